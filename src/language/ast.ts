@@ -1,0 +1,64 @@
+/** The expression language's tree: every node knows the piece of source it was read from. */
+
+/** UTF-16 offsets into the source: `source.slice(start, end)`. */
+export interface Span {
+  readonly start: number;
+  readonly end: number;
+}
+
+export type ArithmeticOperator = '+' | '-' | '*' | '/' | '**' | '@';
+export type ComparisonOperator = '<' | '<=' | '>' | '>=' | '==' | '!=';
+export type LogicalOperator = '&&' | '||';
+export type BinaryOperator = ArithmeticOperator | ComparisonOperator | LogicalOperator;
+
+/** One entry between the brackets of `A[1, :]`: an element, or a slice with optional ends. */
+export type Subscript =
+  | { readonly kind: 'element'; readonly at: Expression }
+  | { readonly kind: 'slice'; readonly from?: Expression; readonly to?: Expression };
+
+/** `span` is the expression itself, `parens` the place of the parentheses around it, if it has any. */
+export type Expression = { readonly span: Span; readonly parens?: Span } & (
+  | { readonly kind: 'number'; readonly value: number }
+  | { readonly kind: 'text'; readonly value: string }
+  | { readonly kind: 'boolean'; readonly value: boolean }
+  | { readonly kind: 'name'; readonly name: string }
+  | { readonly kind: 'unary'; readonly operator: '-' | '!'; readonly operand: Expression }
+  | {
+      readonly kind: 'binary';
+      readonly operator: BinaryOperator;
+      readonly left: Expression;
+      readonly right: Expression;
+    }
+  | {
+      readonly kind: 'conditional';
+      readonly test: Expression;
+      readonly then: Expression;
+      readonly otherwise: Expression;
+    }
+  | {
+      readonly kind: 'call';
+      readonly callee: string;
+      readonly calleeSpan: Span;
+      readonly operands: readonly Expression[];
+      readonly keywords: readonly Keyword[];
+    }
+  | { readonly kind: 'index'; readonly operand: Expression; readonly subscripts: readonly Subscript[] }
+  | { readonly kind: 'list'; readonly items: readonly Expression[] }
+);
+
+/** `axis=-1` in a call. */
+export interface Keyword {
+  readonly name: string;
+  readonly span: Span;
+  readonly value: Expression;
+}
+
+/** One line of a program: `name = expression`. */
+export interface Assignment {
+  readonly name: string;
+  readonly nameSpan: Span;
+  readonly expression: Expression;
+}
+
+/** The expression with the parentheses around it: what its parent's source reaches over. */
+export const reachOf = (expression: Expression): Span => expression.parens ?? expression.span;

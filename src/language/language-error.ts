@@ -1,0 +1,49 @@
+/** What can be wrong with a piece of source: where, what, and what to do about it. */
+
+import type { Span } from './ast.ts';
+
+/** A mistake in an expression. `code` is stable, `hint` says what was expected or what to do. */
+export class LanguageError extends Error {
+  readonly code: string;
+  readonly span: Span;
+  readonly hint: string | undefined;
+
+  constructor(code: string, message: string, span: Span, hint?: string) {
+    super(message);
+    this.name = 'LanguageError';
+    this.code = code;
+    this.span = span;
+    this.hint = hint;
+  }
+}
+
+export const unexpectedCharacter = (character: string, span: Span) =>
+  new LanguageError('unexpected-character', `unexpected character ${JSON.stringify(character)}`, span);
+
+export const unexpectedToken = (found: string, expected: string, span: Span) =>
+  new LanguageError('unexpected-token', `unexpected ${found}`, span, `expected ${expected}`);
+
+export const badNumber = (text: string, span: Span) =>
+  new LanguageError(
+    'bad-number',
+    `${text} is not a finite 64-bit number`,
+    span,
+    'write it between -1.79e308 and 1.79e308',
+  );
+
+export const tooDeep = (limit: number, span: Span) =>
+  new LanguageError('too-deep', `nested deeper than ${limit} levels`, span, 'give the inner part a line of its own');
+
+export const tooLong = (length: number, limit: number) =>
+  new LanguageError(
+    'too-long',
+    `${length} characters are more than the ${limit} that one formula may have`,
+    {
+      start: 0,
+      end: 1,
+    },
+    'split it over several lines',
+  );
+
+export const tooManyInARow = (limit: number, span: Span) =>
+  new LanguageError('too-long', `more than ${limit} operators in a row`, span, 'split it over several lines');

@@ -1,0 +1,272 @@
+/** A Pratt parser with Python's precedences: each operator binds by a number, and nesting is bounded. */
+
+import {
+  type Assignment,
+  type BinaryOperator,
+  type Expression,
+  type Keyword,
+  reachOf,
+  type Span,
+  type Subscript,
+} from './ast.ts';
+import { tooDeep, tooLong, tooManyInARow, unexpectedToken } from './language-error.ts';
+import { type Token, tokenize } from './tokens.ts';
+
+/** Nesting, operators in a row, and length that a formula may have: trees are walked recursively, a formula comes from a stranger. */
+export const FORMULA_LIMITS = { depth: 64, chain: 1_000, length: 65_536 } as const;
+
+/** Left binding powers; `**` is right-associative, unary minus sits between `*` and `**` as in Python. */
+const POWERS = new Map<BinaryOperator, number>([
+  ['||', 10],
+  ['&&', 20],
+  ['<', 30],
+  ['<=', 30],
+  ['>', 30],
+  ['>=', 30],
+  ['==', 30],
+  ['!=', 30],
+  ['+', 40],
+  ['-', 40],
+  ['*', 50],
+  ['/', 50],
+  ['@', 50],
+  ['**', 70],
+]);
+const CONDITIONAL_POWER = 5;
+const UNARY_POWER = 60;
+
+/** How strongly an operator binds: what printing needs to place parentheses. */
+export const bindingPower = (operator: BinaryOperator | 'unary' | 'conditional'): number =>
+  operator === 'unary' ? UNARY_POWER : operator === 'conditional' ? CONDITIONAL_POWER : POWERS.get(operator)!;
+
+/** @throws LanguageError with the span of the first mistake. */
+export function parseExpression(source: string): Expression {
+  const parser = new Parser(source);
+  const expression = parser.expression(0);
+  parser.expectEnd();
+  return expression;
+}
+
+/** `name = expression`. @throws LanguageError with the span of the first mistake. */
+export function parseAssignment(source: string): Assignment {
+  const parser = new Parser(source);
+  const target = parser.expectName('a name, as in `z = W @ x + b`');
+  parser.expect('=', '`=` after the name');
+  const expression = parser.expression(0);
+  parser.expectEnd();
+  return { name: target.text, nameSpan: target.span, expression };
+}
+
+class Parser {
+  private readonly tokens: readonly Token[];
+  private position = 0;
+  private depth = 0;
+
+  constructor(source: string) {
+    if (source.length > FORMULA_LIMITS.length) throw tooLong(source.length, FORMULA_LIMITS.length);
+    this.tokens = tokenize(source);
+  }
+
+  expression(minimum: number): Expression {
+    if (++this.depth > FORMULA_LIMITS.depth) throw tooDeep(FORMULA_LIMITS.depth, this.peek().span);
+    let left = this.prefix();
+    for (let links = 1; ; links++) {
+      const next = this.infix(left, minimum);
+      if (next === undefined) break;
+      if (links > FORMULA_LIMITS.chain) throw tooManyInARow(FORMULA_LIMITS.chain, reachOf(next));
+      left = next;
+    }
+    this.depth--;
+    return left;
+  }
+
+  expect(symbol: string, expected: string): Token {
+    const token = this.peek();
+    if (token.kind !== 'symbol' || token.text !== symbol) throw this.unexpected(expected);
+    return this.next();
+  }
+
+  expectName(expected: string): Token {
+    if (this.peek().kind !== 'name') throw this.unexpected(expected);
+    return this.next();
+  }
+
+  expectEnd(): void {
+    if (this.peek().kind !== 'end') throw this.unexpected('an operator or the end of the formula');
+  }
+
+  private prefix(): Expression {
+    const token = this.next();
+    if (token.kind === 'number') return { kind: 'number', value: Number(token.text), span: token.span };
+    if (token.kind === 'text') return { kind: 'text', value: token.text, span: token.span };
+    if (token.kind === 'name') return this.nameOrCall(token);
+    if (token.kind === 'symbol') {
+      if (token.text === '-' || token.text === '!') return this.unary(token.text, token.span);
+      if (token.text === '(') return this.parenthesised(token.span);
+      if (token.text === '[') return this.list(token.span);
+      if (token.text === '∂') return this.partial(token.span);
+    }
+    this.position--;
+    throw this.unexpected('a number, a name, `(` or `-`');
+  }
+
+  /** A minus right before a number makes a negative number, unless `**` takes the number first: −2² is −(2²). */
+  private unary(operator: '-' | '!', span: Span): Expression {
+    const operand = this.expression(UNARY_POWER);
+    const whole = { start: span.start, end: reachOf(operand).end };
+    if (
+      operator === '-' &&
+      operand.kind === 'number' &&
+      operand.parens === undefined &&
+      operand.span.start === span.end
+    )
+      return { kind: 'number', value: -operand.value, span: whole };
+    return { kind: 'unary', operator, operand, span: whole };
+  }
+
+  private parenthesised(open: Span): Expression {
+    const inner = this.expression(0);
+    const close = this.expect(')', '`)`');
+    return { ...inner, parens: { start: open.start, end: close.span.end } };
+  }
+
+  private list(open: Span): Expression {
+    const items = this.sequence(']', () => this.expression(0));
+    return { kind: 'list', items: items.elements, span: { start: open.start, end: items.end } };
+  }
+
+  /** `∂W1` is `grad(W1)`. */
+  private partial(start: Span): Expression {
+    const name = this.expectName('a name after ∂');
+    const span = { start: start.start, end: name.span.end };
+    return {
+      kind: 'call',
+      callee: 'grad',
+      calleeSpan: start,
+      operands: [{ kind: 'name', name: name.text, span: name.span }],
+      keywords: [],
+      span,
+    };
+  }
+
+  private nameOrCall(token: Token): Expression {
+    if (token.text === 'True' || token.text === 'true') return { kind: 'boolean', value: true, span: token.span };
+    if (token.text === 'False' || token.text === 'false') return { kind: 'boolean', value: false, span: token.span };
+    if (!this.take('(')) return { kind: 'name', name: token.text, span: token.span };
+    const operands: Expression[] = [];
+    const keywords: Keyword[] = [];
+    const { end } = this.sequence(')', () => {
+      const keyword = this.keyword();
+      if (keyword !== undefined) keywords.push(keyword);
+      else if (keywords.length > 0) throw this.unexpected('a keyword such as `axis=0` after the first keyword');
+      else operands.push(this.expression(0));
+    });
+    return {
+      kind: 'call',
+      callee: token.text,
+      calleeSpan: token.span,
+      operands,
+      keywords,
+      span: { start: token.span.start, end },
+    };
+  }
+
+  private keyword(): Keyword | undefined {
+    const name = this.peek();
+    const after = this.tokens[this.position + 1];
+    if (name.kind !== 'name' || after?.kind !== 'symbol' || after.text !== '=') return undefined;
+    this.position += 2;
+    const value = this.expression(0);
+    return { name: name.text, span: { start: name.span.start, end: reachOf(value).end }, value };
+  }
+
+  private infix(left: Expression, minimum: number): Expression | undefined {
+    const token = this.peek();
+    if (token.kind !== 'symbol') return undefined;
+    if (token.text === '[') return this.indexing(left);
+    if (token.text === '.') return this.transposed(left);
+    if (token.text === '?' && minimum <= CONDITIONAL_POWER) return this.conditional(left);
+    const operator = token.text as BinaryOperator; // looked up in the table of operators at once
+    const power = POWERS.get(operator);
+    if (power === undefined || power <= minimum) return undefined;
+    this.position++;
+    const right = this.expression(operator === '**' ? UNARY_POWER - 1 : power);
+    return { kind: 'binary', operator, left, right, span: { start: reachOf(left).start, end: reachOf(right).end } };
+  }
+
+  private conditional(test: Expression): Expression {
+    this.position++;
+    const then = this.expression(CONDITIONAL_POWER);
+    this.expect(':', '`:` of `c ? a : b`');
+    const otherwise = this.expression(CONDITIONAL_POWER - 1);
+    return {
+      kind: 'conditional',
+      test,
+      then,
+      otherwise,
+      span: { start: reachOf(test).start, end: reachOf(otherwise).end },
+    };
+  }
+
+  private transposed(left: Expression): Expression {
+    this.position++;
+    const letter = this.expectName('`T`, as in `A.T`');
+    if (letter.text !== 'T') {
+      this.position--;
+      throw this.unexpected('`T`, as in `A.T`');
+    }
+    const span = { start: reachOf(left).start, end: letter.span.end };
+    return { kind: 'call', callee: 'transpose', calleeSpan: letter.span, operands: [left], keywords: [], span };
+  }
+
+  private indexing(left: Expression): Expression {
+    this.position++;
+    const { elements, end } = this.sequence(']', () => this.subscript());
+    if (elements.length === 0) {
+      this.position--;
+      throw this.unexpected('an index, as in `v[0]`');
+    }
+    return { kind: 'index', operand: left, subscripts: elements, span: { start: reachOf(left).start, end } };
+  }
+
+  private subscript(): Subscript {
+    const from = this.isAt(':') ? undefined : this.expression(0);
+    if (!this.take(':')) return { kind: 'element', at: from! }; // absent only when a colon follows
+    const to = this.isAt(',') || this.isAt(']') ? undefined : this.expression(0);
+    return { kind: 'slice', ...(from && { from }), ...(to && { to }) };
+  }
+
+  private sequence<T>(close: string, read: () => T): { elements: T[]; end: number } {
+    const elements: T[] = [];
+    while (!this.isAt(close)) {
+      elements.push(read());
+      if (!this.take(',')) break;
+    }
+    return { elements, end: this.expect(close, `\`,\` or \`${close}\``).span.end };
+  }
+
+  private isAt(symbol: string): boolean {
+    return this.peek().kind === 'symbol' && this.peek().text === symbol;
+  }
+
+  private take(symbol: string): boolean {
+    if (!this.isAt(symbol)) return false;
+    this.position++;
+    return true;
+  }
+
+  private peek(): Token {
+    return this.tokens[this.position]!; // the end token is never passed
+  }
+
+  private next(): Token {
+    const token = this.peek();
+    if (token.kind !== 'end') this.position++;
+    return token;
+  }
+
+  private unexpected(expected: string) {
+    const token = this.peek();
+    return unexpectedToken(token.kind === 'end' ? token.text : `\`${token.text}\``, expected, token.span);
+  }
+}

@@ -1,0 +1,125 @@
+/** An expression back to text, with the fewest parentheses that keep its meaning. */
+
+import type { Expression, Subscript } from './ast.ts';
+import { bindingPower } from './parse.ts';
+
+/** How the parts look: plain source, or the screen's mathematics. */
+export interface Notation {
+  readonly number: (value: number) => string;
+  readonly name: (name: string) => string;
+  /** Text of an operator with its spaces. */
+  readonly operator: (operator: string) => string;
+}
+
+/** The language itself: what this prints, the parser reads. */
+export const SOURCE: Notation = {
+  number: value => (Object.is(value, -0) ? '-0.0' : String(value)),
+  name: name => name,
+  operator: operator => (operator === '**' ? '**' : ` ${operator} `),
+};
+
+/** Typographic form for the screen: `2 × b`, `−x`, `a·b` is left to the caller's operator. */
+export const MATHEMATICS: Notation = {
+  number: value => String(value).replace('-', '−'),
+  name: name => name,
+  operator: operator => TYPOGRAPHIC.get(operator) ?? ` ${operator} `,
+};
+
+const TYPOGRAPHIC = new Map([
+  ['*', ' × '],
+  ['-', ' − '],
+  ['**', '^'],
+  ['<=', ' ≤ '],
+  ['>=', ' ≥ '],
+  ['==', ' = '],
+  ['!=', ' ≠ '],
+  ['&&', ' and '],
+  ['||', ' or '],
+]);
+
+const ATOM = 1000;
+
+/** @param replace Text for a sub-expression that is to be shown otherwise, e.g. a name as its number. */
+export function print(
+  expression: Expression,
+  notation: Notation = SOURCE,
+  replace: (expression: Expression) => string | undefined = () => undefined,
+): string {
+  return write(expression, { notation, replace }, 0);
+}
+
+interface Printing {
+  readonly notation: Notation;
+  readonly replace: (expression: Expression) => string | undefined;
+}
+
+function write(expression: Expression, printing: Printing, minimum: number): string {
+  const replaced = printing.replace(expression);
+  if (replaced !== undefined) return needsParentheses(replaced) && minimum > 40 ? `(${replaced})` : replaced;
+  const text = writeBare(expression, printing);
+  return powerOf(expression) < minimum ? `(${text})` : text;
+}
+
+/** A substituted number such as −0.562, or a substituted sum, must not run into the operator before it. */
+const needsParentheses = (text: string): boolean => /^[-−]/.test(text) || /[^e] [-+−×*/@] /.test(text);
+
+function powerOf(expression: Expression): number {
+  switch (expression.kind) {
+    case 'binary':
+      return bindingPower(expression.operator);
+    case 'unary':
+      return bindingPower('unary');
+    case 'conditional':
+      return bindingPower('conditional');
+    case 'number':
+      return expression.value < 0 || Object.is(expression.value, -0) ? bindingPower('unary') : ATOM;
+    default:
+      return ATOM;
+  }
+}
+
+function writeBare(expression: Expression, printing: Printing): string {
+  const { notation } = printing;
+  switch (expression.kind) {
+    case 'number':
+      return notation.number(expression.value);
+    case 'text':
+      return JSON.stringify(expression.value);
+    case 'boolean':
+      return expression.value ? 'true' : 'false';
+    case 'name':
+      return notation.name(expression.name);
+    case 'unary':
+      return notation.operator(expression.operator).trim() + write(expression.operand, printing, bindingPower('unary'));
+    case 'binary':
+      return writeBinary(expression, printing);
+    case 'conditional': {
+      const power = bindingPower('conditional');
+      const [test, then, otherwise] = [expression.test, expression.then, expression.otherwise];
+      return `${write(test, printing, power + 1)} ? ${write(then, printing, power + 1)} : ${write(otherwise, printing, power)}`;
+    }
+    case 'call': {
+      const operands = expression.operands.map(operand => write(operand, printing, 0));
+      const keywords = expression.keywords.map(({ name, value }) => `${name}=${write(value, printing, 0)}`);
+      return `${expression.callee}(${[...operands, ...keywords].join(', ')})`;
+    }
+    case 'index':
+      return `${write(expression.operand, printing, ATOM)}[${expression.subscripts.map(s => writeSubscript(s, printing)).join(', ')}]`;
+    case 'list':
+      return `[${expression.items.map(item => write(item, printing, 0)).join(', ')}]`;
+  }
+}
+
+function writeBinary(expression: Expression & { kind: 'binary' }, printing: Printing): string {
+  const power = bindingPower(expression.operator);
+  const isRightAssociative = expression.operator === '**';
+  const left = write(expression.left, printing, isRightAssociative ? power + 1 : power);
+  const right = write(expression.right, printing, isRightAssociative ? bindingPower('unary') : power + 1);
+  return left + printing.notation.operator(expression.operator) + right;
+}
+
+function writeSubscript(subscript: Subscript, printing: Printing): string {
+  if (subscript.kind === 'element') return write(subscript.at, printing, 0);
+  const end = (expression: Expression | undefined) => (expression ? write(expression, printing, 0) : '');
+  return `${end(subscript.from)}:${end(subscript.to)}`;
+}

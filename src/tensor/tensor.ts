@@ -1,0 +1,106 @@
+/** A tensor is a shape and its numbers in row-major order; nobody changes one after it was made. */
+
+/** Lengths of the axes; `[]` is a scalar. */
+export type Shape = readonly number[];
+
+/** The reading half of a Float64Array: enough to compute with, nothing to change it by. */
+export interface ReadonlyFloats extends ArrayLike<number>, Iterable<number> {
+  readonly [index: number]: number;
+  subarray(start?: number, end?: number): ReadonlyFloats;
+  slice(start?: number, end?: number): Float64Array;
+}
+
+/** 64-bit numbers in row-major order, `data.length` = product of `shape`. */
+export interface Tensor {
+  readonly shape: Shape;
+  readonly data: ReadonlyFloats;
+}
+
+/** A number, or nested arrays of one length on each level: a tensor as JSON writes it. */
+export type Nested = number | readonly Nested[];
+
+/** A tensor over numbers that the caller gives away. */
+export function tensor(shape: Shape, data: ReadonlyFloats | readonly number[]): Tensor {
+  return { shape, data: Array.isArray(data) ? Float64Array.from(data) : (data as ReadonlyFloats) }; // an array was just excluded
+}
+
+export function scalar(value: number): Tensor {
+  return { shape: [], data: Float64Array.of(value) };
+}
+
+/** Number of elements: the product of the axes. */
+export function sizeOf(shape: Shape): number {
+  let size = 1;
+  for (const length of shape) size *= length;
+  return size;
+}
+
+export function isSameShape(a: Shape, b: Shape): boolean {
+  return a.length === b.length && a.every((length, axis) => length === b[axis]);
+}
+
+/** `(2, 4)`, `(4,)`, `()` as NumPy writes shapes. */
+export function shapeText(shape: Shape): string {
+  return shape.length === 1 ? `(${shape[0]},)` : `(${shape.join(', ')})`;
+}
+
+/** Row-major steps: how far apart two neighbours along each axis lie. */
+export function stridesOf(shape: Shape): number[] {
+  const strides = new Array<number>(shape.length);
+  let step = 1;
+  for (let axis = shape.length - 1; axis >= 0; axis--) {
+    strides[axis] = step;
+    step *= shape[axis]!;
+  }
+  return strides;
+}
+
+/** Multi-index of a flat position, `[]` for a scalar. */
+export function indexOf(shape: Shape, flat: number): number[] {
+  const index = new Array<number>(shape.length);
+  for (let axis = shape.length - 1; axis >= 0; axis--) {
+    index[axis] = flat % shape[axis]!;
+    flat = Math.floor(flat / shape[axis]!);
+  }
+  return index;
+}
+
+/** Flat position of a multi-index. */
+export function flatOf(shape: Shape, index: readonly number[]): number {
+  return index.reduce((flat, i, axis) => flat * shape[axis]! + i, 0);
+}
+
+/** Nested arrays as JSON writes them; a scalar is a plain number. */
+export function toNested({ shape, data }: Tensor): Nested {
+  const level = (axis: number, start: number, size: number): Nested => {
+    if (axis === shape.length) return data[start]!;
+    const step = size / shape[axis]!;
+    return Array.from({ length: shape[axis]! }, (_, i) => level(axis + 1, start + i * step, step));
+  };
+  return level(0, 0, data.length);
+}
+
+/** The tensor of nested arrays, or undefined when they are ragged or empty. */
+export function fromNested(nested: Nested): Tensor | undefined {
+  const shape: number[] = [];
+  for (let level: Nested | undefined = nested; typeof level !== 'number'; level = level[0]) {
+    if (level === undefined || level.length === 0) return undefined;
+    shape.push(level.length);
+  }
+  const numbers: number[] = [];
+  const isRectangular = (level: Nested, axis: number): boolean => {
+    if (typeof level === 'number') {
+      numbers.push(level);
+      return axis === shape.length;
+    }
+    return level.length === shape[axis] && level.every(inner => isRectangular(inner, axis + 1));
+  };
+  return isRectangular(nested, 0) ? tensor(shape, numbers) : undefined;
+}
+
+/** Same shape and the same 64 bits in every element (so NaN equals NaN, and −0 is not 0). */
+export function isIdentical(a: Tensor, b: Tensor): boolean {
+  if (!isSameShape(a.shape, b.shape)) return false;
+  for (let i = 0; i < a.data.length; i++) if (!Object.is(a.data[i], b.data[i])) return false;
+  return true;
+}
