@@ -1,0 +1,4 @@
+/** Opens a demonstration of the terminal shell. */
+import { render, Text } from 'ink';
+
+render(<Text>backprop-tui</Text>);
