@@ -45,5 +45,5 @@ export const tooLong = (length: number, limit: number) =>
     'split it over several lines',
   );
 
-export const tooManyInARow = (limit: number, span: Span) =>
-  new LanguageError('too-long', `more than ${limit} operators in a row`, span, 'split it over several lines');
+export const tooManyOperators = (limit: number, span: Span) =>
+  new LanguageError('too-long', `more than ${limit} operators in one formula`, span, 'split it over several lines');

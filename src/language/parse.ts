@@ -1,5 +1,6 @@
 /** A Pratt parser with Python's precedences: each operator binds by a number, and nesting is bounded. */
 
+import { FORMULA_LIMITS } from '../limits.ts';
 import {
   type Assignment,
   type BinaryOperator,
@@ -9,11 +10,8 @@ import {
   type Span,
   type Subscript,
 } from './ast.ts';
-import { tooDeep, tooLong, tooManyInARow, unexpectedToken } from './language-error.ts';
+import { tooDeep, tooLong, tooManyOperators, unexpectedToken } from './language-error.ts';
 import { type Token, tokenize } from './tokens.ts';
-
-/** Nesting, operators in a row, and length that a formula may have: trees are walked recursively, a formula comes from a stranger. */
-export const FORMULA_LIMITS = { depth: 64, chain: 1_000, length: 65_536 } as const;
 
 /** Left binding powers; `**` is right-associative, unary minus sits between `*` and `**` as in Python. */
 const POWERS = new Map<BinaryOperator, number>([
@@ -61,6 +59,7 @@ class Parser {
   private readonly tokens: readonly Token[];
   private position = 0;
   private depth = 0;
+  private operators = 0;
 
   constructor(source: string) {
     if (source.length > FORMULA_LIMITS.length) throw tooLong(source.length, FORMULA_LIMITS.length);
@@ -70,10 +69,10 @@ class Parser {
   expression(minimum: number): Expression {
     if (++this.depth > FORMULA_LIMITS.depth) throw tooDeep(FORMULA_LIMITS.depth, this.peek().span);
     let left = this.prefix();
-    for (let links = 1; ; links++) {
+    for (;;) {
       const next = this.infix(left, minimum);
       if (next === undefined) break;
-      if (links > FORMULA_LIMITS.chain) throw tooManyInARow(FORMULA_LIMITS.chain, reachOf(next));
+      if (++this.operators > FORMULA_LIMITS.operators) throw tooManyOperators(FORMULA_LIMITS.operators, reachOf(next));
       left = next;
     }
     this.depth--;

@@ -1,0 +1,197 @@
+/** A call as the language writes it → which operation, on which operands, with which attributes. */
+
+import { type Expression, type Keyword, reachOf, type Subscript } from '../language/ast.ts';
+import { LanguageError } from '../language/language-error.ts';
+import type { AttributeName, Attributes, Operation } from '../ops/operation.ts';
+import { rangesOf, type WrittenRange } from '../ops/rearrangements.ts';
+import { FUNCTION_NAMES, indexing, negate, operationOf, operationsNamed } from '../ops/table.ts';
+import type { Shape } from '../tensor/tensor.ts';
+import { didYouMean } from '../text/suggest.ts';
+
+/** An operation applied: attributes may wait for the first operand's shape. */
+export interface AppliedOperation {
+  readonly operation: Operation;
+  readonly operands: readonly Expression[];
+  readonly attributes: (first: Shape) => Attributes;
+}
+
+/** The operation an expression asks for, or undefined when it is no operation (a number, a name, a comparison …).
+ * @throws LanguageError for an unknown function, a wrong number of operands, an attribute that is none. */
+export function appliedOperation(expression: Expression): AppliedOperation | undefined {
+  switch (expression.kind) {
+    case 'unary':
+      return expression.operator === '-' ? apply(negate, [expression.operand]) : undefined;
+    case 'binary': {
+      const operation = operationOf(expression.operator);
+      return operation && apply(operation, [expression.left, expression.right]);
+    }
+    case 'index': {
+      const written = expression.subscripts.map(writtenRange);
+      return {
+        operation: indexing,
+        operands: [expression.operand],
+        attributes: shape => ({ ranges: rangesOf(written, shape) }),
+      };
+    }
+    case 'call':
+      return appliedCall(expression);
+    default:
+      return undefined;
+  }
+}
+
+const apply = (
+  operation: Operation,
+  operands: readonly Expression[],
+  attributes: Attributes = {},
+): AppliedOperation => ({
+  operation,
+  operands,
+  attributes: () => attributes,
+});
+
+function appliedCall(call: Expression & { kind: 'call' }): AppliedOperation {
+  const candidates = operationsNamed(call.callee);
+  if (candidates.length === 0) throw unknownFunction(call);
+  const operation =
+    candidates.find(candidate => candidate.operands.length === call.operands.length) ??
+    candidates.find(candidate => canTake(candidate, call.operands.length));
+  if (operation === undefined) throw wrongOperands(call, candidates);
+  const isList = operation.operands[0]!.startsWith('...');
+  const count = operation.operands.length;
+  const operands = isList ? listItems(call) : call.operands.slice(0, count);
+  return apply(operation, operands, attributesOf(operation, call.operands.slice(count), call.keywords, call));
+}
+
+/** Operands, and after them attributes in their order: `reshape(x, [3, 2])`, `sum(x, 0)`. */
+const canTake = (operation: Operation, count: number): boolean =>
+  count >= operation.operands.length && count <= operation.operands.length + operation.attributes.length;
+
+function listItems(call: Expression & { kind: 'call' }): readonly Expression[] {
+  const list = call.operands[0]!;
+  if (list.kind !== 'list' || list.items.length === 0)
+    throw new LanguageError(
+      'list-expected',
+      `${call.callee} takes a list`,
+      reachOf(list),
+      `write ${call.callee}([a, b])`,
+    );
+  return list.items;
+}
+
+function attributesOf(
+  operation: Operation,
+  positional: readonly Expression[],
+  keywords: readonly Keyword[],
+  call: Expression & { kind: 'call' },
+): Attributes {
+  const attributes = new Map<AttributeName, unknown>();
+  positional.forEach((value, i) => {
+    const name = operation.attributes[i]!; // canTake has counted
+    attributes.set(name, attributeValue(name, value));
+  });
+  for (const keyword of keywords) {
+    const name = operation.attributes.find(candidate => candidate === keyword.name);
+    if (name === undefined) throw unknownKeyword(operation, keyword);
+    if (attributes.has(name)) throw new LanguageError('given-twice', `${name} is given twice`, keyword.span);
+    attributes.set(name, attributeValue(name, keyword.value));
+  }
+  for (const name of ['shape', 'classes'] as const)
+    if (operation.attributes.includes(name) && !attributes.has(name))
+      throw new LanguageError(
+        'attribute-missing',
+        `${operation.name} needs ${name}`,
+        call.span,
+        `write ${operation.name}(…, ${name}=${name === 'shape' ? '[2, 3]' : '3'})`,
+      );
+  return Object.fromEntries(attributes);
+}
+
+function attributeValue(name: AttributeName, value: Expression): number | boolean | readonly number[] {
+  const wrong = (expected: string) =>
+    new LanguageError(
+      'wrong-attribute',
+      `${name} is not ${expected}`,
+      reachOf(value),
+      `write it as a plain value, as in ${name}=${EXAMPLES[name]}`,
+    );
+  switch (name) {
+    case 'keepdims':
+      if (value.kind !== 'boolean') throw wrong('true or false');
+      return value.value;
+    case 'shape': {
+      const items = value.kind === 'list' ? value.items : [value];
+      return items.map(item => {
+        if (item.kind !== 'number' || !Number.isInteger(item.value)) throw wrong('a list of whole numbers');
+        return item.value;
+      });
+    }
+    case 'axis':
+    case 'classes':
+      if (value.kind !== 'number' || !Number.isInteger(value.value)) throw wrong('a whole number');
+      return value.value;
+    default:
+      if (value.kind !== 'number') throw wrong('a number');
+      return value.value;
+  }
+}
+
+const EXAMPLES: Readonly<Record<AttributeName, string>> = {
+  axis: '0',
+  keepdims: 'true',
+  slope: '0.01',
+  alpha: '1',
+  eps: '1e-8',
+  classes: '3',
+  shape: '[2, 3]',
+  ranges: '0',
+};
+
+function writtenRange(subscript: Subscript): WrittenRange {
+  if (subscript.kind === 'element') return { at: wholeNumber(subscript.at) };
+  return { from: subscript.from && wholeNumber(subscript.from), to: subscript.to && wholeNumber(subscript.to) };
+}
+
+function wholeNumber(expression: Expression): number {
+  if (expression.kind !== 'number' || !Number.isInteger(expression.value))
+    throw new LanguageError(
+      'index-not-whole',
+      'an index is a whole number written out',
+      reachOf(expression),
+      'to pick rows by a constant, use gather(E, idx)',
+    );
+  return expression.value;
+}
+
+function unknownFunction(call: Expression & { kind: 'call' }): LanguageError {
+  const suggestion = didYouMean(call.callee, FUNCTION_NAMES);
+  return new LanguageError(
+    'unknown-function',
+    `there is no function ${call.callee}`,
+    call.calleeSpan,
+    suggestion ? `did you mean ${suggestion}?` : `the functions are ${FUNCTION_NAMES.join(' ')}`,
+  );
+}
+
+function wrongOperands(call: Expression & { kind: 'call' }, candidates: readonly Operation[]): LanguageError {
+  const forms = candidates.map(
+    ({ name, operands }) => `${name}(${operands.join(', ').replace(/\.\.\.\w+/, '[a, b, …]')})`,
+  );
+  return new LanguageError(
+    'wrong-operands',
+    `${call.callee} with ${call.operands.length} operands`,
+    call.span,
+    `write ${forms.join(' or ')}`,
+  );
+}
+
+function unknownKeyword(operation: Operation, keyword: Keyword): LanguageError {
+  const suggestion = didYouMean(keyword.name, operation.attributes);
+  const known = operation.attributes.length > 0 ? `it takes ${operation.attributes.join(', ')}` : 'it takes none';
+  return new LanguageError(
+    'unknown-keyword',
+    `${operation.name} has no keyword ${keyword.name}`,
+    keyword.span,
+    suggestion ? `did you mean ${suggestion}?` : known,
+  );
+}

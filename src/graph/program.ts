@@ -1,0 +1,111 @@
+/** A program is a list of single operations in the order they are evaluated, each with its place in the source. */
+
+import type { Span } from '../language/ast.ts';
+import type { Attributes, Conventions, Kernel, Operation } from '../ops/operation.ts';
+import type { Shape, Tensor } from '../tensor/tensor.ts';
+
+/** Position in `Program.nodes`: leaves first, then operations in evaluation order. */
+export type NodeId = number;
+/** Position in `Program.edges`. */
+export type EdgeId = number;
+
+export type LeafRole = 'constant' | 'input' | 'parameter';
+
+interface NodeCommon {
+  readonly id: NodeId;
+  /** `z1`, or `z1.2` for the second operation inside line z1. */
+  readonly name: string;
+  /** As the scenario writes it: the leaf's name, the literal, or the operation's piece of source. */
+  readonly text: string;
+  readonly shape: Shape;
+  readonly size: number;
+  /** Depends on an input or a parameter, so that ∂L/∂node can be asked for. */
+  readonly needsGradient: boolean;
+  /** Lies on a way from such a leaf to the loss: a gradient arrives here. */
+  readonly isReached: boolean;
+}
+
+export interface LeafNode extends NodeCommon {
+  readonly role: LeafRole | 'literal';
+  readonly initial: Tensor;
+}
+
+export interface OperationNode extends NodeCommon {
+  readonly role: 'operation';
+  readonly operation: Operation;
+  readonly attributes: Attributes;
+  readonly operands: readonly NodeId[];
+  readonly kernel: Kernel;
+  /** Index of the program line, and the place in its text. */
+  readonly line: number;
+  readonly span: Span;
+}
+
+export type GraphNode = LeafNode | OperationNode;
+
+/** One use of an operand: `x * x` has two edges between the same nodes, in slots 0 and 1. */
+export interface Edge {
+  readonly id: EdgeId;
+  /** The operation. */
+  readonly from: NodeId;
+  /** Its operand. */
+  readonly to: NodeId;
+  readonly slot: number;
+  /** A contribution is sent along it in the backward pass. */
+  readonly carriesGradient: boolean;
+}
+
+export interface ProgramLine {
+  readonly text: string;
+  readonly say?: string;
+  /** What the line's name stands for. */
+  readonly name: string;
+  readonly node: NodeId;
+}
+
+export interface Program {
+  readonly nodes: readonly GraphNode[];
+  readonly edges: readonly Edge[];
+  readonly lines: readonly ProgramLine[];
+  /** Operations in evaluation order. */
+  readonly order: readonly NodeId[];
+  /** Edges in the order in which the backward pass sends along them. */
+  readonly backward: readonly EdgeId[];
+  readonly loss: NodeId | undefined;
+  readonly parameters: readonly NodeId[];
+  readonly conventions: Conventions;
+  /** Leaves, lines and unnamed operations by name. */
+  readonly byName: ReadonlyMap<string, NodeId>;
+}
+
+/** The node of that id. */
+export const nodeOf = (program: Program, id: NodeId): GraphNode => program.nodes[id]!; // ids are positions
+
+/** The operation of that id. @throws Error when it is a leaf: a bug, not a mistake of the file. */
+export function operationOf(program: Program, id: NodeId): OperationNode {
+  const node = nodeOf(program, id);
+  if (node.role !== 'operation') throw new Error(`node ${node.name} is no operation`);
+  return node;
+}
+
+export const shapesOf = (program: Program, ids: readonly NodeId[]): readonly Shape[] =>
+  ids.map(id => nodeOf(program, id).shape);
+
+/** What a scenario says of a program, before it was understood. */
+export interface ProgramDefinition {
+  readonly leaves: readonly { readonly name: string; readonly role: LeafRole; readonly value: Tensor }[];
+  readonly lines: readonly { readonly text: string; readonly say?: string }[];
+  /** Name of the node to differentiate; default: the last line. */
+  readonly loss?: string;
+  /** No loss and no backward pass. */
+  readonly forwardOnly: boolean;
+  readonly conventions: Conventions;
+}
+
+/** A mistake in a program: in a line (with the place in its text), or in the choice of the loss. */
+export interface ProgramProblem {
+  readonly code: string;
+  readonly message: string;
+  readonly hint?: string;
+  readonly where: { readonly line: number; readonly span: Span } | 'loss';
+}

@@ -1,0 +1,43 @@
+/** What a file may ask of this program, and why: a scenario is a file from a stranger. Every error that meets a limit names it. */
+
+/** A formula's tree is walked recursively: nesting and operators bound the depth of that walk. */
+export const FORMULA_LIMITS = {
+  /** Brackets and calls inside one another. */
+  depth: 64,
+  /** Operators in one formula; a lecture's longest has about 30. */
+  operators: 1_000,
+  /** Characters. */
+  length: 65_536,
+} as const;
+
+/** A name is shown in columns and typed by people. */
+export const NAME_LIMIT = 64;
+
+/** What a program may hold. */
+export const PROGRAM_LIMITS = {
+  /** Lines of a program; 50,000 record and open within a second. */
+  lines: 100_000,
+  /** Numbers in one tensor: 16 Mi of them are 128 MiB. */
+  elements: 16 * 1024 * 1024,
+  /** Numbers in all values together. */
+  totalElements: 64 * 1024 * 1024,
+} as const;
+
+/** What a scenario file may hold. */
+export const FILE_LIMITS = {
+  /** Bytes of a scenario file; logs may be larger, as they are streamed. */
+  bytes: 4 * 1024 * 1024,
+  /** Arrays and objects inside one another. */
+  depth: 64,
+  /** Characters of one string. */
+  string: 65_536,
+  /** Characters of one number. */
+  number: 64,
+  /** Problems reported at once. */
+  problems: 20,
+} as const;
+
+/** What a run may ask for. */
+export const TRAINING_LIMITS = {
+  iterations: 10_000_000,
+} as const;

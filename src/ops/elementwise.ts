@@ -1,0 +1,248 @@
+/** Operations on each element by itself: the share is upstream × local derivative, summed where an operand was stretched. */
+
+import { parseExpression } from '../language/parse.ts';
+import { print } from '../language/print.ts';
+import { broadcastShapes, broadcastSources } from '../tensor/broadcast.ts';
+import { flatOf, indexOf, isSameShape, type ReadonlyFloats, type Shape, sizeOf } from '../tensor/tensor.ts';
+import {
+  type AttributeName,
+  at,
+  type Call,
+  type Conventions,
+  type Kernel,
+  type Kink,
+  type Operation,
+  type Sample,
+} from './operation.ts';
+import { cannotBroadcast } from './shape-errors.ts';
+
+/** A derivative twice: as text for eyes and LaTeX, as a function for speed. Tests hold the two together. */
+interface Local<F> {
+  readonly text: string;
+  readonly of: F;
+}
+
+interface Common {
+  readonly name: string;
+  readonly operator?: string;
+  readonly summary: string;
+  /** One element written out: `1 / (1 + exp(-x))`. */
+  readonly definition: string;
+  /** What is taken at the kink: of one operand at 0, of two where they are equal. */
+  readonly kink?: Kink['convention'];
+  readonly samples?: readonly Sample[];
+  readonly range?: readonly [number, number];
+  readonly source?: string;
+}
+
+/** A number that the formula needs besides its operand: an attribute with its default, or a convention. */
+type Setting =
+  | { readonly attribute: AttributeName & ('slope' | 'alpha'); readonly default: number }
+  | { readonly convention: keyof Conventions };
+
+interface UnaryRecord extends Common {
+  readonly operand?: string;
+  readonly setting?: Setting;
+  readonly forward: (x: number, setting: number) => number;
+  readonly local: Local<(x: number, out: number, setting: number) => number>;
+}
+
+interface BinaryRecord extends Common {
+  readonly operands?: readonly [string, string];
+  readonly forward: (x: number, y: number) => number;
+  readonly local: readonly [
+    Local<(x: number, y: number, out: number) => number>,
+    Local<(x: number, y: number, out: number) => number>,
+  ];
+}
+
+/** out has the shape of x. */
+export function unary(record: UnaryRecord): Operation {
+  const { operand = 'x', forward, local, setting } = record;
+  const settingOf = ({ attributes, conventions }: Call): number =>
+    setting === undefined
+      ? 0
+      : 'convention' in setting
+        ? conventions[setting.convention]
+        : (attributes[setting.attribute] ?? setting.default);
+  return {
+    ...texts(record, [operand]),
+    ...(record.kink && { kink: { distance: ([x]) => smallestOf(x!, Math.abs), convention: record.kink } }),
+    attributes: setting !== undefined && 'attribute' in setting ? [setting.attribute] : [],
+    kernel: call => unaryKernel(call.operands[0]!, forward, local.of, settingOf(call)),
+    derivative: (_slot, call) => ({ local: withSetting(local.text, setting, settingOf(call)) }),
+    element: (index, call) => atElement(withSetting(record.definition, setting, settingOf(call)), [[operand, index]]),
+    paths: (_slot, index, call) => [
+      {
+        out: index,
+        local: atElement(withSetting(local.text, setting, settingOf(call)), [
+          [operand, index],
+          ['out', index],
+        ]),
+      },
+    ],
+    samples: record.samples ?? [[], [3], [2, 3]].map(shape => ({ operands: [shape], range: record.range ?? [-2, 2] })),
+  };
+}
+
+/** out has the broadcast shape of x and y. */
+export function binary(record: BinaryRecord): Operation {
+  const { operands: names = ['x', 'y'], forward, local } = record;
+  return {
+    ...texts(record, names),
+    ...(record.kink && { kink: { distance: smallestDifference, convention: record.kink } }),
+    attributes: [],
+    kernel: call => binaryKernel(record, call.operands[0]!, call.operands[1]!, forward, local),
+    derivative: slot => ({ local: local[slot as 0 | 1].text }), // two operands, so two slots
+    element: (index, call) => atElement(record.definition, stretchedIndices(names, call, index)),
+    paths: (slot, index, call, shape) =>
+      stretchedTo(call.operands[slot]!, index, shape).map(out => ({
+        out,
+        local: atElement(local[slot as 0 | 1].text, [...stretchedIndices(names, call, out), ['out', out]]), // as above
+      })),
+    samples: record.samples ?? BROADCASTS.map(operands => ({ operands, range: record.range ?? [-2, 2] })),
+  };
+}
+
+const BROADCASTS: readonly (readonly Shape[])[] = [
+  [[], []],
+  [[3], [3]],
+  [[2, 3], [3]],
+  [
+    [2, 1],
+    [1, 3],
+  ],
+  [[], [2, 2]],
+];
+
+function texts(record: Common, operands: readonly string[]) {
+  const { name, operator, summary, source } = record;
+  return {
+    name,
+    summary,
+    operands,
+    ...(operator !== undefined && { operator }),
+    ...(source !== undefined && { source }),
+  };
+}
+
+function unaryKernel(
+  shape: Shape,
+  forward: UnaryRecord['forward'],
+  local: UnaryRecord['local']['of'],
+  setting: number,
+): Kernel {
+  const size = sizeOf(shape);
+  return {
+    shape,
+    forward([x], out) {
+      for (let i = 0; i < size; i++) out[i] = forward(x![i]!, setting);
+    },
+    vjp(_slot, upstream, [x], out, share) {
+      for (let i = 0; i < size; i++) share[i] = upstream[i]! * local(x![i]!, out[i]!, setting);
+    },
+  };
+}
+
+function binaryKernel(
+  record: Common,
+  a: Shape,
+  b: Shape,
+  forward: BinaryRecord['forward'],
+  local: BinaryRecord['local'],
+): Kernel {
+  const shape = broadcastShapes(a, b);
+  if (shape === undefined) throw cannotBroadcast(record.operator ? `\`${record.operator}\`` : record.name, a, b);
+  return isSameShape(a, b) ? sameShapeKernel(shape, forward, local) : stretchedKernel(shape, [a, b], forward, local);
+}
+
+function sameShapeKernel(shape: Shape, forward: BinaryRecord['forward'], local: BinaryRecord['local']): Kernel {
+  const size = sizeOf(shape);
+  return {
+    shape,
+    forward([x, y], out) {
+      for (let i = 0; i < size; i++) out[i] = forward(x![i]!, y![i]!);
+    },
+    vjp(slot, upstream, [x, y], out, share) {
+      const derivative = local[slot as 0 | 1].of; // two operands, so two slots
+      for (let i = 0; i < size; i++) share[i] = upstream[i]! * derivative(x![i]!, y![i]!, out[i]!);
+    },
+  };
+}
+
+function stretchedKernel(
+  shape: Shape,
+  operands: readonly [Shape, Shape],
+  forward: BinaryRecord['forward'],
+  local: BinaryRecord['local'],
+): Kernel {
+  const size = sizeOf(shape);
+  let sources: readonly [Int32Array, Int32Array] | undefined; // made when first needed: shapes are checked before anything large is allocated
+  const from = () => (sources ??= [broadcastSources(operands[0], shape), broadcastSources(operands[1], shape)]);
+  return {
+    shape,
+    forward([x, y], out) {
+      const [xs, ys] = from();
+      for (let i = 0; i < size; i++) out[i] = forward(x![xs[i]!]!, y![ys[i]!]!);
+    },
+    vjp(slot, upstream, [x, y], out, share) {
+      const [xs, ys] = from();
+      const into = slot === 0 ? xs : ys;
+      const derivative = local[slot as 0 | 1].of; // two operands, so two slots
+      share.fill(0);
+      for (let i = 0; i < size; i++) share[into[i]!]! += upstream[i]! * derivative(x![xs[i]!]!, y![ys[i]!]!, out[i]!);
+    },
+  };
+}
+
+function smallestOf(x: ReadonlyFloats, distance: (x: number) => number): number {
+  let smallest = Number.POSITIVE_INFINITY;
+  for (const element of x) smallest = Math.min(smallest, distance(element));
+  return smallest;
+}
+
+function smallestDifference([x, y]: readonly ReadonlyFloats[], { operands: [a, b] }: Call): number {
+  const shape = broadcastShapes(a!, b!)!; // the call has run, so the shapes go together
+  const [xs, ys] = [broadcastSources(a!, shape), broadcastSources(b!, shape)];
+  let smallest = Number.POSITIVE_INFINITY;
+  for (let i = 0; i < xs.length; i++) smallest = Math.min(smallest, Math.abs(x![xs[i]!]! - y![ys[i]!]!));
+  return smallest;
+}
+
+/** Puts the number of an attribute or convention into a text that names it. */
+function withSetting(text: string, setting: Setting | undefined, value: number): string {
+  if (setting === undefined) return text;
+  const name = 'convention' in setting ? setting.convention : setting.attribute;
+  return replaceNames(text, new Map([[name, String(value)]]));
+}
+
+/** Each name in the text becomes one of its elements. */
+export function atElement(text: string, indices: readonly (readonly [string, readonly number[]])[]): string {
+  return replaceNames(text, new Map(indices.map(([name, index]) => [name, at(name, index)])));
+}
+
+function replaceNames(text: string, replacements: ReadonlyMap<string, string>): string {
+  return print(parseExpression(text), undefined, part =>
+    part.kind === 'name' ? replacements.get(part.name) : undefined,
+  );
+}
+
+function stretchedIndices(names: readonly string[], call: Call, out: readonly number[]) {
+  return names.map((name, slot) => [name, sourceIndex(call.operands[slot]!, out)] as const);
+}
+
+/** The element of an operand that broadcasting puts at `out`. */
+export function sourceIndex(operand: Shape, out: readonly number[]): readonly number[] {
+  const missing = out.length - operand.length;
+  return operand.map((length, axis) => (length === 1 ? 0 : out[axis + missing]!));
+}
+
+/** All places of `shape` that one element of an operand is stretched to. */
+export function stretchedTo(operand: Shape, index: readonly number[], shape: Shape): readonly (readonly number[])[] {
+  if (isSameShape(operand, shape)) return [index];
+  const flat = flatOf(operand, index);
+  const sources = broadcastSources(operand, shape);
+  const places: (readonly number[])[] = [];
+  for (let place = 0; place < sources.length; place++) if (sources[place] === flat) places.push(indexOf(shape, place));
+  return places;
+}

@@ -1,0 +1,122 @@
+/** One operation is one record: its shape rule, its numbers, its derivative and its words stand together and cannot drift apart. */
+
+import type { ReadonlyFloats, Shape } from '../tensor/tensor.ts';
+
+/** Choices at points without a derivative that a scenario may make. */
+export interface Conventions {
+  /** ReLU′(0): PyTorch takes 0, lecture 9 takes 1. */
+  readonly reluAtZero: 0 | 1;
+}
+
+export const DEFAULT_CONVENTIONS: Conventions = { reluAtZero: 0 };
+
+/** One axis of an index: the elements `start, start + 1, … stop − 1`; `keeps` is false for a single element, whose axis vanishes. */
+export interface AxisRange {
+  readonly start: number;
+  readonly stop: number;
+  readonly keeps: boolean;
+}
+
+/** Everything about a call that is no operand. Axes are counted from 0 once the shape rule has run. */
+export interface Attributes {
+  readonly axis?: number;
+  readonly keepdims?: boolean;
+  readonly slope?: number;
+  readonly alpha?: number;
+  readonly eps?: number;
+  readonly classes?: number;
+  readonly shape?: readonly number[];
+  readonly ranges?: readonly AxisRange[];
+}
+
+export type AttributeName = keyof Attributes;
+
+/** The derivative of one operand, in the scenario language, over the operands' names, `out` and the attributes.
+ * `local` is ∂out/∂operand element by element: the share is upstream × local, summed over stretched axes.
+ * `share` is the whole share, where the Jacobian mixes elements; it may also say `upstream`. */
+export type Derivative = { readonly local: string } | { readonly share: string };
+
+/** One way from an operand's element to the output: the output's element and ∂out/∂element there, in the scenario language. */
+export interface Path {
+  readonly out: readonly number[];
+  readonly local: string;
+}
+
+/** The numbers of one operation for fixed shapes; reusable over iterations. All arrays are row-major. */
+export interface Kernel {
+  readonly shape: Shape;
+  forward(operands: readonly ReadonlyFloats[], out: Float64Array): void;
+  /** Writes what the operation sends back along the edge `slot`, in that operand's shape. */
+  vjp(
+    slot: number,
+    upstream: ReadonlyFloats,
+    operands: readonly ReadonlyFloats[],
+    out: ReadonlyFloats,
+    share: Float64Array,
+  ): void;
+}
+
+/** The shapes and attributes of one call. */
+export interface Call {
+  /** The operands' shapes. */
+  readonly operands: readonly Shape[];
+  readonly attributes: Attributes;
+  readonly conventions: Conventions;
+}
+
+/** Where an operation has no derivative, and what is taken instead. */
+export interface Kink {
+  /** How far the operands are from the nearest such place, ≥ 0; 0 is right on it. */
+  readonly distance: (operands: readonly ReadonlyFloats[], call: Call) => number;
+  /** The choice in words. */
+  readonly convention: (call: Call) => string;
+}
+
+/** A call that tests try, with numbers drawn from `range`. */
+export interface Sample {
+  readonly operands: readonly Shape[];
+  readonly attributes?: Attributes;
+  readonly range?: readonly [number, number];
+}
+
+export interface Operation {
+  /** As it is called in the language, or the word for an operator: `relu`, `matmul`. */
+  readonly name: string;
+  /** The operator that writes it: `@`. */
+  readonly operator?: string;
+  /** One line for docs and completion. */
+  readonly summary: string;
+  /** Operand names, as the texts use them; `['...parts']` takes a list. */
+  readonly operands: readonly string[];
+  readonly attributes: readonly AttributeName[];
+  /** Operands that select rather than count: whole numbers, constants, no gradient. */
+  readonly indices?: readonly number[];
+  /** @throws ShapeError */
+  kernel(call: Call): Kernel;
+  derivative(slot: number, call: Call): Derivative;
+  /** One element of the output, written out over elements of the operands: `x[0] * y[0] + x[1] * y[1]`. */
+  element(index: readonly number[], call: Call, shape: Shape): string;
+  /** Every way from one element of operand `slot` to the output: the written-out chain rule. */
+  paths(slot: number, index: readonly number[], call: Call, shape: Shape): readonly Path[];
+  readonly kink?: Kink;
+  readonly samples: readonly Sample[];
+  /** Where the rule stands. */
+  readonly source?: string;
+}
+
+/** `x[1, 0]`, or just `x` for a scalar. */
+export const at = (name: string, index: readonly number[]): string =>
+  index.length === 0 ? name : `${name}[${index.join(', ')}]`;
+
+/** Shapes that do not go together: `message` says which, `hint` what would. */
+export class ShapeError extends Error {
+  readonly code: string;
+  readonly hint: string;
+
+  constructor(code: string, message: string, hint: string) {
+    super(message);
+    this.name = 'ShapeError';
+    this.code = code;
+    this.hint = hint;
+  }
+}

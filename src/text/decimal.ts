@@ -1,0 +1,62 @@
+/** A 64-bit number as decimal digits: how many to keep, and how they are laid out, are two questions; this file answers both once. */
+
+/** d.ddd × 10^exponent, without trailing zeros; zero and the non-finite numbers have no such form. */
+export interface Decimal {
+  readonly isNegative: boolean;
+  readonly digits: string;
+  readonly exponent: number;
+}
+
+/** No two 64-bit numbers agree in 17 significant digits. */
+export const MOST_DIGITS = 17;
+
+/** Powers of ten that are written out: 0.0001 to 999999999999999; outside them the ×10ⁿ form is shorter to read. */
+const LEAST_EXPONENT = -4;
+const GREATEST_EXPONENT = 14;
+
+const SUPERSCRIPTS = '⁰¹²³⁴⁵⁶⁷⁸⁹';
+
+/**
+ * The finite number x ≠ 0 rounded to `digits` significant digits, 1 to 17; at 17, and wherever fewer digits suffice,
+ * the shortest text that reads back as x.
+ */
+export function decimalOf(x: number, digits: number): Decimal {
+  const shortest = split(x.toExponential());
+  const isShortEnough = digits >= MOST_DIGITS || shortest.digits.length <= digits;
+  return isShortEnough ? shortest : split(x.toExponential(digits - 1));
+}
+
+/** Whether the digits, as written, name an integer. */
+export function isIntegral({ digits, exponent }: Decimal): boolean {
+  return digits.length - 1 <= exponent;
+}
+
+/** `−12.5`, `−3.6×10⁻⁶`; in ASCII `-12.5`, `-3.6e-6`. */
+export function layOut({ isNegative, digits, exponent }: Decimal, isAscii: boolean): string {
+  const sign = isNegative ? minus(isAscii) : '';
+  if (exponent < LEAST_EXPONENT || exponent > GREATEST_EXPONENT) {
+    return sign + withPoint(digits.slice(0, 1), digits.slice(1)) + powerOfTen(exponent, isAscii);
+  }
+  if (exponent < 0) return `${sign}0.${'0'.repeat(-exponent - 1)}${digits}`;
+  return sign + withPoint(digits.slice(0, exponent + 1).padEnd(exponent + 1, '0'), digits.slice(exponent + 1));
+}
+
+/** The minus sign of the screen (U+2212) or of ASCII. */
+export function minus(isAscii: boolean): string {
+  return isAscii ? '-' : '−';
+}
+
+function split(exponential: string): Decimal {
+  const [mantissa = '', exponent = ''] = exponential.split('e');
+  const digits = mantissa.replace(/[-.]/g, '').replace(/0+$/, '');
+  return { isNegative: mantissa.startsWith('-'), digits, exponent: Number(exponent) };
+}
+
+function withPoint(whole: string, fraction: string): string {
+  return fraction === '' ? whole : `${whole}.${fraction}`;
+}
+
+function powerOfTen(exponent: number, isAscii: boolean): string {
+  if (isAscii) return `e${exponent}`;
+  return `×10${exponent < 0 ? '⁻' : ''}${String(Math.abs(exponent)).replace(/\d/g, digit => SUPERSCRIPTS[Number(digit)]!)}`;
+}

@@ -1,0 +1,167 @@
+/** Numbers as a person reads them: two that differ never look the same side by side, and only integers look like integers. */
+import { decimalOf, isIntegral, layOut, MOST_DIGITS, minus } from './decimal.ts';
+import { cellWidth, padEnd, padStart, truncate } from './width.ts';
+
+export interface NumberOptions {
+  /** Significant digits, 1 to 17, by default 5; more are shown where fewer would mislead. */
+  readonly digits?: number;
+  /** `-` and `e-6` in place of `−` and `×10⁻⁶`: text that `Number` reads back. */
+  readonly ascii?: boolean;
+  /** The shortest text that reads back as the same 64-bit number, whatever `digits` says. */
+  readonly exact?: boolean;
+}
+
+export interface TensorOptions extends NumberOptions {
+  /** Cells to stay within, by default unlimited. */
+  readonly width?: number;
+}
+
+/** A number before and after, told apart, and the signed difference. */
+export interface Change {
+  readonly before: string;
+  readonly after: string;
+  /** `+0.5`, `−2`, `0`, `NaN`. */
+  readonly delta: string;
+}
+
+const DEFAULT_DIGITS = 5;
+
+/** Integers below this are written digit by digit. */
+const GREATEST_WRITTEN_INTEGER = 1e15;
+
+/**
+ * One number as text: `13`, `−0.562`, `0.999996`, `−3.6383×10⁻⁶`, `NaN`, `∞`, `−0`.
+ * Integers under 10¹⁵ keep every digit; any other number is rounded, and gets digits beyond `digits` until it no longer reads as an integer.
+ */
+export function formatNumber(x: number, options: NumberOptions = {}): string {
+  const isAscii = options.ascii ?? false;
+  if (Number.isNaN(x)) return 'NaN';
+  if (x === 0) return Object.is(x, -0) ? `${minus(isAscii)}0` : '0';
+  if (!Number.isFinite(x)) return (x < 0 ? minus(isAscii) : '') + (isAscii ? 'Infinity' : '∞');
+  const isInteger = Number.isInteger(x);
+  if (isInteger && Math.abs(x) < GREATEST_WRITTEN_INTEGER) return layOut(decimalOf(x, MOST_DIGITS), isAscii);
+  let digits = wantedDigits(options);
+  let decimal = decimalOf(x, digits);
+  while (!isInteger && isIntegral(decimal)) decimal = decimalOf(x, ++digits);
+  return layOut(decimal, isAscii);
+}
+
+/**
+ * Numbers that stand side by side: texts differ where numbers differ (0 and −0 do, NaN and NaN do not), equal numbers have equal texts.
+ * Only those that would look the same get more digits. Time grows with the count, not with its square.
+ */
+export function formatDistinct(numbers: ArrayLike<number>, options: NumberOptions = {}): readonly string[] {
+  const texts = Array.from(numbers, x => formatNumber(x, options));
+  let digits = wantedDigits(options);
+  for (let shared = sharedTexts(numbers, texts); shared.size > 0; shared = sharedTexts(numbers, texts)) {
+    digits = Math.min(digits + 1, MOST_DIGITS);
+    for (let i = 0; i < texts.length; i++) {
+      if (shared.has(texts[i]!)) texts[i] = formatNumber(numbers[i]!, { ...options, digits });
+    }
+  }
+  return texts;
+}
+
+/** A change that is always seen: 1 and 1.00000016 give `1`, `1.0000002` and `+1.6×10⁻⁷`. */
+export function formatChange(before: number, after: number, options: NumberOptions = {}): Change {
+  const [beforeText = '', afterText = ''] = formatDistinct([before, after], options);
+  const delta = after - before;
+  return { before: beforeText, after: afterText, delta: (delta > 0 ? '+' : '') + formatNumber(delta, options) };
+}
+
+/**
+ * A column of equally wide texts with the decimal points one above the other; an integer, and the mantissa of a ×10ⁿ form, stand at the point too.
+ * Texts that are no numbers (`NaN`, `−∞`, `?`) go to the right edge.
+ */
+export function alignDecimals(texts: readonly string[]): readonly string[] {
+  const parts = texts.map(text => /^([+\-−]?\d+)(.*)$/s.exec(text));
+  let before = 0;
+  let after = 0;
+  for (const part of parts) {
+    before = Math.max(before, cellWidth(part?.[1] ?? ''));
+    after = Math.max(after, cellWidth(part?.[2] ?? ''));
+  }
+  const width = texts.reduce((widest, text) => Math.max(widest, cellWidth(text)), before + after);
+  return texts.map((text, i) => {
+    const part = parts[i];
+    return part ? padEnd(padStart(part[1]!, width - after) + part[2]!, width) : padStart(text, width);
+  });
+}
+
+/**
+ * A tensor in a line as the lecture writes it, `[[1, 1], [1, 1]]`, numbers in row-major order; its differing numbers look different.
+ * What does not fit the width is left out in the middle, and the shape is said: `[0.442, −0.562, … 2.087] (4)`. A tensor without elements says its shape as well.
+ */
+export function formatTensor(
+  shape: readonly number[],
+  numbers: ArrayLike<number>,
+  options: TensorOptions = {},
+): string {
+  const { width = Number.POSITIVE_INFINITY } = options;
+  if (shape.length === 0) return truncate(formatNumber(numbers[0]!, options), width);
+  const pieces = bracketed(shape, numbers, options);
+  const whole = pieces.join(', ');
+  if (pieces.length === numbers.length && numbers.length > 0 && cellWidth(whole) <= width) return whole;
+  const dots = options.ascii ? '...' : '…';
+  const suffix = ` (${shape.join(', ')})`;
+  let fitting = numbers.length === 0 ? `[]${suffix}` : `[${dots}]${suffix}`;
+  for (let shown = 2; shown <= Math.min(pieces.length, numbers.length - 1); shown++) {
+    const tail = Math.floor(shown / 2);
+    const text = elided(pieces.slice(0, shown - tail), pieces.slice(pieces.length - tail), dots) + suffix;
+    if (cellWidth(text) > width) break;
+    fitting = text;
+  }
+  return truncate(fitting, width);
+}
+
+/** A factor of a product: whatever is not a plain unsigned number, name or bracketed list gets parentheses, as in 3×(−0.562). */
+export function factor(text: string): string {
+  const isPlain = /^(?:\d[\d.]*(?:e[+-]?\d+)?|[\p{L}_∞?][\p{L}\d_]*|\[[^\]]*\])$/u.test(text);
+  return isPlain ? text : `(${text})`;
+}
+
+function wantedDigits({ digits = DEFAULT_DIGITS, exact = false }: NumberOptions): number {
+  return exact ? MOST_DIGITS : Math.min(Math.max(1, Math.trunc(digits)), MOST_DIGITS);
+}
+
+/** The texts that at least two differing numbers have in common. */
+function sharedTexts(numbers: ArrayLike<number>, texts: readonly string[]): ReadonlySet<string> {
+  const owners = new Map<string, number>();
+  const shared = new Set<string>();
+  texts.forEach((text, i) => {
+    const owner = owners.get(text);
+    if (owner === undefined) owners.set(text, numbers[i]!);
+    else if (!Object.is(owner, numbers[i])) shared.add(text);
+  });
+  return shared;
+}
+
+/** The elements as text, each with the brackets that open before it and close after it; of a tensor too long for the width, only the ends. */
+function bracketed(shape: readonly number[], numbers: ArrayLike<number>, options: TensorOptions): string[] {
+  const blocks = shape.map((_, axis) => shape.slice(axis).reduce((size, length) => size * length, 1));
+  const boundaries = (flat: number) => blocks.reduce((count, block) => count + (flat % block === 0 ? 1 : 0), 0);
+  const reach = Math.ceil((options.width ?? Number.POSITIVE_INFINITY) / '1, '.length) + 1; // no more than this fits from either end
+  const places: number[] = [];
+  for (let flat = 0; flat < numbers.length; flat++) {
+    if (flat === reach) flat = Math.max(flat, numbers.length - reach);
+    places.push(flat);
+  }
+  const texts = formatDistinct(
+    places.map(flat => numbers[flat]!),
+    options,
+  );
+  return places.map((flat, i) => '['.repeat(boundaries(flat)) + texts[i]! + ']'.repeat(boundaries(flat + 1)));
+}
+
+/** Both ends of a tensor, with the brackets balanced beside the dots. */
+function elided(head: readonly string[], tail: readonly string[], dots: string): string {
+  const left = head.join(', ');
+  const right = tail.join(', ');
+  const missing = count(right, ']') - count(right, '[') - (count(left, '[') - count(left, ']'));
+  if (missing < 0) return `${left}, ${dots}${']'.repeat(-missing)}, ${right}`;
+  return `${left}, ${'['.repeat(missing)}${dots} ${right}`;
+}
+
+function count(text: string, bracket: string): number {
+  return text.split(bracket).length - 1;
+}

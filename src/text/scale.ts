@@ -1,0 +1,27 @@
+/** Where a number lies between the least and the greatest of a series, for everything that draws. */
+
+export interface Extent {
+  readonly least: number;
+  readonly greatest: number;
+}
+
+/** Least and greatest of the finite numbers, undefined when there is none. */
+export function extentOf(numbers: ArrayLike<number>): Extent | undefined {
+  let least = Number.POSITIVE_INFINITY;
+  let greatest = Number.NEGATIVE_INFINITY;
+  for (let i = 0; i < numbers.length; i++) {
+    const x = numbers[i]!;
+    if (!Number.isFinite(x)) continue;
+    if (x < least) least = x;
+    if (x > greatest) greatest = x;
+  }
+  return least <= greatest ? { least, greatest } : undefined;
+}
+
+/** 0 at the least, 1 at the greatest, ½ when both are one number. */
+export function fractionIn({ least, greatest }: Extent, x: number): number {
+  if (least === greatest) return 0.5;
+  const span = greatest - least;
+  if (Number.isFinite(span)) return (x - least) / span;
+  return (x / 2 - least / 2) / (greatest / 2 - least / 2); // −1e308 to 1e308: the span itself overflows
+}

@@ -1,0 +1,60 @@
+/** A series in one row of block characters; what stands out stays in view however many numbers share a cell. */
+import { type Extent, extentOf, fractionIn } from './scale.ts';
+
+const BLOCKS = '▁▂▃▄▅▆▇█';
+
+/**
+ * At most `width` cells, lowest block for the least and highest for the greatest number, `▄` throughout for a constant series.
+ * NaN shows as `╳`, ∞ as `↑`, −∞ as `↓`. Of more numbers than cells, each pair of cells shows least and greatest of its stretch
+ * in their order; a non-finite number there takes the place of the one nearer to the middle of the whole.
+ */
+export function sparkline(numbers: ArrayLike<number>, width: number): string {
+  const extent = extentOf(numbers);
+  const shown = numbers.length <= width ? Array.from(numbers) : sampled(numbers, extent, width);
+  return shown.map(x => glyph(x, extent)).join('');
+}
+
+function glyph(x: number, extent: Extent | undefined): string {
+  if (!Number.isFinite(x) || !extent) return nonFiniteGlyph(x);
+  if (extent.least === extent.greatest) return '▄';
+  return BLOCKS[Math.min(BLOCKS.length - 1, Math.floor(fractionIn(extent, x) * BLOCKS.length))]!;
+}
+
+/** The mark for a number that no scale has a place for. */
+export function nonFiniteGlyph(x: number): string {
+  if (Number.isNaN(x)) return '╳';
+  return x > 0 ? '↑' : '↓';
+}
+
+function sampled(numbers: ArrayLike<number>, extent: Extent | undefined, width: number): number[] {
+  const stretches = Math.max(1, Math.floor(width / 2));
+  const cells: number[] = [];
+  for (let stretch = 0; stretch < stretches; stretch++) {
+    const start = Math.floor((stretch * numbers.length) / stretches);
+    const end = Math.floor(((stretch + 1) * numbers.length) / stretches);
+    cells.push(...standouts(numbers, start, end, extent));
+  }
+  return cells.slice(0, Math.max(0, width));
+}
+
+/** Two numbers of a stretch (one if it has just one), in their order. */
+function standouts(numbers: ArrayLike<number>, start: number, end: number, extent: Extent | undefined): number[] {
+  let least: number | undefined;
+  let greatest: number | undefined;
+  let nonFinite: number | undefined;
+  for (let i = start; i < end; i++) {
+    const x = numbers[i]!;
+    if (!Number.isFinite(x)) nonFinite ??= i;
+    else {
+      if (least === undefined || x < numbers[least]!) least = i;
+      if (greatest === undefined || x >= numbers[greatest]!) greatest = i;
+    }
+  }
+  const distance = (i: number) => (extent ? Math.abs(fractionIn(extent, numbers[i]!) - 0.5) : 0);
+  const finite = [least, greatest].filter(i => i !== undefined).sort((a, b) => distance(b) - distance(a));
+  const places = nonFinite === undefined ? finite : [nonFinite, ...finite];
+  return places
+    .slice(0, 2)
+    .sort((a, b) => a - b)
+    .map(i => numbers[i]!);
+}

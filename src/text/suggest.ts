@@ -1,0 +1,56 @@
+/** "Did you mean …?": the known name nearest to a mistyped one, and silence when none is near. */
+
+/** Names are at most this long; a longer word is no typing mistake, and comparing takes the square of the length. */
+const LONGEST_WORD = 64;
+
+/**
+ * The candidate with the fewest slips (letter missing, too many, wrong, or two neighbours swapped; case is no slip), at most one per
+ * three letters but one in any case, and fewer than the shorter word has letters. Ties go to the same case, then to the alphabet. Never the word itself.
+ */
+export function didYouMean(word: string, candidates: Iterable<string>): string | undefined {
+  let best: { readonly candidate: string; readonly slips: number; readonly caseSlips: number } | undefined;
+  for (const candidate of candidates) {
+    if (candidate === word || Math.max(word.length, candidate.length) > LONGEST_WORD) continue;
+    const slips = distance(word.toLowerCase(), candidate.toLowerCase());
+    if (slips > tolerated(word, candidate)) continue;
+    const rival = { candidate, slips, caseSlips: distance(word, candidate) };
+    if (!best || isNearer(rival, best)) best = rival;
+  }
+  return best?.candidate;
+}
+
+interface Rival {
+  readonly candidate: string;
+  readonly slips: number;
+  readonly caseSlips: number;
+}
+
+function isNearer(a: Rival, b: Rival): boolean {
+  if (a.slips !== b.slips) return a.slips < b.slips;
+  if (a.caseSlips !== b.caseSlips) return a.caseSlips < b.caseSlips;
+  return a.candidate < b.candidate;
+}
+
+function tolerated(a: string, b: string): number {
+  const perThree = Math.max(1, Math.floor(Math.max(a.length, b.length) / 3));
+  return Math.min(perThree, Math.min(a.length, b.length) - 1);
+}
+
+/** Damerau–Levenshtein distance in its restricted form (no letter is edited twice), over code units. */
+function distance(a: string, b: string): number {
+  let beforePrevious: number[] = [];
+  let previous = Array.from({ length: b.length + 1 }, (_, j) => j);
+  for (let i = 1; i <= a.length; i++) {
+    const current = [i];
+    for (let j = 1; j <= b.length; j++) {
+      const replaced = previous[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1);
+      let least = Math.min(replaced, previous[j]! + 1, current[j - 1]! + 1);
+      const isSwapped = i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1];
+      if (isSwapped) least = Math.min(least, beforePrevious[j - 2]! + 1);
+      current.push(least);
+    }
+    beforePrevious = previous;
+    previous = current;
+  }
+  return previous[b.length]!;
+}

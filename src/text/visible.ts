@@ -1,0 +1,102 @@
+/** The one choke point for text from outside: whatever a stranger wrote, what leaves here cannot steer a terminal, hide or reorder text. */
+import { isPlain } from './plain.ts';
+
+/** More combining marks than this on one character pile up over the neighbouring rows. */
+const MOST_MARKS = 4;
+
+/** Controls, format characters (bidi, zero-width, tags), lone surrogates, line and paragraph separators, and what is unassigned: its width is anyone's guess. */
+const unseen = /[\p{Cc}\p{Cf}\p{Cs}\p{Cn}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/u;
+const mark = /\p{M}/u;
+const pictograph = /(?=\p{Emoji})\p{Extended_Pictographic}/u;
+const presentationSelector = /[\ufe0e\ufe0f]/;
+
+/**
+ * The text with everything invisible spelled out: `^[` for a C0 control or DEL (a newline too: `^J`), `<U+202E>` for the rest.
+ * A tab becomes one space, so that columns counted in the source still fit. At most 4 combining marks stay on a character,
+ * and none at the start, where they would sit on the frame; a variation selector stays only behind an emoji.
+ * Applying it twice changes nothing; the result holds no control byte.
+ */
+export function visible(text: string): string {
+  if (isPlain(text)) return text;
+  let result = '';
+  let previous = '';
+  let marks = MOST_MARKS;
+  for (const character of text) {
+    if (presentationSelector.test(character) && pictograph.test(previous)) {
+      result += character;
+    } else if (unseen.test(character)) {
+      result += spelledOut(character);
+      marks = 0;
+    } else if (mark.test(character)) {
+      result += marks < MOST_MARKS ? character : spelledOut(character);
+      marks++;
+    } else {
+      result += character;
+      marks = 0;
+    }
+    previous = character;
+  }
+  return result;
+}
+
+/** `visible` for one row: a line break shows as `␊`. */
+export function visibleLine(text: string): string {
+  return visible(text.replace(/\r?\n/g, '␊'));
+}
+
+/** `visible` for a text of several lines, line by line. */
+export function visibleLines(text: string): readonly string[] {
+  return text.split(/\r?\n/).map(visible);
+}
+
+/**
+ * JSON in ASCII only. Numbers read back bit for bit: −0 is `-0.0`, and as JSON has no other way to say them, the non-finite are the strings "NaN", "Infinity", "-Infinity".
+ * Typed arrays are arrays, Maps are objects, and members that are undefined are left out, as `JSON.stringify` does.
+ * The caller vouches for a nesting of at most 64. Throws a TypeError on what JSON cannot say (a function, a bigint, a symbol).
+ */
+export function asciiJson(value: unknown): string {
+  if (typeof value === 'number') return numberJson(value);
+  if (typeof value === 'string') return stringJson(value);
+  if (value === null || typeof value === 'boolean') return String(value);
+  if (Array.isArray(value)) return arrayJson(value);
+  if (ArrayBuffer.isView(value) && !(value instanceof DataView))
+    return arrayJson(value as unknown as ArrayLike<number>); // every other view is a typed array
+  if (value instanceof Map) return objectJson(value);
+  if (typeof value === 'object') return objectJson(Object.entries(value));
+  throw new TypeError(`JSON has no ${typeof value}`);
+}
+
+function spelledOut(character: string): string {
+  const code = character.codePointAt(0)!;
+  if (code === 0x09) return ' ';
+  if (code < 0x20 || code === 0x7f) return `^${String.fromCharCode(code ^ 0x40)}`;
+  return `<U+${code.toString(16).toUpperCase().padStart(4, '0')}>`;
+}
+
+function numberJson(x: number): string {
+  if (x === 0) return Object.is(x, -0) ? '-0.0' : '0';
+  return Number.isFinite(x) ? String(x) : `"${x}"`;
+}
+
+function stringJson(text: string): string {
+  const escape = (unit: string) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`;
+  return JSON.stringify(text).replace(/[\u007f-\uffff]/g, escape);
+}
+
+function arrayJson(items: ArrayLike<unknown>): string {
+  let text = '[';
+  for (let i = 0; i < items.length; i++) {
+    const item = items[i];
+    if (i > 0) text += ',';
+    text += typeof item === 'number' ? numberJson(item) : asciiJson(item === undefined ? null : item);
+  }
+  return `${text}]`;
+}
+
+function objectJson(members: Iterable<readonly [unknown, unknown]>): string {
+  const parts: string[] = [];
+  for (const [key, value] of members) {
+    if (value !== undefined) parts.push(`${stringJson(String(key))}:${asciiJson(value)}`);
+  }
+  return `{${parts.join(',')}}`;
+}

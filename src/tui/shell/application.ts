@@ -1,0 +1,46 @@
+/** A terminal application is a pure reducer of inputs and a pure picture of its state; the shell does everything else. */
+import type { Chord } from './chord.ts';
+import type { MouseReport } from './mouse.ts';
+
+/** The screen in character cells, each at least 1. */
+export interface Size {
+  readonly columns: number;
+  readonly rows: number;
+}
+
+/** What reaches an application. `wake` comes when the time asked for by `wakeAfter` is over. */
+export type Input =
+  | { readonly kind: 'key'; readonly chord: Chord }
+  | { readonly kind: 'paste'; readonly text: string }
+  | { readonly kind: 'mouse'; readonly report: MouseReport }
+  | { readonly kind: 'wake' };
+
+/** A change of state that comes from outside the reducer: recorded events, a finished export. */
+export type Change<State> = (state: State) => State;
+
+/** What an application asks the shell to do besides showing the new state. */
+export type Effect<State> =
+  | { readonly kind: 'exit'; readonly code: number }
+  /** As `^Z` does: hand the terminal back to the user's shell until `fg`. */
+  | { readonly kind: 'suspend' }
+  /** To the clipboard of the terminal (OSC 52), which may refuse silently. */
+  | { readonly kind: 'copy'; readonly text: string }
+  /** Work outside the reducer; the change it ends with is applied to the state of that moment. A rejection is a crash. */
+  | { readonly kind: 'perform'; readonly perform: () => Promise<Change<State>> };
+
+export interface Turn<State> {
+  readonly state: State;
+  readonly effect?: Effect<State>;
+}
+
+export interface Application<State> {
+  readonly initial: State;
+  /** Pure. `^C`, `^\` and `^Z` never arrive: the shell answers them in any state. */
+  readonly update: (state: State, input: Input, size: Size) => Turn<State>;
+  /** Pure: the screen as painted rows, `size.rows` of them, each `size.columns` wide or narrower. Missing rows are blank. */
+  readonly frame: (state: State, size: Size) => readonly string[];
+  /** Milliseconds until this state wants a `wake` (playing, recording on); undefined for never. Asked after each change. */
+  readonly wakeAfter?: (state: State) => number | undefined;
+  /** Whether the mouse belongs to the application (true) or to the terminal, for marking text. Without it the terminal keeps it. */
+  readonly wantsMouse?: (state: State) => boolean;
+}

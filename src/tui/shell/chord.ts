@@ -1,0 +1,65 @@
+/** Every key press has one name, however the terminal spells it and however many arrive at once. */
+import type { Key } from 'ink';
+
+/**
+ * The name of a key press.
+ *
+ * A printable character is its own name ('l', 'G', '}', 'é'), the space bar is 'space'. Other keys: 'up', 'down', 'left',
+ * 'right', 'home', 'end', 'pageup', 'pagedown', 'enter', 'escape', 'tab', 'backspace', 'delete'. Modifiers stand in front,
+ * in this order: 'ctrl+', 'alt+', 'shift+' ('ctrl+c', 'alt+x', 'shift+tab'); a character has its shift within itself.
+ * What terminals cannot tell apart has one name: `^I` is 'tab', `^M` and `^J` 'enter', `^H` 'backspace'.
+ */
+export type Chord = string;
+
+/** Ink's flags in the order they are asked; the first that is set names the key. */
+const flags = [
+  ['upArrow', 'up'],
+  ['downArrow', 'down'],
+  ['leftArrow', 'left'],
+  ['rightArrow', 'right'],
+  ['pageUp', 'pageup'],
+  ['pageDown', 'pagedown'],
+  ['home', 'home'],
+  ['end', 'end'],
+  ['return', 'enter'],
+  ['escape', 'escape'],
+  ['tab', 'tab'],
+  ['backspace', 'backspace'],
+  ['delete', 'delete'],
+] as const satisfies readonly (readonly [keyof Key, Chord])[];
+
+/** The key presses in one call of Ink's `useInput`, which hands over everything typed ahead as one text. */
+export function chordsOf(input: string, key: Key): readonly Chord[] {
+  const flag = flags.find(([flag]) => key[flag]);
+  if (flag !== undefined) return [modified(flag[1], key, key.shift)];
+  if (key.ctrl) return input === '' ? [] : [modified(characterName(input), key, false)];
+  return Array.from(input, character => modified(characterName(character), { ctrl: false, meta: key.meta }, false));
+}
+
+function modified(name: string, key: Pick<Key, 'ctrl' | 'meta'>, isShifted: boolean): Chord {
+  // Two escapes in a row are an impatient escape, not another key.
+  const isAlt = key.meta && name !== 'escape';
+  return `${key.ctrl ? 'ctrl+' : ''}${isAlt ? 'alt+' : ''}${isShifted ? 'shift+' : ''}${name}`;
+}
+
+/** The name of one character, control characters included: a control key is its letter minus 64. */
+function characterName(character: string): Chord {
+  switch (character) {
+    case ' ':
+      return 'space';
+    case '\r':
+    case '\n':
+      return 'enter';
+    case '\t':
+      return 'tab';
+    case '\b':
+    case '\x7f':
+      return 'backspace';
+    case '\x1b':
+      return 'escape';
+    case '\0':
+      return 'ctrl+space';
+  }
+  const code = character.charCodeAt(0);
+  return code < 0x20 ? `ctrl+${String.fromCharCode(code + 64).toLowerCase()}` : character;
+}
