@@ -5,7 +5,7 @@ import { LanguageError } from '../language/language-error.ts';
 import { parseAssignment } from '../language/parse.ts';
 import { print } from '../language/print.ts';
 import { NAME_LIMIT, PROGRAM_LIMITS } from '../limits.ts';
-import { ShapeError } from '../ops/operation.ts';
+import { type Conventions, ShapeError } from '../ops/operation.ts';
 import { fromNested, type Nested, type Shape, scalar, shapeText, sizeOf, type Tensor } from '../tensor/tensor.ts';
 import { didYouMean } from '../text/suggest.ts';
 import { type AppliedOperation, appliedOperation } from './calls.ts';
@@ -78,6 +78,10 @@ class Builder {
       const name = assignment?.name ?? /^\s*([A-Za-z_]\w*)\s*=/.exec(line.text)?.[1];
       if (name !== undefined) this.failed.add(name);
     }
+  }
+
+  get conventions(): Conventions {
+    return this.definition.conventions;
   }
 
   /** The node of a name. @throws LanguageError when there is none yet; undefined when its line failed. */
@@ -242,7 +246,7 @@ class LineBuilder {
     try {
       const shapes = nodes.map(({ shape }) => shape);
       const normal = attributes(shapes[0]!);
-      const kernel = operation.kernel({ operands: shapes, attributes: normal, conventions: this.conventions });
+      const kernel = operation.kernel({ operands: shapes, attributes: normal, conventions: this.builder.conventions });
       const name = isOutermost ? this.assignment.name : `${this.assignment.name}.${++this.count}`;
       return this.builder.push(
         {
@@ -313,10 +317,4 @@ class LineBuilder {
       throw new LanguageError('ragged-list', 'the rows of this list differ in length, or it is empty', expression.span);
     return value;
   }
-
-  private get conventions() {
-    return this.builder['definition'].conventions;
-  }
 }
-
-export type { GraphNode };

@@ -1,0 +1,104 @@
+/** Growing typed arrays in chunks: nothing that was written is ever copied or moved, small ones start small. */
+
+import type { ReadonlyFloats } from '../tensor/tensor.ts';
+
+const CHUNK_BITS = 16;
+const CHUNK = 1 << CHUNK_BITS;
+const MASK = CHUNK - 1;
+
+/** The columns of the log: one row an event, 17 bytes. */
+export class Columns {
+  private kinds: Uint8Array[] = [];
+  private nodes: Int32Array[] = [];
+  private edges: Int32Array[] = [];
+  private payloads: Uint32Array[] = [];
+  private previous: Int32Array[] = [];
+  private capacity = 0;
+  length = 0;
+
+  push(kind: number, node: number, edge: number, payload: number, previous: number): number {
+    if (this.length === this.capacity) this.grow();
+    const i = this.length++;
+    const [chunk, row] = [i >>> CHUNK_BITS, i & MASK];
+    this.kinds[chunk]![row] = kind;
+    this.nodes[chunk]![row] = node;
+    this.edges[chunk]![row] = edge;
+    this.payloads[chunk]![row] = payload;
+    this.previous[chunk]![row] = previous;
+    return i;
+  }
+
+  kind = (i: number): number => this.kinds[i >>> CHUNK_BITS]![i & MASK]!;
+  node = (i: number): number => this.nodes[i >>> CHUNK_BITS]![i & MASK]!;
+  edge = (i: number): number => this.edges[i >>> CHUNK_BITS]![i & MASK]!;
+  payload = (i: number): number => this.payloads[i >>> CHUNK_BITS]![i & MASK]!;
+  previousOf = (i: number): number => this.previous[i >>> CHUNK_BITS]![i & MASK]!;
+
+  /** Bytes held, all columns together. */
+  get bytes(): number {
+    return this.capacity * 17;
+  }
+
+  /** The first chunk doubles from 256 rows; later chunks come whole. */
+  private grow(): void {
+    if (this.capacity > 0 && this.capacity < CHUNK) {
+      const size = Math.min(this.capacity * 4, CHUNK);
+      this.kinds[0] = copyInto(new Uint8Array(size), this.kinds[0]!);
+      this.nodes[0] = copyInto(new Int32Array(size), this.nodes[0]!);
+      this.edges[0] = copyInto(new Int32Array(size), this.edges[0]!);
+      this.payloads[0] = copyInto(new Uint32Array(size), this.payloads[0]!);
+      this.previous[0] = copyInto(new Int32Array(size), this.previous[0]!);
+      this.capacity = size;
+      return;
+    }
+    const size = this.capacity === 0 ? 256 : CHUNK;
+    this.kinds.push(new Uint8Array(size));
+    this.nodes.push(new Int32Array(size));
+    this.edges.push(new Int32Array(size));
+    this.payloads.push(new Uint32Array(size));
+    this.previous.push(new Int32Array(size));
+    this.capacity += size;
+  }
+}
+
+function copyInto<T extends Uint8Array | Int32Array | Uint32Array>(larger: T, smaller: T): T {
+  larger.set(smaller);
+  return larger;
+}
+
+/** The numbers of the log. A place is a chunk and an offset in 32 bits; a tensor never straddles two chunks. */
+export class Arena {
+  private chunks: Float64Array[] = [];
+  private used = CHUNK;
+  private size = 0;
+
+  /** A new place for `length` numbers, all 0. */
+  allocate(length: number): number {
+    if (this.used + length > this.size) this.grow(length);
+    const place = (((this.chunks.length - 1) << CHUNK_BITS) | this.used) >>> 0;
+    this.used += length;
+    return place;
+  }
+
+  /** To write at `place`, by whoever allocated it. */
+  view(place: number, length: number): Float64Array {
+    const start = place & MASK;
+    return this.chunks[place >>> CHUNK_BITS]!.subarray(start, start + length);
+  }
+
+  read(place: number, length: number): ReadonlyFloats {
+    return this.view(place, length);
+  }
+
+  get bytes(): number {
+    return this.chunks.reduce((sum, chunk) => sum + chunk.byteLength, 0);
+  }
+
+  /** A tensor larger than a chunk gets one of its own size. */
+  private grow(length: number): void {
+    if (this.chunks.length === 1 << 16) throw new RangeError('the log holds more numbers than 32-bit places can name');
+    this.size = Math.max(length, Math.min(CHUNK, 512 << this.chunks.length));
+    this.chunks.push(new Float64Array(this.size));
+    this.used = 0;
+  }
+}

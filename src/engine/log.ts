@@ -1,0 +1,188 @@
+/** The log: append-only, columnar, and the only memory of a run. `at(i)` makes the event object when someone looks. */
+
+import { type EdgeId, type NodeId, nodeOf, type Program } from '../graph/program.ts';
+import type { ReadonlyFloats, Tensor } from '../tensor/tensor.ts';
+import { Arena, Columns } from './columns.ts';
+import { EVENT_TYPES, type Event, type EventType, KIND, type OptimizerState } from './events.ts';
+import type { UpdateRule } from './optimizers.ts';
+
+/** Where the parts of a `parameter.updated` payload lie, in numbers from its start. */
+export const UPDATE_HEAD = { lr: 0, clipped: 1, length: 2 } as const;
+
+/** No event: a leaf's initial value, or no previous writer. */
+export const NONE = -1;
+
+export class EventLog {
+  readonly program: Program;
+  /** The optimizer's rule, which names the parts of its state; undefined without updates. */
+  readonly rule: UpdateRule | undefined;
+  /** Leaves that batches are fed to, in the order of the payload. */
+  readonly fed: readonly NodeId[];
+  private readonly columns = new Columns();
+  private readonly arena = new Arena();
+  private readonly initial: readonly (ReadonlyFloats | undefined)[];
+  /** Positions of `iteration.started`; iteration n is entry n − 1. */
+  private readonly iterations: number[] = [];
+
+  constructor(program: Program, rule: UpdateRule | undefined, fed: readonly NodeId[]) {
+    this.program = program;
+    this.rule = rule;
+    this.fed = fed;
+    this.initial = program.nodes.map(node => (node.role === 'operation' ? undefined : node.initial.data));
+  }
+
+  get length(): number {
+    return this.columns.length;
+  }
+
+  /** Number of iterations begun. */
+  get iterationCount(): number {
+    return this.iterations.length;
+  }
+
+  /** Bytes of the columns and of the numbers. */
+  get bytes(): { readonly columns: number; readonly payload: number } {
+    return { columns: this.columns.bytes, payload: this.arena.bytes };
+  }
+
+  /** For the recorder alone: room for a payload, and the row that names it. */
+  allocate(length: number): number {
+    return this.arena.allocate(length);
+  }
+
+  view(place: number, length: number): Float64Array {
+    return this.arena.view(place, length);
+  }
+
+  append(kind: number, node: NodeId, edge: EdgeId, payload: number, previous: number): number {
+    const i = this.columns.push(kind, node, edge, payload, previous);
+    if (kind === KIND.started) this.iterations.push(i);
+    return i;
+  }
+
+  /** @throws RangeError outside 0 … length − 1. */
+  typeAt(i: number): EventType {
+    return EVENT_TYPES[this.kindAt(i)]!;
+  }
+
+  kindAt(i: number): number {
+    if (!(i >= 0 && i < this.length)) throw new RangeError(`there is no event ${i}: the log has ${this.length}`);
+    return this.columns.kind(i);
+  }
+
+  /** The node an event is about: what it computed, sent from, added to or updated; −1 for none. */
+  nodeAt = (i: number): NodeId => this.columns.node(i);
+  /** The edge of a contribution or accumulation; −1 for none. */
+  edgeAt = (i: number): EdgeId => this.columns.edge(i);
+  /** The event that wrote the same value or gradient before event i did; −1 for none. */
+  previousWriter = (i: number): number => this.columns.previousOf(i);
+
+  /** Position of the `iteration.started` of iteration n, from 1. */
+  startOf(iteration: number): number | undefined {
+    return this.iterations[iteration - 1];
+  }
+
+  /** The iteration that event i belongs to, from 1. */
+  iterationAt(i: number): number {
+    let [low, high] = [0, this.iterations.length];
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if (this.iterations[middle]! <= i) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  }
+
+  /** The value that event `writer` gave to `node`; NONE is its initial value. */
+  valueWrittenBy(writer: number, node: NodeId): Tensor | undefined {
+    const { shape, size } = nodeOf(this.program, node);
+    if (writer === NONE) return this.initial[node] && { shape, data: this.initial[node] };
+    const place = this.columns.payload(writer);
+    if (this.columns.kind(writer) === KIND.started)
+      return { shape, data: this.arena.read(place + this.fedOffset(node), size) };
+    const offset = this.columns.kind(writer) === KIND.updated ? UPDATE_HEAD.length + size : 0;
+    return { shape, data: this.arena.read(place + offset, size) };
+  }
+
+  /** The gradient that event `writer` (a seed or an accumulation) gave to `node`. */
+  gradientWrittenBy(writer: number, node: NodeId): Tensor {
+    const { shape, size } = nodeOf(this.program, node);
+    return { shape, data: this.arena.read(this.columns.payload(writer), size) };
+  }
+
+  /** The event at position i. @throws RangeError outside 0 … length − 1. */
+  at(i: number): Event {
+    const type = this.typeAt(i);
+    const node = this.nodeAt(i);
+    switch (type) {
+      case 'iteration.started':
+        return {
+          type,
+          iteration: this.iterationAt(i),
+          batch: new Map(this.fed.map(leaf => [leaf, this.valueWrittenBy(i, leaf)!])),
+        };
+      case 'gradients.cleared':
+        return { type };
+      case 'value.computed':
+        return { type, node, value: this.valueWrittenBy(i, node)! };
+      case 'backward.seeded':
+        return { type, node, value: this.gradientWrittenBy(i, node) };
+      case 'contribution.computed':
+        return {
+          type,
+          edge: this.edgeAt(i),
+          upstream: this.gradientWrittenBy(this.previousWriter(i), node),
+          share: this.shareAt(i),
+        };
+      case 'gradient.accumulated': {
+        const previous = this.previousWriter(i);
+        const isFirst = previous < this.iterations[this.iterationAt(i) - 1]!;
+        const before = isFirst ? undefined : this.gradientWrittenBy(previous, node);
+        return { type, node, edge: this.edgeAt(i), before, after: this.gradientWrittenBy(i, node) };
+      }
+      case 'parameter.updated':
+        return this.updateAt(i, node);
+    }
+  }
+
+  private shareAt(i: number): Tensor {
+    return this.gradientWrittenBy(i, this.program.edges[this.edgeAt(i)]!.to);
+  }
+
+  private updateAt(i: number, parameter: NodeId): Event {
+    const { shape, size } = nodeOf(this.program, parameter);
+    const place = this.columns.payload(i);
+    const [lr, clipped] = this.arena.read(place, UPDATE_HEAD.length).slice();
+    const previous = this.previousWriter(i);
+    return {
+      type: 'parameter.updated',
+      parameter,
+      before: this.valueWrittenBy(previous, parameter)!,
+      gradient: { shape, data: this.arena.read(place + UPDATE_HEAD.length, size) },
+      after: this.valueWrittenBy(i, parameter)!,
+      lr: lr!,
+      clipped: Number.isNaN(clipped) ? undefined : clipped,
+      stateBefore: previous === NONE ? this.rule!.initialState(shape) : this.stateWrittenBy(previous, parameter),
+      stateAfter: this.stateWrittenBy(i, parameter),
+    };
+  }
+
+  private stateWrittenBy(update: number, parameter: NodeId): OptimizerState {
+    const { shape, size } = nodeOf(this.program, parameter);
+    const place = this.columns.payload(update);
+    const first = place + UPDATE_HEAD.length + 2 * size;
+    const arrays = this.rule!.state.map(
+      (key, k) => [key, { shape, data: this.arena.read(first + k * size, size) }] as const,
+    );
+    return new Map(arrays);
+  }
+
+  private fedOffset(node: NodeId): number {
+    let offset = 0;
+    for (const leaf of this.fed) {
+      if (leaf === node) return offset;
+      offset += nodeOf(this.program, leaf).size;
+    }
+    throw new Error(`nothing is fed to node ${node}`);
+  }
+}

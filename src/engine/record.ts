@@ -1,0 +1,200 @@
+/** Runs a program and writes down every operation: forward, one contribution and one accumulation an edge, one update a parameter. */
+
+import { type EdgeId, type NodeId, nodeOf, operationOf, type Program } from '../graph/program.ts';
+import type { ReadonlyFloats } from '../tensor/tensor.ts';
+import { KIND } from './events.ts';
+import { batchOf, rateFactor } from './feed.ts';
+import { EventLog, NONE, UPDATE_HEAD } from './log.ts';
+import { type UpdateRule, updateRule } from './optimizers.ts';
+import type { Training } from './training.ts';
+
+/** Records a whole run at once. */
+export function record(program: Program, training: Training): EventLog {
+  const recorder = new Recorder(program, training);
+  while (!recorder.isDone) recorder.run(Number.POSITIVE_INFINITY);
+  return recorder.log;
+}
+
+/** Records in slices: `run` goes on, whole iterations at a time, until the slice holds so many events. */
+export class Recorder {
+  readonly log: EventLog;
+  private readonly program: Program;
+  private readonly training: Training;
+  private readonly rule: UpdateRule | undefined;
+  /** What each node holds now: views into the log's own numbers. */
+  private readonly values: (ReadonlyFloats | undefined)[];
+  private readonly gradients: (ReadonlyFloats | undefined)[];
+  private readonly valueWriter: Int32Array;
+  private readonly gradientWriter: Int32Array;
+  private readonly operandViews: (ReadonlyFloats[] | undefined)[];
+  private readonly states: Map<NodeId, readonly ReadonlyFloats[]>;
+  private readonly fedSize: number;
+  private lastStart = NONE;
+  private lastClear = NONE;
+  private iteration = 0;
+
+  constructor(program: Program, training: Training) {
+    this.program = program;
+    this.training = training;
+    this.rule = training.optimizer && updateRule(training.optimizer);
+    const fed = [...(training.feed?.leaves.keys() ?? [])].map(name => program.byName.get(name)!); // checked when the scenario was read
+    this.log = new EventLog(program, this.rule, fed);
+    this.fedSize = fed.reduce((sum, leaf) => sum + nodeOf(program, leaf).size, 0);
+    this.values = program.nodes.map(node => (node.role === 'operation' ? undefined : node.initial.data));
+    this.gradients = program.nodes.map(() => undefined);
+    this.valueWriter = new Int32Array(program.nodes.length).fill(NONE);
+    this.gradientWriter = new Int32Array(program.nodes.length).fill(NONE);
+    this.operandViews = program.nodes.map(node =>
+      node.role === 'operation' ? new Array<ReadonlyFloats>(node.operands.length) : undefined,
+    );
+    this.states = new Map();
+  }
+
+  get isDone(): boolean {
+    return this.iteration >= this.training.iterations;
+  }
+
+  /** Iterations recorded so far. */
+  get iterationsDone(): number {
+    return this.iteration;
+  }
+
+  run(events: number): void {
+    const target = this.log.length + events;
+    while (!this.isDone && this.log.length < target) this.runIteration();
+  }
+
+  private runIteration(): void {
+    this.iteration++;
+    this.startIteration();
+    for (const id of this.program.order) this.compute(id);
+    const { loss } = this.program;
+    if (loss === undefined) return;
+    this.seed(loss);
+    for (const edge of this.program.backward) this.sendBack(edge);
+    if (this.rule) this.updateParameters(this.rule);
+  }
+
+  private startIteration(): void {
+    const payload = this.log.allocate(this.fedSize);
+    this.lastStart = this.log.append(KIND.started, NONE, NONE, payload, this.lastStart);
+    if (this.training.feed) this.feed(payload);
+    if (this.program.loss === undefined) return;
+    this.lastClear = this.log.append(KIND.cleared, NONE, NONE, 0, this.lastClear);
+    this.gradients.fill(undefined);
+  }
+
+  private feed(payload: number): void {
+    const { feed } = this.training;
+    const examples = batchOf(feed!, this.iteration);
+    let place = payload;
+    for (const leaf of this.log.fed) {
+      const { name, size } = nodeOf(this.program, leaf);
+      const all = feed!.leaves.get(name)!.data;
+      const view = this.log.view(place, size);
+      const width = size / feed!.batch;
+      examples.forEach((example, i) => {
+        for (let k = 0; k < width; k++) view[i * width + k] = all[example * width + k]!;
+      });
+      this.values[leaf] = view;
+      this.valueWriter[leaf] = this.lastStart;
+      place += size;
+    }
+  }
+
+  /** The current values of an operation's operands, in an array that is used again and again. */
+  private operandsOf(id: NodeId, operands: readonly NodeId[]): readonly ReadonlyFloats[] {
+    const views = this.operandViews[id]!;
+    for (let slot = 0; slot < operands.length; slot++) views[slot] = this.values[operands[slot]!]!;
+    return views;
+  }
+
+  private compute(id: NodeId): void {
+    const { kernel, operands, size } = operationOf(this.program, id);
+    const payload = this.log.allocate(size);
+    const out = this.log.view(payload, size);
+    kernel.forward(this.operandsOf(id, operands), out);
+    this.values[id] = out;
+    this.valueWriter[id] = this.log.append(KIND.value, id, NONE, payload, this.valueWriter[id]!);
+  }
+
+  private seed(loss: NodeId): void {
+    const payload = this.log.allocate(1);
+    const view = this.log.view(payload, 1);
+    view[0] = 1;
+    this.writeGradient(KIND.seeded, loss, NONE, payload, view);
+  }
+
+  private sendBack(edgeId: EdgeId): void {
+    const { from, to, slot } = this.program.edges[edgeId]!;
+    const { kernel, operands } = operationOf(this.program, from);
+    const { size } = nodeOf(this.program, to);
+    const payload = this.log.allocate(size);
+    const share = this.log.view(payload, size);
+    kernel.vjp(slot, this.gradients[from]!, this.operandsOf(from, operands), this.values[from]!, share);
+    this.log.append(KIND.contribution, from, edgeId, payload, this.gradientWriter[from]!);
+    this.accumulate(edgeId, to, share, payload);
+  }
+
+  /** The first share is the gradient so far, and shares its numbers; later ones are added. */
+  private accumulate(edge: EdgeId, to: NodeId, share: Float64Array, sharePayload: number): void {
+    const before = this.gradients[to];
+    if (before === undefined) {
+      this.writeGradient(KIND.accumulated, to, edge, sharePayload, share);
+      return;
+    }
+    const payload = this.log.allocate(share.length);
+    const after = this.log.view(payload, share.length);
+    for (let i = 0; i < share.length; i++) after[i] = before[i]! + share[i]!;
+    this.writeGradient(KIND.accumulated, to, edge, payload, after);
+  }
+
+  private writeGradient(kind: number, node: NodeId, edge: EdgeId, payload: number, view: ReadonlyFloats): void {
+    this.gradients[node] = view;
+    this.gradientWriter[node] = this.log.append(kind, node, edge, payload, this.gradientWriter[node]!);
+  }
+
+  private updateParameters(rule: UpdateRule): void {
+    const reached = this.program.parameters.filter(id => this.gradients[id] !== undefined);
+    const factor = clipFactor(
+      this.training,
+      reached.map(id => this.gradients[id]!),
+    );
+    for (const id of reached) this.update(rule, id, factor);
+  }
+
+  private update(rule: UpdateRule, id: NodeId, factor: number | undefined): void {
+    const { size, shape } = nodeOf(this.program, id);
+    const payload = this.log.allocate(UPDATE_HEAD.length + (2 + rule.state.length) * size);
+    const head = this.log.view(payload, UPDATE_HEAD.length);
+    const lr = this.training.optimizer!.lr * rateFactor(this.training.schedule, this.iteration);
+    head[UPDATE_HEAD.lr] = lr;
+    head[UPDATE_HEAD.clipped] = factor ?? Number.NaN;
+    const part = (k: number) => this.log.view(payload + UPDATE_HEAD.length + k * size, size);
+    const gradient = part(0);
+    clipInto(gradient, this.gradients[id]!, this.training, factor);
+    const after = part(1);
+    const stateAfter = rule.state.map((_, k) => part(2 + k));
+    const before = this.states.get(id) ?? [...rule.initialState(shape).values()].map(({ data }) => data);
+    rule.update({ p: this.values[id]!, g: gradient, state: before, lr, t: this.iteration }, after, stateAfter);
+    this.states.set(id, stateAfter);
+    this.values[id] = after;
+    this.valueWriter[id] = this.log.append(KIND.updated, id, NONE, payload, this.valueWriter[id]!);
+  }
+}
+
+/** max / ‖all gradients‖ when that is below 1. Source: torch.nn.utils.clip_grad_norm_, which adds 1e−6 to the norm. */
+function clipFactor({ clip }: Training, gradients: readonly ReadonlyFloats[]): number | undefined {
+  if (clip === undefined || !('norm' in clip)) return undefined;
+  let squares = 0;
+  for (const gradient of gradients) for (const g of gradient) squares += g * g;
+  const factor = clip.norm / (Math.sqrt(squares) + 1e-6);
+  return factor < 1 ? factor : undefined;
+}
+
+function clipInto(into: Float64Array, gradient: ReadonlyFloats, { clip }: Training, factor: number | undefined): void {
+  if (factor !== undefined) for (let i = 0; i < into.length; i++) into[i] = gradient[i]! * factor;
+  else if (clip !== undefined && 'value' in clip)
+    for (let i = 0; i < into.length; i++) into[i] = Math.min(Math.max(gradient[i]!, -clip.value), clip.value);
+  else into.set(gradient as Float64Array); // a view of the log's own numbers, only read
+}

@@ -1,0 +1,201 @@
+/** The one evaluator: derivative texts, update rules, watches and conditions all mean what the operations mean. */
+
+import { type BinaryOperator, type Expression, reachOf } from '../language/ast.ts';
+import { LanguageError } from '../language/language-error.ts';
+import { DEFAULT_CONVENTIONS, ShapeError } from '../ops/operation.ts';
+import { broadcastShapes, broadcastSources } from '../tensor/broadcast.ts';
+import {
+  fromNested,
+  type Nested,
+  type Shape,
+  scalar,
+  shapeText,
+  sizeOf,
+  type Tensor,
+  tensor,
+  toNested,
+} from '../tensor/tensor.ts';
+import { appliedOperation } from './calls.ts';
+
+/** What names and calls outside the table of operations mean. */
+export interface Scope {
+  /** Undefined when nothing is called that. */
+  readonly name: (name: string) => Tensor | undefined;
+  /** A call that is no operation, e.g. `grad(W1)`; undefined when this scope does not know it. */
+  readonly call?: (call: Expression & { kind: 'call' }) => Tensor | undefined;
+  /** Texts compare with `==` only: `phase == "backward"`. */
+  readonly text?: (name: string) => string | undefined;
+}
+
+export const scopeOf = (values: ReadonlyMap<string, Tensor>): Scope => ({ name: name => values.get(name) });
+
+/** @throws LanguageError for unknown names, shapes that do not go together, texts where numbers are needed. */
+export function evaluate(expression: Expression, scope: Scope): Tensor {
+  switch (expression.kind) {
+    case 'number':
+      return scalar(expression.value);
+    case 'boolean':
+      return scalar(expression.value ? 1 : 0);
+    case 'text':
+      throw new LanguageError(
+        'text-not-a-number',
+        'a text can only be compared',
+        expression.span,
+        'write phase == "backward"',
+      );
+    case 'name':
+      return named(expression, scope);
+    case 'list':
+      return listed(expression, scope);
+    case 'conditional':
+      return conditional(expression, scope);
+    case 'unary':
+      if (expression.operator === '!') return mapped(evaluate(expression.operand, scope), x => (x === 0 ? 1 : 0));
+      return applied(expression, scope);
+    case 'binary': {
+      const comparison = COMPARISONS.get(expression.operator);
+      return comparison ? compared(expression, comparison, scope) : applied(expression, scope);
+    }
+    case 'index':
+      return indexed(expression, scope);
+    case 'call':
+      return called(expression, scope);
+  }
+}
+
+/** True when every element of the result is neither 0 nor NaN. */
+export const isTrue = (value: Tensor): boolean => [...value.data].every(x => x !== 0 && !Number.isNaN(x));
+
+const COMPARISONS = new Map<BinaryOperator, (x: number, y: number) => boolean>([
+  ['<', (x, y) => x < y],
+  ['<=', (x, y) => x <= y],
+  ['>', (x, y) => x > y],
+  ['>=', (x, y) => x >= y],
+  ['==', (x, y) => x === y],
+  ['!=', (x, y) => x !== y],
+  ['&&', (x, y) => x !== 0 && y !== 0],
+  ['||', (x, y) => x !== 0 || y !== 0],
+]);
+
+/** Functions of conditions and watches: no gradients, so no operations. */
+const PREDICATES = new Map<string, (x: Tensor) => Tensor>([
+  ['isnan', x => mapped(x, e => (Number.isNaN(e) ? 1 : 0))],
+  ['isinf', x => mapped(x, e => (Math.abs(e) === Number.POSITIVE_INFINITY ? 1 : 0))],
+  ['any', x => scalar([...x.data].some(e => e !== 0) ? 1 : 0)],
+  ['all', x => scalar(isTrue(x) ? 1 : 0)],
+]);
+
+export const PREDICATE_NAMES: readonly string[] = [...PREDICATES.keys()];
+
+function named(expression: Expression & { kind: 'name' }, scope: Scope): Tensor {
+  const value = scope.name(expression.name);
+  if (value === undefined)
+    throw new LanguageError('unknown-name', `nothing is called ${expression.name} here`, expression.span);
+  return value;
+}
+
+function called(call: Expression & { kind: 'call' }, scope: Scope): Tensor {
+  const special = scope.call?.(call);
+  if (special !== undefined) return special;
+  const predicate = PREDICATES.get(call.callee);
+  if (predicate === undefined) return applied(call, scope);
+  if (call.operands.length !== 1)
+    throw new LanguageError('wrong-operands', `${call.callee} takes one value`, call.span);
+  return predicate(evaluate(call.operands[0]!, scope));
+}
+
+function applied(expression: Expression, scope: Scope): Tensor {
+  const call = appliedOperation(expression);
+  if (call === undefined) throw new LanguageError('no-value', 'this has no value', reachOf(expression));
+  const operands = call.operands.map(operand => evaluate(operand, scope));
+  try {
+    const shapes = operands.map(({ shape }) => shape);
+    const kernel = call.operation.kernel({
+      operands: shapes,
+      attributes: call.attributes(shapes[0]!),
+      conventions: DEFAULT_CONVENTIONS,
+    });
+    const out = new Float64Array(sizeOf(kernel.shape));
+    kernel.forward(
+      operands.map(({ data }) => data),
+      out,
+    );
+    return tensor(kernel.shape, out);
+  } catch (error) {
+    if (error instanceof ShapeError)
+      throw new LanguageError(error.code, error.message, reachOf(expression), error.hint);
+    throw error;
+  }
+}
+
+function compared(
+  expression: Expression & { kind: 'binary' },
+  compare: (x: number, y: number) => boolean,
+  scope: Scope,
+): Tensor {
+  const text = comparedTexts(expression, scope);
+  if (text !== undefined) return scalar(text ? 1 : 0);
+  const [left, right] = [evaluate(expression.left, scope), evaluate(expression.right, scope)];
+  const shape = joined(left.shape, right.shape, expression);
+  const [xs, ys] = [broadcastSources(left.shape, shape), broadcastSources(right.shape, shape)];
+  return tensor(
+    shape,
+    Float64Array.from(xs, (x, i) => (compare(left.data[x]!, right.data[ys[i]!]!) ? 1 : 0)),
+  );
+}
+
+function comparedTexts({ operator, left, right }: Expression & { kind: 'binary' }, scope: Scope): boolean | undefined {
+  const text = (side: Expression) =>
+    side.kind === 'text' ? side.value : side.kind === 'name' ? scope.text?.(side.name) : undefined;
+  const [a, b] = [text(left), text(right)];
+  if (a === undefined || b === undefined || (operator !== '==' && operator !== '!=')) return undefined;
+  return operator === '==' ? a === b : a !== b;
+}
+
+/** Both branches are computed and picked from element by element, as NumPy's where does. */
+function conditional({ test, then, otherwise, span }: Expression & { kind: 'conditional' }, scope: Scope): Tensor {
+  const condition = evaluate(test, scope);
+  if (condition.shape.length === 0) return evaluate(condition.data[0] !== 0 ? then : otherwise, scope);
+  const [a, b] = [evaluate(then, scope), evaluate(otherwise, scope)];
+  const shape = joined(joined(condition.shape, a.shape, { span }), b.shape, { span });
+  const sources = [condition, a, b].map(value => broadcastSources(value.shape, shape));
+  const pick = (i: number) =>
+    condition.data[sources[0]![i]!] !== 0 ? a.data[sources[1]![i]!]! : b.data[sources[2]![i]!]!;
+  return tensor(
+    shape,
+    Float64Array.from({ length: sizeOf(shape) }, (_, i) => pick(i)),
+  );
+}
+
+function joined(a: Shape, b: Shape, where: Pick<Expression, 'span'>): Shape {
+  const shape = broadcastShapes(a, b);
+  if (shape === undefined)
+    throw new LanguageError(
+      'shapes-do-not-broadcast',
+      `shapes ${shapeText(a)} and ${shapeText(b)} do not go together`,
+      where.span,
+    );
+  return shape;
+}
+
+/** Indices may be computed here, one element at a time: `E[idx[2], 0]`. */
+function indexed(expression: Expression & { kind: 'index' }, scope: Scope): Tensor {
+  const subscripts = expression.subscripts.map(subscript => {
+    if (subscript.kind === 'slice') return subscript;
+    const at = evaluate(subscript.at, scope).data[0]!;
+    return { kind: 'element' as const, at: { kind: 'number' as const, value: at, span: reachOf(subscript.at) } };
+  });
+  return applied({ ...expression, subscripts }, scope);
+}
+
+function listed(expression: Expression & { kind: 'list' }, scope: Scope): Tensor {
+  const items: Nested = expression.items.map(item => toNested(evaluate(item, scope)));
+  const value = fromNested(items);
+  if (value === undefined)
+    throw new LanguageError('ragged-list', 'the rows of this list differ in length, or it is empty', expression.span);
+  return value;
+}
+
+function mapped(value: Tensor, f: (x: number) => number): Tensor {
+  return tensor(value.shape, Float64Array.from(value.data, f));
+}
