@@ -1,0 +1,78 @@
+/** The one place where state lives: every input is dispatched to the reducer, in order, before anything is shown. */
+import type { Application, Change, Effect, Input, Size } from './application.ts';
+
+export interface LoopHost<State> {
+  readonly size: () => Size;
+  /** Called once for any number of inputs dispatched together, and only when the state changed. */
+  readonly show: (state: State) => void;
+  readonly carryOut: (effect: Effect<State>) => void;
+}
+
+export interface Loop<State> {
+  readonly state: () => State;
+  /** Inputs that arrived together. What follows an exit or a suspension in them is dropped: it was typed to what comes after. */
+  readonly dispatch: (inputs: readonly Input[]) => void;
+  readonly change: (change: Change<State>) => void;
+  /** Starts the first timer; before it nothing is shown. */
+  readonly start: () => void;
+  readonly stop: () => void;
+}
+
+export function createLoop<State>(application: Application<State>, host: LoopHost<State>): Loop<State> {
+  let state = application.initial;
+  let isRunning = false;
+  const alarm = createAlarm(() => dispatch([{ kind: 'wake' }]));
+
+  const become = (next: State): void => {
+    const hasChanged = next !== state;
+    state = next;
+    if (!isRunning) return;
+    if (hasChanged) host.show(state);
+    alarm.set(application.wakeAfter?.(state));
+  };
+  const dispatch = (inputs: readonly Input[]): void => {
+    let next = state;
+    const effects: Effect<State>[] = [];
+    for (const input of inputs) {
+      const turn = application.update(next, input, host.size());
+      next = turn.state;
+      if (turn.effect === undefined) continue;
+      effects.push(turn.effect);
+      if (turn.effect.kind === 'exit' || turn.effect.kind === 'suspend') break;
+    }
+    become(next);
+    for (const effect of effects) host.carryOut(effect);
+  };
+
+  return {
+    state: () => state,
+    dispatch,
+    change: change => become(change(state)),
+    start: () => {
+      isRunning = true;
+      alarm.set(application.wakeAfter?.(state));
+    },
+    stop: () => {
+      isRunning = false;
+      alarm.set(undefined);
+    },
+  };
+}
+
+/** A timer that asking again for the same delay does not put off: keys held down must not starve what is playing. */
+function createAlarm(ring: () => void): { readonly set: (delay: number | undefined) => void } {
+  let current: { readonly delay: number; readonly timer: NodeJS.Timeout } | undefined;
+  return {
+    set: delay => {
+      if (delay === current?.delay) return;
+      clearTimeout(current?.timer);
+      current = undefined;
+      if (delay === undefined) return;
+      const timer = setTimeout(() => {
+        current = undefined;
+        ring();
+      }, delay);
+      current = { delay, timer };
+    },
+  };
+}

@@ -1,0 +1,250 @@
+/** Runs an application on the whole terminal and gives the terminal back, whatever ends it. */
+import { type Instance, type Key, render } from 'ink';
+import type { ReactNode } from 'react';
+import type { Application, Change, Effect } from './application.ts';
+import { chordsOf } from './chord.ts';
+import { createLoop, type Loop } from './loop.ts';
+import { mouseOff, mouseOn } from './mouse.ts';
+import { Screen, type SuspendTerminal } from './screen.tsx';
+import { crashExitCode, listenToSignals, signalExitCodes, stopProcessGroup } from './signals.ts';
+import { sizeOf, withoutMouse, withSize } from './streams.ts';
+
+export interface ShellOptions<State> {
+  /** Both must be terminals. */
+  readonly stdin?: NodeJS.ReadStream;
+  readonly stdout?: NodeJS.WriteStream;
+  readonly stderr?: NodeJS.WritableStream;
+  /** Background work: called once at the start with a way to change the state; what it returns is called at the end. */
+  readonly subscribe?: (change: (change: Change<State>) => void) => () => void;
+  /** The words for a crash, printed on stderr once the terminal is given back; by default the error's stack. */
+  readonly describeCrash?: (error: unknown) => string;
+}
+
+/** How it ended: with the application's own code, 70 after a crash, 128 + n by signal n (`^C` counts as SIGINT, `^\` as SIGQUIT). */
+export interface ExitReason {
+  readonly code: number;
+  readonly error?: unknown;
+}
+
+const inkOptions = {
+  alternateScreen: true,
+  incrementalRendering: true,
+  interactive: true,
+  exitOnCtrlC: false,
+  patchConsole: true,
+  isScreenReaderEnabled: false,
+  // At Ink's 30 frames a second keys that repeat every 16 ms fall behind by 19 ms.
+  maxFps: 120,
+} as const;
+
+const eraseScreen = '\x1b[H\x1b[2J';
+/** The last resort when Ink itself fails: paste and alternate screen off, cursor on. */
+const giveBack = '\x1b[?2004l\x1b[?1049l\x1b[?25h';
+
+/** Resolves when the application has ended and the terminal is as it was before; setting `process.exitCode` is left to the caller. */
+export async function runShell<State>(
+  application: Application<State>,
+  options: ShellOptions<State> = {},
+): Promise<ExitReason> {
+  const { stderr = process.stderr, describeCrash = stackOf } = options;
+  const reason = await new Promise<ExitReason>(resolve => new Shell(application, options, resolve).open());
+  if ('error' in reason) stderr.write(`${describeCrash(reason.error)}\n`);
+  return reason;
+}
+
+function stackOf(error: unknown): string {
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}
+
+/** Keys that every application answers alike, in any state. */
+const shellKeys: ReadonlyMap<string, Exclude<Effect<never>, { kind: 'perform' }>> = new Map([
+  ['ctrl+c', { kind: 'exit', code: signalExitCodes.SIGINT }],
+  ['ctrl+\\', { kind: 'exit', code: signalExitCodes.SIGQUIT }],
+  ['ctrl+z', { kind: 'suspend' }],
+]);
+
+function withShellKeys<State>(application: Application<State>): Application<State> {
+  return {
+    ...application,
+    update: (state, input, size) => {
+      const effect = input.kind === 'key' ? shellKeys.get(input.chord) : undefined;
+      return effect === undefined ? application.update(state, input, size) : { state, effect };
+    },
+  };
+}
+
+/** The terminal while it is ours. */
+class Shell<State> {
+  readonly #application: Application<State>;
+  readonly #stdin: NodeJS.ReadStream;
+  readonly #stdout: NodeJS.WriteStream;
+  readonly #subscribe: ShellOptions<State>['subscribe'];
+  readonly #resolve: (reason: ExitReason) => void;
+  readonly #loop: Loop<State>;
+  readonly #cleanups: (() => void)[] = [];
+  #instance: Instance | undefined;
+  #suspendTerminal: SuspendTerminal | undefined;
+  #isMouseOn = false;
+  #isHandedOver = false;
+  #hasEnded = false;
+
+  constructor(
+    application: Application<State>,
+    { stdin = process.stdin, stdout = process.stdout, subscribe }: ShellOptions<State>,
+    resolve: (reason: ExitReason) => void,
+  ) {
+    this.#application = application;
+    this.#stdin = stdin;
+    this.#stdout = stdout;
+    this.#subscribe = subscribe;
+    this.#resolve = resolve;
+    this.#loop = createLoop(withShellKeys(application), {
+      size: () => sizeOf(stdout),
+      show: () => this.#show(),
+      carryOut: effect => this.#carryOut(effect),
+    });
+  }
+
+  open(): void {
+    this.#listen();
+    try {
+      this.#instance = render(this.#screen(), {
+        ...inkOptions,
+        stdin: withoutMouse(this.#stdin, report => this.#loop.dispatch([{ kind: 'mouse', report }])),
+        stdout: withSize(this.#stdout),
+      });
+      this.#instance.waitUntilExit().catch(this.#crash);
+      this.#loop.start();
+      this.#syncMouse();
+      const unsubscribe = this.#subscribe?.(this.#loop.change);
+      if (unsubscribe !== undefined) this.#cleanups.push(unsubscribe);
+    } catch (error) {
+      this.#crash(error);
+    }
+  }
+
+  #listen(): void {
+    const hangUp = (): void => void this.#end({ code: signalExitCodes.SIGHUP });
+    this.#cleanups.push(
+      listenToSignals({
+        onExit: code => void this.#end({ code }),
+        onCrash: this.#crash,
+        onSuspend: () => this.#handOver(stopProcessGroup),
+        onContinue: () => this.#handOver(() => {}),
+      }),
+      // Before Ink's own listener, which paints at once: it shall find the rows of the new size.
+      listenTo(this.#stdout, 'resize', this.#resize),
+      listenTo(this.#stdin, 'end', hangUp),
+      listenTo(this.#stdin, 'error', hangUp),
+      // In case something calls process.exit: of what Ink does not know, nothing may stay on.
+      listenTo(process, 'exit', () => this.#setMouse(false)),
+    );
+    // Never taken off: a terminal that is gone fails late writes as well.
+    this.#stdout.on('error', hangUp);
+  }
+
+  #screen(): ReactNode {
+    const size = sizeOf(this.#stdout);
+    const rows = this.#application.frame(this.#loop.state(), size);
+    const blank = Array<string>(Math.max(0, size.rows - rows.length)).fill('');
+    return (
+      <Screen
+        rows={[...rows.slice(0, size.rows), ...blank]}
+        onInput={this.#press}
+        onPaste={this.#paste}
+        onReady={this.#keepSuspendTerminal}
+      />
+    );
+  }
+
+  readonly #press = (input: string, key: Key): void =>
+    this.#loop.dispatch(chordsOf(input, key).map(chord => ({ kind: 'key', chord })));
+
+  readonly #paste = (text: string): void => this.#loop.dispatch([{ kind: 'paste', text }]);
+
+  readonly #keepSuspendTerminal = (suspendTerminal: SuspendTerminal): void => {
+    this.#suspendTerminal = suspendTerminal;
+  };
+
+  #show(): void {
+    this.#instance?.rerender(this.#screen());
+    this.#syncMouse();
+  }
+
+  /** Terminals move and cut what they show in their own ways when resized: nothing of the old frame is relied on. */
+  readonly #resize = (): void => {
+    if (!this.#isHandedOver) {
+      this.#instance?.clear();
+      this.#stdout.write(eraseScreen);
+    }
+    this.#show();
+  };
+
+  #carryOut(effect: Effect<State>): void {
+    switch (effect.kind) {
+      case 'exit':
+        void this.#end({ code: effect.code });
+        break;
+      case 'suspend':
+        this.#handOver(stopProcessGroup);
+        break;
+      case 'copy':
+        this.#stdout.write(`\x1b]52;c;${Buffer.from(effect.text).toString('base64')}\x07`);
+        break;
+      case 'perform':
+        void effect.perform().then(this.#loop.change);
+        break;
+    }
+  }
+
+  /** Gives the terminal to others for the time of `meanwhile`; then takes it again and paints everything, at its new size. */
+  #handOver(meanwhile: () => void): void {
+    if (this.#isHandedOver || this.#hasEnded) return;
+    this.#isHandedOver = true;
+    this.#setMouse(false);
+    void this.#suspendTerminal?.(() => {
+      meanwhile();
+      // Whoever was in the foreground was told of a new size, not we: have Node look for itself.
+      process.emit('SIGWINCH', 'SIGWINCH');
+    }).then(() => {
+      this.#isHandedOver = false;
+      this.#syncMouse();
+    });
+  }
+
+  #syncMouse(): void {
+    if (!this.#isHandedOver && !this.#hasEnded) {
+      this.#setMouse(this.#application.wantsMouse?.(this.#loop.state()) ?? false);
+    }
+  }
+
+  #setMouse(isOn: boolean): void {
+    if (isOn === this.#isMouseOn) return;
+    this.#isMouseOn = isOn;
+    this.#stdout.write(isOn ? mouseOn : mouseOff);
+  }
+
+  readonly #crash = (error: unknown): void => void this.#end({ code: crashExitCode, error });
+
+  async #end(reason: ExitReason): Promise<void> {
+    if (this.#hasEnded) return;
+    this.#hasEnded = true;
+    this.#loop.stop();
+    this.#setMouse(false);
+    try {
+      this.#instance?.unmount();
+      await this.#instance?.waitUntilExit();
+    } catch {
+      this.#stdout.write(giveBack);
+      this.#stdin.setRawMode(false);
+    }
+    for (const cleanUp of this.#cleanups) cleanUp();
+    this.#resolve(reason);
+  }
+}
+
+/** Listens until the returned function is called. */
+function listenTo(emitter: NodeJS.EventEmitter, event: string, listener: () => void): () => void {
+  emitter.on(event, listener);
+  return () => emitter.off(event, listener);
+}

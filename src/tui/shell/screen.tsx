@@ -1,0 +1,30 @@
+/** Places painted rows on the screen, one line of Ink each, and hears what is typed; it holds no state. */
+import { Box, type Key, Text, useApp, useInput, usePaste } from 'ink';
+import { memo, type ReactNode, useEffect } from 'react';
+
+/** Ink's way to hand the terminal over for the time of a callback. */
+export type SuspendTerminal = ReturnType<typeof useApp>['suspendTerminal'];
+
+export interface ScreenProps {
+  readonly rows: readonly string[];
+  readonly onInput: (input: string, key: Key) => void;
+  readonly onPaste: (text: string) => void;
+  readonly onReady: (suspendTerminal: SuspendTerminal) => void;
+}
+
+export function Screen({ rows, onInput, onPaste, onReady }: ScreenProps): ReactNode {
+  const { suspendTerminal } = useApp();
+  useEffect(() => onReady(suspendTerminal), [onReady, suspendTerminal]);
+  useInput(onInput);
+  usePaste(onPaste);
+  return (
+    <Box flexDirection="column">
+      {rows.map((row, index) => (
+        <ScreenRow key={index} row={row} />
+      ))}
+    </Box>
+  );
+}
+
+/** Unchanged rows are not rendered again. An empty text would have no height. */
+const ScreenRow = memo(({ row }: { readonly row: string }) => <Text wrap="truncate">{row === '' ? ' ' : row}</Text>);

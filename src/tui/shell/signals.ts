@@ -1,0 +1,45 @@
+/** What the system tells a terminal program, and the exit codes it answers with. */
+
+/** 128 + the signal's number, as shells report a program ended by it. */
+export const signalExitCodes = { SIGHUP: 129, SIGINT: 130, SIGQUIT: 131, SIGTERM: 143 } as const;
+
+/** A program that failed by its own fault (EX_SOFTWARE). Source: sysexits.h. */
+export const crashExitCode = 70;
+
+export interface SignalListeners {
+  readonly onExit: (code: number) => void;
+  readonly onCrash: (error: unknown) => void;
+  readonly onSuspend: () => void;
+  /** Continued after a stop that could not be foreseen (SIGSTOP): the terminal may have been used by others. */
+  readonly onContinue: () => void;
+}
+
+/** Listens until the returned function is called. */
+export function listenToSignals({ onExit, onCrash, onSuspend, onContinue }: SignalListeners): () => void {
+  const listeners: readonly (readonly [string, (argument: unknown) => void])[] = [
+    ...Object.entries(signalExitCodes).map(([signal, code]) => [signal, () => onExit(code)] as const),
+    ['SIGTSTP', onSuspend],
+    ['SIGCONT', onContinue],
+    // Rejections that nobody handles arrive here as well.
+    ['uncaughtException', onCrash],
+  ];
+  for (const [name, listener] of listeners) process.on(name, listener);
+  return () => {
+    for (const [name, listener] of listeners) process.off(name, listener);
+  };
+}
+
+/**
+ * Stops the whole process group, as the terminal itself does on `^Z`, so that an npx or npm around the program stops too;
+ * returns when it is continued. A group that no shell could continue is not stopped at all (POSIX: orphaned process group).
+ */
+export function stopProcessGroup(): void {
+  const suspenders = process.listeners('SIGTSTP');
+  const continuers = process.listeners('SIGCONT');
+  // Only a signal without a listener stops; and this continuation is foreseen.
+  process.removeAllListeners('SIGTSTP');
+  process.removeAllListeners('SIGCONT');
+  process.kill(0, 'SIGTSTP');
+  for (const listener of suspenders) process.on('SIGTSTP', listener);
+  for (const listener of continuers) process.on('SIGCONT', listener);
+}
