@@ -1,5 +1,6 @@
 /** A program in a real pseudo-terminal, its output read by a real terminal emulator: what a person would see and press. */
 import { spawnSync } from 'node:child_process';
+import type { Socket } from 'node:net';
 import pty from '@lydell/node-pty';
 import xterm from '@xterm/headless';
 
@@ -59,6 +60,8 @@ export interface Terminal {
   /** Zero is allowed, as terminals do report it. */
   resize(columns: number, rows: number): void;
   signal(name: NodeJS.Signals): void;
+  /** Takes the terminal away from the program, as closing a window does. */
+  hangUp(): void;
   readonly exit: Promise<Exit>;
   /** Ends the program if it still runs, and resolves when it is gone. */
   close(): Promise<void>;
@@ -169,6 +172,8 @@ export function openTerminal(options: TerminalOptions): Terminal {
     signal: name => {
       process.kill(child.pid, name);
     },
+    // Not in the declarations: our end of the device, whose closing lets the system hang up.
+    hangUp: () => void (child as unknown as { readonly _socket: Socket })._socket.destroy(),
     exit,
     close: async () => {
       if (!hasExited) child.kill('SIGKILL');

@@ -108,6 +108,8 @@ class Shell<State> {
   open(): void {
     this.#listen();
     try {
+      // Ink does it only after the first frame, which keys typed ahead would be echoed into.
+      this.#stdin.setRawMode(true);
       this.#instance = render(this.#screen(), {
         ...inkOptions,
         stdin: withoutMouse(this.#stdin, report => this.#loop.dispatch([{ kind: 'mouse', report }])),
@@ -236,8 +238,8 @@ class Shell<State> {
       await this.#instance?.waitUntilExit();
     } catch {
       this.#stdout.write(giveBack);
-      this.#stdin.setRawMode(false);
     }
+    this.#stdin.setRawMode(false);
     for (const cleanUp of this.#cleanups) cleanUp();
     this.#resolve(reason);
   }

@@ -1,0 +1,313 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { bundle } from '../../tools/build.mjs';
+import { keys, openTerminal, type Terminal, type TerminalOptions } from './harness.ts';
+
+let folder: string;
+let program: string;
+const terminals: Terminal[] = [];
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'shell-test-'));
+  program = join(folder, 'demonstration.mjs');
+  await bundle('test/terminal/demonstration.ts', program);
+});
+afterEach(async () => {
+  for (const terminal of terminals.splice(0)) await terminal.close();
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+function open(options: TerminalOptions): Terminal {
+  const terminal = openTerminal(options);
+  terminals.push(terminal);
+  return terminal;
+}
+
+/** The demonstration alone in a terminal. */
+const demonstrate = (columns = 80, rows = 24): Terminal =>
+  open({ command: process.execPath, args: [program], columns, rows });
+
+/** The demonstration started from a prompt in mid-line, by a shell that tells what it left behind. */
+const demonstrateFromPrompt = (): Terminal =>
+  open({
+    command: 'sh',
+    args: ['-c', 'printf "prompt> "; "$@"; echo "code $?"; stty -a; read line', 'sh', process.execPath, program],
+  });
+
+/** Whether the screen shows this step of the demonstration, every cell of it. */
+function showsFrame(terminal: Terminal, step: number, columns: number, rows: number): boolean {
+  const [header = '', ...lines] = terminal.screen();
+  return (
+    header.startsWith(`step ${step} of ${columns}×${rows} `.slice(0, columns)) &&
+    lines.length === rows - 1 &&
+    lines.every((line, index) => line === String((index + 1 + step) % 10).repeat(columns))
+  );
+}
+
+const processId = (terminal: Terminal): number => Number(/pid (\d+)/.exec(terminal.screen()[0] ?? '')?.[1]);
+
+describe('a running application', () => {
+  test('has the whole screen, no cursor, and every key to itself', async () => {
+    const terminal = demonstrateFromPrompt();
+    await terminal.waitFor(() => showsFrame(terminal, 0, 80, 24));
+    expect(terminal.modes()).toEqual({
+      alternateScreen: true,
+      cursorVisible: false,
+      bracketedPaste: true,
+      mouse: false,
+    });
+    expect(terminal.isRaw()).toBe(true);
+  });
+
+  test('paints each row in the colours it was given', async () => {
+    const terminal = demonstrate();
+    await terminal.waitFor(() => showsFrame(terminal, 0, 80, 24));
+    expect(terminal.cell(79, 1)).toMatchObject({ text: '1', foreground: 18 });
+    expect(terminal.cell(0, 23)).toMatchObject({ text: '3', foreground: 20 });
+  });
+
+  test('gets keys typed ahead one by one and in order, mouse reports apart', async () => {
+    const terminal = demonstrate();
+    await terminal.waitFor('step 0');
+    terminal.send(`l${keys.right}}?${keys.shiftTab}\x1b[<0;3;3M é${keys.enter}`);
+    await terminal.waitFor('; press 2,2; l right } ? shift+tab space é enter');
+    terminal.send(keys.escape);
+    await terminal.waitFor('é enter escape');
+  });
+
+  test('gets a paste as one text, keys in it included', async () => {
+    const terminal = demonstrate();
+    await terminal.waitFor(() => terminal.modes().bracketedPaste);
+    terminal.send('\x1b[200~q\r\x03\x1b[201~');
+    await terminal.waitFor('; pasted "q\\r\\u0003";');
+  });
+
+  test('has the mouse while it wants it', async () => {
+    const terminal = demonstrate();
+    await terminal.waitFor('step 0');
+    terminal.send('m');
+    await terminal.waitFor(() => terminal.modes().mouse);
+    terminal.send('\x1b[<0;80;24M');
+    await terminal.waitFor('; press 79,23; m');
+    terminal.send('\x1b[<64;');
+    terminal.send('1;2M');
+    await terminal.waitFor('; wheelUp 0,1; m');
+    terminal.send('m');
+    await terminal.waitFor(() => !terminal.modes().mouse);
+  });
+
+  test('is woken as often as it wants, and hears keys meanwhile', async () => {
+    const terminal = demonstrate();
+    await terminal.waitFor('step 0');
+    terminal.send('p');
+    await terminal.waitFor(/step [1-9]\d/);
+    terminal.send('x');
+    await terminal.waitFor('; p x');
+    terminal.send('p');
+    await terminal.waitFor('; p x p');
+  });
+
+  test('is changed from outside, and by the work it asked for', async () => {
+    const terminal = demonstrate();
+    await terminal.waitFor('step 0');
+    terminal.signal('SIGUSR2');
+    await terminal.waitFor('changed from outside');
+    terminal.send('w');
+    await terminal.waitFor('performed');
+  });
+
+  test('copies to the clipboard of the terminal', async () => {
+    const terminal = demonstrate();
+    await terminal.waitFor('step 0');
+    terminal.send('y');
+    // printf 'a copied value' | base64
+    await terminal.waitFor(() => terminal.output().includes('\x1b]52;c;YSBjb3BpZWQgdmFsdWU=\x07'));
+  });
+
+  test('keeps its frame whole when something writes to the console', async () => {
+    const terminal = demonstrate();
+    await terminal.waitFor('step 0');
+    terminal.send('o');
+    await terminal.waitFor(() => terminal.output().includes('a stray line') && showsFrame(terminal, 0, 80, 24));
+  });
+});
+
+describe('resizing', () => {
+  test.each([
+    [1, 1],
+    [20, 5],
+    [500, 300],
+    [79, 24],
+    [80, 25],
+  ])('to %i×%i leaves no debris', async (columns, rows) => {
+    const terminal = demonstrate();
+    await terminal.waitFor(() => showsFrame(terminal, 0, 80, 24));
+    terminal.resize(columns, rows);
+    // The emulator is never narrower than two columns.
+    await terminal.waitFor(() =>
+      columns === 1 ? terminal.screen()[0] === 's' : showsFrame(terminal, 0, columns, rows),
+    );
+    terminal.send(keys.right);
+    await terminal.waitFor(() => columns === 1 || showsFrame(terminal, 1, columns, rows));
+  });
+
+  test('to 0×0, as terminals report that do not know their size, counts as 80×24', async () => {
+    const terminal = demonstrate(40, 10);
+    await terminal.waitFor(() => showsFrame(terminal, 0, 40, 10));
+    terminal.resize(0, 0);
+    await terminal.waitFor(() => terminal.output().includes('80×24'));
+    terminal.resize(30, 8);
+    await terminal.waitFor(() => showsFrame(terminal, 0, 30, 8));
+  });
+
+  test('400 times in a row, keys in between, ends in the frame of the last size', async () => {
+    const terminal = demonstrate();
+    await terminal.waitFor('step 0');
+    for (let turn = 0; turn < 400; turn++) {
+      terminal.resize(2 + ((turn * 37) % 150), 1 + ((turn * 17) % 60));
+      if (turn % 20 === 0) {
+        terminal.send(keys.right);
+        await new Promise(resolve => setImmediate(resolve));
+      }
+    }
+    terminal.resize(100, 30);
+    await terminal.waitFor(() => showsFrame(terminal, 20, 100, 30));
+  });
+});
+
+describe('however it ends, the terminal is given back', () => {
+  const waysOut: readonly [string, (terminal: Terminal) => void, number, string?][] = [
+    ['q', terminal => terminal.send('q'), 0],
+    ['^C', terminal => terminal.send(keys.ctrlC), 130],
+    ['^\\', terminal => terminal.send(keys.ctrlBackslash), 131],
+    ['^C behind typed-ahead keys', terminal => terminal.send(`ll${keys.ctrlC}ll`), 130],
+    ['SIGINT', terminal => void process.kill(processId(terminal), 'SIGINT'), 130],
+    ['SIGTERM', terminal => void process.kill(processId(terminal), 'SIGTERM'), 143],
+    ['SIGHUP', terminal => void process.kill(processId(terminal), 'SIGHUP'), 129],
+    ['SIGQUIT', terminal => void process.kill(processId(terminal), 'SIGQUIT'), 131],
+    ['a throw in update', terminal => terminal.send('u'), 70, 'Error: thrown in update'],
+    ['a throw in frame', terminal => terminal.send('f'), 70, 'Error: thrown in frame'],
+    ['a rejection', terminal => terminal.send('r'), 70, 'Error: rejected'],
+  ];
+
+  test.each(waysOut)('by %s', async (_, leave, code, message) => {
+    const terminal = demonstrateFromPrompt();
+    await terminal.waitFor('step 0');
+    terminal.send('m');
+    await terminal.waitFor(() => terminal.modes().mouse);
+    leave(terminal);
+    await terminal.waitFor(/^.*code \d+/);
+    expect(terminal.modes()).toEqual({
+      alternateScreen: false,
+      cursorVisible: true,
+      bracketedPaste: false,
+      mouse: false,
+    });
+    const [first = '', ...rest] = terminal.screen();
+    expect(first).toBe(`prompt> ${message ?? `code ${code}`}`);
+    if (message !== undefined) expect(rest.some(row => row === `code ${code}`)).toBe(true);
+    await terminal.waitFor(/ echo /);
+    expect(terminal.isRaw()).toBe(false);
+  });
+
+  test('also in the middle of playing', async () => {
+    const terminal = demonstrate();
+    await terminal.waitFor('step 0');
+    terminal.send('p');
+    await terminal.waitFor('step 9');
+    terminal.send('q');
+    expect(await terminal.exit).toEqual({ code: 0, signal: 0 });
+    expect(terminal.modes()).toEqual({
+      alternateScreen: false,
+      cursorVisible: true,
+      bracketedPaste: false,
+      mouse: false,
+    });
+  });
+
+  test('when the terminal itself is gone, the program ends', async () => {
+    const terminal = demonstrate();
+    await terminal.waitFor('step 0');
+    terminal.hangUp();
+    // The system hangs up twice, on the leader and on the foreground group: the second may come when nobody listens any more.
+    expect([
+      { code: 129, signal: 0 },
+      { code: 0, signal: 1 },
+    ]).toContainEqual(await terminal.exit);
+  });
+});
+
+describe('suspended', () => {
+  /** An interactive shell with job control and a recognisable prompt. */
+  const openBash = async (): Promise<Terminal> => {
+    const terminal = open({
+      command: 'bash',
+      args: ['--norc', '--noprofile', '-i'],
+      env: { PS1: 'ready$ ', HISTFILE: '' },
+    });
+    await terminal.waitFor('ready$');
+    terminal.send(`clear; ${process.execPath} ${program}\r`);
+    await terminal.waitFor(() => showsFrame(terminal, 0, 80, 24));
+    return terminal;
+  };
+
+  test('by ^Z and resumed by fg, ten times, with nothing lost', async () => {
+    const terminal = await openBash();
+    for (let cycle = 1; cycle <= 10; cycle++) {
+      if (cycle === 5) terminal.send('m');
+      terminal.send(keys.right + keys.ctrlZ);
+      await terminal.waitFor(
+        () => terminal.output().split('Stopped').length > cycle && !terminal.modes().alternateScreen,
+      );
+      await terminal.waitFor('ready$');
+      expect(terminal.modes()).toMatchObject({ alternateScreen: false, cursorVisible: true, mouse: false });
+      terminal.send('fg\r');
+      await terminal.waitFor(() => showsFrame(terminal, cycle, 80, 24));
+    }
+    await terminal.waitFor(() => terminal.modes().mouse);
+    expect(terminal.isRaw()).toBe(true);
+    terminal.send('q');
+    await terminal.waitFor(() => !terminal.modes().alternateScreen);
+  });
+
+  test('and resized meanwhile, it comes back in the new size', async () => {
+    const terminal = await openBash();
+    terminal.send(keys.ctrlZ);
+    await terminal.waitFor('Stopped');
+    terminal.resize(60, 20);
+    terminal.send('fg\r');
+    await terminal.waitFor(() => showsFrame(terminal, 0, 60, 20));
+    terminal.send(keys.right);
+    await terminal.waitFor(() => showsFrame(terminal, 1, 60, 20));
+  });
+
+  test('by SIGTSTP it hands the terminal back as well', async () => {
+    const terminal = await openBash();
+    process.kill(processId(terminal), 'SIGTSTP');
+    await terminal.waitFor('Stopped');
+    expect(terminal.modes()).toMatchObject({ alternateScreen: false, cursorVisible: true });
+    terminal.send('fg\r');
+    await terminal.waitFor(() => showsFrame(terminal, 0, 80, 24));
+  });
+
+  test('by SIGSTOP, unforeseen, it is whole again after fg', async () => {
+    const terminal = await openBash();
+    process.kill(processId(terminal), 'SIGSTOP');
+    await terminal.waitFor('Stopped');
+    terminal.send('fg\r');
+    await terminal.waitFor(() => showsFrame(terminal, 0, 80, 24) && terminal.isRaw());
+    terminal.send(keys.right);
+    await terminal.waitFor(() => showsFrame(terminal, 1, 80, 24));
+  });
+
+  test('without a shell that could resume it, it goes on', async () => {
+    const terminal = demonstrate();
+    await terminal.waitFor('step 0');
+    terminal.send(keys.ctrlZ);
+    await terminal.waitFor(() => terminal.output().split('\x1b[?1049h').length === 3);
+    terminal.send(keys.right);
+    await terminal.waitFor(() => showsFrame(terminal, 1, 80, 24));
+  });
+});
