@@ -10,6 +10,9 @@ export interface Decimal {
 /** No two 64-bit numbers agree in 17 significant digits. */
 export const MOST_DIGITS = 17;
 
+/** A decimal of up to 15 digits survives the way into 64 bits and back, so rounding to that many finds it again without looking for the shortest text. */
+const ALWAYS_EXACT_DIGITS = 15;
+
 /** Powers of ten that are written out: 0.0001 to 999999999999999; outside them the ×10ⁿ form is shorter to read. */
 const LEAST_EXPONENT = -4;
 const GREATEST_EXPONENT = 14;
@@ -21,9 +24,9 @@ const SUPERSCRIPTS = '⁰¹²³⁴⁵⁶⁷⁸⁹';
  * the shortest text that reads back as x.
  */
 export function decimalOf(x: number, digits: number): Decimal {
+  if (digits <= ALWAYS_EXACT_DIGITS) return split(x.toExponential(digits - 1));
   const shortest = split(x.toExponential());
-  const isShortEnough = digits >= MOST_DIGITS || shortest.digits.length <= digits;
-  return isShortEnough ? shortest : split(x.toExponential(digits - 1));
+  return digits >= MOST_DIGITS || shortest.digits.length <= digits ? shortest : split(x.toExponential(digits - 1));
 }
 
 /** Whether the digits, as written, name an integer. */

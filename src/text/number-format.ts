@@ -1,5 +1,5 @@
 /** Numbers as a person reads them: two that differ never look the same side by side, and only integers look like integers. */
-import { decimalOf, isIntegral, layOut, MOST_DIGITS, minus } from './decimal.ts';
+import { type Decimal, decimalOf, isIntegral, layOut, MOST_DIGITS, minus } from './decimal.ts';
 import { cellWidth, padEnd, padStart, truncate } from './width.ts';
 
 export interface NumberOptions {
@@ -14,6 +14,8 @@ export interface NumberOptions {
 export interface TensorOptions extends NumberOptions {
   /** Cells to stay within, by default unlimited. */
   readonly width?: number;
+  /** How to write each number, in place of the other options, where several tensors stand side by side; telling differing numbers apart is then the writer's duty. */
+  readonly write?: (x: number) => string;
 }
 
 /** A number before and after, told apart, and the signed difference. */
@@ -31,18 +33,18 @@ const GREATEST_WRITTEN_INTEGER = 1e15;
 
 /**
  * One number as text: `13`, `−0.562`, `0.999996`, `−3.6383×10⁻⁶`, `NaN`, `∞`, `−0`.
- * Integers under 10¹⁵ keep every digit; any other number is rounded, and gets digits beyond `digits` until it no longer reads as an integer.
+ * Integers under 10¹⁵ keep every digit; any other number is rounded, and gets digits beyond `digits` until it
+ * reads neither as an integer nor, near the greatest number there is, as infinite.
  */
 export function formatNumber(x: number, options: NumberOptions = {}): string {
   const isAscii = options.ascii ?? false;
   if (Number.isNaN(x)) return 'NaN';
   if (x === 0) return Object.is(x, -0) ? `${minus(isAscii)}0` : '0';
   if (!Number.isFinite(x)) return (x < 0 ? minus(isAscii) : '') + (isAscii ? 'Infinity' : '∞');
-  const isInteger = Number.isInteger(x);
-  if (isInteger && Math.abs(x) < GREATEST_WRITTEN_INTEGER) return layOut(decimalOf(x, MOST_DIGITS), isAscii);
+  if (Number.isInteger(x) && Math.abs(x) < GREATEST_WRITTEN_INTEGER) return layOut(decimalOf(x, MOST_DIGITS), isAscii);
   let digits = wantedDigits(options);
   let decimal = decimalOf(x, digits);
-  while (!isInteger && isIntegral(decimal)) decimal = decimalOf(x, ++digits);
+  while (isMisleading(x, decimal)) decimal = decimalOf(x, ++digits);
   return layOut(decimal, isAscii);
 }
 
@@ -91,6 +93,7 @@ export function alignDecimals(texts: readonly string[]): readonly string[] {
 /**
  * A tensor in a line as the lecture writes it, `[[1, 1], [1, 1]]`, numbers in row-major order; its differing numbers look different.
  * What does not fit the width is left out in the middle, and the shape is said: `[0.442, −0.562, … 2.087] (4)`. A tensor without elements says its shape as well.
+ * A width too narrow even for that cuts the text with `…`, except in ASCII, which has no such sign.
  */
 export function formatTensor(
   shape: readonly number[],
@@ -98,7 +101,9 @@ export function formatTensor(
   options: TensorOptions = {},
 ): string {
   const { width = Number.POSITIVE_INFINITY } = options;
-  if (shape.length === 0) return truncate(formatNumber(numbers[0]!, options), width);
+  const most = options.ascii ? Number.POSITIVE_INFINITY : width;
+  const { write = (x: number) => formatNumber(x, options) } = options;
+  if (shape.length === 0) return truncate(write(numbers[0]!), most);
   const pieces = bracketed(shape, numbers, options);
   const whole = pieces.join(', ');
   if (pieces.length === numbers.length && numbers.length > 0 && cellWidth(whole) <= width) return whole;
@@ -111,13 +116,19 @@ export function formatTensor(
     if (cellWidth(text) > width) break;
     fitting = text;
   }
-  return truncate(fitting, width);
+  return truncate(fitting, most);
 }
 
 /** A factor of a product: whatever is not a plain unsigned number, name or bracketed list gets parentheses, as in 3×(−0.562). */
 export function factor(text: string): string {
   const isPlain = /^(?:\d[\d.]*(?:e[+-]?\d+)?|[\p{L}_∞?][\p{L}\d_]*|\[[^\]]*\])$/u.test(text);
   return isPlain ? text : `(${text})`;
+}
+
+/** Whether rounding turned a fraction into an integer, or a number near 1.797×10³⁰⁸ into something greater than every 64-bit number. */
+function isMisleading(x: number, decimal: Decimal): boolean {
+  if (!Number.isInteger(x)) return isIntegral(decimal);
+  return !Number.isFinite(Number(layOut(decimal, true)));
 }
 
 function wantedDigits({ digits = DEFAULT_DIGITS, exact = false }: NumberOptions): number {
@@ -141,16 +152,15 @@ function bracketed(shape: readonly number[], numbers: ArrayLike<number>, options
   const blocks = shape.map((_, axis) => shape.slice(axis).reduce((size, length) => size * length, 1));
   const boundaries = (flat: number) => blocks.reduce((count, block) => count + (flat % block === 0 ? 1 : 0), 0);
   const reach = Math.ceil((options.width ?? Number.POSITIVE_INFINITY) / '1, '.length) + 1; // no more than this fits from either end
-  const places: number[] = [];
-  for (let flat = 0; flat < numbers.length; flat++) {
-    if (flat === reach) flat = Math.max(flat, numbers.length - reach);
-    places.push(flat);
-  }
-  const texts = formatDistinct(
-    places.map(flat => numbers[flat]!),
-    options,
-  );
+  const end = numbers.length;
+  const places = [...range(0, Math.min(reach, end)), ...range(Math.max(reach, end - reach), end)];
+  const shown = places.map(flat => numbers[flat]!);
+  const texts = options.write ? shown.map(options.write) : formatDistinct(shown, options);
   return places.map((flat, i) => '['.repeat(boundaries(flat)) + texts[i]! + ']'.repeat(boundaries(flat + 1)));
+}
+
+function range(start: number, end: number): number[] {
+  return Array.from({ length: Math.max(0, end - start) }, (_, i) => start + i);
 }
 
 /** Both ends of a tensor, with the brackets balanced beside the dots. */

@@ -5,13 +5,16 @@ export interface Extent {
   readonly greatest: number;
 }
 
-/** Least and greatest of the finite numbers, undefined when there is none. */
-export function extentOf(numbers: ArrayLike<number>): Extent | undefined {
+/** Least and greatest of the numbers that have a place on the scale, by default the finite ones; undefined when there is none. */
+export function extentOf(
+  numbers: ArrayLike<number>,
+  hasPlace: (x: number) => boolean = Number.isFinite,
+): Extent | undefined {
   let least = Number.POSITIVE_INFINITY;
   let greatest = Number.NEGATIVE_INFINITY;
   for (let i = 0; i < numbers.length; i++) {
     const x = numbers[i]!;
-    if (!Number.isFinite(x)) continue;
+    if (!hasPlace(x)) continue;
     if (x < least) least = x;
     if (x > greatest) greatest = x;
   }

@@ -37,7 +37,7 @@ function sampled(numbers: ArrayLike<number>, extent: Extent | undefined, width: 
   return cells.slice(0, Math.max(0, width));
 }
 
-/** Two numbers of a stretch (one if it has just one), in their order. */
+/** The two numbers of a stretch that its two cells show, in their order. */
 function standouts(numbers: ArrayLike<number>, start: number, end: number, extent: Extent | undefined): number[] {
   let least: number | undefined;
   let greatest: number | undefined;
@@ -52,9 +52,6 @@ function standouts(numbers: ArrayLike<number>, start: number, end: number, exten
   }
   const distance = (i: number) => (extent ? Math.abs(fractionIn(extent, numbers[i]!) - 0.5) : 0);
   const finite = [least, greatest].filter(i => i !== undefined).sort((a, b) => distance(b) - distance(a));
-  const places = nonFinite === undefined ? finite : [nonFinite, ...finite];
-  return places
-    .slice(0, 2)
-    .sort((a, b) => a - b)
-    .map(i => numbers[i]!);
+  const [first = start, second = first] = nonFinite === undefined ? finite : [nonFinite, ...finite];
+  return [numbers[Math.min(first, second)]!, numbers[Math.max(first, second)]!];
 }

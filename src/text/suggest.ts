@@ -3,12 +3,18 @@
 /** Names are at most this long; a longer word is no typing mistake, and comparing takes the square of the length. */
 const LONGEST_WORD = 64;
 
+interface Rival {
+  readonly candidate: string;
+  readonly slips: number;
+  readonly caseSlips: number;
+}
+
 /**
  * The candidate with the fewest slips (letter missing, too many, wrong, or two neighbours swapped; case is no slip), at most one per
  * three letters but one in any case, and fewer than the shorter word has letters. Ties go to the same case, then to the alphabet. Never the word itself.
  */
 export function didYouMean(word: string, candidates: Iterable<string>): string | undefined {
-  let best: { readonly candidate: string; readonly slips: number; readonly caseSlips: number } | undefined;
+  let best: Rival | undefined;
   for (const candidate of candidates) {
     if (candidate === word || Math.max(word.length, candidate.length) > LONGEST_WORD) continue;
     const slips = distance(word.toLowerCase(), candidate.toLowerCase());
@@ -17,12 +23,6 @@ export function didYouMean(word: string, candidates: Iterable<string>): string |
     if (!best || isNearer(rival, best)) best = rival;
   }
   return best?.candidate;
-}
-
-interface Rival {
-  readonly candidate: string;
-  readonly slips: number;
-  readonly caseSlips: number;
 }
 
 function isNearer(a: Rival, b: Rival): boolean {

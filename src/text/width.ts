@@ -99,7 +99,7 @@ function* clustersOf(text: string): Generator<Cluster> {
   for (const { segment } of segmenter().segment(text)) yield { text: segment, width: clusterWidth(segment) };
 }
 
-/** The rules of the string-width package, which Ink measures with, so that both agree where a row ends. */
+/** The rules of the string-width package, which Ink measures with, so that both agree where a row ends; but two regional indicators take 2 cells even if they are no flag. */
 function clusterWidth(cluster: string): number {
   if (isPlain(cluster)) return cluster.length;
   let width = 0;
@@ -123,7 +123,8 @@ const WIDE: readonly (readonly [number, number])[] = [
   [0x2630, 0x2637],
   [0x268a, 0x268f],
   [0x2e80, 0x303e],
-  [0x3041, 0xa4c6],
+  [0x3041, 0x3247],
+  [0x3250, 0xa4c6],
   [0xa960, 0xa97c],
   [0xac00, 0xd7a3],
   [0xf900, 0xfaff],
@@ -141,7 +142,7 @@ const WIDE: readonly (readonly [number, number])[] = [
 function isWide(character: string): boolean {
   const code = character.codePointAt(0)!;
   if (WIDE.some(([first, last]) => first <= code && code <= last)) return true;
-  return /[\p{Emoji_Presentation}--[\u{1f1e6}-\u{1f1ff}]]/v.test(character);
+  return /(?![\u{1f1e6}-\u{1f1ff}])\p{Emoji_Presentation}/u.test(character);
 }
 
 function isEmoji(cluster: string): boolean {

@@ -1,0 +1,245 @@
+/** Series against iterations as a braille line plot: two by four dots a cell, so a curve keeps its shape in a small pane. */
+import { brailleCell, type Curve, curveThrough, isBraille, overlaid } from './braille-curve.ts';
+import { alignDecimals, formatDistinct, formatNumber } from './number-format.ts';
+import { type Extent, extentOf, fractionIn } from './scale.ts';
+import { nonFiniteGlyph } from './sparkline.ts';
+import { cellWidth, truncate } from './width.ts';
+
+/** One line of the plot: a value an iteration. The label has passed `visible`. */
+export interface Series {
+  readonly label: string;
+  readonly values: ArrayLike<number>;
+}
+
+/** What a run of cells is: a frame line or empty ground, a number or word, the cursor's column, or the line of the n-th series. */
+export type ChartPart = 'axis' | 'label' | 'cursor' | `line${number}`;
+
+export interface ChartSegment {
+  readonly text: string;
+  readonly part: ChartPart;
+}
+
+export interface ChartOptions {
+  /** Powers of ten at equal distances; 0 then counts as −∞, and a negative number has no place. */
+  readonly logScale?: boolean;
+  /** The iteration of the first value, by default 0. */
+  readonly firstIteration?: number;
+}
+
+interface Cell {
+  readonly text: string;
+  readonly part: ChartPart;
+}
+
+/** The plot's place in the chart and its scales; columns and rows in cells. */
+interface Frame {
+  readonly left: number;
+  readonly top: number;
+  readonly columns: number;
+  readonly rows: number;
+  readonly count: number;
+  readonly extent: Extent | undefined;
+  readonly ticks: ReadonlyMap<number, string>;
+  readonly scaled: (x: number) => number;
+}
+
+const LABEL_DIGITS = 4;
+const LEAST_COLUMNS = 8;
+
+/**
+ * `height` rows of `width` cells: legend, plot with numbers on the y axis, x axis with iterations (from 5 rows up; from 3 without legend; under 3 the plot alone).
+ * `cursor` is an index into the values: its column is drawn `│`, with `▲` and its iteration at the axis.
+ * A non-finite number is a gap, marked `╳` (NaN), `↑` (∞) or `↓` (−∞). Of several series each carries its number in the legend near its end.
+ */
+export function brailleChart(
+  series: readonly Series[],
+  width: number,
+  height: number,
+  cursor?: number,
+  options: ChartOptions = {},
+): readonly (readonly ChartSegment[])[] {
+  if (width < 1 || height < 1) return Array.from({ length: Math.max(0, height) }, () => []);
+  const frame = frameOf(series, width, height, options);
+  const grid = Array.from({ length: height }, () =>
+    Array.from({ length: width }, (): Cell => ({ text: ' ', part: 'axis' })),
+  );
+  const isMarked = cursor !== undefined && Number.isInteger(cursor) && cursor >= 0 && cursor < frame.count;
+  const cursorColumn = isMarked ? dotColumn(frame, cursor) >> 1 : undefined;
+  if (cursorColumn !== undefined) {
+    for (let row = 0; row < frame.rows; row++) put(grid, frame.top + row, frame.left + cursorColumn, '│', 'cursor');
+  }
+  drawLines(grid, frame, series);
+  drawAxes(grid, frame, cursorColumn);
+  drawIterations(grid, frame, options.firstIteration ?? 0, isMarked ? cursor : undefined);
+  const rows: (readonly ChartSegment[])[] = grid.map(runs);
+  if (frame.top > 0) rows[0] = legend(series, width);
+  return rows;
+}
+
+function frameOf(series: readonly Series[], width: number, height: number, { logScale = false }: ChartOptions): Frame {
+  const top = height >= 5 ? 1 : 0;
+  const rows = height >= 3 ? height - top - 2 : height;
+  const scaled = logScale ? Math.log10 : (x: number) => x;
+  const ranges = series.map(({ values }) => extentOf(values, x => Number.isFinite(scaled(x))));
+  const range = extentOf(ranges.flatMap(each => (each ? [each.least, each.greatest] : [])));
+  const extent = range && { least: scaled(range.least), greatest: scaled(range.greatest) };
+  const ticks = range ? ticksOf(range, rows, logScale) : new Map<number, string>();
+  const margin = Math.max(0, ...[...ticks.values()].map(cellWidth));
+  const hasTicks = height >= 3 && width - margin - 2 >= LEAST_COLUMNS;
+  const left = height < 3 || width < 2 ? 0 : hasTicks ? margin + 2 : 1;
+  const count = series.reduce((most, { values }) => Math.max(most, values.length), 0);
+  return { left, top, columns: width - left, rows, count, extent, ticks: hasTicks ? ticks : new Map(), scaled };
+}
+
+/** Numbers at the highest, middle and lowest row; one in the middle for a constant. */
+function ticksOf({ least, greatest }: Extent, rows: number, logScale: boolean): ReadonlyMap<number, string> {
+  const middle = rows >> 1;
+  const places: [number, number][] = [[least === greatest ? middle : 0, greatest]];
+  if (least !== greatest && rows >= 5) {
+    const above = 1 - (4 * middle + 1.5) / (4 * rows - 1); // the middle of that row, seen from the lowest dot
+    const between = logScale ? least ** (1 - above) * greatest ** above : least * (1 - above) + greatest * above;
+    places.push([middle, Number(between.toPrecision(12))]); // 12 digits: without the noise of the computation
+  }
+  if (least !== greatest && rows >= 2) places.push([rows - 1, least]);
+  const numbers = places.map(([, x]) => x);
+  const texts = alignDecimals(formatDistinct(numbers, { digits: LABEL_DIGITS }));
+  return new Map(places.map(([row], i) => [row, texts[i]!]));
+}
+
+function dotColumn({ count, columns }: Frame, index: number): number {
+  return count < 2 ? 0 : Math.round((index / (count - 1)) * (2 * columns - 1));
+}
+
+/** The dot row, 0 at the top, of a number that was put on the scale. */
+function dotRow({ extent, rows }: Frame, scaled: number): number {
+  return Math.round((1 - (extent ? fractionIn(extent, scaled) : 0)) * (4 * rows - 1));
+}
+
+/** Curves first, then what must not be covered: marks of gaps, and the series' numbers. */
+function drawLines(grid: Cell[][], frame: Frame, series: readonly Series[]): void {
+  const curves = series.map(({ values }) => curveOf(frame, values));
+  curves.forEach((curve, k) => {
+    drawCurve(grid, frame, curve, `line${k}`);
+  });
+  series.forEach(({ values }, k) => {
+    for (let i = 0; i < values.length; i++) {
+      const scaled = frame.scaled(values[i]!);
+      if (Number.isFinite(scaled)) continue;
+      const row = scaled > 0 ? 0 : frame.rows - 1;
+      putInPlot(grid, frame, row, dotColumn(frame, i) >> 1, nonFiniteGlyph(scaled), `line${k}`);
+    }
+  });
+  if (series.length < 2) return;
+  curves.forEach((curve, k) => {
+    putTag(grid, frame, curve, k);
+  });
+}
+
+function curveOf(frame: Frame, values: ArrayLike<number>): Curve {
+  const points = Array.from(values, (x, i) => {
+    const scaled = frame.scaled(x);
+    return Number.isFinite(scaled) ? { column: dotColumn(frame, i), row: dotRow(frame, scaled) } : undefined;
+  });
+  return curveThrough(points, 2 * frame.columns);
+}
+
+/** Where two curves meet, the cell has the dots of both and the part of the later one. */
+function drawCurve(grid: Cell[][], frame: Frame, curve: Curve, part: ChartPart): void {
+  for (let row = 0; row < frame.rows; row++) {
+    for (let column = 0; column < frame.columns; column++) {
+      const dots = brailleCell(curve, row, column);
+      if (dots === undefined) continue;
+      const there = grid[frame.top + row]![frame.left + column]!.text;
+      putInPlot(grid, frame, row, column, isBraille(there) ? overlaid(there, dots) : dots, part);
+    }
+  }
+}
+
+/** The series' number on its curve, a cell further left for each series so that curves which end together stay told apart. */
+function putTag(grid: Cell[][], frame: Frame, { highest }: Curve, k: number): void {
+  const drawn = [...highest.keys()].filter(column => Number.isFinite(highest[column]));
+  const last = drawn.at(-1);
+  if (last === undefined) return;
+  const column = drawn.findLast(dot => dot >> 1 === (last >> 1) - k) ?? last;
+  putInPlot(grid, frame, highest[column]! >> 2, column >> 1, tag(k), `line${k}`);
+}
+
+/** 1 to 9, then a to z; whoever plots more looks at the legend's order. */
+function tag(k: number): string {
+  return '123456789abcdefghijklmnopqrstuvwxyz'[k] ?? '+';
+}
+
+function drawAxes(grid: Cell[][], { left, top, rows, columns, ticks }: Frame, cursorColumn: number | undefined): void {
+  if (left === 0) return;
+  for (let row = 0; row < rows; row++) {
+    const label = ticks.get(row);
+    put(grid, top + row, left - 1, label === undefined ? '│' : '┤', 'axis');
+    if (label !== undefined) putText(grid, top + row, 0, label, 'label');
+  }
+  putText(grid, top + rows, left - 1, `└${'─'.repeat(columns)}`, 'axis');
+  if (cursorColumn !== undefined) put(grid, top + rows, left + cursorColumn, '▲', 'cursor');
+}
+
+/** First and last iteration under the ends of the axis, the cursor's under its mark; where two would touch, the cursor's stays. */
+function drawIterations(grid: Cell[][], frame: Frame, first: number, cursor: number | undefined): void {
+  const row = frame.top + frame.rows + 1;
+  if (frame.left === 0 || frame.count === 0) return;
+  const labels: [number, ChartPart][] = [
+    [0, 'label'],
+    [frame.count - 1, 'label'],
+  ];
+  if (cursor !== undefined) labels.unshift([cursor, 'cursor']);
+  const isTaken = new Set<number>();
+  for (const [index, part] of labels) {
+    const text = formatNumber(first + index);
+    const centred = (dotColumn(frame, index) >> 1) - (text.length >> 1);
+    const start = Math.max(0, Math.min(frame.columns - text.length, centred));
+    const cells = Array.from({ length: text.length + 2 }, (_, i) => start - 1 + i);
+    if (text.length > frame.columns || cells.slice(1, -1).some(cell => isTaken.has(cell))) continue;
+    putText(grid, row, frame.left + start, text, part);
+    for (const cell of cells) isTaken.add(cell);
+  }
+}
+
+function legend(series: readonly Series[], width: number): readonly ChartSegment[] {
+  const segments: ChartSegment[] = [];
+  let room = width;
+  series.forEach(({ label }, k) => {
+    const text = truncate(`${k > 0 ? '  ' : ''}${series.length > 1 ? tag(k) : '⠒⠒'} ${label}`, room);
+    room -= cellWidth(text);
+    if (text !== '') segments.push({ text, part: `line${k}` });
+  });
+  return room > 0 ? [...segments, { text: ' '.repeat(room), part: 'axis' }] : segments;
+}
+
+function putInPlot(
+  grid: Cell[][],
+  { top, left }: Frame,
+  row: number,
+  column: number,
+  text: string,
+  part: ChartPart,
+): void {
+  put(grid, top + row, left + column, text, part);
+}
+
+function putText(grid: Cell[][], row: number, column: number, text: string, part: ChartPart): void {
+  [...text].forEach((character, i) => {
+    put(grid, row, column + i, character, part);
+  });
+}
+
+function put(grid: Cell[][], row: number, column: number, text: string, part: ChartPart): void {
+  grid[row]![column] = { text, part };
+}
+
+/** Neighbouring cells of one part as one segment. */
+function runs(cells: readonly Cell[]): readonly ChartSegment[] {
+  const segments: ChartSegment[] = [];
+  for (const { text, part } of cells) {
+    const last = segments.at(-1);
+    if (last?.part === part) segments[segments.length - 1] = { text: last.text + text, part };
+    else segments.push({ text, part });
+  }
+  return segments;
+}

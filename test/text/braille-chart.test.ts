@@ -1,0 +1,141 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { brailleChart, type ChartPart, type Series } from '../../src/text/braille-chart.ts';
+import { cellWidth } from '../../src/text/width.ts';
+
+type Arguments = Parameters<typeof brailleChart>;
+
+/** The rows as text; the plot is between the axis and the end. */
+function picture(...chart: Arguments): readonly string[] {
+  return brailleChart(...chart).map(row => row.map(({ text }) => text).join(''));
+}
+
+function textOf(part: ChartPart, ...chart: Arguments): string {
+  return brailleChart(...chart)
+    .flat()
+    .filter(segment => segment.part === part)
+    .map(({ text }) => text)
+    .join('|');
+}
+
+const series = (...values: number[]): Series => ({ label: 'loss', values });
+
+describe('a braille chart', () => {
+  it('draws a line from corner to corner with its axes', () => {
+    // 8 columns and 4 rows are 16 × 16 dots: the diagonal has one dot in each dot column.
+    expect(picture([series(...Array.from({ length: 16 }, (_, i) => i))], 12, 7)).toEqual([
+      '⠒⠒ loss     ',
+      '15 ┤      ⡠⠊',
+      '   │    ⡠⠊  ',
+      '   │  ⡠⠊    ',
+      ' 0 ┤⡠⠊      ',
+      '   └────────',
+      '    0     15',
+    ]);
+  });
+
+  it('draws a constant series in the middle, with its one number', () => {
+    expect(picture([series(3, 3, 3)], 11, 6)).toEqual([
+      '⠒⠒ loss    ',
+      '  │        ',
+      '3 ┤⠤⠤⠤⠤⠤⠤⠤⠤', // 12 dot rows: the middle, 5.5, rounds to dot row 6, the third of its cell
+      '  │        ',
+      '  └────────',
+      '   0      2',
+    ]);
+  });
+
+  it('marks the column of the cursor, and its iteration', () => {
+    const rows = picture([series(0, 0, 0, 0, 4)], 11, 6, 2);
+    // Value 2 of 0…4 lies at dot column 2/4 · 15 = 7.5, rounded 8: cell 4 of the plot, which begins at 3.
+    expect(rows.slice(1).map(row => row[3 + 4])).toEqual(['│', '│', '⣀', '▲', '2']);
+    expect(textOf('cursor', [series(0, 0, 0, 0, 4)], 11, 6, 2)).toBe('│|│|▲|2');
+  });
+
+  it('counts iterations from the one it is told', () => {
+    expect(picture([series(1, 2, 3)], 20, 6, undefined, { firstIteration: 10 }).at(-1)).toBe('   10             12');
+  });
+
+  it('leaves gaps where numbers are missing, and marks each with what it is', () => {
+    const rows = picture([series(0, Number.NaN, 1, 1 / 0, 0, -1 / 0, 1, 1)], 19, 6);
+    expect(rows[1]).toContain('↑');
+    expect(rows[3]).toContain('╳');
+    expect(rows[3]).toContain('↓');
+    // 16 columns are 32 dots: values 0, 2 and 4 stand alone; 6 and 7, at 6/7 · 31 = 26.6 and 31, are a line through cells 13 to 15.
+    expect(
+      rows
+        .slice(1, 4)
+        .join('')
+        .match(/[\u2801-\u28ff]/g),
+    ).toHaveLength(3 + 3);
+  });
+
+  it('puts powers of ten at equal distances on a logarithmic scale', () => {
+    const decay = Array.from({ length: 16 }, (_, i) => 10 ** -i);
+    // 8 columns and 4 rows are 16 × 16 dots, a power of ten to each; drawn linearly it would be a cliff.
+    expect(picture([series(...decay)], 17, 7, undefined, { logScale: true }).slice(1, 5)).toEqual([
+      '1       ┤⠑⢄      ',
+      '        │  ⠑⢄    ',
+      '        │    ⠑⢄  ',
+      '1×10⁻¹⁵ ┤      ⠑⢄',
+    ]);
+  });
+
+  it('names each of several lines by a number on it, not by colour alone', () => {
+    const two = [
+      { label: 'loss', values: [2, 1, 0] },
+      { label: 'accuracy', values: [0, 1, 2] },
+    ];
+    const rows = picture(two, 30, 7);
+    expect(rows[0]?.trimEnd()).toBe('1 loss  2 accuracy');
+    expect(rows[4]).toMatch(/1$/); // loss ends at the lowest row
+    expect(rows[1]).toMatch(/2.$/); // accuracy at the highest, a cell further left
+    expect(textOf('line0', two, 30, 7)).toMatch(/^1 loss\|/);
+    expect(textOf('line1', two, 30, 7)).toMatch(/^ {2}2 accuracy\|/);
+  });
+
+  it('tells numbers at the axis apart that differ in the ninth digit', () => {
+    const rows = picture([series(1, 1.00000001)], 30, 6);
+    expect(rows[1]).toContain('1.00000001 ┤');
+    expect(rows[3]).toContain('1          ┤');
+  });
+
+  it('shows the one spike among a hundred thousand values', () => {
+    const values = new Float64Array(100_000);
+    values[77_777] = 1;
+    const rows = picture([{ label: 'x', values }], 60, 8);
+    expect(rows[1]).toMatch(/[\u2801-\u28ff]/);
+  });
+
+  it('stands empty without values', () => {
+    expect(picture([series()], 11, 6)).toEqual([
+      '⠒⠒ loss    ',
+      ' │         ',
+      ' │         ',
+      ' │         ',
+      ' └─────────',
+      '           ',
+    ]);
+  });
+
+  it('has exactly the size asked for, whatever it shows', () => {
+    const values = fc.array(fc.oneof(fc.double(), fc.integer({ min: -9, max: 9 })), { maxLength: 40 });
+    const many = fc.array(fc.record({ label: fc.string({ unit: 'grapheme' }), values }), { maxLength: 3 });
+    const side = fc.integer({ min: 1, max: 40 });
+    fc.assert(
+      fc.property(
+        many,
+        side,
+        side,
+        fc.option(fc.integer(), { nil: undefined }),
+        fc.boolean(),
+        (lines, width, height, cursor, logScale) => {
+          const rows = picture(lines, width, height, cursor === undefined ? undefined : Math.abs(cursor) % 45, {
+            logScale,
+          });
+          expect(rows.map(cellWidth)).toEqual(Array.from({ length: height }, () => width));
+        },
+      ),
+    );
+  });
+});

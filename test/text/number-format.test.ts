@@ -1,0 +1,317 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import {
+  alignDecimals,
+  factor,
+  formatChange,
+  formatDistinct,
+  formatNumber,
+  formatTensor,
+} from '../../src/text/number-format.ts';
+import { cellWidth } from '../../src/text/width.ts';
+
+const SUPERSCRIPTS = '⁰¹²³⁴⁵⁶⁷⁸⁹';
+
+/** Reads a number as a person does: mantissa, and the power of ten behind ×10. */
+function parts(text: string): { readonly mantissa: string; readonly exponent: number } {
+  const ascii = text.replace(/−/g, '-').replace(/⁻/g, '-');
+  const [mantissa = '', power = '0'] = ascii.split(/×10|e/);
+  const digits = power.replace(/[⁰¹²³⁴⁵⁶⁷⁸⁹]/g, digit => String(SUPERSCRIPTS.indexOf(digit)));
+  return { mantissa, exponent: Number(digits) };
+}
+
+function read(text: string): number {
+  if (text.endsWith('∞')) return text === '∞' ? Number.POSITIVE_INFINITY : Number.NEGATIVE_INFINITY;
+  const { mantissa, exponent } = parts(text);
+  return Number(`${mantissa}e${exponent}`);
+}
+
+/** The power of ten of the last printed digit. */
+function lastDigitExponent(text: string): number {
+  const { mantissa, exponent } = parts(text);
+  return exponent - (mantissa.split('.')[1]?.length ?? 0);
+}
+
+const finite = fc.double({ noNaN: true, noDefaultInfinity: true });
+/** Numbers as networks have them, beside the whole range of bits. */
+const number = fc.oneof(
+  fc.double(),
+  fc.double({ min: -10, max: 10 }),
+  fc.integer({ min: -1000, max: 1000 }),
+  fc.integer({ min: -1000, max: 1000 }).map(n => 1 + n * Number.EPSILON),
+);
+const digits = fc.integer({ min: 1, max: 17 });
+
+describe('a number on the screen', () => {
+  it('stays an integer if it is one', () => {
+    expect([13, -10, 1000000, 123456789012345].map(x => formatNumber(x))).toEqual([
+      '13',
+      '−10',
+      '1000000',
+      '123456789012345',
+    ]);
+  });
+
+  it('never looks like an integer if it is none', () => {
+    expect(formatNumber(0.99999636173)).toBe('0.999996'); // lecture 9, slide "Backpropagation": a2
+    expect(formatNumber(12345.678)).toBe('12345.7'); // 5 digits would be 12346
+    expect(formatNumber(1.00000016)).toBe('1.0000002'); // W1[0][0] after the update of that slide
+    expect(formatNumber(2 ** 50 + 0.5)).toBe('1.1258999068426245×10¹⁵'); // 2⁵⁰ = 1125899906842624
+  });
+
+  it('has 5 significant digits without trailing zeros', () => {
+    expect([12.694, 0.5, -0.562, 1 / 3, 200.5, 0.0001].map(x => formatNumber(x))).toEqual([
+      '12.694',
+      '0.5',
+      '−0.562',
+      '0.33333',
+      '200.5',
+      '0.0001',
+    ]);
+  });
+
+  it('is a power of ten when tiny or huge', () => {
+    expect(formatNumber(-3.638265e-6)).toBe('−3.6383×10⁻⁶'); // ∂L/∂z2 of the slide
+    expect(formatNumber(1e15)).toBe('1×10¹⁵');
+    expect(formatNumber(-1.5e22)).toBe('−1.5×10²²');
+    expect(formatNumber(5e-324)).toBe('4.9407×10⁻³²⁴'); // 2⁻¹⁰⁷⁴ = 4.94065…×10⁻³²⁴
+    expect(formatNumber(0.0000999999)).toBe('0.0001'); // decided after rounding: not 1×10⁻⁴
+  });
+
+  it('never reads as infinite if it is finite', () => {
+    // The greatest number is 1.797693134862…×10³⁰⁸: 5 digits round it up to 1.7977×10³⁰⁸, which overflows, 6 round it down.
+    expect(formatNumber(Number.MAX_VALUE, { ascii: true })).toBe('1.79769e308');
+    expect(formatNumber(-1.5e308, { digits: 1 })).toBe('−1.5×10³⁰⁸');
+  });
+
+  it('names what is no ordinary number', () => {
+    expect([Number.NaN, 1 / 0, -1 / 0, -0, 0].map(x => formatNumber(x))).toEqual(['NaN', '∞', '−∞', '−0', '0']);
+  });
+
+  it('has as many digits as asked for, 1 to 17', () => {
+    expect(formatNumber(2.0963683e-5, { digits: 8 })).toBe('2.0963683×10⁻⁵');
+    expect(formatNumber(0.27, { digits: 1 })).toBe('0.3');
+    expect(formatNumber(0.27, { digits: 0 })).toBe('0.3');
+    expect(formatNumber(0.1, { digits: 99 })).toBe('0.1');
+  });
+
+  it('is ASCII for machines', () => {
+    expect([-3.638265e-6, -1 / 0, 1 / 0, -0, 1.5e22].map(x => formatNumber(x, { ascii: true }))).toEqual([
+      '-3.6383e-6',
+      '-Infinity',
+      'Infinity',
+      '-0',
+      '1.5e22',
+    ]);
+  });
+
+  it('lies within half a unit of the last printed digit', () => {
+    fc.assert(
+      fc.property(finite, digits, (x, n) => {
+        const text = formatNumber(x, { digits: n });
+        // Reading the text rounds once more, by at most half a unit in the last place of x.
+        const ulp = Math.max(Number.MIN_VALUE, Math.abs(x) * Number.EPSILON);
+        const half = 10 ** lastDigitExponent(text) / 2;
+        expect(Math.abs(read(text) - x)).toBeLessThanOrEqual(half * (1 + 1e-9) + ulp);
+      }),
+      { numRuns: 2000 },
+    );
+  });
+
+  it('has at least the digits asked for, unless the rest are zeros', () => {
+    fc.assert(
+      fc.property(finite, fc.integer({ min: 1, max: 15 }), (x, n) => {
+        // As JavaScript rounds it: the text is at least as near.
+        const rounded = Number(x.toPrecision(n));
+        const shown = read(formatNumber(x, { digits: n }));
+        expect(Math.abs(shown - x)).toBeLessThanOrEqual(Math.abs(rounded - x));
+      }),
+      { numRuns: 2000 },
+    );
+  });
+
+  it('is an integer text for integers only, whatever the digits', () => {
+    const fraction = fc
+      .oneof(finite, fc.double({ min: -1e6, max: 1e6, noNaN: true }), number)
+      .filter(x => Number.isFinite(x) && !Number.isInteger(x));
+    fc.assert(
+      fc.property(fraction, digits, (x, n) => {
+        // The value of the digits as written: integral if no digit stands behind the units.
+        expect(lastDigitExponent(formatNumber(x, { digits: n }))).toBeLessThan(0);
+      }),
+      { numRuns: 2000 },
+    );
+  });
+
+  it('reads back bit for bit when exact, on the screen and in ASCII', () => {
+    fc.assert(
+      fc.property(number, x => {
+        expect(read(formatNumber(x, { exact: true }))).toBe(x);
+        expect(Number(formatNumber(x, { exact: true, ascii: true }))).toBe(x);
+      }),
+      { numRuns: 2000 },
+    );
+  });
+
+  it('is the shortest such text when exact', () => {
+    expect(formatNumber(0.1, { exact: true })).toBe('0.1');
+    expect(formatNumber(0.1 + 0.2, { exact: true })).toBe('0.30000000000000004');
+    expect(formatNumber(2 ** 70, { exact: true })).toBe('1.1805916207174113×10²¹'); // 2⁷⁰ = 1180591620717411303424
+  });
+});
+
+describe('numbers side by side', () => {
+  it('get more digits only where they would look the same', () => {
+    expect(formatDistinct([0.123456, 0.123457, 0.5])).toEqual(['0.123456', '0.123457', '0.5']);
+    expect(formatDistinct([1, 1.00000016])).toEqual(['1', '1.0000002']);
+    expect(formatDistinct([0.12345, 0.123450001])).toEqual(['0.12345', '0.123450001']);
+  });
+
+  it('tell the two zeros apart, and know NaN again', () => {
+    expect(formatDistinct([0, -0, Number.NaN, Number.NaN, 1 / 0])).toEqual(['0', '−0', 'NaN', 'NaN', '∞']);
+  });
+
+  it('have the same text exactly if they are the same number', () => {
+    const neighbours = fc.tuple(finite, fc.integer({ min: 1, max: 5 })).map(([x, k]) => [x, x * (1 + k * 2e-16)]);
+    const row = fc.oneof(fc.array(number, { maxLength: 30 }), neighbours).map(xs => [...xs, ...xs.slice(0, 2)]);
+    fc.assert(
+      fc.property(row, digits, (xs, n) => {
+        const texts = formatDistinct(xs, { digits: n });
+        for (const [i, x] of xs.entries()) {
+          for (const [j, y] of xs.entries()) expect(texts[i] === texts[j]).toBe(Object.is(x, y));
+        }
+      }),
+    );
+  });
+
+  it('are told apart by the thousand', () => {
+    const close = Array.from({ length: 5000 }, (_, i) => 1 + i * Number.EPSILON);
+    expect(new Set(formatDistinct(close)).size).toBe(5000);
+  });
+});
+
+describe('a change', () => {
+  it('is seen even where five digits would hide it', () => {
+    // Lecture 9, slide "Backpropagation": W1[0][0] − 0.1 · GW1 with GW1 = −1.6081131e−6
+    expect(formatChange(1, 1 + 1.6081131e-7)).toEqual({ before: '1', after: '1.0000002', delta: '+1.6081×10⁻⁷' });
+  });
+
+  it('has a sign, and none when nothing changed', () => {
+    expect(formatChange(3, 1).delta).toBe('−2');
+    expect(formatChange(3, 3)).toEqual({ before: '3', after: '3', delta: '0' });
+    expect(formatChange(1, Number.NaN).delta).toBe('NaN');
+  });
+});
+
+describe('a column of numbers', () => {
+  it('has its decimal points one above the other', () => {
+    expect(alignDecimals(['0.442', '−0.562', '12', '2.0875'])).toEqual([
+      ' 0.442 ', //
+      '−0.562 ',
+      '12     ',
+      ' 2.0875',
+    ]);
+  });
+
+  it('has the mantissas of powers of ten at the point, and words at the right edge', () => {
+    expect(alignDecimals(['10.5', '−3.6383×10⁻⁶', 'NaN', '2×10⁻⁵', '−∞'])).toEqual([
+      '10.5        ',
+      '−3.6383×10⁻⁶',
+      '         NaN',
+      ' 2×10⁻⁵     ',
+      '          −∞',
+    ]);
+  });
+
+  it('is equally wide throughout, and changes nothing but the blanks', () => {
+    const cell = fc.oneof(
+      number.map(x => formatNumber(x)),
+      fc.constantFrom('', '?', 'pending', '日本'),
+    );
+    fc.assert(
+      fc.property(fc.array(cell), texts => {
+        const column = alignDecimals(texts);
+        expect(column.map(text => text.trim())).toEqual(texts);
+        expect(new Set(column.map(cellWidth)).size).toBeLessThanOrEqual(1);
+      }),
+    );
+  });
+});
+
+describe('a tensor in a line', () => {
+  const x = [0.442, -0.562, 2.795, 2.087]; // lecture 9, slide "Feedforward neural networks"
+
+  it('is written as on the slide', () => {
+    expect(formatTensor([4], x)).toBe('[0.442, −0.562, 2.795, 2.087]');
+    expect(formatTensor([2, 2], [1, 1, 1, 1])).toBe('[[1, 1], [1, 1]]');
+    expect(formatTensor([2, 1, 2], Float64Array.of(1, 2, 3, 4))).toBe('[[[1, 2]], [[3, 4]]]');
+    expect(formatTensor([], [12.694])).toBe('12.694');
+    expect(formatTensor([1], [-3.638265e-6], { ascii: true })).toBe('[-3.6383e-6]');
+  });
+
+  it('leaves out its middle and says its shape when it is too long', () => {
+    expect(formatTensor([4], x, { width: 29 })).toBe('[0.442, −0.562, 2.795, 2.087]'); // exactly 29 cells
+    expect(formatTensor([4], x, { width: 28 })).toBe('[0.442, −0.562, … 2.087] (4)'); // exactly 28
+    expect(formatTensor([4], x, { width: 27 })).toBe('[0.442, … 2.087] (4)');
+    expect(formatTensor([5], [...x, 7], { width: 28 })).toBe('[0.442, −0.562, … 7] (5)');
+    expect(formatTensor([4], x, { width: 9 })).toBe('[…] (4)');
+    expect(formatTensor([4], x, { width: 4 })).toBe('[…]…');
+  });
+
+  it('keeps its brackets balanced around what is left out', () => {
+    const nine = [1, 2, 3, 4, 5, 6, 7, 8, 9];
+    expect(formatTensor([3, 3], nine, { width: 30 })).toBe('[[1, 2, 3], [… 8, 9]] (3, 3)');
+    expect(formatTensor([3, 3], nine, { width: 20 })).toBe('[[1, 2, … 9]] (3, 3)');
+  });
+
+  it('says its shape when it has no elements', () => {
+    expect(formatTensor([0], [])).toBe('[] (0)');
+    expect(formatTensor([2, 0], [])).toBe('[] (2, 0)');
+  });
+
+  it('shows differing numbers differently', () => {
+    expect(formatTensor([2], [0.1234561, 0.1234562])).toBe('[0.1234561, 0.1234562]');
+  });
+
+  it('leaves the numbers to a writer that is given', () => {
+    expect(formatTensor([2], [1, -2], { write: y => `<${y}>` })).toBe('[<1>, <-2>]');
+  });
+
+  it('stays within its width, with balanced brackets, whatever its shape', () => {
+    const shape = fc.array(fc.integer({ min: 1, max: 5 }), { minLength: 1, maxLength: 3 });
+    fc.assert(
+      fc.property(shape, fc.integer({ min: 1, max: 90 }), fc.integer(), (axes, width, seed) => {
+        const size = axes.reduce((product, length) => product * length, 1);
+        const numbers = Array.from({ length: size }, (_, i) => Math.sin(seed + i));
+        const text = formatTensor(axes, numbers, { width });
+        expect(cellWidth(text)).toBeLessThanOrEqual(width);
+        if (width < 30) return; // narrower, the text itself may be cut
+        expect(text.split('[').length).toBe(text.split(']').length);
+      }),
+    );
+  });
+
+  it('looks only at the ends of a million numbers', () => {
+    const million = new Float64Array(1_000_000);
+    million[500_000] = 0.5;
+    expect(formatTensor([1000, 1000], million, { width: 30 })).toBe('[[0, 0, … 0, 0]] (1000, 1000)');
+  });
+});
+
+describe('a factor of a product', () => {
+  it('has parentheses when it is negative or compound', () => {
+    expect(`3×${factor('−0.562')}`).toBe('3×(−0.562)'); // slide "Feedforward neural networks"
+    expect(['-1', '−∞', '2×10⁻⁶', 'a + 2', '+0.5'].map(factor)).toEqual([
+      '(-1)',
+      '(−∞)',
+      '(2×10⁻⁶)',
+      '(a + 2)',
+      '(+0.5)',
+    ]);
+  });
+
+  it('stands alone when it is a plain number, name or list', () => {
+    const plain = ['3', '2.795', '1e-6', 'W1', 'NaN', '∞', '[1, −2]'];
+    expect(plain.map(factor)).toEqual(plain);
+  });
+});
