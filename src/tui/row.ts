@@ -1,5 +1,7 @@
 /** A frame is a list of rows, a row a list of styled segments: panes say what a piece of text *is*, the theme says how that looks. */
 
+import { cellWidth, padEnd, truncate } from '../text/width.ts';
+
 /** What a piece of text means; the theme gives each role its colours. Every role is told apart by a glyph or a word as well. */
 export type Role =
   | 'text'
@@ -34,3 +36,59 @@ export interface Segment {
 
 /** One screen row, left to right. */
 export type Row = readonly Segment[];
+
+/** How a run of text looks, without the text. */
+export type Style = Omit<Segment, 'text'>;
+
+/** Cells that a row takes. */
+export function rowWidth(row: Row): number {
+  return row.reduce((width, segment) => width + cellWidth(segment.text), 0);
+}
+
+/** The row in exactly `width` cells: padded with spaces, or cut with `…` as its last character. */
+export function fitRow(row: Row, width: number): Row {
+  const fitted: Segment[] = [];
+  let used = 0;
+  for (const segment of row) {
+    const cells = cellWidth(segment.text);
+    if (used + cells > width) return cutRow(fitted, segment, width - used);
+    if (segment.text !== '') fitted.push(segment);
+    used += cells;
+  }
+  if (used < width) fitted.push({ text: ' '.repeat(width - used) });
+  return fitted;
+}
+
+/** Ends a row with `room` cells of a segment that does not fit; without room the segment before it gives up its last character. */
+function cutRow(before: readonly Segment[], segment: Segment, room: number): Row {
+  const last = before.at(-1);
+  if (room > 0) return [...before, { ...segment, text: padEnd(truncate(segment.text, room), room) }];
+  if (last === undefined) return [];
+  const cells = cellWidth(last.text);
+  return [...before.slice(0, -1), { ...last, text: padEnd(truncate(`${last.text}…`, cells), cells) }];
+}
+
+/** The row with neighbouring segments of the same style joined, and empty ones dropped. */
+export function joinRuns(row: Row): Row {
+  const joined: Segment[] = [];
+  for (const segment of row) {
+    if (segment.text === '') continue;
+    const last = joined.at(-1);
+    if (last !== undefined && isSameStyle(last, segment)) {
+      joined[joined.length - 1] = { ...last, text: last.text + segment.text };
+    } else {
+      joined.push(segment);
+    }
+  }
+  return joined;
+}
+
+export function isSameStyle(a: Style, b: Style): boolean {
+  return (
+    a.role === b.role &&
+    a.heat === b.heat &&
+    (a.bold ?? false) === (b.bold ?? false) &&
+    (a.inverse ?? false) === (b.inverse ?? false) &&
+    (a.underline ?? false) === (b.underline ?? false)
+  );
+}

@@ -34,8 +34,6 @@ export interface Link {
   readonly leftRow: number;
   readonly right: Vertex;
   readonly rightRow: number;
-  /** How much a straight line matters here. */
-  readonly weight: number;
 }
 
 /** The way of an edge: from its operand along the first `reach` places of the operand's net, then to its operation. */
@@ -53,12 +51,9 @@ export interface Layered {
   readonly courses: readonly Course[];
 }
 
-/** Straightness counts most where a net passes unseen, then between operations, least at a leaf. */
-const WEIGHT = { passing: 8, operation: 6, leaf: 2 };
-
 /**
  * Puts every node into a layer and cuts long nets at the layers they pass.
- * Leaves and operations of leaves alone move right, next to their consumer; everything else stands as far left as its operands allow.
+ * Nodes stand as far left as their operands allow, or next to their nearest consumer where that saves length: leaves always do.
  * @throws RangeError when an id repeats, an edge names an unknown node, or the edges form a cycle.
  */
 export function layer(nodes: readonly LayoutNode[], edges: readonly LayoutEdge[]): Layered {
@@ -144,18 +139,27 @@ function topologicalOrder({ operands, consumers }: Adjacency): number[] {
   return order;
 }
 
-/** A node is loose when moving it right drags nothing but its own leaves along. */
+/**
+ * Moves nodes right, next to their nearest consumer, results first, wherever that makes the nets shorter in sum.
+ * An operand that would follow costs nothing: a leaf, or a loose operation, one that only drags such operands of its own along.
+ */
 function pullTowardsConsumers(order: readonly number[], { operands, consumers }: Adjacency, layers: Int32Array): void {
   const isLoose = operands.map(() => false);
   for (const node of order) {
     isLoose[node] = operands[node]!.every(({ other }) => isLoose[other] && consumers[other]!.length === 1);
   }
+  const stretch = (operand: number, node: number, to: number): number => {
+    if (isLoose[operand] && consumers[operand]!.length === 1) return 0;
+    let reach = operands[operand]!.length === 0 ? 0 : layers[node]!;
+    for (const { other } of consumers[operand]!) if (other !== node) reach = Math.max(reach, layers[other]!);
+    return Math.max(0, to - reach);
+  };
   for (let at = order.length - 1; at >= 0; at--) {
     const node = order[at]!;
-    if (!isLoose[node] || consumers[node]!.length === 0) continue;
-    let nearest = Number.POSITIVE_INFINITY;
-    for (const { other } of consumers[node]!) nearest = Math.min(nearest, layers[other]!);
-    layers[node] = nearest - 1;
+    if (consumers[node]!.length === 0) continue;
+    const to = consumers[node]!.reduce((nearest, { other }) => Math.min(nearest, layers[other]!), order.length) - 1;
+    const cost = operands[node]!.reduce((sum, { other }) => sum + stretch(other, node, to), 0);
+    if (cost < to - layers[node]!) layers[node] = to;
   }
 }
 
@@ -183,13 +187,7 @@ function joinTarget(target: Vertex, port: number, net: readonly Vertex[], edge: 
 
 function addLink(left: Vertex, right: Vertex, rightRow: number): void {
   const leftRow = left.node?.outRow ?? 0;
-  const link: Link = { left, leftRow, right, rightRow, weight: weightOf(left, right) };
+  const link: Link = { left, leftRow, right, rightRow };
   left.right.push(link);
   right.left.push(link);
-}
-
-function weightOf(left: Vertex, right: Vertex): number {
-  if (left.node === undefined && right.node === undefined) return WEIGHT.passing;
-  if (left.node === undefined || left.left.length > 0) return WEIGHT.operation;
-  return WEIGHT.leaf;
 }

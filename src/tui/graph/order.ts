@@ -143,7 +143,9 @@ function crossingsOf(upper: Vertex, lower: Vertex, position: Float64Array): numb
 function countCrossings(layers: Layers, position: Float64Array): number {
   let crossings = 0;
   for (const layer of layers) {
-    const links = layer.flatMap(vertex => vertex.left).sort((a, b) => portPosition(a, position) - portPosition(b, position));
+    const links = layer
+      .flatMap(vertex => vertex.left)
+      .sort((a, b) => portPosition(a, position) - portPosition(b, position));
     const size = layers[layer[0]!.layer - 1]?.length ?? 0;
     const seen = new Int32Array(size + 1);
     for (const [count, link] of links.entries()) {

@@ -1,7 +1,7 @@
 /** The rows of the vertices: in the order of each layer, without overlap, with as many straight links as possible. */
 
 import { createHeap, pop, push } from './heap.ts';
-import type { Layered, Vertex } from './layered.ts';
+import type { Layered, Link, Vertex } from './layered.ts';
 import type { Layers } from './order.ts';
 
 /** Free rows between neighbours of a layer. */
@@ -10,6 +10,9 @@ export interface Gaps {
   /** Beside a line that passes through the layer. */
   readonly besideLine: number;
 }
+
+/** How much a straight line matters: most where a net passes unseen, then between operations, least at a leaf. */
+const WEIGHT = { passing: 8, operation: 6, leaf: 2 };
 
 type Side = 'left' | 'right';
 
@@ -29,8 +32,9 @@ export function place(graph: Layered, layers: Layers, gaps: Gaps): Int32Array {
     for (const layer of layers) settle(layer, top, gaps, ['left']);
     for (const layer of reversed) settle(layer, top, gaps, ['right']);
   }
-  for (const layer of layers) settle(layer, top, gaps, ['left', 'right']);
-  for (const layer of reversed) settle(layer, top, gaps, ['left', 'right']);
+  for (let round = 0; round < rounds; round++) {
+    for (const layer of round % 2 === 0 ? layers : reversed) settle(layer, top, gaps, ['left', 'right']);
+  }
   const least = top.reduce((a, b) => Math.min(a, b), 0x7fffffff);
   return top.map(row => row - least);
 }
@@ -98,8 +102,13 @@ function wishes(vertex: Vertex, top: Int32Array, sides: readonly Side[]): Wish[]
   for (const side of sides) {
     for (const link of vertex[side]) {
       const shift = side === 'left' ? link.leftRow - link.rightRow : link.rightRow - link.leftRow;
-      wanted.push({ row: top[link[side].index]! + shift, weight: link.weight });
+      wanted.push({ row: top[link[side].index]! + shift, weight: weightOf(link) });
     }
   }
   return wanted.length > 0 ? wanted : [{ row: top[vertex.index]!, weight: 1 }];
+}
+
+function weightOf({ left, right }: Link): number {
+  if (left.node === undefined) return right.node === undefined ? WEIGHT.passing : WEIGHT.operation;
+  return left.left.length > 0 ? WEIGHT.operation : WEIGHT.leaf;
 }

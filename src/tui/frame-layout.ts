@@ -1,0 +1,76 @@
+/** Panes side by side and above each other: every block is a list of rows of one width, and stays exactly as large as asked. */
+
+import { cellWidth, truncate } from '../text/width.ts';
+import { fitRow, type Row, rowWidth, type Segment } from './row.ts';
+
+/** A rectangle of rows, all equally wide. */
+export type Block = readonly Row[];
+
+export interface BoxOptions {
+  /** The pane that keys go to: bright border and a mark before the title. */
+  readonly focused?: boolean;
+  /** A word in the bottom border, at the right. */
+  readonly footer?: string;
+}
+
+/**
+ * Frames rows in a rounded border with a title, in exactly `width` × `height` cells.
+ * Rows are cut with `…` or padded, missing rows are blank, surplus rows are dropped. Below 2 × 2 cells it is blank.
+ */
+export function box(
+  title: string,
+  rows: readonly Row[],
+  width: number,
+  height: number,
+  options: BoxOptions = {},
+): Block {
+  if (width < 2 || height < 2) return blank(width, height);
+  const edge: Segment = { text: '│', role: options.focused ? 'focus' : 'border' };
+  const inside = Array.from({ length: height - 2 }, (_, at) => [edge, ...fitRow(rows[at] ?? [], width - 2), edge]);
+  return [topBorder(title, width, options), ...inside, bottomBorder(options, width)];
+}
+
+function topBorder(title: string, width: number, { focused = false }: BoxOptions): Row {
+  const role = focused ? 'focus' : 'border';
+  const name = truncate(title, width - 4);
+  if (name === '') return [{ text: `╭${'─'.repeat(width - 2)}╮`, role }];
+  const rest = '─'.repeat(width - 4 - cellWidth(name));
+  return [
+    { text: focused ? '╭▸' : '╭ ', role },
+    { text: name, role: 'title' },
+    { text: ` ${rest}╮`, role },
+  ];
+}
+
+function bottomBorder({ focused = false, footer = '' }: BoxOptions, width: number): Row {
+  const role = focused ? 'focus' : 'border';
+  const note = truncate(footer, width - 4);
+  if (note === '') return [{ text: `╰${'─'.repeat(width - 2)}╯`, role }];
+  return [
+    { text: `╰${'─'.repeat(width - 4 - cellWidth(note))} `, role },
+    { text: note, role: 'muted' },
+    { text: ' ╯', role },
+  ];
+}
+
+/** Blocks from left to right; shorter ones are filled up with blank rows. */
+export function beside(...blocks: readonly Block[]): Block {
+  const height = Math.max(0, ...blocks.map(block => block.length));
+  const widths = blocks.map(blockWidth);
+  return Array.from({ length: height }, (_, y) => blocks.flatMap((block, at) => fitRow(block[y] ?? [], widths[at]!)));
+}
+
+/** Blocks from top to bottom; narrower ones are filled up with spaces. */
+export function stack(...blocks: readonly Block[]): Block {
+  const width = Math.max(0, ...blocks.map(blockWidth));
+  return blocks.flatMap(block => block.map(row => fitRow(row, width)));
+}
+
+/** A blank block of that size. */
+export function blank(width: number, height: number): Block {
+  return Array.from({ length: Math.max(0, height) }, () => fitRow([], Math.max(0, width)));
+}
+
+function blockWidth(block: Block): number {
+  return block.reduce((width, row) => Math.max(width, rowWidth(row)), 0);
+}

@@ -1,0 +1,51 @@
+/** What the graph pane is told about a program: nodes with their texts and states, edges, and the one edge in use. */
+
+import type { LayoutEdge } from './layered.ts';
+
+export type NodeRole = 'input' | 'parameter' | 'constant' | 'operation';
+
+/** One node; `title`, `role`, `numberWidth`, `shape` and `hasGradient` stay the same for a session, so that the drawing stands still. */
+export interface GraphNode {
+  readonly id: number;
+  /** `e = a + d` for an operation, the name for a leaf. */
+  readonly title: string;
+  readonly role: NodeRole;
+  readonly value: string;
+  /** `undefined` while it is pending. */
+  readonly gradient: string | undefined;
+  /** Cells kept for the value and for the gradient; longer texts are cut with `…`. */
+  readonly numberWidth: number;
+  /** Whether the node ever gets a gradient; by default all do but constants. */
+  readonly hasGradient?: boolean | undefined;
+  /** `2×4`; absent for scalars. */
+  readonly shape?: string | undefined;
+  /** The value's elements, scaled to −1…1; the first 8 are shown. */
+  readonly heat?: readonly number[] | undefined;
+  /** Whether the current event happens here. */
+  readonly isActive?: boolean | undefined;
+  readonly isSelected?: boolean | undefined;
+  readonly hasBreakpoint?: boolean | undefined;
+  readonly mark?: '✓' | '✗' | undefined;
+}
+
+export type GraphEdge = LayoutEdge;
+
+/** The edge that the current event uses; data goes to the operation (forward) or back to the operand. */
+export interface ActiveEdge extends GraphEdge {
+  readonly direction: 'forward' | 'backward';
+}
+
+export interface Graph {
+  readonly nodes: readonly GraphNode[];
+  readonly edges: readonly GraphEdge[];
+}
+
+/** Stands for neighbours that are left out. */
+export interface Stub {
+  readonly id: number;
+  readonly text: string;
+}
+
+export function hasGradient(node: GraphNode): boolean {
+  return node.hasGradient ?? node.role !== 'constant';
+}

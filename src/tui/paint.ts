@@ -1,0 +1,76 @@
+/** A row as text for the terminal: only what changes between neighbouring runs is sent, and each row ends with everything reset. */
+
+import type { Row, Segment } from './row.ts';
+import { heatColour, type Look, type Theme } from './theme.ts';
+
+const NOTHING: Look = { colour: '', bold: false, underline: false, inverse: false };
+
+/** The row with SGR sequences; at depth none it is `plainRow`. */
+export function paintRow(row: Row, theme: Theme): string {
+  if (theme.depth === 'none') return plainRow(row);
+  let painted = '';
+  let current = NOTHING;
+  for (const segment of row) {
+    if (segment.text === '') continue;
+    const wanted = lookOf(segment, theme);
+    const next = isBlank(segment.text) && !isSeenOnBlanks(wanted) && !isSeenOnBlanks(current) ? current : wanted;
+    painted += change(current, next) + segment.text;
+    current = next;
+  }
+  return painted + change(current, NOTHING);
+}
+
+/** The row's text alone. */
+export function plainRow(row: Row): string {
+  return row.map(segment => segment.text).join('');
+}
+
+function lookOf(segment: Segment, theme: Theme): Look {
+  const look = theme.looks[segment.role ?? 'text'];
+  return {
+    colour: segment.heat === undefined ? look.colour : colourOfHeat(segment, theme),
+    bold: look.bold || segment.bold === true,
+    underline: look.underline || segment.underline === true,
+    inverse: look.inverse || segment.inverse === true,
+  };
+}
+
+function colourOfHeat({ role, heat = 0 }: Segment, theme: Theme): string {
+  return heatColour(theme, role === 'heatNegative' ? -heat : heat);
+}
+
+function isBlank(text: string): boolean {
+  return text.trim() === '';
+}
+
+/** Colour and bold do not show on spaces, a line or a background does. */
+function isSeenOnBlanks(look: Look): boolean {
+  return look.underline || look.inverse;
+}
+
+/** The shortest SGR sequence from one look to another. */
+function change(from: Look, to: Look): string {
+  const steps = [
+    ...attribute(from.bold, to.bold, '1', '22'),
+    ...attribute(from.underline, to.underline, '4', '24'),
+    ...attribute(from.inverse, to.inverse, '7', '27'),
+    ...(from.colour === to.colour ? [] : [to.colour || '39']),
+  ].join(';');
+  if (steps === '') return '';
+  const afresh = ['0', ...attributes(to)].join(';');
+  const sgr = afresh.length < steps.length || isPlainLook(to) ? afresh : steps;
+  return `\x1b[${sgr}m`;
+}
+
+function attribute(from: boolean, to: boolean, on: string, off: string): string[] {
+  if (from === to) return [];
+  return [to ? on : off];
+}
+
+function attributes({ bold, underline, inverse, colour }: Look): string[] {
+  return [...(bold ? ['1'] : []), ...(underline ? ['4'] : []), ...(inverse ? ['7'] : []), ...(colour ? [colour] : [])];
+}
+
+function isPlainLook(look: Look): boolean {
+  return attributes(look).length === 0;
+}
