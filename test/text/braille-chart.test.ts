@@ -94,6 +94,15 @@ describe('a braille chart', () => {
     expect(textOf('line1', two, 30, 7)).toMatch(/^ {2}2 accuracy\|/);
   });
 
+  it('shows the dots of both lines where they share cells', () => {
+    const two = [
+      { label: 'a', values: [0, 0] },
+      { label: 'b', values: [3, 3] },
+    ];
+    // One row of cells: the lowest two dots (⣀) and the highest two (⠉) are ⣉; at the end the lines' numbers.
+    expect(picture(two, 12, 3)[0]).toBe('3 ┤⣉⣉⣉⣉⣉⣉⣉21');
+  });
+
   it('tells numbers at the axis apart that differ in the ninth digit', () => {
     const rows = picture([series(1, 1.00000001)], 30, 6);
     expect(rows[1]).toContain('1.00000001 ┤');

@@ -223,6 +223,10 @@ describe('a column of numbers', () => {
     ]);
   });
 
+  it('stands at the right edge when a word is wider than every number', () => {
+    expect(alignDecimals(['pending', '0.5', '12'])).toEqual(['pending', '    0.5', '   12  ']);
+  });
+
   it('is equally wide throughout, and changes nothing but the blanks', () => {
     const cell = fc.oneof(
       number.map(x => formatNumber(x)),

@@ -34,6 +34,11 @@ describe('a sparkline', () => {
     expect(sparkline(series, 40)).toHaveLength(40);
   });
 
+  it('gives up the number nearer to the middle where a NaN needs the cell', () => {
+    // Two stretches: 4 10 NaN | 0 5 5; of 0…10, 4 is nearer to the middle than 10
+    expect(sparkline([4, 10, Number.NaN, 0, 5, 5], 4)).toBe('█╳▁▅');
+  });
+
   it('never loses a spike, however many numbers share a cell', () => {
     const number = fc.double({ min: -1, max: 1, noNaN: true });
     fc.assert(
