@@ -7,7 +7,8 @@ import { createLoop, type Loop } from './loop.ts';
 import { mouseOff, mouseOn } from './mouse.ts';
 import { Screen, type SuspendTerminal } from './screen.tsx';
 import { crashExitCode, listenToSignals, signalExitCodes, stopProcessGroup } from './signals.ts';
-import { sizeOf, withoutMouse, withSize } from './streams.ts';
+import { createStandIns } from './stand-in.ts';
+import { forInk, sizeOf, withoutMouse } from './streams.ts';
 
 export interface ShellOptions<State> {
   /** Both must be terminals. */
@@ -38,8 +39,8 @@ const inkOptions = {
 } as const;
 
 const eraseScreen = '\x1b[H\x1b[2J';
-/** The last resort when Ink itself fails: paste and alternate screen off, cursor on. */
-const giveBack = '\x1b[?2004l\x1b[?1049l\x1b[?25h';
+/** The last resort when Ink itself fails: paste mode off, wrapping on, alternate screen off, cursor on. */
+const giveBack = '\x1b[?2004l\x1b[?7h\x1b[?1049l\x1b[?25h';
 
 /** Resolves when the application has ended and the terminal is as it was before; setting `process.exitCode` is left to the caller. */
 export async function runShell<State>(
@@ -81,6 +82,7 @@ class Shell<State> {
   readonly #subscribe: ShellOptions<State>['subscribe'];
   readonly #resolve: (reason: ExitReason) => void;
   readonly #loop: Loop<State>;
+  readonly #standIns = createStandIns();
   readonly #cleanups: (() => void)[] = [];
   #instance: Instance | undefined;
   #suspendTerminal: SuspendTerminal | undefined;
@@ -113,7 +115,7 @@ class Shell<State> {
       this.#instance = render(this.#screen(), {
         ...inkOptions,
         stdin: withoutMouse(this.#stdin, report => this.#loop.dispatch([{ kind: 'mouse', report }])),
-        stdout: withSize(this.#stdout),
+        stdout: forInk(this.#stdout, this.#standIns),
       });
       this.#instance.waitUntilExit().catch(this.#crash);
       this.#loop.start();
@@ -147,16 +149,9 @@ class Shell<State> {
 
   #screen(): ReactNode {
     const size = sizeOf(this.#stdout);
-    const rows = this.#application.frame(this.#loop.state(), size);
-    const blank = Array<string>(Math.max(0, size.rows - rows.length)).fill('');
-    return (
-      <Screen
-        rows={[...rows.slice(0, size.rows), ...blank]}
-        onInput={this.#press}
-        onPaste={this.#paste}
-        onReady={this.#keepSuspendTerminal}
-      />
-    );
+    const painted = this.#application.frame(this.#loop.state(), size);
+    const rows = Array.from({ length: size.rows }, (_, row) => this.#standIns.of(painted[row] ?? ''));
+    return <Screen rows={rows} onInput={this.#press} onPaste={this.#paste} onReady={this.#keepSuspendTerminal} />;
   }
 
   readonly #press = (input: string, key: Key): void =>

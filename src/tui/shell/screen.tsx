@@ -1,4 +1,4 @@
-/** Places painted rows on the screen, one line of Ink each, and hears what is typed; it holds no state. */
+/** Places rows on the screen, one line of Ink each, and hears what is typed; it holds no state. */
 import { Box, type Key, Text, useApp, useInput, usePaste } from 'ink';
 import { memo, type ReactNode, useEffect } from 'react';
 
@@ -6,6 +6,7 @@ import { memo, type ReactNode, useEffect } from 'react';
 export type SuspendTerminal = ReturnType<typeof useApp>['suspendTerminal'];
 
 export interface ScreenProps {
+  /** One a row of the screen, none empty: an empty text has no height. */
   readonly rows: readonly string[];
   readonly onInput: (input: string, key: Key) => void;
   readonly onPaste: (text: string) => void;
@@ -26,5 +27,5 @@ export function Screen({ rows, onInput, onPaste, onReady }: ScreenProps): ReactN
   );
 }
 
-/** Unchanged rows are not rendered again. An empty text would have no height. */
-const ScreenRow = memo(({ row }: { readonly row: string }) => <Text wrap="truncate">{row === '' ? ' ' : row}</Text>);
+/** Unchanged rows are not rendered again. */
+const ScreenRow = memo(({ row }: { readonly row: string }) => <Text wrap="truncate">{row}</Text>);

@@ -1,14 +1,19 @@
-/** The terminal as Ink is allowed to see it: input without mouse reports, output that always has a size. */
+/** The terminal as Ink is allowed to see it: input without mouse reports, output that has a size and finds the painted rows. */
+import type { Size } from './application.ts';
 import { type MouseReport, mouseSplitter } from './mouse.ts';
+import type { StandIns } from './stand-in.ts';
 
 /** A terminal that does not know its size reports 0×0; Ink would then run `tput` before every frame. */
-const usualSize = { columns: 80, rows: 24 };
+const usualSize: Size = { columns: 80, rows: 24 };
 
 const enterAlternateScreen = '\x1b[?1049h';
+const leaveAlternateScreen = '\x1b[?1049l';
 const cursorHome = '\x1b[H';
+const wrapOff = '\x1b[?7l';
+const wrapOn = '\x1b[?7h';
 
 /** The size of the terminal in cells, never 0. */
-export function sizeOf(stdout: NodeJS.WriteStream): { readonly columns: number; readonly rows: number } {
+export function sizeOf(stdout: NodeJS.WriteStream): Size {
   return { columns: stdout.columns || usualSize.columns, rows: stdout.rows || usualSize.rows };
 }
 
@@ -26,8 +31,20 @@ export function withoutMouse(stdin: NodeJS.ReadStream, onReport: (report: MouseR
   });
 }
 
-/** The output stream with a size that is never 0, and an alternate screen that is entered at its top left corner. */
-export function withSize(stdout: NodeJS.WriteStream): NodeJS.WriteStream {
+/** The output stream for Ink: a size that is never 0, an alternate screen entered at its corner, and rows for stand-ins. */
+export function forInk(stdout: NodeJS.WriteStream, standIns: StandIns): NodeJS.WriteStream {
+  const translate = (chunk: string): string => {
+    switch (chunk) {
+      // Entering leaves the cursor where the prompt had it. Without wrapping, a row too wide for a screen that was made
+      // narrower a moment ago is cut off by the terminal.
+      case enterAlternateScreen:
+        return enterAlternateScreen + cursorHome + wrapOff;
+      case leaveAlternateScreen:
+        return wrapOn + leaveAlternateScreen;
+      default:
+        return standIns.replace(chunk);
+    }
+  };
   return overlay(stdout, {
     get columns() {
       return sizeOf(stdout).columns;
@@ -35,9 +52,7 @@ export function withSize(stdout: NodeJS.WriteStream): NodeJS.WriteStream {
     get rows() {
       return sizeOf(stdout).rows;
     },
-    // Entering leaves the cursor where the prompt had it; a frame begun in mid-line would wrap.
-    write: (chunk: string, ...rest: []) =>
-      stdout.write(chunk === enterAlternateScreen ? enterAlternateScreen + cursorHome : chunk, ...rest),
+    write: (chunk: string, ...rest: []) => stdout.write(translate(chunk), ...rest),
   });
 }
 
