@@ -53,7 +53,7 @@ export interface Layered {
 
 /**
  * Puts every node into a layer and cuts long nets at the layers they pass.
- * Nodes stand as far left as their operands allow, or next to their nearest consumer where that saves length: leaves always do.
+ * Nodes stand as far left as their operands allow, or next to their nearest consumer where that costs no length: leaves always do.
  * @throws RangeError when an id repeats, an edge names an unknown node, or the edges form a cycle.
  */
 export function layer(nodes: readonly LayoutNode[], edges: readonly LayoutEdge[]): Layered {
@@ -140,7 +140,7 @@ function topologicalOrder({ operands, consumers }: Adjacency): number[] {
 }
 
 /**
- * Moves nodes right, next to their nearest consumer, results first, wherever that makes the nets shorter in sum.
+ * Moves nodes right, next to their nearest consumer, results first, wherever that makes the nets no longer in sum.
  * An operand that would follow costs nothing: a leaf, or a loose operation, one that only drags such operands of its own along.
  */
 function pullTowardsConsumers(order: readonly number[], { operands, consumers }: Adjacency, layers: Int32Array): void {
@@ -159,7 +159,7 @@ function pullTowardsConsumers(order: readonly number[], { operands, consumers }:
     if (consumers[node]!.length === 0) continue;
     const to = consumers[node]!.reduce((nearest, { other }) => Math.min(nearest, layers[other]!), order.length) - 1;
     const cost = operands[node]!.reduce((sum, { other }) => sum + stretch(other, node, to), 0);
-    if (cost < to - layers[node]!) layers[node] = to;
+    if (cost <= to - layers[node]!) layers[node] = to;
   }
 }
 

@@ -3,7 +3,8 @@
 import { type Channel, routeChannel } from './channel.ts';
 import { type Layered, type LayoutEdge, type LayoutNode, layer, type Vertex } from './layered.ts';
 import { type Layers, order } from './order.ts';
-import { type Gaps, place } from './place.ts';
+import { place } from './place.ts';
+import type { Gaps } from './straighten.ts';
 
 /** A cell; x grows to the right, y downwards. */
 export interface Point {
@@ -169,24 +170,23 @@ function followChannel(line: Point[], routed: RoutedChannel, vertex: Vertex, toR
   }
 }
 
-/** Doglegs may reach above the first row: moves everything down by as much, and measures the height. */
+/** Moves everything so that the topmost row is 0, and measures the height. */
 function shiftIntoView(
   nodes: Map<number, PlacedNode>,
   edges: readonly RoutedEdge[],
   layers: readonly (readonly number[])[],
   width: number,
 ): Layout {
-  let least = 0;
-  let height = 0;
-  for (const { points } of edges) {
-    for (const { y } of points) {
-      least = Math.min(least, y);
-      height = Math.max(height, y + 1);
-    }
-  }
-  for (const { y, height: rows } of nodes.values()) height = Math.max(height, y + rows);
-  if (least === 0) return { width, height, nodes, edges, layers };
-  const moved = new Map([...nodes].map(([id, node]) => [id, { ...node, y: node.y - least }]));
+  let least = Number.POSITIVE_INFINITY;
+  let most = Number.NEGATIVE_INFINITY;
+  const include = (first: number, last: number): void => {
+    least = Math.min(least, first);
+    most = Math.max(most, last);
+  };
+  for (const { y, height } of nodes.values()) include(y, y + height - 1);
+  for (const { points } of edges) for (const { y } of points) include(y, y);
+  if (nodes.size === 0) return { width, height: 0, nodes, edges, layers };
+  for (const [id, node] of nodes) nodes.set(id, { ...node, y: node.y - least });
   const lines = edges.map(edge => ({ ...edge, points: edge.points.map(({ x, y }) => ({ x, y: y - least })) }));
-  return { width, height: height - least, nodes: moved, edges: lines, layers };
+  return { width, height: most - least + 1, nodes, edges: lines, layers };
 }

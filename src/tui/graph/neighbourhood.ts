@@ -12,8 +12,8 @@ export interface Excerpt {
   readonly stubs: readonly Stub[];
 }
 
-/** Largest graph shown whole, and most nodes of a neighbourhood: a parameter used a thousand times has as many neighbours. */
-const LIMITS = { whole: 200, neighbourhood: 60 };
+/** Largest graph shown whole; most nodes of a neighbourhood, and most neighbours of one node in it: a parameter may be used a thousand times. */
+const LIMITS = { whole: 200, neighbourhood: 60, perNode: 6 };
 
 /** Whether a graph is too large to be shown whole. */
 export function isLarge(graph: Graph): boolean {
@@ -54,7 +54,7 @@ function adjacencyOf({ nodes, edges }: Graph): Adjacency {
   return adjacency;
 }
 
-/** Breadth first, so that the limit leaves out the farthest. */
+/** Breadth first, so that the limit leaves out the farthest; of many neighbours those nearest to the start in id, that is in the program. */
 function within(adjacency: Adjacency, start: number, hops: Hops): ReadonlySet<number> {
   const shown = new Set([start]);
   let ring = [start];
@@ -62,7 +62,15 @@ function within(adjacency: Adjacency, start: number, hops: Hops): ReadonlySet<nu
     const next: number[] = [];
     for (const id of ring) {
       const { incoming, outgoing } = adjacency.get(id)!;
-      for (const other of [...incoming.map(edge => edge.from), ...outgoing.map(edge => edge.to)]) {
+      const operands = nearestTo(
+        start,
+        incoming.map(edge => edge.from),
+      );
+      const consumers = nearestTo(
+        start,
+        outgoing.map(edge => edge.to),
+      );
+      for (const other of [...operands, ...consumers]) {
         if (shown.has(other) || shown.size >= LIMITS.neighbourhood) continue;
         shown.add(other);
         next.push(other);
@@ -71,6 +79,11 @@ function within(adjacency: Adjacency, start: number, hops: Hops): ReadonlySet<nu
     ring = next;
   }
   return shown;
+}
+
+function nearestTo(start: number, ids: readonly number[]): readonly number[] {
+  if (ids.length <= LIMITS.perNode) return ids;
+  return [...new Set(ids)].sort((a, b) => Math.abs(a - start) - Math.abs(b - start)).slice(0, LIMITS.perNode);
 }
 
 function cut({ nodes }: Graph, adjacency: Adjacency, shown: ReadonlySet<number>): Pick<Excerpt, 'stubs' | 'edges'> {

@@ -3,13 +3,7 @@
 import { createHeap, pop, push } from './heap.ts';
 import type { Layered, Link, Vertex } from './layered.ts';
 import type { Layers } from './order.ts';
-
-/** Free rows between neighbours of a layer. */
-export interface Gaps {
-  readonly betweenNodes: number;
-  /** Beside a line that passes through the layer. */
-  readonly besideLine: number;
-}
+import { distance, type Gaps, straightenLines } from './straighten.ts';
 
 /** How much a straight line matters: most where a net passes unseen, then between operations, least at a leaf. */
 const WEIGHT = { passing: 8, operation: 6, leaf: 2 };
@@ -28,15 +22,28 @@ export function place(graph: Layered, layers: Layers, gaps: Gaps): Int32Array {
   for (const layer of layers) pack(layer, top, gaps);
   const rounds = graph.vertices.length < ROUNDS.largeFrom ? ROUNDS.small : ROUNDS.large;
   const reversed = [...layers].reverse();
-  for (let round = 0; round < rounds; round++) {
+  sweepUntilStill(rounds, top, () => {
     for (const layer of layers) settle(layer, top, gaps, ['left']);
     for (const layer of reversed) settle(layer, top, gaps, ['right']);
-  }
+  });
+  const balance = (): void => {
+    for (const layer of layers) settle(layer, top, gaps, ['left', 'right']);
+    for (const layer of reversed) settle(layer, top, gaps, ['left', 'right']);
+  };
+  sweepUntilStill(rounds / 2, top, balance);
+  straightenLines(graph, layers, top, gaps);
+  balance();
+  straightenLines(graph, layers, top, gaps);
+  return withoutEmptyBands(graph, top, gaps);
+}
+
+/** Repeats a sweep until it moves nothing any more, at most `rounds` times. */
+function sweepUntilStill(rounds: number, top: Int32Array, sweep: () => void): void {
   for (let round = 0; round < rounds; round++) {
-    for (const layer of round % 2 === 0 ? layers : reversed) settle(layer, top, gaps, ['left', 'right']);
+    const before = top.slice();
+    sweep();
+    if (before.every((row, at) => row === top[at])) return;
   }
-  const least = top.reduce((a, b) => Math.min(a, b), 0x7fffffff);
-  return top.map(row => row - least);
 }
 
 function pack(layer: readonly Vertex[], top: Int32Array, gaps: Gaps): void {
@@ -49,10 +56,7 @@ function offsetsOf(layer: readonly Vertex[], gaps: Gaps): number[] {
   let row = 0;
   return layer.map((vertex, at) => {
     const above = layer[at - 1];
-    if (above !== undefined) {
-      const isBesideLine = above.node === undefined || vertex.node === undefined;
-      row += above.height + (isBesideLine ? gaps.besideLine : gaps.betweenNodes);
-    }
+    if (above !== undefined) row += distance(above, vertex, gaps);
     return row;
   });
 }
@@ -106,6 +110,21 @@ function wishes(vertex: Vertex, top: Int32Array, sides: readonly Side[]): Wish[]
     }
   }
   return wanted.length > 0 ? wanted : [{ row: top[vertex.index]!, weight: 1 }];
+}
+
+/** Takes out rows that no vertex of any layer uses, but for the gap that neighbours keep; lines across them become shorter. */
+function withoutEmptyBands({ vertices }: Layered, top: Int32Array, gaps: Gaps): Int32Array {
+  const byRow = [...vertices].sort((a, b) => top[a.index]! - top[b.index]!);
+  const moved = new Int32Array(top.length);
+  let shift = -(byRow[0] === undefined ? 0 : top[byRow[0].index]!);
+  let end = Number.NEGATIVE_INFINITY;
+  for (const vertex of byRow) {
+    const row = top[vertex.index]!;
+    if (end !== Number.NEGATIVE_INFINITY) shift -= Math.max(0, row - end - gaps.betweenNodes);
+    moved[vertex.index] = row + shift;
+    end = Math.max(end, row + vertex.height);
+  }
+  return moved;
 }
 
 function weightOf({ left, right }: Link): number {

@@ -14,7 +14,7 @@ const LEAD = 2;
 
 /**
  * The window onto the layout, in its coordinates; a drawing that fits is centred.
- * Otherwise it is cut into pages that begin with a layer (downwards: with any row) and overlap by about half; the page is the last
+ * Otherwise it is cut into pages that begin with a layer (downwards: with any row) and overlap by about two thirds; the page is the last
  * one with a quarter of its room before the focus. So the view stands still while the focus moves inside it, shows what comes
  * before and after, and depends on nothing but the focus. A node too large for its page is centred.
  */
@@ -45,12 +45,12 @@ function scroll(length: number, room: number, start: number, extent: number, sto
   return Math.max(0, Math.min(length - room, origin));
 }
 
-/** Every stop that lies at least half a room after the page before it. */
+/** Every stop that lies at least a third of the room after the page before it. */
 function pagesOf(stops: readonly number[], room: number): number[] {
   const pages: number[] = [];
   for (const stop of stops) {
     const last = pages.at(-1);
-    if (last === undefined || stop >= last + Math.max(1, Math.floor(room / 2))) pages.push(stop);
+    if (last === undefined || stop >= last + Math.max(1, Math.floor(room / 3))) pages.push(stop);
   }
   return pages;
 }

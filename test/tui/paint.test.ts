@@ -1,0 +1,123 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { type ColourDepth, mix, parseRgb } from '../../src/tui/colour.ts';
+import { paintRow, plainRow } from '../../src/tui/paint.ts';
+import type { Role, Row } from '../../src/tui/row.ts';
+import { createTheme, DARK, heatColour, LIGHT, type ThemeName } from '../../src/tui/theme.ts';
+
+const ROW: Row = [{ text: '2', role: 'value' }, { text: '  ' }, { text: '∂ −2', role: 'gradient' }, { text: ' end' }];
+const ESCAPE = '\x1b';
+const SGR = new RegExp(`${ESCAPE}\\[[\\d;]*m`, 'g');
+const THEMES: readonly ThemeName[] = ['dark', 'light', 'monochrome'];
+const DEPTHS: readonly ColourDepth[] = ['none', '16', '256', 'truecolour'];
+const ROLES = Object.keys(createTheme('dark', '16').looks) as Role[]; // Object.keys forgets that the keys are roles
+
+const anyRow = fc.array(
+  fc.record(
+    {
+      text: fc.constantFrom('x', ' ', '', 'two words', '−2'),
+      role: fc.constantFrom(...ROLES),
+      bold: fc.boolean(),
+      inverse: fc.boolean(),
+      underline: fc.boolean(),
+      heat: fc.double({ min: 0, max: 1, noNaN: true }),
+    },
+    { requiredKeys: ['text'] },
+  ),
+  { maxLength: 6 },
+);
+
+describe('a painted row', () => {
+  test('sends only what changes between runs, skips colours on spaces, and resets once at the end', () => {
+    expect(paintRow(ROW, createTheme('dark', '16'))).toBe('\x1b[94m2  \x1b[91m∂ −2\x1b[0m end');
+  });
+
+  test('turns one attribute off without repeating the others', () => {
+    const row: Row = [
+      { text: 'a', role: 'value', bold: true },
+      { text: 'b', role: 'value' },
+    ];
+    expect(paintRow(row, createTheme('dark', 'truecolour'))).toBe('\x1b[1;38;2;86;180;233ma\x1b[22mb\x1b[0m');
+  });
+
+  test('keeps inverse and underline on spaces', () => {
+    expect(paintRow([{ text: ' ', inverse: true }], createTheme('dark', '16'))).toBe('\x1b[7m \x1b[0m');
+  });
+
+  test('has the text of the plain row, whatever the theme', () => {
+    fc.assert(
+      fc.property(anyRow, fc.constantFrom(...THEMES), fc.constantFrom(...DEPTHS), (row, name, depth) => {
+        const painted = paintRow(row, createTheme(name, depth));
+        expect(painted.replace(SGR, '')).toBe(plainRow(row));
+      }),
+    );
+  });
+
+  test('leaves the terminal as it found it', () => {
+    fc.assert(
+      fc.property(anyRow, fc.constantFrom(...THEMES), (row, name) => {
+        const codes = paintRow(row, createTheme(name, '256')).match(SGR) ?? [];
+        expect(codes.at(-1) ?? '\x1b[0m').toBe('\x1b[0m');
+      }),
+    );
+  });
+
+  test('has no escape sequence at depth none, and no colour in monochrome', () => {
+    fc.assert(
+      fc.property(anyRow, fc.constantFrom(...THEMES), (row, name) => {
+        expect(paintRow(row, createTheme(name, 'none'))).toBe(plainRow(row));
+        const monochrome = paintRow(row, createTheme('monochrome', 'truecolour'));
+        for (const code of monochrome.match(SGR) ?? []) expect(code.slice(1)).toMatch(/^\[(0|1|4|7|22|24|27|;)+m$/);
+      }),
+    );
+  });
+});
+
+describe('the palettes', () => {
+  /** Contrast of two colours by WCAG 2.2, 1 to 21. */
+  function contrast(a: string, b: string): number {
+    const [light, dark] = [luminance(a), luminance(b)].sort((x, y) => y - x);
+    return (light! + 0.05) / (dark! + 0.05);
+  }
+
+  function luminance(rgb: string): number {
+    const linear = parseRgb(rgb).map(part => {
+      const share = part / 255;
+      return share <= 0.04045 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4;
+    });
+    return 0.2126 * linear[0]! + 0.7152 * linear[1]! + 0.0722 * linear[2]!;
+  }
+
+  test('are readable: text at 4.5 : 1, lines at 3 : 1', () => {
+    for (const [hue, { rgb }] of Object.entries(DARK)) {
+      const least = hue === 'line' ? 3 : 4.5;
+      expect(contrast(rgb, '#000000'), hue).toBeGreaterThanOrEqual(least);
+      expect(contrast(rgb, '#1e1e1e'), hue).toBeGreaterThanOrEqual(least);
+    }
+    for (const [hue, { rgb }] of Object.entries(LIGHT)) {
+      expect(contrast(rgb, '#ffffff'), hue).toBeGreaterThanOrEqual(hue === 'line' ? 3 : 4.5);
+    }
+  });
+
+  test('the heat scale goes from blue over neutral to vermilion', () => {
+    const theme = createTheme('dark', 'truecolour');
+    const code = (rgb: string): string => `38;2;${parseRgb(rgb).join(';')}`;
+    expect(heatColour(theme, -1)).toBe(code(DARK.blue.rgb));
+    expect(heatColour(theme, 0)).toBe(code(DARK.neutral.rgb));
+    expect(heatColour(theme, 0.5)).toBe(code(mix(DARK.neutral.rgb, DARK.vermilion.rgb, 0.5)));
+    expect(heatColour(theme, 7)).toBe(code(DARK.vermilion.rgb));
+  });
+
+  test('a negative heat is painted with the blue half', () => {
+    const theme = createTheme('light', 'truecolour');
+    const painted = paintRow([{ text: '▀', role: 'heatNegative', heat: 1 }], theme);
+    expect(painted).toBe(`\x1b[38;2;${parseRgb(LIGHT.blue.rgb).join(';')}m▀\x1b[0m`);
+  });
+
+  test('256 colours take the nearest of cube and greys', () => {
+    // #949494 is grey 246 (8 + 10 × 14 = 148) exactly; #56b4e9 is nearest to (95, 175, 215) = 16 + 36 × 1 + 6 × 3 + 4 = 74.
+    const theme = createTheme('dark', '256');
+    expect(theme.looks.muted.colour).toBe('38;5;246');
+    expect(theme.looks.value.colour).toBe('38;5;74');
+  });
+});
