@@ -55,13 +55,17 @@ interface Printing {
 
 function write(expression: Expression, printing: Printing, minimum: number): string {
   const replaced = printing.replace(expression);
-  if (replaced !== undefined) return needsParentheses(replaced) && minimum > 40 ? `(${replaced})` : replaced;
+  if (replaced !== undefined) return needsParentheses(replaced, minimum) ? `(${replaced})` : replaced;
   const text = writeBare(expression, printing);
   return powerOf(expression) < minimum ? `(${text})` : text;
 }
 
-/** A substituted number such as −0.562, or a substituted sum, must not run into the operator before it. */
-const needsParentheses = (text: string): boolean => /^[-−]/.test(text) || /[^e] [-+−×*/@] /.test(text);
+/** A substituted −0.562 must not run into the operator before it, nor a substituted sum into either side: 3×(−0.562) but −1×13.694. */
+function needsParentheses(text: string, minimum: number): boolean {
+  if (/^[^[(]*[^e[(] [-+−×*/@] /.test(text)) return minimum > bindingPower('+');
+  const isOnTheLeft = minimum % 10 === 0 && minimum < bindingPower('unary');
+  return /^[-−]/.test(text) && !isOnTheLeft;
+}
 
 function powerOf(expression: Expression): number {
   switch (expression.kind) {

@@ -108,6 +108,10 @@ export interface Operation {
 export const at = (name: string, index: readonly number[]): string =>
   index.length === 0 ? name : `${name}[${index.join(', ')}]`;
 
+/** Names of a list's items: `parts0`, `parts1`. */
+export const operandName = (operands: readonly string[], slot: number): string =>
+  operands[0]!.startsWith('...') ? `${operands[0]!.slice(3)}${slot}` : operands[slot]!;
+
 /** Shapes that do not go together: `message` says which, `hint` what would. */
 export class ShapeError extends Error {
   readonly code: string;

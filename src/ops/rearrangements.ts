@@ -1,7 +1,16 @@
 /** Operations that only move elements: one map says where each output element comes from, and the gradient goes back the same way. */
 
 import { flatOf, indexOf, type Shape, sizeOf, stridesOf } from '../tensor/tensor.ts';
-import { type AttributeName, at, type Call, type Kernel, type Operation, type Path, type Sample } from './operation.ts';
+import {
+  type AttributeName,
+  at,
+  type Call,
+  type Kernel,
+  type Operation,
+  operandName,
+  type Path,
+  type Sample,
+} from './operation.ts';
 import {
   cannotReshape,
   emptySlice,
@@ -46,10 +55,6 @@ function rearrangement(record: RearrangementRecord): Operation {
     samples,
   };
 }
-
-/** Names of a list's items: `parts0`, `parts1`. */
-export const operandName = (operands: readonly string[], slot: number): string =>
-  operands[0]!.startsWith('...') ? `${operands[0]!.slice(3)}${slot}` : operands[slot]!;
 
 function movementKernel({ shape, source }: Movement, operands: readonly Shape[]): Kernel {
   const size = sizeOf(shape);

@@ -1,0 +1,83 @@
+/** Why a number is what it is, as plain facts: symbols, the numbers put in, the result. Panes, trace, LaTeX and speech all show this. */
+
+import type { NodeId, Program } from '../graph/program.ts';
+import type { Tensor } from '../tensor/tensor.ts';
+import { formatDistinct, formatTensor } from '../text/number-format.ts';
+
+/** A piece of a formula and what it is, so that values and gradients keep their colours. */
+export interface Piece {
+  readonly text: string;
+  readonly role?: 'value' | 'gradient' | 'muted' | 'label' | 'good' | 'bad' | 'warning' | 'nonFinite';
+}
+
+/** One row of a derivation: `left = right`, and in a word what the row is. */
+export interface Equation {
+  readonly left: string;
+  readonly relation: '=' | '←' | '';
+  readonly right: readonly Piece[];
+  readonly label: string;
+  /** How the row continues the one before: a step of the chain, or the start of a new thought. */
+  readonly isNewThought?: boolean;
+}
+
+export interface Derivation {
+  /** `e = a + d sends back to d`. */
+  readonly title: string;
+  readonly equations: readonly Equation[];
+  /** Which convention acted, what a NaN came from, and the like. */
+  readonly remarks: readonly string[];
+  /** The whole in one sentence, numbers included, with typographic minus. */
+  readonly sentence: string;
+}
+
+/** How many digits numbers get. */
+export interface NumberStyle {
+  /** Significant digits, 5 unless someone asked for more. */
+  readonly digits: number;
+  /** Digits that the scenario's source prints for a node: the screen shows at least these. */
+  readonly digitsOf?: (node: NodeId) => number;
+  /** Cells that one tensor may take. */
+  readonly width?: number;
+}
+
+export const DEFAULT_STYLE: NumberStyle = { digits: 5 };
+
+/** Writes several tensors so that any two different numbers among them look different. */
+export type Writer = (tensor: Tensor) => string;
+
+/** Numbers looked at in each tensor to tell them apart: more than any row can show. */
+const LOOKED_AT = 200;
+
+/** A writer for tensors that stand side by side; `nodes` are those they belong to. */
+export function writerFor(
+  style: NumberStyle,
+  nodes: readonly NodeId[],
+  tensors: readonly (Tensor | undefined)[],
+): Writer {
+  const digits = Math.max(style.digits, ...nodes.map(node => style.digitsOf?.(node) ?? 0));
+  const numbers = tensors.flatMap(tensor => (tensor ? ends(tensor) : []));
+  const texts = formatDistinct(numbers, { digits });
+  const byNumber = new Map(numbers.map((x, i) => [Object.is(x, -0) ? '-0' : x, texts[i]!]));
+  const write = (x: number) => byNumber.get(Object.is(x, -0) ? '-0' : x) ?? formatDistinct([x], { digits })[0]!;
+  return ({ shape, data }) =>
+    formatTensor(shape, data, { digits, write, width: style.width ?? Number.POSITIVE_INFINITY });
+}
+
+function ends({ data }: Tensor): readonly number[] {
+  if (data.length <= 2 * LOOKED_AT) return [...data];
+  return [...data.subarray(0, LOOKED_AT), ...data.subarray(data.length - LOOKED_AT)];
+}
+
+/** A number in a formula, in the colour of what it is, NaN and ∞ in their own. */
+export function numberPiece(text: string, role: 'value' | 'gradient'): Piece {
+  return { text, role: /NaN|∞/.test(text) ? 'nonFinite' : role };
+}
+
+/** `∂L/∂d`. */
+export const partialName = (program: Program, node: NodeId): string => {
+  const loss = program.loss === undefined ? 'L' : program.nodes[program.loss]!.name;
+  return `∂${loss}/∂${program.nodes[node]!.name}`;
+};
+
+/** In a product, a sum or a negative number needs parentheses; a list or a name does not. */
+export const inProduct = (text: string): string => (/^[-−]|[^e] [-+−×/@] |^\(.*\?/.test(text) ? `(${text})` : text);

@@ -1,0 +1,90 @@
+/** Event → derivation: the one place that knows which explanation belongs to which event. */
+
+import { type Event, phaseOf } from '../engine/events.ts';
+import type { EventLog } from '../engine/log.ts';
+import { type State, stateAt } from '../engine/state.ts';
+import { nodeOf } from '../graph/program.ts';
+import { explainAccumulation, explainContribution, explainSeed } from './backward.ts';
+import { DEFAULT_STYLE, type Derivation, type NumberStyle, writerFor } from './derivation.ts';
+import { explainValue } from './forward.ts';
+import { explainUpdate } from './update.ts';
+
+/** Why event `position` is what it is. @throws RangeError outside the log. */
+export function explain(log: EventLog, position: number, style: NumberStyle = DEFAULT_STYLE): Derivation {
+  const state = stateAt(log, position);
+  const event = log.at(position);
+  switch (event.type) {
+    case 'iteration.started':
+      return explainStart(state, event, style);
+    case 'gradients.cleared':
+      return {
+        title: 'all gradients are back to nothing',
+        equations: [],
+        remarks: ['Gradients are added up, so what the last iteration left must go first (zero_grad).'],
+        sentence: 'All gradients are back to nothing',
+      };
+    case 'value.computed':
+      return explainValue(state, event.node, style);
+    case 'backward.seeded':
+      return explainSeed(state, event.node);
+    case 'contribution.computed':
+      return explainContribution(state, event.edge, event.upstream, event.share, style);
+    case 'gradient.accumulated':
+      return explainAccumulation(state, event.node, event.edge, event.before, event.after, style);
+    case 'parameter.updated':
+      return explainUpdate(state, event, style);
+  }
+}
+
+function explainStart(state: State, event: Event & { type: 'iteration.started' }, style: NumberStyle): Derivation {
+  const fed = [...event.batch].map(([leaf, value]) => ({
+    name: nodeOf(state.log.program, leaf).name,
+    text: writerFor(style, [leaf], [value])(value),
+  }));
+  const given = fed.map(({ name, text }) => `${name} = ${text}`).join(', ');
+  return {
+    title: `iteration ${event.iteration} begins`,
+    equations: fed.map(({ name, text }) => ({
+      left: name,
+      relation: '=' as const,
+      right: [{ text, role: 'value' as const }],
+      label: 'fed from the data',
+    })),
+    remarks:
+      event.iteration === 1
+        ? ['The leaves have their values. Step on: every operation of the forward pass is one event.']
+        : ['The parameters have moved; the same program runs again.'],
+    sentence: `Iteration ${event.iteration} begins${given && ` with ${given}`}`,
+  };
+}
+
+/** `Event 12 of 0 to 15, backward. e = a + d sends −2 back to d: …` */
+export function sentenceAt(log: EventLog, position: number, style: NumberStyle = DEFAULT_STYLE): string {
+  const phase = phaseOf(log.typeAt(position));
+  const words = phase === 'start' ? '' : `, ${phase}`;
+  const { sentence, remarks } = explain(log, position, style);
+  const asides = phase === 'start' ? [] : remarks;
+  return [
+    `Event ${position} of 0 to ${log.length - 1}${words}.`,
+    `${sentence}.`,
+    ...asides.map(remark => (/[.!?]$/.test(remark) ? remark : `${remark}.`)),
+  ].join(' ');
+}
+
+/** The sentence as a voice would say it: `−2` is "minus 2", `×10⁻⁶` "times ten to the minus 6". */
+export function spoken(sentence: string): string {
+  return sentence
+    .replace(
+      /×10([⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+)/g,
+      (_, power: string) => ` times ten to the ${[...power].map(c => SUPERSCRIPTS.get(c) ?? c).join('')}`,
+    )
+    .replace(/ − /g, ' minus ')
+    .replace(/−/g, 'minus ')
+    .replace(/∂(\w[\w.]*)\/∂(\w[\w.]*)/g, 'the gradient of $1 by $2')
+    .replace(/ × /g, ' times ')
+    .replace(/∞/g, 'infinity');
+}
+
+const SUPERSCRIPTS = new Map(
+  [...'⁰¹²³⁴⁵⁶⁷⁸⁹'].map((c, digit) => [c, String(digit)] as const).concat([['⁻', 'minus ']]),
+);

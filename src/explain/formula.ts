@@ -1,0 +1,90 @@
+/** Texts of operations over the names of their operands → the same over the program's own names, or over its numbers. */
+
+import { evaluate, scopeOf } from '../graph/evaluate.ts';
+import { type GraphNode, nodeOf, type OperationNode, type Program, shapesOf } from '../graph/program.ts';
+import type { Expression } from '../language/ast.ts';
+import { parseExpression } from '../language/parse.ts';
+import { MATHEMATICS, print } from '../language/print.ts';
+import { type Call, operandName } from '../ops/operation.ts';
+import type { Tensor } from '../tensor/tensor.ts';
+import type { Writer } from './derivation.ts';
+
+/** The shapes and attributes with which a node's operation was called. */
+export const callOf = (program: Program, node: OperationNode): Call => ({
+  operands: shapesOf(program, node.operands),
+  attributes: node.attributes,
+  conventions: program.conventions,
+});
+
+/** What the operand names of the record stand for, and `out`, with their tensors. */
+export interface Binding {
+  /** The piece of program, or the name, that stands there. */
+  readonly text: string;
+  readonly tensor: Tensor | undefined;
+}
+
+export type Bindings = ReadonlyMap<string, Binding>;
+
+export function bindingsOf(
+  program: Program,
+  node: OperationNode,
+  valueOf: (id: number) => Tensor | undefined,
+  more: readonly (readonly [string, Binding])[] = [],
+): Bindings {
+  const operands = node.operands.map((id, slot) => {
+    const operand = nodeOf(program, id);
+    return [operandName(node.operation.operands, slot), { text: displayName(operand), tensor: valueOf(id) }] as const;
+  });
+  return new Map([...operands, ['out', { text: node.name, tensor: valueOf(node.id) }], ...more]);
+}
+
+/** What a formula calls a node: its name, or of an unnamed operation its piece of source, unless that is long. */
+const displayName = ({ name, text }: GraphNode): string => (name.includes('.') && text.length <= 24 ? text : name);
+
+/** The text with the program's own names: `y` → `e`. */
+export function withNames(text: string, bindings: Bindings): string {
+  const expression = parseExpression(text);
+  return print(expression, MATHEMATICS, part => {
+    if (part.kind === 'name') return typeset(bindings.get(part.name)?.text);
+    return part.kind === 'index' && part.operand.kind === 'name' ? elementName(part, bindings) : undefined;
+  });
+}
+
+/** A piece of source as mathematics: `2 * b` → `2 × b`. */
+export function typeset(source: string | undefined): string | undefined {
+  if (source === undefined || source.startsWith('∂')) return source;
+  try {
+    return print(parseExpression(source), MATHEMATICS);
+  } catch {
+    return source; // a literal's or a dotted name's text is no formula of its own
+  }
+}
+
+function elementName(part: Expression & { kind: 'index' }, bindings: Bindings): string | undefined {
+  const operand = part.operand as Expression & { kind: 'name' }; // the caller has looked
+  const binding = bindings.get(operand.name);
+  if (binding === undefined) return undefined;
+  const base = /^[\p{L}_][\p{L}\d_.]*$|^∂/u.test(binding.text) ? binding.text : `(${typeset(binding.text)})`;
+  return base + print({ ...part, operand: { ...operand, name: '' } }, MATHEMATICS);
+}
+
+/** The text with numbers: names and elements become what they hold. */
+export function withNumbers(text: string, bindings: Bindings, write: Writer, compact = false): string {
+  const scope = scopeFor(bindings);
+  const notation = compact
+    ? { ...MATHEMATICS, operator: (o: string) => (o === '*' ? '×' : o === '@' ? ' @ ' : MATHEMATICS.operator(o)) }
+    : MATHEMATICS;
+  return print(parseExpression(text), notation, part => {
+    const isLeaf = part.kind === 'name' || (part.kind === 'index' && part.operand.kind === 'name');
+    if (!isLeaf) return undefined;
+    const name = part.kind === 'name' ? part.name : (part.operand as Expression & { kind: 'name' }).name; // just tested
+    return bindings.get(name)?.tensor ? write(evaluate(part, scope)) : undefined;
+  });
+}
+
+/** What the text comes to. */
+export const resultOf = (text: string, bindings: Bindings): Tensor =>
+  evaluate(parseExpression(text), scopeFor(bindings));
+
+const scopeFor = (bindings: Bindings) =>
+  scopeOf(new Map([...bindings].flatMap(([name, { tensor }]) => (tensor ? [[name, tensor] as const] : []))));

@@ -1,0 +1,87 @@
+/** Why a value is what it is: the formula, its definition, the numbers put in, the result. */
+
+import type { State } from '../engine/state.ts';
+import { type NodeId, nodeOf, type OperationNode, operationOf } from '../graph/program.ts';
+import type { Tensor } from '../tensor/tensor.ts';
+import { type Derivation, type Equation, type NumberStyle, numberPiece, type Writer, writerFor } from './derivation.ts';
+import { bindingsOf, callOf, typeset, withNames, withNumbers } from './formula.ts';
+import { nonFiniteRemark } from './non-finite.ts';
+
+/** What `node = …` computed at the state's position. */
+export function explainValue(state: State, node: NodeId, style: NumberStyle): Derivation {
+  const { program } = state.log;
+  const operation = operationOf(program, node);
+  const out = state.valueOf(node)!; // the event has just written it
+  const operands = operation.operands.map(id => state.valueOf(id)!);
+  const write = writerFor(style, [node, ...operation.operands], [out, ...operands]);
+  const result = write(out);
+  const formula = typeset(operation.text) ?? operation.text;
+  const equations: Equation[] = [
+    { left: operation.name, relation: '=', right: [{ text: formula }], label: operation.operation.summary },
+  ];
+  for (const text of middleTexts(state, operation, out, write))
+    if (text !== formula && text !== result)
+      equations.push({
+        left: '',
+        relation: '=',
+        right: [{ text, role: 'value' }],
+        label: text.includes('[') || /\d/.test(text) ? 'numbers' : 'definition',
+      });
+  equations.push({ left: '', relation: '=', right: [numberPiece(result, 'value')], label: 'value' });
+  const remarks = [
+    ...kinkRemark(operation, operands, state),
+    ...nonFiniteRemark(program, out, operation.operands, operands),
+  ];
+  return {
+    title: `${operation.name} = ${formula}`,
+    equations: labelled(equations),
+    remarks,
+    sentence: `${operation.name} = ${formula} is ${result}`,
+  };
+}
+
+/** The definition over names (scalars only: for more, stepping inside writes out every element), and the numbers put in. */
+function middleTexts(state: State, node: OperationNode, out: Tensor, write: Writer): readonly string[] {
+  const { program } = state.log;
+  const bindings = bindingsOf(program, node, id => state.valueOf(id));
+  const isScalar = out.shape.length === 0 && node.operands.every(id => nodeOf(program, id).shape.length === 0);
+  if (isScalar) {
+    const element = node.operation.element([], callOf(program, node), []);
+    return [withNames(element, bindings), withNumbers(element, bindings, write)];
+  }
+  return [substituted(state, node, write)];
+}
+
+/** The formula with each operand's tensor in its place: `[[1, 1], …] @ [0.442, …]`. */
+function substituted(state: State, node: OperationNode, write: Writer): string {
+  const operands = node.operands.map(id => write(state.valueOf(id)!));
+  const { operator, name } = node.operation;
+  if (operator === undefined) return `${name}(${operands.join(', ')})`;
+  if (operands.length === 1) return `−${operands[0]!.replace(/^−(.*)/, '(−$1)')}`;
+  return withNumbers(
+    `a ${operator} b`,
+    new Map(['a', 'b'].map((letter, slot) => [letter, { text: letter, tensor: state.valueOf(node.operands[slot]!)! }])),
+    write,
+  );
+}
+
+/** Says which convention acts where an operand sits right on a kink. */
+export function kinkRemark(node: OperationNode, operands: readonly Tensor[], state: State): readonly string[] {
+  const { kink } = node.operation;
+  const call = callOf(state.log.program, node);
+  if (
+    kink === undefined ||
+    kink.distance(
+      operands.map(({ data }) => data),
+      call,
+    ) !== 0
+  )
+    return [];
+  return [kink.convention(call)];
+}
+
+/** A label that repeats the one above says nothing. */
+const labelled = (equations: readonly Equation[]): readonly Equation[] =>
+  equations.map((equation, i) =>
+    i > 0 && equation.label === equations[i - 1]!.label ? { ...equation, label: '' } : equation,
+  );

@@ -1,0 +1,168 @@
+/** Stepping inside: one element after another, each written out as the lecture does (1×0.442 + 3×(−0.562) + …). */
+
+import type { Event } from '../engine/events.ts';
+import type { State } from '../engine/state.ts';
+import { type NodeId, nodeOf, type OperationNode, operationOf } from '../graph/program.ts';
+import { at } from '../ops/operation.ts';
+import { indexOf, scalar, type Tensor } from '../tensor/tensor.ts';
+import { shareOf } from './backward.ts';
+import { inProduct, type NumberStyle, partialName, writerFor } from './derivation.ts';
+import { type Bindings, bindingsOf, callOf, resultOf, withNames, withNumbers } from './formula.ts';
+
+/** One element written out. */
+export interface WrittenElement {
+  /** `z1.1[0]`, `∂L/∂W1[0, 2]`. */
+  readonly name: string;
+  readonly index: readonly number[];
+  /** Over names: `W1[0, 0]×x[0] + …`. */
+  readonly symbols: string;
+  readonly numbers: string;
+  readonly result: string;
+}
+
+/** How many elements the event has to step through; 0 when there is nothing inside. */
+export function insideCount(event: Event): number {
+  switch (event.type) {
+    case 'value.computed':
+      return event.value.data.length;
+    case 'contribution.computed':
+      return event.share.data.length;
+    case 'gradient.accumulated':
+      return event.after.data.length;
+    case 'parameter.updated':
+      return event.after.data.length;
+    default:
+      return 0;
+  }
+}
+
+/** Element `k` (row-major) of the event at the state's position, written out; undefined when there is nothing inside. */
+export function writeElement(state: State, event: Event, k: number, style: NumberStyle): WrittenElement | undefined {
+  switch (event.type) {
+    case 'value.computed':
+      return valueElement(state, event.node, event.value, k, style);
+    case 'contribution.computed':
+      return shareElement(state, event, k, style);
+    case 'gradient.accumulated':
+      return sumElement(state, event, k, style);
+    case 'parameter.updated':
+      return updateElement(state, event, k, style);
+    default:
+      return undefined;
+  }
+}
+
+function valueElement(state: State, id: NodeId, value: Tensor, k: number, style: NumberStyle): WrittenElement {
+  const { program } = state.log;
+  const node = operationOf(program, id);
+  const index = indexOf(value.shape, k);
+  const text = node.operation.element(index, callOf(program, node), node.shape);
+  const bindings = bindingsOf(program, node, operand => state.valueOf(operand));
+  const write = writerFor(
+    style,
+    [id, ...node.operands],
+    [value, ...node.operands.map(operand => state.valueOf(operand))],
+  );
+  return {
+    name: at(node.name, index),
+    index,
+    symbols: withNames(text, bindings),
+    numbers: withNumbers(text, bindings, write, true),
+    result: write(scalar(value.data[k]!)),
+  };
+}
+
+/** Σ over all ways from the operand's element to the output: upstream there × the local derivative. */
+function shareElement(
+  state: State,
+  event: Event & { type: 'contribution.computed' },
+  k: number,
+  style: NumberStyle,
+): WrittenElement {
+  const { program } = state.log;
+  const { from, to, slot } = program.edges[event.edge]!;
+  const node = operationOf(program, from);
+  const index = indexOf(event.share.shape, k);
+  const bindings = bindingsOf(program, node, id => state.valueOf(id), [
+    ['upstream', { text: partialName(program, from), tensor: event.upstream }],
+  ]);
+  const paths = livePaths(node, slot, index, bindings, state);
+  const write = writerFor(
+    style,
+    [from, to],
+    [event.upstream, event.share, ...node.operands.map(id => state.valueOf(id)), state.valueOf(from)],
+  );
+  const term = (render: (text: string) => string) =>
+    paths.map(({ out, local }) => `${render(at('upstream', out))}×${inProduct(render(local))}`).join(' + ') || '0';
+  return {
+    name: at(partialName(program, to), index),
+    index,
+    symbols: term(text => withNames(text, bindings)),
+    numbers: term(text => withNumbers(text, bindings, write, true)),
+    result: write(scalar(event.share.data[k]!)),
+  };
+}
+
+/** Ways whose local derivative is a plain 0 by selection (a row that was not picked) are left out. */
+function livePaths(node: OperationNode, slot: number, index: readonly number[], bindings: Bindings, state: State) {
+  const paths = node.operation.paths(slot, index, callOf(state.log.program, node), node.shape);
+  const isSelection = node.operation.indices !== undefined;
+  return isSelection ? paths.filter(({ local }) => resultOf(local, bindings).data[0] !== 0) : paths;
+}
+
+function sumElement(
+  state: State,
+  { node, before, after }: Event & { type: 'gradient.accumulated' },
+  k: number,
+  style: NumberStyle,
+): WrittenElement {
+  const index = indexOf(after.shape, k);
+  const share = shareOf(state.log, state.position);
+  const write = writerFor(style, [node], [before, share, after]);
+  const name = at(partialName(state.log.program, node), index);
+  const start = before ? write(scalar(before.data[k]!)) : 'nothing yet';
+  return {
+    name,
+    index,
+    symbols: 'before + share',
+    numbers: `${start} + ${inSum(write(scalar(share.data[k]!)))}`,
+    result: write(scalar(after.data[k]!)),
+  };
+}
+
+const inSum = (text: string): string => (text.startsWith('−') ? `(${text})` : text);
+
+function updateElement(
+  state: State,
+  update: Event & { type: 'parameter.updated' },
+  k: number,
+  style: NumberStyle,
+): WrittenElement {
+  const { program, rule } = state.log;
+  const { name, shape } = nodeOf(program, update.parameter);
+  const index = indexOf(shape, k);
+  const element = ({ data }: Tensor) => scalar(data[k]!);
+  const last = rule!.lines(state.iteration).at(-1)!;
+  const bindings = new Map(
+    [
+      ['p', at(name, index), element(update.before)] as const,
+      ['g', at(partialName(program, update.parameter), index), element(update.gradient)] as const,
+      ['lr', 'lr', scalar(update.lr)] as const,
+      ['t', 't', scalar(state.iteration)] as const,
+      ...[...rule!.settings].map(([key, value]) => [key, key, scalar(value)] as const),
+      ...[...update.stateAfter].map(([key, value]) => [key, at(key, index), element(value)] as const),
+    ].map(([key, text, tensor]) => [key, { text, tensor }]),
+  );
+  const write = writerFor(
+    style,
+    [update.parameter],
+    [...bindings.values()].map(({ tensor }) => tensor).concat(element(update.after)),
+  );
+  return {
+    name: at(name, index),
+    index,
+    symbols: withNames(last.text, bindings),
+    numbers: withNumbers(last.text, bindings, write, true),
+    result: write(element(update.after)),
+  };
+}

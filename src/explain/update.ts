@@ -1,0 +1,147 @@
+/** Why a parameter moved: its optimizer's rule in symbols, with this parameter's numbers, and the result. */
+
+import type { ParameterUpdated } from '../engine/events.ts';
+import type { RuleLine } from '../engine/optimizers.ts';
+import type { State } from '../engine/state.ts';
+import { nodeOf } from '../graph/program.ts';
+import { scalar, type Tensor, tensor } from '../tensor/tensor.ts';
+import {
+  type Derivation,
+  type Equation,
+  inProduct,
+  type NumberStyle,
+  numberPiece,
+  partialName,
+  writerFor,
+} from './derivation.ts';
+import { type Binding, resultOf, withNames, withNumbers } from './formula.ts';
+
+export function explainUpdate(state: State, update: ParameterUpdated, style: NumberStyle): Derivation {
+  const { program, rule } = state.log;
+  const { name } = nodeOf(program, update.parameter);
+  const gradientName = partialName(program, update.parameter);
+  const lines = ruleLines(state, update);
+  const raw = state.gradientOf(update.parameter)!; // it was updated, so a gradient had arrived
+  const change = changeOf(update);
+  const write = writerFor(
+    style,
+    [update.parameter],
+    [
+      update.before,
+      update.gradient,
+      update.after,
+      change,
+      raw,
+      scalar(update.lr),
+      ...lines.map(({ result }) => result),
+    ],
+  );
+  const equations: Equation[] = [];
+  if (isClipped(raw, update.gradient)) equations.push(...clipLines(state, update, write(raw), write(update.gradient)));
+  for (const { line, bindings, result } of lines) {
+    const left = line.target === 'p' ? name : line.target === 'g' ? 'g' : line.target;
+    equations.push(
+      {
+        left,
+        relation: '←',
+        right: [{ text: withNames(line.text, bindings) }],
+        label: line.target === 'p' ? `${rule!.name} rule` : (LABELS.get(line.target) ?? ''),
+        isNewThought: true,
+      },
+      { left: '', relation: '=', right: [{ text: withNumbers(line.text, bindings, write) }], label: 'numbers' },
+      {
+        left: '',
+        relation: '=',
+        right: [numberPiece(write(result), line.target === 'g' ? 'gradient' : 'value')],
+        label: line.target === 'p' ? 'after' : '',
+      },
+    );
+  }
+  equations.push({
+    left: 'Δ',
+    relation: '=',
+    right: [{ text: write(change) }],
+    label: `change; update-to-data ratio ${ratioText(update)}`,
+    isNewThought: true,
+  });
+  return {
+    title: `update of ${name}: a step against its gradient`,
+    equations,
+    remarks: [],
+    sentence: `Parameter ${name}: ${write(update.before)} minus learning rate ${write(scalar(update.lr))} along gradient ${gradientName} ${write(update.gradient)} gives ${write(update.after)}`,
+  };
+}
+
+const LABELS = new Map([
+  ['g', 'gradient used'],
+  ['momentum_buffer', 'optimizer state: velocity'],
+  ['exp_avg', 'optimizer state: mean of gradients'],
+  ['exp_avg_sq', 'optimizer state: mean of squares'],
+  ['max_exp_avg_sq', 'optimizer state: largest mean of squares'],
+  ['square_avg', 'optimizer state: mean of squares'],
+  ['grad_avg', 'optimizer state: mean of gradients'],
+  ['sum', 'optimizer state: sum of squares'],
+]);
+
+interface EvaluatedLine {
+  readonly line: RuleLine;
+  readonly bindings: ReadonlyMap<string, Binding>;
+  readonly result: Tensor;
+}
+
+/** The rule's lines one after another, each over what those before it made; the last one is the recorded result itself. */
+function ruleLines(state: State, update: ParameterUpdated): readonly EvaluatedLine[] {
+  const rule = state.log.rule!; // an update was recorded
+  const { name } = nodeOf(state.log.program, update.parameter);
+  const t = state.iteration;
+  const bindings = new Map<string, Binding>([
+    ['p', { text: name, tensor: update.before }],
+    ['g', { text: partialName(state.log.program, update.parameter), tensor: update.gradient }],
+    ['lr', { text: 'lr', tensor: scalar(update.lr) }],
+    ['t', { text: 't', tensor: scalar(t) }],
+    ...[...rule.settings].map(([key, value]) => [key, { text: key, tensor: scalar(value) }] as const),
+    ...[...update.stateBefore].map(([key, value]) => [key, { text: key, tensor: value }] as const),
+  ]);
+  const lines = rule.lines(t);
+  return lines.map((line, i) => {
+    const before = new Map(bindings);
+    const recorded = i === lines.length - 1 ? update.after : update.stateAfter.get(line.target);
+    const result = recorded ?? resultOf(line.text, before);
+    bindings.set(line.target, { text: line.target === 'p' ? name : line.target, tensor: result });
+    return { line, bindings: before, result };
+  });
+}
+
+function isClipped(raw: Tensor, used: Tensor): boolean {
+  return raw.data.length > 0 && [...raw.data].some((x, i) => !Object.is(x, used.data[i]));
+}
+
+function clipLines(state: State, update: ParameterUpdated, raw: string, used: string): readonly Equation[] {
+  const name = partialName(state.log.program, update.parameter);
+  const right =
+    update.clipped === undefined
+      ? `clip(${raw})`
+      : `${inProduct(raw)} · ${writerFor({ digits: 5 }, [], [])(scalar(update.clipped))}`;
+  const label =
+    update.clipped === undefined ? 'clipped: each element is limited' : 'clipped: all gradients together were too long';
+  return [
+    { left: name, relation: '←', right: [{ text: right, role: 'gradient' }], label },
+    { left: '', relation: '=', right: [numberPiece(used, 'gradient')], label: 'gradient used' },
+  ];
+}
+
+/** after − before. */
+export function changeOf({ before, after }: ParameterUpdated): Tensor {
+  return tensor(
+    before.shape,
+    Float64Array.from(after.data, (x, i) => x - before.data[i]!),
+  );
+}
+
+/** ‖Δ‖ / ‖before‖: about 10⁻³ is healthy. Source: CS231n, "Babysitting the learning process". */
+export function updateRatio(update: ParameterUpdated): number {
+  const length = ({ data }: Tensor) => Math.sqrt([...data].reduce((sum, x) => sum + x * x, 0));
+  return length(changeOf(update)) / length(update.before);
+}
+
+const ratioText = (update: ParameterUpdated): string => writerFor({ digits: 2 }, [], [])(scalar(updateRatio(update)));
