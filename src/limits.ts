@@ -33,6 +33,12 @@ export const FILE_LIMITS = {
   string: 65_536,
   /** Characters of one number. */
   number: 64,
+  /** Keys of one object; a large network has a few hundred leaves. */
+  members: 10_000,
+  /** Expectations, and notes: people write these, one at a time. */
+  entries: 10_000,
+  /** Axes of an initialiser's shape. */
+  axes: 16,
   /** Problems reported at once. */
   problems: 20,
 } as const;

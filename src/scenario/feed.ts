@@ -1,0 +1,108 @@
+/** Examples → what the recorder feeds, and the leaves that are fed. */
+
+import type { Feed } from '../engine/training.ts';
+import { isSameShape, type Shape, type Tensor, tensor } from '../tensor/tensor.ts';
+import type { Findings } from './findings.ts';
+import { type JsonNode, memberOf, membersOf } from './json-document.ts';
+import type { Leaf, Leaves } from './leaves.ts';
+import { readNumbers, type WrittenTensor } from './numbers.ts';
+import {
+  batchDoesNotDivide,
+  differentCounts,
+  fedParameter,
+  fedShape,
+  notAList,
+  nothingToFeed,
+} from './scenario-errors.ts';
+import type { TrainingFields } from './schema.ts';
+
+export interface ReadFeed {
+  readonly feed: Feed | undefined;
+  /** The leaves of the scenario, those that are fed among them with their first batch. */
+  readonly leaves: Leaves;
+  /** All examples of a fed leaf, for checks of every number. */
+  readonly examples: ReadonlyMap<string, WrittenTensor>;
+}
+
+/** `node` is the training section; `fields` what the schema made of it. */
+export function readFeed(
+  fields: TrainingFields | undefined,
+  node: JsonNode | undefined,
+  leaves: Leaves,
+  findings: Findings,
+): ReadFeed {
+  const section = memberOf(node, 'data');
+  const examples = readExamples(section, findings);
+  const unread = new Set([...leaves.unread, ...membersOf(section).map(({ name }) => name)]);
+  const nothing = { feed: undefined, leaves: { byName: leaves.byName, unread }, examples };
+  if (section === undefined) {
+    for (const field of ['batch', 'order'] as const)
+      if (fields?.[field] !== undefined) findings.report(nothingToFeed(field), memberOf(node, field));
+    return nothing;
+  }
+  const count = examples.values().next().value?.value.shape[0];
+  if (fields === undefined || count === undefined || !isOneCount(examples, section, findings)) return nothing;
+  const batch = fields.batch === 'all' ? count : (fields.batch ?? 1);
+  if (count % batch !== 0) {
+    const divisors = Array.from({ length: count }, (_, i) => i + 1).filter(i => count % i === 0);
+    findings.report(batchDoesNotDivide(batch, count, divisors.slice(0, 20)), memberOf(node, 'batch'));
+    return nothing;
+  }
+  const feed: Feed = {
+    leaves: new Map([...examples].map(([name, { value }]) => [name, value])),
+    examples: count,
+    batch,
+    hasBatchAxis: fields.batch === 'all' || batch > 1,
+    order: fields.order ?? 'sequential',
+  };
+  return { feed, leaves: withFedLeaves(leaves, feed, section, findings), examples };
+}
+
+function readExamples(section: JsonNode | undefined, findings: Findings): ReadonlyMap<string, WrittenTensor> {
+  const examples = new Map<string, WrittenTensor>();
+  for (const { name, value } of membersOf(section)) {
+    const written = readNumbers(value, findings);
+    if (written === undefined) continue;
+    if (written.value.shape.length === 0) findings.report(notAList(name), value);
+    else examples.set(name, written);
+  }
+  return examples;
+}
+
+function isOneCount(examples: ReadonlyMap<string, WrittenTensor>, section: JsonNode, findings: Findings): boolean {
+  const [first, ...others] = examples;
+  const [firstName, { value }] = first!; // there is one, as there is a count
+  const different = others.filter(([, other]) => other.value.shape[0] !== value.shape[0]);
+  for (const [name, other] of different) {
+    const mistake = differentCounts(name, other.value.shape[0]!, firstName, value.shape[0]!);
+    findings.report(mistake, memberOf(section, name));
+  }
+  return different.length === 0;
+}
+
+function withFedLeaves(leaves: Leaves, feed: Feed, section: JsonNode, findings: Findings): Leaves {
+  const byName = new Map(leaves.byName);
+  for (const { name, key } of membersOf(section)) {
+    const all = feed.leaves.get(name);
+    const declared = byName.get(name);
+    if (all === undefined) continue;
+    if (declared?.role === 'parameter') findings.report(fedParameter(name), key);
+    else byName.set(name, fedLeaf(name, declared, firstBatch(all, feed), key, findings));
+  }
+  const unread = [...leaves.unread, ...membersOf(section).map(({ name }) => name)].filter(name => !byName.has(name));
+  return { byName, unread: new Set(unread) };
+}
+
+/** A leaf that also stands in constants or inputs has its role from there; the numbers there are never used, their shape must fit. */
+function fedLeaf(name: string, declared: Leaf | undefined, value: Tensor, key: JsonNode, findings: Findings): Leaf {
+  if (declared === undefined) return { name, role: 'constant', value, places: [] };
+  if (!isSameShape(declared.value.shape, value.shape))
+    findings.report(fedShape(name, declared.value.shape, value.shape), key);
+  return { ...declared, value, places: [] };
+}
+
+function firstBatch({ shape, data }: Tensor, { batch, hasBatchAxis }: Feed): Tensor {
+  const example: Shape = shape.slice(1);
+  const size = (data.length / shape[0]!) * batch;
+  return tensor(hasBatchAxis ? [batch, ...example] : example, data.subarray(0, size));
+}

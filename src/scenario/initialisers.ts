@@ -1,0 +1,68 @@
+/** Parameters drawn from a seed: the same file gives the same numbers on every machine and in every year. */
+
+import { uniformFloat64 } from 'pure-rand/distribution/uniformFloat64';
+import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
+import { type Shape, sizeOf, type Tensor, tensor } from '../tensor/tensor.ts';
+import type { Initialiser } from './schema.ts';
+
+/**
+ * The numbers of an initialiser, drawn in row-major order.
+ * xavier: uniform within ±√(6/(fan_in + fan_out)), Glorot and Bengio 2010; he: normal with std √(2/fan_in), He et al. 2015;
+ * normal and uniform default to PyTorch's std 1 and [0, 1). fan_in is the last axis, fan_out the one before it; a missing axis is 1.
+ */
+export function initialise(initialiser: Initialiser, name: string): Tensor {
+  const { shape } = initialiser;
+  const numbers = new Float64Array(sizeOf(shape));
+  switch (initialiser.init) {
+    case 'zeros':
+      return tensor(shape, numbers);
+    case 'ones':
+      return tensor(shape, numbers.fill(1));
+    case 'normal':
+      return drawn(shape, numbers, normal(randomOf(initialiser.seed, name), initialiser.std ?? 1));
+    case 'uniform': {
+      const { low = 0, high = 1, seed } = initialiser;
+      return drawn(shape, numbers, uniform(randomOf(seed, name), low, high));
+    }
+    case 'he':
+      return drawn(shape, numbers, normal(randomOf(initialiser.seed, name), Math.sqrt(2 / (shape.at(-1) ?? 1))));
+    case 'xavier': {
+      const bound = Math.sqrt(6 / ((shape.at(-1) ?? 1) + (shape.at(-2) ?? 1)));
+      return drawn(shape, numbers, uniform(randomOf(initialiser.seed, name), -bound, bound));
+    }
+  }
+}
+
+type Draw = () => number;
+
+function drawn(shape: Shape, numbers: Float64Array, draw: Draw): Tensor {
+  for (let i = 0; i < numbers.length; i++) numbers[i] = draw();
+  return tensor(shape, numbers);
+}
+
+const uniform =
+  (random: Draw, low: number, high: number): Draw =>
+  () =>
+    low + (high - low) * random();
+
+/** Source: Box and Muller 1958, cosine half only: two uniform draws a number, so that a number depends on its place alone. */
+const normal =
+  (random: Draw, std: number): Draw =>
+  () => {
+    const radius = Math.sqrt(-2 * Math.log(1 - random())); // 1 − [0, 1) is never 0
+    return std * radius * Math.cos(2 * Math.PI * random());
+  };
+
+/** Draws from [0, 1). The name takes part, lest W1 and W2 of one seed begin as twins; the first draws of neighbouring seeds are alike, so they are thrown away. */
+function randomOf(seed = 0, name: string): Draw {
+  const generator = xoroshiro128plus(hash(`${seed} ${name}`));
+  for (let i = 0; i < 32; i++) generator.next();
+  return () => uniformFloat64(generator);
+}
+
+/** 32 bits of a text. Source: FNV-1a. */
+function hash(text: string): number {
+  let bits = 0x811c9dc5;
+  for (let i = 0; i < text.length; i++) bits = Math.imul(bits ^ text.charCodeAt(i), 0x01000193);
+  return bits;
+}

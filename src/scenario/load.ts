@@ -1,0 +1,144 @@
+/** File text → Scenario, or every mistake in it with its place; pure: files are opened elsewhere. */
+
+import type { Training } from '../engine/training.ts';
+import type { Program } from '../graph/program.ts';
+import { FILE_LIMITS, PROGRAM_LIMITS } from '../limits.ts';
+import { type Known, readExpectations } from './expectations.ts';
+import { readFeed } from './feed.ts';
+import { Findings } from './findings.ts';
+import { type JsonNode, memberOf, plainValue, readDocument } from './json-document.ts';
+import { checkLabels } from './labels.ts';
+import { LEAF_SECTIONS, type Leaves, readLeaves } from './leaves.ts';
+import { readNotes } from './notes.ts';
+import type { FileProblem } from './problems.ts';
+import { type Line, linesOf, readProgram } from './program-lines.ts';
+import type { Scenario } from './scenario.ts';
+import { fileTooLarge, forwardOnlyWith, notUtf8, tooManyEntries } from './scenario-errors.ts';
+import { type ScenarioFields, scenarioSchema, schemaWords } from './schema.ts';
+import { reportIssues } from './schema-problems.ts';
+import { type SourceText, sourceText } from './source-text.ts';
+import { readTraining } from './training-fields.ts';
+
+export type LoadResult =
+  | { readonly scenario: Scenario }
+  /** By position, as many as are worth reading at once; `omitted` counts the others. */
+  | { readonly problems: readonly FileProblem[]; readonly omitted: number };
+
+/** `file` is the name that problems show. A byte order mark is skipped. */
+export function loadScenario(text: string | Uint8Array, file: string): LoadResult {
+  const decoded = decode(text);
+  const source = sourceText(decoded ?? '', file);
+  const findings = new Findings(source);
+  if (decoded === undefined) findings.report(notUtf8(), undefined);
+  const size = typeof text === 'string' ? text.length : text.byteLength;
+  if (size > FILE_LIMITS.bytes) findings.report(fileTooLarge(size), undefined);
+  const root = findings.total > 0 ? undefined : readDocument(source, findings);
+  const scenario = root && readScenario(root, source, findings);
+  if (scenario !== undefined && findings.total === 0) return { scenario };
+  const problems = findings.problems();
+  return { problems, omitted: findings.total - problems.length };
+}
+
+function decode(text: string | Uint8Array): string | undefined {
+  if (typeof text === 'string') return text.startsWith('\ufeff') ? text.slice(1) : text;
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Everything after the JSON; undefined when there is no program, the reasons being reported. */
+function readScenario(root: JsonNode, source: SourceText, findings: Findings): Scenario | undefined {
+  if (!hasFewEntries(root, findings)) return undefined;
+  const { document, fields, broken } = readFields(root, findings);
+  const section = memberOf(root, 'training');
+  const fed = readFeed(fields.training, section, readLeaves(root, findings), findings);
+  const training = readTraining(fields.training, fed.feed, section, findings);
+  checkForwardOnly(fields, root, findings);
+  const lines = fields.program !== undefined && hasLeafTables(root) ? linesOf(memberOf(root, 'program')!) : [];
+  const program = lines.length > 0 ? readProgram({ root, lines, fields, source }, fed.leaves, findings) : undefined;
+  if (program) checkLabels(program, { leaves: fed.leaves.byName, examples: fed.examples, lines, source }, findings);
+  const names = lines.length > 0 ? namesOf(lines, fed.leaves) : undefined;
+  const known: Known = { source, program, names, training: broken.has('training') ? undefined : training };
+  const expect = readExpectations(unbroken(root, 'expect', broken), known, findings);
+  const notes = readNotes(unbroken(root, 'notes', broken), known, findings);
+  if (program === undefined || fields.title === undefined) return undefined;
+  const { title, source: origin, description } = fields;
+  return {
+    title,
+    ...(origin !== undefined && { source: origin }),
+    ...(description !== undefined && { description }),
+    program,
+    training,
+    expect,
+    notes,
+    warnings: warningsOf(program, training),
+    document,
+    text: source.text,
+  };
+}
+
+/** Lists that people write are short; a longer one is not worth the memory of checking it. */
+function hasFewEntries(root: JsonNode, findings: Findings): boolean {
+  const limits = { program: PROGRAM_LIMITS.lines, expect: FILE_LIMITS.entries, notes: FILE_LIMITS.entries };
+  const tooLong = Object.entries(limits).flatMap(([name, limit]) => {
+    const list = memberOf(root, name);
+    return list?.type === 'array' && list.children!.length > limit ? [{ list, limit }] : [];
+  });
+  for (const { list, limit } of tooLong)
+    findings.report(tooManyEntries(list.children!.length, limit), list, { offset: list.offset, length: 1 });
+  return tooLong.length === 0;
+}
+
+interface ReadFields {
+  readonly document: unknown;
+  /** The sections without a mistake in form. */
+  readonly fields: Partial<ScenarioFields>;
+  /** Sections with one, and entries of lists: `expect`, `expect/0`. */
+  readonly broken: ReadonlySet<string>;
+}
+
+function readFields(root: JsonNode, findings: Findings): ReadFields {
+  const document = plainValue(root);
+  const { success, data: checked, error } = scenarioSchema.safeParse(document, { error: schemaWords });
+  if (success) return { document, fields: checked, broken: new Set() };
+  reportIssues(error.issues, root, findings);
+  const broken = new Set(error.issues.flatMap(({ path }) => [String(path[0]), path.slice(0, 2).join('/')]));
+  const sound = Object.entries(root.type === 'object' ? (document as object) : {}).filter(([key]) => !broken.has(key));
+  return { document, fields: Object.fromEntries(sound) as Partial<ScenarioFields>, broken }; // each of these passed the schema, which changes nothing
+}
+
+/** The entries of a list that have the right form. */
+function unbroken(root: JsonNode, name: string, broken: ReadonlySet<string>): readonly JsonNode[] {
+  const list = memberOf(root, name);
+  if (list?.type !== 'array') return [];
+  return list.children!.filter((_, i) => !broken.has(`${name}/${i}`));
+}
+
+/** Whether all names of leaves can be known: if not, half the program would seem to be wrong. */
+const hasLeafTables = (root: JsonNode): boolean =>
+  LEAF_SECTIONS.every(([section]) => (memberOf(root, section)?.type ?? 'object') === 'object');
+
+function checkForwardOnly(fields: Partial<ScenarioFields>, root: JsonNode, findings: Findings): void {
+  if (fields.forwardOnly !== true) return;
+  if (fields.loss !== undefined) findings.report(forwardOnlyWith('loss'), memberOf(root, 'loss'));
+  const optimizer = memberOf(memberOf(root, 'training'), 'optimizer');
+  if (optimizer !== undefined) findings.report(forwardOnlyWith('optimizer'), optimizer);
+}
+
+/** Leaves and lines, as far as their names can be read. */
+function namesOf(lines: readonly Line[], leaves: Leaves): ReadonlySet<string> {
+  const ofLines = lines.flatMap(({ text }) => /^\s*([A-Za-z_]\w*)\s*=/.exec(text)?.[1] ?? []);
+  return new Set([...leaves.byName.keys(), ...leaves.unread, ...ofLines]);
+}
+
+function warningsOf(program: Program, training: Training): readonly string[] {
+  const used = new Set(program.edges.map(({ to }) => to));
+  return program.nodes.flatMap(({ id, name, role, isReached }) => {
+    if (role === 'operation' || role === 'literal' || id === program.loss) return [];
+    if (!used.has(id)) return [`nothing uses the ${role} ${name}`];
+    const isStuck = role === 'parameter' && training.optimizer !== undefined && !isReached;
+    return isStuck ? [`the loss does not depend on the parameter ${name}, so it is never updated`] : [];
+  });
+}

@@ -1,0 +1,60 @@
+/** Numbers as a file writes them → a tensor, with the place of every element. */
+
+import { type Shape, type Tensor, tensor } from '../tensor/tensor.ts';
+import type { Findings } from './findings.ts';
+import type { JsonNode } from './json-document.ts';
+import { emptyList, notANumber, ragged } from './scenario-errors.ts';
+import { described } from './schema-problems.ts';
+
+export interface WrittenTensor {
+  readonly node: JsonNode;
+  readonly value: Tensor;
+  /** The JSON node of each element, row-major. */
+  readonly places: readonly JsonNode[];
+}
+
+const NON_FINITE: ReadonlyMap<unknown, number> = new Map([
+  ['NaN', Number.NaN],
+  ['Infinity', Number.POSITIVE_INFINITY],
+  ['-Infinity', Number.NEGATIVE_INFINITY],
+]);
+
+/** The tensor of a number or of nested lists; undefined, and every mistake reported, when it is none. */
+export function readNumbers(node: JsonNode, findings: Findings): WrittenTensor | undefined {
+  const reportedBefore = findings.total;
+  const shape = shapeOf(node);
+  const data: number[] = [];
+  const places: JsonNode[] = [];
+  const read = (at: JsonNode, axis: number): void => {
+    const mistake = mistakeAt(at, axis, shape);
+    if (mistake !== undefined) {
+      findings.report(mistake, at);
+    } else if (at.type === 'array') {
+      for (const item of at.children!) read(item, axis + 1);
+    } else {
+      data.push(NON_FINITE.get(at.value) ?? at.value);
+      places.push(at);
+    }
+  };
+  read(node, 0);
+  return findings.total > reportedBefore ? undefined : { node, value: tensor(shape, data), places };
+}
+
+/** Lengths along the first entries: what all others are held against. */
+function shapeOf(node: JsonNode): Shape {
+  const shape: number[] = [];
+  for (let at: JsonNode | undefined = node; at?.type === 'array'; at = at.children![0]) shape.push(at.children!.length);
+  return shape;
+}
+
+function mistakeAt(node: JsonNode, axis: number, shape: Shape) {
+  const length = shape[axis];
+  if (node.type === 'array') {
+    if (node.children!.length === 0) return emptyList();
+    return node.children!.length === length ? undefined : ragged(axisInWords(length), described(node));
+  }
+  if (node.type !== 'number' && !NON_FINITE.has(node.value)) return notANumber(described(node));
+  return length === undefined ? undefined : ragged(axisInWords(length), 'a number');
+}
+
+const axisInWords = (length: number | undefined) => (length === undefined ? 'a number' : `a list of ${length}`);

@@ -1,0 +1,63 @@
+/** One pass over the raw text before anything is parsed: the parser is recursive, so nobody may hand it a bottomless file. */
+
+import { FILE_LIMITS } from '../limits.ts';
+import type { Range } from './findings.ts';
+import { type Mistake, notFinite, numberTooLong, stringTooLong, tooDeep } from './scenario-errors.ts';
+
+/** Everything that stands for itself: strings (closed or not), comments, numbers and brackets. */
+const PIECE = /"|\/\/[^\r\n]*|\/\*|[-\d][-+.\deE]*|[[{\]}]/g;
+
+/** Reports what breaks a limit; stops at the first bracket that is nested too deeply. Linear time, constant stack. */
+export function prescan(text: string, report: (mistake: Mistake, range: Range) => void): void {
+  let depth = 0;
+  const piece = new RegExp(PIECE);
+  for (let match = piece.exec(text); match !== null; match = piece.exec(text)) {
+    const offset = match.index;
+    switch (match[0][0]) {
+      case '"':
+        piece.lastIndex = endOfString(text, offset);
+        if (piece.lastIndex - offset - 2 > FILE_LIMITS.string)
+          report(stringTooLong(piece.lastIndex - offset - 2), { offset, length: 1 });
+        break;
+      case '/':
+        if (match[0] === '/*') piece.lastIndex = endOfComment(text, offset);
+        break;
+      case '[':
+      case '{':
+        depth++;
+        if (depth > FILE_LIMITS.depth) {
+          report(tooDeep(), { offset, length: 1 });
+          return;
+        }
+        break;
+      case ']':
+      case '}':
+        depth--;
+        break;
+      default:
+        checkNumber(match[0], offset, report);
+    }
+  }
+}
+
+/** After the closing quote, or the end of the line of a string that is never closed. */
+function endOfString(text: string, start: number): number {
+  for (let i = start + 1; i < text.length; i++) {
+    const character = text[i];
+    if (character === '\\') i++;
+    else if (character === '"') return i + 1;
+    else if (character === '\n' || character === '\r') return i;
+  }
+  return text.length;
+}
+
+function endOfComment(text: string, start: number): number {
+  const end = text.indexOf('*/', start + 2);
+  return end === -1 ? text.length : end + 2;
+}
+
+function checkNumber(text: string, offset: number, report: (mistake: Mistake, range: Range) => void): void {
+  const range = { offset, length: text.length };
+  if (text.length > FILE_LIMITS.number) report(numberTooLong(text.length), range);
+  else if (Math.abs(Number(text)) === Number.POSITIVE_INFINITY) report(notFinite(text), range);
+}

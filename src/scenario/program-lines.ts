@@ -1,0 +1,75 @@
+/** The program section → a graph; a mistake inside a formula is found again inside the JSON text that holds it. */
+
+import { buildProgram } from '../graph/build.ts';
+import type { Program, ProgramProblem } from '../graph/program.ts';
+import { DEFAULT_CONVENTIONS } from '../ops/operation.ts';
+import type { Findings, Range } from './findings.ts';
+import { type JsonNode, memberOf } from './json-document.ts';
+import type { Leaves } from './leaves.ts';
+import type { ScenarioFields } from './schema.ts';
+import type { SourceText } from './source-text.ts';
+
+export interface Line {
+  readonly text: string;
+  readonly say?: string;
+  /** The JSON text. */
+  readonly node: JsonNode;
+}
+
+/** The lines of a program section that passed the schema. */
+export function linesOf(section: JsonNode): readonly Line[] {
+  return section.children!.map(item => {
+    const node = item.type === 'object' ? memberOf(item, 'line')! : item;
+    const say = memberOf(item, 'say')?.value;
+    return { text: node.value, ...(say !== undefined && { say }), node };
+  });
+}
+
+export interface WrittenProgram {
+  readonly root: JsonNode;
+  readonly lines: readonly Line[];
+  readonly fields: Partial<ScenarioFields>;
+  readonly source: SourceText;
+}
+
+/** The program, or undefined when it has mistakes; they are reported. */
+export function readProgram(written: WrittenProgram, leaves: Leaves, findings: Findings): Program | undefined {
+  const { root, lines, fields, source } = written;
+  const result = buildProgram({
+    leaves: [...leaves.byName.values()],
+    lines: lines.map(({ text, say }) => ({ text, ...(say !== undefined && { say }) })),
+    ...(fields.loss !== undefined && { loss: fields.loss }),
+    forwardOnly: fields.forwardOnly ?? false,
+    conventions: { ...DEFAULT_CONVENTIONS, ...fields.conventions },
+  });
+  if ('program' in result) return result.program;
+  for (const problem of result.problems) {
+    if (problem.where === 'loss') {
+      findings.report(mistakeOf(problem), memberOf(root, 'loss') ?? lines.at(-1)!.node);
+      continue;
+    }
+    const { text, node } = lines[problem.where.line]!;
+    const { start, end } = problem.where.span;
+    if (isEcho(problem, text.slice(start, end), leaves)) continue;
+    findings.report(mistakeOf(problem), node, rangeInText(source, node, start, end));
+  }
+  return undefined;
+}
+
+const mistakeOf = ({ code, message, hint }: ProgramProblem) => ({ code, message, ...(hint && { hint }) });
+
+/** What follows from a mistake that is reported elsewhere. */
+const isEcho = ({ code }: ProgramProblem, text: string, { unread }: Leaves): boolean =>
+  code === 'uses-failed-line' || (code === 'unknown-name' && unread.has(text));
+
+/** Where the characters `start` to `end` of a JSON text stand in the file: an escape takes more room there than it means. */
+export function rangeInText({ text: source }: SourceText, node: JsonNode, start: number, end: number): Range {
+  let at = node.offset + 1;
+  let offset = at;
+  for (let i = 0; i < end && source[at] !== '"'; i++) {
+    if (i === start) offset = at;
+    at += source[at] !== '\\' ? 1 : source[at + 1] === 'u' ? 6 : 2;
+  }
+  if (start >= node.value.length) offset = at;
+  return { offset, length: Math.max(1, at - offset) };
+}

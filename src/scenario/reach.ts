@@ -1,0 +1,20 @@
+/** Why a node gets no gradient, or no update: in words, for whoever expects one. */
+
+import type { Training } from '../engine/training.ts';
+import { type GraphNode, nodeOf, type Program } from '../graph/program.ts';
+
+/** The reason, or undefined when a gradient arrives. */
+export function unreachable(program: Program, node: GraphNode): string | undefined {
+  if (program.loss === undefined) return 'the scenario is forwardOnly';
+  if (node.isReached || node.id === program.loss) return undefined;
+  if (node.role === 'constant') return 'it is a constant; for a gradient put it into "inputs"';
+  if (!node.needsGradient) return 'it depends on constants only';
+  return `${nodeOf(program, program.loss).name} does not depend on it`;
+}
+
+/** The reason, or undefined when each iteration updates the node. */
+export function unupdated(program: Program, node: GraphNode, { optimizer }: Training): string | undefined {
+  if (node.role !== 'parameter') return 'it is no parameter';
+  if (optimizer === undefined) return 'there is no optimizer';
+  return unreachable(program, node);
+}

@@ -1,0 +1,114 @@
+/** What the schema finds → mistakes in words, each at its place in the file. */
+
+import type { core } from 'zod/mini';
+import type { Findings } from './findings.ts';
+import { type JsonNode, membersOf, nodeAt } from './json-document.ts';
+import { badName, invalidField, missingField, outOfRange, unexpected, unknownKey } from './scenario-errors.ts';
+
+type Issue = core.$ZodIssue;
+
+/** Reports the issues of a check of `node` that was made with `schemaWords`; issues inside a union start at `prefix`. */
+export function reportIssues(
+  issues: readonly Issue[],
+  node: JsonNode,
+  findings: Findings,
+  prefix: readonly PropertyKey[] = [],
+): void {
+  for (const issue of issues) {
+    const path = [...prefix, ...issue.path];
+    const at = nodeAt(node, path);
+    const inner = issue.code === 'invalid_union' ? fittingBranch(issue) : undefined;
+    if (at === undefined) reportMissing(issue, path, node, findings);
+    else if (inner !== undefined) reportIssues(inner, node, findings, path);
+    else if (issue.code === 'unrecognized_keys') reportUnknown(issue, at, findings);
+    else if (issue.code === 'invalid_key')
+      findings.report(badName(String(path.at(-1))), at.parent?.children?.[0] ?? at);
+    else findings.report(mistakeOf(issue, at), at);
+  }
+}
+
+function reportUnknown(issue: Extract<Issue, { code: 'unrecognized_keys' }>, at: JsonNode, findings: Findings): void {
+  const unknown = new Set(issue.keys);
+  const known = issue.message.split(' ');
+  for (const { key, name } of membersOf(at)) if (unknown.has(name)) findings.report(unknownKey(name, known), key);
+}
+
+function reportMissing(issue: Issue, path: readonly PropertyKey[], node: JsonNode, findings: Findings): void {
+  const parent = nodeAt(node, path.slice(0, -1));
+  const meaning = issue.code === 'invalid_union' ? optionsOf(issue).join(', ') : issue.message;
+  if (parent !== undefined)
+    findings.report(missingField(String(path.at(-1)), meaning), parent, { offset: parent.offset, length: 1 });
+}
+
+function mistakeOf(issue: Issue, at: JsonNode) {
+  const actual = described(at);
+  switch (issue.code) {
+    case 'invalid_union':
+      return unexpected(issue.errors.length > 0 ? alternatives(issue.errors) : optionsOf(issue), actual, wordOf(at));
+    case 'invalid_type':
+      return unexpected([typeInWords(issue.expected)], actual);
+    case 'invalid_value':
+      return unexpected(
+        issue.values.map(choice => JSON.stringify(choice)),
+        actual,
+        wordOf(at),
+      );
+    case 'too_small':
+      return outOfRange(boundInWords(issue.inclusive ? 'at least' : 'more than', issue.minimum, issue.origin), actual);
+    case 'too_big':
+      return outOfRange(boundInWords(issue.inclusive ? 'at most' : 'less than', issue.maximum, issue.origin), actual);
+    default:
+      return invalidField();
+  }
+}
+
+/** The alternative whose kind of value this is, so that its own mistakes can be told; undefined when it is of no kind. */
+function fittingBranch({ errors }: Extract<Issue, { code: 'invalid_union' }>): readonly Issue[] | undefined {
+  return errors.find(branch =>
+    branch.every(({ code, path }) => path.length > 0 || (code !== 'invalid_type' && code !== 'invalid_value')),
+  );
+}
+
+const alternatives = (branches: readonly (readonly Issue[])[]): readonly string[] =>
+  branches.flat().flatMap(issue => {
+    if (issue.code === 'invalid_type') return [typeInWords(issue.expected)];
+    return issue.code === 'invalid_value' ? issue.values.map(choice => JSON.stringify(choice)) : [];
+  });
+
+const optionsOf = (issue: Extract<Issue, { code: 'invalid_union' }>): readonly string[] =>
+  ('options' in issue ? (issue.options ?? []) : []).map(option => JSON.stringify(option));
+
+const TYPES: ReadonlyMap<string, string> = new Map([
+  ['string', 'a text'],
+  ['number', 'a number'],
+  ['int', 'a whole number'],
+  ['boolean', 'true or false'],
+  ['array', 'a list'],
+  ['tuple', 'a list'],
+  ['object', 'an object'],
+  ['record', 'an object'],
+]);
+
+const typeInWords = (type: string): string => TYPES.get(type) ?? type;
+
+function boundInWords(comparison: string, bound: number | bigint, origin: string): string {
+  if (origin === 'array') return `a list of ${comparison} ${bound}`;
+  if (origin === 'string') return `a text of ${comparison} ${bound} character${bound === 1 ? '' : 's'}`;
+  return `a ${origin === 'int' ? 'whole number' : 'number'} ${comparison.startsWith('at') ? 'of ' : ''}${comparison} ${bound}`;
+}
+
+const wordOf = (node: JsonNode): string | undefined => (node.type === 'string' ? node.value : undefined);
+
+/** What stands at a node, in words. */
+export function described(node: JsonNode): string {
+  switch (node.type) {
+    case 'string':
+      return `the text ${JSON.stringify(node.value.length > 40 ? `${node.value.slice(0, 40)}…` : node.value)}`;
+    case 'array':
+      return `a list of ${node.children!.length}`;
+    case 'object':
+      return 'an object';
+    default:
+      return String(node.value);
+  }
+}

@@ -1,0 +1,254 @@
+/** What a scenario file may say, field by field: the check of a file and the JSON Schema for editors are both this. */
+
+import * as z from 'zod/mini';
+import { FILE_LIMITS, NAME_LIMIT, PROGRAM_LIMITS, TRAINING_LIMITS } from '../limits.ts';
+
+const fields = z.registry<{ id?: string; title?: string; description?: string; [keyword: string]: unknown }>();
+
+/** The schema with a description for people. */
+function told<T extends z.ZodMiniType>(description: string, schema: T): T {
+  const described: z.ZodMiniType = schema;
+  fields.add(described, { description });
+  return schema;
+}
+
+const atLeast = (minimum: number) => z.number().check(z.minimum(minimum));
+const between = (least: number, most: number) => z.number().check(z.minimum(least), z.maximum(most));
+const text = (description: string) => told(description, z.string());
+const flag = (description: string) => told(description, z.exactOptional(z.boolean()));
+
+/** Numbers are read from the file's tree, which knows how they are written; here they are only described. */
+const numbers = z.unknown().register(fields, {
+  id: 'numbers',
+  description: 'A number, or nested lists of numbers of one length on each level; the non-finite ones are texts.',
+  anyOf: [
+    { type: 'number' },
+    { enum: ['NaN', 'Infinity', '-Infinity'] },
+    { type: 'array', minItems: 1, items: { $ref: '#/$defs/numbers' } },
+  ],
+});
+
+const leafName = z
+  .string()
+  .check(z.regex(/^(?!(?:__proto__|constructor|prototype)$)[A-Za-z_][A-Za-z0-9_]*$/), z.maxLength(NAME_LIMIT));
+const nodeName = z.string().check(z.regex(/^[A-Za-z_][A-Za-z0-9_]*(\.[1-9][0-9]*)?$/));
+
+const shape = told(
+  'Lengths of the axes; [] is a single number.',
+  z.array(z.int().check(z.minimum(1), z.maximum(PROGRAM_LIMITS.elements))).check(z.maxLength(FILE_LIMITS.axes)),
+);
+const seed = told(
+  'Where the random numbers start (default 0). The same seed, name and shape give the same numbers; parameters of one seed still differ from each other.',
+  z.exactOptional(z.int()),
+);
+
+export const initialiserSchema = z
+  .discriminatedUnion('init', [
+    z.strictObject({
+      init: told('Normally distributed around 0.', z.literal('normal')),
+      shape,
+      std: told('Standard deviation, default 1.', z.exactOptional(atLeast(0))),
+      seed,
+    }),
+    z.strictObject({
+      init: told('Evenly distributed from low to high.', z.literal('uniform')),
+      shape,
+      low: told('Default 0.', z.exactOptional(z.number())),
+      high: told('Default 1.', z.exactOptional(z.number())),
+      seed,
+    }),
+    z.strictObject({
+      init: told(
+        'xavier: uniform within ±√(6/(fan_in + fan_out)); he: normal with standard deviation √(2/fan_in). fan_in is the last axis, fan_out the one before it.',
+        z.enum(['xavier', 'he']),
+      ),
+      shape,
+      seed,
+    }),
+    z.strictObject({ init: told('All 0, or all 1.', z.enum(['zeros', 'ones'])), shape }),
+  ])
+  .register(fields, { id: 'initialiser', description: 'Numbers drawn from a seed instead of written down.' });
+
+export type Initialiser = z.output<typeof initialiserSchema>;
+
+const rate = told('Learning rate.', atLeast(0));
+const eps = (standard: string) => told(`Keeps the division from 0, default ${standard}.`, z.exactOptional(atLeast(0)));
+const momentum = told('Default 0.', z.exactOptional(atLeast(0)));
+const weightDecay = (standard = '0') => told(`Default ${standard}.`, z.exactOptional(atLeast(0)));
+const beta = z.number().check(z.minimum(0), z.lt(1));
+const adam = {
+  lr: rate,
+  betas: told('Decay of the two running averages, default [0.9, 0.999].', z.exactOptional(z.tuple([beta, beta]))),
+  eps: eps('1e-8'),
+  amsgrad: flag('Divide by the largest second moment so far, default false.'),
+};
+
+const optimizer = told(
+  "The update rule. Rules and defaults are PyTorch's, names its names in camel case.",
+  z.discriminatedUnion('type', [
+    z.strictObject({
+      type: told('Stochastic gradient descent.', z.literal('sgd')),
+      lr: rate,
+      momentum,
+      dampening: told('Default 0.', z.exactOptional(z.number())),
+      nesterov: flag('Needs a momentum and no dampening, default false.'),
+      weightDecay: weightDecay(),
+    }),
+    z.strictObject({ type: told('Adam.', z.literal('adam')), ...adam, weightDecay: weightDecay() }),
+    z.strictObject({
+      type: told('Adam with decoupled weight decay.', z.literal('adamw')),
+      ...adam,
+      weightDecay: weightDecay('0.01'),
+    }),
+    z.strictObject({
+      type: told('RMSprop.', z.literal('rmsprop')),
+      lr: rate,
+      alpha: told('Decay of the running average, default 0.99.', z.exactOptional(atLeast(0))),
+      eps: eps('1e-8'),
+      momentum,
+      centered: flag('Divide by the variance instead of the mean square, default false.'),
+      weightDecay: weightDecay(),
+    }),
+    z.strictObject({
+      type: told('Adagrad.', z.literal('adagrad')),
+      lr: rate,
+      lrDecay: told('Default 0.', z.exactOptional(atLeast(0))),
+      initialAccumulator: told("Default 0; PyTorch's initial_accumulator_value.", z.exactOptional(atLeast(0))),
+      eps: eps('1e-10'),
+      weightDecay: weightDecay(),
+    }),
+  ]),
+);
+
+const iterations = () => z.int().check(z.minimum(1), z.maximum(TRAINING_LIMITS.iterations));
+
+const schedule = told(
+  'A factor of the learning rate over the iterations.',
+  z.discriminatedUnion('type', [
+    z.strictObject({
+      type: told('Times the factor every so many iterations.', z.literal('step')),
+      every: told('Iterations.', iterations()),
+      factor: told('For example 0.1.', atLeast(0)),
+    }),
+    z.strictObject({
+      type: told('Half a cosine from 1 down to min.', z.literal('cosine')),
+      iterations: told('Iterations until min is reached.', iterations()),
+      min: told('As a fraction of lr, default 0.', z.exactOptional(between(0, 1))),
+    }),
+    z.strictObject({
+      type: told('A straight line.', z.literal('linear')),
+      iterations: told('Iterations until the last factor is reached.', iterations()),
+      from: told('First factor.', atLeast(0)),
+      to: told('Last factor.', atLeast(0)),
+    }),
+  ]),
+);
+
+const above = (description: string) => told(description, z.exactOptional(z.number().check(z.positive())));
+
+const clip = z.strictObject({
+  norm: above('Scale all gradients down when their common length exceeds this.'),
+  value: above('Cut every element to ± this.'),
+});
+clip.register(fields, {
+  description: 'Limits gradients before the update, in one of two ways.',
+  minProperties: 1,
+  maxProperties: 1,
+});
+
+const training = z.strictObject({
+  iterations: told('How often forward, backward and update run; default 1.', z.exactOptional(iterations())),
+  optimizer: z.exactOptional(optimizer),
+  data: told(
+    'Examples by leaf: a list with one entry an example for each leaf, all of one length. The leaves are constants unless they stand in inputs.',
+    z.exactOptional(z.record(leafName, numbers)),
+  ),
+  batch: told(
+    'Examples an iteration: 1 (default), or a number that divides their count, or "all"; beyond 1 the leaves get a leading axis.',
+    z.exactOptional(z.union([z.int().check(z.minimum(1)), z.literal('all')])),
+  ),
+  order: told(
+    'Order of the examples: as written (default), or drawn anew each time round from a seed.',
+    z.exactOptional(z.union([z.literal('sequential'), z.strictObject({ shuffle: told('Seed.', z.int()) })])),
+  ),
+  clip: z.exactOptional(clip),
+  schedule: z.exactOptional(schedule),
+});
+
+const line = z.union([
+  text('name = expression'),
+  z.strictObject({
+    line: text('name = expression'),
+    say: told('A remark beside the line.', z.exactOptional(z.string())),
+  }),
+]);
+
+const expectation = z.strictObject({
+  iteration: told('From 1 (default).', z.exactOptional(iterations())),
+  values: told('Values by node.', z.exactOptional(z.record(nodeName, numbers))),
+  gradients: told('Gradients of the loss by node.', z.exactOptional(z.record(nodeName, numbers))),
+  parameters: told('Parameters after the update, by name.', z.exactOptional(z.record(leafName, numbers))),
+  tolerance: told(
+    'Absolute; default: half a unit of the last digit as written for numbers with a point or an exponent, 1e-9 for integers.',
+    z.exactOptional(atLeast(0)),
+  ),
+});
+
+const note = z.strictObject({
+  at: text(
+    'What the note stands beside: value N, seed N, contribution A -> B, gradient N or update P, each with an optional @ITERATION.',
+  ),
+  text: text('What it says.'),
+});
+
+const leaves = (description: string) => told(description, z.exactOptional(z.record(leafName, numbers)));
+
+/** Unknown keys are mistakes on every level. */
+export const scenarioSchema = z.strictObject({
+  $schema: told('For editors; never fetched.', z.exactOptional(z.string())),
+  version: told('Version of this format; a file without it is read as 1.', z.exactOptional(z.literal(1))),
+  title: told('Shown at the top.', z.string().check(z.minLength(1))),
+  source: told('Where the example stands: book, slide, page.', z.exactOptional(z.string())),
+  description: told('What it shows.', z.exactOptional(z.string())),
+  constants: leaves('Leaves without a gradient: targets, labels, masks, indices.'),
+  inputs: leaves('Leaves with a gradient that no optimizer touches.'),
+  parameters: told(
+    'Leaves with a gradient that the optimizer updates: numbers, or an initialiser.',
+    z.exactOptional(z.record(leafName, z.union([initialiserSchema, numbers]))),
+  ),
+  program: told(
+    'The lines, from the first to the last; each defines a name once and uses only what stands above it.',
+    z.array(line).check(z.minLength(1)),
+  ),
+  loss: told('The node with one element that is differentiated; default: the last line.', z.exactOptional(z.string())),
+  forwardOnly: flag('No loss and no backward pass, default false.'),
+  training: told('How the parameters are trained; without it: one iteration, no update.', z.exactOptional(training)),
+  conventions: told(
+    'Choices where the mathematics leaves one.',
+    z.exactOptional(
+      z.strictObject({
+        reluAtZero: told("ReLU'(0): 0 (default) or 1.", z.exactOptional(z.union([z.literal(0), z.literal(1)]))),
+      }),
+    ),
+  ),
+  expect: told('Numbers that the source prints.', z.exactOptional(z.array(expectation))),
+  notes: told('Narration beside events.', z.exactOptional(z.array(note))),
+});
+
+export type ScenarioFields = z.output<typeof scenarioSchema>;
+export type TrainingFields = z.output<typeof training>;
+export type OptimizerFields = NonNullable<TrainingFields['optimizer']>;
+
+/** JSON Schema, draft 2020-12, of a scenario file. */
+export function scenarioJsonSchema(): Record<string, unknown> {
+  const { $schema, ...schema } = z.toJSONSchema(scenarioSchema, { metadata: fields, io: 'input' });
+  return { $schema, title: 'A scenario of backprop-tui', ...schema };
+}
+
+/** Words that an issue needs from the schema, put into its message: the keys that an object may have, or what a field means. */
+export function schemaWords(issue: { readonly code?: string | undefined; readonly inst?: unknown }): string {
+  const schema = issue.inst;
+  if (issue.code === 'unrecognized_keys' && schema instanceof z.ZodMiniObject)
+    return Object.keys(schema.shape).join(' ');
+  return schema instanceof z.ZodMiniType ? (fields.get(schema)?.description ?? '') : '';
+}
