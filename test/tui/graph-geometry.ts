@@ -93,3 +93,10 @@ function isWithin(cell: string, { width, height }: Layout): boolean {
   const [x, y] = cell.split(',').map(Number);
   return x! >= 0 && x! < width && y! >= 0 && y! < height;
 }
+
+/** Cells in which two nets cross. */
+export function crossingsIn(edges: readonly RoutedEdge[]): number {
+  const cells: Cells = new Map();
+  for (const { from, points } of edges) addLine(cells, from, points);
+  return [...cells.values()].filter(nets => nets.size > 1).length;
+}

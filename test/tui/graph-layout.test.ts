@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { LayoutEdge, LayoutNode } from '../../src/tui/graph/layered.ts';
 import { layout } from '../../src/tui/graph/layout.ts';
-import { faultsOf } from './graph-geometry.ts';
+import { crossingsIn, faultsOf } from './graph-geometry.ts';
 
 /** A box as the pane draws it: operands enter below the title, the net leaves beside the value. */
 const boxAt = (id: number): LayoutNode => ({ id, width: 13, height: 4, inRow: 1, outRow: 1 });
@@ -189,21 +189,3 @@ describe('particular graphs', () => {
     expect(drawn.layers.map(layer => layer.length)).toEqual([1, count]);
   });
 });
-
-/** Cells in which two nets cross. */
-function crossingsIn(edges: ReturnType<typeof layout>['edges']): number {
-  const nets = new Map<string, Set<number>>();
-  for (const { from, points } of edges) {
-    for (const [at, point] of points.slice(1).entries()) {
-      const before = points[at]!;
-      const length = Math.abs(point.x - before.x) + Math.abs(point.y - before.y);
-      for (let step = 0; step <= length; step++) {
-        const x = before.x + Math.sign(point.x - before.x) * step;
-        const y = before.y + Math.sign(point.y - before.y) * step;
-        const key = `${x},${y}`;
-        nets.set(key, (nets.get(key) ?? new Set()).add(from));
-      }
-    }
-  }
-  return [...nets.values()].filter(set => set.size > 1).length;
-}

@@ -22,6 +22,13 @@ export interface Focus {
   readonly hops?: Hops | undefined;
 }
 
+/** From roomy to dense: the first drawing that fits the height is taken, else the densest. */
+const DRAWINGS = [
+  { mode: 'boxed', betweenNodes: 1 },
+  { mode: 'boxed', betweenNodes: 0 },
+  { mode: 'compact', betweenNodes: 1 },
+  { mode: 'compact', betweenNodes: 0 },
+] as const;
 const STRETCH = 3;
 
 /**
@@ -31,22 +38,28 @@ const STRETCH = 3;
  */
 export function planGraph(graph: Graph, size: Size, focus: Focus = {}): GraphPlan {
   const shown = excerpt(graph, focus.centre, focus.hops);
-  const boxed = planIn('boxed', shown, size);
-  if (boxed.layout.height <= size.height) return boxed;
-  return planIn('compact', shown, size);
+  let plan = planAs(DRAWINGS[0], shown, size);
+  for (const drawing of DRAWINGS.slice(1)) {
+    if (plan.layout.height <= size.height) break;
+    plan = planAs(drawing, shown, size);
+  }
+  return plan;
 }
 
-function planIn(mode: Mode, { nodes, edges, stubs }: Excerpt, size: Size): GraphPlan {
+function planAs(
+  { mode, betweenNodes }: (typeof DRAWINGS)[number],
+  { nodes, edges, stubs }: Excerpt,
+  size: Size,
+): GraphPlan {
   const operandCounts = new Map<number, number>();
   for (const { to } of edges) operandCounts.set(to, (operandCounts.get(to) ?? 0) + 1);
   const rectangles = [
     ...nodes.map(node => measure(node, operandCounts.get(node.id) ?? 0, mode)),
     ...stubs.map(measureStub),
   ];
-  const spacing = { stretch: STRETCH, availableWidth: size.width };
   return {
     mode,
-    layout: layout(rectangles, edges, spacing),
+    layout: layout(rectangles, edges, { betweenNodes, stretch: STRETCH, availableWidth: size.width }),
     stubs: new Map(stubs.map(stub => [stub.id, stub])),
   };
 }
@@ -82,7 +95,10 @@ export function drawGraph(plan: GraphPlan, state: GraphState, size: Size): Row[]
   return canvasRows(canvas);
 }
 
-/** A line from the operand's outlet to the operation, double when active, with its arrow head where the data arrives. */
+/**
+ * A line from the operand's outlet to the operation, double when active, with its arrow head where the data arrives.
+ * The outlet of a parameter is marked: it is what training adjusts.
+ */
 function drawEdge(
   canvas: Canvas,
   edge: RoutedEdge,
@@ -96,6 +112,7 @@ function drawEdge(
   const style = { role: direction === undefined ? 'border' : 'active' } as const;
   const weight = direction === undefined ? 1 : 2;
   putLine(canvas, [{ x: outlet, y: first.y }, ...edge.points], { net: netOf(place.id), weight, style });
+  if (source?.role === 'parameter') putText(canvas, outlet, first.y, '◆', { role: 'update' });
   if (direction !== 'backward') putText(canvas, last.x, last.y, '▶', style);
   else putText(canvas, outlet < place.x + place.width - 1 ? outlet : first.x, first.y, '◀', style);
 }

@@ -1,0 +1,242 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { drawGraph, type GraphState, planGraph } from '../../src/tui/graph/draw.ts';
+import type { Graph, GraphNode } from '../../src/tui/graph/model.ts';
+import { plainRow } from '../../src/tui/paint.ts';
+import { rowWidth } from '../../src/tui/row.ts';
+import { DIAMOND, idOf, LECTURE, SQUARE, TWO_LAYER, withStates } from './graph-fixtures.ts';
+import { crossingsIn } from './graph-geometry.ts';
+
+type Size = { readonly width: number; readonly height: number };
+
+/** The picture as lines without trailing spaces, blank lines at both ends left out. */
+function pictureOf(graph: Graph, size: Size, state: Partial<GraphState> = {}): string[] {
+  const rows = drawGraph(planGraph(graph, size), { nodes: graph.nodes, ...state }, size);
+  const text = rows.map(row => plainRow(row).trimEnd()).join('\n');
+  return text.replace(/^\n+|\n+$/g, '').split('\n');
+}
+
+const ROOMY: Size = { width: 3000, height: 800 };
+
+/** Graphs of up to 20 nodes with up to 3 operands each. */
+const randomGraph = fc
+  .array(fc.array(fc.nat(1000), { maxLength: 3 }), { minLength: 1, maxLength: 20 })
+  .map((lists): Graph => {
+    const operands = lists.map((list, id) => (id === 0 ? [] : list.map(pick => pick % id)));
+    return {
+      nodes: operands.map((list, id) => nodeAt(id, list.length === 0 ? 'input' : 'operation')),
+      edges: operands.flatMap((list, to) => list.map((from, slot) => ({ from, to, slot }))),
+    };
+  });
+
+function nodeAt(id: number, role: GraphNode['role']): GraphNode {
+  return {
+    id,
+    title: role === 'input' ? `x${id}` : `n${id} = f(…)`,
+    role,
+    value: '1.5',
+    gradient: '−2',
+    numberWidth: 5,
+  };
+}
+
+function count(picture: readonly string[], characters: RegExp): number {
+  return picture.join('').match(characters)?.length ?? 0;
+}
+
+describe('the lecture graph at event 13, e sending −2 to d', () => {
+  const nodes = withStates(LECTURE, { d: { isActive: true, isSelected: true } });
+  const active = { from: idOf(LECTURE, 'd'), to: idOf(LECTURE, 'e'), slot: 1, direction: 'backward' } as const;
+
+  test('is drawn in boxes in the pane of 120×36', () => {
+    expect(pictureOf(LECTURE, { width: 82, height: 16 }, { nodes, active })).toEqual([
+      '                                           c ──────────────╮',
+      '                    a ──────────────╮      −2              │',
+      '                    3               │      ∂ 5             │',
+      '                    ∂ −2            │                      │     ╭ L = c × e ╮',
+      '                                    │     ╭ e = a + d ╮    ╰────▶│ −10       │',
+      '                   ╔▸d = 2 × b ╗    ╰────▶│ 5         ├─────────▶│ ∂ 1       │',
+      '     b ───────────▶║ 2         ╠◀═════════│ ∂ −2      │          ╰───────────╯',
+      '     1             ║ ∂ −2      ║          ╰───────────╯',
+      '     ∂ ?           ╚═══════════╝',
+    ]);
+  });
+
+  test('is drawn in lines in a low pane', () => {
+    expect(pictureOf(LECTURE, { width: 78, height: 5 }, { nodes, active })).toEqual([
+      '                                           c −2 ∂ 5 ───────╮',
+      '                      a 3 ∂ −2 ───────╮                    ╰──▶ L = c × e',
+      '                                      ╰──▶ e = a + d ─────────▶ −10 ∂ 1',
+      '  b 1 ∂ ? ──────────▶◉d = 2 × b ◀═════════ 5 ∂ −2',
+      '                      2 ∂ −2',
+    ]);
+  });
+});
+
+describe('particular graphs', () => {
+  test('x × x shows both edges, each with its own arrow', () => {
+    expect(pictureOf(SQUARE, { width: 28, height: 6 })).toEqual([
+      '               ╭ y = x × x ╮',
+      ' x ──────┬────▶│ 9         │',
+      ' 3       ╰────▶│ ∂ 1       │',
+      ' ∂ 6           ╰───────────╯',
+    ]);
+  });
+
+  test('a diamond shows which of its two ways is in use', () => {
+    const active = { from: 0, to: 2, slot: 0, direction: 'forward' } as const;
+    expect(pictureOf(DIAMOND, { width: 56, height: 10 }, { active })).toEqual([
+      '                 ╭ s = sin(x) ╮',
+      '   x ══════╦────▶│ 0          ├────╮',
+      '   0       ║     │ ∂ 1        │    │',
+      '   ∂ 1     ║     ╰────────────╯    │',
+      '           ║                       │     ╭ p = s × c ╮',
+      '           ║     ╭ c = cos(x) ╮    ╰────▶│ 0         │',
+      '           ╚════▶│ 1          ├─────────▶│ ∂ 1       │',
+      '                 │ ∂ 0        │          ╰───────────╯',
+      '                 ╰────────────╯',
+    ]);
+  });
+
+  test('the two-layer network is readable in the graph pane of an 80×24 screen', () => {
+    const nodes = withStates(TWO_LAYER, { 'L.5': { isSelected: true } });
+    const active = { from: idOf(TWO_LAYER, 'L.4'), to: idOf(TWO_LAYER, 'L.5'), slot: 0, direction: 'forward' } as const;
+    expect(pictureOf(TWO_LAYER, { width: 78, height: 9 }, { nodes, active, focus: active.to })).toEqual([
+      '   y 1 ∂ ? ───────────────────────╮',
+      '                                  ├─▶ L.2 = y × L.1 ──────────────────────────',
+      '─▶ L.1 = log(a2) ─────────────────┼─▶ −3.638×10⁻⁶ ∂ ?',
+      '   −3.638×10⁻⁶ ∂ ?                │',
+      '                                  ╰─▶ L.3 = 1 − y ────────────────▶ L.6 = L.3',
+      '─▶ L.4 = 1 − a2 ══════════════════╗   0 ∂ ?                     ╭─▶ 0 ∂ ?',
+      '   3.638×10⁻⁶ ∂ ?                 ║                             │',
+      '                                  ╚═▶▸L.5 = log(L.4) ───────────╯',
+      '                                      −12.524 ∂ ?',
+    ]);
+  });
+
+  test('the two-layer network fits into 15 rows of boxes, matrices with their shape and a strip of their elements', () => {
+    const picture = pictureOf(TWO_LAYER, { width: 400, height: 15 }).join('\n');
+    expect(planGraph(TWO_LAYER, { width: 400, height: 15 }).mode).toBe('boxed');
+    expect(picture).toContain('2×4 ▄▄▄▄▄▄▄▄');
+    expect(picture).toContain('4 ▁▔▄▄');
+    expect(picture).toContain('W1 ◆──');
+  });
+});
+
+describe('every state of a node shows without colours', () => {
+  const states: Partial<GraphNode>[] = [
+    { isActive: true },
+    { isSelected: true },
+    { hasBreakpoint: true },
+    { mark: '✓' },
+    { mark: '✗' },
+    { gradient: undefined },
+  ];
+  const sizes: Size[] = [
+    { width: 82, height: 16 },
+    { width: 82, height: 5 },
+  ];
+  for (const size of sizes) {
+    for (const name of ['a', 'd']) {
+      test(`${name} in ${size.height} rows`, () => {
+        const pictures = [{}, ...states].map(state =>
+          pictureOf(LECTURE, size, { nodes: withStates(LECTURE, { [name]: state }) }).join('\n'),
+        );
+        expect(new Set(pictures).size).toBe(states.length + 1);
+      });
+    }
+  }
+
+  test('a constant has no line for a gradient', () => {
+    const graph: Graph = { nodes: [{ ...nodeAt(0, 'constant'), gradient: undefined }], edges: [] };
+    expect(pictureOf(graph, { width: 20, height: 5 }).join('\n')).not.toContain('∂');
+  });
+
+  test('NaN has its own role, and texts that are too wide are cut visibly', () => {
+    const nodes = withStates(LECTURE, { e: { value: 'NaN', gradient: '−3.638×10⁻⁶' } });
+    const rows = drawGraph(planGraph(LECTURE, { width: 82, height: 16 }), { nodes }, { width: 82, height: 16 });
+    expect(rows.flat()).toContainEqual({ text: 'NaN', role: 'nonFinite' });
+    expect(rows.map(plainRow).join('\n')).toContain('∂ −3.638… │');
+  });
+});
+
+describe('every drawing of a random graph', () => {
+  test('is exactly as large as its pane, wherever the focus is', () => {
+    fc.assert(
+      fc.property(randomGraph, fc.nat(60), fc.nat(20), fc.nat(25), (graph, width, height, focus) => {
+        const size = { width, height };
+        const rows = drawGraph(planGraph(graph, size), { nodes: graph.nodes, focus }, size);
+        expect(rows.map(rowWidth)).toEqual(Array.from({ length: height }, () => width));
+      }),
+    );
+  });
+
+  test('shows every title, one arrow head an edge, and one ┼ a crossing', () => {
+    fc.assert(
+      fc.property(randomGraph, graph => {
+        const plan = planGraph(graph, ROOMY);
+        const picture = drawGraph(plan, { nodes: graph.nodes }, plan.layout).map(plainRow);
+        for (const { title } of graph.nodes) expect(picture.some(line => line.includes(` ${title} `))).toBe(true);
+        expect(count(picture, /▶/g)).toBe(graph.edges.length);
+        expect(count(picture, /┼/g)).toBe(crossingsIn(plan.layout.edges));
+      }),
+      { numRuns: 100 },
+    );
+  });
+
+  test('draws the active edge double from end to end, with one head where the data goes', () => {
+    fc.assert(
+      fc.property(
+        randomGraph,
+        fc.nat(100),
+        fc.constantFrom('forward' as const, 'backward' as const),
+        (graph, pick, direction) => {
+          fc.pre(graph.edges.length > 0);
+          const edge = graph.edges[pick % graph.edges.length]!;
+          const plan = planGraph(graph, ROOMY);
+          const size = { width: plan.layout.width, height: plan.layout.height };
+          const rows = drawGraph(plan, { nodes: graph.nodes, active: { ...edge, direction } }, size).map(row => [
+            ...plainRow(row),
+          ]);
+          const { points } = plan.layout.edges.find(
+            other => other.from === edge.from && other.to === edge.to && other.slot === edge.slot,
+          )!;
+          const path = points
+            .slice(1)
+            .flatMap((to, at) => cellsBetween(points[at]!, to))
+            .map(({ x, y }) => rows[y]![x]!);
+          expect(path.join('')).toMatch(/^[◀═║╔-╬]*[═▶]$/u);
+          const heads = rows.flat().filter(character => character === '◀').length;
+          expect(heads).toBe(direction === 'backward' ? 1 : 0);
+          expect(rows[points.at(-1)!.y]![points.at(-1)!.x]).toBe(direction === 'forward' ? '▶' : '═');
+        },
+      ),
+      { numRuns: 100 },
+    );
+  });
+
+  test('stands still while values, gradients and states change', () => {
+    const texts = fc.record({
+      value: fc.string({ maxLength: 12 }),
+      gradient: fc.option(fc.string({ maxLength: 12 }), { nil: undefined }),
+      isActive: fc.boolean(),
+      isSelected: fc.boolean(),
+      hasBreakpoint: fc.boolean(),
+      mark: fc.constantFrom('✓' as const, '✗' as const, undefined),
+    });
+    const size = { width: 80, height: 20 };
+    fc.assert(
+      fc.property(randomGraph, texts, (graph, state) => {
+        const later = { ...graph, nodes: graph.nodes.map(node => ({ ...node, ...state })) };
+        expect(planGraph(later, size)).toEqual(planGraph(graph, size));
+      }),
+      { numRuns: 100 },
+    );
+  });
+});
+
+function cellsBetween(from: { x: number; y: number }, to: { x: number; y: number }): { x: number; y: number }[] {
+  const steps = Math.abs(to.x - from.x) + Math.abs(to.y - from.y);
+  const [dx, dy] = [Math.sign(to.x - from.x), Math.sign(to.y - from.y)];
+  return Array.from({ length: steps + 1 }, (_, step) => ({ x: from.x + dx * step, y: from.y + dy * step }));
+}
