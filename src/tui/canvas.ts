@@ -65,12 +65,20 @@ export function putRow(canvas: Canvas, x: number, y: number, row: Row): number {
 
 function putClusters(canvas: Canvas, x: number, y: number, text: string, style: Style): number {
   let column = x;
-  for (const { segment } of new Intl.Segmenter().segment(text)) {
+  for (const { segment } of segmenter().segment(text)) {
     const width = cellWidth(segment);
     if (width > 0) putCharacter(canvas, column, y, segment, width, style);
     column += width;
   }
   return column;
+}
+
+let loadedSegmenter: Intl.Segmenter | undefined;
+
+/** Made at first need: it costs 13 ms, and few screens have a character that needs it. */
+function segmenter(): Intl.Segmenter {
+  loadedSegmenter ??= new Intl.Segmenter();
+  return loadedSegmenter;
 }
 
 /** A wide character of which only one half is in view becomes a space. */

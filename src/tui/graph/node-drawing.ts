@@ -2,7 +2,7 @@
 
 import { cellWidth, truncate } from '../../text/width.ts';
 import { type Canvas, putBox, putRow, putText } from '../canvas.ts';
-import type { Role, Row, Segment, Style } from '../row.ts';
+import { type Role, type Row, rowWidth, type Segment, type Style } from '../row.ts';
 import { HEAT_CELLS, heatStrip } from './heat.ts';
 import type { LayoutNode } from './layered.ts';
 import type { PlacedNode } from './layout.ts';
@@ -62,7 +62,7 @@ export function drawNode(canvas: Canvas, node: GraphNode, place: PlacedNode, mod
 /** Column of the first cell of the node's net: in the border of a box, after the text of anything else. */
 export function outletOf(node: GraphNode, place: PlacedNode, mode: Mode): number {
   if (isBox(node, mode)) return place.x + place.width - 1;
-  const end = place.x + 1 + rowLength(firstLine(node, place, mode));
+  const end = place.x + 1 + rowWidth(firstLine(node, place, mode));
   return Math.min(end, place.x + place.width);
 }
 
@@ -125,18 +125,14 @@ function firstLine(node: GraphNode, place: PlacedNode, mode: Mode): Row {
   if (node.hasBreakpoint) line.push({ text: '●', role: 'bad' });
   if (node.mark !== undefined) line.push({ text: node.mark, ...markStyle(node) });
   line.push(SPACE);
-  if (mode === 'compact' && node.role !== 'operation') line.push(...numbersRow(node, room - rowLength(line)), SPACE);
+  if (mode === 'compact' && node.role !== 'operation') line.push(...numbersRow(node, room - rowWidth(line)), SPACE);
   return line;
-}
-
-function rowLength(row: Row): number {
-  return row.reduce((length, { text }) => length + cellWidth(text), 0);
 }
 
 function numbersRow(node: GraphNode, room: number): Row {
   const value = valueRow(node, Math.min(node.numberWidth, room));
   if (!hasGradient(node)) return value;
-  return [...value, SPACE, ...gradientRow(node, room - rowLength(value) - 1)];
+  return [...value, SPACE, ...gradientRow(node, room - rowWidth(value) - 1)];
 }
 
 function valueRow(node: GraphNode, room: number): Row {
