@@ -38,6 +38,8 @@ export interface NumberStyle {
   readonly digitsOf?: (node: NodeId) => number;
   /** Cells that one tensor may take. */
   readonly width?: number;
+  /** Other numbers on the same screen: what differs from them must look different too. */
+  readonly beside?: readonly number[];
 }
 
 export const DEFAULT_STYLE: NumberStyle = { digits: 5 };
@@ -55,7 +57,7 @@ export function writerFor(
   tensors: readonly (Tensor | undefined)[],
 ): Writer {
   const digits = Math.max(style.digits, ...nodes.map(node => style.digitsOf?.(node) ?? 0));
-  const numbers = tensors.flatMap(tensor => (tensor ? ends(tensor) : []));
+  const numbers = [...tensors.flatMap(tensor => (tensor ? ends(tensor) : [])), ...(style.beside ?? [])];
   const texts = formatDistinct(numbers, { digits });
   const byNumber = new Map(numbers.map((x, i) => [Object.is(x, -0) ? '-0' : x, texts[i]!]));
   const write = (x: number) => byNumber.get(Object.is(x, -0) ? '-0' : x) ?? formatDistinct([x], { digits })[0]!;
@@ -80,4 +82,4 @@ export const partialName = (program: Program, node: NodeId): string => {
 };
 
 /** In a product, a sum or a negative number needs parentheses; a list or a name does not. */
-export const inProduct = (text: string): string => (/^[-−]|[^e] [-+−×/@] |^\(.*\?/.test(text) ? `(${text})` : text);
+export const inProduct = (text: string): string => (/^[-−]|[^e] [-+−×/@] | if | \? /.test(text) ? `(${text})` : text);

@@ -5,12 +5,23 @@ import type { EventLog } from '../engine/log.ts';
 import { type State, stateAt } from '../engine/state.ts';
 import { nodeOf } from '../graph/program.ts';
 import { explainAccumulation, explainContribution, explainSeed } from './backward.ts';
-import { DEFAULT_STYLE, type Derivation, type NumberStyle, writerFor } from './derivation.ts';
+import { DEFAULT_STYLE, type Derivation, type Equation, type NumberStyle, writerFor } from './derivation.ts';
 import { explainValue } from './forward.ts';
 import { explainUpdate } from './update.ts';
 
 /** Why event `position` is what it is. @throws RangeError outside the log. */
 export function explain(log: EventLog, position: number, style: NumberStyle = DEFAULT_STYLE): Derivation {
+  const derivation = derive(log, position, style);
+  return { ...derivation, equations: labelled(derivation.equations) };
+}
+
+/** A label that repeats the one above says nothing. */
+const labelled = (equations: readonly Equation[]): readonly Equation[] =>
+  equations.map((equation, i) =>
+    i > 0 && equation.label === equations[i - 1]!.label ? { ...equation, label: '' } : equation,
+  );
+
+function derive(log: EventLog, position: number, style: NumberStyle): Derivation {
   const state = stateAt(log, position);
   const event = log.at(position);
   switch (event.type) {

@@ -28,14 +28,14 @@ export type Bindings = ReadonlyMap<string, Binding>;
 export function bindingsOf(
   program: Program,
   node: OperationNode,
-  valueOf: (id: number) => Tensor | undefined,
+  valueAt: (id: number) => Tensor | undefined,
   more: readonly (readonly [string, Binding])[] = [],
 ): Bindings {
   const operands = node.operands.map((id, slot) => {
     const operand = nodeOf(program, id);
-    return [operandName(node.operation.operands, slot), { text: displayName(operand), tensor: valueOf(id) }] as const;
+    return [operandName(node.operation.operands, slot), { text: displayName(operand), tensor: valueAt(id) }] as const;
   });
-  return new Map([...operands, ['out', { text: node.name, tensor: valueOf(node.id) }], ...more]);
+  return new Map([...operands, ['out', { text: node.name, tensor: valueAt(node.id) }], ...more]);
 }
 
 /** What a formula calls a node: its name, or of an unnamed operation its piece of source, unless that is long. */

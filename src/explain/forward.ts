@@ -19,14 +19,9 @@ export function explainValue(state: State, node: NodeId, style: NumberStyle): De
   const equations: Equation[] = [
     { left: operation.name, relation: '=', right: [{ text: formula }], label: operation.operation.summary },
   ];
-  for (const text of middleTexts(state, operation, out, write))
+  for (const { text, label } of middleTexts(state, operation, out, write))
     if (text !== formula && text !== result)
-      equations.push({
-        left: '',
-        relation: '=',
-        right: [{ text, role: 'value' }],
-        label: text.includes('[') || /\d/.test(text) ? 'numbers' : 'definition',
-      });
+      equations.push({ left: '', relation: '=', right: [{ text, role: 'value' }], label });
   equations.push({ left: '', relation: '=', right: [numberPiece(result, 'value')], label: 'value' });
   const remarks = [
     ...kinkRemark(operation, operands, state),
@@ -34,22 +29,30 @@ export function explainValue(state: State, node: NodeId, style: NumberStyle): De
   ];
   return {
     title: `${operation.name} = ${formula}`,
-    equations: labelled(equations),
+    equations,
     remarks,
     sentence: `${operation.name} = ${formula} is ${result}`,
   };
 }
 
 /** The definition over names (scalars only: for more, stepping inside writes out every element), and the numbers put in. */
-function middleTexts(state: State, node: OperationNode, out: Tensor, write: Writer): readonly string[] {
+function middleTexts(
+  state: State,
+  node: OperationNode,
+  out: Tensor,
+  write: Writer,
+): readonly { readonly text: string; readonly label: string }[] {
   const { program } = state.log;
   const bindings = bindingsOf(program, node, id => state.valueOf(id));
   const isScalar = out.shape.length === 0 && node.operands.every(id => nodeOf(program, id).shape.length === 0);
   if (isScalar) {
     const element = node.operation.element([], callOf(program, node), []);
-    return [withNames(element, bindings), withNumbers(element, bindings, write)];
+    return [
+      { text: withNames(element, bindings), label: 'definition' },
+      { text: withNumbers(element, bindings, write), label: 'numbers' },
+    ];
   }
-  return [substituted(state, node, write)];
+  return [{ text: substituted(state, node, write), label: 'numbers' }];
 }
 
 /** The formula with each operand's tensor in its place: `[[1, 1], …] @ [0.442, …]`. */
@@ -79,9 +82,3 @@ export function kinkRemark(node: OperationNode, operands: readonly Tensor[], sta
     return [];
   return [kink.convention(call)];
 }
-
-/** A label that repeats the one above says nothing. */
-const labelled = (equations: readonly Equation[]): readonly Equation[] =>
-  equations.map((equation, i) =>
-    i > 0 && equation.label === equations[i - 1]!.label ? { ...equation, label: '' } : equation,
-  );

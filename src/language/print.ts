@@ -9,6 +9,7 @@ export interface Notation {
   readonly name: (name: string) => string;
   /** Text of an operator with its spaces. */
   readonly operator: (operator: string) => string;
+  readonly conditional: (test: string, then: string, otherwise: string) => string;
 }
 
 /** The language itself: what this prints, the parser reads. */
@@ -16,6 +17,7 @@ export const SOURCE: Notation = {
   number: value => (Object.is(value, -0) ? '-0.0' : String(value)),
   name: name => name,
   operator: operator => (operator === '**' ? '**' : ` ${operator} `),
+  conditional: (test, then, otherwise) => `${test} ? ${then} : ${otherwise}`,
 };
 
 /** Typographic form for the screen: `2 × b`, `−x`, `a·b` is left to the caller's operator. */
@@ -23,6 +25,7 @@ export const MATHEMATICS: Notation = {
   number: value => String(value).replace('-', '−'),
   name: name => name,
   operator: operator => TYPOGRAPHIC.get(operator) ?? ` ${operator} `,
+  conditional: (test, then, otherwise) => `${then} if ${test} else ${otherwise}`,
 };
 
 const TYPOGRAPHIC = new Map([
@@ -100,7 +103,11 @@ function writeBare(expression: Expression, printing: Printing): string {
     case 'conditional': {
       const power = bindingPower('conditional');
       const [test, then, otherwise] = [expression.test, expression.then, expression.otherwise];
-      return `${write(test, printing, power + 1)} ? ${write(then, printing, power + 1)} : ${write(otherwise, printing, power)}`;
+      return notation.conditional(
+        write(test, printing, power + 1),
+        write(then, printing, power + 1),
+        write(otherwise, printing, power),
+      );
     }
     case 'call': {
       const operands = expression.operands.map(operand => write(operand, printing, 0));

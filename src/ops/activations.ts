@@ -9,6 +9,7 @@ export const relu = unary({
   summary: 'max(x, 0)',
   definition: 'max(x, 0)',
   setting: { convention: 'reluAtZero' },
+  // biome-ignore lint/complexity/useMathMinMax: Math.max(−0, 0) is 0, and −0 shall stay
   forward: x => (x < 0 ? 0 : x),
   local: { text: 'x < 0 ? 0 : x == 0 ? reluAtZero : 1', of: (x, _out, atZero) => (x < 0 ? 0 : x === 0 ? atZero : 1) },
   kink: ({ conventions }) =>

@@ -1,5 +1,6 @@
 /** Operations on each element by itself: the share is upstream × local derivative, summed where an operand was stretched. */
 
+import type { Expression } from '../language/ast.ts';
 import { parseExpression } from '../language/parse.ts';
 import { print } from '../language/print.ts';
 import { broadcastShapes, broadcastSources } from '../tensor/broadcast.ts';
@@ -213,7 +214,17 @@ function smallestDifference([x, y]: readonly ReadonlyFloats[], { operands: [a, b
 function withSetting(text: string, setting: Setting | undefined, value: number): string {
   if (setting === undefined) return text;
   const name = 'convention' in setting ? setting.convention : setting.attribute;
-  return replaceNames(text, new Map([[name, String(value)]]));
+  return withoutIdleChoices(replaceNames(text, new Map([[name, String(value)]])));
+}
+
+/** `x == 0 ? 1 : 1` is no choice: what a convention has settled is not asked. */
+function withoutIdleChoices(text: string): string {
+  const settled = (part: Expression): string | undefined => {
+    if (part.kind !== 'conditional') return undefined;
+    const [then, otherwise] = [print(part.then), print(part.otherwise, undefined, settled)];
+    return then === otherwise ? then : `${print(part.test)} ? ${then} : ${otherwise}`;
+  };
+  return print(parseExpression(text), undefined, settled);
 }
 
 /** Each name in the text becomes one of its elements. */

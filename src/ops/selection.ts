@@ -39,7 +39,7 @@ export const gather: Operation = {
   derivative: slot => (slot === 0 ? { share: 'scatter(upstream)' } : { local: '0' }),
   element: (index, { operands: [, picks] }) => {
     const rank = picks!.length;
-    return at('E', []) + `[${[at('idx', index.slice(0, rank)), ...index.slice(rank)].join(', ')}]`;
+    return `E[${[at('idx', index.slice(0, rank)), ...index.slice(rank)].join(', ')}]`;
   },
   paths: (slot, [row, ...column], { operands: [, picks] }) =>
     slot !== 0

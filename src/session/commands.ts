@@ -1,0 +1,259 @@
+/** Every action a person can take, by name: keys, the palette, scripts and help all lead here. */
+
+import type { Draft } from 'immer';
+import type { EventLog } from '../engine/log.ts';
+import { insideCount } from '../explain/inside.ts';
+import { nodeOf } from '../graph/program.ts';
+import {
+  clampPosition,
+  nextIteration,
+  nextNode,
+  nextPhase,
+  nodeOfEvent,
+  originOf,
+  previousIteration,
+  previousNode,
+  previousPhase,
+} from './navigate.ts';
+import { DETAIL_PANES, PANES, type PaneName, type Session } from './session.ts';
+
+export type Group = 'Step' | 'Look' | 'Find' | 'Panes' | 'Program';
+
+/** What a command asks of the world outside the session. */
+export type Effect =
+  | { readonly kind: 'exit' }
+  | { readonly kind: 'copy'; readonly text: string }
+  | { readonly kind: 'suspend' };
+
+export interface Command {
+  readonly name: string;
+  readonly does: string;
+  readonly group: Group;
+  /** What it takes after its name in the palette. */
+  readonly argument?: string;
+  /** Whether it can do anything here and now. */
+  readonly isAvailable?: (session: Session) => boolean;
+  /** Changes the draft; `run` and the log behind it are only read. */
+  readonly run: (draft: Draft<Session>, argument: string) => void;
+  /** What else is to happen. */
+  readonly effect?: Effect;
+}
+
+/** The cast: a Run is a class instance, which immer never drafts. */
+const logOf = (session: Session | Draft<Session>): EventLog => session.run.log as EventLog;
+const isAfterStart = (session: Session): boolean => session.position > 0;
+const isBeforeEnd = (session: Session): boolean => session.position < logOf(session).length - 1;
+const isInside = (session: Session): boolean => session.inside !== undefined;
+
+/** A step: the selection follows the event again. */
+function goTo(draft: Draft<Session>, position: number): void {
+  draft.position = clampPosition(logOf(draft), position);
+  draft.selected = undefined;
+  draft.inside = undefined;
+}
+
+/** A jump: the place left can be come back to. */
+export function jumpTo(draft: Draft<Session>, position: number): void {
+  draft.behind.push(draft.position);
+  draft.ahead = [];
+  goTo(draft, position);
+}
+
+type Move = (log: EventLog, position: number) => number;
+
+const stepping = (name: string, does: string, move: Move, isAvailable: (session: Session) => boolean): Command => ({
+  name,
+  does,
+  group: 'Step',
+  isAvailable,
+  run: draft => goTo(draft, move(logOf(draft), draft.position)),
+});
+
+const showing = (pane: PaneName): Command => ({
+  name: pane,
+  does: `the ${pane} pane`,
+  group: 'Panes',
+  run: draft => focusPane(draft, pane),
+});
+
+function focusPane(draft: Draft<Session>, pane: PaneName): void {
+  draft.pane = pane;
+  if (DETAIL_PANES.includes(pane)) draft.detail = pane;
+}
+
+const elementsInside = (session: Session | Draft<Session>): number => insideCount(logOf(session).at(session.position));
+
+/** Inside, up and down go from element to element; outside, from node to node. */
+function select(draft: Draft<Session>, by: number): void {
+  if (draft.inside !== undefined) {
+    draft.inside = Math.min(Math.max(draft.inside + by, 0), elementsInside(draft) - 1);
+    return;
+  }
+  const { program } = logOf(draft);
+  const shown = program.nodes.filter(node => node.role !== 'literal').map(node => node.id);
+  const current = draft.selected ?? nodeOfEvent(logOf(draft), draft.position);
+  const at = current === undefined ? -1 : shown.indexOf(current);
+  draft.selected = shown[at < 0 ? (by > 0 ? 0 : shown.length - 1) : Math.min(Math.max(at + by, 0), shown.length - 1)];
+}
+
+/** `120`, `+12` and `-12`; in the palette also the other way round: `:+12`. */
+function goToText(draft: Draft<Session>, text: string): void {
+  const match = /^\s*([+-]?)(\d+)\s*$/.exec(text);
+  if (match === null) {
+    draft.message = `goto takes a position or a count, as in goto 12 or goto +5, not “${text}”`;
+    return;
+  }
+  const count = Number(match[2]);
+  const target = match[1] === '' ? count : draft.position + (match[1] === '-' ? -count : count);
+  const reached = clampPosition(logOf(draft), target);
+  jumpTo(draft, reached);
+  if (reached !== target)
+    draft.message = `there is no event ${target}: the log runs from 0 to ${logOf(draft).length - 1}`;
+}
+
+function goToOrigin(draft: Draft<Session>): void {
+  const node = draft.selected ?? nodeOfEvent(logOf(draft), draft.position);
+  const origin = node === undefined ? undefined : originOf(logOf(draft), draft.position, node);
+  if (node === undefined || origin === undefined) {
+    draft.message =
+      node === undefined
+        ? 'nothing is selected here'
+        : `${nodeOf(logOf(draft).program, node).name} is where it starts: its value was given, not computed`;
+    return;
+  }
+  jumpTo(draft, origin);
+}
+
+function goBack(draft: Draft<Session>, from: 'behind' | 'ahead', to: 'behind' | 'ahead'): void {
+  const place = draft[from].pop();
+  if (place === undefined) return;
+  draft[to].push(draft.position);
+  goTo(draft, place);
+}
+
+/** In the order in which help lists them. */
+export const COMMANDS: readonly Command[] = [
+  stepping('next-event', 'next event', (_log, i) => i + 1, isBeforeEnd),
+  stepping('previous-event', 'previous event', (_log, i) => i - 1, isAfterStart),
+  stepping('next-node', 'next node, over its contributions', nextNode, isBeforeEnd),
+  stepping('previous-node', 'previous node', previousNode, isAfterStart),
+  stepping('next-phase', 'next phase', nextPhase, isBeforeEnd),
+  stepping('previous-phase', 'previous phase', previousPhase, isAfterStart),
+  stepping('next-iteration', 'next iteration', nextIteration, isBeforeEnd),
+  stepping('previous-iteration', 'previous iteration', previousIteration, isAfterStart),
+  stepping('first-event', 'first event', () => 0, isAfterStart),
+  stepping('last-event', 'last event', log => log.length - 1, isBeforeEnd),
+  {
+    name: 'step-inside',
+    does: 'step inside: every element written out',
+    group: 'Look',
+    isAvailable: session => !isInside(session) && elementsInside(session) > 0,
+    run: draft => {
+      if (elementsInside(draft) === 0) draft.message = 'there is nothing inside this event';
+      else draft.inside ??= 0;
+    },
+  },
+  {
+    name: 'step-outside',
+    does: 'step out again',
+    group: 'Look',
+    isAvailable: isInside,
+    run: draft => {
+      draft.inside = undefined;
+    },
+  },
+  { name: 'select-next', does: 'select the next node or element', group: 'Look', run: draft => select(draft, 1) },
+  {
+    name: 'select-previous',
+    does: 'select the previous node or element',
+    group: 'Look',
+    run: draft => select(draft, -1),
+  },
+  {
+    name: 'origin',
+    does: 'origin: the event that made this number; again: its largest contributor',
+    group: 'Find',
+    run: goToOrigin,
+  },
+  {
+    name: 'back',
+    does: 'back to the place before the last jump',
+    group: 'Find',
+    isAvailable: session => session.behind.length > 0,
+    run: draft => goBack(draft, 'behind', 'ahead'),
+  },
+  {
+    name: 'forth',
+    does: 'forth again',
+    group: 'Find',
+    isAvailable: session => session.ahead.length > 0,
+    run: draft => goBack(draft, 'ahead', 'behind'),
+  },
+  { name: 'goto', argument: 'EVENT', does: 'go to an event, or by +COUNT or -COUNT', group: 'Find', run: goToText },
+  {
+    name: 'search',
+    does: 'find a node or event by text',
+    group: 'Find',
+    run: draft => {
+      draft.prompt = { kind: 'search', text: '', choice: 0 };
+    },
+  },
+  {
+    name: 'command',
+    does: 'command palette',
+    group: 'Find',
+    run: draft => {
+      draft.prompt = { kind: 'command', text: '', choice: 0 };
+    },
+  },
+  {
+    name: 'next-pane',
+    does: 'next pane',
+    group: 'Panes',
+    run: draft => focusPane(draft, PANES[(PANES.indexOf(draft.pane) + 1) % PANES.length]!),
+  },
+  {
+    name: 'previous-pane',
+    does: 'previous pane',
+    group: 'Panes',
+    run: draft => focusPane(draft, PANES[(PANES.indexOf(draft.pane) + PANES.length - 1) % PANES.length]!),
+  },
+  ...PANES.map(showing),
+  {
+    name: 'zoom',
+    does: 'zoom the pane to the whole screen',
+    group: 'Panes',
+    run: draft => {
+      draft.isZoomed = !draft.isZoomed;
+    },
+  },
+  {
+    name: 'digits',
+    does: 'more digits, then few again',
+    group: 'Look',
+    run: draft => {
+      draft.digits = draft.digits >= 17 ? 5 : draft.digits >= 12 ? 17 : draft.digits >= 8 ? 12 : 8;
+      draft.message = `${draft.digits} significant digits`;
+    },
+  },
+  {
+    name: 'help',
+    does: 'help',
+    group: 'Program',
+    run: draft => {
+      draft.help = { filter: '', choice: 0 };
+    },
+  },
+  { name: 'quit', does: 'quit', group: 'Program', run: () => {}, effect: { kind: 'exit' } },
+];
+
+const BY_NAME = new Map(COMMANDS.map(command => [command.name, command]));
+
+/** @throws Error for a name that is no command: a bug of the key table. */
+export function commandNamed(name: string): Command {
+  const command = BY_NAME.get(name);
+  if (command === undefined) throw new Error(`there is no command ${name}`);
+  return command;
+}
+
+export const isCommand = (name: string): boolean => BY_NAME.has(name);

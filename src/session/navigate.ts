@@ -1,0 +1,114 @@
+/** Where steps lead: pure functions from a log and a position to a position. None ever leaves the log. */
+
+import { KIND, phaseOf } from '../engine/events.ts';
+import type { EventLog } from '../engine/log.ts';
+import { type State, stateAt } from '../engine/state.ts';
+import { ledgerOf } from '../explain/backward.ts';
+import type { NodeId } from '../graph/program.ts';
+
+const lastOf = (log: EventLog): number => log.length - 1;
+
+export const clampPosition = (log: EventLog, position: number): number =>
+  Math.min(Math.max(Math.trunc(position), 0), lastOf(log));
+
+/** What an event works on: all events of one group are one step of `n` and `p`. */
+function groupOf(log: EventLog, i: number): number {
+  switch (log.kindAt(i)) {
+    case KIND.started:
+    case KIND.cleared:
+      return -1;
+    case KIND.contribution:
+    case KIND.accumulated:
+      return 3 * log.program.edges[log.edgeAt(i)]!.from + 1;
+    case KIND.updated:
+      return 3 * log.nodeAt(i) + 2;
+    default:
+      return 3 * log.nodeAt(i);
+  }
+}
+
+const isGroupEnd = (log: EventLog, i: number): boolean => i === lastOf(log) || groupOf(log, i) !== groupOf(log, i + 1);
+
+/** After the whole work on the next node: all its contributions, or its one value or update. */
+export function nextNode(log: EventLog, position: number): number {
+  let i = position + 1;
+  while (i < lastOf(log) && !isGroupEnd(log, i)) i++;
+  return clampPosition(log, i);
+}
+
+export function previousNode(log: EventLog, position: number): number {
+  let i = position - 1;
+  while (i > 0 && !isGroupEnd(log, i)) i--;
+  return clampPosition(log, i);
+}
+
+const phaseAt = (log: EventLog, i: number) => phaseOf(log.typeAt(i));
+
+const isPhaseStart = (log: EventLog, i: number): boolean => i === 0 || phaseAt(log, i) !== phaseAt(log, i - 1);
+
+/** The first event of the next phase (start, forward, backward, update). */
+export function nextPhase(log: EventLog, position: number): number {
+  for (let i = position + 1; i <= lastOf(log); i++) if (isPhaseStart(log, i)) return i;
+  return lastOf(log);
+}
+
+export function previousPhase(log: EventLog, position: number): number {
+  for (let i = position - 1; i > 0; i--) if (isPhaseStart(log, i)) return i;
+  return 0;
+}
+
+/** The first event of the next iteration; the last event when there is none. */
+export function nextIteration(log: EventLog, position: number): number {
+  return log.startOf(log.iterationAt(position) + 1) ?? lastOf(log);
+}
+
+/** The first event of this iteration, or of the one before when that is where we are. */
+export function previousIteration(log: EventLog, position: number): number {
+  const start = log.startOf(log.iterationAt(position)) ?? 0;
+  return start < position ? start : (log.startOf(log.iterationAt(position) - 1) ?? 0);
+}
+
+/** The node that an event is about, for the selection to follow. */
+export function nodeOfEvent(log: EventLog, position: number): NodeId | undefined {
+  const event = log.at(position);
+  switch (event.type) {
+    case 'contribution.computed':
+      return log.program.edges[event.edge]!.to;
+    case 'parameter.updated':
+      return event.parameter;
+    case 'iteration.started':
+    case 'gradients.cleared':
+      return undefined;
+    default:
+      return event.node;
+  }
+}
+
+/** Where a number came from: the event that wrote it, or, when that is where we are, its largest contributor. Undefined at a leaf's own value. */
+export function originOf(log: EventLog, position: number, node: NodeId): number | undefined {
+  const state = stateAt(log, position);
+  const gradient = state.gradientWriter(node);
+  const writer = gradient ?? state.valueWriter(node);
+  if (writer === undefined || writer < 0) return undefined;
+  if (writer !== position) return writer;
+  return gradient === undefined ? largestOperand(state, node) : largestContribution(state, node);
+}
+
+function largestContribution(state: State, node: NodeId): number | undefined {
+  const entries = ledgerOf(state, node).map(entry => ({
+    ...entry,
+    size: Math.max(...[...entry.share.data].map(Math.abs)),
+  }));
+  if (entries.length === 0) return undefined;
+  const largest = entries.reduce((best, entry) => (entry.size > best.size ? entry : best));
+  return state.gradientWriter(state.log.program.edges[largest.edge]!.from);
+}
+
+function largestOperand(state: State, id: NodeId): number | undefined {
+  const node = state.log.program.nodes[id]!;
+  if (node.role !== 'operation') return undefined;
+  const written = node.operands
+    .map(operand => state.valueWriter(operand))
+    .filter(writer => writer !== undefined && writer >= 0);
+  return written.length === 0 ? undefined : Math.max(...written.map(writer => writer!)); // filtered
+}

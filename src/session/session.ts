@@ -1,0 +1,73 @@
+/** A session is where a person is in a run: position, selection, panes. Everything shown follows from it and the log. */
+
+import type { EventLog } from '../engine/log.ts';
+import type { NodeId } from '../graph/program.ts';
+import type { Scenario } from '../scenario/scenario.ts';
+
+export type PaneName = 'program' | 'graph' | 'ledger' | 'values' | 'parameters' | 'chart' | 'events';
+
+/** In the order of their digits, 1 to 7. */
+export const PANES: readonly PaneName[] = ['program', 'graph', 'ledger', 'values', 'parameters', 'chart', 'events'];
+
+/** The panes that share the place at the lower right. */
+export const DETAIL_PANES: readonly PaneName[] = ['values', 'parameters', 'chart', 'events'];
+
+/** A scenario and its log. A class, so that immer leaves it alone: nothing in it is ever drafted or frozen. */
+export class Run {
+  readonly scenario: Scenario;
+  readonly log: EventLog;
+
+  constructor(scenario: Scenario, log: EventLog) {
+    this.scenario = scenario;
+    this.log = log;
+  }
+}
+
+/** A line being typed at the bottom: a command or a search. */
+export interface Prompt {
+  readonly kind: 'command' | 'search';
+  readonly text: string;
+  /** Which of the suggestions is marked. */
+  readonly choice: number;
+}
+
+export interface Session {
+  readonly run: Run;
+  /** "After event `position`", 0 … log.length − 1. */
+  readonly position: number;
+  readonly pane: PaneName;
+  /** The pane at the lower right that was asked for; undefined follows the phase. */
+  readonly detail: PaneName | undefined;
+  readonly isZoomed: boolean;
+  /** What was selected by hand; undefined follows the event. */
+  readonly selected: NodeId | undefined;
+  /** The element that is written out, counted row by row; undefined outside. */
+  readonly inside: number | undefined;
+  /** Significant digits. */
+  readonly digits: number;
+  readonly help: { readonly filter: string; readonly choice: number } | undefined;
+  readonly prompt: Prompt | undefined;
+  /** One line that says what just happened, until the next key. */
+  readonly message: string | undefined;
+  /** Places left by a jump, oldest first, and places to come back to. */
+  readonly behind: readonly number[];
+  readonly ahead: readonly number[];
+}
+
+export function createSession(run: Run, options: { readonly at?: number; readonly digits?: number } = {}): Session {
+  return {
+    run,
+    position: Math.min(Math.max(options.at ?? 0, 0), run.log.length - 1),
+    pane: 'ledger',
+    detail: undefined,
+    isZoomed: false,
+    selected: undefined,
+    inside: undefined,
+    digits: options.digits ?? 5,
+    help: undefined,
+    prompt: undefined,
+    message: undefined,
+    behind: [],
+    ahead: [],
+  };
+}

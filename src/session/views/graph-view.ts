@@ -1,0 +1,115 @@
+/** The computation graph with what each node holds, and the edge that the current event uses. */
+
+import { writerFor } from '../../explain/derivation.ts';
+import { typeset } from '../../explain/formula.ts';
+import { type NodeId, nodeOf } from '../../graph/program.ts';
+import { nodeOfEvent } from '../navigate.ts';
+import type { Session } from '../session.ts';
+import { stateOf, styleOf } from './numbers.ts';
+
+export interface GraphNodeView {
+  readonly id: NodeId;
+  readonly title: string;
+  readonly role: 'input' | 'parameter' | 'constant' | 'operation';
+  readonly value: string;
+  readonly gradient: string | undefined;
+  readonly hasGradient: boolean;
+  readonly shape: string | undefined;
+  readonly heat: readonly number[] | undefined;
+  readonly numberWidth: number;
+  readonly isActive: boolean;
+  readonly isSelected: boolean;
+}
+
+export interface GraphEdgeView {
+  /** The operand. */
+  readonly from: NodeId;
+  /** The operation. */
+  readonly to: NodeId;
+  readonly slot: number;
+}
+
+export interface GraphView {
+  readonly nodes: readonly GraphNodeView[];
+  readonly edges: readonly GraphEdgeView[];
+  readonly active: readonly (GraphEdgeView & { readonly direction: 'forward' | 'backward' })[];
+  readonly focus: NodeId | undefined;
+}
+
+/** Cells for a scalar, and for a list. */
+const WIDTHS = { scalar: 12, tensor: 18, title: 26 };
+
+export function graphView(session: Session): GraphView {
+  const { program } = session.run.log;
+  const ofEvent = nodeOfEvent(session.run.log, session.position);
+  const focus = session.selected ?? ofEvent;
+  const nodes = program.nodes
+    .filter(({ role }) => role !== 'literal')
+    .map(node => nodeView(session, node.id, ofEvent, focus));
+  const edges = program.edges
+    .filter(({ to }) => nodeOf(program, to).role !== 'literal')
+    .map(({ from, to, slot }) => ({ from: to, to: from, slot }));
+  return { nodes, edges, active: activeEdges(session), focus };
+}
+
+function nodeView(session: Session, id: NodeId, ofEvent: NodeId | undefined, focus: NodeId | undefined): GraphNodeView {
+  const node = nodeOf(session.run.log.program, id);
+  const state = stateOf(session);
+  const [value, gradient] = [state.isStale(id) ? undefined : state.valueOf(id), state.gradientOf(id)];
+  const numberWidth = node.size === 1 ? WIDTHS.scalar : WIDTHS.tensor;
+  const write = writerFor(styleOf(session, numberWidth), [id], [value, gradient]);
+  const largest = value && Math.max(...[...value.data.subarray(0, 8)].map(Math.abs).filter(Number.isFinite), 1e-300);
+  return {
+    id,
+    title: titleOf(session, id),
+    role: node.role === 'literal' ? 'constant' : node.role,
+    value: value ? write(value) : '',
+    gradient: gradient && write(gradient),
+    hasGradient: node.isReached,
+    shape: node.shape.length === 0 ? undefined : node.shape.join('×'),
+    heat: value && node.shape.length === 2 ? [...value.data.subarray(0, 8)].map(x => x / largest!) : undefined,
+    numberWidth,
+    isActive: id === ofEvent,
+    isSelected: id === focus && session.selected !== undefined,
+  };
+}
+
+/** `e = a + d`; an unnamed operation goes by its piece of source. */
+function titleOf(session: Session, id: NodeId): string {
+  const node = nodeOf(session.run.log.program, id);
+  if (node.role !== 'operation') return node.name;
+  const formula = formulaOf(session, id);
+  const title = node.name.includes('.') ? formula : `${node.name} = ${formula}`;
+  return [...title].length <= WIDTHS.title
+    ? title
+    : node.name.includes('.')
+      ? `${node.name} ${node.operation.operator ?? node.operation.name}`
+      : `${node.name} = ${node.operation.name === 'neg' ? '−(…)' : `… ${node.operation.operator ?? node.operation.name} …`}`;
+}
+
+/** The operation over its operands' names: `W1 @ x`, `relu(z1)`. */
+function formulaOf(session: Session, id: NodeId): string {
+  const node = nodeOf(session.run.log.program, id);
+  return (node.role === 'operation' ? typeset(node.text) : undefined) ?? node.text;
+}
+
+function activeEdges({ run: { log }, position }: Session): GraphView['active'] {
+  const event = log.at(position);
+  const { program } = log;
+  switch (event.type) {
+    case 'value.computed': {
+      const node = nodeOf(program, event.node);
+      if (node.role !== 'operation') return [];
+      return node.operands
+        .map((from, slot) => ({ from, to: node.id, slot, direction: 'forward' as const }))
+        .filter(({ from }) => nodeOf(program, from).role !== 'literal');
+    }
+    case 'contribution.computed':
+    case 'gradient.accumulated': {
+      const { from, to, slot } = program.edges[event.edge]!;
+      return [{ from: to, to: from, slot, direction: 'backward' }];
+    }
+    default:
+      return [];
+  }
+}

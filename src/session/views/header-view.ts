@@ -1,0 +1,89 @@
+/** Where we are: title, phases, position, and the timeline of this iteration. */
+
+import { KIND, type Phase, phaseOf } from '../../engine/events.ts';
+import type { Session } from '../session.ts';
+
+export interface PhaseView {
+  readonly phase: Phase;
+  readonly state: 'done' | 'current' | 'ahead';
+}
+
+export interface HeaderView {
+  readonly title: string;
+  readonly source: string | undefined;
+  readonly phases: readonly PhaseView[];
+  readonly position: number;
+  readonly last: number;
+  readonly iteration: number;
+  readonly iterations: number;
+}
+
+export function headerView({ run: { scenario, log }, position }: Session): HeaderView {
+  const current = phaseOf(log.typeAt(position));
+  const all: readonly Phase[] =
+    log.program.loss === undefined
+      ? ['forward']
+      : log.rule
+        ? ['forward', 'backward', 'update']
+        : ['forward', 'backward'];
+  const place = all.indexOf(current);
+  return {
+    title: scenario.title,
+    source: scenario.source,
+    phases: all.map((phase, i) => ({ phase, state: i < place ? 'done' : i === place ? 'current' : 'ahead' })),
+    position,
+    last: log.length - 1,
+    iteration: log.iterationAt(position),
+    iterations: scenario.training.iterations,
+  };
+}
+
+export interface TimelineView {
+  /** Events of the current iteration: its first position, one phase an event. */
+  readonly start: number;
+  readonly phases: readonly Phase[];
+  readonly at: number;
+  /** The loss of every iteration, sampled evenly when there are many; one entry without training. */
+  readonly losses: readonly number[];
+  /** Which of `losses` is the current iteration's. */
+  readonly iteration: number;
+}
+
+/** Longest iteration that is drawn event by event. */
+const DRAWN = 400;
+
+export function timelineView(session: Session, width: number): TimelineView {
+  const { log } = session.run;
+  const iteration = log.iterationAt(session.position);
+  const start = log.startOf(iteration)!; // every position lies in an iteration
+  const end = log.startOf(iteration + 1) ?? log.length;
+  const step = Math.max(1, Math.ceil((end - start) / Math.min(DRAWN, width)));
+  const phases: Phase[] = [];
+  for (let i = start; i < end; i += step) phases.push(phaseOf(log.typeAt(i)));
+  const { losses, current } = lossesOf(session, Math.max(1, width));
+  return { start, phases, at: Math.floor((session.position - start) / step), losses, iteration: current };
+}
+
+/** The loss of each iteration, or of evenly spread ones. */
+export function lossesOf(
+  { run: { log }, position }: Session,
+  most: number,
+): { readonly losses: readonly number[]; readonly current: number; readonly step: number } {
+  const step = Math.max(1, Math.ceil(log.iterationCount / most));
+  const losses: number[] = [];
+  for (let iteration = 1; iteration <= log.iterationCount; iteration += step) losses.push(lossOf(log, iteration));
+  return { losses, current: Math.floor((log.iterationAt(position) - 1) / step), step };
+}
+
+/** The value of the loss in an iteration; NaN while it is not computed. */
+function lossOf(log: Session['run']['log'], iteration: number): number {
+  const { loss } = log.program;
+  if (loss === undefined) return Number.NaN;
+  const end = log.startOf(iteration + 1) ?? log.length;
+  const operations = log.program.order.length;
+  const start = log.startOf(iteration)!; // counted from those there are
+  const guess = start + 2 + log.program.order.indexOf(loss);
+  for (let i = Math.min(guess, end - 1); i < Math.min(end, start + 2 + operations); i++)
+    if (log.kindAt(i) === KIND.value && log.nodeAt(i) === loss) return log.valueWrittenBy(i, loss)!.data[0]!;
+  return Number.NaN;
+}

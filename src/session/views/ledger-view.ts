@@ -1,0 +1,155 @@
+/** Why this number: the event's derivation, the accumulation it leads to, the element stepped into, and the scenario's notes. */
+
+import type { Event } from '../../engine/events.ts';
+import { stateAt } from '../../engine/state.ts';
+import { explainAccumulation, ledgerOf } from '../../explain/backward.ts';
+import { type Derivation, type Equation, partialName, writerFor } from '../../explain/derivation.ts';
+import { explain } from '../../explain/explain.ts';
+import { insideCount, type WrittenElement, writeElement } from '../../explain/inside.ts';
+import { type NodeId, nodeOf } from '../../graph/program.ts';
+import type { Note } from '../../scenario/scenario.ts';
+import type { Session } from '../session.ts';
+import { stateOf, styleOf } from './numbers.ts';
+import { sendersOf } from './values-view.ts';
+
+/** One contribution to the gradient of the selected node. */
+export interface Entry {
+  readonly from: string;
+  readonly share: string;
+  readonly after: string;
+  readonly isOfEvent: boolean;
+}
+
+export interface LedgerView {
+  readonly title: string;
+  readonly derivation: Derivation | undefined;
+  /** Shown under the derivation of a contribution: what it will be added to, or has been. */
+  readonly accumulation: readonly Equation[];
+  readonly entries: readonly Entry[];
+  readonly inside: { readonly element: WrittenElement; readonly at: number; readonly count: number } | undefined;
+  readonly notes: readonly string[];
+}
+
+export function ledgerView(session: Session, width: number): LedgerView {
+  if (session.selected !== undefined) return ledgerOfNode(session, session.selected, width);
+  const { log } = session.run;
+  const event = log.at(session.position);
+  const style = styleOf(session, Math.max(16, Math.floor(width / 2) - 8));
+  const derivation = explain(log, session.position, style);
+  return {
+    title: TITLES[event.type],
+    derivation,
+    accumulation: accumulationOf(session, event, width),
+    entries: [],
+    inside: insideOf(session, event),
+    notes: notesAt(session, event),
+  };
+}
+
+const TITLES: Readonly<Record<Event['type'], string>> = {
+  'iteration.started': 'Ledger: a new iteration',
+  'gradients.cleared': 'Ledger: gradients cleared',
+  'value.computed': 'Ledger: forward',
+  'backward.seeded': 'Ledger: the seed',
+  'contribution.computed': 'Ledger: contribution',
+  'gradient.accumulated': 'Ledger: accumulation',
+  'parameter.updated': 'Ledger: update',
+};
+
+/** At a contribution: the sum that the next event will make; at an accumulation: the contribution that was just sent. */
+function accumulationOf(session: Session, event: Event, width: number): readonly Equation[] {
+  const { log } = session.run;
+  const style = styleOf(session, Math.max(16, Math.floor(width / 2) - 8));
+  if (event.type === 'contribution.computed') {
+    const next = log.at(session.position + 1);
+    if (next.type !== 'gradient.accumulated') return [];
+    const state = stateAt(log, session.position + 1);
+    const [sum] = explainAccumulation(state, next.node, next.edge, next.before, next.after, style).equations;
+    return [{ ...sum!, label: 'next: it is added' }];
+  }
+  if (event.type === 'gradient.accumulated') return explain(log, session.position - 1, style).equations.slice(0, -1);
+  return [];
+}
+
+/** A node chosen by hand: how its value was made, and every contribution to its gradient so far. */
+function ledgerOfNode(session: Session, id: NodeId, width: number): LedgerView {
+  const { log } = session.run;
+  const state = stateOf(session);
+  const node = nodeOf(log.program, id);
+  const style = styleOf(session, Math.max(16, Math.floor(width / 2) - 8));
+  const writer = state.valueWriter(id);
+  const entries = ledgerOf(state, id);
+  const write = writerFor(
+    style,
+    [id],
+    entries.flatMap(({ share, after }) => [share, after]),
+  );
+  const value = state.valueOf(id);
+  const given: Derivation = {
+    title: `${node.name}: ${node.role === 'operation' ? 'not computed yet' : `${/^[aeiou]/.test(node.role) ? 'an' : 'a'} ${node.role}, given by the scenario`}`,
+    equations: value
+      ? [{ left: node.name, relation: '=', right: [{ text: write(value), role: 'value' }], label: 'given' }]
+      : [],
+    remarks: [],
+    sentence: '',
+  };
+  return {
+    title: `Ledger: ${node.name}`,
+    derivation: writer !== undefined && writer >= 0 ? explain(log, writer, style) : given,
+    accumulation: [
+      {
+        left: partialName(log.program, id),
+        relation: '=',
+        right: [
+          {
+            text: entries.length === 0 ? 'nothing yet' : write(entries.at(-1)!.after),
+            role: entries.length === 0 ? 'muted' : 'gradient',
+          },
+        ],
+        label: `${entries.length} of ${sendersOf(state, id)} contributions so far`,
+      },
+    ],
+    entries: entries.map(({ edge, share, after, position }) => ({
+      from: nodeOf(log.program, log.program.edges[edge]!.from).name,
+      share: write(share),
+      after: write(after),
+      isOfEvent: position === session.position,
+    })),
+    inside: undefined,
+    notes: [],
+  };
+}
+
+function insideOf(session: Session, event: Event): LedgerView['inside'] {
+  if (session.inside === undefined) return undefined;
+  const element = writeElement(stateOf(session), event, session.inside, styleOf(session));
+  return element && { element, at: session.inside, count: insideCount(event) };
+}
+
+/** The scenario's notes that stand beside this event. */
+function notesAt({ run: { scenario, log }, position }: Session, event: Event): readonly string[] {
+  const iteration = log.iterationAt(position);
+  const name = (id: NodeId) => nodeOf(log.program, id).name;
+  const isHere = ({ at }: Note): boolean => {
+    if (at.iteration !== undefined && at.iteration !== iteration) return false;
+    switch (event.type) {
+      case 'value.computed':
+        return at.kind === 'value' && at.node === name(event.node);
+      case 'backward.seeded':
+        return at.kind === 'seed' && at.node === name(event.node);
+      case 'gradient.accumulated':
+        return at.kind === 'gradient' && at.node === name(event.node);
+      case 'parameter.updated':
+        return at.kind === 'update' && at.node === name(event.parameter);
+      case 'contribution.computed': {
+        const edge = log.program.edges[event.edge]!;
+        return at.kind === 'contribution' && at.from === name(edge.from) && at.to === name(edge.to);
+      }
+      default:
+        return false;
+    }
+  };
+  const say =
+    event.type === 'value.computed' ? log.program.lines.find(line => line.node === event.node)?.say : undefined;
+  return [...(say === undefined ? [] : [say]), ...scenario.notes.filter(isHere).map(({ text }) => text)];
+}

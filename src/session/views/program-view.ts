@@ -1,0 +1,68 @@
+/** The program as the lecture writes it, with the place that the current event works on. */
+
+import { phaseOf } from '../../engine/events.ts';
+import { writerFor } from '../../explain/derivation.ts';
+import { nodeOf } from '../../graph/program.ts';
+import type { Span } from '../../language/ast.ts';
+import type { Session } from '../session.ts';
+import { stateOf, styleOf } from './numbers.ts';
+
+export interface ProgramLineView {
+  /** From 1. */
+  readonly number: number;
+  readonly text: string;
+  /** The sub-expression of the current event, if it stands in this line. */
+  readonly mark: Span | undefined;
+  /** The line's value, once it is computed in this iteration. */
+  readonly value: string | undefined;
+  readonly isCurrent: boolean;
+}
+
+export interface ProgramView {
+  readonly lines: readonly ProgramLineView[];
+  /** Row to keep in sight. */
+  readonly current: number;
+}
+
+export function programView(session: Session): ProgramView {
+  const { log } = session.run;
+  const { program } = log;
+  const state = stateOf(session);
+  const marked = markedNode(session);
+  const node = marked === undefined ? undefined : nodeOf(program, marked);
+  const write = writerFor(styleOf(session, 28), [], []);
+  const lines = program.lines.map((line, index) => {
+    const isCurrent = node?.role === 'operation' && node.line === index;
+    const value = state.isStale(line.node) ? undefined : state.valueOf(line.node);
+    return {
+      number: index + 1,
+      text: line.text,
+      mark: isCurrent ? node.span : undefined,
+      value: value && write(value),
+      isCurrent,
+    };
+  });
+  return {
+    lines,
+    current: Math.max(
+      0,
+      lines.findIndex(({ isCurrent }) => isCurrent),
+    ),
+  };
+}
+
+/** The operation whose piece of source is marked: the one that computes, or that sends back. */
+function markedNode({ run: { log }, position }: Session): number | undefined {
+  if (phaseOf(log.typeAt(position)) === 'start') return undefined;
+  const event = log.at(position);
+  switch (event.type) {
+    case 'value.computed':
+    case 'backward.seeded':
+      return event.node;
+    case 'contribution.computed':
+    case 'gradient.accumulated':
+      return log.program.edges[event.edge]!.from;
+    default:
+      return undefined;
+  }
+}
