@@ -1,0 +1,55 @@
+/** A derivative from values alone: what every analytic gradient is measured against. */
+
+/** A derivative as it was computed and as the values say, and whether the two agree. */
+export interface Comparison {
+  readonly analytic: number;
+  readonly numeric: number;
+  readonly verdict: 'pass' | 'fail' | 'nonfinite';
+}
+
+export interface Tolerance {
+  /** The largest number whose rounding reaches the result, ≥ |f|; counts as at least 1. */
+  readonly magnitude: number;
+  /** Near a kink the function bends too sharply for more than four digits. */
+  readonly isNearKink: boolean;
+}
+
+const EPSILON = 2.2e-16;
+/** Each shorter step divides the last one by this. */
+const SHORTENING = 16;
+const SHORTENINGS = 8;
+
+/** The step at x: truncation grows with its square, rounding with its inverse. */
+export const stepAt = (x: number): number => 6e-6 * Math.max(1, Math.abs(x));
+
+/** Whether `analytic` is f′(x). The step is shortened only while the quotient still changes with it, as that of log does
+ * close to 0: a quotient that has settled and disagrees is a failure. */
+export function compareDerivative(
+  f: (x: number) => number,
+  x: number,
+  analytic: number,
+  tolerance: Tolerance,
+): Comparison {
+  let [step, before] = [stepAt(x), Number.NaN];
+  if (!Number.isFinite(analytic) || !Number.isFinite(x)) return { analytic, numeric: before, verdict: 'nonfinite' };
+  for (let shortened = 0; ; shortened++, step /= SHORTENING) {
+    const numeric = quotient(f, x, step);
+    if (isClose(numeric, analytic, step, tolerance)) return { analytic, numeric, verdict: 'pass' };
+    const isSettled = isClose(numeric, before, step, tolerance);
+    if (isSettled || shortened === SHORTENINGS)
+      return { analytic, numeric, verdict: Number.isFinite(numeric) ? 'fail' : 'nonfinite' };
+    before = numeric;
+  }
+}
+
+/** Divided by the realised step: x + h is rounded. */
+function quotient(f: (x: number) => number, x: number, step: number): number {
+  const [above, below] = [x + step, x - step];
+  return (f(above) - f(below)) / (above - below);
+}
+
+/** Seven digits, or what rounding leaves of them. False for NaN. */
+function isClose(a: number, b: number, step: number, { magnitude, isNearKink }: Tolerance): boolean {
+  const relative = (isNearKink ? 1e-4 : 1e-7) * Math.max(Math.abs(a), Math.abs(b));
+  return Math.abs(a - b) <= relative + (4 * EPSILON * Math.max(1, magnitude)) / step;
+}

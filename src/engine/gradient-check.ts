@@ -1,0 +1,243 @@
+/** Every gradient of a recorded iteration against central differences: each operation's derivative by itself, and each ∂L/∂node as a whole. */
+
+import { type NodeId, nodeOf, type OperationNode, operationOf, type Program, shapesOf } from '../graph/program.ts';
+import type { Call, Operation } from '../ops/operation.ts';
+import type { ReadonlyFloats } from '../tensor/tensor.ts';
+import { type Comparison, compareDerivative, stepAt } from './central-difference.ts';
+import { KIND } from './events.ts';
+import type { EventLog } from './log.ts';
+import { Perturbation } from './perturbation.ts';
+import { stateAt } from './state.ts';
+
+/** What was found for one tensor; the numbers are those of its worst element. */
+export interface CheckedGradient {
+  readonly iteration: number;
+  /** `local`: the operation that sends. `final`: the node whose ∂L/∂node was checked. */
+  readonly node: NodeId;
+  readonly kind: 'local' | 'final';
+  /** Of a local derivative: which operand. */
+  readonly slot?: number;
+  /** `kink` and `nonfinite` are named and not judged. */
+  readonly verdict: Comparison['verdict'] | 'kink';
+  /** Local derivatives are under the recorded upstream gradient, or under ones where that has vanished. */
+  readonly analytic: number;
+  readonly numeric: number;
+  /** |numeric − analytic| / the larger of the two, 0 when both are 0. */
+  readonly relativeError: number;
+  /** Flat index of the worst element. */
+  readonly element: number;
+  /** Elements checked, of `size`: large tensors are sampled evenly. */
+  readonly checked: number;
+  readonly size: number;
+  /** At a kink: what is taken there, and the operation that has it. */
+  readonly convention?: string;
+  readonly kinkAt?: NodeId;
+}
+
+export interface GradientCheckOptions {
+  /** From 1; default: the last recorded and the first. */
+  readonly iterations?: readonly number[];
+  /** Most elements of one tensor that are tried; default 64. */
+  readonly elements?: number;
+}
+
+const ELEMENTS = 64;
+/** Operations computed for one iteration's final gradients: a few tenths of a second. */
+const BUDGET = 1_000_000;
+
+/** One result for every edge that carries a gradient, then one for every node that a gradient reaches.
+ * Of large programs fewer elements, and of very long ones an even sample of the nodes. Empty without a loss.
+ * @throws RangeError for an iteration that was not recorded. */
+export function checkGradients(log: EventLog, options: GradientCheckOptions = {}): readonly CheckedGradient[] {
+  if (log.program.loss === undefined) return [];
+  const iterations = options.iterations ?? [...new Set([log.iterationCount, 1])].filter(n => n <= log.iterationCount);
+  return iterations.flatMap(iteration => {
+    const recorded = recordedIn(log, iteration);
+    const elements = options.elements ?? ELEMENTS;
+    return [...checkLocals(recorded, elements), ...checkFinals(recorded, elements)];
+  });
+}
+
+/** What an iteration's backward pass computed with. */
+interface Recorded {
+  readonly program: Program;
+  readonly iteration: number;
+  readonly values: readonly ReadonlyFloats[];
+  readonly gradients: readonly (ReadonlyFloats | undefined)[];
+}
+
+function recordedIn(log: EventLog, iteration: number): Recorded {
+  const { program } = log;
+  if (log.startOf(iteration) === undefined)
+    throw new RangeError(`there is no iteration ${iteration}: the log has ${log.iterationCount}`);
+  let end = (log.startOf(iteration + 1) ?? log.length) - 1;
+  while (log.kindAt(end) === KIND.updated) end--;
+  const state = stateAt(log, end);
+  return {
+    program,
+    iteration,
+    values: program.nodes.map(({ id }) => state.valueOf(id)!.data), // after the backward pass every node has one
+    gradients: program.nodes.map(({ id }) => state.gradientOf(id)?.data),
+  };
+}
+
+function checkLocals(recorded: Recorded, elements: number): readonly CheckedGradient[] {
+  const { program, iteration, values, gradients } = recorded;
+  return program.backward.map(id => {
+    const { from, slot, to } = program.edges[id]!;
+    const node = operationOf(program, from);
+    const point = { operands: node.operands.map(operand => values[operand]!), upstream: gradients[from]! };
+    const found = checkVjp(node.operation, callOf(program, node), slot, point, elements);
+    const atKink = found.convention === undefined ? {} : { kinkAt: from };
+    return { iteration, node: from, kind: 'local', slot, size: nodeOf(program, to).size, ...found, ...atKink };
+  });
+}
+
+const callOf = (program: Program, { operands, attributes }: OperationNode): Call => ({
+  operands: shapesOf(program, operands),
+  attributes,
+  conventions: program.conventions,
+});
+
+/** What a check finds without knowing where in a program it was made. */
+export type Finding = Pick<
+  CheckedGradient,
+  'verdict' | 'analytic' | 'numeric' | 'relativeError' | 'element' | 'checked' | 'convention'
+>;
+
+/** One operation's vjp at one point: the share of each element is the derivative of Σ upstream · out. */
+export function checkVjp(
+  operation: Operation,
+  call: Call,
+  slot: number,
+  point: { readonly operands: readonly ReadonlyFloats[]; readonly upstream: ReadonlyFloats },
+  elements: number = ELEMENTS,
+): Finding {
+  const kernel = operation.kernel(call);
+  const x = point.operands[slot]!.slice();
+  const operands = point.operands.map((operand, k) => (k === slot ? x : operand));
+  const { upstream, scale } = normalised(point.upstream);
+  const [out, share] = [new Float64Array(upstream.length), new Float64Array(x.length)];
+  const f = () => {
+    kernel.forward(operands, out);
+    return product(upstream, out);
+  };
+  f();
+  kernel.vjp(slot, upstream, operands, out.slice(), share);
+  const magnitude = Math.max(sensitivity(upstream, out), sensitivity(share, x));
+  const step = stepAt(x.reduce((largest, e) => Math.max(largest, Math.abs(e)), 0));
+  const distance = operation.kink?.distance(operands, call) ?? Number.POSITIVE_INFINITY;
+  const comparisons = sampled(x.length, elements).map((element): Judged => {
+    const at = x[element]!;
+    const compared = compareDerivative(
+      e => {
+        x[element] = e;
+        return f();
+      },
+      at,
+      share[element]!,
+      { magnitude, isNearKink: distance <= NEAR * step },
+    );
+    x[element] = at;
+    const { analytic, numeric } = compared;
+    const verdict = distance <= 2 * step && compared.verdict !== 'nonfinite' ? 'kink' : compared.verdict;
+    return { element, verdict, analytic: analytic * scale, numeric: numeric * scale };
+  });
+  return worstOf(
+    comparisons,
+    comparisons.some(({ verdict }) => verdict === 'kink') ? operation.kink!.convention(call) : undefined,
+  );
+}
+
+/** In steps: from here on a kink bends the function enough to cost digits. */
+const NEAR = 100;
+
+/** A vjp is linear in its upstream gradient: a vanishing one is enlarged, or the check would be of zeros. */
+function normalised(upstream: ReadonlyFloats): { readonly upstream: ReadonlyFloats; readonly scale: number } {
+  let largest = 0;
+  for (const g of upstream) largest = Math.max(largest, Math.abs(g));
+  if (largest === 0) return { upstream: new Float64Array(upstream.length).fill(1), scale: 1 };
+  if (!Number.isFinite(largest)) return { upstream, scale: 1 };
+  return { upstream: Float64Array.from(upstream, g => g / largest), scale: largest };
+}
+
+function product(a: ReadonlyFloats, b: ReadonlyFloats): number {
+  let sum = 0;
+  for (let i = 0; i < a.length; i++) sum += a[i]! * b[i]!;
+  return sum;
+}
+
+/** Σ |gradient · value|: how much of the values' rounding arrives in the result, in units of ε. */
+function sensitivity(gradient: ReadonlyFloats, value: ReadonlyFloats): number {
+  let sum = 0;
+  for (let i = 0; i < value.length; i++) sum += Math.abs(gradient[i]! * value[i]!);
+  return sum;
+}
+
+/** All places, or `most` of them evenly spread, the first among them. */
+function sampled(size: number, most: number): readonly number[] {
+  const count = Math.min(size, most);
+  return Array.from({ length: count }, (_, i) => Math.floor((i * size) / count));
+}
+
+function checkFinals(recorded: Recorded, most: number): readonly CheckedGradient[] {
+  const { program, values, gradients } = recorded;
+  const reached = program.nodes.filter(({ id }) => gradients[id] !== undefined);
+  const wanted = reached.reduce((sum, { id }) => sum + Math.min(values[id]!.length, most), 0) * program.order.length;
+  const elements = Math.max(1, Math.floor(most * Math.min(1, BUDGET / wanted)));
+  const affordable = Math.max(1, Math.floor(BUDGET / (elements * Math.max(1, program.order.length))));
+  const perturbation = new Perturbation(program, values);
+  return sampled(reached.length, elements === most ? reached.length : affordable).map(place =>
+    checkFinal(recorded, perturbation, reached[place]!.id, elements),
+  );
+}
+
+/** One node's ∂L/∂node: the derivative of the loss recomputed from that node on. */
+function checkFinal(
+  { program, iteration, values, gradients }: Recorded,
+  perturbation: Perturbation,
+  node: NodeId,
+  elements: number,
+): CheckedGradient {
+  const downstream = perturbation.downstreamOf(node);
+  const ofOperation = (id: NodeId) => sensitivity(gradients[id]!, values[id]!);
+  const magnitude = downstream.reduce((largest, id) => Math.max(largest, ofOperation(id)), 1);
+  let kinkAt: NodeId | undefined;
+  const judged = sampled(values[node]!.length, elements).map((element): Judged => {
+    const x = values[node]![element]!;
+    const f = (e: number) => perturbation.lossWith(node, element, e, downstream);
+    const kink = perturbation.kinkNear(node, element, downstream);
+    const tolerance = { magnitude, isNearKink: kink !== undefined && kink.steps <= NEAR };
+    const compared = compareDerivative(f, x, gradients[node]![element]!, tolerance);
+    if (kink === undefined || kink.steps > 2 || compared.verdict === 'nonfinite') return { element, ...compared };
+    kinkAt ??= kink.node;
+    return { element, ...compared, verdict: 'kink' };
+  });
+  const kinked = kinkAt === undefined ? undefined : operationOf(program, kinkAt);
+  const found = worstOf(judged, kinked?.operation.kink?.convention(callOf(program, kinked)));
+  const atKink = found.convention === undefined ? {} : { kinkAt: kinkAt! }; // a convention comes with its operation
+  return { iteration, node, kind: 'final', size: values[node]!.length, ...found, ...atKink };
+}
+
+interface Judged {
+  readonly element: number;
+  readonly verdict: CheckedGradient['verdict'];
+  readonly analytic: number;
+  readonly numeric: number;
+}
+
+const SEVERITY = { pass: 0, kink: 1, nonfinite: 2, fail: 3 } as const;
+
+function worstOf(judged: readonly Judged[], convention: string | undefined): Finding {
+  const rated = judged.map(one => ({ ...one, relativeError: relativeErrorOf(one) }));
+  const worst = rated.reduce((a, b) => {
+    const worse = SEVERITY[b.verdict] - SEVERITY[a.verdict];
+    return worse > 0 || (worse === 0 && b.relativeError > a.relativeError) ? b : a;
+  });
+  return { ...worst, checked: judged.length, ...(worst.verdict === 'kink' && convention && { convention }) };
+}
+
+function relativeErrorOf({ analytic, numeric }: Judged): number {
+  const larger = Math.max(Math.abs(analytic), Math.abs(numeric));
+  return larger === 0 ? 0 : Math.abs(numeric - analytic) / larger;
+}

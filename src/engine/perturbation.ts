@@ -1,0 +1,111 @@
+/** "What would the loss be if this one number were another?": recomputes what depends on it, and nothing is recorded. */
+
+import { type NodeId, type OperationNode, operationOf, type Program, shapesOf } from '../graph/program.ts';
+import type { ReadonlyFloats } from '../tensor/tensor.ts';
+import { stepAt } from './central-difference.ts';
+
+/** A kink that a change of one number comes near to. */
+export interface NearbyKink {
+  readonly node: NodeId;
+  /** Distance in units of how far one step moves the operation's operands. */
+  readonly steps: number;
+}
+
+export class Perturbation {
+  private readonly program: Program;
+  private readonly base: readonly ReadonlyFloats[];
+  /** `base`, but for what the last change reached. */
+  private readonly current: ReadonlyFloats[];
+  private readonly scratch: Float64Array[];
+  private readonly distances = new Map<NodeId, number>();
+
+  constructor(program: Program, values: readonly ReadonlyFloats[]) {
+    this.program = program;
+    this.base = values;
+    this.current = [...values];
+    this.scratch = values.map(value => value.slice());
+  }
+
+  /** The operations between a node and the loss, in evaluation order. */
+  downstreamOf(node: NodeId): readonly NodeId[] {
+    const isDownstream = new Uint8Array(this.program.nodes.length);
+    isDownstream[node] = 1;
+    return this.program.order.filter(id => {
+      const operation = operationOf(this.program, id);
+      if (id === node || !operation.isReached || !operation.operands.some(operand => isDownstream[operand] === 1))
+        return false;
+      isDownstream[id] = 1;
+      return true;
+    });
+  }
+
+  /** The loss with one element of one node changed; `downstream` is that node's. */
+  lossWith(node: NodeId, element: number, value: number, downstream: readonly NodeId[]): number {
+    this.change(node, element, value, downstream);
+    const loss = this.current[this.program.loss!]![0]!; // a program without a loss has no gradients to check
+    this.restore(node, downstream);
+    return loss;
+  }
+
+  /** The nearest kink that a step of this element moves towards or away from. */
+  kinkNear(node: NodeId, element: number, downstream: readonly NodeId[]): NearbyKink | undefined {
+    const kinked = downstream.filter(id => operationOf(this.program, id).operation.kink !== undefined);
+    if (kinked.length === 0) return undefined;
+    const x = this.base[node]![element]!;
+    let nearest: NearbyKink | undefined;
+    for (const step of [stepAt(x), -stepAt(x)]) {
+      this.change(node, element, x + step, downstream);
+      for (const id of kinked) {
+        const steps = this.distanceOf(id) / this.largestChangeOf(operationOf(this.program, id));
+        if (steps < (nearest?.steps ?? Number.POSITIVE_INFINITY)) nearest = { node: id, steps };
+      }
+      this.restore(node, downstream);
+    }
+    return nearest;
+  }
+
+  private change(node: NodeId, element: number, value: number, downstream: readonly NodeId[]): void {
+    this.scratch[node]!.set(this.base[node]! as Float64Array); // only read
+    this.scratch[node]![element] = value;
+    this.current[node] = this.scratch[node]!;
+    for (const id of downstream) {
+      const { kernel, operands } = operationOf(this.program, id);
+      kernel.forward(this.valuesOf(operands), this.scratch[id]!);
+      this.current[id] = this.scratch[id]!;
+    }
+  }
+
+  private restore(node: NodeId, downstream: readonly NodeId[]): void {
+    this.current[node] = this.base[node]!;
+    for (const id of downstream) this.current[id] = this.base[id]!;
+  }
+
+  private valuesOf(operands: readonly NodeId[]): readonly ReadonlyFloats[] {
+    return operands.map(id => this.current[id]!);
+  }
+
+  /** Before any change. */
+  private distanceOf(id: NodeId): number {
+    const known = this.distances.get(id);
+    if (known !== undefined) return known;
+    const { operation, operands, attributes } = operationOf(this.program, id);
+    const call = { operands: shapesOf(this.program, operands), attributes, conventions: this.program.conventions };
+    const distance = operation.kink!.distance(
+      operands.map(operand => this.base[operand]!),
+      call,
+    ); // asked of kinked operations only
+    this.distances.set(id, distance);
+    return distance;
+  }
+
+  /** 0 when nothing moved: then the distance in steps is ∞, or NaN right at the kink, which is near to nothing. */
+  private largestChangeOf({ operands }: OperationNode): number {
+    let largest = 0;
+    for (const id of operands) {
+      const [before, after] = [this.base[id]!, this.current[id]!];
+      if (before === after) continue;
+      for (let i = 0; i < before.length; i++) largest = Math.max(largest, Math.abs(after[i]! - before[i]!));
+    }
+    return largest;
+  }
+}
