@@ -18,3 +18,10 @@ export function update(session: Session, name: string, argument = ''): Updated {
   });
   return { session: next, effect: command.effect };
 }
+
+/** The session with some fields replaced, for what is no command: a letter typed into a prompt. */
+export function changed(session: Session, changes: Partial<Session>): Session {
+  return produce(session, draft => {
+    Object.assign(draft, changes);
+  });
+}

@@ -197,7 +197,7 @@ describe('every drawing of a random graph', () => {
           const edge = graph.edges[pick % graph.edges.length]!;
           const plan = planGraph(graph, ROOMY);
           const size = { width: plan.layout.width, height: plan.layout.height };
-          const rows = drawGraph(plan, { nodes: graph.nodes, active: { ...edge, direction } }, size).map(row => [
+          const rows = drawGraph(plan, { nodes: graph.nodes, active: [{ ...edge, direction }] }, size).map(row => [
             ...plainRow(row),
           ]);
           const { points } = plan.layout.edges.find(

@@ -68,7 +68,8 @@ function planAs(
 export interface GraphState {
   /** Nodes with their present texts; those that the plan leaves out are not drawn. */
   readonly nodes: readonly GraphNode[];
-  readonly active?: ActiveEdge | undefined;
+  /** The edges that the event uses: all operands of a value, or the one way of a contribution. */
+  readonly active?: readonly ActiveEdge[] | undefined;
   /** The node that must be in view. */
   readonly focus?: number | undefined;
 }
@@ -77,13 +78,13 @@ export interface GraphState {
 export function drawGraph(plan: GraphPlan, state: GraphState, size: Size): Row[] {
   const canvas = createCanvas(viewportOf(plan.layout, size, state.focus));
   const nodes = new Map(state.nodes.map(node => [node.id, node]));
-  const isActive = (edge: RoutedEdge): boolean =>
-    edge.from === state.active?.from && edge.to === state.active.to && edge.slot === state.active.slot;
+  const activeAs = (edge: RoutedEdge): ActiveEdge | undefined =>
+    state.active?.find(({ from, to, slot }) => edge.from === from && edge.to === to && edge.slot === slot);
   for (const edge of plan.layout.edges) {
-    if (isActive(edge) || isOutside([plan.layout.nodes.get(edge.from)!, ...edge.points], canvas)) continue;
+    if (activeAs(edge) !== undefined || isOutside([plan.layout.nodes.get(edge.from)!, ...edge.points], canvas))
+      continue;
     drawEdge(canvas, edge, plan, nodes.get(edge.from), undefined);
   }
-  const active = plan.layout.edges.find(isActive);
   for (const place of plan.layout.nodes.values()) {
     if (isOutside([place, { x: place.x + place.width - 1, y: place.y + place.height - 1 }], canvas)) continue;
     const node = nodes.get(place.id);
@@ -91,7 +92,10 @@ export function drawGraph(plan: GraphPlan, state: GraphState, size: Size): Row[]
     if (node !== undefined) drawNode(canvas, node, place, plan.mode);
     if (stub !== undefined) drawStub(canvas, stub, place);
   }
-  if (active !== undefined) drawEdge(canvas, active, plan, nodes.get(active.from), state.active?.direction);
+  for (const edge of plan.layout.edges) {
+    const active = activeAs(edge);
+    if (active !== undefined) drawEdge(canvas, edge, plan, nodes.get(edge.from), active.direction);
+  }
   return canvasRows(canvas);
 }
 

@@ -1,0 +1,76 @@
+/** The debugger as an application of the terminal shell: keys go in, painted rows come out. */
+
+import type { EventLog } from '../engine/log.ts';
+import type { Scenario } from '../scenario/scenario.ts';
+import { createSession, Run, type Session } from '../session/session.ts';
+import type { ColourDepth } from './colour.ts';
+import { dispatch } from './dispatch.ts';
+import { parseKeys, press } from './frame.ts';
+import { paintRow } from './paint.ts';
+import type { Row } from './row.ts';
+import { screenOf } from './screen.ts';
+import type { Application, Input, Turn } from './shell/application.ts';
+import { runShell, type ShellOptions } from './shell/run.tsx';
+import { createTheme, type ThemeName } from './theme.ts';
+
+export interface AppOptions {
+  /** Position to start at. */
+  readonly at?: number;
+  readonly digits?: number;
+  /** Keys pressed before the first frame. */
+  readonly keys?: string;
+  readonly colour: ColourDepth;
+  readonly theme?: ThemeName;
+  readonly shell?: ShellOptions<Session>;
+}
+
+/** Runs until the person quits. Resolves to the exit code. */
+export async function openScenario(scenario: Scenario, log: EventLog, options: AppOptions): Promise<number> {
+  const { at, digits, keys = '' } = options;
+  const start = createSession(new Run(scenario, log), {
+    ...(at !== undefined && { at }),
+    ...(digits !== undefined && { digits }),
+  });
+  const { code } = await runShell(applicationOf(press(start, parseKeys(keys)), options), options.shell);
+  return code;
+}
+
+export function applicationOf(
+  initial: Session,
+  { colour, theme = 'dark' }: Pick<AppOptions, 'colour' | 'theme'>,
+): Application<Session> {
+  const look = createTheme(theme, colour);
+  const painted = new Map<string, string>();
+  return {
+    initial,
+    update,
+    frame: (session, size) => screenOf(session, size).map(row => paintOnce(row, painted, () => paintRow(row, look))),
+  };
+}
+
+/** Rows repeat from frame to frame: painted ones are kept. */
+function paintOnce(row: Row, painted: Map<string, string>, paint: () => string): string {
+  const key = row.map(({ text, role, bold, inverse, heat }) => `${text}\0${role}${bold}${inverse}${heat}`).join('\x01');
+  let text = painted.get(key);
+  if (text === undefined) {
+    if (painted.size > 4_000) painted.clear();
+    text = paint();
+    painted.set(key, text);
+  }
+  return text;
+}
+
+function update(session: Session, input: Input): Turn<Session> {
+  switch (input.kind) {
+    case 'key': {
+      const { session: next, effect } = dispatch(session, input.chord);
+      return effect === undefined ? { state: next } : { state: next, effect: { kind: 'exit', code: 0 } };
+    }
+    case 'paste':
+      return {
+        state: press(session, session.prompt === undefined && session.help === undefined ? [] : [...input.text]),
+      };
+    default:
+      return { state: session };
+  }
+}

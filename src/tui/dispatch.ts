@@ -1,0 +1,74 @@
+/** A key → a command; while a prompt or the help is open, keys write there instead. */
+
+import type { Effect } from '../session/commands.ts';
+import type { Session } from '../session/session.ts';
+import { changed, update } from '../session/update.ts';
+import { commandOf } from './keymap.ts';
+import { helpEntries } from './overlays/help.ts';
+import { suggestionsOf } from './overlays/prompt.ts';
+import type { Chord } from './shell/chord.ts';
+
+export interface Dispatched {
+  readonly session: Session;
+  readonly effect: Effect | undefined;
+}
+
+export function dispatch(session: Session, chord: Chord): Dispatched {
+  if (session.help !== undefined) return inHelp(session, chord);
+  if (session.prompt !== undefined) return inPrompt(session, chord);
+  const command = commandOf(chord);
+  return command === undefined ? unknownKey(session, chord) : update(session, command);
+}
+
+const unknownKey = (session: Session, chord: Chord): Dispatched =>
+  stay(session, { message: `${chord} does nothing here; ? lists the keys` });
+
+const stay = (session: Session, changes: Partial<Session>): Dispatched => ({
+  session: changed(session, changes),
+  effect: undefined,
+});
+
+/** The text after a key that writes; undefined for a key that does not. */
+function typed(text: string, chord: Chord): string | undefined {
+  if (chord === 'backspace') return [...text].slice(0, -1).join('');
+  if (chord === 'space') return `${text} `;
+  return [...chord].length === 1 ? text + chord : undefined;
+}
+
+const stepOf = (chord: Chord): number =>
+  chord === 'down' || chord === 'tab' ? 1 : chord === 'up' || chord === 'shift+tab' ? -1 : 0;
+
+function inHelp(session: Session, chord: Chord): Dispatched {
+  const { filter, choice } = session.help!; // only called while it is open
+  const close = () => stay(session, { help: undefined });
+  if (chord === 'escape' || (chord === '?' && filter === '')) return close();
+  const entries = helpEntries(session);
+  if (chord === 'enter') {
+    const entry = entries[choice];
+    return entry === undefined ? close() : update(close().session, entry.command.name);
+  }
+  const step = stepOf(chord);
+  if (step !== 0) return stay(session, { help: { filter, choice: wrapped(choice + step, entries.length) } });
+  const next = typed(filter, chord);
+  return next === undefined ? { session, effect: undefined } : stay(session, { help: { filter: next, choice: 0 } });
+}
+
+function inPrompt(session: Session, chord: Chord): Dispatched {
+  const prompt = session.prompt!; // only called while it is open
+  const close = () => stay(session, { prompt: undefined });
+  if (chord === 'escape' || (chord === 'backspace' && prompt.text === '')) return close();
+  const suggestions = suggestionsOf(session, prompt);
+  if (chord === 'enter') {
+    const chosen = suggestions[prompt.choice];
+    return chosen === undefined ? close() : update(close().session, chosen.command, chosen.argument);
+  }
+  const step = stepOf(chord);
+  if (step !== 0)
+    return stay(session, { prompt: { ...prompt, choice: wrapped(prompt.choice + step, suggestions.length) } });
+  const next = typed(prompt.text, chord);
+  return next === undefined
+    ? { session, effect: undefined }
+    : stay(session, { prompt: { ...prompt, text: next, choice: 0 } });
+}
+
+const wrapped = (choice: number, count: number): number => (count === 0 ? 0 : (choice + count) % count);

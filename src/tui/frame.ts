@@ -1,0 +1,43 @@
+/** One frame as text: what tests snapshot and `frame` prints. */
+
+import type { EventLog } from '../engine/log.ts';
+import type { Scenario } from '../scenario/scenario.ts';
+import { createSession, Run, type Session } from '../session/session.ts';
+import type { ColourDepth } from './colour.ts';
+import { dispatch } from './dispatch.ts';
+import { paintRow } from './paint.ts';
+import { screenOf } from './screen.ts';
+import type { Chord } from './shell/chord.ts';
+import { createTheme, type ThemeName } from './theme.ts';
+
+export interface FrameOptions {
+  readonly at?: number;
+  /** Keys pressed first: `]]i<down><enter>`. */
+  readonly keys?: string;
+  readonly columns: number;
+  readonly rows: number;
+  readonly colour: ColourDepth;
+  readonly theme?: ThemeName;
+  readonly digits?: number;
+}
+
+export function renderFrame(scenario: Scenario, log: EventLog, options: FrameOptions): readonly string[] {
+  const { at, digits, columns, rows, keys = '', colour, theme = 'dark' } = options;
+  const start = createSession(new Run(scenario, log), {
+    ...(at !== undefined && { at }),
+    ...(digits !== undefined && { digits }),
+  });
+  const session = press(start, parseKeys(keys));
+  const look = createTheme(theme, colour);
+  return screenOf(session, { columns, rows }).map(row => paintRow(row, look));
+}
+
+/** The session after some keys; what a key asks of the world outside is left out. */
+export function press(session: Session, chords: readonly Chord[]): Session {
+  return chords.reduce((before, chord) => dispatch(before, chord).session, session);
+}
+
+/** `]]o<down>` → the chords `]`, `]`, `o`, `down`; a `<` that opens no name is itself. */
+export function parseKeys(text: string): readonly Chord[] {
+  return [...text.matchAll(/<([a-z+]{2,})>|./gsu)].map(([key, name]) => name ?? (key === ' ' ? 'space' : key!));
+}

@@ -1,0 +1,121 @@
+/** The one table of keys: dispatch, footer, help, palette and the README's table all derive from it. */
+
+import { type Command, commandNamed, type Group } from '../session/commands.ts';
+import type { Session } from '../session/session.ts';
+import type { Chord } from './shell/chord.ts';
+
+export interface Binding {
+  /** Chords that run the command, the one to show first. */
+  readonly chords: readonly Chord[];
+  readonly command: string;
+  /** A word for the footer; without one the key is only in the help. Earlier rows outlive later ones when room is short. */
+  readonly hint?: string;
+}
+
+export const KEYMAP: readonly Binding[] = [
+  { chords: ['left', 'h'], command: 'previous-event', hint: 'event' },
+  { chords: ['right', 'l', 'space'], command: 'next-event', hint: 'event' },
+  { chords: ['n'], command: 'next-node', hint: 'node' },
+  { chords: ['p'], command: 'previous-node', hint: 'node' },
+  { chords: ['['], command: 'previous-phase', hint: 'phase' },
+  { chords: [']'], command: 'next-phase', hint: 'phase' },
+  { chords: ['{'], command: 'previous-iteration', hint: 'iteration' },
+  { chords: ['}'], command: 'next-iteration', hint: 'iteration' },
+  { chords: ['g', 'home'], command: 'first-event', hint: 'ends' },
+  { chords: ['G', 'end'], command: 'last-event', hint: 'ends' },
+  { chords: ['i', 'enter'], command: 'step-inside', hint: 'inside' },
+  { chords: ['u', 'escape'], command: 'step-outside', hint: 'out' },
+  { chords: ['up', 'k'], command: 'select-previous', hint: 'select' },
+  { chords: ['down', 'j'], command: 'select-next', hint: 'select' },
+  { chords: ['o'], command: 'origin', hint: 'origin' },
+  { chords: ['('], command: 'back' },
+  { chords: [')'], command: 'forth' },
+  { chords: ['/'], command: 'search', hint: 'find' },
+  { chords: [':'], command: 'command', hint: 'command' },
+  { chords: ['tab'], command: 'next-pane', hint: 'pane' },
+  { chords: ['shift+tab'], command: 'previous-pane' },
+  { chords: ['1'], command: 'program' },
+  { chords: ['2'], command: 'graph' },
+  { chords: ['3'], command: 'ledger' },
+  { chords: ['4'], command: 'values' },
+  { chords: ['5'], command: 'parameters' },
+  { chords: ['6', 'v'], command: 'chart' },
+  { chords: ['7'], command: 'events' },
+  { chords: ['z'], command: 'zoom', hint: 'zoom' },
+  { chords: ['d'], command: 'digits', hint: 'digits' },
+  { chords: ['?'], command: 'help', hint: 'help' },
+  { chords: ['q'], command: 'quit', hint: 'quit' },
+];
+
+/** Keys that the terminal shell answers in any state, for help and README. */
+export const SHELL_KEYS: readonly { readonly keys: string; readonly does: string }[] = [
+  { keys: '^C', does: 'end at once (exit code 130)' },
+  { keys: '^Z', does: 'suspend; fg brings everything back' },
+];
+
+const BY_CHORD = new Map(KEYMAP.flatMap(binding => binding.chords.map(chord => [chord, binding] as const)));
+
+/** The command of a key, if it has one. */
+export const commandOf = (chord: Chord): string | undefined => BY_CHORD.get(chord)?.command;
+
+const GLYPHS = new Map<Chord, string>([
+  ['right', '→'],
+  ['left', '←'],
+  ['up', '↑'],
+  ['down', '↓'],
+  ['enter', '⏎'],
+  ['escape', 'esc'],
+  ['shift+tab', '⇧tab'],
+]);
+
+/** How a key is written: `→`, `tab`, `}`. */
+export const keyText = (chord: Chord): string => GLYPHS.get(chord) ?? chord;
+
+export interface KeyHelp {
+  /** `→ l space`. */
+  readonly keys: string;
+  readonly command: Command;
+  readonly group: Group;
+  readonly isAvailable: boolean;
+}
+
+/** Every binding with what it does; `isAvailable` for this session. */
+export function keyHelp(session?: Session): readonly KeyHelp[] {
+  return KEYMAP.map(({ chords, command: name }) => {
+    const command = commandNamed(name);
+    const isAvailable = session === undefined || command.isAvailable === undefined || command.isAvailable(session);
+    return { keys: chords.map(keyText).join(' '), command, group: command.group, isAvailable };
+  });
+}
+
+/** The footer's hints, pairs such as `← →` on one word, most wanted first. */
+export function hints(session: Session): readonly { readonly keys: string; readonly word: string }[] {
+  const words = new Map<string, string[]>();
+  for (const { chords, command, hint } of KEYMAP) {
+    const isAvailable = commandNamed(command).isAvailable?.(session) ?? true;
+    if (hint === undefined || (!isAvailable && ['inside', 'out'].includes(hint))) continue;
+    const keys = words.get(hint) ?? [];
+    words.set(hint, [...keys, keyText(chords[0]!)]);
+  }
+  return [...words].map(([word, keys]) => ({ keys: keys.join(''), word }));
+}
+
+/** Words of the footer in the order in which they are given up last. */
+export const HINT_ORDER: readonly string[] = [
+  'event',
+  'help',
+  'quit',
+  'inside',
+  'out',
+  'node',
+  'phase',
+  'iteration',
+  'pane',
+  'ends',
+  'select',
+  'origin',
+  'find',
+  'command',
+  'zoom',
+  'digits',
+];

@@ -1,0 +1,78 @@
+/** Which panes stand where, for every size of screen: plain rectangles, no drawing. */
+
+import { phaseOf } from '../engine/events.ts';
+import { DETAIL_PANES, type PaneName, type Session } from '../session/session.ts';
+
+export interface PlacedPane {
+  readonly pane: PaneName;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** Rows of panes, top to bottom. */
+export type Layout = readonly (readonly PlacedPane[])[];
+
+export const SMALLEST = { columns: 20, rows: 5 } as const;
+
+/** Rows for header, timeline and footer. */
+const AROUND = 3;
+
+/** The pane at the lower right: what was asked for, else what the phase is about. */
+export function detailOf(session: Session): PaneName {
+  if (session.detail !== undefined) return session.detail;
+  return phaseOf(session.run.log.typeAt(session.position)) === 'update' ? 'parameters' : 'values';
+}
+
+export function layoutOf(session: Session, columns: number, rows: number): Layout {
+  const height = rows - AROUND;
+  if (session.isZoomed) return [[{ pane: session.pane, width: columns, height }]];
+  if (columns < 60 || rows < 16) return [[{ pane: session.pane, width: columns, height: Math.max(2, height) }]];
+  if (columns < 110 || rows < 28) return narrow(session, columns, height);
+  return wide(session, columns, height);
+}
+
+/** Two panes: program or graph above, ledger or a table below; which one follows what was last looked at. */
+function narrow(session: Session, columns: number, height: number): Layout {
+  const isUpper = session.pane === 'program' || session.pane === 'graph';
+  const upper = isUpper ? session.pane : 'graph';
+  const lower = isUpper ? 'ledger' : session.pane;
+  const top = Math.floor(height * 0.5);
+  return [[{ pane: upper, width: columns, height: top }], [{ pane: lower, width: columns, height: height - top }]];
+}
+
+/** Program and graph above; ledger and tables below. The program takes what its longest line needs. */
+function wide(session: Session, columns: number, height: number): Layout {
+  const { lines } = session.run.log.program;
+  const longest = lines.reduce((most, { text }) => Math.max(most, text.length), 0);
+  const program = Math.min(Math.max(34, longest + 12), Math.floor(columns * 0.36));
+  const isTall = session.pane === 'graph';
+  const top = Math.floor(height * (isTall ? 0.6 : 0.5));
+  const detail = detailOf(session);
+  const upper = [
+    { pane: 'program' as const, width: program, height: top },
+    { pane: 'graph' as const, width: columns - program, height: top },
+  ];
+  const lower = columns >= 170 ? threeBelow(detail, columns, height - top) : twoBelow(detail, columns, height - top);
+  return [upper, lower];
+}
+
+function twoBelow(detail: PaneName, columns: number, height: number): readonly PlacedPane[] {
+  const ledger = Math.floor(columns * 0.52);
+  return [
+    { pane: 'ledger', width: ledger, height },
+    { pane: detail, width: columns - ledger, height },
+  ];
+}
+
+/** On very wide screens values stay, and parameters, chart or events stand beside them. */
+function threeBelow(detail: PaneName, columns: number, height: number): readonly PlacedPane[] {
+  const [ledger, values] = [Math.floor(columns * 0.38), Math.floor(columns * 0.3)];
+  const third = detail === 'values' ? 'parameters' : detail;
+  return [
+    { pane: 'ledger', width: ledger, height },
+    { pane: 'values', width: values, height },
+    { pane: third, width: columns - ledger - values, height },
+  ];
+}
+
+export const isDetail = (pane: PaneName): boolean => DETAIL_PANES.includes(pane);

@@ -1,0 +1,50 @@
+/** Help: every key with what it does, what works here and now first to see; Enter runs it. */
+
+import { COMMANDS } from '../../session/commands.ts';
+import type { Session } from '../../session/session.ts';
+import { padEnd } from '../../text/width.ts';
+import { box } from '../frame-layout.ts';
+import { type KeyHelp, keyHelp, SHELL_KEYS } from '../keymap.ts';
+import { windowOf } from '../panes/tables.ts';
+import type { Row } from '../row.ts';
+import type { Size } from '../shell/application.ts';
+
+/** The rows that the filter leaves, in the table's order. */
+export function helpEntries(session: Session): readonly KeyHelp[] {
+  const filter = session.help?.filter.toLowerCase() ?? '';
+  const order = new Map(COMMANDS.map(({ name }, i) => [name, i]));
+  return keyHelp(session)
+    .filter(({ keys, command }) => `${keys} ${command.does} ${command.name}`.toLowerCase().includes(filter))
+    .toSorted((a, b) => order.get(a.command.name)! - order.get(b.command.name)!);
+}
+
+export function helpOverlay(session: Session, { columns, rows }: Size): readonly Row[] {
+  const { filter, choice } = session.help!; // shown only while there is help
+  const entries = helpEntries(session);
+  const { first, end } = windowOf(entries.length, choice, rows - 6);
+  const lines = entries.slice(first, end).map((entry, i) => helpRow(entry, first + i === choice));
+  const shell = SHELL_KEYS.map(({ keys, does }): string => `${keys} ${does}`).join(' · ');
+  const content: readonly Row[] = [
+    [
+      { text: ' filter: ', role: 'muted' },
+      { text: filter, role: 'active' },
+      { text: '▏', role: 'active' },
+      { text: '  ↑↓ choose · ⏎ run · esc close', role: 'muted' },
+    ],
+    [],
+    ...lines,
+    ...Array.from({ length: Math.max(0, rows - 5 - lines.length - 0) }, () => []),
+    [{ text: ` always: ${shell}`, role: 'muted' }],
+  ];
+  return box('Help: what the keys do here', content, columns, rows, { focused: true });
+}
+
+function helpRow({ keys, command, isAvailable }: KeyHelp, isChosen: boolean): Row {
+  const role = isAvailable ? 'text' : 'muted';
+  return [
+    { text: isChosen ? ' ▶ ' : '   ', role: 'active' },
+    { text: padEnd(keys, 14), role: isAvailable ? 'key' : 'muted' },
+    { text: padEnd(command.does, 66), role, ...(isChosen && { bold: true }) },
+    { text: isAvailable ? command.group : 'not here', role: 'muted' },
+  ];
+}

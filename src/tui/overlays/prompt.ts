@@ -1,0 +1,83 @@
+/** The line being typed: a command with its completions, or a search with what it finds. */
+
+import { COMMANDS } from '../../session/commands.ts';
+import type { Prompt, Session } from '../../session/session.ts';
+import { eventText } from '../../session/views/events-view.ts';
+import { visibleLine } from '../../text/visible.ts';
+import { padEnd } from '../../text/width.ts';
+import type { Row } from '../row.ts';
+
+/** What the prompt offers: a command to run, or a place to go. */
+export interface Suggestion {
+  readonly text: string;
+  readonly note: string;
+  readonly command: string;
+  readonly argument: string;
+}
+
+/** Most suggestions made, and most events looked through for them. */
+const LIMITS = { suggestions: 50, searched: 50_000 };
+
+export function suggestionsOf(session: Session, prompt: Prompt): readonly Suggestion[] {
+  return prompt.kind === 'command' ? commandsFor(prompt.text) : eventsFor(session, prompt.text);
+}
+
+function commandsFor(text: string): readonly Suggestion[] {
+  const [word = '', ...rest] = text.trim().split(/\s+/);
+  if (/^[+-]?\d+$/.test(word))
+    return [{ text: `goto ${word}`, note: 'go to an event', command: 'goto', argument: word }];
+  return COMMANDS.filter(
+    ({ name, does }) => name.startsWith(word) || (word.length > 1 && `${name} ${does}`.includes(word)),
+  )
+    .toSorted((a, b) => Number(b.name.startsWith(word)) - Number(a.name.startsWith(word)))
+    .map(({ name, does, argument }) => ({
+      text: argument === undefined ? name : `${name} ${rest.join(' ') || argument}`,
+      note: does,
+      command: name,
+      argument: rest.join(' '),
+    }));
+}
+
+/** Events whose line holds the text, from the current position on and round. */
+function eventsFor(session: Session, text: string): readonly Suggestion[] {
+  const wanted = text.trim().toLowerCase();
+  if (wanted === '') return [];
+  const { log } = session.run;
+  const found: Suggestion[] = [];
+  const count = Math.min(log.length, LIMITS.searched);
+  for (let k = 1; k <= count && found.length < LIMITS.suggestions; k++) {
+    const position = (session.position + k) % log.length;
+    const line = eventText(session, position);
+    const source = log.nodeAt(position) >= 0 ? (log.program.nodes[log.nodeAt(position)]?.text ?? '') : '';
+    if (`${line} ${source}`.toLowerCase().includes(wanted))
+      found.push({ text: line, note: `event ${position}`, command: 'goto', argument: String(position) });
+  }
+  return found;
+}
+
+export function promptRows(session: Session, width: number, height: number): readonly Row[] {
+  const prompt = session.prompt!; // shown only while one is open
+  const suggestions = suggestionsOf(session, prompt);
+  const first = Math.max(0, Math.min(prompt.choice - Math.floor(height / 2), suggestions.length - (height - 1)));
+  const lines = suggestions.slice(first, first + height - 1).map(({ text, note }, i): Row => {
+    const isChosen = first + i === prompt.choice;
+    return [
+      { text: isChosen ? ' ▶ ' : '   ', role: 'active' },
+      { text: padEnd(visibleLine(text), Math.min(44, width - 20)), ...(isChosen && { bold: true }) },
+      { text: ` ${note}`, role: 'muted' },
+    ];
+  });
+  const nothing: Row = [
+    {
+      text: prompt.text.trim() === '' ? '   type a part of a node, a formula or a number' : '   nothing found',
+      role: 'muted',
+    },
+  ];
+  const line: Row = [
+    { text: prompt.kind === 'command' ? ' : ' : ' / ', role: 'key' },
+    { text: visibleLine(prompt.text), role: 'active' },
+    { text: '▏', role: 'active' },
+    { text: '   ⏎ go · ↑↓ choose · esc close', role: 'muted' },
+  ];
+  return [...(lines.length > 0 ? lines : [nothing]), line];
+}

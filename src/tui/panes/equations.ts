@@ -1,0 +1,67 @@
+/** Equations of a derivation as rows: left side, relation, right side, and the label at the right where there is room. */
+
+import type { Equation, Piece } from '../../explain/derivation.ts';
+import { cellWidth, padEnd, truncate, wrap } from '../../text/width.ts';
+import type { Row, Segment } from '../row.ts';
+
+/** Equal signs stand below each other; a right side too long for its row goes on in the next. */
+export function equationRows(equations: readonly Equation[], width: number): readonly Row[] {
+  const left = Math.min(Math.max(...equations.map(equation => cellWidth(equation.left)), 4), Math.floor(width / 3));
+  return equations.flatMap((equation, i) => {
+    const rows = equationRow(equation, left, width);
+    return equation.isNewThought && i > 0 ? [[], ...rows] : rows;
+  });
+}
+
+function equationRow({ left, relation, right, label }: Equation, leftWidth: number, width: number): readonly Row[] {
+  const head: readonly Segment[] = [
+    { text: ` ${padEnd(truncate(left, leftWidth), leftWidth)} `, role: 'label' },
+    { text: `${padEnd(relation, 1)} `, role: 'muted' },
+  ];
+  const indent = leftWidth + 4;
+  const room = Math.max(8, width - indent);
+  const total = right.reduce((sum, piece) => sum + cellWidth(piece.text), 0);
+  const note = label === '' ? '' : label;
+  if (total + 3 + cellWidth(note) <= room) {
+    const gap = ' '.repeat(room - total - cellWidth(note) - 1);
+    return [[...head, ...right.map(segmentOf), { text: gap }, { text: note, role: 'muted' }]];
+  }
+  const lines = breakPieces(right, room);
+  const last = lines.at(-1)!;
+  const used = last.reduce((sum, piece) => sum + cellWidth(piece.text), 0);
+  const rows: Row[] = lines.map((line, i) => [
+    ...(i === 0 ? head : [{ text: ' '.repeat(indent) }]),
+    ...line.map(segmentOf),
+  ]);
+  if (note === '') return rows;
+  if (used + 3 + cellWidth(note) <= room)
+    rows[rows.length - 1] = [
+      ...rows.at(-1)!,
+      { text: ' '.repeat(room - used - cellWidth(note) - 1) },
+      { text: note, role: 'muted' },
+    ];
+  else if (lines.length === 1 && room - used > 12)
+    rows[0] = [...rows[0]!, { text: '  ' }, { text: truncate(note, room - used - 3), role: 'muted' }];
+  else rows.push([{ text: ' '.repeat(indent) }, { text: truncate(note, room - 1), role: 'muted' }]);
+  return rows;
+}
+
+/** Pieces in lines of at most `room` cells, broken between words and inside a word only when it must be. */
+function breakPieces(pieces: readonly Piece[], room: number): readonly (readonly Piece[])[] {
+  const lines: Piece[][] = [[]];
+  let used = 0;
+  for (const piece of pieces)
+    for (const word of piece.text.split(/(?<= )/)) {
+      for (const part of cellWidth(word) > room ? wrap(word, room) : [word]) {
+        if (used + cellWidth(part.trimEnd()) > room && used > 0) {
+          lines.push([]);
+          used = 0;
+        }
+        lines.at(-1)!.push({ ...piece, text: part });
+        used += cellWidth(part);
+      }
+    }
+  return lines;
+}
+
+const segmentOf = ({ text, role }: Piece): Segment => (role === undefined ? { text } : { text, role });

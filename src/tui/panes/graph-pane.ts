@@ -1,0 +1,29 @@
+/** The graph pane: the layout is planned once for a program and a size, and drawn anew at every event. */
+
+import type { GraphView } from '../../session/views/graph-view.ts';
+import { drawGraph, type GraphPlan, planGraph } from '../graph/draw.ts';
+import { isLarge } from '../graph/neighbourhood.ts';
+import type { Row } from '../row.ts';
+
+interface Planned {
+  readonly key: string;
+  readonly plan: GraphPlan;
+}
+
+/** Plans by program: a plan does not depend on values. */
+const plans = new WeakMap<object, Planned>();
+
+export function graphPlan(program: object, view: GraphView, width: number, height: number): GraphPlan {
+  const centre = isLarge(view) ? view.focus : undefined;
+  const key = `${width}×${height}@${centre}`;
+  const known = plans.get(program);
+  if (known?.key === key) return known.plan;
+  const plan = planGraph(view, { width, height }, { centre });
+  plans.set(program, { key, plan });
+  return plan;
+}
+
+export function graphRows(program: object, view: GraphView, width: number, height: number): readonly Row[] {
+  const plan = graphPlan(program, view, width, height);
+  return drawGraph(plan, { nodes: view.nodes, active: view.active, focus: view.focus }, { width, height });
+}

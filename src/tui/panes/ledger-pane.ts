@@ -1,0 +1,69 @@
+/** The ledger: why this number. */
+
+import type { LedgerView } from '../../session/views/ledger-view.ts';
+import { wrap } from '../../text/width.ts';
+import type { Row } from '../row.ts';
+import { equationRows } from './equations.ts';
+
+export function ledgerRows(view: LedgerView, width: number, height: number): readonly Row[] {
+  const { derivation, accumulation, entries, inside, notes } = view;
+  const rows: Row[] = [];
+  if (derivation)
+    rows.push(...wrap(derivation.title, width - 2).map((text): Row => [{ text: ` ${text}`, bold: true }]), []);
+  if (inside) rows.push(...insideRows(inside, width));
+  else {
+    if (derivation) rows.push(...equationRows(derivation.equations, width));
+    if (accumulation.length > 0) rows.push([], ...equationRows(accumulation, width));
+  }
+  for (const entry of entries)
+    rows.push([
+      { text: entry.isOfEvent ? '  ▶ ' : '    ', role: 'active' },
+      { text: `from ${entry.from}  ` },
+      { text: entry.share, role: 'gradient' },
+      { text: `   total ${entry.after}`, role: 'muted' },
+    ]);
+  const asides = [
+    ...(derivation?.remarks ?? []).map(text => ({ mark: '·', text })),
+    ...notes.map(text => ({ mark: '✎', text })),
+  ];
+  for (const { mark, text } of asides) rows.push(...asideRows(mark, text, width));
+  return rows.length > height
+    ? [...rows.slice(0, height - 1), [{ text: ` … ${rows.length - height + 1} more rows: z zooms`, role: 'muted' }]]
+    : rows;
+}
+
+function asideRows(mark: string, text: string, width: number): readonly Row[] {
+  const lines = wrap(text, Math.max(10, width - 5));
+  return [
+    [],
+    ...lines.map(
+      (line, i): Row => [
+        { text: i === 0 ? ` ${mark} ` : '   ', role: 'warning' },
+        { text: line, role: mark === '✎' ? 'text' : 'muted' },
+      ],
+    ),
+  ];
+}
+
+function insideRows({ element, at, count }: NonNullable<LedgerView['inside']>, width: number): readonly Row[] {
+  return [
+    [
+      { text: ` element ${at + 1} of ${count}`, role: 'muted' },
+      { text: count > 1 ? '   ↑↓ other elements' : '', role: 'muted' },
+    ],
+    [],
+    ...equationRows(
+      [
+        { left: element.name, relation: '=', right: [{ text: element.symbols }], label: '' },
+        { left: '', relation: '=', right: [{ text: element.numbers, role: 'value' }], label: '' },
+        {
+          left: '',
+          relation: '=',
+          right: [{ text: element.result, role: element.name.startsWith('∂') ? 'gradient' : 'value' }],
+          label: '',
+        },
+      ],
+      width,
+    ),
+  ];
+}

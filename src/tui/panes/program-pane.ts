@@ -1,0 +1,72 @@
+/** The program, with the current sub-expression marked in place as a source-level debugger does. */
+
+import type { ProgramLineView, ProgramView } from '../../session/views/program-view.ts';
+import { visibleLine } from '../../text/visible.ts';
+import { cellWidth, padStart } from '../../text/width.ts';
+import type { Row, Segment } from '../row.ts';
+
+export function programRows({ lines, current }: ProgramView, width: number, height: number): readonly Row[] {
+  const digits = String(lines.length).length;
+  const blocks = lines.map(line => lineRows(line, digits, width));
+  const before = blocks.slice(0, current).reduce((sum, block) => sum + block.length, 0);
+  const rows = blocks.flat();
+  const first = Math.max(0, Math.min(before - Math.floor(height / 2), rows.length - height));
+  return rows.slice(first, first + height);
+}
+
+function lineRows(line: ProgramLineView, digits: number, width: number): readonly Row[] {
+  const gutter: readonly Segment[] = [
+    { text: line.isCurrent ? ' ▶ ' : '   ', role: 'active' },
+    { text: `${padStart(String(line.number), digits)}  `, role: 'muted' },
+  ];
+  const indent = 5 + digits;
+  const room = Math.max(4, width - indent - 1);
+  const pieces = breakLine(line.text, room);
+  const rows: Row[] = [];
+  for (const { text, start } of pieces) {
+    const { segments, marker } = markedText(text, start, line.mark);
+    const head = rows.length === 0 ? gutter : [{ text: ' '.repeat(indent) }];
+    rows.push([...head, ...segments]);
+    if (marker !== '') rows.push([{ text: ' '.repeat(indent) }, { text: marker, role: 'active' }]);
+  }
+  return withValue(rows, line, width);
+}
+
+/** The value at the end of the line when there is room, else not: the Values pane has it. */
+function withValue(rows: readonly Row[], line: ProgramLineView, width: number): readonly Row[] {
+  const last = rows.findLastIndex(row => !row.some(({ text }) => /^\^+$/.test(text.trim())));
+  const used = rows[last]!.reduce((sum, { text }) => sum + cellWidth(text), 0);
+  if (line.value === undefined || used + 4 + cellWidth(line.value) > width) return rows;
+  const gap = ' '.repeat(width - used - cellWidth(line.value) - 1);
+  return rows.with(last, [...rows[last]!, { text: gap }, { text: line.value, role: 'value' }]);
+}
+
+/** The formula in pieces that fit, broken before an operator where one is near. */
+function breakLine(text: string, room: number): readonly { readonly text: string; readonly start: number }[] {
+  const pieces: { text: string; start: number }[] = [];
+  let start = 0;
+  while (text.length - start > room) {
+    const cut = text.lastIndexOf(' ', start + room);
+    const end = cut > start + room / 2 ? cut + 1 : start + room;
+    pieces.push({ text: text.slice(start, end), start });
+    start = end;
+  }
+  pieces.push({ text: text.slice(start), start });
+  return pieces;
+}
+
+/** The piece with its marked part lit up, and carets to go under it: never colour alone. */
+function markedText(
+  text: string,
+  start: number,
+  mark: ProgramLineView['mark'],
+): { readonly segments: readonly Segment[]; readonly marker: string } {
+  const from = mark ? Math.max(mark.start - start, 0) : 0;
+  const to = mark ? Math.min(mark.end - start, text.length) : 0;
+  if (to <= from) return { segments: [{ text: visibleLine(text) }], marker: '' };
+  const [head, body, tail] = [text.slice(0, from), text.slice(from, to), text.slice(to)].map(visibleLine);
+  return {
+    segments: [{ text: head! }, { text: body!, role: 'active' }, { text: tail! }],
+    marker: `${' '.repeat(cellWidth(head!))}${'^'.repeat(cellWidth(body!.trimEnd()))}`,
+  };
+}

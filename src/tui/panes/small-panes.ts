@@ -1,0 +1,122 @@
+/** Chart, events, header, timeline and footer. */
+
+import type { Phase } from '../../engine/events.ts';
+import type { Session } from '../../session/session.ts';
+import { eventsView } from '../../session/views/events-view.ts';
+import { type HeaderView, lossesOf, type TimelineView } from '../../session/views/header-view.ts';
+import { brailleChart, type ChartSegment } from '../../text/braille-chart.ts';
+import { sparkline } from '../../text/sparkline.ts';
+import { visibleLine } from '../../text/visible.ts';
+import { cellWidth, padEnd, padStart, truncate } from '../../text/width.ts';
+import { HINT_ORDER, hints } from '../keymap.ts';
+import type { Role, Row, Segment } from '../row.ts';
+
+const PHASE_ROLES: Readonly<Record<Phase, Role>> = {
+  start: 'muted',
+  forward: 'forward',
+  backward: 'backward',
+  update: 'update',
+};
+
+export function headerRow(view: HeaderView, width: number): Row {
+  const phases = view.phases.flatMap(({ phase, state }): Segment[] => [
+    { text: state === 'current' ? phase.toUpperCase() : phase, role: state === 'ahead' ? 'muted' : PHASE_ROLES[phase] },
+    { text: state === 'done' ? ' ✓   ' : state === 'current' ? ' ◀   ' : ' –   ', role: 'muted' },
+  ]);
+  const iteration = view.iterations > 1 ? `iteration ${view.iteration}/${view.iterations}   ` : '';
+  const place: Segment = { text: `${iteration}event ${view.position}/${view.last} `, role: 'label' };
+  const right = [...phases, place];
+  const room = width - right.reduce((sum, { text }) => sum + cellWidth(text), 0) - 2;
+  if (room < 12)
+    return [
+      {
+        text: ` ${padEnd(truncate(visibleLine(view.title), width - cellWidth(place.text) - 2), width - cellWidth(place.text) - 2)} `,
+        role: 'title',
+      },
+      place,
+    ];
+  const source = view.source === undefined ? '' : ` · ${visibleLine(view.source)}`;
+  const title = truncate(visibleLine(view.title), room);
+  const rest = padEnd(truncate(source, Math.max(0, room - cellWidth(title))), room - cellWidth(title));
+  return [{ text: ` ${title}`, role: 'title' }, { text: `${rest} `, role: 'muted' }, ...right];
+}
+
+/** Small dots for events, a large one for here; over many iterations the loss as a sparkline beside them. */
+export function timelineRow({ phases, at, losses, iteration }: TimelineView, width: number): Row {
+  const isSpaced = phases.length * 2 + 8 < width * (losses.length > 1 ? 0.6 : 1);
+  const dots = phases.flatMap((phase, i): Segment[] => {
+    const isBorder = i > 0 && phases[i - 1] !== phase;
+    const gap: Segment[] =
+      i === 0 ? [] : isBorder ? [{ text: '┼', role: 'border' }] : isSpaced ? [{ text: '─', role: 'border' }] : [];
+    return [
+      ...gap,
+      { text: i === at ? '◉' : i < at ? '●' : '○', role: i === at ? 'active' : i < at ? PHASE_ROLES[phase] : 'muted' },
+    ];
+  });
+  const row: Segment[] = [{ text: ' ├', role: 'border' }, ...dots, { text: '┤ ', role: 'border' }];
+  const used = row.reduce((sum, { text }) => sum + cellWidth(text), 0);
+  if (losses.length <= 1 || width - used < 12) return row;
+  const line = sparkline(losses, width - used - 7);
+  const here = Math.min(Math.floor((iteration * line.length) / losses.length), line.length - 1);
+  return [
+    ...row,
+    { text: ' loss ', role: 'label' },
+    { text: line.slice(0, here), role: 'update' },
+    { text: line.slice(here, here + 1), role: 'active', inverse: true },
+    { text: line.slice(here + 1), role: 'muted' },
+  ];
+}
+
+/** The keys that do something now, as many as fit; the least wanted go first. */
+export function footerRow(session: Session, width: number): Row {
+  if (session.message !== undefined)
+    return [{ text: ` ${truncate(visibleLine(session.message), width - 2)}`, role: 'warning' }];
+  const all = hints(session);
+  const kept = new Set<string>();
+  let used = 1;
+  for (const word of HINT_ORDER) {
+    const hint = all.find(candidate => candidate.word === word);
+    if (hint === undefined) continue;
+    const cells = cellWidth(hint.keys) + 1 + cellWidth(hint.word) + 2;
+    if (used + cells > width) continue;
+    used += cells;
+    kept.add(word);
+  }
+  return [
+    { text: ' ' },
+    ...all
+      .filter(({ word }) => kept.has(word))
+      .flatMap(({ keys, word }): Segment[] => [
+        { text: keys, role: 'key' },
+        { text: ` ${word}  `, role: 'muted' },
+      ]),
+  ];
+}
+
+export function eventsRows(session: Session, width: number, height: number): readonly Row[] {
+  const lines = eventsView(session, height);
+  const digits = String(session.run.log.length - 1).length;
+  return lines.map(
+    ({ position, phase, text, isCurrent }): Row => [
+      { text: isCurrent ? ' ▶ ' : '   ', role: 'active' },
+      { text: `${padStart(String(position), digits)}  `, role: 'muted' },
+      { text: padEnd(phase, 9), role: PHASE_ROLES[phase] },
+      { text: truncate(visibleLine(text), Math.max(4, width - digits - 15)), role: isCurrent ? 'active' : 'text' },
+    ],
+  );
+}
+
+const PARTS: Readonly<Record<string, Role>> = { axis: 'border', label: 'muted', cursor: 'active', line0: 'update' };
+
+/** Most iterations that are plotted. */
+const PLOTTED = 2_000;
+
+export function chartRows(session: Session, width: number, height: number): readonly Row[] {
+  const { log } = session.run;
+  if (log.program.loss === undefined || log.iterationCount < 2)
+    return [[{ text: ' one iteration has no course: a chart needs training over several', role: 'muted' }]];
+  const { losses, current } = lossesOf(session, PLOTTED);
+  const name = log.program.nodes[log.program.loss]!.name;
+  const chart = brailleChart([{ label: `loss ${name}`, values: losses }], width, height, current);
+  return chart.map(row => row.map(({ text, part }: ChartSegment): Segment => ({ text, role: PARTS[part] ?? 'text' })));
+}

@@ -1,0 +1,94 @@
+/** Session × size → the whole screen as rows: panes, header, timeline, footer, and what lies above them. */
+
+import type { PaneName, Session } from '../session/session.ts';
+import { graphView } from '../session/views/graph-view.ts';
+import { headerView, timelineView } from '../session/views/header-view.ts';
+import { ledgerView } from '../session/views/ledger-view.ts';
+import { parametersView } from '../session/views/parameters-view.ts';
+import { programView } from '../session/views/program-view.ts';
+import { valuesView } from '../session/views/values-view.ts';
+import { type Block, beside, box, stack } from './frame-layout.ts';
+import { layoutOf, type PlacedPane, SMALLEST } from './layout.ts';
+import { helpOverlay } from './overlays/help.ts';
+import { promptRows } from './overlays/prompt.ts';
+import { graphRows } from './panes/graph-pane.ts';
+import { ledgerRows } from './panes/ledger-pane.ts';
+import { programRows } from './panes/program-pane.ts';
+import { chartRows, eventsRows, footerRow, headerRow, timelineRow } from './panes/small-panes.ts';
+import { parametersRows, valuesRows } from './panes/tables.ts';
+import { fitRow, type Row } from './row.ts';
+import type { Size } from './shell/application.ts';
+
+/** Exactly `size.rows` rows of `size.columns` cells. */
+export function screenOf(session: Session, size: Size): readonly Row[] {
+  const { columns, rows } = size;
+  if (columns < SMALLEST.columns || rows < SMALLEST.rows) return tooSmall(size);
+  const layout = layoutOf(session, columns, rows);
+  const panes = stack(...layout.map(row => beside(...row.map(place => paneBlock(session, place)))));
+  const timeline = timelineRow(timelineView(session, Math.floor(columns / 2)), columns);
+  const screen: readonly Row[] = [
+    headerRow(headerView(session), columns),
+    ...panes,
+    timeline,
+    footerRow(session, columns),
+  ];
+  const whole = screen.slice(0, rows).map(row => fitRow(row, columns));
+  if (session.help !== undefined) return helpOverlay(session, size);
+  return session.prompt === undefined ? whole : withPrompt(whole, session, size);
+}
+
+/** The prompt takes the footer's place, its suggestions the rows above. */
+function withPrompt(screen: readonly Row[], session: Session, { columns, rows }: Size): readonly Row[] {
+  const prompt = promptRows(session, columns, Math.min(10, rows - 2));
+  return [...screen.slice(0, rows - prompt.length), ...prompt.map(row => fitRow(row, columns))];
+}
+
+function tooSmall({ columns, rows }: Size): readonly Row[] {
+  const text = `terminal too small (need ${SMALLEST.columns}×${SMALLEST.rows})`;
+  return Array.from({ length: rows }, (_, row) => fitRow([{ text: row === 0 ? text : '' }], columns));
+}
+
+const TITLES: Readonly<Record<PaneName, string>> = {
+  program: 'Program',
+  graph: 'Graph',
+  ledger: 'Ledger',
+  values: 'Values',
+  parameters: 'Parameters',
+  chart: 'Chart: loss over iterations',
+  events: 'Events',
+};
+
+function paneBlock(session: Session, { pane, width, height }: PlacedPane): Block {
+  const { title, rows } = paneContent(session, pane, width - 2, height - 2);
+  return box(title, rows, width, height, { focused: session.pane === pane });
+}
+
+function paneContent(
+  session: Session,
+  pane: PaneName,
+  width: number,
+  height: number,
+): { readonly title: string; readonly rows: readonly Row[] } {
+  const title = TITLES[pane];
+  switch (pane) {
+    case 'program':
+      return { title, rows: programRows(programView(session), width, height) };
+    case 'graph':
+      return { title, rows: graphRows(session.run.log.program, graphView(session), width, height) };
+    case 'ledger': {
+      const view = ledgerView(session, width);
+      return { title: view.title, rows: ledgerRows(view, width, height) };
+    }
+    case 'values':
+      return { title, rows: valuesRows(valuesView(session, Math.max(8, Math.floor((width - 30) / 2))), height) };
+    case 'parameters':
+      return {
+        title,
+        rows: parametersRows(parametersView(session, Math.max(8, Math.floor((width - 32) / 4))), height),
+      };
+    case 'chart':
+      return { title, rows: chartRows(session, width, height) };
+    case 'events':
+      return { title, rows: eventsRows(session, width, height) };
+  }
+}
