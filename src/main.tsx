@@ -13,4 +13,6 @@ const demonstration: Application<readonly string[]> = {
   frame: (pressed, { columns, rows }) => [`${columns}×${rows}  q quit`, `pressed: ${pressed.join(' ')}`],
 };
 
-process.exitCode = (await runShell(demonstration)).code;
+runShell(demonstration).then(({ code }) => {
+  process.exitCode = code;
+});

@@ -76,7 +76,7 @@ const demonstration: Application<State> = {
   wantsMouse: state => state.isMouseWanted,
 };
 
-const { code } = await runShell(demonstration, {
+runShell(demonstration, {
   subscribe: change => {
     const onSignal = (): void => change(state => ({ ...state, last: 'changed from outside' }));
     process.on('SIGUSR2', onSignal);
@@ -84,5 +84,6 @@ const { code } = await runShell(demonstration, {
   },
   // Without the stack, which would scroll the message away.
   describeCrash: String,
+}).then(({ code }) => {
+  process.exitCode = code;
 });
-process.exitCode = code;

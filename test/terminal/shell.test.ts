@@ -11,8 +11,8 @@ const terminals: Terminal[] = [];
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'shell-test-'));
-  program = join(folder, 'demonstration.mjs');
-  await bundle('test/terminal/demonstration.ts', program);
+  await bundle('test/terminal/demonstration.ts', folder);
+  program = join(folder, 'backprop-tui.js');
 });
 afterEach(async () => {
   for (const terminal of terminals.splice(0)) await terminal.close();

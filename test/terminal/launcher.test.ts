@@ -1,0 +1,39 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { bundle } from '../../tools/build.mjs';
+
+let folder: string;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'launcher-test-'));
+  await bundle('test/terminal/greeting.ts', folder);
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+const run = (...args: string[]): string => execFileSync(join(folder, 'backprop-tui.js'), args, { encoding: 'utf8' });
+
+test('the command runs by itself and gets its arguments', () => {
+  expect(run('a', '--b')).toMatch(/^hello from program\.js .* a --b\n$/);
+});
+
+test("the packages in the bundle measure text as the program's own functions do", () => {
+  // 名前 is East Asian wide; control sequences are measured by neither the reader nor string-width.
+  expect(run()).toContain(' 3=3 2=2 4=4 1=');
+});
+
+test('another Node process accepts the compiled code', () => {
+  const check = `
+    const { readFileSync } = require('node:fs');
+    const { Script } = require('node:vm');
+    const cachedData = readFileSync('program.cache');
+    console.log(new Script(readFileSync('program.js', 'latin1'), { cachedData }).cachedDataRejected);`;
+  expect(execFileSync(process.execPath, ['-e', check], { cwd: folder, encoding: 'utf8' })).toBe('false\n');
+});
+
+test('compiled code of another version is no obstacle', async () => {
+  await writeFile(join(folder, 'program.cache'), 'made by another V8');
+  expect(run('still')).toMatch(/ still\n$/);
+});

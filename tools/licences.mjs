@@ -1,0 +1,30 @@
+// @ts-check
+/** The licences of the packages in the bundle, which ask to be passed on with it; one that is not known to allow it fails the build. */
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+
+const allowed = new Set(['MIT', 'ISC', 'BSD-2-Clause', 'BSD-3-Clause', 'Apache-2.0']);
+
+/**
+ * @param {readonly string[]} inputs paths of the bundled files, from `root`
+ * @param {string} root
+ * @returns {Promise<string>} name, version, licence and its text, package by package
+ */
+export async function licencesOf(inputs, root) {
+  const packages = new Set(
+    inputs.flatMap(input => /^node_modules\/(?:.*\/node_modules\/)?(?:@[^/]+\/)?[^/]+/.exec(input)?.[0] ?? []),
+  );
+  const licences = await Promise.all([...packages].sort().map(folder => licenceOf(join(root, folder))));
+  return licences.join(`\n${'-'.repeat(80)}\n\n`);
+}
+
+/** @param {string} folder */
+async function licenceOf(folder) {
+  const { name, version, license, author } = JSON.parse(await readFile(join(folder, 'package.json'), 'utf8'));
+  if (!allowed.has(license))
+    throw new Error(`${name} ${version} has the licence ${license}, which tools/licences.mjs does not allow`);
+  const file = (await readdir(folder)).find(file => /^licen[cs]e/i.test(file));
+  // Some packages name their licence and leave its text out.
+  const text = file === undefined ? `${author?.name ?? author ?? ''}\n` : await readFile(join(folder, file), 'utf8');
+  return `${name} ${version}, ${license}\n\n${text}`;
+}
