@@ -1,7 +1,7 @@
 /** Why a number is what it is, as plain facts: symbols, the numbers put in, the result. Panes, trace, LaTeX and speech all show this. */
 
 import type { NodeId, Program } from '../graph/program.ts';
-import type { Tensor } from '../tensor/tensor.ts';
+import { type Tensor, tensor } from '../tensor/tensor.ts';
 import { formatDistinct, formatTensor } from '../text/number-format.ts';
 
 /** A piece of a formula and what it is, so that values and gradients keep their colours. */
@@ -38,6 +38,8 @@ export interface NumberStyle {
   readonly digitsOf?: (node: NodeId) => number;
   /** Cells that one tensor may take. */
   readonly width?: number;
+  /** Whether an elided tensor says its shape; true unless that stands beside it anyway. */
+  readonly saysShape?: boolean;
   /** Other numbers on the same screen: what differs from them must look different too. */
   readonly beside?: readonly number[];
 }
@@ -46,6 +48,21 @@ export const DEFAULT_STYLE: NumberStyle = { digits: 5 };
 
 /** Writes several tensors so that any two different numbers among them look different. */
 export type Writer = (tensor: Tensor) => string;
+
+/** A matrix row by row, anything else in one line; of more than `most` rows the middle is left out. */
+export function linesOf(value: Tensor, write: Writer, most: number): readonly string[] {
+  const [rows = 1, columns = 1] = value.shape;
+  if (value.shape.length !== 2 || rows === 1) return [write(value)];
+  const row = (r: number) => write(tensor([columns], value.data.subarray(r * columns, (r + 1) * columns)));
+  const lines = (from: number, to: number) =>
+    Array.from({ length: to - from }, (_, i) => ` ${row(from + i)}${from + i === rows - 1 ? ']' : ','}`);
+  const tail = Math.floor((most - 1) / 2);
+  const shown =
+    rows <= most
+      ? lines(0, rows)
+      : [...lines(0, most - 1 - tail), ` … ${rows - most + 1} more rows`, ...lines(rows - tail, rows)];
+  return [`[${shown[0]!.slice(1)}`, ...shown.slice(1)];
+}
 
 /** Numbers looked at in each tensor to tell them apart: more than any row can show. */
 const LOOKED_AT = 200;
@@ -62,7 +79,12 @@ export function writerFor(
   const byNumber = new Map(numbers.map((x, i) => [Object.is(x, -0) ? '-0' : x, texts[i]!]));
   const write = (x: number) => byNumber.get(Object.is(x, -0) ? '-0' : x) ?? formatDistinct([x], { digits })[0]!;
   return ({ shape, data }) =>
-    formatTensor(shape, data, { digits, write, width: style.width ?? Number.POSITIVE_INFINITY });
+    formatTensor(shape, data, {
+      digits,
+      write,
+      width: style.width ?? Number.POSITIVE_INFINITY,
+      saysShape: style.saysShape ?? true,
+    });
 }
 
 function ends({ data }: Tensor): readonly number[] {

@@ -4,14 +4,13 @@ import { type Assignment, type Expression, reachOf, type Span } from '../languag
 import { LanguageError } from '../language/language-error.ts';
 import { parseAssignment } from '../language/parse.ts';
 import { print } from '../language/print.ts';
-import { NAME_LIMIT, PROGRAM_LIMITS } from '../limits.ts';
+import { FILE_LIMITS, NAME_LIMIT, PROGRAM_LIMITS } from '../limits.ts';
 import { type Conventions, ShapeError } from '../ops/operation.ts';
 import { fromNested, type Nested, type Shape, scalar, shapeText, sizeOf, type Tensor } from '../tensor/tensor.ts';
 import { didYouMean } from '../text/suggest.ts';
 import { type AppliedOperation, appliedOperation } from './calls.ts';
 import { connect } from './connect.ts';
 import type {
-  GraphNode,
   LeafNode,
   NodeId,
   OperationNode,
@@ -28,9 +27,10 @@ export type UnconnectedNode = Omit<LeafNode, 'isReached'> | Omit<OperationNode, 
 
 export function buildProgram(definition: ProgramDefinition): BuildResult {
   const builder = new Builder(definition);
-  definition.lines.forEach((line, index) => {
+  for (const [index, line] of definition.lines.entries()) {
     builder.addLine(line, index);
-  });
+    if (builder.problems.length > FILE_LIMITS.problems) break; // more are not shown
+  }
   const loss = builder.loss();
   if (builder.problems.length > 0) return { problems: builder.problems };
   return { program: connect(builder.nodes, builder.lines, builder.byName, loss, definition.conventions) };
@@ -45,9 +45,12 @@ class Builder {
   private readonly failed = new Set<string>();
   private readonly definition: ProgramDefinition;
   private totalElements = 0;
+  /** What the lines are going to define, to tell a name used too early from one that is nowhere. */
+  private readonly lineNames: ReadonlySet<string>;
 
   constructor(definition: ProgramDefinition) {
     this.definition = definition;
+    this.lineNames = new Set(definition.lines.map(({ text }) => text.slice(0, Math.max(0, text.indexOf('='))).trim()));
     for (const { name, role, value } of definition.leaves) {
       const id = this.nodes.length;
       this.nodes.push({
@@ -92,7 +95,7 @@ class Builder {
       name,
       [...this.byName.keys()].filter(known => !known.includes('.')),
     );
-    const isLater = this.definition.lines.some(({ text }) => text.split('=')[0]!.trim() === name);
+    const isLater = this.lineNames.has(name);
     const hint = isLater
       ? `${name} is defined in a later line: a line uses only what stands above it`
       : suggestion && `did you mean ${suggestion}?`;

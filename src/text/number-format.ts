@@ -1,4 +1,6 @@
 /** Numbers as a person reads them: two that differ never look the same side by side, and only integers look like integers. */
+
+import { commonPower } from './common-power.ts';
 import { type Decimal, decimalOf, isIntegral, layOut, MOST_DIGITS, minus } from './decimal.ts';
 import { cellWidth, padEnd, padStart, truncate } from './width.ts';
 
@@ -16,6 +18,8 @@ export interface TensorOptions extends NumberOptions {
   readonly width?: number;
   /** How to write each number, in place of the other options, where several tensors stand side by side; telling differing numbers apart is then the writer's duty. */
   readonly write?: (x: number) => string;
+  /** Whether an elided list says its shape; true unless it stands beside it anyway. */
+  readonly saysShape?: boolean;
 }
 
 /** A number before and after, told apart, and the signed difference. */
@@ -104,13 +108,13 @@ export function formatTensor(
   const most = options.ascii ? Number.POSITIVE_INFINITY : width;
   const { write = (x: number) => formatNumber(x, options) } = options;
   if (shape.length === 0) return truncate(write(numbers[0]!), most);
-  const pieces = bracketed(shape, numbers, options);
-  const whole = pieces.join(', ');
+  const { pieces, power } = bracketed(shape, numbers, options);
+  const whole = pieces.join(', ') + power;
   if (pieces.length === numbers.length && numbers.length > 0 && cellWidth(whole) <= width) return whole;
   const dots = options.ascii ? '...' : '…';
-  const suffix = ` (${shape.join(', ')})`;
+  const suffix = power + ((options.saysShape ?? true) ? ` (${shape.join(', ')})` : '');
   let fitting = numbers.length === 0 ? `[]${suffix}` : `[${dots}]${suffix}`;
-  for (let shown = 2; shown <= Math.min(pieces.length, numbers.length - 1); shown++) {
+  for (let shown = 1; shown <= Math.min(pieces.length, numbers.length - 1); shown++) {
     const tail = Math.floor(shown / 2);
     const text = elided(pieces.slice(0, shown - tail), pieces.slice(pieces.length - tail), dots) + suffix;
     if (cellWidth(text) > width) break;
@@ -147,8 +151,13 @@ function sharedTexts(numbers: ArrayLike<number>, texts: readonly string[]): Read
   return shared;
 }
 
-/** The elements as text, each with the brackets that open before it and close after it; of a tensor too long for the width, only the ends. */
-function bracketed(shape: readonly number[], numbers: ArrayLike<number>, options: TensorOptions): string[] {
+/** The elements as text, each with the brackets that open before it and close after it; of a tensor too long for the width, only the ends.
+ * A power of ten that all have in common stands apart. */
+function bracketed(
+  shape: readonly number[],
+  numbers: ArrayLike<number>,
+  options: TensorOptions,
+): { readonly pieces: readonly string[]; readonly power: string } {
   const blocks = shape.map((_, axis) => shape.slice(axis).reduce((size, length) => size * length, 1));
   const boundaries = (flat: number) => blocks.reduce((count, block) => count + (flat % block === 0 ? 1 : 0), 0);
   const reach = Math.ceil((options.width ?? Number.POSITIVE_INFINITY) / '1, '.length) + 1; // no more than this fits from either end
@@ -156,7 +165,10 @@ function bracketed(shape: readonly number[], numbers: ArrayLike<number>, options
   const places = [...range(0, Math.min(reach, end)), ...range(Math.max(reach, end - reach), end)];
   const shown = places.map(flat => numbers[flat]!);
   const texts = options.write ? shown.map(options.write) : formatDistinct(shown, options);
-  return places.map((flat, i) => '['.repeat(boundaries(flat)) + texts[i]! + ']'.repeat(boundaries(flat + 1)));
+  const common = options.ascii ? undefined : commonPower(texts);
+  const written = common?.texts ?? texts;
+  const pieces = places.map((flat, i) => '['.repeat(boundaries(flat)) + written[i]! + ']'.repeat(boundaries(flat + 1)));
+  return { pieces, power: common?.power ?? '' };
 }
 
 function range(start: number, end: number): number[] {
@@ -166,6 +178,7 @@ function range(start: number, end: number): number[] {
 /** Both ends of a tensor, with the brackets balanced beside the dots. */
 function elided(head: readonly string[], tail: readonly string[], dots: string): string {
   const left = head.join(', ');
+  if (tail.length === 0) return `${left}, ${dots}${']'.repeat(count(left, '[') - count(left, ']'))}`;
   const right = tail.join(', ');
   const missing = count(right, ']') - count(right, '[') - (count(left, '[') - count(left, ']'));
   if (missing < 0) return `${left}, ${dots}${']'.repeat(-missing)}, ${right}`;

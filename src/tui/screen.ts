@@ -80,15 +80,19 @@ function paneContent(
       return { title: view.title, rows: ledgerRows(view, width, height) };
     }
     case 'values':
-      return { title, rows: valuesRows(valuesView(session, Math.max(8, Math.floor((width - 30) / 2))), height) };
+      return { title, rows: valuesRows(valuesView(session, valueRoom(session, width)), width, height) };
     case 'parameters':
-      return {
-        title,
-        rows: parametersRows(parametersView(session, Math.max(8, Math.floor((width - 32) / 4))), height),
-      };
+      return { title, rows: parametersRows(parametersView(session, width - 24), width, height) };
     case 'chart':
       return { title, rows: chartRows(session, width, height) };
     case 'events':
       return { title, rows: eventsRows(session, width, height) };
   }
+}
+
+/** What the names, states, shapes and rules of the table of values leave for the numbers. */
+function valueRoom(session: Session, width: number): number {
+  const names = session.run.log.program.nodes.filter(({ role }) => role !== 'literal').map(({ name }) => name.length);
+  const longest = Math.max(4, ...names.slice(0, 1_000));
+  return Math.max(16, width - longest - 2 - 11 - (width >= 80 ? 10 : 0) - 11);
 }

@@ -51,7 +51,7 @@ describe('the lecture graph at event 13, e sending −2 to d', () => {
   const active = { from: idOf(LECTURE, 'd'), to: idOf(LECTURE, 'e'), slot: 1, direction: 'backward' } as const;
 
   test('is drawn in boxes in the pane of 120×36', () => {
-    expect(pictureOf(LECTURE, { width: 82, height: 16 }, { nodes, active })).toEqual([
+    expect(pictureOf(LECTURE, { width: 82, height: 16 }, { nodes, active: [active] })).toEqual([
       '                                           c ──────────────╮',
       '                    a ──────────────╮      −2              │',
       '                    3               │      ∂ 5             │',
@@ -65,7 +65,7 @@ describe('the lecture graph at event 13, e sending −2 to d', () => {
   });
 
   test('is drawn in lines in a low pane', () => {
-    expect(pictureOf(LECTURE, { width: 78, height: 5 }, { nodes, active })).toEqual([
+    expect(pictureOf(LECTURE, { width: 78, height: 5 }, { nodes, active: [active] })).toEqual([
       '                                           c −2 ∂ 5 ───────╮',
       '                      a 3 ∂ −2 ───────╮                    ╰──▶ L = c × e',
       '                                      ╰──▶ e = a + d ─────────▶ −10 ∂ 1',
@@ -87,7 +87,7 @@ describe('particular graphs', () => {
 
   test('a diamond shows which of its two ways is in use', () => {
     const active = { from: 0, to: 2, slot: 0, direction: 'forward' } as const;
-    expect(pictureOf(DIAMOND, { width: 56, height: 10 }, { active })).toEqual([
+    expect(pictureOf(DIAMOND, { width: 56, height: 10 }, { active: [active] })).toEqual([
       '                 ╭ s = sin(x) ╮',
       '   x ══════╦────▶│ 0          ├────╮',
       '   0       ║     │ ∂ 1        │    │',
@@ -103,7 +103,7 @@ describe('particular graphs', () => {
   test('the two-layer network is readable in the graph pane of an 80×24 screen', () => {
     const nodes = withStates(TWO_LAYER, { 'L.5': { isSelected: true } });
     const active = { from: idOf(TWO_LAYER, 'L.4'), to: idOf(TWO_LAYER, 'L.5'), slot: 0, direction: 'forward' } as const;
-    expect(pictureOf(TWO_LAYER, { width: 78, height: 9 }, { nodes, active, focus: active.to })).toEqual([
+    expect(pictureOf(TWO_LAYER, { width: 78, height: 9 }, { nodes, active: [active], focus: active.to })).toEqual([
       '   y 1 ∂ ? ───────────────────────╮',
       '                                  ├─▶ L.2 = y × L.1 ──────────────────────────',
       '─▶ L.1 = log(a2) ─────────────────┼─▶ −3.638×10⁻⁶ ∂ ?',

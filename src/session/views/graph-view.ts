@@ -37,7 +37,7 @@ export interface GraphView {
 }
 
 /** Cells for a scalar, and for a list. */
-const WIDTHS = { scalar: 12, tensor: 18, title: 26 };
+const WIDTHS = { scalar: 14, tensor: 20, title: 26 };
 
 export function graphView(session: Session): GraphView {
   const { program } = session.run.log;
@@ -57,7 +57,7 @@ function nodeView(session: Session, id: NodeId, ofEvent: NodeId | undefined, foc
   const state = stateOf(session);
   const [value, gradient] = [state.isStale(id) ? undefined : state.valueOf(id), state.gradientOf(id)];
   const numberWidth = node.size === 1 ? WIDTHS.scalar : WIDTHS.tensor;
-  const write = writerFor(styleOf(session, numberWidth), [id], [value, gradient]);
+  const write = writerFor({ ...styleOf(session, numberWidth), saysShape: false }, [id], [value, gradient]);
   const largest = value && Math.max(...[...value.data.subarray(0, 8)].map(Math.abs).filter(Number.isFinite), 1e-300);
   return {
     id,

@@ -3,7 +3,7 @@
 import type { Event } from '../../engine/events.ts';
 import { stateAt } from '../../engine/state.ts';
 import { explainAccumulation, ledgerOf } from '../../explain/backward.ts';
-import { type Derivation, type Equation, partialName, writerFor } from '../../explain/derivation.ts';
+import { type Derivation, type Equation, type NumberStyle, partialName, writerFor } from '../../explain/derivation.ts';
 import { explain } from '../../explain/explain.ts';
 import { insideCount, type WrittenElement, writeElement } from '../../explain/inside.ts';
 import { type NodeId, nodeOf } from '../../graph/program.ts';
@@ -23,8 +23,9 @@ export interface Entry {
 export interface LedgerView {
   readonly title: string;
   readonly derivation: Derivation | undefined;
-  /** Shown under the derivation of a contribution: what it will be added to, or has been. */
-  readonly accumulation: readonly Equation[];
+  /** What stands around the event's own equations: before it the contribution that is added, after it the sum it leads to. */
+  readonly before: readonly Equation[];
+  readonly after: readonly Equation[];
   readonly entries: readonly Entry[];
   readonly inside: { readonly element: WrittenElement; readonly at: number; readonly count: number } | undefined;
   readonly notes: readonly string[];
@@ -34,12 +35,13 @@ export function ledgerView(session: Session, width: number): LedgerView {
   if (session.selected !== undefined) return ledgerOfNode(session, session.selected, width);
   const { log } = session.run;
   const event = log.at(session.position);
-  const style = styleOf(session, Math.max(16, Math.floor(width / 2) - 8));
+  const style = styleOf(session, Math.max(24, 2 * width));
   const derivation = explain(log, session.position, style);
   return {
     title: TITLES[event.type],
     derivation,
-    accumulation: accumulationOf(session, event, width),
+    before: event.type === 'gradient.accumulated' ? explain(log, session.position - 1, style).equations : [],
+    after: event.type === 'contribution.computed' ? sumToCome(session, style) : [],
     entries: [],
     inside: insideOf(session, event),
     notes: notesAt(session, event),
@@ -56,19 +58,19 @@ const TITLES: Readonly<Record<Event['type'], string>> = {
   'parameter.updated': 'Ledger: update',
 };
 
-/** At a contribution: the sum that the next event will make; at an accumulation: the contribution that was just sent. */
-function accumulationOf(session: Session, event: Event, width: number): readonly Equation[] {
-  const { log } = session.run;
-  const style = styleOf(session, Math.max(16, Math.floor(width / 2) - 8));
-  if (event.type === 'contribution.computed') {
-    const next = log.at(session.position + 1);
-    if (next.type !== 'gradient.accumulated') return [];
-    const state = stateAt(log, session.position + 1);
-    const [sum] = explainAccumulation(state, next.node, next.edge, next.before, next.after, style).equations;
-    return [{ ...sum!, label: 'next: it is added' }];
-  }
-  if (event.type === 'gradient.accumulated') return explain(log, session.position - 1, style).equations.slice(0, -1);
-  return [];
+/** The sum that the next event makes. */
+function sumToCome({ run: { log }, position }: Session, style: NumberStyle): readonly Equation[] {
+  const next = log.at(position + 1);
+  if (next.type !== 'gradient.accumulated') return [];
+  const [sum] = explainAccumulation(
+    stateAt(log, position + 1),
+    next.node,
+    next.edge,
+    next.before,
+    next.after,
+    style,
+  ).equations;
+  return [{ ...sum!, label: 'next: it is added' }];
 }
 
 /** A node chosen by hand: how its value was made, and every contribution to its gradient so far. */
@@ -76,7 +78,7 @@ function ledgerOfNode(session: Session, id: NodeId, width: number): LedgerView {
   const { log } = session.run;
   const state = stateOf(session);
   const node = nodeOf(log.program, id);
-  const style = styleOf(session, Math.max(16, Math.floor(width / 2) - 8));
+  const style = styleOf(session, Math.max(24, 2 * width));
   const writer = state.valueWriter(id);
   const entries = ledgerOf(state, id);
   const write = writerFor(
@@ -96,7 +98,8 @@ function ledgerOfNode(session: Session, id: NodeId, width: number): LedgerView {
   return {
     title: `Ledger: ${node.name}`,
     derivation: writer !== undefined && writer >= 0 ? explain(log, writer, style) : given,
-    accumulation: [
+    before: [],
+    after: [
       {
         left: partialName(log.program, id),
         relation: '=',

@@ -1,9 +1,10 @@
 /** Every parameter before and after its last update. */
 
 import type { ParameterUpdated } from '../../engine/events.ts';
-import { writerFor } from '../../explain/derivation.ts';
+import { linesOf, writerFor } from '../../explain/derivation.ts';
 import { changeOf, updateRatio } from '../../explain/update.ts';
-import { nodeOf } from '../../graph/program.ts';
+import { type NodeId, nodeOf } from '../../graph/program.ts';
+import type { Tensor } from '../../tensor/tensor.ts';
 import { formatNumber } from '../../text/number-format.ts';
 import { nodeOfEvent } from '../navigate.ts';
 import type { Session } from '../session.ts';
@@ -11,10 +12,11 @@ import { stateOf, styleOf } from './numbers.ts';
 
 export interface ParameterRow {
   readonly name: string;
-  readonly before: string;
-  readonly gradient: string;
-  readonly after: string;
-  readonly change: string;
+  /** Each a line, or one a row of a matrix; `?` before the update. */
+  readonly before: readonly string[];
+  readonly gradient: readonly string[];
+  readonly after: readonly string[];
+  readonly change: readonly string[];
   readonly ratio: string;
   readonly isOfEvent: boolean;
   readonly isSelected: boolean;
@@ -26,30 +28,37 @@ export interface ParametersView {
   readonly rows: readonly ParameterRow[];
 }
 
+/** Rows of a matrix that are shown. */
+const MATRIX_ROWS = 4;
+
 /** @param width Cells for one value. */
 export function parametersView(session: Session, width: number): ParametersView {
   const { log, scenario } = session.run;
-  const state = stateOf(session);
-  const start = log.startOf(state.iteration)!; // every position lies in an iteration
-  const ofEvent = nodeOfEvent(log, session.position);
-  const rows = log.program.parameters.map(id => {
-    const writer = state.valueWriter(id)!; // a leaf always has a value
-    const event = writer >= start ? log.at(writer) : undefined;
-    const update: ParameterUpdated | undefined = event?.type === 'parameter.updated' ? event : undefined;
-    const [value, gradient] = [state.valueOf(id)!, update?.gradient ?? state.gradientOf(id)];
-    const change = update && changeOf(update);
-    const write = writerFor(styleOf(session, width), [id], [update?.before ?? value, gradient, update?.after, change]);
-    return {
-      name: nodeOf(log.program, id).name,
-      before: write(update?.before ?? value),
-      gradient: gradient ? write(gradient) : '?',
-      after: update ? write(update.after) : '?',
-      change: change ? write(change) : '?',
-      ratio: update ? formatNumber(updateRatio(update), { digits: 2 }) : '',
-      isOfEvent: id === ofEvent,
-      isSelected: id === (session.selected ?? ofEvent),
-    };
-  });
+  const rows = log.program.parameters.map(id => parameterRow(session, id, width));
   const { optimizer } = scenario.training;
   return { optimizer: optimizer && `${optimizer.type}, lr ${formatNumber(optimizer.lr)}`, rows };
+}
+
+function parameterRow(session: Session, id: NodeId, width: number): ParameterRow {
+  const { log } = session.run;
+  const state = stateOf(session);
+  const ofEvent = nodeOfEvent(log, session.position);
+  const writer = state.valueWriter(id)!; // a leaf always has a value
+  const event = writer >= log.startOf(state.iteration)! ? log.at(writer) : undefined; // every position lies in an iteration
+  const update: ParameterUpdated | undefined = event?.type === 'parameter.updated' ? event : undefined;
+  const [value, gradient] = [state.valueOf(id)!, update?.gradient ?? state.gradientOf(id)];
+  const change = update && changeOf(update);
+  const style = { ...styleOf(session, width - 2), saysShape: false };
+  const write = writerFor(style, [id], [update?.before ?? value, gradient, update?.after, change]);
+  const lines = (tensor: Tensor | undefined) => (tensor ? linesOf(tensor, write, MATRIX_ROWS) : ['?']);
+  return {
+    name: nodeOf(log.program, id).name,
+    before: lines(update?.before ?? value),
+    gradient: lines(gradient),
+    after: lines(update?.after),
+    change: lines(change),
+    ratio: update ? formatNumber(updateRatio(update), { digits: 2 }) : '',
+    isOfEvent: id === ofEvent,
+    isSelected: id === (session.selected ?? ofEvent),
+  };
 }

@@ -30,7 +30,7 @@ export function programView(session: Session): ProgramView {
   const state = stateOf(session);
   const marked = markedNode(session);
   const node = marked === undefined ? undefined : nodeOf(program, marked);
-  const write = writerFor(styleOf(session, 28), [], []);
+  const style = styleOf(session, 28);
   const lines = program.lines.map((line, index) => {
     const isCurrent = node?.role === 'operation' && node.line === index;
     const value = state.isStale(line.node) ? undefined : state.valueOf(line.node);
@@ -38,7 +38,7 @@ export function programView(session: Session): ProgramView {
       number: index + 1,
       text: line.text,
       mark: isCurrent ? node.span : undefined,
-      value: value && write(value),
+      value: value && writerFor(style, [line.node], [value])(value),
       isCurrent,
     };
   });

@@ -3,7 +3,7 @@
 import { KIND } from '../../engine/events.ts';
 import type { State } from '../../engine/state.ts';
 import { ledgerOf } from '../../explain/backward.ts';
-import { writerFor } from '../../explain/derivation.ts';
+import { linesOf, writerFor } from '../../explain/derivation.ts';
 import type { GraphNode, NodeId } from '../../graph/program.ts';
 import { nodeOfEvent } from '../navigate.ts';
 import type { Session } from '../session.ts';
@@ -23,9 +23,10 @@ export type NodeCondition =
 export interface ValueRow {
   readonly node: NodeId;
   readonly name: string;
-  readonly value: string;
-  readonly gradient: string;
-  /** `(2, 4)`, '' for a scalar. */
+  /** A line, or one a row of a matrix. */
+  readonly value: readonly string[];
+  readonly gradient: readonly string[];
+  /** `2×4`, '' for a scalar. */
   readonly shape: string;
   readonly condition: NodeCondition;
   readonly isOfEvent: boolean;
@@ -37,14 +38,19 @@ export interface ValuesView {
   readonly current: number;
 }
 
-/** @param width Cells for one value. */
+/** Rows of a matrix that are shown. */
+const MATRIX_ROWS = 6;
+
+/** @param width Cells for value and gradient together: each gets what it needs, and both are cut when that is too much. */
 export function valuesView(session: Session, width: number): ValuesView {
   const { log } = session.run;
   const state = stateOf(session);
   const ofEvent = nodeOfEvent(log, session.position);
   const selected = session.selected ?? ofEvent;
   const nodes = log.program.nodes.filter(({ role }) => role !== 'literal');
-  const rows = nodes.map(node => valueRow(session, state, node, width, ofEvent, selected));
+  const needs = nodes.length > MEASURED ? { value: width, gradient: width } : neededWidths(session, state, nodes);
+  const value = Math.min(needs.value, Math.max(width - needs.gradient, Math.floor(width / 2)));
+  const rows = nodes.map(node => valueRow(session, state, node, { value, gradient: width - value }, ofEvent, selected));
   return {
     rows,
     current: Math.max(
@@ -54,24 +60,46 @@ export function valuesView(session: Session, width: number): ValuesView {
   };
 }
 
+/** In larger programs value and gradient share the width evenly. */
+const MEASURED = 200;
+
+interface Widths {
+  readonly value: number;
+  readonly gradient: number;
+}
+
+function neededWidths(session: Session, state: State, nodes: readonly GraphNode[]): Widths {
+  const texts = nodes.map(node => textsOf(session, state, node, { value: 200, gradient: 200 }));
+  const widest = (pick: (row: ReturnType<typeof textsOf>) => readonly string[]) =>
+    Math.max(5, ...texts.flatMap(row => pick(row).map(text => text.length)));
+  return { value: widest(({ value }) => value), gradient: widest(({ gradient }) => gradient) };
+}
+
+function textsOf(session: Session, state: State, node: GraphNode, widths: Widths) {
+  const [value, gradient] = [state.valueOf(node.id), state.gradientOf(node.id)];
+  const written = (width: number) =>
+    writerFor({ ...styleOf(session, width - 2), saysShape: false }, [node.id], [value, gradient]);
+  const isStale = state.isStale(node.id);
+  return {
+    value: value && !isStale ? linesOf(value, written(widths.value), MATRIX_ROWS) : ['?'],
+    gradient: gradient ? linesOf(gradient, written(widths.gradient), MATRIX_ROWS) : [node.isReached ? '?' : '–'],
+  };
+}
+
 function valueRow(
   session: Session,
   state: State,
   node: GraphNode,
-  width: number,
+  widths: Widths,
   ofEvent: NodeId | undefined,
   selected: NodeId | undefined,
 ): ValueRow {
-  const [value, gradient] = [state.valueOf(node.id), state.gradientOf(node.id)];
-  const write = writerFor(styleOf(session, width), [node.id], [value, gradient]);
-  const condition = conditionOf(state, node);
   return {
     node: node.id,
     name: node.name,
-    value: value && condition !== 'stale' ? write(value) : '?',
-    gradient: gradient ? write(gradient) : node.isReached ? '?' : '–',
+    ...textsOf(session, state, node, widths),
     shape: node.shape.length === 0 ? '' : node.shape.join('×'),
-    condition,
+    condition: conditionOf(state, node),
     isOfEvent: node.id === ofEvent,
     isSelected: node.id === selected,
   };

@@ -4,9 +4,16 @@ import type { Equation, Piece } from '../../explain/derivation.ts';
 import { cellWidth, padEnd, truncate, wrap } from '../../text/width.ts';
 import type { Row, Segment } from '../row.ts';
 
-/** Equal signs stand below each other; a right side too long for its row goes on in the next. */
-export function equationRows(equations: readonly Equation[], width: number): readonly Row[] {
-  const left = Math.min(Math.max(...equations.map(equation => cellWidth(equation.left)), 4), Math.floor(width / 3));
+/** Cells for the left sides, so that equal signs stand below each other. */
+export const leftWidth = (equations: readonly Equation[], width: number): number =>
+  Math.min(Math.max(...equations.map(equation => cellWidth(equation.left)), 4), Math.floor(width / 3));
+
+/** A right side too long for its row goes on in the next. */
+export function equationRows(
+  equations: readonly Equation[],
+  width: number,
+  left = leftWidth(equations, width),
+): readonly Row[] {
   return equations.flatMap((equation, i) => {
     const rows = equationRow(equation, left, width);
     return equation.isNewThought && i > 0 ? [[], ...rows] : rows;

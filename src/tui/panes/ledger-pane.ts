@@ -3,17 +3,20 @@
 import type { LedgerView } from '../../session/views/ledger-view.ts';
 import { wrap } from '../../text/width.ts';
 import type { Row } from '../row.ts';
-import { equationRows } from './equations.ts';
+import { equationRows, leftWidth } from './equations.ts';
 
 export function ledgerRows(view: LedgerView, width: number, height: number): readonly Row[] {
-  const { derivation, accumulation, entries, inside, notes } = view;
+  const { derivation, before, after, entries, inside, notes } = view;
   const rows: Row[] = [];
   if (derivation)
     rows.push(...wrap(derivation.title, width - 2).map((text): Row => [{ text: ` ${text}`, bold: true }]), []);
   if (inside) rows.push(...insideRows(inside, width));
   else {
-    if (derivation) rows.push(...equationRows(derivation.equations, width));
-    if (accumulation.length > 0) rows.push([], ...equationRows(accumulation, width));
+    const parts = [before, derivation?.equations ?? [], after].filter(part => part.length > 0);
+    const left = leftWidth(parts.flat(), width);
+    parts.forEach((part, i) => {
+      rows.push(...(i > 0 ? [[]] : []), ...equationRows(part, width, left));
+    });
   }
   for (const entry of entries)
     rows.push([

@@ -1,8 +1,9 @@
 /** Values and parameters as tables, drawn by ink-table. */
 
-import type { ParametersView } from '../../session/views/parameters-view.ts';
+import type { ParameterRow, ParametersView } from '../../session/views/parameters-view.ts';
 import type { NodeCondition, ValuesView } from '../../session/views/values-view.ts';
 import { alignDecimals } from '../../text/number-format.ts';
+import { cellWidth, padEnd } from '../../text/width.ts';
 import type { Role, Row, Segment } from '../row.ts';
 import { tableRows } from '../table.tsx';
 
@@ -19,73 +20,167 @@ const CONDITION_ROLES: Readonly<Record<NodeCondition, Role>> = {
 };
 
 /** A number in its colour; NaN and ∞ have their own. */
-const numberCell = (text: string, role: Role, isSelected: boolean): Segment => ({
-  text,
-  role: /NaN|∞/.test(text) ? 'nonFinite' : text.trim() === '?' ? 'muted' : role,
-  ...(isSelected && { bold: true }),
+const numberCell = (text: string | undefined, role: Role, isSelected: boolean): Segment =>
+  text === undefined
+    ? { text: '' }
+    : {
+        text,
+        role: /NaN|∞/.test(text) ? 'nonFinite' : /^\s*[?–]\s*$/.test(text) ? 'muted' : role,
+        ...(isSelected && { bold: true }),
+      };
+
+/** Scalars of a column have their decimal points below each other; lists stay as they are, rows of a matrix below each other. */
+function column(cells: readonly (readonly string[])[]): readonly (readonly string[])[] {
+  const isNumber = (cell: readonly string[]) => cell.length === 1 && !cell[0]!.startsWith('[');
+  const aligned = alignDecimals(cells.filter(isNumber).map(cell => cell[0]!));
+  let next = 0;
+  return cells.map(cell => {
+    if (isNumber(cell)) return [aligned[next++]!];
+    const widest = Math.max(...cell.map(cellWidth));
+    return cell.map(line => padEnd(line, widest));
+  });
+}
+
+const nameCell = ({
+  name,
+  isOfEvent,
+  isSelected,
+}: {
+  readonly name: string;
+  readonly isOfEvent: boolean;
+  readonly isSelected: boolean;
+}): Segment => ({
+  text: `${isOfEvent ? '▶' : isSelected ? '›' : ' '} ${name}`,
+  role: isSelected ? 'active' : 'text',
 });
 
-/** Scalars of a column have their decimal points below each other; lists stay as they are. */
-function column(texts: readonly string[]): readonly string[] {
-  const isNumber = (text: string) => !text.startsWith('[');
-  const aligned = alignDecimals(texts.filter(isNumber));
-  let next = 0;
-  return texts.map(text => (isNumber(text) ? aligned[next++]! : text));
-}
+const BLANK: Segment = { text: '' };
+const right = (title: string) => ({ title, align: 'right' as const });
 
-export function valuesRows({ rows, current }: ValuesView, height: number): readonly Row[] {
-  const shown = windowOf(rows.length, current, Math.max(1, height - 2));
+/** A table of every node; a matrix takes one row of the table a row of its own. */
+export function valuesRows({ rows, current }: ValuesView, width: number, height: number): readonly Row[] {
+  const hasShapes = width >= 80 && rows.some(({ shape }) => shape !== '');
+  const heights = rows.map(({ value, gradient }) => Math.max(value.length, gradient.length));
+  const shown = windowByHeight(heights, current, Math.max(1, height - 2));
   const visible = rows.slice(shown.first, shown.end);
-  const [values, gradients] = [
-    column(visible.map(({ value }) => value)),
-    column(visible.map(({ gradient }) => gradient)),
-  ];
-  const records = visible.map((row, i): readonly Segment[] => [
-    {
-      text: `${row.isOfEvent ? '▶' : row.isSelected ? '›' : ' '} ${row.name}`,
-      role: row.isSelected ? 'active' : 'text',
-    },
-    numberCell(values[i]!, 'value', row.isSelected),
-    numberCell(gradients[i]!, 'gradient', row.isSelected),
-    { text: row.condition, role: CONDITION_ROLES[row.condition] },
-    { text: row.shape, role: 'muted' },
-  ]);
-  const columns = [
-    { title: '  node' },
-    { title: 'value', align: 'right' as const },
-    { title: 'gradient', align: 'right' as const },
-    { title: 'state' },
-    { title: 'shape' },
-  ];
-  return tableRows(columns, records);
+  const values = column(visible.map(({ value }) => value));
+  const gradients = column(visible.map(({ gradient }) => gradient));
+  const records = visible.flatMap((row, i) =>
+    Array.from({ length: heights[shown.first + i]! }, (_, line): readonly Segment[] => [
+      line === 0 ? nameCell(row) : BLANK,
+      numberCell(values[i]![line], 'value', row.isSelected),
+      numberCell(gradients[i]![line], 'gradient', row.isSelected),
+      line === 0 ? { text: row.condition, role: CONDITION_ROLES[row.condition] } : BLANK,
+      ...(hasShapes ? [line === 0 ? { text: row.shape, role: 'muted' as const } : BLANK] : []),
+    ]),
+  );
+  return tableRows(
+    [
+      { title: '  node' },
+      right('value'),
+      right('gradient'),
+      { title: 'state' },
+      ...(hasShapes ? [{ title: 'shape' }] : []),
+    ],
+    records,
+  );
 }
 
-export function parametersRows({ optimizer, rows }: ParametersView, height: number): readonly Row[] {
-  if (rows.length === 0) return [[{ text: ' this scenario has no parameters: nothing is learned', role: 'muted' }]];
-  if (optimizer === undefined) return [[{ text: ' this scenario has no training: nothing is updated', role: 'muted' }]];
-  const columns = ['before', 'gradient', 'after', 'Δ', '|Δ|/|before|'].map(title => ({
-    title,
-    align: 'right' as const,
-  }));
-  const part = (pick: (row: (typeof rows)[number]) => string) => column(rows.map(pick));
-  const [before, gradient, after, change] = [
-    part(row => row.before),
-    part(row => row.gradient),
-    part(row => row.after),
-    part(row => row.change),
-  ];
-  const records = rows.map((row, i): readonly Segment[] => [
-    {
-      text: `${row.isOfEvent ? '▶' : row.isSelected ? '›' : ' '} ${row.name}`,
-      role: row.isSelected ? 'active' : 'text',
-    },
-    numberCell(before[i]!, 'value', row.isSelected),
-    numberCell(gradient[i]!, 'gradient', row.isSelected),
-    numberCell(after[i]!, 'value', row.isSelected),
-    numberCell(change[i]!, 'update', row.isSelected),
-    { text: row.ratio, role: 'muted' },
-  ]);
-  return tableRows([{ title: `  ${optimizer}` }, ...columns], records).slice(0, height);
+const NOTHING_LEARNED = ' this scenario has no parameters: nothing is learned';
+const NOTHING_UPDATED = ' this scenario has no training: nothing is updated';
+
+/** One parameter a row when everything fits beside each other, else its numbers below each other. */
+export function parametersRows({ optimizer, rows }: ParametersView, width: number, height: number): readonly Row[] {
+  if (rows.length === 0 || optimizer === undefined)
+    return [[{ text: rows.length === 0 ? NOTHING_LEARNED : NOTHING_UPDATED, role: 'muted' }]];
+  const widest = (pick: (row: ParameterRow) => readonly string[]) =>
+    Math.max(8, ...rows.flatMap(row => pick(row).map(cellWidth)));
+  const needed = widest(r => r.before) + widest(r => r.gradient) + widest(r => r.after) + widest(r => r.change) + 46;
+  const current = Math.max(
+    0,
+    rows.findIndex(({ isSelected }) => isSelected),
+  );
+  return needed <= width
+    ? parametersBeside(optimizer, rows, current, height)
+    : parametersBelow(optimizer, rows, current, height);
+}
+
+function parametersBeside(
+  optimizer: string,
+  rows: readonly ParameterRow[],
+  current: number,
+  height: number,
+): readonly Row[] {
+  const heights = rows.map(({ before, gradient }) => Math.max(before.length, gradient.length));
+  const shown = windowByHeight(heights, current, Math.max(1, height - 2));
+  const visible = rows.slice(shown.first, shown.end);
+  const parts = (['before', 'gradient', 'after', 'change'] as const).map(part => column(visible.map(row => row[part])));
+  const roles: readonly Role[] = ['value', 'gradient', 'value', 'update'];
+  const records = visible.flatMap((row, i) =>
+    Array.from({ length: heights[shown.first + i]! }, (_, line): readonly Segment[] => [
+      line === 0 ? nameCell(row) : BLANK,
+      ...parts.map((part, k) => numberCell(part[i]![line], roles[k]!, row.isSelected)),
+      { text: line === 0 ? row.ratio : '', role: 'muted' },
+    ]),
+  );
+  return tableRows(
+    [
+      { title: `  ${optimizer}` },
+      right('before'),
+      right('gradient'),
+      right('after'),
+      right('Δ'),
+      right('|Δ|/|before|'),
+    ],
+    records,
+  );
+}
+
+function parametersBelow(
+  optimizer: string,
+  rows: readonly ParameterRow[],
+  current: number,
+  height: number,
+): readonly Row[] {
+  const heights = rows.map(row => row.before.length + row.gradient.length + row.after.length + row.change.length);
+  const shown = windowByHeight(heights, current, Math.max(1, height - 2));
+  const records = rows.slice(shown.first, shown.end).flatMap(row =>
+    (
+      [
+        ['before', row.before, 'value'],
+        ['gradient', row.gradient, 'gradient'],
+        ['after', row.after, 'value'],
+        ['Δ', row.change, 'update'],
+      ] as const
+    ).flatMap(([label, lines, role], part) =>
+      lines.map((text, line): readonly Segment[] => [
+        part === 0 && line === 0 ? nameCell(row) : BLANK,
+        line === 0 ? { text: label, role: 'muted' } : BLANK,
+        numberCell(text, role, row.isSelected),
+      ]),
+    ),
+  );
+  return tableRows([{ title: '  ' }, { title: '' }, { title: optimizer }], records).slice(0, height);
+}
+
+/** Consecutive records that hold `current` and fit the height together; the first ones when all fit. */
+export function windowByHeight(
+  heights: readonly number[],
+  current: number,
+  height: number,
+): { readonly first: number; readonly end: number } {
+  let [first, end, used] = [current, Math.min(current + 1, heights.length), heights[current] ?? 0];
+  for (;;) {
+    if (
+      first > 0 &&
+      used + heights[first - 1]! <= height &&
+      (end === heights.length || current - first <= end - current)
+    )
+      used += heights[--first]!;
+    else if (end < heights.length && used + heights[end]! <= height) used += heights[end++]!;
+    else if (first > 0 && used + heights[first - 1]! <= height) used += heights[--first]!;
+    else return { first, end };
+  }
 }
 
 /** `height` consecutive rows that hold `current`, in the middle where possible. */

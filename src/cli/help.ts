@@ -1,0 +1,116 @@
+/** Help for people, from the table of options. */
+
+import type { Row } from '../tui/row.ts';
+import { padEnd, wrap } from '../text/width.ts';
+import {
+  type ArgumentDeclaration,
+  COMMANDS,
+  COMMON_FLAGS,
+  type CommandDeclaration,
+  commandOf,
+  ENVIRONMENT,
+  EXIT_WORDS,
+  type Example,
+  type FlagName,
+  flagOf,
+} from './options.ts';
+
+export const PROGRAM = 'backprop-tui';
+
+/** Readable without a ruler, and inside every terminal. */
+const WIDTH = 80;
+
+/** Help on everything, with three examples. */
+export function generalHelp(): readonly Row[] {
+  const open = commandOf('');
+  return [
+    plain(`${PROGRAM}: step through backpropagation, one event at a time, forwards and backwards.`),
+    [],
+    heading('Usage'),
+    ...columns(COMMANDS.map(command => [usageOf(command), command.summary])),
+    [],
+    heading('Examples'),
+    ...exampleRows(open.examples),
+    [],
+    heading('Flags'),
+    ...flagRows(open.flags),
+    [],
+    plain(`${PROGRAM} COMMAND --help says more about a command. Inside, press ? for the keys.`),
+  ];
+}
+
+/** Help on one subcommand. */
+export function commandHelp(command: CommandDeclaration): readonly Row[] {
+  if (command.name === '') return generalHelp();
+  const taken = command.arguments.map(({ name, help }) => [name, help] as const);
+  return [
+    heading('Usage'),
+    plain(`  ${usageOf(command)}`),
+    [],
+    ...wrap(command.description, WIDTH).map(plain),
+    ...(taken.length > 0 ? [[], heading('Arguments'), ...columns(taken)] : []),
+    [],
+    heading('Flags'),
+    ...flagRows(command.flags),
+    [],
+    heading(command.examples.length === 1 ? 'Example' : 'Examples'),
+    ...exampleRows(command.examples),
+  ];
+}
+
+/** `backprop-tui check [flags] FILE...` */
+export function usageOf({ name, flags, arguments: taken }: CommandDeclaration): string {
+  const own = flags.filter(flag => !COMMON_FLAGS.includes(flag));
+  const flagWords = name === '' || own.length === 0 ? [] : own.map(flag => `[${flagText(flag)}]`);
+  return [PROGRAM, ...(name === '' ? [] : [name]), ...taken.map(argumentText), ...flagWords].join(' ');
+}
+
+function argumentText({ name, isOptional, isRepeated }: ArgumentDeclaration): string {
+  const text = isRepeated ? `${name}...` : name;
+  return isOptional ? `[${text}]` : text;
+}
+
+/** `--at EVENT` */
+export function flagText(name: FlagName): string {
+  const { value } = flagOf(name);
+  return value === undefined ? `--${name}` : `--${name} ${value}`;
+}
+
+/** What a flag does, and what holds without it. */
+export function flagHelp(name: FlagName): string {
+  const { help, otherwise } = flagOf(name);
+  return otherwise === undefined ? help : `${help} (default ${otherwise})`;
+}
+
+function flagRows(names: readonly FlagName[]): readonly Row[] {
+  return columns(
+    names.map(name => {
+      const { short } = flagOf(name);
+      return [`${short === undefined ? '    ' : `-${short}, `}${flagText(name)}`, flagHelp(name)];
+    }),
+  );
+}
+
+const exampleRows = (examples: readonly Example[]): readonly Row[] =>
+  columns(examples.map(({ line, does }) => [line, does]));
+
+/** Pairs in two columns; what is too wide for the first has its explanation below it. */
+function columns(pairs: readonly (readonly [string, string])[]): readonly Row[] {
+  const width = Math.max(...pairs.map(([left]) => (left.length <= NARROW ? left.length : 0)), 12);
+  return pairs.flatMap(([left, right]) => {
+    const lines = wrap(right, WIDTH - width - 4);
+    const label = { text: `  ${padEnd(left, width)}`, role: 'key' as const };
+    const indented = (text: string): Row => [{ text: ' '.repeat(width + 4) + text }];
+    if (left.length > width) return [[label], ...lines.map(indented)];
+    return [[label, { text: `  ${lines[0] ?? ''}` }], ...lines.slice(1).map(indented)];
+  });
+}
+
+/** Cells of a first column that still leaves room for the second. */
+const NARROW = 44;
+
+const heading = (text: string): Row => [{ text, role: 'title', bold: true }];
+const plain = (text: string): Row => [{ text }];
+
+/** The parts of the manual that are no command. */
+export const MANUAL_TABLES = { 'EXIT STATUS': EXIT_WORDS, ENVIRONMENT } as const;

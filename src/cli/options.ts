@@ -1,0 +1,219 @@
+/** The one table of subcommands, arguments and flags: parsing, help, completion and the manual page all derive from it. */
+
+/** What a flag's value is: nothing, a whole number from 0, a screen size, or any text. */
+export type ValueKind = 'none' | 'count' | 'size' | 'text';
+
+export interface FlagDeclaration {
+  readonly kind: ValueKind;
+  /** How help writes the value: `EVENT`. */
+  readonly value?: string;
+  readonly short?: string;
+  readonly help: string;
+  /** In words, when it is worth saying. */
+  readonly otherwise?: string;
+}
+
+/** Every flag, declared once whichever subcommands take it. */
+export const FLAGS = {
+  at: { kind: 'count', value: 'EVENT', help: 'start after this event', otherwise: '0' },
+  keys: { kind: 'text', value: 'KEYS', help: 'press these keys first, as in "]]o<down>"' },
+  digits: { kind: 'count', value: 'N', help: 'significant digits of numbers, 1 to 17', otherwise: '5' },
+  size: { kind: 'size', value: 'COLSxROWS', help: 'size of the frame', otherwise: '120x36' },
+  json: { kind: 'none', help: 'one JSON object a line, numbers in full; backprop-tui opens it again' },
+  plain: { kind: 'none', help: 'print the trace: no screen, no colours, no escape sequences' },
+  'screen-reader': { kind: 'none', help: 'speak instead of draw: one sentence for each step' },
+  force: { kind: 'none', help: 'overwrite the file if it exists' },
+  'no-color': { kind: 'none', help: 'no colours, whatever the environment says' },
+  'no-mouse': { kind: 'none', help: 'leave the mouse to the terminal' },
+  help: { kind: 'none', short: 'h', help: 'show this help' },
+  version: { kind: 'none', short: 'V', help: 'show the version' },
+} as const satisfies Readonly<Record<string, FlagDeclaration>>;
+
+export type FlagName = keyof typeof FLAGS;
+
+export const FLAG_NAMES = Object.keys(FLAGS) as readonly FlagName[]; // the table is a literal: it has no other keys
+
+/** The declaration in its general type, which has every optional field. */
+export const flagOf = (name: FlagName): FlagDeclaration => FLAGS[name];
+
+export interface Size {
+  readonly columns: number;
+  readonly rows: number;
+}
+
+interface Values {
+  readonly none: true;
+  readonly count: number;
+  readonly size: Size;
+  readonly text: string;
+}
+
+/** What was given on the command line. */
+export type FlagValues = { readonly [Name in FlagName]?: Values[(typeof FLAGS)[Name]['kind']] };
+
+export const SHELLS = ['bash', 'zsh', 'fish'] as const;
+export type Shell = (typeof SHELLS)[number];
+
+export interface ArgumentDeclaration {
+  readonly name: string;
+  readonly help: string;
+  readonly isOptional?: boolean;
+  readonly isRepeated?: boolean;
+  /** What completion offers: files, or these words. */
+  readonly choices: 'files' | 'nothing' | readonly string[];
+}
+
+export interface CommandDeclaration {
+  /** Its word on the command line; '' is what runs without one. */
+  readonly name: CommandName;
+  readonly summary: string;
+  /** A paragraph for its own help and the manual. */
+  readonly description: string;
+  readonly arguments: readonly ArgumentDeclaration[];
+  readonly flags: readonly FlagName[];
+  readonly examples: readonly Example[];
+}
+
+export interface Example {
+  readonly line: string;
+  readonly does: string;
+}
+
+export type CommandName =
+  | ''
+  | 'trace'
+  | 'check'
+  | 'frame'
+  | 'list'
+  | 'new'
+  | 'schema'
+  | 'completion'
+  | 'man';
+
+/** Flags of every subcommand. */
+export const COMMON_FLAGS: readonly FlagName[] = ['help', 'version', 'no-color'];
+
+const FILE: ArgumentDeclaration = {
+  name: 'FILE',
+  help: 'a scenario, a log written by trace --json, - for standard input, or the name of a bundled example',
+  choices: 'files',
+};
+
+export const COMMANDS: readonly CommandDeclaration[] = [
+  {
+    name: '',
+    summary: 'open a scenario and step through it',
+    description:
+      'Records the whole run, then opens it in the terminal: every event can be visited, forwards and backwards. Without a file, choose from the bundled examples. Without a terminal, prints the trace.',
+    arguments: [{ ...FILE, isOptional: true }],
+    flags: ['at', 'keys', 'digits', 'plain', 'screen-reader', 'no-mouse', ...COMMON_FLAGS],
+    examples: [
+      { line: 'backprop-tui', does: 'choose from the bundled examples' },
+      { line: 'backprop-tui two-layer --at 16', does: 'open one where its backward pass begins' },
+      { line: 'backprop-tui network.json', does: 'open a scenario of your own' },
+    ],
+  },
+  {
+    name: 'trace',
+    summary: 'print every event, as sentences or as JSON',
+    description:
+      'One line for each event. With --json the first line is a header that holds the scenario, so that the output can be opened again.',
+    arguments: [FILE],
+    flags: ['json', 'digits', ...COMMON_FLAGS],
+    examples: [
+      { line: 'backprop-tui trace two-layer | less', does: 'read a whole run' },
+      { line: 'backprop-tui trace network.json --json > log.ndjson', does: 'keep it, to be opened with backprop-tui log.ndjson' },
+    ],
+  },
+  {
+    name: 'check',
+    summary: 'check gradients numerically, and every number that a scenario expects',
+    description:
+      'Compares each number under "expect" with what was computed, and every gradient with central differences. Exits with 1 when something is off.',
+    arguments: [{ ...FILE, isRepeated: true }],
+    flags: COMMON_FLAGS,
+    examples: [{ line: 'backprop-tui check scenarios/*.json', does: 'check many' }],
+  },
+  {
+    name: 'frame',
+    summary: 'print one frame of the screen',
+    description: 'Prints what the screen would show, for slides, papers and tests.',
+    arguments: [FILE],
+    flags: ['at', 'size', 'keys', 'digits', ...COMMON_FLAGS],
+    examples: [{ line: 'backprop-tui frame computation-graph --at 13 --size 100x30', does: 'a picture for a slide' }],
+  },
+  {
+    name: 'list',
+    summary: 'list the bundled examples',
+    description: 'Name, title and source of each. The names work wherever a file does.',
+    arguments: [],
+    flags: COMMON_FLAGS,
+    examples: [{ line: 'backprop-tui list | grep Lecture', does: 'those of the lecture' }],
+  },
+  {
+    name: 'new',
+    summary: 'write a small scenario to start from',
+    description: 'Writes NAME.json, which can be opened at once. Never overwrites a file unless --force says so.',
+    arguments: [{ name: 'NAME', help: 'name of the new file, with or without .json', choices: 'nothing' }],
+    flags: ['force', ...COMMON_FLAGS],
+    examples: [{ line: 'backprop-tui new neuron && backprop-tui neuron.json', does: 'write one, open it' }],
+  },
+  {
+    name: 'schema',
+    summary: 'print the JSON Schema of scenario files',
+    description: 'For editors, which then complete and check scenario files while they are written.',
+    arguments: [],
+    flags: COMMON_FLAGS,
+    examples: [{ line: 'backprop-tui schema > scenario.schema.json', does: 'keep it beside your scenarios' }],
+  },
+  {
+    name: 'completion',
+    summary: 'print a completion script for your shell',
+    description: 'Completes subcommands, flags, files and the names of the bundled examples.',
+    arguments: [{ name: 'SHELL', help: SHELLS.join(', '), choices: SHELLS }],
+    flags: COMMON_FLAGS,
+    examples: [
+      { line: 'source <(backprop-tui completion bash)', does: 'for this session; put it into ~/.bashrc to keep it' },
+      { line: 'backprop-tui completion fish > ~/.config/fish/completions/backprop-tui.fish', does: 'for good' },
+    ],
+  },
+  {
+    name: 'man',
+    summary: 'print the manual page',
+    description: 'In the format of man(7).',
+    arguments: [],
+    flags: COMMON_FLAGS,
+    examples: [{ line: 'backprop-tui man | man -l -', does: 'read it' }],
+  },
+];
+
+/** @throws Error for a name that is none: a bug. */
+export function commandOf(name: CommandName): CommandDeclaration {
+  const found = COMMANDS.find(command => command.name === name);
+  if (found === undefined) throw new Error(`no command ${name}`);
+  return found;
+}
+
+/** The words that start a subcommand. */
+export const COMMAND_WORDS: readonly string[] = COMMANDS.flatMap(({ name }) => (name === '' ? [] : [name]));
+
+/** Exit codes, for the dispatcher, help and manual. Source: sysexits.h from 64 on; 128 + n for signal n. */
+export const EXIT = { fine: 0, checkFailed: 1, usage: 2, badScenario: 65, noInput: 66, bug: 70 } as const;
+
+export const EXIT_WORDS: readonly (readonly [code: string, meaning: string])[] = [
+  ['0', 'fine'],
+  ['1', 'a check failed'],
+  ['2', 'wrong usage'],
+  ['65', 'a scenario or log with mistakes'],
+  ['66', 'no such file, or it cannot be read or written'],
+  ['70', 'a bug in backprop-tui'],
+  ['129, 130, 131, 143', 'ended by SIGHUP, ^C, SIGQUIT, SIGTERM'],
+];
+
+export const ENVIRONMENT: readonly (readonly [variable: string, meaning: string])[] = [
+  ['NO_COLOR', 'when set and not empty: no colours'],
+  ['FORCE_COLOR', '0: no colours; 1, 2 or 3: 16, 256 or all colours, even into a pipe'],
+  ['TERM', 'dumb: prints the trace instead of opening the screen'],
+  ['COLORTERM', 'truecolor or 24bit: all colours'],
+  ['INK_SCREEN_READER', 'true: as --screen-reader'],
+];

@@ -1,0 +1,142 @@
+/** Words of a command line → which subcommand with which values, or what is wrong with them. */
+
+import { parseArgs } from 'node:util';
+import { didYouMean } from '../text/suggest.ts';
+import { visibleLine } from '../text/visible.ts';
+import {
+  COMMAND_WORDS,
+  type CommandDeclaration,
+  type CommandName,
+  commandOf,
+  FLAG_NAMES,
+  type FlagName,
+  type FlagValues,
+  flagOf,
+  type Size,
+} from './options.ts';
+
+export interface Invocation {
+  readonly command: CommandDeclaration;
+  readonly words: readonly string[];
+  readonly flags: FlagValues;
+}
+
+/** Wrong usage: exit 2. `command` is whose help to point to. */
+export interface UsageProblem {
+  readonly command: CommandDeclaration;
+  readonly problem: string;
+  readonly hint?: string;
+}
+
+/** The largest screen there is room for; terminals are far smaller. */
+const LARGEST_SIZE = 1_000;
+const MOST_DIGITS = 17;
+
+const isCommandWord = (word: string): word is CommandName => COMMAND_WORDS.includes(word);
+const isFlagName = (name: string): name is FlagName => (FLAG_NAMES as readonly string[]).includes(name);
+
+/** Anything after `--` is no flag; a subcommand's word may stand behind flags. */
+export function parseWords(argv: readonly string[]): Invocation | UsageProblem {
+  const { tokens } = parseArgs({
+    args: [...argv],
+    options: Object.fromEntries(FLAG_NAMES.map(name => [name, optionOf(name)])),
+    strict: false,
+    tokens: true,
+  });
+  const positionals = tokens.flatMap(token => (token.kind === 'positional' ? [token.value] : []));
+  const [first = ''] = positionals;
+  const command = commandOf(isCommandWord(first) ? first : '');
+  const words = command.name === '' ? positionals : positionals.slice(1);
+  const flags: Record<string, unknown> = {};
+  for (const token of tokens) {
+    if (token.kind !== 'option') continue;
+    const read = readFlag(token.name, token.rawName, token.value, command);
+    if ('problem' in read) return { command, ...read };
+    flags[token.name] = read.value;
+  }
+  const invocation = { command, words, flags: flags as FlagValues }; // each was read as its declaration says
+  const isAsking = invocation.flags.help || invocation.flags.version;
+  return (isAsking ? undefined : wrongWords(invocation)) ?? invocation;
+}
+
+function optionOf(name: FlagName) {
+  const { kind, short } = flagOf(name);
+  return { type: kind === 'none' ? ('boolean' as const) : ('string' as const), ...(short && { short }) };
+}
+
+type Read = { readonly value: unknown } | { readonly problem: string; readonly hint?: string };
+
+function readFlag(name: string, raw: string, text: string | undefined, command: CommandDeclaration): Read {
+  if (!isFlagName(name)) return unknownFlag(raw, command);
+  if (!command.flags.includes(name))
+    return { problem: `${command.name || 'opening a scenario'} takes no ${raw}`, ...withHint(takers(name)) };
+  const { kind, value = '' } = flagOf(name);
+  if (kind === 'none') {
+    return text === undefined ? { value: true } : { problem: `${raw} takes no value, it got ${quoted(text)}` };
+  }
+  if (text === undefined) return { problem: `${raw} needs a value: ${raw} ${value}` };
+  switch (kind) {
+    case 'text':
+      return { value: text };
+    case 'count':
+      return readCount(name, raw, text);
+    case 'size':
+      return readSize(raw, text);
+  }
+}
+
+function unknownFlag(raw: string, { flags }: CommandDeclaration): Read {
+  const near = didYouMean(
+    raw,
+    flags.map(flag => `--${flag}`),
+  );
+  return { problem: `unknown flag ${quoted(raw)}`, ...withHint(near && `did you mean ${near}?`) };
+}
+
+/** Which subcommands do take a flag. */
+function takers(flag: FlagName): string | undefined {
+  const names = COMMAND_WORDS.filter(word => isCommandWord(word) && commandOf(word).flags.includes(flag));
+  return names.length > 0 ? `--${flag} belongs to ${names.join(' and ')}` : undefined;
+}
+
+function readCount(name: FlagName, raw: string, text: string): Read {
+  const count = /^\d{1,15}$/.test(text) ? Number(text) : undefined;
+  if (count === undefined) return { problem: `${raw} takes a whole number from 0, it got ${quoted(text)}` };
+  if (name === 'digits' && (count < 1 || count > MOST_DIGITS))
+    return { problem: `--digits takes 1 to ${MOST_DIGITS}, it got ${count}` };
+  return { value: count };
+}
+
+function readSize(raw: string, text: string): Read {
+  const [, columns, rows] = /^(\d{1,4})[x×](\d{1,4})$/i.exec(text) ?? [];
+  const size: Size = { columns: Number(columns), rows: Number(rows) };
+  const isPossible = [size.columns, size.rows].every(cells => cells >= 1 && cells <= LARGEST_SIZE);
+  return isPossible
+    ? { value: size }
+    : { problem: `${raw} takes a size such as 120x36, up to ${LARGEST_SIZE}x${LARGEST_SIZE}; it got ${quoted(text)}` };
+}
+
+/** Too few or too many words, or one that is no choice. */
+function wrongWords({ command, words }: Invocation): UsageProblem | undefined {
+  const declared = command.arguments;
+  const missing = declared.slice(words.length).find(({ isOptional }) => !isOptional);
+  if (missing !== undefined)
+    return { command, problem: `${command.name} needs ${article(missing.name)}: ${missing.help}` };
+  const extra = words[declared.length];
+  if (extra !== undefined && !declared.at(-1)?.isRepeated) {
+    const near = command.name === '' ? didYouMean(words[0]!, COMMAND_WORDS) : undefined;
+    return { command, problem: `one word too many: ${quoted(extra)}`, ...withHint(near && `did you mean ${near}?`) };
+  }
+  for (const [i, { choices, name }] of declared.entries()) {
+    const word = words[i];
+    if (word === undefined || typeof choices === 'string' || choices.includes(word)) continue;
+    const near = didYouMean(word, choices);
+    const hint = near === undefined ? `known: ${choices.join(', ')}` : `did you mean ${near}?`;
+    return { command, problem: `unknown ${name} ${quoted(word)}`, hint };
+  }
+  return undefined;
+}
+
+const article = (name: string) => `a ${name}`;
+const withHint = (hint: string | undefined) => (hint === undefined || hint === '' ? {} : { hint });
+const quoted = (text: string) => visibleLine(text);
