@@ -1,0 +1,149 @@
+/** What must hold of every log, whatever was recorded: the scenarios, the references and generated programs all go through here. */
+
+import { expect } from 'vitest';
+import type { Event } from '../../src/engine/events.ts';
+import type { EventLog } from '../../src/engine/log.ts';
+import { record } from '../../src/engine/record.ts';
+import { stateAt } from '../../src/engine/state.ts';
+import type { Training } from '../../src/engine/training.ts';
+import type { NodeId, Program } from '../../src/graph/program.ts';
+import { isIdentical, isSameShape, sizeOf, type Tensor, tensor } from '../../src/tensor/tensor.ts';
+
+/** What every node holds, worked out from the events alone. */
+export interface Replayed {
+  readonly values: ReadonlyMap<NodeId, Tensor>;
+  readonly gradients: ReadonlyMap<NodeId, Tensor>;
+}
+
+export const eventsOf = (log: EventLog): readonly Event[] => Array.from({ length: log.length }, (_, i) => log.at(i));
+
+class Held implements Replayed {
+  readonly values = new Map<NodeId, Tensor>();
+  readonly gradients = new Map<NodeId, Tensor>();
+
+  constructor(program: Program) {
+    for (const node of program.nodes) if (node.role !== 'operation') this.values.set(node.id, node.initial);
+  }
+
+  apply(event: Event): void {
+    if (event.type === 'iteration.started') for (const [leaf, value] of event.batch) this.values.set(leaf, value);
+    else if (event.type === 'gradients.cleared') this.gradients.clear();
+    else if (event.type === 'value.computed') this.values.set(event.node, event.value);
+    else if (event.type === 'backward.seeded') this.gradients.set(event.node, event.value);
+    else if (event.type === 'gradient.accumulated') this.gradients.set(event.node, event.after);
+    else if (event.type === 'parameter.updated') this.values.set(event.parameter, event.after);
+  }
+}
+
+/** The naive model: a map of values and a map of gradients, written event by event, by what the events say. */
+export function replay(program: Program, events: readonly Event[]): Replayed {
+  const held = new Held(program);
+  for (const event of events) held.apply(event);
+  return held;
+}
+
+/** The indexed state after event `position` is the naive model's, bit for bit. */
+export function expectSameState(log: EventLog, position: number, replayed: Replayed): void {
+  const state = stateAt(log, position);
+  for (const { id, name } of log.program.nodes) {
+    const [value, gradient] = [state.valueOf(id), state.gradientOf(id)];
+    if (!isSame(value, replayed.values.get(id))) expect.fail(`value of ${name} after event ${position}`);
+    if (!isSame(gradient, replayed.gradients.get(id))) expect.fail(`gradient of ${name} after event ${position}`);
+  }
+}
+
+const isSame = (a: Tensor | undefined, b: Tensor | undefined): boolean =>
+  a === undefined || b === undefined ? a === b : isIdentical(a, b);
+
+/** The whole log as one comparable value, −0 and NaN included. */
+export function bytesOf(log: EventLog): string {
+  return JSON.stringify(eventsOf(log), (_key, value) => {
+    if (value instanceof Map) return [...value];
+    if (ArrayBuffer.isView(value)) return Buffer.from(value.buffer, value.byteOffset, value.byteLength).toString('hex');
+    return typeof value === 'number' && !(Number.isFinite(value) && !Object.is(value, -0))
+      ? `#${Object.is(value, -0) ? '-0' : value}`
+      : value;
+  });
+}
+
+/** All engine invariants at once. `positions` are visited in the order given, which should jump about. */
+export function expectInvariants(log: EventLog, training: Training, positions: readonly number[]): void {
+  const events = eventsOf(log);
+  const before = bytesOf(log);
+  expectConsistentEvents(log, events);
+  expectGradientsAddUp(log.program, events);
+  expectOneContributionAnEdge(log, events);
+  for (const position of positions) expectSameState(log, position, replay(log.program, events.slice(0, position + 1)));
+  expect(bytesOf(record(log.program, training)) === before, 'recorded again, the log is the same').toBe(true);
+  expect(bytesOf(log) === before, 'looking at the log has not changed it').toBe(true);
+}
+
+/** Each event says what the replayed state says: recomputed values, upstream gradients, before and after. */
+function expectConsistentEvents({ program }: EventLog, events: readonly Event[]): void {
+  const held = new Held(program);
+  events.forEach((event, i) => {
+    const problem = problemWith(program, event, held);
+    if (problem) expect.fail(`event ${i}, ${event.type}: ${problem}`);
+    held.apply(event);
+  });
+}
+
+function problemWith(program: Program, event: Event, { values, gradients }: Replayed): string | undefined {
+  switch (event.type) {
+    case 'value.computed': {
+      const node = program.nodes[event.node]!;
+      if (node.role !== 'operation') return 'a leaf is not computed';
+      const out = new Float64Array(sizeOf(node.kernel.shape));
+      node.kernel.forward(
+        node.operands.map(operand => values.get(operand)!.data),
+        out,
+      );
+      if (!isSameShape(node.shape, event.value.shape)) return 'the inferred shape is not the computed one';
+      return isIdentical(tensor(node.shape, out), event.value) ? undefined : 'not what its operands give';
+    }
+    case 'contribution.computed': {
+      const { from, to } = program.edges[event.edge]!;
+      if (!isSame(event.upstream, gradients.get(from))) return 'upstream is not the gradient of its operation';
+      return isSameShape(event.share.shape, program.nodes[to]!.shape) ? undefined : 'a share of another shape';
+    }
+    case 'gradient.accumulated':
+      return isSame(event.before, gradients.get(event.node)) ? undefined : 'before is not what was there';
+    case 'parameter.updated':
+      return isSame(event.before, values.get(event.parameter)) ? undefined : 'before is not what was there';
+    default:
+      return undefined;
+  }
+}
+
+/** after = before + share, bit for bit; the first share is the gradient itself. */
+function expectGradientsAddUp(program: Program, events: readonly Event[]): void {
+  let share: Tensor | undefined;
+  for (const event of events) {
+    if (event.type === 'contribution.computed') share = event.share;
+    if (event.type !== 'gradient.accumulated') continue;
+    const { before, after } = event;
+    const sum = before === undefined ? share!.data : Float64Array.from(before.data, (b, i) => b + share!.data[i]!);
+    if (!isIdentical(after, tensor(after.shape, sum)))
+      expect.fail(`gradient of ${program.nodes[event.node]!.name} is not before + share`);
+  }
+}
+
+/** In every iteration each carrying edge sends once, and its share is added by the very next event. */
+function expectOneContributionAnEdge(log: EventLog, events: readonly Event[]): void {
+  const { program } = log;
+  const carrying = program.edges.filter(({ carriesGradient }) => carriesGradient).map(({ id }) => id);
+  for (let iteration = 1; iteration <= log.iterationCount; iteration++) {
+    const start = log.startOf(iteration)!;
+    const sent = events.slice(start, log.startOf(iteration + 1)).flatMap((event, i) => {
+      if (event.type !== 'contribution.computed') return [];
+      const next = events[start + i + 1];
+      expect(next).toMatchObject({
+        type: 'gradient.accumulated',
+        edge: event.edge,
+        node: program.edges[event.edge]!.to,
+      });
+      return [event.edge];
+    });
+    expect(sent.sort((a, b) => a - b)).toEqual(carrying);
+  }
+}

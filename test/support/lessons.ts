@@ -1,0 +1,59 @@
+/** The scenarios of the project as tests open them: read, recorded, and shown. Each is recorded once. */
+
+import { readdirSync, readFileSync } from 'node:fs';
+import type { EventLog } from '../../src/engine/log.ts';
+import { record } from '../../src/engine/record.ts';
+import { loadScenario } from '../../src/scenario/load.ts';
+import type { Scenario } from '../../src/scenario/scenario.ts';
+import { createSession, Run, type Session } from '../../src/session/session.ts';
+import { screenOf } from '../../src/tui/screen.ts';
+import type { Size } from '../../src/tui/shell/application.ts';
+
+export interface Lesson {
+  readonly scenario: Scenario;
+  readonly log: EventLog;
+}
+
+const folder = new URL('../../scenarios/', import.meta.url);
+
+export const LESSONS: readonly string[] = readdirSync(folder)
+  .filter(file => file.endsWith('.json') && file !== 'scenario.schema.json')
+  .map(file => file.replace(/\.json$/, ''))
+  .toSorted();
+
+/** Those that stand on the lecture's slides. */
+export const LECTURE = [
+  'two-layer-forward',
+  'logistic-regression',
+  'two-layer',
+  'gradient-descent',
+  'computation-graph',
+  'chain-rule',
+  'chain-rule-three',
+  'derivative-rules',
+  'slp-two-layer',
+] as const;
+
+const opened = new Map<string, Lesson>();
+
+/** @throws Error with every problem of the file. */
+export function lesson(name: string): Lesson {
+  const known = opened.get(name);
+  if (known !== undefined) return known;
+  const file = new URL(`${name}.json`, folder);
+  const result = loadScenario(readFileSync(file), file.pathname);
+  if (!('scenario' in result)) throw new Error(JSON.stringify(result.problems, undefined, 2));
+  const { scenario } = result;
+  const made = { scenario, log: record(scenario.program, scenario.training) };
+  opened.set(name, made);
+  return made;
+}
+
+export function sessionOf(name: string, at = 0): Session {
+  const { scenario, log } = lesson(name);
+  return createSession(new Run(scenario, log), { at });
+}
+
+/** The screen as plain text, one string a row. */
+export const textOf = (session: Session, size: Size = { columns: 120, rows: 36 }): readonly string[] =>
+  screenOf(session, size).map(row => row.map(({ text }) => text).join(''));
