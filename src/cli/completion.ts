@@ -59,7 +59,7 @@ function zshScript(examples: readonly string[]): string {
       ...(offered.length > 0 ? [`compadd -- ${offered.join(' ')}`] : []),
       ...(takesFiles(command) ? ['_files'] : []),
     ];
-    const rest = actions.length > 0 ? ` ${quoted(`*:: :{${actions.join('; ')}}`)}` : '';
+    const rest = actions.length > 0 ? ` ${quoted(`*: :{${actions.join('; ')}}`)}` : '';
     return `    ${command.name || '*'}) _arguments -s ${command.flags.map(spec).join(' ')}${rest} ;;`;
   });
   return `#compdef ${PROGRAM}

@@ -1,7 +1,7 @@
 /** Help for people, from the table of options. */
 
-import type { Row } from '../tui/row.ts';
 import { padEnd, wrap } from '../text/width.ts';
+import type { Row } from '../tui/row.ts';
 import {
   type ArgumentDeclaration,
   COMMANDS,

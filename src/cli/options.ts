@@ -79,16 +79,7 @@ export interface Example {
   readonly does: string;
 }
 
-export type CommandName =
-  | ''
-  | 'trace'
-  | 'check'
-  | 'frame'
-  | 'list'
-  | 'new'
-  | 'schema'
-  | 'completion'
-  | 'man';
+export type CommandName = '' | 'trace' | 'check' | 'frame' | 'list' | 'new' | 'schema' | 'completion' | 'man';
 
 /** Flags of every subcommand. */
 export const COMMON_FLAGS: readonly FlagName[] = ['help', 'version', 'no-color'];
@@ -122,7 +113,10 @@ export const COMMANDS: readonly CommandDeclaration[] = [
     flags: ['json', 'digits', ...COMMON_FLAGS],
     examples: [
       { line: 'backprop-tui trace two-layer | less', does: 'read a whole run' },
-      { line: 'backprop-tui trace network.json --json > log.ndjson', does: 'keep it, to be opened with backprop-tui log.ndjson' },
+      {
+        line: 'backprop-tui trace network.json --json > log.ndjson',
+        does: 'keep it, to be opened with backprop-tui log.ndjson',
+      },
     ],
   },
   {

@@ -43,7 +43,7 @@ export interface GradientCheckOptions {
 
 const ELEMENTS = 64;
 /** Operations computed for one iteration's final gradients: a few tenths of a second. */
-const BUDGET = 1_000_000;
+const BUDGET = 400_000;
 
 /** One result for every edge that carries a gradient, then one for every node that a gradient reaches.
  * Of large programs fewer elements, and of very long ones an even sample of the nodes. Empty without a loss.

@@ -1,6 +1,7 @@
 /** Every action a person can take, by name: keys, the palette, scripts and help all lead here. */
 
-import type { Draft } from 'immer';
+import { castDraft, type Draft } from 'immer';
+import { type CheckedGradient, checkGradients } from '../engine/gradient-check.ts';
 import type { EventLog } from '../engine/log.ts';
 import { insideCount } from '../explain/inside.ts';
 import { nodeOf } from '../graph/program.ts';
@@ -15,7 +16,7 @@ import {
   previousNode,
   previousPhase,
 } from './navigate.ts';
-import { DETAIL_PANES, PANES, type PaneName, type Session } from './session.ts';
+import { DETAIL_PANES, GradientReport, PANES, type PaneName, type Session } from './session.ts';
 
 export type Group = 'Step' | 'Look' | 'Find' | 'Panes' | 'Program';
 
@@ -124,6 +125,25 @@ function goToOrigin(draft: Draft<Session>): void {
   jumpTo(draft, origin);
 }
 
+/** Marks every node ✓, ✗ or "at a kink"; the ledger of a node then says what was compared. */
+function checkIteration(draft: Draft<Session>): void {
+  const log = logOf(draft);
+  const iteration = log.iterationAt(draft.position);
+  const results = checkGradients(log, { iterations: [iteration] });
+  const count = (verdict: CheckedGradient['verdict']) => results.filter(result => result.verdict === verdict).length;
+  const parts = [
+    `${count('pass')} ✓`,
+    `${count('fail')} ✗`,
+    `${count('kink')} at a kink`,
+    `${count('nonfinite')} not finite`,
+  ];
+  draft.report = castDraft(new GradientReport(iteration, results));
+  draft.message =
+    results.length === 0
+      ? 'there is no gradient to check'
+      : `gradient check of iteration ${iteration}: ${parts.filter(part => !part.startsWith('0')).join(', ')}`;
+}
+
 function goBack(draft: Draft<Session>, from: 'behind' | 'ahead', to: 'behind' | 'ahead'): void {
   const place = draft[from].pop();
   if (place === undefined) return;
@@ -205,6 +225,13 @@ export const COMMANDS: readonly Command[] = [
     run: draft => {
       draft.prompt = { kind: 'command', text: '', choice: 0 };
     },
+  },
+  {
+    name: 'check-gradients',
+    does: 'check every gradient of this iteration against central differences',
+    group: 'Look',
+    isAvailable: session => logOf(session).program.loss !== undefined,
+    run: checkIteration,
   },
   {
     name: 'next-pane',

@@ -1,5 +1,6 @@
 /** A session is where a person is in a run: position, selection, panes. Everything shown follows from it and the log. */
 
+import type { CheckedGradient } from '../engine/gradient-check.ts';
 import type { EventLog } from '../engine/log.ts';
 import type { NodeId } from '../graph/program.ts';
 import type { Scenario } from '../scenario/scenario.ts';
@@ -20,6 +21,22 @@ export class Run {
   constructor(scenario: Scenario, log: EventLog) {
     this.scenario = scenario;
     this.log = log;
+  }
+}
+
+/** What a gradient check of one iteration found. A class for the same reason. */
+export class GradientReport {
+  readonly iteration: number;
+  readonly results: readonly CheckedGradient[];
+
+  constructor(iteration: number, results: readonly CheckedGradient[]) {
+    this.iteration = iteration;
+    this.results = results;
+  }
+
+  /** What was found at a node: its own gradient, and, for an operation, each local derivative. */
+  at(node: NodeId): readonly CheckedGradient[] {
+    return this.results.filter(result => result.node === node);
   }
 }
 
@@ -47,6 +64,8 @@ export interface Session {
   readonly digits: number;
   readonly help: { readonly filter: string; readonly choice: number } | undefined;
   readonly prompt: Prompt | undefined;
+  /** The last gradient check; its marks show in the iteration that was checked. */
+  readonly report: GradientReport | undefined;
   /** One line that says what just happened, until the next key. */
   readonly message: string | undefined;
   /** Places left by a jump, oldest first, and places to come back to. */
@@ -66,6 +85,7 @@ export function createSession(run: Run, options: { readonly at?: number; readonl
     digits: options.digits ?? 5,
     help: undefined,
     prompt: undefined,
+    report: undefined,
     message: undefined,
     behind: [],
     ahead: [],

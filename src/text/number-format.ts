@@ -107,7 +107,7 @@ export function formatTensor(
   const { width = Number.POSITIVE_INFINITY } = options;
   const most = options.ascii ? Number.POSITIVE_INFINITY : width;
   const { write = (x: number) => formatNumber(x, options) } = options;
-  if (shape.length === 0) return truncate(write(numbers[0]!), most);
+  if (shape.length === 0) return shortened(write(numbers[0]!), most);
   const { pieces, power } = bracketed(shape, numbers, options);
   const whole = pieces.join(', ') + power;
   if (pieces.length === numbers.length && numbers.length > 0 && cellWidth(whole) <= width) return whole;
@@ -121,6 +121,15 @@ export function formatTensor(
     fitting = text;
   }
   return truncate(fitting, most);
+}
+
+/** A number cut to a width keeps its power of ten: a mantissa without it would be another number. */
+function shortened(text: string, width: number): string {
+  const at = text.indexOf('×10');
+  if (at < 0 || cellWidth(text) <= width) return truncate(text, width);
+  const power = text.slice(at);
+  const room = width - cellWidth(power);
+  return room >= 2 ? truncate(text.slice(0, at), room) + power : '…'.slice(0, width);
 }
 
 /** A factor of a product: whatever is not a plain unsigned number, name or bracketed list gets parentheses, as in 3×(−0.562). */

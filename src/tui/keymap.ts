@@ -43,6 +43,7 @@ export const KEYMAP: readonly Binding[] = [
   { chords: ['7'], command: 'events' },
   { chords: ['z'], command: 'zoom', hint: 'zoom' },
   { chords: ['d'], command: 'digits', hint: 'digits' },
+  { chords: ['K'], command: 'check-gradients', hint: 'check' },
   { chords: ['?'], command: 'help', hint: 'help' },
   { chords: ['q'], command: 'quit', hint: 'quit' },
 ];
@@ -117,5 +118,6 @@ export const HINT_ORDER: readonly string[] = [
   'find',
   'command',
   'zoom',
+  'check',
   'digits',
 ];

@@ -94,5 +94,5 @@ function paneContent(
 function valueRoom(session: Session, width: number): number {
   const names = session.run.log.program.nodes.filter(({ role }) => role !== 'literal').map(({ name }) => name.length);
   const longest = Math.max(4, ...names.slice(0, 1_000));
-  return Math.max(16, width - longest - 2 - 11 - (width >= 80 ? 10 : 0) - 11);
+  return Math.max(16, width - longest - 2 - 8 - (width >= 80 ? 10 : 0) - (session.report === undefined ? 0 : 8) - 11);
 }

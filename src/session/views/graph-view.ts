@@ -5,6 +5,7 @@ import { typeset } from '../../explain/formula.ts';
 import { type NodeId, nodeOf } from '../../graph/program.ts';
 import { nodeOfEvent } from '../navigate.ts';
 import type { Session } from '../session.ts';
+import { checkMark } from './check-view.ts';
 import { stateOf, styleOf } from './numbers.ts';
 
 export interface GraphNodeView {
@@ -19,6 +20,7 @@ export interface GraphNodeView {
   readonly numberWidth: number;
   readonly isActive: boolean;
   readonly isSelected: boolean;
+  readonly mark: '✓' | '✗' | undefined;
 }
 
 export interface GraphEdgeView {
@@ -37,7 +39,7 @@ export interface GraphView {
 }
 
 /** Cells for a scalar, and for a list. */
-const WIDTHS = { scalar: 14, tensor: 20, title: 26 };
+const WIDTHS = { scalar: 14, tensor: 22, title: 26 };
 
 export function graphView(session: Session): GraphView {
   const { program } = session.run.log;
@@ -71,7 +73,13 @@ function nodeView(session: Session, id: NodeId, ofEvent: NodeId | undefined, foc
     numberWidth,
     isActive: id === ofEvent,
     isSelected: id === focus && session.selected !== undefined,
+    mark: markOf(session, id),
   };
+}
+
+function markOf(session: Session, id: NodeId): '✓' | '✗' | undefined {
+  const mark = checkMark(session, id);
+  return mark === '✓' || mark === '✗' ? mark : undefined;
 }
 
 /** `e = a + d`; an unnamed operation goes by its piece of source. */

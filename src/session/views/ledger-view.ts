@@ -8,7 +8,9 @@ import { explain } from '../../explain/explain.ts';
 import { insideCount, type WrittenElement, writeElement } from '../../explain/inside.ts';
 import { type NodeId, nodeOf } from '../../graph/program.ts';
 import type { Note } from '../../scenario/scenario.ts';
+import { nodeOfEvent } from '../navigate.ts';
 import type { Session } from '../session.ts';
+import { checkLines } from './check-view.ts';
 import { stateOf, styleOf } from './numbers.ts';
 import { sendersOf } from './values-view.ts';
 
@@ -29,12 +31,15 @@ export interface LedgerView {
   readonly entries: readonly Entry[];
   readonly inside: { readonly element: WrittenElement; readonly at: number; readonly count: number } | undefined;
   readonly notes: readonly string[];
+  /** What a gradient check compared here. */
+  readonly checks: readonly string[];
 }
 
 export function ledgerView(session: Session, width: number): LedgerView {
   if (session.selected !== undefined) return ledgerOfNode(session, session.selected, width);
   const { log } = session.run;
   const event = log.at(session.position);
+  const node = nodeOfEvent(log, session.position);
   const style = styleOf(session, Math.max(24, 2 * width));
   const derivation = explain(log, session.position, style);
   return {
@@ -45,6 +50,7 @@ export function ledgerView(session: Session, width: number): LedgerView {
     entries: [],
     inside: insideOf(session, event),
     notes: notesAt(session, event),
+    checks: node === undefined ? [] : checkLines(session, node),
   };
 }
 
@@ -120,6 +126,7 @@ function ledgerOfNode(session: Session, id: NodeId, width: number): LedgerView {
     })),
     inside: undefined,
     notes: [],
+    checks: checkLines(session, id),
   };
 }
 

@@ -7,6 +7,7 @@ import { linesOf, writerFor } from '../../explain/derivation.ts';
 import type { GraphNode, NodeId } from '../../graph/program.ts';
 import { nodeOfEvent } from '../navigate.ts';
 import type { Session } from '../session.ts';
+import { type CheckMark, checkMark } from './check-view.ts';
 import { stateOf, styleOf } from './numbers.ts';
 
 export type NodeCondition =
@@ -18,7 +19,8 @@ export type NodeCondition =
   | 'partial'
   | 'final'
   | 'updated'
-  | 'no gradient';
+  | 'constant'
+  | 'unused';
 
 export interface ValueRow {
   readonly node: NodeId;
@@ -29,6 +31,7 @@ export interface ValueRow {
   /** `2×4`, '' for a scalar. */
   readonly shape: string;
   readonly condition: NodeCondition;
+  readonly check: CheckMark | undefined;
   readonly isOfEvent: boolean;
   readonly isSelected: boolean;
 }
@@ -77,8 +80,9 @@ function neededWidths(session: Session, state: State, nodes: readonly GraphNode[
 
 function textsOf(session: Session, state: State, node: GraphNode, widths: Widths) {
   const [value, gradient] = [state.valueOf(node.id), state.gradientOf(node.id)];
+  const around = node.shape.length === 2 ? 3 : 0; // a row of a matrix stands in brackets and ends with a comma
   const written = (width: number) =>
-    writerFor({ ...styleOf(session, width - 2), saysShape: false }, [node.id], [value, gradient]);
+    writerFor({ ...styleOf(session, width - around), saysShape: false }, [node.id], [value, gradient]);
   const isStale = state.isStale(node.id);
   return {
     value: value && !isStale ? linesOf(value, written(widths.value), MATRIX_ROWS) : ['?'],
@@ -100,6 +104,7 @@ function valueRow(
     ...textsOf(session, state, node, widths),
     shape: node.shape.length === 0 ? '' : node.shape.join('×'),
     condition: conditionOf(state, node),
+    check: checkMark(session, node.id),
     isOfEvent: node.id === ofEvent,
     isSelected: node.id === selected,
   };
@@ -122,7 +127,12 @@ export function conditionOf(state: State, node: GraphNode): NodeCondition {
     if (log.kindAt(gradientWriter) === KIND.seeded) return 'seed';
     return ledgerOf(state, node.id).length < sendersOf(state, node.id) ? 'partial' : 'final';
   }
-  if (node.role !== 'operation') return node.isReached || log.program.loss === undefined ? 'given' : 'no gradient';
+  if (node.role !== 'operation')
+    return node.role === 'constant'
+      ? 'constant'
+      : node.isReached || log.program.loss === undefined
+        ? 'given'
+        : 'unused';
   return 'computed';
 }
 

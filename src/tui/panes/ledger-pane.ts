@@ -6,7 +6,7 @@ import type { Row } from '../row.ts';
 import { equationRows, leftWidth } from './equations.ts';
 
 export function ledgerRows(view: LedgerView, width: number, height: number): readonly Row[] {
-  const { derivation, before, after, entries, inside, notes } = view;
+  const { derivation, before, after, entries, inside, notes, checks } = view;
   const rows: Row[] = [];
   if (derivation)
     rows.push(...wrap(derivation.title, width - 2).map((text): Row => [{ text: ` ${text}`, bold: true }]), []);
@@ -28,11 +28,21 @@ export function ledgerRows(view: LedgerView, width: number, height: number): rea
   const asides = [
     ...(derivation?.remarks ?? []).map(text => ({ mark: '·', text })),
     ...notes.map(text => ({ mark: '✎', text })),
+    ...checks.map(text => ({ mark: '≈', text })),
   ];
   for (const { mark, text } of asides) rows.push(...asideRows(mark, text, width));
-  return rows.length > height
-    ? [...rows.slice(0, height - 1), [{ text: ` … ${rows.length - height + 1} more rows: z zooms`, role: 'muted' }]]
-    : rows;
+  return fitted(rows, height);
+}
+
+/** Without its blank rows when it is too high, and with a word about what is cut off when it still is. */
+function fitted(rows: readonly Row[], height: number): readonly Row[] {
+  if (rows.length <= height) return rows;
+  const dense = rows.filter(row => row.length > 0);
+  if (dense.length <= height) return dense;
+  return [
+    ...dense.slice(0, height - 1),
+    [{ text: ` … ${dense.length - height + 1} more rows: z zooms`, role: 'muted' }],
+  ];
 }
 
 function asideRows(mark: string, text: string, width: number): readonly Row[] {

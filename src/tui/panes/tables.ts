@@ -1,5 +1,6 @@
 /** Values and parameters as tables, drawn by ink-table. */
 
+import type { CheckMark } from '../../session/views/check-view.ts';
 import type { ParameterRow, ParametersView } from '../../session/views/parameters-view.ts';
 import type { NodeCondition, ValuesView } from '../../session/views/values-view.ts';
 import { alignDecimals } from '../../text/number-format.ts';
@@ -16,7 +17,15 @@ const CONDITION_ROLES: Readonly<Record<NodeCondition, Role>> = {
   partial: 'warning',
   final: 'good',
   updated: 'update',
-  'no gradient': 'muted',
+  constant: 'muted',
+  unused: 'warning',
+};
+
+const CHECK_ROLES: Readonly<Record<CheckMark, Role>> = {
+  '✓': 'good',
+  '✗': 'bad',
+  kink: 'warning',
+  'not finite': 'nonFinite',
 };
 
 /** A number in its colour; NaN and ∞ have their own. */
@@ -60,6 +69,7 @@ const right = (title: string) => ({ title, align: 'right' as const });
 /** A table of every node; a matrix takes one row of the table a row of its own. */
 export function valuesRows({ rows, current }: ValuesView, width: number, height: number): readonly Row[] {
   const hasShapes = width >= 80 && rows.some(({ shape }) => shape !== '');
+  const isChecked = rows.some(({ check }) => check !== undefined);
   const heights = rows.map(({ value, gradient }) => Math.max(value.length, gradient.length));
   const shown = windowByHeight(heights, current, Math.max(1, height - 2));
   const visible = rows.slice(shown.first, shown.end);
@@ -71,6 +81,7 @@ export function valuesRows({ rows, current }: ValuesView, width: number, height:
       numberCell(values[i]![line], 'value', row.isSelected),
       numberCell(gradients[i]![line], 'gradient', row.isSelected),
       line === 0 ? { text: row.condition, role: CONDITION_ROLES[row.condition] } : BLANK,
+      ...(isChecked ? [line === 0 ? { text: row.check ?? '', role: CHECK_ROLES[row.check ?? 'kink'] } : BLANK] : []),
       ...(hasShapes ? [line === 0 ? { text: row.shape, role: 'muted' as const } : BLANK] : []),
     ]),
   );
@@ -80,6 +91,7 @@ export function valuesRows({ rows, current }: ValuesView, width: number, height:
       right('value'),
       right('gradient'),
       { title: 'state' },
+      ...(isChecked ? [{ title: 'check' }] : []),
       ...(hasShapes ? [{ title: 'shape' }] : []),
     ],
     records,

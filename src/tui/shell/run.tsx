@@ -110,6 +110,8 @@ class Shell<State> {
   open(): void {
     this.#listen();
     try {
+      const unsubscribe = this.#subscribe?.(this.#loop.change);
+      if (unsubscribe !== undefined) this.#cleanups.push(unsubscribe);
       // Ink does it only after the first frame, which keys typed ahead would be echoed into.
       this.#stdin.setRawMode(true);
       this.#instance = render(this.#screen(), {
@@ -120,8 +122,6 @@ class Shell<State> {
       this.#instance.waitUntilExit().catch(this.#crash);
       this.#loop.start();
       this.#syncMouse();
-      const unsubscribe = this.#subscribe?.(this.#loop.change);
-      if (unsubscribe !== undefined) this.#cleanups.push(unsubscribe);
     } catch (error) {
       this.#crash(error);
     }
@@ -139,11 +139,11 @@ class Shell<State> {
       // Before Ink's own listener, which paints at once: it shall find the rows of the new size.
       listenTo(this.#stdout, 'resize', this.#resize),
       listenTo(this.#stdin, 'end', hangUp),
-      listenTo(this.#stdin, 'error', hangUp),
       // In case something calls process.exit: of what Ink does not know, nothing may stay on.
       listenTo(process, 'exit', () => this.#setMouse(false)),
     );
-    // Never taken off: a terminal that is gone fails late writes as well.
+    // Never taken off: a terminal that is gone fails late reads and writes as well.
+    this.#stdin.on('error', hangUp);
     this.#stdout.on('error', hangUp);
   }
 
@@ -196,10 +196,10 @@ class Shell<State> {
 
   /** Gives the terminal to others for the time of `meanwhile`; then takes it again and paints everything, at its new size. */
   #handOver(meanwhile: () => void): void {
-    if (this.#isHandedOver || this.#hasEnded) return;
+    if (this.#suspendTerminal === undefined || this.#isHandedOver || this.#hasEnded) return;
     this.#isHandedOver = true;
     this.#setMouse(false);
-    void this.#suspendTerminal?.(() => {
+    void this.#suspendTerminal(() => {
       meanwhile();
       // Whoever was in the foreground was told of a new size, not we: have Node look for itself.
       process.emit('SIGWINCH', 'SIGWINCH');

@@ -1,0 +1,51 @@
+/** The bundled examples: the scenarios folder beside package.json, wherever the program was started from. */
+
+import { existsSync } from 'node:fs';
+import { readdir, readFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parse } from 'jsonc-parser';
+
+export interface ExampleEntry {
+  /** What may stand in place of a file: `two-layer`. */
+  readonly name: string;
+  readonly title: string;
+  readonly source: string;
+  readonly file: string;
+}
+
+/** The folder of package.json above this module: it runs from dist/ and from src/cli/ alike. */
+export function packageFolder(): string {
+  let folder = dirname(fileURLToPath(import.meta.url));
+  while (!existsSync(join(folder, 'package.json')) && dirname(folder) !== folder) folder = dirname(folder);
+  return folder;
+}
+
+/** Of package.json, so that it stands in one place. */
+export async function version(): Promise<string> {
+  return JSON.parse(await readFile(join(packageFolder(), 'package.json'), 'utf8')).version;
+}
+
+const scenariosFolder = (): string => join(packageFolder(), 'scenarios');
+
+/** Names only, without opening any; empty when the folder is missing. */
+export async function exampleNames(): Promise<readonly string[]> {
+  const files = await readdir(scenariosFolder()).catch(() => []);
+  return files.flatMap(file => /^(.*)(?<!\.schema)\.json$/.exec(file)?.[1] ?? []).toSorted();
+}
+
+/** The lecture's own first, by name within each source. */
+export async function exampleEntries(): Promise<readonly ExampleEntry[]> {
+  const entries = await Promise.all((await exampleNames()).map(readEntry));
+  return [...entries.filter(isOfLecture), ...entries.filter(entry => !isOfLecture(entry))];
+}
+
+const isOfLecture = ({ source }: ExampleEntry): boolean => source.startsWith('Lecture');
+
+async function readEntry(name: string): Promise<ExampleEntry> {
+  const file = exampleFile(name);
+  const { title, source = '' } = parse(await readFile(file, 'utf8'), [], { allowTrailingComma: true });
+  return { name, title, source, file };
+}
+
+export const exampleFile = (name: string): string => join(scenariosFolder(), `${name}.json`);

@@ -1,0 +1,136 @@
+/** What a FILE on the command line stands for: a scenario, a log of one, standard input, or a bundled example. */
+
+import { createReadStream } from 'node:fs';
+import { isAbsolute, relative } from 'node:path';
+import { cwd } from 'node:process';
+import type { EventLog } from '../engine/log.ts';
+import { record } from '../engine/record.ts';
+import { loadScenario } from '../scenario/load.ts';
+import { formatProblems } from '../scenario/problems.ts';
+import type { Scenario } from '../scenario/scenario.ts';
+import { didYouMean } from '../text/suggest.ts';
+import { visibleLine } from '../text/visible.ts';
+import { exampleFile, exampleNames } from './examples.ts';
+import { Failure, type Io, write } from './io.ts';
+import { linesOf } from './lines.ts';
+import { COMMAND_WORDS, EXIT } from './options.ts';
+import { readLog } from './read-log.ts';
+
+export interface Input {
+  /** The file as messages name it, not yet made visible. */
+  readonly name: string;
+  readonly scenario: Scenario;
+  /** The run, when it had to be recorded to read the input. */
+  readonly log?: EventLog;
+}
+
+/** Bytes after which a scenario is not read on: endless input ends here, and the loader says how much was too much. */
+const MOST_READ = 64 * 1024 * 1024;
+
+/** Warnings go to stderr. @throws Failure 65 with every mistake in the file, 66 when it cannot be read. */
+export async function openInput(word: string, io: Io): Promise<Input> {
+  const { name, chunks } = await chunksOf(word, io);
+  try {
+    const { head, all } = await withHead(chunks);
+    const input = isLog(head)
+      ? await readLog(linesOf(all), name)
+      : { scenario: await readScenario(all, name), notes: [] };
+    const warnings = input.scenario.warnings.map(warning => `warning: ${warning}`);
+    for (const note of [...warnings, ...input.notes]) await write(io.stderr, `${visibleLine(`${name}: ${note}`)}\n`);
+    return { name, ...input };
+  } catch (error) {
+    throw isSystemError(error) && !('syscall' in error && error.syscall === 'write') ? unreadable(name, error) : error;
+  }
+}
+
+/** The whole run of an input. */
+export const logOf = ({ scenario, log }: Input): EventLog => log ?? record(scenario.program, scenario.training);
+
+type Chunks = AsyncIterator<Uint8Array>;
+
+async function chunksOf(word: string, { stdin }: Io): Promise<{ readonly name: string; readonly chunks: Chunks }> {
+  if (word === '-') return { name: 'standard input', chunks: stdin[Symbol.asyncIterator]() };
+  const direct = await opened(word);
+  if (!isSystemError(direct)) return { name: word, chunks: direct };
+  const names = direct.code === 'ENOENT' ? await exampleNames() : [];
+  if (!names.includes(word)) throw unreadable(word, direct, didYouMean(word, [...names, ...COMMAND_WORDS]));
+  const file = exampleFile(word);
+  const bundled = await opened(file);
+  if (isSystemError(bundled)) throw unreadable(file, bundled);
+  return { name: nearest(file), chunks: bundled };
+}
+
+/** The file's chunks, or why it cannot be opened. */
+async function opened(file: string): Promise<Chunks | NodeJS.ErrnoException> {
+  const stream = createReadStream(file);
+  return new Promise(resolve => {
+    stream.once('error', resolve);
+    stream.once('ready', () => resolve(stream[Symbol.asyncIterator]()));
+  });
+}
+
+/** The shorter of the two ways to name a file. */
+function nearest(file: string): string {
+  const fromHere = relative(cwd(), file);
+  return fromHere.startsWith('..') || isAbsolute(fromHere) ? file : fromHere;
+}
+
+function isSystemError(error: unknown): error is NodeJS.ErrnoException {
+  return error instanceof Error && 'syscall' in error && 'code' in error;
+}
+
+const REASONS: ReadonlyMap<string | undefined, string> = new Map([
+  ['ENOENT', 'no such file'],
+  ['ENOTDIR', 'no such file'],
+  ['EISDIR', 'this is a folder, not a file'],
+  ['EACCES', 'no permission to read it'],
+  ['ENAMETOOLONG', 'no such file: the name is too long'],
+]);
+
+function unreadable(name: string, error: NodeJS.ErrnoException, near?: string): Failure {
+  const reason = REASONS.get(error.code) ?? `cannot be read (${error.code})`;
+  const hint = near === undefined ? '' : `\ndid you mean ${near}?`;
+  return new Failure(EXIT.noInput, `${visibleLine(name)}: ${reason}${hint}`);
+}
+
+/** Bytes that tell a log from a scenario, blank space before them included. */
+const HEAD = 256;
+
+/** The beginning of a stream, and the stream from the beginning. */
+async function withHead(chunks: Chunks): Promise<{ readonly head: string; readonly all: AsyncIterable<Uint8Array> }> {
+  const first: Uint8Array[] = [];
+  let size = 0;
+  while (size < HEAD) {
+    const { done, value } = await chunks.next();
+    if (done) break;
+    const chunk: Uint8Array = typeof value === 'string' ? Buffer.from(value) : value;
+    first.push(chunk);
+    size += chunk.byteLength;
+  }
+  const rest = { [Symbol.asyncIterator]: () => chunks };
+  async function* all(): AsyncGenerator<Uint8Array> {
+    yield* first;
+    yield* rest;
+  }
+  return { head: Buffer.concat(first).toString('latin1'), all: all() };
+}
+
+const isLog = (head: string): boolean => /^\s*\{\s*"trace"\s*:/.test(head);
+
+async function readScenario(chunks: AsyncIterable<Uint8Array>, name: string): Promise<Scenario> {
+  const read: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of chunks) {
+    read.push(chunk);
+    size += chunk.byteLength;
+    if (size > MOST_READ) break;
+  }
+  return scenarioFrom(Buffer.concat(read), name);
+}
+
+/** @throws Failure 65 with every mistake. */
+function scenarioFrom(content: Uint8Array, name: string): Scenario {
+  const loaded = loadScenario(content, name);
+  if ('scenario' in loaded) return loaded.scenario;
+  throw new Failure(EXIT.badScenario, formatProblems(loaded.problems, loaded.omitted).trimEnd());
+}

@@ -1,0 +1,69 @@
+/** The streams and environment of one run; text is written to its end, however slow the reader, and a reader that left is no error. */
+
+import type { Readable, Writable } from 'node:stream';
+import type { ColourDepth } from '../tui/colour.ts';
+import { paintRow } from '../tui/paint.ts';
+import type { Row } from '../tui/row.ts';
+import { createTheme } from '../tui/theme.ts';
+import { colourDepth } from './colour-depth.ts';
+import type { FlagValues } from './options.ts';
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+type Terminal = { readonly isTTY?: boolean };
+
+export interface Io {
+  readonly stdin: Readable & Terminal;
+  readonly stdout: Writable & Terminal;
+  readonly stderr: Writable & Terminal;
+  readonly env: Environment;
+}
+
+/** Ends a run with this code after a message on stderr: what a user can put right. */
+export class Failure extends Error {
+  readonly code: number;
+
+  constructor(code: number, message: string) {
+    super(message);
+    this.code = code;
+  }
+}
+
+/** Characters written at once: few enough to keep memory small, enough that writing costs little. */
+const PIECE = 65_536;
+
+/** Resolves when the reader has taken the text. @throws the stream's error; `isGone` tells whether its reader left. */
+export function write(stream: Writable, text: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    stream.write(text, error => (error ? reject(error) : resolve()));
+  });
+}
+
+/** Lines without their line breaks, in pieces; the next are asked for only when the reader has taken those before. */
+export async function writeLines(stream: Writable, lines: Iterable<string>): Promise<void> {
+  let piece = '';
+  for (const line of lines) {
+    piece += `${line}\n`;
+    if (piece.length < PIECE) continue;
+    await write(stream, piece);
+    piece = '';
+  }
+  if (piece !== '') await write(stream, piece);
+}
+
+/** Whether writing failed because nobody reads any more, as after `| head -1`. */
+export function isGone(error: unknown): boolean {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  return code === 'EPIPE' || code === 'ERR_STREAM_DESTROYED';
+}
+
+/** Colours for a stream: those of a terminal, unless flags or environment say otherwise. */
+export function depthOf(stream: Terminal, env: Environment, flags: FlagValues): ColourDepth {
+  return colourDepth(env, { isTerminal: stream.isTTY === true, isForbidden: flags['no-color'] || flags.plain });
+}
+
+/** Rows as lines for that depth. */
+export function painted(rows: readonly Row[], depth: ColourDepth): readonly string[] {
+  const theme = createTheme('dark', depth);
+  return rows.map(row => paintRow(row, theme));
+}

@@ -1,0 +1,73 @@
+/** A run as NDJSON: a header with the whole scenario, then one line for each event, from which the run can be opened again. */
+
+import type { Event, OptimizerState } from '../engine/events.ts';
+import type { EventLog } from '../engine/log.ts';
+import { type GraphNode, type NodeId, nodeOf, type Program } from '../graph/program.ts';
+import type { Scenario } from '../scenario/scenario.ts';
+import { type Nested, type Tensor, toNested } from '../tensor/tensor.ts';
+import { asciiJson } from '../text/visible.ts';
+import { minified } from './json-tokens.ts';
+
+/** The version of these lines. */
+export const TRACE_VERSION = 1;
+
+/** The first line. The scenario is the file's own JSON, its numbers as they are written there. */
+export function headerLine({ text, program }: Scenario, writtenBy: string): string {
+  const head = `{"trace":${TRACE_VERSION},"program":${asciiJson(writtenBy)},"scenario":`;
+  return `${head}${minified(text)},"nodes":${asciiJson(nodeFacts(program))}}`;
+}
+
+/** Every node as the header tells it. */
+export const nodeFacts = (program: Program): readonly object[] => program.nodes.map(node => factsOf(program, node));
+
+function factsOf(program: Program, node: GraphNode): object {
+  if (node.role !== 'operation') return { node: node.name, role: node.role, value: toNested(node.initial) };
+  const operands = node.operands.map(id => nodeOf(program, id).name);
+  return { node: node.name, op: node.operation.name, text: node.text, operands };
+}
+
+/** The line of event `i`. @throws RangeError outside the log. */
+export function eventLine(log: EventLog, i: number): string {
+  const event = log.at(i);
+  return asciiJson({ i, type: event.type, ...fieldsOf(log.program, event) });
+}
+
+function fieldsOf(program: Program, event: Event): object {
+  const name = (id: NodeId) => nodeOf(program, id).name;
+  switch (event.type) {
+    case 'iteration.started': {
+      const batch = [...event.batch].map(([leaf, value]) => [name(leaf), toNested(value)] as const);
+      return { iteration: event.iteration, batch: batch.length > 0 ? new Map(batch) : undefined };
+    }
+    case 'gradients.cleared':
+      return {};
+    case 'value.computed':
+      return { node: name(event.node), text: nodeOf(program, event.node).text, value: toNested(event.value) };
+    case 'backward.seeded':
+      return { node: name(event.node), value: toNested(event.value) };
+    case 'contribution.computed': {
+      const { from, to, slot } = program.edges[event.edge]!;
+      const { upstream, share } = event;
+      return { from: name(from), to: name(to), slot, upstream: toNested(upstream), share: toNested(share) };
+    }
+    case 'gradient.accumulated': {
+      const { from, slot } = program.edges[event.edge]!;
+      const before = event.before === undefined ? null : toNested(event.before);
+      return { node: name(event.node), from: name(from), slot, before, after: toNested(event.after) };
+    }
+    case 'parameter.updated':
+      return {
+        parameter: name(event.parameter),
+        before: toNested(event.before),
+        gradient: toNested(event.gradient),
+        after: toNested(event.after),
+        lr: event.lr,
+        clipped: event.clipped,
+        stateBefore: stateFacts(event.stateBefore),
+        stateAfter: stateFacts(event.stateAfter),
+      };
+  }
+}
+
+const stateFacts = (state: OptimizerState): ReadonlyMap<string, Nested> =>
+  new Map([...state].map(([key, value]: readonly [string, Tensor]) => [key, toNested(value)]));

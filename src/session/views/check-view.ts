@@ -1,0 +1,46 @@
+/** What the gradient check found, as marks on nodes and as lines of the ledger. */
+
+import type { CheckedGradient } from '../../engine/gradient-check.ts';
+import { partialName } from '../../explain/derivation.ts';
+import { type NodeId, nodeOf, operationOf } from '../../graph/program.ts';
+import { formatDistinct, formatNumber } from '../../text/number-format.ts';
+import type { Session } from '../session.ts';
+
+export type CheckMark = '✓' | '✗' | 'kink' | 'not finite';
+
+const MARKS: Readonly<Record<CheckedGradient['verdict'], CheckMark>> = {
+  pass: '✓',
+  fail: '✗',
+  kink: 'kink',
+  nonfinite: 'not finite',
+};
+/** The worst comes first. */
+const SEVERITY: readonly CheckedGradient['verdict'][] = ['fail', 'nonfinite', 'kink', 'pass'];
+
+/** Undefined where nothing was checked, and in other iterations than the checked one. */
+export function checkMark(session: Session, node: NodeId): CheckMark | undefined {
+  const results = resultsAt(session, node);
+  const worst = SEVERITY.find(verdict => results.some(result => result.verdict === verdict));
+  return worst && MARKS[worst];
+}
+
+/** One line a comparison: analytic, numeric, relative error, verdict. */
+export function checkLines(session: Session, node: NodeId): readonly string[] {
+  const { program } = session.run.log;
+  const ownFirst = resultsAt(session, node).toSorted((a, b) => Number(a.kind === 'local') - Number(b.kind === 'local'));
+  return ownFirst.map(result => {
+    const [analytic, numeric] = formatDistinct([result.analytic, result.numeric], { digits: 8 });
+    const error = formatNumber(result.relativeError, { digits: 2 });
+    const reason = result.convention === undefined ? '' : ` (${result.convention})`;
+    return `${nameOf(program, result)}: analytic ${analytic}, numeric ${numeric}, relative error ${error} ${MARKS[result.verdict]}${reason}`;
+  });
+}
+
+function nameOf(program: Session['run']['log']['program'], { kind, node, slot }: CheckedGradient): string {
+  if (kind === 'final') return partialName(program, node);
+  return `share ${nodeOf(program, node).name} → ${nodeOf(program, operationOf(program, node).operands[slot ?? 0]!).name}`;
+}
+
+function resultsAt({ report, run, position }: Session, node: NodeId): readonly CheckedGradient[] {
+  return report?.iteration === run.log.iterationAt(position) ? report.at(node) : [];
+}
