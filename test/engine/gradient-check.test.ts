@@ -1,0 +1,221 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { type CheckedGradient, checkGradients, checkVjp } from '../../src/engine/gradient-check.ts';
+import type { EventLog } from '../../src/engine/log.ts';
+import { record } from '../../src/engine/record.ts';
+import type { Kernel, Operation } from '../../src/ops/operation.ts';
+import { OPERATIONS } from '../../src/ops/table.ts';
+import { loadScenario } from '../../src/scenario/load.ts';
+import { idOf, programOf, type WrittenProgram } from '../support/programs.ts';
+
+const recorded = (written: WrittenProgram, iterations = 1): EventLog => record(programOf(written), { iterations });
+
+/** `final x`, `local y 0` → its result. */
+function resultOf(log: EventLog, what: string): CheckedGradient {
+  const [kind, name, slot] = what.split(' ');
+  const found = checkGradients(log).find(
+    result =>
+      result.kind === kind &&
+      result.node === idOf(log.program, name!) &&
+      result.slot === (slot === undefined ? undefined : Number(slot)),
+  );
+  if (found === undefined) throw new Error(`nothing was checked for ${what}`);
+  return found;
+}
+
+describe('The gradient check of L = x · y at (2, 3)', () => {
+  const log = recorded({ inputs: { x: 2, y: 3 }, lines: ['L = x * y'] });
+
+  it('has one local result an edge and one final result a node', () => {
+    const { byName } = log.program;
+    expect(checkGradients(log).map(({ kind, node, slot }) => [kind, node, slot])).toEqual([
+      ['local', byName.get('L'), 0],
+      ['local', byName.get('L'), 1],
+      ['final', byName.get('x'), undefined],
+      ['final', byName.get('y'), undefined],
+      ['final', byName.get('L'), undefined],
+    ]);
+  });
+
+  it('says what was computed and what the values say', () => {
+    const result = resultOf(log, 'final x');
+    expect(result).toMatchObject({ verdict: 'pass', analytic: 3, element: 0, checked: 1, size: 1, iteration: 1 });
+    expect(result.numeric).toBeCloseTo(3, 7);
+    expect(result.relativeError).toBeLessThan(1e-9);
+  });
+});
+
+describe('What the gradient check names instead of judging', () => {
+  it('a ReLU at 0, with its convention, locally and in every gradient that passes it', () => {
+    const log = recorded({ inputs: { x: [0, 1] }, lines: ['h = relu(x)', 'L = sum(h)'] });
+    const kink = {
+      verdict: 'kink',
+      convention: 'ReLU at 0: the derivative is taken as 0 (PyTorch’s convention)',
+      kinkAt: idOf(log.program, 'h'),
+    };
+    expect(resultOf(log, 'local h 0')).toMatchObject(kink);
+    expect(resultOf(log, 'final x')).toMatchObject(kink);
+    expect(resultOf(log, 'final h').verdict).toBe('pass');
+  });
+
+  it("names the lecture's convention when that is taken", () => {
+    const log = recorded({ inputs: { x: 0 }, lines: ['L = relu(x)'], reluAtZero: 1 });
+    expect(resultOf(log, 'local L 0').convention).toBe(
+      'ReLU at 0: the derivative is taken as 1 (the lecture’s convention)',
+    );
+  });
+
+  it('a point within two steps of the kink, but none beyond', () => {
+    for (const [x, verdict] of [
+      [1.1e-5, 'kink'],
+      [-1.1e-5, 'kink'],
+      [1.3e-5, 'pass'],
+      [-1.3e-5, 'pass'],
+    ] as const) {
+      const log = recorded({ inputs: { x }, lines: ['L = relu(x)'] });
+      expect([resultOf(log, 'local L 0').verdict, resultOf(log, 'final x').verdict]).toEqual([verdict, verdict]);
+    }
+  });
+
+  it('a kink downstream, by how far a step moves its operand: 1000 · x crosses 0 sooner than x', () => {
+    const at = (x: number) =>
+      resultOf(recorded({ inputs: { x }, lines: ['h = 1000 * x', 'L = abs(h - 1)'] }), 'final x').verdict;
+    expect([at(1e-3), at(1e-3 + 1e-5), at(1e-3 + 2e-5)]).toEqual(['kink', 'kink', 'pass']);
+  });
+
+  it('a tie of max', () => {
+    const log = recorded({ inputs: { x: 1, y: 1 }, lines: ['L = max(x, y)'] });
+    expect(resultOf(log, 'local L 1')).toMatchObject({
+      verdict: 'kink',
+      convention: 'tie: each side gets half of the gradient',
+      analytic: 0.5,
+    });
+  });
+
+  it('what is not finite: log 0', () => {
+    const log = recorded({ inputs: { x: 0 }, lines: ['h = log(x)', 'L = 2 * h'] });
+    expect(resultOf(log, 'local h 0')).toMatchObject({ verdict: 'nonfinite', analytic: Number.POSITIVE_INFINITY });
+    expect(resultOf(log, 'final x').verdict).toBe('nonfinite');
+  });
+});
+
+describe('What the gradient check can bear', () => {
+  it('a saturated network: log(1 − σ(13.694)), where 1 − σ is 1.1e−6', () => {
+    const log = recorded({ inputs: { z: 13.694 }, lines: ['a = sigmoid(z)', 'L = -log(1 - a)'] });
+    expect(new Set(checkGradients(log).map(({ verdict }) => verdict))).toEqual(new Set(['pass']));
+  });
+
+  it('a vanished upstream gradient: the local derivative is checked under ones', () => {
+    const log = recorded({ inputs: { x: 2 }, lines: ['h = x ** 2', 'L = 0 * h'] });
+    expect(resultOf(log, 'local h 0')).toMatchObject({ verdict: 'pass', analytic: 4 }); // d x²/dx = 2 · 2
+    expect(resultOf(log, 'final x')).toMatchObject({ verdict: 'pass', analytic: 0 });
+  });
+
+  it('a node that is used twice: x · x at 3 has 6, each edge 3', () => {
+    const log = recorded({ inputs: { x: 3 }, lines: ['L = x * x'] });
+    expect([
+      resultOf(log, 'local L 0').analytic,
+      resultOf(log, 'local L 1').analytic,
+      resultOf(log, 'final x').analytic,
+    ]).toEqual([3, 3, 6]);
+  });
+
+  it('integer operands, which it passes over', () => {
+    const log = recorded({ constants: { y: 1 }, inputs: { z: [1, 2, 3] }, lines: ['L = cross_entropy(z, y)'] });
+    expect(
+      checkGradients(log)
+        .filter(({ kind }) => kind === 'local')
+        .map(({ slot }) => slot),
+    ).toEqual([0]);
+  });
+
+  it('a program without a loss, of which there is nothing to check', () => {
+    expect(checkGradients(recorded({ inputs: { x: 1 }, lines: ['y = x'], forwardOnly: true }))).toEqual([]);
+  });
+});
+
+describe('How much the gradient check tries', () => {
+  it('every element of a 2-8-1 XOR in its first iteration', () => {
+    const result = loadScenario(readFileSync(new URL('../../scenarios/xor.json', import.meta.url)), 'xor.json');
+    if ('problems' in result) throw new Error('xor.json has problems');
+    const { program, training } = result.scenario;
+    const checked = checkGradients(record(program, { ...training, iterations: 1 }));
+    expect(checked.every(one => one.checked === one.size && one.verdict === 'pass')).toBe(true);
+    const carrying = program.edges.filter(({ carriesGradient }) => carriesGradient).length;
+    expect(checked.length).toBe(carrying + program.nodes.filter(({ isReached }) => isReached).length);
+  });
+
+  it('an even sample of large tensors, and says so', () => {
+    const x = Array.from({ length: 1000 }, (_, i) => i / 1000);
+    const result = resultOf(recorded({ inputs: { x }, lines: ['L = sum(x ** 2)'] }), 'final x');
+    expect(result).toMatchObject({ verdict: 'pass', checked: 64, size: 1000 });
+  });
+
+  it('the last iteration and the first, or those it is asked for', () => {
+    const log = recorded({ inputs: { x: 2 }, lines: ['L = x * x'] }, 5);
+    const tried = (iterations?: readonly number[]) => [
+      ...new Set(checkGradients(log, iterations && { iterations }).map(({ iteration }) => iteration)),
+    ];
+    expect([tried(), tried([3])]).toEqual([[5, 1], [3]]);
+    expect(() => tried([6])).toThrow('there is no iteration 6: the log has 5');
+  });
+
+  it('a sample of a chain of 5,000 operations', () => {
+    const lines = Array.from({ length: 5_000 }, (_, i) => `v${i + 1} = v${i} + 1e-9`);
+    const log = recorded({ inputs: { v0: 1 }, lines });
+    const finals = checkGradients(log).filter(({ kind }) => kind === 'final');
+    expect(finals.length).toBeGreaterThan(10);
+    expect(finals.length).toBeLessThan(200);
+    expect(finals.every(({ verdict }) => verdict === 'pass')).toBe(true);
+  });
+});
+
+/** The operation with its sent-back share negated in one slot: a wrong gradient to be found. */
+function withFlippedSign(operation: Operation, flipped: number): Operation {
+  return {
+    ...operation,
+    kernel(call): Kernel {
+      const kernel = operation.kernel(call);
+      return {
+        ...kernel,
+        vjp(slot, upstream, operands, out, share) {
+          kernel.vjp(slot, upstream, operands, out, share);
+          if (slot === flipped) for (let i = 0; i < share.length; i++) share[i] = -share[i]!;
+        },
+      };
+    },
+  };
+}
+
+describe('A wrong sign in one operation', () => {
+  const multiply = OPERATIONS.find(({ name }) => name === 'mul')!;
+  const wrong = withFlippedSign(multiply, 1);
+  const program = programOf({ inputs: { x: 2, y: 3 }, lines: ['p = x * y', 'L = sigmoid(p)'] });
+  const broken = {
+    ...program,
+    nodes: program.nodes.map(node =>
+      node.name !== 'p' || node.role !== 'operation'
+        ? node
+        : {
+            ...node,
+            operation: wrong,
+            kernel: wrong.kernel({ operands: [[], []], attributes: {}, conventions: program.conventions }),
+          },
+    ),
+  };
+
+  it('fails locally at that slot, and in the gradients behind it alone', () => {
+    const failed = checkGradients(record(broken, { iterations: 1 })).filter(({ verdict }) => verdict === 'fail');
+    expect(failed.map(({ kind, node, slot }) => [kind, program.nodes[node]!.name, slot])).toEqual([
+      ['local', 'p', 1],
+      ['final', 'y', undefined],
+    ]);
+  });
+
+  it('is seen in a single vjp', () => {
+    const call = { operands: [[], []], attributes: {}, conventions: program.conventions };
+    const point = { operands: [Float64Array.of(2), Float64Array.of(3)], upstream: Float64Array.of(1) };
+    expect(checkVjp(wrong, call, 1, point)).toMatchObject({ verdict: 'fail', analytic: -2 });
+    expect(checkVjp(wrong, call, 0, point)).toMatchObject({ verdict: 'pass', analytic: 3 });
+  });
+});
