@@ -1,6 +1,6 @@
 /** The one table of keys: dispatch, footer, help, palette and the README's table all derive from it. */
 
-import { type Command, commandNamed, type Group } from '../session/commands.ts';
+import { COMMANDS, type Command, commandNamed, type Group } from '../session/commands.ts';
 import type { Session } from '../session/session.ts';
 import type { Chord } from './shell/chord.ts';
 
@@ -121,3 +121,16 @@ export const HINT_ORDER: readonly string[] = [
   'check',
   'digits',
 ];
+
+/** The table of keys for the README, in Markdown; it stands there between `<!-- keys -->` and `<!-- /keys -->`. */
+export function keyTable(): string {
+  const order = new Map(COMMANDS.map(({ name }, i) => [name, i]));
+  const bindings = keyHelp()
+    .toSorted((a, b) => order.get(a.command.name)! - order.get(b.command.name)!)
+    .map(({ keys, command }) => ({ keys: keys.split(' '), does: command.does }));
+  const shell = SHELL_KEYS.map(({ keys, does }) => ({ keys: [keys], does }));
+  const rows = [...bindings, ...shell].map(
+    ({ keys, does }) => `| ${keys.map(key => `\`${key}\``).join(' ')} | ${does.replaceAll('|', '\\|')} |`,
+  );
+  return ['| keys | what they do |', '|---|---|', ...rows].join('\n');
+}

@@ -1,0 +1,184 @@
+import { describe, expect, test } from 'vitest';
+import type { Session } from '../../src/session/session.ts';
+import { dispatch } from '../../src/tui/dispatch.ts';
+import { parseKeys, press } from '../../src/tui/frame.ts';
+import { KEYMAP } from '../../src/tui/keymap.ts';
+import { sessionOf, textOf } from '../support/lessons.ts';
+
+const pressed = (session: Session, keys: string): Session => press(session, parseKeys(keys));
+const footerOf = (session: Session): string => textOf(session).at(-1)!.trim();
+
+/** Events of the computation graph: 0 start, 1 clear, 2…4 forward, 5 seed, then contribution and sum for e, c … ; 15 is the last. */
+const graph = (at = 0): Session => sessionOf('computation-graph', at);
+
+describe('Every key', () => {
+  test.each(KEYMAP.flatMap(({ chords, command }) => chords.map(chord => [chord, command] as const)))(
+    '%s runs %s wherever one is',
+    (chord, command) => {
+      for (const at of [0, 7, 15]) {
+        const { session, effect } = dispatch(graph(at), chord);
+        expect(effect).toEqual(command === 'quit' ? { kind: 'exit' } : undefined);
+        expect(session.position).toBeGreaterThanOrEqual(0);
+        expect(session.position).toBeLessThanOrEqual(15);
+        expect(textOf(session)).toHaveLength(36);
+      }
+    },
+  );
+
+  test('that means nothing says so, and the next key takes the words away', () => {
+    const lost = pressed(graph(), '~');
+    expect(footerOf(lost)).toBe('~ does nothing here; ? lists the keys');
+    expect(footerOf(pressed(lost, '<right>'))).toContain('←→ event');
+  });
+
+  test('does what it says: →→ two events on, G the end, g the beginning, ] the seed, [ back', () => {
+    const places = ['<right><right>', 'G', 'Gg', ']]', ']][', 'n', '2'].map(keys => pressed(graph(), keys).position);
+    // The first phase after the start is forward at 2, then backward at the seed, 5.
+    expect(places).toEqual([2, 15, 0, 5, 2, 1, 0]);
+  });
+
+  test('at the edges of the log leads nowhere', () => {
+    expect(pressed(graph(0), '<left>p[{g').position).toBe(0);
+    expect(pressed(graph(15), '<right>n]}G').position).toBe(15);
+  });
+});
+
+describe('Keys as text', () => {
+  test('names stand in angle brackets, a space is the space bar, and a < that opens no name is itself', () => {
+    expect(parseKeys('l ]<down><shift+tab>i<')).toEqual(['l', 'space', ']', 'down', 'shift+tab', 'i', '<']);
+  });
+});
+
+describe('Stepping inside', () => {
+  test('goes through the elements with the arrows, and out again', () => {
+    const inside = pressed(sessionOf('two-layer-forward', 1), 'i');
+    expect(inside.inside).toBe(0);
+    expect(pressed(inside, '<down>').inside).toBe(1);
+    expect(pressed(inside, '<down><down><down>').inside).toBe(1);
+    expect(textOf(pressed(inside, '<down>')).join('\n')).toContain('2×0.442 + 1×(−0.562) + 4×2.795 + 3×2.087');
+    expect(pressed(inside, 'u').inside).toBeUndefined();
+    expect(pressed(inside, '<right>').inside).toBeUndefined();
+  });
+});
+
+describe('The selection', () => {
+  test('starts at the node of the event and follows the event again after a step', () => {
+    const { program } = graph().run.log;
+    const name = (session: Session) =>
+      session.selected === undefined ? undefined : program.nodes[session.selected]!.name;
+    // Event 13 adds to the gradient of d; the table has a, b, c, d, e, L.
+    expect(name(pressed(graph(13), '<up>'))).toBe('c');
+    expect(name(pressed(graph(13), '<down><down>'))).toBe('L');
+    expect(name(pressed(graph(13), '<down><down><down>'))).toBe('L');
+    expect(name(pressed(graph(13), '<up><right>'))).toBeUndefined();
+  });
+});
+
+describe('The help', () => {
+  test('is filtered by typing; Enter runs the chosen line', () => {
+    const open = pressed(graph(13), '?previous phase');
+    expect(open.help).toEqual({ filter: 'previous phase', choice: 0 });
+    const done = pressed(open, '<enter>');
+    expect(done.help).toBeUndefined();
+    expect(done.position).toBe(5);
+  });
+
+  test('takes keys as letters, so q writes and does not quit', () => {
+    const { session, effect } = dispatch(pressed(graph(), '?'), 'q');
+    expect(effect).toBeUndefined();
+    expect(session.help?.filter).toBe('q');
+  });
+
+  test('quits when quit is chosen, closes on escape, and on a second ?', () => {
+    expect(dispatch(pressed(graph(), '?quit'), 'enter').effect).toEqual({ kind: 'exit' });
+    expect(pressed(graph(), '?x<escape>').help).toBeUndefined();
+    expect(pressed(graph(), '??').help).toBeUndefined();
+  });
+
+  test('that finds nothing closes on Enter without doing anything', () => {
+    const closed = pressed(graph(13), '?zzzz<enter>');
+    expect(closed.help).toBeUndefined();
+    expect(closed.position).toBe(13);
+  });
+
+  test('goes round with the arrows', () => {
+    expect(pressed(graph(), '?phase<up>').help?.choice).toBe(1);
+    expect(pressed(graph(), '?phase<down><down>').help?.choice).toBe(0);
+  });
+});
+
+describe('The palette', () => {
+  test.each([
+    [':goto 12', 12],
+    [':12', 12],
+    [':+3', 10],
+    [':-3', 4],
+    [':goto +5', 12],
+    [':last-event', 15],
+  ])('%s from event 7 leads to event %i', (keys, position) => {
+    expect(pressed(graph(7), `${keys}<enter>`).position).toBe(position);
+  });
+
+  test('goes no further than the log, and says so', () => {
+    const far = pressed(graph(7), ':99<enter>');
+    expect(far.position).toBe(15);
+    expect(footerOf(far)).toBe('there is no event 99: the log runs from 0 to 15');
+  });
+
+  test('says what goto takes', () => {
+    expect(footerOf(pressed(graph(7), ':goto d<enter>'))).toBe(
+      'goto takes a position or a count, as in goto 12 or goto +5, not “d”',
+    );
+  });
+
+  test('closes on escape, and when backspace finds nothing to erase', () => {
+    expect(pressed(graph(), ':go<escape>').prompt).toBeUndefined();
+    expect(pressed(graph(), ':g<backspace>').prompt?.text).toBe('');
+    expect(pressed(graph(), ':g<backspace><backspace>').prompt).toBeUndefined();
+  });
+});
+
+describe('The search', () => {
+  test('finds the next event that has the text, from here on and round', () => {
+    // ∂d is written at 13; d itself is computed at 2.
+    expect(pressed(graph(5), '/∂d =<enter>').position).toBe(13);
+    expect(pressed(graph(14), '/d = 2<enter>').position).toBe(2);
+  });
+
+  test('goes to the one that was chosen', () => {
+    const found = pressed(graph(0), '/e = ');
+    // e = a + d at 3, ∂e = −2 later.
+    expect(pressed(found, '<enter>').position).toBe(3);
+    expect(pressed(found, '<down><enter>').position).toBeGreaterThan(3);
+  });
+
+  test('that finds nothing stays where it is', () => {
+    expect(pressed(graph(7), '/zzzz<enter>').position).toBe(7);
+    expect(textOf(pressed(graph(7), '/zzzz')).join('\n')).toContain('nothing found');
+  });
+});
+
+describe('Origin, back and forth', () => {
+  test('o goes to the event that made the selected number, and ( ) between the places', () => {
+    // Selected by hand at the last event: d, whose gradient was written at 13.
+    const jumped = pressed(graph(15), '<down><down>o');
+    expect(jumped.position).toBe(13);
+    const back = pressed(jumped, '(');
+    expect(back.position).toBe(15);
+    expect(pressed(back, ')').position).toBe(13);
+    expect(pressed(back, '(((').position).toBe(15);
+  });
+
+  test('o again goes on to the largest contributor', () => {
+    // At 13, where ∂d was written: its only contributor is e, whose gradient was written before.
+    const { session } = dispatch(graph(13), 'o');
+    const event = session.run.log.at(session.position);
+    expect(event).toMatchObject({ type: 'gradient.accumulated' });
+    expect('node' in event && session.run.log.program.nodes[event.node]!.name).toBe('e');
+  });
+
+  test('o at a number that was given says so', () => {
+    // Before anything ran, a is what the scenario says.
+    expect(footerOf(pressed(graph(0), '<down>o'))).toBe('a is where it starts: its value was given, not computed');
+  });
+});

@@ -1,0 +1,82 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { COMMANDS, isCommand } from '../../src/session/commands.ts';
+import { changed } from '../../src/session/update.ts';
+import { commandOf, HINT_ORDER, hints, KEYMAP, keyHelp, keyTable, keyText } from '../../src/tui/keymap.ts';
+import { helpEntries } from '../../src/tui/overlays/help.ts';
+import { footerRow } from '../../src/tui/panes/small-panes.ts';
+import { sessionOf } from '../support/lessons.ts';
+
+const chords = KEYMAP.flatMap(binding => binding.chords);
+
+describe('The table of keys', () => {
+  test('leads only to commands that exist', () => {
+    expect(KEYMAP.map(({ command }) => command).filter(name => !isCommand(name))).toEqual([]);
+  });
+
+  test('gives every key one meaning and every command one row', () => {
+    expect(new Set(chords).size).toBe(chords.length);
+    expect(new Set(KEYMAP.map(({ command }) => command)).size).toBe(KEYMAP.length);
+  });
+
+  test('finds the command of a key', () => {
+    expect([commandOf('right'), commandOf('space'), commandOf('{'), commandOf('ctrl+x')]).toEqual([
+      'next-event',
+      'next-event',
+      'previous-iteration',
+      undefined,
+    ]);
+  });
+
+  test('reaches every command, save the one that takes a place, which the palette asks for', () => {
+    const bound = new Set(KEYMAP.map(({ command }) => command));
+    expect(COMMANDS.map(({ name }) => name).filter(name => !bound.has(name))).toEqual(['goto']);
+  });
+
+  test('has its hint words in the order of the footer, and no others stand there', () => {
+    const words = new Set(KEYMAP.flatMap(({ hint }) => (hint === undefined ? [] : [hint])));
+    expect([...HINT_ORDER].toSorted()).toEqual([...words].toSorted());
+  });
+});
+
+describe('What derives from it', () => {
+  const session = sessionOf('computation-graph', 13);
+
+  test('the help lists every key, with the words of its command', () => {
+    const listed = helpEntries(changed(session, { help: { filter: '', choice: 0 } }));
+    expect(listed.flatMap(({ keys }) => keys.split(' ')).toSorted()).toEqual(chords.map(keyText).toSorted());
+    expect(listed.map(({ command }) => command.does).toSorted()).toEqual(
+      keyHelp()
+        .map(({ command }) => command.does)
+        .toSorted(),
+    );
+  });
+
+  test('the footer has room for all hints on a wide screen, and keeps the most wanted on a narrow one', () => {
+    const text = (width: number) =>
+      footerRow(session, width)
+        .map(segment => segment.text)
+        .join('')
+        .trim();
+    expect(text(300)).toBe(
+      hints(session)
+        .map(({ keys, word }) => `${keys} ${word}`)
+        .join('  '),
+    );
+    expect(text(30)).toBe('←→ event  ? help  q quit');
+  });
+
+  test('the table for the README has a row a command, in the order of the help', () => {
+    const lines = keyTable().split('\n');
+    expect(lines.slice(0, 3)).toEqual(['| keys | what they do |', '|---|---|', '| `→` `l` `space` | next event |']);
+    expect(lines.at(-1)).toBe('| `^Z` | suspend; fg brings everything back |');
+    expect(lines.length).toBe(2 + KEYMAP.length + 2);
+    expect(lines.every(line => line.split(/(?<!\\)\|/).length === 4)).toBe(true);
+  });
+
+  const readme = new URL('../../README.md', import.meta.url);
+  test.runIf(existsSync(readme))('the README shows that table as it is', () => {
+    const between = /<!-- keys -->\n([\s\S]*?)\n<!-- \/keys -->/.exec(readFileSync(readme, 'utf8'))?.[1];
+    expect(between?.trim()).toBe(keyTable());
+  });
+});
