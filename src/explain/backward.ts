@@ -3,7 +3,7 @@
 import { KIND } from '../engine/events.ts';
 import { type EventLog, NONE } from '../engine/log.ts';
 import type { State } from '../engine/state.ts';
-import { type EdgeId, type NodeId, nodeOf, type OperationNode, operationOf } from '../graph/program.ts';
+import { type EdgeId, type NodeId, nodeOf, type OperationNode, operationOf, type Program } from '../graph/program.ts';
 import type { Derivative } from '../ops/operation.ts';
 import { isSameShape, shapeText, type Tensor } from '../tensor/tensor.ts';
 import {
@@ -92,8 +92,17 @@ function contributionSentence(
 }
 
 /** The number of edges along which a gradient reaches the node. */
-const countSenders = (state: State, to: NodeId): number =>
-  state.log.program.edges.reduce((count, edge) => count + (edge.to === to && edge.carriesGradient ? 1 : 0), 0);
+export function countSenders({ log: { program } }: State, node: NodeId): number {
+  let counts = senders.get(program);
+  if (counts === undefined) {
+    counts = new Int32Array(program.nodes.length);
+    for (const edge of program.edges) if (edge.carriesGradient) counts[edge.to]!++;
+    senders.set(program, counts);
+  }
+  return counts[node]!;
+}
+
+const senders = new WeakMap<Program, Int32Array>();
 
 /** `x * x` sends back twice: once for each place. */
 const slotWord = (node: OperationNode, to: NodeId, slot: number): string =>
@@ -244,7 +253,7 @@ export function shareOf(log: EventLog, position: number): Tensor {
 }
 
 /** How many contributions have reached the node so far in this iteration. */
-function arrivals(state: State, node: NodeId): number {
+export function arrivals(state: State, node: NodeId): number {
   const { log } = state;
   const start = log.startOf(state.iteration)!; // the position lies in it
   let count = 0;

@@ -2,7 +2,7 @@
 
 import type { NodeId, Program } from '../graph/program.ts';
 import { type Tensor, tensor } from '../tensor/tensor.ts';
-import { formatDistinct, formatTensor } from '../text/number-format.ts';
+import { formatDistinct, formatNumber, formatTensor } from '../text/number-format.ts';
 
 /** A piece of a formula and what it is, so that values and gradients keep their colours. */
 export interface Piece {
@@ -40,8 +40,14 @@ export interface NumberStyle {
   readonly width?: number;
   /** Whether an elided tensor says its shape; true unless that stands beside it anyway. */
   readonly saysShape?: boolean;
-  /** Other numbers on the same screen: what differs from them must look different too. */
-  readonly beside?: readonly number[];
+  /** Texts that numbers already have on the same screen: the same number gets the same text, another one never does. */
+  readonly known?: KnownTexts;
+}
+
+/** Numbers with their texts, and the other way round; −0 is not among them, as its text is always its own. */
+export interface KnownTexts {
+  readonly texts: ReadonlyMap<number, string>;
+  readonly owners: ReadonlyMap<string, number>;
 }
 
 export const DEFAULT_STYLE: NumberStyle = { digits: 5 };
@@ -74,17 +80,30 @@ export function writerFor(
   tensors: readonly (Tensor | undefined)[],
 ): Writer {
   const digits = Math.max(style.digits, ...nodes.map(node => style.digitsOf?.(node) ?? 0));
-  const numbers = [...tensors.flatMap(tensor => (tensor ? ends(tensor) : [])), ...(style.beside ?? [])];
+  const { known } = style;
+  const numbers = tensors.flatMap(tensor => (tensor ? ends(tensor) : [])).filter(x => known?.texts.has(x) !== true);
   const texts = formatDistinct(numbers, { digits });
-  const byNumber = new Map(numbers.map((x, i) => [Object.is(x, -0) ? '-0' : x, texts[i]!]));
-  const write = (x: number) => byNumber.get(Object.is(x, -0) ? '-0' : x) ?? formatDistinct([x], { digits })[0]!;
-  return ({ shape, data }) =>
-    formatTensor(shape, data, {
-      digits,
-      write,
-      width: style.width ?? Number.POSITIVE_INFINITY,
-      saysShape: style.saysShape ?? true,
-    });
+  const own = new Map(numbers.map((x, i) => [x, unlikeKnown(x, texts[i]!, digits, known)]));
+  const write = (x: number) =>
+    Object.is(x, -0)
+      ? NEGATIVE_ZERO
+      : (known?.texts.get(x) ?? own.get(x) ?? unlikeKnown(x, formatNumber(x, { digits }), digits, known));
+  const { width = Number.POSITIVE_INFINITY, saysShape = true } = style;
+  return ({ shape, data }) => formatTensor(shape, data, { digits, write, width, saysShape });
+}
+
+const NEGATIVE_ZERO = '−0';
+
+/** The text, with more digits as long as it is the known text of another number. */
+function unlikeKnown(x: number, text: string, digits: number, known: KnownTexts | undefined): string {
+  let [more, unlike] = [digits, text];
+  for (
+    let owner = known?.owners.get(unlike);
+    owner !== undefined && !Object.is(owner, x) && more < 17;
+    owner = known?.owners.get(unlike)
+  )
+    unlike = formatNumber(x, { digits: ++more });
+  return unlike;
 }
 
 function ends({ data }: Tensor): readonly number[] {

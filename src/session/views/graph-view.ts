@@ -2,7 +2,7 @@
 
 import { writerFor } from '../../explain/derivation.ts';
 import { typeset } from '../../explain/formula.ts';
-import { type NodeId, nodeOf } from '../../graph/program.ts';
+import { type GraphNode, type NodeId, nodeOf, type Program } from '../../graph/program.ts';
 import { nodeOfEvent } from '../navigate.ts';
 import type { Session } from '../session.ts';
 import { checkMark } from './check-view.ts';
@@ -82,23 +82,28 @@ function markOf(session: Session, id: NodeId): '✓' | '✗' | undefined {
   return mark === '✓' || mark === '✗' ? mark : undefined;
 }
 
+const titles = new WeakMap<Program, readonly string[]>();
+
+/** Titles never change: they are made once a program. */
+function titleOf({ run: { log } }: Session, id: NodeId): string {
+  let made = titles.get(log.program);
+  if (made === undefined) {
+    made = log.program.nodes.map(titleFor);
+    titles.set(log.program, made);
+  }
+  return made[id]!;
+}
+
 /** `e = a + d`; an unnamed operation goes by its piece of source. */
-function titleOf(session: Session, id: NodeId): string {
-  const node = nodeOf(session.run.log.program, id);
+function titleFor(node: GraphNode): string {
   if (node.role !== 'operation') return node.name;
-  const formula = formulaOf(session, id);
+  const formula = typeset(node.text) ?? node.text;
   const title = node.name.includes('.') ? formula : `${node.name} = ${formula}`;
   return [...title].length <= WIDTHS.title
     ? title
     : node.name.includes('.')
       ? `${node.name} ${node.operation.operator ?? node.operation.name}`
       : `${node.name} = ${node.operation.name === 'neg' ? '−(…)' : `… ${node.operation.operator ?? node.operation.name} …`}`;
-}
-
-/** The operation over its operands' names: `W1 @ x`, `relu(z1)`. */
-function formulaOf(session: Session, id: NodeId): string {
-  const node = nodeOf(session.run.log.program, id);
-  return (node.role === 'operation' ? typeset(node.text) : undefined) ?? node.text;
 }
 
 function activeEdges({ run: { log }, position }: Session): GraphView['active'] {

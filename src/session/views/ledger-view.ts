@@ -2,7 +2,7 @@
 
 import type { Event } from '../../engine/events.ts';
 import { stateAt } from '../../engine/state.ts';
-import { explainAccumulation, ledgerOf } from '../../explain/backward.ts';
+import { countSenders, explainAccumulation, ledgerOf } from '../../explain/backward.ts';
 import { type Derivation, type Equation, type NumberStyle, partialName, writerFor } from '../../explain/derivation.ts';
 import { explain } from '../../explain/explain.ts';
 import { insideCount, type WrittenElement, writeElement } from '../../explain/inside.ts';
@@ -12,7 +12,6 @@ import { nodeOfEvent } from '../navigate.ts';
 import type { Session } from '../session.ts';
 import { checkLines } from './check-view.ts';
 import { stateOf, styleOf } from './numbers.ts';
-import { sendersOf } from './values-view.ts';
 
 /** One contribution to the gradient of the selected node. */
 export interface Entry {
@@ -115,7 +114,7 @@ function ledgerOfNode(session: Session, id: NodeId, width: number): LedgerView {
             role: entries.length === 0 ? 'muted' : 'gradient',
           },
         ],
-        label: `${entries.length} of ${sendersOf(state, id)} contributions so far`,
+        label: `${entries.length} of ${countSenders(state, id)} contributions so far`,
       },
     ],
     entries: entries.map(({ edge, share, after, position }) => ({

@@ -1,9 +1,9 @@
 /** How numbers are written on one screen: two that differ never look the same, in whichever pane they stand. */
 
 import { type State, stateAt } from '../../engine/state.ts';
-import type { NumberStyle } from '../../explain/derivation.ts';
-import type { NodeId } from '../../graph/program.ts';
-import type { Session } from '../session.ts';
+import type { KnownTexts, NumberStyle } from '../../explain/derivation.ts';
+import { formatDistinct, formatNumber } from '../../text/number-format.ts';
+import type { Run, Session } from '../session.ts';
 
 /** Numbers told apart over the whole screen; in larger programs each pane tells its own apart. */
 const COMPARED = 600;
@@ -12,41 +12,77 @@ const LARGEST = 32;
 
 export const stateOf = (session: Session): State => stateAt(session.run.log, session.position);
 
-/** The digits, and the numbers that stand beside each other on this screen. */
+/** The digits, and the texts that numbers have on this screen. */
 export function styleOf(session: Session, width?: number): NumberStyle {
   return {
     digits: session.digits,
-    digitsOf: digitsByNode(session),
-    beside: numbersOnScreen(session),
+    digitsOf: node => statedDigits(session.run)[node]!,
+    known: knownTexts(session),
     ...(width !== undefined && { width }),
   };
 }
 
-function digitsByNode(session: Session): (node: NodeId) => number {
-  const { scenario, log } = session.run;
-  return node => {
-    const { name } = log.program.nodes[node]!;
-    return Math.max(0, ...scenario.expect.filter(expectation => expectation.node === name).map(({ digits }) => digits));
-  };
+const stated = new WeakMap<Run, Uint8Array>();
+
+/** For each node the digits that the scenario's source prints, 0 where it prints none. */
+function statedDigits(run: Run): Uint8Array {
+  let digits = stated.get(run);
+  if (digits === undefined) {
+    digits = new Uint8Array(run.log.program.nodes.length);
+    for (const { node, digits: printed } of run.scenario.expect) {
+      const id = run.log.program.byName.get(node);
+      if (id !== undefined) digits[id] = Math.max(digits[id]!, printed);
+    }
+    stated.set(run, digits);
+  }
+  return digits;
 }
 
-const cache = new WeakMap<object, { readonly position: number; readonly numbers: readonly number[] }>();
-
-function numbersOnScreen(session: Session): readonly number[] {
-  const known = cache.get(session.run);
-  if (known?.position === session.position) return known.numbers;
-  const numbers = collect(session);
-  cache.set(session.run, { position: session.position, numbers });
-  return numbers;
+interface Known {
+  readonly position: number;
+  readonly digits: number;
+  readonly texts: KnownTexts;
 }
 
-function collect(session: Session): readonly number[] {
+const cache = new WeakMap<Run, Known>();
+
+function knownTexts(session: Session): KnownTexts {
+  const { run, position, digits } = session;
+  const known = cache.get(run);
+  if (known?.position === position && known.digits === digits) return known.texts;
+  const texts = textsOf(numbersOnScreen(session));
+  cache.set(run, { position, digits, texts });
+  return texts;
+}
+
+/** Every number with the digits it is to have: those of the node that asks for most. */
+function numbersOnScreen(session: Session): ReadonlyMap<number, number> {
   const state = stateOf(session);
-  const numbers: number[] = [];
+  const stated = statedDigits(session.run);
+  const numbers = new Map<number, number>();
   for (const { id, size } of session.run.log.program.nodes) {
     if (size > LARGEST) continue;
-    for (const tensor of [state.valueOf(id), state.gradientOf(id)]) if (tensor) numbers.push(...tensor.data);
-    if (numbers.length > COMPARED) return [];
+    const digits = Math.max(session.digits, stated[id]!);
+    for (const tensor of [state.valueOf(id), state.gradientOf(id)])
+      if (tensor) for (const x of tensor.data) numbers.set(x, Math.max(digits, numbers.get(x) ?? 0));
+    if (numbers.size > COMPARED) return new Map();
   }
   return numbers;
+}
+
+/** Texts of all numbers: distinct within those of equal digits, and then between them. */
+function textsOf(numbers: ReadonlyMap<number, number>): KnownTexts {
+  const texts = new Map<number, string>();
+  const owners = new Map<string, number>();
+  for (const digits of new Set(numbers.values())) {
+    const alike = [...numbers].filter(([, wanted]) => wanted === digits).map(([x]) => x);
+    const formatted = formatDistinct(alike, { digits });
+    alike.forEach((x, i) => {
+      let text = formatted[i]!;
+      for (let more = digits; owners.has(text) && more < 17; ) text = formatNumber(x, { digits: ++more });
+      texts.set(x, text);
+      owners.set(text, x);
+    });
+  }
+  return { texts, owners };
 }

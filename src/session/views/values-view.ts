@@ -2,7 +2,7 @@
 
 import { KIND } from '../../engine/events.ts';
 import type { State } from '../../engine/state.ts';
-import { ledgerOf } from '../../explain/backward.ts';
+import { arrivals, countSenders } from '../../explain/backward.ts';
 import { linesOf, writerFor } from '../../explain/derivation.ts';
 import type { GraphNode, NodeId } from '../../graph/program.ts';
 import { nodeOfEvent } from '../navigate.ts';
@@ -125,7 +125,7 @@ export function conditionOf(state: State, node: GraphNode): NodeCondition {
   if (state.isStale(node.id)) return 'stale';
   if (gradientWriter !== undefined) {
     if (log.kindAt(gradientWriter) === KIND.seeded) return 'seed';
-    return ledgerOf(state, node.id).length < sendersOf(state, node.id) ? 'partial' : 'final';
+    return arrivals(state, node.id) < countSenders(state, node.id) ? 'partial' : 'final';
   }
   if (node.role !== 'operation')
     return node.role === 'constant'
@@ -134,17 +134,4 @@ export function conditionOf(state: State, node: GraphNode): NodeCondition {
         ? 'given'
         : 'unused';
   return 'computed';
-}
-
-const senders = new WeakMap<object, Int32Array>();
-
-/** Edges along which a gradient reaches the node. */
-export function sendersOf({ log: { program } }: State, node: NodeId): number {
-  let counts = senders.get(program);
-  if (counts === undefined) {
-    counts = new Int32Array(program.nodes.length);
-    for (const edge of program.edges) if (edge.carriesGradient) counts[edge.to]!++;
-    senders.set(program, counts);
-  }
-  return counts[node]!;
 }

@@ -2,7 +2,7 @@
 
 import { COMMANDS } from '../../session/commands.ts';
 import type { Session } from '../../session/session.ts';
-import { padEnd } from '../../text/width.ts';
+import { padEnd, truncate } from '../../text/width.ts';
 import { box } from '../frame-layout.ts';
 import { type KeyHelp, keyHelp, SHELL_KEYS } from '../keymap.ts';
 import { windowOf } from '../panes/tables.ts';
@@ -22,7 +22,7 @@ export function helpOverlay(session: Session, { columns, rows }: Size): readonly
   const { filter, choice } = session.help!; // shown only while there is help
   const entries = helpEntries(session);
   const { first, end } = windowOf(entries.length, choice, rows - 6);
-  const lines = entries.slice(first, end).map((entry, i) => helpRow(entry, first + i === choice));
+  const lines = entries.slice(first, end).map((entry, i) => helpRow(entry, first + i === choice, columns - 2));
   const shell = SHELL_KEYS.map(({ keys, does }): string => `${keys} ${does}`).join(' · ');
   const content: readonly Row[] = [
     [
@@ -33,18 +33,22 @@ export function helpOverlay(session: Session, { columns, rows }: Size): readonly
     ],
     [],
     ...lines,
-    ...Array.from({ length: Math.max(0, rows - 5 - lines.length - 0) }, () => []),
+    ...Array.from({ length: Math.max(0, rows - 5 - lines.length) }, () => []),
     [{ text: ` always: ${shell}`, role: 'muted' }],
   ];
   return box('Help: what the keys do here', content, columns, rows, { focused: true });
 }
 
-function helpRow({ keys, command, isAvailable }: KeyHelp, isChosen: boolean): Row {
+function helpRow({ keys, command, isAvailable }: KeyHelp, isChosen: boolean, width: number): Row {
   const role = isAvailable ? 'text' : 'muted';
   return [
     { text: isChosen ? ' ▶ ' : '   ', role: 'active' },
     { text: padEnd(keys, 14), role: isAvailable ? 'key' : 'muted' },
-    { text: padEnd(command.does, 66), role, ...(isChosen && { bold: true }) },
+    {
+      text: padEnd(truncate(command.does, width - 29), Math.min(66, width - 28)),
+      role,
+      ...(isChosen && { bold: true }),
+    },
     { text: isAvailable ? command.group : 'not here', role: 'muted' },
   ];
 }

@@ -117,6 +117,8 @@ export function chartRows(session: Session, width: number, height: number): read
     return [[{ text: ' one iteration has no course: a chart needs training over several', role: 'muted' }]];
   const { losses, current } = lossesOf(session, PLOTTED);
   const name = log.program.nodes[log.program.loss]!.name;
-  const chart = brailleChart([{ label: `loss ${name}`, values: losses }], width, height, current);
+  const chart = brailleChart([{ label: `loss ${name}`, values: losses }], width, height, current, {
+    firstIteration: 1,
+  });
   return chart.map(row => row.map(({ text, part }: ChartSegment): Segment => ({ text, role: PARTS[part] ?? 'text' })));
 }
