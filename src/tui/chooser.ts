@@ -1,0 +1,136 @@
+/** The list of bundled examples, for whoever starts the program without a file. */
+
+import { visibleLine } from '../text/visible.ts';
+import { padEnd, truncate } from '../text/width.ts';
+import type { ColourDepth } from './colour.ts';
+import { box } from './frame-layout.ts';
+import { paintRow } from './paint.ts';
+import { windowOf } from './panes/tables.ts';
+import { fitRow, type Row } from './row.ts';
+import type { Application, Size } from './shell/application.ts';
+import { runShell, type ShellOptions } from './shell/run.tsx';
+import { createTheme } from './theme.ts';
+
+export interface Example {
+  readonly name: string;
+  readonly title: string;
+  readonly source: string;
+  readonly file: string;
+}
+
+interface Choosing {
+  readonly filter: string;
+  readonly choice: number;
+  readonly chosen: Example | undefined;
+}
+
+export interface ChooserOptions {
+  readonly colour: ColourDepth;
+  readonly shell?: ShellOptions<unknown>;
+}
+
+/** The chosen example's file, or the exit code when a person left without choosing. */
+export async function chooseScenario(
+  examples: readonly Example[],
+  options: ChooserOptions,
+): Promise<{ readonly file: string } | { readonly code: number }> {
+  let last: Choosing | undefined;
+  const application = chooserOf(examples, options.colour, state => {
+    last = state;
+  });
+  const { code } = await runShell(application, options.shell as ShellOptions<Choosing> | undefined); // the shell only hands the state back
+  return last?.chosen === undefined ? { code } : { file: last.chosen.file };
+}
+
+/** @param onChoice Told the state with which the chooser ends. */
+export function chooserOf(
+  examples: readonly Example[],
+  colour: ColourDepth,
+  onChoice: (state: Choosing) => void,
+): Application<Choosing> {
+  const look = createTheme('dark', colour);
+  return {
+    initial: { filter: '', choice: 0, chosen: undefined },
+    update: (state, input) => {
+      if (input.kind !== 'key') return { state };
+      const next = typed(state, input.chord, matching(examples, state.filter));
+      if (next === undefined || next.chosen !== undefined) {
+        onChoice(next ?? state);
+        return { state: next ?? state, effect: { kind: 'exit', code: 0 } };
+      }
+      return { state: next };
+    },
+    frame: (state, size) => chooserRows(examples, state, size).map(row => paintRow(row, look)),
+  };
+}
+
+const matching = (examples: readonly Example[], filter: string): readonly Example[] =>
+  examples.filter(({ name, title, source }) =>
+    `${name} ${title} ${source}`.toLowerCase().includes(filter.toLowerCase()),
+  );
+
+/** The next state; undefined to leave. Letters filter, so that leaving takes `esc`, or `q` while nothing is typed. */
+function typed(state: Choosing, chord: string, shown: readonly Example[]): Choosing | undefined {
+  const move = (by: number) => ({
+    ...state,
+    choice: Math.min(Math.max(state.choice + by, 0), Math.max(shown.length - 1, 0)),
+  });
+  switch (chord) {
+    case 'up':
+      return move(-1);
+    case 'down':
+    case 'tab':
+      return move(1);
+    case 'enter':
+      return { ...state, chosen: shown[state.choice] };
+    case 'escape':
+      return undefined;
+    case 'backspace':
+      return { ...state, filter: [...state.filter].slice(0, -1).join(''), choice: 0 };
+    default:
+      if (chord === 'q' && state.filter === '') return undefined;
+      return [...chord].length === 1 || chord === 'space'
+        ? { ...state, filter: state.filter + (chord === 'space' ? ' ' : chord), choice: 0 }
+        : state;
+  }
+}
+
+function chooserRows(examples: readonly Example[], state: Choosing, { columns, rows }: Size): readonly Row[] {
+  const shown = matching(examples, state.filter);
+  const { first, end } = windowOf(shown.length, state.choice, Math.max(1, rows - 5));
+  const longest = Math.max(12, ...examples.map(({ name }) => name.length));
+  const lines = shown.slice(first, end).map(({ name, title, source }, i): Row => {
+    const isChosen = first + i === state.choice;
+    const room = Math.max(10, columns - longest - 8);
+    const titled = truncate(visibleLine(title), room);
+    return [
+      { text: isChosen ? ' ▶ ' : '   ', role: 'active' },
+      { text: padEnd(visibleLine(name), longest + 2), role: isChosen ? 'active' : 'value' },
+      { text: titled, ...(isChosen && { bold: true }) },
+      { text: `  ${visibleLine(source)}`, role: 'muted' },
+    ];
+  });
+  const content: readonly Row[] = [
+    [
+      {
+        text: state.filter === '' ? ' type to filter' : ` filter: ${visibleLine(state.filter)}▏`,
+        role: state.filter === '' ? 'muted' : 'active',
+      },
+    ],
+    [],
+    ...(lines.length > 0 ? lines : [[{ text: '   nothing matches', role: 'muted' as const }]]),
+  ];
+  const footer: Row = [
+    { text: ' ↑↓', role: 'key' },
+    { text: ' choose  ', role: 'muted' },
+    { text: '⏎', role: 'key' },
+    { text: ' open  ', role: 'muted' },
+    { text: 'q', role: 'key' },
+    { text: ' quit   ', role: 'muted' },
+    { text: 'backprop-tui FILE opens your own', role: 'muted' },
+  ];
+  return [
+    ...box('backprop-tui: choose an example', content, columns, rows - 1, { focused: true }),
+    fitRow(footer, columns),
+  ];
+}
