@@ -1,18 +1,18 @@
-/** Opens a demonstration of the terminal shell. */
-import type { Application } from './tui/shell/application.ts';
-import { runShell } from './tui/shell/run.tsx';
+/** The command line program: hands the process's words and streams to the commands, and their exit code back. */
 
-const demonstration: Application<readonly string[]> = {
-  initial: [],
-  update: (pressed, input) => {
-    if (input.kind !== 'key') return { state: pressed };
-    return input.chord === 'q'
-      ? { state: pressed, effect: { kind: 'exit', code: 0 } }
-      : { state: [...pressed, input.chord].slice(-10) };
-  },
-  frame: (pressed, { columns, rows }) => [`${columns}×${rows}  q quit`, `pressed: ${pressed.join(' ')}`],
-};
+import { bugReport } from './cli/bug-report.ts';
+import { EXIT } from './cli/options.ts';
+import { runCommandLine } from './cli/run.ts';
 
-runShell(demonstration).then(({ code }) => {
+const argv = process.argv.slice(2);
+// A fault outside everything that is awaited. While a screen is open the terminal is given back first, by its own listener.
+process.on('uncaughtException', error => {
+  if (process.listenerCount('uncaughtException') > 1) return;
+  process.exitCode = EXIT.bug;
+  process.stderr.write(`${bugReport(error, argv)}\n`, () => process.exit());
+});
+void runCommandLine(argv, process).then(code => {
   process.exitCode = code;
+  // What was not read to its end (a scenario behind a mistake, say) must not keep the program waiting.
+  process.stdin.destroy();
 });

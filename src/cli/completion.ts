@@ -1,101 +1,13 @@
-/** Completion scripts from the table of options: they hold all words, so that nothing is started while a person types. */
+/** `completion`: a script that completes this program's words in a shell. */
 
-import { PROGRAM } from './help.ts';
-import { COMMANDS, type CommandDeclaration, FLAG_NAMES, type FlagName, flagOf, type Shell } from './options.ts';
+import { completionScript } from './completion-scripts.ts';
+import { exampleNames } from './examples.ts';
+import { type Io, write } from './io.ts';
+import { EXIT, SHELLS } from './options.ts';
+import type { Invocation } from './parse.ts';
 
-/** The script for a shell; `examples` are the names of the bundled scenarios. */
-export function completionScript(shell: Shell, examples: readonly string[]): string {
-  return { bash: bashScript, zsh: zshScript, fish: fishScript }[shell](examples);
+export async function run({ words }: Invocation, { stdout }: Io): Promise<number> {
+  const shell = SHELLS.find(name => name === words[0])!; // parsing allowed no other
+  await write(stdout, completionScript(shell, await exampleNames()));
+  return EXIT.fine;
 }
-
-const subcommands = COMMANDS.filter(({ name }) => name !== '');
-const takesValue = (flag: FlagName) => flagOf(flag).kind !== 'none';
-
-/** Words that can stand where the command's arguments do. */
-function words({ name, arguments: taken }: CommandDeclaration, examples: readonly string[]): readonly string[] {
-  const [first] = taken;
-  if (first === undefined || first.choices === 'nothing') return [];
-  if (first.choices !== 'files') return first.choices;
-  return name === '' ? [...subcommands.map(command => command.name), ...examples] : examples;
-}
-
-const takesFiles = ({ arguments: taken }: CommandDeclaration) => taken[0]?.choices === 'files';
-
-function bashScript(examples: readonly string[]): string {
-  const cases = COMMANDS.toSorted((a, b) => b.name.localeCompare(a.name)).map(command => {
-    const offered = words(command, examples).join(' ');
-    const flags = command.flags.map(flag => `--${flag}`).join(' ');
-    return `    ${command.name || '*'}) words='${offered}' flags='${flags}' files=${takesFiles(command) ? 1 : ''} ;;`;
-  });
-  const valued = FLAG_NAMES.filter(takesValue).map(flag => `--${flag}`);
-  return `# Completion of ${PROGRAM} for bash: source <(${PROGRAM} completion bash)
-_backprop_tui() {
-  local current=\${COMP_WORDS[COMP_CWORD]} previous=\${COMP_WORDS[COMP_CWORD-1]} words flags files
-  COMPREPLY=()
-  case $previous in ${valued.join('|')}) return ;; esac
-  local command=
-  ((COMP_CWORD > 1)) && command=\${COMP_WORDS[1]}
-  case $command in
-${cases.join('\n')}
-  esac
-  if [[ $current == -* ]]; then
-    mapfile -t COMPREPLY < <(compgen -W "$flags" -- "$current")
-  else
-    mapfile -t COMPREPLY < <(compgen -W "$words" -- "$current"; [[ $files ]] && compgen -f -- "$current")
-  fi
-}
-complete -o filenames -F _backprop_tui ${PROGRAM}
-`;
-}
-
-function zshScript(examples: readonly string[]): string {
-  const spec = (flag: FlagName) => {
-    const { help, value } = flagOf(flag);
-    return quoted(`--${flag}[${help.replace(/[[\]:]/g, '\\$&')}]${value === undefined ? '' : `:${value}: `}`);
-  };
-  const branches = COMMANDS.toSorted((a, b) => b.name.localeCompare(a.name)).map(command => {
-    const offered = words(command, examples);
-    const actions = [
-      ...(offered.length > 0 ? [`compadd -- ${offered.join(' ')}`] : []),
-      ...(takesFiles(command) ? ['_files'] : []),
-    ];
-    const rest = actions.length > 0 ? ` ${quoted(`*: :{${actions.join('; ')}}`)}` : '';
-    return `    ${command.name || '*'}) _arguments -s ${command.flags.map(spec).join(' ')}${rest} ;;`;
-  });
-  return `#compdef ${PROGRAM}
-# Completion of ${PROGRAM} for zsh: put it into a folder of $fpath as _${PROGRAM}
-_backprop_tui() {
-  case $words[2] in
-${branches.join('\n')}
-  esac
-}
-compdef _backprop_tui ${PROGRAM}
-`;
-}
-
-function fishScript(examples: readonly string[]): string {
-  const names = subcommands.map(({ name }) => name).join(' ');
-  const start = `complete -c ${PROGRAM}`;
-  const lines = COMMANDS.flatMap(command => {
-    const { name, flags } = command;
-    const when = quoted(
-      name === '' ? `not __fish_seen_subcommand_from ${names}` : `__fish_seen_subcommand_from ${name}`,
-    );
-    const offered = words(command, examples).filter(word => !subcommands.some(other => other.name === word));
-    return [
-      ...(takesFiles(command) ? [] : [`${start} -n ${when} -f`]),
-      ...flags.map(flag => {
-        const { short, help } = flagOf(flag);
-        return `${start} -n ${when} -l ${flag}${short ? ` -s ${short}` : ''}${takesValue(flag) ? ' -x' : ''} -d ${quoted(help)}`;
-      }),
-      ...(offered.length > 0 ? [`${start} -n ${when} -a ${quoted(offered.join(' '))}`] : []),
-    ];
-  });
-  const offers = subcommands.map(
-    ({ name, summary }) => `${start} -n __fish_use_subcommand -a ${name} -d ${quoted(summary)}`,
-  );
-  return `# Completion of ${PROGRAM} for fish\n${[...offers, ...lines].join('\n')}\n`;
-}
-
-/** One word of a shell. */
-const quoted = (text: string): string => `'${text.replaceAll("'", "'\\''")}'`;

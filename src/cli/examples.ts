@@ -1,6 +1,6 @@
 /** The bundled examples: the scenarios folder beside package.json, wherever the program was started from. */
 
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -14,16 +14,19 @@ export interface ExampleEntry {
   readonly file: string;
 }
 
-/** The folder of package.json above this module: it runs from dist/ and from src/cli/ alike. */
+/** The package's folder above this module, which runs from dist/ and from src/cli/ alike. */
 export function packageFolder(): string {
   let folder = dirname(fileURLToPath(import.meta.url));
-  while (!existsSync(join(folder, 'package.json')) && dirname(folder) !== folder) folder = dirname(folder);
+  while (!existsSync(join(folder, 'scenarios', SCHEMA)) && dirname(folder) !== folder) folder = dirname(folder);
   return folder;
 }
 
+/** Stands in the folder of scenarios without being one. */
+const SCHEMA = 'scenario.schema.json';
+
 /** Of package.json, so that it stands in one place. */
-export async function version(): Promise<string> {
-  return JSON.parse(await readFile(join(packageFolder(), 'package.json'), 'utf8')).version;
+export function version(): string {
+  return JSON.parse(readFileSync(join(packageFolder(), 'package.json'), 'utf8')).version;
 }
 
 const scenariosFolder = (): string => join(packageFolder(), 'scenarios');
@@ -31,7 +34,7 @@ const scenariosFolder = (): string => join(packageFolder(), 'scenarios');
 /** Names only, without opening any; empty when the folder is missing. */
 export async function exampleNames(): Promise<readonly string[]> {
   const files = await readdir(scenariosFolder()).catch(() => []);
-  return files.flatMap(file => /^(.*)(?<!\.schema)\.json$/.exec(file)?.[1] ?? []).toSorted();
+  return files.flatMap(file => (file === SCHEMA ? [] : (/^(.*)\.json$/.exec(file)?.[1] ?? []))).toSorted();
 }
 
 /** The lecture's own first, by name within each source. */

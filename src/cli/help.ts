@@ -27,7 +27,7 @@ export function generalHelp(): readonly Row[] {
     plain(`${PROGRAM}: step through backpropagation, one event at a time, forwards and backwards.`),
     [],
     heading('Usage'),
-    ...columns(COMMANDS.map(command => [usageOf(command), command.summary])),
+    ...columns(COMMANDS.map(command => [briefUsageOf(command), command.summary])),
     [],
     heading('Examples'),
     ...exampleRows(open.examples),
@@ -35,7 +35,7 @@ export function generalHelp(): readonly Row[] {
     heading('Flags'),
     ...flagRows(open.flags),
     [],
-    plain(`${PROGRAM} COMMAND --help says more about a command. Inside, press ? for the keys.`),
+    plain(`More on a command: ${PROGRAM} COMMAND --help. While a scenario is open, ? shows the keys.`),
   ];
 }
 
@@ -58,12 +58,15 @@ export function commandHelp(command: CommandDeclaration): readonly Row[] {
   ];
 }
 
-/** `backprop-tui check [flags] FILE...` */
-export function usageOf({ name, flags, arguments: taken }: CommandDeclaration): string {
-  const own = flags.filter(flag => !COMMON_FLAGS.includes(flag));
-  const flagWords = name === '' || own.length === 0 ? [] : own.map(flag => `[${flagText(flag)}]`);
-  return [PROGRAM, ...(name === '' ? [] : [name]), ...taken.map(argumentText), ...flagWords].join(' ');
+/** `backprop-tui trace FILE [--json] [--digits N]` */
+export function usageOf(command: CommandDeclaration): string {
+  const own = command.flags.filter(flag => !COMMON_FLAGS.includes(flag));
+  return [briefUsageOf(command), ...own.map(flag => `[${flagText(flag)}]`)].join(' ');
 }
+
+/** `backprop-tui check FILE...` */
+const briefUsageOf = ({ name, arguments: taken }: CommandDeclaration): string =>
+  [PROGRAM, ...(name === '' ? [] : [name]), ...taken.map(argumentText)].join(' ');
 
 function argumentText({ name, isOptional, isRepeated }: ArgumentDeclaration): string {
   const text = isRepeated ? `${name}...` : name;

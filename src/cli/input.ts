@@ -30,16 +30,22 @@ const MOST_READ = 64 * 1024 * 1024;
 /** Warnings go to stderr. @throws Failure 65 with every mistake in the file, 66 when it cannot be read. */
 export async function openInput(word: string, io: Io): Promise<Input> {
   const { name, chunks } = await chunksOf(word, io);
+  const { notes, ...input } = await readInput(chunks, name);
+  const warnings = input.scenario.warnings.map(warning => `warning: ${warning}`);
+  for (const note of [...warnings, ...notes]) await write(io.stderr, `${visibleLine(`${name}: ${note}`)}\n`);
+  return { name, ...input };
+}
+
+async function readInput(
+  chunks: Chunks,
+  name: string,
+): Promise<Omit<Input, 'name'> & { readonly notes: readonly string[] }> {
   try {
     const { head, all } = await withHead(chunks);
-    const input = isLog(head)
-      ? await readLog(linesOf(all), name)
-      : { scenario: await readScenario(all, name), notes: [] };
-    const warnings = input.scenario.warnings.map(warning => `warning: ${warning}`);
-    for (const note of [...warnings, ...input.notes]) await write(io.stderr, `${visibleLine(`${name}: ${note}`)}\n`);
-    return { name, ...input };
+    if (isLog(head)) return await readLog(linesOf(all), name);
+    return { scenario: await readScenario(all, name), notes: [] };
   } catch (error) {
-    throw isSystemError(error) && !('syscall' in error && error.syscall === 'write') ? unreadable(name, error) : error;
+    throw isSystemError(error) ? unreadable(name, error) : error;
   }
 }
 

@@ -1,7 +1,7 @@
 /** JSON as a row of tokens: numbers stay as they are written, because their digits say how exact a source is. */
 
 /** Comments, strings, punctuation, and everything else up to the next of these; blank space is left out. */
-const TOKEN = /\/\/[^\n\r]*|\/\*[^]*?\*\/|"[^"\\]*(?:\\.[^"\\]*)*"|[[\]{},:]|[^\s"[\]{},:/]+/g;
+const TOKEN = /\/\/[^\n\r]*|\/\*[\s\S]*?\*\/|"[^"\\]*(?:\\.[^"\\]*)*"|[[\]{},:]|[^\s"[\]{},:/]+/g;
 
 /** Valid JSON with comments and trailing commas → the same as plain JSON in one line, ASCII only. */
 export function minified(text: string): string {

@@ -60,7 +60,7 @@ function openHeader(line: TextLine, name: string): { readonly scenario: Scenario
   if ('problems' in loaded)
     throw new Failure(EXIT.badScenario, formatProblems(loaded.problems, loaded.omitted).trimEnd());
   const { scenario } = loaded;
-  if (canonical(header['nodes']) !== asciiJson(nodeFacts(scenario.program)))
+  if (canonical(header.nodes) !== asciiJson(nodeFacts(scenario.program)))
     throw damaged(line, name, ['the nodes of this header are not those of its scenario', CHANGED]);
   return { scenario, log: record(scenario.program, scenario.training) };
 }
@@ -76,11 +76,8 @@ function mistakeIn({ text }: TextLine, log: EventLog, i: number): Mistake | unde
   const event = parsed(text);
   if (event === undefined) return ['this line is no JSON object', `it should be event ${i}`];
   if (expected === undefined) return [`the scenario has no event ${i}`, `its last one is ${log.length - 1}`];
-  if (event['i'] !== i)
-    return [
-      `this is event ${asciiOrWord(event['i'])}, event ${i} should follow`,
-      'lines are missing, doubled or moved',
-    ];
+  if (event.i !== i)
+    return [`this is event ${asciiOrWord(event.i)}, event ${i} should follow`, 'lines are missing, doubled or moved'];
   if (canonical(event) === expected) return undefined;
   return [`event ${i} is not what the scenario computes${differenceOf(event, expected)}`, CHANGED];
 }

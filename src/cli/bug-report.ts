@@ -1,0 +1,18 @@
+/** What a person can send to whoever mends it, when the program itself was at fault. */
+
+import { arch, version as nodeVersion, platform } from 'node:process';
+import { visible } from '../text/visible.ts';
+import { version } from './examples.ts';
+import { PROGRAM } from './help.ts';
+
+/** Several lines without a line break at the end. `words` are those of the command line. */
+export function bugReport(error: unknown, words: readonly string[]): string {
+  const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  return [
+    `${PROGRAM}: this is a bug in the program, not in your file. Please report it with the lines below and the file.`,
+    '',
+    `  ${PROGRAM} ${version()}, Node ${nodeVersion}, ${platform} ${arch}`,
+    `  arguments: ${visible(words.map(word => JSON.stringify(word)).join(' '))}`,
+    ...stack.split('\n').map(line => `  ${visible(line)}`),
+  ].join('\n');
+}

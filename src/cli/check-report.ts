@@ -1,0 +1,140 @@
+/** What `check` found, for people: a line for each file, and for each number that is off what it should be and where that is written. */
+
+import { parseTree } from 'jsonc-parser';
+import type { CheckedGradient } from '../engine/gradient-check.ts';
+import { type GraphNode, nodeOf, type Program } from '../graph/program.ts';
+import { nodeAt } from '../scenario/json-document.ts';
+import type { Scenario } from '../scenario/scenario.ts';
+import { placeAt, sourceText } from '../scenario/source-text.ts';
+import { indexOf, type Shape } from '../tensor/tensor.ts';
+import { formatDistinct, formatNumber } from '../text/number-format.ts';
+import { visibleLine } from '../text/visible.ts';
+import type { Row } from '../tui/row.ts';
+import type { Miss, RunCheck } from './check-run.ts';
+
+/** Faults shown of one file and kind; the others are counted. */
+const SHOWN = 20;
+
+export function reportRows(file: string, scenario: Scenario, check: RunCheck): readonly Row[] {
+  const { gradients, misses } = check;
+  const failed = gradients.filter(({ verdict }) => verdict === 'fail');
+  return [
+    [mark(check.isFine), { text: visibleLine(file), bold: true }, muted(`  ${visibleLine(scenario.title)}`)],
+    ...(check.expected === 0 ? [[muted('    expects no numbers')]] : [[{ text: `    ${expectedText(check)}` }]]),
+    ...gradientRows(gradients, scenario.program),
+    ...limited(misses.map(miss => missRows(miss, file, scenario))),
+    ...limited(failed.map(gradient => failedRows(gradient, scenario.program))),
+  ];
+}
+
+/** Counts over all files; `unread` could not be checked. */
+export function summaryRow(checks: readonly RunCheck[], unread: number): Row {
+  const off = checks.filter(({ isFine }) => !isFine).length;
+  const parts = [`${plural(checks.length - off, 'file')} fine`];
+  if (off > 0) parts.push(`${off} off`);
+  if (unread > 0) parts.push(`${unread} not checked`);
+  return [mark(off + unread === 0), { text: parts.join(', '), bold: true }];
+}
+
+const mark = (isFine: boolean) =>
+  isFine ? ({ text: '✓ ', role: 'good' } as const) : ({ text: '✗ ', role: 'bad' } as const);
+const muted = (text: string) => ({ text, role: 'muted' }) as const;
+const plural = (count: number, noun: string) => `${count} ${noun}${count === 1 ? '' : 's'}`;
+
+function expectedText({ expected, misses }: RunCheck): string {
+  if (misses.length > 0) return `${expected - misses.length} of ${plural(expected, 'expected number')} found`;
+  return `${plural(expected, 'expected number')} found`;
+}
+
+function gradientRows(gradients: readonly CheckedGradient[], program: Program): readonly Row[] {
+  if (gradients.length === 0) return [[muted('    no gradients: there is no backward pass')]];
+  const judged = gradients.filter(({ verdict }) => verdict === 'pass' || verdict === 'fail');
+  const passed = judged.filter(({ verdict }) => verdict === 'pass');
+  const iterations = [...new Set(gradients.map(({ iteration }) => iteration))].toSorted((a, b) => a - b);
+  const where = `iteration${iterations.length > 1 ? 's' : ''} ${iterations.join(' and ')}`;
+  const count = passed.length === judged.length ? '' : `${passed.length} of `;
+  const text = `${count}${plural(judged.length, 'gradient')} agree with central differences, ${where}`;
+  return [[{ text: `    ${text}` }], ...asideRows(gradients, program)];
+}
+
+/** What was named and not judged: a kink has no derivative to compare with, and neither has NaN. */
+function asideRows(gradients: readonly CheckedGradient[], program: Program): readonly Row[] {
+  const asides = new Map<string, number>();
+  for (const { verdict, convention, kinkAt } of gradients) {
+    if (verdict === 'pass' || verdict === 'fail') continue;
+    const at = kinkAt === undefined ? '' : ` of ${titleOf(nodeOf(program, kinkAt))}`;
+    const text = verdict === 'nonfinite' ? 'not finite' : `at a kink${at}${convention ? `: ${convention}` : ''}`;
+    asides.set(text, (asides.get(text) ?? 0) + 1);
+  }
+  return limited(
+    [...asides].map(([text, count]) => [
+      [{ text: '    ~ ', role: 'warning' as const }, { text: `${count} not judged, ${visibleLine(text)}` }],
+    ]),
+  );
+}
+
+function missRows(miss: Miss, file: string, scenario: Scenario): readonly Row[] {
+  const { expectation, element, expected, actual, tolerance } = miss;
+  const { of, node, iteration, digits } = expectation;
+  const what = `${of === 'parameter' ? 'updated' : of} ${node}${place(expectation.expected.shape, element)}`;
+  const [wanted = '', found = ''] = formatDistinct([expected, actual ?? Number.NaN], { digits });
+  const off = actual === undefined ? '' : `off by ${formatNumber(Math.abs(actual - expected), { digits: 2 })}`;
+  return [
+    fault(`${what}, iteration ${iteration}`),
+    detail('expected', `${wanted} ± ${formatNumber(tolerance, { digits: 2 })}`),
+    actual === undefined ? detail('computed', 'nothing') : detail('computed', found, off),
+    detail('stated at', `${visibleLine(file)}:${placeText(miss, scenario)}`),
+  ];
+}
+
+function failedRows(gradient: CheckedGradient, program: Program): readonly Row[] {
+  const { node, kind, slot, element, size, iteration, checked } = gradient;
+  const sender = nodeOf(program, node);
+  const of = kind === 'final' || slot === undefined ? sender : operandOf(program, sender, slot);
+  const where = place(of.shape, element);
+  const what = kind === 'final' ? `∂L/∂${of.name}${where}` : `what ${titleOf(sender)} sends to ${of.name}${where}`;
+  const [analytic = '', numeric = ''] = formatDistinct([gradient.analytic, gradient.numeric]);
+  const sampled = checked < size ? `, the worst of ${checked} of ${size} elements tried` : '';
+  return [
+    fault(`${visibleLine(what)}, iteration ${iteration}${sampled}`),
+    detail('computed', analytic),
+    detail('numeric', numeric, `relative difference ${formatNumber(gradient.relativeError, { digits: 2 })}`),
+  ];
+}
+
+function operandOf(program: Program, sender: GraphNode, slot: number): GraphNode {
+  return sender.role === 'operation' ? nodeOf(program, sender.operands[slot]!) : sender;
+}
+
+/** `a1 = relu(z1)`, or the name alone where it says the same. */
+const titleOf = ({ name, text }: GraphNode): string => (name === text ? name : `${name} = ${text}`);
+
+const fault = (text: string): Row => [{ text: '    ✗ ', role: 'bad' }, { text }];
+const detail = (label: string, text: string, aside = ''): Row => [
+  muted(`        ${label.padEnd(10)}`),
+  { text },
+  muted(aside === '' ? '' : `   ${aside}`),
+];
+
+const place = (shape: Shape, element: number): string =>
+  shape.length === 0 ? '' : `[${indexOf(shape, element).join(', ')}]`;
+
+/** Line and column of the very number. */
+function placeText({ expectation, element }: Miss, { text }: Scenario): string {
+  const root = parseTree(text, [], { allowTrailingComma: true })!; // it was read before
+  const segments = expectation.pointer.slice(1).split('/').map(unescaped);
+  const path = [...segments, ...indexOf(expectation.expected.shape, element)];
+  const { line, column } = placeAt(sourceText(text, ''), nodeAt(root, path)?.offset ?? 0);
+  return `${line}:${column}`;
+}
+
+/** One segment of a JSON pointer; names of nodes do not begin with a digit, so what does is a place in a list. */
+const unescaped = (segment: string): string | number =>
+  /^\d+$/.test(segment) ? Number(segment) : segment.replaceAll('~1', '/').replaceAll('~0', '~');
+
+/** The first of many, and how many more there are. */
+function limited(groups: readonly (readonly Row[])[]): readonly Row[] {
+  const more = groups.length - SHOWN;
+  const rows = groups.slice(0, SHOWN).flat();
+  return more > 0 ? [...rows, [muted(`    … and ${more} more`)]] : rows;
+}

@@ -1,0 +1,64 @@
+/** A recorded run held against what its source prints and against its own numeric derivatives. */
+
+import { KIND } from '../engine/events.ts';
+import { type CheckedGradient, checkGradients } from '../engine/gradient-check.ts';
+import type { EventLog } from '../engine/log.ts';
+import { stateAt } from '../engine/state.ts';
+import type { Expectation, Scenario } from '../scenario/scenario.ts';
+import type { Tensor } from '../tensor/tensor.ts';
+
+/** One number that is not what the source prints. */
+export interface Miss {
+  readonly expectation: Expectation;
+  /** Flat index in the tensor. */
+  readonly element: number;
+  readonly expected: number;
+  readonly tolerance: number;
+  /** Undefined when the node has no such number: no gradient arrived, say. */
+  readonly actual: number | undefined;
+}
+
+export interface RunCheck {
+  /** Numbers expected, all elements counted. */
+  readonly expected: number;
+  readonly misses: readonly Miss[];
+  readonly gradients: readonly CheckedGradient[];
+  /** Kinks and non-finite numbers are no fault. */
+  readonly isFine: boolean;
+}
+
+export function checkRun(scenario: Scenario, log: EventLog): RunCheck {
+  const misses = scenario.expect.flatMap(expectation => missesOf(log, expectation));
+  const gradients = checkGradients(log);
+  return {
+    expected: scenario.expect.reduce((sum, { expected }) => sum + expected.data.length, 0),
+    misses,
+    gradients,
+    isFine: misses.length === 0 && gradients.every(({ verdict }) => verdict !== 'fail'),
+  };
+}
+
+function missesOf(log: EventLog, expectation: Expectation): readonly Miss[] {
+  const { data } = expectation.expected;
+  const actual = actualOf(log, expectation)?.data;
+  return expectation.tolerances.flatMap((tolerance, element) => {
+    const found = actual?.[element];
+    if (found !== undefined && isWithin(found, data[element]!, tolerance)) return [];
+    return [{ expectation, element, expected: data[element]!, tolerance, actual: found }];
+  });
+}
+
+/** Half a unit of the last digit is itself rounded, so it gets the slack of a rounding. */
+const isWithin = (actual: number, expected: number, tolerance: number): boolean =>
+  Object.is(actual, expected) || Math.abs(actual - expected) <= tolerance * (1 + 1e-9);
+
+/** Values and gradients as the backward pass of that iteration left them; parameters as the update did. */
+function actualOf(log: EventLog, { iteration, of, node }: Expectation): Tensor | undefined {
+  const id = log.program.byName.get(node)!; // checked when the scenario was read
+  const end = (log.startOf(iteration + 1) ?? log.length) - 1;
+  if (of === 'parameter') return stateAt(log, end).valueOf(id);
+  let position = end;
+  while (log.kindAt(position) === KIND.updated) position--;
+  const state = stateAt(log, position);
+  return of === 'value' ? state.valueOf(id) : state.gradientOf(id);
+}

@@ -1,0 +1,31 @@
+/** `check`: every number that a scenario expects, and every gradient against central differences. */
+
+import type { Row } from '../tui/row.ts';
+import { reportRows, summaryRow } from './check-report.ts';
+import { checkRun, type RunCheck } from './check-run.ts';
+import { logOf, openInput } from './input.ts';
+import { depthOf, Failure, type Io, painted, write, writeLines } from './io.ts';
+import { EXIT } from './options.ts';
+import type { Invocation } from './parse.ts';
+
+/** Goes on after a file that cannot be read or has mistakes; the exit code is the gravest found. */
+export async function run({ words, flags }: Invocation, io: Io): Promise<number> {
+  const print = (rows: readonly Row[]) => writeLines(io.stdout, painted(rows, depthOf(io.stdout, io.env, flags)));
+  const checks: RunCheck[] = [];
+  let code: number = EXIT.fine;
+  for (const word of words) {
+    try {
+      const input = await openInput(word, io);
+      const check = checkRun(input.scenario, logOf(input));
+      checks.push(check);
+      await print(reportRows(input.name, input.scenario, check));
+      if (!check.isFine) code = Math.max(code, EXIT.checkFailed);
+    } catch (error) {
+      if (!(error instanceof Failure)) throw error;
+      code = Math.max(code, error.code);
+      await write(io.stderr, `${error.message}\n`);
+    }
+  }
+  if (words.length > 1) await print([[], summaryRow(checks, words.length - checks.length)]);
+  return code;
+}

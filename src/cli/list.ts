@@ -1,0 +1,31 @@
+/** `list`: the bundled examples. */
+
+import { visibleLine } from '../text/visible.ts';
+import { cellWidth, padEnd } from '../text/width.ts';
+import type { Row } from '../tui/row.ts';
+import { type ExampleEntry, exampleEntries } from './examples.ts';
+import { depthOf, type Io, painted, writeLines } from './io.ts';
+import { EXIT, type FlagValues } from './options.ts';
+import type { Invocation } from './parse.ts';
+
+export async function run({ flags }: Invocation, io: Io): Promise<number> {
+  await writeList(flags, io);
+  return EXIT.fine;
+}
+
+/** One a line: name, title, source. */
+export async function writeList(flags: FlagValues, { stdout, env }: Io): Promise<void> {
+  const entries = await exampleEntries();
+  await writeLines(stdout, painted(listRows(entries), depthOf(stdout, env, flags)));
+}
+
+function listRows(entries: readonly ExampleEntry[]): readonly Row[] {
+  const titles = entries.map(({ title }) => visibleLine(title));
+  const nameWidth = Math.max(...entries.map(({ name }) => name.length));
+  const titleWidth = Math.max(...titles.map(cellWidth));
+  return entries.map(({ name, source }, i) => [
+    { text: padEnd(name, nameWidth), role: 'key' },
+    { text: `  ${padEnd(titles[i]!, titleWidth)}  ` },
+    { text: visibleLine(source), role: 'muted' },
+  ]);
+}

@@ -1,0 +1,32 @@
+/** `new`: a small scenario to start from. */
+
+import { basename } from 'node:path';
+import { visibleLine } from '../text/visible.ts';
+import { PROGRAM } from './help.ts';
+import { Failure, type Io, write } from './io.ts';
+import { EXIT } from './options.ts';
+import type { Invocation } from './parse.ts';
+import { saveFile } from './save.ts';
+
+export async function run({ words, flags }: Invocation, { stdout }: Io): Promise<number> {
+  const [name = ''] = words;
+  const file = name.endsWith('.json') ? name : `${name}.json`;
+  const title = basename(file, '.json');
+  if (title === '') throw new Failure(EXIT.usage, 'the new file needs a name');
+  await saveFile(file, starter(title), { isForced: flags.force === true });
+  const shown = visibleLine(file);
+  await write(stdout, `wrote ${shown}; open it with: ${PROGRAM} ${shown}\n`);
+  return EXIT.fine;
+}
+
+/** A sigmoid neuron that learns one answer: leaves of every kind, an update, ten lines. */
+const starter = (title: string): string => `{
+  "version": 1,
+  "title": ${JSON.stringify(title)},
+  "constants": { "y": 1 },
+  "inputs": { "x": [1, 2] },
+  "parameters": { "w": [0.5, -1], "b": 0 },
+  "program": ["z = w @ x + b", "a = sigmoid(z)", "L = -(y * log(a) + (1 - y) * log(1 - a))"],
+  "training": { "iterations": 10, "optimizer": { "type": "sgd", "lr": 0.5 } }
+}
+`;

@@ -1,0 +1,11 @@
+/** `--at EVENT` held against a log. */
+
+import type { EventLog } from '../engine/log.ts';
+import { Failure } from './io.ts';
+import { EXIT } from './options.ts';
+
+/** @throws Failure 2 for an event that the log does not have. */
+export function positionIn(log: EventLog, at: number | undefined): number | undefined {
+  if (at === undefined || at < log.length) return at;
+  throw new Failure(EXIT.usage, `--at ${at}: there is no such event; this run has 0 to ${log.length - 1}`);
+}

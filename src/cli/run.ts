@@ -1,0 +1,55 @@
+/** A command line from its words to its exit code; everything that can go wrong ends here, in words on stderr. */
+
+import { bugReport } from './bug-report.ts';
+import { version } from './examples.ts';
+import { commandHelp, PROGRAM } from './help.ts';
+import { depthOf, Failure, type Io, isGone, painted, write, writeLines } from './io.ts';
+import { type CommandName, EXIT } from './options.ts';
+import { type Invocation, parseWords, type UsageProblem } from './parse.ts';
+
+interface CommandModule {
+  readonly run: (invocation: Invocation, io: Io) => Promise<number>;
+}
+
+/** Loaded when asked for: printing a version needs neither schema nor screen. */
+const MODULES: Readonly<Record<CommandName, () => Promise<CommandModule>>> = {
+  '': () => import('./open.ts'),
+  trace: () => import('./trace.ts'),
+  check: () => import('./check.ts'),
+  frame: () => import('./frame.ts'),
+  list: () => import('./list.ts'),
+  new: () => import('./new.ts'),
+  schema: () => import('./schema.ts'),
+  completion: () => import('./completion.ts'),
+  man: () => import('./man.ts'),
+};
+
+/** Never rejects: resolves to the exit code when all output was taken, or its reader has left. */
+export async function runCommandLine(argv: readonly string[], io: Io): Promise<number> {
+  // Errors are answered where the writing is awaited; without a listener they would end the process.
+  for (const stream of [io.stdout, io.stderr]) stream.on('error', () => {});
+  try {
+    const parsed = parseWords(argv);
+    return 'problem' in parsed ? await explainUsage(parsed, io) : await carryOut(parsed, io);
+  } catch (error) {
+    if (isGone(error)) return EXIT.fine;
+    const code = error instanceof Failure ? error.code : EXIT.bug;
+    const message = error instanceof Failure ? error.message : bugReport(error, argv);
+    await write(io.stderr, `${message}\n`).catch(() => {});
+    return code;
+  }
+}
+
+async function carryOut(invocation: Invocation, io: Io): Promise<number> {
+  const { command, flags } = invocation;
+  if (flags.version) await write(io.stdout, `${version()}\n`);
+  else if (flags.help) await writeLines(io.stdout, painted(commandHelp(command), depthOf(io.stdout, io.env, flags)));
+  else return (await MODULES[command.name]()).run(invocation, io);
+  return EXIT.fine;
+}
+
+async function explainUsage({ command, problem, hint }: UsageProblem, { stderr }: Io): Promise<number> {
+  const more = `more: ${[PROGRAM, command.name, '--help'].filter(word => word !== '').join(' ')}`;
+  await writeLines(stderr, [`${PROGRAM}: ${problem}`, ...(hint === undefined ? [] : [hint]), more]);
+  return EXIT.usage;
+}

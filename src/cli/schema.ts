@@ -1,0 +1,11 @@
+/** `schema`: the JSON Schema that editors check scenario files with. */
+
+import { scenarioJsonSchema } from '../scenario/schema.ts';
+import { type Io, writeLines } from './io.ts';
+import { EXIT } from './options.ts';
+import type { Invocation } from './parse.ts';
+
+export async function run(_: Invocation, { stdout }: Io): Promise<number> {
+  await writeLines(stdout, [JSON.stringify(scenarioJsonSchema(), null, 2)]);
+  return EXIT.fine;
+}

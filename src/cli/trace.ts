@@ -1,0 +1,57 @@
+/** `trace`: every event as a sentence, or as a line of JSON. */
+
+import type { EventLog } from '../engine/log.ts';
+import { Recorder } from '../engine/record.ts';
+import type { NumberStyle } from '../explain/derivation.ts';
+import { sentenceAt, spoken } from '../explain/explain.ts';
+import { nodeOf } from '../graph/program.ts';
+import type { Scenario } from '../scenario/scenario.ts';
+import { visibleLine } from '../text/visible.ts';
+import { version } from './examples.ts';
+import { PROGRAM } from './help.ts';
+import { type Input, logOf, openInput } from './input.ts';
+import { type Io, writeLines } from './io.ts';
+import { EXIT, type FlagValues } from './options.ts';
+import type { Invocation } from './parse.ts';
+import { eventLine, headerLine } from './trace-json.ts';
+
+export async function run({ words, flags }: Invocation, io: Io): Promise<number> {
+  const input = await openInput(words[0]!, io);
+  if (flags.json) await writeJson(input, io);
+  else await writeSentences(input, flags, io);
+  return EXIT.fine;
+}
+
+/** Every event as a sentence, as a voice would say it. */
+export async function writeSentences(input: Input, flags: FlagValues, { stdout }: Io): Promise<void> {
+  const log = logOf(input);
+  await writeLines(stdout, sentences(log, styleFor(input.scenario, flags.digits)));
+}
+
+function* sentences(log: EventLog, style: NumberStyle): Generator<string> {
+  for (let i = 0; i < log.length; i++) yield visibleLine(spoken(sentenceAt(log, i, style)));
+}
+
+/** Digits as asked for, by default 5; never fewer than the scenario's source prints for a node. */
+export function styleFor({ expect, program }: Scenario, digits = 5): NumberStyle {
+  const printed = new Map<string, number>();
+  for (const { node, digits } of expect) printed.set(node, Math.max(digits, printed.get(node) ?? 0));
+  return { digits, digitsOf: node => printed.get(nodeOf(program, node).name) ?? 0 };
+}
+
+/** Events recorded ahead of the reader: one who takes only the first line does not wait for the last. */
+const SLICE = 20_000;
+
+async function writeJson({ scenario, log }: Input, { stdout }: Io): Promise<void> {
+  await writeLines(stdout, [headerLine(scenario, `${PROGRAM} ${version()}`)]);
+  if (log !== undefined) return writeLines(stdout, eventLines(log, 0));
+  const recorder = new Recorder(scenario.program, scenario.training);
+  for (let done = 0; !recorder.isDone; done = recorder.log.length) {
+    recorder.run(SLICE);
+    await writeLines(stdout, eventLines(recorder.log, done));
+  }
+}
+
+function* eventLines(log: EventLog, from: number): Generator<string> {
+  for (let i = from; i < log.length; i++) yield eventLine(log, i);
+}
