@@ -80,7 +80,7 @@ function neededWidths(session: Session, state: State, nodes: readonly GraphNode[
 
 function textsOf(session: Session, state: State, node: GraphNode, widths: Widths) {
   const [value, gradient] = [state.valueOf(node.id), state.gradientOf(node.id)];
-  const around = node.shape.length === 2 ? 3 : 0; // a row of a matrix stands in brackets and ends with a comma
+  const around = node.shape.length === 2 ? 2 : 0; // a bracket or a blank before a row of a matrix, a bracket or a comma after it
   const written = (width: number) =>
     writerFor({ ...styleOf(session, width - around), saysShape: false }, [node.id], [value, gradient]);
   const isStale = state.isStale(node.id);

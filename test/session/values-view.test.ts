@@ -1,0 +1,66 @@
+import { describe, expect, test } from 'vitest';
+import { stateOf } from '../../src/session/views/numbers.ts';
+import { type ValuesView, valuesView } from '../../src/session/views/values-view.ts';
+import type { Tensor } from '../../src/tensor/tensor.ts';
+import { LECTURE, lesson, sessionOf } from '../support/lessons.ts';
+import { shownNumbers } from '../support/shown-numbers.ts';
+
+const rowOf = (view: ValuesView, name: string) => view.rows.find(row => row.name === name)!;
+
+describe('A node is', () => {
+  // L = c(a + 2b): 2 d, 3 e, 4 L; 5 seed; 6…9 the two operands of L; 10…13 those of e; 14, 15 b.
+  test.each([
+    ['a', 0, 'given'],
+    ['d', 0, 'pending'],
+    ['d', 2, 'computed'],
+    ['e', 2, 'pending'],
+    ['L', 5, 'seed'],
+    ['e', 5, 'computed'],
+    ['b', 14, 'given'],
+    ['b', 15, 'final'],
+  ])('%s after event %i: %s', (name, at, condition) => {
+    expect(rowOf(valuesView(sessionOf('computation-graph', at), 100), name).condition).toBe(condition);
+  });
+
+  test('partial while only some of its contributions have arrived, updated after its update', () => {
+    // y has two uses: 12 from L at 7, 9 from z at 13.
+    expect(rowOf(valuesView(sessionOf('forks', 7), 100), 'y')).toMatchObject({
+      condition: 'partial',
+      gradient: ['12'],
+    });
+    expect(rowOf(valuesView(sessionOf('forks', 13), 100), 'y')).toMatchObject({ condition: 'final', gradient: ['21'] });
+    expect(rowOf(valuesView(sessionOf('two-layer', 53), 100), 'W1').condition).toBe('updated');
+    expect(rowOf(valuesView(sessionOf('two-layer', 53), 100), 'b1').condition).toBe('final');
+  });
+});
+
+/** What is shown of a tensor, element by element; a matrix has a line a row. */
+const shown = (tensor: Tensor | undefined, lines: readonly string[]) => {
+  if (tensor === undefined) return [];
+  const texts = lines.flatMap(line => shownNumbers(line).map(({ text }) => text));
+  expect(texts.length, lines.join(' ')).toBe(tensor.data.length);
+  return texts.map((text, i) => ({ text, number: tensor.data[i]! }));
+};
+
+describe('Side by side, numbers that differ look different and equal ones the same:', () => {
+  test.each(LECTURE)('%s, at every event', name => {
+    const { log } = lesson(name);
+    for (let at = 0; at < log.length; at++) {
+      const session = sessionOf(name, at);
+      const state = stateOf(session);
+      const looks = valuesView(session, 1_000).rows.flatMap(({ node, value, gradient, condition }) => [
+        ...(condition === 'stale' ? [] : shown(state.valueOf(node), value)),
+        ...shown(state.gradientOf(node), gradient),
+      ]);
+      const owners = new Map<string, number>();
+      const texts = new Map<number, string>();
+      for (const { text, number } of looks) {
+        if (!owners.has(text)) owners.set(text, number);
+        expect(Object.is(owners.get(text), number), `event ${at}: two numbers look like ${text}`).toBe(true);
+        // −0 and 0 are one key of a map; they look different, as the line above has seen to.
+        if (number !== 0 && !texts.has(number)) texts.set(number, text);
+        if (number !== 0) expect(text, `event ${at}: one number in two looks`).toBe(texts.get(number));
+      }
+    }
+  });
+});
