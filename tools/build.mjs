@@ -73,7 +73,18 @@ export async function bundle(entry, folder) {
   await copyFile(join(root, 'tools/launcher.cjs'), command);
   await chmod(command, 0o755);
   await writeFile(join(folder, 'package.json'), '{ "type": "commonjs" }\n');
-  await writeFile(join(folder, 'program.cache'), compiled(await readFile(program, 'latin1'), program));
+  const source = inAscii(await readFile(program, 'utf8'));
+  await writeFile(program, source);
+  await writeFile(join(folder, 'program.cache'), compiled(source, program));
+}
+
+/**
+ * The launcher reads Latin-1. esbuild escapes what is not ASCII in texts, but not in regular expressions, where the escape means the same.
+ * @param {string} source
+ */
+function inAscii(source) {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are the bounds of ASCII
+  return source.replace(/[^\x00-\x7f]/g, character => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }
 
 /**

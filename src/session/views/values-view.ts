@@ -74,7 +74,7 @@ interface Widths {
 function neededWidths(session: Session, state: State, nodes: readonly GraphNode[]): Widths {
   const texts = nodes.map(node => textsOf(session, state, node, { value: 200, gradient: 200 }));
   const widest = (pick: (row: ReturnType<typeof textsOf>) => readonly string[]) =>
-    Math.max(5, ...texts.flatMap(row => pick(row).map(text => text.length)));
+    Math.max('gradient'.length, ...texts.flatMap(row => pick(row).map(text => text.length)));
   return { value: widest(({ value }) => value), gradient: widest(({ gradient }) => gradient) };
 }
 
