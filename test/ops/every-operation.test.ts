@@ -1,0 +1,218 @@
+/** Every record of the table: its words say what its numbers do, and its derivative is the derivative. */
+
+import { describe, expect, it } from 'vitest';
+import { checkVjp } from '../../src/engine/gradient-check.ts';
+import { DEFAULT_CONVENTIONS, type Operation, type Sample } from '../../src/ops/operation.ts';
+import { OPERATIONS } from '../../src/ops/table.ts';
+import { isSameShape, shapeText, type Tensor, tensor } from '../../src/tensor/tensor.ts';
+import { drawnOperands, drawnTensor, drawsFrom } from '../support/generated-programs.ts';
+import { applied, outByText, shareByPaths, shareByText, shareOf } from '../support/operations.ts';
+
+/** Operations told apart by their operands too: `max(x)`, `max(x, y)`. */
+const TABLE = OPERATIONS.map(operation => [`${operation.name}(${operation.operands.join(', ')})`, operation] as const);
+
+/** Calls that no record's samples have: losses broadcast as everything else does, settings differ from their defaults. */
+const BROADCAST_LOSSES: readonly Sample[] = [
+  { operands: [[2, 3], [3]], range: [0.1, 0.9] },
+  {
+    operands: [
+      [2, 1],
+      [1, 3],
+    ],
+    range: [0.1, 0.9],
+  },
+];
+const FURTHER: Readonly<Record<string, readonly Sample[]>> = {
+  bce: BROADCAST_LOSSES,
+  bce_with_logits: BROADCAST_LOSSES,
+  mse: BROADCAST_LOSSES,
+  leaky_relu: [{ operands: [[5]], attributes: { slope: 0.2 } }],
+  elu: [{ operands: [[5]], attributes: { alpha: 2.5 } }],
+};
+
+const samplesOf = (operation: Operation): readonly Sample[] => [
+  ...operation.samples,
+  ...(FURTHER[operation.name] ?? []),
+];
+
+const slotsOf = (operation: Operation, sample: Sample): readonly number[] =>
+  sample.operands.map((_, slot) => slot).filter(slot => !operation.indices?.includes(slot));
+
+function expectClose(actual: Tensor, expected: Tensor, what: string): void {
+  if (!isSameShape(actual.shape, expected.shape))
+    expect.fail(`${what}: shape ${shapeText(actual.shape)} instead of ${shapeText(expected.shape)}`);
+  expected.data.slice().forEach((y, i) => {
+    const x = actual.data[i]!;
+    if (!(Math.abs(x - y) <= 1e-12 * Math.max(1, Math.abs(y))))
+      expect.fail(`${what}, element ${i}: ${x} instead of ${y}`);
+  });
+}
+
+/** Each sample five times over, with fresh numbers and a fresh upstream gradient. */
+function eachPoint(
+  operation: Operation,
+  visit: (what: ReturnType<typeof applied>, sample: Sample, upstream: Tensor) => void,
+) {
+  const draw = drawsFrom(7);
+  for (const sample of samplesOf(operation))
+    for (let round = 0; round < 5; round++) {
+      const what = applied(operation, drawnOperands(operation, sample, draw), sample.attributes);
+      visit(what, sample, drawnTensor(what.out.shape, [-1, 1], draw));
+    }
+}
+
+describe.each(TABLE)('%s', (_name, operation) => {
+  it('has samples and a summary of one line', () => {
+    expect(operation.samples.length).toBeGreaterThan(0);
+    expect(operation.summary).toMatch(/^[^\n]{2,120}$/);
+  });
+
+  it('writes out each element as what it computes', () => {
+    eachPoint(operation, what => expectClose(outByText(what), what.out, 'element texts'));
+  });
+
+  it('says with its derivative text what it sends back', () => {
+    eachPoint(operation, (what, sample, upstream) => {
+      for (const slot of slotsOf(operation, sample))
+        expectClose(shareByText(what, slot, upstream), shareOf(what, slot, upstream), `slot ${slot}`);
+    });
+  });
+
+  it('sends back the sum over all ways of each element', () => {
+    eachPoint(operation, (what, sample, upstream) => {
+      for (const slot of slotsOf(operation, sample))
+        expectClose(shareByPaths(what, slot, upstream), shareOf(what, slot, upstream), `slot ${slot}`);
+    });
+  });
+
+  it('sends nothing to what only selects', () => {
+    eachPoint(operation, (what, _sample, upstream) => {
+      for (const slot of operation.indices ?? []) {
+        expect(operation.derivative(slot, what.call)).toEqual({ local: '0' });
+        expect([...shareOf(what, slot, upstream).data].every(x => x === 0)).toBe(true);
+        expect(
+          operation.paths(
+            slot,
+            what.operands[slot]!.shape.map(() => 0),
+            what.call,
+            what.out.shape,
+          ),
+        ).toEqual([]);
+      }
+    });
+  });
+
+  it('has the derivative that its values have, at 200 points', () => {
+    const verdicts = verdictsAt200Points(operation);
+    expect(verdicts.filter(verdict => verdict === 'fail' || verdict === 'nonfinite')).toEqual([]);
+    expect(verdicts.filter(verdict => verdict === 'kink').length).toBeLessThan(10);
+  });
+
+  it.each(operation.operands.map((_, slot) => slot).filter(slot => !operation.indices?.includes(slot)))(
+    'would be found out with the sign of slot %i turned round',
+    slot => {
+      const verdicts = verdictsAt200Points(withFlippedSign(operation, slot));
+      expect(verdicts.filter(verdict => verdict === 'fail').length).toBeGreaterThan(40); // relu sends nothing below 0, max only to one side
+    },
+  );
+});
+
+/** One point is one call with its own numbers; all its slots count. */
+function verdictsAt200Points(operation: Operation): readonly string[] {
+  const draw = drawsFrom(11);
+  const samples = samplesOf(operation);
+  return Array.from({ length: 200 }, (_, i) => samples[i % samples.length]!).flatMap(sample => {
+    const operands = drawnOperands(operation, sample, draw);
+    const { call, out } = applied(operation, operands, sample.attributes);
+    const point = { operands: operands.map(({ data }) => data), upstream: drawnTensor(out.shape, [-1, 1], draw).data };
+    return slotsOf(operation, sample).map(slot => checkVjp(operation, call, slot, point).verdict);
+  });
+}
+
+function withFlippedSign(operation: Operation, flipped: number): Operation {
+  return {
+    ...operation,
+    kernel: call => {
+      const kernel = operation.kernel(call);
+      return {
+        ...kernel,
+        vjp(slot, upstream, operands, out, share) {
+          kernel.vjp(slot, upstream, operands, out, share);
+          if (slot === flipped) for (let i = 0; i < share.length; i++) share[i] = -share[i]!;
+        },
+      };
+    },
+  };
+}
+
+/** Numbers at which something is chosen, or 0 meets ∞. */
+const SPECIAL = [-1, -0, 0, 1, 2];
+
+describe('At the points where a derivative is chosen, words and numbers choose alike', () => {
+  const elementwise = TABLE.filter(
+    ([, { samples, operands }]) =>
+      samples[0]!.operands.length === operands.length && samples[0]!.operands.every(shape => shape.length === 0),
+  );
+  const one = tensor([], [1]);
+
+  it.each(elementwise)('%s', (_name, operation) => {
+    const points =
+      operation.operands.length === 1 ? SPECIAL.map(x => [x]) : SPECIAL.flatMap(x => SPECIAL.map(y => [x, y]));
+    for (const reluAtZero of [0, 1] as const)
+      for (const point of points) {
+        const what = applied(
+          operation,
+          point.map(x => tensor([], [x])),
+          {},
+          { reluAtZero },
+        );
+        point.forEach((_, slot) => {
+          const [words, numbers] = [shareByText(what, slot, one), shareOf(what, slot, one)];
+          const isSame =
+            Object.is(words.data[0], numbers.data[0]) || Math.abs(words.data[0]! - numbers.data[0]!) <= 1e-15;
+          if (!isSame && words.data[0] !== numbers.data[0])
+            expect.fail(`at ${point}, slot ${slot}: ${words.data[0]} in words, ${numbers.data[0]} in numbers`);
+        });
+      }
+  });
+});
+
+describe('Operations with a kink', () => {
+  const kinked = TABLE.filter(([, operation]) => operation.kink !== undefined);
+
+  it('are those whose convention is stated', () => {
+    expect(kinked.map(([name]) => name).sort()).toEqual(
+      [
+        'abs(x)',
+        'elu(x)',
+        'leaky_relu(x)',
+        'max(x)',
+        'max(x, y)',
+        'min(x)',
+        'min(x, y)',
+        'norm(x)',
+        'relu(x)',
+        'sqrt(x)',
+      ].sort(),
+    );
+  });
+
+  it.each(kinked)('%s is 0 away from it where all operands are 0, and further elsewhere', (_name, operation) => {
+    const distanceAt = (...operands: readonly (readonly number[])[]) =>
+      operation.kink!.distance(
+        operands.map(operand => Float64Array.from(operand)),
+        {
+          operands: operands.map(operand => [operand.length]),
+          attributes: {},
+          conventions: DEFAULT_CONVENTIONS,
+        },
+      );
+    const isOfTwo = operation.operands.length === 2;
+    expect(isOfTwo ? distanceAt([0, 1], [0, 5]) : distanceAt([0, 0])).toBe(0);
+    // two operands: |1 − 4| = 3; the two largest and the two smallest of 1 and 4 are 3 apart; the norm of (3, 4) is 5; others: the nearest to 0
+    const expected = isOfTwo ? 3 : ({ max: 1, min: 1, norm: 5 }[operation.name] ?? 3);
+    expect(isOfTwo ? distanceAt([1], [4]) : distanceAt([3, 4])).toBe(expected);
+    const call = { operands: operation.operands.map(() => []), attributes: {}, conventions: DEFAULT_CONVENTIONS };
+    expect(operation.kink!.convention(call)).toMatch(/\w/);
+  });
+});
