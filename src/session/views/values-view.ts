@@ -112,18 +112,14 @@ function valueRow(
 
 export function conditionOf(state: State, node: GraphNode): NodeCondition {
   const { log } = state;
+  const start = log.startOf(state.iteration)!; // every position lies in an iteration
   const gradientWriter = state.gradientWriter(node.id);
   const valueWriter = state.valueWriter(node.id);
   if (node.role === 'operation' && valueWriter === undefined) return 'pending';
-  if (
-    valueWriter !== undefined &&
-    valueWriter >= 0 &&
-    log.kindAt(valueWriter) === KIND.updated &&
-    valueWriter >= log.startOf(state.iteration)!
-  )
+  if (valueWriter !== undefined && valueWriter >= 0 && log.kindAt(valueWriter) === KIND.updated && valueWriter >= start)
     return 'updated';
   if (state.isStale(node.id)) return 'stale';
-  if (gradientWriter !== undefined) {
+  if (gradientWriter !== undefined && gradientWriter >= start) {
     if (log.kindAt(gradientWriter) === KIND.seeded) return 'seed';
     return arrivals(state, node.id) < countSenders(state, node.id) ? 'partial' : 'final';
   }

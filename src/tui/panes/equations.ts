@@ -1,7 +1,7 @@
 /** Equations of a derivation as rows: left side, relation, right side, and the label at the right where there is room. */
 
 import type { Equation, Piece } from '../../explain/derivation.ts';
-import { cellWidth, padEnd, truncate, wrap } from '../../text/width.ts';
+import { cellWidth, padEnd, padStart, truncate, wrap } from '../../text/width.ts';
 import type { Row, Segment } from '../row.ts';
 
 /** Cells for the left sides, so that equal signs stand below each other. */
@@ -49,7 +49,7 @@ function equationRow({ left, relation, right, label }: Equation, leftWidth: numb
     ];
   else if (lines.length === 1 && room - used > 12)
     rows[0] = [...rows[0]!, { text: '  ' }, { text: truncate(note, room - used - 3), role: 'muted' }];
-  else rows.push([{ text: ' '.repeat(indent) }, { text: truncate(note, room - 1), role: 'muted' }]);
+  else rows.push([{ text: ' '.repeat(indent) }, { text: padStart(truncate(note, room - 1), room - 1), role: 'muted' }]);
   return rows;
 }
 
@@ -68,7 +68,11 @@ function breakPieces(pieces: readonly Piece[], room: number): readonly (readonly
         used += cellWidth(part);
       }
     }
-  return lines;
+  return lines.map(withoutTrailingBlank);
 }
+
+/** The blank between two words counts for nothing at the end of a line, where it would be cut together with what is before it. */
+const withoutTrailingBlank = (line: readonly Piece[]): readonly Piece[] =>
+  line.map((piece, i) => (i === line.length - 1 ? { ...piece, text: piece.text.trimEnd() } : piece));
 
 const segmentOf = ({ text, role }: Piece): Segment => (role === undefined ? { text } : { text, role });

@@ -68,6 +68,7 @@ const right = (title: string) => ({ title, align: 'right' as const });
 
 /** A table of every node; a matrix takes one row of the table a row of its own. */
 export function valuesRows({ rows, current }: ValuesView, width: number, height: number): readonly Row[] {
+  const hasGradients = rows.some(({ gradient }) => gradient[0] !== '–');
   const hasShapes = width >= 80 && rows.some(({ shape }) => shape !== '');
   const isChecked = rows.some(({ check }) => check !== undefined);
   const heights = rows.map(({ value, gradient }) => Math.max(value.length, gradient.length));
@@ -79,7 +80,7 @@ export function valuesRows({ rows, current }: ValuesView, width: number, height:
     Array.from({ length: heights[shown.first + i]! }, (_, line): readonly Segment[] => [
       line === 0 ? nameCell(row) : BLANK,
       numberCell(values[i]![line], 'value', row.isSelected),
-      numberCell(gradients[i]![line], 'gradient', row.isSelected),
+      ...(hasGradients ? [numberCell(gradients[i]![line], 'gradient', row.isSelected)] : []),
       line === 0 ? { text: row.condition, role: CONDITION_ROLES[row.condition] } : BLANK,
       ...(isChecked ? [line === 0 ? { text: row.check ?? '', role: CHECK_ROLES[row.check ?? 'kink'] } : BLANK] : []),
       ...(hasShapes ? [line === 0 ? { text: row.shape, role: 'muted' as const } : BLANK] : []),
@@ -89,7 +90,7 @@ export function valuesRows({ rows, current }: ValuesView, width: number, height:
     [
       { title: '  node' },
       right('value'),
-      right('gradient'),
+      ...(hasGradients ? [right('gradient')] : []),
       { title: 'state' },
       ...(isChecked ? [{ title: 'check' }] : []),
       ...(hasShapes ? [{ title: 'shape' }] : []),
