@@ -14,7 +14,7 @@ export function nonFiniteWord(data: ReadonlyFloats): 'NaN' | '∞' | '−∞' | 
   return word;
 }
 
-/** `NaN is born here …` or `passes on the NaN of a2`. */
+/** `NaN is born here: all inputs were finite`, `NaN is born here, from the −∞ of q` or `NaN comes from the NaN of p`. */
 export function nonFiniteRemark(
   program: Program,
   out: Tensor,
@@ -25,6 +25,10 @@ export function nonFiniteRemark(
   if (word === undefined) return [];
   const guilty = from.filter((_, slot) => operands[slot] && nonFiniteWord(operands[slot].data) !== undefined);
   if (guilty.length === 0) return [`${word} is born here: all inputs were finite`];
-  const names = [...new Set(guilty.map(id => nodeOf(program, id).name))].join(' and ');
-  return [`${word} comes from ${names}`];
+  const isPassedOn = operands.some(operand => operand && nonFiniteWord(operand.data) === word);
+  const causes = [...new Set(guilty)].map(id => {
+    const cause = nonFiniteWord(operands[from.indexOf(id)]!.data); // guilty ones are there
+    return `the ${cause} of ${nodeOf(program, id).name}`;
+  });
+  return [`${word} ${isPassedOn ? 'comes' : 'is born here,'} from ${causes.join(' and ')}`];
 }

@@ -51,7 +51,7 @@ export const KEYMAP: readonly Binding[] = [
 /** Keys that the terminal shell answers in any state, for help and README. */
 export const SHELL_KEYS: readonly { readonly keys: string; readonly does: string }[] = [
   { keys: '^C', does: 'end at once (exit code 130)' },
-  { keys: '^Z', does: 'suspend; fg brings everything back' },
+  { keys: '^Z', does: 'suspend; fg brings it back' },
 ];
 
 const BY_CHORD = new Map(KEYMAP.flatMap(binding => binding.chords.map(chord => [chord, binding] as const)));

@@ -66,7 +66,7 @@ function twoBelow(detail: PaneName, columns: number, height: number): readonly P
 
 /** On very wide screens values stay, and parameters, chart or events stand beside them. */
 function threeBelow(detail: PaneName, columns: number, height: number): readonly PlacedPane[] {
-  const [ledger, values] = [Math.floor(columns * 0.38), Math.floor(columns * 0.3)];
+  const [ledger, values] = [Math.floor(columns * 0.36), Math.floor(columns * 0.34)];
   const third = detail === 'values' ? 'parameters' : detail;
   return [
     { pane: 'ledger', width: ledger, height },

@@ -7,6 +7,7 @@ import { ledgerView } from '../session/views/ledger-view.ts';
 import { parametersView } from '../session/views/parameters-view.ts';
 import { programView } from '../session/views/program-view.ts';
 import { valuesView } from '../session/views/values-view.ts';
+import { wrap } from '../text/width.ts';
 import { type Block, beside, box, stack } from './frame-layout.ts';
 import { layoutOf, type PlacedPane, SMALLEST } from './layout.ts';
 import { helpOverlay } from './overlays/help.ts';
@@ -45,7 +46,8 @@ function withPrompt(screen: readonly Row[], session: Session, { columns, rows }:
 
 function tooSmall({ columns, rows }: Size): readonly Row[] {
   const text = `terminal too small (need ${SMALLEST.columns}×${SMALLEST.rows})`;
-  return Array.from({ length: rows }, (_, row) => fitRow([{ text: row === 0 ? text : '' }], columns));
+  const lines = wrap(text, columns);
+  return Array.from({ length: rows }, (_, row) => fitRow([{ text: lines[row] ?? '' }], columns));
 }
 
 const TITLES: Readonly<Record<PaneName, string>> = {

@@ -69,7 +69,7 @@ describe('What derives from it', () => {
   test('the table for the README has a row a command, in the order of the help', () => {
     const lines = keyTable().split('\n');
     expect(lines.slice(0, 3)).toEqual(['| keys | what they do |', '|---|---|', '| `→` `l` `space` | next event |']);
-    expect(lines.at(-1)).toBe('| `^Z` | suspend; fg brings everything back |');
+    expect(lines.at(-1)).toBe('| `^Z` | suspend; fg brings it back |');
     expect(lines.length).toBe(2 + KEYMAP.length + 2);
     expect(lines.every(line => line.split(/(?<!\\)\|/).length === 4)).toBe(true);
   });

@@ -4,7 +4,7 @@ import { COMMANDS } from '../../session/commands.ts';
 import type { Prompt, Session } from '../../session/session.ts';
 import { eventText } from '../../session/views/events-view.ts';
 import { visibleLine } from '../../text/visible.ts';
-import { padEnd } from '../../text/width.ts';
+import { padEnd, truncate } from '../../text/width.ts';
 import type { Row } from '../row.ts';
 
 /** What the prompt offers: a command to run, or a place to go. */
@@ -59,11 +59,12 @@ export function promptRows(session: Session, width: number, height: number): rea
   const prompt = session.prompt!; // shown only while one is open
   const suggestions = suggestionsOf(session, prompt);
   const first = Math.max(0, Math.min(prompt.choice - Math.floor(height / 2), suggestions.length - (height - 1)));
+  const room = Math.min(50, width - 20);
   const lines = suggestions.slice(first, first + height - 1).map(({ text, note }, i): Row => {
     const isChosen = first + i === prompt.choice;
     return [
       { text: isChosen ? ' ▶ ' : '   ', role: 'active' },
-      { text: padEnd(visibleLine(text), Math.min(44, width - 20)), ...(isChosen && { bold: true }) },
+      { text: padEnd(truncate(visibleLine(text), room), room), ...(isChosen && { bold: true }) },
       { text: ` ${note}`, role: 'muted' },
     ];
   });
