@@ -48,13 +48,17 @@ function expectedText({ expected, misses }: RunCheck): string {
 
 function gradientRows(gradients: readonly CheckedGradient[], program: Program): readonly Row[] {
   if (gradients.length === 0) return [[muted('    no gradients: there is no backward pass')]];
-  const judged = gradients.filter(({ verdict }) => verdict === 'pass' || verdict === 'fail');
-  const passed = judged.filter(({ verdict }) => verdict === 'pass');
+  const counts = [agreement(gradients, 'local', 'local derivative'), agreement(gradients, 'final', 'gradient')];
   const iterations = [...new Set(gradients.map(({ iteration }) => iteration))].toSorted((a, b) => a - b);
   const where = `iteration${iterations.length > 1 ? 's' : ''} ${iterations.join(' and ')}`;
-  const count = passed.length === judged.length ? '' : `${passed.length} of `;
-  const text = `${count}${plural(judged.length, 'gradient')} agree with central differences, ${where}`;
+  const text = `${counts.join(' and ')} agree with central differences, ${where}`;
   return [[{ text: `    ${text}` }], ...asideRows(gradients, program)];
+}
+
+function agreement(gradients: readonly CheckedGradient[], of: CheckedGradient['kind'], noun: string): string {
+  const judged = gradients.filter(({ kind, verdict }) => kind === of && (verdict === 'pass' || verdict === 'fail'));
+  const passed = judged.filter(({ verdict }) => verdict === 'pass');
+  return (passed.length === judged.length ? '' : `${passed.length} of `) + plural(judged.length, noun);
 }
 
 /** What was named and not judged: a kink has no derivative to compare with, and neither has NaN. */
@@ -68,21 +72,21 @@ function asideRows(gradients: readonly CheckedGradient[], program: Program): rea
   }
   return limited(
     [...asides].map(([text, count]) => [
-      [{ text: '    ~ ', role: 'warning' as const }, { text: `${count} not judged, ${visibleLine(text)}` }],
+      [{ text: '    ~ ', role: 'warning' as const }, { text: `${count} not judged: ${visibleLine(text)}` }],
     ]),
   );
 }
 
 function missRows(miss: Miss, file: string, scenario: Scenario): readonly Row[] {
   const { expectation, element, expected, actual, tolerance } = miss;
-  const { of, node, iteration, digits } = expectation;
+  const { of, node, iteration } = expectation;
   const what = `${of === 'parameter' ? 'updated' : of} ${node}${place(expectation.expected.shape, element)}`;
-  const [wanted = '', found = ''] = formatDistinct([expected, actual ?? Number.NaN], { digits });
+  const exactly = (x: number) => formatNumber(x, { exact: true });
   const off = actual === undefined ? '' : `off by ${formatNumber(Math.abs(actual - expected), { digits: 2 })}`;
   return [
     fault(`${what}, iteration ${iteration}`),
-    detail('expected', `${wanted} ± ${formatNumber(tolerance, { digits: 2 })}`),
-    actual === undefined ? detail('computed', 'nothing') : detail('computed', found, off),
+    detail('expected', `${exactly(expected)} ± ${formatNumber(tolerance, { digits: 2 })}`),
+    actual === undefined ? detail('computed', 'nothing') : detail('computed', exactly(actual), off),
     detail('stated at', `${visibleLine(file)}:${placeText(miss, scenario)}`),
   ];
 }

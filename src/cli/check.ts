@@ -23,7 +23,7 @@ export async function run({ words, flags }: Invocation, io: Io): Promise<number>
     } catch (error) {
       if (!(error instanceof Failure)) throw error;
       code = Math.max(code, error.code);
-      await write(io.stderr, `${error.message}\n`);
+      await write(io.stderr, `${error.message}\n`); // names the file
     }
   }
   if (words.length > 1) await print([[], summaryRow(checks, words.length - checks.length)]);

@@ -10,7 +10,7 @@ import type { FlagValues } from './options.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-type Terminal = { readonly isTTY?: boolean };
+type Terminal = { readonly isTTY?: boolean; readonly columns?: number };
 
 export interface Io {
   readonly stdin: Readable & Terminal;

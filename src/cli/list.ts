@@ -2,7 +2,7 @@
 
 import { visibleLine } from '../text/visible.ts';
 import { cellWidth, padEnd } from '../text/width.ts';
-import type { Row } from '../tui/row.ts';
+import { fitRow, type Row } from '../tui/row.ts';
 import { type ExampleEntry, exampleEntries } from './examples.ts';
 import { depthOf, type Io, painted, writeLines } from './io.ts';
 import { EXIT, type FlagValues } from './options.ts';
@@ -13,10 +13,12 @@ export async function run({ flags }: Invocation, io: Io): Promise<number> {
   return EXIT.fine;
 }
 
-/** One a line: name, title, source. */
+/** One a line: name, title, source; cut at the edge of a terminal, whole in a pipe. */
 export async function writeList(flags: FlagValues, { stdout, env }: Io): Promise<void> {
   const entries = await exampleEntries();
-  await writeLines(stdout, painted(listRows(entries), depthOf(stdout, env, flags)));
+  const { isTTY, columns } = stdout;
+  const rows = listRows(entries).map(row => (isTTY && columns ? fitRow(row, columns) : row));
+  await writeLines(stdout, painted(rows, depthOf(stdout, env, flags)));
 }
 
 function listRows(entries: readonly ExampleEntry[]): readonly Row[] {

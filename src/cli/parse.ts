@@ -86,11 +86,16 @@ function readFlag(name: string, raw: string, text: string | undefined, command: 
 }
 
 function unknownFlag(raw: string, { flags }: CommandDeclaration): Read {
-  const near = didYouMean(
-    raw,
-    flags.map(flag => `--${flag}`),
-  );
-  return { problem: `unknown flag ${quoted(raw)}`, ...withHint(near && `did you mean ${near}?`) };
+  const near = nearest(raw, flags) ?? nearest(raw, FLAG_NAMES);
+  const taker = near === undefined || flags.includes(near) ? undefined : takers(near);
+  const hint = near === undefined ? undefined : `did you mean --${near}?${taker === undefined ? '' : ` ${taker}`}`;
+  return { problem: `unknown flag ${quoted(raw)}`, ...withHint(hint) };
+}
+
+function nearest(raw: string, flags: readonly FlagName[]): FlagName | undefined {
+  const name = raw.replace(/^-+/, '');
+  const near = didYouMean(name, flags);
+  return near !== undefined && isFlagName(near) ? near : undefined;
 }
 
 /** Which subcommands do take a flag. */

@@ -33,11 +33,15 @@ export async function runCommandLine(argv: readonly string[], io: Io): Promise<n
     return 'problem' in parsed ? await explainUsage(parsed, io) : await carryOut(parsed, io);
   } catch (error) {
     if (isGone(error)) return EXIT.fine;
-    const code = error instanceof Failure ? error.code : EXIT.bug;
-    const message = error instanceof Failure ? error.message : bugReport(error, argv);
-    await write(io.stderr, `${message}\n`).catch(() => {});
-    return code;
+    await write(io.stderr, `${failureText(error, argv)}\n`).catch(() => {});
+    return error instanceof Failure ? error.code : EXIT.bug;
   }
+}
+
+/** Mistakes in a file begin with their place in it, as compilers write them; all else with the program's name. */
+function failureText(error: unknown, argv: readonly string[]): string {
+  if (!(error instanceof Failure)) return bugReport(error, argv);
+  return error.code === EXIT.badScenario ? error.message : `${PROGRAM}: ${error.message}`;
 }
 
 async function carryOut(invocation: Invocation, io: Io): Promise<number> {

@@ -52,8 +52,13 @@ export function valuesView(session: Session, width: number): ValuesView {
   const selected = session.selected ?? ofEvent;
   const nodes = log.program.nodes.filter(({ role }) => role !== 'literal');
   const needs = nodes.length > MEASURED ? { value: width, gradient: width } : neededWidths(session, state, nodes);
-  const value = Math.min(needs.value, Math.max(width - needs.gradient, Math.floor(width / 2)));
-  const rows = nodes.map(node => valueRow(session, state, node, { value, gradient: width - value }, ofEvent, selected));
+  const value =
+    log.program.loss === undefined
+      ? width
+      : Math.min(needs.value, Math.max(width - needs.gradient, Math.floor(width / 2)));
+  const rows = nodes.map(node =>
+    valueRow(session, state, node, { value, gradient: Math.max(1, width - value) }, ofEvent, selected),
+  );
   return {
     rows,
     current: Math.max(
