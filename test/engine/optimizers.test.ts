@@ -1,0 +1,203 @@
+/** Each update rule's words against its numbers, and its first steps by hand; schedules and clipping. */
+
+import { describe, expect, it } from 'vitest';
+import type { ParameterUpdated } from '../../src/engine/events.ts';
+import { rateFactor } from '../../src/engine/feed.ts';
+import { updateRule } from '../../src/engine/optimizers.ts';
+import { record } from '../../src/engine/record.ts';
+import { OPTIMIZER_DEFAULTS, type OptimizerSettings, type Schedule, type Training } from '../../src/engine/training.ts';
+import { evaluate, scopeOf } from '../../src/graph/evaluate.ts';
+import { parseExpression } from '../../src/language/parse.ts';
+import { scalar, type Tensor, tensor } from '../../src/tensor/tensor.ts';
+import { drawnTensor, drawsFrom } from '../support/generated-programs.ts';
+import { eventsOf } from '../support/invariants.ts';
+import { programOf, tensorOf } from '../support/programs.ts';
+
+const sgd = { type: 'sgd', lr: 0.1, ...OPTIMIZER_DEFAULTS.sgd } as const;
+const adam = { type: 'adam', lr: 0.1, ...OPTIMIZER_DEFAULTS.adam } as const;
+const rmsprop = { type: 'rmsprop', lr: 0.1, ...OPTIMIZER_DEFAULTS.rmsprop } as const;
+const adagrad = { type: 'adagrad', lr: 0.1, ...OPTIMIZER_DEFAULTS.adagrad } as const;
+
+/** Every choice of options that changes a rule's lines. */
+const flags = [false, true];
+const SETTINGS: readonly OptimizerSettings[] = [0, 0.1].flatMap(weightDecay => [
+  { ...sgd, weightDecay },
+  ...[0, 0.3].map(dampening => ({ ...sgd, weightDecay, momentum: 0.9, dampening })),
+  { ...sgd, weightDecay, momentum: 0.9, nesterov: true },
+  ...flags.map(amsgrad => ({ ...adam, weightDecay, amsgrad })),
+  ...flags.map(amsgrad => ({ ...adam, type: 'adamw' as const, weightDecay, amsgrad })),
+  ...flags.flatMap(centered => [0, 0.5].map(momentum => ({ ...rmsprop, weightDecay, centered, momentum }))),
+  ...[0, 0.2].flatMap(lrDecay =>
+    [0, 0.5].map(initialAccumulator => ({ ...adagrad, weightDecay, lrDecay, initialAccumulator })),
+  ),
+]);
+
+const titled = SETTINGS.map(
+  settings =>
+    [
+      Object.entries(settings)
+        .map(([key, value]) => `${key} ${value}`)
+        .join(', '),
+      settings,
+    ] as const,
+);
+
+/** A step by the rule's words: every line sets its target for the lines after it. */
+function byWords(settings: OptimizerSettings, t: number, p: Tensor, g: Tensor, state: ReadonlyMap<string, Tensor>) {
+  const rule = updateRule(settings);
+  const names = new Map<string, Tensor>([['p', p], ['g', g], ['lr', scalar(settings.lr)], ['t', scalar(t)], ...state]);
+  for (const [name, value] of rule.settings) names.set(name, scalar(value));
+  for (const { target, text } of rule.lines(t)) names.set(target, evaluate(parseExpression(text), scopeOf(names)));
+  return { p: names.get('p')!, state: new Map(rule.state.map(key => [key, names.get(key)!])) };
+}
+
+function expectNear(actual: ArrayLike<number>, expected: ArrayLike<number>): void {
+  expect(actual.length).toBe(expected.length);
+  for (let i = 0; i < expected.length; i++)
+    expect(Math.abs(actual[i]! - expected[i]!)).toBeLessThanOrEqual(1e-14 * Math.max(1, Math.abs(expected[i]!)));
+}
+
+describe('The words of an update rule say what its numbers do, over six steps', () => {
+  it.each(titled)('%s', (_title, settings) => {
+    const rule = updateRule(settings);
+    const draw = drawsFrom(3);
+    let p = drawnTensor([2, 2], [-1, 1], draw);
+    let state = rule.initialState([2, 2]);
+    for (let t = 1; t <= 6; t++) {
+      const g = drawnTensor([2, 2], [-1, 1], draw);
+      const after = new Float64Array(4);
+      const stateAfter = rule.state.map(() => new Float64Array(4));
+      const before = rule.state.map(key => state.get(key)?.data ?? new Float64Array(4)); // sgd's first buffer is never read
+      rule.update({ p: p.data, g: g.data, state: before, lr: settings.lr, t }, after, stateAfter);
+      const words = byWords(settings, t, p, g, state);
+      expectNear(after, words.p.data);
+      for (const [k, key] of rule.state.entries()) expectNear(stateAfter[k]!, words.state.get(key)!.data);
+      p = tensor([2, 2], after);
+      state = new Map(rule.state.map((key, k) => [key, tensor([2, 2], stateAfter[k]!)]));
+    }
+  });
+});
+
+/** The updates of w, from w = 1 under L = 3 · w, whose gradient is always 3. */
+function updatesOf(
+  optimizer: OptimizerSettings,
+  iterations: number,
+  more: Partial<Training> = {},
+): readonly ParameterUpdated[] {
+  const program = programOf({ parameters: { w: 1 }, lines: ['L = 3 * w'] });
+  return eventsOf(record(program, { iterations, optimizer, ...more })).filter(
+    event => event.type === 'parameter.updated',
+  );
+}
+
+const valuesAfter = (...given: Parameters<typeof updatesOf>) => updatesOf(...given).map(({ after }) => after.data[0]!);
+
+describe('Updates by hand: w = 1, gradient 3, lr 0.1', () => {
+  it('sgd: w − 0.3 each time', () => expectNear(valuesAfter(sgd, 2), [0.7, 0.4]));
+
+  it('momentum 0.5: velocities 3, 4.5, 5.25', () =>
+    expectNear(valuesAfter({ ...sgd, momentum: 0.5 }, 3), [0.7, 0.25, -0.275]));
+
+  it('dampening 0.5 acts from the second update on: velocities 3, 1.5 + 1.5', () =>
+    expectNear(valuesAfter({ ...sgd, momentum: 0.5, dampening: 0.5 }, 2), [0.7, 0.4]));
+
+  it('nesterov: 3 + 0.5 · 3, then 3 + 0.5 · 4.5', () =>
+    expectNear(valuesAfter({ ...sgd, momentum: 0.5, nesterov: true }, 2), [0.55, 0.025]));
+
+  it('weight decay 1: gradients 3 + 1, then 3 + 0.6', () =>
+    expectNear(valuesAfter({ ...sgd, weightDecay: 1 }, 2), [0.6, 0.24]));
+
+  it('adam: a constant gradient moves by lr each time, as both averages are corrected', () =>
+    expectNear(valuesAfter({ ...adam, eps: 0 }, 3), [0.9, 0.8, 0.7]));
+
+  it('adamw: first w · (1 − 0.1 · 0.5), then the step of lr', () =>
+    expectNear(valuesAfter({ ...adam, type: 'adamw', weightDecay: 0.5, eps: 0 }, 1), [0.95 - 0.1]));
+
+  it('rmsprop, alpha 0.75: averages 2.25 and 3.9375', () =>
+    expectNear(valuesAfter({ ...rmsprop, alpha: 0.75, eps: 0 }, 2), [
+      1 - 0.3 / 1.5,
+      1 - 0.3 / 1.5 - 0.3 / Math.sqrt(3.9375),
+    ]));
+
+  it('adagrad: sums 9 and 18', () =>
+    expectNear(valuesAfter({ ...adagrad, eps: 0 }, 2), [0.9, 0.9 - 0.3 / Math.sqrt(18)]));
+
+  it('keeps the state from update to update, under PyTorch’s names', () => {
+    const [first, second] = updatesOf({ ...sgd, momentum: 0.5 }, 2);
+    expect([...first!.stateBefore.keys()]).toEqual([]);
+    expect(first!.stateAfter).toEqual(new Map([['momentum_buffer', scalar(3)]]));
+    expect(second!.stateBefore).toEqual(first!.stateAfter);
+    expect(second!.stateAfter).toEqual(new Map([['momentum_buffer', scalar(4.5)]]));
+    expect(updateRule({ ...adam, amsgrad: true }).state).toEqual(['exp_avg', 'exp_avg_sq', 'max_exp_avg_sq']);
+  });
+
+  it('leaves a parameter alone that no gradient reaches', () => {
+    const program = programOf({ parameters: { w: 1, unused: 2 }, lines: ['L = 3 * w'] });
+    const updates = eventsOf(record(program, { iterations: 2, optimizer: sgd })).filter(
+      ({ type }) => type === 'parameter.updated',
+    );
+    expect(updates.length).toBe(2);
+  });
+});
+
+describe('Schedules', () => {
+  const factors = (schedule: Schedule | undefined, iterations: readonly number[]) =>
+    iterations.map(n => rateFactor(schedule, n));
+
+  it('none leaves the rate', () => expectNear(factors(undefined, [1, 100]), [1, 1]));
+
+  it('step: a factor every so many iterations', () =>
+    expectNear(factors({ type: 'step', every: 10, factor: 0.1 }, [1, 10, 11, 20, 21]), [1, 1, 0.1, 0.1, 0.01]));
+
+  it('cosine: half a wave from 1 down to min, and there it stays', () =>
+    expectNear(factors({ type: 'cosine', iterations: 4, min: 0.2 }, [1, 3, 5, 9]), [1, 0.6, 0.2, 0.2])); // the middle of 1 and 0.2
+
+  it('linear: evenly from one factor to another', () =>
+    expectNear(factors({ type: 'linear', iterations: 4, from: 1, to: 0.2 }, [1, 2, 3, 5, 9]), [1, 0.8, 0.6, 0.2, 0.2]));
+
+  it('are the rate that the update says and uses', () => {
+    const updates = updatesOf(sgd, 3, { schedule: { type: 'step', every: 1, factor: 0.5 } });
+    expectNear(
+      updates.map(({ lr }) => lr),
+      [0.1, 0.05, 0.025],
+    );
+    expectNear(
+      updates.map(({ after }) => after.data[0]!),
+      [0.7, 0.55, 0.475],
+    );
+  });
+});
+
+describe('Clipping', () => {
+  // L = 3a + 4b: the gradients are 3 and (4, 0), their common length 5
+  const program = programOf({
+    parameters: { a: 0, b: [0, 0] },
+    constants: { c: tensorOf([4, 0]) },
+    lines: ['L = 3 * a + c @ b'],
+  });
+  const clipped = (clip: Training['clip']) => {
+    const log = record(program, { iterations: 1, optimizer: { ...sgd, lr: 1 }, ...(clip && { clip }) });
+    return eventsOf(log).filter(event => event.type === 'parameter.updated');
+  };
+
+  it('by norm shrinks all gradients by one factor: 1 / (5 + 1e−6)', () => {
+    const [a, b] = clipped({ norm: 1 });
+    const factor = 1 / (5 + 1e-6);
+    expectNear(
+      [a!.clipped!, b!.clipped!, ...a!.gradient.data, ...b!.gradient.data],
+      [factor, factor, 3 * factor, 4 * factor, 0],
+    );
+    expectNear(b!.after.data, [-4 * factor, 0]);
+  });
+
+  it('by norm does nothing to what is short enough, and says so', () => {
+    const [a] = clipped({ norm: 6 });
+    expect([a!.clipped, a!.gradient.data[0]]).toEqual([undefined, 3]);
+  });
+
+  it('by value cuts each element', () => {
+    const [a, b] = clipped({ value: 3.5 });
+    expect([...a!.gradient.data, ...b!.gradient.data]).toEqual([3, 3.5, 0]);
+    expect(clipped({ value: 0.5 })[0]!.after.data[0]).toBe(-0.5);
+  });
+});
