@@ -240,6 +240,10 @@ describe('however it ends, the terminal is given back', () => {
 });
 
 describe('suspended', () => {
+  /** Resolves when bash listens: it throws away what is typed before its prompt. */
+  const untilPrompt = (terminal: Terminal): Promise<void> =>
+    terminal.waitFor(() => terminal.screen().findLast(row => row !== '') === 'ready$');
+
   /** An interactive shell with job control and a recognisable prompt. */
   const openBash = async (): Promise<Terminal> => {
     const terminal = open({
@@ -247,7 +251,7 @@ describe('suspended', () => {
       args: ['--norc', '--noprofile', '-i'],
       env: { PS1: 'ready$ ', HISTFILE: '' },
     });
-    await terminal.waitFor('ready$');
+    await untilPrompt(terminal);
     terminal.send(`clear; ${process.execPath} ${program}\r`);
     await terminal.waitFor(() => showsFrame(terminal, 0, 80, 24));
     return terminal;
@@ -258,10 +262,7 @@ describe('suspended', () => {
     for (let cycle = 1; cycle <= 10; cycle++) {
       if (cycle === 5) terminal.send('m');
       terminal.send(keys.right + keys.ctrlZ);
-      await terminal.waitFor(
-        () => terminal.output().split('Stopped').length > cycle && !terminal.modes().alternateScreen,
-      );
-      await terminal.waitFor('ready$');
+      await untilPrompt(terminal);
       expect(terminal.modes()).toMatchObject({ alternateScreen: false, cursorVisible: true, mouse: false });
       terminal.send('fg\r');
       await terminal.waitFor(() => showsFrame(terminal, cycle, 80, 24));
@@ -275,7 +276,7 @@ describe('suspended', () => {
   test('and resized meanwhile, it comes back in the new size', async () => {
     const terminal = await openBash();
     terminal.send(keys.ctrlZ);
-    await terminal.waitFor('Stopped');
+    await untilPrompt(terminal);
     terminal.resize(60, 20);
     terminal.send('fg\r');
     await terminal.waitFor(() => showsFrame(terminal, 0, 60, 20));
@@ -286,7 +287,7 @@ describe('suspended', () => {
   test('by SIGTSTP it hands the terminal back as well', async () => {
     const terminal = await openBash();
     process.kill(processId(terminal), 'SIGTSTP');
-    await terminal.waitFor('Stopped');
+    await untilPrompt(terminal);
     expect(terminal.modes()).toMatchObject({ alternateScreen: false, cursorVisible: true });
     terminal.send('fg\r');
     await terminal.waitFor(() => showsFrame(terminal, 0, 80, 24));
@@ -295,7 +296,7 @@ describe('suspended', () => {
   test('by SIGSTOP, unforeseen, it is whole again after fg', async () => {
     const terminal = await openBash();
     process.kill(processId(terminal), 'SIGSTOP');
-    await terminal.waitFor('Stopped');
+    await untilPrompt(terminal);
     terminal.send('fg\r');
     await terminal.waitFor(() => showsFrame(terminal, 0, 80, 24) && terminal.isRaw());
     terminal.send(keys.right);

@@ -1,0 +1,169 @@
+/** The debugger itself in a real terminal: what is on the screen is exactly the frame of that place and size. */
+
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { renderFrame } from '../../src/tui/frame.ts';
+import { bundle } from '../../tools/build.mjs';
+import { lesson } from '../support/lessons.ts';
+import { keys, openTerminal, type Terminal, type TerminalOptions } from './harness.ts';
+
+const scenario = fileURLToPath(new URL('../../scenarios/two-layer.json', import.meta.url));
+
+let folder: string;
+let program: string;
+const terminals: Terminal[] = [];
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'program-test-'));
+  await bundle('src/main.tsx', folder);
+  program = join(folder, 'backprop-tui.js');
+});
+afterEach(async () => {
+  for (const terminal of terminals.splice(0)) await terminal.close();
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+function open(options: TerminalOptions): Terminal {
+  const terminal = openTerminal(options);
+  terminals.push(terminal);
+  return terminal;
+}
+
+const debug = (columns = 120, rows = 36, file = scenario): Terminal =>
+  open({ command: process.execPath, args: [program, file], columns, rows });
+
+/** What the screen of that size shows after event `at` and some keys. */
+function frame(at: number, columns: number, rows: number, pressed = ''): readonly string[] {
+  const { scenario, log } = lesson('two-layer');
+  const painted = renderFrame(scenario, log, { at, keys: pressed, columns, rows, colour: 'none' });
+  return painted.map(row => row.trimEnd());
+}
+
+const shows = (terminal: Terminal, expected: readonly string[]): Promise<void> =>
+  terminal.waitFor(() => terminal.screen().join('\n') === expected.join('\n'));
+
+const asBefore = { alternateScreen: false, cursorVisible: true, bracketedPaste: false, mouse: false };
+
+describe('Opened on a scenario, the debugger', () => {
+  test('has the whole screen, and steps forward and back', async () => {
+    const terminal = debug();
+    await shows(terminal, frame(0, 120, 36));
+    expect(terminal.modes()).toMatchObject({ alternateScreen: true, cursorVisible: false });
+    terminal.send(keys.right + keys.right);
+    await shows(terminal, frame(2, 120, 36));
+    terminal.send(keys.left);
+    await shows(terminal, frame(1, 120, 36));
+  });
+
+  test('takes keys typed ahead one after the other, a search in them included', async () => {
+    const terminal = debug();
+    await shows(terminal, frame(0, 120, 36));
+    terminal.send('G((hhh:12\r4z');
+    await shows(terminal, frame(12, 120, 36, '4z'));
+    terminal.send('z3/W2\rn');
+    await terminal.waitFor(/event \d+\/56/);
+  });
+
+  test('after resizing shows what it would have shown in that size at once', async () => {
+    const terminal = debug();
+    terminal.send('lll');
+    await shows(terminal, frame(3, 120, 36));
+    for (const [columns, rows] of [
+      [80, 24],
+      [200, 60],
+      [59, 15],
+      [19, 4],
+      [120, 36],
+    ] as const) {
+      terminal.resize(columns, rows);
+      await shows(terminal, frame(3, columns, rows));
+    }
+  });
+
+  test('reads the scenario from standard input, keys from the terminal', async () => {
+    const terminal = open({
+      command: 'sh',
+      args: ['-c', '"$1" "$2" - < "$3"', 'sh', process.execPath, program, scenario],
+      columns: 120,
+      rows: 36,
+    });
+    await shows(terminal, frame(0, 120, 36));
+    terminal.send('l');
+    await shows(terminal, frame(1, 120, 36));
+    terminal.send('q');
+    expect(await terminal.exit).toEqual({ code: 0, signal: 0 });
+  });
+});
+
+describe('The terminal is as before, and the exit code says how it ended,', () => {
+  test.each<[string, (terminal: Terminal) => void, number]>([
+    ['q', terminal => terminal.send('q'), 0],
+    ['^C', terminal => terminal.send(keys.ctrlC), 130],
+    ['^C in the help', terminal => terminal.send(`?abc${keys.ctrlC}`), 130],
+    ['SIGTERM', terminal => terminal.signal('SIGTERM'), 143],
+  ])('after %s', async (_, leave, code) => {
+    const terminal = debug(80, 24);
+    await shows(terminal, frame(0, 80, 24));
+    expect(terminal.isRaw()).toBe(true);
+    leave(terminal);
+    expect(await terminal.exit).toEqual({ code, signal: 0 });
+    expect(terminal.modes()).toEqual(asBefore);
+    expect(terminal.screen().join('')).toBe('');
+  });
+
+  test('and line editing and echo are back', async () => {
+    const terminal = open({
+      command: 'sh',
+      args: ['-c', '"$@"; echo "code $?"; read line', 'sh', process.execPath, program, scenario],
+    });
+    await shows(terminal, frame(0, 80, 24));
+    terminal.send('q');
+    await terminal.waitFor('code 0');
+    expect(terminal.isRaw()).toBe(false);
+  });
+
+  test('^Z hands it to the shell, fg brings the same frame back', async () => {
+    const terminal = open({
+      command: 'bash',
+      args: ['--norc', '--noprofile', '-i'],
+      env: { PS1: 'ready$ ', HISTFILE: '' },
+      columns: 120,
+      rows: 36,
+    });
+    await terminal.waitFor('ready$');
+    terminal.send(`${process.execPath} ${program} ${scenario}\r`);
+    await shows(terminal, frame(0, 120, 36));
+    terminal.send('ll');
+    await shows(terminal, frame(2, 120, 36));
+    terminal.send(keys.ctrlZ);
+    await terminal.waitFor('Stopped');
+    expect(terminal.modes()).toEqual(asBefore);
+    terminal.send('fg\r');
+    await shows(terminal, frame(2, 120, 36));
+    terminal.send('l');
+    await shows(terminal, frame(3, 120, 36));
+  });
+});
+
+describe('What cannot be opened', () => {
+  test('because it is not there: says so, exit code 66', async () => {
+    const terminal = debug(80, 24, 'no-such-file.json');
+    expect(await terminal.exit).toEqual({ code: 66, signal: 0 });
+    expect(terminal.screen().join('\n')).toContain('no-such-file.json: no such file');
+    expect(terminal.output()).not.toContain('\x1b[?1049h');
+  });
+
+  test('because of its mistakes: shows each where it stands, draws nothing, exit code 65', async () => {
+    const file = join(folder, 'bad.json');
+    await writeFile(file, '{ "title": "t", "inputs": { "x": 1 }, "program": ["y = x + z"] }');
+    const terminal = debug(200, 24, file);
+    expect(await terminal.exit).toEqual({ code: 65, signal: 0 });
+    // The z is the 61st character of the only line.
+    expect(terminal.screen().join('\n')).toContain('bad.json:1:60');
+    expect(terminal.output()).not.toContain('\x1b[?1049h');
+    expect(terminal.modes()).toEqual(asBefore);
+  });
+});
