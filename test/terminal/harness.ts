@@ -206,7 +206,11 @@ function visibleRows(emulator: xterm.Terminal): readonly string[] {
   const { active } = emulator.buffer;
   return Array.from(
     { length: emulator.rows },
-    (_, row) => active.getLine(active.baseY + row)?.translateToString(true) ?? '',
+    (_, row) =>
+      active
+        .getLine(active.baseY + row)
+        ?.translateToString()
+        .trimEnd() ?? '',
   );
 }
 

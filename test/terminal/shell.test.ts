@@ -51,7 +51,7 @@ const processId = (terminal: Terminal): number => Number(/pid (\d+)/.exec(termin
 describe('a running application', () => {
   test('has the whole screen, no cursor, and every key to itself', async () => {
     const terminal = demonstrateFromPrompt();
-    await terminal.waitFor(() => showsFrame(terminal, 0, 80, 24));
+    await terminal.waitFor(() => showsFrame(terminal, 0, 80, 24) && terminal.modes().bracketedPaste);
     expect(terminal.modes()).toEqual({
       alternateScreen: true,
       cursorVisible: false,
