@@ -24,7 +24,7 @@ const WIDTH = 80;
 export function generalHelp(): readonly Row[] {
   const open = commandOf('');
   return [
-    plain(`${PROGRAM}: step through backpropagation, one event at a time, forwards and backwards.`),
+    plain(`${PROGRAM}: step through backpropagation, event by event, in both directions`),
     [],
     heading('Usage'),
     ...columns(COMMANDS.map(command => [briefUsageOf(command), command.summary])),
@@ -35,7 +35,8 @@ export function generalHelp(): readonly Row[] {
     heading('Flags'),
     ...flagRows(open.flags),
     [],
-    plain(`More on a command: ${PROGRAM} COMMAND --help. While a scenario is open, ? shows the keys.`),
+    plain(`More on a command: ${PROGRAM} COMMAND --help`),
+    plain('While a scenario is open, ? shows the keys.'),
   ];
 }
 
@@ -45,7 +46,7 @@ export function commandHelp(command: CommandDeclaration): readonly Row[] {
   const taken = command.arguments.map(({ name, help }) => [name, help] as const);
   return [
     heading('Usage'),
-    plain(`  ${usageOf(command)}`),
+    ...wrap(usageOf(command), WIDTH - 8).map((text, i) => plain(`${' '.repeat(i === 0 ? 2 : 8)}${text}`)),
     [],
     ...wrap(command.description, WIDTH).map(plain),
     ...(taken.length > 0 ? [[], heading('Arguments'), ...columns(taken)] : []),

@@ -1,12 +1,13 @@
 /** The streams and environment of one run; text is written to its end, however slow the reader, and a reader that left is no error. */
 
 import type { Readable, Writable } from 'node:stream';
+import { visibleLine } from '../text/visible.ts';
 import type { ColourDepth } from '../tui/colour.ts';
 import { paintRow } from '../tui/paint.ts';
 import type { Row } from '../tui/row.ts';
 import { createTheme } from '../tui/theme.ts';
 import { colourDepth } from './colour-depth.ts';
-import type { FlagValues } from './options.ts';
+import { EXIT, type FlagValues } from './options.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -32,12 +33,15 @@ export class Failure extends Error {
 /** Characters written at once: few enough to keep memory small, enough that writing costs little. */
 const PIECE = 65_536;
 
-/** Resolves when the reader has taken the text. @throws the stream's error; `isGone` tells whether its reader left. */
+/** Resolves when the reader has taken the text. @throws an error that `isGone` knows when the reader left, Failure 66 when the disk is full or the like. */
 export function write(stream: Writable, text: string): Promise<void> {
   return new Promise((resolve, reject) => {
-    stream.write(text, error => (error ? reject(error) : resolve()));
+    stream.write(text, error => (error ? reject(isGone(error) ? error : unwritable(error)) : resolve()));
   });
 }
+
+const unwritable = ({ message }: Error): Failure =>
+  new Failure(EXIT.noInput, `the output cannot be written: ${visibleLine(message)}`);
 
 /** Lines without their line breaks, in pieces; the next are asked for only when the reader has taken those before. */
 export async function writeLines(stream: Writable, lines: Iterable<string>): Promise<void> {

@@ -1,0 +1,109 @@
+import { readdirSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { reportRows } from '../../src/cli/check-report.ts';
+import { checkRun } from '../../src/cli/check-run.ts';
+import { record } from '../../src/engine/record.ts';
+import { loadScenario } from '../../src/scenario/load.ts';
+import { plainRow } from '../../src/tui/paint.ts';
+import { run } from './fake-io.ts';
+
+const check = (stdin: string) => run(['check', '-'], { stdin });
+
+/** L = w x with w = 3, x = 2: ∂L/∂w = x = 2; the update with rate 0.5 makes w 3 − 0.5 · 2 = 2. */
+const line = (
+  expectations: string,
+) => `{ "title": "a line", "inputs": { "x": 2 }, "parameters": { "w": 3 }, "program": ["L = w * x"],
+  "training": { "optimizer": { "type": "sgd", "lr": 0.5 }, "iterations": 2 },
+  "expect": [${expectations}] }`;
+
+describe('what a scenario expects', () => {
+  it('is found: values before the update, parameters after it, iteration by iteration', async () => {
+    const { code, stdout } = await check(
+      line(`{ "values": { "w": 3, "L": 6 }, "gradients": { "w": 2, "x": 3 }, "parameters": { "w": 2 } },
+            { "iteration": 2, "values": { "w": 2, "L": 4 }, "gradients": { "x": 2 }, "parameters": { "w": 1 } }`),
+    );
+    expect(code).toBe(0);
+    expect(stdout).toBe(`✓ standard input  a line
+    9 expected numbers found
+    4 local derivatives and 6 gradients agree with central differences, iterations 1 and 2
+`);
+  });
+
+  it('is reported with both numbers, the tolerance and its place when it is missed', async () => {
+    const stdin = line('{ "values": { "w": 3 }, "gradients": { "w": 2.1 } }');
+    const { code, stdout } = await check(stdin);
+    const column = stdin.split('\n')[2]!.indexOf('2.1') + 1;
+    expect(code).toBe(1);
+    expect(stdout).toContain(`✗ standard input  a line
+    1 of 2 expected numbers found`);
+    // 2.1 has one decimal: half a unit of it is 0.05. It stands in line 3 of the file.
+    expect(stdout).toContain(`    ✗ gradient w, iteration 1
+        expected  2.1 ± 0.05
+        computed  2   off by 0.1
+        stated at standard input:3:${column}
+`);
+  });
+
+  it('is found at the very edge of its tolerance', async () => {
+    // 2.05 ± 0.05 given to one digit more than it has: 2 is just within.
+    expect((await check(line('{ "gradients": { "w": 2.05 }, "tolerance": 0.05 }'))).code).toBe(0);
+    expect((await check(line('{ "gradients": { "w": 2.06 }, "tolerance": 0.05 }'))).code).toBe(1);
+  });
+
+  it('names the element of a tensor', async () => {
+    const stdin =
+      '{ "title": "t", "inputs": { "x": [[1, 2], [3, 4]] }, "program": ["L = sum(x)"], "expect": [{ "gradients": { "x": [[1, 1], [1, 7]] } }] }';
+    const { stdout } = await check(stdin);
+    expect(stdout).toContain('✗ gradient x[1, 1], iteration 1');
+    expect(stdout).toContain(`stated at standard input:1:${stdin.indexOf('7') + 1}`);
+  });
+});
+
+describe('gradients', () => {
+  it('at a kink are named and not judged', async () => {
+    const { code, stdout } = await check(
+      '{ "title": "t", "inputs": { "x": [0, 2] }, "program": ["y = relu(x)", "L = sum(y)"] }',
+    );
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/~ \d+ not judged: at a kink of y = relu\(x\): ReLU at 0/);
+  });
+
+  it('that are wrong fail the check', () => {
+    const loaded = loadScenario('{ "title": "t", "inputs": { "x": 2 }, "program": ["L = x * x"] }', 'f');
+    if (!('scenario' in loaded)) throw new Error('a valid scenario');
+    const { scenario } = loaded;
+    const log = record(scenario.program, scenario.training);
+    const right = checkRun(scenario, log);
+    expect(right.isFine).toBe(true);
+    const wrong = right.gradients.map(gradient => ({
+      ...gradient,
+      verdict: 'fail' as const,
+      analytic: -4,
+      numeric: 4,
+      relativeError: 2,
+    }));
+    const rows = reportRows('f', scenario, { ...right, gradients: wrong, isFine: false }).map(plainRow);
+    expect(rows).toContain(
+      '    0 of 2 local derivatives and 0 of 2 gradients agree with central differences, iteration 1',
+    );
+    expect(rows).toContain('    ✗ what L = x * x sends to x, iteration 1');
+    expect(rows).toContain('    ✗ ∂L/∂x, iteration 1');
+    expect(rows).toContain('        numeric   4   relative difference 2');
+  });
+});
+
+describe('several files', () => {
+  it('are all checked, the gravest exit code wins, and they are counted', async () => {
+    const { code, stdout, stderr } = await run(['check', 'forks', 'nowhere', 'chain-rule']);
+    expect(code).toBe(66);
+    expect(stdout.trimEnd().split('\n').at(-1)).toBe('✗ 2 files fine, 1 not checked');
+    expect(stderr).toContain('nowhere: no such file');
+  });
+
+  it('may be all bundled examples, which are fine', async () => {
+    const names = readdirSync('scenarios').filter(file => !file.includes('schema'));
+    const { code, stdout, stderr } = await run(['check', ...names.map(file => `scenarios/${file}`)]);
+    expect([code, stderr]).toEqual([0, '']);
+    expect(stdout.trimEnd().split('\n').at(-1)).toBe(`✓ ${names.length} files fine`);
+  });
+});

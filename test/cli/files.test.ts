@@ -1,0 +1,80 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { run } from './fake-io.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'backprop-tui-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+describe('new', () => {
+  const file = join(folder, 'neuron.json');
+
+  it('writes ten lines that load, learn and check', async () => {
+    expect(await run(['new', join(folder, 'neuron')])).toEqual({
+      code: 0,
+      stdout: `wrote ${file}; open it with: backprop-tui ${file}\n`,
+      stderr: '',
+    });
+    expect(readFileSync(file, 'utf8').trimEnd().split('\n')).toHaveLength(9);
+    expect((await run(['check', file])).code).toBe(0);
+  });
+
+  it('leaves an existing file alone, unless forced, and no other file behind', async () => {
+    writeFileSync(file, 'mine');
+    const refused = await run(['new', file]);
+    expect([refused.code, refused.stderr]).toEqual([
+      2,
+      `backprop-tui: ${file} exists already; overwrite it with --force\n`,
+    ]);
+    expect(readFileSync(file, 'utf8')).toBe('mine');
+    expect((await run(['new', file, '--force'])).code).toBe(0);
+    expect(readFileSync(file, 'utf8')).toContain('"title": "neuron"');
+    expect(readdirSync(folder)).toEqual(['neuron.json']);
+  });
+
+  it('needs a folder that is there', async () => {
+    const missing = join(folder, 'nowhere', 'x');
+    const { code, stderr } = await run(['new', missing]);
+    expect([code, stderr]).toEqual([66, `backprop-tui: ${missing}.json: there is no such folder\n`]);
+  });
+});
+
+describe('what comes with the program', () => {
+  it('is listed with name, title and source, the lecture first', async () => {
+    const { stdout } = await run(['list']);
+    const rows = stdout.trimEnd().split('\n');
+    expect(rows).toHaveLength(readdirSync('scenarios').length - 1); // the schema is no scenario
+    expect(rows.find(row => row.startsWith('two-layer '))).toMatch(
+      /Two-layer network: one iteration.*Lecture 9, slide "Backpropagation"$/,
+    );
+    expect(rows[0]).toContain('Lecture 9');
+    expect(await run([])).toEqual({ code: 0, stdout, stderr: '' });
+  });
+
+  it('includes the schema that is shipped', async () => {
+    const { stdout } = await run(['schema']);
+    expect(JSON.parse(stdout)).toEqual(JSON.parse(readFileSync('scenarios/scenario.schema.json', 'utf8')));
+  });
+
+  it('has one version', async () => {
+    const { version } = JSON.parse(readFileSync('package.json', 'utf8'));
+    expect((await run(['--version'])).stdout).toBe(`${version}\n`);
+  });
+});
+
+describe('frame', () => {
+  it('prints as many rows as asked for, none wider, without an escape', async () => {
+    const { code, stdout } = await run(['frame', 'computation-graph', '--at', '13', '--size', '90x25']);
+    const rows = stdout.split('\n').slice(0, -1);
+    expect([code, rows.length]).toEqual([0, 25]);
+    expect(rows.every(row => row.length <= 90)).toBe(true);
+    expect(rows[0]).toContain('13/15');
+    expect(stdout).not.toContain('\u001b');
+  });
+
+  it('presses keys first', async () => {
+    const { stdout } = await run(['frame', 'computation-graph', '--keys', 'lll']);
+    expect(stdout).toContain('3/15');
+  });
+});

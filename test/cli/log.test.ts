@@ -1,0 +1,97 @@
+import { describe, expect, it } from 'vitest';
+import { minified } from '../../src/cli/json-tokens.ts';
+import { run } from './fake-io.ts';
+
+const { stdout: log } = await run(['trace', 'computation-graph', '--json']);
+const open = (stdin: string) => run(['trace', '-', '--json'], { stdin });
+const logLines = log.trimEnd().split('\n');
+const changed = (line: number, change: (text: string) => string) =>
+  `${logLines.map((text, i) => (i === line ? change(text) : text)).join('\n')}\n`;
+
+describe('a log that was kept', () => {
+  it.each(['computation-graph', 'two-layer', 'exploding-rnn', 'nan-hunt', 'optimizers-adam', 'softmax-classifier'])(
+    'of %s opens the same run again, byte for byte',
+    async name => {
+      const { stdout } = await run(['trace', name, '--json']);
+      const again = await open(stdout);
+      expect(again.stdout === stdout).toBe(true);
+      expect(again.code).toBe(0);
+    },
+  );
+
+  it('may have been written anew by another program', async () => {
+    const spaced = `${logLines.map((line, i) => (i === 0 ? line : JSON.stringify(JSON.parse(line), null, 1).replace(/\n/g, ''))).join('\r\n')}`;
+    expect(await open(spaced)).toEqual({ code: 0, stdout: log, stderr: '' });
+  });
+});
+
+describe('a log cut at any byte', () => {
+  const header = logLines[0]!.length;
+
+  it('within the header is refused', async () => {
+    for (const end of [20, 100, header - 1]) {
+      const { code, stderr } = await open(log.slice(0, end));
+      expect(code).toBe(65);
+      expect(stderr).toContain('the log ends within its header');
+    }
+  });
+
+  it('anywhere later opens, and says what was cut off', async () => {
+    for (let end = header + 1; end < log.length; end++) {
+      const { code, stdout, stderr } = await open(log.slice(0, end));
+      expect([code, stdout === log]).toEqual([0, true]);
+      const tail = log.slice(0, end).split('\n').slice(1);
+      const isTorn = tail.at(-1) !== '' && tail.at(-1) !== logLines[tail.length];
+      const whole = tail.length - (isTorn || tail.at(-1) === '' ? 1 : 0);
+      const place = isTorn ? `ends in the middle of event ${whole}:` : `ends before event ${whole}:`;
+      expect(stderr).toContain(whole === 16 ? '' : place);
+    }
+  });
+});
+
+describe('a damaged log', () => {
+  it('names the line of a missing event', async () => {
+    const { code, stderr } = await open(`${logLines.filter((_, i) => i !== 5).join('\n')}\n`);
+    expect(code).toBe(65);
+    expect(stderr).toContain('standard input:6:1');
+    expect(stderr).toContain('this is event 5, event 4 should follow');
+  });
+
+  it('names the line and field of a changed number', async () => {
+    const { code, stderr } = await open(changed(4, line => line.replace(/"value":(.*)}/, '"value":7}')));
+    expect([code, stderr.split('\n')[0]]).toEqual([65, 'standard input:5:1']);
+    expect(stderr).toContain('event 3 is not what the scenario computes: its value differs');
+  });
+
+  it('is not taken for a torn one when the damage has a line break behind it', async () => {
+    const { code, stderr } = await open(changed(16, line => line.slice(0, -5)));
+    expect(code).toBe(65);
+    expect(stderr).toContain('this line is no JSON object');
+  });
+
+  it('may be a header whose nodes are not those of its scenario', async () => {
+    const { code, stderr } = await open(changed(0, line => line.replace(/"op":"\w+"/, '"op":"other"')));
+    expect(code).toBe(65);
+    expect(stderr).toContain('the nodes of this header are not those of its scenario');
+  });
+
+  it('may come from a later version', async () => {
+    const { code, stderr } = await open(changed(0, line => line.replace('"trace":1', '"trace":2')));
+    expect(code).toBe(65);
+    expect(stderr).toContain('this log has version 2');
+  });
+
+  it('may hold a scenario with a mistake, shown at its place in the line', async () => {
+    const broken = changed(0, line => line.replace('d = 2 * b', 'd = 2 * q'));
+    const { code, stderr } = await open(broken);
+    expect(code).toBe(65);
+    expect(stderr).toContain(`standard input:1:${broken.indexOf('2 * q') + 5}  /program/0`);
+  });
+});
+
+describe('minified JSON', () => {
+  it('says the same as the file', () => {
+    const text = '{ /* a */ "k": [1.50, -0.0, "a // b \\" σ",], // c\n "n": {}, }';
+    expect(minified(text)).toBe('{"k":[1.50,-0.0,"a // b \\" \\u03c3"],"n":{}}');
+  });
+});

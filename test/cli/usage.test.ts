@@ -1,0 +1,120 @@
+import { describe, expect, it } from 'vitest';
+import { completionScript } from '../../src/cli/completion-scripts.ts';
+import { manualPage } from '../../src/cli/manual-page.ts';
+import { COMMANDS, ENVIRONMENT, EXIT_WORDS, FLAG_NAMES, SHELLS } from '../../src/cli/options.ts';
+import { parseWords } from '../../src/cli/parse.ts';
+import { run } from './fake-io.ts';
+
+const manual = manualPage('1.2.3').replaceAll('\\-', '-');
+
+describe('the table of options', () => {
+  it.each(COMMANDS.map(({ name, flags }) => [name, flags] as const))(
+    'is what the help of "%s" shows',
+    async (name, flags) => {
+      const { stdout, code } = await run([name, '--help'].filter(word => word !== ''));
+      expect(code).toBe(0);
+      for (const flag of flags) expect(stdout).toContain(`--${flag}`);
+      expect(stdout.split('\n').every(line => line.length <= 80)).toBe(true);
+    },
+  );
+
+  it('is whole in the manual page and every completion script', () => {
+    const scripts = SHELLS.map(shell => completionScript(shell, ['two-layer']));
+    for (const flag of FLAG_NAMES) {
+      expect(manual).toContain(`--${flag}`);
+      for (const script of scripts) expect(script).toMatch(new RegExp(`(--|-l )${flag}\\b`));
+    }
+    for (const { name } of COMMANDS) {
+      expect(manual).toContain(`backprop-tui ${name}`.trim());
+      for (const script of scripts) expect(script).toContain(name);
+    }
+    for (const script of scripts) expect(script).toContain('two-layer');
+    for (const [term] of [...EXIT_WORDS, ...ENVIRONMENT]) expect(manual).toContain(`.B ${term}`);
+  });
+
+  it('has three examples in the general help, each a valid command line', async () => {
+    const { stdout } = await run(['--help']);
+    const examples = COMMANDS[0]!.examples;
+    expect(examples).toHaveLength(3);
+    for (const { line } of COMMANDS.flatMap(command => command.examples)) {
+      const words = /backprop-tui ?([^|>&)]*)/
+        .exec(line)![1]!
+        .trim()
+        .split(/\s+/)
+        .filter(word => word !== '');
+      expect(parseWords(words)).not.toHaveProperty('problem');
+    }
+    for (const { line } of examples) expect(stdout).toContain(line);
+  });
+});
+
+describe('wrong usage exits with 2 and says what is meant', () => {
+  it.each([
+    [['--jsn', 'x'], 'unknown flag --jsn', 'did you mean --json? --json belongs to trace'],
+    [['trace', 'x', '--digit', '4'], 'unknown flag --digit', 'did you mean --digits?'],
+    [['trace'], 'trace needs a FILE', ''],
+    [['trace', 'a', 'b'], 'one word too many: b', ''],
+    [['chekc', 'a'], 'one word too many: a', 'did you mean check?'],
+    [['check', 'a', '--json'], 'check takes no --json', '--json belongs to trace'],
+    [['x', '--at', '-1'], '--at takes a whole number from 0, it got -1', ''],
+    [['x', '--at'], '--at needs a value: --at EVENT', ''],
+    [['x', '--plain=yes'], '--plain takes no value, it got yes', ''],
+    [['x', '--digits', '18'], '--digits takes 1 to 17, it got 18', ''],
+    [['frame', 'x', '--size', '0x5'], '--size takes a size such as 120x36', ''],
+    [['completion', 'bsh'], 'unknown SHELL bsh', 'did you mean bash?'],
+    [['two-layer', '\u001b[31m'], 'one word too many: ^[[31m', ''],
+  ])('%j', async (words, problem, hint) => {
+    const { code, stdout, stderr } = await run(words);
+    expect([code, stdout]).toEqual([2, '']);
+    expect(stderr).toContain(`backprop-tui: ${problem}`);
+    expect(stderr).toContain(hint);
+    expect(stderr).toMatch(/more: backprop-tui .*--help\n$/);
+  });
+
+  it('takes what follows -- for words, however they look', () => {
+    expect(parseWords(['trace', '--json', '--', '--odd.json'])).toMatchObject({
+      words: ['--odd.json'],
+      flags: { json: true },
+    });
+  });
+});
+
+describe('a file that is not there', () => {
+  it('exits with 66 and knows what was meant', async () => {
+    expect(await run(['two-laye'])).toEqual({
+      code: 66,
+      stdout: '',
+      stderr: 'backprop-tui: two-laye: no such file\ndid you mean two-layer?\n',
+    });
+  });
+
+  it('is named without its control characters', async () => {
+    const { code, stderr } = await run(['trace', 'a\u001b[31m\u202eb\n']);
+    expect([code, stderr]).toEqual([66, 'backprop-tui: a^[[31m<U+202E>b␊: no such file\n']);
+  });
+
+  it('may be a folder', async () => {
+    const { code, stderr } = await run(['test']);
+    expect([code, stderr]).toEqual([66, 'backprop-tui: test: this is a folder, not a file\n']);
+  });
+});
+
+describe('a scenario with mistakes', () => {
+  it('exits with 65 and shows all of them with their places', async () => {
+    const { code, stdout, stderr } = await run(['trace', '-'], { stdin: '{ "titel": "t", "program": ["L = q"] }' });
+    expect([code, stdout]).toEqual([65, '']);
+    expect(stderr).toMatch(/^standard input:1:1/);
+    expect(stderr).toContain('/program/0');
+  });
+
+  it('that does no harm only warns', async () => {
+    const stdin = '{ "title": "t", "inputs": { "a": 1, "b": 2 }, "program": ["L = a * a"] }';
+    const { code, stderr } = await run(['-'], { stdin });
+    expect([code, stderr]).toEqual([0, 'standard input: warning: nothing uses the input b\n']);
+  });
+});
+
+it('an event beyond the run is wrong usage', async () => {
+  const { code, stderr } = await run(['frame', 'computation-graph', '--at', '16']);
+  expect([code, stderr]).toEqual([2, 'backprop-tui: --at 16: there is no such event; this run has 0 to 15\n']);
+});
