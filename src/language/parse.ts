@@ -95,6 +95,7 @@ class Parser {
   }
 
   private prefix(): Expression {
+    const start = this.position;
     const token = this.next();
     if (token.kind === 'number') return { kind: 'number', value: Number(token.text), span: token.span };
     if (token.kind === 'text') return { kind: 'text', value: token.text, span: token.span };
@@ -105,7 +106,7 @@ class Parser {
       if (token.text === '[') return this.list(token.span);
       if (token.text === '∂') return this.partial(token.span);
     }
-    this.position--;
+    this.position = start; // not one back: the end token is never passed
     throw this.unexpected('a number, a name, `(` or `-`');
   }
 

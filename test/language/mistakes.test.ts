@@ -1,0 +1,176 @@
+/** Every mistake in a piece of source: what it is called, where it stands, and that nothing hostile gets further. */
+
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { LanguageError } from '../../src/language/language-error.ts';
+import { parseAssignment, parseExpression } from '../../src/language/parse.ts';
+import { tokenize } from '../../src/language/tokens.ts';
+import { FORMULA_LIMITS } from '../../src/limits.ts';
+
+function mistakeIn(source: string, parse: (source: string) => unknown = parseExpression): LanguageError {
+  try {
+    parse(source);
+  } catch (error) {
+    if (error instanceof LanguageError) return error;
+    throw error;
+  }
+  throw new Error(`${source} has no mistake`);
+}
+
+/** Code, the marked piece (`‸` where nothing is left to mark), message and hint. */
+const described = (source: string, parse?: (source: string) => unknown) => {
+  const { code, span, message, hint } = mistakeIn(source, parse);
+  return [code, source.slice(span.start, span.end) || '‸', message, hint];
+};
+
+describe('A mistake is named, marked and explained', () => {
+  it.each([
+    ['', ['unexpected-token', '‸', 'unexpected end of the formula', 'expected a number, a name, `(` or `-`']],
+    ['a +', ['unexpected-token', '‸', 'unexpected end of the formula', 'expected a number, a name, `(` or `-`']],
+    ['a b', ['unexpected-token', 'b', 'unexpected `b`', 'expected an operator or the end of the formula']],
+    ['(a', ['unexpected-token', '‸', 'unexpected end of the formula', 'expected `)`']],
+    ['a)', ['unexpected-token', ')', 'unexpected `)`', 'expected an operator or the end of the formula']],
+    ['a + * b', ['unexpected-token', '*', 'unexpected `*`', 'expected a number, a name, `(` or `-`']],
+    ['f(a b)', ['unexpected-token', 'b', 'unexpected `b`', 'expected `,` or `)`']],
+    [
+      'f(axis=0, a)',
+      ['unexpected-token', 'a', 'unexpected `a`', 'expected a keyword such as `axis=0` after the first keyword'],
+    ],
+    ['[1, 2', ['unexpected-token', '‸', 'unexpected end of the formula', 'expected `,` or `]`']],
+    ['v[]', ['unexpected-token', ']', 'unexpected `]`', 'expected an index, as in `v[0]`']],
+    ['A.X', ['unexpected-token', 'X', 'unexpected `X`', 'expected `T`, as in `A.T`']],
+    ['A.', ['unexpected-token', '‸', 'unexpected end of the formula', 'expected `T`, as in `A.T`']],
+    ['c ? a', ['unexpected-token', '‸', 'unexpected end of the formula', 'expected `:` of `c ? a : b`']],
+    ['∂', ['unexpected-token', '‸', 'unexpected end of the formula', 'expected a name after ∂']],
+    ['a = b', ['unexpected-token', '=', 'unexpected `=`', 'expected an operator or the end of the formula']],
+    ['a # b', ['unexpected-character', '#', 'unexpected character "#"', undefined]],
+    ['a & b', ['unexpected-character', '&', 'unexpected character "&"', undefined]],
+    ['"open', ['unexpected-character', '"', 'unexpected character "\\""', undefined]],
+    ['x + 😀', ['unexpected-character', '😀', 'unexpected character "😀"', undefined]],
+    ['x\n+ y', ['unexpected-character', '\n', 'unexpected character "\\n"', undefined]],
+    [
+      '1e999',
+      ['bad-number', '1e999', '1e999 is not a finite 64-bit number', 'write it between -1.79e308 and 1.79e308'],
+    ],
+  ])('%j', (source, expected) => expect(described(source)).toEqual(expected));
+
+  it.each([
+    ['= a', ['unexpected-token', '=', 'unexpected `=`', 'expected a name, as in `z = W @ x + b`']],
+    ['a + b', ['unexpected-token', '+', 'unexpected `+`', 'expected `=` after the name']],
+    ['1 = a', ['unexpected-token', '1', 'unexpected `1`', 'expected a name, as in `z = W @ x + b`']],
+    ['z = a = b', ['unexpected-token', '=', 'unexpected `=`', 'expected an operator or the end of the formula']],
+    ['z =', ['unexpected-token', '‸', 'unexpected end of the formula', 'expected a number, a name, `(` or `-`']],
+  ])('the line %j', (source, expected) => expect(described(source, parseAssignment)).toEqual(expected));
+});
+
+describe('A formula is bounded', () => {
+  const nested = (open: string, close: string, levels: number) => `${open.repeat(levels)}x${close.repeat(levels)}`;
+
+  it('63 brackets around a name are 64 levels, one more is too deep', () => {
+    expect(parseExpression(nested('(', ')', 63)).kind).toBe('name');
+    const { code, span, message } = mistakeIn(nested('(', ')', 64));
+    expect([code, span.start, message]).toEqual(['too-deep', 64, 'nested deeper than 64 levels']);
+  });
+
+  it.each([
+    ['brackets', '(', ')'],
+    ['calls', 'f(', ')'],
+    ['lists', '[', ']'],
+    ['indices', 'x[', ']'],
+    ['minuses', '-', ''],
+    ['negations', '!', ''],
+    ['powers', 'x**', ''],
+    ['choices', 'x?x:', ''],
+  ])('10,000 %s are too deep', (_what, open, close) =>
+    expect(mistakeIn(nested(open, close, 10_000)).code).toBe('too-deep'),
+  );
+
+  it('100,000 opening brackets are more than a formula may have', () => {
+    expect(mistakeIn('('.repeat(100_000))).toMatchObject({ code: 'too-long', hint: 'split it over several lines' });
+    expect(mistakeIn('('.repeat(60_000)).code).toBe('too-deep');
+  });
+
+  it('1,000 operators are allowed, 1,001 are not', () => {
+    expect(parseExpression(`x${' + x'.repeat(FORMULA_LIMITS.operators)}`).kind).toBe('binary');
+    const source = `x${' + x'.repeat(FORMULA_LIMITS.operators + 1)}`;
+    expect(mistakeIn(source)).toMatchObject({ code: 'too-long', message: 'more than 1000 operators in one formula' });
+    expect(mistakeIn(`x${'.T'.repeat(1_001)}`).code).toBe('too-long');
+    expect(mistakeIn(`x${'[0]'.repeat(1_001)}`).code).toBe('too-long');
+  });
+
+  it('65,536 characters are allowed, one more is not', () => {
+    expect(parseExpression('x'.padEnd(65_536)).kind).toBe('name');
+    expect(mistakeIn('x'.padEnd(65_537))).toMatchObject({ code: 'too-long', span: { start: 0, end: 1 } });
+  });
+
+  it('a number has at most 64 characters', () => {
+    expect(parseExpression(`0.${'1'.repeat(62)}`).kind).toBe('number');
+    expect(mistakeIn(`0.${'1'.repeat(63)}`).code).toBe('bad-number');
+  });
+});
+
+describe('Whatever is typed', () => {
+  const hostile = [
+    '\u001b[31m',
+    '\u202e',
+    '\u200b',
+    '\u2028',
+    '\ud800',
+    '__proto__',
+    'constructor',
+    '`',
+    '{x}',
+    '\0',
+    '0x10',
+    '1_000',
+    'NaN',
+    '1..2',
+    'a?.b',
+    '::',
+    '[:::]',
+    ';',
+    '\\',
+    "'",
+    'e\u0301',
+  ];
+
+  it('is parsed, or refused with a place inside it', () => {
+    const text = fc.oneof(
+      fc.string({ unit: 'binary', maxLength: 60 }),
+      fc
+        .array(fc.constantFrom(...hostile, ...'+-*/@()[],:=<>!?.&|∂σ019aT "', '**', ' '), { maxLength: 20 })
+        .map(parts => parts.join('')),
+    );
+    fc.assert(
+      fc.property(text, source => {
+        for (const parse of [parseExpression, parseAssignment])
+          try {
+            parse(source);
+          } catch (error) {
+            if (!(error instanceof LanguageError)) throw error;
+            expect(error.span.start).toBeLessThanOrEqual(source.length);
+            expect(error.span.end).toBeGreaterThan(error.span.start);
+          }
+      }),
+      { numRuns: 3_000 },
+    );
+  });
+
+  it('has every character in a token or between two: they cover the source in order', () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.constantFrom('a', '1.5', '**', ' ', '+', '(', '"t"', '<=', '∂', '.'), { maxLength: 30 }),
+        parts => {
+          const source = parts.join('');
+          const tokens = tokenize(source);
+          let end = 0;
+          for (const { span } of tokens) {
+            expect(source.slice(end, span.start).trim()).toBe('');
+            end = span.end;
+          }
+          expect(tokens.at(-1)).toMatchObject({ kind: 'end', span: { start: source.length } });
+        },
+      ),
+    );
+  });
+});
