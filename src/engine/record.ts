@@ -1,6 +1,7 @@
 /** Runs a program and writes down every operation: forward, one contribution and one accumulation an edge, one update a parameter. */
 
 import { type EdgeId, type NodeId, nodeOf, operationOf, type Program } from '../graph/program.ts';
+import type { Kernel } from '../ops/operation.ts';
 import type { ReadonlyFloats } from '../tensor/tensor.ts';
 import { KIND } from './events.ts';
 import { batchOf, rateFactor } from './feed.ts';
@@ -26,7 +27,8 @@ export class Recorder {
   private readonly gradients: (ReadonlyFloats | undefined)[];
   private readonly valueWriter: Int32Array;
   private readonly gradientWriter: Int32Array;
-  private readonly operandViews: (ReadonlyFloats[] | undefined)[];
+  private readonly forward: readonly ForwardStep[];
+  private readonly backward: readonly BackwardStep[];
   private readonly states: Map<NodeId, readonly ReadonlyFloats[]>;
   private readonly fedSize: number;
   private lastStart = NONE;
@@ -44,9 +46,9 @@ export class Recorder {
     this.gradients = program.nodes.map(() => undefined);
     this.valueWriter = new Int32Array(program.nodes.length).fill(NONE);
     this.gradientWriter = new Int32Array(program.nodes.length).fill(NONE);
-    this.operandViews = program.nodes.map(node =>
-      node.role === 'operation' ? new Array<ReadonlyFloats>(node.operands.length) : undefined,
-    );
+    const steps = new Map(program.order.map(id => [id, forwardStep(program, id)]));
+    this.forward = [...steps.values()];
+    this.backward = program.backward.map(id => backwardStep(program, id, steps));
     this.states = new Map();
   }
 
@@ -67,11 +69,11 @@ export class Recorder {
   private runIteration(): void {
     this.iteration++;
     this.startIteration();
-    for (const id of this.program.order) this.compute(id);
+    for (const step of this.forward) this.compute(step);
     const { loss } = this.program;
     if (loss === undefined) return;
     this.seed(loss);
-    for (const edge of this.program.backward) this.sendBack(edge);
+    for (const step of this.backward) this.sendBack(step);
     if (this.rule) this.updateParameters(this.rule);
   }
 
@@ -103,17 +105,16 @@ export class Recorder {
   }
 
   /** The current values of an operation's operands, in an array that is used again and again. */
-  private operandsOf(id: NodeId, operands: readonly NodeId[]): readonly ReadonlyFloats[] {
-    const views = this.operandViews[id]!;
+  private operandsOf({ operands, views }: ForwardStep): readonly ReadonlyFloats[] {
     for (let slot = 0; slot < operands.length; slot++) views[slot] = this.values[operands[slot]!]!;
     return views;
   }
 
-  private compute(id: NodeId): void {
-    const { kernel, operands, size } = operationOf(this.program, id);
+  private compute(step: ForwardStep): void {
+    const { id, size } = step;
     const payload = this.log.allocate(size);
     const out = this.log.view(payload, size);
-    kernel.forward(this.operandsOf(id, operands), out);
+    step.kernel.forward(this.operandsOf(step), out);
     this.values[id] = out;
     this.valueWriter[id] = this.log.append(KIND.value, id, NONE, payload, this.valueWriter[id]!);
   }
@@ -125,15 +126,12 @@ export class Recorder {
     this.writeGradient(KIND.seeded, loss, NONE, payload, view);
   }
 
-  private sendBack(edgeId: EdgeId): void {
-    const { from, to, slot } = this.program.edges[edgeId]!;
-    const { kernel, operands } = operationOf(this.program, from);
-    const { size } = nodeOf(this.program, to);
+  private sendBack({ edge, from, to, slot, size, step }: BackwardStep): void {
     const payload = this.log.allocate(size);
     const share = this.log.view(payload, size);
-    kernel.vjp(slot, this.gradients[from]!, this.operandsOf(from, operands), this.values[from]!, share);
-    this.log.append(KIND.contribution, from, edgeId, payload, this.gradientWriter[from]!);
-    this.accumulate(edgeId, to, share, payload);
+    step.kernel.vjp(slot, this.gradients[from]!, this.operandsOf(step), this.values[from]!, share);
+    this.log.append(KIND.contribution, from, edge, payload, this.gradientWriter[from]!);
+    this.accumulate(edge, to, share, payload);
   }
 
   /** The first share is the gradient so far, and shares its numbers; later ones are added. */
@@ -181,6 +179,35 @@ export class Recorder {
     this.values[id] = after;
     this.valueWriter[id] = this.log.append(KIND.updated, id, NONE, payload, this.valueWriter[id]!);
   }
+}
+
+/** What one forward operation needs, in objects of one form: looking it up in the program costs more than computing a scalar. */
+interface ForwardStep {
+  readonly id: NodeId;
+  readonly kernel: Kernel;
+  readonly size: number;
+  readonly operands: readonly NodeId[];
+  readonly views: ReadonlyFloats[];
+}
+
+interface BackwardStep {
+  readonly edge: EdgeId;
+  readonly from: NodeId;
+  readonly to: NodeId;
+  readonly slot: number;
+  /** Numbers in the share. */
+  readonly size: number;
+  readonly step: ForwardStep;
+}
+
+function forwardStep(program: Program, id: NodeId): ForwardStep {
+  const { kernel, size, operands } = operationOf(program, id);
+  return { id, kernel, size, operands, views: new Array<ReadonlyFloats>(operands.length) };
+}
+
+function backwardStep(program: Program, edge: EdgeId, steps: ReadonlyMap<NodeId, ForwardStep>): BackwardStep {
+  const { from, to, slot } = program.edges[edge]!;
+  return { edge, from, to, slot, size: nodeOf(program, to).size, step: steps.get(from)! }; // every sender is an operation
 }
 
 /** max / ‖all gradients‖ when that is below 1. Source: torch.nn.utils.clip_grad_norm_, which adds 1e−6 to the norm. */
