@@ -13,7 +13,7 @@ import { layoutOf, type PlacedPane, SMALLEST } from './layout.ts';
 import { helpOverlay } from './overlays/help.ts';
 import { promptRows } from './overlays/prompt.ts';
 import { graphRows } from './panes/graph-pane.ts';
-import { ledgerRows } from './panes/ledger-pane.ts';
+import { ledgerBrief, ledgerRows } from './panes/ledger-pane.ts';
 import { programRows } from './panes/program-pane.ts';
 import { chartRows, eventsRows, footerRow, headerRow, timelineRow } from './panes/small-panes.ts';
 import { parametersRows, valuesRows } from './panes/tables.ts';
@@ -60,7 +60,14 @@ const TITLES: Readonly<Record<PaneName, string>> = {
   events: 'Events',
 };
 
+/** Rows from which on a frame around the ledger leaves room for it. */
+const BOXED = 8;
+
 function paneBlock(session: Session, { pane, width, height }: PlacedPane): Block {
+  if (pane === 'ledger' && height < BOXED) {
+    const brief = ledgerBrief(ledgerView(session, width), width, height);
+    return Array.from({ length: height }, (_, row) => fitRow(brief[row] ?? [], width));
+  }
   const { title, rows } = paneContent(session, pane, width - 2, height - 2);
   return box(title, rows, width, height, { focused: session.pane === pane });
 }

@@ -6,6 +6,7 @@ import { type GraphNode, type NodeId, nodeOf, type Program } from '../../graph/p
 import { nodeOfEvent } from '../navigate.ts';
 import type { Session } from '../session.ts';
 import { checkMark } from './check-view.ts';
+import { scalarWidth } from './number-width.ts';
 import { stateOf, styleOf } from './numbers.ts';
 
 export interface GraphNodeView {
@@ -38,8 +39,8 @@ export interface GraphView {
   readonly focus: NodeId | undefined;
 }
 
-/** Cells for a scalar, and for a list. */
-const WIDTHS = { scalar: 14, tensor: 22, title: 26 };
+/** Cells for a list, and for a title. */
+const WIDTHS = { tensor: 22, title: 26 };
 
 export function graphView(session: Session): GraphView {
   const { program } = session.run.log;
@@ -58,7 +59,7 @@ function nodeView(session: Session, id: NodeId, ofEvent: NodeId | undefined, foc
   const node = nodeOf(session.run.log.program, id);
   const state = stateOf(session);
   const [value, gradient] = [state.isStale(id) ? undefined : state.valueOf(id), state.gradientOf(id)];
-  const numberWidth = node.size === 1 ? WIDTHS.scalar : WIDTHS.tensor;
+  const numberWidth = node.size === 1 ? scalarWidth(session) : WIDTHS.tensor;
   const write = writerFor({ ...styleOf(session, numberWidth), saysShape: false }, [id], [value, gradient]);
   const largest = value && Math.max(...[...value.data.subarray(0, 8)].map(Math.abs).filter(Number.isFinite), 1e-300);
   return {

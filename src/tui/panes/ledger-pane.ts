@@ -1,7 +1,7 @@
 /** The ledger: why this number. */
 
 import type { LedgerView } from '../../session/views/ledger-view.ts';
-import { wrap } from '../../text/width.ts';
+import { truncate, wrap } from '../../text/width.ts';
 import type { Row } from '../row.ts';
 import { equationRows, leftWidth } from './equations.ts';
 
@@ -32,6 +32,19 @@ export function ledgerRows(view: LedgerView, width: number, height: number): rea
   ];
   for (const { mark, text } of asides) rows.push(...asideRows(mark, text, width));
   return fitted(rows, height);
+}
+
+/** What happened and what came of it, where there is no room for more: `∂L/∂d = −2`. */
+export function ledgerBrief({ derivation }: LedgerView, width: number, height: number): readonly Row[] {
+  if (derivation === undefined) return [];
+  const [first, ...rest] = derivation.equations;
+  const title: Row = [{ text: truncate(derivation.title, width), bold: true }];
+  if (first === undefined) return [title];
+  // Rows without a left side go on with the first; the last of them is the result.
+  const next = rest.findIndex(({ left }) => left !== '');
+  const result = (next < 0 ? rest : rest.slice(0, next)).at(-1) ?? first;
+  const row: Row = [{ text: `${first.left} = `, role: 'label' }, ...result.right];
+  return height > 1 ? [title, row] : [row];
 }
 
 /** Without its blank rows when it is too high, and with a word about what is cut off when it still is. */

@@ -1,0 +1,68 @@
+/** Golden frames: what a person sees, one small text file a frame. UPDATE_FRAMES=1 writes them anew; read what changed before you commit it. */
+
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { cellWidth } from '../../src/text/width.ts';
+import { renderFrame } from '../../src/tui/frame.ts';
+import { lesson } from '../support/lessons.ts';
+
+interface GoldenFrame {
+  /** What it shows: the file's name. */
+  readonly shows: string;
+  readonly scenario: string;
+  readonly at: number;
+  readonly keys?: string;
+  readonly size: readonly [columns: number, rows: number];
+}
+
+const FRAMES: readonly GoldenFrame[] = [
+  { shows: 'computation-graph-first', scenario: 'computation-graph', at: 0, size: [120, 36] },
+  { shows: 'computation-graph-contribution', scenario: 'computation-graph', at: 12, size: [80, 24] },
+  { shows: 'computation-graph-after-13', scenario: 'computation-graph', at: 13, size: [120, 36] },
+  { shows: 'computation-graph-selected-by-hand', scenario: 'computation-graph', at: 15, keys: '<up>', size: [120, 36] },
+  { shows: 'computation-graph-program-focused', scenario: 'computation-graph', at: 15, keys: '1', size: [80, 24] },
+  { shows: 'computation-graph-small', scenario: 'computation-graph', at: 13, size: [59, 15] },
+  { shows: 'computation-graph-smallest', scenario: 'computation-graph', at: 13, size: [20, 5] },
+  { shows: 'computation-graph-too-small', scenario: 'computation-graph', at: 13, size: [19, 4] },
+  { shows: 'forward-product-inside', scenario: 'two-layer-forward', at: 1, keys: 'i', size: [120, 36] },
+  { shows: 'forward-sigmoid', scenario: 'two-layer-forward', at: 6, size: [80, 24] },
+  { shows: 'accumulation-2-of-2', scenario: 'forks', at: 13, size: [120, 36] },
+  { shows: 'two-layer-update-of-w1', scenario: 'two-layer', at: 53, size: [120, 36] },
+  { shows: 'two-layer-gradient-of-w1', scenario: 'two-layer', at: 49, size: [200, 60] },
+  { shows: 'two-layer-parameters-zoomed', scenario: 'two-layer', at: 56, keys: '5z', size: [120, 36] },
+  { shows: 'two-layer-values-zoomed', scenario: 'two-layer', at: 52, keys: '4z', size: [120, 36] },
+  { shows: 'logistic-regression-update', scenario: 'logistic-regression', at: 39, size: [80, 24] },
+  { shows: 'nan-first', scenario: 'nan-hunt', at: 90, size: [120, 36] },
+  { shows: 'help', scenario: 'computation-graph', at: 13, keys: '?', size: [120, 36] },
+  { shows: 'help-filtered', scenario: 'computation-graph', at: 13, keys: '?phase<down>', size: [80, 24] },
+  { shows: 'palette', scenario: 'two-layer', at: 20, keys: ':pa', size: [80, 24] },
+  { shows: 'search', scenario: 'two-layer', at: 20, keys: '/W2', size: [80, 24] },
+  { shows: 'events', scenario: 'two-layer', at: 20, keys: '7', size: [80, 24] },
+  { shows: 'xor-chart', scenario: 'xor', at: 1600, keys: '6', size: [120, 36] },
+];
+
+const folder = new URL('../frames/', import.meta.url);
+const fileName = ({ shows, size }: GoldenFrame): string => `${shows}-${size.join('x')}.txt`;
+
+function draw({ scenario: name, at, keys = '', size: [columns, rows] }: GoldenFrame): readonly string[] {
+  const { scenario, log } = lesson(name);
+  return renderFrame(scenario, log, { at, keys, columns, rows, colour: 'none' });
+}
+
+describe('The screen shows', () => {
+  test.each(FRAMES.map(frame => [fileName(frame), frame] as const))('%s', (name, frame) => {
+    const rows = draw(frame);
+    const [columns, height] = frame.size;
+    expect(rows.map(cellWidth)).toEqual(Array.from({ length: height }, () => columns));
+    // Trailing blanks would be lost in many an editor.
+    const text = `${rows.map(row => row.trimEnd()).join('\n')}\n`;
+    const file = new URL(name, folder);
+    if (process.env.UPDATE_FRAMES === '1') writeFileSync(file, text);
+    expect(existsSync(file), `${name} is missing: UPDATE_FRAMES=1 writes it`).toBe(true);
+    expect(text).toBe(readFileSync(file, 'utf8'));
+  });
+
+  test('nothing that is not in the table', () => {
+    expect(readdirSync(folder).toSorted()).toEqual(FRAMES.map(fileName).toSorted());
+  });
+});
