@@ -1,11 +1,12 @@
 /** Losses as one operation each: the mean of what every element, or every row, costs. */
 
+import { PROGRAM_LIMITS } from '../limits.ts';
 import { broadcastShapes, broadcastSources } from '../tensor/broadcast.ts';
 import { indexOf, type Shape, sizeOf } from '../tensor/tensor.ts';
 import { sigmoidOf, softplusOf } from './activations.ts';
 import { atElement, sourceIndex, stretchedTo } from './elementwise.ts';
 import type { Call, Kernel, Operation } from './operation.ts';
-import { cannotBroadcast, mustMatch, wrongRank } from './shape-errors.ts';
+import { cannotBroadcast, mustMatch, tooManyElements, wrongRank } from './shape-errors.ts';
 
 interface MeanLossRecord {
   readonly name: string;
@@ -27,6 +28,7 @@ function meanLoss(record: MeanLossRecord): Operation {
   const overOf = (call: Call): Shape => {
     const shape = broadcastShapes(call.operands[0]!, call.operands[1]!);
     if (shape === undefined) throw cannotBroadcast(name, call.operands[0]!, call.operands[1]!);
+    if (sizeOf(shape) > PROGRAM_LIMITS.elements) throw tooManyElements(name, shape, PROGRAM_LIMITS.elements); // the result is one number, which no limit stops
     return shape;
   };
   const indexed = (call: Call, place: readonly number[]) =>

@@ -193,12 +193,14 @@ export const concat = rearrangement({
       if (part.length !== first.length || part.some((length, i) => i !== axis && length !== first[i]))
         throw mustMatch('concat', first, part, `all lengths but that of axis ${axis} must be equal`);
     const shape = first.map((length, i) => (i === axis ? operands.reduce((sum, part) => sum + part[i]!, 0) : length));
-    const owners = operands.flatMap((part, slot) => Array.from({ length: part[axis]! }, (_, i) => [slot, i] as const));
+    let places: readonly (readonly [slot: number, along: number])[] | undefined; // made when first needed: shapes are checked before anything large is allocated
+    const owners = () =>
+      (places ??= operands.flatMap((part, slot) => Array.from({ length: part[axis]! }, (_, i) => [slot, i] as const)));
     return {
       shape,
       source: flat => {
         const index = indexOf(shape, flat);
-        const [slot, along] = owners[index[axis]!]!;
+        const [slot, along] = owners()[index[axis]!]!;
         return [slot, flatOf(operands[slot]!, index.with(axis, along))];
       },
     };

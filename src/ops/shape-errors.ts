@@ -1,6 +1,6 @@
 /** What can be wrong with the shapes of a call; each error names the shapes it got and what would go. */
 
-import { type Shape, shapeText } from '../tensor/tensor.ts';
+import { type Shape, shapeText, sizeOf } from '../tensor/tensor.ts';
 import { ShapeError } from './operation.ts';
 
 export const cannotBroadcast = (what: string, a: Shape, b: Shape) =>
@@ -62,6 +62,13 @@ export const cannotReshape = (from: Shape, to: readonly number[]) =>
     'cannot-reshape',
     `reshape of ${shapeText(from)} to ${shapeText(to)}`,
     'both need the same number of elements; one length may be −1, to be worked out',
+  );
+
+export const tooManyElements = (name: string, shape: Shape, limit: number) =>
+  new ShapeError(
+    'too-large',
+    `${name} over shape ${shapeText(shape)} has ${sizeOf(shape)} elements`,
+    `one value may have ${limit}`,
   );
 
 /** Axis counted from 0. @throws ShapeError */
