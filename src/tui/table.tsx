@@ -82,8 +82,14 @@ function draw(titles: readonly string[], rows: readonly (readonly string[])[]): 
   if (drawnRows.size > mostDrawnRows) drawnRows.clear();
   const missing = rows.filter(row => !drawnRows.has(keyOf(row)));
   if (missing.length === 0 && drawnRows.has(keyOf(titles))) return;
-  // ink-table measures in characters; a cell with wide or combined ones gets more blanks than it needs, which are cut off.
-  const lengths = titles.map((_, column) => Math.max(...[titles, ...missing].map(row => row[column]?.length ?? 0)));
+  // ink-table measures in characters: a cell with wide or combined ones gets more blanks than it needs, which are cut off.
+  const drawn = [titles, ...missing];
+  const lengths = titles.map((_, column) => Math.max(...drawn.map(row => row[column]?.length ?? 0)));
+  const widthOf = (row: readonly string[]): number =>
+    row.reduce(
+      (sum, text, column) => sum + cellWidth(text) - text.length + (lengths[column] ?? 0) + 2 * padding + 1,
+      0,
+    );
   const table = (
     <InkTable
       columns={titles}
@@ -93,12 +99,9 @@ function draw(titles: readonly string[], rows: readonly (readonly string[])[]): 
       skeleton={Nothing}
     />
   );
-  const lines = ink
-    .renderToString(table, { columns: 2 * lengths.reduce((sum, length) => sum + length + 3, 0) })
-    .split('\n');
-  for (const [index, row] of [titles, ...missing].entries()) {
-    drawnRows.set(keyOf(row), cellsOf(lines[index] ?? '', row, lengths));
-  }
+  // No wider than needed: Ink fills the whole width with cells.
+  const lines = ink.renderToString(table, { columns: Math.max(...drawn.map(widthOf)) }).split('\n');
+  for (const [index, row] of drawn.entries()) drawnRows.set(keyOf(row), cellsOf(lines[index] ?? '', row, lengths));
 }
 
 /** Cuts a drawn line into its cells, blanks around them included; Ink cuts off blanks at the end. */
