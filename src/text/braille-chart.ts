@@ -24,6 +24,8 @@ export interface ChartOptions {
   readonly logScale?: boolean;
   /** The iteration of the first value, by default 0. */
   readonly firstIteration?: number;
+  /** Iterations from one value to the next, by default 1. */
+  readonly iterationStep?: number;
 }
 
 interface Cell {
@@ -70,7 +72,7 @@ export function brailleChart(
   }
   drawLines(grid, frame, series);
   drawAxes(grid, frame, cursorColumn);
-  drawIterations(grid, frame, options.firstIteration ?? 0, isMarked ? cursor : undefined);
+  drawIterations(grid, frame, options, isMarked ? cursor : undefined);
   const rows: (readonly ChartSegment[])[] = grid.map(runs);
   if (frame.top > 0) rows[0] = legend(series, width);
   return rows;
@@ -181,7 +183,12 @@ function drawAxes(grid: Cell[][], { left, top, rows, columns, ticks }: Frame, cu
 }
 
 /** First and last iteration under the ends of the axis, the cursor's under its mark; where two would touch, the cursor's stays. */
-function drawIterations(grid: Cell[][], frame: Frame, first: number, cursor: number | undefined): void {
+function drawIterations(
+  grid: Cell[][],
+  frame: Frame,
+  { firstIteration = 0, iterationStep = 1 }: ChartOptions,
+  cursor: number | undefined,
+): void {
   const row = frame.top + frame.rows + 1;
   if (frame.left === 0 || frame.count === 0) return;
   const labels: [number, ChartPart][] = [
@@ -191,7 +198,7 @@ function drawIterations(grid: Cell[][], frame: Frame, first: number, cursor: num
   if (cursor !== undefined) labels.unshift([cursor, 'cursor']);
   const isTaken = new Set<number>();
   for (const [index, part] of labels) {
-    const text = formatNumber(first + index);
+    const text = formatNumber(firstIteration + iterationStep * index);
     const centred = (dotColumn(frame, index) >> 1) - (text.length >> 1);
     const start = Math.max(0, Math.min(frame.columns - text.length, centred));
     const cells = Array.from({ length: text.length + 2 }, (_, i) => start - 1 + i);

@@ -54,6 +54,8 @@ describe('a braille chart', () => {
 
   it('counts iterations from the one it is told', () => {
     expect(picture([series(1, 2, 3)], 20, 6, undefined, { firstIteration: 10 }).at(-1)).toBe('   10             12');
+    const everyFifth = { firstIteration: 1, iterationStep: 5 };
+    expect(picture([series(1, 2, 3)], 20, 6, undefined, everyFifth).at(-1)).toBe('   1              11');
   });
 
   it('leaves gaps where numbers are missing, and marks each with what it is', () => {

@@ -2,7 +2,7 @@
 
 import { COMMANDS } from '../../session/commands.ts';
 import type { Session } from '../../session/session.ts';
-import { padEnd, truncate } from '../../text/width.ts';
+import { cellWidth, padEnd, truncate } from '../../text/width.ts';
 import { box } from '../frame-layout.ts';
 import { type KeyHelp, keyHelp, SHELL_KEYS } from '../keymap.ts';
 import { windowOf } from '../panes/tables.ts';
@@ -36,16 +36,24 @@ export function helpOverlay(session: Session, { columns, rows }: Size): readonly
     ...Array.from({ length: Math.max(0, rows - 5 - lines.length) }, () => []),
     [{ text: ` always: ${shell}`, role: 'muted' }],
   ];
-  return box('Help: what the keys do here', content, columns, rows, { focused: true });
+  const isCut = end - first < entries.length;
+  return box('Help: what the keys do here', content, columns, rows, {
+    focused: true,
+    ...(isCut && { footer: `${first + 1}–${end} of ${entries.length}` }),
+  });
 }
+
+/** Cells of the longest sentence. */
+const LONGEST = Math.max(...COMMANDS.map(({ does }) => cellWidth(does)));
 
 function helpRow({ keys, command, isAvailable }: KeyHelp, isChosen: boolean, width: number): Row {
   const role = isAvailable ? 'text' : 'muted';
+  const room = Math.min(LONGEST + 2, width - 28);
   return [
     { text: isChosen ? ' ▶ ' : '   ', role: 'active' },
     { text: padEnd(keys, 14), role: isAvailable ? 'key' : 'muted' },
     {
-      text: padEnd(truncate(command.does, width - 29), Math.min(66, width - 28)),
+      text: padEnd(truncate(command.does, room - 1), room),
       role,
       ...(isChosen && { bold: true }),
     },

@@ -115,10 +115,11 @@ export function chartRows(session: Session, width: number, height: number): read
   const { log } = session.run;
   if (log.program.loss === undefined || log.iterationCount < 2)
     return [[{ text: ' one iteration has no course: a chart needs training over several', role: 'muted' }]];
-  const { losses, current } = lossesOf(session, PLOTTED);
+  const { losses, current, step } = lossesOf(session, PLOTTED);
   const name = log.program.nodes[log.program.loss]!.name;
   const chart = brailleChart([{ label: `loss ${name}`, values: losses }], width, height, current, {
     firstIteration: 1,
+    iterationStep: step,
   });
   return chart.map(row => row.map(({ text, part }: ChartSegment): Segment => ({ text, role: PARTS[part] ?? 'text' })));
 }
