@@ -1,0 +1,117 @@
+/** What an expression over a run reads: values and gradients of nodes, and facts about the position. Unknown names end here. */
+
+import type { Phase } from '../engine/events.ts';
+import { PREDICATE_NAMES } from '../graph/evaluate.ts';
+import type { NodeId, Program } from '../graph/program.ts';
+import type { Expression } from '../language/ast.ts';
+import { LanguageError } from '../language/language-error.ts';
+import { FUNCTION_NAMES } from '../ops/table.ts';
+import { didYouMean } from '../text/suggest.ts';
+
+export const PHASES: readonly Phase[] = ['start', 'forward', 'backward', 'update'];
+
+/** `step` and `event` are both the position. A node of the same name goes first. */
+const FACTS = ['step', 'event', 'iteration', 'phase'] as const;
+export type Fact = (typeof FACTS)[number];
+
+export type Read =
+  | { readonly kind: 'value' | 'gradient'; readonly node: NodeId }
+  | { readonly kind: 'fact'; readonly fact: Fact };
+
+type Call = Expression & { readonly kind: 'call' };
+
+/** What this very part reads; undefined when it is an operation on its parts, or reads nothing. @throws LanguageError for a node that is none. */
+export function readOf(program: Program, part: Expression): Read | undefined {
+  if (part.kind === 'name') {
+    const node = program.byName.get(part.name);
+    if (node !== undefined) return { kind: 'value', node };
+    const fact = FACTS.find(known => known === part.name);
+    return fact && { kind: 'fact', fact };
+  }
+  if (part.kind !== 'call' || (part.callee !== 'value' && part.callee !== 'grad')) return undefined;
+  return { kind: part.callee === 'value' ? 'value' : 'gradient', node: nodeNamedIn(program, part) };
+}
+
+/** Every read of an expression, in its order. @throws LanguageError for names, functions and phases that there are not. */
+export function readsOf(program: Program, part: Expression): readonly Read[] {
+  const read = readOf(program, part);
+  if (read !== undefined) return [read];
+  if (part.kind === 'name') throw unknownName(part, [...program.byName.keys(), ...FACTS]);
+  if (part.kind === 'call') checkFunction(part);
+  if (isPhaseTest(program, part)) return [{ kind: 'fact', fact: 'phase' }];
+  return partsOf(part).flatMap(inner => readsOf(program, inner));
+}
+
+/** The expressions that one is made of. */
+export function partsOf(expression: Expression): readonly Expression[] {
+  switch (expression.kind) {
+    case 'unary':
+      return [expression.operand];
+    case 'binary':
+      return [expression.left, expression.right];
+    case 'conditional':
+      return [expression.test, expression.then, expression.otherwise];
+    case 'call':
+      return [...expression.operands, ...expression.keywords.map(({ value }) => value)];
+    case 'index':
+      return [expression.operand, ...expression.subscripts.flatMap(subscriptParts)];
+    case 'list':
+      return expression.items;
+    default:
+      return [];
+  }
+}
+
+type Subscript = (Expression & { readonly kind: 'index' })['subscripts'][number];
+
+const subscriptParts = (subscript: Subscript): readonly Expression[] =>
+  subscript.kind === 'element' ? [subscript.at] : [subscript.from, subscript.to].filter(end => end !== undefined);
+
+/** `phase == "backward"`, either way round. @throws LanguageError for a phase that there is not. */
+function isPhaseTest(program: Program, part: Expression): boolean {
+  if (part.kind !== 'binary') return false;
+  const sides = [part.left, part.right];
+  const text = sides.find(side => side.kind === 'text');
+  const isPhase = sides.some(side => side.kind === 'name' && side.name === 'phase' && !program.byName.has('phase'));
+  if (!isPhase || text === undefined) return false;
+  if (!PHASES.some(phase => phase === text.value))
+    throw new LanguageError(
+      'unknown-phase',
+      `there is no phase ${text.value}`,
+      text.span,
+      `the phases are ${PHASES.join(', ')}`,
+    );
+  return true;
+}
+
+function nodeNamedIn(program: Program, { callee, operands, keywords, span }: Call): NodeId {
+  const [operand] = operands;
+  if (operands.length !== 1 || keywords.length > 0 || operand?.kind !== 'name')
+    throw new LanguageError(
+      'name-expected',
+      `${callee} takes the name of a node`,
+      span,
+      `write ${callee}(${[...program.byName.keys()][0]})`,
+    );
+  const node = program.byName.get(operand.name);
+  if (node === undefined) throw unknownName(operand, [...program.byName.keys()]);
+  return node;
+}
+
+function unknownName({ name, span }: Expression & { readonly kind: 'name' }, known: readonly string[]): LanguageError {
+  const near = didYouMean(name, known);
+  return new LanguageError('unknown-name', `nothing is called ${name}`, span, near && `did you mean ${near}?`);
+}
+
+const CALLABLE: readonly string[] = ['value', 'grad', ...PREDICATE_NAMES, ...FUNCTION_NAMES];
+
+function checkFunction({ callee, calleeSpan }: Call): void {
+  if (CALLABLE.includes(callee)) return;
+  const near = didYouMean(callee, CALLABLE);
+  throw new LanguageError(
+    'unknown-function',
+    `there is no function ${callee}`,
+    calleeSpan,
+    near ? `did you mean ${near}?` : `the functions are ${CALLABLE.join(' ')}`,
+  );
+}

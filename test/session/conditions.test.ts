@@ -1,0 +1,126 @@
+import { describe, expect, test } from 'vitest';
+import { stateAt } from '../../src/engine/state.ts';
+import { LanguageError } from '../../src/language/language-error.ts';
+import { conditionValue, isMet, mistakeText, parseCondition } from '../../src/session/conditions.ts';
+import { lesson } from '../support/lessons.ts';
+
+/** L = c(a + 2b), a = 3, b = 1, c = −2: 0 start, 1 clear, 2 d = 2, 3 e = 5, 4 L = −10, 5 seed, 6/7 c gets 5, 8/9 e gets −2, 10/11 a, 12/13 d, 14/15 b gets −4. */
+const { log } = lesson('computation-graph');
+const valueAt = (text: string, at: number) => {
+  const value = conditionValue(parseCondition(log.program, text), stateAt(log, at));
+  return value && [...value.data];
+};
+const isMetAt = (text: string, at: number) =>
+  isMet(conditionValue(parseCondition(log.program, text), stateAt(log, at)));
+
+const mistakeOf = (text: string, program = log.program): string => {
+  try {
+    parseCondition(program, text);
+  } catch (error) {
+    if (error instanceof LanguageError) return mistakeText(error, text);
+    throw error;
+  }
+  return 'none';
+};
+
+describe('A watch is', () => {
+  test.each([
+    ['a', 0, [3]],
+    ['value(d)', 1, undefined],
+    ['value(d)', 2, [2]],
+    ['e * 2 + 1', 3, [11]],
+    ['grad(b)', 14, undefined],
+    ['grad(b)', 15, [-4]],
+    ['∂b', 15, [-4]],
+    ['abs(∂b) + L', 15, [-6]],
+    ['step', 7, [7]],
+    ['event + iteration', 7, [8]],
+  ])('%s after event %i: %j', (text, at, value) => {
+    expect(valueAt(text, at)).toEqual(value);
+  });
+
+  test('an operation inside a line, by the name that the program gives it', () => {
+    const inner = [...log.program.byName.keys()].find(name => name.includes('.'));
+    const { log: training } = lesson('slp-two-layer');
+    const name = inner ?? [...training.program.byName.keys()].find(key => key.includes('.'))!;
+    const from = inner === undefined ? training : log;
+    const end = stateAt(from, from.length - 1);
+    const node = from.program.byName.get(name)!;
+    expect(conditionValue(parseCondition(from.program, name), end)).toEqual(end.valueOf(node));
+  });
+});
+
+describe('A condition', () => {
+  test.each([
+    ['phase == "start"', 1, true],
+    ['phase == "forward"', 1, false],
+    ['"backward" == phase', 5, true],
+    ['phase != "backward"', 5, false],
+    ['d == 2', 1, false],
+    ['d != 2', 1, false],
+    ['d == 2', 2, true],
+    ['grad(b) < 0', 14, false],
+    ['grad(b) < 0', 15, true],
+    ['!(grad(b) < 0)', 14, true],
+    ['grad(b) < 0 || a == 3', 14, true],
+    ['grad(b) < 0 && a == 3', 14, false],
+    ['isnan(grad(b))', 0, false],
+    ['!isnan(grad(b))', 0, true],
+    ['phase == "backward" ? c < 0 : d > 99', 1, false],
+    ['phase == "backward" ? c < 0 : d > 99', 5, true],
+    ['grad(b)', 14, false],
+    ['grad(b)', 15, true],
+  ])('%s after event %i: %s', (text, at, met) => {
+    expect(isMetAt(text, at)).toBe(met);
+  });
+
+  test('of a matrix is met by its first element; all(…) waits for every one', () => {
+    const { log } = lesson('two-layer-forward');
+    const end = stateAt(log, log.length - 1);
+    const isMetOf = (text: string) => isMet(conditionValue(parseCondition(log.program, text), end));
+    // Halfway between the least and the greatest element of z1, which slide 1 gives as 13.694 and 16.763.
+    const z1 = [...end.valueOf(log.program.byName.get('z1')!)!.data];
+    const between = (Math.min(...z1) + Math.max(...z1)) / 2;
+    expect([isMetOf(`z1 > ${between}`), isMetOf(`all(z1 > ${between})`), isMetOf(`any(z1 > ${between})`)]).toEqual([
+      true,
+      false,
+      true,
+    ]);
+  });
+
+  test('reads what stands in it, and nothing else', () => {
+    const { values, gradients, facts } = parseCondition(log.program, 'a > 1 && abs(∂b) < 2 && phase == "backward"');
+    const id = (name: string) => log.program.byName.get(name);
+    expect([[...values], [...gradients], [...facts]]).toEqual([[id('a')], [id('b')], ['phase']]);
+  });
+});
+
+describe('A mistake is found when the condition is made:', () => {
+  test.each([
+    ['grad(bb) > 1', 'column 6: nothing is called bb in grad(▸bb◂) > 1'],
+    ['setp > 3', 'column 1: nothing is called setp in ▸setp◂ > 3; did you mean step?'],
+    ['a >', 'column 4: unexpected end of the formula in a >▸◂; expected a number, a name, `(` or `-`'],
+    ['isnam(a)', 'column 1: there is no function isnam in ▸isnam◂(a); did you mean isnan?'],
+    [
+      'phase == "backwards"',
+      'column 10: there is no phase backwards in phase == ▸"backwards"◂; the phases are start, forward, backward, update',
+    ],
+    ['grad(a + b)', 'column 1: grad takes the name of a node in ▸grad(a + b)◂; write grad(a)'],
+    ['a > 0 ? b : q', 'column 13: nothing is called q in a > 0 ? b : ▸q◂'],
+    ['phase + 1', 'column 1: nothing is called phase here in ▸phase◂ + 1'],
+  ])('%s', (text, mistake) => {
+    expect(mistakeOf(text)).toBe(mistake);
+  });
+
+  test('a name that is nearly one of the program, with the one that may be meant', () => {
+    expect(mistakeOf('abs(∂W3) > 1', lesson('two-layer').log.program)).toBe(
+      'column 6: nothing is called W3 in abs(∂▸W3◂) > 1; did you mean W1?',
+    );
+  });
+
+  test('shapes that do not go together, also in the branch that is not taken', () => {
+    const { program } = lesson('two-layer-forward').log;
+    expect(mistakeOf('W1 @ W1 > 0', program)).toMatch(/column 1: .*shape/s);
+    expect(mistakeOf('1 > 0 ? 1 : W1 @ W1', program)).toMatch(/column 13: .*shape/s);
+  });
+});
