@@ -1,29 +1,17 @@
 /** Lines of text → a program of single operations, in evaluation order; every mistake is reported, not just the first. */
 
-import { type Assignment, type Expression, reachOf, type Span } from '../language/ast.ts';
+import type { Assignment, Span } from '../language/ast.ts';
 import { LanguageError } from '../language/language-error.ts';
 import { parseAssignment } from '../language/parse.ts';
-import { print } from '../language/print.ts';
 import { FILE_LIMITS, NAME_LIMIT, PROGRAM_LIMITS } from '../limits.ts';
-import { type Conventions, ShapeError } from '../ops/operation.ts';
-import { fromNested, type Nested, type Shape, scalar, shapeText, sizeOf, type Tensor } from '../tensor/tensor.ts';
+import type { Conventions } from '../ops/operation.ts';
+import { type Shape, shapeText, sizeOf } from '../tensor/tensor.ts';
 import { didYouMean } from '../text/suggest.ts';
-import { type AppliedOperation, appliedOperation } from './calls.ts';
 import { connect } from './connect.ts';
-import type {
-  LeafNode,
-  NodeId,
-  OperationNode,
-  Program,
-  ProgramDefinition,
-  ProgramLine,
-  ProgramProblem,
-} from './program.ts';
+import { type GrowingProgram, LineBuilder, type UnconnectedNode } from './line-builder.ts';
+import type { NodeId, Program, ProgramDefinition, ProgramLine, ProgramProblem } from './program.ts';
 
 export type BuildResult = { readonly program: Program } | { readonly problems: readonly ProgramProblem[] };
-
-/** A node before it is known which gradients reach it. */
-export type UnconnectedNode = Omit<LeafNode, 'isReached'> | Omit<OperationNode, 'isReached'>;
 
 export function buildProgram(definition: ProgramDefinition): BuildResult {
   const builder = new Builder(definition);
@@ -36,7 +24,7 @@ export function buildProgram(definition: ProgramDefinition): BuildResult {
   return { program: connect(builder.nodes, builder.lines, builder.byName, loss, definition.conventions) };
 }
 
-class Builder {
+class Builder implements GrowingProgram {
   readonly nodes: UnconnectedNode[] = [];
   readonly lines: ProgramLine[] = [];
   readonly byName = new Map<string, NodeId>();
@@ -107,7 +95,7 @@ class Builder {
     );
   }
 
-  push<T extends UnconnectedNode>(node: T, span: Span): NodeId {
+  push(node: UnconnectedNode, span: Span): NodeId {
     this.totalElements += node.size;
     if (node.size > PROGRAM_LIMITS.elements || this.totalElements > PROGRAM_LIMITS.totalElements)
       throw tooLarge(node.shape, span);
@@ -182,142 +170,3 @@ const tooLarge = (shape: Shape, span: Span) =>
     span,
     `one value may have ${PROGRAM_LIMITS.elements}, all together ${PROGRAM_LIMITS.totalElements}`,
   );
-
-/** Lowers one line; counts its operations to name them. */
-class LineBuilder {
-  private readonly builder: Builder;
-  private readonly assignment: Assignment;
-  private readonly line: number;
-  private readonly source: string;
-  private count = 0;
-
-  constructor(builder: Builder, assignment: Assignment, line: number, source: string) {
-    this.builder = builder;
-    this.assignment = assignment;
-    this.line = line;
-    this.source = source;
-  }
-
-  build(): NodeId {
-    const id = this.lower(this.assignment.expression, true);
-    if (id === undefined)
-      throw new LanguageError(
-        'uses-failed-line',
-        `${this.assignment.name} uses a line with a mistake`,
-        this.assignment.nameSpan,
-      );
-    return id;
-  }
-
-  private lower(expression: Expression, isOutermost = false): NodeId | undefined {
-    const applied = appliedOperation(expression);
-    if (applied !== undefined) return this.operation(expression, applied, isOutermost);
-    switch (expression.kind) {
-      case 'number':
-        return this.literal(scalar(expression.value), expression);
-      case 'name':
-        return this.builder.resolve(expression.name, expression.span);
-      case 'list':
-        return this.literal(this.listLiteral(expression), expression);
-      default:
-        throw new LanguageError(
-          'not-in-a-program',
-          'a comparison, a condition or a text has no gradient',
-          reachOf(expression),
-          'conditions belong to breakpoints and watches; use max, min or relu here',
-        );
-    }
-  }
-
-  private operation(
-    expression: Expression,
-    { operation, operands, attributes }: AppliedOperation,
-    isOutermost: boolean,
-  ): NodeId | undefined {
-    const ids = operands.map(operand => this.lower(operand));
-    if (!ids.every(id => id !== undefined)) return undefined;
-    const nodes = ids.map(id => this.builder.nodes[id]!);
-    const selecting = operation.indices?.find(slot => nodes[slot]?.needsGradient);
-    if (selecting !== undefined)
-      throw new LanguageError(
-        'index-has-gradient',
-        `${nodes[selecting]!.name} selects, so it cannot have a gradient`,
-        reachOf(operands[selecting]!),
-        'put it into "constants"',
-      );
-    const span = reachOf(expression);
-    try {
-      const shapes = nodes.map(({ shape }) => shape);
-      const normal = attributes(shapes[0]!);
-      const kernel = operation.kernel({ operands: shapes, attributes: normal, conventions: this.builder.conventions });
-      const name = isOutermost ? this.assignment.name : `${this.assignment.name}.${++this.count}`;
-      return this.builder.push(
-        {
-          id: this.builder.nodes.length,
-          name,
-          role: 'operation',
-          operation,
-          attributes: normal,
-          operands: ids,
-          kernel,
-          shape: kernel.shape,
-          size: sizeOf(kernel.shape),
-          needsGradient: nodes.some(({ needsGradient }) => needsGradient),
-          line: this.line,
-          span,
-          text: this.source.slice(expression.span.start, expression.span.end),
-        },
-        span,
-      );
-    } catch (error) {
-      if (!(error instanceof ShapeError)) throw error;
-      throw new LanguageError(
-        error.code,
-        `${error.message}, in ${this.source.slice(span.start, span.end)}`,
-        span,
-        this.withNames(error.hint, nodes),
-      );
-    }
-  }
-
-  private withNames(hint: string, nodes: readonly UnconnectedNode[]): string {
-    const shapes = nodes
-      .filter(({ role }) => role !== 'literal')
-      .map(({ text, shape }) => `${text} is ${shapeText(shape)}`);
-    return shapes.length > 0 ? `${hint}; ${[...new Set(shapes)].join(', ')}` : hint;
-  }
-
-  private literal(value: Tensor, expression: Expression): NodeId {
-    const text = this.source.slice(expression.span.start, expression.span.end);
-    return this.builder.push(
-      {
-        id: this.builder.nodes.length,
-        name: text,
-        text,
-        role: 'literal',
-        shape: value.shape,
-        size: value.data.length,
-        initial: value,
-        needsGradient: false,
-      },
-      expression.span,
-    );
-  }
-
-  private listLiteral(expression: Expression): Tensor {
-    const nested = (item: Expression): Nested => {
-      if (item.kind === 'number') return item.value;
-      if (item.kind === 'list') return item.items.map(nested);
-      throw new LanguageError(
-        'list-of-names',
-        `${print(item)} is no number`,
-        reachOf(item),
-        'to join values, write stack([a, b]) or concat([a, b])',
-      );
-    };
-    const value = fromNested(nested(expression));
-    if (value === undefined)
-      throw new LanguageError('ragged-list', 'the rows of this list differ in length, or it is empty', expression.span);
-    return value;
-  }
-}

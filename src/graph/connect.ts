@@ -1,7 +1,7 @@
 /** Nodes → edges, and the order of the backward pass: every operation after all that use it, its operands left to right. */
 
 import type { Conventions } from '../ops/operation.ts';
-import type { UnconnectedNode } from './build.ts';
+import type { UnconnectedNode } from './line-builder.ts';
 import type { Edge, EdgeId, NodeId, Program, ProgramLine } from './program.ts';
 
 export function connect(

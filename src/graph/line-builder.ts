@@ -1,0 +1,161 @@
+/** One line of text → its operations, operands left to right, each with its place in the line. */
+
+import { type Assignment, type Expression, reachOf, type Span } from '../language/ast.ts';
+import { LanguageError } from '../language/language-error.ts';
+import { print } from '../language/print.ts';
+import { type Conventions, ShapeError } from '../ops/operation.ts';
+import { fromNested, type Nested, scalar, shapeText, sizeOf, type Tensor } from '../tensor/tensor.ts';
+import { type AppliedOperation, appliedOperation } from './calls.ts';
+import type { LeafNode, NodeId, OperationNode } from './program.ts';
+
+/** A node before it is known which gradients reach it. */
+export type UnconnectedNode = Omit<LeafNode, 'isReached'> | Omit<OperationNode, 'isReached'>;
+
+/** What a line is added to. */
+export interface GrowingProgram {
+  readonly nodes: readonly UnconnectedNode[];
+  readonly conventions: Conventions;
+  /** The node of a name. @throws LanguageError when there is none yet; undefined when its line failed. */
+  resolve(name: string, span: Span): NodeId | undefined;
+  /** @throws LanguageError when the program grows too large. */
+  push(node: UnconnectedNode, span: Span): NodeId;
+}
+
+/** Lowers one line; counts its operations to name them. */
+export class LineBuilder {
+  private readonly builder: GrowingProgram;
+  private readonly assignment: Assignment;
+  private readonly line: number;
+  private readonly source: string;
+  private count = 0;
+
+  constructor(builder: GrowingProgram, assignment: Assignment, line: number, source: string) {
+    this.builder = builder;
+    this.assignment = assignment;
+    this.line = line;
+    this.source = source;
+  }
+
+  build(): NodeId {
+    const id = this.lower(this.assignment.expression, true);
+    if (id === undefined)
+      throw new LanguageError(
+        'uses-failed-line',
+        `${this.assignment.name} uses a line with a mistake`,
+        this.assignment.nameSpan,
+      );
+    return id;
+  }
+
+  private lower(expression: Expression, isOutermost = false): NodeId | undefined {
+    const applied = appliedOperation(expression);
+    if (applied !== undefined) return this.operation(expression, applied, isOutermost);
+    switch (expression.kind) {
+      case 'number':
+        return this.literal(scalar(expression.value), expression);
+      case 'name':
+        return this.builder.resolve(expression.name, expression.span);
+      case 'list':
+        return this.literal(this.listLiteral(expression), expression);
+      default:
+        throw new LanguageError(
+          'not-in-a-program',
+          'a comparison, a condition or a text has no gradient',
+          reachOf(expression),
+          'conditions belong to breakpoints and watches; use max, min or relu here',
+        );
+    }
+  }
+
+  private operation(
+    expression: Expression,
+    { operation, operands, attributes }: AppliedOperation,
+    isOutermost: boolean,
+  ): NodeId | undefined {
+    const ids = operands.map(operand => this.lower(operand));
+    if (!ids.every(id => id !== undefined)) return undefined;
+    const nodes = ids.map(id => this.builder.nodes[id]!);
+    const selecting = operation.indices?.find(slot => nodes[slot]?.needsGradient);
+    if (selecting !== undefined)
+      throw new LanguageError(
+        'index-has-gradient',
+        `${nodes[selecting]!.name} selects, so it cannot have a gradient`,
+        reachOf(operands[selecting]!),
+        'put it into "constants"',
+      );
+    const span = reachOf(expression);
+    try {
+      const shapes = nodes.map(({ shape }) => shape);
+      const normal = attributes(shapes[0]!);
+      const kernel = operation.kernel({ operands: shapes, attributes: normal, conventions: this.builder.conventions });
+      const name = isOutermost ? this.assignment.name : `${this.assignment.name}.${++this.count}`;
+      return this.builder.push(
+        {
+          id: this.builder.nodes.length,
+          name,
+          role: 'operation',
+          operation,
+          attributes: normal,
+          operands: ids,
+          kernel,
+          shape: kernel.shape,
+          size: sizeOf(kernel.shape),
+          needsGradient: nodes.some(({ needsGradient }) => needsGradient),
+          line: this.line,
+          span,
+          text: this.source.slice(expression.span.start, expression.span.end),
+        },
+        span,
+      );
+    } catch (error) {
+      if (!(error instanceof ShapeError)) throw error;
+      throw new LanguageError(
+        error.code,
+        `${error.message}, in ${this.source.slice(span.start, span.end)}`,
+        span,
+        this.withNames(error.hint, nodes),
+      );
+    }
+  }
+
+  private withNames(hint: string, nodes: readonly UnconnectedNode[]): string {
+    const shapes = nodes
+      .filter(({ role }) => role !== 'literal')
+      .map(({ text, shape }) => `${text} is ${shapeText(shape)}`);
+    return shapes.length > 0 ? `${hint}; ${[...new Set(shapes)].join(', ')}` : hint;
+  }
+
+  private literal(value: Tensor, expression: Expression): NodeId {
+    const text = this.source.slice(expression.span.start, expression.span.end);
+    return this.builder.push(
+      {
+        id: this.builder.nodes.length,
+        name: text,
+        text,
+        role: 'literal',
+        shape: value.shape,
+        size: value.data.length,
+        initial: value,
+        needsGradient: false,
+      },
+      expression.span,
+    );
+  }
+
+  private listLiteral(expression: Expression): Tensor {
+    const nested = (item: Expression): Nested => {
+      if (item.kind === 'number') return item.value;
+      if (item.kind === 'list') return item.items.map(nested);
+      throw new LanguageError(
+        'list-of-names',
+        `${print(item)} is no number`,
+        reachOf(item),
+        'to join values, write stack([a, b]) or concat([a, b])',
+      );
+    };
+    const value = fromNested(nested(expression));
+    if (value === undefined)
+      throw new LanguageError('ragged-list', 'the rows of this list differ in length, or it is empty', expression.span);
+    return value;
+  }
+}

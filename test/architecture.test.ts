@@ -1,0 +1,117 @@
+/** Which room may look into which, and how large a room may be. */
+
+import { readdirSync, readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+
+/** Each imports only from itself and from what stands before it. */
+const ORDER = [
+  'limits',
+  'text',
+  'tensor',
+  'language',
+  'ops',
+  'graph',
+  'engine',
+  'explain',
+  'scenario',
+  'session',
+  'tui',
+  'cli',
+  'main',
+];
+
+const source = new URL('../src/', import.meta.url);
+
+interface SourceFile {
+  /** From src/: `tui/table.tsx`. */
+  readonly path: string;
+  readonly lines: readonly string[];
+  /** As they are written: `../graph/program.ts`, `react`. */
+  readonly imports: readonly string[];
+}
+
+const FILES: readonly SourceFile[] = readdirSync(source, { recursive: true, encoding: 'utf8' })
+  .map(path => path.replaceAll('\\', '/'))
+  .filter(path => /\.tsx?$/.test(path))
+  .map(path => {
+    const text = readFileSync(new URL(path, source), 'utf8');
+    const imports = [...text.matchAll(/(?:\bfrom|\bimport|\bimport\(|\brequire\()\s*'([^']+)'/g)].map(
+      ([, name]) => name!,
+    ); // the group always matches
+    return { path, lines: text.trimEnd().split('\n'), imports };
+  });
+
+/** `tui/graph/draw.ts` → `tui`, `limits.ts` → `limits`. */
+const roomOf = (path: string): string => path.split('/')[0]!.replace(/\.tsx?$/, '');
+
+const targetOf = (from: string, specifier: string): string =>
+  new URL(specifier, new URL(from, source)).href.slice(source.href.length);
+
+const importersOf = (...packages: readonly string[]): readonly string[] =>
+  FILES.filter(({ imports }) =>
+    imports.some(name => packages.some(one => name === one || name.startsWith(`${one}/`))),
+  ).map(({ path }) => path);
+
+describe('Imports go one way', () => {
+  it('from rooms that are all known', () => {
+    expect([...new Set(FILES.map(({ path }) => roomOf(path)))].filter(room => !ORDER.includes(room))).toEqual([]);
+    expect(FILES.flatMap(({ imports }) => imports).length).toBeGreaterThan(300); // the search for imports finds them
+  });
+
+  it('each room imports only from those before it', () => {
+    const forbidden = FILES.flatMap(({ path, imports }) =>
+      imports
+        .filter(name => name.startsWith('.'))
+        .map(name => targetOf(path, name))
+        .filter(target => !target.startsWith('..') && ORDER.indexOf(roomOf(target)) > ORDER.indexOf(roomOf(path)))
+        .map(target => `${path} imports ${target}`),
+    );
+    expect(forbidden).toEqual([]);
+  });
+
+  it('only the screen knows of React and Ink', () => {
+    expect(importersOf('react', 'ink').filter(path => roomOf(path) !== 'tui')).toEqual([]);
+  });
+
+  it('only the table knows of ink-table', () => expect(importersOf('ink-table')).toEqual(['tui/table.tsx']));
+
+  it('what computes knows of no files, terminals or processes', () => {
+    const pure = ORDER.slice(0, ORDER.indexOf('session') + 1);
+    const impure = FILES.filter(
+      ({ path, imports }) => pure.includes(roomOf(path)) && imports.some(name => name.startsWith('node:')),
+    );
+    expect(impure.map(({ path }) => path)).toEqual([]);
+  });
+});
+
+/** Lines of each function with a body. Biome has laid out the source: a body ends where a `}` stands below its beginning. */
+function functionLengths(lines: readonly string[]): readonly { readonly line: number; readonly length: number }[] {
+  return lines.flatMap((text, start) => {
+    const isBody =
+      /(?:\)(?:: .+)?|=>) \{$/.test(text) && !/^\s*(?:\} )?(?:if|else|for|while|switch|catch)\b/.test(text);
+    if (!isBody) return [];
+    const indent = /^\s*/.exec(text)![0]; // matches any line
+    const end = lines.findIndex((line, i) => i > start && line.startsWith(`${indent}}`));
+    return [{ line: start + 1, length: end - start + 1 }];
+  });
+}
+
+describe('Rooms stay small', () => {
+  it('no file has more than 300 lines', () => {
+    expect(
+      FILES.filter(({ lines }) => lines.length > 300).map(({ path, lines }) => `${path}: ${lines.length}`),
+    ).toEqual([]);
+  });
+
+  it('no function has more than 60 lines', () => {
+    const all = FILES.flatMap(({ path, lines }) => functionLengths(lines).map(one => ({ path, ...one })));
+    expect(all.length).toBeGreaterThan(500); // the search for functions finds them
+    expect(
+      all.filter(({ length }) => length > 60).map(({ path, line, length }) => `${path}:${line}: ${length}`),
+    ).toEqual([]);
+  });
+
+  it('every file says in its first line what it is for', () => {
+    expect(FILES.filter(({ lines }) => !/^(\/\*\*|#!)/.test(lines[0]!)).map(({ path }) => path)).toEqual([]);
+  });
+});
