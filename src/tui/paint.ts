@@ -1,5 +1,7 @@
 /** A row as text for the terminal: only what changes between neighbouring runs is sent, and each row ends with everything reset. */
 
+import { isPlain } from '../text/plain.ts';
+import { visibleLine } from '../text/visible.ts';
 import type { Row, Segment } from './row.ts';
 import { heatColour, type Look, type Theme } from './theme.ts';
 
@@ -14,7 +16,7 @@ export function paintRow(row: Row, theme: Theme): string {
     if (segment.text === '') continue;
     const wanted = lookOf(segment, theme);
     const next = isBlank(segment.text) && !isSeenOnBlanks(wanted) && !isSeenOnBlanks(current) ? current : wanted;
-    painted += change(current, next) + segment.text;
+    painted += change(current, next) + safe(segment.text);
     current = next;
   }
   return painted + change(current, NOTHING);
@@ -22,7 +24,12 @@ export function paintRow(row: Row, theme: Theme): string {
 
 /** The row's text alone. */
 export function plainRow(row: Row): string {
-  return row.map(segment => segment.text).join('');
+  return row.map(({ text }) => safe(text)).join('');
+}
+
+/** The last gate before the terminal: whatever a file brought along, no control character passes. */
+function safe(text: string): string {
+  return isPlain(text) ? text : visibleLine(text);
 }
 
 function lookOf(segment: Segment, theme: Theme): Look {

@@ -8,6 +8,7 @@ import { explain } from '../../explain/explain.ts';
 import { insideCount, type WrittenElement, writeElement } from '../../explain/inside.ts';
 import { type NodeId, nodeOf } from '../../graph/program.ts';
 import type { Note } from '../../scenario/scenario.ts';
+import { visibleLines } from '../../text/visible.ts';
 import { nodeOfEvent } from '../navigate.ts';
 import type { Session } from '../session.ts';
 import { checkLines } from './check-view.ts';
@@ -48,7 +49,7 @@ export function ledgerView(session: Session, width: number): LedgerView {
     after: event.type === 'contribution.computed' ? sumToCome(session, style) : [],
     entries: [],
     inside: insideOf(session, event),
-    notes: notesAt(session, event),
+    notes: [...introduction(session), ...notesAt(session, event)].map(text => visibleLines(text).join('\n')),
     checks: node === undefined ? [] : checkLines(session, node),
   };
 }
@@ -134,6 +135,10 @@ function insideOf(session: Session, event: Event): LedgerView['inside'] {
   const element = writeElement(stateOf(session), event, session.inside, styleOf(session));
   return element && { element, at: session.inside, count: insideCount(event) };
 }
+
+/** What the example is about, said where it begins. */
+const introduction = ({ run: { scenario }, position }: Session): readonly string[] =>
+  position === 0 && scenario.description !== undefined ? [scenario.description] : [];
 
 /** The scenario's notes that stand beside this event. */
 function notesAt({ run: { scenario, log }, position }: Session, event: Event): readonly string[] {
