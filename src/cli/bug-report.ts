@@ -2,8 +2,8 @@
 
 import { arch, version as nodeVersion, platform } from 'node:process';
 import { visible } from '../text/visible.ts';
-import { version } from './examples.ts';
 import { PROGRAM } from './help.ts';
+import { VERSION } from './version.ts';
 
 /** Several lines without a line break at the end. `words` are those of the command line. */
 export function bugReport(error: unknown, words: readonly string[]): string {
@@ -11,7 +11,7 @@ export function bugReport(error: unknown, words: readonly string[]): string {
   return [
     `${PROGRAM}: this is a bug in the program, not in your file. Please report it with the lines below and the file.`,
     '',
-    `  ${PROGRAM} ${version()}, Node ${nodeVersion}, ${platform} ${arch}`,
+    `  ${PROGRAM} ${VERSION}, Node ${nodeVersion}, ${platform} ${arch}`,
     `  arguments: ${visible(words.map(word => JSON.stringify(word)).join(' '))}`,
     ...stack.split('\n').map(line => `  ${visible(line)}`),
   ].join('\n');

@@ -1,6 +1,6 @@
 /** The bundled examples: the scenarios folder beside package.json, wherever the program was started from. */
 
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -23,11 +23,6 @@ export function packageFolder(): string {
 
 /** Stands in the folder of scenarios without being one. */
 const SCHEMA = 'scenario.schema.json';
-
-/** Of package.json, so that it stands in one place. */
-export function version(): string {
-  return JSON.parse(readFileSync(join(packageFolder(), 'package.json'), 'utf8')).version;
-}
 
 const scenariosFolder = (): string => join(packageFolder(), 'scenarios');
 

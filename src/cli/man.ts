@@ -1,12 +1,12 @@
 /** `man`: the manual page. */
 
-import { version } from './examples.ts';
 import { type Io, write } from './io.ts';
 import { manualPage } from './manual-page.ts';
 import { EXIT } from './options.ts';
 import type { Invocation } from './parse.ts';
+import { VERSION } from './version.ts';
 
 export async function run(_: Invocation, { stdout }: Io): Promise<number> {
-  await write(stdout, manualPage(version()));
+  await write(stdout, manualPage(VERSION));
   return EXIT.fine;
 }

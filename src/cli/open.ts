@@ -16,7 +16,7 @@ export async function run({ words, flags }: Invocation, io: Io): Promise<number>
   const [word] = words;
   const keyboard = keyboardOf(word, flags, io);
   if (word !== undefined) return openFile(word, keyboard, flags, io);
-  if (keyboard === undefined) {
+  if (keyboard === undefined || isSpoken(flags, io)) {
     await writeList(flags, io);
     return EXIT.fine;
   }
@@ -27,15 +27,25 @@ export async function run({ words, flags }: Invocation, io: Io): Promise<number>
 
 async function openFile(word: string, keyboard: ReadStream | undefined, flags: FlagValues, io: Io): Promise<number> {
   const input = await openInput(word, io);
-  if (keyboard !== undefined) return openScreen(input, keyboard, flags, io);
-  await writeSentences(input, flags, io);
-  return EXIT.fine;
+  if (keyboard === undefined) {
+    await writeSentences(input, flags, io);
+    return EXIT.fine;
+  }
+  const code = isSpoken(flags, io)
+    ? await speakOf(input, keyboard, flags, io)
+    : await openScreen(input, keyboard, flags, io);
+  keyboard.destroy();
+  return code;
 }
 
-/** Where keys come from; undefined when no screen can be opened, or none is wanted. */
-function keyboardOf(word: string | undefined, flags: FlagValues, { stdin, stdout, env }: Io): ReadStream | undefined {
-  if (flags.plain || stdout.isTTY !== true || env.TERM === 'dumb') return undefined;
-  if (flags['screen-reader'] || env.INK_SCREEN_READER === 'true') return undefined;
+const isSpoken = (flags: FlagValues, { env }: Io): boolean =>
+  flags['screen-reader'] === true || env.INK_SCREEN_READER === 'true';
+
+/** Where keys come from; undefined when nobody is at a terminal, or only the trace is wanted. */
+function keyboardOf(word: string | undefined, flags: FlagValues, io: Io): ReadStream | undefined {
+  const { stdin, stdout, env } = io;
+  if (flags.plain || stdout.isTTY !== true) return undefined;
+  if (env.TERM === 'dumb' && !isSpoken(flags, io)) return undefined;
   if (word !== '-') return stdin.isTTY === true ? (stdin as ReadStream) : undefined; // a terminal's stream is one
   try {
     return new ReadStream(openSync('/dev/tty', 'r')); // standard input is the scenario
@@ -44,18 +54,21 @@ function keyboardOf(word: string | undefined, flags: FlagValues, { stdin, stdout
   }
 }
 
+async function speakOf(input: Input, stdin: ReadStream, flags: FlagValues, io: Io): Promise<number> {
+  const { speak } = await import('./speak.ts');
+  return speak(input, stdin, flags, io);
+}
+
 async function openScreen(input: Input, stdin: ReadStream, flags: FlagValues, io: Io): Promise<number> {
   const log = logOf(input);
   const at = positionIn(log, flags.at);
   const { openScenario } = await import('../tui/app.ts');
   const { keys, digits } = flags;
-  const code = await openScenario(input.scenario, log, {
+  return openScenario(input.scenario, log, {
     colour: depthOf(io.stdout, io.env, flags),
     shell: { stdin, describeCrash: error => bugReport(error, [input.name]) },
     ...(at !== undefined && { at }),
     ...(keys !== undefined && { keys }),
     ...(digits !== undefined && { digits }),
   });
-  stdin.destroy();
-  return code;
 }

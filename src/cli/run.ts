@@ -1,11 +1,11 @@
 /** A command line from its words to its exit code; everything that can go wrong ends here, in words on stderr. */
 
 import { bugReport } from './bug-report.ts';
-import { version } from './examples.ts';
 import { commandHelp, PROGRAM } from './help.ts';
 import { depthOf, Failure, type Io, isGone, painted, write, writeLines } from './io.ts';
 import { type CommandName, EXIT } from './options.ts';
 import { type Invocation, parseWords, type UsageProblem } from './parse.ts';
+import { VERSION } from './version.ts';
 
 interface CommandModule {
   readonly run: (invocation: Invocation, io: Io) => Promise<number>;
@@ -46,7 +46,7 @@ function failureText(error: unknown, argv: readonly string[]): string {
 
 async function carryOut(invocation: Invocation, io: Io): Promise<number> {
   const { command, flags } = invocation;
-  if (flags.version) await write(io.stdout, `${version()}\n`);
+  if (flags.version) await write(io.stdout, `${VERSION}\n`);
   else if (flags.help) await writeLines(io.stdout, painted(commandHelp(command), depthOf(io.stdout, io.env, flags)));
   else return (await MODULES[command.name]()).run(invocation, io);
   return EXIT.fine;

@@ -7,13 +7,14 @@ import { sentenceAt, spoken } from '../explain/explain.ts';
 import { nodeOf } from '../graph/program.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { visibleLine } from '../text/visible.ts';
-import { version } from './examples.ts';
 import { PROGRAM } from './help.ts';
 import { type Input, logOf, openInput } from './input.ts';
 import { type Io, writeLines } from './io.ts';
 import { EXIT, type FlagValues } from './options.ts';
 import type { Invocation } from './parse.ts';
+import { positionIn } from './position.ts';
 import { eventLine, headerLine } from './trace-json.ts';
+import { VERSION } from './version.ts';
 
 export async function run({ words, flags }: Invocation, io: Io): Promise<number> {
   const input = await openInput(words[0]!, io);
@@ -22,14 +23,15 @@ export async function run({ words, flags }: Invocation, io: Io): Promise<number>
   return EXIT.fine;
 }
 
-/** Every event as a sentence, as a voice would say it. */
+/** Events as sentences, as a voice would say them, from `--at` on. */
 export async function writeSentences(input: Input, flags: FlagValues, { stdout }: Io): Promise<void> {
   const log = logOf(input);
-  await writeLines(stdout, sentences(log, styleFor(input.scenario, flags.digits)));
+  const from = positionIn(log, flags.at) ?? 0;
+  await writeLines(stdout, sentences(log, from, styleFor(input.scenario, flags.digits)));
 }
 
-function* sentences(log: EventLog, style: NumberStyle): Generator<string> {
-  for (let i = 0; i < log.length; i++) yield visibleLine(spoken(sentenceAt(log, i, style)));
+function* sentences(log: EventLog, from: number, style: NumberStyle): Generator<string> {
+  for (let i = from; i < log.length; i++) yield visibleLine(spoken(sentenceAt(log, i, style)));
 }
 
 /** Digits as asked for, by default 5; never fewer than the scenario's source prints for a node. */
@@ -43,7 +45,7 @@ export function styleFor({ expect, program }: Scenario, digits = 5): NumberStyle
 const SLICE = 20_000;
 
 async function writeJson({ scenario, log }: Input, { stdout }: Io): Promise<void> {
-  await writeLines(stdout, [headerLine(scenario, `${PROGRAM} ${version()}`)]);
+  await writeLines(stdout, [headerLine(scenario, `${PROGRAM} ${VERSION}`)]);
   if (log !== undefined) return writeLines(stdout, eventLines(log, 0));
   const recorder = new Recorder(scenario.program, scenario.training);
   for (let done = 0; !recorder.isDone; done = recorder.log.length) {

@@ -1,0 +1,144 @@
+/** `--screen-reader`: the same keys and the same session, but each key is answered with a sentence instead of a screen. */
+
+import { emitKeypressEvents } from 'node:readline';
+import type { ReadStream } from 'node:tty';
+import { stateAt } from '../engine/state.ts';
+import type { NumberStyle } from '../explain/derivation.ts';
+import { sentenceAt, spoken } from '../explain/explain.ts';
+import { writeElement } from '../explain/inside.ts';
+import type { Effect } from '../session/commands.ts';
+import { createSession, Run, type Session } from '../session/session.ts';
+import { visibleLine } from '../text/visible.ts';
+import { dispatch } from '../tui/dispatch.ts';
+import { parseKeys, press } from '../tui/frame.ts';
+import { keyHelp } from '../tui/keymap.ts';
+import type { Chord } from '../tui/shell/chord.ts';
+import { crashExitCode, listenToSignals, signalExitCodes, stopProcessGroup } from '../tui/shell/signals.ts';
+import { bugReport } from './bug-report.ts';
+import { type Input, logOf } from './input.ts';
+import { type Io, write } from './io.ts';
+import { EXIT, type FlagValues } from './options.ts';
+import { positionIn } from './position.ts';
+import { styleFor } from './trace.ts';
+
+/** Resolves to the exit code when the person quits. */
+export async function speak(
+  input: Input,
+  stdin: ReadStream,
+  flags: FlagValues,
+  { stdout, stderr }: Io,
+): Promise<number> {
+  const log = logOf(input);
+  const at = positionIn(log, flags.at);
+  const style = styleFor(input.scenario, flags.digits);
+  const start = createSession(new Run(input.scenario, log), at === undefined ? {} : { at });
+  let session = press(start, parseKeys(flags.keys ?? ''));
+  const say = (text: string) => write(stdout, `${text}\n`).catch(() => {}); // a terminal that is gone hangs up as well
+  await say(`${visibleLine(input.scenario.title)}. ${log.length} events. Question mark lists the keys, q quits.`);
+  await say(sentenceOf(session, style));
+  const hear = (chord: Chord): Effect | undefined => {
+    const { session: next, effect } = dispatch(session, chord);
+    const answer = answerTo(session, next, style);
+    // Help is read out at once, so there is nothing to close.
+    session = next.help === undefined ? next : { ...next, help: undefined };
+    if (answer !== undefined) void say(answer);
+    return effect;
+  };
+  const onCrash = (error: unknown) => stderr.write(`${bugReport(error, [input.name])}\n`);
+  return listen(stdin, hear, onCrash);
+}
+
+/** Hands over one key after the other until one asks for the end, or a signal does. */
+function listen(
+  stdin: ReadStream,
+  hear: (chord: Chord) => Effect | undefined,
+  onCrash: (error: unknown) => void,
+): Promise<number> {
+  const suspend = (): void => {
+    stdin.setRawMode(false);
+    stopProcessGroup();
+    stdin.setRawMode(true);
+  };
+  emitKeypressEvents(stdin);
+  stdin.setRawMode(true);
+  return new Promise(resolve => {
+    const end = (code: number): void => {
+      unlisten();
+      stdin.removeAllListeners('keypress');
+      stdin.setRawMode(false);
+      resolve(code);
+    };
+    const unlisten = listenToSignals({
+      onExit: end,
+      onCrash: error => {
+        onCrash(error);
+        end(crashExitCode);
+      },
+      onSuspend: suspend,
+      onContinue: () => stdin.setRawMode(true),
+    });
+    stdin.on('keypress', (text: string | undefined, key: Keypress) => {
+      const chord = chordOf(text, key);
+      if (chord === 'ctrl+c') return end(signalExitCodes.SIGINT);
+      if (chord === 'ctrl+\\') return end(signalExitCodes.SIGQUIT);
+      const effect = chord === 'ctrl+z' ? { kind: 'suspend' as const } : hear(chord);
+      if (effect?.kind === 'exit') end(EXIT.fine);
+      if (effect?.kind === 'suspend') suspend();
+    });
+    stdin.once('end', () => end(signalExitCodes.SIGHUP));
+    stdin.resume();
+  });
+}
+
+interface Keypress {
+  readonly name?: string;
+  readonly ctrl: boolean;
+  readonly shift: boolean;
+  readonly sequence: string;
+}
+
+const NAMES: ReadonlyMap<string, Chord> = new Map([
+  ['return', 'enter'],
+  ['enter', 'enter'],
+  ...['up', 'down', 'left', 'right', 'home', 'end', 'escape', 'space', 'tab', 'backspace'].map(
+    name => [name, name] as const,
+  ),
+]);
+
+/** Node's name of a key as the debugger calls it. */
+export function chordOf(text: string | undefined, { name = '', ctrl, shift, sequence }: Keypress): Chord {
+  if (sequence === '\x1c') return 'ctrl+\\';
+  if (ctrl) return `ctrl+${name}`;
+  const chord = NAMES.get(name);
+  if (chord === undefined) return text ?? name;
+  return shift ? `shift+${chord}` : chord;
+}
+
+/** What to say about a key; undefined when nothing changed. */
+export function answerTo(before: Session, after: Session, style: NumberStyle): string | undefined {
+  if (after.help !== undefined) return helpText();
+  if (after.prompt !== undefined) {
+    if (after.prompt.text !== '') return visibleLine(after.prompt.text);
+    return after.prompt.kind === 'search' ? 'Find: type a text, then Enter.' : 'Command: type it, then Enter.';
+  }
+  if (after.inside !== undefined && after.inside !== before.inside) return elementOf(after, after.inside, style);
+  if (after.position !== before.position) return sentenceOf(after, style);
+  if (after.message !== undefined) return visibleLine(spoken(after.message));
+  if (after.pane !== before.pane) return `Pane ${after.pane}.`;
+  return undefined;
+}
+
+const helpText = (): string =>
+  keyHelp()
+    .map(({ keys, command }) => `${keys}: ${command.does}`)
+    .join('\n');
+
+const sentenceOf = ({ run, position }: Session, style: NumberStyle): string =>
+  visibleLine(spoken(sentenceAt(run.log, position, style)));
+
+function elementOf({ run: { log }, position }: Session, element: number, style: NumberStyle): string | undefined {
+  const written = writeElement(stateAt(log, position), log.at(position), element, style);
+  return (
+    written && visibleLine(spoken(`${written.name} = ${written.symbols} = ${written.numbers} = ${written.result}`))
+  );
+}

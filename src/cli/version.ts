@@ -1,0 +1,5 @@
+/** The program's version, which stands in package.json alone. */
+
+import packageJson from '../../package.json' with { type: 'json' };
+
+export const VERSION: string = packageJson.version;
