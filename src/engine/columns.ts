@@ -5,6 +5,8 @@ import type { ReadonlyFloats } from '../tensor/tensor.ts';
 const CHUNK_BITS = 16;
 const CHUNK = 1 << CHUNK_BITS;
 const MASK = CHUNK - 1;
+/** Chunks of numbers before the first of full size: 512 · 2⁷ = 65,536. */
+const SMALL_CHUNKS = 7;
 
 /** The columns of the log: one row an event, 17 bytes. */
 export class Columns {
@@ -74,30 +76,30 @@ export class Arena {
 
   /** A new place for `length` numbers, all 0. */
   allocate(length: number): number {
-    if (this.used + length > this.size) this.grow(length);
+    if (this.used + length > this.size || this.used > MASK) this.grow(length); // even nothing needs a place that can be named
     const place = (((this.chunks.length - 1) << CHUNK_BITS) | this.used) >>> 0;
     this.used += length;
     return place;
   }
 
-  /** To write at `place`, by whoever allocated it. */
-  view(place: number, length: number): Float64Array {
-    const start = place & MASK;
+  /** To write at `place`, by whoever allocated it: `length` numbers, `skip` after its beginning. */
+  view(place: number, length: number, skip = 0): Float64Array {
+    const start = (place & MASK) + skip; // not place + skip: a payload may be longer than an offset can say
     return this.chunks[place >>> CHUNK_BITS]!.subarray(start, start + length);
   }
 
-  read(place: number, length: number): ReadonlyFloats {
-    return this.view(place, length);
+  read(place: number, length: number, skip = 0): ReadonlyFloats {
+    return this.view(place, length, skip);
   }
 
   get bytes(): number {
     return this.chunks.reduce((sum, chunk) => sum + chunk.byteLength, 0);
   }
 
-  /** A tensor larger than a chunk gets one of its own size. */
+  /** The first chunks double from 512 numbers; a tensor larger than a chunk gets one of its own size. */
   private grow(length: number): void {
     if (this.chunks.length === 1 << 16) throw new RangeError('the log holds more numbers than 32-bit places can name');
-    this.size = Math.max(length, Math.min(CHUNK, 512 << this.chunks.length));
+    this.size = Math.max(length, CHUNK >> Math.max(0, SMALL_CHUNKS - this.chunks.length));
     this.chunks.push(new Float64Array(this.size));
     this.used = 0;
   }

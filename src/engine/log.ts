@@ -50,8 +50,8 @@ export class EventLog {
     return this.arena.allocate(length);
   }
 
-  view(place: number, length: number): Float64Array {
-    return this.arena.view(place, length);
+  view(place: number, length: number, skip = 0): Float64Array {
+    return this.arena.view(place, length, skip);
   }
 
   append(kind: number, node: NodeId, edge: EdgeId, payload: number, previous: number): number {
@@ -99,9 +99,9 @@ export class EventLog {
     if (writer === NONE) return this.initial[node] && { shape, data: this.initial[node] };
     const place = this.columns.payload(writer);
     if (this.columns.kind(writer) === KIND.started)
-      return { shape, data: this.arena.read(place + this.fedOffset(node), size) };
+      return { shape, data: this.arena.read(place, size, this.fedOffset(node)) };
     const offset = this.columns.kind(writer) === KIND.updated ? UPDATE_HEAD.length + size : 0;
-    return { shape, data: this.arena.read(place + offset, size) };
+    return { shape, data: this.arena.read(place, size, offset) };
   }
 
   /** The gradient that event `writer` (a seed or an accumulation) gave to `node`. */
@@ -158,7 +158,7 @@ export class EventLog {
       type: 'parameter.updated',
       parameter,
       before: this.valueWrittenBy(previous, parameter)!,
-      gradient: { shape, data: this.arena.read(place + UPDATE_HEAD.length, size) },
+      gradient: { shape, data: this.arena.read(place, size, UPDATE_HEAD.length) },
       after: this.valueWrittenBy(i, parameter)!,
       lr: lr!,
       clipped: Number.isNaN(clipped) ? undefined : clipped,
@@ -170,9 +170,9 @@ export class EventLog {
   private stateWrittenBy(update: number, parameter: NodeId): OptimizerState {
     const { shape, size } = nodeOf(this.program, parameter);
     const place = this.columns.payload(update);
-    const first = place + UPDATE_HEAD.length + 2 * size;
+    const first = UPDATE_HEAD.length + 2 * size;
     const arrays = this.rule!.state.map(
-      (key, k) => [key, { shape, data: this.arena.read(first + k * size, size) }] as const,
+      (key, k) => [key, { shape, data: this.arena.read(place, size, first + k * size) }] as const,
     );
     return new Map(arrays);
   }

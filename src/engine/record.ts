@@ -89,18 +89,18 @@ export class Recorder {
   private feed(payload: number): void {
     const { feed } = this.training;
     const examples = batchOf(feed!, this.iteration);
-    let place = payload;
+    let skip = 0;
     for (const leaf of this.log.fed) {
       const { name, size } = nodeOf(this.program, leaf);
       const all = feed!.leaves.get(name)!.data;
-      const view = this.log.view(place, size);
+      const view = this.log.view(payload, size, skip);
       const width = size / feed!.batch;
       examples.forEach((example, i) => {
         for (let k = 0; k < width; k++) view[i * width + k] = all[example * width + k]!;
       });
       this.values[leaf] = view;
       this.valueWriter[leaf] = this.lastStart;
-      place += size;
+      skip += size;
     }
   }
 
@@ -168,7 +168,7 @@ export class Recorder {
     const lr = this.training.optimizer!.lr * rateFactor(this.training.schedule, this.iteration);
     head[UPDATE_HEAD.lr] = lr;
     head[UPDATE_HEAD.clipped] = factor ?? Number.NaN;
-    const part = (k: number) => this.log.view(payload + UPDATE_HEAD.length + k * size, size);
+    const part = (k: number) => this.log.view(payload, size, UPDATE_HEAD.length + k * size);
     const gradient = part(0);
     clipInto(gradient, this.gradients[id]!, this.training, factor);
     const after = part(1);

@@ -1,0 +1,84 @@
+/** The log's memory: chunks grow, tensors may be larger than a chunk, and a long run stays in order. */
+
+import { describe, expect, it } from 'vitest';
+import { Arena } from '../../src/engine/columns.ts';
+import { record } from '../../src/engine/record.ts';
+import { OPTIMIZER_DEFAULTS } from '../../src/engine/training.ts';
+import { tensor } from '../../src/tensor/tensor.ts';
+import { expectInvariants } from '../support/invariants.ts';
+import { programOf } from '../support/programs.ts';
+
+const CHUNK = 65_536;
+
+describe('The log’s numbers', () => {
+  it('stay where they were written, whatever is written after them', () => {
+    const arena = new Arena();
+    const sizes = [0, 1, 511, 512, 3, 70_000, 0, 2, CHUNK, 0, 1, 200_000, 5];
+    const places = sizes.map((size, k) => {
+      const place = arena.allocate(size);
+      arena.view(place, size).fill(k + 1);
+      return place;
+    });
+    places.forEach((place, k) => {
+      expect(new Set(arena.read(place, sizes[k]!))).toEqual(new Set(sizes[k] === 0 ? [] : [k + 1]));
+    });
+  });
+
+  it('fill chunk after chunk: five million take 77 of 65,536, after seven small ones', () => {
+    const arena = new Arena();
+    let last = 0;
+    for (let i = 0; i < 500_000; i++) last = arena.allocate(10);
+    expect(last >>> 16).toBeLessThan(77 + 7);
+    expect(arena.bytes).toBeLessThan((5_000_000 + 2 * CHUNK) * 8);
+  });
+
+  it('can be read from within a payload that is larger than a chunk', () => {
+    const arena = new Arena();
+    const place = arena.allocate(200_000);
+    arena.view(place, 200_000)[150_000] = 7;
+    expect([...arena.read(place, 1, 150_000)]).toEqual([7]);
+  });
+});
+
+describe('A log of large tensors', () => {
+  const w = tensor(
+    [70_000],
+    Float64Array.from({ length: 70_000 }, (_, i) => i / 70_000),
+  );
+
+  it('keeps the invariants: an Adam update of 70,000 numbers holds 280,002', () => {
+    const program = programOf({ parameters: { w }, lines: ['L = mean(w * w)'] });
+    const training = { iterations: 2, optimizer: { type: 'adam', lr: 0.1, ...OPTIMIZER_DEFAULTS.adam } } as const;
+    const log = record(program, training);
+    expectInvariants(log, training, [log.length - 1, 3, log.length - 2]);
+    const update = log.at(log.length - 1);
+    if (update.type !== 'parameter.updated') throw new Error('the update comes last');
+    expect(update.gradient.data[69_999]).toBe((2 * update.before.data[69_999]!) / 70_000);
+    expect([...update.stateAfter.get('exp_avg_sq')!.data].every(x => x >= 0)).toBe(true);
+  });
+
+  it('keeps them with large examples: three leaves of 40,000 are fed from one payload', () => {
+    const leaves = ['a', 'b', 'c'].map(
+      name =>
+        [
+          name,
+          tensor(
+            [2, 40_000],
+            Float64Array.from({ length: 80_000 }, (_, i) => i + name.charCodeAt(0)),
+          ),
+        ] as const,
+    );
+    const zeros = tensor([40_000], new Float64Array(40_000));
+    const program = programOf({
+      constants: { a: zeros, b: zeros, c: zeros },
+      parameters: { s: 1 },
+      lines: ['L = s * mean(a + b + c)'],
+    });
+    const feed = { leaves: new Map(leaves), examples: 2, batch: 1, hasBatchAxis: false, order: 'sequential' } as const;
+    const log = record(program, { iterations: 2, feed });
+    expectInvariants(log, { iterations: 2, feed }, [log.length - 1, 0]);
+    const start = log.at(log.startOf(2)!);
+    if (start.type !== 'iteration.started') throw new Error('an iteration begins with its start');
+    expect([...start.batch.values()].map(({ data }) => data[0])).toEqual([40_097, 40_098, 40_099]); // 40,000 + the letter
+  });
+});
