@@ -1,0 +1,200 @@
+/** The documents say what is: generated parts are current, examples load, links lead somewhere. UPDATE_DOCS=1 writes the generated parts anew. */
+
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { checkRun } from '../src/cli/check-run.ts';
+import { generalHelp } from '../src/cli/help.ts';
+import { EXIT_WORDS } from '../src/cli/options.ts';
+import { eventLine } from '../src/cli/trace-json.ts';
+import { EVENT_TYPES } from '../src/engine/events.ts';
+import { record } from '../src/engine/record.ts';
+import { OPTIMIZER_DEFAULTS } from '../src/engine/training.ts';
+import { DEFAULT_CONVENTIONS, type Derivative, type Operation, operandName } from '../src/ops/operation.ts';
+import { indexing, isCallable, OPERATIONS } from '../src/ops/table.ts';
+import { loadScenario } from '../src/scenario/load.ts';
+import { scenarioJsonSchema } from '../src/scenario/schema.ts';
+import { renderFrame } from '../src/tui/frame.ts';
+import { keyTable } from '../src/tui/keymap.ts';
+import { plainRow } from '../src/tui/paint.ts';
+import { lesson } from './support/lessons.ts';
+
+const root = new URL('../', import.meta.url);
+const pathOf = (file: string): URL => new URL(file, root);
+const textOf = (file: string): string => readFileSync(pathOf(file), 'utf8');
+
+const fenced = (lines: readonly string[], language = ''): string =>
+  ['```'.concat(language), ...lines.map(line => line.trimEnd()), '```'].join('\n');
+
+const table = (head: readonly string[], rows: readonly (readonly string[])[]): string =>
+  [head, head.map(() => '---'), ...rows].map(cells => `| ${cells.join(' | ')} |`).join('\n');
+
+const code = (text: string): string => `\`${text.replaceAll('|', '\\|')}\``;
+
+function frame(): string {
+  const { scenario, log } = lesson('computation-graph');
+  return fenced(renderFrame(scenario, log, { at: 13, columns: 110, rows: 28, colour: 'none' }));
+}
+
+function trace(): string {
+  const { log } = lesson('computation-graph');
+  return fenced(Array.from({ length: log.length }, (_, i) => eventLine(log, i)));
+}
+
+function optimizers(): string {
+  const rows = Object.entries(OPTIMIZER_DEFAULTS).map(([type, defaults]) => {
+    const fields = Object.entries(defaults).map(([field, value]) => code(`${field}: ${JSON.stringify(value)}`));
+    return [code(type), fields.join(', ')];
+  });
+  return table(['`type`', 'settings besides `lr`, with their defaults'], rows);
+}
+
+/** `leaky_relu(x, slope=…)`, `x @ y`, `concat([a, b], axis=…)`. */
+function callOf(operation: Operation): string {
+  const { name, operator, operands, attributes } = operation;
+  if (operation === indexing) return 'x[…]';
+  if (operator !== undefined) return operands.length === 1 ? `${operator}x` : operands.join(` ${operator} `);
+  const list = operands[0]!.startsWith('...') ? ['[a, b]'] : operands;
+  return `${name}(${[...list, ...attributes.map(attribute => `${attribute}=…`)].join(', ')})`;
+}
+
+/** The derivative of the first sample's call, one text an operand that has one; operands in a list are alike. */
+function derivativesOf(operation: Operation): string {
+  const { operands, indices = [], samples } = operation;
+  const { operands: shapes, attributes = {} } = samples[0]!;
+  const call = { operands: shapes, attributes, conventions: DEFAULT_CONVENTIONS };
+  return operands
+    .flatMap((_, slot) => {
+      if (indices.includes(slot)) return [];
+      const text = textOfDerivative(operation.derivative(slot, call));
+      return [operands.length === 1 ? code(text) : `${operandName(operands, slot)}: ${code(text)}`];
+    })
+    .join('; ');
+}
+
+const textOfDerivative = (derivative: Derivative): string =>
+  'local' in derivative ? derivative.local : derivative.share;
+
+const functions = (): string =>
+  table(
+    ['written', 'is', 'sends back'],
+    OPERATIONS.map(operation => [code(callOf(operation)), operation.summary, derivativesOf(operation)]),
+  );
+
+/** What stands between `<!-- NAME -->` and `<!-- /NAME -->`. */
+const GENERATED: readonly (readonly [file: string, name: string, make: () => string])[] = [
+  ['README.md', 'frame', frame],
+  ['README.md', 'keys', keyTable],
+  ['README.md', 'usage', () => fenced(generalHelp().map(plainRow))],
+  ['README.md', 'exit-codes', () => table(['exit code', 'means'], EXIT_WORDS)],
+  ['docs/scenario-format.md', 'optimizers', optimizers],
+  ['docs/scenario-format.md', 'functions', functions],
+  ['docs/trace-format.md', 'trace', trace],
+];
+
+const DOCUMENTS = [
+  'README.md',
+  'CONTRIBUTING.md',
+  'CHANGELOG.md',
+  'docs/architecture.md',
+  'docs/scenario-format.md',
+  'docs/trace-format.md',
+] as const;
+
+describe('Generated parts are current:', () => {
+  test.each(GENERATED)('%s, %s', (file, name, make) => {
+    const between = new RegExp(`(<!-- ${name} -->\n)([\\s\\S]*?)(<!-- /${name} -->)`);
+    const made = `${make()}\n`;
+    if (process.env.UPDATE_DOCS === '1')
+      writeFileSync(
+        pathOf(file),
+        textOf(file).replace(between, (_, open: string, _old, close: string) => open + made + close),
+      );
+    expect(between.exec(textOf(file))?.[2]).toBe(made);
+  });
+});
+
+describe('Examples work:', () => {
+  const examples = ['README.md', 'docs/scenario-format.md'].flatMap(file =>
+    [...textOf(file).matchAll(/```json\n([\s\S]*?)```/g)].map(([, text]) => [file, text!] as const),
+  );
+
+  test('there is one in each', () => expect(examples.length).toBe(2));
+
+  test.each(examples)('the scenario in %s loads, and its numbers and gradients are right', (file, text) => {
+    const loaded = loadScenario(text, file);
+    if (!('scenario' in loaded)) throw new Error(JSON.stringify(loaded.problems, undefined, 2));
+    const { scenario } = loaded;
+    const { misses, isFine } = checkRun(scenario, record(scenario.program, scenario.training));
+    expect(misses).toEqual([]);
+    expect(isFine).toBe(true);
+    expect(scenario.warnings).toEqual([]);
+  });
+});
+
+describe('Documents lead somewhere:', () => {
+  test.each(DOCUMENTS)('every file that %s links to exists', file => {
+    const links = [...textOf(file).matchAll(/\]\(([^)#\s]+)\)/g)].map(([, link]) => link!);
+    const missing = links.filter(link => !/^https?:/.test(link) && !existsSync(new URL(link, pathOf(file))));
+    expect(missing).toEqual([]);
+  });
+
+  test.each(DOCUMENTS)('every file of the project that %s names exists', file => {
+    const named = [...textOf(file).matchAll(/`((?:src|test|tools|scenarios|docs)\/[\w./-]+)`/g)].map(
+      ([, path]) => path!,
+    );
+    expect(named.filter(path => !existsSync(pathOf(path)))).toEqual([]);
+  });
+
+  test.each(DOCUMENTS)('every npm script that %s names exists', file => {
+    const { scripts } = JSON.parse(textOf('package.json'));
+    const named = [...textOf(file).matchAll(/npm run ([\w:-]+)/g)].map(([, script]) => script!);
+    expect(named.filter(script => !(script in scripts))).toEqual([]);
+  });
+});
+
+describe('Nothing is left out:', () => {
+  test('the scenario format names every field of the schema', () => {
+    const text = textOf('docs/scenario-format.md');
+    const missing = propertiesIn(scenarioJsonSchema()).filter(
+      name => !new RegExp(`\\b${name.replace('$', '\\$')}\\b|${name.replace('$', '\\$')}\``).test(text),
+    );
+    expect(missing).toEqual([]);
+  });
+
+  test('the scenario format shows every function', () => {
+    const shown = OPERATIONS.filter(isCallable).map(({ name }) => `\`${name}(`);
+    expect(shown.filter(call => !textOf('docs/scenario-format.md').includes(call))).toEqual([]);
+  });
+
+  test('the trace format names every event', () => {
+    const rows = [...textOf('docs/trace-format.md').matchAll(/^\| `([a-z]+\.[a-z]+)` \|/gm)].map(([, type]) => type!);
+    expect(rows).toEqual([...EVENT_TYPES]);
+  });
+
+  test('the changelog begins with the version of the package', () => {
+    const { version } = JSON.parse(textOf('package.json'));
+    expect(/^## (\S+)/m.exec(textOf('CHANGELOG.md'))?.[1]).toBe(version);
+  });
+
+  test('a way to contribute has six steps at most', () => {
+    const ways = textOf('CONTRIBUTING.md')
+      .split(/^## /m)
+      .filter(section => section.startsWith('Add '));
+    expect(ways.map(way => way.split('\n')[0])).toEqual([
+      'Add an operation',
+      'Add an event',
+      'Add a key',
+      'Add a scenario',
+      'Add an optimizer',
+    ]);
+    expect(Math.max(...ways.map(way => [...way.matchAll(/^\d+\./gm)].length))).toBe(6);
+  });
+});
+
+/** Names of all properties, on every level. */
+function propertiesIn(schema: unknown): readonly string[] {
+  if (typeof schema !== 'object' || schema === null) return [];
+  return Object.entries(schema).flatMap(([key, value]) =>
+    key === 'properties' ? [...Object.keys(value), ...Object.values(value).flatMap(propertiesIn)] : propertiesIn(value),
+  );
+}
