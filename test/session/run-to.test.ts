@@ -1,0 +1,138 @@
+import { describe, expect, test } from 'vitest';
+import type { EventLog } from '../../src/engine/log.ts';
+import { record } from '../../src/engine/record.ts';
+import { stateAt } from '../../src/engine/state.ts';
+import { conditionValue, isMet, parseCondition } from '../../src/session/conditions.ts';
+import { findHit, type Target } from '../../src/session/run-to.ts';
+import { lesson } from '../support/lessons.ts';
+import { idOf } from '../support/programs.ts';
+
+const conditionOf = (log: EventLog, text: string): Target => ({
+  kind: 'condition',
+  condition: parseCondition(log.program, text),
+});
+const watchOf = (log: EventLog, text: string): Target => ({
+  kind: 'watch',
+  condition: parseCondition(log.program, text),
+});
+
+/** What the documentation says of each target, event by event, with nothing passed over. */
+function isHitNaively(log: EventLog, target: Target, i: number): boolean {
+  const event = log.at(i);
+  const valueAt = (at: number, text: string) =>
+    at < 0 ? undefined : conditionValue(parseCondition(log.program, text), stateAt(log, at));
+  switch (target.kind) {
+    case 'node':
+      if (event.type === 'iteration.started') return event.batch.has(target.node);
+      if (event.type === 'parameter.updated') return event.parameter === target.node;
+      return 'node' in event && event.node === target.node;
+    case 'operation': {
+      const from =
+        event.type === 'value.computed'
+          ? event.node
+          : event.type === 'contribution.computed'
+            ? log.program.edges[event.edge]!.from
+            : undefined;
+      const node = from === undefined ? undefined : log.program.nodes[from];
+      return node?.role === 'operation' && node.operation.name === target.operation;
+    }
+    case 'phase': {
+      const begins = {
+        start: 'iteration.started',
+        forward: 'value.computed',
+        backward: 'backward.seeded',
+        update: 'parameter.updated',
+      };
+      return event.type === begins[target.phase] && (i === 0 || log.at(i - 1).type !== begins[target.phase]);
+    }
+    case 'condition': {
+      const { text } = target.condition;
+      return isMet(valueAt(i, text)) && !isMet(valueAt(i - 1, text));
+    }
+    case 'watch': {
+      if (i === 0) return false;
+      const [before, after] = [valueAt(i - 1, target.condition.text), valueAt(i, target.condition.text)];
+      return String(before && [...before.data]) !== String(after && [...after.data]);
+    }
+  }
+}
+
+const LONGEST = 260;
+
+function expectAsNaive(log: EventLog, targets: readonly Target[]): void {
+  const last = Math.min(log.length, LONGEST) - 1;
+  const hits = Array.from({ length: last + 1 }, (_, i) => targets.findIndex(target => isHitNaively(log, target, i)));
+  for (let from = 0; from <= last; from++) {
+    const ahead = hits.findIndex((target, i) => i > from && target >= 0);
+    const behind = hits.findLastIndex((target, i) => i < from && target >= 0);
+    const found = (['forward', 'backward'] as const).map(direction =>
+      findHit(log, from, direction, targets, direction === 'forward' ? last : 0),
+    );
+    expect(
+      found.map(hit => hit && [hit.position, hit.target]),
+      `from ${from}`,
+    ).toEqual([ahead, behind].map(i => (i < 0 ? undefined : [i, hits[i]])));
+  }
+}
+
+describe('Runs stop where the definitions say, from every event and both ways:', () => {
+  test.each(['computation-graph', 'two-layer', 'forks', 'nan-hunt', 'xor', 'optimizers-momentum'])('%s', name => {
+    const { log } = lesson(name);
+    const { nodes, loss, parameters } = log.program;
+    const middle = nodes.findLast(node => node.role === 'operation' && node.id !== loss)!;
+    const leaf = nodes[parameters[0] ?? 0]!;
+    expectAsNaive(log, [{ kind: 'node', node: leaf.id }]);
+    expectAsNaive(log, [{ kind: 'operation', operation: middle.role === 'operation' ? middle.operation.name : '' }]);
+    for (const phase of ['start', 'forward', 'backward', 'update'] as const)
+      expectAsNaive(log, [{ kind: 'phase', phase }]);
+    const texts = [
+      `abs(grad(${leaf.name})) > 0.1`,
+      `all(${middle.name} == ${middle.name}) && phase == "backward"`,
+      `iteration == 2`,
+      `step > 5 && step < 9`,
+      `${leaf.name} > 0`,
+    ];
+    for (const text of texts) expectAsNaive(log, [conditionOf(log, text)]);
+    for (const text of [`∂${leaf.name}`, leaf.name, middle.name, `∂${middle.name}`])
+      expectAsNaive(log, [watchOf(log, text)]);
+    expectAsNaive(log, [
+      watchOf(log, `∂${leaf.name}`),
+      conditionOf(log, 'step == 7'),
+      { kind: 'node', node: middle.id },
+    ]);
+  });
+});
+
+describe('In L = c(a + 2b)', () => {
+  const { log } = lesson('computation-graph');
+
+  test('the gradient of d is watched from nothing to −2, at event 13, and back again', () => {
+    const target = watchOf(log, '∂d');
+    const forward = findHit(log, 0, 'forward', [target]);
+    expect([forward?.position, forward?.before, forward && [...forward.after!.data]]).toEqual([13, undefined, [-2]]);
+    expect(findHit(log, 15, 'backward', [target])?.position).toBe(13);
+    expect(findHit(log, 13, 'forward', [target])).toBeUndefined();
+  });
+
+  test('of two targets at one event the first is named', () => {
+    const d = idOf(log.program, 'd');
+    expect(findHit(log, 12, 'forward', [watchOf(log, '∂d'), { kind: 'node', node: d }])?.target).toBe(0);
+    expect(findHit(log, 12, 'forward', [{ kind: 'node', node: d }, watchOf(log, '∂d')])?.target).toBe(0);
+  });
+});
+
+test('A run over a long log looks only at events that can change what is asked', () => {
+  const { scenario } = lesson('xor');
+  const log = record(scenario.program, { ...scenario.training, iterations: 300 });
+  const [parameter] = log.program.parameters;
+  const { name } = log.program.nodes[parameter!]!;
+  let read = 0;
+  const { valueWrittenBy } = log;
+  log.valueWrittenBy = (...at) => {
+    read++;
+    return valueWrittenBy.apply(log, at);
+  };
+  expect(findHit(log, 0, 'forward', [conditionOf(log, `all(${name} > 1e9)`)])).toBeUndefined();
+  // Once before the start, and once an update: the state asks for the writer first, the number is read once.
+  expect(read).toBe(301);
+});
