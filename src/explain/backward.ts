@@ -3,7 +3,15 @@
 import { KIND } from '../engine/events.ts';
 import { type EventLog, NONE } from '../engine/log.ts';
 import type { State } from '../engine/state.ts';
-import { type EdgeId, type NodeId, nodeOf, type OperationNode, operationOf, type Program } from '../graph/program.ts';
+import {
+  type EdgeId,
+  type GraphNode,
+  type NodeId,
+  nodeOf,
+  type OperationNode,
+  operationOf,
+  type Program,
+} from '../graph/program.ts';
 import type { Derivative } from '../ops/operation.ts';
 import { isSameShape, shapeText, type Tensor } from '../tensor/tensor.ts';
 import {
@@ -19,7 +27,7 @@ import {
 } from './derivation.ts';
 import { type Bindings, bindingsOf, callOf, resultOf, typeset, withNames, withNumbers } from './formula.ts';
 import { kinkRemark } from './forward.ts';
-import { nonFiniteRemark } from './non-finite.ts';
+import { negativeZeroRemark, nonFiniteRemark } from './non-finite.ts';
 
 /** ∂L/∂L = 1. */
 export function explainSeed(state: State, node: NodeId): Derivation {
@@ -57,7 +65,7 @@ export function explainContribution(
   const derivative = node.operation.derivative(slot, callOf(program, node));
   const local = localValue(derivative, bindings);
   const write = writerFor(style, [from, to], [upstream, share, local]);
-  const title = `${node.name} = ${typeset(node.text)} sends back to ${nodeOf(program, to).name}${slotWord(node, to, slot)}`;
+  const title = `${node.name} = ${typeset(node.text)} sends back to ${titled(nodeOf(program, to))}${slotWord(node, to, slot)}`;
   const rule =
     'local' in derivative
       ? chainRule(node, to, derivative.local, bindings, { upstreamName, upstream, share, local, write })
@@ -72,6 +80,7 @@ export function explainContribution(
     ],
     remarks: [
       ...kinkRemark(node, operands, state),
+      ...negativeZeroRemark(share),
       ...nonFiniteRemark(program, share, [from, ...node.operands], [upstream, ...operands]),
     ],
     sentence: contributionSentence(title, upstream, local, share, write),
@@ -198,6 +207,10 @@ function wholeShare(text: string, bindings: Bindings, write: Writer): readonly E
   ];
 }
 
+/** An unnamed operation is shown with the piece of source that it is. */
+const titled = ({ name, text }: GraphNode): string =>
+  name.includes('.') && text.length <= 36 ? `${name} = ${typeset(text)}` : name;
+
 /** before + share = after, and which of all contributions this was. */
 export function explainAccumulation(
   state: State,
@@ -216,7 +229,7 @@ export function explainAccumulation(
   const from = nodeOf(program, program.edges[edge]!.from).name;
   const start = before ? write(before) : 'nothing yet';
   return {
-    title: `gradient of ${nodeOf(program, node).name}: the share of ${from} is added`,
+    title: `gradient of ${titled(nodeOf(program, node))}: the share of ${from} is added`,
     equations: [
       {
         left: name,

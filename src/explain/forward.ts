@@ -5,7 +5,7 @@ import { type NodeId, nodeOf, type OperationNode, operationOf } from '../graph/p
 import type { Tensor } from '../tensor/tensor.ts';
 import { type Derivation, type Equation, type NumberStyle, numberPiece, type Writer, writerFor } from './derivation.ts';
 import { bindingsOf, callOf, typeset, withNames, withNumbers } from './formula.ts';
-import { nonFiniteRemark } from './non-finite.ts';
+import { negativeZeroRemark, nonFiniteRemark } from './non-finite.ts';
 
 /** What `node = …` computed at the state's position. */
 export function explainValue(state: State, node: NodeId, style: NumberStyle): Derivation {
@@ -25,6 +25,7 @@ export function explainValue(state: State, node: NodeId, style: NumberStyle): De
   equations.push({ left: '', relation: '=', right: [numberPiece(result, 'value')], label: 'value' });
   const remarks = [
     ...kinkRemark(operation, operands, state),
+    ...negativeZeroRemark(out),
     ...nonFiniteRemark(program, out, operation.operands, operands),
   ];
   return {

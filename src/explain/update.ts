@@ -61,7 +61,7 @@ export function explainUpdate(state: State, update: ParameterUpdated, style: Num
     left: 'Δ',
     relation: '=',
     right: [{ text: write(change) }],
-    label: `change; update-to-data ratio ${ratioText(update)}`,
+    label: `change${ratioText(update)}`,
     isNewThought: true,
   });
   return {
@@ -144,4 +144,8 @@ export function updateRatio(update: ParameterUpdated): number {
   return length(changeOf(update)) / length(update.before);
 }
 
-const ratioText = (update: ParameterUpdated): string => writerFor({ digits: 2 }, [], [])(scalar(updateRatio(update)));
+/** Of a parameter that was 0 there is no ratio to speak of. */
+function ratioText(update: ParameterUpdated): string {
+  const ratio = updateRatio(update);
+  return Number.isFinite(ratio) ? `; update-to-data ratio ${writerFor({ digits: 2 }, [], [])(scalar(ratio))}` : '';
+}

@@ -1,6 +1,6 @@
 /** A key → a command; while a prompt or the help is open, keys write there instead. */
 
-import type { Effect } from '../session/commands.ts';
+import type { Effect } from '../session/command.ts';
 import type { Session } from '../session/session.ts';
 import { changed, update } from '../session/update.ts';
 import { commandOf } from './keymap.ts';

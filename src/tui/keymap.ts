@@ -1,6 +1,7 @@
 /** The one table of keys: dispatch, footer, help, palette and the README's table all derive from it. */
 
-import { COMMANDS, type Command, commandNamed, type Group } from '../session/commands.ts';
+import type { Command, Group } from '../session/command.ts';
+import { COMMANDS, commandNamed } from '../session/commands.ts';
 import type { Session } from '../session/session.ts';
 import type { Chord } from './shell/chord.ts';
 
@@ -30,6 +31,14 @@ export const KEYMAP: readonly Binding[] = [
   { chords: ['o'], command: 'origin', hint: 'origin' },
   { chords: ['('], command: 'back' },
   { chords: [')'], command: 'forth' },
+  { chords: ['c'], command: 'run', hint: 'run' },
+  { chords: ['C'], command: 'run-back', hint: 'run' },
+  { chords: ['b'], command: 'break' },
+  { chords: ['B'], command: 'breakpoints' },
+  { chords: ['w'], command: 'watch' },
+  { chords: ['W'], command: 'watches' },
+  { chords: ['f'], command: 'find-next' },
+  { chords: ['F'], command: 'find-previous' },
   { chords: ['/'], command: 'search', hint: 'find' },
   { chords: [':'], command: 'command', hint: 'command' },
   { chords: ['tab'], command: 'next-pane', hint: 'pane' },
@@ -94,7 +103,7 @@ export function hints(session: Session): readonly { readonly keys: string; reado
   const words = new Map<string, string[]>();
   for (const { chords, command, hint } of KEYMAP) {
     const isAvailable = commandNamed(command).isAvailable?.(session) ?? true;
-    if (hint === undefined || (!isAvailable && ['inside', 'out'].includes(hint))) continue;
+    if (hint === undefined || (!isAvailable && ['inside', 'out', 'run'].includes(hint))) continue;
     const keys = words.get(hint) ?? [];
     words.set(hint, [...keys, keyText(chords[0]!)]);
   }
@@ -111,6 +120,7 @@ export const HINT_ORDER: readonly string[] = [
   'node',
   'phase',
   'iteration',
+  'run',
   'pane',
   'ends',
   'select',

@@ -12,11 +12,11 @@ import { type Block, beside, box, stack } from './frame-layout.ts';
 import { layoutOf, type PlacedPane, SMALLEST } from './layout.ts';
 import { helpOverlay } from './overlays/help.ts';
 import { promptRows } from './overlays/prompt.ts';
-import { graphRows } from './panes/graph-pane.ts';
+import { graphFooter, graphRows } from './panes/graph-pane.ts';
 import { ledgerBrief, ledgerRows } from './panes/ledger-pane.ts';
 import { programRows } from './panes/program-pane.ts';
 import { chartRows, eventsRows, footerRow, headerRow, timelineRow } from './panes/small-panes.ts';
-import { parametersRows, valuesRows } from './panes/tables.ts';
+import { parametersRows, valuesTable } from './panes/tables.ts';
 import { fitRow, type Row } from './row.ts';
 import type { Size } from './shell/application.ts';
 
@@ -68,8 +68,8 @@ function paneBlock(session: Session, { pane, width, height }: PlacedPane): Block
     const brief = ledgerBrief(ledgerView(session, width), width, height);
     return Array.from({ length: height }, (_, row) => fitRow(brief[row] ?? [], width));
   }
-  const { title, rows } = paneContent(session, pane, width - 2, height - 2);
-  return box(title, rows, width, height, { focused: session.pane === pane });
+  const { title, rows, footer } = paneContent(session, pane, width - 2, height - 2);
+  return box(title, rows, width, height, { focused: session.pane === pane, ...(footer && { footer }) });
 }
 
 function paneContent(
@@ -77,19 +77,25 @@ function paneContent(
   pane: PaneName,
   width: number,
   height: number,
-): { readonly title: string; readonly rows: readonly Row[] } {
+): { readonly title: string; readonly rows: readonly Row[]; readonly footer?: string } {
   const title = TITLES[pane];
   switch (pane) {
     case 'program':
       return { title, rows: programRows(programView(session), width, height) };
-    case 'graph':
-      return { title, rows: graphRows(session.run.log.program, graphView(session), width, height) };
+    case 'graph': {
+      const view = graphView(session);
+      return {
+        title,
+        rows: graphRows(session.run.log.program, view, width, height),
+        footer: graphFooter(session.run.log.program, view, width, height),
+      };
+    }
     case 'ledger': {
       const view = ledgerView(session, width);
       return { title: view.title, rows: ledgerRows(view, width, height) };
     }
     case 'values':
-      return { title, rows: valuesRows(valuesView(session, valueRoom(session, width)), width, height) };
+      return { title, ...valuesTable(valuesView(session, valueRoom(session, width)), width, height) };
     case 'parameters':
       return { title, rows: parametersRows(parametersView(session, width - 24), width, height) };
     case 'chart':

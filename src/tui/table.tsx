@@ -14,15 +14,9 @@ export interface Column {
 interface InkTableProps {
   readonly columns: readonly string[];
   readonly data: readonly Readonly<Record<string, string>>[];
-  readonly header: ComponentType<CellProps>;
-  readonly cell: ComponentType<CellProps>;
+  readonly header: ComponentType;
+  readonly cell: ComponentType;
   readonly skeleton: ComponentType;
-}
-
-interface CellProps {
-  /** Counted from 0. */
-  readonly column: number;
-  readonly children?: ReactNode;
 }
 
 // ink-table is CommonJS and calls `require('ink')`, which an ES module with top-level await refuses. In the bundle esbuild
@@ -35,19 +29,11 @@ const { default: InkTable }: { readonly default: ComponentType<InkTableProps> } 
 
 /** ink-table leaves one blank on each side of a cell. */
 const padding = 1;
-const separator = '│';
 
-/** Columns are parted, not framed: the pane around has a frame. One text a cell, as texts are what rendering costs. */
-function Cell({ column, children }: CellProps): ReactNode {
-  return (
-    <ink.Text>
-      {column > 0 && separator}
-      {children}
-    </ink.Text>
-  );
-}
+/** Columns are parted, not framed: the pane around has a frame. */
+const separator: Segment = { text: '│', role: 'border' };
 
-const Nothing = (): ReactNode => null;
+const NoSkeleton = (): ReactNode => null;
 
 /** The drawn cells of a row by its padded texts: a step changes one row or two, the others are found here. */
 const drawnRows = new Map<string, readonly string[]>();
@@ -94,9 +80,9 @@ function draw(titles: readonly string[], rows: readonly (readonly string[])[]): 
     <InkTable
       columns={titles}
       data={missing.map(row => Object.fromEntries(row.map((text, column) => [titles[column] ?? '', text])))}
-      header={Cell}
-      cell={Cell}
-      skeleton={Nothing}
+      header={ink.Text}
+      cell={ink.Text}
+      skeleton={NoSkeleton}
     />
   );
   // No wider than needed: Ink fills the whole width with cells.
@@ -110,15 +96,15 @@ function cellsOf(line: string, row: readonly string[], lengths: readonly number[
   return row.map((text, column) => {
     const width = text.length + 2 * padding;
     const cell = line.slice(start, start + width).padEnd(width);
-    start += (lengths[column] ?? 0) + 2 * padding + separator.length;
+    start += (lengths[column] ?? 0) + 2 * padding;
     return cell;
   });
 }
 
 function styled(texts: readonly string[], lookOf: (column: number) => Omit<Segment, 'text'>): Row {
   const cells = drawnRows.get(keyOf(texts)) ?? [];
-  return cells.flatMap((text, column): Segment[] => {
+  return cells.flatMap((text, column): readonly Segment[] => {
     const cell: Segment = { ...lookOf(column), text };
-    return column === 0 ? [cell] : [{ text: separator, role: 'border', ...(cell.inverse && { inverse: true }) }, cell];
+    return column === 0 ? [cell] : [cell.inverse ? { ...separator, inverse: true } : separator, cell];
   });
 }

@@ -1,10 +1,10 @@
 /** The log itself, one readable line an event; only the lines in sight are made. */
 
-import { type Phase, phaseOf } from '../../engine/events.ts';
-import { writerFor } from '../../explain/derivation.ts';
+import { type Event, type Phase, phaseOf } from '../../engine/events.ts';
+import { type Writer, writerFor } from '../../explain/derivation.ts';
 import { nodeOf } from '../../graph/program.ts';
+import type { Tensor } from '../../tensor/tensor.ts';
 import type { Session } from '../session.ts';
-import { styleOf } from './numbers.ts';
 
 export interface EventLine {
   readonly position: number;
@@ -18,40 +18,56 @@ export function eventsView(session: Session, height: number): readonly EventLine
   const { log } = session.run;
   const first = Math.min(Math.max(session.position - Math.floor(height / 2), 0), Math.max(log.length - height, 0));
   const count = Math.min(height, log.length - first);
-  return Array.from({ length: count }, (_, row) => {
-    const position = first + row;
-    return {
-      position,
-      phase: phaseOf(log.typeAt(position)),
-      text: eventText(session, position),
-      isCurrent: position === session.position,
-    };
-  });
+  const positions = Array.from({ length: count }, (_, row) => first + row);
+  const write = eventWriter(session, positions);
+  return positions.map(position => ({
+    position,
+    phase: phaseOf(log.typeAt(position)),
+    text: eventText(session, position, write),
+    isCurrent: position === session.position,
+  }));
 }
 
-/** What happened, in symbols: `z1 = [13.694, 16.763]`, `e → d −2`, `∂a += −2`. */
-export function eventText(session: Session, position: number): string {
-  const { log } = session.run;
-  const { program } = log;
+/** One way to write the numbers of several events, so that lines can be compared. */
+export function eventWriter({ run: { log }, digits }: Session, positions: readonly number[]): Writer {
+  const results = positions.map(position => resultOf(log.at(position)));
+  return writerFor({ digits, width: 36 }, [], results);
+}
+
+function resultOf(event: Event): Tensor | undefined {
+  switch (event.type) {
+    case 'value.computed':
+      return event.value;
+    case 'contribution.computed':
+      return event.share;
+    case 'gradient.accumulated':
+    case 'parameter.updated':
+      return event.after;
+    default:
+      return undefined;
+  }
+}
+
+/** What happened, in symbols: `z1 = [13.694, 16.763]`, `e ⇠ d  sends −2`, `∂a = −2`. */
+export function eventText({ run: { log } }: Session, position: number, write: Writer): string {
   const event = log.at(position);
-  const style = styleOf(session, 36);
-  const name = (id: number) => nodeOf(program, id).name;
+  const name = (id: number) => nodeOf(log.program, id).name;
   switch (event.type) {
     case 'iteration.started':
       return `iteration ${event.iteration}`;
     case 'gradients.cleared':
       return 'gradients cleared';
     case 'value.computed':
-      return `${name(event.node)} = ${writerFor(style, [event.node], [event.value])(event.value)}`;
+      return `${name(event.node)} = ${write(event.value)}`;
     case 'backward.seeded':
       return `∂${name(event.node)} = 1`;
     case 'contribution.computed': {
-      const { from, to } = program.edges[event.edge]!;
-      return `${name(from)} ⇠ ${name(to)}  sends ${writerFor(style, [to], [event.share])(event.share)}`;
+      const { from, to } = log.program.edges[event.edge]!;
+      return `${name(from)} ⇠ ${name(to)}  sends ${write(event.share)}`;
     }
     case 'gradient.accumulated':
-      return `∂${name(event.node)} = ${writerFor(style, [event.node], [event.after])(event.after)}`;
+      return `∂${name(event.node)} = ${write(event.after)}`;
     case 'parameter.updated':
-      return `${name(event.parameter)} ← ${writerFor(style, [event.parameter], [event.before, event.after])(event.after)}`;
+      return `${name(event.parameter)} ← ${write(event.after)}`;
   }
 }

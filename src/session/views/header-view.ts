@@ -1,6 +1,7 @@
 /** Where we are: title, phases, position, and the timeline of this iteration. */
 
 import { KIND, type Phase, phaseOf } from '../../engine/events.ts';
+import type { EventLog } from '../../engine/log.ts';
 import type { Session } from '../session.ts';
 
 export interface PhaseView {
@@ -64,14 +65,35 @@ export function timelineView(session: Session, width: number): TimelineView {
   return { start, phases, at: Math.floor((session.position - start) / step), losses, iteration: current };
 }
 
-/** The loss of each iteration, or of evenly spread ones. */
+interface Course {
+  /** Length of the log it was read from: a log that grew has more. */
+  readonly length: number;
+  readonly step: number;
+  readonly losses: readonly number[];
+}
+
+const courses = new WeakMap<EventLog, Map<number, Course>>();
+
+/** The loss of each iteration, or of at most so many evenly spread ones; read once. */
+function courseOf(log: EventLog, most: number): Course {
+  const known = courses.get(log) ?? new Map<number, Course>();
+  courses.set(log, known);
+  const before = known.get(most);
+  if (before?.length === log.length) return before;
+  const step = Math.max(1, Math.ceil(log.iterationCount / most));
+  const losses: number[] = [];
+  for (let iteration = 1; iteration <= log.iterationCount; iteration += step) losses.push(lossOf(log, iteration));
+  const course = { length: log.length, step, losses };
+  known.set(most, course);
+  return course;
+}
+
+/** The course of the loss, and where in it the position lies. */
 export function lossesOf(
   { run: { log }, position }: Session,
   most: number,
 ): { readonly losses: readonly number[]; readonly current: number; readonly step: number } {
-  const step = Math.max(1, Math.ceil(log.iterationCount / most));
-  const losses: number[] = [];
-  for (let iteration = 1; iteration <= log.iterationCount; iteration += step) losses.push(lossOf(log, iteration));
+  const { step, losses } = courseOf(log, most);
   return { losses, current: Math.floor((log.iterationAt(position) - 1) / step), step };
 }
 

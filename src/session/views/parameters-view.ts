@@ -57,7 +57,7 @@ function parameterRow(session: Session, id: NodeId, width: number): ParameterRow
     gradient: lines(gradient),
     after: lines(update?.after),
     change: lines(change),
-    ratio: update ? formatNumber(updateRatio(update), { digits: 2 }) : '',
+    ratio: update && Number.isFinite(updateRatio(update)) ? formatNumber(updateRatio(update), { digits: 2 }) : '',
     isOfEvent: id === ofEvent,
     isSelected: id === (session.selected ?? ofEvent),
   };

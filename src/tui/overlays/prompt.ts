@@ -2,7 +2,7 @@
 
 import { COMMANDS } from '../../session/commands.ts';
 import type { Prompt, Session } from '../../session/session.ts';
-import { eventText } from '../../session/views/events-view.ts';
+import { eventText, eventWriter } from '../../session/views/events-view.ts';
 import { visibleLine } from '../../text/visible.ts';
 import { padEnd, truncate } from '../../text/width.ts';
 import type { Row } from '../row.ts';
@@ -45,9 +45,10 @@ function eventsFor(session: Session, text: string): readonly Suggestion[] {
   const { log } = session.run;
   const found: Suggestion[] = [];
   const count = Math.min(log.length, LIMITS.searched);
+  const write = eventWriter(session, []);
   for (let k = 1; k <= count && found.length < LIMITS.suggestions; k++) {
     const position = (session.position + k) % log.length;
-    const line = eventText(session, position);
+    const line = eventText(session, position, write);
     const source = log.nodeAt(position) >= 0 ? (log.program.nodes[log.nodeAt(position)]?.text ?? '') : '';
     if (`${line} ${source}`.toLowerCase().includes(wanted))
       found.push({ text: line, note: `event ${position}`, command: 'goto', argument: String(position) });

@@ -47,8 +47,6 @@ function equationRow({ left, relation, right, label }: Equation, leftWidth: numb
       { text: ' '.repeat(room - used - cellWidth(note) - 1) },
       { text: note, role: 'muted' },
     ];
-  else if (lines.length === 1 && room - used > 12)
-    rows[0] = [...rows[0]!, { text: '  ' }, { text: truncate(note, room - used - 3), role: 'muted' }];
   else rows.push([{ text: ' '.repeat(indent) }, { text: padStart(truncate(note, room - 1), room - 1), role: 'muted' }]);
   return rows;
 }

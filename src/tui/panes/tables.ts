@@ -67,7 +67,11 @@ const BLANK: Segment = { text: '' };
 const right = (title: string) => ({ title, align: 'right' as const });
 
 /** A table of every node; a matrix takes one row of the table a row of its own. */
-export function valuesRows({ rows, current }: ValuesView, width: number, height: number): readonly Row[] {
+export function valuesTable(
+  { rows, current }: ValuesView,
+  width: number,
+  height: number,
+): { readonly rows: readonly Row[]; readonly footer: string } {
   const hasGradients = rows.some(({ gradient }) => gradient[0] !== '–');
   const hasShapes = width >= 80 && rows.some(({ shape }) => shape !== '');
   const isChecked = rows.some(({ check }) => check !== undefined);
@@ -86,17 +90,22 @@ export function valuesRows({ rows, current }: ValuesView, width: number, height:
       ...(hasShapes ? [line === 0 ? { text: row.shape, role: 'muted' as const } : BLANK] : []),
     ]),
   );
-  return tableRows(
-    [
-      { title: '  node' },
-      right('value'),
-      ...(hasGradients ? [right('gradient')] : []),
-      { title: 'state' },
-      ...(isChecked ? [{ title: 'check' }] : []),
-      ...(hasShapes ? [{ title: 'shape' }] : []),
-    ],
-    records,
-  );
+  const above = shown.first > 0 ? [`↑ ${shown.first} more`] : [];
+  const below = shown.end < rows.length ? [`↓ ${rows.length - shown.end} more`] : [];
+  return {
+    rows: tableRows(
+      [
+        { title: '  node' },
+        right('value'),
+        ...(hasGradients ? [right('gradient')] : []),
+        { title: 'state' },
+        ...(isChecked ? [{ title: 'check' }] : []),
+        ...(hasShapes ? [{ title: 'shape' }] : []),
+      ],
+      records,
+    ),
+    footer: [...above, ...below].join(' · '),
+  };
 }
 
 const NOTHING_LEARNED = ' this scenario has no parameters: nothing is learned';
