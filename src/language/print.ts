@@ -91,7 +91,7 @@ function writeBare(expression: Expression, printing: Printing): string {
     case 'number':
       return notation.number(expression.value);
     case 'text':
-      return JSON.stringify(expression.value);
+      return expression.value.includes('"') ? `'${expression.value}'` : `"${expression.value}"`; // the language has no escapes
     case 'boolean':
       return expression.value ? 'true' : 'false';
     case 'name':

@@ -139,6 +139,15 @@ describe('A log of many keyframes', () => {
 
   it('has seventeen events an iteration', () => expect(log.length).toBe(17 * 2_000));
 
+  it('gives the same state while it grows', () => {
+    const recorder = new Recorder(program, training);
+    for (let slice = 0; slice < 5; slice++) {
+      recorder.run(6_000);
+      for (const position of [recorder.log.length - 1, 5_000 * slice, 17])
+        expectSameState(recorder.log, position, replay(program, events.slice(0, position + 1)));
+    }
+  });
+
   it('knows the iteration of every event', () => {
     for (const i of [0, 16, 17, 33_999]) expect(log.iterationAt(i)).toBe(Math.floor(i / 17) + 1);
   });

@@ -153,6 +153,17 @@ describe('A program', () => {
     expect(programOf({ ...written, forwardOnly: true }).loss).toBeUndefined();
   });
 
+  it('can have a leaf for its loss: it is seeded, and nothing is sent', () => {
+    const program = programOf({ parameters: { w: 2 }, lines: ['L = w'] });
+    const log = record(program, { iterations: 1 });
+    expect(eventsOf(log).map(({ type }) => type)).toEqual([
+      'iteration.started',
+      'gradients.cleared',
+      'backward.seeded',
+    ]);
+    expect(stateAt(log, 2).gradientOf(idOf(program, 'w'))!.data[0]).toBe(1);
+  });
+
   it('without a leaf that takes a gradient has a seed and no contribution', () => {
     const log = record(programOf({ constants: { c: 2 }, lines: ['L = c * c'] }), { iterations: 1 });
     expect(eventsOf(log).map(({ type }) => type)).toEqual([

@@ -16,7 +16,9 @@ const { expression } = fc.letrec<{ expression: Expression; subscript: Subscript 
     names.map((name): Expression => ({ kind: 'name', name, span })),
     fc.double({ noNaN: true, noDefaultInfinity: true }).map((value): Expression => ({ kind: 'number', value, span })),
     fc.boolean().map((value): Expression => ({ kind: 'boolean', value, span })),
-    fc.stringMatching(/^[a-z .]{0,8}$/).map((value): Expression => ({ kind: 'text', value, span })),
+    fc
+      .stringMatching(/^([a-z .\\"]{0,8}|[a-z .\\']{0,8})$/)
+      .map((value): Expression => ({ kind: 'text', value, span })),
     fc
       .record({ operator: fc.constantFrom('-', '!'), operand: tie('expression') })
       .filter(({ operator, operand }) => operator === '!' || operand.kind !== 'number')
