@@ -13,7 +13,8 @@ export async function run({ words, flags }: Invocation, io: Io): Promise<number>
   const print = (rows: readonly Row[]) => writeLines(io.stdout, painted(rows, depthOf(io.stdout, io.env, flags)));
   const checks: RunCheck[] = [];
   let code: number = EXIT.fine;
-  for (const word of words) {
+  const scenarios = words.filter(word => !isSchema(word));
+  for (const word of scenarios) {
     try {
       const input = await openInput(word, io);
       const check = checkRun(input.scenario, logOf(input));
@@ -26,6 +27,9 @@ export async function run({ words, flags }: Invocation, io: Io): Promise<number>
       await write(io.stderr, `${error.message}\n`); // names the file
     }
   }
-  if (words.length > 1) await print([[], summaryRow(checks, words.length - checks.length)]);
+  if (scenarios.length > 1) await print([[], summaryRow(checks, scenarios.length - checks.length)]);
   return code;
 }
+
+/** `check scenarios/*.json` means the scenarios, not the schema beside them. */
+const isSchema = (word: string): boolean => word.endsWith('.schema.json');
