@@ -6,7 +6,7 @@
  * frame of 120×36 on Node 20, bare Node taking 25 ms: the bundle alone 150 ms, with Yoga compiled on the spot 127, with our own
  * text measuring 115, with compiled code 77.
  */
-import { chmod, copyFile, readFile, rm, writeFile } from 'node:fs/promises';
+import { chmod, copyFile, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { argv } from 'node:process';
 import { fileURLToPath } from 'node:url';
@@ -19,11 +19,7 @@ import { licencesOf } from './licences.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
-if (argv[1] === fileURLToPath(import.meta.url)) {
-  const folder = join(root, 'dist');
-  await rm(folder, { recursive: true, force: true });
-  await bundle('src/main.tsx', folder);
-}
+if (argv[1] === fileURLToPath(import.meta.url)) await bundle('src/main.tsx', join(root, 'dist'));
 
 /**
  * Makes `folder` hold the program of `entry`; the terminal tests make theirs with it too. The entry may not await at its top level.
@@ -66,7 +62,7 @@ export async function bundle(entry, folder) {
     legalComments: 'none',
     logLevel: 'warning',
     metafile: true,
-    plugins: [withoutDevtools(), synchronousYoga(), ownText()],
+    plugins: [withoutDevtools(), withoutUnusedParts(), synchronousYoga(), ownText()],
   });
   await writeFile(join(folder, 'third-party-licences.txt'), await licencesOf(Object.keys(metafile.inputs), root));
   const command = join(folder, 'backprop-tui.js');
@@ -114,6 +110,31 @@ function withoutDevtools() {
           contents: replaced(replaced(source, "await import('./devtools.js')", ''), 'await loadPackageJson()', '{}'),
         };
       });
+    },
+  };
+}
+
+/**
+ * Packages that load large parts of Node (child processes, cryptography, assertions: 6 ms) for what is not needed here.
+ * @returns {Plugin}
+ */
+function withoutUnusedParts() {
+  const parts = new Map([
+    // Asked by Ink when a terminal does not know its size; the shell always gives it one.
+    ['terminal-size', 'export default () => ({ columns: 80, rows: 24 });'],
+    // Asked by ink-table to tell rows apart.
+    ['object-hash', 'export const sha1 = value => JSON.stringify(value);'],
+    // Asked by signal-exit whether it is given a function.
+    ['assert', 'export const equal = () => {};'],
+  ]);
+  return {
+    name: 'without-unused-parts',
+    setup({ onLoad, onResolve }) {
+      onResolve({ filter: new RegExp(`^(${[...parts.keys()].join('|')})$`) }, ({ path }) => ({
+        path,
+        namespace: 'part',
+      }));
+      onLoad({ filter: /.*/, namespace: 'part' }, ({ path }) => ({ contents: parts.get(path) ?? '' }));
     },
   };
 }
