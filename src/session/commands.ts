@@ -5,12 +5,14 @@ import { type CheckedGradient, checkGradients } from '../engine/gradient-check.t
 import type { EventLog } from '../engine/log.ts';
 import { insideCount } from '../explain/inside.ts';
 import { nodeOf } from '../graph/program.ts';
+import { BREAK_COMMANDS } from './break-commands.ts';
+import { type Command, goTo, jumpTo, logOf, selectedNode } from './command.ts';
+import { FIND_COMMANDS } from './find-commands.ts';
 import {
   clampPosition,
   nextIteration,
   nextNode,
   nextPhase,
-  nodeOfEvent,
   originOf,
   previousIteration,
   previousNode,
@@ -18,47 +20,9 @@ import {
 } from './navigate.ts';
 import { DETAIL_PANES, GradientReport, PANES, type PaneName, type Session } from './session.ts';
 
-export type Group = 'Step' | 'Look' | 'Find' | 'Panes' | 'Program';
-
-/** What a command asks of the world outside the session. */
-export type Effect =
-  | { readonly kind: 'exit' }
-  | { readonly kind: 'copy'; readonly text: string }
-  | { readonly kind: 'suspend' };
-
-export interface Command {
-  readonly name: string;
-  readonly does: string;
-  readonly group: Group;
-  /** What it takes after its name in the palette. */
-  readonly argument?: string;
-  /** Whether it can do anything here and now. */
-  readonly isAvailable?: (session: Session) => boolean;
-  /** Changes the draft; `run` and the log behind it are only read. */
-  readonly run: (draft: Draft<Session>, argument: string) => void;
-  /** What else is to happen. */
-  readonly effect?: Effect;
-}
-
-/** The cast: a Run is a class instance, which immer never drafts. */
-const logOf = (session: Session | Draft<Session>): EventLog => session.run.log as EventLog;
 const isAfterStart = (session: Session): boolean => session.position > 0;
 const isBeforeEnd = (session: Session): boolean => session.position < logOf(session).length - 1;
 const isInside = (session: Session): boolean => session.inside !== undefined;
-
-/** A step: the selection follows the event again. */
-function goTo(draft: Draft<Session>, position: number): void {
-  draft.position = clampPosition(logOf(draft), position);
-  draft.selected = undefined;
-  draft.inside = undefined;
-}
-
-/** A jump: the place left can be come back to. */
-export function jumpTo(draft: Draft<Session>, position: number): void {
-  draft.behind.push(draft.position);
-  draft.ahead = [];
-  goTo(draft, position);
-}
 
 type Move = (log: EventLog, position: number) => number;
 
@@ -92,7 +56,7 @@ function select(draft: Draft<Session>, by: number): void {
   }
   const { program } = logOf(draft);
   const shown = program.nodes.filter(node => node.role !== 'literal').map(node => node.id);
-  const current = draft.selected ?? nodeOfEvent(logOf(draft), draft.position);
+  const current = selectedNode(draft);
   const at = current === undefined ? -1 : shown.indexOf(current);
   draft.selected = shown[at < 0 ? (by > 0 ? 0 : shown.length - 1) : Math.min(Math.max(at + by, 0), shown.length - 1)];
 }
@@ -113,7 +77,7 @@ function goToText(draft: Draft<Session>, text: string): void {
 }
 
 function goToOrigin(draft: Draft<Session>): void {
-  const node = draft.selected ?? nodeOfEvent(logOf(draft), draft.position);
+  const node = selectedNode(draft);
   const origin = node === undefined ? undefined : originOf(logOf(draft), draft.position, node);
   if (node === undefined || origin === undefined) {
     draft.message =
@@ -226,6 +190,8 @@ export const COMMANDS: readonly Command[] = [
       draft.prompt = { kind: 'command', text: '', choice: 0 };
     },
   },
+  ...FIND_COMMANDS,
+  ...BREAK_COMMANDS,
   {
     name: 'check-gradients',
     does: 'check every gradient of this iteration against central differences',

@@ -6,8 +6,7 @@ import { stateAt } from '../engine/state.ts';
 import type { NodeId } from '../graph/program.ts';
 import { isIdentical, type Tensor } from '../tensor/tensor.ts';
 import { type Condition, conditionValue, isMet } from './conditions.ts';
-
-export type Direction = 'forward' | 'backward';
+import type { Direction } from './session.ts';
 
 export type Target =
   /** Whatever writes the node's value or gradient. */

@@ -1,5 +1,6 @@
 /** A session is where a person is in a run: position, selection, panes. Everything shown follows from it and the log. */
 
+import type { Phase } from '../engine/events.ts';
 import type { CheckedGradient } from '../engine/gradient-check.ts';
 import type { EventLog } from '../engine/log.ts';
 import type { NodeId } from '../graph/program.ts';
@@ -48,6 +49,33 @@ export interface Prompt {
   readonly choice: number;
 }
 
+/** Where a run is to stop. */
+export type StopPlace =
+  | { readonly kind: 'node'; readonly node: NodeId }
+  | { readonly kind: 'operation'; readonly operation: string }
+  | { readonly kind: 'phase'; readonly phase: Phase }
+  | { readonly kind: 'condition'; readonly text: string };
+
+export interface Breakpoint {
+  readonly place: StopPlace;
+  readonly isEnabled: boolean;
+}
+
+/** An expression that stands above the timeline; a run stops where its value changes. */
+export interface Watch {
+  readonly text: string;
+  readonly isEnabled: boolean;
+}
+
+/** A list to choose from, above the screen. */
+export type Menu =
+  | { readonly kind: 'breakpoints' | 'watches'; readonly choice: number }
+  /** `typed` is a threshold in the making, '' for the usual one. */
+  | { readonly kind: 'find'; readonly direction: Direction; readonly choice: number; readonly typed: string };
+
+/** Which way through time. */
+export type Direction = 'forward' | 'backward';
+
 export interface Session {
   readonly run: Run;
   /** "After event `position`", 0 … log.length − 1. */
@@ -64,6 +92,9 @@ export interface Session {
   readonly digits: number;
   readonly help: { readonly filter: string; readonly choice: number } | undefined;
   readonly prompt: Prompt | undefined;
+  readonly menu: Menu | undefined;
+  readonly breakpoints: readonly Breakpoint[];
+  readonly watches: readonly Watch[];
   /** The last gradient check; its marks show in the iteration that was checked. */
   readonly report: GradientReport | undefined;
   /** One line that says what just happened, until the next key. */
@@ -85,6 +116,9 @@ export function createSession(run: Run, options: { readonly at?: number; readonl
     digits: options.digits ?? 5,
     help: undefined,
     prompt: undefined,
+    menu: undefined,
+    breakpoints: [],
+    watches: [],
     report: undefined,
     message: undefined,
     behind: [],

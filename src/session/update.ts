@@ -1,7 +1,8 @@
 /** Session × command → session: the only place where a session changes, and it changes by copying. */
 
 import { produce } from 'immer';
-import { commandNamed, type Effect } from './commands.ts';
+import type { Effect } from './command.ts';
+import { commandNamed } from './commands.ts';
 import type { Session } from './session.ts';
 
 export interface Updated {

@@ -1,9 +1,10 @@
-/** A key → a command; while a prompt or the help is open, keys write there instead. */
+/** A key → a command; while a prompt, a menu or the help is open, keys write there instead. */
 
 import type { Effect } from '../session/command.ts';
 import type { Session } from '../session/session.ts';
 import { changed, update } from '../session/update.ts';
 import { commandOf } from './keymap.ts';
+import { inMenu } from './menu-keys.ts';
 import { helpEntries } from './overlays/help.ts';
 import { suggestionsOf } from './overlays/prompt.ts';
 import type { Chord } from './shell/chord.ts';
@@ -16,6 +17,7 @@ export interface Dispatched {
 export function dispatch(session: Session, chord: Chord): Dispatched {
   if (session.help !== undefined) return inHelp(session, chord);
   if (session.prompt !== undefined) return inPrompt(session, chord);
+  if (session.menu !== undefined) return inMenu(session, session.menu, chord);
   const command = commandOf(chord);
   return command === undefined ? unknownKey(session, chord) : update(session, command);
 }

@@ -23,8 +23,11 @@ export function detailOf(session: Session): PaneName {
   return phaseOf(session.run.log.typeAt(session.position)) === 'update' ? 'parameters' : 'values';
 }
 
+/** Watches take a row from the panes, where there are rows to take from. */
+export const hasWatchRow = (session: Session, rows: number): boolean => session.watches.length > 0 && rows >= 10;
+
 export function layoutOf(session: Session, columns: number, rows: number): Layout {
-  const height = rows - AROUND;
+  const height = rows - AROUND - (hasWatchRow(session, rows) ? 1 : 0);
   if (session.isZoomed) return [[{ pane: session.pane, width: columns, height }]];
   if (columns < 60 || rows < 16) return [[{ pane: session.pane, width: columns, height: Math.max(2, height) }]];
   if (columns < 110 || rows < 28) return narrow(session, columns, height);

@@ -1,21 +1,23 @@
 /** Session × size → the whole screen as rows: panes, header, timeline, footer, and what lies above them. */
 
-import type { PaneName, Session } from '../session/session.ts';
+import type { Menu, PaneName, Session } from '../session/session.ts';
 import { graphView } from '../session/views/graph-view.ts';
 import { headerView, timelineView } from '../session/views/header-view.ts';
 import { ledgerView } from '../session/views/ledger-view.ts';
 import { parametersView } from '../session/views/parameters-view.ts';
 import { programView } from '../session/views/program-view.ts';
 import { valuesView } from '../session/views/values-view.ts';
+import { watchViews } from '../session/views/watch-view.ts';
 import { wrap } from '../text/width.ts';
 import { type Block, beside, box, stack } from './frame-layout.ts';
-import { layoutOf, type PlacedPane, SMALLEST } from './layout.ts';
+import { hasWatchRow, layoutOf, type PlacedPane, SMALLEST } from './layout.ts';
 import { helpOverlay } from './overlays/help.ts';
+import { menuRows } from './overlays/menu.ts';
 import { promptRows } from './overlays/prompt.ts';
 import { graphFooter, graphRows } from './panes/graph-pane.ts';
 import { ledgerBrief, ledgerRows } from './panes/ledger-pane.ts';
 import { programRows } from './panes/program-pane.ts';
-import { chartRows, eventsRows, footerRow, headerRow, timelineRow } from './panes/small-panes.ts';
+import { chartRows, eventsRows, footerRow, headerRow, timelineRow, watchRow } from './panes/small-panes.ts';
 import { parametersRows, valuesTable } from './panes/tables.ts';
 import { fitRow, type Row } from './row.ts';
 import type { Size } from './shell/application.ts';
@@ -30,12 +32,20 @@ export function screenOf(session: Session, size: Size): readonly Row[] {
   const screen: readonly Row[] = [
     headerRow(headerView(session), columns),
     ...panes,
+    ...(hasWatchRow(session, rows) ? [watchRow(watchViews(session), columns)] : []),
     timeline,
     footerRow(session, columns),
   ];
   const whole = screen.slice(0, rows).map(row => fitRow(row, columns));
   if (session.help !== undefined) return helpOverlay(session, size);
+  if (session.menu !== undefined) return withMenu(whole, session, session.menu, size);
   return session.prompt === undefined ? whole : withPrompt(whole, session, size);
+}
+
+/** The menu takes the place of the rows above the footer. */
+function withMenu(screen: readonly Row[], session: Session, menu: Menu, { columns, rows }: Size): readonly Row[] {
+  const menuBlock = menuRows(session, menu, columns, rows - 1);
+  return [...screen.slice(0, rows - 1 - menuBlock.length), ...menuBlock, screen[rows - 1]!];
 }
 
 /** The prompt takes the footer's place, its suggestions the rows above. */

@@ -21,6 +21,7 @@ export interface GraphNodeView {
   readonly numberWidth: number;
   readonly isActive: boolean;
   readonly isSelected: boolean;
+  readonly hasBreakpoint: boolean;
   readonly mark: '✓' | '✗' | undefined;
 }
 
@@ -74,6 +75,9 @@ function nodeView(session: Session, id: NodeId, ofEvent: NodeId | undefined, foc
     numberWidth,
     isActive: id === ofEvent,
     isSelected: id === focus && session.selected !== undefined,
+    hasBreakpoint: session.breakpoints.some(
+      ({ place, isEnabled }) => isEnabled && place.kind === 'node' && place.node === id,
+    ),
     mark: markOf(session, id),
   };
 }

@@ -16,6 +16,8 @@ export interface ProgramLineView {
   /** The line's value, once it is computed in this iteration. */
   readonly value: string | undefined;
   readonly isCurrent: boolean;
+  /** On one of the line's operations. */
+  readonly breakpoint: 'on' | 'off' | undefined;
 }
 
 export interface ProgramView {
@@ -40,6 +42,7 @@ export function programView(session: Session): ProgramView {
       mark: isCurrent ? node.span : undefined,
       value: value && writerFor(style, [line.node], [value])(value),
       isCurrent,
+      breakpoint: breakpointIn(session, index),
     };
   });
   return {
@@ -49,6 +52,15 @@ export function programView(session: Session): ProgramView {
       lines.findIndex(({ isCurrent }) => isCurrent),
     ),
   };
+}
+
+function breakpointIn({ run: { log }, breakpoints }: Session, line: number): 'on' | 'off' | undefined {
+  const here = breakpoints.filter(({ place }) => {
+    const node = place.kind === 'node' ? nodeOf(log.program, place.node) : undefined;
+    return node?.role === 'operation' && node.line === line;
+  });
+  if (here.length === 0) return undefined;
+  return here.some(({ isEnabled }) => isEnabled) ? 'on' : 'off';
 }
 
 /** The operation whose piece of source is marked: the one that computes, or that sends back. */

@@ -16,7 +16,8 @@ export function programRows({ lines, current }: ProgramView, width: number, heig
 
 function lineRows(line: ProgramLineView, digits: number, width: number): readonly Row[] {
   const gutter: readonly Segment[] = [
-    { text: line.isCurrent ? ' ▶ ' : '   ', role: 'active' },
+    { text: line.breakpoint === undefined ? ' ' : line.breakpoint === 'on' ? '●' : '○', role: 'bad' },
+    { text: line.isCurrent ? '▶ ' : '  ', role: 'active' },
     { text: `${padStart(String(line.number), digits)}  `, role: 'muted' },
   ];
   const indent = 5 + digits;

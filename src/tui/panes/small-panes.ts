@@ -4,12 +4,16 @@ import type { Phase } from '../../engine/events.ts';
 import type { Session } from '../../session/session.ts';
 import { eventsView } from '../../session/views/events-view.ts';
 import { type HeaderView, lossesOf, type TimelineView } from '../../session/views/header-view.ts';
+import type { WatchView } from '../../session/views/watch-view.ts';
 import { brailleChart, type ChartSegment } from '../../text/braille-chart.ts';
 import { sparkline } from '../../text/sparkline.ts';
 import { visibleLine } from '../../text/visible.ts';
 import { cellWidth, padEnd, padStart, truncate } from '../../text/width.ts';
 import { HINT_ORDER, hints } from '../keymap.ts';
 import type { Role, Row, Segment } from '../row.ts';
+
+/** Cells of a watch's sparkline. */
+const COURSE = 16;
 
 const PHASE_ROLES: Readonly<Record<Phase, Role>> = {
   start: 'muted',
@@ -65,6 +69,24 @@ export function timelineRow({ phases, at, losses, iteration }: TimelineView, wid
     { text: line.slice(here, here + 1), role: 'active', inverse: true },
     { text: line.slice(here + 1), role: 'muted' },
   ];
+}
+
+/** Every watch that has room: its value, the one before in parentheses, its course. */
+export function watchRow(views: readonly WatchView[], width: number): Row {
+  const segments = views.map(({ text, isEnabled, value, previous, course }): readonly Segment[] => [
+    { text: `  ${isEnabled ? '◆' : '◇'} ${visibleLine(text)} `, role: 'label' },
+    { text: value ?? '?', role: 'value' },
+    { text: previous === undefined ? '' : ` (was ${previous})`, role: 'muted' },
+    { text: course.length === 0 ? '' : ` ${sparkline(course, COURSE)}`, role: 'update' },
+  ]);
+  let [kept, used] = [0, 0];
+  for (const watch of segments) {
+    used += watch.reduce((sum, { text }) => sum + cellWidth(text), 0);
+    if (kept > 0 && used > width - 10) break;
+    kept++;
+  }
+  const more: Segment = { text: kept < segments.length ? `  +${segments.length - kept}: W` : '', role: 'muted' };
+  return [...segments.slice(0, kept).flat(), more];
 }
 
 /** The keys that do something now, as many as fit; the least wanted go first. */

@@ -1,0 +1,117 @@
+/** Breakpoints, watches, and running to them. */
+
+import type { Draft } from 'immer';
+import { nodeOf } from '../graph/program.ts';
+import { LanguageError } from '../language/language-error.ts';
+import { type Command, jumpTo, logOf, selectedNode } from './command.ts';
+import { mistakeText, parseCondition } from './conditions.ts';
+import type { Direction, Session, StopPlace } from './session.ts';
+import { isSamePlace, nextStop, parsePlace, placeText, toggled } from './stops.ts';
+
+const hasStops = ({ breakpoints, watches }: Pick<Session, 'breakpoints' | 'watches'>): boolean =>
+  [...breakpoints, ...watches].some(({ isEnabled }) => isEnabled);
+
+/** What `read` makes of the text; a mistake becomes the message. */
+function readOrSay<T>(draft: Draft<Session>, text: string, read: () => T): T | undefined {
+  try {
+    return read();
+  } catch (error) {
+    if (!(error instanceof LanguageError)) throw error;
+    draft.message = mistakeText(error, text);
+    return undefined;
+  }
+}
+
+function toggleBreakpoint(draft: Draft<Session>, text: string): void {
+  const { program } = logOf(draft);
+  const node = selectedNode(draft);
+  const place: StopPlace | undefined =
+    text !== ''
+      ? readOrSay(draft, text, () => parsePlace(program, text))
+      : node === undefined
+        ? undefined
+        : { kind: 'node', node };
+  if (place === undefined) {
+    draft.message ??= 'nothing is selected here; ↑↓ select a node, :break EXPR breaks where it becomes true';
+    return;
+  }
+  const wasSet = draft.breakpoints.some(other => isSamePlace(other.place, place));
+  draft.breakpoints = [...toggled(draft.breakpoints, place)];
+  draft.message = wasSet
+    ? `no breakpoint at ${placeText(program, place)} any more`
+    : `breakpoint at ${placeText(program, place)}; c runs to it, C backward`;
+}
+
+/** Without a text the selected node's gradient, or its value when it has none. */
+function toggleWatch(draft: Draft<Session>, text: string): void {
+  const { program } = logOf(draft);
+  const node = selectedNode(draft);
+  if (text === '' && node === undefined) {
+    draft.message = 'nothing is selected here; ↑↓ select a node, :watch EXPR watches an expression';
+    return;
+  }
+  const selected =
+    node === undefined ? '' : `${nodeOf(program, node).isReached ? '∂' : ''}${nodeOf(program, node).name}`;
+  const source = text === '' ? selected : text;
+  const condition = readOrSay(draft, source, () => parseCondition(program, source));
+  if (condition === undefined) return;
+  const others = draft.watches.filter(watch => watch.text !== condition.text);
+  const wasWatched = others.length < draft.watches.length;
+  draft.watches = wasWatched ? others : [...others, { text: condition.text, isEnabled: true }];
+  draft.message = wasWatched
+    ? `${condition.text} is watched no more`
+    : `watching ${condition.text}; c runs to where it changes, C backward`;
+}
+
+function run(draft: Draft<Session>, direction: Direction): void {
+  if (!hasStops(draft)) {
+    draft.message =
+      'nothing to stop at: b breaks at the selected node, w watches it, :break EXPR where it becomes true';
+    return;
+  }
+  const stop = nextStop(logOf(draft), draft, direction);
+  if (stop === undefined) {
+    draft.message = `no breakpoint is met and no watch changes ${direction === 'forward' ? 'after' : 'before'} this event`;
+    return;
+  }
+  jumpTo(draft, stop.position);
+  draft.message = `stopped at event ${stop.position}: ${stop.why}`;
+}
+
+const listing = (kind: 'breakpoints' | 'watches'): Command => ({
+  name: kind,
+  does: `list, switch off and delete ${kind}`,
+  group: 'Find',
+  run: draft => {
+    draft.menu = { kind, choice: 0 };
+  },
+});
+
+const running = (name: string, direction: Direction): Command => ({
+  name,
+  does: `run ${direction} to the next breakpoint or change of a watch`,
+  group: 'Step',
+  isAvailable: hasStops,
+  run: draft => run(draft, direction),
+});
+
+export const BREAK_COMMANDS: readonly Command[] = [
+  running('run', 'forward'),
+  running('run-back', 'backward'),
+  {
+    name: 'break',
+    argument: 'EXPR',
+    does: 'break at this node, or where an expression becomes true',
+    group: 'Find',
+    run: toggleBreakpoint,
+  },
+  listing('breakpoints'),
+  {
+    name: 'watch',
+    argument: 'EXPR',
+    does: 'watch this node, or an expression',
+    group: 'Find',
+    run: toggleWatch,
+  },
+  listing('watches'),
+];

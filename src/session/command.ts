@@ -1,0 +1,50 @@
+/** What a command is, and the steps that commands share. */
+
+import type { Draft } from 'immer';
+import type { EventLog } from '../engine/log.ts';
+import type { NodeId } from '../graph/program.ts';
+import { clampPosition, nodeOfEvent } from './navigate.ts';
+import type { Session } from './session.ts';
+
+export type Group = 'Step' | 'Look' | 'Find' | 'Panes' | 'Program';
+
+/** What a command asks of the world outside the session. */
+export type Effect =
+  | { readonly kind: 'exit' }
+  | { readonly kind: 'copy'; readonly text: string }
+  | { readonly kind: 'suspend' };
+
+export interface Command {
+  readonly name: string;
+  readonly does: string;
+  readonly group: Group;
+  /** What it takes after its name in the palette. */
+  readonly argument?: string;
+  /** Whether it can do anything here and now. */
+  readonly isAvailable?: (session: Session) => boolean;
+  /** Changes the draft; `run` and the log behind it are only read. */
+  readonly run: (draft: Draft<Session>, argument: string) => void;
+  /** What else is to happen. */
+  readonly effect?: Effect;
+}
+
+/** The cast: a Run is a class instance, which immer never drafts. */
+export const logOf = (session: Session | Draft<Session>): EventLog => session.run.log as EventLog;
+
+/** What is selected by hand, else what the event is about. */
+export const selectedNode = (session: Session | Draft<Session>): NodeId | undefined =>
+  session.selected ?? nodeOfEvent(logOf(session), session.position);
+
+/** A step: the selection follows the event again. */
+export function goTo(draft: Draft<Session>, position: number): void {
+  draft.position = clampPosition(logOf(draft), position);
+  draft.selected = undefined;
+  draft.inside = undefined;
+}
+
+/** A jump: the place left can be come back to. */
+export function jumpTo(draft: Draft<Session>, position: number): void {
+  draft.behind.push(draft.position);
+  draft.ahead = [];
+  goTo(draft, position);
+}

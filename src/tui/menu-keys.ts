@@ -1,0 +1,51 @@
+/** Keys while a menu is open. */
+
+import type { Menu, Session } from '../session/session.ts';
+import { changed, type Updated, update } from '../session/update.ts';
+import { menuEntries } from './overlays/menu.ts';
+import type { Chord } from './shell/chord.ts';
+
+const stay = (session: Session, changes: Partial<Session>): Updated => ({
+  session: changed(session, changes),
+  effect: undefined,
+});
+
+export function inMenu(session: Session, menu: Menu, chord: Chord): Updated {
+  if (chord === 'escape' || chord === 'q') return stay(session, { menu: undefined });
+  const count = menuEntries(session, menu).length;
+  const step = chord === 'down' || chord === 'tab' ? 1 : chord === 'up' || chord === 'shift+tab' ? -1 : 0;
+  if (step !== 0 && count > 0)
+    return stay(session, { menu: { ...menu, choice: (menu.choice + step + count) % count } });
+  return menu.kind === 'find' ? inFind(session, menu, chord) : inList(session, menu, chord);
+}
+
+const CLOSING = { breakpoints: 'B', watches: 'W' } as const;
+
+/** Space switches the chosen one on or off, d deletes it. */
+function inList(session: Session, menu: Menu & { kind: 'breakpoints' | 'watches' }, chord: Chord): Updated {
+  const { kind, choice } = menu;
+  if (chord === 'enter' || chord === CLOSING[kind]) return stay(session, { menu: undefined });
+  const isDelete = chord === 'd' || chord === 'delete' || chord === 'backspace';
+  if (chord !== 'space' && !isDelete) return { session, effect: undefined };
+  const edited = <T extends { readonly isEnabled: boolean }>(list: readonly T[]): readonly T[] =>
+    isDelete
+      ? list.filter((_, i) => i !== choice)
+      : list.map((entry, i) => (i === choice ? { ...entry, isEnabled: !entry.isEnabled } : entry));
+  const lists =
+    kind === 'watches' ? { watches: edited(session.watches) } : { breakpoints: edited(session.breakpoints) };
+  const left = session[kind].length - (isDelete ? 1 : 0);
+  return stay(session, { ...lists, menu: { kind, choice: Math.max(0, Math.min(choice, left - 1)) } });
+}
+
+/** A letter or Enter finds; what belongs to a number is typed. */
+function inFind(session: Session, menu: Menu & { kind: 'find' }, chord: Chord): Updated {
+  const { typed, direction } = menu;
+  if (chord === 'backspace') return stay(session, { menu: { ...menu, typed: typed.slice(0, -1) } });
+  const isNumber = /^[\d.]$/.test(chord) || (/^[e-]$/.test(chord) && typed !== '');
+  if (isNumber) return stay(session, { menu: { ...menu, typed: typed + chord } });
+  const entries = menuEntries(session, menu);
+  const entry = chord === 'enter' ? entries[menu.choice] : entries.find(({ letter }) => letter === chord);
+  if (entry === undefined) return { session, effect: undefined };
+  const closed = changed(session, { menu: undefined });
+  return update(closed, direction === 'forward' ? 'find-next' : 'find-previous', entry.argument);
+}

@@ -1,0 +1,83 @@
+/** Short lists to choose from: breakpoints, watches, and what to find. They stand above the footer, the panes stay in sight. */
+
+import { FINDS } from '../../session/find.ts';
+import { findWords } from '../../session/find-commands.ts';
+import type { Menu, Session } from '../../session/session.ts';
+import { placeText } from '../../session/stops.ts';
+import { visibleLine } from '../../text/visible.ts';
+import { box } from '../frame-layout.ts';
+import { windowOf } from '../panes/tables.ts';
+import type { Row } from '../row.ts';
+
+export interface MenuEntry {
+  readonly text: string;
+  /** Of a breakpoint or watch: whether runs stop at it. */
+  readonly isEnabled: boolean | undefined;
+  /** What Enter gives to the finding command. */
+  readonly argument: string;
+  /** The key that chooses it at once. */
+  readonly letter: string | undefined;
+}
+
+export function menuEntries(session: Session, menu: Menu): readonly MenuEntry[] {
+  const plain = { argument: '', letter: undefined };
+  switch (menu.kind) {
+    case 'breakpoints':
+      return session.breakpoints.map(({ place, isEnabled }) => ({
+        ...plain,
+        text: placeText(session.run.log.program, place),
+        isEnabled,
+      }));
+    case 'watches':
+      return session.watches.map(({ text, isEnabled }) => ({ ...plain, text, isEnabled }));
+    case 'find':
+      return FINDS.map(find => {
+        const { name, threshold } = find;
+        const given = menu.typed === '' ? threshold : menu.typed;
+        return {
+          text: `${name[0]}  ${findWords(find, given ?? '')}`,
+          isEnabled: undefined,
+          argument: threshold === undefined ? name : `${name} ${given}`,
+          letter: name[0],
+        };
+      });
+  }
+}
+
+const WORDS: Readonly<Record<Menu['kind'], { readonly keys: string; readonly nothing: string }>> = {
+  breakpoints: {
+    keys: '↑↓ choose · space on or off · d delete · esc close',
+    nothing: 'no breakpoints: b sets one at the selected node, :break EXPR where an expression becomes true',
+  },
+  watches: {
+    keys: '↑↓ choose · space on or off · d delete · esc close',
+    nothing: 'no watches: w watches the selected node, :watch EXPR an expression',
+  },
+  find: { keys: 'letter or ↑↓ ⏎ find · digits set the threshold · esc close', nothing: '' },
+};
+
+function titleOf(menu: Menu): string {
+  if (menu.kind === 'find') return `Find the ${menu.direction === 'forward' ? 'next' : 'previous'} event`;
+  return menu.kind === 'breakpoints' ? 'Breakpoints' : 'Watches';
+}
+
+/** A box of the screen's width, at most `height` rows high. */
+export function menuRows(session: Session, menu: Menu, width: number, height: number): readonly Row[] {
+  const entries = menuEntries(session, menu);
+  const shown = Math.max(1, Math.min(entries.length, height - 3));
+  const { first, end } = windowOf(entries.length, menu.choice, shown);
+  const lines = entries.slice(first, end).map(({ text, isEnabled }, i): Row => {
+    const isChosen = first + i === menu.choice;
+    return [
+      { text: isChosen ? ' ▶ ' : '   ', role: 'active' },
+      { text: isEnabled === undefined ? '' : isEnabled ? '● on   ' : '○ off  ', role: isEnabled ? 'bad' : 'muted' },
+      { text: visibleLine(text), role: isEnabled === false ? 'muted' : 'text', ...(isChosen && { bold: true }) },
+    ];
+  });
+  const { keys, nothing } = WORDS[menu.kind];
+  const content: readonly Row[] = [
+    ...(lines.length > 0 ? lines : [[{ text: ` ${nothing}`, role: 'muted' as const }]]),
+    [{ text: ` ${keys}`, role: 'muted' }],
+  ];
+  return box(titleOf(menu), content, width, Math.min(content.length + 2, height), { focused: true });
+}
