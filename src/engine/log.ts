@@ -161,7 +161,7 @@ export class EventLog {
       gradient: { shape, data: this.arena.read(place, size, UPDATE_HEAD.length) },
       after: this.valueWrittenBy(i, parameter)!,
       lr: lr!,
-      clipped: Number.isNaN(clipped) ? undefined : clipped,
+      clipped: clipped === 1 ? undefined : clipped,
       stateBefore: previous === NONE ? this.rule!.initialState(shape) : this.stateWrittenBy(previous, parameter),
       stateAfter: this.stateWrittenBy(i, parameter),
     };

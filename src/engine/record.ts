@@ -167,7 +167,7 @@ export class Recorder {
     const head = this.log.view(payload, UPDATE_HEAD.length);
     const lr = this.training.optimizer!.lr * rateFactor(this.training.schedule, this.iteration);
     head[UPDATE_HEAD.lr] = lr;
-    head[UPDATE_HEAD.clipped] = factor ?? Number.NaN;
+    head[UPDATE_HEAD.clipped] = factor ?? 1;
     const part = (k: number) => this.log.view(payload, size, UPDATE_HEAD.length + k * size);
     const gradient = part(0);
     clipInto(gradient, this.gradients[id]!, this.training, factor);
@@ -216,7 +216,7 @@ function clipFactor({ clip }: Training, gradients: readonly ReadonlyFloats[]): n
   let squares = 0;
   for (const gradient of gradients) for (const g of gradient) squares += g * g;
   const factor = clip.norm / (Math.sqrt(squares) + 1e-6);
-  return factor < 1 ? factor : undefined;
+  return factor >= 1 ? undefined : factor; // a NaN spreads to all gradients, as in PyTorch
 }
 
 function clipInto(into: Float64Array, gradient: ReadonlyFloats, { clip }: Training, factor: number | undefined): void {

@@ -97,7 +97,7 @@ function writeBare(expression: Expression, printing: Printing): string {
     case 'name':
       return notation.name(expression.name);
     case 'unary':
-      return notation.operator(expression.operator).trim() + write(expression.operand, printing, bindingPower('unary'));
+      return notation.operator(expression.operator).trim() + writeNegated(expression.operand, printing);
     case 'binary':
       return writeBinary(expression, printing);
     case 'conditional': {
@@ -119,6 +119,12 @@ function writeBare(expression: Expression, printing: Printing): string {
     case 'list':
       return `[${expression.items.map(item => write(item, printing, 0)).join(', ')}]`;
   }
+}
+
+/** −(2) is an operation on 2, −2 a number. */
+function writeNegated(operand: Expression, printing: Printing): string {
+  const text = write(operand, printing, bindingPower('unary'));
+  return operand.kind === 'number' && !text.startsWith('(') ? `(${text})` : text;
 }
 
 function writeBinary(expression: Expression & { kind: 'binary' }, printing: Printing): string {

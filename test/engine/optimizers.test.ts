@@ -195,6 +195,16 @@ describe('Clipping', () => {
     expect([a!.clipped, a!.gradient.data[0]]).toEqual([undefined, 3]);
   });
 
+  it('by norm lets a NaN reach every gradient, as PyTorch does: the common length is NaN', () => {
+    const broken = programOf({ parameters: { a: 1, b: -1 }, lines: ['L = a + log(b) + b * sqrt(b)'] });
+    const log = record(broken, { iterations: 1, optimizer: sgd, clip: { norm: 1 } });
+    const updates = eventsOf(log).filter(event => event.type === 'parameter.updated');
+    expect(updates.map(({ clipped, gradient }) => [clipped, gradient.data[0]])).toEqual([
+      [Number.NaN, Number.NaN],
+      [Number.NaN, Number.NaN],
+    ]);
+  });
+
   it('by value cuts each element', () => {
     const [a, b] = clipped({ value: 3.5 });
     expect([...a!.gradient.data, ...b!.gradient.data]).toEqual([3, 3.5, 0]);
