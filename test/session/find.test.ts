@@ -1,0 +1,132 @@
+import { describe, expect, test } from 'vitest';
+import type { Event } from '../../src/engine/events.ts';
+import type { EventLog } from '../../src/engine/log.ts';
+import { record } from '../../src/engine/record.ts';
+import { FINDS } from '../../src/session/find.ts';
+import { findEvent } from '../../src/session/run-to.ts';
+import { createSession, Run, type Session } from '../../src/session/session.ts';
+import { update } from '../../src/session/update.ts';
+import { lesson, sessionOf } from '../support/lessons.ts';
+import { idOf, programOf } from '../support/programs.ts';
+
+/** Positions that a kind of event has, by the test of the find itself. */
+function positionsOf(log: EventLog, name: string, node: number, threshold = 0): readonly number[] {
+  const isWanted = FINDS.find(find => find.name === name)!.test(log, node, threshold);
+  return isWanted === undefined ? [] : Array.from({ length: log.length }, (_, i) => i).filter(isWanted);
+}
+
+/** The gradient that an event leaves behind, read from the event object. */
+function gradientOf(event: Event): readonly number[] | undefined {
+  if (event.type === 'backward.seeded') return [...event.value.data];
+  return event.type === 'gradient.accumulated' ? [...event.after.data] : undefined;
+}
+
+function numbersOf(event: Event): readonly number[] {
+  switch (event.type) {
+    case 'iteration.started':
+      return [...event.batch.values()].flatMap(({ data }) => [...data]);
+    case 'gradients.cleared':
+      return [];
+    case 'value.computed':
+      return [...event.value.data];
+    case 'contribution.computed':
+      return [...event.share.data];
+    case 'parameter.updated':
+      return [...event.after.data];
+    default:
+      return gradientOf(event)!; // seeds and accumulations are what is left
+  }
+}
+
+describe('In L = c(a + 2b)', () => {
+  // ∂L = 1 at 5, ∂c = 5 at 7, ∂e = −2 at 9, ∂a = −2 at 11, ∂d = −2 at 13, ∂b = −4 at 15; d = 2b computes at 2 and sends to b at 14.
+  const { log } = lesson('computation-graph');
+  const d = idOf(log.program, 'd');
+
+  test.each([
+    ['node', 0, [2, 13]],
+    ['above', 1, [7, 9, 11, 13, 15]],
+    ['above', 3, [7, 15]],
+    ['below', 2, [5]],
+    ['zero', 0, []],
+    ['infinite', 0, []],
+    ['update', 0, []],
+    ['sign', 0, []],
+  ])('%s (threshold %i), with d selected: %j', (name, threshold, positions) => {
+    expect(positionsOf(log, name, d, threshold)).toEqual(positions);
+  });
+
+  test('operation: both products compute at 2 and 4, and send back from the seed on', () => {
+    // L = c × e sends to c at 6 and to e at 8, d = 2 × b to b at 14.
+    expect(positionsOf(log, 'operation', d)).toEqual([2, 4, 6, 8, 14]);
+    expect(positionsOf(log, 'operation', idOf(log.program, 'a'))).toEqual([]);
+  });
+});
+
+test('The sign of a gradient changes where a later contribution outweighs the first', () => {
+  // Backward goes from the last operation: a·c sends −3 to a, then a·b sends 5; −3 + 5 = 2.
+  const program = programOf({ inputs: { a: 1 }, constants: { b: 5, c: -3 }, lines: ['L = a * b + a * c'] });
+  const { training } = lesson('computation-graph').scenario;
+  const log = record(program, training);
+  const [position] = positionsOf(log, 'sign', idOf(program, 'a'));
+  expect(log.at(position!)).toMatchObject({ before: { data: { 0: -3 } }, after: { data: { 0: 2 } } });
+  expect(positionsOf(log, 'sign', idOf(program, 'b'))).toEqual([]);
+});
+
+test.each(['nan-hunt', 'dead-relu', 'vanishing-sigmoid', 'exploding-rnn'])(
+  'In %s the log’s columns find what the events themselves say',
+  name => {
+    const { log } = lesson(name);
+    const events = Array.from({ length: log.length }, (_, i) => log.at(i));
+    const where = (isWanted: (event: Event) => boolean) => events.flatMap((event, i) => (isWanted(event) ? [i] : []));
+    const whereGradient = (isWanted: (sizes: readonly number[]) => boolean) =>
+      where(event => {
+        const gradient = gradientOf(event)?.map(Math.abs);
+        return gradient?.every(x => !Number.isNaN(x)) === true && isWanted(gradient);
+      });
+    expect(positionsOf(log, 'infinite', 0)).toEqual(where(event => !numbersOf(event).every(Number.isFinite)));
+    expect(positionsOf(log, 'above', 0, 0.5)).toEqual(whereGradient(sizes => sizes.some(x => x > 0.5)));
+    expect(positionsOf(log, 'below', 0, 0.01)).toEqual(whereGradient(sizes => sizes.every(x => x < 0.01)));
+    expect(positionsOf(log, 'zero', 0)).toEqual(whereGradient(sizes => sizes.every(x => x === 0)));
+    expect(positionsOf(log, 'update', 0)).toEqual(where(({ type }) => type === 'parameter.updated'));
+  },
+);
+
+describe('The finding commands', () => {
+  const find = (session: Session, argument: string, command = 'find-next') =>
+    update(session, command, argument).session;
+
+  test('jump to the next and the previous one, say what it is, and ( comes back', () => {
+    const found = find(sessionOf('computation-graph', 7), 'above 3');
+    expect([found.position, found.message]).toEqual([15, 'event 15, b: |gradient| above 3']);
+    expect(find(found, 'above 3', 'find-previous').position).toBe(7);
+    expect(update(found, 'back').session.position).toBe(7);
+  });
+
+  test('go on from node to node with the node still selected', () => {
+    const first = find(sessionOf('computation-graph', 2), 'node');
+    expect([first.position, first.message]).toEqual([13, 'event 13, d: the same node is written']);
+    expect(find(first, 'node').message).toBe('not found after this event: the same node is written');
+    expect(find(first, 'node', 'find-previous').position).toBe(2);
+  });
+
+  test.each([
+    ['above x', 'above takes a number from 0, as in above 1'],
+    ['below -1', 'below takes a number from 0, as in below 0.000001'],
+    ['wings', 'there is nothing to find called “wings”: node, operation, infinite, above, below, sign, zero, update'],
+    ['operation', 'a has no operation'],
+    ['infinite', 'not found after this event: NaN or ∞ is written'],
+  ])('say why nothing is found: %s', (argument, message) => {
+    const { scenario, log } = lesson('computation-graph');
+    const session = { ...createSession(new Run(scenario, log), { at: 3 }), selected: idOf(log.program, 'a') };
+    const after = find(session, argument);
+    expect([after.message, after.position]).toEqual([message, 3]);
+  });
+});
+
+test('findEvent looks strictly after and before', () => {
+  const { log } = lesson('computation-graph');
+  const even = (i: number) => i % 2 === 0;
+  expect([findEvent(log, 4, 'forward', even), findEvent(log, 4, 'backward', even)]).toEqual([6, 2]);
+  expect([findEvent(log, 15, 'forward', even), findEvent(log, 0, 'backward', even)]).toEqual([undefined, undefined]);
+});

@@ -1,0 +1,117 @@
+import { describe, expect, test } from 'vitest';
+import { parseCondition } from '../../src/session/conditions.ts';
+import type { Session } from '../../src/session/session.ts';
+import { parsePlace, placeText, previousValue } from '../../src/session/stops.ts';
+import { update } from '../../src/session/update.ts';
+import { lesson, sessionOf } from '../support/lessons.ts';
+
+/** L = c(a + 2b): 0 start, 1 clear, 2 d, 3 e, 4 L, 5 seed, then contribution and sum for c, e, a, d, b; 15 is the last. */
+const graph = (at = 0): Session => sessionOf('computation-graph', at);
+const run = (session: Session, ...commands: readonly (readonly [string, string?])[]): Session =>
+  commands.reduce((before, [name, argument]) => update(before, name, argument).session, session);
+const told = (session: Session) => [session.position, session.message];
+
+describe('A place to stop', () => {
+  const { program } = lesson('two-layer').log;
+
+  test.each(['W1', 'op relu', 'phase backward', 'abs(grad(W1)) > 1'])('%s is written as it is read', text => {
+    expect(placeText(program, parsePlace(program, text))).toBe(text);
+  });
+
+  test('is a node before it is a condition', () => {
+    expect(parsePlace(program, ' W1 ')).toEqual({ kind: 'node', node: program.byName.get('W1') });
+  });
+});
+
+describe('Running stops, and says why:', () => {
+  test.each([
+    ['e', [3, 'stopped at event 3: breakpoint at e']],
+    ['op mul', [2, 'stopped at event 2: breakpoint at op mul']],
+    ['phase backward', [5, 'stopped at event 5: phase backward begins']],
+    ['abs(grad(b)) > 1', [15, 'stopped at event 15: abs(grad(b)) > 1 became true']],
+  ])('break %s', (text, expected) => {
+    const { program } = lesson('computation-graph').log;
+    const product = program.nodes.find(node => node.role === 'operation' && node.operation.operator === '*')!;
+    const name = product.role === 'operation' ? product.operation.name : '';
+    const written = text.replace('mul', name);
+    const stopped = run(graph(), ['break', written], ['run']);
+    expect(told(stopped)).toEqual([expected[0], String(expected[1]).replace('mul', name)]);
+    expect(run(stopped, ['back']).position).toBe(0);
+  });
+
+  test('at a watch, with what it was before', () => {
+    const watched = run(graph(), ['watch', 'grad(d)']);
+    expect(told(run(watched, ['run']))).toEqual([13, 'stopped at event 13: grad(d) changed from nothing to −2']);
+    expect(told(run(graph(15), ['watch', 'grad(d)'], ['run-back']))[0]).toBe(13);
+  });
+
+  test('at the nearer of two, in either direction', () => {
+    const both = run(graph(7), ['break', 'L'], ['break', 'a']);
+    // L is computed at 4 and seeded at 5; the gradient of a is written at 11.
+    expect([run(both, ['run']).position, run(both, ['run-back']).position]).toEqual([11, 5]);
+  });
+
+  test('nowhere when nothing is set, switched off or met, and says what to do', () => {
+    expect(told(run(graph(3), ['run']))).toEqual([
+      3,
+      'nothing to stop at: b breaks at the selected node, w watches it, :break EXPR where it becomes true',
+    ]);
+    const met = run(graph(3), ['break', 'a > 99']);
+    expect(told(run(met, ['run']))).toEqual([3, 'no breakpoint is met and no watch changes after this event']);
+    const off = { ...met, breakpoints: met.breakpoints.map(({ place }) => ({ place, isEnabled: false })) };
+    expect(told(run(off, ['run']))[1]).toMatch(/^nothing to stop at/);
+  });
+});
+
+describe('Setting', () => {
+  test('a breakpoint or watch a second time takes it away', () => {
+    const once = run(graph(3), ['break'], ['watch']);
+    expect([once.breakpoints.length, once.watches]).toEqual([1, [{ text: '∂e', isEnabled: true }]]);
+    const twice = run(once, ['break'], ['watch']);
+    expect([twice.breakpoints, twice.watches]).toEqual([[], []]);
+  });
+
+  test('a watch on what gets no gradient watches its value', () => {
+    const { program } = lesson('two-layer-forward').log;
+    const at = 2 + program.order.indexOf(program.byName.get('a1')!);
+    expect(program.nodes[program.byName.get('a1')!]!.isReached).toBe(false);
+    const position = lesson('two-layer-forward').log.length - 1;
+    const session = { ...sessionOf('two-layer-forward', Math.min(at, position)), selected: program.byName.get('a1')! };
+    expect(run(session, ['watch']).watches.map(({ text }) => text)).toEqual(['a1']);
+  });
+
+  test.each([
+    ['break', 'grad(q) > 1', 'column 6: nothing is called q in grad(▸q◂) > 1'],
+    ['watch', 'a +', 'column 4: unexpected end of the formula in a +▸◂; expected a number, a name, `(` or `-`'],
+    ['break', 'op addd', 'column 4: there is no addd here in op ▸addd◂; did you mean add?'],
+    ['break', 'phase backwards', 'column 7: there is no backwards here in phase ▸backwards◂; did you mean backward?'],
+    ['break', '', 'nothing is selected here; ↑↓ select a node, :break EXPR breaks where it becomes true'],
+  ])('%s %s shows the mistake and sets nothing', (command, text, message) => {
+    const after = run(graph(0), [command, text]);
+    expect([after.message, after.breakpoints, after.watches]).toEqual([message, [], []]);
+  });
+});
+
+describe('The value before this one', () => {
+  const { log } = lesson('xor');
+  const { loss, byName } = log.program;
+  /** The end of an iteration, and the last event up to there that wrote the loss or the gradient of b2. */
+  const endOf = (iteration: number) => log.startOf(iteration + 1)! - 1;
+  const lastUntil = (end: number, type: string, node: number | undefined) =>
+    Array.from({ length: end + 1 }, (_, i) => i).findLast(i => log.typeAt(i) === type && log.nodeAt(i) === node)!;
+  const before = (text: string, position: number) =>
+    previousValue(log, position, parseCondition(log.program, text))?.data[0];
+
+  test('is that of the iteration before, where each computes it once', () => {
+    const writer = lastUntil(endOf(1), 'value.computed', loss);
+    expect(before('L', endOf(1))).toBeUndefined();
+    expect(before('L', endOf(2))).toBe(log.valueWrittenBy(writer, loss!)!.data[0]);
+  });
+
+  test('is found over the time when the gradients were cleared', () => {
+    const node = byName.get('b2');
+    const writer = lastUntil(endOf(1), 'gradient.accumulated', node);
+    expect(before('∂b2', endOf(1))).toBeUndefined();
+    expect(before('∂b2', endOf(2))).toBe(log.gradientWrittenBy(writer, node!).data[0]);
+  });
+});

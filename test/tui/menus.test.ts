@@ -1,0 +1,96 @@
+import { describe, expect, test } from 'vitest';
+import type { Session } from '../../src/session/session.ts';
+import { parseKeys, press } from '../../src/tui/frame.ts';
+import { sessionOf, textOf } from '../support/lessons.ts';
+
+const pressed = (session: Session, keys: string): Session => press(session, parseKeys(keys));
+const graph = (at = 0): Session => sessionOf('computation-graph', at);
+const screen = (session: Session) => textOf(session).join('\n');
+
+describe('Breakpoints', () => {
+  test('stand in the gutter and on the node, and go with a second b', () => {
+    const set = pressed(graph(2), 'b');
+    expect(textOf(set)[2]).toMatch(/^│●▶ 1 {2}d = 2 \* b/);
+    expect(screen(set)).toContain('d = 2 × b●');
+    expect(screen(pressed(set, 'b<left><left>'))).not.toContain('●▶');
+  });
+
+  test('are listed by B, switched by space, deleted by d', () => {
+    const listed = pressed(graph(2), 'b:break a < 0<enter>B');
+    expect(screen(listed)).toMatch(/▶ ● on {3}d[\s\S]* {3}● on {3}a < 0/);
+    const off = pressed(listed, ' ');
+    expect(screen(off)).toContain('▶ ○ off  d');
+    expect(textOf(off)[2]).toMatch(/^│○▶/);
+    expect(pressed(off, '<down>d').breakpoints.map(({ isEnabled }) => isEnabled)).toEqual([false]);
+    expect(pressed(off, '<up>d<up>d').breakpoints).toEqual([]);
+    expect(pressed(off, 'B').menu).toBeUndefined();
+  });
+
+  test('are run to with c and C, which the footer shows once there is one', () => {
+    expect(textOf(graph()).at(-1)).not.toContain('run');
+    const set = pressed(graph(3), 'b<right>');
+    expect(textOf(set).at(-1)).toContain('cC run');
+    // e is computed at 3, its gradient written at 9.
+    expect(pressed(set, 'c').position).toBe(9);
+    expect(pressed(set, 'C').position).toBe(3);
+    expect(textOf(pressed(set, 'c')).at(-1)).toContain('stopped at event 9: breakpoint at e');
+  });
+});
+
+describe('Watches', () => {
+  test('stand in one row above the timeline, which the panes give up', () => {
+    const watched = pressed(graph(15), ':watch a + 1<enter>');
+    const rows = textOf(watched);
+    expect(rows).toHaveLength(36);
+    expect(rows.at(-3)).toMatch(/^ {2}◆ a \+ 1 4 *$/);
+    expect(rows.at(-2)).toContain('├●');
+    expect(textOf(pressed(watched, 'Wd<escape>')).at(-3)).toMatch(/^╰/);
+  });
+
+  test('show their value before and their course over the iterations', () => {
+    const { log } = sessionOf('xor').run;
+    const end = log.startOf(3)! - 1;
+    const row = textOf(pressed(sessionOf('xor', end), ':watch L<enter>')).at(-3)!;
+    expect(row).toMatch(/^ {2}◆ L 0\.\d+ \(was 0\.\d+\) [▁▂▃▄▅▆▇█]{16} *$/);
+    // The loss of XOR falls, so its course begins at the top and ends at the bottom.
+    expect(row).toMatch(/█[▁-█]*▁ *$/);
+  });
+
+  test('that have no room are counted', () => {
+    const many = pressed(graph(15), ':watch a + 1<enter>:watch a + 2<enter>:watch a + 3<enter>');
+    expect(textOf(many, { columns: 40, rows: 20 }).at(-3)).toMatch(/^ {2}◆ a \+ 1 4 {2}◆ a \+ 2 5 .*\+1: W *$/);
+  });
+});
+
+describe('The find menu', () => {
+  test('finds by a letter, and by arrows and Enter', () => {
+    expect(pressed(graph(2), 'fn').position).toBe(13);
+    expect(pressed(graph(2), 'f<enter>').position).toBe(13);
+    expect(pressed(graph(15), 'F<down><down><down><enter>').position).toBe(13); // above 1, backward
+    expect(pressed(graph(2), 'fn').menu).toBeUndefined();
+  });
+
+  test('takes a threshold as it is typed', () => {
+    const typed = pressed(graph(2), 'f4.5');
+    expect(screen(typed)).toContain('|gradient| above 4.5');
+    expect(pressed(typed, 'a').position).toBe(7); // ∂c = 5
+    expect(pressed(typed, '<backspace><backspace>').menu).toMatchObject({ typed: '4' });
+    expect(pressed(graph(2), 'f1e-3a').message).toBe('event 5, L: |gradient| above 0.001');
+  });
+
+  test('closes on escape, and other keys do nothing there', () => {
+    expect(pressed(graph(2), 'f<escape>').menu).toBeUndefined();
+    expect(pressed(graph(2), 'fx').menu).toMatchObject({ kind: 'find', choice: 0 });
+  });
+
+  test.each([
+    [20, 5],
+    [40, 12],
+    [80, 24],
+  ])('fits a screen of %i×%i', (columns, rows) => {
+    for (const keys of ['f', 'B', 'W', 'bB'])
+      expect(textOf(pressed(graph(2), keys), { columns, rows }).map(row => [...row].length)).toEqual(
+        Array(rows).fill(columns),
+      );
+  });
+});
