@@ -173,14 +173,16 @@ function seeks(log: EventLog): readonly Measurement[] {
 const KEYS = ['right', 'right', 'right', 'n', 'left', 'p', 'down', 'right'];
 
 /** From a key to the rows of the finished frame, as the shell asks for them. */
-function frames(name: string, run: Run, at: number, rows: number): Measurement {
+function frames(name: string, run: Run, rows: number, samples: number): Measurement {
   const size = { columns: 120, rows };
-  const { initial, update, frame } = applicationOf(createSession(run, { at }), { colour: 'truecolour' });
+  const { initial, update, frame } = applicationOf(createSession(run, { at: Math.floor(run.log.length / 2) }), {
+    colour: 'truecolour',
+  });
   let state = initial;
   return timed({
     name: `(f) key to finished rows, 120×${rows}, ${name}`,
     unit: 'ms',
-    samples: isQuick ? 150 : 600,
+    samples: isQuick ? samples / 4 : samples,
     run: sample => {
       state = update(state, { kind: 'key', chord: KEYS[sample % KEYS.length]! }, size).state;
       return frame(state, size);
@@ -192,7 +194,14 @@ function frames(name: string, run: Run, at: number, rows: number): Measurement {
   });
 }
 
+/** A long program: what a key costs grows with what there is to lay out and to list. */
+function longRun(like: Scenario): Run {
+  const program = chainProgram(3000);
+  return new Run({ ...like, program, expect: [], notes: [] }, record(program, ONCE));
+}
+
 function growth(program: Program): Measurement {
+  recordAtLeast(program, MILLION / 4); // compiled code is slower while it is still being optimized
   const points = [1 / 16, 1 / 8, 1 / 4, 1 / 2, 1].map(share => {
     const times = Array.from({ length: isQuick ? 3 : 7 }, () => {
       const start = performance.now();
@@ -221,7 +230,7 @@ function attempt(measure: () => readonly Measurement[]): readonly Measurement[] 
   try {
     return measure();
   } catch (error) {
-    process.stderr.write(`not measured: ${error instanceof Error ? error.message : error} (${measure})\n`);
+    process.stderr.write(`not measured: ${error instanceof Error ? error.message : error}\n`);
     return [];
   }
 }
@@ -230,19 +239,17 @@ const twoLayer = load('scenarios/two-layer.json');
 const program = chainProgram(300);
 const growing = growth(program);
 const million = recordAtLeast(program, MILLION);
-const runs: readonly [string, Run][] = [
-  ['two-layer', new Run(twoLayer, record(twoLayer.program, twoLayer.training))],
-  ['a million events', new Run({ ...twoLayer, program, expect: [], notes: [] }, million)],
-];
+const short = new Run(twoLayer, record(twoLayer.program, twoLayer.training));
+const busy = new Run({ ...twoLayer, program, expect: [], notes: [] }, million);
 const measurements: readonly Measurement[] = [
   () => chain(),
   () => [lecture(twoLayer)],
   () => [perceptron()],
   () => bytes(million),
   () => seeks(million),
-  ...[36, 40].flatMap(rows =>
-    runs.map(([name, run]) => () => [frames(name, run, Math.floor(run.log.length / 2), rows)]),
-  ),
+  () => [36, 40].map(rows => frames('two-layer', short, rows, 600)),
+  () => [36, 40].map(rows => frames('300 operations, a million events', busy, rows, 400)),
+  () => [frames('3,000 operations', longRun(twoLayer), 36, 80)],
   () => [growing],
 ].flatMap(attempt);
 process.stdout.write(JSON.stringify(measurements));

@@ -42,7 +42,7 @@ async function startUp(): Promise<Measurement> {
   const ours: number[] = [];
   const bare: number[] = [];
   const warmUp = 3;
-  for (let sample = -warmUp; sample < (isQuick ? 15 : 60); sample++) {
+  for (let sample = -warmUp; sample < (isQuick ? 10 : 60); sample++) {
     const nothing = await durationOf(async () => (await open(['-e', '0'])).exit);
     let terminal: Terminal | undefined;
     const first = await durationOf(() => {
@@ -66,7 +66,7 @@ async function keyPress(rows: number): Promise<Measurement> {
   await terminal.waitFor(() => terminal.modes().bracketedPaste);
   const samples: number[] = [];
   const warmUp = 50;
-  for (let press = 0; press < warmUp + (isQuick ? 200 : 600); press++) {
+  for (let press = 0; press < warmUp + (isQuick ? 120 : 600); press++) {
     // As fast as a held-down key repeats; faster ones are shown together.
     await pause();
     const duration = await durationOf(() => {
@@ -84,7 +84,7 @@ async function keyPress(rows: number): Promise<Measurement> {
 async function echo(): Promise<readonly number[]> {
   const terminal = openTerminal({ command: 'cat', columns: 120, rows: 36 });
   const samples: number[] = [];
-  for (let press = 0; press < (isQuick ? 100 : 300); press++) {
+  for (let press = 0; press < (isQuick ? 60 : 300); press++) {
     await pause();
     const duration = await durationOf(() => {
       const answer = new Promise<void>(resolve => {
