@@ -96,6 +96,7 @@ const DOCUMENTS = [
   'CONTRIBUTING.md',
   'CHANGELOG.md',
   'docs/architecture.md',
+  'docs/differences.md',
   'docs/scenario-format.md',
   'docs/trace-format.md',
 ] as const;
