@@ -95,7 +95,7 @@ function changeText({ before, after }: Pick<Hit, 'before' | 'after'>, digits: nu
 }
 
 /** How far back a watch's previous value is looked for, in events. */
-const LOOKED_BACK = 20_000;
+const LOOKED_BACK = 10_000;
 
 /** The value that a watched expression had before the present one, over times when it had none; undefined when that is too long ago. */
 export function previousValue(log: EventLog, position: number, condition: Condition): Tensor | undefined {
