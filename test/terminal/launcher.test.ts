@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -26,21 +26,26 @@ test("the packages in the bundle measure text as the program's own functions do"
 
 const compiledCode = async (): Promise<string[]> => (await readdir(folder)).filter(name => name.includes('.cache'));
 
-test('another Node process accepts the compiled code of the build', async () => {
-  const [cache] = await compiledCode();
+/** What a fresh Node says of the compiled code. */
+function isAccepted(cache: string): boolean {
   const check = `
     const { readFileSync } = require('node:fs');
     const { Script } = require('node:vm');
     const cachedData = readFileSync('${cache}');
     console.log(new Script(readFileSync('program.js', 'latin1'), { cachedData }).cachedDataRejected);`;
-  expect(execFileSync(process.execPath, ['-e', check], { cwd: folder, encoding: 'utf8' })).toBe('false\n');
+  return execFileSync(process.execPath, ['-e', check], { cwd: folder, encoding: 'utf8' }) === 'false\n';
+}
+
+test('another Node process accepts the compiled code of the build', async () => {
+  const [cache = ''] = await compiledCode();
+  expect(isAccepted(cache)).toBe(true);
 });
 
 test('damaged code is no obstacle, and is put right', async () => {
   const [cache = ''] = await compiledCode();
   await writeFile(join(folder, cache), 'not made by V8');
   expect(run('still')).toMatch(/ still\n$/);
-  expect((await readFile(join(folder, cache))).length).toBeGreaterThan(10_000);
+  expect(isAccepted(cache)).toBe(true);
 });
 
 test('a version of Node without code of its own leaves some behind, and nothing else', async () => {
@@ -48,4 +53,5 @@ test('a version of Node without code of its own leaves some behind, and nothing 
   await rm(join(folder, cache));
   expect(run('still')).toMatch(/ still\n$/);
   expect(await compiledCode()).toEqual([cache]);
+  expect(isAccepted(cache)).toBe(true);
 });
