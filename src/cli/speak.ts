@@ -6,7 +6,7 @@ import { stateAt } from '../engine/state.ts';
 import type { NumberStyle } from '../explain/derivation.ts';
 import { sentenceAt, spoken } from '../explain/explain.ts';
 import { writeElement } from '../explain/inside.ts';
-import type { Effect } from '../session/commands.ts';
+import type { Effect } from '../session/command.ts';
 import { createSession, Run, type Session } from '../session/session.ts';
 import { visibleLine } from '../text/visible.ts';
 import { dispatch } from '../tui/dispatch.ts';
