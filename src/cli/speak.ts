@@ -12,6 +12,7 @@ import { visibleLine } from '../text/visible.ts';
 import { dispatch } from '../tui/dispatch.ts';
 import { parseKeys, press } from '../tui/frame.ts';
 import { keyHelp } from '../tui/keymap.ts';
+import { menuSentence } from '../tui/overlays/menu.ts';
 import type { Chord } from '../tui/shell/chord.ts';
 import { crashExitCode, listenToSignals, signalExitCodes, stopProcessGroup } from '../tui/shell/signals.ts';
 import { bugReport } from './bug-report.ts';
@@ -121,10 +122,15 @@ export function answerTo(before: Session, after: Session, style: NumberStyle): s
     if (after.prompt.text !== '') return visibleLine(after.prompt.text);
     return after.prompt.kind === 'search' ? 'Find: type a text, then Enter.' : 'Command: type it, then Enter.';
   }
+  if (after.menu !== undefined) return visibleLine(spoken(menuSentence(after, after.menu)));
   if (after.inside !== undefined && after.inside !== before.inside) return elementOf(after, after.inside, style);
-  if (after.position !== before.position) return sentenceOf(after, style);
+  if (after.position !== before.position) {
+    const why = after.message === undefined ? '' : `${visibleLine(spoken(after.message))}. `;
+    return why + sentenceOf(after, style);
+  }
   if (after.message !== undefined) return visibleLine(spoken(after.message));
   if (after.pane !== before.pane) return `Pane ${after.pane}.`;
+  if (before.menu !== undefined) return 'Menu closed.';
   return undefined;
 }
 

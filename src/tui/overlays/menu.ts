@@ -6,7 +6,7 @@ import type { Menu, Session } from '../../session/session.ts';
 import { placeText } from '../../session/stops.ts';
 import { visibleLine } from '../../text/visible.ts';
 import { box } from '../frame-layout.ts';
-import { windowOf } from '../panes/tables.ts';
+import { windowOf } from '../../session/views/window.ts';
 import type { Row } from '../row.ts';
 
 export interface MenuEntry {
@@ -80,4 +80,13 @@ export function menuRows(session: Session, menu: Menu, width: number, height: nu
     [{ text: ` ${keys}`, role: 'muted' }],
   ];
   return box(titleOf(menu), content, width, Math.min(content.length + 2, height), { focused: true });
+}
+
+/** For who hears the menu: its title and the entry that Enter or space would take. */
+export function menuSentence(session: Session, menu: Menu): string {
+  const entries = menuEntries(session, menu);
+  const entry = entries[menu.choice];
+  if (entry === undefined) return `${titleOf(menu)}: ${WORDS[menu.kind].nothing}.`;
+  const state = entry.isEnabled === undefined ? '' : entry.isEnabled ? ', on' : ', off';
+  return `${titleOf(menu)}: ${menu.choice + 1} of ${entries.length}, ${entry.text}${state}.`;
 }

@@ -1,0 +1,27 @@
+import { describe, expect, test } from 'vitest';
+import { answerTo } from '../../src/cli/speak.ts';
+import { parseKeys, press } from '../../src/tui/frame.ts';
+import { sessionOf } from '../support/lessons.ts';
+
+/** What is said about the last of some keys, pressed in L = c(a + 2b) after event 3, where e is computed. */
+function answerAfter(keys: string): string | undefined {
+  const chords = parseKeys(keys);
+  const before = press(sessionOf('computation-graph', 3), chords.slice(0, -1));
+  return answerTo(before, press(before, chords.slice(-1)), { digits: 5 });
+}
+
+describe('Who hears the debugger hears', () => {
+  test.each([
+    ['f', 'Find the next event: 1 of 8, n the same node is written.'],
+    ['F<down>', 'Find the previous event: 2 of 8, o the same operation computes or sends back.'],
+    ['f<escape>', 'Menu closed.'],
+    ['bB', 'Breakpoints: 1 of 1, e, on.'],
+    ['bB ', 'Breakpoints: 1 of 1, e, off.'],
+  ])('%s: %s', (keys, answer) => {
+    expect(answerAfter(keys)?.replace(/ +/g, ' ')).toBe(answer);
+  });
+
+  test('why a run stopped, and the event there', () => {
+    expect(answerAfter('bc')).toMatch(/^stopped at event 9: breakpoint at e\. \S/);
+  });
+});
