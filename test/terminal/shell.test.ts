@@ -77,6 +77,13 @@ describe('a running application', () => {
     await terminal.waitFor('é enter escape');
   });
 
+  test('gets the keys that were typed before it had begun', async () => {
+    const terminal = demonstrate();
+    terminal.send('ab');
+    await terminal.waitFor('; a b');
+    await terminal.waitFor(() => showsFrame(terminal, 0, 80, 24));
+  });
+
   test('gets a paste as one text, keys in it included', async () => {
     const terminal = demonstrate();
     await terminal.waitFor(() => terminal.modes().bracketedPaste);
