@@ -1,11 +1,11 @@
 /** The list of bundled examples, for whoever starts the program without a file. */
 
+import { windowOf } from '../session/views/window.ts';
 import { visibleLine } from '../text/visible.ts';
 import { padEnd, truncate } from '../text/width.ts';
 import type { ColourDepth } from './colour.ts';
 import { box } from './frame-layout.ts';
 import { paintRow } from './paint.ts';
-import { windowOf } from './panes/tables.ts';
 import { fitRow, type Row } from './row.ts';
 import type { Application, Size } from './shell/application.ts';
 import { runShell, type ShellOptions } from './shell/run.tsx';

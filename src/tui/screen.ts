@@ -91,7 +91,7 @@ function paneContent(
   const title = TITLES[pane];
   switch (pane) {
     case 'program':
-      return { title, rows: programRows(programView(session), width, height) };
+      return { title, rows: programRows(programView(session, height), width, height) };
     case 'graph': {
       const view = graphView(session);
       return {
@@ -105,7 +105,7 @@ function paneContent(
       return { title: view.title, rows: ledgerRows(view, width, height) };
     }
     case 'values':
-      return { title, ...valuesTable(valuesView(session, valueRoom(session, width)), width, height) };
+      return { title, ...valuesTable(valuesView(session, valueRoom(session, width), Math.max(1, height - 2)), width) };
     case 'parameters':
       return { title, rows: parametersRows(parametersView(session, width - 24), width, height) };
     case 'chart':

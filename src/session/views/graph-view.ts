@@ -47,40 +47,91 @@ export function graphView(session: Session): GraphView {
   const { program } = session.run.log;
   const ofEvent = nodeOfEvent(session.run.log, session.position);
   const focus = session.selected ?? ofEvent;
+  const broken = new Set(
+    session.breakpoints.flatMap(({ place, isEnabled }) => (isEnabled && place.kind === 'node' ? [place.node] : [])),
+  );
   const nodes = program.nodes
     .filter(({ role }) => role !== 'literal')
-    .map(node => nodeView(session, node.id, ofEvent, focus));
-  const edges = program.edges
-    .filter(({ to }) => nodeOf(program, to).role !== 'literal')
-    .map(({ from, to, slot }) => ({ from: to, to: from, slot }));
-  return { nodes, edges, active: activeEdges(session), focus };
+    .map(node => nodeView(session, node, { ofEvent, focus, broken }));
+  return { nodes, edges: edgesOf(program), active: activeEdges(session), focus };
 }
 
-function nodeView(session: Session, id: NodeId, ofEvent: NodeId | undefined, focus: NodeId | undefined): GraphNodeView {
-  const node = nodeOf(session.run.log.program, id);
-  const state = stateOf(session);
-  const [value, gradient] = [state.isStale(id) ? undefined : state.valueOf(id), state.gradientOf(id)];
+const edges = new WeakMap<Program, readonly GraphEdgeView[]>();
+
+/** Edges never change: they are made once a program. */
+function edgesOf(program: Program): readonly GraphEdgeView[] {
+  let made = edges.get(program);
+  if (made === undefined) {
+    made = program.edges
+      .filter(({ to }) => nodeOf(program, to).role !== 'literal')
+      .map(({ from, to, slot }) => ({ from: to, to: from, slot }));
+    edges.set(program, made);
+  }
+  return made;
+}
+
+interface Marked {
+  readonly ofEvent: NodeId | undefined;
+  readonly focus: NodeId | undefined;
+  /** Nodes with a breakpoint. */
+  readonly broken: ReadonlySet<NodeId>;
+}
+
+/** What a node holds is put into words when it is drawn: of a large graph most nodes never are. */
+function nodeView(session: Session, node: GraphNode, { ofEvent, focus, broken }: Marked): GraphNodeView {
+  const { id } = node;
   const numberWidth = node.size === 1 ? scalarWidth(session) : WIDTHS.tensor;
-  const write = writerFor({ ...styleOf(session, numberWidth), saysShape: false }, [id], [value, gradient]);
-  const largest = value && Math.max(...[...value.data.subarray(0, 8)].map(Math.abs).filter(Number.isFinite), 1e-300);
   return {
     id,
     title: titleOf(session, id),
     role: node.role === 'literal' ? 'constant' : node.role,
-    value: value ? write(value) : '',
-    gradient: gradient && write(gradient),
+    get value() {
+      return textsOf(session, node, numberWidth).value;
+    },
+    get gradient() {
+      return textsOf(session, node, numberWidth).gradient;
+    },
+    get heat() {
+      return heatOf(session, node);
+    },
+    get mark() {
+      return markOf(session, id);
+    },
     hasGradient: node.isReached,
     shape: node.shape.length === 0 ? undefined : node.shape.join('×'),
-    heat: value && node.shape.length === 2 ? [...value.data.subarray(0, 8)].map(x => x / largest!) : undefined,
     numberWidth,
     isActive: id === ofEvent,
     isSelected: id === focus && session.selected !== undefined,
-    hasBreakpoint: session.breakpoints.some(
-      ({ place, isEnabled }) => isEnabled && place.kind === 'node' && place.node === id,
-    ),
-    mark: markOf(session, id),
+    hasBreakpoint: broken.has(id),
   };
 }
+
+const valueNow = (session: Session, id: NodeId) => {
+  const state = stateOf(session);
+  return state.isStale(id) ? undefined : state.valueOf(id);
+};
+
+function textsOf(
+  session: Session,
+  { id }: GraphNode,
+  width: number,
+): { readonly value: string; readonly gradient: string | undefined } {
+  const [value, gradient] = [valueNow(session, id), stateOf(session).gradientOf(id)];
+  const write = writerFor({ ...styleOf(session, width), saysShape: false }, [id], [value, gradient]);
+  return { value: value ? write(value) : '', gradient: gradient && write(gradient) };
+}
+
+/** The first elements of a matrix, the largest of them ±1. */
+function heatOf(session: Session, { id, shape }: GraphNode): readonly number[] | undefined {
+  const value = shape.length === 2 ? valueNow(session, id) : undefined;
+  if (value === undefined) return undefined;
+  const first = [...value.data.subarray(0, HEAT_CELLS)];
+  const largest = Math.max(...first.map(Math.abs).filter(Number.isFinite), 1e-300);
+  return first.map(x => x / largest);
+}
+
+/** Elements of a matrix that its heat strip shows. */
+const HEAT_CELLS = 8;
 
 function markOf(session: Session, id: NodeId): '✓' | '✗' | undefined {
   const mark = checkMark(session, id);

@@ -20,20 +20,25 @@ export interface ProgramLineView {
   readonly breakpoint: 'on' | 'off' | undefined;
 }
 
+/** The lines around the current one. */
 export interface ProgramView {
   readonly lines: readonly ProgramLineView[];
-  /** Row to keep in sight. */
+  /** Which of them to keep in sight. */
   readonly current: number;
 }
 
-export function programView(session: Session): ProgramView {
+/** @param height Rows of the pane: lines further away than that are out of sight, and are not made. */
+export function programView(session: Session, height = Number.POSITIVE_INFINITY): ProgramView {
   const { log } = session.run;
   const { program } = log;
   const state = stateOf(session);
   const marked = markedNode(session);
   const node = marked === undefined ? undefined : nodeOf(program, marked);
   const style = styleOf(session, 28);
-  const lines = program.lines.map((line, index) => {
+  const current = node?.role === 'operation' ? node.line : 0;
+  const first = Math.max(0, current - height);
+  const lines = program.lines.slice(first, current + height + 1).map((line, i) => {
+    const index = first + i;
     const isCurrent = node?.role === 'operation' && node.line === index;
     const value = state.isStale(line.node) ? undefined : state.valueOf(line.node);
     return {
@@ -45,13 +50,7 @@ export function programView(session: Session): ProgramView {
       breakpoint: breakpointIn(session, index),
     };
   });
-  return {
-    lines,
-    current: Math.max(
-      0,
-      lines.findIndex(({ isCurrent }) => isCurrent),
-    ),
-  };
+  return { lines, current: current - first };
 }
 
 function breakpointIn({ run: { log }, breakpoints }: Session, line: number): 'on' | 'off' | undefined {

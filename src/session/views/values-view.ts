@@ -9,6 +9,7 @@ import { nodeOfEvent } from '../navigate.ts';
 import type { Session } from '../session.ts';
 import { type CheckMark, checkMark } from './check-view.ts';
 import { stateOf, styleOf } from './numbers.ts';
+import { windowByHeight } from './window.ts';
 
 export type NodeCondition =
   | 'given'
@@ -36,51 +37,64 @@ export interface ValueRow {
   readonly isSelected: boolean;
 }
 
+/** The rows in sight; only they are made. */
 export interface ValuesView {
   readonly rows: readonly ValueRow[];
-  readonly current: number;
+  /** Nodes beyond both ends. */
+  readonly above: number;
+  readonly below: number;
+  /** Whether any node of the program can have a gradient, and a shape. */
+  readonly hasGradients: boolean;
+  readonly hasShapes: boolean;
 }
 
 /** Rows of a matrix that are shown. */
 const MATRIX_ROWS = 6;
 
-/** @param width Cells for value and gradient together: each gets what it needs, and both are cut when that is too much. */
-export function valuesView(session: Session, width: number): ValuesView {
-  const { log } = session.run;
-  const state = stateOf(session);
-  const ofEvent = nodeOfEvent(log, session.position);
+/**
+ * @param width Cells for value and gradient together: each gets what it needs, and both are cut when that is too much.
+ * @param height Lines for the rows.
+ */
+export function valuesView(session: Session, width: number, height = Number.POSITIVE_INFINITY): ValuesView {
+  const { program } = session.run.log;
+  const ofEvent = nodeOfEvent(session.run.log, session.position);
   const selected = session.selected ?? ofEvent;
-  const nodes = log.program.nodes.filter(({ role }) => role !== 'literal');
-  const needs = nodes.length > MEASURED ? { value: width, gradient: width } : neededWidths(session, state, nodes);
-  const value =
-    log.program.loss === undefined
-      ? width
-      : Math.min(needs.value, Math.max(width - needs.gradient, Math.floor(width / 2)));
-  const rows = nodes.map(node =>
-    valueRow(session, state, node, { value, gradient: Math.max(1, width - value) }, ofEvent, selected),
+  const nodes = program.nodes.filter(({ role }) => role !== 'literal');
+  const current = Math.max(
+    0,
+    nodes.findIndex(({ id }) => id === selected),
   );
+  const { first, end } = windowByHeight(nodes.map(linesFor), current, height);
+  const visible = nodes.slice(first, end);
+  const state = stateOf(session);
+  const hasGradients = program.nodes.some(({ isReached }) => isReached);
+  const widths = hasGradients ? sharedWidths(session, state, visible, width) : { value: width, gradient: 1 };
   return {
-    rows,
-    current: Math.max(
-      0,
-      rows.findIndex(({ isSelected }) => isSelected),
-    ),
+    rows: visible.map(node => valueRow(session, state, node, widths, ofEvent, selected)),
+    above: first,
+    below: nodes.length - end,
+    hasGradients,
+    hasShapes: nodes.some(({ shape }) => shape.length > 0),
   };
 }
 
-/** In larger programs value and gradient share the width evenly. */
-const MEASURED = 200;
+/** Lines that a node takes, whatever it holds: `linesOf` gives a matrix one a row. */
+const linesFor = ({ shape: [rows = 1], shape: { length: rank } }: GraphNode): number =>
+  rank === 2 ? Math.min(rows, MATRIX_ROWS) : 1;
 
 interface Widths {
   readonly value: number;
   readonly gradient: number;
 }
 
-function neededWidths(session: Session, state: State, nodes: readonly GraphNode[]): Widths {
+/** Each column gets what it needs while there is enough, and at least half otherwise. */
+function sharedWidths(session: Session, state: State, nodes: readonly GraphNode[], width: number): Widths {
   const texts = nodes.map(node => textsOf(session, state, node, { value: 200, gradient: 200 }));
   const widest = (pick: (row: ReturnType<typeof textsOf>) => readonly string[]) =>
     Math.max('gradient'.length, ...texts.flatMap(row => pick(row).map(text => text.length)));
-  return { value: widest(({ value }) => value), gradient: widest(({ gradient }) => gradient) };
+  const needed = { value: widest(({ value }) => value), gradient: widest(({ gradient }) => gradient) };
+  const value = Math.min(needed.value, Math.max(width - needed.gradient, Math.floor(width / 2)));
+  return { value, gradient: Math.max(1, width - value) };
 }
 
 function textsOf(session: Session, state: State, node: GraphNode, widths: Widths) {

@@ -2,10 +2,10 @@
 
 import { COMMANDS } from '../../session/commands.ts';
 import type { Session } from '../../session/session.ts';
+import { windowOf } from '../../session/views/window.ts';
 import { cellWidth, padEnd, truncate } from '../../text/width.ts';
 import { box } from '../frame-layout.ts';
 import { type KeyHelp, keyHelp, SHELL_KEYS } from '../keymap.ts';
-import { windowOf } from '../panes/tables.ts';
 import type { Row } from '../row.ts';
 import type { Size } from '../shell/application.ts';
 

@@ -4,9 +4,9 @@ import { FINDS } from '../../session/find.ts';
 import { findWords } from '../../session/find-commands.ts';
 import type { Menu, Session } from '../../session/session.ts';
 import { placeText } from '../../session/stops.ts';
+import { windowOf } from '../../session/views/window.ts';
 import { visibleLine } from '../../text/visible.ts';
 import { box } from '../frame-layout.ts';
-import { windowOf } from '../../session/views/window.ts';
 import type { Row } from '../row.ts';
 
 export interface MenuEntry {

@@ -28,10 +28,9 @@ function equationRow({ left, relation, right, label }: Equation, leftWidth: numb
   const indent = leftWidth + 4;
   const room = Math.max(8, width - indent);
   const total = right.reduce((sum, piece) => sum + cellWidth(piece.text), 0);
-  const note = label === '' ? '' : label;
-  if (total + 3 + cellWidth(note) <= room) {
-    const gap = ' '.repeat(room - total - cellWidth(note) - 1);
-    return [[...head, ...right.map(segmentOf), { text: gap }, { text: note, role: 'muted' }]];
+  if (total + 3 + cellWidth(label) <= room) {
+    const gap = ' '.repeat(room - total - cellWidth(label) - 1);
+    return [[...head, ...right.map(segmentOf), { text: gap }, { text: label, role: 'muted' }]];
   }
   const lines = breakPieces(right, room);
   const last = lines.at(-1)!;
@@ -40,14 +39,19 @@ function equationRow({ left, relation, right, label }: Equation, leftWidth: numb
     ...(i === 0 ? head : [{ text: ' '.repeat(indent) }]),
     ...line.map(segmentOf),
   ]);
-  if (note === '') return rows;
-  if (used + 3 + cellWidth(note) <= room)
+  if (label === '') return rows;
+  if (used + 3 + cellWidth(label) <= room)
     rows[rows.length - 1] = [
       ...rows.at(-1)!,
-      { text: ' '.repeat(room - used - cellWidth(note) - 1) },
-      { text: note, role: 'muted' },
+      { text: ' '.repeat(room - used - cellWidth(label) - 1) },
+      { text: label, role: 'muted' },
     ];
-  else rows.push([{ text: ' '.repeat(indent) }, { text: padStart(truncate(note, room - 1), room - 1), role: 'muted' }]);
+  else
+    rows.push(
+      ...wrap(label, room - 1).map(
+        (text): Row => [{ text: ' '.repeat(indent) }, { text: padStart(text, room - 1), role: 'muted' }],
+      ),
+    );
   return rows;
 }
 

@@ -6,7 +6,7 @@ import { cellWidth, padStart } from '../../text/width.ts';
 import type { Row, Segment } from '../row.ts';
 
 export function programRows({ lines, current }: ProgramView, width: number, height: number): readonly Row[] {
-  const digits = String(lines.length).length;
+  const digits = String(lines.at(-1)?.number ?? 0).length;
   const blocks = lines.map(line => lineRows(line, digits, width));
   const before = blocks.slice(0, current).reduce((sum, block) => sum + block.length, 0);
   const rows = blocks.flat();

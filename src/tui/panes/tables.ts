@@ -3,6 +3,7 @@
 import type { CheckMark } from '../../session/views/check-view.ts';
 import type { ParameterRow, ParametersView } from '../../session/views/parameters-view.ts';
 import type { NodeCondition, ValuesView } from '../../session/views/values-view.ts';
+import { windowByHeight } from '../../session/views/window.ts';
 import { alignDecimals } from '../../text/number-format.ts';
 import { cellWidth, padEnd } from '../../text/width.ts';
 import type { Role, Row, Segment } from '../row.ts';
@@ -68,20 +69,15 @@ const right = (title: string) => ({ title, align: 'right' as const });
 
 /** A table of every node; a matrix takes one row of the table a row of its own. */
 export function valuesTable(
-  { rows, current }: ValuesView,
+  { rows, above, below, hasGradients, ...view }: ValuesView,
   width: number,
-  height: number,
 ): { readonly rows: readonly Row[]; readonly footer: string } {
-  const hasGradients = rows.some(({ gradient }) => gradient[0] !== '–');
-  const hasShapes = width >= 80 && rows.some(({ shape }) => shape !== '');
+  const hasShapes = width >= 80 && view.hasShapes;
   const isChecked = rows.some(({ check }) => check !== undefined);
-  const heights = rows.map(({ value, gradient }) => Math.max(value.length, gradient.length));
-  const shown = windowByHeight(heights, current, Math.max(1, height - 2));
-  const visible = rows.slice(shown.first, shown.end);
-  const values = column(visible.map(({ value }) => value));
-  const gradients = column(visible.map(({ gradient }) => gradient));
-  const records = visible.flatMap((row, i) =>
-    Array.from({ length: heights[shown.first + i]! }, (_, line): readonly Segment[] => [
+  const values = column(rows.map(({ value }) => value));
+  const gradients = column(rows.map(({ gradient }) => gradient));
+  const records = rows.flatMap((row, i) =>
+    Array.from({ length: Math.max(row.value.length, row.gradient.length) }, (_, line): readonly Segment[] => [
       line === 0 ? nameCell(row) : BLANK,
       numberCell(values[i]![line], 'value', row.isSelected),
       ...(hasGradients ? [numberCell(gradients[i]![line], 'gradient', row.isSelected)] : []),
@@ -90,8 +86,6 @@ export function valuesTable(
       ...(hasShapes ? [line === 0 ? { text: row.shape, role: 'muted' as const } : BLANK] : []),
     ]),
   );
-  const above = shown.first > 0 ? [`↑ ${shown.first} more`] : [];
-  const below = shown.end < rows.length ? [`↓ ${rows.length - shown.end} more`] : [];
   return {
     rows: tableRows(
       [
@@ -104,7 +98,7 @@ export function valuesTable(
       ],
       records,
     ),
-    footer: [...above, ...below].join(' · '),
+    footer: [...(above > 0 ? [`↑ ${above} more`] : []), ...(below > 0 ? [`↓ ${below} more`] : [])].join(' · '),
   };
 }
 
@@ -183,34 +177,4 @@ function parametersBelow(
     ),
   );
   return tableRows([{ title: '  ' }, { title: '' }, { title: optimizer }], records).slice(0, height);
-}
-
-/** Consecutive records that hold `current` and fit the height together; the first ones when all fit. */
-export function windowByHeight(
-  heights: readonly number[],
-  current: number,
-  height: number,
-): { readonly first: number; readonly end: number } {
-  let [first, end, used] = [current, Math.min(current + 1, heights.length), heights[current] ?? 0];
-  for (;;) {
-    if (
-      first > 0 &&
-      used + heights[first - 1]! <= height &&
-      (end === heights.length || current - first <= end - current)
-    )
-      used += heights[--first]!;
-    else if (end < heights.length && used + heights[end]! <= height) used += heights[end++]!;
-    else if (first > 0 && used + heights[first - 1]! <= height) used += heights[--first]!;
-    else return { first, end };
-  }
-}
-
-/** `height` consecutive rows that hold `current`, in the middle where possible. */
-export function windowOf(
-  count: number,
-  current: number,
-  height: number,
-): { readonly first: number; readonly end: number } {
-  const first = Math.max(0, Math.min(current - Math.floor(height / 2), count - height));
-  return { first, end: Math.min(count, first + height) };
 }

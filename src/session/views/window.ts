@@ -1,0 +1,31 @@
+/** Which part of a long list is in sight: always the part that holds the current entry. */
+
+/** Consecutive records that hold `current` and fit the height together; the first ones when all fit. */
+export function windowByHeight(
+  heights: readonly number[],
+  current: number,
+  height: number,
+): { readonly first: number; readonly end: number } {
+  let [first, end, used] = [current, Math.min(current + 1, heights.length), heights[current] ?? 0];
+  for (;;) {
+    if (
+      first > 0 &&
+      used + heights[first - 1]! <= height &&
+      (end === heights.length || current - first <= end - current)
+    )
+      used += heights[--first]!;
+    else if (end < heights.length && used + heights[end]! <= height) used += heights[end++]!;
+    else if (first > 0 && used + heights[first - 1]! <= height) used += heights[--first]!;
+    else return { first, end };
+  }
+}
+
+/** `height` consecutive rows that hold `current`, in the middle where possible. */
+export function windowOf(
+  count: number,
+  current: number,
+  height: number,
+): { readonly first: number; readonly end: number } {
+  const first = Math.max(0, Math.min(current - Math.floor(height / 2), count - height));
+  return { first, end: Math.min(count, first + height) };
+}
