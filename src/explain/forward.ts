@@ -17,7 +17,12 @@ export function explainValue(state: State, node: NodeId, style: NumberStyle): De
   const result = write(out);
   const formula = typeset(operation.text) ?? operation.text;
   const equations: Equation[] = [
-    { left: operation.name, relation: '=', right: [{ text: formula }], label: operation.operation.summary },
+    {
+      left: operation.name,
+      relation: '=',
+      right: [{ text: formula }],
+      label: operation.operation.summary.split(';')[0]!,
+    },
   ];
   for (const { text, label } of middleTexts(state, operation, out, write))
     if (text !== formula && text !== result)
