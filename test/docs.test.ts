@@ -9,8 +9,8 @@ import { eventLine } from '../src/cli/trace-json.ts';
 import { EVENT_TYPES } from '../src/engine/events.ts';
 import { record } from '../src/engine/record.ts';
 import { OPTIMIZER_DEFAULTS } from '../src/engine/training.ts';
-import { DEFAULT_CONVENTIONS, type Derivative, type Operation, operandName } from '../src/ops/operation.ts';
-import { indexing, isCallable, OPERATIONS } from '../src/ops/table.ts';
+import { functionDescriptions } from '../src/explain/functions.ts';
+import { isCallable, OPERATIONS } from '../src/ops/table.ts';
 import { loadScenario } from '../src/scenario/load.ts';
 import { scenarioJsonSchema } from '../src/scenario/schema.ts';
 import { renderFrame } from '../src/tui/frame.ts';
@@ -48,36 +48,16 @@ function optimizers(): string {
   return table(['`type`', 'settings besides `lr`, with their defaults'], rows);
 }
 
-/** `leaky_relu(x, slope=…)`, `x @ y`, `concat([a, b], axis=…)`. */
-function callOf(operation: Operation): string {
-  const { name, operator, operands, attributes } = operation;
-  if (operation === indexing) return 'x[…]';
-  if (operator !== undefined) return operands.length === 1 ? `${operator}x` : operands.join(` ${operator} `);
-  const list = operands[0]!.startsWith('...') ? ['[a, b]'] : operands;
-  return `${name}(${[...list, ...attributes.map(attribute => `${attribute}=…`)].join(', ')})`;
-}
-
-/** The derivative of the first sample's call, one text an operand that has one; operands in a list are alike. */
-function derivativesOf(operation: Operation): string {
-  const { operands, indices = [], samples } = operation;
-  const { operands: shapes, attributes = {} } = samples[0]!;
-  const call = { operands: shapes, attributes, conventions: DEFAULT_CONVENTIONS };
-  return operands
-    .flatMap((_, slot) => {
-      if (indices.includes(slot)) return [];
-      const text = textOfDerivative(operation.derivative(slot, call));
-      return [operands.length === 1 ? code(text) : `${operandName(operands, slot)}: ${code(text)}`];
-    })
-    .join('; ');
-}
-
-const textOfDerivative = (derivative: Derivative): string =>
-  'local' in derivative ? derivative.local : derivative.share;
-
 const functions = (): string =>
   table(
     ['written', 'is', 'sends back'],
-    OPERATIONS.map(operation => [code(callOf(operation)), operation.summary, derivativesOf(operation)]),
+    functionDescriptions().map(({ written, summary, derivatives }) => [
+      code(written),
+      summary,
+      derivatives
+        .map(({ operand, text }) => (derivatives.length === 1 ? code(text) : `${operand}: ${code(text)}`))
+        .join('; '),
+    ]),
   );
 
 /** What stands between `<!-- NAME -->` and `<!-- /NAME -->`. */

@@ -22,6 +22,7 @@ export const FLAGS = {
   json: { kind: 'none', help: 'one JSON object a line, numbers in full; backprop-tui opens it again' },
   plain: { kind: 'none', help: 'print the trace: no screen, no colours, no escape sequences' },
   'screen-reader': { kind: 'none', help: 'speak instead of draw: one sentence for each step' },
+  latex: { kind: 'none', help: 'derivatives as LaTeX, one formula a line' },
   force: { kind: 'none', help: 'overwrite the file if it exists' },
   'no-color': { kind: 'none', help: 'no colours, whatever the environment says' },
   'no-mouse': { kind: 'none', help: 'leave the mouse to the terminal' },
@@ -79,7 +80,17 @@ export interface Example {
   readonly does: string;
 }
 
-export type CommandName = '' | 'trace' | 'check' | 'frame' | 'list' | 'new' | 'schema' | 'completion' | 'man';
+export type CommandName =
+  | ''
+  | 'trace'
+  | 'check'
+  | 'frame'
+  | 'list'
+  | 'new'
+  | 'schema'
+  | 'functions'
+  | 'completion'
+  | 'man';
 
 /** Flags of every subcommand. */
 export const COMMON_FLAGS: readonly FlagName[] = ['help', 'version', 'no-color'];
@@ -159,6 +170,14 @@ export const COMMANDS: readonly CommandDeclaration[] = [
     arguments: [],
     flags: COMMON_FLAGS,
     examples: [{ line: 'backprop-tui schema > scenario.schema.json', does: 'keep it beside your scenarios' }],
+  },
+  {
+    name: 'functions',
+    summary: 'list every function and operator, with its derivatives',
+    description: 'How each is written, what it computes, and what it sends back to its operands.',
+    arguments: [],
+    flags: ['latex', ...COMMON_FLAGS],
+    examples: [{ line: 'backprop-tui functions --latex | grep -A1 sigmoid', does: 'a formula for a slide' }],
   },
   {
     name: 'completion',

@@ -20,6 +20,7 @@ const MODULES: Readonly<Record<CommandName, () => Promise<CommandModule>>> = {
   list: () => import('./list.ts'),
   new: () => import('./new.ts'),
   schema: () => import('./schema.ts'),
+  functions: () => import('./functions.ts'),
   completion: () => import('./completion.ts'),
   man: () => import('./man.ts'),
 };

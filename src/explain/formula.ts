@@ -50,6 +50,9 @@ export function withNames(text: string, bindings: Bindings): string {
   });
 }
 
+/** A derivative text as mathematics: `out * (1 - out)` → `out × (1 − out)`. */
+export const withMathematics = (text: string): string => print(parseExpression(text), MATHEMATICS);
+
 /** A piece of source as mathematics: `2 * b` → `2 × b`. */
 export function typeset(source: string | undefined): string | undefined {
   if (source === undefined || source.startsWith('∂')) return source;

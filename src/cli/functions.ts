@@ -1,0 +1,35 @@
+/** `functions`: what the language has, with every derivative. */
+
+import { withMathematics } from '../explain/formula.ts';
+import { derivativeLatex, type FunctionDescription, functionDescriptions } from '../explain/functions.ts';
+import { padEnd } from '../text/width.ts';
+import type { Row } from '../tui/row.ts';
+import { depthOf, type Io, painted, writeLines } from './io.ts';
+import { EXIT } from './options.ts';
+import type { Invocation } from './parse.ts';
+
+export async function run({ flags }: Invocation, { stdout, env }: Io): Promise<number> {
+  const descriptions = functionDescriptions();
+  const rows = flags.latex ? descriptions.flatMap(latexRows) : descriptions.flatMap(textRows);
+  await writeLines(stdout, painted(rows, depthOf(stdout, env, flags)));
+  return EXIT.fine;
+}
+
+const INDENT = '    ';
+
+function textRows({ written, summary, derivatives }: FunctionDescription): readonly Row[] {
+  return [
+    [{ text: padEnd(written, 34), role: 'key' }, { text: ` ${summary}` }],
+    ...derivatives.map(
+      ({ operand, text, isShare }): Row => [
+        { text: `${INDENT}${isShare ? `share of ${operand}` : `∂out/∂${operand}`} = `, role: 'muted' },
+        { text: withMathematics(text), role: 'gradient' },
+      ],
+    ),
+  ];
+}
+
+const latexRows = ({ written, derivatives }: FunctionDescription): readonly Row[] => [
+  [{ text: `% ${written}`, role: 'muted' }],
+  ...derivatives.map((derivative): Row => [{ text: `\\[ ${derivativeLatex(derivative)} \\]` }]),
+];

@@ -1,0 +1,52 @@
+/** Every operation as a reader of the docs meets it: how it is written, what it is, and what it sends back. */
+
+import { toLatex } from '../language/latex.ts';
+import { parseExpression } from '../language/parse.ts';
+import { DEFAULT_CONVENTIONS, type Operation, operandName } from '../ops/operation.ts';
+import { indexing, OPERATIONS } from '../ops/table.ts';
+
+export interface FunctionDescription {
+  /** `leaky_relu(x, slope=…)`, `x @ y`. */
+  readonly written: string;
+  readonly summary: string;
+  /** One for each operand that can have a gradient: ∂out/∂operand, or the whole share over `upstream`. */
+  readonly derivatives: readonly { readonly operand: string; readonly text: string; readonly isShare: boolean }[];
+  readonly source: string | undefined;
+}
+
+/** In the order of the table of operations; derivatives are those of each record's first sample. */
+export const functionDescriptions = (): readonly FunctionDescription[] =>
+  OPERATIONS.map(operation => ({
+    written: writtenCall(operation),
+    summary: operation.summary,
+    derivatives: derivativesOf(operation),
+    source: operation.source,
+  }));
+
+/** A derivative text as LaTeX, with its left side: `\frac{\partial\,out}{\partial x} = …`. */
+export function derivativeLatex({ operand, text, isShare }: FunctionDescription['derivatives'][number]): string {
+  const left = isShare
+    ? `\\operatorname{share}(${operand})`
+    : `\\frac{\\partial\\,\\mathit{out}}{\\partial ${operand}}`;
+  return `${left} = ${toLatex(parseExpression(text))}`;
+}
+
+function writtenCall(operation: Operation): string {
+  const { name, operator, operands, attributes } = operation;
+  if (operation === indexing) return 'x[…]';
+  if (operator !== undefined) return operands.length === 1 ? `${operator}x` : operands.join(` ${operator} `);
+  const list = operands[0]!.startsWith('...') ? ['[a, b]'] : operands;
+  return `${name}(${[...list, ...attributes.map(attribute => `${attribute}=…`)].join(', ')})`;
+}
+
+function derivativesOf(operation: Operation): FunctionDescription['derivatives'] {
+  const { operands, indices = [], samples } = operation;
+  const { operands: shapes, attributes = {} } = samples[0]!; // every record has samples, a test says so
+  const call = { operands: shapes, attributes, conventions: DEFAULT_CONVENTIONS };
+  return operands.flatMap((_, slot) => {
+    if (indices.includes(slot)) return [];
+    const derivative = operation.derivative(slot, call);
+    const isShare = 'share' in derivative;
+    return [{ operand: operandName(operands, slot), text: isShare ? derivative.share : derivative.local, isShare }];
+  });
+}
