@@ -81,6 +81,15 @@ export const sigmoid = unary({
   source: 'lecture 9: dσ(z)/dz = σ(z)(1 − σ(z))',
 });
 
+export const silu = unary({
+  name: 'silu',
+  summary: 'x σ(x), also called swish',
+  definition: 'x / (1 + exp(-x))',
+  forward: x => x * sigmoidOf(x),
+  local: { text: 'sigmoid(x) * (1 + x * (1 - sigmoid(x)))', of: x => sigmoidOf(x) * (1 + x * (1 - sigmoidOf(x))) },
+  source: 'PyTorch’s SiLU; Elfwing, Uchibe and Doya 2017',
+});
+
 export const tanh = unary({
   name: 'tanh',
   summary: 'hyperbolic tangent',

@@ -11,12 +11,12 @@ import { gather } from './selection.ts';
 import { logSoftmax, oneHot, softmax } from './softmax.ts';
 
 const { add, subtract, multiply, divide, power, negate, maximum, minimum } = arithmetic;
-const { relu, leakyRelu, elu, gelu, geluTanh, sigmoid, tanh, softplus, exp, log, sqrt, abs, sin, cos, erf } =
+const { relu, leakyRelu, elu, gelu, geluTanh, sigmoid, silu, tanh, softplus, exp, log, sqrt, abs, sin, cos, erf } =
   activations;
 
 export const OPERATIONS: readonly Operation[] = [
   ...[add, subtract, multiply, divide, power, matmul, negate],
-  ...[relu, leakyRelu, elu, gelu, geluTanh, sigmoid, tanh, softplus],
+  ...[relu, leakyRelu, elu, gelu, geluTanh, sigmoid, silu, tanh, softplus],
   ...[exp, log, sqrt, abs, sin, cos, erf, maximum, minimum],
   ...[largest, smallest, sum, mean, norm, softmax, logSoftmax],
   ...[transpose, reshape, index, concat, stack, gather, oneHot],

@@ -86,6 +86,13 @@ describe('Activations', () => {
     },
     { name: 'sigmoid', operands: [0], upstream: 8, out: 0.5, shares: [2], why: '8 · ½ · ½' },
     { name: 'sigmoid', operands: [Math.log(3)], out: 0.75, shares: [0.1875], why: '1/(1 + ⅓) = ¾; ¾ · ¼' },
+    {
+      name: 'silu',
+      operands: [Math.log(3)],
+      out: 0.75 * Math.log(3),
+      shares: [0.75 + 0.1875 * Math.log(3)],
+      why: 'x · ¾; ¾ (1 + x · ¼)',
+    },
     { name: 'tanh', operands: [Math.log(3)], out: 0.8, shares: [0.36], why: '(3 − ⅓)/(3 + ⅓) = 8/10; 1 − 0.64' },
     { name: 'softplus', operands: [Math.log(3)], out: Math.log(4), shares: [0.75], why: 'log(1 + 3); σ = ¾' },
     { name: 'gelu', operands: [0], out: 0, shares: [0.5], why: 'Φ(0) = ½' },
