@@ -66,6 +66,7 @@ async function openScreen(input: Input, stdin: ReadStream, flags: FlagValues, io
   const { keys, digits } = flags;
   return openScenario(input.scenario, log, {
     colour: depthOf(io.stdout, io.env, flags),
+    mouse: flags['no-mouse'] !== true,
     shell: { stdin, describeCrash: error => bugReport(error, [input.name]) },
     ...(at !== undefined && { at }),
     ...(keys !== undefined && { keys }),

@@ -14,6 +14,7 @@ import { parseKeys, press } from '../tui/frame.ts';
 import { keyHelp } from '../tui/keymap.ts';
 import { menuSentence } from '../tui/overlays/menu.ts';
 import type { Chord } from '../tui/shell/chord.ts';
+import { toClipboard } from '../tui/shell/clipboard.ts';
 import { crashExitCode, listenToSignals, signalExitCodes, stopProcessGroup } from '../tui/shell/signals.ts';
 import { bugReport } from './bug-report.ts';
 import { type Input, logOf } from './input.ts';
@@ -43,6 +44,7 @@ export async function speak(
     // Help is read out at once, so there is nothing to close.
     session = next.help === undefined ? next : { ...next, help: undefined };
     if (answer !== undefined) void say(answer);
+    if (effect?.kind === 'copy') void write(stdout, toClipboard(effect.text)).catch(() => {});
     return effect;
   };
   const onCrash = (error: unknown) => stderr.write(`${bugReport(error, [input.name])}\n`);
@@ -82,9 +84,8 @@ function listen(
       const chord = chordOf(text, key);
       if (chord === 'ctrl+c') return end(signalExitCodes.SIGINT);
       if (chord === 'ctrl+\\') return end(signalExitCodes.SIGQUIT);
-      const effect = chord === 'ctrl+z' ? { kind: 'suspend' as const } : hear(chord);
-      if (effect?.kind === 'exit') end(EXIT.fine);
-      if (effect?.kind === 'suspend') suspend();
+      if (chord === 'ctrl+z') return suspend();
+      if (hear(chord)?.kind === 'exit') end(EXIT.fine);
     });
     stdin.once('end', () => end(signalExitCodes.SIGHUP));
     stdin.resume();

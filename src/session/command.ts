@@ -9,10 +9,7 @@ import type { Session } from './session.ts';
 export type Group = 'Step' | 'Look' | 'Find' | 'Panes' | 'Program';
 
 /** What a command asks of the world outside the session. */
-export type Effect =
-  | { readonly kind: 'exit' }
-  | { readonly kind: 'copy'; readonly text: string }
-  | { readonly kind: 'suspend' };
+export type Effect = { readonly kind: 'exit' } | { readonly kind: 'copy'; readonly text: string };
 
 export interface Command {
   readonly name: string;
@@ -24,8 +21,8 @@ export interface Command {
   readonly isAvailable?: (session: Session) => boolean;
   /** Changes the draft; `run` and the log behind it are only read. */
   readonly run: (draft: Draft<Session>, argument: string) => void;
-  /** What else is to happen. */
-  readonly effect?: Effect;
+  /** What else is to happen, in the session as it was before. */
+  readonly effect?: (session: Session) => Effect | undefined;
 }
 
 /** The cast: a Run is a class instance, which immer never drafts. */

@@ -3,8 +3,11 @@
 import { castDraft, type Draft } from 'immer';
 import { type CheckedGradient, checkGradients } from '../engine/gradient-check.ts';
 import type { EventLog } from '../engine/log.ts';
+import { stateAt } from '../engine/state.ts';
 import { insideCount } from '../explain/inside.ts';
 import { nodeOf } from '../graph/program.ts';
+import { toNested } from '../tensor/tensor.ts';
+import { asciiJson } from '../text/visible.ts';
 import { BREAK_COMMANDS } from './break-commands.ts';
 import { type Command, goTo, jumpTo, logOf, selectedNode } from './command.ts';
 import { FIND_COMMANDS } from './find-commands.ts';
@@ -113,6 +116,15 @@ function goBack(draft: Draft<Session>, from: 'behind' | 'ahead', to: 'behind' | 
   if (place === undefined) return;
   draft[to].push(draft.position);
   goTo(draft, place);
+}
+
+/** The selected node's gradient once it has one, else its value, as JSON with every bit. */
+function exactText(session: Session | Draft<Session>): string | undefined {
+  const node = selectedNode(session);
+  if (node === undefined) return undefined;
+  const state = stateAt(logOf(session), session.position);
+  const shown = state.gradientOf(node) ?? state.valueOf(node);
+  return shown && asciiJson(toNested(shown));
 }
 
 /** In the order in which help lists them. */
@@ -230,6 +242,27 @@ export const COMMANDS: readonly Command[] = [
     },
   },
   {
+    name: 'copy',
+    does: 'copy the selected number, all its digits, to the clipboard',
+    group: 'Look',
+    run: draft => {
+      draft.message = exactText(draft) === undefined ? 'nothing is selected here' : 'sent to the terminal’s clipboard';
+    },
+    effect: session => {
+      const text = exactText(session);
+      return text === undefined ? undefined : { kind: 'copy', text };
+    },
+  },
+  {
+    name: 'mouse',
+    does: 'give the mouse to the terminal, to mark text, or take it back',
+    group: 'Program',
+    run: draft => {
+      draft.isMouseTaken = !draft.isMouseTaken;
+      draft.message = draft.isMouseTaken ? 'the mouse points here' : 'the mouse is the terminal’s: mark text as usual';
+    },
+  },
+  {
     name: 'help',
     does: 'help',
     group: 'Program',
@@ -237,7 +270,7 @@ export const COMMANDS: readonly Command[] = [
       draft.help = { filter: '', choice: 0 };
     },
   },
-  { name: 'quit', does: 'quit', group: 'Program', run: () => {}, effect: { kind: 'exit' } },
+  { name: 'quit', does: 'quit', group: 'Program', run: () => {}, effect: () => ({ kind: 'exit' }) },
 ];
 
 const BY_NAME = new Map(COMMANDS.map(command => [command.name, command]));

@@ -97,6 +97,8 @@ export interface Session {
   readonly watches: readonly Watch[];
   /** The last gradient check; its marks show in the iteration that was checked. */
   readonly report: GradientReport | undefined;
+  /** Clicks and the wheel come here; otherwise they are the terminal's, for marking text. */
+  readonly isMouseTaken: boolean;
   /** One line that says what just happened, until the next key. */
   readonly message: string | undefined;
   /** Places left by a jump, oldest first, and places to come back to. */
@@ -104,7 +106,10 @@ export interface Session {
   readonly ahead: readonly number[];
 }
 
-export function createSession(run: Run, options: { readonly at?: number; readonly digits?: number } = {}): Session {
+export function createSession(
+  run: Run,
+  options: { readonly at?: number; readonly digits?: number; readonly mouse?: boolean } = {},
+): Session {
   return {
     run,
     position: Math.min(Math.max(options.at ?? 0, 0), run.log.length - 1),
@@ -120,6 +125,7 @@ export function createSession(run: Run, options: { readonly at?: number; readonl
     breakpoints: [],
     watches: [],
     report: undefined,
+    isMouseTaken: options.mouse ?? true,
     message: undefined,
     behind: [],
     ahead: [],

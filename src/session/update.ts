@@ -17,7 +17,7 @@ export function update(session: Session, name: string, argument = ''): Updated {
     draft.message = undefined;
     command.run(draft, argument);
   });
-  return { session: next, effect: command.effect };
+  return { session: next, effect: command.effect?.(session) };
 }
 
 /** The session with some fields replaced, for what is no command: a letter typed into a prompt. */

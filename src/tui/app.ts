@@ -7,9 +7,10 @@ import type { ColourDepth } from './colour.ts';
 import { dispatch } from './dispatch.ts';
 import { parseKeys, press } from './frame.ts';
 import { paintRow } from './paint.ts';
+import { pointed } from './pointer.ts';
 import type { Row } from './row.ts';
 import { screenOf } from './screen.ts';
-import type { Application, Input, Turn } from './shell/application.ts';
+import type { Application, Input, Size, Turn } from './shell/application.ts';
 import { runShell, type ShellOptions } from './shell/run.tsx';
 import { createTheme, type ThemeName } from './theme.ts';
 
@@ -17,6 +18,8 @@ export interface AppOptions {
   /** Position to start at. */
   readonly at?: number;
   readonly digits?: number;
+  /** False leaves the mouse to the terminal, to begin with. */
+  readonly mouse?: boolean;
   /** Keys pressed before the first frame. */
   readonly keys?: string;
   readonly colour: ColourDepth;
@@ -26,10 +29,11 @@ export interface AppOptions {
 
 /** Runs until the person quits. Resolves to the exit code. */
 export async function openScenario(scenario: Scenario, log: EventLog, options: AppOptions): Promise<number> {
-  const { at, digits, keys = '' } = options;
+  const { at, digits, keys = '', mouse = true } = options;
   const start = createSession(new Run(scenario, log), {
     ...(at !== undefined && { at }),
     ...(digits !== undefined && { digits }),
+    mouse,
   });
   const { code } = await runShell(applicationOf(press(start, parseKeys(keys)), options), options.shell);
   return code;
@@ -44,6 +48,7 @@ export function applicationOf(
   return {
     initial,
     update,
+    wantsMouse: session => session.isMouseTaken,
     frame: (session, size) => screenOf(session, size).map(row => paintOnce(row, painted, () => paintRow(row, look))),
   };
 }
@@ -60,17 +65,20 @@ function paintOnce(row: Row, painted: Map<string, string>, paint: () => string):
   return text;
 }
 
-function update(session: Session, input: Input): Turn<Session> {
+function update(session: Session, input: Input, size: Size): Turn<Session> {
   switch (input.kind) {
     case 'key': {
       const { session: next, effect } = dispatch(session, input.chord);
-      return effect === undefined ? { state: next } : { state: next, effect: { kind: 'exit', code: 0 } };
+      if (effect === undefined) return { state: next };
+      return { state: next, effect: effect.kind === 'exit' ? { kind: 'exit', code: 0 } : effect };
     }
     case 'paste':
       return {
         state: press(session, session.prompt === undefined && session.help === undefined ? [] : [...input.text]),
       };
-    default:
+    case 'mouse':
+      return { state: pointed(session, input.report, size) };
+    case 'wake':
       return { state: session };
   }
 }

@@ -53,6 +53,8 @@ export const KEYMAP: readonly Binding[] = [
   { chords: ['z'], command: 'zoom', hint: 'zoom' },
   { chords: ['d'], command: 'digits', hint: 'digits' },
   { chords: ['K'], command: 'check-gradients', hint: 'check' },
+  { chords: ['y'], command: 'copy' },
+  { chords: ['M'], command: 'mouse' },
   { chords: ['?'], command: 'help', hint: 'help' },
   { chords: ['q'], command: 'quit', hint: 'quit' },
 ];

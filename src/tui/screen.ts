@@ -116,7 +116,7 @@ function paneContent(
 }
 
 /** What the names, states, shapes and rules of the table of values leave for the numbers. */
-function valueRoom(session: Session, width: number): number {
+export function valueRoom(session: Session, width: number): number {
   const names = session.run.log.program.nodes.filter(({ role }) => role !== 'literal').map(({ name }) => name.length);
   const longest = Math.max(4, ...names.slice(0, 1_000));
   return Math.max(16, width - longest - 2 - 8 - (width >= 80 ? 10 : 0) - (session.report === undefined ? 0 : 8) - 11);

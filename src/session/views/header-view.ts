@@ -42,6 +42,8 @@ export function headerView({ run: { scenario, log }, position }: Session): Heade
 export interface TimelineView {
   /** Events of the current iteration: its first position, one phase an event. */
   readonly start: number;
+  /** Events that one entry of `phases` stands for. */
+  readonly step: number;
   readonly phases: readonly Phase[];
   readonly at: number;
   /** The loss of every iteration, sampled evenly when there are many; one entry without training. */
@@ -62,7 +64,7 @@ export function timelineView(session: Session, width: number): TimelineView {
   const phases: Phase[] = [];
   for (let i = start; i < end; i += step) phases.push(phaseOf(log.typeAt(i)));
   const { losses, current } = lossesOf(session, Math.max(1, width));
-  return { start, phases, at: Math.floor((session.position - start) / step), losses, iteration: current };
+  return { start, step, phases, at: Math.floor((session.position - start) / step), losses, iteration: current };
 }
 
 interface Course {

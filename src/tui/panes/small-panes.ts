@@ -45,19 +45,34 @@ export function headerRow(view: HeaderView, width: number): Row {
   return [{ text: ` ${title}`, role: 'title' }, { text: `${rest} `, role: 'muted' }, ...right];
 }
 
-/** Small dots for events, a large one for here; over many iterations the loss as a sparkline beside them. */
-export function timelineRow({ phases, at, losses, iteration }: TimelineView, width: number): Row {
+/** The dots of the timeline, one an entry, with the borders of phases between them; `entry` is what a click on it means. */
+function timelineDots(
+  { phases, at, losses }: TimelineView,
+  width: number,
+): readonly (Segment & { readonly entry?: number })[] {
   const isSpaced = phases.length * 2 + 8 < width * (losses.length > 1 ? 0.6 : 1);
-  const dots = phases.flatMap((phase, i): Segment[] => {
+  return phases.flatMap((phase, i) => {
     const isBorder = i > 0 && phases[i - 1] !== phase;
-    const gap: Segment[] =
-      i === 0 ? [] : isBorder ? [{ text: '┼', role: 'border' }] : isSpaced ? [{ text: '─', role: 'border' }] : [];
-    return [
-      ...gap,
-      { text: i === at ? '◉' : i < at ? '●' : '○', role: i === at ? 'active' : i < at ? PHASE_ROLES[phase] : 'muted' },
-    ];
+    const gap = i === 0 ? '' : isBorder ? '┼' : isSpaced ? '─' : '';
+    const glyph = i === at ? '◉' : i < at ? '●' : '○';
+    const role = i === at ? 'active' : i < at ? PHASE_ROLES[phase] : 'muted';
+    return [...(gap === '' ? [] : [{ text: gap, role: 'border' as const }]), { text: glyph, role, entry: i }];
   });
-  const row: Segment[] = [{ text: ' ├', role: 'border' }, ...dots, { text: '┤ ', role: 'border' }];
+}
+
+const TIMELINE_START = ' ├';
+
+/** The event under a column of the timeline; undefined beside its dots. */
+export function timelineEvent(view: TimelineView, width: number, column: number): number | undefined {
+  const dot = timelineDots(view, width)[column - TIMELINE_START.length];
+  return dot?.entry === undefined ? undefined : view.start + dot.entry * view.step;
+}
+
+/** Small dots for events, a large one for here; over many iterations the loss as a sparkline beside them. */
+export function timelineRow(view: TimelineView, width: number): Row {
+  const { losses, iteration } = view;
+  const dots = timelineDots(view, width).map(({ entry: _, ...segment }): Segment => segment);
+  const row: Segment[] = [{ text: TIMELINE_START, role: 'border' }, ...dots, { text: '┤ ', role: 'border' }];
   const used = row.reduce((sum, { text }) => sum + cellWidth(text), 0);
   if (losses.length <= 1 || width - used < 12) return row;
   const line = sparkline(losses, width - used - 7);

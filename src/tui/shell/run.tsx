@@ -3,6 +3,7 @@ import { type Instance, type Key, render } from 'ink';
 import type { ReactNode } from 'react';
 import type { Application, Change, Effect } from './application.ts';
 import { chordsOf } from './chord.ts';
+import { toClipboard } from './clipboard.ts';
 import { createLoop, type Loop } from './loop.ts';
 import { mouseOff, mouseOn } from './mouse.ts';
 import { Screen, type SuspendTerminal } from './screen.tsx';
@@ -186,7 +187,7 @@ class Shell<State> {
         this.#handOver(stopProcessGroup);
         break;
       case 'copy':
-        this.#stdout.write(`\x1b]52;c;${Buffer.from(effect.text).toString('base64')}\x07`);
+        this.#stdout.write(toClipboard(effect.text));
         break;
       case 'perform':
         void effect.perform().then(this.#loop.change);

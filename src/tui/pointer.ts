@@ -1,0 +1,107 @@
+/** What the mouse points at: a pane, a node, an event. The geometry is the layout's, so a click means what is drawn there. */
+
+import type { NodeId } from '../graph/program.ts';
+import type { PaneName, Session } from '../session/session.ts';
+import { changed, update } from '../session/update.ts';
+import { eventsView } from '../session/views/events-view.ts';
+import { graphView } from '../session/views/graph-view.ts';
+import { timelineView } from '../session/views/header-view.ts';
+import { valuesView } from '../session/views/values-view.ts';
+import { viewportOf } from './graph/scroll.ts';
+import { layoutOf } from './layout.ts';
+import { graphPlan } from './panes/graph-pane.ts';
+import { timelineEvent } from './panes/small-panes.ts';
+import { valueRoom } from './screen.ts';
+import type { Size } from './shell/application.ts';
+import type { MouseReport } from './shell/mouse.ts';
+
+/** The session after a click or a turn of the wheel; other reports, and those while something is open above the panes, change nothing. */
+export function pointed(session: Session, report: MouseReport, size: Size): Session {
+  if (session.help !== undefined || session.prompt !== undefined || session.menu !== undefined) return session;
+  const place = placeAt(session, report, size);
+  if (report.action === 'wheelUp' || report.action === 'wheelDown')
+    return wheel(session, place?.pane, report.action === 'wheelUp');
+  if (report.action !== 'press' || report.button !== 'left') return session;
+  const { columns, rows } = size;
+  if (report.row === rows - 2)
+    return atEvent(session, timelineEvent(timelineView(session, Math.floor(columns / 2)), columns, report.column));
+  return place === undefined ? session : click(session, place);
+}
+
+/** A pane and a cell inside its border. */
+interface Place {
+  readonly pane: PaneName;
+  readonly width: number;
+  readonly height: number;
+  readonly x: number;
+  readonly y: number;
+}
+
+function placeAt(session: Session, { column, row }: MouseReport, { columns, rows }: Size): Place | undefined {
+  let top = 1; // the header
+  for (const line of layoutOf(session, columns, rows)) {
+    const height = Math.max(...line.map(placed => placed.height));
+    let left = 0;
+    for (const { pane, width } of line) {
+      const isHere = row >= top && row < top + height && column >= left && column < left + width;
+      if (isHere) return { pane, width: width - 2, height: height - 2, x: column - left - 1, y: row - top - 1 };
+      left += width;
+    }
+    top += height;
+  }
+  return undefined;
+}
+
+const PAGED: readonly (PaneName | undefined)[] = ['values', 'parameters'];
+
+/** Over a table the selection moves, elsewhere time does. */
+function wheel(session: Session, pane: PaneName | undefined, isUp: boolean): Session {
+  if (PAGED.includes(pane)) return update(session, isUp ? 'select-previous' : 'select-next').session;
+  return update(session, isUp ? 'previous-event' : 'next-event').session;
+}
+
+function click(session: Session, place: Place): Session {
+  const focused = update(session, place.pane).session;
+  switch (place.pane) {
+    case 'graph':
+      return selecting(focused, nodeInGraph(session, place));
+    case 'values':
+      return selecting(focused, nodeInTable(session, place));
+    case 'events':
+      return atEvent(focused, eventsView(session, place.height)[place.y]?.position);
+    default:
+      return focused;
+  }
+}
+
+const selecting = (session: Session, node: NodeId | undefined): Session =>
+  node === undefined ? session : changed(session, { selected: node });
+
+const atEvent = (session: Session, position: number | undefined): Session =>
+  position === undefined ? session : update(session, 'goto', String(position)).session;
+
+function nodeInGraph(session: Session, { width, height, x, y }: Place): NodeId | undefined {
+  const view = graphView(session);
+  const { layout, stubs } = graphPlan(session.run.log.program, view, width, height);
+  const window = viewportOf(layout, { width, height }, view.focus);
+  const [column, row] = [x + window.x, y + window.y];
+  const isUnder = (node: { readonly x: number; readonly y: number; readonly width: number; readonly height: number }) =>
+    column >= node.x && column < node.x + node.width && row >= node.y && row < node.y + node.height;
+  return [...layout.nodes.values()].find(node => isUnder(node) && !stubs.has(node.id))?.id;
+}
+
+/** Heading and rule of the table come first. */
+const TABLE_HEAD = 2;
+
+function nodeInTable(session: Session, { width, height, y }: Place): NodeId | undefined {
+  let line = TABLE_HEAD;
+  for (const { node, value, gradient } of valuesView(
+    session,
+    valueRoom(session, width),
+    Math.max(1, height - TABLE_HEAD),
+  ).rows) {
+    line += Math.max(value.length, gradient.length);
+    if (y >= TABLE_HEAD && y < line) return node;
+  }
+  return undefined;
+}

@@ -1,0 +1,25 @@
+/** Copying hands over every bit of what is selected. */
+
+import { expect, test } from 'vitest';
+import { update } from '../../src/session/update.ts';
+import { sessionOf } from '../support/lessons.ts';
+
+test('the gradient is copied once there is one, else the value, with all digits', () => {
+  // 1 / (1 + e^−12.524), the reference's a2
+  expect(update(sessionOf('two-layer', 7), 'copy').effect).toEqual({ kind: 'copy', text: '0.9999963617349998' });
+  // reference: ∂L/∂z2 = a2 − y = −3.6382650…e−6
+  const { effect } = update(sessionOf('two-layer', 34), 'copy');
+  expect(effect?.kind === 'copy' && Number(effect.text)).toBeCloseTo(-3.638265e-6, 12);
+});
+
+test('a list is copied as JSON', () => {
+  expect(update(sessionOf('two-layer-forward', 2), 'copy').effect).toEqual({
+    kind: 'copy',
+    text: '[13.694,16.762999999999998]',
+  });
+});
+
+test('where nothing is selected, nothing is copied and that is said', () => {
+  const { session, effect } = update(sessionOf('two-layer', 0), 'copy');
+  expect([effect, session.message]).toEqual([undefined, 'nothing is selected here']);
+});

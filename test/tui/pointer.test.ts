@@ -1,0 +1,85 @@
+/** A click means what is drawn under it. */
+
+import { describe, expect, test } from 'vitest';
+import type { Session } from '../../src/session/session.ts';
+import { press } from '../../src/tui/frame.ts';
+import { plainRow } from '../../src/tui/paint.ts';
+import { pointed } from '../../src/tui/pointer.ts';
+import { screenOf } from '../../src/tui/screen.ts';
+import type { MouseReport } from '../../src/tui/shell/mouse.ts';
+import { sessionOf } from '../support/lessons.ts';
+
+const SIZE = { columns: 120, rows: 36 };
+const NO_KEYS = { shift: false, alt: false, ctrl: false };
+
+/** Where a text stands on the screen: its first cell. */
+function placeOf(session: Session, text: string): { readonly column: number; readonly row: number } {
+  const rows = screenOf(session, SIZE).map(plainRow);
+  const row = rows.findIndex(line => line.includes(text));
+  if (row < 0) throw new Error(`${text} is not on the screen`);
+  return { column: rows[row]!.indexOf(text), row };
+}
+
+const clickOn = (session: Session, text: string): Session =>
+  pointed(session, { ...placeOf(session, text), ...NO_KEYS, action: 'press', button: 'left' }, SIZE);
+
+const nameOf = (session: Session): string | undefined =>
+  session.selected === undefined ? undefined : session.run.log.program.nodes[session.selected]!.name;
+
+describe('A click', () => {
+  const session = sessionOf('computation-graph', 13);
+
+  test('on a node of the graph selects it', () => {
+    const clicked = clickOn(session, 'L = c × e');
+    expect([nameOf(clicked), clicked.pane]).toEqual(['L', 'graph']);
+  });
+
+  test('on a row of the values selects its node', () => {
+    const clicked = clickOn(session, '  c    │');
+    expect([nameOf(clicked), clicked.pane]).toEqual(['c', 'values']);
+  });
+
+  test('on a pane brings the keys there', () => {
+    expect(clickOn(session, 'Program').pane).toBe('program');
+    expect(clickOn(session, 'Ledger').pane).toBe('ledger');
+  });
+
+  test('on a dot of the timeline goes to its event', () => {
+    // ├●─●┼●─●─●┼●…: the dots of events 0, 1, 2, 3 stand two cells apart, from column 2 on
+    const row = SIZE.rows - 2;
+    const at = (column: number) =>
+      pointed(session, { column, row, ...NO_KEYS, action: 'press', button: 'left' }, SIZE).position;
+    expect([at(2), at(4), at(6), at(8)]).toEqual([0, 1, 2, 3]);
+    expect(at(3)).toBe(13); // between two dots
+    expect(at(100)).toBe(13);
+  });
+
+  test('on a line of the events goes there', () => {
+    const events = press(session, ['7']);
+    expect(clickOn(events, 'gradients cleared').position).toBe(1);
+  });
+
+  test('does nothing to what lies under the help', () => {
+    const help = press(session, ['?']);
+    const report: MouseReport = { column: 5, row: 5, ...NO_KEYS, action: 'press', button: 'left' };
+    expect(pointed(help, report, SIZE)).toBe(help);
+  });
+});
+
+describe('The wheel', () => {
+  const turn = (session: Session, action: 'wheelUp' | 'wheelDown', place: { column: number; row: number }) =>
+    pointed(session, { ...place, ...NO_KEYS, action }, SIZE);
+
+  test('goes through time, and over a table through its rows', () => {
+    const session = sessionOf('computation-graph', 13);
+    expect(turn(session, 'wheelUp', placeOf(session, 'Program')).position).toBe(12);
+    expect(turn(session, 'wheelDown', placeOf(session, 'Graph')).position).toBe(14);
+    expect(nameOf(turn(session, 'wheelDown', placeOf(session, '▶ d')))).toBe('e');
+  });
+});
+
+test('The mouse is the terminal’s after M, and comes back', () => {
+  const session = sessionOf('computation-graph', 0);
+  expect(press(session, ['M']).isMouseTaken).toBe(false);
+  expect(press(session, ['M', 'M']).isMouseTaken).toBe(true);
+});
