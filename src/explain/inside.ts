@@ -6,7 +6,7 @@ import { type NodeId, nodeOf, type OperationNode, operationOf } from '../graph/p
 import { at } from '../ops/operation.ts';
 import { indexOf, scalar, type Tensor } from '../tensor/tensor.ts';
 import { shareOf } from './backward.ts';
-import { inProduct, type NumberStyle, partialName, writerFor } from './derivation.ts';
+import { asFirstFactor, inProduct, type NumberStyle, partialName, writerFor } from './derivation.ts';
 import { type Bindings, bindingsOf, callOf, resultOf, withNames, withNumbers } from './formula.ts';
 
 /** One element written out. */
@@ -93,7 +93,9 @@ function shareElement(
     [event.upstream, event.share, ...node.operands.map(id => state.valueOf(id)), state.valueOf(from)],
   );
   const term = (render: (text: string) => string) =>
-    paths.map(({ out, local }) => `${render(at('upstream', out))}×${inProduct(render(local))}`).join(' + ') || '0';
+    paths
+      .map(({ out, local }) => `${asFirstFactor(render(at('upstream', out)))}×${inProduct(render(local))}`)
+      .join(' + ') || '0';
   return {
     name: at(partialName(program, to), index),
     index,

@@ -12,6 +12,7 @@ import {
   type NumberStyle,
   numberPiece,
   partialName,
+  type Writer,
   writerFor,
 } from './derivation.ts';
 import { type Binding, resultOf, withNames, withNumbers } from './formula.ts';
@@ -19,7 +20,6 @@ import { type Binding, resultOf, withNames, withNumbers } from './formula.ts';
 export function explainUpdate(state: State, update: ParameterUpdated, style: NumberStyle): Derivation {
   const { program, rule } = state.log;
   const { name } = nodeOf(program, update.parameter);
-  const gradientName = partialName(program, update.parameter);
   const lines = ruleLines(state, update);
   const raw = state.gradientOf(update.parameter)!; // it was updated, so a gradient had arrived
   const change = changeOf(update);
@@ -68,8 +68,17 @@ export function explainUpdate(state: State, update: ParameterUpdated, style: Num
     title: `update of ${name}: a step against its gradient`,
     equations,
     remarks: [],
-    sentence: `Parameter ${name}: ${write(update.before)} minus learning rate ${write(scalar(update.lr))} along gradient ${gradientName} ${write(update.gradient)} gives ${write(update.after)}`,
+    sentence: `Parameter ${name}: ${stepWords(state, update, write)} gives ${write(update.after)}`,
   };
+}
+
+/** The plain rule in words; the others by name. */
+function stepWords(state: State, { before, gradient, lr }: ParameterUpdated, write: Writer): string {
+  const { name, state: keys, settings } = state.log.rule!; // an update was recorded
+  const isPlain = name === 'sgd' && keys.length === 0 && settings.get('weightDecay') === 0;
+  const rate = write(scalar(lr));
+  if (isPlain) return `${write(before)} minus learning rate ${rate} times gradient ${write(gradient)}`;
+  return `${write(before)} with gradient ${write(gradient)} and learning rate ${rate}, by ${name},`;
 }
 
 const LABELS = new Map([

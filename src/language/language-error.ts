@@ -18,7 +18,12 @@ export class LanguageError extends Error {
 }
 
 export const unexpectedCharacter = (character: string, span: Span) =>
-  new LanguageError('unexpected-character', `unexpected character ${JSON.stringify(character)}`, span);
+  new LanguageError(
+    'unexpected-character',
+    `unexpected character ${JSON.stringify(character)}`,
+    span,
+    character === '^' ? 'a power is written x ** 2' : undefined,
+  );
 
 export const unexpectedToken = (found: string, expected: string, span: Span) =>
   new LanguageError('unexpected-token', `unexpected ${found}`, span, `expected ${expected}`);

@@ -267,6 +267,9 @@ class Parser {
 
   private unexpected(expected: string) {
     const token = this.peek();
+    const before = this.tokens[this.position - 1];
+    if (before?.kind === 'number' && token.kind === 'name')
+      return unexpectedToken(`\`${token.text}\``, `an operator: write ${before.text} * ${token.text}`, token.span);
     return unexpectedToken(token.kind === 'end' ? token.text : `\`${token.text}\``, expected, token.span);
   }
 }

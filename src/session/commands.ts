@@ -25,6 +25,7 @@ import { DETAIL_PANES, GradientReport, PANES, type PaneName, type Session } from
 
 const isAfterStart = (session: Session): boolean => session.position > 0;
 const isBeforeEnd = (session: Session): boolean => session.position < logOf(session).length - 1;
+const hasIterations = (session: Session): boolean => logOf(session).iterationCount > 1;
 const isInside = (session: Session): boolean => session.inside !== undefined;
 
 type Move = (log: EventLog, position: number) => number;
@@ -76,7 +77,7 @@ function goToText(draft: Draft<Session>, text: string): void {
   const reached = clampPosition(logOf(draft), target);
   jumpTo(draft, reached);
   if (reached !== target)
-    draft.message = `there is no event ${target}: the log runs from 0 to ${logOf(draft).length - 1}`;
+    draft.message = `there is no event ${target}: this is the ${reached === 0 ? 'first' : 'last'} one`;
 }
 
 function goToOrigin(draft: Draft<Session>): void {
@@ -135,8 +136,18 @@ export const COMMANDS: readonly Command[] = [
   stepping('previous-node', 'previous node', previousNode, isAfterStart),
   stepping('next-phase', 'next phase', nextPhase, isBeforeEnd),
   stepping('previous-phase', 'previous phase', previousPhase, isAfterStart),
-  stepping('next-iteration', 'next iteration', nextIteration, isBeforeEnd),
-  stepping('previous-iteration', 'previous iteration', previousIteration, isAfterStart),
+  stepping(
+    'next-iteration',
+    'next iteration',
+    nextIteration,
+    session => hasIterations(session) && isBeforeEnd(session),
+  ),
+  stepping(
+    'previous-iteration',
+    'previous iteration',
+    previousIteration,
+    session => hasIterations(session) && isAfterStart(session),
+  ),
   stepping('first-event', 'first event', () => 0, isAfterStart),
   stepping('last-event', 'last event', log => log.length - 1, isBeforeEnd),
   {

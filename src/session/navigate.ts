@@ -17,6 +17,8 @@ function groupOf(log: EventLog, i: number): number {
     case KIND.started:
     case KIND.cleared:
       return -1;
+    case KIND.seeded:
+      return -2; // a step of its own: the loss was computed in the one before
     case KIND.contribution:
     case KIND.accumulated:
       return 3 * log.program.edges[log.edgeAt(i)]!.from + 1;

@@ -113,7 +113,7 @@ export function formatTensor(
   if (pieces.length === numbers.length && numbers.length > 0 && cellWidth(whole) <= width) return whole;
   const dots = options.ascii ? '...' : '…';
   const suffix = power + ((options.saysShape ?? true) ? ` (${shape.join(', ')})` : '');
-  let fitting = numbers.length === 0 ? `[]${suffix}` : `[${dots}]${suffix}`;
+  let fitting = numbers.length === 0 ? `[]${suffix}` : firstOnly(pieces[0]!, dots, suffix, width);
   for (let shown = 1; shown <= Math.min(pieces.length, numbers.length - 1); shown++) {
     const tail = Math.floor(shown / 2);
     const text = elided(pieces.slice(0, shown - tail), pieces.slice(pieces.length - tail), dots) + suffix;
@@ -121,6 +121,14 @@ export function formatTensor(
     fitting = text;
   }
   return truncate(fitting, most);
+}
+
+/** The first number alone, with as many of its digits as fit; brackets and dots alone when none do. */
+function firstOnly(first: string, dots: string, suffix: string, width: number): string {
+  const open = count(first, '[');
+  const room = width - cellWidth(`, ${dots}${suffix}`) - open;
+  if (dots === '...' || room < open + 4 || first.includes('×10')) return `[${dots}]${suffix}`;
+  return `${truncate(first, room)}, ${dots}${']'.repeat(open)}${suffix}`;
 }
 
 /** A number cut to a width keeps its power of ten: a mantissa without it would be another number. */

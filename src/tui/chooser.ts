@@ -84,7 +84,7 @@ function typed(state: Choosing, chord: string, shown: readonly Example[]): Choos
     case 'enter':
       return { ...state, chosen: shown[state.choice] };
     case 'escape':
-      return undefined;
+      return state.filter === '' ? undefined : { ...state, filter: '', choice: 0 };
     case 'backspace':
       return { ...state, filter: [...state.filter].slice(0, -1).join(''), choice: 0 };
     default:

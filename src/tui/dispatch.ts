@@ -62,7 +62,12 @@ function inPrompt(session: Session, chord: Chord): Dispatched {
   const suggestions = suggestionsOf(session, prompt);
   if (chord === 'enter') {
     const chosen = suggestions[prompt.choice];
-    return chosen === undefined ? close() : update(close().session, chosen.command, chosen.argument);
+    return chosen === undefined
+      ? stay(session, {
+          prompt: undefined,
+          ...(prompt.text.trim() !== '' && { message: `nothing found for “${prompt.text.trim()}”` }),
+        })
+      : update(close().session, chosen.command, chosen.argument);
   }
   const step = stepOf(chord);
   if (step !== 0)

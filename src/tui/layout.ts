@@ -47,7 +47,7 @@ function narrow(session: Session, columns: number, height: number): Layout {
 function wide(session: Session, columns: number, height: number): Layout {
   const { lines } = session.run.log.program;
   const longest = lines.reduce((most, { text }) => Math.max(most, text.length), 0);
-  const program = Math.min(Math.max(34, longest + 12), Math.floor(columns * 0.36));
+  const program = Math.min(Math.max(36, longest + 22), Math.floor(columns * 0.36));
   const isTall = session.pane === 'graph';
   const top = Math.floor(height * (isTall ? 0.6 : 0.5));
   const detail = detailOf(session);
@@ -60,7 +60,7 @@ function wide(session: Session, columns: number, height: number): Layout {
 }
 
 function twoBelow(detail: PaneName, columns: number, height: number): readonly PlacedPane[] {
-  const ledger = Math.floor(columns * 0.52);
+  const ledger = Math.floor(columns * 0.48);
   return [
     { pane: 'ledger', width: ledger, height },
     { pane: detail, width: columns - ledger, height },

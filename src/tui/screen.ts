@@ -91,7 +91,7 @@ function paneContent(
   const title = TITLES[pane];
   switch (pane) {
     case 'program':
-      return { title, rows: programRows(programView(session, height), width, height) };
+      return { title, rows: programRows(programView(session, width, height), width, height) };
     case 'graph': {
       const view = graphView(session);
       return {

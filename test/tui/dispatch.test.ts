@@ -124,7 +124,7 @@ describe('The palette', () => {
   test('goes no further than the log, and says so', () => {
     const far = pressed(graph(7), ':99<enter>');
     expect(far.position).toBe(15);
-    expect(footerOf(far)).toBe('there is no event 99: the log runs from 0 to 15');
+    expect(footerOf(far)).toBe('there is no event 99: this is the last one');
   });
 
   test('says what goto takes', () => {

@@ -5,6 +5,7 @@ import { partialName } from '../../explain/derivation.ts';
 import { type NodeId, nodeOf, operationOf } from '../../graph/program.ts';
 import { formatDistinct, formatNumber } from '../../text/number-format.ts';
 import type { Session } from '../session.ts';
+import { stateOf } from './numbers.ts';
 
 export type CheckMark = '✓' | '✗' | 'kink' | 'not finite';
 
@@ -17,8 +18,9 @@ const MARKS: Readonly<Record<CheckedGradient['verdict'], CheckMark>> = {
 /** The worst comes first. */
 const SEVERITY: readonly CheckedGradient['verdict'][] = ['fail', 'nonfinite', 'kink', 'pass'];
 
-/** Undefined where nothing was checked, and in other iterations than the checked one. */
+/** Undefined where nothing was checked, in other iterations than the checked one, and before the gradient has arrived: a mark needs its number. */
 export function checkMark(session: Session, node: NodeId): CheckMark | undefined {
+  if (session.report === undefined || stateOf(session).gradientOf(node) === undefined) return undefined;
   const results = resultsAt(session, node);
   const worst = SEVERITY.find(verdict => results.some(result => result.verdict === verdict));
   return worst && MARKS[worst];

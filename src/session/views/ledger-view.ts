@@ -111,11 +111,17 @@ function ledgerOfNode(session: Session, id: NodeId, width: number): LedgerView {
         relation: '=',
         right: [
           {
-            text: entries.length === 0 ? 'nothing yet' : write(entries.at(-1)!.after),
+            text:
+              entries.length > 0
+                ? write(entries.at(-1)!.after)
+                : countSenders(state, id) === 0
+                  ? 'none: no gradient is sent here'
+                  : 'nothing yet',
             role: entries.length === 0 ? 'muted' : 'gradient',
           },
         ],
-        label: `${entries.length} of ${countSenders(state, id)} contributions so far`,
+        label:
+          countSenders(state, id) === 0 ? '' : `${entries.length} of ${countSenders(state, id)} contributions so far`,
       },
     ],
     entries: entries.map(({ edge, share, after, position }) => ({

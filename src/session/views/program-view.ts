@@ -2,7 +2,7 @@
 
 import { phaseOf } from '../../engine/events.ts';
 import { writerFor } from '../../explain/derivation.ts';
-import { nodeOf } from '../../graph/program.ts';
+import { nodeOf, type ProgramLine } from '../../graph/program.ts';
 import type { Span } from '../../language/ast.ts';
 import type { Session } from '../session.ts';
 import { stateOf, styleOf } from './numbers.ts';
@@ -27,31 +27,47 @@ export interface ProgramView {
   readonly current: number;
 }
 
-/** @param height Rows of the pane: lines further away than that are out of sight, and are not made. */
-export function programView(session: Session, height = Number.POSITIVE_INFINITY): ProgramView {
+/**
+ * @param width Cells of a line with its value.
+ * @param height Rows of the pane: lines further away than that are out of sight, and are not made.
+ */
+export function programView(session: Session, width = 80, height = Number.POSITIVE_INFINITY): ProgramView {
   const { log } = session.run;
   const { program } = log;
-  const state = stateOf(session);
   const marked = markedNode(session);
   const node = marked === undefined ? undefined : nodeOf(program, marked);
-  const style = styleOf(session, 28);
   const current = node?.role === 'operation' ? node.line : 0;
   const first = Math.max(0, current - height);
   const lines = program.lines.slice(first, current + height + 1).map((line, i) => {
     const index = first + i;
     const isCurrent = node?.role === 'operation' && node.line === index;
-    const value = state.isStale(line.node) ? undefined : state.valueOf(line.node);
     return {
       number: index + 1,
       text: line.text,
       mark: isCurrent ? node.span : undefined,
-      value: value && writerFor(style, [line.node], [value])(value),
+      value: valueBeside(session, line, width - AROUND),
       isCurrent,
       breakpoint: breakpointIn(session, index),
     };
   });
   return { lines, current: current - first };
 }
+
+/** Cells for marks and number before the formula, and for the gaps around its value. */
+const AROUND = 8;
+
+/** The line's value as far as it fits beside the formula; a number stands whole or not at all. */
+function valueBeside(session: Session, { node, text }: ProgramLine, width: number): string | undefined {
+  const state = stateOf(session);
+  const value = state.isStale(node) ? undefined : state.valueOf(node);
+  if (value === undefined) return undefined;
+  const room = text.length < width ? width - text.length : SHORT;
+  const written = writerFor({ ...styleOf(session, room), saysShape: false }, [node], [value])(value);
+  return written.startsWith('[…') || (value.shape.length === 0 && written.includes('…')) ? undefined : written;
+}
+
+/** Room in the last row of a formula that takes several. */
+const SHORT = 16;
 
 function breakpointIn({ run: { log }, breakpoints }: Session, line: number): 'on' | 'off' | undefined {
   const here = breakpoints.filter(({ place }) => {

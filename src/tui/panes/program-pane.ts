@@ -37,7 +37,7 @@ function lineRows(line: ProgramLineView, digits: number, width: number): readonl
 function withValue(rows: readonly Row[], line: ProgramLineView, width: number): readonly Row[] {
   const last = rows.findLastIndex(row => !row.some(({ text }) => /^\^+$/.test(text.trim())));
   const used = rows[last]!.reduce((sum, { text }) => sum + cellWidth(text), 0);
-  if (line.value === undefined || used + 4 + cellWidth(line.value) > width) return rows;
+  if (line.value === undefined || used + 2 + cellWidth(line.value) > width) return rows;
   const gap = ' '.repeat(width - used - cellWidth(line.value) - 1);
   return rows.with(last, [...rows[last]!, { text: gap }, { text: line.value, role: 'value' }]);
 }
