@@ -36,8 +36,6 @@ export async function speak(
   const start = createSession(new Run(input.scenario, log), at === undefined ? {} : { at });
   let session = press(start, parseKeys(flags.keys ?? ''));
   const say = (text: string) => write(stdout, `${text}\n`).catch(() => {}); // a terminal that is gone hangs up as well
-  await say(`${visibleLine(input.scenario.title)}. ${log.length} events. Question mark lists the keys, q quits.`);
-  await say(sentenceOf(session, style));
   const hear = (chord: Chord): Effect | undefined => {
     const { session: next, effect } = dispatch(session, chord);
     const answer = answerTo(session, next, style);
@@ -48,7 +46,10 @@ export async function speak(
     return effect;
   };
   const onCrash = (error: unknown) => stderr.write(`${bugReport(error, [input.name])}\n`);
-  return listen(stdin, hear, onCrash);
+  const ended = listen(stdin, hear, onCrash); // before anything is said: whoever hears the first word may press a key
+  await say(`${visibleLine(input.scenario.title)}. ${log.length} events. Question mark lists the keys, q quits.`);
+  await say(sentenceOf(session, style));
+  return ended;
 }
 
 /** Hands over one key after the other until one asks for the end, or a signal does. */
