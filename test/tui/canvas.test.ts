@@ -4,8 +4,6 @@ import { type Canvas, canvasRows, createCanvas, putBox, putLine, putText, type S
 import { plainRow } from '../../src/tui/paint.ts';
 import { rowWidth } from '../../src/tui/row.ts';
 
-fc.configureGlobal({ seed: 9 });
-
 function canvasOf(width: number, height: number, x = 0, y = 0): Canvas {
   return createCanvas({ x, y, width, height });
 }

@@ -4,8 +4,6 @@ import { type Block, beside, blank, box, stack } from '../../src/tui/frame-layou
 import { plainRow } from '../../src/tui/paint.ts';
 import { rowWidth } from '../../src/tui/row.ts';
 
-fc.configureGlobal({ seed: 9 });
-
 function pictureOf(block: Block): string[] {
   return block.map(plainRow);
 }

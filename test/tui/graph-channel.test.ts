@@ -3,8 +3,6 @@ import { describe, expect, test } from 'vitest';
 import { type ChannelNet, routeChannel } from '../../src/tui/graph/channel.ts';
 import { addLine, badMeetings, type Cells } from './graph-geometry.ts';
 
-fc.configureGlobal({ seed: 9 });
-
 /** Draws a channel from its left edge at column 0 to two columns after its last track. */
 function cellsOf(nets: readonly ChannelNet[]): Cells {
   const { trackCount, trunks } = routeChannel(nets);

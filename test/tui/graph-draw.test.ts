@@ -7,8 +7,6 @@ import { rowWidth } from '../../src/tui/row.ts';
 import { DIAMOND, idOf, LECTURE, SQUARE, TWO_LAYER, withStates } from './graph-fixtures.ts';
 import { crossingsIn } from './graph-geometry.ts';
 
-fc.configureGlobal({ seed: 9 });
-
 type Size = { readonly width: number; readonly height: number };
 
 /** The picture as lines without trailing spaces, blank lines at both ends left out. */

@@ -4,8 +4,6 @@ import type { LayoutEdge, LayoutNode } from '../../src/tui/graph/layered.ts';
 import { layout } from '../../src/tui/graph/layout.ts';
 import { crossingsIn, faultsOf } from './graph-geometry.ts';
 
-fc.configureGlobal({ seed: 9 });
-
 /** A box as the pane draws it: operands enter below the title, the net leaves beside the value. */
 const boxAt = (id: number): LayoutNode => ({ id, width: 13, height: 4, inRow: 1, outRow: 1 });
 const leafAt = (id: number): LayoutNode => ({ id, width: 6, height: 3 });

@@ -6,8 +6,6 @@ import { type Direction, moveFocus } from '../../src/tui/graph/move.ts';
 import { hiddenNodes, viewportOf } from '../../src/tui/graph/scroll.ts';
 import { idOf, LECTURE, TWO_LAYER } from './graph-fixtures.ts';
 
-fc.configureGlobal({ seed: 9 });
-
 const PANE = { width: 82, height: 16 };
 const DIRECTIONS: readonly Direction[] = ['left', 'right', 'up', 'down'];
 

@@ -5,8 +5,6 @@ import { paintRow, plainRow } from '../../src/tui/paint.ts';
 import type { Role, Row } from '../../src/tui/row.ts';
 import { createTheme, DARK, heatColour, LIGHT, type ThemeName } from '../../src/tui/theme.ts';
 
-fc.configureGlobal({ seed: 9 });
-
 const ROW: Row = [{ text: '2', role: 'value' }, { text: '  ' }, { text: '∂ −2', role: 'gradient' }, { text: ' end' }];
 const ESCAPE = '\x1b';
 const SGR = new RegExp(`${ESCAPE}\\[[\\d;]*m`, 'g');

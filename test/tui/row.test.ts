@@ -2,8 +2,6 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { fitRow, joinRuns, type Row, rowWidth } from '../../src/tui/row.ts';
 
-fc.configureGlobal({ seed: 9 });
-
 const plain = (row: Row): string => row.map(segment => segment.text).join('');
 
 const anyRow = fc.array(
