@@ -18,6 +18,7 @@ import {
   type Derivation,
   type Equation,
   inProduct,
+  inSum,
   type NumberStyle,
   numberPiece,
   type Piece,
@@ -255,8 +256,6 @@ export function explainAccumulation(
     sentence: `Gradient of ${nodeOf(program, node).name}: ${start} plus ${write(share)} is ${write(after)} (${place} of ${total})`,
   };
 }
-
-const inSum = (text: string): string => (text.startsWith('−') ? `(${text})` : text);
 
 /** What the accumulation at `position` adds: the contribution is the event right before it. */
 export function shareOf(log: EventLog, position: number): Tensor {

@@ -128,3 +128,6 @@ export const inProduct = (text: string): string =>
 
 /** The first factor of a product: −2 may stand bare, but a power of ten would run into the next factor. */
 export const asFirstFactor = (text: string): string => (/×10/.test(text) ? `(${text})` : text);
+
+/** A later term of a sum: −2 needs parentheses after a plus. */
+export const inSum = (text: string): string => (text.startsWith('−') ? `(${text})` : text);

@@ -6,7 +6,7 @@ import { type NodeId, nodeOf, type OperationNode, operationOf } from '../graph/p
 import { at } from '../ops/operation.ts';
 import { indexOf, scalar, type Tensor } from '../tensor/tensor.ts';
 import { shareOf } from './backward.ts';
-import { asFirstFactor, inProduct, type NumberStyle, partialName, writerFor } from './derivation.ts';
+import { asFirstFactor, inProduct, inSum, type NumberStyle, partialName, writerFor } from './derivation.ts';
 import { type Bindings, bindingsOf, callOf, resultOf, withNames, withNumbers } from './formula.ts';
 
 /** One element written out. */
@@ -131,8 +131,6 @@ function sumElement(
     result: write(scalar(after.data[k]!)),
   };
 }
-
-const inSum = (text: string): string => (text.startsWith('−') ? `(${text})` : text);
 
 function updateElement(
   state: State,

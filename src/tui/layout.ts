@@ -1,7 +1,7 @@
 /** Which panes stand where, for every size of screen: plain rectangles, no drawing. */
 
 import { phaseOf } from '../engine/events.ts';
-import { DETAIL_PANES, type PaneName, type Session } from '../session/session.ts';
+import type { PaneName, Session } from '../session/session.ts';
 
 export interface PlacedPane {
   readonly pane: PaneName;
@@ -18,7 +18,7 @@ export const SMALLEST = { columns: 20, rows: 5 } as const;
 const AROUND = 3;
 
 /** The pane at the lower right: what was asked for, else what the phase is about. */
-export function detailOf(session: Session): PaneName {
+function detailOf(session: Session): PaneName {
   if (session.detail !== undefined) return session.detail;
   return phaseOf(session.run.log.typeAt(session.position)) === 'update' ? 'parameters' : 'values';
 }
@@ -77,5 +77,3 @@ function threeBelow(detail: PaneName, columns: number, height: number): readonly
     { pane: third, width: columns - ledger - values, height },
   ];
 }
-
-export const isDetail = (pane: PaneName): boolean => DETAIL_PANES.includes(pane);
