@@ -76,3 +76,8 @@ const PHASES: Readonly<Record<EventType, Phase>> = {
 };
 
 export const phaseOf = (type: EventType): Phase => PHASES[type];
+
+const PHASE_OF_KIND: readonly Phase[] = EVENT_TYPES.map(phaseOf);
+
+/** Whether the phase of the one kind is that of the other: asked of a million events at a time. */
+export const isSamePhase = (kind: number, other: number): boolean => PHASE_OF_KIND[kind] === PHASE_OF_KIND[other];

@@ -19,6 +19,10 @@ export interface State {
   /** The event that gave the node its value; NONE for a leaf's initial value, undefined when there is none yet. */
   valueWriter(node: NodeId): number | undefined;
   gradientWriter(node: NodeId): number | undefined;
+  /** As `gradientWriter`, also when that was before the gradients were cleared; NONE when there never was one. */
+  lastGradientWriter(node: NodeId): number;
+  /** The event that cleared the gradients last; NONE when there was none. */
+  readonly clearedBy: number;
   /** Computed in an earlier iteration and not again since: true while a new forward pass has not got there. */
   isStale(node: NodeId): boolean;
 }
@@ -150,9 +154,18 @@ class StateView implements State {
   }
 
   gradientWriter(node: NodeId): number | undefined {
+    const writer = this.lastGradientWriter(node);
+    return writer > this.cursor.cleared ? writer : undefined;
+  }
+
+  lastGradientWriter(node: NodeId): number {
     this.cursor.seek(this.position);
-    const writer = this.cursor.gradients[node]!;
-    return writer > this.cursor.cleared && writer !== NONE ? writer : undefined;
+    return this.cursor.gradients[node]!;
+  }
+
+  get clearedBy(): number {
+    this.cursor.seek(this.position);
+    return this.cursor.cleared;
   }
 
   isStale(node: NodeId): boolean {

@@ -1,6 +1,6 @@
 /** The one evaluator: derivative texts, update rules, watches and conditions all mean what the operations mean. */
 
-import { type BinaryOperator, type Expression, reachOf } from '../language/ast.ts';
+import { type Expression, reachOf } from '../language/ast.ts';
 import { LanguageError } from '../language/language-error.ts';
 import { DEFAULT_CONVENTIONS, ShapeError } from '../ops/operation.ts';
 import { broadcastShapes, broadcastSources } from '../tensor/broadcast.ts';
@@ -16,6 +16,7 @@ import {
   toNested,
 } from '../tensor/tensor.ts';
 import { appliedOperation } from './calls.ts';
+import { areAllTrue, COMPARISONS, negation, PREDICATES } from './truth.ts';
 
 /** What names and calls outside the table of operations mean. */
 export interface Scope {
@@ -50,7 +51,7 @@ export function evaluate(expression: Expression, scope: Scope): Tensor {
     case 'conditional':
       return conditional(expression, scope);
     case 'unary':
-      if (expression.operator === '!') return mapped(evaluate(expression.operand, scope), x => (x === 0 ? 1 : 0));
+      if (expression.operator === '!') return mapped(evaluate(expression.operand, scope), negation);
       return applied(expression, scope);
     case 'binary': {
       const comparison = COMPARISONS.get(expression.operator);
@@ -64,28 +65,7 @@ export function evaluate(expression: Expression, scope: Scope): Tensor {
 }
 
 /** True when every element of the result is neither 0 nor NaN. */
-export const isTrue = (value: Tensor): boolean => [...value.data].every(x => x !== 0 && !Number.isNaN(x));
-
-const COMPARISONS = new Map<BinaryOperator, (x: number, y: number) => boolean>([
-  ['<', (x, y) => x < y],
-  ['<=', (x, y) => x <= y],
-  ['>', (x, y) => x > y],
-  ['>=', (x, y) => x >= y],
-  ['==', (x, y) => x === y],
-  ['!=', (x, y) => x !== y],
-  ['&&', (x, y) => x !== 0 && y !== 0],
-  ['||', (x, y) => x !== 0 || y !== 0],
-]);
-
-/** Functions of conditions and watches: no gradients, so no operations. */
-const PREDICATES = new Map<string, (x: Tensor) => Tensor>([
-  ['isnan', x => mapped(x, e => (Number.isNaN(e) ? 1 : 0))],
-  ['isinf', x => mapped(x, e => (Math.abs(e) === Number.POSITIVE_INFINITY ? 1 : 0))],
-  ['any', x => scalar([...x.data].some(e => e !== 0) ? 1 : 0)],
-  ['all', x => scalar(isTrue(x) ? 1 : 0)],
-]);
-
-export const PREDICATE_NAMES: readonly string[] = [...PREDICATES.keys()];
+export const isTrue = (value: Tensor): boolean => areAllTrue(value.data);
 
 function named(expression: Expression & { kind: 'name' }, scope: Scope): Tensor {
   const value = scope.name(expression.name);
@@ -101,7 +81,9 @@ function called(call: Expression & { kind: 'call' }, scope: Scope): Tensor {
   if (predicate === undefined) return applied(call, scope);
   if (call.operands.length !== 1)
     throw new LanguageError('wrong-operands', `${call.callee} takes one value`, call.span);
-  return predicate(evaluate(call.operands[0]!, scope));
+  const value = evaluate(call.operands[0]!, scope);
+  if (predicate.of === 'all') return scalar(predicate.holds(value.data) ? 1 : 0);
+  return mapped(value, x => (predicate.holds(x) ? 1 : 0));
 }
 
 function applied(expression: Expression, scope: Scope): Tensor {

@@ -2,8 +2,9 @@
 
 import { phaseOf } from '../engine/events.ts';
 import type { State } from '../engine/state.ts';
-import { evaluate, PREDICATE_NAMES, type Scope } from '../graph/evaluate.ts';
+import { evaluate, type Scope } from '../graph/evaluate.ts';
 import { type NodeId, nodeOf, type Program } from '../graph/program.ts';
+import { PREDICATE_NAMES } from '../graph/truth.ts';
 import type { Expression } from '../language/ast.ts';
 import { LanguageError } from '../language/language-error.ts';
 import { parseExpression } from '../language/parse.ts';
@@ -53,22 +54,35 @@ export function conditionScope(state: State): Scope {
  * A comparison with what has not arrived is false, and so are `isnan`, `isinf`, `any` and `all` of it.
  */
 export function conditionValue(condition: Condition, state: State): Tensor | undefined {
-  const { program } = state.log;
-  const isAbsent = (part: Expression): boolean => {
-    const read = readOf(program, part);
-    return read === undefined ? partsOf(part).some(isAbsent) : read.kind !== 'fact' && held(state, read) === undefined;
-  };
-  const isWhole =
-    [...condition.values].every(node => state.valueWriter(node) !== undefined) &&
-    [...condition.gradients].every(node => state.gradientWriter(node) !== undefined);
-  const expression = isWhole ? condition.expression : withoutAbsent(condition.expression, isAbsent);
-  if (!isWhole && isAbsent(expression)) return undefined;
+  const expression = whereAbsent(state.log.program, condition, read => held(state, read) === undefined);
+  if (expression === undefined) return undefined;
   try {
     return evaluate(expression, conditionScope(state));
   } catch (error) {
     if (error instanceof LanguageError) return undefined; // an index whose value is out of range here
     throw error;
   }
+}
+
+/** What is read of nodes: what may not have arrived yet. */
+type NodeRead = Exclude<Read, { kind: 'fact' }>;
+
+/** What an expression comes to where some of what it reads is not there; undefined when it then has no value. */
+export function whereAbsent(
+  program: Program,
+  { expression, values, gradients }: Condition,
+  isMissing: (read: NodeRead) => boolean,
+): Expression | undefined {
+  const isWhole =
+    ![...values].some(node => isMissing({ kind: 'value', node })) &&
+    ![...gradients].some(node => isMissing({ kind: 'gradient', node }));
+  if (isWhole) return expression;
+  const isAbsent = (part: Expression): boolean => {
+    const read = readOf(program, part);
+    return read === undefined ? partsOf(part).some(isAbsent) : read.kind !== 'fact' && isMissing(read);
+  };
+  const present = withoutAbsent(expression, isAbsent);
+  return isAbsent(present) ? undefined : present;
 }
 
 /** Whether any element is neither 0 nor NaN: who waits for a matrix wants to see the first of its elements get there; `all(…)` waits for the last. */
@@ -87,7 +101,7 @@ export function mistakeText({ message, hint, span }: LanguageError, source: stri
   return `column ${span.start + 1}: ${message} in ${pointed}${hint === undefined ? '' : `; ${hint}`}`;
 }
 
-function held(state: State, { kind, node }: Exclude<Read, { kind: 'fact' }>): Tensor | undefined {
+function held(state: State, { kind, node }: NodeRead): Tensor | undefined {
   return kind === 'value' ? state.valueOf(node) : state.gradientOf(node);
 }
 

@@ -1,8 +1,8 @@
 /** What an expression over a run reads: values and gradients of nodes, and facts about the position. Unknown names end here. */
 
 import type { Phase } from '../engine/events.ts';
-import { PREDICATE_NAMES } from '../graph/evaluate.ts';
 import type { NodeId, Program } from '../graph/program.ts';
+import { PREDICATE_NAMES } from '../graph/truth.ts';
 import type { Expression } from '../language/ast.ts';
 import { LanguageError } from '../language/language-error.ts';
 import { FUNCTION_NAMES } from '../ops/table.ts';

@@ -4,8 +4,9 @@ import { KIND, type Phase, phaseOf } from '../engine/events.ts';
 import type { EventLog } from '../engine/log.ts';
 import { stateAt } from '../engine/state.ts';
 import type { NodeId } from '../graph/program.ts';
-import { isIdentical, type Tensor } from '../tensor/tensor.ts';
+import { isIdentical, isSameShape, type Tensor, tensor } from '../tensor/tensor.ts';
 import { type Condition, conditionValue, isMet } from './conditions.ts';
+import { Follower } from './follow.ts';
 import type { Direction } from './session.ts';
 
 export type Target =
@@ -29,8 +30,11 @@ export interface Hit {
   readonly after: Tensor | undefined;
 }
 
-/** Says of event i whether it hits; asked of every event in turn, in one direction. */
-type Test = (i: number) => Pick<Hit, 'before' | 'after'> | undefined;
+/** Goes on from where it came to, up (down) to the limit, and says where the next hit is; undefined when there is none up to there. */
+type Search = (limit: number) => number | undefined;
+
+/** Events that each target is looked for in before the others have their turn: the nearest hit is found without searching all the log for another. */
+const WINDOW = 8_192;
 
 /** The nearest hit after (before) `from`, which itself is none; undefined when there is none up to (down to) `until`, by default the end of the log. */
 export function findHit(
@@ -41,13 +45,34 @@ export function findHit(
   until = direction === 'forward' ? log.length - 1 : 0,
 ): Hit | undefined {
   const step = direction === 'forward' ? 1 : -1;
-  const tests = targets.map(target => testFor(log, from, direction, target));
-  for (let i = from + step; (until - i) * step >= 0; i += step)
-    for (let target = 0; target < tests.length; target++) {
-      const found = tests[target]!(i);
-      if (found !== undefined) return { position: i, target, ...found };
-    }
+  const searches = targets.map(target => searchFor(log, from, direction, target));
+  const size = targets.length > 1 ? WINDOW : Number.POSITIVE_INFINITY;
+  for (let start = from + step; (until - start) * step >= 0; start += step * size) {
+    const end = step > 0 ? Math.min(until, start + size - 1) : Math.max(until, start - size + 1);
+    const nearest = nearestOf(searches, end, step);
+    if (nearest !== undefined) return { ...nearest, ...valuesAround(log, nearest.position, targets[nearest.target]!) };
+  }
   return undefined;
+}
+
+function nearestOf(
+  searches: readonly Search[],
+  end: number,
+  step: number,
+): Pick<Hit, 'position' | 'target'> | undefined {
+  let nearest: Pick<Hit, 'position' | 'target'> | undefined;
+  for (let target = 0; target < searches.length; target++) {
+    const limit = nearest === undefined ? end : nearest.position - step;
+    const position = searches[target]!(limit);
+    if (position !== undefined && (limit - position) * step >= 0) nearest = { position, target };
+  }
+  return nearest;
+}
+
+function valuesAround(log: EventLog, position: number, target: Target): Pick<Hit, 'before' | 'after'> {
+  if (!('condition' in target)) return { before: undefined, after: undefined };
+  const valueAt = (i: number) => (i < 0 ? undefined : conditionValue(target.condition, stateAt(log, i)));
+  return { before: valueAt(position - 1), after: valueAt(position) };
 }
 
 /** The nearest event after (before) `from` that is asked for; undefined when there is none. */
@@ -62,29 +87,80 @@ export function findEvent(
   return undefined;
 }
 
-const PLAIN = { before: undefined, after: undefined } as const;
-
-function testFor(log: EventLog, from: number, direction: Direction, target: Target): Test {
+function searchFor(log: EventLog, from: number, direction: Direction, target: Target): Search {
   switch (target.kind) {
     case 'node':
     case 'operation':
-    case 'phase': {
-      const isAt = eventTest(log, target);
-      return i => (isAt(i) ? PLAIN : undefined);
-    }
+    case 'phase':
+      return eventSearch(from, direction, eventTest(log, target));
     case 'condition':
-      return changeTest(
-        log,
-        from,
-        direction,
-        target.condition,
-        (before, after) => !isMet(before) && isMet(after),
-        true,
-      );
+      return conditionSearch(log, from, direction, target.condition);
     case 'watch':
-      return changeTest(log, from, direction, target.condition, isChange, false);
+      return watchSearch(log, from, direction, target.condition);
   }
 }
+
+function eventSearch(from: number, direction: Direction, isWanted: (i: number) => boolean): Search {
+  const step = direction === 'forward' ? 1 : -1;
+  let i = from + step;
+  return limit => {
+    for (; (limit - i) * step >= 0; i += step) if (isWanted(i)) return i;
+    return undefined;
+  };
+}
+
+/** Where it is met and was not before; before event 0 nothing is. */
+function conditionSearch(log: EventLog, from: number, direction: Direction, condition: Condition): Search {
+  const isForward = direction === 'forward';
+  const follower = new Follower(log, condition, isForward ? from : from - 1);
+  let wasMet = isMet(follower.value());
+  return limit => {
+    for (;;) {
+      const i = isForward ? follower.forward(limit) : follower.backward(limit);
+      if (i === undefined) return undefined;
+      const met = isMet(follower.value());
+      const isHit = isForward ? met && !wasMet : wasMet && !met;
+      wasMet = met;
+      if (isHit) return i;
+    }
+  };
+}
+
+/** Where its value changes; what there is after event 0 was given, not changed. */
+function watchSearch(log: EventLog, from: number, direction: Direction, condition: Condition): Search {
+  const isForward = direction === 'forward';
+  const changes = new Changes(new Follower(log, condition, isForward ? from : from - 1));
+  return limit => {
+    for (;;) {
+      const i = isForward ? changes.follower.forward(limit) : changes.follower.backward(limit);
+      if (i === undefined) return undefined;
+      if (changes.hasChanged() && i > 0) return i;
+    }
+  };
+}
+
+/** Whether a value is another one than when it was last asked for, to the bit. */
+export class Changes {
+  readonly follower: Follower;
+  private known: Tensor | undefined;
+
+  constructor(follower: Follower) {
+    this.follower = follower;
+    this.known = copyOf(follower.value());
+  }
+
+  hasChanged(): boolean {
+    const value = this.follower.value();
+    const { known } = this;
+    if (value === undefined || known === undefined ? value === known : isIdentical(value, known)) return false;
+    if (value !== undefined && known !== undefined && isSameShape(value.shape, known.shape))
+      for (let i = 0; i < value.data.length; i++) (known.data as Float64Array)[i] = value.data[i]!; // a copy of our own
+    else this.known = copyOf(value);
+    return true;
+  }
+}
+
+const copyOf = (value: Tensor | undefined): Tensor | undefined => value && tensor(value.shape, value.data.slice());
 
 /** Whether an event is one that such a breakpoint stops at: read from the columns alone. */
 export function eventTest(
@@ -128,47 +204,4 @@ function writes(log: EventLog, values: ReadonlySet<NodeId>, gradients: ReadonlyS
         return false;
     }
   };
-}
-
-/** Whether an event can change what an expression says: all others are passed over unread. */
-function candidates(log: EventLog, { values, gradients, facts }: Condition): (i: number) => boolean {
-  if (facts.has('step') || facts.has('event')) return () => true;
-  const isWrite = writes(log, values, gradients);
-  const changesPhase = (i: number) => i === 0 || phaseOf(log.typeAt(i)) !== phaseOf(log.typeAt(i - 1));
-  return i =>
-    isWrite(i) ||
-    (gradients.size > 0 && log.kindAt(i) === KIND.cleared) ||
-    (facts.has('iteration') && log.kindAt(i) === KIND.started) ||
-    (facts.has('phase') && changesPhase(i));
-}
-
-/**
- * Compares before and after at each candidate, with one evaluation: between two candidates nothing changes.
- * Before event 0 there is nothing; `hitsAtStart` says whether that counts as a before.
- */
-function changeTest(
-  log: EventLog,
-  from: number,
-  direction: Direction,
-  condition: Condition,
-  isHit: (before: Tensor | undefined, after: Tensor | undefined) => boolean,
-  hitsAtStart: boolean,
-): Test {
-  const canChange = candidates(log, condition);
-  const valueAt = (i: number) => (i < 0 || i >= log.length ? undefined : conditionValue(condition, stateAt(log, i)));
-  const isForward = direction === 'forward';
-  let known = valueAt(isForward ? from : from - 1);
-  return i => {
-    const isStart = i === 0;
-    if (!canChange(i) && !isStart) return undefined;
-    const next = valueAt(isForward ? i : i - 1);
-    const [before, after] = isForward ? [known, next] : [next, known];
-    known = next;
-    return isHit(before, after) && (hitsAtStart || !isStart) ? { before, after } : undefined;
-  };
-}
-
-function isChange(before: Tensor | undefined, after: Tensor | undefined): boolean {
-  if (before === undefined || after === undefined) return before !== after;
-  return !isIdentical(before, after);
 }

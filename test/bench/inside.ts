@@ -1,5 +1,6 @@
 /** What recording, seeking and drawing take, inside one process and in the bundle that people run; prints measurements as JSON. */
 import { readFileSync } from 'node:fs';
+import { KIND } from '../../src/engine/events.ts';
 import type { EventLog } from '../../src/engine/log.ts';
 import { Recorder, record } from '../../src/engine/record.ts';
 import { stateAt } from '../../src/engine/state.ts';
@@ -7,6 +8,8 @@ import type { Training } from '../../src/engine/training.ts';
 import type { Program } from '../../src/graph/program.ts';
 import { loadScenario } from '../../src/scenario/load.ts';
 import type { Scenario } from '../../src/scenario/scenario.ts';
+import { parseCondition } from '../../src/session/conditions.ts';
+import { findHit } from '../../src/session/run-to.ts';
 import { createSession, Run } from '../../src/session/session.ts';
 import { tensor } from '../../src/tensor/tensor.ts';
 import { applicationOf } from '../../src/tui/app.ts';
@@ -170,6 +173,27 @@ function seeks(log: EventLog): readonly Measurement[] {
   ];
 }
 
+/** A watch that never changes is looked for through the whole log, event by event in the reference. */
+function watches(log: EventLog): readonly Measurement[] {
+  const condition = parseCondition(log.program, 'abs(grad(w)) < -1 ? 1 : 0');
+  return (['forward', 'backward'] as const).map(direction =>
+    timed({
+      name: `(i) a watch over 1,000,000 events, ${direction}`,
+      unit: 'ms',
+      samples: isQuick ? 5 : 30,
+      run: () => findHit(log, direction === 'forward' ? 0 : log.length - 1, direction, [{ kind: 'watch', condition }]),
+      reference: {
+        name: 'reading the kind of every event',
+        run: () => {
+          let writes = 0;
+          for (let i = 0; i < log.length; i++) if (log.kindAt(i) === KIND.accumulated) writes++;
+          return writes;
+        },
+      },
+    }),
+  );
+}
+
 const KEYS = ['right', 'right', 'right', 'n', 'left', 'p', 'down', 'right'];
 
 /** From a key to the rows of the finished frame, as the shell asks for them. */
@@ -247,6 +271,7 @@ const measurements: readonly Measurement[] = [
   () => [perceptron()],
   () => bytes(million),
   () => seeks(million),
+  () => watches(million),
   () => [36, 40].map(rows => frames('two-layer', short, rows, 600)),
   () => [36, 40].map(rows => frames('300 operations, a million events', busy, rows, 400)),
   () => [frames('3,000 operations', longRun(twoLayer), 36, 80)],

@@ -91,6 +91,8 @@ describe('Runs stop where the definitions say, from every event and both ways:',
       `iteration == 2`,
       `step > 5 && step < 9`,
       `${leaf.name} > 0`,
+      `abs(sum(${leaf.name})) > 0.1 && !(abs(sum(∂${leaf.name})) > 0.1)`,
+      `phase == "forward" && iteration > 1`,
     ];
     for (const text of texts) expectAsNaive(log, [conditionOf(log, text)]);
     for (const text of [`∂${leaf.name}`, leaf.name, middle.name, `∂${middle.name}`])

@@ -1,0 +1,193 @@
+/** An expression worked out beforehand: kernels are made and memory is set aside once, and asking again costs only the arithmetic. The kernels are those of `evaluate`, so are the bits. */
+
+import { type Expression, reachOf } from '../language/ast.ts';
+import { LanguageError } from '../language/language-error.ts';
+import { DEFAULT_CONVENTIONS, ShapeError } from '../ops/operation.ts';
+import { broadcastShapes, broadcastSources } from '../tensor/broadcast.ts';
+import { isSameShape, type ReadonlyFloats, type Shape, sizeOf, type Tensor, tensor } from '../tensor/tensor.ts';
+import { appliedOperation } from './calls.ts';
+import { evaluate } from './evaluate.ts';
+import { COMPARISONS, negation, PREDICATES } from './truth.ts';
+
+/** What names and calls outside the table of operations stand for. */
+export interface Leaves {
+  /** Its shape stays, its numbers are read anew each time; undefined for what is no leaf. */
+  readonly leaf: (part: Expression) => Tensor | undefined;
+  /** Says what a name such as `phase` is now. */
+  readonly text: (name: string) => (() => string) | undefined;
+}
+
+export interface Compiled {
+  readonly shape: Shape;
+  /** Overwritten by the next `refresh`. */
+  readonly data: ReadonlyFloats;
+  /** Computes `data` from what the leaves hold now. */
+  readonly refresh: () => void;
+}
+
+/** Undefined when shapes depend on numbers, as in `E[idx[0]]`, or when there is a mistake: both are for `evaluate`. */
+export function compile(expression: Expression, leaves: Leaves): Compiled | undefined {
+  try {
+    const steps: Step[] = [];
+    const { shape, data } = partOf(expression, { leaves, steps });
+    return { shape, data, refresh: () => runAll(steps) };
+  } catch (error) {
+    if (error instanceof LanguageError || error instanceof ShapeError) return undefined;
+    throw error;
+  }
+}
+
+type Step = () => void;
+
+interface Work {
+  readonly leaves: Leaves;
+  /** In the order in which they are to run. */
+  readonly steps: Step[];
+}
+
+function runAll(steps: readonly Step[]): void {
+  for (let i = 0; i < steps.length; i++) steps[i]!();
+}
+
+/** The memory that a part's numbers are in once its steps have run. @throws LanguageError, ShapeError for what cannot be worked out beforehand. */
+function partOf(part: Expression, work: Work): Tensor {
+  const leaf = work.leaves.leaf(part);
+  if (leaf !== undefined) return leaf;
+  switch (part.kind) {
+    case 'number':
+    case 'boolean':
+      return tensor([], [Number(part.value)]);
+    case 'unary':
+      return part.operator === '!' ? mapped(partOf(part.operand, work), negation, work) : applied(part, work);
+    case 'binary':
+      return COMPARISONS.has(part.operator) ? compared(part, work) : applied(part, work);
+    case 'conditional':
+      return conditional(part, work);
+    case 'list':
+      return listed(part, work);
+    case 'index':
+      return applied(withFixedIndices(part), work);
+    case 'call':
+      return called(part, work);
+    case 'name':
+    case 'text':
+      throw unknowable(part);
+  }
+}
+
+const unknowable = (part: Expression): LanguageError =>
+  new LanguageError('not-beforehand', 'this is not known beforehand', reachOf(part));
+
+/** What one step computes, into memory of its own. */
+function computed(shape: Shape, { steps }: Work, compute: (out: Float64Array) => void): Tensor {
+  const out = new Float64Array(sizeOf(shape));
+  steps.push(() => compute(out));
+  return { shape, data: out };
+}
+
+function applied(part: Expression, work: Work): Tensor {
+  const call = appliedOperation(part);
+  if (call === undefined) throw unknowable(part);
+  const operands = call.operands.map(operand => partOf(operand, work));
+  const shapes = operands.map(({ shape }) => shape);
+  const kernel = call.operation.kernel({
+    operands: shapes,
+    attributes: call.attributes(shapes[0]!),
+    conventions: DEFAULT_CONVENTIONS,
+  });
+  const numbers = operands.map(({ data }) => data);
+  return computed(kernel.shape, work, out => kernel.forward(numbers, out));
+}
+
+function called(call: Expression & { kind: 'call' }, work: Work): Tensor {
+  const predicate = PREDICATES.get(call.callee);
+  if (predicate === undefined) return applied(call, work);
+  if (call.operands.length !== 1) throw unknowable(call);
+  const value = partOf(call.operands[0]!, work);
+  if (predicate.of === 'each') return mapped(value, x => (predicate.holds(x) ? 1 : 0), work);
+  return computed([], work, out => {
+    out[0] = predicate.holds(value.data) ? 1 : 0;
+  });
+}
+
+const mapped = ({ shape, data }: Tensor, f: (x: number) => number, work: Work): Tensor =>
+  computed(shape, work, out => {
+    for (let i = 0; i < out.length; i++) out[i] = f(data[i]!);
+  });
+
+function compared(part: Expression & { kind: 'binary' }, work: Work): Tensor {
+  const texts = comparedTexts(part, work.leaves);
+  if (texts !== undefined)
+    return computed([], work, out => {
+      out[0] = texts() ? 1 : 0;
+    });
+  const compare = COMPARISONS.get(part.operator)!; // asked before
+  const [left, right] = [partOf(part.left, work), partOf(part.right, work)];
+  const shape = joined(left.shape, right.shape, part);
+  const [xs, ys] = [broadcastSources(left.shape, shape), broadcastSources(right.shape, shape)];
+  return computed(shape, work, out => {
+    for (let i = 0; i < out.length; i++) out[i] = compare(left.data[xs[i]!]!, right.data[ys[i]!]!) ? 1 : 0;
+  });
+}
+
+function comparedTexts(
+  { operator, left, right }: Expression & { kind: 'binary' },
+  leaves: Leaves,
+): (() => boolean) | undefined {
+  const text = (side: Expression): (() => string) | undefined =>
+    side.kind === 'text' ? () => side.value : side.kind === 'name' ? leaves.text(side.name) : undefined;
+  const [a, b] = [text(left), text(right)];
+  if (a === undefined || b === undefined || (operator !== '==' && operator !== '!=')) return undefined;
+  return operator === '==' ? () => a() === b() : () => a() !== b();
+}
+
+/** Of a single test only the branch that is chosen is computed; of several, both. */
+function conditional(part: Expression & { kind: 'conditional' }, work: Work): Tensor {
+  const test = partOf(part.test, work);
+  if (test.shape.length > 0) return picked(test, part, work);
+  const [ifTrue, ifFalse]: readonly [Step[], Step[]] = [[], []];
+  const a = partOf(part.then, { ...work, steps: ifTrue });
+  const b = partOf(part.otherwise, { ...work, steps: ifFalse });
+  if (!isSameShape(a.shape, b.shape)) throw unknowable(part);
+  return computed(a.shape, work, out => {
+    const isThen = test.data[0] !== 0;
+    runAll(isThen ? ifTrue : ifFalse);
+    const { data } = isThen ? a : b;
+    for (let i = 0; i < out.length; i++) out[i] = data[i]!;
+  });
+}
+
+function picked(test: Tensor, part: Expression & { kind: 'conditional' }, work: Work): Tensor {
+  const [a, b] = [partOf(part.then, work), partOf(part.otherwise, work)];
+  const shape = joined(joined(test.shape, a.shape, part), b.shape, part);
+  const [tests, as, bs] = [test, a, b].map(value => broadcastSources(value.shape, shape));
+  return computed(shape, work, out => {
+    for (let i = 0; i < out.length; i++) out[i] = test.data[tests![i]!] !== 0 ? a.data[as![i]!]! : b.data[bs![i]!]!;
+  });
+}
+
+function joined(a: Shape, b: Shape, part: Expression): Shape {
+  const shape = broadcastShapes(a, b);
+  if (shape === undefined) throw unknowable(part);
+  return shape;
+}
+
+/** An index is a number here: one that is computed from leaves is not known beforehand. */
+function withFixedIndices(part: Expression & { kind: 'index' }): Expression {
+  const subscripts = part.subscripts.map(subscript => {
+    if (subscript.kind === 'slice') return subscript;
+    const value = evaluate(subscript.at, { name: () => undefined }).data[0]!;
+    return { kind: 'element' as const, at: { kind: 'number' as const, value, span: reachOf(subscript.at) } };
+  });
+  return { ...part, subscripts };
+}
+
+function listed(part: Expression & { kind: 'list' }, work: Work): Tensor {
+  const items = part.items.map(item => partOf(item, work));
+  const [first] = items;
+  if (first === undefined || !items.every(({ shape }) => isSameShape(shape, first.shape))) throw unknowable(part);
+  const size = first.data.length;
+  return computed([items.length, ...first.shape], work, out => {
+    for (let i = 0; i < out.length; i++) out[i] = items[Math.floor(i / size)]!.data[i % size]!;
+  });
+}

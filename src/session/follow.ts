@@ -1,0 +1,234 @@
+/** A condition at a place that moves along a log, from one event that can change its value to the next; all others are passed over unread. */
+
+import { isSamePhase, KIND, phaseOf } from '../engine/events.ts';
+import { type EventLog, NONE } from '../engine/log.ts';
+import { stateAt } from '../engine/state.ts';
+import { type Compiled, compile } from '../graph/compile.ts';
+import { type NodeId, nodeOf, type Program } from '../graph/program.ts';
+import type { Expression } from '../language/ast.ts';
+import type { Tensor } from '../tensor/tensor.ts';
+import { type Condition, conditionValue, whereAbsent } from './conditions.ts';
+import { type Fact, readOf } from './reads.ts';
+
+/** What one kind of event writes: its head did so last, and the one before stands in the log, so that going back is one step. */
+interface Channel {
+  head: number;
+}
+
+interface Numbers extends Tensor {
+  readonly data: Float64Array;
+}
+
+/** A value or gradient that is read, with memory for its numbers. */
+interface Leaf {
+  readonly kind: 'value' | 'gradient';
+  readonly node: NodeId;
+  readonly channel: Channel;
+  readonly numbers: Numbers;
+  /** An operation has no value before it is computed; a leaf of the program has its initial one. */
+  readonly hasInitial: boolean;
+  /** The event whose numbers are in the memory. */
+  held: number;
+}
+
+/** What the expression comes to while some of what it reads is there and some is not. */
+type Plan = Compiled | 'nothing' | 'evaluated';
+
+/** Nothing has been read yet. */
+const UNREAD = -2;
+
+/** Bits of `reads`: what is read of a node. */
+const READS = { value: 1, gradient: 2 } as const;
+
+export class Follower {
+  /** "After event `position`"; −1 is before the first one, where nothing has a value. */
+  position: number;
+  private readonly log: EventLog;
+  private readonly condition: Condition;
+  private readonly started: Channel = { head: NONE };
+  private readonly cleared: Channel = { head: NONE };
+  private readonly leaves: readonly Leaf[];
+  private readonly channels: readonly Channel[];
+  private readonly reads: Uint8Array;
+  private readonly isFed: boolean;
+  private readonly facts: ReadonlyMap<Fact, Numbers>;
+  private readonly plans = new Map<string, Plan>();
+  private whole: Plan | undefined;
+
+  constructor(log: EventLog, condition: Condition, position: number) {
+    const { values, gradients, facts } = condition;
+    this.log = log;
+    this.condition = condition;
+    this.position = position;
+    this.reads = new Uint8Array(log.program.nodes.length);
+    this.leaves = [
+      ...[...values].map(node => this.leafOf('value', node)),
+      ...[...gradients].map(node => this.leafOf('gradient', node)),
+    ];
+    this.isFed = this.leaves.some(({ channel }) => channel === this.started);
+    this.channels = [
+      ...this.leaves.map(({ channel }) => channel).filter(channel => channel !== this.started),
+      ...(this.isFed || facts.has('iteration') ? [this.started] : []),
+      ...(gradients.size > 0 ? [this.cleared] : []),
+    ];
+    this.facts = new Map([...facts].map(fact => [fact, { shape: [], data: new Float64Array(1) }]));
+    if (position >= 0) this.findHeads();
+  }
+
+  private leafOf(kind: Leaf['kind'], node: NodeId): Leaf {
+    this.reads[node]! |= READS[kind];
+    const { shape, size, role } = nodeOf(this.log.program, node);
+    const isFed = kind === 'value' && this.log.fed.includes(node);
+    return {
+      kind,
+      node,
+      channel: isFed ? this.started : { head: NONE },
+      numbers: { shape, data: new Float64Array(size) },
+      hasInitial: kind === 'value' && role !== 'operation',
+      held: UNREAD,
+    };
+  }
+
+  private findHeads(): void {
+    const state = stateAt(this.log, this.position);
+    this.started.head = this.log.startOf(state.iteration)!; // every position lies in an iteration
+    this.cleared.head = state.clearedBy;
+    for (const { kind, node, channel } of this.leaves)
+      if (channel !== this.started)
+        channel.head = kind === 'value' ? (state.valueWriter(node) ?? NONE) : state.lastGradientWriter(node);
+  }
+
+  /** Goes to the next event that can change the value, and says which; undefined, and at `until`, when there is none up to there. */
+  forward(until: number): number | undefined {
+    for (let i = this.position + 1; i <= until; i++)
+      if (this.isTaken(i)) {
+        this.position = i;
+        return i;
+      }
+    this.position = Math.max(this.position, until);
+    return undefined;
+  }
+
+  /** Goes before the last event that can have changed the value, and says which; undefined when there is none down to `until`. */
+  backward(until: number): number | undefined {
+    const i = this.lastChange();
+    if (i < until) return undefined;
+    for (const channel of this.channels) if (channel.head === i) channel.head = this.log.previousWriter(i);
+    this.position = i - 1;
+    return i;
+  }
+
+  /** Whether event i can change the value; notes down what it writes. */
+  private isTaken(i: number): boolean {
+    const { facts } = this.condition;
+    const isFact = i === 0 || facts.has('step') || facts.has('event') || (facts.has('phase') && this.isPhaseStart(i));
+    return this.isWritten(i) || isFact;
+  }
+
+  private isWritten(i: number): boolean {
+    switch (this.log.kindAt(i)) {
+      case KIND.value:
+      case KIND.updated:
+        return this.isLeafWritten(i, 'value');
+      case KIND.seeded:
+      case KIND.accumulated:
+        return this.isLeafWritten(i, 'gradient');
+      case KIND.started:
+        this.started.head = i;
+        return this.isFed || this.condition.facts.has('iteration');
+      case KIND.cleared:
+        this.cleared.head = i;
+        return this.condition.gradients.size > 0;
+      default:
+        return false;
+    }
+  }
+
+  private isLeafWritten(i: number, kind: Leaf['kind']): boolean {
+    const node = this.log.nodeAt(i);
+    if ((this.reads[node]! & READS[kind]) === 0) return false;
+    this.leaves.find(leaf => leaf.node === node && leaf.kind === kind)!.channel.head = i; // the bit says there is one
+    return true;
+  }
+
+  private isPhaseStart(i: number): boolean {
+    return i === 0 || !isSamePhase(this.log.kindAt(i), this.log.kindAt(i - 1));
+  }
+
+  /** The last event, up to the position, that can have changed the value; −1 before the first. */
+  private lastChange(): number {
+    const { facts } = this.condition;
+    if (this.position <= 0 || facts.has('step') || facts.has('event')) return this.position;
+    let last = 0;
+    for (const { head } of this.channels) if (head > last) last = head;
+    if (!facts.has('phase')) return last;
+    let i = this.position;
+    while (i > last && !this.isPhaseStart(i)) i--;
+    return i;
+  }
+
+  /** The value here; undefined while something it needs has not arrived. Its numbers are overwritten when it is asked for again. */
+  value(): Tensor | undefined {
+    if (this.position < 0) return undefined;
+    const plan = this.planHere();
+    if (plan === 'nothing') return undefined;
+    if (plan === 'evaluated') return conditionValue(this.condition, stateAt(this.log, this.position));
+    for (const [fact, { data }] of this.facts)
+      data[0] = fact === 'iteration' ? this.log.iterationAt(this.position) : this.position;
+    plan.refresh();
+    return plan;
+  }
+
+  /** Reads what has changed, and finds what the expression comes to with what is there. */
+  private planHere(): Plan {
+    let absent = '';
+    for (let i = 0; i < this.leaves.length; i++) if (!this.isRead(this.leaves[i]!)) absent += `${i} `;
+    if (absent === '') {
+      this.whole ??= this.planOf(this.condition.expression);
+      return this.whole;
+    }
+    let plan = this.plans.get(absent);
+    if (plan === undefined) {
+      const { program } = this.log;
+      const missing = new Set(
+        absent
+          .trimEnd()
+          .split(' ')
+          .map(i => this.leaves[Number(i)]!),
+      );
+      const expression = whereAbsent(program, this.condition, ({ kind, node }) =>
+        [...missing].some(leaf => leaf.kind === kind && leaf.node === node),
+      );
+      plan = expression === undefined ? 'nothing' : this.planOf(expression);
+      this.plans.set(absent, plan);
+    }
+    return plan;
+  }
+
+  /** Copies the leaf's numbers when they are others than before; false when it has none. */
+  private isRead(leaf: Leaf): boolean {
+    const { kind, node, channel, numbers, hasInitial } = leaf;
+    const writer = channel.head;
+    if (kind === 'gradient' ? writer <= this.cleared.head : writer === NONE && !hasInitial) return false;
+    if (writer === leaf.held) return true;
+    const { data } =
+      kind === 'value' ? this.log.valueWrittenBy(writer, node)! : this.log.gradientWrittenBy(writer, node);
+    for (let i = 0; i < numbers.data.length; i++) numbers.data[i] = data[i]!;
+    leaf.held = writer;
+    return true;
+  }
+
+  private planOf(expression: Expression): Plan {
+    const { program } = this.log;
+    const leaf = (part: Expression): Tensor | undefined => {
+      const read = readOf(program, part);
+      if (read === undefined) return undefined;
+      if (read.kind === 'fact') return read.fact === 'phase' ? undefined : this.facts.get(read.fact);
+      return this.leaves.find(({ kind, node }) => kind === read.kind && node === read.node)?.numbers;
+    };
+    const phase = () => phaseOf(this.log.typeAt(this.position));
+    return compile(expression, { leaf, text: name => (isPhase(program, name) ? phase : undefined) }) ?? 'evaluated';
+  }
+}
+
+const isPhase = (program: Program, name: string): boolean => name === 'phase' && !program.byName.has(name);
