@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config';
+import { assemblyInTests } from './tools/assembly.mjs';
 
 // Vitest 5 reports failures with Map.groupBy, which Node has from 21 on: without it a failing suite on Node 20 shows no reasons.
 // The cast: TypeScript's es2023 library does not know it either.
@@ -14,6 +15,7 @@ function groupBy<Item, Key>(items: Iterable<Item>, keyOf: (item: Item) => Key): 
 }
 
 export default defineConfig({
+  plugins: [assemblyInTests()],
   test: {
     include: ['test/**/*.test.{ts,tsx}'],
     environment: 'node',

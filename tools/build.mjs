@@ -13,6 +13,7 @@ import { fileURLToPath } from 'node:url';
 import { cachedDataVersionTag, setFlagsFromString } from 'node:v8';
 import { Script } from 'node:vm';
 import { build } from 'esbuild';
+import { assemblyInBundle } from './assembly.mjs';
 import { licencesOf } from './licences.mjs';
 
 /** @typedef {import('esbuild').Plugin} Plugin */
@@ -62,7 +63,7 @@ export async function bundle(entry, folder) {
     legalComments: 'none',
     logLevel: 'warning',
     metafile: true,
-    plugins: [withoutDevtools(), withoutUnusedParts(), synchronousYoga(), ownText()],
+    plugins: [assemblyInBundle(), withoutDevtools(), withoutUnusedParts(), synchronousYoga(), ownText()],
   });
   await writeFile(join(folder, 'third-party-licences.txt'), await licencesOf(Object.keys(metafile.inputs), root));
   const command = join(folder, 'backprop-tui.js');
@@ -163,7 +164,7 @@ function synchronousYoga() {
           export default wrapAssembly(assembly);
           export * from './generated/YGEnums.js';`,
       }));
-      onResolve({ filter: /\?wasm$/ }, ({ path, resolveDir }) => ({
+      onResolve({ filter: /\.js\?wasm$/ }, ({ path, resolveDir }) => ({
         path: join(resolveDir, path.replace('?wasm', '')),
         namespace: 'wasm',
       }));

@@ -1,6 +1,6 @@
 /** Products of vectors and matrices: every output element is a sum of products, and so is every share. */
 
-import { multiply, multiplyByTransposed, multiplyTransposed } from '../tensor/matrix.ts';
+import { matrixProduct, multiply, shareOfLeft, shareOfRight } from '../tensor/matrix.ts';
 import type { Shape } from '../tensor/tensor.ts';
 import { at, type Call, type Derivative, type Kernel, type Operation, type Path } from './operation.ts';
 import { cannotMultiply, mustMatch, wrongRank } from './shape-errors.ts';
@@ -28,14 +28,16 @@ function matmulLengths({ operands: [a, b] }: Call): Lengths {
 }
 
 function productKernel({ m, k, n, shape }: Lengths): Kernel {
+  const product = matrixProduct(m, k, n);
+  const [ofLeft, ofRight] = [shareOfLeft(product), shareOfRight(product)];
   return {
     shape,
     forward([a, b], out) {
-      multiply(a!, b!, out, m, k, n);
+      multiply(product, a!, b!, out);
     },
     vjp(slot, upstream, [a, b], _out, share) {
-      if (slot === 0) multiplyByTransposed(upstream, b!, share, m, k, n);
-      else multiplyTransposed(a!, upstream, share, m, k, n);
+      if (slot === 0) multiply(ofLeft, upstream, b!, share);
+      else multiply(ofRight, a!, upstream, share);
     },
   };
 }

@@ -1,57 +1,51 @@
-/** The matrix product and its two transposed forms, the only kernels whose cost grows faster than their operands. */
+/** Matrix products, the only computation whose cost grows faster than its operands: two ways to the same bits. */
 
+import { multiplyInAssembly } from './matrix-assembly.ts';
+import { multiplyInTiles } from './matrix-tiles.ts';
 import type { ReadonlyFloats } from './tensor.ts';
 
-/** out (m, n) = a (m, k) · b (k, n). Sums run over k in order, so a written-out sum gives the same bits. */
-export function multiply(
-  a: ReadonlyFloats,
-  b: ReadonlyFloats,
-  out: Float64Array,
-  m: number,
-  k: number,
-  n: number,
-): void {
-  out.fill(0);
-  for (let i = 0; i < m; i++) {
-    for (let p = 0; p < k; p++) {
-      const factor = a[i * k + p]!;
-      for (let j = 0; j < n; j++) out[i * n + j]! += factor * b[p * n + j]!;
-    }
-  }
+/** out (m, n) = left (m, k) · right (k, n), with how far apart the operands' elements lie: a transposed one has its steps exchanged. */
+export interface MatrixProduct {
+  readonly m: number;
+  readonly k: number;
+  readonly n: number;
+  /** From an element of the left operand to the one below it, and to the one on its right. */
+  readonly leftDown: number;
+  readonly leftAcross: number;
+  readonly rightDown: number;
+  readonly rightAcross: number;
 }
 
-/** out (m, k) = g (m, n) · bᵀ with b (k, n): what a product sends back to its left operand. */
-export function multiplyByTransposed(
-  g: ReadonlyFloats,
-  b: ReadonlyFloats,
-  out: Float64Array,
-  m: number,
-  k: number,
-  n: number,
-): void {
-  for (let i = 0; i < m; i++) {
-    for (let p = 0; p < k; p++) {
-      let sum = 0;
-      for (let j = 0; j < n; j++) sum += g[i * n + j]! * b[p * n + j]!;
-      out[i * k + p] = sum;
-    }
-  }
-}
+/** a (m, k) · b (k, n). */
+export const matrixProduct = (m: number, k: number, n: number): MatrixProduct => ({
+  m,
+  k,
+  n,
+  leftDown: k,
+  leftAcross: 1,
+  rightDown: n,
+  rightAcross: 1,
+});
 
-/** out (k, n) = aᵀ · g with a (m, k), g (m, n): what a product sends back to its right operand. */
-export function multiplyTransposed(
-  a: ReadonlyFloats,
-  g: ReadonlyFloats,
-  out: Float64Array,
-  m: number,
-  k: number,
-  n: number,
-): void {
-  out.fill(0);
-  for (let i = 0; i < m; i++) {
-    for (let p = 0; p < k; p++) {
-      const factor = a[i * k + p]!;
-      for (let j = 0; j < n; j++) out[p * n + j]! += factor * g[i * n + j]!;
-    }
-  }
+/** What a product sends back to its left operand: upstream (m, n) · bᵀ. */
+export const shareOfLeft = ({ m, k, n }: MatrixProduct): MatrixProduct => ({
+  ...matrixProduct(m, n, k),
+  rightDown: 1,
+  rightAcross: n,
+});
+
+/** What a product sends back to its right operand: aᵀ · upstream (m, n). */
+export const shareOfRight = ({ m, k, n }: MatrixProduct): MatrixProduct => ({
+  ...matrixProduct(k, m, n),
+  leftDown: 1,
+  leftAcross: k,
+});
+
+/** Terms from which copying the operands into the WebAssembly module's memory pays. Measured: it breaks even at about 300. */
+const MANY_TERMS = 1000;
+
+/** Writes a product. Each element is 0 + a₀b₀ + a₁b₁ + …, added in this order, so a written-out sum gives the same bits. */
+export function multiply(product: MatrixProduct, left: ReadonlyFloats, right: ReadonlyFloats, out: Float64Array): void {
+  const isLarge = product.m * product.k * product.n >= MANY_TERMS;
+  if (!isLarge || !multiplyInAssembly(product, left, right, out)) multiplyInTiles(product, left, right, out);
 }

@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { broadcastShapes, broadcastSources, sumToSources } from '../../src/tensor/broadcast.ts';
-import { multiply, multiplyByTransposed, multiplyTransposed } from '../../src/tensor/matrix.ts';
 import {
   flatOf,
   fromNested,
@@ -140,35 +139,5 @@ describe('Broadcasting', () => {
       [5, 7, 9],
       [6, 15],
     ]);
-  });
-});
-
-describe('The matrix product', () => {
-  // (1 2; 3 4; 5 6) · (1 0 2; 0 1 3) = (1 2 8; 3 4 18; 5 6 28)
-  const [A, B] = [Float64Array.of(1, 2, 3, 4, 5, 6), Float64Array.of(1, 0, 2, 0, 1, 3)];
-  const C = [1, 2, 8, 3, 4, 18, 5, 6, 28];
-
-  it('writes over what was there', () => {
-    const out = new Float64Array(9).fill(99);
-    multiply(A, B, out, 3, 2, 3);
-    expect([...out]).toEqual(C);
-  });
-
-  it('with the right side transposed: G · Bᵀ for G of ones is the row sums of B, thrice', () => {
-    const out = new Float64Array(6).fill(99);
-    multiplyByTransposed(new Float64Array(9).fill(1), B, out, 3, 2, 3);
-    expect([...out]).toEqual([3, 4, 3, 4, 3, 4]);
-  });
-
-  it('with the left side transposed: Aᵀ · G for G of ones is the column sums of A, thrice', () => {
-    const out = new Float64Array(6).fill(99);
-    multiplyTransposed(A, new Float64Array(9).fill(1), out, 3, 2, 3);
-    expect([...out]).toEqual([9, 9, 9, 12, 12, 12]);
-  });
-
-  it('passes NaN and 0 · ∞ on, never skipping a zero', () => {
-    const out = new Float64Array(1);
-    multiply(Float64Array.of(0, 1), Float64Array.of(Number.POSITIVE_INFINITY, 1), out, 1, 2, 1);
-    expect(out[0]).toBeNaN();
   });
 });

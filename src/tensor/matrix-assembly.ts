@@ -1,0 +1,88 @@
+/** The matrix product in WebAssembly, two columns to an instruction; compiled when the first large product comes. */
+
+import code from '../../assembly/product.ts?wasm';
+import type { MatrixProduct } from './matrix.ts';
+import type { ReadonlyFloats } from './tensor.ts';
+
+/** What assembly/product.ts exports. */
+interface Assembly {
+  readonly memory: WebAssembly.Memory;
+  product(
+    left: number,
+    leftDown: number,
+    leftAcross: number,
+    right: number,
+    rightDown: number,
+    rightAcross: number,
+    out: number,
+    panel: number,
+    m: number,
+    k: number,
+    n: number,
+  ): void;
+}
+
+const BYTES = Float64Array.BYTES_PER_ELEMENT;
+/** Columns that the module packs side by side. */
+const PANEL_WIDTH = 4;
+const PAGE = 65_536;
+/** Numbers in the module's memory, which never gives any back: 128 MiB. What is larger is multiplied without it. */
+const MOST = 16 * 1024 * 1024;
+
+/** Null where there is no WebAssembly, or none with SIMD. */
+let assembly: Assembly | null | undefined;
+/** All of the module's memory. */
+let scratch = new Float64Array(0);
+
+/** Writes the product, in the order of terms that `multiply` promises; false when it cannot be done here, and nothing was written. */
+export function multiplyInAssembly(
+  product: MatrixProduct,
+  left: ReadonlyFloats,
+  right: ReadonlyFloats,
+  out: Float64Array,
+): boolean {
+  const { m, k, n, leftDown, leftAcross, rightDown, rightAcross } = product;
+  const atLeft = PANEL_WIDTH * k;
+  const atRight = atLeft + m * k;
+  const atOut = atRight + k * n;
+  assembly ??= compile();
+  if (assembly === null || !hasRoom(assembly.memory, atOut + m * n)) return false;
+  scratch.set(left, atLeft);
+  scratch.set(right, atRight);
+  assembly.product(
+    atLeft * BYTES,
+    leftDown * BYTES,
+    leftAcross * BYTES,
+    atRight * BYTES,
+    rightDown * BYTES,
+    rightAcross * BYTES,
+    atOut * BYTES,
+    0,
+    m,
+    k,
+    n,
+  );
+  out.set(scratch.subarray(atOut, atOut + m * n));
+  return true;
+}
+
+function compile(): Assembly | null {
+  try {
+    // The cast: only the module itself could say what it exports, and a test calls it.
+    return new WebAssembly.Instance(new WebAssembly.Module(code)).exports as unknown as Assembly;
+  } catch {
+    return null;
+  }
+}
+
+function hasRoom(memory: WebAssembly.Memory, numbers: number): boolean {
+  if (numbers <= scratch.length) return true;
+  if (numbers > MOST) return false;
+  try {
+    memory.grow(Math.ceil((numbers - scratch.length) / (PAGE / BYTES)));
+  } catch {
+    return false; // the machine has no more
+  }
+  scratch = new Float64Array(memory.buffer);
+  return true;
+}
