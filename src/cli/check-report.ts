@@ -82,12 +82,14 @@ function missRows(miss: Miss, file: string, scenario: Scenario): readonly Row[] 
   const { of, node, iteration } = expectation;
   const what = `${of === 'parameter' ? 'updated' : of} ${node}${place(expectation.expected.shape, element)}`;
   const exactly = (x: number) => formatNumber(x, { exact: true });
+  const written = writtenAt(miss, scenario);
+  const stated = Number.isFinite(expected) ? written.number.replaceAll('-', '−') : exactly(expected);
   const off = actual === undefined ? '' : `off by ${formatNumber(Math.abs(actual - expected), { digits: 2 })}`;
   return [
     fault(`${what}, iteration ${iteration}`),
-    detail('expected', `${exactly(expected)} ± ${formatNumber(tolerance, { digits: 2 })}`),
+    detail('expected', `${stated} ± ${formatNumber(tolerance, { digits: 2 })}`),
     actual === undefined ? detail('computed', 'nothing') : detail('computed', exactly(actual), off),
-    detail('stated at', `${visibleLine(file)}:${placeText(miss, scenario)}`),
+    detail('stated at', `${visibleLine(file)}:${written.place}`),
   ];
 }
 
@@ -123,13 +125,16 @@ const detail = (label: string, text: string, aside = ''): Row => [
 const place = (shape: Shape, element: number): string =>
   shape.length === 0 ? '' : `[${indexOf(shape, element).join(', ')}]`;
 
-/** Line and column of the very number. */
-function placeText({ expectation, element }: Miss, { text }: Scenario): string {
+/** The expected number, digit for digit as the file has it, and its line and column. */
+function writtenAt(
+  { expectation, element }: Miss,
+  { text }: Scenario,
+): { readonly number: string; readonly place: string } {
   const root = parseTree(text, [], { allowTrailingComma: true })!; // it was read before
   const segments = expectation.pointer.slice(1).split('/').map(unescaped);
-  const path = [...segments, ...indexOf(expectation.expected.shape, element)];
-  const { line, column } = placeAt(sourceText(text, ''), nodeAt(root, path)?.offset ?? 0);
-  return `${line}:${column}`;
+  const { offset, length } = nodeAt(root, [...segments, ...indexOf(expectation.expected.shape, element)])!;
+  const { line, column } = placeAt(sourceText(text, ''), offset);
+  return { number: text.slice(offset, offset + length), place: `${line}:${column}` };
 }
 
 /** One segment of a JSON pointer; names of nodes do not begin with a digit, so what does is a place in a list. */

@@ -44,6 +44,11 @@ describe('what a scenario expects', () => {
 `);
   });
 
+  it('is quoted digit for digit, as its digits are its precision', async () => {
+    const { stdout } = await check(line('{ "gradients": { "w": -7.40 } }'));
+    expect(stdout).toContain('expected  −7.40 ± 0.005\n');
+  });
+
   it('is found at the very edge of its tolerance', async () => {
     // 2.05 ± 0.05 given to one digit more than it has: 2 is just within.
     expect((await check(line('{ "gradients": { "w": 2.05 }, "tolerance": 0.05 }'))).code).toBe(0);
