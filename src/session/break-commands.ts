@@ -5,6 +5,7 @@ import { nodeOf } from '../graph/program.ts';
 import { LanguageError } from '../language/language-error.ts';
 import { type Command, jumpTo, logOf, selectedNode } from './command.ts';
 import { mistakeText, parseCondition } from './conditions.ts';
+import { parsePrint, printRows, rowAt } from './print.ts';
 import type { Direction, Session, StopPlace } from './session.ts';
 import { isSamePlace, nextStop, parsePlace, placeText, toggled } from './stops.ts';
 
@@ -42,17 +43,21 @@ function toggleBreakpoint(draft: Draft<Session>, text: string): void {
     : `breakpoint at ${placeText(program, place)}; c runs to it, C backward`;
 }
 
-/** Without a text the selected node's gradient, or its value when it has none. */
+/** The selected node's gradient, or its value when it has none, as a person writes it. */
+function selectedText(draft: Draft<Session>): string | undefined {
+  const node = selectedNode(draft);
+  if (node === undefined) return undefined;
+  const { isReached, name } = nodeOf(logOf(draft).program, node);
+  return `${isReached ? '∂' : ''}${name}`;
+}
+
 function toggleWatch(draft: Draft<Session>, text: string): void {
   const { program } = logOf(draft);
-  const node = selectedNode(draft);
-  if (text === '' && node === undefined) {
+  const source = text === '' ? selectedText(draft) : text;
+  if (source === undefined) {
     draft.message = 'nothing is selected here; ↑↓ select a node, :watch EXPR watches an expression';
     return;
   }
-  const selected =
-    node === undefined ? '' : `${nodeOf(program, node).isReached ? '∂' : ''}${nodeOf(program, node).name}`;
-  const source = text === '' ? selected : text;
   const condition = readOrSay(draft, source, () => parseCondition(program, source));
   if (condition === undefined) return;
   const others = draft.watches.filter(watch => watch.text !== condition.text);
@@ -61,6 +66,21 @@ function toggleWatch(draft: Draft<Session>, text: string): void {
   draft.message = wasWatched
     ? `${condition.text} is watched no more`
     : `watching ${condition.text}; c runs to where it changes, C backward`;
+}
+
+/** Without a text what a watch would be of. */
+function print(draft: Draft<Session>, text: string): void {
+  const log = logOf(draft);
+  const source = text === '' ? selectedText(draft) : text;
+  if (source === undefined) {
+    draft.message = 'nothing is selected here; ↑↓ select a node, :print EXPR prints an expression';
+    return;
+  }
+  const printed = readOrSay(draft, source, () => parsePrint(log, source));
+  if (printed === undefined) return;
+  const rows = printRows(log, printed);
+  if (rows.count === 0) draft.message = `${printed.text} never has a value in this run`;
+  else draft.menu = { kind: 'print', printed, choice: rowAt(rows, draft.position) };
 }
 
 function run(draft: Draft<Session>, direction: Direction): void {
@@ -114,4 +134,11 @@ export const BREAK_COMMANDS: readonly Command[] = [
     run: toggleWatch,
   },
   listing('watches'),
+  {
+    name: 'print',
+    argument: 'EXPR',
+    does: 'print this node, or an expression, wherever it changes in the whole run; “by iteration” once each',
+    group: 'Find',
+    run: print,
+  },
 ];

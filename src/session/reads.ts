@@ -11,7 +11,7 @@ import { didYouMean } from '../text/suggest.ts';
 export const PHASES: readonly Phase[] = ['start', 'forward', 'backward', 'update'];
 
 /** `step` and `event` are both the position. A node of the same name goes first. */
-const FACTS = ['step', 'event', 'iteration', 'phase'] as const;
+export const FACTS = ['step', 'event', 'iteration', 'phase'] as const;
 export type Fact = (typeof FACTS)[number];
 
 export type Read =
@@ -103,7 +103,8 @@ function unknownName({ name, span }: Expression & { readonly kind: 'name' }, kno
   return new LanguageError('unknown-name', `nothing is called ${name}`, span, near && `did you mean ${near}?`);
 }
 
-const CALLABLE: readonly string[] = ['value', 'grad', ...PREDICATE_NAMES, ...FUNCTION_NAMES];
+/** What can be called in a condition. */
+export const CALLABLE: readonly string[] = ['value', 'grad', ...PREDICATE_NAMES, ...FUNCTION_NAMES];
 
 function checkFunction({ callee, calleeSpan }: Call): void {
   if (CALLABLE.includes(callee)) return;

@@ -5,6 +5,7 @@ import type { CheckedGradient } from '../engine/gradient-check.ts';
 import type { EventLog } from '../engine/log.ts';
 import type { NodeId } from '../graph/program.ts';
 import type { Scenario } from '../scenario/scenario.ts';
+import type { Printed } from './print.ts';
 
 export type PaneName = 'program' | 'graph' | 'ledger' | 'values' | 'parameters' | 'chart' | 'events';
 
@@ -67,8 +68,16 @@ export interface Watch {
   readonly isEnabled: boolean;
 }
 
+/** The rows of a print; `choice` is one of them. */
+export interface PrintMenu {
+  readonly kind: 'print';
+  readonly printed: Printed;
+  readonly choice: number;
+}
+
 /** A list to choose from, above the screen. */
 export type Menu =
+  | PrintMenu
   | { readonly kind: 'breakpoints' | 'watches'; readonly choice: number }
   /** `typed` is a threshold in the making, '' for the usual one. */
   | { readonly kind: 'find'; readonly direction: Direction; readonly choice: number; readonly typed: string };

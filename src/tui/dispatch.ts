@@ -69,6 +69,9 @@ function inPrompt(session: Session, chord: Chord): Dispatched {
         })
       : update(close().session, chosen.command, chosen.argument);
   }
+  const { completed } = suggestions[prompt.choice] ?? {};
+  if (chord === 'tab' && prompt.kind === 'command' && completed !== undefined && completed !== prompt.text)
+    return stay(session, { prompt: { ...prompt, text: completed, choice: 0 } });
   const step = stepOf(chord);
   if (step !== 0)
     return stay(session, { prompt: { ...prompt, choice: wrapped(prompt.choice + step, suggestions.length) } });

@@ -37,6 +37,7 @@ export const KEYMAP: readonly Binding[] = [
   { chords: ['B'], command: 'breakpoints' },
   { chords: ['w'], command: 'watch' },
   { chords: ['W'], command: 'watches' },
+  { chords: ['P'], command: 'print' },
   { chords: ['f'], command: 'find-next' },
   { chords: ['F'], command: 'find-previous' },
   { chords: ['/'], command: 'search', hint: 'find' },

@@ -1,8 +1,9 @@
 /** Keys while a menu is open. */
 
-import type { Menu, Session } from '../session/session.ts';
+import type { Menu, PrintMenu, Session } from '../session/session.ts';
 import { changed, type Updated, update } from '../session/update.ts';
 import { menuEntries } from './overlays/menu.ts';
+import { printCount, printedEvent } from './overlays/print-list.ts';
 import type { Chord } from './shell/chord.ts';
 
 const stay = (session: Session, changes: Partial<Session>): Updated => ({
@@ -12,11 +13,40 @@ const stay = (session: Session, changes: Partial<Session>): Updated => ({
 
 export function inMenu(session: Session, menu: Menu, chord: Chord): Updated {
   if (chord === 'escape' || chord === 'q') return stay(session, { menu: undefined });
+  if (menu.kind === 'print') return inPrint(session, menu, chord);
   const count = menuEntries(session, menu).length;
   const step = chord === 'down' || chord === 'tab' ? 1 : chord === 'up' || chord === 'shift+tab' ? -1 : 0;
   if (step !== 0 && count > 0)
     return stay(session, { menu: { ...menu, choice: (menu.choice + step + count) % count } });
   return menu.kind === 'find' ? inFind(session, menu, chord) : inList(session, menu, chord);
+}
+
+/** Rows that a page moves by. */
+const PAGE = 10;
+
+const STEPS: ReadonlyMap<Chord, number> = new Map([
+  ['down', 1],
+  ['j', 1],
+  ['tab', 1],
+  ['up', -1],
+  ['k', -1],
+  ['shift+tab', -1],
+  ['pagedown', PAGE],
+  ['pageup', -PAGE],
+  ['home', Number.NEGATIVE_INFINITY],
+  ['g', Number.NEGATIVE_INFINITY],
+  ['end', Number.POSITIVE_INFINITY],
+  ['G', Number.POSITIVE_INFINITY],
+]);
+
+/** Enter goes to the event of the chosen row. */
+function inPrint(session: Session, menu: PrintMenu, chord: Chord): Updated {
+  if (chord === 'enter') return update(changed(session, { menu: undefined }), 'goto', `${printedEvent(session, menu)}`);
+  if (chord === 'P') return stay(session, { menu: undefined });
+  const step = STEPS.get(chord);
+  if (step === undefined) return { session, effect: undefined };
+  const choice = Math.min(Math.max(menu.choice + step, 0), printCount(session, menu) - 1);
+  return stay(session, { menu: { ...menu, choice } });
 }
 
 const CLOSING = { breakpoints: 'B', watches: 'W' } as const;

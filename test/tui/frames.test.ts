@@ -38,6 +38,8 @@ const FRAMES: readonly GoldenFrame[] = [
   { shows: 'palette', scenario: 'two-layer', at: 20, keys: ':pa', size: [80, 24] },
   { shows: 'search', scenario: 'two-layer', at: 20, keys: '/W2', size: [80, 24] },
   { shows: 'events', scenario: 'two-layer', at: 20, keys: '7', size: [80, 24] },
+  { shows: 'print-of-a-gradient', scenario: 'xor', at: 1600, keys: ':print ∂b2<enter><down>', size: [80, 24] },
+  { shows: 'palette-completes-names', scenario: 'two-layer', at: 20, keys: ':print abs(∂W<down>', size: [80, 24] },
   { shows: 'xor-chart', scenario: 'xor', at: 1600, keys: '6', size: [120, 36] },
 ];
 

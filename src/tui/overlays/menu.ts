@@ -8,6 +8,7 @@ import { windowOf } from '../../session/views/window.ts';
 import { visibleLine } from '../../text/visible.ts';
 import { box } from '../frame-layout.ts';
 import type { Row } from '../row.ts';
+import { printListRows, printSentence } from './print-list.ts';
 
 export interface MenuEntry {
   readonly text: string;
@@ -19,7 +20,10 @@ export interface MenuEntry {
   readonly letter: string | undefined;
 }
 
-export function menuEntries(session: Session, menu: Menu): readonly MenuEntry[] {
+/** Menus short enough that all their entries are made. */
+export type ListMenu = Exclude<Menu, { kind: 'print' }>;
+
+export function menuEntries(session: Session, menu: ListMenu): readonly MenuEntry[] {
   const plain = { argument: '', letter: undefined };
   switch (menu.kind) {
     case 'breakpoints':
@@ -44,7 +48,7 @@ export function menuEntries(session: Session, menu: Menu): readonly MenuEntry[] 
   }
 }
 
-const WORDS: Readonly<Record<Menu['kind'], { readonly keys: string; readonly nothing: string }>> = {
+const WORDS: Readonly<Record<ListMenu['kind'], { readonly keys: string; readonly nothing: string }>> = {
   breakpoints: {
     keys: '↑↓ choose · space on or off · d delete · esc close',
     nothing: 'no breakpoints: b sets one at the selected node, :break EXPR where an expression becomes true',
@@ -56,13 +60,14 @@ const WORDS: Readonly<Record<Menu['kind'], { readonly keys: string; readonly not
   find: { keys: 'letter or ↑↓ ⏎ find · digits set the threshold · esc close', nothing: '' },
 };
 
-function titleOf(menu: Menu): string {
+function titleOf(menu: ListMenu): string {
   if (menu.kind === 'find') return `Find the ${menu.direction === 'forward' ? 'next' : 'previous'} event`;
   return menu.kind === 'breakpoints' ? 'Breakpoints' : 'Watches';
 }
 
 /** A box of the screen's width, at most `height` rows high. */
 export function menuRows(session: Session, menu: Menu, width: number, height: number): readonly Row[] {
+  if (menu.kind === 'print') return printListRows(session, menu, width, height);
   const entries = menuEntries(session, menu);
   const shown = Math.max(1, Math.min(entries.length, height - 3));
   const { first, end } = windowOf(entries.length, menu.choice, shown);
@@ -84,6 +89,7 @@ export function menuRows(session: Session, menu: Menu, width: number, height: nu
 
 /** For who hears the menu: its title and the entry that Enter or space would take. */
 export function menuSentence(session: Session, menu: Menu): string {
+  if (menu.kind === 'print') return printSentence(session, menu);
   const entries = menuEntries(session, menu);
   const entry = entries[menu.choice];
   if (entry === undefined) return `${titleOf(menu)}: ${WORDS[menu.kind].nothing}.`;

@@ -1,6 +1,9 @@
 /** The line being typed: a command with its completions, or a search with what it finds. */
 
-import { COMMANDS } from '../../session/commands.ts';
+import type { Command } from '../../session/command.ts';
+import { COMMANDS, commandNamed, isCommand } from '../../session/commands.ts';
+import { FINDS } from '../../session/find.ts';
+import { CALLABLE, FACTS } from '../../session/reads.ts';
 import type { Prompt, Session } from '../../session/session.ts';
 import { eventText, eventWriter } from '../../session/views/events-view.ts';
 import { visibleLine } from '../../text/visible.ts';
@@ -13,19 +16,23 @@ export interface Suggestion {
   readonly note: string;
   readonly command: string;
   readonly argument: string;
+  /** What tab writes for it. */
+  readonly completed: string;
 }
 
 /** Most suggestions made, and most events looked through for them. */
 const LIMITS = { suggestions: 50, searched: 50_000 };
 
 export function suggestionsOf(session: Session, prompt: Prompt): readonly Suggestion[] {
-  return prompt.kind === 'command' ? commandsFor(prompt.text) : eventsFor(session, prompt.text);
+  return prompt.kind === 'command' ? commandsFor(session, prompt.text) : eventsFor(session, prompt.text);
 }
 
-function commandsFor(text: string): readonly Suggestion[] {
+function commandsFor(session: Session, text: string): readonly Suggestion[] {
   const [word = '', ...rest] = text.trim().split(/\s+/);
   if (/^[+-]?\d+$/.test(word))
-    return [{ text: `goto ${word}`, note: 'go to an event', command: 'goto', argument: word }];
+    return [{ text: `goto ${word}`, note: 'go to an event', command: 'goto', argument: word, completed: text }];
+  const named = isCommand(word) ? commandNamed(word) : undefined;
+  if (named?.argument !== undefined && /^\s*\S+\s/.test(text)) return argumentsFor(session, named, text);
   return COMMANDS.filter(
     ({ name, does }) => name.startsWith(word) || (word.length > 1 && `${name} ${does}`.includes(word)),
   )
@@ -35,7 +42,38 @@ function commandsFor(text: string): readonly Suggestion[] {
       note: does,
       command: name,
       argument: rest.join(' '),
+      completed: argument === undefined ? name : `${name} ${rest.join(' ')}`,
     }));
+}
+
+/** As it is typed, and then with its last word completed. */
+function argumentsFor(session: Session, command: Command, text: string): readonly Suggestion[] {
+  const { name, argument = '', does } = command;
+  const typed = text.trimStart().slice(name.length).trimStart();
+  const [begun = ''] = /[\p{L}_][\w.]*$/u.exec(typed) ?? [];
+  const before = typed.slice(0, typed.length - begun.length);
+  const suggestion = (given: string, note: string): Suggestion => ({
+    text: `${name} ${given || argument}`,
+    note,
+    command: name,
+    argument: given.trim(),
+    completed: `${name} ${given}`,
+  });
+  const words = completionsOf(session, argument).filter(word => word.startsWith(begun) && word !== begun);
+  const completed = words.slice(0, LIMITS.suggestions).map(word => suggestion(before + word, ''));
+  return [suggestion(typed, does), ...completed];
+}
+
+/** Words that can stand in the argument of a command. */
+function completionsOf({ run: { log } }: Session, argument: string): readonly string[] {
+  switch (argument) {
+    case 'EXPR':
+      return [...log.program.byName.keys(), ...CALLABLE.map(name => `${name}(`), ...FACTS];
+    case 'KIND':
+      return FINDS.map(({ name }) => name);
+    default:
+      return [];
+  }
 }
 
 /** Events whose line holds the text, from the current position on and round. */
@@ -51,7 +89,13 @@ function eventsFor(session: Session, text: string): readonly Suggestion[] {
     const line = eventText(session, position, write);
     const source = log.nodeAt(position) >= 0 ? (log.program.nodes[log.nodeAt(position)]?.text ?? '') : '';
     if (`${line} ${source}`.toLowerCase().includes(wanted))
-      found.push({ text: line, note: `event ${position}`, command: 'goto', argument: String(position) });
+      found.push({
+        text: line,
+        note: `event ${position}`,
+        command: 'goto',
+        argument: String(position),
+        completed: text,
+      });
   }
   return found;
 }
@@ -79,7 +123,7 @@ export function promptRows(session: Session, width: number, height: number): rea
     { text: prompt.kind === 'command' ? ' : ' : ' / ', role: 'key' },
     { text: visibleLine(prompt.text), role: 'active' },
     { text: '▏', role: 'active' },
-    { text: '   ⏎ go · ↑↓ choose · esc close', role: 'muted' },
+    { text: `   ⏎ go · ${prompt.kind === 'command' ? 'tab complete · ' : ''}↑↓ choose · esc close`, role: 'muted' },
   ];
   return [...(lines.length > 0 ? lines : [nothing]), line];
 }

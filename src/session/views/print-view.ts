@@ -1,0 +1,81 @@
+/** The rows of a print that are in sight: event, iteration, value, and how it differs from the row before. */
+
+import { phaseOf } from '../../engine/events.ts';
+import { stateAt } from '../../engine/state.ts';
+import { writerFor } from '../../explain/derivation.ts';
+import { isSameShape, type Tensor, tensor } from '../../tensor/tensor.ts';
+import { alignDecimals } from '../../text/number-format.ts';
+import { conditionValue } from '../conditions.ts';
+import { type Printed, printedCondition, printRows } from '../print.ts';
+import type { Session } from '../session.ts';
+import { windowOf } from './window.ts';
+
+export interface PrintRow {
+  readonly position: number;
+  readonly iteration: number;
+  readonly phase: string;
+  readonly value: string;
+  /** '' where there is nothing to compare with. */
+  readonly change: string;
+  readonly isChosen: boolean;
+}
+
+export interface PrintView {
+  readonly title: string;
+  readonly rows: readonly PrintRow[];
+  readonly first: number;
+  readonly count: number;
+}
+
+/** @param width Cells of a value, and of a change. */
+export function printView(
+  session: Session,
+  printed: Printed,
+  choice: number,
+  height: number,
+  width: number,
+): PrintView {
+  const { run, digits } = session;
+  const { log } = run;
+  const all = printRows(log, printed);
+  const { first, end } = windowOf(all.count, choice, height);
+  const condition = printedCondition(log, printed);
+  const positions = Array.from({ length: end - first }, (_, row) => all.at(first + row));
+  const values = positions.map(position => conditionValue(condition, stateAt(log, position)));
+  const before = first === 0 ? undefined : conditionValue(condition, stateAt(log, all.at(first - 1)));
+  const changes = values.map((value, row) => differenceOf(row === 0 ? before : values[row - 1], value));
+  const style = { digits, width };
+  const [writeValue, writeChange] = [writerFor(style, [], [...values, before]), writerFor(style, [], changes)];
+  const column = (tensors: readonly (Tensor | undefined)[], write: typeof writeValue, nothing: string) =>
+    alignedTexts(tensors.map(one => ({ text: one ? write(one) : nothing, isNumber: one?.shape.length === 0 })));
+  const [valueTexts, changeTexts] = [column(values, writeValue, 'nothing'), column(changes, writeChange, '')];
+  return {
+    title: `Print: ${printed.text} ${printed.by === 'change' ? 'where it changes' : 'at the end of each iteration'}`,
+    first,
+    count: all.count,
+    rows: positions.map((position, row) => ({
+      position,
+      iteration: log.iterationAt(position),
+      phase: phaseOf(log.typeAt(position)),
+      value: valueTexts[row]!,
+      change: changeTexts[row]!,
+      isChosen: first + row === choice,
+    })),
+  };
+}
+
+/** Element by element; undefined where there is nothing to subtract. */
+function differenceOf(before: Tensor | undefined, after: Tensor | undefined): Tensor | undefined {
+  if (before === undefined || after === undefined || !isSameShape(before.shape, after.shape)) return undefined;
+  return tensor(
+    after.shape,
+    Float64Array.from(after.data, (x, i) => x - before.data[i]!),
+  );
+}
+
+/** Numbers with their decimal points below each other; everything else as it is. */
+function alignedTexts(cells: readonly { readonly text: string; readonly isNumber: boolean }[]): readonly string[] {
+  const aligned = alignDecimals(cells.filter(({ isNumber }) => isNumber).map(({ text }) => text));
+  let next = 0;
+  return cells.map(({ text, isNumber }) => (isNumber ? aligned[next++]! : text));
+}

@@ -1,0 +1,60 @@
+/** The table that `:print` opens: as long as the run, of which only the rows in sight are made. */
+
+import { printRows } from '../../session/print.ts';
+import type { PrintMenu, Session } from '../../session/session.ts';
+import { type PrintRow, printView } from '../../session/views/print-view.ts';
+import { visibleLine } from '../../text/visible.ts';
+import { cellWidth, padEnd, padStart } from '../../text/width.ts';
+import { box } from '../frame-layout.ts';
+import type { Row } from '../row.ts';
+
+/** Cells of a value and of a change, at most; rows of the table, at most. */
+const SHOWN = { widest: 44, rows: 16 };
+const KEYS = '↑↓ pgup pgdn home end choose · ⏎ go there · esc close';
+
+export const printCount = ({ run }: Session, menu: PrintMenu): number => printRows(run.log, menu.printed).count;
+
+/** The event that a row stands for. */
+export const printedEvent = ({ run }: Session, menu: PrintMenu): number =>
+  printRows(run.log, menu.printed).at(menu.choice);
+
+export function printListRows(session: Session, menu: PrintMenu, width: number, height: number): readonly Row[] {
+  const rows = Math.max(1, Math.min(SHOWN.rows, height - 4, printCount(session, menu)));
+  const room = Math.min(SHOWN.widest, Math.floor((width - 36) / 2));
+  const view = printView(session, menu.printed, menu.choice, rows, Math.max(8, room));
+  const wide = (title: string, pick: (row: PrintRow) => string) =>
+    Math.max(title.length, ...view.rows.map(row => cellWidth(pick(row))));
+  const widths = {
+    position: wide('event', row => String(row.position)),
+    iteration: wide('iteration', row => String(row.iteration)),
+    value: wide('value', row => row.value),
+  };
+  const head: Row = [
+    { text: `   ${padStart('event', widths.position)}  ${padStart('iteration', widths.iteration)}  `, role: 'muted' },
+    { text: `${padEnd('phase', 9)} ${padEnd('value', widths.value)}  change`, role: 'muted' },
+  ];
+  const lines = view.rows.map(
+    ({ position, iteration, phase, value, change, isChosen }): Row => [
+      { text: isChosen ? ' ▶ ' : '   ', role: 'active' },
+      { text: padStart(String(position), widths.position), ...(isChosen && { bold: true }) },
+      { text: `  ${padStart(String(iteration), widths.iteration)}  ${padEnd(phase, 9)} `, role: 'muted' },
+      { text: padEnd(value, widths.value), role: /NaN|∞/.test(value) ? 'nonFinite' : 'value' },
+      { text: `  ${change}`, role: 'update' },
+    ],
+  );
+  const place = `${menu.choice + 1} of ${view.count}`;
+  const content: readonly Row[] = [head, ...lines, [{ text: ` ${KEYS}`, role: 'muted' }]];
+  return box(visibleLine(view.title), content, width, Math.min(content.length + 2, height), {
+    focused: true,
+    footer: place,
+  });
+}
+
+/** For who hears the list: the row that Enter would take. */
+export function printSentence(session: Session, menu: PrintMenu): string {
+  const { title, rows, count } = printView(session, menu.printed, menu.choice, 1, SHOWN.widest);
+  const [row] = rows;
+  if (row === undefined) return `${title}: no rows.`;
+  const change = row.change.trim() === '' ? '' : `, changed by ${row.change.trim()}`;
+  return `${title}: ${menu.choice + 1} of ${count}, event ${row.position}, iteration ${row.iteration}, ${row.value.trim()}${change}.`;
+}

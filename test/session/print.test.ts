@@ -1,0 +1,113 @@
+import { describe, expect, test } from 'vitest';
+import { Recorder } from '../../src/engine/record.ts';
+import { stateAt } from '../../src/engine/state.ts';
+import { LanguageError } from '../../src/language/language-error.ts';
+import { conditionValue, parseCondition } from '../../src/session/conditions.ts';
+import { parsePrint, printRows, rowAt } from '../../src/session/print.ts';
+import type { Session } from '../../src/session/session.ts';
+import { printView } from '../../src/session/views/print-view.ts';
+import { parseKeys, press } from '../../src/tui/frame.ts';
+import { lesson, sessionOf, textOf } from '../support/lessons.ts';
+
+const printed = (session: Session, source: string, choice = 0) =>
+  printView(session, parsePrint(session.run.log, source), choice, 10, 30).rows.map(
+    ({ position, iteration, value, change }) => [position, iteration, value.trim(), change.trim()],
+  );
+
+describe('A print', () => {
+  test('has a row for each event that brings another value, with the difference to the row before', () => {
+    // f(w) = w² from w = 2 with learning rate 0.1: each update takes off a fifth. Lecture 9, gradient descent.
+    const session = sessionOf('gradient-descent');
+    const name = session.run.log.program.nodes[session.run.log.program.parameters[0]!]!.name;
+    const rows = printed(session, name);
+    const values = rows.map(([, , value]) => Number(String(value).replace('−', '-')));
+    expect(rows[0]![3]).toBe('');
+    rows.slice(1).forEach(([, , , change], row) => {
+      const difference = values[row + 1]! - values[row]!;
+      expect(Number(String(change).replace('−', '-'))).toBeCloseTo(difference, 3);
+    });
+    expect(rows.slice(1).map(([position]) => session.run.log.at(Number(position)).type)).toEqual(
+      rows.slice(1).map(() => 'parameter.updated'),
+    );
+  });
+
+  test.each(['∂b2', 'L', 'abs(sum(W1)) > 1', 'phase == "update"', 'iteration'])('of %s misses no event', text => {
+    const { log } = lesson('xor');
+    const condition = parseCondition(log.program, text);
+    const value = (i: number) => {
+      const found = i < 0 ? undefined : conditionValue(condition, stateAt(log, i));
+      return found && String([...found.data]);
+    };
+    const naive = Array.from({ length: log.length }, (_, i) => i).filter(
+      i => value(i) !== undefined && value(i) !== value(i - 1),
+    );
+    const rows = printRows(log, parsePrint(log, text));
+    expect(Array.from({ length: rows.count }, (_, row) => rows.at(row))).toEqual(naive);
+  });
+
+  test('by iteration has the value at the end of each', () => {
+    const { log } = lesson('xor');
+    const rows = printRows(log, parsePrint(log, 'L by iteration'));
+    expect([rows.count, rows.at(0), rows.at(rows.count - 1)]).toEqual([100, log.startOf(2)! - 1, log.length - 1]);
+  });
+
+  test('goes on where the log has grown', () => {
+    const { scenario } = lesson('xor');
+    const recorder = new Recorder(scenario.program, scenario.training);
+    recorder.run(1);
+    const print = parsePrint(recorder.log, 'L');
+    expect(printRows(recorder.log, print).count).toBe(1);
+    recorder.run(1);
+    expect(printRows(recorder.log, print).count).toBe(2);
+  });
+
+  test('is refused with the place of the mistake', () => {
+    expect(() => parsePrint(lesson('xor').log, 'grad(W9) by iteration')).toThrow(LanguageError);
+  });
+
+  test('opens at the row that holds here', () => {
+    const rows = { count: 3, at: (row: number) => [10, 20, 30][row]! };
+    expect([5, 10, 19, 20, 99].map(position => rowAt(rows, position))).toEqual([0, 0, 0, 1, 2]);
+  });
+});
+
+describe('The list that print opens', () => {
+  const keyed = (keys: string) => press(sessionOf('xor', 1600), parseKeys(keys));
+
+  test('stands on the row that holds here, and Enter goes to another', () => {
+    const opened = keyed(':print ∂b2<enter>');
+    // Iteration 51 begins at 1600; the gradient of b2 came last in iteration 50.
+    expect(opened.menu).toMatchObject({ kind: 'print', choice: 49 });
+    const gone = press(opened, parseKeys('<down><enter>'));
+    expect([gone.menu, gone.position, gone.behind]).toEqual([undefined, 1615, [1600]]);
+  });
+
+  test('moves by pages and to its ends, and closes with esc', () => {
+    const choiceAfter = (keys: string) => keyed(`:print ∂b2<enter>${keys}`).menu?.choice;
+    expect(['<pagedown>', '<pageup>', 'g', 'G', 'g<up>', 'G<down>'].map(choiceAfter)).toEqual([59, 39, 0, 99, 0, 99]);
+    expect(choiceAfter('<escape>')).toBeUndefined();
+  });
+
+  test('is of the selected node for P', () => {
+    const text = textOf(press(sessionOf('xor', 1615), parseKeys('P'))).join('\n');
+    expect(text).toContain('Print: ∂b2 where it changes');
+  });
+
+  test('is not opened for what never has a value', () => {
+    const session = press(
+      sessionOf('computation-graph', 3),
+      parseKeys(':print grad(L) > 0 ? a : grad(b) * NaN<enter>'),
+    );
+    expect(session.menu).toBeUndefined();
+  });
+});
+
+describe('Tab in the palette', () => {
+  const textAfter = (keys: string) => press(sessionOf('two-layer'), parseKeys(keys)).prompt?.text;
+
+  test('writes the command, then the name, out', () => {
+    expect(textAfter(':pri<tab>')).toBe('print ');
+    expect(textAfter(':print abs(∂W<down><tab>')).toBe('print abs(∂W1');
+    expect(textAfter(':find-next ab<down><tab>')).toBe('find-next above');
+  });
+});
