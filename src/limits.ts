@@ -47,3 +47,13 @@ export const FILE_LIMITS = {
 export const TRAINING_LIMITS = {
   iterations: 10_000_000,
 } as const;
+
+const MEBIBYTE = 1024 * 1024;
+
+/** What the numbers of a run may take, in bytes. */
+export const MEMORY_LIMITS = {
+  /** Without --memory. */
+  usual: 512 * MEBIBYTE,
+  /** Less is taken by the program itself. */
+  least: 16 * MEBIBYTE,
+} as const;

@@ -68,11 +68,13 @@ function copyInto<T extends Uint8Array | Int32Array | Uint32Array>(larger: T, sm
   return larger;
 }
 
-/** The numbers of the log. A place is a chunk and an offset in 32 bits; a tensor never straddles two chunks. */
+/** Numbers of a log. A place is a chunk and an offset in 32 bits; a tensor never straddles two chunks. */
 export class Arena {
   private chunks: Float64Array[] = [];
   private used = CHUNK;
   private size = 0;
+  /** Bytes held. */
+  bytes = 0;
 
   /** A new place for `length` numbers, all 0. */
   allocate(length: number): number {
@@ -92,15 +94,13 @@ export class Arena {
     return this.view(place, length, skip);
   }
 
-  get bytes(): number {
-    return this.chunks.reduce((sum, chunk) => sum + chunk.byteLength, 0);
-  }
-
   /** The first chunks double from 512 numbers; a tensor larger than a chunk gets one of its own size. */
   private grow(length: number): void {
-    if (this.chunks.length === 1 << 16) throw new RangeError('the log holds more numbers than 32-bit places can name');
+    if (this.chunks.length === 1 << 16)
+      throw new RangeError('one iteration holds more numbers than 32-bit places can name');
     this.size = Math.max(length, CHUNK >> Math.max(0, SMALL_CHUNKS - this.chunks.length));
     this.chunks.push(new Float64Array(this.size));
+    this.bytes += this.size * Float64Array.BYTES_PER_ELEMENT;
     this.used = 0;
   }
 }

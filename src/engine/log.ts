@@ -2,15 +2,24 @@
 
 import { type EdgeId, type NodeId, nodeOf, type Program } from '../graph/program.ts';
 import type { ReadonlyFloats, Tensor } from '../tensor/tensor.ts';
-import { Arena, Columns } from './columns.ts';
+import type { Checkpoint } from './checkpoint.ts';
+import { type Arena, Columns } from './columns.ts';
 import { EVENT_TYPES, type Event, type EventType, KIND, type OptimizerState } from './events.ts';
 import type { UpdateRule } from './optimizers.ts';
+import { type Rerun, Segments } from './segments.ts';
 
 /** Where the parts of a `parameter.updated` payload lie, in numbers from its start. */
 export const UPDATE_HEAD = { lr: 0, clipped: 1, length: 2 } as const;
 
 /** No event: a leaf's initial value, or no previous writer. */
 export const NONE = -1;
+
+/** What a log may take, and how it gets back what it has dropped. */
+export interface LogMemory {
+  /** Bytes. */
+  readonly budget: number;
+  readonly rerun: Rerun;
+}
 
 export class EventLog {
   readonly program: Program;
@@ -19,15 +28,21 @@ export class EventLog {
   /** Leaves that batches are fed to, in the order of the payload. */
   readonly fed: readonly NodeId[];
   private readonly columns = new Columns();
-  private readonly arena = new Arena();
+  private readonly segments: Segments;
+  /** Where the recorder writes. */
+  arena: Arena;
   private readonly initial: readonly (ReadonlyFloats | undefined)[];
   /** Positions of `iteration.started`; iteration n is entry n − 1. */
   private readonly iterations: number[] = [];
+  /** The loss of every iteration, whose other numbers may be dropped. */
+  private readonly losses: number[] = [];
 
-  constructor(program: Program, rule: UpdateRule | undefined, fed: readonly NodeId[]) {
+  constructor(program: Program, rule: UpdateRule | undefined, fed: readonly NodeId[], memory: LogMemory) {
     this.program = program;
     this.rule = rule;
     this.fed = fed;
+    this.segments = new Segments(memory.budget, () => this.columnBytes, memory.rerun);
+    this.arena = this.segments.arena;
     this.initial = program.nodes.map(node => (node.role === 'operation' ? undefined : node.initial.data));
   }
 
@@ -40,9 +55,10 @@ export class EventLog {
     return this.iterations.length;
   }
 
-  /** Bytes of the columns and of the numbers. */
-  get bytes(): { readonly columns: number; readonly payload: number } {
-    return { columns: this.columns.bytes, payload: this.arena.bytes };
+  /** Bytes of the columns, of the numbers held, and of the checkpoints from which all others can be recorded again. */
+  get bytes(): { readonly columns: number; readonly payload: number; readonly checkpoints: number } {
+    const { numbers: payload, checkpoints } = this.segments.bytes;
+    return { columns: this.columnBytes, payload, checkpoints };
   }
 
   /** For the recorder alone: room for a payload, and the row that names it. */
@@ -52,6 +68,13 @@ export class EventLog {
 
   view(place: number, length: number, skip = 0): Float64Array {
     return this.arena.view(place, length, skip);
+  }
+
+  /** For the recorder alone, before an iteration: past the budget, the oldest numbers go. */
+  makeRoom(checkpoint: () => Checkpoint): void {
+    if (!this.segments.isFull) return;
+    this.segments.begin(this.length, this.iterationCount, checkpoint);
+    this.arena = this.segments.arena;
   }
 
   append(kind: number, node: NodeId, edge: EdgeId, payload: number, previous: number): number {
@@ -82,6 +105,16 @@ export class EventLog {
     return this.iterations[iteration - 1];
   }
 
+  /** The loss of iteration n, from 1; NaN before it is computed. Never dropped. */
+  lossOf(iteration: number): number {
+    return this.losses[iteration - 1] ?? Number.NaN;
+  }
+
+  /** For the recorder alone. */
+  keepLoss(loss: number): void {
+    this.losses.push(loss);
+  }
+
   /** The iteration that event i belongs to, from 1. */
   iterationAt(i: number): number {
     let [low, high] = [0, this.iterations.length];
@@ -97,17 +130,17 @@ export class EventLog {
   valueWrittenBy(writer: number, node: NodeId): Tensor | undefined {
     const { shape, size } = nodeOf(this.program, node);
     if (writer === NONE) return this.initial[node] && { shape, data: this.initial[node] };
-    const place = this.columns.payload(writer);
-    if (this.columns.kind(writer) === KIND.started)
-      return { shape, data: this.arena.read(place, size, this.fedOffset(node)) };
-    const offset = this.columns.kind(writer) === KIND.updated ? UPDATE_HEAD.length + size : 0;
-    return { shape, data: this.arena.read(place, size, offset) };
+    const kind = this.columns.kind(writer);
+    const kept =
+      kind === KIND.updated ? this.segments.checkpointAfter(writer)?.valueOf(this.program, node, writer) : undefined;
+    const skip = kind === KIND.started ? this.fedOffset(node) : kind === KIND.updated ? UPDATE_HEAD.length + size : 0;
+    return { shape, data: kept ?? this.numbers(writer, size, skip) };
   }
 
   /** The gradient that event `writer` (a seed or an accumulation) gave to `node`. */
   gradientWrittenBy(writer: number, node: NodeId): Tensor {
     const { shape, size } = nodeOf(this.program, node);
-    return { shape, data: this.arena.read(this.columns.payload(writer), size) };
+    return { shape, data: this.numbers(writer, size) };
   }
 
   /** The event at position i. @throws RangeError outside 0 … length − 1. */
@@ -151,14 +184,13 @@ export class EventLog {
 
   private updateAt(i: number, parameter: NodeId): Event {
     const { shape, size } = nodeOf(this.program, parameter);
-    const place = this.columns.payload(i);
-    const [lr, clipped] = this.arena.read(place, UPDATE_HEAD.length).slice();
+    const [lr, clipped] = this.numbers(i, UPDATE_HEAD.length).slice();
     const previous = this.previousWriter(i);
     return {
       type: 'parameter.updated',
       parameter,
       before: this.valueWrittenBy(previous, parameter)!,
-      gradient: { shape, data: this.arena.read(place, size, UPDATE_HEAD.length) },
+      gradient: { shape, data: this.numbers(i, size, UPDATE_HEAD.length) },
       after: this.valueWrittenBy(i, parameter)!,
       lr: lr!,
       clipped: clipped === 1 ? undefined : clipped,
@@ -169,12 +201,20 @@ export class EventLog {
 
   private stateWrittenBy(update: number, parameter: NodeId): OptimizerState {
     const { shape, size } = nodeOf(this.program, parameter);
-    const place = this.columns.payload(update);
     const first = UPDATE_HEAD.length + 2 * size;
     const arrays = this.rule!.state.map(
-      (key, k) => [key, { shape, data: this.arena.read(place, size, first + k * size) }] as const,
+      (key, k) => [key, { shape, data: this.numbers(update, size, first + k * size) }] as const,
     );
     return new Map(arrays);
+  }
+
+  /** Numbers that event i wrote, recorded again if they were dropped. */
+  private numbers(i: number, length: number, skip = 0): ReadonlyFloats {
+    return this.segments.arenaOf(i).read(this.columns.payload(i), length, skip);
+  }
+
+  private get columnBytes(): number {
+    return this.columns.bytes + (this.iterations.length + this.losses.length) * Float64Array.BYTES_PER_ELEMENT;
   }
 
   private fedOffset(node: NodeId): number {

@@ -1,19 +1,30 @@
 /** Runs a program and writes down every operation: forward, one contribution and one accumulation an edge, one update a parameter. */
 
 import { type EdgeId, type NodeId, nodeOf, operationOf, type Program } from '../graph/program.ts';
+import { MEMORY_LIMITS } from '../limits.ts';
 import type { Kernel } from '../ops/operation.ts';
 import type { ReadonlyFloats } from '../tensor/tensor.ts';
+import { Checkpoint } from './checkpoint.ts';
+import { clipFactor, clipInto } from './clip.ts';
 import { KIND } from './events.ts';
 import { batchOf, rateFactor } from './feed.ts';
 import { EventLog, NONE, UPDATE_HEAD } from './log.ts';
 import { type UpdateRule, updateRule } from './optimizers.ts';
+import type { Rerun } from './segments.ts';
 import type { Training } from './training.ts';
 
-/** Records a whole run at once. */
-export function record(program: Program, training: Training): EventLog {
-  const recorder = new Recorder(program, training);
+/** Records a whole run at once. @param memory Budget in bytes. */
+export function record(program: Program, training: Training, memory?: number): EventLog {
+  const recorder = new Recorder(program, training, { memory });
   while (!recorder.isDone) recorder.run(Number.POSITIVE_INFINITY);
   return recorder.log;
+}
+
+export interface RecorderOptions {
+  /** Bytes that the log may take. */
+  readonly memory?: number | undefined;
+  /** Where to go on; events and iterations before it are not in the log. */
+  readonly from?: Checkpoint | undefined;
 }
 
 /** Records in slices: `run` goes on, whole iterations at a time, until the slice holds so many events. */
@@ -23,24 +34,26 @@ export class Recorder {
   private readonly training: Training;
   private readonly rule: UpdateRule | undefined;
   /** What each node holds now: views into the log's own numbers. */
-  private readonly values: (ReadonlyFloats | undefined)[];
+  readonly values: (ReadonlyFloats | undefined)[];
   private readonly gradients: (ReadonlyFloats | undefined)[];
-  private readonly valueWriter: Int32Array;
+  readonly valueWriter: Int32Array;
   private readonly gradientWriter: Int32Array;
   private readonly forward: readonly ForwardStep[];
   private readonly backward: readonly BackwardStep[];
-  private readonly states: Map<NodeId, readonly ReadonlyFloats[]>;
+  readonly states: Map<NodeId, readonly ReadonlyFloats[]>;
   private readonly fedSize: number;
+  /** Events before this recorder's first. */
+  private readonly origin: number;
   private lastStart = NONE;
   private lastClear = NONE;
   private iteration = 0;
 
-  constructor(program: Program, training: Training) {
+  constructor(program: Program, training: Training, { memory = MEMORY_LIMITS.usual, from }: RecorderOptions = {}) {
     this.program = program;
     this.training = training;
     this.rule = training.optimizer && updateRule(training.optimizer);
     const fed = [...(training.feed?.leaves.keys() ?? [])].map(name => program.byName.get(name)!); // checked when the scenario was read
-    this.log = new EventLog(program, this.rule, fed);
+    this.log = new EventLog(program, this.rule, fed, { budget: memory, rerun: this.rerun });
     this.fedSize = fed.reduce((sum, leaf) => sum + nodeOf(program, leaf).size, 0);
     this.values = program.nodes.map(node => (node.role === 'operation' ? undefined : node.initial.data));
     this.gradients = program.nodes.map(() => undefined);
@@ -50,6 +63,9 @@ export class Recorder {
     this.forward = [...steps.values()];
     this.backward = program.backward.map(id => backwardStep(program, id, steps));
     this.states = new Map();
+    this.origin = from?.position ?? 0;
+    this.iteration = from?.iteration ?? 0;
+    from?.restore(program, this);
   }
 
   get isDone(): boolean {
@@ -66,12 +82,27 @@ export class Recorder {
     while (!this.isDone && this.log.length < target) this.runIteration();
   }
 
+  /** What a log without limits would hold of these iterations. */
+  private readonly rerun: Rerun = (from, iterations) => {
+    const recorder = new Recorder(this.program, this.training, { memory: Number.POSITIVE_INFINITY, from });
+    for (let i = 0; i < iterations; i++) recorder.runIteration();
+    return { arena: recorder.log.arena, checkpoint: recorder.checkpoint() };
+  };
+
+  private checkpoint = (): Checkpoint =>
+    new Checkpoint(this.program, this.log.fed, this, {
+      position: this.origin + this.log.length,
+      iteration: this.iteration,
+    });
+
   private runIteration(): void {
+    this.log.makeRoom(this.checkpoint);
     this.iteration++;
     this.startIteration();
     for (const step of this.forward) this.compute(step);
     const { loss } = this.program;
     if (loss === undefined) return;
+    this.log.keepLoss(this.values[loss]![0]!);
     this.seed(loss);
     for (const step of this.backward) this.sendBack(step);
     if (this.rule) this.updateParameters(this.rule);
@@ -208,20 +239,4 @@ function forwardStep(program: Program, id: NodeId): ForwardStep {
 function backwardStep(program: Program, edge: EdgeId, steps: ReadonlyMap<NodeId, ForwardStep>): BackwardStep {
   const { from, to, slot } = program.edges[edge]!;
   return { edge, from, to, slot, size: nodeOf(program, to).size, step: steps.get(from)! }; // every sender is an operation
-}
-
-/** max / ‖all gradients‖ when that is below 1. Source: torch.nn.utils.clip_grad_norm_, which adds 1e−6 to the norm. */
-function clipFactor({ clip }: Training, gradients: readonly ReadonlyFloats[]): number | undefined {
-  if (clip === undefined || !('norm' in clip)) return undefined;
-  let squares = 0;
-  for (const gradient of gradients) for (const g of gradient) squares += g * g;
-  const factor = clip.norm / (Math.sqrt(squares) + 1e-6);
-  return factor >= 1 ? undefined : factor; // a NaN spreads to all gradients, as in PyTorch
-}
-
-function clipInto(into: Float64Array, gradient: ReadonlyFloats, { clip }: Training, factor: number | undefined): void {
-  if (factor !== undefined) for (let i = 0; i < into.length; i++) into[i] = gradient[i]! * factor;
-  else if (clip !== undefined && 'value' in clip)
-    for (let i = 0; i < into.length; i++) into[i] = Math.min(Math.max(gradient[i]!, -clip.value), clip.value);
-  else into.set(gradient as Float64Array); // a view of the log's own numbers, only read
 }

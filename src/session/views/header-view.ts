@@ -1,6 +1,6 @@
 /** Where we are: title, phases, position, and the timeline of this iteration. */
 
-import { KIND, type Phase, phaseOf } from '../../engine/events.ts';
+import { type Phase, phaseOf } from '../../engine/events.ts';
 import type { EventLog } from '../../engine/log.ts';
 import type { Session } from '../session.ts';
 
@@ -84,7 +84,7 @@ function courseOf(log: EventLog, most: number): Course {
   if (before?.length === log.length) return before;
   const step = Math.max(1, Math.ceil(log.iterationCount / most));
   const losses: number[] = [];
-  for (let iteration = 1; iteration <= log.iterationCount; iteration += step) losses.push(lossOf(log, iteration));
+  for (let iteration = 1; iteration <= log.iterationCount; iteration += step) losses.push(log.lossOf(iteration));
   const course = { length: log.length, step, losses };
   known.set(most, course);
   return course;
@@ -97,17 +97,4 @@ export function lossesOf(
 ): { readonly losses: readonly number[]; readonly current: number; readonly step: number } {
   const { step, losses } = courseOf(log, most);
   return { losses, current: Math.floor((log.iterationAt(position) - 1) / step), step };
-}
-
-/** The value of the loss in an iteration; NaN while it is not computed. */
-function lossOf(log: Session['run']['log'], iteration: number): number {
-  const { loss } = log.program;
-  if (loss === undefined) return Number.NaN;
-  const end = log.startOf(iteration + 1) ?? log.length;
-  const operations = log.program.order.length;
-  const start = log.startOf(iteration)!; // counted from those there are
-  const guess = start + 2 + log.program.order.indexOf(loss);
-  for (let i = Math.min(guess, end - 1); i < Math.min(end, start + 2 + operations); i++)
-    if (log.kindAt(i) === KIND.value && log.nodeAt(i) === loss) return log.valueWrittenBy(i, loss)!.data[0]!;
-  return Number.NaN;
 }

@@ -1,0 +1,207 @@
+/** A run's numbers, in segments of whole iterations: past the memory budget those not looked at lately are dropped, and recorded again from a checkpoint when someone looks. */
+
+import type { Checkpoint } from './checkpoint.ts';
+import { Arena } from './columns.ts';
+
+/** Records so many iterations again from a checkpoint on, or from the beginning: the same numbers at the same places, and what stands after them. */
+export type Rerun = (from: Checkpoint | undefined, iterations: number) => Rerecorded;
+
+export interface Rerecorded {
+  readonly arena: Arena;
+  readonly checkpoint: Checkpoint;
+}
+
+interface Segment {
+  readonly index: number;
+  /** Its first event. */
+  readonly start: number;
+  /** The first event after it. */
+  end: number;
+  /** Iterations done before it. */
+  readonly iteration: number;
+  /** Its numbers; undefined while they are dropped. */
+  arena: Arena | undefined;
+  /** Where recording it again can begin; the first needs none. */
+  checkpoint: Checkpoint | undefined;
+}
+
+/** A segment ends after so many bytes of numbers: enough that a checkpoint costs little, few enough to be recorded again in a moment. */
+const SEGMENT = { most: 8 * 1024 * 1024, shareOfBudget: 1 / 32 } as const;
+/** Of what the events leave of the budget: checkpoints for good, and those made in passing. */
+const CHECKPOINTS = { kept: 5 / 8, passed: 1 / 8 } as const;
+/** The segment being recorded, the one looked at, and the one before it, which holds what was before. */
+const LEAST_HELD = 3;
+
+export class Segments {
+  private readonly budget: number;
+  private readonly eventBytes: () => number;
+  private readonly rerun: Rerun;
+  private readonly full: number;
+  private readonly all: Segment[] = [];
+  /** Segments that have their numbers, the one looked at longest ago first. */
+  private readonly held = new Set<Segment>();
+  /** Segments whose checkpoint was made on the way to another one, the oldest first. */
+  private readonly passed = new Set<Segment>();
+  private readonly checkpointBytes = { kept: 0, passed: 0 };
+  /** Of every so many segments one keeps its checkpoint for good. */
+  private stride = 1;
+  private current: Segment;
+  private recent: Segment;
+
+  /** @param budget Bytes that numbers, checkpoints and events may take together. @param eventBytes What the events take by now. */
+  constructor(budget: number, eventBytes: () => number, rerun: Rerun) {
+    this.budget = budget;
+    this.eventBytes = eventBytes;
+    this.rerun = rerun;
+    this.full = Math.min(SEGMENT.most, budget * SEGMENT.shareOfBudget);
+    this.current = this.recent = this.add(0, 0);
+  }
+
+  /** Where the recorder writes. */
+  get arena(): Arena {
+    return this.current.arena!; // what is being recorded is never dropped
+  }
+
+  /** Whether the next iteration should begin a new segment. */
+  get isFull(): boolean {
+    return this.arena.bytes >= this.full;
+  }
+
+  /** Bytes of the numbers held, and of the checkpoints. */
+  get bytes(): { readonly numbers: number; readonly checkpoints: number } {
+    let numbers = 0;
+    for (const { arena } of this.held) numbers += arena!.bytes;
+    return { numbers, checkpoints: this.checkpointBytes.kept + this.checkpointBytes.passed };
+  }
+
+  /** @param iteration Iterations done. @param checkpoint Asked for only when it is to be kept. */
+  begin(start: number, iteration: number, checkpoint: () => Checkpoint): void {
+    this.current.end = start;
+    this.current = this.recent = this.add(start, iteration);
+    if (this.isKept(this.current)) this.keep(this.current, checkpoint());
+    this.trim();
+  }
+
+  /** Whether the numbers of event i are there at once. */
+  isHeld(i: number): boolean {
+    return this.segmentOf(i).arena !== undefined;
+  }
+
+  /** The numbers that event i belongs to, recorded again if they were dropped. */
+  arenaOf(i: number): Arena {
+    const { recent } = this;
+    if (i >= recent.start && i < recent.end && recent.arena !== undefined) return recent.arena;
+    const wanted = this.segmentOf(i);
+    while (wanted.arena === undefined) this.recover(i);
+    this.look(wanted);
+    return wanted.arena;
+  }
+
+  /** How many segments must be recorded again before the numbers of event i are there. */
+  distance(i: number): number {
+    const segment = this.segmentOf(i);
+    return segment.arena === undefined ? segment.index - this.nearest(segment).index + 1 : 0;
+  }
+
+  /** Records one segment again: the one of event i, or one on the way to it. */
+  recover(i: number): void {
+    const wanted = this.segmentOf(i);
+    const segment = this.nearest(wanted);
+    const next = this.all[segment.index + 1]!; // the last segment is never dropped
+    const { arena, checkpoint } = this.rerun(segment.checkpoint, next.iteration - segment.iteration);
+    this.look(segment);
+    segment.arena ??= arena;
+    this.held.add(segment);
+    if (next.checkpoint === undefined) this.pass(next, checkpoint);
+    this.trim();
+  }
+
+  /** When the numbers of event i are dropped: what stands after its segment, if that is kept. */
+  checkpointAfter(i: number): Checkpoint | undefined {
+    const { index, arena } = this.segmentOf(i);
+    return arena === undefined ? this.all[index + 1]?.checkpoint : undefined;
+  }
+
+  private add(start: number, iteration: number): Segment {
+    const segment: Segment = {
+      index: this.all.length,
+      start,
+      end: Number.POSITIVE_INFINITY,
+      iteration,
+      arena: new Arena(),
+      checkpoint: undefined,
+    };
+    this.all.push(segment);
+    this.held.add(segment);
+    return segment;
+  }
+
+  private look(segment: Segment): void {
+    this.recent = segment;
+    if (this.held.delete(segment)) this.held.add(segment);
+  }
+
+  private segmentOf(i: number): Segment {
+    let [low, high] = [0, this.all.length];
+    while (high - low > 1) {
+      const middle = (low + high) >>> 1;
+      if (this.all[middle]!.start <= i) low = middle;
+      else high = middle;
+    }
+    return this.all[low]!;
+  }
+
+  /** The last segment up to this one that recording again can begin with. */
+  private nearest({ index }: Segment): Segment {
+    let from = index;
+    while (from > 0 && this.all[from]!.checkpoint === undefined) from--;
+    return this.all[from]!;
+  }
+
+  private isKept({ index }: Segment): boolean {
+    return index % this.stride === 0;
+  }
+
+  private keep(segment: Segment, checkpoint: Checkpoint): void {
+    segment.checkpoint = checkpoint;
+    this.checkpointBytes.kept += checkpoint.bytes;
+  }
+
+  private pass(segment: Segment, checkpoint: Checkpoint): void {
+    segment.checkpoint = checkpoint;
+    this.passed.add(segment);
+    this.checkpointBytes.passed += checkpoint.bytes;
+  }
+
+  private trim(): void {
+    const room = this.budget - this.eventBytes();
+    while (this.checkpointBytes.passed > room * CHECKPOINTS.passed && this.passed.size > 1) this.forgetOldestPassed();
+    while (this.checkpointBytes.kept > room * CHECKPOINTS.kept && this.stride < this.all.length) this.thin();
+    const { numbers, checkpoints } = this.bytes;
+    let excess = numbers + checkpoints - room;
+    for (const segment of this.held) {
+      if (excess <= 0 || this.held.size <= LEAST_HELD) break;
+      if (segment === this.current || segment === this.recent) continue;
+      excess -= segment.arena!.bytes;
+      segment.arena = undefined;
+      this.held.delete(segment);
+    }
+  }
+
+  private forgetOldestPassed(): void {
+    const [segment] = this.passed;
+    this.checkpointBytes.passed -= segment!.checkpoint!.bytes; // those here have one
+    segment!.checkpoint = undefined;
+    this.passed.delete(segment!);
+  }
+
+  /** Half as many checkpoints, twice as far apart. */
+  private thin(): void {
+    this.stride *= 2;
+    for (const segment of this.all) {
+      if (this.isKept(segment) || segment.checkpoint === undefined || this.passed.has(segment)) continue;
+      this.checkpointBytes.kept -= segment.checkpoint.bytes;
+      segment.checkpoint = undefined;
+    }
+  }
+}
