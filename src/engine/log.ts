@@ -77,6 +77,11 @@ export class EventLog {
     this.arena = this.segments.arena;
   }
 
+  /** Whether the numbers of event i are there at once, and need not be recorded again. */
+  isHeld(i: number): boolean {
+    return this.segments.isHeld(i);
+  }
+
   append(kind: number, node: NodeId, edge: EdgeId, payload: number, previous: number): number {
     const i = this.columns.push(kind, node, edge, payload, previous);
     if (kind === KIND.started) this.iterations.push(i);
