@@ -61,6 +61,10 @@ class Builder implements GrowingProgram {
       assignment = parseAssignment(line.text);
       this.checkName(assignment);
       const node = new LineBuilder(this, assignment, index, line.text).build();
+      if (node === undefined) {
+        this.failed.add(assignment.name);
+        return;
+      }
       this.byName.set(assignment.name, node);
       this.lines.push({ ...line, name: assignment.name, node });
     } catch (error) {
@@ -146,7 +150,11 @@ class Builder implements GrowingProgram {
       );
   }
 
-  private report(error: LanguageError, line: number, text: string): void {
+  /** A mistake that is made twice in a line, as in x * x, is one. */
+  report(error: LanguageError, line: number, text: string): void {
+    const isKnown = ({ where, message }: ProgramProblem) =>
+      where !== 'loss' && where.line === line && message === error.message;
+    if (this.problems.some(isKnown)) return;
     const span = {
       start: Math.min(error.span.start, text.length),
       end: Math.min(Math.max(error.span.end, error.span.start + 1), text.length + 1),

@@ -17,6 +17,8 @@ export interface GrowingProgram {
   readonly conventions: Conventions;
   /** The node of a name. @throws LanguageError when there is none yet; undefined when its line failed. */
   resolve(name: string, span: Span): NodeId | undefined;
+  /** Keeps a mistake of the line that is being built. */
+  report(mistake: LanguageError, line: number, text: string): void;
   /** @throws LanguageError when the program grows too large. */
   push(node: UnconnectedNode, span: Span): NodeId;
 }
@@ -36,18 +38,23 @@ export class LineBuilder {
     this.source = source;
   }
 
-  build(): NodeId {
-    const id = this.lower(this.assignment.expression, true);
-    if (id === undefined)
-      throw new LanguageError(
-        'uses-failed-line',
-        `${this.assignment.name} uses a line with a mistake`,
-        this.assignment.nameSpan,
-      );
-    return id;
+  /** The node of the whole line; undefined after a mistake, or when it uses a line with one. */
+  build(): NodeId | undefined {
+    return this.lower(this.assignment.expression, true);
   }
 
+  /** Undefined after a mistake, which is reported: what stands beside it is still read, so that all mistakes of a line come at once. */
   private lower(expression: Expression, isOutermost = false): NodeId | undefined {
+    try {
+      return this.nodeOf(expression, isOutermost);
+    } catch (error) {
+      if (!(error instanceof LanguageError)) throw error;
+      this.builder.report(error, this.line, this.source);
+      return undefined;
+    }
+  }
+
+  private nodeOf(expression: Expression, isOutermost: boolean): NodeId | undefined {
     const applied = appliedOperation(expression);
     if (applied !== undefined) return this.operation(expression, applied, isOutermost);
     switch (expression.kind) {

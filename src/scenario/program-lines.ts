@@ -60,7 +60,7 @@ const mistakeOf = ({ code, message, hint }: ProgramProblem) => ({ code, message,
 
 /** What follows from a mistake that is reported elsewhere. */
 const isEcho = ({ code }: ProgramProblem, text: string, { unread }: Leaves): boolean =>
-  code === 'uses-failed-line' || (code === 'unknown-name' && unread.has(text));
+  code === 'unknown-name' && unread.has(text);
 
 /** Where the characters `start` to `end` of a JSON text stand in the file: an escape takes more room there than it means. */
 export function rangeInText({ text: source }: SourceText, node: JsonNode, start: number, end: number): Range {

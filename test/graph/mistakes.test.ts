@@ -175,9 +175,16 @@ describe('A mistake in a line', () => {
       ]),
     ).toEqual([
       ['unexpected-token', ''],
-      ['uses-failed-line', 'b'],
       ['unknown-function', 'sqr'],
       ['unknown-name', 'later'],
+    ]);
+  });
+
+  it('does not hide those beside it, and is said once in a line', () => {
+    expect(mistakes(['y = sqr(x) + idy * idy + x[2]']).map(([code, marked]) => [code, marked])).toEqual([
+      ['unknown-function', 'sqr'],
+      ['unknown-name', 'idy'],
+      ['index-out-of-range', 'x[2]'],
     ]);
   });
 
