@@ -43,6 +43,12 @@ export const FILE_LIMITS = {
   problems: 20,
 } as const;
 
+/** What a list of commands may hold: people write these, or programs for slides. */
+export const SCRIPT_LIMITS = {
+  bytes: 1024 * 1024,
+  lines: 10_000,
+} as const;
+
 /** What a run may ask for. */
 export const TRAINING_LIMITS = {
   iterations: 10_000_000,

@@ -93,7 +93,8 @@ const REASONS: ReadonlyMap<string | undefined, string> = new Map([
   ['ENAMETOOLONG', 'no such file: the name is too long'],
 ]);
 
-function unreadable(name: string, error: NodeJS.ErrnoException, near?: string): Failure {
+/** Why a file cannot be read, in words. */
+export function unreadable(name: string, error: NodeJS.ErrnoException, near?: string): Failure {
   const reason = REASONS.get(error.code) ?? `cannot be read (${error.code})`;
   const hint = near === undefined ? '' : `\ndid you mean ${near}?`;
   return new Failure(EXIT.noInput, `${visibleLine(name)}: ${reason}${hint}`);

@@ -2,6 +2,7 @@
 
 import { openSync } from 'node:fs';
 import { ReadStream } from 'node:tty';
+import type { Session } from '../session/session.ts';
 import { bugReport } from './bug-report.ts';
 import { exampleEntries } from './examples.ts';
 import { type Input, logOf, openInput } from './input.ts';
@@ -9,7 +10,6 @@ import { depthOf, type Io } from './io.ts';
 import { writeList } from './list.ts';
 import { EXIT, type FlagValues } from './options.ts';
 import type { Invocation } from './parse.ts';
-import { positionIn } from './position.ts';
 import { writeSentences } from './trace.ts';
 
 export async function run({ words, flags }: Invocation, io: Io): Promise<number> {
@@ -26,14 +26,16 @@ export async function run({ words, flags }: Invocation, io: Io): Promise<number>
 }
 
 async function openFile(word: string, keyboard: ReadStream | undefined, flags: FlagValues, io: Io): Promise<number> {
-  const input = await openInput(word, io);
   if (keyboard === undefined) {
-    await writeSentences(input, flags, io);
+    await writeSentences(await openInput(word, io), flags, io);
     return EXIT.fine;
   }
-  const code = isSpoken(flags, io)
-    ? await speakOf(input, keyboard, flags, io)
-    : await openScreen(input, keyboard, flags, io);
+  const { readScript, startSession } = await import('./start.ts');
+  const script = await readScript(word, flags, io);
+  const input = await openInput(word, io);
+  const start = startSession(input, logOf(input), flags, script);
+  const open = isSpoken(flags, io) ? speakOf : openScreen;
+  const code = await open(input, start, keyboard, flags, io);
   keyboard.destroy();
   return code;
 }
@@ -46,30 +48,23 @@ function keyboardOf(word: string | undefined, flags: FlagValues, io: Io): ReadSt
   const { stdin, stdout, env } = io;
   if (flags.plain || stdout.isTTY !== true) return undefined;
   if (env.TERM === 'dumb' && !isSpoken(flags, io)) return undefined;
-  if (word !== '-') return stdin.isTTY === true ? (stdin as ReadStream) : undefined; // a terminal's stream is one
+  if (word !== '-' && flags.commands !== '-') return stdin.isTTY === true ? (stdin as ReadStream) : undefined; // a terminal's stream is one
   try {
-    return new ReadStream(openSync('/dev/tty', 'r')); // standard input is the scenario
+    return new ReadStream(openSync('/dev/tty', 'r')); // standard input is the scenario, or the commands
   } catch {
     return undefined;
   }
 }
 
-async function speakOf(input: Input, stdin: ReadStream, flags: FlagValues, io: Io): Promise<number> {
+async function speakOf(input: Input, start: Session, stdin: ReadStream, flags: FlagValues, io: Io): Promise<number> {
   const { speak } = await import('./speak.ts');
-  return speak(input, stdin, flags, io);
+  return speak(input, start, stdin, flags, io);
 }
 
-async function openScreen(input: Input, stdin: ReadStream, flags: FlagValues, io: Io): Promise<number> {
-  const log = logOf(input);
-  const at = positionIn(log, flags.at);
-  const { openScenario } = await import('../tui/app.ts');
-  const { keys, digits } = flags;
-  return openScenario(input.scenario, log, {
+async function openScreen(input: Input, start: Session, stdin: ReadStream, flags: FlagValues, io: Io): Promise<number> {
+  const { openSession } = await import('../tui/app.ts');
+  return openSession(start, {
     colour: depthOf(io.stdout, io.env, flags),
-    mouse: flags['no-mouse'] !== true,
     shell: { stdin, describeCrash: error => bugReport(error, [input.name]) },
-    ...(at !== undefined && { at }),
-    ...(keys !== undefined && { keys }),
-    ...(digits !== undefined && { digits }),
   });
 }

@@ -17,6 +17,11 @@ export interface FlagDeclaration {
 export const FLAGS = {
   at: { kind: 'count', value: 'EVENT', help: 'start after this event', otherwise: '0' },
   keys: { kind: 'text', value: 'KEYS', help: 'press these keys first, as in "]]o<down>"' },
+  commands: {
+    kind: 'text',
+    value: 'FILE',
+    help: 'run these commands first, one a line, named as after a colon; - reads them from standard input',
+  },
   digits: { kind: 'count', value: 'N', help: 'significant digits of numbers, 1 to 17', otherwise: '5' },
   size: { kind: 'size', value: 'COLSxROWS', help: 'size of the frame', otherwise: '120x36' },
   json: { kind: 'none', help: 'one JSON object a line, numbers in full; backprop-tui opens it again' },
@@ -108,7 +113,7 @@ export const COMMANDS: readonly CommandDeclaration[] = [
     description:
       'Records the whole run, then opens it in the terminal: every event can be visited, forwards and backwards. Without a file, choose from the bundled examples. Without a terminal, prints the trace.',
     arguments: [{ ...FILE, isOptional: true }],
-    flags: ['at', 'keys', 'digits', 'plain', 'screen-reader', 'no-mouse', ...COMMON_FLAGS],
+    flags: ['at', 'commands', 'keys', 'digits', 'plain', 'screen-reader', 'no-mouse', ...COMMON_FLAGS],
     examples: [
       { line: 'backprop-tui', does: 'choose from the bundled examples' },
       { line: 'backprop-tui two-layer --at 16', does: 'open one where its backward pass begins' },
@@ -144,7 +149,7 @@ export const COMMANDS: readonly CommandDeclaration[] = [
     summary: 'print one frame of the screen',
     description: 'Prints what the screen would show, for slides, papers and tests.',
     arguments: [FILE],
-    flags: ['at', 'size', 'keys', 'digits', ...COMMON_FLAGS],
+    flags: ['at', 'size', 'commands', 'keys', 'digits', ...COMMON_FLAGS],
     examples: [{ line: 'backprop-tui frame computation-graph --at 13 --size 100x30', does: 'a picture for a slide' }],
   },
   {
@@ -217,7 +222,7 @@ export const EXIT_WORDS: readonly (readonly [code: string, meaning: string])[] =
   ['0', 'fine'],
   ['1', 'a check failed'],
   ['2', 'wrong usage'],
-  ['65', 'a scenario or log with mistakes'],
+  ['65', 'a scenario, a log or commands with mistakes'],
   ['66', 'no such file, or it cannot be read or written'],
   ['70', 'a bug in backprop-tui'],
   ['129, 130, 131, 143', 'ended by SIGHUP, ^C, SIGQUIT, SIGTERM'],

@@ -7,34 +7,31 @@ import type { NumberStyle } from '../explain/derivation.ts';
 import { sentenceAt, spoken } from '../explain/explain.ts';
 import { writeElement } from '../explain/inside.ts';
 import type { Effect } from '../session/command.ts';
-import { createSession, Run, type Session } from '../session/session.ts';
+import type { Session } from '../session/session.ts';
 import { visibleLine } from '../text/visible.ts';
 import { dispatch } from '../tui/dispatch.ts';
-import { parseKeys, press } from '../tui/frame.ts';
 import { keyHelp } from '../tui/keymap.ts';
 import { menuSentence } from '../tui/overlays/menu.ts';
 import type { Chord } from '../tui/shell/chord.ts';
 import { toClipboard } from '../tui/shell/clipboard.ts';
 import { crashExitCode, listenToSignals, signalExitCodes, stopProcessGroup } from '../tui/shell/signals.ts';
 import { bugReport } from './bug-report.ts';
-import { type Input, logOf } from './input.ts';
+import type { Input } from './input.ts';
 import { type Io, write } from './io.ts';
 import { EXIT, type FlagValues } from './options.ts';
-import { positionIn } from './position.ts';
 import { styleFor } from './trace.ts';
 
 /** Resolves to the exit code when the person quits. */
 export async function speak(
   input: Input,
+  start: Session,
   stdin: ReadStream,
   flags: FlagValues,
   { stdout, stderr }: Io,
 ): Promise<number> {
-  const log = logOf(input);
-  const at = positionIn(log, flags.at);
+  const { log } = start.run;
   const style = styleFor(input.scenario, flags.digits);
-  const start = createSession(new Run(input.scenario, log), at === undefined ? {} : { at });
-  let session = press(start, parseKeys(flags.keys ?? ''));
+  let session = start;
   const say = (text: string) => write(stdout, `${text}\n`).catch(() => {}); // a terminal that is gone hangs up as well
   const hear = (chord: Chord): Effect | undefined => {
     const { session: next, effect } = dispatch(session, chord);

@@ -3,7 +3,7 @@
 import type { Draft } from 'immer';
 import { nodeOf } from '../graph/program.ts';
 import { LanguageError } from '../language/language-error.ts';
-import { type Command, jumpTo, logOf, selectedNode } from './command.ts';
+import { type Command, jumpTo, logOf, mistakeOf, selectedNode } from './command.ts';
 import { mistakeText, parseCondition } from './conditions.ts';
 import { parsePrint, printRows, rowAt } from './print.ts';
 import type { Direction, Session, StopPlace } from './session.ts';
@@ -123,6 +123,7 @@ export const BREAK_COMMANDS: readonly Command[] = [
     argument: 'EXPR',
     does: 'break at this node, or where an expression becomes true',
     group: 'Find',
+    mistake: (session, text) => (text === '' ? undefined : mistakeOf(() => parsePlace(logOf(session).program, text))),
     run: toggleBreakpoint,
   },
   listing('breakpoints'),
@@ -131,14 +132,17 @@ export const BREAK_COMMANDS: readonly Command[] = [
     argument: 'EXPR',
     does: 'watch this node, or an expression',
     group: 'Find',
+    mistake: (session, text) =>
+      text === '' ? undefined : mistakeOf(() => parseCondition(logOf(session).program, text)),
     run: toggleWatch,
   },
   listing('watches'),
   {
     name: 'print',
     argument: 'EXPR',
-    does: 'print this node, or an expression, wherever it changes in the whole run; “by iteration” once each',
+    does: 'print this node, or an expression, over the whole run',
     group: 'Find',
+    mistake: (session, text) => (text === '' ? undefined : mistakeOf(() => parsePrint(logOf(session), text))),
     run: print,
   },
 ];

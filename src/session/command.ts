@@ -3,6 +3,7 @@
 import type { Draft } from 'immer';
 import type { EventLog } from '../engine/log.ts';
 import type { NodeId } from '../graph/program.ts';
+import { LanguageError } from '../language/language-error.ts';
 import { clampPosition, nodeOfEvent } from './navigate.ts';
 import type { Session } from './session.ts';
 
@@ -19,10 +20,23 @@ export interface Command {
   readonly argument?: string;
   /** Whether it can do anything here and now. */
   readonly isAvailable?: (session: Session) => boolean;
+  /** What is wrong with an argument, with its place in it: asked by scripts, which stop there. */
+  readonly mistake?: (session: Session, argument: string) => LanguageError | undefined;
   /** Changes the draft; `run` and the log behind it are only read. */
   readonly run: (draft: Draft<Session>, argument: string) => void;
   /** What else is to happen, in the session as it was before. */
   readonly effect?: (session: Session) => Effect | undefined;
+}
+
+/** What reading an argument throws, for commands that say beforehand what is wrong with one. */
+export function mistakeOf(read: () => unknown): LanguageError | undefined {
+  try {
+    read();
+  } catch (error) {
+    if (error instanceof LanguageError) return error;
+    throw error;
+  }
+  return undefined;
 }
 
 /** The cast: a Run is a class instance, which immer never drafts. */

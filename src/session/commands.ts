@@ -5,22 +5,13 @@ import { type CheckedGradient, checkGradients } from '../engine/gradient-check.t
 import type { EventLog } from '../engine/log.ts';
 import { stateAt } from '../engine/state.ts';
 import { insideCount } from '../explain/inside.ts';
-import { nodeOf } from '../graph/program.ts';
 import { toNested } from '../tensor/tensor.ts';
 import { asciiJson } from '../text/visible.ts';
 import { BREAK_COMMANDS } from './break-commands.ts';
-import { type Command, goTo, jumpTo, logOf, selectedNode } from './command.ts';
+import { type Command, goTo, logOf, selectedNode } from './command.ts';
 import { FIND_COMMANDS } from './find-commands.ts';
-import {
-  clampPosition,
-  nextIteration,
-  nextNode,
-  nextPhase,
-  originOf,
-  previousIteration,
-  previousNode,
-  previousPhase,
-} from './navigate.ts';
+import { JUMP_COMMANDS } from './jump-commands.ts';
+import { nextIteration, nextNode, nextPhase, previousIteration, previousNode, previousPhase } from './navigate.ts';
 import { DETAIL_PANES, GradientReport, PANES, type PaneName, type Session } from './session.ts';
 
 const isAfterStart = (session: Session): boolean => session.position > 0;
@@ -65,34 +56,6 @@ function select(draft: Draft<Session>, by: number): void {
   draft.selected = shown[at < 0 ? (by > 0 ? 0 : shown.length - 1) : Math.min(Math.max(at + by, 0), shown.length - 1)];
 }
 
-/** `120`, `+12` and `-12`; in the palette also the other way round: `:+12`. */
-function goToText(draft: Draft<Session>, text: string): void {
-  const match = /^\s*([+-]?)(\d+)\s*$/.exec(text);
-  if (match === null) {
-    draft.message = `goto takes a position or a count, as in goto 12 or goto +5, not “${text}”`;
-    return;
-  }
-  const count = Number(match[2]);
-  const target = match[1] === '' ? count : draft.position + (match[1] === '-' ? -count : count);
-  const reached = clampPosition(logOf(draft), target);
-  jumpTo(draft, reached);
-  if (reached !== target)
-    draft.message = `there is no event ${target}: this is the ${reached === 0 ? 'first' : 'last'} one`;
-}
-
-function goToOrigin(draft: Draft<Session>): void {
-  const node = selectedNode(draft);
-  const origin = node === undefined ? undefined : originOf(logOf(draft), draft.position, node);
-  if (node === undefined || origin === undefined) {
-    draft.message =
-      node === undefined
-        ? 'nothing is selected here'
-        : `${nodeOf(logOf(draft).program, node).name} is where it starts: its value was given, not computed`;
-    return;
-  }
-  jumpTo(draft, origin);
-}
-
 /** Marks every node ✓, ✗ or "at a kink"; the ledger of a node then says what was compared. */
 function checkIteration(draft: Draft<Session>): void {
   const log = logOf(draft);
@@ -110,13 +73,6 @@ function checkIteration(draft: Draft<Session>): void {
     results.length === 0
       ? 'there is no gradient to check'
       : `gradient check of iteration ${iteration}: ${parts.filter(part => !part.startsWith('0')).join(', ')}`;
-}
-
-function goBack(draft: Draft<Session>, from: 'behind' | 'ahead', to: 'behind' | 'ahead'): void {
-  const place = draft[from].pop();
-  if (place === undefined) return;
-  draft[to].push(draft.position);
-  goTo(draft, place);
 }
 
 /** The selected node's gradient once it has one, else its value, as JSON with every bit. */
@@ -176,27 +132,7 @@ export const COMMANDS: readonly Command[] = [
     group: 'Look',
     run: draft => select(draft, -1),
   },
-  {
-    name: 'origin',
-    does: 'origin: the event that made this number; again: its largest contributor',
-    group: 'Find',
-    run: goToOrigin,
-  },
-  {
-    name: 'back',
-    does: 'back to the place before the last jump',
-    group: 'Find',
-    isAvailable: session => session.behind.length > 0,
-    run: draft => goBack(draft, 'behind', 'ahead'),
-  },
-  {
-    name: 'forth',
-    does: 'forth again',
-    group: 'Find',
-    isAvailable: session => session.ahead.length > 0,
-    run: draft => goBack(draft, 'ahead', 'behind'),
-  },
-  { name: 'goto', argument: 'EVENT', does: 'go to an event, or by +COUNT or -COUNT', group: 'Find', run: goToText },
+  ...JUMP_COMMANDS,
   {
     name: 'search',
     does: 'find a node or event by text',

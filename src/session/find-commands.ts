@@ -2,24 +2,38 @@
 
 import type { Draft } from 'immer';
 import { nodeOf } from '../graph/program.ts';
-import { type Command, jumpTo, logOf, selectedNode } from './command.ts';
+import { LanguageError } from '../language/language-error.ts';
+import { didYouMean } from '../text/suggest.ts';
+import { type Command, jumpTo, logOf, mistakeOf, selectedNode } from './command.ts';
 import { FINDS, type Find } from './find.ts';
 import { findEvent } from './run-to.ts';
 import type { Direction, Session } from './session.ts';
 
-/** `above 0.5`, `node`; a threshold only where there is one. */
-function find(draft: Draft<Session>, direction: Direction, text: string): void {
+/** `above 0.5`, `node`; a threshold only where there is one. @throws LanguageError for what is neither. */
+function parseFind(text: string): { readonly wanted: Find; readonly threshold: number } {
   const [name = '', number] = text.trim().split(/\s+/);
   const wanted = FINDS.find(candidate => candidate.name === name);
-  const threshold = number === undefined ? wanted?.threshold : Number(number);
-  if (wanted === undefined || (wanted.threshold !== undefined && !(Number(threshold) >= 0))) {
-    draft.message =
-      wanted === undefined
-        ? `there is nothing to find called “${name}”: ${FINDS.map(known => known.name).join(', ')}`
-        : `${name} takes a number from 0, as in ${name} ${wanted.threshold}`;
-    return;
+  const names = FINDS.map(known => known.name);
+  const span = { start: 0, end: text.length };
+  if (wanted === undefined) {
+    const near = didYouMean(name, names);
+    const hint = near === undefined ? `what there is: ${names.join(', ')}` : `did you mean ${near}?`;
+    throw new LanguageError('unknown-kind', `there is nothing to find called “${name}”`, span, hint);
   }
-  jumpToFound(draft, direction, wanted, threshold ?? 0);
+  const threshold = number === undefined ? wanted.threshold : Number(number);
+  if (wanted.threshold !== undefined && !(Number(threshold) >= 0))
+    throw new LanguageError('no-threshold', `${name} takes a number from 0`, span, `as in ${name} ${wanted.threshold}`);
+  return { wanted, threshold: threshold ?? 0 };
+}
+
+function find(draft: Draft<Session>, direction: Direction, text: string): void {
+  try {
+    const { wanted, threshold } = parseFind(text);
+    jumpToFound(draft, direction, wanted, threshold);
+  } catch (error) {
+    if (!(error instanceof LanguageError)) throw error;
+    draft.message = `${error.message}; ${error.hint}`;
+  }
 }
 
 function jumpToFound(draft: Draft<Session>, direction: Direction, wanted: Find, threshold: number): void {
@@ -55,6 +69,7 @@ const finding = (name: string, direction: Direction, order: string): Command => 
   argument: 'KIND',
   does: `find the ${order} event by what it is: node, operation, NaN, |gradient|, sign, update`,
   group: 'Find',
+  mistake: (_session, text) => (text === '' ? undefined : mistakeOf(() => parseFind(text))),
   run: (draft, argument) => {
     if (argument === '') draft.menu = { kind: 'find', direction, choice: 0, typed: '' };
     else find(draft, direction, argument);

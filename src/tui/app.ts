@@ -1,11 +1,9 @@
 /** The debugger as an application of the terminal shell: keys go in, painted rows come out. */
 
-import type { EventLog } from '../engine/log.ts';
-import type { Scenario } from '../scenario/scenario.ts';
-import { createSession, Run, type Session } from '../session/session.ts';
+import type { Session } from '../session/session.ts';
 import type { ColourDepth } from './colour.ts';
 import { dispatch } from './dispatch.ts';
-import { parseKeys, press } from './frame.ts';
+import { press } from './frame.ts';
 import { paintRow } from './paint.ts';
 import { pointed } from './pointer.ts';
 import type { Row } from './row.ts';
@@ -15,27 +13,14 @@ import { runShell, type ShellOptions } from './shell/run.tsx';
 import { createTheme, type ThemeName } from './theme.ts';
 
 export interface AppOptions {
-  /** Position to start at. */
-  readonly at?: number;
-  readonly digits?: number;
-  /** False leaves the mouse to the terminal, to begin with. */
-  readonly mouse?: boolean;
-  /** Keys pressed before the first frame. */
-  readonly keys?: string;
   readonly colour: ColourDepth;
   readonly theme?: ThemeName;
   readonly shell?: ShellOptions<Session>;
 }
 
 /** Runs until the person quits. Resolves to the exit code. */
-export async function openScenario(scenario: Scenario, log: EventLog, options: AppOptions): Promise<number> {
-  const { at, digits, keys = '', mouse = true } = options;
-  const start = createSession(new Run(scenario, log), {
-    ...(at !== undefined && { at }),
-    ...(digits !== undefined && { digits }),
-    mouse,
-  });
-  const { code } = await runShell(applicationOf(press(start, parseKeys(keys)), options), options.shell);
+export async function openSession(start: Session, options: AppOptions): Promise<number> {
+  const { code } = await runShell(applicationOf(start, options), options.shell);
   return code;
 }
 

@@ -10,24 +10,31 @@ import { screenOf } from './screen.ts';
 import type { Chord } from './shell/chord.ts';
 import { createTheme, type ThemeName } from './theme.ts';
 
-export interface FrameOptions {
-  readonly at?: number;
-  /** Keys pressed first: `]]i<down><enter>`. */
-  readonly keys?: string;
+export interface Picture {
   readonly columns: number;
   readonly rows: number;
   readonly colour: ColourDepth;
   readonly theme?: ThemeName;
+}
+
+export interface FrameOptions extends Picture {
+  readonly at?: number;
+  /** Keys pressed first: `]]i<down><enter>`. */
+  readonly keys?: string;
   readonly digits?: number;
 }
 
 export function renderFrame(scenario: Scenario, log: EventLog, options: FrameOptions): readonly string[] {
-  const { at, digits, columns, rows, keys = '', colour, theme = 'dark' } = options;
+  const { at, digits, keys = '' } = options;
   const start = createSession(new Run(scenario, log), {
     ...(at !== undefined && { at }),
     ...(digits !== undefined && { digits }),
   });
-  const session = press(start, parseKeys(keys));
+  return frameOf(press(start, parseKeys(keys)), options);
+}
+
+/** The session's screen, painted. */
+export function frameOf(session: Session, { columns, rows, colour, theme = 'dark' }: Picture): readonly string[] {
   const look = createTheme(theme, colour);
   return screenOf(session, { columns, rows }).map(row => paintRow(row, look));
 }

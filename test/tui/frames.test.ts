@@ -2,9 +2,10 @@
 
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
+import { isMistake, runScript } from '../../src/session/script.ts';
 import { cellWidth } from '../../src/text/width.ts';
-import { renderFrame } from '../../src/tui/frame.ts';
-import { lesson } from '../support/lessons.ts';
+import { frameOf, parseKeys, press } from '../../src/tui/frame.ts';
+import { sessionOf } from '../support/lessons.ts';
 
 interface GoldenFrame {
   /** What it shows: the file's name. */
@@ -12,6 +13,8 @@ interface GoldenFrame {
   readonly scenario: string;
   readonly at: number;
   readonly keys?: string;
+  /** Run before the keys, as a script. */
+  readonly commands?: readonly string[];
   readonly size: readonly [columns: number, rows: number];
 }
 
@@ -38,6 +41,13 @@ const FRAMES: readonly GoldenFrame[] = [
   { shows: 'palette', scenario: 'two-layer', at: 20, keys: ':pa', size: [80, 24] },
   { shows: 'search', scenario: 'two-layer', at: 20, keys: '/W2', size: [80, 24] },
   { shows: 'events', scenario: 'two-layer', at: 20, keys: '7', size: [80, 24] },
+  {
+    shows: 'scripted-watches-and-a-stop',
+    scenario: 'xor',
+    at: 0,
+    commands: ['break abs(∂b2) < 0.01', 'run # the first time that it is small', 'watch L', 'watch abs(∂b2)', 'chart'],
+    size: [200, 60],
+  },
   { shows: 'print-of-a-gradient', scenario: 'xor', at: 1600, keys: ':print ∂b2<enter><down>', size: [80, 24] },
   { shows: 'palette-completes-names', scenario: 'two-layer', at: 20, keys: ':print abs(∂W<down>', size: [80, 24] },
   { shows: 'xor-chart', scenario: 'xor', at: 1600, keys: '6', size: [120, 36] },
@@ -46,9 +56,10 @@ const FRAMES: readonly GoldenFrame[] = [
 const folder = new URL('../frames/', import.meta.url);
 const fileName = ({ shows, size }: GoldenFrame): string => `${shows}-${size.join('x')}.txt`;
 
-function draw({ scenario: name, at, keys = '', size: [columns, rows] }: GoldenFrame): readonly string[] {
-  const { scenario, log } = lesson(name);
-  return renderFrame(scenario, log, { at, keys, columns, rows, colour: 'none' });
+function draw({ scenario, at, keys = '', commands = [], size: [columns, rows] }: GoldenFrame): readonly string[] {
+  const scripted = runScript(sessionOf(scenario, at), commands.join('\n'));
+  if (isMistake(scripted)) throw new Error(JSON.stringify(scripted));
+  return frameOf(press(scripted, parseKeys(keys)), { columns, rows, colour: 'none' });
 }
 
 describe('The screen shows', () => {

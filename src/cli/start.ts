@@ -1,0 +1,81 @@
+/** The session that a command line asks for: `--at` first, then what `--commands` says, then `--keys`. */
+
+import { readFile } from 'node:fs/promises';
+import type { EventLog } from '../engine/log.ts';
+import { SCRIPT_LIMITS } from '../limits.ts';
+import { formatProblem } from '../scenario/problems.ts';
+import { isMistake, runScript, type ScriptMistake } from '../session/script.ts';
+import { createSession, Run, type Session } from '../session/session.ts';
+import { visibleLine } from '../text/visible.ts';
+import { parseKeys, press } from '../tui/frame.ts';
+import { type Input, unreadable } from './input.ts';
+import { Failure, type Io } from './io.ts';
+import { EXIT, type FlagValues } from './options.ts';
+import { positionIn } from './position.ts';
+
+/** Commands to run before the first frame. */
+export interface Script {
+  /** The file as messages name it. */
+  readonly name: string;
+  readonly text: string;
+}
+
+/** @param word The scenario's own: standard input cannot be both. @throws Failure 2 when it is, 66 when the commands cannot be read. */
+export async function readScript(word: string, { commands }: FlagValues, io: Io): Promise<Script | undefined> {
+  if (commands === undefined) return undefined;
+  if (commands !== '-') return { name: commands, text: await textOf(commands) };
+  if (word === '-') throw new Failure(EXIT.usage, 'standard input can be the scenario or the commands, not both');
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of io.stdin) {
+    chunks.push(Buffer.from(chunk));
+    size += chunks.at(-1)!.byteLength;
+    if (size > SCRIPT_LIMITS.bytes) throw tooLong('standard input');
+  }
+  return { name: 'standard input', text: Buffer.concat(chunks).toString('utf8') };
+}
+
+async function textOf(file: string): Promise<string> {
+  try {
+    const content = await readFile(file);
+    if (content.byteLength > SCRIPT_LIMITS.bytes) throw tooLong(file);
+    return content.toString('utf8');
+  } catch (error) {
+    throw error instanceof Failure ? error : unreadable(file, error as NodeJS.ErrnoException); // reading a file fails in no other way
+  }
+}
+
+const tooLong = (name: string): Failure =>
+  new Failure(EXIT.badScenario, `${visibleLine(name)}: commands take at most ${SCRIPT_LIMITS.bytes} bytes`);
+
+/** @throws Failure 2 for an event that there is not, 65 for a mistake in the commands. */
+export function startSession(
+  { scenario }: Input,
+  log: EventLog,
+  { at, digits, keys, ...flags }: FlagValues,
+  script: Script | undefined,
+): Session {
+  const position = positionIn(log, at);
+  const start = createSession(new Run(scenario, log), {
+    mouse: flags['no-mouse'] !== true,
+    ...(position !== undefined && { at: position }),
+    ...(digits !== undefined && { digits }),
+  });
+  const scripted = script === undefined ? start : runScript(start, script.text);
+  if (isMistake(scripted)) throw new Failure(EXIT.badScenario, mistakeText(script!.name, scripted)); // there is no mistake without a script
+  return press(scripted, parseKeys(keys ?? ''));
+}
+
+/** As mistakes in scenarios are shown: the place, the line with carets, what is wrong, what would be right. */
+const mistakeText = (file: string, { line, column, message, hint, source, length }: ScriptMistake): string =>
+  formatProblem({
+    line,
+    column,
+    message,
+    ...(hint !== undefined && { hint }),
+    file,
+    code: 'script',
+    pointer: '',
+    sourceLine: source,
+    caret: { start: column - 1, end: column - 1 + length },
+  }).trimEnd();

@@ -1,0 +1,89 @@
+/** Jumps: to an event by its number, to where a number came from, and back to the places left. */
+
+import type { Draft } from 'immer';
+import { nodeOf } from '../graph/program.ts';
+import { LanguageError } from '../language/language-error.ts';
+import { type Command, goTo, jumpTo, logOf, selectedNode } from './command.ts';
+import { clampPosition, originOf } from './navigate.ts';
+import type { Session } from './session.ts';
+
+/** `120`, `+12` and `-12`: the event that is meant, which there may not be. */
+function targetOf({ position }: Session | Draft<Session>, text: string): number | undefined {
+  const [, sign, digits] = /^\s*([+-]?)(\d+)\s*$/.exec(text) ?? [];
+  if (digits === undefined) return undefined;
+  return sign === '' ? Number(digits) : position + Number(`${sign}${digits}`);
+}
+
+function goToMistake(session: Session, text: string): LanguageError | undefined {
+  const target = targetOf(session, text);
+  const span = { start: 0, end: text.length };
+  const last = logOf(session).length - 1;
+  if (target === undefined)
+    return new LanguageError('no-place', 'goto takes a position or a count', span, 'as in goto 12 or goto +5');
+  return target >= 0 && target <= last
+    ? undefined
+    : new LanguageError('no-event', `there is no event ${target}`, span, `this run has 0 to ${last}`);
+}
+
+function goToText(draft: Draft<Session>, text: string): void {
+  const target = targetOf(draft, text);
+  if (target === undefined) {
+    draft.message = `goto takes a position or a count, as in goto 12 or goto +5, not “${text}”`;
+    return;
+  }
+  const reached = clampPosition(logOf(draft), target);
+  jumpTo(draft, reached);
+  if (reached !== target)
+    draft.message = `there is no event ${target}: this is the ${reached === 0 ? 'first' : 'last'} one`;
+}
+
+function goToOrigin(draft: Draft<Session>): void {
+  const node = selectedNode(draft);
+  const origin = node === undefined ? undefined : originOf(logOf(draft), draft.position, node);
+  if (node === undefined || origin === undefined) {
+    draft.message =
+      node === undefined
+        ? 'nothing is selected here'
+        : `${nodeOf(logOf(draft).program, node).name} is where it starts: its value was given, not computed`;
+    return;
+  }
+  jumpTo(draft, origin);
+}
+
+function goBack(draft: Draft<Session>, from: 'behind' | 'ahead', to: 'behind' | 'ahead'): void {
+  const place = draft[from].pop();
+  if (place === undefined) return;
+  draft[to].push(draft.position);
+  goTo(draft, place);
+}
+
+export const JUMP_COMMANDS: readonly Command[] = [
+  {
+    name: 'origin',
+    does: 'origin: the event that made this number; again: its largest contributor',
+    group: 'Find',
+    run: goToOrigin,
+  },
+  {
+    name: 'back',
+    does: 'back to the place before the last jump',
+    group: 'Find',
+    isAvailable: session => session.behind.length > 0,
+    run: draft => goBack(draft, 'behind', 'ahead'),
+  },
+  {
+    name: 'forth',
+    does: 'forth again',
+    group: 'Find',
+    isAvailable: session => session.ahead.length > 0,
+    run: draft => goBack(draft, 'ahead', 'behind'),
+  },
+  {
+    name: 'goto',
+    argument: 'EVENT',
+    does: 'go to an event, or by +COUNT or -COUNT',
+    group: 'Find',
+    mistake: goToMistake,
+    run: goToText,
+  },
+];

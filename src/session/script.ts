@@ -1,0 +1,92 @@
+/** A session as a text: one command a line, named as in the palette, run one after another before anybody looks. */
+
+import { SCRIPT_LIMITS } from '../limits.ts';
+import { didYouMean } from '../text/suggest.ts';
+import type { Command } from './command.ts';
+import { COMMANDS, commandNamed, isCommand } from './commands.ts';
+import type { Session } from './session.ts';
+import { update } from './update.ts';
+
+/** A mistake in a script; line and column count from 1. */
+export interface ScriptMistake {
+  readonly line: number;
+  readonly column: number;
+  /** Characters that are wrong, at least 1. */
+  readonly length: number;
+  readonly message: string;
+  readonly hint: string | undefined;
+  /** The line as it is written. */
+  readonly source: string;
+}
+
+/** The session after all commands, or the first mistake: what follows one means something else than was meant. What a command asks of the world outside is left out. */
+export function runScript(session: Session, text: string): Session | ScriptMistake {
+  const lines = text.replace(/^\uFEFF/, '').split(/\r?\n/);
+  if (lines.length > SCRIPT_LIMITS.lines)
+    return mistakeAt(SCRIPT_LIMITS.lines + 1, lines[SCRIPT_LIMITS.lines]!, {
+      message: `a script has at most ${SCRIPT_LIMITS.lines} lines`,
+    });
+  let now = session;
+  for (const [i, source] of lines.entries()) {
+    const line = lineOf(source);
+    if (line === undefined) continue;
+    const mistake = mistakeIn(now, line);
+    if (mistake !== undefined) return mistakeAt(i + 1, source, mistake);
+    now = update(now, line.name, line.argument).session;
+  }
+  return now;
+}
+
+export const isMistake = (result: Session | ScriptMistake): result is ScriptMistake => 'column' in result;
+
+/** A command with its argument, and where they stand in the line, counted from 0. */
+interface Line {
+  readonly name: string;
+  readonly start: number;
+  readonly argument: string;
+  readonly argumentStart: number;
+}
+
+/** `goto 12`, or `12` and `+3` alone as in the palette; undefined for a line that is empty or a comment. */
+function lineOf(source: string): Line | undefined {
+  const text = source.replace(/(^|\s)#.*$/, '').trimEnd();
+  const [whole, name, argument = ''] = /^\s*(\S+)(?:\s+(.*))?$/.exec(text) ?? [];
+  if (whole === undefined || name === undefined) return undefined;
+  const start = text.indexOf(name);
+  if (/^[+-]?\d+$/.test(name)) return { name: 'goto', start, argument: text.trim(), argumentStart: start };
+  return { name, start, argument, argumentStart: text.length - argument.length };
+}
+
+type Found = Pick<ScriptMistake, 'message'> & Partial<Pick<ScriptMistake, 'column' | 'length' | 'hint'>>;
+
+const mistakeAt = (line: number, source: string, found: Found): ScriptMistake => ({
+  column: 1,
+  length: 1,
+  hint: undefined,
+  ...found,
+  line,
+  source,
+});
+
+function mistakeIn(session: Session, { name, start, argument, argumentStart }: Line): Found | undefined {
+  if (!isCommand(name)) {
+    const near = didYouMean(
+      name,
+      COMMANDS.map(command => command.name),
+    );
+    const hint = near === undefined ? 'help lists the commands with their keys' : `did you mean ${near}?`;
+    return { message: `there is no command ${name}`, column: start + 1, length: name.length, hint };
+  }
+  const command: Command = commandNamed(name);
+  const place = { column: argumentStart + 1, length: Math.max(1, argument.length) };
+  if (argument !== '' && command.argument === undefined) return { message: `${name} takes nothing after it`, ...place };
+  const mistake = command.mistake?.(session, argument);
+  if (mistake === undefined) return undefined;
+  const { message, hint, span } = mistake;
+  return {
+    message,
+    hint,
+    column: argumentStart + span.start + 1,
+    length: Math.max(1, span.end - span.start),
+  };
+}

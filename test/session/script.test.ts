@@ -1,0 +1,47 @@
+import { describe, expect, test } from 'vitest';
+import { isMistake, runScript } from '../../src/session/script.ts';
+import { parseKeys, press } from '../../src/tui/frame.ts';
+import { sessionOf } from '../support/lessons.ts';
+
+const run = (name: string, ...lines: readonly string[]) => runScript(sessionOf(name), lines.join('\n'));
+
+describe('A script', () => {
+  test('does what the keys do', () => {
+    const scripted = run('xor', 'next-phase', 'next-phase', 'watch ∂b2', 'run', 'origin');
+    const pressed = press(sessionOf('xor'), parseKeys(']]:watch ∂b2<enter>co'));
+    expect(scripted).toEqual(pressed);
+  });
+
+  test('may have comments, empty lines, blanks and Windows line ends', () => {
+    const scripted = run('two-layer', '# to the middle', '', '   goto 12   # of it\r', '\t+3', '-1');
+    expect(scripted).toMatchObject({ position: 14 });
+  });
+
+  test.each([
+    ['wach L', 1, 4, 'there is no command wach', 'did you mean watch?'],
+    ['next-event 3', 12, 1, 'next-event takes nothing after it', undefined],
+    ['goto there', 6, 5, 'goto takes a position or a count', 'as in goto 12 or goto +5'],
+    ['goto 57', 6, 2, 'there is no event 57', 'this run has 0 to 56'],
+    ['-5', 1, 2, 'there is no event -4', 'this run has 0 to 56'],
+    ['  watch abs(W9) > 1 # not there', 13, 2, 'nothing is called W9', 'did you mean W1?'],
+    ['break op relux', 10, 5, 'there is no relux here', undefined],
+    ['print L by iteratio', 9, 2, undefined, undefined],
+    ['find-next bove 3', 11, 6, 'there is nothing to find called “bove”', 'did you mean above?'],
+    ['find-next above x', 11, 7, 'above takes a number from 0', 'as in above 1'],
+  ])('stops at the mistake in “%s”', (source, column, length, message, hint) => {
+    const result = run('two-layer', 'next-event', source, 'quit');
+    expect(isMistake(result)).toBe(true);
+    expect(result).toMatchObject({
+      line: 2,
+      column,
+      length,
+      source,
+      ...(message !== undefined && { message }),
+      ...(hint !== undefined && { hint }),
+    });
+  });
+
+  test('of more than 10,000 lines is refused', () => {
+    expect(runScript(sessionOf('two-layer'), '\n'.repeat(10_000))).toMatchObject({ line: 10_001, column: 1 });
+  });
+});
