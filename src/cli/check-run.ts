@@ -1,6 +1,5 @@
 /** A recorded run held against what its source prints and against its own numeric derivatives. */
 
-import { KIND } from '../engine/events.ts';
 import { type CheckedGradient, checkGradients } from '../engine/gradient-check.ts';
 import type { EventLog } from '../engine/log.ts';
 import { stateAt } from '../engine/state.ts';
@@ -58,7 +57,7 @@ function actualOf(log: EventLog, { iteration, of, node }: Expectation): Tensor |
   const end = (log.startOf(iteration + 1) ?? log.length) - 1;
   if (of === 'parameter') return stateAt(log, end).valueOf(id);
   let position = end;
-  while (log.kindAt(position) === KIND.updated) position--;
+  while (log.phaseAt(position) === 'update') position--;
   const state = stateAt(log, position);
   return of === 'value' ? state.valueOf(id) : state.gradientOf(id);
 }

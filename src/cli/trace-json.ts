@@ -1,6 +1,6 @@
 /** A run as NDJSON: a header with the whole scenario, then one line for each event, from which the run can be opened again. */
 
-import type { Event, OptimizerState } from '../engine/events.ts';
+import type { Event, EventSkipped, OptimizerState } from '../engine/events.ts';
 import type { EventLog } from '../engine/log.ts';
 import { type GraphNode, type NodeId, nodeOf, type Program } from '../graph/program.ts';
 import type { Scenario } from '../scenario/scenario.ts';
@@ -66,7 +66,26 @@ function fieldsOf(program: Program, event: Event): object {
         stateBefore: stateFacts(event.stateBefore),
         stateAfter: stateFacts(event.stateAfter),
       };
+    case 'value.edited': {
+      const before = event.before === undefined ? null : toNested(event.before);
+      return { node: name(event.node), of: event.of, before, after: toNested(event.after) };
+    }
+    case 'event.skipped':
+      return { skipped: event.skipped, ...skippedFacts(program, event) };
   }
+}
+
+/** What was skipped, in the fields that the event itself would have had. */
+function skippedFacts(program: Program, { skipped, node, edge }: EventSkipped): object {
+  const name = (id: NodeId) => nodeOf(program, id).name;
+  if (edge !== undefined) {
+    const { from, to, slot } = program.edges[edge]!;
+    return skipped === 'contribution.computed'
+      ? { from: name(from), to: name(to), slot }
+      : { node: name(to), from: name(from), slot };
+  }
+  if (node === undefined) return {};
+  return skipped === 'parameter.updated' ? { parameter: name(node) } : { node: name(node) };
 }
 
 const stateFacts = (state: OptimizerState): ReadonlyMap<string, Nested> =>

@@ -9,8 +9,16 @@ export interface Standing {
   readonly values: (ReadonlyFloats | undefined)[];
   /** The event that wrote each value. */
   readonly valueWriter: Int32Array;
-  /** The optimizer's memory of each parameter that was updated, in the order of the rule's keys. */
-  readonly states: Map<NodeId, readonly ReadonlyFloats[]>;
+  /** Of each parameter that was updated. */
+  readonly states: Map<NodeId, OptimizerMemory>;
+}
+
+/** What the optimizer remembers of a parameter. */
+export interface OptimizerMemory {
+  /** In the order of the rule's keys. */
+  readonly parts: readonly ReadonlyFloats[];
+  /** Updates so far. */
+  readonly step: number;
 }
 
 /** A copy of the leaves that were changed and of the optimizer's memory; all else follows from the iteration's number. */
@@ -23,6 +31,8 @@ export class Checkpoint {
   private readonly writers: Int32Array;
   /** Of how many tensors each leaf's numbers are: its value, then its part of the optimizer's memory. */
   private readonly parts: Uint8Array;
+  /** Updates of each leaf. */
+  private readonly steps: Uint32Array;
   /** All numbers, leaf by leaf. */
   private readonly numbers: Float64Array;
 
@@ -39,14 +49,15 @@ export class Checkpoint {
       node.role === 'operation' || values[node.id] === node.initial.data || fed.includes(node.id) ? [] : [node.id],
     );
     this.writers = Int32Array.from(this.leaves, leaf => valueWriter[leaf]!);
-    const tensors = this.leaves.map(leaf => [values[leaf]!, ...(states.get(leaf) ?? [])]);
+    const tensors = this.leaves.map(leaf => [values[leaf]!, ...(states.get(leaf)?.parts ?? [])]);
     this.parts = Uint8Array.from(tensors, ({ length }) => length);
+    this.steps = Uint32Array.from(this.leaves, leaf => states.get(leaf)?.step ?? 0);
     this.numbers = joined(tensors.flat());
   }
 
   /** Bytes held. */
   get bytes(): number {
-    return this.numbers.byteLength + this.writers.byteLength + this.parts.byteLength;
+    return this.numbers.byteLength + this.writers.byteLength + this.parts.byteLength + this.steps.byteLength;
   }
 
   /** Makes a fresh recorder's standing what it was. Events are counted from `position` on: those before it are negative. */
@@ -54,12 +65,12 @@ export class Checkpoint {
     let start = 0;
     this.leaves.forEach((leaf, k) => {
       const { size } = nodeOf(program, leaf);
-      const [value, ...state] = Array.from({ length: this.parts[k]! }, (_, part) =>
+      const [value, ...parts] = Array.from({ length: this.parts[k]! }, (_, part) =>
         this.numbers.subarray(start + part * size, start + (part + 1) * size),
       );
       values[leaf] = value;
       valueWriter[leaf] = this.writers[k]! - this.position;
-      if (state.length > 0) states.set(leaf, state);
+      if (this.steps[k]! > 0) states.set(leaf, { parts, step: this.steps[k]! });
       start += this.parts[k]! * size;
     });
   }

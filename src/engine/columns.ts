@@ -2,6 +2,12 @@
 
 import type { ReadonlyFloats } from '../tensor/tensor.ts';
 
+/** No event: a leaf's initial value, or no previous writer. */
+export const NONE = -1;
+
+/** Where the parts of a `parameter.updated` payload lie, in numbers from its start. */
+export const UPDATE_HEAD = { lr: 0, clipped: 1, step: 2, length: 3 } as const;
+
 const CHUNK_BITS = 16;
 const CHUNK = 1 << CHUNK_BITS;
 const MASK = CHUNK - 1;
@@ -16,6 +22,8 @@ export class Columns {
   private payloads: Uint32Array[] = [];
   private previous: Int32Array[] = [];
   private capacity = 0;
+  /** Rows in chunks that belong to the columns forked from. */
+  private shared = 0;
   length = 0;
 
   push(kind: number, node: number, edge: number, payload: number, previous: number): number {
@@ -36,9 +44,26 @@ export class Columns {
   payload = (i: number): number => this.payloads[i >>> CHUNK_BITS]![i & MASK]!;
   previousOf = (i: number): number => this.previous[i >>> CHUNK_BITS]![i & MASK]!;
 
+  /** The first `length` rows, in the same chunks but for the last, which both will write to. */
+  fork(length: number): Columns {
+    const forked = new Columns();
+    const chunks = Math.ceil(length / CHUNK);
+    const whole = <T extends Uint8Array | Int32Array | Uint32Array>(all: readonly T[]): T[] =>
+      all.slice(0, chunks).map((chunk, c) => ((c + 1) * CHUNK <= length ? chunk : (chunk.slice() as T))); // slice keeps the type
+    forked.kinds = whole(this.kinds);
+    forked.nodes = whole(this.nodes);
+    forked.edges = whole(this.edges);
+    forked.payloads = whole(this.payloads);
+    forked.previous = whole(this.previous);
+    forked.capacity = forked.kinds.reduce((sum, chunk) => sum + chunk.length, 0);
+    forked.shared = length - (length & MASK);
+    forked.length = length;
+    return forked;
+  }
+
   /** Bytes held, all columns together. */
   get bytes(): number {
-    return this.capacity * 17;
+    return (this.capacity - this.shared) * 17;
   }
 
   /** The first chunk doubles from 256 rows; later chunks come whole. */

@@ -24,7 +24,28 @@ export type Event =
       readonly before: Tensor | undefined;
       readonly after: Tensor;
     }
-  | ParameterUpdated;
+  | ParameterUpdated
+  /** A person's: a value or gradient is another from here on; `before` is undefined where there was none. */
+  | {
+      readonly type: 'value.edited';
+      readonly node: NodeId;
+      readonly of: Quantity;
+      readonly before: Tensor | undefined;
+      readonly after: Tensor;
+    }
+  /** A person's: what would have happened here did not. */
+  | EventSkipped;
+
+/** What a node holds. */
+export type Quantity = 'value' | 'gradient';
+
+/** `node` is what would have been computed, seeded, sent from, added to or updated; `edge` is that of a contribution or accumulation. */
+export interface EventSkipped {
+  readonly type: 'event.skipped';
+  readonly skipped: ComputedType;
+  readonly node: NodeId | undefined;
+  readonly edge: EdgeId | undefined;
+}
 
 /** One parameter's update. `gradient` is what the optimizer used; `clipped` is the factor when clipping by norm acted. */
 export interface ParameterUpdated {
@@ -35,14 +56,19 @@ export interface ParameterUpdated {
   readonly after: Tensor;
   readonly lr: number;
   readonly clipped: number | undefined;
+  /** Number of this parameter's update, from 1. */
+  readonly step: number;
   readonly stateBefore: OptimizerState;
   readonly stateAfter: OptimizerState;
 }
 
 export type EventType = Event['type'];
 
-/** The columns' code of an event type is its place here. */
-export const EVENT_TYPES = [
+/** What a run does by itself. */
+export type ComputedType = Exclude<EventType, 'value.edited' | 'event.skipped'>;
+
+/** The columns' code of what a run does by itself is its place here. */
+export const COMPUTED_TYPES = [
   'iteration.started',
   'gradients.cleared',
   'value.computed',
@@ -50,7 +76,7 @@ export const EVENT_TYPES = [
   'contribution.computed',
   'gradient.accumulated',
   'parameter.updated',
-] as const satisfies readonly EventType[];
+] as const satisfies readonly ComputedType[];
 
 export const KIND = {
   started: 0,
@@ -60,12 +86,32 @@ export const KIND = {
   contribution: 4,
   accumulated: 5,
   updated: 6,
+  editedValue: 7,
+  editedGradient: 8,
+  /** A bit: with the code of what did not happen it is the code of the skip. */
+  skipped: 16,
 } as const;
+
+export const isEdit = (kind: number): boolean => kind === KIND.editedValue || kind === KIND.editedGradient;
+
+/** Whether such an event gives a node a value. */
+export const writesValue = (kind: number): boolean =>
+  kind === KIND.value || kind === KIND.updated || kind === KIND.editedValue;
+
+/** Whether such an event gives a node a gradient. */
+export const writesGradient = (kind: number): boolean =>
+  kind === KIND.seeded || kind === KIND.accumulated || kind === KIND.editedGradient;
+
+/** The type of event that a code stands for. */
+export function typeOfKind(kind: number): EventType {
+  if (kind >= KIND.skipped) return 'event.skipped';
+  return isEdit(kind) ? 'value.edited' : COMPUTED_TYPES[kind]!; // the other codes are its places
+}
 
 /** The part of an iteration that an event belongs to. */
 export type Phase = 'start' | 'forward' | 'backward' | 'update';
 
-const PHASES: Readonly<Record<EventType, Phase>> = {
+const PHASES: Readonly<Record<ComputedType, Phase>> = {
   'iteration.started': 'start',
   'gradients.cleared': 'start',
   'value.computed': 'forward',
@@ -75,9 +121,7 @@ const PHASES: Readonly<Record<EventType, Phase>> = {
   'parameter.updated': 'update',
 };
 
-export const phaseOf = (type: EventType): Phase => PHASES[type];
+const PHASE_OF_KIND: readonly Phase[] = COMPUTED_TYPES.map(type => PHASES[type]);
 
-const PHASE_OF_KIND: readonly Phase[] = EVENT_TYPES.map(phaseOf);
-
-/** Whether the phase of the one kind is that of the other: asked of a million events at a time. */
-export const isSamePhase = (kind: number, other: number): boolean => PHASE_OF_KIND[kind] === PHASE_OF_KIND[other];
+/** The phase of an event by its code, a skip's being that of what did not happen; undefined of an edit, which can be in any. */
+export const phaseOfKind = (kind: number): Phase | undefined => PHASE_OF_KIND[kind & ~KIND.skipped];

@@ -4,7 +4,6 @@ import { type NodeId, nodeOf, type OperationNode, operationOf, type Program, sha
 import type { Call, Operation } from '../ops/operation.ts';
 import type { ReadonlyFloats } from '../tensor/tensor.ts';
 import { type Comparison, compareDerivative, stepAt } from './central-difference.ts';
-import { KIND } from './events.ts';
 import type { EventLog } from './log.ts';
 import { Perturbation } from './perturbation.ts';
 import { stateAt } from './state.ts';
@@ -71,7 +70,7 @@ function recordedIn(log: EventLog, iteration: number): Recorded {
   if (log.startOf(iteration) === undefined)
     throw new RangeError(`there is no iteration ${iteration}: the log has ${log.iterationCount}`);
   let end = (log.startOf(iteration + 1) ?? log.length) - 1;
-  while (log.kindAt(end) === KIND.updated) end--;
+  while (log.phaseAt(end) === 'update') end--;
   const state = stateAt(log, end);
   return {
     program,

@@ -3,16 +3,13 @@
 import { type EdgeId, type NodeId, nodeOf, type Program } from '../graph/program.ts';
 import type { ReadonlyFloats, Tensor } from '../tensor/tensor.ts';
 import type { Checkpoint } from './checkpoint.ts';
-import { type Arena, Columns } from './columns.ts';
-import { EVENT_TYPES, type Event, type EventType, KIND, type OptimizerState } from './events.ts';
+import { type Arena, Columns, NONE, UPDATE_HEAD } from './columns.ts';
+import { eventAt } from './event-at.ts';
+import { type Event, type EventType, isEdit, KIND, type Phase, phaseOfKind, typeOfKind } from './events.ts';
 import type { UpdateRule } from './optimizers.ts';
 import { type Rerun, Segments } from './segments.ts';
 
-/** Where the parts of a `parameter.updated` payload lie, in numbers from its start. */
-export const UPDATE_HEAD = { lr: 0, clipped: 1, length: 2 } as const;
-
-/** No event: a leaf's initial value, or no previous writer. */
-export const NONE = -1;
+export { NONE, UPDATE_HEAD } from './columns.ts';
 
 /** What a log may take, and how it gets back what it has dropped. */
 export interface LogMemory {
@@ -21,27 +18,50 @@ export interface LogMemory {
   readonly rerun: Rerun;
 }
 
+/** What a forked log begins with: so many events of another one. */
+export interface Beginning {
+  readonly parent: EventLog;
+  readonly length: number;
+}
+
 export class EventLog {
   readonly program: Program;
   /** The optimizer's rule, which names the parts of its state; undefined without updates. */
   readonly rule: UpdateRule | undefined;
   /** Leaves that batches are fed to, in the order of the payload. */
   readonly fed: readonly NodeId[];
-  private readonly columns = new Columns();
+  /** Positions of edits and skips: each fork adds one. */
+  readonly interventions: readonly number[];
+  private readonly columns: Columns;
+  private readonly beginning: Beginning | undefined;
   private readonly segments: Segments;
   /** Where the recorder writes. */
   arena: Arena;
   private readonly initial: readonly (ReadonlyFloats | undefined)[];
   /** Positions of `iteration.started`; iteration n is entry n − 1. */
-  private readonly iterations: number[] = [];
+  private readonly iterations: number[];
   /** The loss of every iteration, whose other numbers may be dropped. */
-  private readonly losses: number[] = [];
+  private readonly losses: number[];
 
-  constructor(program: Program, rule: UpdateRule | undefined, fed: readonly NodeId[], memory: LogMemory) {
+  constructor(
+    program: Program,
+    rule: UpdateRule | undefined,
+    fed: readonly NodeId[],
+    memory: LogMemory,
+    beginning?: Beginning,
+  ) {
+    const { parent, length = 0 } = beginning ?? {};
+    const iteration = parent?.iterationAt(length - 1) ?? 0;
+    this.beginning = beginning;
+    this.columns = parent?.columns.fork(length) ?? new Columns();
+    this.iterations = parent?.iterations.slice(0, iteration) ?? [];
+    this.losses = parent?.losses.slice(0, Math.max(0, iteration - 1)) ?? [];
+    this.interventions = parent ? [...parent.interventions.filter(position => position < length), length] : [];
     this.program = program;
     this.rule = rule;
     this.fed = fed;
-    this.segments = new Segments(memory.budget, () => this.columnBytes, memory.rerun);
+    const first = { start: length, iteration: Math.max(0, iteration - 1) };
+    this.segments = new Segments(memory.budget, () => this.columnBytes, memory.rerun, first);
     this.arena = this.segments.arena;
     this.initial = program.nodes.map(node => (node.role === 'operation' ? undefined : node.initial.data));
   }
@@ -79,7 +99,7 @@ export class EventLog {
 
   /** Whether the numbers of event i are there at once, and need not be recorded again. */
   isHeld(i: number): boolean {
-    return this.segments.isHeld(i);
+    return this.holderOf(i).segments.isHeld(i);
   }
 
   append(kind: number, node: NodeId, edge: EdgeId, payload: number, previous: number): number {
@@ -90,7 +110,15 @@ export class EventLog {
 
   /** @throws RangeError outside 0 … length − 1. */
   typeAt(i: number): EventType {
-    return EVENT_TYPES[this.kindAt(i)]!;
+    return typeOfKind(this.kindAt(i));
+  }
+
+  /** The part of its iteration that event i belongs to: a skip to that of what did not happen, an edit to that of the event before it. */
+  phaseAt(i: number): Phase {
+    let at = i;
+    let phase = phaseOfKind(this.kindAt(at));
+    while (phase === undefined) phase = phaseOfKind(this.kindAt(--at)); // ends, as event 0 begins an iteration
+    return phase;
   }
 
   kindAt(i: number): number {
@@ -131,13 +159,18 @@ export class EventLog {
     return low;
   }
 
+  /** Position of the `iteration.started` at or before i. */
+  startAt(i: number): number {
+    return this.iterations[this.iterationAt(i) - 1]!; // the first event starts an iteration
+  }
+
   /** The value that event `writer` gave to `node`; NONE is its initial value. */
   valueWrittenBy(writer: number, node: NodeId): Tensor | undefined {
     const { shape, size } = nodeOf(this.program, node);
     if (writer === NONE) return this.initial[node] && { shape, data: this.initial[node] };
     const kind = this.columns.kind(writer);
-    const kept =
-      kind === KIND.updated ? this.segments.checkpointAfter(writer)?.valueOf(this.program, node, writer) : undefined;
+    const checkpoint = kind === KIND.updated ? this.holderOf(writer).segments.checkpointAfter(writer) : undefined;
+    const kept = checkpoint?.valueOf(this.program, node, writer);
     const skip = kind === KIND.started ? this.fedOffset(node) : kind === KIND.updated ? UPDATE_HEAD.length + size : 0;
     return { shape, data: kept ?? this.numbers(writer, size, skip) };
   }
@@ -150,72 +183,53 @@ export class EventLog {
 
   /** The event at position i. @throws RangeError outside 0 … length − 1. */
   at(i: number): Event {
-    const type = this.typeAt(i);
-    const node = this.nodeAt(i);
-    switch (type) {
-      case 'iteration.started':
-        return {
-          type,
-          iteration: this.iterationAt(i),
-          batch: new Map(this.fed.map(leaf => [leaf, this.valueWrittenBy(i, leaf)!])),
-        };
-      case 'gradients.cleared':
-        return { type };
-      case 'value.computed':
-        return { type, node, value: this.valueWrittenBy(i, node)! };
-      case 'backward.seeded':
-        return { type, node, value: this.gradientWrittenBy(i, node) };
-      case 'contribution.computed':
-        return {
-          type,
-          edge: this.edgeAt(i),
-          upstream: this.gradientWrittenBy(this.previousWriter(i), node),
-          share: this.shareAt(i),
-        };
-      case 'gradient.accumulated': {
-        const previous = this.previousWriter(i);
-        const isFirst = previous < this.iterations[this.iterationAt(i) - 1]!;
-        const before = isFirst ? undefined : this.gradientWrittenBy(previous, node);
-        return { type, node, edge: this.edgeAt(i), before, after: this.gradientWrittenBy(i, node) };
-      }
-      case 'parameter.updated':
-        return this.updateAt(i, node);
+    return eventAt(this, i);
+  }
+
+  /** The last event at or before i that left the gradient of `node` at nothing: a clearing, and for an operation the start of its iteration. */
+  nothingSince(i: number, node: NodeId): number {
+    const cleared = this.clearedAt(i);
+    return this.initial[node] === undefined ? Math.max(cleared, this.startAt(i)) : cleared;
+  }
+
+  /** The last `gradients.cleared` at or before i; NONE before the first. */
+  private clearedAt(i: number): number {
+    for (let iteration = this.iterationAt(i); iteration > 0; iteration--) {
+      let at = this.iterations[iteration - 1]! + 1;
+      while (at <= i && isEdit(this.columns.kind(at))) at++;
+      if (at <= i && this.columns.kind(at) === KIND.cleared) return at;
     }
+    return NONE;
   }
 
-  private shareAt(i: number): Tensor {
-    return this.gradientWrittenBy(i, this.program.edges[this.edgeAt(i)]!.to);
+  /** The update that a parameter's value comes from, edits aside; NONE before the first. */
+  lastUpdate(writer: number): number {
+    let update = writer;
+    while (update !== NONE && this.columns.kind(update) !== KIND.updated) update = this.previousWriter(update);
+    return update;
   }
 
-  private updateAt(i: number, parameter: NodeId): Event {
-    const { shape, size } = nodeOf(this.program, parameter);
-    const [lr, clipped] = this.numbers(i, UPDATE_HEAD.length).slice();
-    const previous = this.previousWriter(i);
-    return {
-      type: 'parameter.updated',
-      parameter,
-      before: this.valueWrittenBy(previous, parameter)!,
-      gradient: { shape, data: this.numbers(i, size, UPDATE_HEAD.length) },
-      after: this.valueWrittenBy(i, parameter)!,
-      lr: lr!,
-      clipped: clipped === 1 ? undefined : clipped,
-      stateBefore: previous === NONE ? this.rule!.initialState(shape) : this.stateWrittenBy(previous, parameter),
-      stateAfter: this.stateWrittenBy(i, parameter),
-    };
+  /** Part k of the update at position i, in the parameter's shape: the gradient used, the parameter after, then the optimizer's state. */
+  updatePart(i: number, k: number): Tensor {
+    const { shape, size } = nodeOf(this.program, this.nodeAt(i));
+    return { shape, data: this.numbers(i, size, UPDATE_HEAD.length + k * size) };
   }
 
-  private stateWrittenBy(update: number, parameter: NodeId): OptimizerState {
-    const { shape, size } = nodeOf(this.program, parameter);
-    const first = UPDATE_HEAD.length + 2 * size;
-    const arrays = this.rule!.state.map(
-      (key, k) => [key, { shape, data: this.numbers(update, size, first + k * size) }] as const,
-    );
-    return new Map(arrays);
+  /** One number of the head of the update at position i. */
+  updateHead(i: number, part: number): number {
+    return this.numbers(i, 1, part)[0]!;
   }
 
   /** Numbers that event i wrote, recorded again if they were dropped. */
   private numbers(i: number, length: number, skip = 0): ReadonlyFloats {
-    return this.segments.arenaOf(i).read(this.columns.payload(i), length, skip);
+    return this.holderOf(i).segments.arenaOf(i).read(this.columns.payload(i), length, skip);
+  }
+
+  /** The log that recorded event i: this one, or one that it was forked from. */
+  private holderOf(i: number): EventLog {
+    let holder: EventLog = this;
+    while (holder.beginning !== undefined && i < holder.beginning.length) holder = holder.beginning.parent;
+    return holder;
   }
 
   private get columnBytes(): number {

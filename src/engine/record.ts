@@ -1,16 +1,19 @@
 /** Runs a program and writes down every operation: forward, one contribution and one accumulation an edge, one update a parameter. */
 
-import { type EdgeId, type NodeId, nodeOf, operationOf, type Program } from '../graph/program.ts';
+import { type EdgeId, type NodeId, nodeOf, type Program } from '../graph/program.ts';
 import { MEMORY_LIMITS } from '../limits.ts';
-import type { Kernel } from '../ops/operation.ts';
 import type { ReadonlyFloats } from '../tensor/tensor.ts';
-import { Checkpoint } from './checkpoint.ts';
+import { Checkpoint, type OptimizerMemory } from './checkpoint.ts';
 import { clipFactor, clipInto } from './clip.ts';
+import { stateWrittenBy } from './event-at.ts';
 import { KIND } from './events.ts';
 import { batchOf, rateFactor } from './feed.ts';
-import { EventLog, NONE, UPDATE_HEAD } from './log.ts';
+import { type Beginning, EventLog, NONE, UPDATE_HEAD } from './log.ts';
 import { type UpdateRule, updateRule } from './optimizers.ts';
+import { type Progress, progressAfter, STARTED } from './progress.ts';
 import type { Rerun } from './segments.ts';
+import { shareKeyframes, stateAt, writersAt } from './state.ts';
+import { type BackwardStep, backwardStep, type ForwardStep, forwardStep } from './steps.ts';
 import type { Training } from './training.ts';
 
 /** Records a whole run at once. @param memory Budget in bytes. */
@@ -25,6 +28,12 @@ export interface RecorderOptions {
   readonly memory?: number | undefined;
   /** Where to go on; events and iterations before it are not in the log. */
   readonly from?: Checkpoint | undefined;
+  /** What came before, and a person's event to write after it: the rest of that iteration is recorded at once. */
+  readonly fork?: Fork | undefined;
+}
+
+export interface Fork extends Beginning {
+  readonly intervene: (log: EventLog) => void;
 }
 
 /** Records in slices: `run` goes on, whole iterations at a time, until the slice holds so many events. */
@@ -36,24 +45,27 @@ export class Recorder {
   /** What each node holds now: views into the log's own numbers. */
   readonly values: (ReadonlyFloats | undefined)[];
   private readonly gradients: (ReadonlyFloats | undefined)[];
-  readonly valueWriter: Int32Array;
-  private readonly gradientWriter: Int32Array;
+  valueWriter: Int32Array;
+  private gradientWriter: Int32Array;
   private readonly forward: readonly ForwardStep[];
   private readonly backward: readonly BackwardStep[];
-  readonly states: Map<NodeId, readonly ReadonlyFloats[]>;
+  readonly states: Map<NodeId, OptimizerMemory>;
   private readonly fedSize: number;
   /** Events before this recorder's first. */
   private readonly origin: number;
+  private readonly fork: Fork | undefined;
   private lastStart = NONE;
   private lastClear = NONE;
   private iteration = 0;
 
-  constructor(program: Program, training: Training, { memory = MEMORY_LIMITS.usual, from }: RecorderOptions = {}) {
+  constructor(program: Program, training: Training, options: RecorderOptions = {}) {
+    const { memory = MEMORY_LIMITS.usual, from, fork } = options;
+    this.fork = fork;
     this.program = program;
     this.training = training;
     this.rule = training.optimizer && updateRule(training.optimizer);
     const fed = [...(training.feed?.leaves.keys() ?? [])].map(name => program.byName.get(name)!); // checked when the scenario was read
-    this.log = new EventLog(program, this.rule, fed, { budget: memory, rerun: this.rerun });
+    this.log = new EventLog(program, this.rule, fed, { budget: memory, rerun: this.rerun }, fork);
     this.fedSize = fed.reduce((sum, leaf) => sum + nodeOf(program, leaf).size, 0);
     this.values = program.nodes.map(node => (node.role === 'operation' ? undefined : node.initial.data));
     this.gradients = program.nodes.map(() => undefined);
@@ -66,6 +78,7 @@ export class Recorder {
     this.origin = from?.position ?? 0;
     this.iteration = from?.iteration ?? 0;
     from?.restore(program, this);
+    if (fork !== undefined) this.resume(fork);
   }
 
   get isDone(): boolean {
@@ -84,8 +97,9 @@ export class Recorder {
 
   /** What a log without limits would hold of these iterations. */
   private readonly rerun: Rerun = (from, iterations) => {
-    const recorder = new Recorder(this.program, this.training, { memory: Number.POSITIVE_INFINITY, from });
-    for (let i = 0; i < iterations; i++) recorder.runIteration();
+    const fork = from === undefined ? this.fork : undefined;
+    const recorder = new Recorder(this.program, this.training, { memory: Number.POSITIVE_INFINITY, from, fork });
+    for (let i = fork === undefined ? 0 : 1; i < iterations; i++) recorder.runIteration(); // a fork has recorded one
     return { arena: recorder.log.arena, checkpoint: recorder.checkpoint() };
   };
 
@@ -99,20 +113,67 @@ export class Recorder {
     this.log.makeRoom(this.checkpoint);
     this.iteration++;
     this.startIteration();
-    for (const step of this.forward) this.compute(step);
+    this.finishIteration(STARTED);
+  }
+
+  /** The rest of an iteration, from anywhere in it. */
+  private finishIteration({ isCleared, computed, isSeeded, sent, updated }: Progress): void {
     const { loss } = this.program;
+    if (loss !== undefined && !isCleared) this.clear();
+    for (let k = computed; k < this.forward.length; k++) this.compute(this.forward[k]!);
     if (loss === undefined) return;
     this.log.keepLoss(this.values[loss]![0]!);
-    this.seed(loss);
-    for (const step of this.backward) this.sendBack(step);
-    if (this.rule) this.updateParameters(this.rule);
+    if (!isSeeded) this.seed(loss);
+    for (let k = sent; k < this.backward.length; k++) this.sendBack(this.backward[k]!);
+    if (this.rule) this.updateParameters(this.rule, updated);
+  }
+
+  /** Takes up what the log holds, lets the person's event happen, and finishes that iteration. */
+  private resume({ parent, intervene }: Fork): void {
+    const { log, program } = this;
+    shareKeyframes(parent, log);
+    intervene(log);
+    const last = log.length - 1;
+    const [state, writers] = [stateAt(log, last), writersAt(log, last)];
+    for (const { id } of program.nodes) {
+      this.values[id] = state.valueOf(id)?.data;
+      this.gradients[id] = state.gradientOf(id)?.data;
+    }
+    this.valueWriter = writers.values;
+    for (const leaf of log.fed) this.valueWriter[leaf] = Math.max(writers.values[leaf]!, writers.started);
+    this.gradientWriter = writers.gradients;
+    this.lastClear = writers.cleared;
+    this.lastStart = writers.started;
+    this.iteration = state.iteration;
+    for (const id of program.parameters) {
+      const update = log.lastUpdate(writers.values[id]!);
+      if (update === NONE) continue;
+      const parts = [...stateWrittenBy(log, update).values()].map(({ data }) => data);
+      this.states.set(id, { parts, step: log.updateHead(update, UPDATE_HEAD.step) });
+    }
+    const progress = progressAfter(log, last);
+    if (progress.unadded !== undefined) this.addShareOf(progress.unadded);
+    this.finishIteration(progress);
+  }
+
+  /** A contribution that was computed before the fork, and is added after it. */
+  private addShareOf(contribution: number): void {
+    const edge = this.log.edgeAt(contribution);
+    const { to } = this.program.edges[edge]!;
+    const share = this.log.gradientWrittenBy(contribution, to).data;
+    const payload = this.log.allocate(share.length);
+    const copy = this.log.view(payload, share.length);
+    copy.set(share as Float64Array); // a view of the log's own numbers, only read
+    this.accumulate(edge, to, copy, payload);
   }
 
   private startIteration(): void {
     const payload = this.log.allocate(this.fedSize);
     this.lastStart = this.log.append(KIND.started, NONE, NONE, payload, this.lastStart);
     if (this.training.feed) this.feed(payload);
-    if (this.program.loss === undefined) return;
+  }
+
+  private clear(): void {
     this.lastClear = this.log.append(KIND.cleared, NONE, NONE, 0, this.lastClear);
     this.gradients.fill(undefined);
   }
@@ -158,9 +219,11 @@ export class Recorder {
   }
 
   private sendBack({ edge, from, to, slot, size, step }: BackwardStep): void {
+    const upstream = this.gradients[from];
+    if (upstream === undefined) return; // the seed or all that would have come here was skipped: there is nothing to hand on
     const payload = this.log.allocate(size);
     const share = this.log.view(payload, size);
-    step.kernel.vjp(slot, this.gradients[from]!, this.operandsOf(step), this.values[from]!, share);
+    step.kernel.vjp(slot, upstream, this.operandsOf(step), this.values[from]!, share);
     this.log.append(KIND.contribution, from, edge, payload, this.gradientWriter[from]!);
     this.accumulate(edge, to, share, payload);
   }
@@ -183,13 +246,21 @@ export class Recorder {
     this.gradientWriter[node] = this.log.append(kind, node, edge, payload, this.gradientWriter[node]!);
   }
 
-  private updateParameters(rule: UpdateRule): void {
-    const reached = this.program.parameters.filter(id => this.gradients[id] !== undefined);
-    const factor = clipFactor(
-      this.training,
-      reached.map(id => this.gradients[id]!),
-    );
-    for (const id of reached) this.update(rule, id, factor);
+  /** @param first Place of the first parameter to update: clipping looks at all of them before that. */
+  private updateParameters(rule: UpdateRule, first: number): void {
+    const { parameters } = this.program;
+    const used = first === 0 ? this.gradients : this.gradientsBeforeUpdates();
+    const reached = parameters.map(id => used[id]).filter(gradient => gradient !== undefined);
+    const factor = clipFactor(this.training, reached);
+    for (const id of parameters.slice(first)) if (this.gradients[id] !== undefined) this.update(rule, id, factor);
+  }
+
+  /** What clipping measured, in an iteration whose updates have begun. */
+  private gradientsBeforeUpdates(): readonly (ReadonlyFloats | undefined)[] {
+    let before = this.log.length - 1;
+    while (this.log.phaseAt(before) === 'update') before--;
+    const state = stateAt(this.log, before);
+    return this.program.nodes.map(({ id }) => state.gradientOf(id)?.data);
   }
 
   private update(rule: UpdateRule, id: NodeId, factor: number | undefined): void {
@@ -204,39 +275,13 @@ export class Recorder {
     clipInto(gradient, this.gradients[id]!, this.training, factor);
     const after = part(1);
     const stateAfter = rule.state.map((_, k) => part(2 + k));
-    const before = this.states.get(id) ?? [...rule.initialState(shape).values()].map(({ data }) => data);
-    rule.update({ p: this.values[id]!, g: gradient, state: before, lr, t: this.iteration }, after, stateAfter);
-    this.states.set(id, stateAfter);
+    const memory = this.states.get(id);
+    const step = (memory?.step ?? 0) + 1;
+    head[UPDATE_HEAD.step] = step;
+    const before = memory?.parts ?? [...rule.initialState(shape).values()].map(({ data }) => data);
+    rule.update({ p: this.values[id]!, g: gradient, state: before, lr, t: step }, after, stateAfter);
+    this.states.set(id, { parts: stateAfter, step });
     this.values[id] = after;
     this.valueWriter[id] = this.log.append(KIND.updated, id, NONE, payload, this.valueWriter[id]!);
   }
-}
-
-/** What one forward operation needs, in objects of one form: looking it up in the program costs more than computing a scalar. */
-interface ForwardStep {
-  readonly id: NodeId;
-  readonly kernel: Kernel;
-  readonly size: number;
-  readonly operands: readonly NodeId[];
-  readonly views: ReadonlyFloats[];
-}
-
-interface BackwardStep {
-  readonly edge: EdgeId;
-  readonly from: NodeId;
-  readonly to: NodeId;
-  readonly slot: number;
-  /** Numbers in the share. */
-  readonly size: number;
-  readonly step: ForwardStep;
-}
-
-function forwardStep(program: Program, id: NodeId): ForwardStep {
-  const { kernel, size, operands } = operationOf(program, id);
-  return { id, kernel, size, operands, views: new Array<ReadonlyFloats>(operands.length) };
-}
-
-function backwardStep(program: Program, edge: EdgeId, steps: ReadonlyMap<NodeId, ForwardStep>): BackwardStep {
-  const { from, to, slot } = program.edges[edge]!;
-  return { edge, from, to, slot, size: nodeOf(program, to).size, step: steps.get(from)! }; // every sender is an operation
 }

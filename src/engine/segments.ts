@@ -48,13 +48,19 @@ export class Segments {
   private current: Segment;
   private recent: Segment;
 
-  /** @param budget Bytes that numbers, checkpoints and events may take together. @param eventBytes What the events take by now. */
-  constructor(budget: number, eventBytes: () => number, rerun: Rerun) {
+  /** @param budget Bytes that numbers, checkpoints and events may take together. @param eventBytes What the events take by now.
+   * @param first Event and iterations done that the first segment begins after. */
+  constructor(
+    budget: number,
+    eventBytes: () => number,
+    rerun: Rerun,
+    first: { readonly start: number; readonly iteration: number } = { start: 0, iteration: 0 },
+  ) {
     this.budget = budget;
     this.eventBytes = eventBytes;
     this.rerun = rerun;
     this.full = Math.min(SEGMENT.most, budget * SEGMENT.shareOfBudget);
-    this.current = this.recent = this.add(0, 0);
+    this.current = this.recent = this.add(first.start, first.iteration);
   }
 
   /** Where the recorder writes. */

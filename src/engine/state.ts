@@ -2,7 +2,7 @@
 
 import type { NodeId } from '../graph/program.ts';
 import type { Tensor } from '../tensor/tensor.ts';
-import { KIND } from './events.ts';
+import { KIND, writesGradient, writesValue } from './events.ts';
 import { type EventLog, NONE } from './log.ts';
 
 /** What every node holds after one event. */
@@ -14,15 +14,11 @@ export interface State {
   readonly iteration: number;
   /** Undefined before the operation was first computed. */
   valueOf(node: NodeId): Tensor | undefined;
-  /** Undefined while nothing has arrived since the gradients were cleared. */
+  /** Undefined while nothing has arrived since the gradients were cleared; an operation's is that of its iteration alone. */
   gradientOf(node: NodeId): Tensor | undefined;
   /** The event that gave the node its value; NONE for a leaf's initial value, undefined when there is none yet. */
   valueWriter(node: NodeId): number | undefined;
   gradientWriter(node: NodeId): number | undefined;
-  /** As `gradientWriter`, also when that was before the gradients were cleared; NONE when there never was one. */
-  lastGradientWriter(node: NodeId): number;
-  /** The event that cleared the gradients last; NONE when there was none. */
-  readonly clearedBy: number;
   /** Computed in an earlier iteration and not again since: true while a new forward pass has not got there. */
   isStale(node: NodeId): boolean;
 }
@@ -47,13 +43,19 @@ class Cursor {
   private readonly spacing: number;
   private readonly keyframes: Keyframe[] = [];
 
-  constructor(log: EventLog) {
+  /** @param keyframes Those of a log that begins with the same events. */
+  constructor(log: EventLog, keyframes: readonly Keyframe[] = []) {
     this.log = log;
     const nodes = log.program.nodes.length;
     this.spacing = Math.max(4096, 2 * nodes);
     this.values = new Int32Array(nodes).fill(NONE);
     this.gradients = new Int32Array(nodes).fill(NONE);
-    this.keyframes.push(this.keyframe());
+    this.keyframes.push(...(keyframes.length > 0 ? keyframes : [this.keyframe()]));
+  }
+
+  /** The keyframes up to a position. */
+  keyframesUntil(position: number): readonly Keyframe[] {
+    return this.keyframes.filter(frame => frame.position <= position);
   }
 
   seek(position: number): void {
@@ -85,21 +87,11 @@ class Cursor {
   }
 
   private write(i: number, writer: number): void {
-    switch (this.log.kindAt(i)) {
-      case KIND.started:
-        this.started = writer;
-        break;
-      case KIND.cleared:
-        this.cleared = writer;
-        break;
-      case KIND.value:
-      case KIND.updated:
-        this.values[this.log.nodeAt(i)] = writer;
-        break;
-      case KIND.seeded:
-      case KIND.accumulated:
-        this.gradients[this.log.nodeAt(i)] = writer;
-    }
+    const kind = this.log.kindAt(i);
+    if (writesValue(kind)) this.values[this.log.nodeAt(i)] = writer;
+    else if (writesGradient(kind)) this.gradients[this.log.nodeAt(i)] = writer;
+    else if (kind === KIND.started) this.started = writer;
+    else if (kind === KIND.cleared) this.cleared = writer;
   }
 
   private keyframe(): Keyframe {
@@ -113,12 +105,39 @@ const cursors = new WeakMap<EventLog, Cursor>();
 /** The state after event `position`. @throws RangeError outside the log. */
 export function stateAt(log: EventLog, position: number): State {
   log.kindAt(position); // throws outside
+  return new StateView(log, cursorOf(log), position);
+}
+
+function cursorOf(log: EventLog): Cursor {
   let cursor = cursors.get(log);
   if (cursor === undefined) {
     cursor = new Cursor(log);
     cursors.set(log, cursor);
   }
-  return new StateView(log, cursor, position);
+  return cursor;
+}
+
+/** A fork's states are found from its parent's keyframes, as far as both are the same. */
+export function shareKeyframes(parent: EventLog, fork: EventLog): void {
+  cursors.set(fork, new Cursor(fork, cursorOf(parent).keyframesUntil(fork.length - 1)));
+}
+
+/** Which events wrote last, at a position: what a recorder needs to go on from there. */
+export interface Writers {
+  readonly values: Int32Array;
+  /** Also those that were cleared since. */
+  readonly gradients: Int32Array;
+  readonly cleared: number;
+  readonly started: number;
+}
+
+/** @throws RangeError outside the log. */
+export function writersAt(log: EventLog, position: number): Writers {
+  log.kindAt(position); // throws outside
+  const cursor = cursorOf(log);
+  cursor.seek(position);
+  const { values, gradients, cleared, started } = cursor;
+  return { values: values.slice(), gradients: gradients.slice(), cleared, started };
 }
 
 class StateView implements State {
@@ -148,28 +167,34 @@ class StateView implements State {
 
   valueWriter(node: NodeId): number | undefined {
     this.cursor.seek(this.position);
-    if (this.log.fed.includes(node)) return this.cursor.started;
+    if (this.log.fed.includes(node)) return Math.max(this.cursor.started, this.cursor.values[node]!);
     const writer = this.cursor.values[node]!;
     return writer === NONE && this.log.program.nodes[node]!.role === 'operation' ? undefined : writer;
   }
 
   gradientWriter(node: NodeId): number | undefined {
-    const writer = this.lastGradientWriter(node);
-    return writer > this.cursor.cleared ? writer : undefined;
-  }
-
-  lastGradientWriter(node: NodeId): number {
     this.cursor.seek(this.position);
-    return this.cursor.gradients[node]!;
-  }
-
-  get clearedBy(): number {
-    this.cursor.seek(this.position);
-    return this.cursor.cleared;
+    const writer = this.cursor.gradients[node]!;
+    const { cleared, started } = this.cursor;
+    const isOperation = this.log.program.nodes[node]!.role === 'operation';
+    return writer > (isOperation ? Math.max(cleared, started) : cleared) ? writer : undefined;
   }
 
   isStale(node: NodeId): boolean {
     const writer = this.valueWriter(node);
-    return this.log.program.nodes[node]!.role === 'operation' && writer !== undefined && writer < this.cursor.started;
+    if (this.log.program.nodes[node]!.role !== 'operation' || writer === undefined) return false;
+    return writer < this.cursor.started && !this.wasSkipped(node);
+  }
+
+  /** Whether this iteration's computation of the node was skipped: it goes on with what it had. */
+  private wasSkipped(node: NodeId): boolean {
+    const { interventions } = this.log;
+    return interventions.some(
+      i =>
+        i > this.cursor.started &&
+        i <= this.position &&
+        this.log.kindAt(i) === (KIND.skipped | KIND.value) &&
+        this.log.nodeAt(i) === node,
+    );
   }
 }

@@ -1,6 +1,6 @@
 /** Why a gradient is what it is: upstream × local derivative along one edge, then before + share. */
 
-import { KIND } from '../engine/events.ts';
+import { isEdit, KIND } from '../engine/events.ts';
 import { type EventLog, NONE } from '../engine/log.ts';
 import type { State } from '../engine/state.ts';
 import {
@@ -257,25 +257,27 @@ export function explainAccumulation(
   };
 }
 
-/** What the accumulation at `position` adds: the contribution is the event right before it. */
+/** What the accumulation at `position` adds: the contribution comes right before it, edits aside. */
 export function shareOf(log: EventLog, position: number): Tensor {
-  const event = log.at(position - 1);
+  let contribution = position - 1;
+  while (isEdit(log.kindAt(contribution))) contribution--;
+  const event = log.at(contribution);
   if (event.type !== 'contribution.computed') throw new Error(`event ${position} adds nothing that was sent`);
   return event.share;
 }
 
 /** How many contributions have reached the node so far in this iteration. */
 export function arrivals(state: State, node: NodeId): number {
+  return writersOfGradient(state, node).filter(i => state.log.kindAt(i) === KIND.accumulated).length;
+}
+
+/** What wrote the gradient in this iteration, newest first: accumulations, edits, for the loss its seed. */
+function writersOfGradient(state: State, node: NodeId): readonly number[] {
   const { log } = state;
-  const start = log.startOf(state.iteration)!; // the position lies in it
-  let count = 0;
-  for (
-    let i = state.gradientWriter(node) ?? NONE;
-    i > start && log.kindAt(i) === KIND.accumulated;
-    i = log.previousWriter(i)
-  )
-    count++;
-  return count;
+  const since = Math.max(log.startOf(state.iteration)!, log.nothingSince(state.position, node)); // the position lies in it
+  const writers = [];
+  for (let i = state.gradientWriter(node) ?? NONE; i > since; i = log.previousWriter(i)) writers.push(i);
+  return writers;
 }
 
 /** The ledger of a node's gradient at a position: every contribution that has arrived, oldest first. */
@@ -284,13 +286,13 @@ export function ledgerOf(
   node: NodeId,
 ): readonly { readonly position: number; readonly edge: EdgeId; readonly share: Tensor; readonly after: Tensor }[] {
   const { log } = state;
-  const start = log.startOf(state.iteration)!; // the position lies in it
-  const entries = [];
-  for (
-    let i = state.gradientWriter(node) ?? NONE;
-    i > start && log.kindAt(i) === KIND.accumulated;
-    i = log.previousWriter(i)
-  )
-    entries.push({ position: i, edge: log.edgeAt(i), share: shareOf(log, i), after: log.gradientWrittenBy(i, node) });
-  return entries.reverse();
+  return writersOfGradient(state, node)
+    .filter(i => log.kindAt(i) === KIND.accumulated)
+    .map(i => ({
+      position: i,
+      edge: log.edgeAt(i),
+      share: shareOf(log, i),
+      after: log.gradientWrittenBy(i, node),
+    }))
+    .reverse();
 }

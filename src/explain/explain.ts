@@ -1,12 +1,13 @@
 /** Event → derivation: the one place that knows which explanation belongs to which event. */
 
-import { type Event, phaseOf } from '../engine/events.ts';
+import type { Event } from '../engine/events.ts';
 import type { EventLog } from '../engine/log.ts';
 import { type State, stateAt } from '../engine/state.ts';
 import { nodeOf } from '../graph/program.ts';
 import { explainAccumulation, explainContribution, explainSeed } from './backward.ts';
 import { DEFAULT_STYLE, type Derivation, type Equation, type NumberStyle, writerFor } from './derivation.ts';
 import { explainValue } from './forward.ts';
+import { explainEdit, explainSkip } from './intervention.ts';
 import { explainUpdate } from './update.ts';
 
 /** Why event `position` is what it is. @throws RangeError outside the log. */
@@ -44,6 +45,10 @@ function derive(log: EventLog, position: number, style: NumberStyle): Derivation
       return explainAccumulation(state, event.node, event.edge, event.before, event.after, style);
     case 'parameter.updated':
       return explainUpdate(state, event, style);
+    case 'value.edited':
+      return explainEdit(state, event, style);
+    case 'event.skipped':
+      return explainSkip(state, event, style);
   }
 }
 
@@ -71,7 +76,7 @@ function explainStart(state: State, event: Event & { type: 'iteration.started' }
 
 /** `Event 12 of 0 to 15, backward. e = a + d sends −2 back to d: …` */
 export function sentenceAt(log: EventLog, position: number, style: NumberStyle = DEFAULT_STYLE): string {
-  const phase = phaseOf(log.typeAt(position));
+  const phase = log.phaseAt(position);
   const words = phase === 'start' ? '' : `, ${phase}`;
   const { sentence, remarks } = explain(log, position, style);
   const asides = phase === 'start' ? [] : remarks;

@@ -102,7 +102,7 @@ interface EvaluatedLine {
 function ruleLines(state: State, update: ParameterUpdated): readonly EvaluatedLine[] {
   const rule = state.log.rule!; // an update was recorded
   const { name } = nodeOf(state.log.program, update.parameter);
-  const t = state.iteration;
+  const t = update.step;
   const bindings = new Map<string, Binding>([
     ['p', { text: name, tensor: update.before }],
     ['g', { text: partialName(state.log.program, update.parameter), tensor: update.gradient }],

@@ -1,6 +1,5 @@
 /** Conditions and watches: expressions of the scenario language over what the nodes hold after an event. */
 
-import { phaseOf } from '../engine/events.ts';
 import type { State } from '../engine/state.ts';
 import { evaluate, type Scope } from '../graph/evaluate.ts';
 import { type NodeId, nodeOf, type Program } from '../graph/program.ts';
@@ -45,7 +44,7 @@ export function conditionScope(state: State): Scope {
       if (read.kind !== 'fact') return held(state, read);
       return scalar(read.fact === 'iteration' ? state.iteration : state.position);
     },
-    () => phaseOf(state.log.typeAt(state.position)),
+    () => state.log.phaseAt(state.position),
   );
 }
 

@@ -1,6 +1,6 @@
 /** Kinds of events to look for: what is asked of an event, as a test of one position of the log. */
 
-import { KIND } from '../engine/events.ts';
+import { KIND, writesGradient, writesValue } from '../engine/events.ts';
 import { type EventLog, NONE } from '../engine/log.ts';
 import { nonFiniteWord } from '../explain/non-finite.ts';
 import { type NodeId, nodeOf } from '../graph/program.ts';
@@ -64,17 +64,15 @@ function largest(numbers: ReadonlyFloats): number {
   return most;
 }
 
-const isGradient = (kind: number): boolean => kind === KIND.seeded || kind === KIND.accumulated;
-
 function onGradient(log: EventLog, isWanted: (gradient: ReadonlyFloats) => boolean): (i: number) => boolean {
-  return i => isGradient(log.kindAt(i)) && isWanted(log.gradientWrittenBy(i, log.nodeAt(i)).data);
+  return i => writesGradient(log.kindAt(i)) && isWanted(log.gradientWrittenBy(i, log.nodeAt(i)).data);
 }
 
 /** Compared with what was written before, if need be in the iteration before. */
 function signTest(log: EventLog, node: NodeId): ((i: number) => boolean) | undefined {
   if (!nodeOf(log.program, node).isReached) return undefined;
   return i => {
-    if (!isGradient(log.kindAt(i)) || log.nodeAt(i) !== node || log.previousWriter(i) === NONE) return false;
+    if (!writesGradient(log.kindAt(i)) || log.nodeAt(i) !== node || log.previousWriter(i) === NONE) return false;
     const before = log.gradientWrittenBy(log.previousWriter(i), node).data;
     const after = log.gradientWrittenBy(i, node).data;
     return Array.from(after).some((x, k) => x * before[k]! < 0);
@@ -84,13 +82,10 @@ function signTest(log: EventLog, node: NodeId): ((i: number) => boolean) | undef
 /** The numbers that an event brings into the run. */
 function written(log: EventLog, i: number): readonly ReadonlyFloats[] {
   const node = log.nodeAt(i);
-  switch (log.kindAt(i)) {
-    case KIND.value:
-    case KIND.updated:
-      return [log.valueWrittenBy(i, node)!.data]; // it is what wrote it
-    case KIND.seeded:
-    case KIND.accumulated:
-      return [log.gradientWrittenBy(i, node).data];
+  const kind = log.kindAt(i);
+  if (writesValue(kind)) return [log.valueWrittenBy(i, node)!.data]; // it is what wrote it
+  if (writesGradient(kind)) return [log.gradientWrittenBy(i, node).data];
+  switch (kind) {
     case KIND.contribution:
       return [log.gradientWrittenBy(i, log.program.edges[log.edgeAt(i)]!.to).data];
     case KIND.started:

@@ -1,8 +1,8 @@
 /** A condition at a place that moves along a log, from one event that can change its value to the next; all others are passed over unread. */
 
-import { isSamePhase, KIND, phaseOf } from '../engine/events.ts';
+import { KIND, phaseOfKind, writesGradient, writesValue } from '../engine/events.ts';
 import { type EventLog, NONE } from '../engine/log.ts';
-import { stateAt } from '../engine/state.ts';
+import { stateAt, writersAt } from '../engine/state.ts';
 import { type Compiled, compile } from '../graph/compile.ts';
 import { type NodeId, nodeOf, type Program } from '../graph/program.ts';
 import type { Expression } from '../language/ast.ts';
@@ -25,8 +25,10 @@ interface Leaf {
   readonly node: NodeId;
   readonly channel: Channel;
   readonly numbers: Numbers;
-  /** An operation has no value before it is computed; a leaf of the program has its initial one. */
-  readonly hasInitial: boolean;
+  /** An operation has no value before it is computed, and its gradient is that of one iteration; a leaf of the program has an initial value. */
+  readonly isOperation: boolean;
+  /** Every iteration gives it a value. */
+  readonly isFed: boolean;
   /** The event whose numbers are in the memory. */
   held: number;
 }
@@ -50,7 +52,8 @@ export class Follower {
   private readonly leaves: readonly Leaf[];
   private readonly channels: readonly Channel[];
   private readonly reads: Uint8Array;
-  private readonly isFed: boolean;
+  /** Whether the start of an iteration changes what is read. */
+  private readonly isAtStart: boolean;
   private readonly facts: ReadonlyMap<Fact, Numbers>;
   private readonly plans = new Map<string, Plan>();
   private whole: Plan | undefined;
@@ -65,10 +68,10 @@ export class Follower {
       ...[...values].map(node => this.leafOf('value', node)),
       ...[...gradients].map(node => this.leafOf('gradient', node)),
     ];
-    this.isFed = this.leaves.some(({ channel }) => channel === this.started);
+    this.isAtStart = this.leaves.some(({ kind, isFed, isOperation }) => isFed || (kind === 'gradient' && isOperation));
     this.channels = [
-      ...this.leaves.map(({ channel }) => channel).filter(channel => channel !== this.started),
-      ...(this.isFed || facts.has('iteration') ? [this.started] : []),
+      ...this.leaves.map(({ channel }) => channel),
+      ...(this.isAtStart || facts.has('iteration') ? [this.started] : []),
       ...(gradients.size > 0 ? [this.cleared] : []),
     ];
     this.facts = new Map([...facts].map(fact => [fact, { shape: [], data: new Float64Array(1) }]));
@@ -78,24 +81,23 @@ export class Follower {
   private leafOf(kind: Leaf['kind'], node: NodeId): Leaf {
     this.reads[node]! |= READS[kind];
     const { shape, size, role } = nodeOf(this.log.program, node);
-    const isFed = kind === 'value' && this.log.fed.includes(node);
     return {
       kind,
       node,
-      channel: isFed ? this.started : { head: NONE },
+      channel: { head: NONE },
       numbers: { shape, data: new Float64Array(size) },
-      hasInitial: kind === 'value' && role !== 'operation',
+      isOperation: role === 'operation',
+      isFed: kind === 'value' && this.log.fed.includes(node),
       held: UNREAD,
     };
   }
 
   private findHeads(): void {
-    const state = stateAt(this.log, this.position);
-    this.started.head = this.log.startOf(state.iteration)!; // every position lies in an iteration
-    this.cleared.head = state.clearedBy;
+    const { values, gradients, cleared, started } = writersAt(this.log, this.position);
+    this.started.head = started;
+    this.cleared.head = cleared;
     for (const { kind, node, channel } of this.leaves)
-      if (channel !== this.started)
-        channel.head = kind === 'value' ? (state.valueWriter(node) ?? NONE) : state.lastGradientWriter(node);
+      channel.head = kind === 'value' ? values[node]! : gradients[node]!;
   }
 
   /** Goes to the next event that can change the value, and says which; undefined, and at `until`, when there is none up to there. */
@@ -126,16 +128,13 @@ export class Follower {
   }
 
   private isWritten(i: number): boolean {
-    switch (this.log.kindAt(i)) {
-      case KIND.value:
-      case KIND.updated:
-        return this.isLeafWritten(i, 'value');
-      case KIND.seeded:
-      case KIND.accumulated:
-        return this.isLeafWritten(i, 'gradient');
+    const kind = this.log.kindAt(i);
+    if (writesValue(kind)) return this.isLeafWritten(i, 'value');
+    if (writesGradient(kind)) return this.isLeafWritten(i, 'gradient');
+    switch (kind) {
       case KIND.started:
         this.started.head = i;
-        return this.isFed || this.condition.facts.has('iteration');
+        return this.isAtStart || this.condition.facts.has('iteration');
       case KIND.cleared:
         this.cleared.head = i;
         return this.condition.gradients.size > 0;
@@ -152,7 +151,9 @@ export class Follower {
   }
 
   private isPhaseStart(i: number): boolean {
-    return i === 0 || !isSamePhase(this.log.kindAt(i), this.log.kindAt(i - 1));
+    if (i === 0) return true;
+    const [before, after] = [phaseOfKind(this.log.kindAt(i - 1)), phaseOfKind(this.log.kindAt(i))];
+    return before !== after && after !== undefined && after !== (before ?? this.log.phaseAt(i - 1)); // an edit starts none
   }
 
   /** The last event, up to the position, that can have changed the value; −1 before the first. */
@@ -207,9 +208,10 @@ export class Follower {
 
   /** Copies the leaf's numbers when they are others than before; false when it has none. */
   private isRead(leaf: Leaf): boolean {
-    const { kind, node, channel, numbers, hasInitial } = leaf;
-    const writer = channel.head;
-    if (kind === 'gradient' ? writer <= this.cleared.head : writer === NONE && !hasInitial) return false;
+    const { kind, node, channel, numbers, isOperation, isFed } = leaf;
+    const writer = isFed ? Math.max(channel.head, this.started.head) : channel.head;
+    const isGone = writer <= this.cleared.head || (isOperation && writer <= this.started.head);
+    if (kind === 'gradient' ? isGone : writer === NONE && isOperation) return false;
     if (writer === leaf.held) return true;
     const { data } =
       kind === 'value' ? this.log.valueWrittenBy(writer, node)! : this.log.gradientWrittenBy(writer, node);
@@ -226,7 +228,7 @@ export class Follower {
       if (read.kind === 'fact') return read.fact === 'phase' ? undefined : this.facts.get(read.fact);
       return this.leaves.find(({ kind, node }) => kind === read.kind && node === read.node)?.numbers;
     };
-    const phase = () => phaseOf(this.log.typeAt(this.position));
+    const phase = () => this.log.phaseAt(this.position);
     return compile(expression, { leaf, text: name => (isPhase(program, name) ? phase : undefined) }) ?? 'evaluated';
   }
 }

@@ -1,6 +1,6 @@
 /** Where steps lead: pure functions from a log and a position to a position. None ever leaves the log. */
 
-import { KIND, phaseOf } from '../engine/events.ts';
+import { isEdit, KIND } from '../engine/events.ts';
 import type { EventLog } from '../engine/log.ts';
 import { type State, stateAt } from '../engine/state.ts';
 import { ledgerOf } from '../explain/backward.ts';
@@ -13,7 +13,8 @@ export const clampPosition = (log: EventLog, position: number): number =>
 
 /** What an event works on: all events of one group are one step of `n` and `p`. */
 function groupOf(log: EventLog, i: number): number {
-  switch (log.kindAt(i)) {
+  if (isEdit(log.kindAt(i))) return -3; // a step of its own
+  switch (log.kindAt(i) & ~KIND.skipped) {
     case KIND.started:
     case KIND.cleared:
       return -1;
@@ -44,9 +45,7 @@ export function previousNode(log: EventLog, position: number): number {
   return clampPosition(log, i);
 }
 
-const phaseAt = (log: EventLog, i: number) => phaseOf(log.typeAt(i));
-
-const isPhaseStart = (log: EventLog, i: number): boolean => i === 0 || phaseAt(log, i) !== phaseAt(log, i - 1);
+const isPhaseStart = (log: EventLog, i: number): boolean => i === 0 || log.phaseAt(i) !== log.phaseAt(i - 1);
 
 /** The first event of the next phase (start, forward, backward, update). */
 export function nextPhase(log: EventLog, position: number): number {
@@ -81,6 +80,8 @@ export function nodeOfEvent(log: EventLog, position: number): NodeId | undefined
     case 'iteration.started':
     case 'gradients.cleared':
       return undefined;
+    case 'event.skipped':
+      return event.edge === undefined ? event.node : log.program.edges[event.edge]!.to;
     default:
       return event.node;
   }

@@ -1,6 +1,6 @@
 /** Where a run stops: the next event, on either side, that a breakpoint or a watch asks for. */
 
-import { KIND, type Phase, phaseOf } from '../engine/events.ts';
+import { KIND, type Phase, writesGradient, writesValue } from '../engine/events.ts';
 import type { EventLog } from '../engine/log.ts';
 import { stateAt } from '../engine/state.ts';
 import type { NodeId } from '../graph/program.ts';
@@ -180,7 +180,7 @@ export function eventTest(
       };
     }
     case 'phase': {
-      const phase = (i: number) => phaseOf(log.typeAt(i));
+      const phase = (i: number) => log.phaseAt(i);
       return i => phase(i) === target.phase && (i === 0 || phase(i - 1) !== target.phase);
     }
   }
@@ -191,17 +191,9 @@ function writes(log: EventLog, values: ReadonlySet<NodeId>, gradients: ReadonlyS
   const [ofValue, ofGradient] = [values, gradients].map(nodes => log.program.nodes.map(({ id }) => nodes.has(id)));
   const isFed = log.fed.some(leaf => values.has(leaf));
   return i => {
-    switch (log.kindAt(i)) {
-      case KIND.value:
-      case KIND.updated:
-        return ofValue![log.nodeAt(i)]!;
-      case KIND.seeded:
-      case KIND.accumulated:
-        return ofGradient![log.nodeAt(i)]!;
-      case KIND.started:
-        return isFed;
-      default:
-        return false;
-    }
+    const kind = log.kindAt(i);
+    if (writesValue(kind)) return ofValue![log.nodeAt(i)]!;
+    if (writesGradient(kind)) return ofGradient![log.nodeAt(i)]!;
+    return kind === KIND.started && isFed;
   };
 }

@@ -1,6 +1,5 @@
 /** Which panes stand where, for every size of screen: plain rectangles, no drawing. */
 
-import { phaseOf } from '../engine/events.ts';
 import type { PaneName, Session } from '../session/session.ts';
 
 export interface PlacedPane {
@@ -20,7 +19,7 @@ const AROUND = 3;
 /** The pane at the lower right: what was asked for, else what the phase is about. */
 function detailOf(session: Session): PaneName {
   if (session.detail !== undefined) return session.detail;
-  return phaseOf(session.run.log.typeAt(session.position)) === 'update' ? 'parameters' : 'values';
+  return session.run.log.phaseAt(session.position) === 'update' ? 'parameters' : 'values';
 }
 
 /** Watches take a row from the panes, where there are rows to take from. */

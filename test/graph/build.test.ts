@@ -65,7 +65,7 @@ describe('The operations of the two-layer network', () => {
     const log = record(program, { iterations: 1, optimizer: sgd });
     const at = (i: number) => {
       const event = log.at(i);
-      const edge = 'edge' in event ? program.edges[event.edge]! : undefined;
+      const edge = 'edge' in event && event.edge !== undefined ? program.edges[event.edge]! : undefined;
       const node = 'parameter' in event ? event.parameter : 'node' in event ? event.node : undefined;
       return [
         event.type,

@@ -176,7 +176,7 @@ describe('Origin, back and forth', () => {
     const { session } = dispatch(graph(13), 'o');
     const event = session.run.log.at(session.position);
     expect(event).toMatchObject({ type: 'gradient.accumulated' });
-    expect('node' in event && session.run.log.program.nodes[event.node]!.name).toBe('e');
+    expect('node' in event && session.run.log.program.nodes[event.node!]!.name).toBe('e');
   });
 
   test('o at a number that was given says so', () => {

@@ -1,7 +1,8 @@
 /** The log itself, one readable line an event; only the lines in sight are made. */
 
-import { type Event, type Phase, phaseOf } from '../../engine/events.ts';
+import type { Event, Phase } from '../../engine/events.ts';
 import { type Writer, writerFor } from '../../explain/derivation.ts';
+import { skippedWords } from '../../explain/intervention.ts';
 import { nodeOf } from '../../graph/program.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
 import type { Session } from '../session.ts';
@@ -22,7 +23,7 @@ export function eventsView(session: Session, height: number): readonly EventLine
   const write = eventWriter(session, positions);
   return positions.map(position => ({
     position,
-    phase: phaseOf(log.typeAt(position)),
+    phase: log.phaseAt(position),
     text: eventText(session, position, write),
     isCurrent: position === session.position,
   }));
@@ -42,6 +43,7 @@ function resultOf(event: Event): Tensor | undefined {
       return event.share;
     case 'gradient.accumulated':
     case 'parameter.updated':
+    case 'value.edited':
       return event.after;
     default:
       return undefined;
@@ -69,5 +71,9 @@ export function eventText({ run: { log } }: Session, position: number, write: Wr
       return `∂${name(event.node)} = ${write(event.after)}`;
     case 'parameter.updated':
       return `${name(event.parameter)} ← ${write(event.after)}`;
+    case 'value.edited':
+      return `edited: ${event.of === 'gradient' ? '∂' : ''}${name(event.node)} := ${write(event.after)}`;
+    case 'event.skipped':
+      return `skipped: ${skippedWords(log.program, event)}`;
   }
 }

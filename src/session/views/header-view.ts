@@ -1,6 +1,6 @@
 /** Where we are: title, phases, position, and the timeline of this iteration. */
 
-import { type Phase, phaseOf } from '../../engine/events.ts';
+import type { Phase } from '../../engine/events.ts';
 import type { EventLog } from '../../engine/log.ts';
 import type { Session } from '../session.ts';
 
@@ -20,7 +20,7 @@ export interface HeaderView {
 }
 
 export function headerView({ run: { scenario, log }, position }: Session): HeaderView {
-  const current = phaseOf(log.typeAt(position));
+  const current = log.phaseAt(position);
   const all: readonly Phase[] =
     log.program.loss === undefined
       ? ['forward']
@@ -62,7 +62,7 @@ export function timelineView(session: Session, width: number): TimelineView {
   const end = log.startOf(iteration + 1) ?? log.length;
   const step = Math.max(1, Math.ceil((end - start) / Math.min(DRAWN, width)));
   const phases: Phase[] = [];
-  for (let i = start; i < end; i += step) phases.push(phaseOf(log.typeAt(i)));
+  for (let i = start; i < end; i += step) phases.push(log.phaseAt(i));
   const { losses, current } = lossesOf(session, Math.max(1, width));
   return { start, step, phases, at: Math.floor((session.position - start) / step), losses, iteration: current };
 }

@@ -62,6 +62,8 @@ const TITLES: Readonly<Record<Event['type'], string>> = {
   'contribution.computed': 'Ledger: contribution',
   'gradient.accumulated': 'Ledger: accumulation',
   'parameter.updated': 'Ledger: update',
+  'value.edited': 'Ledger: edited by hand',
+  'event.skipped': 'Ledger: skipped by hand',
 };
 
 /** The sum that the next event makes. */

@@ -45,6 +45,7 @@ function scalarsOf(log: EventLog): readonly { readonly node: number; readonly x:
       case 'value.computed':
         return [{ node: event.node, tensor: event.value }];
       case 'gradient.accumulated':
+      case 'value.edited':
         return [{ node: event.node, tensor: event.after }];
       case 'parameter.updated':
         return [{ node: event.parameter, tensor: event.after }];

@@ -1,6 +1,5 @@
 /** The rows of a print that are in sight: event, iteration, value, and how it differs from the row before. */
 
-import { phaseOf } from '../../engine/events.ts';
 import { stateAt } from '../../engine/state.ts';
 import { writerFor } from '../../explain/derivation.ts';
 import { isSameShape, type Tensor, tensor } from '../../tensor/tensor.ts';
@@ -56,7 +55,7 @@ export function printView(
     rows: positions.map((position, row) => ({
       position,
       iteration: log.iterationAt(position),
-      phase: phaseOf(log.typeAt(position)),
+      phase: log.phaseAt(position),
       value: valueTexts[row]!,
       change: changeTexts[row]!,
       isChosen: first + row === choice,

@@ -1,6 +1,5 @@
 /** The program as the lecture writes it, with the place that the current event works on. */
 
-import { phaseOf } from '../../engine/events.ts';
 import { writerFor } from '../../explain/derivation.ts';
 import { nodeOf, type ProgramLine } from '../../graph/program.ts';
 import type { Span } from '../../language/ast.ts';
@@ -80,7 +79,7 @@ function breakpointIn({ run: { log }, breakpoints }: Session, line: number): 'on
 
 /** The operation whose piece of source is marked: the one that computes, or that sends back. */
 function markedNode({ run: { log }, position }: Session): number | undefined {
-  if (phaseOf(log.typeAt(position)) === 'start') return undefined;
+  if (log.phaseAt(position) === 'start') return undefined;
   const event = log.at(position);
   switch (event.type) {
     case 'value.computed':

@@ -1,0 +1,91 @@
+/** A row of the log as the event that it stands for. */
+
+import { type NodeId, nodeOf } from '../graph/program.ts';
+import type { Tensor } from '../tensor/tensor.ts';
+import { NONE, UPDATE_HEAD } from './columns.ts';
+import { COMPUTED_TYPES, type Event, KIND, type OptimizerState } from './events.ts';
+import type { EventLog } from './log.ts';
+
+/** The event at position i. @throws RangeError outside 0 … length − 1. */
+export function eventAt(log: EventLog, i: number): Event {
+  const type = log.typeAt(i);
+  const node = log.nodeAt(i);
+  switch (type) {
+    case 'iteration.started': {
+      const batch = new Map(log.fed.map(leaf => [leaf, log.valueWrittenBy(i, leaf)!]));
+      return { type, iteration: log.iterationAt(i), batch };
+    }
+    case 'gradients.cleared':
+      return { type };
+    case 'value.computed':
+      return { type, node, value: log.valueWrittenBy(i, node)! };
+    case 'backward.seeded':
+      return { type, node, value: log.gradientWrittenBy(i, node) };
+    case 'contribution.computed': {
+      const edge = log.edgeAt(i);
+      const share = log.gradientWrittenBy(i, log.program.edges[edge]!.to);
+      return { type, edge, upstream: log.gradientWrittenBy(log.previousWriter(i), node), share };
+    }
+    case 'gradient.accumulated': {
+      const [before, after] = [gradientBefore(log, i, node), log.gradientWrittenBy(i, node)];
+      return { type, node, edge: log.edgeAt(i), before, after };
+    }
+    case 'parameter.updated':
+      return updateAt(log, i, node);
+    case 'value.edited':
+      return editAt(log, i, node);
+    case 'event.skipped':
+      return skipAt(log, i, node);
+  }
+}
+
+/** What the gradient was that event i wrote to; undefined when nothing had arrived. */
+function gradientBefore(log: EventLog, i: number, node: NodeId): Tensor | undefined {
+  const previous = log.previousWriter(i);
+  return previous > log.nothingSince(i, node) ? log.gradientWrittenBy(previous, node) : undefined;
+}
+
+function updateAt(log: EventLog, i: number, parameter: NodeId): Event {
+  const previous = log.previousWriter(i);
+  const update = log.lastUpdate(previous);
+  const clipped = log.updateHead(i, UPDATE_HEAD.clipped);
+  const { shape } = nodeOf(log.program, parameter);
+  return {
+    type: 'parameter.updated',
+    parameter,
+    before: log.valueWrittenBy(previous, parameter)!, // a parameter has one from the beginning
+    gradient: log.updatePart(i, 0),
+    after: log.updatePart(i, 1),
+    lr: log.updateHead(i, UPDATE_HEAD.lr),
+    clipped: clipped === 1 ? undefined : clipped,
+    step: log.updateHead(i, UPDATE_HEAD.step),
+    stateBefore: update === NONE ? log.rule!.initialState(shape) : stateWrittenBy(log, update), // an update has a rule
+    stateAfter: stateWrittenBy(log, i),
+  };
+}
+
+/** The optimizer's memory as event `update` left it. */
+export function stateWrittenBy(log: EventLog, update: number): OptimizerState {
+  return new Map(log.rule!.state.map((key, k) => [key, log.updatePart(update, 2 + k)])); // an update has a rule
+}
+
+function editAt(log: EventLog, i: number, node: NodeId): Event {
+  const type = 'value.edited';
+  if (log.kindAt(i) === KIND.editedGradient) {
+    const [before, after] = [gradientBefore(log, i, node), log.gradientWrittenBy(i, node)];
+    return { type, node, of: 'gradient', before, after };
+  }
+  const previous = log.previousWriter(i);
+  const writer = log.fed.includes(node) ? Math.max(previous, log.startAt(i)) : previous; // what is fed is fed anew
+  return { type, node, of: 'value', before: log.valueWrittenBy(writer, node), after: log.valueWrittenBy(i, node)! }; // by itself
+}
+
+function skipAt(log: EventLog, i: number, node: NodeId): Event {
+  const edge = log.edgeAt(i);
+  return {
+    type: 'event.skipped',
+    skipped: COMPUTED_TYPES[log.kindAt(i) & ~KIND.skipped]!, // the codes are its places
+    node: node === NONE ? undefined : node,
+    edge: edge === NONE ? undefined : edge,
+  };
+}

@@ -1,0 +1,88 @@
+/** Another course of a run: the same events up to a person's, then what follows from it. */
+
+import { type NodeId, nodeOf } from '../graph/program.ts';
+import { isSameShape, shapeText, type Tensor } from '../tensor/tensor.ts';
+import { KIND, type Quantity } from './events.ts';
+import { type EventLog, NONE } from './log.ts';
+import { Recorder } from './record.ts';
+import { stateAt, writersAt } from './state.ts';
+import type { Training } from './training.ts';
+
+export interface Edit {
+  readonly type: 'edit';
+  /** The edit becomes the event after this one. */
+  readonly after: number;
+  readonly node: NodeId;
+  readonly of: Quantity;
+  readonly to: Tensor;
+}
+
+export interface Skip {
+  readonly type: 'skip';
+  /** The event that is not to happen. */
+  readonly position: number;
+}
+
+/** What a person may do to a run. */
+export type Intervention = Edit | Skip;
+
+/** Why an intervention is refused, in one sentence without its full stop; undefined when it is not. @throws RangeError outside the log. */
+export function objectionTo(log: EventLog, intervention: Intervention): string | undefined {
+  return intervention.type === 'skip' ? objectionToSkip(log, intervention) : objectionToEdit(log, intervention);
+}
+
+/** The recorder of a timeline that shares all before the intervention with `log`; it has recorded the rest of that iteration.
+ * @param memory Bytes that the timeline may take. @throws Error when there is an objection. */
+export function fork(log: EventLog, training: Training, intervention: Intervention, memory?: number): Recorder {
+  const objection = objectionTo(log, intervention);
+  if (objection !== undefined) throw new Error(objection);
+  const length = intervention.type === 'skip' ? intervention.position : intervention.after + 1;
+  const intervene = (forked: EventLog) =>
+    intervention.type === 'skip' ? skip(log, forked) : edit(forked, intervention);
+  return new Recorder(log.program, training, { memory, fork: { parent: log, length, intervene } });
+}
+
+/** The row that would have stood here, marked as skipped. */
+function skip(parent: EventLog, forked: EventLog): void {
+  const at = forked.length;
+  forked.append(KIND.skipped | parent.kindAt(at), parent.nodeAt(at), parent.edgeAt(at), 0, NONE);
+}
+
+function edit(forked: EventLog, { node, of, to }: Edit): void {
+  const { values, gradients } = writersAt(forked, forked.length - 1);
+  const payload = forked.allocate(to.data.length);
+  forked.view(payload, to.data.length).set(to.data as Float64Array); // only read
+  if (of === 'value') forked.append(KIND.editedValue, node, NONE, payload, values[node]!);
+  else forked.append(KIND.editedGradient, node, NONE, payload, gradients[node]!);
+}
+
+function objectionToSkip(log: EventLog, { position }: Skip): string | undefined {
+  switch (log.typeAt(position)) {
+    case 'iteration.started':
+      return 'the start of an iteration cannot be skipped: everything in it follows from it';
+    case 'value.edited':
+    case 'event.skipped':
+      return 'this event is an intervention already: go back to the timeline that it came from';
+    case 'value.computed': {
+      const node = log.nodeAt(position);
+      const { name } = nodeOf(log.program, node);
+      if (stateAt(log, position - 1).valueOf(node) === undefined)
+        return `${name} has no earlier value to keep: its first computation cannot be skipped`;
+      return undefined;
+    }
+    default:
+      return undefined;
+  }
+}
+
+function objectionToEdit(log: EventLog, { after, node: id, of, to }: Edit): string | undefined {
+  const node = nodeOf(log.program, id);
+  const state = stateAt(log, after);
+  if (!isSameShape(to.shape, node.shape))
+    return `${node.name} has shape ${shapeText(node.shape)}, not ${shapeText(to.shape)}`;
+  if (of === 'gradient')
+    return node.isReached ? undefined : `no gradient reaches ${node.name}: a change of it would change nothing`;
+  if (state.valueOf(id) === undefined) return `${node.name} is not computed yet: edit it after its event`;
+  if (state.isStale(id)) return `${node.name} is about to be computed again: edit it after its event`;
+  return undefined;
+}

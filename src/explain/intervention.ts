@@ -1,0 +1,169 @@
+/** What a person's event does, and what follows from it. */
+
+import type { Event, EventSkipped } from '../engine/events.ts';
+import type { State } from '../engine/state.ts';
+import { type NodeId, nodeOf, type Program } from '../graph/program.ts';
+import type { Tensor } from '../tensor/tensor.ts';
+import { shareOf } from './backward.ts';
+import { type Derivation, type Equation, type NumberStyle, numberPiece, partialName, writerFor } from './derivation.ts';
+
+type Edited = Event & { readonly type: 'value.edited' };
+
+/** Before and after, and who uses the new number. */
+export function explainEdit(state: State, event: Edited, style: NumberStyle): Derivation {
+  const { program } = state.log;
+  const { node, of, before, after } = event;
+  const write = writerFor(style, [node], [before, after]);
+  const { name } = nodeOf(program, node);
+  const what = of === 'value' ? name : `the gradient of ${name}`;
+  const left = of === 'value' ? name : partialName(program, node);
+  const [old, now] = [before === undefined ? 'nothing yet' : write(before), write(after)];
+  return {
+    title: `${what} is set by hand`,
+    equations: [
+      {
+        left,
+        relation: '=',
+        right: [before === undefined ? { text: old, role: 'muted' } : numberPiece(old, of)],
+        label: 'before',
+      },
+      { left, relation: '←', right: [numberPiece(now, of)], label: 'set by hand' },
+    ],
+    remarks: of === 'value' ? valueRemarks(state, node) : gradientRemarks(state, node),
+    sentence: `${capitalised(what)} is set by hand: ${old} becomes ${now}`,
+  };
+}
+
+/** Which operations have taken the old value already, and which will take the new one. */
+function valueRemarks(state: State, node: NodeId): readonly string[] {
+  const { program } = state.log;
+  const { name } = nodeOf(program, node);
+  const users = program.nodes.filter(user => user.role === 'operation' && user.operands.includes(node));
+  const done = users.filter(({ id }) => state.valueOf(id) !== undefined && !state.isStale(id));
+  const ahead = users.filter(user => !done.includes(user));
+  return [
+    ...(ahead.length > 0 ? [`Still to be computed, with the new value: ${listed(ahead)}.`] : []),
+    ...(done.length > 0
+      ? [
+          `Computed already, with the old value: ${listed(done)}. What is left of this backward pass takes the new ${name}, so gradients may no longer fit the loss; the next forward pass takes it from the start.`,
+        ]
+      : []),
+  ];
+}
+
+function gradientRemarks(state: State, node: NodeId): readonly string[] {
+  const { program } = state.log;
+  const { name, role } = nodeOf(program, node);
+  if (role !== 'operation')
+    return program.parameters.includes(node) && state.log.rule !== undefined
+      ? ['What still arrives is added to it, and the update uses the sum.']
+      : ['What still arrives is added to it.'];
+  return [
+    `What still arrives is added to it, and what ${name} sends back from here on is computed with it; what was sent already stays.`,
+  ];
+}
+
+/** A list of a few names, the rest counted. */
+function listed(nodes: readonly { readonly name: string }[]): string {
+  const most = 6;
+  const names = nodes.slice(0, most).map(({ name }) => name);
+  return nodes.length > most ? `${names.join(', ')} and ${nodes.length - most} more` : names.join(', ');
+}
+
+/** `gradients cleared`, `e ⇠ d`, `update of W1`: what did not happen, in a few words. */
+export function skippedWords(program: Program, { skipped, node, edge }: EventSkipped): string {
+  const name = node === undefined ? '' : nodeOf(program, node).name;
+  switch (skipped) {
+    case 'iteration.started':
+    case 'gradients.cleared':
+      return 'gradients cleared';
+    case 'value.computed':
+      return `value of ${name}`;
+    case 'backward.seeded':
+      return `seed of ${name}`;
+    case 'contribution.computed':
+    case 'gradient.accumulated': {
+      const { from, to } = program.edges[edge!]!; // both are about an edge
+      const way = `${nodeOf(program, from).name} ⇠ ${nodeOf(program, to).name}`;
+      return skipped === 'contribution.computed' ? `contribution ${way}` : `∂${name} += share of ${way}`;
+    }
+    case 'parameter.updated':
+      return `update of ${name}`;
+  }
+}
+
+/** What did not happen, what stays as it was, and what comes of it. */
+export function explainSkip(state: State, event: EventSkipped, style: NumberStyle): Derivation {
+  const { program } = state.log;
+  const name = event.node === undefined ? '' : nodeOf(program, event.node).name;
+  switch (event.skipped) {
+    case 'iteration.started':
+    case 'gradients.cleared':
+      return skipped(
+        'the gradients are not cleared',
+        [],
+        [
+          'The forgotten zero_grad: what this iteration sends back is added to what the last one left in the leaves, and the updates take the sum.',
+          'An operation’s result is new in every iteration, so its gradient begins with nothing all the same.',
+        ],
+      );
+    case 'value.computed':
+      return skipped(
+        `${name} is not computed`,
+        [kept(state, event.node!, 'value', style, 'kept from before')],
+        [`What depends on ${name} goes on with its old value.`],
+      );
+    case 'backward.seeded':
+      return skipped(
+        `the backward pass does not start at ${name}`,
+        [],
+        ['Without ∂L/∂L = 1 nothing is sent back, and no gradient arrives anywhere in this iteration.'],
+      );
+    case 'contribution.computed':
+      return skippedShare(state, event, style, undefined);
+    case 'gradient.accumulated':
+      return skippedShare(state, event, style, shareOf(state.log, state.position));
+    case 'parameter.updated':
+      return skipped(
+        `${name} is not updated`,
+        [kept(state, event.node!, 'value', style, 'stays')],
+        state.log.rule!.state.length > 0 ? ['What the optimizer remembers of it stays as well.'] : [],
+      );
+  }
+}
+
+function skippedShare(state: State, { edge }: EventSkipped, style: NumberStyle, share: Tensor | undefined): Derivation {
+  const { program } = state.log;
+  const { from, to } = program.edges[edge!]!; // both are about an edge
+  const [sender, receiver] = [nodeOf(program, from).name, nodeOf(program, to).name];
+  const left = share === undefined ? undefined : writerFor(style, [to], [share])(share);
+  return skipped(
+    share === undefined
+      ? `${sender} sends nothing back to ${receiver}`
+      : `the share of ${sender} is not added to the gradient of ${receiver}: ${left}`,
+    [kept(state, to, 'gradient', style, left === undefined ? 'its share is missing' : `without ${left}`)],
+    [`From here on the gradient of ${receiver}, and all that is sent back from it, lacks this share.`],
+  );
+}
+
+/** What a node holds, as nothing happened to it. */
+function kept(state: State, node: NodeId, of: 'value' | 'gradient', style: NumberStyle, label: string): Equation {
+  const { program } = state.log;
+  const held = of === 'value' ? state.valueOf(node) : state.gradientOf(node);
+  const text = held === undefined ? 'nothing yet' : writerFor(style, [node], [held])(held);
+  return {
+    left: of === 'value' ? nodeOf(program, node).name : partialName(program, node),
+    relation: '=',
+    right: [held === undefined ? { text, role: 'muted' } : numberPiece(text, of)],
+    label,
+  };
+}
+
+const skipped = (what: string, equations: readonly Equation[], remarks: readonly string[]): Derivation => ({
+  title: `skipped: ${what}`,
+  equations,
+  remarks,
+  sentence: `Skipped by hand: ${what}`,
+});
+
+const capitalised = (text: string): string => (text.startsWith('the ') ? `The ${text.slice(4)}` : text);

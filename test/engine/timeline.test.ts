@@ -1,0 +1,323 @@
+/** Forked timelines: what a person's edit or skip changes, and what it leaves as it was. */
+
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { EventLog } from '../../src/engine/log.ts';
+import { record } from '../../src/engine/record.ts';
+import { stateAt } from '../../src/engine/state.ts';
+import { fork, type Intervention, objectionTo } from '../../src/engine/timeline.ts';
+import { OPTIMIZER_DEFAULTS, type OptimizerSettings, type Training } from '../../src/engine/training.ts';
+import type { Program } from '../../src/graph/program.ts';
+import { scalar, tensor } from '../../src/tensor/tensor.ts';
+import { drawnTensor, drawsFrom, generatedPrograms } from '../support/generated-programs.ts';
+import { bytesOf, eventsOf, expectInvariantsOfAny } from '../support/invariants.ts';
+import { naiveEvents, placeOf } from '../support/naive-run.ts';
+import { idOf, programOf, tensorOf } from '../support/programs.ts';
+
+/** The log of a run with interventions, each a fork of the timeline before. */
+function forked(log: EventLog, training: Training, ...interventions: readonly Intervention[]): EventLog {
+  return interventions.reduce((parent, intervention) => {
+    const recorder = fork(parent, training, intervention);
+    while (!recorder.isDone) recorder.run(Number.POSITIVE_INFINITY);
+    return recorder.log;
+  }, log);
+}
+
+const valueIn = (log: EventLog, name: string, position = log.length - 1) =>
+  stateAt(log, position).valueOf(idOf(log.program, name))?.data[0];
+const gradientIn = (log: EventLog, name: string, position = log.length - 1) =>
+  stateAt(log, position).gradientOf(idOf(log.program, name))?.data[0];
+
+const editOf = (program: Program, after: number, name: string, to: number): Intervention => ({
+  type: 'edit',
+  after,
+  node: idOf(program, name),
+  of: 'value',
+  to: scalar(to),
+});
+
+describe('The lecture’s L = c(a + 2b) at a = 3, b = 1, c = −2', () => {
+  // 0 started, 1 cleared, 2 d, 3 e, 4 L, 5 seed, 6–7 L→c, 8–9 L→e, 10–11 e→a, 12–13 e→d, 14–15 d→b
+  const program = programOf({ inputs: { a: 3, b: 1, c: -2 }, lines: ['d = 2 * b', 'e = a + d', 'L = c * e'] });
+  const once = { iterations: 1 };
+  const log = record(program, once);
+
+  it('is −14 with b set to 2 before the forward pass, and ∂L/∂c is 7', () => {
+    const other = forked(log, once, editOf(program, 1, 'b', 2));
+    expect(['d', 'e', 'L'].map(name => valueIn(other, name))).toEqual([4, 7, -14]); // 2 · 2, 3 + 4, −2 · 7
+    expect(['c', 'e', 'a', 'd', 'b'].map(name => gradientIn(other, name))).toEqual([7, -2, -2, -2, -4]);
+    expect(other.at(2)).toEqual({ type: 'value.edited', node: 1, of: 'value', before: scalar(1), after: scalar(2) });
+  });
+
+  it('leaves what was computed before an edit: with d set to 10 after L, e stays 5', () => {
+    const other = forked(log, once, editOf(program, 4, 'd', 10));
+    expect(['d', 'e', 'L'].map(name => valueIn(other, name))).toEqual([10, 5, -10]);
+  });
+
+  it('takes an edited value in the rest of the backward pass: with c set to 3 after the seed, e gets 3', () => {
+    const other = forked(log, once, editOf(program, 5, 'c', 3));
+    expect(['L', 'c', 'e', 'b'].map(name => gradientIn(other, name))).toEqual([1, 5, 3, 6]); // b: 3 · 1 · 2
+  });
+
+  it('sends back an edited gradient: with ∂e = 10 after a got its share, only d and b have it', () => {
+    const edit: Intervention = { type: 'edit', after: 11, node: idOf(program, 'e'), of: 'gradient', to: scalar(10) };
+    const other = forked(log, once, edit);
+    expect(['e', 'a', 'd', 'b'].map(name => gradientIn(other, name))).toEqual([10, -2, 10, 20]);
+  });
+
+  it('adds to an edited gradient what arrives after it', () => {
+    const edit: Intervention = { type: 'edit', after: 8, node: idOf(program, 'e'), of: 'gradient', to: scalar(1) };
+    const other = forked(log, once, edit); // between the contribution and its accumulation
+    expect(other.at(10)).toMatchObject({ type: 'gradient.accumulated', before: scalar(1), after: scalar(-1) });
+  });
+
+  it('without the seed sends nothing back', () => {
+    const other = forked(log, once, { type: 'skip', position: 5 });
+    expect(eventsOf(other).map(({ type }) => type)).toEqual([
+      'iteration.started',
+      'gradients.cleared',
+      ...Array.from({ length: 3 }, () => 'value.computed'),
+      'event.skipped',
+    ]);
+  });
+
+  it('does not hand on what a skipped contribution would have brought', () => {
+    const other = forked(log, once, { type: 'skip', position: 12 }); // e → d
+    expect(['a', 'd', 'b'].map(name => gradientIn(other, name))).toEqual([-2, undefined, undefined]);
+    expect(other.length).toBe(13);
+  });
+
+  it('has the events before the fork in common with its parent', () => {
+    const other = forked(log, once, editOf(program, 6, 'e', 0));
+    expect(eventsOf(other).slice(0, 7)).toEqual(eventsOf(log).slice(0, 7));
+    expect(other.interventions).toEqual([7]);
+    expect(log.interventions).toEqual([]);
+  });
+});
+
+describe('A node that is used twice', () => {
+  const program = programOf({ inputs: { x: 3 }, lines: ['L = x * x'] });
+  const log = record(program, { iterations: 1 }); // 3 seed, 4–5 slot 0, 6–7 slot 1
+
+  it('lacks one of two equal shares when an accumulation is skipped: 3 instead of 2x = 6', () => {
+    expect(gradientIn(log, 'x')).toBe(6);
+    for (const position of [5, 7]) {
+      const other = forked(log, { iterations: 1 }, { type: 'skip', position });
+      expect(gradientIn(other, 'x')).toBe(3);
+    }
+  });
+});
+
+describe('Training w of L = w², lr 0.1, from w = 1', () => {
+  const program = programOf({ parameters: { w: 1 }, lines: ['L = w * w'] });
+  const training: Training = { iterations: 3, optimizer: { type: 'sgd', lr: 0.1, ...OPTIMIZER_DEFAULTS.sgd } };
+  // an iteration: started, cleared, L, seed, two times contribution and accumulation, update
+  const log = record(program, training);
+  const weights = (of: EventLog) =>
+    eventsOf(of).flatMap(event =>
+      event.type === 'parameter.updated' ? [Number(event.after.data[0]!.toFixed(6))] : [],
+    );
+
+  it('shrinks w by a fifth each time', () => expect(weights(log)).toEqual([0.8, 0.64, 0.512]));
+
+  it('takes the sum of old and new gradients where clearing was forgotten', () => {
+    // iteration 2: 2 + 1.6 = 3.6, w = 0.8 − 0.36 = 0.44; iteration 3 is cleared again: 0.44 − 0.088
+    const other = forked(log, training, { type: 'skip', position: 10 });
+    expect(weights(other)).toEqual([0.8, 0.44, 0.352]);
+    expect(gradientIn(other, 'L', 11)).toBeUndefined();
+    expect(other.at(14)).toMatchObject({ type: 'gradient.accumulated', before: scalar(2) });
+  });
+
+  it('keeps a parameter whose update is skipped', () => {
+    expect(weights(forked(log, training, { type: 'skip', position: 8 }))).toEqual([0.8, 0.64]);
+  });
+
+  it('goes on from an edited parameter', () => {
+    expect(weights(forked(log, training, editOf(program, 8, 'w', 5)))).toEqual([0.8, 4, 3.2]);
+  });
+
+  it('keeps a stale value where its computation is skipped', () => {
+    const other = forked(log, training, { type: 'skip', position: 11 });
+    expect([valueIn(other, 'L', 11), stateAt(other, 11).isStale(idOf(program, 'L'))]).toEqual([1, false]);
+  });
+});
+
+describe('The bias correction of Adam', () => {
+  it('counts updates that were made: a parameter whose first update is skipped makes its first one later', () => {
+    const program = programOf({ parameters: { w: 1 }, lines: ['L = 3 * w'] });
+    const training: Training = { iterations: 2, optimizer: { type: 'adam', lr: 0.1, ...OPTIMIZER_DEFAULTS.adam } };
+    const log = record(program, training);
+    const first = eventsOf(log).findIndex(({ type }) => type === 'parameter.updated');
+    const other = forked(log, training, { type: 'skip', position: first });
+    expect(other.at(other.length - 1)).toMatchObject({ step: 1 });
+    expect(valueIn(other, 'w')).toBeCloseTo(0.9, 8); // the first step of Adam is lr long
+  });
+});
+
+describe('What is refused', () => {
+  const program = programOf({ parameters: { w: 2 }, constants: { k: 3 }, lines: ['y = w * k', 'L = y * y'] });
+  const log = record(program, { iterations: 2 });
+  const edit = (after: number, name: string, of: 'value' | 'gradient', to = scalar(1)): Intervention => ({
+    type: 'edit',
+    after,
+    node: idOf(program, name),
+    of,
+    to,
+  });
+
+  it.each([
+    [{ type: 'skip', position: 0 } as const, /the start of an iteration cannot be skipped/],
+    [{ type: 'skip', position: 2 } as const, /^y has no earlier value to keep/],
+    [edit(1, 'y', 'value'), /^y is not computed yet/],
+    [edit(log.startOf(2)!, 'y', 'value'), /^y is about to be computed again/],
+    [edit(1, 'k', 'gradient'), /^no gradient reaches k/],
+    [edit(1, 'w', 'value', tensor([2], [1, 2])), /^w has shape \(\), not \(2,\)/],
+  ])('%o', (intervention, sentence) => {
+    expect(objectionTo(log, intervention)).toMatch(sentence);
+    expect(() => fork(log, { iterations: 2 }, intervention)).toThrow(sentence);
+  });
+
+  it('is no intervention a second time', () => {
+    const other = forked(log, { iterations: 2 }, { type: 'skip', position: 1 });
+    expect(objectionTo(other, { type: 'skip', position: 1 })).toMatch(/an intervention already/);
+  });
+});
+
+const optimizers: readonly (OptimizerSettings | undefined)[] = [
+  undefined,
+  { type: 'sgd', lr: 0.1, ...OPTIMIZER_DEFAULTS.sgd, momentum: 0.9 },
+  { type: 'adam', lr: 0.01, ...OPTIMIZER_DEFAULTS.adam },
+  { type: 'adagrad', lr: 0.1, ...OPTIMIZER_DEFAULTS.adagrad, lrDecay: 0.5 },
+];
+
+const trainings = fc
+  .record({
+    iterations: fc.integer({ min: 1, max: 3 }),
+    optimizer: fc.constantFrom(...optimizers),
+    clip: fc.constantFrom(undefined, { norm: 0.5 }),
+  })
+  .map(
+    ({ iterations, optimizer, clip }): Training => ({
+      iterations,
+      ...(optimizer && { optimizer }),
+      ...(clip && { clip }),
+    }),
+  );
+
+/** An intervention drawn by a seed, if the engine lets it happen. */
+function drawnIntervention(log: EventLog, seed: number): Intervention | undefined {
+  const draw = drawsFrom(seed);
+  const position = Math.floor(draw() * log.length);
+  const node = log.program.nodes[Math.floor(draw() * log.program.nodes.length)]!;
+  const intervention: Intervention =
+    draw() < 0.5
+      ? { type: 'skip', position }
+      : {
+          type: 'edit',
+          after: position,
+          node: node.id,
+          of: draw() < 0.5 ? 'value' : 'gradient',
+          to: drawnTensor(node.shape, [-2, 2], draw),
+        };
+  return objectionTo(log, intervention) === undefined ? intervention : undefined;
+}
+
+describe('Every fork of a generated program, and forks of forks', () => {
+  it('is the run computed from the beginning with the same interventions, and keeps the invariants', () => {
+    let count = 0;
+    fc.assert(
+      fc.property(
+        generatedPrograms,
+        trainings,
+        fc.array(fc.integer(), { minLength: 1, maxLength: 3 }),
+        (written, training, seeds) => {
+          const program = programOf(written);
+          const original = record(program, training);
+          let [log, done]: [EventLog, readonly Intervention[]] = [original, []];
+          for (const seed of seeds) {
+            const drawn = drawnIntervention(log, seed);
+            if (drawn === undefined) continue;
+            log = forked(log, training, drawn);
+            done = [...done.filter(one => placeOf(one) < placeOf(drawn)), drawn];
+            count++;
+          }
+          expect(eventsOf(log)).toEqual(naiveEvents(program, training, done));
+          const positions = [log.length - 1, 0, Math.floor(log.length / 2), ...log.interventions];
+          expectInvariantsOfAny(log, () => forked(original, training, ...done), positions);
+        },
+      ),
+      { numRuns: 200 },
+    );
+    expect(count).toBeGreaterThan(100);
+  });
+
+  it('leaves its parent as it was', () => {
+    fc.assert(
+      fc.property(generatedPrograms, trainings, fc.integer(), (written, training, seed) => {
+        const log = record(programOf(written), training);
+        const before = bytesOf(log);
+        const drawn = drawnIntervention(log, seed);
+        if (drawn !== undefined) forked(log, training, drawn);
+        expect(bytesOf(log)).toBe(before);
+      }),
+      { numRuns: 50 },
+    );
+  });
+});
+
+describe('A fork of a long run', () => {
+  // 17 events an iteration, 85,000 in all: more than one chunk of 65,536 rows, and many keyframes
+  const program = programOf({ inputs: { x: 2 }, parameters: { w: 3 }, lines: ['p = w * x', 'L = (p - 1) * p'] });
+  const training: Training = { iterations: 5_000, optimizer: { type: 'sgd', lr: 1e-5, ...OPTIMIZER_DEFAULTS.sgd } };
+  const log = record(program, training);
+
+  it('shares the numbers before the fork, and writes its own elsewhere', () => {
+    const other = forked(log, training, editOf(program, log.length - 20, 'w', 1));
+    expect(other.length).toBe(log.length + 1);
+    const chunkOf = (of: EventLog, i: number) =>
+      (of.valueWrittenBy(i, idOf(program, 'p'))!.data as Float64Array).buffer;
+    const last = log.startOf(log.iterationCount)! + 2;
+    expect([2, last].map(i => chunkOf(other, i + (i === last ? 1 : 0)) === chunkOf(log, i))).toEqual([true, false]);
+    const naive = naiveEvents(program, training, [editOf(program, log.length - 20, 'w', 1)]);
+    for (const i of [0, 1, 2, 65_534, 65_535, 65_536, 65_537, ...Array.from({ length: 40 }, (_, k) => log.length - k)])
+      expect(other.at(i)).toEqual(naive[i]);
+    expect(naive.length).toBe(other.length);
+  });
+});
+
+describe('A fork of a run with fed examples', () => {
+  const leaves = new Map([['x', tensorOf([[1], [2], [3]])]]);
+  const feed = { leaves, examples: 3, batch: 1, hasBatchAxis: false, order: 'sequential' } as const;
+  const program = programOf({ constants: { x: [0] }, parameters: { w: 1 }, lines: ['L = sum(w * x)'] });
+  const training: Training = { iterations: 4, feed };
+  const log = record(program, training);
+  const x = idOf(program, 'x');
+  const edited = (iteration: number): Intervention => ({
+    type: 'edit',
+    after: log.startOf(iteration)!,
+    node: x,
+    of: 'value',
+    to: tensorOf([10]),
+  });
+
+  it('has an edited example until the next one is fed', () => {
+    const other = forked(log, training, edited(2));
+    expect(eventsOf(other)).toEqual(naiveEvents(program, training, [edited(2)]));
+    expect([1, 2, 3, 4].map(n => valueIn(other, 'L', other.startOf(n)! + (n === 2 ? 4 : 3)))).toEqual([1, 10, 3, 1]);
+  });
+
+  it('keeps the invariants when two examples were edited', () => {
+    const first = forked(log, training, edited(1));
+    const second: Intervention = {
+      type: 'edit',
+      after: first.startOf(3)! + 1,
+      node: x,
+      of: 'value',
+      to: tensorOf([7]),
+    };
+    const other = forked(first, training, second);
+    expect(eventsOf(other)).toEqual(naiveEvents(program, training, [edited(1), second]));
+    const places = [other.length - 1, 3, first.startOf(3)! + 2, first.startOf(2)! + 2, 1, 2, 0];
+    expectInvariantsOfAny(other, () => forked(log, training, edited(1), second), places);
+  });
+});

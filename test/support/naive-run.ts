@@ -1,0 +1,186 @@
+/** A run with interventions, computed from the beginning in the plainest way: maps of tensors, and a list of events. */
+
+import type { ComputedType, Event, OptimizerState } from '../../src/engine/events.ts';
+import { batchOf } from '../../src/engine/feed.ts';
+import { updateRule } from '../../src/engine/optimizers.ts';
+import type { Intervention } from '../../src/engine/timeline.ts';
+import type { Training } from '../../src/engine/training.ts';
+import { type NodeId, operationOf, type Program } from '../../src/graph/program.ts';
+import { scalar, sizeOf, type Tensor, tensor } from '../../src/tensor/tensor.ts';
+
+/** The position of the event that an intervention becomes. */
+export const placeOf = (intervention: Intervention): number =>
+  intervention.type === 'skip' ? intervention.position : intervention.after + 1;
+
+/** All events of a run in which these interventions happen. Schedules are left out. */
+export function naiveEvents(program: Program, training: Training, interventions: readonly Intervention[]): Event[] {
+  return new NaiveRun(program, training, interventions).run();
+}
+
+class NaiveRun {
+  private readonly program: Program;
+  private readonly training: Training;
+  private readonly byPlace: ReadonlyMap<number, Intervention>;
+  private readonly events: Event[] = [];
+  private readonly values = new Map<NodeId, Tensor>();
+  private readonly gradients = new Map<NodeId, Tensor>();
+  private readonly memory = new Map<NodeId, { readonly state: OptimizerState; readonly step: number }>();
+
+  constructor(program: Program, training: Training, interventions: readonly Intervention[]) {
+    this.program = program;
+    this.training = training;
+    this.byPlace = new Map(interventions.map(one => [placeOf(one), one]));
+    for (const node of program.nodes) if (node.role !== 'operation') this.values.set(node.id, node.initial);
+  }
+
+  run(): Event[] {
+    for (let iteration = 1; iteration <= this.training.iterations; iteration++) this.iterate(iteration);
+    this.edit();
+    return this.events;
+  }
+
+  /** Edits what is to be edited here; then does the next thing, unless that is to be skipped. */
+  private next(skipped: ComputedType, about: { node?: NodeId; edge?: number }, happen: () => Event): boolean {
+    this.edit();
+    const isSkipped = this.byPlace.get(this.events.length)?.type === 'skip';
+    const { node, edge } = about;
+    this.events.push(isSkipped ? { type: 'event.skipped', skipped, node, edge } : happen());
+    return !isSkipped;
+  }
+
+  private edit(): void {
+    for (let edit = this.editHere(); edit !== undefined; edit = this.editHere()) {
+      const held = edit.of === 'value' ? this.values : this.gradients;
+      const { node, of, to } = edit;
+      this.events.push({ type: 'value.edited', node, of, before: held.get(node), after: to });
+      held.set(node, to);
+    }
+  }
+
+  private editHere() {
+    const intervention = this.byPlace.get(this.events.length);
+    return intervention?.type === 'edit' ? intervention : undefined;
+  }
+
+  private iterate(iteration: number): void {
+    this.next('iteration.started', {}, () => this.start(iteration));
+    const { loss } = this.program;
+    if (loss !== undefined)
+      this.next('gradients.cleared', {}, () => {
+        this.gradients.clear();
+        return { type: 'gradients.cleared' };
+      });
+    for (const node of this.program.order) this.next('value.computed', { node }, () => this.compute(node));
+    if (loss === undefined) return;
+    this.next('backward.seeded', { node: loss }, () => {
+      this.gradients.set(loss, scalar(1));
+      return { type: 'backward.seeded', node: loss, value: scalar(1) };
+    });
+    for (const edge of this.program.backward) this.sendBack(edge);
+    this.edit();
+    this.update();
+  }
+
+  private start(iteration: number): Event {
+    const { feed } = this.training;
+    const batch = new Map<NodeId, Tensor>();
+    for (const [name, all] of feed?.leaves ?? []) {
+      const node = this.program.byName.get(name)!;
+      const { shape } = this.program.nodes[node]!;
+      const width = sizeOf(shape) / feed!.batch;
+      const numbers = batchOf(feed!, iteration).flatMap(k => [...all.data.slice(k * width, (k + 1) * width)]);
+      batch.set(node, tensor(shape, numbers));
+    }
+    for (const [node, value] of batch) this.values.set(node, value);
+    for (const node of this.program.order) this.gradients.delete(node);
+    return { type: 'iteration.started', iteration, batch };
+  }
+
+  private compute(node: NodeId): Event {
+    const { kernel, operands, shape } = operationOf(this.program, node);
+    const out = new Float64Array(sizeOf(shape));
+    kernel.forward(
+      operands.map(operand => this.values.get(operand)!.data),
+      out,
+    );
+    const value = tensor(shape, out);
+    this.values.set(node, value);
+    return { type: 'value.computed', node, value };
+  }
+
+  private sendBack(edge: number): void {
+    const { from, to, slot } = this.program.edges[edge]!;
+    this.edit();
+    if (!this.gradients.has(from)) return;
+    const { shape } = this.program.nodes[to]!;
+    let share = scalar(0);
+    const isSent = this.next('contribution.computed', { node: from, edge }, () => {
+      const { kernel, operands } = operationOf(this.program, from);
+      const upstream = this.gradients.get(from)!;
+      const out = new Float64Array(sizeOf(shape));
+      const values = operands.map(operand => this.values.get(operand)!.data);
+      kernel.vjp(slot, upstream.data, values, this.values.get(from)!.data, out);
+      share = tensor(shape, out);
+      return { type: 'contribution.computed', edge, upstream, share };
+    });
+    if (!isSent) return;
+    this.next('gradient.accumulated', { node: to, edge }, () => {
+      const before = this.gradients.get(to);
+      const after = tensor(
+        shape,
+        Float64Array.from(share.data, (x, i) => (before === undefined ? x : before.data[i]! + x)),
+      );
+      this.gradients.set(to, after);
+      return { type: 'gradient.accumulated', node: to, edge, before, after };
+    });
+  }
+
+  private update(): void {
+    const { optimizer, clip } = this.training;
+    if (optimizer === undefined) return;
+    const all = this.program.parameters.flatMap(id => [...(this.gradients.get(id)?.data ?? [])]);
+    const length = Math.sqrt(all.reduce((sum, g) => sum + g * g, 0));
+    const factor = clip && 'norm' in clip ? clip.norm / (length + 1e-6) : 1;
+    for (const parameter of this.program.parameters) {
+      this.edit();
+      const raw = this.gradients.get(parameter);
+      if (raw === undefined) continue;
+      this.next('parameter.updated', { node: parameter }, () => this.updateOne(parameter, raw, factor));
+    }
+  }
+
+  private updateOne(parameter: NodeId, raw: Tensor, factor: number): Event {
+    const rule = updateRule(this.training.optimizer!);
+    const { lr } = this.training.optimizer!;
+    const gradient =
+      factor >= 1
+        ? raw
+        : tensor(
+            raw.shape,
+            Float64Array.from(raw.data, g => g * factor),
+          );
+    const before = this.values.get(parameter)!;
+    const known = this.memory.get(parameter);
+    const stateBefore = known?.state ?? rule.initialState(raw.shape);
+    const step = (known?.step ?? 0) + 1;
+    const after = new Float64Array(raw.data.length);
+    const parts = rule.state.map(() => new Float64Array(raw.data.length));
+    const state = [...stateBefore.values()].map(({ data }) => data);
+    rule.update({ p: before.data, g: gradient.data, state, lr, t: step }, after, parts);
+    const stateAfter = new Map(rule.state.map((key, k) => [key, tensor(raw.shape, parts[k]!)]));
+    this.memory.set(parameter, { state: stateAfter, step });
+    this.values.set(parameter, tensor(raw.shape, after));
+    return {
+      type: 'parameter.updated',
+      parameter,
+      before,
+      gradient,
+      after: tensor(raw.shape, after),
+      lr,
+      clipped: factor >= 1 ? undefined : factor,
+      step,
+      stateBefore,
+      stateAfter,
+    };
+  }
+}
