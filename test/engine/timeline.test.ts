@@ -3,7 +3,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { EventLog } from '../../src/engine/log.ts';
-import { record } from '../../src/engine/record.ts';
+import { type Recorder, record } from '../../src/engine/record.ts';
 import { stateAt } from '../../src/engine/state.ts';
 import { fork, type Intervention, objectionTo } from '../../src/engine/timeline.ts';
 import { OPTIMIZER_DEFAULTS, type OptimizerSettings, type Training } from '../../src/engine/training.ts';
@@ -15,12 +15,12 @@ import { naiveEvents, placeOf } from '../support/naive-run.ts';
 import { idOf, programOf, tensorOf } from '../support/programs.ts';
 
 /** The log of a run with interventions, each a fork of the timeline before. */
-function forked(log: EventLog, training: Training, ...interventions: readonly Intervention[]): EventLog {
-  return interventions.reduce((parent, intervention) => {
-    const recorder = fork(parent, training, intervention);
-    while (!recorder.isDone) recorder.run(Number.POSITIVE_INFINITY);
-    return recorder.log;
-  }, log);
+const forked = (log: EventLog, training: Training, ...interventions: readonly Intervention[]): EventLog =>
+  interventions.reduce((parent, intervention) => finished(fork(parent, training, intervention)), log);
+
+function finished(recorder: Recorder): EventLog {
+  while (!recorder.isDone) recorder.run(Number.POSITIVE_INFINITY);
+  return recorder.log;
 }
 
 const valueIn = (log: EventLog, name: string, position = log.length - 1) =>
@@ -261,6 +261,32 @@ describe('Every fork of a generated program, and forks of forks', () => {
         expect(bytesOf(log)).toBe(before);
       }),
       { numRuns: 50 },
+    );
+  });
+});
+
+describe('A fork with no memory to speak of', () => {
+  const optimizer = { type: 'adam', lr: 0.01, ...OPTIMIZER_DEFAULTS.adam } as const;
+  const tiny = 1024; // a segment is full after 32 bytes, so every iteration has its own; three of them are held
+
+  it('records again what it dropped, the iteration of the fork too', () => {
+    fc.assert(
+      fc.property(generatedPrograms, fc.integer(), fc.integer(), (written, first, second) => {
+        const training = { iterations: 12, optimizer };
+        let [whole, small]: [EventLog, EventLog] = [
+          record(programOf(written), training),
+          record(programOf(written), training, tiny),
+        ];
+        for (const seed of [first, second]) {
+          const drawn = drawnIntervention(whole, seed);
+          if (drawn === undefined) continue;
+          whole = finished(fork(whole, training, drawn));
+          small = finished(fork(small, training, drawn, tiny));
+        }
+        expect(Array.from({ length: small.length }, (_, i) => small.isHeld(i))).toContain(false);
+        expect(bytesOf(small)).toBe(bytesOf(whole));
+      }),
+      { numRuns: 40 },
     );
   });
 });
