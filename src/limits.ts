@@ -35,6 +35,8 @@ export const FILE_LIMITS = {
   number: 64,
   /** Keys of one object; a large network has a few hundred leaves. */
   members: 10_000,
+  /** Keys of all objects together: each is held against the schema, which gathers every mistake before the first is told. */
+  keys: 50_000,
   /** Expectations, and notes: people write these, one at a time. */
   entries: 10_000,
   /** Axes of an initialiser's shape. */

@@ -83,20 +83,16 @@ class Builder implements GrowingProgram {
   resolve(name: string, span: Span): NodeId | undefined {
     const id = name.includes('.') ? undefined : this.byName.get(name);
     if (id !== undefined || this.failed.has(name)) return id;
-    const suggestion = didYouMean(
-      name,
-      [...this.byName.keys()].filter(known => !known.includes('.')),
-    );
-    const isLater = this.lineNames.has(name);
-    const hint = isLater
-      ? `${name} is defined in a later line: a line uses only what stands above it`
-      : suggestion && `did you mean ${suggestion}?`;
-    throw new LanguageError(
-      'unknown-name',
-      `nothing is called ${name}`,
-      span,
-      hint ?? 'define it in constants, inputs, parameters or a line above',
-    );
+    const above = this.byName.size;
+    throw new LanguageError('unknown-name', `nothing is called ${name}`, span, () => this.unknownNameHint(name, above));
+  }
+
+  /** `above` is how many names there were when it was asked for. */
+  private unknownNameHint(name: string, above: number): string {
+    if (this.lineNames.has(name)) return `${name} is defined in a later line: a line uses only what stands above it`;
+    const names = [...this.byName.keys()].slice(0, above).filter(known => !known.includes('.'));
+    const suggestion = didYouMean(name, names);
+    return suggestion ? `did you mean ${suggestion}?` : 'define it in constants, inputs, parameters or a line above';
   }
 
   push(node: UnconnectedNode, span: Span): NodeId {
@@ -162,7 +158,9 @@ class Builder implements GrowingProgram {
     this.problems.push({
       code: error.code,
       message: error.message,
-      ...(error.hint && { hint: error.hint }),
+      get hint() {
+        return error.hint;
+      },
       where: { line, span },
     });
   }

@@ -164,13 +164,10 @@ function wholeNumber(expression: Expression): number {
 }
 
 function unknownFunction(call: Expression & { kind: 'call' }): LanguageError {
-  const suggestion = didYouMean(call.callee, FUNCTION_NAMES);
-  return new LanguageError(
-    'unknown-function',
-    `there is no function ${call.callee}`,
-    call.calleeSpan,
-    suggestion ? `did you mean ${suggestion}?` : `the functions are ${FUNCTION_NAMES.join(' ')}`,
-  );
+  return new LanguageError('unknown-function', `there is no function ${call.callee}`, call.calleeSpan, () => {
+    const suggestion = didYouMean(call.callee, FUNCTION_NAMES);
+    return suggestion ? `did you mean ${suggestion}?` : `the functions are ${FUNCTION_NAMES.join(' ')}`;
+  });
 }
 
 function wrongOperands(call: Expression & { kind: 'call' }, candidates: readonly Operation[]): LanguageError {

@@ -106,6 +106,6 @@ export interface ProgramDefinition {
 export interface ProgramProblem {
   readonly code: string;
   readonly message: string;
-  readonly hint?: string;
+  readonly hint: string | undefined;
   readonly where: { readonly line: number; readonly span: Span } | 'loss';
 }

@@ -2,18 +2,26 @@
 
 import type { Span } from './ast.ts';
 
-/** A mistake in an expression. `code` is stable, `hint` says what was expected or what to do. */
+/** What to do about a mistake; a function when working it out takes long, as looking for a similar name does: few mistakes are shown. */
+export type Hint = string | undefined | (() => string | undefined);
+
+/** A mistake in an expression. `code` is stable. */
 export class LanguageError extends Error {
   readonly code: string;
   readonly span: Span;
-  readonly hint: string | undefined;
+  readonly #hint: Hint;
 
-  constructor(code: string, message: string, span: Span, hint?: string) {
+  constructor(code: string, message: string, span: Span, hint?: Hint) {
     super(message);
     this.name = 'LanguageError';
     this.code = code;
     this.span = span;
-    this.hint = hint;
+    this.#hint = hint;
+  }
+
+  /** What was expected, or what to do. */
+  get hint(): string | undefined {
+    return typeof this.#hint === 'function' ? this.#hint() : this.#hint;
   }
 }
 

@@ -107,7 +107,7 @@ export function isKnown({ program, names }: Known, name: string): boolean {
 }
 
 function mistakeOf(name: string, of: Expectation['of'], known: Known): Mistake | undefined {
-  if (!isKnown(known, name)) return unknownNode(name, [...(known.names ?? [])]);
+  if (!isKnown(known, name)) return unknownNode(name, known.names ?? []);
   const { program, training } = known;
   const node = nodeNamed(program, name);
   if (program === undefined || node === undefined || of === 'value') return undefined;

@@ -37,6 +37,15 @@ export class Findings {
     if (this.kept.length < MOST_KEPT) this.kept.push({ mistake, range, node });
   }
 
+  /** Counts without keeping: only asked for when `isFull`, to spare the search for a place. */
+  countOnly(): void {
+    this.count++;
+  }
+
+  get isFull(): boolean {
+    return this.kept.length >= MOST_KEPT;
+  }
+
   get total(): number {
     return this.count;
   }

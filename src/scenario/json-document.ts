@@ -5,7 +5,7 @@ import { RESERVED } from '../graph/build.ts';
 import { FILE_LIMITS } from '../limits.ts';
 import type { Findings } from './findings.ts';
 import { prescan } from './prescan.ts';
-import { duplicateKey, reservedKey, syntaxError, tooManyMembers } from './scenario-errors.ts';
+import { duplicateKey, reservedKey, syntaxError, tooManyKeys, tooManyMembers } from './scenario-errors.ts';
 import { placeAt, type SourceText } from './source-text.ts';
 
 export type { JsonNode };
@@ -14,11 +14,31 @@ export type { JsonNode };
 export function readDocument(source: SourceText, findings: Findings): JsonNode | undefined {
   prescan(source.text, (mistake, range) => findings.report(mistake, undefined, range));
   if (findings.total > 0) return undefined;
-  const errors: ParseError[] = [];
-  const root = parseTree(source.text, errors, { allowTrailingComma: true });
+  const errors = new FirstErrors();
+  const root = parsedTree(source.text, errors);
   reportSyntax(source, errors, findings);
   if (root === undefined || errors.length > 0) return undefined;
   return checkKeys(root, findings) ? root : undefined;
+}
+
+/** More than anybody reads; a file of nothing but errors has millions, and the parser would gather them all. */
+const MOST_ERRORS = 1_000;
+
+class FirstErrors extends Array<ParseError> {
+  override push(...errors: ParseError[]): number {
+    if (this.length >= MOST_ERRORS) throw this;
+    return super.push(...errors);
+  }
+}
+
+/** The tree; undefined when there is nothing, or when the errors were too many to go on. */
+function parsedTree(text: string, errors: FirstErrors): JsonNode | undefined {
+  try {
+    return parseTree(text, errors, { allowTrailingComma: true });
+  } catch (stop) {
+    if (stop !== errors) throw stop;
+    return undefined;
+  }
 }
 
 /** The first error of each line: the parser's later ones on the same line are echoes of it. */
@@ -33,14 +53,20 @@ function reportSyntax(source: SourceText, errors: readonly ParseError[], finding
   }
 }
 
-/** Keys come once and are none that JavaScript's objects treat specially. @returns false when an object is too large to go on. */
+/** Keys come once and are none that JavaScript's objects treat specially. @returns false when there are too many to go on. */
 function checkKeys(root: JsonNode, findings: Findings): boolean {
   const waiting = [root];
+  let keys = 0;
   for (let node = waiting.pop(); node !== undefined; node = waiting.pop()) {
     if (node.type === 'array') for (const item of node.children ?? []) waiting.push(item);
     if (node.type !== 'object') continue;
     if (node.children!.length > FILE_LIMITS.members) {
       findings.report(tooManyMembers(node.children!.length), node, { offset: node.offset, length: 1 });
+      return false;
+    }
+    keys += node.children!.length;
+    if (keys > FILE_LIMITS.keys) {
+      findings.report(tooManyKeys(), node, { offset: node.offset, length: 1 });
       return false;
     }
     const seen = new Set<string>();

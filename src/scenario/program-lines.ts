@@ -6,6 +6,7 @@ import { DEFAULT_CONVENTIONS } from '../ops/operation.ts';
 import type { Findings, Range } from './findings.ts';
 import { type JsonNode, memberOf } from './json-document.ts';
 import type { Leaves } from './leaves.ts';
+import { mistake } from './scenario-errors.ts';
 import type { ScenarioFields } from './schema.ts';
 import type { SourceText } from './source-text.ts';
 
@@ -56,7 +57,7 @@ export function readProgram(written: WrittenProgram, leaves: Leaves, findings: F
   return undefined;
 }
 
-const mistakeOf = ({ code, message, hint }: ProgramProblem) => ({ code, message, ...(hint && { hint }) });
+const mistakeOf = (problem: ProgramProblem) => mistake(problem.code, problem.message, () => problem.hint);
 
 /** What follows from a mistake that is reported elsewhere. */
 const isEcho = ({ code }: ProgramProblem, text: string, { unread }: Leaves): boolean =>

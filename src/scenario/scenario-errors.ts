@@ -1,5 +1,6 @@
 /** Every mistake a scenario file can make, in words: what is wrong, what was received, what to do. Codes are stable. */
 
+import type { Hint } from '../language/language-error.ts';
 import { FILE_LIMITS, NAME_LIMIT, PROGRAM_LIMITS } from '../limits.ts';
 import { type Shape, shapeText } from '../tensor/tensor.ts';
 import { didYouMean } from '../text/suggest.ts';
@@ -11,10 +12,17 @@ export interface Mistake {
   readonly code: string;
   readonly message: string;
   /** What was expected, or what to do. */
-  readonly hint?: string;
+  readonly hint?: string | undefined;
 }
 
-const mistake = (code: string, message: string, hint?: string): Mistake => ({ code, message, ...(hint && { hint }) });
+/** A hint that is a function is worked out only for a mistake that is shown. */
+export const mistake = (code: string, message: string, hint?: Hint): Mistake => ({
+  code,
+  message,
+  get hint() {
+    return typeof hint === 'function' ? hint() : hint;
+  },
+});
 
 /** A piece of the file inside a message. */
 const quoted = (text: string): string => `"${truncate(visibleLine(text.slice(0, 200)), 58)}"`;
@@ -23,12 +31,15 @@ const oneOf = (words: readonly string[]): string =>
   words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} or ${words.at(-1)}`;
 
 /** "did you mean …?", or else the choices when they are few. */
-function suggestion(word: string, candidates: readonly string[], otherwise?: string): string | undefined {
-  const near = didYouMean(word, candidates);
-  if (near !== undefined) return `did you mean ${near}?`;
-  if (otherwise !== undefined) return otherwise;
-  return candidates.length > 0 && candidates.length <= 20 ? `known: ${candidates.join(', ')}` : undefined;
-}
+const suggestion =
+  (word: string, candidates: Iterable<string>, otherwise?: string): Hint =>
+  () => {
+    const known = [...candidates];
+    const near = didYouMean(word, known);
+    if (near !== undefined) return `did you mean ${near}?`;
+    if (otherwise !== undefined) return otherwise;
+    return known.length > 0 && known.length <= 20 ? `known: ${known.join(', ')}` : undefined;
+  };
 
 // The file as a text
 
@@ -83,6 +94,12 @@ export const tooManyMembers = (count: number) =>
     `an object of ${count} keys; one may have ${FILE_LIMITS.members}`,
     'join leaves into larger ones',
   );
+export const tooManyKeys = () =>
+  mistake(
+    'too-many',
+    `more than ${FILE_LIMITS.keys} keys in one file`,
+    'join leaves into larger ones, and expect whole tensors',
+  );
 export const tooManyEntries = (count: number, limit: number) =>
   mistake('too-many', `a list of ${count} entries; this one may have ${limit}`);
 export const duplicateKey = (name: string) =>
@@ -99,8 +116,10 @@ export const missingField = (name: string, meaning?: string) =>
 /** `expected` in words, choices in quotes; `word` is what was written, when it is a text. */
 export function unexpected(expected: readonly string[], actual: string, word?: string): Mistake {
   const choices = expected.filter(choice => choice.startsWith('"')).map(choice => choice.slice(1, -1));
-  const near = word === undefined ? undefined : didYouMean(word, choices);
-  return mistake('unexpected-value', `expected ${oneOf(expected)}, got ${actual}`, near && `did you mean ${near}?`);
+  return mistake('unexpected-value', `expected ${oneOf(expected)}, got ${actual}`, () => {
+    const near = word === undefined ? undefined : didYouMean(word, choices);
+    return near && `did you mean ${near}?`;
+  });
 }
 export const outOfRange = (expected: string, actual: string) =>
   mistake('out-of-range', `expected ${expected}, got ${actual}`);
@@ -187,7 +206,7 @@ export const forwardOnlyWith = (field: string) =>
 
 // Expectations and notes
 
-export const unknownNode = (name: string, known: readonly string[]) =>
+export const unknownNode = (name: string, known: Iterable<string>) =>
   mistake('unknown-node', `there is no node ${quoted(name).slice(1, -1)}`, suggestion(name, known));
 export const wrongShape = (name: string, expected: Shape, actual: Shape) =>
   mistake('wrong-shape', `${name} has shape ${shapeText(expected)}, these numbers have shape ${shapeText(actual)}`);

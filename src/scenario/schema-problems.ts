@@ -15,6 +15,10 @@ export function reportIssues(
   prefix: readonly PropertyKey[] = [],
 ): void {
   for (const issue of issues) {
+    if (findings.isFull) {
+      findings.countOnly();
+      continue;
+    }
     const path = [...prefix, ...issue.path];
     const at = nodeAt(node, path);
     const inner = issue.code === 'invalid_union' ? fittingBranch(issue) : undefined;

@@ -5,6 +5,7 @@ import type { EventLog } from '../engine/log.ts';
 import { type State, stateAt } from '../engine/state.ts';
 import { ledgerOf } from '../explain/backward.ts';
 import type { NodeId } from '../graph/program.ts';
+import type { ReadonlyFloats } from '../tensor/tensor.ts';
 
 const lastOf = (log: EventLog): number => log.length - 1;
 
@@ -97,10 +98,17 @@ export function originOf(log: EventLog, position: number, node: NodeId): number 
   return gradient === undefined ? largestOperand(state, node) : largestContribution(state, node);
 }
 
+/** The largest size of an element; a loop, as a share may have more elements than a call may have arguments. */
+function largestOf(numbers: ReadonlyFloats): number {
+  let largest = 0;
+  for (let i = 0; i < numbers.length; i++) largest = Math.max(largest, Math.abs(numbers[i]!));
+  return largest;
+}
+
 function largestContribution(state: State, node: NodeId): number | undefined {
   const entries = ledgerOf(state, node).map(entry => ({
     ...entry,
-    size: Math.max(...[...entry.share.data].map(Math.abs)),
+    size: largestOf(entry.share.data),
   }));
   if (entries.length === 0) return undefined;
   const largest = entries.reduce((best, entry) => (entry.size > best.size ? entry : best));

@@ -14,11 +14,13 @@ interface Rival {
  * three letters but one in any case, and fewer than the shorter word has letters. Ties go to the same case, then to the alphabet. Never the word itself.
  */
 export function didYouMean(word: string, candidates: Iterable<string>): string | undefined {
+  const lowercase = word.toLowerCase();
   let best: Rival | undefined;
   for (const candidate of candidates) {
     if (candidate === word || Math.max(word.length, candidate.length) > LONGEST_WORD) continue;
-    const slips = distance(word.toLowerCase(), candidate.toLowerCase());
-    if (slips > tolerated(word, candidate)) continue;
+    const most = tolerated(word, candidate);
+    const slips = distance(lowercase, candidate.toLowerCase(), most);
+    if (slips > most) continue;
     const rival = { candidate, slips, caseSlips: distance(word, candidate) };
     if (!best || isNearer(rival, best)) best = rival;
   }
@@ -36,21 +38,27 @@ function tolerated(a: string, b: string): number {
   return Math.min(perThree, Math.min(a.length, b.length) - 1);
 }
 
-/** Damerau–Levenshtein distance in its restricted form (no letter is edited twice), over code units. */
-function distance(a: string, b: string): number {
-  let beforePrevious: number[] = [];
-  let previous = Array.from({ length: b.length + 1 }, (_, j) => j);
+/** Three rows of the table of `distance`, used again and again: a program may have 100,000 names to compare with. In lower case a letter may become three. */
+const ROWS = [0, 1, 2].map(() => new Uint8Array(3 * LONGEST_WORD + 1));
+
+/** Damerau–Levenshtein distance in its restricted form (no letter is edited twice), over code units; beyond `most` it is not worked out. */
+function distance(a: string, b: string, most = Number.POSITIVE_INFINITY): number {
+  if (Math.abs(a.length - b.length) > most) return Number.POSITIVE_INFINITY;
+  let [beforePrevious, previous, current] = ROWS as [Uint8Array, Uint8Array, Uint8Array];
+  for (let j = 0; j <= b.length; j++) previous[j] = j;
   for (let i = 1; i <= a.length; i++) {
-    const current = [i];
+    let nearest = i;
+    current[0] = i;
     for (let j = 1; j <= b.length; j++) {
       const replaced = previous[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1);
       let least = Math.min(replaced, previous[j]! + 1, current[j - 1]! + 1);
       const isSwapped = i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1];
       if (isSwapped) least = Math.min(least, beforePrevious[j - 2]! + 1);
-      current.push(least);
+      current[j] = least;
+      nearest = Math.min(nearest, least);
     }
-    beforePrevious = previous;
-    previous = current;
+    if (nearest > most + 1) return Number.POSITIVE_INFINITY; // a swap may save one of what this row shows
+    [beforePrevious, previous, current] = [previous, current, beforePrevious];
   }
   return previous[b.length]!;
 }

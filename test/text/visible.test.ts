@@ -1,69 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { asciiJson, visible, visibleLine, visibleLines } from '../../src/text/visible.ts';
-import { cellWidth } from '../../src/text/width.ts';
-
-/** Any code units, control and format characters and marks among them far more often than chance would have it. */
-const hostile = fc.string({
-  unit: fc.oneof(
-    fc.integer({ min: 0, max: 0xffff }).map(unit => String.fromCharCode(unit)),
-    fc.constantFrom(
-      '\x1b',
-      '\x07',
-      '\n',
-      '\r',
-      '\t',
-      '\x7f',
-      '\u009b',
-      '\u202e',
-      '\u2066',
-      '\u200b',
-      '\u200d',
-      '\ufeff',
-    ),
-    fc.constantFrom(
-      '\u0301',
-      '\u0308',
-      '\ufe0f',
-      '\u{e0041}',
-      '\u{e0100}',
-      '\u2028',
-      '\ud800',
-      '\udc00',
-      '\u3164',
-      '\u00ad',
-    ),
-    fc.constantFrom('❤', '☎', '👍', '日', 'e', ' ', '<U+', '^'),
-  ),
-  maxLength: 40,
-});
-
-/** Everything that moves the cursor, reorders, hides or has no glyph, as code points: written out here, independently of the properties that the code asks for. */
-const HARMFUL: readonly (readonly [number, number])[] = [
-  [0x00, 0x1f],
-  [0x7f, 0x9f],
-  [0xad, 0xad],
-  [0x34f, 0x34f],
-  [0x61c, 0x61c],
-  [0x115f, 0x1160],
-  [0x17b4, 0x17b5],
-  [0x180b, 0x180f],
-  [0x200b, 0x200f],
-  [0x2028, 0x202e],
-  [0x2060, 0x206f],
-  [0x3164, 0x3164],
-  [0xd800, 0xdfff],
-  [0xfe00, 0xfe0f],
-  [0xfeff, 0xfeff],
-  [0xffa0, 0xffa0],
-  [0xfff9, 0xfffb],
-  [0xe0000, 0xe0fff],
-];
-
-function harmfulIn(text: string): readonly string[] {
-  const isHarmful = (code: number) => HARMFUL.some(([first, last]) => first <= code && code <= last);
-  return [...text].filter(character => isHarmful(character.codePointAt(0)!));
-}
 
 describe('text from outside', () => {
   it('passes unchanged when there is nothing to hide in it', () => {
@@ -104,20 +41,6 @@ describe('text from outside', () => {
 
   it('does not let marks at its start sit on what stands before it', () => {
     expect(visible('\u0301\u0301a')).toBe('<U+0301><U+0301>a');
-  });
-
-  it('is harmless afterwards, and a second time changes nothing', () => {
-    fc.assert(
-      fc.property(hostile, text => {
-        const shown = visible(text);
-        expect(harmfulIn(shown.replace(/(?<=\p{Extended_Pictographic})[\ufe0e\ufe0f]/gu, ''))).toEqual([]);
-        expect(shown).not.toMatch(/^\p{M}|\p{M}{6}/u); // four, and a selector before them
-        expect(visible(shown)).toBe(shown);
-        expect(visibleLine(shown)).toBe(shown);
-        expect(shown === '' || cellWidth(shown) > 0).toBe(true);
-      }),
-      { numRuns: 10_000 },
-    );
   });
 
   it('stays in one row where there is but one', () => {
