@@ -51,6 +51,15 @@ export const SCRIPT_LIMITS = {
   lines: 10_000,
 } as const;
 
+/** What is kept of a session, and read again by the next. */
+export const KEPT_LIMITS = {
+  bytes: 1024 * 1024,
+  /** Breakpoints, and watches. */
+  stops: 200,
+  /** Characters of one of them. */
+  text: 1_000,
+} as const;
+
 /** What a run may ask for. */
 export const TRAINING_LIMITS = {
   iterations: 10_000_000,

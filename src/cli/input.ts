@@ -19,6 +19,8 @@ import { readLog } from './read-log.ts';
 export interface Input {
   /** The file as messages name it, not yet made visible. */
   readonly name: string;
+  /** Where it lies; undefined for standard input. */
+  readonly file: string | undefined;
   readonly scenario: Scenario;
   /** The run, when it had to be recorded to read the input. */
   readonly log?: EventLog;
@@ -29,17 +31,17 @@ const MOST_READ = 64 * 1024 * 1024;
 
 /** Warnings go to stderr. @throws Failure 65 with every mistake in the file, 66 when it cannot be read. */
 export async function openInput(word: string, io: Io): Promise<Input> {
-  const { name, chunks } = await chunksOf(word, io);
+  const { name, file, chunks } = await chunksOf(word, io);
   const { notes, ...input } = await readInput(chunks, name);
   const warnings = input.scenario.warnings.map(warning => `warning: ${warning}`);
   for (const note of [...warnings, ...notes]) await write(io.stderr, `${visibleLine(`${name}: ${note}`)}\n`);
-  return { name, ...input };
+  return { name, file, ...input };
 }
 
 async function readInput(
   chunks: Chunks,
   name: string,
-): Promise<Omit<Input, 'name'> & { readonly notes: readonly string[] }> {
+): Promise<Omit<Input, 'name' | 'file'> & { readonly notes: readonly string[] }> {
   try {
     const { head, all } = await withHead(chunks);
     if (isLog(head)) return await readLog(linesOf(all), name);
@@ -54,16 +56,19 @@ export const logOf = ({ scenario, log }: Input): EventLog => log ?? record(scena
 
 type Chunks = AsyncIterator<Uint8Array>;
 
-async function chunksOf(word: string, { stdin }: Io): Promise<{ readonly name: string; readonly chunks: Chunks }> {
-  if (word === '-') return { name: 'standard input', chunks: stdin[Symbol.asyncIterator]() };
+async function chunksOf(
+  word: string,
+  { stdin }: Io,
+): Promise<Pick<Input, 'name' | 'file'> & { readonly chunks: Chunks }> {
+  if (word === '-') return { name: 'standard input', file: undefined, chunks: stdin[Symbol.asyncIterator]() };
   const direct = await opened(word);
-  if (!isSystemError(direct)) return { name: word, chunks: direct };
+  if (!isSystemError(direct)) return { name: word, file: word, chunks: direct };
   const names = direct.code === 'ENOENT' ? await exampleNames() : [];
   if (!names.includes(word)) throw unreadable(word, direct, didYouMean(word, [...names, ...COMMAND_WORDS]));
   const file = exampleFile(word);
   const bundled = await opened(file);
   if (isSystemError(bundled)) throw unreadable(file, bundled);
-  return { name: nearest(file), chunks: bundled };
+  return { name: nearest(file), file, chunks: bundled };
 }
 
 /** The file's chunks, or why it cannot be opened. */

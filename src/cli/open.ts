@@ -3,10 +3,12 @@
 import { openSync } from 'node:fs';
 import { ReadStream } from 'node:tty';
 import type { Session } from '../session/session.ts';
+import { visibleLine } from '../text/visible.ts';
 import { bugReport } from './bug-report.ts';
 import { exampleEntries } from './examples.ts';
 import { type Input, logOf, openInput } from './input.ts';
-import { depthOf, type Io } from './io.ts';
+import { depthOf, type Io, write } from './io.ts';
+import { keepingOf, putAway, takeUp } from './keep.ts';
 import { writeList } from './list.ts';
 import { EXIT, type FlagValues } from './options.ts';
 import type { Invocation } from './parse.ts';
@@ -33,12 +35,37 @@ async function openFile(word: string, keyboard: ReadStream | undefined, flags: F
   const { readScript, startSession } = await import('./start.ts');
   const script = await readScript(word, flags, io);
   const input = await openInput(word, io);
+  const keeping = await keepingFor(input, flags, io);
   const start = startSession(input, logOf(input), flags, script);
   const open = isSpoken(flags, io) ? speakOf : openScreen;
-  const code = await open(input, start, keyboard, flags, io);
+  const taken = keeping === undefined || flags.fresh ? start : await takeUp(start, keeping);
+  const { code, state } = await open(input, taken, keyboard, flags, io);
   keyboard.destroy();
+  // What made the program crash shall not be there again when it is opened; and who only had a look leaves all as it was.
+  if (keeping === undefined || code === EXIT.bug || isAsTaken(state, taken)) return code;
+  const isKept = await putAway(state, keeping);
+  if (!isKept && hasStops(state))
+    await write(io.stderr, `breakpoints and watches could not be kept in ${visibleLine(keeping.file)}\n`);
   return code;
 }
+
+/** A session that is scripted begins with nothing and leaves nothing, so that it is the same every time. */
+const keepingFor = async ({ file }: Input, { commands, keys }: FlagValues, { env }: Io) =>
+  file === undefined || commands !== undefined || keys !== undefined ? undefined : keepingOf(file, env);
+
+const isAsTaken = (state: Session, taken: Session): boolean =>
+  state.position === taken.position && state.breakpoints === taken.breakpoints && state.watches === taken.watches;
+
+const hasStops = ({ breakpoints, watches }: Session): boolean => breakpoints.length + watches.length > 0;
+
+/** Resolves to the exit code, and to the session as it was left. */
+type Open = (
+  input: Input,
+  start: Session,
+  keyboard: ReadStream,
+  flags: FlagValues,
+  io: Io,
+) => Promise<{ readonly code: number; readonly state: Session }>;
 
 const isSpoken = (flags: FlagValues, { env }: Io): boolean =>
   flags['screen-reader'] === true || env.INK_SCREEN_READER === 'true';
@@ -56,15 +83,15 @@ function keyboardOf(word: string | undefined, flags: FlagValues, io: Io): ReadSt
   }
 }
 
-async function speakOf(input: Input, start: Session, stdin: ReadStream, flags: FlagValues, io: Io): Promise<number> {
+const speakOf: Open = async (input, start, stdin, flags, io) => {
   const { speak } = await import('./speak.ts');
   return speak(input, start, stdin, flags, io);
-}
+};
 
-async function openScreen(input: Input, start: Session, stdin: ReadStream, flags: FlagValues, io: Io): Promise<number> {
+const openScreen: Open = async (input, start, stdin, flags, io) => {
   const { openSession } = await import('../tui/app.ts');
   return openSession(start, {
     colour: depthOf(io.stdout, io.env, flags),
     shell: { stdin, describeCrash: error => bugReport(error, [input.name]) },
   });
-}
+};

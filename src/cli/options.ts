@@ -17,6 +17,7 @@ export interface FlagDeclaration {
 export const FLAGS = {
   at: { kind: 'count', value: 'EVENT', help: 'start after this event', otherwise: '0' },
   keys: { kind: 'text', value: 'KEYS', help: 'press these keys first, as in "]]o<down>"' },
+  fresh: { kind: 'none', help: 'do not take up the breakpoints, watches and place of last time' },
   commands: {
     kind: 'text',
     value: 'FILE',
@@ -113,7 +114,7 @@ export const COMMANDS: readonly CommandDeclaration[] = [
     description:
       'Records the whole run, then opens it in the terminal: every event can be visited, forwards and backwards. Without a file, choose from the bundled examples. Without a terminal, prints the trace.',
     arguments: [{ ...FILE, isOptional: true }],
-    flags: ['at', 'commands', 'keys', 'digits', 'plain', 'screen-reader', 'no-mouse', ...COMMON_FLAGS],
+    flags: ['at', 'fresh', 'commands', 'keys', 'digits', 'plain', 'screen-reader', 'no-mouse', ...COMMON_FLAGS],
     examples: [
       { line: 'backprop-tui', does: 'choose from the bundled examples' },
       { line: 'backprop-tui two-layer --at 16', does: 'open one where its backward pass begins' },
@@ -233,5 +234,6 @@ export const ENVIRONMENT: readonly (readonly [variable: string, meaning: string]
   ['FORCE_COLOR', '0: no colours; 1, 2 or 3: 16, 256 or all colours, even into a pipe'],
   ['TERM', 'dumb: prints the trace instead of opening the screen'],
   ['COLORTERM', 'truecolor or 24bit: all colours'],
+  ['XDG_STATE_HOME', 'folder of what is kept from one session to the next; by default ~/.local/state'],
   ['INK_SCREEN_READER', 'true: as --screen-reader'],
 ];

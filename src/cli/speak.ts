@@ -21,14 +21,14 @@ import { type Io, write } from './io.ts';
 import { EXIT, type FlagValues } from './options.ts';
 import { styleFor } from './trace.ts';
 
-/** Resolves to the exit code when the person quits. */
+/** Resolves to the exit code when the person quits, and to the session as it was left. */
 export async function speak(
   input: Input,
   start: Session,
   stdin: ReadStream,
   flags: FlagValues,
   { stdout, stderr }: Io,
-): Promise<number> {
+): Promise<{ readonly code: number; readonly state: Session }> {
   const { log } = start.run;
   const style = styleFor(input.scenario, flags.digits);
   let session = start;
@@ -45,8 +45,9 @@ export async function speak(
   const onCrash = (error: unknown) => stderr.write(`${bugReport(error, [input.name])}\n`);
   const ended = listen(stdin, hear, onCrash); // before anything is said: whoever hears the first word may press a key
   await say(`${visibleLine(input.scenario.title)}. ${log.length} events. Question mark lists the keys, q quits.`);
+  if (start.message !== undefined) await say(visibleLine(spoken(start.message)));
   await say(sentenceOf(session, style));
-  return ended;
+  return { code: await ended, state: session };
 }
 
 /** Hands over one key after the other until one asks for the end, or a signal does. */

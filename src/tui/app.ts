@@ -9,7 +9,7 @@ import { pointed } from './pointer.ts';
 import type { Row } from './row.ts';
 import { screenOf } from './screen.ts';
 import type { Application, Input, Size, Turn } from './shell/application.ts';
-import { runShell, type ShellOptions } from './shell/run.tsx';
+import { type Ended, runShell, type ShellOptions } from './shell/run.tsx';
 import { createTheme, type ThemeName } from './theme.ts';
 
 export interface AppOptions {
@@ -18,10 +18,9 @@ export interface AppOptions {
   readonly shell?: ShellOptions<Session>;
 }
 
-/** Runs until the person quits. Resolves to the exit code. */
-export async function openSession(start: Session, options: AppOptions): Promise<number> {
-  const { code } = await runShell(applicationOf(start, options), options.shell);
-  return code;
+/** Runs until the person quits. Resolves to the exit code, and to the session as it was left. */
+export function openSession(start: Session, options: AppOptions): Promise<Ended<Session>> {
+  return runShell(applicationOf(start, options), options.shell);
 }
 
 export function applicationOf(

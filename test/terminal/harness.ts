@@ -1,6 +1,9 @@
 /** A program in a real pseudo-terminal, its output read by a real terminal emulator: what a person would see and press. */
 import { spawnSync } from 'node:child_process';
+import { mkdtempSync } from 'node:fs';
 import type { Socket } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import pty from '@lydell/node-pty';
 import xterm from '@xterm/headless';
 
@@ -199,7 +202,9 @@ function watchCursor(emulator: xterm.Terminal): () => boolean {
 
 function environment(added: Readonly<Record<string, string>> = {}): Record<string, string> {
   const { PATH = '', HOME = '/' } = process.env;
-  return { PATH, HOME, TERM: 'xterm-256color', LANG: 'C.UTF-8', ...added };
+  // A folder of its own: nothing of one test is left to the next, or to whoever runs them.
+  const XDG_STATE_HOME = mkdtempSync(join(tmpdir(), 'backprop-tui-state-'));
+  return { PATH, HOME, XDG_STATE_HOME, TERM: 'xterm-256color', LANG: 'C.UTF-8', ...added };
 }
 
 function visibleRows(emulator: xterm.Terminal): readonly string[] {

@@ -48,6 +48,28 @@ const shows = (terminal: Terminal, expected: readonly string[]): Promise<void> =
 const asBefore = { alternateScreen: false, cursorVisible: true, bracketedPaste: false, mouse: false };
 
 describe('Opened on a scenario, the debugger', () => {
+  test('quit and opened again, offers the place of last time, unless it is to begin afresh', async () => {
+    const state = { XDG_STATE_HOME: join(folder, 'state') };
+    const again = (...flags: readonly string[]): Terminal =>
+      open({ command: process.execPath, args: [program, scenario, ...flags], env: state });
+    const first = again();
+    await first.waitFor('event 0/56');
+    first.send(`${keys.right.repeat(5)}wq`);
+    expect(await first.exit).toEqual({ code: 0, signal: 0 });
+    const second = again();
+    await second.waitFor('last time at event 5: ( goes there; set again: 1 watch');
+    second.send('(');
+    await second.waitFor('event 5/56');
+    second.send(keys.ctrlC);
+    expect(await second.exit).toEqual({ code: 130, signal: 0 });
+    const third = again('--fresh');
+    await third.waitFor('event 0/56');
+    expect(third.screen().join('\n')).not.toContain('last time');
+    third.send('q');
+    await third.exit;
+    await again().waitFor('last time at event 5');
+  });
+
   test('has the whole screen, and steps forward and back', async () => {
     const terminal = debug();
     await shows(terminal, frame(0, 120, 36));

@@ -28,6 +28,11 @@ export interface ExitReason {
   readonly error?: unknown;
 }
 
+/** Why it ended, and the state it ended in. */
+export interface Ended<State> extends ExitReason {
+  readonly state: State;
+}
+
 const inkOptions = {
   alternateScreen: true,
   incrementalRendering: true,
@@ -47,9 +52,9 @@ const giveBack = '\x1b[?2004l\x1b[?7h\x1b[?1049l\x1b[?25h';
 export async function runShell<State>(
   application: Application<State>,
   options: ShellOptions<State> = {},
-): Promise<ExitReason> {
+): Promise<Ended<State>> {
   const { stderr = process.stderr, describeCrash = stackOf } = options;
-  const reason = await new Promise<ExitReason>(resolve => new Shell(application, options, resolve).open());
+  const reason = await new Promise<Ended<State>>(resolve => new Shell(application, options, resolve).open());
   if ('error' in reason) stderr.write(`${describeCrash(reason.error)}\n`);
   return reason;
 }
@@ -81,7 +86,7 @@ class Shell<State> {
   readonly #stdin: NodeJS.ReadStream;
   readonly #stdout: NodeJS.WriteStream;
   readonly #subscribe: ShellOptions<State>['subscribe'];
-  readonly #resolve: (reason: ExitReason) => void;
+  readonly #resolve: (ended: Ended<State>) => void;
   readonly #loop: Loop<State>;
   readonly #standIns = createStandIns();
   readonly #cleanups: (() => void)[] = [];
@@ -94,7 +99,7 @@ class Shell<State> {
   constructor(
     application: Application<State>,
     { stdin = process.stdin, stdout = process.stdout, subscribe }: ShellOptions<State>,
-    resolve: (reason: ExitReason) => void,
+    resolve: (ended: Ended<State>) => void,
   ) {
     this.#application = application;
     this.#stdin = stdin;
@@ -237,7 +242,7 @@ class Shell<State> {
     }
     this.#stdin.setRawMode(false);
     for (const cleanUp of this.#cleanups) cleanUp();
-    this.#resolve(reason);
+    this.#resolve({ ...reason, state: this.#loop.state() });
   }
 }
 

@@ -1,0 +1,86 @@
+/** What of a session outlives it: the place, breakpoints and watches, in the words in which a person wrote them. */
+
+import { LanguageError } from '../language/language-error.ts';
+import { parseCondition } from './conditions.ts';
+import type { Breakpoint, Session, Watch } from './session.ts';
+import { parsePlace, placeText } from './stops.ts';
+
+/** A breakpoint or watch as text. */
+export interface KeptStop {
+  readonly text: string;
+  readonly isEnabled: boolean;
+}
+
+export interface Kept {
+  readonly position: number;
+  readonly breakpoints: readonly KeptStop[];
+  readonly watches: readonly KeptStop[];
+}
+
+/** Undefined when there is nothing that anybody would miss. */
+export function keptOf({ run, position, breakpoints, watches }: Session): Kept | undefined {
+  if (position === 0 && breakpoints.length === 0 && watches.length === 0) return undefined;
+  const { program } = run.log;
+  return {
+    position,
+    breakpoints: breakpoints.map(({ place, isEnabled }) => ({ text: placeText(program, place), isEnabled })),
+    watches: watches.map(({ text, isEnabled }) => ({ text, isEnabled })),
+  };
+}
+
+/** The session with what was kept: stops that still mean something are set again, the place is one key away. `isSameFile` is false when the scenario was edited since: then its events are others. */
+export function withKept(session: Session, kept: Kept, { isSameFile }: { readonly isSameFile: boolean }): Session {
+  const { program } = session.run.log;
+  const breakpoints = readable(kept.breakpoints, ({ text, isEnabled }): Breakpoint => {
+    return { place: parsePlace(program, text), isEnabled };
+  });
+  const watches = readable(kept.watches, ({ text, isEnabled }): Watch => {
+    return { text: parseCondition(program, text).text, isEnabled };
+  });
+  const dropped = kept.breakpoints.length + kept.watches.length - breakpoints.length - watches.length;
+  const isPlaceKept = isSameFile && kept.position > 0 && kept.position !== session.position;
+  return {
+    ...session,
+    breakpoints,
+    watches,
+    behind: isPlaceKept ? [kept.position] : [],
+    message: welcomeText(kept, { isSameFile, isPlaceKept, dropped, breakpoints, watches }),
+  };
+}
+
+function readable<T>(stops: readonly KeptStop[], read: (stop: KeptStop) => T): readonly T[] {
+  return stops.flatMap(stop => {
+    try {
+      return [read(stop)];
+    } catch (error) {
+      if (error instanceof LanguageError) return [];
+      throw error;
+    }
+  });
+}
+
+interface Restored extends Pick<Session, 'breakpoints' | 'watches'> {
+  readonly isSameFile: boolean;
+  readonly isPlaceKept: boolean;
+  readonly dropped: number;
+}
+
+/** `last time at event 120: ( goes there; set again: 2 breakpoints, 1 watch`. */
+function welcomeText(
+  { position }: Kept,
+  { isSameFile, isPlaceKept, dropped, breakpoints, watches }: Restored,
+): string | undefined {
+  const counted = (count: number, one: string, many: string) =>
+    count === 0 ? [] : [`${count} ${count === 1 ? one : many}`];
+  const stops = [
+    ...counted(breakpoints.length, 'breakpoint', 'breakpoints'),
+    ...counted(watches.length, 'watch', 'watches'),
+  ];
+  const parts = [
+    ...(isSameFile ? [] : ['the file has changed since last time']),
+    ...(isPlaceKept ? [`last time at event ${position}: ( goes there`] : []),
+    ...(stops.length === 0 ? [] : [`set again: ${stops.join(', ')}`]),
+    ...(dropped === 0 ? [] : [`${dropped} no longer ${dropped === 1 ? 'fits' : 'fit'}`]),
+  ];
+  return parts.length === 0 ? undefined : parts.join('; ');
+}
