@@ -2,11 +2,12 @@
 
 import { type NodeId, nodeOf, type Program } from '../graph/program.ts';
 import type { ReadonlyFloats } from '../tensor/tensor.ts';
+import type { Present } from './present.ts';
 
 /** What a recorder holds between two iterations, apart from what every iteration computes or is fed anew. */
 export interface Standing {
   /** By node; a leaf that nothing has changed still holds its initial numbers. */
-  readonly values: (ReadonlyFloats | undefined)[];
+  readonly values: Present;
   /** The event that wrote each value. */
   readonly valueWriter: Int32Array;
   /** Of each parameter that was updated. */
@@ -36,20 +37,20 @@ export class Checkpoint {
   /** All numbers, leaf by leaf. */
   private readonly numbers: Float64Array;
 
-  /** @param fed Leaves that every iteration is fed anew. */
+  /** @param fed Leaves that every iteration is fed anew. @param at `origin`: the event from which `valueWriter` counts. */
   constructor(
     { nodes }: Program,
     fed: readonly NodeId[],
     { values, valueWriter, states }: Standing,
-    at: { readonly position: number; readonly iteration: number },
+    at: { readonly origin: number; readonly position: number; readonly iteration: number },
   ) {
     this.position = at.position;
     this.iteration = at.iteration;
     this.leaves = nodes.flatMap(node =>
-      node.role === 'operation' || values[node.id] === node.initial.data || fed.includes(node.id) ? [] : [node.id],
+      node.role === 'operation' || !values.isChanged(node.id) || fed.includes(node.id) ? [] : [node.id],
     );
-    this.writers = Int32Array.from(this.leaves, leaf => valueWriter[leaf]!);
-    const tensors = this.leaves.map(leaf => [values[leaf]!, ...(states.get(leaf)?.parts ?? [])]);
+    this.writers = Int32Array.from(this.leaves, leaf => at.origin + valueWriter[leaf]!);
+    const tensors = this.leaves.map(leaf => [values.get(leaf)!, ...(states.get(leaf)?.parts ?? [])]);
     this.parts = Uint8Array.from(tensors, ({ length }) => length);
     this.steps = Uint32Array.from(this.leaves, leaf => states.get(leaf)?.step ?? 0);
     this.numbers = joined(tensors.flat());
@@ -68,7 +69,7 @@ export class Checkpoint {
       const [value, ...parts] = Array.from({ length: this.parts[k]! }, (_, part) =>
         this.numbers.subarray(start + part * size, start + (part + 1) * size),
       );
-      values[leaf] = value;
+      values.set(leaf, value!); // every leaf here has one
       valueWriter[leaf] = this.writers[k]! - this.position;
       if (this.steps[k]! > 0) states.set(leaf, { parts, step: this.steps[k]! });
       start += this.parts[k]! * size;

@@ -109,6 +109,13 @@ export class Arena {
     return place;
   }
 
+  /** A new place that holds one number: no view has to be made for it. */
+  keep(number: number): number {
+    const place = this.allocate(1);
+    this.chunks[place >>> CHUNK_BITS]![place & MASK] = number;
+    return place;
+  }
+
   /** To write at `place`, by whoever allocated it: `length` numbers, `skip` after its beginning. */
   view(place: number, length: number, skip = 0): Float64Array {
     const start = (place & MASK) + skip; // not place + skip: a payload may be longer than an offset can say

@@ -8,6 +8,7 @@ import { eventAt } from './event-at.ts';
 import { type Event, type EventType, isEdit, KIND, type Phase, phaseOfKind, typeOfKind } from './events.ts';
 import type { UpdateRule } from './optimizers.ts';
 import { type Rerun, Segments } from './segments.ts';
+import { stepsOf } from './steps.ts';
 
 export { NONE, UPDATE_HEAD } from './columns.ts';
 
@@ -63,7 +64,7 @@ export class EventLog {
     const first = { start: length, iteration: Math.max(0, iteration - 1) };
     this.segments = new Segments(memory.budget, () => this.columnBytes, memory.rerun, first);
     this.arena = this.segments.arena;
-    this.initial = program.nodes.map(node => (node.role === 'operation' ? undefined : node.initial.data));
+    this.initial = stepsOf(program).initial;
   }
 
   get length(): number {
@@ -84,6 +85,11 @@ export class EventLog {
   /** For the recorder alone: room for a payload, and the row that names it. */
   allocate(length: number): number {
     return this.arena.allocate(length);
+  }
+
+  /** A payload of one number. */
+  keep(number: number): number {
+    return this.arena.keep(number);
   }
 
   view(place: number, length: number, skip = 0): Float64Array {

@@ -1,19 +1,20 @@
 /** Runs a program and writes down every operation: forward, one contribution and one accumulation an edge, one update a parameter. */
 
-import { type EdgeId, type NodeId, nodeOf, type Program } from '../graph/program.ts';
+import { type NodeId, nodeOf, type Program } from '../graph/program.ts';
 import { MEMORY_LIMITS } from '../limits.ts';
 import type { ReadonlyFloats } from '../tensor/tensor.ts';
-import { Checkpoint, type OptimizerMemory } from './checkpoint.ts';
+import { Checkpoint, type OptimizerMemory, type Standing } from './checkpoint.ts';
 import { clipFactor, clipInto } from './clip.ts';
 import { stateWrittenBy } from './event-at.ts';
 import { KIND } from './events.ts';
 import { batchOf, rateFactor } from './feed.ts';
 import { type Beginning, EventLog, NONE, UPDATE_HEAD } from './log.ts';
 import { type UpdateRule, updateRule } from './optimizers.ts';
+import { Passes } from './passes.ts';
 import { type Progress, progressAfter, STARTED } from './progress.ts';
 import type { Rerun } from './segments.ts';
 import { shareKeyframes, stateAt, writersAt } from './state.ts';
-import { type BackwardStep, backwardStep, type ForwardStep, forwardStep } from './steps.ts';
+import { type Steps, stepsOf } from './steps.ts';
 import type { Training } from './training.ts';
 
 /** Records a whole run at once. @param memory Budget in bytes. */
@@ -42,14 +43,9 @@ export class Recorder {
   private readonly program: Program;
   private readonly training: Training;
   private readonly rule: UpdateRule | undefined;
-  /** What each node holds now: views into the log's own numbers. */
-  readonly values: (ReadonlyFloats | undefined)[];
-  private readonly gradients: (ReadonlyFloats | undefined)[];
-  valueWriter: Int32Array;
-  private gradientWriter: Int32Array;
-  private readonly forward: readonly ForwardStep[];
-  private readonly backward: readonly BackwardStep[];
-  readonly states: Map<NodeId, OptimizerMemory>;
+  private readonly passes: Passes;
+  private readonly steps: Steps;
+  private readonly states: Map<NodeId, OptimizerMemory>;
   private readonly fedSize: number;
   /** Events before this recorder's first. */
   private readonly origin: number;
@@ -67,17 +63,12 @@ export class Recorder {
     const fed = [...(training.feed?.leaves.keys() ?? [])].map(name => program.byName.get(name)!); // checked when the scenario was read
     this.log = new EventLog(program, this.rule, fed, { budget: memory, rerun: this.rerun }, fork);
     this.fedSize = fed.reduce((sum, leaf) => sum + nodeOf(program, leaf).size, 0);
-    this.values = program.nodes.map(node => (node.role === 'operation' ? undefined : node.initial.data));
-    this.gradients = program.nodes.map(() => undefined);
-    this.valueWriter = new Int32Array(program.nodes.length).fill(NONE);
-    this.gradientWriter = new Int32Array(program.nodes.length).fill(NONE);
-    const steps = new Map(program.order.map(id => [id, forwardStep(program, id)]));
-    this.forward = [...steps.values()];
-    this.backward = program.backward.map(id => backwardStep(program, id, steps));
+    this.steps = stepsOf(program);
+    this.passes = new Passes(this.log, this.steps);
     this.states = new Map();
     this.origin = from?.position ?? 0;
     this.iteration = from?.iteration ?? 0;
-    from?.restore(program, this);
+    from?.restore(program, this.standing);
     if (fork !== undefined) this.resume(fork);
   }
 
@@ -104,10 +95,16 @@ export class Recorder {
   };
 
   private checkpoint = (): Checkpoint =>
-    new Checkpoint(this.program, this.log.fed, this, {
+    new Checkpoint(this.program, this.log.fed, this.standing, {
+      origin: this.origin,
       position: this.origin + this.log.length,
       iteration: this.iteration,
     });
+
+  private get standing(): Standing {
+    const { values, valueWriter } = this.passes;
+    return { values, valueWriter, states: this.states };
+  }
 
   private runIteration(): void {
     this.log.makeRoom(this.checkpoint);
@@ -120,28 +117,30 @@ export class Recorder {
   private finishIteration({ isCleared, computed, isSeeded, sent, updated }: Progress): void {
     const { loss } = this.program;
     if (loss !== undefined && !isCleared) this.clear();
-    for (let k = computed; k < this.forward.length; k++) this.compute(this.forward[k]!);
+    const { forward, backward } = this.steps;
+    for (let k = computed; k < forward.length; k++) this.passes.compute(forward[k]!);
     if (loss === undefined) return;
-    this.log.keepLoss(this.values[loss]![0]!);
-    if (!isSeeded) this.seed(loss);
-    for (let k = sent; k < this.backward.length; k++) this.sendBack(this.backward[k]!);
+    this.log.keepLoss(this.passes.values.number(loss));
+    if (!isSeeded) this.passes.seed(loss);
+    for (let k = sent; k < backward.length; k++) this.passes.sendBack(backward[k]!);
     if (this.rule) this.updateParameters(this.rule, updated);
   }
 
   /** Takes up what the log holds, lets the person's event happen, and finishes that iteration. */
   private resume({ parent, intervene }: Fork): void {
-    const { log, program } = this;
+    const { log, program, passes } = this;
     shareKeyframes(parent, log);
     intervene(log);
     const last = log.length - 1;
     const [state, writers] = [stateAt(log, last), writersAt(log, last)];
+    passes.valueWriter = writers.values;
+    for (const leaf of log.fed) passes.valueWriter[leaf] = Math.max(writers.values[leaf]!, writers.started);
+    passes.gradientWriter = writers.gradients;
     for (const { id } of program.nodes) {
-      this.values[id] = state.valueOf(id)?.data;
-      this.gradients[id] = state.gradientOf(id)?.data;
+      const [value, gradient] = [state.valueOf(id), state.gradientOf(id)];
+      if (value !== undefined && passes.valueWriter[id] !== NONE) passes.values.set(id, value.data);
+      if (gradient !== undefined) passes.gradients.set(id, gradient.data);
     }
-    this.valueWriter = writers.values;
-    for (const leaf of log.fed) this.valueWriter[leaf] = Math.max(writers.values[leaf]!, writers.started);
-    this.gradientWriter = writers.gradients;
     this.lastClear = writers.cleared;
     this.lastStart = writers.started;
     this.iteration = state.iteration;
@@ -164,7 +163,7 @@ export class Recorder {
     const payload = this.log.allocate(share.length);
     const copy = this.log.view(payload, share.length);
     copy.set(share as Float64Array); // a view of the log's own numbers, only read
-    this.accumulate(edge, to, copy, payload);
+    this.passes.accumulate(edge, to, copy, payload);
   }
 
   private startIteration(): void {
@@ -175,7 +174,7 @@ export class Recorder {
 
   private clear(): void {
     this.lastClear = this.log.append(KIND.cleared, NONE, NONE, 0, this.lastClear);
-    this.gradients.fill(undefined);
+    this.passes.gradients.clear();
   }
 
   private feed(payload: number): void {
@@ -190,98 +189,49 @@ export class Recorder {
       examples.forEach((example, i) => {
         for (let k = 0; k < width; k++) view[i * width + k] = all[example * width + k]!;
       });
-      this.values[leaf] = view;
-      this.valueWriter[leaf] = this.lastStart;
+      this.passes.values.set(leaf, view);
+      this.passes.valueWriter[leaf] = this.lastStart;
       skip += size;
     }
-  }
-
-  /** The current values of an operation's operands, in an array that is used again and again. */
-  private operandsOf({ operands, views }: ForwardStep): readonly ReadonlyFloats[] {
-    for (let slot = 0; slot < operands.length; slot++) views[slot] = this.values[operands[slot]!]!;
-    return views;
-  }
-
-  private compute(step: ForwardStep): void {
-    const { id, size } = step;
-    const payload = this.log.allocate(size);
-    const out = this.log.view(payload, size);
-    step.kernel.forward(this.operandsOf(step), out);
-    this.values[id] = out;
-    this.valueWriter[id] = this.log.append(KIND.value, id, NONE, payload, this.valueWriter[id]!);
-  }
-
-  private seed(loss: NodeId): void {
-    const payload = this.log.allocate(1);
-    const view = this.log.view(payload, 1);
-    view[0] = 1;
-    this.writeGradient(KIND.seeded, loss, NONE, payload, view);
-  }
-
-  private sendBack({ edge, from, to, slot, size, step }: BackwardStep): void {
-    const upstream = this.gradients[from];
-    if (upstream === undefined) return; // the seed or all that would have come here was skipped: there is nothing to hand on
-    const payload = this.log.allocate(size);
-    const share = this.log.view(payload, size);
-    step.kernel.vjp(slot, upstream, this.operandsOf(step), this.values[from]!, share);
-    this.log.append(KIND.contribution, from, edge, payload, this.gradientWriter[from]!);
-    this.accumulate(edge, to, share, payload);
-  }
-
-  /** The first share is the gradient so far, and shares its numbers; later ones are added. */
-  private accumulate(edge: EdgeId, to: NodeId, share: Float64Array, sharePayload: number): void {
-    const before = this.gradients[to];
-    if (before === undefined) {
-      this.writeGradient(KIND.accumulated, to, edge, sharePayload, share);
-      return;
-    }
-    const payload = this.log.allocate(share.length);
-    const after = this.log.view(payload, share.length);
-    for (let i = 0; i < share.length; i++) after[i] = before[i]! + share[i]!;
-    this.writeGradient(KIND.accumulated, to, edge, payload, after);
-  }
-
-  private writeGradient(kind: number, node: NodeId, edge: EdgeId, payload: number, view: ReadonlyFloats): void {
-    this.gradients[node] = view;
-    this.gradientWriter[node] = this.log.append(kind, node, edge, payload, this.gradientWriter[node]!);
   }
 
   /** @param first Place of the first parameter to update: clipping looks at all of them before that. */
   private updateParameters(rule: UpdateRule, first: number): void {
     const { parameters } = this.program;
-    const used = first === 0 ? this.gradients : this.gradientsBeforeUpdates();
-    const reached = parameters.map(id => used[id]).filter(gradient => gradient !== undefined);
+    const used = first === 0 ? (id: NodeId) => this.passes.gradients.get(id) : this.gradientsBeforeUpdates();
+    const reached = parameters.map(used).filter(gradient => gradient !== undefined);
     const factor = clipFactor(this.training, reached);
-    for (const id of parameters.slice(first)) if (this.gradients[id] !== undefined) this.update(rule, id, factor);
+    for (const id of parameters.slice(first)) if (this.passes.gradients.has(id)) this.update(rule, id, factor);
   }
 
   /** What clipping measured, in an iteration whose updates have begun. */
-  private gradientsBeforeUpdates(): readonly (ReadonlyFloats | undefined)[] {
+  private gradientsBeforeUpdates(): (id: NodeId) => ReadonlyFloats | undefined {
     let before = this.log.length - 1;
     while (this.log.phaseAt(before) === 'update') before--;
     const state = stateAt(this.log, before);
-    return this.program.nodes.map(({ id }) => state.gradientOf(id)?.data);
+    return id => state.gradientOf(id)?.data;
   }
 
   private update(rule: UpdateRule, id: NodeId, factor: number | undefined): void {
+    const { log, passes } = this;
     const { size, shape } = nodeOf(this.program, id);
-    const payload = this.log.allocate(UPDATE_HEAD.length + (2 + rule.state.length) * size);
-    const head = this.log.view(payload, UPDATE_HEAD.length);
+    const payload = log.allocate(UPDATE_HEAD.length + (2 + rule.state.length) * size);
+    const head = log.view(payload, UPDATE_HEAD.length);
     const lr = this.training.optimizer!.lr * rateFactor(this.training.schedule, this.iteration);
     head[UPDATE_HEAD.lr] = lr;
     head[UPDATE_HEAD.clipped] = factor ?? 1;
-    const part = (k: number) => this.log.view(payload, size, UPDATE_HEAD.length + k * size);
+    const part = (k: number) => log.view(payload, size, UPDATE_HEAD.length + k * size);
     const gradient = part(0);
-    clipInto(gradient, this.gradients[id]!, this.training, factor);
+    clipInto(gradient, passes.gradients.get(id)!, this.training, factor);
     const after = part(1);
     const stateAfter = rule.state.map((_, k) => part(2 + k));
     const memory = this.states.get(id);
     const step = (memory?.step ?? 0) + 1;
     head[UPDATE_HEAD.step] = step;
     const before = memory?.parts ?? [...rule.initialState(shape).values()].map(({ data }) => data);
-    rule.update({ p: this.values[id]!, g: gradient, state: before, lr, t: step }, after, stateAfter);
+    rule.update({ p: passes.values.get(id)!, g: gradient, state: before, lr, t: step }, after, stateAfter);
     this.states.set(id, { parts: stateAfter, step });
-    this.values[id] = after;
-    this.valueWriter[id] = this.log.append(KIND.updated, id, NONE, payload, this.valueWriter[id]!);
+    passes.values.set(id, after);
+    passes.valueWriter[id] = log.append(KIND.updated, id, NONE, payload, passes.valueWriter[id]!);
   }
 }

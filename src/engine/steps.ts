@@ -1,19 +1,26 @@
-/** What recording an operation or an edge needs, in objects of one form: looking it up in the program costs more than computing a scalar. */
+/** A program as the recorder runs it: looking a step up in the program costs more than computing a scalar. */
 
 import { type EdgeId, type NodeId, nodeOf, operationOf, type Program } from '../graph/program.ts';
-import type { Kernel } from '../ops/operation.ts';
+import type { ElementKernel, Kernel } from '../ops/operation.ts';
 import type { ReadonlyFloats } from '../tensor/tensor.ts';
 
-/** One operation; `views` is filled with its operands' values again and again. */
+/** One operation. */
 export interface ForwardStep {
   readonly id: NodeId;
   readonly kernel: Kernel;
+  /** There when it is all about single numbers. */
+  readonly element: ElementKernel | undefined;
+  /** Numbers in its value. */
   readonly size: number;
   readonly operands: readonly NodeId[];
-  readonly views: ReadonlyFloats[];
+  /** The first and the last operand. */
+  readonly x: NodeId;
+  readonly y: NodeId;
+  /** Room for what the operands hold. */
+  readonly arrays: ReadonlyFloats[];
 }
 
-/** One edge to send back along. */
+/** One edge. */
 export interface BackwardStep {
   readonly edge: EdgeId;
   readonly from: NodeId;
@@ -24,14 +31,41 @@ export interface BackwardStep {
   readonly step: ForwardStep;
 }
 
-/** The step of an operation. @throws Error for a leaf. */
-export function forwardStep(program: Program, id: NodeId): ForwardStep {
-  const { kernel, size, operands } = operationOf(program, id);
-  return { id, kernel, size, operands, views: new Array<ReadonlyFloats>(operands.length) };
+export interface Steps {
+  readonly forward: readonly ForwardStep[];
+  readonly backward: readonly BackwardStep[];
+  /** What leaves hold at the beginning; undefined for operations. */
+  readonly initial: readonly (ReadonlyFloats | undefined)[];
 }
 
-/** The step of an edge; `steps` holds those of all operations. */
-export function backwardStep(program: Program, edge: EdgeId, steps: ReadonlyMap<NodeId, ForwardStep>): BackwardStep {
+const known = new WeakMap<Program, Steps>();
+
+/** The same for every recorder of a program. */
+export function stepsOf(program: Program): Steps {
+  const steps = known.get(program) ?? newSteps(program);
+  known.set(program, steps);
+  return steps;
+}
+
+function newSteps(program: Program): Steps {
+  const steps = new Array<ForwardStep>(program.nodes.length);
+  const forward = program.order.map(id => (steps[id] = forwardStep(program, id)));
+  return {
+    forward,
+    backward: program.backward.map(edge => backwardStep(program, edge, steps)),
+    initial: program.nodes.map(node => (node.role === 'operation' ? undefined : node.initial.data)),
+  };
+}
+
+function forwardStep(program: Program, id: NodeId): ForwardStep {
+  const { kernel, size, operands } = operationOf(program, id);
+  const { element } = kernel;
+  const [x, y] = [operands[0]!, operands[operands.length - 1]!]; // every operation has operands
+  const arrays = element === undefined ? new Array<ReadonlyFloats>(operands.length) : [];
+  return { id, kernel, element, size, operands, x, y, arrays };
+}
+
+function backwardStep(program: Program, edge: EdgeId, steps: readonly ForwardStep[]): BackwardStep {
   const { from, to, slot } = program.edges[edge]!;
-  return { edge, from, to, slot, size: nodeOf(program, to).size, step: steps.get(from)! }; // every sender is an operation
+  return { edge, from, to, slot, size: nodeOf(program, to).size, step: steps[from]! }; // every sender is an operation
 }

@@ -12,7 +12,7 @@ export function connect(
   conventions: Conventions,
 ): Program {
   const isReached = reachedBy(unconnected, loss);
-  const nodes = unconnected.map(node => ({ ...node, isReached: isReached[node.id] === 1 }));
+  const nodes = unconnected.map(node => Object.assign(node, { isReached: isReached[node.id] === 1 }));
   const edges: Edge[] = [];
   const firstEdge = new Int32Array(nodes.length);
   for (const node of nodes) {

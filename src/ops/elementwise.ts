@@ -10,6 +10,7 @@ import {
   at,
   type Call,
   type Conventions,
+  type ElementKernel,
   type Kernel,
   type Kink,
   type Operation,
@@ -66,11 +67,15 @@ export function unary(record: UnaryRecord): Operation {
       : 'convention' in setting
         ? conventions[setting.convention]
         : (attributes[setting.attribute] ?? setting.default);
+  const elementOf = (setting: number): ElementKernel => ({
+    forward: x => forward(x, setting),
+    locals: [(x, _y, out) => local.of(x, out, setting)],
+  });
   return {
     ...texts(record, [operand]),
     ...(record.kink && { kink: { distance: ([x]) => smallestOf(x!, Math.abs), convention: record.kink } }),
     attributes: setting !== undefined && 'attribute' in setting ? [setting.attribute] : [],
-    kernel: call => unaryKernel(call.operands[0]!, forward, local.of, settingOf(call)),
+    kernel: call => elementwiseKernel(call.operands[0]!, elementOf(settingOf(call))),
     derivative: (_slot, call) => ({ local: withSetting(local.text, setting, settingOf(call)) }),
     element: (index, call) => atElement(withSetting(record.definition, setting, settingOf(call)), [[operand, index]]),
     paths: (_slot, index, call) => [
@@ -127,20 +132,19 @@ function texts(record: Common, operands: readonly string[]) {
   };
 }
 
-function unaryKernel(
-  shape: Shape,
-  forward: UnaryRecord['forward'],
-  local: UnaryRecord['local']['of'],
-  setting: number,
-): Kernel {
+/** All operands have the shape of the result. */
+function elementwiseKernel(shape: Shape, element: ElementKernel): Kernel {
   const size = sizeOf(shape);
+  const { forward, locals } = element;
   return {
     shape,
-    forward([x], out) {
-      for (let i = 0; i < size; i++) out[i] = forward(x![i]!, setting);
+    ...(size === 1 && { element }),
+    forward([x, y = x], out) {
+      for (let i = 0; i < size; i++) out[i] = forward(x![i]!, y![i]!);
     },
-    vjp(_slot, upstream, [x], out, share) {
-      for (let i = 0; i < size; i++) share[i] = upstream[i]! * local(x![i]!, out[i]!, setting);
+    vjp(slot, upstream, [x, y = x], out, share) {
+      const local = locals[slot]!;
+      for (let i = 0; i < size; i++) share[i] = upstream[i]! * local(x![i]!, y![i]!, out[i]!);
     },
   };
 }
@@ -154,21 +158,9 @@ function binaryKernel(
 ): Kernel {
   const shape = broadcastShapes(a, b);
   if (shape === undefined) throw cannotBroadcast(record.operator ? `\`${record.operator}\`` : record.name, a, b);
-  return isSameShape(a, b) ? sameShapeKernel(shape, forward, local) : stretchedKernel(shape, [a, b], forward, local);
-}
-
-function sameShapeKernel(shape: Shape, forward: BinaryRecord['forward'], local: BinaryRecord['local']): Kernel {
-  const size = sizeOf(shape);
-  return {
-    shape,
-    forward([x, y], out) {
-      for (let i = 0; i < size; i++) out[i] = forward(x![i]!, y![i]!);
-    },
-    vjp(slot, upstream, [x, y], out, share) {
-      const derivative = local[slot as 0 | 1].of; // two operands, so two slots
-      for (let i = 0; i < size; i++) share[i] = upstream[i]! * derivative(x![i]!, y![i]!, out[i]!);
-    },
-  };
+  return isSameShape(a, b)
+    ? elementwiseKernel(shape, { forward, locals: [local[0].of, local[1].of] })
+    : stretchedKernel(shape, [a, b], forward, local);
 }
 
 function stretchedKernel(

@@ -42,9 +42,19 @@ export interface Path {
   readonly local: string;
 }
 
+/** The numbers of an operation that treats each element by itself, for one element. */
+export interface ElementKernel {
+  /** An operation of one operand ignores y. */
+  readonly forward: (x: number, y: number) => number;
+  /** ∂out/∂operand, one for each slot; the share is upstream × local. */
+  readonly locals: readonly ((x: number, y: number, out: number) => number)[];
+}
+
 /** The numbers of one operation for fixed shapes; reusable over iterations. All arrays are row-major. */
 export interface Kernel {
   readonly shape: Shape;
+  /** There when operands and result are single numbers: the same numbers, with no arrays around them. */
+  readonly element?: ElementKernel;
   forward(operands: readonly ReadonlyFloats[], out: Float64Array): void;
   /** Writes what the operation sends back along the edge `slot`, in that operand's shape. */
   vjp(

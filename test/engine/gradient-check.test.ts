@@ -175,11 +175,12 @@ function withFlippedSign(operation: Operation, flipped: number): Operation {
   return {
     ...operation,
     kernel(call): Kernel {
-      const kernel = operation.kernel(call);
+      const { shape, forward, vjp } = operation.kernel(call);
       return {
-        ...kernel,
+        shape,
+        forward,
         vjp(slot, upstream, operands, out, share) {
-          kernel.vjp(slot, upstream, operands, out, share);
+          vjp(slot, upstream, operands, out, share);
           if (slot === flipped) for (let i = 0; i < share.length; i++) share[i] = -share[i]!;
         },
       };

@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { Checkpoint } from '../../src/engine/checkpoint.ts';
 import { Arena } from '../../src/engine/columns.ts';
 import type { EventLog } from '../../src/engine/log.ts';
+import { Present } from '../../src/engine/present.ts';
 import { Recorder, record } from '../../src/engine/record.ts';
 import { Segments } from '../../src/engine/segments.ts';
 import { stateAt } from '../../src/engine/state.ts';
@@ -141,8 +142,10 @@ describe('Recording segments again', () => {
   const length = 100;
   const written = programOf({ parameters: { w: tensor([64], new Float64Array(64)) }, lines: ['L = sum(w)'] });
   const checkpointAt = (iteration: number) => {
-    const standing = { values: [new Float64Array(64)], valueWriter: Int32Array.of(0), states: new Map() };
-    return new Checkpoint(written, [], standing, { position: 10 * iteration, iteration });
+    const values = new Present(written.nodes.length);
+    values.set(0, new Float64Array(64));
+    const standing = { values, valueWriter: Int32Array.of(0), states: new Map() };
+    return new Checkpoint(written, [], standing, { origin: 0, position: 10 * iteration, iteration });
   };
 
   /** A hundred segments of one iteration, ten events and 4 KiB each; says which are recorded again. */

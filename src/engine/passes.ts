@@ -1,0 +1,106 @@
+/** The forward and the backward pass of one iteration: each number is computed and written down at once. */
+
+import type { EdgeId, NodeId } from '../graph/program.ts';
+import type { ElementKernel } from '../ops/operation.ts';
+import type { ReadonlyFloats } from '../tensor/tensor.ts';
+import { KIND } from './events.ts';
+import { type EventLog, NONE } from './log.ts';
+import { Present } from './present.ts';
+import type { BackwardStep, ForwardStep, Steps } from './steps.ts';
+
+export class Passes {
+  /** Views into the log's own numbers, or single numbers. */
+  readonly values: Present;
+  readonly gradients: Present;
+  valueWriter: Int32Array;
+  gradientWriter: Int32Array;
+  private readonly log: EventLog;
+
+  constructor(log: EventLog, { initial }: Steps) {
+    this.log = log;
+    this.values = new Present(initial.length);
+    initial.forEach((elements, leaf) => {
+      if (elements !== undefined) this.values.begin(leaf, elements);
+    });
+    this.gradients = new Present(initial.length);
+    this.valueWriter = new Int32Array(initial.length).fill(NONE);
+    this.gradientWriter = new Int32Array(initial.length).fill(NONE);
+  }
+
+  /** The current values of an operation's operands, in an array that is used again and again. */
+  private operandsOf({ operands, arrays }: ForwardStep): readonly ReadonlyFloats[] {
+    for (let slot = 0; slot < operands.length; slot++) arrays[slot] = this.values.get(operands[slot]!)!;
+    return arrays;
+  }
+
+  /** One operation of the forward pass. */
+  compute(step: ForwardStep): void {
+    const { id, size, element } = step;
+    if (element !== undefined) {
+      this.computeNumber(step, element);
+      return;
+    }
+    const payload = this.log.allocate(size);
+    const out = this.log.view(payload, size);
+    step.kernel.forward(this.operandsOf(step), out);
+    this.values.set(id, out);
+    this.valueWriter[id] = this.log.append(KIND.value, id, NONE, payload, this.valueWriter[id]!);
+  }
+
+  private computeNumber({ id, x, y }: ForwardStep, { forward }: ElementKernel): void {
+    const out = forward(this.values.number(x), this.values.number(y));
+    this.values.setNumber(id, out);
+    this.valueWriter[id] = this.log.append(KIND.value, id, NONE, this.log.keep(out), this.valueWriter[id]!);
+  }
+
+  /** ∂L/∂L = 1. */
+  seed(loss: NodeId): void {
+    this.gradients.setNumber(loss, 1);
+    this.writeGradient(KIND.seeded, loss, NONE, this.log.keep(1));
+  }
+
+  /** What one edge sends back, added to what has arrived. */
+  sendBack({ edge, from, to, slot, size, step }: BackwardStep): void {
+    if (!this.gradients.has(from)) return; // the seed or all that would have come here was skipped: there is nothing to hand on
+    if (step.element !== undefined) {
+      this.sendBackNumber(edge, to, slot, step, step.element);
+      return;
+    }
+    const payload = this.log.allocate(size);
+    const share = this.log.view(payload, size);
+    step.kernel.vjp(slot, this.gradients.get(from)!, this.operandsOf(step), this.values.get(from)!, share);
+    this.log.append(KIND.contribution, from, edge, payload, this.gradientWriter[from]!);
+    this.accumulate(edge, to, share, payload);
+  }
+
+  private sendBackNumber(edge: EdgeId, to: NodeId, slot: number, step: ForwardStep, { locals }: ElementKernel): void {
+    const { id: from, x, y } = step;
+    const { values, gradients, log } = this;
+    const share = gradients.number(from) * locals[slot]!(values.number(x), values.number(y), values.number(from));
+    const payload = log.keep(share);
+    log.append(KIND.contribution, from, edge, payload, this.gradientWriter[from]!);
+    const isFirst = !gradients.has(to);
+    const after = isFirst ? share : gradients.number(to) + share;
+    gradients.setNumber(to, after);
+    this.writeGradient(KIND.accumulated, to, edge, isFirst ? payload : log.keep(after));
+  }
+
+  /** The first share is the gradient so far, and shares its numbers; later ones are added. */
+  accumulate(edge: EdgeId, to: NodeId, share: Float64Array, sharePayload: number): void {
+    const before = this.gradients.get(to);
+    if (before === undefined) {
+      this.gradients.set(to, share);
+      this.writeGradient(KIND.accumulated, to, edge, sharePayload);
+      return;
+    }
+    const payload = this.log.allocate(share.length);
+    const after = this.log.view(payload, share.length);
+    for (let i = 0; i < share.length; i++) after[i] = before[i]! + share[i]!;
+    this.gradients.set(to, after);
+    this.writeGradient(KIND.accumulated, to, edge, payload);
+  }
+
+  private writeGradient(kind: number, node: NodeId, edge: EdgeId, payload: number): void {
+    this.gradientWriter[node] = this.log.append(kind, node, edge, payload, this.gradientWriter[node]!);
+  }
+}

@@ -1,0 +1,62 @@
+/** What every node holds at the point that recording has reached. A single number stands by itself: an array of one costs ten times as much. */
+
+import type { NodeId } from '../graph/program.ts';
+import type { ReadonlyFloats } from '../tensor/tensor.ts';
+
+/** What a node holds: nothing, what it began with, or what was set. */
+const HELD = { nothing: 0, begun: 1, set: 2 } as const;
+
+export class Present {
+  /** Of nodes with one element. */
+  private readonly numbers: Float64Array;
+  /** Of the others; of a node with one element a window on its number, made when it is asked for. */
+  private readonly arrays: (ReadonlyFloats | undefined)[];
+  private readonly held: Uint8Array;
+
+  constructor(nodes: number) {
+    this.numbers = new Float64Array(nodes);
+    this.arrays = new Array<ReadonlyFloats | undefined>(nodes).fill(undefined);
+    this.held = new Uint8Array(nodes);
+  }
+
+  has(node: NodeId): boolean {
+    return this.held[node] !== HELD.nothing;
+  }
+
+  /** Whether it was set, so that it may not hold what it began with any more. */
+  isChanged(node: NodeId): boolean {
+    return this.held[node] === HELD.set;
+  }
+
+  /** Valid until the node is set again. */
+  get(node: NodeId): ReadonlyFloats | undefined {
+    if (this.held[node] === HELD.nothing) return undefined;
+    this.arrays[node] ??= this.numbers.subarray(node, node + 1);
+    return this.arrays[node];
+  }
+
+  /** Of a node with one element that holds something. */
+  number(node: NodeId): number {
+    return this.numbers[node]!;
+  }
+
+  begin(node: NodeId, elements: ReadonlyFloats): void {
+    this.set(node, elements);
+    this.held[node] = HELD.begun;
+  }
+
+  set(node: NodeId, elements: ReadonlyFloats): void {
+    if (elements.length === 1) this.numbers[node] = elements[0]!;
+    else this.arrays[node] = elements;
+    this.held[node] = HELD.set;
+  }
+
+  setNumber(node: NodeId, x: number): void {
+    this.numbers[node] = x;
+    this.held[node] = HELD.set;
+  }
+
+  clear(): void {
+    this.held.fill(HELD.nothing);
+  }
+}
