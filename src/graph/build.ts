@@ -5,6 +5,7 @@ import { LanguageError } from '../language/language-error.ts';
 import { parseAssignment } from '../language/parse.ts';
 import { FILE_LIMITS, NAME_LIMIT, PROGRAM_LIMITS } from '../limits.ts';
 import type { Conventions } from '../ops/operation.ts';
+import { FUNCTION_NAMES } from '../ops/table.ts';
 import { type Shape, shapeText, sizeOf } from '../tensor/tensor.ts';
 import { didYouMean } from '../text/suggest.ts';
 import { connect } from './connect.ts';
@@ -33,6 +34,8 @@ class Builder implements GrowingProgram {
   private readonly failed = new Set<string>();
   private readonly definition: ProgramDefinition;
   private totalElements = 0;
+  /** The name of the line being added. */
+  private defining: string | undefined;
   /** What the lines are going to define, to tell a name used too early from one that is nowhere. */
   private readonly lineNames: ReadonlySet<string>;
 
@@ -59,6 +62,7 @@ class Builder implements GrowingProgram {
     let assignment: Assignment | undefined;
     try {
       assignment = parseAssignment(line.text);
+      this.defining = assignment.name;
       this.checkName(assignment);
       const node = new LineBuilder(this, assignment, index, line.text).build();
       if (node === undefined) {
@@ -83,13 +87,18 @@ class Builder implements GrowingProgram {
   resolve(name: string, span: Span): NodeId | undefined {
     const id = name.includes('.') ? undefined : this.byName.get(name);
     if (id !== undefined || this.failed.has(name)) return id;
-    const above = this.byName.size;
-    throw new LanguageError('unknown-name', `nothing is called ${name}`, span, () => this.unknownNameHint(name, above));
+    const { size: above } = this.byName;
+    const own = this.defining;
+    throw new LanguageError('unknown-name', `nothing is called ${name}`, span, () =>
+      this.unknownNameHint(name, above, own),
+    );
   }
 
-  /** `above` is how many names there were when it was asked for. */
-  private unknownNameHint(name: string, above: number): string {
+  /** `above` is how many names there were when it was asked for, `own` the name of the line that asked. */
+  private unknownNameHint(name: string, above: number, own: string | undefined): string {
+    if (name === own) return `this line is what defines ${name}: it cannot use it`;
     if (this.lineNames.has(name)) return `${name} is defined in a later line: a line uses only what stands above it`;
+    if (FUNCTION_NAMES.includes(name)) return `${name} is a function: write ${name}(x)`;
     const names = [...this.byName.keys()].slice(0, above).filter(known => !known.includes('.'));
     const suggestion = didYouMean(name, names);
     return suggestion ? `did you mean ${suggestion}?` : 'define it in constants, inputs, parameters or a line above';

@@ -163,8 +163,27 @@ function wholeNumber(expression: Expression): number {
   return expression.value;
 }
 
+/** Functions of other languages and libraries, and what is written here. */
+const OTHERWISE: ReadonlyMap<string, string> = new Map([
+  ['matmul', 'write A @ B'],
+  ['mm', 'write A @ B'],
+  ['linear', 'write W @ x + b'],
+  ['ln', 'write log(x)'],
+  ['pow', 'write x ** 2'],
+  ['square', 'write x ** 2'],
+  ['maximum', 'write max(x, y)'],
+  ['minimum', 'write min(x, y)'],
+  ['flatten', 'write reshape(x, [-1])'],
+  ['cat', 'write concat([a, b])'],
+  ['where', 'write max, min or relu, or multiply by a mask of constants'],
+  ['grad', 'gradients are for breakpoints and watches'],
+  ['value', 'value(…) is for breakpoints and watches: here the name alone is the value'],
+]);
+
 function unknownFunction(call: Expression & { kind: 'call' }): LanguageError {
   return new LanguageError('unknown-function', `there is no function ${call.callee}`, call.calleeSpan, () => {
+    const otherwise = OTHERWISE.get(call.callee);
+    if (otherwise !== undefined) return otherwise;
     const suggestion = didYouMean(call.callee, FUNCTION_NAMES);
     return suggestion ? `did you mean ${suggestion}?` : `the functions are ${FUNCTION_NAMES.join(' ')}`;
   });
@@ -176,7 +195,7 @@ function wrongOperands(call: Expression & { kind: 'call' }, candidates: readonly
   );
   return new LanguageError(
     'wrong-operands',
-    `${call.callee} with ${call.operands.length} operands`,
+    `${call.callee} with ${call.operands.length} operand${call.operands.length === 1 ? '' : 's'}`,
     call.span,
     `write ${forms.join(' or ')}`,
   );

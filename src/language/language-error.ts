@@ -30,8 +30,21 @@ export const unexpectedCharacter = (character: string, span: Span) =>
     'unexpected-character',
     `unexpected character ${JSON.stringify(character)}`,
     span,
-    character === '^' ? 'a power is written x ** 2' : undefined,
+    OTHERWISE.get(character),
   );
+
+/** Characters of other notations, and how they are written here. */
+const OTHERWISE: ReadonlyMap<string, string> = new Map([
+  ['^', 'a power is written x ** 2'],
+  ['²', 'a power is written x ** 2'],
+  ['³', 'a power is written x ** 3'],
+  ['√', 'a square root is written sqrt(x)'],
+  ['|', 'an absolute value is written abs(x)'],
+  ['÷', 'a quotient is written x / y'],
+  ['π', 'write it as a number: 3.141592653589793'],
+  ['#', 'a remark stands beside the line: { "line": "…", "say": "…" }'],
+  [';', 'each line defines one name'],
+]);
 
 export const unexpectedToken = (found: string, expected: string, span: Span) =>
   new LanguageError('unexpected-token', `unexpected ${found}`, span, `expected ${expected}`);

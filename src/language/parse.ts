@@ -210,10 +210,10 @@ class Parser {
 
   private transposed(left: Expression): Expression {
     this.position++;
-    const letter = this.expectName('`T`, as in `A.T`');
+    const letter = this.expectName('`T`, as in `A.T`; functions stand alone, as in `sum(A)`');
     if (letter.text !== 'T') {
       this.position--;
-      throw this.unexpected('`T`, as in `A.T`');
+      throw this.unexpected('`T`, as in `A.T`; functions stand alone, as in `sum(A)`');
     }
     const span = { start: reachOf(left).start, end: letter.span.end };
     return { kind: 'call', callee: 'transpose', calleeSpan: letter.span, operands: [left], keywords: [], span };

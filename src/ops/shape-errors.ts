@@ -21,7 +21,7 @@ export const wrongRank = (name: string, operand: string, expected: string, actua
   new ShapeError(
     'wrong-rank',
     `${name} needs ${expected} for ${operand}, got shape ${shapeText(actual)}`,
-    'index, reshape or transpose it first',
+    actual.length === 0 ? 'it is a single number' : 'index, reshape or transpose it first',
   );
 
 export const mustMatch = (name: string, a: Shape, b: Shape, rule: string) =>
@@ -46,8 +46,8 @@ export const indexOutOfRange = (index: number, axis: number, shape: Shape) =>
 export const tooManyIndices = (count: number, shape: Shape) =>
   new ShapeError(
     'too-many-indices',
-    `${count} indices into shape ${shapeText(shape)}`,
-    `it has ${shape.length} ${shape.length === 1 ? 'axis' : 'axes'}`,
+    `${count} ${count === 1 ? 'index' : 'indices'} into shape ${shapeText(shape)}`,
+    shape.length === 0 ? 'it is a single number' : `it has ${shape.length} ${shape.length === 1 ? 'axis' : 'axes'}`,
   );
 
 export const emptySlice = (text: string, shape: Shape) =>

@@ -1,11 +1,11 @@
 /** File text → a tree of JSON nodes that know their place; whatever the tree holds is safe to walk and to turn into objects. */
 
-import { type Node as JsonNode, type ParseError, parseTree, printParseErrorCode } from 'jsonc-parser';
+import { createScanner, type Node as JsonNode, type ParseError, parseTree, printParseErrorCode } from 'jsonc-parser';
 import { RESERVED } from '../graph/build.ts';
 import { FILE_LIMITS } from '../limits.ts';
 import type { Findings } from './findings.ts';
 import { prescan } from './prescan.ts';
-import { duplicateKey, reservedKey, syntaxError, tooManyKeys, tooManyMembers } from './scenario-errors.ts';
+import { duplicateKey, emptyFile, reservedKey, syntaxError, tooManyKeys, tooManyMembers } from './scenario-errors.ts';
 import { placeAt, type SourceText } from './source-text.ts';
 
 export type { JsonNode };
@@ -41,15 +41,28 @@ function parsedTree(text: string, errors: FirstErrors): JsonNode | undefined {
   }
 }
 
+/** Whether there is nothing but blank space and comments. */
+function isBlank(text: string): boolean {
+  const scanner = createScanner(text, true);
+  scanner.scan();
+  return scanner.getTokenOffset() === text.length;
+}
+
+/** Characters of a wrong word that are looked at. */
+const LONGEST_WORD = 60;
+
 /** The first error of each line: the parser's later ones on the same line are echoes of it. */
 function reportSyntax(source: SourceText, errors: readonly ParseError[], findings: Findings): void {
   let lastEnd = -1;
   for (const { error, offset, length } of errors) {
     if (offset <= lastEnd) continue;
     const found = source.text.slice(offset, offset + Math.max(1, length));
-    findings.report(syntaxError(printParseErrorCode(error), found), undefined, { offset, length });
+    const word = /^[^\s,:"[\]{}]*/.exec(source.text.slice(offset, offset + LONGEST_WORD))![0];
+    const kind = printParseErrorCode(error);
+    const mistake = kind === 'ValueExpected' && isBlank(source.text) ? emptyFile() : syntaxError(kind, found, word);
+    findings.report(mistake, undefined, { offset, length });
     lastEnd = placeAt(source, offset).lineEnd;
-    if (printParseErrorCode(error) === 'UnexpectedEndOfString') return; // what follows was read inside out
+    if (kind === 'UnexpectedEndOfString') return; // what follows was read inside out
   }
 }
 

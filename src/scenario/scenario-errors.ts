@@ -83,11 +83,27 @@ const SYNTAX: ReadonlyMap<string, readonly [message: string, hint?: string]> = n
   ['InvalidCharacter', ['holds a control character', 'write a line break as \\n and a tab as \\t']],
 ]);
 
-/** `kind` is the parser's word for the error. */
-export function syntaxError(kind: string, found: string): Mistake {
-  const [message, hint] = SYNTAX.get(kind) ?? ['is not allowed here'];
-  return mistake('syntax', `${found === '' ? 'the end of the file' : quoted(found).slice(1, -1)} ${message}`, hint);
+/** Words and signs of other notations, and how JSON writes them. */
+const OTHERWISE: readonly (readonly [written: RegExp, hint: string])[] = [
+  [/^[-+]?(nan|inf|infinity)$/i, 'non-finite numbers are the texts "NaN", "Infinity" and "-Infinity"'],
+  [/^[−–]\d/, 'write the minus as -'],
+  [/^\+\d/, 'numbers have no plus sign'],
+  [/^\.\d/, 'a digit stands before the point: 0.5'],
+  [/^(True|False|None|undefined)$/, 'words are true, false and null'],
+  [/^#/, 'a comment begins with //'],
+  [/^['“”„]/, 'texts and keys stand in straight double quotes: "'],
+];
+
+/** `kind` is the parser's word for the error, `found` what it takes for wrong, `word` all that is written in one there. */
+export function syntaxError(kind: string, found: string, word: string): Mistake {
+  const [message, usual] = SYNTAX.get(kind) ?? ['is not allowed here'];
+  if (found === '') return mistake('syntax', `the end of the file ${message}`, usual ?? 'the file ends too early');
+  const other = kind === 'InvalidSymbol' ? OTHERWISE.find(([written]) => written.test(word)) : undefined;
+  const shown = other === undefined ? found : word;
+  return mistake('syntax', `${quoted(shown).slice(1, -1)} ${message}`, other?.[1] ?? usual);
 }
+export const emptyFile = () =>
+  mistake('syntax', 'the file is empty', 'a scenario is an object: { "title": …, "program": […] }');
 export const tooManyMembers = (count: number) =>
   mistake(
     'too-many',
@@ -113,16 +129,20 @@ export const unknownKey = (name: string, known: readonly string[]) =>
   mistake('unknown-key', `there is no field ${quoted(name)} here`, suggestion(name, known));
 export const missingField = (name: string, meaning?: string) =>
   mistake('missing-field', `the field ${quoted(name)} is missing`, meaning && `${name}: ${meaning}`);
-/** `expected` in words, choices in quotes; `word` is what was written, when it is a text. */
-export function unexpected(expected: readonly string[], actual: string, word?: string): Mistake {
+/** `expected` in words, choices in quotes; `word` is what was written, when it is a text; `meaning` what the field says. */
+export function unexpected(
+  expected: readonly string[],
+  actual: string,
+  { word, meaning }: { readonly word?: string | undefined; readonly meaning?: string | undefined } = {},
+): Mistake {
   const choices = expected.filter(choice => choice.startsWith('"')).map(choice => choice.slice(1, -1));
   return mistake('unexpected-value', `expected ${oneOf(expected)}, got ${actual}`, () => {
     const near = word === undefined ? undefined : didYouMean(word, choices);
-    return near && `did you mean ${near}?`;
+    return near === undefined ? meaning : `did you mean ${near}?`;
   });
 }
-export const outOfRange = (expected: string, actual: string) =>
-  mistake('out-of-range', `expected ${expected}, got ${actual}`);
+export const outOfRange = (expected: string, actual: string, meaning?: string) =>
+  mistake('out-of-range', `expected ${expected}, got ${actual}`, meaning);
 export const badName = (name: string) =>
   mistake(
     'bad-name',
@@ -194,8 +214,12 @@ export const nothingToFeed = (field: string) =>
   mistake('without-data', `"${field}" says how examples are fed, but there are none`, 'add "data"');
 export const needsOptimizer = (field: string) =>
   mistake('without-optimizer', `"${field}" changes updates, but there are none`, 'add "optimizer"');
-export const nesterovNeedsMomentum = () =>
-  mistake('nesterov', 'Nesterov needs a momentum above 0 and a dampening of 0', 'add "momentum": 0.9');
+export const nesterovNeedsMomentum = (momentum: number) =>
+  mistake(
+    'nesterov',
+    'Nesterov needs a momentum above 0 and a dampening of 0',
+    momentum === 0 ? 'add "momentum": 0.9' : 'leave "dampening" out',
+  );
 export const clipNeedsOne = () => mistake('clip', 'expected either "norm" or "value"', 'for example { "norm": 1 }');
 export const forwardOnlyWith = (field: string) =>
   mistake(
@@ -209,7 +233,11 @@ export const forwardOnlyWith = (field: string) =>
 export const unknownNode = (name: string, known: Iterable<string>) =>
   mistake('unknown-node', `there is no node ${quoted(name).slice(1, -1)}`, suggestion(name, known));
 export const wrongShape = (name: string, expected: Shape, actual: Shape) =>
-  mistake('wrong-shape', `${name} has shape ${shapeText(expected)}, these numbers have shape ${shapeText(actual)}`);
+  mistake(
+    'wrong-shape',
+    `${name} has shape ${shapeText(expected)}, these numbers have shape ${shapeText(actual)}`,
+    expected.length * actual.length === 0 ? 'shape () is a single number' : undefined,
+  );
 export const noGradient = (name: string, reason: string) =>
   mistake('no-gradient', `no gradient arrives at ${name}: ${reason}`);
 export const neverUpdated = (name: string, reason: string) =>

@@ -27,7 +27,7 @@ export function reportIssues(
     else if (issue.code === 'unrecognized_keys') reportUnknown(issue, at, findings);
     else if (issue.code === 'invalid_key')
       findings.report(badName(String(path.at(-1))), at.parent?.children?.[0] ?? at);
-    else findings.report(mistakeOf(issue, at), at);
+    else findings.report(mistakeOf(issue, at, path.at(-1)), at);
   }
 }
 
@@ -44,23 +44,35 @@ function reportMissing(issue: Issue, path: readonly PropertyKey[], node: JsonNod
     findings.report(missingField(String(path.at(-1)), meaning), parent, { offset: parent.offset, length: 1 });
 }
 
-function mistakeOf(issue: Issue, at: JsonNode) {
+function mistakeOf(issue: Issue, at: JsonNode, field: PropertyKey | undefined) {
   const actual = described(at);
+  const meaning = typeof field === 'string' && issue.message !== '' ? `${field}: ${issue.message}` : undefined;
   switch (issue.code) {
     case 'invalid_union':
-      return unexpected(issue.errors.length > 0 ? alternatives(issue.errors) : optionsOf(issue), actual, wordOf(at));
+      return unexpected(issue.errors.length > 0 ? alternatives(issue.errors) : optionsOf(issue), actual, {
+        word: wordOf(at),
+        meaning,
+      });
     case 'invalid_type':
-      return unexpected([typeInWords(issue.expected)], actual);
+      return unexpected([typeInWords(issue.expected)], actual, { meaning });
     case 'invalid_value':
       return unexpected(
         issue.values.map(choice => JSON.stringify(choice)),
         actual,
-        wordOf(at),
+        { word: wordOf(at), meaning },
       );
     case 'too_small':
-      return outOfRange(boundInWords(issue.inclusive ? 'at least' : 'more than', issue.minimum, issue.origin), actual);
+      return outOfRange(
+        boundInWords(issue.inclusive ? 'at least' : 'more than', issue.minimum, issue.origin),
+        actual,
+        meaning,
+      );
     case 'too_big':
-      return outOfRange(boundInWords(issue.inclusive ? 'at most' : 'less than', issue.maximum, issue.origin), actual);
+      return outOfRange(
+        boundInWords(issue.inclusive ? 'at most' : 'less than', issue.maximum, issue.origin),
+        actual,
+        meaning,
+      );
     default:
       return invalidField();
   }
@@ -96,7 +108,7 @@ const TYPES: ReadonlyMap<string, string> = new Map([
 const typeInWords = (type: string): string => TYPES.get(type) ?? type;
 
 function boundInWords(comparison: string, bound: number | bigint, origin: string): string {
-  if (origin === 'array') return `a list of ${comparison} ${bound}`;
+  if (origin === 'array') return `a list of ${comparison} ${bound} ${bound === 1 ? 'entry' : 'entries'}`;
   if (origin === 'string') return `a text of ${comparison} ${bound} character${bound === 1 ? '' : 's'}`;
   return `a ${origin === 'int' ? 'whole number' : 'number'} ${comparison.startsWith('at') ? 'of ' : ''}${comparison} ${bound}`;
 }
@@ -109,7 +121,7 @@ export function described(node: JsonNode): string {
     case 'string':
       return `the text ${JSON.stringify(node.value.length > 40 ? `${node.value.slice(0, 40)}…` : node.value)}`;
     case 'array':
-      return `a list of ${node.children!.length}`;
+      return node.children!.length === 0 ? 'an empty list' : `a list of ${node.children!.length}`;
     case 'object':
       return 'an object';
     default:

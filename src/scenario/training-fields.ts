@@ -26,7 +26,7 @@ export function readTraining(
       if (fields[field] !== undefined) findings.report(needsOptimizer(field), memberOf(node, field));
   const optimizer = fields.optimizer && withDefaults(fields.optimizer);
   if (optimizer?.type === 'sgd' && optimizer.nesterov && (optimizer.momentum === 0 || optimizer.dampening !== 0))
-    findings.report(nesterovNeedsMomentum(), memberOf(memberOf(node, 'optimizer'), 'nesterov'));
+    findings.report(nesterovNeedsMomentum(optimizer.momentum), memberOf(memberOf(node, 'optimizer'), 'nesterov'));
   const clip = clipOf(fields.clip, memberOf(node, 'clip'), findings);
   return {
     iterations: fields.iterations ?? 1,

@@ -113,7 +113,7 @@ describe('A mistake in a line', () => {
       ['wrong-attribute', '1', 'keepdims is not true or false', 'write it as a plain value, as in keepdims=true'],
     ],
     ['y = reshape(x)', ['attribute-missing', 'reshape(x)', 'reshape needs shape', 'write reshape(…, shape=[2, 3])']],
-    ['y = dot(x)', ['wrong-operands', 'dot(x)', 'dot with 1 operands', 'write dot(u, v)']],
+    ['y = dot(x)', ['wrong-operands', 'dot(x)', 'dot with 1 operand', 'write dot(u, v)']],
     ['y = max()', ['wrong-operands', 'max()', 'max with 0 operands', 'write max(x, y) or max(x)']],
     ['y = stack(x)', ['list-expected', 'x', 'stack takes a list', 'write stack([a, b])']],
     [
