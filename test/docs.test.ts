@@ -167,6 +167,7 @@ describe('Nothing is left out:', () => {
       'Add a key',
       'Add a scenario',
       'Add an optimizer',
+      'Add a measurement',
     ]);
     expect(Math.max(...ways.map(way => [...way.matchAll(/^\d+\./gm)].length))).toBe(6);
   });

@@ -8,13 +8,6 @@ export interface Spread {
   readonly samples: number;
 }
 
-export interface Measurement extends Spread {
-  readonly name: string;
-  readonly unit: string;
-  /** What it is held against. */
-  readonly reference?: Spread & { readonly name: string };
-}
-
 /** By nearest rank. */
 export function spreadOf(samples: readonly number[]): Spread {
   const sorted = samples.toSorted((a, b) => a - b);
@@ -22,52 +15,58 @@ export function spreadOf(samples: readonly number[]): Spread {
   return { median: at(0.5), p10: at(0.1), p90: at(0.9), p99: at(0.99), samples: sorted.length };
 }
 
-/** One number without a spread. */
-export const single = (
-  name: string,
-  unit: string,
-  value: number,
-  reference?: Measurement['reference'],
-): Measurement => ({
-  name,
-  unit,
-  ...spreadOf([value]),
-  ...(reference && { reference }),
-});
-
-export interface Timing {
-  readonly name: string;
-  readonly unit: 'ms' | 'µs';
-  readonly samples: number;
-  /** Runs within one sample, for what is over too soon to be timed alone; default 1. */
-  readonly repeat?: number;
-  /** The sample's number, from 0, so that a sample can do something else than the one before. */
-  readonly run: (sample: number) => unknown;
-  readonly reference: { readonly name: string; readonly run: (sample: number) => unknown };
+/** What was measured, in the row's unit, and what it is held against. */
+export interface Measured {
+  readonly samples: readonly number[];
+  readonly reference?: { readonly name: string; readonly samples: readonly number[] };
 }
 
-const FACTORS = { ms: 1, µs: 1000 } as const;
+/** One thing to do, or one of many: `sample` is its number, from 0. */
+export type Run = (sample: number) => unknown;
 
-/** The first fifth of the samples, ten at least, warms up and is not counted. */
-export function timed({ name, unit, samples, repeat = 1, run, reference }: Timing): Measurement {
+export interface Turns {
+  readonly run: Run;
+  readonly reference: { readonly name: string; readonly run: Run };
+}
+
+/** Milliseconds in the unit. */
+export const PER_MILLISECOND = { ms: 1, µs: 1000 } as const;
+
+/** The first fifth of the samples, ten at least, warms up and is not counted.
+ * @param repeat Runs within one sample, for what is over too soon to be timed alone. */
+export function inTurns(
+  { run, reference }: Turns,
+  unit: keyof typeof PER_MILLISECOND,
+  samples: number,
+  repeat: number,
+): Measured {
   const warmUp = Math.max(10, Math.floor(samples / 5));
   const ours: number[] = [];
   const theirs: number[] = [];
-  for (let sample = -warmUp; sample < samples; sample++) {
-    const number = sample + warmUp;
-    const [mine, other] = [durationOf(run, number, repeat), durationOf(reference.run, number, repeat)];
-    if (sample < 0) continue;
-    ours.push(mine * FACTORS[unit]);
-    theirs.push(other * FACTORS[unit]);
+  for (let sample = 0; sample < warmUp + samples; sample++) {
+    const durations = [durationOf(run, sample, repeat), durationOf(reference.run, sample, repeat)];
+    if (sample < warmUp) continue;
+    ours.push(durations[0]! * PER_MILLISECOND[unit]);
+    theirs.push(durations[1]! * PER_MILLISECOND[unit]);
   }
-  return { name, unit, ...spreadOf(ours), reference: { name: reference.name, ...spreadOf(theirs) } };
+  return { samples: ours, reference: { name: reference.name, samples: theirs } };
 }
 
 /** What was computed last, so that no compiler can leave the computation out. */
 export let lastResult: unknown;
 
-function durationOf(run: (sample: number) => unknown, sample: number, repeat: number): number {
+/** Milliseconds. */
+export function durationOf(run: Run, sample = 0, repeat = 1): number {
   const start = performance.now();
   for (let i = 0; i < repeat; i++) lastResult = run(sample);
   return (performance.now() - start) / repeat;
+}
+
+/** k of y ~ xᵏ: the slope of the line that fits best through the logarithms. */
+export function growthOf(points: readonly { readonly x: number; readonly y: number }[]): number {
+  const logs = points.map(({ x, y }) => ({ x: Math.log(x), y: Math.log(y) }));
+  const mean = (of: 'x' | 'y') => logs.reduce((sum, point) => sum + point[of], 0) / logs.length;
+  const [x0, y0] = [mean('x'), mean('y')];
+  const products = logs.reduce((sum, { x, y }) => sum + (x - x0) * (y - y0), 0);
+  return products / logs.reduce((sum, { x }) => sum + (x - x0) ** 2, 0);
 }

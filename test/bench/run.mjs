@@ -1,7 +1,7 @@
 // @ts-check
 /**
- * `npm run bench [-- --quick]`: bundles the benchmarks as the program is bundled, runs them one after another, and prints a table.
- * Nothing fails here: numbers are for people. They are also written to bench-results.json beside the bundles.
+ * `npm run bench [-- --quick] [-- --only WORD]`: bundles the benchmarks as the program is bundled, measures one row after another,
+ * each in a process of its own, and prints a table. Nothing fails here: numbers are for people. They are also written as JSON.
  */
 import { spawnSync } from 'node:child_process';
 import { mkdir, writeFile } from 'node:fs/promises';
@@ -10,11 +10,16 @@ import { join } from 'node:path';
 import { argv, execPath, version } from 'node:process';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
+import { assemblyInBundle } from '../../tools/assembly.mjs';
 import { bundle } from '../../tools/build.mjs';
+import { tableOf } from './table.mjs';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 // Inside the project, so that packages are found, and where git and npm do not look.
 const folder = join(root, 'node_modules/.cache/backprop-tui-bench');
+const options = argv.includes('--quick') ? ['--quick'] : [];
+const only = argv.includes('--only') ? (argv[argv.indexOf('--only') + 1] ?? '') : '';
+
 await mkdir(folder, { recursive: true });
 await bundle('test/bench/inside.ts', folder);
 await build({
@@ -23,64 +28,48 @@ await build({
   outfile: join(folder, 'terminal.mjs'),
   bundle: true,
   platform: 'node',
+  target: 'node20.20',
   format: 'esm',
   packages: 'external',
   logLevel: 'warning',
+  plugins: [assemblyInBundle()],
 });
 await bundle('src/main.tsx', join(root, 'dist'));
 
-/** @typedef {import('./measure.ts').Measurement} Measurement */
+const results = ['backprop-tui.js', 'terminal.mjs'].flatMap(measure);
+console.log(`\nNode ${version}, ${cpus()[0]?.model ?? 'unknown processor'}\n`);
+console.log(tableOf(results));
+const file = join(folder, 'bench-results.json');
+await writeFile(file, `${JSON.stringify({ node: version, quick: options.length > 0, results }, null, 2)}\n`);
+console.log(`\n${file}`);
 
-const measurements = ['backprop-tui.js', 'terminal.mjs'].flatMap(measure);
-console.log(`Node ${version}, ${cpus()[0]?.model ?? 'unknown processor'}\n`);
-console.log(table(measurements));
-const results = join(folder, 'bench-results.json');
-await writeFile(results, `${JSON.stringify({ node: version, measurements }, null, 2)}\n`);
-console.log(`\n${results}`);
+/**
+ * All rows of one file; what cannot be measured is said, and the rest measured all the same.
+ * @param {string} file
+ * @returns {readonly import('./row.ts').Result[]}
+ */
+function measure(file) {
+  /** @type {readonly string[]} */
+  const names = answerOf(file, []) ?? [];
+  return names.flatMap((name, number) => {
+    if (!name.includes(only)) return [];
+    console.error(`… ${name}`);
+    const result = answerOf(file, [String(number), ...options]);
+    if (result === undefined) console.error(`not measured: ${name}`);
+    return result ?? [];
+  });
+}
 
 /**
  * @param {string} file
- * @returns {readonly Measurement[]}
+ * @param {readonly string[]} args
  */
-function measure(file) {
-  const { stdout, status } = spawnSync(execPath, ['--expose-gc', join(folder, file), ...argv.slice(2)], {
+function answerOf(file, args) {
+  const { stdout, status } = spawnSync(execPath, ['--expose-gc', join(folder, file), ...args], {
     cwd: root,
     encoding: 'utf8',
     stdio: ['ignore', 'pipe', 'inherit'],
     env: { ...process.env, NODE_ENV: 'production' },
   });
-  if (status === 0) return JSON.parse(stdout);
-  console.error(`${file} ended with ${status}: its numbers are missing`);
-  return [];
-}
-
-/** @param {readonly Measurement[]} rows */
-function table(rows) {
-  const cells = [
-    ['', 'median', 'p10 … p90', 'p99', 'unit', 'reference', 'median', 'ratio'],
-    ...rows.map(({ name, median, p10, p90, p99, unit, samples, reference }) => [
-      name,
-      number(median),
-      samples > 1 ? `${number(p10)} … ${number(p90)}` : '',
-      samples > 1 ? number(p99) : '',
-      unit,
-      reference?.name ?? '',
-      reference ? number(reference.median) : '',
-      reference ? `${number(median / reference.median)}×` : '',
-    ]),
-  ];
-  const widths = (cells[0] ?? []).map((_, column) => Math.max(...cells.map(row => (row[column] ?? '').length)));
-  return cells
-    .map(row =>
-      row
-        .map((cell, column) => cell.padEnd(widths[column] ?? 0))
-        .join('  ')
-        .trimEnd(),
-    )
-    .join('\n');
-}
-
-/** @param {number} x */
-function number(x) {
-  return x >= 100 ? x.toFixed(0) : x.toPrecision(3);
+  return status === 0 ? JSON.parse(stdout) : undefined;
 }

@@ -1,29 +1,33 @@
-/** What a person waits for, in a real pseudo-terminal: the first frame after the command, and the frame after a key; prints measurements as JSON. */
+/** What a person waits for, in a real pseudo-terminal: the first frame after the command, and the frame after a key. */
 
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { keys, openTerminal, type Terminal } from '../terminal/harness.ts';
-import { type Measurement, spreadOf } from './measure.ts';
+import type { Measured } from './measure.ts';
+import { chainFile, MILLION } from './programs.ts';
+import { atMost, type Row, serve } from './row.ts';
 
-const isQuick = process.argv.includes('--quick');
-const program = ['dist/backprop-tui.js', 'scenarios/two-layer.json'];
+const COMMAND = 'dist/backprop-tui.js';
 
 /** Ink ends each frame with the end of a synchronized update. */
-const frameEnd = '\x1b[?2026l';
+const FRAME_END = '\x1b[?2026l';
 
-/** Milliseconds after which a frame is given up. */
-const patience = 5_000;
+/** Milliseconds after which a frame is given up; recording a long run comes before its first. */
+const PATIENCE = 30_000;
 
-const open = (args: readonly string[], rows = 36): Terminal =>
-  openTerminal({ command: process.execPath, args, columns: 120, rows });
+const open = (args: readonly string[]): Terminal =>
+  openTerminal({ command: process.execPath, args, columns: 120, rows: 40 });
 
 /** Resolves when the last byte of the next frame has arrived. */
 function nextFrame(terminal: Terminal): Promise<void> {
   return new Promise((resolve, reject) => {
     let tail = '';
     const stop = terminal.onOutput(chunk => {
-      tail = tail.slice(-frameEnd.length) + chunk;
-      if (tail.includes(frameEnd)) finish(resolve);
+      tail = tail.slice(-FRAME_END.length) + chunk;
+      if (tail.includes(FRAME_END)) finish(resolve);
     });
-    const timer = setTimeout(() => finish(() => reject(new Error(`no frame within ${patience} ms`))), patience);
+    const timer = setTimeout(() => finish(() => reject(new Error(`no frame within ${PATIENCE} ms`))), PATIENCE);
     const finish = (settle: () => void): void => {
       clearTimeout(timer);
       stop();
@@ -38,36 +42,18 @@ async function durationOf(work: () => Promise<unknown>): Promise<number> {
   return performance.now() - start;
 }
 
-async function startUp(): Promise<Measurement> {
-  const ours: number[] = [];
-  const bare: number[] = [];
-  const warmUp = 3;
-  for (let sample = -warmUp; sample < (isQuick ? 10 : 60); sample++) {
-    const nothing = await durationOf(async () => (await open(['-e', '0'])).exit);
-    let terminal: Terminal | undefined;
-    const first = await durationOf(() => {
-      terminal = open(program);
-      return nextFrame(terminal);
-    });
-    await terminal?.close();
-    if (sample < 0) continue;
-    ours.push(first);
-    bare.push(nothing);
-  }
-  const name = '(g) command to first frame in a terminal, 120×36';
-  return { name, unit: 'ms', ...spreadOf(ours), reference: { name: 'node -e 0', ...spreadOf(bare) } };
-}
-
+/** Time for a person's next key: as fast as a held-down key repeats; faster ones are shown together. */
 const pause = (): Promise<void> => new Promise(resolve => setTimeout(resolve, 25));
 
-async function keyPress(rows: number): Promise<Measurement> {
-  const terminal = open(program, rows);
+/** Opens a file, presses keys, and measures each until its frame has arrived. */
+async function keyPresses(args: readonly string[], presses: number): Promise<readonly number[]> {
+  const terminal = open([COMMAND, ...args]);
   await nextFrame(terminal);
   await terminal.waitFor(() => terminal.modes().bracketedPaste);
+  await terminal.waitFor(() => !terminal.screen().some(row => row.includes('recording')), PATIENCE);
   const samples: number[] = [];
   const warmUp = 50;
-  for (let press = 0; press < warmUp + (isQuick ? 120 : 600); press++) {
-    // As fast as a held-down key repeats; faster ones are shown together.
+  for (let press = 0; press < warmUp + presses; press++) {
     await pause();
     const duration = await durationOf(() => {
       const frame = nextFrame(terminal);
@@ -77,14 +63,14 @@ async function keyPress(rows: number): Promise<Measurement> {
     if (press >= warmUp) samples.push(duration);
   }
   await terminal.close();
-  return { name: `(f) key to last byte in a terminal, 120×${rows}, two-layer`, unit: 'ms', ...spreadOf(samples) };
+  return samples;
 }
 
 /** `cat` in the same terminal: what the way there and back costs by itself. */
-async function echo(): Promise<readonly number[]> {
-  const terminal = openTerminal({ command: 'cat', columns: 120, rows: 36 });
+async function echo(presses: number): Promise<readonly number[]> {
+  const terminal = openTerminal({ command: 'cat', columns: 120, rows: 40 });
   const samples: number[] = [];
-  for (let press = 0; press < (isQuick ? 60 : 300); press++) {
+  for (let press = 0; press < presses; press++) {
     await pause();
     const duration = await durationOf(() => {
       const answer = new Promise<void>(resolve => {
@@ -102,14 +88,60 @@ async function echo(): Promise<readonly number[]> {
   return samples;
 }
 
-async function measure(): Promise<readonly Measurement[]> {
-  const start = await startUp();
-  const reference = { name: 'echo of the terminal', ...spreadOf(await echo()) };
-  const presses = [
-    { ...(await keyPress(36)), reference },
-    { ...(await keyPress(40)), reference },
-  ];
-  return [...presses, start];
+async function againstEcho(args: readonly string[], presses: number): Promise<Measured> {
+  const reference = { name: 'echo of the terminal', samples: await echo(presses / 4) };
+  return { samples: await keyPresses(args, presses), reference };
 }
 
-process.stdout.write(JSON.stringify(await measure()));
+/** A file of a chain, while `work` needs it. */
+async function withChain<T>(operations: number, events: number, work: (file: string) => Promise<T>): Promise<T> {
+  const folder = await mkdtemp(join(tmpdir(), 'backprop-tui-bench-'));
+  try {
+    const file = join(folder, 'chain.json');
+    await writeFile(file, chainFile(operations, events));
+    return await work(file);
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+}
+
+async function startUp(starts: number): Promise<Measured> {
+  const ours: number[] = [];
+  const bare: number[] = [];
+  const warmUp = 3;
+  for (let start = -warmUp; start < starts; start++) {
+    const nothing = await durationOf(async () => (await open(['-e', '0'])).exit);
+    let terminal: Terminal | undefined;
+    const first = await durationOf(() => {
+      terminal = open([COMMAND, 'scenarios/two-layer.json']);
+      return nextFrame(terminal);
+    });
+    await terminal?.close();
+    if (start < 0) continue;
+    ours.push(first);
+    bare.push(nothing);
+  }
+  return { samples: ours, reference: { name: 'node -e 0', samples: bare } };
+}
+
+const ROWS: readonly Row[] = [
+  {
+    name: 'key to last byte in a terminal, 120×40, 1,000,000 events, 1,000 operations',
+    unit: 'ms',
+    goal: atMost(10, 'p99'),
+    measure: scale => withChain(1000, MILLION, file => againstEcho([file, '--at', String(MILLION / 2)], scale(600))),
+  },
+  {
+    name: 'key to last byte in a terminal, 120×40, two-layer',
+    unit: 'ms',
+    measure: scale => againstEcho(['scenarios/two-layer.json'], scale(600)),
+  },
+  {
+    name: 'command to first frame in a terminal, 120×40',
+    unit: 'ms',
+    goal: atMost(3.5, 'ratio'),
+    measure: scale => startUp(scale(60)),
+  },
+];
+
+void serve(ROWS);

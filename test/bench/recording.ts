@@ -1,0 +1,84 @@
+/** What recording costs, held against the same computations as bare as JavaScript can do them. */
+
+import { record } from '../../src/engine/record.ts';
+import { OPTIMIZER_DEFAULTS } from '../../src/engine/training.ts';
+import { tensor } from '../../src/tensor/tensor.ts';
+import { programOf } from '../support/programs.ts';
+import { chainProgram, drawn, shipped } from './programs.ts';
+import { atMost, type Row, timed } from './row.ts';
+import { chainTape, lectureNetwork, perceptronStep } from './tapes.ts';
+
+const chain = timed({
+  name: '10,000 scalar operations, forward and backward, 43,337 events',
+  unit: 'ms',
+  goal: atMost(4),
+  samples: 200,
+  prepare() {
+    const program = chainProgram(10_000);
+    const tape = chainTape(10_000);
+    return {
+      run: () => record(program, { iterations: 1 }),
+      reference: { name: 'typed-array tape, nothing recorded', run: () => tape.run(0.5, 1.1, 0.1) },
+    };
+  },
+});
+
+const firstTime = timed({
+  name: 'the same, of a program that was never recorded before',
+  unit: 'ms',
+  samples: 100,
+  prepare() {
+    const program = chainProgram(10_000);
+    const tape = chainTape(10_000);
+    return {
+      run: () => record({ ...program }, { iterations: 1 }),
+      reference: { name: 'typed-array tape, nothing recorded', run: () => tape.run(0.5, 1.1, 0.1) },
+    };
+  },
+});
+
+const lecture = timed({
+  name: 'lecture network 4-2-1, one iteration, 57 events',
+  unit: 'µs',
+  goal: atMost(10),
+  samples: 400,
+  repeat: 50,
+  prepare() {
+    const { program, training } = shipped('scenarios/two-layer.json');
+    return {
+      run: () => record(program, training),
+      reference: {
+        name: 'written out, nothing recorded',
+        run: () => lectureNetwork([0.442, -0.562, 2.795, 2.087], 1, 0.1),
+      },
+    };
+  },
+});
+
+const perceptron = timed({
+  name: 'perceptron 784-128-10, batch of 32, one iteration with update',
+  unit: 'ms',
+  goal: atMost(2),
+  samples: 100,
+  prepare() {
+    const sizes = { n: 32, i: 784, h: 128, c: 10 };
+    const { n, i, h, c } = sizes;
+    const [x, w1, w2] = [drawn(n * i, 1, 1), drawn(i * h, 0.05, 2), drawn(h * c, 0.1, 3)];
+    const labels = Array.from({ length: n }, (_, row) => row % c);
+    const program = programOf({
+      constants: { x: tensor([n, i], x), y: labels },
+      parameters: { W1: tensor([i, h], w1), W2: tensor([h, c], w2) },
+      lines: ['z1 = x @ W1', 'a1 = relu(z1)', 'z2 = a1 @ W2', 'L = cross_entropy(z2, y)'],
+    });
+    const optimizer = { type: 'sgd', lr: 0.01, ...OPTIMIZER_DEFAULTS.sgd } as const;
+    return {
+      run: () => record(program, { iterations: 1, optimizer }),
+      reference: {
+        name: 'plain loops, nothing recorded',
+        run: () => perceptronStep({ x, labels, w1, w2, sizes }, 0.01),
+      },
+    };
+  },
+});
+
+export const RECORDING: readonly Row[] = [chain, firstTime, lecture, perceptron];

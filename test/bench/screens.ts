@@ -1,0 +1,49 @@
+/** From a key to the rows of the finished frame, as the shell asks for them: what we compute, without Ink and without a terminal. */
+
+import { record } from '../../src/engine/record.ts';
+import { createSession, Run } from '../../src/session/session.ts';
+import { applicationOf } from '../../src/tui/app.ts';
+import type { Turns } from './measure.ts';
+import { chainFile, MILLION, recorded, scenarioOf, shipped } from './programs.ts';
+import { type Row, timed } from './row.ts';
+
+const KEYS = ['right', 'right', 'right', 'n', 'left', 'p', 'down', 'right'];
+
+export const SIZE = { columns: 120, rows: 40 } as const;
+
+/** A run of a chain, of so many events. */
+export function chainRun(operations: number, events: number): Run {
+  const scenario = scenarioOf(chainFile(operations, events), 'chain');
+  return new Run(scenario, recorded(scenario.program, events));
+}
+
+/** Presses one key after another, in the middle of a run. */
+export function presses(run: Run): (sample: number) => readonly string[] {
+  const start = createSession(run, { at: Math.floor(run.log.length / 2) });
+  const { initial, update, frame } = applicationOf(start, { colour: 'truecolour' });
+  let state = initial;
+  return sample => {
+    state = update(state, { kind: 'key', chord: KEYS[sample % KEYS.length]! }, SIZE).state;
+    return frame(state, SIZE);
+  };
+}
+
+const against = (run: Run): Turns => ({
+  run: presses(run),
+  reference: {
+    name: 'the same rows, made of blanks',
+    run: sample => Array.from({ length: SIZE.rows }, (_, row) => `${sample} ${row}`.padEnd(SIZE.columns)),
+  },
+});
+
+const frames = (name: string, samples: number, run: () => Run): Row =>
+  timed({ name: `key to finished rows, 120×40, ${name}`, unit: 'ms', samples, prepare: () => against(run()) });
+
+export const SCREENS: readonly Row[] = [
+  frames('two-layer', 600, () => {
+    const scenario = shipped('scenarios/two-layer.json');
+    return new Run(scenario, record(scenario.program, scenario.training));
+  }),
+  frames('1,000,000 events, 1,000 operations', 400, () => chainRun(1000, MILLION)),
+  frames('10,000 operations', 100, () => chainRun(10_000, 1)),
+];
