@@ -54,6 +54,7 @@ const isWithin = (actual: number, expected: number, tolerance: number): boolean 
 /** Values and gradients as the backward pass of that iteration left them; parameters as the update did. */
 function actualOf(log: EventLog, { iteration, of, node }: Expectation): Tensor | undefined {
   const id = log.program.byName.get(node)!; // checked when the scenario was read
+  if (iteration > log.iterationCount) return undefined; // the run ended before it
   const end = (log.startOf(iteration + 1) ?? log.length) - 1;
   if (of === 'parameter') return stateAt(log, end).valueOf(id);
   let position = end;

@@ -7,6 +7,7 @@ import { logOf, openInput } from './input.ts';
 import { depthOf, Failure, type Io, painted, write, writeLines } from './io.ts';
 import { EXIT } from './options.ts';
 import type { Invocation } from './parse.ts';
+import { warnOfShortage } from './recorded.ts';
 
 /** Goes on after a file that cannot be read or has mistakes; the exit code is the gravest found. */
 export async function run({ words, flags }: Invocation, io: Io): Promise<number> {
@@ -16,8 +17,10 @@ export async function run({ words, flags }: Invocation, io: Io): Promise<number>
   const scenarios = words.filter(word => !isSchema(word));
   for (const word of scenarios) {
     try {
-      const input = await openInput(word, io);
-      const check = checkRun(input.scenario, logOf(input));
+      const input = await openInput(word, flags, io);
+      const log = logOf(input);
+      await warnOfShortage(input, log, io);
+      const check = checkRun(input.scenario, log);
       checks.push(check);
       await print(reportRows(input.name, input.scenario, check));
       if (!check.isFine) code = Math.max(code, EXIT.checkFailed);

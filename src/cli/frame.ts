@@ -5,6 +5,7 @@ import { logOf, openInput } from './input.ts';
 import { depthOf, type Io, writeLines } from './io.ts';
 import { EXIT } from './options.ts';
 import type { Invocation } from './parse.ts';
+import { warnOfShortage } from './recorded.ts';
 import { readScript, startSession } from './start.ts';
 
 /** As in the mock-ups: as wide as a slide can show. */
@@ -12,8 +13,10 @@ const USUAL_SIZE = { columns: 120, rows: 36 };
 
 export async function run({ words, flags }: Invocation, io: Io): Promise<number> {
   const script = await readScript(words[0]!, flags, io);
-  const input = await openInput(words[0]!, io);
-  const session = startSession(input, logOf(input), flags, script);
+  const input = await openInput(words[0]!, flags, io);
+  const log = logOf(input);
+  await warnOfShortage(input, log, io);
+  const session = startSession(input, log, flags, script);
   const rows = frameOf(session, { ...(flags.size ?? USUAL_SIZE), colour: depthOf(io.stdout, io.env, flags) });
   await writeLines(
     io.stdout,

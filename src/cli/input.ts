@@ -4,7 +4,6 @@ import { createReadStream } from 'node:fs';
 import { isAbsolute, relative } from 'node:path';
 import { cwd } from 'node:process';
 import type { EventLog } from '../engine/log.ts';
-import { record } from '../engine/record.ts';
 import { loadScenario } from '../scenario/load.ts';
 import { formatProblems } from '../scenario/problems.ts';
 import type { Scenario } from '../scenario/scenario.ts';
@@ -13,8 +12,9 @@ import { visibleLine } from '../text/visible.ts';
 import { exampleFile, exampleNames } from './examples.ts';
 import { Failure, type Io, write } from './io.ts';
 import { linesOf } from './lines.ts';
-import { COMMAND_WORDS, EXIT } from './options.ts';
+import { COMMAND_WORDS, EXIT, type FlagValues } from './options.ts';
 import { readLog } from './read-log.ts';
+import { recorded } from './recorded.ts';
 
 export interface Input {
   /** The file as messages name it, not yet made visible. */
@@ -24,35 +24,38 @@ export interface Input {
   readonly scenario: Scenario;
   /** The run, when it had to be recorded to read the input. */
   readonly log?: EventLog;
+  /** Bytes that the run's numbers may take, if that was said. */
+  readonly memory: number | undefined;
 }
 
 /** Bytes after which a scenario is not read on: endless input ends here, and the loader says how much was too much. */
 const MOST_READ = 64 * 1024 * 1024;
 
 /** Warnings go to stderr. @throws Failure 65 with every mistake in the file, 66 when it cannot be read. */
-export async function openInput(word: string, io: Io): Promise<Input> {
+export async function openInput(word: string, { memory }: FlagValues, io: Io): Promise<Input> {
   const { name, file, chunks } = await chunksOf(word, io);
-  const { notes, ...input } = await readInput(chunks, name);
+  const { notes, ...input } = await readInput(chunks, name, memory);
   const warnings = input.scenario.warnings.map(warning => `warning: ${warning}`);
   for (const note of [...warnings, ...notes]) await write(io.stderr, `${visibleLine(`${name}: ${note}`)}\n`);
-  return { name, file, ...input };
+  return { name, file, memory, ...input };
 }
 
 async function readInput(
   chunks: Chunks,
   name: string,
-): Promise<Omit<Input, 'name' | 'file'> & { readonly notes: readonly string[] }> {
+  memory: number | undefined,
+): Promise<Omit<Input, 'name' | 'file' | 'memory'> & { readonly notes: readonly string[] }> {
   try {
     const { head, all } = await withHead(chunks);
-    if (isLog(head)) return await readLog(linesOf(all), name);
+    if (isLog(head)) return await readLog(linesOf(all), name, memory);
     return { scenario: await readScenario(all, name), notes: [] };
   } catch (error) {
     throw isSystemError(error) ? unreadable(name, error) : error;
   }
 }
 
-/** The whole run of an input. */
-export const logOf = ({ scenario, log }: Input): EventLog => log ?? record(scenario.program, scenario.training);
+/** The whole run of an input. @throws Failure 65 when it needs more memory than it may take. */
+export const logOf = ({ name, scenario, log, memory }: Input): EventLog => log ?? recorded(scenario, memory, name);
 
 type Chunks = AsyncIterator<Uint8Array>;
 

@@ -29,12 +29,12 @@ export async function run({ words, flags }: Invocation, io: Io): Promise<number>
 
 async function openFile(word: string, keyboard: ReadStream | undefined, flags: FlagValues, io: Io): Promise<number> {
   if (keyboard === undefined) {
-    await writeSentences(await openInput(word, io), flags, io);
+    await writeSentences(await openInput(word, flags, io), flags, io);
     return EXIT.fine;
   }
   const { readScript, startSession } = await import('./start.ts');
   const script = await readScript(word, flags, io);
-  const input = await openInput(word, io);
+  const input = await openInput(word, flags, io);
   const keeping = await keepingFor(input, flags, io);
   const start = startSession(input, logOf(input), flags, script);
   const open = isSpoken(flags, io) ? speakOf : openScreen;

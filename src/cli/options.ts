@@ -1,7 +1,10 @@
 /** The one table of subcommands, arguments and flags: parsing, help, completion and the manual page all derive from it. */
 
-/** What a flag's value is: nothing, a whole number from 0, a screen size, or any text. */
-export type ValueKind = 'none' | 'count' | 'size' | 'text';
+import { MEMORY_LIMITS } from '../limits.ts';
+import { bytesFlag } from '../text/bytes.ts';
+
+/** What a flag's value is: nothing, a whole number from 0, a screen size, bytes of memory, or any text. */
+export type ValueKind = 'none' | 'count' | 'size' | 'memory' | 'text';
 
 export interface FlagDeclaration {
   readonly kind: ValueKind;
@@ -24,6 +27,12 @@ export const FLAGS = {
     help: 'run these commands first, one a line, named as after a colon; - reads them from standard input',
   },
   digits: { kind: 'count', value: 'N', help: 'significant digits of numbers, 1 to 17', otherwise: '5' },
+  memory: {
+    kind: 'memory',
+    value: 'SIZE',
+    help: 'memory for the numbers of a run; older ones are computed again when you look at them',
+    otherwise: bytesFlag(MEMORY_LIMITS.usual),
+  },
   size: { kind: 'size', value: 'COLSxROWS', help: 'size of the frame', otherwise: '120x36' },
   json: { kind: 'none', help: 'one JSON object a line, numbers in full; backprop-tui opens it again' },
   plain: { kind: 'none', help: 'print the trace: no screen, no colours, no escape sequences' },
@@ -52,6 +61,8 @@ interface Values {
   readonly none: true;
   readonly count: number;
   readonly size: Size;
+  /** Bytes. */
+  readonly memory: number;
   readonly text: string;
 }
 
@@ -114,7 +125,18 @@ export const COMMANDS: readonly CommandDeclaration[] = [
     description:
       'Records the whole run, then opens it in the terminal: every event can be visited, forwards and backwards. Without a file, choose from the bundled examples. Without a terminal, prints the trace.',
     arguments: [{ ...FILE, isOptional: true }],
-    flags: ['at', 'fresh', 'commands', 'keys', 'digits', 'plain', 'screen-reader', 'no-mouse', ...COMMON_FLAGS],
+    flags: [
+      'at',
+      'fresh',
+      'commands',
+      'keys',
+      'digits',
+      'memory',
+      'plain',
+      'screen-reader',
+      'no-mouse',
+      ...COMMON_FLAGS,
+    ],
     examples: [
       { line: 'backprop-tui', does: 'choose from the bundled examples' },
       { line: 'backprop-tui two-layer --at 16', does: 'open one where its backward pass begins' },
@@ -127,7 +149,7 @@ export const COMMANDS: readonly CommandDeclaration[] = [
     description:
       'One line for each event. With --json the first line is a header that holds the scenario, so that the output can be opened again.',
     arguments: [FILE],
-    flags: ['json', 'digits', ...COMMON_FLAGS],
+    flags: ['json', 'digits', 'memory', ...COMMON_FLAGS],
     examples: [
       { line: 'backprop-tui trace two-layer | less', does: 'read a whole run' },
       {
@@ -142,7 +164,7 @@ export const COMMANDS: readonly CommandDeclaration[] = [
     description:
       'Compares each number under "expect" with what was computed, and every gradient with central differences. Exits with 1 when something is off.',
     arguments: [{ ...FILE, isRepeated: true }],
-    flags: COMMON_FLAGS,
+    flags: ['memory', ...COMMON_FLAGS],
     examples: [{ line: 'backprop-tui check scenarios/*.json', does: 'check many' }],
   },
   {
@@ -150,7 +172,7 @@ export const COMMANDS: readonly CommandDeclaration[] = [
     summary: 'print one frame of the screen',
     description: 'Prints what the screen would show, for slides, papers and tests.',
     arguments: [FILE],
-    flags: ['at', 'size', 'commands', 'keys', 'digits', ...COMMON_FLAGS],
+    flags: ['at', 'size', 'commands', 'keys', 'digits', 'memory', ...COMMON_FLAGS],
     examples: [{ line: 'backprop-tui frame computation-graph --at 13 --size 100x30', does: 'a picture for a slide' }],
   },
   {

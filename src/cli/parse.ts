@@ -1,6 +1,8 @@
 /** Words of a command line → which subcommand with which values, or what is wrong with them. */
 
 import { parseArgs } from 'node:util';
+import { MEMORY_LIMITS } from '../limits.ts';
+import { bytesFlag, bytesOf } from '../text/bytes.ts';
 import { didYouMean } from '../text/suggest.ts';
 import { visibleLine } from '../text/visible.ts';
 import {
@@ -82,6 +84,8 @@ function readFlag(name: string, raw: string, text: string | undefined, command: 
       return readCount(name, raw, text);
     case 'size':
       return readSize(raw, text);
+    case 'memory':
+      return readMemory(raw, text);
   }
 }
 
@@ -119,6 +123,16 @@ function readSize(raw: string, text: string): Read {
   return isPossible
     ? { value: size }
     : { problem: `${raw} takes a size such as 120x36, up to ${LARGEST_SIZE}x${LARGEST_SIZE}; it got ${quoted(text)}` };
+}
+
+function readMemory(raw: string, text: string): Read {
+  const bytes = bytesOf(text);
+  const { least, most } = MEMORY_LIMITS;
+  return bytes !== undefined && bytes >= least && bytes <= most
+    ? { value: bytes }
+    : {
+        problem: `${raw} takes an amount such as 512M or 2G, from ${bytesFlag(least)} to ${bytesFlag(most)}; it got ${quoted(text)}`,
+      };
 }
 
 /** Too few or too many words, or one that is no choice. */

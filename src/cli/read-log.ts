@@ -1,7 +1,6 @@
 /** A log is opened by recording its scenario again and holding every line against it: what was kept is what will be seen. */
 
 import type { EventLog } from '../engine/log.ts';
-import { record } from '../engine/record.ts';
 import { loadScenario } from '../scenario/load.ts';
 import { formatProblem, formatProblems } from '../scenario/problems.ts';
 import type { Scenario } from '../scenario/scenario.ts';
@@ -10,6 +9,7 @@ import { Failure } from './io.ts';
 import { memberSpan } from './json-tokens.ts';
 import type { TextLine } from './lines.ts';
 import { EXIT } from './options.ts';
+import { recorded } from './recorded.ts';
 import { eventLine, nodeFacts, TRACE_VERSION } from './trace-json.ts';
 
 export interface ReadLog {
@@ -20,14 +20,14 @@ export interface ReadLog {
 }
 
 /** The first line is the header. @throws Failure 65 with the line for damage, a gap, or events that the scenario does not compute. */
-export async function readLog(lines: AsyncIterable<TextLine>, name: string): Promise<ReadLog> {
+export async function readLog(lines: AsyncIterable<TextLine>, name: string, memory?: number): Promise<ReadLog> {
   let run: { readonly scenario: Scenario; readonly log: EventLog } | undefined;
   let next = 0;
   let isTorn = false;
   for await (const line of lines) {
     if (line.text.trim() === '') continue;
     if (run === undefined) {
-      run = openHeader(line, name);
+      run = openHeader(line, name, memory);
       continue;
     }
     const mistake = mistakeIn(line, run.log, next);
@@ -47,7 +47,11 @@ function notesOn(whole: number, length: number, isTorn: boolean): readonly strin
   return [`the log ${where}: ${kept}, those up to ${length - 1} were computed again`];
 }
 
-function openHeader(line: TextLine, name: string): { readonly scenario: Scenario; readonly log: EventLog } {
+function openHeader(
+  line: TextLine,
+  name: string,
+  memory: number | undefined,
+): { readonly scenario: Scenario; readonly log: EventLog } {
   const version = /^\s*\{\s*"trace"\s*:\s*(\d+)/.exec(line.text)?.[1];
   if (version !== undefined && Number(version) !== TRACE_VERSION)
     throw damaged(line, name, [`this log has version ${version}`, `this program reads version ${TRACE_VERSION}`]);
@@ -62,7 +66,7 @@ function openHeader(line: TextLine, name: string): { readonly scenario: Scenario
   const { scenario } = loaded;
   if (canonical(header.nodes) !== asciiJson(nodeFacts(scenario.program)))
     throw damaged(line, name, ['the nodes of this header are not those of its scenario', CHANGED]);
-  return { scenario, log: record(scenario.program, scenario.training) };
+  return { scenario, log: recorded(scenario, memory, name) };
 }
 
 const NO_HEADER = 'without the scenario in it nothing can be computed again: take another copy of the log';

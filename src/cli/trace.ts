@@ -1,7 +1,6 @@
 /** `trace`: every event as a sentence, or as a line of JSON. */
 
 import type { EventLog } from '../engine/log.ts';
-import { Recorder } from '../engine/record.ts';
 import type { NumberStyle } from '../explain/derivation.ts';
 import { sentenceAt, spoken } from '../explain/explain.ts';
 import { nodeOf } from '../graph/program.ts';
@@ -13,21 +12,23 @@ import { type Io, writeLines } from './io.ts';
 import { EXIT, type FlagValues } from './options.ts';
 import type { Invocation } from './parse.ts';
 import { positionIn } from './position.ts';
+import { recorderOf, warnOfShortage } from './recorded.ts';
 import { eventLine, headerLine } from './trace-json.ts';
 import { VERSION } from './version.ts';
 
 export async function run({ words, flags }: Invocation, io: Io): Promise<number> {
-  const input = await openInput(words[0]!, io);
+  const input = await openInput(words[0]!, flags, io);
   if (flags.json) await writeJson(input, io);
   else await writeSentences(input, flags, io);
   return EXIT.fine;
 }
 
 /** Events as sentences, as a voice would say them, from `--at` on. */
-export async function writeSentences(input: Input, flags: FlagValues, { stdout }: Io): Promise<void> {
+export async function writeSentences(input: Input, flags: FlagValues, io: Io): Promise<void> {
   const log = logOf(input);
   const from = positionIn(log, flags.at) ?? 0;
-  await writeLines(stdout, sentences(log, from, styleFor(input.scenario, flags.digits)));
+  await writeLines(io.stdout, sentences(log, from, styleFor(input.scenario, flags.digits)));
+  await warnOfShortage(input, log, io);
 }
 
 function* sentences(log: EventLog, from: number, style: NumberStyle): Generator<string> {
@@ -44,14 +45,17 @@ export function styleFor({ expect, program }: Scenario, digits = 5): NumberStyle
 /** Events recorded ahead of the reader: one who takes only the first line does not wait for the last. */
 const SLICE = 20_000;
 
-async function writeJson({ scenario, log }: Input, { stdout }: Io): Promise<void> {
+async function writeJson(input: Input, io: Io): Promise<void> {
+  const { name, scenario, log, memory } = input;
+  const { stdout } = io;
   await writeLines(stdout, [headerLine(scenario, `${PROGRAM} ${VERSION}`)]);
   if (log !== undefined) return writeLines(stdout, eventLines(log, 0));
-  const recorder = new Recorder(scenario.program, scenario.training);
+  const recorder = recorderOf(scenario, memory, name);
   for (let done = 0; !recorder.isDone; done = recorder.log.length) {
     recorder.run(SLICE);
     await writeLines(stdout, eventLines(recorder.log, done));
   }
+  await warnOfShortage(input, recorder.log, io);
 }
 
 function* eventLines(log: EventLog, from: number): Generator<string> {

@@ -1,6 +1,7 @@
 /** The log: append-only, columnar, and the only memory of a run. `at(i)` makes the event object when someone looks. */
 
 import { type EdgeId, type NodeId, nodeOf, type Program } from '../graph/program.ts';
+import { MEMORY_LIMITS } from '../limits.ts';
 import type { ReadonlyFloats, Tensor } from '../tensor/tensor.ts';
 import type { Checkpoint } from './checkpoint.ts';
 import { type Arena, Columns, NONE, UPDATE_HEAD } from './columns.ts';
@@ -36,6 +37,8 @@ export class EventLog {
   private readonly columns: Columns;
   private readonly beginning: Beginning | undefined;
   private readonly segments: Segments;
+  /** Bytes that events, numbers and checkpoints may take together. */
+  readonly budget: number;
   /** Where the recorder writes. */
   arena: Arena;
   private readonly initial: readonly (ReadonlyFloats | undefined)[];
@@ -61,6 +64,7 @@ export class EventLog {
     this.program = program;
     this.rule = rule;
     this.fed = fed;
+    this.budget = memory.budget;
     const first = { start: length, iteration: Math.max(0, iteration - 1) };
     this.segments = new Segments(memory.budget, () => this.columnBytes, memory.rerun, first);
     this.arena = this.segments.arena;
@@ -96,17 +100,24 @@ export class EventLog {
     return this.arena.view(place, length, skip);
   }
 
+  get isSegmentFull(): boolean {
+    return this.segments.isFull;
+  }
+
   /** For the recorder alone, before an iteration: past the budget, the oldest numbers go. */
   makeRoom(checkpoint: () => Checkpoint): void {
-    if (!this.segments.isFull) return;
+    if (!this.isSegmentFull) return;
     this.segments.begin(this.length, this.iterationCount, checkpoint);
     this.arena = this.segments.arena;
   }
 
-  /** Whether the numbers of event i are there at once, and need not be recorded again. */
-  isHeld(i: number): boolean {
-    return this.holderOf(i).segments.isHeld(i);
+  /** Whether another iteration may be recorded: of the events none is dropped, so that their list may fill the budget. */
+  get hasRoom(): boolean {
+    return this.columnBytes <= this.budget * MEMORY_LIMITS.shareOfEvents;
   }
+
+  /** Whether the numbers of event i are there at once, and need not be recorded again. */
+  isHeld = (i: number): boolean => this.holderOf(i).segments.isHeld(i);
 
   append(kind: number, node: NodeId, edge: EdgeId, payload: number, previous: number): number {
     const i = this.columns.push(kind, node, edge, payload, previous);

@@ -9,6 +9,7 @@ import { stateWrittenBy } from './event-at.ts';
 import { KIND } from './events.ts';
 import { batchOf, rateFactor } from './feed.ts';
 import { type Beginning, EventLog, NONE, UPDATE_HEAD } from './log.ts';
+import { demandRoom } from './memory.ts';
 import { type UpdateRule, updateRule } from './optimizers.ts';
 import { Passes } from './passes.ts';
 import { type Progress, progressAfter, STARTED } from './progress.ts';
@@ -37,7 +38,7 @@ export interface Fork extends Beginning {
   readonly intervene: (log: EventLog) => void;
 }
 
-/** Records in slices: `run` goes on, whole iterations at a time, until the slice holds so many events. */
+/** Records in slices: `run` goes on, whole iterations at a time, until the slice holds so many events, or as many numbers as are dropped together. */
 export class Recorder {
   readonly log: EventLog;
   private readonly program: Program;
@@ -54,8 +55,10 @@ export class Recorder {
   private lastClear = NONE;
   private iteration = 0;
 
+  /** @throws MemoryShortage when not even a few iterations fit. */
   constructor(program: Program, training: Training, options: RecorderOptions = {}) {
-    const { memory = MEMORY_LIMITS.usual, from, fork } = options;
+    const { from, fork } = options;
+    const memory = options.memory ?? fork?.parent.budget ?? MEMORY_LIMITS.usual;
     this.fork = fork;
     this.program = program;
     this.training = training;
@@ -63,6 +66,7 @@ export class Recorder {
     const fed = [...(training.feed?.leaves.keys() ?? [])].map(name => program.byName.get(name)!); // checked when the scenario was read
     this.log = new EventLog(program, this.rule, fed, { budget: memory, rerun: this.rerun }, fork);
     this.fedSize = fed.reduce((sum, leaf) => sum + nodeOf(program, leaf).size, 0);
+    demandRoom({ program, training, rule: this.rule, fedSize: this.fedSize }, memory);
     this.steps = stepsOf(program);
     this.passes = new Passes(this.log, this.steps);
     this.states = new Map();
@@ -72,8 +76,9 @@ export class Recorder {
     if (fork !== undefined) this.resume(fork);
   }
 
+  /** Nothing is left to record, or no room to record it in. */
   get isDone(): boolean {
-    return this.iteration >= this.training.iterations;
+    return this.iteration >= this.training.iterations || !this.log.hasRoom;
   }
 
   /** Iterations recorded so far. */
@@ -83,7 +88,10 @@ export class Recorder {
 
   run(events: number): void {
     const target = this.log.length + events;
-    while (!this.isDone && this.log.length < target) this.runIteration();
+    while (!this.isDone && this.log.length < target) {
+      this.runIteration();
+      if (this.log.isSegmentFull) return; // whoever reads each slice shall find it whole
+    }
   }
 
   /** What a log without limits would hold of these iterations. */

@@ -3,6 +3,7 @@
 import type { Phase } from '../engine/events.ts';
 import type { CheckedGradient } from '../engine/gradient-check.ts';
 import type { EventLog } from '../engine/log.ts';
+import { shortageOf } from '../engine/memory.ts';
 import type { NodeId } from '../graph/program.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import type { Printed } from './print.ts';
@@ -135,7 +136,7 @@ export function createSession(
     watches: [],
     report: undefined,
     isMouseTaken: options.mouse ?? true,
-    message: undefined,
+    message: shortageOf(run.log, run.scenario.training),
     behind: [],
     ahead: [],
   };

@@ -61,6 +61,8 @@ describe('wrong usage exits with 2 and says what is meant', () => {
     [['x', '--plain=yes'], '--plain takes no value, it got yes', ''],
     [['x', '--digits', '18'], '--digits takes 1 to 17, it got 18', ''],
     [['frame', 'x', '--size', '0x5'], '--size takes a size such as 120x36', ''],
+    [['x', '--memory', '5'], '--memory takes an amount such as 512M or 2G, from 16M to 1T; it got 5', ''],
+    [['trace', 'x', '--memory=lots'], '--memory takes an amount such as 512M or 2G', ''],
     [['completion', 'bsh'], 'unknown SHELL bsh', 'did you mean bash?'],
     [['two-layer', '\u001b[31m'], 'one word too many: ^[[31m', ''],
   ])('%j', async (words, problem, hint) => {

@@ -267,22 +267,21 @@ describe('Every fork of a generated program, and forks of forks', () => {
 
 describe('A fork with no memory to speak of', () => {
   const optimizer = { type: 'adam', lr: 0.01, ...OPTIMIZER_DEFAULTS.adam } as const;
-  const tiny = 1024; // a segment is full after 32 bytes, so every iteration has its own; three of them are held
 
   it('records again what it dropped, the iteration of the fork too', () => {
     fc.assert(
       fc.property(generatedPrograms, fc.integer(), fc.integer(), (written, first, second) => {
-        const training = { iterations: 12, optimizer };
-        let [whole, small]: [EventLog, EventLog] = [
-          record(programOf(written), training),
-          record(programOf(written), training, tiny),
-        ];
-        for (const seed of [first, second]) {
+        const training = { iterations: 24, optimizer };
+        let whole = record(programOf(written), training);
+        const interventions = [first, second].flatMap(seed => {
           const drawn = drawnIntervention(whole, seed);
-          if (drawn === undefined) continue;
-          whole = finished(fork(whole, training, drawn));
-          small = finished(fork(small, training, drawn, tiny));
-        }
+          if (drawn !== undefined) whole = finished(fork(whole, training, drawn));
+          return drawn ?? [];
+        });
+        // Just room for the events, which may take three quarters; a segment is full after its first chunk, so every iteration has its own.
+        const tiny = Math.ceil((whole.bytes.columns * 4) / 3);
+        let small = record(whole.program, training, tiny);
+        for (const drawn of interventions) small = finished(fork(small, training, drawn));
         expect(Array.from({ length: small.length }, (_, i) => small.isHeld(i))).toContain(false);
         expect(bytesOf(small)).toBe(bytesOf(whole));
       }),

@@ -40,7 +40,10 @@ function scalarsOf(log: EventLog): readonly { readonly node: number; readonly x:
     return size === 1 && value ? [{ node: id, x: value.data[0]! }] : [];
   });
   const step = Math.max(1, Math.ceil(log.length / LOOKED_AT));
-  const written = Array.from({ length: Math.ceil(log.length / step) }, (_, i) => log.at(i * step)).flatMap(event => {
+  const places = Array.from({ length: Math.ceil(log.length / step) }, (_, i) => i * step);
+  // What was dropped is not worth recording again: the width may be a digit short.
+  const written = places.filter(log.isHeld).flatMap(i => {
+    const event = log.at(i);
     switch (event.type) {
       case 'value.computed':
         return [{ node: event.node, tensor: event.value }];
