@@ -7,10 +7,12 @@ import type { NumberStyle } from '../explain/derivation.ts';
 import { sentenceAt, spoken } from '../explain/explain.ts';
 import { writeElement } from '../explain/inside.ts';
 import type { Effect } from '../session/command.ts';
-import type { Session } from '../session/session.ts';
+import { targetText } from '../session/edits.ts';
+import type { EditPrompt, Session } from '../session/session.ts';
 import { visibleLine } from '../text/visible.ts';
 import { dispatch } from '../tui/dispatch.ts';
 import { keyHelp } from '../tui/keymap.ts';
+import { editMistake } from '../tui/overlays/edit-line.ts';
 import { menuSentence } from '../tui/overlays/menu.ts';
 import type { Chord } from '../tui/shell/chord.ts';
 import { toClipboard } from '../tui/shell/clipboard.ts';
@@ -118,6 +120,7 @@ export function chordOf(text: string | undefined, { name = '', ctrl, shift, sequ
 /** What to say about a key; undefined when nothing changed. */
 export function answerTo(before: Session, after: Session, style: NumberStyle): string | undefined {
   if (after.help !== undefined) return helpText();
+  if (after.prompt?.kind === 'edit') return editSentence(before, after, after.prompt);
   if (after.prompt !== undefined) {
     if (after.prompt.text !== '') return visibleLine(after.prompt.text);
     return after.prompt.kind === 'search' ? 'Find: type a text, then Enter.' : 'Command: type it, then Enter.';
@@ -132,6 +135,15 @@ export function answerTo(before: Session, after: Session, style: NumberStyle): s
   if (after.pane !== before.pane) return `Pane ${after.pane}.`;
   if (before.menu !== undefined) return 'Menu closed.';
   return undefined;
+}
+
+/** What is being set, what is typed, and after Enter what is wrong with it. */
+function editSentence({ prompt: before }: Session, after: Session, prompt: EditPrompt): string {
+  const name = targetText(after.run.log.program, prompt.target);
+  if (prompt.isFresh)
+    return visibleLine(spoken(`${name} is ${prompt.text || 'nothing yet'}: type a value, then Enter.`));
+  const mistake = before?.text === prompt.text ? editMistake(after, prompt) : undefined;
+  return visibleLine(spoken(mistake ?? `${name} = ${prompt.text}`));
 }
 
 const helpText = (): string =>

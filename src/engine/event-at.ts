@@ -3,7 +3,7 @@
 import { type NodeId, nodeOf } from '../graph/program.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import { NONE, UPDATE_HEAD } from './columns.ts';
-import { COMPUTED_TYPES, type Event, KIND, type OptimizerState } from './events.ts';
+import { COMPUTED_TYPES, type Event, type EventSkipped, KIND, type OptimizerState } from './events.ts';
 import type { EventLog } from './log.ts';
 
 /** The event at position i. @throws RangeError outside 0 … length − 1. */
@@ -35,7 +35,7 @@ export function eventAt(log: EventLog, i: number): Event {
     case 'value.edited':
       return editAt(log, i, node);
     case 'event.skipped':
-      return skipAt(log, i, node);
+      return skippedAt(log, i);
   }
 }
 
@@ -80,8 +80,9 @@ function editAt(log: EventLog, i: number, node: NodeId): Event {
   return { type, node, of: 'value', before: log.valueWrittenBy(writer, node), after: log.valueWrittenBy(i, node)! }; // by itself
 }
 
-function skipAt(log: EventLog, i: number, node: NodeId): Event {
-  const edge = log.edgeAt(i);
+/** The skip that event i is, or would be. */
+export function skippedAt(log: EventLog, i: number): EventSkipped {
+  const [node, edge] = [log.nodeAt(i), log.edgeAt(i)];
   return {
     type: 'event.skipped',
     skipped: COMPUTED_TYPES[log.kindAt(i) & ~KIND.skipped]!, // the codes are its places

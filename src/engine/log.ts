@@ -242,6 +242,26 @@ export class EventLog {
     return this.holderOf(i).segments.arenaOf(i).read(this.columns.payload(i), length, skip);
   }
 
+  /** How many first events are the same, by descent: where one was forked from the other, or both from a third. */
+  sharedWith(other: EventLog): number {
+    const lengths = new Map(this.lineage().map(({ log, length }) => [log, length]));
+    for (const { log, length } of other.lineage()) {
+      const ours = lengths.get(log);
+      if (ours !== undefined) return Math.min(ours, length);
+    }
+    return 0;
+  }
+
+  /** This log and those it was forked from, each with how many of its first events are this one's. */
+  private lineage(): readonly { readonly log: EventLog; readonly length: number }[] {
+    const all = [{ log: this as EventLog, length: this.length }];
+    for (let last = all[0]!; last.log.beginning !== undefined; last = all.at(-1)!) {
+      const { parent, length } = last.log.beginning;
+      all.push({ log: parent, length: Math.min(last.length, length) });
+    }
+    return all;
+  }
+
   /** The log that recorded event i: this one, or one that it was forked from. */
   private holderOf(i: number): EventLog {
     let holder: EventLog = this;

@@ -1,6 +1,7 @@
 /** Another course of a run: the same events up to a person's, then what follows from it. */
 
-import { type NodeId, nodeOf } from '../graph/program.ts';
+import { choicesOf, isChoice } from '../graph/choices.ts';
+import { type NodeId, nodeOf, type Program } from '../graph/program.ts';
 import { isSameShape, shapeText, type Tensor } from '../tensor/tensor.ts';
 import { KIND, type Quantity } from './events.ts';
 import { type EventLog, NONE } from './log.ts';
@@ -84,5 +85,17 @@ function objectionToEdit(log: EventLog, { after, node: id, of, to }: Edit): stri
     return node.isReached ? undefined : `no gradient reaches ${node.name}: a change of it would change nothing`;
   if (state.valueOf(id) === undefined) return `${node.name} is not computed yet: edit it after its event`;
   if (state.isStale(id)) return `${node.name} is about to be computed again: edit it after its event`;
+  return objectionToLabels(log.program, id, to);
+}
+
+/** What an operation chooses by must be something that there is. */
+function objectionToLabels(program: Program, id: NodeId, { data }: Tensor): string | undefined {
+  for (const user of program.nodes) {
+    if (user.role !== 'operation' || !user.operation.indices?.some(slot => user.operands[slot] === id)) continue;
+    const choices = choicesOf(program, user);
+    const wrong = [...data].find(label => !isChoice(label, choices));
+    if (wrong !== undefined)
+      return `${user.name} takes whole numbers from 0 to ${choices - 1} of ${nodeOf(program, id).name}, not ${wrong}`;
+  }
   return undefined;
 }

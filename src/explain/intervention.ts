@@ -70,13 +70,13 @@ function listed(nodes: readonly { readonly name: string }[]): string {
   return nodes.length > most ? `${names.join(', ')} and ${nodes.length - most} more` : names.join(', ');
 }
 
-/** `gradients cleared`, `e ⇠ d`, `update of W1`: what did not happen, in a few words. */
+/** `clearing gradients`, `contribution e ⇠ d`, `update of W1`: what did not happen, in a few words. */
 export function skippedWords(program: Program, { skipped, node, edge }: EventSkipped): string {
   const name = node === undefined ? '' : nodeOf(program, node).name;
   switch (skipped) {
     case 'iteration.started':
     case 'gradients.cleared':
-      return 'gradients cleared';
+      return 'clearing gradients';
     case 'value.computed':
       return `value of ${name}`;
     case 'backward.seeded':
@@ -85,7 +85,7 @@ export function skippedWords(program: Program, { skipped, node, edge }: EventSki
     case 'gradient.accumulated': {
       const { from, to } = program.edges[edge!]!; // both are about an edge
       const way = `${nodeOf(program, from).name} ⇠ ${nodeOf(program, to).name}`;
-      return skipped === 'contribution.computed' ? `contribution ${way}` : `∂${name} += share of ${way}`;
+      return skipped === 'contribution.computed' ? `contribution ${way}` : `adding ${way}`;
     }
     case 'parameter.updated':
       return `update of ${name}`;

@@ -1,6 +1,7 @@
 /** Labels and indices that stand in the file are held against what they select from: at run time a wrong one would only be NaN. */
 
-import { nodeOf, type OperationNode, type Program } from '../graph/program.ts';
+import { choicesOf, isChoice } from '../graph/choices.ts';
+import { nodeOf, type Program } from '../graph/program.ts';
 import type { Findings } from './findings.ts';
 import type { JsonNode } from './json-document.ts';
 import type { Leaf } from './leaves.ts';
@@ -29,7 +30,7 @@ export function checkLabels(program: Program, sources: LabelSources, findings: F
         sources.leaves.get(labels.name) ?? { value: labels.initial, places: [] };
       for (let i = 0; i < value.data.length; i++) {
         const label = value.data[i]!;
-        if (Number.isInteger(label) && label >= 0 && label < limit) continue;
+        if (isChoice(label, limit)) continue;
         const place = places[i];
         const line = sources.lines[node.line]!.node;
         if (reported.has(place ?? line)) continue;
@@ -39,11 +40,4 @@ export function checkLabels(program: Program, sources: LabelSources, findings: F
       }
     }
   }
-}
-
-/** How many things an operation's labels choose from: rows of a table, or classes. */
-function choicesOf(program: Program, { operation, operands, attributes }: OperationNode): number {
-  if (attributes.classes !== undefined) return attributes.classes;
-  const { shape } = nodeOf(program, operands[0]!);
-  return (operation.name === 'gather' ? shape[0] : shape.at(-1)) ?? Number.POSITIVE_INFINITY;
 }

@@ -7,7 +7,7 @@ import { LanguageError } from '../language/language-error.ts';
 import { clampPosition, nodeOfEvent } from './navigate.ts';
 import type { Session } from './session.ts';
 
-export type Group = 'Step' | 'Look' | 'Find' | 'Panes' | 'Program';
+export type Group = 'Step' | 'Look' | 'Find' | 'Change' | 'Panes' | 'Program';
 
 /** What a command asks of the world outside the session. */
 export type Effect = { readonly kind: 'exit' } | { readonly kind: 'copy'; readonly text: string };
@@ -55,7 +55,7 @@ export function goTo(draft: Draft<Session>, position: number): void {
 
 /** A jump: the place left can be come back to. */
 export function jumpTo(draft: Draft<Session>, position: number): void {
-  draft.behind.push(draft.position);
+  draft.behind.push({ timeline: draft.timeline, position: draft.position });
   draft.ahead = [];
   goTo(draft, position);
 }

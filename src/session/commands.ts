@@ -13,6 +13,7 @@ import { FIND_COMMANDS } from './find-commands.ts';
 import { JUMP_COMMANDS } from './jump-commands.ts';
 import { nextIteration, nextNode, nextPhase, previousIteration, previousNode, previousPhase } from './navigate.ts';
 import { DETAIL_PANES, GradientReport, PANES, type PaneName, type Session } from './session.ts';
+import { TIMELINE_COMMANDS } from './timeline-commands.ts';
 
 const isAfterStart = (session: Session): boolean => session.position > 0;
 const isBeforeEnd = (session: Session): boolean => session.position < logOf(session).length - 1;
@@ -151,6 +152,7 @@ export const COMMANDS: readonly Command[] = [
   },
   ...FIND_COMMANDS,
   ...BREAK_COMMANDS,
+  ...TIMELINE_COMMANDS,
   {
     name: 'check-gradients',
     does: 'check every gradient of this iteration against central differences',

@@ -3,9 +3,10 @@
 import type { Draft } from 'immer';
 import { nodeOf } from '../graph/program.ts';
 import { LanguageError } from '../language/language-error.ts';
-import { type Command, goTo, jumpTo, logOf, selectedNode } from './command.ts';
+import { type Command, jumpTo, logOf, selectedNode } from './command.ts';
 import { clampPosition, originOf } from './navigate.ts';
 import type { Session } from './session.ts';
+import { arriveAt, hereOf } from './timelines.ts';
 
 /** `120`, `+12` and `-12`: the event that is meant, which there may not be. */
 function targetOf({ position }: Session | Draft<Session>, text: string): number | undefined {
@@ -53,8 +54,8 @@ function goToOrigin(draft: Draft<Session>): void {
 function goBack(draft: Draft<Session>, from: 'behind' | 'ahead', to: 'behind' | 'ahead'): void {
   const place = draft[from].pop();
   if (place === undefined) return;
-  draft[to].push(draft.position);
-  goTo(draft, place);
+  draft[to].push(hereOf(draft));
+  arriveAt(draft, place);
 }
 
 export const JUMP_COMMANDS: readonly Command[] = [

@@ -4,6 +4,7 @@ import { LanguageError } from '../language/language-error.ts';
 import { parseCondition } from './conditions.ts';
 import type { Breakpoint, Session, Watch } from './session.ts';
 import { parsePlace, placeText } from './stops.ts';
+import { positionOnOriginal } from './timelines.ts';
 
 /** A breakpoint or watch as text. */
 export interface KeptStop {
@@ -18,7 +19,9 @@ export interface Kept {
 }
 
 /** Undefined when there is nothing that anybody would miss. */
-export function keptOf({ run, position, breakpoints, watches }: Session): Kept | undefined {
+export function keptOf(session: Session): Kept | undefined {
+  const { run, breakpoints, watches } = session;
+  const position = positionOnOriginal(session); // other timelines are not kept
   if (position === 0 && breakpoints.length === 0 && watches.length === 0) return undefined;
   const { program } = run.log;
   return {
@@ -43,7 +46,7 @@ export function withKept(session: Session, kept: Kept, { isSameFile }: { readonl
     ...session,
     breakpoints,
     watches,
-    behind: isPlaceKept ? [kept.position] : [],
+    behind: isPlaceKept ? [{ timeline: session.timeline, position: kept.position }] : [],
     message: welcomeText(kept, { isSameFile, isPlaceKept, dropped, breakpoints, watches }),
   };
 }

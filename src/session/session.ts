@@ -6,6 +6,7 @@ import type { EventLog } from '../engine/log.ts';
 import { shortageOf } from '../engine/memory.ts';
 import type { NodeId } from '../graph/program.ts';
 import type { Scenario } from '../scenario/scenario.ts';
+import type { EditTarget } from './edits.ts';
 import type { Printed } from './print.ts';
 
 export type PaneName = 'program' | 'graph' | 'ledger' | 'values' | 'parameters' | 'chart' | 'events';
@@ -27,6 +28,24 @@ export class Run {
   }
 }
 
+/** One course of the run: the one that was recorded, or one that a person's edit or skip made of it. A class for the same reason. */
+export class Timeline {
+  /** From 1, which is the original; never used again when one is deleted. */
+  readonly number: number;
+  /** What makes it another one than its parent: `b := 2 at event 2`. */
+  readonly name: string;
+  readonly run: Run;
+  /** Number of the timeline that it was forked from. */
+  readonly parent: number | undefined;
+
+  constructor(number: number, name: string, run: Run, parent?: number) {
+    this.number = number;
+    this.name = name;
+    this.run = run;
+    this.parent = parent;
+  }
+}
+
 /** What a gradient check of one iteration found. A class for the same reason. */
 export class GradientReport {
   readonly iteration: number;
@@ -43,12 +62,23 @@ export class GradientReport {
   }
 }
 
-/** A line being typed at the bottom: a command or a search. */
-export interface Prompt {
+/** A line being typed at the bottom: a command, a search, or a new value. */
+export type Prompt = TextPrompt | EditPrompt;
+
+export interface TextPrompt {
   readonly kind: 'command' | 'search';
   readonly text: string;
   /** Which of the suggestions is marked. */
   readonly choice: number;
+}
+
+export interface EditPrompt {
+  readonly kind: 'edit';
+  /** `2`, `[[1, 2], [3, 4]]`, `2 * W1`, or `[0, 1] = 2` for one element. */
+  readonly text: string;
+  readonly target: EditTarget;
+  /** Nothing is typed yet: the text is what there is, and the first letter replaces it. */
+  readonly isFresh: boolean;
 }
 
 /** Where a run is to stop. */
@@ -79,15 +109,30 @@ export interface PrintMenu {
 /** A list to choose from, above the screen. */
 export type Menu =
   | PrintMenu
-  | { readonly kind: 'breakpoints' | 'watches'; readonly choice: number }
+  | { readonly kind: 'breakpoints' | 'watches' | 'timelines'; readonly choice: number }
   /** `typed` is a threshold in the making, '' for the usual one. */
   | { readonly kind: 'find'; readonly direction: Direction; readonly choice: number; readonly typed: string };
 
 /** Which way through time. */
 export type Direction = 'forward' | 'backward';
 
+/** Somewhere one has been. */
+export interface Place {
+  /** The timeline's number. */
+  readonly timeline: number;
+  readonly position: number;
+}
+
 export interface Session {
+  /** Of the timeline that one is on. */
   readonly run: Run;
+  /** The original, and what edits and skips made of it. */
+  readonly timelines: readonly Timeline[];
+  /** Number of the one that one is on. */
+  readonly timeline: number;
+  /** Number of the one that it is compared with, if it was chosen. */
+  readonly compared: number | undefined;
+  readonly isComparing: boolean;
   /** "After event `position`", 0 … log.length − 1. */
   readonly position: number;
   readonly pane: PaneName;
@@ -112,8 +157,8 @@ export interface Session {
   /** One line that says what just happened, until the next key. */
   readonly message: string | undefined;
   /** Places left by a jump, oldest first, and places to come back to. */
-  readonly behind: readonly number[];
-  readonly ahead: readonly number[];
+  readonly behind: readonly Place[];
+  readonly ahead: readonly Place[];
 }
 
 export function createSession(
@@ -122,6 +167,10 @@ export function createSession(
 ): Session {
   return {
     run,
+    timelines: [new Timeline(1, 'the original', run)],
+    timeline: 1,
+    compared: undefined,
+    isComparing: false,
     position: Math.min(Math.max(options.at ?? 0, 0), run.log.length - 1),
     pane: 'ledger',
     detail: undefined,

@@ -3,11 +3,13 @@
 import type { Effect } from '../session/command.ts';
 import type { Session } from '../session/session.ts';
 import { changed, update } from '../session/update.ts';
+import { inEdit } from './edit-keys.ts';
 import { commandOf } from './keymap.ts';
 import { inMenu } from './menu-keys.ts';
 import { helpEntries } from './overlays/help.ts';
 import { suggestionsOf } from './overlays/prompt.ts';
 import type { Chord } from './shell/chord.ts';
+import { typed } from './typing.ts';
 
 export interface Dispatched {
   readonly session: Session;
@@ -30,13 +32,6 @@ const stay = (session: Session, changes: Partial<Session>): Dispatched => ({
   effect: undefined,
 });
 
-/** The text after a key that writes; undefined for a key that does not. */
-function typed(text: string, chord: Chord): string | undefined {
-  if (chord === 'backspace') return [...text].slice(0, -1).join('');
-  if (chord === 'space') return `${text} `;
-  return [...chord].length === 1 ? text + chord : undefined;
-}
-
 const stepOf = (chord: Chord): number =>
   chord === 'down' || chord === 'tab' ? 1 : chord === 'up' || chord === 'shift+tab' ? -1 : 0;
 
@@ -57,6 +52,7 @@ function inHelp(session: Session, chord: Chord): Dispatched {
 
 function inPrompt(session: Session, chord: Chord): Dispatched {
   const prompt = session.prompt!; // only called while it is open
+  if (prompt.kind === 'edit') return inEdit(session, prompt, chord);
   const close = () => stay(session, { prompt: undefined });
   if (chord === 'escape' || (chord === 'backspace' && prompt.text === '')) return close();
   const suggestions = suggestionsOf(session, prompt);

@@ -38,6 +38,10 @@ export const KEYMAP: readonly Binding[] = [
   { chords: ['w'], command: 'watch' },
   { chords: ['W'], command: 'watches' },
   { chords: ['P'], command: 'print' },
+  { chords: ['e'], command: 'edit', hint: 'edit' },
+  { chords: ['x'], command: 'skip', hint: 'skip' },
+  { chords: ['='], command: 'compare' },
+  { chords: ['~'], command: 'timelines' },
   { chords: ['f'], command: 'find-next' },
   { chords: ['F'], command: 'find-previous' },
   { chords: ['/'], command: 'search', hint: 'find' },
@@ -106,7 +110,7 @@ export function hints(session: Session): readonly { readonly keys: string; reado
   const words = new Map<string, string[]>();
   for (const { chords, command, hint } of KEYMAP) {
     const isAvailable = commandNamed(command).isAvailable?.(session) ?? true;
-    if (hint === undefined || (!isAvailable && ['inside', 'out', 'run'].includes(hint))) continue;
+    if (hint === undefined || (!isAvailable && ['inside', 'out', 'run', 'skip'].includes(hint))) continue;
     const keys = words.get(hint) ?? [];
     words.set(hint, [...keys, keyText(chords[0]!)]);
   }
@@ -127,6 +131,8 @@ export const HINT_ORDER: readonly string[] = [
   'pane',
   'ends',
   'select',
+  'edit',
+  'skip',
   'origin',
   'find',
   'command',

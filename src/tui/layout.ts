@@ -25,8 +25,20 @@ function detailOf(session: Session): PaneName {
 /** Watches take a row from the panes, where there are rows to take from. */
 export const hasWatchRow = (session: Session, rows: number): boolean => session.watches.length > 0 && rows >= 10;
 
-export function layoutOf(session: Session, columns: number, rows: number): Layout {
-  const height = rows - AROUND - (hasWatchRow(session, rows) ? 1 : 0);
+/** Rows that a comparison of timelines takes beside those of nodes: its frame, two sides, a head. */
+const COMPARISON = { around: 5, nodes: 14, leastScreen: 14 } as const;
+
+/** Rows of the comparison, 0 without one: the panes keep a third of the screen, and at least a formula with its frame. */
+export function comparisonHeight(session: Session, rows: number): number {
+  if (!session.isComparing || rows < COMPARISON.leastScreen) return 0;
+  const nodes = session.run.log.program.nodes.filter(({ role }) => role !== 'literal').length;
+  const room = rows - Math.max(8, Math.floor(rows / 3)) - COMPARISON.around;
+  return COMPARISON.around + Math.max(1, Math.min(nodes, COMPARISON.nodes, room));
+}
+
+export function layoutOf(session: Session, columns: number, screenRows: number): Layout {
+  const rows = screenRows - comparisonHeight(session, screenRows);
+  const height = rows - AROUND - (hasWatchRow(session, screenRows) ? 1 : 0);
   if (session.isZoomed) return [[{ pane: session.pane, width: columns, height }]];
   if (columns < 60 || rows < 16) return [[{ pane: session.pane, width: columns, height: Math.max(2, height) }]];
   if (columns < 110 || rows < 28) return narrow(session, columns, height);

@@ -18,7 +18,14 @@ export function inMenu(session: Session, menu: Menu, chord: Chord): Updated {
   const step = chord === 'down' || chord === 'tab' ? 1 : chord === 'up' || chord === 'shift+tab' ? -1 : 0;
   if (step !== 0 && count > 0)
     return stay(session, { menu: { ...menu, choice: (menu.choice + step + count) % count } });
-  return menu.kind === 'find' ? inFind(session, menu, chord) : inList(session, menu, chord);
+  switch (menu.kind) {
+    case 'find':
+      return inFind(session, menu, chord);
+    case 'timelines':
+      return inTimelines(session, menu.choice, chord);
+    default:
+      return inList(session, { ...menu, kind: menu.kind }, chord);
+  }
 }
 
 /** Rows that a page moves by. */
@@ -65,6 +72,19 @@ function inList(session: Session, menu: Menu & { kind: 'breakpoints' | 'watches'
     kind === 'watches' ? { watches: edited(session.watches) } : { breakpoints: edited(session.breakpoints) };
   const left = session[kind].length - (isDelete ? 1 : 0);
   return stay(session, { ...lists, menu: { kind, choice: Math.max(0, Math.min(choice, left - 1)) } });
+}
+
+/** Enter or a number goes there, d deletes; the original stays. */
+function inTimelines(session: Session, choice: number, chord: Chord): Updated {
+  const { timelines } = session;
+  const closed = changed(session, { menu: undefined });
+  if (chord === '~') return { session: closed, effect: undefined };
+  const chosen = chord === 'enter' ? timelines[choice] : timelines.find(({ number }) => String(number) === chord);
+  if (chosen !== undefined) return update(closed, 'timeline', String(chosen.number));
+  const isDelete = chord === 'd' || chord === 'delete' || chord === 'backspace';
+  if (!isDelete) return { session, effect: undefined };
+  const { session: next, effect } = update(session, 'delete-timeline', String(timelines[choice]!.number));
+  return { session: changed(next, { menu: { kind: 'timelines', choice: Math.max(0, choice - 1) } }), effect };
 }
 
 /** A letter or Enter finds; what belongs to a number is typed. */

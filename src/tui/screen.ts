@@ -10,7 +10,8 @@ import { valuesView } from '../session/views/values-view.ts';
 import { watchViews } from '../session/views/watch-view.ts';
 import { wrap } from '../text/width.ts';
 import { type Block, beside, box, stack } from './frame-layout.ts';
-import { hasWatchRow, layoutOf, type PlacedPane, SMALLEST } from './layout.ts';
+import { comparisonHeight, hasWatchRow, layoutOf, type PlacedPane, SMALLEST } from './layout.ts';
+import { compareRows } from './overlays/compare.ts';
 import { helpOverlay } from './overlays/help.ts';
 import { menuRows } from './overlays/menu.ts';
 import { promptRows } from './overlays/prompt.ts';
@@ -32,6 +33,7 @@ export function screenOf(session: Session, size: Size): readonly Row[] {
   const screen: readonly Row[] = [
     headerRow(headerView(session), columns),
     ...panes,
+    ...compareRows(session, columns, comparisonHeight(session, rows)),
     ...(hasWatchRow(session, rows) ? [watchRow(watchViews(session), columns)] : []),
     timeline,
     footerRow(session, columns),

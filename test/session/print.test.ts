@@ -79,7 +79,7 @@ describe('The list that print opens', () => {
     // Iteration 51 begins at 1600; the gradient of b2 came last in iteration 50.
     expect(opened.menu).toMatchObject({ kind: 'print', choice: 49 });
     const gone = press(opened, parseKeys('<down><enter>'));
-    expect([gone.menu, gone.position, gone.behind]).toEqual([undefined, 1615, [1600]]);
+    expect([gone.menu, gone.position, gone.behind]).toEqual([undefined, 1615, [{ timeline: 1, position: 1600 }]]);
   });
 
   test('moves by pages and to its ends, and closes with esc', () => {

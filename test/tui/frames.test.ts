@@ -50,6 +50,11 @@ const FRAMES: readonly GoldenFrame[] = [
   },
   { shows: 'print-of-a-gradient', scenario: 'xor', at: 1600, keys: ':print ∂b2<enter><down>', size: [80, 24] },
   { shows: 'palette-completes-names', scenario: 'two-layer', at: 20, keys: ':print abs(∂W<down>', size: [80, 24] },
+  { shows: 'edit-b', scenario: 'computation-graph', at: 1, keys: '<down><down>e2', size: [80, 24] },
+  { shows: 'edit-unknown-name', scenario: 'computation-graph', at: 13, keys: 'e2*f<enter>', size: [80, 24] },
+  { shows: 'compare-b-edited', scenario: 'computation-graph', at: 1, keys: '<down><down>e2<enter>G=', size: [120, 36] },
+  { shows: 'compare-share-skipped', scenario: 'forks', at: 15, keys: 'xG=', size: [80, 24] },
+  { shows: 'timelines', scenario: 'xor', at: 33, keys: 'x}}:edit b2 = 0<enter>~', size: [80, 24] },
   { shows: 'xor-chart', scenario: 'xor', at: 1600, keys: '6', size: [120, 36] },
 ];
 

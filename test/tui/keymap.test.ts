@@ -28,9 +28,13 @@ describe('The table of keys', () => {
     ]);
   });
 
-  test('reaches every command, save the one that takes a place, which the palette asks for', () => {
+  test('reaches every command, save those that take a place or a timeline, which the palette asks for', () => {
     const bound = new Set(KEYMAP.map(({ command }) => command));
-    expect(COMMANDS.map(({ name }) => name).filter(name => !bound.has(name))).toEqual(['goto']);
+    expect(COMMANDS.map(({ name }) => name).filter(name => !bound.has(name))).toEqual([
+      'goto',
+      'timeline',
+      'delete-timeline',
+    ]);
   });
 
   test('has its hint words in the order of the footer, and no others stand there', () => {

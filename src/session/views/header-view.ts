@@ -3,6 +3,7 @@
 import type { Phase } from '../../engine/events.ts';
 import type { EventLog } from '../../engine/log.ts';
 import type { Session } from '../session.ts';
+import { currentTimeline } from '../timelines.ts';
 
 export interface PhaseView {
   readonly phase: Phase;
@@ -17,9 +18,14 @@ export interface HeaderView {
   readonly last: number;
   readonly iteration: number;
   readonly iterations: number;
+  /** Which of several timelines one is on: `timeline 2: b := 2 at event 2`. */
+  readonly timeline: string | undefined;
 }
 
-export function headerView({ run: { scenario, log }, position }: Session): HeaderView {
+export function headerView(session: Session): HeaderView {
+  const { position, timelines } = session;
+  const { scenario, log } = session.run;
+  const { number, name } = currentTimeline(session);
   const current = log.phaseAt(position);
   const all: readonly Phase[] =
     log.program.loss === undefined
@@ -36,6 +42,7 @@ export function headerView({ run: { scenario, log }, position }: Session): Heade
     last: log.length - 1,
     iteration: log.iterationAt(position),
     iterations: scenario.training.iterations,
+    timeline: timelines.length === 1 ? undefined : `timeline ${number}: ${name}`,
   };
 }
 

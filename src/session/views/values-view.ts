@@ -1,6 +1,6 @@
 /** Every node with its value, gradient and state. */
 
-import { KIND } from '../../engine/events.ts';
+import { isEdit, KIND } from '../../engine/events.ts';
 import type { State } from '../../engine/state.ts';
 import { arrivals, countSenders } from '../../explain/backward.ts';
 import { linesOf, writerFor } from '../../explain/derivation.ts';
@@ -20,6 +20,7 @@ export type NodeCondition =
   | 'partial'
   | 'final'
   | 'updated'
+  | 'edited'
   | 'constant'
   | 'unused';
 
@@ -135,6 +136,7 @@ export function conditionOf(state: State, node: GraphNode): NodeCondition {
   const gradientWriter = state.gradientWriter(node.id);
   const valueWriter = state.valueWriter(node.id);
   if (node.role === 'operation' && valueWriter === undefined) return 'pending';
+  if ([valueWriter, gradientWriter].some(i => i !== undefined && i >= start && isEdit(log.kindAt(i)))) return 'edited';
   if (valueWriter !== undefined && valueWriter >= 0 && log.kindAt(valueWriter) === KIND.updated && valueWriter >= start)
     return 'updated';
   if (state.isStale(node.id)) return 'stale';

@@ -34,6 +34,12 @@ export function menuEntries(session: Session, menu: ListMenu): readonly MenuEntr
       }));
     case 'watches':
       return session.watches.map(({ text, isEnabled }) => ({ ...plain, text, isEnabled }));
+    case 'timelines':
+      return session.timelines.map(({ number, name, parent }) => ({
+        ...plain,
+        text: `${number}  ${name}${parent === undefined || parent === 1 ? '' : `, after ${parent}`}${number === session.timeline ? '  ◀ here' : ''}`,
+        isEnabled: undefined,
+      }));
     case 'find':
       return FINDS.map(find => {
         const { name, threshold } = find;
@@ -57,12 +63,13 @@ const WORDS: Readonly<Record<ListMenu['kind'], { readonly keys: string; readonly
     keys: '↑↓ choose · space on or off · d delete · esc close',
     nothing: 'no watches: w watches the selected node, :watch EXPR an expression',
   },
+  timelines: { keys: '↑↓ ⏎ or number go there · d delete · esc close', nothing: '' },
   find: { keys: 'letter or ↑↓ ⏎ find · digits set the threshold · esc close', nothing: '' },
 };
 
 function titleOf(menu: ListMenu): string {
   if (menu.kind === 'find') return `Find the ${menu.direction === 'forward' ? 'next' : 'previous'} event`;
-  return menu.kind === 'breakpoints' ? 'Breakpoints' : 'Watches';
+  return { breakpoints: 'Breakpoints', watches: 'Watches', timelines: 'Timelines' }[menu.kind];
 }
 
 /** A box of the screen's width, at most `height` rows high. */

@@ -4,11 +4,12 @@ import type { Command } from '../../session/command.ts';
 import { COMMANDS, commandNamed, isCommand } from '../../session/commands.ts';
 import { FINDS } from '../../session/find.ts';
 import { CALLABLE, FACTS } from '../../session/reads.ts';
-import type { Prompt, Session } from '../../session/session.ts';
+import type { Session, TextPrompt } from '../../session/session.ts';
 import { eventText, eventWriter } from '../../session/views/events-view.ts';
 import { visibleLine } from '../../text/visible.ts';
 import { padEnd, truncate } from '../../text/width.ts';
 import type { Row } from '../row.ts';
+import { editRows } from './edit-line.ts';
 
 /** What the prompt offers: a command to run, or a place to go. */
 export interface Suggestion {
@@ -23,7 +24,7 @@ export interface Suggestion {
 /** Most suggestions made, and most events looked through for them. */
 const LIMITS = { suggestions: 50, searched: 50_000 };
 
-export function suggestionsOf(session: Session, prompt: Prompt): readonly Suggestion[] {
+export function suggestionsOf(session: Session, prompt: TextPrompt): readonly Suggestion[] {
   return prompt.kind === 'command' ? commandsFor(session, prompt.text) : eventsFor(session, prompt.text);
 }
 
@@ -102,6 +103,7 @@ function eventsFor(session: Session, text: string): readonly Suggestion[] {
 
 export function promptRows(session: Session, width: number, height: number): readonly Row[] {
   const prompt = session.prompt!; // shown only while one is open
+  if (prompt.kind === 'edit') return editRows(session, prompt, width);
   const suggestions = suggestionsOf(session, prompt);
   const first = Math.max(0, Math.min(prompt.choice - Math.floor(height / 2), suggestions.length - (height - 1)));
   const room = Math.min(50, width - 20);

@@ -2,6 +2,7 @@
 
 import type { Phase } from '../../engine/events.ts';
 import type { Session } from '../../session/session.ts';
+import { comparedWith } from '../../session/timelines.ts';
 import { eventsView } from '../../session/views/events-view.ts';
 import { type HeaderView, lossesOf, type TimelineView } from '../../session/views/header-view.ts';
 import type { WatchView } from '../../session/views/watch-view.ts';
@@ -40,9 +41,16 @@ export function headerRow(view: HeaderView, width: number): Row {
       place,
     ];
   const source = view.source === undefined ? '' : ` · ${visibleLine(view.source)}`;
-  const title = truncate(visibleLine(view.title), room);
-  const rest = padEnd(truncate(source, Math.max(0, room - cellWidth(title))), room - cellWidth(title));
-  return [{ text: ` ${title}`, role: 'title' }, { text: `${rest} `, role: 'muted' }, ...right];
+  const timeline = view.timeline === undefined ? '' : `${truncate(visibleLine(view.timeline), room)}  `;
+  const left = room - cellWidth(timeline); // which timeline it is comes before what is known anyway
+  const title = truncate(visibleLine(view.title), left);
+  const rest = padEnd(truncate(source, Math.max(0, left - cellWidth(title))), left - cellWidth(title));
+  return [
+    { text: ` ${timeline}`, role: 'warning' },
+    { text: title, role: 'title' },
+    { text: `${rest} `, role: 'muted' },
+    ...right,
+  ];
 }
 
 /** The dots of the timeline, one an entry, with the borders of phases between them; `entry` is what a click on it means. */
@@ -143,7 +151,13 @@ export function eventsRows(session: Session, width: number, height: number): rea
   );
 }
 
-const PARTS: Readonly<Record<string, Role>> = { axis: 'border', label: 'muted', cursor: 'active', line0: 'update' };
+const PARTS: Readonly<Record<string, Role>> = {
+  axis: 'border',
+  label: 'muted',
+  cursor: 'active',
+  line0: 'update',
+  line1: 'gradient',
+};
 
 /** Most iterations that are plotted. */
 const PLOTTED = 2_000;
@@ -154,7 +168,13 @@ export function chartRows(session: Session, width: number, height: number): read
     return [[{ text: ' one iteration has no course: a chart needs training over several', role: 'muted' }]];
   const { losses, current, step } = lossesOf(session, PLOTTED);
   const name = log.program.nodes[log.program.loss]!.name;
-  const chart = brailleChart([{ label: `loss ${name}`, values: losses }], width, height, current, {
+  const other = session.isComparing ? comparedWith(session) : undefined;
+  const others = other && lossesOf({ ...session, run: other.run, position: 0 }, PLOTTED).losses;
+  const series = [
+    { label: other ? `loss ${name} here` : `loss ${name}`, values: losses },
+    ...(other && others ? [{ label: `timeline ${other.number}`, values: others }] : []),
+  ];
+  const chart = brailleChart(series, width, height, current, {
     firstIteration: 1,
     iterationStep: step,
   });

@@ -18,6 +18,7 @@ const CONDITION_ROLES: Readonly<Record<NodeCondition, Role>> = {
   partial: 'warning',
   final: 'good',
   updated: 'update',
+  edited: 'warning',
   constant: 'muted',
   unused: 'warning',
 };

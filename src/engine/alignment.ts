@@ -1,0 +1,77 @@
+/** Which event of one timeline is which of another: the same step of the same iteration. */
+
+import type { Program } from '../graph/program.ts';
+import { isEdit, KIND } from './events.ts';
+import type { EventLog } from './log.ts';
+
+/** The event of `other` that has come as far as event i of `log`: the same one, or where it has none the last one before it. */
+export function counterpartOf(log: EventLog, i: number, other: EventLog): number {
+  if (i < log.sharedWith(other)) return i;
+  const iteration = Math.min(log.iterationAt(i), other.iterationCount);
+  const wanted = iteration < log.iterationAt(i) ? Number.POSITIVE_INFINITY : rankOf(log, i);
+  let [low, high] = [other.startOf(iteration)!, other.startOf(iteration + 1) ?? other.length];
+  while (high - low > 1) {
+    const middle = (low + high) >>> 1;
+    if (rankOf(other, middle) <= wanted) low = middle;
+    else high = middle;
+  }
+  return low;
+}
+
+/** Where every step stands among those of an iteration. */
+interface Ranks {
+  /** By node; the others by edge, and by node again. */
+  readonly value: Float64Array;
+  readonly seed: number;
+  readonly edge: Float64Array;
+  readonly update: Float64Array;
+}
+
+const known = new WeakMap<Program, Ranks>();
+
+function ranksOf(program: Program): Ranks {
+  let ranks = known.get(program);
+  if (ranks === undefined) {
+    const { order, backward, parameters, nodes, edges } = program;
+    const seed = 2 + order.length; // after the start and the clearing
+    const places = (ids: readonly number[], count: number, rank: (k: number) => number) => {
+      const ranks = new Float64Array(count);
+      ids.forEach((id, k) => {
+        ranks[id] = rank(k);
+      });
+      return ranks;
+    };
+    ranks = {
+      value: places(order, nodes.length, k => 2 + k),
+      seed,
+      edge: places(backward, edges.length, k => seed + 1 + 2 * k), // a contribution, then its accumulation
+      update: places(parameters, nodes.length, k => seed + 1 + 2 * backward.length + k),
+    };
+    known.set(program, ranks);
+  }
+  return ranks;
+}
+
+/** A skip ranks as what did not happen, an edit between the events around it. */
+function rankOf(log: EventLog, i: number): number {
+  let at = i;
+  while (isEdit(log.kindAt(at))) at--; // ends, as event 0 begins an iteration
+  const between = at === i ? 0 : 0.5;
+  const { value, seed, edge, update } = ranksOf(log.program);
+  switch (log.kindAt(at) & ~KIND.skipped) {
+    case KIND.started:
+      return between;
+    case KIND.cleared:
+      return 1 + between;
+    case KIND.value:
+      return value[log.nodeAt(at)]! + between;
+    case KIND.seeded:
+      return seed + between;
+    case KIND.contribution:
+      return edge[log.edgeAt(at)]! + between;
+    case KIND.accumulated:
+      return edge[log.edgeAt(at)]! + 1 + between;
+    default:
+      return update[log.nodeAt(at)]! + between;
+  }
+}

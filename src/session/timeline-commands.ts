@@ -1,0 +1,156 @@
+/** Changing the course of a run, and looking at two courses side by side. */
+
+import type { Draft } from 'immer';
+import { skippedAt } from '../engine/event-at.ts';
+import type { EventLog } from '../engine/log.ts';
+import { objectionTo, type Skip } from '../engine/timeline.ts';
+import { skippedWords } from '../explain/intervention.ts';
+import { LanguageError } from '../language/language-error.ts';
+import { type Command, logOf, mistakeOf, selectedNode } from './command.ts';
+import { mistakeText } from './conditions.ts';
+import { type EditTarget, editName, heldText, parseEdit } from './edits.ts';
+import type { EditPrompt, Session } from './session.ts';
+import { comparedWith, currentTimeline, deleteTimeline, forkHere, goToTimeline, timelineOf } from './timelines.ts';
+
+type Sessionlike = Session | Draft<Session>;
+
+/** What `e` changes: the gradient where the event is about one, else the value. */
+function targetHere(session: Sessionlike): EditTarget | undefined {
+  const node = selectedNode(session);
+  if (node === undefined) return undefined;
+  const { type } = logOf(session).at(session.position);
+  const isGradient = type === 'backward.seeded' || type === 'gradient.accumulated';
+  return { node, of: isGradient && session.selected === undefined ? 'gradient' : 'value' };
+}
+
+/** The prompt with the number that there is; the first key replaces it. */
+export function editPrompt(session: Sessionlike, target: EditTarget): EditPrompt {
+  const text = heldText(logOf(session), session.position, target, session.inside);
+  return { kind: 'edit', text, target, isFresh: true };
+}
+
+function edit(draft: Draft<Session>, text: string): void {
+  const log = logOf(draft);
+  if (text === '') {
+    const target = targetHere(draft);
+    if (target === undefined) draft.message = 'nothing is selected here; ↑↓ select a node, :edit NAME = VALUE sets one';
+    else draft.prompt = editPrompt(draft, target);
+    return;
+  }
+  try {
+    const made = parseEdit(log, draft.position, text);
+    forkHere(draft, editName(text, made), made);
+    draft.message = arrived(draft);
+  } catch (error) {
+    if (!(error instanceof LanguageError)) throw error;
+    draft.message = mistakeText(error, text);
+  }
+}
+
+const arrived = (draft: Draft<Session>): string =>
+  `timeline ${draft.timeline}: ${currentTimeline(draft).name}; = compares, ( goes back`;
+
+const skipHere = ({ position }: Sessionlike): Skip => ({ type: 'skip', position });
+
+function skip(draft: Draft<Session>): void {
+  const log = logOf(draft);
+  const objection = objectionTo(log, skipHere(draft));
+  if (objection !== undefined) {
+    draft.message = objection;
+    return;
+  }
+  forkHere(draft, skipName(log, draft.position), skipHere(draft));
+  draft.message = arrived(draft);
+}
+
+/** `event 9 skipped: update of W1`. */
+const skipName = (log: EventLog, position: number): string =>
+  `event ${position} skipped: ${skippedWords(log.program, skippedAt(log, position))}`;
+
+function compare(draft: Draft<Session>, text: string): void {
+  const wanted = text === '' ? comparedWith(draft) : timelineOf(draft, Number(text));
+  if (wanted === undefined || wanted.number === draft.timeline) {
+    draft.message =
+      draft.timelines.length === 1
+        ? 'there is one timeline so far: e edits a value, x skips this event'
+        : `there is no other timeline ${text}: ~ lists them`;
+    return;
+  }
+  draft.isComparing = !draft.isComparing || text !== '';
+  draft.compared = wanted.number;
+}
+
+function timelineMistake(session: Session, text: string): LanguageError | undefined {
+  if (/^\d+$/.test(text) && timelineOf(session, Number(text)) !== undefined) return undefined;
+  const numbers = session.timelines.map(({ number }) => number).join(', ');
+  const span = { start: 0, end: Math.max(1, text.length) };
+  return new LanguageError('no-timeline', `there is no timeline “${text}”`, span, `there are ${numbers}`);
+}
+
+export const TIMELINE_COMMANDS: readonly Command[] = [
+  {
+    name: 'edit',
+    argument: 'NAME = VALUE',
+    does: 'edit a value or gradient, and see what would have come of it',
+    group: 'Change',
+    mistake: (session, text) =>
+      text === '' ? undefined : mistakeOf(() => parseEdit(logOf(session), session.position, text)),
+    run: edit,
+  },
+  {
+    name: 'skip',
+    does: 'skip this event, and see what would have come of it',
+    group: 'Change',
+    isAvailable: session => objectionTo(logOf(session), skipHere(session)) === undefined,
+    mistake: session => {
+      const objection = objectionTo(logOf(session), skipHere(session));
+      return objection === undefined ? undefined : new LanguageError('refused', objection, { start: 0, end: 0 });
+    },
+    run: skip,
+  },
+  {
+    name: 'compare',
+    argument: 'TIMELINE',
+    does: 'compare this timeline with another one, number by number',
+    group: 'Change',
+    isAvailable: session => session.timelines.length > 1,
+    mistake: (session, text) => (text === '' ? undefined : timelineMistake(session, text)),
+    run: compare,
+  },
+  {
+    name: 'timeline',
+    argument: 'TIMELINE',
+    does: 'go to a timeline, to where one is on this one; 1 is the original',
+    group: 'Change',
+    isAvailable: session => session.timelines.length > 1,
+    mistake: timelineMistake,
+    run: (draft, text) => {
+      const wanted = timelineOf(draft, Number(text));
+      if (wanted === undefined || text === '') draft.message = `there is no timeline “${text}”: ~ lists them`;
+      else if (wanted.number !== draft.timeline) goToTimeline(draft, wanted.number);
+    },
+  },
+  {
+    name: 'delete-timeline',
+    argument: 'TIMELINE',
+    does: 'delete a timeline; the original stays',
+    group: 'Change',
+    isAvailable: session => session.timelines.length > 1,
+    mistake: timelineMistake,
+    run: (draft, text) => {
+      const gone = timelineOf(draft, Number(text));
+      if (gone === undefined) draft.message = `there is no timeline “${text}”: ~ lists them`;
+      else if (gone.parent === undefined) draft.message = 'the original stays';
+      else deleteTimeline(draft, gone.number);
+    },
+  },
+  {
+    name: 'timelines',
+    does: 'list, choose, delete timelines',
+    group: 'Change',
+    run: draft => {
+      const back = comparedWith(draft)?.number ?? draft.timeline;
+      draft.menu = { kind: 'timelines', choice: draft.timelines.findIndex(({ number }) => number === back) };
+    },
+  },
+];

@@ -1,0 +1,136 @@
+/** The table that compares two timelines: it stands above the timeline, and all keys still work. */
+
+import type { Session } from '../../session/session.ts';
+import {
+  type ComparedNumber,
+  type ComparedSide,
+  type CompareView,
+  compareView,
+} from '../../session/views/compare-view.ts';
+import { visibleLine } from '../../text/visible.ts';
+import { cellWidth, padEnd, padStart, truncate } from '../../text/width.ts';
+import { box } from '../frame-layout.ts';
+import type { Role, Row, Segment } from '../row.ts';
+
+/** Cells of a name, and of a number, at most. */
+const SHOWN = { name: 12, number: 24 };
+
+/** Rows that are no nodes': frame, sides, head. */
+const AROUND = 5;
+
+/** A box of so many rows; none when there is nothing to compare with, or no room. */
+export function compareRows(session: Session, width: number, height: number): readonly Row[] {
+  const room = Math.min(SHOWN.number, Math.max(6, Math.floor((width - SHOWN.name - 16) / 6)));
+  const view = height === 0 ? undefined : compareView(session, height - AROUND, room);
+  if (view === undefined) return [];
+  const { here, there, rows, first, count } = view;
+  const widths = widthsOf(view, room);
+  const content: readonly Row[] = [
+    sideRow('here', here, view, width),
+    sideRow('there', there, view, width),
+    headRow(widths),
+    ...rows.map(({ name, value, gradient, isSelected }): Row => {
+      const isApart = value.differs || gradient?.differs === true;
+      return [
+        { text: isSelected ? ' ▶ ' : '   ', role: 'active' },
+        { text: padEnd(truncate(visibleLine(name), widths.name), widths.name), ...(isSelected && { bold: true }) },
+        { text: isApart ? ' ≠ ' : '   ', role: 'warning' },
+        ...numberCells(value, widths.value, 'value'),
+        { text: '   ' },
+        ...(gradient === undefined ? [] : numberCells(gradient, widths.gradient, 'gradient')),
+      ];
+    }),
+  ];
+  const isCut = rows.length < count;
+  return box(titleOf(view), content, width, height, {
+    focused: false,
+    footer: `= closes${isCut ? ` · ${first + 1}–${first + rows.length} of ${count}` : ''}`,
+  });
+}
+
+const titleOf = ({ here, there, differing, count }: CompareView): string =>
+  `Compare timeline ${here.number} with ${there.number}: ${differing === 0 ? 'all nodes the same' : `${differing} of ${count} nodes differ`}`;
+
+/** `here   2  b := 2 at event 2  event 5  L = −14   apart since event 2`. */
+function sideRow(
+  word: 'here' | 'there',
+  { number, name, position, event }: ComparedSide,
+  view: CompareView,
+  width: number,
+): Row {
+  const { here, there, divergence } = view;
+  const names = Math.min(Math.floor(width * 0.3), Math.max(cellWidth(here.name), cellWidth(there.name)));
+  const label = ` ${padEnd(word, 5)}  ${number}  ${padEnd(truncate(visibleLine(name), names), names)}  `;
+  const mark =
+    position === divergence
+      ? '◀ they part here'
+      : word === 'there'
+        ? ''
+        : position < divergence
+          ? `the same up to event ${divergence - 1}`
+          : `apart since event ${divergence}`;
+  const room = Math.max(8, width - cellWidth(label) - mark.length - 18);
+  return [
+    { text: label, role: 'label' },
+    { text: `event ${position}  `, role: 'muted' },
+    { text: truncate(visibleLine(event), room), role: 'text' },
+    { text: `   ${mark}`, role: position === divergence ? 'warning' : 'muted' },
+  ];
+}
+
+interface Widths {
+  readonly here: number;
+  readonly there: number;
+  readonly difference: number;
+}
+
+interface TableWidths {
+  readonly name: number;
+  readonly value: Widths;
+  readonly gradient: Widths;
+}
+
+/** Every column as wide as it must be. */
+function widthsOf({ rows }: CompareView, most: number): TableWidths {
+  const widest = (texts: readonly string[], least: number) =>
+    Math.min(most, Math.max(least, ...texts.map(text => cellWidth(text))));
+  const of = (numbers: readonly ComparedNumber[]): Widths => ({
+    here: widest(
+      numbers.map(({ here }) => here),
+      10,
+    ),
+    there: widest(
+      numbers.map(({ there }) => there),
+      7,
+    ),
+    difference: widest(
+      numbers.map(({ difference }) => difference),
+      6,
+    ),
+  });
+  return {
+    name: Math.min(SHOWN.name, Math.max(4, ...rows.map(({ name }) => cellWidth(name)))),
+    value: of(rows.map(({ value }) => value)),
+    gradient: of(rows.flatMap(({ gradient }) => gradient ?? [])),
+  };
+}
+
+function headRow({ name, value, gradient }: TableWidths): Row {
+  const head = (word: string, { here, there, difference }: Widths) =>
+    `${padStart(`${word} here`, here)}  ${padStart('there', there)}  ${padStart('Δ', difference)}`;
+  return [
+    {
+      text: `   ${padEnd('node', name)}   ${head('value', value)}   ${head('∂', gradient)}`,
+      role: 'muted',
+    },
+  ];
+}
+
+function numberCells({ here, there, difference, differs }: ComparedNumber, widths: Widths, role: Role): Segment[] {
+  const cell = (text: string, width: number) => padStart(truncate(text, width), width);
+  return [
+    { text: cell(here, widths.here), role: here === '?' ? 'muted' : role, bold: differs },
+    { text: `  ${cell(there, widths.there)}`, role: there === '?' ? 'muted' : role },
+    { text: `  ${cell(differs ? difference : '=', widths.difference)}`, role: differs ? 'warning' : 'muted' },
+  ];
+}

@@ -1,0 +1,59 @@
+/** Events of two timelines that are the same step. */
+
+import { describe, expect, it } from 'vitest';
+import { counterpartOf } from '../../src/engine/alignment.ts';
+import type { EventLog } from '../../src/engine/log.ts';
+import { record } from '../../src/engine/record.ts';
+import { fork, type Intervention } from '../../src/engine/timeline.ts';
+import { OPTIMIZER_DEFAULTS, type Training } from '../../src/engine/training.ts';
+import { scalar } from '../../src/tensor/tensor.ts';
+import { idOf, programOf } from '../support/programs.ts';
+
+// an iteration: 0 started, 1 cleared, 2 y, 3 L, 4 seed, 5–6 L→y, 7–8 L→y, 9–10 y→w, 11 update
+const program = programOf({ inputs: { x: 2 }, parameters: { w: 3 }, lines: ['y = w * x', 'L = y * y'] });
+const training: Training = { iterations: 3, optimizer: { type: 'sgd', lr: 0.01, ...OPTIMIZER_DEFAULTS.sgd } };
+const log = record(program, training);
+
+function forked(parent: EventLog, intervention: Intervention): EventLog {
+  const recorder = fork(parent, training, intervention);
+  while (!recorder.isDone) recorder.run(1);
+  return recorder.log;
+}
+
+const w = idOf(program, 'w');
+const x = idOf(program, 'x');
+const iterationLength = log.startOf(2)!;
+
+describe('The counterpart of an event', () => {
+  it('is itself before the fork', () => {
+    const other = forked(log, { type: 'edit', after: 20, node: w, of: 'value', to: scalar(1) });
+    for (let i = 0; i <= 20; i++) expect([counterpartOf(log, i, other), counterpartOf(other, i, log)]).toEqual([i, i]);
+    expect([log.sharedWith(other), other.sharedWith(log)]).toEqual([21, 21]);
+  });
+
+  it('is one event on after an edit, which itself stands beside the event before it', () => {
+    const other = forked(log, { type: 'edit', after: 3, node: w, of: 'value', to: scalar(1) });
+    expect(other.length).toBe(log.length + 1);
+    for (let i = 4; i < log.length; i++) expect(counterpartOf(log, i, other)).toBe(i + 1);
+    expect(counterpartOf(other, 4, log)).toBe(3);
+    for (let i = 5; i < other.length; i++) expect(counterpartOf(other, i, log)).toBe(i - 1);
+  });
+
+  it('of what no longer happens is the skip that it follows from', () => {
+    const other = forked(log, { type: 'skip', position: iterationLength + 5 }); // one contribution of L to y
+    expect(other.length).toBe(log.length - 1); // its accumulation is missing
+    expect(counterpartOf(log, iterationLength + 5, other)).toBe(iterationLength + 5);
+    expect(counterpartOf(log, iterationLength + 6, other)).toBe(iterationLength + 5);
+    expect(counterpartOf(log, iterationLength + 7, other)).toBe(iterationLength + 6);
+    expect(counterpartOf(log, log.length - 1, other)).toBe(other.length - 1);
+  });
+
+  it('is found between siblings and cousins: their common beginning is that of the earlier fork', () => {
+    const left = forked(log, { type: 'edit', after: 3, node: w, of: 'value', to: scalar(1) });
+    const right = forked(log, { type: 'edit', after: 8, node: x, of: 'value', to: scalar(1) });
+    const deeper = forked(left, { type: 'skip', position: 30 });
+    expect([left.sharedWith(right), right.sharedWith(deeper), deeper.sharedWith(left)]).toEqual([4, 4, 30]);
+    expect(counterpartOf(left, left.length - 1, right)).toBe(right.length - 1);
+    expect(left.sharedWith(record(program, training))).toBe(0); // not by descent
+  });
+});

@@ -1,0 +1,251 @@
+/** Editing, skipping, comparing: what a person does to a run, and how to come back. */
+
+import { describe, expect, test } from 'vitest';
+import { stateAt } from '../../src/engine/state.ts';
+import { editName, heldText, parseEdit } from '../../src/session/edits.ts';
+import { isMistake, runScript } from '../../src/session/script.ts';
+import type { Session } from '../../src/session/session.ts';
+import { comparedWith, currentTimeline } from '../../src/session/timelines.ts';
+import { update } from '../../src/session/update.ts';
+import { compareView } from '../../src/session/views/compare-view.ts';
+import { toNested } from '../../src/tensor/tensor.ts';
+import { dispatch } from '../../src/tui/dispatch.ts';
+import { parseKeys, press } from '../../src/tui/frame.ts';
+import { sessionOf } from '../support/lessons.ts';
+
+function scripted(session: Session, ...lines: readonly string[]): Session {
+  const result = runScript(session, lines.join('\n'));
+  if (isMistake(result)) throw new Error(`${result.line}: ${result.message}`);
+  return result;
+}
+
+const held = ({ run: { log }, position }: Session, name: string, of: 'valueOf' | 'gradientOf' = 'valueOf') => {
+  const found = stateAt(log, position)[of](log.program.byName.get(name)!);
+  return found && toNested(found);
+};
+const edited = (session: Session, text: string) => toNested(parseEdit(session.run.log, session.position, text).to);
+const mistake = (session: Session, text: string): string => {
+  try {
+    parseEdit(session.run.log, session.position, text);
+    return 'none';
+  } catch (error) {
+    return (error as Error).message;
+  }
+};
+const graph = (at: number) => sessionOf('computation-graph', at); // a = 3, b = 1, c = −2, L = c(a + 2b)
+
+describe('An edit', () => {
+  test('of b to 2 makes L = −2 · (3 + 2 · 2) = −14, on a timeline of its own', () => {
+    const there = scripted(graph(1), 'edit b = 2', 'goto 5');
+    expect([held(there, 'b'), held(there, 'L'), there.run.log.length]).toEqual([2, -14, 17]);
+    expect(currentTimeline(there)).toMatchObject({ number: 2, name: 'b := 2 at event 2', parent: 1 });
+    expect(there.timelines[0]!.run.log.length).toBe(16);
+  });
+
+  test('stands on its event, and ( leads back to where it was made', () => {
+    const there = scripted(graph(3), 'edit b = 2');
+    expect([there.timeline, there.position]).toEqual([2, 4]);
+    const back = update(there, 'back').session;
+    expect([back.timeline, back.position, back.run]).toEqual([1, 3, back.timelines[0]!.run]);
+    const forth = update(back, 'forth').session;
+    expect([forth.timeline, forth.position]).toEqual([2, 4]);
+  });
+
+  test.each([
+    ['b = 0.5', 0.5],
+    ['b=−3', -3],
+    ['b = a + 2 * c', -1],
+    ['b = -1e-3', -0.001],
+    ['b = NaN', Number.NaN],
+    ['b = -inf', Number.NEGATIVE_INFINITY],
+    ['value(b) = 4', 4],
+  ])('reads %s', (text, number) => expect(edited(graph(1), text)).toBe(number));
+
+  test('of a gradient is written ∂e or grad(e)', () => {
+    for (const text of ['∂e = 3', 'grad(e) = 3', 'grad( e ) = 3'])
+      expect(parseEdit(graph(9).run.log, 9, text)).toMatchObject({ of: 'gradient', after: 9 });
+  });
+
+  test('of a matrix takes lists, one element, or a number for all', () => {
+    const xor = sessionOf('xor', 1);
+    expect(edited(xor, 'b1 = [1, 2, 3, 4, 5, 6, 7, 8]')).toEqual([1, 2, 3, 4, 5, 6, 7, 8]);
+    expect(edited(xor, 'b1 = 0')).toEqual([0, 0, 0, 0, 0, 0, 0, 0]);
+    expect(edited(xor, 'X[1, 0] = 7')).toEqual([
+      [0, 0],
+      [7, 1],
+      [1, 0],
+      [1, 1],
+    ]);
+    expect(edited(xor, 'X = 2 * X')).toEqual([
+      [0, 0],
+      [0, 2],
+      [2, 0],
+      [2, 2],
+    ]);
+  });
+
+  test.each([
+    ['b', 'this sets nothing'],
+    ['b == 2', 'this sets nothing'],
+    ['2 = b', 'nothing is called 2'],
+    ['f = 2', 'nothing is called f'],
+    ['b = ', 'the new value is missing'],
+    ['b = [1, 2]', 'this has shape (2,), but () is needed'],
+    ['b = d', 'something in this has no value here yet'],
+    ['b = f', 'nothing is called f'],
+    ['b[0] = 1', 'b has no element [0]'],
+    ['d = 2', 'd is not computed yet: edit it after its event'],
+    ['∂b[0] = 2', '∂b has no elements yet: set all of it'],
+  ])('refuses %s', (text, message) => expect(mistake(graph(1), text)).toBe(message));
+
+  test('is called what was written', () => {
+    const { log } = graph(1).run;
+    expect(editName('∂e=-1', parseEdit(log, 9, '∂e=-1'))).toBe('∂e := −1 at event 10');
+  });
+
+  test('of what an operation chooses by must be something that there is', () => {
+    const embeddings = sessionOf('embeddings', 1);
+    const { program } = embeddings.run.log;
+    const user = program.nodes.find(node => node.role === 'operation' && node.operation.indices !== undefined)!;
+    if (user.role !== 'operation') throw new Error('found as one');
+    const labels = program.nodes[user.operands[user.operation.indices![0]!]!]!.name;
+    expect(mistake(embeddings, `${labels} = 999`)).toMatch(/takes whole numbers from 0 to \d+ of .*, not 999/);
+  });
+});
+
+describe('The key e', () => {
+  test('begins with what there is, exactly, and the first letter replaces it', () => {
+    const open = press(graph(1), parseKeys('<down><down>e'));
+    expect(open.prompt).toMatchObject({ kind: 'edit', text: '1', isFresh: true });
+    expect(press(open, parseKeys('25')).prompt).toMatchObject({ text: '25', isFresh: false });
+    expect(press(open, parseKeys('<right>5')).prompt).toMatchObject({ text: '15' });
+    expect(press(open, parseKeys('<backspace>7')).prompt).toMatchObject({ text: '7' });
+  });
+
+  test('sets on Enter, and stays with its mistake when there is one', () => {
+    const set = press(graph(1), parseKeys('<down><down>e2<enter>'));
+    expect([set.timeline, set.prompt]).toEqual([2, undefined]);
+    const wrong = press(graph(1), parseKeys('<down><down>e2*q<enter>'));
+    expect([wrong.timeline, wrong.prompt?.text]).toEqual([1, '2*q']);
+    expect(press(wrong, parseKeys('<backspace>a<enter>')).timeline).toBe(2);
+  });
+
+  test('is about the gradient where one was just added, and tab changes between the two', () => {
+    const open = press(graph(9), parseKeys('e'));
+    expect(open.prompt).toMatchObject({ target: { of: 'gradient' }, text: '-2' });
+    expect(press(open, parseKeys('<tab>')).prompt).toMatchObject({ target: { of: 'value' }, text: '5' });
+  });
+
+  test('takes an element as it is typed', () => {
+    const set = press(sessionOf('xor', 1), parseKeys('<down>e[1, 2] = 9<enter>'));
+    expect((held(set, 'W1') as number[][])[1]![2]).toBe(9);
+    expect(currentTimeline(set).name).toBe('W1[1, 2] := 9 at event 2');
+  });
+
+  test('writes out one element of what is too large to be typed', () => {
+    const session = sessionOf('softmax-classifier', 1);
+    const { program } = session.run.log;
+    const large = program.nodes.find(({ size, role }) => size > 32 && role !== 'operation');
+    if (large === undefined) return;
+    expect(heldText(session.run.log, 1, { node: large.id, of: 'value' })).toMatch(/^\[0(, 0)*\] = /);
+  });
+});
+
+describe('A skip', () => {
+  test('of one of two equal shares leaves the gradient short of it: 135 − 63 = 72', () => {
+    const there = scripted(sessionOf('forks', 15), 'skip', 'last-event');
+    expect([held(there, 'x', 'gradientOf'), there.timeline]).toEqual([72, 2]);
+    expect(currentTimeline(there).name).toBe('event 15 skipped: adding y ⇠ x');
+  });
+
+  test('of the start is refused in a sentence, and nothing changes', () => {
+    const same = update(graph(0), 'skip').session;
+    expect([same.timelines.length, same.message]).toEqual([
+      1,
+      'the start of an iteration cannot be skipped: everything in it follows from it',
+    ]);
+  });
+});
+
+describe('Several timelines', () => {
+  const two = scripted(graph(1), 'edit b = 2', 'goto 9'); // the 8th event of the original
+  const three = scripted(two, 'skip', 'edit c = 5');
+
+  test('are numbered, named, and gone to at the same step', () => {
+    expect(three.timelines.map(({ number, parent }) => [number, parent])).toEqual([
+      [1, undefined],
+      [2, 1],
+      [3, 2],
+      [4, 3],
+    ]);
+    const original = scripted(two, 'timeline 1');
+    expect([original.timeline, original.position]).toEqual([1, 8]);
+    expect(original.run.log.at(8)).toMatchObject({ type: 'contribution.computed' });
+  });
+
+  test('are listed by ~, where Enter leads back and forth', () => {
+    const back = press(two, parseKeys('~<enter>'));
+    expect(back.timeline).toBe(1);
+    expect(press(back, parseKeys('~<enter>')).timeline).toBe(2);
+    expect(press(three, parseKeys('~1')).timeline).toBe(1);
+  });
+
+  test('are deleted by d; the original stays', () => {
+    const without = press(three, parseKeys('~<down>d'));
+    expect(without.timelines.length).toBe(three.timelines.length - 1);
+    expect(press(two, parseKeys('~d')).message).toBe('the original stays');
+    const left = scripted(two, 'delete-timeline 2');
+    expect([left.timeline, left.timelines.length]).toEqual([1, 1]);
+    // ( to a place on a timeline that is gone stays on this one
+    expect(update(left, 'back').session.timeline).toBe(1);
+  });
+
+  test('keep breakpoints and watches', () => {
+    const stopped = scripted(graph(1), 'break e', 'watch L', 'edit b = 2', 'run');
+    expect([stopped.position, stopped.watches.length]).toEqual([4, 1]);
+  });
+
+  test('a wrong number is named', () => {
+    const result = runScript(two, 'timeline 7');
+    expect(isMistake(result) && result.message).toBe('there is no timeline “7”');
+  });
+});
+
+describe('Comparing', () => {
+  const there = scripted(graph(1), 'edit b = 2', 'last-event', 'compare');
+
+  test('shows both values and their difference, node by node', () => {
+    const view = compareView(there, 20, 12)!;
+    expect([view.here, view.there].map(({ number, position }) => [number, position])).toEqual([
+      [2, 16],
+      [1, 15],
+    ]);
+    expect([view.divergence, view.differing, view.count]).toEqual([2, 5, 6]);
+    const row = (name: string) => view.rows.find(other => other.name === name)!;
+    expect(row('L').value).toEqual({ here: '−14', there: '−10', difference: '−4', differs: true });
+    expect(row('c').gradient).toEqual({ here: '7', there: '5', difference: '2', differs: true });
+    expect(row('a').value.differs).toBe(false);
+  });
+
+  test('of a matrix gives the largest difference of an element', () => {
+    const xor = scripted(sessionOf('xor', 1), 'edit X[1, 0] = −7', 'compare');
+    const X = compareView(xor, 20, 12)!.rows.find(({ name }) => name === 'X')!;
+    expect(X.value.difference).toBe('≤ 7');
+  });
+
+  test('goes on while one steps, and = ends it', () => {
+    const stepped = press(there, parseKeys('<left><left>'));
+    expect([stepped.isComparing, stepped.position]).toEqual([true, 14]);
+    expect(dispatch(stepped, '=').session.isComparing).toBe(false);
+  });
+
+  test('is with the one left last, unless another is asked for', () => {
+    const three = scripted(there, 'edit a = 1');
+    expect(comparedWith(three)?.number).toBe(2);
+    expect(comparedWith(scripted(three, 'compare 1'))?.number).toBe(1);
+  });
+
+  test('of one timeline says how to make another', () => {
+    expect(update(graph(1), 'compare').session.message).toMatch(/^there is one timeline so far/);
+  });
+});
