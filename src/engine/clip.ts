@@ -12,15 +12,19 @@ export function clipFactor({ clip }: Training, gradients: readonly ReadonlyFloat
   return factor >= 1 ? undefined : factor; // a NaN spreads to all gradients, as in PyTorch
 }
 
-/** The gradient as the optimizer uses it. */
-export function clipInto(
+/** Whether the optimizer uses other numbers than the gradient's own. */
+export const isClipped = ({ clip }: Training, factor: number | undefined): boolean =>
+  factor !== undefined || (clip !== undefined && 'value' in clip);
+
+/** The gradient as the optimizer uses it when it is clipped, written into an array that is given back. */
+export function clippedInto(
   into: Float64Array,
   gradient: ReadonlyFloats,
   { clip }: Training,
   factor: number | undefined,
-): void {
+): ReadonlyFloats {
   if (factor !== undefined) for (let i = 0; i < into.length; i++) into[i] = gradient[i]! * factor;
   else if (clip !== undefined && 'value' in clip)
     for (let i = 0; i < into.length; i++) into[i] = Math.min(Math.max(gradient[i]!, -clip.value), clip.value);
-  else into.set(gradient as Float64Array); // a view of the log's own numbers, only read
+  return into;
 }

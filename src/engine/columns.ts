@@ -5,12 +5,16 @@ import type { ReadonlyFloats } from '../tensor/tensor.ts';
 /** No event: a leaf's initial value, or no previous writer. */
 export const NONE = -1;
 
-/** Where the parts of a `parameter.updated` payload lie, in numbers from its start. */
-export const UPDATE_HEAD = { lr: 0, clipped: 1, step: 2, length: 3 } as const;
+/** Where the numbers at the head of a `parameter.updated` payload lie; after them come the parameter, the optimizer's state, and
+ * the gradient if it was clipped. Otherwise it stands in the log already, `gradient` events back. */
+export const UPDATE_HEAD = { lr: 0, clipped: 1, step: 2, gradient: 3, length: 4 } as const;
 
 const CHUNK_BITS = 16;
 const CHUNK = 1 << CHUNK_BITS;
 const MASK = CHUNK - 1;
+/** Rows of the smallest chunk; 64 · 4⁵ = 65,536. */
+const LEAST_ROWS = 64;
+const BYTES_A_ROW = 17;
 /** Chunks of numbers before the first of full size: 512 · 2⁷ = 65,536. */
 const SMALL_CHUNKS = 7;
 
@@ -63,33 +67,27 @@ export class Columns {
 
   /** Bytes held, all columns together. */
   get bytes(): number {
-    return (this.capacity - this.shared) * 17;
+    return (this.capacity - this.shared) * BYTES_A_ROW;
   }
 
-  /** The first chunk doubles from 256 rows; later chunks come whole. */
+  /** The first chunk grows fourfold from 64 rows; later chunks come whole. */
   private grow(): void {
-    if (this.capacity > 0 && this.capacity < CHUNK) {
-      const size = Math.min(this.capacity * 4, CHUNK);
-      this.kinds[0] = copyInto(new Uint8Array(size), this.kinds[0]!);
-      this.nodes[0] = copyInto(new Int32Array(size), this.nodes[0]!);
-      this.edges[0] = copyInto(new Int32Array(size), this.edges[0]!);
-      this.payloads[0] = copyInto(new Uint32Array(size), this.payloads[0]!);
-      this.previous[0] = copyInto(new Int32Array(size), this.previous[0]!);
-      this.capacity = size;
-      return;
-    }
-    const size = this.capacity === 0 ? 256 : CHUNK;
-    this.kinds.push(new Uint8Array(size));
-    this.nodes.push(new Int32Array(size));
-    this.edges.push(new Int32Array(size));
-    this.payloads.push(new Uint32Array(size));
-    this.previous.push(new Int32Array(size));
-    this.capacity += size;
+    const first = this.capacity > 0 && this.capacity < CHUNK ? this.capacity : 0;
+    const size = first > 0 ? first * 4 : this.capacity === 0 ? LEAST_ROWS : CHUNK;
+    const chunk = first > 0 ? 0 : this.kinds.length;
+    // One buffer for all columns: to make a buffer costs more than what a small log writes into it.
+    const buffer = new ArrayBuffer(size * BYTES_A_ROW);
+    this.payloads[chunk] = copyInto(new Uint32Array(buffer, 0, size), this.payloads[chunk]);
+    this.previous[chunk] = copyInto(new Int32Array(buffer, 4 * size, size), this.previous[chunk]);
+    this.nodes[chunk] = copyInto(new Int32Array(buffer, 8 * size, size), this.nodes[chunk]);
+    this.edges[chunk] = copyInto(new Int32Array(buffer, 12 * size, size), this.edges[chunk]);
+    this.kinds[chunk] = copyInto(new Uint8Array(buffer, 16 * size, size), this.kinds[chunk]);
+    this.capacity += size - first;
   }
 }
 
-function copyInto<T extends Uint8Array | Int32Array | Uint32Array>(larger: T, smaller: T): T {
-  larger.set(smaller);
+function copyInto<T extends Uint8Array | Int32Array | Uint32Array>(larger: T, smaller: T | undefined): T {
+  if (smaller !== undefined) larger.set(smaller);
   return larger;
 }
 

@@ -54,8 +54,8 @@ function updateAt(log: EventLog, i: number, parameter: NodeId): Event {
     type: 'parameter.updated',
     parameter,
     before: log.valueWrittenBy(previous, parameter)!, // a parameter has one from the beginning
-    gradient: log.updatePart(i, 0),
-    after: log.updatePart(i, 1),
+    gradient: log.gradientUsedBy(i),
+    after: log.updatePart(i, 0),
     lr: log.updateHead(i, UPDATE_HEAD.lr),
     clipped: clipped === 1 ? undefined : clipped,
     step: log.updateHead(i, UPDATE_HEAD.step),
@@ -66,7 +66,7 @@ function updateAt(log: EventLog, i: number, parameter: NodeId): Event {
 
 /** The optimizer's memory as event `update` left it. */
 export function stateWrittenBy(log: EventLog, update: number): OptimizerState {
-  return new Map(log.rule!.state.map((key, k) => [key, log.updatePart(update, 2 + k)])); // an update has a rule
+  return new Map(log.rule!.state.map((key, k) => [key, log.updatePart(update, 1 + k)])); // an update has a rule
 }
 
 function editAt(log: EventLog, i: number, node: NodeId): Event {

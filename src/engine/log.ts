@@ -188,7 +188,7 @@ export class EventLog {
     const kind = this.columns.kind(writer);
     const checkpoint = kind === KIND.updated ? this.holderOf(writer).segments.checkpointAfter(writer) : undefined;
     const kept = checkpoint?.valueOf(this.program, node, writer);
-    const skip = kind === KIND.started ? this.fedOffset(node) : kind === KIND.updated ? UPDATE_HEAD.length + size : 0;
+    const skip = kind === KIND.started ? this.fedOffset(node) : kind === KIND.updated ? UPDATE_HEAD.length : 0;
     return { shape, data: kept ?? this.numbers(writer, size, skip) };
   }
 
@@ -226,7 +226,15 @@ export class EventLog {
     return update;
   }
 
-  /** Part k of the update at position i, in the parameter's shape: the gradient used, the parameter after, then the optimizer's state. */
+  /** The gradient that the update at position i used. */
+  gradientUsedBy(i: number): Tensor {
+    const back = this.updateHead(i, UPDATE_HEAD.gradient);
+    return back > 0
+      ? this.gradientWrittenBy(i - back, this.nodeAt(i))
+      : this.updatePart(i, 1 + this.rule!.state.length); // an update has a rule
+  }
+
+  /** Part k of the update at position i, in the parameter's shape: the parameter after, then the optimizer's state. */
   updatePart(i: number, k: number): Tensor {
     const { shape, size } = nodeOf(this.program, this.nodeAt(i));
     return { shape, data: this.numbers(i, size, UPDATE_HEAD.length + k * size) };

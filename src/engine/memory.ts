@@ -40,7 +40,7 @@ const adviceFor = (bytes: number): string =>
   bytes > MEMORY_LIMITS.most ? '' : `; --memory ${bytesFlag(Math.max(bytes, MEMORY_LIMITS.least))} is enough`;
 
 /** Numbers that an iteration writes. */
-function iterationNumbers({ program, rule, fedSize }: Demand): number {
+function iterationNumbers({ program, training, rule, fedSize }: Demand): number {
   const size = (id: number) => nodeOf(program, id).size;
   let numbers = fedSize;
   for (const id of program.order) numbers += size(id);
@@ -51,8 +51,8 @@ function iterationNumbers({ program, rule, fedSize }: Demand): number {
     numbers += hasReceived[to] === 0 ? size(to) : 2 * size(to); // the first share is the sum so far
     hasReceived[to] = 1;
   }
-  if (rule !== undefined)
-    for (const id of program.parameters)
-      if (hasReceived[id] === 1) numbers += UPDATE_HEAD.length + (2 + rule.state.length) * size(id);
-  return numbers + 1; // the seed
+  if (rule === undefined) return numbers + 1; // the seed
+  const parts = 1 + rule.state.length + (training.clip === undefined ? 0 : 1); // a clipped gradient is written once more
+  for (const id of program.parameters) if (hasReceived[id] === 1) numbers += UPDATE_HEAD.length + parts * size(id);
+  return numbers + 1;
 }

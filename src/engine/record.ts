@@ -4,7 +4,7 @@ import { type NodeId, nodeOf, type Program } from '../graph/program.ts';
 import { MEMORY_LIMITS } from '../limits.ts';
 import type { ReadonlyFloats } from '../tensor/tensor.ts';
 import { Checkpoint, type OptimizerMemory, type Standing } from './checkpoint.ts';
-import { clipFactor, clipInto } from './clip.ts';
+import { clipFactor, clippedInto, isClipped } from './clip.ts';
 import { stateWrittenBy } from './event-at.ts';
 import { KIND } from './events.ts';
 import { batchOf, rateFactor } from './feed.ts';
@@ -221,21 +221,24 @@ export class Recorder {
   }
 
   private update(rule: UpdateRule, id: NodeId, factor: number | undefined): void {
-    const { log, passes } = this;
+    const { log, passes, training } = this;
     const { size, shape } = nodeOf(this.program, id);
-    const payload = log.allocate(UPDATE_HEAD.length + (2 + rule.state.length) * size);
-    const head = log.view(payload, UPDATE_HEAD.length);
-    const lr = this.training.optimizer!.lr * rateFactor(this.training.schedule, this.iteration);
-    head[UPDATE_HEAD.lr] = lr;
-    head[UPDATE_HEAD.clipped] = factor ?? 1;
+    const ownsGradient = isClipped(training, factor);
+    const parts = 1 + rule.state.length + (ownsGradient ? 1 : 0);
+    const payload = log.allocate(UPDATE_HEAD.length + parts * size);
     const part = (k: number) => log.view(payload, size, UPDATE_HEAD.length + k * size);
-    const gradient = part(0);
-    clipInto(gradient, passes.gradients.get(id)!, this.training, factor);
-    const after = part(1);
-    const stateAfter = rule.state.map((_, k) => part(2 + k));
     const memory = this.states.get(id);
     const step = (memory?.step ?? 0) + 1;
+    const lr = training.optimizer!.lr * rateFactor(training.schedule, this.iteration);
+    const head = log.view(payload, UPDATE_HEAD.length);
+    head[UPDATE_HEAD.lr] = lr;
+    head[UPDATE_HEAD.clipped] = factor ?? 1;
     head[UPDATE_HEAD.step] = step;
+    head[UPDATE_HEAD.gradient] = ownsGradient ? 0 : log.length - passes.gradientWriter[id]!;
+    const arrived = passes.gradients.get(id)!;
+    const gradient = ownsGradient ? clippedInto(part(parts - 1), arrived, training, factor) : arrived;
+    const after = part(0);
+    const stateAfter = rule.state.map((_, k) => part(1 + k));
     const before = memory?.parts ?? [...rule.initialState(shape).values()].map(({ data }) => data);
     rule.update({ p: passes.values.get(id)!, g: gradient, state: before, lr, t: step }, after, stateAfter);
     this.states.set(id, { parts: stateAfter, step });

@@ -171,6 +171,15 @@ describe('Recording segments again', () => {
     return { segments, rerun };
   }
 
+  it('leaves checkpoints that count events from the beginning of the log', () => {
+    const values = new Present(written.nodes.length);
+    values.set(0, new Float64Array(64).fill(7));
+    const standing = { values, valueWriter: Int32Array.of(3), states: new Map() };
+    const checkpoint = new Checkpoint(written, [], standing, { origin: 100, position: 110, iteration: 11 });
+    expect(checkpoint.valueOf(written, 0, 103)?.[0]).toBe(7);
+    expect(checkpoint.valueOf(written, 0, 3)).toBeUndefined();
+  });
+
   it('goes through each once on the way forward', () => {
     const { segments, rerun } = segmentsIn(64 * KIB);
     for (let i = 0; i < 10 * length; i++) segments.arenaOf(i);
