@@ -1,10 +1,10 @@
 /** NaN and ∞ are values: when an event makes the first one out of finite inputs, the explanation says so. */
 
 import { type NodeId, nodeOf, type Program } from '../graph/program.ts';
-import type { ReadonlyFloats, Tensor } from '../tensor/tensor.ts';
+import type { Tensor } from '../tensor/tensor.ts';
 
 /** The word for the worst number in there, undefined when all are finite. */
-export function nonFiniteWord(data: ReadonlyFloats): 'NaN' | '∞' | '−∞' | undefined {
+export function nonFiniteWord(data: Iterable<number>): 'NaN' | '∞' | '−∞' | undefined {
   let word: '∞' | '−∞' | undefined;
   for (const x of data) {
     if (Number.isNaN(x)) return 'NaN';

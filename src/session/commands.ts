@@ -27,7 +27,25 @@ const stepping = (name: string, does: string, move: Move, isAvailable: (session:
   does,
   group: 'Step',
   isAvailable,
-  run: draft => goTo(draft, move(logOf(draft), draft.position)),
+  run: draft => step(draft, move),
+});
+
+/** A key that leads nowhere says why. */
+function step(draft: Draft<Session>, move: Move): void {
+  const { position } = draft;
+  goTo(draft, move(logOf(draft), position));
+  if (draft.position === position) draft.message = `this is the ${position === 0 ? 'first' : 'last'} event`;
+}
+
+/** Without a second iteration the ends of the one there is are meant, and said. */
+const toIteration = (name: string, does: string, move: Move, isAvailable: (session: Session) => boolean): Command => ({
+  ...stepping(name, does, move, session => hasIterations(session) && isAvailable(session)),
+  run: draft => {
+    step(draft, move);
+    if (logOf(draft).iterationCount > 1) return;
+    const end = draft.position === 0 ? 'first' : 'last';
+    draft.message = `this run has one iteration: this is its ${end} event; [ and ] go from phase to phase`;
+  },
 });
 
 const showing = (pane: PaneName): Command => ({
@@ -93,18 +111,8 @@ export const COMMANDS: readonly Command[] = [
   stepping('previous-node', 'previous node', previousNode, isAfterStart),
   stepping('next-phase', 'next phase', nextPhase, isBeforeEnd),
   stepping('previous-phase', 'previous phase', previousPhase, isAfterStart),
-  stepping(
-    'next-iteration',
-    'next iteration',
-    nextIteration,
-    session => hasIterations(session) && isBeforeEnd(session),
-  ),
-  stepping(
-    'previous-iteration',
-    'previous iteration',
-    previousIteration,
-    session => hasIterations(session) && isAfterStart(session),
-  ),
+  toIteration('next-iteration', 'next iteration', nextIteration, isBeforeEnd),
+  toIteration('previous-iteration', 'previous iteration', previousIteration, isAfterStart),
   stepping('first-event', 'first event', () => 0, isAfterStart),
   stepping('last-event', 'last event', log => log.length - 1, isBeforeEnd),
   {

@@ -56,7 +56,8 @@ function jumpToFound(draft: Draft<Session>, direction: Direction, wanted: Find, 
   }
   jumpTo(draft, found);
   const at = log.nodeAt(found);
-  draft.message = `event ${found}${at < 0 ? '' : `, ${nodeOf(log.program, at).name}`}: ${words}`;
+  const detail = wanted.detail?.(log, found, draft.digits) ?? words;
+  draft.message = `event ${found}${at < 0 ? '' : `, ${nodeOf(log.program, at).name}`}: ${detail}`;
   if (wanted.needsNode) draft.selected = node;
 }
 
@@ -67,7 +68,7 @@ export const findWords = ({ does, threshold }: Find, given: number | string): st
 const finding = (name: string, direction: Direction, order: string): Command => ({
   name,
   argument: 'KIND',
-  does: `find the ${order} event by what it is: node, operation, NaN, |gradient|, sign, update`,
+  does: `find the ${order} event by what it is: NaN, write, operation, |gradient|, sign, update`,
   group: 'Find',
   mistake: (_session, text) => (text === '' ? undefined : mistakeOf(() => parseFind(text))),
   run: (draft, argument) => {

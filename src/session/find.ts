@@ -4,7 +4,9 @@ import { KIND, writesGradient, writesValue } from '../engine/events.ts';
 import { type EventLog, NONE } from '../engine/log.ts';
 import { nonFiniteWord } from '../explain/non-finite.ts';
 import { type NodeId, nodeOf } from '../graph/program.ts';
-import type { ReadonlyFloats } from '../tensor/tensor.ts';
+import { at } from '../ops/operation.ts';
+import { indexOf, type ReadonlyFloats } from '../tensor/tensor.ts';
+import { formatNumber } from '../text/number-format.ts';
 import { eventTest } from './run-to.ts';
 
 export interface Find {
@@ -17,12 +19,16 @@ export interface Find {
   readonly needsNode?: boolean;
   /** Undefined when the node is not one to ask this of. */
   readonly test: (log: EventLog, node: NodeId, threshold: number) => ((i: number) => boolean) | undefined;
+  /** What was found, where that says more than what was looked for. */
+  readonly detail?: (log: EventLog, i: number, digits: number) => string;
 }
 
 export const FINDS: readonly Find[] = [
+  { name: 'nan', does: 'NaN is written', test: log => i => written(log, i).some(hasNaN) },
+  { name: 'infinite', does: 'NaN or ∞ is written', test: log => i => written(log, i).some(hasNonFinite) },
   {
-    name: 'node',
-    does: 'the same node is written',
+    name: 'writes',
+    does: 'this node is written again',
     needsNode: true,
     test: (log, node) => eventTest(log, { kind: 'node', node }),
   },
@@ -37,7 +43,6 @@ export const FINDS: readonly Find[] = [
         : undefined;
     },
   },
-  { name: 'infinite', does: 'NaN or ∞ is written', test: log => i => written(log, i).some(hasNonFinite) },
   {
     name: 'above',
     does: '|gradient| above',
@@ -50,11 +55,12 @@ export const FINDS: readonly Find[] = [
     threshold: 1e-6,
     test: (log, _node, threshold) => onGradient(log, gradient => largest(gradient) < threshold),
   },
-  { name: 'sign', does: 'the sign of this gradient changes', needsNode: true, test: signTest },
+  { name: 'sign', does: 'the sign of this gradient changes', needsNode: true, test: signTest, detail: signDetail },
   { name: 'zero', does: 'a gradient that is 0', test: log => onGradient(log, gradient => largest(gradient) === 0) },
   { name: 'update', does: 'a parameter is updated', test: log => i => log.kindAt(i) === KIND.updated },
 ];
 
+const hasNaN = (numbers: ReadonlyFloats): boolean => nonFiniteWord(numbers) === 'NaN';
 const hasNonFinite = (numbers: ReadonlyFloats): boolean => nonFiniteWord(numbers) !== undefined;
 
 /** The largest size of an element; NaN when one is NaN, so that no comparison holds. */
@@ -73,10 +79,27 @@ function signTest(log: EventLog, node: NodeId): ((i: number) => boolean) | undef
   if (!nodeOf(log.program, node).isReached) return undefined;
   return i => {
     if (!writesGradient(log.kindAt(i)) || log.nodeAt(i) !== node || log.previousWriter(i) === NONE) return false;
-    const before = log.gradientWrittenBy(log.previousWriter(i), node).data;
-    const after = log.gradientWrittenBy(i, node).data;
-    return Array.from(after).some((x, k) => x * before[k]! < 0);
+    return signChanges(log, i).length > 0;
   };
+}
+
+/** The elements, counted row by row, that an event turns from positive to negative or the other way round. */
+function signChanges(log: EventLog, i: number): readonly number[] {
+  const node = log.nodeAt(i);
+  const before = log.gradientWrittenBy(log.previousWriter(i), node).data;
+  const after = log.gradientWrittenBy(i, node).data;
+  return Array.from(after).flatMap((x, k) => (x * before[k]! < 0 ? [k] : []));
+}
+
+/** `iteration 9: ∂w2[3] from −0.012 to 0.004, and 2 more change their sign`. */
+function signDetail(log: EventLog, i: number, digits: number): string {
+  const { name, shape } = nodeOf(log.program, log.nodeAt(i));
+  const [first, ...others] = signChanges(log, i);
+  const number = (writer: number) =>
+    formatNumber(log.gradientWrittenBy(writer, log.nodeAt(i)).data[first!]!, { digits }); // what was found changes one
+  const from = `∂${at(name, indexOf(shape, first!))} from ${number(log.previousWriter(i))} to ${number(i)}`;
+  const more = others.length === 0 ? '' : `, and ${others.length} more change sign`;
+  return `iteration ${log.iterationAt(i)}: ${from}${more}`;
 }
 
 /** The numbers that an event brings into the run. */

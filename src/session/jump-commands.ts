@@ -1,9 +1,11 @@
 /** Jumps: to an event by its number, to where a number came from, and back to the places left. */
 
 import type { Draft } from 'immer';
-import { nodeOf } from '../graph/program.ts';
+import type { EventLog } from '../engine/log.ts';
+import { type NodeId, nodeOf } from '../graph/program.ts';
 import { LanguageError } from '../language/language-error.ts';
-import { type Command, jumpTo, logOf, selectedNode } from './command.ts';
+import { didYouMean } from '../text/suggest.ts';
+import { type Command, jumpTo, logOf, mistakeOf, selectedNode } from './command.ts';
 import { clampPosition, originOf } from './navigate.ts';
 import type { Session } from './session.ts';
 import { arriveAt, hereOf } from './timelines.ts';
@@ -53,12 +55,40 @@ function goToOrigin(draft: Draft<Session>): void {
 
 function goBack(draft: Draft<Session>, from: 'behind' | 'ahead', to: 'behind' | 'ahead'): void {
   const place = draft[from].pop();
-  if (place === undefined) return;
+  if (place === undefined) {
+    draft.message = from === 'behind' ? 'no jump was made yet' : 'no jump was taken back';
+    return;
+  }
   draft[to].push(hereOf(draft));
   arriveAt(draft, place);
 }
 
+/** A node by its name, wherever one is. */
+function selectNode(draft: Draft<Session>, text: string): void {
+  const mistake = mistakeOf(() => nodeNamed(logOf(draft), text));
+  if (mistake === undefined) draft.selected = nodeNamed(logOf(draft), text);
+  else draft.message = [mistake.message, mistake.hint].filter(part => part !== undefined).join('; ');
+}
+
+/** @throws LanguageError when nothing is called that. */
+function nodeNamed({ program }: EventLog, text: string): NodeId {
+  const name = text.trim();
+  const node = program.byName.get(name);
+  if (node !== undefined) return node;
+  const near = didYouMean(name, program.byName.keys());
+  const message = name === '' ? 'select takes the name of a node' : `nothing is called ${name}`;
+  throw new LanguageError('unknown-name', message, { start: 0, end: text.length }, near && `did you mean ${near}?`);
+}
+
 export const JUMP_COMMANDS: readonly Command[] = [
+  {
+    name: 'select',
+    argument: 'NODE',
+    does: 'select a node by its name: its ledger lists all contributions',
+    group: 'Find',
+    mistake: (session, text) => mistakeOf(() => nodeNamed(logOf(session), text)),
+    run: selectNode,
+  },
   {
     name: 'origin',
     does: 'origin: the event that made this number; again: its largest contributor',

@@ -47,7 +47,7 @@ export function withKept(session: Session, kept: Kept, { isSameFile }: { readonl
     breakpoints,
     watches,
     behind: isPlaceKept ? [{ timeline: session.timeline, position: kept.position }] : [],
-    message: welcomeText(kept, { isSameFile, isPlaceKept, dropped, breakpoints, watches }),
+    message: session.message ?? welcomeText(kept, { isSameFile, isPlaceKept, dropped, breakpoints, watches }),
   };
 }
 

@@ -1,11 +1,12 @@
 /** Where steps lead: pure functions from a log and a position to a position. None ever leaves the log. */
 
 import { isEdit, KIND } from '../engine/events.ts';
-import type { EventLog } from '../engine/log.ts';
+import { type EventLog, NONE } from '../engine/log.ts';
 import { type State, stateAt } from '../engine/state.ts';
 import { ledgerOf } from '../explain/backward.ts';
+import { largestEntry } from '../explain/largest.ts';
+import { nonFiniteWord } from '../explain/non-finite.ts';
 import type { NodeId } from '../graph/program.ts';
-import type { ReadonlyFloats } from '../tensor/tensor.ts';
 
 const lastOf = (log: EventLog): number => log.length - 1;
 
@@ -98,28 +99,20 @@ export function originOf(log: EventLog, position: number, node: NodeId): number 
   return gradient === undefined ? largestOperand(state, node) : largestContribution(state, node);
 }
 
-/** The largest size of an element; a loop, as a share may have more elements than a call may have arguments. */
-function largestOf(numbers: ReadonlyFloats): number {
-  let largest = 0;
-  for (let i = 0; i < numbers.length; i++) largest = Math.max(largest, Math.abs(numbers[i]!));
-  return largest;
-}
-
 function largestContribution(state: State, node: NodeId): number | undefined {
-  const entries = ledgerOf(state, node).map(entry => ({
-    ...entry,
-    size: largestOf(entry.share.data),
-  }));
-  if (entries.length === 0) return undefined;
-  const largest = entries.reduce((best, entry) => (entry.size > best.size ? entry : best));
+  const largest = largestEntry(ledgerOf(state, node));
+  if (largest === undefined) return undefined;
   return state.gradientWriter(state.log.program.edges[largest.edge]!.from);
 }
 
 function largestOperand(state: State, id: NodeId): number | undefined {
   const node = state.log.program.nodes[id]!;
   if (node.role !== 'operation') return undefined;
-  const written = node.operands
-    .map(operand => state.valueWriter(operand))
-    .filter(writer => writer !== undefined && writer >= 0);
-  return written.length === 0 ? undefined : Math.max(...written.map(writer => writer!)); // filtered
+  const isComputed = (operand: NodeId) => (state.valueWriter(operand) ?? NONE) >= 0;
+  // What NaN or ∞ came from is what anybody asks for; else what was computed last.
+  const isGuilty = (operand: NodeId) => nonFiniteWord(state.valueOf(operand)?.data ?? []) !== undefined;
+  const computed = node.operands.filter(isComputed);
+  const guilty = isGuilty(id) ? computed.filter(isGuilty) : [];
+  const writers = (guilty.length > 0 ? guilty : computed).map(operand => state.valueWriter(operand)!); // computed
+  return writers.length === 0 ? undefined : Math.max(...writers);
 }

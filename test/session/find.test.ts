@@ -44,7 +44,8 @@ describe('In L = c(a + 2b)', () => {
   const d = idOf(log.program, 'd');
 
   test.each([
-    ['node', 0, [2, 13]],
+    ['writes', 0, [2, 13]],
+    ['nan', 0, []],
     ['above', 1, [7, 9, 11, 13, 15]],
     ['above', 3, [7, 15]],
     ['below', 2, [5]],
@@ -85,6 +86,7 @@ test.each(['nan-hunt', 'dead-relu', 'vanishing-sigmoid', 'exploding-rnn'])(
         return gradient?.every(x => !Number.isNaN(x)) === true && isWanted(gradient);
       });
     expect(positionsOf(log, 'infinite', 0)).toEqual(where(event => !numbersOf(event).every(Number.isFinite)));
+    expect(positionsOf(log, 'nan', 0)).toEqual(where(event => numbersOf(event).some(Number.isNaN)));
     expect(positionsOf(log, 'above', 0, 0.5)).toEqual(whereGradient(sizes => sizes.some(x => x > 0.5)));
     expect(positionsOf(log, 'below', 0, 0.01)).toEqual(whereGradient(sizes => sizes.every(x => x < 0.01)));
     expect(positionsOf(log, 'zero', 0)).toEqual(whereGradient(sizes => sizes.every(x => x === 0)));
@@ -104,10 +106,10 @@ describe('The finding commands', () => {
   });
 
   test('go on from node to node with the node still selected', () => {
-    const first = find(sessionOf('computation-graph', 2), 'node');
-    expect([first.position, first.message]).toEqual([13, 'event 13, d: the same node is written']);
-    expect(find(first, 'node').message).toBe('not found after this event: the same node is written');
-    expect(find(first, 'node', 'find-previous').position).toBe(2);
+    const first = find(sessionOf('computation-graph', 2), 'writes');
+    expect([first.position, first.message]).toEqual([13, 'event 13, d: this node is written again']);
+    expect(find(first, 'writes').message).toBe('not found after this event: this node is written again');
+    expect(find(first, 'writes', 'find-previous').position).toBe(2);
   });
 
   test.each([
@@ -115,7 +117,7 @@ describe('The finding commands', () => {
     ['below -1', 'below takes a number from 0; as in below 0.000001'],
     [
       'wings',
-      'there is nothing to find called “wings”; what there is: node, operation, infinite, above, below, sign, zero, update',
+      'there is nothing to find called “wings”; what there is: nan, infinite, writes, operation, above, below, sign, zero, update',
     ],
     ['operation', 'a has no operation'],
     ['infinite', 'not found after this event: NaN or ∞ is written'],

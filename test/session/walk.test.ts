@@ -46,7 +46,8 @@ describe.each(LESSONS)('%s', name => {
     const byPosition = new Map(there.map(session => [session.position, session]));
     for (const session of back) {
       const met = byPosition.get(session.position);
-      if (met !== undefined) expect(session).toEqual(met);
+      // What is said of a step is about the way, all else about the place.
+      if (met !== undefined) expect({ ...session, message: met.message }).toEqual(met);
     }
   });
 

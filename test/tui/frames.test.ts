@@ -55,6 +55,7 @@ const FRAMES: readonly GoldenFrame[] = [
   { shows: 'compare-b-edited', scenario: 'computation-graph', at: 1, keys: '<down><down>e2<enter>G=', size: [120, 36] },
   { shows: 'compare-share-skipped', scenario: 'forks', at: 15, keys: 'xG=', size: [80, 24] },
   { shows: 'timelines', scenario: 'xor', at: 33, keys: 'x}}:edit b2 = 0<enter>~', size: [80, 24] },
+  { shows: 'rnn-contributions-to-wh', scenario: 'rnn', at: 0, keys: 'G/Wh<enter>', size: [120, 36] },
   { shows: 'xor-chart', scenario: 'xor', at: 1600, keys: '6', size: [120, 36] },
 ];
 

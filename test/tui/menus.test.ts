@@ -64,10 +64,10 @@ describe('Watches', () => {
 
 describe('The find menu', () => {
   test('finds by a letter, and by arrows and Enter', () => {
-    expect(pressed(graph(2), 'fn').position).toBe(13);
-    expect(pressed(graph(2), 'f<enter>').position).toBe(13);
-    expect(pressed(graph(15), 'F<down><down><down><enter>').position).toBe(13); // above 1, backward
-    expect(pressed(graph(2), 'fn').menu).toBeUndefined();
+    expect(pressed(graph(2), 'fw').position).toBe(13);
+    expect(pressed(graph(2), 'f<down><down><enter>').position).toBe(13);
+    expect(pressed(graph(15), 'F<down><down><down><down><enter>').position).toBe(13); // above 1, backward
+    expect(pressed(graph(2), 'fw').menu).toBeUndefined();
   });
 
   test('takes a threshold as it is typed', () => {

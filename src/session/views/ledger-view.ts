@@ -2,7 +2,7 @@
 
 import type { Event } from '../../engine/events.ts';
 import { stateAt } from '../../engine/state.ts';
-import { countSenders, explainAccumulation, ledgerOf } from '../../explain/backward.ts';
+import { arrivals, countSenders, explainAccumulation, ledgerOf } from '../../explain/backward.ts';
 import { type Derivation, type Equation, type NumberStyle, partialName, writerFor } from '../../explain/derivation.ts';
 import { explain } from '../../explain/explain.ts';
 import { insideCount, type WrittenElement, writeElement } from '../../explain/inside.ts';
@@ -12,23 +12,19 @@ import { visibleLines } from '../../text/visible.ts';
 import { nodeOfEvent } from '../navigate.ts';
 import type { Session } from '../session.ts';
 import { checkLines } from './check-view.ts';
+import { type Contribution, contributionsTo } from './contributions-view.ts';
 import { stateOf, styleOf } from './numbers.ts';
-
-/** One contribution to the gradient of the selected node. */
-export interface Entry {
-  readonly from: string;
-  readonly share: string;
-  readonly after: string;
-  readonly isOfEvent: boolean;
-}
 
 export interface LedgerView {
   readonly title: string;
+  /** Of a node that was chosen by hand, not of the event. */
+  readonly isChosen: boolean;
   readonly derivation: Derivation | undefined;
   /** What stands around the event's own equations: before it the contribution that is added, after it the sum it leads to. */
   readonly before: readonly Equation[];
   readonly after: readonly Equation[];
-  readonly entries: readonly Entry[];
+  /** Every contribution so far: of a node chosen by hand, and where the last one arrives. */
+  readonly entries: readonly Contribution[];
   readonly inside: { readonly element: WrittenElement; readonly at: number; readonly count: number } | undefined;
   readonly notes: readonly string[];
   /** What a gradient check compared here. */
@@ -44,14 +40,22 @@ export function ledgerView(session: Session, width: number): LedgerView {
   const derivation = explain(log, session.position, style);
   return {
     title: TITLES[event.type],
+    isChosen: false,
     derivation,
     before: event.type === 'gradient.accumulated' ? explain(log, session.position - 1, style).equations : [],
     after: event.type === 'contribution.computed' ? sumToCome(session, style) : [],
-    entries: [],
+    entries: event.type === 'gradient.accumulated' ? whenComplete(session, event.node, style) : [],
     inside: insideOf(session, event),
     notes: [...introduction(session), ...notesAt(session, event)].map(text => visibleLines(text).join('\n')),
     checks: node === undefined ? [] : checkLines(session, node),
   };
+}
+
+/** Where more than two ways to the loss have met, all that came along them; of two the sum itself says it. */
+function whenComplete(session: Session, node: NodeId, style: NumberStyle): readonly Contribution[] {
+  const state = stateOf(session);
+  const count = countSenders(state, node);
+  return count > 2 && arrivals(state, node) === count ? contributionsTo(state, node, style) : [];
 }
 
 const TITLES: Readonly<Record<Event['type'], string>> = {
@@ -105,6 +109,7 @@ function ledgerOfNode(session: Session, id: NodeId, width: number): LedgerView {
   };
   return {
     title: `Ledger: ${node.name}`,
+    isChosen: true,
     derivation: writer !== undefined && writer >= 0 ? explain(log, writer, style) : given,
     before: [],
     after: [
@@ -126,12 +131,7 @@ function ledgerOfNode(session: Session, id: NodeId, width: number): LedgerView {
           countSenders(state, id) === 0 ? '' : `${entries.length} of ${countSenders(state, id)} contributions so far`,
       },
     ],
-    entries: entries.map(({ edge, share, after, position }) => ({
-      from: nodeOf(log.program, log.program.edges[edge]!.from).name,
-      share: write(share),
-      after: write(after),
-      isOfEvent: position === session.position,
-    })),
+    entries: contributionsTo(state, id, style),
     inside: undefined,
     notes: [],
     checks: checkLines(session, id),

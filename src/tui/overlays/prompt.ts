@@ -22,7 +22,7 @@ export interface Suggestion {
 }
 
 /** Most suggestions made, and most events looked through for them. */
-const LIMITS = { suggestions: 50, searched: 50_000 };
+const LIMITS = { suggestions: 50, nodes: 5, searched: 50_000 };
 
 export function suggestionsOf(session: Session, prompt: TextPrompt): readonly Suggestion[] {
   return prompt.kind === 'command' ? commandsFor(session, prompt.text) : eventsFor(session, prompt.text);
@@ -77,12 +77,21 @@ function completionsOf({ run: { log } }: Session, argument: string): readonly st
   }
 }
 
+/** Nodes whose name begins so, an exact one first. */
+function nodesFor({ run: { log } }: Session, text: string): readonly Suggestion[] {
+  const names = [...log.program.byName.keys()].filter(name => name.toLowerCase().startsWith(text.toLowerCase()));
+  return names
+    .toSorted((a, b) => Number(b === text) - Number(a === text))
+    .slice(0, LIMITS.nodes)
+    .map(name => ({ text: name, note: 'select this node', command: 'select', argument: name, completed: text }));
+}
+
 /** Events whose line holds the text, from the current position on and round. */
 function eventsFor(session: Session, text: string): readonly Suggestion[] {
   const wanted = text.trim().toLowerCase();
   if (wanted === '') return [];
   const { log } = session.run;
-  const found: Suggestion[] = [];
+  const found: Suggestion[] = [...nodesFor(session, text.trim())];
   const count = Math.min(log.length, LIMITS.searched);
   const write = eventWriter(session, []);
   for (let k = 1; k <= count && found.length < LIMITS.suggestions; k++) {

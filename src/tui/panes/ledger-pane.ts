@@ -1,37 +1,68 @@
 /** The ledger: why this number. */
 
 import type { LedgerView } from '../../session/views/ledger-view.ts';
-import { truncate, wrap } from '../../text/width.ts';
+import { cellWidth, padEnd, truncate, wrap } from '../../text/width.ts';
 import type { Row } from '../row.ts';
 import { equationRows, leftWidth } from './equations.ts';
 
+/** Contributions stand below what happened; above it for a node chosen by hand when there is not room for both, as it was chosen to see them. */
 export function ledgerRows(view: LedgerView, width: number, height: number): readonly Row[] {
-  const { derivation, before, after, entries, inside, notes, checks } = view;
-  const rows: Row[] = [];
-  if (derivation)
-    rows.push(...wrap(derivation.title, width - 2).map((text): Row => [{ text: ` ${text}`, bold: true }]), []);
-  if (inside) rows.push(...insideRows(inside, width));
-  else {
-    const parts = [before, derivation?.equations ?? [], after].filter(part => part.length > 0);
-    const left = leftWidth(parts.flat(), width);
-    parts.forEach((part, i) => {
-      rows.push(...(i > 0 ? [[]] : []), ...equationRows(part, width, left));
-    });
-  }
-  for (const entry of entries)
-    rows.push([
-      { text: entry.isOfEvent ? '  ▶ ' : '    ', role: 'active' },
-      { text: `from ${entry.from}  ` },
-      { text: entry.share, role: 'gradient' },
-      { text: `   total ${entry.after}`, role: 'muted' },
-    ]);
+  const { derivation, before, after, inside, notes, checks } = view;
+  const title: readonly Row[] = derivation
+    ? [...wrap(derivation.title, width - 2).map((text): Row => [{ text: ` ${text}`, bold: true }]), []]
+    : [];
+  const parts = [before, derivation?.equations ?? [], after].filter(part => part.length > 0);
+  const left = leftWidth(parts.flat(), width);
+  const equations = parts.flatMap((part, i) => [...(i > 0 ? [[]] : []), ...equationRows(part, width, left)]);
   const asides = [
     ...(derivation?.remarks ?? []).map(text => ({ mark: '·', text })),
     ...notes.map(text => ({ mark: '✎', text })),
     ...checks.map(text => ({ mark: '≈', text })),
+  ].flatMap(({ mark, text }) => asideRows(mark, text, width));
+  if (inside) return fitted([...title, ...insideRows(inside, width), ...asides], height);
+  const came = contributionRows(view);
+  const rows = [...title, ...equations, ...came, ...asides];
+  const isCut = view.isChosen && rows.filter(row => row.length > 0).length > height;
+  return fitted(isCut ? [...came, ...title, ...equations, ...asides] : rows, height);
+}
+
+/** Cells of the longest bar, and of the longest name of a sender. */
+const CONTRIBUTION = { bar: 8, from: 24 };
+
+/** The largest is named first, in case not all of them are in sight. */
+function contributionRows({ entries, isChosen }: LedgerView): readonly Row[] {
+  const largest = entries.find(({ isLargest }) => isLargest);
+  const widest = Math.min(CONTRIBUTION.from, Math.max(0, ...entries.map(({ from }) => cellWidth(from))));
+  const sizes = Math.max(0, ...entries.map(({ size }) => cellWidth(size)));
+  const first: readonly Row[] =
+    largest === undefined
+      ? []
+      : [
+          [
+            { text: ' largest of ', role: 'muted' },
+            { text: `${entries.length}: `, role: 'muted' },
+            { text: largest.from, role: 'active' },
+            {
+              text: `, event ${largest.position}; ${isChosen && !entries.at(-1)!.isOfEvent ? 'o o' : 'o'} follows it`,
+              role: 'muted',
+            },
+          ],
+        ];
+  return [
+    ...first,
+    ...entries.map(
+      ({ from, share, total, size, part, isLargest, isOfEvent }): Row => [
+        { text: isOfEvent ? ' ▶ ' : '   ', role: 'active' },
+        { text: `from ${padEnd(truncate(from, widest), widest)}  `, ...(isLargest && { role: 'active' }) },
+        ...(entries.length > 1
+          ? [{ text: padEnd('▇'.repeat(Math.ceil(part * CONTRIBUTION.bar)), CONTRIBUTION.bar + 1) }]
+          : []),
+        { text: sizes === 0 ? '' : `${padEnd(size, sizes)} `, ...(isLargest && { bold: true }) },
+        { text: share, role: 'gradient' },
+        { text: total === '' ? '' : `   total ${total}`, role: 'muted' },
+      ],
+    ),
   ];
-  for (const { mark, text } of asides) rows.push(...asideRows(mark, text, width));
-  return fitted(rows, height);
 }
 
 /** What happened and what came of it, where there is no room for more: `∂L/∂d = −2`. */

@@ -23,6 +23,12 @@ const CONDITION_ROLES: Readonly<Record<NodeCondition, Role>> = {
   unused: 'warning',
 };
 
+/** States that a table explains below itself while they are in sight: one at a time is there, the other phases have gone. */
+const STATES: readonly { readonly state: NodeCondition; readonly means: string }[] = [
+  { state: 'stale', means: 'stale: not computed yet in this iteration' },
+  { state: 'partial', means: 'partial: more shares will come' },
+];
+
 const CHECK_ROLES: Readonly<Record<CheckMark, Role>> = {
   '✓': 'good',
   '✗': 'bad',
@@ -99,7 +105,11 @@ export function valuesTable(
       ],
       records,
     ),
-    footer: [...(above > 0 ? [`↑ ${above} more`] : []), ...(below > 0 ? [`↓ ${below} more`] : [])].join(' · '),
+    footer: [
+      ...STATES.filter(({ state }) => rows.some(({ condition }) => condition === state)).map(({ means }) => means),
+      ...(above > 0 ? [`↑ ${above} more`] : []),
+      ...(below > 0 ? [`↓ ${below} more`] : []),
+    ].join(' · '),
   };
 }
 

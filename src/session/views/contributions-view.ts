@@ -1,0 +1,60 @@
+/** The contributions to one gradient, beside each other: where each came from, how large it is, which is the largest. */
+
+import type { State } from '../../engine/state.ts';
+import { ledgerOf } from '../../explain/backward.ts';
+import { type NumberStyle, writerFor } from '../../explain/derivation.ts';
+import { typeset } from '../../explain/formula.ts';
+import { largestEntry, sizeOfShare } from '../../explain/largest.ts';
+import { type NodeId, nodeOf, type Program } from '../../graph/program.ts';
+import { scalar } from '../../tensor/tensor.ts';
+
+export interface Contribution {
+  /** `Wh × h3 in h4`, or the name of a line. */
+  readonly from: string;
+  readonly share: string;
+  /** The gradient with it; '' for a tensor, whose elements do not compare at a glance. */
+  readonly total: string;
+  /** Its largest element without the sign; '' for a single number, which says it itself. */
+  readonly size: string;
+  /** Its size as a part of the largest one's, 0 to 1. */
+  readonly part: number;
+  /** Of several. */
+  readonly isLargest: boolean;
+  readonly position: number;
+  readonly isOfEvent: boolean;
+}
+
+/** Cells of a share, and of what stands beside it; a style's width is twice the pane's. */
+const SHOWN = { least: 12, most: 28, beside: 44 };
+
+/** Oldest first, up to the state's position. */
+export function contributionsTo(state: State, node: NodeId, style: NumberStyle): readonly Contribution[] {
+  const { program } = state.log;
+  const entries = ledgerOf(state, node);
+  const largest = largestEntry(entries);
+  const write = writerFor(
+    { ...style, width: Math.min(SHOWN.most, Math.max(SHOWN.least, (style.width ?? SHOWN.most) / 2 - SHOWN.beside)) },
+    [node],
+    entries.flatMap(({ share, after }) => [share, after]),
+  );
+  const sizes = entries.map(({ share }) => sizeOfShare(share.data));
+  const most = Math.max(0, ...sizes.filter(Number.isFinite));
+  const writeSize = writerFor({ digits: 3 }, [], sizes.map(scalar));
+  return entries.map((entry, i) => ({
+    from: senderText(program, program.edges[entry.edge]!.from),
+    share: write(entry.share),
+    total: entry.share.shape.length === 0 ? write(entry.after) : '',
+    size: entry.share.shape.length === 0 ? '' : writeSize(scalar(sizes[i]!)),
+    part: sizes[i]! === Number.POSITIVE_INFINITY ? 1 : most === 0 ? 0 : sizes[i]! / most,
+    isLargest: entry === largest && entries.length > 1,
+    position: entry.position,
+    isOfEvent: entry.position === state.position,
+  }));
+}
+
+/** An operation inside a line is told by its piece of source, and by the line it stands in. */
+function senderText(program: Program, id: NodeId): string {
+  const node = nodeOf(program, id);
+  if (node.role !== 'operation' || !node.name.includes('.')) return node.name;
+  return `${typeset(node.text) ?? node.text} in ${program.lines[node.line]!.name}`;
+}
