@@ -8,6 +8,7 @@ import { MATHEMATICS, print } from '../language/print.ts';
 import { type Call, operandName } from '../ops/operation.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import type { Writer } from './derivation.ts';
+import { ELLIPSIS } from './ellipsis.ts';
 
 /** The shapes and attributes with which a node's operation was called. */
 export const callOf = (program: Program, node: OperationNode): Call => ({
@@ -81,6 +82,7 @@ export function withNumbers(text: string, bindings: Bindings, write: Writer, com
     const isLeaf = part.kind === 'name' || (part.kind === 'index' && part.operand.kind === 'name');
     if (!isLeaf) return undefined;
     const name = part.kind === 'name' ? part.name : (part.operand as Expression & { kind: 'name' }).name; // just tested
+    if (name === ELLIPSIS) return bindings.get(name)?.text;
     return bindings.get(name)?.tensor ? write(evaluate(part, scope)) : undefined;
   });
 }

@@ -3,11 +3,12 @@
 import type { Event } from '../engine/events.ts';
 import type { State } from '../engine/state.ts';
 import { type NodeId, nodeOf, type OperationNode, operationOf } from '../graph/program.ts';
-import { at } from '../ops/operation.ts';
+import { at, type Path } from '../ops/operation.ts';
 import { indexOf, scalar, type Tensor } from '../tensor/tensor.ts';
 import { shareOf } from './backward.ts';
 import { asFirstFactor, inProduct, inSum, type NumberStyle, partialName, writerFor } from './derivation.ts';
-import { type Bindings, bindingsOf, callOf, resultOf, withNames, withNumbers } from './formula.ts';
+import { ELLIPSIS, ellipsisText, ends, shortened } from './ellipsis.ts';
+import { type Binding, type Bindings, bindingsOf, callOf, resultOf, withNames, withNumbers } from './formula.ts';
 
 /** One element written out. */
 export interface WrittenElement {
@@ -56,8 +57,11 @@ function valueElement(state: State, id: NodeId, value: Tensor, k: number, style:
   const { program } = state.log;
   const node = operationOf(program, id);
   const index = indexOf(value.shape, k);
-  const text = node.operation.element(index, callOf(program, node), node.shape);
-  const bindings = bindingsOf(program, node, operand => state.valueOf(operand));
+  const { text, leftOut } = shortened(node.operation.element(index, callOf(program, node), node.shape));
+  const rest: readonly (readonly [string, Binding])[] = [
+    [ELLIPSIS, { text: ellipsisText(leftOut), tensor: undefined }],
+  ];
+  const bindings = bindingsOf(program, node, operand => state.valueOf(operand), rest);
   const write = writerFor(
     style,
     [id, ...node.operands],
@@ -92,15 +96,16 @@ function shareElement(
     [from, to],
     [event.upstream, event.share, ...node.operands.map(id => state.valueOf(id)), state.valueOf(from)],
   );
-  const term = (render: (text: string) => string) =>
-    paths
-      .map(({ out, local }) => `${asFirstFactor(render(at('upstream', out)))}×${inProduct(render(local))}`)
-      .join(' + ') || '0';
+  const { head, tail, leftOut } = ends(paths);
+  const sum = (render: (text: string) => string) => {
+    const term = ({ out, local }: Path) => `${asFirstFactor(render(at('upstream', out)))}×${inProduct(render(local))}`;
+    return [...head.map(term), ...(leftOut > 0 ? [ellipsisText(leftOut)] : []), ...tail.map(term)].join(' + ') || '0';
+  };
   return {
     name: at(partialName(program, to), index),
     index,
-    symbols: term(text => withNames(text, bindings)),
-    numbers: term(text => withNumbers(text, bindings, write, true)),
+    symbols: sum(text => withNames(text, bindings)),
+    numbers: sum(text => withNumbers(text, bindings, write, true)),
     result: write(scalar(event.share.data[k]!)),
   };
 }

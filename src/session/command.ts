@@ -42,9 +42,9 @@ export function mistakeOf(read: () => unknown): LanguageError | undefined {
 /** The cast: a Run is a class instance, which immer never drafts. */
 export const logOf = (session: Session | Draft<Session>): EventLog => session.run.log as EventLog;
 
-/** What is selected by hand, else what the event is about. */
+/** The tensor that is open, else what is selected by hand, else what the event is about. */
 export const selectedNode = (session: Session | Draft<Session>): NodeId | undefined =>
-  session.selected ?? nodeOfEvent(logOf(session), session.position);
+  session.tensor?.node ?? session.selected ?? nodeOfEvent(logOf(session), session.position);
 
 /** A step: the selection follows the event again. */
 export function goTo(draft: Draft<Session>, position: number): void {

@@ -13,6 +13,7 @@ import { FIND_COMMANDS } from './find-commands.ts';
 import { JUMP_COMMANDS } from './jump-commands.ts';
 import { nextIteration, nextNode, nextPhase, previousIteration, previousNode, previousPhase } from './navigate.ts';
 import { DETAIL_PANES, GradientReport, PANES, type PaneName, type Session } from './session.ts';
+import { hasElements, lookAt, TENSOR_COMMANDS } from './tensor-commands.ts';
 import { TIMELINE_COMMANDS } from './timeline-commands.ts';
 
 const isAfterStart = (session: Session): boolean => session.position > 0;
@@ -62,6 +63,13 @@ function focusPane(draft: Draft<Session>, pane: PaneName): void {
 
 const elementsInside = (session: Session | Draft<Session>): number => insideCount(logOf(session).at(session.position));
 
+function stepInside(draft: Draft<Session>): void {
+  if (elementsInside(draft) === 0) draft.message = 'there is nothing inside this event';
+  else draft.inside ??= 0;
+}
+
+const opensTensor = (session: Session | Draft<Session>): boolean => session.pane !== 'ledger' && hasElements(session);
+
 /** Inside, up and down go from element to element; outside, from node to node. */
 function select(draft: Draft<Session>, by: number): void {
   if (draft.inside !== undefined) {
@@ -94,11 +102,16 @@ function checkIteration(draft: Draft<Session>): void {
       : `gradient check of iteration ${iteration}: ${parts.filter(part => !part.startsWith('0')).join(', ')}`;
 }
 
-/** The selected node's gradient once it has one, else its value, as JSON with every bit. */
+/** The selected node's gradient once it has one, else its value, as JSON with every bit; of an open tensor the element. */
 function exactText(session: Session | Draft<Session>): string | undefined {
   const node = selectedNode(session);
   if (node === undefined) return undefined;
   const state = stateAt(logOf(session), session.position);
+  if (session.tensor !== undefined) {
+    const { of, element } = session.tensor;
+    const looked = of === 'value' ? state.valueOf(node) : state.gradientOf(node);
+    return looked && asciiJson(looked.data[element]!);
+  }
   const shown = state.gradientOf(node) ?? state.valueOf(node);
   return shown && asciiJson(toNested(shown));
 }
@@ -119,11 +132,8 @@ export const COMMANDS: readonly Command[] = [
     name: 'step-inside',
     does: 'step inside: every element written out',
     group: 'Look',
-    isAvailable: session => !isInside(session) && elementsInside(session) > 0,
-    run: draft => {
-      if (elementsInside(draft) === 0) draft.message = 'there is nothing inside this event';
-      else draft.inside ??= 0;
-    },
+    isAvailable: session => session.tensor === undefined && !isInside(session) && elementsInside(session) > 0,
+    run: stepInside,
   },
   {
     name: 'step-outside',
@@ -134,6 +144,13 @@ export const COMMANDS: readonly Command[] = [
       draft.inside = undefined;
     },
   },
+  {
+    name: 'open',
+    does: 'open the selected matrix, all its elements; in the ledger, step inside',
+    group: 'Look',
+    isAvailable: session => (opensTensor(session) ? true : !isInside(session) && elementsInside(session) > 0),
+    run: draft => (opensTensor(draft) ? lookAt(draft, 0) : stepInside(draft)),
+  },
   { name: 'select-next', does: 'select the next node or element', group: 'Look', run: draft => select(draft, 1) },
   {
     name: 'select-previous',
@@ -141,6 +158,7 @@ export const COMMANDS: readonly Command[] = [
     group: 'Look',
     run: draft => select(draft, -1),
   },
+  ...TENSOR_COMMANDS,
   ...JUMP_COMMANDS,
   {
     name: 'search',

@@ -113,6 +113,14 @@ export type Menu =
   /** `typed` is a threshold in the making, '' for the usual one. */
   | { readonly kind: 'find'; readonly direction: Direction; readonly choice: number; readonly typed: string };
 
+/** A tensor that is looked at element by element. */
+export interface TensorLook {
+  readonly node: NodeId;
+  readonly of: 'value' | 'gradient';
+  /** Counted row by row. */
+  readonly element: number;
+}
+
 /** Which way through time. */
 export type Direction = 'forward' | 'backward';
 
@@ -143,6 +151,8 @@ export interface Session {
   readonly selected: NodeId | undefined;
   /** The element that is written out, counted row by row; undefined outside. */
   readonly inside: number | undefined;
+  /** What lies over the panes; undefined while they are seen. */
+  readonly tensor: TensorLook | undefined;
   /** Significant digits. */
   readonly digits: number;
   readonly help: { readonly filter: string; readonly choice: number } | undefined;
@@ -177,6 +187,7 @@ export function createSession(
     isZoomed: false,
     selected: undefined,
     inside: undefined,
+    tensor: undefined,
     digits: options.digits ?? 5,
     help: undefined,
     prompt: undefined,

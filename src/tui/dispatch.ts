@@ -20,7 +20,7 @@ export function dispatch(session: Session, chord: Chord): Dispatched {
   if (session.help !== undefined) return inHelp(session, chord);
   if (session.prompt !== undefined) return inPrompt(session, chord);
   if (session.menu !== undefined) return inMenu(session, session.menu, chord);
-  const command = commandOf(chord);
+  const command = commandOf(chord, session);
   return command === undefined ? unknownKey(session, chord) : update(session, command);
 }
 

@@ -11,9 +11,22 @@ export interface Binding {
   readonly command: string;
   /** A word for the footer; without one the key is only in the help. Earlier rows outlive later ones when room is short. */
   readonly hint?: string;
+  /** Where these chords mean this, and not what they mean elsewhere. */
+  readonly within?: 'tensor';
 }
 
 export const KEYMAP: readonly Binding[] = [
+  { chords: ['left', 'h'], command: 'element-left', hint: 'element', within: 'tensor' },
+  { chords: ['right', 'l'], command: 'element-right', hint: 'element', within: 'tensor' },
+  { chords: ['up', 'k'], command: 'element-up', hint: 'element', within: 'tensor' },
+  { chords: ['down', 'j'], command: 'element-down', hint: 'element', within: 'tensor' },
+  { chords: ['pageup'], command: 'page-up', within: 'tensor' },
+  { chords: ['pagedown'], command: 'page-down', within: 'tensor' },
+  { chords: ['home'], command: 'row-start', within: 'tensor' },
+  { chords: ['end'], command: 'row-end', within: 'tensor' },
+  { chords: ['tab'], command: 'value-or-gradient', hint: 'value/gradient', within: 'tensor' },
+  { chords: ['enter'], command: 'write-out', hint: 'write out', within: 'tensor' },
+  { chords: ['escape'], command: 'close-tensor', hint: 'close', within: 'tensor' },
   { chords: ['left', 'h'], command: 'previous-event', hint: 'event' },
   { chords: ['right', 'l', 'space'], command: 'next-event', hint: 'event' },
   { chords: ['n'], command: 'next-node', hint: 'node' },
@@ -24,7 +37,9 @@ export const KEYMAP: readonly Binding[] = [
   { chords: ['}'], command: 'next-iteration', hint: 'iteration' },
   { chords: ['g', 'home'], command: 'first-event', hint: 'ends' },
   { chords: ['G', 'end'], command: 'last-event', hint: 'ends' },
-  { chords: ['i', 'enter'], command: 'step-inside', hint: 'inside' },
+  { chords: ['i'], command: 'step-inside', hint: 'inside' },
+  { chords: ['enter'], command: 'open', hint: 'open' },
+  { chords: ['@'], command: 'element' },
   { chords: ['u', 'escape'], command: 'step-outside', hint: 'out' },
   { chords: ['up', 'k'], command: 'select-previous', hint: 'select' },
   { chords: ['down', 'j'], command: 'select-next', hint: 'select' },
@@ -70,10 +85,35 @@ export const SHELL_KEYS: readonly { readonly keys: string; readonly does: string
   { keys: '^Z', does: 'suspend; fg brings it back' },
 ];
 
-const BY_CHORD = new Map(KEYMAP.flatMap(binding => binding.chords.map(chord => [chord, binding] as const)));
+type Place = Binding['within'];
 
-/** The command of a key, if it has one. */
-export const commandOf = (chord: Chord): string | undefined => BY_CHORD.get(chord)?.command;
+const placeOf = (session: Session | undefined): Place => (session?.tensor === undefined ? undefined : 'tensor');
+
+const chordsWithin = (place: Place): ReadonlyMap<Chord, Binding> =>
+  new Map(
+    KEYMAP.filter(({ within }) => within === place).flatMap(binding =>
+      binding.chords.map(chord => [chord, binding] as const),
+    ),
+  );
+
+const BY_CHORD = chordsWithin(undefined);
+const BY_CHORD_IN_TENSOR = chordsWithin('tensor');
+
+/** The command of a key, if it has one here. */
+export function commandOf(chord: Chord, session?: Session): string | undefined {
+  const binding = (placeOf(session) === 'tensor' && BY_CHORD_IN_TENSOR.get(chord)) || BY_CHORD.get(chord);
+  return binding?.command;
+}
+
+/** The bindings that hold in a session, with the chords that mean something else there left out; all of them without one. */
+function bindingsIn(session: Session | undefined): readonly Binding[] {
+  if (session === undefined) return KEYMAP;
+  return KEYMAP.flatMap(binding => {
+    if (binding.within !== undefined && binding.within !== placeOf(session)) return [];
+    const chords = binding.chords.filter(chord => commandOf(chord, session) === binding.command);
+    return chords.length === 0 ? [] : [{ ...binding, chords }];
+  });
+}
 
 const GLYPHS = new Map<Chord, string>([
   ['right', '→'],
@@ -98,19 +138,22 @@ export interface KeyHelp {
 
 /** Every binding with what it does; `isAvailable` for this session. */
 export function keyHelp(session?: Session): readonly KeyHelp[] {
-  return KEYMAP.map(({ chords, command: name }) => {
+  return bindingsIn(session).map(({ chords, command: name }) => {
     const command = commandNamed(name);
     const isAvailable = session === undefined || command.isAvailable === undefined || command.isAvailable(session);
     return { keys: chords.map(keyText).join(' '), command, group: command.group, isAvailable };
   });
 }
 
+/** Hints that stand in the footer only while they can do something. */
+const WHEN_AVAILABLE: readonly string[] = ['inside', 'out', 'run', 'skip', 'open', 'value/gradient'];
+
 /** The footer's hints, pairs such as `← →` on one word, most wanted first. */
 export function hints(session: Session): readonly { readonly keys: string; readonly word: string }[] {
   const words = new Map<string, string[]>();
-  for (const { chords, command, hint } of KEYMAP) {
+  for (const { chords, command, hint } of bindingsIn(session)) {
     const isAvailable = commandNamed(command).isAvailable?.(session) ?? true;
-    if (hint === undefined || (!isAvailable && ['inside', 'out', 'run', 'skip'].includes(hint))) continue;
+    if (hint === undefined || (!isAvailable && WHEN_AVAILABLE.includes(hint))) continue;
     const keys = words.get(hint) ?? [];
     words.set(hint, [...keys, keyText(chords[0]!)]);
   }
@@ -119,9 +162,13 @@ export function hints(session: Session): readonly { readonly keys: string; reado
 
 /** Words of the footer in the order in which they are given up last. */
 export const HINT_ORDER: readonly string[] = [
+  'element',
   'event',
   'help',
+  'close',
   'quit',
+  'write out',
+  'value/gradient',
   'inside',
   'out',
   'node',
@@ -137,6 +184,7 @@ export const HINT_ORDER: readonly string[] = [
   'find',
   'command',
   'zoom',
+  'open',
   'check',
   'digits',
 ];

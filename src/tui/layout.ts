@@ -36,9 +36,13 @@ export function comparisonHeight(session: Session, rows: number): number {
   return COMPARISON.around + Math.max(1, Math.min(nodes, COMPARISON.nodes, room));
 }
 
+/** Rows for the panes together. */
+export const paneRows = (session: Session, rows: number): number =>
+  rows - comparisonHeight(session, rows) - AROUND - (hasWatchRow(session, rows) ? 1 : 0);
+
 export function layoutOf(session: Session, columns: number, screenRows: number): Layout {
   const rows = screenRows - comparisonHeight(session, screenRows);
-  const height = rows - AROUND - (hasWatchRow(session, screenRows) ? 1 : 0);
+  const height = paneRows(session, screenRows);
   if (session.isZoomed) return [[{ pane: session.pane, width: columns, height }]];
   if (columns < 60 || rows < 16) return [[{ pane: session.pane, width: columns, height: Math.max(2, height) }]];
   if (columns < 110 || rows < 28) return narrow(session, columns, height);

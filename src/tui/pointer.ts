@@ -1,7 +1,7 @@
 /** What the mouse points at: a pane, a node, an event. The geometry is the layout's, so a click means what is drawn there. */
 
 import type { NodeId } from '../graph/program.ts';
-import type { PaneName, Session } from '../session/session.ts';
+import type { PaneName, Session, TensorLook } from '../session/session.ts';
 import { changed, update } from '../session/update.ts';
 import { eventsView } from '../session/views/events-view.ts';
 import { graphView } from '../session/views/graph-view.ts';
@@ -11,13 +11,15 @@ import { viewportOf } from './graph/scroll.ts';
 import { layoutOf } from './layout.ts';
 import { graphPlan } from './panes/graph-pane.ts';
 import { timelineEvent } from './panes/small-panes.ts';
-import { valueRoom } from './screen.ts';
+import { elementAt } from './panes/tensor-pane.ts';
+import { tensorViewIn, valueRoom } from './screen.ts';
 import type { Size } from './shell/application.ts';
 import type { MouseReport } from './shell/mouse.ts';
 
 /** The session after a click or a turn of the wheel; other reports, and those while something is open above the panes, change nothing. */
 export function pointed(session: Session, report: MouseReport, size: Size): Session {
   if (session.help !== undefined || session.prompt !== undefined || session.menu !== undefined) return session;
+  if (session.tensor !== undefined) return inTensor(session, session.tensor, report, size);
   const place = placeAt(session, report, size);
   if (report.action === 'wheelUp' || report.action === 'wheelDown')
     return wheel(session, place?.pane, report.action === 'wheelUp');
@@ -26,6 +28,15 @@ export function pointed(session: Session, report: MouseReport, size: Size): Sess
   if (report.row === rows - 2)
     return atEvent(session, timelineEvent(timelineView(session, Math.floor(columns / 2)), columns, report.column));
   return place === undefined ? session : click(session, place);
+}
+
+/** The wheel goes through the rows of an open tensor, a click chooses an element. */
+function inTensor(session: Session, look: TensorLook, report: MouseReport, size: Size): Session {
+  if (report.action === 'wheelUp') return update(session, 'element-up').session;
+  if (report.action === 'wheelDown') return update(session, 'element-down').session;
+  if (report.action !== 'press' || report.button !== 'left') return session;
+  const element = elementAt(tensorViewIn(session, look, size), report.column - 1, report.row - 2);
+  return element === undefined ? session : changed(session, { tensor: { ...look, element } });
 }
 
 /** A pane and a cell inside its border. */

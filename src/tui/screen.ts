@@ -1,16 +1,17 @@
 /** Session × size → the whole screen as rows: panes, header, timeline, footer, and what lies above them. */
 
-import type { Menu, PaneName, Session } from '../session/session.ts';
+import type { Menu, PaneName, Session, TensorLook } from '../session/session.ts';
 import { graphView } from '../session/views/graph-view.ts';
 import { headerView, timelineView } from '../session/views/header-view.ts';
 import { ledgerView } from '../session/views/ledger-view.ts';
 import { parametersView } from '../session/views/parameters-view.ts';
 import { programView } from '../session/views/program-view.ts';
+import { type TensorView, tensorView } from '../session/views/tensor-view.ts';
 import { valuesView } from '../session/views/values-view.ts';
 import { watchViews } from '../session/views/watch-view.ts';
 import { wrap } from '../text/width.ts';
 import { type Block, beside, box, stack } from './frame-layout.ts';
-import { comparisonHeight, hasWatchRow, layoutOf, type PlacedPane, SMALLEST } from './layout.ts';
+import { comparisonHeight, hasWatchRow, layoutOf, type PlacedPane, paneRows, SMALLEST } from './layout.ts';
 import { compareRows } from './overlays/compare.ts';
 import { helpOverlay } from './overlays/help.ts';
 import { menuRows } from './overlays/menu.ts';
@@ -20,6 +21,7 @@ import { ledgerBrief, ledgerRows } from './panes/ledger-pane.ts';
 import { programRows } from './panes/program-pane.ts';
 import { chartRows, eventsRows, footerRow, headerRow, timelineRow, watchRow } from './panes/small-panes.ts';
 import { parametersRows, valuesTable } from './panes/tables.ts';
+import { TENSOR_HEAD, tensorRows } from './panes/tensor-pane.ts';
 import { fitRow, type Row } from './row.ts';
 import type { Size } from './shell/application.ts';
 
@@ -27,8 +29,7 @@ import type { Size } from './shell/application.ts';
 export function screenOf(session: Session, size: Size): readonly Row[] {
   const { columns, rows } = size;
   if (columns < SMALLEST.columns || rows < SMALLEST.rows) return tooSmall(size);
-  const layout = layoutOf(session, columns, rows);
-  const panes = stack(...layout.map(row => beside(...row.map(place => paneBlock(session, place)))));
+  const panes = session.tensor === undefined ? paneBlocks(session, size) : tensorBlock(session, session.tensor, size);
   const timeline = timelineRow(timelineView(session, Math.floor(columns / 2)), columns);
   const screen: readonly Row[] = [
     headerRow(headerView(session), columns),
@@ -43,6 +44,25 @@ export function screenOf(session: Session, size: Size): readonly Row[] {
   if (session.menu !== undefined) return withMenu(whole, session, session.menu, size);
   return session.prompt === undefined ? whole : withPrompt(whole, session, size);
 }
+
+function paneBlocks(session: Session, { columns, rows }: Size): Block {
+  const layout = layoutOf(session, columns, rows);
+  return stack(...layout.map(row => beside(...row.map(place => paneBlock(session, place)))));
+}
+
+/** A tensor takes the place of all panes. */
+function tensorBlock(session: Session, look: TensorLook, size: Size): Block {
+  const view = tensorViewIn(session, look, size);
+  const title = `${view.name} · ${view.of}`;
+  return box(title, tensorRows(view), size.columns, paneRows(session, size.rows), {
+    focused: true,
+    ...(view.grid && { footer: view.grid.inSight }),
+  });
+}
+
+/** What of the tensor a screen of that size shows. */
+export const tensorViewIn = (session: Session, look: TensorLook, { columns, rows }: Size): TensorView =>
+  tensorView(session, look, columns - 2, paneRows(session, rows) - 2 - TENSOR_HEAD);
 
 /** The menu takes the place of the rows above the footer. */
 function withMenu(screen: readonly Row[], session: Session, menu: Menu, { columns, rows }: Size): readonly Row[] {

@@ -56,6 +56,8 @@ const FRAMES: readonly GoldenFrame[] = [
   { shows: 'compare-share-skipped', scenario: 'forks', at: 15, keys: 'xG=', size: [80, 24] },
   { shows: 'timelines', scenario: 'xor', at: 33, keys: 'x}}:edit b2 = 0<enter>~', size: [80, 24] },
   { shows: 'rnn-contributions-to-wh', scenario: 'rnn', at: 0, keys: 'G/Wh<enter>', size: [120, 36] },
+  { shows: 'tensor-of-embeddings', scenario: 'embeddings', at: 30, keys: '@1,2<enter>', size: [200, 60] },
+  { shows: 'tensor-of-attention', scenario: 'attention', at: 40, keys: '4<enter>', size: [120, 36] },
   { shows: 'xor-chart', scenario: 'xor', at: 1600, keys: '6', size: [120, 36] },
 ];
 

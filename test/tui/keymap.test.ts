@@ -2,12 +2,11 @@ import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { COMMANDS, isCommand } from '../../src/session/commands.ts';
 import { changed } from '../../src/session/update.ts';
-import { commandOf, HINT_ORDER, hints, KEYMAP, keyHelp, keyTable, keyText } from '../../src/tui/keymap.ts';
+import { parseKeys, press } from '../../src/tui/frame.ts';
+import { commandOf, HINT_ORDER, hints, KEYMAP, keyTable, keyText } from '../../src/tui/keymap.ts';
 import { helpEntries } from '../../src/tui/overlays/help.ts';
 import { footerRow } from '../../src/tui/panes/small-panes.ts';
 import { sessionOf } from '../support/lessons.ts';
-
-const chords = KEYMAP.flatMap(binding => binding.chords);
 
 describe('The table of keys', () => {
   test('leads only to commands that exist', () => {
@@ -15,7 +14,10 @@ describe('The table of keys', () => {
   });
 
   test('gives every key one meaning and every command one row', () => {
-    expect(new Set(chords).size).toBe(chords.length);
+    for (const place of [undefined, 'tensor']) {
+      const here = KEYMAP.filter(({ within }) => within === place).flatMap(binding => binding.chords);
+      expect(new Set(here).size).toBe(here.length);
+    }
     expect(new Set(KEYMAP.map(({ command }) => command)).size).toBe(KEYMAP.length);
   });
 
@@ -49,12 +51,23 @@ describe('What derives from it', () => {
 
   test('the help lists every key, with the words of its command', () => {
     const listed = helpEntries(changed(session, { help: { filter: '', choice: 0 } }));
+    const everywhere = KEYMAP.filter(({ within }) => within === undefined);
+    const chords = everywhere.flatMap(binding => binding.chords);
     expect(listed.flatMap(({ keys }) => keys.split(' ')).toSorted()).toEqual(chords.map(keyText).toSorted());
-    expect(listed.map(({ command }) => command.does).toSorted()).toEqual(
-      keyHelp()
-        .map(({ command }) => command.does)
-        .toSorted(),
+    expect(listed.map(({ command }) => command.name).toSorted()).toEqual(
+      everywhere.map(({ command }) => command).toSorted(),
     );
+  });
+
+  test('the help of an open tensor lists its keys, and no key twice', () => {
+    const opened = press(sessionOf('two-layer', 40), parseKeys('4g]n<enter>'));
+    expect(opened.tensor).toBeDefined();
+    const keys = helpEntries(changed(opened, { help: { filter: '', choice: 0 } })).flatMap(({ keys }) =>
+      keys.split(' '),
+    );
+    expect(new Set(keys).size).toBe(keys.length);
+    expect(commandOf('left', opened)).toBe('element-left');
+    expect(commandOf('n', opened)).toBe('next-node');
   });
 
   test('the footer has room for all hints on a wide screen, and keeps the most wanted on a narrow one', () => {

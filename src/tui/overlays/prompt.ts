@@ -34,10 +34,13 @@ function commandsFor(session: Session, text: string): readonly Suggestion[] {
     return [{ text: `goto ${word}`, note: 'go to an event', command: 'goto', argument: word, completed: text }];
   const named = isCommand(word) ? commandNamed(word) : undefined;
   if (named?.argument !== undefined && /^\s*\S+\s/.test(text)) return argumentsFor(session, named, text);
+  // First what can be done here, and of that what begins as typed.
+  const rank = ({ name, isAvailable }: Command) =>
+    ((isAvailable?.(session) ?? true) ? 2 : 0) + (name.startsWith(word) ? 1 : 0);
   return COMMANDS.filter(
     ({ name, does }) => name.startsWith(word) || (word.length > 1 && `${name} ${does}`.includes(word)),
   )
-    .toSorted((a, b) => Number(b.name.startsWith(word)) - Number(a.name.startsWith(word)))
+    .toSorted((a, b) => rank(b) - rank(a))
     .map(({ name, does, argument }) => ({
       text: argument === undefined ? name : `${name} ${rest.join(' ') || argument}`,
       note: does,

@@ -1,0 +1,181 @@
+/** Looking at a tensor element by element: it lies over all panes, and time goes on under it. */
+
+import type { Draft } from 'immer';
+import { stateAt } from '../engine/state.ts';
+import { insideCount } from '../explain/inside.ts';
+import { type GraphNode, nodeOf } from '../graph/program.ts';
+import { LanguageError } from '../language/language-error.ts';
+import { flatOf, type Shape, shapeText } from '../tensor/tensor.ts';
+import { type Command, jumpTo, logOf, mistakeOf, selectedNode } from './command.ts';
+import type { Session, TensorLook } from './session.ts';
+
+const isOpen = (session: Session): boolean => session.tensor !== undefined;
+
+const selectedOf = (session: Session | Draft<Session>): GraphNode | undefined => {
+  const id = selectedNode(session);
+  return id === undefined ? undefined : nodeOf(logOf(session).program, id);
+};
+
+/** Whether the node of the selection has elements to look at. */
+export const hasElements = (session: Session | Draft<Session>): boolean => (selectedOf(session)?.size ?? 0) > 1;
+
+/** Shows the gradient where the backward pass has brought one, else the value. */
+export function lookAt(draft: Draft<Session>, element: number): void {
+  const node = selectedNode(draft)!; // asked for only where something is selected
+  const hasGradient = stateAt(logOf(draft), draft.position).gradientOf(node) !== undefined;
+  draft.tensor = { node, of: draft.tensor?.of ?? (hasGradient ? 'gradient' : 'value'), element };
+}
+
+/** The rows of a tensor are its last axis; what is before it counts them. A vector is a column. */
+export const columnsOf = (shape: Shape): number => (shape.length < 2 ? 1 : shape.at(-1)!);
+
+type Move = (at: { readonly element: number; readonly columns: number; readonly size: number }) => number;
+
+const moving = (name: string, does: string, move: Move): Command => ({
+  name,
+  does: `in a tensor: ${does}`,
+  group: 'Look',
+  isAvailable: isOpen,
+  run: draft => {
+    if (draft.tensor === undefined) return;
+    const { shape, size } = nodeOf(logOf(draft).program, draft.tensor.node);
+    const columns = columnsOf(shape);
+    const wanted = move({ element: draft.tensor.element, columns, size });
+    if (wanted >= 0 && wanted < size) draft.tensor.element = wanted;
+  },
+});
+
+const columnOf = ({ element, columns }: Parameters<Move>[0]): number => element % columns;
+
+/** By whole rows, as far as there are any. */
+const byRows =
+  (rows: number): Move =>
+  at => {
+    const row = Math.floor(at.element / at.columns);
+    const last = at.size / at.columns - 1;
+    return Math.min(Math.max(row + rows, 0), last) * at.columns + columnOf(at);
+  };
+
+const byColumns =
+  (columns: number): Move =>
+  at =>
+    at.element - columnOf(at) + Math.min(Math.max(columnOf(at) + columns, 0), at.columns - 1);
+
+/** Rows that a page moves by. */
+const PAGE = 16;
+
+/** `1, 2` or `[1, 2]`: the element's place. @throws LanguageError for anything else, and for places that there are not. */
+function elementNamed({ name, shape }: GraphNode, text: string): number {
+  const span = { start: 0, end: text.length };
+  const index = text.trim() === '' ? [] : text.replace(/^\s*\[|\]\s*$/g, '').split(',');
+  const numbers = index.map(part => (/^\s*\d+\s*$/.test(part) ? Number(part) : Number.NaN));
+  if (numbers.length !== shape.length || numbers.some(Number.isNaN))
+    throw new LanguageError(
+      'no-element',
+      `an element of ${name} has ${shape.length} ${shape.length === 1 ? 'index' : 'indices'}, from 0`,
+      span,
+      `as in ${shape.map(length => length - 1).join(',')}, the last one`,
+    );
+  if (numbers.some((i, axis) => i >= shape[axis]!))
+    throw new LanguageError(
+      'no-element',
+      `${name} has no element [${numbers.join(', ')}]`,
+      span,
+      `its shape is ${shapeText(shape)}`,
+    );
+  return flatOf(shape, numbers);
+}
+
+/** Without a place it is asked for. */
+function goToElement(draft: Draft<Session>, text: string): void {
+  const node = selectedOf(draft);
+  if (node === undefined || node.size === 1) {
+    draft.message = node === undefined ? 'nothing is selected here' : `${node.name} is a single number`;
+    return;
+  }
+  if (text === '') {
+    draft.prompt = { kind: 'command', text: 'element ', choice: 0 };
+    return;
+  }
+  try {
+    lookAt(draft, elementNamed(node, text));
+  } catch (error) {
+    if (!(error instanceof LanguageError)) throw error;
+    draft.message = `${error.message}: ${error.hint}`;
+  }
+}
+
+/** Which event gave the numbers that are looked at; −1 for those that were given, undefined for none yet. */
+export function writerOf(session: Session | Draft<Session>, { node, of }: TensorLook): number | undefined {
+  const state = stateAt(logOf(session), session.position);
+  return of === 'value' ? state.valueWriter(node) : state.gradientWriter(node);
+}
+
+/** Goes to the event that made the element and steps inside, where there is something written out. */
+function writeOut(draft: Draft<Session>): void {
+  if (draft.tensor === undefined) return;
+  const { node, element } = draft.tensor;
+  const writer = writerOf(draft, draft.tensor);
+  const { name } = nodeOf(logOf(draft).program, node);
+  if (writer === undefined || writer < 0) {
+    draft.message = writer === undefined ? 'nothing has arrived here yet' : `${name} was given, not computed`;
+    return;
+  }
+  draft.tensor = undefined;
+  if (writer !== draft.position) jumpTo(draft, writer);
+  draft.pane = 'ledger';
+  if (insideCount(logOf(draft).at(writer)) > element) draft.inside = element;
+}
+
+export const TENSOR_COMMANDS: readonly Command[] = [
+  {
+    name: 'element',
+    argument: 'I,J',
+    does: 'look at one element of the selected matrix',
+    group: 'Look',
+    isAvailable: hasElements,
+    mistake: (session, text) => {
+      const node = selectedOf(session);
+      return node && mistakeOf(() => elementNamed(node, text));
+    },
+    run: goToElement,
+  },
+  moving('element-left', 'the element to the left', byColumns(-1)),
+  moving('element-right', 'the element to the right', byColumns(1)),
+  moving('element-up', 'the element above', byRows(-1)),
+  moving('element-down', 'the element below', byRows(1)),
+  moving('page-up', 'a page up', byRows(-PAGE)),
+  moving('page-down', 'a page down', byRows(PAGE)),
+  moving('row-start', 'the first element of the row; there, the first of all', at =>
+    columnOf(at) === 0 ? 0 : byColumns(-at.columns)(at),
+  ),
+  moving('row-end', 'the last element of the row; there, the last of all', at =>
+    columnOf(at) === at.columns - 1 ? at.size - 1 : byColumns(at.columns)(at),
+  ),
+  {
+    name: 'value-or-gradient',
+    does: 'in a tensor: its gradient, or its value again',
+    group: 'Look',
+    isAvailable: session =>
+      session.tensor !== undefined && nodeOf(logOf(session).program, session.tensor.node).isReached,
+    run: draft => {
+      if (draft.tensor !== undefined) draft.tensor.of = draft.tensor.of === 'value' ? 'gradient' : 'value';
+    },
+  },
+  {
+    name: 'write-out',
+    does: 'in a tensor: the event that made this element, written out',
+    group: 'Look',
+    isAvailable: isOpen,
+    run: writeOut,
+  },
+  {
+    name: 'close-tensor',
+    does: 'in a tensor: back to the panes',
+    group: 'Look',
+    isAvailable: isOpen,
+    run: draft => {
+      draft.tensor = undefined;
+    },
+  },
+];

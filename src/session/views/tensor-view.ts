@@ -1,0 +1,218 @@
+/** The elements of one tensor that are in sight, with their places, and what all of them have in common. */
+
+import { partialName } from '../../explain/derivation.ts';
+import { type GraphNode, nodeOf } from '../../graph/program.ts';
+import { indexOf, type ReadonlyFloats, type Shape } from '../../tensor/tensor.ts';
+import { alignDecimals, formatDistinct, formatNumber } from '../../text/number-format.ts';
+import { cellWidth } from '../../text/width.ts';
+import type { Session, TensorLook } from '../session.ts';
+import { columnsOf, writerOf } from '../tensor-commands.ts';
+import { stateOf } from './numbers.ts';
+import { windowByHeight, windowOf } from './window.ts';
+
+export interface ElementCell {
+  /** Which element it is, counted row by row. */
+  readonly element: number;
+  /** As wide as the others of its column, the decimal points one above the other. */
+  readonly text: string;
+  /** −1 to 1, as a share of the greatest element; NaN for what is no number. */
+  readonly strength: number;
+  readonly isCurrent: boolean;
+}
+
+export interface ElementRow {
+  /** What stands before the last index: `0`, `2, 1`; of a vector, its index. */
+  readonly label: string;
+  readonly cells: readonly ElementCell[];
+}
+
+export interface ElementGrid {
+  /** One a column, `''` for a vector. */
+  readonly heads: readonly string[];
+  readonly rows: readonly ElementRow[];
+  /** `rows 0–20 of 784, columns 0–9 of 128`, of those directions in which not all are in sight. */
+  readonly inSight: string;
+}
+
+export interface TensorView {
+  /** `W1`, `∂L/∂W1`. */
+  readonly name: string;
+  readonly of: TensorLook['of'];
+  /** Each a word and a number: `min −3.25`. */
+  readonly summary: readonly string[];
+  /** The greatest size of a finite element, which the strengths are shares of. */
+  readonly greatest: string;
+  /** The current element: its name, all its digits, and which event gave it. */
+  readonly current: { readonly name: string; readonly exact: string; readonly writer: string };
+  /** Undefined while nothing has arrived. */
+  readonly grid: ElementGrid | undefined;
+}
+
+/** Narrowest a column can be: one digit, and what stands around it. */
+const NARROWEST = 1 + 4;
+/** Cells that a number gets beside its text: its bar, a place on either side for the mark of the current one, and a gap. */
+export const AROUND = 4;
+
+/** @param width Cells for a row of the grid, its label included. @param height Rows of the grid. */
+export function tensorView(session: Session, look: TensorLook, width: number, height: number): TensorView {
+  const node = nodeOf(session.run.log.program, look.node);
+  const state = stateOf(session);
+  const tensor = look.of === 'value' ? state.valueOf(node.id) : state.gradientOf(node.id);
+  const name = look.of === 'value' ? node.name : partialName(session.run.log.program, node.id);
+  const facts = tensor && factsOf(tensor.data);
+  const place = `[${indexOf(node.shape, look.element).join(', ')}]`;
+  return {
+    name,
+    of: look.of,
+    summary: [node.shape.join('×'), ...(facts ? summaryOf(facts, session.digits) : [])],
+    greatest: formatNumber(facts?.greatest ?? 0, { digits: 3 }),
+    current: {
+      name: name + place,
+      exact: tensor === undefined ? '?' : formatNumber(tensor.data[look.element]!, { exact: true }),
+      writer: writerText(writerOf(session, look)),
+    },
+    grid: tensor && facts && gridOf(node, tensor.data, facts, look.element, { width, height, digits: session.digits }),
+  };
+}
+
+function writerText(writer: number | undefined): string {
+  if (writer === undefined) return 'nothing has arrived yet';
+  return writer < 0 ? 'given' : `since event ${writer}`;
+}
+
+interface Facts {
+  readonly min: number;
+  readonly max: number;
+  readonly mean: number;
+  readonly std: number;
+  readonly zeros: number;
+  readonly nans: number;
+  readonly infinities: number;
+  /** The greatest size of a finite element. */
+  readonly greatest: number;
+}
+
+const known = new WeakMap<ReadonlyFloats, Facts>();
+
+/** Of all elements, the non-finite ones apart; the standard deviation divides by their number, as NumPy's. */
+function factsOf(numbers: ReadonlyFloats): Facts {
+  let facts = known.get(numbers);
+  if (facts === undefined) {
+    facts = counted(numbers);
+    known.set(numbers, facts);
+  }
+  return facts;
+}
+
+function counted(numbers: ReadonlyFloats): Facts {
+  let [min, max, sum, zeros, nans, infinities] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, 0, 0, 0, 0];
+  for (let i = 0; i < numbers.length; i++) {
+    const x = numbers[i]!;
+    if (Number.isNaN(x)) nans++;
+    else if (!Number.isFinite(x)) infinities++;
+    else {
+      min = Math.min(min, x);
+      max = Math.max(max, x);
+      sum += x;
+      if (x === 0) zeros++;
+    }
+  }
+  const finite = numbers.length - nans - infinities;
+  const mean = sum / finite;
+  let squares = 0;
+  for (let i = 0; i < numbers.length; i++) if (Number.isFinite(numbers[i])) squares += (numbers[i]! - mean) ** 2;
+  const greatest = finite === 0 ? 0 : Math.max(Math.abs(min), Math.abs(max));
+  return { min, max, mean, std: Math.sqrt(squares / finite), zeros, nans, infinities, greatest };
+}
+
+function summaryOf({ min, max, mean, std, zeros, nans, infinities }: Facts, digits: number): readonly string[] {
+  const counts = [
+    ...(zeros > 0 ? [`${zeros} ${zeros === 1 ? 'zero' : 'zeros'}`] : []),
+    ...(nans > 0 ? [`${nans} NaN`] : []),
+    ...(infinities > 0 ? [`${infinities} ±∞`] : []),
+  ];
+  if (min > max) return [...counts, 'no finite element'];
+  const [least, most, middle, spread] = formatDistinct([min, max, mean, std], { digits });
+  return [`min ${least}`, `max ${most}`, `mean ${middle}`, `std ${spread}`, ...counts];
+}
+
+interface Room {
+  readonly width: number;
+  readonly height: number;
+  readonly digits: number;
+}
+
+function gridOf(
+  { shape, size }: GraphNode,
+  numbers: ReadonlyFloats,
+  facts: Facts,
+  element: number,
+  { width, height, digits }: Room,
+): ElementGrid {
+  const columns = columnsOf(shape);
+  const [row, column] = [Math.floor(element / columns), element % columns];
+  const rows = windowOf(size / columns, row, Math.max(1, height));
+  const labels = rangeOf(rows).map(r => labelOf(shape, r));
+  const room = width - Math.max(...labels.map(cellWidth)) - 2;
+  const tried = windowOf(columns, column, Math.max(1, Math.floor(room / NARROWEST)));
+  const texts = columnTexts(numbers, columns, rows, tried, digits);
+  const widths = texts.map(column => cellWidth(column[0]!) + AROUND);
+  const fitting = windowByHeight(widths, column - tried.first, room);
+  const shown = rangeOf(fitting).map(at => ({ column: tried.first + at, texts: texts[at]! }));
+  return {
+    heads: shown.map(({ column, texts: [text] }) =>
+      (shape.length < 2 ? '' : String(column)).padStart(cellWidth(text!)),
+    ),
+    rows: labels.map((label, at) => ({
+      label,
+      cells: shown.map(({ column, texts }) => {
+        const here = (rows.first + at) * columns + column;
+        const strength = strengthOf(numbers[here]!, facts.greatest);
+        return { element: here, text: texts[at]!, strength, isCurrent: here === element };
+      }),
+    })),
+    inSight: [
+      inSight('row', rows, size / columns),
+      inSight('column', { first: shown[0]!.column, end: shown.at(-1)!.column + 1 }, columns),
+    ]
+      .filter(text => text !== '')
+      .join(', '),
+  };
+}
+
+interface Range {
+  readonly first: number;
+  readonly end: number;
+}
+
+const rangeOf = ({ first, end }: Range): readonly number[] => Array.from({ length: end - first }, (_, i) => first + i);
+
+const inSight = (noun: string, { first, end }: Range, count: number): string =>
+  end - first === count ? '' : `${noun}s ${first}–${end - 1} of ${count}`;
+
+/** What stands before the last index of a row; of a vector, its index. */
+const labelOf = (shape: Shape, row: number): string =>
+  indexOf(shape.length < 2 ? shape : shape.slice(0, -1), row).join(', ');
+
+/** The texts of a block, column by column: differing numbers differ, decimal points stand one above the other. */
+function columnTexts(
+  numbers: ReadonlyFloats,
+  columns: number,
+  rows: Range,
+  block: Range,
+  digits: number,
+): readonly (readonly string[])[] {
+  const places = rangeOf(block).flatMap(column => rangeOf(rows).map(row => row * columns + column));
+  const texts = formatDistinct(
+    places.map(place => numbers[place]!),
+    { digits },
+  );
+  const height = rows.end - rows.first;
+  return rangeOf(block).map((_, at) => alignDecimals(texts.slice(at * height, (at + 1) * height)));
+}
+
+/** Infinite ones are as strong as can be. */
+function strengthOf(x: number, greatest: number): number {
+  if (Number.isNaN(x) || !Number.isFinite(x)) return Number.isNaN(x) ? x : Math.sign(x);
+  return greatest === 0 ? 0 : x / greatest;
+}
