@@ -12,6 +12,7 @@ import type { EditPrompt, Session } from '../session/session.ts';
 import { visibleLine } from '../text/visible.ts';
 import { dispatch } from '../tui/dispatch.ts';
 import { keyHelp } from '../tui/keymap.ts';
+import { compareSentence } from '../tui/overlays/compare.ts';
 import { editMistake } from '../tui/overlays/edit-line.ts';
 import { menuSentence } from '../tui/overlays/menu.ts';
 import type { Chord } from '../tui/shell/chord.ts';
@@ -127,6 +128,8 @@ export function answerTo(before: Session, after: Session, style: NumberStyle): s
   }
   if (after.menu !== undefined) return visibleLine(spoken(menuSentence(after, after.menu)));
   if (after.inside !== undefined && after.inside !== before.inside) return elementOf(after, after.inside, style);
+  if (after.isComparing && (!before.isComparing || after.selected !== before.selected))
+    return visibleLine(spoken(compareSentence(after)));
   if (after.position !== before.position) {
     const why = after.message === undefined ? '' : `${visibleLine(spoken(after.message))}. `;
     return why + sentenceOf(after, style);

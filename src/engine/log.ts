@@ -7,6 +7,7 @@ import type { Checkpoint } from './checkpoint.ts';
 import { type Arena, Columns, NONE, UPDATE_HEAD } from './columns.ts';
 import { eventAt } from './event-at.ts';
 import { type Event, type EventType, isEdit, KIND, type Phase, phaseOfKind, typeOfKind } from './events.ts';
+import { Iterations } from './iterations.ts';
 import type { UpdateRule } from './optimizers.ts';
 import { type Rerun, Segments } from './segments.ts';
 import { stepsOf } from './steps.ts';
@@ -42,10 +43,7 @@ export class EventLog {
   /** Where the recorder writes. */
   arena: Arena;
   private readonly initial: readonly (ReadonlyFloats | undefined)[];
-  /** Positions of `iteration.started`; iteration n is entry n − 1. */
-  private readonly iterations: number[];
-  /** The loss of every iteration, whose other numbers may be dropped. */
-  private readonly losses: number[];
+  private readonly iterations: Iterations;
 
   constructor(
     program: Program,
@@ -55,17 +53,15 @@ export class EventLog {
     beginning?: Beginning,
   ) {
     const { parent, length = 0 } = beginning ?? {};
-    const iteration = parent?.iterationAt(length - 1) ?? 0;
     this.beginning = beginning;
     this.columns = parent?.columns.fork(length) ?? new Columns();
-    this.iterations = parent?.iterations.slice(0, iteration) ?? [];
-    this.losses = parent?.losses.slice(0, Math.max(0, iteration - 1)) ?? [];
+    this.iterations = parent?.iterations.fork(length) ?? Iterations.none();
     this.interventions = parent ? [...parent.interventions.filter(position => position < length), length] : [];
     this.program = program;
     this.rule = rule;
     this.fed = fed;
     this.budget = memory.budget;
-    const first = { start: length, iteration: Math.max(0, iteration - 1) };
+    const first = { start: length, iteration: Math.max(0, this.iterations.count - 1) };
     this.segments = new Segments(memory.budget, () => this.columnBytes, memory.rerun, first);
     this.arena = this.segments.arena;
     this.initial = stepsOf(program).initial;
@@ -77,7 +73,7 @@ export class EventLog {
 
   /** Number of iterations begun. */
   get iterationCount(): number {
-    return this.iterations.length;
+    return this.iterations.count;
   }
 
   /** Bytes of the columns, of the numbers held, and of the checkpoints from which all others can be recorded again. */
@@ -121,7 +117,7 @@ export class EventLog {
 
   append(kind: number, node: NodeId, edge: EdgeId, payload: number, previous: number): number {
     const i = this.columns.push(kind, node, edge, payload, previous);
-    if (kind === KIND.started) this.iterations.push(i);
+    if (kind === KIND.started) this.iterations.begin(i);
     return i;
   }
 
@@ -151,34 +147,17 @@ export class EventLog {
   previousWriter = (i: number): number => this.columns.previousOf(i);
 
   /** Position of the `iteration.started` of iteration n, from 1. */
-  startOf(iteration: number): number | undefined {
-    return this.iterations[iteration - 1];
-  }
-
-  /** The loss of iteration n, from 1; NaN before it is computed. Never dropped. */
-  lossOf(iteration: number): number {
-    return this.losses[iteration - 1] ?? Number.NaN;
-  }
-
-  /** For the recorder alone. */
-  keepLoss(loss: number): void {
-    this.losses.push(loss);
-  }
-
+  startOf = (iteration: number): number | undefined => this.iterations.startOf(iteration);
   /** The iteration that event i belongs to, from 1. */
-  iterationAt(i: number): number {
-    let [low, high] = [0, this.iterations.length];
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      if (this.iterations[middle]! <= i) low = middle + 1;
-      else high = middle;
-    }
-    return low;
-  }
+  iterationAt = (i: number): number => this.iterations.at(i);
+  /** The loss of iteration n, from 1; NaN before it is computed. Never dropped. */
+  lossOf = (iteration: number): number => this.iterations.lossOf(iteration);
+  /** For the recorder alone. */
+  keepLoss = (loss: number): void => this.iterations.keepLoss(loss);
 
   /** Position of the `iteration.started` at or before i. */
   startAt(i: number): number {
-    return this.iterations[this.iterationAt(i) - 1]!; // the first event starts an iteration
+    return this.startOf(this.iterationAt(i))!; // the first event starts an iteration
   }
 
   /** The value that event `writer` gave to `node`; NONE is its initial value. */
@@ -212,7 +191,7 @@ export class EventLog {
   /** The last `gradients.cleared` at or before i; NONE before the first. */
   private clearedAt(i: number): number {
     for (let iteration = this.iterationAt(i); iteration > 0; iteration--) {
-      let at = this.iterations[iteration - 1]! + 1;
+      let at = this.startOf(iteration)! + 1;
       while (at <= i && isEdit(this.columns.kind(at))) at++;
       if (at <= i && this.columns.kind(at) === KIND.cleared) return at;
     }
@@ -278,7 +257,7 @@ export class EventLog {
   }
 
   private get columnBytes(): number {
-    return this.columns.bytes + (this.iterations.length + this.losses.length) * Float64Array.BYTES_PER_ELEMENT;
+    return this.columns.bytes + this.iterations.bytes;
   }
 
   private fedOffset(node: NodeId): number {

@@ -96,6 +96,7 @@ export function originOf(log: EventLog, position: number, node: NodeId): number 
   const writer = gradient ?? state.valueWriter(node);
   if (writer === undefined || writer < 0) return undefined;
   if (writer !== position) return writer;
+  if (isEdit(log.kindAt(writer))) return undefined; // a person's hand
   return gradient === undefined ? largestOperand(state, node) : largestContribution(state, node);
 }
 

@@ -3,6 +3,7 @@
 import type { Draft } from 'immer';
 import { skippedAt } from '../engine/event-at.ts';
 import type { EventLog } from '../engine/log.ts';
+import { shortageOf } from '../engine/memory.ts';
 import { objectionTo, type Skip } from '../engine/timeline.ts';
 import { skippedWords } from '../explain/intervention.ts';
 import { LanguageError } from '../language/language-error.ts';
@@ -47,7 +48,9 @@ function edit(draft: Draft<Session>, text: string): void {
   }
 }
 
+/** Where one is now; or why the new timeline ends early. */
 const arrived = (draft: Draft<Session>): string =>
+  shortageOf(logOf(draft), currentTimeline(draft).run.scenario.training) ??
   `timeline ${draft.timeline}: ${currentTimeline(draft).name}; = compares, ( goes back`;
 
 const skipHere = ({ position }: Sessionlike): Skip => ({ type: 'skip', position });

@@ -93,12 +93,8 @@ function ledgerOfNode(session: Session, id: NodeId, width: number): LedgerView {
   const style = styleOf(session, Math.max(24, 2 * width));
   const writer = state.valueWriter(id);
   const entries = ledgerOf(state, id);
-  const write = writerFor(
-    style,
-    [id],
-    entries.flatMap(({ share, after }) => [share, after]),
-  );
-  const value = state.valueOf(id);
+  const [value, gradient] = [state.valueOf(id), state.gradientOf(id)];
+  const write = writerFor(style, [id], [...entries.flatMap(({ share, after }) => [share, after]), gradient]);
   const given: Derivation = {
     title: `${node.name}: ${node.role === 'operation' ? 'not computed yet' : `${/^[aeiou]/.test(node.role) ? 'an' : 'a'} ${node.role}, given by the scenario`}`,
     equations: value
@@ -119,12 +115,12 @@ function ledgerOfNode(session: Session, id: NodeId, width: number): LedgerView {
         right: [
           {
             text:
-              entries.length > 0
-                ? write(entries.at(-1)!.after)
+              gradient !== undefined && id !== log.program.loss
+                ? write(gradient)
                 : countSenders(state, id) === 0
                   ? 'none: no gradient is sent here'
                   : 'nothing yet',
-            role: entries.length === 0 ? 'muted' : 'gradient',
+            role: gradient === undefined ? 'muted' : 'gradient',
           },
         ],
         label:
@@ -173,5 +169,8 @@ function notesAt({ run: { scenario, log }, position }: Session, event: Event): r
   };
   const say =
     event.type === 'value.computed' ? log.program.lines.find(line => line.node === event.node)?.say : undefined;
-  return [...(say === undefined ? [] : [say]), ...scenario.notes.filter(isHere).map(({ text }) => text)];
+  const notes = scenario.notes.filter(isHere).map(({ text }) => text);
+  // They were written for the numbers of the original.
+  const isOther = log.interventions.some(first => first <= position);
+  return [...(say === undefined ? [] : [say]), ...(isOther ? notes.map(text => `In the original: ${text}`) : notes)];
 }

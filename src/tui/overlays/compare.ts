@@ -78,6 +78,18 @@ function sideRow(
   ];
 }
 
+/** For who hears it: both sides, and the selected node on both. */
+export function compareSentence(session: Session): string {
+  const view = compareView(session, 1, SHOWN.number);
+  if (view === undefined) return '';
+  const { there, rows } = view;
+  const said = rows.flatMap(({ name, value, gradient }) => [
+    `${name} is ${value.here} here and ${value.there} there`,
+    ...(gradient === undefined ? [] : [`its gradient ${gradient.here} here and ${gradient.there} there`]),
+  ]);
+  return `${titleOf(view)}. There, event ${there.position}: ${there.event}. ${said.join(', ')}.`;
+}
+
 interface Widths {
   readonly here: number;
   readonly there: number;

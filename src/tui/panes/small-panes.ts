@@ -32,16 +32,13 @@ export function headerRow(view: HeaderView, width: number): Row {
   const place: Segment = { text: `${iteration}event ${view.position}/${view.last} `, role: 'label' };
   const right = [...phases, place];
   const room = width - right.reduce((sum, { text }) => sum + cellWidth(text), 0) - 2;
-  if (room < 12)
-    return [
-      {
-        text: ` ${padEnd(truncate(visibleLine(view.title), width - cellWidth(place.text) - 2), width - cellWidth(place.text) - 2)} `,
-        role: 'title',
-      },
-      place,
-    ];
+  if (room < 12) {
+    const left = width - cellWidth(place.text) - 2;
+    const text = ` ${padEnd(truncate(visibleLine(view.timeline ?? view.title), left), left)} `;
+    return [{ text, role: view.timeline === undefined ? 'title' : 'warning' }, place];
+  }
   const source = view.source === undefined ? '' : ` · ${visibleLine(view.source)}`;
-  const timeline = view.timeline === undefined ? '' : `${truncate(visibleLine(view.timeline), room)}  `;
+  const timeline = view.timeline === undefined ? '' : `${truncate(visibleLine(view.timeline), room - 2)}  `;
   const left = room - cellWidth(timeline); // which timeline it is comes before what is known anyway
   const title = truncate(visibleLine(view.title), left);
   const rest = padEnd(truncate(source, Math.max(0, left - cellWidth(title))), left - cellWidth(title));
