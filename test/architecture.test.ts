@@ -13,6 +13,7 @@ const ORDER = [
   'graph',
   'engine',
   'explain',
+  'layout',
   'scenario',
   'session',
   'tui',

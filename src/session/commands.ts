@@ -10,6 +10,7 @@ import { asciiJson } from '../text/visible.ts';
 import { BREAK_COMMANDS } from './break-commands.ts';
 import { type Command, goTo, logOf, selectedNode } from './command.ts';
 import { FIND_COMMANDS } from './find-commands.ts';
+import { GRAPH_COMMANDS, selectInLayer } from './graph-commands.ts';
 import { JUMP_COMMANDS } from './jump-commands.ts';
 import { nextIteration, nextNode, nextPhase, previousIteration, previousNode, previousPhase } from './navigate.ts';
 import { DETAIL_PANES, GradientReport, PANES, type PaneName, type Session } from './session.ts';
@@ -70,10 +71,14 @@ function stepInside(draft: Draft<Session>): void {
 
 const opensTensor = (session: Session | Draft<Session>): boolean => session.pane !== 'ledger' && hasElements(session);
 
-/** Inside, up and down go from element to element; outside, from node to node. */
-function select(draft: Draft<Session>, by: number): void {
+/** Inside, up and down go from element to element; in the graph, from node to node as they stand there; elsewhere as they are listed. */
+function select(draft: Draft<Session>, by: 1 | -1): void {
   if (draft.inside !== undefined) {
     draft.inside = Math.min(Math.max(draft.inside + by, 0), elementsInside(draft) - 1);
+    return;
+  }
+  if (draft.pane === 'graph') {
+    selectInLayer(draft, by);
     return;
   }
   const { program } = logOf(draft);
@@ -159,6 +164,7 @@ export const COMMANDS: readonly Command[] = [
     run: draft => select(draft, -1),
   },
   ...TENSOR_COMMANDS,
+  ...GRAPH_COMMANDS,
   ...JUMP_COMMANDS,
   {
     name: 'search',

@@ -5,6 +5,7 @@ import type { CheckedGradient } from '../engine/gradient-check.ts';
 import type { EventLog } from '../engine/log.ts';
 import { shortageOf } from '../engine/memory.ts';
 import type { NodeId } from '../graph/program.ts';
+import type { Hops } from '../layout/neighbourhood.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import type { EditTarget } from './edits.ts';
 import type { Printed } from './print.ts';
@@ -153,6 +154,8 @@ export interface Session {
   readonly inside: number | undefined;
   /** What lies over the panes; undefined while they are seen. */
   readonly tensor: TensorLook | undefined;
+  /** How far around the selection the graph is shown; undefined shows what is usual. */
+  readonly hops: Hops | undefined;
   /** Significant digits. */
   readonly digits: number;
   readonly help: { readonly filter: string; readonly choice: number } | undefined;
@@ -188,6 +191,7 @@ export function createSession(
     selected: undefined,
     inside: undefined,
     tensor: undefined,
+    hops: undefined,
     digits: options.digits ?? 5,
     help: undefined,
     prompt: undefined,

@@ -43,6 +43,10 @@ export const KEYMAP: readonly Binding[] = [
   { chords: ['u', 'escape'], command: 'step-outside', hint: 'out' },
   { chords: ['up', 'k'], command: 'select-previous', hint: 'select' },
   { chords: ['down', 'j'], command: 'select-next', hint: 'select' },
+  { chords: ['shift+left', 'H'], command: 'operand', hint: 'edge' },
+  { chords: ['shift+right', 'L'], command: 'consumer', hint: 'edge' },
+  { chords: ['-'], command: 'fewer-hops' },
+  { chords: ['+'], command: 'more-hops' },
   { chords: ['o'], command: 'origin', hint: 'origin' },
   { chords: ['('], command: 'back' },
   { chords: [')'], command: 'forth' },
@@ -123,6 +127,8 @@ const GLYPHS = new Map<Chord, string>([
   ['enter', '⏎'],
   ['escape', 'esc'],
   ['shift+tab', '⇧tab'],
+  ['shift+left', '⇧←'],
+  ['shift+right', '⇧→'],
 ]);
 
 /** How a key is written: `→`, `tab`, `}`. */
@@ -185,6 +191,7 @@ export const HINT_ORDER: readonly string[] = [
   'command',
   'zoom',
   'open',
+  'edge',
   'check',
   'digits',
 ];

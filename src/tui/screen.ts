@@ -117,7 +117,7 @@ function paneContent(
     case 'graph': {
       const view = graphView(session);
       return {
-        title,
+        title: view.around === undefined ? title : `${title}: ${view.around}`,
         rows: graphRows(session.run.log.program, view, width, height),
         footer: graphFooter(session.run.log.program, view, width, height),
       };

@@ -4,8 +4,8 @@ import { drawGraph, type GraphState, planGraph } from '../../src/tui/graph/draw.
 import type { Graph, GraphNode } from '../../src/tui/graph/model.ts';
 import { plainRow } from '../../src/tui/paint.ts';
 import { rowWidth } from '../../src/tui/row.ts';
+import { crossingsIn } from '../layout/geometry.ts';
 import { DIAMOND, idOf, LECTURE, SQUARE, TWO_LAYER, withStates } from './graph-fixtures.ts';
-import { crossingsIn } from './graph-geometry.ts';
 
 type Size = { readonly width: number; readonly height: number };
 

@@ -3,8 +3,10 @@
 import { writerFor } from '../../explain/derivation.ts';
 import { typeset } from '../../explain/formula.ts';
 import { type GraphNode, type NodeId, nodeOf, type Program } from '../../graph/program.ts';
+import type { Stub } from '../../layout/neighbourhood.ts';
 import { nodeOfEvent } from '../navigate.ts';
 import type { Session } from '../session.ts';
+import { shownGraph } from '../shown-graph.ts';
 import { checkMark } from './check-view.ts';
 import { scalarWidth } from './number-width.ts';
 import { stateOf, styleOf } from './numbers.ts';
@@ -38,6 +40,10 @@ export interface GraphView {
   readonly edges: readonly GraphEdgeView[];
   readonly active: readonly (GraphEdgeView & { readonly direction: 'forward' | 'backward' })[];
   readonly focus: NodeId | undefined;
+  /** Where the graph is cut. */
+  readonly stubs: readonly Stub[];
+  /** `2 hops around e`; undefined when all of the graph is shown. */
+  readonly around: string | undefined;
 }
 
 /** Cells for a list, and for a title. */
@@ -50,24 +56,10 @@ export function graphView(session: Session): GraphView {
   const broken = new Set(
     session.breakpoints.flatMap(({ place, isEnabled }) => (isEnabled && place.kind === 'node' ? [place.node] : [])),
   );
-  const nodes = program.nodes
-    .filter(({ role }) => role !== 'literal')
-    .map(node => nodeView(session, node, { ofEvent, focus, broken }));
-  return { nodes, edges: edgesOf(program), active: activeEdges(session), focus };
-}
-
-const edges = new WeakMap<Program, readonly GraphEdgeView[]>();
-
-/** Edges never change: they are made once a program. */
-function edgesOf(program: Program): readonly GraphEdgeView[] {
-  let made = edges.get(program);
-  if (made === undefined) {
-    made = program.edges
-      .filter(({ to }) => nodeOf(program, to).role !== 'literal')
-      .map(({ from, to, slot }) => ({ from: to, to: from, slot }));
-    edges.set(program, made);
-  }
-  return made;
+  const { ids, edges, stubs, hops } = shownGraph(session);
+  const nodes = ids.map(id => nodeView(session, nodeOf(program, id), { ofEvent, focus, broken }));
+  const around = hops && `${hops} ${hops === 1 ? 'hop' : 'hops'} around ${nodeOf(program, focus ?? ids[0]!).name}`;
+  return { nodes, edges, stubs, active: activeEdges(session), focus, around };
 }
 
 interface Marked {

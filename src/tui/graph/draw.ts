@@ -1,25 +1,19 @@
 /** The graph pane's picture: plan once for a program and a size, then draw as often as values change. */
 
+import { type Layout, layout, type Point, type RoutedEdge } from '../../layout/layout.ts';
+import type { Stub } from '../../layout/neighbourhood.ts';
 import { type Canvas, canvasRows, createCanvas, putLine, putText, type Viewport } from '../canvas.ts';
 import type { Row } from '../row.ts';
-import { type Layout, layout, type Point, type RoutedEdge } from './layout.ts';
-import type { ActiveEdge, Graph, GraphNode, Stub } from './model.ts';
-import { type Excerpt, excerpt, type Hops } from './neighbourhood.ts';
+import type { ActiveEdge, Graph, GraphNode } from './model.ts';
 import { drawNode, drawStub, type Mode, measure, measureStub, outletOf } from './node-drawing.ts';
 import { type Size, viewportOf } from './scroll.ts';
 
-/** Where everything stands; it depends on the program, the size and, in a large program, on the centre, but not on values. */
+/** Where everything stands; it depends on what is shown of the program and on the size, but not on values. */
 export interface GraphPlan {
   readonly mode: Mode;
   readonly layout: Layout;
   /** Stand-ins for what a neighbourhood leaves out, by id. */
   readonly stubs: ReadonlyMap<number, Stub>;
-}
-
-/** The middle of the neighbourhood that is shown of a large graph. */
-export interface Focus {
-  readonly centre?: number | undefined;
-  readonly hops?: Hops | undefined;
 }
 
 /** From roomy to dense: the first drawing that fits the height is taken, else the densest. */
@@ -33,22 +27,20 @@ const STRETCH = 3;
 
 /**
  * Lays a graph out for a pane: boxed when that fits the height, else compact.
- * Above 200 nodes only the neighbourhood of the centre (by default the first node) is laid out.
  * @throws RangeError for a graph that `layout` refuses.
  */
-export function planGraph(graph: Graph, size: Size, focus: Focus = {}): GraphPlan {
-  const shown = excerpt(graph, focus.centre, focus.hops);
-  let plan = planAs(DRAWINGS[0], shown, size);
+export function planGraph(graph: Graph, size: Size): GraphPlan {
+  let plan = planAs(DRAWINGS[0], graph, size);
   for (const drawing of DRAWINGS.slice(1)) {
     if (plan.layout.height <= size.height) break;
-    plan = planAs(drawing, shown, size);
+    plan = planAs(drawing, graph, size);
   }
   return plan;
 }
 
 function planAs(
   { mode, betweenNodes }: (typeof DRAWINGS)[number],
-  { nodes, edges, stubs }: Excerpt,
+  { nodes, edges, stubs = [] }: Graph,
   size: Size,
 ): GraphPlan {
   const operandCounts = new Map<number, number>();

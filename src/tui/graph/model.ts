@@ -1,6 +1,7 @@
 /** What the graph pane is told about a program: nodes with their texts and states, edges, and the one edge in use. */
 
-import type { LayoutEdge } from './layered.ts';
+import type { LayoutEdge } from '../../layout/layered.ts';
+import type { Stub } from '../../layout/neighbourhood.ts';
 
 export type NodeRole = 'input' | 'parameter' | 'constant' | 'operation';
 
@@ -38,12 +39,8 @@ export interface ActiveEdge extends GraphEdge {
 export interface Graph {
   readonly nodes: readonly GraphNode[];
   readonly edges: readonly GraphEdge[];
-}
-
-/** Stands for neighbours that are left out. */
-export interface Stub {
-  readonly id: number;
-  readonly text: string;
+  /** Where the graph is cut; edges also join these. */
+  readonly stubs?: readonly Stub[] | undefined;
 }
 
 export function hasGradient(node: GraphNode): boolean {

@@ -1,12 +1,13 @@
 /** How one node looks and how much room it takes: a box or an open block in the roomy drawing, one or two lines in the compact one. */
 
+import type { LayoutNode } from '../../layout/layered.ts';
+import type { PlacedNode } from '../../layout/layout.ts';
+import type { Stub } from '../../layout/neighbourhood.ts';
 import { cellWidth, truncate } from '../../text/width.ts';
 import { type Canvas, putBox, putRow, putText } from '../canvas.ts';
 import { type Role, type Row, rowWidth, type Segment, type Style } from '../row.ts';
 import { HEAT_CELLS, heatStrip } from './heat.ts';
-import type { LayoutNode } from './layered.ts';
-import type { PlacedNode } from './layout.ts';
-import { type GraphNode, hasGradient, type Stub } from './model.ts';
+import { type GraphNode, hasGradient } from './model.ts';
 
 /** Boxed: operations as boxes of four rows, leaves as open blocks. Compact: operations in two rows, leaves in one, no borders. */
 export type Mode = 'boxed' | 'compact';

@@ -1,7 +1,7 @@
 /** Which part of a drawing is in view: all of it when it fits, otherwise the page around the node in focus. */
 
+import type { Layout } from '../../layout/layout.ts';
 import type { Viewport } from '../canvas.ts';
-import type { Layout } from './layout.ts';
 
 /** Room for the drawing, in cells. */
 export interface Size {

@@ -2,7 +2,6 @@
 
 import type { GraphView } from '../../session/views/graph-view.ts';
 import { drawGraph, type GraphPlan, planGraph } from '../graph/draw.ts';
-import { isLarge } from '../graph/neighbourhood.ts';
 import { hiddenNodes, viewportOf } from '../graph/scroll.ts';
 import type { Row } from '../row.ts';
 
@@ -15,11 +14,10 @@ interface Planned {
 const plans = new WeakMap<object, Planned>();
 
 export function graphPlan(program: object, view: GraphView, width: number, height: number): GraphPlan {
-  const centre = isLarge(view) ? view.focus : undefined;
-  const key = `${width}×${height}@${centre}`;
+  const key = `${width}×${height} ${view.around ?? ''}`;
   const known = plans.get(program);
   if (known?.key === key) return known.plan;
-  const plan = planGraph(view, { width, height }, { centre });
+  const plan = planGraph(view, { width, height });
   plans.set(program, { key, plan });
   return plan;
 }

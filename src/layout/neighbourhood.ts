@@ -1,14 +1,24 @@
 /** A large graph is looked at a piece at a time: the nodes within a few edges of the selection, and stubs where it is cut. */
 
-import type { Graph, GraphEdge, GraphNode, Stub } from './model.ts';
+import type { LayoutEdge } from './layered.ts';
 
 /** How many edges away from the centre nodes are still shown. */
 export type Hops = 1 | 2 | 3;
 
+/** A graph of which only the ids matter. */
+export interface Joined {
+  readonly ids: readonly number[];
+  readonly edges: readonly LayoutEdge[];
+}
+
+/** Stands for neighbours that are left out. */
+export interface Stub {
+  readonly id: number;
+  readonly text: string;
+}
+
 /** The nodes and edges that are laid out; edges also join the stubs. */
-export interface Excerpt {
-  readonly nodes: readonly GraphNode[];
-  readonly edges: readonly GraphEdge[];
+export interface Excerpt extends Joined {
   readonly stubs: readonly Stub[];
 }
 
@@ -16,41 +26,42 @@ export interface Excerpt {
 const LIMITS = { whole: 200, neighbourhood: 60, perNode: 6 };
 
 /** Whether a graph is too large to be shown whole. */
-export function isLarge(graph: Graph): boolean {
-  return graph.nodes.length > LIMITS.whole;
-}
+export const isLarge = ({ ids }: Joined): boolean => ids.length > LIMITS.whole;
 
 /**
- * The whole graph up to 200 nodes; of a larger one the neighbourhood of the centre (an unknown centre means the first node).
+ * The neighbourhood of the centre (an unknown centre means the first node).
  * A node whose operands or consumers are left out in part gets a stub "… 3 more" on that side; stubs have ids below all others.
  */
-export function excerpt(graph: Graph, centre?: number, hops: Hops = 2): Excerpt {
-  if (!isLarge(graph)) return { ...graph, stubs: [] };
+export function excerpt(graph: Joined, centre: number | undefined, hops: Hops): Excerpt {
   const adjacency = adjacencyOf(graph);
-  const start = centre !== undefined && adjacency.has(centre) ? centre : graph.nodes[0]!.id;
+  const start = centre !== undefined && adjacency.has(centre) ? centre : graph.ids[0];
+  if (start === undefined) return { ...graph, stubs: [] };
   const shown = within(adjacency, start, hops);
-  const isShown = ({ from, to }: GraphEdge): boolean => shown.has(from) && shown.has(to);
-  const { stubs, edges } = cut(graph, adjacency, shown);
-  return {
-    nodes: graph.nodes.filter(node => shown.has(node.id)),
-    edges: [...graph.edges.filter(isShown), ...edges],
-    stubs,
-  };
+  const ids = [...shown].sort((a, b) => a - b);
+  const { stubs, edges } = cut(graph, ids, adjacency, shown);
+  const inside = ids.flatMap(id => adjacency.get(id)!.incoming.filter(({ from }) => shown.has(from)));
+  return { ids, edges: [...inside, ...edges], stubs };
 }
 
 interface Ends {
-  readonly incoming: GraphEdge[];
-  readonly outgoing: GraphEdge[];
+  readonly incoming: LayoutEdge[];
+  readonly outgoing: LayoutEdge[];
 }
 
 type Adjacency = ReadonlyMap<number, Ends>;
 
-function adjacencyOf({ nodes, edges }: Graph): Adjacency {
-  const adjacency = new Map<number, Ends>(nodes.map(({ id }) => [id, { incoming: [], outgoing: [] }]));
-  for (const edge of edges) {
+const adjacencies = new WeakMap<Joined, Adjacency>();
+
+/** Made once a graph: an excerpt of it then costs as much as what it shows. */
+function adjacencyOf(graph: Joined): Adjacency {
+  const known = adjacencies.get(graph);
+  if (known !== undefined) return known;
+  const adjacency = new Map<number, Ends>(graph.ids.map(id => [id, { incoming: [], outgoing: [] }]));
+  for (const edge of graph.edges) {
     adjacency.get(edge.to)?.incoming.push(edge);
     adjacency.get(edge.from)?.outgoing.push(edge);
   }
+  adjacencies.set(graph, adjacency);
   return adjacency;
 }
 
@@ -86,22 +97,26 @@ function nearestTo(start: number, ids: readonly number[]): readonly number[] {
   return [...new Set(ids)].sort((a, b) => Math.abs(a - start) - Math.abs(b - start)).slice(0, LIMITS.perNode);
 }
 
-function cut({ nodes }: Graph, adjacency: Adjacency, shown: ReadonlySet<number>): Pick<Excerpt, 'stubs' | 'edges'> {
+function cut(
+  graph: Joined,
+  ids: readonly number[],
+  adjacency: Adjacency,
+  shown: ReadonlySet<number>,
+): Pick<Excerpt, 'stubs' | 'edges'> {
   const stubs: Stub[] = [];
-  const edges: GraphEdge[] = [];
-  let id = nodes.reduce((least, node) => Math.min(least, node.id), 0);
-  for (const node of nodes) {
-    if (!shown.has(node.id)) continue;
-    const { incoming, outgoing } = adjacency.get(node.id)!;
+  const edges: LayoutEdge[] = [];
+  let stub = Math.min(0, graph.ids[0]!); // ids rise
+  for (const id of ids) {
+    const { incoming, outgoing } = adjacency.get(id)!;
     const operands = countDistinct(incoming.map(edge => edge.from).filter(other => !shown.has(other)));
     const consumers = countDistinct(outgoing.map(edge => edge.to).filter(other => !shown.has(other)));
     if (operands > 0) {
-      stubs.push({ id: --id, text: `… ${operands} more` });
-      edges.push({ from: id, to: node.id, slot: incoming.length });
+      stubs.push({ id: --stub, text: `… ${operands} more` });
+      edges.push({ from: stub, to: id, slot: incoming.length });
     }
     if (consumers > 0) {
-      stubs.push({ id: --id, text: `… ${consumers} more` });
-      edges.push({ from: node.id, to: id, slot: 0 });
+      stubs.push({ id: --stub, text: `… ${consumers} more` });
+      edges.push({ from: id, to: stub, slot: 0 });
     }
   }
   return { stubs, edges };

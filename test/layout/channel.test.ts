@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { type ChannelNet, routeChannel } from '../../src/tui/graph/channel.ts';
-import { addLine, badMeetings, type Cells } from './graph-geometry.ts';
+import { type ChannelNet, routeChannel } from '../../src/layout/channel.ts';
+import { addLine, badMeetings, type Cells } from './geometry.ts';
 
 /** Draws a channel from its left edge at column 0 to two columns after its last track. */
 function cellsOf(nets: readonly ChannelNet[]): Cells {

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { LayoutEdge, LayoutNode } from '../../src/tui/graph/layered.ts';
-import { layout } from '../../src/tui/graph/layout.ts';
-import { crossingsIn, faultsOf } from './graph-geometry.ts';
+import type { LayoutEdge, LayoutNode } from '../../src/layout/layered.ts';
+import { layout } from '../../src/layout/layout.ts';
+import { crossingsIn, faultsOf } from './geometry.ts';
 
 /** A box as the pane draws it: operands enter below the title, the net leaves beside the value. */
 const boxAt = (id: number): LayoutNode => ({ id, width: 13, height: 4, inRow: 1, outRow: 1 });

@@ -1,61 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { planGraph } from '../../src/tui/graph/draw.ts';
-import type { Graph } from '../../src/tui/graph/model.ts';
-import { type Direction, moveFocus } from '../../src/tui/graph/move.ts';
 import { hiddenNodes, viewportOf } from '../../src/tui/graph/scroll.ts';
 import { idOf, LECTURE, TWO_LAYER } from './graph-fixtures.ts';
 
 const PANE = { width: 82, height: 16 };
-const DIRECTIONS: readonly Direction[] = ['left', 'right', 'up', 'down'];
-
-describe('the arrow keys', () => {
-  const plan = planGraph(LECTURE, PANE);
-  const go = (name: string, direction: Direction): string => {
-    return LECTURE.nodes[moveFocus(plan, idOf(LECTURE, name), direction)]!.title.split(' ')[0]!;
-  };
-
-  test('follow edges to the operand or consumer nearest in height', () => {
-    expect(go('L', 'left')).toBe('e');
-    expect(go('e', 'left')).toBe('d');
-    expect(go('d', 'left')).toBe('b');
-    expect(go('c', 'right')).toBe('L');
-  });
-
-  test('go up and down inside a layer', () => {
-    expect(go('d', 'up')).toBe('a');
-    expect(go('a', 'down')).toBe('d');
-    expect(go('e', 'up')).toBe('c');
-  });
-
-  test('go to the nearest node above or below where the layer ends', () => {
-    expect(go('b', 'up')).toBe('d');
-    expect(go('L', 'down')).toBe('e');
-  });
-
-  test('stay where there is nothing, or when the node is not shown', () => {
-    expect(go('b', 'left')).toBe('b');
-    expect(go('L', 'right')).toBe('L');
-    expect(moveFocus(plan, 77, 'up')).toBe(77);
-  });
-
-  test('reach every node of the two-layer network from its result', () => {
-    for (const size of [PANE, { width: 400, height: 40 }]) {
-      const drawn = planGraph(TWO_LAYER, size);
-      const reached = new Set([idOf(TWO_LAYER, 'L')]);
-      for (const id of reached) for (const direction of DIRECTIONS) reached.add(moveFocus(drawn, id, direction));
-      expect(reached.size).toBe(TWO_LAYER.nodes.length);
-    }
-  });
-
-  test('pass over stubs', () => {
-    const nodes = Array.from({ length: 300 }, (_, id) => ({ ...LECTURE.nodes[3]!, id }));
-    const chain: Graph = { nodes, edges: nodes.slice(1).map(({ id }) => ({ from: id - 1, to: id, slot: 0 })) };
-    const near = planGraph(chain, PANE, { centre: 100, hops: 1 });
-    expect(moveFocus(near, 100, 'right')).toBe(101);
-    expect(moveFocus(near, 101, 'right')).toBe(101);
-  });
-});
 
 describe('the view', () => {
   const { layout } = planGraph(TWO_LAYER, { width: 78, height: 9 });

@@ -82,7 +82,7 @@ function operandCentre({ left }: Vertex, position: Float64Array): number | undef
   return sum / left.length;
 }
 
-/** Counts the row inside the consumer as a fraction, so that operands come in the order of their slots. */
+/** Counts the place among the operands of the consumer as a fraction, so that they come in the order of their slots. */
 function consumerCentre({ right }: Vertex, position: Float64Array): number | undefined {
   if (right.length === 0) return undefined;
   let sum = 0;
@@ -90,8 +90,10 @@ function consumerCentre({ right }: Vertex, position: Float64Array): number | und
   return sum / right.length;
 }
 
+/** It does not depend on how high nodes are: every drawing of a graph has the same order. */
 function portPosition({ right, rightRow }: Link, position: Float64Array): number {
-  return position[right.index]! + (rightRow + 1) / (right.height + 2) - 0.5;
+  const port = rightRow - (right.node?.inRow ?? 0);
+  return position[right.index]! + (port + 1) / (right.left.length + 1) - 0.5;
 }
 
 /** Sorts the vertices that have a centre among the places they hold; the others keep theirs. */

@@ -1,0 +1,81 @@
+/** Which part of the graph is looked at, and who is whose neighbour in it. */
+
+import type { Draft } from 'immer';
+import { type NodeId, nodeOf, type Program } from '../graph/program.ts';
+import { layersOf } from '../layout/layers.ts';
+import { type Excerpt, excerpt, type Hops, isLarge, type Joined } from '../layout/neighbourhood.ts';
+import { logOf, selectedNode } from './command.ts';
+import type { Session } from './session.ts';
+
+const graphs = new WeakMap<Program, Joined>();
+
+/** All nodes but numbers written into formulas; edges lead from operand to operation. */
+function graphOf(program: Program): Joined {
+  let made = graphs.get(program);
+  if (made === undefined) {
+    const edges = program.edges
+      .filter(({ to }) => nodeOf(program, to).role !== 'literal')
+      .map(({ from, to, slot }) => ({ from: to, to: from, slot }));
+    made = { ids: program.nodes.filter(({ role }) => role !== 'literal').map(({ id }) => id), edges };
+    graphs.set(program, made);
+  }
+  return made;
+}
+
+/** What is shown; `hops` is undefined when that is everything. */
+export interface ShownGraph extends Excerpt {
+  readonly hops: Hops | undefined;
+}
+
+/** The last one shown of each program: it stands while only values change. */
+const shown = new WeakMap<Program, { readonly centre: NodeId | undefined; readonly graph: ShownGraph }>();
+
+const USUAL_HOPS = 2;
+
+/** The hops in use: those asked for; else all, or the usual ones in a graph too large to be shown whole. */
+export const hopsOf = (session: Session | Draft<Session>): Hops | undefined =>
+  session.hops ?? (isLarge(graphOf(logOf(session).program)) ? USUAL_HOPS : undefined);
+
+export function shownGraph(session: Session | Draft<Session>): ShownGraph {
+  const { program } = logOf(session);
+  const hops = hopsOf(session);
+  const centre = hops === undefined ? undefined : selectedNode(session);
+  const known = shown.get(program);
+  if (known !== undefined && known.centre === centre && known.graph.hops === hops) return known.graph;
+  const whole = graphOf(program);
+  const graph = hops === undefined ? { ...whole, stubs: [], hops } : { ...excerpt(whole, centre, hops), hops };
+  shown.set(program, { centre, graph });
+  return graph;
+}
+
+/** One hop more or fewer, `undefined` where that is no change; past the most hops all of the graph, when it is small enough. */
+export function otherHops(
+  session: Session | Draft<Session>,
+  by: 1 | -1,
+): { readonly hops: Hops | undefined } | undefined {
+  const canShowAll = !isLarge(graphOf(logOf(session).program));
+  const steps: readonly (Hops | undefined)[] = canShowAll ? [1, 2, 3, undefined] : [1, 2, 3];
+  const at = steps.indexOf(hopsOf(session)) + by;
+  return at < 0 || at >= steps.length ? undefined : { hops: steps[at] };
+}
+
+/** The node above (−1) or below (1) in the layer of the drawing; undefined past its end. */
+export function besideInLayer(session: Session | Draft<Session>, from: NodeId, by: 1 | -1): NodeId | undefined {
+  const { ids, edges, stubs } = shownGraph(session);
+  const isStub = new Set(stubs.map(({ id }) => id));
+  const layers = layersOf({ ids: [...ids, ...isStub], edges });
+  const layer = layers.find(nodes => nodes.includes(from))?.filter(id => !isStub.has(id));
+  return layer?.[layer.indexOf(from) + by];
+}
+
+/** The operand to which an edge leads: an operation rather than a leaf, the first of them. */
+export function operandOf(program: Program, from: NodeId): NodeId | undefined {
+  const node = nodeOf(program, from);
+  if (node.role !== 'operation') return undefined;
+  const operands = node.operands.filter(id => nodeOf(program, id).role !== 'literal');
+  return operands.find(id => nodeOf(program, id).role === 'operation') ?? operands[0];
+}
+
+/** The first operation that uses the node. */
+export const consumerOf = (program: Program, from: NodeId): NodeId | undefined =>
+  program.edges.find(({ to }) => to === from)?.from;
