@@ -1,7 +1,7 @@
 /** `frame`: what the screen shows after an event, as text. */
 
 import { frameOf } from '../tui/frame.ts';
-import { logOf, openInput } from './input.ts';
+import { openInput, runOf } from './input.ts';
 import { depthOf, type Io, writeLines } from './io.ts';
 import { EXIT } from './options.ts';
 import type { Invocation } from './parse.ts';
@@ -14,9 +14,9 @@ const USUAL_SIZE = { columns: 120, rows: 36 };
 export async function run({ words, flags }: Invocation, io: Io): Promise<number> {
   const script = await readScript(words[0]!, flags, io);
   const input = await openInput(words[0]!, flags, io);
-  const log = logOf(input);
-  await warnOfShortage(input, log, io);
-  const session = startSession(input, log, flags, script);
+  const run = runOf(input);
+  await warnOfShortage(input, run.log, io);
+  const session = startSession(run, flags, script);
   const rows = frameOf(session, { ...(flags.size ?? USUAL_SIZE), colour: depthOf(io.stdout, io.env, flags) });
   await writeLines(
     io.stdout,

@@ -7,6 +7,7 @@ import type { EventLog } from '../engine/log.ts';
 import { loadScenario } from '../scenario/load.ts';
 import { formatProblems } from '../scenario/problems.ts';
 import type { Scenario } from '../scenario/scenario.ts';
+import { Run } from '../session/session.ts';
 import { didYouMean } from '../text/suggest.ts';
 import { visibleLine } from '../text/visible.ts';
 import { exampleFile, exampleNames } from './examples.ts';
@@ -56,6 +57,9 @@ async function readInput(
 
 /** The whole run of an input. @throws Failure 65 when it needs more memory than it may take. */
 export const logOf = ({ name, scenario, log, memory }: Input): EventLog => log ?? recorded(scenario, memory, name);
+
+/** The same, as sessions look at it. */
+export const runOf = (input: Input): Run => new Run(input.scenario, logOf(input));
 
 type Chunks = AsyncIterator<Uint8Array>;
 

@@ -66,6 +66,10 @@ export function depthOf(stream: Terminal, env: Environment, flags: FlagValues): 
   return colourDepth(env, { isTerminal: stream.isTTY === true, isForbidden: flags['no-color'] || flags.plain });
 }
 
+/** Whether words are wanted instead of a screen. */
+export const isSpoken = (flags: FlagValues, env: Environment): boolean =>
+  flags['screen-reader'] === true || env.INK_SCREEN_READER === 'true';
+
 /** Rows as lines for that depth. */
 export function painted(rows: readonly Row[], depth: ColourDepth): readonly string[] {
   const theme = createTheme('dark', depth);

@@ -6,19 +6,22 @@ import type { Session } from '../session/session.ts';
 import { visibleLine } from '../text/visible.ts';
 import { bugReport } from './bug-report.ts';
 import { exampleEntries } from './examples.ts';
-import { type Input, logOf, openInput } from './input.ts';
-import { depthOf, type Io, write } from './io.ts';
+import { type Input, openInput, runOf } from './input.ts';
+import { depthOf, type Io, isSpoken, write } from './io.ts';
 import { keepingOf, putAway, takeUp } from './keep.ts';
 import { writeList } from './list.ts';
+import { LiveRecording } from './live-recording.ts';
 import { EXIT, type FlagValues } from './options.ts';
 import type { Invocation } from './parse.ts';
+import { recordAhead } from './record-ahead.ts';
+import { recorderOf } from './recorded.ts';
 import { writeSentences } from './trace.ts';
 
 export async function run({ words, flags }: Invocation, io: Io): Promise<number> {
   const [word] = words;
   const keyboard = keyboardOf(word, flags, io);
   if (word !== undefined) return openFile(word, keyboard, flags, io);
-  if (keyboard === undefined || isSpoken(flags, io)) {
+  if (keyboard === undefined || isSpoken(flags, io.env)) {
     await writeList(flags, io);
     return EXIT.fine;
   }
@@ -36,10 +39,13 @@ async function openFile(word: string, keyboard: ReadStream | undefined, flags: F
   const script = await readScript(word, flags, io);
   const input = await openInput(word, flags, io);
   const keeping = await keepingFor(input, flags, io);
-  const start = startSession(input, logOf(input), flags, script);
-  const open = isSpoken(flags, io) ? speakOf : openScreen;
+  const recording = input.log === undefined ? liveRecordingOf(input) : undefined;
+  const ahead = recording === undefined ? flags : await recordAhead(recording, flags, io);
+  const begun = startSession(recording?.run ?? runOf(input), ahead, script);
+  const start = { ...begun, recording: recording?.recording };
+  const open = isSpoken(flags, io.env) ? speakOf : openScreen;
   const taken = keeping === undefined || flags.fresh ? start : await takeUp(start, keeping);
-  const { code, state } = await open(input, taken, keyboard, flags, io);
+  const { code, state } = await open({ input, start: taken, recording, keyboard, flags, io });
   keyboard.destroy();
   // What made the program crash shall not be there again when it is opened; and who only had a look leaves all as it was.
   if (keeping === undefined || code === EXIT.bug || isAsTaken(state, taken)) return code;
@@ -48,6 +54,10 @@ async function openFile(word: string, keyboard: ReadStream | undefined, flags: F
     await write(io.stderr, `breakpoints and watches could not be kept in ${visibleLine(keeping.file)}\n`);
   return code;
 }
+
+/** @throws Failure 65 when not even a few iterations fit into the memory. */
+const liveRecordingOf = ({ scenario, memory, name }: Input): LiveRecording =>
+  new LiveRecording(scenario, recorderOf(scenario, memory, name));
 
 /** A session that is scripted begins with nothing and leaves nothing, so that it is the same every time. */
 const keepingFor = async ({ file }: Input, { commands, keys }: FlagValues, { env }: Io) =>
@@ -59,22 +69,23 @@ const isAsTaken = (state: Session, taken: Session): boolean =>
 const hasStops = ({ breakpoints, watches }: Session): boolean => breakpoints.length + watches.length > 0;
 
 /** Resolves to the exit code, and to the session as it was left. */
-type Open = (
-  input: Input,
-  start: Session,
-  keyboard: ReadStream,
-  flags: FlagValues,
-  io: Io,
-) => Promise<{ readonly code: number; readonly state: Session }>;
+type Open = (opening: Opening) => Promise<{ readonly code: number; readonly state: Session }>;
 
-const isSpoken = (flags: FlagValues, { env }: Io): boolean =>
-  flags['screen-reader'] === true || env.INK_SCREEN_READER === 'true';
+export interface Opening {
+  readonly input: Input;
+  readonly start: Session;
+  /** Undefined for a run that was read from a log. */
+  readonly recording: LiveRecording | undefined;
+  readonly keyboard: ReadStream;
+  readonly flags: FlagValues;
+  readonly io: Io;
+}
 
 /** Where keys come from; undefined when nobody is at a terminal, or only the trace is wanted. */
 function keyboardOf(word: string | undefined, flags: FlagValues, io: Io): ReadStream | undefined {
   const { stdin, stdout, env } = io;
   if (flags.plain || stdout.isTTY !== true) return undefined;
-  if (env.TERM === 'dumb' && !isSpoken(flags, io)) return undefined;
+  if (env.TERM === 'dumb' && !isSpoken(flags, env)) return undefined;
   if (word !== '-' && flags.commands !== '-') return stdin.isTTY === true ? (stdin as ReadStream) : undefined; // a terminal's stream is one
   try {
     return new ReadStream(openSync('/dev/tty', 'r')); // standard input is the scenario, or the commands
@@ -83,15 +94,19 @@ function keyboardOf(word: string | undefined, flags: FlagValues, io: Io): ReadSt
   }
 }
 
-const speakOf: Open = async (input, start, stdin, flags, io) => {
+const speakOf: Open = async opening => {
   const { speak } = await import('./speak.ts');
-  return speak(input, start, stdin, flags, io);
+  return speak(opening);
 };
 
-const openScreen: Open = async (input, start, stdin, flags, io) => {
+const openScreen: Open = async ({ input, start, recording, keyboard, flags, io }) => {
   const { openSession } = await import('../tui/app.ts');
   return openSession(start, {
     colour: depthOf(io.stdout, io.env, flags),
-    shell: { stdin, describeCrash: error => bugReport(error, [input.name]) },
+    shell: {
+      stdin: keyboard,
+      describeCrash: error => bugReport(error, [input.name]),
+      ...(recording && { subscribe: change => recording.goOn(change) }),
+    },
   });
 };

@@ -6,9 +6,10 @@ import { stateAt } from '../engine/state.ts';
 import type { NumberStyle } from '../explain/derivation.ts';
 import { sentenceAt, spoken } from '../explain/explain.ts';
 import { writeElement } from '../explain/inside.ts';
-import type { Effect } from '../session/command.ts';
+import { type Effect, isGrowing } from '../session/command.ts';
 import { targetText } from '../session/edits.ts';
 import type { EditPrompt, Session } from '../session/session.ts';
+import { isBeingRecorded, stopped } from '../session/update.ts';
 import { visibleLine } from '../text/visible.ts';
 import { dispatch } from '../tui/dispatch.ts';
 import { keyHelp } from '../tui/keymap.ts';
@@ -19,20 +20,20 @@ import type { Chord } from '../tui/shell/chord.ts';
 import { toClipboard } from '../tui/shell/clipboard.ts';
 import { crashExitCode, listenToSignals, signalExitCodes, stopProcessGroup } from '../tui/shell/signals.ts';
 import { bugReport } from './bug-report.ts';
-import type { Input } from './input.ts';
-import { type Io, write } from './io.ts';
-import { EXIT, type FlagValues } from './options.ts';
+import { write } from './io.ts';
+import type { Opening } from './open.ts';
+import { EXIT } from './options.ts';
 import { styleFor } from './trace.ts';
 
 /** Resolves to the exit code when the person quits, and to the session as it was left. */
-export async function speak(
-  input: Input,
-  start: Session,
-  stdin: ReadStream,
-  flags: FlagValues,
-  { stdout, stderr }: Io,
-): Promise<{ readonly code: number; readonly state: Session }> {
-  const { log } = start.run;
+export async function speak({
+  input,
+  start,
+  recording,
+  keyboard,
+  flags,
+  io: { stdout, stderr },
+}: Opening): Promise<{ readonly code: number; readonly state: Session }> {
   const style = styleFor(input.scenario, flags.digits);
   let session = start;
   const say = (text: string) => write(stdout, `${text}\n`).catch(() => {}); // a terminal that is gone hangs up as well
@@ -45,20 +46,46 @@ export async function speak(
     if (effect?.kind === 'copy') void write(stdout, toClipboard(effect.text)).catch(() => {});
     return effect;
   };
+  const change = (changed: (session: Session) => Session): void => {
+    const before = session;
+    session = changed(session);
+    const news = newsOf(before, session, style);
+    if (news !== undefined) void say(news);
+  };
+  const interrupt = (): boolean => {
+    if (!isBeingRecorded(session)) return false;
+    session = stopped(session);
+    void say(session.message ?? '');
+    return true;
+  };
   const onCrash = (error: unknown) => stderr.write(`${bugReport(error, [input.name])}\n`);
-  const ended = listen(stdin, hear, onCrash); // before anything is said: whoever hears the first word may press a key
-  await say(`${visibleLine(input.scenario.title)}. ${log.length} events. Question mark lists the keys, q quits.`);
+  const ended = listen(keyboard, { hear, interrupt, onCrash }); // before anything is said: whoever hears the first word may press a key
+  const silence = recording?.goOn(change);
+  const events = `${start.run.log.length} events${isGrowing(start) ? ' so far, recording goes on' : ''}`;
+  await say(`${visibleLine(input.scenario.title)}. ${events}. Question mark lists the keys, q quits.`);
   if (start.message !== undefined) await say(visibleLine(spoken(start.message)));
   await say(sentenceOf(session, style));
-  return { code: await ended, state: session };
+  const code = await ended;
+  silence?.();
+  return { code, state: session };
+}
+
+/** What the end of a wait or of the recording brought; undefined when there is nothing new to say. */
+function newsOf(before: Session, after: Session, style: NumberStyle): string | undefined {
+  const reached = before.awaited && !after.awaited ? answerTo(before, after, style) : undefined;
+  if (before.recording === undefined || after.recording !== undefined) return reached;
+  return [`Recording is finished: ${after.run.log.length} events.`, ...(reached ? [reached] : [])].join(' ');
+}
+
+interface Listeners {
+  readonly hear: (chord: Chord) => Effect | undefined;
+  /** `^C`; false when it is to end the program. */
+  readonly interrupt: () => boolean;
+  readonly onCrash: (error: unknown) => void;
 }
 
 /** Hands over one key after the other until one asks for the end, or a signal does. */
-function listen(
-  stdin: ReadStream,
-  hear: (chord: Chord) => Effect | undefined,
-  onCrash: (error: unknown) => void,
-): Promise<number> {
+function listen(stdin: ReadStream, { hear, interrupt, onCrash }: Listeners): Promise<number> {
   const suspend = (): void => {
     stdin.setRawMode(false);
     stopProcessGroup();
@@ -84,7 +111,7 @@ function listen(
     });
     stdin.on('keypress', (text: string | undefined, key: Keypress) => {
       const chord = chordOf(text, key);
-      if (chord === 'ctrl+c') return end(signalExitCodes.SIGINT);
+      if (chord === 'ctrl+c') return interrupt() ? undefined : end(signalExitCodes.SIGINT);
       if (chord === 'ctrl+\\') return end(signalExitCodes.SIGQUIT);
       if (chord === 'ctrl+z') return suspend();
       if (hear(chord)?.kind === 'exit') end(EXIT.fine);

@@ -1,14 +1,13 @@
 /** The session that a command line asks for: `--at` first, then what `--commands` says, then `--keys`. */
 
 import { readFile } from 'node:fs/promises';
-import type { EventLog } from '../engine/log.ts';
 import { SCRIPT_LIMITS } from '../limits.ts';
 import { formatProblem } from '../scenario/problems.ts';
 import { isMistake, runScript, type ScriptMistake } from '../session/script.ts';
-import { createSession, Run, type Session } from '../session/session.ts';
+import { createSession, type Run, type Session } from '../session/session.ts';
 import { visibleLine } from '../text/visible.ts';
 import { parseKeys, press } from '../tui/frame.ts';
-import { type Input, unreadable } from './input.ts';
+import { unreadable } from './input.ts';
 import { Failure, type Io } from './io.ts';
 import { EXIT, type FlagValues } from './options.ts';
 import { positionIn } from './position.ts';
@@ -50,13 +49,12 @@ const tooLong = (name: string): Failure =>
 
 /** @throws Failure 2 for an event that there is not, 65 for a mistake in the commands. */
 export function startSession(
-  { scenario }: Input,
-  log: EventLog,
+  run: Run,
   { at, digits, keys, ...flags }: FlagValues,
   script: Script | undefined,
 ): Session {
-  const position = positionIn(log, at);
-  const start = createSession(new Run(scenario, log), {
+  const position = positionIn(run.log, at);
+  const start = createSession(run, {
     mouse: flags['no-mouse'] !== true,
     ...(position !== undefined && { at: position }),
     ...(digits !== undefined && { digits }),

@@ -3,7 +3,7 @@
 import type { Draft } from 'immer';
 import { nodeOf } from '../graph/program.ts';
 import { LanguageError } from '../language/language-error.ts';
-import { type Command, jumpTo, logOf, mistakeOf, selectedNode } from './command.ts';
+import { awaitMore, type Command, isGrowing, jumpTo, logOf, mistakeOf, selectedNode } from './command.ts';
 import { mistakeText, parseCondition } from './conditions.ts';
 import { parsePrint, printRows, rowAt } from './print.ts';
 import type { Direction, Session, StopPlace } from './session.ts';
@@ -83,13 +83,17 @@ function print(draft: Draft<Session>, text: string): void {
   else draft.menu = { kind: 'print', printed, choice: rowAt(rows, draft.position) };
 }
 
-function run(draft: Draft<Session>, direction: Direction): void {
+function run(draft: Draft<Session>, direction: Direction, from = draft.position): void {
   if (!hasStops(draft)) {
     draft.message =
       'nothing to stop at: b breaks at the selected node, w watches it, :break EXPR where it becomes true';
     return;
   }
-  const stop = nextStop(logOf(draft), draft, direction);
+  const stop = nextStop(logOf(draft), { ...draft, position: from }, direction);
+  if (stop === undefined && direction === 'forward' && isGrowing(draft)) {
+    awaitMore(draft, 'run', '', 'nothing to stop at so far: looking on while recording goes on · any key ends that');
+    return;
+  }
   if (stop === undefined) {
     draft.message = `no breakpoint is met and no watch changes ${direction === 'forward' ? 'after' : 'before'} this event`;
     return;
@@ -112,7 +116,7 @@ const running = (name: string, direction: Direction): Command => ({
   does: `run ${direction} to the next breakpoint or change of a watch`,
   group: 'Step',
   isAvailable: hasStops,
-  run: draft => run(draft, direction),
+  run: (draft, _argument, from) => run(draft, direction, from),
 });
 
 export const BREAK_COMMANDS: readonly Command[] = [

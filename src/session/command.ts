@@ -22,8 +22,8 @@ export interface Command {
   readonly isAvailable?: (session: Session) => boolean;
   /** What is wrong with an argument, with its place in it: asked by scripts, which stop there. */
   readonly mistake?: (session: Session, argument: string) => LanguageError | undefined;
-  /** Changes the draft; `run` and the log behind it are only read. */
-  readonly run: (draft: Draft<Session>, argument: string) => void;
+  /** Changes the draft; the run and the log behind it are only read. `from` is where it looks on after it has waited. */
+  readonly run: (draft: Draft<Session>, argument: string, from?: number) => void;
   /** What else is to happen, in the session as it was before. */
   readonly effect?: (session: Session) => Effect | undefined;
 }
@@ -41,6 +41,16 @@ export function mistakeOf(read: () => unknown): LanguageError | undefined {
 
 /** The cast: a Run is a class instance, which immer never drafts. */
 export const logOf = (session: Session | Draft<Session>): EventLog => session.run.log as EventLog;
+
+/** Whether more of this run is still to come. */
+export const isGrowing = ({ recording, run }: Session | Draft<Session>): boolean =>
+  recording !== undefined && !recording.isStopped && recording.run === run;
+
+/** The command is run again when there is more, and looks on from what is now the last event. */
+export function awaitMore(draft: Draft<Session>, command: string, argument: string, message: string): void {
+  draft.awaited = { command, argument, from: logOf(draft).length - 1 };
+  draft.message = message;
+}
 
 /** The tensor that is open, else what is selected by hand, else what the event is about. */
 export const selectedNode = (session: Session | Draft<Session>): NodeId | undefined =>

@@ -2,53 +2,21 @@
 
 import { castDraft, type Draft } from 'immer';
 import { type CheckedGradient, checkGradients } from '../engine/gradient-check.ts';
-import type { EventLog } from '../engine/log.ts';
 import { stateAt } from '../engine/state.ts';
 import { insideCount } from '../explain/inside.ts';
 import { toNested } from '../tensor/tensor.ts';
 import { asciiJson } from '../text/visible.ts';
 import { BREAK_COMMANDS } from './break-commands.ts';
-import { type Command, goTo, logOf, selectedNode } from './command.ts';
+import { type Command, logOf, selectedNode } from './command.ts';
 import { FIND_COMMANDS } from './find-commands.ts';
 import { GRAPH_COMMANDS, selectInLayer } from './graph-commands.ts';
 import { JUMP_COMMANDS } from './jump-commands.ts';
-import { nextIteration, nextNode, nextPhase, previousIteration, previousNode, previousPhase } from './navigate.ts';
 import { DETAIL_PANES, GradientReport, PANES, type PaneName, type Session } from './session.ts';
+import { STEP_COMMANDS } from './step-commands.ts';
 import { hasElements, lookAt, TENSOR_COMMANDS } from './tensor-commands.ts';
 import { TIMELINE_COMMANDS } from './timeline-commands.ts';
 
-const isAfterStart = (session: Session): boolean => session.position > 0;
-const isBeforeEnd = (session: Session): boolean => session.position < logOf(session).length - 1;
-const hasIterations = (session: Session): boolean => logOf(session).iterationCount > 1;
 const isInside = (session: Session): boolean => session.inside !== undefined;
-
-type Move = (log: EventLog, position: number) => number;
-
-const stepping = (name: string, does: string, move: Move, isAvailable: (session: Session) => boolean): Command => ({
-  name,
-  does,
-  group: 'Step',
-  isAvailable,
-  run: draft => step(draft, move),
-});
-
-/** A key that leads nowhere says why. */
-function step(draft: Draft<Session>, move: Move): void {
-  const { position } = draft;
-  goTo(draft, move(logOf(draft), position));
-  if (draft.position === position) draft.message = `this is the ${position === 0 ? 'first' : 'last'} event`;
-}
-
-/** Without a second iteration the ends of the one there is are meant, and said. */
-const toIteration = (name: string, does: string, move: Move, isAvailable: (session: Session) => boolean): Command => ({
-  ...stepping(name, does, move, session => hasIterations(session) && isAvailable(session)),
-  run: draft => {
-    step(draft, move);
-    if (logOf(draft).iterationCount > 1) return;
-    const end = draft.position === 0 ? 'first' : 'last';
-    draft.message = `this run has one iteration: this is its ${end} event; [ and ] go from phase to phase`;
-  },
-});
 
 const showing = (pane: PaneName): Command => ({
   name: pane,
@@ -123,16 +91,7 @@ function exactText(session: Session | Draft<Session>): string | undefined {
 
 /** In the order in which help lists them. */
 export const COMMANDS: readonly Command[] = [
-  stepping('next-event', 'next event', (_log, i) => i + 1, isBeforeEnd),
-  stepping('previous-event', 'previous event', (_log, i) => i - 1, isAfterStart),
-  stepping('next-node', 'next node, over its contributions', nextNode, isBeforeEnd),
-  stepping('previous-node', 'previous node', previousNode, isAfterStart),
-  stepping('next-phase', 'next phase', nextPhase, isBeforeEnd),
-  stepping('previous-phase', 'previous phase', previousPhase, isAfterStart),
-  toIteration('next-iteration', 'next iteration', nextIteration, isBeforeEnd),
-  toIteration('previous-iteration', 'previous iteration', previousIteration, isAfterStart),
-  stepping('first-event', 'first event', () => 0, isAfterStart),
-  stepping('last-event', 'last event', log => log.length - 1, isBeforeEnd),
+  ...STEP_COMMANDS,
   {
     name: 'step-inside',
     does: 'step inside: every element written out',

@@ -4,7 +4,7 @@ import type { Draft } from 'immer';
 import { nodeOf } from '../graph/program.ts';
 import { LanguageError } from '../language/language-error.ts';
 import { didYouMean } from '../text/suggest.ts';
-import { type Command, jumpTo, logOf, mistakeOf, selectedNode } from './command.ts';
+import { awaitMore, type Command, isGrowing, jumpTo, logOf, mistakeOf, selectedNode } from './command.ts';
 import { FINDS, type Find } from './find.ts';
 import { findEvent } from './run-to.ts';
 import type { Direction, Session } from './session.ts';
@@ -26,39 +26,53 @@ function parseFind(text: string): { readonly wanted: Find; readonly threshold: n
   return { wanted, threshold: threshold ?? 0 };
 }
 
-function find(draft: Draft<Session>, direction: Direction, text: string): void {
+function find(draft: Draft<Session>, direction: Direction, text: string, from?: number): void {
   try {
     const { wanted, threshold } = parseFind(text);
-    jumpToFound(draft, direction, wanted, threshold);
+    if (jumpToFound(draft, direction, wanted, threshold, from) || direction === 'backward' || !isGrowing(draft)) return;
+    awaitMore(
+      draft,
+      'find-next',
+      text,
+      `${findWords(wanted, threshold)}: not so far, looking on while recording goes on · any key ends that`,
+    );
   } catch (error) {
     if (!(error instanceof LanguageError)) throw error;
     draft.message = `${error.message}; ${error.hint}`;
   }
 }
 
-function jumpToFound(draft: Draft<Session>, direction: Direction, wanted: Find, threshold: number): void {
+/** False when there is none from there on. */
+function jumpToFound(
+  draft: Draft<Session>,
+  direction: Direction,
+  wanted: Find,
+  threshold: number,
+  from = draft.position,
+): boolean {
   const log = logOf(draft);
   const node = selectedNode(draft);
   if (wanted.needsNode && node === undefined) {
     draft.message = 'nothing is selected here; ↑↓ select a node';
-    return;
+    return true;
   }
   const words = findWords(wanted, threshold);
   const isWanted = wanted.test(log, node ?? 0, threshold);
   if (isWanted === undefined) {
     draft.message = `${nodeOf(log.program, node ?? 0).name} has no ${wanted.name === 'sign' ? 'gradient' : wanted.name}`;
-    return;
+    return true;
   }
-  const found = findEvent(log, draft.position, direction, isWanted);
+  const found = findEvent(log, from, direction, isWanted);
   if (found === undefined) {
     draft.message = `not found ${direction === 'forward' ? 'after' : 'before'} this event: ${words}`;
-    return;
+    return false;
   }
   jumpTo(draft, found);
   const at = log.nodeAt(found);
   const detail = wanted.detail?.(log, found, draft.digits) ?? words;
   draft.message = `event ${found}${at < 0 ? '' : `, ${nodeOf(log.program, at).name}`}: ${detail}`;
   if (wanted.needsNode) draft.selected = node;
+  return true;
 }
 
 /** `|gradient| above 0.5`. */
@@ -71,9 +85,9 @@ const finding = (name: string, direction: Direction, order: string): Command => 
   does: `find the ${order} event by what it is: NaN, write, operation, |gradient|, sign, update`,
   group: 'Find',
   mistake: (_session, text) => (text === '' ? undefined : mistakeOf(() => parseFind(text))),
-  run: (draft, argument) => {
+  run: (draft, argument, from) => {
     if (argument === '') draft.menu = { kind: 'find', direction, choice: 0, typed: '' };
-    else find(draft, direction, argument);
+    else find(draft, direction, argument, from);
   },
 });
 

@@ -5,7 +5,7 @@ import type { EventLog } from '../engine/log.ts';
 import { type NodeId, nodeOf } from '../graph/program.ts';
 import { LanguageError } from '../language/language-error.ts';
 import { didYouMean } from '../text/suggest.ts';
-import { type Command, jumpTo, logOf, mistakeOf, selectedNode } from './command.ts';
+import { awaitMore, type Command, isGrowing, jumpTo, logOf, mistakeOf, selectedNode } from './command.ts';
 import { clampPosition, originOf } from './navigate.ts';
 import type { Session } from './session.ts';
 import { arriveAt, hereOf } from './timelines.ts';
@@ -35,6 +35,11 @@ function goToText(draft: Draft<Session>, text: string): void {
     return;
   }
   const reached = clampPosition(logOf(draft), target);
+  if (target > reached && isGrowing(draft)) {
+    const words = `event ${target} is not recorded yet: goes there as soon as it is · any key stays here`;
+    awaitMore(draft, 'goto', String(target), words);
+    return;
+  }
   jumpTo(draft, reached);
   if (reached !== target)
     draft.message = `there is no event ${target}: this is the ${reached === 0 ? 'first' : 'last'} one`;
@@ -57,6 +62,10 @@ function goBack(draft: Draft<Session>, from: 'behind' | 'ahead', to: 'behind' | 
   const place = draft[from].pop();
   if (place === undefined) {
     draft.message = from === 'behind' ? 'no jump was made yet' : 'no jump was taken back';
+    return;
+  }
+  if (place.timeline === draft.timeline && place.position >= logOf(draft).length && isGrowing(draft)) {
+    goToText(draft, String(place.position)); // kept from a session that had recorded more
     return;
   }
   draft[to].push(hereOf(draft));

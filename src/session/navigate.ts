@@ -34,11 +34,16 @@ function groupOf(log: EventLog, i: number): number {
 
 const isGroupEnd = (log: EventLog, i: number): boolean => i === lastOf(log) || groupOf(log, i) !== groupOf(log, i + 1);
 
-/** After the whole work on the next node: all its contributions, or its one value or update. */
-export function nextNode(log: EventLog, position: number): number {
+/** The next event; undefined after the last. */
+export const nextEvent = (log: EventLog, position: number): number | undefined =>
+  position < lastOf(log) ? position + 1 : undefined;
+
+/** After the whole work on the next node: all its contributions, or its one value or update; undefined after the last. */
+export function nextNode(log: EventLog, position: number): number | undefined {
   let i = position + 1;
+  if (i > lastOf(log)) return undefined;
   while (i < lastOf(log) && !isGroupEnd(log, i)) i++;
-  return clampPosition(log, i);
+  return i;
 }
 
 export function previousNode(log: EventLog, position: number): number {
@@ -49,10 +54,10 @@ export function previousNode(log: EventLog, position: number): number {
 
 const isPhaseStart = (log: EventLog, i: number): boolean => i === 0 || log.phaseAt(i) !== log.phaseAt(i - 1);
 
-/** The first event of the next phase (start, forward, backward, update). */
-export function nextPhase(log: EventLog, position: number): number {
+/** The first event of the next phase (start, forward, backward, update); undefined in the last. */
+export function nextPhase(log: EventLog, position: number): number | undefined {
   for (let i = position + 1; i <= lastOf(log); i++) if (isPhaseStart(log, i)) return i;
-  return lastOf(log);
+  return undefined;
 }
 
 export function previousPhase(log: EventLog, position: number): number {
@@ -60,9 +65,9 @@ export function previousPhase(log: EventLog, position: number): number {
   return 0;
 }
 
-/** The first event of the next iteration; the last event when there is none. */
-export function nextIteration(log: EventLog, position: number): number {
-  return log.startOf(log.iterationAt(position) + 1) ?? lastOf(log);
+/** The first event of the next iteration; undefined in the last. */
+export function nextIteration(log: EventLog, position: number): number | undefined {
+  return log.startOf(log.iterationAt(position) + 1);
 }
 
 /** The first event of this iteration, or of the one before when that is where we are. */

@@ -122,6 +122,24 @@ export interface TensorLook {
   readonly element: number;
 }
 
+/** How far a run is that is still being recorded. */
+export interface Recording {
+  readonly run: Run;
+  /** Undefined until there is something to measure. */
+  readonly eventsPerSecond: number | undefined;
+  readonly secondsLeft: number | undefined;
+  /** Ended before its time: what there is is kept. */
+  readonly isStopped: boolean;
+}
+
+/** A command that asked for more than was recorded: it is run again when there is more, until another one comes. */
+export interface Awaited {
+  readonly command: string;
+  readonly argument: string;
+  /** The last event that it has seen. */
+  readonly from: number;
+}
+
 /** Which way through time. */
 export type Direction = 'forward' | 'backward';
 
@@ -142,6 +160,9 @@ export interface Session {
   /** Number of the one that it is compared with, if it was chosen. */
   readonly compared: number | undefined;
   readonly isComparing: boolean;
+  /** Undefined once everything is recorded. */
+  readonly recording: Recording | undefined;
+  readonly awaited: Awaited | undefined;
   /** "After event `position`", 0 … log.length − 1. */
   readonly position: number;
   readonly pane: PaneName;
@@ -184,6 +205,8 @@ export function createSession(
     timeline: 1,
     compared: undefined,
     isComparing: false,
+    recording: undefined,
+    awaited: undefined,
     position: Math.min(Math.max(options.at ?? 0, 0), run.log.length - 1),
     pane: 'ledger',
     detail: undefined,

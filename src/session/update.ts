@@ -1,9 +1,10 @@
 /** Session × command → session: the only place where a session changes, and it changes by copying. */
 
 import { produce } from 'immer';
+import { shortageOf } from '../engine/memory.ts';
 import type { Effect } from './command.ts';
 import { commandNamed } from './commands.ts';
-import type { Session } from './session.ts';
+import type { Recording, Session } from './session.ts';
 
 export interface Updated {
   readonly session: Session;
@@ -15,6 +16,7 @@ export function update(session: Session, name: string, argument = ''): Updated {
   const command = commandNamed(name);
   const next = produce(session, draft => {
     draft.message = undefined;
+    draft.awaited = undefined;
     command.run(draft, argument);
   });
   return { session: next, effect: command.effect?.(session) };
@@ -24,5 +26,35 @@ export function update(session: Session, name: string, argument = ''): Updated {
 export function changed(session: Session, changes: Partial<Session>): Session {
   return produce(session, draft => {
     Object.assign(draft, changes);
+  });
+}
+
+/** The session when more of its run is recorded, or all of it (undefined): what waited for that looks on. */
+export function advanced(session: Session, recording: Recording | undefined): Session {
+  return produce({ ...session, recording }, draft => {
+    const { awaited } = draft;
+    if (awaited !== undefined) {
+      draft.awaited = undefined;
+      draft.message = undefined;
+      commandNamed(awaited.command).run(draft, awaited.argument, awaited.from);
+    }
+    const { log, scenario } = session.run;
+    if (recording === undefined) draft.message ??= shortageOf(log, scenario.training);
+  });
+}
+
+/** Whether there is a recording that could be stopped. */
+export const isBeingRecorded = ({ recording }: Session): boolean => recording !== undefined && !recording.isStopped;
+
+/** The session when its recording is stopped: what there is is all there will be. */
+export function stopped(session: Session): Session {
+  const { recording } = session;
+  if (recording === undefined) return session;
+  const { log, scenario } = recording.run;
+  const iterations = `${log.iterationCount} of ${scenario.training.iterations} iterations`;
+  return changed(session, {
+    recording: { ...recording, isStopped: true },
+    awaited: undefined,
+    message: `recording stopped: ${iterations} are kept; ^C again quits`,
   });
 }

@@ -1,6 +1,7 @@
 /** The debugger as an application of the terminal shell: keys go in, painted rows come out. */
 
 import type { Session } from '../session/session.ts';
+import { isBeingRecorded, stopped } from '../session/update.ts';
 import type { ColourDepth } from './colour.ts';
 import { dispatch } from './dispatch.ts';
 import { press } from './frame.ts';
@@ -32,6 +33,7 @@ export function applicationOf(
   return {
     initial,
     update,
+    takesInterrupt: isBeingRecorded,
     wantsMouse: session => session.isMouseTaken,
     frame: (session, size) => screenOf(session, size).map(row => paintOnce(row, painted, () => paintRow(row, look))),
   };
@@ -52,6 +54,7 @@ function paintOnce(row: Row, painted: Map<string, string>, paint: () => string):
 function update(session: Session, input: Input, size: Size): Turn<Session> {
   switch (input.kind) {
     case 'key': {
+      if (input.chord === 'ctrl+c') return { state: stopped(session) }; // comes only while recording goes on
       const { session: next, effect } = dispatch(session, input.chord);
       if (effect === undefined) return { state: next };
       return { state: next, effect: effect.kind === 'exit' ? { kind: 'exit', code: 0 } : effect };

@@ -25,7 +25,7 @@ export function dispatch(session: Session, chord: Chord): Dispatched {
 }
 
 const unknownKey = (session: Session, chord: Chord): Dispatched =>
-  stay(session, { message: `${chord} does nothing here; ? lists the keys` });
+  stay(session, { awaited: undefined, message: `${chord} does nothing here; ? lists the keys` });
 
 const stay = (session: Session, changes: Partial<Session>): Dispatched => ({
   session: changed(session, changes),

@@ -85,7 +85,7 @@ export const KEYMAP: readonly Binding[] = [
 
 /** Keys that the terminal shell answers in any state, for help and README. */
 export const SHELL_KEYS: readonly { readonly keys: string; readonly does: string }[] = [
-  { keys: '^C', does: 'end at once (exit code 130)' },
+  { keys: '^C', does: 'stop recording, or end (exit 130)' },
   { keys: '^Z', does: 'suspend; fg brings it back' },
 ];
 

@@ -1,6 +1,7 @@
 /** The debugger itself in a real terminal: what is on the screen is exactly the frame of that place and size. */
 
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { spawnSync } from 'node:child_process';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -188,5 +189,97 @@ describe('What cannot be opened', () => {
     expect(terminal.screen().join('\n')).toContain('bad.json:1:60');
     expect(terminal.output()).not.toContain('\x1b[?1049h');
     expect(terminal.modes()).toEqual(asBefore);
+  });
+});
+
+describe('A run that takes its time', () => {
+  /** XOR with so many iterations that it is still being recorded while the test looks. */
+  const longRun = async (iterations: number): Promise<string> => {
+    const file = join(folder, `xor-${iterations}.json`);
+    const {
+      expect: _,
+      notes: __,
+      ...xor
+    } = JSON.parse(await readFile(new URL('../../scenarios/xor.json', import.meta.url), 'utf8'));
+    await writeFile(file, JSON.stringify({ ...xor, training: { ...xor.training, iterations } }));
+    return file;
+  };
+  const endless = 10_000_000;
+
+  test('is on the screen and can be stepped through while it is recorded', async () => {
+    const terminal = debug(120, 36, await longRun(endless));
+    await terminal.waitFor(/recording \d+ %/);
+    terminal.send(keys.right + keys.right);
+    await terminal.waitFor(/event 2\/\d+…$/m);
+    terminal.send('}}');
+    await terminal.waitFor(new RegExp(`iteration 3/${endless}`));
+    terminal.send('q');
+    expect(await terminal.exit).toEqual({ code: 0, signal: 0 });
+  });
+
+  test('G follows it; ^C stops it and keeps what there is; a second ^C ends', async () => {
+    const terminal = debug(120, 36, await longRun(endless));
+    await terminal.waitFor(/recording \d+ %/);
+    terminal.send('G');
+    await terminal.waitFor('following the recording');
+    const eventOf = () => Number(/event (\d+)\//.exec(terminal.screen()[0]!)?.[1]);
+    const before = eventOf();
+    await terminal.waitFor(() => eventOf() > before);
+    terminal.send(keys.ctrlC);
+    await terminal.waitFor(/recording stopped: \d+ of 10000000 iterations are kept/);
+    terminal.send(keys.left);
+    await terminal.waitFor(/recording stopped · \d+ of 10000000 iterations/);
+    expect(terminal.screen()[0]).toMatch(/event \d+\/\d+$/);
+    terminal.send(keys.ctrlC);
+    expect(await terminal.exit).toEqual({ code: 130, signal: 0 });
+    expect(terminal.modes()).toMatchObject(asBefore);
+  });
+
+  test('recorded to its end is as it would have been at once', async () => {
+    const file = await longRun(3_000);
+    const terminal = debug(120, 36, file);
+    await terminal.waitFor('iteration 1/3000');
+    terminal.send('G');
+    await terminal.waitFor('iteration 3000/3000');
+    const { status, stdout } = spawnSync(process.execPath, [program, 'frame', file, '--keys', 'G'], {
+      encoding: 'utf8',
+    });
+    expect(status).toBe(0);
+    await shows(terminal, stdout.trimEnd().split('\n'));
+  });
+
+  test('--at waits until that event is recorded, keys until all is', async () => {
+    const file = await longRun(20_000);
+    const at = open({ command: process.execPath, args: [program, file, '--at', '300000'], columns: 120, rows: 36 });
+    await at.waitFor(/event 300000\/\d+/);
+    const pressed = open({ command: process.execPath, args: [program, file, '--keys', 'G'], columns: 120, rows: 36 });
+    await pressed.waitFor('iteration 20000/20000   event 639999/639999');
+  });
+
+  test('^C while it is recorded ahead of what was asked for opens it with what there is', async () => {
+    const file = await longRun(endless);
+    const terminal = open({
+      command: process.execPath,
+      args: [program, file, '--at', '99999999'],
+      columns: 120,
+      rows: 36,
+    });
+    await terminal.waitFor(/recording \d+ %/);
+    terminal.send(keys.ctrlC);
+    await terminal.waitFor(/recording stopped · \d+ of 10000000 iterations/);
+    expect(terminal.screen()[0]).toMatch(/event (\d+)\/\1$/);
+    terminal.send('q');
+    expect(await terminal.exit).toEqual({ code: 0, signal: 0 });
+  });
+
+  test('is read out while it is recorded, and ^C stops it first', async () => {
+    const file = await longRun(endless);
+    const terminal = open({ command: process.execPath, args: [program, file, '--screen-reader'] });
+    await terminal.waitFor('events so far, recording goes on');
+    await terminal.waitFor('Event 0');
+    terminal.send(keys.ctrlC);
+    await terminal.waitFor('recording stopped: ');
+    terminal.send(keys.ctrlC);
+    expect(await terminal.exit).toEqual({ code: 130, signal: 0 });
   });
 });

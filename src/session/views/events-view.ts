@@ -5,6 +5,7 @@ import { type Writer, writerFor } from '../../explain/derivation.ts';
 import { skippedWords } from '../../explain/intervention.ts';
 import { nodeOf } from '../../graph/program.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
+import { isGrowing } from '../command.ts';
 import type { Session } from '../session.ts';
 
 export interface EventLine {
@@ -17,7 +18,8 @@ export interface EventLine {
 /** `height` lines around the current position. */
 export function eventsView(session: Session, height: number): readonly EventLine[] {
   const { log } = session.run;
-  const first = Math.min(Math.max(session.position - Math.floor(height / 2), 0), Math.max(log.length - height, 0));
+  const end = log.length + (isGrowing(session) ? 1 : 0); // a line that says what is to come
+  const first = Math.min(Math.max(session.position - Math.floor(height / 2), 0), Math.max(end - height, 0));
   const count = Math.min(height, log.length - first);
   const positions = Array.from({ length: count }, (_, row) => first + row);
   const write = eventWriter(session, positions);

@@ -2,8 +2,10 @@
 
 import type { Phase } from '../../engine/events.ts';
 import type { EventLog } from '../../engine/log.ts';
+import { isGrowing } from '../command.ts';
 import type { Session } from '../session.ts';
 import { currentTimeline } from '../timelines.ts';
+import { type RecordingView, recordingView } from './recording-view.ts';
 
 export interface PhaseView {
   readonly phase: Phase;
@@ -20,6 +22,8 @@ export interface HeaderView {
   readonly iterations: number;
   /** Which of several timelines one is on: `timeline 2: b := 2 at event 2`. */
   readonly timeline: string | undefined;
+  /** Whether `last` is only the last one so far. */
+  readonly isGrowing: boolean;
 }
 
 export function headerView(session: Session): HeaderView {
@@ -43,6 +47,7 @@ export function headerView(session: Session): HeaderView {
     iteration: log.iterationAt(position),
     iterations: scenario.training.iterations,
     timeline: timelines.length === 1 ? undefined : `timeline ${number}: ${name}`,
+    isGrowing: isGrowing(session),
   };
 }
 
@@ -57,6 +62,7 @@ export interface TimelineView {
   readonly losses: readonly number[];
   /** Which of `losses` is the current iteration's. */
   readonly iteration: number;
+  readonly recording: RecordingView | undefined;
 }
 
 /** Longest iteration that is drawn event by event. */
@@ -71,7 +77,8 @@ export function timelineView(session: Session, width: number): TimelineView {
   const phases: Phase[] = [];
   for (let i = start; i < end; i += step) phases.push(log.phaseAt(i));
   const { losses, current } = lossesOf(session, Math.max(1, width));
-  return { start, step, phases, at: Math.floor((session.position - start) / step), losses, iteration: current };
+  const at = Math.floor((session.position - start) / step);
+  return { start, step, phases, at, losses, iteration: current, recording: recordingView(session) };
 }
 
 interface Course {

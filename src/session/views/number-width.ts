@@ -5,6 +5,7 @@ import { stateAt } from '../../engine/state.ts';
 import { nodeOf } from '../../graph/program.ts';
 import { formatNumber } from '../../text/number-format.ts';
 import { cellWidth } from '../../text/width.ts';
+import { isGrowing } from '../command.ts';
 import type { Run, Session } from '../session.ts';
 import { styleOf } from './numbers.ts';
 
@@ -14,22 +15,29 @@ const BOUNDS = { least: 6, most: 14 };
 const LOOKED_AT = 300;
 const USUAL_DIGITS = 5;
 
-const known = new WeakMap<Run, number>();
+/** With the length of the log when it was found. */
+const known = new WeakMap<Run, { readonly width: number; readonly length: number }>();
 
 export function scalarWidth(session: Session): number {
   const { run } = session;
-  let width = known.get(run);
-  if (width === undefined) {
-    const { digitsOf = () => 0 } = styleOf(session);
-    const widths = scalarsOf(run.log).map(({ node, x }) => {
-      const digits = Math.max(USUAL_DIGITS, digitsOf(node));
-      // A digit more where it may have to be told apart from another number.
-      return cellWidth(formatNumber(x, { digits })) + (Number.isInteger(x) ? 0 : 1);
-    });
-    width = widths.reduce((widest, cells) => Math.max(widest, Math.min(cells, BOUNDS.most)), BOUNDS.least);
-    known.set(run, width);
-  }
+  const { length } = run.log;
+  const found = known.get(run);
+  // While a run is recorded its numbers are looked at again now and then, and at the end.
+  if (found !== undefined && (found.length === length || (isGrowing(session) && length < 2 * found.length)))
+    return found.width;
+  const width = widthFor(session);
+  known.set(run, { width, length });
   return width;
+}
+
+function widthFor(session: Session): number {
+  const { digitsOf = () => 0 } = styleOf(session);
+  const widths = scalarsOf(session.run.log).map(({ node, x }) => {
+    const digits = Math.max(USUAL_DIGITS, digitsOf(node));
+    // A digit more where it may have to be told apart from another number.
+    return cellWidth(formatNumber(x, { digits })) + (Number.isInteger(x) ? 0 : 1);
+  });
+  return widths.reduce((widest, cells) => Math.max(widest, Math.min(cells, BOUNDS.most)), BOUNDS.least);
 }
 
 /** Scalars of the run with the nodes they belong to: what leaves start with, and what some of the events write. */

@@ -1,6 +1,7 @@
 /** Chart, events, header, timeline and footer. */
 
 import type { Phase } from '../../engine/events.ts';
+import { isGrowing } from '../../session/command.ts';
 import type { Session } from '../../session/session.ts';
 import { comparedWith } from '../../session/timelines.ts';
 import { eventsView } from '../../session/views/events-view.ts';
@@ -29,7 +30,10 @@ export function headerRow(view: HeaderView, width: number): Row {
     { text: state === 'done' ? ' ✓   ' : state === 'current' ? ' ◀   ' : ' –   ', role: 'muted' },
   ]);
   const iteration = view.iterations > 1 ? `iteration ${view.iteration}/${view.iterations}   ` : '';
-  const place: Segment = { text: `${iteration}event ${view.position}/${view.last} `, role: 'label' };
+  const place: Segment = {
+    text: `${iteration}event ${view.position}/${view.last}${view.isGrowing ? '…' : ''} `,
+    role: 'label',
+  };
   const right = [...phases, place];
   const room = width - right.reduce((sum, { text }) => sum + cellWidth(text), 0) - 2;
   if (room < 12) {
@@ -75,12 +79,15 @@ export function timelineEvent(view: TimelineView, width: number, column: number)
 
 /** Small dots for events, a large one for here; over many iterations the loss as a sparkline beside them. */
 export function timelineRow(view: TimelineView, width: number): Row {
-  const { losses, iteration } = view;
+  const { losses, iteration, recording } = view;
   const dots = timelineDots(view, width).map(({ entry: _, ...segment }): Segment => segment);
   const row: Segment[] = [{ text: TIMELINE_START, role: 'border' }, ...dots, { text: '┤ ', role: 'border' }];
   const used = row.reduce((sum, { text }) => sum + cellWidth(text), 0);
-  if (losses.length <= 1 || width - used < 12) return row;
-  const line = sparkline(losses, width - used - 7);
+  const words = recording === undefined ? '' : fittingParts(recording.parts, width - used - 1);
+  const state: Segment = { text: words, role: recording?.isStopped ? 'warning' : 'update' };
+  const room = width - used - (words === '' ? 0 : cellWidth(words) + 2);
+  if (losses.length <= 1 || room < 12) return [...row, state];
+  const line = sparkline(losses, room - 7);
   const here = Math.min(Math.floor((iteration * line.length) / losses.length), line.length - 1);
   return [
     ...row,
@@ -88,7 +95,14 @@ export function timelineRow(view: TimelineView, width: number): Row {
     { text: line.slice(0, here), role: 'update' },
     { text: line.slice(here, here + 1), role: 'active', inverse: true },
     { text: line.slice(here + 1), role: 'muted' },
+    ...(words === '' ? [] : [{ text: '  ' }, state]),
   ];
+}
+
+/** As many parts as there is room for. */
+function fittingParts(parts: readonly string[], width: number): string {
+  const all = parts.join(' · ');
+  return parts.length === 0 || cellWidth(all) <= width ? all : fittingParts(parts.slice(0, -1), width);
 }
 
 /** Every watch that has room: its value, the one before in parentheses, its course. */
@@ -137,8 +151,10 @@ export function footerRow(session: Session, width: number): Row {
 
 export function eventsRows(session: Session, width: number, height: number): readonly Row[] {
   const lines = eventsView(session, height);
-  const digits = String(session.run.log.length - 1).length;
-  return lines.map(
+  const { length } = session.run.log;
+  const digits = String(length - 1).length;
+  const isEnd = lines.at(-1)?.position === length - 1;
+  const rows = lines.map(
     ({ position, phase, text, isCurrent }): Row => [
       { text: isCurrent ? ' ▶ ' : '   ', role: 'active' },
       { text: `${padStart(String(position), digits)}  `, role: 'muted' },
@@ -146,6 +162,9 @@ export function eventsRows(session: Session, width: number, height: number): rea
       { text: truncate(visibleLine(text), Math.max(4, width - digits - 15)), role: isCurrent ? 'active' : 'text' },
     ],
   );
+  if (!isEnd || !isGrowing(session)) return rows;
+  const more: Row = [{ text: `   ${padStart('…', digits)}  recording`, role: 'update' }];
+  return rows.length < height ? [...rows, more] : rows;
 }
 
 const PARTS: Readonly<Record<string, Role>> = {

@@ -35,12 +35,14 @@ export interface Turn<State> {
 
 export interface Application<State> {
   readonly initial: State;
-  /** Pure. `^C`, `^\` and `^Z` never arrive: the shell answers them in any state. */
+  /** Pure. `^\` and `^Z` never arrive: the shell answers them in any state; nor does `^C`, unless `takesInterrupt` says so. */
   readonly update: (state: State, input: Input, size: Size) => Turn<State>;
   /** Pure: the screen as painted rows, `size.rows` of them, each `size.columns` wide or narrower. Missing rows are blank. */
   readonly frame: (state: State, size: Size) => readonly string[];
   /** Milliseconds until this state wants a `wake` (playing, recording on); undefined for never. Asked after each change. */
   readonly wakeAfter?: (state: State) => number | undefined;
+  /** Whether `^C` is a key like others in this state; otherwise it ends the application. */
+  readonly takesInterrupt?: (state: State) => boolean;
   /** Whether the mouse belongs to the application (true) or to the terminal, for marking text. Without it the terminal keeps it. */
   readonly wantsMouse?: (state: State) => boolean;
 }

@@ -2,7 +2,7 @@
 import { type Instance, type Key, render } from 'ink';
 import type { ReactNode } from 'react';
 import type { Application, Change, Effect } from './application.ts';
-import { chordsOf } from './chord.ts';
+import { type Chord, chordsOf } from './chord.ts';
 import { toClipboard } from './clipboard.ts';
 import { createLoop, type Loop } from './loop.ts';
 import { mouseOff, mouseOn } from './mouse.ts';
@@ -63,9 +63,11 @@ function stackOf(error: unknown): string {
   return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }
 
+const interrupt: Chord = 'ctrl+c';
+
 /** Keys that every application answers alike, in any state. */
 const shellKeys: ReadonlyMap<string, Exclude<Effect<never>, { kind: 'perform' }>> = new Map([
-  ['ctrl+c', { kind: 'exit', code: signalExitCodes.SIGINT }],
+  [interrupt, { kind: 'exit', code: signalExitCodes.SIGINT }],
   ['ctrl+\\', { kind: 'exit', code: signalExitCodes.SIGQUIT }],
   ['ctrl+z', { kind: 'suspend' }],
 ]);
@@ -74,7 +76,8 @@ function withShellKeys<State>(application: Application<State>): Application<Stat
   return {
     ...application,
     update: (state, input, size) => {
-      const effect = input.kind === 'key' ? shellKeys.get(input.chord) : undefined;
+      const isTaken = input.kind === 'key' && input.chord === interrupt && application.takesInterrupt?.(state);
+      const effect = input.kind === 'key' && !isTaken ? shellKeys.get(input.chord) : undefined;
       return effect === undefined ? application.update(state, input, size) : { state, effect };
     },
   };

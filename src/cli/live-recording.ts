@@ -1,0 +1,104 @@
+/** A run that is recorded while somebody looks at it: in slices, between keys. */
+
+import { performance } from 'node:perf_hooks';
+import { setImmediate as immediate } from 'node:timers/promises';
+import type { Recorder } from '../engine/record.ts';
+import type { Scenario } from '../scenario/scenario.ts';
+import { type Recording, Run, type Session } from '../session/session.ts';
+import { advanced } from '../session/update.ts';
+
+/** Milliseconds: a key waits no longer than a slice, unless one iteration takes longer; and how often it is told how far it is. */
+const PACE = { slice: 10, telling: 100 } as const;
+
+/** How much of a new measurement goes into the rate shown. */
+const SMOOTHING = 0.3;
+
+export class LiveRecording {
+  readonly run: Run;
+  isStopped = false;
+  private readonly recorder: Recorder;
+  private readonly iterations: number;
+  private readonly now: () => number;
+  private rate: { readonly events: number; readonly iterations: number } | undefined;
+  private last: { readonly time: number; readonly events: number; readonly iterations: number };
+
+  /** Records the first slice. @param now Milliseconds from any start. */
+  constructor(scenario: Scenario, recorder: Recorder, now = () => performance.now()) {
+    this.recorder = recorder;
+    this.run = new Run(scenario, this.recorder.log);
+    this.iterations = scenario.training.iterations;
+    this.now = now;
+    this.last = { time: now(), events: 0, iterations: 0 };
+    this.slice();
+  }
+
+  /** What is recorded is kept. */
+  stop(): void {
+    this.isStopped = true;
+  }
+
+  get isDone(): boolean {
+    return this.recorder.isDone;
+  }
+
+  /** What a session shows of it; undefined when everything is recorded. */
+  get recording(): Recording | undefined {
+    if (this.isDone) return undefined;
+    const { run, rate, isStopped } = this;
+    const secondsLeft = rate && (this.iterations - this.recorder.iterationsDone) / rate.iterations;
+    return { run, isStopped, eventsPerSecond: rate?.events, secondsLeft };
+  }
+
+  /** Whole iterations, at least one, for as long as a slice may take. */
+  private slice(): void {
+    const end = this.now() + PACE.slice;
+    do this.recorder.run(1);
+    while (!this.isDone && this.now() < end);
+  }
+
+  /** Records on between inputs until there are so many events, or `isWanted`, asked before each slice, says no. Calls `tell` now and then. */
+  async until(events: number, isWanted: () => boolean, tell: () => void): Promise<void> {
+    this.last = { ...this.last, time: this.now() };
+    while (!this.isDone && this.run.log.length < events && isWanted()) {
+      this.slice();
+      if (this.now() - this.last.time >= PACE.telling) {
+        this.measure();
+        tell();
+      }
+      await immediate();
+    }
+  }
+
+  /** Records to the end while a person changes the session, and shows it there, unless it is stopped there. Returns the way to stop it from outside. */
+  goOn(change: (change: (session: Session) => Session) => void): () => void {
+    let isWanted = true;
+    const look = (): boolean => {
+      change(session => {
+        if (session.recording?.isStopped) isWanted = false;
+        return session;
+      });
+      return isWanted;
+    };
+    const tell = () => change(session => advanced(session, this.recording));
+    void this.until(Number.POSITIVE_INFINITY, look, tell).then(() => {
+      if (isWanted) tell();
+    });
+    return () => {
+      isWanted = false;
+    };
+  }
+
+  /** How fast it was since the last time, smoothed: a machine that is busy with a key shall not make the time left jump. */
+  private measure(): void {
+    const { recorder, last, rate } = this;
+    const now = { time: this.now(), events: recorder.log.length, iterations: recorder.iterationsDone };
+    const seconds = Math.max(now.time - last.time, 0.001) / 1_000;
+    const smoothed = (known: number | undefined, measured: number): number =>
+      known === undefined ? measured : known + SMOOTHING * (measured - known);
+    this.last = now;
+    this.rate = {
+      events: smoothed(rate?.events, (now.events - last.events) / seconds),
+      iterations: smoothed(rate?.iterations, (now.iterations - last.iterations) / seconds),
+    };
+  }
+}

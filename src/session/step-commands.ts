@@ -1,0 +1,81 @@
+/** Steps through time. Forward they wait for events that are still to be recorded. */
+
+import type { Draft } from 'immer';
+import type { EventLog } from '../engine/log.ts';
+import { awaitMore, type Command, goTo, isGrowing, logOf } from './command.ts';
+import {
+  nextEvent,
+  nextIteration,
+  nextNode,
+  nextPhase,
+  previousIteration,
+  previousNode,
+  previousPhase,
+} from './navigate.ts';
+import type { Session } from './session.ts';
+
+const isAfterStart = (session: Session): boolean => session.position > 0;
+const isBeforeEnd = (session: Session): boolean => session.position < logOf(session).length - 1 || isGrowing(session);
+const hasIterations = (session: Session): boolean => logOf(session).iterationCount > 1 || isGrowing(session);
+
+/** Undefined when the log has no such place. */
+type Move = (log: EventLog, position: number) => number | undefined;
+
+const stepping = (name: string, does: string, move: Move, isAvailable: (session: Session) => boolean): Command => ({
+  name,
+  does,
+  group: 'Step',
+  isAvailable,
+  run: draft => {
+    if (move(logOf(draft), draft.position) === undefined && isGrowing(draft))
+      awaitMore(draft, name, '', `${does}: not recorded yet, goes there as soon as it is · any key stays here`);
+    else step(draft, move);
+  },
+});
+
+/** A key that leads nowhere says why. */
+function step(draft: Draft<Session>, move: Move): void {
+  const { position } = draft;
+  const log = logOf(draft);
+  goTo(draft, move(log, position) ?? log.length - 1);
+  if (draft.position === position) draft.message = `this is the ${position === 0 ? 'first' : 'last'} event`;
+}
+
+/** Without a second iteration the ends of the one there is are meant, and said. */
+const toIteration = (name: string, does: string, move: Move, isAvailable: (session: Session) => boolean): Command => {
+  const steps = stepping(name, does, move, session => hasIterations(session) && isAvailable(session));
+  return {
+    ...steps,
+    run: (draft, argument) => {
+      steps.run(draft, argument);
+      if (logOf(draft).iterationCount > 1 || isGrowing(draft)) return;
+      const end = draft.position === 0 ? 'first' : 'last';
+      draft.message = `this run has one iteration: this is its ${end} event; [ and ] go from phase to phase`;
+    },
+  };
+};
+
+/** To the end, which moves on while the run is recorded. */
+const lastEvent: Command = {
+  name: 'last-event',
+  does: 'last event; while recording goes on, the newest',
+  group: 'Step',
+  isAvailable: isBeforeEnd,
+  run: draft => {
+    step(draft, log => log.length - 1);
+    if (isGrowing(draft)) awaitMore(draft, 'last-event', '', 'following the recording · any key stays here');
+  },
+};
+
+export const STEP_COMMANDS: readonly Command[] = [
+  stepping('next-event', 'next event', nextEvent, isBeforeEnd),
+  stepping('previous-event', 'previous event', (_log, i) => i - 1, isAfterStart),
+  stepping('next-node', 'next node, over its contributions', nextNode, isBeforeEnd),
+  stepping('previous-node', 'previous node', previousNode, isAfterStart),
+  stepping('next-phase', 'next phase', nextPhase, isBeforeEnd),
+  stepping('previous-phase', 'previous phase', previousPhase, isAfterStart),
+  toIteration('next-iteration', 'next iteration', nextIteration, isBeforeEnd),
+  toIteration('previous-iteration', 'previous iteration', previousIteration, isAfterStart),
+  stepping('first-event', 'first event', () => 0, isAfterStart),
+  lastEvent,
+];

@@ -1,0 +1,33 @@
+/** How far the recording of a run is, in words. */
+
+import { countText, durationText } from '../../text/amounts.ts';
+import type { Recording, Session } from '../session.ts';
+
+export interface RecordingView {
+  readonly isStopped: boolean;
+  /** `recording 34 % · 3 s left · 9.1 million events/s`, in parts, the least wanted last. */
+  readonly parts: readonly string[];
+}
+
+/** Undefined for a run that is recorded to its end. */
+export function recordingView({ run, recording }: Pick<Session, 'run' | 'recording'>): RecordingView | undefined {
+  if (recording === undefined || recording.run !== run) return undefined;
+  return {
+    isStopped: recording.isStopped,
+    parts: recording.isStopped ? stoppedParts(recording) : growingParts(recording),
+  };
+}
+
+function stoppedParts({ run: { log, scenario } }: Recording): readonly string[] {
+  return ['recording stopped', `${log.iterationCount} of ${scenario.training.iterations} iterations`];
+}
+
+function growingParts({ run: { log, scenario }, eventsPerSecond, secondsLeft }: Recording): readonly string[] {
+  // Rounded down: 100 % is not there before the end.
+  const percent = Math.floor((100 * log.iterationCount) / scenario.training.iterations);
+  return [
+    `recording ${percent} %`,
+    ...(secondsLeft === undefined ? [] : [`${durationText(secondsLeft)} left`]),
+    ...(eventsPerSecond === undefined ? [] : [`${countText(eventsPerSecond)} events/s`]),
+  ];
+}

@@ -1,0 +1,20 @@
+/** Large counts and times in words, to two digits: what one glances at. */
+
+import { formatNumber } from './number-format.ts';
+
+const rounded = (x: number): string => formatNumber(Number(x.toPrecision(2)));
+
+/** `950`, `12 thousand`, `9.1 million`. */
+export function countText(count: number): string {
+  if (count >= 995_000) return `${rounded(count / 1e6)} million`;
+  if (count >= 9_950) return `${rounded(count / 1e3)} thousand`;
+  return rounded(Math.round(count));
+}
+
+/** `under 1 s`, `45 s`, `3 min`, `2.5 h`. */
+export function durationText(seconds: number): string {
+  if (seconds < 1) return 'under 1 s';
+  if (seconds < 99.5) return `${rounded(Math.round(seconds))} s`;
+  if (seconds < 99.5 * 60) return `${rounded(Math.round(seconds / 60))} min`;
+  return `${rounded(seconds / 3600)} h`;
+}

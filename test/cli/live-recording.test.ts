@@ -1,0 +1,92 @@
+/** Recording in slices: by a clock that the test moves. */
+
+import { expect, test } from 'vitest';
+import { LiveRecording } from '../../src/cli/live-recording.ts';
+import { Recorder } from '../../src/engine/record.ts';
+import { createSession, type Session } from '../../src/session/session.ts';
+import { stopped } from '../../src/session/update.ts';
+import { lesson } from '../support/lessons.ts';
+
+/** A clock that goes on by so many milliseconds whenever it is asked. */
+const clock = (step: number) => {
+  let time = 0;
+  return () => {
+    time += step;
+    return time;
+  };
+};
+
+const xor = () => lesson('xor');
+
+function recordingOf(name: string, now: () => number): LiveRecording {
+  const { scenario } = lesson(name);
+  return new LiveRecording(scenario, new Recorder(scenario.program, scenario.training), now);
+}
+
+test('the first slice ends after about 10 ms, with a whole iteration', () => {
+  // Asked twice before the first iteration; 5 ms each, so two or three iterations fit.
+  const { run, isDone } = recordingOf('xor', clock(5));
+  expect(isDone).toBe(false);
+  expect(run.log.iterationCount).toBe(2);
+  expect(run.log.length).toBe((2 * xor().log.length) / 100);
+});
+
+test('a machine too slow for any slice still records one iteration at a time', () => {
+  expect(recordingOf('xor', clock(1_000)).run.log.iterationCount).toBe(1);
+});
+
+test('a short run is recorded before anybody looks', () => {
+  const live = recordingOf('two-layer', clock(0.01));
+  expect(live).toMatchObject({ isDone: true, recording: undefined });
+});
+
+test('goes on to the same log as at once, and tells how fast it is', async () => {
+  const live = recordingOf('xor', clock(5));
+  let session: Session = { ...createSession(live.run), recording: live.recording };
+  const told: Session['recording'][] = [];
+  await new Promise<void>(resolve => {
+    live.goOn(change => {
+      const next = change(session);
+      if (next !== session) told.push(next.recording);
+      session = next;
+      if (session.recording === undefined) resolve();
+    });
+  });
+  expect(live.run.log.length).toBe(xor().log.length);
+  expect(session.recording).toBeUndefined();
+  const rates = told.flatMap(one => (one === undefined ? [] : [one]));
+  expect(rates.length).toBeGreaterThan(1);
+  for (const { eventsPerSecond, secondsLeft } of rates) {
+    expect(eventsPerSecond).toBeGreaterThan(0);
+    expect(secondsLeft).toBeGreaterThan(0);
+  }
+  // Nearer the end there is less left, as the clock goes evenly.
+  expect(rates.at(-1)!.secondsLeft).toBeLessThan(rates[0]!.secondsLeft!);
+});
+
+test('ends when the session stops it, and records nothing more', async () => {
+  const live = recordingOf('xor', clock(5));
+  const before = live.run.log.length;
+  let session: Session = stopped({ ...createSession(live.run), recording: live.recording });
+  let asked = 0;
+  live.goOn(change => {
+    asked++;
+    session = change(session);
+  });
+  await new Promise(resolve => setTimeout(resolve, 0));
+  await new Promise(resolve => setTimeout(resolve, 0));
+  expect(asked).toBe(1);
+  expect(live.run.log.length).toBe(before);
+  expect(session.recording?.isStopped).toBe(true);
+});
+
+test('records ahead of what is asked for, and no further than to the end of a slice', async () => {
+  const live = recordingOf('xor', clock(1_000));
+  const each = xor().log.length / 100;
+  await live.until(
+    4 * each + 1,
+    () => true,
+    () => {},
+  );
+  expect(live.run.log.iterationCount).toBe(5);
+});

@@ -1,0 +1,184 @@
+/** What a person can do in a run that is still being recorded: 100 iterations of XOR, of which some are there. */
+
+import { describe, expect, test } from 'vitest';
+import { Recorder } from '../../src/engine/record.ts';
+import { isGrowing } from '../../src/session/command.ts';
+import { createSession, Run, type Session } from '../../src/session/session.ts';
+import { advanced, stopped, update } from '../../src/session/update.ts';
+import { parseKeys, press } from '../../src/tui/frame.ts';
+import { lesson, textOf } from '../support/lessons.ts';
+
+const pressed = (session: Session, keys: string): Session => press(session, parseKeys(keys));
+const footerOf = (session: Session): string => textOf(session).at(-1)!.trim();
+
+/** Events of one iteration of XOR: every one has as many. */
+const EACH = lesson('xor').log.length / 100;
+
+class Growing {
+  readonly recorder: Recorder;
+  readonly run: Run;
+
+  constructor(iterations: number) {
+    const { scenario } = lesson('xor');
+    this.recorder = new Recorder(scenario.program, scenario.training);
+    this.run = new Run(scenario, this.recorder.log);
+    this.record(iterations);
+  }
+
+  record(iterations: number): void {
+    for (let i = 0; i < iterations; i++) this.recorder.run(1);
+  }
+
+  get session(): Session {
+    return { ...createSession(this.run), ...this.recording };
+  }
+
+  private get recording(): Pick<Session, 'recording'> {
+    const recording = { run: this.run, isStopped: false, eventsPerSecond: 2.5e6, secondsLeft: 3.2 };
+    return { recording: this.recorder.isDone ? undefined : recording };
+  }
+
+  /** The session after some more iterations were recorded. */
+  after(session: Session, iterations: number): Session {
+    this.record(iterations);
+    return advanced(session, this.recording.recording);
+  }
+}
+
+describe('While a run is recorded', () => {
+  test('the screen says how far it is, and marks the last event as the last so far', () => {
+    const screen = textOf(new Growing(34).session);
+    expect(screen[0]).toContain(`event 0/${34 * EACH - 1}… `);
+    expect(screen.at(-2)).toContain('recording 34 % · 3 s left · 2.5 million events/s');
+  });
+
+  test('the rate goes first, and then the time, where there is no room', () => {
+    const { session } = new Growing(34);
+    expect(textOf(session, { columns: 80, rows: 24 }).at(-2)).toContain('recording 34 % · 3 s left');
+    expect(textOf(session, { columns: 80, rows: 24 }).at(-2)).not.toContain('events/s');
+    for (const row of textOf(session, { columns: 60, rows: 20 })) expect(row).toHaveLength(60);
+  });
+
+  test('the list of events ends with what is to come', () => {
+    const growing = new Growing(2);
+    const rows = textOf(pressed(growing.session, 'G7z'));
+    const at = rows.findIndex(row => row.includes('recording') && row.includes('│'));
+    expect(rows[at - 1]).toContain(String(2 * EACH - 1));
+    growing.record(98);
+    expect(
+      textOf({ ...growing.session, position: 100 * EACH - 1, pane: 'events', isZoomed: true }).join('\n'),
+    ).not.toContain('recording');
+  });
+
+  test('every screen is drawn at every position as it is drawn of a whole log of that length', () => {
+    const growing = new Growing(3);
+    const { scenario } = lesson('xor');
+    const whole = createSession(new Run(scenario, growing.recorder.log));
+    for (let position = 0; position < 3 * EACH; position += 7) {
+      const [a, b] = [growing.session, whole].map(session => textOf({ ...session, position }).slice(1, -2));
+      expect(a).toEqual(b);
+    }
+  });
+});
+
+describe('A step past what is recorded', () => {
+  test.each([
+    ['<right>', 3 * EACH - 1, 3 * EACH],
+    ['n', 3 * EACH - 1, 3 * EACH + 1], // over the start and the clearing, which are one step
+    [']', 3 * EACH - 1, 3 * EACH],
+    ['}', 2 * EACH + 1, 3 * EACH],
+    [`:${5 * EACH + 2}<enter>`, 4, 5 * EACH + 2],
+    [`:+${5 * EACH}<enter>`, 4, 5 * EACH + 4],
+  ])('%s waits, and goes there as soon as it is recorded', (keys, from, to) => {
+    const growing = new Growing(3);
+    const waiting = pressed({ ...growing.session, position: from }, keys);
+    expect(waiting.position).toBe(from);
+    expect(footerOf(waiting)).toContain('recorded yet');
+    const there = growing.after(waiting, 3);
+    expect(there.position).toBe(to);
+    expect(there.awaited).toBeUndefined();
+    expect(there.message).toBeUndefined();
+  });
+
+  test('any key ends the wait', () => {
+    const growing = new Growing(3);
+    const waiting = pressed({ ...growing.session, position: 2 * EACH }, '}');
+    expect(growing.after(pressed(waiting, '<left>'), 3).position).toBe(2 * EACH - 1);
+    expect(growing.after(pressed(waiting, '~'), 3).position).toBe(2 * EACH);
+  });
+
+  test('that the run never has ends at its last event, with the usual words', () => {
+    const growing = new Growing(98);
+    const waiting = pressed(growing.session, `:${100 * EACH}<enter>`);
+    const end = growing.after(waiting, 2);
+    expect(end.position).toBe(100 * EACH - 1);
+    expect(footerOf(end)).toBe(`there is no event ${100 * EACH}: this is the last one`);
+  });
+});
+
+describe('G', () => {
+  test('follows the recording to its end', () => {
+    const growing = new Growing(3);
+    let session = pressed(growing.session, 'G');
+    expect(session.position).toBe(3 * EACH - 1);
+    expect(footerOf(session)).toBe('following the recording · any key stays here');
+    session = growing.after(session, 4);
+    expect(session.position).toBe(7 * EACH - 1);
+    session = growing.after(session, 93);
+    expect(session).toMatchObject({ position: 100 * EACH - 1, awaited: undefined, message: undefined });
+  });
+
+  test('stays where another key is pressed', () => {
+    const growing = new Growing(3);
+    const session = growing.after(pressed(growing.session, 'G<left>'), 4);
+    expect(session.position).toBe(3 * EACH - 2);
+  });
+});
+
+describe('Running and finding', () => {
+  test('c looks on while recording goes on, and stops where it would have stopped in the whole run', () => {
+    const { scenario, log } = lesson('xor');
+    const stop = ':break iteration == 6<enter>c';
+    const whole = pressed(createSession(new Run(scenario, log)), stop);
+    expect(log.iterationAt(whole.position)).toBe(6);
+    const growing = new Growing(2);
+    let session = pressed(growing.session, stop);
+    expect(session.position).toBe(0);
+    expect(footerOf(session)).toContain('looking on while recording goes on');
+    session = growing.after(session, 2);
+    expect(session.position).toBe(0);
+    session = growing.after(session, 4);
+    expect(session).toMatchObject({ position: whole.position, message: whole.message, behind: whole.behind });
+  });
+
+  test('c that never stops says so at the end of the run', () => {
+    const growing = new Growing(98);
+    const session = growing.after(pressed(growing.session, ':break iteration == 101<enter>c'), 2);
+    expect(session.position).toBe(0);
+    expect(footerOf(session)).toBe('no breakpoint is met and no watch changes after this event');
+  });
+
+  test('f looks on as well, with its threshold', () => {
+    const { scenario, log } = lesson('xor');
+    const find = (session: Session) => update({ ...session, position: EACH - 1 }, 'find-next', 'above 1e-3').session;
+    const whole = find(createSession(new Run(scenario, log)));
+    expect(log.iterationAt(whole.position)).toBe(2);
+    const growing = new Growing(1);
+    const waiting = find(growing.session);
+    expect(waiting.awaited?.command).toBe('find-next');
+    expect(growing.after(waiting, 99)).toMatchObject({ position: whole.position, message: whole.message });
+  });
+});
+
+describe('A recording that is stopped', () => {
+  test('keeps what there is, and its end is an end', () => {
+    const growing = new Growing(12);
+    const session = stopped(pressed(growing.session, 'G'));
+    expect(isGrowing(session)).toBe(false);
+    expect(footerOf(session)).toBe('recording stopped: 12 of 100 iterations are kept; ^C again quits');
+    const last = pressed(session, 'G<right>');
+    expect(last).toMatchObject({ position: 12 * EACH - 1, awaited: undefined });
+    expect(textOf(last).at(-2)).toContain('recording stopped · 12 of 100 iterations');
+    expect(textOf(last)[0]).toContain(`event ${12 * EACH - 1}/${12 * EACH - 1} `);
+  });
+});

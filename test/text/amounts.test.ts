@@ -1,0 +1,24 @@
+import { expect, test } from 'vitest';
+import { countText, durationText } from '../../src/text/amounts.ts';
+
+test.each([
+  [0, '0'],
+  [949.6, '950'],
+  [9_949, '9900'],
+  [12_345, '12 thousand'],
+  [994_000, '990 thousand'],
+  [999_999, '1 million'],
+  [9_123_456, '9.1 million'],
+])('a count of %d is %s', (count, text) => {
+  expect(countText(count)).toBe(text);
+});
+
+test.each([
+  [0.2, 'under 1 s'],
+  [3.4, '3 s'],
+  [99.6, '2 min'],
+  [5_000, '83 min'],
+  [9_000, '2.5 h'],
+])('%d seconds are %s', (seconds, text) => {
+  expect(durationText(seconds)).toBe(text);
+});
