@@ -1,11 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import type { EventLog } from '../../src/engine/log.ts';
-import { record } from '../../src/engine/record.ts';
+import { type Recorder, record } from '../../src/engine/record.ts';
 import { stateAt } from '../../src/engine/state.ts';
+import { fork, type Intervention } from '../../src/engine/timeline.ts';
 import { conditionValue, isMet, parseCondition } from '../../src/session/conditions.ts';
 import { findHit, type Target } from '../../src/session/run-to.ts';
+import { scalar, tensor } from '../../src/tensor/tensor.ts';
 import { lesson } from '../support/lessons.ts';
-import { idOf } from '../support/programs.ts';
+import { idOf, programOf } from '../support/programs.ts';
 
 const conditionOf = (log: EventLog, text: string): Target => ({
   kind: 'condition',
@@ -25,7 +27,7 @@ function isHitNaively(log: EventLog, target: Target, i: number): boolean {
     case 'node':
       if (event.type === 'iteration.started') return event.batch.has(target.node);
       if (event.type === 'parameter.updated') return event.parameter === target.node;
-      return 'node' in event && event.node === target.node;
+      return 'node' in event && event.type !== 'event.skipped' && event.node === target.node;
     case 'operation': {
       const from =
         event.type === 'value.computed'
@@ -43,7 +45,9 @@ function isHitNaively(log: EventLog, target: Target, i: number): boolean {
         backward: 'backward.seeded',
         update: 'parameter.updated',
       };
-      return event.type === begins[target.phase] && (i === 0 || log.at(i - 1).type !== begins[target.phase]);
+      let before = i - 1;
+      while (before >= 0 && log.at(before).type === 'value.edited') before--; // an edit begins no phase
+      return event.type === begins[target.phase] && (i === 0 || log.at(before).type !== begins[target.phase]);
     }
     case 'condition': {
       const { text } = target.condition;
@@ -75,35 +79,83 @@ function expectAsNaive(log: EventLog, targets: readonly Target[]): void {
   }
 }
 
+function expectStops(log: EventLog): void {
+  const { nodes, loss, parameters } = log.program;
+  const middle = nodes.findLast(node => node.role === 'operation' && node.id !== loss)!;
+  const leaf = nodes[parameters[0] ?? 0]!;
+  expectAsNaive(log, [{ kind: 'node', node: leaf.id }]);
+  expectAsNaive(log, [{ kind: 'operation', operation: middle.role === 'operation' ? middle.operation.name : '' }]);
+  for (const phase of ['start', 'forward', 'backward', 'update'] as const)
+    expectAsNaive(log, [{ kind: 'phase', phase }]);
+  const texts = [
+    `abs(grad(${leaf.name})) > 0.1`,
+    `all(${middle.name} == ${middle.name}) && phase == "backward"`,
+    `iteration == 2`,
+    `step > 5 && step < 9`,
+    `${leaf.name} > 0`,
+    `abs(sum(${leaf.name})) > 0.1 && !(abs(sum(∂${leaf.name})) > 0.1)`,
+    `phase == "forward" && iteration > 1`,
+  ];
+  for (const text of texts) expectAsNaive(log, [conditionOf(log, text)]);
+  for (const text of [`∂${leaf.name}`, leaf.name, middle.name, `∂${middle.name}`])
+    expectAsNaive(log, [watchOf(log, text)]);
+  expectAsNaive(log, [watchOf(log, `∂${leaf.name}`), conditionOf(log, 'step == 7'), { kind: 'node', node: middle.id }]);
+}
+
 describe('Runs stop where the definitions say, from every event and both ways:', () => {
   test.each(['computation-graph', 'two-layer', 'forks', 'nan-hunt', 'xor', 'optimizers-momentum'])('%s', name => {
-    const { log } = lesson(name);
-    const { nodes, loss, parameters } = log.program;
-    const middle = nodes.findLast(node => node.role === 'operation' && node.id !== loss)!;
-    const leaf = nodes[parameters[0] ?? 0]!;
-    expectAsNaive(log, [{ kind: 'node', node: leaf.id }]);
-    expectAsNaive(log, [{ kind: 'operation', operation: middle.role === 'operation' ? middle.operation.name : '' }]);
-    for (const phase of ['start', 'forward', 'backward', 'update'] as const)
-      expectAsNaive(log, [{ kind: 'phase', phase }]);
-    const texts = [
-      `abs(grad(${leaf.name})) > 0.1`,
-      `all(${middle.name} == ${middle.name}) && phase == "backward"`,
-      `iteration == 2`,
-      `step > 5 && step < 9`,
-      `${leaf.name} > 0`,
-      `abs(sum(${leaf.name})) > 0.1 && !(abs(sum(∂${leaf.name})) > 0.1)`,
-      `phase == "forward" && iteration > 1`,
+    expectStops(lesson(name).log);
+  });
+
+  test('on timelines with skips and edits', () => {
+    const { scenario, log } = lesson('xor'); // 32 events an iteration
+    const { program } = log;
+    const b2 = idOf(program, 'b2');
+    const edit = (after: number, of: 'value' | 'gradient', to: number): Intervention => ({
+      type: 'edit',
+      after,
+      node: b2,
+      of,
+      to: scalar(to),
+    });
+    const interventions: readonly Intervention[] = [
+      edit(20, 'gradient', -3),
+      { type: 'skip', position: log.startOf(2)! + 2 }, // clearing, one further on
+      edit(80, 'value', 5),
     ];
-    for (const text of texts) expectAsNaive(log, [conditionOf(log, text)]);
-    for (const text of [`∂${leaf.name}`, leaf.name, middle.name, `∂${middle.name}`])
-      expectAsNaive(log, [watchOf(log, text)]);
-    expectAsNaive(log, [
-      watchOf(log, `∂${leaf.name}`),
-      conditionOf(log, 'step == 7'),
-      { kind: 'node', node: middle.id },
-    ]);
+    const training = { ...scenario.training, iterations: 8 };
+    expectStops(interventions.reduce((parent, one) => finished(fork(parent, training, one)), log));
+  });
+
+  test('on a timeline with an edited example', () => {
+    const x = tensor([4, 1], [1, -2, 3, -4]);
+    const feed = {
+      leaves: new Map([['x', x]]),
+      examples: 4,
+      batch: 1,
+      hasBatchAxis: false,
+      order: 'sequential',
+    } as const;
+    const program = programOf({ constants: { x: [0] }, parameters: { w: 1 }, lines: ['y = w * x', 'L = sum(y)'] });
+    const training = { iterations: 8, feed };
+    const edit = (after: number): Intervention => ({
+      type: 'edit',
+      after,
+      node: idOf(program, 'x'),
+      of: 'value',
+      to: tensor([1], [7]),
+    });
+    const once = finished(fork(record(program, training), training, edit(11)));
+    const log = finished(fork(once, training, edit(once.startOf(5)!)));
+    expectStops(log);
+    for (const text of ['sum(x)', 'x', 'y - x']) expectAsNaive(log, [watchOf(log, text)]);
   });
 });
+
+const finished = (recorder: Recorder): EventLog => {
+  while (!recorder.isDone) recorder.run(Number.POSITIVE_INFINITY);
+  return recorder.log;
+};
 
 describe('In L = c(a + 2b)', () => {
   const { log } = lesson('computation-graph');
