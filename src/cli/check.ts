@@ -1,17 +1,18 @@
 /** `check`: every number that a scenario expects, and every gradient against central differences. */
 
 import type { Row } from '../tui/row.ts';
+import { appearanceOf } from './appearance.ts';
 import { reportRows, summaryRow } from './check-report.ts';
 import { checkRun, type RunCheck } from './check-run.ts';
 import { logOf, openInput } from './input.ts';
-import { depthOf, Failure, type Io, painted, write, writeLines } from './io.ts';
+import { Failure, type Io, painted, write, writeLines } from './io.ts';
 import { EXIT } from './options.ts';
 import type { Invocation } from './parse.ts';
 import { warnOfShortage } from './recorded.ts';
 
 /** Goes on after a file that cannot be read or has mistakes; the exit code is the gravest found. */
 export async function run({ words, flags }: Invocation, io: Io): Promise<number> {
-  const print = (rows: readonly Row[]) => writeLines(io.stdout, painted(rows, depthOf(io.stdout, io.env, flags)));
+  const print = (rows: readonly Row[]) => writeLines(io.stdout, painted(rows, appearanceOf(io.stdout, io.env, flags)));
   const checks: RunCheck[] = [];
   let code: number = EXIT.fine;
   const scenarios = words.filter(word => !isSchema(word));

@@ -10,6 +10,7 @@ export function completionScript(shell: Shell, examples: readonly string[]): str
 
 const subcommands = COMMANDS.filter(({ name }) => name !== '');
 const takesValue = (flag: FlagName) => flagOf(flag).kind !== 'none';
+const choicesOf = (flag: FlagName): readonly string[] => flagOf(flag).choices ?? [];
 
 /** Words that can stand where the command's arguments do. */
 function words({ name, arguments: taken }: CommandDeclaration, examples: readonly string[]): readonly string[] {
@@ -27,12 +28,19 @@ function bashScript(examples: readonly string[]): string {
     const flags = command.flags.map(flag => `--${flag}`).join(' ');
     return `    ${command.name || '*'}) words='${offered}' flags='${flags}' files=${takesFiles(command) ? 1 : ''} ;;`;
   });
-  const valued = FLAG_NAMES.filter(takesValue).map(flag => `--${flag}`);
+  const valued = FLAG_NAMES.filter(flag => takesValue(flag) && choicesOf(flag).length === 0).map(flag => `--${flag}`);
+  const chosen = FLAG_NAMES.filter(flag => choicesOf(flag).length > 0).map(
+    flag =>
+      `    --${flag}) mapfile -t COMPREPLY < <(compgen -W '${choicesOf(flag).join(' ')}' -- "$current"); return ;;`,
+  );
   return `# Completion of ${PROGRAM} for bash: source <(${PROGRAM} completion bash)
 _backprop_tui() {
   local current=\${COMP_WORDS[COMP_CWORD]} previous=\${COMP_WORDS[COMP_CWORD-1]} words flags files
   COMPREPLY=()
-  case $previous in ${valued.join('|')}) return ;; esac
+  case $previous in
+    ${valued.join('|')}) return ;;
+${chosen.join('\n')}
+  esac
   local command=
   ((COMP_CWORD > 1)) && command=\${COMP_WORDS[1]}
   case $command in
@@ -51,8 +59,11 @@ complete -o filenames -F _backprop_tui ${PROGRAM}
 function zshScript(examples: readonly string[]): string {
   const spec = (flag: FlagName) => {
     const { help, value } = flagOf(flag);
-    return quoted(`--${flag}[${help.replace(/[[\]:]/g, '\\$&')}]${value === undefined ? '' : `:${value}: `}`);
+    return quoted(
+      `--${flag}[${help.replace(/[[\]:]/g, '\\$&')}]${value === undefined ? '' : `:${value}:${zshValues(flag)}`}`,
+    );
   };
+  const zshValues = (flag: FlagName) => (choicesOf(flag).length > 0 ? `(${choicesOf(flag).join(' ')})` : ' ');
   const branches = COMMANDS.toSorted((a, b) => b.name.localeCompare(a.name)).map(command => {
     const offered = words(command, examples);
     const actions = [
@@ -76,6 +87,7 @@ compdef _backprop_tui ${PROGRAM}
 function fishScript(examples: readonly string[]): string {
   const names = subcommands.map(({ name }) => name).join(' ');
   const start = `complete -c ${PROGRAM}`;
+  const fishValues = (flag: FlagName) => (choicesOf(flag).length > 0 ? ` -a ${quoted(choicesOf(flag).join(' '))}` : '');
   const lines = COMMANDS.flatMap(command => {
     const { name, flags } = command;
     const when = quoted(
@@ -86,7 +98,7 @@ function fishScript(examples: readonly string[]): string {
       ...(takesFiles(command) ? [] : [`${start} -n ${when} -f`]),
       ...flags.map(flag => {
         const { short, help } = flagOf(flag);
-        return `${start} -n ${when} -l ${flag}${short ? ` -s ${short}` : ''}${takesValue(flag) ? ' -x' : ''} -d ${quoted(help)}`;
+        return `${start} -n ${when} -l ${flag}${short ? ` -s ${short}` : ''}${takesValue(flag) ? ' -x' : ''}${fishValues(flag)} -d ${quoted(help)}`;
       }),
       ...(offered.length > 0 ? [`${start} -n ${when} -a ${quoted(offered.join(' '))}`] : []),
     ];

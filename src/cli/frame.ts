@@ -1,8 +1,9 @@
 /** `frame`: what the screen shows after an event, as text. */
 
 import { frameOf } from '../tui/frame.ts';
+import { appearanceOf } from './appearance.ts';
 import { openInput, runOf } from './input.ts';
-import { depthOf, type Io, writeLines } from './io.ts';
+import { type Io, writeLines } from './io.ts';
 import { EXIT } from './options.ts';
 import type { Invocation } from './parse.ts';
 import { warnOfShortage } from './recorded.ts';
@@ -17,7 +18,7 @@ export async function run({ words, flags }: Invocation, io: Io): Promise<number>
   const run = runOf(input);
   await warnOfShortage(input, run.log, io);
   const session = startSession(run, flags, script);
-  const rows = frameOf(session, { ...(flags.size ?? USUAL_SIZE), colour: depthOf(io.stdout, io.env, flags) });
+  const rows = frameOf(session, { ...(flags.size ?? USUAL_SIZE), ...appearanceOf(io.stdout, io.env, flags) });
   await writeLines(
     io.stdout,
     rows.map(row => row.trimEnd()),

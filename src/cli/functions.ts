@@ -4,14 +4,15 @@ import { withMathematics } from '../explain/formula.ts';
 import { derivativeLatex, type FunctionDescription, functionDescriptions } from '../explain/functions.ts';
 import { padEnd } from '../text/width.ts';
 import type { Row } from '../tui/row.ts';
-import { depthOf, type Io, painted, writeLines } from './io.ts';
+import { appearanceOf } from './appearance.ts';
+import { type Io, painted, writeLines } from './io.ts';
 import { EXIT } from './options.ts';
 import type { Invocation } from './parse.ts';
 
 export async function run({ flags }: Invocation, { stdout, env }: Io): Promise<number> {
   const descriptions = functionDescriptions();
   const rows = flags.latex ? descriptions.flatMap(latexRows) : descriptions.flatMap(textRows);
-  await writeLines(stdout, painted(rows, depthOf(stdout, env, flags)));
+  await writeLines(stdout, painted(rows, appearanceOf(stdout, env, flags)));
   return EXIT.fine;
 }
 

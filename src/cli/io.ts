@@ -2,16 +2,15 @@
 
 import type { Readable, Writable } from 'node:stream';
 import { visibleLine } from '../text/visible.ts';
-import type { ColourDepth } from '../tui/colour.ts';
 import { paintRow } from '../tui/paint.ts';
 import type { Row } from '../tui/row.ts';
 import { createTheme } from '../tui/theme.ts';
-import { colourDepth } from './colour-depth.ts';
+import type { Appearance } from './appearance.ts';
 import { EXIT, type FlagValues } from './options.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-type Terminal = { readonly isTTY?: boolean; readonly columns?: number };
+export type Terminal = { readonly isTTY?: boolean; readonly columns?: number };
 
 export interface Io {
   readonly stdin: Readable & Terminal;
@@ -61,17 +60,12 @@ export function isGone(error: unknown): boolean {
   return code === 'EPIPE' || code === 'ERR_STREAM_DESTROYED';
 }
 
-/** Colours for a stream: those of a terminal, unless flags or environment say otherwise. */
-export function depthOf(stream: Terminal, env: Environment, flags: FlagValues): ColourDepth {
-  return colourDepth(env, { isTerminal: stream.isTTY === true, isForbidden: flags['no-color'] || flags.plain });
-}
-
 /** Whether words are wanted instead of a screen. */
 export const isSpoken = (flags: FlagValues, env: Environment): boolean =>
   flags['screen-reader'] === true || env.INK_SCREEN_READER === 'true';
 
-/** Rows as lines for that depth. */
-export function painted(rows: readonly Row[], depth: ColourDepth): readonly string[] {
-  const theme = createTheme('dark', depth);
-  return rows.map(row => paintRow(row, theme));
+/** Rows as lines that look so. */
+export function painted(rows: readonly Row[], { theme, colour }: Appearance): readonly string[] {
+  const look = createTheme(theme, colour);
+  return rows.map(row => paintRow(row, look));
 }

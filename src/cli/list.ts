@@ -3,8 +3,9 @@
 import { visibleLine } from '../text/visible.ts';
 import { cellWidth, padEnd } from '../text/width.ts';
 import { fitRow, type Row } from '../tui/row.ts';
+import { appearanceOf } from './appearance.ts';
 import { type ExampleEntry, exampleEntries } from './examples.ts';
-import { depthOf, type Io, painted, writeLines } from './io.ts';
+import { type Io, painted, writeLines } from './io.ts';
 import { EXIT, type FlagValues } from './options.ts';
 import type { Invocation } from './parse.ts';
 
@@ -18,7 +19,7 @@ export async function writeList(flags: FlagValues, { stdout, env }: Io): Promise
   const entries = await exampleEntries();
   const { isTTY, columns } = stdout;
   const rows = listRows(entries).map(row => (isTTY && columns ? fitRow(row, columns) : row));
-  await writeLines(stdout, painted(rows, depthOf(stdout, env, flags)));
+  await writeLines(stdout, painted(rows, appearanceOf(stdout, env, flags)));
 }
 
 function listRows(entries: readonly ExampleEntry[]): readonly Row[] {

@@ -4,10 +4,11 @@ import { openSync } from 'node:fs';
 import { ReadStream } from 'node:tty';
 import type { Session } from '../session/session.ts';
 import { visibleLine } from '../text/visible.ts';
+import { appearanceOf } from './appearance.ts';
 import { bugReport } from './bug-report.ts';
 import { exampleEntries } from './examples.ts';
 import { type Input, openInput, runOf } from './input.ts';
-import { depthOf, type Io, isSpoken, write } from './io.ts';
+import { type Io, isSpoken, write } from './io.ts';
 import { keepingOf, putAway, takeUp } from './keep.ts';
 import { writeList } from './list.ts';
 import { LiveRecording } from './live-recording.ts';
@@ -26,7 +27,7 @@ export async function run({ words, flags }: Invocation, io: Io): Promise<number>
     return EXIT.fine;
   }
   const { chooseScenario } = await import('../tui/chooser.ts');
-  const choice = await chooseScenario(await exampleEntries(), { colour: depthOf(io.stdout, io.env, flags) });
+  const choice = await chooseScenario(await exampleEntries(), appearanceOf(io.stdout, io.env, flags));
   return 'file' in choice ? openFile(choice.file, keyboard, flags, io) : choice.code;
 }
 
@@ -102,7 +103,7 @@ const speakOf: Open = async opening => {
 const openScreen: Open = async ({ input, start, recording, keyboard, flags, io }) => {
   const { openSession } = await import('../tui/app.ts');
   return openSession(start, {
-    colour: depthOf(io.stdout, io.env, flags),
+    ...appearanceOf(io.stdout, io.env, flags),
     shell: {
       stdin: keyboard,
       describeCrash: error => bugReport(error, [input.name]),

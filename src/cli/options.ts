@@ -2,19 +2,25 @@
 
 import { MEMORY_LIMITS } from '../limits.ts';
 import { bytesFlag } from '../text/bytes.ts';
+import { THEME_NAMES } from '../tui/theme.ts';
 
-/** What a flag's value is: nothing, a whole number from 0, a screen size, bytes of memory, or any text. */
-export type ValueKind = 'none' | 'count' | 'size' | 'memory' | 'text';
+/** What a flag's value is: nothing, a whole number from 0, a screen size, bytes of memory, one of some words, or any text. */
+export type ValueKind = 'none' | 'count' | 'size' | 'memory' | 'word' | 'text';
 
 export interface FlagDeclaration {
   readonly kind: ValueKind;
   /** How help writes the value: `EVENT`. */
   readonly value?: string;
   readonly short?: string;
+  /** The words that a flag of kind `word` takes. */
+  readonly choices?: readonly string[];
   readonly help: string;
   /** In words, when it is worth saying. */
   readonly otherwise?: string;
 }
+
+/** Colours for which ground; `auto` takes the environment's word. */
+const THEMES = ['auto', ...THEME_NAMES];
 
 /** Every flag, declared once whichever subcommands take it. */
 export const FLAGS = {
@@ -40,6 +46,13 @@ export const FLAGS = {
   latex: { kind: 'none', help: 'derivatives as LaTeX, one formula a line' },
   force: { kind: 'none', help: 'overwrite the file if it exists' },
   'no-color': { kind: 'none', help: 'no colours, whatever the environment says' },
+  theme: {
+    kind: 'word',
+    value: 'THEME',
+    choices: THEMES,
+    help: `colours: ${THEMES.join(', ')}; auto asks COLORFGBG`,
+    otherwise: 'auto',
+  },
   'no-mouse': { kind: 'none', help: 'leave the mouse to the terminal' },
   help: { kind: 'none', short: 'h', help: 'show this help' },
   version: { kind: 'none', short: 'V', help: 'show the version' },
@@ -63,6 +76,7 @@ interface Values {
   readonly size: Size;
   /** Bytes. */
   readonly memory: number;
+  readonly word: string;
   readonly text: string;
 }
 
@@ -110,7 +124,7 @@ export type CommandName =
   | 'man';
 
 /** Flags of every subcommand. */
-export const COMMON_FLAGS: readonly FlagName[] = ['help', 'version', 'no-color'];
+export const COMMON_FLAGS: readonly FlagName[] = ['help', 'version', 'theme', 'no-color'];
 
 const FILE: ArgumentDeclaration = {
   name: 'FILE',

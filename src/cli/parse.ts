@@ -72,7 +72,7 @@ function readFlag(name: string, raw: string, text: string | undefined, command: 
   if (!isFlagName(name)) return unknownFlag(raw, command);
   if (!command.flags.includes(name))
     return { problem: `${command.name || 'opening a scenario'} takes no ${raw}`, ...withHint(takers(name)) };
-  const { kind, value = '' } = flagOf(name);
+  const { kind, value = '', choices = [] } = flagOf(name);
   if (kind === 'none') {
     return text === undefined ? { value: true } : { problem: `${raw} takes no value, it got ${quoted(text)}` };
   }
@@ -86,6 +86,8 @@ function readFlag(name: string, raw: string, text: string | undefined, command: 
       return readSize(raw, text);
     case 'memory':
       return readMemory(raw, text);
+    case 'word':
+      return readWord(raw, text, choices);
   }
 }
 
@@ -133,6 +135,15 @@ function readMemory(raw: string, text: string): Read {
     : {
         problem: `${raw} takes an amount such as 512M or 2G, from ${bytesFlag(least)} to ${bytesFlag(most)}; it got ${quoted(text)}`,
       };
+}
+
+function readWord(raw: string, text: string, choices: readonly string[]): Read {
+  if (choices.includes(text)) return { value: text };
+  const near = didYouMean(text, choices);
+  return {
+    problem: `${raw} takes ${choices.join(', ')}; it got ${quoted(text)}`,
+    ...withHint(near && `did you mean ${near}?`),
+  };
 }
 
 /** Too few or too many words, or one that is no choice. */

@@ -1,8 +1,9 @@
 /** A command line from its words to its exit code; everything that can go wrong ends here, in words on stderr. */
 
+import { appearanceOf } from './appearance.ts';
 import { bugReport } from './bug-report.ts';
 import { commandHelp, PROGRAM } from './help.ts';
-import { depthOf, Failure, type Io, isGone, painted, write, writeLines } from './io.ts';
+import { Failure, type Io, isGone, painted, write, writeLines } from './io.ts';
 import { type CommandName, EXIT } from './options.ts';
 import { type Invocation, parseWords, type UsageProblem } from './parse.ts';
 import { VERSION } from './version.ts';
@@ -48,7 +49,8 @@ function failureText(error: unknown, argv: readonly string[]): string {
 async function carryOut(invocation: Invocation, io: Io): Promise<number> {
   const { command, flags } = invocation;
   if (flags.version) await write(io.stdout, `${VERSION}\n`);
-  else if (flags.help) await writeLines(io.stdout, painted(commandHelp(command), depthOf(io.stdout, io.env, flags)));
+  else if (flags.help)
+    await writeLines(io.stdout, painted(commandHelp(command), appearanceOf(io.stdout, io.env, flags)));
   else return (await MODULES[command.name]()).run(invocation, io);
   return EXIT.fine;
 }

@@ -9,7 +9,7 @@ import { paintRow } from './paint.ts';
 import { fitRow, type Row } from './row.ts';
 import type { Application, Size } from './shell/application.ts';
 import { runShell, type ShellOptions } from './shell/run.tsx';
-import { createTheme } from './theme.ts';
+import { createTheme, type ThemeName } from './theme.ts';
 
 export interface Example {
   readonly name: string;
@@ -26,6 +26,7 @@ interface Choosing {
 
 export interface ChooserOptions {
   readonly colour: ColourDepth;
+  readonly theme?: ThemeName;
   readonly shell?: ShellOptions<unknown>;
 }
 
@@ -35,7 +36,7 @@ export async function chooseScenario(
   options: ChooserOptions,
 ): Promise<{ readonly file: string } | { readonly code: number }> {
   let last: Choosing | undefined;
-  const application = chooserOf(examples, options.colour, state => {
+  const application = chooserOf(examples, options, state => {
     last = state;
   });
   const { code } = await runShell(application, options.shell as ShellOptions<Choosing> | undefined); // the shell only hands the state back
@@ -45,10 +46,10 @@ export async function chooseScenario(
 /** @param onChoice Told the state with which the chooser ends. */
 export function chooserOf(
   examples: readonly Example[],
-  colour: ColourDepth,
+  { colour, theme = 'dark' }: Pick<ChooserOptions, 'colour' | 'theme'>,
   onChoice: (state: Choosing) => void,
 ): Application<Choosing> {
-  const look = createTheme('dark', colour);
+  const look = createTheme(theme, colour);
   return {
     initial: { filter: '', choice: 0, chosen: undefined },
     update: (state, input) => {

@@ -3,7 +3,8 @@
 import { type ColourDepth, codeOf, mix } from './colour.ts';
 import type { Role } from './row.ts';
 
-export type ThemeName = 'dark' | 'light' | 'monochrome';
+export const THEME_NAMES = ['dark', 'light', 'monochrome'] as const;
+export type ThemeName = (typeof THEME_NAMES)[number];
 
 /** Attributes of a run; `colour` holds SGR parameters of the foreground, '' the terminal's own. */
 export interface Look {

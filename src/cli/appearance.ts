@@ -1,0 +1,31 @@
+/** Which colours a stream gets: how many, and whether for a dark or a light ground. */
+
+import type { ColourDepth } from '../tui/colour.ts';
+import { THEME_NAMES, type ThemeName } from '../tui/theme.ts';
+import { colourDepth } from './colour-depth.ts';
+import type { Environment, Terminal } from './io.ts';
+import type { FlagValues } from './options.ts';
+
+export interface Appearance {
+  readonly colour: ColourDepth;
+  readonly theme: ThemeName;
+}
+
+/** Colours of a terminal, unless flags or environment say otherwise. */
+export function appearanceOf(stream: Terminal, env: Environment, flags: FlagValues): Appearance {
+  const isForbidden = flags['no-color'] || flags.plain;
+  const named = THEME_NAMES.find(name => name === flags.theme);
+  return {
+    colour: colourDepth(env, { isTerminal: stream.isTTY === true, isForbidden }),
+    theme: named ?? themeFor(env),
+  };
+}
+
+/** Numbers of white and of light grey among a terminal's 16 colours. */
+const LIGHT_GROUNDS: readonly string[] = ['7', '15'];
+
+/** COLORFGBG, as rxvt, Konsole and others set it: text and ground by number, as in `0;15`. Most terminals say nothing, and are dark. */
+function themeFor({ COLORFGBG = '' }: Environment): ThemeName {
+  const ground = COLORFGBG.split(';').at(-1)!;
+  return LIGHT_GROUNDS.includes(ground) ? 'light' : 'dark';
+}

@@ -1,0 +1,36 @@
+import { describe, expect, it } from 'vitest';
+import { appearanceOf } from '../../src/cli/appearance.ts';
+import { run } from './fake-io.ts';
+
+const themeOf = (env: Record<string, string>, theme?: string) =>
+  appearanceOf({ isTTY: true }, env, theme === undefined ? {} : { theme }).theme;
+
+describe('The theme', () => {
+  it('is dark unless the terminal says that its ground is light', () => {
+    expect(themeOf({})).toBe('dark');
+    expect(themeOf({ COLORFGBG: '15;0' })).toBe('dark');
+    expect(themeOf({ COLORFGBG: '0;15' })).toBe('light');
+    expect(themeOf({ COLORFGBG: '0;default;7' })).toBe('light');
+  });
+
+  it('is what the flag says, whatever the terminal says', () => {
+    expect(themeOf({ COLORFGBG: '0;15' }, 'dark')).toBe('dark');
+    expect(themeOf({}, 'monochrome')).toBe('monochrome');
+    expect(themeOf({ COLORFGBG: '0;15' }, 'auto')).toBe('light');
+  });
+
+  it('colours a frame: blue on paper is darker than on black', async () => {
+    const frame = async (theme: string) =>
+      (await run(['frame', 'computation-graph', '--theme', theme], { env: { FORCE_COLOR: '3' } })).stdout;
+    expect(await frame('dark')).toContain('38;2;86;180;233'); // #56b4e9
+    expect(await frame('light')).toContain('38;2;0;114;178'); // #0072b2
+    expect(await frame('monochrome')).not.toContain('38;2');
+  });
+
+  it('is one of four', async () => {
+    const { code, stderr } = await run(['frame', 'computation-graph', '--theme', 'drak']);
+    expect(code).toBe(2);
+    expect(stderr).toContain('--theme takes auto, dark, light, monochrome; it got drak');
+    expect(stderr).toContain('did you mean dark?');
+  });
+});
