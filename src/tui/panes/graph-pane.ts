@@ -5,20 +5,19 @@ import { drawGraph, type GraphPlan, planGraph } from '../graph/draw.ts';
 import { hiddenNodes, viewportOf } from '../graph/scroll.ts';
 import type { Row } from '../row.ts';
 
-interface Planned {
-  readonly key: string;
-  readonly plan: GraphPlan;
-}
+/** Plans by program, then by size and centre: a plan does not depend on values. */
+const plans = new WeakMap<object, Map<string, GraphPlan>>();
 
-/** Plans by program: a plan does not depend on values. */
-const plans = new WeakMap<object, Planned>();
+/** Stepping back and forth, one comes by the same nodes again. */
+const PLANS_KEPT = 64;
 
 export function graphPlan(program: object, view: GraphView, width: number, height: number): GraphPlan {
   const key = `${width}×${height} ${view.around ?? ''}`;
-  const known = plans.get(program);
-  if (known?.key === key) return known.plan;
-  const plan = planGraph(view, { width, height });
-  plans.set(program, { key, plan });
+  const known = plans.get(program) ?? new Map<string, GraphPlan>();
+  plans.set(program, known);
+  const plan = known.get(key) ?? planGraph(view, { width, height });
+  if (known.size >= PLANS_KEPT) known.clear();
+  known.set(key, plan);
   return plan;
 }
 
