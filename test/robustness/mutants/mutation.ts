@@ -141,7 +141,7 @@ const placesOf = (bytes: Uint8Array, first: number, last: number): readonly numb
 /** One to four changes, one after the other; every other mutant has gentle ones only. */
 export function mutantOf(bytes: Uint8Array, draw: Draw, others: readonly Uint8Array[]): Uint8Array {
   const changes = draw() < 0.5 ? GENTLE : CHANGES;
-  let mutant = bytes;
+  let mutant: Uint8Array = new Uint8Array(bytes); // a Buffer's slices would share its memory
   for (let left = 1 + below(draw, 4); left > 0; left--) mutant = pick(changes, draw)(mutant, draw, others);
   return mutant;
 }
