@@ -1,0 +1,213 @@
+/**
+ * Promise: whatever commands are given in whatever order, the session is where the plainest reading of the events says it is. 5,000
+ * random sequences of up to 50 commands are held, command by command, against a model that works everything out from the list of
+ * events. SEED=… tries others; a failure prints its seed and the shortest sequence that fails.
+ */
+
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { record } from '../../src/engine/record.ts';
+import { type NodeId, nodeOf } from '../../src/graph/program.ts';
+import { loadScenario } from '../../src/scenario/load.ts';
+import { COMMANDS } from '../../src/session/commands.ts';
+import { printRows } from '../../src/session/print.ts';
+import { createSession, Run, type Session } from '../../src/session/session.ts';
+import { placeText } from '../../src/session/stops.ts';
+import { type Updated, update } from '../../src/session/update.ts';
+import { type Tensor, toNested } from '../../src/tensor/tensor.ts';
+import { asciiJson } from '../../src/text/visible.ts';
+import { expectSameState } from '../support/invariants.ts';
+import { lesson } from '../support/lessons.ts';
+import { type Model, modelOf, type Order, STEPS } from './session/model.ts';
+import { NaiveRun } from './session/naive-run.ts';
+
+/** A net of two layers with ties, a dead unit and examples, over three iterations. */
+const TRAINED = `{
+  "title": "three iterations", "constants": { "y": 0 }, "inputs": { "s": [2, -1] },
+  "parameters": { "W": [[1, -1], [0.5, 0.5]], "b": [0, -9], "unused": 1 },
+  "program": ["x2 = x * s", "h = relu(W @ x2 + b)", "m = max(h, 0.25)", "L = sum((m - y) ** 2) + x[0] * x[0]"],
+  "training": {
+    "iterations": 3, "optimizer": { "type": "sgd", "lr": 0.1, "momentum": 0.9 },
+    "data": { "x": [[1, 2], [-1, 0.5]], "y": [1, 0] }
+  }
+}`;
+
+function runOf(text: string): Run {
+  const result = loadScenario(text, 'f.json');
+  if ('problems' in result) throw new Error(result.problems[0]?.message);
+  const { scenario } = result;
+  return new Run(scenario, record(scenario.program, scenario.training));
+}
+
+const RUNS = new Map<string, Run>([
+  ...['computation-graph', 'two-layer', 'forks', 'dead-relu'].map((name): readonly [string, Run] => {
+    const { scenario, log } = lesson(name);
+    return [name, new Run(scenario, log)];
+  }),
+  ['three iterations', runOf(TRAINED)],
+  [
+    'infinities',
+    runOf(
+      '{ "title": "t", "inputs": { "p": [0, 1] }, "parameters": { "q": 2 }, "program": ["l = log(p)", "k = l * 0", "L = sum(k + q * q)"] }',
+    ),
+  ],
+]);
+const NAIVE = new Map([...RUNS].map(([name, { log }]) => [name, new NaiveRun(log)]));
+
+const FOUND = [
+  '',
+  'node',
+  'operation',
+  'infinite',
+  'above',
+  'above 0.5',
+  'below',
+  'below 0.1',
+  'sign',
+  'zero',
+  'update',
+];
+
+/** The arguments that a command is tried with, made of the run's own names. */
+function argumentsOf(name: string, run: NaiveRun, node: NodeId, quantity: string): readonly string[] {
+  const { nodes } = run.program;
+  switch (name) {
+    case 'goto':
+      return ['0', '7', String(run.last), '+3', '-3', '+1000', '-1000', '99999', 'nowhere'];
+    case 'find-next':
+    case 'find-previous':
+      return FOUND;
+    case 'break': {
+      const operations = nodes.flatMap(({ role, ...rest }) =>
+        role === 'operation' && 'operation' in rest ? [rest.operation.name] : [],
+      );
+      return [
+        '',
+        nodeOf(run.program, node).name,
+        ...(/\W/.test(quantity) && !quantity.startsWith('∂') ? [quantity] : []),
+        'phase backward',
+        'phase update',
+        ...operations.slice(0, 3).map(operation => `op ${operation}`),
+      ];
+    }
+    case 'watch':
+    case 'print':
+      return ['', quantity];
+    default:
+      return [''];
+  }
+}
+
+/** A command as numbers, which fast-check can make smaller. */
+interface Drawn {
+  readonly name: string;
+  readonly node: number;
+  readonly quantity: number;
+  readonly argument: number;
+}
+
+const drawn: fc.Arbitrary<Drawn> = fc.record({
+  // Checking gradients takes longer than all others together, and what it finds is tested elsewhere.
+  name: fc.constantFrom(...COMMANDS.map(({ name }) => name).filter(name => name !== 'check-gradients')),
+  node: fc.nat(1_000),
+  quantity: fc.nat(1_000),
+  argument: fc.nat(1_000),
+});
+
+function orderOf({ name, node, quantity, argument }: Drawn, run: NaiveRun): Order {
+  const named = run.program.nodes.filter(({ role }) => role !== 'literal');
+  const { id } = named[node % named.length]!;
+  const quantities = run.quantitiesOf(id);
+  const chosen = quantities[quantity % quantities.length]!;
+  const choices = argumentsOf(name, run, id, chosen.text);
+  return { name, argument: choices[argument % choices.length]!, node: id, quantity: chosen };
+}
+
+describe('A session', () => {
+  it('is what the model says after each of 50 commands, in 5,000 sequences', () => {
+    const sequences = fc.tuple(
+      fc.constantFrom(...RUNS.keys()),
+      fc.array(drawn, { minLength: 1, maxLength: 50, size: 'max' }),
+    );
+    fc.assert(
+      fc.property(sequences, ([name, commands]) =>
+        follow(
+          name,
+          commands.map(command => orderOf(command, NAIVE.get(name)!)),
+        ),
+      ),
+      { numRuns: Number(process.env.SEQUENCES ?? 5_000) },
+    );
+  }, 120_000);
+
+  it('has a model of every command', () => {
+    expect(COMMANDS.map(({ name }) => name).filter(name => !STEPS.has(name))).toEqual([]);
+  });
+});
+
+function follow(name: string, orders: readonly Order[]): void {
+  const run = RUNS.get(name)!;
+  const model = modelOf(NAIVE.get(name)!);
+  let session = createSession(run);
+  orders.forEach((order, i) => {
+    const updated = update(session, order.name, order.argument);
+    try {
+      expectEffect(updated, model, order);
+      STEPS.get(order.name)!(model, order);
+      session = updated.session;
+      expectSame(session, model);
+    } catch (error) {
+      const said = orders.slice(0, i + 1).map(({ name, argument }) => `${name} ${argument}`.trim());
+      throw new Error(`${name}: ${said.join(', ')}`, { cause: error });
+    }
+  });
+}
+
+function expectSame(session: Session, model: Model): void {
+  const { run, position } = model;
+  const { program } = run;
+  const is = {
+    position: session.position,
+    selected: session.selected,
+    inside: session.inside,
+    behind: session.behind,
+    ahead: session.ahead,
+    breakpoints: session.breakpoints.map(({ place }) => placeText(program, place)),
+    watches: session.watches.map(({ text }) => text),
+    pane: session.pane,
+    detail: session.detail,
+    isZoomed: session.isZoomed,
+    digits: session.digits,
+    isMouseTaken: session.isMouseTaken,
+    menu: session.menu?.kind,
+    prompt: session.prompt?.kind,
+    isHelpOpen: session.help !== undefined,
+  };
+  const shouldBe = {
+    ...Object.fromEntries(Object.keys(is).map(field => [field, model[field as keyof typeof is]])), // the model has the same fields
+    breakpoints: model.breakpoints.map(({ text }) => text),
+    watches: model.watches.map(({ text }) => text),
+  };
+  // A hundred thousand comparisons: the slow one is for the message.
+  if (JSON.stringify(is) !== JSON.stringify(shouldBe)) expect(is).toEqual(shouldBe);
+  expectSameState(session.run.log, position, run.held(position));
+  if (session.menu?.kind === 'print') expectSameRows(session, model);
+}
+
+function expectSameRows({ menu, run }: Session, { printed }: Model): void {
+  if (menu?.kind !== 'print') return;
+  const { count, at } = printRows(run.log, menu.printed);
+  expect(Array.from({ length: count }, (_, row) => at(row))).toEqual(printed);
+}
+
+/** What a command asks of the world: the exact numbers for the clipboard, or the end. */
+function expectEffect({ effect }: Updated, model: Model, { name }: Order): void {
+  if (name !== 'copy') {
+    expect(effect).toEqual(name === 'quit' ? { kind: 'exit' } : undefined);
+    return;
+  }
+  const node = model.selected ?? model.run.subject(model.position);
+  const { values, gradients } = model.run.held(model.position);
+  const shown: Tensor | undefined = node === undefined ? undefined : (gradients.get(node) ?? values.get(node));
+  expect(effect).toEqual(shown && { kind: 'copy', text: asciiJson(toNested(shown)) });
+}

@@ -1,0 +1,162 @@
+/** A run as the bare list of its events: everything else is worked out from them anew, without a column, keyframe or cursor. */
+
+import type { Event } from '../../../src/engine/events.ts';
+import type { EventLog } from '../../../src/engine/log.ts';
+import { type NodeId, nodeOf, type Program } from '../../../src/graph/program.ts';
+import { isIdentical, scalar, type Tensor, tensor } from '../../../src/tensor/tensor.ts';
+import { eventsOf, type Replayed, replay } from '../../support/invariants.ts';
+
+export type Phase = 'start' | 'forward' | 'backward' | 'update';
+
+const PHASE_OF: Readonly<Record<string, Phase>> = {
+  'iteration.started': 'start',
+  'gradients.cleared': 'start',
+  'value.computed': 'forward',
+  'backward.seeded': 'backward',
+  'contribution.computed': 'backward',
+  'gradient.accumulated': 'backward',
+  'parameter.updated': 'update',
+};
+
+/** An expression that a person may break at or watch: its text, and what it comes to after an event. */
+export interface Quantity {
+  readonly text: string;
+  readonly at: (position: number) => Tensor | undefined;
+}
+
+export class NaiveRun {
+  readonly program: Program;
+  readonly events: readonly Event[];
+  private readonly replays = new Map<number, Replayed>();
+
+  constructor(log: EventLog) {
+    this.program = log.program;
+    this.events = eventsOf(log);
+  }
+
+  get last(): number {
+    return this.events.length - 1;
+  }
+
+  /** What every node holds after an event: all events up to it applied to nothing. */
+  held(position: number): Replayed {
+    const known = this.replays.get(position) ?? replay(this.program, this.events.slice(0, position + 1));
+    this.replays.set(position, known);
+    return known;
+  }
+
+  phase(position: number): Phase {
+    return PHASE_OF[this.events[position]!.type]!;
+  }
+
+  iteration(position: number): number {
+    return this.events.slice(0, position + 1).filter(({ type }) => type === 'iteration.started').length;
+  }
+
+  /** Whether an event gives this node a value or a gradient. */
+  writes(position: number, node: NodeId): boolean {
+    return this.writesValue(position, node) || this.writesGradient(position, node);
+  }
+
+  writesValue(position: number, node: NodeId): boolean {
+    const event = this.events[position]!;
+    if (event.type === 'iteration.started') return event.batch.has(node);
+    if (event.type === 'parameter.updated') return event.parameter === node;
+    return event.type === 'value.computed' && event.node === node;
+  }
+
+  writesGradient(position: number, node: NodeId): boolean {
+    const event = this.events[position]!;
+    return (event.type === 'backward.seeded' || event.type === 'gradient.accumulated') && event.node === node;
+  }
+
+  /** Whether an operation of that name computes or sends back. */
+  works(position: number, operation: string): boolean {
+    const event = this.events[position]!;
+    const id =
+      event.type === 'value.computed'
+        ? event.node
+        : event.type === 'contribution.computed'
+          ? this.program.edges[event.edge]!.from
+          : undefined;
+    const node = id === undefined ? undefined : nodeOf(this.program, id);
+    return node?.role === 'operation' && node.operation.name === operation;
+  }
+
+  /** The gradient that an event leaves at the node it is about. */
+  gradientAfter(position: number): Tensor | undefined {
+    const event = this.events[position]!;
+    if (event.type === 'backward.seeded') return event.value;
+    return event.type === 'gradient.accumulated' ? event.after : undefined;
+  }
+
+  /** All numbers that an event brings. */
+  brought(position: number): readonly number[] {
+    const event = this.events[position]!;
+    switch (event.type) {
+      case 'iteration.started':
+        return [...event.batch.values()].flatMap(({ data }) => [...data]);
+      case 'value.computed':
+      case 'backward.seeded':
+        return [...event.value.data];
+      case 'contribution.computed':
+        return [...event.share.data];
+      case 'gradient.accumulated':
+      case 'parameter.updated':
+        return [...event.after.data];
+      default:
+        return [];
+    }
+  }
+
+  /** The node that an event is about. */
+  subject(position: number): NodeId | undefined {
+    const event = this.events[position]!;
+    if (event.type === 'contribution.computed') return this.program.edges[event.edge]!.to;
+    if (event.type === 'parameter.updated') return event.parameter;
+    return 'node' in event ? event.node : undefined;
+  }
+
+  /** Events up to `position`, the latest first, back to where the node's gradient began anew: that of an operation lives for one iteration. */
+  sinceCleared(position: number, node: NodeId): readonly number[] {
+    const ends = [
+      'gradients.cleared',
+      ...(nodeOf(this.program, node).role === 'operation' ? ['iteration.started'] : []),
+    ];
+    const back = Array.from({ length: position + 1 }, (_, i) => position - i);
+    const end = back.findIndex(i => ends.includes(this.events[i]!.type));
+    return end === -1 ? back : back.slice(0, end);
+  }
+
+  /** What can be asked of a node, or of the place in the run. */
+  quantitiesOf(node: NodeId): readonly Quantity[] {
+    const { name } = nodeOf(this.program, node);
+    const value = (i: number) => this.held(i).values.get(node);
+    const gradient = (i: number) => this.held(i).gradients.get(node);
+    return [
+      { text: name, at: value },
+      { text: `∂${name}`, at: gradient },
+      { text: `abs(grad(${name})) > 0.1`, at: i => tested(gradient(i), x => Math.abs(x) > 0.1) },
+      { text: `${name} < 0.5`, at: i => tested(value(i), x => x < 0.5) },
+      { text: `value(${name}) != 0`, at: i => tested(value(i), x => x !== 0) },
+      { text: 'iteration', at: i => scalar(this.iteration(i)) },
+      { text: 'step >= 7', at: i => scalar(Number(i >= 7)) },
+      { text: 'phase == "backward"', at: i => scalar(Number(this.phase(i) === 'backward')) },
+    ];
+  }
+}
+
+/** Element by element; of what is not there no comparison holds. */
+const tested = (value: Tensor | undefined, test: (x: number) => boolean): Tensor =>
+  value === undefined
+    ? scalar(0)
+    : tensor(
+        value.shape,
+        Float64Array.from(value.data, x => Number(test(x))),
+      );
+
+export const isTrue = (value: Tensor | undefined): boolean =>
+  value !== undefined && [...value.data].some(x => x !== 0 && !Number.isNaN(x));
+
+export const isOther = (a: Tensor | undefined, b: Tensor | undefined): boolean =>
+  a === undefined || b === undefined ? a !== b : !isIdentical(a, b);
