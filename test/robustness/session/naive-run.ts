@@ -1,5 +1,6 @@
 /** A run as the bare list of its events: everything else is worked out from them anew, without a column, keyframe or cursor. */
 
+import { eventLine } from '../../../src/cli/trace-json.ts';
 import type { Event } from '../../../src/engine/events.ts';
 import type { EventLog } from '../../../src/engine/log.ts';
 import { type NodeId, nodeOf, type Program } from '../../../src/graph/program.ts';
@@ -8,7 +9,7 @@ import { eventsOf, type Replayed, replay } from '../../support/invariants.ts';
 
 export type Phase = 'start' | 'forward' | 'backward' | 'update';
 
-const PHASE_OF: Readonly<Record<string, Phase>> = {
+const PHASE_OF: Readonly<Record<string, Phase | undefined>> = {
   'iteration.started': 'start',
   'gradients.cleared': 'start',
   'value.computed': 'forward',
@@ -18,20 +19,23 @@ const PHASE_OF: Readonly<Record<string, Phase>> = {
   'parameter.updated': 'update',
 };
 
-/** An expression that a person may break at or watch: its text, and what it comes to after an event. */
+/** An expression that a person may break at or watch: its text, and what it comes to after an event of a run. */
 export interface Quantity {
   readonly text: string;
-  readonly at: (position: number) => Tensor | undefined;
+  readonly at: (run: NaiveRun, position: number) => Tensor | undefined;
 }
 
 export class NaiveRun {
   readonly program: Program;
   readonly events: readonly Event[];
+  /** The events as they are written down. */
+  readonly lines: readonly string[];
   private readonly replays = new Map<number, Replayed>();
 
   constructor(log: EventLog) {
     this.program = log.program;
     this.events = eventsOf(log);
+    this.lines = this.events.map((_, i) => eventLine(log, i));
   }
 
   get last(): number {
@@ -45,8 +49,15 @@ export class NaiveRun {
     return known;
   }
 
+  /** What happened, or would have; an edit is none of these. */
+  type(position: number): Exclude<Event['type'], 'event.skipped'> {
+    const event = this.events[position]!;
+    return event.type === 'event.skipped' ? event.skipped : event.type;
+  }
+
+  /** A skip belongs where its event did, an edit to what came before it. */
   phase(position: number): Phase {
-    return PHASE_OF[this.events[position]!.type]!;
+    return PHASE_OF[this.type(position)] ?? this.phase(position - 1);
   }
 
   iteration(position: number): number {
@@ -62,11 +73,13 @@ export class NaiveRun {
     const event = this.events[position]!;
     if (event.type === 'iteration.started') return event.batch.has(node);
     if (event.type === 'parameter.updated') return event.parameter === node;
+    if (event.type === 'value.edited') return event.of === 'value' && event.node === node;
     return event.type === 'value.computed' && event.node === node;
   }
 
   writesGradient(position: number, node: NodeId): boolean {
     const event = this.events[position]!;
+    if (event.type === 'value.edited') return event.of === 'gradient' && event.node === node;
     return (event.type === 'backward.seeded' || event.type === 'gradient.accumulated') && event.node === node;
   }
 
@@ -87,6 +100,7 @@ export class NaiveRun {
   gradientAfter(position: number): Tensor | undefined {
     const event = this.events[position]!;
     if (event.type === 'backward.seeded') return event.value;
+    if (event.type === 'value.edited' && event.of === 'gradient') return event.after;
     return event.type === 'gradient.accumulated' ? event.after : undefined;
   }
 
@@ -103,6 +117,7 @@ export class NaiveRun {
         return [...event.share.data];
       case 'gradient.accumulated':
       case 'parameter.updated':
+      case 'value.edited':
         return [...event.after.data];
       default:
         return [];
@@ -112,7 +127,8 @@ export class NaiveRun {
   /** The node that an event is about. */
   subject(position: number): NodeId | undefined {
     const event = this.events[position]!;
-    if (event.type === 'contribution.computed') return this.program.edges[event.edge]!.to;
+    if (event.type === 'contribution.computed' || (event.type === 'event.skipped' && event.edge !== undefined))
+      return this.program.edges[event.edge!]!.to;
     if (event.type === 'parameter.updated') return event.parameter;
     return 'node' in event ? event.node : undefined;
   }
@@ -127,23 +143,23 @@ export class NaiveRun {
     const end = back.findIndex(i => ends.includes(this.events[i]!.type));
     return end === -1 ? back : back.slice(0, end);
   }
+}
 
-  /** What can be asked of a node, or of the place in the run. */
-  quantitiesOf(node: NodeId): readonly Quantity[] {
-    const { name } = nodeOf(this.program, node);
-    const value = (i: number) => this.held(i).values.get(node);
-    const gradient = (i: number) => this.held(i).gradients.get(node);
-    return [
-      { text: name, at: value },
-      { text: `∂${name}`, at: gradient },
-      { text: `abs(grad(${name})) > 0.1`, at: i => tested(gradient(i), x => Math.abs(x) > 0.1) },
-      { text: `${name} < 0.5`, at: i => tested(value(i), x => x < 0.5) },
-      { text: `value(${name}) != 0`, at: i => tested(value(i), x => x !== 0) },
-      { text: 'iteration', at: i => scalar(this.iteration(i)) },
-      { text: 'step >= 7', at: i => scalar(Number(i >= 7)) },
-      { text: 'phase == "backward"', at: i => scalar(Number(this.phase(i) === 'backward')) },
-    ];
-  }
+/** What can be asked of a node, or of the place in the run. */
+export function quantitiesOf(program: Program, node: NodeId): readonly Quantity[] {
+  const { name } = nodeOf(program, node);
+  const value: Quantity['at'] = (run, i) => run.held(i).values.get(node);
+  const gradient: Quantity['at'] = (run, i) => run.held(i).gradients.get(node);
+  return [
+    { text: name, at: value },
+    { text: `∂${name}`, at: gradient },
+    { text: `abs(grad(${name})) > 0.1`, at: (run, i) => tested(gradient(run, i), x => Math.abs(x) > 0.1) },
+    { text: `${name} < 0.5`, at: (run, i) => tested(value(run, i), x => x < 0.5) },
+    { text: `value(${name}) != 0`, at: (run, i) => tested(value(run, i), x => x !== 0) },
+    { text: 'iteration', at: (run, i) => scalar(run.iteration(i)) },
+    { text: 'step >= 7', at: (_run, i) => scalar(Number(i >= 7)) },
+    { text: 'phase == "backward"', at: (run, i) => scalar(Number(run.phase(i) === 'backward')) },
+  ];
 }
 
 /** Element by element; of what is not there no comparison holds. */

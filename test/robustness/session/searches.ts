@@ -1,0 +1,152 @@
+/** Breakpoints, watches, prints and searches of the model: every event is asked anew. */
+
+import { type NodeId, nodeOf } from '../../../src/graph/program.ts';
+import {
+  after,
+  before,
+  chosen,
+  jump,
+  type Model,
+  type Order,
+  runOf,
+  type Step,
+  type Steps,
+  type Stop,
+} from './model.ts';
+import { startsPhase } from './moves.ts';
+import { isOther, isTrue, type NaiveRun, type Quantity, quantitiesOf } from './naive-run.ts';
+
+/** Set, or taken away when it is there. */
+function toggled(stops: readonly Stop[], stop: Stop): Stop[] {
+  const others = stops.filter(({ text }) => text !== stop.text);
+  return others.length < stops.length ? others : [...others, stop];
+}
+
+function setBreakpoint(model: Model, { argument, node, quantity }: Order): void {
+  const { program } = runOf(model);
+  const at = argument === '' ? chosen(model) : argument === nodeOf(program, node).name ? node : undefined;
+  if (argument === '' && at === undefined) return;
+  const text = at === undefined ? argument : nodeOf(program, at).name;
+  const hits: Stop['hits'] = at === undefined ? placeHits(argument, quantity) : (run, i) => run.writes(i, at);
+  model.breakpoints = toggled(model.breakpoints, { text, hits });
+}
+
+function placeHits(text: string, { at }: Quantity): Stop['hits'] {
+  const [, kind, word = ''] = /^(op|phase) (\w+)$/.exec(text) ?? [];
+  if (kind === 'op') return (run, i) => run.works(i, word);
+  if (kind === 'phase') return (run, i) => run.phase(i) === word && startsPhase(run, i);
+  return (run, i) => isTrue(at(run, i)) && !(i > 0 && isTrue(at(run, i - 1)));
+}
+
+/** Without an argument the selected node's gradient, or its value where no gradient arrives. */
+function quantityFor(model: Model, { argument, quantity }: Order): Quantity | undefined {
+  if (argument !== '') return quantity;
+  const { program } = runOf(model);
+  const node = chosen(model);
+  return node === undefined ? undefined : quantitiesOf(program, node)[nodeOf(program, node).isReached ? 1 : 0];
+}
+
+const setWatch: Step = (model, order) => {
+  const quantity = quantityFor(model, order);
+  if (quantity === undefined) return;
+  const { text, at } = quantity;
+  const hits: Stop['hits'] = (run, i) => i > 0 && isOther(at(run, i - 1), at(run, i));
+  model.watches = toggled(model.watches, { text, hits });
+};
+
+const print: Step = (model, order) => {
+  const quantity = quantityFor(model, order);
+  if (quantity === undefined) return;
+  if (rowsOf(runOf(model), quantity).length === 0) return;
+  model.menu = 'print';
+  model.printed = quantity;
+};
+
+/** Events that bring another value than there was, or one after none. */
+export const rowsOf = (run: NaiveRun, { at }: Quantity): readonly number[] =>
+  after(run, -1).filter(i => at(run, i) !== undefined && isOther(i === 0 ? undefined : at(run, i - 1), at(run, i)));
+
+type Way = (run: NaiveRun, position: number) => readonly number[];
+
+const runTo =
+  (way: Way): Step =>
+  model => {
+    const run = runOf(model);
+    const stops = [...model.breakpoints, ...model.watches];
+    const found = way(run, model.position).find(i => stops.some(({ hits }) => hits(run, i)));
+    if (found !== undefined) jump(model, found);
+  };
+
+const sizeOf = (numbers: Iterable<number>): number => [...numbers].reduce((most, x) => Math.max(most, Math.abs(x)), 0);
+
+type Test = (i: number) => boolean;
+
+/** Whether an event is of the kind that is looked for; undefined when the node is not one to ask this of. */
+function testFor(run: NaiveRun, text: string, node: NodeId): Test | undefined {
+  const [kind = '', number] = text.split(' ');
+  const of = nodeOf(run.program, node);
+  const onGradient =
+    (test: (size: number) => boolean): Test =>
+    i => {
+      const gradient = run.gradientAfter(i);
+      return gradient !== undefined && test(sizeOf(gradient.data));
+    };
+  const tests = new Map<string, Test | undefined>([
+    ['writes', i => run.writes(i, node)],
+    ['operation', of.role === 'operation' ? i => run.works(i, of.operation.name) : undefined],
+    ['nan', i => run.brought(i).some(Number.isNaN)],
+    ['infinite', i => run.brought(i).some(x => !Number.isFinite(x))],
+    ['above', onGradient(size => size > Number(number ?? 1))],
+    ['below', onGradient(size => size < Number(number ?? 1e-6))],
+    ['zero', onGradient(size => size === 0)],
+    ['update', i => run.events[i]!.type === 'parameter.updated'],
+    ['sign', of.isReached ? i => turnsSign(run, i, node) : undefined],
+  ]);
+  if (!tests.has(kind)) throw new Error(`the model finds no ${kind}`);
+  return tests.get(kind);
+}
+
+function turnsSign(run: NaiveRun, i: number, node: NodeId): boolean {
+  if (!run.writesGradient(i, node)) return false;
+  const earlier = before(run, i).find(k => run.writesGradient(k, node));
+  if (earlier === undefined) return false;
+  const was = run.gradientAfter(earlier)!.data;
+  return [...run.gradientAfter(i)!.data].some((x, k) => x * was[k]! < 0);
+}
+
+const finding =
+  (way: Way): Step =>
+  (model, { argument }) => {
+    if (argument === '') {
+      model.menu = 'find';
+      return;
+    }
+    const node = chosen(model);
+    const isAboutNode = ['writes', 'operation', 'sign'].includes(argument);
+    if (isAboutNode && node === undefined) return;
+    const run = runOf(model);
+    const test = testFor(run, argument, node ?? 0);
+    const found = test && way(run, model.position).find(test);
+    if (found === undefined) return;
+    jump(model, found);
+    if (isAboutNode) model.selected = node;
+  };
+
+const opens =
+  (menu: string): Step =>
+  model => {
+    model.menu = menu;
+  };
+
+export const SEARCHES: Steps = [
+  ['find-next', finding(after)],
+  ['find-previous', finding(before)],
+  ['run', runTo(after)],
+  ['run-back', runTo(before)],
+  ['break', setBreakpoint],
+  ['watch', setWatch],
+  ['print', print],
+  ['breakpoints', opens('breakpoints')],
+  ['watches', opens('watches')],
+  ['timelines', opens('timelines')],
+];
