@@ -16,9 +16,13 @@ const within = (x: number, last: number): number => Math.min(Math.max(x, 0), las
 
 const select =
   (by: 1 | -1): Step =>
-  model => {
+  (model, _order, session) => {
     if (model.inside !== undefined) {
       model.inside = within(model.inside + by, elements(model) - 1);
+      return;
+    }
+    if (model.pane === 'graph') {
+      model.selected = session.selected; // its neighbour as it is drawn there
       return;
     }
     const shown = runOf(model)
