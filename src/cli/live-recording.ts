@@ -8,7 +8,7 @@ import { type Recording, Run, type Session } from '../session/session.ts';
 import { advanced } from '../session/update.ts';
 
 /** Milliseconds: a key waits no longer than a slice, unless one iteration takes longer; and how often it is told how far it is. */
-const PACE = { slice: 10, telling: 100 } as const;
+const PACE = { slice: 10, telling: 100, calmly: 1_000 } as const;
 
 /** How much of a new measurement goes into the rate shown. */
 const SMOOTHING = 0.3;
@@ -57,11 +57,11 @@ export class LiveRecording {
   }
 
   /** Records on between inputs until there are so many events, or `isWanted`, asked before each slice, says no. Calls `tell` now and then. */
-  async until(events: number, isWanted: () => boolean, tell: () => void): Promise<void> {
+  async until(events: number, isWanted: () => boolean, tell: () => void, pause: number = PACE.telling): Promise<void> {
     this.last = { ...this.last, time: this.now() };
     while (!this.isDone && this.run.log.length < events && isWanted()) {
       this.slice();
-      if (this.now() - this.last.time >= PACE.telling) {
+      if (this.now() - this.last.time >= pause) {
         this.measure();
         tell();
       }
@@ -70,7 +70,7 @@ export class LiveRecording {
   }
 
   /** Records to the end while a person changes the session, and shows it there, unless it is stopped there. Returns the way to stop it from outside. */
-  goOn(change: (change: (session: Session) => Session) => void): () => void {
+  goOn(change: (change: (session: Session) => Session) => void, { isCalm = false } = {}): () => void {
     let isWanted = true;
     const look = (): boolean => {
       change(session => {
@@ -80,7 +80,8 @@ export class LiveRecording {
       return isWanted;
     };
     const tell = () => change(session => advanced(session, this.recording));
-    void this.until(Number.POSITIVE_INFINITY, look, tell).then(() => {
+    const pause = isCalm ? PACE.calmly : PACE.telling;
+    void this.until(Number.POSITIVE_INFINITY, look, tell, pause).then(() => {
       if (isWanted) tell();
     });
     return () => {

@@ -107,7 +107,7 @@ const openScreen: Open = async ({ input, start, recording, keyboard, flags, io }
     shell: {
       stdin: keyboard,
       describeCrash: error => bugReport(error, [input.name]),
-      ...(recording && { subscribe: change => recording.goOn(change) }),
+      ...(recording && { subscribe: change => recording.goOn(change, start.play) }),
     },
   });
 };

@@ -53,6 +53,10 @@ export const FLAGS = {
     help: `colours: ${THEMES.join(', ')}; auto asks COLORFGBG`,
     otherwise: 'auto',
   },
+  'reduced-motion': {
+    kind: 'none',
+    help: 'nothing moves quickly: playing goes from node to node with seconds between, recording tells of itself once a second',
+  },
   'no-mouse': { kind: 'none', help: 'leave the mouse to the terminal' },
   help: { kind: 'none', short: 'h', help: 'show this help' },
   version: { kind: 'none', short: 'V', help: 'show the version' },
@@ -148,6 +152,7 @@ export const COMMANDS: readonly CommandDeclaration[] = [
       'memory',
       'plain',
       'screen-reader',
+      'reduced-motion',
       'no-mouse',
       ...COMMON_FLAGS,
     ],

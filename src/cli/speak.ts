@@ -40,8 +40,8 @@ export async function speak({
   const hear = (chord: Chord): Effect | undefined => {
     const { session: next, effect } = dispatch(session, chord);
     const answer = answerTo(session, next, style);
-    // Help is read out at once, so there is nothing to close.
-    session = next.help === undefined ? next : { ...next, help: undefined };
+    // Help is read out at once, so there is nothing to close; nor does anything go on before one has heard it.
+    session = next.help === undefined && !next.play.isOn ? next : { ...next, help: undefined, play: start.play };
     if (answer !== undefined) void say(answer);
     if (effect?.kind === 'copy') void write(stdout, toClipboard(effect.text)).catch(() => {});
     return effect;
@@ -148,6 +148,7 @@ export function chordOf(text: string | undefined, { name = '', ctrl, shift, sequ
 /** What to say about a key; undefined when nothing changed. */
 export function answerTo(before: Session, after: Session, style: NumberStyle): string | undefined {
   if (after.help !== undefined) return helpText();
+  if (after.play.isOn) return 'Playing is for the screen; here right reads out the next event, c runs to a breakpoint.';
   if (after.prompt?.kind === 'edit') return editSentence(before, after, after.prompt);
   if (after.prompt !== undefined) {
     if (after.prompt.text !== '') return visibleLine(after.prompt.text);

@@ -56,6 +56,7 @@ export function startSession(
   const position = positionIn(run.log, at);
   const start = createSession(run, {
     mouse: flags['no-mouse'] !== true,
+    isCalm: flags['reduced-motion'] === true,
     ...(position !== undefined && { at: position }),
     ...(digits !== undefined && { digits }),
   });

@@ -7,10 +7,7 @@ import { awaitMore, type Command, isGrowing, jumpTo, logOf, mistakeOf, selectedN
 import { mistakeText, parseCondition } from './conditions.ts';
 import { parsePrint, printRows, rowAt } from './print.ts';
 import type { Direction, Session, StopPlace } from './session.ts';
-import { isSamePlace, nextStop, parsePlace, placeText, toggled } from './stops.ts';
-
-const hasStops = ({ breakpoints, watches }: Pick<Session, 'breakpoints' | 'watches'>): boolean =>
-  [...breakpoints, ...watches].some(({ isEnabled }) => isEnabled);
+import { hasStops, isSamePlace, nextStop, parsePlace, placeText, toggled } from './stops.ts';
 
 /** What `read` makes of the text; a mistake becomes the message. */
 function readOrSay<T>(draft: Draft<Session>, text: string, read: () => T): T | undefined {

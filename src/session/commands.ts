@@ -11,6 +11,7 @@ import { type Command, logOf, selectedNode } from './command.ts';
 import { FIND_COMMANDS } from './find-commands.ts';
 import { GRAPH_COMMANDS, selectInLayer } from './graph-commands.ts';
 import { JUMP_COMMANDS } from './jump-commands.ts';
+import { PLAY_COMMANDS } from './play.ts';
 import { DETAIL_PANES, GradientReport, PANES, type PaneName, type Session } from './session.ts';
 import { STEP_COMMANDS } from './step-commands.ts';
 import { hasElements, lookAt, TENSOR_COMMANDS } from './tensor-commands.ts';
@@ -92,6 +93,7 @@ function exactText(session: Session | Draft<Session>): string | undefined {
 /** In the order in which help lists them. */
 export const COMMANDS: readonly Command[] = [
   ...STEP_COMMANDS,
+  ...PLAY_COMMANDS,
   {
     name: 'step-inside',
     does: 'step inside: every element written out',

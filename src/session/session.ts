@@ -8,6 +8,7 @@ import type { NodeId } from '../graph/program.ts';
 import type { Hops } from '../layout/neighbourhood.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import type { EditTarget } from './edits.ts';
+import { playFor } from './pace.ts';
 import type { Printed } from './print.ts';
 
 export type PaneName = 'program' | 'graph' | 'ledger' | 'values' | 'parameters' | 'chart' | 'events';
@@ -140,6 +141,15 @@ export interface Awaited {
   readonly from: number;
 }
 
+/** Time that goes on by itself. */
+export interface Play {
+  readonly isOn: boolean;
+  /** Steps a second. */
+  readonly pace: number;
+  /** Motion is reduced: a step is a node, and seconds lie between. */
+  readonly isCalm: boolean;
+}
+
 /** Which way through time. */
 export type Direction = 'forward' | 'backward';
 
@@ -163,6 +173,7 @@ export interface Session {
   /** Undefined once everything is recorded. */
   readonly recording: Recording | undefined;
   readonly awaited: Awaited | undefined;
+  readonly play: Play;
   /** "After event `position`", 0 … log.length − 1. */
   readonly position: number;
   readonly pane: PaneName;
@@ -197,7 +208,7 @@ export interface Session {
 
 export function createSession(
   run: Run,
-  options: { readonly at?: number; readonly digits?: number; readonly mouse?: boolean } = {},
+  options: { readonly at?: number; readonly digits?: number; readonly mouse?: boolean; readonly isCalm?: boolean } = {},
 ): Session {
   return {
     run,
@@ -207,6 +218,7 @@ export function createSession(
     isComparing: false,
     recording: undefined,
     awaited: undefined,
+    play: playFor(options.isCalm ?? false),
     position: Math.min(Math.max(options.at ?? 0, 0), run.log.length - 1),
     pane: 'ledger',
     detail: undefined,

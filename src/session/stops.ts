@@ -62,18 +62,24 @@ const targetOf = (program: Program, place: StopPlace): Target =>
 /** Breakpoints and watches, of a session or of its draft. */
 type Stops = Pick<Session, 'position' | 'breakpoints' | 'watches' | 'digits'>;
 
-/** Where a run from here stops, and why in words; undefined when nothing stops it. */
+/** Whether there is anything to stop at. */
+export const hasStops = ({ breakpoints, watches }: Pick<Session, 'breakpoints' | 'watches'>): boolean =>
+  [...breakpoints, ...watches].some(({ isEnabled }) => isEnabled);
+
+/** Where a run from here stops, and why in words; undefined when nothing stops it up to there, by default the end of the log. */
 export function nextStop(
   log: EventLog,
   { position, breakpoints, watches, digits }: Stops,
   direction: Direction,
+  until?: number,
 ): { readonly position: number; readonly why: string } | undefined {
   const places = breakpoints.filter(({ isEnabled }) => isEnabled).map(({ place }) => place);
   const watched = watches.filter(({ isEnabled }) => isEnabled).map(({ text }) => text);
-  const hit = findHit(log, position, direction, [
+  const targets = [
     ...places.map(place => targetOf(log.program, place)),
     ...watched.map((text): Target => ({ kind: 'watch', condition: parseCondition(log.program, text) })),
-  ]);
+  ];
+  const hit = findHit(log, position, direction, targets, until);
   if (hit === undefined) return undefined;
   const place = places[hit.target];
   const why = place

@@ -4,6 +4,7 @@ import { produce } from 'immer';
 import { shortageOf } from '../engine/memory.ts';
 import type { Effect } from './command.ts';
 import { commandNamed } from './commands.ts';
+import { pausedByHand } from './play.ts';
 import type { Recording, Session } from './session.ts';
 
 export interface Updated {
@@ -19,7 +20,7 @@ export function update(session: Session, name: string, argument = ''): Updated {
     draft.awaited = undefined;
     command.run(draft, argument);
   });
-  return { session: next, effect: command.effect?.(session) };
+  return { session: pausedByHand(session, next), effect: command.effect?.(session) };
 }
 
 /** The session with some fields replaced, for what is no command: a letter typed into a prompt. */

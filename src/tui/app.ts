@@ -1,5 +1,6 @@
 /** The debugger as an application of the terminal shell: keys go in, painted rows come out. */
 
+import { pausedByHand, playedOn, untilNextStep } from '../session/play.ts';
 import type { Session } from '../session/session.ts';
 import { isBeingRecorded, stopped } from '../session/update.ts';
 import type { ColourDepth } from './colour.ts';
@@ -33,6 +34,7 @@ export function applicationOf(
   return {
     initial,
     update,
+    wakeAfter: untilNextStep,
     takesInterrupt: isBeingRecorded,
     wantsMouse: session => session.isMouseTaken,
     frame: (session, size) => screenOf(session, size).map(row => paintOnce(row, painted, () => paintRow(row, look))),
@@ -64,8 +66,8 @@ function update(session: Session, input: Input, size: Size): Turn<Session> {
         state: press(session, session.prompt === undefined && session.help === undefined ? [] : [...input.text]),
       };
     case 'mouse':
-      return { state: pointed(session, input.report, size) };
+      return { state: pausedByHand(session, pointed(session, input.report, size)) };
     case 'wake':
-      return { state: session };
+      return { state: playedOn(session) };
   }
 }

@@ -37,6 +37,9 @@ export const KEYMAP: readonly Binding[] = [
   { chords: ['}'], command: 'next-iteration', hint: 'iteration' },
   { chords: ['g', 'home'], command: 'first-event', hint: 'ends' },
   { chords: ['G', 'end'], command: 'last-event', hint: 'ends' },
+  { chords: ['.'], command: 'play', hint: 'play' },
+  { chords: ['<'], command: 'slower' },
+  { chords: ['>'], command: 'faster' },
   { chords: ['i'], command: 'step-inside', hint: 'inside' },
   { chords: ['enter'], command: 'open', hint: 'open' },
   { chords: ['@'], command: 'element' },
@@ -134,6 +137,9 @@ const GLYPHS = new Map<Chord, string>([
 /** How a key is written: `→`, `tab`, `}`. */
 export const keyText = (chord: Chord): string => GLYPHS.get(chord) ?? chord;
 
+/** The key to show for a command that has one. */
+export const firstKeyOf = (name: string): Chord => KEYMAP.find(({ command }) => command === name)?.chords[0] ?? name;
+
 export interface KeyHelp {
   /** `→ l space`. */
   readonly keys: string;
@@ -194,6 +200,7 @@ export const HINT_ORDER: readonly string[] = [
   'edge',
   'check',
   'digits',
+  'play',
 ];
 
 /** The table of keys for the README, in Markdown; it stands there between `<!-- keys -->` and `<!-- /keys -->`. */

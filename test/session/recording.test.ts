@@ -3,6 +3,7 @@
 import { describe, expect, test } from 'vitest';
 import { Recorder } from '../../src/engine/record.ts';
 import { isGrowing } from '../../src/session/command.ts';
+import { playedOn } from '../../src/session/play.ts';
 import { createSession, Run, type Session } from '../../src/session/session.ts';
 import { advanced, stopped, update } from '../../src/session/update.ts';
 import { parseKeys, press } from '../../src/tui/frame.ts';
@@ -181,4 +182,12 @@ describe('A recording that is stopped', () => {
     expect(textOf(last).at(-2)).toContain('recording stopped · 12 of 100 iterations');
     expect(textOf(last)[0]).toContain(`event ${12 * EACH - 1}/${12 * EACH - 1} `);
   });
+});
+
+test('Playing waits at the end of what is recorded, and goes on from there', () => {
+  const growing = new Growing(1);
+  let session = playedOn(pressed({ ...growing.session, position: EACH - 1 }, '.'));
+  expect(session).toMatchObject({ position: EACH - 1, play: { isOn: true } });
+  session = playedOn(growing.after(session, 1));
+  expect(session).toMatchObject({ position: EACH, play: { isOn: true } });
 });

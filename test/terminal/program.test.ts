@@ -283,3 +283,13 @@ describe('A run that takes its time', () => {
     expect(await terminal.exit).toEqual({ code: 130, signal: 0 });
   });
 });
+
+test('Played, the debugger goes to the end by itself, and stops when a key leads elsewhere', async () => {
+  const terminal = debug();
+  await shows(terminal, frame(0, 120, 36));
+  terminal.send('.>>>>>>');
+  await terminal.waitFor('▶ 30 events a second');
+  await terminal.waitFor(/event 3\d\//);
+  terminal.send('g');
+  await shows(terminal, frame(0, 120, 36));
+});

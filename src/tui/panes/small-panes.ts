@@ -2,6 +2,7 @@
 
 import type { Phase } from '../../engine/events.ts';
 import { isGrowing } from '../../session/command.ts';
+import { paceText } from '../../session/pace.ts';
 import type { Session } from '../../session/session.ts';
 import { comparedWith } from '../../session/timelines.ts';
 import { eventsView } from '../../session/views/events-view.ts';
@@ -11,7 +12,7 @@ import { brailleChart, type ChartSegment } from '../../text/braille-chart.ts';
 import { sparkline } from '../../text/sparkline.ts';
 import { visibleLine } from '../../text/visible.ts';
 import { cellWidth, padEnd, padStart, truncate } from '../../text/width.ts';
-import { HINT_ORDER, hints } from '../keymap.ts';
+import { firstKeyOf, HINT_ORDER, hints, keyText } from '../keymap.ts';
 import type { Role, Row, Segment } from '../row.ts';
 
 /** Cells of a watch's sparkline. */
@@ -123,10 +124,20 @@ export function watchRow(views: readonly WatchView[], width: number): Row {
   return [...segments.slice(0, kept).flat(), more];
 }
 
+const PLAYING = ['play', 'slower', 'faster'] as const;
+
 /** The keys that do something now, as many as fit; the least wanted go first. */
 export function footerRow(session: Session, width: number): Row {
   if (session.message !== undefined)
     return [{ text: ` ${truncate(visibleLine(session.message), width - 2)}`, role: 'warning' }];
+  if (session.play.isOn) {
+    const text = ` ▶ ${paceText(session.play)}`;
+    const help = `   ${PLAYING.map(name => `${keyText(firstKeyOf(name))} ${name === 'play' ? 'pause' : name}`).join('  ')}`;
+    return [
+      { text, role: 'active' },
+      { text: cellWidth(text + help) <= width ? help : '', role: 'muted' },
+    ];
+  }
   const all = hints(session);
   const kept = new Set<string>();
   let used = 1;
