@@ -1,42 +1,15 @@
 /** Every record of the table: its words say what its numbers do, and its derivative is the derivative. */
 
 import { describe, expect, it } from 'vitest';
-import { checkVjp } from '../../src/engine/gradient-check.ts';
 import { DEFAULT_CONVENTIONS, type Operation, type Sample } from '../../src/ops/operation.ts';
 import { OPERATIONS } from '../../src/ops/table.ts';
 import { isSameShape, shapeText, type Tensor, tensor } from '../../src/tensor/tensor.ts';
 import { drawnOperands, drawnTensor, drawsFrom } from '../support/generated-programs.ts';
 import { applied, outByText, shareByPaths, shareByText, shareOf } from '../support/operations.ts';
+import { samplesOf, slotsOf } from '../support/samples.ts';
 
 /** Operations told apart by their operands too: `max(x)`, `max(x, y)`. */
 const TABLE = OPERATIONS.map(operation => [`${operation.name}(${operation.operands.join(', ')})`, operation] as const);
-
-/** Calls that no record's samples have: losses broadcast as everything else does, settings differ from their defaults. */
-const BROADCAST_LOSSES: readonly Sample[] = [
-  { operands: [[2, 3], [3]], range: [0.1, 0.9] },
-  {
-    operands: [
-      [2, 1],
-      [1, 3],
-    ],
-    range: [0.1, 0.9],
-  },
-];
-const FURTHER: Readonly<Record<string, readonly Sample[]>> = {
-  bce: BROADCAST_LOSSES,
-  bce_with_logits: BROADCAST_LOSSES,
-  mse: BROADCAST_LOSSES,
-  leaky_relu: [{ operands: [[5]], attributes: { slope: 0.2 } }],
-  elu: [{ operands: [[5]], attributes: { alpha: 2.5 } }],
-};
-
-const samplesOf = (operation: Operation): readonly Sample[] => [
-  ...operation.samples,
-  ...(FURTHER[operation.name] ?? []),
-];
-
-const slotsOf = (operation: Operation, sample: Sample): readonly number[] =>
-  sample.operands.map((_, slot) => slot).filter(slot => !operation.indices?.includes(slot));
 
 function expectClose(actual: Tensor, expected: Tensor, what: string): void {
   if (!isSameShape(actual.shape, expected.shape))
@@ -101,49 +74,7 @@ describe.each(TABLE)('%s', (_name, operation) => {
       }
     });
   });
-
-  it('has the derivative that its values have, at 200 points', () => {
-    const verdicts = verdictsAt200Points(operation);
-    expect(verdicts.filter(verdict => verdict === 'fail' || verdict === 'nonfinite')).toEqual([]);
-    expect(verdicts.filter(verdict => verdict === 'kink').length).toBeLessThan(10);
-  });
-
-  it.each(operation.operands.map((_, slot) => slot).filter(slot => !operation.indices?.includes(slot)))(
-    'would be found out with the sign of slot %i turned round',
-    slot => {
-      const verdicts = verdictsAt200Points(withFlippedSign(operation, slot));
-      expect(verdicts.filter(verdict => verdict === 'fail').length).toBeGreaterThan(40); // relu sends nothing below 0, max only to one side
-    },
-  );
 });
-
-/** One point is one call with its own numbers; all its slots count. */
-function verdictsAt200Points(operation: Operation): readonly string[] {
-  const draw = drawsFrom(11);
-  const samples = samplesOf(operation);
-  return Array.from({ length: 200 }, (_, i) => samples[i % samples.length]!).flatMap(sample => {
-    const operands = drawnOperands(operation, sample, draw);
-    const { call, out } = applied(operation, operands, sample.attributes);
-    const point = { operands: operands.map(({ data }) => data), upstream: drawnTensor(out.shape, [-1, 1], draw).data };
-    return slotsOf(operation, sample).map(slot => checkVjp(operation, call, slot, point).verdict);
-  });
-}
-
-function withFlippedSign(operation: Operation, flipped: number): Operation {
-  return {
-    ...operation,
-    kernel: call => {
-      const kernel = operation.kernel(call);
-      return {
-        ...kernel,
-        vjp(slot, upstream, operands, out, share) {
-          kernel.vjp(slot, upstream, operands, out, share);
-          if (slot === flipped) for (let i = 0; i < share.length; i++) share[i] = -share[i]!;
-        },
-      };
-    },
-  };
-}
 
 /** Numbers at which something is chosen, or 0 meets ∞. */
 const SPECIAL = [-1, -0, 0, 1, 2];

@@ -121,57 +121,6 @@ describe('Opened on a scenario, the debugger', () => {
   });
 });
 
-describe('The terminal is as before, and the exit code says how it ended,', () => {
-  test.each<[string, (terminal: Terminal) => void, number]>([
-    ['q', terminal => terminal.send('q'), 0],
-    ['^C', terminal => terminal.send(keys.ctrlC), 130],
-    ['^C in the help', terminal => terminal.send(`?abc${keys.ctrlC}`), 130],
-    ['SIGTERM', terminal => terminal.signal('SIGTERM'), 143],
-  ])('after %s', async (_, leave, code) => {
-    const terminal = debug(80, 24);
-    await shows(terminal, frame(0, 80, 24));
-    expect(terminal.isRaw()).toBe(true);
-    leave(terminal);
-    expect(await terminal.exit).toEqual({ code, signal: 0 });
-    expect(terminal.modes()).toEqual(asBefore);
-    expect(terminal.screen().join('')).toBe('');
-  });
-
-  test('and line editing and echo are back', async () => {
-    const terminal = open({
-      command: 'sh',
-      args: ['-c', '"$@"; echo "code $?"; read line', 'sh', process.execPath, program, scenario],
-    });
-    await shows(terminal, frame(0, 80, 24));
-    terminal.send('q');
-    await terminal.waitFor('code 0');
-    expect(terminal.isRaw()).toBe(false);
-  });
-
-  test('^Z hands it to the shell, fg brings the same frame back', async () => {
-    const terminal = open({
-      command: 'bash',
-      args: ['--norc', '--noprofile', '-i'],
-      env: { PS1: 'ready$ ', HISTFILE: '' },
-      columns: 120,
-      rows: 36,
-    });
-    await terminal.waitFor('ready$');
-    terminal.send(`${process.execPath} ${program} ${scenario}\r`);
-    await shows(terminal, frame(0, 120, 36));
-    terminal.send('ll');
-    await shows(terminal, frame(2, 120, 36));
-    terminal.send(keys.ctrlZ);
-    await terminal.waitFor('Stopped');
-    // Without the word on bracketed paste, which bash wants at its own prompt.
-    expect(terminal.modes()).toMatchObject({ alternateScreen: false, cursorVisible: true, mouse: false });
-    terminal.send('fg\r');
-    await shows(terminal, frame(2, 120, 36));
-    terminal.send('l');
-    await shows(terminal, frame(3, 120, 36));
-  });
-});
-
 describe('What cannot be opened', () => {
   test('because it is not there: says so, exit code 66', async () => {
     const terminal = debug(80, 24, 'no-such-file.json');
