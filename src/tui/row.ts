@@ -71,15 +71,19 @@ function cutRow(before: readonly Segment[], segment: Segment, room: number): Row
 /** The row with neighbouring segments of the same style joined, and empty ones dropped. */
 export function joinRuns(row: Row): Row {
   const joined: Segment[] = [];
+  let run: Segment | undefined;
+  let text = '';
   for (const segment of row) {
     if (segment.text === '') continue;
-    const last = joined.at(-1);
-    if (last !== undefined && isSameStyle(last, segment)) {
-      joined[joined.length - 1] = { ...last, text: last.text + segment.text };
-    } else {
-      joined.push(segment);
+    if (run !== undefined && isSameStyle(run, segment)) {
+      text += segment.text;
+      continue;
     }
+    if (run !== undefined) joined.push(run.text === text ? run : { ...run, text });
+    run = segment;
+    text = segment.text;
   }
+  if (run !== undefined) joined.push(run.text === text ? run : { ...run, text });
   return joined;
 }
 
