@@ -9,7 +9,7 @@ import { writeElement } from '../explain/inside.ts';
 import { type Effect, isGrowing } from '../session/command.ts';
 import { targetText } from '../session/edits.ts';
 import type { EditPrompt, Session } from '../session/session.ts';
-import { isBeingRecorded, stopped } from '../session/update.ts';
+import { isBeingRecorded, settled, stopped } from '../session/update.ts';
 import { visibleLine } from '../text/visible.ts';
 import { dispatch } from '../tui/dispatch.ts';
 import { keyHelp } from '../tui/keymap.ts';
@@ -38,7 +38,8 @@ export async function speak({
   let session = start;
   const say = (text: string) => write(stdout, `${text}\n`).catch(() => {}); // a terminal that is gone hangs up as well
   const hear = (chord: Chord): Effect | undefined => {
-    const { session: next, effect } = dispatch(session, chord);
+    const { session: heard, effect } = dispatch(session, chord);
+    const next = settled(heard);
     const answer = answerTo(session, next, style);
     // Help is read out at once, so there is nothing to close; nor does anything go on before one has heard it.
     session = next.help === undefined && !next.play.isOn ? next : { ...next, help: undefined, play: start.play };

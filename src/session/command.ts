@@ -6,6 +6,7 @@ import type { NodeId } from '../graph/program.ts';
 import { LanguageError } from '../language/language-error.ts';
 import { clampPosition, nodeOfEvent } from './navigate.ts';
 import type { Session } from './session.ts';
+import { growingTimelines } from './timelines.ts';
 
 export type Group = 'Step' | 'Look' | 'Find' | 'Change' | 'Panes' | 'Program';
 
@@ -43,8 +44,9 @@ export function mistakeOf(read: () => unknown): LanguageError | undefined {
 export const logOf = (session: Session | Draft<Session>): EventLog => session.run.log as EventLog;
 
 /** Whether more of this run is still to come. */
-export const isGrowing = ({ recording, run }: Session | Draft<Session>): boolean =>
-  recording !== undefined && !recording.isStopped && recording.run === run;
+export const isGrowing = (session: Session | Draft<Session>): boolean =>
+  growingTimelines(session)[0]?.number === session.timeline ||
+  (session.recording !== undefined && !session.recording.isStopped && session.recording.run === session.run);
 
 /** The command is run again when there is more, and looks on from what is now the last event. */
 export function awaitMore(draft: Draft<Session>, command: string, argument: string, message: string): void {

@@ -5,7 +5,7 @@ import { didYouMean } from '../text/suggest.ts';
 import type { Command } from './command.ts';
 import { COMMANDS, commandNamed, isCommand } from './commands.ts';
 import type { Session } from './session.ts';
-import { update } from './update.ts';
+import { settled, update } from './update.ts';
 
 /** A mistake in a script; line and column count from 1. */
 export interface ScriptMistake {
@@ -32,7 +32,7 @@ export function runScript(session: Session, text: string): Session | ScriptMista
     if (line === undefined) continue;
     const mistake = mistakeIn(now, line);
     if (mistake !== undefined) return mistakeAt(i + 1, source, mistake);
-    now = update(now, line.name, line.argument).session;
+    now = settled(update(now, line.name, line.argument).session);
   }
   return now;
 }

@@ -4,6 +4,7 @@ import type { Phase } from '../engine/events.ts';
 import type { CheckedGradient } from '../engine/gradient-check.ts';
 import type { EventLog } from '../engine/log.ts';
 import { shortageOf } from '../engine/memory.ts';
+import type { Recorder } from '../engine/record.ts';
 import type { NodeId } from '../graph/program.ts';
 import type { Hops } from '../layout/neighbourhood.ts';
 import type { Scenario } from '../scenario/scenario.ts';
@@ -23,10 +24,13 @@ export const DETAIL_PANES: readonly PaneName[] = ['values', 'parameters', 'chart
 export class Run {
   readonly scenario: Scenario;
   readonly log: EventLog;
+  /** Of a fork: what records the rest of it. */
+  readonly recorder: Recorder | undefined;
 
-  constructor(scenario: Scenario, log: EventLog) {
+  constructor(scenario: Scenario, log: EventLog, recorder?: Recorder) {
     this.scenario = scenario;
     this.log = log;
+    this.recorder = recorder;
   }
 }
 
@@ -170,6 +174,8 @@ export interface Session {
   /** Number of the one that it is compared with, if it was chosen. */
   readonly compared: number | undefined;
   readonly isComparing: boolean;
+  /** Numbers of timelines whose recording was ended before its time. */
+  readonly halted: readonly number[];
   /** Undefined once everything is recorded. */
   readonly recording: Recording | undefined;
   readonly awaited: Awaited | undefined;
@@ -216,6 +222,7 @@ export function createSession(
     timeline: 1,
     compared: undefined,
     isComparing: false,
+    halted: [],
     recording: undefined,
     awaited: undefined,
     play: playFor(options.isCalm ?? false),

@@ -2,7 +2,6 @@
 
 import { castDraft, type Draft } from 'immer';
 import { counterpartOf } from '../engine/alignment.ts';
-import type { Recorder } from '../engine/record.ts';
 import { fork, type Intervention } from '../engine/timeline.ts';
 import { clampPosition } from './navigate.ts';
 import { type Place, Run, type Session, Timeline } from './session.ts';
@@ -19,16 +18,29 @@ export function forkHere(draft: Draft<Session>, name: string, intervention: Inte
   const { run } = currentTimeline(draft);
   const number = Math.max(...draft.timelines.map(timeline => timeline.number)) + 1;
   const recorder = fork(run.log, run.scenario.training, intervention);
-  const made = new Timeline(number, name, new Run(run.scenario, recordedWhole(recorder).log), draft.timeline);
+  recorder.run(SLICE);
+  const made = new Timeline(number, name, new Run(run.scenario, recorder.log, recorder), draft.timeline);
   draft.timelines.push(castDraft(made));
   const position = intervention.type === 'skip' ? intervention.position : intervention.after + 1;
   goToTimeline(draft, number, position);
 }
 
-/** The one place where forks are recorded. */
-function recordedWhole(recorder: Recorder): Recorder {
-  while (!recorder.isDone) recorder.run(Number.POSITIVE_INFINITY);
-  return recorder;
+/** Events that are recorded between two keys: some hundredths of a second. */
+const SLICE = 100_000;
+
+/** Timelines whose rest is still to be recorded, the one that one is on first. */
+export function growingTimelines({ timelines, timeline, halted }: Session | Draft<Session>): readonly Timeline[] {
+  const growing = (timelines as readonly Timeline[]).filter(
+    ({ number, run: { recorder } }) => recorder?.isDone === false && !halted.includes(number),
+  ); // a class is never drafted
+  return growing.toSorted((a, b) => Number(b.number === timeline) - Number(a.number === timeline));
+}
+
+/** Records another slice of a fork; false when nothing is left to record. */
+export function recordSlice(session: Session): boolean {
+  const [next] = growingTimelines(session);
+  next?.run.recorder?.run(SLICE);
+  return next !== undefined;
 }
 
 /** Changes to another timeline, to where one is on this one or to a position; the place left can be come back to. */

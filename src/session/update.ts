@@ -6,6 +6,7 @@ import type { Effect } from './command.ts';
 import { commandNamed } from './commands.ts';
 import { pausedByHand } from './play.ts';
 import type { Recording, Session } from './session.ts';
+import { growingTimelines, recordSlice } from './timelines.ts';
 
 export interface Updated {
   readonly session: Session;
@@ -44,17 +45,31 @@ export function advanced(session: Session, recording: Recording | undefined): Se
   });
 }
 
+/** The session when another slice of a fork is recorded; the same one when there is nothing to record. */
+export const recordedOn = (session: Session): Session =>
+  recordSlice(session) ? advanced(session, session.recording) : session;
+
+/** The session when its forks are recorded to their ends: for whoever cannot look again later. */
+export function settled(session: Session): Session {
+  let now = session;
+  while (growingTimelines(now).length > 0) now = recordedOn(now);
+  return now;
+}
+
 /** Whether there is a recording that could be stopped. */
-export const isBeingRecorded = ({ recording }: Session): boolean => recording !== undefined && !recording.isStopped;
+export const isBeingRecorded = (session: Session): boolean =>
+  growingTimelines(session).length > 0 || (session.recording !== undefined && !session.recording.isStopped);
 
 /** The session when its recording is stopped: what there is is all there will be. */
 export function stopped(session: Session): Session {
-  const { recording } = session;
-  if (recording === undefined) return session;
-  const { log, scenario } = recording.run;
-  const iterations = `${log.iterationCount} of ${scenario.training.iterations} iterations`;
+  const { recording, halted } = session;
+  const forks = growingTimelines(session);
+  const run = forks[0]?.run ?? recording?.run;
+  if (run === undefined) return session;
+  const iterations = `${run.log.iterationCount} of ${run.scenario.training.iterations} iterations`;
   return changed(session, {
-    recording: { ...recording, isStopped: true },
+    recording: recording && { ...recording, isStopped: true },
+    halted: [...halted, ...forks.map(({ number }) => number)],
     awaited: undefined,
     message: `recording stopped: ${iterations} are kept; ^C again quits`,
   });

@@ -2,7 +2,8 @@
 
 import { pausedByHand, playedOn, untilNextStep } from '../session/play.ts';
 import type { Session } from '../session/session.ts';
-import { isBeingRecorded, stopped } from '../session/update.ts';
+import { growingTimelines } from '../session/timelines.ts';
+import { isBeingRecorded, recordedOn, stopped } from '../session/update.ts';
 import type { ColourDepth } from './colour.ts';
 import { dispatch } from './dispatch.ts';
 import { press } from './frame.ts';
@@ -34,7 +35,7 @@ export function applicationOf(
   return {
     initial,
     update,
-    wakeAfter: untilNextStep,
+    wakeAfter: session => untilNextStep(session) ?? (growingTimelines(session).length > 0 ? 0 : undefined), // while playing, recording keeps ahead of it
     takesInterrupt: isBeingRecorded,
     wantsMouse: session => session.isMouseTaken,
     frame: (session, size) => screenOf(session, size).map(row => paintOnce(row, painted, () => paintRow(row, look))),
@@ -68,6 +69,6 @@ function update(session: Session, input: Input, size: Size): Turn<Session> {
     case 'mouse':
       return { state: pausedByHand(session, pointed(session, input.report, size)) };
     case 'wake':
-      return { state: playedOn(session) };
+      return { state: playedOn(recordedOn(session)) };
   }
 }

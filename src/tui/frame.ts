@@ -3,6 +3,7 @@
 import type { EventLog } from '../engine/log.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { createSession, Run, type Session } from '../session/session.ts';
+import { settled } from '../session/update.ts';
 import type { ColourDepth } from './colour.ts';
 import { dispatch } from './dispatch.ts';
 import { paintRow } from './paint.ts';
@@ -41,7 +42,7 @@ export function frameOf(session: Session, { columns, rows, colour, theme = 'dark
 
 /** The session after some keys; what a key asks of the world outside is left out. */
 export function press(session: Session, chords: readonly Chord[]): Session {
-  return chords.reduce((before, chord) => dispatch(before, chord).session, session);
+  return chords.reduce((before, chord) => settled(dispatch(before, chord).session), session);
 }
 
 /** `]]o<down>` → the chords `]`, `]`, `o`, `down`; a `<` that opens no name is itself. */

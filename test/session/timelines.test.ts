@@ -2,6 +2,7 @@
 
 import { describe, expect, test } from 'vitest';
 import { stateAt } from '../../src/engine/state.ts';
+import { isGrowing } from '../../src/session/command.ts';
 import { editName, heldText, parseEdit } from '../../src/session/edits.ts';
 import { isMistake, runScript } from '../../src/session/script.ts';
 import type { Session } from '../../src/session/session.ts';
@@ -9,6 +10,7 @@ import { comparedWith, currentTimeline } from '../../src/session/timelines.ts';
 import { update } from '../../src/session/update.ts';
 import { compareView } from '../../src/session/views/compare-view.ts';
 import { toNested } from '../../src/tensor/tensor.ts';
+import { applicationOf } from '../../src/tui/app.ts';
 import { dispatch } from '../../src/tui/dispatch.ts';
 import { parseKeys, press } from '../../src/tui/frame.ts';
 import { sessionOf } from '../support/lessons.ts';
@@ -207,6 +209,42 @@ describe('Several timelines', () => {
   test('a wrong number is named', () => {
     const result = runScript(two, 'timeline 7');
     expect(isMistake(result) && result.message).toBe('there is no timeline “7”');
+  });
+});
+
+describe('A fork of a long run', () => {
+  // 370,000 events: more than a slice of 100,000
+  const begun = update(sessionOf('mazur-10000', 1), 'edit', 'b1 = 0').session;
+  const look = applicationOf(begun, { colour: 'none' });
+  const size = { columns: 120, rows: 36 };
+
+  test('is recorded between keys, which wait only for a slice', () => {
+    expect([isGrowing(begun), look.wakeAfter?.(begun)]).toEqual([true, 0]);
+    let session = update(begun, 'last-event').session; // what is asked for waits
+    for (let slice = 0; slice < 10; slice++) session = look.update(session, { kind: 'wake' }, size).state;
+    expect([isGrowing(session), look.wakeAfter?.(session)]).toEqual([false, undefined]);
+    expect([session.run.log.length, session.position]).toEqual([370_001, 370_000]);
+  });
+
+  test('is recorded at once where nobody can wait: in scripts and for --keys', () => {
+    for (const session of [
+      scripted(sessionOf('mazur-10000', 1), 'edit b1 = 0'),
+      press(sessionOf('mazur-10000', 1), parseKeys(':edit b1 = 0<enter>')),
+    ])
+      expect(session.run.log.length).toBe(370_001);
+  });
+
+  test('is ended by ^C, and what there is is kept', () => {
+    const long = update(sessionOf('mazur-10000', 1), 'edit', 'b1 = 1').session;
+    expect(look.takesInterrupt?.(long)).toBe(true);
+    const ended = look.update(long, { kind: 'key', chord: 'ctrl+c' }, size).state;
+    expect([isGrowing(ended), look.wakeAfter?.(ended), look.takesInterrupt?.(ended)]).toEqual([
+      false,
+      undefined,
+      false,
+    ]);
+    expect(ended.message).toMatch(/^recording stopped: \d+ of 10000 iterations are kept/);
+    expect(ended.run.log.length).toBeLessThan(200_000);
   });
 });
 

@@ -10,8 +10,16 @@ export interface RecordingView {
 }
 
 /** Undefined for a run that is recorded to its end. */
-export function recordingView({ run, recording }: Pick<Session, 'run' | 'recording'>): RecordingView | undefined {
-  if (recording === undefined || recording.run !== run) return undefined;
+export function recordingView(
+  session: Pick<Session, 'run' | 'recording'> & Partial<Session>,
+): RecordingView | undefined {
+  const { run, recording, timeline, halted = [] } = session;
+  if (recording === undefined || recording.run !== run) {
+    if (run.recorder === undefined || run.recorder.isDone || timeline === undefined) return undefined;
+    const isStopped = halted.includes(timeline);
+    const fork = { run, isStopped, eventsPerSecond: undefined, secondsLeft: undefined };
+    return { isStopped, parts: isStopped ? stoppedParts(fork) : growingParts(fork) };
+  }
   return {
     isStopped: recording.isStopped,
     parts: recording.isStopped ? stoppedParts(recording) : growingParts(recording),
