@@ -16,6 +16,7 @@ import { keyHelp } from '../tui/keymap.ts';
 import { compareSentence } from '../tui/overlays/compare.ts';
 import { editMistake } from '../tui/overlays/edit-line.ts';
 import { menuSentence } from '../tui/overlays/menu.ts';
+import { predictSentence } from '../tui/overlays/predict-box.ts';
 import type { Chord } from '../tui/shell/chord.ts';
 import { toClipboard } from '../tui/shell/clipboard.ts';
 import { crashExitCode, listenToSignals, signalExitCodes, stopProcessGroup } from '../tui/shell/signals.ts';
@@ -154,6 +155,11 @@ export function answerTo(before: Session, after: Session, style: NumberStyle): s
   if (after.prompt !== undefined) {
     if (after.prompt.text !== '') return visibleLine(after.prompt.text);
     return after.prompt.kind === 'search' ? 'Find: type a text, then Enter.' : 'Command: type it, then Enter.';
+  }
+  if (after.predicting !== undefined && after.predicting !== before.predicting) {
+    const isTyped =
+      after.predicting.text !== before.predicting?.text && after.predicting.text !== '' && !after.predicting.isAnswered;
+    return visibleLine(spoken(isTyped ? after.predicting.text : predictSentence(after, after.predicting)));
   }
   if (after.menu !== undefined) return visibleLine(spoken(menuSentence(after, after.menu)));
   if (after.inside !== undefined && after.inside !== before.inside) return elementOf(after, after.inside, style);

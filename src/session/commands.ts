@@ -12,6 +12,7 @@ import { FIND_COMMANDS } from './find-commands.ts';
 import { GRAPH_COMMANDS, selectInLayer } from './graph-commands.ts';
 import { JUMP_COMMANDS } from './jump-commands.ts';
 import { PLAY_COMMANDS } from './play.ts';
+import { PREDICT_COMMANDS } from './predict-commands.ts';
 import { DETAIL_PANES, GradientReport, PANES, type PaneName, type Session } from './session.ts';
 import { STEP_COMMANDS } from './step-commands.ts';
 import { hasElements, lookAt, TENSOR_COMMANDS } from './tensor-commands.ts';
@@ -145,6 +146,7 @@ export const COMMANDS: readonly Command[] = [
   },
   ...FIND_COMMANDS,
   ...BREAK_COMMANDS,
+  ...PREDICT_COMMANDS,
   ...TIMELINE_COMMANDS,
   {
     name: 'check-gradients',

@@ -157,6 +157,23 @@ export interface Play {
 /** Which way through time. */
 export type Direction = 'forward' | 'backward';
 
+/** What is asked in predict mode, and how it was answered. */
+export interface Predicting {
+  /** The event that is asked about: the next one, or, once answered, the one shown. */
+  readonly asked: number;
+  /** The answer in the making. */
+  readonly text: string;
+  /** What was found of the last answer; `unread` when it is none, `shown` when one gave it up. */
+  readonly verdict:
+    | { readonly kind: 'right' | 'close' | 'wrong' | 'unread' | 'shown'; readonly says: string }
+    | undefined;
+  readonly isAnswered: boolean;
+  /** Wrong and right answers to this question. */
+  readonly tries: number;
+  /** Questions done with, and those of them that were right at the first try. */
+  readonly score: { readonly right: number; readonly asked: number };
+}
+
 /** Somewhere one has been. */
 export interface Place {
   /** The timeline's number. */
@@ -199,6 +216,8 @@ export interface Session {
   readonly help: { readonly filter: string; readonly choice: number } | undefined;
   readonly prompt: Prompt | undefined;
   readonly menu: Menu | undefined;
+  /** Undefined outside predict mode. */
+  readonly predicting: Predicting | undefined;
   readonly breakpoints: readonly Breakpoint[];
   readonly watches: readonly Watch[];
   /** The last gradient check; its marks show in the iteration that was checked. */
@@ -238,6 +257,7 @@ export function createSession(
     help: undefined,
     prompt: undefined,
     menu: undefined,
+    predicting: undefined,
     breakpoints: [],
     watches: [],
     report: undefined,

@@ -64,7 +64,12 @@ function update(session: Session, input: Input, size: Size): Turn<Session> {
     }
     case 'paste':
       return {
-        state: press(session, session.prompt === undefined && session.help === undefined ? [] : [...input.text]),
+        state: press(
+          session,
+          session.prompt === undefined && session.help === undefined && session.predicting === undefined
+            ? []
+            : [...input.text],
+        ),
       };
     case 'mouse':
       return { state: pausedByHand(session, pointed(session, input.report, size)) };

@@ -8,6 +8,7 @@ import { commandOf } from './keymap.ts';
 import { inMenu } from './menu-keys.ts';
 import { helpEntries } from './overlays/help.ts';
 import { suggestionsOf } from './overlays/prompt.ts';
+import { inPredict } from './predict-keys.ts';
 import type { Chord } from './shell/chord.ts';
 import { typed } from './typing.ts';
 
@@ -20,6 +21,7 @@ export function dispatch(session: Session, chord: Chord): Dispatched {
   if (session.help !== undefined) return inHelp(session, chord);
   if (session.prompt !== undefined) return inPrompt(session, chord);
   if (session.menu !== undefined) return inMenu(session, session.menu, chord);
+  if (session.predicting !== undefined) return inPredict(session, session.predicting, chord);
   const command = commandOf(chord, session);
   return command === undefined ? unknownKey(session, chord) : update(session, command);
 }

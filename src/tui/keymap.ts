@@ -80,6 +80,7 @@ export const KEYMAP: readonly Binding[] = [
   { chords: ['z'], command: 'zoom', hint: 'zoom' },
   { chords: ['d'], command: 'digits', hint: 'digits' },
   { chords: ['K'], command: 'check-gradients', hint: 'check' },
+  { chords: ['t'], command: 'predict' },
   { chords: ['y'], command: 'copy' },
   { chords: ['M'], command: 'mouse' },
   { chords: ['?'], command: 'help', hint: 'help' },

@@ -1,6 +1,7 @@
 /** Which panes stand where, for every size of screen: plain rectangles, no drawing. */
 
 import type { PaneName, Session } from '../session/session.ts';
+import { predictRows } from './overlays/predict-box.ts';
 
 export interface PlacedPane {
   readonly pane: PaneName;
@@ -41,8 +42,9 @@ export const paneRows = (session: Session, rows: number): number =>
   rows - comparisonHeight(session, rows) - AROUND - (hasWatchRow(session, rows) ? 1 : 0);
 
 export function layoutOf(session: Session, columns: number, screenRows: number): Layout {
-  const rows = screenRows - comparisonHeight(session, screenRows);
-  const height = paneRows(session, screenRows);
+  const asked = predictRows(session, columns, screenRows).length;
+  const rows = screenRows - comparisonHeight(session, screenRows) - asked;
+  const height = paneRows(session, screenRows) - asked;
   if (session.isZoomed) return [[{ pane: session.pane, width: columns, height }]];
   if (columns < 60 || rows < 16) return [[{ pane: session.pane, width: columns, height: Math.max(2, height) }]];
   if (columns < 110 || rows < 28) return narrow(session, columns, height);

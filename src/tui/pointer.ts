@@ -18,7 +18,8 @@ import type { MouseReport } from './shell/mouse.ts';
 
 /** The session after a click or a turn of the wheel; other reports, and those while something is open above the panes, change nothing. */
 export function pointed(session: Session, report: MouseReport, size: Size): Session {
-  if (session.help !== undefined || session.prompt !== undefined || session.menu !== undefined) return session;
+  const isCovered = [session.help, session.prompt, session.menu, session.predicting].some(open => open !== undefined);
+  if (isCovered) return session;
   if (session.tensor !== undefined) return inTensor(session, session.tensor, report, size);
   const place = placeAt(session, report, size);
   if (report.action === 'wheelUp' || report.action === 'wheelDown')

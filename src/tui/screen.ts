@@ -15,6 +15,7 @@ import { comparisonHeight, hasWatchRow, layoutOf, type PlacedPane, paneRows, SMA
 import { compareRows } from './overlays/compare.ts';
 import { helpOverlay } from './overlays/help.ts';
 import { menuRows } from './overlays/menu.ts';
+import { predictRows } from './overlays/predict-box.ts';
 import { promptRows } from './overlays/prompt.ts';
 import { graphFooter, graphRows } from './panes/graph-pane.ts';
 import { ledgerBrief, ledgerRows } from './panes/ledger-pane.ts';
@@ -35,6 +36,7 @@ export function screenOf(session: Session, size: Size): readonly Row[] {
     headerRow(headerView(session), columns),
     ...panes,
     ...compareRows(session, columns, comparisonHeight(session, rows)),
+    ...predictRows(session, columns, rows),
     ...(hasWatchRow(session, rows) ? [watchRow(watchViews(session), columns)] : []),
     timeline,
     footerRow(session, columns),

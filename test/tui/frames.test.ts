@@ -58,6 +58,8 @@ const FRAMES: readonly GoldenFrame[] = [
   { shows: 'rnn-contributions-to-wh', scenario: 'rnn', at: 0, keys: 'G/Wh<enter>', size: [120, 36] },
   { shows: 'tensor-of-embeddings', scenario: 'embeddings', at: 30, keys: '@1,2<enter>', size: [200, 60] },
   { shows: 'tensor-of-attention', scenario: 'attention', at: 40, keys: '4<enter>', size: [120, 36] },
+  { shows: 'predict-share-forgotten', scenario: 'forks', at: 12, keys: 't9<enter>', size: [80, 24] },
+  { shows: 'predict-answered', scenario: 'two-layer', at: 52, keys: 't-1<enter>?', size: [120, 36] },
   { shows: 'xor-chart', scenario: 'xor', at: 1600, keys: '6', size: [120, 36] },
 ];
 

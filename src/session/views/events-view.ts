@@ -20,7 +20,8 @@ export function eventsView(session: Session, height: number): readonly EventLine
   const { log } = session.run;
   const end = log.length + (isGrowing(session) ? 1 : 0); // a line that says what is to come
   const first = Math.min(Math.max(session.position - Math.floor(height / 2), 0), Math.max(end - height, 0));
-  const count = Math.min(height, log.length - first);
+  const shown = session.predicting === undefined ? log.length : session.position + 1; // what is asked is not shown
+  const count = Math.max(0, Math.min(height, shown - first));
   const positions = Array.from({ length: count }, (_, row) => first + row);
   const write = eventWriter(session, positions);
   return positions.map(position => ({

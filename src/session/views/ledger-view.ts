@@ -43,7 +43,8 @@ export function ledgerView(session: Session, width: number): LedgerView {
     isChosen: false,
     derivation,
     before: event.type === 'gradient.accumulated' ? explain(log, session.position - 1, style).equations : [],
-    after: event.type === 'contribution.computed' ? sumToCome(session, style) : [],
+    // In predict mode the sum is what will be asked.
+    after: event.type === 'contribution.computed' && session.predicting === undefined ? sumToCome(session, style) : [],
     entries: event.type === 'gradient.accumulated' ? whenComplete(session, event.node, style) : [],
     inside: insideOf(session, event),
     notes: [...introduction(session), ...notesAt(session, event)].map(text => visibleLines(text).join('\n')),

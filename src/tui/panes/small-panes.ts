@@ -138,6 +138,7 @@ export function footerRow(session: Session, width: number): Row {
       { text: cellWidth(text + help) <= width ? help : '', role: 'muted' },
     ];
   }
+  if (session.predicting !== undefined) return [{ text: ' predict mode: keys write the answer', role: 'muted' }];
   const all = hints(session);
   const kept = new Set<string>();
   let used = 1;

@@ -1,0 +1,118 @@
+/** Predict mode from one question to the next: asked before the event, answered by going to it, where everything shows why. */
+
+import type { Draft } from 'immer';
+import { stateAt } from '../engine/state.ts';
+import { LanguageError } from '../language/language-error.ts';
+import { tensor } from '../tensor/tensor.ts';
+import { formatNumber } from '../text/number-format.ts';
+import { type Command, goTo, logOf, mistakeOf } from './command.ts';
+import { conditionValue, mistakeText, parseCondition } from './conditions.ts';
+import { diagnose, type Given, nextQuestion, type Question, questionAt } from './predict.ts';
+import type { Predicting, Session } from './session.ts';
+
+/** Asks about the first event after a position; ends the mode where there is none. */
+function askAfter(draft: Draft<Session>, position: number, score: Predicting['score']): void {
+  const question = nextQuestion(logOf(draft), position);
+  if (question === undefined) {
+    draft.predicting = undefined;
+    draft.message = `no more questions: ${scoreText(score)}`;
+    return;
+  }
+  goTo(draft, question.position - 1);
+  draft.play.isOn = false; // it would show what is asked
+  draft.tensor = undefined;
+  draft.predicting = { asked: question.position, text: '', verdict: undefined, isAnswered: false, tries: 0, score };
+}
+
+/** `3 of 4 right at the first try`. */
+export const scoreText = ({ right, asked }: Predicting['score']): string =>
+  asked === 0 ? 'nothing was asked yet' : `${right} of ${asked} right at the first try`;
+
+function stop(draft: Draft<Session>): void {
+  const { score } = draft.predicting!; // only stopped while on
+  draft.predicting = undefined;
+  if (score.asked > 0) draft.message = scoreText(score);
+}
+
+/** Goes to the event that was asked about, where its ledger says why. */
+function settle(draft: Draft<Session>, isRight: boolean, says: string): void {
+  const { asked, tries, score, text } = draft.predicting!; // only settled while on
+  goTo(draft, asked);
+  draft.predicting = {
+    asked,
+    text,
+    tries,
+    isAnswered: true,
+    verdict: { kind: isRight ? 'right' : 'shown', says },
+    score: { right: score.right + (isRight && tries === 1 ? 1 : 0), asked: score.asked + 1 },
+  };
+}
+
+const questionOf = (draft: Session | Draft<Session>): Question => questionAt(logOf(draft), draft.predicting!.asked)!; // it was asked
+
+/** The number that is asked for, as it is shown. */
+export function answerText(session: Session | Draft<Session>): string {
+  const { answer, element } = questionOf(session);
+  return formatNumber(answer.data[element]!, { digits: session.digits });
+}
+
+function answer(draft: Draft<Session>, text: string): void {
+  const predicting = draft.predicting!; // only answered while on
+  const mistake = mistakeOf(() => givenBy(draft, text));
+  if (mistake !== undefined) {
+    predicting.verdict = { kind: 'unread', says: mistakeText(mistake, text) };
+    return;
+  }
+  const question = questionOf(draft);
+  const verdict = diagnose(logOf(draft), question, givenBy(draft, text));
+  if (verdict === undefined) {
+    predicting.verdict = { kind: 'unread', says: `asked is one number, ${question.left}` };
+    return;
+  }
+  if (verdict.kind !== 'close') predicting.tries++;
+  if (verdict.kind === 'right') settle(draft, true, predicting.tries === 1 ? 'right, at the first try' : 'right');
+  else draft.predicting = { ...predicting, text: '', verdict: { ...verdict, says: `${text.trim()}: ${verdict.says}` } };
+}
+
+const NON_FINITE: ReadonlyMap<string, number> = new Map([
+  ['nan', Number.NaN],
+  ['∞', Number.POSITIVE_INFINITY],
+  ['inf', Number.POSITIVE_INFINITY],
+  ['-∞', Number.NEGATIVE_INFINITY],
+  ['-inf', Number.NEGATIVE_INFINITY],
+]);
+
+/** A number, or an expression over what is known so far. @throws LanguageError for what is neither. */
+function givenBy(draft: Draft<Session>, text: string): Given {
+  const source = text.replaceAll('−', '-').replaceAll('×', '*').replaceAll('·', '*').trim();
+  const special = NON_FINITE.get(source.toLowerCase());
+  if (special !== undefined) return { value: tensor([], [special]), digits: draft.digits };
+  const log = logOf(draft);
+  const value = conditionValue(parseCondition(log.program, source), stateAt(log, draft.position));
+  if (value === undefined)
+    throw new LanguageError('not-there', 'this is not known yet', { start: 0, end: source.length });
+  const [, written] = /^-?(\d*\.?\d+)(?:e[+-]?\d+)?$/i.exec(source) ?? [];
+  const digits = written?.replace('.', '').replace(/^0+/, '').length ?? draft.digits;
+  return { value, digits: Math.max(1, Math.min(digits, draft.digits)) };
+}
+
+function predict(draft: Draft<Session>, text: string): void {
+  const { predicting } = draft;
+  if (predicting === undefined) askAfter(draft, draft.position, { right: 0, asked: 0 });
+  else if (text === '') stop(draft);
+  else if (text === 'next') askAfter(draft, predicting.asked, predicting.score);
+  else if (predicting.isAnswered) draft.message = 'predict next asks about the next event';
+  else if (text === '?') settle(draft, false, 'the ledger shows why');
+  else answer(draft, text);
+}
+
+export const PREDICT_COMMANDS: readonly Command[] = [
+  {
+    name: 'predict',
+    argument: 'ANSWER',
+    does: 'predict what comes next: it is hidden, asked, and wrong answers explained',
+    group: 'Look',
+    isAvailable: session => session.predicting !== undefined || session.position < logOf(session).length - 1,
+    run: predict,
+  },
+];

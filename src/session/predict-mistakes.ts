@@ -1,0 +1,213 @@
+/** The numbers that one gets by mistakes that people make, computed from the same event as the right one; the likeliest first. */
+
+import type { Event, ParameterUpdated } from '../engine/events.ts';
+import type { EventLog } from '../engine/log.ts';
+import { type State, stateAt } from '../engine/state.ts';
+import { partialName } from '../explain/derivation.ts';
+import { bindingsOf, callOf, resultOf } from '../explain/formula.ts';
+import { evaluate, scopeOf } from '../graph/evaluate.ts';
+import { type EdgeId, nodeOf, type OperationNode, operationOf } from '../graph/program.ts';
+import { LanguageError } from '../language/language-error.ts';
+import { parseExpression } from '../language/parse.ts';
+import { isIdentical, isSameShape, scalar, type Tensor } from '../tensor/tensor.ts';
+import type { Mistaken } from './predict.ts';
+
+/** None of them is the right answer itself. */
+export function mistakesAt(log: EventLog, position: number): readonly Mistaken[] {
+  const event = log.at(position);
+  const before = stateAt(log, position - 1);
+  const made = mistakesOf(log, before, event, position);
+  const right = answerOf(event);
+  if (right === undefined) return [];
+  // A parameter has no sign to get wrong: its step has.
+  const likeliest = event.type === 'parameter.updated' ? [...made, ...unsigned(right)] : [...unsigned(right), ...made];
+  return likeliest.filter(({ value }) => !isIdentical(value, right));
+}
+
+function answerOf(event: Event): Tensor | undefined {
+  switch (event.type) {
+    case 'value.computed':
+    case 'backward.seeded':
+      return event.value;
+    case 'contribution.computed':
+      return event.share;
+    case 'gradient.accumulated':
+    case 'parameter.updated':
+      return event.after;
+    default:
+      return undefined;
+  }
+}
+
+function mistakesOf(log: EventLog, before: State, event: Event, position: number): readonly Mistaken[] {
+  switch (event.type) {
+    case 'value.computed':
+      return forwardMistakes(before, operationOf(log.program, event.node));
+    case 'backward.seeded':
+      return [
+        ...mistake(
+          'L',
+          new Map([['L', before.valueOf(event.node)]]),
+          'that is its value; asked is how it follows itself',
+        ),
+        { value: scalar(0), says: 'it does follow itself, one for one' },
+      ];
+    case 'contribution.computed':
+      return shareMistakes(log, before, event.edge, event.upstream);
+    case 'gradient.accumulated':
+      return sumMistakes(event.before, log.gradientWrittenBy(position - 1, event.node));
+    case 'parameter.updated':
+      return updateMistakes(event);
+    default:
+      return [];
+  }
+}
+
+/** The number that a formula over given numbers comes to; nothing when one of them is missing, or shapes do not go together. */
+function mistake(formula: string, names: ReadonlyMap<string, Tensor | undefined>, says: string): readonly Mistaken[] {
+  const known = [...names].flatMap(([name, value]) => (value ? [[name, value] as const] : []));
+  try {
+    return [{ value: evaluate(parseExpression(formula), scopeOf(new Map(known))), says }];
+  } catch (error) {
+    if (error instanceof LanguageError) return [];
+    throw error;
+  }
+}
+
+const unsigned = (right: Tensor): readonly Mistaken[] =>
+  mistake('-x', new Map([['x', right]]), 'the size is right, the sign is not');
+
+const SWAPPED: ReadonlyMap<string, string> = new Map([
+  ['subtract', 'y - x'],
+  ['divide', 'y / x'],
+  ['power', 'y ** x'],
+  ['matmul', 'y @ x'],
+]);
+
+const MIXED_UP: readonly (readonly [operation: string, formula: string, says: string])[] = [
+  ['add', 'x + y', 'that is the sum of the two'],
+  ['subtract', 'x - y', 'that is their difference'],
+  ['multiply', 'x * y', 'that is the product of the two'],
+  ['divide', 'x / y', 'that is their quotient'],
+  ['matmul', 'transpose(x) @ y', 'the first factor is transposed'],
+  ['matmul', 'x @ transpose(y)', 'the second factor is transposed'],
+];
+
+function forwardMistakes(before: State, node: OperationNode): readonly Mistaken[] {
+  const [x, y] = node.operands.map(id => before.valueOf(id));
+  const names = new Map([
+    ['x', x],
+    ['y', y],
+    ['stale', before.valueOf(node.id)],
+  ]);
+  const { name } = node.operation;
+  const swapped = SWAPPED.get(name);
+  const isTransposed = (operation: string, formula: string) => operation === 'matmul' && formula.includes('transpose');
+  return [
+    ...(swapped === undefined ? [] : mistake(swapped, names, 'the operands have changed places')),
+    ...(y === undefined
+      ? mistake('x', names, `that is what goes in: ${name} is still to be applied`)
+      : MIXED_UP.filter(([operation, formula]) =>
+          isTransposed(operation, formula) ? name === 'matmul' : operation !== name,
+        ).flatMap(([, formula, says]) => mistake(formula, names, says))),
+    ...mistake('stale', names, 'that is its value of the iteration before'),
+  ];
+}
+
+/** Upstream × local derivative, with a part left out, taken twice, or taken from the wrong operand. */
+function shareMistakes(log: EventLog, before: State, edge: EdgeId, upstream: Tensor): readonly Mistaken[] {
+  const { program } = log;
+  const { from, to, slot } = program.edges[edge]!;
+  const node = operationOf(program, from);
+  const [upstreamName, name] = [partialName(program, from), nodeOf(program, to).name];
+  const derivative = node.operation.derivative(slot, callOf(program, node));
+  const bindings = bindingsOf(program, node, id => before.valueOf(id), [['upstream', { text: '', tensor: upstream }]]);
+  const local = 'local' in derivative ? resultOf(derivative.local, bindings) : undefined;
+  const names = new Map([
+    ['u', upstream],
+    ['d', local],
+    ['value', before.valueOf(to)],
+    ['out', before.valueOf(from)],
+    ['gradient', before.gradientOf(to)],
+  ]);
+  const right = 'local' in derivative ? undefined : resultOfShare(derivative.share, bindings);
+  return [
+    ...mistake(
+      'u + 0 * value',
+      names,
+      `that is the upstream gradient ${upstreamName}: the local derivative is missing`,
+    ),
+    ...mistake('d + 0 * value', names, 'that is the local derivative: the upstream gradient is missing'),
+    ...mistake('u + d', names, 'upstream and local derivative are multiplied, not added'),
+    ...mistake('u / d', names, 'upstream is multiplied by the local derivative, not divided by it'),
+    ...otherSlots(log, before, node, slot, upstream),
+    ...mistake('value', names, `that is the value of ${name}, not a gradient`),
+    ...mistake('out + 0 * value', names, `that is the value of ${node.name}, not a gradient`),
+    ...(right
+      ? mistake('transpose(s)', new Map([['s', right]]), 'the numbers are right, rows and columns have changed places')
+      : []),
+    ...(local
+      ? mistake('gradient + u * d', names, 'that is the gradient after adding: asked is this share alone')
+      : []),
+  ];
+}
+
+const resultOfShare = (text: string, bindings: Parameters<typeof resultOf>[1]): Tensor | undefined =>
+  text.startsWith('scatter') ? undefined : resultOf(text, bindings);
+
+/** What the operation sends to its other operands. */
+function otherSlots(
+  { program }: EventLog,
+  before: State,
+  node: OperationNode,
+  slot: number,
+  upstream: Tensor,
+): readonly Mistaken[] {
+  const operands = node.operands.map(id => before.valueOf(id)!); // computed before what they go into
+  const out = before.valueOf(node.id)!;
+  return node.operands.flatMap((id, other): readonly Mistaken[] => {
+    const { shape, size, name } = nodeOf(program, id);
+    if (other === slot || !isSameShape(shape, operands[slot]!.shape)) return [];
+    const share = new Float64Array(size);
+    node.kernel.vjp(
+      other,
+      upstream.data,
+      operands.map(({ data }) => data),
+      out.data,
+      share,
+    );
+    return [{ value: { shape, data: share }, says: `that is what goes to ${name}` }];
+  });
+}
+
+function sumMistakes(before: Tensor | undefined, share: Tensor): readonly Mistaken[] {
+  const names = new Map([
+    ['b', before],
+    ['s', share],
+  ]);
+  return [
+    ...mistake('s', names, 'that is the share alone: gradients accumulate, so what was there before is added'),
+    ...mistake('b', names, 'that is what was there before: the share is still to be added'),
+    ...mistake('b - s', names, 'shares are added, not subtracted'),
+    ...mistake('b * s', names, 'shares are added where ways meet; only along one way they are multiplied'),
+  ];
+}
+
+function updateMistakes({ before, gradient, lr, after }: ParameterUpdated): readonly Mistaken[] {
+  const names = new Map([
+    ['p', before],
+    ['g', gradient],
+    ['lr', scalar(lr)],
+    ['after', after],
+  ]);
+  return [
+    ...mistake('p + lr * g', names, 'that step goes uphill: it goes against the gradient, so subtract'),
+    ...mistake('2 * p - after', names, 'the step has the right length, and goes uphill'),
+    ...mistake('p - g', names, 'the learning rate is missing'),
+    ...mistake('after - p', names, 'that is the step alone: it starts at the parameter'),
+    ...mistake('p - after', names, 'that is the length of the step: it is taken off the parameter'),
+    ...mistake('p - lr * g', names, 'that would be the plain step; this optimizer does more'),
+    ...mistake('p', names, 'that is where it stands before the step'),
+    ...mistake('g', names, 'that is the gradient; the parameter moves against it'),
+  ];
+}

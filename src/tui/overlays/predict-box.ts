@@ -1,0 +1,64 @@
+/** The question of predict mode, above the timeline: the panes stay in sight, with what is known so far. */
+
+import { questionAt } from '../../session/predict.ts';
+import { answerText, scoreText } from '../../session/predict-commands.ts';
+import type { Predicting, Session } from '../../session/session.ts';
+import { visibleLine } from '../../text/visible.ts';
+import { truncate, wrap } from '../../text/width.ts';
+import { box } from '../frame-layout.ts';
+import type { Role, Row } from '../row.ts';
+
+type Kind = NonNullable<Predicting['verdict']>['kind'];
+
+const MARKS: Readonly<Record<Kind, readonly [glyph: string, role: Role]>> = {
+  right: ['✓', 'good'],
+  shown: ['·', 'text'],
+  close: ['≈', 'warning'],
+  wrong: ['✗', 'bad'],
+  unread: ['?', 'warning'],
+};
+
+/** Rows from which on there is room for a frame around it. */
+const BOXED = 18;
+
+/** No rows while nothing is asked. */
+export function predictRows(session: Session, width: number, screenRows: number): readonly Row[] {
+  const { predicting } = session;
+  if (predicting === undefined) return [];
+  const { asks, left } = questionOf(session, predicting);
+  const { verdict, isAnswered, text, score } = predicting;
+  const answer: Row = [
+    { text: ` ${visibleLine(left)} = `, role: 'label' },
+    { text: isAnswered ? answerText(session) : visibleLine(text), role: isAnswered ? 'value' : 'active' },
+    { text: isAnswered ? '' : '▏', role: 'active' },
+  ];
+  const [glyph, role] = verdict ? MARKS[verdict.kind] : ['', 'muted' as const];
+  const keys = isAnswered ? '⏎ next question · esc stop' : '⏎ answer · ? show it · → skip · esc stop';
+  if (screenRows < BOXED) {
+    const said = verdict ? `${glyph} ${visibleLine(verdict.says)}` : keys;
+    return [[{ text: ` ${truncate(visibleLine(asks), width - 2)}` }], answer, [{ text: ` ${said}`, role }]];
+  }
+  const content: readonly Row[] = [
+    ...wrap(visibleLine(asks), width - 4).map((line): Row => [{ text: ` ${line}`, bold: true }]),
+    answer,
+    ...(verdict ? wrap(visibleLine(verdict.says), width - 6) : ['']).map(
+      (line, i): Row => [
+        { text: ` ${i === 0 ? glyph : ' '} `, role },
+        { text: line, role },
+      ],
+    ),
+    [{ text: ` ${keys}`, role: 'muted' }],
+  ];
+  const title = score.asked === 0 ? 'Predict' : `Predict: ${scoreText(score)}`;
+  return box(title, content, width, content.length + 2, { focused: true });
+}
+
+const questionOf = ({ run }: Session, { asked }: Predicting) => questionAt(run.log, asked)!; // it was asked
+
+/** For who hears it: what was found of the answer, else the question. */
+export function predictSentence(session: Session, predicting: Predicting): string {
+  const { asks, left } = questionOf(session, predicting);
+  const { verdict, isAnswered } = predicting;
+  if (isAnswered) return `${left} is ${answerText(session)}: ${verdict?.says}. Enter asks the next question.`;
+  return verdict === undefined ? `${asks} ${left}?` : `${verdict.says}.`;
+}

@@ -1,0 +1,202 @@
+import { describe, expect, test } from 'vitest';
+import { stateAt } from '../../src/engine/state.ts';
+import { diagnose, isRounded, nextQuestion, type Question, questionAt } from '../../src/session/predict.ts';
+import { mistakesAt } from '../../src/session/predict-mistakes.ts';
+import type { Session } from '../../src/session/session.ts';
+import { fromNested, type Nested, scalar } from '../../src/tensor/tensor.ts';
+import { formatNumber } from '../../src/text/number-format.ts';
+import { parseKeys, press } from '../../src/tui/frame.ts';
+import { lesson, sessionOf, textOf } from '../support/lessons.ts';
+
+/** What is said of an answer to the question about the event after `at`, typed as it stands. */
+function said(name: string, at: number, typed: string): string | undefined {
+  return press(sessionOf(name, at), parseKeys(`t${typed}<enter>`)).predicting?.verdict?.says;
+}
+
+describe('Of L = c(a + 2b), a = 3, b = 1, c = −2,', () => {
+  // 2: d = 2b = 2; 3: e = a + d = 5; 4: L = c·e = −10; 6: c gets e = 5; 8: e gets c = −2; 12: d gets −2 · 1; 14: b gets −2 · 2 = −4.
+  test.each([
+    [1, '2', 'right, at the first try'],
+    [1, '2*1', 'right, at the first try'],
+    [1, '3', '3: that is the sum of the two'],
+    [2, '6', '6: that is the product of the two'],
+    [2, '1', '1: that is their difference'], // 3 − 2
+    [3, '10', '10: the size is right, the sign is not'],
+    [4, '-10', '-10: that is its value; asked is how it follows itself'],
+    [4, '0', '0: it does follow itself, one for one'],
+    [5, '-2', '-2: that is what goes to e'],
+    [5, 'e', 'right, at the first try'],
+    [7, '5', '5: that is what goes to c'],
+    [13, '-2', '-2: that is the upstream gradient ∂L/∂d: the local derivative is missing'],
+    [13, '2', '2: that is the local derivative: the upstream gradient is missing'],
+    [13, '-1', '-1: upstream is multiplied by the local derivative, not divided by it'], // −2 / 2
+    [13, '4', '4: the size is right, the sign is not'],
+    [13, '-8', '-8: twice as much as it should be'],
+    [13, '-40', '-40: the digits are right: the point is 1 place off'],
+    [13, '-17', '-17: not yet: too large in size'],
+    [13, '0.3', '0.3: not yet: it is below 0'],
+    [13, '[1, 2]', 'asked is one number, share of ∂L/∂b'],
+    [13, 'grad(b)', 'column 1: this is not known yet in ▸grad(b)◂'],
+    [13, 'q + 1', 'column 1: nothing is called q in ▸q◂ + 1'],
+  ])('before event %i + 1, %s: %s', (at, typed, says) => {
+    expect(said('computation-graph', at, typed)).toBe(says);
+  });
+});
+
+describe('A gradient that two ways meet in', () => {
+  // L = x·y·… in “forks”: y has 12 from L and gets 9 from z, which makes 21.
+  test.each([
+    ['9', '9: that is the share alone: gradients accumulate, so what was there before is added'],
+    ['12', '12: that is what was there before: the share is still to be added'],
+    ['3', '3: shares are added, not subtracted'],
+    ['108', '108: shares are added where ways meet; only along one way they are multiplied'],
+    ['21', 'right, at the first try'],
+  ])('%s: %s', (typed, says) => {
+    expect(said('forks', 12, typed)).toBe(says);
+  });
+});
+
+describe('A step against the gradient', () => {
+  // w = −1, ∂L/∂w = −8, learning rate 0.25: −1 − 0.25 · (−8) = 1.
+  const { log } = lesson('gradient-descent');
+  const update = Array.from({ length: log.length }, (_, i) => i).find(i => log.at(i).type === 'parameter.updated')!;
+  const event = log.at(update);
+  const before = event.type === 'parameter.updated' ? event.before.data[0]! : Number.NaN;
+
+  test.each([
+    [(w: number) => w + 2, 'right, at the first try'],
+    [(w: number) => w - 2, 'that step goes uphill: it goes against the gradient, so subtract'],
+    [(w: number) => w + 8, 'the learning rate is missing'],
+    [() => 2, 'that is the step alone: it starts at the parameter'],
+    [(w: number) => w, 'that is where it stands before the step'],
+    [() => -8, 'that is the gradient; the parameter moves against it'],
+  ])('case %#: %s', (typed, says) => {
+    expect(said('gradient-descent', update - 1, String(typed(before)))).toContain(says);
+  });
+});
+
+test('A step that rounding hides is a step all the same', () => {
+  // W1[0, 0] goes from 1 to 1.00000016: 1 is where it stood.
+  const { log } = lesson('two-layer');
+  const at = Array.from({ length: log.length }, (_, i) => i).find(i => log.at(i).type === 'parameter.updated')!;
+  expect(said('two-layer', at - 1, '1')).toBe('1: that is where it stands before the step');
+  expect(said('two-layer', at - 1, '1.0000002')).toBe('right, at the first try');
+});
+
+describe('Rounded', () => {
+  test.each([
+    [12.7, 12.694, 3, true],
+    [12.6, 12.694, 3, false],
+    [-3.64e-6, -3.638265e-6, 3, true],
+    [Number.NaN, Number.NaN, 3, true],
+    [Number.NaN, 1, 3, false],
+    [0, 0, 3, true],
+    [1e-9, 0, 3, false],
+  ])('%f for %f, %i digits: %s', (x, y, digits, is) => {
+    expect(isRounded(x, y, digits)).toBe(is);
+  });
+
+  test('to two digits an answer is only right so far', () => {
+    // z1[0] = 12.694 on slide 1.
+    expect(said('two-layer-forward', 0, '13')).toContain('right so far');
+    expect(said('two-layer-forward', 0, '12.7')).toBe('right, at the first try');
+  });
+});
+
+describe.each(['two-layer', 'rnn', 'nan-hunt', 'optimizers-adam', 'attention', 'layer-norm'])('In %s', name => {
+  const { log } = lesson(name);
+  const last = Math.min(log.length, log.startOf(2) ?? log.length) - 1;
+  const questions = Array.from({ length: last }, (_, i) => questionAt(log, i + 1)).filter(q => q !== undefined);
+  const given = ({ answer }: Question, digits: number) => ({ value: answer, digits });
+
+  test('every question takes its own answer, whole and as it is shown', () => {
+    expect(questions.length).toBeGreaterThan(10);
+    for (const question of questions) {
+      const shown = Number(formatNumber(question.answer.data[question.element]!, { digits: 5, ascii: true }));
+      expect(diagnose(log, question, { value: scalar(shown), digits: 5 })?.kind, question.asks).toBe('right');
+      expect(diagnose(log, question, given(question, 5))?.kind, question.asks).toBe('right');
+    }
+  });
+
+  test('a mistaken answer is told by a mistake that leads to it, and none of them is right', () => {
+    for (const question of questions) {
+      const mistakes = mistakesAt(log, question.position);
+      const words = new Set(mistakes.map(({ says }) => says));
+      for (const { value } of mistakes) {
+        const verdict = diagnose(log, question, { value, digits: 5 });
+        if (verdict?.kind === 'wrong' && value.shape.join() === question.answer.shape.join())
+          expect(words, question.asks).toContain(verdict.says);
+      }
+    }
+  });
+});
+
+test('A product whose rows and columns changed places is told', () => {
+  const { log } = lesson('rnn');
+  const question = Array.from({ length: 40 }, (_, i) => questionAt(log, i + 30)).find(
+    q => q?.answer.shape.length === 2 && q.answer.shape[0] !== q.answer.shape[1],
+  )!;
+  const [rows, columns] = question.answer.shape;
+  const turned = Array.from({ length: columns! }, (_, c) =>
+    Array.from({ length: rows! }, (_, r) => question.answer.data[r * columns! + c]!),
+  ) satisfies Nested;
+  expect(diagnose(log, question, { value: fromNested(turned)!, digits: 5 })?.says).toContain('transposed');
+});
+
+describe('Predict mode', () => {
+  const keyed = (keys: string, at = 11): Session => press(sessionOf('computation-graph', at), parseKeys(keys));
+
+  test('hides what comes: neither the event list nor the ledger says it', () => {
+    expect(textOf(keyed('7', 11)).join('\n')).toContain('e ⇠ d  sends −2');
+    expect(textOf(keyed('7t', 11)).join('\n')).not.toContain('e ⇠ d');
+    // In “forks” the share of z is shown, and its sum is asked.
+    const shared = press(sessionOf('forks', 12), parseKeys('t'));
+    expect(textOf(sessionOf('forks', 12)).join('\n')).toContain('next: it is added');
+    expect(textOf(shared).join('\n')).not.toContain('next: it is added');
+  });
+
+  test('goes to the event once it is answered, and asks about the next', () => {
+    const right = keyed('t-2<enter>');
+    expect([right.position, right.predicting?.score]).toEqual([12, { right: 1, asked: 1 }]);
+    const next = press(right, ['enter']);
+    // 13 adds the first share, which is the gradient: nothing to ask. 14 sends to b.
+    expect([next.position, next.predicting?.asked]).toEqual([13, 14]);
+  });
+
+  test('counts what is right at the first try, and what is shown or skipped does not', () => {
+    expect(keyed('t1<enter>-2<enter>').predicting?.score).toEqual({ right: 0, asked: 1 });
+    expect(keyed('t?').predicting).toMatchObject({ isAnswered: true, score: { right: 0, asked: 1 } });
+    expect(keyed('t<right>').predicting).toMatchObject({ asked: 14, score: { right: 0, asked: 0 } });
+    expect(keyed('t-2<enter><escape>').message).toBe('1 of 1 right at the first try');
+  });
+
+  test('ends where nothing more comes, and when one goes elsewhere', () => {
+    const end = keyed('t?<enter>?<enter>');
+    expect([end.predicting, end.message]).toEqual([undefined, 'no more questions: 0 of 2 right at the first try']);
+    expect(nextQuestion(end.run.log, 14)).toBeUndefined();
+  });
+
+  test('takes every key as a letter, with backspace, and the true minus sign', () => {
+    expect(keyed('tqz<backspace>').predicting?.text).toBe('q');
+    expect(keyed('t−2<enter>').predicting?.isAnswered).toBe(true);
+  });
+
+  test('keeps its panes and its place in sight at every size', () => {
+    for (const [columns, rows] of [
+      [80, 24],
+      [120, 36],
+      [200, 60],
+      [60, 15],
+      [20, 5],
+    ] as const) {
+      const text = textOf(keyed('t1<enter>'), { columns, rows });
+      expect(text).toHaveLength(rows);
+      if (rows >= 15) expect(text.join('\n')).toContain('local derivative');
+    }
+  });
+});
+
+test('What is asked is computed from the state before it', () => {
+  const { log } = lesson('computation-graph');
+  expect(stateAt(log, questionAt(log, 14)!.position - 1).gradientOf(log.program.byName.get('b')!)).toBeUndefined();
+});
