@@ -8,6 +8,6 @@ import type { Invocation } from './parse.ts';
 
 export async function run({ words }: Invocation, { stdout }: Io): Promise<number> {
   const shell = SHELLS.find(name => name === words[0])!; // parsing allowed no other
-  await write(stdout, completionScript(shell, await exampleNames()));
+  await write(stdout, completionScript(shell, exampleNames()));
   return EXIT.fine;
 }

@@ -1,7 +1,6 @@
 /** The bundled examples: the scenarios folder beside package.json, wherever the program was started from. */
 
-import { existsSync } from 'node:fs';
-import { readdir, readFile } from 'node:fs/promises';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parse } from 'jsonc-parser';
@@ -27,22 +26,31 @@ const SCHEMA = 'scenario.schema.json';
 const scenariosFolder = (): string => join(packageFolder(), 'scenarios');
 
 /** Names only, without opening any; empty when the folder is missing. */
-export async function exampleNames(): Promise<readonly string[]> {
-  const files = await readdir(scenariosFolder()).catch(() => []);
-  return files.flatMap(file => (file === SCHEMA ? [] : (/^(.*)\.json$/.exec(file)?.[1] ?? []))).toSorted();
+export function exampleNames(): readonly string[] {
+  return filesOf(scenariosFolder())
+    .flatMap(file => (file === SCHEMA ? [] : (/^(.*)\.json$/.exec(file)?.[1] ?? [])))
+    .toSorted();
+}
+
+function filesOf(folder: string): readonly string[] {
+  try {
+    return readdirSync(folder);
+  } catch {
+    return [];
+  }
 }
 
 /** The lecture's own first, by name within each source. */
-export async function exampleEntries(): Promise<readonly ExampleEntry[]> {
-  const entries = await Promise.all((await exampleNames()).map(readEntry));
+export function exampleEntries(): readonly ExampleEntry[] {
+  const entries = exampleNames().map(readEntry);
   return [...entries.filter(isOfLecture), ...entries.filter(entry => !isOfLecture(entry))];
 }
 
 const isOfLecture = ({ source }: ExampleEntry): boolean => source.startsWith('Lecture');
 
-async function readEntry(name: string): Promise<ExampleEntry> {
+function readEntry(name: string): ExampleEntry {
   const file = exampleFile(name);
-  const { title, source = '' } = parse(await readFile(file, 'utf8'), [], { allowTrailingComma: true });
+  const { title, source = '' } = parse(readFileSync(file, 'utf8'), [], { allowTrailingComma: true });
   return { name, title, source, file };
 }
 

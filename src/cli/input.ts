@@ -70,7 +70,7 @@ async function chunksOf(
   if (word === '-') return { name: 'standard input', file: undefined, chunks: stdin[Symbol.asyncIterator]() };
   const direct = await opened(word);
   if (!isSystemError(direct)) return { name: word, file: word, chunks: direct };
-  const names = direct.code === 'ENOENT' ? await exampleNames() : [];
+  const names = direct.code === 'ENOENT' ? exampleNames() : [];
   if (!names.includes(word)) throw unreadable(word, direct, didYouMean(word, [...names, ...COMMAND_WORDS]));
   const file = exampleFile(word);
   const bundled = await opened(file);

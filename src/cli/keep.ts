@@ -1,14 +1,13 @@
 /** Where the place, breakpoints and watches of each scenario are kept from one session to the next: one small file each, in the folder that XDG gives to state. */
 
-import { createHash } from 'node:crypto';
-import { mkdir, readFile, realpath, stat, unlink } from 'node:fs/promises';
+import { mkdirSync, readFileSync, realpathSync, rmSync, statSync } from 'node:fs';
 import { dirname, isAbsolute, join } from 'node:path';
 import * as z from 'zod/mini';
 import { FILE_LIMITS, KEPT_LIMITS } from '../limits.ts';
 import { type Kept, keptOf, withKept } from '../session/kept.ts';
 import type { Session } from '../session/session.ts';
+import { digestOf } from './digest.ts';
 import type { Environment } from './io.ts';
-import { saveFile } from './save.ts';
 
 /** Of one scenario: the file that keeps it, and what tells whether the scenario was edited since. */
 export interface Keeping {
@@ -35,9 +34,9 @@ export async function keepingOf(scenario: string, env: Environment): Promise<Kee
   const folder = stateFolder(env);
   if (folder === undefined) return undefined;
   try {
-    const path = await realpath(scenario);
-    const name = createHash('sha256').update(path).digest('hex').slice(0, 32);
-    return { file: join(folder, `${name}.json`), scenario: path, content: await contentOf(path) };
+    const path = realpathSync(scenario);
+    const name = digestOf(path);
+    return { file: join(folder, `${name}.json`), scenario: path, content: contentOf(path) };
   } catch {
     return undefined; // nobody misses what cannot be found again
   }
@@ -50,28 +49,26 @@ function stateFolder({ XDG_STATE_HOME = '', HOME = '' }: Environment): string | 
 }
 
 /** A digest of a scenario; a log may be too long to be read for this, so its size and time speak for it. */
-async function contentOf(file: string): Promise<string> {
-  const { size, mtimeMs } = await stat(file);
+function contentOf(file: string): string {
+  const { size, mtimeMs } = statSync(file);
   if (size > FILE_LIMITS.bytes) return `${size} bytes, ${mtimeMs}`;
-  return createHash('sha256')
-    .update(await readFile(file))
-    .digest('hex');
+  return digestOf(readFileSync(file));
 }
 
 /** The session with what was kept of the last one; a file that cannot be understood is said and ignored. */
 export async function takeUp(session: Session, { file, content }: Keeping): Promise<Session> {
-  const found = await readKept(file);
+  const found = readKept(file);
   if (found === undefined) return session;
   if (found === 'unreadable')
     return { ...session, message: 'what was kept of last time cannot be read: it is ignored' };
   return withKept(session, found, { isSameFile: found.content === content });
 }
 
-async function readKept(file: string): Promise<(Kept & { readonly content: string }) | 'unreadable' | undefined> {
+function readKept(file: string): (Kept & { readonly content: string }) | 'unreadable' | undefined {
   try {
-    const status = await stat(file); // a pipe would never end
+    const status = statSync(file); // a pipe would never end
     if (!status.isFile() || status.size > KEPT_LIMITS.bytes) return 'unreadable';
-    const parsed = z.safeParse(schema, JSON.parse(await readFile(file, 'utf8')));
+    const parsed = z.safeParse(schema, JSON.parse(readFileSync(file, 'utf8')));
     return parsed.success ? parsed.data : 'unreadable';
   } catch (error) {
     return error instanceof Error && 'code' in error && error.code === 'ENOENT' ? undefined : 'unreadable';
@@ -83,9 +80,10 @@ export async function putAway(session: Session, { file, scenario, content }: Kee
   const kept = keptOf(session);
   try {
     if (kept === undefined)
-      await unlink(file).catch(() => {}); // there may be none
+      rmSync(file, { force: true }); // there may be none
     else {
-      await mkdir(dirname(file), { recursive: true, mode: 0o700 });
+      const { saveFile } = await import('./save.ts'); // its part of Node takes 9 ms to load
+      mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
       const text = JSON.stringify({ version: 1, scenario, content, ...withinLimits(kept) }, undefined, 2);
       await saveFile(file, `${text}\n`, { isForced: true });
     }

@@ -16,7 +16,7 @@ export async function run({ flags }: Invocation, io: Io): Promise<number> {
 
 /** One a line: name, title, source; cut at the edge of a terminal, whole in a pipe. */
 export async function writeList(flags: FlagValues, { stdout, env }: Io): Promise<void> {
-  const entries = await exampleEntries();
+  const entries = exampleEntries();
   const { isTTY, columns } = stdout;
   const rows = listRows(entries).map(row => (isTTY && columns ? fitRow(row, columns) : row));
   await writeLines(stdout, painted(rows, appearanceOf(stdout, env, flags)));

@@ -1,7 +1,6 @@
 /** A run that is recorded while somebody looks at it: in slices, between keys. */
 
-import { performance } from 'node:perf_hooks';
-import { setImmediate as immediate } from 'node:timers/promises';
+import { hrtime } from 'node:process';
 import type { Recorder } from '../engine/record.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { type Recording, Run, type Session } from '../session/session.ts';
@@ -13,6 +12,14 @@ const PACE = { slice: 10, telling: 100, calmly: 1_000 } as const;
 /** How much of a new measurement goes into the rate shown. */
 const SMOOTHING = 0.3;
 
+/** Of Node's clocks the one that needs nothing loaded. */
+function milliseconds(): number {
+  const [seconds, nanoseconds] = hrtime();
+  return seconds * 1e3 + nanoseconds / 1e6;
+}
+
+const immediate = (): Promise<void> => new Promise(resolve => setImmediate(resolve));
+
 export class LiveRecording {
   readonly run: Run;
   isStopped = false;
@@ -23,7 +30,7 @@ export class LiveRecording {
   private last: { readonly time: number; readonly events: number; readonly iterations: number };
 
   /** Records the first slice. @param now Milliseconds from any start. */
-  constructor(scenario: Scenario, recorder: Recorder, now = () => performance.now()) {
+  constructor(scenario: Scenario, recorder: Recorder, now = milliseconds) {
     this.recorder = recorder;
     this.run = new Run(scenario, this.recorder.log);
     this.iterations = scenario.training.iterations;
@@ -71,7 +78,7 @@ export class LiveRecording {
 
   /** Records to the end while a person changes the session, and shows it there, unless it is stopped there. Returns the way to stop it from outside. */
   goOn(change: (change: (session: Session) => Session) => void, { isCalm = false } = {}): () => void {
-    let isWanted = true;
+    let isWanted = !this.isDone;
     const look = (): boolean => {
       change(session => {
         if (session.recording?.isStopped) isWanted = false;

@@ -27,7 +27,7 @@ export async function run({ words, flags }: Invocation, io: Io): Promise<number>
     return EXIT.fine;
   }
   const { chooseScenario } = await import('../tui/chooser.ts');
-  const choice = await chooseScenario(await exampleEntries(), appearanceOf(io.stdout, io.env, flags));
+  const choice = await chooseScenario(exampleEntries(), appearanceOf(io.stdout, io.env, flags));
   return 'file' in choice ? openFile(choice.file, keyboard, flags, io) : choice.code;
 }
 

@@ -1,6 +1,6 @@
 /** The session that a command line asks for: `--at` first, then what `--commands` says, then `--keys`. */
 
-import { readFile } from 'node:fs/promises';
+import { readFileSync } from 'node:fs';
 import { SCRIPT_LIMITS } from '../limits.ts';
 import { formatProblem } from '../scenario/problems.ts';
 import { isMistake, runScript, type ScriptMistake } from '../session/script.ts';
@@ -22,7 +22,7 @@ export interface Script {
 /** @param word The scenario's own: standard input cannot be both. @throws Failure 2 when it is, 66 when the commands cannot be read. */
 export async function readScript(word: string, { commands }: FlagValues, io: Io): Promise<Script | undefined> {
   if (commands === undefined) return undefined;
-  if (commands !== '-') return { name: commands, text: await textOf(commands) };
+  if (commands !== '-') return { name: commands, text: textOf(commands) };
   if (word === '-') throw new Failure(EXIT.usage, 'standard input can be the scenario or the commands, not both');
   const chunks: Uint8Array[] = [];
   let size = 0;
@@ -34,9 +34,9 @@ export async function readScript(word: string, { commands }: FlagValues, io: Io)
   return { name: 'standard input', text: Buffer.concat(chunks).toString('utf8') };
 }
 
-async function textOf(file: string): Promise<string> {
+function textOf(file: string): string {
   try {
-    const content = await readFile(file);
+    const content = readFileSync(file);
     if (content.byteLength > SCRIPT_LIMITS.bytes) throw tooLong(file);
     return content.toString('utf8');
   } catch (error) {
