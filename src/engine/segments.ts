@@ -98,6 +98,7 @@ export class Segments {
     const { recent } = this;
     if (i >= recent.start && i < recent.end && recent.arena !== undefined) return recent.arena;
     const wanted = this.segmentOf(i);
+    if (wanted.arena === undefined && isAmongHeld) throw new NotHeld(this, i);
     while (wanted.arena === undefined) this.recover(i);
     this.look(wanted);
     return wanted.arena;
@@ -209,5 +210,41 @@ export class Segments {
       this.checkpointBytes.kept -= segment.checkpoint.bytes;
       segment.checkpoint = undefined;
     }
+  }
+}
+
+let isAmongHeld = false;
+
+/** Looks at a log without recording anything again. @throws NotHeld when that would be needed first. */
+export function amongHeld<T>(look: () => T): T {
+  const before = isAmongHeld;
+  isAmongHeld = true;
+  try {
+    return look();
+  } finally {
+    isAmongHeld = before;
+  }
+}
+
+/** Numbers were asked for that were dropped, and nothing was to be recorded again. */
+export class NotHeld extends Error {
+  /** The event that wrote them. */
+  readonly position: number;
+  private readonly segments: Segments;
+
+  constructor(segments: Segments, position: number) {
+    super(`the numbers of event ${position} must be recorded again`);
+    this.segments = segments;
+    this.position = position;
+  }
+
+  /** How many segments must be recorded again. */
+  get distance(): number {
+    return this.segments.distance(this.position);
+  }
+
+  /** Records one of them again. */
+  recover(): void {
+    this.segments.recover(this.position);
   }
 }

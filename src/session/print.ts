@@ -26,6 +26,8 @@ interface Course {
   readonly condition: Condition;
   readonly changes: Changes;
   readonly positions: number[];
+  /** An event that may have changed it, found and not yet looked at: its numbers may have to be recorded again first. */
+  candidate: number | undefined;
 }
 
 const courses = new WeakMap<EventLog, Map<string, Course>>();
@@ -36,7 +38,7 @@ function courseOf(log: EventLog, text: string): Course {
   let course = known.get(text);
   if (course === undefined) {
     const condition = parseCondition(log.program, text);
-    course = { condition, changes: new Changes(new Follower(log, condition, -1)), positions: [] };
+    course = { condition, changes: new Changes(new Follower(log, condition, -1)), positions: [], candidate: undefined };
     known.set(text, course);
   }
   return course;
@@ -47,12 +49,14 @@ export const printedCondition = (log: EventLog, { text }: Printed): Condition =>
 
 /** Every event that brings another value than there was, or one after none, in order; of a log that has grown only the new part is read. */
 function changePositions(log: EventLog, text: string): readonly number[] {
-  const { changes, positions } = courseOf(log, text);
-  for (let i = changes.follower.forward(log.length - 1); i !== undefined; ) {
-    if (changes.hasChanged() && changes.follower.value() !== undefined) positions.push(i);
-    i = changes.follower.forward(log.length - 1);
+  const course = courseOf(log, text);
+  const { changes, positions } = course;
+  for (;;) {
+    course.candidate ??= changes.follower.forward(log.length - 1);
+    if (course.candidate === undefined) return positions;
+    if (changes.hasChanged() && changes.follower.value() !== undefined) positions.push(course.candidate);
+    course.candidate = undefined;
   }
-  return positions;
 }
 
 /** The rows of a print: how many, and the event that each stands for. */

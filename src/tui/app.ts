@@ -4,12 +4,16 @@ import { pausedByHand, playedOn, untilNextStep } from '../session/play.ts';
 import type { Session } from '../session/session.ts';
 import { growingTimelines } from '../session/timelines.ts';
 import { isBeingRecorded, recordedOn, stopped } from '../session/update.ts';
+import { headerView } from '../session/views/header-view.ts';
+import { coursesAreWhole } from '../session/views/watch-view.ts';
 import type { ColourDepth } from './colour.ts';
 import { dispatch } from './dispatch.ts';
 import { press } from './frame.ts';
 import { paintRow } from './paint.ts';
+import { headerRow, recordingAgainRow } from './panes/small-panes.ts';
 import { pointed } from './pointer.ts';
-import type { Row } from './row.ts';
+import { type Missing, withRecovery } from './recovery.ts';
+import { fitRow, type Row } from './row.ts';
 import { screenOf } from './screen.ts';
 import type { Application, Input, Size, Turn } from './shell/application.ts';
 import { type Ended, runShell, type ShellOptions } from './shell/run.tsx';
@@ -19,7 +23,12 @@ export interface AppOptions {
   readonly colour: ColourDepth;
   readonly theme?: ThemeName;
   readonly shell?: ShellOptions<Session>;
+  /** Milliseconds, as performance.now. */
+  readonly now?: () => number;
 }
+
+/** Milliseconds until a watch's course gets its next number, for keys to come first. */
+const BETWEEN_SAMPLES = 30;
 
 /** Runs until the person quits. Resolves to the exit code, and to the session as it was left. */
 export function openSession(start: Session, options: AppOptions): Promise<Ended<Session>> {
@@ -28,18 +37,45 @@ export function openSession(start: Session, options: AppOptions): Promise<Ended<
 
 export function applicationOf(
   initial: Session,
-  { colour, theme = 'dark' }: Pick<AppOptions, 'colour' | 'theme'>,
+  { colour, theme = 'dark', now = () => performance.now() }: Pick<AppOptions, 'colour' | 'theme' | 'now'>,
 ): Application<Session> {
   const look = createTheme(theme, colour);
   const painted = new Map<string, string>();
+  const paint = (row: Row) => paintOnce(row, painted, () => paintRow(row, look));
+  const { frame, isUnderWay } = withRecovery<Session, Size>(
+    (session, size) => screenOf(session, size).map(paint),
+    (session, size, before, missing) => whileMissing(session, size, missing, paint, before),
+    now,
+  );
   return {
     initial,
-    update,
-    wakeAfter: session => untilNextStep(session) ?? (growingTimelines(session).length > 0 ? 0 : undefined), // while playing, recording keeps ahead of it
+    update: (session, input, size) => {
+      if (input.kind === 'wake' && isUnderWay()) return { state: { ...session } }; // so that the frame is made anew: all else waits for it
+      const turn = update(session, input, size);
+      return turn.state === session && input.kind === 'wake' ? { state: { ...session } } : turn;
+    },
     takesInterrupt: isBeingRecorded,
     wantsMouse: session => session.isMouseTaken,
-    frame: (session, size) => screenOf(session, size).map(row => paintOnce(row, painted, () => paintRow(row, look))),
+    frame,
+    wakeAfter: session => {
+      if (isUnderWay()) return 0;
+      const isGrowing = growingTimelines(session).length > 0; // while playing, recording keeps ahead of it
+      return untilNextStep(session) ?? (isGrowing ? 0 : coursesAreWhole(session) ? undefined : BETWEEN_SAMPLES);
+    },
   };
+}
+
+/** The last frame under the header of where we are going, and above what is being done. */
+function whileMissing(
+  session: Session,
+  { columns, rows }: Size,
+  missing: Missing,
+  paint: (row: Row) => string,
+  before: readonly string[],
+): readonly string[] {
+  const between = Array.from({ length: Math.max(0, rows - 2) }, (_, i) => before[i + 1] ?? '');
+  const [header, footer] = [headerRow(headerView(session), columns), recordingAgainRow(session, missing)];
+  return [header, footer].map(row => paint(fitRow(row, columns))).toSpliced(1, 0, ...between);
 }
 
 /** Rows repeat from frame to frame: painted ones are kept. */

@@ -1,9 +1,9 @@
 /** What is watched: the value here, the one before, and its course over the iterations. */
 
 import type { EventLog } from '../../engine/log.ts';
+import { NotHeld } from '../../engine/segments.ts';
 import { stateAt } from '../../engine/state.ts';
 import { writerFor } from '../../explain/derivation.ts';
-import type { Tensor } from '../../tensor/tensor.ts';
 import { type Condition, conditionValue, parseCondition } from '../conditions.ts';
 import type { Session } from '../session.ts';
 import { previousValue } from '../stops.ts';
@@ -26,7 +26,8 @@ const SHOWN = { value: 24, iterations: 60 };
 export function watchViews(session: Session): readonly WatchView[] {
   const { log } = session.run;
   return session.watches.map(({ text, isEnabled }) => {
-    const condition = conditionOf(log, text);
+    const of = knownOf(log, text);
+    const { condition } = of;
     const value = conditionValue(condition, stateOf(session));
     const before = previousValue(log, session.position, condition);
     const write = writerFor(styleOf(session, SHOWN.value), [], [before, value]);
@@ -35,39 +36,58 @@ export function watchViews(session: Session): readonly WatchView[] {
       isEnabled,
       value: value && write(value),
       previous: before && write(before),
-      course: courseOf(log, condition),
+      course: courseOf(log, of),
     };
   });
 }
 
-/** Read once a log: neither the words nor the course of an expression change while one steps. */
+/** Kept for a log: neither the words of an expression nor what it came to in an iteration change while one steps. */
 interface Known {
   readonly condition: Condition;
-  readonly length: number;
-  readonly course: readonly number[];
+  /** By iteration: the number at its end, NaN when there is none, undefined when it is no single number. */
+  readonly numbers: Map<number, number | undefined>;
+  /** Some numbers of the course must be recorded again first. */
+  hasGaps: boolean;
 }
 
 const known = new WeakMap<EventLog, Map<string, Known>>();
 
-function knownOf(log: EventLog): Map<string, Known> {
-  const map = known.get(log) ?? new Map<string, Known>();
-  known.set(log, map);
-  return map;
+function knownOf(log: EventLog, text: string): Known {
+  const ofLog = known.get(log) ?? new Map<string, Known>();
+  known.set(log, ofLog);
+  const found = ofLog.get(text) ?? { condition: parseCondition(log.program, text), numbers: new Map(), hasGaps: false };
+  ofLog.set(text, found);
+  return found;
 }
 
-function conditionOf(log: EventLog, text: string): Condition {
-  return knownOf(log).get(text)?.condition ?? parseCondition(log.program, text);
-}
+/** False while a course has gaps: the next frame fills one of them. */
+export const coursesAreWhole = ({ run: { log }, watches }: Session): boolean =>
+  watches.every(({ text }) => known.get(log)?.get(text)?.hasGaps !== true);
 
-function courseOf(log: EventLog, condition: Condition): readonly number[] {
-  const found = knownOf(log).get(condition.text);
-  if (found?.length === log.length) return found.course;
-  const step = Math.max(1, Math.ceil(log.iterationCount / SHOWN.iterations));
-  const values: (Tensor | undefined)[] = [];
-  for (let iteration = 1; log.iterationCount > 1 && iteration <= log.iterationCount; iteration += step)
-    values.push(conditionValue(condition, stateAt(log, (log.startOf(iteration + 1) ?? log.length) - 1)));
-  const isNumber = values.every(value => value === undefined || value.shape.length === 0);
-  const course = isNumber ? values.map(value => value?.data[0] ?? Number.NaN) : [];
-  knownOf(log).set(condition.text, { condition, length: log.length, course });
+/** When only what is at hand may be looked at, at most one stretch of the run is recorded again, and gaps are left. */
+function courseOf(log: EventLog, of: Known): readonly number[] {
+  of.hasGaps = false;
+  if (log.iterationCount <= 1) return [];
+  // A power of two, so that a log that grows needs no other iterations than before.
+  const step = 2 ** Math.ceil(Math.log2(Math.max(1, log.iterationCount / SHOWN.iterations)));
+  const course: number[] = [];
+  for (let iteration = 1; iteration <= log.iterationCount; iteration += step) {
+    if (!of.numbers.has(iteration) && !of.hasGaps) sample(log, of, iteration);
+    const number = of.numbers.has(iteration) ? of.numbers.get(iteration) : Number.NaN;
+    if (number === undefined) return [];
+    course.push(number);
+  }
   return course;
+}
+
+function sample(log: EventLog, of: Known, iteration: number): void {
+  const end = (log.startOf(iteration + 1) ?? log.length) - 1;
+  try {
+    const value = conditionValue(of.condition, stateAt(log, end));
+    of.numbers.set(iteration, value === undefined ? Number.NaN : value.shape.length === 0 ? value.data[0] : undefined);
+  } catch (error) {
+    if (!(error instanceof NotHeld)) throw error;
+    error.recover();
+    of.hasGaps = true;
+  }
 }

@@ -13,6 +13,7 @@ import { sparkline } from '../../text/sparkline.ts';
 import { visibleLine } from '../../text/visible.ts';
 import { cellWidth, padEnd, padStart, truncate } from '../../text/width.ts';
 import { firstKeyOf, HINT_ORDER, hints, keyText } from '../keymap.ts';
+import type { Missing } from '../recovery.ts';
 import type { Role, Row, Segment } from '../row.ts';
 
 /** Cells of a watch's sparkline. */
@@ -159,6 +160,12 @@ export function footerRow(session: Session, width: number): Row {
         { text: ` ${word}  `, role: 'muted' },
       ]),
   ];
+}
+
+/** In the footer's place while numbers that were dropped are recorded again. */
+export function recordingAgainRow({ run: { log } }: Session, { position, done, of }: Missing): Row {
+  const share = of > 1 ? `, ${done} of ${of} parts` : '';
+  return [{ text: ` computing iteration ${log.iterationAt(position)} again${share} …`, role: 'warning' }];
 }
 
 export function eventsRows(session: Session, width: number, height: number): readonly Row[] {

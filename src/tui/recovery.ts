@@ -1,0 +1,65 @@
+/** Frames of a run that has dropped numbers: recording them again may take longer than a frame may, and then the screen says so. */
+
+import { amongHeld, NotHeld } from '../engine/segments.ts';
+
+/** Milliseconds of recording again before a frame without those numbers is shown; what is under way by then may take as long once more. */
+const PATIENCE = 80;
+
+/** What is being recorded again. */
+export interface Missing {
+  /** The event whose numbers are needed. */
+  readonly position: number;
+  /** Segments recorded again, of how many. */
+  readonly done: number;
+  readonly of: number;
+}
+
+export interface Recovery<State, Size> {
+  readonly frame: (state: State, size: Size) => readonly string[];
+  /** Whether the last frame could not be made yet. */
+  readonly isUnderWay: () => boolean;
+}
+
+/** Makes frames of the numbers at hand.
+ * @param meanwhile The frame while others are recorded again; `before` is the last whole one. @param now Milliseconds. */
+export function withRecovery<State, Size>(
+  paint: (state: State, size: Size) => readonly string[],
+  meanwhile: (state: State, size: Size, before: readonly string[], missing: Missing) => readonly string[],
+  now: () => number,
+): Recovery<State, Size> {
+  let shown: readonly string[] = [];
+  let farthest = 0;
+  /** Events whose numbers were all there at some time on the way to this frame. */
+  const recovered = new Set<number>();
+  const attempt = (state: State, size: Size): NotHeld | undefined => {
+    try {
+      shown = amongHeld(() => paint(state, size));
+      return undefined;
+    } catch (error) {
+      if (!(error instanceof NotHeld)) throw error;
+      if (!recovered.has(error.position)) return error;
+      shown = paint(state, size); // it looks at more numbers than are held at once: one after the other, then
+      return undefined;
+    }
+  };
+  const recover = (missing: NotHeld): void => {
+    farthest = Math.max(farthest, missing.distance);
+    missing.recover();
+    if (missing.distance === 0) recovered.add(missing.position);
+  };
+  const frame = (state: State, size: Size): readonly string[] => {
+    const end = now() + PATIENCE;
+    for (;;) {
+      const missing = attempt(state, size);
+      if (missing === undefined) break;
+      recover(missing);
+      const { position, distance } = missing;
+      if (now() >= end) return meanwhile(state, size, shown, { position, done: farthest - distance, of: farthest });
+      if (distance === 0) farthest = 0;
+    }
+    farthest = 0;
+    recovered.clear();
+    return shown;
+  };
+  return { frame, isUnderWay: () => farthest > 0 };
+}
