@@ -15,12 +15,15 @@ import { Script } from 'node:vm';
 import { build } from 'esbuild';
 import { assemblyInBundle } from './assembly.mjs';
 import { licencesOf } from './licences.mjs';
+import { rehearse } from './rehearse.mjs';
 
 /** @typedef {import('esbuild').Plugin} Plugin */
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
-if (argv[1] === fileURLToPath(import.meta.url)) await bundle('src/main.tsx', join(root, 'dist'));
+const PROGRAM = 'src/main.tsx';
+
+if (argv[1] === fileURLToPath(import.meta.url)) await bundle(PROGRAM, join(root, 'dist'));
 
 /**
  * Makes `folder` hold the program of `entry`; the terminal tests make theirs with it too. The entry may not await at its top level.
@@ -74,7 +77,8 @@ export async function bundle(entry, folder) {
   await writeFile(program, source);
   // V8 tells code of another source by its length alone: none of an earlier build may stay.
   for (const file of await readdir(folder)) if (file.endsWith('.cache')) await rm(join(folder, file));
-  await writeFile(join(folder, `program-${cachedDataVersionTag()}.cache`), compiled(source, program));
+  const isRehearsed = entry === PROGRAM && (await rehearse(command, join(root, 'scenarios/two-layer.json')));
+  if (!isRehearsed) await writeFile(join(folder, `program-${cachedDataVersionTag()}.cache`), compiled(source, program));
 }
 
 /**
