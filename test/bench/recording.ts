@@ -55,27 +55,34 @@ const lecture = timed({
   },
 });
 
+/** Examples, inputs, hidden units, classes. */
+export const PERCEPTRON = { n: 32, i: 784, h: 128, c: 10 };
+
+/** With what it starts from, as bare arrays. */
+export function perceptronOf({ n, i, h, c }: typeof PERCEPTRON) {
+  const [x, w1, w2] = [drawn(n * i, 1, 1), drawn(i * h, 0.05, 2), drawn(h * c, 0.1, 3)];
+  const labels = Array.from({ length: n }, (_, row) => row % c);
+  const program = programOf({
+    constants: { x: tensor([n, i], x), y: labels },
+    parameters: { W1: tensor([i, h], w1), W2: tensor([h, c], w2) },
+    lines: ['z1 = x @ W1', 'a1 = relu(z1)', 'z2 = a1 @ W2', 'L = cross_entropy(z2, y)'],
+  });
+  return { program, start: { x, labels, w1, w2 } };
+}
+
 const perceptron = timed({
   name: 'perceptron 784-128-10, batch of 32, one iteration with update',
   unit: 'ms',
   goal: atMost(2),
   samples: 100,
   prepare() {
-    const sizes = { n: 32, i: 784, h: 128, c: 10 };
-    const { n, i, h, c } = sizes;
-    const [x, w1, w2] = [drawn(n * i, 1, 1), drawn(i * h, 0.05, 2), drawn(h * c, 0.1, 3)];
-    const labels = Array.from({ length: n }, (_, row) => row % c);
-    const program = programOf({
-      constants: { x: tensor([n, i], x), y: labels },
-      parameters: { W1: tensor([i, h], w1), W2: tensor([h, c], w2) },
-      lines: ['z1 = x @ W1', 'a1 = relu(z1)', 'z2 = a1 @ W2', 'L = cross_entropy(z2, y)'],
-    });
+    const { program, start } = perceptronOf(PERCEPTRON);
     const optimizer = { type: 'sgd', lr: 0.01, ...OPTIMIZER_DEFAULTS.sgd } as const;
     return {
       run: () => record(program, { iterations: 1, optimizer }),
       reference: {
         name: 'plain loops, nothing recorded',
-        run: () => perceptronStep({ x, labels, w1, w2, sizes }, 0.01),
+        run: () => perceptronStep({ ...start, sizes: PERCEPTRON }, 0.01),
       },
     };
   },

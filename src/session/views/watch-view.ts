@@ -18,6 +18,8 @@ export interface WatchView {
   readonly previous: string | undefined;
   /** At the end of each iteration, of evenly spread ones when there are many; empty unless it is one number in several iterations. */
   readonly course: readonly number[];
+  /** False while the rest of the course is recorded again. */
+  readonly isCourseWhole: boolean;
 }
 
 /** Cells of a value, and most iterations in a course. */
@@ -28,6 +30,7 @@ export function watchViews(session: Session): readonly WatchView[] {
   return session.watches.map(({ text, isEnabled }) => {
     const of = knownOf(log, text);
     const { condition } = of;
+    const course = courseOf(log, of);
     const value = conditionValue(condition, stateOf(session));
     const before = previousValue(log, session.position, condition);
     const write = writerFor(styleOf(session, SHOWN.value), [], [before, value]);
@@ -36,7 +39,8 @@ export function watchViews(session: Session): readonly WatchView[] {
       isEnabled,
       value: value && write(value),
       previous: before && write(before),
-      course: courseOf(log, of),
+      course,
+      isCourseWhole: !of.isUnfinished,
     };
   });
 }
@@ -47,7 +51,7 @@ interface Known {
   /** By iteration: the number at its end, NaN when there is none, undefined when it is no single number. */
   readonly numbers: Map<number, number | undefined>;
   /** Some numbers of the course must be recorded again first. */
-  hasGaps: boolean;
+  isUnfinished: boolean;
 }
 
 const known = new WeakMap<EventLog, Map<string, Known>>();
@@ -55,25 +59,30 @@ const known = new WeakMap<EventLog, Map<string, Known>>();
 function knownOf(log: EventLog, text: string): Known {
   const ofLog = known.get(log) ?? new Map<string, Known>();
   known.set(log, ofLog);
-  const found = ofLog.get(text) ?? { condition: parseCondition(log.program, text), numbers: new Map(), hasGaps: false };
+  const found = ofLog.get(text) ?? {
+    condition: parseCondition(log.program, text),
+    numbers: new Map(),
+    isUnfinished: false,
+  };
   ofLog.set(text, found);
   return found;
 }
 
-/** False while a course has gaps: the next frame fills one of them. */
+/** False while a course is unfinished: the next frame goes on with it. */
 export const coursesAreWhole = ({ run: { log }, watches }: Session): boolean =>
-  watches.every(({ text }) => known.get(log)?.get(text)?.hasGaps !== true);
+  watches.every(({ text }) => known.get(log)?.get(text)?.isUnfinished !== true);
 
-/** When only what is at hand may be looked at, at most one stretch of the run is recorded again, and gaps are left. */
+/** When only what is at hand may be looked at, at most one stretch of the run is recorded again, and the course ends there. */
 function courseOf(log: EventLog, of: Known): readonly number[] {
-  of.hasGaps = false;
+  of.isUnfinished = false;
   if (log.iterationCount <= 1) return [];
   // A power of two, so that a log that grows needs no other iterations than before.
   const step = 2 ** Math.ceil(Math.log2(Math.max(1, log.iterationCount / SHOWN.iterations)));
   const course: number[] = [];
   for (let iteration = 1; iteration <= log.iterationCount; iteration += step) {
-    if (!of.numbers.has(iteration) && !of.hasGaps) sample(log, of, iteration);
-    const number = of.numbers.has(iteration) ? of.numbers.get(iteration) : Number.NaN;
+    if (!of.numbers.has(iteration)) sample(log, of, iteration);
+    if (of.isUnfinished) break;
+    const number = of.numbers.get(iteration);
     if (number === undefined) return [];
     course.push(number);
   }
@@ -88,6 +97,6 @@ function sample(log: EventLog, of: Known, iteration: number): void {
   } catch (error) {
     if (!(error instanceof NotHeld)) throw error;
     error.recover();
-    of.hasGaps = true;
+    of.isUnfinished = true;
   }
 }

@@ -109,11 +109,12 @@ function fittingParts(parts: readonly string[], width: number): string {
 
 /** Every watch that has room: its value, the one before in parentheses, its course. */
 export function watchRow(views: readonly WatchView[], width: number): Row {
-  const segments = views.map(({ text, isEnabled, value, previous, course }): readonly Segment[] => [
+  const segments = views.map(({ text, isEnabled, value, previous, course, isCourseWhole }): readonly Segment[] => [
     { text: `  ${isEnabled ? '◆' : '◇'} ${visibleLine(text)} `, role: 'label' },
     { text: value ?? '?', role: 'value' },
     { text: previous === undefined ? '' : ` (was ${previous})`, role: 'muted' },
     { text: course.length === 0 ? '' : ` ${sparkline(course, COURSE)}`, role: 'update' },
+    { text: isCourseWhole ? '' : ' …', role: 'muted' },
   ]);
   let [kept, used] = [0, 0];
   for (const watch of segments) {
