@@ -3,13 +3,15 @@
 import { emitKeypressEvents } from 'node:readline';
 import type { ReadStream } from 'node:tty';
 import { stateAt } from '../engine/state.ts';
-import type { NumberStyle } from '../explain/derivation.ts';
+import { type NumberStyle, writerFor } from '../explain/derivation.ts';
 import { sentenceAt, spoken } from '../explain/explain.ts';
 import { writeElement } from '../explain/inside.ts';
+import { type NodeId, nodeOf } from '../graph/program.ts';
 import { type Effect, isGrowing } from '../session/command.ts';
 import { targetText } from '../session/edits.ts';
 import type { EditPrompt, Session } from '../session/session.ts';
 import { isBeingRecorded, settled, stopped } from '../session/update.ts';
+import { contributionsTo } from '../session/views/contributions-view.ts';
 import { visibleLine } from '../text/visible.ts';
 import { dispatch } from '../tui/dispatch.ts';
 import { keyHelp } from '../tui/keymap.ts';
@@ -170,9 +172,26 @@ export function answerTo(before: Session, after: Session, style: NumberStyle): s
     return why + sentenceOf(after, style);
   }
   if (after.message !== undefined) return visibleLine(spoken(after.message));
+  if (after.selected !== undefined && after.selected !== before.selected)
+    return visibleLine(spoken(selectionSentence(after, after.selected, style)));
   if (after.pane !== before.pane) return `Pane ${after.pane}.`;
   if (before.menu !== undefined) return 'Menu closed.';
   return undefined;
+}
+
+/** What a node holds here, and where its gradient came from. */
+function selectionSentence({ run: { log }, position }: Session, node: NodeId, style: NumberStyle): string {
+  const state = stateAt(log, position);
+  const [value, gradient] = [state.valueOf(node), state.gradientOf(node)];
+  const write = writerFor({ ...style, width: 60 }, [node], [value, gradient]);
+  const came = contributionsTo(state, node, style);
+  const largest = came.find(({ isLargest }) => isLargest);
+  const parts = [
+    ...(value === undefined ? [] : [`value ${write(value)}`]),
+    ...(gradient === undefined ? [] : [`gradient ${write(gradient)}`]),
+    ...(largest === undefined ? [] : [`${came.length} contributions, the largest from ${largest.from}`]),
+  ];
+  return `Selected ${nodeOf(log.program, node).name}: ${parts.length === 0 ? 'nothing yet' : parts.join(', ')}.`;
 }
 
 /** What is being set, what is typed, and after Enter what is wrong with it. */

@@ -1,6 +1,6 @@
 /** An expression worked out beforehand: kernels are made and memory is set aside once, and asking again costs only the arithmetic. The kernels are those of `evaluate`, so are the bits. */
 
-import { type Expression, reachOf } from '../language/ast.ts';
+import { type BinaryOperator, type Expression, reachOf } from '../language/ast.ts';
 import { LanguageError } from '../language/language-error.ts';
 import { DEFAULT_CONVENTIONS, ShapeError } from '../ops/operation.ts';
 import { broadcastShapes, broadcastSources } from '../tensor/broadcast.ts';
@@ -122,11 +122,44 @@ function compared(part: Expression & { kind: 'binary' }, work: Work): Tensor {
       out[0] = texts() ? 1 : 0;
     });
   const compare = COMPARISONS.get(part.operator)!; // asked before
-  const [left, right] = [partOf(part.left, work), partOf(part.right, work)];
+  const sides: readonly [Step[], Step[]] = [[], []];
+  const left = partOf(part.left, { ...work, steps: sides[0] });
+  const right = partOf(part.right, { ...work, steps: sides[1] });
+  const decisive = DECISIVE.get(part.operator);
+  if (decisive !== undefined && left.shape.length + right.shape.length === 0)
+    return decided({ left, right, sides, decisive }, work);
+  work.steps.push(...sides.flat());
   const shape = joined(left.shape, right.shape, part);
   const [xs, ys] = [broadcastSources(left.shape, shape), broadcastSources(right.shape, shape)];
   return computed(shape, work, out => {
     for (let i = 0; i < out.length; i++) out[i] = compare(left.data[xs[i]!]!, right.data[ys[i]!]!) ? 1 : 0;
+  });
+}
+
+/** What one side may be for the other not to matter. */
+const DECISIVE = new Map<BinaryOperator, (x: number) => boolean>([
+  ['&&', x => x === 0],
+  ['||', x => x !== 0],
+]);
+
+interface Logical {
+  readonly left: Tensor;
+  readonly right: Tensor;
+  readonly sides: readonly [Step[], Step[]];
+  readonly decisive: (x: number) => boolean;
+}
+
+/** The side with less to do goes first, and the other is left out where that decides: the result is the same. */
+function decided({ left, right, sides, decisive }: Logical, work: Work): Tensor {
+  const isLeftFirst = sides[0].length <= sides[1].length;
+  const [first, second] = isLeftFirst ? [left, right] : [right, left];
+  const [firstSteps, secondSteps] = isLeftFirst ? sides : [sides[1], sides[0]];
+  const isOr = decisive(1);
+  return computed([], work, out => {
+    runAll(firstSteps);
+    const isDecided = decisive(first.data[0]!);
+    if (!isDecided) runAll(secondSteps);
+    out[0] = isOr === (isDecided || decisive(second.data[0]!)) ? 1 : 0;
   });
 }
 

@@ -31,7 +31,7 @@ export const scoreText = ({ right, asked }: Predicting['score']): string =>
 function stop(draft: Draft<Session>): void {
   const { score } = draft.predicting!; // only stopped while on
   draft.predicting = undefined;
-  if (score.asked > 0) draft.message = scoreText(score);
+  draft.message = score.asked > 0 ? scoreText(score) : 'predict mode is over';
 }
 
 /** Goes to the event that was asked about, where its ledger says why. */

@@ -17,8 +17,21 @@ describe('Who hears the debugger hears', () => {
     ['f<escape>', 'Menu closed.'],
     ['bB', 'Breakpoints: 1 of 1, e, on.'],
     ['bB ', 'Breakpoints: 1 of 1, e, off.'],
+    ['t', 'Forward: L = c times e. What is its value? L?'],
+    ['t3<enter>', '3: that is the sum of the two.'],
+    ['t-10<enter>', 'L is minus 10: right, at the first try. Enter asks the next question.'],
+    ['t<escape>', 'predict mode is over'],
+    [':print ∂e<enter>', 'Print: ∂e where it changes: 1 of 1, event 9, iteration 1, minus 2.'],
+    ['/b<enter>', 'Selected b: value 1.'],
   ])('%s: %s', (keys, answer) => {
     expect(answerAfter(keys)?.replace(/ +/g, ' ')).toBe(answer);
+  });
+
+  test('of a selected node where its gradient came from', () => {
+    const before = press(sessionOf('rnn'), parseKeys('G/Wh'));
+    expect(answerTo(before, press(before, ['enter']), { digits: 5 })).toMatch(
+      /^Selected Wh: value .*, gradient .*, 5 contributions, the largest from Wh @ h4 in h5\.$/,
+    );
   });
 
   test('why a run stopped, and the event there', () => {

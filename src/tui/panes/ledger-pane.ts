@@ -43,7 +43,7 @@ function contributionRows({ entries, isChosen }: LedgerView): readonly Row[] {
             { text: `${entries.length}: `, role: 'muted' },
             { text: largest.from, role: 'active' },
             {
-              text: `, event ${largest.position}; ${isChosen && !entries.at(-1)!.isOfEvent ? 'o o' : 'o'} follows it`,
+              text: `; ${isChosen && !entries.at(-1)!.isOfEvent ? 'o o' : 'o'} follows it`,
               role: 'muted',
             },
           ],
