@@ -5,6 +5,9 @@
  * against 2 ms with stand-ins. What Ink decides (which rows are written, when, and how the cursor gets there) is the same.
  */
 
+/** In cells. */
+export const standInWidth = 1;
+
 export interface StandIns {
   /** The same for the same row, another one for another row. */
   readonly of: (row: string) => string;

@@ -1,7 +1,7 @@
 /** The terminal as Ink is allowed to see it: input without mouse reports, output that has a size and finds the painted rows. */
 import type { Size } from './application.ts';
 import { type MouseReport, mouseSplitter } from './mouse.ts';
-import type { StandIns } from './stand-in.ts';
+import { type StandIns, standInWidth } from './stand-in.ts';
 
 /** A terminal that does not know its size reports 0×0; Ink would then run `tput` before every frame. */
 const usualSize: Size = { columns: 80, rows: 24 };
@@ -31,7 +31,7 @@ export function withoutMouse(stdin: NodeJS.ReadStream, onReport: (report: MouseR
   });
 }
 
-/** The output stream for Ink: a size that is never 0, an alternate screen entered at its corner, and rows for stand-ins. */
+/** The output stream for Ink: as narrow as a stand-in, since Ink fills its whole width with cells; as high as the screen, never 0; an alternate screen entered at its corner, and rows for stand-ins. */
 export function forInk(stdout: NodeJS.WriteStream, standIns: StandIns): NodeJS.WriteStream {
   const translate = (chunk: string): string => {
     switch (chunk) {
@@ -46,9 +46,7 @@ export function forInk(stdout: NodeJS.WriteStream, standIns: StandIns): NodeJS.W
     }
   };
   return overlay(stdout, {
-    get columns() {
-      return sizeOf(stdout).columns;
-    },
+    columns: standInWidth,
     get rows() {
       return sizeOf(stdout).rows;
     },
