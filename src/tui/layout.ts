@@ -14,6 +14,12 @@ export type Layout = readonly (readonly PlacedPane[])[];
 
 export const SMALLEST = { columns: 20, rows: 5 } as const;
 
+/** Rows from which on a frame leaves room for what it frames. */
+const LEAST_FRAMED = 5;
+
+/** Whether a pane has a border around it; a lower one is all content. */
+export const isFramed = ({ height }: PlacedPane): boolean => height >= LEAST_FRAMED;
+
 /** Rows for header, timeline and footer. */
 const AROUND = 3;
 
@@ -46,9 +52,15 @@ export function layoutOf(session: Session, columns: number, screenRows: number):
   const rows = screenRows - comparisonHeight(session, screenRows) - asked;
   const height = paneRows(session, screenRows) - asked;
   if (session.isZoomed) return [[{ pane: session.pane, width: columns, height }]];
-  if (columns < 60 || rows < 16) return [[{ pane: session.pane, width: columns, height: Math.max(2, height) }]];
+  if (columns < 60 || rows < 16) return small(session, columns, Math.max(2, height));
   if (columns < 110 || rows < 28) return narrow(session, columns, height);
   return wide(session, columns, height);
+}
+
+/** One pane, and below it what came of the event. */
+function small({ pane }: Session, columns: number, height: number): Layout {
+  if (pane === 'ledger') return [[{ pane, width: columns, height }]];
+  return [[{ pane, width: columns, height: height - 1 }], [{ pane: 'ledger', width: columns, height: 1 }]];
 }
 
 /** Two panes: program or graph above, ledger or a table below; which one follows what was last looked at. */

@@ -8,9 +8,10 @@ import { graphView } from '../session/views/graph-view.ts';
 import { timelineView } from '../session/views/header-view.ts';
 import { valuesView } from '../session/views/values-view.ts';
 import { viewportOf } from './graph/scroll.ts';
-import { layoutOf } from './layout.ts';
+import { isFramed, layoutOf } from './layout.ts';
 import { graphPlan } from './panes/graph-pane.ts';
 import { timelineEvent } from './panes/small-panes.ts';
+import { tableHead, tableRoom } from './panes/tables.ts';
 import { elementAt } from './panes/tensor-pane.ts';
 import { tensorViewIn, valueRoom } from './screen.ts';
 import type { Size } from './shell/application.ts';
@@ -54,9 +55,18 @@ function placeAt(session: Session, { column, row }: MouseReport, { columns, rows
   for (const line of layoutOf(session, columns, rows)) {
     const height = Math.max(...line.map(placed => placed.height));
     let left = 0;
-    for (const { pane, width } of line) {
+    for (const placed of line) {
+      const { pane, width } = placed;
+      const border = isFramed(placed) ? 1 : 0;
       const isHere = row >= top && row < top + height && column >= left && column < left + width;
-      if (isHere) return { pane, width: width - 2, height: height - 2, x: column - left - 1, y: row - top - 1 };
+      if (isHere)
+        return {
+          pane,
+          width: width - 2 * border,
+          height: placed.height - 2 * border,
+          x: column - left - border,
+          y: row - top - border,
+        };
       left += width;
     }
     top += height;
@@ -102,18 +112,12 @@ function nodeInGraph(session: Session, { width, height, x, y }: Place): NodeId |
   return [...layout.nodes.values()].find(node => isUnder(node) && !stubs.has(node.id))?.id;
 }
 
-/** Heading and rule of the table come first. */
-const TABLE_HEAD = 2;
-
 function nodeInTable(session: Session, { width, height, y }: Place): NodeId | undefined {
-  let line = TABLE_HEAD;
-  for (const { node, value, gradient } of valuesView(
-    session,
-    valueRoom(session, width),
-    Math.max(1, height - TABLE_HEAD),
-  ).rows) {
+  const head = tableHead(height);
+  let line = head;
+  for (const { node, value, gradient } of valuesView(session, valueRoom(session, width), tableRoom(height)).rows) {
     line += Math.max(value.length, gradient.length);
-    if (y >= TABLE_HEAD && y < line) return node;
+    if (y >= head && y < line) return node;
   }
   return undefined;
 }

@@ -11,7 +11,7 @@ import { valuesView } from '../session/views/values-view.ts';
 import { watchViews } from '../session/views/watch-view.ts';
 import { wrap } from '../text/width.ts';
 import { type Block, beside, box, stack } from './frame-layout.ts';
-import { comparisonHeight, hasWatchRow, layoutOf, type PlacedPane, paneRows, SMALLEST } from './layout.ts';
+import { comparisonHeight, hasWatchRow, isFramed, layoutOf, type PlacedPane, paneRows, SMALLEST } from './layout.ts';
 import { compareRows } from './overlays/compare.ts';
 import { helpOverlay } from './overlays/help.ts';
 import { menuRows } from './overlays/menu.ts';
@@ -21,7 +21,7 @@ import { graphFooter, graphRows } from './panes/graph-pane.ts';
 import { ledgerBrief, ledgerRows } from './panes/ledger-pane.ts';
 import { programRows } from './panes/program-pane.ts';
 import { chartRows, eventsRows, footerRow, headerRow, timelineRow, watchRow } from './panes/small-panes.ts';
-import { parametersRows, valuesTable } from './panes/tables.ts';
+import { parametersRows, tableRoom, valuesTable } from './panes/tables.ts';
 import { TENSOR_HEAD, tensorRows } from './panes/tensor-pane.ts';
 import { fitRow, type Row } from './row.ts';
 import type { Size } from './shell/application.ts';
@@ -97,11 +97,12 @@ const TITLES: Readonly<Record<PaneName, string>> = {
 /** Rows from which on a frame around the ledger leaves room for it. */
 const BOXED = 8;
 
-function paneBlock(session: Session, { pane, width, height }: PlacedPane): Block {
-  if (pane === 'ledger' && height < BOXED) {
-    const brief = ledgerBrief(ledgerView(session, width), width, height);
-    return Array.from({ length: height }, (_, row) => fitRow(brief[row] ?? [], width));
-  }
+function paneBlock(session: Session, place: PlacedPane): Block {
+  const { pane, width, height } = place;
+  const bare = (rows: readonly Row[]): Block =>
+    Array.from({ length: height }, (_, row) => fitRow(rows[row] ?? [], width));
+  if (pane === 'ledger' && height < BOXED) return bare(ledgerBrief(ledgerView(session, width), width, height));
+  if (!isFramed(place)) return bare(paneContent(session, pane, width, height).rows);
   const { title, rows, footer } = paneContent(session, pane, width - 2, height - 2);
   return box(title, rows, width, height, { focused: session.pane === pane, ...(footer && { footer }) });
 }
@@ -129,9 +130,15 @@ function paneContent(
       return { title: view.title, rows: ledgerRows(view, width, height) };
     }
     case 'values':
-      return { title, ...valuesTable(valuesView(session, valueRoom(session, width), Math.max(1, height - 2)), width) };
+      return {
+        title,
+        ...valuesTable(valuesView(session, valueRoom(session, width), tableRoom(height)), width, height),
+      };
     case 'parameters':
-      return { title, rows: parametersRows(parametersView(session, width - 24), width, height) };
+      return {
+        title,
+        rows: parametersRows(parametersView(session, Math.max(LEAST_NUMBER, width - 24)), width, height),
+      };
     case 'chart':
       return { title, rows: chartRows(session, width, height) };
     case 'events':
@@ -139,9 +146,15 @@ function paneContent(
   }
 }
 
+/** Cells below which a number says nothing; what does not fit then is cut off at the right. */
+const LEAST_NUMBER = 16;
+
 /** What the names, states, shapes and rules of the table of values leave for the numbers. */
 export function valueRoom(session: Session, width: number): number {
   const names = session.run.log.program.nodes.filter(({ role }) => role !== 'literal').map(({ name }) => name.length);
   const longest = Math.max(4, ...names.slice(0, 1_000));
-  return Math.max(16, width - longest - 2 - 8 - (width >= 80 ? 10 : 0) - (session.report === undefined ? 0 : 8) - 11);
+  return Math.max(
+    LEAST_NUMBER,
+    width - longest - 2 - 8 - (width >= 80 ? 10 : 0) - (session.report === undefined ? 0 : 8) - 11,
+  );
 }

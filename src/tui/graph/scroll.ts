@@ -16,7 +16,7 @@ const LEAD = 2;
  * The window onto the layout, in its coordinates; a drawing that fits is centred.
  * Otherwise it is cut into pages that begin with a layer (downwards: with any row) and overlap by about two thirds; the page is the last
  * one with a quarter of its room before the focus. So the view stands still while the focus moves inside it, shows what comes
- * before and after, and depends on nothing but the focus. A node too large for its page is centred.
+ * before and after, and depends on nothing but the focus. Of a node too large for its page the beginning is shown.
  */
 export function viewportOf(layout: Layout, size: Size, focus: number | undefined): Viewport {
   const node = focus === undefined ? undefined : layout.nodes.get(focus);
@@ -41,7 +41,7 @@ function scroll(length: number, room: number, start: number, extent: number, sto
     const hasLead = page + Math.floor(room / 4) <= start;
     if (hasLead || (page <= start && start + extent > origin + room)) origin = page;
   }
-  if (start < origin || start + extent > origin + room) origin = start - Math.floor((room - extent) / 2);
+  if (start < origin || start + extent > origin + room) origin = start - Math.max(0, Math.floor((room - extent) / 2));
   return Math.max(0, Math.min(length - room, origin));
 }
 

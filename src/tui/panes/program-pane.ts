@@ -10,7 +10,8 @@ export function programRows({ lines, current }: ProgramView, width: number, heig
   const blocks = lines.map(line => lineRows(line, digits, width));
   const before = blocks.slice(0, current).reduce((sum, block) => sum + block.length, 0);
   const rows = blocks.flat();
-  const first = Math.max(0, Math.min(before - Math.floor(height / 2), rows.length - height));
+  const marked = before + Math.max(0, (blocks[current]?.findIndex(isMarker) ?? 0) - 1);
+  const first = Math.max(0, Math.min(marked - Math.floor((height - 1) / 2), rows.length - height));
   return rows.slice(first, first + height);
 }
 
@@ -33,9 +34,11 @@ function lineRows(line: ProgramLineView, digits: number, width: number): readonl
   return withValue(rows, line, width);
 }
 
+const isMarker = (row: Row): boolean => row.some(({ text }) => /^\s*\^+$/.test(text));
+
 /** The value at the end of the line when there is room, else not: the Values pane has it. */
 function withValue(rows: readonly Row[], line: ProgramLineView, width: number): readonly Row[] {
-  const last = rows.findLastIndex(row => !row.some(({ text }) => /^\^+$/.test(text.trim())));
+  const last = rows.findLastIndex(row => !isMarker(row));
   const used = rows[last]!.reduce((sum, { text }) => sum + cellWidth(text), 0);
   if (line.value === undefined || used + 2 + cellWidth(line.value) > width) return rows;
   const gap = ' '.repeat(width - used - cellWidth(line.value) - 1);

@@ -32,17 +32,11 @@ export function headerRow(view: HeaderView, width: number): Row {
     { text: state === 'done' ? ' ✓   ' : state === 'current' ? ' ◀   ' : ' –   ', role: 'muted' },
   ]);
   const iteration = view.iterations > 1 ? `iteration ${view.iteration}/${view.iterations}   ` : '';
-  const place: Segment = {
-    text: `${iteration}event ${view.position}/${view.last}${view.isGrowing ? '…' : ''} `,
-    role: 'label',
-  };
+  const event = `${view.position}/${view.last}${view.isGrowing ? '…' : ''} `;
+  const place: Segment = { text: `${iteration}event ${event}`, role: 'label' };
   const right = [...phases, place];
   const room = width - right.reduce((sum, { text }) => sum + cellWidth(text), 0) - 2;
-  if (room < 12) {
-    const left = width - cellWidth(place.text) - 2;
-    const text = ` ${padEnd(truncate(visibleLine(view.timeline ?? view.title), left), left)} `;
-    return [{ text, role: view.timeline === undefined ? 'title' : 'warning' }, place];
-  }
+  if (room < 12) return narrowHeader(view, [place.text, `event ${event}`, event], width);
   const source = view.source === undefined ? '' : ` · ${visibleLine(view.source)}`;
   const timeline = view.timeline === undefined ? '' : `${truncate(visibleLine(view.timeline), room - 2)}  `;
   const left = room - cellWidth(timeline); // which timeline it is comes before what is known anyway
@@ -53,6 +47,20 @@ export function headerRow(view: HeaderView, width: number): Row {
     { text: title, role: 'title' },
     { text: `${rest} `, role: 'muted' },
     ...right,
+  ];
+}
+
+/** Cells of a title that still say something. */
+const LEAST_TITLE = 4;
+
+/** The event outlives everything: of its `places`, the longest first, the first that leaves room for a title. */
+function narrowHeader({ timeline, title }: HeaderView, places: readonly string[], width: number): Row {
+  const place = places.find(text => cellWidth(text) + 2 + LEAST_TITLE <= width) ?? places.at(-1) ?? '';
+  const left = width - cellWidth(place) - 2;
+  const text = left < 1 ? '' : ` ${padEnd(truncate(visibleLine(timeline ?? title), left), left)} `;
+  return [
+    { text, role: timeline === undefined ? 'title' : 'warning' },
+    { text: place, role: 'label' },
   ];
 }
 

@@ -74,10 +74,17 @@ const nameCell = ({
 const BLANK: Segment = { text: '' };
 const right = (title: string) => ({ title, align: 'right' as const });
 
+/** Rows of heading and rule, where there is room for them. */
+export const tableHead = (height: number): number => (height < 4 ? 0 : 2);
+
+/** Rows of a table that are left for records. */
+export const tableRoom = (height: number): number => Math.max(1, height - tableHead(height));
+
 /** A table of every node; a matrix takes one row of the table a row of its own. */
 export function valuesTable(
   { rows, above, below, hasGradients, ...view }: ValuesView,
   width: number,
+  height: number,
 ): { readonly rows: readonly Row[]; readonly footer: string } {
   const hasShapes = width >= 80 && view.hasShapes;
   const isChecked = rows.some(({ check }) => check !== undefined);
@@ -104,7 +111,7 @@ export function valuesTable(
         ...(hasShapes ? [{ title: 'shape' }] : []),
       ],
       records,
-    ),
+    ).slice(2 - tableHead(height)),
     footer: [
       ...STATES.filter(({ state }) => rows.some(({ condition }) => condition === state)).map(({ means }) => means),
       ...(above > 0 ? [`↑ ${above} more`] : []),
@@ -139,7 +146,7 @@ function parametersBeside(
   height: number,
 ): readonly Row[] {
   const heights = rows.map(({ before, gradient }) => Math.max(before.length, gradient.length));
-  const shown = windowByHeight(heights, current, Math.max(1, height - 2));
+  const shown = windowByHeight(heights, current, tableRoom(height));
   const visible = rows.slice(shown.first, shown.end);
   const parts = (['before', 'gradient', 'after', 'change'] as const).map(part => column(visible.map(row => row[part])));
   const roles: readonly Role[] = ['value', 'gradient', 'value', 'update'];
@@ -160,7 +167,7 @@ function parametersBeside(
       right('|Δ|/|before|'),
     ],
     records,
-  );
+  ).slice(2 - tableHead(height));
 }
 
 function parametersBelow(
@@ -170,7 +177,7 @@ function parametersBelow(
   height: number,
 ): readonly Row[] {
   const heights = rows.map(row => row.before.length + row.gradient.length + row.after.length + row.change.length);
-  const shown = windowByHeight(heights, current, Math.max(1, height - 2));
+  const shown = windowByHeight(heights, current, tableRoom(height));
   const records = rows.slice(shown.first, shown.end).flatMap(row =>
     (
       [
