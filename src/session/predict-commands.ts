@@ -5,7 +5,7 @@ import { stateAt } from '../engine/state.ts';
 import { LanguageError } from '../language/language-error.ts';
 import { tensor } from '../tensor/tensor.ts';
 import { formatNumber } from '../text/number-format.ts';
-import { type Command, goTo, logOf, mistakeOf } from './command.ts';
+import { type Command, goTo, isGrowing, logOf, mistakeOf } from './command.ts';
 import { conditionValue, mistakeText, parseCondition } from './conditions.ts';
 import { diagnose, type Given, nextQuestion, type Question, questionAt } from './predict.ts';
 import type { Predicting, Session } from './session.ts';
@@ -13,6 +13,10 @@ import type { Predicting, Session } from './session.ts';
 /** Asks about the first event after a position; ends the mode where there is none. */
 function askAfter(draft: Draft<Session>, position: number, score: Predicting['score']): void {
   const question = nextQuestion(logOf(draft), position);
+  if (question === undefined && isGrowing(draft)) {
+    draft.message = 'nothing more to ask is recorded yet';
+    return;
+  }
   if (question === undefined) {
     draft.predicting = undefined;
     draft.message = `no more questions: ${scoreText(score)}`;
