@@ -67,6 +67,14 @@ export const TRAINING_LIMITS = {
 
 const MEBIBYTE = 1024 * 1024;
 
+/** What a binary log may hold; what it says of its own sizes is held against this before anything is read. */
+export const LOG_LIMITS = {
+  /** Bytes of its header: a scenario, and the names of its nodes. */
+  header: 64 * MEBIBYTE,
+  /** Bytes of any other chunk. */
+  chunk: MEBIBYTE,
+} as const;
+
 /** What the numbers of a run may take, in bytes. */
 export const MEMORY_LIMITS = {
   /** Without --memory. */

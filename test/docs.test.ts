@@ -76,6 +76,7 @@ const DOCUMENTS = [
   'CONTRIBUTING.md',
   'CHANGELOG.md',
   'docs/architecture.md',
+  'docs/binary-log.md',
   'docs/differences.md',
   'docs/scenario-format.md',
   'docs/trace-format.md',

@@ -13,6 +13,7 @@ import { visibleLine } from '../text/visible.ts';
 import { exampleFile, exampleNames } from './examples.ts';
 import { Failure, type Io, write } from './io.ts';
 import { linesOf } from './lines.ts';
+import { isBinaryLog } from './log-signature.ts';
 import { COMMAND_WORDS, EXIT, type FlagValues } from './options.ts';
 import { readLog } from './read-log.ts';
 import { recorded } from './recorded.ts';
@@ -28,6 +29,9 @@ export interface Input {
   /** Bytes that the run's numbers may take, if that was said. */
   readonly memory: number | undefined;
 }
+
+/** Bytes: a log is read in half the time with pieces of this size instead of those that Node takes. */
+const READ_AT_ONCE = 1024 * 1024;
 
 /** Bytes after which a scenario is not read on: endless input ends here, and the loader says how much was too much. */
 const MOST_READ = 64 * 1024 * 1024;
@@ -48,6 +52,10 @@ async function readInput(
 ): Promise<Omit<Input, 'name' | 'file' | 'memory'> & { readonly notes: readonly string[] }> {
   try {
     const { head, all } = await withHead(chunks);
+    if (isBinaryLog(head)) {
+      const { readBinaryLog } = await import('./read-binary.ts');
+      return await readBinaryLog(all, name, memory);
+    }
     if (isLog(head)) return await readLog(linesOf(all), name, memory);
     return { scenario: await readScenario(all, name), notes: [] };
   } catch (error) {
@@ -80,7 +88,7 @@ async function chunksOf(
 
 /** The file's chunks, or why it cannot be opened. */
 async function opened(file: string): Promise<Chunks | NodeJS.ErrnoException> {
-  const stream = createReadStream(file);
+  const stream = createReadStream(file, { highWaterMark: READ_AT_ONCE });
   return new Promise(resolve => {
     stream.once('error', resolve);
     stream.once('ready', () => resolve(stream[Symbol.asyncIterator]()));
@@ -116,7 +124,7 @@ export function unreadable(name: string, error: NodeJS.ErrnoException, near?: st
 const HEAD = 256;
 
 /** The beginning of a stream, and the stream from the beginning. */
-async function withHead(chunks: Chunks): Promise<{ readonly head: string; readonly all: AsyncIterable<Uint8Array> }> {
+async function withHead(chunks: Chunks): Promise<{ readonly head: Buffer; readonly all: AsyncIterable<Uint8Array> }> {
   const first: Uint8Array[] = [];
   let size = 0;
   while (size < HEAD) {
@@ -131,10 +139,10 @@ async function withHead(chunks: Chunks): Promise<{ readonly head: string; readon
     yield* first;
     yield* rest;
   }
-  return { head: Buffer.concat(first).toString('latin1'), all: all() };
+  return { head: Buffer.concat(first).subarray(0, HEAD), all: all() };
 }
 
-const isLog = (head: string): boolean => /^\s*\{\s*"trace"\s*:/.test(head);
+const isLog = (head: Buffer): boolean => /^\s*\{\s*"trace"\s*:/.test(head.toString('latin1'));
 
 async function readScenario(chunks: AsyncIterable<Uint8Array>, name: string): Promise<Scenario> {
   const read: Uint8Array[] = [];

@@ -33,7 +33,7 @@ export class Failure extends Error {
 const PIECE = 65_536;
 
 /** Resolves when the reader has taken the text. @throws an error that `isGone` knows when the reader left, Failure 66 when the disk is full or the like. */
-export function write(stream: Writable, text: string): Promise<void> {
+export function write(stream: Writable, text: string | Uint8Array): Promise<void> {
   return new Promise((resolve, reject) => {
     stream.write(text, error => (error ? reject(isGone(error) ? error : unwritable(error)) : resolve()));
   });
@@ -44,14 +44,19 @@ const unwritable = ({ message }: Error): Failure =>
 
 /** Lines without their line breaks, in pieces; the next are asked for only when the reader has taken those before. */
 export async function writeLines(stream: Writable, lines: Iterable<string>): Promise<void> {
+  for (const piece of piecesOf(lines)) await write(stream, piece);
+}
+
+/** Lines joined to pieces that are worth writing. */
+export function* piecesOf(lines: Iterable<string>): Generator<string> {
   let piece = '';
   for (const line of lines) {
     piece += `${line}\n`;
     if (piece.length < PIECE) continue;
-    await write(stream, piece);
+    yield piece;
     piece = '';
   }
-  if (piece !== '') await write(stream, piece);
+  if (piece !== '') yield piece;
 }
 
 /** Whether writing failed because nobody reads any more, as after `| head -1`. */

@@ -22,8 +22,14 @@ export function minified(text: string): string {
 const escaped = (token: string): string =>
   token.replace(/[\u007f-\uffff]/g, unit => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
 
+/** A piece of a text, in UTF-16 units. */
+export interface Span {
+  readonly start: number;
+  readonly end: number;
+}
+
 /** Where the value of a key of the outermost object stands; undefined when it is not there or not whole. */
-export function memberSpan(text: string, key: string): { readonly start: number; readonly end: number } | undefined {
+export function memberSpan(text: string, key: string): Span | undefined {
   let depth = 0;
   let isNext = false;
   let start: number | undefined;

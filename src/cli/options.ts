@@ -41,6 +41,13 @@ export const FLAGS = {
   },
   size: { kind: 'size', value: 'COLSxROWS', help: 'size of the frame', otherwise: '120x36' },
   json: { kind: 'none', help: 'one JSON object a line, numbers in full; backprop-tui opens it again' },
+  binary: { kind: 'none', help: 'the same as bytes, smaller and faster to write; backprop-tui opens it again' },
+  output: {
+    kind: 'text',
+    value: 'FILE',
+    short: 'o',
+    help: 'write to this file, whole or not at all; .bplog stands for --binary, .ndjson for --json',
+  },
   plain: { kind: 'none', help: 'print the trace: no screen, no colours, no escape sequences' },
   'screen-reader': { kind: 'none', help: 'speak instead of draw: one sentence for each step' },
   latex: { kind: 'none', help: 'derivatives as LaTeX, one formula a line' },
@@ -132,7 +139,7 @@ export const COMMON_FLAGS: readonly FlagName[] = ['help', 'version', 'theme', 'n
 
 const FILE: ArgumentDeclaration = {
   name: 'FILE',
-  help: 'a scenario, a log written by trace --json, - for standard input, or the name of a bundled example',
+  help: 'a scenario, a log written by trace --json or --binary, - for standard input, or the name of a bundled example',
   choices: 'files',
 };
 
@@ -164,17 +171,18 @@ export const COMMANDS: readonly CommandDeclaration[] = [
   },
   {
     name: 'trace',
-    summary: 'print every event, as sentences or as JSON',
+    summary: 'print every event, as sentences, as JSON or as bytes',
     description:
-      'One line for each event. With --json the first line is a header that holds the scenario, so that the output can be opened again.',
+      'One line for each event. With --json and --binary a header that holds the scenario comes first, so that the output can be opened again. Never overwrites a file unless --force says so.',
     arguments: [FILE],
-    flags: ['json', 'digits', 'memory', ...COMMON_FLAGS],
+    flags: ['json', 'binary', 'output', 'force', 'digits', 'memory', ...COMMON_FLAGS],
     examples: [
       { line: 'backprop-tui trace two-layer | less', does: 'read a whole run' },
       {
-        line: 'backprop-tui trace network.json --json > log.ndjson',
-        does: 'keep it, to be opened with backprop-tui log.ndjson',
+        line: 'backprop-tui trace network.json --output run.bplog',
+        does: 'keep it, to be opened with backprop-tui run.bplog',
       },
+      { line: 'backprop-tui trace network.json --json | jq .type', does: 'ask other tools about it' },
     ],
   },
   {

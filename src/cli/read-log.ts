@@ -6,7 +6,7 @@ import { formatProblem, formatProblems } from '../scenario/problems.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { asciiJson } from '../text/visible.ts';
 import { Failure } from './io.ts';
-import { memberSpan } from './json-tokens.ts';
+import { memberSpan, type Span } from './json-tokens.ts';
 import type { TextLine } from './lines.ts';
 import { EXIT } from './options.ts';
 import { recorded } from './recorded.ts';
@@ -40,7 +40,8 @@ export async function readLog(lines: AsyncIterable<TextLine>, name: string, memo
   return { ...run, notes: notesOn(next, run.log.length, isTorn) };
 }
 
-function notesOn(whole: number, length: number, isTorn: boolean): readonly string[] {
+/** @param whole Events that were kept. @param length Events of the run. */
+export function notesOn(whole: number, length: number, isTorn: boolean): readonly string[] {
   if (whole === length) return isTorn ? ['something that is no event follows the last one; it is left out'] : [];
   const kept = whole === 0 ? 'no event is whole' : `events 0 to ${whole - 1} are whole`;
   const where = isTorn ? `ends in the middle of event ${whole}` : `ends before event ${whole}`;
@@ -59,18 +60,22 @@ function openHeader(
   const header = parsed(line.text);
   if (span === undefined || header === undefined)
     throw damaged(line, name, [line.isWhole ? 'the header is damaged' : 'the log ends within its header', NO_HEADER]);
-  // Blanks before it keep the columns of its problems right.
-  const loaded = loadScenario(' '.repeat(span.start) + line.text.slice(span.start, span.end), name);
-  if ('problems' in loaded)
-    throw new Failure(EXIT.badScenario, formatProblems(loaded.problems, loaded.omitted).trimEnd());
-  const { scenario } = loaded;
+  const scenario = scenarioIn(line.text, span, name);
   if (canonical(header.nodes) !== asciiJson(nodeFacts(scenario.program)))
     throw damaged(line, name, ['the nodes of this header are not those of its scenario', CHANGED]);
   return { scenario, log: recorded(scenario, memory, name) };
 }
 
-const NO_HEADER = 'without the scenario in it nothing can be computed again: take another copy of the log';
-const CHANGED = 'the log was changed, or written by another version of the program';
+/** The scenario that stands in a header. @throws Failure 65 with its mistakes, at their places in the header. */
+export function scenarioIn(header: string, { start, end }: Span, name: string): Scenario {
+  const loaded = loadScenario(' '.repeat(start) + header.slice(start, end), name);
+  if ('scenario' in loaded) return loaded.scenario;
+  throw new Failure(EXIT.badScenario, formatProblems(loaded.problems, loaded.omitted).trimEnd());
+}
+
+/** Hints. */
+export const NO_HEADER = 'without the scenario in it nothing can be computed again: take another copy of the log';
+export const CHANGED = 'the log was changed, or written by another version of the program';
 
 type Mistake = readonly [message: string, hint: string];
 

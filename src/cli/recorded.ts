@@ -26,6 +26,17 @@ export function recorded(scenario: Scenario, memory: number | undefined, name: s
   return recorder.log;
 }
 
+/** Events recorded ahead of a reader: one who takes only the first does not wait for the last. */
+const SLICE = 20_000;
+
+/** How many events there are, again and again until all are recorded. */
+export function* growing(recorder: Recorder): Generator<number> {
+  while (!recorder.isDone) {
+    recorder.run(SLICE);
+    yield recorder.log.length;
+  }
+}
+
 /** Says on stderr when the run ends before its last iteration. */
 export async function warnOfShortage({ name, scenario }: Input, log: EventLog, { stderr }: Io): Promise<void> {
   const shortage = shortageOf(log, scenario.training);

@@ -1,4 +1,4 @@
-/** `trace`: every event as a sentence, or as a line of JSON. */
+/** `trace`: every event as a sentence, as a line of JSON, or as bytes. */
 
 import type { EventLog } from '../engine/log.ts';
 import type { NumberStyle } from '../explain/derivation.ts';
@@ -8,19 +8,91 @@ import type { Scenario } from '../scenario/scenario.ts';
 import { visibleLine } from '../text/visible.ts';
 import { PROGRAM } from './help.ts';
 import { type Input, logOf, openInput } from './input.ts';
-import { type Io, writeLines } from './io.ts';
+import { Failure, type Io, piecesOf, write, writeLines } from './io.ts';
 import { EXIT, type FlagValues } from './options.ts';
 import type { Invocation } from './parse.ts';
 import { positionIn } from './position.ts';
-import { recorderOf, warnOfShortage } from './recorded.ts';
+import { growing, recorderOf, warnOfShortage } from './recorded.ts';
+import { demandFree, saveFile } from './save.ts';
 import { eventLine, headerLine } from './trace-json.ts';
 import { VERSION } from './version.ts';
 
 export async function run({ words, flags }: Invocation, io: Io): Promise<number> {
+  const { output } = flags;
+  const form = formOf(flags);
+  if (form === 'binary' && output === undefined && io.stdout.isTTY === true)
+    throw new Failure(EXIT.usage, 'bytes are not for a terminal: write them to a file with --output FILE');
+  const isForced = flags.force === true;
+  if (output !== undefined) await demandFree(output, { isForced }); // not after an hour's recording
   const input = await openInput(words[0]!, flags, io);
-  if (flags.json) await writeJson(input, io);
-  else await writeSentences(input, flags, io);
+  const run = runOf(input);
+  const pieces = await piecesIn(form, input, run, flags);
+  if (output === undefined) for (const piece of pieces) await write(io.stdout, piece);
+  else await saveFile(output, inTurn(pieces), { isForced });
+  await warnOfShortage(input, run.log, io);
+  if (output !== undefined) {
+    const shown = visibleLine(output);
+    const opened = form === 'sentences' ? '' : `; open it with: ${PROGRAM} ${shown}`;
+    await write(io.stdout, `wrote ${shown}${opened}\n`);
+  }
   return EXIT.fine;
+}
+
+type Form = 'sentences' | 'json' | 'binary';
+
+/** As asked for, or as the file's name says. */
+function formOf({ json, binary, output = '' }: FlagValues): Form {
+  if (binary) return 'binary';
+  if (json) return 'json';
+  return /\.bplog$/i.test(output) ? 'binary' : /\.(ndjson|jsonl)$/i.test(output) ? 'json' : 'sentences';
+}
+
+interface RunToWrite {
+  readonly log: EventLog;
+  /** How many events there are, again and again until all are recorded. */
+  readonly lengths: Iterable<number>;
+}
+
+function runOf({ name, scenario, log, memory }: Input): RunToWrite {
+  if (log !== undefined) return { log, lengths: [log.length] };
+  const recorder = recorderOf(scenario, memory, name);
+  return { log: recorder.log, lengths: growing(recorder) };
+}
+
+/** The run as it is to be written, recorded as the writing goes on. */
+async function piecesIn(
+  form: Form,
+  { scenario }: Input,
+  { log, lengths }: RunToWrite,
+  { digits }: FlagValues,
+): Promise<Iterable<string | Uint8Array>> {
+  const writtenBy = `${PROGRAM} ${VERSION}`;
+  switch (form) {
+    case 'sentences': {
+      const style = styleFor(scenario, digits);
+      return piecesOf(linesOf(lengths, i => sentenceLine(log, i, style)));
+    }
+    case 'json':
+      return piecesOf(jsonLines(headerLine(scenario, writtenBy), log, lengths));
+    case 'binary': {
+      const { binaryPieces } = await import('./trace-binary.ts');
+      return binaryPieces(scenario, writtenBy, log, lengths);
+    }
+  }
+}
+
+function* jsonLines(header: string, log: EventLog, lengths: Iterable<number>): Generator<string> {
+  yield header;
+  yield* linesOf(lengths, i => eventLine(log, i));
+}
+
+function* linesOf(lengths: Iterable<number>, line: (i: number) => string): Generator<string> {
+  let i = 0;
+  for (const length of lengths) for (; i < length; i++) yield line(i);
+}
+
+async function* inTurn<T>(pieces: Iterable<T>): AsyncGenerator<T> {
+  yield* pieces;
 }
 
 /** Events as sentences, as a voice would say them, from `--at` on. */
@@ -32,32 +104,15 @@ export async function writeSentences(input: Input, flags: FlagValues, io: Io): P
 }
 
 function* sentences(log: EventLog, from: number, style: NumberStyle): Generator<string> {
-  for (let i = from; i < log.length; i++) yield visibleLine(spoken(sentenceAt(log, i, style)));
+  for (let i = from; i < log.length; i++) yield sentenceLine(log, i, style);
 }
+
+const sentenceLine = (log: EventLog, i: number, style: NumberStyle): string =>
+  visibleLine(spoken(sentenceAt(log, i, style)));
 
 /** Digits as asked for, by default 5; never fewer than the scenario's source prints for a node. */
 export function styleFor({ expect, program }: Scenario, digits = 5): NumberStyle {
   const printed = new Map<string, number>();
   for (const { node, digits } of expect) printed.set(node, Math.max(digits, printed.get(node) ?? 0));
   return { digits, digitsOf: node => printed.get(nodeOf(program, node).name) ?? 0 };
-}
-
-/** Events recorded ahead of the reader: one who takes only the first line does not wait for the last. */
-const SLICE = 20_000;
-
-async function writeJson(input: Input, io: Io): Promise<void> {
-  const { name, scenario, log, memory } = input;
-  const { stdout } = io;
-  await writeLines(stdout, [headerLine(scenario, `${PROGRAM} ${VERSION}`)]);
-  if (log !== undefined) return writeLines(stdout, eventLines(log, 0));
-  const recorder = recorderOf(scenario, memory, name);
-  for (let done = 0; !recorder.isDone; done = recorder.log.length) {
-    recorder.run(SLICE);
-    await writeLines(stdout, eventLines(recorder.log, done));
-  }
-  await warnOfShortage(input, recorder.log, io);
-}
-
-function* eventLines(log: EventLog, from: number): Generator<string> {
-  for (let i = from; i < log.length; i++) yield eventLine(log, i);
 }

@@ -15,6 +15,8 @@ const MASK = CHUNK - 1;
 /** Rows of the smallest chunk; 64 · 4⁵ = 65,536. */
 const LEAST_ROWS = 64;
 const BYTES_A_ROW = 17;
+/** Numbers that are copied faster one by one. */
+const SMALL = 16;
 /** Chunks of numbers before the first of full size: 512 · 2⁷ = 65,536. */
 const SMALL_CHUNKS = 7;
 
@@ -122,6 +124,13 @@ export class Arena {
 
   read(place: number, length: number, skip = 0): ReadonlyFloats {
     return this.view(place, length, skip);
+  }
+
+  copy(place: number, skip: number, count: number, into: Float64Array, at: number): void {
+    const chunk = this.chunks[place >>> CHUNK_BITS]!;
+    const start = (place & MASK) + skip;
+    if (count > SMALL) into.set(chunk.subarray(start, start + count), at);
+    else for (let k = 0; k < count; k++) into[at + k] = chunk[start + k]!;
   }
 
   /** The first chunks double from 512 numbers; a tensor larger than a chunk gets one of its own size. */

@@ -171,6 +171,21 @@ export class EventLog {
     return { shape, data: kept ?? this.numbers(writer, size, skip) };
   }
 
+  /** Copies `count` of the numbers that event i wrote, from number `skip` on. Those of an update are not in the order of its event. */
+  copyNumbers(i: number, skip: number, count: number, into: Float64Array, at: number): void {
+    this.holderOf(i).segments.arenaOf(i).copy(this.columns.payload(i), skip, count, into, at);
+  }
+
+  /** Whether event i is an accumulation that wrote nothing: the first share to arrive is the gradient so far. */
+  isFirstShare(i: number): boolean {
+    const { columns } = this;
+    return (
+      columns.kind(i) === KIND.accumulated &&
+      columns.kind(i - 1) === KIND.contribution &&
+      columns.payload(i) === columns.payload(i - 1)
+    );
+  }
+
   /** The gradient that event `writer` (a seed or an accumulation) gave to `node`. */
   gradientWrittenBy(writer: number, node: NodeId): Tensor {
     const { shape, size } = nodeOf(this.program, node);

@@ -1,0 +1,152 @@
+/** Events gathered into chunks: the numbers of a group, then its rows, column after column. */
+
+import { KIND, type ParameterUpdated } from '../engine/events.ts';
+import type { EventLog } from '../engine/log.ts';
+import type { LeafNode } from '../graph/program.ts';
+import type { ReadonlyFloats } from '../tensor/tensor.ts';
+import type { Chunk } from './log-chunks.ts';
+
+/** A group ends when it has so many events or numbers; no chunk has more numbers than that. */
+const GROUP = { events: 4_096, numbers: 131_072 } as const;
+
+/** Bytes of each column of a row: place, previous writer, node, edge, kind. */
+export const COLUMNS = [8, 4, 4, 4, 1] as const;
+
+/** Bytes of a row. */
+export const ROW = 21;
+
+export class EventGroups {
+  /** Chunks that are full. */
+  ready: Chunk[] = [];
+  /** The event to be added next. */
+  next = 0;
+  private readonly log: EventLog;
+  private readonly isClipped: boolean;
+  /** Numbers that an event about this node writes. */
+  private readonly sizes: Int32Array;
+  private readonly fedSize: number;
+  /** The group's first event, and the numbers before it. */
+  private first = 0;
+  private before = 0;
+  /** Numbers so far. */
+  private place = 0;
+  private readonly numbers = new Float64Array(GROUP.numbers);
+  private filled = 0;
+  /** Low and high half of each. */
+  private readonly places = new Uint32Array(2 * GROUP.events);
+  private readonly previous = new Int32Array(GROUP.events);
+  private readonly nodes = new Int32Array(GROUP.events);
+  private readonly edges = new Int32Array(GROUP.events);
+  private readonly kinds = new Uint8Array(GROUP.events);
+
+  /** @param isClipped Whether updates may use other gradients than those that arrived. */
+  constructor(log: EventLog, isClipped: boolean) {
+    const { nodes } = log.program;
+    this.log = log;
+    this.isClipped = isClipped;
+    this.sizes = Int32Array.from(nodes, ({ size }) => size);
+    this.fedSize = log.fed.reduce((sum, leaf) => sum + this.sizes[leaf]!, 0);
+  }
+
+  /** Takes up what a leaf begins with: before all events, in the order of the nodes. */
+  addLeaf({ initial }: LeafNode): void {
+    this.keep(initial.data);
+  }
+
+  /** Takes up the next event. */
+  add(): void {
+    const { log, next: i } = this;
+    const row = i - this.first;
+    const kind = log.kindAt(i);
+    const node = log.nodeAt(i);
+    const edge = log.edgeAt(i);
+    this.kinds[row] = kind;
+    this.nodes[row] = node;
+    this.edges[row] = edge;
+    this.previous[row] = log.previousWriter(i);
+    const size = this.sizeOf(kind, node, edge);
+    // The first share to arrive is the gradient so far: its numbers stand there already.
+    const isThere = kind === KIND.accumulated && log.isFirstShare(i);
+    const place = isThere ? this.place - size : this.place;
+    this.places[2 * row] = place;
+    this.places[2 * row + 1] = place / 2 ** 32;
+    if (kind === KIND.updated) this.keepUpdate(i);
+    else if (!isThere) this.keepOf(i, size);
+    this.next++;
+    if (this.next - this.first === GROUP.events || this.place - this.before >= GROUP.numbers) this.flush();
+  }
+
+  /** Ends what is begun, and says how many events there are. */
+  end(): void {
+    this.flush();
+    const body = Buffer.alloc(8);
+    body.writeBigUInt64LE(BigInt(this.next));
+    this.ready.push({ tag: 'ends', body });
+  }
+
+  /** The chunks that are full, which are not kept any longer. */
+  taken(): readonly Chunk[] {
+    const { ready } = this;
+    this.ready = [];
+    return ready;
+  }
+
+  /** Numbers of what an event is about: a clearing and a skip write none. */
+  private sizeOf(kind: number, node: number, edge: number): number {
+    if (kind === KIND.started) return this.fedSize;
+    if (kind === KIND.cleared || kind >= KIND.skipped) return 0;
+    return this.sizes[kind === KIND.contribution ? this.log.program.edges[edge]!.to : node]!;
+  }
+
+  /** What event i wrote: so many numbers. */
+  private keepOf(i: number, size: number): void {
+    for (let done = 0; done < size; ) {
+      const count = Math.min(size - done, GROUP.numbers - this.filled);
+      this.log.copyNumbers(i, done, count, this.numbers, this.filled);
+      this.filled += count;
+      done += count;
+      if (this.filled === GROUP.numbers) this.flushNumbers();
+    }
+    this.place += size;
+  }
+
+  private keepUpdate(i: number): void {
+    const { lr, clipped, step, after, stateAfter, gradient } = this.log.at(i) as ParameterUpdated; // of this kind
+    this.keep(Float64Array.of(lr, clipped ?? 1, step));
+    this.keep(after.data);
+    for (const { data } of stateAfter.values()) this.keep(data);
+    if (this.isClipped) this.keep(gradient.data);
+  }
+
+  private keep(numbers: ReadonlyFloats): void {
+    for (let done = 0; done < numbers.length; ) {
+      const piece = numbers.subarray(done, done + GROUP.numbers - this.filled);
+      this.numbers.set(piece as Float64Array, this.filled); // only read
+      this.filled += piece.length;
+      done += piece.length;
+      if (this.filled === GROUP.numbers) this.flushNumbers();
+    }
+    this.place += numbers.length;
+  }
+
+  private flush(): void {
+    this.flushNumbers();
+    const rows = this.next - this.first;
+    if (rows === 0) return;
+    const { places, previous, nodes, edges, kinds } = this;
+    const columns = [
+      places.subarray(0, 2 * rows),
+      ...[previous, nodes, edges, kinds].map(all => all.subarray(0, rows)),
+    ];
+    const body = Buffer.concat(columns.map(({ buffer, byteLength }) => new Uint8Array(buffer, 0, byteLength)));
+    this.ready.push({ tag: 'rows', body });
+    this.first = this.next;
+    this.before = this.place;
+  }
+
+  private flushNumbers(): void {
+    if (this.filled === 0) return;
+    this.ready.push({ tag: 'nums', body: Buffer.from(new Uint8Array(this.numbers.buffer, 0, 8 * this.filled)) });
+    this.filled = 0;
+  }
+}

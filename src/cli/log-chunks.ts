@@ -1,0 +1,116 @@
+/** The chunks of a binary log: each says what it is, how long it is, and the CRC-32 of both and of what it holds. */
+
+import { crc32 } from 'node:zlib';
+import { LOG_LIMITS } from '../limits.ts';
+import { SIGNATURE } from './log-signature.ts';
+
+/** What a chunk holds, as its four letters say. */
+export type Tag = 'head' | 'nums' | 'rows' | 'ends';
+
+export interface Chunk {
+  readonly tag: Tag;
+  readonly body: Uint8Array;
+}
+
+/** A chunk and where it begins in its file. */
+export interface PlacedChunk extends Chunk {
+  readonly offset: number;
+}
+
+/** Bytes before a chunk's body: tag, length of the body, CRC of the body, CRC of these twelve. */
+const HEAD = 16;
+
+/** The most that the body of a chunk may have. */
+const MOST: Readonly<Record<Tag, number>> = {
+  head: LOG_LIMITS.header,
+  nums: LOG_LIMITS.chunk,
+  rows: LOG_LIMITS.chunk,
+  ends: LOG_LIMITS.chunk,
+};
+
+const isTag = (text: string): text is Tag => text in MOST;
+
+/** What stands before the body. */
+export function chunkHead({ tag, body }: Chunk): Uint8Array {
+  const head = Buffer.alloc(HEAD);
+  head.write(tag, 'latin1');
+  head.writeUInt32LE(body.byteLength, 4);
+  head.writeUInt32LE(crc32(body), 8);
+  head.writeUInt32LE(crc32(head.subarray(0, 12)), 12);
+  return head;
+}
+
+/** A byte of a log is not what was written. */
+export class Damage extends Error {
+  /** Bytes from the beginning of the file. */
+  readonly offset: number;
+  /** What a person can do, or what it means. */
+  readonly hint: string;
+
+  constructor(offset: number, message: string, hint = 'take another copy of the log') {
+    super(message);
+    this.offset = offset;
+    this.hint = hint;
+  }
+}
+
+/** The whole chunks of a file, one at a time. Resolves to whether it ends in the middle of one. @throws Damage */
+export async function* chunksIn(bytes: ByteReader): AsyncGenerator<PlacedChunk, boolean> {
+  const signature = await bytes.take(SIGNATURE.length);
+  if (Buffer.compare(signature, SIGNATURE.subarray(0, signature.length)) !== 0)
+    throw new Damage(0, 'the first bytes of this log are damaged', 'was it sent as text? take another copy of it');
+  if (signature.length < SIGNATURE.length) return true;
+  for (;;) {
+    const { offset } = bytes;
+    const head = await bytes.take(HEAD);
+    if (head.length < HEAD) return head.length > 0;
+    const { tag, length, crc } = understood(head, offset);
+    const body = await bytes.take(length);
+    if (body.length < length) return true;
+    if (crc32(body) !== crc) throw new Damage(offset, `the ${length} bytes of this chunk are damaged`);
+    yield { tag, body, offset };
+  }
+}
+
+function understood(
+  head: Buffer,
+  offset: number,
+): { readonly tag: Tag; readonly length: number; readonly crc: number } {
+  if (crc32(head.subarray(0, 12)) !== head.readUInt32LE(12))
+    throw new Damage(offset, 'the head of this chunk is damaged');
+  const tag = head.toString('latin1', 0, 4);
+  if (!isTag(tag)) throw new Damage(offset, 'this chunk is of a kind that this version does not know');
+  const length = head.readUInt32LE(4);
+  if (length > MOST[tag]) throw new Damage(offset, `this chunk has ${length} bytes, at most ${MOST[tag]} are read`);
+  return { tag, length, crc: head.readUInt32LE(8) };
+}
+
+/** Bytes of a stream, as many at a time as one asks for. */
+export class ByteReader {
+  private readonly chunks: AsyncIterator<Uint8Array>;
+  private rest: Buffer = Buffer.alloc(0);
+  /** Bytes taken so far. */
+  offset = 0;
+
+  constructor(chunks: AsyncIterable<Uint8Array>) {
+    this.chunks = chunks[Symbol.asyncIterator]();
+  }
+
+  /** The next `length` bytes; fewer at the end. They are the caller's until the next call. */
+  async take(length: number): Promise<Buffer> {
+    const pieces = [this.rest];
+    let size = this.rest.length;
+    while (size < length) {
+      const { done, value } = await this.chunks.next();
+      if (done) break;
+      const piece: Uint8Array = value;
+      pieces.push(Buffer.from(piece.buffer, piece.byteOffset, piece.byteLength));
+      size += piece.byteLength;
+    }
+    const all = pieces.length === 1 ? this.rest : Buffer.concat(pieces);
+    const taken = all.subarray(0, length);
+    this.rest = all.subarray(taken.length);
+    this.offset += taken.length;
+    return taken;
+  }
+}

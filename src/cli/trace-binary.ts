@@ -1,0 +1,66 @@
+/** A run as bytes: a header with the whole scenario, then groups of events, each its numbers first and its rows behind them. */
+
+import { COMPUTED_TYPES } from '../engine/events.ts';
+import type { EventLog } from '../engine/log.ts';
+import { type GraphNode, nodeOf, type Program } from '../graph/program.ts';
+import type { Scenario } from '../scenario/scenario.ts';
+import { asciiJson } from '../text/visible.ts';
+import { EventGroups } from './event-groups.ts';
+import { minified } from './json-tokens.ts';
+import { type Chunk, chunkHead } from './log-chunks.ts';
+import { SIGNATURE } from './log-signature.ts';
+
+/** The version of these bytes. */
+export const BINARY_VERSION = 1;
+
+/** The same run gives the same chunks, however it is recorded. @param lengths How many events there are: asked for when those before are written. */
+export function* binaryTrace(
+  scenario: Scenario,
+  writtenBy: string,
+  log: EventLog,
+  lengths: Iterable<number>,
+): Generator<Chunk> {
+  yield { tag: 'head', body: Buffer.from(binaryHeader(scenario, writtenBy), 'latin1') };
+  const groups = new EventGroups(log, scenario.training.clip !== undefined);
+  for (const node of scenario.program.nodes) {
+    if (node.role !== 'operation') groups.addLeaf(node);
+    yield* groups.taken();
+  }
+  for (const length of lengths) {
+    while (groups.next < length) {
+      groups.add();
+      if (groups.ready.length > 0) yield* groups.taken();
+    }
+  }
+  groups.end();
+  yield* groups.taken();
+}
+
+/** The bytes of a whole file, in pieces. */
+export function* binaryPieces(...run: Parameters<typeof binaryTrace>): Generator<Uint8Array> {
+  yield SIGNATURE;
+  for (const chunk of binaryTrace(...run)) {
+    yield chunkHead(chunk);
+    yield chunk.body;
+  }
+}
+
+/** The header is ASCII. */
+export function binaryHeader({ text, program }: Scenario, writtenBy: string): string {
+  let place = 0;
+  const nodes = program.nodes.map(node => {
+    const facts = nodeFacts(program, node, place);
+    if (node.role !== 'operation') place += node.size;
+    return facts;
+  });
+  const edges = program.edges.map(({ from, to, slot }) => [from, to, slot]);
+  const facts = asciiJson({ types: COMPUTED_TYPES, nodes, edges });
+  return `{"bplog":${BINARY_VERSION},"program":${asciiJson(writtenBy)},"scenario":${minified(text)},${facts.slice(1)}`;
+}
+
+function nodeFacts(program: Program, node: GraphNode, place: number): object {
+  const { name, shape } = node;
+  if (node.role !== 'operation') return { node: name, role: node.role, shape, place };
+  const operands = node.operands.map(id => nodeOf(program, id).name);
+  return { node: name, op: node.operation.name, text: node.text, operands, shape };
+}
