@@ -167,4 +167,6 @@ export const LOOKS: Steps = [
   ['check-gradients', nothing],
   ['copy', nothing],
   ['quit', nothing],
+  ['slower', nothing],
+  ['faster', nothing],
 ];
