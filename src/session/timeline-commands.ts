@@ -6,17 +6,19 @@ import type { EventLog } from '../engine/log.ts';
 import { shortageOf } from '../engine/memory.ts';
 import { objectionTo, type Skip } from '../engine/timeline.ts';
 import { skippedWords } from '../explain/intervention.ts';
+import { nodeOf } from '../graph/program.ts';
 import { LanguageError } from '../language/language-error.ts';
 import { type Command, logOf, mistakeOf, selectedNode } from './command.ts';
 import { mistakeText } from './conditions.ts';
-import { type EditTarget, editName, heldText, parseEdit } from './edits.ts';
+import { type EditTarget, editName, heldBy, heldText, parseEdit } from './edits.ts';
 import type { EditPrompt, Session } from './session.ts';
 import { comparedWith, currentTimeline, deleteTimeline, forkHere, goToTimeline, timelineOf } from './timelines.ts';
 
 type Sessionlike = Session | Draft<Session>;
 
-/** What `e` changes: the gradient where the event is about one, else the value. */
+/** What `e` changes: the tensor that is open, the gradient where the event is about one, else the value. */
 function targetHere(session: Sessionlike): EditTarget | undefined {
+  if (session.tensor !== undefined) return { node: session.tensor.node, of: session.tensor.of };
   const node = selectedNode(session);
   if (node === undefined) return undefined;
   const { type } = logOf(session).at(session.position);
@@ -26,16 +28,16 @@ function targetHere(session: Sessionlike): EditTarget | undefined {
 
 /** The prompt with the number that there is; the first key replaces it. */
 export function editPrompt(session: Sessionlike, target: EditTarget): EditPrompt {
-  const text = heldText(logOf(session), session.position, target, session.inside);
+  const { tensor, inside } = session;
+  const element = tensor?.element ?? (session.selected === undefined ? inside : undefined);
+  const text = heldText(logOf(session), session.position, target, element);
   return { kind: 'edit', text, target, isFresh: true };
 }
 
 function edit(draft: Draft<Session>, text: string): void {
   const log = logOf(draft);
   if (text === '') {
-    const target = targetHere(draft);
-    if (target === undefined) draft.message = 'nothing is selected here; ↑↓ select a node, :edit NAME = VALUE sets one';
-    else draft.prompt = editPrompt(draft, target);
+    openPrompt(draft);
     return;
   }
   try {
@@ -52,6 +54,21 @@ function edit(draft: Draft<Session>, text: string): void {
 const arrived = (draft: Draft<Session>): string =>
   shortageOf(logOf(draft), currentTimeline(draft).run.scenario.training) ??
   `timeline ${draft.timeline}: ${currentTimeline(draft).name}; = compares, ( goes back`;
+
+/** Opens the line for a new value, unless there is nothing to change yet. */
+function openPrompt(draft: Draft<Session>): void {
+  const target = targetHere(draft);
+  if (target === undefined) {
+    draft.message = 'nothing is selected here; ↑↓ select a node, :edit NAME = VALUE sets one';
+    return;
+  }
+  const log = logOf(draft);
+  const { shape, size } = nodeOf(log.program, target.node);
+  const held = heldBy(log, draft.position, target) ?? { shape, data: new Float64Array(size) };
+  const objection = objectionTo(log, { type: 'edit', after: draft.position, ...target, to: held });
+  if (objection === undefined) draft.prompt = editPrompt(draft, target);
+  else draft.message = objection;
+}
 
 const skipHere = ({ position }: Sessionlike): Skip => ({ type: 'skip', position });
 

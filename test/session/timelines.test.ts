@@ -13,7 +13,7 @@ import { toNested } from '../../src/tensor/tensor.ts';
 import { applicationOf } from '../../src/tui/app.ts';
 import { dispatch } from '../../src/tui/dispatch.ts';
 import { parseKeys, press } from '../../src/tui/frame.ts';
-import { sessionOf } from '../support/lessons.ts';
+import { sessionOf, textOf } from '../support/lessons.ts';
 
 function scripted(session: Session, ...lines: readonly string[]): Session {
   const result = runScript(session, lines.join('\n'));
@@ -136,6 +136,17 @@ describe('The key e', () => {
     const open = press(graph(9), parseKeys('e'));
     expect(open.prompt).toMatchObject({ target: { of: 'gradient' }, text: '-2' });
     expect(press(open, parseKeys('<tab>')).prompt).toMatchObject({ target: { of: 'value' }, text: '5' });
+  });
+
+  test('does not open for what is not computed yet, and says so', () => {
+    const d = press(graph(1), parseKeys('<down><down><down><down>e'));
+    expect([d.prompt, d.message]).toEqual([undefined, 'd is not computed yet: edit it after its event']);
+  });
+
+  test('opens empty for a gradient that has not arrived', () => {
+    const open = press(graph(3), parseKeys('e<tab>'));
+    expect(open.prompt).toMatchObject({ target: { of: 'gradient' }, text: '', isFresh: true });
+    expect(textOf(open).at(-2)!.trim()).toBe('∂e is nothing yet: type what it is to be');
   });
 
   test('takes an element as it is typed', () => {

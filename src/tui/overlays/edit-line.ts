@@ -30,7 +30,7 @@ export function editMistake(session: Session, prompt: EditPrompt): string | unde
 export function editRows(session: Session, prompt: EditPrompt, width: number): readonly Row[] {
   const { program } = session.run.log;
   const { target, text, isFresh } = prompt;
-  const mistake = editMistake(session, prompt);
+  const mistake = isFresh ? undefined : editMistake(session, prompt);
   const above: Row =
     mistake === undefined
       ? [{ text: ` ${truncate(visibleLine(changeText(session, prompt)), width - 2)}`, role: 'value' }]
@@ -56,10 +56,10 @@ export function editRows(session: Session, prompt: EditPrompt, width: number): r
 function changeText(session: Session, prompt: EditPrompt): string {
   const { log } = session.run;
   const { target } = prompt;
-  const { to } = parseEdit(log, session.position, editText(session, prompt));
   const held = heldBy(log, session.position, target);
+  const to = prompt.isFresh ? held : parseEdit(log, session.position, editText(session, prompt)).to;
   const write = writerFor({ digits: session.digits, width: 40 }, [target.node], [held, to]);
   const name = targetText(log.program, target);
   if (prompt.isFresh) return `${name} is ${held === undefined ? 'nothing yet' : write(held)}: type what it is to be`;
-  return `${name}: ${held === undefined ? 'nothing' : write(held)} becomes ${write(to)} from event ${session.position + 1} on`;
+  return `${name}: ${held === undefined ? 'nothing' : write(held)} becomes ${to === undefined ? 'nothing' : write(to)} from event ${session.position + 1} on`;
 }

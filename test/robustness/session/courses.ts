@@ -21,8 +21,31 @@ const skip: Step = (model, _order, session) => {
   if (canSkip(model)) takeOver(model, session, model.position, 'event.skipped');
 };
 
+/** The line for a new value opens where there is something to change: a gradient that can arrive, or a value of this iteration. */
+function canEdit(model: Model): boolean {
+  const run = runOf(model);
+  const node = chosen(model);
+  if (node === undefined) return false;
+  const { role, isReached } = run.program.nodes[node]!;
+  const { type } = run.events[model.position]!;
+  const isOfGradient = type === 'backward.seeded' || type === 'gradient.accumulated';
+  const of = model.tensor?.of ?? (isOfGradient && model.selected === undefined ? 'gradient' : 'value');
+  if (of === 'gradient') return isReached;
+  if (role !== 'operation') return true;
+  const past = run.events.slice(0, model.position + 1);
+  const start = past.findLastIndex(event => event.type === 'iteration.started');
+  return (
+    run.held(model.position).values.has(node) &&
+    past.slice(start).some(event => {
+      if (event.type === 'event.skipped') return event.skipped === 'value.computed' && event.node === node;
+      if (event.type === 'value.edited') return event.of === 'value' && event.node === node;
+      return event.type === 'value.computed' && event.node === node;
+    })
+  );
+}
+
 const edit: Step = (model, { argument }, session) => {
-  if (argument === '' && chosen(model) !== undefined) model.prompt = 'edit';
+  if (argument === '' && canEdit(model)) model.prompt = 'edit';
   if (session.timelines.length > model.runs.size) takeOver(model, session, model.position + 1, 'value.edited');
 };
 
