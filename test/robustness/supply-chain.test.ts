@@ -1,0 +1,107 @@
+/** What is installed is what was meant, and what runs asks nothing of the network. */
+
+import { execFileSync, spawnSync } from 'node:child_process';
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { bundle } from '../../tools/build.mjs';
+
+/** A build and an installation: seconds, and many more where others are at work. */
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
+
+const root = fileURLToPath(new URL('../../', import.meta.url));
+const json = (file: string) => JSON.parse(readFileSync(join(root, file), 'utf8'));
+
+const REGISTRY = 'https://registry.npmjs.org/';
+
+describe('The lockfile', () => {
+  interface Entry {
+    readonly resolved?: string;
+    readonly integrity?: string;
+  }
+  const entries = Object.entries<Entry>(json('package-lock.json').packages).filter(([path]) => path !== '');
+
+  // Biome's programs for other systems are optional, never bundled, and were not to be had where the lockfile was made.
+  const isOfOtherSystem = (path: string): boolean => /^node_modules\/@biomejs\/cli-/.test(path);
+
+  it('says of every package what its bytes must be', () => {
+    expect(entries.length).toBeGreaterThan(100);
+    const unsaid = entries.filter(([, { integrity }]) => !integrity?.startsWith('sha512-')).map(([path]) => path);
+    expect(unsaid.filter(path => !isOfOtherSystem(path))).toEqual([]);
+  });
+
+  it('takes none of them from anywhere but the registry', () => {
+    const elsewhere = entries.filter(([, { resolved = REGISTRY }]) => !resolved.startsWith(REGISTRY));
+    expect(elsewhere.map(([path]) => path)).toEqual([]);
+  });
+});
+
+describe('The package, packed and installed without the registry', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'supply-chain-'));
+  const installed = join(folder, 'empty', 'node_modules', 'backprop-tui');
+  afterAll(() => rmSync(folder, { recursive: true }));
+
+  beforeAll(async () => {
+    const source = join(folder, 'source');
+    for (const file of ['package.json', 'README.md', 'LICENSE', 'scenarios', 'src'])
+      cpSync(join(root, file), join(source, file), { recursive: true });
+    await bundle('src/main.tsx', join(source, 'dist'));
+    mkdirSync(join(folder, 'empty'));
+    const npm = (cwd: string, ...words: string[]) =>
+      execFileSync('npm', [...words, '--offline', '--ignore-scripts', '--no-audit', '--no-fund'], {
+        cwd: join(folder, cwd),
+        stdio: ['ignore', 'pipe', 'ignore'],
+        env: { ...process.env, npm_config_cache: join(folder, 'cache') },
+      });
+    npm('source', 'pack', '--pack-destination', folder);
+    const [archive = ''] = readdirSync(folder).filter(file => file.endsWith('.tgz'));
+    npm('empty', 'install', join(folder, archive));
+  });
+
+  it('holds the program, its examples and the licences, and nothing else', () => {
+    expect(readdirSync(installed).sort()).toEqual(['LICENSE', 'README.md', 'dist', 'package.json', 'scenarios']);
+    expect(readdirSync(join(installed, 'dist')).map(file => file.replace(/-\d+\.cache$/, '.cache'))).toEqual(
+      expect.arrayContaining(['backprop-tui.js', 'program.js', 'program.cache', 'third-party-licences.txt']),
+    );
+  });
+
+  it('brings no other package with it', () => {
+    expect(readdirSync(join(folder, 'empty', 'node_modules')).filter(name => !name.startsWith('.'))).toEqual([
+      'backprop-tui',
+    ]);
+  });
+
+  // Everything of Node that reaches a network; the namespace without one is the stronger proof, where the machine allows it.
+  const hasNamespaces = spawnSync('unshare', ['-rn', 'true']).status === 0;
+
+  function run(...words: string[]): { readonly code: number | null; readonly stdout: string; readonly stderr: string } {
+    const command = [process.execPath, '--require', guard(), join(installed, 'dist', 'backprop-tui.js'), ...words];
+    const [file = '', ...rest] = hasNamespaces ? ['unshare', '-rn', ...command] : command;
+    const { status, stdout, stderr } = spawnSync(file, rest, { cwd: folder, encoding: 'utf8' });
+    return { code: status, stdout, stderr };
+  }
+
+  const guard = (): string => fileURLToPath(new URL('without-network.cjs', import.meta.url));
+
+  it.each([
+    [['--version'], /^\d+\.\d+\.\d+\n$/],
+    [['check', 'two-layer'], /^✓/],
+    [['frame', 'two-layer', '--at', '20'], /Ledger/],
+    [['trace', 'computation-graph', '--json'], /^\{"trace":1/],
+  ])('runs %j without a network', (words, expected) => {
+    expect(run(...words)).toEqual({ code: 0, stdout: expect.stringMatching(expected), stderr: '' });
+  });
+
+  it('would be seen if it asked the network', () => {
+    const { status, stderr } = spawnSync(
+      process.execPath,
+      ['--require', guard(), '-e', "fetch('http://127.0.0.1:9')"],
+      {
+        encoding: 'utf8',
+      },
+    );
+    expect([status, stderr]).toEqual([1, expect.stringContaining('the network was asked')]);
+  });
+});
