@@ -110,9 +110,12 @@ function* sentences(log: EventLog, from: number, style: NumberStyle): Generator<
 const sentenceLine = (log: EventLog, i: number, style: NumberStyle): string =>
   visibleLine(spoken(sentenceAt(log, i, style)));
 
+/** Characters of a tensor in a sentence: those of a lecture stand whole, of larger ones the ends. */
+const SPOKEN_WIDTH = 400;
+
 /** Digits as asked for, by default 5; never fewer than the scenario's source prints for a node. */
 export function styleFor({ expect, program }: Scenario, digits = 5): NumberStyle {
   const printed = new Map<string, number>();
   for (const { node, digits } of expect) printed.set(node, Math.max(digits, printed.get(node) ?? 0));
-  return { digits, digitsOf: node => printed.get(nodeOf(program, node).name) ?? 0 };
+  return { digits, width: SPOKEN_WIDTH, digitsOf: node => printed.get(nodeOf(program, node).name) ?? 0 };
 }
