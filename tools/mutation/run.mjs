@@ -1,0 +1,206 @@
+// @ts-check
+/**
+ * `npm run mutate [-- FAMILY [SAMPLE [SEED]]]`: changes the sources of a family in one place at a time and runs the tests that reach
+ * that place, until one fails. All mutants are in one bundle, behind a switch; each is evaluated afresh, so that nothing of the one
+ * before is left. SAMPLE (all) draws so many. Survivors are listed: each asks for a test, or for a reason.
+ */
+import { readdirSync, readFileSync } from 'node:fs';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { join, relative } from 'node:path';
+import { argv } from 'node:process';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import vm from 'node:vm';
+import { build } from 'esbuild';
+import { assemblyInBundle } from '../assembly.mjs';
+import * as harness from './harness.mjs';
+import { withMutants } from './mutants.mjs';
+
+/** @typedef {import('./mutants.mjs').Mutant} Mutant */
+/** @typedef {{ readonly sources: RegExp, readonly tests: readonly string[] }} Family */
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+
+const [, , name = '', sample = '0', seed = '9'] = argv;
+
+/** What is changed, and whose tests should notice. @type {Readonly<Record<string, Family>>} */
+const FAMILIES = {
+  log: { sources: /^src\/engine\/(log|columns|arena|state|event-at|segments|checkpoint)\.ts$/, tests: ['test/engine'] },
+  engine: {
+    sources: /^src\/engine\/(?!log|columns|arena|state|event-at|segments|checkpoint).*\.ts$/,
+    tests: ['test/engine'],
+  },
+  language: { sources: /^src\/language\/.*\.ts$/, tests: ['test/language', 'test/graph'] },
+  ops: { sources: /^src\/ops\/.*\.ts$/, tests: ['test/ops', 'test/graph'] },
+};
+
+/** @param {string} label @param {Family} family */
+async function examine(label, family) {
+  /** @type {Mutant[]} */
+  const mutants = [];
+  const script = await bundled(family, mutants);
+  const whole = await baseline(script, mutants.length);
+  const drawn = Number(sample) > 0 ? sampled(mutants.length, Number(sample), Number(seed)) : [...mutants.keys()];
+  const survivors = [];
+  let unreached = 0;
+  for (const [done, number] of drawn.entries()) {
+    const reaching = whole.filter(({ reached }) => reached[number] === 1);
+    if (reaching.length === 0) unreached++;
+    if (!(await isKilled(script, number, reaching))) survivors.push(/** @type {Mutant} */ (mutants[number]));
+    if (done % 200 === 199) console.error(`${label}: ${done + 1} of ${drawn.length}, ${survivors.length} survive`);
+  }
+  const killed = drawn.length - survivors.length;
+  const share = killed / drawn.length;
+  const spread = drawn.length === mutants.length ? 0 : 1.96 * Math.sqrt((share * (1 - share)) / drawn.length);
+  console.log(
+    `${label}: ${killed} of ${drawn.length} mutants killed, ${(100 * share).toFixed(1)} %` +
+      `${spread > 0 ? ` ± ${(100 * spread).toFixed(1)} (95 %)` : ''}; ${mutants.length} in all, ${unreached} reached by no test`,
+  );
+  const folder = join(root, 'node_modules/.cache/backprop-tui-mutation');
+  await mkdir(folder, { recursive: true });
+  const lines = survivors.map(
+    ({ file, line, original, replacement }) => `${file}:${line}  ${oneLine(original)}  →  ${oneLine(replacement)}`,
+  );
+  await writeFile(join(folder, `${label}.txt`), `${lines.join('\n')}\n`);
+  console.log(`survivors: ${join(folder, `${label}.txt`)}`);
+}
+
+/** @param {string} text */
+function oneLine(text) {
+  return text.replace(/\s+/g, ' ').slice(0, 100);
+}
+
+/** The tests of a family and all that they import, as one function of `require`. @param {Family} family @param {Mutant[]} mutants */
+async function bundled({ sources, tests }, mutants) {
+  const files = tests.flatMap(folder =>
+    readdirSync(join(root, folder))
+      .filter(file => file.endsWith('.test.ts'))
+      .map(file => `./${folder}/${file}`),
+  );
+  const { outputFiles } = await build({
+    absWorkingDir: root,
+    stdin: {
+      contents: ['./test/support/seed.ts', ...files].map(file => `import '${file}';`).join('\n'),
+      resolveDir: root,
+    },
+    bundle: true,
+    write: false,
+    platform: 'node',
+    target: 'node20',
+    format: 'cjs',
+    mainFields: ['module', 'main'],
+    logLevel: 'error',
+    plugins: [
+      assemblyInBundle(),
+      {
+        name: 'mutants',
+        setup({ onLoad, onResolve }) {
+          onResolve({ filter: /^vitest$/ }, () => ({ path: 'vitest', namespace: 'harness' }));
+          onLoad({ filter: /.*/, namespace: 'harness' }, () => ({
+            contents: 'module.exports = __harness',
+            loader: 'js',
+          }));
+          onLoad({ filter: /\/(src|test)\/.*\.tsx?$/ }, ({ path }) => {
+            const file = relative(root, path);
+            const text = readFileSync(path, 'utf8').replaceAll(
+              'import.meta.url',
+              JSON.stringify(pathToFileURL(path).href),
+            );
+            return {
+              contents: sources.test(file) ? withMutants(text, file, mutants) : text,
+              loader: path.endsWith('x') ? 'tsx' : 'ts',
+            };
+          });
+        },
+      },
+    ],
+  });
+  return new vm.Script(`(function (require, module, exports, __harness, __mutant) {${outputFiles[0]?.text}\n})`, {
+    filename: `${root}/mutants.js`,
+  });
+}
+
+/** Asked at every place that has a mutant: whether it is the one. A loop that does not end any more asks too often. */
+const probe = { active: -1, asked: 0, most: Number.POSITIVE_INFINITY, reached: new Uint8Array() };
+/** @param {number} number */
+function isActive(number) {
+  if (++probe.asked > probe.most) throw new Error('this does not end');
+  probe.reached[number] = 1;
+  return number === probe.active;
+}
+
+/** Registers all tests anew. @param {vm.Script} script @returns {readonly harness.Test[]} */
+function evaluated(script) {
+  harness.reset();
+  const module = { exports: {} };
+  script.runInThisContext()(createRequire(join(root, 'mutants.js')), module, module.exports, harness, isActive);
+  return harness.tests;
+}
+
+/** @typedef {{ readonly index: number, readonly time: number, readonly asked: number, readonly reached: Uint8Array }} Known */
+
+/** Every test that passes, quickest first, and the places it reaches. @param {vm.Script} script @param {number} count @returns {Promise<readonly Known[]>} */
+async function baseline(script, count) {
+  probe.active = -1;
+  probe.reached = new Uint8Array(count);
+  const tests = evaluated(script);
+  const atStart = probe.reached;
+  const known = [];
+  for (const [index, { name, run }] of tests.entries()) {
+    probe.reached = atStart.slice();
+    probe.asked = 0;
+    const before = performance.now();
+    try {
+      await run();
+      known.push({ index, time: performance.now() - before, asked: probe.asked, reached: probe.reached });
+    } catch (error) {
+      console.error(
+        `left out, as it fails by itself: ${name}: ${error instanceof Error ? error.message.slice(0, 200) : error}`,
+      );
+    }
+  }
+  return known.toSorted((a, b) => a.time - b.time);
+}
+
+/** @param {vm.Script} script @param {number} number @param {readonly Known[]} reaching */
+async function isKilled(script, number, reaching) {
+  probe.active = number;
+  probe.asked = 0;
+  probe.most = 50_000_000;
+  try {
+    const tests = evaluated(script);
+    for (const { index, asked } of reaching) {
+      probe.asked = 0;
+      probe.most = 20 * asked + 1_000_000;
+      await tests[index]?.run();
+    }
+    return false;
+  } catch {
+    return true;
+  } finally {
+    probe.active = -1;
+    probe.most = Number.POSITIVE_INFINITY;
+  }
+}
+
+/** Different numbers below `count`. @param {number} count @param {number} size @param {number} from */
+function sampled(count, size, from) {
+  let state = from;
+  const next = () => {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0; // Numerical Recipes
+    return state / 2 ** 32;
+  };
+  const numbers = [...Array(count).keys()];
+  for (let i = 0; i < Math.min(size, count); i++) {
+    const other = i + Math.floor(next() * (count - i));
+    [numbers[i], numbers[other]] = [/** @type {number} */ (numbers[other]), /** @type {number} */ (numbers[i])];
+  }
+  return numbers.slice(0, size);
+}
+
+const chosen = name === '' ? Object.keys(FAMILIES) : [name];
+for (const each of chosen) {
+  const family = FAMILIES[each];
+  if (family === undefined) throw new Error(`there is no family ${each}: ${Object.keys(FAMILIES).join(', ')}`);
+  await examine(each, family);
+}
