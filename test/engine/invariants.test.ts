@@ -182,6 +182,42 @@ describe('A log with fed examples', () => {
     }
   });
 
+  it('feeds several at once along a leading axis, each whole', () => {
+    const pairs = {
+      leaves: new Map([
+        [
+          'x',
+          tensorOf([
+            [1, 2],
+            [3, 4],
+            [5, 6],
+            [7, 8],
+          ]),
+        ],
+      ]),
+      examples: 4,
+      batch: 2,
+      hasBatchAxis: true,
+    } as const;
+    const batched = programOf({
+      constants: {
+        x: [
+          [0, 0],
+          [0, 0],
+        ],
+      },
+      parameters: { w: 1 },
+      lines: ['L = sum(w * x)'],
+    });
+    const log = record(batched, { iterations: 3, feed: { ...pairs, order: 'sequential' } });
+    const fed = [1, 2, 3].map(n => [...stateAt(log, log.startOf(n)!).valueOf(idOf(batched, 'x'))!.data]);
+    expect(fed).toEqual([
+      [1, 2, 3, 4],
+      [5, 6, 7, 8],
+      [1, 2, 3, 4],
+    ]);
+  });
+
   it('feeds the file’s order round and round', () => expect(fedIn('sequential')).toEqual([1, 2, 3, 4, 1, 2, 3, 4]));
 
   it('shuffles anew each time round, by the seed alone', () => {

@@ -211,3 +211,15 @@ describe('Clipping', () => {
     expect(clipped({ value: 0.5 })[0]!.after.data[0]).toBe(-0.5);
   });
 });
+
+describe('The defaults of an optimizer', () => {
+  it('are those of torch.optim', () => {
+    expect(OPTIMIZER_DEFAULTS).toEqual({
+      sgd: { momentum: 0, dampening: 0, nesterov: false, weightDecay: 0 },
+      adam: { betas: [0.9, 0.999], eps: 1e-8, weightDecay: 0, amsgrad: false },
+      adamw: { betas: [0.9, 0.999], eps: 1e-8, weightDecay: 0.01, amsgrad: false },
+      rmsprop: { alpha: 0.99, eps: 1e-8, momentum: 0, centered: false, weightDecay: 0 },
+      adagrad: { lrDecay: 0, initialAccumulator: 0, eps: 1e-10, weightDecay: 0 },
+    });
+  });
+});

@@ -177,6 +177,15 @@ describe('What is refused', () => {
     expect(() => fork(log, { iterations: 2 }, intervention)).toThrow(sentence);
   });
 
+  it('is a label of no class, while one of another class is taken', () => {
+    const classified = programOf({ constants: { y: 1 }, inputs: { z: [1, 2, 3] }, lines: ['L = cross_entropy(z, y)'] });
+    const run = record(classified, { iterations: 1 });
+    expect(objectionTo(run, editOf(classified, 1, 'y', 2))).toBeUndefined();
+    expect(objectionTo(run, editOf(classified, 1, 'y', 0))).toBeUndefined();
+    expect(objectionTo(run, editOf(classified, 1, 'y', 3))).toBe('L takes whole numbers from 0 to 2 of y, not 3');
+    expect(objectionTo(run, editOf(classified, 1, 'y', 0.5))).toBe('L takes whole numbers from 0 to 2 of y, not 0.5');
+  });
+
   it('is no intervention a second time', () => {
     const other = forked(log, { iterations: 2 }, { type: 'skip', position: 1 });
     expect(objectionTo(other, { type: 'skip', position: 1 })).toMatch(/an intervention already/);
