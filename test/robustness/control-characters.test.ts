@@ -42,7 +42,7 @@ const OUTPUTS: readonly (readonly string[])[] = [
 ];
 
 /** Further frames of what opens: the first and last event, help, a search, tables, the list of events. */
-const FRAMES = ['', 'G1', '?', '/x', '4z', '7z', 'G3zi'];
+const FRAMES = ['G1', '?', '/x', '4z', '7z'];
 
 describe('Each of the payloads, escaped and as bytes,', () => {
   it.each(FIELDS)('as %s reaches no output', async (_field, scenarioWith) => {
@@ -56,7 +56,8 @@ describe('Each of the payloads, escaped and as bytes,', () => {
           if (words.includes('--json')) expect(stdout).toMatch(/^[\x20-\x7e\n]*$/);
           codes.push(code);
         }
-        for (const keys of codes.includes(0) ? FRAMES : []) {
+        // Once read, both spellings are the same text.
+        for (const keys of codes.includes(0) && write === asciiJson ? FRAMES : []) {
           const { stdout } = await run(['frame', '-', '--keys', keys, '--size', '90x24'], { stdin });
           expectHarmless(stdout, `frame after ${keys}, with what ${does}`);
         }
