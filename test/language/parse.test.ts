@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { type Expression, reachOf } from '../../src/language/ast.ts';
 import { parseAssignment, parseExpression } from '../../src/language/parse.ts';
+import { tokenize } from '../../src/language/tokens.ts';
 
 /** The tree with a pair of parentheses around everything that is applied. */
 function grouped(expression: Expression): string {
@@ -135,5 +136,27 @@ describe('Every expression knows its place in the source', () => {
     if (expression.kind !== 'call') throw new Error('a call was written');
     expect([name, cut(source, nameSpan), cut(source, expression.calleeSpan)]).toEqual(['z1', 'z1', 'sum']);
     expect(expression.keywords.map(({ span }) => cut(source, span))).toEqual(['axis=0']);
+  });
+});
+
+describe('Words and places', () => {
+  it('knows true and false as Python and as JSON write them', () => {
+    for (const source of ['True', 'true'])
+      expect(parseExpression(source)).toMatchObject({ kind: 'boolean', value: true });
+    for (const source of ['False', 'false'])
+      expect(parseExpression(source)).toMatchObject({ kind: 'boolean', value: false });
+  });
+
+  it('ends one place behind the last character, where something is missing', () => {
+    expect(tokenize('a −').map(({ span }) => [span.start, span.end])).toEqual([
+      [0, 1],
+      [2, 3],
+      [3, 4],
+    ]);
+  });
+
+  it('takes numbers of up to 64 characters', () => {
+    expect(tokenize('1'.repeat(64))[0]).toMatchObject({ kind: 'number' });
+    expect(() => tokenize('1'.repeat(65))).toThrow('is not a finite 64-bit number');
   });
 });

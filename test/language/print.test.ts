@@ -141,3 +141,9 @@ describe('LaTeX', () => {
     ['h_3', 'h_{3}'],
   ])('the name %s is %s', (name, expected) => expect(latexName(name)).toBe(expected));
 });
+
+describe('Numbers need parentheses only where a sign would be misread', () => {
+  it.each(['0**x', '0.5**x', '(-2)**x', '-(2)', '-(-2)', '-x', 'x - -2'])('%s stays as it is', source => {
+    expect(print(parseExpression(source))).toBe(source);
+  });
+});
