@@ -194,7 +194,7 @@ function spent() {
 async function isKilled(script, number, reaching) {
   probe.active = number;
   probe.asked = 0;
-  probe.most = 50_000_000;
+  probe.most = 5_000_000;
   try {
     const tests = evaluated(script);
     for (const { index, asked } of reaching) {
