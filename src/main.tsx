@@ -3,6 +3,7 @@
 import { bugReport } from './cli/bug-report.ts';
 import { EXIT } from './cli/options.ts';
 import { runCommandLine } from './cli/run.ts';
+import { isSignalExit } from './tui/shell/signals.ts';
 
 const argv = process.argv.slice(2);
 // A fault outside everything that is awaited. While a screen is open the terminal is given back first, by its own listener.
@@ -13,6 +14,8 @@ process.on('uncaughtException', error => {
 });
 void runCommandLine(argv, process).then(code => {
   process.exitCode = code;
+  // All output is written. Node would take its listeners off before it is gone, and a second signal would show as "Terminated".
+  if (isSignalExit(code)) process.exit();
   // What was not read to its end (a scenario behind a mistake, say) must not keep the program waiting.
   process.stdin.destroy();
 });

@@ -69,18 +69,22 @@ const WAYS_OUT: Readonly<Record<string, WayOut>> = {
   SIGTERM: signalling('SIGTERM', 143),
   SIGHUP: signalling('SIGHUP', 129),
   SIGQUIT: signalling('SIGQUIT', 131),
-  'SIGTERM three times': {
-    leave: (_, pid) => {
-      for (let i = 0; i < 3; i++) process.kill(pid, 'SIGTERM');
-    },
-    code: 143,
-  },
+  'SIGTERM again and again until it is gone': { leave: (_, pid) => bombard(pid), code: 143 },
   'a throw in update': failing('x', 'thrown in update'),
   'a throw in frame': failing('f', 'thrown in frame'),
   'a rejection': failing('r', 'rejected'),
   'a throw in a timer': failing('t', 'thrown in a timer'),
   'a rejection that nobody awaits': failing('u', 'never awaited'),
 };
+
+function bombard(pid: number): void {
+  try {
+    process.kill(pid, 'SIGTERM');
+    setImmediate(bombard, pid);
+  } catch {
+    // It is gone.
+  }
+}
 
 /** Escape by itself first: with a key right behind it, it would be that key with Alt. */
 function leaveBy(terminal: Terminal, { shown, close }: Opened, way: string): void {

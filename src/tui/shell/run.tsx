@@ -7,7 +7,14 @@ import { toClipboard } from './clipboard.ts';
 import { createLoop, type Loop } from './loop.ts';
 import { mouseOff, mouseOn } from './mouse.ts';
 import { Screen, type SuspendTerminal } from './screen.tsx';
-import { crashExitCode, listenToSignals, signalExitCodes, stopProcessGroup } from './signals.ts';
+import {
+  crashExitCode,
+  ignoreSignals,
+  isSignalExit,
+  listenToSignals,
+  signalExitCodes,
+  stopProcessGroup,
+} from './signals.ts';
 import { createStandIns } from './stand-in.ts';
 import { forInk, sizeOf, withoutMouse } from './streams.ts';
 
@@ -235,6 +242,7 @@ class Shell<State> {
   async #end(reason: ExitReason): Promise<void> {
     if (this.#hasEnded) return;
     this.#hasEnded = true;
+    if (isSignalExit(reason.code)) ignoreSignals();
     this.#loop.stop();
     this.#setMouse(false);
     try {

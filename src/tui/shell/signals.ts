@@ -14,6 +14,14 @@ export interface SignalListeners {
   readonly onContinue: () => void;
 }
 
+/** Whether a program that ends with this code does so on a signal, or on the key that stands for one. */
+export const isSignalExit = (code: number): boolean => Object.values<number>(signalExitCodes).includes(code);
+
+/** For the rest of the process: what already ends on a signal ends in its own way, however many more of them come. */
+export function ignoreSignals(): void {
+  for (const signal of Object.keys(signalExitCodes)) process.on(signal, () => {});
+}
+
 /** Listens until the returned function is called. */
 export function listenToSignals({ onExit, onCrash, onSuspend, onContinue }: SignalListeners): () => void {
   const listeners: readonly (readonly [string, (argument: unknown) => void])[] = [
