@@ -59,14 +59,16 @@ class Cursor {
   }
 
   seek(position: number): void {
-    if (Math.abs(position - this.position) > this.spacing) this.jump(position);
+    if (Math.abs(position - this.position) > this.spacing / 2) this.jump(position);
     while (this.position < position) this.stepForward();
     while (this.position > position) this.stepBack();
   }
 
+  /** To the nearest keyframe, before or behind, unless the cursor is nearer already. */
   private jump(position: number): void {
-    const frame = this.keyframes[Math.min(Math.floor((position + 1) / this.spacing), this.keyframes.length - 1)]!;
-    if (frame.position <= this.position && this.position <= position) return; // nearer already
+    const nearest = Math.round((position + 1) / this.spacing);
+    const frame = this.keyframes[Math.min(nearest, this.keyframes.length - 1)]!;
+    if (Math.abs(position - this.position) <= Math.abs(position - frame.position)) return;
     this.position = frame.position;
     this.cleared = frame.cleared;
     this.started = frame.started;
