@@ -67,8 +67,10 @@ export const TRAINING_LIMITS = {
 
 const MEBIBYTE = 1024 * 1024;
 
-/** What a binary log may hold; what it says of its own sizes is held against this before anything is read. */
+/** What a log may hold; what a binary one says of its own sizes is held against this before anything is read. */
 export const LOG_LIMITS = {
+  /** Characters of a line of JSON: a tensor of the most numbers, each with all its digits. */
+  line: 25 * PROGRAM_LIMITS.elements,
   /** Bytes of its header: a scenario, and the names of its nodes. */
   header: 64 * MEBIBYTE,
   /** Bytes of any other chunk. */

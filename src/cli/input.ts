@@ -13,7 +13,7 @@ import { visibleLine } from '../text/visible.ts';
 import { exampleFile, exampleNames } from './examples.ts';
 import { Failure, type Io, write } from './io.ts';
 import { linesOf } from './lines.ts';
-import { isBinaryLog } from './log-signature.ts';
+import { isBinaryLog, isGzip } from './log-signature.ts';
 import { COMMAND_WORDS, EXIT, type FlagValues } from './options.ts';
 import { readLog } from './read-log.ts';
 import { recorded } from './recorded.ts';
@@ -45,22 +45,32 @@ export async function openInput(word: string, { memory }: FlagValues, io: Io): P
   return { name, file, memory, ...input };
 }
 
-async function readInput(
-  chunks: Chunks,
-  name: string,
-  memory: number | undefined,
-): Promise<Omit<Input, 'name' | 'file' | 'memory'> & { readonly notes: readonly string[] }> {
+type Read = Omit<Input, 'name' | 'file' | 'memory'> & { readonly notes: readonly string[] };
+
+async function readInput(chunks: Chunks, name: string, memory: number | undefined): Promise<Read> {
   try {
     const { head, all } = await withHead(chunks);
-    if (isBinaryLog(head)) {
-      const { readBinaryLog } = await import('./read-binary.ts');
-      return await readBinaryLog(all, name, memory);
-    }
-    if (isLog(head)) return await readLog(linesOf(all), name, memory);
-    return { scenario: await readScenario(all, name), notes: [] };
+    if (!isGzip(head)) return await readPlain(head, all, name, memory);
+    const { gunzipped } = await import('./gzip.ts');
+    const inner = await withHead(gunzipped(all, name)); // of gzip within gzip there may be no end
+    return await readPlain(inner.head, inner.all, name, memory);
   } catch (error) {
     throw isSystemError(error) ? unreadable(name, error) : error;
   }
+}
+
+async function readPlain(
+  head: Buffer,
+  all: AsyncIterable<Uint8Array>,
+  name: string,
+  memory: number | undefined,
+): Promise<Read> {
+  if (isBinaryLog(head)) {
+    const { readBinaryLog } = await import('./read-binary.ts');
+    return readBinaryLog(all, name, memory);
+  }
+  if (isLog(head)) return readLog(linesOf(all, name), name, memory);
+  return { scenario: await readScenario(all, name), notes: [] };
 }
 
 /** The whole run of an input. @throws Failure 65 when it needs more memory than it may take. */

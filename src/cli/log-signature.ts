@@ -1,4 +1,4 @@
-/** How a binary log begins, whatever its name. */
+/** How a file begins that is no text, whatever its name. */
 
 /** As in PNG, whatever takes the file for text, or its bytes for 7 bits, destroys these. */
 export const SIGNATURE: Uint8Array = Buffer.from('\x89bplog\r\n', 'latin1');
@@ -11,3 +11,6 @@ export function isBinaryLog(head: Uint8Array): boolean {
   const known = SIGNATURE.filter((byte, i) => head[i] === byte).length;
   return head.length < SIGNATURE.length ? known > 0 && known === head.length : known >= ENOUGH;
 }
+
+/** Source: RFC 1952, ID1 and ID2. */
+export const isGzip = (head: Uint8Array): boolean => head[0] === 0x1f && head[1] === 0x8b;

@@ -46,7 +46,7 @@ export const FLAGS = {
     kind: 'text',
     value: 'FILE',
     short: 'o',
-    help: 'write to this file, whole or not at all; .bplog stands for --binary, .ndjson for --json',
+    help: 'write to this file, whole or not at all; .bplog stands for --binary, .ndjson for --json, .gz behind them for gzip',
   },
   plain: { kind: 'none', help: 'print the trace: no screen, no colours, no escape sequences' },
   'screen-reader': { kind: 'none', help: 'speak instead of draw: one sentence for each step' },

@@ -28,7 +28,7 @@ export async function run({ words, flags }: Invocation, io: Io): Promise<number>
   const run = runOf(input);
   const pieces = await piecesIn(form, input, run, flags);
   if (output === undefined) for (const piece of pieces) await write(io.stdout, piece);
-  else await saveFile(output, inTurn(pieces), { isForced });
+  else await saveFile(output, await contentFor(output, pieces), { isForced });
   await warnOfShortage(input, run.log, io);
   if (output !== undefined) {
     const shown = visibleLine(output);
@@ -44,7 +44,19 @@ type Form = 'sentences' | 'json' | 'binary';
 function formOf({ json, binary, output = '' }: FlagValues): Form {
   if (binary) return 'binary';
   if (json) return 'json';
-  return /\.bplog$/i.test(output) ? 'binary' : /\.(ndjson|jsonl)$/i.test(output) ? 'json' : 'sentences';
+  const name = output.replace(GZIP, '');
+  return /\.bplog$/i.test(name) ? 'binary' : /\.(ndjson|jsonl)$/i.test(name) ? 'json' : 'sentences';
+}
+
+const GZIP = /\.gz$/i;
+
+async function contentFor(
+  output: string,
+  pieces: Iterable<string | Uint8Array>,
+): Promise<AsyncIterable<string | Uint8Array>> {
+  if (!GZIP.test(output)) return inTurn(pieces);
+  const { gzipped } = await import('./gzip.ts');
+  return gzipped(pieces);
 }
 
 interface RunToWrite {

@@ -4,6 +4,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { gunzipSync, gzipSync } from 'node:zlib';
 import { afterAll, describe, expect, it, vi } from 'vitest';
 import { linesOf } from '../../src/cli/lines.ts';
 import { chunkHead } from '../../src/cli/log-chunks.ts';
@@ -26,18 +27,17 @@ const folder = mkdtempSync(join(tmpdir(), 'logs-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
 /** L = (x·w − 3)²: one iteration with its update has 15 events. */
+const PARABOLA = (iterations: number) => ({
+  version: 1,
+  title: 'A run',
+  inputs: { x: 2 },
+  parameters: { w: 0.1 },
+  program: ['L = (x * w - 3) ** 2'],
+  training: { iterations, optimizer: { type: 'sgd', lr: 0.1, momentum: 0.9 } },
+});
+
 function parabola(iterations: number): Scenario {
-  const loaded = loadScenario(
-    JSON.stringify({
-      version: 1,
-      title: 'A run',
-      inputs: { x: 2 },
-      parameters: { w: 0.1 },
-      program: ['L = (x * w - 3) ** 2'],
-      training: { iterations, optimizer: { type: 'sgd', lr: 0.1, momentum: 0.9 } },
-    }),
-    'parabola',
-  );
+  const loaded = loadScenario(JSON.stringify(PARABOLA(iterations)), 'parabola');
   if ('scenario' in loaded) return loaded.scenario;
   throw new Error(JSON.stringify(loaded.problems));
 }
@@ -58,7 +58,7 @@ async function* inPieces(bytes: Uint8Array, size = bytes.length): AsyncGenerator
 }
 
 const open = (bytes: Uint8Array): Promise<ReadLog> => readBinaryLog(inPieces(bytes), 'kept', undefined);
-const openLines = (bytes: Uint8Array): Promise<ReadLog> => readLog(linesOf(inPieces(bytes)), 'kept');
+const openLines = (bytes: Uint8Array): Promise<ReadLog> => readLog(linesOf(inPieces(bytes), 'kept'), 'kept');
 
 /** The error of a log that must not open. */
 const refusal = (opened: Promise<ReadLog>): Promise<string> =>
@@ -171,6 +171,16 @@ describe('A log of 200 events', () => {
     }
   });
 
+  it('as one line without an end is read no further than its limit', async () => {
+    async function* endless() {
+      yield Buffer.from('{"trace":1,"program":"');
+      for (;;) yield Buffer.alloc(2 ** 20, 'x');
+    }
+    expect(await refusal(readLog(linesOf(endless(), 'kept', 2 ** 22), 'kept'))).toMatch(
+      /^kept:1:1\n {4}this line has more than 4194304 characters/,
+    );
+  });
+
   it('as lines, cut at every byte of its last events, opens with those that are whole', async () => {
     const begin = lines.lastIndexOf('{"i":202,');
     for (let end = begin; end < lines.length; end++) {
@@ -278,6 +288,57 @@ describe('A run that its memory budget ended', () => {
     const { log, notes } = await open(bytes);
     expect([log.length, notes.length]).toEqual([10_500, 1]);
     expect(notes[0]).toMatch(/^the log ends before event 1500: events 0 to 1499 are whole/);
+  });
+});
+
+describe('A log in gzip', () => {
+  const [binary, lines] = [join(folder, 'run.bplog.gz'), join(folder, 'run.ndjson.gz')];
+  const scenario = join(folder, 'parabola.json');
+  writeFileSync(scenario, JSON.stringify(PARABOLA(3)));
+
+  /** What is seen of a file, with what is said of it. */
+  const seen = (bytes: Uint8Array) => run(['trace', '-', '--json'], { stdin: bytes });
+
+  it('opens as without it, a scenario too, whatever it is called', async () => {
+    const direct = await run(['trace', scenario, '--json']);
+    for (const file of [binary, lines]) expect((await run(['trace', scenario, '--output', file])).code).toBe(0);
+    expect(gunzipSync(readFileSync(lines)).toString()).toBe(direct.stdout);
+    for (const bytes of [readFileSync(binary), readFileSync(lines), gzipSync(readFileSync(scenario))])
+      expect(await seen(bytes)).toEqual(direct);
+  });
+
+  it('cut at every byte, opens with what is whole, or says what is missing', async () => {
+    const bytes = readFileSync(binary);
+    for (let end = 3; end < bytes.length; end++) {
+      const { code, stderr } = await seen(bytes.subarray(0, end));
+      const isWhole = code === 0 && /^$|are whole|no event is whole|follows the last one/.test(stderr);
+      const isShort = code === 65 && /the log ends within its header|the file is empty/.test(stderr);
+      expect([end, isWhole || isShort, stderr]).toEqual([end, true, stderr]);
+    }
+  });
+
+  it('of which a bit is turned, is an error, cut off, or the same', async () => {
+    const bytes = readFileSync(binary);
+    const kept = await seen(bytes);
+    for (let bit = 16; bit < 8 * bytes.length; bit += 7) {
+      const flipped = Buffer.from(bytes);
+      flipped[bit >>> 3]! ^= 1 << (bit & 7);
+      const { code, stdout, stderr } = await seen(flipped);
+      expect([bit, code === 65 ? kept.stdout : stdout]).toEqual([bit, kept.stdout]);
+      if (code !== 0) expect(stderr).toMatch(/damaged|the log ends within its header|is not UTF-8|control character/);
+    }
+  });
+
+  it('within gzip is not opened: there may be no end of it', async () => {
+    expect((await seen(gzipSync(readFileSync(binary)))).code).toBe(65);
+  });
+
+  it('that has no end of a scenario in it is read no further than its limit', async () => {
+    const { code, stderr } = await seen(gzipSync(Buffer.alloc(2 ** 27)));
+    expect([code, stderr]).toEqual([
+      65,
+      expect.stringMatching(/the file has \d{8} bytes, a scenario may have 4194304/),
+    ]);
   });
 });
 
