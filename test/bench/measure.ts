@@ -32,7 +32,10 @@ export interface Turns {
 /** Milliseconds in the unit. */
 export const PER_MILLISECOND = { ms: 1, µs: 1000 } as const;
 
-/** The first fifth of the samples, ten at least, warms up and is not counted.
+/** Milliseconds, at least. */
+const WARM_UP = 500;
+
+/** What is taken first is not counted: a fifth as many samples, ten at least, and for long enough that V8 has compiled what runs often.
  * @param repeat Runs within one sample, for what is over too soon to be timed alone. */
 export function inTurns(
   { run, reference }: Turns,
@@ -40,12 +43,16 @@ export function inTurns(
   samples: number,
   repeat: number,
 ): Measured {
-  const warmUp = Math.max(10, Math.floor(samples / 5));
   const ours: number[] = [];
   const theirs: number[] = [];
-  for (let sample = 0; sample < warmUp + samples; sample++) {
+  const start = performance.now();
+  const isWarm = (sample: number) =>
+    sample >= Math.max(10, Math.floor(samples / 5)) && performance.now() - start >= WARM_UP;
+  let isCounted = false;
+  for (let sample = 0; ours.length < samples; sample++) {
+    isCounted ||= isWarm(sample);
     const durations = [durationOf(run, sample, repeat), durationOf(reference.run, sample, repeat)];
-    if (sample < warmUp) continue;
+    if (!isCounted) continue;
     ours.push(durations[0]! * PER_MILLISECOND[unit]);
     theirs.push(durations[1]! * PER_MILLISECOND[unit]);
   }

@@ -17,13 +17,22 @@ export function chainRun(operations: number, events: number): Run {
   return new Run(scenario, recorded(scenario.program, events));
 }
 
-/** Presses one key after another, in the middle of a run. */
-export function presses(run: Run): (sample: number) => readonly string[] {
+function lectureRun(): Run {
+  const scenario = shipped('scenarios/two-layer.json');
+  return new Run(scenario, record(scenario.program, scenario.training));
+}
+
+/** Presses one key after another, in the middle of a run. @param first Keys pressed before that. */
+export function presses(run: Run, first: readonly string[] = []): (sample: number) => readonly string[] {
   const start = createSession(run, { at: Math.floor(run.log.length / 2) });
   const { initial, update, frame } = applicationOf(start, { colour: 'truecolour' });
   let state = initial;
+  const press = (chord: string) => {
+    state = update(state, { kind: 'key', chord }, SIZE).state;
+  };
+  first.forEach(press);
   return sample => {
-    state = update(state, { kind: 'key', chord: KEYS[sample % KEYS.length]! }, SIZE).state;
+    press(KEYS[sample % KEYS.length]!);
     return frame(state, SIZE);
   };
 }
@@ -39,11 +48,20 @@ const against = (run: Run): Turns => ({
 const frames = (name: string, samples: number, run: () => Run): Row =>
   timed({ name: `key to finished rows, 120×40, ${name}`, unit: 'ms', samples, prepare: () => against(run()) });
 
-export const SCREENS: readonly Row[] = [
-  frames('two-layer', 600, () => {
-    const scenario = shipped('scenarios/two-layer.json');
-    return new Run(scenario, record(scenario.program, scenario.training));
+/** The graph of a program that is no lecture's, beside a lecture's. */
+const graphMoves = timed({
+  name: 'key to finished rows, 120×40, graph of 2,000 operations zoomed',
+  unit: 'ms',
+  samples: 200,
+  prepare: () => ({
+    run: presses(chainRun(2000, 1), ['2', 'z']),
+    reference: { name: 'the same of two-layer', run: presses(lectureRun(), ['2', 'z']) },
   }),
+});
+
+export const SCREENS: readonly Row[] = [
+  frames('two-layer', 600, lectureRun),
   frames('1,000,000 events, 1,000 operations', 400, () => chainRun(1000, MILLION)),
+  graphMoves,
   frames('10,000 operations', 100, () => chainRun(10_000, 1)),
 ];
