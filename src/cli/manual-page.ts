@@ -7,6 +7,9 @@ import { COMMANDS, COMMON_FLAGS, type CommandDeclaration, FLAG_NAMES, flagOf } f
 export function manualPage(version: string): string {
   const lines = [
     `.TH ${PROGRAM.toUpperCase()} 1 "" "${PROGRAM} ${version}" "User Commands"`,
+    // Neither hyphens at the ends of lines nor blanks between words that are not there: lines are to be copied.
+    '.nh',
+    '.ad l',
     '.SH NAME',
     roff(`${PROGRAM} - step through backpropagation in the terminal`),
     '.SH SYNOPSIS',

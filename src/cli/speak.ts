@@ -22,6 +22,7 @@ import { predictSentence } from '../tui/overlays/predict-box.ts';
 import type { Chord } from '../tui/shell/chord.ts';
 import { toClipboard } from '../tui/shell/clipboard.ts';
 import { crashExitCode, listenToSignals, signalExitCodes, stopProcessGroup } from '../tui/shell/signals.ts';
+import { spokenKey } from '../tui/spoken-keys.ts';
 import { bugReport } from './bug-report.ts';
 import { write } from './io.ts';
 import type { Opening } from './open.ts';
@@ -155,7 +156,7 @@ export function answerTo(before: Session, after: Session, style: NumberStyle): s
   if (after.play.isOn) return 'Playing is for the screen; here right reads out the next event, c runs to a breakpoint.';
   if (after.prompt?.kind === 'edit') return editSentence(before, after, after.prompt);
   if (after.prompt !== undefined) {
-    if (after.prompt.text !== '') return visibleLine(after.prompt.text);
+    if (after.prompt.text !== '') return visibleLine(newLetter(before.prompt?.text ?? '', after.prompt.text));
     return after.prompt.kind === 'search' ? 'Find: type a text, then Enter.' : 'Command: type it, then Enter.';
   }
   if (after.predicting !== undefined && after.predicting !== before.predicting) {
@@ -178,6 +179,10 @@ export function answerTo(before: Session, after: Session, style: NumberStyle): s
   if (before.menu !== undefined) return 'Menu closed.';
   return undefined;
 }
+
+/** Of a text that grew by a letter the letter: whoever types knows what stands before it. Else the whole. */
+const newLetter = (before: string, after: string): string =>
+  after.length === before.length + 1 && after.startsWith(before) ? after.slice(-1) : after;
 
 /** What a node holds here, and where its gradient came from. */
 function selectionSentence({ run: { log }, position }: Session, node: NodeId, style: NumberStyle): string {
@@ -205,7 +210,7 @@ function editSentence({ prompt: before }: Session, after: Session, prompt: EditP
 
 const helpText = (): string =>
   keyHelp()
-    .map(({ keys, command }) => `${keys}: ${command.does}`)
+    .map(({ chords, command }) => `${chords.map(spokenKey).join(' or ')}: ${command.does}`)
     .join('\n');
 
 const sentenceOf = ({ run, position }: Session, style: NumberStyle): string =>

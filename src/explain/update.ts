@@ -1,10 +1,12 @@
 /** Why a parameter moved: its optimizer's rule in symbols, with this parameter's numbers, and the result. */
 
 import type { ParameterUpdated } from '../engine/events.ts';
+import type { EventLog } from '../engine/log.ts';
 import type { RuleLine } from '../engine/optimizers.ts';
 import type { State } from '../engine/state.ts';
-import { nodeOf } from '../graph/program.ts';
+import { type NodeId, nodeOf } from '../graph/program.ts';
 import { scalar, type Tensor, tensor } from '../tensor/tensor.ts';
+import { formatNumber } from '../text/number-format.ts';
 import {
   type Derivation,
   type Equation,
@@ -119,6 +121,23 @@ function ruleLines(state: State, update: ParameterUpdated): readonly EvaluatedLi
     bindings.set(line.target, { text: line.target === 'p' ? name : line.target, tensor: result });
     return { line, bindings: before, result };
   });
+}
+
+/** What an update does, with the numbers that it was set to: `W1 ← W1 − 0.1 × ∂L/∂W1`. Of several lines the last, which moves the parameter. */
+export function ruleText(log: EventLog, parameter: NodeId, update: ParameterUpdated | undefined): string | undefined {
+  const { program, rule } = log;
+  if (rule === undefined) return undefined;
+  const { name } = nodeOf(program, parameter);
+  const lines = rule.lines(update?.step ?? 1);
+  const isGradientChanged = lines.some(({ target }) => target === 'g');
+  const number = (x: number) => ({ text: formatNumber(x, { ascii: true, exact: true }), tensor: undefined });
+  const bindings = new Map([
+    ['p', { text: name, tensor: undefined }],
+    ...(isGradientChanged ? [] : [['g', { text: partialName(program, parameter), tensor: undefined }] as const]),
+    ...(update ? [['lr', number(update.lr)] as const, ['t', number(update.step)] as const] : []),
+    ...[...rule.settings].map(([key, value]) => [key, number(value)] as const),
+  ]);
+  return `${name} ← ${withNames(lines.at(-1)!.text, bindings)}`; // each rule ends with the parameter
 }
 
 function isClipped(raw: Tensor, used: Tensor): boolean {

@@ -162,7 +162,8 @@ function scaleWords(given: readonly number[], right: readonly number[]): string 
   const factor = x / y;
   for (const [times, words] of FACTORS) if (isRounded(factor, times, ENOUGH)) return words;
   if (Math.sign(x) !== Math.sign(y)) return `not yet: it is ${y === 0 ? '0' : y > 0 ? 'above 0' : 'below 0'}`;
-  return `not yet: too ${Math.abs(x) > Math.abs(y) ? 'large' : 'small'} in size`;
+  const size = Math.abs(x) > Math.abs(y) ? 'too far from 0' : 'too near 0';
+  return `not yet: the sign is right, the number is ${size}`;
 }
 
 const FACTORS: readonly (readonly [number, string])[] = [

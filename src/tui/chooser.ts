@@ -108,7 +108,7 @@ function chooserRows(examples: readonly Example[], state: Choosing, { columns, r
       { text: isChosen ? ' ▶ ' : '   ', role: 'active' },
       { text: padEnd(visibleLine(name), longest + 2), role: isChosen ? 'active' : 'value' },
       { text: titled, ...(isChosen && { bold: true }) },
-      { text: `  ${visibleLine(source)}`, role: 'muted' },
+      { text: source === '' ? '' : ` · ${visibleLine(source)}`, role: 'muted' },
     ];
   });
   const content: readonly Row[] = [
@@ -131,7 +131,10 @@ function chooserRows(examples: readonly Example[], state: Choosing, { columns, r
     { text: 'backprop-tui FILE opens your own', role: 'muted' },
   ];
   return [
-    ...box('backprop-tui: choose an example', content, columns, rows - 1, { focused: true }),
+    ...box('backprop-tui: choose an example', content, columns, rows - 1, {
+      focused: true,
+      ...(end - first < shown.length && { footer: `${first + 1}–${end} of ${shown.length}` }),
+    }),
     fitRow(footer, columns),
   ];
 }

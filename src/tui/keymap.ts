@@ -64,7 +64,7 @@ export const KEYMAP: readonly Binding[] = [
   { chords: ['x'], command: 'skip', hint: 'skip' },
   { chords: ['='], command: 'compare' },
   { chords: ['~'], command: 'timelines' },
-  { chords: ['f'], command: 'find-next' },
+  { chords: ['f'], command: 'find-next', hint: 'find' },
   { chords: ['F'], command: 'find-previous' },
   { chords: ['/'], command: 'search', hint: 'find' },
   { chords: [':'], command: 'command', hint: 'command' },
@@ -144,6 +144,7 @@ export const firstKeyOf = (name: string): Chord => KEYMAP.find(({ command }) => 
 export interface KeyHelp {
   /** `→ l space`. */
   readonly keys: string;
+  readonly chords: readonly Chord[];
   readonly command: Command;
   readonly group: Group;
   readonly isAvailable: boolean;
@@ -154,7 +155,7 @@ export function keyHelp(session?: Session): readonly KeyHelp[] {
   return bindingsIn(session).map(({ chords, command: name }) => {
     const command = commandNamed(name);
     const isAvailable = session === undefined || command.isAvailable === undefined || command.isAvailable(session);
-    return { keys: chords.map(keyText).join(' '), command, group: command.group, isAvailable };
+    return { keys: chords.map(keyText).join(' '), chords, command, group: command.group, isAvailable };
   });
 }
 
@@ -191,10 +192,10 @@ export const HINT_ORDER: readonly string[] = [
   'pane',
   'ends',
   'select',
+  'find',
+  'origin',
   'edit',
   'skip',
-  'origin',
-  'find',
   'command',
   'zoom',
   'open',

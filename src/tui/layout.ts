@@ -53,7 +53,8 @@ export function layoutOf(session: Session, columns: number, screenRows: number):
   const height = paneRows(session, screenRows) - asked;
   if (session.isZoomed) return [[{ pane: session.pane, width: columns, height }]];
   if (columns < 60 || rows < 16) return small(session, columns, Math.max(2, height));
-  if (columns < 110 || rows < 28) return narrow(session, columns, height);
+  if (columns < 110) return narrow(session, columns, height);
+  if (rows < 28) return low(session, columns, height);
   return wide(session, columns, height);
 }
 
@@ -72,6 +73,18 @@ function narrow(session: Session, columns: number, height: number): Layout {
   return [[{ pane: upper, width: columns, height: top }], [{ pane: lower, width: columns, height: height - top }]];
 }
 
+/** Wide and low: the ledger, and beside it what was last looked at. */
+function low({ pane }: Session, columns: number, height: number): Layout {
+  const ledger = Math.floor(columns * 0.45);
+  const beside = pane === 'ledger' ? 'graph' : pane;
+  return [
+    [
+      { pane: beside, width: columns - ledger, height },
+      { pane: 'ledger', width: ledger, height },
+    ],
+  ];
+}
+
 /** Program and graph above; ledger and tables below. The program takes what its longest line needs. */
 function wide(session: Session, columns: number, height: number): Layout {
   const { lines } = session.run.log.program;
@@ -84,7 +97,8 @@ function wide(session: Session, columns: number, height: number): Layout {
     { pane: 'program' as const, width: program, height: top },
     { pane: 'graph' as const, width: columns - program, height: top },
   ];
-  const lower = columns >= 170 ? threeBelow(detail, columns, height - top) : twoBelow(detail, columns, height - top);
+  const third = detail !== 'values' ? detail : session.run.log.rule === undefined ? 'events' : 'parameters';
+  const lower = columns >= 170 ? threeBelow(third, columns, height - top) : twoBelow(detail, columns, height - top);
   return [upper, lower];
 }
 
@@ -97,9 +111,8 @@ function twoBelow(detail: PaneName, columns: number, height: number): readonly P
 }
 
 /** On very wide screens values stay, and parameters, chart or events stand beside them. */
-function threeBelow(detail: PaneName, columns: number, height: number): readonly PlacedPane[] {
+function threeBelow(third: PaneName, columns: number, height: number): readonly PlacedPane[] {
   const [ledger, values] = [Math.floor(columns * 0.36), Math.floor(columns * 0.34)];
-  const third = detail === 'values' ? 'parameters' : detail;
   return [
     { pane: 'ledger', width: ledger, height },
     { pane: 'values', width: values, height },

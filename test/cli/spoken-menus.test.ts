@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { answerTo } from '../../src/cli/speak.ts';
 import { parseKeys, press } from '../../src/tui/frame.ts';
+import { KEYMAP } from '../../src/tui/keymap.ts';
+import { spokenKey } from '../../src/tui/spoken-keys.ts';
 import { sessionOf } from '../support/lessons.ts';
 
 /** What is said about the last of some keys, pressed in L = c(a + 2b) after event 3, where e is computed. */
@@ -22,6 +24,8 @@ describe('Who hears the debugger hears', () => {
     ['t-10<enter>', 'L is minus 10: right, at the first try. Enter asks the next question.'],
     ['t<escape>', 'predict mode is over'],
     [':print ∂e<enter>', 'Print: ∂e where it changes: 1 of 1, event 9, iteration 1, minus 2.'],
+    [':pri', 'i'],
+    [':pri<backspace>', 'pr'],
     ['/b<enter>', 'Selected b: value 1.'],
   ])('%s: %s', (keys, answer) => {
     expect(answerAfter(keys)?.replace(/ +/g, ' ')).toBe(answer);
@@ -36,5 +40,24 @@ describe('Who hears the debugger hears', () => {
 
   test('why a run stopped, and the event there', () => {
     expect(answerAfter('bc')).toMatch(/^stopped at event 9: breakpoint at e\. \S/);
+  });
+});
+
+describe('Keys are said as words, as voices pass over punctuation', () => {
+  test.each([
+    ['right', 'right arrow'],
+    ['shift+left', 'shift left arrow'],
+    ['}', 'right brace'],
+    [':', 'colon'],
+    ['G', 'capital G'],
+    ['n', 'n'],
+  ])('%s: %s', (chord, said) => {
+    expect(spokenKey(chord)).toBe(said);
+  });
+
+  test('and none of the key table is left to glyphs', () => {
+    expect(
+      KEYMAP.flatMap(({ chords }) => chords.map(spokenKey)).filter(said => !/^[a-z0-9]+( [a-zA-Z]+)*$/.test(said)),
+    ).toEqual([]);
   });
 });

@@ -33,7 +33,7 @@ describe('Of L = c(a + 2b), a = 3, b = 1, c = −2,', () => {
     [13, '4', '4: the size is right, the sign is not'],
     [13, '-8', '-8: twice as much as it should be'],
     [13, '-40', '-40: the digits are right: the point is 1 place off'],
-    [13, '-17', '-17: not yet: too large in size'],
+    [13, '-17', '-17: not yet: the sign is right, the number is too far from 0'],
     [13, '0.3', '0.3: not yet: it is below 0'],
     [13, '[1, 2]', 'asked is one number, share of ∂L/∂b'],
     [13, 'grad(b)', 'column 1: this is not known yet in ▸grad(b)◂'],

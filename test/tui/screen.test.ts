@@ -71,3 +71,70 @@ test('Value and gradient stand in roles of their own, never in colour alone', ()
   expect(segments.some(({ role, text }) => role === 'value' && text.includes('−10'))).toBe(true);
   expect(segments.some(({ role, text }) => role === 'gradient' && text.includes('−2'))).toBe(true);
 });
+
+describe('Room is used', () => {
+  const titlesOf = (columns: number, rows: number, keys = '', name = 'two-layer') =>
+    textOf(press(sessionOf(name, 20), parseKeys(keys)), { columns, rows })
+      .flatMap(row => row.match(/╭[ ▸](Program|Graph|Ledger|Values|Parameters|Events|Compare)/g) ?? [])
+      .map(title => title.slice(2));
+
+  test('on a wide, low screen by two panes side by side', () => {
+    expect(titlesOf(120, 24)).toEqual(['Graph', 'Ledger']);
+    expect(titlesOf(120, 24, '1')).toEqual(['Program', 'Ledger']);
+  });
+
+  test('beside a comparison, too', () => {
+    expect(titlesOf(120, 36, 'x=')).toEqual(['Graph', 'Ledger', 'Compare']);
+  });
+
+  test('on a very wide one by the events, where nothing is learned', () => {
+    expect(titlesOf(200, 60)).toEqual(['Program', 'Graph', 'Ledger', 'Values', 'Parameters']);
+    expect(titlesOf(200, 60, '', 'computation-graph').at(-1)).toBe('Events');
+  });
+
+  test('by the whole derivation in a ledger without a frame, where it fits', () => {
+    const rows = textOf(sessionOf('two-layer', 20), { columns: 60, rows: 16 }).map(row => row.trimEnd());
+    expect(rows.slice(7, 14)).toEqual([
+      expect.stringMatching(/^ gradient of L\.2/),
+      expect.stringMatching(/chain rule$/),
+      expect.stringMatching(/^ +=/),
+      expect.stringMatching(/numbers$/),
+      expect.stringMatching(/contribution$/),
+      expect.stringMatching(/before \+ share$/),
+      expect.stringMatching(/accumulated \(1 of 1\)$/),
+    ]);
+  });
+
+  test('by the names of the phases behind the timeline, in their order', () => {
+    const timeline = (columns: number) => textOf(sessionOf('two-layer', 20), { columns, rows: 36 }).at(-2)!.trimEnd();
+    expect(timeline(120)).toMatch(/┤ {2}start ┼ forward ┼ backward ┼ update$/);
+    expect(timeline(80)).toMatch(/┤$/);
+  });
+
+  test('by a word where a filter leaves no key', () => {
+    expect(textOf(press(sessionOf('two-layer', 20), parseKeys('?zzz')), { columns: 80, rows: 24 })[3]).toContain(
+      'no key or command says that',
+    );
+  });
+});
+
+describe('The parameters', () => {
+  const pane = (name: string, at: number, keys: string) =>
+    textOf(press(sessionOf(name, at), parseKeys(keys)), { columns: 120, rows: 36 });
+
+  test('stand below the rule that moves the selected one, with the numbers that it was set to', () => {
+    expect(pane('two-layer', 53, '5z')[2]).toMatch(/^│ W1 ← W1 − 0\.1 × ∂L\/∂W1 +│$/);
+    expect(pane('optimizers-adam', 21, '5z')[2]).toContain(
+      'v ← v − 0.1 / (1 − 0.9^1) × exp_avg / (sqrt(exp_avg_sq) / sqrt(1 − 0.999^1) + 1e−8)',
+    );
+  });
+
+  test('show what the optimizer remembers of each: Adam after its first step 0.1 g and 0.001 g²', () => {
+    const rows = pane('optimizers-adam', 21, '5z');
+    expect(rows[3]).toMatch(/before │ gradient │ +exp_avg │ +exp_avg_sq │ +after │ +Δ │/);
+    const v = rows.find(row => row.includes('▶ v'))!;
+    expect(v.split('│').map(cell => cell.trim())).toEqual(
+      expect.arrayContaining(['▶ v', '1', '0.1', '0.001', '0.900000001', '−0.1']),
+    );
+  });
+});

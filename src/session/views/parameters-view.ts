@@ -2,7 +2,7 @@
 
 import type { ParameterUpdated } from '../../engine/events.ts';
 import { linesOf, writerFor } from '../../explain/derivation.ts';
-import { changeOf, updateRatio } from '../../explain/update.ts';
+import { changeOf, ruleText, updateRatio } from '../../explain/update.ts';
 import { type NodeId, nodeOf } from '../../graph/program.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
 import { formatNumber } from '../../text/number-format.ts';
@@ -15,6 +15,8 @@ export interface ParameterRow {
   /** Each a line, or one a row of a matrix; `?` before the update. */
   readonly before: readonly string[];
   readonly gradient: readonly string[];
+  /** The optimizer's state after the update, by its keys. */
+  readonly terms: readonly { readonly key: string; readonly lines: readonly string[] }[];
   readonly after: readonly string[];
   readonly change: readonly string[];
   readonly ratio: string;
@@ -25,6 +27,8 @@ export interface ParameterRow {
 export interface ParametersView {
   /** `sgd, lr 0.1`; undefined without updates. */
   readonly optimizer: string | undefined;
+  /** What its update does to the selected parameter: `W1 ← W1 − 0.1 × ∂L/∂W1`. */
+  readonly rule: string | undefined;
   readonly rows: readonly ParameterRow[];
 }
 
@@ -34,27 +38,42 @@ const MATRIX_ROWS = 4;
 /** @param width Cells for one value. */
 export function parametersView(session: Session, width: number): ParametersView {
   const { log, scenario } = session.run;
-  const rows = log.program.parameters.map(id => parameterRow(session, id, width));
+  const { parameters } = log.program;
   const { optimizer } = scenario.training;
-  return { optimizer: optimizer && `${optimizer.type}, lr ${formatNumber(optimizer.lr)}`, rows };
+  const selected = session.selected ?? nodeOfEvent(log, session.position);
+  const shown = parameters.find(id => id === selected) ?? parameters[0];
+  return {
+    optimizer: optimizer && `${optimizer.type}, lr ${formatNumber(optimizer.lr)}`,
+    rule: shown === undefined ? undefined : ruleText(log, shown, updateOf(session, shown)),
+    rows: parameters.map(id => parameterRow(session, id, width)),
+  };
+}
+
+/** The parameter's update in this iteration, once it has happened. */
+function updateOf(session: Session, id: NodeId): ParameterUpdated | undefined {
+  const { log } = session.run;
+  const state = stateOf(session);
+  const writer = state.valueWriter(id)!; // a leaf always has a value
+  const event = writer >= log.startOf(state.iteration)! ? log.at(writer) : undefined; // every position lies in an iteration
+  return event?.type === 'parameter.updated' ? event : undefined;
 }
 
 function parameterRow(session: Session, id: NodeId, width: number): ParameterRow {
   const { log } = session.run;
   const state = stateOf(session);
   const ofEvent = nodeOfEvent(log, session.position);
-  const writer = state.valueWriter(id)!; // a leaf always has a value
-  const event = writer >= log.startOf(state.iteration)! ? log.at(writer) : undefined; // every position lies in an iteration
-  const update: ParameterUpdated | undefined = event?.type === 'parameter.updated' ? event : undefined;
+  const update = updateOf(session, id);
   const [value, gradient] = [state.valueOf(id)!, update?.gradient ?? state.gradientOf(id)];
   const change = update && changeOf(update);
   const style = { ...styleOf(session, width - 2), saysShape: false };
-  const write = writerFor(style, [id], [update?.before ?? value, gradient, update?.after, change]);
+  const numbers = [update?.before ?? value, gradient, update?.after, change, ...(update?.stateAfter.values() ?? [])];
+  const write = writerFor(style, [id], numbers);
   const lines = (tensor: Tensor | undefined) => (tensor ? linesOf(tensor, write, MATRIX_ROWS) : ['?']);
   return {
     name: nodeOf(log.program, id).name,
     before: lines(update?.before ?? value),
     gradient: lines(gradient),
+    terms: (log.rule?.state ?? []).map(key => ({ key, lines: lines(update?.stateAfter.get(key)) })),
     after: lines(update?.after),
     change: lines(change),
     ratio: update && Number.isFinite(updateRatio(update)) ? formatNumber(updateRatio(update), { digits: 2 }) : '',

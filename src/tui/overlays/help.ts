@@ -32,8 +32,8 @@ export function helpOverlay(session: Session, { columns, rows }: Size): readonly
       { text: '  ↑↓ choose · ⏎ run · esc close', role: 'muted' },
     ],
     [],
-    ...lines,
-    ...Array.from({ length: Math.max(0, rows - 5 - lines.length) }, () => []),
+    ...(lines.length > 0 ? lines : [NOTHING]),
+    ...Array.from({ length: Math.max(0, rows - 5 - Math.max(1, lines.length)) }, () => []),
     [{ text: ` always: ${shell}`, role: 'muted' }],
   ];
   const isCut = end - first < entries.length;
@@ -42,6 +42,8 @@ export function helpOverlay(session: Session, { columns, rows }: Size): readonly
     ...(isCut && { footer: `${first + 1}–${end} of ${entries.length}` }),
   });
 }
+
+const NOTHING: Row = [{ text: '   no key or command says that', role: 'muted' }];
 
 /** Cells of the longest sentence. */
 const LONGEST = Math.max(...COMMANDS.map(({ does }) => cellWidth(does)));

@@ -33,7 +33,7 @@ export function predictRows(session: Session, width: number, screenRows: number)
     { text: isAnswered ? '' : '▏', role: 'active' },
   ];
   const [glyph, role] = verdict ? MARKS[verdict.kind] : ['', 'muted' as const];
-  const keys = isAnswered ? '⏎ next question · esc stop' : '⏎ answer · ? show it · → skip · esc stop';
+  const keys = isAnswered ? '⏎ → next question · esc stop' : '⏎ answer · ? show it · → skip · esc stop';
   if (screenRows < BOXED) {
     const said = verdict ? `${glyph} ${visibleLine(verdict.says)}` : keys;
     return [[{ text: ` ${truncate(visibleLine(asks), width - 2)}` }], answer, [{ text: ` ${said}`, role }]];

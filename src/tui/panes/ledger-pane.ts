@@ -22,7 +22,7 @@ export function ledgerRows(view: LedgerView, width: number, height: number): rea
   if (inside) return fitted([...title, ...insideRows(inside, width), ...asides], height);
   const came = contributionRows(view);
   const rows = [...title, ...equations, ...came, ...asides];
-  const isCut = view.isChosen && rows.filter(row => row.length > 0).length > height;
+  const isCut = view.isChosen && withoutBlanks(rows).length > height;
   return fitted(isCut ? [...came, ...title, ...equations, ...asides] : rows, height);
 }
 
@@ -65,8 +65,13 @@ function contributionRows({ entries, isChosen }: LedgerView): readonly Row[] {
   ];
 }
 
-/** What happened and what came of it, where there is no room for more: `∂L/∂d = −2`. */
-export function ledgerBrief({ derivation }: LedgerView, width: number, height: number): readonly Row[] {
+/** Everything where a low pane has room for it; else what happened and what came of it: `∂L/∂d = −2`. */
+export function ledgerBrief(view: LedgerView, width: number, height: number): readonly Row[] {
+  const all = height < 3 ? [] : withoutBlanks(ledgerRows(view, width, Number.POSITIVE_INFINITY));
+  return all.length > 0 && all.length <= height ? all : briefRows(view, width, height);
+}
+
+function briefRows({ derivation }: LedgerView, width: number, height: number): readonly Row[] {
   if (derivation === undefined) return [];
   const [first, ...rest] = derivation.equations;
   const title: Row = [{ text: truncate(derivation.title, width), bold: true }];
@@ -81,13 +86,15 @@ export function ledgerBrief({ derivation }: LedgerView, width: number, height: n
 /** Without its blank rows when it is too high, and with a word about what is cut off when it still is. */
 function fitted(rows: readonly Row[], height: number): readonly Row[] {
   if (rows.length <= height) return rows;
-  const dense = rows.filter(row => row.length > 0);
+  const dense = withoutBlanks(rows);
   if (dense.length <= height) return dense;
   return [
     ...dense.slice(0, height - 1),
     [{ text: ` … ${dense.length - height + 1} more rows: z zooms`, role: 'muted' }],
   ];
 }
+
+const withoutBlanks = (rows: readonly Row[]): readonly Row[] => rows.filter(row => row.length > 0);
 
 function asideRows(mark: string, text: string, width: number): readonly Row[] {
   const lines = wrap(text, Math.max(10, width - 5));

@@ -3,7 +3,7 @@
 import type { ProgramLineView, ProgramView } from '../../session/views/program-view.ts';
 import { visibleLine } from '../../text/visible.ts';
 import { cellWidth, padStart } from '../../text/width.ts';
-import type { Row, Segment } from '../row.ts';
+import { type Row, rowWidth, type Segment } from '../row.ts';
 
 export function programRows({ lines, current }: ProgramView, width: number, height: number): readonly Row[] {
   const digits = String(lines.at(-1)?.number ?? 0).length;
@@ -39,7 +39,7 @@ const isMarker = (row: Row): boolean => row.some(({ text }) => /^\s*\^+$/.test(t
 /** The value at the end of the line when there is room, else not: the Values pane has it. */
 function withValue(rows: readonly Row[], line: ProgramLineView, width: number): readonly Row[] {
   const last = rows.findLastIndex(row => !isMarker(row));
-  const used = rows[last]!.reduce((sum, { text }) => sum + cellWidth(text), 0);
+  const used = rowWidth(rows[last]!);
   if (line.value === undefined || used + 2 + cellWidth(line.value) > width) return rows;
   const gap = ' '.repeat(width - used - cellWidth(line.value) - 1);
   return rows.with(last, [...rows[last]!, { text: gap }, { text: line.value, role: 'value' }]);

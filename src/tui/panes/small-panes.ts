@@ -1,12 +1,11 @@
-/** Chart, events, header, timeline and footer. */
+/** Chart, events, watches, timeline and footer. */
 
-import type { Phase } from '../../engine/events.ts';
 import { isGrowing } from '../../session/command.ts';
 import { paceText } from '../../session/pace.ts';
 import type { Session } from '../../session/session.ts';
 import { comparedWith } from '../../session/timelines.ts';
 import { eventsView } from '../../session/views/events-view.ts';
-import { type HeaderView, lossesOf, type TimelineView } from '../../session/views/header-view.ts';
+import { lossesOf, type TimelineView } from '../../session/views/header-view.ts';
 import type { WatchView } from '../../session/views/watch-view.ts';
 import { brailleChart, type ChartSegment } from '../../text/braille-chart.ts';
 import { sparkline } from '../../text/sparkline.ts';
@@ -14,55 +13,11 @@ import { visibleLine } from '../../text/visible.ts';
 import { cellWidth, padEnd, padStart, truncate } from '../../text/width.ts';
 import { firstKeyOf, HINT_ORDER, hints, keyText } from '../keymap.ts';
 import type { Missing } from '../recovery.ts';
-import type { Role, Row, Segment } from '../row.ts';
+import { type Role, type Row, rowWidth, type Segment } from '../row.ts';
+import { PHASE_ROLES } from './phase-roles.ts';
 
 /** Cells of a watch's sparkline. */
 const COURSE = 16;
-
-const PHASE_ROLES: Readonly<Record<Phase, Role>> = {
-  start: 'muted',
-  forward: 'forward',
-  backward: 'backward',
-  update: 'update',
-};
-
-export function headerRow(view: HeaderView, width: number): Row {
-  const phases = view.phases.flatMap(({ phase, state }): Segment[] => [
-    { text: state === 'current' ? phase.toUpperCase() : phase, role: state === 'ahead' ? 'muted' : PHASE_ROLES[phase] },
-    { text: state === 'done' ? ' ✓   ' : state === 'current' ? ' ◀   ' : ' –   ', role: 'muted' },
-  ]);
-  const iteration = view.iterations > 1 ? `iteration ${view.iteration}/${view.iterations}   ` : '';
-  const event = `${view.position}/${view.last}${view.isGrowing ? '…' : ''} `;
-  const place: Segment = { text: `${iteration}event ${event}`, role: 'label' };
-  const right = [...phases, place];
-  const room = width - right.reduce((sum, { text }) => sum + cellWidth(text), 0) - 2;
-  if (room < 12) return narrowHeader(view, [place.text, `event ${event}`, event], width);
-  const source = view.source === undefined ? '' : ` · ${visibleLine(view.source)}`;
-  const timeline = view.timeline === undefined ? '' : `${truncate(visibleLine(view.timeline), room - 2)}  `;
-  const left = room - cellWidth(timeline); // which timeline it is comes before what is known anyway
-  const title = truncate(visibleLine(view.title), left);
-  const rest = padEnd(truncate(source, Math.max(0, left - cellWidth(title))), left - cellWidth(title));
-  return [
-    { text: ` ${timeline}`, role: 'warning' },
-    { text: title, role: 'title' },
-    { text: `${rest} `, role: 'muted' },
-    ...right,
-  ];
-}
-
-/** Cells of a title that still say something. */
-const LEAST_TITLE = 4;
-
-/** The event outlives everything: of its `places`, the longest first, the first that leaves room for a title. */
-function narrowHeader({ timeline, title }: HeaderView, places: readonly string[], width: number): Row {
-  const place = places.find(text => cellWidth(text) + 2 + LEAST_TITLE <= width) ?? places.at(-1) ?? '';
-  const left = width - cellWidth(place) - 2;
-  const text = left < 1 ? '' : ` ${padEnd(truncate(visibleLine(timeline ?? title), left), left)} `;
-  return [
-    { text, role: timeline === undefined ? 'title' : 'warning' },
-    { text: place, role: 'label' },
-  ];
-}
 
 /** The dots of the timeline, one an entry, with the borders of phases between them; `entry` is what a click on it means. */
 function timelineDots(
@@ -91,8 +46,11 @@ export function timelineEvent(view: TimelineView, width: number, column: number)
 export function timelineRow(view: TimelineView, width: number): Row {
   const { losses, iteration, recording } = view;
   const dots = timelineDots(view, width).map(({ entry: _, ...segment }): Segment => segment);
-  const row: Segment[] = [{ text: TIMELINE_START, role: 'border' }, ...dots, { text: '┤ ', role: 'border' }];
-  const used = row.reduce((sum, { text }) => sum + cellWidth(text), 0);
+  const bare: Segment[] = [{ text: TIMELINE_START, role: 'border' }, ...dots, { text: '┤ ', role: 'border' }];
+  const labels = phaseLabels(view);
+  const isRoomy = rowWidth(bare) + rowWidth(labels) + (losses.length > 1 ? LOSS : 0) <= width;
+  const row = isRoomy && recording === undefined ? [...bare, ...labels] : bare;
+  const used = rowWidth(row);
   const words = recording === undefined ? '' : fittingParts(recording.parts, width - used - 1);
   const state: Segment = { text: words, role: recording?.isStopped ? 'warning' : 'update' };
   const room = width - used - (words === '' ? 0 : cellWidth(words) + 2);
@@ -107,6 +65,19 @@ export function timelineRow(view: TimelineView, width: number): Row {
     { text: line.slice(here + 1), role: 'muted' },
     ...(words === '' ? [] : [{ text: '  ' }, state]),
   ];
+}
+
+/** Cells that the course of the loss has before the names of phases. */
+const LOSS = 32;
+
+/** The phases between the borders, by name. */
+function phaseLabels({ phases }: TimelineView): readonly Segment[] {
+  const order = phases.filter((phase, i) => phase !== phases[i - 1]);
+  const named = order.flatMap((phase, i): readonly Segment[] => [
+    { text: i === 0 ? ' ' : ' ┼ ', role: 'border' },
+    { text: phase, role: PHASE_ROLES[phase] },
+  ]);
+  return [...named, { text: ' ' }];
 }
 
 /** As many parts as there is room for. */
@@ -126,7 +97,7 @@ export function watchRow(views: readonly WatchView[], width: number): Row {
   ]);
   let [kept, used] = [0, 0];
   for (const watch of segments) {
-    used += watch.reduce((sum, { text }) => sum + cellWidth(text), 0);
+    used += rowWidth(watch);
     if (kept > 0 && used > width - 10) break;
     kept++;
   }

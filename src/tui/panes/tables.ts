@@ -5,8 +5,8 @@ import type { ParameterRow, ParametersView } from '../../session/views/parameter
 import type { NodeCondition, ValuesView } from '../../session/views/values-view.ts';
 import { windowByHeight } from '../../session/views/window.ts';
 import { alignDecimals } from '../../text/number-format.ts';
-import { cellWidth, padEnd } from '../../text/width.ts';
-import type { Role, Row, Segment } from '../row.ts';
+import { cellWidth, padEnd, truncate } from '../../text/width.ts';
+import { type Role, type Row, rowWidth, type Segment } from '../row.ts';
 import { tableRows } from '../table.tsx';
 
 const CONDITION_ROLES: Readonly<Record<NodeCondition, Role>> = {
@@ -123,76 +123,70 @@ export function valuesTable(
 const NOTHING_LEARNED = ' this scenario has no parameters: nothing is learned';
 const NOTHING_UPDATED = ' this scenario has no training: nothing is updated';
 
-/** One parameter a row when everything fits beside each other, else its numbers below each other. */
-export function parametersRows({ optimizer, rows }: ParametersView, width: number, height: number): readonly Row[] {
+/** One parameter a row when everything fits beside each other, else its numbers below each other; the rule above them. */
+export function parametersRows(view: ParametersView, width: number, height: number): readonly Row[] {
+  const { optimizer, rule, rows } = view;
   if (rows.length === 0 || optimizer === undefined)
     return [[{ text: rows.length === 0 ? NOTHING_LEARNED : NOTHING_UPDATED, role: 'muted' }]];
-  const widest = (pick: (row: ParameterRow) => readonly string[]) =>
-    Math.max(8, ...rows.flatMap(row => pick(row).map(cellWidth)));
-  const needed = widest(r => r.before) + widest(r => r.gradient) + widest(r => r.after) + widest(r => r.change) + 46;
-  const current = Math.max(
+  const head: readonly Row[] =
+    rule === undefined || height < LEAST_WITH_RULE ? [] : [[{ text: ` ${truncate(rule, width - 2)}`, role: 'update' }]];
+  const beside = parametersBeside(optimizer, rows, height - head.length);
+  const isNarrow = beside.some(row => rowWidth(row) > width);
+  return [...head, ...(isNarrow ? parametersBelow(optimizer, rows, height - head.length) : beside)];
+}
+
+/** Rows from which on there is one for the rule. */
+const LEAST_WITH_RULE = 6;
+
+/** A parameter's numbers, as columns or below each other. */
+function partsOf({ before, gradient, terms, after, change }: ParameterRow) {
+  return [
+    { label: 'before', lines: before, role: 'value' },
+    { label: 'gradient', lines: gradient, role: 'gradient' },
+    ...terms.map(({ key, lines }) => ({ label: key, lines, role: 'muted' }) as const),
+    { label: 'after', lines: after, role: 'value' },
+    { label: 'Δ', lines: change, role: 'update' },
+  ] as const;
+}
+
+const selectedPlace = (rows: readonly ParameterRow[]): number =>
+  Math.max(
     0,
     rows.findIndex(({ isSelected }) => isSelected),
   );
-  return needed <= width
-    ? parametersBeside(optimizer, rows, current, height)
-    : parametersBelow(optimizer, rows, current, height);
-}
 
-function parametersBeside(
-  optimizer: string,
-  rows: readonly ParameterRow[],
-  current: number,
-  height: number,
-): readonly Row[] {
-  const heights = rows.map(({ before, gradient }) => Math.max(before.length, gradient.length));
-  const shown = windowByHeight(heights, current, tableRoom(height));
+function parametersBeside(optimizer: string, rows: readonly ParameterRow[], height: number): readonly Row[] {
+  const heights = rows.map(row => Math.max(...partsOf(row).map(({ lines }) => lines.length)));
+  const shown = windowByHeight(heights, selectedPlace(rows), tableRoom(height));
   const visible = rows.slice(shown.first, shown.end);
-  const parts = (['before', 'gradient', 'after', 'change'] as const).map(part => column(visible.map(row => row[part])));
-  const roles: readonly Role[] = ['value', 'gradient', 'value', 'update'];
+  const parts = partsOf(rows[0]!); // the same of every row
+  const columns = parts.map((_, k) => column(visible.map(row => partsOf(row)[k]!.lines)));
   const records = visible.flatMap((row, i) =>
     Array.from({ length: heights[shown.first + i]! }, (_, line): readonly Segment[] => [
       line === 0 ? nameCell(row) : BLANK,
-      ...parts.map((part, k) => numberCell(part[i]![line], roles[k]!, row.isSelected)),
+      ...columns.map((cells, k) => numberCell(cells[i]![line], parts[k]!.role, row.isSelected)),
       { text: line === 0 ? row.ratio : '', role: 'muted' },
     ]),
   );
   return tableRows(
-    [
-      { title: `  ${optimizer}` },
-      right('before'),
-      right('gradient'),
-      right('after'),
-      right('Δ'),
-      right('|Δ|/|before|'),
-    ],
+    [{ title: `  ${optimizer}` }, ...parts.map(({ label }) => right(label)), right('|Δ|/|before|')],
     records,
   ).slice(2 - tableHead(height));
 }
 
-function parametersBelow(
-  optimizer: string,
-  rows: readonly ParameterRow[],
-  current: number,
-  height: number,
-): readonly Row[] {
-  const heights = rows.map(row => row.before.length + row.gradient.length + row.after.length + row.change.length);
-  const shown = windowByHeight(heights, current, tableRoom(height));
-  const records = rows.slice(shown.first, shown.end).flatMap(row =>
-    (
-      [
-        ['before', row.before, 'value'],
-        ['gradient', row.gradient, 'gradient'],
-        ['after', row.after, 'value'],
-        ['Δ', row.change, 'update'],
-      ] as const
-    ).flatMap(([label, lines, role], part) =>
-      lines.map((text, line): readonly Segment[] => [
-        part === 0 && line === 0 ? nameCell(row) : BLANK,
-        line === 0 ? { text: label, role: 'muted' } : BLANK,
-        numberCell(text, role, row.isSelected),
-      ]),
-    ),
-  );
+function parametersBelow(optimizer: string, rows: readonly ParameterRow[], height: number): readonly Row[] {
+  const heights = rows.map(row => partsOf(row).reduce((sum, { lines }) => sum + lines.length, 0));
+  const shown = windowByHeight(heights, selectedPlace(rows), tableRoom(height));
+  const records = rows
+    .slice(shown.first, shown.end)
+    .flatMap(row =>
+      partsOf(row).flatMap(({ label, lines, role }, part) =>
+        lines.map((text, line): readonly Segment[] => [
+          part === 0 && line === 0 ? nameCell(row) : BLANK,
+          line === 0 ? { text: label, role: 'muted' } : BLANK,
+          numberCell(text, role, row.isSelected),
+        ]),
+      ),
+    );
   return tableRows([{ title: '  ' }, { title: '' }, { title: optimizer }], records).slice(0, height);
 }

@@ -1,0 +1,83 @@
+/** The first row: what is looked at, and where in it one is. */
+
+import type { HeaderView } from '../../session/views/header-view.ts';
+import { visibleLine } from '../../text/visible.ts';
+import { cellWidth, padEnd, padStart, truncate } from '../../text/width.ts';
+import { fitRow, type Row, rowWidth, type Segment } from '../row.ts';
+import { PHASE_ROLES } from './phase-roles.ts';
+
+/** Title and source on the left; on the right, always in the same place, the phases and the position. */
+export function headerRow(view: HeaderView, width: number): Row {
+  const place: Segment = { text: `${iterationText(view)}${eventText(view)} `, role: 'label' };
+  const title = visibleLine(view.title);
+  const roomBeside = (phases: readonly Segment[]) => width - rowWidth(phases) - cellWidth(place.text) - AROUND_TITLE;
+  const all = phaseSegments(view);
+  // Where the title is short of room the current phase says enough: those before it are done, those after it are to come.
+  const heading = view.timeline === undefined ? title : visibleLine(view.timeline); // it comes before what is known anyway
+  const isShort = roomBeside(all) < Math.min(cellWidth(heading), READABLE);
+  const phases = isShort ? all.slice(...currentPhase(view)) : all;
+  const room = roomBeside(phases);
+  if (room < 12)
+    return narrowHeader(view, [place.text, `${eventText(view)} `, `${view.position}/${view.last} `], width);
+  const source = view.source === undefined ? [] : [{ text: visibleLine(view.source), role: 'muted' } as const];
+  const parts: readonly Segment[] = [
+    ...(view.timeline === undefined ? [] : [{ text: heading, role: 'warning' } as const]),
+    { text: title, role: 'title' },
+    ...source,
+  ];
+  return [{ text: ' ' }, ...fitRow(joined(parts, room), room), { text: '   ' }, ...phases, place];
+}
+
+/** Blanks before the title and behind it. */
+const AROUND_TITLE = 4;
+
+/** The parts with dots between them, as many as say something within the width. */
+function joined(parts: readonly Segment[], width: number): Row {
+  let used = 0;
+  return parts.flatMap((part, i): Row => {
+    const dot = i === 0 ? '' : ' · ';
+    if (used + cellWidth(dot) + LEAST_TITLE > width) return [];
+    used += cellWidth(dot) + cellWidth(part.text);
+    return [{ text: dot, role: 'muted' }, part];
+  });
+}
+
+/** Cells of a title that one knows it by. */
+const READABLE = 30;
+
+/** Two for each phase: its word, and what stands behind it. */
+const phaseSegments = ({ phases }: HeaderView): readonly Segment[] =>
+  phases.flatMap(({ phase, state }): readonly Segment[] => [
+    { text: state === 'current' ? phase.toUpperCase() : phase, role: state === 'ahead' ? 'muted' : PHASE_ROLES[phase] },
+    { text: state === 'done' ? ' ✓   ' : state === 'current' ? ' ◀   ' : ' –   ', role: 'muted' },
+  ]);
+
+/** Where the segments of the current phase begin and end; none at the start of an iteration. */
+function currentPhase({ phases }: HeaderView): readonly [start: number, end: number] {
+  const at = phases.findIndex(({ state }) => state === 'current');
+  return at < 0 ? [0, 0] : [2 * at, 2 * at + 2];
+}
+
+const iterationText = ({ iteration, iterations }: HeaderView): string =>
+  iterations > 1 ? `${widest('iteration ', iteration, iterations)}   ` : '';
+
+const eventText = ({ position, last, isGrowing }: HeaderView): string =>
+  `${widest('event ', position, last)}${isGrowing ? '…' : ''}`;
+
+/** `event 3/15`, as wide as the last of them, so that nothing beside it moves. */
+const widest = (word: string, number: number, last: number): string =>
+  padStart(`${word}${number}/${last}`, word.length + 2 * String(last).length + 1);
+
+/** Cells of a title that still say something. */
+const LEAST_TITLE = 4;
+
+/** The event outlives everything: of its `places`, the longest first, the first that leaves room for a title. */
+function narrowHeader({ timeline, title }: HeaderView, places: readonly string[], width: number): Row {
+  const place = places.find(text => cellWidth(text) + 2 + LEAST_TITLE <= width) ?? places.at(-1) ?? '';
+  const left = width - cellWidth(place) - 2;
+  const text = left < 1 ? '' : ` ${padEnd(truncate(visibleLine(timeline ?? title), left), left)} `;
+  return [
+    { text, role: timeline === undefined ? 'title' : 'warning' },
+    { text: place, role: 'label' },
+  ];
+}

@@ -1,0 +1,11 @@
+/** The colours of the phases, wherever they stand. */
+
+import type { Phase } from '../../engine/events.ts';
+import type { Role } from '../row.ts';
+
+export const PHASE_ROLES: Readonly<Record<Phase, Role>> = {
+  start: 'muted',
+  forward: 'forward',
+  backward: 'backward',
+  update: 'update',
+};

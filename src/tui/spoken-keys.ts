@@ -1,0 +1,36 @@
+/** Keys as they are said: voices pass over punctuation, and over arrows. */
+
+import type { Chord } from './shell/chord.ts';
+
+const NAMES = new Map<string, string>([
+  ['[', 'left bracket'],
+  [']', 'right bracket'],
+  ['{', 'left brace'],
+  ['}', 'right brace'],
+  ['(', 'left parenthesis'],
+  [')', 'right parenthesis'],
+  ['<', 'less than'],
+  ['>', 'greater than'],
+  ['.', 'full stop'],
+  [':', 'colon'],
+  ['?', 'question mark'],
+  ['/', 'slash'],
+  ['@', 'at sign'],
+  ['=', 'equals sign'],
+  ['~', 'tilde'],
+  ['-', 'minus'],
+  ['+', 'plus'],
+  ['left', 'left arrow'],
+  ['right', 'right arrow'],
+  ['up', 'up arrow'],
+  ['down', 'down arrow'],
+  ['pageup', 'page up'],
+  ['pagedown', 'page down'],
+]);
+
+/** `shift+tab` → `shift tab`, `G` → `capital G`, `}` → `right brace`. */
+export function spokenKey(chord: Chord): string {
+  const key = chord.replace('shift+', '');
+  const shift = key === chord ? '' : 'shift ';
+  return shift + (NAMES.get(key) ?? (/^[A-Z]$/.test(key) ? `capital ${key}` : key));
+}
