@@ -63,6 +63,8 @@ export async function bundle(entry, folder) {
       'import.meta.dirname': '__dirname',
       'import.meta.url': 'programUrl',
     },
+    // React asks the clock as it is loaded, and Node's own takes nine modules to be there.
+    inject: [join(root, 'tools/clock.mjs')],
     legalComments: 'none',
     logLevel: 'warning',
     metafile: true,

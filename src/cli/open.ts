@@ -16,7 +16,6 @@ import { EXIT, type FlagValues } from './options.ts';
 import type { Invocation } from './parse.ts';
 import { recordAhead } from './record-ahead.ts';
 import { recorderOf } from './recorded.ts';
-import { writeSentences } from './trace.ts';
 
 export async function run({ words, flags }: Invocation, io: Io): Promise<number> {
   const [word] = words;
@@ -33,6 +32,7 @@ export async function run({ words, flags }: Invocation, io: Io): Promise<number>
 
 async function openFile(word: string, keyboard: ReadStream | undefined, flags: FlagValues, io: Io): Promise<number> {
   if (keyboard === undefined) {
+    const { writeSentences } = await import('./trace.ts'); // writing files takes a part of Node that takes 9 ms to load
     await writeSentences(await openInput(word, flags, io), flags, io);
     return EXIT.fine;
   }
