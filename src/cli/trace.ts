@@ -23,12 +23,12 @@ export async function run({ words, flags }: Invocation, io: Io): Promise<number>
   if (form === 'binary' && output === undefined && io.stdout.isTTY === true)
     throw new Failure(EXIT.usage, 'bytes are not for a terminal: write them to a file with --output FILE');
   const isForced = flags.force === true;
-  if (output !== undefined) await demandFree(output, { isForced }); // not after an hour's recording
+  if (output !== undefined && !isForced) await demandFree(output); // not after an hour's recording
   const input = await openInput(words[0]!, flags, io);
   const run = runOf(input);
   const pieces = await piecesIn(form, input, run, flags);
   if (output === undefined) for (const piece of pieces) await write(io.stdout, piece);
-  else await saveFile(output, inTurn(pieces), { isForced });
+  else await saveFile(output, pieces, { isForced });
   await warnOfShortage(input, run.log, io);
   if (output !== undefined) {
     const shown = visibleLine(output);
@@ -89,10 +89,6 @@ function* jsonLines(header: string, log: EventLog, lengths: Iterable<number>): G
 function* linesOf(lengths: Iterable<number>, line: (i: number) => string): Generator<string> {
   let i = 0;
   for (const length of lengths) for (; i < length; i++) yield line(i);
-}
-
-async function* inTurn<T>(pieces: Iterable<T>): AsyncGenerator<T> {
-  yield* pieces;
 }
 
 /** Events as sentences, as a voice would say them, from `--at` on. */
