@@ -11,7 +11,7 @@ import { Run } from '../session/session.ts';
 import { didYouMean } from '../text/suggest.ts';
 import { visibleLine } from '../text/visible.ts';
 import { exampleFile, exampleNames } from './examples.ts';
-import { Failure, type Io, write } from './io.ts';
+import { Failure, type Io, remark } from './io.ts';
 import { linesOf } from './lines.ts';
 import { isBinaryLog } from './log-signature.ts';
 import { COMMAND_WORDS, EXIT, type FlagValues } from './options.ts';
@@ -41,7 +41,7 @@ export async function openInput(word: string, { memory }: FlagValues, io: Io): P
   const { name, file, chunks } = await chunksOf(word, io);
   const { notes, ...input } = await readInput(chunks, name, memory);
   const warnings = input.scenario.warnings.map(warning => `warning: ${warning}`);
-  for (const note of [...warnings, ...notes]) await write(io.stderr, `${visibleLine(`${name}: ${note}`)}\n`);
+  for (const note of [...warnings, ...notes]) await remark(io.stderr, `${visibleLine(`${name}: ${note}`)}\n`);
   return { name, file, memory, ...input };
 }
 
