@@ -21,7 +21,7 @@ export default defineConfig({
     environment: 'node',
     setupFiles: ['test/support/seed.ts'],
     // Programs in terminals start slowly on a busy machine; no test is expected to come near it.
-    testTimeout: 20_000,
+    testTimeout: 60_000,
     // Ink draws nothing until the end when it believes to run in CI; the word "false" is what its check takes for no.
     env: { CI: 'false' },
   },

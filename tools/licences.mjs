@@ -1,11 +1,30 @@
 // @ts-check
-/** The licences of the packages in the bundle, which ask to be passed on with it; one that is not known to allow it fails the build. */
+/** Which licences packages may have; and those of the packages in the bundle, which ask to be passed on with it. */
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-const allowed = new Set(['MIT', 'ISC', 'BSD-2-Clause', 'BSD-3-Clause', 'Apache-2.0']);
+/** They let us bundle a package and ask for no more than to be passed on. */
+const forBundle = new Set(['MIT', 'ISC', '0BSD', 'BSD-2-Clause', 'BSD-3-Clause', 'Apache-2.0']);
+
+/** What they ask for concerns the package's own files, none of which reach the bundle. */
+const forTools = new Set([...forBundle, 'MPL-2.0']);
 
 /**
+ * Of `A OR B` one is enough.
+ * @param {unknown} licence what a package.json says
+ * @param {{ isBundled: boolean }} use
+ */
+export function isAllowed(licence, { isBundled }) {
+  const allowed = isBundled ? forBundle : forTools;
+  if (typeof licence !== 'string') return false;
+  return licence
+    .replace(/^\((.*)\)$/, '$1')
+    .split(' OR ')
+    .some(choice => allowed.has(choice));
+}
+
+/**
+ * Rejects when one of them is not known to allow it, which fails the build.
  * @param {readonly string[]} inputs paths of the bundled files, from `root`
  * @param {string} root
  * @returns {Promise<string>} name, version, licence and its text, package by package
@@ -21,7 +40,7 @@ export async function licencesOf(inputs, root) {
 /** @param {string} folder */
 async function licenceOf(folder) {
   const { name, version, license, author } = JSON.parse(await readFile(join(folder, 'package.json'), 'utf8'));
-  if (!allowed.has(license))
+  if (!isAllowed(license, { isBundled: true }))
     throw new Error(`${name} ${version} has the licence ${license}, which tools/licences.mjs does not allow`);
   const file = (await readdir(folder)).find(file => /^licen[cs]e/i.test(file));
   // Some packages name their licence and leave its text out.

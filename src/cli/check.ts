@@ -5,8 +5,8 @@ import { appearanceOf } from './appearance.ts';
 import { reportRows, summaryRow } from './check-report.ts';
 import { checkRun, type RunCheck } from './check-run.ts';
 import { logOf, openInput } from './input.ts';
-import { Failure, type Io, painted, write, writeLines } from './io.ts';
-import { EXIT } from './options.ts';
+import { Failure, type Io, painted, remark, writeLines } from './io.ts';
+import { EXIT, type FlagValues } from './options.ts';
 import type { Invocation } from './parse.ts';
 import { warnOfShortage } from './recorded.ts';
 
@@ -17,22 +17,37 @@ export async function run({ words, flags }: Invocation, io: Io): Promise<number>
   let code: number = EXIT.fine;
   const scenarios = words.filter(word => !isSchema(word));
   for (const word of scenarios) {
-    try {
-      const input = await openInput(word, flags, io);
-      const log = logOf(input);
-      await warnOfShortage(input, log, io);
-      const check = checkRun(input.scenario, log);
-      checks.push(check);
-      await print(reportRows(input.name, input.scenario, check));
-      if (!check.isFine) code = Math.max(code, EXIT.checkFailed);
-    } catch (error) {
-      if (!(error instanceof Failure)) throw error;
-      code = Math.max(code, error.code);
-      await write(io.stderr, `${error.message}\n`); // names the file
+    const checked = await checkedFile(word, flags, io);
+    if (checked instanceof Failure) {
+      code = Math.max(code, checked.code);
+      await remark(io.stderr, `${checked.message}\n`); // names the file
+      continue;
     }
+    const { check, rows } = checked;
+    checks.push(check);
+    await print(rows);
+    if (!check.isFine) code = Math.max(code, EXIT.checkFailed);
   }
   if (scenarios.length > 1) await print([[], summaryRow(checks, scenarios.length - checks.length)]);
   return code;
+}
+
+/** What is found in a file, or why it cannot be looked at. */
+async function checkedFile(
+  word: string,
+  flags: FlagValues,
+  io: Io,
+): Promise<{ readonly check: RunCheck; readonly rows: readonly Row[] } | Failure> {
+  try {
+    const input = await openInput(word, flags, io);
+    const log = logOf(input);
+    await warnOfShortage(input, log, io);
+    const check = checkRun(input.scenario, log);
+    return { check, rows: reportRows(input.name, input.scenario, check) };
+  } catch (error) {
+    if (error instanceof Failure) return error;
+    throw error;
+  }
 }
 
 /** `check scenarios/*.json` means the scenarios, not the schema beside them. */

@@ -12,7 +12,7 @@ import { Run } from '../session/session.ts';
 import { didYouMean } from '../text/suggest.ts';
 import { visibleLine } from '../text/visible.ts';
 import { exampleFile, exampleNames } from './examples.ts';
-import { Failure, type Io, write } from './io.ts';
+import { Failure, type Io, remark } from './io.ts';
 import { linesOf } from './lines.ts';
 import { isBinaryLog, isGzip } from './log-signature.ts';
 import { COMMAND_WORDS, EXIT, type FlagValues } from './options.ts';
@@ -42,7 +42,7 @@ export async function openInput(word: string, { memory }: FlagValues, io: Io): P
   const { name, file, chunks } = await chunksOf(word, io);
   const { notes, ...input } = await readInput(chunks, name, memory);
   const warnings = input.scenario.warnings.map(warning => `warning: ${warning}`);
-  for (const note of [...warnings, ...notes]) await write(io.stderr, `${visibleLine(`${name}: ${note}`)}\n`);
+  for (const note of [...warnings, ...notes]) await remark(io.stderr, `${visibleLine(`${name}: ${note}`)}\n`);
   return { name, file, memory, ...input };
 }
 
@@ -110,7 +110,13 @@ async function opened(file: string): Promise<Chunks | NodeJS.ErrnoException> {
 async function* chunksIn(file: number): AsyncGenerator<Uint8Array> {
   try {
     for (;;) {
-      const { bytesRead, buffer } = await promisify(read)(file, Buffer.allocUnsafe(READ_AT_ONCE), 0, READ_AT_ONCE, null);
+      const { bytesRead, buffer } = await promisify(read)(
+        file,
+        Buffer.allocUnsafe(READ_AT_ONCE),
+        0,
+        READ_AT_ONCE,
+        null,
+      );
       if (bytesRead === 0) return;
       yield buffer.subarray(0, bytesRead);
     }

@@ -39,6 +39,9 @@ export function write(stream: Writable, text: string | Uint8Array): Promise<void
   });
 }
 
+/** Says something beside the output, on stderr: where it cannot be taken nothing else changes, least of all the exit code. */
+export const remark = (stream: Writable, text: string): Promise<void> => write(stream, text).catch(() => {});
+
 const unwritable = ({ message }: Error): Failure =>
   new Failure(EXIT.noInput, `the output cannot be written: ${visibleLine(message)}`);
 

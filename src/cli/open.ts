@@ -8,7 +8,7 @@ import { appearanceOf } from './appearance.ts';
 import { bugReport } from './bug-report.ts';
 import { exampleEntries } from './examples.ts';
 import { type Input, openInput, runOf } from './input.ts';
-import { type Io, isSpoken, write } from './io.ts';
+import { type Io, isSpoken, remark } from './io.ts';
 import { keepingOf, putAway, takeUp } from './keep.ts';
 import { writeList } from './list.ts';
 import { LiveRecording } from './live-recording.ts';
@@ -52,7 +52,7 @@ async function openFile(word: string, keyboard: ReadStream | undefined, flags: F
   if (keeping === undefined || code === EXIT.bug || isAsTaken(state, taken)) return code;
   const isKept = await putAway(state, keeping);
   if (!isKept && hasStops(state))
-    await write(io.stderr, `breakpoints and watches could not be kept in ${visibleLine(keeping.file)}\n`);
+    await remark(io.stderr, `breakpoints and watches could not be kept in ${visibleLine(keeping.file)}\n`);
   return code;
 }
 

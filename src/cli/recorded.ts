@@ -6,7 +6,7 @@ import { Recorder } from '../engine/record.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { visibleLine } from '../text/visible.ts';
 import type { Input } from './input.ts';
-import { Failure, type Io, write } from './io.ts';
+import { Failure, type Io, remark } from './io.ts';
 import { EXIT } from './options.ts';
 
 /** @param memory Bytes. @throws Failure 65 when not even a few iterations fit. */
@@ -40,5 +40,5 @@ export function* growing(recorder: Recorder): Generator<number> {
 /** Says on stderr when the run ends before its last iteration. */
 export async function warnOfShortage({ name, scenario }: Input, log: EventLog, { stderr }: Io): Promise<void> {
   const shortage = shortageOf(log, scenario.training);
-  if (shortage !== undefined) await write(stderr, `${visibleLine(`${name}: warning: ${shortage}`)}\n`);
+  if (shortage !== undefined) await remark(stderr, `${visibleLine(`${name}: warning: ${shortage}`)}\n`);
 }

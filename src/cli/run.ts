@@ -3,7 +3,7 @@
 import { appearanceOf } from './appearance.ts';
 import { bugReport } from './bug-report.ts';
 import { commandHelp, PROGRAM } from './help.ts';
-import { Failure, type Io, isGone, painted, write, writeLines } from './io.ts';
+import { Failure, type Io, isGone, painted, remark, write, writeLines } from './io.ts';
 import { type CommandName, EXIT } from './options.ts';
 import { type Invocation, parseWords, type UsageProblem } from './parse.ts';
 import { VERSION } from './version.ts';
@@ -35,7 +35,7 @@ export async function runCommandLine(argv: readonly string[], io: Io): Promise<n
     return 'problem' in parsed ? await explainUsage(parsed, io) : await carryOut(parsed, io);
   } catch (error) {
     if (isGone(error)) return EXIT.fine;
-    await write(io.stderr, `${failureText(error, argv)}\n`).catch(() => {});
+    await remark(io.stderr, `${failureText(error, argv)}\n`);
     return error instanceof Failure ? error.code : EXIT.bug;
   }
 }
@@ -57,6 +57,7 @@ async function carryOut(invocation: Invocation, io: Io): Promise<number> {
 
 async function explainUsage({ command, problem, hint }: UsageProblem, { stderr }: Io): Promise<number> {
   const more = `more: ${[PROGRAM, command.name, '--help'].filter(word => word !== '').join(' ')}`;
-  await writeLines(stderr, [`${PROGRAM}: ${problem}`, ...(hint === undefined ? [] : [hint]), more]);
+  const lines = [`${PROGRAM}: ${problem}`, ...(hint === undefined ? [] : [hint]), more];
+  await remark(stderr, `${lines.join('\n')}\n`);
   return EXIT.usage;
 }

@@ -1,72 +1,147 @@
 /** Files are written whole or not at all: whatever happens on the way, the old one or the new one is there. */
 
-import { access, link, open, rename, unlink } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
-import { pid } from 'node:process';
+import type { Stats } from 'node:fs';
+import { type FileHandle, link, lstat, open, realpath, rename, stat, unlink } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { visibleLine } from '../text/visible.ts';
+import { holdSignals } from './hold-signals.ts';
 import { Failure } from './io.ts';
 import { EXIT } from './options.ts';
 
 /** A text, or pieces that are asked for one at a time. */
-type Content = string | AsyncIterable<string | Uint8Array>;
+export type Content = string | Pieces;
 
-/** Writes beside the file first, then moves. @throws Failure 2 when the file exists and `isForced` is false, 66 when it cannot be written. */
-export async function saveFile(
-  file: string,
-  content: Content,
-  { isForced }: { readonly isForced: boolean },
-): Promise<void> {
-  const folder = dirname(file);
-  const beside = join(folder, `.${basename(file).slice(0, 100)}.${pid}.tmp`);
+type Pieces = Iterable<string | Uint8Array> | AsyncIterable<string | Uint8Array>;
+
+interface Saving {
+  /** An existing file is replaced. */
+  readonly isForced: boolean;
+}
+
+/**
+ * Writes beside the file first, then moves. A symbolic link stays, and the file that it leads to is replaced; a pipe or a device is
+ * written to.
+ * @throws Failure 2 when the file exists and `isForced` is false, 66 when it cannot be written.
+ */
+export async function saveFile(name: string, content: Content, { isForced }: Saving): Promise<void> {
+  const pieces = typeof content === 'string' ? [content] : content;
   try {
-    await writeThrough(beside, content);
-    // A link fails when the name is taken; a rename would replace whatever has appeared there meanwhile.
-    if (isForced) await rename(beside, file);
-    else await link(beside, file);
-    await synced(folder);
+    const old = await standing(name);
+    if (old === undefined || old.isSymbolicLink()) await writeBeside(name, undefined, pieces, { isForced });
+    else if (!old.isFile()) await withOpened(open(name, 'w'), handle => writeAll(handle, pieces));
+    else if (isForced) await writeBeside(await realpath(name), old, pieces, { isForced });
+    else throw taken(name);
   } catch (error) {
-    throw saveFailure(file, error);
-  } finally {
-    await unlink(beside).catch(() => {}); // renamed, or never made
+    throw saveFailure(name, error);
   }
 }
 
 /** Says so early that the name is taken. @throws Failure 2 */
-export async function demandFree(file: string, { isForced }: { readonly isForced: boolean }): Promise<void> {
-  const isTaken = await access(file).then(
-    () => true,
-    () => false,
-  );
-  if (isTaken && !isForced) throw new Failure(EXIT.usage, takenText(file));
+export async function demandFree(name: string): Promise<void> {
+  const old = await standing(name).catch(() => undefined); // saving will say why
+  if (old?.isFile() || old?.isSymbolicLink()) throw taken(name);
 }
 
-const takenText = (file: string): string => `${visibleLine(file)} exists already; overwrite it with --force`;
+/** What the name stands for: the end of a symbolic link, or the link itself when it leads nowhere. */
+const standing = async (name: string): Promise<Stats | undefined> =>
+  (await unlessMissing(stat(name))) ?? (await unlessMissing(lstat(name)));
 
-async function writeThrough(file: string, content: Content): Promise<void> {
-  const handle = await open(file, 'wx');
+/** @param old The file that is replaced, whose owner and permissions stay. */
+async function writeBeside(file: string, old: Stats | undefined, pieces: Pieces, { isForced }: Saving): Promise<void> {
+  const beside = join(dirname(file), `.backprop-tui-${Math.random().toString(36).slice(2)}.tmp`);
+  const signals = holdSignals();
   try {
-    await handle.writeFile(content);
-    await handle.sync();
+    // Never open to more people than the old one.
+    await withOpened(open(beside, 'wx', old?.mode), async handle => {
+      await writeAll(handle, signals.interrupt(pieces));
+      if (old !== undefined) await inherit(handle, old);
+      await handle.sync();
+    });
+    await (isForced ? rename : moveUnlessTaken)(beside, file);
+    await settle(beside, file);
+  } catch (error) {
+    await unlink(beside).catch(() => {}); // moved, or never made
+    throw error;
+  } finally {
+    signals.release();
+  }
+}
+
+async function withOpened(opened: Promise<FileHandle>, use: (handle: FileHandle) => Promise<void>): Promise<void> {
+  const handle = await opened;
+  try {
+    await use(handle);
   } finally {
     await handle.close();
   }
 }
 
-/** The name itself is on the disk only when its folder is. */
-async function synced(folder: string): Promise<void> {
-  const handle = await open(folder, 'r');
+async function writeAll(handle: FileHandle, pieces: Pieces): Promise<void> {
+  for await (const piece of pieces) await handle.writeFile(piece);
+}
+
+/** As far as we may, and the file system knows of it. */
+async function inherit(handle: FileHandle, { uid, gid, mode }: Stats): Promise<void> {
+  await handle.chown(uid, gid).catch(() => {});
+  await handle.chmod(mode & 0o7777).catch(() => {});
+}
+
+/** A link fails when the name is taken; a rename would replace whatever has appeared there meanwhile. */
+async function moveUnlessTaken(beside: string, file: string): Promise<void> {
   try {
-    await handle.sync();
-  } finally {
-    await handle.close();
+    await link(beside, file);
+  } catch (error) {
+    if (!WITHOUT_LINKS.has(codeOf(error))) throw error;
+    if ((await standing(file)) !== undefined) throw taken(file);
+    await rename(beside, file);
   }
 }
 
-function saveFailure(file: string, error: unknown): unknown {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : undefined;
-  const shown = visibleLine(file);
+/** From file systems that know no hard links, such as those of memory cards. */
+const WITHOUT_LINKS: ReadonlySet<unknown> = new Set(['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS']);
+
+/** The new name is on the disk only when its folder is, and the old one is to be gone from it. */
+async function settle(beside: string, file: string): Promise<void> {
+  try {
+    await unlessMissing(unlink(beside));
+    await withOpened(open(dirname(file)), handle => handle.sync());
+  } catch (error) {
+    if (WITHOUT_SYNC.has(codeOf(error))) return;
+    throw new Failure(EXIT.noInput, `${visibleLine(file)} is written, but its folder has errors (${codeOf(error)})`);
+  }
+}
+
+/** From folders that may be written but not read, and from systems that do not sync folders. */
+const WITHOUT_SYNC: ReadonlySet<unknown> = new Set(['EACCES', 'EPERM', 'EISDIR', 'EINVAL', 'ENOTSUP', 'EBADF']);
+
+/** Of the file system's errors, which alone name the call. */
+const codeOf = (error: unknown): unknown =>
+  error instanceof Error && 'syscall' in error && 'code' in error ? error.code : undefined;
+
+async function unlessMissing<T>(asked: Promise<T>): Promise<T | undefined> {
+  try {
+    return await asked;
+  } catch (error) {
+    if (codeOf(error) === 'ENOENT') return undefined;
+    throw error;
+  }
+}
+
+const taken = (name: string): Failure =>
+  new Failure(EXIT.usage, `${visibleLine(name)} exists already; overwrite it with --force`);
+
+/** For what users can put right by themselves. */
+const REASONS: ReadonlyMap<unknown, string> = new Map([
+  ['ENOENT', 'there is no such folder'],
+  ['EISDIR', 'it is a folder'],
+  ['ENOSPC', 'the disk is full'],
+  ['EDQUOT', 'your part of the disk is full'],
+  ['EROFS', 'the disk is read-only'],
+]);
+
+function saveFailure(name: string, error: unknown): unknown {
+  const code = codeOf(error);
+  if (code === 'EEXIST') return taken(name);
   if (code === undefined) return error;
-  if (code === 'EEXIST') return new Failure(EXIT.usage, takenText(file));
-  const reason = code === 'ENOENT' ? 'there is no such folder' : `it cannot be written (${code})`;
-  return new Failure(EXIT.noInput, `${shown}: ${reason}`);
+  return new Failure(EXIT.noInput, `${visibleLine(name)}: ${REASONS.get(code) ?? `it cannot be written (${code})`}`);
 }

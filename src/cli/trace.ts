@@ -13,7 +13,7 @@ import { EXIT, type FlagValues } from './options.ts';
 import type { Invocation } from './parse.ts';
 import { positionIn } from './position.ts';
 import { growing, recorderOf, warnOfShortage } from './recorded.ts';
-import { demandFree, saveFile } from './save.ts';
+import { type Content, demandFree, saveFile } from './save.ts';
 import { eventLine, headerLine } from './trace-json.ts';
 import { VERSION } from './version.ts';
 
@@ -23,7 +23,7 @@ export async function run({ words, flags }: Invocation, io: Io): Promise<number>
   if (form === 'binary' && output === undefined && io.stdout.isTTY === true)
     throw new Failure(EXIT.usage, 'bytes are not for a terminal: write them to a file with --output FILE');
   const isForced = flags.force === true;
-  if (output !== undefined) await demandFree(output, { isForced }); // not after an hour's recording
+  if (output !== undefined && !isForced) await demandFree(output); // not after an hour's recording
   const input = await openInput(words[0]!, flags, io);
   const run = runOf(input);
   const pieces = await piecesIn(form, input, run, flags);
@@ -50,11 +50,8 @@ function formOf({ json, binary, output = '' }: FlagValues): Form {
 
 const GZIP = /\.gz$/i;
 
-async function contentFor(
-  output: string,
-  pieces: Iterable<string | Uint8Array>,
-): Promise<AsyncIterable<string | Uint8Array>> {
-  if (!GZIP.test(output)) return inTurn(pieces);
+async function contentFor(output: string, pieces: Iterable<string | Uint8Array>): Promise<Content> {
+  if (!GZIP.test(output)) return pieces;
   const { gzipped } = await import('./gzip.ts');
   return gzipped(pieces);
 }
@@ -101,10 +98,6 @@ function* jsonLines(header: string, log: EventLog, lengths: Iterable<number>): G
 function* linesOf(lengths: Iterable<number>, line: (i: number) => string): Generator<string> {
   let i = 0;
   for (const length of lengths) for (; i < length; i++) yield line(i);
-}
-
-async function* inTurn<T>(pieces: Iterable<T>): AsyncGenerator<T> {
-  yield* pieces;
 }
 
 /** Events as sentences, as a voice would say them, from `--at` on. */

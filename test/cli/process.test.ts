@@ -33,34 +33,7 @@ async function finished(words: readonly string[], stdin = '') {
   return { code, stdout, stderr };
 }
 
-/** What a shell makes of a pipeline: its output, its complaints, and the program's own exit code. */
-async function piped(command: string) {
-  const shell = spawn('bash', ['-c', `${command}; echo "codes \${PIPESTATUS[*]}"`, 'bash', process.execPath, program]);
-  return { stdout: await text(shell.stdout), stderr: await text(shell.stderr) };
-}
-
-describe('in a pipe', () => {
-  it('whose reader leaves after a line: silent, exit 0', async () => {
-    const { stdout, stderr } = await piped('"$1" "$2" trace mazur-10000 --json | head -1 | wc -l');
-    expect([stdout.trim().split('\n'), stderr]).toEqual([['1', 'codes 0 0 0'], '']);
-  });
-
-  it('whose reader is slow: more than 10 MiB arrive whole', async () => {
-    const child = start(['trace', 'mazur-10000', '--json']);
-    let size = 0;
-    let last = '';
-    let pauses = 0;
-    for await (const chunk of child.stdout) {
-      size += chunk.length;
-      last = (last + chunk).slice(-2_000);
-      if (pauses++ < 50) await new Promise(resolve => setTimeout(resolve, 5));
-    }
-    expect(size).toBeGreaterThan(10 * 1024 * 1024);
-    // 10,000 rounds of 37 events.
-    expect(last).toMatch(/\n\{"i":369999,.*\}\n$/);
-    expect(child.exitCode ?? (await once(child, 'exit'))[0]).toBe(0);
-  });
-
+describe('without a terminal', () => {
   it('finds the bundled examples from any folder', async () => {
     const { code, stdout } = await finished(['trace', 'computation-graph']);
     expect([code, stdout.split('\n')[0]]).toEqual([0, 'Event 0 of 0 to 15. Iteration 1 begins.']);
@@ -118,21 +91,6 @@ describe('in a terminal without a file', () => {
     expect(await terminal.exit).toEqual({ code: 130, signal: 0 });
     await terminal.close();
   });
-});
-
-describe('in a terminal that is not drawn on', () => {
-  // The terminal names itself in TERM, so that only a shell can say otherwise.
-  it.each(['TERM=dumb exec "$1" "$2" forks', 'exec "$1" "$2" forks --plain'])(
-    '%s prints the trace, without an escape sequence',
-    async command => {
-      const args = ['-c', command, 'sh', process.execPath, program];
-      const terminal = openTerminal({ command: 'sh', args, columns: 200 });
-      expect(await terminal.exit).toEqual({ code: 0, signal: 0 });
-      expect(terminal.output()).toMatch(/^Event 0 of 0 to \d+\. Iteration 1 begins\.\r\n/);
-      expect(terminal.output()).not.toContain('\u001b');
-      await terminal.close();
-    },
-  );
 });
 
 describe('with --screen-reader', () => {

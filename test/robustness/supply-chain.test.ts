@@ -1,12 +1,16 @@
-/** What is installed is what was meant, and what runs asks nothing of the network. */
+/**
+ * Promise: what is installed is what was meant, runs nothing while it is installed, and may be passed on; what runs asks nothing of
+ * the network. That the program is built from an installation without scripts is proved by .ci/run, which makes it so.
+ */
 
 import { execFileSync, spawnSync } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { bundle } from '../../tools/build.mjs';
+import { isAllowed, licencesOf } from '../../tools/licences.mjs';
 
 /** A build and an installation: seconds, and many more where others are at work. */
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
@@ -16,13 +20,15 @@ const json = (file: string) => JSON.parse(readFileSync(join(root, file), 'utf8')
 
 const REGISTRY = 'https://registry.npmjs.org/';
 
-describe('The lockfile', () => {
-  interface Entry {
-    readonly resolved?: string;
-    readonly integrity?: string;
-  }
-  const entries = Object.entries<Entry>(json('package-lock.json').packages).filter(([path]) => path !== '');
+interface Entry {
+  readonly resolved?: string;
+  readonly integrity?: string;
+  readonly license?: string;
+  readonly hasInstallScript?: boolean;
+}
+const entries = Object.entries<Entry>(json('package-lock.json').packages).filter(([path]) => path !== '');
 
+describe('The lockfile', () => {
   // Biome's programs for other systems are optional, never bundled, and were not to be had where the lockfile was made.
   const isOfOtherSystem = (path: string): boolean => /^node_modules\/@biomejs\/cli-/.test(path);
 
@@ -35,6 +41,50 @@ describe('The lockfile', () => {
   it('takes none of them from anywhere but the registry', () => {
     const elsewhere = entries.filter(([, { resolved = REGISTRY }]) => !resolved.startsWith(REGISTRY));
     expect(elsewhere.map(([path]) => path)).toEqual([]);
+  });
+
+  it('has one that would run something while it is installed, and need not', () => {
+    // Its command would start faster.
+    const running = entries.filter(([, { hasInstallScript }]) => hasInstallScript).map(([path]) => path);
+    expect(running).toEqual(['node_modules/esbuild']);
+  });
+});
+
+describe('Licences', () => {
+  // What is for other systems is not installed here: the lockfile speaks for it.
+  const licenceOf = ([path, { license }]: (typeof entries)[number]): unknown =>
+    existsSync(join(root, path, 'package.json')) ? json(join(path, 'package.json')).license : license;
+
+  it('of all that is locked, tools included, are on the list', () => {
+    const refused = entries.filter(entry => !isAllowed(licenceOf(entry), { isBundled: false }));
+    expect(refused.map(([path, { license }]) => `${path}: ${license}`)).toEqual([]);
+  });
+
+  it('are what the lockfile says', () => {
+    const others = entries.filter(entry => licenceOf(entry) !== entry[1].license);
+    expect(others.map(([path]) => path)).toEqual([]);
+  });
+
+  it.each([
+    ['MIT', true, true],
+    ['(MIT OR GPL-3.0-only)', true, true],
+    ['MPL-2.0', false, true],
+    ['MIT AND GPL-3.0-only', false, false],
+    ['AGPL-3.0-only', false, false],
+    ['UNLICENSED', false, false],
+    ['SEE LICENSE IN LICENSE', false, false],
+    [undefined, false, false],
+    [{ type: 'MIT' }, false, false],
+  ])('%s: in the bundle %s, as a tool %s', async (license, isBundled, isTool) => {
+    const home = mkdtempSync(join(tmpdir(), 'licences-'));
+    const folder = join(home, 'node_modules', '@some', 'package');
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(join(folder, 'package.json'), JSON.stringify({ name: '@some/package', version: '1.2.3', license }));
+    const passedOn = licencesOf(['node_modules/@some/package/lib/index.js', 'src/main.tsx'], home);
+    if (isBundled) expect(await passedOn).toContain(`@some/package 1.2.3, ${license}`);
+    else await expect(passedOn).rejects.toThrow('@some/package 1.2.3 has the licence');
+    expect(isAllowed(license, { isBundled: false })).toBe(isTool);
+    rmSync(home, { recursive: true });
   });
 });
 

@@ -90,7 +90,7 @@ export const keys = {
   ctrlBackslash: '\x1c',
 } as const;
 
-const defaultTimeout = 10_000;
+const defaultTimeout = 30_000;
 
 /** Starts a program in a terminal of 80×24 unless said otherwise. */
 export function openTerminal(options: TerminalOptions): Terminal {

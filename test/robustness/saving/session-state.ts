@@ -1,0 +1,20 @@
+/** What a session keeps of a scenario when it ends at the third event. */
+
+import { readFileSync } from 'node:fs';
+import { type Keeping, keepingOf, putAway } from '../../../src/cli/keep.ts';
+import { record } from '../../../src/engine/record.ts';
+import { loadScenario } from '../../../src/scenario/load.ts';
+import { createSession, Run } from '../../../src/session/session.ts';
+
+export async function keepingIn(folder: string, file: string): Promise<Keeping> {
+  return (await keepingOf(file, { XDG_STATE_HOME: folder }))!; // the scenario is there
+}
+
+/** Whether it is kept now. */
+export async function keepState(folder: string, file: string): Promise<boolean> {
+  const loaded = loadScenario(readFileSync(file), file);
+  if ('problems' in loaded) throw new Error(JSON.stringify(loaded.problems));
+  const { scenario } = loaded;
+  const session = createSession(new Run(scenario, record(scenario.program, scenario.training)), { at: 3 });
+  return putAway(session, await keepingIn(folder, file));
+}
