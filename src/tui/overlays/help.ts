@@ -1,4 +1,4 @@
-/** Help: every key with what it does, what works here and now first to see; Enter runs it. */
+/** Help: the keys that do something here and now, with what they do; a filter finds the others as well. Enter runs one. */
 
 import { COMMANDS } from '../../session/commands.ts';
 import type { Session } from '../../session/session.ts';
@@ -9,13 +9,15 @@ import { type KeyHelp, keyHelp, SHELL_KEYS } from '../keymap.ts';
 import type { Row } from '../row.ts';
 import type { Size } from '../shell/application.ts';
 
-/** The rows that the filter leaves, in the table's order. */
+/** Without a filter what works here, in the table's order; what a filter leaves of all keys, those that do nothing here last. */
 export function helpEntries(session: Session): readonly KeyHelp[] {
   const filter = session.help?.filter.toLowerCase() ?? '';
   const order = new Map(COMMANDS.map(({ name }, i) => [name, i]));
+  const place = ({ isAvailable, command }: KeyHelp) => order.get(command.name)! + (isAvailable ? 0 : COMMANDS.length);
   return keyHelp(session)
+    .filter(({ isAvailable }) => isAvailable || filter !== '')
     .filter(({ keys, command }) => `${keys} ${command.does} ${command.name}`.toLowerCase().includes(filter))
-    .toSorted((a, b) => order.get(a.command.name)! - order.get(b.command.name)!);
+    .toSorted((a, b) => place(a) - place(b));
 }
 
 export function helpOverlay(session: Session, { columns, rows }: Size): readonly Row[] {
@@ -29,7 +31,7 @@ export function helpOverlay(session: Session, { columns, rows }: Size): readonly
       { text: ' filter: ', role: 'muted' },
       { text: filter, role: 'active' },
       { text: '▏', role: 'active' },
-      { text: '  ↑↓ choose · ⏎ run · esc close', role: 'muted' },
+      { text: '  ↑↓ choose · ⏎ run · esc close · typing finds the rest', role: 'muted' },
     ],
     [],
     ...(lines.length > 0 ? lines : [NOTHING]),
