@@ -1,6 +1,6 @@
 /** The matrix product in WebAssembly, two columns to an instruction; compiled when the first large product comes. */
 
-import code from '../../assembly/product.ts?wasm';
+import code from './assembly/product.ts?wasm';
 import type { MatrixProduct } from './matrix.ts';
 import type { ReadonlyFloats } from './tensor.ts';
 
