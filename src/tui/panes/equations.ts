@@ -85,7 +85,7 @@ function broken(pieces: readonly Piece[], room: number): readonly (readonly Piec
   return lines.map(withoutTrailingBlank);
 }
 
-/** Words with the blanks after them; an operator belongs to what follows it, and `W1[0,` to `2]`. */
+/** Words with the blanks after them; an operator belongs to what follows it, and so do `W1[0,` to `2]` and `(4,` to `8)`. */
 function groupsOf(pieces: readonly Piece[]): readonly (readonly Piece[])[] {
   const words: Piece[] = [];
   for (const piece of pieces)
@@ -97,7 +97,7 @@ function groupsOf(pieces: readonly Piece[]): readonly (readonly Piece[])[] {
   const groups: Piece[][] = [];
   words.forEach((word, i) => {
     const before = words[i - 1]?.text.trim() ?? '';
-    const isBound = OPERATOR.test(before) || /[\p{L}\d_]\[[^\]]*,$/u.test(before);
+    const isBound = OPERATOR.test(before) || /(?:[\p{L}\d_]\[[^\]]*|^\(\d+),$/u.test(before);
     if (isBound) groups.at(-1)!.push(word);
     else groups.push([word]);
   });
