@@ -5,6 +5,7 @@ import { parseExpression } from './parse.ts';
 import { print } from './print.ts';
 
 type Binary = Expression & { readonly kind: 'binary' };
+type Choice = Expression & { readonly kind: 'conditional' };
 
 /** The text with numbers in the place of names, and what they settle settled: `y == 0 ? 0 : y * x**(y - 1)` with y = 2 is `2 * x`. */
 export function specialised(text: string, numbers: ReadonlyMap<string, number>): string {
@@ -55,11 +56,22 @@ function mapped(expression: Expression, map: (part: Expression) => Expression): 
 const numberAt = ({ span }: Expression, value: number): Expression => ({ kind: 'number', value, span });
 const booleanAt = ({ span }: Expression, value: boolean): Expression => ({ kind: 'boolean', value, span });
 
-/** What is decided is not asked, nor what comes to the same either way. */
-function settledChoice(choice: Expression & { readonly kind: 'conditional' }): Expression {
+/** What is decided is not asked, nor what comes to the same either way; two questions with one answer are one. */
+function settledChoice(choice: Choice): Expression {
   const { test, then, otherwise } = choice;
   if (test.kind === 'boolean') return test.value ? then : otherwise;
-  return print(then) === print(otherwise) ? then : choice;
+  if (print(then) === print(otherwise)) return then;
+  if (otherwise.kind !== 'conditional' || print(then) !== print(otherwise.then)) return choice;
+  const either = eitherOf(test, otherwise.test);
+  return either === undefined ? choice : { ...otherwise, test: either };
+}
+
+/** `x < 0` or `x == 0` is `x <= 0`, of NaN as well. */
+function eitherOf(first: Expression, second: Expression): Expression | undefined {
+  if (first.kind !== 'binary' || second.kind !== 'binary' || second.operator !== '==') return undefined;
+  if (first.operator !== '<' && first.operator !== '>') return undefined;
+  const isSame = print(first.left) === print(second.left) && print(first.right) === print(second.right);
+  return isSame ? { ...first, operator: first.operator === '<' ? '<=' : '>=' } : undefined;
 }
 
 function settledLogic({ operator, left, right }: Binary): Expression | undefined {
