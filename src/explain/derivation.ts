@@ -38,6 +38,8 @@ export interface NumberStyle {
   readonly digitsOf?: (node: NodeId) => number;
   /** Cells that one tensor may take. */
   readonly width?: number;
+  /** Whether what is too long for a row goes on in the next, so that a single number is never cut. */
+  readonly isWrapped?: boolean;
   /** Whether an elided tensor says its shape; true unless that stands beside it anyway. */
   readonly saysShape?: boolean;
   /** Texts that numbers already have on the same screen: the same number gets the same text, another one never does. */
@@ -48,6 +50,8 @@ export interface NumberStyle {
 export interface KnownTexts {
   readonly texts: ReadonlyMap<number, string>;
   readonly owners: ReadonlyMap<string, number>;
+  /** Where later writers are to keep to the texts of earlier ones: takes note of one. */
+  readonly give?: (x: number, text: string) => void;
 }
 
 export const DEFAULT_STYLE: NumberStyle = { digits: 5 };
@@ -73,26 +77,60 @@ export function linesOf(value: Tensor, write: Writer, most: number): readonly st
 /** Numbers looked at in each tensor to tell them apart: more than any row can show. */
 const LOOKED_AT = 200;
 
-/** A writer for tensors that stand side by side; `nodes` are those they belong to. */
+/** The style under which a number keeps the text that it is given first, for all that stands in one ledger. */
+export function keepingTexts(style: NumberStyle): NumberStyle {
+  const texts = new Map(style.known?.texts);
+  const owners = new Map(style.known?.owners);
+  const give = (x: number, text: string) => {
+    texts.set(x, text);
+    owners.set(text, x);
+  };
+  return { ...style, known: { texts, owners, give } };
+}
+
+/** A writer for tensors that stand side by side; `nodes` are those they belong to. A number and its opposite have the same digits. */
 export function writerFor(
   style: NumberStyle,
   nodes: readonly NodeId[],
   tensors: readonly (Tensor | undefined)[],
 ): Writer {
   const digits = Math.max(style.digits, ...nodes.map(node => style.digitsOf?.(node) ?? 0));
-  const { known } = style;
-  const numbers = tensors.flatMap(tensor => (tensor ? ends(tensor) : [])).filter(x => known?.texts.has(x) !== true);
+  const { known, width = Number.POSITIVE_INFINITY, isWrapped = false, saysShape = true } = style;
+  const numbers = tensors
+    .flatMap(tensor => (tensor ? ends(tensor) : []))
+    .filter(x => !Object.is(x, -0) && knownText(x, known) === undefined);
   const texts = formatDistinct(numbers, { digits });
   const own = new Map(numbers.map((x, i) => [x, unlikeKnown(x, texts[i]!, digits, known)]));
+  const ownText = (x: number) => longer(own.get(x), x === 0 ? undefined : mirrored(own.get(-x)));
+  for (const x of own.keys()) known?.give?.(x, ownText(x)!); // it is among its own
   const write = (x: number) =>
     Object.is(x, -0)
       ? NEGATIVE_ZERO
-      : (known?.texts.get(x) ?? own.get(x) ?? unlikeKnown(x, formatNumber(x, { digits }), digits, known));
-  const { width = Number.POSITIVE_INFINITY, saysShape = true } = style;
-  return ({ shape, data }) => formatTensor(shape, data, { digits, write, width, saysShape });
+      : (knownText(x, known) ?? ownText(x) ?? unlikeKnown(x, formatNumber(x, { digits }), digits, known));
+  return ({ shape, data }) => {
+    const room = isWrapped && shape.length === 0 ? Number.POSITIVE_INFINITY : width;
+    return formatTensor(shape, data, { digits, write, width: room, saysShape });
+  };
 }
 
 const NEGATIVE_ZERO = '−0';
+
+/** The text of the opposite number. */
+function mirrored(text: string | undefined): string | undefined {
+  if (text === undefined || text === 'NaN') return text;
+  return text.startsWith('−') ? text.slice(1) : `−${text}`;
+}
+
+const longer = (a: string | undefined, b: string | undefined): string | undefined =>
+  (b?.length ?? 0) > (a?.length ?? 0) ? b : a;
+
+/** The text that a number has on the screen, or that its opposite has with the other sign. */
+function knownText(x: number, known: KnownTexts | undefined): string | undefined {
+  if (known === undefined) return undefined;
+  const text = known.texts.get(x) ?? (x === 0 ? undefined : mirrored(known.texts.get(-x)));
+  const owner = text === undefined ? undefined : known.owners.get(text);
+  return owner === undefined || Object.is(owner, x) ? text : undefined;
+}
 
 /** The text, with more digits as long as it is the known text of another number. */
 function unlikeKnown(x: number, text: string, digits: number, known: KnownTexts | undefined): string {

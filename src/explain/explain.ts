@@ -4,16 +4,23 @@ import type { Event } from '../engine/events.ts';
 import type { EventLog } from '../engine/log.ts';
 import { type State, stateAt } from '../engine/state.ts';
 import { nodeOf } from '../graph/program.ts';
-import { explainAccumulation, explainContribution, explainSeed } from './backward.ts';
+import { explainAccumulation, explainSeed } from './backward.ts';
+import { explainContribution } from './contribution.ts';
 import { DEFAULT_STYLE, type Derivation, type Equation, type NumberStyle, writerFor } from './derivation.ts';
 import { explainValue } from './forward.ts';
 import { explainEdit, explainSkip } from './intervention.ts';
+import { numberRemarks, textsOf } from './notation.ts';
 import { explainUpdate } from './update.ts';
 
 /** Why event `position` is what it is. @throws RangeError outside the log. */
 export function explain(log: EventLog, position: number, style: NumberStyle = DEFAULT_STYLE): Derivation {
   const derivation = derive(log, position, style);
-  return { ...derivation, equations: labelled(derivation.equations) };
+  const { equations, remarks } = derivation;
+  return {
+    ...derivation,
+    equations: labelled(equations),
+    remarks: [...remarks, ...numberRemarks(textsOf(equations), style.digits)],
+  };
 }
 
 /** A label that repeats the one above says nothing. */
@@ -40,9 +47,9 @@ function derive(log: EventLog, position: number, style: NumberStyle): Derivation
     case 'backward.seeded':
       return explainSeed(state, event.node);
     case 'contribution.computed':
-      return explainContribution(state, event.edge, event.upstream, event.share, style);
+      return explainContribution(state, event, style);
     case 'gradient.accumulated':
-      return explainAccumulation(state, event.node, event.edge, event.before, event.after, style);
+      return explainAccumulation(state, event, style);
     case 'parameter.updated':
       return explainUpdate(state, event, style);
     case 'value.edited':
@@ -97,7 +104,9 @@ export function spoken(sentence: string): string {
     .replace(/ − /g, ' minus ')
     .replace(/−/g, 'minus ')
     .replace(/∂(\w[\w.]*)\/∂(\w[\w.]*)/g, 'the gradient of $1 by $2')
-    .replace(/ × /g, ' times ')
+    .replace(/ ?× ?/g, ' times ')
+    .replace(/\^2(?![\d.])/g, ' squared')
+    .replace(/\^/g, ' to the power ')
     .replace(/∞/g, 'infinity')
     .replace(/, … /g, ', and so on to ')
     .replace(/, …\]/g, ', and so on]')

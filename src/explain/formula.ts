@@ -1,10 +1,11 @@
 /** Texts of operations over the names of their operands → the same over the program's own names, or over its numbers. */
 
 import { evaluate, scopeOf } from '../graph/evaluate.ts';
-import { type GraphNode, nodeOf, type OperationNode, type Program, shapesOf } from '../graph/program.ts';
+import { type GraphNode, type NodeId, nodeOf, type OperationNode, type Program, shapesOf } from '../graph/program.ts';
 import type { Expression } from '../language/ast.ts';
 import { parseExpression } from '../language/parse.ts';
-import { MATHEMATICS, print } from '../language/print.ts';
+import { MATHEMATICS, type Notation, print } from '../language/print.ts';
+import { specialised } from '../language/simplify.ts';
 import { type Call, operandName } from '../ops/operation.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import type { Writer } from './derivation.ts';
@@ -42,14 +43,56 @@ export function bindingsOf(
 /** What a formula calls a node: its name, or of an unnamed operation its piece of source, unless that is long. */
 const displayName = ({ name, text }: GraphNode): string => (name.includes('.') && text.length <= 24 ? text : name);
 
+/** What the formulas of an operation call one of its operands. */
+export const operandText = (node: OperationNode, operand: NodeId, bindings: Bindings): string =>
+  [...bindings.values()][node.operands.indexOf(operand)]!.text; // operands come first, each has a text
+
+/** An unnamed operation with the piece of source that it is, unless that is long. */
+export const titled = ({ name, text }: GraphNode): string =>
+  name.includes('.') && text.length <= 36 ? `${name} = ${typeset(text)}` : name;
+
+/** What stands behind a ∂: a name or a call as it is, any other piece of source in parentheses, as in ∂(v^2). */
+export function underPartial(source: string): string {
+  const text = typeset(source)!; // there is a text, so there is a typeset one
+  const [, rest] = /^[\p{L}_][\p{L}\d_.]*(.*)$/su.exec(text) ?? [];
+  return rest === '' || (rest !== undefined && isOneGroup(rest)) ? text : `(${text})`;
+}
+
+/** Whether the parenthesis that the text begins with closes at its end. */
+function isOneGroup(text: string): boolean {
+  let depth = 0;
+  for (let i = 0; i < text.length; i++) {
+    if (text[i] === '(') depth++;
+    else if (text[i] === ')') depth--;
+    if (depth === 0) return i > 0 && i === text.length - 1;
+  }
+  return false;
+}
+
+/** The text with the numbers that the program itself writes in the operands' places: of `v ** 2`, `y * x**(y - 1)` becomes `2 * x`. */
+export function withLiterals(text: string, program: Program, node: OperationNode): string {
+  const numbers = node.operands.flatMap((id, slot) => {
+    const operand = nodeOf(program, id);
+    const isNumber = operand.role === 'literal' && operand.shape.length === 0;
+    return isNumber ? [[operandName(node.operation.operands, slot), operand.initial.data[0]!] as const] : [];
+  });
+  return specialised(text, new Map(numbers));
+}
+
 /** The text with the program's own names: `y` → `e`. */
-export function withNames(text: string, bindings: Bindings): string {
+export function withNames(text: string, bindings: Bindings, isCompact = false): string {
   const expression = parseExpression(text);
-  return print(expression, MATHEMATICS, part => {
+  return print(expression, isCompact ? COMPACT : MATHEMATICS, part => {
     if (part.kind === 'name') return typeset(bindings.get(part.name)?.text);
     return part.kind === 'index' && part.operand.kind === 'name' ? elementName(part, bindings) : undefined;
   });
 }
+
+/** As the lecture writes out an element: products stand close, so that sums are seen to be made of them. */
+const COMPACT: Notation = {
+  ...MATHEMATICS,
+  operator: operator => (operator === '*' ? '×' : MATHEMATICS.operator(operator)),
+};
 
 /** A derivative text as mathematics: `out * (1 - out)` → `out × (1 − out)`. */
 export const withMathematics = (text: string): string => print(parseExpression(text), MATHEMATICS);
@@ -73,12 +116,9 @@ function elementName(part: Expression & { kind: 'index' }, bindings: Bindings): 
 }
 
 /** The text with numbers: names and elements become what they hold. */
-export function withNumbers(text: string, bindings: Bindings, write: Writer, compact = false): string {
+export function withNumbers(text: string, bindings: Bindings, write: Writer, isCompact = false): string {
   const scope = scopeFor(bindings);
-  const notation = compact
-    ? { ...MATHEMATICS, operator: (o: string) => (o === '*' ? '×' : o === '@' ? ' @ ' : MATHEMATICS.operator(o)) }
-    : MATHEMATICS;
-  return print(parseExpression(text), notation, part => {
+  return print(parseExpression(text), isCompact ? COMPACT : MATHEMATICS, part => {
     const isLeaf = part.kind === 'name' || (part.kind === 'index' && part.operand.kind === 'name');
     if (!isLeaf) return undefined;
     const name = part.kind === 'name' ? part.name : (part.operand as Expression & { kind: 'name' }).name; // just tested

@@ -5,7 +5,7 @@ import { type NodeId, nodeOf, type OperationNode, operationOf } from '../graph/p
 import type { Tensor } from '../tensor/tensor.ts';
 import { type Derivation, type Equation, type NumberStyle, numberPiece, type Writer, writerFor } from './derivation.ts';
 import { bindingsOf, callOf, typeset, withNames, withNumbers } from './formula.ts';
-import { negativeZeroRemark, nonFiniteRemark } from './non-finite.ts';
+import { nonFiniteRemark } from './non-finite.ts';
 
 /** What `node = …` computed at the state's position. */
 export function explainValue(state: State, node: NodeId, style: NumberStyle): Derivation {
@@ -21,7 +21,7 @@ export function explainValue(state: State, node: NodeId, style: NumberStyle): De
       left: operation.name,
       relation: '=',
       right: [{ text: formula }],
-      label: operation.operation.summary.split(';')[0]!,
+      label: operationWords(operation),
     },
   ];
   for (const { text, label } of middleTexts(state, operation, out, write))
@@ -30,7 +30,6 @@ export function explainValue(state: State, node: NodeId, style: NumberStyle): De
   equations.push({ left: '', relation: '=', right: [numberPiece(result, 'value')], label: 'value' });
   const remarks = [
     ...kinkRemark(operation, operands, state),
-    ...negativeZeroRemark(out),
     ...nonFiniteRemark(program, out, operation.operands, operands),
   ];
   return {
@@ -41,7 +40,17 @@ export function explainValue(state: State, node: NodeId, style: NumberStyle): De
   };
 }
 
-/** The definition over names (scalars only: for more, stepping inside writes out every element), and the numbers put in. */
+/** `sum`, `product, element by element`. */
+function operationWords({ operation, operands, shape }: OperationNode): string {
+  const words = operation.noun ?? operation.summary.split(';')[0]!;
+  const isByElement = operation.definition !== undefined && operands.length > 1 && shape.length > 0;
+  return isByElement ? `${words}, element by element` : words;
+}
+
+/** Of tensors, whose numbers are not put into it, a longer one explains little. */
+const LONGEST_DEFINITION = 40;
+
+/** The definition over names, and the numbers put in: into the definition where all are single numbers, else into the call. */
 function middleTexts(
   state: State,
   node: OperationNode,
@@ -51,14 +60,17 @@ function middleTexts(
   const { program } = state.log;
   const bindings = bindingsOf(program, node, id => state.valueOf(id));
   const isScalar = out.shape.length === 0 && node.operands.every(id => nodeOf(program, id).shape.length === 0);
-  if (isScalar) {
-    const element = node.operation.element([], callOf(program, node), []);
-    return [
-      { text: withNames(element, bindings), label: 'definition' },
-      { text: withNumbers(element, bindings, write), label: 'numbers' },
-    ];
-  }
-  return [{ text: substituted(state, node, write), label: 'numbers' }];
+  const call = callOf(program, node);
+  const definition = isScalar ? node.operation.element([], call, []) : node.operation.definition?.(call);
+  const defined = definition === undefined ? undefined : withNames(definition, bindings);
+  const isShown = defined !== undefined && (isScalar || defined.length <= LONGEST_DEFINITION);
+  return [
+    ...(isShown ? [{ text: defined, label: 'definition' }] : []),
+    {
+      text: isScalar ? withNumbers(definition!, bindings, write) : substituted(state, node, write),
+      label: 'numbers',
+    },
+  ];
 }
 
 /** The formula with each operand's tensor in its place: `[[1, 1], …] @ [0.442, …]`. */

@@ -5,20 +5,31 @@ import type { State } from '../engine/state.ts';
 import { type NodeId, nodeOf, type OperationNode, operationOf } from '../graph/program.ts';
 import { at, type Path } from '../ops/operation.ts';
 import { indexOf, scalar, type Tensor } from '../tensor/tensor.ts';
-import { shareOf } from './backward.ts';
+import { countSenders, senderOf } from './backward.ts';
 import { asFirstFactor, inProduct, inSum, type NumberStyle, partialName, writerFor } from './derivation.ts';
 import { ELLIPSIS, ellipsisText, ends, shortened } from './ellipsis.ts';
-import { type Binding, type Bindings, bindingsOf, callOf, resultOf, withNames, withNumbers } from './formula.ts';
+import {
+  type Binding,
+  type Bindings,
+  bindingsOf,
+  callOf,
+  resultOf,
+  withLiterals,
+  withNames,
+  withNumbers,
+} from './formula.ts';
 
 /** One element written out. */
 export interface WrittenElement {
   /** `z1.1[0]`, `∂L/∂W1[0, 2]`. */
   readonly name: string;
   readonly index: readonly number[];
-  /** Over names: `W1[0, 0]×x[0] + …`. */
+  /** Over names, with the products close together: `W1[0, 0]×x[0] + …`. */
   readonly symbols: string;
   readonly numbers: string;
   readonly result: string;
+  /** Of a sum of shares: the one that is added, written out itself. */
+  readonly share?: WrittenElement;
 }
 
 /** How many elements the event has to step through; 0 when there is nothing inside. */
@@ -70,7 +81,7 @@ function valueElement(state: State, id: NodeId, value: Tensor, k: number, style:
   return {
     name: at(node.name, index),
     index,
-    symbols: withNames(text, bindings),
+    symbols: withNames(text, bindings, true),
     numbers: withNumbers(text, bindings, write, true),
     result: write(scalar(value.data[k]!)),
   };
@@ -104,7 +115,7 @@ function shareElement(
   return {
     name: at(partialName(program, to), index),
     index,
-    symbols: sum(text => withNames(text, bindings)),
+    symbols: sum(text => withNames(text, bindings, true)),
     numbers: sum(text => withNumbers(text, bindings, write, true)),
     result: write(scalar(event.share.data[k]!)),
   };
@@ -112,7 +123,10 @@ function shareElement(
 
 /** Ways whose local derivative is a plain 0 by selection (a row that was not picked) are left out. */
 function livePaths(node: OperationNode, slot: number, index: readonly number[], bindings: Bindings, state: State) {
-  const paths = node.operation.paths(slot, index, callOf(state.log.program, node), node.shape);
+  const { program } = state.log;
+  const paths = node.operation
+    .paths(slot, index, callOf(program, node), node.shape)
+    .map(({ out, local }): Path => ({ out, local: withLiterals(local, program, node) }));
   const isSelection = node.operation.indices !== undefined;
   return isSelection ? paths.filter(({ local }) => resultOf(local, bindings).data[0] !== 0) : paths;
 }
@@ -123,17 +137,20 @@ function sumElement(
   k: number,
   style: NumberStyle,
 ): WrittenElement {
+  const { log } = state;
   const index = indexOf(after.shape, k);
-  const share = shareOf(state.log, state.position);
-  const write = writerFor(style, [node], [before, share, after]);
-  const name = at(partialName(state.log.program, node), index);
+  const sending = log.at(senderOf(log, state.position));
+  if (sending.type !== 'contribution.computed') throw new Error(`event ${state.position} adds nothing that was sent`);
+  const share = shareElement(state, sending, k, style);
+  const write = writerFor(style, [node], [before, sending.share, after]);
   const start = before ? write(scalar(before.data[k]!)) : 'nothing yet';
   return {
-    name,
+    name: share.name,
     index,
     symbols: 'before + share',
-    numbers: `${start} + ${inSum(write(scalar(share.data[k]!)))}`,
+    numbers: `${start} + ${inSum(write(scalar(sending.share.data[k]!)))}`,
     result: write(scalar(after.data[k]!)),
+    share: countSenders(state, node) > 1 ? { ...share, name: `share of ${share.name}` } : share,
   };
 }
 
@@ -166,7 +183,7 @@ function updateElement(
   return {
     name: at(name, index),
     index,
-    symbols: withNames(last.text, bindings),
+    symbols: withNames(last.text, bindings, true),
     numbers: withNumbers(last.text, bindings, write, true),
     result: write(element(update.after)),
   };

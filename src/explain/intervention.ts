@@ -2,7 +2,7 @@
 
 import type { Event, EventSkipped } from '../engine/events.ts';
 import type { State } from '../engine/state.ts';
-import { type NodeId, nodeOf, type Program } from '../graph/program.ts';
+import { type EdgeId, type NodeId, nodeOf, type Program } from '../graph/program.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import { shareOf } from './backward.ts';
 import { type Derivation, type Equation, type NumberStyle, numberPiece, partialName, writerFor } from './derivation.ts';
@@ -142,8 +142,35 @@ function skippedShare(state: State, { edge }: EventSkipped, style: NumberStyle, 
       ? `${sender} sends nothing back to ${receiver}`
       : `the share of ${sender} is not added to the gradient of ${receiver}: ${left}`,
     [kept(state, to, 'gradient', style, left === undefined ? 'its share is missing' : `without ${left}`)],
-    [`From here on the gradient of ${receiver}, and all that is sent back from it, lacks this share.`],
+    [whatIsLacking(state, edge!)],
   );
+}
+
+/** Of one share among several the sum falls short; without any, nothing goes on from there. */
+function whatIsLacking(state: State, edge: EdgeId): string {
+  const { program } = state.log;
+  const { to } = program.edges[edge]!;
+  const { name, role } = nodeOf(program, to);
+  const reached = stillReached(state, edge);
+  if (reached.has(to))
+    return `From here on the gradient of ${name}, and all that is sent back from it, lacks this share.`;
+  const left = state.log.rule === undefined ? [] : program.parameters.filter(id => !reached.has(id));
+  const end =
+    left.length === 0
+      ? ''
+      : left.length === program.parameters.length
+        ? ' No parameter is updated.'
+        : ` Not updated: ${listed(left.map(id => nodeOf(program, id)))}.`;
+  return `No gradient reaches ${name}${role === 'operation' ? ', so nothing is sent on from it' : ''}.${end}`;
+}
+
+/** The nodes that have a gradient, or that one of the edges after this one will bring one. */
+function stillReached(state: State, edge: EdgeId): ReadonlySet<NodeId> {
+  const { edges, backward, nodes } = state.log.program;
+  const reached = new Set(nodes.filter(({ id }) => state.gradientOf(id) !== undefined).map(({ id }) => id));
+  for (const id of backward.slice(backward.indexOf(edge) + 1))
+    if (reached.has(edges[id]!.from)) reached.add(edges[id]!.to);
+  return reached;
 }
 
 /** What a node holds, as nothing happened to it. */

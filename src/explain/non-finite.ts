@@ -32,9 +32,3 @@ export function nonFiniteRemark(
   });
   return [`${word} ${isPassedOn ? 'comes' : 'is born here,'} from ${causes.join(' and ')}`];
 }
-
-/** 0 × (−1) is −0 in 64-bit floats: equal to 0, but it says that it came from below. */
-export const negativeZeroRemark = (out: Tensor): readonly string[] =>
-  out.data.length === 1 && Object.is(out.data[0], -0)
-    ? ['−0 equals 0; the sign only says that a factor was negative.']
-    : [];

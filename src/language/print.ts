@@ -63,12 +63,42 @@ function write(expression: Expression, printing: Printing, minimum: number): str
   return powerOf(expression) < minimum ? `(${text})` : text;
 }
 
-/** A substituted −0.562 must not run into the operator before it, nor a substituted sum into either side: 3×(−0.562) but −1×13.694. */
+/** A substituted −0.562 must not run into the operator before it, nor a substituted sum into either side: 3×(−0.562) but −1×13.694.
+ * A power of ten must not be taken for a factor of its own, as in 1 / (3.6×10⁻⁶), nor an exponent for the end of its base, as in (∂L/∂v)^2. */
 function needsParentheses(text: string, minimum: number): boolean {
-  if (/^[^[(]*[^e[(] [-+−×*/@] /.test(text)) return minimum > bindingPower('+');
+  if (minimum > bindingPower('**')) return !STANDS_ALONE.test(text);
+  if (minimum > bindingPower('*') && minimum !== bindingPower('unary') && /^[^[]*×10/.test(text)) return true;
+  if (loosest(text) < minimum) return true;
   const isOnTheLeft = minimum % 10 === 0 && minimum < bindingPower('unary');
   return /^[-−]/.test(text) && !isOnTheLeft;
 }
+
+/** Binding powers of the operators that stand in a text with blanks around them, as they look in it. */
+const WRITTEN: ReadonlyMap<string, number> = new Map([
+  ['+', bindingPower('+')],
+  ['-', bindingPower('-')],
+  ['−', bindingPower('-')],
+  ['*', bindingPower('*')],
+  ['×', bindingPower('*')],
+  ['/', bindingPower('/')],
+  ['@', bindingPower('@')],
+]);
+
+/** The weakest binding of an operator outside of all brackets. */
+function loosest(text: string): number {
+  let [power, depth] = [ATOM, 0];
+  for (let i = 0; i < text.length; i++) {
+    const character = text[i]!;
+    if (character === '(' || character === '[') depth++;
+    else if (character === ')' || character === ']') depth--;
+    else if (depth === 0 && text[i - 1] === ' ' && text[i + 1] === ' ')
+      power = Math.min(power, WRITTEN.get(character) ?? ATOM);
+  }
+  return power;
+}
+
+/** A name, an unsigned number, a list, a call: what an exponent can follow. */
+const STANDS_ALONE = /^(?:[\p{L}_][\p{L}\d_.]*(?:\([^()]*\))?|[\d.]+|∞|\[.*\])$/u;
 
 function powerOf(expression: Expression): number {
   switch (expression.kind) {

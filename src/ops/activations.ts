@@ -7,6 +7,7 @@ import { erf as errorFunction, normalCdf } from './erf.ts';
 export const relu = unary({
   name: 'relu',
   summary: 'max(x, 0)',
+  noun: 'rectified: nothing below 0',
   definition: 'max(x, 0)',
   setting: { convention: 'reluAtZero' },
   // biome-ignore lint/complexity/useMathMinMax: Math.max(−0, 0) is 0, and −0 shall stay
@@ -22,6 +23,7 @@ export const relu = unary({
 export const leakyRelu = unary({
   name: 'leaky_relu',
   summary: 'x above 0, slope × x below',
+  noun: 'unchanged above 0, a slope below',
   definition: 'x > 0 ? x : slope * x',
   setting: { attribute: 'slope', default: 0.01 },
   forward: (x, slope) => (x > 0 ? x : slope * x),
@@ -32,6 +34,7 @@ export const leakyRelu = unary({
 export const elu = unary({
   name: 'elu',
   summary: 'x above 0, alpha × (eˣ − 1) below',
+  noun: 'unchanged above 0, exponential below',
   definition: 'x > 0 ? x : alpha * (exp(x) - 1)',
   setting: { attribute: 'alpha', default: 1 },
   forward: (x, alpha) => (x > 0 ? x : alpha * Math.expm1(x)),
@@ -42,6 +45,7 @@ export const elu = unary({
 export const gelu = unary({
   name: 'gelu',
   summary: 'x Φ(x), with the normal distribution function Φ',
+  noun: 'smooth ReLU by the normal distribution',
   definition: '0.5 * x * (1 + erf(x / sqrt(2)))',
   forward: x => (x === -Infinity ? Number.NaN : x * normalCdf(x)), // −∞ · 0, as PyTorch computes it
   local: {
@@ -75,6 +79,7 @@ export const sigmoidOf = (x: number): number => {
 export const sigmoid = unary({
   name: 'sigmoid',
   summary: '1 / (1 + e⁻ˣ), also written σ',
+  noun: 'logistic function, also written σ',
   definition: '1 / (1 + exp(-x))',
   forward: sigmoidOf,
   local: { text: 'out * (1 - out)', of: (_x, out) => out * (1 - out) },
@@ -84,6 +89,7 @@ export const sigmoid = unary({
 export const silu = unary({
   name: 'silu',
   summary: 'x σ(x), also called swish',
+  noun: 'times its own sigmoid, also called swish',
   definition: 'x / (1 + exp(-x))',
   forward: x => x * sigmoidOf(x),
   local: { text: 'sigmoid(x) * (1 + x * (1 - sigmoid(x)))', of: x => sigmoidOf(x) * (1 + x * (1 - sigmoidOf(x))) },
@@ -105,6 +111,7 @@ export const softplusOf = (x: number): number =>
 export const softplus = unary({
   name: 'softplus',
   summary: 'log(1 + eˣ), a smooth ReLU',
+  noun: 'a smooth ReLU',
   definition: 'log(1 + exp(x))',
   forward: softplusOf,
   local: { text: 'sigmoid(x)', of: sigmoidOf },
@@ -113,6 +120,7 @@ export const softplus = unary({
 export const exp = unary({
   name: 'exp',
   summary: 'eˣ',
+  noun: 'exponential function',
   definition: 'exp(x)',
   forward: Math.exp,
   local: { text: 'out', of: (_x, out) => out },

@@ -6,6 +6,7 @@ export const add = binary({
   name: 'add',
   operator: '+',
   summary: 'x + y; passes the gradient on unchanged to both',
+  noun: 'sum',
   definition: 'x + y',
   forward: (x, y) => x + y,
   local: [
@@ -19,6 +20,7 @@ export const subtract = binary({
   name: 'sub',
   operator: '-',
   summary: 'x − y; the gradient of y changes sign',
+  noun: 'difference',
   definition: 'x - y',
   forward: (x, y) => x - y,
   local: [
@@ -31,6 +33,7 @@ export const multiply = binary({
   name: 'mul',
   operator: '*',
   summary: 'x × y element by element; each gets the other’s value',
+  noun: 'product',
   definition: 'x * y',
   forward: (x, y) => x * y,
   local: [
@@ -44,6 +47,7 @@ export const divide = binary({
   name: 'div',
   operator: '/',
   summary: 'x ÷ y element by element',
+  noun: 'quotient',
   definition: 'x / y',
   forward: (x, y) => x / y,
   local: [
@@ -58,6 +62,7 @@ export const power = binary({
   name: 'pow',
   operator: '**',
   summary: 'x to the power y',
+  noun: 'power',
   definition: 'x ** y',
   forward: (x, y) => x ** y,
   local: [
@@ -71,6 +76,7 @@ export const negate = unary({
   name: 'neg',
   operator: '-',
   summary: '−x',
+  noun: 'the sign changes',
   definition: '-x',
   forward: x => -x,
   local: { text: '-1', of: () => -1 },
@@ -82,6 +88,7 @@ const TIE = 'tie: each side gets half of the gradient';
 export const maximum = binary({
   name: 'max',
   summary: 'the larger of x and y; routes the gradient to it',
+  noun: 'the larger of the two',
   definition: 'max(x, y)',
   forward: (x, y) => (x < y ? y : Number.isNaN(y) ? y : x),
   local: [
@@ -95,6 +102,7 @@ export const maximum = binary({
 export const minimum = binary({
   name: 'min',
   summary: 'the smaller of x and y; routes the gradient to it',
+  noun: 'the smaller of the two',
   definition: 'min(x, y)',
   forward: (x, y) => (x > y ? y : Number.isNaN(y) ? y : x),
   local: [

@@ -1,8 +1,8 @@
 /** Operations on each element by itself: the share is upstream × local derivative, summed where an operand was stretched. */
 
-import type { Expression } from '../language/ast.ts';
 import { parseExpression } from '../language/parse.ts';
 import { print } from '../language/print.ts';
+import { specialised } from '../language/simplify.ts';
 import { broadcastShapes, broadcastSources } from '../tensor/broadcast.ts';
 import { flatOf, indexOf, isSameShape, type ReadonlyFloats, type Shape, sizeOf } from '../tensor/tensor.ts';
 import {
@@ -28,6 +28,7 @@ interface Common {
   readonly name: string;
   readonly operator?: string;
   readonly summary: string;
+  readonly noun?: string;
   /** One element written out: `1 / (1 + exp(-x))`. */
   readonly definition: string;
   /** What is taken at the kink: of one operand at 0, of two where they are equal. */
@@ -77,6 +78,7 @@ export function unary(record: UnaryRecord): Operation {
     attributes: setting !== undefined && 'attribute' in setting ? [setting.attribute] : [],
     kernel: call => elementwiseKernel(call.operands[0]!, elementOf(settingOf(call))),
     derivative: (_slot, call) => ({ local: withSetting(local.text, setting, settingOf(call)) }),
+    definition: call => withSetting(record.definition, setting, settingOf(call)),
     element: (index, call) => atElement(withSetting(record.definition, setting, settingOf(call)), [[operand, index]]),
     paths: (_slot, index, call) => [
       {
@@ -100,6 +102,7 @@ export function binary(record: BinaryRecord): Operation {
     attributes: [],
     kernel: call => binaryKernel(record, call.operands[0]!, call.operands[1]!, forward, local),
     derivative: slot => ({ local: local[slot as 0 | 1].text }), // two operands, so two slots
+    definition: () => record.definition,
     element: (index, call) => atElement(record.definition, stretchedIndices(names, call, index)),
     paths: (slot, index, call, shape) =>
       stretchedTo(call.operands[slot]!, index, shape).map(out => ({
@@ -122,11 +125,12 @@ const BROADCASTS: readonly (readonly Shape[])[] = [
 ];
 
 function texts(record: Common, operands: readonly string[]) {
-  const { name, operator, summary, source } = record;
+  const { name, operator, summary, noun, source } = record;
   return {
     name,
     summary,
     operands,
+    ...(noun !== undefined && { noun }),
     ...(operator !== undefined && { operator }),
     ...(source !== undefined && { source }),
   };
@@ -202,21 +206,10 @@ function smallestDifference([x, y]: readonly ReadonlyFloats[], { operands: [a, b
   return smallest;
 }
 
-/** Puts the number of an attribute or convention into a text that names it. */
+/** Puts the number of an attribute or convention into a text that names it; what it settles is not asked. */
 function withSetting(text: string, setting: Setting | undefined, value: number): string {
   if (setting === undefined) return text;
-  const name = 'convention' in setting ? setting.convention : setting.attribute;
-  return withoutIdleChoices(replaceNames(text, new Map([[name, String(value)]])));
-}
-
-/** `x == 0 ? 1 : 1` is no choice: what a convention has settled is not asked. */
-function withoutIdleChoices(text: string): string {
-  const settled = (part: Expression): string | undefined => {
-    if (part.kind !== 'conditional') return undefined;
-    const [then, otherwise] = [print(part.then), print(part.otherwise, undefined, settled)];
-    return then === otherwise ? then : `${print(part.test)} ? ${then} : ${otherwise}`;
-  };
-  return print(parseExpression(text), undefined, settled);
+  return specialised(text, new Map([['convention' in setting ? setting.convention : setting.attribute, value]]));
 }
 
 /** Each name in the text becomes one of its elements. */

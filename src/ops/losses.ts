@@ -11,6 +11,7 @@ import { cannotBroadcast, mustMatch, tooManyElements, wrongRank } from './shape-
 interface MeanLossRecord {
   readonly name: string;
   readonly summary: string;
+  readonly noun: string;
   readonly operands: readonly [string, string];
   /** What one pair of elements costs. */
   readonly each: { readonly text: string; readonly of: (x: number, y: number) => number };
@@ -24,7 +25,7 @@ interface MeanLossRecord {
 
 /** The mean over all elements of an elementwise cost; one number. */
 function meanLoss(record: MeanLossRecord): Operation {
-  const { name, summary, operands: names, each, local, range, source } = record;
+  const { name, summary, noun, operands: names, each, local, range, source } = record;
   const overOf = (call: Call): Shape => {
     const shape = broadcastShapes(call.operands[0]!, call.operands[1]!);
     if (shape === undefined) throw cannotBroadcast(name, call.operands[0]!, call.operands[1]!);
@@ -36,6 +37,7 @@ function meanLoss(record: MeanLossRecord): Operation {
   return {
     name,
     summary,
+    noun,
     operands: names,
     attributes: [],
     kernel: call => meanLossKernel(record, call, overOf(call)),
@@ -98,6 +100,7 @@ const over = (y: number, p: number): number => (y === 0 ? 0 : y / p);
 export const bce = meanLoss({
   name: 'bce',
   summary: 'mean of −(y log p + (1 − y) log(1 − p)); not clamped, 0 · log 0 is 0',
+  noun: 'mean binary cross-entropy',
   operands: ['p', 'y'],
   each: {
     text: '-((y == 0 ? 0 : y * log(p)) + (y == 1 ? 0 : (1 - y) * log(1 - p)))',
@@ -117,6 +120,7 @@ export const bce = meanLoss({
 export const bceWithLogits = meanLoss({
   name: 'bce_with_logits',
   summary: 'bce(sigmoid(z), y) without forming the sigmoid',
+  noun: 'mean binary cross-entropy of the sigmoid',
   operands: ['z', 'y'],
   each: { text: 'softplus(z) - z * y', of: (z, y) => (y === 1 ? softplusOf(-z) : softplusOf(z) - z * y) },
   local: [
@@ -129,6 +133,7 @@ export const bceWithLogits = meanLoss({
 export const mse = meanLoss({
   name: 'mse',
   summary: 'mean of (a − b)²',
+  noun: 'mean of the squared differences',
   operands: ['a', 'b'],
   each: { text: '(a - b) ** 2', of: (a, b) => (a - b) * (a - b) },
   local: [
@@ -165,6 +170,7 @@ function rowsOf({ operands: [logits, labels] }: Call): Rows {
 export const crossEntropy: Operation = {
   name: 'cross_entropy',
   summary: 'cross_entropy(Z, y): mean over rows of −log_softmax(Z)[row, y], labels from 0',
+  noun: 'mean cross-entropy of the softmax, over the rows',
   operands: ['Z', 'y'],
   attributes: [],
   indices: [1],

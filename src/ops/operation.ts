@@ -94,8 +94,10 @@ export interface Operation {
   readonly name: string;
   /** The operator that writes it: `@`. */
   readonly operator?: string;
-  /** One line for docs and completion. */
+  /** One line for docs and completion, over the operands' names. */
   readonly summary: string;
+  /** What it is called beside a program's formula, where those names would be taken for the program's own. */
+  readonly noun?: string;
   /** Operand names, as the texts use them; `['...parts']` takes a list. */
   readonly operands: readonly string[];
   readonly attributes: readonly AttributeName[];
@@ -104,6 +106,8 @@ export interface Operation {
   /** @throws ShapeError */
   kernel(call: Call): Kernel;
   derivative(slot: number, call: Call): Derivative;
+  /** The output over whole operands, where each element is treated by itself: `1 / (1 + exp(-x))`. */
+  definition?(call: Call): string;
   /** One element of the output, written out over elements of the operands: `x[0] * y[0] + x[1] * y[1]`. */
   element(index: readonly number[], call: Call, shape: Shape): string;
   /** Every way from one element of operand `slot` to the output: the written-out chain rule. */

@@ -125,6 +125,7 @@ function dotLengths({ operands: [u, v] }: Call): Lengths {
 export const dot: Operation = {
   name: 'dot',
   summary: 'inner product of two vectors, Σ uᵢvᵢ',
+  noun: 'inner product',
   operands: ['u', 'v'],
   attributes: [],
   kernel: call => productKernel(dotLengths(call)),
@@ -144,6 +145,7 @@ function outerLengths({ operands: [u, v] }: Call): Lengths {
 export const outer: Operation = {
   name: 'outer',
   summary: 'outer product of two vectors, uᵢvⱼ',
+  noun: 'outer product, each with each',
   operands: ['u', 'v'],
   attributes: [],
   kernel: call => productKernel(outerLengths(call)),

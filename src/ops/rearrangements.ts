@@ -31,6 +31,7 @@ interface Movement {
 interface RearrangementRecord {
   readonly name: string;
   readonly summary: string;
+  readonly noun?: string;
   readonly operands: readonly string[];
   readonly attributes?: readonly AttributeName[];
   /** @throws ShapeError */
@@ -39,10 +40,11 @@ interface RearrangementRecord {
 }
 
 function rearrangement(record: RearrangementRecord): Operation {
-  const { name, summary, operands, attributes = [], movement, samples } = record;
+  const { name, summary, noun, operands, attributes = [], movement, samples } = record;
   return {
     name,
     summary,
+    ...(noun !== undefined && { noun }),
     operands,
     attributes,
     kernel: call => movementKernel(movement(call), call.operands),
@@ -128,6 +130,7 @@ function reshaped(from: Shape, to: readonly number[]): Shape {
 export const index = rearrangement({
   name: 'index',
   summary: 'x[i], x[i, j], x[a:b], x[:, j]: elements and slices; ends are exclusive, negative counts from the end',
+  noun: 'picked elements',
   operands: ['x'],
   attributes: ['ranges'],
   movement: ({ operands: [x], attributes }) => {
@@ -184,6 +187,7 @@ export function rangesOf(written: readonly WrittenRange[], shape: Shape) {
 export const concat = rearrangement({
   name: 'concat',
   summary: 'concat([x, y], axis=0): joins along an axis that is there',
+  noun: 'joined along an axis that is there',
   operands: ['...parts'],
   attributes: ['axis'],
   movement: ({ operands, attributes }) => {
@@ -220,6 +224,7 @@ export const concat = rearrangement({
 export const stack = rearrangement({
   name: 'stack',
   summary: 'stack([a, b]): equal shapes joined along a new first axis',
+  noun: 'joined along a new first axis',
   operands: ['...parts'],
   movement: ({ operands }) => {
     const [first, ...others] = operands;

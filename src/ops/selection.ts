@@ -8,6 +8,7 @@ import { wrongRank } from './shape-errors.ts';
 export const gather: Operation = {
   name: 'gather',
   summary: 'gather(E, idx): the rows E[idx[0]], E[idx[1]], …; a repeated row adds up its gradients',
+  noun: 'rows picked by their numbers',
   operands: ['E', 'idx'],
   attributes: [],
   indices: [1],

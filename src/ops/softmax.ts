@@ -24,6 +24,7 @@ const axisOf = (name: string, { operands: [x], attributes }: Call): number => {
 interface SoftmaxRecord {
   readonly name: string;
   readonly summary: string;
+  readonly noun?: string;
   readonly forward: (x: number, largest: number, rest: number) => number;
   /** The share of one element, from its output and Σ of `total` over its lane. */
   readonly share: (upstream: number, out: number, total: number) => number;
@@ -34,7 +35,7 @@ interface SoftmaxRecord {
 }
 
 function alongAxis(record: SoftmaxRecord): Operation {
-  const { name, summary } = record;
+  const { name, summary, noun } = record;
   const laneOf = (index: readonly number[], call: Call) => {
     const axis = axisOf(name, call);
     return Array.from({ length: call.operands[0]![axis]! }, (_, e) => index.with(axis, e));
@@ -42,6 +43,7 @@ function alongAxis(record: SoftmaxRecord): Operation {
   return {
     name,
     summary,
+    ...(noun !== undefined && { noun }),
     operands: ['x'],
     attributes: ['axis'],
     kernel: call => softmaxKernel(record, call.operands[0]!, axisOf(name, call)),
@@ -93,6 +95,7 @@ function softmaxKernel({ forward, share: shareOf, total: totalOf }: SoftmaxRecor
 export const softmax = alongAxis({
   name: 'softmax',
   summary: 'eˣ divided by the sum of eˣ along an axis (default: the last)',
+  noun: 'exponentials divided by their sum',
   forward: (x, largest, rest) => Math.exp(x - largest - rest),
   share: (upstream, out, total) => out * (upstream - total),
   total: (upstream, out) => upstream * out,
@@ -116,6 +119,7 @@ export const logSoftmax = alongAxis({
 export const oneHot: Operation = {
   name: 'one_hot',
   summary: 'one_hot(y, classes=3): a row of zeros with a one at each label',
+  noun: 'a row of zeros with a one for each label',
   operands: ['y'],
   attributes: ['classes'],
   indices: [0],

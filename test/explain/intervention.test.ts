@@ -60,6 +60,23 @@ describe('A skip', () => {
     expect(derivation.sentence).toBe(`Skipped by hand: ${title.slice('skipped: '.length)}`);
   });
 
+  it.each([
+    // p gets its only gradient from L, w its only one from p
+    [5, 'No gradient reaches p, so nothing is sent on from it. No parameter is updated.'],
+    [6, 'No gradient reaches p, so nothing is sent on from it. No parameter is updated.'],
+    [8, 'No gradient reaches x.'],
+    [10, 'No gradient reaches w. No parameter is updated.'],
+  ])('of the only share, event %i, says what no longer happens', (position, remark) => {
+    expect(skipped(position).remarks).toEqual([remark]);
+  });
+
+  it('of one share of two says that the sum lacks it', () => {
+    // 2 p, 3 L, 4 seed, 5–6 L→p, 7–8 p→x, 9–10 p→x
+    const square = record(programOf({ parameters: { x: 2 }, lines: ['p = x * x', 'L = -p'] }), training);
+    const { log: other } = fork(square, training, { type: 'skip', position: 8 });
+    expect(explain(other, 8).remarks[0]).toMatch(/^From here on the gradient of x, .* lacks this share\.$/);
+  });
+
   it('of clearing names the mistake that it is', () => {
     expect(skipped(second + 1).remarks[0]).toMatch(/^The forgotten zero_grad/);
     const piled = after({ type: 'skip', position: second + 1 });

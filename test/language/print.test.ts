@@ -105,6 +105,29 @@ describe('Printing', () => {
     ]);
   });
 
+  it.each([
+    ['b * g ** 2', 'b × (∂L/∂v)^2'],
+    ['1 / t', '1 / (3.6×10⁻⁶)'],
+    ['t ** 2', '(3.6×10⁻⁶)^2'],
+    ['t + t', '3.6×10⁻⁶ + 3.6×10⁻⁶'],
+    ['b + p', 'b + Wh @ h0'],
+    ['b * p', 'b × (Wh @ h0)'],
+    ['b * s', 'b × (f(x) + y)'],
+    ['m ** 2', '([1, …] (3, 4))^2'],
+  ])('puts parentheses where a substituted text would be read otherwise: %s is %s', (source, expected) => {
+    const texts = new Map([
+      ['g', '∂L/∂v'],
+      ['t', '3.6×10⁻⁶'],
+      ['p', 'Wh @ h0'],
+      ['s', 'f(x) + y'],
+      ['m', '[1, …] (3, 4)'],
+    ]);
+    const shown = print(parseExpression(source), MATHEMATICS, part =>
+      part.kind === 'name' ? texts.get(part.name) : undefined,
+    );
+    expect(shown).toBe(expected);
+  });
+
   it('shows mathematics on the screen', () => {
     expect(print(parseExpression('-a * b ** -2 <= c'), MATHEMATICS)).toBe('−a × b^−2 ≤ c');
   });

@@ -5,7 +5,7 @@ import { DEFAULT_CONVENTIONS, type Operation, type Sample } from '../../src/ops/
 import { OPERATIONS } from '../../src/ops/table.ts';
 import { isSameShape, shapeText, type Tensor, tensor } from '../../src/tensor/tensor.ts';
 import { drawnOperands, drawnTensor, drawsFrom } from '../support/generated-programs.ts';
-import { applied, outByText, shareByPaths, shareByText, shareOf } from '../support/operations.ts';
+import { applied, outByText, settledShare, shareByPaths, shareByText, shareOf } from '../support/operations.ts';
 import { samplesOf, slotsOf } from '../support/samples.ts';
 
 /** Operations told apart by their operands too: `max(x)`, `max(x, y)`. */
@@ -38,6 +38,11 @@ describe.each(TABLE)('%s', (_name, operation) => {
   it('has samples and a summary of one line', () => {
     expect(operation.samples.length).toBeGreaterThan(0);
     expect(operation.summary).toMatch(/^[^\n]{2,120}$/);
+  });
+
+  it('is called by words in which no operand of its own could be taken for one of the program', () => {
+    const words = (operation.noun ?? operation.summary.split(';')[0]!).split(/[^\p{L}\d_]+/u);
+    expect(words.filter(word => operation.operands.includes(word) || /ˣ/.test(word))).toEqual([]);
   });
 
   it('writes out each element as what it computes', () => {
@@ -105,6 +110,27 @@ describe('At the points where a derivative is chosen, words and numbers choose a
             expect.fail(`at ${point}, slot ${slot}: ${words.data[0]} in words, ${numbers.data[0]} in numbers`);
         });
       }
+  });
+});
+
+describe('Where an operand is a number of the program, the settled text says what the operation sends back', () => {
+  const ofTwo = TABLE.filter(([, { definition, operands }]) => definition !== undefined && operands.length === 2);
+  const LITERALS = [2, 3, 0.5, -1, 1, 0];
+
+  it.each(ofTwo)('%s', (_name, operation) => {
+    for (const literal of LITERALS)
+      for (const at of [0, 1] as const)
+        for (const other of [...SPECIAL, 0.7, Number.NaN, Number.POSITIVE_INFINITY]) {
+          const point = at === 0 ? [literal, other] : [other, literal];
+          const what = applied(
+            operation,
+            point.map(x => tensor([], [x])),
+          );
+          const numbers = shareOf(what, 1 - at, tensor([], [1])).data[0]!;
+          const words = settledShare(what, 1 - at, [operation.operands[at]!, literal]);
+          const isSame = Object.is(words, numbers) || words === numbers || Math.abs(words - numbers) <= 1e-15;
+          if (!isSame) expect.fail(`at ${point}: ${words} in words, ${numbers} in numbers`);
+        }
   });
 });
 

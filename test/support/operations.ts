@@ -2,6 +2,7 @@
 
 import { evaluate, type Scope } from '../../src/graph/evaluate.ts';
 import { parseExpression } from '../../src/language/parse.ts';
+import { specialised } from '../../src/language/simplify.ts';
 import {
   type Attributes,
   type Call,
@@ -73,6 +74,13 @@ export function shareByText(what: Applied, slot: number, upstream: Tensor): Tens
       : evaluate(parseExpression(derivative.share), scope);
   const local = evaluate(parseExpression(`upstream * (${derivative.local})`), scope);
   return summedTo(what.operands[slot]!.shape, local);
+}
+
+/** The local derivative where one operand is a written number, with what that settles settled. */
+export function settledShare(what: Applied, slot: number, literal: readonly [operand: string, value: number]): number {
+  const derivative = what.operation.derivative(slot, what.call);
+  if ('share' in derivative) throw new Error(`${what.operation.name} is not elementwise`);
+  return numberOf(specialised(derivative.local, new Map([literal])), scopeOver(what, what.out, what.out));
 }
 
 /** Reductions keep the folded axis at length 1 in their texts, so that `out` broadcasts against x. */

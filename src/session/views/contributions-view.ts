@@ -11,6 +11,7 @@ import { scalar } from '../../tensor/tensor.ts';
 export interface Contribution {
   /** `Wh × h3 in h4`, or the name of a line. */
   readonly from: string;
+  /** '' for a tensor of which not even one number has room. */
   readonly share: string;
   /** The gradient with it; '' for a tensor, whose elements do not compare at a glance. */
   readonly total: string;
@@ -39,18 +40,20 @@ export function contributionsTo(state: State, node: NodeId, style: NumberStyle):
   );
   const sizes = entries.map(({ share }) => sizeOfShare(share.data));
   const most = Math.max(0, ...sizes.filter(Number.isFinite));
-  const writeSize = writerFor({ digits: 3 }, [], sizes.map(scalar));
   return entries.map((entry, i) => ({
     from: senderText(program, program.edges[entry.edge]!.from),
-    share: write(entry.share),
+    share: wholeOnly(write(entry.share)),
     total: entry.share.shape.length === 0 ? write(entry.after) : '',
-    size: entry.share.shape.length === 0 ? '' : writeSize(scalar(sizes[i]!)),
+    size: entry.share.shape.length === 0 ? '' : write(scalar(sizes[i]!)),
     part: sizes[i]! === Number.POSITIVE_INFINITY ? 1 : most === 0 ? 0 : sizes[i]! / most,
     isLargest: entry === largest && entries.length > 1,
     position: entry.position,
     isOfEvent: entry.position === state.position,
   }));
 }
+
+/** Nothing in place of a tensor's brackets alone, or of a number that was cut. */
+const wholeOnly = (text: string): string => (/^\[+…|[\d.]…/.test(text) ? '' : text);
 
 /** An operation inside a line is told by its piece of source, and by the line it stands in. */
 function senderText(program: Program, id: NodeId): string {

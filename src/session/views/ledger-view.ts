@@ -2,10 +2,18 @@
 
 import type { Event } from '../../engine/events.ts';
 import { stateAt } from '../../engine/state.ts';
-import { arrivals, countSenders, explainAccumulation, ledgerOf } from '../../explain/backward.ts';
-import { type Derivation, type Equation, type NumberStyle, partialName, writerFor } from '../../explain/derivation.ts';
+import { arrivals, countSenders, explainAccumulation, senderOf } from '../../explain/backward.ts';
+import {
+  type Derivation,
+  type Equation,
+  keepingTexts,
+  type NumberStyle,
+  partialName,
+  writerFor,
+} from '../../explain/derivation.ts';
 import { explain } from '../../explain/explain.ts';
 import { insideCount, type WrittenElement, writeElement } from '../../explain/inside.ts';
+import { nameRemarks, numberRemarks, textsOf } from '../../explain/notation.ts';
 import { type NodeId, nodeOf } from '../../graph/program.ts';
 import type { Note } from '../../scenario/scenario.ts';
 import { visibleLines } from '../../text/visible.ts';
@@ -19,7 +27,7 @@ export interface LedgerView {
   readonly title: string;
   /** Of a node that was chosen by hand, not of the event. */
   readonly isChosen: boolean;
-  readonly derivation: Derivation | undefined;
+  readonly derivation: Derivation;
   /** What stands around the event's own equations: before it the contribution that is added, after it the sum it leads to. */
   readonly before: readonly Equation[];
   readonly after: readonly Equation[];
@@ -29,24 +37,48 @@ export interface LedgerView {
   readonly notes: readonly string[];
   /** What a gradient check compared here. */
   readonly checks: readonly string[];
+  /** What the names of unnamed operations stand for. */
+  readonly names: readonly string[];
 }
 
+/** All but what is said of how names and numbers are written, which depends on everything that stands there. */
+type Unexplained = Omit<LedgerView, 'names'>;
+
 export function ledgerView(session: Session, width: number): LedgerView {
-  if (session.selected !== undefined) return ledgerOfNode(session, session.selected, width);
+  const style = keepingTexts({ ...styleOf(session, Math.max(24, 2 * width)), isWrapped: true });
+  const view =
+    session.selected === undefined ? ledgerOfEvent(session, style) : ledgerOfNode(session, session.selected, style);
+  const { derivation, before, after, inside } = view;
+  const { element } = inside ?? {};
+  const texts =
+    element === undefined
+      ? textsOf([...before, ...derivation.equations, ...after])
+      : [element, element.share].flatMap(part => (part ? [part.name, part.symbols, part.numbers, part.result] : []));
+  const remarks = new Set([...derivation.remarks, ...numberRemarks(texts, session.digits)]);
+  return {
+    ...view,
+    derivation: { ...derivation, remarks: [...remarks] },
+    names: nameRemarks(session.run.log.program, derivation.title, texts),
+  };
+}
+
+function ledgerOfEvent(session: Session, style: NumberStyle): Unexplained {
   const { log } = session.run;
   const event = log.at(session.position);
   const node = nodeOfEvent(log, session.position);
-  const style = styleOf(session, Math.max(24, 2 * width));
+  // In the order in which they stand there, as a number keeps the text that it is given first.
+  const before =
+    event.type === 'gradient.accumulated' ? explain(log, senderOf(log, session.position), style).equations : [];
   const derivation = explain(log, session.position, style);
   return {
     title: TITLES[event.type],
     isChosen: false,
     derivation,
-    before: event.type === 'gradient.accumulated' ? explain(log, session.position - 1, style).equations : [],
+    before,
     // In predict mode the sum is what will be asked.
     after: event.type === 'contribution.computed' && session.predicting === undefined ? sumToCome(session, style) : [],
     entries: event.type === 'gradient.accumulated' ? whenComplete(session, event.node, style) : [],
-    inside: insideOf(session, event),
+    inside: insideOf(session, event, style),
     notes: [...introduction(session), ...notesAt(session, event)].map(text => visibleLines(text).join('\n')),
     checks: node === undefined ? [] : checkLines(session, node),
   };
@@ -75,31 +107,28 @@ const TITLES: Readonly<Record<Event['type'], string>> = {
 function sumToCome({ run: { log }, position }: Session, style: NumberStyle): readonly Equation[] {
   const next = log.at(position + 1);
   if (next.type !== 'gradient.accumulated') return [];
-  const [sum] = explainAccumulation(
-    stateAt(log, position + 1),
-    next.node,
-    next.edge,
-    next.before,
-    next.after,
-    style,
-  ).equations;
+  const [sum] = explainAccumulation(stateAt(log, position + 1), next, style).equations;
   return [{ ...sum!, label: 'next: it is added' }];
 }
 
 /** A node chosen by hand: how its value was made, and every contribution to its gradient so far. */
-function ledgerOfNode(session: Session, id: NodeId, width: number): LedgerView {
+function ledgerOfNode(session: Session, id: NodeId, style: NumberStyle): Unexplained {
   const { log } = session.run;
   const state = stateOf(session);
   const node = nodeOf(log.program, id);
-  const style = styleOf(session, Math.max(24, 2 * width));
   const writer = state.valueWriter(id);
-  const entries = ledgerOf(state, id);
-  const [value, gradient] = [state.valueOf(id), state.gradientOf(id)];
-  const write = writerFor(style, [id], [...entries.flatMap(({ share, after }) => [share, after]), gradient]);
+  const value = state.valueOf(id);
   const given: Derivation = {
     title: `${node.name}: ${node.role === 'operation' ? 'not computed yet' : `${/^[aeiou]/.test(node.role) ? 'an' : 'a'} ${node.role}, given by the scenario`}`,
     equations: value
-      ? [{ left: node.name, relation: '=', right: [{ text: write(value), role: 'value' }], label: 'given' }]
+      ? [
+          {
+            left: node.name,
+            relation: '=',
+            right: [{ text: writerFor(style, [id], [value])(value), role: 'value' }],
+            label: 'given',
+          },
+        ]
       : [],
     remarks: [],
     sentence: '',
@@ -109,25 +138,7 @@ function ledgerOfNode(session: Session, id: NodeId, width: number): LedgerView {
     isChosen: true,
     derivation: writer !== undefined && writer >= 0 ? explain(log, writer, style) : given,
     before: [],
-    after: [
-      {
-        left: partialName(log.program, id),
-        relation: '=',
-        right: [
-          {
-            text:
-              gradient !== undefined && id !== log.program.loss
-                ? write(gradient)
-                : countSenders(state, id) === 0
-                  ? 'none: no gradient is sent here'
-                  : 'nothing yet',
-            role: gradient === undefined ? 'muted' : 'gradient',
-          },
-        ],
-        label:
-          countSenders(state, id) === 0 ? '' : `${entries.length} of ${countSenders(state, id)} contributions so far`,
-      },
-    ],
+    after: [gradientSoFar(session, id, style)],
     entries: contributionsTo(state, id, style),
     inside: undefined,
     notes: [],
@@ -135,9 +146,34 @@ function ledgerOfNode(session: Session, id: NodeId, width: number): LedgerView {
   };
 }
 
-function insideOf(session: Session, event: Event): LedgerView['inside'] {
+/** `∂L/∂W1 = …`, and of how many contributions it is the sum. */
+function gradientSoFar(session: Session, id: NodeId, style: NumberStyle): Equation {
+  const { program } = session.run.log;
+  const state = stateOf(session);
+  const gradient = state.gradientOf(id);
+  const [count, total] = [arrivals(state, id), countSenders(state, id)];
+  const text =
+    gradient !== undefined && id !== program.loss
+      ? writerFor(style, [id], [gradient])(gradient)
+      : total === 0
+        ? 'none: no gradient is sent here'
+        : 'nothing yet';
+  return {
+    left: partialName(program, id),
+    relation: '=',
+    right: [{ text, role: gradient === undefined ? 'muted' : 'gradient' }],
+    label: total === 0 ? '' : contributionWords(count, total),
+  };
+}
+
+function contributionWords(count: number, total: number): string {
+  if (count < total) return `${count} of ${total} contribution${total === 1 ? '' : 's'} so far`;
+  return total === 1 ? 'its only contribution' : total === 2 ? 'both contributions' : `all ${total} contributions`;
+}
+
+function insideOf(session: Session, event: Event, style: NumberStyle): LedgerView['inside'] {
   if (session.inside === undefined) return undefined;
-  const element = writeElement(stateOf(session), event, session.inside, styleOf(session));
+  const element = writeElement(stateOf(session), event, session.inside, style);
   return element && { element, at: session.inside, count: insideCount(event) };
 }
 

@@ -1,12 +1,18 @@
 /** Equations of a derivation as rows: left side, relation, right side, and the label at the right where there is room. */
 
 import type { Equation, Piece } from '../../explain/derivation.ts';
-import { cellWidth, padEnd, padStart, truncate, wrap } from '../../text/width.ts';
+import { cellWidth, padEnd, padStart, wrap } from '../../text/width.ts';
 import type { Row, Segment } from '../row.ts';
 
+/** The left sides take no more of a row than this part. A longer one has a row of its own. */
+const WIDEST_LEFT = 1 / 3;
+
 /** Cells for the left sides, so that equal signs stand below each other. */
-export const leftWidth = (equations: readonly Equation[], width: number): number =>
-  Math.min(Math.max(...equations.map(equation => cellWidth(equation.left)), 4), Math.floor(width / 3));
+export function leftWidth(equations: readonly Equation[], width: number): number {
+  const most = Math.floor(width * WIDEST_LEFT);
+  const widths = equations.map(({ left }) => cellWidth(left)).filter(cells => cells <= most);
+  return Math.max(4, ...widths);
+}
 
 /** A right side too long for its row goes on in the next. */
 export function equationRows(
@@ -21,57 +27,85 @@ export function equationRows(
 }
 
 function equationRow({ left, relation, right, label }: Equation, leftWidth: number, width: number): readonly Row[] {
+  const isLong = cellWidth(left) > leftWidth;
+  const above = isLong ? brokenText(left, width - 2).map((text): Row => [{ text: ` ${text}`, role: 'label' }]) : [];
   const head: readonly Segment[] = [
-    { text: ` ${padEnd(truncate(left, leftWidth), leftWidth)} `, role: 'label' },
+    { text: ` ${padEnd(isLong ? '' : left, leftWidth)} `, role: 'label' },
     { text: `${padEnd(relation, 1)} `, role: 'muted' },
   ];
   const indent = leftWidth + 4;
-  const room = Math.max(8, width - indent);
-  const total = right.reduce((sum, piece) => sum + cellWidth(piece.text), 0);
-  if (total + 3 + cellWidth(label) <= room) {
-    const gap = ' '.repeat(room - total - cellWidth(label) - 1);
-    return [[...head, ...right.map(segmentOf), { text: gap }, { text: label, role: 'muted' }]];
-  }
-  const lines = breakPieces(right, room);
-  const last = lines.at(-1)!;
-  const used = last.reduce((sum, piece) => sum + cellWidth(piece.text), 0);
-  const rows: Row[] = lines.map((line, i) => [
-    ...(i === 0 ? head : [{ text: ' '.repeat(indent) }]),
-    ...line.map(segmentOf),
-  ]);
-  if (label === '') return rows;
-  if (used + 3 + cellWidth(label) <= room)
-    rows[rows.length - 1] = [
-      ...rows.at(-1)!,
-      { text: ' '.repeat(room - used - cellWidth(label) - 1) },
-      { text: label, role: 'muted' },
-    ];
-  else
-    rows.push(
-      ...wrap(label, room - 1).map(
-        (text): Row => [{ text: ' '.repeat(indent) }, { text: padStart(text, room - 1), role: 'muted' }],
-      ),
-    );
-  return rows;
+  const room = Math.max(8, width - indent - 1); // the last cell before the frame stays blank
+  const lines = broken(right, room);
+  const rows = lines.map(
+    (line, i): Row => [...(i === 0 ? head : [{ text: ' '.repeat(indent) }]), ...line.map(segmentOf)],
+  );
+  return [...above, ...withLabel(rows, cellsOf(lines.at(-1)!), label, indent, room)];
 }
 
-/** Pieces in lines of at most `room` cells, broken between words and inside a word only when it must be. */
-function breakPieces(pieces: readonly Piece[], room: number): readonly (readonly Piece[])[] {
+/** The label at the end of the last row, or below it where that has no room. */
+function withLabel(rows: readonly Row[], used: number, label: string, indent: number, room: number): readonly Row[] {
+  if (label === '') return rows;
+  const gap = room - used - cellWidth(label);
+  if (gap >= 2)
+    return [...rows.slice(0, -1), [...rows.at(-1)!, { text: ' '.repeat(gap) }, { text: label, role: 'muted' }]];
+  const below = brokenText(label, room).map(
+    (text): Row => [{ text: ' '.repeat(indent) }, { text: padStart(text, room), role: 'muted' }],
+  );
+  return [...rows, ...below];
+}
+
+/** A formula or sentence in lines of at most `room` cells. */
+export const brokenText = (text: string, room: number): readonly string[] =>
+  broken([{ text }], room).map(line => line.map(piece => piece.text).join(''));
+
+const OPERATOR = /^[·×÷+−/@=≠<>≤≥←]$/;
+
+/** Pieces in lines of at most `room` cells, broken between words, before an operator rather than after it, and inside a word only when it must be. */
+function broken(pieces: readonly Piece[], room: number): readonly (readonly Piece[])[] {
   const lines: Piece[][] = [[]];
   let used = 0;
-  for (const piece of pieces)
-    for (const word of piece.text.split(/(?<= )/)) {
-      for (const part of cellWidth(word) > room ? wrap(word, room) : [word]) {
-        if (used + cellWidth(part.trimEnd()) > room && used > 0) {
-          lines.push([]);
-          used = 0;
-        }
-        lines.at(-1)!.push({ ...piece, text: part });
-        used += cellWidth(part);
-      }
+  const put = (part: Piece) => {
+    if (used + cellWidth(part.text.trimEnd()) > room && used > 0) {
+      lines.push([]);
+      used = 0;
     }
+    lines.at(-1)!.push(part);
+    used += cellWidth(part.text);
+  };
+  for (const group of groupsOf(pieces)) {
+    const cells = cellsOf(group);
+    if (used > 0 && used + cells > room && cells <= room) {
+      lines.push([]);
+      used = 0;
+    }
+    for (const word of group)
+      for (const text of cellWidth(word.text.trimEnd()) > room ? wrap(word.text, room) : [word.text])
+        put({ ...word, text });
+  }
   return lines.map(withoutTrailingBlank);
 }
+
+/** Words with the blanks after them; an operator belongs to what follows it, and so do `W1[0,` to `2]` and `(4,` to `8)`. */
+function groupsOf(pieces: readonly Piece[]): readonly (readonly Piece[])[] {
+  const words: Piece[] = [];
+  for (const piece of pieces)
+    for (const text of piece.text.match(/[^ ]+ *|^ +/g) ?? []) {
+      const last = words.at(-1);
+      if (text.trim() === '' && last) words[words.length - 1] = { ...last, text: last.text + text };
+      else words.push({ ...piece, text });
+    }
+  const groups: Piece[][] = [];
+  words.forEach((word, i) => {
+    const before = words[i - 1]?.text.trim() ?? '';
+    const isBound = OPERATOR.test(before) || /(?:[\p{L}\d_]\[[^\]]*|^\(\d+),$/u.test(before);
+    if (isBound) groups.at(-1)!.push(word);
+    else groups.push([word]);
+  });
+  return groups;
+}
+
+const cellsOf = (line: readonly Piece[]): number =>
+  line.reduce((sum, { text }, i) => sum + cellWidth(i === line.length - 1 ? text.trimEnd() : text), 0);
 
 /** The blank between two words counts for nothing at the end of a line, where it would be cut together with what is before it. */
 const withoutTrailingBlank = (line: readonly Piece[]): readonly Piece[] =>

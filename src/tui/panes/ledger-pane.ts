@@ -1,78 +1,108 @@
 /** The ledger: why this number. */
 
+import type { Equation } from '../../explain/derivation.ts';
+import type { WrittenElement } from '../../explain/inside.ts';
+import type { Contribution } from '../../session/views/contributions-view.ts';
 import type { LedgerView } from '../../session/views/ledger-view.ts';
 import { cellWidth, padEnd, truncate, wrap } from '../../text/width.ts';
-import type { Row } from '../row.ts';
-import { equationRows, leftWidth } from './equations.ts';
+import { type Row, rowWidth } from '../row.ts';
+import { brokenText, equationRows, leftWidth } from './equations.ts';
 
 /** Contributions stand below what happened; above it for a node chosen by hand when there is not room for both, as it was chosen to see them. */
 export function ledgerRows(view: LedgerView, width: number, height: number): readonly Row[] {
-  const { derivation, before, after, inside, notes, checks } = view;
-  const title: readonly Row[] = derivation
-    ? [...wrap(derivation.title, width - 2).map((text): Row => [{ text: ` ${text}`, bold: true }]), []]
-    : [];
-  const parts = [before, derivation?.equations ?? [], after].filter(part => part.length > 0);
-  const left = leftWidth(parts.flat(), width);
-  const equations = parts.flatMap((part, i) => [...(i > 0 ? [[]] : []), ...equationRows(part, width, left)]);
-  const asides = [
-    ...(derivation?.remarks ?? []).map(text => ({ mark: '·', text })),
-    ...notes.map(text => ({ mark: '✎', text })),
-    ...checks.map(text => ({ mark: '≈', text })),
-  ].flatMap(({ mark, text }) => asideRows(mark, text, width));
-  if (inside) return fitted([...title, ...insideRows(inside, width), ...asides], height);
-  const came = contributionRows(view);
-  const rows = [...title, ...equations, ...came, ...asides];
-  const isCut = view.isChosen && withoutBlanks(rows).length > height;
-  return fitted(isCut ? [...came, ...title, ...equations, ...asides] : rows, height);
+  const { derivation, before, after, inside } = view;
+  const title = brokenText(derivation.title, width - 2).map((text): Row => [{ text: ` ${text}`, bold: true }]);
+  const asides = asideRows(view, width);
+  if (inside) return fitted([title, insideRows(inside, width), ...asides], height);
+  const left = leftWidth([...before, ...derivation.equations, ...after], width);
+  const rowsOf = (equations: readonly Equation[]) => equationRows(equations, width, left);
+  const came = contributionRows(view, width);
+  const parts = [title, rowsOf(before), rowsOf(derivation.equations), [...rowsOf(after), ...came], ...asides];
+  const isCut = view.isChosen && withoutBlanks(parts.flat()).length > height;
+  return fitted(
+    isCut ? [[...headingOf(view), ...came], ...parts.slice(0, 3), rowsOf(after), ...asides] : parts,
+    height,
+  );
 }
 
 /** Cells of the longest bar, and of the longest name of a sender. */
 const CONTRIBUTION = { bar: 8, from: 24 };
 
+/** What a contribution by itself belongs to; of several the first row says that they are contributions. */
+const headingOf = ({ entries, after }: LedgerView): readonly Row[] =>
+  entries.length === 1 ? [[{ text: ` contribution to ${after[0]!.left}:`, role: 'muted' }]] : [];
+
 /** The largest is named first, in case not all of them are in sight. */
-function contributionRows({ entries, isChosen }: LedgerView): readonly Row[] {
+function contributionRows({ entries, isChosen }: LedgerView, width: number): readonly Row[] {
   const largest = entries.find(({ isLargest }) => isLargest);
   const widest = Math.min(CONTRIBUTION.from, Math.max(0, ...entries.map(({ from }) => cellWidth(from))));
   const sizes = Math.max(0, ...entries.map(({ size }) => cellWidth(size)));
+  const isOne = entries.length === 1;
   const first: readonly Row[] =
     largest === undefined
       ? []
       : [
           [
-            { text: ' largest of ', role: 'muted' },
-            { text: `${entries.length}: `, role: 'muted' },
-            { text: largest.from, role: 'active' },
-            {
-              text: `; ${isChosen && !entries.at(-1)!.isOfEvent ? 'o o' : 'o'} follows it`,
-              role: 'muted',
-            },
+            { text: ` largest of ${entries.length}: `, role: 'muted' },
+            { text: truncate(largest.from, widest), role: 'active' },
+            { text: `; ${isChosen && !entries.at(-1)!.isOfEvent ? 'o o' : 'o'} follows it`, role: 'muted' },
           ],
         ];
+  const meaning: Row = [{ text: '   with the size of the largest element of each', role: 'muted' }];
   return [
     ...first,
-    ...entries.map(
-      ({ from, share, total, size, part, isLargest, isOfEvent }): Row => [
-        { text: isOfEvent ? ' ▶ ' : '   ', role: 'active' },
-        { text: `from ${padEnd(truncate(from, widest), widest)}  `, ...(isLargest && { role: 'active' }) },
-        ...(entries.length > 1
-          ? [{ text: padEnd('▇'.repeat(Math.ceil(part * CONTRIBUTION.bar)), CONTRIBUTION.bar + 1) }]
-          : []),
-        { text: sizes === 0 ? '' : `${padEnd(size, sizes)} `, ...(isLargest && { bold: true }) },
-        { text: share, role: 'gradient' },
-        { text: total === '' ? '' : `   total ${total}`, role: 'muted' },
-      ],
-    ),
+    ...entries.flatMap(entry => entryRows(entry, { widest, sizes, isOne, width })),
+    ...(sizes > 0 && !isOne ? [meaning] : []),
   ];
 }
 
-/** Everything where a low pane has room for it; else what happened and what came of it: `∂L/∂d = −2`. */
+interface Columns {
+  readonly widest: number;
+  readonly sizes: number;
+  readonly isOne: boolean;
+  readonly width: number;
+}
+
+/** Who sent how much; the number and what it came to go below where the row has no room for them, as they are not to be cut. */
+function entryRows(entry: Contribution, { widest, sizes, isOne, width }: Columns): readonly Row[] {
+  const { from, share, total, size, part, isLargest, isOfEvent } = entry;
+  const head: Row = [
+    { text: isOfEvent ? ' ▶ ' : '   ', role: 'active' },
+    { text: `from ${padEnd(truncate(from, widest), widest)}  `, ...(isLargest && { role: 'active' }) },
+    ...(isOne ? [] : [{ text: padEnd('▇'.repeat(Math.ceil(part * CONTRIBUTION.bar)), CONTRIBUTION.bar + 1) }]),
+    ...(sizes === 0
+      ? []
+      : [
+          { text: isOne ? 'largest element ' : '', role: 'muted' as const },
+          { text: `${padEnd(size, sizes)}  `, ...(isLargest && { bold: true }) },
+        ]),
+  ];
+  const number: Row = [{ text: share, role: 'gradient' }];
+  const sum: Row = total === '' || isOne ? [] : [{ text: `   total ${total}`, role: 'muted' }];
+  if (rowWidth([...head, ...number, ...sum]) < width) return [[...head, ...number, ...sum]];
+  if (sizes > 0) return [head];
+  const indent: Row = [{ text: ' '.repeat(8) }];
+  const below = [...indent, ...number, ...sum];
+  return [
+    head,
+    ...(rowWidth(below) < width
+      ? [below]
+      : [
+          [...indent, ...number],
+          [...indent, ...sum],
+        ]),
+  ];
+}
+
+/** The equations where a low pane has room for them; else what happened and what came of it: `∂L/∂d = −2`. */
 export function ledgerBrief(view: LedgerView, width: number, height: number): readonly Row[] {
-  const all = height < 3 ? [] : withoutBlanks(ledgerRows(view, width, Number.POSITIVE_INFINITY));
-  return all.length > 0 && all.length <= height ? all : briefRows(view, width, height);
+  if (height < 3) return briefRows(view, width, height);
+  const bare = { ...view, derivation: { ...view.derivation, remarks: [] }, notes: [], checks: [], names: [] };
+  const rows = [view, bare].map(shown => withoutBlanks(ledgerRows(shown, width, Number.POSITIVE_INFINITY)));
+  return rows.find(({ length }) => length <= height) ?? briefRows(view, width, height);
 }
 
 function briefRows({ derivation }: LedgerView, width: number, height: number): readonly Row[] {
-  if (derivation === undefined) return [];
   const [first, ...rest] = derivation.equations;
   const title: Row = [{ text: truncate(derivation.title, width), bold: true }];
   if (first === undefined) return [title];
@@ -83,8 +113,9 @@ function briefRows({ derivation }: LedgerView, width: number, height: number): r
   return height > 1 ? [title, row] : [row];
 }
 
-/** Without its blank rows when it is too high, and with a word about what is cut off when it still is. */
-function fitted(rows: readonly Row[], height: number): readonly Row[] {
+/** The parts with a blank row between them; without it when they are too high, and with a word about what is cut off when they still are. */
+function fitted(parts: readonly (readonly Row[])[], height: number): readonly Row[] {
+  const rows = parts.filter(part => part.length > 0).flatMap((part, i) => [...(i > 0 ? [[]] : []), ...part]);
   if (rows.length <= height) return rows;
   const dense = withoutBlanks(rows);
   if (dense.length <= height) return dense;
@@ -96,38 +127,46 @@ function fitted(rows: readonly Row[], height: number): readonly Row[] {
 
 const withoutBlanks = (rows: readonly Row[]): readonly Row[] => rows.filter(row => row.length > 0);
 
-function asideRows(mark: string, text: string, width: number): readonly Row[] {
-  const lines = wrap(text, Math.max(10, width - 5));
-  return [
-    [],
-    ...lines.map(
+/** What is said beside the equations, each a part of its own. */
+function asideRows({ derivation, notes, checks, names }: LedgerView, width: number): readonly (readonly Row[])[] {
+  const asides = [
+    ...derivation.remarks.map(text => ({ mark: '·', text })),
+    ...notes.map(text => ({ mark: '✎', text })),
+    ...checks.map(text => ({ mark: '≈', text })),
+    ...names.map(text => ({ mark: '·', text })),
+  ];
+  return asides.map(({ mark, text }) =>
+    wrap(text, Math.max(10, width - 5)).map(
       (line, i): Row => [
         { text: i === 0 ? ` ${mark} ` : '   ', role: 'warning' },
         { text: line, role: mark === '✎' ? 'text' : 'muted' },
       ],
     ),
-  ];
+  );
 }
 
 function insideRows({ element, at, count }: NonNullable<LedgerView['inside']>, width: number): readonly Row[] {
+  const sum = equationsOf(element).map((equation, i) => ({ ...equation, isNewThought: i === 0 }));
   return [
     [
       { text: ` element ${at + 1} of ${count}`, role: 'muted' },
       { text: count > 1 ? '   ↑↓ other elements' : '', role: 'muted' },
     ],
     [],
-    ...equationRows(
-      [
-        { left: element.name, relation: '=', right: [{ text: element.symbols }], label: '' },
-        { left: '', relation: '=', right: [{ text: element.numbers, role: 'value' }], label: '' },
-        {
-          left: '',
-          relation: '=',
-          right: [{ text: element.result, role: element.name.startsWith('∂') ? 'gradient' : 'value' }],
-          label: '',
-        },
-      ],
-      width,
-    ),
+    ...equationRows([...(element.share ? equationsOf(element.share) : []), ...sum], width),
+  ];
+}
+
+/** Of a sum of shares the symbols are no formula, but words about the numbers. */
+function equationsOf({ name, symbols, numbers, result, share }: WrittenElement): readonly Equation[] {
+  const row = (left: string, text: string, label = '', role?: 'value' | 'gradient'): Equation => ({
+    left,
+    relation: '=',
+    right: [role ? { text, role } : { text }],
+    label,
+  });
+  return [
+    ...(share ? [row(name, numbers, symbols, 'value')] : [row(name, symbols), row('', numbers, '', 'value')]),
+    row('', result, '', name.includes('∂') ? 'gradient' : 'value'),
   ];
 }

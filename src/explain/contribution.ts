@@ -1,0 +1,184 @@
+/** Why a share is what it is: upstream × local derivative along one edge. */
+
+import type { Event } from '../engine/events.ts';
+import type { State } from '../engine/state.ts';
+import { type GraphNode, type NodeId, nodeOf, type OperationNode, operationOf } from '../graph/program.ts';
+import type { Derivative } from '../ops/operation.ts';
+import { isSameShape, shapeText, type Tensor, tensor } from '../tensor/tensor.ts';
+import { countSenders } from './backward.ts';
+import {
+  type Derivation,
+  type Equation,
+  inProduct,
+  type NumberStyle,
+  numberPiece,
+  type Piece,
+  partialName,
+  type Writer,
+  writerFor,
+} from './derivation.ts';
+import {
+  type Bindings,
+  bindingsOf,
+  callOf,
+  operandText,
+  resultOf,
+  titled,
+  typeset,
+  underPartial,
+  withLiterals,
+  withNames,
+  withNumbers,
+} from './formula.ts';
+import { kinkRemark } from './forward.ts';
+import { nonFiniteRemark } from './non-finite.ts';
+
+/** What is sent along an edge, with its numbers. */
+interface Sending {
+  readonly node: OperationNode;
+  readonly to: NodeId;
+  readonly bindings: Bindings;
+  readonly upstreamName: string;
+  readonly upstream: Tensor;
+  readonly share: Tensor;
+  readonly write: Writer;
+}
+
+/** Upstream × local derivative along one edge. `upstream` and `share` are the event's own. */
+export function explainContribution(
+  state: State,
+  { edge, upstream, share }: Event & { type: 'contribution.computed' },
+  style: NumberStyle,
+): Derivation {
+  const { program } = state.log;
+  const { from, to, slot } = program.edges[edge]!;
+  const node = operationOf(program, from);
+  const [upstreamName, targetName] = [partialName(program, from), partialName(program, to)];
+  const bindings = bindingsOf(program, node, id => state.valueOf(id), [
+    ['upstream', { text: upstreamName, tensor: upstream }],
+  ]);
+  const derivative = derivativeOf(state, node, slot);
+  const local = 'local' in derivative ? nearTo(share, resultOf(derivative.local, bindings)) : undefined;
+  const write = writerFor(style, [from, to], [upstream, share, local]);
+  const sending: Sending = { node, to, bindings, upstreamName, upstream, share, write };
+  const rule =
+    'local' in derivative
+      ? chainRule(sending, derivative.local, local!, from === program.loss) // there is one wherever the rule is local
+      : wholeShare(sending, derivative.share);
+  const operands = node.operands.map(id => state.valueOf(id)!);
+  const title = `${node.name} = ${typeset(node.text)} sends back to ${titled(nodeOf(program, to))}${slotWord(node, to, slot)}`;
+  return {
+    title,
+    equations: [
+      { ...rule[0]!, left: countSenders(state, to) > 1 ? `share of ${targetName}` : targetName },
+      ...rule.slice(1),
+      { left: '', relation: '=', right: [numberPiece(write(share), 'gradient')], label: 'contribution' },
+    ],
+    remarks: [
+      ...(local === undefined ? [] : stretchRemark(nodeOf(program, to), node, upstream, local)),
+      ...kinkRemark(node, operands, state),
+      ...nonFiniteRemark(program, share, [from, ...node.operands], [upstream, ...operands]),
+    ],
+    sentence: contributionSentence(title, local, sending),
+  };
+}
+
+/** The text may round its last digit otherwise than the operation itself does: where a local derivative is all but the share, it is the share. */
+function nearTo(share: Tensor, local: Tensor): Tensor {
+  if (!isSameShape(share.shape, local.shape)) return local;
+  const near = (x: number, y: number) => (x !== y && Math.abs(x - y) <= 4 * Number.EPSILON * Math.abs(y) ? y : x);
+  return tensor(
+    local.shape,
+    Float64Array.from(local.data, (x, i) => near(x, share.data[i]!)),
+  );
+}
+
+/** The derivative's text for this call, with what the program's own numbers settle settled. */
+function derivativeOf({ log: { program } }: State, node: OperationNode, slot: number): Derivative {
+  const derivative = node.operation.derivative(slot, callOf(program, node));
+  return 'local' in derivative ? { local: withLiterals(derivative.local, program, node) } : derivative;
+}
+
+function contributionSentence(title: string, local: Tensor | undefined, { upstream, share, write }: Sending): string {
+  const sends = title.replace('sends back', `sends ${write(share)} back`);
+  return local
+    ? `${sends}: upstream ${write(upstream)} times local derivative ${write(local)}`
+    : `${sends}: from upstream ${write(upstream)}`;
+}
+
+/** `x * x` sends back twice: once for each place. */
+const slotWord = (node: OperationNode, to: NodeId, slot: number): string =>
+  node.operands.filter(id => id === to).length > 1 ? `, operand ${slot + 1} of ${node.operands.length}` : '';
+
+/** A longer one would only repeat the formula beside it over several rows. */
+const LONGEST_REASON = 36;
+
+function chainRule(sending: Sending, text: string, local: Tensor, isOfLoss: boolean): readonly Equation[] {
+  const { bindings, upstreamName, upstream, write } = sending;
+  const localName = localDerivativeName(sending, isOfLoss);
+  const symbols = withNames(text, bindings);
+  const numbers = withNumbers(text, bindings, write);
+  const value = write(local);
+  const because = `as ${localName} = ${symbols}`;
+  const name: Piece = { text: upstreamName, role: 'gradient' };
+  const number = numberPiece(write(upstream), 'gradient');
+  const times = (first: Piece, second: string, label: string, role?: 'value'): Equation => ({
+    left: '',
+    relation: '=',
+    right: [first, { text: ' · ' }, role ? numberPiece(second, role) : { text: second }],
+    label,
+  });
+  return [
+    times(name, localName, 'chain rule'),
+    times(name, inProduct(symbols), because.length <= LONGEST_REASON ? because : 'local derivative put in'),
+    ...(numbers !== value && numbers !== symbols && local.shape.length === 0
+      ? [times(number, inProduct(numbers), 'numbers', 'value')]
+      : []),
+    times(number, inProduct(value), `numbers${stretchWord(sending, local)}`, 'value'),
+  ];
+}
+
+/** `∂e/∂d`. Of the loss itself it would read as what is sought, ∂L/∂c, so there its formula stands: `∂(c × e)/∂c`. */
+function localDerivativeName({ node, to, bindings }: Sending, isOfLoss: boolean): string {
+  const operand = underPartial(operandText(node, to, bindings));
+  return `∂${isOfLoss ? underPartial(formulaOf(node, bindings)) : node.name}/∂${operand}`;
+}
+
+/** The operation over what its operands are called. */
+function formulaOf({ text, operands, operation: { operator, name } }: OperationNode, bindings: Bindings): string {
+  const names = [...bindings.values()].slice(0, operands.length).map(operand => operand.text); // operands come first
+  if (text.length <= 24 || operands.length > 2) return text;
+  if (operator === undefined) return `${name}(${names.join(', ')})`;
+  const factors = names.map(factor => (/^[\p{L}_][\p{L}\d_.]*$/u.test(factor) ? factor : `(${factor})`));
+  return factors.length === 1 ? `${operator}${factors[0]}` : factors.join(` ${operator} `);
+}
+
+/** How the share's shape came about, where it is not that of the product. */
+function stretchWord({ share, upstream, node }: Sending, local: Tensor): string {
+  if (share.data.length > Math.max(upstream.data.length, local.data.length)) return ', for every element';
+  if (isSameShape(share.shape, node.shape) || share.data.length >= node.size) return '';
+  return share.shape.length === 0 ? '; summed to one number' : `; summed to shape ${shapeText(share.shape)}`;
+}
+
+/** Why there is a sum where nobody wrote one. */
+function stretchRemark({ name, size }: GraphNode, node: OperationNode, upstream: Tensor, local: Tensor) {
+  const isSummed = size < Math.max(upstream.data.length, local.data.length) && size < node.size;
+  return isSummed
+    ? [`${name} is used for several elements of ${node.name}, so all that they send back is added up.`]
+    : [];
+}
+
+/** A share that mixes elements: matrix products, softmax, movements. */
+function wholeShare({ bindings, upstreamName, upstream, write }: Sending, text: string): readonly Equation[] {
+  const rows: readonly (readonly [readonly Piece[], string])[] =
+    text === 'scatter(upstream)'
+      ? [
+          [[{ text: `${upstreamName}, each element back where it came from`, role: 'gradient' }], 'only moved'],
+          [[numberPiece(write(upstream), 'gradient'), { text: ' put back' }], 'numbers'],
+        ]
+      : [
+          [[{ text: withNames(text, bindings) }], 'chain rule for all elements'],
+          [[{ text: withNumbers(text, bindings, write) }], 'numbers'],
+        ];
+  return rows.map(([right, label]) => ({ left: '', relation: '=', right, label }));
+}

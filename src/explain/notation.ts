@@ -1,0 +1,35 @@
+/** What may puzzle in how numbers and names are written, said wherever they stand. */
+
+import { nodeOf, type Program } from '../graph/program.ts';
+import type { Equation } from './derivation.ts';
+import { typeset } from './formula.ts';
+
+/** All that a reader sees of the equations. */
+export const textsOf = (equations: readonly Equation[]): readonly string[] =>
+  equations.flatMap(({ left, right, label }) => [left, right.map(({ text }) => text).join(''), label]);
+
+/** Of −0, and of numbers that need all their digits to differ from others; `digits` is what was asked for. */
+export function numberRemarks(texts: readonly string[], digits: number): readonly string[] {
+  const has = (pattern: RegExp) => texts.some(text => pattern.test(text));
+  return [
+    ...(has(/−0(?![\d.])/) ? ['−0 equals 0; the sign only says that a factor was negative.'] : []),
+    ...(digits < 15 && has(/[\d.]{16}/)
+      ? ['The last of so many digits come from rounding: a 64-bit number keeps about 16 of them.']
+      : []),
+  ];
+}
+
+/** Longer pieces of source are not repeated. */
+const LONGEST = 100;
+
+/** `L.7 is y × log(a2) + …, operation 7 inside L`: of every operation without a name of its own that the title does not introduce. */
+export function nameRemarks(program: Program, title: string, texts: readonly string[]): readonly string[] {
+  const names = new Set(texts.flatMap(text => text.match(/[\p{L}_][\p{L}\d_]*\.\d+/gu) ?? []));
+  return [...names].flatMap(name => {
+    const id = program.byName.get(name);
+    if (id === undefined || title.includes(`${name} = `)) return [];
+    const { text } = nodeOf(program, id);
+    const [, line, count] = /^(.*)\.(\d+)$/.exec(name)!; // it was found by this form
+    return [`${name} is ${text.length > LONGEST ? '' : `${typeset(text)}, `}operation ${count} inside ${line}.`];
+  });
+}

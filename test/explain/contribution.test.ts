@@ -1,0 +1,81 @@
+/** What the ledger says of one share: in the program's own names, with what its numbers settle settled. */
+
+import { describe, expect, it } from 'vitest';
+import { record } from '../../src/engine/record.ts';
+import { explain } from '../../src/explain/explain.ts';
+import { nameRemarks, numberRemarks } from '../../src/explain/notation.ts';
+import { programOf } from '../support/programs.ts';
+
+type Definition = Parameters<typeof programOf>[0];
+
+/** The rows of the contribution along the edge from one node to another. */
+function rowsOf(definition: Definition, from: string, to: string) {
+  const program = programOf(definition);
+  const log = record(program, { iterations: 1 });
+  for (let i = 0; i < log.length; i++) {
+    const event = log.at(i);
+    if (event.type !== 'contribution.computed') continue;
+    const edge = program.edges[event.edge]!;
+    if (program.nodes[edge.from]!.name !== from || program.nodes[edge.to]!.name !== to) continue;
+    const { equations, remarks } = explain(log, i);
+    return {
+      rows: equations.map(({ left, right }) => `${left} = ${right.map(({ text }) => text).join('')}`.trim()),
+      labels: equations.map(({ label }) => label),
+      remarks,
+    };
+  }
+  throw new Error(`${from} sends nothing to ${to}`);
+}
+
+describe('The local derivative', () => {
+  it('of a square is 2v: what the exponent settles is not asked', () => {
+    const { rows, labels } = rowsOf({ parameters: { v: 3 }, lines: ['q = v ** 2', 'L = 5 * q'] }, 'q', 'v');
+    expect(rows).toEqual(['∂L/∂v = ∂L/∂q · ∂q/∂v', '= ∂L/∂q · (2 × v)', '= 5 · (2 × 3)', '= 5 · 6', '= 30']);
+    expect(labels[1]).toBe('as ∂q/∂v = 2 × v');
+  });
+
+  it('by a power has the power in parentheses: ∂(v^2) is not (∂v)^2', () => {
+    const { rows } = rowsOf({ parameters: { v: 3 }, lines: ['q = 0.5 * v ** 2', 'L = 2 * q'] }, 'q', 'q.1');
+    expect(rows[0]).toBe('∂L/∂q.1 = ∂L/∂q · ∂q/∂(v^2)');
+  });
+
+  it('of the loss is written as its formula: ∂L/∂c = ∂L/∂L · ∂L/∂c would go round in a circle', () => {
+    const lines = ['L = -(a * b * a * b * a * b * a * b)'];
+    expect(rowsOf({ parameters: { a: 3, b: 1 }, lines: ['L = a * b'] }, 'L', 'a').rows[0]).toBe(
+      '∂L/∂a = ∂L/∂L · ∂(a × b)/∂a',
+    );
+    expect(rowsOf({ parameters: { a: 3, b: 1 }, lines }, 'L', 'L.7').rows[0]).toBe('∂L/∂L.7 = ∂L/∂L · ∂(−L.7)/∂L.7');
+    expect(rowsOf({ parameters: { a: [3, 1] }, lines: ['L = sum(a)'] }, 'L', 'a').rows[0]).toBe(
+      '∂L/∂a = ∂L/∂L · ∂sum(a)/∂a',
+    );
+  });
+
+  it('of something broadcast says why there is a sum', () => {
+    const lines = ['z = a + b', 'L = sum(z)'];
+    const { labels, remarks } = rowsOf({ parameters: { a: [1, 2], b: 3 }, lines }, 'z', 'b');
+    expect(labels[2]).toBe('numbers; summed to one number');
+    expect(remarks).toEqual(['b is used for several elements of z, so all that they send back is added up.']);
+    expect(rowsOf({ parameters: { a: [1, 2], b: 3 }, lines }, 'L', 'z').labels[2]).toBe('numbers, for every element');
+  });
+});
+
+describe('What is said of the notation', () => {
+  it('explains −0 wherever one stands, and not −0.5', () => {
+    const note = ['−0 equals 0; the sign only says that a factor was negative.'];
+    expect(numberRemarks(['[−1.0663, −0, −0]'], 5)).toEqual(note);
+    expect(numberRemarks(['1 · (−0)'], 5)).toEqual(note);
+    expect(numberRemarks(['−0.5', '1 − 0'], 5)).toEqual([]);
+  });
+
+  it('explains digits that only rounding made, unless someone asked for them', () => {
+    expect(numberRemarks(['0.09999999999999998'], 5)).toHaveLength(1);
+    expect(numberRemarks(['0.09999999999999998'], 17)).toEqual([]);
+    expect(numberRemarks(['1.0000036383'], 5)).toEqual([]);
+  });
+
+  it('introduces operations without a name, except where the title does', () => {
+    const program = programOf({ parameters: { a: 3 }, lines: ['q = 2 * a ** 2', 'L = -q'] });
+    expect(nameRemarks(program, '', ['∂L/∂q.1 = 0.5 · 2'])).toEqual(['q.1 is a^2, operation 1 inside q.']);
+    expect(nameRemarks(program, 'q.1 = a^2 sends back to a', ['∂L/∂q.1'])).toEqual([]);
+  });
+});

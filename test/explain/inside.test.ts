@@ -1,0 +1,54 @@
+/** One element written out: products close together, and of a sum of shares the share as well. */
+
+import { describe, expect, it } from 'vitest';
+import { record } from '../../src/engine/record.ts';
+import { stateAt } from '../../src/engine/state.ts';
+import { DEFAULT_STYLE } from '../../src/explain/derivation.ts';
+import { spoken } from '../../src/explain/explain.ts';
+import { writeElement } from '../../src/explain/inside.ts';
+import { idOf, programOf } from '../support/programs.ts';
+
+const program = programOf({
+  inputs: { x: [4, 5] },
+  parameters: { W: [[1, 2], [3, 1]], s: 2 }, // biome-ignore format: a matrix
+  lines: ['z = W @ x', 'L = sum(z ** 2) * s'],
+});
+const log = record(program, { iterations: 1 });
+
+/** Element `k` of the first event of that type about that node. */
+function elementOf(type: 'value.computed' | 'gradient.accumulated', name: string, k: number) {
+  for (let i = 0; i < log.length; i++) {
+    const event = log.at(i);
+    if (event.type === type && event.node === idOf(program, name))
+      return writeElement(stateAt(log, i), event, k, DEFAULT_STYLE)!;
+  }
+  throw new Error(`no ${type} of ${name}`);
+}
+
+describe('An element', () => {
+  it('of a matrix product is a sum of products', () => {
+    const { name, symbols, numbers, result } = elementOf('value.computed', 'z', 1);
+    expect([name, symbols, numbers, result]).toEqual(['z[1]', 'W[1, 0]×x[0] + W[1, 1]×x[1]', '3×4 + 1×5', '17']);
+  });
+
+  it('of a gradient writes out the share that is added, and then the sum', () => {
+    // ∂L/∂z[1] = 2 · 2 · 17 = 68, times x[0] = 4
+    const { numbers, result, share } = elementOf('gradient.accumulated', 'W', 2);
+    expect(share).toMatchObject({
+      name: '∂L/∂W[1, 0]',
+      symbols: '∂L/∂z[1]×x[0]',
+      numbers: '68×4',
+      result: '272',
+    });
+    expect([numbers, result]).toEqual(['nothing yet + 272', '272']);
+  });
+
+  it('of a square has its derivative settled', () => {
+    expect(elementOf('gradient.accumulated', 'z', 1).share).toMatchObject({ numbers: '2×2×17', result: '68' });
+  });
+
+  it('can be said aloud', () => {
+    expect(spoken('3×4 + v^2 + v^−1')).toBe('3 times 4 + v squared + v to the power minus 1');
+    expect(spoken('3.6×10⁻⁶ × 2')).toBe('3.6 times ten to the minus 6 times 2');
+  });
+});
