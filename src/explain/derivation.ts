@@ -1,8 +1,9 @@
 /** Why a number is what it is, as plain facts: symbols, the numbers put in, the result. Panes, trace, LaTeX and speech all show this. */
 
 import type { NodeId, Program } from '../graph/program.ts';
-import { type Tensor, tensor } from '../tensor/tensor.ts';
-import { formatDistinct, formatNumber, formatTensor } from '../text/number-format.ts';
+import type { Tensor } from '../tensor/tensor.ts';
+import { formatRows, formatTensor, type TensorOptions } from '../text/tensor-format.ts';
+import { type KnownTexts, toldApart } from '../text/told-apart.ts';
 
 /** A piece of a formula and what it is, so that values and gradients keep their colours. */
 export interface Piece {
@@ -44,34 +45,13 @@ export interface NumberStyle {
   readonly known?: KnownTexts;
 }
 
-/** Numbers with their texts, and the other way round; −0 is not among them, as its text is always its own. */
-export interface KnownTexts {
-  readonly texts: ReadonlyMap<number, string>;
-  readonly owners: ReadonlyMap<string, number>;
-}
-
 export const DEFAULT_STYLE: NumberStyle = { digits: 5 };
 
 /** Writes several tensors so that any two different numbers among them look different. */
 export type Writer = (tensor: Tensor) => string;
 
-/** A matrix row by row, anything else in one line; of more than `most` rows the middle is left out. */
-export function linesOf(value: Tensor, write: Writer, most: number): readonly string[] {
-  const [rows = 1, columns = 1] = value.shape;
-  if (value.shape.length !== 2 || rows === 1) return [write(value)];
-  const row = (r: number) => write(tensor([columns], value.data.subarray(r * columns, (r + 1) * columns)));
-  const lines = (from: number, to: number) =>
-    Array.from({ length: to - from }, (_, i) => ` ${row(from + i)}${from + i === rows - 1 ? ']' : ','}`);
-  const tail = Math.floor((most - 1) / 2);
-  const shown =
-    rows <= most
-      ? lines(0, rows)
-      : [...lines(0, most - 1 - tail), ` … ${rows - most + 1} more rows`, ...lines(rows - tail, rows)];
-  return [`[${shown[0]!.slice(1)}`, ...shown.slice(1)];
-}
-
-/** Numbers looked at in each tensor to tell them apart: more than any row can show. */
-const LOOKED_AT = 200;
+/** Writes a matrix row by row, anything else in one line. */
+export type LinesWriter = (tensor: Tensor) => readonly string[];
 
 /** A writer for tensors that stand side by side; `nodes` are those they belong to. */
 export function writerFor(
@@ -79,31 +59,38 @@ export function writerFor(
   nodes: readonly NodeId[],
   tensors: readonly (Tensor | undefined)[],
 ): Writer {
-  const digits = Math.max(style.digits, ...nodes.map(node => style.digitsOf?.(node) ?? 0));
-  const { known } = style;
-  const numbers = tensors.flatMap(tensor => (tensor ? ends(tensor) : [])).filter(x => known?.texts.has(x) !== true);
-  const texts = formatDistinct(numbers, { digits });
-  const own = new Map(numbers.map((x, i) => [x, unlikeKnown(x, texts[i]!, digits, known)]));
-  const write = (x: number) =>
-    Object.is(x, -0)
-      ? NEGATIVE_ZERO
-      : (known?.texts.get(x) ?? own.get(x) ?? unlikeKnown(x, formatNumber(x, { digits }), digits, known));
-  const { width = Number.POSITIVE_INFINITY, saysShape = true } = style;
-  return ({ shape, data }) => formatTensor(shape, data, { digits, write, width, saysShape });
+  const options = optionsFor(style, nodes, tensors);
+  return ({ shape, data }) => formatTensor(shape, data, options);
 }
 
-const NEGATIVE_ZERO = '−0';
+/** The same in lines; of more than `most` rows the middle is left out. */
+export function linesWriterFor(
+  style: NumberStyle,
+  nodes: readonly NodeId[],
+  tensors: readonly (Tensor | undefined)[],
+  most: number,
+): LinesWriter {
+  const options = optionsFor(style, nodes, tensors);
+  return ({ shape, data }) => {
+    const [rows = 1, columns = 1] = shape;
+    return shape.length !== 2 || rows === 1
+      ? [formatTensor(shape, data, options)]
+      : formatRows([rows, columns], data, most, options);
+  };
+}
 
-/** The text, with more digits as long as it is the known text of another number. */
-function unlikeKnown(x: number, text: string, digits: number, known: KnownTexts | undefined): string {
-  let [more, unlike] = [digits, text];
-  for (
-    let owner = known?.owners.get(unlike);
-    owner !== undefined && !Object.is(owner, x) && more < 17;
-    owner = known?.owners.get(unlike)
-  )
-    unlike = formatNumber(x, { digits: ++more });
-  return unlike;
+/** Numbers looked at in each tensor to tell them apart: more than any row can show. */
+const LOOKED_AT = 200;
+
+function optionsFor(
+  style: NumberStyle,
+  nodes: readonly NodeId[],
+  tensors: readonly (Tensor | undefined)[],
+): TensorOptions {
+  const digits = Math.max(style.digits, ...nodes.map(node => style.digitsOf?.(node) ?? 0));
+  const numbers = tensors.flatMap(tensor => (tensor ? ends(tensor) : []));
+  const { width = Number.POSITIVE_INFINITY, saysShape = true, known } = style;
+  return { write: toldApart(numbers, digits, known), width, saysShape };
 }
 
 function ends({ data }: Tensor): readonly number[] {

@@ -1,7 +1,7 @@
 /** Every parameter before and after its last update. */
 
 import type { ParameterUpdated } from '../../engine/events.ts';
-import { linesOf, writerFor } from '../../explain/derivation.ts';
+import { linesWriterFor } from '../../explain/derivation.ts';
 import { changeOf, updateRatio } from '../../explain/update.ts';
 import { type NodeId, nodeOf } from '../../graph/program.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
@@ -48,9 +48,10 @@ function parameterRow(session: Session, id: NodeId, width: number): ParameterRow
   const update: ParameterUpdated | undefined = event?.type === 'parameter.updated' ? event : undefined;
   const [value, gradient] = [state.valueOf(id)!, update?.gradient ?? state.gradientOf(id)];
   const change = update && changeOf(update);
-  const style = { ...styleOf(session, width - 2), saysShape: false };
-  const write = writerFor(style, [id], [update?.before ?? value, gradient, update?.after, change]);
-  const lines = (tensor: Tensor | undefined) => (tensor ? linesOf(tensor, write, MATRIX_ROWS) : ['?']);
+  const style = { ...styleOf(session, width), saysShape: false };
+  const tensors = [update?.before ?? value, gradient, update?.after, change];
+  const linesFor = linesWriterFor(style, [id], tensors, MATRIX_ROWS);
+  const lines = (tensor: Tensor | undefined) => (tensor ? linesFor(tensor) : ['?']);
   return {
     name: nodeOf(log.program, id).name,
     before: lines(update?.before ?? value),

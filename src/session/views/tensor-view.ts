@@ -4,6 +4,7 @@ import { partialName } from '../../explain/derivation.ts';
 import { type GraphNode, nodeOf } from '../../graph/program.ts';
 import { indexOf, type ReadonlyFloats, type Shape } from '../../tensor/tensor.ts';
 import { alignDecimals, formatDistinct, formatNumber } from '../../text/number-format.ts';
+import { shapeWord } from '../../text/tensor-format.ts';
 import { cellWidth } from '../../text/width.ts';
 import type { Session, TensorLook } from '../session.ts';
 import { columnsOf, writerOf } from '../tensor-commands.ts';
@@ -64,7 +65,7 @@ export function tensorView(session: Session, look: TensorLook, width: number, he
   return {
     name,
     of: look.of,
-    summary: [node.shape.join('×'), ...(facts ? summaryOf(facts, session.digits) : [])],
+    summary: [shapeWord(node.shape), ...(facts ? summaryOf(facts, session.digits) : [])],
     greatest: formatNumber(facts?.greatest ?? 0, { digits: 3 }),
     current: {
       name: name + place,
@@ -127,7 +128,7 @@ function counted(numbers: ReadonlyFloats): Facts {
 
 function summaryOf({ min, max, mean, std, zeros, nans, infinities }: Facts, digits: number): readonly string[] {
   const counts = [
-    ...(zeros > 0 ? [`${zeros} ${zeros === 1 ? 'zero' : 'zeros'}`] : []),
+    `${zeros} ${zeros === 1 ? 'zero' : 'zeros'}`,
     ...(nans > 0 ? [`${nans} NaN`] : []),
     ...(infinities > 0 ? [`${infinities} ±∞`] : []),
   ];
