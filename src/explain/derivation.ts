@@ -41,6 +41,8 @@ export interface NumberStyle {
   readonly width?: number;
   /** Whether an elided tensor says its shape; true unless that stands beside it anyway. */
   readonly saysShape?: boolean;
+  /** Significant digits that numbers of a tensor may be brought down to where it does not fit; by default they keep theirs. */
+  readonly fewestDigits?: number;
   /** Texts that numbers already have on the same screen: the same number gets the same text, another one never does. */
   readonly known?: KnownTexts;
 }
@@ -63,7 +65,7 @@ export function writerFor(
   return ({ shape, data }) => formatTensor(shape, data, options);
 }
 
-/** The same in lines; of more than `most` rows the middle is left out. */
+/** The same in lines; of more than `most` rows the middle is left out, and with one allowed a matrix stands in it. */
 export function linesWriterFor(
   style: NumberStyle,
   nodes: readonly NodeId[],
@@ -73,7 +75,7 @@ export function linesWriterFor(
   const options = optionsFor(style, nodes, tensors);
   return ({ shape, data }) => {
     const [rows = 1, columns = 1] = shape;
-    return shape.length !== 2 || rows === 1
+    return shape.length !== 2 || rows === 1 || most === 1
       ? [formatTensor(shape, data, options)]
       : formatRows([rows, columns], data, most, options);
   };
@@ -89,8 +91,13 @@ function optionsFor(
 ): TensorOptions {
   const digits = Math.max(style.digits, ...nodes.map(node => style.digitsOf?.(node) ?? 0));
   const numbers = tensors.flatMap(tensor => (tensor ? ends(tensor) : []));
-  const { width = Number.POSITIVE_INFINITY, saysShape = true, known } = style;
-  return { write: toldApart(numbers, digits, known), width, saysShape };
+  const { width = Number.POSITIVE_INFINITY, saysShape = true, fewestDigits, known } = style;
+  return {
+    write: toldApart(numbers, digits, known),
+    width,
+    saysShape,
+    ...(fewestDigits !== undefined && { fewestDigits }),
+  };
 }
 
 function ends({ data }: Tensor): readonly number[] {

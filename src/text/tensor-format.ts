@@ -1,7 +1,7 @@
 /** A tensor in character cells: whole where it fits, else its first numbers and `…` for the rest. No number is ever cut. */
 
 import { commonPower } from './common-power.ts';
-import { DEFAULT_DIGITS, formatDistinct, formatNumber, type NumberOptions } from './number-format.ts';
+import { DEFAULT_DIGITS, formatDistinct, type NumberOptions } from './number-format.ts';
 import { cellWidth } from './width.ts';
 
 export interface TensorOptions extends NumberOptions {
@@ -14,14 +14,13 @@ export interface TensorOptions extends NumberOptions {
   readonly write?: (x: number, digits?: number) => string;
   /** Whether an elided list says its shape; true unless it stands beside it anyway. */
   readonly saysShape?: boolean;
+  /** Significant digits that numbers of a list may be brought down to before any of them is left out; by default they keep theirs, as does a scalar. */
+  readonly fewestDigits?: number;
 }
-
-/** Significant digits that numbers are brought down to before any of them is left out. */
-const FEWER_DIGITS = [4, 3];
 
 /**
  * A tensor in a line as the lecture writes it, `[[1, 1], [1, 1]]`, numbers in row-major order; its differing numbers look different.
- * When it does not fit the width, its numbers get fewer digits, down to 3; then those at the end are left out and the shape is said:
+ * When it does not fit the width, its numbers get fewer digits if they may; then those at the end are left out and the shape is said:
  * `[0.442, −0.562, …] (4,)`. Where not even one number fits the shape stands alone, and where that does not, `…`.
  */
 export function formatTensor(
@@ -41,23 +40,23 @@ function* attempts(
   width: number,
   options: TensorOptions,
 ): Generator<string> {
-  const levels = levelsOf(options);
   if (shape.length === 0) {
-    for (const write of levels) yield write([numbers[0]!])[0]!;
+    const scalar = options.fewestDigits === undefined ? options : { ...options, fewestDigits: 1 };
+    for (const write of levelsOf(scalar)) yield write([numbers[0]!])[0]!;
     return;
   }
+  const levels = levelsOf(options);
   const tuple = shapeText(shape);
   const suffix = (options.saysShape ?? true) ? ` ${tuple}` : '';
   if (numbers.length === 0) yield `[] ${tuple}`;
+  const lists: (readonly List[])[] = [];
   for (const write of levels) {
     const list = listOf(shape, numbers, width, write);
     if (list.pieces.length === list.count) yield wholeText(list);
+    lists.push([list]);
   }
-  for (const write of levels) {
-    const list = listOf(shape, numbers, width, write);
-    const shown = mostShown(list, width - cellWidth(suffix), dotsOf(options));
-    if (shown > 0) yield cutText(list, shown, dotsOf(options)) + suffix;
-  }
+  const cut = mostTelling(lists, width - cellWidth(suffix), dotsOf(options));
+  if (cut !== undefined) yield cut[0] + suffix;
   yield tuple;
 }
 
@@ -106,13 +105,18 @@ function rowTexts(
     const texts = lists.map(wholeText);
     if (texts.every(text => cellWidth(text) <= width)) return texts;
   }
-  const dots = dotsOf(options);
-  for (const level of levels) {
-    const lists = level();
-    const shown = Math.min(...lists.map(list => mostShown(list, width, dots)));
-    if (shown > 0) return lists.map(list => cutText(list, shown, dots));
-  }
-  return undefined;
+  return mostTelling(
+    levels.map(level => level()),
+    width,
+    dotsOf(options),
+  );
+}
+
+/** The rows in the digits in which most numbers fit before the dots, of equals in the most digits; undefined when none does. */
+function mostTelling(levels: readonly (readonly List[])[], width: number, dots: string): readonly string[] | undefined {
+  const shown = levels.map(rows => Math.min(...rows.map(row => mostShown(row, width, dots))));
+  const most = Math.max(...shown);
+  return most === 0 ? undefined : levels[shown.indexOf(most)]!.map(row => cutText(row, most, dots));
 }
 
 /** `(2, 4)`, `(4,)`, `()` as NumPy writes shapes. */
@@ -129,12 +133,11 @@ type Write = (numbers: readonly number[]) => readonly string[];
 
 /** Ways to write the numbers, from the most digits to the fewest. */
 function levelsOf(options: TensorOptions): readonly Write[] {
-  const { write, digits = DEFAULT_DIGITS } = options;
-  if (options.exact) return [numbers => numbers.map(x => formatNumber(x, options))];
-  const fewer = FEWER_DIGITS.filter(few => write !== undefined || few < digits);
+  const { write, digits = DEFAULT_DIGITS, fewestDigits } = options;
+  const fewer = fewestDigits === undefined ? [] : range(fewestDigits, DEFAULT_DIGITS + 1).reverse();
   return [undefined, ...fewer].map(few => numbers => {
     if (write !== undefined) return numbers.map(x => write(x, few));
-    return formatDistinct(numbers, few === undefined ? options : { ...options, digits: few });
+    return formatDistinct(numbers, few === undefined ? options : { ...options, digits: Math.min(few, digits) });
   });
 }
 

@@ -15,12 +15,12 @@ describe('a tensor in a line', () => {
     expect(formatTensor([1], [-3.638265e-6], { ascii: true })).toBe('[-3.6383e-6]');
   });
 
-  it('gets fewer digits before anything is left out, but at least three, and as many as tell its numbers apart', () => {
+  it('gets fewer digits, where it may, before anything is left out, but at least three, and as many as tell its numbers apart', () => {
     const long = [0.123456, -2.34567, 34.5678];
-    expect(formatTensor([3], long, { width: 27 })).toBe('[0.12346, −2.3457, 34.568]');
-    expect(formatTensor([3], long, { width: 25 })).toBe('[0.1235, −2.346, 34.57]');
-    expect(formatTensor([3], long, { width: 22 })).toBe('[0.123, −2.35, 34.6]');
-    expect(formatTensor([2], [0.12341, 0.12342], { width: 17 })).toBe('[0.12341, …] (2,)'); // alike in 4 digits
+    expect(formatTensor([3], long, { width: 27, fewestDigits: 3 })).toBe('[0.12346, −2.3457, 34.568]');
+    expect(formatTensor([3], long, { width: 25, fewestDigits: 3 })).toBe('[0.1235, −2.346, 34.57]');
+    expect(formatTensor([3], long, { width: 22, fewestDigits: 3 })).toBe('[0.123, −2.35, 34.6]');
+    expect(formatTensor([2], [0.12341, 0.12342], { width: 17, fewestDigits: 3 })).toBe('[0.12341, …] (2,)'); // alike in 4 digits
   });
 
   it('leaves out its end, number by number, and says its shape, when it is still too long', () => {
@@ -34,8 +34,9 @@ describe('a tensor in a line', () => {
     expect(formatTensor([4], x, { width: 9 })).toBe('(4,)');
     expect(formatTensor([2, 2], x, { width: 9 })).toBe('(2, 2)');
     expect(formatTensor([4], x, { width: 3 })).toBe('…');
-    expect(formatTensor([], [-12.524], { width: 5 })).toBe('−12.5');
-    expect(formatTensor([], [-12.524], { width: 4 })).toBe('…');
+    expect(formatTensor([], [-12.524], { width: 5, fewestDigits: 3 })).toBe('−12.5');
+    expect(formatTensor([], [-12.524], { width: 4, fewestDigits: 3 })).toBe('…'); // −13 would read as an integer
+    expect(formatTensor([], [-3.6383e-6], { width: 8, fewestDigits: 3 })).toBe('−4×10⁻⁶'); // a scalar, down to one
   });
 
   it('keeps its brackets balanced before what is left out', () => {
@@ -49,7 +50,7 @@ describe('a tensor in a line', () => {
     const list = fc.array(fc.double({ min: -1e4, max: 1e4, noNaN: true }), { minLength: 1, maxLength: 8 });
     fc.assert(
       fc.property(list, fc.integer({ min: 1, max: 60 }), (numbers, width) => {
-        const text = formatTensor([numbers.length], numbers, { width, saysShape: false });
+        const text = formatTensor([numbers.length], numbers, { width, saysShape: false, fewestDigits: 3 });
         if (!text.startsWith('[')) return;
         const shown = text.slice(1, text.lastIndexOf(']')).split(', ');
         const written = shown.filter(part => part !== '…');
@@ -104,13 +105,19 @@ describe('a matrix in lines', () => {
   });
 
   it('leaves out the same columns in every row, after they got the same digits', () => {
-    expect(formatRows([2, 3], matrix, 6, { width: 17 })).toEqual(['[[0.5, −1.2, 10],', ' [3, 0.1235, −7]]']);
-    expect(formatRows([2, 3], matrix, 6, { width: 16 })).toEqual(['[[0.5, −1.2, …],', ' [3, 0.12346, …]]']);
-    expect(formatRows([2, 3], matrix, 6, { width: 11 })).toEqual(['[[0.5, …],', ' [3, …]]']);
+    expect(formatRows([2, 3], matrix, 6, { width: 17, fewestDigits: 3 })).toEqual([
+      '[[0.5, −1.2, 10],',
+      ' [3, 0.1235, −7]]',
+    ]);
+    expect(formatRows([2, 3], [...matrix.slice(0, 5), -777.25], 6, { width: 17, fewestDigits: 3 })).toEqual([
+      '[[0.5, −1.2, …],',
+      ' [3, 0.12346, …]]',
+    ]);
+    expect(formatRows([2, 3], matrix, 6, { width: 11, fewestDigits: 3 })).toEqual(['[[0.5, …],', ' [3, …]]']);
   });
 
   it('is its shape where not one number of a row fits', () => {
-    expect(formatRows([2, 3], matrix, 6, { width: 9 })).toEqual(['(2, 3)']);
+    expect(formatRows([2, 3], matrix, 6, { width: 9, fewestDigits: 3 })).toEqual(['(2, 3)']);
   });
 
   it('of many rows shows the first and the last ones', () => {
@@ -122,7 +129,7 @@ describe('a matrix in lines', () => {
     fc.assert(
       fc.property(shape, fc.integer({ min: 8, max: 60 }), fc.integer(), ([rows, columns], width, seed) => {
         const numbers = Array.from({ length: rows * columns }, (_, i) => Math.sin(seed + i));
-        for (const line of formatRows([rows, columns], numbers, 6, { width })) {
+        for (const line of formatRows([rows, columns], numbers, 6, { width, fewestDigits: 3 })) {
           expect(cellWidth(line)).toBeLessThanOrEqual(width);
         }
       }),

@@ -22,6 +22,16 @@ export function styleOf(session: Session, width?: number): NumberStyle {
   };
 }
 
+/** Digits that every number of a cell keeps. */
+const FEWEST_DIGITS = 3;
+
+/** How a tensor is written in the cell of a table, a line or a node: its shape stands beside it, and an overview matters more than digits. */
+export const cellStyle = (session: Session, width: number): NumberStyle => ({
+  ...styleOf(session, width),
+  saysShape: false,
+  fewestDigits: FEWEST_DIGITS,
+});
+
 const stated = new WeakMap<Run, Uint8Array>();
 
 /** For each node the digits that the scenario's source prints, 0 where it prints none. */

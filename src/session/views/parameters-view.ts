@@ -8,7 +8,7 @@ import type { Tensor } from '../../tensor/tensor.ts';
 import { formatNumber } from '../../text/number-format.ts';
 import { nodeOfEvent } from '../navigate.ts';
 import type { Session } from '../session.ts';
-import { stateOf, styleOf } from './numbers.ts';
+import { cellStyle, stateOf } from './numbers.ts';
 
 export interface ParameterRow {
   readonly name: string;
@@ -48,7 +48,7 @@ function parameterRow(session: Session, id: NodeId, width: number): ParameterRow
   const update: ParameterUpdated | undefined = event?.type === 'parameter.updated' ? event : undefined;
   const [value, gradient] = [state.valueOf(id)!, update?.gradient ?? state.gradientOf(id)];
   const change = update && changeOf(update);
-  const style = { ...styleOf(session, width), saysShape: false };
+  const style = cellStyle(session, width);
   const tensors = [update?.before ?? value, gradient, update?.after, change];
   const linesFor = linesWriterFor(style, [id], tensors, MATRIX_ROWS);
   const lines = (tensor: Tensor | undefined) => (tensor ? linesFor(tensor) : ['?']);

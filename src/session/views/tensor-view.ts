@@ -43,6 +43,7 @@ export interface TensorView {
   readonly summary: readonly string[];
   /** The greatest size of a finite element, which the strengths are shares of. */
   readonly greatest: string;
+  readonly hasNaN: boolean;
   /** The current element: its name, all its digits, and which event gave it. */
   readonly current: { readonly name: string; readonly exact: string; readonly writer: string };
   /** Undefined while nothing has arrived. */
@@ -67,6 +68,7 @@ export function tensorView(session: Session, look: TensorLook, width: number, he
     of: look.of,
     summary: [shapeWord(node.shape), ...(facts ? summaryOf(facts, session.digits) : [])],
     greatest: formatNumber(facts?.greatest ?? 0, { digits: 3 }),
+    hasNaN: (facts?.nans ?? 0) > 0,
     current: {
       name: name + place,
       exact: tensor === undefined ? '?' : formatNumber(tensor.data[look.element]!, { exact: true }),

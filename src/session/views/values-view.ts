@@ -11,7 +11,7 @@ import { cellWidth } from '../../text/width.ts';
 import { nodeOfEvent } from '../navigate.ts';
 import type { Session } from '../session.ts';
 import { type CheckMark, checkMark } from './check-view.ts';
-import { stateOf, styleOf } from './numbers.ts';
+import { cellStyle, stateOf } from './numbers.ts';
 import { windowByHeight } from './window.ts';
 
 export type NodeCondition =
@@ -127,7 +127,7 @@ function needsOf(cells: readonly (readonly string[])[]): Needs {
 function textsOf(session: Session, state: State, node: GraphNode, widths: Widths) {
   const [value, gradient] = [state.valueOf(node.id), state.gradientOf(node.id)];
   const linesIn = (width: number) =>
-    linesWriterFor({ ...styleOf(session, width), saysShape: false }, [node.id], [value, gradient], MATRIX_ROWS);
+    linesWriterFor(cellStyle(session, width), [node.id], [value, gradient], MATRIX_ROWS);
   const isStale = state.isStale(node.id);
   return {
     value: value && !isStale ? linesIn(widths.value)(value) : ['?'],
