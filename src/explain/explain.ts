@@ -99,7 +99,6 @@ export function spoken(sentence: string): string {
     .replace(/∂(\w[\w.]*)\/∂(\w[\w.]*)/g, 'the gradient of $1 by $2')
     .replace(/ × /g, ' times ')
     .replace(/∞/g, 'infinity')
-    .replace(/, … /g, ', and so on to ')
     .replace(/, …\]/g, ', and so on]')
     .replace(/\] \((\d+(?:, \d+)*)\)/g, (_, shape: string) => `] of shape ${shape.replaceAll(', ', ' by ')}`);
 }

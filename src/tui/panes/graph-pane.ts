@@ -8,14 +8,15 @@ import { HEAT_LEGEND } from '../graph/heat.ts';
 import { hiddenNodes } from '../graph/scroll.ts';
 import type { Row } from '../row.ts';
 
-/** Plans by program, then by size and centre: a plan does not depend on values. */
+/** Plans by program, then by size, cells of a scalar and centre: a plan does not depend on values. */
 const plans = new WeakMap<object, Map<string, GraphPlan>>();
 
 /** Stepping back and forth, one comes by the same nodes again. */
 const PLANS_KEPT = 64;
 
 export function graphPlan(program: object, view: GraphView, width: number, height: number): GraphPlan {
-  const key = `${width}×${height} ${view.around ?? ''}`;
+  const scalar = view.nodes.find(({ shape }) => shape.length === 0);
+  const key = `${width}×${height} ${scalar?.numberWidth ?? ''} ${view.around ?? ''}`;
   const known = plans.get(program) ?? new Map<string, GraphPlan>();
   plans.set(program, known);
   const plan = known.get(key) ?? planGraph(view, { width, height });
