@@ -1,8 +1,9 @@
 /** Why a number is what it is, as plain facts: symbols, the numbers put in, the result. Panes, trace, LaTeX and speech all show this. */
 
 import type { NodeId, Program } from '../graph/program.ts';
-import { type Tensor, tensor } from '../tensor/tensor.ts';
-import { formatDistinct, formatNumber, formatTensor } from '../text/number-format.ts';
+import type { Tensor } from '../tensor/tensor.ts';
+import { formatRows, formatTensor, type TensorOptions } from '../text/tensor-format.ts';
+import { type KnownTexts, keepingTexts as textsKept, toldApart } from '../text/told-apart.ts';
 
 /** A piece of a formula and what it is, so that values and gradients keep their colours. */
 export interface Piece {
@@ -42,16 +43,10 @@ export interface NumberStyle {
   readonly isWrapped?: boolean;
   /** Whether an elided tensor says its shape; true unless that stands beside it anyway. */
   readonly saysShape?: boolean;
+  /** Significant digits that numbers of a tensor may be brought down to where it does not fit; by default they keep theirs. */
+  readonly fewestDigits?: number;
   /** Texts that numbers already have on the same screen: the same number gets the same text, another one never does. */
   readonly known?: KnownTexts;
-}
-
-/** Numbers with their texts, and the other way round; −0 is not among them, as its text is always its own. */
-export interface KnownTexts {
-  readonly texts: ReadonlyMap<number, string>;
-  readonly owners: ReadonlyMap<string, number>;
-  /** Where later writers are to keep to the texts of earlier ones: takes note of one. */
-  readonly give?: (x: number, text: string) => void;
 }
 
 export const DEFAULT_STYLE: NumberStyle = { digits: 5 };
@@ -59,89 +54,56 @@ export const DEFAULT_STYLE: NumberStyle = { digits: 5 };
 /** Writes several tensors so that any two different numbers among them look different. */
 export type Writer = (tensor: Tensor) => string;
 
-/** A matrix row by row, anything else in one line; of more than `most` rows the middle is left out. */
-export function linesOf(value: Tensor, write: Writer, most: number): readonly string[] {
-  const [rows = 1, columns = 1] = value.shape;
-  if (value.shape.length !== 2 || rows === 1) return [write(value)];
-  const row = (r: number) => write(tensor([columns], value.data.subarray(r * columns, (r + 1) * columns)));
-  const lines = (from: number, to: number) =>
-    Array.from({ length: to - from }, (_, i) => ` ${row(from + i)}${from + i === rows - 1 ? ']' : ','}`);
-  const tail = Math.floor((most - 1) / 2);
-  const shown =
-    rows <= most
-      ? lines(0, rows)
-      : [...lines(0, most - 1 - tail), ` … ${rows - most + 1} more rows`, ...lines(rows - tail, rows)];
-  return [`[${shown[0]!.slice(1)}`, ...shown.slice(1)];
-}
-
-/** Numbers looked at in each tensor to tell them apart: more than any row can show. */
-const LOOKED_AT = 200;
+/** Writes a matrix row by row, anything else in one line. */
+export type LinesWriter = (tensor: Tensor) => readonly string[];
 
 /** The style under which a number keeps the text that it is given first, for all that stands in one ledger. */
-export function keepingTexts(style: NumberStyle): NumberStyle {
-  const texts = new Map(style.known?.texts);
-  const owners = new Map(style.known?.owners);
-  const give = (x: number, text: string) => {
-    texts.set(x, text);
-    owners.set(text, x);
-  };
-  return { ...style, known: { texts, owners, give } };
-}
+export const keepingTexts = (style: NumberStyle): NumberStyle => ({ ...style, known: textsKept(style.known) });
 
-/** A writer for tensors that stand side by side; `nodes` are those they belong to. A number and its opposite have the same digits. */
+/** A writer for tensors that stand side by side; `nodes` are those they belong to. */
 export function writerFor(
   style: NumberStyle,
   nodes: readonly NodeId[],
   tensors: readonly (Tensor | undefined)[],
 ): Writer {
-  const digits = Math.max(style.digits, ...nodes.map(node => style.digitsOf?.(node) ?? 0));
-  const { known, width = Number.POSITIVE_INFINITY, isWrapped = false, saysShape = true } = style;
-  const numbers = tensors
-    .flatMap(tensor => (tensor ? ends(tensor) : []))
-    .filter(x => !Object.is(x, -0) && knownText(x, known) === undefined);
-  const texts = formatDistinct(numbers, { digits });
-  const own = new Map(numbers.map((x, i) => [x, unlikeKnown(x, texts[i]!, digits, known)]));
-  const ownText = (x: number) => longer(own.get(x), x === 0 ? undefined : mirrored(own.get(-x)));
-  for (const x of own.keys()) known?.give?.(x, ownText(x)!); // it is among its own
-  const write = (x: number) =>
-    Object.is(x, -0)
-      ? NEGATIVE_ZERO
-      : (knownText(x, known) ?? ownText(x) ?? unlikeKnown(x, formatNumber(x, { digits }), digits, known));
+  const options = optionsFor(style, nodes, tensors);
+  const ofNumber = style.isWrapped ? { ...options, width: Number.POSITIVE_INFINITY } : options;
+  return ({ shape, data }) => formatTensor(shape, data, shape.length === 0 ? ofNumber : options);
+}
+
+/** The same in lines; of more than `most` rows the middle is left out, and with one allowed a matrix stands in it. */
+export function linesWriterFor(
+  style: NumberStyle,
+  nodes: readonly NodeId[],
+  tensors: readonly (Tensor | undefined)[],
+  most: number,
+): LinesWriter {
+  const options = optionsFor(style, nodes, tensors);
   return ({ shape, data }) => {
-    const room = isWrapped && shape.length === 0 ? Number.POSITIVE_INFINITY : width;
-    return formatTensor(shape, data, { digits, write, width: room, saysShape });
+    const [rows = 1, columns = 1] = shape;
+    return shape.length !== 2 || rows === 1 || most === 1
+      ? [formatTensor(shape, data, options)]
+      : formatRows([rows, columns], data, most, options);
   };
 }
 
-const NEGATIVE_ZERO = '−0';
+/** Numbers looked at in each tensor to tell them apart: more than any row can show. */
+const LOOKED_AT = 200;
 
-/** The text of the opposite number. */
-function mirrored(text: string | undefined): string | undefined {
-  if (text === undefined || text === 'NaN') return text;
-  return text.startsWith('−') ? text.slice(1) : `−${text}`;
-}
-
-const longer = (a: string | undefined, b: string | undefined): string | undefined =>
-  (b?.length ?? 0) > (a?.length ?? 0) ? b : a;
-
-/** The text that a number has on the screen, or that its opposite has with the other sign. */
-function knownText(x: number, known: KnownTexts | undefined): string | undefined {
-  if (known === undefined) return undefined;
-  const text = known.texts.get(x) ?? (x === 0 ? undefined : mirrored(known.texts.get(-x)));
-  const owner = text === undefined ? undefined : known.owners.get(text);
-  return owner === undefined || Object.is(owner, x) ? text : undefined;
-}
-
-/** The text, with more digits as long as it is the known text of another number. */
-function unlikeKnown(x: number, text: string, digits: number, known: KnownTexts | undefined): string {
-  let [more, unlike] = [digits, text];
-  for (
-    let owner = known?.owners.get(unlike);
-    owner !== undefined && !Object.is(owner, x) && more < 17;
-    owner = known?.owners.get(unlike)
-  )
-    unlike = formatNumber(x, { digits: ++more });
-  return unlike;
+function optionsFor(
+  style: NumberStyle,
+  nodes: readonly NodeId[],
+  tensors: readonly (Tensor | undefined)[],
+): TensorOptions {
+  const digits = Math.max(style.digits, ...nodes.map(node => style.digitsOf?.(node) ?? 0));
+  const numbers = tensors.flatMap(tensor => (tensor ? ends(tensor) : []));
+  const { width = Number.POSITIVE_INFINITY, saysShape = true, fewestDigits, known } = style;
+  return {
+    write: toldApart(numbers, digits, known),
+    width,
+    saysShape,
+    ...(fewestDigits !== undefined && { fewestDigits }),
+  };
 }
 
 function ends({ data }: Tensor): readonly number[] {

@@ -108,7 +108,6 @@ export function spoken(sentence: string): string {
     .replace(/\^2(?![\d.])/g, ' squared')
     .replace(/\^/g, ' to the power ')
     .replace(/∞/g, 'infinity')
-    .replace(/, … /g, ', and so on to ')
     .replace(/, …\]/g, ', and so on]')
     .replace(/\] \((\d+(?:, \d+)*)\)/g, (_, shape: string) => `] of shape ${shape.replaceAll(', ', ' by ')}`);
 }

@@ -39,10 +39,7 @@ export function isSameShape(a: Shape, b: Shape): boolean {
   return a.length === b.length && a.every((length, axis) => length === b[axis]);
 }
 
-/** `(2, 4)`, `(4,)`, `()` as NumPy writes shapes. */
-export function shapeText(shape: Shape): string {
-  return shape.length === 1 ? `(${shape[0]},)` : `(${shape.join(', ')})`;
-}
+export { shapeText } from '../text/tensor-format.ts';
 
 /** Row-major steps: how far apart two neighbours along each axis lie. */
 export function stridesOf(shape: Shape): number[] {

@@ -1,8 +1,7 @@
 /** Numbers as a person reads them: two that differ never look the same side by side, and only integers look like integers. */
 
-import { commonPower } from './common-power.ts';
 import { type Decimal, decimalOf, isIntegral, layOut, MOST_DIGITS, minus } from './decimal.ts';
-import { cellWidth, padEnd, padStart, truncate } from './width.ts';
+import { cellWidth, padEnd, padStart } from './width.ts';
 
 export interface NumberOptions {
   /** Significant digits, 1 to 17, by default 5; more are shown where fewer would mislead. */
@@ -13,15 +12,6 @@ export interface NumberOptions {
   readonly exact?: boolean;
 }
 
-export interface TensorOptions extends NumberOptions {
-  /** Cells to stay within, by default unlimited. */
-  readonly width?: number;
-  /** How to write each number, in place of the other options, where several tensors stand side by side; telling differing numbers apart is then the writer's duty. */
-  readonly write?: (x: number) => string;
-  /** Whether an elided list says its shape; true unless it stands beside it anyway. */
-  readonly saysShape?: boolean;
-}
-
 /** A number before and after, told apart, and the signed difference. */
 export interface Change {
   readonly before: string;
@@ -30,7 +20,8 @@ export interface Change {
   readonly delta: string;
 }
 
-const DEFAULT_DIGITS = 5;
+/** Significant digits of a number, unless something else was asked for. */
+export const DEFAULT_DIGITS = 5;
 
 /** Integers below this are written digit by digit. */
 const GREATEST_WRITTEN_INTEGER = 1e15;
@@ -94,52 +85,6 @@ export function alignDecimals(texts: readonly string[]): readonly string[] {
   });
 }
 
-/**
- * A tensor in a line as the lecture writes it, `[[1, 1], [1, 1]]`, numbers in row-major order; its differing numbers look different.
- * What does not fit the width is left out in the middle, and the shape is said: `[0.442, −0.562, … 2.087] (4)`. A tensor without elements says its shape as well.
- * A width too narrow even for that cuts the text with `…`, except in ASCII, which has no such sign.
- */
-export function formatTensor(
-  shape: readonly number[],
-  numbers: ArrayLike<number>,
-  options: TensorOptions = {},
-): string {
-  const { width = Number.POSITIVE_INFINITY } = options;
-  const most = options.ascii ? Number.POSITIVE_INFINITY : width;
-  const { write = (x: number) => formatNumber(x, options) } = options;
-  if (shape.length === 0) return shortened(write(numbers[0]!), most);
-  const { pieces, power } = bracketed(shape, numbers, options);
-  const whole = pieces.join(', ') + power;
-  if (pieces.length === numbers.length && numbers.length > 0 && cellWidth(whole) <= width) return whole;
-  const dots = options.ascii ? '...' : '…';
-  const suffix = power + ((options.saysShape ?? true) ? ` (${shape.join(', ')})` : '');
-  let fitting = numbers.length === 0 ? `[]${suffix}` : firstOnly(pieces[0]!, dots, suffix, width);
-  for (let shown = 1; shown <= Math.min(pieces.length, numbers.length - 1); shown++) {
-    const tail = Math.floor(shown / 2);
-    const text = elided(pieces.slice(0, shown - tail), pieces.slice(pieces.length - tail), dots) + suffix;
-    if (cellWidth(text) > width) break;
-    fitting = text;
-  }
-  return truncate(fitting, most);
-}
-
-/** The first number alone, with as many of its digits as fit; brackets and dots alone when none do. */
-function firstOnly(first: string, dots: string, suffix: string, width: number): string {
-  const open = count(first, '[');
-  const room = width - cellWidth(`, ${dots}${suffix}`) - open;
-  if (dots === '...' || room < open + 4 || first.includes('×10')) return `[${dots}]${suffix}`;
-  return `${truncate(first, room)}, ${dots}${']'.repeat(open)}${suffix}`;
-}
-
-/** A number cut to a width keeps its power of ten: a mantissa without it would be another number. */
-function shortened(text: string, width: number): string {
-  const at = text.indexOf('×10');
-  if (at < 0 || cellWidth(text) <= width) return truncate(text, width);
-  const power = text.slice(at);
-  const room = width - cellWidth(power);
-  return room >= 2 ? truncate(text.slice(0, at), room) + power : '…'.slice(0, width);
-}
-
 /** A factor of a product: whatever is not a plain unsigned number, name or bracketed list gets parentheses, as in 3×(−0.562). */
 export function factor(text: string): string {
   const isPlain = /^(?:\d[\d.]*(?:e[+-]?\d+)?|[\p{L}_∞?][\p{L}\d_]*|\[[^\]]*\])$/u.test(text);
@@ -166,42 +111,4 @@ function sharedTexts(numbers: ArrayLike<number>, texts: readonly string[]): Read
     else if (!Object.is(owner, numbers[i])) shared.add(text);
   });
   return shared;
-}
-
-/** The elements as text, each with the brackets that open before it and close after it; of a tensor too long for the width, only the ends.
- * A power of ten that all have in common stands apart. */
-function bracketed(
-  shape: readonly number[],
-  numbers: ArrayLike<number>,
-  options: TensorOptions,
-): { readonly pieces: readonly string[]; readonly power: string } {
-  const blocks = shape.map((_, axis) => shape.slice(axis).reduce((size, length) => size * length, 1));
-  const boundaries = (flat: number) => blocks.reduce((count, block) => count + (flat % block === 0 ? 1 : 0), 0);
-  const reach = Math.ceil((options.width ?? Number.POSITIVE_INFINITY) / '1, '.length) + 1; // no more than this fits from either end
-  const end = numbers.length;
-  const places = [...range(0, Math.min(reach, end)), ...range(Math.max(reach, end - reach), end)];
-  const shown = places.map(flat => numbers[flat]!);
-  const texts = options.write ? shown.map(options.write) : formatDistinct(shown, options);
-  const common = options.ascii ? undefined : commonPower(texts);
-  const written = common?.texts ?? texts;
-  const pieces = places.map((flat, i) => '['.repeat(boundaries(flat)) + written[i]! + ']'.repeat(boundaries(flat + 1)));
-  return { pieces, power: common?.power ?? '' };
-}
-
-function range(start: number, end: number): number[] {
-  return Array.from({ length: Math.max(0, end - start) }, (_, i) => start + i);
-}
-
-/** Both ends of a tensor, with the brackets balanced beside the dots. */
-function elided(head: readonly string[], tail: readonly string[], dots: string): string {
-  const left = head.join(', ');
-  if (tail.length === 0) return `${left}, ${dots}${']'.repeat(count(left, '[') - count(left, ']'))}`;
-  const right = tail.join(', ');
-  const missing = count(right, ']') - count(right, '[') - (count(left, '[') - count(left, ']'));
-  if (missing < 0) return `${left}, ${dots}${']'.repeat(-missing)}, ${right}`;
-  return `${left}, ${'['.repeat(missing)}${dots} ${right}`;
-}
-
-function count(text: string, bracket: string): number {
-  return text.split(bracket).length - 1;
 }

@@ -1,13 +1,15 @@
 /** What the mouse points at: a pane, a node, an event. The geometry is the layout's, so a click means what is drawn there. */
 
 import type { NodeId } from '../graph/program.ts';
+import type { PlacedNode } from '../layout/layout.ts';
 import type { PaneName, Session, TensorLook } from '../session/session.ts';
 import { changed, update } from '../session/update.ts';
 import { eventsView } from '../session/views/events-view.ts';
 import { graphView } from '../session/views/graph-view.ts';
 import { timelineView } from '../session/views/header-view.ts';
 import { valuesView } from '../session/views/values-view.ts';
-import { viewportOf } from './graph/scroll.ts';
+import { windowOn } from './graph/draw.ts';
+import { placeIn } from './graph/scroll.ts';
 import { isFramed, layoutOf } from './layout.ts';
 import { graphPlan } from './panes/graph-pane.ts';
 import { timelineEvent } from './panes/small-panes.ts';
@@ -104,12 +106,15 @@ const atEvent = (session: Session, position: number | undefined): Session =>
 
 function nodeInGraph(session: Session, { width, height, x, y }: Place): NodeId | undefined {
   const view = graphView(session);
-  const { layout, stubs } = graphPlan(session.run.log.program, view, width, height);
-  const window = viewportOf(layout, { width, height }, view.focus);
+  const plan = graphPlan(session.run.log.program, view, width, height);
+  const window = windowOn(plan, view, { width, height });
   const [column, row] = [x + window.x, y + window.y];
-  const isUnder = (node: { readonly x: number; readonly y: number; readonly width: number; readonly height: number }) =>
+  const isUnder = (node: PlacedNode) =>
     column >= node.x && column < node.x + node.width && row >= node.y && row < node.y + node.height;
-  return [...layout.nodes.values()].find(node => isUnder(node) && !stubs.has(node.id))?.id;
+  return [...plan.layout.nodes.values()].find(node => {
+    const seen = plan.stubs.has(node.id) ? undefined : placeIn(node, plan, window);
+    return seen !== undefined && isUnder(seen);
+  })?.id;
 }
 
 function nodeInTable(session: Session, { width, height, y }: Place): NodeId | undefined {

@@ -108,7 +108,7 @@ describe('the trace as sentences', () => {
     expect(opened).toEqual(traced);
   });
 
-  it('speaks small matrices whole, and of large ones the ends and the shape', async () => {
+  it('speaks small matrices whole, and of large ones the beginning and the shape', async () => {
     const scenario = (rows: number) => ({
       title: 't',
       parameters: { W: Array.from({ length: rows }, (_, i) => [i, 0.5]) },
@@ -117,9 +117,7 @@ describe('the trace as sentences', () => {
     const spoken = async (rows: number) =>
       lines((await run(['trace', '-'], { stdin: JSON.stringify(scenario(rows)) })).stdout)[2];
     expect(await spoken(2)).toContain('[[0, 1], [2, 1]]');
-    expect(await spoken(1_000)).toMatch(
-      /^Event 2 of .*\[\[0, 1\], \[2, 1\].*, and so on to .*\[1998, 1\]\] of shape 1000 by 2/,
-    );
+    expect(await spoken(1_000)).toMatch(/^Event 2 of .*\[\[0, 1\], \[2, 1\].*, and so on\] of shape 1000 by 2/);
     expect((await spoken(1_000))!.length).toBeLessThan(3_000);
   });
 

@@ -4,7 +4,11 @@ import { scalar, tensor } from '../../src/tensor/tensor.ts';
 
 const known = (...entries: readonly (readonly [number, string])[]): NumberStyle => ({
   ...DEFAULT_STYLE,
-  known: { texts: new Map(entries), owners: new Map(entries.map(([x, text]) => [text, x])) },
+  known: {
+    texts: new Map(entries),
+    owners: new Map(entries.map(([x, text]) => [text, x])),
+    sorted: Float64Array.from(entries, ([x]) => x).sort(),
+  },
 });
 const written = (style: NumberStyle, ...numbers: readonly number[]) => {
   const write = writerFor(style, [], numbers.map(scalar));

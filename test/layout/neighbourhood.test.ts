@@ -3,9 +3,10 @@ import { excerpt, isLarge, type Joined } from '../../src/layout/neighbourhood.ts
 import { drawGraph, planGraph } from '../../src/tui/graph/draw.ts';
 import type { GraphNode } from '../../src/tui/graph/model.ts';
 import { plainRow } from '../../src/tui/paint.ts';
+import { holding } from '../tui/graph-fixtures.ts';
 
 function nodeAt(id: number): GraphNode {
-  return { id, title: `n${id}`, role: id === 0 ? 'input' : 'operation', value: '1', gradient: '1', numberWidth: 4 };
+  return { id, title: `n${id}`, role: id === 0 ? 'input' : 'operation', ...holding('1', '1'), numberWidth: 4 };
 }
 
 /** n0 → n1 → … and every tenth node also uses n0. */

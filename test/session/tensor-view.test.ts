@@ -111,6 +111,6 @@ describe('A tensor larger than the screen', () => {
 test('NaN and ∞ are counted apart from the other elements', () => {
   const odd = sessionOf({ parameters: { v: [1, 'NaN', '-Infinity', 3] }, program: ['L = sum(v)'] });
   const view = viewOf(after(at(odd, 'v'), 'open'));
-  expect(view.summary).toEqual(['4', 'min 1', 'max 3', 'mean 2', 'std 1', '1 NaN', '1 ±∞']);
+  expect(view.summary).toEqual(['(4,)', 'min 1', 'max 3', 'mean 2', 'std 1', '0 zeros', '1 NaN', '1 ±∞']);
   expect(view.grid?.rows.map(({ cells: [cell] }) => cell?.strength)).toEqual([1 / 3, Number.NaN, -1, 1]);
 });

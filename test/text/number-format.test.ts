@@ -1,30 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import {
-  alignDecimals,
-  factor,
-  formatChange,
-  formatDistinct,
-  formatNumber,
-  formatTensor,
-} from '../../src/text/number-format.ts';
+import { alignDecimals, factor, formatChange, formatDistinct, formatNumber } from '../../src/text/number-format.ts';
 import { cellWidth } from '../../src/text/width.ts';
-
-const SUPERSCRIPTS = '⁰¹²³⁴⁵⁶⁷⁸⁹';
-
-/** Reads a number as a person does: mantissa, and the power of ten behind ×10. */
-function parts(text: string): { readonly mantissa: string; readonly exponent: number } {
-  const ascii = text.replace(/−/g, '-').replace(/⁻/g, '-');
-  const [mantissa = '', power = '0'] = ascii.split(/×10|e/);
-  const digits = power.replace(/[⁰¹²³⁴⁵⁶⁷⁸⁹]/g, digit => String(SUPERSCRIPTS.indexOf(digit)));
-  return { mantissa, exponent: Number(digits) };
-}
-
-function read(text: string): number {
-  if (text.endsWith('∞')) return text === '∞' ? Number.POSITIVE_INFINITY : Number.NEGATIVE_INFINITY;
-  const { mantissa, exponent } = parts(text);
-  return Number(`${mantissa}e${exponent}`);
-}
+import { parts, read } from '../support/read-number.ts';
 
 /** The power of ten of the last printed digit. */
 function lastDigitExponent(text: string): number {
@@ -239,66 +217,6 @@ describe('a column of numbers', () => {
         expect(new Set(column.map(cellWidth)).size).toBeLessThanOrEqual(1);
       }),
     );
-  });
-});
-
-describe('a tensor in a line', () => {
-  const x = [0.442, -0.562, 2.795, 2.087]; // lecture 9, slide "Feedforward neural networks"
-
-  it('is written as on the slide', () => {
-    expect(formatTensor([4], x)).toBe('[0.442, −0.562, 2.795, 2.087]');
-    expect(formatTensor([2, 2], [1, 1, 1, 1])).toBe('[[1, 1], [1, 1]]');
-    expect(formatTensor([2, 1, 2], Float64Array.of(1, 2, 3, 4))).toBe('[[[1, 2]], [[3, 4]]]');
-    expect(formatTensor([], [12.694])).toBe('12.694');
-    expect(formatTensor([1], [-3.638265e-6], { ascii: true })).toBe('[-3.6383e-6]');
-  });
-
-  it('leaves out its middle and says its shape when it is too long', () => {
-    expect(formatTensor([4], x, { width: 29 })).toBe('[0.442, −0.562, 2.795, 2.087]'); // exactly 29 cells
-    expect(formatTensor([4], x, { width: 28 })).toBe('[0.442, −0.562, … 2.087] (4)'); // exactly 28
-    expect(formatTensor([4], x, { width: 27 })).toBe('[0.442, … 2.087] (4)');
-    expect(formatTensor([5], [...x, 7], { width: 28 })).toBe('[0.442, −0.562, … 7] (5)');
-    expect(formatTensor([4], x, { width: 9 })).toBe('[…] (4)');
-    expect(formatTensor([4], x, { width: 4 })).toBe('[…]…');
-  });
-
-  it('keeps its brackets balanced around what is left out', () => {
-    const nine = [1, 2, 3, 4, 5, 6, 7, 8, 9];
-    expect(formatTensor([3, 3], nine, { width: 30 })).toBe('[[1, 2, 3], [… 8, 9]] (3, 3)');
-    expect(formatTensor([3, 3], nine, { width: 20 })).toBe('[[1, 2, … 9]] (3, 3)');
-  });
-
-  it('says its shape when it has no elements', () => {
-    expect(formatTensor([0], [])).toBe('[] (0)');
-    expect(formatTensor([2, 0], [])).toBe('[] (2, 0)');
-  });
-
-  it('shows differing numbers differently', () => {
-    expect(formatTensor([2], [0.1234561, 0.1234562])).toBe('[0.1234561, 0.1234562]');
-  });
-
-  it('leaves the numbers to a writer that is given', () => {
-    expect(formatTensor([2], [1, -2], { write: y => `<${y}>` })).toBe('[<1>, <-2>]');
-  });
-
-  it('stays within its width, with balanced brackets, whatever its shape', () => {
-    const shape = fc.array(fc.integer({ min: 1, max: 5 }), { minLength: 1, maxLength: 3 });
-    fc.assert(
-      fc.property(shape, fc.integer({ min: 1, max: 90 }), fc.integer(), (axes, width, seed) => {
-        const size = axes.reduce((product, length) => product * length, 1);
-        const numbers = Array.from({ length: size }, (_, i) => Math.sin(seed + i));
-        const text = formatTensor(axes, numbers, { width });
-        expect(cellWidth(text)).toBeLessThanOrEqual(width);
-        if (width < 30) return; // narrower, the text itself may be cut
-        expect(text.split('[').length).toBe(text.split(']').length);
-      }),
-    );
-  });
-
-  it('looks only at the ends of a million numbers', () => {
-    const million = new Float64Array(1_000_000);
-    million[500_000] = 0.5;
-    expect(formatTensor([1000, 1000], million, { width: 30 })).toBe('[[0, 0, … 0, 0]] (1000, 1000)');
   });
 });
 

@@ -1,11 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { drawGraph, type GraphState, planGraph } from '../../src/tui/graph/draw.ts';
+import { drawGraph, type GraphState, planGraph, windowOn } from '../../src/tui/graph/draw.ts';
 import type { Graph, GraphNode } from '../../src/tui/graph/model.ts';
+import { placeIn } from '../../src/tui/graph/scroll.ts';
 import { plainRow } from '../../src/tui/paint.ts';
 import { rowWidth } from '../../src/tui/row.ts';
 import { crossingsIn } from '../layout/geometry.ts';
-import { DIAMOND, idOf, LECTURE, SQUARE, TWO_LAYER, withStates } from './graph-fixtures.ts';
+import { DIAMOND, holding, idOf, LECTURE, SQUARE, TWO_LAYER, withStates } from './graph-fixtures.ts';
 
 type Size = { readonly width: number; readonly height: number };
 
@@ -34,8 +35,7 @@ function nodeAt(id: number, role: GraphNode['role']): GraphNode {
     id,
     title: role === 'input' ? `x${id}` : `n${id} = f(…)`,
     role,
-    value: '1.5',
-    gradient: '−2',
+    ...holding('1.5', '−2'),
     numberWidth: 5,
   };
 }
@@ -65,10 +65,10 @@ describe('the lecture graph at event 13, e sending −2 to d', () => {
   test('is drawn in lines in a low pane', () => {
     expect(pictureOf(LECTURE, { width: 78, height: 5 }, { nodes, active: [active] })).toEqual([
       '                                           c −2 ∂ 5 ───────╮',
-      '                      a 3 ∂ −2 ───────╮                    ╰──▶ L = c × e',
-      '                                      ╰──▶ e = a + d ─────────▶ −10 ∂ 1',
-      '  b 1 ∂ ? ──────────▶◉d = 2 × b ◀═════════ 5 ∂ −2',
-      '                      2 ∂ −2',
+      '                      a 3 ∂ −2 ───────╮                    ╰──▶╭ L = c × e',
+      '                                      ╰──▶╭ e = a + d ────────▶╰ −10 ∂ 1',
+      '  b 1 ∂ ? ──────────▶╔◉d = 2 × b ◀════════╰ 5 ∂ −2',
+      '                     ╚ 2 ∂ −2',
     ]);
   });
 });
@@ -103,22 +103,50 @@ describe('particular graphs', () => {
     const active = { from: idOf(TWO_LAYER, 'L.4'), to: idOf(TWO_LAYER, 'L.5'), slot: 0, direction: 'forward' } as const;
     expect(pictureOf(TWO_LAYER, { width: 78, height: 9 }, { nodes, active: [active], focus: active.to })).toEqual([
       '   y 1 ∂ ? ───────────────────────╮',
-      '                                  ├─▶ L.2 = y × L.1 ──────────────────────────',
-      '─▶ L.1 = log(a2) ─────────────────┼─▶ −3.638×10⁻⁶ ∂ ?',
-      '   −3.638×10⁻⁶ ∂ ?                │',
-      '                                  ╰─▶ L.3 = 1 − y ────────────────▶ L.6 = L.3',
-      '─▶ L.4 = 1 − a2 ══════════════════╗   0 ∂ ?                     ╭─▶ 0 ∂ ?',
-      '   3.638×10⁻⁶ ∂ ?                 ║                             │',
-      '                                  ╚═▶▸L.5 = log(L.4) ───────────╯',
-      '                                      −12.524 ∂ ?',
+      '                                  ├─▶╭ L.2 = y × L.1 ─────────────────────────',
+      '─▶╭ L.1 = log(a2) ────────────────┼─▶╰ −3.638×10⁻⁶ ∂ ?',
+      '  ╰ −3.638×10⁻⁶ ∂ ?               │',
+      '                                  ╰─▶╭ L.3 = 1 − y ───────────────────────────',
+      '─▶╭ L.4 = 1 − a2 ═════════════════╗  ╰ 0 ∂ ?                     ╭────────────',
+      '  ╰ 3.638×10⁻⁶ ∂ ?                ║                              │',
+      '                                  ╚═▶╭▸L.5 = log(L.4) ───────────╯',
+      '                                     ╰ −12.524 ∂ ?',
     ]);
+  });
+
+  test('with room, titles and numbers are fuller and matrices have a line a row; a higher one only where it fits', () => {
+    const matrix: GraphNode = {
+      ...nodeAt(0, 'parameter'),
+      title: 'W',
+      shape: [2, 2],
+      heat: [
+        [1, 0],
+        [-1, 0.2],
+      ],
+      numberWidth: 12,
+      numbers: (width, rows) => ({ value: rows > 1 ? ['[[1, 0],', ' [−1, 0.2]]'] : [`in ${width}`], gradient: ['?'] }),
+    };
+    const graph: Graph = {
+      nodes: [matrix, { ...nodeAt(1, 'operation'), title: 's = … + …', longTitle: 's = sum(W) + sum(2 × W)' }],
+      edges: [{ from: 0, to: 1, slot: 0 }],
+    };
+    expect(pictureOf(graph, { width: 90, height: 9 })).toEqual([
+      '                                                      ╭ s = sum(W) + sum(2 × W) ╮',
+      '         W ◆─────────────────────────────────────────▶│ 1.5                     │',
+      '         [[1, 0],                                     │ ∂ −2                    │',
+      '          [−1, 0.2]]                                  ╰─────────────────────────╯',
+      '         ∂ ?',
+      '         2×2 ▄· ▀▁',
+    ]);
+    expect(pictureOf(graph, { width: 60, height: 9 }).join('\n')).toContain(' s = … + … ');
+    expect(pictureOf(graph, { width: 90, height: 4 }).join('\n')).toContain('╰ 1.5 ∂ −2');
   });
 
   test('the two-layer network fits into 15 rows of boxes, matrices with their shape and a strip of their elements', () => {
     const picture = pictureOf(TWO_LAYER, { width: 400, height: 15 }).join('\n');
-    expect(planGraph(TWO_LAYER, { width: 400, height: 15 }).mode).toBe('boxed');
-    expect(picture).toContain('2×4 ▄▄▄▄▄▄▄▄');
-    expect(picture).toContain('4 ▁▔▄▄');
+    expect(planGraph(TWO_LAYER, { width: 400, height: 15 }).drawing.mode).toBe('boxed');
+    expect(picture).toContain('2×4 ▄▄▄▄ ▄▄▄▄');
+    expect(picture).toContain('(4,)');
     expect(picture).toContain('W1 ◆──');
   });
 });
@@ -130,7 +158,7 @@ describe('every state of a node shows without colours', () => {
     { hasBreakpoint: true },
     { mark: '✓' },
     { mark: '✗' },
-    { gradient: undefined },
+    holding('3'),
   ];
   const sizes: Size[] = [
     { width: 82, height: 16 },
@@ -148,15 +176,70 @@ describe('every state of a node shows without colours', () => {
   }
 
   test('a constant has no line for a gradient', () => {
-    const graph: Graph = { nodes: [{ ...nodeAt(0, 'constant'), gradient: undefined }], edges: [] };
+    const graph: Graph = { nodes: [nodeAt(0, 'constant')], edges: [] };
     expect(pictureOf(graph, { width: 20, height: 5 }).join('\n')).not.toContain('∂');
   });
 
   test('NaN has its own role, and texts that are too wide are cut visibly', () => {
-    const nodes = withStates(LECTURE, { e: { value: 'NaN', gradient: '−3.638×10⁻⁶' } });
+    const nodes = withStates(LECTURE, { e: holding('NaN', '−3.638×10⁻⁶') });
     const rows = drawGraph(planGraph(LECTURE, { width: 82, height: 16 }), { nodes }, { width: 82, height: 16 });
     expect(rows.flat()).toContainEqual({ text: 'NaN', role: 'nonFinite' });
     expect(rows.map(plainRow).join('\n')).toContain('∂ −3.638… │');
+  });
+});
+
+/** Graphs with titles of which none is part of another, so that a piece of one is found. */
+const titled = randomGraph.map(
+  (graph): Graph => ({
+    ...graph,
+    nodes: graph.nodes.map(node => ({ ...node, title: `<node ${String(node.id).padStart(2, '0')}>` })),
+  }),
+);
+
+describe('a drawing that is larger than its pane', () => {
+  const pane = { width: fc.integer({ min: 30, max: 90 }), height: fc.integer({ min: 4, max: 20 }) };
+
+  test('has every node whole, or narrowed to the margin with a whole title, or not at all', () => {
+    fc.assert(
+      fc.property(titled, pane.width, pane.height, fc.nat(19), (graph, width, height, pick) => {
+        const size = { width, height };
+        const plan = planGraph(graph, size);
+        const state = { nodes: graph.nodes, focus: pick % graph.nodes.length };
+        const view = windowOn(plan, state, size);
+        const picture = drawGraph(plan, state, size).map(plainRow).join('\n');
+        const rows = graph.nodes.filter(({ id }) => {
+          const { y } = plan.layout.nodes.get(id)!;
+          return y >= view.y && y < view.y + height && placeIn(plan.layout.nodes.get(id)!, plan, view) !== undefined;
+        });
+        expect(picture.match(/<node \d\d>/g)?.toSorted() ?? []).toEqual(rows.map(({ title }) => title).toSorted());
+        expect(count([picture], /</g)).toBe(rows.length);
+        expect(count([picture], />/g)).toBe(rows.length);
+      }),
+      { numRuns: 200 },
+    );
+  });
+
+  test('shows which way the edge in use goes, whether or not both of its ends fit', () => {
+    fc.assert(
+      fc.property(
+        titled,
+        pane.width,
+        pane.height,
+        fc.nat(100),
+        fc.constantFrom('forward' as const, 'backward' as const),
+        (graph, width, height, pick, direction) => {
+          fc.pre(graph.edges.length > 0);
+          const edge = graph.edges[pick % graph.edges.length]!;
+          const size = { width, height };
+          const active = [{ ...edge, direction }];
+          const state = { nodes: graph.nodes, active, focus: direction === 'forward' ? edge.to : edge.from };
+          const rows = drawGraph(planGraph(graph, size), state, size).flat();
+          const heads = rows.filter(({ text, role }) => role === 'active' && /[◀▶▲▼]/.test(text));
+          expect(heads).toHaveLength(1);
+        },
+      ),
+      { numRuns: 200 },
+    );
   });
 });
 
@@ -217,8 +300,9 @@ describe('every drawing of a random graph', () => {
 
   test('stands still while values, gradients and states change', () => {
     const texts = fc.record({
-      value: fc.string({ maxLength: 12 }),
-      gradient: fc.option(fc.string({ maxLength: 12 }), { nil: undefined }),
+      numbers: fc
+        .tuple(fc.string({ maxLength: 12 }), fc.string({ maxLength: 12 }))
+        .map(([value, gradient]) => holding(value, gradient).numbers),
       isActive: fc.boolean(),
       isSelected: fc.boolean(),
       hasBreakpoint: fc.boolean(),

@@ -2,6 +2,11 @@
 
 import type { Graph, GraphNode } from '../../src/tui/graph/model.ts';
 
+/** What a node holds, the same in any room. */
+export const holding = (value: string, gradient = '?'): Pick<GraphNode, 'numbers'> => ({
+  numbers: () => ({ value: [value], gradient: [gradient] }),
+});
+
 type Line = readonly [
   title: string,
   operands: string,
@@ -14,7 +19,14 @@ type Line = readonly [
 export function graphOf(lines: readonly Line[], numberWidth: number): Graph {
   const names = lines.map(([title]) => title.split(' ')[0]!);
   const nodes = lines.map(([title, operands, value, gradient, more], id): GraphNode => {
-    return { id, title, role: operands === '' ? 'input' : 'operation', value, gradient, numberWidth, ...more };
+    return {
+      id,
+      title,
+      role: operands === '' ? 'input' : 'operation',
+      ...holding(value, gradient),
+      numberWidth,
+      ...more,
+    };
   });
   const edges = lines.flatMap(([, operands], to) =>
     operands === '' ? [] : operands.split(' ').map((name, slot) => ({ from: names.indexOf(name), to, slot })),
@@ -65,13 +77,14 @@ export const DIAMOND = graphOf(
 );
 
 const PARAMETER: Partial<GraphNode> = { role: 'parameter' };
-const vector = (size: number): Partial<GraphNode> => ({ shape: String(size), heat: new Array<number>(size).fill(1) });
+const ONES = [1, 1, 1, 1];
+const vector = (size: number): Partial<GraphNode> => ({ shape: [size] });
 
 /** The 4-2-1 network of lecture 9 with everything initialised to 1, forward pass done; the loss is −(y log a2 + (1 − y) log(1 − a2)). */
 export const TWO_LAYER = graphOf(
   [
-    ['W1', '', '1 1 1 1 1…', undefined, { ...PARAMETER, shape: '2×4', heat: new Array<number>(8).fill(1) }],
-    ['x', '', '0.442 −0.…', undefined, { shape: '4', heat: [0.16, -0.2, 1, 0.75] }],
+    ['W1', '', '1 1 1 1 1…', undefined, { ...PARAMETER, shape: [2, 4], heat: [ONES, ONES] }],
+    ['x', '', '0.442 −0.…', undefined, vector(4)],
     ['b1', '', '1 1', undefined, { ...PARAMETER, ...vector(2) }],
     ['W2', '', '1 1', undefined, { ...PARAMETER, ...vector(2) }],
     ['b2', '', '1', undefined, PARAMETER],

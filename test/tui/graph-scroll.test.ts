@@ -1,18 +1,19 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { planGraph } from '../../src/tui/graph/draw.ts';
-import { hiddenNodes, viewportOf } from '../../src/tui/graph/scroll.ts';
+import { hiddenNodes, placeIn, viewportOf } from '../../src/tui/graph/scroll.ts';
 import { idOf, LECTURE, TWO_LAYER } from './graph-fixtures.ts';
 
 const PANE = { width: 82, height: 16 };
 
 describe('the view', () => {
-  const { layout } = planGraph(TWO_LAYER, { width: 78, height: 9 });
+  const plan = planGraph(TWO_LAYER, { width: 78, height: 9 });
+  const { layout } = plan;
 
   test('centres a drawing that fits', () => {
-    const { layout: small } = planGraph(LECTURE, PANE);
+    const small = planGraph(LECTURE, PANE);
     const view = viewportOf(small, PANE, 0);
-    expect(view.y).toBe(-Math.floor((PANE.height - small.height) / 2));
+    expect(view.y).toBe(-Math.floor((PANE.height - small.layout.height) / 2));
     expect(hiddenNodes(small, view)).toEqual({ left: 0, right: 0, above: 0, below: 0 });
   });
 
@@ -23,32 +24,55 @@ describe('the view', () => {
         fc.integer({ min: 40, max: 200 }),
         fc.integer({ min: 3, max: 30 }),
         (focus, width, height) => {
-          const view = viewportOf(layout, { width, height }, focus);
+          const view = viewportOf(plan, { width, height }, focus);
           const node = layout.nodes.get(focus)!;
           expect(view.x).toBeLessThanOrEqual(node.x);
           expect(view.y).toBeLessThanOrEqual(node.y);
           expect(view.x + width).toBeGreaterThanOrEqual(node.x + node.width);
           expect(view.y + height).toBeGreaterThanOrEqual(node.y + node.height);
           const isCut = layout.width > width;
-          expect(isCut && (view.x < 0 || view.x + width > layout.width)).toBe(false);
+          expect(isCut && (view.x < 0 || view.x + width > layout.width + 1)).toBe(false);
         },
       ),
     );
   });
 
   test('stands still for neighbours in a layer, and shows operands before the focus', () => {
-    const viewAt = (name: string) => viewportOf(layout, { width: 78, height: 9 }, idOf(TWO_LAYER, name));
+    const viewAt = (name: string) => viewportOf(plan, { width: 78, height: 9 }, idOf(TWO_LAYER, name));
     expect(viewAt('L.5')).toEqual(viewAt('L.2'));
     const operand = layout.nodes.get(idOf(TWO_LAYER, 'L.4'))!;
     expect(operand.x).toBeGreaterThanOrEqual(viewAt('L.5').x);
   });
 
+  test('holds both ends of an edge in use whenever they fit, the farther one narrowed if need be', () => {
+    fc.assert(
+      fc.property(
+        fc.nat(TWO_LAYER.edges.length - 1),
+        fc.boolean(),
+        fc.integer({ min: 40, max: 200 }),
+        fc.integer({ min: 3, max: 30 }),
+        (pick, isForward, width, height) => {
+          const { from, to } = TWO_LAYER.edges[pick]!;
+          const [start, end] = [layout.nodes.get(from)!, layout.nodes.get(to)!];
+          const rows = Math.max(start.y + start.height, end.y + end.height) - Math.min(start.y, end.y);
+          fc.pre(end.x + plan.least.get(to)! + 1 - start.x <= width && rows <= height);
+          const view = viewportOf(plan, { width, height }, isForward ? to : from, [{ from, to }]);
+          for (const node of [start, end]) {
+            expect(placeIn(node, plan, view)).toBeDefined();
+            expect(node.y).toBeGreaterThanOrEqual(view.y);
+            expect(node.y + node.height).toBeLessThanOrEqual(view.y + height);
+          }
+        },
+      ),
+    );
+  });
+
   test('counts the nodes beyond its sides', () => {
-    const view = viewportOf(layout, { width: layout.width, height: 9 }, undefined);
-    expect(hiddenNodes(layout, view)).toEqual({ left: 0, right: 0, above: 0, below: 0 });
-    const half = hiddenNodes(layout, { ...view, width: Math.floor(layout.width / 2) });
-    const beyond = [...layout.nodes.values()].filter(node => node.x + node.width > Math.floor(layout.width / 2));
-    expect(half.right).toBe(beyond.length);
-    expect(half.right).toBeGreaterThan(0);
+    const view = viewportOf(plan, { width: layout.width, height: 9 }, undefined);
+    expect(hiddenNodes(plan, view)).toEqual({ left: 0, right: 0, above: 0, below: 0 });
+    const half = { ...view, width: Math.floor(layout.width / 2) };
+    const undrawn = [...layout.nodes.values()].filter(node => placeIn(node, plan, half) === undefined);
+    expect(hiddenNodes(plan, half)).toEqual({ left: 0, right: undrawn.length, above: 0, below: 0 });
+    expect(undrawn.length).toBeGreaterThan(0);
   });
 });

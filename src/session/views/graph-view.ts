@@ -1,30 +1,39 @@
 /** The computation graph with what each node holds, and the edge that the current event uses. */
 
-import { writerFor } from '../../explain/derivation.ts';
-import { typeset } from '../../explain/formula.ts';
+import { linesWriterFor } from '../../explain/derivation.ts';
+import { shortFormula } from '../../explain/short-formula.ts';
 import { type GraphNode, type NodeId, nodeOf, type Program } from '../../graph/program.ts';
 import type { Stub } from '../../layout/neighbourhood.ts';
+import { cellWidth } from '../../text/width.ts';
 import { nodeOfEvent } from '../navigate.ts';
 import type { Session } from '../session.ts';
 import { shownGraph } from '../shown-graph.ts';
 import { checkMark } from './check-view.ts';
+import { type Heat, heatOf } from './heat-view.ts';
 import { scalarWidth } from './number-width.ts';
-import { stateOf, styleOf } from './numbers.ts';
+import { cellStyle, stateOf } from './numbers.ts';
 
 export interface GraphNodeView {
   readonly id: NodeId;
   readonly title: string;
+  /** With less left out, where there is room. */
+  readonly longTitle: string;
   readonly role: 'input' | 'parameter' | 'constant' | 'operation';
-  readonly value: string;
-  readonly gradient: string | undefined;
   readonly hasGradient: boolean;
-  readonly shape: string | undefined;
-  readonly heat: readonly number[] | undefined;
+  readonly shape: readonly number[];
+  readonly heat: Heat | undefined;
   readonly numberWidth: number;
+  /** Value and gradient in so many cells and rows each, `?` for what is not known yet. */
+  readonly numbers: (width: number, rows: number) => GraphNumbers;
   readonly isActive: boolean;
   readonly isSelected: boolean;
   readonly hasBreakpoint: boolean;
   readonly mark: '✓' | '✗' | undefined;
+}
+
+export interface GraphNumbers {
+  readonly value: readonly string[];
+  readonly gradient: readonly string[];
 }
 
 export interface GraphEdgeView {
@@ -46,8 +55,8 @@ export interface GraphView {
   readonly around: string | undefined;
 }
 
-/** Cells for a list, and for a title. */
-const WIDTHS = { tensor: 22, title: 26 };
+/** Cells for a list, and for titles. */
+const WIDTHS = { tensor: 22, title: 28, longTitle: 44 };
 
 export function graphView(session: Session): GraphView {
   const { program } = session.run.log;
@@ -72,26 +81,21 @@ interface Marked {
 /** What a node holds is put into words when it is drawn: of a large graph most nodes never are. */
 function nodeView(session: Session, node: GraphNode, { ofEvent, focus, broken }: Marked): GraphNodeView {
   const { id } = node;
-  const numberWidth = node.size === 1 ? scalarWidth(session) : WIDTHS.tensor;
   return {
     id,
-    title: titleOf(session, id),
+    ...titlesOf(session, id),
     role: node.role === 'literal' ? 'constant' : node.role,
-    get value() {
-      return textsOf(session, node, numberWidth).value;
-    },
-    get gradient() {
-      return textsOf(session, node, numberWidth).gradient;
-    },
     get heat() {
-      return heatOf(session, node);
+      const value = valueNow(session, id);
+      return value && heatOf(value.shape, value.data);
     },
     get mark() {
       return markOf(session, id);
     },
+    numbers: (width, rows) => numbersOf(session, node, width, rows),
     hasGradient: node.isReached,
-    shape: node.shape.length === 0 ? undefined : node.shape.join('×'),
-    numberWidth,
+    shape: node.shape,
+    numberWidth: node.size === 1 ? scalarWidth(session) : WIDTHS.tensor,
     isActive: id === ofEvent,
     isSelected: id === focus && session.selected !== undefined,
     hasBreakpoint: broken.has(id),
@@ -103,55 +107,44 @@ const valueNow = (session: Session, id: NodeId) => {
   return state.isStale(id) ? undefined : state.valueOf(id);
 };
 
-function textsOf(
-  session: Session,
-  { id }: GraphNode,
-  width: number,
-): { readonly value: string; readonly gradient: string | undefined } {
+function numbersOf(session: Session, { id }: GraphNode, width: number, rows: number): GraphNumbers {
   const [value, gradient] = [valueNow(session, id), stateOf(session).gradientOf(id)];
-  const write = writerFor({ ...styleOf(session, width), saysShape: false }, [id], [value, gradient]);
-  return { value: value ? write(value) : '', gradient: gradient && write(gradient) };
+  const lines = linesWriterFor(cellStyle(session, width), [id], [value, gradient], rows);
+  return { value: value ? lines(value) : ['?'], gradient: gradient ? lines(gradient) : ['?'] };
 }
-
-/** The first elements of a matrix, the largest of them ±1. */
-function heatOf(session: Session, { id, shape }: GraphNode): readonly number[] | undefined {
-  const value = shape.length === 2 ? valueNow(session, id) : undefined;
-  if (value === undefined) return undefined;
-  const first = [...value.data.subarray(0, HEAT_CELLS)];
-  const largest = Math.max(...first.map(Math.abs).filter(Number.isFinite), 1e-300);
-  return first.map(x => x / largest);
-}
-
-/** Elements of a matrix that its heat strip shows. */
-const HEAT_CELLS = 8;
 
 function markOf(session: Session, id: NodeId): '✓' | '✗' | undefined {
   const mark = checkMark(session, id);
   return mark === '✓' || mark === '✗' ? mark : undefined;
 }
 
-const titles = new WeakMap<Program, readonly string[]>();
-
-/** Titles never change: they are made once a program. */
-function titleOf({ run: { log } }: Session, id: NodeId): string {
-  let made = titles.get(log.program);
-  if (made === undefined) {
-    made = log.program.nodes.map(titleFor);
-    titles.set(log.program, made);
-  }
-  return made[id]!;
+interface Titles {
+  readonly title: string;
+  readonly longTitle: string;
 }
 
-/** `e = a + d`; an unnamed operation goes by its piece of source. */
-function titleFor(node: GraphNode): string {
+const titles = new WeakMap<Program, Map<NodeId, Titles>>();
+
+/** Titles never change: they are made once, when a node is first shown. */
+function titlesOf({ run: { log } }: Session, id: NodeId): Titles {
+  const made = titles.get(log.program) ?? new Map<NodeId, Titles>();
+  titles.set(log.program, made);
+  const node = nodeOf(log.program, id);
+  const known = made.get(id) ?? { title: titleFor(node, WIDTHS.title), longTitle: titleFor(node, WIDTHS.longTitle) };
+  made.set(id, known);
+  return known;
+}
+
+/** `e = a + d`; an unnamed operation goes by its piece of source, and where parts of that are left out by its name as well. */
+function titleFor(node: GraphNode, width: number): string {
   if (node.role !== 'operation') return node.name;
-  const formula = typeset(node.text) ?? node.text;
-  const title = node.name.includes('.') ? formula : `${node.name} = ${formula}`;
-  return [...title].length <= WIDTHS.title
-    ? title
-    : node.name.includes('.')
-      ? `${node.name} ${node.operation.operator ?? node.operation.name}`
-      : `${node.name} = ${node.operation.name === 'neg' ? '−(…)' : `… ${node.operation.operator ?? node.operation.name} …`}`;
+  const { name, text, operation } = node;
+  const whole = name.includes('.') ? shortFormula(text, Number.POSITIVE_INFINITY) : undefined;
+  if (whole !== undefined && cellWidth(whole) <= width) return whole;
+  const short = shortFormula(text, width - cellWidth(`${name} = `));
+  if (short !== undefined) return `${name} = ${short}`;
+  if (name.includes('.')) return `${name} ${operation.operator ?? operation.name}`;
+  return `${name} = ${operation.name === 'neg' ? '−(…)' : `… ${operation.operator ?? operation.name} …`}`;
 }
 
 function activeEdges({ run: { log }, position }: Session): GraphView['active'] {

@@ -11,8 +11,9 @@ import { styleOf } from './numbers.ts';
 
 /** Never narrower or wider; the widest holds −3.638265×10⁻⁶. */
 const BOUNDS = { least: 6, most: 14 };
-/** Events looked at, spread evenly over the run. */
+/** Events looked at, spread over the run so that they fall on all places of an iteration, however long that is. */
 const LOOKED_AT = 300;
+const GOLDEN = (Math.sqrt(5) - 1) / 2;
 const USUAL_DIGITS = 5;
 
 /** With the length of the log when it was found. */
@@ -47,8 +48,10 @@ function scalarsOf(log: EventLog): readonly { readonly node: number; readonly x:
     const value = start.valueOf(id);
     return size === 1 && value ? [{ node: id, x: value.data[0]! }] : [];
   });
-  const step = Math.max(1, Math.ceil(log.length / LOOKED_AT));
-  const places = Array.from({ length: Math.ceil(log.length / step) }, (_, i) => i * step);
+  const isShort = log.length <= LOOKED_AT;
+  const places = Array.from({ length: Math.min(log.length, LOOKED_AT) }, (_, i) =>
+    isShort ? i : Math.floor(((i * GOLDEN) % 1) * log.length),
+  );
   // What was dropped is not worth recording again: the width may be a digit short.
   const written = places.filter(log.isHeld).flatMap(i => {
     const event = log.at(i);

@@ -1,8 +1,8 @@
 /** How numbers are written on one screen: two that differ never look the same, in whichever pane they stand. */
 
 import { type State, stateAt } from '../../engine/state.ts';
-import type { KnownTexts, NumberStyle } from '../../explain/derivation.ts';
-import { formatDistinct, formatNumber } from '../../text/number-format.ts';
+import type { NumberStyle } from '../../explain/derivation.ts';
+import { type KnownTexts, knownTexts as textsOf } from '../../text/told-apart.ts';
 import type { Run, Session } from '../session.ts';
 
 /** Numbers told apart over the whole screen; in larger programs each pane tells its own apart. */
@@ -21,6 +21,16 @@ export function styleOf(session: Session, width?: number): NumberStyle {
     ...(width !== undefined && { width }),
   };
 }
+
+/** Digits that every number of a cell keeps. */
+const FEWEST_DIGITS = 3;
+
+/** How a tensor is written in the cell of a table, a line or a node: its shape stands beside it, and an overview matters more than digits. */
+export const cellStyle = (session: Session, width: number): NumberStyle => ({
+  ...styleOf(session, width),
+  saysShape: false,
+  fewestDigits: FEWEST_DIGITS,
+});
 
 const stated = new WeakMap<Run, Uint8Array>();
 
@@ -68,21 +78,4 @@ function numbersOnScreen(session: Session): ReadonlyMap<number, number> {
     if (numbers.size > COMPARED) return new Map();
   }
   return numbers;
-}
-
-/** Texts of all numbers: distinct within those of equal digits, and then between them. */
-function textsOf(numbers: ReadonlyMap<number, number>): KnownTexts {
-  const texts = new Map<number, string>();
-  const owners = new Map<string, number>();
-  for (const digits of new Set(numbers.values())) {
-    const alike = [...numbers].filter(([, wanted]) => wanted === digits).map(([x]) => x);
-    const formatted = formatDistinct(alike, { digits });
-    alike.forEach((x, i) => {
-      let text = formatted[i]!;
-      for (let more = digits; owners.has(text) && more < 17; ) text = formatNumber(x, { digits: ++more });
-      texts.set(x, text);
-      owners.set(text, x);
-    });
-  }
-  return { texts, owners };
 }

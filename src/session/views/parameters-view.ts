@@ -1,14 +1,14 @@
 /** Every parameter before and after its last update. */
 
 import type { ParameterUpdated } from '../../engine/events.ts';
-import { linesOf, writerFor } from '../../explain/derivation.ts';
+import { linesWriterFor } from '../../explain/derivation.ts';
 import { changeOf, ruleText, updateRatio } from '../../explain/update.ts';
 import { type NodeId, nodeOf } from '../../graph/program.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
 import { formatNumber } from '../../text/number-format.ts';
 import { nodeOfEvent } from '../navigate.ts';
 import type { Session } from '../session.ts';
-import { stateOf, styleOf } from './numbers.ts';
+import { cellStyle, stateOf } from './numbers.ts';
 
 export interface ParameterRow {
   readonly name: string;
@@ -65,10 +65,10 @@ function parameterRow(session: Session, id: NodeId, width: number): ParameterRow
   const update = updateOf(session, id);
   const [value, gradient] = [state.valueOf(id)!, update?.gradient ?? state.gradientOf(id)];
   const change = update && changeOf(update);
-  const style = { ...styleOf(session, width - 2), saysShape: false };
+  const style = cellStyle(session, width);
   const numbers = [update?.before ?? value, gradient, update?.after, change, ...(update?.stateAfter.values() ?? [])];
-  const write = writerFor(style, [id], numbers);
-  const lines = (tensor: Tensor | undefined) => (tensor ? linesOf(tensor, write, MATRIX_ROWS) : ['?']);
+  const linesFor = linesWriterFor(style, [id], numbers, MATRIX_ROWS);
+  const lines = (tensor: Tensor | undefined) => (tensor ? linesFor(tensor) : ['?']);
   return {
     name: nodeOf(log.program, id).name,
     before: lines(update?.before ?? value),

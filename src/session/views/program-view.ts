@@ -4,7 +4,7 @@ import { writerFor } from '../../explain/derivation.ts';
 import { nodeOf, type ProgramLine } from '../../graph/program.ts';
 import type { Span } from '../../language/ast.ts';
 import type { Session } from '../session.ts';
-import { stateOf, styleOf } from './numbers.ts';
+import { cellStyle, stateOf, styleOf } from './numbers.ts';
 
 export interface ProgramLineView {
   /** From 1. */
@@ -55,14 +55,15 @@ export function programView(session: Session, width = 80, height = Number.POSITI
 /** Cells for marks and number before the formula, and for the gaps around its value. */
 const AROUND = 8;
 
-/** The line's value as far as it fits beside the formula; a number stands whole or not at all. */
+/** The line's value as far as it fits beside the formula; a scalar stands with all its digits or not at all. */
 function valueBeside(session: Session, { node, text }: ProgramLine, width: number): string | undefined {
   const state = stateOf(session);
   const value = state.isStale(node) ? undefined : state.valueOf(node);
   if (value === undefined) return undefined;
   const room = text.length < width ? width - text.length : SHORT;
-  const written = writerFor({ ...styleOf(session, room), saysShape: false }, [node], [value])(value);
-  return written.startsWith('[…') || (value.shape.length === 0 && written.includes('…')) ? undefined : written;
+  const style = value.shape.length === 0 ? styleOf(session, room) : cellStyle(session, room);
+  const written = writerFor(style, [node], [value])(value);
+  return written === '…' ? undefined : written;
 }
 
 /** Room in the last row of a formula that takes several. */

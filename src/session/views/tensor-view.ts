@@ -4,6 +4,7 @@ import { partialName } from '../../explain/derivation.ts';
 import { type GraphNode, nodeOf } from '../../graph/program.ts';
 import { indexOf, type ReadonlyFloats, type Shape } from '../../tensor/tensor.ts';
 import { alignDecimals, formatDistinct, formatNumber } from '../../text/number-format.ts';
+import { shapeWord } from '../../text/tensor-format.ts';
 import { cellWidth } from '../../text/width.ts';
 import type { Session, TensorLook } from '../session.ts';
 import { columnsOf, writerOf } from '../tensor-commands.ts';
@@ -42,6 +43,7 @@ export interface TensorView {
   readonly summary: readonly string[];
   /** The greatest size of a finite element, which the strengths are shares of. */
   readonly greatest: string;
+  readonly hasNaN: boolean;
   /** The current element: its name, all its digits, and which event gave it. */
   readonly current: { readonly name: string; readonly exact: string; readonly writer: string };
   /** Undefined while nothing has arrived. */
@@ -64,8 +66,9 @@ export function tensorView(session: Session, look: TensorLook, width: number, he
   return {
     name,
     of: look.of,
-    summary: [node.shape.join('×'), ...(facts ? summaryOf(facts, session.digits) : [])],
+    summary: [shapeWord(node.shape), ...(facts ? summaryOf(facts, session.digits) : [])],
     greatest: formatNumber(facts?.greatest ?? 0, { digits: 3 }),
+    hasNaN: (facts?.nans ?? 0) > 0,
     current: {
       name: name + place,
       exact: tensor === undefined ? '?' : formatNumber(tensor.data[look.element]!, { exact: true }),
@@ -127,7 +130,7 @@ function counted(numbers: ReadonlyFloats): Facts {
 
 function summaryOf({ min, max, mean, std, zeros, nans, infinities }: Facts, digits: number): readonly string[] {
   const counts = [
-    ...(zeros > 0 ? [`${zeros} ${zeros === 1 ? 'zero' : 'zeros'}`] : []),
+    `${zeros} ${zeros === 1 ? 'zero' : 'zeros'}`,
     ...(nans > 0 ? [`${nans} NaN`] : []),
     ...(infinities > 0 ? [`${infinities} ±∞`] : []),
   ];

@@ -3,12 +3,15 @@
 import { isEdit, KIND } from '../../engine/events.ts';
 import type { State } from '../../engine/state.ts';
 import { arrivals, countSenders } from '../../explain/backward.ts';
-import { linesOf, writerFor } from '../../explain/derivation.ts';
+import { linesWriterFor } from '../../explain/derivation.ts';
 import type { GraphNode, NodeId } from '../../graph/program.ts';
+import { alignDecimals } from '../../text/number-format.ts';
+import { shapeWord } from '../../text/tensor-format.ts';
+import { cellWidth } from '../../text/width.ts';
 import { nodeOfEvent } from '../navigate.ts';
 import type { Session } from '../session.ts';
 import { type CheckMark, checkMark } from './check-view.ts';
-import { stateOf, styleOf } from './numbers.ts';
+import { cellStyle, stateOf } from './numbers.ts';
 import { windowByHeight } from './window.ts';
 
 export type NodeCondition =
@@ -30,7 +33,7 @@ export interface ValueRow {
   /** A line, or one a row of a matrix. */
   readonly value: readonly string[];
   readonly gradient: readonly string[];
-  /** `2×4`, '' for a scalar. */
+  /** `2×4`, `(4,)`, '' for a scalar. */
   readonly shape: string;
   readonly condition: NodeCondition;
   readonly check: CheckMark | undefined;
@@ -88,25 +91,47 @@ interface Widths {
   readonly gradient: number;
 }
 
-/** Each column gets what it needs while there is enough, and at least half otherwise. */
+/**
+ * Each column gets what it needs while there is enough; else half, or more where the other is content with less.
+ * One that needs no more than half for a number of every node gets that first.
+ */
 function sharedWidths(session: Session, state: State, nodes: readonly GraphNode[], width: number): Widths {
-  const texts = nodes.map(node => textsOf(session, state, node, { value: 200, gradient: 200 }));
-  const widest = (pick: (row: ReturnType<typeof textsOf>) => readonly string[]) =>
-    Math.max('gradient'.length, ...texts.flatMap(row => pick(row).map(text => text.length)));
-  const needed = { value: widest(({ value }) => value), gradient: widest(({ gradient }) => gradient) };
-  const value = Math.min(needed.value, Math.max(width - needed.gradient, Math.floor(width / 2)));
-  return { value, gradient: Math.max(1, width - value) };
+  const texts = nodes.map(node => textsOf(session, state, node, UNLIMITED));
+  const value = needsOf(texts.map(row => row.value));
+  const gradient = needsOf(texts.map(row => row.gradient));
+  const half = Math.floor(width / 2);
+  const fair = Math.min(value.whole, Math.max(width - gradient.whole, half));
+  const most = width - Math.min(gradient.least, value.least > half ? half : width - value.least);
+  const chosen = Math.max(Math.min(value.least, most), Math.min(fair, most));
+  return { value: chosen, gradient: Math.max(1, width - chosen) };
+}
+
+/** More than any screen has. */
+const UNLIMITED: Widths = { value: 1000, gradient: 1000 };
+
+/** Cells with which a column shows everything, and with which it shows a number of every node. */
+interface Needs {
+  readonly whole: number;
+  readonly least: number;
+}
+
+function needsOf(cells: readonly (readonly string[])[]): Needs {
+  const isList = ([line]: readonly string[]) => line!.startsWith('[');
+  const scalars = alignDecimals(cells.filter(cell => !isList(cell)).map(([line]) => line!));
+  const lists = cells.filter(isList).flat();
+  const widest = (texts: readonly string[]) => Math.max('gradient'.length, ...texts.map(cellWidth));
+  const firsts = lists.map(line => line.replace(/, .*?(?=\]+[^\]]*$)/, ', …'));
+  return { whole: widest([...scalars, ...lists]), least: widest([...scalars, ...firsts]) };
 }
 
 function textsOf(session: Session, state: State, node: GraphNode, widths: Widths) {
   const [value, gradient] = [state.valueOf(node.id), state.gradientOf(node.id)];
-  const around = node.shape.length === 2 ? 2 : 0; // a bracket or a blank before a row of a matrix, a bracket or a comma after it
-  const written = (width: number) =>
-    writerFor({ ...styleOf(session, width - around), saysShape: false }, [node.id], [value, gradient]);
+  const linesIn = (width: number) =>
+    linesWriterFor(cellStyle(session, width), [node.id], [value, gradient], MATRIX_ROWS);
   const isStale = state.isStale(node.id);
   return {
-    value: value && !isStale ? linesOf(value, written(widths.value), MATRIX_ROWS) : ['?'],
-    gradient: gradient ? linesOf(gradient, written(widths.gradient), MATRIX_ROWS) : [node.isReached ? '?' : '–'],
+    value: value && !isStale ? linesIn(widths.value)(value) : ['?'],
+    gradient: gradient ? linesIn(widths.gradient)(gradient) : [node.isReached ? '?' : '–'],
   };
 }
 
@@ -122,7 +147,7 @@ function valueRow(
     node: node.id,
     name: node.name,
     ...textsOf(session, state, node, widths),
-    shape: node.shape.length === 0 ? '' : node.shape.join('×'),
+    shape: shapeWord(node.shape),
     condition: conditionOf(state, node),
     check: checkMark(session, node.id),
     isOfEvent: node.id === ofEvent,

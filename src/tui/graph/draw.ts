@@ -1,57 +1,52 @@
 /** The graph pane's picture: plan once for a program and a size, then draw as often as values change. */
 
-import { type Layout, layout, type Point, type RoutedEdge } from '../../layout/layout.ts';
+import { layout, type Point, type RoutedEdge } from '../../layout/layout.ts';
 import type { Stub } from '../../layout/neighbourhood.ts';
 import { type Canvas, canvasRows, createCanvas, putLine, putText, type Viewport } from '../canvas.ts';
-import type { Row } from '../row.ts';
+import type { Row, Style } from '../row.ts';
+import { type Drawing, drawingsFor, widened } from './drawings.ts';
 import type { ActiveEdge, Graph, GraphNode } from './model.ts';
-import { drawNode, drawStub, type Mode, measure, measureStub, outletOf } from './node-drawing.ts';
-import { type Size, viewportOf } from './scroll.ts';
+import { drawNode, drawStub, leastWidth, measure, measureStub, outletOf } from './node-drawing.ts';
+import { placeIn, type Scene, type Size, viewportOf } from './scroll.ts';
 
 /** Where everything stands; it depends on what is shown of the program and on the size, but not on values. */
-export interface GraphPlan {
-  readonly mode: Mode;
-  readonly layout: Layout;
+export interface GraphPlan extends Scene {
+  readonly drawing: Drawing;
   /** Stand-ins for what a neighbourhood leaves out, by id. */
   readonly stubs: ReadonlyMap<number, Stub>;
 }
 
-/** From roomy to dense: the first drawing that fits the height is taken, else the densest. */
-const DRAWINGS = [
-  { mode: 'boxed', betweenNodes: 1 },
-  { mode: 'boxed', betweenNodes: 0 },
-  { mode: 'compact', betweenNodes: 1 },
-  { mode: 'compact', betweenNodes: 0 },
-] as const;
 const STRETCH = 3;
 
 /**
- * Lays a graph out for a pane: boxed when that fits the height, else compact.
+ * Lays a graph out for a pane: the highest drawing that fits the height, else the lowest, with more in each node where that fits the width.
  * @throws RangeError for a graph that `layout` refuses.
  */
 export function planGraph(graph: Graph, size: Size): GraphPlan {
-  let plan = planAs(DRAWINGS[0], graph, size);
-  for (const drawing of DRAWINGS.slice(1)) {
+  const [highest, ...lower] = drawingsFor(graph.nodes);
+  let plan = planAs(highest!, graph, size); // there are several
+  for (const drawing of lower) {
     if (plan.layout.height <= size.height) break;
     plan = planAs(drawing, graph, size);
   }
-  return plan;
+  const wide = widened(plan.drawing, graph.nodes);
+  const widePlan = wide && planAs(wide, graph, size);
+  const { width, height } = widePlan?.layout ?? plan.layout;
+  return widePlan && width <= size.width && height <= size.height ? widePlan : plan;
 }
 
-function planAs(
-  { mode, betweenNodes }: (typeof DRAWINGS)[number],
-  { nodes, edges, stubs = [] }: Graph,
-  size: Size,
-): GraphPlan {
+function planAs(drawing: Drawing, { nodes, edges, stubs = [] }: Graph, size: Size): GraphPlan {
   const operandCounts = new Map<number, number>();
   for (const { to } of edges) operandCounts.set(to, (operandCounts.get(to) ?? 0) + 1);
   const rectangles = [
-    ...nodes.map(node => measure(node, operandCounts.get(node.id) ?? 0, mode)),
+    ...nodes.map(node => measure(node, operandCounts.get(node.id) ?? 0, drawing)),
     ...stubs.map(measureStub),
   ];
+  const { betweenNodes } = drawing;
   return {
-    mode,
+    drawing,
     layout: layout(rectangles, edges, { betweenNodes, stretch: STRETCH, availableWidth: size.width }),
+    least: new Map(nodes.map(node => [node.id, leastWidth(node, drawing)])),
     stubs: new Map(stubs.map(stub => [stub.id, stub])),
   };
 }
@@ -66,9 +61,16 @@ export interface GraphState {
   readonly focus?: number | undefined;
 }
 
-/** Draws a plan: exactly `size.height` rows of `size.width` cells. */
+/** The window in which a state of the plan is looked at. */
+export const windowOn = (plan: GraphPlan, { focus, active }: Omit<GraphState, 'nodes'>, size: Size): Viewport =>
+  viewportOf(plan, size, focus, active);
+
+/**
+ * Draws a plan: exactly `size.height` rows of `size.width` cells.
+ * A node of which too little is in sight is not drawn at all: its lines run through its place to the margin.
+ */
 export function drawGraph(plan: GraphPlan, state: GraphState, size: Size): Row[] {
-  const canvas = createCanvas(viewportOf(plan.layout, size, state.focus));
+  const canvas = createCanvas(windowOn(plan, state, size));
   const nodes = new Map(state.nodes.map(node => [node.id, node]));
   const activeAs = (edge: RoutedEdge): ActiveEdge | undefined =>
     state.active?.find(({ from, to, slot }) => edge.from === from && edge.to === to && edge.slot === slot);
@@ -78,11 +80,13 @@ export function drawGraph(plan: GraphPlan, state: GraphState, size: Size): Row[]
     drawEdge(canvas, edge, plan, nodes.get(edge.from), undefined);
   }
   for (const place of plan.layout.nodes.values()) {
-    if (isOutside([place, { x: place.x + place.width - 1, y: place.y + place.height - 1 }], canvas)) continue;
+    const corner = { x: place.x + place.width - 1, y: place.y + place.height - 1 };
+    const seen = isOutside([place, corner], canvas) ? undefined : placeIn(place, plan, canvas);
+    if (seen === undefined) continue;
     const node = nodes.get(place.id);
     const stub = plan.stubs.get(place.id);
-    if (node !== undefined) drawNode(canvas, node, place, plan.mode);
-    if (stub !== undefined) drawStub(canvas, stub, place);
+    if (node !== undefined) drawNode(canvas, node, seen, plan.drawing);
+    if (stub !== undefined) drawStub(canvas, stub, seen);
   }
   for (const edge of plan.layout.edges) {
     const active = activeAs(edge);
@@ -92,25 +96,45 @@ export function drawGraph(plan: GraphPlan, state: GraphState, size: Size): Row[]
 }
 
 /**
- * A line from the operand's outlet to the operation, double when active, with its arrow head where the data arrives.
- * The outlet of a parameter is marked: it is what training adjusts.
+ * A line from the operand's outlet to the operation, double when active, with its arrow head where the data arrives, or where the line
+ * leaves the window on the way there. The outlet of a parameter is marked: it is what training adjusts.
  */
 function drawEdge(
   canvas: Canvas,
   edge: RoutedEdge,
-  { layout, mode }: GraphPlan,
+  plan: GraphPlan,
   source: GraphNode | undefined,
   direction: ActiveEdge['direction'] | undefined,
 ): void {
-  const place = layout.nodes.get(edge.from)!;
+  const [from, to] = [plan.layout.nodes.get(edge.from)!, plan.layout.nodes.get(edge.to)!];
+  const [seenFrom, seenTo] = [placeIn(from, plan, canvas), placeIn(to, plan, canvas)];
   const [first, last] = [edge.points[0]!, edge.points.at(-1)!];
-  const outlet = source === undefined ? first.x : outletOf(source, place, mode);
+  const outlet = !source || !seenFrom ? first.x : outletOf(source, seenFrom, plan.drawing);
+  const start = from.x < canvas.x ? from.x : outlet;
+  const line = [{ x: start, y: first.y }, ...edge.points];
+  const isCutOff = last.x >= canvas.x && seenTo === undefined;
+  if (isCutOff) line.push({ x: to.x + to.width - 1, y: last.y });
   const style = { role: direction === undefined ? 'border' : 'active' } as const;
-  const weight = direction === undefined ? 1 : 2;
-  putLine(canvas, [{ x: outlet, y: first.y }, ...edge.points], { net: netOf(place.id), weight, style });
-  if (source?.role === 'parameter') putText(canvas, outlet, first.y, '◆', { role: 'update' });
-  if (direction !== 'backward') putText(canvas, last.x, last.y, '▶', style);
-  else putText(canvas, outlet < place.x + place.width - 1 ? outlet : first.x, first.y, '◀', style);
+  putLine(canvas, line, { net: netOf(from.id), weight: direction === undefined ? 1 : 2, style });
+  if (source?.role === 'parameter' && seenFrom) putText(canvas, outlet, first.y, '◆', { role: 'update' });
+  if (direction === 'backward') {
+    const end = start < from.x + from.width - 1 ? start : first.x;
+    putHead(canvas, [...line.slice(1).reverse(), { x: end, y: first.y }], style);
+  } else if (direction === 'forward' || !isCutOff) putHead(canvas, line, style);
+}
+
+/** An arrow head on the last cell of a line that is in sight. */
+function putHead(canvas: Canvas, line: readonly Point[], style: Style): void {
+  for (let at = line.length - 1; at > 0; at--) {
+    const [from, to] = [line[at - 1]!, line[at]!];
+    const isPoint = from.x === to.x && from.y === to.y;
+    if (isPoint || isOutside([from, to], canvas)) continue;
+    const x = Math.max(canvas.x, Math.min(canvas.x + canvas.width - 1, to.x));
+    const y = Math.max(canvas.y, Math.min(canvas.y + canvas.height - 1, to.y));
+    const glyph = from.x === to.x ? (from.y < to.y ? '▼' : '▲') : from.x < to.x ? '▶' : '◀';
+    putText(canvas, x, y, glyph, style);
+    return;
+  }
 }
 
 /** Nets of a canvas count from 0; ids of stubs are negative. */

@@ -5,23 +5,30 @@ import type { Stub } from '../../layout/neighbourhood.ts';
 
 export type NodeRole = 'input' | 'parameter' | 'constant' | 'operation';
 
-/** One node; `title`, `role`, `numberWidth`, `shape` and `hasGradient` stay the same for a session, so that the drawing stands still. */
+/** Value and gradient in lines, `?` for what is not known yet. */
+export interface NodeNumbers {
+  readonly value: readonly string[];
+  readonly gradient: readonly string[];
+}
+
+/** One node; titles, `role`, `numberWidth`, `shape` and `hasGradient` stay the same for a session, so that the drawing stands still. */
 export interface GraphNode {
   readonly id: number;
   /** `e = a + d` for an operation, the name for a leaf. */
   readonly title: string;
+  /** A fuller one, for a drawing with room. */
+  readonly longTitle?: string | undefined;
   readonly role: NodeRole;
-  readonly value: string;
-  /** `undefined` while it is pending. */
-  readonly gradient: string | undefined;
-  /** Cells kept for the value and for the gradient; longer texts are cut with `…`. */
+  /** What the node holds, in at most so many cells and lines each. */
+  readonly numbers: (width: number, rows: number) => NodeNumbers;
+  /** Cells usually kept for the value and for the gradient. */
   readonly numberWidth: number;
   /** Whether the node ever gets a gradient; by default all do but constants. */
   readonly hasGradient?: boolean | undefined;
-  /** `2×4`; absent for scalars. */
-  readonly shape?: string | undefined;
-  /** The value's elements, scaled to −1…1; the first 8 are shown. */
-  readonly heat?: readonly number[] | undefined;
+  /** `[2, 4]`; absent or `[]` for scalars. */
+  readonly shape?: readonly number[] | undefined;
+  /** A matrix's elements in rows, scaled to −1…1, on the grid that its shape has. */
+  readonly heat?: readonly (readonly number[])[] | undefined;
   /** Whether the current event happens here. */
   readonly isActive?: boolean | undefined;
   readonly isSelected?: boolean | undefined;
@@ -45,4 +52,8 @@ export interface Graph {
 
 export function hasGradient(node: GraphNode): boolean {
   return node.hasGradient ?? node.role !== 'constant';
+}
+
+export function shapeOf(node: GraphNode): readonly number[] {
+  return node.shape ?? [];
 }

@@ -1,45 +1,60 @@
-/** How one node looks and how much room it takes: a box or an open block in the roomy drawing, one or two lines in the compact one. */
+/** How one node looks and how much room it takes: a box or an open block in the roomy drawings, one or two lines in the compact ones. */
 
 import type { LayoutNode } from '../../layout/layered.ts';
-import type { PlacedNode } from '../../layout/layout.ts';
+import type { PlacedNode, Point } from '../../layout/layout.ts';
 import type { Stub } from '../../layout/neighbourhood.ts';
+import { heatWidth } from '../../session/views/heat-view.ts';
+import { shapeWord } from '../../text/tensor-format.ts';
 import { cellWidth, truncate } from '../../text/width.ts';
 import { type Canvas, putBox, putRow, putText } from '../canvas.ts';
 import { type Role, type Row, rowWidth, type Segment, type Style } from '../row.ts';
-import { HEAT_CELLS, heatStrip } from './heat.ts';
-import { type GraphNode, hasGradient } from './model.ts';
-
-/** Boxed: operations as boxes of four rows, leaves as open blocks. Compact: operations in two rows, leaves in one, no borders. */
-export type Mode = 'boxed' | 'compact';
+import { type Drawing, numberCells, numberLines, titleIn } from './drawings.ts';
+import { heatStrip } from './heat.ts';
+import { type GraphNode, hasGradient, shapeOf } from './model.ts';
 
 /** Cells for the marks around a title: selection before it, breakpoint, check and a space after it. */
 const MARKS = 4;
 const PREFIX = '∂ ';
 const SPACE: Segment = { text: ' ' };
 
-function isBox(node: GraphNode, mode: Mode): boolean {
+function isBox(node: GraphNode, { mode }: Drawing): boolean {
   return mode === 'boxed' && node.role === 'operation';
 }
 
 /** The rectangle of a node and the rows of its ports; it does not depend on the node's state. */
-export function measure(node: GraphNode, operandCount: number, mode: Mode): LayoutNode {
+export function measure(node: GraphNode, operandCount: number, drawing: Drawing): LayoutNode {
   const { id } = node;
-  const title = cellWidth(node.title);
-  const numbers = node.numberWidth;
+  const title = cellWidth(titleIn(node, drawing));
+  const numbers = numberCells(node, drawing);
   const gradient = hasGradient(node) ? PREFIX.length + numbers : 0;
-  if (mode === 'compact') {
+  if (drawing.mode === 'compact') {
     const line = 1 + numbers + (gradient > 0 ? 1 + gradient : 0);
     if (node.role === 'operation') {
-      return { id, width: Math.max(MARKS + title, line), height: Math.max(2, operandCount) };
+      return { id, width: BRACKET + Math.max(MARKS + title, line), height: Math.max(2, operandCount) };
     }
     return { id, width: MARKS + title + line, height: 1 };
   }
-  const rows = 1 + (gradient > 0 ? 1 : 0);
+  const rows = numberLines(node, drawing) * (gradient > 0 ? 2 : 1);
   const inner = Math.max(title, numbers, gradient, shapeWidth(node));
   if (node.role === 'operation') {
     return { id, width: inner + 4, height: 2 + Math.max(rows, operandCount), inRow: 1, outRow: 1 };
   }
-  return { id, width: Math.max(inner + 1, MARKS + title), height: 1 + rows + (node.shape === undefined ? 0 : 1) };
+  return { id, width: Math.max(inner + 1, MARKS + title), height: 1 + rows + (shapeOf(node).length === 0 ? 0 : 1) };
+}
+
+/** Cells for a number, or for a tensor, below which a narrowed node says too little. */
+const LEAST = { number: 10, tensor: 13 };
+
+const leastCells = (node: GraphNode, drawing: Drawing): number =>
+  Math.min(numberCells(node, drawing), shapeOf(node).length === 0 ? LEAST.number : LEAST.tensor);
+
+/** Width in which the title is whole and the numbers, or the value of a leaf in one line, still say something. */
+export function leastWidth(node: GraphNode, drawing: Drawing): number {
+  const { width } = measure(node, 0, drawing);
+  const title = MARKS + cellWidth(titleIn(node, drawing));
+  const isLine = drawing.mode === 'compact' && node.role !== 'operation';
+  const number = leastCells(node, drawing);
+  return Math.min(width, isLine ? title + number : 1 + Math.max(title, number + 5));
 }
 
 /** A stub is one line of text. */
@@ -47,23 +62,22 @@ export function measureStub({ id, text }: Stub): LayoutNode {
   return { id, width: cellWidth(text) + 2, height: 1 };
 }
 
-function shapeWidth({ shape }: GraphNode): number {
-  if (shape === undefined) return 0;
-  const elements = (shape.match(/\d+/g) ?? []).reduce((product, size) => product * Number(size), 1);
-  return Math.min(HEAT_CELLS, elements) + 2 + cellWidth(shape);
+function shapeWidth(node: GraphNode): number {
+  const shape = shapeOf(node);
+  return shape.length === 0 ? 0 : heatWidth(shape) + 2 + cellWidth(shapeWord(shape));
 }
 
 /** Draws a node into its rectangle. */
-export function drawNode(canvas: Canvas, node: GraphNode, place: PlacedNode, mode: Mode): void {
-  if (isBox(node, mode)) drawBox(canvas, node, place);
-  else if (mode === 'boxed') drawBlock(canvas, node, place);
-  else drawLines(canvas, node, place);
+export function drawNode(canvas: Canvas, node: GraphNode, place: PlacedNode, drawing: Drawing): void {
+  if (isBox(node, drawing)) drawBox(canvas, node, place, drawing);
+  else if (drawing.mode === 'boxed') drawBlock(canvas, node, place, drawing);
+  else drawLines(canvas, node, place, drawing);
 }
 
 /** Column of the first cell of the node's net: in the border of a box, after the text of anything else. */
-export function outletOf(node: GraphNode, place: PlacedNode, mode: Mode): number {
-  if (isBox(node, mode)) return place.x + place.width - 1;
-  const end = place.x + 1 + rowWidth(firstLine(node, place, mode));
+export function outletOf(node: GraphNode, place: PlacedNode, drawing: Drawing): number {
+  if (isBox(node, drawing)) return place.x + place.width - 1;
+  const end = place.x + indentOf(node, drawing) + rowWidth(firstLine(node, place, drawing));
   return Math.min(end, place.x + place.width);
 }
 
@@ -72,82 +86,108 @@ export function drawStub(canvas: Canvas, { text }: Stub, { x, y }: PlacedNode): 
   putText(canvas, x + 1, y, text, { role: 'muted' });
 }
 
-function drawBox(canvas: Canvas, node: GraphNode, place: PlacedNode): void {
+function drawBox(canvas: Canvas, node: GraphNode, place: PlacedNode, drawing: Drawing): void {
   const { x, y, width, height } = place;
   const inner = width - 4;
   putBox(canvas, place, node.isActive ? 2 : 1, { role: node.isActive ? 'active' : 'border' });
   if (node.isSelected) putText(canvas, x + 1, y, '▸', { role: 'focus' });
   else putText(canvas, x + 1, y, ' ');
-  const end = putText(canvas, x + 2, y, truncate(node.title, inner), titleStyle(node));
+  const end = putText(canvas, x + 2, y, truncate(titleIn(node, drawing), inner), titleStyle(node));
   putText(canvas, end, y, node.hasBreakpoint ? '●' : ' ', { role: 'bad' });
-  putRow(canvas, x + 2, y + 1, valueRow(node, inner));
-  if (hasGradient(node)) putRow(canvas, x + 2, y + 2, gradientRow(node, inner));
+  putNumbers(canvas, node, { x: x + 2, y: y + 1 }, inner, drawing);
   drawFooter(canvas, node, place, y + height - 1);
 }
 
 /** Elements as a strip at the left of the bottom border, shape and check mark at its right. */
 function drawFooter(canvas: Canvas, node: GraphNode, { x, width }: PlacedNode, y: number): void {
   const right = x + width - 1;
-  if (node.heat !== undefined && node.shape !== undefined)
-    putRow(canvas, x + 1, y, [SPACE, ...heatStrip(node.heat), SPACE]);
-  if (node.shape !== undefined) {
-    const shape = truncate(node.shape, width - 4);
-    putText(canvas, right - 2 - cellWidth(shape), y, ` ${shape} `, { role: 'muted' });
-  }
+  if (node.heat !== undefined) putRow(canvas, x + 1, y, [SPACE, ...heatStrip(node.heat), SPACE]);
+  const shape = truncate(shapeWord(shapeOf(node)), width - 4);
+  if (shape !== '') putText(canvas, right - 2 - cellWidth(shape), y, ` ${shape} `, { role: 'muted' });
   if (node.mark !== undefined) putText(canvas, right - 1, y, node.mark, markStyle(node));
 }
 
-function drawBlock(canvas: Canvas, node: GraphNode, place: PlacedNode): void {
+function drawBlock(canvas: Canvas, node: GraphNode, place: PlacedNode, drawing: Drawing): void {
   const { x, y, width } = place;
-  const inner = width - 1;
   putText(canvas, x, y, node.isSelected ? '▸' : ' ', { role: 'focus' });
-  putRow(canvas, x + 1, y, firstLine(node, place, 'boxed'));
+  putRow(canvas, x + 1, y, firstLine(node, place, drawing));
   if (node.isActive) putText(canvas, x, y + 1, '◉', { role: 'active' });
-  putRow(canvas, x + 1, y + 1, valueRow(node, inner));
-  if (hasGradient(node)) putRow(canvas, x + 1, y + 2, gradientRow(node, inner));
-  if (node.shape === undefined) return;
-  const last = y + (hasGradient(node) ? 3 : 2);
-  const shape: Segment = { text: `${node.shape} `, role: 'muted' };
-  putRow(canvas, x + 1, last, [shape, ...heatStrip(node.heat ?? [])]);
+  const end = putNumbers(canvas, node, { x: x + 1, y: y + 1 }, width - 1, drawing);
+  const shape = shapeWord(shapeOf(node));
+  if (shape === '') return;
+  putRow(canvas, x + 1, end, [{ text: `${shape} `, role: 'muted' }, ...heatStrip(node.heat ?? [])]);
 }
 
-function drawLines(canvas: Canvas, node: GraphNode, place: PlacedNode): void {
-  const { x, y, width } = place;
-  if (node.isActive) putText(canvas, x, y, '◉', { role: 'active' });
-  else if (node.isSelected) putText(canvas, x, y, '▸', { role: 'focus' });
-  putRow(canvas, x + 1, y, firstLine(node, place, 'compact'));
-  if (node.role === 'operation') putRow(canvas, x + 1, y + 1, numbersRow(node, width - 1));
+/** The lines of the value, and below them those of the gradient; returns the row after them. */
+function putNumbers(canvas: Canvas, node: GraphNode, at: Point, room: number, drawing: Drawing): number {
+  const cells = room - (hasGradient(node) ? PREFIX.length : 0);
+  const lines = numberLines(node, drawing);
+  const { value, gradient } = node.numbers(cells, lines);
+  let { y } = at;
+  for (const text of value) putRow(canvas, at.x, y++, [numberOf(text, 'value', cells)]);
+  if (!hasGradient(node)) return y;
+  for (const [i, text] of gradient.entries()) {
+    const number = numberOf(text, 'gradient', cells);
+    putRow(canvas, at.x, y++, [{ ...number, text: i === 0 ? PREFIX : ' '.repeat(PREFIX.length) }, number]);
+  }
+  return y;
 }
+
+/** A bracket before an operation's lines holds them together: edges come in at each of them, but all belong to the name above. */
+const BRACKET = 1;
+
+function drawLines(canvas: Canvas, node: GraphNode, place: PlacedNode, drawing: Drawing): void {
+  const { x, y, height } = place;
+  const isOperation = node.role === 'operation';
+  if (isOperation) drawBracket(canvas, node, place);
+  const left = x + (isOperation ? BRACKET : 0);
+  if (node.isActive) putText(canvas, left, y, '◉', { role: 'active' });
+  else if (node.isSelected) putText(canvas, left, y, '▸', { role: 'focus' });
+  putRow(canvas, left + 1, y, firstLine(node, place, drawing));
+  if (isOperation && height > 1)
+    putRow(canvas, left + 1, y + 1, numbersRow(node, drawing, place.x + place.width - left - 1));
+}
+
+function drawBracket(canvas: Canvas, { isActive }: GraphNode, { x, y, height }: PlacedNode): void {
+  const [top, middle, bottom] = isActive ? '╔║╚' : '╭│╰';
+  for (let row = 0; row < height; row++) {
+    const glyph = row === 0 ? top : row === height - 1 ? bottom : middle;
+    putText(canvas, x, y + row, glyph!, { role: isActive ? 'active' : 'border' });
+  }
+}
+
+/** Cells before the text of a first line. */
+const indentOf = (node: GraphNode, { mode }: Drawing): number =>
+  1 + (mode === 'compact' && node.role === 'operation' ? BRACKET : 0);
 
 /** The row in which the net starts: title and marks, in a compact leaf also the numbers. */
-function firstLine(node: GraphNode, place: PlacedNode, mode: Mode): Row {
-  const room = place.width - 1;
-  const line: Segment[] = [{ text: truncate(node.title, room), ...titleStyle(node) }];
+function firstLine(node: GraphNode, place: PlacedNode, drawing: Drawing): Row {
+  const room = place.width - indentOf(node, drawing);
+  const line: Segment[] = [{ text: truncate(titleIn(node, drawing), room), ...titleStyle(node) }];
   if (node.hasBreakpoint) line.push({ text: '●', role: 'bad' });
   if (node.mark !== undefined) line.push({ text: node.mark, ...markStyle(node) });
   line.push(SPACE);
-  if (mode === 'compact' && node.role !== 'operation') line.push(...numbersRow(node, room - rowWidth(line)), SPACE);
+  if (drawing.mode === 'compact' && node.role !== 'operation') {
+    line.push(...numbersRow(node, drawing, room - rowWidth(line)), SPACE);
+  }
   return line;
 }
 
-function numbersRow(node: GraphNode, room: number): Row {
-  const value = valueRow(node, Math.min(node.numberWidth, room));
-  if (!hasGradient(node)) return value;
-  return [...value, SPACE, ...gradientRow(node, room - rowWidth(value) - 1)];
+/** Value and gradient in one line: `3 ∂ −2`; the value alone where both would say too little. */
+function numbersRow(node: GraphNode, drawing: Drawing, room: number): Row {
+  const half = Math.floor((room - PREFIX.length - 1) / 2);
+  const hasBoth = hasGradient(node) && half >= leastCells(node, drawing);
+  const cells = hasBoth ? half : room;
+  const { value, gradient } = node.numbers(cells, 1);
+  const first = numberOf(value[0]!, 'value', cells);
+  if (!hasBoth) return [first];
+  const second = numberOf(gradient[0]!, 'gradient', cells);
+  return [first, SPACE, { ...second, text: PREFIX + second.text }];
 }
 
-function valueRow(node: GraphNode, room: number): Row {
-  return [{ text: truncate(node.value, room), role: roleOf(node.value, 'value') }];
-}
-
-/** `∂ −2`, or `∂ ?` while nothing is known. */
-function gradientRow({ gradient }: GraphNode, room: number): Row {
-  if (gradient === undefined) return [{ text: truncate(`${PREFIX}?`, room), role: 'muted' }];
-  return [{ text: truncate(PREFIX + gradient, room), role: roleOf(gradient, 'gradient') }];
-}
-
-function roleOf(text: string, role: Role): Role {
-  return /NaN|∞/.test(text) ? 'nonFinite' : role;
+/** `−2`, NaN and ∞ in their own colour, `?` as nothing to look at. */
+function numberOf(text: string, role: Role, cells: number): Segment {
+  return { text: truncate(text, cells), role: text === '?' ? 'muted' : /NaN|∞/.test(text) ? 'nonFinite' : role };
 }
 
 function titleStyle(node: GraphNode): Style {

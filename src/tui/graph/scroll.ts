@@ -1,6 +1,6 @@
 /** Which part of a drawing is in view: all of it when it fits, otherwise the page around the node in focus. */
 
-import type { Layout } from '../../layout/layout.ts';
+import type { Layout, PlacedNode } from '../../layout/layout.ts';
 import type { Viewport } from '../canvas.ts';
 
 /** Room for the drawing, in cells. */
@@ -12,22 +12,73 @@ export interface Size {
 /** Cells of the lines into a page's first layer that stay in view. */
 const LEAD = 2;
 
+/** What there is to look at. */
+export interface Scene {
+  readonly layout: Layout;
+  /** Cells of width in which a node that goes on beyond the right margin is still worth drawing, by id. */
+  readonly least: ReadonlyMap<number, number>;
+}
+
+/** Both ends of an edge in use. */
+export interface Ends {
+  readonly from: number;
+  readonly to: number;
+}
+
 /**
  * The window onto the layout, in its coordinates; a drawing that fits is centred.
  * Otherwise it is cut into pages that begin with a layer (downwards: with any row) and overlap by about two thirds; the page is the last
- * one with a quarter of its room before the focus. So the view stands still while the focus moves inside it, shows what comes
- * before and after, and depends on nothing but the focus. Of a node too large for its page the beginning is shown.
+ * one with a quarter of its room before what is to be seen: the focus, and the other ends of its edges in use as far as they fit beside it.
+ * So the view stands still while the focus moves inside it, shows what comes before and after, and depends on nothing but these.
+ * Of a node too large for its page the beginning is shown.
  */
-export function viewportOf(layout: Layout, size: Size, focus: number | undefined): Viewport {
-  const node = focus === undefined ? undefined : layout.nodes.get(focus);
-  const { x, y, width, height } = node ?? { x: 0, y: 0, width: 0, height: 0 };
+export function viewportOf(scene: Scene, size: Size, focus: number | undefined, edges: readonly Ends[] = []): Viewport {
+  const { layout } = scene;
+  const { x, y, width, height } = areaOf(scene, size, focus, edges);
   const columns = layerStarts(layout);
   const rows = Array.from({ length: layout.height }, (_, row) => row);
   return {
-    x: scroll(layout.width, size.width, x, width, columns),
+    x: scroll(layout.width + marginOf(layout, size), size.width, x, width + marginOf(layout, size), columns),
     y: scroll(layout.height, size.height, y, height, rows),
     ...size,
   };
+}
+
+/** A blank before the frame, where the drawing may go on behind it. */
+const marginOf = ({ width }: Layout, view: Size): number => (width > view.width ? 1 : 0);
+
+/** The rectangle around the focus and every other end that fits the size with it, narrowed if need be; of several ends the nearest first. */
+function areaOf({ layout, least }: Scene, size: Size, focus: number | undefined, edges: readonly Ends[]): Viewport {
+  const start = focus === undefined ? undefined : layout.nodes.get(focus);
+  if (start === undefined) return { x: 0, y: 0, width: 0, height: 0 };
+  const narrowed = (node: PlacedNode): PlacedNode => ({ ...node, width: least.get(node.id) ?? node.width });
+  const fits = ({ width, height }: Viewport) => width + marginOf(layout, size) <= size.width && height <= size.height;
+  const others = edges
+    .filter(({ from, to }) => from === focus || to === focus)
+    .flatMap(({ from, to }) => layout.nodes.get(from === focus ? to : from) ?? [])
+    .sort((a, b) => Math.abs(a.x - start.x) - Math.abs(b.x - start.x));
+  const seen = [start];
+  for (const other of others) if (fits(around([...seen, other].map(narrowed)))) seen.push(other);
+  const whole = around(seen);
+  return seen.length === 1 || fits(whole) ? whole : around(seen.map(narrowed));
+}
+
+function around(nodes: readonly PlacedNode[]): Viewport {
+  const [x, y] = [Math.min(...nodes.map(node => node.x)), Math.min(...nodes.map(node => node.y))];
+  const right = Math.max(...nodes.map(node => node.x + node.width));
+  const bottom = Math.max(...nodes.map(node => node.y + node.height));
+  return { x, y, width: right - x, height: bottom - y };
+}
+
+/**
+ * A node as it is drawn in a window: whole; or narrowed to the right margin, where enough of it is left; else undefined, for not at all.
+ * Of one that is wider than the window the beginning is drawn.
+ */
+export function placeIn(place: PlacedNode, { layout, least }: Scene, view: Viewport): PlacedNode | undefined {
+  const room = view.x + view.width - marginOf(layout, view) - place.x;
+  if (place.x < view.x) return undefined;
+  if (place.width <= room) return place;
+  return room >= Math.min(view.width, least.get(place.id) ?? place.width) ? { ...place, width: room } : undefined;
 }
 
 function layerStarts({ layers, nodes }: Layout): number[] {
@@ -55,7 +106,7 @@ function pagesOf(stops: readonly number[], room: number): number[] {
   return pages;
 }
 
-/** Nodes that lie, at least in part, beyond each side of the window. */
+/** Nodes that are out of sight, or lie in part beyond a side of the window, by that side. */
 export interface Hidden {
   readonly left: number;
   readonly right: number;
@@ -63,11 +114,11 @@ export interface Hidden {
   readonly below: number;
 }
 
-export function hiddenNodes(layout: Layout, view: Viewport): Hidden {
+export function hiddenNodes(scene: Scene, view: Viewport): Hidden {
   const hidden = { left: 0, right: 0, above: 0, below: 0 };
-  for (const node of layout.nodes.values()) {
+  for (const node of scene.layout.nodes.values()) {
     if (node.x < view.x) hidden.left++;
-    if (node.x + node.width > view.x + view.width) hidden.right++;
+    else if (placeIn(node, scene, view) === undefined) hidden.right++;
     if (node.y < view.y) hidden.above++;
     if (node.y + node.height > view.y + view.height) hidden.below++;
   }

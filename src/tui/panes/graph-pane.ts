@@ -1,18 +1,22 @@
 /** The graph pane: the layout is planned once for a program and a size, and drawn anew at every event. */
 
 import type { GraphView } from '../../session/views/graph-view.ts';
-import { drawGraph, type GraphPlan, planGraph } from '../graph/draw.ts';
-import { hiddenNodes, viewportOf } from '../graph/scroll.ts';
+import { heatWidth } from '../../session/views/heat-view.ts';
+import { cellWidth } from '../../text/width.ts';
+import { drawGraph, type GraphPlan, planGraph, windowOn } from '../graph/draw.ts';
+import { HEAT_LEGEND } from '../graph/heat.ts';
+import { hiddenNodes } from '../graph/scroll.ts';
 import type { Row } from '../row.ts';
 
-/** Plans by program, then by size and centre: a plan does not depend on values. */
+/** Plans by program, then by size, cells of a scalar and centre: a plan does not depend on values. */
 const plans = new WeakMap<object, Map<string, GraphPlan>>();
 
 /** Stepping back and forth, one comes by the same nodes again. */
 const PLANS_KEPT = 64;
 
 export function graphPlan(program: object, view: GraphView, width: number, height: number): GraphPlan {
-  const key = `${width}×${height} ${view.around ?? ''}`;
+  const scalar = view.nodes.find(({ shape }) => shape.length === 0);
+  const key = `${width}×${height} ${scalar?.numberWidth ?? ''} ${view.around ?? ''}`;
   const known = plans.get(program) ?? new Map<string, GraphPlan>();
   plans.set(program, known);
   const plan = known.get(key) ?? planGraph(view, { width, height });
@@ -26,16 +30,18 @@ export function graphRows(program: object, view: GraphView, width: number, heigh
   return drawGraph(plan, { nodes: view.nodes, active: view.active, focus: view.focus }, { width, height });
 }
 
-/** Says that the graph goes on beyond the pane, and where; '' when all of it is in sight. */
+/** What the strips of matrices mean, where there are any, and that the graph goes on beyond the pane, and where. */
 export function graphFooter(program: object, view: GraphView, width: number, height: number): string {
-  const { layout } = graphPlan(program, view, width, height);
-  const { left, right, above, below } = hiddenNodes(layout, viewportOf(layout, { width, height }, view.focus));
+  const plan = graphPlan(program, view, width, height);
+  const { left, right, above, below } = hiddenNodes(plan, windowOn(plan, view, { width, height }));
   const sides = [
     left > 0 && `‹ ${left}`,
     above > 0 && `↑ ${above}`,
     below > 0 && `↓ ${below}`,
     right > 0 && `${right} ›`,
-  ];
-  const shown = sides.filter(side => side !== false);
-  return shown.length === 0 ? '' : `more nodes: ${shown.join(' · ')}`;
+  ].filter(side => side !== false);
+  const more = sides.length === 0 ? [] : [`more nodes: ${sides.join(' · ')}`];
+  const hasStrips = plan.drawing.mode === 'boxed' && view.nodes.some(({ shape }) => heatWidth(shape) > 0);
+  const notes = [...(hasStrips ? [HEAT_LEGEND] : []), ...more].join(' ── ');
+  return cellWidth(notes) <= width - 2 ? notes : more.join('');
 }

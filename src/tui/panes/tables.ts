@@ -6,7 +6,7 @@ import type { NodeCondition, ValuesView } from '../../session/views/values-view.
 import { windowByHeight } from '../../session/views/window.ts';
 import { alignDecimals } from '../../text/number-format.ts';
 import { cellWidth, padEnd, truncate } from '../../text/width.ts';
-import { type Role, type Row, rowWidth, type Segment } from '../row.ts';
+import { fitRow, type Role, type Row, rowWidth, type Segment } from '../row.ts';
 import { tableRows } from '../table.tsx';
 
 const CONDITION_ROLES: Readonly<Record<NodeCondition, Role>> = {
@@ -71,11 +71,17 @@ const nameCell = ({
   role: isSelected ? 'active' : 'text',
 });
 
+/** Where there is no column for shapes, that of a matrix stands below its name: its rows take several lines anyway. */
+const shapeCell = ({ shape }: { readonly shape: string }): Segment => ({ text: `  ${shape}`, role: 'muted' });
+
 const BLANK: Segment = { text: '' };
 const right = (title: string) => ({ title, align: 'right' as const });
 
 /** Rows of heading and rule, where there is room for them. */
 export const tableHead = (height: number): number => (height < 4 ? 0 : 2);
+
+/** A table leaves a blank before the frame. */
+const beforeFrame = (rows: readonly Row[], width: number): readonly Row[] => rows.map(row => fitRow(row, width - 1));
 
 /** Rows of a table that are left for records. */
 export const tableRoom = (height: number): number => Math.max(1, height - tableHead(height));
@@ -92,7 +98,7 @@ export function valuesTable(
   const gradients = column(rows.map(({ gradient }) => gradient));
   const records = rows.flatMap((row, i) =>
     Array.from({ length: Math.max(row.value.length, row.gradient.length) }, (_, line): readonly Segment[] => [
-      line === 0 ? nameCell(row) : BLANK,
+      line === 0 ? nameCell(row) : line === 1 && !hasShapes ? shapeCell(row) : BLANK,
       numberCell(values[i]![line], 'value', row.isSelected),
       ...(hasGradients ? [numberCell(gradients[i]![line], 'gradient', row.isSelected)] : []),
       line === 0 ? { text: row.condition, role: CONDITION_ROLES[row.condition] } : BLANK,
@@ -101,17 +107,20 @@ export function valuesTable(
     ]),
   );
   return {
-    rows: tableRows(
-      [
-        { title: '  node' },
-        right('value'),
-        ...(hasGradients ? [right('gradient')] : []),
-        { title: 'state' },
-        ...(isChecked ? [{ title: 'check' }] : []),
-        ...(hasShapes ? [{ title: 'shape' }] : []),
-      ],
-      records,
-    ).slice(2 - tableHead(height)),
+    rows: beforeFrame(
+      tableRows(
+        [
+          { title: '  node' },
+          right('value'),
+          ...(hasGradients ? [right('gradient')] : []),
+          { title: 'state' },
+          ...(isChecked ? [{ title: 'check' }] : []),
+          ...(hasShapes ? [{ title: 'shape' }] : []),
+        ],
+        records,
+      ).slice(2 - tableHead(height)),
+      width,
+    ),
     footer: [
       ...STATES.filter(({ state }) => rows.some(({ condition }) => condition === state)).map(({ means }) => means),
       ...(above > 0 ? [`↑ ${above} more`] : []),
@@ -131,8 +140,9 @@ export function parametersRows(view: ParametersView, width: number, height: numb
   const head: readonly Row[] =
     rule === undefined || height < LEAST_WITH_RULE ? [] : [[{ text: ` ${truncate(rule, width - 2)}`, role: 'update' }]];
   const beside = parametersBeside(optimizer, rows, height - head.length);
-  const isNarrow = beside.some(row => rowWidth(row) > width);
-  return [...head, ...(isNarrow ? parametersBelow(optimizer, rows, height - head.length) : beside)];
+  const isNarrow = beside.some(row => rowWidth(row) >= width);
+  const table = isNarrow ? parametersBelow(optimizer, rows, height - head.length) : beside;
+  return [...head, ...beforeFrame(table, width)];
 }
 
 /** Rows from which on there is one for the rule. */

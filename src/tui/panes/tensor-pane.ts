@@ -2,14 +2,14 @@
 
 import { AROUND, type ElementCell, type ElementGrid, type TensorView } from '../../session/views/tensor-view.ts';
 import { cellWidth, padEnd, padStart } from '../../text/width.ts';
-import { heatStrip } from '../graph/heat.ts';
+import { heatBar } from '../graph/heat.ts';
 import type { Row, Segment } from '../row.ts';
 
 /** Rows above the first row of elements: current element, summary, legend, indices of the columns. */
 export const TENSOR_HEAD = 4;
 
 /** Exactly what fits the size that the view was made for. */
-export function tensorRows({ of, summary, current, greatest, grid }: TensorView): readonly Row[] {
+export function tensorRows({ of, summary, current, greatest, hasNaN, grid }: TensorView): readonly Row[] {
   return [
     [
       { text: ` ${current.name} = `, role: 'label' },
@@ -17,18 +17,19 @@ export function tensorRows({ of, summary, current, greatest, grid }: TensorView)
       { text: `   ${current.writer}`, role: 'muted' },
     ],
     [{ text: ` ${summary.join(' · ')}`, role: 'muted' }],
-    ...(grid === undefined ? [] : [legend(greatest), headRow(grid), ...grid.rows.map(row => elementRow(grid, row))]),
+    ...(grid === undefined
+      ? []
+      : [legend(greatest, hasNaN), headRow(grid), ...grid.rows.map(row => elementRow(grid, row))]),
   ];
 }
 
-/** From the greatest negative size to the greatest positive one. */
-function legend(greatest: string): Row {
+/** Every bar once, from the greatest negative size to the greatest positive one; that of NaN only where there is one. */
+function legend(greatest: string, hasNaN: boolean): Row {
   return [
     { text: ` −${greatest} `, role: 'muted' },
-    ...heatStrip([-1, -0.75, -0.25, 0, 0.25, 0.75, 1]),
-    { text: ` ${greatest}   `, role: 'muted' },
-    ...heatStrip([Number.NaN]),
-    { text: ' NaN', role: 'muted' },
+    ...[-1, -0.25, 0, 0.25, 1].flatMap((strength): readonly Segment[] => [heatBar(strength), { text: ' ' }]),
+    { text: `${greatest}   tall from half of it, dot below a sixteenth`, role: 'muted' },
+    ...(hasNaN ? [{ text: '   ' }, heatBar(Number.NaN), { text: ' NaN', role: 'muted' } as const] : []),
   ];
 }
 
@@ -62,8 +63,7 @@ function elementRow(grid: ElementGrid, { label, cells }: ElementGrid['rows'][num
 
 /** `▄ 0.442 `, and `▄[0.442]` for the current one: its number stands in brackets, wherever its column has room. */
 function cellSegments({ text, strength, isCurrent }: ElementCell): readonly Segment[] {
-  const [bar] = heatStrip([strength]);
-  const { text: glyph, ...style } = bar!; // one strength, one bar
+  const { text: glyph, ...style } = heatBar(strength);
   if (!isCurrent)
     return [{ text: glyph, ...style }, { text: ' ' }, { text: padEnd(text, cellWidth(text) + 2), ...style }];
   return [

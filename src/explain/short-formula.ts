@@ -1,0 +1,98 @@
+/** A formula in few cells: parts are left out so that as much of it as fits, and every operation around them, still stands. */
+
+import type { Expression, Keyword } from '../language/ast.ts';
+import { parseExpression } from '../language/parse.ts';
+import { MATHEMATICS, print } from '../language/print.ts';
+import { cellWidth } from '../text/width.ts';
+
+const DOTS = '…';
+
+/** Characters of the longest source that is looked at: what is longer has too many parts to choose from. */
+const LONGEST = 300;
+
+/** What can be left out: a sub-expression, or all keywords of a call. */
+type Part = Expression | readonly Keyword[];
+
+/**
+ * A piece of source as mathematics, in at most so many cells: `w1 × i1 + w2 × i2 + b1` → `w1 × i1 + … + b1`.
+ * No name is left out alone. Undefined when that is not enough, and for what is no formula.
+ */
+export function shortFormula(source: string, width: number): string | undefined {
+  const expression = source.length <= LONGEST ? parsed(source) : undefined;
+  if (expression === undefined) return undefined;
+  const parts = partsOf(expression);
+  const hidden = new Set<Part>();
+  let text = printWithout(expression, hidden);
+  while (cellWidth(text) > width) {
+    const next = bestWithout(expression, parts, hidden, width);
+    if (next === undefined || cellWidth(next.text) >= cellWidth(text)) return undefined;
+    hidden.add(next.part);
+    text = next.text;
+  }
+  return text;
+}
+
+function parsed(source: string): Expression | undefined {
+  try {
+    return parseExpression(source);
+  } catch {
+    return undefined; // a dotted name's text is no formula of its own
+  }
+}
+
+/** Hiding which part leaves most of what fits; if nothing does, which one leaves least. Of equals, the later one. */
+function bestWithout(
+  expression: Expression,
+  parts: readonly Part[],
+  hidden: ReadonlySet<Part>,
+  width: number,
+): { readonly part: Part; readonly text: string } | undefined {
+  const choices = parts
+    .filter(part => !hidden.has(part))
+    .map(part => ({ part, text: printWithout(expression, new Set([...hidden, part])) }));
+  const fitting = choices.filter(({ text }) => cellWidth(text) <= width);
+  const sign = fitting.length > 0 ? 1 : -1;
+  return (fitting.length > 0 ? fitting : choices).reduce<(typeof choices)[number] | undefined>(
+    (best, choice) =>
+      best === undefined || sign * cellWidth(choice.text) >= sign * cellWidth(best.text) ? choice : best,
+    undefined,
+  );
+}
+
+function printWithout(expression: Expression, hidden: ReadonlySet<Part>): string {
+  return print(expression, MATHEMATICS, part => {
+    if (hidden.has(part)) return DOTS;
+    if (part.kind !== 'call' || !hidden.has(part.keywords)) return undefined;
+    return `${part.callee}(${[...part.operands.map(operand => printWithout(operand, hidden)), DOTS].join(', ')})`;
+  });
+}
+
+/** In the order of the source. */
+function partsOf(expression: Expression): readonly Part[] {
+  const children = childrenOf(expression).flatMap(child => [...(canHide(child) ? [child] : []), ...partsOf(child)]);
+  return expression.kind === 'call' && expression.keywords.length > 0 ? [...children, expression.keywords] : children;
+}
+
+const canHide = (expression: Expression): boolean =>
+  expression.kind !== 'name' && print(expression, MATHEMATICS).length > DOTS.length;
+
+function childrenOf(expression: Expression): readonly Expression[] {
+  switch (expression.kind) {
+    case 'unary':
+    case 'index':
+      return [expression.operand];
+    case 'binary':
+      return [expression.left, expression.right];
+    case 'conditional':
+      return [expression.test, expression.then, expression.otherwise];
+    case 'call':
+      return expression.operands;
+    case 'list':
+      return expression.items;
+    case 'number':
+    case 'text':
+    case 'boolean':
+    case 'name':
+      return [];
+  }
+}

@@ -1,0 +1,57 @@
+/** A matrix as a strip of strengths: all of its elements, row by row, several to a cell where they are many. */
+
+import type { ReadonlyFloats, Shape } from '../../tensor/tensor.ts';
+
+/** Rows of the matrix, or a single one where it has too many; each strength −1 to 1, NaN where an element is none. */
+export type Heat = readonly (readonly number[])[];
+
+/** Cells of a strip, the gaps between its rows included. */
+const MOST_CELLS = 19;
+/** Cells of a row below which rows cannot be told from their gaps. */
+const LEAST_OF_ROW = 2;
+
+/** In how many rows, and cells of each, the elements of a matrix are shown. */
+export interface HeatGrid {
+  readonly rows: number;
+  readonly cells: number;
+}
+
+/** The grid depends on the shape alone; undefined unless that is a matrix's. */
+export function heatGrid(shape: Shape): HeatGrid | undefined {
+  const [rows = 0, columns = 0] = shape;
+  if (shape.length !== 2 || rows * columns === 0) return undefined;
+  const room = Math.floor((MOST_CELLS - (rows - 1)) / rows);
+  const isInRows = room >= Math.min(columns, LEAST_OF_ROW);
+  return isInRows ? { rows, cells: Math.min(columns, room) } : { rows: 1, cells: Math.min(rows * columns, MOST_CELLS) };
+}
+
+/** Cells of the whole strip, 0 for what has none. */
+export function heatWidth(shape: Shape): number {
+  const grid = heatGrid(shape);
+  return grid === undefined ? 0 : grid.rows * grid.cells + grid.rows - 1;
+}
+
+/** Each cell has the strongest element of its share, as a part of the greatest of all. */
+export function heatOf(shape: Shape, numbers: ReadonlyFloats): Heat | undefined {
+  const grid = heatGrid(shape);
+  if (grid === undefined) return undefined;
+  const perRow = numbers.length / grid.rows;
+  const strongest = Array.from({ length: grid.rows }, (_, row) =>
+    Array.from({ length: grid.cells }, (_, cell) => {
+      const [from, to] = [cell, cell + 1].map(at => row * perRow + Math.floor((at * perRow) / grid.cells));
+      return strongestOf(numbers, from!, to!); // of two, two
+    }),
+  );
+  const greatest = Math.max(0, ...strongest.flat().map(Math.abs).filter(Number.isFinite));
+  return strongest.map(row => row.map(x => (Number.isFinite(x) ? x / (greatest || 1) : Math.sign(x))));
+}
+
+function strongestOf(numbers: ReadonlyFloats, from: number, to: number): number {
+  let strongest = 0;
+  for (let i = from; i < to; i++) {
+    const x = numbers[i]!;
+    if (Number.isNaN(x)) return x;
+    if (Math.abs(x) > Math.abs(strongest)) strongest = x;
+  }
+  return strongest;
+}

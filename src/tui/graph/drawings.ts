@@ -1,0 +1,56 @@
+/** The ways to draw a graph, and how much of a node each of them shows. */
+
+import { type GraphNode, shapeOf } from './model.ts';
+
+/** Boxed: operations as boxes, leaves as open blocks. Compact: operations in two rows, leaves in one, no borders. */
+export type Mode = 'boxed' | 'compact';
+
+export interface Drawing {
+  readonly mode: Mode;
+  readonly betweenNodes: 0 | 1;
+  /** Rows of a matrix, one a line. */
+  readonly matrixRows: number;
+  /** Long titles, and cells in which more of a tensor is whole. */
+  readonly isWide: boolean;
+}
+
+const MOST_ROWS = 6;
+const WIDE_TENSOR = 34;
+const COMPACT_TENSOR = 19;
+
+const DRAWINGS: readonly Drawing[] = [
+  { mode: 'boxed', betweenNodes: 1, matrixRows: MOST_ROWS, isWide: false },
+  { mode: 'boxed', betweenNodes: 1, matrixRows: 1, isWide: false },
+  { mode: 'boxed', betweenNodes: 0, matrixRows: 1, isWide: false },
+  { mode: 'compact', betweenNodes: 1, matrixRows: 1, isWide: false },
+  { mode: 'compact', betweenNodes: 0, matrixRows: 1, isWide: false },
+];
+
+/** From high to low, those that look different for these nodes. */
+export function drawingsFor(nodes: readonly GraphNode[]): readonly Drawing[] {
+  return nodes.some(isMatrix) ? DRAWINGS : DRAWINGS.slice(1);
+}
+
+/** The same with more in each node; undefined where there is no more. */
+export function widened(drawing: Drawing, nodes: readonly GraphNode[]): Drawing | undefined {
+  const hasMore = nodes.some(node => shapeOf(node).length > 0 || (node.longTitle ?? node.title) !== node.title);
+  return hasMore ? { ...drawing, isWide: true } : undefined;
+}
+
+const isMatrix = (node: GraphNode): boolean => shapeOf(node).length === 2 && shapeOf(node)[0]! > 1;
+
+export function titleIn(node: GraphNode, { isWide }: Drawing): string {
+  return isWide ? (node.longTitle ?? node.title) : node.title;
+}
+
+/** Cells kept for the value and for the gradient each. */
+export function numberCells(node: GraphNode, { mode, isWide }: Drawing): number {
+  if (shapeOf(node).length === 0) return node.numberWidth;
+  if (isWide) return Math.max(node.numberWidth, mode === 'compact' ? 0 : WIDE_TENSOR);
+  return mode === 'compact' ? Math.min(node.numberWidth, COMPACT_TENSOR) : node.numberWidth;
+}
+
+/** Lines of the value and of the gradient each. */
+export function numberLines(node: GraphNode, { matrixRows }: Drawing): number {
+  return isMatrix(node) ? Math.min(shapeOf(node)[0]!, matrixRows) : 1;
+}
