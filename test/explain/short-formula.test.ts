@@ -11,7 +11,7 @@ describe('A formula in few cells', () => {
   test.each([
     ['w1 * i1 + w2 * i2 + b1', 17, 'w1 × i1 + … + b1'],
     ['y * log(a2) + (1 - y) * log(1 - a2)', 20, 'y × log(a2) + …'],
-    ['0.5 * (target_o1 - out_o1) ** 2', 19, '0.5 × …^2'],
+    ['0.5 * (target_o1 - out_o1) ** 2', 19, '0.5 × (…)^2'],
     ['C / sqrt(var + 1e-5)', 22, 'C / sqrt(var + …)'],
     ['mean(C ** 2, axis=1, keepdims=True)', 20, 'mean(C^2, …)'],
   ])('%s in %i keeps what it can: %s', (source, width, short) => {
