@@ -61,6 +61,7 @@ export const selectedNode = (session: Session | Draft<Session>): NodeId | undefi
 /** A step: the selection follows the event again. */
 export function goTo(draft: Draft<Session>, position: number): void {
   draft.position = clampPosition(logOf(draft), position);
+  draft.trail = undefined;
   draft.selected = undefined;
   draft.inside = undefined;
 }

@@ -3,11 +3,11 @@
 import type { Effect } from '../session/command.ts';
 import type { Session } from '../session/session.ts';
 import { changed, update } from '../session/update.ts';
+import { suggestionsOf } from '../session/views/suggestions.ts';
 import { inEdit } from './edit-keys.ts';
 import { commandOf } from './keymap.ts';
 import { inMenu } from './menu-keys.ts';
 import { helpEntries } from './overlays/help.ts';
-import { suggestionsOf } from './overlays/prompt.ts';
 import { inPredict } from './predict-keys.ts';
 import type { Chord } from './shell/chord.ts';
 import { typed } from './typing.ts';

@@ -51,6 +51,7 @@ export const KEYMAP: readonly Binding[] = [
   { chords: ['-'], command: 'fewer-hops' },
   { chords: ['+'], command: 'more-hops' },
   { chords: ['o'], command: 'origin', hint: 'origin' },
+  { chords: ['O'], command: 'use' },
   { chords: ['('], command: 'back' },
   { chords: [')'], command: 'forth' },
   { chords: ['c'], command: 'run', hint: 'run' },

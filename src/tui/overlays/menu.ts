@@ -57,7 +57,8 @@ export function menuEntries(session: Session, menu: ListMenu): readonly MenuEntr
 const WORDS: Readonly<Record<ListMenu['kind'], { readonly keys: string; readonly nothing: string }>> = {
   breakpoints: {
     keys: '↑↓ choose · space on or off · d delete · esc close',
-    nothing: 'no breakpoints: b sets one at the selected node, :break EXPR where an expression becomes true',
+    nothing:
+      'no breakpoints: b sets one at the selected node, :break tanh at an operation, :break EXPR where it becomes true',
   },
   watches: {
     keys: '↑↓ choose · space on or off · d delete · esc close',

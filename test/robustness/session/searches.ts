@@ -14,7 +14,7 @@ import {
   type Stop,
 } from './model.ts';
 import { startsPhase } from './moves.ts';
-import { isOther, isTrue, type NaiveRun, type Quantity, quantitiesOf } from './naive-run.ts';
+import { changes, isTrue, type NaiveRun, type Quantity, quantitiesOf } from './naive-run.ts';
 
 /** Set, or taken away when it is there. */
 function toggled(stops: readonly Stop[], stop: Stop): Stop[] {
@@ -49,9 +49,8 @@ function quantityFor(model: Model, { argument, quantity }: Order): Quantity | un
 const setWatch: Step = (model, order) => {
   const quantity = quantityFor(model, order);
   if (quantity === undefined) return;
-  const { text, at } = quantity;
-  const hits: Stop['hits'] = (run, i) => i > 0 && isOther(at(run, i - 1), at(run, i));
-  model.watches = toggled(model.watches, { text, hits });
+  const hits: Stop['hits'] = (run, i) => i > 0 && changes(run, i, quantity);
+  model.watches = toggled(model.watches, { text: quantity.text, hits });
 };
 
 const print: Step = (model, order) => {
@@ -62,9 +61,9 @@ const print: Step = (model, order) => {
   model.printed = quantity;
 };
 
-/** Events that bring another value than there was, or one after none. */
-export const rowsOf = (run: NaiveRun, { at }: Quantity): readonly number[] =>
-  after(run, -1).filter(i => at(run, i) !== undefined && isOther(i === 0 ? undefined : at(run, i - 1), at(run, i)));
+/** Events that bring another value than the last that there was, or the first. */
+export const rowsOf = (run: NaiveRun, quantity: Quantity): readonly number[] =>
+  after(run, -1).filter(i => changes(run, i, quantity));
 
 type Way = (run: NaiveRun, position: number) => readonly number[];
 
