@@ -3,7 +3,18 @@
 import type { Draft } from 'immer';
 import { nodeOf, type Program } from '../graph/program.ts';
 import { LanguageError } from '../language/language-error.ts';
-import { awaitMore, type Command, isGrowing, jumpTo, logOf, mistakeOf, selectedNode } from './command.ts';
+import { at } from '../ops/operation.ts';
+import { indexOf } from '../tensor/tensor.ts';
+import {
+  awaitMore,
+  type Command,
+  isGrowing,
+  jumpTo,
+  logOf,
+  mistakeOf,
+  selectedElement,
+  selectedNode,
+} from './command.ts';
 import { mistakeText, parseCondition } from './conditions.ts';
 import { parsePrint, printRows, rowAt } from './print.ts';
 import type { Direction, Session, StopPlace } from './session.ts';
@@ -45,12 +56,15 @@ function otherMeaningWords(program: Program, place: StopPlace): string {
   return other === undefined ? '' : ` · the node is meant; :break ${other} is the operation`;
 }
 
-/** The selected node's gradient, or its value when it has none, as a person writes it. */
+/** The selected node's gradient, or its value when it has none, as a person writes it; of an open tensor the element that is looked at. */
 function selectedText(draft: Draft<Session>): string | undefined {
   const node = selectedNode(draft);
   if (node === undefined) return undefined;
-  const { isReached, name } = nodeOf(logOf(draft).program, node);
-  return `${isReached ? '∂' : ''}${name}`;
+  const { isReached, name, shape, size } = nodeOf(logOf(draft).program, node);
+  const of = draft.tensor?.of ?? (isReached ? 'gradient' : 'value');
+  const element = size === 1 ? undefined : selectedElement(draft);
+  const one = element === undefined ? name : at(name, indexOf(shape, element));
+  return `${of === 'gradient' ? '∂' : ''}${one}`;
 }
 
 function toggleWatch(draft: Draft<Session>, text: string): void {

@@ -58,6 +58,10 @@ export function awaitMore(draft: Draft<Session>, command: string, argument: stri
 export const selectedNode = (session: Session | Draft<Session>): NodeId | undefined =>
   session.tensor?.node ?? session.selected ?? nodeOfEvent(logOf(session), session.position);
 
+/** The element that is looked at, in an open tensor or inside the event; undefined while the whole is. */
+export const selectedElement = ({ tensor, inside, selected }: Session | Draft<Session>): number | undefined =>
+  tensor?.element ?? (selected === undefined ? inside : undefined);
+
 /** A step: the selection follows the event again. */
 export function goTo(draft: Draft<Session>, position: number): void {
   draft.position = clampPosition(logOf(draft), position);

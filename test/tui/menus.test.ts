@@ -72,10 +72,10 @@ describe('The find menu', () => {
 
   test('takes a threshold as it is typed', () => {
     const typed = pressed(graph(2), 'f4.5');
-    expect(screen(typed)).toContain('|gradient| above 4.5');
+    expect(screen(typed)).toContain('largest |element| of any gradient above 4.5');
     expect(pressed(typed, 'a').position).toBe(7); // ∂c = 5
     expect(pressed(typed, '<backspace><backspace>').menu).toMatchObject({ typed: '4' });
-    expect(pressed(graph(2), 'f1e-3a').message).toBe('event 5, L: |gradient| above 0.001');
+    expect(pressed(graph(2), 'f1e-3a').message).toBe('event 5, L: largest |element| of any gradient above 0.001');
   });
 
   test('closes on escape, and other keys do nothing there', () => {
