@@ -79,3 +79,12 @@ function changesBefore(log: EventLog, from: number, condition: Condition): Searc
     }
   };
 }
+
+/** What has been added from one value to another, element by element; undefined where there is nothing to subtract. */
+export function differenceOf(before: Tensor | undefined, after: Tensor | undefined): Tensor | undefined {
+  if (before === undefined || after === undefined || !isSameShape(before.shape, after.shape)) return undefined;
+  return tensor(
+    after.shape,
+    Float64Array.from(after.data, (x, i) => x - before.data[i]!),
+  );
+}

@@ -2,8 +2,9 @@
 
 import { stateAt } from '../../engine/state.ts';
 import { type Writer, writerFor } from '../../explain/derivation.ts';
-import { isSameShape, type Tensor, tensor } from '../../tensor/tensor.ts';
+import type { Tensor } from '../../tensor/tensor.ts';
 import { alignDecimals } from '../../text/number-format.ts';
+import { differenceOf } from '../changes.ts';
 import { conditionValue, valueWriter } from '../conditions.ts';
 import { type Printed, printedCondition, printRows } from '../print.ts';
 import type { Session } from '../session.ts';
@@ -64,15 +65,6 @@ export function printView(
       isChosen: first + row === choice,
     })),
   };
-}
-
-/** Element by element; undefined where there is nothing to subtract. */
-function differenceOf(before: Tensor | undefined, after: Tensor | undefined): Tensor | undefined {
-  if (before === undefined || after === undefined || !isSameShape(before.shape, after.shape)) return undefined;
-  return tensor(
-    after.shape,
-    Float64Array.from(after.data, (x, i) => x - before.data[i]!),
-  );
 }
 
 /** Numbers with their decimal points below each other; everything else as it is. */

@@ -198,7 +198,22 @@ const goTo: Step = (model, { argument }) => {
   jump(model, sign === '' ? count : sign === '+' ? model.position + count : model.position - count);
 };
 
+/** As many events into the iteration beside this one, or its last. */
+const besideIteration =
+  (by: 1 | -1): Step =>
+  model => {
+    const run = runOf(model);
+    const { position } = model;
+    const starts = after(run, -1).filter(i => startsIteration(run, i));
+    const here = starts.findLastIndex(i => i <= position);
+    const start = starts[here + by];
+    if (start !== undefined)
+      go(model, Math.min(start + position - starts[here]!, (starts[here + by + 1] ?? run.last + 1) - 1));
+  };
+
 export const MOVES: Steps = [
+  ['iteration-later', besideIteration(1)],
+  ['iteration-earlier', besideIteration(-1)],
   ['next-event', model => go(model, model.position + 1)],
   ['previous-event', model => go(model, model.position - 1)],
   ['next-node', forward(endsWork)],
