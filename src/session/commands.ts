@@ -11,6 +11,7 @@ import { indexOf, scalar, type Tensor, toNested } from '../tensor/tensor.ts';
 import { asciiJson } from '../text/visible.ts';
 import { BREAK_COMMANDS } from './break-commands.ts';
 import { type Command, logOf, selectedNode } from './command.ts';
+import { EXPORT_COMMAND } from './export-command.ts';
 import { FIND_COMMANDS } from './find-commands.ts';
 import { GRAPH_COMMANDS, selectInLayer } from './graph-commands.ts';
 import { JUMP_COMMANDS } from './jump-commands.ts';
@@ -212,6 +213,7 @@ export const COMMANDS: readonly Command[] = [
       return copied && { kind: 'copy', text: asciiJson(toNested(copied.value)) };
     },
   },
+  EXPORT_COMMAND,
   {
     name: 'mouse',
     does: 'give the mouse to the terminal, to mark text, or take it back',

@@ -10,7 +10,7 @@ const keyed = (at: number, keys: string) => press(sessionOf('xor', at), parseKey
 describe('The chart', () => {
   test('has the loss, and every watch that is one number, each by its name and range', () => {
     const view = chartView(
-      keyed(1600, ':watch grad(W1)[1,6] > 0<enter>:watch sum(X)<enter>:watch W1<enter>:watch b2<enter>'),
+      keyed(1600, ':watch grad(W1)[1,6] > 0<enter>:watch sum(X)<enter>:watch W1<enter>:watch b2<enter>:watch L<enter>'),
     )!;
     // The four points of XOR hold 4 ones; W1 is a matrix.
     expect(view.series.map(({ label }) => label)).toEqual([

@@ -167,6 +167,7 @@ export const LOOKS: Steps = [
   ['check-gradients', nothing],
   ['copy', nothing],
   ['quit', nothing],
+  ['export', nothing],
   ['slower', nothing],
   ['faster', nothing],
 ];
