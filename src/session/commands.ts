@@ -12,6 +12,7 @@ import { asciiJson } from '../text/visible.ts';
 import { BREAK_COMMANDS } from './break-commands.ts';
 import { type Command, logOf, selectedNode } from './command.ts';
 import { EXPORT_COMMAND } from './export-command.ts';
+import { FILTER_COMMAND } from './filter-command.ts';
 import { FIND_COMMANDS } from './find-commands.ts';
 import { GRAPH_COMMANDS, selectInLayer } from './graph-commands.ts';
 import { JUMP_COMMANDS } from './jump-commands.ts';
@@ -160,6 +161,7 @@ export const COMMANDS: readonly Command[] = [
     },
   },
   ...FIND_COMMANDS,
+  FILTER_COMMAND,
   ...BREAK_COMMANDS,
   ...PREDICT_COMMANDS,
   ...TIMELINE_COMMANDS,

@@ -216,6 +216,8 @@ export interface Session {
   readonly hops: Hops | undefined;
   /** Significant digits. */
   readonly digits: number;
+  /** What the events pane is limited to; undefined shows all. */
+  readonly filter: string | undefined;
   readonly help: { readonly filter: string; readonly choice: number } | undefined;
   readonly prompt: Prompt | undefined;
   readonly menu: Menu | undefined;
@@ -258,6 +260,7 @@ export function createSession(
     tensor: undefined,
     hops: undefined,
     digits: options.digits ?? 5,
+    filter: undefined,
     help: undefined,
     prompt: undefined,
     menu: undefined,

@@ -2,6 +2,7 @@
 
 import type { Menu, PaneName, Session, TensorLook } from '../session/session.ts';
 import { chartView } from '../session/views/chart-view.ts';
+import { eventsTitle } from '../session/views/events-view.ts';
 import { graphView } from '../session/views/graph-view.ts';
 import { headerView, timelineView } from '../session/views/header-view.ts';
 import { ledgerView } from '../session/views/ledger-view.ts';
@@ -146,7 +147,7 @@ function paneContent(
       return { title: view?.title ?? title, rows: chartRows(view, width, height) };
     }
     case 'events':
-      return { title, rows: eventsRows(session, width, height) };
+      return { title: eventsTitle(session), rows: eventsRows(session, width, height) };
   }
 }
 

@@ -88,6 +88,8 @@ function wordsOf(program: Program, argument: string, before: string): readonly s
       return [...new Set([...placeNames(program), ...calls, ...FACTS])];
     case 'NODE':
       return [...program.byName.keys()];
+    case 'NODE, OPERATION, PHASE OR TEXT':
+      return placeNames(program);
     case 'tex FILE':
       return ['tex'];
     case 'KIND':

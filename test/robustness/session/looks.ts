@@ -167,6 +167,17 @@ export const LOOKS: Steps = [
   ['check-gradients', nothing],
   ['copy', nothing],
   ['quit', nothing],
+  [
+    'filter',
+    (model, { argument }) => {
+      if (argument === '') {
+        if (!model.isFiltered) model.prompt = 'command';
+        model.isFiltered = false;
+        return;
+      }
+      Object.assign(model, { isFiltered: true, pane: 'events', detail: 'events' });
+    },
+  ],
   ['export', nothing],
   ['slower', nothing],
   ['faster', nothing],

@@ -41,6 +41,8 @@ export interface Model {
   printed: Quantity | undefined;
   prompt: string | undefined;
   isHelpOpen: boolean;
+  /** Whether the events are. */
+  isFiltered: boolean;
 }
 
 export const modelOf = (run: NaiveRun): Model => ({
@@ -64,6 +66,7 @@ export const modelOf = (run: NaiveRun): Model => ({
   printed: undefined,
   prompt: undefined,
   isHelpOpen: false,
+  isFiltered: false,
 });
 
 /** One command of a sequence. `node` and `quantity` are what its argument was made of. */
