@@ -17,7 +17,7 @@ export async function run({ words, flags }: Invocation, io: Io): Promise<number>
   const input = await openInput(words[0]!, flags, io);
   const run = runOf(input);
   await warnOfShortage(input, run.log, io);
-  const session = startSession(run, flags, script);
+  const session = await startSession(run, flags, script);
   const rows = frameOf(session, { ...(flags.size ?? USUAL_SIZE), ...appearanceOf(io.stdout, io.env, flags) });
   await writeLines(
     io.stdout,

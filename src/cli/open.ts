@@ -7,6 +7,7 @@ import { visibleLine } from '../text/visible.ts';
 import { appearanceOf } from './appearance.ts';
 import { bugReport } from './bug-report.ts';
 import { exampleEntries } from './examples.ts';
+import { exported } from './export.ts';
 import { type Input, openInput, runOf } from './input.ts';
 import { type Io, isSpoken, remark } from './io.ts';
 import { keepingOf, putAway, takeUp } from './keep.ts';
@@ -42,7 +43,7 @@ async function openFile(word: string, keyboard: ReadStream | undefined, flags: F
   const keeping = await keepingFor(input, flags, io);
   const recording = input.log === undefined ? liveRecordingOf(input) : undefined;
   const ahead = recording === undefined ? flags : await recordAhead(recording, flags, io);
-  const begun = startSession(recording?.run ?? runOf(input), ahead, script);
+  const begun = await startSession(recording?.run ?? runOf(input), ahead, script);
   const start = { ...begun, recording: recording?.recording };
   const open = isSpoken(flags, io.env) ? speakOf : openScreen;
   const taken = keeping === undefined || flags.fresh ? start : await takeUp(start, keeping);
@@ -104,6 +105,7 @@ const openScreen: Open = async ({ input, start, recording, keyboard, flags, io }
   const { openSession } = await import('../tui/app.ts');
   return openSession(start, {
     ...appearanceOf(io.stdout, io.env, flags),
+    save: exported,
     shell: {
       stdin: keyboard,
       describeCrash: error => bugReport(error, [input.name]),

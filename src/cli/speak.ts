@@ -24,6 +24,7 @@ import { toClipboard } from '../tui/shell/clipboard.ts';
 import { crashExitCode, listenToSignals, signalExitCodes, stopProcessGroup } from '../tui/shell/signals.ts';
 import { spokenKey } from '../tui/spoken-keys.ts';
 import { bugReport } from './bug-report.ts';
+import { exported } from './export.ts';
 import { write } from './io.ts';
 import type { Opening } from './open.ts';
 import { EXIT } from './options.ts';
@@ -41,6 +42,7 @@ export async function speak({
   const style = styleFor(input.scenario, flags.digits);
   let session = start;
   const say = (text: string) => write(stdout, `${text}\n`).catch(() => {}); // a terminal that is gone hangs up as well
+  const onCrash = (error: unknown) => stderr.write(`${bugReport(error, [input.name])}\n`);
   const hear = (chord: Chord): Effect | undefined => {
     const { session: heard, effect } = dispatch(session, chord);
     const next = settled(heard);
@@ -48,6 +50,7 @@ export async function speak({
     // Help is read out at once, so there is nothing to close; nor does anything go on before one has heard it.
     session = next.help === undefined && !next.play.isOn ? next : { ...next, help: undefined, play: start.play };
     if (answer !== undefined) void say(answer);
+    if (effect?.kind === 'save') void exported(effect.file, effect.text).then(say, onCrash);
     if (effect?.kind === 'copy') void write(stdout, toClipboard(effect.text)).catch(() => {});
     return effect;
   };
@@ -63,7 +66,6 @@ export async function speak({
     void say(session.message ?? '');
     return true;
   };
-  const onCrash = (error: unknown) => stderr.write(`${bugReport(error, [input.name])}\n`);
   const ended = listen(keyboard, { hear, interrupt, onCrash }); // before anything is said: whoever hears the first word may press a key
   const silence = recording?.goOn(change);
   const events = `${start.run.log.length} events${isGrowing(start) ? ' so far, recording goes on' : ''}`;

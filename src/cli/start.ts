@@ -3,10 +3,12 @@
 import { readFileSync } from 'node:fs';
 import { SCRIPT_LIMITS } from '../limits.ts';
 import { formatProblem } from '../scenario/problems.ts';
+import type { Effect } from '../session/command.ts';
 import { isMistake, runScript, type ScriptMistake } from '../session/script.ts';
 import { createSession, type Run, type Session } from '../session/session.ts';
 import { visibleLine } from '../text/visible.ts';
 import { parseKeys, press } from '../tui/frame.ts';
+import { saveExport } from './export.ts';
 import { unreadable } from './input.ts';
 import { Failure, type Io } from './io.ts';
 import { EXIT, type FlagValues } from './options.ts';
@@ -47,12 +49,12 @@ function textOf(file: string): string {
 const tooLong = (name: string): Failure =>
   new Failure(EXIT.badScenario, `${visibleLine(name)}: commands take at most ${SCRIPT_LIMITS.bytes} bytes`);
 
-/** @throws Failure 2 for an event that there is not, 65 for a mistake in the commands. */
-export function startSession(
+/** What the commands export is written; the clipboard is left alone. @throws Failure 2 for an event that there is not and for files that there are, 65 for a mistake in the commands. */
+export async function startSession(
   run: Run,
   { at, digits, keys, ...flags }: FlagValues,
   script: Script | undefined,
-): Session {
+): Promise<Session> {
   const position = positionIn(run.log, at);
   const start = createSession(run, {
     mouse: flags['no-mouse'] !== true,
@@ -60,8 +62,10 @@ export function startSession(
     ...(position !== undefined && { at: position }),
     ...(digits !== undefined && { digits }),
   });
-  const scripted = script === undefined ? start : runScript(start, script.text);
+  const effects: Effect[] = [];
+  const scripted = script === undefined ? start : runScript(start, script.text, effect => effects.push(effect));
   if (isMistake(scripted)) throw new Failure(EXIT.badScenario, mistakeText(script!.name, scripted)); // there is no mistake without a script
+  for (const effect of effects) if (effect.kind === 'save') await saveExport(effect.file, effect.text);
   return press(scripted, parseKeys(keys ?? ''));
 }
 

@@ -7,7 +7,7 @@ import { broadcastShapes, broadcastSources } from '../tensor/broadcast.ts';
 import { isSameShape, type ReadonlyFloats, type Shape, sizeOf, type Tensor, tensor } from '../tensor/tensor.ts';
 import { appliedOperation } from './calls.ts';
 import { evaluate } from './evaluate.ts';
-import { COMPARISONS, negation, PREDICATES } from './truth.ts';
+import { COMPARISONS, negation, TEST_FUNCTIONS } from './truth.ts';
 
 /** What names and calls outside the table of operations stand for. */
 export interface Leaves {
@@ -100,13 +100,13 @@ function applied(part: Expression, work: Work): Tensor {
 }
 
 function called(call: Expression & { kind: 'call' }, work: Work): Tensor {
-  const predicate = PREDICATES.get(call.callee);
-  if (predicate === undefined) return applied(call, work);
+  const test = TEST_FUNCTIONS.get(call.callee);
+  if (test === undefined) return applied(call, work);
   if (call.operands.length !== 1) throw unknowable(call);
   const value = partOf(call.operands[0]!, work);
-  if (predicate.of === 'each') return mapped(value, x => (predicate.holds(x) ? 1 : 0), work);
+  if (test.of === 'each') return mapped(value, test.value, work);
   return computed([], work, out => {
-    out[0] = predicate.holds(value.data) ? 1 : 0;
+    out[0] = test.value(value.data);
   });
 }
 

@@ -16,7 +16,7 @@ import {
   toNested,
 } from '../tensor/tensor.ts';
 import { appliedOperation } from './calls.ts';
-import { areAllTrue, COMPARISONS, negation, PREDICATES } from './truth.ts';
+import { areAllTrue, COMPARISONS, negation, TEST_FUNCTIONS } from './truth.ts';
 
 /** What names and calls outside the table of operations mean. */
 export interface Scope {
@@ -77,13 +77,12 @@ function named(expression: Expression & { kind: 'name' }, scope: Scope): Tensor 
 function called(call: Expression & { kind: 'call' }, scope: Scope): Tensor {
   const special = scope.call?.(call);
   if (special !== undefined) return special;
-  const predicate = PREDICATES.get(call.callee);
-  if (predicate === undefined) return applied(call, scope);
+  const test = TEST_FUNCTIONS.get(call.callee);
+  if (test === undefined) return applied(call, scope);
   if (call.operands.length !== 1)
     throw new LanguageError('wrong-operands', `${call.callee} takes one value`, call.span);
   const value = evaluate(call.operands[0]!, scope);
-  if (predicate.of === 'all') return scalar(predicate.holds(value.data) ? 1 : 0);
-  return mapped(value, x => (predicate.holds(x) ? 1 : 0));
+  return test.of === 'all' ? scalar(test.value(value.data)) : mapped(value, test.value);
 }
 
 function applied(expression: Expression, scope: Scope): Tensor {

@@ -1,4 +1,4 @@
-/** What can be true of numbers: comparisons and predicates. They have no derivatives, so they are no operations. */
+/** What can be true of numbers: comparisons, predicates and the sign. They have no derivatives, so they are no operations. */
 
 import type { BinaryOperator } from '../language/ast.ts';
 import type { ReadonlyFloats } from '../tensor/tensor.ts';
@@ -17,20 +17,26 @@ export const COMPARISONS: ReadonlyMap<BinaryOperator, (x: number, y: number) => 
   ['||', (x, y) => x !== 0 || y !== 0],
 ]);
 
-/** Asked of each element by itself, or of all of them at once. */
-export type Predicate =
-  | { readonly of: 'each'; readonly holds: (x: number) => boolean }
-  | { readonly of: 'all'; readonly holds: (numbers: ReadonlyFloats) => boolean };
+/** Asked of each element by itself, or of all of them at once; what is true is 1. */
+export type TestFunction =
+  | { readonly of: 'each'; readonly value: (x: number) => number }
+  | { readonly of: 'all'; readonly value: (numbers: ReadonlyFloats) => number };
 
 /** Functions of conditions and watches. */
-export const PREDICATES: ReadonlyMap<string, Predicate> = new Map<string, Predicate>([
-  ['isnan', { of: 'each', holds: Number.isNaN }],
-  ['isinf', { of: 'each', holds: x => Math.abs(x) === Number.POSITIVE_INFINITY }],
-  ['any', { of: 'all', holds: isAnyTrue }],
-  ['all', { of: 'all', holds: areAllTrue }],
+export const TEST_FUNCTIONS: ReadonlyMap<string, TestFunction> = new Map<string, TestFunction>([
+  ['isnan', { of: 'each', value: x => (Number.isNaN(x) ? 1 : 0) }],
+  ['isinf', { of: 'each', value: x => (Math.abs(x) === Number.POSITIVE_INFINITY ? 1 : 0) }],
+  ['sign', { of: 'each', value: sign }],
+  ['any', { of: 'all', value: numbers => (isAnyTrue(numbers) ? 1 : 0) }],
+  ['all', { of: 'all', value: numbers => (areAllTrue(numbers) ? 1 : 0) }],
 ]);
 
-export const PREDICATE_NAMES: readonly string[] = [...PREDICATES.keys()];
+export const TEST_FUNCTION_NAMES: readonly string[] = [...TEST_FUNCTIONS.keys()];
+
+/** 1, −1, 0 or NaN; 0 for −0 as well, which is no other sign. */
+function sign(x: number): number {
+  return x === 0 ? 0 : Math.sign(x);
+}
 
 /** Whether every number is neither 0 nor NaN. */
 export function areAllTrue(numbers: ReadonlyFloats): boolean {

@@ -24,15 +24,21 @@ export function latexName(name: string): string {
   return digits ? `${base}_{${digits}}` : base;
 }
 
-export function toLatex(expression: Expression, minimum = 0): string {
-  const text = bare(expression);
-  const power =
-    expression.kind === 'binary' ? bindingPower(expression.operator) : expression.kind === 'unary' ? 60 : 1000;
+/** A minus after an operator needs parentheses, whatever it binds like. */
+const ATOM = 1000;
+
+/** How a name is written. */
+type Names = (name: string) => string;
+
+/** @param names For names that stand for something else than themselves. */
+export function toLatex(expression: Expression, minimum = 0, names: Names = latexName): string {
+  const text = bare(expression, names);
+  const power = expression.kind === 'binary' ? bindingPower(expression.operator) : isSigned(expression) ? 60 : ATOM;
   const isFraction = expression.kind === 'binary' && expression.operator === '/';
-  return power < minimum && !isFraction ? `\\left(${text}\\right)` : text;
+  return power < minimum && !(isFraction && minimum <= bindingPower('unary')) ? `\\left(${text}\\right)` : text;
 }
 
-function bare(expression: Expression): string {
+function bare(expression: Expression, names: Names): string {
   switch (expression.kind) {
     case 'number':
       return String(expression.value).replace(/e([+-]?)\+?(\d+)$/, '\\times 10^{$1$2}');
@@ -41,41 +47,50 @@ function bare(expression: Expression): string {
     case 'boolean':
       return `\\text{${expression.value}}`;
     case 'name':
-      return latexName(expression.name);
+      return names(expression.name);
     case 'unary':
-      return (expression.operator === '-' ? '-' : '\\lnot ') + toLatex(expression.operand, 60);
+      return (expression.operator === '-' ? '-' : '\\lnot ') + toLatex(expression.operand, 60, names);
     case 'binary':
-      return binary(expression);
+      return binary(expression, names);
     case 'conditional':
-      return `\\begin{cases}${toLatex(expression.then)} & ${toLatex(expression.test)} \\\\ ${toLatex(expression.otherwise)} & \\text{otherwise}\\end{cases}`;
+      return `\\begin{cases}${toLatex(expression.then, 0, names)} & ${toLatex(expression.test, 0, names)} \\\\ ${toLatex(expression.otherwise, 0, names)} & \\text{otherwise}\\end{cases}`;
     case 'call':
-      return call(expression);
+      return call(expression, names);
     case 'index':
-      return `${toLatex(expression.operand, 1000)}_{${expression.subscripts.map(subscript).join(', ')}}`;
+      return `${toLatex(expression.operand, 1000, names)}_{${expression.subscripts.map(part => subscript(part, names)).join(', ')}}`;
     case 'list':
-      return `\\left[${expression.items.map(item => toLatex(item)).join(', ')}\\right]`;
+      if (expression.items[0]?.kind === 'list') return matrix(expression.items, names);
+      return `\\left[${expression.items.map(item => toLatex(item, 0, names)).join(', ')}\\right]`;
   }
 }
 
-function binary({ operator, left, right }: Expression & { kind: 'binary' }): string {
-  if (operator === '/') return `\\frac{${toLatex(left)}}{${toLatex(right)}}`;
-  if (operator === '**') return `${toLatex(left, 71)}^{${toLatex(right)}}`;
-  const power = bindingPower(operator);
-  return `${toLatex(left, power)} ${COMPARISONS.get(operator) ?? operator} ${toLatex(right, power + 1)}`;
+const isSigned = (part: Expression): boolean => part.kind === 'unary' || (part.kind === 'number' && part.value < 0);
+
+/** Rows below each other; what is no list, as an ellipsis, is a row of its own. */
+function matrix(rows: readonly Expression[], names: Names): string {
+  const cells = (row: Expression) => (row.kind === 'list' ? row.items : [row]).map(item => toLatex(item, 0, names));
+  return `\\begin{bmatrix}${rows.map(row => cells(row).join(' & ')).join(' \\\\ ')}\\end{bmatrix}`;
 }
 
-function call({ callee, operands, keywords }: Expression & { kind: 'call' }): string {
-  const inner = operands.map(operand => toLatex(operand)).join(', ');
-  if (callee === 'transpose') return `${toLatex(operands[0]!, 1000)}^{\\top}`;
+function binary({ operator, left, right }: Expression & { kind: 'binary' }, names: Names): string {
+  if (operator === '/') return `\\frac{${toLatex(left, 0, names)}}{${toLatex(right, 0, names)}}`;
+  if (operator === '**') return `${toLatex(left, 71, names)}^{${toLatex(right, 0, names)}}`;
+  const power = bindingPower(operator);
+  return `${toLatex(left, power, names)} ${COMPARISONS.get(operator) ?? operator} ${toLatex(right, isSigned(right) ? ATOM : power + 1, names)}`;
+}
+
+function call({ callee, operands, keywords }: Expression & { kind: 'call' }, names: Names): string {
+  const inner = operands.map(operand => toLatex(operand, 0, names)).join(', ');
+  if (callee === 'transpose') return `${toLatex(operands[0]!, 1000, names)}^{\\top}`;
   if (callee === 'sqrt') return `\\sqrt{${inner}}`;
   if (callee === 'abs') return `\\left|${inner}\\right|`;
   if (callee === 'sigmoid') return `\\sigma\\left(${inner}\\right)`;
   const name = FUNCTIONS.has(callee) ? `\\${callee}` : `\\operatorname{${callee.replaceAll('_', '\\_')}}`;
-  const options = keywords.map(({ name, value }) => `\\text{${name}}=${toLatex(value)}`);
+  const options = keywords.map(({ name, value }) => `\\text{${name}}=${toLatex(value, 0, names)}`);
   return `${name}\\left(${[inner, ...options].join(', ')}\\right)`;
 }
 
-function subscript(part: Subscript): string {
-  if (part.kind === 'element') return toLatex(part.at);
-  return `${part.from ? toLatex(part.from) : ''}:${part.to ? toLatex(part.to) : ''}`;
+function subscript(part: Subscript, names: Names): string {
+  if (part.kind === 'element') return toLatex(part.at, 0, names);
+  return `${part.from ? toLatex(part.from, 0, names) : ''}:${part.to ? toLatex(part.to, 0, names) : ''}`;
 }

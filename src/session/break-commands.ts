@@ -1,13 +1,24 @@
 /** Breakpoints, watches, and running to them. */
 
 import type { Draft } from 'immer';
-import { nodeOf } from '../graph/program.ts';
+import { nodeOf, type Program } from '../graph/program.ts';
 import { LanguageError } from '../language/language-error.ts';
-import { awaitMore, type Command, isGrowing, jumpTo, logOf, mistakeOf, selectedNode } from './command.ts';
+import { at } from '../ops/operation.ts';
+import { indexOf } from '../tensor/tensor.ts';
+import {
+  awaitMore,
+  type Command,
+  isGrowing,
+  jumpTo,
+  logOf,
+  mistakeOf,
+  selectedElement,
+  selectedNode,
+} from './command.ts';
 import { mistakeText, parseCondition } from './conditions.ts';
 import { parsePrint, printRows, rowAt } from './print.ts';
 import type { Direction, Session, StopPlace } from './session.ts';
-import { hasStops, isSamePlace, nextStop, parsePlace, placeText, toggled } from './stops.ts';
+import { hasStops, isSamePlace, nextStop, otherMeaning, parsePlace, placeText, toggled } from './stops.ts';
 
 /** What `read` makes of the text; a mistake becomes the message. */
 function readOrSay<T>(draft: Draft<Session>, text: string, read: () => T): T | undefined {
@@ -37,15 +48,23 @@ function toggleBreakpoint(draft: Draft<Session>, text: string): void {
   draft.breakpoints = [...toggled(draft.breakpoints, place)];
   draft.message = wasSet
     ? `no breakpoint at ${placeText(program, place)} any more`
-    : `breakpoint at ${placeText(program, place)}; c runs to it, C backward`;
+    : `breakpoint at ${placeText(program, place)}; c runs to it, C backward${otherMeaningWords(program, place)}`;
 }
 
-/** The selected node's gradient, or its value when it has none, as a person writes it. */
+function otherMeaningWords(program: Program, place: StopPlace): string {
+  const other = otherMeaning(program, place);
+  return other === undefined ? '' : ` · the node is meant; :break ${other} is the operation`;
+}
+
+/** The selected node's gradient, or its value when it has none, as a person writes it; of an open tensor the element that is looked at. */
 function selectedText(draft: Draft<Session>): string | undefined {
   const node = selectedNode(draft);
   if (node === undefined) return undefined;
-  const { isReached, name } = nodeOf(logOf(draft).program, node);
-  return `${isReached ? '∂' : ''}${name}`;
+  const { isReached, name, shape, size } = nodeOf(logOf(draft).program, node);
+  const of = draft.tensor?.of ?? (isReached ? 'gradient' : 'value');
+  const element = size === 1 ? undefined : selectedElement(draft);
+  const one = element === undefined ? name : at(name, indexOf(shape, element));
+  return `${of === 'gradient' ? '∂' : ''}${one}`;
 }
 
 function toggleWatch(draft: Draft<Session>, text: string): void {
@@ -121,8 +140,8 @@ export const BREAK_COMMANDS: readonly Command[] = [
   running('run-back', 'backward'),
   {
     name: 'break',
-    argument: 'EXPR',
-    does: 'break at this node, or where an expression becomes true',
+    argument: 'PLACE',
+    does: 'break at this node, an operation, a phase, or where an expression becomes true',
     group: 'Find',
     mistake: (session, text) => (text === '' ? undefined : mistakeOf(() => parsePlace(logOf(session).program, text))),
     run: toggleBreakpoint,

@@ -11,7 +11,11 @@ import { growingTimelines } from './timelines.ts';
 export type Group = 'Step' | 'Look' | 'Find' | 'Change' | 'Panes' | 'Program';
 
 /** What a command asks of the world outside the session. */
-export type Effect = { readonly kind: 'exit' } | { readonly kind: 'copy'; readonly text: string };
+export type Effect =
+  | { readonly kind: 'exit' }
+  | { readonly kind: 'copy'; readonly text: string }
+  /** To a new file in the working folder; one that is there is never overwritten. */
+  | { readonly kind: 'save'; readonly file: string; readonly text: string };
 
 export interface Command {
   readonly name: string;
@@ -26,7 +30,7 @@ export interface Command {
   /** Changes the draft; the run and the log behind it are only read. `from` is where it looks on after it has waited. */
   readonly run: (draft: Draft<Session>, argument: string, from?: number) => void;
   /** What else is to happen, in the session as it was before. */
-  readonly effect?: (session: Session) => Effect | undefined;
+  readonly effect?: (session: Session, argument: string) => Effect | undefined;
 }
 
 /** What reading an argument throws, for commands that say beforehand what is wrong with one. */
@@ -58,9 +62,14 @@ export function awaitMore(draft: Draft<Session>, command: string, argument: stri
 export const selectedNode = (session: Session | Draft<Session>): NodeId | undefined =>
   session.tensor?.node ?? session.selected ?? nodeOfEvent(logOf(session), session.position);
 
+/** The element that is looked at, in an open tensor or inside the event; undefined while the whole is. */
+export const selectedElement = ({ tensor, inside, selected }: Session | Draft<Session>): number | undefined =>
+  tensor?.element ?? (selected === undefined ? inside : undefined);
+
 /** A step: the selection follows the event again. */
 export function goTo(draft: Draft<Session>, position: number): void {
   draft.position = clampPosition(logOf(draft), position);
+  draft.trail = undefined;
   draft.selected = undefined;
   draft.inside = undefined;
 }

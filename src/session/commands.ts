@@ -3,11 +3,16 @@
 import { castDraft, type Draft } from 'immer';
 import { type CheckedGradient, checkGradients } from '../engine/gradient-check.ts';
 import { stateAt } from '../engine/state.ts';
+import { writerFor } from '../explain/derivation.ts';
 import { insideCount } from '../explain/inside.ts';
-import { toNested } from '../tensor/tensor.ts';
+import { nodeOf } from '../graph/program.ts';
+import { at } from '../ops/operation.ts';
+import { indexOf, scalar, type Tensor, toNested } from '../tensor/tensor.ts';
 import { asciiJson } from '../text/visible.ts';
 import { BREAK_COMMANDS } from './break-commands.ts';
 import { type Command, logOf, selectedNode } from './command.ts';
+import { EXPORT_COMMAND } from './export-command.ts';
+import { FILTER_COMMAND } from './filter-command.ts';
 import { FIND_COMMANDS } from './find-commands.ts';
 import { GRAPH_COMMANDS, selectInLayer } from './graph-commands.ts';
 import { JUMP_COMMANDS } from './jump-commands.ts';
@@ -78,17 +83,28 @@ function checkIteration(draft: Draft<Session>): void {
 }
 
 /** The selected node's gradient once it has one, else its value, as JSON with every bit; of an open tensor the element. */
-function exactText(session: Session | Draft<Session>): string | undefined {
-  const node = selectedNode(session);
-  if (node === undefined) return undefined;
+function exactNumbers(session: Session | Draft<Session>): Copied | undefined {
+  const id = selectedNode(session);
+  if (id === undefined) return undefined;
   const state = stateAt(logOf(session), session.position);
-  if (session.tensor !== undefined) {
-    const { of, element } = session.tensor;
-    const looked = of === 'value' ? state.valueOf(node) : state.gradientOf(node);
-    return looked && asciiJson(looked.data[element]!);
-  }
-  const shown = state.gradientOf(node) ?? state.valueOf(node);
-  return shown && asciiJson(toNested(shown));
+  const { name, shape } = nodeOf(logOf(session).program, id);
+  const of = session.tensor?.of ?? (state.gradientOf(id) === undefined ? 'value' : 'gradient');
+  const value = of === 'value' ? state.valueOf(id) : state.gradientOf(id);
+  if (value === undefined) return undefined;
+  const { element } = session.tensor ?? {};
+  const copied = element === undefined ? value : scalar(value.data[element]!);
+  const place = element === undefined ? name : at(name, indexOf(shape, element));
+  return { name: `${of === 'gradient' ? '∂' : ''}${place}`, value: copied };
+}
+
+interface Copied {
+  readonly name: string;
+  readonly value: Tensor;
+}
+
+/** Names what is handed over; whether the terminal takes it nobody can know. */
+function copiedText({ digits }: Pick<Session, 'digits'>, { name, value }: Copied): string {
+  return `sent to the clipboard: ${name} = ${writerFor({ digits, width: 40 }, [], [value])(value)}, with all digits`;
 }
 
 /** In the order in which help lists them. */
@@ -145,6 +161,7 @@ export const COMMANDS: readonly Command[] = [
     },
   },
   ...FIND_COMMANDS,
+  FILTER_COMMAND,
   ...BREAK_COMMANDS,
   ...PREDICT_COMMANDS,
   ...TIMELINE_COMMANDS,
@@ -190,13 +207,15 @@ export const COMMANDS: readonly Command[] = [
     does: 'copy the selected number, all its digits, to the clipboard',
     group: 'Look',
     run: draft => {
-      draft.message = exactText(draft) === undefined ? 'nothing is selected here' : 'sent to the terminal’s clipboard';
+      const copied = exactNumbers(draft);
+      draft.message = copied === undefined ? 'nothing is selected here' : copiedText(draft, copied);
     },
     effect: session => {
-      const text = exactText(session);
-      return text === undefined ? undefined : { kind: 'copy', text };
+      const copied = exactNumbers(session);
+      return copied && { kind: 'copy', text: asciiJson(toNested(copied.value)) };
     },
   },
+  EXPORT_COMMAND,
   {
     name: 'mouse',
     does: 'give the mouse to the terminal, to mark text, or take it back',

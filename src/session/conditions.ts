@@ -1,13 +1,14 @@
 /** Conditions and watches: expressions of the scenario language over what the nodes hold after an event. */
 
 import type { State } from '../engine/state.ts';
+import type { Writer } from '../explain/derivation.ts';
 import { evaluate, type Scope } from '../graph/evaluate.ts';
 import { type NodeId, nodeOf, type Program } from '../graph/program.ts';
-import { PREDICATE_NAMES } from '../graph/truth.ts';
+import { COMPARISONS, TEST_FUNCTIONS } from '../graph/truth.ts';
 import type { Expression } from '../language/ast.ts';
 import { LanguageError } from '../language/language-error.ts';
 import { parseExpression } from '../language/parse.ts';
-import { scalar, type Tensor, tensor } from '../tensor/tensor.ts';
+import { isIdentical, scalar, type Tensor, tensor } from '../tensor/tensor.ts';
 import { type Fact, partsOf, type Read, readOf, readsOf } from './reads.ts';
 
 export interface Condition {
@@ -17,6 +18,8 @@ export interface Condition {
   readonly values: ReadonlySet<NodeId>;
   readonly gradients: ReadonlySet<NodeId>;
   readonly facts: ReadonlySet<Fact>;
+  /** Whether it is true or false, and no number. */
+  readonly isTruth: boolean;
 }
 
 /** @throws LanguageError for what cannot be read, names that there are not, shapes that do not go together. */
@@ -32,8 +35,20 @@ export function parseCondition(program: Program, text: string): Condition {
     values: nodes('value'),
     gradients: nodes('gradient'),
     facts: new Set(reads.flatMap(read => (read.kind === 'fact' ? [read.fact] : []))),
+    isTruth: isTruth(expression),
   };
 }
+
+function isTruth(part: Expression): boolean {
+  if (part.kind === 'conditional') return isTruth(part.then) && isTruth(part.otherwise);
+  if (part.kind === 'binary') return COMPARISONS.has(part.operator);
+  if (part.kind === 'call') return part.callee !== 'sign' && TEST_FUNCTIONS.has(part.callee);
+  return part.kind === 'boolean' || (part.kind === 'unary' && part.operator === '!');
+}
+
+/** `true` and `false` for what is one of them, numbers for all else. */
+export const valueWriter = ({ isTruth }: Condition, write: Writer): Writer =>
+  isTruth ? value => (value.shape.length > 0 ? write(value) : value.data[0] === 0 ? 'false' : 'true') : write;
 
 /** What names and calls mean after an event. */
 export function conditionScope(state: State): Scope {
@@ -48,15 +63,14 @@ export function conditionScope(state: State): Scope {
   );
 }
 
-/**
- * The expression's value after an event; undefined while something it needs has not arrived.
- * A comparison with what has not arrived is false, and so are `isnan`, `isinf`, `any` and `all` of it.
- */
+/** The expression's value after an event; undefined where what has not arrived could make another one of it. */
 export function conditionValue(condition: Condition, state: State): Tensor | undefined {
-  const expression = whereAbsent(state.log.program, condition, read => held(state, read) === undefined);
-  if (expression === undefined) return undefined;
+  const bounds = boundsWhereAbsent(state.log.program, condition, read => held(state, read) === undefined);
+  if (bounds === undefined) return undefined;
   try {
-    return evaluate(expression, conditionScope(state));
+    const scope = conditionScope(state);
+    const low = evaluate(bounds.low, scope);
+    return bounds.high === bounds.low || isIdentical(low, evaluate(bounds.high, scope)) ? low : undefined;
   } catch (error) {
     if (error instanceof LanguageError) return undefined; // an index whose value is out of range here
     throw error;
@@ -66,22 +80,28 @@ export function conditionValue(condition: Condition, state: State): Tensor | und
 /** What is read of nodes: what may not have arrived yet. */
 type NodeRead = Exclude<Read, { kind: 'fact' }>;
 
-/** What an expression comes to where some of what it reads is not there; undefined when it then has no value. */
-export function whereAbsent(
+/** An expression taken twice, with what is missing as false and as true as can be: where both come to the same, what is missing does not matter. */
+export interface Bounds {
+  readonly low: Expression;
+  readonly high: Expression;
+}
+
+/** What an expression comes to where some of what it reads is not there, one and the same expression where nothing is missing; undefined when it has no value then. */
+export function boundsWhereAbsent(
   program: Program,
   { expression, values, gradients }: Condition,
   isMissing: (read: NodeRead) => boolean,
-): Expression | undefined {
+): Bounds | undefined {
   const isWhole =
     ![...values].some(node => isMissing({ kind: 'value', node })) &&
     ![...gradients].some(node => isMissing({ kind: 'gradient', node }));
-  if (isWhole) return expression;
+  if (isWhole) return { low: expression, high: expression };
   const isAbsent = (part: Expression): boolean => {
     const read = readOf(program, part);
     return read === undefined ? partsOf(part).some(isAbsent) : read.kind !== 'fact' && isMissing(read);
   };
-  const present = withoutAbsent(expression, isAbsent);
-  return isAbsent(present) ? undefined : present;
+  const bounds = boundsOf(expression, isAbsent);
+  return bounds === UNKNOWN ? undefined : bounds;
 }
 
 /** Whether any element is neither 0 nor NaN: who waits for a matrix wants to see the first of its elements get there; `all(…)` waits for the last. */
@@ -109,10 +129,9 @@ function scopeBy(program: Program, meaning: (read: Read) => Tensor | undefined, 
     const read = readOf(program, part);
     return read && meaning(read);
   };
-  const span = { start: 0, end: 0 };
   const isPhase = (name: string) => name === 'phase' && !program.byName.has(name);
   return {
-    name: name => (isPhase(name) ? undefined : tensorOf({ kind: 'name', name, span })),
+    name: name => (isPhase(name) ? undefined : tensorOf({ kind: 'name', name, span: nowhere })),
     call: tensorOf,
     text: name => (isPhase(name) ? phase() : undefined),
   };
@@ -139,18 +158,35 @@ function tryOut(expression: Expression, scope: Scope): void {
   } else for (const part of partsOf(expression)) if (part.kind === 'conditional') tryOut(part, scope);
 }
 
-const COMPARISONS: readonly string[] = ['<', '<=', '>', '>=', '==', '!='];
+const nowhere = { start: 0, end: 0 };
 
-/** Each smallest test that needs what has not arrived becomes `false`. */
-function withoutAbsent(part: Expression, isAbsent: (part: Expression) => boolean): Expression {
-  const rest = (inner: Expression): Expression => withoutAbsent(inner, isAbsent);
-  const isTest =
-    (part.kind === 'binary' && COMPARISONS.includes(part.operator)) ||
-    (part.kind === 'call' && PREDICATE_NAMES.includes(part.callee));
-  if (isTest) return isAbsent(part) ? { kind: 'boolean', value: false, span: part.span } : part;
-  if (part.kind === 'unary') return { ...part, operand: rest(part.operand) };
-  if (part.kind === 'binary') return { ...part, left: rest(part.left), right: rest(part.right) };
-  if (part.kind !== 'conditional') return part;
-  const [then, otherwise] = [rest(part.then), rest(part.otherwise)];
-  return { ...part, test: rest(part.test), then, otherwise };
+/** Anything that needs what has not arrived. */
+const UNKNOWN: Bounds = {
+  low: { kind: 'boolean', value: false, span: nowhere },
+  high: { kind: 'boolean', value: true, span: nowhere },
+};
+
+/** `and`, `or`, `not` and the choice between two may be known all the same; `not` turns the bounds round. Source: Kleene's strong logic. */
+function boundsOf(part: Expression, isAbsent: (part: Expression) => boolean): Bounds {
+  if (!isAbsent(part)) return { low: part, high: part };
+  if (part.kind === 'unary' && part.operator === '!') {
+    const { low, high } = boundsOf(part.operand, isAbsent);
+    return { low: { ...part, operand: high }, high: { ...part, operand: low } };
+  }
+  if (part.kind === 'binary' && (part.operator === '&&' || part.operator === '||')) {
+    const [left, right] = [boundsOf(part.left, isAbsent), boundsOf(part.right, isAbsent)];
+    return {
+      low: { ...part, left: left.low, right: right.low },
+      high: { ...part, left: left.high, right: right.high },
+    };
+  }
+  if (part.kind !== 'conditional' || isAbsent(part.test)) return UNKNOWN;
+  const [then, otherwise] = [boundsOf(part.then, isAbsent), boundsOf(part.otherwise, isAbsent)];
+  return { low: choice(part, then.low, otherwise.low), high: choice(part, then.high, otherwise.high) };
 }
+
+const choice = (part: Expression & { kind: 'conditional' }, then: Expression, otherwise: Expression): Expression => ({
+  ...part,
+  then,
+  otherwise,
+});

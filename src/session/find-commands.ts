@@ -1,11 +1,22 @@
 /** Finding the next event of some kind: without an argument a menu asks which. */
 
 import type { Draft } from 'immer';
+import { insideCount } from '../explain/inside.ts';
 import { nodeOf } from '../graph/program.ts';
 import { LanguageError } from '../language/language-error.ts';
 import { didYouMean } from '../text/suggest.ts';
-import { awaitMore, type Command, isGrowing, jumpTo, logOf, mistakeOf, selectedNode } from './command.ts';
-import { FINDS, type Find } from './find.ts';
+import {
+  awaitMore,
+  type Command,
+  isGrowing,
+  jumpTo,
+  logOf,
+  mistakeOf,
+  selectedElement,
+  selectedNode,
+} from './command.ts';
+import { FINDS, type Find, findWords, type Subject } from './find.ts';
+import { nodeOfEvent } from './navigate.ts';
 import { findEvent } from './run-to.ts';
 import type { Direction, Session } from './session.ts';
 
@@ -30,16 +41,26 @@ function find(draft: Draft<Session>, direction: Direction, text: string, from?: 
   try {
     const { wanted, threshold } = parseFind(text);
     if (jumpToFound(draft, direction, wanted, threshold, from) || direction === 'backward' || !isGrowing(draft)) return;
-    awaitMore(
-      draft,
-      'find-next',
-      text,
-      `${findWords(wanted, threshold)}: not so far, looking on while recording goes on · any key ends that`,
-    );
+    const words = wordsFor(draft, wanted, threshold);
+    awaitMore(draft, 'find-next', text, `${words}: not so far, looking on while recording goes on · any key ends that`);
   } catch (error) {
     if (!(error instanceof LanguageError)) throw error;
     draft.message = `${error.message}; ${error.hint}`;
   }
+}
+
+/** What a search is about here. */
+function subjectOf(session: Session | Draft<Session>, { about }: Find): Subject {
+  const element = selectedElement(session);
+  const chosen = session.tensor?.node ?? session.selected;
+  if (about === 'selected' || element !== undefined) return { node: selectedNode(session), element };
+  return { node: about === 'chosen' ? chosen : undefined, element };
+}
+
+/** `largest |element| of ∂W1 above 0.5`. */
+export function wordsFor(session: Session | Draft<Session>, find: Find, given: number | string): string {
+  const words = findWords(logOf(session).program, find, subjectOf(session, find));
+  return find.threshold === undefined ? words : `${words} ${given}`;
 }
 
 /** False when there is none from there on. */
@@ -51,13 +72,14 @@ function jumpToFound(
   from = draft.position,
 ): boolean {
   const log = logOf(draft);
-  const node = selectedNode(draft);
-  if (wanted.needsNode && node === undefined) {
+  const subject = subjectOf(draft, wanted);
+  const { node, element } = subject;
+  if (wanted.about === 'selected' && node === undefined) {
     draft.message = 'nothing is selected here; ↑↓ select a node';
     return true;
   }
-  const words = findWords(wanted, threshold);
-  const isWanted = wanted.test(log, node ?? 0, threshold);
+  const words = wordsFor(draft, wanted, threshold);
+  const isWanted = wanted.test(log, subject, threshold);
   if (isWanted === undefined) {
     draft.message = `${nodeOf(log.program, node ?? 0).name} has no ${wanted.name === 'sign' ? 'gradient' : wanted.name}`;
     return true;
@@ -67,17 +89,16 @@ function jumpToFound(
     draft.message = `not found ${direction === 'forward' ? 'after' : 'before'} this event: ${words}`;
     return false;
   }
+  const isByHand = draft.tensor !== undefined || draft.selected !== undefined;
   jumpTo(draft, found);
   const at = log.nodeAt(found);
-  const detail = wanted.detail?.(log, found, draft.digits) ?? words;
+  const detail = wanted.detail?.(log, found, subject, draft.digits) ?? words;
   draft.message = `event ${found}${at < 0 ? '' : `, ${nodeOf(log.program, at).name}`}: ${detail}`;
-  if (wanted.needsNode) draft.selected = node;
+  if (isByHand || nodeOfEvent(log, found) !== node) draft.selected = node;
+  const isInside = element !== undefined && draft.tensor === undefined && insideCount(log.at(found)) > element;
+  if (isInside) draft.inside = element;
   return true;
 }
-
-/** `|gradient| above 0.5`. */
-export const findWords = ({ does, threshold }: Find, given: number | string): string =>
-  threshold === undefined ? does : `${does} ${given}`;
 
 const finding = (name: string, direction: Direction, order: string): Command => ({
   name,

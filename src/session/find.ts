@@ -3,62 +3,123 @@
 import { KIND, writesGradient, writesValue } from '../engine/events.ts';
 import { type EventLog, NONE } from '../engine/log.ts';
 import { nonFiniteWord } from '../explain/non-finite.ts';
-import { type NodeId, nodeOf } from '../graph/program.ts';
+import { type NodeId, nodeOf, type Program } from '../graph/program.ts';
 import { at } from '../ops/operation.ts';
 import { indexOf, type ReadonlyFloats } from '../tensor/tensor.ts';
 import { formatNumber } from '../text/number-format.ts';
 import { eventTest } from './run-to.ts';
 
+/** What is asked about: a node, and of its elements one. */
+export interface Subject {
+  /** Undefined for any of them. */
+  readonly node: NodeId | undefined;
+  /** Counted row by row; undefined for all of them. */
+  readonly element: number | undefined;
+}
+
 export interface Find {
   /** Its first letter chooses it in the menu. */
   readonly name: string;
-  readonly does: string;
+  /** In so many words what it is about: `subject` is `∂W1[0, 2]`, `∂W1`, or any gradient, `isOne` whether that is one number. */
+  readonly words: (subject: string, isOne: boolean) => string;
   /** The usual threshold, of those that have one. */
   readonly threshold?: number;
-  /** Whether it is about the selected node. */
-  readonly needsNode?: boolean;
+  /** What it is asked of: whatever is selected, the event's own node included; only what was chosen by hand; or one chosen element. */
+  readonly about: 'selected' | 'chosen' | 'element';
+  /** What of the subject it reads, for its name. */
+  readonly of: 'value' | 'gradient' | 'node' | 'operation';
   /** Undefined when the node is not one to ask this of. */
-  readonly test: (log: EventLog, node: NodeId, threshold: number) => ((i: number) => boolean) | undefined;
+  readonly test: (log: EventLog, subject: Subject, threshold: number) => ((i: number) => boolean) | undefined;
   /** What was found, where that says more than what was looked for. */
-  readonly detail?: (log: EventLog, i: number, digits: number) => string;
+  readonly detail?: (log: EventLog, i: number, subject: Subject, digits: number) => string;
 }
 
 export const FINDS: readonly Find[] = [
-  { name: 'nan', does: 'NaN is written', test: log => i => written(log, i).some(hasNaN) },
-  { name: 'infinite', does: 'NaN or ∞ is written', test: log => i => written(log, i).some(hasNonFinite) },
+  {
+    name: 'nan',
+    words: subject => `NaN is written${subject === '' ? '' : ` to ${subject} or its gradient`}`,
+    about: 'element',
+    of: 'value',
+    test: (log, subject) => writtenTest(log, subject, hasNaN),
+  },
+  {
+    name: 'infinite',
+    words: subject => `NaN or ∞ is written${subject === '' ? '' : ` to ${subject} or its gradient`}`,
+    about: 'element',
+    of: 'value',
+    test: (log, subject) => writtenTest(log, subject, hasNonFinite),
+  },
   {
     name: 'writes',
-    does: 'this node is written again',
-    needsNode: true,
-    test: (log, node) => eventTest(log, { kind: 'node', node }),
+    words: subject => `${subject} is written again`,
+    about: 'selected',
+    of: 'node',
+    test: (log, { node }) => (node === undefined ? undefined : eventTest(log, { kind: 'node', node })),
   },
   {
     name: 'operation',
-    does: 'the same operation computes or sends back',
-    needsNode: true,
-    test: (log, id) => {
-      const node = nodeOf(log.program, id);
-      return node.role === 'operation'
+    words: subject => `${subject} computes or sends back`,
+    about: 'selected',
+    of: 'operation',
+    test: (log, { node: id }) => {
+      const node = id === undefined ? undefined : nodeOf(log.program, id);
+      return node?.role === 'operation'
         ? eventTest(log, { kind: 'operation', operation: node.operation.name })
         : undefined;
     },
   },
   {
     name: 'above',
-    does: '|gradient| above',
+    words: (subject, isOne) => (isOne ? `|${subject}| above` : `largest |element| of ${subject} above`),
     threshold: 1,
-    test: (log, _node, threshold) => onGradient(log, gradient => largest(gradient) > threshold),
+    about: 'chosen',
+    of: 'gradient',
+    test: (log, subject, threshold) => onGradient(log, subject, gradient => largest(gradient) > threshold),
   },
   {
     name: 'below',
-    does: '|gradient| below',
+    words: (subject, isOne) => (isOne ? `|${subject}| below` : `largest |element| of ${subject} below`),
     threshold: 1e-6,
-    test: (log, _node, threshold) => onGradient(log, gradient => largest(gradient) < threshold),
+    about: 'chosen',
+    of: 'gradient',
+    test: (log, subject, threshold) => onGradient(log, subject, gradient => largest(gradient) < threshold),
   },
-  { name: 'sign', does: 'the sign of this gradient changes', needsNode: true, test: signTest, detail: signDetail },
-  { name: 'zero', does: 'a gradient that is 0', test: log => onGradient(log, gradient => largest(gradient) === 0) },
-  { name: 'update', does: 'a parameter is updated', test: log => i => log.kindAt(i) === KIND.updated },
+  {
+    name: 'sign',
+    words: (subject, isOne) => (isOne ? `${subject} changes sign` : `an element of ${subject} changes sign`),
+    about: 'selected',
+    of: 'gradient',
+    test: signTest,
+    detail: signDetail,
+  },
+  {
+    name: 'zero',
+    words: (subject, isOne) => (isOne ? `${subject} is 0` : `all elements of ${subject} are 0`),
+    about: 'chosen',
+    of: 'gradient',
+    test: (log, subject) => onGradient(log, subject, gradient => largest(gradient) === 0),
+  },
+  {
+    name: 'update',
+    words: () => 'a parameter is updated',
+    about: 'element',
+    of: 'value',
+    test: log => i => log.kindAt(i) === KIND.updated,
+  },
 ];
+
+const UNCHOSEN = { selected: 'the selected node', chosen: 'any gradient', element: '' } as const;
+
+/** `|∂W1[0, 2]| above`, `largest |element| of any gradient above`. */
+export function findWords(program: Program, { words, of, about }: Find, { node: id, element }: Subject): string {
+  if (id === undefined) return words(UNCHOSEN[about], false);
+  const node = nodeOf(program, id);
+  const { name, shape, size } = node;
+  if (of === 'operation')
+    return words(node.role === 'operation' ? node.operation.name : `the operation of ${name}`, true);
+  const one = element === undefined || size === 1 || of === 'node' ? name : at(name, indexOf(shape, element));
+  return words(`${of === 'gradient' ? '∂' : ''}${one}`, element !== undefined || size === 1);
+}
 
 const hasNaN = (numbers: ReadonlyFloats): boolean => nonFiniteWord(numbers) === 'NaN';
 const hasNonFinite = (numbers: ReadonlyFloats): boolean => nonFiniteWord(numbers) !== undefined;
@@ -70,31 +131,60 @@ function largest(numbers: ReadonlyFloats): number {
   return most;
 }
 
-function onGradient(log: EventLog, isWanted: (gradient: ReadonlyFloats) => boolean): (i: number) => boolean {
-  return i => writesGradient(log.kindAt(i)) && isWanted(log.gradientWrittenBy(i, log.nodeAt(i)).data);
+const chosenOf = (numbers: ReadonlyFloats, { element }: Subject): ReadonlyFloats =>
+  element === undefined ? numbers : numbers.subarray(element, element + 1);
+
+function onGradient(
+  log: EventLog,
+  subject: Subject,
+  isWanted: (gradient: ReadonlyFloats) => boolean,
+): (i: number) => boolean {
+  const { node } = subject;
+  return i => {
+    if (!writesGradient(log.kindAt(i)) || (node !== undefined && log.nodeAt(i) !== node)) return false;
+    return isWanted(chosenOf(log.gradientWrittenBy(i, log.nodeAt(i)).data, subject));
+  };
+}
+
+/** Of one element only what is written to its node, as value or gradient. */
+function writtenTest(
+  log: EventLog,
+  subject: Subject,
+  isWanted: (numbers: ReadonlyFloats) => boolean,
+): (i: number) => boolean {
+  const { node } = subject;
+  if (node === undefined) return i => written(log, i).some(isWanted);
+  const isWriter = eventTest(log, { kind: 'node', node });
+  return i => {
+    if (!isWriter(i)) return false;
+    const { data } = writesGradient(log.kindAt(i)) ? log.gradientWrittenBy(i, node) : log.valueWrittenBy(i, node)!; // it is what wrote it
+    return isWanted(chosenOf(data, subject));
+  };
 }
 
 /** Compared with what was written before, if need be in the iteration before. */
-function signTest(log: EventLog, node: NodeId): ((i: number) => boolean) | undefined {
-  if (!nodeOf(log.program, node).isReached) return undefined;
+function signTest(log: EventLog, subject: Subject): ((i: number) => boolean) | undefined {
+  const { node } = subject;
+  if (node === undefined || !nodeOf(log.program, node).isReached) return undefined;
   return i => {
     if (!writesGradient(log.kindAt(i)) || log.nodeAt(i) !== node || log.previousWriter(i) === NONE) return false;
-    return signChanges(log, i).length > 0;
+    return signChanges(log, i, subject).length > 0;
   };
 }
 
 /** The elements, counted row by row, that an event turns from positive to negative or the other way round. */
-function signChanges(log: EventLog, i: number): readonly number[] {
+function signChanges(log: EventLog, i: number, { element }: Subject): readonly number[] {
   const node = log.nodeAt(i);
   const before = log.gradientWrittenBy(log.previousWriter(i), node).data;
   const after = log.gradientWrittenBy(i, node).data;
+  if (element !== undefined) return after[element]! * before[element]! < 0 ? [element] : [];
   return Array.from(after).flatMap((x, k) => (x * before[k]! < 0 ? [k] : []));
 }
 
 /** `iteration 9: ∂w2[3] from −0.012 to 0.004, and 2 more change their sign`. */
-function signDetail(log: EventLog, i: number, digits: number): string {
+function signDetail(log: EventLog, i: number, subject: Subject, digits: number): string {
   const { name, shape } = nodeOf(log.program, log.nodeAt(i));
-  const [first, ...others] = signChanges(log, i);
+  const [first, ...others] = signChanges(log, i, subject);
   const number = (writer: number) =>
     formatNumber(log.gradientWrittenBy(writer, log.nodeAt(i)).data[first!]!, { digits }); // what was found changes one
   const from = `∂${at(name, indexOf(shape, first!))} from ${number(log.previousWriter(i))} to ${number(i)}`;

@@ -6,8 +6,8 @@ import { stateAt, writersAt } from '../engine/state.ts';
 import { type Compiled, compile } from '../graph/compile.ts';
 import { type NodeId, nodeOf, type Program } from '../graph/program.ts';
 import type { Expression } from '../language/ast.ts';
-import type { Tensor } from '../tensor/tensor.ts';
-import { type Condition, conditionValue, whereAbsent } from './conditions.ts';
+import { isIdentical, type Tensor } from '../tensor/tensor.ts';
+import { type Bounds, boundsWhereAbsent, type Condition, conditionValue } from './conditions.ts';
 import { type Fact, readOf } from './reads.ts';
 
 /** What one kind of event writes: its head did so last, and the one before stands in the log, so that going back is one step. */
@@ -33,8 +33,8 @@ interface Leaf {
   held: number;
 }
 
-/** What the expression comes to while some of what it reads is there and some is not. */
-type Plan = Compiled | 'nothing' | 'evaluated';
+/** What the expression comes to while some of what it reads is there and some is not: its two bounds, one and the same where nothing is missing. */
+type Plan = { readonly low: Compiled; readonly high: Compiled } | 'nothing' | 'evaluated';
 
 /** Nothing has been read yet. */
 const UNREAD = -2;
@@ -176,8 +176,11 @@ export class Follower {
     if (plan === 'evaluated') return conditionValue(this.condition, stateAt(this.log, this.position));
     for (const [fact, { data }] of this.facts)
       data[0] = fact === 'iteration' ? this.log.iterationAt(this.position) : this.position;
-    plan.refresh();
-    return plan;
+    const { low, high } = plan;
+    low.refresh();
+    if (high === low) return low;
+    high.refresh();
+    return isIdentical(low, high) ? low : undefined;
   }
 
   /** Reads what has changed, and finds what the expression comes to with what is there. */
@@ -185,7 +188,7 @@ export class Follower {
     let absent = '';
     for (let i = 0; i < this.leaves.length; i++) if (!this.isRead(this.leaves[i]!)) absent += `${i} `;
     if (absent === '') {
-      this.whole ??= this.planOf(this.condition.expression);
+      this.whole ??= this.planOf({ low: this.condition.expression, high: this.condition.expression });
       return this.whole;
     }
     let plan = this.plans.get(absent);
@@ -197,10 +200,10 @@ export class Follower {
           .split(' ')
           .map(i => this.leaves[Number(i)]!),
       );
-      const expression = whereAbsent(program, this.condition, ({ kind, node }) =>
+      const bounds = boundsWhereAbsent(program, this.condition, ({ kind, node }) =>
         [...missing].some(leaf => leaf.kind === kind && leaf.node === node),
       );
-      plan = expression === undefined ? 'nothing' : this.planOf(expression);
+      plan = bounds === undefined ? 'nothing' : this.planOf(bounds);
       this.plans.set(absent, plan);
     }
     return plan;
@@ -220,7 +223,13 @@ export class Follower {
     return true;
   }
 
-  private planOf(expression: Expression): Plan {
+  private planOf({ low, high }: Bounds): Plan {
+    const below = this.compiled(low);
+    const above = high === low ? below : this.compiled(high);
+    return below === undefined || above === undefined ? 'evaluated' : { low: below, high: above };
+  }
+
+  private compiled(expression: Expression): Compiled | undefined {
     const { program } = this.log;
     const leaf = (part: Expression): Tensor | undefined => {
       const read = readOf(program, part);
@@ -229,7 +238,7 @@ export class Follower {
       return this.leaves.find(({ kind, node }) => kind === read.kind && node === read.node)?.numbers;
     };
     const phase = () => this.log.phaseAt(this.position);
-    return compile(expression, { leaf, text: name => (isPhase(program, name) ? phase : undefined) }) ?? 'evaluated';
+    return compile(expression, { leaf, text: name => (isPhase(program, name) ? phase : undefined) });
   }
 }
 

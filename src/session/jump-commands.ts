@@ -6,7 +6,17 @@ import { type NodeId, nodeOf } from '../graph/program.ts';
 import { LanguageError } from '../language/language-error.ts';
 import { didYouMean } from '../text/suggest.ts';
 import { awaitMore, type Command, isGrowing, jumpTo, logOf, mistakeOf, selectedNode } from './command.ts';
-import { clampPosition, originOf } from './navigate.ts';
+import { clampPosition, nodeOfEvent } from './navigate.ts';
+import {
+  nextUse,
+  numberOf,
+  numberWritten,
+  originOf,
+  originOfShare,
+  type PathEnd,
+  type Waypoint,
+  waypointName,
+} from './origin.ts';
 import type { Session } from './session.ts';
 import { arriveAt, hereOf } from './timelines.ts';
 
@@ -45,17 +55,82 @@ function goToText(draft: Draft<Session>, text: string): void {
     draft.message = `there is no event ${target}: this is the ${reached === 0 ? 'first' : 'last'} one`;
 }
 
+/** One step towards where the selected number came from; the path taken so far is said. */
 function goToOrigin(draft: Draft<Session>): void {
+  const log = logOf(draft);
   const node = selectedNode(draft);
-  const origin = node === undefined ? undefined : originOf(logOf(draft), draft.position, node);
-  if (node === undefined || origin === undefined) {
-    draft.message =
-      node === undefined
-        ? 'nothing is selected here'
-        : `${nodeOf(logOf(draft).program, node).name} is where it starts: its value was given, not computed`;
+  if (node === undefined) {
+    draft.message = NOTHING_SELECTED;
     return;
   }
-  jumpTo(draft, origin);
+  const last = draft.trail?.at(-1);
+  const isOnTrail = last?.node === node && last.position === draft.position;
+  const here = isOnTrail ? last : (chosenNumber(draft) ?? numberOf(log, draft.position, node));
+  const trail = isOnTrail ? draft.trail!.slice(0, -1) : [];
+  const share = isOnTrail || chosenNumber(draft) !== undefined ? undefined : originOfShare(log, draft.position);
+  const origin = share ?? originOf(log, here);
+  if (typeof origin === 'string') {
+    draft.message = trailText(log, [...trail, here], origin);
+    return;
+  }
+  if (origin.position !== draft.position) jumpTo(draft, origin.position);
+  if (nodeOfEvent(log, origin.position) !== origin.node) draft.selected = origin.node;
+  if (draft.tensor?.node !== origin.node) draft.tensor = undefined;
+  const isSame = origin.node === here.node && origin.of === here.of;
+  const asked: Waypoint = share === undefined ? here : { ...here, of: 'gradient' };
+  draft.trail = [...trail, ...(isSame ? [] : [asked]), origin];
+  const next = originOf(log, origin);
+  draft.message = trailText(log, draft.trail, typeof next === 'string' ? next : undefined);
+}
+
+/** What a person has chosen, in an open tensor or by hand; undefined while the selection follows the event. */
+function chosenNumber(draft: Draft<Session>): Waypoint | undefined {
+  const { tensor, selected, position } = draft;
+  if (tensor !== undefined) return { node: tensor.node, of: tensor.of, position };
+  return selected === undefined ? undefined : numberOf(logOf(draft), position, selected);
+}
+
+const NOTHING_SELECTED = 'nothing is selected here; ↑↓ select a node';
+
+/** Of a longer path the middle is left out. */
+const SAID = { first: 1, last: 5 } as const;
+
+/** `origin: L ← L.5 ← a2 ← x · the path ends here: x was given`. */
+function trailText({ program }: EventLog, trail: readonly Waypoint[], end: PathEnd | undefined): string {
+  const names = trail.map(waypoint => waypointName(program, waypoint));
+  const isLong = names.length > SAID.first + SAID.last + 1;
+  const said = isLong ? [...names.slice(0, SAID.first), '…', ...names.slice(-SAID.last)] : names;
+  const path = `origin: ${said.join(' ← ')}`;
+  if (end === undefined)
+    return names.length === 1
+      ? `origin: this event made ${names[0]} · o goes on to what it was made of`
+      : `${path} · o goes on`;
+  const name = names.at(-1)!; // a path has a beginning
+  const loss = program.loss === undefined ? 'L' : nodeOf(program, program.loss).name;
+  const words: Readonly<Record<PathEnd, string>> = {
+    given: `${name} was given, not computed`,
+    seed: `the backward pass starts with ∂${loss}/∂${loss} = 1`,
+    hand: `${name} was set by hand`,
+    nothing: `there is nothing that ${name} was made of`,
+  };
+  return `${path} · the path ends here: ${words[end]}`;
+}
+
+/** The other way: to what works with the number next. */
+function goToUse(draft: Draft<Session>, from = draft.position): void {
+  const log = logOf(draft);
+  const node = selectedNode(draft);
+  if (node === undefined) {
+    draft.message = NOTHING_SELECTED;
+    return;
+  }
+  const chosen = chosenNumber(draft);
+  const use = nextUse(log, draft.position, chosen, from);
+  const name = waypointName(log.program, chosen ?? numberWritten(log, draft.position, node));
+  if (use !== undefined) jumpTo(draft, use);
+  else if (isGrowing(draft))
+    awaitMore(draft, 'use', '', `nothing uses ${name} so far: looking on while recording goes on · any key ends that`);
+  else draft.message = `nothing uses ${name} after this event`;
 }
 
 function goBack(draft: Draft<Session>, from: 'behind' | 'ahead', to: 'behind' | 'ahead'): void {
@@ -100,9 +175,15 @@ export const JUMP_COMMANDS: readonly Command[] = [
   },
   {
     name: 'origin',
-    does: 'origin: the event that made this number; again: its largest contributor',
+    does: 'origin: the event that made this number; again: its largest contributor, to where it was given',
     group: 'Find',
     run: goToOrigin,
+  },
+  {
+    name: 'use',
+    does: 'the other way: the next event that works with this number',
+    group: 'Find',
+    run: (draft, _argument, from) => goToUse(draft, from),
   },
   {
     name: 'back',

@@ -1,11 +1,7 @@
 /** Where steps lead: pure functions from a log and a position to a position. None ever leaves the log. */
 
 import { isEdit, KIND } from '../engine/events.ts';
-import { type EventLog, NONE } from '../engine/log.ts';
-import { type State, stateAt } from '../engine/state.ts';
-import { ledgerOf } from '../explain/backward.ts';
-import { largestEntry } from '../explain/largest.ts';
-import { nonFiniteWord } from '../explain/non-finite.ts';
+import type { EventLog } from '../engine/log.ts';
 import type { NodeId } from '../graph/program.ts';
 
 const lastOf = (log: EventLog): number => log.length - 1;
@@ -76,6 +72,14 @@ export function previousIteration(log: EventLog, position: number): number {
   return start < position ? start : (log.startOf(log.iterationAt(position) - 1) ?? 0);
 }
 
+/** The event of another iteration that comes as late in it as this one in its own, or the last there; undefined without that iteration. */
+export function sameEventIn(log: EventLog, position: number, iteration: number): number | undefined {
+  const start = log.startOf(iteration);
+  if (start === undefined) return undefined;
+  const past = position - (log.startOf(log.iterationAt(position)) ?? 0);
+  return Math.min(start + past, (log.startOf(iteration + 1) ?? log.length) - 1);
+}
+
 /** The node that an event is about, for the selection to follow. */
 export function nodeOfEvent(log: EventLog, position: number): NodeId | undefined {
   const event = log.at(position);
@@ -92,33 +96,4 @@ export function nodeOfEvent(log: EventLog, position: number): NodeId | undefined
     default:
       return event.node;
   }
-}
-
-/** Where a number came from: the event that wrote it, or, when that is where we are, its largest contributor. Undefined at a leaf's own value. */
-export function originOf(log: EventLog, position: number, node: NodeId): number | undefined {
-  const state = stateAt(log, position);
-  const gradient = state.gradientWriter(node);
-  const writer = gradient ?? state.valueWriter(node);
-  if (writer === undefined || writer < 0) return undefined;
-  if (writer !== position) return writer;
-  if (isEdit(log.kindAt(writer))) return undefined; // a person's hand
-  return gradient === undefined ? largestOperand(state, node) : largestContribution(state, node);
-}
-
-function largestContribution(state: State, node: NodeId): number | undefined {
-  const largest = largestEntry(ledgerOf(state, node));
-  if (largest === undefined) return undefined;
-  return state.gradientWriter(state.log.program.edges[largest.edge]!.from);
-}
-
-function largestOperand(state: State, id: NodeId): number | undefined {
-  const node = state.log.program.nodes[id]!;
-  if (node.role !== 'operation') return undefined;
-  const isComputed = (operand: NodeId) => (state.valueWriter(operand) ?? NONE) >= 0;
-  // What NaN or ∞ came from is what anybody asks for; else what was computed last.
-  const isGuilty = (operand: NodeId) => nonFiniteWord(state.valueOf(operand)?.data ?? []) !== undefined;
-  const computed = node.operands.filter(isComputed);
-  const guilty = isGuilty(id) ? computed.filter(isGuilty) : [];
-  const writers = (guilty.length > 0 ? guilty : computed).map(operand => state.valueWriter(operand)!); // computed
-  return writers.length === 0 ? undefined : Math.max(...writers);
 }

@@ -1,9 +1,9 @@
 /** Retroactive print: where an expression changes over the whole run, as if it had been printed from the beginning. */
 
 import type { EventLog } from '../engine/log.ts';
+import { Changes } from './changes.ts';
 import { type Condition, parseCondition } from './conditions.ts';
 import { Follower } from './follow.ts';
-import { Changes } from './run-to.ts';
 
 /** One row for each change, or one for each iteration with the value at its end. */
 export type PrintedBy = 'change' | 'iteration';
@@ -47,14 +47,14 @@ function courseOf(log: EventLog, text: string): Course {
 /** The expression of a print, read once a log. */
 export const printedCondition = (log: EventLog, { text }: Printed): Condition => courseOf(log, text).condition;
 
-/** Every event that brings another value than there was, or one after none, in order; of a log that has grown only the new part is read. */
+/** Every event that brings another value than the last there was, or the first, in order; of a log that has grown only the new part is read. */
 function changePositions(log: EventLog, text: string): readonly number[] {
   const course = courseOf(log, text);
   const { changes, positions } = course;
   for (;;) {
     course.candidate ??= changes.follower.forward(log.length - 1);
     if (course.candidate === undefined) return positions;
-    if (changes.hasChanged() && changes.follower.value() !== undefined) positions.push(course.candidate);
+    if (changes.hasChanged()) positions.push(course.candidate);
     course.candidate = undefined;
   }
 }

@@ -2,7 +2,7 @@
 
 import type { Phase } from '../engine/events.ts';
 import type { NodeId, Program } from '../graph/program.ts';
-import { PREDICATE_NAMES } from '../graph/truth.ts';
+import { TEST_FUNCTION_NAMES } from '../graph/truth.ts';
 import type { Expression } from '../language/ast.ts';
 import { LanguageError } from '../language/language-error.ts';
 import { FUNCTION_NAMES } from '../ops/table.ts';
@@ -104,7 +104,7 @@ function unknownName({ name, span }: Expression & { readonly kind: 'name' }, kno
 }
 
 /** What can be called in a condition. */
-export const CALLABLE: readonly string[] = ['value', 'grad', ...PREDICATE_NAMES, ...FUNCTION_NAMES];
+export const CALLABLE: readonly string[] = ['value', 'grad', ...TEST_FUNCTION_NAMES, ...FUNCTION_NAMES];
 
 function checkFunction({ callee, calleeSpan }: Call): void {
   if (CALLABLE.includes(callee)) return;

@@ -4,7 +4,8 @@ import { KIND, type Phase, writesGradient, writesValue } from '../engine/events.
 import type { EventLog } from '../engine/log.ts';
 import { stateAt } from '../engine/state.ts';
 import type { NodeId } from '../graph/program.ts';
-import { isIdentical, isSameShape, type Tensor, tensor } from '../tensor/tensor.ts';
+import type { Tensor } from '../tensor/tensor.ts';
+import { lastValue, type Search, watchSearch } from './changes.ts';
 import { type Condition, conditionValue, isMet } from './conditions.ts';
 import { Follower } from './follow.ts';
 import type { Direction } from './session.ts';
@@ -16,22 +17,19 @@ export type Target =
   | { readonly kind: 'operation'; readonly operation: string }
   /** The first event of that phase, in every iteration. */
   | { readonly kind: 'phase'; readonly phase: Phase }
-  /** Where it is met and was not before. */
+  /** Where it is met and was not before; while something that it needs is missing it is not, so that it can be met anew in each iteration. */
   | { readonly kind: 'condition'; readonly condition: Condition }
-  /** Where its value is another one than before, or is there for the first time or no more. */
+  /** Where its value is another one than the last there was, or is there for the first time. */
   | { readonly kind: 'watch'; readonly condition: Condition };
 
 export interface Hit {
   readonly position: number;
   /** Index into the targets; of several at one event the first. */
   readonly target: number;
-  /** A watch's values; undefined where there is none. */
+  /** Of a condition or a watch: the last value before there, and the one after; undefined where there is none. */
   readonly before: Tensor | undefined;
   readonly after: Tensor | undefined;
 }
-
-/** Goes on from where it came to, up (down) to the limit, and says where the next hit is; undefined when there is none up to there. */
-type Search = (limit: number) => number | undefined;
 
 /** Events that each target is looked for in before the others have their turn: the nearest hit is found without searching all the log for another. */
 const WINDOW = 8_192;
@@ -71,8 +69,11 @@ function nearestOf(
 
 function valuesAround(log: EventLog, position: number, target: Target): Pick<Hit, 'before' | 'after'> {
   if (!('condition' in target)) return { before: undefined, after: undefined };
-  const valueAt = (i: number) => (i < 0 ? undefined : conditionValue(target.condition, stateAt(log, i)));
-  return { before: valueAt(position - 1), after: valueAt(position) };
+  const { condition } = target;
+  return {
+    before: position === 0 ? undefined : lastValue(log, condition, position - 1),
+    after: conditionValue(condition, stateAt(log, position)),
+  };
 }
 
 /** The nearest event after (before) `from` that is asked for; undefined when there is none. */
@@ -125,42 +126,6 @@ function conditionSearch(log: EventLog, from: number, direction: Direction, cond
     }
   };
 }
-
-/** Where its value changes; what there is after event 0 was given, not changed. */
-function watchSearch(log: EventLog, from: number, direction: Direction, condition: Condition): Search {
-  const isForward = direction === 'forward';
-  const changes = new Changes(new Follower(log, condition, isForward ? from : from - 1));
-  return limit => {
-    for (;;) {
-      const i = isForward ? changes.follower.forward(limit) : changes.follower.backward(limit);
-      if (i === undefined) return undefined;
-      if (changes.hasChanged() && i > 0) return i;
-    }
-  };
-}
-
-/** Whether a value is another one than when it was last asked for, to the bit. */
-export class Changes {
-  readonly follower: Follower;
-  private known: Tensor | undefined;
-
-  constructor(follower: Follower) {
-    this.follower = follower;
-    this.known = copyOf(follower.value());
-  }
-
-  hasChanged(): boolean {
-    const value = this.follower.value();
-    const { known } = this;
-    if (value === undefined || known === undefined ? value === known : isIdentical(value, known)) return false;
-    if (value !== undefined && known !== undefined && isSameShape(value.shape, known.shape))
-      for (let i = 0; i < value.data.length; i++) (known.data as Float64Array)[i] = value.data[i]!; // a copy of our own
-    else this.known = copyOf(value);
-    return true;
-  }
-}
-
-const copyOf = (value: Tensor | undefined): Tensor | undefined => value && tensor(value.shape, value.data.slice());
 
 /** Whether an event is one that such a breakpoint stops at: read from the columns alone. */
 export function eventTest(

@@ -2,7 +2,7 @@
 
 import { SCRIPT_LIMITS } from '../limits.ts';
 import { didYouMean } from '../text/suggest.ts';
-import type { Command } from './command.ts';
+import type { Command, Effect } from './command.ts';
 import { COMMANDS, commandNamed, isCommand } from './commands.ts';
 import type { Session } from './session.ts';
 import { settled, update } from './update.ts';
@@ -19,8 +19,12 @@ export interface ScriptMistake {
   readonly source: string;
 }
 
-/** The session after all commands, or the first mistake: what follows one means something else than was meant. What a command asks of the world outside is left out. */
-export function runScript(session: Session, text: string): Session | ScriptMistake {
+/** The session after all commands, or the first mistake: what follows one means something else than was meant. What a command asks of the world outside is handed to `onEffect`. */
+export function runScript(
+  session: Session,
+  text: string,
+  onEffect: (effect: Effect) => void = () => {},
+): Session | ScriptMistake {
   const lines = text.replace(/^\uFEFF/, '').split(/\r?\n/);
   if (lines.length > SCRIPT_LIMITS.lines)
     return mistakeAt(SCRIPT_LIMITS.lines + 1, lines[SCRIPT_LIMITS.lines]!, {
@@ -32,7 +36,9 @@ export function runScript(session: Session, text: string): Session | ScriptMista
     if (line === undefined) continue;
     const mistake = mistakeIn(now, line);
     if (mistake !== undefined) return mistakeAt(i + 1, source, mistake);
-    now = settled(update(now, line.name, line.argument).session);
+    const { session: next, effect } = update(now, line.name, line.argument);
+    if (effect !== undefined) onEffect(effect);
+    now = settled(next);
   }
   return now;
 }

@@ -9,6 +9,7 @@ import type { NodeId } from '../graph/program.ts';
 import type { Hops } from '../layout/neighbourhood.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import type { EditTarget } from './edits.ts';
+import type { Waypoint } from './origin.ts';
 import { playFor } from './pace.ts';
 import type { Printed } from './print.ts';
 
@@ -207,12 +208,16 @@ export interface Session {
   readonly selected: NodeId | undefined;
   /** The element that is written out, counted row by row; undefined outside. */
   readonly inside: number | undefined;
+  /** The way that `o` has gone up to here, from the number that was asked about; undefined on no such way. */
+  readonly trail: readonly Waypoint[] | undefined;
   /** What lies over the panes; undefined while they are seen. */
   readonly tensor: TensorLook | undefined;
   /** How far around the selection the graph is shown; undefined shows what is usual. */
   readonly hops: Hops | undefined;
   /** Significant digits. */
   readonly digits: number;
+  /** What the events pane is limited to; undefined shows all. */
+  readonly filter: string | undefined;
   readonly help: { readonly filter: string; readonly choice: number } | undefined;
   readonly prompt: Prompt | undefined;
   readonly menu: Menu | undefined;
@@ -251,9 +256,11 @@ export function createSession(
     isZoomed: false,
     selected: undefined,
     inside: undefined,
+    trail: undefined,
     tensor: undefined,
     hops: undefined,
     digits: options.digits ?? 5,
+    filter: undefined,
     help: undefined,
     prompt: undefined,
     menu: undefined,

@@ -11,6 +11,7 @@ import {
   previousIteration,
   previousNode,
   previousPhase,
+  sameEventIn,
 } from './navigate.ts';
 import type { Session } from './session.ts';
 
@@ -55,6 +56,27 @@ const toIteration = (name: string, does: string, move: Move, isAvailable: (sessi
   };
 };
 
+/** Along the course of the loss: what one looks at stays the same, the iteration changes. */
+const throughIterations = (name: string, by: 1 | -1): Command => ({
+  name,
+  does: `in the chart: the same event one iteration ${by > 0 ? 'later' : 'earlier'}`,
+  group: 'Step',
+  isAvailable: hasIterations,
+  run: draft => {
+    const log = logOf(draft);
+    const found = sameEventIn(log, draft.position, log.iterationAt(draft.position) + by);
+    if (found !== undefined) goTo(draft, found);
+    else if (by > 0 && isGrowing(draft))
+      awaitMore(
+        draft,
+        name,
+        '',
+        'the next iteration is not recorded yet, goes there as soon as it is · any key stays here',
+      );
+    else draft.message = `this is the ${by > 0 ? 'last' : 'first'} iteration`;
+  },
+});
+
 /** To the end, which moves on while the run is recorded. */
 const lastEvent: Command = {
   name: 'last-event',
@@ -76,6 +98,8 @@ export const STEP_COMMANDS: readonly Command[] = [
   stepping('previous-phase', 'previous phase', previousPhase, isAfterStart),
   toIteration('next-iteration', 'next iteration', nextIteration, isBeforeEnd),
   toIteration('previous-iteration', 'previous iteration', previousIteration, isAfterStart),
+  throughIterations('iteration-later', 1),
+  throughIterations('iteration-earlier', -1),
   stepping('first-event', 'first event', () => 0, isAfterStart),
   lastEvent,
 ];

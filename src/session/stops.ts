@@ -1,46 +1,83 @@
 /** Breakpoints and watches: how they are written, what they look for, and why a run stopped at one. */
 
 import type { EventLog } from '../engine/log.ts';
+import { stateAt } from '../engine/state.ts';
 import { writerFor } from '../explain/derivation.ts';
 import { nodeOf, type Program } from '../graph/program.ts';
 import { LanguageError } from '../language/language-error.ts';
+import type { Operation } from '../ops/operation.ts';
 import { OPERATIONS } from '../ops/table.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import { didYouMean } from '../text/suggest.ts';
-import { type Condition, parseCondition } from './conditions.ts';
-import { PHASES } from './reads.ts';
+import { lastValue } from './changes.ts';
+import { type Condition, conditionValue, parseCondition, valueWriter } from './conditions.ts';
+import { FACTS, PHASES } from './reads.ts';
 import { findHit, type Hit, type Target } from './run-to.ts';
 import type { Breakpoint, Direction, Session, StopPlace } from './session.ts';
 
-/** `z1`, `op relu`, `phase backward`, or a condition. @throws LanguageError for what is none of them. */
+/** `z1`, `tanh`, `@`, `backward`, or a condition; `op tanh` and `phase backward` where a node has that name. @throws LanguageError for what is none of them. */
 export function parsePlace(program: Program, text: string): StopPlace {
-  const [, keyword, name] = /^\s*(op|phase)\s+(\w+)\s*$/.exec(text) ?? [];
-  if (name !== undefined && keyword === 'op')
-    return { kind: 'operation', operation: known(text, name, operationsOf(program)) };
-  if (name !== undefined) {
-    known(text, name, PHASES);
-    return { kind: 'phase', phase: PHASES.find(phase => phase === name)! }; // known has just found it
-  }
-  const node = program.byName.get(text.trim());
-  return node === undefined ? { kind: 'condition', text: parseCondition(program, text).text } : { kind: 'node', node };
+  const [, keyword = '', word = ''] = /^\s*(?:(op|phase)\s+)?(\S+)\s*$/.exec(text) ?? [];
+  const node = keyword === '' ? program.byName.get(word) : undefined;
+  if (node !== undefined) return { kind: 'node', node };
+  const operation = keyword === 'phase' ? undefined : operationNamed(program, word);
+  if (operation !== undefined) return { kind: 'operation', operation };
+  const phase = keyword === 'op' ? undefined : PHASES.find(known => known === word);
+  if (phase !== undefined) return { kind: 'phase', phase };
+  if (keyword !== '') throw unknownPlace(text, word, keyword === 'op' ? operationsOf(program) : PHASES);
+  if (isWord(word) && !FACTS.some(fact => fact === word)) throw unknownPlace(text, word, placeNames(program));
+  return { kind: 'condition', text: parseCondition(program, text).text };
 }
 
-const operationsOf = ({ nodes }: Program): readonly string[] => {
-  const used = new Set(nodes.flatMap(node => (node.role === 'operation' ? [node.operation.name] : [])));
-  return OPERATIONS.map(({ name }) => name).filter(name => used.has(name));
-};
+const isWord = (text: string): boolean => /^[\p{L}_][\p{L}\d_.]*$/u.test(text);
 
-function known(text: string, name: string, names: readonly string[]): string {
-  if (names.includes(name)) return name;
-  const start = text.lastIndexOf(name);
-  const near = didYouMean(name, names);
-  throw new LanguageError(
+const used = new WeakMap<Program, readonly Operation[]>();
+
+function usedOperations(program: Program): readonly Operation[] {
+  const known = used.get(program);
+  if (known !== undefined) return known;
+  const names = new Set(program.nodes.flatMap(node => (node.role === 'operation' ? [node.operation.name] : [])));
+  const found = OPERATIONS.filter(({ name }) => names.has(name));
+  used.set(program, found);
+  return found;
+}
+
+/** By its name or as it is written; of `x − y` and `−x` the one with two operands goes first. */
+const operationNamed = (program: Program, word: string): string | undefined =>
+  usedOperations(program)
+    .filter(({ name, operator }) => name === word || operator === word)
+    .toSorted((a, b) => b.operands.length - a.operands.length)[0]?.name;
+
+/** The operations that the program has, by name. */
+export const operationsOf = (program: Program): readonly string[] => usedOperations(program).map(({ name }) => name);
+
+/** All that one word can name as a place to stop. */
+export const placeNames = (program: Program): readonly string[] => [
+  ...operationsOf(program),
+  ...PHASES,
+  ...program.byName.keys(),
+];
+
+/** Names listed in a message. */
+const LISTED = 12;
+
+function unknownPlace(text: string, word: string, names: readonly string[]): LanguageError {
+  const start = text.lastIndexOf(word);
+  const near = didYouMean(word, names);
+  const more = names.length > LISTED ? ` and ${names.length - LISTED} more` : '';
+  return new LanguageError(
     'unknown-name',
-    `there is no ${name} here`,
-    { start, end: start + name.length },
-    near ? `did you mean ${near}?` : `there are ${[...new Set(names)].join(', ')}`,
+    `there is no ${word} here`,
+    { start, end: start + word.length },
+    near ? `did you mean ${near}?` : `there are ${names.slice(0, LISTED).join(', ')}${more}`,
   );
 }
+
+/** Of a node that has the name of an operation of the program: how that one is meant. */
+export const otherMeaning = (program: Program, place: StopPlace): string | undefined =>
+  place.kind === 'node' && operationsOf(program).includes(nodeOf(program, place.node).name)
+    ? `op ${nodeOf(program, place.node).name}`
+    : undefined;
 
 /** As a person writes it after `:break`. */
 export function placeText(program: Program, place: StopPlace): string {
@@ -84,7 +121,7 @@ export function nextStop(
   const place = places[hit.target];
   const why = place
     ? placeReason(log.program, place)
-    : `${watched[hit.target - places.length]} changed from ${changeText(hit, digits)}`;
+    : `${watched[hit.target - places.length]} changed from ${changeText(targets[hit.target]!, hit, digits)}`;
   return { position: hit.position, why };
 }
 
@@ -95,22 +132,21 @@ function placeReason(program: Program, place: StopPlace): string {
 }
 
 /** `nothing to −2`. */
-function changeText({ before, after }: Pick<Hit, 'before' | 'after'>, digits: number): string {
-  const write = writerFor({ digits, width: 32 }, [], [before, after]);
+function changeText(target: Target, { before, after }: Pick<Hit, 'before' | 'after'>, digits: number): string {
+  const numbers = writerFor({ digits, width: 32 }, [], [before, after]);
+  const write = 'condition' in target ? valueWriter(target.condition, numbers) : numbers;
   return [before, after].map(value => (value ? write(value) : 'nothing')).join(' to ');
 }
 
 /** How far back a watch's previous value is looked for, in events. */
 const LOOKED_BACK = 10_000;
 
-/** The value that a watched expression had before the present one, over times when it had none; undefined when that is too long ago. */
+/** The last value of a watched expression that was another one than the present; where there is none at present, the last there was. Undefined when that is too long ago. */
 export function previousValue(log: EventLog, position: number, condition: Condition): Tensor | undefined {
   const until = Math.max(0, position - LOOKED_BACK);
-  for (let from = position + 1; ; ) {
-    const change = findHit(log, from, 'backward', [{ kind: 'watch', condition }], until);
-    if (change === undefined || change.before !== undefined) return change?.before;
-    from = change.position;
-  }
+  if (conditionValue(condition, stateAt(log, position)) === undefined)
+    return lastValue(log, condition, position, until);
+  return findHit(log, position + 1, 'backward', [{ kind: 'watch', condition }], until)?.before;
 }
 
 export const isSamePlace = (a: StopPlace, b: StopPlace): boolean => JSON.stringify(a) === JSON.stringify(b);

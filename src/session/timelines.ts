@@ -70,6 +70,7 @@ export function arriveAt(draft: Draft<Session>, { timeline, position }: Place): 
   draft.timeline = to.number;
   draft.run = castDraft(to.run);
   draft.position = clampPosition(to.run.log, position);
+  draft.trail = undefined;
   draft.selected = undefined;
   draft.inside = undefined;
 }

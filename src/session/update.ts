@@ -24,7 +24,7 @@ export function update(session: Session, name: string, argument = ''): Updated {
     const hasLeft = draft.position !== session.position || draft.timeline !== session.timeline;
     if (hasLeft && name !== 'predict') draft.predicting = undefined;
   });
-  return { session: pausedByHand(session, next), effect: command.effect?.(session) };
+  return { session: pausedByHand(session, next), effect: command.effect?.(session, argument) };
 }
 
 /** The session with some fields replaced, for what is no command: a letter typed into a prompt. */

@@ -9,6 +9,10 @@ import { cellWidth, truncate } from './width.ts';
 export interface Series {
   readonly label: string;
   readonly values: ArrayLike<number>;
+  /** From one of its values to the next, counted in values of the first series; by default 1. */
+  readonly step?: number;
+  /** A scale of its own: the numbers at the axis are then not its, and its label says its range. */
+  readonly scale?: Extent;
 }
 
 /** What a run of cells is: a frame line or empty ground, a number or word, the cursor's column, or the line of the n-th series. */
@@ -24,6 +28,8 @@ export interface ChartOptions {
   readonly logScale?: boolean;
   /** The iteration of the first value, by default 0. */
   readonly firstIteration?: number;
+  /** What is counted along the x axis, said where its numbers leave room, most to the right. */
+  readonly xLabel?: string;
   /** Iterations from one value to the next, by default 1. */
   readonly iterationStep?: number;
 }
@@ -50,7 +56,7 @@ const LEAST_COLUMNS = 8;
 
 /**
  * `height` rows of `width` cells: legend, plot with numbers on the y axis, x axis with iterations (from 5 rows up; from 3 without legend; under 3 the plot alone).
- * `cursor` is an index into the values: its column is drawn `│`, with `▲` and its iteration at the axis.
+ * `cursor` is an index into the values: its column is drawn `┊`, with `▲` and its iteration at the axis.
  * A non-finite number is a gap, marked `╳` (NaN), `↑` (∞) or `↓` (−∞). Of several series each carries its number in the legend near its end.
  */
 export function brailleChart(
@@ -68,7 +74,7 @@ export function brailleChart(
   const isMarked = cursor !== undefined && Number.isInteger(cursor) && cursor >= 0 && cursor < frame.count;
   const cursorColumn = isMarked ? dotColumn(frame, cursor) >> 1 : undefined;
   if (cursorColumn !== undefined) {
-    for (let row = 0; row < frame.rows; row++) put(grid, frame.top + row, frame.left + cursorColumn, '│', 'cursor');
+    for (let row = 0; row < frame.rows; row++) put(grid, frame.top + row, frame.left + cursorColumn, '┊', 'cursor');
   }
   drawLines(grid, frame, series);
   drawAxes(grid, frame, cursorColumn);
@@ -82,16 +88,21 @@ function frameOf(series: readonly Series[], width: number, height: number, { log
   const top = height >= 5 ? 1 : 0;
   const rows = height >= 3 ? height - top - 2 : height;
   const scaled = logScale ? Math.log10 : (x: number) => x;
-  const ranges = series.map(({ values }) => extentOf(values, x => Number.isFinite(scaled(x))));
+  const ranges = series
+    .filter(({ scale }) => scale === undefined)
+    .map(({ values }) => extentOf(values, x => Number.isFinite(scaled(x))));
   const range = extentOf(ranges.flatMap(each => (each ? [each.least, each.greatest] : [])));
-  const extent = range && { least: scaled(range.least), greatest: scaled(range.greatest) };
+  const extent = scaledExtent(range, scaled);
   const ticks = range ? ticksOf(range, rows, logScale) : new Map<number, string>();
   const margin = Math.max(0, ...[...ticks.values()].map(cellWidth));
   const hasTicks = height >= 3 && width - margin - 2 >= LEAST_COLUMNS;
   const left = height < 3 || width < 2 ? 0 : hasTicks ? margin + 2 : 1;
-  const count = series.reduce((most, { values }) => Math.max(most, values.length), 0);
+  const count = series.reduce((most, { values, step = 1 }) => Math.max(most, (values.length - 1) * step + 1), 0);
   return { left, top, columns: width - left, rows, count, extent, ticks: hasTicks ? ticks : new Map(), scaled };
 }
+
+const scaledExtent = (range: Extent | undefined, scaled: Frame['scaled']): Extent | undefined =>
+  range && { least: scaled(range.least), greatest: scaled(range.greatest) };
 
 /** Numbers at the highest, middle and lowest row; one in the middle for a constant. */
 function ticksOf({ least, greatest }: Extent, rows: number, logScale: boolean): ReadonlyMap<number, string> {
@@ -112,23 +123,38 @@ function dotColumn({ count, columns }: Frame, index: number): number {
   return count < 2 ? 0 : Math.round((index / (count - 1)) * (2 * columns - 1));
 }
 
+/** The value, as an index into the first series, that is nearest to a column of the chart; undefined beside the plot. */
+export function indexUnder(
+  series: readonly Series[],
+  width: number,
+  height: number,
+  column: number,
+  options: ChartOptions = {},
+): number | undefined {
+  const { left, columns, count } = frameOf(series, width, height, options);
+  const cell = column - left;
+  if (cell < 0 || cell >= columns || count === 0) return undefined;
+  if (cell === 0 || cell === columns - 1) return cell === 0 ? 0 : count - 1; // whose cells may hold others as well
+  return Math.round(((2 * cell + 0.5) / (2 * columns - 1)) * (count - 1)); // the middle of the cell, in dots
+}
+
 /** The dot row, 0 at the top, of a number that was put on the scale. */
-function dotRow({ extent, rows }: Frame, scaled: number): number {
+function dotRow({ extent, rows }: Pick<Frame, 'extent' | 'rows'>, scaled: number): number {
   return Math.round((1 - (extent ? fractionIn(extent, scaled) : 0)) * (4 * rows - 1));
 }
 
 /** Curves first, then what must not be covered: marks of gaps, and the series' numbers. */
 function drawLines(grid: Cell[][], frame: Frame, series: readonly Series[]): void {
-  const curves = series.map(({ values }) => curveOf(frame, values));
+  const curves = series.map(one => curveOf(frame, one));
   curves.forEach((curve, k) => {
     drawCurve(grid, frame, curve, `line${k}`);
   });
-  series.forEach(({ values }, k) => {
+  series.forEach(({ values, step = 1 }, k) => {
     for (let i = 0; i < values.length; i++) {
       const scaled = frame.scaled(values[i]!);
       if (Number.isFinite(scaled)) continue;
       const row = scaled > 0 ? 0 : frame.rows - 1;
-      putInPlot(grid, frame, row, dotColumn(frame, i) >> 1, nonFiniteGlyph(scaled), `line${k}`);
+      putInPlot(grid, frame, row, dotColumn(frame, i * step) >> 1, nonFiniteGlyph(scaled), `line${k}`);
     }
   });
   if (series.length < 2) return;
@@ -137,10 +163,13 @@ function drawLines(grid: Cell[][], frame: Frame, series: readonly Series[]): voi
   });
 }
 
-function curveOf(frame: Frame, values: ArrayLike<number>): Curve {
+function curveOf(frame: Frame, { values, step = 1, scale }: Series): Curve {
+  const { rows } = frame;
+  const extent = scaledExtent(scale, frame.scaled) ?? frame.extent;
   const points = Array.from(values, (x, i) => {
     const scaled = frame.scaled(x);
-    return Number.isFinite(scaled) ? { column: dotColumn(frame, i), row: dotRow(frame, scaled) } : undefined;
+    if (!Number.isFinite(scaled)) return undefined;
+    return { column: dotColumn(frame, i * step), row: dotRow({ rows, extent }, scaled) };
   });
   return curveThrough(points, 2 * frame.columns);
 }
@@ -186,7 +215,7 @@ function drawAxes(grid: Cell[][], { left, top, rows, columns, ticks }: Frame, cu
 function drawIterations(
   grid: Cell[][],
   frame: Frame,
-  { firstIteration = 0, iterationStep = 1 }: ChartOptions,
+  { firstIteration = 0, iterationStep = 1, xLabel = '' }: ChartOptions,
   cursor: number | undefined,
 ): void {
   const row = frame.top + frame.rows + 1;
@@ -205,6 +234,12 @@ function drawIterations(
     if (text.length > frame.columns || cells.slice(1, -1).some(cell => isTaken.has(cell))) continue;
     putText(grid, row, frame.left + start, text, part);
     for (const cell of cells) isTaken.add(cell);
+  }
+  const isFree = (start: number) => Array.from(xLabel, (_, i) => start + i).every(cell => !isTaken.has(cell));
+  for (let start = frame.columns - xLabel.length; start >= 0 && xLabel !== ''; start--) {
+    if (!isFree(start)) continue;
+    putText(grid, row, frame.left + start, xLabel, 'label');
+    return;
   }
 }
 

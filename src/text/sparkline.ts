@@ -4,19 +4,19 @@ import { type Extent, extentOf, fractionIn } from './scale.ts';
 const BLOCKS = '▁▂▃▄▅▆▇█';
 
 /**
- * At most `width` cells, lowest block for the least and highest for the greatest number, `▄` throughout for a constant series.
- * NaN shows as `╳`, ∞ as `↑`, −∞ as `↓`. Of more numbers than cells, each pair of cells shows least and greatest of its stretch
+ * At most `width` cells, lowest block for the least and highest for the greatest number, `─` throughout for a constant series.
+ * With a scale of its own a constant series stands where it belongs on it. NaN shows as `╳`, ∞ as `↑`, −∞ as `↓`. Of more numbers than cells, each pair of cells shows least and greatest of its stretch
  * in their order; a non-finite number there takes the place of the one nearer to the middle of the whole.
  */
-export function sparkline(numbers: ArrayLike<number>, width: number): string {
-  const extent = extentOf(numbers);
+export function sparkline(numbers: ArrayLike<number>, width: number, scale?: Extent): string {
+  const extent = scale ?? extentOf(numbers);
   const shown = numbers.length <= width ? Array.from(numbers) : sampled(numbers, extent, width);
   return shown.map(x => glyph(x, extent)).join('');
 }
 
 function glyph(x: number, extent: Extent | undefined): string {
   if (!Number.isFinite(x) || !extent) return nonFiniteGlyph(x);
-  if (extent.least === extent.greatest) return '▄';
+  if (extent.least === extent.greatest) return '─';
   return BLOCKS[Math.min(BLOCKS.length - 1, Math.floor(fractionIn(extent, x) * BLOCKS.length))]!;
 }
 

@@ -1,9 +1,10 @@
 /** The debugger as an application of the terminal shell: keys go in, painted rows come out. */
 
+import type { Effect } from '../session/command.ts';
 import { pausedByHand, playedOn, untilNextStep } from '../session/play.ts';
 import type { Session } from '../session/session.ts';
 import { growingTimelines } from '../session/timelines.ts';
-import { isBeingRecorded, recordedOn, stopped } from '../session/update.ts';
+import { changed, isBeingRecorded, recordedOn, stopped } from '../session/update.ts';
 import { headerView } from '../session/views/header-view.ts';
 import { coursesAreWhole } from '../session/views/watch-view.ts';
 import type { ColourDepth } from './colour.ts';
@@ -16,13 +17,15 @@ import { pointed } from './pointer.ts';
 import { type Missing, withRecovery } from './recovery.ts';
 import { fitRow, type Row } from './row.ts';
 import { screenOf } from './screen.ts';
-import type { Application, Input, Size, Turn } from './shell/application.ts';
+import type { Application, Input, Effect as ShellEffect, Size, Turn } from './shell/application.ts';
 import { type Ended, runShell, type ShellOptions } from './shell/run.tsx';
 import { createTheme, type ThemeName } from './theme.ts';
 
 export interface AppOptions {
   readonly colour: ColourDepth;
   readonly theme?: ThemeName;
+  /** Writes a new file in the working folder, and says in words what came of it. */
+  readonly save?: (file: string, text: string) => Promise<string>;
   readonly shell?: ShellOptions<Session>;
   /** Milliseconds, as performance.now. */
   readonly now?: () => number;
@@ -38,7 +41,7 @@ export function openSession(start: Session, options: AppOptions): Promise<Ended<
 
 export function applicationOf(
   initial: Session,
-  { colour, theme = 'dark', now = () => performance.now() }: Pick<AppOptions, 'colour' | 'theme' | 'now'>,
+  { colour, theme = 'dark', save = nowhere, now = () => performance.now() }: Omit<AppOptions, 'shell'>,
 ): Application<Session> {
   const look = createTheme(theme, colour);
   const painted = new Map<string, string>();
@@ -52,7 +55,7 @@ export function applicationOf(
     initial,
     update: (session, input, size) => {
       if (input.kind === 'wake' && isUnderWay()) return { state: { ...session } }; // so that the frame is made anew: all else waits for it
-      const turn = update(session, input, size);
+      const turn = update(session, input, size, save);
       return turn.state === session && input.kind === 'wake' ? { state: { ...session } } : turn;
     },
     takesInterrupt: isBeingRecorded,
@@ -91,13 +94,31 @@ function paintOnce(row: Row, painted: Map<string, string>, paint: () => string):
   return text;
 }
 
-function update(session: Session, input: Input, size: Size): Turn<Session> {
+function shellEffect(effect: Effect, save: NonNullable<AppOptions['save']>): ShellEffect<Session> {
+  switch (effect.kind) {
+    case 'exit':
+      return { kind: 'exit', code: 0 };
+    case 'copy':
+      return effect;
+    case 'save':
+      return {
+        kind: 'perform',
+        perform: async () => {
+          const message = await save(effect.file, effect.text);
+          return session => changed(session, { message });
+        },
+      };
+  }
+}
+
+const nowhere = async (file: string): Promise<string> => `${file} cannot be written from here`;
+
+function update(session: Session, input: Input, size: Size, save: NonNullable<AppOptions['save']>): Turn<Session> {
   switch (input.kind) {
     case 'key': {
       if (input.chord === 'ctrl+c') return { state: stopped(session) }; // comes only while recording goes on
       const { session: next, effect } = dispatch(session, input.chord);
-      if (effect === undefined) return { state: next };
-      return { state: next, effect: effect.kind === 'exit' ? { kind: 'exit', code: 0 } : effect };
+      return effect === undefined ? { state: next } : { state: next, effect: shellEffect(effect, save) };
     }
     case 'paste':
       return {

@@ -1,13 +1,14 @@
 /** A key → a command; while a prompt, a menu or the help is open, keys write there instead. */
 
 import type { Effect } from '../session/command.ts';
+import { isCommand } from '../session/commands.ts';
 import type { Session } from '../session/session.ts';
 import { changed, update } from '../session/update.ts';
+import { suggestionsOf } from '../session/views/suggestions.ts';
 import { inEdit } from './edit-keys.ts';
 import { commandOf } from './keymap.ts';
 import { inMenu } from './menu-keys.ts';
 import { helpEntries } from './overlays/help.ts';
-import { suggestionsOf } from './overlays/prompt.ts';
 import { inPredict } from './predict-keys.ts';
 import type { Chord } from './shell/chord.ts';
 import { typed } from './typing.ts';
@@ -60,12 +61,11 @@ function inPrompt(session: Session, chord: Chord): Dispatched {
   const suggestions = suggestionsOf(session, prompt);
   if (chord === 'enter') {
     const chosen = suggestions[prompt.choice];
-    return chosen === undefined
-      ? stay(session, {
-          prompt: undefined,
-          ...(prompt.text.trim() !== '' && { message: `nothing found for “${prompt.text.trim()}”` }),
-        })
-      : update(close().session, chosen.command, chosen.argument);
+    if (chosen !== undefined) return update(close().session, chosen.command, chosen.argument);
+    const text = prompt.text.trim();
+    const [name = '', ...rest] = text.split(/\s+/);
+    if (prompt.kind === 'command' && isCommand(name)) return update(close().session, name, rest.join(' ')); // it says what it takes
+    return stay(session, { prompt: undefined, ...(text !== '' && { message: `nothing found for “${text}”` }) });
   }
   const { completed } = suggestions[prompt.choice] ?? {};
   if (chord === 'tab' && prompt.kind === 'command' && completed !== undefined && completed !== prompt.text)

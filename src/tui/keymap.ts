@@ -12,7 +12,7 @@ export interface Binding {
   /** A word for the footer; without one the key is only in the help. Earlier rows outlive later ones when room is short. */
   readonly hint?: string;
   /** Where these chords mean this, and not what they mean elsewhere. */
-  readonly within?: 'tensor';
+  readonly within?: 'tensor' | 'chart' | 'events';
 }
 
 export const KEYMAP: readonly Binding[] = [
@@ -27,6 +27,8 @@ export const KEYMAP: readonly Binding[] = [
   { chords: ['tab'], command: 'value-or-gradient', hint: 'value/gradient', within: 'tensor' },
   { chords: ['enter'], command: 'write-out', hint: 'write out', within: 'tensor' },
   { chords: ['escape'], command: 'close-tensor', hint: 'close', within: 'tensor' },
+  { chords: ['left', 'h'], command: 'iteration-earlier', hint: 'iterations', within: 'chart' },
+  { chords: ['right', 'l'], command: 'iteration-later', hint: 'iterations', within: 'chart' },
   { chords: ['left', 'h'], command: 'previous-event', hint: 'event' },
   { chords: ['right', 'l', 'space'], command: 'next-event', hint: 'event' },
   { chords: ['n'], command: 'next-node', hint: 'node' },
@@ -51,6 +53,7 @@ export const KEYMAP: readonly Binding[] = [
   { chords: ['-'], command: 'fewer-hops' },
   { chords: ['+'], command: 'more-hops' },
   { chords: ['o'], command: 'origin', hint: 'origin' },
+  { chords: ['O'], command: 'use' },
   { chords: ['('], command: 'back' },
   { chords: [')'], command: 'forth' },
   { chords: ['c'], command: 'run', hint: 'run' },
@@ -68,6 +71,7 @@ export const KEYMAP: readonly Binding[] = [
   { chords: ['F'], command: 'find-previous' },
   { chords: ['/'], command: 'search', hint: 'find' },
   { chords: [':'], command: 'command', hint: 'command' },
+  { chords: ['&'], command: 'filter', hint: 'filter', within: 'events' },
   { chords: ['tab'], command: 'next-pane', hint: 'pane' },
   { chords: ['shift+tab'], command: 'previous-pane' },
   { chords: ['1'], command: 'program' },
@@ -95,7 +99,11 @@ export const SHELL_KEYS: readonly { readonly keys: string; readonly does: string
 
 type Place = Binding['within'];
 
-const placeOf = (session: Session | undefined): Place => (session?.tensor === undefined ? undefined : 'tensor');
+/** Where keys mean something of their own: in an open tensor, else in the pane that has the focus. */
+function placeOf(session: Session | undefined): Place {
+  if (session?.tensor !== undefined) return 'tensor';
+  return session?.pane === 'chart' || session?.pane === 'events' ? session.pane : undefined;
+}
 
 const chordsWithin = (place: Place): ReadonlyMap<Chord, Binding> =>
   new Map(
@@ -104,12 +112,12 @@ const chordsWithin = (place: Place): ReadonlyMap<Chord, Binding> =>
     ),
   );
 
-const BY_CHORD = chordsWithin(undefined);
-const BY_CHORD_IN_TENSOR = chordsWithin('tensor');
+const PLACES: readonly Place[] = [undefined, 'tensor', 'chart', 'events'];
+const BY_CHORD = new Map(PLACES.map(place => [place, chordsWithin(place)] as const));
 
 /** The command of a key, if it has one here. */
 export function commandOf(chord: Chord, session?: Session): string | undefined {
-  const binding = (placeOf(session) === 'tensor' && BY_CHORD_IN_TENSOR.get(chord)) || BY_CHORD.get(chord);
+  const binding = BY_CHORD.get(placeOf(session))?.get(chord) ?? BY_CHORD.get(undefined)?.get(chord);
   return binding?.command;
 }
 
@@ -177,6 +185,7 @@ export function hints(session: Session): readonly { readonly keys: string; reado
 /** Words of the footer in the order in which they are given up last. */
 export const HINT_ORDER: readonly string[] = [
   'element',
+  'iterations',
   'event',
   'help',
   'close',
@@ -190,6 +199,7 @@ export const HINT_ORDER: readonly string[] = [
   'iteration',
   'run',
   'pane',
+  'filter',
   'ends',
   'select',
   'find',

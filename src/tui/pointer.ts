@@ -2,8 +2,10 @@
 
 import type { NodeId } from '../graph/program.ts';
 import type { PlacedNode } from '../layout/layout.ts';
+import { sameEventIn } from '../session/navigate.ts';
 import type { PaneName, Session, TensorLook } from '../session/session.ts';
 import { changed, update } from '../session/update.ts';
+import { chartView } from '../session/views/chart-view.ts';
 import { eventsView } from '../session/views/events-view.ts';
 import { graphView } from '../session/views/graph-view.ts';
 import { timelineView } from '../session/views/header-view.ts';
@@ -11,8 +13,9 @@ import { valuesView } from '../session/views/values-view.ts';
 import { windowOn } from './graph/draw.ts';
 import { placeIn } from './graph/scroll.ts';
 import { isFramed, layoutOf } from './layout.ts';
+import { chartIteration } from './panes/chart-pane.ts';
 import { graphPlan } from './panes/graph-pane.ts';
-import { timelineEvent } from './panes/small-panes.ts';
+import { timelineEvent, timelineIteration } from './panes/small-panes.ts';
 import { tableHead, tableRoom } from './panes/tables.ts';
 import { elementAt } from './panes/tensor-pane.ts';
 import { tensorViewIn, valueRoom } from './screen.ts';
@@ -29,8 +32,7 @@ export function pointed(session: Session, report: MouseReport, size: Size): Sess
     return wheel(session, place?.pane, report.action === 'wheelUp');
   if (report.action !== 'press' || report.button !== 'left') return session;
   const { columns, rows } = size;
-  if (report.row === rows - 2)
-    return atEvent(session, timelineEvent(timelineView(session, Math.floor(columns / 2)), columns, report.column));
+  if (report.row === rows - 2) return clickTimeline(session, columns, report.column);
   return place === undefined ? session : click(session, place);
 }
 
@@ -91,12 +93,32 @@ function click(session: Session, place: Place): Session {
       return selecting(focused, nodeInGraph(session, place));
     case 'values':
       return selecting(focused, nodeInTable(session, place));
+    case 'chart':
+      return clickChart(focused, place);
     case 'events':
       return atEvent(focused, eventsView(session, place.height)[place.y]?.position);
     default:
       return focused;
   }
 }
+
+function clickTimeline(session: Session, columns: number, column: number): Session {
+  const view = timelineView(session, Math.floor(columns / 2));
+  const iteration = timelineIteration(view, columns, column);
+  return iteration === undefined
+    ? atEvent(session, timelineEvent(view, columns, column))
+    : atIteration(session, iteration);
+}
+
+function clickChart(session: Session, { width, height, x }: Place): Session {
+  const view = chartView(session);
+  const iteration = view && chartIteration(view, width, height, x);
+  return iteration === undefined ? session : atIteration(session, iteration);
+}
+
+/** The event that is looked at, in another iteration. */
+const atIteration = (session: Session, iteration: number): Session =>
+  atEvent(session, sameEventIn(session.run.log, session.position, iteration));
 
 const selecting = (session: Session, node: NodeId | undefined): Session =>
   node === undefined ? session : changed(session, { selected: node });

@@ -1,6 +1,8 @@
 /** Session × size → the whole screen as rows: panes, header, timeline, footer, and what lies above them. */
 
 import type { Menu, PaneName, Session, TensorLook } from '../session/session.ts';
+import { chartView } from '../session/views/chart-view.ts';
+import { eventsTitle } from '../session/views/events-view.ts';
 import { graphView } from '../session/views/graph-view.ts';
 import { headerView, timelineView } from '../session/views/header-view.ts';
 import { ledgerView } from '../session/views/ledger-view.ts';
@@ -17,11 +19,12 @@ import { helpOverlay } from './overlays/help.ts';
 import { menuRows } from './overlays/menu.ts';
 import { predictRows } from './overlays/predict-box.ts';
 import { promptRows } from './overlays/prompt.ts';
+import { chartRows } from './panes/chart-pane.ts';
 import { graphFooter, graphRows } from './panes/graph-pane.ts';
 import { headerRow } from './panes/header-row.ts';
 import { ledgerBrief, ledgerRows } from './panes/ledger-pane.ts';
 import { programRows } from './panes/program-pane.ts';
-import { chartRows, eventsRows, footerRow, timelineRow, watchRow } from './panes/small-panes.ts';
+import { eventsRows, footerRow, timelineRow, watchRow } from './panes/small-panes.ts';
 import { parametersRows, tableRoom, valuesTable } from './panes/tables.ts';
 import { TENSOR_HEAD, tensorRows } from './panes/tensor-pane.ts';
 import { fitRow, type Row } from './row.ts';
@@ -91,7 +94,7 @@ const TITLES: Readonly<Record<PaneName, string>> = {
   ledger: 'Ledger',
   values: 'Values',
   parameters: 'Parameters',
-  chart: 'Chart: loss over iterations',
+  chart: 'Chart',
   events: 'Events',
 };
 
@@ -140,10 +143,12 @@ function paneContent(
         title,
         rows: parametersRows(parametersView(session, Math.max(LEAST_NUMBER, width - 24)), width, height),
       };
-    case 'chart':
-      return { title, rows: chartRows(session, width, height) };
+    case 'chart': {
+      const view = chartView(session);
+      return { title: view?.title ?? title, rows: chartRows(view, width, height) };
+    }
     case 'events':
-      return { title, rows: eventsRows(session, width, height) };
+      return { title: eventsTitle(session), rows: eventsRows(session, width, height) };
   }
 }
 

@@ -20,6 +20,7 @@ const NAMES = new Map<string, string>([
   ['~', 'tilde'],
   ['-', 'minus'],
   ['+', 'plus'],
+  ['&', 'ampersand'],
   ['left', 'left arrow'],
   ['right', 'right arrow'],
   ['up', 'up arrow'],

@@ -48,7 +48,7 @@ function hunt(kind: 'condition' | 'watch', text: string, direction: Direction): 
 
 const findNan = searching('find a NaN that is not there', log => {
   const { test } = FINDS.find(({ name }) => name === 'nan')!; // the first of them
-  const isWanted = test(log, 0, 0)!; // asks of every event, whatever its node
+  const isWanted = test(log, { node: undefined, element: undefined }, 0)!; // asks of every event
   return () => findEvent(log, 0, 'forward', isWanted);
 });
 

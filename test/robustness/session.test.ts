@@ -93,6 +93,8 @@ function argumentsOf(name: string, run: NaiveRun, node: NodeId, quantity: string
     case 'watch':
     case 'print':
       return ['', quantity];
+    case 'filter':
+      return ['', of.name, 'sends'];
     case 'select':
       return [of.name];
     case 'element':
@@ -198,6 +200,7 @@ function expectSame(session: Session, model: Model): void {
     menu: session.menu?.kind,
     prompt: session.prompt?.kind,
     isHelpOpen: session.help !== undefined,
+    isFiltered: session.filter !== undefined,
   };
   const shouldBe = {
     ...Object.fromEntries(Object.keys(is).map(field => [field, model[field as keyof typeof is]])), // the model has the same fields

@@ -19,6 +19,14 @@ test('a list is copied as JSON', () => {
   });
 });
 
+test('what is sent is said by its name, in few digits', () => {
+  const said = (at: number) => update(sessionOf('two-layer', at), 'copy').session.message;
+  expect(said(7)).toBe('sent to the clipboard: a2 = 0.999996, with all digits');
+  const W1 = sessionOf('two-layer', 0).run.log.program.byName.get('W1')!;
+  const opened = { ...sessionOf('two-layer', 0), tensor: { node: W1, of: 'value', element: 1 } as const };
+  expect(update(opened, 'copy').session.message).toBe('sent to the clipboard: W1[0, 1] = 1, with all digits');
+});
+
 test('where nothing is selected, nothing is copied and that is said', () => {
   const { session, effect } = update(sessionOf('two-layer', 0), 'copy');
   expect([effect, session.message]).toEqual([undefined, 'nothing is selected here']);

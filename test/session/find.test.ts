@@ -10,8 +10,9 @@ import { lesson, sessionOf } from '../support/lessons.ts';
 import { idOf, programOf } from '../support/programs.ts';
 
 /** Positions that a kind of event has, by the test of the find itself. */
-function positionsOf(log: EventLog, name: string, node: number, threshold = 0): readonly number[] {
-  const isWanted = FINDS.find(find => find.name === name)!.test(log, node, threshold);
+function positionsOf(log: EventLog, name: string, node?: number, threshold = 0, element?: number): readonly number[] {
+  const { test } = FINDS.find(find => find.name === name)!;
+  const isWanted = test(log, { node, element }, threshold);
   return isWanted === undefined ? [] : Array.from({ length: log.length }, (_, i) => i).filter(isWanted);
 }
 
@@ -53,8 +54,9 @@ describe('In L = c(a + 2b)', () => {
     ['infinite', 0, []],
     ['update', 0, []],
     ['sign', 0, []],
-  ])('%s (threshold %i), with d selected: %j', (name, threshold, positions) => {
-    expect(positionsOf(log, name, d, threshold)).toEqual(positions);
+  ])('%s (threshold %i): %j', (name, threshold, positions) => {
+    const isOfNode = name === 'writes' || name === 'sign';
+    expect(positionsOf(log, name, isOfNode ? d : undefined, threshold)).toEqual(positions);
   });
 
   test('operation: both products compute at 2 and 4, and send back from the seed on', () => {
@@ -85,12 +87,12 @@ test.each(['nan-hunt', 'dead-relu', 'vanishing-sigmoid', 'exploding-rnn'])(
         const gradient = gradientOf(event)?.map(Math.abs);
         return gradient?.every(x => !Number.isNaN(x)) === true && isWanted(gradient);
       });
-    expect(positionsOf(log, 'infinite', 0)).toEqual(where(event => !numbersOf(event).every(Number.isFinite)));
-    expect(positionsOf(log, 'nan', 0)).toEqual(where(event => numbersOf(event).some(Number.isNaN)));
-    expect(positionsOf(log, 'above', 0, 0.5)).toEqual(whereGradient(sizes => sizes.some(x => x > 0.5)));
-    expect(positionsOf(log, 'below', 0, 0.01)).toEqual(whereGradient(sizes => sizes.every(x => x < 0.01)));
-    expect(positionsOf(log, 'zero', 0)).toEqual(whereGradient(sizes => sizes.every(x => x === 0)));
-    expect(positionsOf(log, 'update', 0)).toEqual(where(({ type }) => type === 'parameter.updated'));
+    expect(positionsOf(log, 'infinite')).toEqual(where(event => !numbersOf(event).every(Number.isFinite)));
+    expect(positionsOf(log, 'nan')).toEqual(where(event => numbersOf(event).some(Number.isNaN)));
+    expect(positionsOf(log, 'above', undefined, 0.5)).toEqual(whereGradient(sizes => sizes.some(x => x > 0.5)));
+    expect(positionsOf(log, 'below', undefined, 0.01)).toEqual(whereGradient(sizes => sizes.every(x => x < 0.01)));
+    expect(positionsOf(log, 'zero')).toEqual(whereGradient(sizes => sizes.every(x => x === 0)));
+    expect(positionsOf(log, 'update')).toEqual(where(({ type }) => type === 'parameter.updated'));
   },
 );
 
@@ -100,15 +102,15 @@ describe('The finding commands', () => {
 
   test('jump to the next and the previous one, say what it is, and ( comes back', () => {
     const found = find(sessionOf('computation-graph', 7), 'above 3');
-    expect([found.position, found.message]).toEqual([15, 'event 15, b: |gradient| above 3']);
+    expect([found.position, found.message]).toEqual([15, 'event 15, b: largest |element| of any gradient above 3']);
     expect(find(found, 'above 3', 'find-previous').position).toBe(7);
     expect(update(found, 'back').session.position).toBe(7);
   });
 
   test('go on from node to node with the node still selected', () => {
     const first = find(sessionOf('computation-graph', 2), 'writes');
-    expect([first.position, first.message]).toEqual([13, 'event 13, d: this node is written again']);
-    expect(find(first, 'writes').message).toBe('not found after this event: this node is written again');
+    expect([first.position, first.message]).toEqual([13, 'event 13, d: d is written again']);
+    expect(find(first, 'writes').message).toBe('not found after this event: d is written again');
     expect(find(first, 'writes', 'find-previous').position).toBe(2);
   });
 
@@ -126,6 +128,63 @@ describe('The finding commands', () => {
     const session = { ...createSession(new Run(scenario, log), { at: 3 }), selected: idOf(log.program, 'a') };
     const after = find(session, argument);
     expect([after.message, after.position]).toEqual([message, 3]);
+  });
+});
+
+describe('Of one chosen element', () => {
+  const { log } = lesson('xor');
+  const W1 = idOf(log.program, 'W1');
+  const gradients = Array.from({ length: log.length }, (_, i) => i).flatMap(i => {
+    const event = log.at(i);
+    return event.type === 'gradient.accumulated' && event.node === W1 ? [[i, event.after.data] as const] : [];
+  });
+  const where = (isWanted: (x: number) => boolean, element: number) =>
+    gradients.filter(([, data]) => isWanted(data[element]!)).map(([i]) => i);
+  const turns = (element: number) =>
+    gradients.filter(([, data], k) => k > 0 && data[element]! * gradients[k - 1]![1][element]! < 0).map(([i]) => i);
+
+  test.each([0, 3, 14])('number %i of W1 the sign and the size of that one alone are asked', element => {
+    expect(positionsOf(log, 'sign', W1, 0, element)).toEqual(turns(element));
+    expect(positionsOf(log, 'above', W1, 0.02, element)).toEqual(where(x => Math.abs(x) > 0.02, element));
+    expect(positionsOf(log, 'below', W1, 0.001, element)).toEqual(where(x => Math.abs(x) < 0.001, element));
+    expect(positionsOf(log, 'zero', W1, 0, element)).toEqual(where(x => x === 0, element));
+  });
+
+  test('NaN is looked for in that element only, as value or gradient', () => {
+    const program = programOf({ inputs: { p: [-1, 1] }, lines: ['L = sum(log(p))'] });
+    const nan = record(program, lesson('computation-graph').scenario.training);
+    const [written] = positionsOf(nan, 'nan');
+    const node = nan.nodeAt(written!);
+    expect([0, 1].map(element => positionsOf(nan, 'nan', node, 0, element))).toEqual([[written], []]);
+  });
+
+  test('the commands ask about it with its tensor open and inside an event, and stay there', () => {
+    const end = sessionOf('xor', log.length - 1);
+    const [turn] = turns(14).slice(-1);
+    const opened = { ...end, tensor: { node: W1, of: 'gradient', element: 14 } as const };
+    const found = update(opened, 'find-previous', 'sign').session;
+    expect([found.position, found.tensor, found.message]).toEqual([
+      turn,
+      opened.tensor,
+      expect.stringMatching(/∂W1\[1, 6\] from \S+ to \S+$/),
+    ]);
+    const inside = { ...sessionOf('xor', gradients.at(-1)![0]), inside: 14 };
+    const other = update(inside, 'find-previous', 'sign').session;
+    expect([other.position, other.inside, other.selected]).toEqual([turn, 14, undefined]);
+  });
+
+  test('of a node chosen by hand the gradient of that node, else any gradient', () => {
+    const start = sessionOf('xor', 0);
+    const all = positionsOf(log, 'above', undefined, 0.1);
+    const ofW1 = where(x => Math.abs(x) > 0.1, 0).length;
+    expect(update(start, 'find-next', 'above 0.1').session.position).toBe(all[0]);
+    const chosen = update({ ...start, selected: W1 }, 'find-next', 'above 0.01').session;
+    expect([chosen.position, chosen.selected, chosen.message]).toEqual([
+      positionsOf(log, 'above', W1, 0.01)[0],
+      W1,
+      expect.stringContaining('largest |element| of ∂W1 above 0.01'),
+    ]);
+    expect(ofW1).toBeLessThan(all.length);
   });
 });
 

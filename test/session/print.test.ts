@@ -6,6 +6,7 @@ import { conditionValue, parseCondition } from '../../src/session/conditions.ts'
 import { parsePrint, printRows, rowAt } from '../../src/session/print.ts';
 import type { Session } from '../../src/session/session.ts';
 import { printView } from '../../src/session/views/print-view.ts';
+import { suggestionsOf } from '../../src/session/views/suggestions.ts';
 import { parseKeys, press } from '../../src/tui/frame.ts';
 import { lesson, sessionOf, textOf } from '../support/lessons.ts';
 
@@ -34,15 +35,29 @@ describe('A print', () => {
   test.each(['∂b2', 'L', 'abs(sum(W1)) > 1', 'phase == "update"', 'iteration'])('of %s misses no event', text => {
     const { log } = lesson('xor');
     const condition = parseCondition(log.program, text);
-    const value = (i: number) => {
-      const found = i < 0 ? undefined : conditionValue(condition, stateAt(log, i));
-      return found && String([...found.data]);
-    };
-    const naive = Array.from({ length: log.length }, (_, i) => i).filter(
-      i => value(i) !== undefined && value(i) !== value(i - 1),
-    );
+    let last: string | undefined;
+    const naive = Array.from({ length: log.length }, (_, i) => i).filter(i => {
+      const found = conditionValue(condition, stateAt(log, i));
+      const text = found && String([...found.data]);
+      const isOther = text !== undefined && text !== last;
+      last = text ?? last;
+      return isOther;
+    });
     const rows = printRows(log, parsePrint(log, text));
     expect(Array.from({ length: rows.count }, (_, row) => rows.at(row))).toEqual(naive);
+  });
+
+  test('of what is missing between two iterations has a row only where it comes back as another', () => {
+    // The gradient of W1[1, 6] is 0.006… in iteration 1; 3199 events hold 100 gradients, and each clearing takes them away.
+    const { log } = lesson('xor');
+    const node = log.program.byName.get('W1')!;
+    const signs = Array.from({ length: log.length }, (_, i) => i)
+      .filter(i => log.typeAt(i) === 'gradient.accumulated' && log.nodeAt(i) === node)
+      .map(i => [i, log.gradientWrittenBy(i, node).data[8 + 6]! > 0] as const);
+    const turns = signs.filter(([, isPositive], k) => k === 0 || signs[k - 1]![1] !== isPositive).map(([i]) => i);
+    const rows = printRows(log, parsePrint(log, 'grad(W1)[1,6] > 0'));
+    expect(turns.length).toBeGreaterThan(1);
+    expect(Array.from({ length: rows.count }, (_, row) => rows.at(row))).toEqual(turns);
   });
 
   test('by iteration has the value at the end of each', () => {
@@ -102,6 +117,29 @@ describe('The list that print opens', () => {
   });
 });
 
+describe('The palette', () => {
+  const offered = (text: string, at = 0) =>
+    suggestionsOf(sessionOf('computation-graph', at), { kind: 'command', text, choice: 0 }).map(each => each.text);
+
+  test.each(['break sign(grad(a))', 'watch a[0]', 'print 2 ', 'break phase == "start"'])(
+    'offers nothing after an expression that is complete: %s',
+    text => expect(offered(text)).toEqual([text]),
+  );
+
+  test('offers names after what wants an operand', () => {
+    expect(offered('watch a * ')).toContain('watch a * b');
+    expect(offered('watch abs(')).toContain('watch abs(grad(');
+    expect(offered('break op ')).toEqual(['break op ', 'break op add', 'break op mul']);
+  });
+
+  test('offers the next events, those that a number begins, and those that a text finds', () => {
+    expect(offered('goto ', 12)).toEqual(['goto EVENT', 'goto 13', 'goto 14', 'goto 15']);
+    expect(offered('goto 1')).toEqual(['goto 1', 'goto 10', 'goto 11', 'goto 12', 'goto 13', 'goto 14', 'goto 15']);
+    expect(offered('goto ∂e')).toEqual(['goto 9']);
+    expect(offered('goto +')).toEqual(['goto +']);
+  });
+});
+
 describe('Tab in the palette', () => {
   const textAfter = (keys: string) => press(sessionOf('two-layer'), parseKeys(keys)).prompt?.text;
 
@@ -109,5 +147,9 @@ describe('Tab in the palette', () => {
     expect(textAfter(':pri<tab>')).toBe('print ');
     expect(textAfter(':print abs(∂W<down><tab>')).toBe('print abs(∂W1');
     expect(textAfter(':find-next ab<down><tab>')).toBe('find-next above');
+    expect(textAfter(':break rel<down><tab>')).toBe('break relu');
+    expect(textAfter(':break op mat<down><tab>')).toBe('break op matmul');
+    expect(textAfter(':select W<down><down><tab>')).toBe('select W2');
+    expect(textAfter(':goto <down><tab>')).toBe('goto 1');
   });
 });

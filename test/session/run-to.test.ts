@@ -54,9 +54,11 @@ function isHitNaively(log: EventLog, target: Target, i: number): boolean {
       return isMet(valueAt(i, text)) && !isMet(valueAt(i - 1, text));
     }
     case 'watch': {
-      if (i === 0) return false;
-      const [before, after] = [valueAt(i - 1, target.condition.text), valueAt(i, target.condition.text)];
-      return String(before && [...before.data]) !== String(after && [...after.data]);
+      const after = valueAt(i, target.condition.text);
+      if (i === 0 || after === undefined) return false;
+      let last = i - 1;
+      while (last >= 0 && valueAt(last, target.condition.text) === undefined) last--;
+      return String([...(valueAt(last, target.condition.text)?.data ?? [])]) !== String([...after.data]);
     }
   }
 }
@@ -99,6 +101,15 @@ function expectStops(log: EventLog): void {
   for (const text of texts) expectAsNaive(log, [conditionOf(log, text)]);
   for (const text of [`∂${leaf.name}`, leaf.name, middle.name, `∂${middle.name}`])
     expectAsNaive(log, [watchOf(log, text)]);
+  for (const text of [
+    `sign(sum(∂${leaf.name}))`,
+    `sum(∂${leaf.name}) > 0`,
+    `!(sum(∂${middle.name}) < 0) || step > 40`,
+  ]) {
+    expectAsNaive(log, [watchOf(log, text)]);
+    expectAsNaive(log, [conditionOf(log, text)]);
+    expectAsNaive(log, [watchOf(log, text), conditionOf(log, 'step == 7')]);
+  }
   expectAsNaive(log, [watchOf(log, `∂${leaf.name}`), conditionOf(log, 'step == 7'), { kind: 'node', node: middle.id }]);
 }
 

@@ -1,9 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { parseCondition } from '../../src/session/conditions.ts';
 import type { Session } from '../../src/session/session.ts';
-import { parsePlace, placeText, previousValue } from '../../src/session/stops.ts';
+import { otherMeaning, parsePlace, placeText, previousValue } from '../../src/session/stops.ts';
 import { update } from '../../src/session/update.ts';
 import { lesson, sessionOf } from '../support/lessons.ts';
+import { programOf } from '../support/programs.ts';
 
 /** L = c(a + 2b): 0 start, 1 clear, 2 d, 3 e, 4 L, 5 seed, then contribution and sum for c, e, a, d, b; 15 is the last. */
 const graph = (at = 0): Session => sessionOf('computation-graph', at);
@@ -16,6 +17,24 @@ describe('A place to stop', () => {
 
   test.each(['W1', 'op relu', 'phase backward', 'abs(grad(W1)) > 1'])('%s is written as it is read', text => {
     expect(placeText(program, parsePlace(program, text))).toBe(text);
+  });
+
+  test.each([
+    ['relu', 'op relu'],
+    ['@', 'op matmul'],
+    [' op @', 'op matmul'],
+    ['backward', 'phase backward'],
+    ['iteration', 'iteration'],
+  ])('%s is short for %s', (text, place) => {
+    expect(placeText(program, parsePlace(program, text))).toBe(place);
+  });
+
+  test('is a node before it is an operation of the same name, which is said', () => {
+    const named = programOf({ inputs: { a: 1 }, lines: ['exp = exp(a)', 'L = exp * 2'] });
+    expect(parsePlace(named, 'exp')).toEqual({ kind: 'node', node: named.byName.get('exp') });
+    expect(parsePlace(named, 'op exp')).toEqual({ kind: 'operation', operation: 'exp' });
+    expect(otherMeaning(named, parsePlace(named, 'exp'))).toBe('op exp');
+    expect(otherMeaning(named, parsePlace(named, 'L'))).toBeUndefined();
   });
 
   test('is a node before it is a condition', () => {
@@ -43,6 +62,22 @@ describe('Running stops, and says why:', () => {
     const watched = run(graph(), ['watch', 'grad(d)']);
     expect(told(run(watched, ['run']))).toEqual([13, 'stopped at event 13: grad(d) changed from nothing to −2']);
     expect(told(run(graph(15), ['watch', 'grad(d)'], ['run-back']))[0]).toBe(13);
+  });
+
+  test('at no clearing of a watched gradient, and where a test of it comes to something else in so many words', () => {
+    // The print of the same expression lists 27 (false) and 571 (true), and no other change in 3,199 events.
+    const watched = run(sessionOf('xor', 0), ['watch', 'grad(W1)[1,6] > 0'], ['run']);
+    expect(told(watched)).toEqual([27, 'stopped at event 27: grad(W1)[1,6] > 0 changed from nothing to false']);
+    const again = run(watched, ['run']);
+    expect(told(again)).toEqual([571, 'stopped at event 571: grad(W1)[1,6] > 0 changed from false to true']);
+    expect(told(run(again, ['run']))[0]).toBe(571);
+    expect(told(run(sessionOf('xor', 3199), ['watch', 'grad(W1)[1,6] > 0'], ['run-back']))[0]).toBe(571);
+  });
+
+  test('in each iteration anew where a gradient is met by a condition', () => {
+    const { log } = lesson('xor');
+    const stops = run(sessionOf('xor', 0), ['break', 'abs(∂b2) >= 0'], ['run'], ['run'], ['run']);
+    expect(log.iterationAt(stops.position)).toBe(3);
   });
 
   test('at the nearer of two, in either direction', () => {
@@ -84,6 +119,11 @@ describe('Setting', () => {
     ['break', 'grad(q) > 1', 'column 6: nothing is called q in grad(▸q◂) > 1'],
     ['watch', 'a +', 'column 4: unexpected end of the formula in a +▸◂; expected a number, a name, `(` or `-`'],
     ['break', 'op addd', 'column 4: there is no addd here in op ▸addd◂; did you mean add?'],
+    [
+      'break',
+      'taan',
+      'column 1: there is no taan here in ▸taan◂; there are add, mul, start, forward, backward, update, a, b, c, d, e, L',
+    ],
     ['break', 'phase backwards', 'column 7: there is no backwards here in phase ▸backwards◂; did you mean backward?'],
     ['break', '', 'nothing is selected here; ↑↓ select a node, :break EXPR breaks where it becomes true'],
   ])('%s %s shows the mistake and sets nothing', (command, text, message) => {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { brailleChart, type ChartPart, type Series } from '../../src/text/braille-chart.ts';
+import { brailleChart, type ChartPart, indexUnder, type Series } from '../../src/text/braille-chart.ts';
 import { cellWidth } from '../../src/text/width.ts';
 
 type Arguments = Parameters<typeof brailleChart>;
@@ -48,8 +48,33 @@ describe('a braille chart', () => {
   it('marks the column of the cursor, and its iteration', () => {
     const rows = picture([series(0, 0, 0, 0, 4)], 11, 6, 2);
     // Value 2 of 0…4 lies at dot column 2/4 · 15 = 7.5, rounded 8: cell 4 of the plot, which begins at 3.
-    expect(rows.slice(1).map(row => row[3 + 4])).toEqual(['│', '│', '⣀', '▲', '2']);
-    expect(textOf('cursor', [series(0, 0, 0, 0, 4)], 11, 6, 2)).toBe('│|│|▲|2');
+    expect(rows.slice(1).map(row => row[3 + 4])).toEqual(['┊', '┊', '⣀', '▲', '2']);
+    expect(textOf('cursor', [series(0, 0, 0, 0, 4)], 11, 6, 2)).toBe('┊|┊|▲|2');
+  });
+
+  it('says what is counted where the numbers leave room', () => {
+    const options = { firstIteration: 1, iterationStep: 1, xLabel: 'iteration' };
+    expect(picture([series(1, 2, 3)], 24, 6, undefined, options).at(-1)).toBe('   1         iteration 3');
+    expect(picture([series(1, 2, 3)], 14, 6, undefined, options).at(-1)).toBe('   1         3');
+  });
+
+  it('draws a series with a step over as many values of the first, on a scale of its own', () => {
+    // Two values, each for two of the four of the first: from the lowest to the highest row, whatever the axis says.
+    const both = [
+      series(1, 1, 1, 2, 1),
+      { label: 'w', values: [0, 100, 0], step: 2, scale: { least: 0, greatest: 100 } },
+    ];
+    const rows = picture(both, 21, 8);
+    expect([rows[1]!.slice(0, 5), rows[5]!.slice(0, 5)]).toEqual(['2   ┤', '1   ┤']);
+    expect(textOf('line1', both, 21, 8)).toContain('⠊');
+    expect(rows[1]![5 + 8]).toMatch(/[⠀-⣿]/); // in the middle of 16 columns the watch is highest
+  });
+
+  it('knows the value under a column', () => {
+    // The number 4.5, a space and the axis take 5 columns of 15, so that 10 are left for 0…9.
+    const one = [series(0, 1, 2, 3, 4, 5, 6, 7, 8, 9)];
+    const under = (column: number) => indexUnder(one, 15, 8, column);
+    expect([4, 5, 9, 14, 15].map(under)).toEqual([undefined, 0, 4, 9, undefined]);
   });
 
   it('counts iterations from the one it is told', () => {

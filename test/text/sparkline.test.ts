@@ -9,7 +9,7 @@ describe('a sparkline', () => {
   });
 
   it('is level for a constant series and empty for an empty one', () => {
-    expect([sparkline([2, 2], 8), sparkline([], 8), sparkline([1, 2], 0)]).toEqual(['▄▄', '', '']);
+    expect([sparkline([2, 2], 8), sparkline([], 8), sparkline([1, 2], 0)]).toEqual(['──', '', '']);
   });
 
   it('marks what is no ordinary number', () => {

@@ -104,8 +104,8 @@ describe('The help', () => {
   });
 
   test('goes round with the arrows', () => {
-    expect(pressed(graph(), '?phase<up>').help?.choice).toBe(1);
-    expect(pressed(graph(), '?phase<down><down>').help?.choice).toBe(0);
+    expect(pressed(graph(), '?hops<up>').help?.choice).toBe(1);
+    expect(pressed(graph(), '?hops<down><down>').help?.choice).toBe(0);
   });
 });
 
@@ -128,8 +128,8 @@ describe('The palette', () => {
   });
 
   test('says what goto takes', () => {
-    expect(footerOf(pressed(graph(7), ':goto d<enter>'))).toBe(
-      'goto takes a position or a count, as in goto 12 or goto +5, not “d”',
+    expect(footerOf(pressed(graph(7), ':goto zz<enter>'))).toBe(
+      'goto takes a position or a count, as in goto 12 or goto +5, not “zz”',
     );
   });
 
@@ -181,6 +181,6 @@ describe('Origin, back and forth', () => {
 
   test('o at a number that was given says so', () => {
     // Before anything ran, a is what the scenario says.
-    expect(footerOf(pressed(graph(0), '<down>o'))).toBe('a is where it starts: its value was given, not computed');
+    expect(footerOf(pressed(graph(0), '<down>o'))).toBe('origin: a · the path ends here: a was given, not computed');
   });
 });

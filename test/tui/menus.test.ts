@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import type { Session } from '../../src/session/session.ts';
+import { watchViews } from '../../src/session/views/watch-view.ts';
 import { parseKeys, press } from '../../src/tui/frame.ts';
+import { watchRow } from '../../src/tui/panes/small-panes.ts';
 import { sessionOf, textOf } from '../support/lessons.ts';
 
 const pressed = (session: Session, keys: string): Session => press(session, parseKeys(keys));
@@ -42,7 +44,7 @@ describe('Watches', () => {
     const watched = pressed(graph(15), ':watch a + 1<enter>');
     const rows = textOf(watched);
     expect(rows).toHaveLength(36);
-    expect(rows.at(-3)).toMatch(/^ {2}◆ a \+ 1 4 *$/);
+    expect(rows.at(-3)).toMatch(/^ {2}◆ a \+ 1 is 4 *$/);
     expect(rows.at(-2)).toContain('├●');
     expect(textOf(pressed(watched, 'Wd<escape>')).at(-3)).toMatch(/^╰/);
   });
@@ -51,14 +53,44 @@ describe('Watches', () => {
     const { log } = sessionOf('xor').run;
     const end = log.startOf(3)! - 1;
     const row = textOf(pressed(sessionOf('xor', end), ':watch L<enter>')).at(-3)!;
-    expect(row).toMatch(/^ {2}◆ L 0\.\d+ \(was 0\.\d+\) [▁▂▃▄▅▆▇█]{16} *$/);
+    expect(row).toMatch(/^ {2}◆ L is 0\.\d+ {2}Δ −0\.\d+ {2}[▁▂▃▄▅▆▇█]{16} *$/);
     // The loss of XOR falls, so its course begins at the top and ends at the bottom.
     expect(row).toMatch(/█[▁-█]*▁ *$/);
   });
 
+  test('of what is true or false say so, with what it was, and low or high in their course', () => {
+    // The gradient turns positive in iteration 18 of 100, event 571, and stays so.
+    const row = (at: number) =>
+      textOf(pressed(sessionOf('xor', at), ':watch grad(W1)[1,6] > 0<enter>'))
+        .at(-3)!
+        .trimEnd();
+    expect(row(571)).toMatch(/^ {2}◆ grad\(W1\)\[1,6\] > 0 is true {2}was false {2}▁{3}█{13}$/);
+    expect(row(127)).toMatch(/ is false {2}▁{3}█{13}$/);
+  });
+
+  test('that stay the same are drawn as a line, and no watch hides its value behind its expression', () => {
+    const end = sessionOf('xor', 3199);
+    expect(textOf(pressed(end, ':watch sum(X)<enter>')).at(-3)).toMatch(/ is 4 {2}─{16} *$/);
+    const long = 'L + L + L + L + L + L + L + L + L + L + L + L + L + L + L + L + L + L + L + L + L';
+    expect(textOf(pressed(end, `:watch ${long}<enter>`), { columns: 80, rows: 24 }).at(-3)).toMatch(
+      /… is 0\.\d+ {2}Δ −/,
+    );
+  });
+
+  test('show in their course which iteration one is in', () => {
+    const marked = (at: number) => {
+      const row = watchRow(watchViews(pressed(sessionOf('xor', at), ':watch L<enter>')), 120);
+      const mark = row.findIndex(({ inverse }) => inverse);
+      return row.slice(mark - 1, mark + 2).map(({ text }) => text.length);
+    };
+    // 16 cells for 100 iterations: iteration 51 is in cell 8, counted from 0.
+    expect(marked(1600)).toEqual([8, 1, 7]);
+    expect(marked(3199)).toEqual([15, 1, 0]);
+  });
+
   test('that have no room are counted', () => {
     const many = pressed(graph(15), ':watch a + 1<enter>:watch a + 2<enter>:watch a + 3<enter>');
-    expect(textOf(many, { columns: 40, rows: 20 }).at(-3)).toMatch(/^ {2}◆ a \+ 1 4 {2}◆ a \+ 2 5 .*\+1: W *$/);
+    expect(textOf(many, { columns: 40, rows: 20 }).at(-3)).toMatch(/^ {2}◆ a \+ 1 is 4 {2}◆ a \+ 2 is 5 .*\+1: W *$/);
   });
 });
 
@@ -72,10 +104,10 @@ describe('The find menu', () => {
 
   test('takes a threshold as it is typed', () => {
     const typed = pressed(graph(2), 'f4.5');
-    expect(screen(typed)).toContain('|gradient| above 4.5');
+    expect(screen(typed)).toContain('largest |element| of any gradient above 4.5');
     expect(pressed(typed, 'a').position).toBe(7); // ∂c = 5
     expect(pressed(typed, '<backspace><backspace>').menu).toMatchObject({ typed: '4' });
-    expect(pressed(graph(2), 'f1e-3a').message).toBe('event 5, L: |gradient| above 0.001');
+    expect(pressed(graph(2), 'f1e-3a').message).toBe('event 5, L: largest |element| of any gradient above 0.001');
   });
 
   test('closes on escape, and other keys do nothing there', () => {

@@ -44,6 +44,22 @@ describe('A click', () => {
     expect(clickOn(session, 'Ledger').pane).toBe('ledger');
   });
 
+  test('on the chart or on the sparkline goes to the same event of that iteration', () => {
+    // Iterations of XOR have 32 events, so that event 1606 is number 6 of iteration 51.
+    const charted = press(sessionOf('xor', 1606), ['v']);
+    const iterationAt = (text: string, offset: number) => {
+      const { column, row } = placeOf(charted, text);
+      const at = { column: column + offset, row, ...NO_KEYS, action: 'press', button: 'left' } as const;
+      const { position, run } = pointed(charted, at, SIZE);
+      return [run.log.iterationAt(position), position % 32];
+    };
+    expect(iterationAt('└──', 1)).toEqual([1, 6]);
+    expect(iterationAt('▲', 0)).toEqual([51, 6]);
+    expect(iterationAt('iteration 100', 12)).toEqual([100, 6]);
+    expect(iterationAt(' loss █', 6)).toEqual([1, 6]);
+    expect(iterationAt(' loss █', 5)).toEqual([51, 6]); // beside it nothing happens
+  });
+
   test('on a dot of the timeline goes to its event', () => {
     // ├●─●┼●─●─●┼●…: the dots of events 0, 1, 2, 3 stand two cells apart, from column 2 on
     const row = SIZE.rows - 2;

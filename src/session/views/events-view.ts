@@ -5,7 +5,9 @@ import { type Writer, writerFor } from '../../explain/derivation.ts';
 import { skippedWords } from '../../explain/intervention.ts';
 import { nodeOf } from '../../graph/program.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
+import { visibleLine } from '../../text/visible.ts';
 import { isGrowing } from '../command.ts';
+import { filteredPositions } from '../filter.ts';
 import type { Session } from '../session.ts';
 
 export interface EventLine {
@@ -15,14 +17,11 @@ export interface EventLine {
   readonly isCurrent: boolean;
 }
 
-/** `height` lines around the current position. */
+/** `height` lines around the current position, which has a line even where the filter leaves it out. */
 export function eventsView(session: Session, height: number): readonly EventLine[] {
+  const positions =
+    session.filter === undefined ? allAround(session, height) : filteredAround(session, session.filter, height);
   const { log } = session.run;
-  const end = log.length + (isGrowing(session) ? 1 : 0); // a line that says what is to come
-  const first = Math.min(Math.max(session.position - Math.floor(height / 2), 0), Math.max(end - height, 0));
-  const shown = session.predicting === undefined ? log.length : session.position + 1; // what is asked is not shown
-  const count = Math.max(0, Math.min(height, shown - first));
-  const positions = Array.from({ length: count }, (_, row) => first + row);
   const write = eventWriter(session, positions);
   return positions.map(position => ({
     position,
@@ -31,6 +30,51 @@ export function eventsView(session: Session, height: number): readonly EventLine
     isCurrent: position === session.position,
   }));
 }
+
+/** Where a window of so many lines around line `at` begins. */
+const firstLine = (at: number, height: number, count: number): number =>
+  Math.min(Math.max(at - Math.floor(height / 2), 0), Math.max(count - height, 0));
+
+function allAround(session: Session, height: number): readonly number[] {
+  const { log } = session.run;
+  const end = log.length + (isGrowing(session) ? 1 : 0); // a line that says what is to come
+  const first = firstLine(session.position, height, end);
+  const shown = session.predicting === undefined ? log.length : session.position + 1; // what is asked is not shown
+  const count = Math.max(0, Math.min(height, shown - first));
+  return Array.from({ length: count }, (_, row) => first + row);
+}
+
+function filteredAround(
+  { run: { log }, position, predicting }: Session,
+  filter: string,
+  height: number,
+): readonly number[] {
+  const positions = filteredPositions(log, filter);
+  const at = indexAtLeast(positions, position);
+  const isShown = positions[at] === position;
+  const count = predicting === undefined ? positions.length + (isShown ? 0 : 1) : at + 1; // what is asked is not shown
+  const first = firstLine(at, height, count);
+  const positionOf = (line: number) =>
+    line < at ? positions[line]! : line === at ? position : positions[isShown ? line : line - 1]!; // within the count
+  return Array.from({ length: Math.max(0, Math.min(height, count - first)) }, (_, row) => positionOf(first + row));
+}
+
+/** The first of the rising numbers that is not below x. */
+function indexAtLeast(numbers: readonly number[], x: number): number {
+  let [low, high] = [0, numbers.length];
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (numbers[middle]! < x) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+/** `Events`, or what the filter lets through. */
+export const eventsTitle = ({ filter, run: { log } }: Session): string =>
+  filter === undefined
+    ? 'Events'
+    : `Events: only ${visibleLine(filter)}, ${filteredPositions(log, filter).length} of ${log.length}`;
 
 /** One way to write the numbers of several events, so that lines can be compared. */
 export function eventWriter({ run: { log }, digits }: Session, positions: readonly number[]): Writer {

@@ -60,6 +60,8 @@ export interface TimelineView {
   readonly at: number;
   /** The loss of every iteration, sampled evenly when there are many; one entry without training. */
   readonly losses: readonly number[];
+  /** Iterations from one of `losses` to the next. */
+  readonly lossStep: number;
   /** Which of `losses` is the current iteration's. */
   readonly iteration: number;
   readonly recording: RecordingView | undefined;
@@ -76,9 +78,9 @@ export function timelineView(session: Session, width: number): TimelineView {
   const step = Math.max(1, Math.ceil((end - start) / Math.min(DRAWN, width)));
   const phases: Phase[] = [];
   for (let i = start; i < end; i += step) phases.push(log.phaseAt(i));
-  const { losses, current } = lossesOf(session, Math.max(1, width));
+  const { losses, current, step: lossStep } = lossesOf(session, Math.max(1, width));
   const at = Math.floor((session.position - start) / step);
-  return { start, step, phases, at, losses, iteration: current, recording: recordingView(session) };
+  return { start, step, phases, at, losses, lossStep, iteration: current, recording: recordingView(session) };
 }
 
 interface Course {

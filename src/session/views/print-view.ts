@@ -1,10 +1,11 @@
 /** The rows of a print that are in sight: event, iteration, value, and how it differs from the row before. */
 
 import { stateAt } from '../../engine/state.ts';
-import { writerFor } from '../../explain/derivation.ts';
-import { isSameShape, type Tensor, tensor } from '../../tensor/tensor.ts';
+import { type Writer, writerFor } from '../../explain/derivation.ts';
+import type { Tensor } from '../../tensor/tensor.ts';
 import { alignDecimals } from '../../text/number-format.ts';
-import { conditionValue } from '../conditions.ts';
+import { differenceOf } from '../changes.ts';
+import { conditionValue, valueWriter } from '../conditions.ts';
 import { type Printed, printedCondition, printRows } from '../print.ts';
 import type { Session } from '../session.ts';
 import { windowOf } from './window.ts';
@@ -42,12 +43,15 @@ export function printView(
   const positions = Array.from({ length: end - first }, (_, row) => all.at(first + row));
   const values = positions.map(position => conditionValue(condition, stateAt(log, position)));
   const before = first === 0 ? undefined : conditionValue(condition, stateAt(log, all.at(first - 1)));
-  const changes = values.map((value, row) => differenceOf(row === 0 ? before : values[row - 1], value));
+  const changes = values.map((value, row) =>
+    condition.isTruth ? undefined : differenceOf(row === 0 ? before : values[row - 1], value),
+  );
   const style = { digits, width };
-  const [writeValue, writeChange] = [writerFor(style, [], [...values, before]), writerFor(style, [], changes)];
-  const column = (tensors: readonly (Tensor | undefined)[], write: typeof writeValue, nothing: string) =>
+  const writeValue = valueWriter(condition, writerFor(style, [], [...values, before]));
+  const writeChange = writerFor(style, [], changes);
+  const column = (tensors: readonly (Tensor | undefined)[], write: Writer, nothing: string) =>
     alignedTexts(tensors.map(one => ({ text: one ? write(one) : nothing, isNumber: one?.shape.length === 0 })));
-  const [valueTexts, changeTexts] = [column(values, writeValue, 'nothing'), column(changes, writeChange, '')];
+  const [valueTexts, changeTexts] = [column(values, writeValue, '?'), column(changes, writeChange, '')];
   return {
     title: `Print: ${printed.text} ${printed.by === 'change' ? 'where it changes' : 'at the end of each iteration'}`,
     first,
@@ -61,15 +65,6 @@ export function printView(
       isChosen: first + row === choice,
     })),
   };
-}
-
-/** Element by element; undefined where there is nothing to subtract. */
-function differenceOf(before: Tensor | undefined, after: Tensor | undefined): Tensor | undefined {
-  if (before === undefined || after === undefined || !isSameShape(before.shape, after.shape)) return undefined;
-  return tensor(
-    after.shape,
-    Float64Array.from(after.data, (x, i) => x - before.data[i]!),
-  );
 }
 
 /** Numbers with their decimal points below each other; everything else as it is. */

@@ -1,7 +1,7 @@
 /** Short lists to choose from: breakpoints, watches, and what to find. They stand above the footer, the panes stay in sight. */
 
 import { FINDS } from '../../session/find.ts';
-import { findWords } from '../../session/find-commands.ts';
+import { wordsFor } from '../../session/find-commands.ts';
 import type { Menu, Session } from '../../session/session.ts';
 import { placeText } from '../../session/stops.ts';
 import { windowOf } from '../../session/views/window.ts';
@@ -45,7 +45,7 @@ export function menuEntries(session: Session, menu: ListMenu): readonly MenuEntr
         const { name, threshold } = find;
         const given = menu.typed === '' ? threshold : menu.typed;
         return {
-          text: `${name[0]}  ${findWords(find, given ?? '')}`,
+          text: `${name[0]}  ${wordsFor(session, find, given ?? '')}`,
           isEnabled: undefined,
           argument: threshold === undefined ? name : `${name} ${given}`,
           letter: name[0],
@@ -57,7 +57,8 @@ export function menuEntries(session: Session, menu: ListMenu): readonly MenuEntr
 const WORDS: Readonly<Record<ListMenu['kind'], { readonly keys: string; readonly nothing: string }>> = {
   breakpoints: {
     keys: '↑↓ choose · space on or off · d delete · esc close',
-    nothing: 'no breakpoints: b sets one at the selected node, :break EXPR where an expression becomes true',
+    nothing:
+      'no breakpoints: b sets one at the selected node, :break tanh at an operation, :break EXPR where it becomes true',
   },
   watches: {
     keys: '↑↓ choose · space on or off · d delete · esc close',

@@ -1,23 +1,24 @@
-/** Chart, events, watches, timeline and footer. */
+/** Events, watches, timeline and footer. */
 
 import { isGrowing } from '../../session/command.ts';
 import { paceText } from '../../session/pace.ts';
 import type { Session } from '../../session/session.ts';
-import { comparedWith } from '../../session/timelines.ts';
 import { eventsView } from '../../session/views/events-view.ts';
-import { lossesOf, type TimelineView } from '../../session/views/header-view.ts';
+import type { TimelineView } from '../../session/views/header-view.ts';
 import type { WatchView } from '../../session/views/watch-view.ts';
-import { brailleChart, type ChartSegment } from '../../text/braille-chart.ts';
 import { sparkline } from '../../text/sparkline.ts';
 import { visibleLine } from '../../text/visible.ts';
 import { cellWidth, padEnd, padStart, truncate } from '../../text/width.ts';
 import { firstKeyOf, HINT_ORDER, hints, keyText } from '../keymap.ts';
 import type { Missing } from '../recovery.ts';
-import { type Role, type Row, rowWidth, type Segment } from '../row.ts';
+import { type Row, rowWidth, type Segment } from '../row.ts';
 import { PHASE_ROLES } from './phase-roles.ts';
 
 /** Cells of a watch's sparkline. */
 const COURSE = 16;
+
+/** Cells of an expression that still say which one it is. */
+const LEAST_WATCHED = 16;
 
 /** The dots of the timeline, one an entry, with the borders of phases between them; `entry` is what a click on it means. */
 function timelineDots(
@@ -42,33 +43,47 @@ export function timelineEvent(view: TimelineView, width: number, column: number)
   return dot?.entry === undefined ? undefined : view.start + dot.entry * view.step;
 }
 
-/** Small dots for events, a large one for here; over many iterations the loss as a sparkline beside them. */
-export function timelineRow(view: TimelineView, width: number): Row {
-  const { losses, iteration, recording } = view;
+const LOSS = ' loss ';
+
+/** The row in pieces: the dots, the sparkline of the loss and the column it begins at, and how far the recording is. */
+function timelinePieces(view: TimelineView, width: number) {
+  const { losses, recording } = view;
   const dots = timelineDots(view, width).map(({ entry: _, ...segment }): Segment => segment);
   const bare: Segment[] = [{ text: TIMELINE_START, role: 'border' }, ...dots, { text: '┤ ', role: 'border' }];
   const labels = phaseLabels(view);
-  const isRoomy = rowWidth(bare) + rowWidth(labels) + (losses.length > 1 ? LOSS : 0) <= width;
+  const isRoomy = rowWidth(bare) + rowWidth(labels) + (losses.length > 1 ? LEAST_COURSE : 0) <= width;
   const row = isRoomy && recording === undefined ? [...bare, ...labels] : bare;
   const used = rowWidth(row);
   const words = recording === undefined ? '' : fittingParts(recording.parts, width - used - 1);
-  const state: Segment = { text: words, role: recording?.isStopped ? 'warning' : 'update' };
   const room = width - used - (words === '' ? 0 : cellWidth(words) + 2);
-  if (losses.length <= 1 || room < 12) return [...row, state];
-  const line = sparkline(losses, room - 7);
-  const here = Math.min(Math.floor((iteration * line.length) / losses.length), line.length - 1);
+  const line = losses.length <= 1 || room < 12 ? '' : sparkline(losses, room - 7);
+  return { row, line, start: used + LOSS.length, words };
+}
+
+/** The iteration under a column of the timeline; undefined beside the sparkline. */
+export function timelineIteration(view: TimelineView, width: number, column: number): number | undefined {
+  const { line, start } = timelinePieces(view, width);
+  const cell = column - start;
+  if (cell < 0 || cell >= line.length) return undefined;
+  return 1 + view.lossStep * Math.floor((cell * view.losses.length) / line.length);
+}
+
+/** Small dots for events, a large one for here; over many iterations the loss as a sparkline beside them. */
+export function timelineRow(view: TimelineView, width: number): Row {
+  const { losses, iteration, recording } = view;
+  const { row, line, words } = timelinePieces(view, width);
+  const state: Segment = { text: words, role: recording?.isStopped ? 'warning' : 'update' };
+  if (line === '') return [...row, state];
   return [
     ...row,
-    { text: ' loss ', role: 'label' },
-    { text: line.slice(0, here), role: 'update' },
-    { text: line.slice(here, here + 1), role: 'active', inverse: true },
-    { text: line.slice(here + 1), role: 'muted' },
+    { text: LOSS, role: 'label' },
+    ...markedLine(line, iteration, losses.length),
     ...(words === '' ? [] : [{ text: '  ' }, state]),
   ];
 }
 
 /** Cells that the course of the loss has before the names of phases. */
-const LOSS = 32;
+const LEAST_COURSE = 32;
 
 /** The phases between the borders, by name. */
 function phaseLabels({ phases }: TimelineView): readonly Segment[] {
@@ -86,15 +101,21 @@ function fittingParts(parts: readonly string[], width: number): string {
   return parts.length === 0 || cellWidth(all) <= width ? all : fittingParts(parts.slice(0, -1), width);
 }
 
-/** Every watch that has room: its value, the one before in parentheses, its course. */
+/** Every watch that has room: its value, how it differs from the one before, its course with the iteration of now in it. */
 export function watchRow(views: readonly WatchView[], width: number): Row {
-  const segments = views.map(({ text, isEnabled, value, previous, course, isCourseWhole }): readonly Segment[] => [
-    { text: `  ${isEnabled ? '◆' : '◇'} ${visibleLine(text)} `, role: 'label' },
-    { text: value ?? '?', role: 'value' },
-    { text: previous === undefined ? '' : ` (was ${previous})`, role: 'muted' },
-    { text: course.length === 0 ? '' : ` ${sparkline(course, COURSE)}`, role: 'update' },
-    { text: isCourseWhole ? '' : ' …', role: 'muted' },
-  ]);
+  const segments = views.map((view): readonly Segment[] => {
+    const { text, isEnabled, value, change, previous, isCourseWhole } = view;
+    return [
+      { text: `  ${isEnabled ? '◆' : '◇'} `, role: 'key' },
+      { text: truncate(visibleLine(text), Math.max(LEAST_WATCHED, width - 50)), role: 'label' },
+      { text: ' is ', role: 'muted' },
+      { text: value ?? '?', role: 'value', bold: true },
+      { text: change === undefined ? '' : `  Δ ${change}`, role: 'text' },
+      { text: previous === undefined ? '' : `  was ${previous}`, role: 'muted' },
+      ...courseSegments(view),
+      { text: isCourseWhole ? '' : ' …', role: 'muted' },
+    ];
+  });
   let [kept, used] = [0, 0];
   for (const watch of segments) {
     used += rowWidth(watch);
@@ -103,6 +124,22 @@ export function watchRow(views: readonly WatchView[], width: number): Row {
   }
   const more: Segment = { text: kept < segments.length ? `  +${segments.length - kept}: W` : '', role: 'muted' };
   return [...segments.slice(0, kept).flat(), more];
+}
+
+function courseSegments({ course, current, isTruth }: WatchView): readonly Segment[] {
+  if (course.length === 0) return [];
+  const line = sparkline(course, COURSE, isTruth ? { least: 0, greatest: 1 } : undefined);
+  return [{ text: '  ' }, ...markedLine(line, current, course.length)];
+}
+
+/** A sparkline with a mark at one of the numbers that it is of. */
+function markedLine(line: string, current: number, count: number): readonly Segment[] {
+  const here = Math.min(Math.floor((current * line.length) / count), line.length - 1);
+  return [
+    { text: line.slice(0, here), role: 'update' },
+    { text: line.slice(here, here + 1), role: 'active', inverse: true },
+    { text: line.slice(here + 1), role: 'muted' },
+  ];
 }
 
 const PLAYING = ['play', 'slower', 'faster'] as const;
@@ -164,34 +201,4 @@ export function eventsRows(session: Session, width: number, height: number): rea
   if (!isEnd || !isGrowing(session)) return rows;
   const more: Row = [{ text: `   ${padStart('…', digits)}  recording`, role: 'update' }];
   return rows.length < height ? [...rows, more] : rows;
-}
-
-const PARTS: Readonly<Record<string, Role>> = {
-  axis: 'border',
-  label: 'muted',
-  cursor: 'active',
-  line0: 'update',
-  line1: 'gradient',
-};
-
-/** Most iterations that are plotted. */
-const PLOTTED = 2_000;
-
-export function chartRows(session: Session, width: number, height: number): readonly Row[] {
-  const { log } = session.run;
-  if (log.program.loss === undefined || log.iterationCount < 2)
-    return [[{ text: ' one iteration has no course: a chart needs training over several', role: 'muted' }]];
-  const { losses, current, step } = lossesOf(session, PLOTTED);
-  const name = log.program.nodes[log.program.loss]!.name;
-  const other = session.isComparing ? comparedWith(session) : undefined;
-  const others = other && lossesOf({ ...session, run: other.run, position: 0 }, PLOTTED).losses;
-  const series = [
-    { label: other ? `loss ${name} here` : `loss ${name}`, values: losses },
-    ...(other && others ? [{ label: `timeline ${other.number}`, values: others }] : []),
-  ];
-  const chart = brailleChart(series, width, height, current, {
-    firstIteration: 1,
-    iterationStep: step,
-  });
-  return chart.map(row => row.map(({ text, part }: ChartSegment): Segment => ({ text, role: PARTS[part] ?? 'text' })));
 }

@@ -5,7 +5,7 @@ import { DETAIL_PANES, PANES, type PaneName } from '../../../src/session/session
 import { before, chosen, jump, type Model, runOf, type Step, type Steps } from './model.ts';
 
 /** Elements that the event at hand writes out. */
-function elements(model: Model): number {
+export function elements(model: Model): number {
   const run = runOf(model);
   const { type } = run.events[model.position]!;
   const isWritten = ['value.computed', 'contribution.computed', 'gradient.accumulated', 'parameter.updated'];
@@ -167,6 +167,18 @@ export const LOOKS: Steps = [
   ['check-gradients', nothing],
   ['copy', nothing],
   ['quit', nothing],
+  [
+    'filter',
+    (model, { argument }) => {
+      if (argument === '') {
+        if (!model.isFiltered) model.prompt = 'command';
+        model.isFiltered = false;
+        return;
+      }
+      Object.assign(model, { isFiltered: true, pane: 'events', detail: 'events' });
+    },
+  ],
+  ['export', nothing],
   ['slower', nothing],
   ['faster', nothing],
 ];

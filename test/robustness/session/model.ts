@@ -10,6 +10,13 @@ export interface Stop {
   readonly hits: (run: NaiveRun, position: number) => boolean;
 }
 
+/** A number that a node holds after an event. */
+export interface Reached {
+  readonly node: NodeId;
+  readonly of: TensorLook['of'];
+  readonly position: number;
+}
+
 export interface Model {
   /** Of each timeline, by its number. */
   readonly runs: Map<number, NaiveRun>;
@@ -17,6 +24,8 @@ export interface Model {
   position: number;
   selected: NodeId | undefined;
   inside: number | undefined;
+  /** The number that origin has come to. */
+  reached: Reached | undefined;
   tensor: { node: NodeId; of: TensorLook['of']; element: number } | undefined;
   behind: Place[];
   ahead: Place[];
@@ -32,6 +41,8 @@ export interface Model {
   printed: Quantity | undefined;
   prompt: string | undefined;
   isHelpOpen: boolean;
+  /** Whether the events are. */
+  isFiltered: boolean;
 }
 
 export const modelOf = (run: NaiveRun): Model => ({
@@ -40,6 +51,7 @@ export const modelOf = (run: NaiveRun): Model => ({
   position: 0,
   selected: undefined,
   inside: undefined,
+  reached: undefined,
   tensor: undefined,
   behind: [],
   ahead: [],
@@ -54,6 +66,7 @@ export const modelOf = (run: NaiveRun): Model => ({
   printed: undefined,
   prompt: undefined,
   isHelpOpen: false,
+  isFiltered: false,
 });
 
 /** One command of a sequence. `node` and `quantity` are what its argument was made of. */
@@ -81,6 +94,7 @@ export const before = (run: NaiveRun, position: number): readonly number[] =>
 export function go(model: Model, position: number): void {
   model.position = Math.min(Math.max(position, 0), runOf(model).last);
   model.selected = undefined;
+  model.reached = undefined;
   model.inside = undefined;
 }
 

@@ -156,23 +156,46 @@ export function quantitiesOf(program: Program, node: NodeId): readonly Quantity[
     { text: `abs(grad(${name})) > 0.1`, at: (run, i) => tested(gradient(run, i), x => Math.abs(x) > 0.1) },
     { text: `${name} < 0.5`, at: (run, i) => tested(value(run, i), x => x < 0.5) },
     { text: `value(${name}) != 0`, at: (run, i) => tested(value(run, i), x => x !== 0) },
+    { text: `sign(sum(grad(${name})))`, at: (run, i) => totalSign(gradient(run, i)) },
+    { text: `!(sum(grad(${name})) < 0) || ${name}`, at: (run, i) => nonNegativeOr(gradient(run, i), value(run, i)) },
     { text: 'iteration', at: (run, i) => scalar(run.iteration(i)) },
     { text: 'step >= 7', at: (_run, i) => scalar(Number(i >= 7)) },
     { text: 'phase == "backward"', at: (run, i) => scalar(Number(run.phase(i) === 'backward')) },
   ];
 }
 
-/** Element by element; of what is not there no comparison holds. */
-const tested = (value: Tensor | undefined, test: (x: number) => boolean): Tensor =>
-  value === undefined
-    ? scalar(0)
-    : tensor(
-        value.shape,
-        Float64Array.from(value.data, x => Number(test(x))),
-      );
+/** Element by element; of what is not there nothing is known. */
+const tested = (value: Tensor | undefined, test: (x: number) => boolean): Tensor | undefined =>
+  value &&
+  tensor(
+    value.shape,
+    Float64Array.from(value.data, x => Number(test(x))),
+  );
+
+const total = ({ data }: Tensor): number => [...data].reduce((sum, x) => sum + x, 0);
+
+const totalSign = (gradient: Tensor | undefined): Tensor | undefined => {
+  if (gradient === undefined) return undefined;
+  const sum = total(gradient);
+  return scalar(sum > 0 ? 1 : sum < 0 ? -1 : sum === 0 ? 0 : Number.NaN);
+};
+
+/** Of `a or b` one that is true is enough to know it, and both must be there to know that it is false. */
+function nonNegativeOr(gradient: Tensor | undefined, value: Tensor | undefined): Tensor | undefined {
+  const a = gradient && !(total(gradient) < 0);
+  if (value === undefined) return undefined;
+  const known = [...value.data].map(x => (x !== 0 || a === true ? 1 : a === undefined ? undefined : 0));
+  return known.includes(undefined) ? undefined : tensor(value.shape, Float64Array.from(known, Number));
+}
 
 export const isTrue = (value: Tensor | undefined): boolean =>
   value !== undefined && [...value.data].some(x => x !== 0 && !Number.isNaN(x));
 
-export const isOther = (a: Tensor | undefined, b: Tensor | undefined): boolean =>
-  a === undefined || b === undefined ? a !== b : !isIdentical(a, b);
+/** Whether an event brings another value than the last that there was, or the first. */
+export function changes(run: NaiveRun, position: number, { at }: Quantity): boolean {
+  const value = at(run, position);
+  if (value === undefined) return false;
+  let before = position - 1;
+  while (before >= 0 && at(run, before) === undefined) before--;
+  return before < 0 || !isIdentical(value, at(run, before)!);
+}

@@ -1,6 +1,8 @@
 /** Breakpoints, watches, prints and searches of the model: every event is asked anew. */
 
 import { type NodeId, nodeOf } from '../../../src/graph/program.ts';
+import { scalar } from '../../../src/tensor/tensor.ts';
+import { elements } from './looks.ts';
 import {
   after,
   before,
@@ -14,7 +16,7 @@ import {
   type Stop,
 } from './model.ts';
 import { startsPhase } from './moves.ts';
-import { isOther, isTrue, type NaiveRun, type Quantity, quantitiesOf } from './naive-run.ts';
+import { changes, isTrue, type NaiveRun, type Quantity, quantitiesOf } from './naive-run.ts';
 
 /** Set, or taken away when it is there. */
 function toggled(stops: readonly Stop[], stop: Stop): Stop[] {
@@ -43,15 +45,30 @@ function quantityFor(model: Model, { argument, quantity }: Order): Quantity | un
   if (argument !== '') return quantity;
   const { program } = runOf(model);
   const node = chosen(model);
-  return node === undefined ? undefined : quantitiesOf(program, node)[nodeOf(program, node).isReached ? 1 : 0];
+  if (node === undefined) return undefined;
+  const { tensor, inside, selected } = model;
+  const { isReached, shape, size } = nodeOf(program, node);
+  const whole = quantitiesOf(program, node)[(tensor?.of ?? (isReached ? 'gradient' : 'value')) === 'gradient' ? 1 : 0]!;
+  const element = tensor?.element ?? (selected === undefined ? inside : undefined);
+  if (element === undefined || size === 1) return whole;
+  const place = shape.map((_, axis) => {
+    const below = shape.slice(axis + 1).reduce((product, length) => product * length, 1);
+    return Math.floor(element / below) % shape[axis]!;
+  });
+  return {
+    text: `${whole.text}[${place.join(', ')}]`,
+    at: (run, i) => {
+      const held = whole.at(run, i);
+      return held && scalar(held.data[element]!);
+    },
+  };
 }
 
 const setWatch: Step = (model, order) => {
   const quantity = quantityFor(model, order);
   if (quantity === undefined) return;
-  const { text, at } = quantity;
-  const hits: Stop['hits'] = (run, i) => i > 0 && isOther(at(run, i - 1), at(run, i));
-  model.watches = toggled(model.watches, { text, hits });
+  const hits: Stop['hits'] = (run, i) => i > 0 && changes(run, i, quantity);
+  model.watches = toggled(model.watches, { text: quantity.text, hits });
 };
 
 const print: Step = (model, order) => {
@@ -62,9 +79,9 @@ const print: Step = (model, order) => {
   model.printed = quantity;
 };
 
-/** Events that bring another value than there was, or one after none. */
-export const rowsOf = (run: NaiveRun, { at }: Quantity): readonly number[] =>
-  after(run, -1).filter(i => at(run, i) !== undefined && isOther(i === 0 ? undefined : at(run, i - 1), at(run, i)));
+/** Events that bring another value than the last that there was, or the first. */
+export const rowsOf = (run: NaiveRun, quantity: Quantity): readonly number[] =>
+  after(run, -1).filter(i => changes(run, i, quantity));
 
 type Way = (run: NaiveRun, position: number) => readonly number[];
 
@@ -79,39 +96,58 @@ const runTo =
 
 const sizeOf = (numbers: Iterable<number>): number => [...numbers].reduce((most, x) => Math.max(most, Math.abs(x)), 0);
 
+/** What a search is about. */
+interface Asked {
+  readonly node: NodeId;
+  readonly element: number | undefined;
+  /** By hand, or in an open tensor, or inside an event. */
+  readonly isChosen: boolean;
+}
+
 type Test = (i: number) => boolean;
 
 /** Whether an event is of the kind that is looked for; undefined when the node is not one to ask this of. */
-function testFor(run: NaiveRun, text: string, node: NodeId): Test | undefined {
+function testFor(run: NaiveRun, text: string, asked: Asked): Test | undefined {
   const [kind = '', number] = text.split(' ');
+  const { node, element } = asked;
   const of = nodeOf(run.program, node);
+  const part = (numbers: Iterable<number>) => (element === undefined ? [...numbers] : [[...numbers][element]!]);
   const onGradient =
     (test: (size: number) => boolean): Test =>
     i => {
       const gradient = run.gradientAfter(i);
-      return gradient !== undefined && test(sizeOf(gradient.data));
+      if (gradient === undefined || (asked.isChosen && run.subject(i) !== node)) return false;
+      return test(sizeOf(part(gradient.data)));
+    };
+  const onNumbers =
+    (test: (x: number) => boolean): Test =>
+    i => {
+      if (element === undefined) return run.brought(i).some(test);
+      if (!run.writes(i, node)) return false;
+      const { values, gradients } = run.held(i);
+      return part((run.writesGradient(i, node) ? gradients : values).get(node)!.data).some(test);
     };
   const tests = new Map<string, Test | undefined>([
     ['writes', i => run.writes(i, node)],
     ['operation', of.role === 'operation' ? i => run.works(i, of.operation.name) : undefined],
-    ['nan', i => run.brought(i).some(Number.isNaN)],
-    ['infinite', i => run.brought(i).some(x => !Number.isFinite(x))],
+    ['nan', onNumbers(Number.isNaN)],
+    ['infinite', onNumbers(x => !Number.isFinite(x))],
     ['above', onGradient(size => size > Number(number ?? 1))],
     ['below', onGradient(size => size < Number(number ?? 1e-6))],
     ['zero', onGradient(size => size === 0)],
     ['update', i => run.events[i]!.type === 'parameter.updated'],
-    ['sign', of.isReached ? i => turnsSign(run, i, node) : undefined],
+    ['sign', of.isReached ? i => turnsSign(run, i, asked) : undefined],
   ]);
   if (!tests.has(kind)) throw new Error(`the model finds no ${kind}`);
   return tests.get(kind);
 }
 
-function turnsSign(run: NaiveRun, i: number, node: NodeId): boolean {
+function turnsSign(run: NaiveRun, i: number, { node, element }: Asked): boolean {
   if (!run.writesGradient(i, node)) return false;
   const earlier = before(run, i).find(k => run.writesGradient(k, node));
   if (earlier === undefined) return false;
   const was = run.gradientAfter(earlier)!.data;
-  return [...run.gradientAfter(i)!.data].some((x, k) => x * was[k]! < 0);
+  return [...run.gradientAfter(i)!.data].some((x, k) => (element ?? k) === k && x * was[k]! < 0);
 }
 
 const finding =
@@ -125,11 +161,18 @@ const finding =
     const isAboutNode = ['writes', 'operation', 'sign'].includes(argument);
     if (isAboutNode && node === undefined) return;
     const run = runOf(model);
-    const test = testFor(run, argument, node ?? 0);
+    const { tensor, inside, selected } = model;
+    const element = tensor?.element ?? (selected === undefined ? inside : undefined);
+    const isByHand = tensor !== undefined || selected !== undefined;
+    const isChosen = isByHand || element !== undefined;
+    const test = testFor(run, argument, { node: node ?? 0, element, isChosen });
     const found = test && way(run, model.position).find(test);
     if (found === undefined) return;
     jump(model, found);
-    if (isAboutNode) model.selected = node;
+    const isOfSize = ['above', 'below', 'zero'].includes(argument.split(' ')[0]!);
+    const isAbout = isAboutNode || element !== undefined || (isOfSize && isByHand);
+    if (isAbout && (isByHand || run.subject(found) !== node)) model.selected = node;
+    if (element !== undefined && tensor === undefined && elements(model) > element) model.inside = element;
   };
 
 const opens =

@@ -1,0 +1,27 @@
+/** What a session hands over as a file: never in the place of one that is there. */
+
+import { visibleLine } from '../text/visible.ts';
+import { Failure } from './io.ts';
+import { EXIT } from './options.ts';
+import { saveFile } from './save.ts';
+
+/** @throws Failure 2 when there is a file of that name, 66 when it cannot be written. */
+export async function saveExport(file: string, text: string): Promise<void> {
+  try {
+    await saveFile(file, text, { isForced: false });
+  } catch (error) {
+    if (error instanceof Failure && error.code === EXIT.usage)
+      throw new Failure(EXIT.usage, `${visibleLine(file)} exists already and is left as it is; choose another name`);
+    throw error;
+  }
+}
+
+/** For who waits for an answer: what came of it, in words. */
+export const exported = (file: string, text: string): Promise<string> =>
+  saveExport(file, text).then(
+    () => `written to ${visibleLine(file)}`,
+    (error: unknown) => {
+      if (error instanceof Failure) return error.message;
+      throw error;
+    },
+  );

@@ -1,0 +1,53 @@
+/** `export tex`: why the event's number is what it is, as LaTeX for the clipboard or for a new file. */
+
+import { eventLatex } from '../explain/latex.ts';
+import { LanguageError } from '../language/language-error.ts';
+import { type Command, logOf, mistakeOf } from './command.ts';
+import type { Session } from './session.ts';
+import { styleOf } from './views/numbers.ts';
+
+/** Of a larger matrix the middle is left out. */
+const WIDTH = 600;
+
+/** A name alone: what a session writes stays in the folder it was started in. */
+const FILE = /^\w[\w.-]{0,99}$/;
+
+/** The file to write; undefined for the clipboard. @throws LanguageError for anything but `tex` and `tex FILE`. */
+function parseExport(text: string): string | undefined {
+  const span = { start: 0, end: text.length };
+  const [whole, file = ''] = /^\s*tex(?:\s+(.*?))?\s*$/.exec(text) ?? [];
+  if (whole === undefined)
+    throw new LanguageError('no-export', 'export writes LaTeX', span, 'as in export tex, or export tex step.tex');
+  if (file === '') return undefined;
+  if (!FILE.test(file))
+    throw new LanguageError(
+      'no-file-name',
+      `${file} is no name of a file in this folder`,
+      span,
+      'as in export tex step.tex',
+    );
+  return file.endsWith('.tex') ? file : `${file}.tex`;
+}
+
+const latexOf = (session: Session): string => eventLatex(logOf(session), session.position, styleOf(session, WIDTH));
+
+export const EXPORT_COMMAND: Command = {
+  name: 'export',
+  argument: 'tex FILE',
+  does: 'export tex: this event’s derivation as LaTeX, to the clipboard or to a new FILE in this folder',
+  group: 'Look',
+  mistake: (_session, text) => mistakeOf(() => parseExport(text)),
+  run: (draft, argument) => {
+    const mistake = mistakeOf(() => parseExport(argument));
+    const where = mistake === undefined ? (parseExport(argument) ?? 'the clipboard') : '';
+    draft.message = mistake
+      ? `${mistake.message}; ${mistake.hint}`
+      : `the LaTeX of event ${draft.position} is sent to ${where}`;
+  },
+  effect: (session, argument) => {
+    if (mistakeOf(() => parseExport(argument)) !== undefined) return undefined;
+    const file = parseExport(argument);
+    const text = latexOf(session);
+    return file === undefined ? { kind: 'copy', text } : { kind: 'save', file, text };
+  },
+};

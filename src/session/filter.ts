@@ -1,0 +1,88 @@
+/** Which events a filter lets through: those of a phase, of a node, of an operation, or with a text in what they say besides numbers. */
+
+import { isEdit, KIND } from '../engine/events.ts';
+import type { EventLog } from '../engine/log.ts';
+import { type NodeId, nodeOf } from '../graph/program.ts';
+import { PHASES } from './reads.ts';
+import { eventTest } from './run-to.ts';
+import { operationsOf } from './stops.ts';
+
+/** What has been found of a filter, as far as the log went when it was last asked. */
+interface Filtered {
+  readonly isShown: (i: number) => boolean;
+  readonly positions: number[];
+  looked: number;
+}
+
+const filters = new WeakMap<EventLog, Map<string, Filtered>>();
+
+/** The events that a filter lets through, in order; of a log that has grown only the new part is looked at. */
+export function filteredPositions(log: EventLog, text: string): readonly number[] {
+  const known = filters.get(log) ?? new Map<string, Filtered>();
+  filters.set(log, known);
+  const filtered = known.get(text) ?? { isShown: testOf(log, text.trim()), positions: [], looked: 0 };
+  known.set(text, filtered);
+  for (; filtered.looked < log.length; filtered.looked++)
+    if (filtered.isShown(filtered.looked)) filtered.positions.push(filtered.looked);
+  return filtered.positions;
+}
+
+function testOf(log: EventLog, text: string): (i: number) => boolean {
+  const { program } = log;
+  const node = program.byName.get(text);
+  if (node !== undefined) return nodeTest(log, node);
+  if (operationsOf(program).includes(text)) return eventTest(log, { kind: 'operation', operation: text });
+  if (PHASES.some(phase => phase === text)) return i => log.phaseAt(i) === text;
+  return wordTest(log, text.toLowerCase());
+}
+
+/** What is written to the node, and what it sends and is sent. */
+function nodeTest(log: EventLog, node: NodeId): (i: number) => boolean {
+  const { edges } = log.program;
+  return i => {
+    if (log.nodeAt(i) === node) return true;
+    const kind = log.kindAt(i) & ~KIND.skipped;
+    if (kind !== KIND.contribution && kind !== KIND.accumulated) return false;
+    const edge = edges[log.edgeAt(i)];
+    return edge?.from === node || edge?.to === node;
+  };
+}
+
+/** Words repeat from iteration to iteration: each kind of event of a node or edge is looked at once. */
+function wordTest(log: EventLog, text: string): (i: number) => boolean {
+  const { program } = log;
+  const most = Math.max(program.nodes.length, program.edges.length) + 1;
+  const known = new Map<number, boolean>();
+  return i => {
+    const kind = log.kindAt(i);
+    const ofEdge = (kind & ~KIND.skipped) === KIND.contribution || (kind & ~KIND.skipped) === KIND.accumulated;
+    const key = kind * most + (ofEdge ? log.edgeAt(i) : log.nodeAt(i)) + 1;
+    let isShown = known.get(key);
+    if (isShown === undefined) {
+      isShown = wordsOf(log, i).toLowerCase().includes(text);
+      known.set(key, isShown);
+    }
+    return isShown;
+  };
+}
+
+function wordsOf(log: EventLog, i: number): string {
+  const { program } = log;
+  const kind = log.kindAt(i);
+  if (kind >= KIND.skipped) return 'skipped';
+  if (kind === KIND.started) return 'iteration';
+  if (kind === KIND.cleared) return 'gradients cleared';
+  const { name, text } = nodeOf(program, log.nodeAt(i));
+  if (isEdit(kind)) return `edited ${name}`;
+  const edge = program.edges[log.edgeAt(i)];
+  switch (kind) {
+    case KIND.contribution:
+      return edge === undefined ? '' : `${nodeOf(program, edge.from).name} ⇠ ${nodeOf(program, edge.to).name} sends`;
+    case KIND.value:
+      return `${name} = ${text}`;
+    case KIND.updated:
+      return `${name} ← update`;
+    default:
+      return `∂${name}`;
+  }
+}

@@ -1,0 +1,158 @@
+/** What a line that is being typed can become: commands with their arguments completed, or nodes and events that it finds. */
+
+import type { Program } from '../../graph/program.ts';
+import type { Command } from '../command.ts';
+import { COMMANDS, commandNamed, isCommand } from '../commands.ts';
+import { FINDS } from '../find.ts';
+import { CALLABLE, FACTS, PHASES } from '../reads.ts';
+import type { Session, TextPrompt } from '../session.ts';
+import { operationsOf, placeNames } from '../stops.ts';
+import { eventText, eventWriter } from './events-view.ts';
+
+/** What the prompt offers: a command to run, or a place to go. */
+export interface Suggestion {
+  readonly text: string;
+  readonly note: string;
+  readonly command: string;
+  readonly argument: string;
+  /** What tab writes for it. */
+  readonly completed: string;
+}
+
+/** Most suggestions made, most nodes and numbers of events among them, and most events looked through. */
+const LIMITS = { suggestions: 50, nodes: 5, next: 20, searched: 50_000 };
+
+export function suggestionsOf(session: Session, prompt: TextPrompt): readonly Suggestion[] {
+  return prompt.kind === 'command' ? commandsFor(session, prompt.text) : eventsFor(session, prompt.text);
+}
+
+function commandsFor(session: Session, text: string): readonly Suggestion[] {
+  const [word = '', ...rest] = text.trim().split(/\s+/);
+  if (/^[+-]?\d+$/.test(word))
+    return [{ text: `goto ${word}`, note: 'go to an event', command: 'goto', argument: word, completed: text }];
+  const named = isCommand(word) ? commandNamed(word) : undefined;
+  if (named?.argument !== undefined && /^\s*\S+\s/.test(text)) return argumentsFor(session, named, text);
+  // First what can be done here, and of that what begins as typed.
+  const rank = ({ name, isAvailable }: Command) =>
+    ((isAvailable?.(session) ?? true) ? 2 : 0) + (name.startsWith(word) ? 1 : 0);
+  return COMMANDS.filter(
+    ({ name, does }) => name.startsWith(word) || (word.length > 1 && `${name} ${does}`.includes(word)),
+  )
+    .toSorted((a, b) => rank(b) - rank(a))
+    .map(({ name, does, argument }) => ({
+      text: argument === undefined ? name : `${name} ${rest.join(' ') || argument}`,
+      note: does,
+      command: name,
+      argument: rest.join(' '),
+      completed: argument === undefined ? name : `${name} ${rest.join(' ')}`,
+    }));
+}
+
+/** As it is typed, and then with its last word completed; of an event, those that are meant. */
+function argumentsFor(session: Session, command: Command, text: string): readonly Suggestion[] {
+  const { name, argument = '', does } = command;
+  const typed = text.trimStart().slice(name.length).trimStart();
+  const suggestion = (given: string, note: string): Suggestion => ({
+    text: `${name} ${given || argument}`,
+    note,
+    command: name,
+    argument: given.trim(),
+    completed: `${name} ${given}`,
+  });
+  if (argument === 'EVENT') {
+    const events = eventsNamed(session, typed).map(({ argument, text }) => suggestion(argument, text));
+    const isFound = events[0]?.argument === typed.trim() || !/^\s*[+-]?\d*\s*$/.test(typed);
+    return isFound ? events : [suggestion(typed, does), ...events];
+  }
+  const [begun = ''] = /[\p{L}_][\w.]*$/u.exec(typed) ?? [];
+  const before = typed.slice(0, typed.length - begun.length);
+  const words = canStandAfter(before)
+    ? wordsOf(session.run.log.program, argument, before).filter(word => word.startsWith(begun) && word !== begun)
+    : [];
+  const completed = words.slice(0, LIMITS.suggestions).map(word => suggestion(before + word, ''));
+  return [suggestion(typed, does), ...completed];
+}
+
+/** A name can stand at the beginning and after what wants an operand, not after an expression that is complete. */
+const canStandAfter = (text: string): boolean => /(^|[-+*/@([,<>=!&|?:∂√]|\b(op|phase))\s*$/.test(text);
+
+/** Words that can go on an argument of a command. */
+function wordsOf(program: Program, argument: string, before: string): readonly string[] {
+  const calls = CALLABLE.map(name => `${name}(`);
+  switch (argument) {
+    case 'EXPR':
+      return [...program.byName.keys(), ...calls, ...FACTS];
+    case 'PLACE':
+      if (/^op\s/.test(before)) return operationsOf(program);
+      if (/^phase\s/.test(before)) return PHASES;
+      return [...new Set([...placeNames(program), ...calls, ...FACTS])];
+    case 'NODE':
+      return [...program.byName.keys()];
+    case 'NODE, OPERATION, PHASE OR TEXT':
+      return placeNames(program);
+    case 'tex FILE':
+      return ['tex'];
+    case 'KIND':
+      return FINDS.map(({ name }) => name);
+    default:
+      return [];
+  }
+}
+
+/** The events whose numbers begin so, or that hold the text; without one those that come next. */
+function eventsNamed(session: Session, text: string): readonly Pick<Suggestion, 'argument' | 'text'>[] {
+  const { log } = session.run;
+  const write = eventWriter(session, []);
+  if (/[^\d\s+-]/.test(text)) return eventsFor(session, text).filter(({ command }) => command === 'goto');
+  const numbers = /[+-]/.test(text) ? [] : text === '' ? nextOf(session) : begunWith(text.trim(), log.length);
+  return numbers.map(position => ({ argument: String(position), text: eventText(session, position, write) }));
+}
+
+const nextOf = ({ position, run: { log } }: Session): readonly number[] =>
+  Array.from({ length: Math.min(LIMITS.next, log.length - 1 - position) }, (_, i) => position + 1 + i);
+
+/** Numbers below `end` that begin with these digits: 5, then 50 to 59, 500 to 599. */
+function begunWith(digits: string, end: number): readonly number[] {
+  const found: number[] = [];
+  for (let [first, count] = [Number(digits), 1]; first < end; first *= 10, count *= 10) {
+    for (let i = first; i < Math.min(first + count, end); i++) {
+      if (found.length === LIMITS.next) return found;
+      found.push(i);
+    }
+    if (first === 0) break;
+  }
+  return found;
+}
+
+/** Nodes whose name begins so, an exact one first. */
+function nodesFor({ run: { log } }: Session, text: string): readonly Suggestion[] {
+  const names = [...log.program.byName.keys()].filter(name => name.toLowerCase().startsWith(text.toLowerCase()));
+  return names
+    .toSorted((a, b) => Number(b === text) - Number(a === text))
+    .slice(0, LIMITS.nodes)
+    .map(name => ({ text: name, note: 'select this node', command: 'select', argument: name, completed: text }));
+}
+
+/** Events whose line holds the text, from the current position on and round. */
+function eventsFor(session: Session, text: string): readonly Suggestion[] {
+  const wanted = text.trim().toLowerCase();
+  if (wanted === '') return [];
+  const { log } = session.run;
+  const found: Suggestion[] = [...nodesFor(session, text.trim())];
+  const count = Math.min(log.length, LIMITS.searched);
+  const write = eventWriter(session, []);
+  for (let k = 1; k <= count && found.length < LIMITS.suggestions; k++) {
+    const position = (session.position + k) % log.length;
+    const line = eventText(session, position, write);
+    const source = log.nodeAt(position) >= 0 ? (log.program.nodes[log.nodeAt(position)]?.text ?? '') : '';
+    if (`${line} ${source}`.toLowerCase().includes(wanted))
+      found.push({
+        text: line,
+        note: `event ${position}`,
+        command: 'goto',
+        argument: String(position),
+        completed: text,
+      });
+  }
+  return found;
+}

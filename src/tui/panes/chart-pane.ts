@@ -1,0 +1,34 @@
+/** The chart: courses over the iterations as curves, with a column for the iteration one is in. */
+
+import type { ChartView } from '../../session/views/chart-view.ts';
+import { brailleChart, type ChartSegment, indexUnder } from '../../text/braille-chart.ts';
+import type { Role, Row, Segment } from '../row.ts';
+
+/** A curve for each, then from the first again. */
+const LINES: readonly Role[] = ['update', 'gradient', 'value', 'forward', 'warning'];
+
+const PARTS: Readonly<Record<string, Role>> = { axis: 'border', label: 'muted', cursor: 'active' };
+
+/** Cells between the chart and the frame on either side. */
+const MARGIN = 1;
+
+export function chartRows(view: ChartView | undefined, width: number, height: number): readonly Row[] {
+  if (view === undefined)
+    return [[{ text: ' one iteration has no course: a chart needs training over several', role: 'muted' }]];
+  const { series, current } = view;
+  const chart = brailleChart(series, width - 2 * MARGIN, height, current, optionsOf(view));
+  return chart.map(row => [{ text: ' '.repeat(MARGIN) }, ...row.map(segmentOf)]);
+}
+
+/** The iteration under a column of the pane; undefined beside the plot. */
+export function chartIteration(view: ChartView, width: number, height: number, column: number): number | undefined {
+  const index = indexUnder(view.series, width - 2 * MARGIN, height, column - MARGIN, optionsOf(view));
+  return index === undefined ? undefined : 1 + index * view.step;
+}
+
+const optionsOf = ({ step }: ChartView) => ({ firstIteration: 1, iterationStep: step, xLabel: 'iteration' });
+
+function segmentOf({ text, part }: ChartSegment): Segment {
+  const line = /^line(\d+)$/.exec(part)?.[1];
+  return { text, role: line === undefined ? (PARTS[part] ?? 'text') : LINES[Number(line) % LINES.length]! };
+}

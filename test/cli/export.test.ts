@@ -1,0 +1,22 @@
+/** Exports are files that were not there. */
+
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, expect, test } from 'vitest';
+import { exported, saveExport } from '../../src/cli/export.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'backprop-tui-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+test('a file is written once, and never in the place of another', async () => {
+  const file = join(folder, 'step.tex');
+  expect(await exported(file, 'mine')).toBe(`written to ${file}`);
+  expect(await exported(file, 'yours')).toBe(`${file} exists already and is left as it is; choose another name`);
+  await expect(saveExport(file, 'yours')).rejects.toMatchObject({ code: 2 });
+  expect([readFileSync(file, 'utf8'), readdirSync(folder)]).toEqual(['mine', ['step.tex']]);
+});
+
+test('what cannot be written is said', async () => {
+  expect(await exported(join(folder, 'nowhere', 'x.tex'), '')).toMatch(/x\.tex: there is no such folder$/);
+});

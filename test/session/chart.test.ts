@@ -1,0 +1,40 @@
+/** The chart: what it plots, and time along it. */
+
+import { describe, expect, test } from 'vitest';
+import { chartView } from '../../src/session/views/chart-view.ts';
+import { parseKeys, press } from '../../src/tui/frame.ts';
+import { sessionOf, textOf } from '../support/lessons.ts';
+
+const keyed = (at: number, keys: string) => press(sessionOf('xor', at), parseKeys(keys));
+
+describe('The chart', () => {
+  test('has the loss, and every watch that is one number, each by its name and range', () => {
+    const view = chartView(
+      keyed(1600, ':watch grad(W1)[1,6] > 0<enter>:watch sum(X)<enter>:watch W1<enter>:watch b2<enter>:watch L<enter>'),
+    )!;
+    // The four points of XOR hold 4 ones; W1 is a matrix.
+    expect(view.series.map(({ label }) => label)).toEqual([
+      'loss L',
+      'grad(W1)[1,6] > 0',
+      'sum(X) 4',
+      expect.stringMatching(/^b2 \S+ to \S+$/),
+    ]);
+    expect(view.series[1]!.scale).toEqual({ least: 0, greatest: 1 });
+    expect(view.title).toBe('Chart: loss and watches over iterations');
+  });
+
+  test('names its axes, and its curves and numbers keep away from the frame', () => {
+    const rows = textOf(keyed(1600, 'vz'), { columns: 100, rows: 30 }).slice(1, -2);
+    expect(rows.join('\n')).toMatch(/51 +iteration 100 │/);
+    for (const row of rows.slice(1, -1)) expect(row).toMatch(/^│ .* │$/);
+  });
+
+  test('has one event of every iteration under ← and →, with what is looked at the same', () => {
+    // Iterations of XOR have 32 events: event 1606 is number 6 of iteration 51.
+    expect(keyed(1606, 'v<right>').position).toBe(1638);
+    expect(keyed(1606, 'v<left>h').position).toBe(1542);
+    expect(keyed(1606, '<right>').position).toBe(1607);
+    expect([keyed(6, 'v<left>').position, keyed(6, 'v<left>').message]).toEqual([6, 'this is the first iteration']);
+    expect(keyed(3199, 'v<right>').message).toBe('this is the last iteration');
+  });
+});

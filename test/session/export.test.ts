@@ -1,0 +1,43 @@
+/** Exporting the derivation of an event. */
+
+import { expect, test } from 'vitest';
+import { runScript } from '../../src/session/script.ts';
+import { update } from '../../src/session/update.ts';
+import { sessionOf } from '../support/lessons.ts';
+
+const exported = (argument: string) => update(sessionOf('computation-graph', 13), 'export', argument);
+
+test('without a file the LaTeX of the event goes to the clipboard', () => {
+  const { session, effect } = exported('tex');
+  expect(effect).toEqual({ kind: 'copy', text: expect.stringContaining('\\frac{\\partial L}{\\partial d}') });
+  expect(session.message).toBe('the LaTeX of event 13 is sent to the clipboard');
+});
+
+test.each([
+  ['tex step.tex', 'step.tex'],
+  ['tex step', 'step.tex'],
+])('export %s writes %s', (argument, file) => {
+  const { session, effect } = exported(argument);
+  expect(effect).toEqual({ kind: 'save', file, text: expect.stringMatching(/^% event 13 of 15\n/) });
+  expect(session.message).toBe(`the LaTeX of event 13 is sent to ${file}`);
+});
+
+test.each([
+  ['', 'export writes LaTeX; as in export tex, or export tex step.tex'],
+  ['pdf', 'export writes LaTeX; as in export tex, or export tex step.tex'],
+  ['tex ../step', '../step is no name of a file in this folder; as in export tex step.tex'],
+  ['tex /tmp/step', '/tmp/step is no name of a file in this folder; as in export tex step.tex'],
+  ['tex .profile', '.profile is no name of a file in this folder; as in export tex step.tex'],
+])('export “%s” is refused', (argument, message) => {
+  const { session, effect } = exported(argument);
+  expect([session.message, effect]).toEqual([message, undefined]);
+  expect(runScript(sessionOf('computation-graph'), `export ${argument}`)).toMatchObject({ line: 1 });
+});
+
+test('a script hands its exports over as it comes to them', () => {
+  const files: string[] = [];
+  runScript(sessionOf('computation-graph'), 'goto 3\nexport tex a\ngoto 13\nexport tex b', effect => {
+    if (effect.kind === 'save') files.push(`${effect.file}: ${effect.text.split('\n')[0]}`);
+  });
+  expect(files).toEqual(['a.tex: % event 3 of 15', 'b.tex: % event 13 of 15']);
+});

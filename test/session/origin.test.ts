@@ -1,0 +1,111 @@
+/** Where numbers come from and where they go, on paths that were followed by hand. */
+
+import { describe, expect, test } from 'vitest';
+import type { Session } from '../../src/session/session.ts';
+import { update } from '../../src/session/update.ts';
+import { lesson, sessionOf } from '../support/lessons.ts';
+
+const times = (session: Session, command: string, count: number): Session =>
+  Array.from({ length: count }).reduce<Session>(before => update(before, command).session, session);
+const nameOf = ({ run, selected }: Session) =>
+  selected === undefined ? undefined : run.log.program.nodes[selected]!.name;
+const told = (session: Session) => [session.position, nameOf(session), session.message];
+
+describe('The origin', () => {
+  // L = c(a + 2b): 2 d = 2b, 3 e = a + d, 4 L = c·e, 5 seed; e sends to d at 12, and that is added at 13.
+  const graph = (at: number) => sessionOf('computation-graph', at);
+
+  test('of a value is the operand computed last, and at last a leaf, which is selected', () => {
+    const paths = [1, 2, 3, 4].map(count => told(times(graph(4), 'origin', count)));
+    const end = 'origin: L ← e ← d ← b · the path ends here: b was given, not computed';
+    expect(paths).toEqual([
+      [3, undefined, 'origin: L ← e · o goes on'],
+      [2, undefined, 'origin: L ← e ← d · o goes on'],
+      [2, 'b', end],
+      [2, 'b', end],
+    ]);
+  });
+
+  test('of a gradient goes up to the seed, with which the backward pass starts', () => {
+    const end = 'the path ends here: the backward pass starts with ∂L/∂L = 1';
+    expect([1, 2, 3].map(count => told(times(graph(13), 'origin', count)))).toEqual([
+      [9, undefined, 'origin: ∂d ← ∂e · o goes on'],
+      [5, undefined, `origin: ∂d ← ∂e ← ∂L · ${end}`],
+      [5, undefined, `origin: ∂d ← ∂e ← ∂L · ${end}`],
+    ]);
+    expect(told(times(graph(5), 'origin', 1))[2]).toBe(`origin: ∂L · ${end}`);
+  });
+
+  test('of a share is the gradient that it was made of', () => {
+    expect(told(times(graph(12), 'origin', 1))).toEqual([9, undefined, 'origin: ∂d ← ∂e · o goes on']);
+  });
+
+  test('of a node chosen by hand is first the event that made its number', () => {
+    const chosen = { ...graph(15), selected: graph(0).run.log.program.byName.get('d')! };
+    expect(told(times(chosen, 'origin', 1))).toEqual([
+      13,
+      undefined,
+      'origin: this event made ∂d · o goes on to what it was made of',
+    ]);
+  });
+
+  test('of a parameter that was updated leads on to the gradient of the iteration before', () => {
+    const { log } = lesson('gradient-descent');
+    const start = log.startOf(2)!;
+    const parameter = log.program.parameters[0]!;
+    const computed = Array.from({ length: log.length - start }, (_, k) => start + k).find(i => {
+      const node = log.program.nodes[log.nodeAt(i)];
+      return log.typeAt(i) === 'value.computed' && node?.role === 'operation' && node.operands.includes(parameter);
+    })!;
+    const at = sessionOf('gradient-descent', computed);
+    const updated = times(at, 'origin', 1);
+    expect(log.typeAt(updated.position)).toBe('parameter.updated');
+    expect(log.typeAt(times(at, 'origin', 2).position)).toBe('gradient.accumulated');
+    expect(times(at, 'origin', 2).message).toMatch(/^origin: \S+ ← (\S+) ← ∂\1 /);
+  });
+
+  test('of a long path keeps its beginning and its last steps', () => {
+    const { log } = lesson('vanishing-sigmoid');
+    const loss = Array.from({ length: log.length }, (_, i) => i).find(i => log.typeAt(i) === 'backward.seeded')! - 1;
+    const { message } = times(sessionOf('vanishing-sigmoid', loss), 'origin', 12);
+    expect(message).toMatch(/^origin: \S+ ← …( ← \S+){5} · /);
+  });
+
+  test('needs a number', () => {
+    expect(told(times(graph(0), 'origin', 1))).toEqual([0, undefined, 'nothing is selected here; ↑↓ select a node']);
+  });
+});
+
+describe('The use', () => {
+  test.each([
+    [2, 'd is computed, e takes it', 3],
+    [4, 'L is computed, the seed starts from it', 5],
+    [5, 'the seed is sent back', 6],
+    [6, 'what is sent to c is added', 7],
+    [9, 'the gradient of e is sent back', 10],
+  ])('after event %i: %s at event %i', (from, _, to) => {
+    expect(update(sessionOf('computation-graph', from), 'use').session.position).toBe(to);
+  });
+
+  test('of a chosen leaf is what computes with it, and then what is sent back from there', () => {
+    const start = sessionOf('computation-graph', 0);
+    const b = { ...start, selected: start.run.log.program.byName.get('b')! };
+    expect(update(b, 'use').session.position).toBe(2); // d = 2b
+  });
+
+  test('ends where nothing takes the number, and says so', () => {
+    expect(told(times(sessionOf('computation-graph', 7), 'use', 1))).toEqual([
+      7,
+      undefined,
+      'nothing uses ∂c after this event',
+    ]);
+  });
+
+  test('of a gradient of a parameter is its update, and of the update the next forward pass', () => {
+    const { log } = lesson('gradient-descent');
+    const updated = Array.from({ length: log.length }, (_, i) => i).find(i => log.typeAt(i) === 'parameter.updated')!;
+    expect(update(sessionOf('gradient-descent', updated - 1), 'use').session.position).toBe(updated);
+    const { position } = update(sessionOf('gradient-descent', updated), 'use').session;
+    expect([log.typeAt(position), log.iterationAt(position)]).toEqual(['value.computed', 2]);
+  });
+});
