@@ -2,6 +2,7 @@
 
 import type { Expression, Subscript } from './ast.ts';
 import { bindingPower } from './parse.ts';
+import { ATOM, powerOf } from './print.ts';
 
 const GREEK = new Set(['alpha', 'beta', 'gamma', 'delta', 'epsilon', 'eta', 'theta', 'lambda', 'mu', 'sigma', 'phi']);
 const FUNCTIONS = new Set(['exp', 'log', 'sin', 'cos', 'tanh', 'max', 'min']);
@@ -26,10 +27,13 @@ export function latexName(name: string): string {
 
 export function toLatex(expression: Expression, minimum = 0): string {
   const text = bare(expression);
-  const power =
-    expression.kind === 'binary' ? bindingPower(expression.operator) : expression.kind === 'unary' ? 60 : 1000;
-  const isFraction = expression.kind === 'binary' && expression.operator === '/';
-  return power < minimum && !isFraction ? `\\left(${text}\\right)` : text;
+  return latexPowerOf(expression) < minimum ? `\\left(${text}\\right)` : text;
+}
+
+/** A fraction's bar and a brace hold together what would need parentheses in a line, but not against an exponent. */
+function latexPowerOf(expression: Expression): number {
+  const isHeld = expression.kind === 'conditional' || (expression.kind === 'binary' && expression.operator === '/');
+  return isHeld ? bindingPower('**') : powerOf(expression);
 }
 
 function bare(expression: Expression): string {
@@ -43,7 +47,7 @@ function bare(expression: Expression): string {
     case 'name':
       return latexName(expression.name);
     case 'unary':
-      return (expression.operator === '-' ? '-' : '\\lnot ') + toLatex(expression.operand, 60);
+      return (expression.operator === '-' ? '-' : '\\lnot ') + toLatex(expression.operand, bindingPower('unary'));
     case 'binary':
       return binary(expression);
     case 'conditional':
@@ -51,7 +55,7 @@ function bare(expression: Expression): string {
     case 'call':
       return call(expression);
     case 'index':
-      return `${toLatex(expression.operand, 1000)}_{${expression.subscripts.map(subscript).join(', ')}}`;
+      return `${toLatex(expression.operand, ATOM)}_{${expression.subscripts.map(subscript).join(', ')}}`;
     case 'list':
       return `\\left[${expression.items.map(item => toLatex(item)).join(', ')}\\right]`;
   }
@@ -59,14 +63,14 @@ function bare(expression: Expression): string {
 
 function binary({ operator, left, right }: Expression & { kind: 'binary' }): string {
   if (operator === '/') return `\\frac{${toLatex(left)}}{${toLatex(right)}}`;
-  if (operator === '**') return `${toLatex(left, 71)}^{${toLatex(right)}}`;
   const power = bindingPower(operator);
+  if (operator === '**') return `${toLatex(left, power + 1)}^{${toLatex(right)}}`;
   return `${toLatex(left, power)} ${COMPARISONS.get(operator) ?? operator} ${toLatex(right, power + 1)}`;
 }
 
 function call({ callee, operands, keywords }: Expression & { kind: 'call' }): string {
   const inner = operands.map(operand => toLatex(operand)).join(', ');
-  if (callee === 'transpose') return `${toLatex(operands[0]!, 1000)}^{\\top}`;
+  if (callee === 'transpose') return `${toLatex(operands[0]!, ATOM)}^{\\top}`;
   if (callee === 'sqrt') return `\\sqrt{${inner}}`;
   if (callee === 'abs') return `\\left|${inner}\\right|`;
   if (callee === 'sigmoid') return `\\sigma\\left(${inner}\\right)`;
