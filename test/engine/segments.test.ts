@@ -251,6 +251,8 @@ describe('Recording segments again', () => {
       segments.arenaOf(place);
       const { numbers, checkpoints } = segments.bytes;
       expect(numbers).toBe(4 * KIB * places.filter(i => segments.isHeld(i)).length);
+      const behindDropped = places.filter(i => segments.checkpointAfter(i) !== undefined).length;
+      expect(checkpoints).toBeGreaterThanOrEqual(521 * behindDropped);
       expect(numbers + checkpoints).toBeLessThanOrEqual(kib * KIB);
     }
     const { numbers, checkpoints } = segments.bytes;

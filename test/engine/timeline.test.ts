@@ -162,6 +162,7 @@ describe('Training w of L = w², lr 0.1, from w = 1', () => {
 
   it('has an edited result until the next iteration, in which it waits to be computed', () => {
     const other = forked(log, training, editOf(program, 2, 'L', 7));
+    expect(other.at(3)).toMatchObject({ type: 'value.edited', before: scalar(1), after: scalar(7) });
     const isStale = (position: number) => stateAt(other, position).isStale(idOf(program, 'L'));
     expect([3, other.startOf(2)!, other.startOf(2)! + 2].map(isStale)).toEqual([false, true, false]);
   });
@@ -377,16 +378,19 @@ describe('A fork past the memory budget', () => {
   });
 
   it('counts updates that were made, where a parameter was edited and its first update skipped', () => {
-    const program = programOf({ parameters: { w: 1 }, lines: ['L = 3 * w'] });
-    // 0 started, 1 the edit, 2 cleared, 3 L, 4 seed, 5–6 L → w, 7 update
-    const interventions: readonly Intervention[] = [editOf(program, 0, 'w', 2), { type: 'skip', position: 7 }];
+    const program = programOf({ parameters: { w: 1, v: 1 }, lines: ['p = 3 * w', 'L = p + v'] });
+    // 0 started, 1 the edit, 2 cleared, 3 p, 4 L, 5 seed, 6–9 L → p, v, 10–11 p → w, 12–13 updates; 14 the next iteration
+    const interventions: readonly Intervention[] = [editOf(program, 0, 'w', 2), { type: 'skip', position: 12 }];
     const whole = forked(record(program, training), training, ...interventions);
     const tiny = Math.ceil((whole.bytes.columns * 4) / 3); // of which the events may take three quarters
     const first = record(program, training, tiny);
     const small = interventions.reduce((parent, one) => finished(fork(parent, training, one)), first);
     expect(small.isHeld(20)).toBe(false);
     expect(bytesOf(small)).toBe(bytesOf(whole));
-    expect(whole.at(14)).toMatchObject({ type: 'parameter.updated', step: 1 });
+    expect([25, 26].map(i => whole.at(i))).toMatchObject([
+      { type: 'parameter.updated', step: 1 },
+      { type: 'parameter.updated', step: 2 },
+    ]);
   });
 });
 
@@ -410,13 +414,12 @@ describe('A fork of a long run', () => {
   });
 
   it('takes room for what it adds to whole chunks of 65,536 rows', () => {
+    expect(log.bytes.columns).toBe(2 * 65_536 * 17 + 16 * 5_000); // a start and a loss of each iteration
     const late = fork(log, training, editOf(program, 70_000, 'w', 1)).log; // the first chunk is its parent's
     const early = fork(log, training, editOf(program, 8, 'w', 1)).log; // the second chunk it does not need
     const iterations = [late, early].map(({ iterationCount }) => iterationCount);
     expect(iterations).toEqual([Math.floor(70_000 / 17) + 1, 1]);
-    expect([late, early].map(({ bytes }) => bytes.columns)).toEqual(
-      iterations.map(count => 65_536 * 17 + 16 * count), // a start and a loss of each iteration
-    );
+    expect([late, early].map(({ bytes }) => bytes.columns)).toEqual(iterations.map(count => 65_536 * 17 + 16 * count));
   });
 
   it.each([4_094, 4_095, 8_191])(
