@@ -257,8 +257,26 @@ describe('What does not go together', () => {
   });
 
   it('is a number of classes that is not whole, or none', () => {
-    const refusals = [3, 0, 1.5, -1].map(classes => refusal('one_hot', [[2]], { classes }));
-    expect(refusals).toEqual([undefined, 'wrong-rank', 'wrong-rank', 'wrong-rank']);
+    const refusals = [3, 1, 0, 1.5, -1].map(classes => refusal('one_hot', [[2]], { classes }));
+    expect(refusals).toEqual([undefined, undefined, 'wrong-rank', 'wrong-rank', 'wrong-rank']);
+    expect(refusal('one_hot', [[2]])).toBe('wrong-rank'); // it must be said
+  });
+
+  it('is an index before the first, behind the last or between two', () => {
+    for (const at of [-3, 2, 0.5]) expect(() => rangesOf([{ at }], [2])).toThrow(`index ${at} on axis 0 of shape (2,)`);
+    expect([-2, 1].map(at => rangesOf([{ at }], [2])[0])).toEqual([
+      { start: 0, stop: 1, keeps: false },
+      { start: 1, stop: 2, keeps: false },
+    ]);
+  });
+
+  it('is what has more axes than rows and columns, where those are exchanged', () => {
+    expect(
+      [
+        [2, 3],
+        [2, 3, 4],
+      ].map(shape => refusal('transpose', [shape])),
+    ).toEqual([undefined, 'wrong-rank']);
   });
 
   it('are labels of another number than rows, or of another rank', () => {
