@@ -112,6 +112,8 @@ describe('Printing', () => {
     ['1 / t', '1 / (3.6×10⁻⁶)'],
     ['t ** 2', '(3.6×10⁻⁶)^2'],
     ['t + t', '3.6×10⁻⁶ + 3.6×10⁻⁶'],
+    ['t * b', '3.6×10⁻⁶ × b'],
+    ['b * c', 'b × max(a, a + b)'],
     ['b + p', 'b + Wh @ h0'],
     ['b * p', 'b × (Wh @ h0)'],
     ['b * s', 'b × (f(x) + y)'],
@@ -123,6 +125,7 @@ describe('Printing', () => {
       ['p', 'Wh @ h0'],
       ['s', 'f(x) + y'],
       ['m', '[1, …] (3, 4)'],
+      ['c', 'max(a, a + b)'],
     ]);
     const shown = print(parseExpression(source), MATHEMATICS, part =>
       part.kind === 'name' ? texts.get(part.name) : undefined,
