@@ -74,9 +74,9 @@ export class Columns {
 
   /** The first chunk grows fourfold from 64 rows; later chunks come whole. */
   private grow(): void {
-    const first = this.capacity > 0 && this.capacity < CHUNK ? this.capacity : 0;
-    const size = first > 0 ? first * 4 : this.capacity === 0 ? LEAST_ROWS : CHUNK;
-    const chunk = first > 0 ? 0 : this.kinds.length;
+    const isFirst = this.capacity < CHUNK;
+    const size = isFirst ? Math.max(LEAST_ROWS, 4 * this.capacity) : CHUNK;
+    const chunk = isFirst ? 0 : this.kinds.length;
     // One buffer for all columns: to make a buffer costs more than what a small log writes into it.
     const buffer = new ArrayBuffer(size * BYTES_A_ROW);
     this.payloads[chunk] = copyInto(new Uint32Array(buffer, 0, size), this.payloads[chunk]);
@@ -84,7 +84,7 @@ export class Columns {
     this.nodes[chunk] = copyInto(new Int32Array(buffer, 8 * size, size), this.nodes[chunk]);
     this.edges[chunk] = copyInto(new Int32Array(buffer, 12 * size, size), this.edges[chunk]);
     this.kinds[chunk] = copyInto(new Uint8Array(buffer, 16 * size, size), this.kinds[chunk]);
-    this.capacity += size - first;
+    this.capacity = isFirst ? size : this.capacity + size;
   }
 }
 
@@ -104,7 +104,7 @@ export class Arena {
   /** A new place for `length` numbers, all 0. */
   allocate(length: number): number {
     if (this.used + length > this.size || this.used > MASK) this.grow(length); // even nothing needs a place that can be named
-    const place = (((this.chunks.length - 1) << CHUNK_BITS) | this.used) >>> 0;
+    const place = ((this.chunks.length - 1) << CHUNK_BITS) | this.used;
     this.used += length;
     return place;
   }

@@ -36,10 +36,9 @@ export interface CheckedGradient {
 export interface GradientCheckOptions {
   /** From 1; default: the last recorded and the first. */
   readonly iterations?: readonly number[];
-  /** Most elements of one tensor that are tried; default 64. */
-  readonly elements?: number;
 }
 
+/** Most elements of one tensor that are tried. */
 const ELEMENTS = 64;
 /** Operations computed for one iteration's final gradients: a few tenths of a second. */
 const BUDGET = 400_000;
@@ -52,8 +51,7 @@ export function checkGradients(log: EventLog, options: GradientCheckOptions = {}
   const iterations = options.iterations ?? [...new Set([log.iterationCount, 1])].filter(n => n <= log.iterationCount);
   return iterations.flatMap(iteration => {
     const recorded = recordedIn(log, iteration);
-    const elements = options.elements ?? ELEMENTS;
-    return [...checkLocals(recorded, elements), ...checkFinals(recorded, elements)];
+    return [...checkLocals(recorded), ...checkFinals(recorded)];
   });
 }
 
@@ -80,13 +78,13 @@ function recordedIn(log: EventLog, iteration: number): Recorded {
   };
 }
 
-function checkLocals(recorded: Recorded, elements: number): readonly CheckedGradient[] {
+function checkLocals(recorded: Recorded): readonly CheckedGradient[] {
   const { program, iteration, values, gradients } = recorded;
   return program.backward.map(id => {
     const { from, slot, to } = program.edges[id]!;
     const node = operationOf(program, from);
     const point = { operands: node.operands.map(operand => values[operand]!), upstream: gradients[from]! };
-    const found = checkVjp(node.operation, callOf(program, node), slot, point, elements);
+    const found = checkVjp(node.operation, callOf(program, node), slot, point);
     const atKink = found.convention === undefined ? {} : { kinkAt: from };
     return { iteration, node: from, kind: 'local', slot, size: nodeOf(program, to).size, ...found, ...atKink };
   });
@@ -110,7 +108,6 @@ export function checkVjp(
   call: Call,
   slot: number,
   point: { readonly operands: readonly ReadonlyFloats[]; readonly upstream: ReadonlyFloats },
-  elements: number = ELEMENTS,
 ): Finding {
   const kernel = operation.kernel(call);
   const x = point.operands[slot]!.slice();
@@ -126,7 +123,8 @@ export function checkVjp(
   const magnitude = Math.max(sensitivity(upstream, out), sensitivity(share, x));
   const step = stepAt(x.reduce((largest, e) => Math.max(largest, Math.abs(e)), 0));
   const distance = operation.kink?.distance(operands, call) ?? Number.POSITIVE_INFINITY;
-  const comparisons = sampled(x.length, elements).map((element): Judged => {
+  const isAtKink = distance <= 2 * step;
+  const comparisons = sampled(x.length, ELEMENTS).map((element): Judged => {
     const at = x[element]!;
     const compared = compareDerivative(
       e => {
@@ -139,13 +137,10 @@ export function checkVjp(
     );
     x[element] = at;
     const { analytic, numeric } = compared;
-    const verdict = distance <= 2 * step && compared.verdict !== 'nonfinite' ? 'kink' : compared.verdict;
+    const verdict = isAtKink && compared.verdict !== 'nonfinite' ? 'kink' : compared.verdict;
     return { element, verdict, analytic: analytic * scale, numeric: numeric * scale };
   });
-  return worstOf(
-    comparisons,
-    comparisons.some(({ verdict }) => verdict === 'kink') ? operation.kink!.convention(call) : undefined,
-  );
+  return worstOf(comparisons, isAtKink ? operation.kink?.convention(call) : undefined);
 }
 
 /** In steps: from here on a kink bends the function enough to cost digits. */
@@ -166,10 +161,14 @@ function product(a: ReadonlyFloats, b: ReadonlyFloats): number {
   return sum;
 }
 
-/** Σ |gradient · value|: how much of the values' rounding arrives in the result, in units of ε. */
+/** Σ |gradient · value|: how much of the values' rounding arrives in the result, in units of ε. What is not finite is not judged
+ * and says nothing about the elements beside it. */
 function sensitivity(gradient: ReadonlyFloats, value: ReadonlyFloats): number {
   let sum = 0;
-  for (let i = 0; i < value.length; i++) sum += Math.abs(gradient[i]! * value[i]!);
+  for (let i = 0; i < value.length; i++) {
+    const part = Math.abs(gradient[i]! * value[i]!);
+    if (Number.isFinite(part)) sum += part;
+  }
   return sum;
 }
 
@@ -179,14 +178,15 @@ function sampled(size: number, most: number): readonly number[] {
   return Array.from({ length: count }, (_, i) => Math.floor((i * size) / count));
 }
 
-function checkFinals(recorded: Recorded, most: number): readonly CheckedGradient[] {
+function checkFinals(recorded: Recorded): readonly CheckedGradient[] {
   const { program, values, gradients } = recorded;
   const reached = program.nodes.filter(({ id }) => gradients[id] !== undefined);
-  const wanted = reached.reduce((sum, { id }) => sum + Math.min(values[id]!.length, most), 0) * program.order.length;
-  const elements = Math.max(1, Math.floor(most * Math.min(1, BUDGET / wanted)));
+  const wanted =
+    reached.reduce((sum, { id }) => sum + Math.min(values[id]!.length, ELEMENTS), 0) * program.order.length;
+  const elements = Math.max(1, Math.floor(ELEMENTS * Math.min(1, BUDGET / wanted)));
   const affordable = Math.max(1, Math.floor(BUDGET / (elements * Math.max(1, program.order.length))));
   const perturbation = new Perturbation(program, values);
-  return sampled(reached.length, elements === most ? reached.length : affordable).map(place =>
+  return sampled(reached.length, elements === ELEMENTS ? reached.length : affordable).map(place =>
     checkFinal(recorded, perturbation, reached[place]!.id, elements),
   );
 }
@@ -199,8 +199,8 @@ function checkFinal(
   elements: number,
 ): CheckedGradient {
   const downstream = perturbation.downstreamOf(node);
-  const ofOperation = (id: NodeId) => sensitivity(gradients[id]!, values[id]!);
-  const magnitude = downstream.reduce((largest, id) => Math.max(largest, ofOperation(id)), 1);
+  const ofNode = (id: NodeId) => sensitivity(gradients[id]!, values[id]!);
+  const magnitude = downstream.reduce((largest, id) => Math.max(largest, ofNode(id)), ofNode(node));
   let kinkAt: NodeId | undefined;
   const judged = sampled(values[node]!.length, elements).map((element): Judged => {
     const x = values[node]![element]!;

@@ -14,10 +14,10 @@ export class Iterations {
     return new Iterations([], []);
   }
 
-  /** Those begun before event `length`; the last of them has its loss still to come. */
+  /** Those begun before event `length`, of which there is one; the last of them has its loss still to come. */
   fork(length: number): Iterations {
     const count = this.at(length - 1);
-    return new Iterations(this.starts.slice(0, count), this.losses.slice(0, Math.max(0, count - 1)));
+    return new Iterations(this.starts.slice(0, count), this.losses.slice(0, count - 1));
   }
 
   /** Number of iterations begun. */

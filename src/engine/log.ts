@@ -179,11 +179,7 @@ export class EventLog {
   /** Whether event i is an accumulation that wrote nothing: the first share to arrive is the gradient so far. */
   isFirstShare(i: number): boolean {
     const { columns } = this;
-    return (
-      columns.kind(i) === KIND.accumulated &&
-      columns.kind(i - 1) === KIND.contribution &&
-      columns.payload(i) === columns.payload(i - 1)
-    );
+    return columns.kind(i) === KIND.accumulated && columns.payload(i) === columns.payload(i - 1);
   }
 
   /** The gradient that event `writer` (a seed or an accumulation) gave to `node`. */

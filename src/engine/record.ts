@@ -53,7 +53,7 @@ export class Recorder {
   private readonly fork: Fork | undefined;
   private lastStart = NONE;
   private lastClear = NONE;
-  private iteration = 0;
+  private iteration: number;
 
   /** @throws MemoryShortage when not even a few iterations fit. */
   constructor(program: Program, training: Training, options: RecorderOptions = {}) {

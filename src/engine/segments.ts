@@ -54,7 +54,7 @@ export class Segments {
     budget: number,
     eventBytes: () => number,
     rerun: Rerun,
-    first: { readonly start: number; readonly iteration: number } = { start: 0, iteration: 0 },
+    first: { readonly start: number; readonly iteration: number },
   ) {
     this.budget = budget;
     this.eventBytes = eventBytes;

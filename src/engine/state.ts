@@ -41,16 +41,16 @@ class Cursor {
   gradients: Int32Array;
   private readonly log: EventLog;
   private readonly spacing: number;
-  private readonly keyframes: Keyframe[] = [];
+  private readonly keyframes: Keyframe[];
 
   /** @param keyframes Those of a log that begins with the same events. */
-  constructor(log: EventLog, keyframes: readonly Keyframe[] = []) {
+  constructor(log: EventLog, keyframes?: readonly Keyframe[]) {
     this.log = log;
     const nodes = log.program.nodes.length;
     this.spacing = Math.max(4096, 2 * nodes);
     this.values = new Int32Array(nodes).fill(NONE);
     this.gradients = new Int32Array(nodes).fill(NONE);
-    this.keyframes.push(...(keyframes.length > 0 ? keyframes : [this.keyframe()]));
+    this.keyframes = keyframes ? [...keyframes] : [this.keyframe()];
   }
 
   /** The keyframes up to a position. */
@@ -59,7 +59,7 @@ class Cursor {
   }
 
   seek(position: number): void {
-    if (Math.abs(position - this.position) > this.spacing / 2) this.jump(position);
+    this.jump(position);
     while (this.position < position) this.stepForward();
     while (this.position > position) this.stepBack();
   }
@@ -79,8 +79,7 @@ class Cursor {
   private stepForward(): void {
     const i = ++this.position;
     this.write(i, i);
-    if ((i + 1) % this.spacing === 0 && (i + 1) / this.spacing === this.keyframes.length)
-      this.keyframes.push(this.keyframe());
+    if (i + 1 === this.keyframes.length * this.spacing) this.keyframes.push(this.keyframe());
   }
 
   private stepBack(): void {
@@ -133,9 +132,8 @@ export interface Writers {
   readonly started: number;
 }
 
-/** @throws RangeError outside the log. */
+/** @param position Of an event of the log. */
 export function writersAt(log: EventLog, position: number): Writers {
-  log.kindAt(position); // throws outside
   const cursor = cursorOf(log);
   cursor.seek(position);
   const { values, gradients, cleared, started } = cursor;

@@ -61,8 +61,7 @@ function forwardStep(program: Program, id: NodeId): ForwardStep {
   const { kernel, size, operands } = operationOf(program, id);
   const { element } = kernel;
   const [x, y] = [operands[0]!, operands[operands.length - 1]!]; // every operation has operands
-  const arrays = element === undefined ? new Array<ReadonlyFloats>(operands.length) : [];
-  return { id, kernel, element, size, operands, x, y, arrays };
+  return { id, kernel, element, size, operands, x, y, arrays: [] };
 }
 
 function backwardStep(program: Program, edge: EdgeId, steps: readonly ForwardStep[]): BackwardStep {

@@ -2,6 +2,7 @@
 
 import type { Expression, Subscript } from './ast.ts';
 import { bindingPower } from './parse.ts';
+import { ATOM, powerOf } from './print.ts';
 
 const GREEK = new Set(['alpha', 'beta', 'gamma', 'delta', 'epsilon', 'eta', 'theta', 'lambda', 'mu', 'sigma', 'phi']);
 const FUNCTIONS = new Set(['exp', 'log', 'sin', 'cos', 'tanh', 'max', 'min']);
@@ -24,18 +25,20 @@ export function latexName(name: string): string {
   return digits ? `${base}_{${digits}}` : base;
 }
 
-/** A minus after an operator needs parentheses, whatever it binds like. */
-const ATOM = 1000;
-
 /** How a name is written. */
 type Names = (name: string) => string;
 
 /** @param names For names that stand for something else than themselves. */
 export function toLatex(expression: Expression, minimum = 0, names: Names = latexName): string {
   const text = bare(expression, names);
-  const power = expression.kind === 'binary' ? bindingPower(expression.operator) : isSigned(expression) ? 60 : ATOM;
-  const isFraction = expression.kind === 'binary' && expression.operator === '/';
-  return power < minimum && !(isFraction && minimum <= bindingPower('unary')) ? `\\left(${text}\\right)` : text;
+  return latexPowerOf(expression) < minimum ? `\\left(${text}\\right)` : text;
+}
+
+/** A fraction's bar and a brace hold together what would need parentheses in a line, but not against an exponent. */
+function latexPowerOf(expression: Expression): number {
+  const isHeld = expression.kind === 'conditional' || (expression.kind === 'binary' && expression.operator === '/');
+  if (isHeld) return bindingPower('**');
+  return isSigned(expression) ? bindingPower('unary') : powerOf(expression);
 }
 
 function bare(expression: Expression, names: Names): string {
@@ -49,7 +52,9 @@ function bare(expression: Expression, names: Names): string {
     case 'name':
       return names(expression.name);
     case 'unary':
-      return (expression.operator === '-' ? '-' : '\\lnot ') + toLatex(expression.operand, 60, names);
+      return (
+        (expression.operator === '-' ? '-' : '\\lnot ') + toLatex(expression.operand, bindingPower('unary'), names)
+      );
     case 'binary':
       return binary(expression, names);
     case 'conditional':
@@ -57,7 +62,7 @@ function bare(expression: Expression, names: Names): string {
     case 'call':
       return call(expression, names);
     case 'index':
-      return `${toLatex(expression.operand, 1000, names)}_{${expression.subscripts.map(part => subscript(part, names)).join(', ')}}`;
+      return `${toLatex(expression.operand, ATOM, names)}_{${expression.subscripts.map(part => subscript(part, names)).join(', ')}}`;
     case 'list':
       if (expression.items[0]?.kind === 'list') return matrix(expression.items, names);
       return `\\left[${expression.items.map(item => toLatex(item, 0, names)).join(', ')}\\right]`;
@@ -74,14 +79,16 @@ function matrix(rows: readonly Expression[], names: Names): string {
 
 function binary({ operator, left, right }: Expression & { kind: 'binary' }, names: Names): string {
   if (operator === '/') return `\\frac{${toLatex(left, 0, names)}}{${toLatex(right, 0, names)}}`;
-  if (operator === '**') return `${toLatex(left, 71, names)}^{${toLatex(right, 0, names)}}`;
   const power = bindingPower(operator);
-  return `${toLatex(left, power, names)} ${COMPARISONS.get(operator) ?? operator} ${toLatex(right, isSigned(right) ? ATOM : power + 1, names)}`;
+  if (operator === '**') return `${toLatex(left, power + 1, names)}^{${toLatex(right, 0, names)}}`;
+  // A minus after an operator needs parentheses, whatever it binds like.
+  const after = toLatex(right, isSigned(right) ? ATOM : power + 1, names);
+  return `${toLatex(left, power, names)} ${COMPARISONS.get(operator) ?? operator} ${after}`;
 }
 
 function call({ callee, operands, keywords }: Expression & { kind: 'call' }, names: Names): string {
   const inner = operands.map(operand => toLatex(operand, 0, names)).join(', ');
-  if (callee === 'transpose') return `${toLatex(operands[0]!, 1000, names)}^{\\top}`;
+  if (callee === 'transpose') return `${toLatex(operands[0]!, ATOM, names)}^{\\top}`;
   if (callee === 'sqrt') return `\\sqrt{${inner}}`;
   if (callee === 'abs') return `\\left|${inner}\\right|`;
   if (callee === 'sigmoid') return `\\sigma\\left(${inner}\\right)`;

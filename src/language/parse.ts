@@ -13,34 +13,29 @@ import {
 import { tooDeep, tooLong, tooManyOperators, unexpectedToken } from './language-error.ts';
 import { type Token, tokenize } from './tokens.ts';
 
-/** Left binding powers; `**` is right-associative, unary minus sits between `*` and `**` as in Python. */
-const POWERS = new Map<BinaryOperator, number>([
-  ['||', 10],
-  ['&&', 20],
-  ['<', 30],
-  ['<=', 30],
-  ['>', 30],
-  ['>=', 30],
-  ['==', 30],
-  ['!=', 30],
-  ['+', 40],
-  ['-', 40],
-  ['*', 50],
-  ['/', 50],
-  ['@', 50],
-  ['**', 70],
-]);
-const CONDITIONAL_POWER = 5;
-const UNARY_POWER = 60;
+/** What stands between or before operands, from what binds least on; unary minus sits between `*` and `**` as in Python. */
+const LEVELS: readonly (readonly Operator[])[] = [
+  ['?'],
+  ['||'],
+  ['&&'],
+  ['<', '<=', '>', '>=', '==', '!='],
+  ['+', '-'],
+  ['*', '/', '@'],
+  ['unary'],
+  ['**'],
+];
+type Operator = BinaryOperator | 'unary' | '?';
+
+/** Tens, so that one more lies between two levels. */
+const POWERS = new Map(LEVELS.flatMap((level, k) => level.map(operator => [operator, 10 * (k + 1)] as const)));
 
 /** How strongly an operator binds: what printing needs to place parentheses. */
-export const bindingPower = (operator: BinaryOperator | 'unary' | 'conditional'): number =>
-  operator === 'unary' ? UNARY_POWER : operator === 'conditional' ? CONDITIONAL_POWER : POWERS.get(operator)!;
+export const bindingPower = (operator: Operator): number => POWERS.get(operator)!; // every one has its level
 
 /** @throws LanguageError with the span of the first mistake. */
 export function parseExpression(source: string): Expression {
   const parser = new Parser(source);
-  const expression = parser.expression(0);
+  const expression = parser.expression();
   parser.expectEnd();
   return expression;
 }
@@ -50,7 +45,7 @@ export function parseAssignment(source: string): Assignment {
   const parser = new Parser(source);
   const target = parser.expectName('a name, as in `z = W @ x + b`');
   parser.expect('=', '`=` after the name');
-  const expression = parser.expression(0);
+  const expression = parser.expression();
   parser.expectEnd();
   return { name: target.text, nameSpan: target.span, expression };
 }
@@ -66,7 +61,8 @@ class Parser {
     this.tokens = tokenize(source);
   }
 
-  expression(minimum: number): Expression {
+  /** @param minimum Operators that bind no more than this end it. */
+  expression(minimum = 0): Expression {
     if (++this.depth > FORMULA_LIMITS.depth) throw tooDeep(FORMULA_LIMITS.depth, this.peek().span);
     let left = this.prefix();
     for (;;) {
@@ -112,7 +108,7 @@ class Parser {
 
   /** A minus right before a number makes a negative number, unless `**` takes the number first: −2² is −(2²). */
   private unary(operator: '-' | '!', span: Span): Expression {
-    const operand = this.expression(UNARY_POWER);
+    const operand = this.expression(bindingPower('unary'));
     const whole = { start: span.start, end: reachOf(operand).end };
     if (
       operator === '-' &&
@@ -125,13 +121,13 @@ class Parser {
   }
 
   private parenthesised(open: Span): Expression {
-    const inner = this.expression(0);
+    const inner = this.expression();
     const close = this.expect(')', '`)`');
     return { ...inner, parens: { start: open.start, end: close.span.end } };
   }
 
   private list(open: Span): Expression {
-    const items = this.sequence(']', () => this.expression(0));
+    const items = this.sequence(']', () => this.expression());
     return { kind: 'list', items: items.elements, span: { start: open.start, end: items.end } };
   }
 
@@ -159,7 +155,7 @@ class Parser {
       const keyword = this.keyword();
       if (keyword !== undefined) keywords.push(keyword);
       else if (keywords.length > 0) throw this.unexpected('a keyword such as `axis=0` after the first keyword');
-      else operands.push(this.expression(0));
+      else operands.push(this.expression());
     });
     return {
       kind: 'call',
@@ -176,7 +172,7 @@ class Parser {
     const after = this.tokens[this.position + 1];
     if (name.kind !== 'name' || after?.kind !== 'symbol' || after.text !== '=') return undefined;
     this.position += 2;
-    const value = this.expression(0);
+    const value = this.expression();
     return { name: name.text, span: { start: name.span.start, end: reachOf(value).end }, value };
   }
 
@@ -185,20 +181,19 @@ class Parser {
     if (token.kind !== 'symbol') return undefined;
     if (token.text === '[') return this.indexing(left);
     if (token.text === '.') return this.transposed(left);
-    if (token.text === '?' && minimum <= CONDITIONAL_POWER) return this.conditional(left);
-    const operator = token.text as BinaryOperator; // looked up in the table of operators at once
+    const operator = token.text as BinaryOperator | '?'; // looked up in the table of operators at once
     const power = POWERS.get(operator);
     if (power === undefined || power <= minimum) return undefined;
     this.position++;
-    const right = this.expression(operator === '**' ? UNARY_POWER - 1 : power);
+    if (operator === '?') return this.conditional(left);
+    const right = this.expression(operator === '**' ? bindingPower('unary') : power); // powers group from the right
     return { kind: 'binary', operator, left, right, span: { start: reachOf(left).start, end: reachOf(right).end } };
   }
 
   private conditional(test: Expression): Expression {
-    this.position++;
-    const then = this.expression(CONDITIONAL_POWER);
+    const then = this.expression();
     this.expect(':', '`:` of `c ? a : b`');
-    const otherwise = this.expression(CONDITIONAL_POWER - 1);
+    const otherwise = this.expression();
     return {
       kind: 'conditional',
       test,
@@ -230,9 +225,9 @@ class Parser {
   }
 
   private subscript(): Subscript {
-    const from = this.isAt(':') ? undefined : this.expression(0);
+    const from = this.isAt(':') ? undefined : this.expression();
     if (!this.take(':')) return { kind: 'element', at: from! }; // absent only when a colon follows
-    const to = this.isAt(',') || this.isAt(']') ? undefined : this.expression(0);
+    const to = this.isAt(',') || this.isAt(']') ? undefined : this.expression();
     return { kind: 'slice', ...(from && { from }), ...(to && { to }) };
   }
 

@@ -40,7 +40,8 @@ const TYPOGRAPHIC = new Map([
   ['||', ' or '],
 ]);
 
-const ATOM = 1000;
+/** What holds together by itself. */
+export const ATOM = Number.POSITIVE_INFINITY;
 
 /** @param replace Text for a sub-expression that is to be shown otherwise, e.g. a name as its number. */
 export function print(
@@ -48,7 +49,7 @@ export function print(
   notation: Notation = SOURCE,
   replace: (expression: Expression) => string | undefined = () => undefined,
 ): string {
-  return write(expression, { notation, replace }, 0);
+  return write(expression, { notation, replace });
 }
 
 interface Printing {
@@ -56,7 +57,7 @@ interface Printing {
   readonly replace: (expression: Expression) => string | undefined;
 }
 
-function write(expression: Expression, printing: Printing, minimum: number): string {
+function write(expression: Expression, printing: Printing, minimum = 0): string {
   const replaced = printing.replace(expression);
   if (replaced !== undefined) return needsParentheses(replaced, minimum) ? `(${replaced})` : replaced;
   const text = writeBare(expression, printing);
@@ -100,14 +101,15 @@ function loosest(text: string): number {
 /** A name, an unsigned number, a list, a call: what an exponent can follow. */
 const STANDS_ALONE = /^(?:[\p{L}_][\p{L}\d_.]*(?:\([^()]*\))?|[\d.]+|∞|\[.*\])$/u;
 
-function powerOf(expression: Expression): number {
+/** How strongly its parts hold together: where more is asked for, it needs parentheses. */
+export function powerOf(expression: Expression): number {
   switch (expression.kind) {
     case 'binary':
       return bindingPower(expression.operator);
     case 'unary':
       return bindingPower('unary');
     case 'conditional':
-      return bindingPower('conditional');
+      return bindingPower('?');
     case 'number':
       return expression.value < 0 || Object.is(expression.value, -0) ? bindingPower('unary') : ATOM;
     default:
@@ -131,7 +133,7 @@ function writeBare(expression: Expression, printing: Printing): string {
     case 'binary':
       return writeBinary(expression, printing);
     case 'conditional': {
-      const power = bindingPower('conditional');
+      const power = bindingPower('?');
       const [test, then, otherwise] = [expression.test, expression.then, expression.otherwise];
       return notation.conditional(
         write(test, printing, power + 1),
@@ -140,14 +142,14 @@ function writeBare(expression: Expression, printing: Printing): string {
       );
     }
     case 'call': {
-      const operands = expression.operands.map(operand => write(operand, printing, 0));
-      const keywords = expression.keywords.map(({ name, value }) => `${name}=${write(value, printing, 0)}`);
+      const operands = expression.operands.map(operand => write(operand, printing));
+      const keywords = expression.keywords.map(({ name, value }) => `${name}=${write(value, printing)}`);
       return `${expression.callee}(${[...operands, ...keywords].join(', ')})`;
     }
     case 'index':
       return `${write(expression.operand, printing, ATOM)}[${expression.subscripts.map(s => writeSubscript(s, printing)).join(', ')}]`;
     case 'list':
-      return `[${expression.items.map(item => write(item, printing, 0)).join(', ')}]`;
+      return `[${expression.items.map(item => write(item, printing)).join(', ')}]`;
   }
 }
 
@@ -166,7 +168,7 @@ function writeBinary(expression: Expression & { kind: 'binary' }, printing: Prin
 }
 
 function writeSubscript(subscript: Subscript, printing: Printing): string {
-  if (subscript.kind === 'element') return write(subscript.at, printing, 0);
-  const end = (expression: Expression | undefined) => (expression ? write(expression, printing, 0) : '');
+  if (subscript.kind === 'element') return write(subscript.at, printing);
+  const end = (expression: Expression | undefined) => (expression ? write(expression, printing) : '');
   return `${end(subscript.from)}:${end(subscript.to)}`;
 }

@@ -47,7 +47,7 @@ export const gelu = unary({
   summary: 'x Φ(x), with the normal distribution function Φ',
   noun: 'smooth ReLU by the normal distribution',
   definition: '0.5 * x * (1 + erf(x / sqrt(2)))',
-  forward: x => (x === -Infinity ? Number.NaN : x * normalCdf(x)), // −∞ · 0, as PyTorch computes it
+  forward: x => x * normalCdf(x), // NaN at −∞, which is −∞ · 0, as PyTorch computes it
   local: {
     text: '0.5 * (1 + erf(x / sqrt(2))) + x * exp(-x ** 2 / 2) * 0.3989422804014327',
     of: x => normalCdf(x) + x * Math.exp((-x * x) / 2) * 0.3989422804014327, // 1/√(2π)

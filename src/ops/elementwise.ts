@@ -109,11 +109,11 @@ export function binary(record: BinaryRecord): Operation {
         out,
         local: atElement(local[slot as 0 | 1].text, [...stretchedIndices(names, call, out), ['out', out]]), // as above
       })),
-    samples: record.samples ?? BROADCASTS.map(operands => ({ operands, range: record.range ?? [-2, 2] })),
+    samples: record.samples ?? BROADCAST_SAMPLES.map(operands => ({ operands, range: record.range ?? [-2, 2] })),
   };
 }
 
-const BROADCASTS: readonly (readonly Shape[])[] = [
+const BROADCAST_SAMPLES: readonly (readonly Shape[])[] = [
   [[], []],
   [[3], [3]],
   [[2, 3], [3]],

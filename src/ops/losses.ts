@@ -146,9 +146,8 @@ export const mse = meanLoss({
 interface Rows {
   readonly rows: number;
   readonly classes: number;
-  /** The text of row r of Z, of its element c, and of its label. */
+  /** The text of row r of Z, and of its label. */
   readonly row: (r: number) => string;
-  readonly logit: (r: number, c: number) => string;
   readonly label: (r: number) => string;
 }
 
@@ -162,7 +161,6 @@ function rowsOf({ operands: [logits, labels] }: Call): Rows {
     rows: isOne ? 1 : logits![0]!,
     classes: logits!.at(-1)!,
     row: r => (isOne ? 'Z' : `Z[${r}, :]`),
-    logit: (r, c) => (isOne ? `Z[${c}]` : `Z[${r}, ${c}]`),
     label: r => (isOne ? 'y' : `y[${r}]`),
   };
 }

@@ -17,13 +17,13 @@ export const gather: Operation = {
     const [rows, ...row] = table!;
     const width = sizeOf(row);
     const count = sizeOf(picks!);
+    const isRow = (pick: number) => Number.isInteger(pick) && pick >= 0 && pick < rows!;
     return {
       shape: [...picks!, ...row],
       forward([from, idx], out) {
         for (let i = 0; i < count; i++) {
           const pick = idx![i]!;
-          const isRow = Number.isInteger(pick) && pick >= 0 && pick < rows!;
-          for (let j = 0; j < width; j++) out[i * width + j] = isRow ? from![pick * width + j]! : Number.NaN;
+          for (let j = 0; j < width; j++) out[i * width + j] = isRow(pick) ? from![pick * width + j]! : Number.NaN;
         }
       },
       vjp(slot, upstream, [, idx], _out, share) {
@@ -31,7 +31,7 @@ export const gather: Operation = {
         if (slot !== 0) return;
         for (let i = 0; i < count; i++) {
           const pick = idx![i]!;
-          if (!(pick >= 0 && pick < rows!)) continue;
+          if (!isRow(pick)) continue;
           for (let j = 0; j < width; j++) share[pick * width + j]! += upstream[i * width + j]!;
         }
       },

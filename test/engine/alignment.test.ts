@@ -35,7 +35,12 @@ describe('The counterpart of an event', () => {
     const other = forked(log, { type: 'edit', after: 3, node: w, of: 'value', to: scalar(1) });
     expect(other.length).toBe(log.length + 1);
     for (let i = 4; i < log.length; i++) expect(counterpartOf(log, i, other)).toBe(i + 1);
-    expect(counterpartOf(other, 4, log)).toBe(3);
+    expect(counterpartOf(other, 4, log)).toBe(3); // right after it, whatever the event before it was:
+    for (let after = iterationLength; after < 2 * iterationLength; after++) {
+      const edited = forked(log, { type: 'edit', after, node: w, of: 'value', to: scalar(1) });
+      expect(counterpartOf(edited, after + 1, log)).toBe(after);
+      expect(counterpartOf(log, after + 1, edited)).toBe(after + 2);
+    }
     for (let i = 5; i < other.length; i++) expect(counterpartOf(other, i, log)).toBe(i - 1);
   });
 
@@ -46,6 +51,13 @@ describe('The counterpart of an event', () => {
     expect(counterpartOf(log, iterationLength + 6, other)).toBe(iterationLength + 5);
     expect(counterpartOf(log, iterationLength + 7, other)).toBe(iterationLength + 6);
     expect(counterpartOf(log, log.length - 1, other)).toBe(other.length - 1);
+  });
+
+  it('is found among the updates of several parameters', () => {
+    // an iteration: 0 started, 1 cleared, 2 p, 3 L, 4 seed, 5–8 L → p, c, 9–12 p → a, b, 13–15 updates
+    const three = programOf({ parameters: { a: 1, b: 2, c: 3 }, lines: ['p = a * b', 'L = p + c'] });
+    const [one, other] = [record(three, training), record(three, training)];
+    for (let i = 0; i < one.length; i++) expect(counterpartOf(one, i, other)).toBe(i);
   });
 
   it('is found between siblings and cousins: their common beginning is that of the earlier fork', () => {

@@ -43,6 +43,7 @@ describe('A derivative from values', () => {
   it('does not judge what is not finite', () => {
     expect(compareDerivative(Math.log, 0, Number.POSITIVE_INFINITY, smooth).verdict).toBe('nonfinite');
     expect(compareDerivative(Math.log, -1, -1, smooth).verdict).toBe('nonfinite');
+    expect(compareDerivative(Math.cbrt, 0, Number.POSITIVE_INFINITY, smooth).verdict).toBe('nonfinite'); // the quotient is finite
     expect(compareDerivative(x => x, Number.NaN, 1, smooth).verdict).toBe('nonfinite');
   });
 });

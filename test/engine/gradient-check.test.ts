@@ -3,7 +3,9 @@ import { describe, expect, it } from 'vitest';
 import { type CheckedGradient, checkGradients, checkVjp } from '../../src/engine/gradient-check.ts';
 import type { EventLog } from '../../src/engine/log.ts';
 import { record } from '../../src/engine/record.ts';
-import type { Kernel, Operation } from '../../src/ops/operation.ts';
+import { OPTIMIZER_DEFAULTS } from '../../src/engine/training.ts';
+import { type Program, shapesOf } from '../../src/graph/program.ts';
+import { DEFAULT_CONVENTIONS, type Kernel, type Operation } from '../../src/ops/operation.ts';
 import { OPERATIONS } from '../../src/ops/table.ts';
 import { loadScenario } from '../../src/scenario/load.ts';
 import { idOf, programOf, type WrittenProgram } from '../support/programs.ts';
@@ -83,6 +85,32 @@ describe('What the gradient check names instead of judging', () => {
     expect([at(1e-3), at(1e-3 + 1e-5), at(1e-3 + 2e-5)]).toEqual(['kink', 'kink', 'pass']);
   });
 
+  it('the nearest of several kinks: at 0 that of |x|, and not that of |h − 5| behind it', () => {
+    const log = recorded({ inputs: { x: 0 }, lines: ['h = abs(x)', 'd = h - 5', 'L = abs(d)'] });
+    expect(resultOf(log, 'final x')).toMatchObject({ verdict: 'kink', kinkAt: idOf(log.program, 'h') });
+  });
+
+  it('a tie of max within two steps, which are as long as the larger operand’s: 1.2e−5 of 100', () => {
+    const at = (y: number) =>
+      resultOf(recorded({ inputs: { x: 100, y }, lines: ['L = max(x, y)'] }), 'local L 0').verdict;
+    expect([at(100.001), at(99.999), at(100.0013), at(99.9987)]).toEqual(['kink', 'kink', 'pass', 'pass']);
+  });
+
+  it('a tie in a column, where the largest of each column is taken, and not one in a row', () => {
+    const at = (x: readonly (readonly number[])[]) =>
+      resultOf(recorded({ inputs: { x }, lines: ['m = max(x, axis=0)', 'L = sum(m)'] }), 'local m 0').verdict;
+    expect([
+      at([
+        [1, 5],
+        [1, 9],
+      ]),
+      at([
+        [1, 1],
+        [5, 9],
+      ]),
+    ]).toEqual(['kink', 'pass']);
+  });
+
   it('a tie of max', () => {
     const log = recorded({ inputs: { x: 1, y: 1 }, lines: ['L = max(x, y)'] });
     expect(resultOf(log, 'local L 1')).toMatchObject({
@@ -108,7 +136,34 @@ describe('What the gradient check can bear', () => {
   it('a vanished upstream gradient: the local derivative is checked under ones', () => {
     const log = recorded({ inputs: { x: 2 }, lines: ['h = x ** 2', 'L = 0 * h'] });
     expect(resultOf(log, 'local h 0')).toMatchObject({ verdict: 'pass', analytic: 4 }); // d x²/dx = 2 · 2
-    expect(resultOf(log, 'final x')).toMatchObject({ verdict: 'pass', analytic: 0 });
+    expect(resultOf(log, 'final x')).toMatchObject({ verdict: 'pass', analytic: 0, numeric: 0, relativeError: 0 });
+  });
+
+  it('an upstream gradient of any size: 3 · x² and x²/8 at 2 have 12 and 1/2', () => {
+    for (const [factor, derivative] of [
+      [3, 12],
+      [0.125, 0.5],
+    ] as const) {
+      const result = resultOf(recorded({ inputs: { x: 2 }, lines: ['h = x ** 2', `L = ${factor} * h`] }), 'local h 0');
+      expect(result).toMatchObject({ verdict: 'pass', analytic: derivative });
+      expect(result.numeric).toBeCloseTo(derivative, 6);
+    }
+  });
+
+  it('terms that cancel: in 1e8 + 1 − 1e8 a step of 6e−6 is rounded to the 1.5e−8 between numbers of that size', () => {
+    const log = recorded({ inputs: { x: [1e8, 1, -1e8] }, lines: ['L = sum(x)'] });
+    expect([resultOf(log, 'local L 0').verdict, resultOf(log, 'final x').verdict]).toEqual(['pass', 'pass']);
+  });
+
+  it('a derivative that does not exist beside one that does: √0, whose share is 0 · ∞, is not judged, √4 passes', () => {
+    const log = recorded({ constants: { m: [0, 1] }, inputs: { x: [0, 4] }, lines: ['h = x ** 0.5', 'L = m @ h'] });
+    expect(checkGradients(log).map(({ kind, verdict }) => `${kind} ${verdict}`)).toEqual([
+      'local pass',
+      'local nonfinite',
+      'final nonfinite',
+      'final pass',
+      'final pass',
+    ]);
   });
 
   it('a node that is used twice: x · x at 3 has 6, each edge 3', () => {
@@ -160,8 +215,20 @@ describe('How much the gradient check tries', () => {
     expect(() => tried([6])).toThrow('there is no iteration 6: the log has 5');
   });
 
-  it('a sample of a chain of 5,000 operations', () => {
-    const lines = Array.from({ length: 5_000 }, (_, i) => `v${i + 1} = v${i} + 1e-9`);
+  it('each iteration by what its own backward pass had: w of w² shrinks from 1 to 0.8', () => {
+    const optimizer = { type: 'sgd', lr: 0.1, ...OPTIMIZER_DEFAULTS.sgd } as const;
+    const log = record(programOf({ parameters: { w: 1 }, lines: ['L = w * w'] }), { iterations: 3, optimizer });
+    const ofW = [1, 2].flatMap(iteration =>
+      checkGradients(log, { iterations: [iteration] }).filter(({ kind, node }) => kind === 'final' && node === 0),
+    );
+    expect(ofW.map(({ verdict, analytic }) => [verdict, analytic])).toEqual([
+      ['pass', 2],
+      ['pass', 1.6],
+    ]);
+  });
+
+  it('a sample of a chain of 2,000 operations', () => {
+    const lines = Array.from({ length: 2_000 }, (_, i) => `v${i + 1} = v${i} + 1e-9`);
     const log = recorded({ inputs: { v0: 1 }, lines });
     const finals = checkGradients(log).filter(({ kind }) => kind === 'final');
     expect(finals.length).toBeGreaterThan(10);
@@ -170,8 +237,8 @@ describe('How much the gradient check tries', () => {
   });
 });
 
-/** The operation with its sent-back share negated in one slot: a wrong gradient to be found. */
-function withFlippedSign(operation: Operation, flipped: number): Operation {
+/** The operation with its sent-back share multiplied in one slot, element by element: a wrong gradient to be found. */
+function withWrongShare(operation: Operation, wrong: number, factors: readonly number[]): Operation {
   return {
     ...operation,
     kernel(call): Kernel {
@@ -181,29 +248,37 @@ function withFlippedSign(operation: Operation, flipped: number): Operation {
         forward,
         vjp(slot, upstream, operands, out, share) {
           vjp(slot, upstream, operands, out, share);
-          if (slot === flipped) for (let i = 0; i < share.length; i++) share[i] = -share[i]!;
+          if (slot === wrong) for (const [i, factor] of factors.entries()) share[i] = share[i]! * factor;
         },
       };
     },
   };
 }
 
+/** The program in which the operation `name` is another one. */
+const withOperation = (program: Program, name: string, operation: Operation): Program => ({
+  ...program,
+  nodes: program.nodes.map(node =>
+    node.name !== name || node.role !== 'operation'
+      ? node
+      : {
+          ...node,
+          operation,
+          kernel: operation.kernel({
+            operands: shapesOf(program, node.operands),
+            attributes: node.attributes,
+            conventions: program.conventions,
+          }),
+        },
+  ),
+});
+
+const multiply = OPERATIONS.find(({ name }) => name === 'mul')!;
+
 describe('A wrong sign in one operation', () => {
-  const multiply = OPERATIONS.find(({ name }) => name === 'mul')!;
-  const wrong = withFlippedSign(multiply, 1);
+  const wrong = withWrongShare(multiply, 1, [-1]);
   const program = programOf({ inputs: { x: 2, y: 3 }, lines: ['p = x * y', 'L = sigmoid(p)'] });
-  const broken = {
-    ...program,
-    nodes: program.nodes.map(node =>
-      node.name !== 'p' || node.role !== 'operation'
-        ? node
-        : {
-            ...node,
-            operation: wrong,
-            kernel: wrong.kernel({ operands: [[], []], attributes: {}, conventions: program.conventions }),
-          },
-    ),
-  };
+  const broken = withOperation(program, 'p', wrong);
 
   it('fails locally at that slot, and in the gradients behind it alone', () => {
     const failed = checkGradients(record(broken, { iterations: 1 })).filter(({ verdict }) => verdict === 'fail');
@@ -218,5 +293,54 @@ describe('A wrong sign in one operation', () => {
     const point = { operands: [Float64Array.of(2), Float64Array.of(3)], upstream: Float64Array.of(1) };
     expect(checkVjp(wrong, call, 1, point)).toMatchObject({ verdict: 'fail', analytic: -2 });
     expect(checkVjp(wrong, call, 0, point)).toMatchObject({ verdict: 'pass', analytic: 3 });
+  });
+
+  it('is seen under an upstream gradient that has all but vanished, and under a huge one', () => {
+    const call = { operands: [[], []], attributes: {}, conventions: program.conventions };
+    for (const size of [1e-20, 1e20]) {
+      const point = { operands: [Float64Array.of(2), Float64Array.of(3)], upstream: Float64Array.of(size) };
+      expect(checkVjp(wrong, call, 1, point)).toMatchObject({ verdict: 'fail', analytic: -2 * size });
+    }
+  });
+});
+
+describe('What is said of a tensor', () => {
+  const ones = [1, 1, 1, 1];
+  /** p = x · y of four elements, whose shares to x = (2, 2, 2, 2) are y = (1, 1, 1, 1) times these factors. */
+  const found = (factors: readonly number[]) => {
+    const call = { operands: [[4], [4]], attributes: {}, conventions: DEFAULT_CONVENTIONS };
+    const operands = [Float64Array.of(2, 2, 2, 2), Float64Array.from(ones)];
+    return checkVjp(withWrongShare(multiply, 0, factors), call, 0, { operands, upstream: Float64Array.from(ones) });
+  };
+
+  it('is what its worst element is, by the difference relative to the larger of the two numbers', () => {
+    for (const factors of [
+      [1, 1.1, 1.5, 1.25],
+      [1.1, 1.25, 1.5, 1],
+    ]) {
+      const worst = found(factors);
+      expect(worst).toMatchObject({ verdict: 'fail', element: 2, analytic: 1.5, checked: 4 });
+      expect(worst.relativeError).toBeCloseTo(0.5 / 1.5, 8);
+    }
+    const first = found([0.5, 0.8, 1, 1]);
+    expect(first).toMatchObject({ verdict: 'fail', element: 0, analytic: 0.5 });
+    expect(first.relativeError).toBeCloseTo(0.5, 8);
+  });
+
+  it('is a failure before what cannot be judged, and that before what agrees', () => {
+    expect(found([Number.NaN, 1, 1.01, 1])).toMatchObject({ verdict: 'fail', element: 2 });
+    expect(found([1, 1.01, Number.NaN, 1])).toMatchObject({ verdict: 'fail', element: 1 });
+    expect(found([1, 1, Number.NaN, 1])).toMatchObject({ verdict: 'nonfinite', element: 2 });
+    expect(found(ones)).toMatchObject({ verdict: 'pass', checked: 4 });
+  });
+
+  it('is a failure before a kink, whose convention then says nothing', () => {
+    const lines = ['a = x[0]', 'h = relu(a)', 'b = x[1]', 'p = b * k', 'L = h + p'];
+    const program = programOf({ inputs: { x: [0, 2] }, constants: { k: 3 }, lines });
+    const broken = withOperation(program, 'p', withWrongShare(multiply, 0, [-1]));
+    const [sound, wrong] = [program, broken].map(one => resultOf(record(one, { iterations: 1 }), 'final x'));
+    expect(sound).toMatchObject({ verdict: 'kink', element: 0, kinkAt: idOf(program, 'h') });
+    expect(wrong).toMatchObject({ verdict: 'fail', element: 1, analytic: -3 });
+    expect([wrong!.convention, wrong!.kinkAt]).toEqual([undefined, undefined]);
   });
 });

@@ -3,6 +3,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { batchOf } from '../../src/engine/feed.ts';
 import { checkGradients } from '../../src/engine/gradient-check.ts';
 import { Recorder, record } from '../../src/engine/record.ts';
 import { stateAt } from '../../src/engine/state.ts';
@@ -148,6 +149,15 @@ describe('A log of many keyframes', () => {
     }
   });
 
+  it('is recorded by whole iterations, until a slice has as many events as it should', () => {
+    const recorder = new Recorder(program, training);
+    const lengths = [17, 1, 18, 34].map(events => {
+      recorder.run(events);
+      return recorder.log.length / 17;
+    });
+    expect(lengths).toEqual([1, 2, 4, 6]);
+  });
+
   it('knows the iteration of every event', () => {
     for (const i of [0, 16, 17, 33_999]) expect(log.iterationAt(i)).toBe(Math.floor(i / 17) + 1);
   });
@@ -226,6 +236,18 @@ describe('A log with fed examples', () => {
     expect(fed.slice(4).sort()).toEqual([1, 2, 3, 4]);
     expect(fedIn({ shuffle: 7 })).toEqual(fed);
     expect([1, 2, 3, 4, 5].some(seed => String(fedIn({ shuffle: seed })) !== String(fed))).toBe(true);
+  });
+
+  it('shuffled, every example comes once each time round, however many are fed at once', () => {
+    const six = { ...feed, examples: 6, batch: 2, order: { shuffle: 7 } } as const;
+    for (const first of [1, 4, 7])
+      expect([0, 1, 2].flatMap(k => batchOf(six, first + k)).sort()).toEqual([0, 1, 2, 3, 4, 5]);
+  });
+
+  it('shuffled, all orders come: six of three examples', () => {
+    const three = { ...feed, examples: 3, batch: 3, order: { shuffle: 7 } } as const;
+    const orders = new Set(Array.from({ length: 60 }, (_, k) => String(batchOf(three, k + 1))));
+    expect(orders.size).toBe(6); // that one of them is missing after 60 has a chance of 6 · (5/6)⁶⁰ = 1e−4
   });
 });
 

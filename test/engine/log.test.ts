@@ -6,7 +6,7 @@ import { record } from '../../src/engine/record.ts';
 import { OPTIMIZER_DEFAULTS } from '../../src/engine/training.ts';
 import { tensor } from '../../src/tensor/tensor.ts';
 import { expectInvariants } from '../support/invariants.ts';
-import { programOf } from '../support/programs.ts';
+import { idOf, programOf } from '../support/programs.ts';
 
 const CHUNK = 65_536;
 
@@ -37,6 +37,68 @@ describe('The log’s numbers', () => {
     const place = arena.allocate(200_000);
     arena.view(place, 200_000)[150_000] = 7;
     expect([...arena.read(place, 1, 150_000)]).toEqual([7]);
+  });
+
+  it('are copied from within a payload, few or many, and nothing beside them', () => {
+    const arena = new Arena();
+    arena.allocate(70_000); // the next one lies in a chunk of its own, behind it one that begins within a chunk
+    const places = [200_000, 40].map(size => {
+      const place = arena.allocate(size);
+      arena.view(place, size).forEach((_, k, all) => {
+        all[k] = size + k;
+      });
+      return [size, place] as const;
+    });
+    for (const [size, place] of places)
+      for (const [skip, count] of [
+        [0, 1],
+        [3, 16],
+        [5, 17],
+        [size - 30, 30],
+      ] as const) {
+        const into = new Float64Array(count + 2).fill(-1);
+        arena.copy(place, skip, count, into, 1);
+        expect([...into]).toEqual([-1, ...Array.from({ length: count }, (_, k) => size + skip + k), -1]);
+      }
+  });
+
+  it('take nothing before the first is written, 4 KiB for 512 of them, and 8 KiB more for the next', () => {
+    const arena = new Arena();
+    const bytes = Array.from({ length: 513 }, (_, k) => {
+      const before = arena.bytes;
+      arena.keep(k);
+      return before;
+    });
+    expect([...new Set(bytes), arena.bytes]).toEqual([0, 4096, 12_288]);
+  });
+});
+
+describe('The log’s list of events', () => {
+  // 0 started, 1 cleared, 2 L, 3 seed, 4–5 L → w, 6–7 L → w again
+  const program = programOf({ parameters: { w: 3 }, lines: ['L = w * w'] });
+
+  it('takes 17 bytes a row, in room for 64, then four times as many; an iteration 16 more', () => {
+    const rowsAfter = (iterations: number) => (record(program, { iterations }).bytes.columns - 16 * iterations) / 17;
+    expect([1, 8, 9, 32, 33].map(rowsAfter)).toEqual([64, 64, 256, 256, 1024]); // 8, 64, 72, 256, 264 events
+  });
+
+  it('knows which accumulation is the share itself, and adds nothing', () => {
+    const log = record(program, { iterations: 1 });
+    expect(Array.from({ length: log.length }, (_, i) => i).filter(i => log.isFirstShare(i))).toEqual([5]);
+  });
+
+  it('gives out the numbers of an event piece by piece', () => {
+    const pairs = programOf({ parameters: { w: [1, 2, 3] }, lines: ['y = 2 * w', 'L = sum(y)'] });
+    const into = new Float64Array(3);
+    record(pairs, { iterations: 1 }).copyNumbers(2, 1, 2, into, 1); // event 2 is y
+    expect([...into]).toEqual([0, 4, 6]);
+  });
+
+  it('knows since when nothing has arrived: a leaf from a clearing, an operation from a new iteration too', () => {
+    const log = record(program, { iterations: 2 }); // 8 started, 9 cleared
+    const since = (name: string) => Array.from({ length: 11 }, (_, i) => log.nothingSince(i, idOf(program, name)));
+    expect(since('w')).toEqual([-1, 1, 1, 1, 1, 1, 1, 1, 1, 9, 9]);
+    expect(since('L')).toEqual([0, 1, 1, 1, 1, 1, 1, 1, 8, 9, 9]);
   });
 });
 

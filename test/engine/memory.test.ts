@@ -80,4 +80,17 @@ describe('A run whose list of events is too long', () => {
     );
     expect(shortageOf(record(program, training), training)).toBeUndefined();
   });
+
+  it('is told what a longer run would take, unless that is more than there may be', () => {
+    // 16,384 rows of 17 bytes and 241 iterations of 16: 282,384 bytes, so an iteration 1,172, which are three quarters of 1,562.
+    expect(shortageOf(log, { ...training, iterations: 200_000 })).toMatch(/; --memory 298M is enough$/); // 312,458,000 bytes
+    expect(shortageOf(log, { ...training, iterations: 1e9 })).toMatch(/the memory budget of 256 KB$/);
+  });
+
+  it('says nothing while it goes on, or when its last iteration filled the budget', () => {
+    const recorder = new Recorder(program, training);
+    recorder.run(1);
+    expect(shortageOf(recorder.log, training)).toBeUndefined();
+    expect(shortageOf(log, { ...training, iterations: 241 })).toBeUndefined();
+  });
 });

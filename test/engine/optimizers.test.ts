@@ -20,7 +20,7 @@ const adagrad = { type: 'adagrad', lr: 0.1, ...OPTIMIZER_DEFAULTS.adagrad } as c
 
 /** Every choice of options that changes a rule's lines. */
 const flags = [false, true];
-const SETTINGS: readonly OptimizerSettings[] = [0, 0.1].flatMap(weightDecay => [
+const SETTINGS: readonly OptimizerSettings[] = [0, 0.1, 1].flatMap(weightDecay => [
   { ...sgd, weightDecay },
   ...[0, 0.3].map(dampening => ({ ...sgd, weightDecay, momentum: 0.9, dampening })),
   { ...sgd, weightDecay, momentum: 0.9, nesterov: true },
@@ -78,6 +78,43 @@ describe('The words of an update rule say what its numbers do, over six steps', 
   });
 });
 
+describe('The words of an update rule', () => {
+  const words = (settings: OptimizerSettings, t = 2) =>
+    updateRule(settings)
+      .lines(t)
+      .map(({ target, text }) => `${target} = ${text}`);
+  const inflow = [
+    'exp_avg = beta1 * exp_avg + (1 - beta1) * g',
+    'exp_avg_sq = beta2 * exp_avg_sq + (1 - beta2) * g ** 2',
+  ];
+
+  it('leave out what is not set', () => {
+    expect(words(sgd)).toEqual(['p = p - lr * g']);
+    expect(words({ ...sgd, momentum: 0.9 })).toEqual([
+      'momentum_buffer = momentum * momentum_buffer + g',
+      'g = momentum_buffer',
+      'p = p - lr * g',
+    ]);
+    expect(words(adam).slice(0, -1)).toEqual(inflow);
+    expect(words({ ...adam, type: 'adamw', weightDecay: 0 }).slice(0, -1)).toEqual(inflow);
+    expect(words(rmsprop).at(-1)).toBe('p = p - lr * g / (sqrt(square_avg) + eps)');
+    expect(words(adagrad)).toEqual(['sum = sum + g ** 2', 'p = p - lr * g / (sqrt(sum) + eps)']);
+  });
+
+  it('say where weights decay: in the gradient, or of AdamW before it', () => {
+    expect(words({ ...sgd, weightDecay: 1 })[0]).toBe('g = g + weightDecay * p');
+    expect(words({ ...adam, weightDecay: 1 })[0]).toBe('g = g + weightDecay * p');
+    expect(words({ ...adam, type: 'adamw', weightDecay: 1 }).slice(0, -1)).toEqual([
+      'p = p * (1 - lr * weightDecay)',
+      ...inflow,
+    ]);
+  });
+
+  it('begin momentum with the first gradient', () => {
+    expect(words({ ...sgd, momentum: 0.9 }, 1)[0]).toBe('momentum_buffer = g');
+  });
+});
+
 /** The updates of w, from w = 1 under L = 3 · w, whose gradient is always 3. */
 function updatesOf(
   optimizer: OptimizerSettings,
@@ -128,7 +165,10 @@ describe('Updates by hand: w = 1, gradient 3, lr 0.1', () => {
     expect(first!.stateAfter).toEqual(new Map([['momentum_buffer', scalar(3)]]));
     expect(second!.stateBefore).toEqual(first!.stateAfter);
     expect(second!.stateAfter).toEqual(new Map([['momentum_buffer', scalar(4.5)]]));
-    expect(updateRule({ ...adam, amsgrad: true }).state).toEqual(['exp_avg', 'exp_avg_sq', 'max_exp_avg_sq']);
+    const keys = (settings: OptimizerSettings) => updateRule(settings).state;
+    expect(keys({ ...adam, amsgrad: true })).toEqual(['exp_avg', 'exp_avg_sq', 'max_exp_avg_sq']);
+    expect([keys(sgd), keys(rmsprop), keys(adagrad)]).toEqual([[], ['square_avg'], ['sum']]);
+    expect(keys({ ...rmsprop, momentum: 0.5, centered: true })).toEqual(['square_avg', 'grad_avg', 'momentum_buffer']);
   });
 
   it('leaves a parameter alone that no gradient reaches', () => {
@@ -193,6 +233,7 @@ describe('Clipping', () => {
   it('by norm does nothing to what is short enough, and says so', () => {
     const [a] = clipped({ norm: 6 });
     expect([a!.clipped, a!.gradient.data[0]]).toEqual([undefined, 3]);
+    expect(clipped({ norm: 5 + 1e-6 })[0]!.clipped).toBeUndefined(); // the factor is 1
   });
 
   it('by norm lets a NaN reach every gradient, as PyTorch does: the common length is NaN', () => {

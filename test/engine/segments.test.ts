@@ -7,7 +7,7 @@ import { Arena } from '../../src/engine/columns.ts';
 import type { EventLog } from '../../src/engine/log.ts';
 import { Present } from '../../src/engine/present.ts';
 import { Recorder, record } from '../../src/engine/record.ts';
-import { Segments } from '../../src/engine/segments.ts';
+import { amongHeld, NotHeld, Segments } from '../../src/engine/segments.ts';
 import { stateAt } from '../../src/engine/state.ts';
 import { OPTIMIZER_DEFAULTS, type OptimizerSettings, type Training } from '../../src/engine/training.ts';
 import { type Tensor, tensor } from '../../src/tensor/tensor.ts';
@@ -120,6 +120,15 @@ describe('A log past its budget', () => {
     }
   });
 
+  it('knows parameters that a dropped update left, where a checkpoint has them', () => {
+    const [small, whole] = [record(program, training, SMALL), record(program, training)];
+    const W = idOf(program, 'W');
+    const starts = Array.from({ length: 599 }, (_, k) => small.startOf(k + 2)!).filter(i => !small.isHeld(i - 1));
+    const known = starts.filter(i => missingFrom(() => amongHeld(() => stateAt(small, i).valueOf(W))) === undefined);
+    expect(known.length).toBeGreaterThan(10);
+    for (const i of known) expect(stateAt(small, i).valueOf(W)).toEqual(stateAt(whole, i).valueOf(W));
+  });
+
   it('leaves numbers alone that someone holds', () => {
     const log = record(program, training, SMALL);
     const held = [3, 700, 14_000].map(i => stateAt(log, i).valueOf(idOf(program, 'h'))!);
@@ -139,6 +148,17 @@ describe('A log past its budget', () => {
     );
   });
 });
+
+/** What a look among held numbers lacks. */
+function missingFrom(look: () => unknown): NotHeld | undefined {
+  try {
+    look();
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof NotHeld)) throw error;
+    return error;
+  }
+}
 
 describe('Recording segments again', () => {
   const length = 100;
@@ -163,6 +183,7 @@ describe('Recording segments again', () => {
         arena.allocate(512);
         return { arena, checkpoint: checkpointAt(first + iterations) };
       },
+      { start: 0, iteration: 0 },
     );
     for (let iteration = 1; iteration <= length; iteration++) {
       segments.arena.allocate(512);
@@ -176,6 +197,7 @@ describe('Recording segments again', () => {
     values.set(0, new Float64Array(64).fill(7));
     const standing = { values, valueWriter: Int32Array.of(3), states: new Map() };
     const checkpoint = new Checkpoint(written, [], standing, { origin: 100, position: 110, iteration: 11 });
+    expect(checkpoint.bytes).toBe(64 * 8 + 4 + 1 + 4); // the numbers, their writer, their parts, the updates so far
     expect(checkpoint.valueOf(written, 0, 103)?.[0]).toBe(7);
     expect(checkpoint.valueOf(written, 0, 3)).toBeUndefined();
   });
@@ -193,8 +215,8 @@ describe('Recording segments again', () => {
     expect(rerun.length).toBeLessThan(2 * length);
   });
 
-  it('begins at the nearest checkpoint: 40 KiB hold 25 KiB of them, one of every four', () => {
-    // A checkpoint takes 64 · 8 + 4 + 1 = 517 bytes: 99 are 50 KiB, 49 are 24.7 KiB, which is less than 5/8 of 40 KiB.
+  it('begins at the nearest checkpoint: 40 KiB hold 25 KiB of them, one of every two segments', () => {
+    // A checkpoint takes 521 bytes: 99 are 50.4 KiB, 49 are 24.9 KiB, which is less than 5/8 of 40 KiB.
     const { segments, rerun } = segmentsIn(40 * KIB);
     segments.arenaOf(10 * 51);
     expect(rerun).toEqual([50, 51]);
@@ -203,6 +225,55 @@ describe('Recording segments again', () => {
     segments.recover(10 * 31);
     expect(rerun).toEqual([50, 51, 30]);
     expect([segments.isHeld(10 * 30), segments.isHeld(10 * 31), segments.distance(10 * 31)]).toEqual([true, false, 1]);
+  });
+
+  it('begins at the beginning where no checkpoint comes before', () => {
+    const { segments, rerun } = segmentsIn(40 * KIB);
+    segments.arenaOf(15); // in the second segment, whose checkpoint is not among those kept
+    expect(rerun).toEqual([0, 1]);
+  });
+
+  it('knows what stands after a dropped segment from the checkpoint behind it', () => {
+    const { segments, rerun } = segmentsIn(40 * KIB);
+    expect([segments.isHeld(10 * 49), segments.checkpointAfter(10 * 49)?.position]).toEqual([false, 500]);
+    expect([segments.isHeld(10 * 99), segments.checkpointAfter(10 * 99)]).toEqual([true, undefined]);
+    expect(rerun).toEqual([]);
+  });
+
+  it('counts all that is held: 100 segments of 4 KiB, and 99 checkpoints', () => {
+    expect(segmentsIn(1024 * KIB).segments.bytes).toEqual({ numbers: 100 * 4 * KIB, checkpoints: 99 * 521 });
+  });
+
+  it.each([48, 64])('takes what it may and no more, wherever one looks: %i KiB', kib => {
+    const { segments } = segmentsIn(kib * KIB);
+    const places = Array.from({ length: length }, (_, k) => 10 * k);
+    for (const place of [...places, ...places.toReversed(), ...places.map((_, k) => places[(37 * k) % length]!)]) {
+      segments.arenaOf(place);
+      const { numbers, checkpoints } = segments.bytes;
+      expect(numbers).toBe(4 * KIB * places.filter(i => segments.isHeld(i)).length);
+      const behindDropped = places.filter(i => segments.checkpointAfter(i) !== undefined).length;
+      expect(checkpoints).toBeGreaterThanOrEqual(521 * behindDropped);
+      expect(numbers + checkpoints).toBeLessThanOrEqual(kib * KIB);
+    }
+    const { numbers, checkpoints } = segments.bytes;
+    expect(numbers + checkpoints).toBeGreaterThan((kib - 4) * KIB - 521); // another segment or checkpoint would be too much
+  });
+
+  it('is left to whoever looks among what is held: they are told what is missing, and how far it is', () => {
+    const { segments, rerun } = segmentsIn(40 * KIB);
+    const look = () => amongHeld(() => segments.arenaOf(10 * 51));
+    const distances: number[] = [];
+    for (let missing = missingFrom(look); missing !== undefined; missing = missingFrom(look)) {
+      expect(missing.position).toBe(510);
+      distances.push(missing.distance);
+      missing.recover();
+    }
+    expect([distances, rerun]).toEqual([
+      [2, 1],
+      [50, 51],
+    ]);
+    expect(look()).toBe(segments.arenaOf(510));
+    expect(segments.arenaOf(10 * 31).bytes).toBe(4 * KIB); // outside, all is recorded again as before
   });
 
   it('needs no checkpoint while everything fits', () => {

@@ -31,6 +31,9 @@ describe('A mistake is named, marked and explained', () => {
     ['(a', ['unexpected-token', '‸', 'unexpected end of the formula', 'expected `)`']],
     ['a)', ['unexpected-token', ')', 'unexpected `)`', 'expected an operator or the end of the formula']],
     ['a + * b', ['unexpected-token', '*', 'unexpected `*`', 'expected a number, a name, `(` or `-`']],
+    ['2 x', ['unexpected-token', 'x', 'unexpected `x`', 'expected an operator: write 2 * x']],
+    ['f(2 = x)', ['unexpected-token', '=', 'unexpected `=`', 'expected `,` or `)`']],
+    ['f(x "=" 2)', ['unexpected-token', '"="', 'unexpected `=`', 'expected `,` or `)`']],
     ['f(a b)', ['unexpected-token', 'b', 'unexpected `b`', 'expected `,` or `)`']],
     [
       'f(axis=0, a)',
@@ -125,7 +128,8 @@ describe('A formula is bounded', () => {
 
   it('a number has at most 64 characters', () => {
     expect(parseExpression(`0.${'1'.repeat(62)}`).kind).toBe('number');
-    expect(mistakeIn(`0.${'1'.repeat(63)}`).code).toBe('bad-number');
+    const long = mistakeIn(`0.${'1'.repeat(63)}`);
+    expect([long.code, long.message]).toEqual(['bad-number', `0.${'1'.repeat(62)} is not a finite 64-bit number`]);
   });
 });
 

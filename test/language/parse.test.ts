@@ -66,6 +66,7 @@ describe('Precedence is Python’s', () => {
     ['a || b && c', '(a || (b && c))'],
     ['!a && b', '((!a) && b)'],
     ['a ? b : c ? d : e', '(a ? b ? (c ? d ? e))'],
+    ['a ? b ? c : d : e', '(a ? (b ? c ? d) ? e)'],
     ['a < 0 ? -a : a + 1', '((a < 0) ? (-a) ? (a + 1))'],
     ['a || b ? c : d', '((a || b) ? c ? d)'],
   ])('%s is %s', (source, expected) => expect(grouped(parseExpression(source))).toBe(expected));

@@ -94,13 +94,15 @@ describe('Printing', () => {
     ]);
     const substituted = (source: string) =>
       print(parseExpression(source), undefined, part => (part.kind === 'name' ? numbers.get(part.name) : undefined));
-    expect(['y - x', 'x - y', 'y ** x', 'x ** y', '-x', 'y * s', 'f(x)'].map(substituted)).toEqual([
+    expect(['y - x', 'x - y', 'y ** x', 'x ** y', '-x', 'y * s', 's - y', 'y - s', 'f(x)'].map(substituted)).toEqual([
       '2 - (-0.5)',
       '-0.5 - 2',
       '2**(-0.5)',
       '(-0.5)**2',
       '-(-0.5)',
       '2 * (a + b)',
+      'a + b - 2',
+      '2 - (a + b)',
       'f(-0.5)',
     ]);
   });
@@ -110,6 +112,8 @@ describe('Printing', () => {
     ['1 / t', '1 / (3.6×10⁻⁶)'],
     ['t ** 2', '(3.6×10⁻⁶)^2'],
     ['t + t', '3.6×10⁻⁶ + 3.6×10⁻⁶'],
+    ['t * b', '3.6×10⁻⁶ × b'],
+    ['b * c', 'b × max(a, a + b)'],
     ['b + p', 'b + Wh @ h0'],
     ['b * p', 'b × (Wh @ h0)'],
     ['b * s', 'b × (f(x) + y)'],
@@ -121,6 +125,7 @@ describe('Printing', () => {
       ['p', 'Wh @ h0'],
       ['s', 'f(x) + y'],
       ['m', '[1, …] (3, 4)'],
+      ['c', 'max(a, a + b)'],
     ]);
     const shown = print(parseExpression(source), MATHEMATICS, part =>
       part.kind === 'name' ? texts.get(part.name) : undefined,
@@ -130,6 +135,8 @@ describe('Printing', () => {
 
   it('shows mathematics on the screen', () => {
     expect(print(parseExpression('-a * b ** -2 <= c'), MATHEMATICS)).toBe('−a × b^−2 ≤ c');
+    expect(print(parseExpression('a ? (b ? c : d) : e'), MATHEMATICS)).toBe('(c if b else d) if a else e');
+    expect(print(parseExpression('a ? b : c ? d : e'), MATHEMATICS)).toBe('b if a else d if c else e');
   });
 });
 
@@ -140,6 +147,15 @@ describe('LaTeX', () => {
     ['(a + b) * c', '\\left(a + b\\right) \\cdot c'],
     ['a / (b + c)', '\\frac{a}{b + c}'],
     ['x ** 2', 'x^{2}'],
+    ['a * (b / c) - d', 'a \\cdot \\frac{b}{c} - d'],
+    ['a - (b - c)', 'a - \\left(b - c\\right)'],
+    ['a - b - c', 'a - b - c'],
+    ['a * -b', 'a \\cdot \\left(-b\\right)'],
+    ['(-2) ** 2', '\\left(-2\\right)^{2}'],
+    ['(a / b) ** 2', '\\left(\\frac{a}{b}\\right)^{2}'],
+    ['(x ** 2)[0]', '\\left(x^{2}\\right)_{0}'],
+    ['(-A).T', '\\left(-A\\right)^{\\top}'],
+    ['2 * (c ? a : b)', '2 \\cdot \\begin{cases}a & c \\\\ b & \\text{otherwise}\\end{cases}'],
     ['(-x) ** (a + 1)', '\\left(-x\\right)^{a + 1}'],
     ['sigmoid(z2)', '\\sigma\\left(z_{2}\\right)'],
     ['-(y * log(a2))', '-\\left(y \\cdot \\log\\left(a_{2}\\right)\\right)'],
@@ -166,7 +182,10 @@ describe('LaTeX', () => {
 });
 
 describe('Numbers need parentheses only where a sign would be misread', () => {
-  it.each(['0**x', '0.5**x', '(-2)**x', '-(2)', '-(-2)', '-x', 'x - -2'])('%s stays as it is', source => {
-    expect(print(parseExpression(source))).toBe(source);
-  });
+  it.each(['0**x', '0.5**x', '(-2)**x', '(-0.0)**x', '-1', '-(2)', '-(-2)', '-x', 'x - -2'])(
+    '%s stays as it is',
+    source => {
+      expect(print(parseExpression(source))).toBe(source);
+    },
+  );
 });

@@ -36,6 +36,11 @@ describe('Simplifying', () => {
     ['a / 1 - 1 * b', 'a - b'],
     ['a ** 0 + 0.5 * 2', '2'],
     ['-(3)', '-3'],
+    ['-a + 1 * b', '-a + b'],
+    ['!a ? 1 : 2', '!a ? 1 : 2'],
+    ['a < b ? 0 : a > b ? 0 : 1', 'a < b ? 0 : a > b ? 0 : 1'],
+    ['a + (0.5 + 1)', 'a + 1.5'],
+    ['a + 0.5 * 0.5', 'a + 0.25'],
     ['1 / 12', '1 / 12'],
     ['sum(x * 1, axis=1)[2 * 1]', 'sum(x * 1, axis=1)[2 * 1]'],
     ['exp(1 * a)', 'exp(a)'],
@@ -43,5 +48,17 @@ describe('Simplifying', () => {
     ['0 * a + 0', '0 * a + 0'],
   ])('%s is %s', (source, expected) => {
     expect(print(simplified(parseExpression(source)))).toBe(expected);
+  });
+
+  it.each([
+    ['<', [true, false, false]],
+    ['<=', [true, true, false]],
+    ['>', [false, false, true]],
+    ['>=', [false, true, true]],
+    ['==', [false, true, false]],
+    ['!=', [true, false, true]],
+  ])('settles 1, 2 and 3 %s 2', (operator, expected) => {
+    const settled = [1, 2, 3].map(n => print(simplified(parseExpression(`${n} ${operator} 2`))));
+    expect(settled).toEqual(expected.map(String));
   });
 });

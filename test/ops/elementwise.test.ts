@@ -75,6 +75,7 @@ describe('Activations', () => {
       shares: [[0.01, 0.01, 1]],
       why: 'slope 0.01 up to 0',
     },
+    { name: 'elu', operands: [-1], out: Math.expm1(-1), shares: [Math.exp(-1)], why: 'alpha is 1 unless it is said' },
     { name: 'leaky_relu', operands: [-2], attributes: { slope: 0.5 }, out: -1, shares: [0.5], why: '0.5 · −2' },
     {
       name: 'elu',

@@ -148,6 +148,8 @@ describe('Reductions', () => {
     },
     { name: 'mean', operands: [[1, 2, 6]], upstream: 3, out: 3, shares: [[1, 1, 1]], why: '3 · ⅓' },
     { name: 'max', operands: [[1, 5, 5, 2]], upstream: 4, out: 5, shares: [[0, 2, 2, 0]], why: 'the tied two share 4' },
+    { name: 'max', operands: [[7]], out: 7, shares: [[1]], why: 'nothing else is larger' },
+    { name: 'min', operands: [[7]], out: 7, shares: [[1]], why: 'nothing else is smaller' },
     { name: 'min', operands: [[3, 1, 2]], out: 1, shares: [[0, 1, 0]], why: 'routes to the smallest' },
     {
       name: 'max',

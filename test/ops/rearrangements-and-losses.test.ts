@@ -1,7 +1,10 @@
 /** What moves elements, and losses, worked out on paper; the derivation stands beside each. */
 
-import { describe } from 'vitest';
+import { describe, expect, it } from 'vitest';
+import { type Attributes, DEFAULT_CONVENTIONS, ShapeError } from '../../src/ops/operation.ts';
 import { rangesOf } from '../../src/ops/rearrangements.ts';
+import type { Nested, Shape } from '../../src/tensor/tensor.ts';
+import { named, worked } from '../support/operations.ts';
 import { works } from '../support/worked-cases.ts';
 
 describe('Rearrangements and selection', () => {
@@ -216,4 +219,84 @@ describe('Losses', () => {
       why: 'the mean of two rows',
     },
   ]);
+});
+
+describe('What does not go together', () => {
+  const refusal = (name: string, operands: readonly Shape[], attributes: Attributes = {}) => {
+    try {
+      named(name, operands.length).kernel({ operands, attributes, conventions: DEFAULT_CONVENTIONS });
+      return undefined;
+    } catch (error) {
+      if (!(error instanceof ShapeError)) throw error;
+      return error.code;
+    }
+  };
+
+  it('is a shape of another number of elements, of none, of half ones, or with two lengths left open', () => {
+    const refused = [[4], [-1, 4], [0], [-6, -1], [1.5, 4], [-1, -1, 6], [6, -1, -1]];
+    for (const shape of refused)
+      expect([shape, refusal('reshape', [[2, 3]], { shape })]).toEqual([shape, 'cannot-reshape']);
+    for (const shape of [[6], [-1], [1, -1, 2]])
+      expect([shape, refusal('reshape', [[2, 3]], { shape })]).toEqual([shape, undefined]);
+  });
+
+  it('are parts that differ beside the axis along which they are joined, or anywhere when they are stacked', () => {
+    const parts = (...shapes: readonly Shape[]) => shapes;
+    expect(refusal('concat', parts([2, 3, 4], [2, 5, 4]), { axis: 1 })).toBeUndefined();
+    expect(refusal('concat', parts([2, 3, 4], [2, 3, 5]), { axis: 1 })).toBe('shapes-differ');
+    expect(refusal('concat', parts([2, 3], [2]), { axis: 0 })).toBe('shapes-differ');
+    expect(refusal('stack', parts([2, 3], [2, 3]))).toBeUndefined();
+    expect(refusal('stack', parts([2, 3], [2, 4]))).toBe('shapes-differ');
+    expect(refusal('stack', parts([2, 3], [2]))).toBe('shapes-differ');
+  });
+
+  it('is an axis that there is not, or half a one', () => {
+    const refusals = [-3, -2, 0, 1, 2, 0.5].map(axis => refusal('softmax', [[2, 3]], { axis }));
+    const no = 'axis-out-of-range';
+    expect(refusals).toEqual([no, undefined, undefined, undefined, no, no]);
+  });
+
+  it('is a number of classes that is not whole, or none', () => {
+    const refusals = [3, 1, 0, 1.5, -1].map(classes => refusal('one_hot', [[2]], { classes }));
+    expect(refusals).toEqual([undefined, undefined, 'wrong-rank', 'wrong-rank', 'wrong-rank']);
+    expect(refusal('one_hot', [[2]])).toBe('wrong-rank'); // it must be said
+  });
+
+  it('is an index before the first, behind the last or between two', () => {
+    for (const at of [-3, 2, 0.5]) expect(() => rangesOf([{ at }], [2])).toThrow(`index ${at} on axis 0 of shape (2,)`);
+    expect([-2, 1].map(at => rangesOf([{ at }], [2])[0])).toEqual([
+      { start: 0, stop: 1, keeps: false },
+      { start: 1, stop: 2, keeps: false },
+    ]);
+  });
+
+  it('is what has more axes than rows and columns, where those are exchanged', () => {
+    expect(
+      [
+        [2, 3],
+        [2, 3, 4],
+      ].map(shape => refusal('transpose', [shape])),
+    ).toEqual([undefined, 'wrong-rank']);
+  });
+
+  it('are labels of another number than rows, or of another rank', () => {
+    const refusals = [[4], [3], [4, 1], []].map(labels => refusal('cross_entropy', [[4, 2], labels]));
+    expect(refusals).toEqual([undefined, 'shapes-differ', 'shapes-differ', 'shapes-differ']);
+  });
+});
+
+describe('A row that is not there', () => {
+  it('is NaN, whether its number is too small, too large or not whole, and sends nothing back', () => {
+    const table: Nested = [
+      [1, 10],
+      [2, 20],
+    ];
+    const nowhere = [Number.NaN, Number.NaN];
+    const { out, shares } = worked('gather', { operands: [table, [1, -1, 2, 0.5]] });
+    expect(out).toEqual([[2, 20], nowhere, nowhere, nowhere]);
+    expect(shares[0]).toEqual([
+      [0, 0],
+      [1, 1],
+    ]);
+  });
 });

@@ -19,6 +19,7 @@ const FURTHER: Readonly<Record<string, readonly Sample[]>> = {
   mse: BROADCAST_LOSSES,
   leaky_relu: [{ operands: [[5]], attributes: { slope: 0.2 } }],
   elu: [{ operands: [[5]], attributes: { alpha: 2.5 } }],
+  one_hot: [{ operands: [[2, 2]], attributes: { classes: 3 } }],
 };
 
 export const samplesOf = (operation: Operation): readonly Sample[] => [

@@ -149,7 +149,8 @@ function childrenOf(node) {
   if (node.type === 'ForOfStatement') skipped.add('left');
   if (node.type === 'SwitchCase') skipped.add('test');
   // Samples are what the tests try: they have no right value.
-  if (node.type === 'Property' && node.key.name === 'samples') return [];
+  if (node.type === 'Property' && /^(samples|range)$/.test(node.key.name)) return [];
+  if (node.type === 'VariableDeclarator' && /SAMPLES$/.test(node.id.name)) return [];
   if (node.type === 'Property' && node.shorthand)
     return node.value.type === 'AssignmentPattern' ? [node.value.right] : [];
   return Object.entries(node)

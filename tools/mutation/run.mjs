@@ -76,7 +76,7 @@ function oneLine(text) {
   return text.replace(/\s+/g, ' ').slice(0, 100);
 }
 
-/** The tests of a family and all that they import, as one function of `require`. @param {Family} family @param {Mutant[]} mutants */
+/** The tests of a family and all that they import, each file of tests behind a function that opens it. @param {Family} family @param {Mutant[]} mutants */
 async function bundled({ sources, tests }, mutants) {
   const files = tests.flatMap(place =>
     place.endsWith('.ts')
@@ -88,7 +88,7 @@ async function bundled({ sources, tests }, mutants) {
   const { outputFiles } = await build({
     absWorkingDir: root,
     stdin: {
-      contents: ['./test/support/seed.ts', ...files].map(file => `import '${file}';`).join('\n'),
+      contents: `import './test/support/seed.ts'; export default [${files.map(file => `() => require('${file}')`)}];`,
       resolveDir: root,
     },
     bundle: true,
@@ -148,41 +148,61 @@ function isActive(number) {
   return number === probe.active;
 }
 
-/** Registers all tests anew. @param {vm.Script} script @returns {readonly harness.Test[]} */
+/** Evaluates the modules anew, but for the files of tests: each of these functions opens one. @param {vm.Script} script @returns {readonly (() => readonly harness.Test[])[]} */
 function evaluated(script) {
-  harness.reset();
+  /** @type {{ exports: { default?: readonly (() => void)[] } }} */
   const module = { exports: {} };
   script.runInThisContext()(createRequire(join(root, 'mutants.js')), module, module.exports, harness, isActive);
-  return harness.tests;
+  return (module.exports.default ?? []).map(open => () => {
+    harness.reset();
+    open();
+    return harness.tests;
+  });
 }
 
-/** @typedef {{ readonly index: number, readonly time: number, readonly asked: number, readonly reached: Uint8Array }} Known */
+/**
+ * A test that passes: its place, what opening its file and running it cost, and the places that it reaches.
+ * @typedef {{ readonly file: number, readonly index: number, readonly time: number, readonly asked: number, readonly reached: Uint8Array, kills: number }} Known
+ */
 
-/** Every test that passes, quickest first, and the places it reaches. @param {vm.Script} script @param {number} count @returns {Promise<readonly Known[]>} */
+/** @param {vm.Script} script @param {number} count @returns {Promise<readonly Known[]>} */
 async function baseline(script, count) {
-  probe.active = -1;
-  probe.reached = new Uint8Array(count);
-  const tests = evaluated(script);
-  const atStart = probe.reached;
+  /** @type {Known[]} */
   const known = [];
-  for (const [index, { name, run }] of tests.entries()) {
-    probe.reached = atStart.slice();
-    probe.asked = 0;
-    const before = spent();
-    try {
-      await run();
-      known.push({ index, time: spent() - before, asked: probe.asked, reached: probe.reached });
-    } catch (error) {
-      console.error(
-        `left out, as it fails by itself: ${name}: ${error instanceof Error ? error.message.slice(0, 200) : error}`,
-      );
+  for (let file = 0; file < evaluated(script).length; file++) {
+    probe.reached = new Uint8Array(count);
+    const opening = spent();
+    const tests = /** @type {() => readonly harness.Test[]} */ (evaluated(script)[file])();
+    const opened = spent();
+    const atStart = probe.reached;
+    for (const [index, { name, run }] of tests.entries()) {
+      probe.reached = atStart.slice();
+      probe.asked = 0;
+      const before = spent();
+      try {
+        await run();
+        const time = spent() - before;
+        if (time < LONGEST)
+          known.push({
+            file,
+            index,
+            time: time + opened - opening,
+            asked: probe.asked,
+            reached: probe.reached,
+            kills: 0,
+          });
+      } catch (error) {
+        console.error(
+          `left out, as it fails by itself: ${name}: ${error instanceof Error ? error.message.slice(0, 200) : error}`,
+        );
+      }
     }
   }
-  return known.filter(({ time }) => time < LONGEST).toSorted((a, b) => a.time - b.time);
+  return known;
 }
 
 /** Milliseconds of the processor that a test may take; the few longer ones are not run for mutants, so that more of these survive. */
-const LONGEST = 700;
+const LONGEST = 800;
 
 /** Milliseconds of the processor so far. */
 function spent() {
@@ -190,20 +210,29 @@ function spent() {
   return (user + system) / 1_000;
 }
 
-/** @param {vm.Script} script @param {number} number @param {readonly Known[]} reaching */
+/** Quick tests come first, and those that found many mutants. @param {vm.Script} script @param {number} number @param {readonly Known[]} reaching */
 async function isKilled(script, number, reaching) {
+  const ordered = reaching.toSorted((a, b) => a.time / (1 + a.kills) - b.time / (1 + b.kills));
   probe.active = number;
-  probe.asked = 0;
   probe.most = 5_000_000;
+  probe.asked = 0;
+  /** @type {Known | undefined} */
+  let running;
   try {
-    const tests = evaluated(script);
-    for (const { index, asked } of reaching) {
+    const files = evaluated(script);
+    const opened = new Map();
+    for (running of ordered) {
+      const { file, index, asked } = running;
+      probe.asked = 0;
+      probe.most = 5_000_000;
+      if (!opened.has(file)) opened.set(file, files[file]?.());
       probe.asked = 0;
       probe.most = 20 * asked + 1_000_000;
-      await tests[index]?.run();
+      await opened.get(file)[index]?.run();
     }
     return false;
   } catch {
+    if (running !== undefined) running.kills++;
     return true;
   } finally {
     probe.active = -1;
