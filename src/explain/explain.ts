@@ -98,6 +98,7 @@ export function spoken(sentence: string): string {
     .replace(/−/g, 'minus ')
     .replace(/∂(\w[\w.]*)\/∂(\w[\w.]*)/g, 'the gradient of $1 by $2')
     .replace(/ × /g, ' times ')
+    .replace(/ ← /g, ' from ')
     .replace(/∞/g, 'infinity')
     .replace(/, … /g, ', and so on to ')
     .replace(/, …\]/g, ', and so on]')

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Session } from '../../src/session/session.ts';
+import { update } from '../../src/session/update.ts';
 import { dispatch } from '../../src/tui/dispatch.ts';
 import { parseKeys, press } from '../../src/tui/frame.ts';
 import { KEYMAP } from '../../src/tui/keymap.ts';
@@ -104,8 +105,9 @@ describe('The help', () => {
   });
 
   test('goes round with the arrows', () => {
-    expect(pressed(graph(), '?phase<up>').help?.choice).toBe(1);
-    expect(pressed(graph(), '?phase<down><down>').help?.choice).toBe(0);
+    expect(pressed(graph(), '?next phase<up>').help?.choice).toBe(0); // the only one
+    expect(pressed(graph(), '?phase<up><down>').help?.choice).toBe(0);
+    expect(pressed(graph(), '?phase<down>').help?.choice).toBe(1);
   });
 });
 
@@ -127,8 +129,14 @@ describe('The palette', () => {
     expect(footerOf(far)).toBe('there is no event 99: this is the last one');
   });
 
+  test('goes to the next event that a text finds, and says when there is none', () => {
+    // After event 7, the gradient of d is the next to be written, by what e sends at 12.
+    expect(pressed(graph(7), ':goto ∂d<enter>').position).toBe(13);
+    expect(footerOf(pressed(graph(7), ':goto zebra<enter>'))).toBe('nothing found for “goto zebra”');
+  });
+
   test('says what goto takes', () => {
-    expect(footerOf(pressed(graph(7), ':goto d<enter>'))).toBe(
+    expect(update(graph(7), 'goto', 'd').session.message).toBe(
       'goto takes a position or a count, as in goto 12 or goto +5, not “d”',
     );
   });
@@ -181,6 +189,6 @@ describe('Origin, back and forth', () => {
 
   test('o at a number that was given says so', () => {
     // Before anything ran, a is what the scenario says.
-    expect(footerOf(pressed(graph(0), '<down>o'))).toBe('a is where it starts: its value was given, not computed');
+    expect(footerOf(pressed(graph(0), '<down>o'))).toBe('origin: a · the path ends here: a was given, not computed');
   });
 });

@@ -30,13 +30,14 @@ describe('The table of keys', () => {
     ]);
   });
 
-  test('reaches every command, save those that take a name, a place or a timeline, which the palette asks for', () => {
+  test('reaches every command, save those that take a name, a place, a timeline or a file, which the palette asks for', () => {
     const bound = new Set(KEYMAP.map(({ command }) => command));
     expect(COMMANDS.map(({ name }) => name).filter(name => !bound.has(name))).toEqual([
       'select',
       'goto',
       'timeline',
       'delete-timeline',
+      'export',
     ]);
   });
 
