@@ -21,7 +21,14 @@ import { menuSentence } from '../tui/overlays/menu.ts';
 import { predictSentence } from '../tui/overlays/predict-box.ts';
 import type { Chord } from '../tui/shell/chord.ts';
 import { toClipboard } from '../tui/shell/clipboard.ts';
-import { crashExitCode, listenToSignals, signalExitCodes, stopProcessGroup } from '../tui/shell/signals.ts';
+import {
+  crashExitCode,
+  ignoreSignals,
+  isSignalExit,
+  listenToSignals,
+  signalExitCodes,
+  stopProcessGroup,
+} from '../tui/shell/signals.ts';
 import { spokenKey } from '../tui/spoken-keys.ts';
 import { bugReport } from './bug-report.ts';
 import { exported } from './export.ts';
@@ -101,7 +108,11 @@ function listen(stdin: ReadStream, { hear, interrupt, onCrash }: Listeners): Pro
   emitKeypressEvents(stdin);
   stdin.setRawMode(true);
   return new Promise(resolve => {
+    let hasEnded = false;
     const end = (code: number): void => {
+      if (hasEnded) return; // giving up the raw mode of a terminal that is gone fails once more
+      hasEnded = true;
+      if (isSignalExit(code)) ignoreSignals();
       unlisten();
       stdin.removeAllListeners('keypress');
       stdin.setRawMode(false);
@@ -123,7 +134,9 @@ function listen(stdin: ReadStream, { hear, interrupt, onCrash }: Listeners): Pro
       if (chord === 'ctrl+z') return suspend();
       if (hear(chord)?.kind === 'exit') end(EXIT.fine);
     });
-    stdin.once('end', () => end(signalExitCodes.SIGHUP));
+    const hangUp = () => end(signalExitCodes.SIGHUP);
+    stdin.once('end', hangUp);
+    stdin.on('error', hangUp); // never taken off: a terminal that is gone fails late reads as well
     stdin.resume();
   });
 }

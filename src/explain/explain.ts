@@ -107,6 +107,7 @@ export function spoken(sentence: string): string {
     .replace(/ ?× ?/g, ' times ')
     .replace(/\^2(?![\d.])/g, ' squared')
     .replace(/\^/g, ' to the power ')
+    .replace(/ ← /g, ' from ')
     .replace(/∞/g, 'infinity')
     .replace(/, …\]/g, ', and so on]')
     .replace(/\] \((\d+(?:, \d+)*)\)/g, (_, shape: string) => `] of shape ${shape.replaceAll(', ', ' by ')}`);

@@ -4,8 +4,8 @@
  * ended. ^Z and fg, and any storm of sizes, leave no trace.
  */
 
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { constants, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -131,6 +131,27 @@ describe.concurrent('The terminal is as it was, and the exit code right,', () =>
     } finally {
       await terminal.close();
     }
+  });
+});
+
+describe('A terminal that is taken away', () => {
+  test.each([
+    ['the screen', []],
+    ['sentences', ['--screen-reader']],
+  ])('ends the program by SIGHUP, not by an abort, and its breakpoints are kept: %s', async (_what, flags) => {
+    const state = await mkdtemp(join(folder, 'state-'));
+    const terminal = openTerminal({
+      command: process.execPath,
+      args: [programOf('sound'), scenario, ...flags],
+      env: { XDG_STATE_HOME: state },
+    });
+    await terminal.waitFor(/event 0\/56|Event 0 of/);
+    terminal.send('jb');
+    await terminal.waitFor('breakpoint at');
+    terminal.hangUp();
+    expect(await terminal.exit).toEqual({ code: 0, signal: constants.signals.SIGHUP });
+    const [file = ''] = await readdir(join(state, 'backprop-tui'));
+    expect(JSON.parse(await readFile(join(state, 'backprop-tui', file), 'utf8')).breakpoints).toHaveLength(1);
   });
 });
 

@@ -127,6 +127,14 @@ describe('The palette', () => {
     expect(footerOf(far)).toBe('there is no event 99: this is the last one');
   });
 
+  test('goes to the next event that a text finds, and says when there is none', () => {
+    // After event 7, the gradient of d is the next to be written, by what e sends at 12.
+    expect(pressed(graph(7), ':goto ∂d<enter>').position).toBe(13);
+    expect(footerOf(pressed(graph(7), ':goto zebra<enter>'))).toBe(
+      'goto takes a position or a count, as in goto 12 or goto +5, not “zebra”',
+    );
+  });
+
   test('says what goto takes', () => {
     expect(footerOf(pressed(graph(7), ':goto zz<enter>'))).toBe(
       'goto takes a position or a count, as in goto 12 or goto +5, not “zz”',

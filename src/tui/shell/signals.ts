@@ -1,5 +1,7 @@
 /** What the system tells a terminal program, and the exit codes it answers with. */
 
+import { isatty } from 'node:tty';
+
 /** 128 + the signal's number, as shells report a program ended by it. */
 export const signalExitCodes = { SIGHUP: 129, SIGINT: 130, SIGQUIT: 131, SIGTERM: 143 } as const;
 
@@ -20,6 +22,14 @@ export const isSignalExit = (code: number): boolean => Object.values<number>(sig
 /** For the rest of the process: what already ends on a signal ends in its own way, however many more of them come. */
 export function ignoreSignals(): void {
   for (const signal of Object.keys(signalExitCodes)) process.on(signal, () => {});
+  process.once('exit', hangUpWithTerminal);
+}
+
+/** Node aborts, with a core dump, where it cannot give a terminal its settings back: with one that is gone, end by the signal that says so. */
+function hangUpWithTerminal(): void {
+  if (isatty(1)) return;
+  process.removeAllListeners('SIGHUP');
+  process.kill(process.pid, 'SIGHUP');
 }
 
 /** Listens until the returned function is called. */
