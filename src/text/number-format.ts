@@ -32,6 +32,27 @@ const GREATEST_WRITTEN_INTEGER = 1e15;
  * reads neither as an integer nor, near the greatest number there is, as infinite.
  */
 export function formatNumber(x: number, options: NumberOptions = {}): string {
+  if (options.ascii) return newText(x, options);
+  const digits = wantedDigits(options);
+  let texts = KEPT.get(digits);
+  if (texts === undefined || texts.size > MOST_KEPT) {
+    texts = new Map();
+    KEPT.set(digits, texts);
+  }
+  if (Object.is(x, -0)) return newText(x, options); // a map takes it for 0
+  let text = texts.get(x);
+  if (text === undefined) {
+    text = newText(x, options);
+    texts.set(x, text);
+  }
+  return text;
+}
+
+/** Texts for the screen by their digits: from one frame to the next most numbers stay. */
+const KEPT = new Map<number, Map<number, string>>();
+const MOST_KEPT = 4_000;
+
+function newText(x: number, options: NumberOptions): string {
   const isAscii = options.ascii ?? false;
   if (Number.isNaN(x)) return 'NaN';
   if (x === 0) return Object.is(x, -0) ? `${minus(isAscii)}0` : '0';
