@@ -1,21 +1,13 @@
 /** What can be true of numbers: comparisons, predicates and the sign. They have no derivatives, so they are no operations. */
 
 import type { BinaryOperator } from '../language/ast.ts';
+import { COMPARED } from '../language/simplify.ts';
 import type { ReadonlyFloats } from '../tensor/tensor.ts';
 
 export const COMPARISONS: ReadonlyMap<BinaryOperator, (x: number, y: number) => boolean> = new Map<
   BinaryOperator,
   (x: number, y: number) => boolean
->([
-  ['<', (x, y) => x < y],
-  ['<=', (x, y) => x <= y],
-  ['>', (x, y) => x > y],
-  ['>=', (x, y) => x >= y],
-  ['==', (x, y) => x === y],
-  ['!=', (x, y) => x !== y],
-  ['&&', (x, y) => x !== 0 && y !== 0],
-  ['||', (x, y) => x !== 0 || y !== 0],
-]);
+>([...COMPARED, ['&&', (x, y) => x !== 0 && y !== 0], ['||', (x, y) => x !== 0 || y !== 0]]);
 
 /** Asked of each element by itself, or of all of them at once; what is true is 1. */
 export type TestFunction =

@@ -85,7 +85,8 @@ function settledLogic({ operator, left, right }: Binary): Expression | undefined
   return undefined;
 }
 
-const COMPARED: ReadonlyMap<BinaryOperator, (a: number, b: number) => boolean> = new Map([
+/** What the comparisons of the language say of two numbers. */
+export const COMPARED: ReadonlyMap<BinaryOperator, (a: number, b: number) => boolean> = new Map([
   ['<', (a, b) => a < b],
   ['<=', (a, b) => a <= b],
   ['>', (a, b) => a > b],
