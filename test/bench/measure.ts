@@ -33,7 +33,7 @@ export interface Turns {
 export const PER_MILLISECOND = { ms: 1, µs: 1000 } as const;
 
 /** Milliseconds, at least. */
-const WARM_UP = 500;
+const WARM_UP = 250;
 
 /** What is taken first is not counted: a fifth as many samples, ten at least, and for long enough that V8 has compiled what runs often.
  * @param repeat Runs within one sample, for what is over too soon to be timed alone. */

@@ -52,7 +52,7 @@ async function keyPresses(args: readonly string[], presses: number): Promise<rea
   await terminal.waitFor(() => terminal.modes().bracketedPaste);
   await terminal.waitFor(() => !terminal.screen().some(row => row.includes('recording')), PATIENCE);
   const samples: number[] = [];
-  const warmUp = 50;
+  const warmUp = 30;
   for (let press = 0; press < warmUp + presses; press++) {
     await pause();
     const duration = await durationOf(() => {
@@ -129,18 +129,18 @@ const ROWS: readonly Row[] = [
     name: 'key to last byte in a terminal, 120×40, 1,000,000 events, 1,000 operations',
     unit: 'ms',
     goal: atMost(10, 'p99'),
-    measure: scale => withChain(1000, MILLION, file => againstEcho([file, '--at', String(MILLION / 2)], scale(600))),
+    measure: scale => withChain(1000, MILLION, file => againstEcho([file, '--at', String(MILLION / 2)], scale(500))),
   },
   {
     name: 'key to last byte in a terminal, 120×40, two-layer',
     unit: 'ms',
-    measure: scale => againstEcho(['scenarios/two-layer.json'], scale(600)),
+    measure: scale => againstEcho(['scenarios/two-layer.json'], scale(300)),
   },
   {
     name: 'command to first frame in a terminal, 120×40',
     unit: 'ms',
     goal: atMost(3.5, 'ratio'),
-    measure: scale => startUp(scale(60)),
+    measure: scale => startUp(scale(50)),
   },
 ];
 
