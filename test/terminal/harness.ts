@@ -1,9 +1,10 @@
 /** A program in a real pseudo-terminal, its output read by a real terminal emulator: what a person would see and press. */
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync } from 'node:fs';
+import { mkdtempSync, readSync } from 'node:fs';
 import type { Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { StringDecoder } from 'node:string_decoder';
 import pty from '@lydell/node-pty';
 import xterm from '@xterm/headless';
 
@@ -103,7 +104,9 @@ export function openTerminal(options: TerminalOptions): Terminal {
     rows,
     cwd: options.cwd ?? process.cwd(),
     env: environment(options.env),
+    encoding: null,
   });
+  const { _socket: device, fd } = partsOf(child);
   const outputListeners = new Set<(chunk: string) => void>();
   const changeListeners = new Set<() => void>();
   let output = '';
@@ -111,11 +114,15 @@ export function openTerminal(options: TerminalOptions): Terminal {
   const announce = (): void => {
     for (const listener of changeListeners) listener();
   };
-  child.onData(chunk => {
+  const decoder = new StringDecoder();
+  const take = (bytes: Buffer): void => {
+    const chunk = decoder.write(bytes);
     output += chunk;
     for (const listener of outputListeners) listener(chunk);
     emulator.write(chunk, announce);
-  });
+  };
+  device.on('data', take);
+  readToTheEnd(device, fd, take);
   // Answers of the terminal (its attributes, the cursor's place) to a program that asks.
   emulator.onData(answer => child.write(answer));
   const exit = new Promise<Exit>(resolve => {
@@ -175,8 +182,8 @@ export function openTerminal(options: TerminalOptions): Terminal {
     signal: name => {
       process.kill(child.pid, name);
     },
-    // Not in the declarations: our end of the device, whose closing lets the system hang up.
-    hangUp: () => void (child as unknown as { readonly _socket: Socket })._socket.destroy(),
+    // The closing of our end lets the system hang up.
+    hangUp: () => void device.destroy(),
     exit,
     close: async () => {
       if (!hasExited) child.kill('SIGKILL');
@@ -184,6 +191,45 @@ export function openTerminal(options: TerminalOptions): Terminal {
       emulator.dispose();
     },
   };
+}
+
+/** What node-pty has and does not declare. */
+interface Parts {
+  /** Our end of the device, and its descriptor. */
+  readonly _socket: Socket;
+  readonly fd: number;
+  /** The path of the program's end. */
+  readonly ptsName: string;
+}
+
+const partsOf = (child: pty.IPty): Parts => child as unknown as Parts;
+
+/**
+ * Reads what is left before the device is closed. Node takes the hanging up of the other end for the end of its output, though up
+ * to 64 kB may be waiting, and node-pty closes 200 ms after the program's exit: either would cut off a program's last words here
+ * when this process was too busy to read them at once.
+ */
+function readToTheEnd(device: Socket, fd: number, take: (bytes: Buffer) => void): void {
+  const destroy = device.destroy.bind(device);
+  device.destroy = error => {
+    if (!device.destroyed) for (const bytes of waiting(fd)) take(bytes);
+    return destroy(error);
+  };
+}
+
+function* waiting(fd: number): Iterable<Buffer> {
+  for (;;) {
+    const buffer = Buffer.alloc(65_536);
+    let length: number;
+    try {
+      length = readSync(fd, buffer);
+    } catch {
+      // EIO: the other end is closed; EAGAIN: it is not, and has nothing to say.
+      return;
+    }
+    if (length === 0) return;
+    yield buffer.subarray(0, length);
+  }
 }
 
 /** Follows the cursor's visibility, which the emulator keeps to itself. */
@@ -251,8 +297,7 @@ function waitError(what: string, condition: unknown, screen: readonly string[]):
 
 /** Asks or tells the terminal's line discipline, through the device the program sits on. */
 function stty(child: pty.IPty, args: readonly string[]): string {
-  // The device's name is not in the declarations.
-  const { ptsName } = child as unknown as { readonly ptsName: string };
+  const { ptsName } = partsOf(child);
   const { stdout, stderr, status } = spawnSync('stty', ['-F', ptsName, ...args], { encoding: 'utf8' });
   if (status !== 0) throw new Error(`stty ${args.join(' ')}: ${stderr}`);
   return stdout;
