@@ -160,6 +160,15 @@ describe('resizing', () => {
     await terminal.waitFor(() => columns === 1 || showsFrame(terminal, 1, columns, rows));
   });
 
+  test('and back at once, which the size itself does not tell', async () => {
+    const terminal = demonstrate();
+    await terminal.waitFor(() => showsFrame(terminal, 0, 80, 24));
+    // The emulator cuts off what does not fit; the program is told when the size is the old one again.
+    terminal.resize(10, 4);
+    terminal.resize(80, 24);
+    await terminal.waitFor(() => showsFrame(terminal, 0, 80, 24));
+  });
+
   test('to 0×0, as terminals report that do not know their size, counts as 80×24', async () => {
     const terminal = demonstrate(40, 10);
     await terminal.waitFor(() => showsFrame(terminal, 0, 40, 10));

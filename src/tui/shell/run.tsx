@@ -152,8 +152,7 @@ class Shell<State> {
         onSuspend: () => this.#handOver(stopProcessGroup),
         onContinue: () => this.#handOver(() => {}),
       }),
-      // Before Ink's own listener, which paints at once: it shall find the rows of the new size.
-      listenTo(this.#stdout, 'resize', this.#resize),
+      this.#listenToSizes(),
       listenTo(this.#stdin, 'end', hangUp),
       // In case something calls process.exit: of what Ink does not know, nothing may stay on.
       listenTo(process, 'exit', () => this.#setMouse(false)),
@@ -161,6 +160,29 @@ class Shell<State> {
     // Never taken off: a terminal that is gone fails late reads and writes as well.
     this.#stdin.on('error', hangUp);
     this.#stdout.on('error', hangUp);
+  }
+
+  #listenToSizes(): () => void {
+    let isAnswered = false;
+    let late: NodeJS.Immediate | undefined;
+    const cleanUps = [
+      // Before Ink's own listener, which paints at once: it shall find the rows of the new size.
+      listenTo(this.#stdout, 'resize', () => {
+        isAnswered = true;
+        this.#repaint();
+      }),
+      // Node compares sizes and is silent where one was another for a moment, in which the terminal has cut off what did not fit.
+      // Many such signals are told of together.
+      listenTo(process, 'SIGWINCH', () => {
+        clearImmediate(late);
+        if (!isAnswered) late = setImmediate(() => this.#repaint());
+        isAnswered = false;
+      }),
+      () => clearImmediate(late),
+    ];
+    return () => {
+      for (const cleanUp of cleanUps) cleanUp();
+    };
   }
 
   #screen(): ReactNode {
@@ -185,13 +207,13 @@ class Shell<State> {
   }
 
   /** Terminals move and cut what they show in their own ways when resized: nothing of the old frame is relied on. */
-  readonly #resize = (): void => {
+  #repaint(): void {
     if (!this.#isHandedOver) {
       this.#instance?.clear();
       this.#stdout.write(eraseScreen);
     }
     this.#show();
-  };
+  }
 
   #carryOut(effect: Effect<State>): void {
     switch (effect.kind) {
