@@ -73,10 +73,10 @@ export class Passes {
     this.accumulate(edge, to, share, payload);
   }
 
-  private sendBackNumber(edge: EdgeId, to: NodeId, slot: number, step: ForwardStep, { locals }: ElementKernel): void {
+  private sendBackNumber(edge: EdgeId, to: NodeId, slot: number, step: ForwardStep, { shares }: ElementKernel): void {
     const { id: from, x, y } = step;
     const { values, gradients, log } = this;
-    const share = gradients.number(from) * locals[slot]!(values.number(x), values.number(y), values.number(from));
+    const share = shares[slot]!(gradients.number(from), values.number(x), values.number(y), values.number(from));
     const payload = log.keep(share);
     log.append(KIND.contribution, from, edge, payload, this.gradientWriter[from]!);
     const isFirst = !gradients.has(to);

@@ -23,15 +23,15 @@ import {
   callOf,
   operandText,
   resultOf,
+  settled,
   titled,
   typeset,
   underPartial,
-  withLiterals,
   withNames,
   withNumbers,
 } from './formula.ts';
 import { kinkRemark } from './forward.ts';
-import { nonFiniteRemark } from './non-finite.ts';
+import { blockedRemark, nonFiniteRemark } from './non-finite.ts';
 
 /** What is sent along an edge, with its numbers. */
 interface Sending {
@@ -57,7 +57,7 @@ export function explainContribution(
   const bindings = bindingsOf(program, node, id => state.valueOf(id), [
     ['upstream', { text: upstreamName, tensor: upstream }],
   ]);
-  const derivative = derivativeOf(state, node, slot);
+  const derivative = derivativeOf(state, node, slot, bindings);
   const local = 'local' in derivative ? nearTo(share, resultOf(derivative.local, bindings)) : undefined;
   const write = writerFor(style, [from, to], [upstream, share, local]);
   const sending: Sending = { node, to, bindings, upstreamName, upstream, share, write };
@@ -77,6 +77,7 @@ export function explainContribution(
     remarks: [
       ...(local === undefined ? [] : stretchRemark(nodeOf(program, to), node, upstream, local)),
       ...kinkRemark(node, operands, state),
+      ...blockedRemark(upstream, share),
       ...nonFiniteRemark(program, share, [from, ...node.operands], [upstream, ...operands]),
     ],
     sentence: contributionSentence(title, local, sending),
@@ -93,10 +94,10 @@ function nearTo(share: Tensor, local: Tensor): Tensor {
   );
 }
 
-/** The derivative's text for this call, with what the program's own numbers settle settled. */
-function derivativeOf({ log: { program } }: State, node: OperationNode, slot: number): Derivative {
+/** The derivative's text for this call, with what is known beforehand settled. */
+function derivativeOf({ log: { program } }: State, node: OperationNode, slot: number, bindings: Bindings): Derivative {
   const derivative = node.operation.derivative(slot, callOf(program, node));
-  return 'local' in derivative ? { local: withLiterals(derivative.local, program, node) } : derivative;
+  return 'local' in derivative ? { local: settled(derivative.local, program, node, bindings) } : derivative;
 }
 
 function contributionSentence(title: string, local: Tensor | undefined, { upstream, share, write }: Sending): string {

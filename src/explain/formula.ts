@@ -5,11 +5,12 @@ import { type GraphNode, type NodeId, nodeOf, type OperationNode, type Program, 
 import type { Expression } from '../language/ast.ts';
 import { parseExpression } from '../language/parse.ts';
 import { MATHEMATICS, type Notation, print } from '../language/print.ts';
-import { specialised } from '../language/simplify.ts';
+import { specialised, withoutNaN } from '../language/simplify.ts';
 import { type Call, operandName } from '../ops/operation.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import type { Writer } from './derivation.ts';
 import { ELLIPSIS } from './ellipsis.ts';
+import { nonFiniteWord } from './non-finite.ts';
 
 /** The shapes and attributes with which a node's operation was called. */
 export const callOf = (program: Program, node: OperationNode): Call => ({
@@ -69,14 +70,21 @@ function isOneGroup(text: string): boolean {
   return false;
 }
 
-/** The text with the numbers that the program itself writes in the operands' places: of `v ** 2`, `y * x**(y - 1)` becomes `2 * x`. */
-export function withLiterals(text: string, program: Program, node: OperationNode): string {
+/**
+ * The text with what is known beforehand settled: numbers that the program itself writes in the operands' places (of `v ** 2`,
+ * `y * x**(y - 1)` becomes `2 * x`), and that an operand has no NaN.
+ */
+export function settled(text: string, program: Program, node: OperationNode, bindings: Bindings): string {
   const numbers = node.operands.flatMap((id, slot) => {
     const operand = nodeOf(program, id);
     const isNumber = operand.role === 'literal' && operand.shape.length === 0;
     return isNumber ? [[operandName(node.operation.operands, slot), operand.initial.data[0]!] as const] : [];
   });
-  return specialised(text, new Map(numbers));
+  const isSound = (name: string) => {
+    const tensor = bindings.get(name)?.tensor;
+    return tensor !== undefined && nonFiniteWord(tensor.data) !== 'NaN';
+  };
+  return specialised(withoutNaN(text, isSound), new Map(numbers));
 }
 
 /** The text with the program's own names: `y` → `e`. */

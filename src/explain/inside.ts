@@ -14,7 +14,7 @@ import {
   bindingsOf,
   callOf,
   resultOf,
-  withLiterals,
+  settled,
   withNames,
   withNumbers,
 } from './formula.ts';
@@ -126,7 +126,7 @@ function livePaths(node: OperationNode, slot: number, index: readonly number[], 
   const { program } = state.log;
   const paths = node.operation
     .paths(slot, index, callOf(program, node), node.shape)
-    .map(({ out, local }): Path => ({ out, local: withLiterals(local, program, node) }));
+    .map(({ out, local }): Path => ({ out, local: settled(local, program, node, bindings) }));
   const isSelection = node.operation.indices !== undefined;
   return isSelection ? paths.filter(({ local }) => resultOf(local, bindings).data[0] !== 0) : paths;
 }

@@ -32,3 +32,10 @@ export function nonFiniteRemark(
   });
   return [`${word} ${isPassedOn ? 'comes' : 'is born here,'} from ${causes.join(' and ')}`];
 }
+
+/** Where the upstream is NaN or infinite, and nothing of it is handed on: a product with 0 would be NaN. */
+export function blockedRemark(upstream: Tensor, share: Tensor): readonly string[] {
+  const word = nonFiniteWord(upstream.data);
+  const isBlocked = word !== undefined && nonFiniteWord(share.data) === undefined;
+  return isBlocked ? [`the ${word} ends here: what was not taken in the forward pass is sent 0, and no product`] : [];
+}

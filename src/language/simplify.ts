@@ -13,6 +13,19 @@ export function specialised(text: string, numbers: ReadonlyMap<string, number>):
   return print(simplified(withNumbers(parseExpression(text), numbers)));
 }
 
+/** The text without the question whether one of these is NaN, of the whole array or an element. */
+export function withoutNaN(text: string, isSound: (name: string) => boolean): string {
+  return text.includes('isnan(') ? print(simplified(answered(parseExpression(text), isSound))) : text;
+}
+
+function answered(expression: Expression, isSound: (name: string) => boolean): Expression {
+  if (expression.kind !== 'call' || expression.callee !== 'isnan')
+    return mapped(expression, part => answered(part, isSound));
+  const [asked] = expression.operands;
+  const whole = asked?.kind === 'index' ? asked.operand : asked;
+  return whole?.kind === 'name' && isSound(whole.name) ? booleanAt(expression, false) : expression;
+}
+
 /** Settles choices and comparisons between written numbers, adds and multiplies them, and leaves out factors and exponents of 1. */
 export function simplified(expression: Expression): Expression {
   const inner = mapped(expression, simplified);

@@ -12,7 +12,10 @@ export const relu = unary({
   setting: { convention: 'reluAtZero' },
   // biome-ignore lint/complexity/useMathMinMax: Math.max(−0, 0) is 0, and −0 shall stay
   forward: x => (x < 0 ? 0 : x),
-  local: { text: 'x < 0 ? 0 : x == 0 ? reluAtZero : 1', of: (x, _out, atZero) => (x < 0 ? 0 : x === 0 ? atZero : 1) },
+  local: {
+    text: 'x < 0 ? 0 : x == 0 ? reluAtZero : 1',
+    share: (upstream, x, _out, atZero) => (x < 0 || (x === 0 && atZero === 0) ? 0 : upstream),
+  },
   kink: ({ conventions }) =>
     conventions.reluAtZero === 1
       ? 'ReLU at 0: the derivative is taken as 1 (the lecture’s convention)'
@@ -38,7 +41,7 @@ export const elu = unary({
   definition: 'x > 0 ? x : alpha * (exp(x) - 1)',
   setting: { attribute: 'alpha', default: 1 },
   forward: (x, alpha) => (x > 0 ? x : alpha * Math.expm1(x)),
-  local: { text: 'x > 0 ? 1 : alpha * exp(x)', of: (x, _out, alpha) => (x > 0 ? 1 : alpha * Math.exp(x)) },
+  local: { text: 'x <= 0 ? alpha * exp(x) : 1', of: (x, _out, alpha) => (x <= 0 ? alpha * Math.exp(x) : 1) },
   kink: () => 'ELU at 0: the derivative is taken from below, alpha',
 });
 
@@ -65,7 +68,7 @@ export const geluTanh = unary({
     text: '0.5 * (1 + tanh(0.7978845608028654 * (x + 0.044715 * x ** 3))) + 0.5 * x * (1 - tanh(0.7978845608028654 * (x + 0.044715 * x ** 3)) ** 2) * 0.7978845608028654 * (1 + 0.134145 * x ** 2)',
     of: x => {
       const t = Math.tanh(GELU_C * (x + 0.044715 * x ** 3));
-      return 0.5 * (1 + t) + 0.5 * x * (1 - t * t) * GELU_C * (1 + 0.134145 * x * x);
+      return 0.5 * (1 + t) + 0.5 * x * (1 - t) * (1 + t) * GELU_C * (1 + 0.134145 * x * x);
     },
   },
 });
@@ -101,7 +104,7 @@ export const tanh = unary({
   summary: 'hyperbolic tangent',
   definition: '(exp(x) - exp(-x)) / (exp(x) + exp(-x))',
   forward: Math.tanh,
-  local: { text: '1 - out ** 2', of: (_x, out) => 1 - out * out },
+  local: { text: '1 - out ** 2', of: (_x, out) => (1 - out) * (1 + out) }, // out² would round what is left of 1
 });
 
 /** log(1 + eˣ) without overflow; exact above 20 too, where PyTorch returns x itself. */
@@ -132,7 +135,7 @@ export const log = unary({
   summary: 'natural logarithm; −∞ at 0, NaN below',
   definition: 'log(x)',
   forward: Math.log,
-  local: { text: '1 / x', of: x => 1 / x },
+  local: { text: '1 / x', share: (upstream, x) => upstream / x },
   range: [0.2, 3],
   source: 'lecture 9: d log(a)/da = 1/a',
 });

@@ -51,12 +51,16 @@ export const divide = binary({
   definition: 'x / y',
   forward: (x, y) => x / y,
   local: [
-    { text: '1 / y', of: (_x, y) => 1 / y },
+    { text: '1 / y', share: (upstream, _x, y) => upstream / y },
     { text: '-x / y ** 2', of: (x, y) => -(x / y) / y }, // y² would underflow first
   ],
   range: [0.4, 2],
   source: 'lecture 9: d(1/x)/dx = −1/x²',
 });
+
+/** xʸ as IEEE 754 has it: 1 to any power is 1, and so is −1 to an infinite one. JavaScript has NaN for these. */
+const powerOf = (x: number, y: number): number =>
+  x === 1 || (x === -1 && Math.abs(y) === Number.POSITIVE_INFINITY) ? 1 : x ** y;
 
 export const power = binary({
   name: 'pow',
@@ -64,10 +68,16 @@ export const power = binary({
   summary: 'x to the power y',
   noun: 'power',
   definition: 'x ** y',
-  forward: (x, y) => x ** y,
+  forward: powerOf,
   local: [
-    { text: 'y == 0 ? 0 : y * x ** (y - 1)', of: (x, y) => (y === 0 ? 0 : y * x ** (y - 1)) },
-    { text: 'x == 0 && y >= 0 ? 0 : out * log(x)', of: (x, y, out) => (x === 0 && y >= 0 ? 0 : out * Math.log(x)) },
+    {
+      text: 'y == 0 ? 0 : y * x ** (y - 1)',
+      share: (upstream, x, y) => (y === 0 ? 0 : upstream * (y * powerOf(x, y - 1))),
+    },
+    {
+      text: 'x == 0 && y >= 0 ? 0 : out * log(x)',
+      share: (upstream, x, y, out) => (x === 0 && y >= 0 ? 0 : upstream * (out * Math.log(x))),
+    },
   ],
   range: [0.4, 2],
 });
@@ -92,8 +102,14 @@ export const maximum = binary({
   definition: 'max(x, y)',
   forward: (x, y) => (x < y ? y : Number.isNaN(y) ? y : x),
   local: [
-    { text: 'x < y ? 0 : x == y ? 0.5 : 1', of: (x, y) => (x < y ? 0 : x === y ? 0.5 : 1) },
-    { text: 'y < x ? 0 : x == y ? 0.5 : 1', of: (x, y) => (y < x ? 0 : x === y ? 0.5 : 1) },
+    {
+      text: 'x < y ? 0 : x == y ? 0.5 : 1',
+      share: (upstream, x, y) => (x < y ? 0 : x === y ? upstream / 2 : upstream),
+    },
+    {
+      text: 'y < x ? 0 : x == y ? 0.5 : 1',
+      share: (upstream, x, y) => (y < x ? 0 : x === y ? upstream / 2 : upstream),
+    },
   ],
   kink: () => TIE,
   source: 'CS231n: the max gate routes the gradient',
@@ -106,8 +122,14 @@ export const minimum = binary({
   definition: 'min(x, y)',
   forward: (x, y) => (x > y ? y : Number.isNaN(y) ? y : x),
   local: [
-    { text: 'x > y ? 0 : x == y ? 0.5 : 1', of: (x, y) => (x > y ? 0 : x === y ? 0.5 : 1) },
-    { text: 'y > x ? 0 : x == y ? 0.5 : 1', of: (x, y) => (y > x ? 0 : x === y ? 0.5 : 1) },
+    {
+      text: 'x > y ? 0 : x == y ? 0.5 : 1',
+      share: (upstream, x, y) => (x > y ? 0 : x === y ? upstream / 2 : upstream),
+    },
+    {
+      text: 'y > x ? 0 : x == y ? 0.5 : 1',
+      share: (upstream, x, y) => (y > x ? 0 : x === y ? upstream / 2 : upstream),
+    },
   ],
   kink: () => TIE,
 });

@@ -18,11 +18,18 @@ import {
 } from './operation.ts';
 import { cannotBroadcast } from './shape-errors.ts';
 
-/** A derivative twice: as text for eyes and LaTeX, as a function for speed. Tests hold the two together. */
-interface Local<F> {
-  readonly text: string;
-  readonly of: F;
-}
+/**
+ * A derivative twice: as text for eyes and LaTeX, as a function for speed. Tests hold the two together. The function is ∂out/∂operand;
+ * or, where upstream × that is not meant, all that is sent back: a branch that was not taken gets 0 even of an infinite upstream, and
+ * upstream / x is finite where 1 / x is not.
+ */
+type Local<Numbers extends readonly number[]> = { readonly text: string } & (
+  | { readonly of: (...numbers: Numbers) => number }
+  | { readonly share: (upstream: number, ...numbers: Numbers) => number }
+);
+
+type Share = ElementKernel['shares'][number];
+type BinaryLocal = Local<[x: number, y: number, out: number]>;
 
 interface Common {
   readonly name: string;
@@ -47,16 +54,13 @@ interface UnaryRecord extends Common {
   readonly operand?: string;
   readonly setting?: Setting;
   readonly forward: (x: number, setting: number) => number;
-  readonly local: Local<(x: number, out: number, setting: number) => number>;
+  readonly local: Local<[x: number, out: number, setting: number]>;
 }
 
 interface BinaryRecord extends Common {
   readonly operands?: readonly [string, string];
   readonly forward: (x: number, y: number) => number;
-  readonly local: readonly [
-    Local<(x: number, y: number, out: number) => number>,
-    Local<(x: number, y: number, out: number) => number>,
-  ];
+  readonly local: readonly [BinaryLocal, BinaryLocal];
 }
 
 /** out has the shape of x. */
@@ -70,7 +74,7 @@ export function unary(record: UnaryRecord): Operation {
         : (attributes[setting.attribute] ?? setting.default);
   const elementOf = (setting: number): ElementKernel => ({
     forward: x => forward(x, setting),
-    locals: [(x, _y, out) => local.of(x, out, setting)],
+    shares: [shareOfUnary(local, setting)],
   });
   return {
     ...texts(record, [operand]),
@@ -95,12 +99,12 @@ export function unary(record: UnaryRecord): Operation {
 
 /** out has the broadcast shape of x and y. */
 export function binary(record: BinaryRecord): Operation {
-  const { operands: names = ['x', 'y'], forward, local } = record;
+  const { operands: names = ['x', 'y'], local } = record;
   return {
     ...texts(record, names),
     ...(record.kink && { kink: { distance: smallestDifference, convention: record.kink } }),
     attributes: [],
-    kernel: call => binaryKernel(record, call.operands[0]!, call.operands[1]!, forward, local),
+    kernel: call => binaryKernel(record, call.operands[0]!, call.operands[1]!),
     derivative: slot => ({ local: local[slot as 0 | 1].text }), // two operands, so two slots
     definition: () => record.definition,
     element: (index, call) => atElement(record.definition, stretchedIndices(names, call, index)),
@@ -111,6 +115,21 @@ export function binary(record: BinaryRecord): Operation {
       })),
     samples: record.samples ?? BROADCAST_SAMPLES.map(operands => ({ operands, range: record.range ?? [-2, 2] })),
   };
+}
+
+function shareOfUnary(local: UnaryRecord['local'], setting: number): Share {
+  if ('of' in local) {
+    const { of } = local;
+    return (upstream, x, _y, out) => upstream * of(x, out, setting);
+  }
+  const { share } = local;
+  return (upstream, x, _y, out) => share(upstream, x, out, setting);
+}
+
+function shareOfBinary(local: BinaryLocal): Share {
+  if ('share' in local) return local.share;
+  const { of } = local;
+  return (upstream, x, y, out) => upstream * of(x, y, out);
 }
 
 const BROADCAST_SAMPLES: readonly (readonly Shape[])[] = [
@@ -139,7 +158,7 @@ function texts(record: Common, operands: readonly string[]) {
 /** All operands have the shape of the result. */
 function elementwiseKernel(shape: Shape, element: ElementKernel): Kernel {
   const size = sizeOf(shape);
-  const { forward, locals } = element;
+  const { forward, shares } = element;
   return {
     shape,
     ...(size === 1 && { element }),
@@ -147,32 +166,20 @@ function elementwiseKernel(shape: Shape, element: ElementKernel): Kernel {
       for (let i = 0; i < size; i++) out[i] = forward(x![i]!, y![i]!);
     },
     vjp(slot, upstream, [x, y = x], out, share) {
-      const local = locals[slot]!;
-      for (let i = 0; i < size; i++) share[i] = upstream[i]! * local(x![i]!, y![i]!, out[i]!);
+      const shareOf = shares[slot]!;
+      for (let i = 0; i < size; i++) share[i] = shareOf(upstream[i]!, x![i]!, y![i]!, out[i]!);
     },
   };
 }
 
-function binaryKernel(
-  record: Common,
-  a: Shape,
-  b: Shape,
-  forward: BinaryRecord['forward'],
-  local: BinaryRecord['local'],
-): Kernel {
+function binaryKernel({ name, operator, forward, local }: BinaryRecord, a: Shape, b: Shape): Kernel {
   const shape = broadcastShapes(a, b);
-  if (shape === undefined) throw cannotBroadcast(record.operator ? `\`${record.operator}\`` : record.name, a, b);
-  return isSameShape(a, b)
-    ? elementwiseKernel(shape, { forward, locals: [local[0].of, local[1].of] })
-    : stretchedKernel(shape, [a, b], forward, local);
+  if (shape === undefined) throw cannotBroadcast(operator ? `\`${operator}\`` : name, a, b);
+  const element = { forward, shares: local.map(shareOfBinary) };
+  return isSameShape(a, b) ? elementwiseKernel(shape, element) : stretchedKernel(shape, [a, b], element);
 }
 
-function stretchedKernel(
-  shape: Shape,
-  operands: readonly [Shape, Shape],
-  forward: BinaryRecord['forward'],
-  local: BinaryRecord['local'],
-): Kernel {
+function stretchedKernel(shape: Shape, operands: readonly [Shape, Shape], { forward, shares }: ElementKernel): Kernel {
   const size = sizeOf(shape);
   let sources: readonly [Int32Array, Int32Array] | undefined; // made when first needed: shapes are checked before anything large is allocated
   const from = () => (sources ??= [broadcastSources(operands[0], shape), broadcastSources(operands[1], shape)]);
@@ -185,9 +192,9 @@ function stretchedKernel(
     vjp(slot, upstream, [x, y], out, share) {
       const [xs, ys] = from();
       const into = slot === 0 ? xs : ys;
-      const derivative = local[slot as 0 | 1].of; // two operands, so two slots
+      const shareOf = shares[slot]!;
       share.fill(0);
-      for (let i = 0; i < size; i++) share[into[i]!]! += upstream[i]! * derivative(x![xs[i]!]!, y![ys[i]!]!, out[i]!);
+      for (let i = 0; i < size; i++) share[into[i]!]! += shareOf(upstream[i]!, x![xs[i]!]!, y![ys[i]!]!, out[i]!);
     },
   };
 }

@@ -7,6 +7,7 @@ import { sigmoidOf, softplusOf } from './activations.ts';
 import { atElement, sourceIndex, stretchedTo } from './elementwise.ts';
 import type { Call, Kernel, Operation } from './operation.ts';
 import { cannotBroadcast, mustMatch, tooManyElements, wrongRank } from './shape-errors.ts';
+import { logSumExp } from './softmax.ts';
 
 interface MeanLossRecord {
   readonly name: string;
@@ -95,6 +96,7 @@ function meanLossKernel({ each, local }: MeanLossRecord, { operands: [a, b] }: C
 
 /** y · log p with 0 · log 0 = 0, the limit. */
 const timesLog = (y: number, p: number): number => (y === 0 ? 0 : y * Math.log(p));
+const times = (y: number, z: number): number => (y === 0 ? 0 : y * z);
 const over = (y: number, p: number): number => (y === 0 ? 0 : y / p);
 
 export const bce = meanLoss({
@@ -109,7 +111,8 @@ export const bce = meanLoss({
   local: [
     {
       text: '(y == 1 ? 0 : (1 - y) / (1 - p)) - (y == 0 ? 0 : y / p)',
-      of: (p, y) => over(1 - y, 1 - p) - over(y, p),
+      // The difference of the quotients would cancel where p is near y.
+      of: (p, y) => (y === 0 || y === 1 ? over(1 - y, 1 - p) - over(y, p) : (p - y) / (p * (1 - p))),
     },
     { text: 'log(1 - p) - log(p)', of: p => Math.log(1 - p) - Math.log(p) },
   ],
@@ -122,7 +125,10 @@ export const bceWithLogits = meanLoss({
   summary: 'bce(sigmoid(z), y) without forming the sigmoid',
   noun: 'mean binary cross-entropy of the sigmoid',
   operands: ['z', 'y'],
-  each: { text: 'softplus(z) - z * y', of: (z, y) => (y === 1 ? softplusOf(-z) : softplusOf(z) - z * y) },
+  each: {
+    text: 'softplus(z) - z * y',
+    of: (z, y) => softplusOf(-Math.abs(z)) + (z > 0 ? times(1 - y, z) : -times(y, z)),
+  },
   local: [
     { text: 'sigmoid(z) - y', of: (z, y) => (y === 1 ? -sigmoidOf(-z) : sigmoidOf(z) - y) }, // σ(z) − 1 would cancel
     { text: '-z', of: z => -z },
@@ -199,27 +205,23 @@ export const crossEntropy: Operation = {
 
 function crossEntropyKernel(call: Call): Kernel {
   const { rows, classes } = rowsOf(call);
-  const logSum = (z: ArrayLike<number>, start: number) => {
-    let largest = Number.NEGATIVE_INFINITY;
-    for (let c = 0; c < classes; c++) largest = Math.max(largest, z[start + c]!);
-    let sum = 0;
-    for (let c = 0; c < classes; c++) sum += Math.exp(z[start + c]! - largest);
-    return largest + Math.log(sum);
-  };
   return {
     shape: [],
     forward([z, y], out) {
       let total = 0;
-      for (let r = 0; r < rows; r++) total += logSum(z!, r * classes) - (z![r * classes + y![r]!] ?? Number.NaN);
+      for (let r = 0; r < rows; r++) {
+        const [largest, rest] = logSumExp({ x: z!, start: r * classes, step: 1, length: classes });
+        total += rest - ((z![r * classes + y![r]!] ?? Number.NaN) - largest);
+      }
       out[0] = total / rows;
     },
     vjp(slot, upstream, [z, y], _out, share) {
       if (slot !== 0) return void share.fill(0);
       for (let r = 0; r < rows; r++) {
-        const log = logSum(z!, r * classes);
+        const [largest, rest] = logSumExp({ x: z!, start: r * classes, step: 1, length: classes });
         for (let c = 0; c < classes; c++) {
           const place = r * classes + c;
-          share[place] = (upstream[0]! / rows) * (Math.exp(z![place]! - log) - (y![r] === c ? 1 : 0));
+          share[place] = (upstream[0]! / rows) * (Math.exp(z![place]! - largest - rest) - (y![r] === c ? 1 : 0));
         }
       }
     },

@@ -46,8 +46,8 @@ export interface Path {
 export interface ElementKernel {
   /** An operation of one operand ignores y. */
   readonly forward: (x: number, y: number) => number;
-  /** ∂out/∂operand, one for each slot; the share is upstream × local. */
-  readonly locals: readonly ((x: number, y: number, out: number) => number)[];
+  /** What is sent back to each slot: upstream × ∂out/∂operand. */
+  readonly shares: readonly ((upstream: number, x: number, y: number, out: number) => number)[];
 }
 
 /** The numbers of one operation for fixed shapes; reusable over iterations. All arrays are row-major. */

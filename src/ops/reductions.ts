@@ -15,8 +15,8 @@ interface ReductionRecord {
   readonly written: (elements: readonly string[]) => string;
   /** ∂out/∂x over x, out (both broadcastable), and `n`, the elements folded; `over` closes a call with the axis. */
   readonly local: (n: number, over: string) => string;
-  /** The same in numbers. `context` is worked out once a lane. */
-  readonly derivative: (x: number, out: number, context: number) => number;
+  /** The share of one element: upstream × the same in numbers. `context` is worked out once a lane. */
+  readonly share: (upstream: number, x: number, out: number, context: number) => number;
   /** `local` for one element, where it is more than putting indices to names. */
   readonly elementLocal?: (x: string, out: string, lane: readonly string[]) => string;
   readonly context?: (lane: Float64Array, out: number) => number;
@@ -79,7 +79,7 @@ const AXIS_SAMPLES: readonly Sample[] = [
 ];
 
 function reductionKernel(
-  { name, fold, derivative, context = lane => lane.length }: ReductionRecord,
+  { name, fold, share: shareOf, context = lane => lane.length }: ReductionRecord,
   call: Call,
 ): Kernel {
   const operand = call.operands[0]!;
@@ -103,7 +103,7 @@ function reductionKernel(
         load(x!, start);
         const about = context(lane, out[l]!);
         for (let e = 0; e < lanes.length; e++)
-          share[start + e * lanes.step] = upstream[l]! * derivative(lane[e]!, out[l]!, about);
+          share[start + e * lanes.step] = shareOf(upstream[l]!, lane[e]!, out[l]!, about);
       }
     },
   };
@@ -161,7 +161,7 @@ export const sum = reduction({
   fold: lane => lane.reduce((total, x) => total + x, 0),
   written: elements => elements.join(' + '),
   local: () => '1',
-  derivative: () => 1,
+  share: upstream => upstream,
 });
 
 export const mean = reduction({
@@ -171,15 +171,20 @@ export const mean = reduction({
   fold: lane => lane.reduce((total, x) => total + x, 0) / lane.length,
   written: elements => `(${elements.join(' + ')}) / ${elements.length}`,
   local: n => `1 / ${n}`,
-  derivative: (_x, _out, n) => 1 / n,
+  share: (upstream, _x, _out, n) => upstream / n,
 });
 
+/** Whether an element is the extreme; where that is NaN, every NaN is. */
+const isSame = (x: number, out: number): boolean => x === out || (Number.isNaN(x) && Number.isNaN(out));
+
+const isExtreme = (x: string, out: string): string => `${x} == ${out} || isnan(${x})`;
+
 const tiesShare = {
-  local: (_n: number, over: string) => `x == out ? 1 / sum(x == out${over}) : 0`,
+  local: (_n: number, over: string) => `${isExtreme('x', 'out')} ? 1 / sum(${isExtreme('x', 'out')}${over}) : 0`,
   elementLocal: (x: string, out: string, lane: readonly string[]) =>
-    `${x} == ${out} ? 1 / (${lane.map(element => `(${element} == ${out})`).join(' + ')}) : 0`,
-  derivative: (x: number, out: number, ties: number) => (x === out ? 1 / ties : 0),
-  context: (lane: Float64Array, out: number) => lane.reduce((ties, x) => ties + (x === out ? 1 : 0), 0),
+    `${isExtreme(x, out)} ? 1 / (${lane.map(element => `(${isExtreme(element, out)})`).join(' + ')}) : 0`,
+  share: (upstream: number, x: number, out: number, ties: number) => (isSame(x, out) ? upstream / ties : 0),
+  context: (lane: Float64Array, out: number) => lane.reduce((ties, x) => ties + (isSame(x, out) ? 1 : 0), 0),
   kink: {
     distance: (lane: Float64Array, out: number) => lane.map(x => Math.abs(x - out)).sort()[1] ?? Infinity, // the first is the extreme itself
     convention: () => 'tie: the tied elements share the gradient equally',
@@ -214,6 +219,6 @@ export const norm = reduction({
   fold: lane => Math.sqrt(lane.reduce((total, x) => total + x * x, 0)),
   written: elements => `sqrt(${elements.map(element => `${element} ** 2`).join(' + ')})`,
   local: () => 'out == 0 ? 0 : x / out',
-  derivative: (x, out) => (out === 0 ? 0 : x / out),
+  share: (upstream, x, out) => upstream * (out === 0 ? 0 : x / out),
   kink: { distance: (_lane, out) => out, convention: () => 'norm at the zero vector: the derivative is taken as 0' },
 });

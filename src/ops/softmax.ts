@@ -8,7 +8,7 @@ import { normalAxis, wrongRank } from './shape-errors.ts';
 type Lane = { readonly x: ReadonlyFloats; readonly start: number; readonly step: number; readonly length: number };
 
 /** The largest element and the logarithm of the sum of exponentials above it: log Σ eˣ = largest + rest. */
-function logSumExp({ x, start, step, length }: Lane): readonly [largest: number, rest: number] {
+export function logSumExp({ x, start, step, length }: Lane): readonly [largest: number, rest: number] {
   let largest = Number.NEGATIVE_INFINITY;
   for (let e = 0; e < length; e++) largest = Math.max(largest, x[start + e * step]!);
   let sum = 0;

@@ -56,7 +56,7 @@ describe('A single number', () => {
           operands.forEach((_, slot) => {
             const share = new Float64Array(1);
             vjp(slot, Float64Array.of(-0.3), operands, out, share);
-            expect(-0.3 * element!.locals[slot]!(x, y, out[0]!)).toBe(share[0]);
+            expect(element!.shares[slot]!(-0.3, x, y, out[0]!)).toBe(share[0]);
           });
         }
     },
