@@ -37,5 +37,7 @@ export function nonFiniteRemark(
 export function blockedRemark(upstream: Tensor, share: Tensor): readonly string[] {
   const word = nonFiniteWord(upstream.data);
   const isBlocked = word !== undefined && nonFiniteWord(share.data) === undefined;
-  return isBlocked ? [`the ${word} ends here: what was not taken in the forward pass is sent 0, and no product`] : [];
+  return isBlocked
+    ? [`the ${word} ends here: what the forward pass did not take is sent 0; a product with 0 would be NaN`]
+    : [];
 }

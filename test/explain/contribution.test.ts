@@ -79,3 +79,19 @@ describe('What is said of the notation', () => {
     expect(nameRemarks(program, 'q.1 = a^2 sends back to a', ['∂L/∂q.1'])).toEqual([]);
   });
 });
+
+describe('What is not finite', () => {
+  it('ends where the forward pass took another branch, and the ledger says why that is no product', () => {
+    const { rows, remarks } = rowsOf({ parameters: { x: -1 }, lines: ['a = relu(x)', 'L = log(a)'] }, 'a', 'x');
+    expect(rows.slice(-2)).toEqual(['= ∞ · 0', '= 0']);
+    expect(remarks).toEqual([
+      'the ∞ ends here: what the forward pass did not take is sent 0; a product with 0 would be NaN',
+    ]);
+  });
+
+  it('is asked for only where an operand has a NaN', () => {
+    const local = (x: readonly number[]) => rowsOf({ parameters: { x }, lines: ['L = max(x)'] }, 'L', 'x').rows[1];
+    expect(local([1, 3, 3])).toBe('= ∂L/∂L · (1 / sum(x = L) if x = L else 0)');
+    expect(local([1, Number.NaN, 3])).toBe('= ∂L/∂L · (1 / sum(x = L or isnan(x)) if x = L or isnan(x) else 0)');
+  });
+});
