@@ -153,10 +153,10 @@ function writeBare(expression: Expression, printing: Printing): string {
   }
 }
 
-/** −(2) is an operation on 2, −2 a number. */
+/** −(2) is an operation on 2, −2 a number; −(0) one on what stands for 0, which is not −0. */
 function writeNegated(operand: Expression, printing: Printing): string {
   const text = write(operand, printing, bindingPower('unary'));
-  return operand.kind === 'number' && !text.startsWith('(') ? `(${text})` : text;
+  return (operand.kind === 'number' || text === '0') && !text.startsWith('(') ? `(${text})` : text;
 }
 
 function writeBinary(expression: Expression & { kind: 'binary' }, printing: Printing): string {

@@ -63,10 +63,10 @@ describe('The local derivative', () => {
 
 describe('What is said of the notation', () => {
   it('explains −0 wherever one stands, and not −0.5', () => {
-    const note = ['−0 equals 0; the sign only says that a factor was negative.'];
+    const note = ['−0 equals 0: a 64-bit zero keeps the sign that the arithmetic gave it.'];
     expect(numberRemarks(['[−1.0663, −0, −0]'], 5)).toEqual(note);
     expect(numberRemarks(['1 · (−0)'], 5)).toEqual(note);
-    expect(numberRemarks(['−0.5', '1 − 0'], 5)).toEqual([]);
+    expect(numberRemarks(['−0.5', '1 − 0', 'exp(−(0))'], 5)).toEqual([]);
   });
 
   it('explains digits that only rounding made, unless someone asked for them', () => {
