@@ -94,8 +94,12 @@ export function withNames(text: string, bindings: Bindings, isCompact = false): 
 /** As the lecture writes out an element: products stand close, so that sums are seen to be made of them. */
 const COMPACT: Notation = {
   ...MATHEMATICS,
-  operator: operator => (operator === '*' ? '×' : MATHEMATICS.operator(operator)),
+  operator: (operator, left) => (operator === '*' && !isQuotient(left) ? '×' : MATHEMATICS.operator(operator)),
 };
+
+/** In a / b × c the product stands no closer than the quotient before it, or a would seem divided by both. */
+const isQuotient = (left: Expression | undefined): boolean =>
+  left?.kind === 'binary' && (left.operator === '/' || (left.operator === '*' && isQuotient(left.left)));
 
 /** A derivative text as mathematics: `out * (1 - out)` → `out × (1 − out)`. */
 export const withMathematics = (text: string): string => print(parseExpression(text), MATHEMATICS);

@@ -66,10 +66,11 @@ describe('An element', () => {
     });
     // First w[1] shrinks: 1 · (1 − 0.1 · 0.5) = 0.95. The means 1.5 and 4.5 are those of 3 and 3²: the step is lr.
     const adamw = { ...OPTIMIZER_DEFAULTS.adamw, lr: 0.1, betas: [0.5, 0.5], eps: 0, weightDecay: 0.5 } as const;
-    const { symbols, numbers, result } = lastUpdateOf({ type: 'adamw', ...adamw }, 1);
-    expect(symbols).toContain('w[1] − lr / (1 − beta1^t)');
-    expect(numbers).toContain('0.95 − 0.1 / (1 − 0.5^1)');
-    expect(result).toBe('0.85');
+    expect(lastUpdateOf({ type: 'adamw', ...adamw }, 1)).toMatchObject({
+      symbols: 'w[1] − lr / (1 − beta1^t) × exp_avg[1] / (sqrt(exp_avg_sq[1]) / sqrt(1 − beta2^t) + eps)',
+      numbers: '0.95 − 0.1 / (1 − 0.5^1) × 1.5 / (sqrt(4.5) / sqrt(1 − 0.5^1) + 0)',
+      result: '0.85',
+    });
   });
 
   it('can be said aloud', () => {
