@@ -164,10 +164,13 @@ function updateElement(
 ): WrittenElement {
   const { name, shape } = nodeOf(state.log.program, update.parameter);
   const index = indexOf(shape, k);
-  const { line, bindings: whole, result } = ruleLines(state, update).at(-1)!; // each rule ends with the parameter
+  const lines = ruleLines(state, update);
+  const { line, bindings: whole, result } = lines.at(-1)!; // each rule ends with the parameter
   const bindings = new Map([...whole].map(([key, binding]) => [key, elementOf(binding, index, k)]));
   const after = scalar(result.data[k]!);
-  const write = writerFor(style, [update.parameter], [...[...bindings.values()].map(({ tensor }) => tensor), after]);
+  // Settings are no results: that β₁ is 0.9 gives 0.90000000001 no more digits than it has in the other panes.
+  const compared = [update.before, update.gradient, ...lines.map(made => made.result)].map(({ data }) => data[k]!);
+  const write = writerFor(style, [update.parameter], [...compared, update.lr].map(scalar));
   return {
     name: at(name, index),
     index,

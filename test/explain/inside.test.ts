@@ -73,6 +73,12 @@ describe('An element', () => {
     });
   });
 
+  it('of an update has the digits of the ledger: a setting of 0.9 adds none to 0.90000000001', () => {
+    // The first step of Adam is lr, but for eps: 1 − 0.1 · 3 / (3 + 10⁻⁹).
+    const adam = { type: 'adam', lr: 0.1, ...OPTIMIZER_DEFAULTS.adam, eps: 1e-9 } as const;
+    expect(lastUpdateOf(adam, 1).result).toBe('0.9');
+  });
+
   it('can be said aloud', () => {
     expect(spoken('3×4 + v^2 + v^−1')).toBe('3 times 4 + v squared + v to the power minus 1');
     expect(spoken('3.6×10⁻⁶ × 2')).toBe('3.6 times ten to the minus 6 times 2');
