@@ -2,7 +2,16 @@
 
 import type { Event } from '../engine/events.ts';
 import type { State } from '../engine/state.ts';
-import { type GraphNode, type NodeId, nodeOf, type OperationNode, operationOf } from '../graph/program.ts';
+import {
+  type GraphNode,
+  type NodeId,
+  nodeOf,
+  type OperationNode,
+  operationOf,
+  type Program,
+} from '../graph/program.ts';
+import { parseExpression } from '../language/parse.ts';
+import { MATHEMATICS, print } from '../language/print.ts';
 import type { Derivative } from '../ops/operation.ts';
 import { isSameShape, shapeText, type Tensor, tensor } from '../tensor/tensor.ts';
 import { countSenders } from './backward.ts';
@@ -21,7 +30,6 @@ import {
   type Bindings,
   bindingsOf,
   callOf,
-  operandText,
   resultOf,
   settled,
   titled,
@@ -35,6 +43,7 @@ import { blockedRemark, nonFiniteRemark } from './non-finite.ts';
 
 /** What is sent along an edge, with its numbers. */
 interface Sending {
+  readonly program: Program;
   readonly node: OperationNode;
   readonly to: NodeId;
   readonly bindings: Bindings;
@@ -60,7 +69,7 @@ export function explainContribution(
   const derivative = derivativeOf(state, node, slot, bindings);
   const local = 'local' in derivative ? nearTo(share, resultOf(derivative.local, bindings)) : undefined;
   const write = writerFor(style, [from, to], [upstream, share, local]);
-  const sending: Sending = { node, to, bindings, upstreamName, upstream, share, write };
+  const sending: Sending = { program, node, to, bindings, upstreamName, upstream, share, write };
   const rule =
     'local' in derivative
       ? chainRule(sending, derivative.local, local!, from === program.loss) // there is one wherever the rule is local
@@ -140,18 +149,21 @@ function chainRule(sending: Sending, text: string, local: Tensor, isOfLoss: bool
 }
 
 /** `∂e/∂d`. Of the loss itself it would read as what is sought, ∂L/∂c, so there its formula stands: `∂(c × e)/∂c`. */
-function localDerivativeName({ node, to, bindings }: Sending, isOfLoss: boolean): string {
-  const operand = underPartial(operandText(node, to, bindings));
-  return `∂${isOfLoss ? underPartial(formulaOf(node, bindings)) : node.name}/∂${operand}`;
+function localDerivativeName({ node, to, program }: Sending, isOfLoss: boolean): string {
+  const upper = isOfLoss ? underPartial(overNames(node, program)) : node.name;
+  return `∂${upper}/∂${nodeOf(program, to).name}`;
 }
 
-/** The operation over what its operands are called. */
-function formulaOf({ text, operands, operation: { operator, name } }: OperationNode, bindings: Bindings): string {
-  const names = [...bindings.values()].slice(0, operands.length).map(operand => operand.text); // operands come first
-  if (text.length <= 24 || operands.length > 2) return text;
-  if (operator === undefined) return `${name}(${names.join(', ')})`;
-  const factors = names.map(factor => (/^[\p{L}_][\p{L}\d_.]*$/u.test(factor) ? factor : `(${factor})`));
-  return factors.length === 1 ? `${operator}${factors[0]}` : factors.join(` ${operator} `);
+/** The operation over the names of its operands, as the chain rule calls them: `−L.7`. */
+function overNames({ text, operands }: OperationNode, program: Program): string {
+  const unnamed = operands
+    .map(id => nodeOf(program, id))
+    .filter(({ name, role }) => role === 'operation' && name.includes('.'));
+  return print(parseExpression(text), MATHEMATICS, part => {
+    const source = print(part, MATHEMATICS);
+    const i = unnamed.findIndex(operand => typeset(operand.text) === source);
+    return i < 0 ? undefined : unnamed.splice(i, 1)[0]!.name; // of two alike each stands once
+  });
 }
 
 /** How the share's shape came about, where it is not that of the product. */

@@ -1,7 +1,7 @@
 /** Texts of operations over the names of their operands → the same over the program's own names, or over its numbers. */
 
 import { evaluate, scopeOf } from '../graph/evaluate.ts';
-import { type GraphNode, type NodeId, nodeOf, type OperationNode, type Program, shapesOf } from '../graph/program.ts';
+import { type GraphNode, nodeOf, type OperationNode, type Program, shapesOf } from '../graph/program.ts';
 import type { Expression } from '../language/ast.ts';
 import { parseExpression } from '../language/parse.ts';
 import { MATHEMATICS, type Notation, print } from '../language/print.ts';
@@ -44,17 +44,12 @@ export function bindingsOf(
 /** What a formula calls a node: its name, or of an unnamed operation its piece of source, unless that is long. */
 const displayName = ({ name, text }: GraphNode): string => (name.includes('.') && text.length <= 24 ? text : name);
 
-/** What the formulas of an operation call one of its operands. */
-export const operandText = (node: OperationNode, operand: NodeId, bindings: Bindings): string =>
-  [...bindings.values()][node.operands.indexOf(operand)]!.text; // operands come first, each has a text
-
 /** An unnamed operation with the piece of source that it is, unless that is long. */
 export const titled = ({ name, text }: GraphNode): string =>
   name.includes('.') && text.length <= 36 ? `${name} = ${typeset(text)}` : name;
 
-/** What stands behind a ∂: a name or a call as it is, any other piece of source in parentheses, as in ∂(v^2). */
-export function underPartial(source: string): string {
-  const text = typeset(source)!; // there is a text, so there is a typeset one
+/** What stands behind a ∂: a name or a call as it is, any other formula in parentheses, as in ∂(v^2). */
+export function underPartial(text: string): string {
   const [, rest] = /^[\p{L}_][\p{L}\d_.]*(.*)$/su.exec(text) ?? [];
   return rest === '' || (rest !== undefined && isOneGroup(rest)) ? text : `(${text})`;
 }
@@ -99,8 +94,12 @@ export function withNames(text: string, bindings: Bindings, isCompact = false): 
 /** As the lecture writes out an element: products stand close, so that sums are seen to be made of them. */
 const COMPACT: Notation = {
   ...MATHEMATICS,
-  operator: operator => (operator === '*' ? '×' : MATHEMATICS.operator(operator)),
+  operator: (operator, left) => (operator === '*' && !isQuotient(left) ? '×' : MATHEMATICS.operator(operator)),
 };
+
+/** In a / b × c the product stands no closer than the quotient before it, or a would seem divided by both. */
+const isQuotient = (left: Expression | undefined): boolean =>
+  left?.kind === 'binary' && (left.operator === '/' || (left.operator === '*' && isQuotient(left.left)));
 
 /** A derivative text as mathematics: `out * (1 - out)` → `out × (1 − out)`. */
 export const withMathematics = (text: string): string => print(parseExpression(text), MATHEMATICS);

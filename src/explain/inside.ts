@@ -18,6 +18,7 @@ import {
   withNames,
   withNumbers,
 } from './formula.ts';
+import { ruleLines } from './update.ts';
 
 /** One element written out. */
 export interface WrittenElement {
@@ -154,37 +155,33 @@ function sumElement(
   };
 }
 
+/** The last line of the rule, which moves the parameter, over what the lines before it made. */
 function updateElement(
   state: State,
   update: Event & { type: 'parameter.updated' },
   k: number,
   style: NumberStyle,
 ): WrittenElement {
-  const { program, rule } = state.log;
-  const { name, shape } = nodeOf(program, update.parameter);
+  const { name, shape } = nodeOf(state.log.program, update.parameter);
   const index = indexOf(shape, k);
-  const element = ({ data }: Tensor) => scalar(data[k]!);
-  const last = rule!.lines(state.iteration).at(-1)!;
-  const bindings = new Map(
-    [
-      ['p', at(name, index), element(update.before)] as const,
-      ['g', at(partialName(program, update.parameter), index), element(update.gradient)] as const,
-      ['lr', 'lr', scalar(update.lr)] as const,
-      ['t', 't', scalar(state.iteration)] as const,
-      ...[...rule!.settings].map(([key, value]) => [key, key, scalar(value)] as const),
-      ...[...update.stateAfter].map(([key, value]) => [key, at(key, index), element(value)] as const),
-    ].map(([key, text, tensor]) => [key, { text, tensor }]),
-  );
-  const write = writerFor(
-    style,
-    [update.parameter],
-    [...bindings.values()].map(({ tensor }) => tensor).concat(element(update.after)),
-  );
+  const lines = ruleLines(state, update);
+  const { line, bindings: whole, result } = lines.at(-1)!; // each rule ends with the parameter
+  const bindings = new Map([...whole].map(([key, binding]) => [key, elementOf(binding, index, k)]));
+  const after = scalar(result.data[k]!);
+  // Settings are no results: that β₁ is 0.9 gives 0.90000000001 no more digits than it has in the other panes.
+  const compared = [update.before, update.gradient, ...lines.map(made => made.result)].map(({ data }) => data[k]!);
+  const write = writerFor(style, [update.parameter], [...compared, update.lr].map(scalar));
   return {
     name: at(name, index),
     index,
-    symbols: withNames(last.text, bindings, true),
-    numbers: withNumbers(last.text, bindings, write, true),
-    result: write(element(update.after)),
+    symbols: withNames(line.text, bindings, true),
+    numbers: withNumbers(line.text, bindings, write, true),
+    result: write(after),
   };
 }
+
+/** Of what has the parameter's shape one element; lr and the settings are numbers. */
+const elementOf = ({ text, tensor }: Binding, index: readonly number[], k: number): Binding =>
+  tensor === undefined || tensor.shape.length === 0
+    ? { text, tensor }
+    : { text: at(text, index), tensor: scalar(tensor.data[k]!) };

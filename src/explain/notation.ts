@@ -12,7 +12,7 @@ export const textsOf = (equations: readonly Equation[]): readonly string[] =>
 export function numberRemarks(texts: readonly string[], digits: number): readonly string[] {
   const has = (pattern: RegExp) => texts.some(text => pattern.test(text));
   return [
-    ...(has(/−0(?![\d.])/) ? ['−0 equals 0; the sign only says that a factor was negative.'] : []),
+    ...(has(/−0(?![\d.])/) ? ['−0 equals 0: a 64-bit zero keeps the sign that the arithmetic gave it.'] : []),
     ...(digits < 15 && has(/[\d.]{16}/)
       ? ['The last of so many digits come from rounding: a 64-bit number keeps about 16 of them.']
       : []),

@@ -94,14 +94,14 @@ const LABELS = new Map([
   ['sum', 'optimizer state: sum of squares'],
 ]);
 
-interface EvaluatedLine {
+export interface EvaluatedLine {
   readonly line: RuleLine;
   readonly bindings: ReadonlyMap<string, Binding>;
   readonly result: Tensor;
 }
 
 /** The rule's lines one after another, each over what those before it made; the last one is the recorded result itself. */
-function ruleLines(state: State, update: ParameterUpdated): readonly EvaluatedLine[] {
+export function ruleLines(state: State, update: ParameterUpdated): readonly EvaluatedLine[] {
   const rule = state.log.rule!; // an update was recorded
   const { name } = nodeOf(state.log.program, update.parameter);
   const t = update.step;

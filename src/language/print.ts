@@ -7,8 +7,8 @@ import { bindingPower } from './parse.ts';
 export interface Notation {
   readonly number: (value: number) => string;
   readonly name: (name: string) => string;
-  /** Text of an operator with its spaces. */
-  readonly operator: (operator: string) => string;
+  /** Text of an operator with its spaces; of one between two operands, with the left of them. */
+  readonly operator: (operator: string, left?: Expression) => string;
   readonly conditional: (test: string, then: string, otherwise: string) => string;
 }
 
@@ -153,10 +153,10 @@ function writeBare(expression: Expression, printing: Printing): string {
   }
 }
 
-/** −(2) is an operation on 2, −2 a number. */
+/** −(2) is an operation on 2, −2 a number; −(0) one on what stands for 0, which is not −0. */
 function writeNegated(operand: Expression, printing: Printing): string {
   const text = write(operand, printing, bindingPower('unary'));
-  return operand.kind === 'number' && !text.startsWith('(') ? `(${text})` : text;
+  return (operand.kind === 'number' || text === '0') && !text.startsWith('(') ? `(${text})` : text;
 }
 
 function writeBinary(expression: Expression & { kind: 'binary' }, printing: Printing): string {
@@ -164,7 +164,7 @@ function writeBinary(expression: Expression & { kind: 'binary' }, printing: Prin
   const isRightAssociative = expression.operator === '**';
   const left = write(expression.left, printing, isRightAssociative ? power + 1 : power);
   const right = write(expression.right, printing, isRightAssociative ? bindingPower('unary') : power + 1);
-  return left + printing.notation.operator(expression.operator) + right;
+  return left + printing.notation.operator(expression.operator, expression.left) + right;
 }
 
 function writeSubscript(subscript: Subscript, printing: Printing): string {

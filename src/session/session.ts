@@ -208,6 +208,8 @@ export interface Session {
   readonly selected: NodeId | undefined;
   /** The element that is written out, counted row by row; undefined outside. */
   readonly inside: number | undefined;
+  /** Pages that a ledger which does not fit was turned by; only the pane knows how many there are, and begins anew after the last. */
+  readonly ledgerPage: number;
   /** The way that `o` has gone up to here, from the number that was asked about; undefined on no such way. */
   readonly trail: readonly Waypoint[] | undefined;
   /** What lies over the panes; undefined while they are seen. */
@@ -256,6 +258,7 @@ export function createSession(
     isZoomed: false,
     selected: undefined,
     inside: undefined,
+    ledgerPage: 0,
     trail: undefined,
     tensor: undefined,
     hops: undefined,

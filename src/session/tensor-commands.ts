@@ -64,6 +64,20 @@ const byColumns =
 /** Rows that a page moves by. */
 const PAGE = 16;
 
+/** Of what is read: the ledger, while no tensor lies over it. */
+const paging = (name: string, does: string, by: 1 | -1): Command => {
+  const inTensor = moving(name, does, byRows(by * PAGE));
+  return {
+    name,
+    does: `${does}, in a tensor or in a ledger that does not fit`,
+    group: 'Look',
+    run: (draft, argument) => {
+      if (draft.tensor === undefined) draft.ledgerPage += by;
+      else inTensor.run(draft, argument);
+    },
+  };
+};
+
 /** `1, 2` or `[1, 2]`: the element's place. @throws LanguageError for anything else, and for places that there are not. */
 function elementNamed({ name, shape }: GraphNode, text: string): number {
   const span = { start: 0, end: text.length };
@@ -144,8 +158,8 @@ export const TENSOR_COMMANDS: readonly Command[] = [
   moving('element-right', 'the element to the right', byColumns(1)),
   moving('element-up', 'the element above', byRows(-1)),
   moving('element-down', 'the element below', byRows(1)),
-  moving('page-up', 'a page up', byRows(-PAGE)),
-  moving('page-down', 'a page down', byRows(PAGE)),
+  paging('page-up', 'a page up', -1),
+  paging('page-down', 'a page down', 1),
   moving('row-start', 'the first element of the row; there, the first of all', at =>
     columnOf(at) === 0 ? 0 : byColumns(-at.columns)(at),
   ),

@@ -13,6 +13,9 @@ export interface Updated {
   readonly effect: Effect | undefined;
 }
 
+/** What a ledger is about and where it stands, beside the place in time: another one is read from its beginning. */
+const LEDGER = ['selected', 'inside', 'digits', 'pane', 'isZoomed'] as const;
+
 /** Runs a command by its name. A command that cannot do anything here changes nothing. @throws Error for an unknown name. */
 export function update(session: Session, name: string, argument = ''): Updated {
   const command = commandNamed(name);
@@ -23,6 +26,7 @@ export function update(session: Session, name: string, argument = ''): Updated {
     // A question is about where one is: whoever goes elsewhere has left it.
     const hasLeft = draft.position !== session.position || draft.timeline !== session.timeline;
     if (hasLeft && name !== 'predict') draft.predicting = undefined;
+    if (hasLeft || LEDGER.some(field => draft[field] !== session[field])) draft.ledgerPage = 0;
   });
   return { session: pausedByHand(session, next), effect: command.effect?.(session, argument) };
 }

@@ -12,6 +12,8 @@ export interface KnownTexts {
 }
 
 const NEGATIVE_ZERO = '−0';
+/** Relative difference that rounding makes in a few operations. */
+const ROUNDING = 1e-12;
 const MOST_DIGITS = 17;
 
 /** @param numbers Every number with the digits that it is to have; texts are distinct within those of equal digits, and then between them. */
@@ -57,6 +59,29 @@ export function toldApart(
     return rounded(x, Math.min(fewer, digits), others) ?? full(x);
   };
 }
+
+/**
+ * Lists of numbers as they are to be shown side by side: where numbers of one list look alike in so many digits and differ by
+ * rounding alone, the first stands for all of them, as more digits would tell of nothing but the order of operations.
+ * Not where another list has almost the same in that place: from before to after, any difference is a change.
+ */
+export function withoutRounding(lists: readonly Numbers[], digits: number): readonly Numbers[] {
+  return lists.map(numbers => {
+    const firsts = new Map<string, number>();
+    return Array.from(numbers, (x, i) => {
+      const text = formatNumber(x, { digits });
+      const first = firsts.get(text) ?? x;
+      firsts.set(text, first);
+      if (!isRoundingOf(first, x)) return x;
+      return lists.some(other => other !== numbers && isRoundingOf(other[i], x)) ? x : first;
+    });
+  });
+}
+
+type Numbers = ArrayLike<number>;
+
+const isRoundingOf = (other: number | undefined, x: number): boolean =>
+  other !== undefined && other !== x && Math.abs(other - x) <= ROUNDING * Math.abs(x);
 
 /** Texts that a number keeps once it is given one, for all that stands in one place. */
 export function keepingTexts(known: KnownTexts | undefined): KnownTexts {

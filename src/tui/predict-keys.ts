@@ -2,12 +2,15 @@
 
 import type { Predicting, Session } from '../session/session.ts';
 import { changed, type Updated, update } from '../session/update.ts';
+import { commandOf } from './keymap.ts';
 import type { Chord } from './shell/chord.ts';
 import { typed } from './typing.ts';
 
 export function inPredict(session: Session, predicting: Predicting, chord: Chord): Updated {
   const { text, isAnswered } = predicting;
   if (chord === 'escape') return update(session, 'predict');
+  const command = commandOf(chord);
+  if (command === 'page-up' || command === 'page-down') return update(session, command);
   if (isAnswered) {
     const isOn = chord === 'enter' || chord === 'right' || chord === 'space' || chord === 'l';
     return isOn ? update(session, 'predict', 'next') : stay(session);

@@ -34,20 +34,22 @@ describe('The local derivative', () => {
     expect(labels[1]).toBe('as ∂q/∂v = 2 × v');
   });
 
-  it('by a power has the power in parentheses: ∂(v^2) is not (∂v)^2', () => {
+  it('calls a node by one name: of v^2 inside q it is that by q.1', () => {
     const { rows } = rowsOf({ parameters: { v: 3 }, lines: ['q = 0.5 * v ** 2', 'L = 2 * q'] }, 'q', 'q.1');
-    expect(rows[0]).toBe('∂L/∂q.1 = ∂L/∂q · ∂q/∂(v^2)');
+    expect(rows[0]).toBe('∂L/∂q.1 = ∂L/∂q · ∂q/∂q.1');
   });
 
   it('of the loss is written as its formula: ∂L/∂c = ∂L/∂L · ∂L/∂c would go round in a circle', () => {
-    const lines = ['L = -(a * b * a * b * a * b * a * b)'];
-    expect(rowsOf({ parameters: { a: 3, b: 1 }, lines: ['L = a * b'] }, 'L', 'a').rows[0]).toBe(
-      '∂L/∂a = ∂L/∂L · ∂(a × b)/∂a',
-    );
-    expect(rowsOf({ parameters: { a: 3, b: 1 }, lines }, 'L', 'L.7').rows[0]).toBe('∂L/∂L.7 = ∂L/∂L · ∂(−L.7)/∂L.7');
-    expect(rowsOf({ parameters: { a: [3, 1] }, lines: ['L = sum(a)'] }, 'L', 'a').rows[0]).toBe(
-      '∂L/∂a = ∂L/∂L · ∂sum(a)/∂a',
-    );
+    const first = (lines: readonly string[], to: string) =>
+      rowsOf({ parameters: { a: [3, 1], b: 1 }, lines }, 'L', to).rows[0];
+    expect(first(['L = b * 2'], 'b')).toBe('∂L/∂b = ∂L/∂L · ∂(b × 2)/∂b');
+    expect(first(['L = b ** 2'], 'b')).toBe('∂L/∂b = ∂L/∂L · ∂(b^2)/∂b');
+    expect(first(['L = sum(a)'], 'a')).toBe('∂L/∂a = ∂L/∂L · ∂sum(a)/∂a');
+    expect(first(['L = -(b * b)'], 'L.1')).toBe('∂L/∂L.1 = ∂L/∂L · ∂(−L.1)/∂L.1');
+    expect(first(['L = sum(a * b, axis=0)'], 'L.1')).toBe('∂L/∂L.1 = ∂L/∂L · ∂sum(L.1, axis=0)/∂L.1');
+    // Each b * b is an operation of its own; e has a name, so that (b + b) is not taken for it.
+    expect(first(['L = b * b * (b * b)'], 'L.2')).toBe('∂L/∂L.2 = ∂L/∂L · ∂(L.1 × L.2)/∂L.2');
+    expect(first(['e = b + b', 'L = e * (b + b)'], 'e')).toBe('∂L/∂e = ∂L/∂L · ∂(e × L.1)/∂e');
   });
 
   it('of something broadcast says why there is a sum', () => {
@@ -61,10 +63,10 @@ describe('The local derivative', () => {
 
 describe('What is said of the notation', () => {
   it('explains −0 wherever one stands, and not −0.5', () => {
-    const note = ['−0 equals 0; the sign only says that a factor was negative.'];
+    const note = ['−0 equals 0: a 64-bit zero keeps the sign that the arithmetic gave it.'];
     expect(numberRemarks(['[−1.0663, −0, −0]'], 5)).toEqual(note);
     expect(numberRemarks(['1 · (−0)'], 5)).toEqual(note);
-    expect(numberRemarks(['−0.5', '1 − 0'], 5)).toEqual([]);
+    expect(numberRemarks(['−0.5', '1 − 0', 'exp(−(0))'], 5)).toEqual([]);
   });
 
   it('explains digits that only rounding made, unless someone asked for them', () => {

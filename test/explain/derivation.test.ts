@@ -27,6 +27,11 @@ describe('Numbers side by side', () => {
     expect(text).toBe('−0.0357615');
   });
 
+  it('of one tensor need not differ where rounding made the difference', () => {
+    const both = tensor([2], [0.2004411760647813, 0.20044117606478135]);
+    expect(writerFor(DEFAULT_STYLE, [], [both])(both)).toBe('[0.20044, 0.20044]');
+  });
+
   it('tell 0 from −0', () => {
     expect(written(keepingTexts(DEFAULT_STYLE), -0, 0, -0)).toEqual(['−0', '0', '−0']);
     expect(written(known([0, '0']), -0, 0)).toEqual(['−0', '0']);

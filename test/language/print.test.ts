@@ -109,6 +109,7 @@ describe('Printing', () => {
 
   it.each([
     ['b * g ** 2', 'b × (∂L/∂v)^2'],
+    ['exp(-z) - z', 'exp(−(0)) − 0'],
     ['1 / t', '1 / (3.6×10⁻⁶)'],
     ['t ** 2', '(3.6×10⁻⁶)^2'],
     ['t + t', '3.6×10⁻⁶ + 3.6×10⁻⁶'],
@@ -121,6 +122,7 @@ describe('Printing', () => {
   ])('puts parentheses where a substituted text would be read otherwise: %s is %s', (source, expected) => {
     const texts = new Map([
       ['g', '∂L/∂v'],
+      ['z', '0'],
       ['t', '3.6×10⁻⁶'],
       ['p', 'Wh @ h0'],
       ['s', 'f(x) + y'],

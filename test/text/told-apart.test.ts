@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { knownTexts, toldApart } from '../../src/text/told-apart.ts';
+import { knownTexts, toldApart, withoutRounding } from '../../src/text/told-apart.ts';
 
 /** Numbers as a screen has them: many near each other, few digits or many. */
 const number = fc.oneof(
@@ -42,5 +42,21 @@ describe('numbers of one screen', () => {
       }),
       { numRuns: 300 },
     );
+  });
+});
+
+describe('numbers that rounding alone tells apart', () => {
+  const [x, y] = [0.2004411760647813, 0.20044117606478135];
+
+  it('are one number in one list, if they look alike', () => {
+    expect(withoutRounding([[x, 3, y]], 5)).toEqual([[x, 3, x]]);
+    expect(withoutRounding([[x, y]], 17)).toEqual([[x, y]]);
+    expect(withoutRounding([[1, 1 + 1e-13, 0, -0, Number.NaN]], 5)).toEqual([[1, 1 + 1e-13, 0, -0, Number.NaN]]);
+    expect(withoutRounding([[0.2, 0.2 + 1e-11]], 5)).toEqual([[0.2, 0.2 + 1e-11]]);
+  });
+
+  it('stay two before and after a change', () => {
+    expect(withoutRounding([[x, x], [x, y]], 5)).toEqual([[x, x], [x, y]]); // biome-ignore format: one below the other
+    expect(withoutRounding([[x, y], [x, y]], 5)).toEqual([[x, x], [x, x]]); // biome-ignore format: one below the other
   });
 });

@@ -5,7 +5,7 @@ import { describe, expect, test } from 'vitest';
 import { PANES, type PaneName, type Session } from '../../src/session/session.ts';
 import { changed } from '../../src/session/update.ts';
 import { cellWidth } from '../../src/text/width.ts';
-import { press } from '../../src/tui/frame.ts';
+import { parseKeys, press } from '../../src/tui/frame.ts';
 import { isFramed, layoutOf } from '../../src/tui/layout.ts';
 import { LESSONS, lesson, sessionOf, textOf } from '../support/lessons.ts';
 
@@ -117,6 +117,37 @@ describe('On the smallest screen, 20×5,', () => {
 
   test('events show the event', () => {
     expect(shown('events')[1]).toContain('▶ 13');
+  });
+});
+
+describe('A ledger that does not fit', () => {
+  const shown = (keys: string): readonly string[] =>
+    textOf(press(sessionOf('two-layer', 30), parseKeys(keys)), { columns: 40, rows: 12 })
+      .slice(2, -3)
+      .map(row => row.slice(1, -1).trimEnd());
+
+  test('is read page by page, the last one full, and then from its beginning', () => {
+    const pages = ['', '<pagedown>', '<pagedown><pagedown>', '<pageup>'].map(keys => shown(`z${keys}`));
+    expect(pages.map(rows => rows.at(-1))).toEqual([
+      ' … 7 more rows: pagedown',
+      ' … 1 more row: pagedown',
+      ' … 7 earlier rows: pageup',
+      ' … 7 earlier rows: pageup',
+    ]);
+    expect(pages[1]).toContain('         = −1    accumulated (1 of 1)');
+    expect(pages[2]!.slice(0, -2)).toEqual(pages[1]!.slice(1, -1));
+    expect(shown('z<pagedown><pagedown><pagedown>')).toEqual(pages[0]);
+  });
+
+  test('also under a question', () => {
+    const answered = press(sessionOf('two-layer', 52), parseKeys('t-1<enter>?<pagedown>'));
+    const screen = textOf(answered).join('\n');
+    expect(screen).toContain('earlier rows: pageup');
+    expect(screen).toContain('Predict: 0 of 1 right');
+  });
+
+  test('begins with its first row at another event', () => {
+    expect(shown('<pagedown><right>')).toEqual(shown('<right>'));
   });
 });
 

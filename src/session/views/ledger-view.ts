@@ -34,6 +34,8 @@ export interface LedgerView {
   /** Every contribution so far: of a node chosen by hand, and where the last one arrives. */
   readonly entries: readonly Contribution[];
   readonly inside: { readonly element: WrittenElement; readonly at: number; readonly count: number } | undefined;
+  /** Pages that it was turned by. */
+  readonly page: number;
   readonly notes: readonly string[];
   /** What a gradient check compared here. */
   readonly checks: readonly string[];
@@ -41,8 +43,8 @@ export interface LedgerView {
   readonly names: readonly string[];
 }
 
-/** All but what is said of how names and numbers are written, which depends on everything that stands there. */
-type Unexplained = Omit<LedgerView, 'names'>;
+/** All but what is said of how names and numbers are written, which depends on everything that stands there, and its page. */
+type Unexplained = Omit<LedgerView, 'names' | 'page'>;
 
 export function ledgerView(session: Session, width: number): LedgerView {
   const style = keepingTexts({ ...styleOf(session, Math.max(24, 2 * width)), isWrapped: true });
@@ -59,6 +61,7 @@ export function ledgerView(session: Session, width: number): LedgerView {
     ...view,
     derivation: { ...derivation, remarks: [...remarks] },
     names: nameRemarks(session.run.log.program, derivation.title, texts),
+    page: session.ledgerPage,
   };
 }
 

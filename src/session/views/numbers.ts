@@ -2,7 +2,7 @@
 
 import { type State, stateAt } from '../../engine/state.ts';
 import type { NumberStyle } from '../../explain/derivation.ts';
-import { type KnownTexts, knownTexts as textsOf } from '../../text/told-apart.ts';
+import { type KnownTexts, knownTexts as textsOf, withoutRounding } from '../../text/told-apart.ts';
 import type { Run, Session } from '../session.ts';
 
 /** Numbers told apart over the whole screen; in larger programs each pane tells its own apart. */
@@ -74,7 +74,8 @@ function numbersOnScreen(session: Session): ReadonlyMap<number, number> {
     if (size > LARGEST) continue;
     const digits = Math.max(session.digits, stated[id]!);
     for (const tensor of [state.valueOf(id), state.gradientOf(id)])
-      if (tensor) for (const x of tensor.data) numbers.set(x, Math.max(digits, numbers.get(x) ?? 0));
+      for (const x of Array.from(withoutRounding(tensor ? [tensor.data] : [], digits)[0] ?? []))
+        numbers.set(x, Math.max(digits, numbers.get(x) ?? 0));
     if (numbers.size > COMPARED) return new Map();
   }
   return numbers;

@@ -5,15 +5,16 @@ import type { WrittenElement } from '../../explain/inside.ts';
 import type { Contribution } from '../../session/views/contributions-view.ts';
 import type { LedgerView } from '../../session/views/ledger-view.ts';
 import { cellWidth, padEnd, truncate, wrap } from '../../text/width.ts';
+import { firstKeyOf, keyText } from '../keymap.ts';
 import { type Row, rowWidth } from '../row.ts';
 import { brokenText, equationRows, leftWidth } from './equations.ts';
 
 /** Contributions stand below what happened; above it for a node chosen by hand when there is not room for both, as it was chosen to see them. */
 export function ledgerRows(view: LedgerView, width: number, height: number): readonly Row[] {
-  const { derivation, before, after, inside } = view;
+  const { derivation, before, after, inside, page } = view;
   const title = brokenText(derivation.title, width - 2).map((text): Row => [{ text: ` ${text}`, bold: true }]);
   const asides = asideRows(view, width);
-  if (inside) return fitted([title, insideRows(inside, width), ...asides], height);
+  if (inside) return fitted([title, insideRows(inside, width), ...asides], height, page);
   const left = leftWidth([...before, ...derivation.equations, ...after], width);
   const rowsOf = (equations: readonly Equation[]) => equationRows(equations, width, left);
   const came = contributionRows(view, width);
@@ -22,6 +23,7 @@ export function ledgerRows(view: LedgerView, width: number, height: number): rea
   return fitted(
     isCut ? [[...headingOf(view), ...came], ...parts.slice(0, 3), rowsOf(after), ...asides] : parts,
     height,
+    page,
   );
 }
 
@@ -113,16 +115,25 @@ function briefRows({ derivation }: LedgerView, width: number, height: number): r
   return height > 1 ? [title, row] : [row];
 }
 
-/** The parts with a blank row between them; without it when they are too high, and with a word about what is cut off when they still are. */
-function fitted(parts: readonly (readonly Row[])[], height: number): readonly Row[] {
+/** The parts with a blank row between them; without it when they are too high, and a page of them when they still are. */
+function fitted(parts: readonly (readonly Row[])[], height: number, page: number): readonly Row[] {
   const rows = parts.filter(part => part.length > 0).flatMap((part, i) => [...(i > 0 ? [[]] : []), ...part]);
   if (rows.length <= height) return rows;
   const dense = withoutBlanks(rows);
   if (dense.length <= height) return dense;
-  return [
-    ...dense.slice(0, height - 1),
-    [{ text: ` … ${dense.length - height + 1} more rows: z zooms`, role: 'muted' }],
-  ];
+  return pageOf(dense, height - 1, page);
+}
+
+/** The last page is full as well, and after it comes the first. Its last row says how much is beyond, and the key that leads there. */
+function pageOf(rows: readonly Row[], room: number, page: number): readonly Row[] {
+  const count = Math.ceil(rows.length / room);
+  const last = rows.length - room;
+  const start = Math.min(room * (((page % count) + count) % count), last);
+  const rowsWord = (n: number, word: string) => `${n} ${word} row${n === 1 ? '' : 's'}`;
+  const [beyond, command] =
+    start < last ? [rowsWord(last - start, 'more'), 'page-down'] : [rowsWord(start, 'earlier'), 'page-up'];
+  const text = ` … ${beyond}: ${keyText(firstKeyOf(command))}`;
+  return [...rows.slice(start, start + room), [{ text, role: 'muted' }]];
 }
 
 const withoutBlanks = (rows: readonly Row[]): readonly Row[] => rows.filter(row => row.length > 0);
