@@ -162,8 +162,7 @@ function scaleWords(given: readonly number[], right: readonly number[]): string 
   const factor = x / y;
   for (const [times, words] of FACTORS) if (isRounded(factor, times, ENOUGH)) return words;
   if (Math.sign(x) !== Math.sign(y)) return `not yet: it is ${y === 0 ? '0' : y > 0 ? 'above 0' : 'below 0'}`;
-  const size = Math.abs(x) > Math.abs(y) ? 'too far from 0' : 'too near 0';
-  return `not yet: the sign is right, the number is ${size}`;
+  return `not yet: the sign is right, the size is too ${Math.abs(x) > Math.abs(y) ? 'large' : 'small'}`;
 }
 
 const FACTORS: readonly (readonly [number, string])[] = [
