@@ -115,7 +115,7 @@ function run(draft: Draft<Session>, direction: Direction, from = draft.position)
     return;
   }
   jumpTo(draft, stop.position);
-  draft.message = `stopped at event ${stop.position}: ${stop.why}`;
+  draft.message = stop.says;
 }
 
 const listing = (kind: 'breakpoints' | 'watches'): Command => ({

@@ -86,6 +86,17 @@ describe('Running stops, and says why:', () => {
     expect([run(both, ['run']).position, run(both, ['run-back']).position]).toEqual([11, 5]);
   });
 
+  test('names all that stop it there, the first three of many', () => {
+    // Event 59 is the sum of ∂W1 in iteration 2 of XOR.
+    const both = run(sessionOf('xor', 58), ['break', 'W1'], ['watch', '∂W1'], ['break', 'b2']);
+    expect(told(run(both, ['run']))).toEqual([59, 'stopped at event 59: breakpoint at W1, ∂W1 changed']);
+    expect(told(run({ ...both, position: 60 }, ['run-back']))).toEqual(told(run(both, ['run'])));
+    const many = run(both, ['watch', '∂W1[0,0]'], ['watch', '∂W1[0,1]'], ['watch', '∂W1[1,0]']);
+    expect(told(run(many, ['run']))[1]).toMatch(
+      /^stopped at event 59: breakpoint at W1, ∂W1 changed, .* changed, 2 more$/,
+    );
+  });
+
   test('nowhere when nothing is set, switched off or met, and says what to do', () => {
     expect(told(run(graph(3), ['run']))).toEqual([
       3,
