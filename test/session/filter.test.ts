@@ -42,6 +42,12 @@ describe('The events pane', () => {
     expect(lines(10, '7&nowhere<enter>')).toEqual([10]);
   });
 
+  test('tells the line of where one is from those that it lets through, in letters', () => {
+    const rows = (at: number) => textOf(keyed(at, '7&sends<enter>')).filter(row => row.includes(' ▶ '));
+    expect(rows(13).at(-1)).toContain('▶ 13  backward (here: ∂d = −2)');
+    expect(rows(14).at(-1)).not.toContain('(here');
+  });
+
   test('shows as many lines as there is room for, around where one is', () => {
     expect(lines(10, '7&sends<enter>', 3)).toEqual([8, 10, 12]);
     expect(lines(0, '7&sends<enter>', 3)).toEqual([0, 6, 8]);

@@ -15,6 +15,8 @@ export interface EventLine {
   readonly phase: Phase;
   readonly text: string;
   readonly isCurrent: boolean;
+  /** The filter leaves it out: it has a line because one is there. */
+  readonly isLeftOut: boolean;
 }
 
 /** `height` lines around the current position, which has a line even where the filter leaves it out. */
@@ -23,11 +25,13 @@ export function eventsView(session: Session, height: number): readonly EventLine
     session.filter === undefined ? allAround(session, height) : filteredAround(session, session.filter, height);
   const { log } = session.run;
   const write = eventWriter(session, positions);
+  const isShown = session.filter === undefined || isAmong(filteredPositions(log, session.filter), session.position);
   return positions.map(position => ({
     position,
     phase: log.phaseAt(position),
     text: eventText(session, position, write),
     isCurrent: position === session.position,
+    isLeftOut: !isShown && position === session.position,
   }));
 }
 
@@ -51,7 +55,7 @@ function filteredAround(
 ): readonly number[] {
   const positions = filteredPositions(log, filter);
   const at = indexAtLeast(positions, position);
-  const isShown = positions[at] === position;
+  const isShown = isAmong(positions, position);
   const count = predicting === undefined ? positions.length + (isShown ? 0 : 1) : at + 1; // what is asked is not shown
   const first = firstLine(at, height, count);
   const positionOf = (line: number) =>
@@ -69,6 +73,8 @@ function indexAtLeast(numbers: readonly number[], x: number): number {
   }
   return low;
 }
+
+const isAmong = (numbers: readonly number[], x: number): boolean => numbers[indexAtLeast(numbers, x)] === x;
 
 /** `Events`, or what the filter lets through. */
 export const eventsTitle = ({ filter, run: { log } }: Session): string =>

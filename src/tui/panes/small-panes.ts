@@ -191,11 +191,14 @@ export function eventsRows(session: Session, width: number, height: number): rea
   const digits = String(length - 1).length;
   const isEnd = lines.at(-1)?.position === length - 1;
   const rows = lines.map(
-    ({ position, phase, text, isCurrent }): Row => [
+    ({ position, phase, text, isCurrent, isLeftOut }): Row => [
       { text: isCurrent ? ' ▶ ' : '   ', role: 'active' },
       { text: `${padStart(String(position), digits)}  `, role: 'muted' },
       { text: padEnd(phase, 9), role: PHASE_ROLES[phase] },
-      { text: truncate(visibleLine(text), Math.max(4, width - digits - 15)), role: isCurrent ? 'active' : 'text' },
+      {
+        text: truncate(visibleLine(isLeftOut ? `(here: ${text})` : text), Math.max(4, width - digits - 15)),
+        role: isLeftOut ? 'muted' : isCurrent ? 'active' : 'text',
+      },
     ],
   );
   if (!isEnd || !isGrowing(session)) return rows;
