@@ -20,7 +20,7 @@ describe('Who hears the debugger hears', () => {
     ['bB', 'Breakpoints: 1 of 1, e, on.'],
     ['bB ', 'Breakpoints: 1 of 1, e, off.'],
     ['t', 'Forward: L = c times e. What is its value? L?'],
-    ['t3<enter>', '3: that is the sum of the two.'],
+    ['t3<enter>', '3: that is the sum of c and e.'],
     ['t-10<enter>', 'L is minus 10: right, at the first try. Enter asks the next question.'],
     ['t<escape>', 'predict mode is over'],
     [':print ∂e<enter>', 'Print: ∂e where it changes: 1 of 1, event 9, iteration 1, minus 2.'],

@@ -35,7 +35,7 @@ describe('A gradient check', () => {
     const session = checked('computation-graph', 15);
     expect(linesOf(session, 'd')).toEqual([
       expect.stringMatching(/^∂L\/∂d, at the end of the backward pass: analytic −2, /),
-      expect.stringMatching(/^share d → b: analytic −4, /),
+      expect.stringMatching(/^share d ⇢ b: analytic −4, /),
     ]);
   });
 });

@@ -15,7 +15,8 @@ describe('A filter lets through', () => {
     ['sends', [6, 8, 10, 12, 14]],
     ['∂e', [9]],
     ['CLEARED', [1]],
-    ['L ⇠', [6, 8]],
+    ['L ⇢', [6, 8]],
+    ['L -> e', [8]],
     ['nowhere', []],
   ])('%s: %j', (text, positions) => {
     expect(filteredPositions(lesson('computation-graph').log, text)).toEqual(positions);

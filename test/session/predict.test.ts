@@ -173,8 +173,8 @@ describe('Predict mode', () => {
   const keyed = (keys: string, at = 11): Session => press(sessionOf('computation-graph', at), parseKeys(keys));
 
   test('hides what comes: neither the event list nor the ledger says it', () => {
-    expect(textOf(keyed('7', 11)).join('\n')).toContain('e ⇠ d  sends −2');
-    expect(textOf(keyed('7t', 11)).join('\n')).not.toContain('e ⇠ d');
+    expect(textOf(keyed('7', 11)).join('\n')).toContain('e ⇢ d  sends −2');
+    expect(textOf(keyed('7t', 11)).join('\n')).not.toContain('e ⇢ d');
     // In “forks” the share of z is shown, and its sum is asked.
     const shared = press(sessionOf('forks', 12), parseKeys('t'));
     expect(textOf(sessionOf('forks', 12)).join('\n')).toContain('next: it is added');

@@ -172,6 +172,8 @@ describe('The search', () => {
       ['parameter.updated', 1],
       ['parameter.updated', 1],
     ]);
+    // Written as in a note: L sends to e at 8.
+    expect(pressed(graph(0), '/L -> e<enter>').position).toBe(8);
     // 5 is the first event of the backward pass.
     expect(pressed(graph(0), '/backward<enter>').position).toBe(5);
   });

@@ -45,7 +45,7 @@ function nameOf(program: Program, { kind, node, slot, element, checked, size }: 
   const of =
     kind === 'final' ? nodeOf(program, node) : nodeOf(program, operationOf(program, node).operands[slot ?? 0]!);
   const index = size === 1 ? [] : indexOf(of.shape, element);
-  const name = kind === 'final' ? partialName(program, node) : `share ${nodeOf(program, node).name} → ${of.name}`;
+  const name = kind === 'final' ? partialName(program, node) : `share ${nodeOf(program, node).name} ⇢ ${of.name}`;
   const worst = size === 1 ? '' : `, the worst of ${checked}${checked < size ? ` tried out of ${size}` : ''}`;
   return `${at(name, index)}${worst}${kind === 'final' ? ', at the end of the backward pass' : ''}`;
 }

@@ -1,7 +1,7 @@
 /** The log itself, one readable line an event; only the lines in sight are made. */
 
 import type { Event, Phase } from '../../engine/events.ts';
-import { type Writer, writerFor } from '../../explain/derivation.ts';
+import { type Writer, wayText, writerFor } from '../../explain/derivation.ts';
 import { skippedWords } from '../../explain/intervention.ts';
 import { nodeOf } from '../../graph/program.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
@@ -103,7 +103,7 @@ function resultOf(event: Event): Tensor | undefined {
   }
 }
 
-/** What happened, in symbols: `z1 = [13.694, 16.763]`, `e ⇠ d  sends −2`, `∂a = −2`. */
+/** What happened, in symbols: `z1 = [13.694, 16.763]`, `e ⇢ d  sends −2`, `∂a = −2`. */
 export function eventText({ run: { log } }: Session, position: number, write: Writer): string {
   const event = log.at(position);
   const name = (id: number) => nodeOf(log.program, id).name;
@@ -116,10 +116,8 @@ export function eventText({ run: { log } }: Session, position: number, write: Wr
       return `${name(event.node)} = ${write(event.value)}`;
     case 'backward.seeded':
       return `∂${name(event.node)} = 1`;
-    case 'contribution.computed': {
-      const { from, to } = log.program.edges[event.edge]!;
-      return `${name(from)} ⇠ ${name(to)}  sends ${write(event.share)}`;
-    }
+    case 'contribution.computed':
+      return `${wayText(log.program, event.edge)}  sends ${write(event.share)}`;
     case 'gradient.accumulated':
       return `∂${name(event.node)} = ${write(event.after)}`;
     case 'parameter.updated':

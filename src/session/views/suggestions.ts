@@ -1,5 +1,6 @@
 /** What a line that is being typed can become: commands with their arguments completed, or nodes and events that it finds. */
 
+import { withWays } from '../../explain/derivation.ts';
 import type { Program } from '../../graph/program.ts';
 import type { Command } from '../command.ts';
 import { COMMANDS, commandNamed, isCommand } from '../commands.ts';
@@ -138,7 +139,7 @@ const loosely = (text: string): string => text.trim().toLowerCase().replace(/\s+
 
 /** Events whose line in the events pane holds the text, or whose formula does, from the current position on and round. */
 function eventsFor(session: Session, text: string): readonly Suggestion[] {
-  const wanted = loosely(text);
+  const wanted = loosely(withWays(text));
   if (wanted === '') return [];
   const { log } = session.run;
   const found: Suggestion[] = [...nodesFor(session, text.trim())];
