@@ -51,7 +51,7 @@ const toIteration = (name: string, does: string, move: Move, isAvailable: (sessi
       steps.run(draft, argument);
       if (logOf(draft).iterationCount > 1 || isGrowing(draft)) return;
       const end = draft.position === 0 ? 'first' : 'last';
-      draft.message = `this run has one iteration: this is its ${end} event; [ and ] go from phase to phase`;
+      draft.message = `this run has one iteration: this is its ${end} event; {previous-phase} and {next-phase} go from phase to phase`;
     },
   };
 };

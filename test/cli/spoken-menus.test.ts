@@ -19,6 +19,7 @@ describe('Who hears the debugger hears', () => {
     ['f<escape>', 'Menu closed.'],
     ['bB', 'Breakpoints: 1 of 1, e, on.'],
     ['bB ', 'Breakpoints: 1 of 1, e, off.'],
+    ['b', 'breakpoint at e; c runs to it, capital C backward'],
     ['t', 'Forward: L = c times e. What is its value? L?'],
     ['t3<enter>', '3: that is the sum of c and e.'],
     ['t-10<enter>', 'L is minus 10: right, at the first try. Enter asks the next question.'],

@@ -100,7 +100,7 @@ describe('Running stops, and says why:', () => {
   test('nowhere when nothing is set, switched off or met, and says what to do', () => {
     expect(told(run(graph(3), ['run']))).toEqual([
       3,
-      'nothing to stop at: b breaks at the selected node, w watches it, :break EXPR where it becomes true',
+      'nothing to stop at: {break} breaks at the selected node, {watch} watches it, :break EXPR where it becomes true',
     ]);
     const met = run(graph(3), ['break', 'a > 99']);
     expect(told(run(met, ['run']))).toEqual([3, 'no breakpoint is met and no watch changes after this event']);
@@ -136,7 +136,7 @@ describe('Setting', () => {
       'column 1: there is no taan here in ▸taan◂; there are add, mul, start, forward, backward, update, a, b, c, d, e, L',
     ],
     ['break', 'phase backwards', 'column 7: there is no backwards here in phase ▸backwards◂; did you mean backward?'],
-    ['break', '', 'nothing is selected here; ↑↓ select a node, :break EXPR breaks where it becomes true'],
+    ['break', '', 'nothing is selected here; {select-next} selects a node, :break EXPR breaks where it becomes true'],
   ])('%s %s shows the mistake and sets nothing', (command, text, message) => {
     const after = run(graph(0), [command, text]);
     expect([after.message, after.breakpoints, after.watches]).toEqual([message, [], []]);
