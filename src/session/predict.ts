@@ -159,6 +159,7 @@ function scaleWords(given: readonly number[], right: readonly number[]): string 
     return `not yet: ${count} of ${given.length} elements are right`;
   }
   if (!Number.isFinite(y)) return 'not yet: the answer is no finite number';
+  if (!Number.isFinite(x)) return 'not yet: the answer is a finite number';
   const factor = x / y;
   for (const [times, words] of FACTORS) if (isRounded(factor, times, ENOUGH)) return words;
   if (Math.sign(x) !== Math.sign(y)) return `not yet: it is ${y === 0 ? '0' : y > 0 ? 'above 0' : 'below 0'}`;

@@ -8,7 +8,7 @@ import { objectionTo, type Skip } from '../engine/timeline.ts';
 import { skippedWords } from '../explain/intervention.ts';
 import { nodeOf } from '../graph/program.ts';
 import { LanguageError } from '../language/language-error.ts';
-import { type Command, logOf, mistakeOf, NOTHING_SELECTED, selectedNode } from './command.ts';
+import { type Command, logOf, mistakeOf, NOTHING_SELECTED, selectedElement, selectedNode } from './command.ts';
 import { mistakeText } from './conditions.ts';
 import { type EditTarget, editName, heldBy, heldText, parseEdit } from './edits.ts';
 import type { EditPrompt, Session } from './session.ts';
@@ -28,9 +28,7 @@ function targetHere(session: Sessionlike): EditTarget | undefined {
 
 /** The prompt with the number that there is; the first key replaces it. */
 export function editPrompt(session: Sessionlike, target: EditTarget): EditPrompt {
-  const { tensor, inside } = session;
-  const element = tensor?.element ?? (session.selected === undefined ? inside : undefined);
-  const text = heldText(logOf(session), session.position, target, element);
+  const text = heldText(logOf(session), session.position, target, selectedElement(session));
   return { kind: 'edit', text, target, isFresh: true };
 }
 

@@ -25,6 +25,8 @@ describe('Of L = c(a + 2b), a = 3, b = 1, c = −2,', () => {
     [2, '1', '1: that is the difference of a and d'], // 3 − 2
     [2, '3', '3: that is a: d is not in it yet'],
     [3, '10', '10: the size is right, the sign is not'],
+    [3, '-infinity', '-infinity: not yet: the answer is a finite number'],
+    [3, 'NaN', 'NaN: not yet: the answer is a finite number'],
     [4, '-10', '-10: that is its value; asked is how it follows itself'],
     [4, '0', '0: it does follow itself, one for one'],
     [5, '-2', '-2: that is what goes to e'],
