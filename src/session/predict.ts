@@ -41,7 +41,8 @@ export function questionAt(log: EventLog, position: number): Question | undefine
   // An element that is 0 is no question, unless all are.
   const telling = Array.from(data).findIndex(x => x !== 0);
   const element = Math.max(0, telling);
-  return { position, asks, left: at(name, indexOf(shape, element)), answer, element };
+  const left = at(name, indexOf(shape, element));
+  return { position, asks: data.length > 1 ? `${asks} One element is enough.` : asks, left, answer, element };
 }
 
 interface Asked {

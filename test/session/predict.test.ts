@@ -71,6 +71,14 @@ test('Of z1 = W1 @ x + b1 the product alone is b1 forgotten, though b1 is 1 and 
   expect(said('two-layer', 2, '3.762')).toBe('3.762: that is the difference of W1 @ x and b1');
 });
 
+test('A question about a matrix says that its whole is taken as well as the one element', () => {
+  // z1 is [5.762, 5.762].
+  expect(questionAt(lesson('two-layer').log, 3)?.asks).toContain('One element is enough.');
+  for (const typed of ['5.762', '[5.762, 5.762]', 'W1 @ x + b1'])
+    expect(said('two-layer', 2, typed)).toBe('right, at the first try');
+  expect(questionAt(lesson('computation-graph').log, 2)?.asks).not.toContain('element');
+});
+
 describe('A gradient that two ways meet in', () => {
   // L = x·y·… in “forks”: y has 12 from L and gets 9 from z, which makes 21.
   test.each([
