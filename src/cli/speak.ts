@@ -14,7 +14,7 @@ import { isBeingRecorded, settled, stopped } from '../session/update.ts';
 import { contributionsTo } from '../session/views/contributions-view.ts';
 import { visibleLine } from '../text/visible.ts';
 import { dispatch } from '../tui/dispatch.ts';
-import { keyHelp } from '../tui/keymap.ts';
+import { keyHelp, withKeys } from '../tui/keymap.ts';
 import { compareSentence } from '../tui/overlays/compare.ts';
 import { editMistake } from '../tui/overlays/edit-line.ts';
 import { menuSentence } from '../tui/overlays/menu.ts';
@@ -70,14 +70,15 @@ export async function speak({
   const interrupt = (): boolean => {
     if (!isBeingRecorded(session)) return false;
     session = stopped(session);
-    void say(session.message ?? '');
+    void say(messageOf(session) ?? '');
     return true;
   };
   const ended = listen(keyboard, { hear, interrupt, onCrash }); // before anything is said: whoever hears the first word may press a key
   const silence = recording?.goOn(change);
   const events = `${start.run.log.length} events${isGrowing(start) ? ' so far, recording goes on' : ''}`;
   await say(`${visibleLine(input.scenario.title)}. ${events}. Question mark lists the keys, q quits.`);
-  if (start.message !== undefined) await say(visibleLine(spoken(start.message)));
+  const welcome = messageOf(start);
+  if (welcome !== undefined) await say(welcome);
   await say(sentenceOf(session, style));
   const code = await ended;
   silence?.();
@@ -165,6 +166,11 @@ export function chordOf(text: string | undefined, { name = '', ctrl, shift, sequ
   return shift ? `shift+${chord}` : chord;
 }
 
+/** What the session says, keys by their spoken names. */
+function messageOf({ message }: Session): string | undefined {
+  return message === undefined ? undefined : visibleLine(withKeys(spoken(message), spokenKey));
+}
+
 /** What to say about a key; undefined when nothing changed. */
 export function answerTo(before: Session, after: Session, style: NumberStyle): string | undefined {
   if (after.help !== undefined) return helpText();
@@ -183,11 +189,10 @@ export function answerTo(before: Session, after: Session, style: NumberStyle): s
   if (after.inside !== undefined && after.inside !== before.inside) return elementOf(after, after.inside, style);
   if (after.isComparing && (!before.isComparing || after.selected !== before.selected))
     return visibleLine(spoken(compareSentence(after)));
-  if (after.position !== before.position) {
-    const why = after.message === undefined ? '' : `${visibleLine(spoken(after.message))}. `;
-    return why + sentenceOf(after, style);
-  }
-  if (after.message !== undefined) return visibleLine(spoken(after.message));
+  const message = messageOf(after);
+  if (after.position !== before.position)
+    return (message === undefined ? '' : `${message}. `) + sentenceOf(after, style);
+  if (message !== undefined) return message;
   if (after.selected !== undefined && after.selected !== before.selected)
     return visibleLine(spoken(selectionSentence(after, after.selected, style)));
   if (after.pane !== before.pane) return `Pane ${after.pane}.`;

@@ -1,4 +1,4 @@
-/** Which event of one timeline is which of another: the same step of the same iteration. */
+/** Which event of one iteration is which of another, of the same timeline or of two: the same step. */
 
 import type { Program } from '../graph/program.ts';
 import { isEdit, KIND } from './events.ts';
@@ -7,9 +7,16 @@ import type { EventLog } from './log.ts';
 /** The event of `other` that has come as far as event i of `log`: the same one, or where it has none the last one before it. */
 export function counterpartOf(log: EventLog, i: number, other: EventLog): number {
   if (i < log.sharedWith(other)) return i;
-  const iteration = Math.min(log.iterationAt(i), other.iterationCount);
-  const wanted = iteration < log.iterationAt(i) ? Number.POSITIVE_INFINITY : rankOf(log, i);
-  let [low, high] = [other.startOf(iteration)!, other.startOf(iteration + 1) ?? other.length];
+  const there = sameStepIn(log, i, other, log.iterationAt(i));
+  return there ?? other.length - 1; // it ends before that iteration
+}
+
+/** The event of an iteration of `other` that is the same step as event i of `log`, or where it has none the last one before it; undefined without that iteration. */
+export function sameStepIn(log: EventLog, i: number, other: EventLog, iteration: number): number | undefined {
+  const start = other.startOf(iteration);
+  if (start === undefined) return undefined;
+  const wanted = rankOf(log, i);
+  let [low, high] = [start, other.startOf(iteration + 1) ?? other.length];
   while (high - low > 1) {
     const middle = (low + high) >>> 1;
     if (rankOf(other, middle) <= wanted) low = middle;

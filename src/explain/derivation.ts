@@ -1,6 +1,6 @@
 /** Why a number is what it is, as plain facts: symbols, the numbers put in, the result. Panes, trace, LaTeX and speech all show this. */
 
-import type { NodeId, Program } from '../graph/program.ts';
+import type { EdgeId, NodeId, Program } from '../graph/program.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import { formatRows, formatTensor, type TensorOptions } from '../text/tensor-format.ts';
 import { type KnownTexts, keepingTexts as textsKept, toldApart, withoutRounding } from '../text/told-apart.ts';
@@ -134,6 +134,15 @@ export const partialName = (program: Program, node: NodeId): string => {
   const loss = program.loss === undefined ? 'L' : program.nodes[program.loss]!.name;
   return `∂${loss}/∂${program.nodes[node]!.name}`;
 };
+
+/** `e ⇢ d`: what e sends to its operand d, as it flows in the backward pass. */
+export const wayText = (program: Program, edge: EdgeId): string => {
+  const { from, to } = program.edges[edge]!; // ids are positions
+  return `${program.nodes[from]!.name} ⇢ ${program.nodes[to]!.name}`;
+};
+
+/** The same as it is typed, in notes with an arrow of two letters. */
+export const withWays = (typed: string): string => typed.replace(/->|→/g, '⇢');
 
 /** In a product, a sum or a negative number needs parentheses; a list or a name does not. */
 export const inProduct = (text: string): string =>

@@ -108,6 +108,7 @@ export function spoken(sentence: string): string {
     .replace(/\^2(?![\d.])/g, ' squared')
     .replace(/\^/g, ' to the power ')
     .replace(/ ← /g, ' from ')
+    .replace(/ ⇢ /g, ' to ')
     .replace(/∞/g, 'infinity')
     .replace(/, …\]/g, ', and so on]')
     .replace(/\] \((\d+(?:, \d+)*)\)/g, (_, shape: string) => `] of shape ${shape.replaceAll(', ', ' by ')}`);

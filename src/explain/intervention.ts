@@ -5,7 +5,15 @@ import type { State } from '../engine/state.ts';
 import { type EdgeId, type NodeId, nodeOf, type Program } from '../graph/program.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import { shareOf } from './backward.ts';
-import { type Derivation, type Equation, type NumberStyle, numberPiece, partialName, writerFor } from './derivation.ts';
+import {
+  type Derivation,
+  type Equation,
+  type NumberStyle,
+  numberPiece,
+  partialName,
+  wayText,
+  writerFor,
+} from './derivation.ts';
 
 type Edited = Event & { readonly type: 'value.edited' };
 
@@ -70,7 +78,7 @@ function listed(nodes: readonly { readonly name: string }[]): string {
   return nodes.length > most ? `${names.join(', ')} and ${nodes.length - most} more` : names.join(', ');
 }
 
-/** `clearing gradients`, `contribution e ⇠ d`, `update of W1`: what did not happen, in a few words. */
+/** `clearing gradients`, `contribution e ⇢ d`, `update of W1`: what did not happen, in a few words. */
 export function skippedWords(program: Program, { skipped, node, edge }: EventSkipped): string {
   const name = node === undefined ? '' : nodeOf(program, node).name;
   switch (skipped) {
@@ -83,8 +91,7 @@ export function skippedWords(program: Program, { skipped, node, edge }: EventSki
       return `seed of ${name}`;
     case 'contribution.computed':
     case 'gradient.accumulated': {
-      const { from, to } = program.edges[edge!]!; // both are about an edge
-      const way = `${nodeOf(program, from).name} ⇠ ${nodeOf(program, to).name}`;
+      const way = wayText(program, edge!); // both are about an edge
       return skipped === 'contribution.computed' ? `contribution ${way}` : `adding ${way}`;
     }
     case 'parameter.updated':

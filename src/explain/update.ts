@@ -5,7 +5,7 @@ import type { EventLog } from '../engine/log.ts';
 import type { RuleLine } from '../engine/optimizers.ts';
 import type { State } from '../engine/state.ts';
 import { type NodeId, nodeOf } from '../graph/program.ts';
-import { scalar, type Tensor, tensor } from '../tensor/tensor.ts';
+import { difference, scalar, type Tensor } from '../tensor/tensor.ts';
 import { formatNumber } from '../text/number-format.ts';
 import {
   type Derivation,
@@ -158,13 +158,8 @@ function clipLines(state: State, update: ParameterUpdated, raw: string, used: st
   ];
 }
 
-/** after − before. */
-export function changeOf({ before, after }: ParameterUpdated): Tensor {
-  return tensor(
-    before.shape,
-    Float64Array.from(after.data, (x, i) => x - before.data[i]!),
-  );
-}
+/** What the step adds. */
+export const changeOf = ({ before, after }: ParameterUpdated): Tensor => difference(after, before);
 
 /** ‖Δ‖ / ‖before‖: about 10⁻³ is healthy. Source: CS231n, "Babysitting the learning process". */
 export function updateRatio(update: ParameterUpdated): number {

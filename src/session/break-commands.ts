@@ -12,6 +12,7 @@ import {
   jumpTo,
   logOf,
   mistakeOf,
+  NOTHING_SELECTED,
   selectedElement,
   selectedNode,
 } from './command.ts';
@@ -41,14 +42,14 @@ function toggleBreakpoint(draft: Draft<Session>, text: string): void {
         ? undefined
         : { kind: 'node', node };
   if (place === undefined) {
-    draft.message ??= 'nothing is selected here; ↑↓ select a node, :break EXPR breaks where it becomes true';
+    draft.message ??= `${NOTHING_SELECTED}, :break EXPR breaks where it becomes true`;
     return;
   }
   const wasSet = draft.breakpoints.some(other => isSamePlace(other.place, place));
   draft.breakpoints = [...toggled(draft.breakpoints, place)];
   draft.message = wasSet
     ? `no breakpoint at ${placeText(program, place)} any more`
-    : `breakpoint at ${placeText(program, place)}; c runs to it, C backward${otherMeaningWords(program, place)}`;
+    : `breakpoint at ${placeText(program, place)}; {run} runs to it, {run-back} backward${otherMeaningWords(program, place)}`;
 }
 
 function otherMeaningWords(program: Program, place: StopPlace): string {
@@ -71,7 +72,7 @@ function toggleWatch(draft: Draft<Session>, text: string): void {
   const { program } = logOf(draft);
   const source = text === '' ? selectedText(draft) : text;
   if (source === undefined) {
-    draft.message = 'nothing is selected here; ↑↓ select a node, :watch EXPR watches an expression';
+    draft.message = `${NOTHING_SELECTED}, :watch EXPR watches an expression`;
     return;
   }
   const condition = readOrSay(draft, source, () => parseCondition(program, source));
@@ -81,7 +82,7 @@ function toggleWatch(draft: Draft<Session>, text: string): void {
   draft.watches = wasWatched ? others : [...others, { text: condition.text, isEnabled: true }];
   draft.message = wasWatched
     ? `${condition.text} is watched no more`
-    : `watching ${condition.text}; c runs to where it changes, C backward`;
+    : `watching ${condition.text}; {run} runs to where it changes, {run-back} backward`;
 }
 
 /** Without a text what a watch would be of. */
@@ -89,7 +90,7 @@ function print(draft: Draft<Session>, text: string): void {
   const log = logOf(draft);
   const source = text === '' ? selectedText(draft) : text;
   if (source === undefined) {
-    draft.message = 'nothing is selected here; ↑↓ select a node, :print EXPR prints an expression';
+    draft.message = `${NOTHING_SELECTED}, :print EXPR prints an expression`;
     return;
   }
   const printed = readOrSay(draft, source, () => parsePrint(log, source));
@@ -102,7 +103,7 @@ function print(draft: Draft<Session>, text: string): void {
 function run(draft: Draft<Session>, direction: Direction, from = draft.position): void {
   if (!hasStops(draft)) {
     draft.message =
-      'nothing to stop at: b breaks at the selected node, w watches it, :break EXPR where it becomes true';
+      'nothing to stop at: {break} breaks at the selected node, {watch} watches it, :break EXPR where it becomes true';
     return;
   }
   const stop = nextStop(logOf(draft), { ...draft, position: from }, direction);
@@ -115,7 +116,7 @@ function run(draft: Draft<Session>, direction: Direction, from = draft.position)
     return;
   }
   jumpTo(draft, stop.position);
-  draft.message = `stopped at event ${stop.position}: ${stop.why}`;
+  draft.message = stop.says;
 }
 
 const listing = (kind: 'breakpoints' | 'watches'): Command => ({

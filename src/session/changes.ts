@@ -1,7 +1,7 @@
 /** Where an expression's value changes: compared is what there is with what there was last, however long there was nothing between them. */
 
 import type { EventLog } from '../engine/log.ts';
-import { isIdentical, isSameShape, type Tensor, tensor } from '../tensor/tensor.ts';
+import { difference, isIdentical, isSameShape, type Tensor, tensor } from '../tensor/tensor.ts';
 import type { Condition } from './conditions.ts';
 import { Follower } from './follow.ts';
 import type { Direction } from './session.ts';
@@ -82,9 +82,6 @@ function changesBefore(log: EventLog, from: number, condition: Condition): Searc
 
 /** What has been added from one value to another, element by element; undefined where there is nothing to subtract. */
 export function differenceOf(before: Tensor | undefined, after: Tensor | undefined): Tensor | undefined {
-  if (before === undefined || after === undefined || !isSameShape(before.shape, after.shape)) return undefined;
-  return tensor(
-    after.shape,
-    Float64Array.from(after.data, (x, i) => x - before.data[i]!),
-  );
+  const isThere = before !== undefined && after !== undefined && isSameShape(before.shape, after.shape);
+  return isThere ? difference(after, before) : undefined;
 }

@@ -66,6 +66,9 @@ export const selectedNode = (session: Session | Draft<Session>): NodeId | undefi
 export const selectedElement = ({ tensor, inside, selected }: Session | Draft<Session>): number | undefined =>
   tensor?.element ?? (selected === undefined ? inside : undefined);
 
+/** What a command says that works with the selected node, where there is none. */
+export const NOTHING_SELECTED = 'nothing is selected here; {select-next} selects a node';
+
 /** A step: the selection follows the event again. */
 export function goTo(draft: Draft<Session>, position: number): void {
   draft.position = clampPosition(logOf(draft), position);

@@ -69,6 +69,8 @@ function checkIteration(draft: Draft<Session>): void {
   const iteration = log.iterationAt(draft.position);
   const results = checkGradients(log, { iterations: [iteration] });
   const count = (verdict: CheckedGradient['verdict']) => results.filter(result => result.verdict === verdict).length;
+  const shares = results.filter(({ kind }) => kind === 'local').length;
+  const checked = `${shares} ${shares === 1 ? 'share' : 'shares'} and ${results.length - shares} gradients`; // the loss and an operand at least
   const parts = [
     `${count('pass')} ✓`,
     `${count('fail')} ✗`,
@@ -79,7 +81,7 @@ function checkIteration(draft: Draft<Session>): void {
   draft.message =
     results.length === 0
       ? 'there is no gradient to check'
-      : `gradient check of iteration ${iteration}: ${parts.filter(part => !part.startsWith('0')).join(', ')}`;
+      : `gradient check of iteration ${iteration}: ${checked}, ${parts.filter(part => !part.startsWith('0')).join(', ')}`;
 }
 
 /** The selected node's gradient once it has one, else its value, as JSON with every bit; of an open tensor the element. */

@@ -120,6 +120,19 @@ export function mistakeText({ message, hint, span }: LanguageError, source: stri
   return `column ${span.start + 1}: ${message} in ${pointed}${hint === undefined ? '' : `; ${hint}`}`;
 }
 
+const NON_FINITE: ReadonlyMap<string, number> = new Map([
+  ['nan', Number.NaN],
+  ['inf', Number.POSITIVE_INFINITY],
+  ['infinity', Number.POSITIVE_INFINITY],
+  ['∞', Number.POSITIVE_INFINITY],
+]);
+
+/** A number that no expression writes: `nan`, `∞`, `-inf`; undefined for anything else. */
+export function nonFiniteNumber(text: string): number | undefined {
+  const size = NON_FINITE.get(text.replace(/^-/, '').toLowerCase());
+  return size !== undefined && text.startsWith('-') ? -size : size;
+}
+
 function held(state: State, { kind, node }: NodeRead): Tensor | undefined {
   return kind === 'value' ? state.valueOf(node) : state.gradientOf(node);
 }

@@ -22,7 +22,7 @@ import {
 } from '../tensor/tensor.ts';
 import { didYouMean } from '../text/suggest.ts';
 import { truncate } from '../text/width.ts';
-import { conditionValue, parseCondition } from './conditions.ts';
+import { conditionValue, nonFiniteNumber, parseCondition } from './conditions.ts';
 
 /** A node's value or gradient. */
 export interface EditTarget {
@@ -96,21 +96,13 @@ function nodeNamed({ byName }: Program, name: string, start: number): NodeId {
   throw new LanguageError('unknown-name', `nothing is called ${name}`, span, near && `did you mean ${near}?`);
 }
 
-const WORDS: ReadonlyMap<string, number> = new Map([
-  ['nan', Number.NaN],
-  ['inf', Number.POSITIVE_INFINITY],
-  ['infinity', Number.POSITIVE_INFINITY],
-  ['∞', Number.POSITIVE_INFINITY],
-]);
-
 /** A number, a list of lists, or an expression over what the nodes hold. @param start Where it stands in the text. */
 function valueAt(log: EventLog, position: number, text: string, start: number): Tensor {
   const source = text.trim();
   const offset = start + text.length - text.trimStart().length;
   if (source === '') throw new LanguageError('no-value', 'the new value is missing', { start, end: start + 1 });
-  const [, sign, word = ''] = /^(-?)(\S*)$/.exec(source) ?? [];
-  const named = WORDS.get(word.toLowerCase());
-  if (named !== undefined) return scalar(sign === '-' ? -named : named);
+  const special = nonFiniteNumber(source);
+  if (special !== undefined) return scalar(special);
   const listed = /^[[\d.-]/.test(source) ? fromJson(source) : undefined;
   if (listed !== undefined) return listed;
   try {

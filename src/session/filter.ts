@@ -2,6 +2,7 @@
 
 import { isEdit, KIND } from '../engine/events.ts';
 import type { EventLog } from '../engine/log.ts';
+import { wayText, withWays } from '../explain/derivation.ts';
 import { type NodeId, nodeOf } from '../graph/program.ts';
 import { PHASES } from './reads.ts';
 import { eventTest } from './run-to.ts';
@@ -33,7 +34,7 @@ function testOf(log: EventLog, text: string): (i: number) => boolean {
   if (node !== undefined) return nodeTest(log, node);
   if (operationsOf(program).includes(text)) return eventTest(log, { kind: 'operation', operation: text });
   if (PHASES.some(phase => phase === text)) return i => log.phaseAt(i) === text;
-  return wordTest(log, text.toLowerCase());
+  return wordTest(log, withWays(text).toLowerCase());
 }
 
 /** What is written to the node, and what it sends and is sent. */
@@ -74,10 +75,9 @@ function wordsOf(log: EventLog, i: number): string {
   if (kind === KIND.cleared) return 'gradients cleared';
   const { name, text } = nodeOf(program, log.nodeAt(i));
   if (isEdit(kind)) return `edited ${name}`;
-  const edge = program.edges[log.edgeAt(i)];
   switch (kind) {
     case KIND.contribution:
-      return edge === undefined ? '' : `${nodeOf(program, edge.from).name} ⇠ ${nodeOf(program, edge.to).name} sends`;
+      return `${wayText(program, log.edgeAt(i))} sends`;
     case KIND.value:
       return `${name} = ${text}`;
     case KIND.updated:

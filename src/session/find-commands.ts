@@ -12,6 +12,7 @@ import {
   jumpTo,
   logOf,
   mistakeOf,
+  NOTHING_SELECTED,
   selectedElement,
   selectedNode,
 } from './command.ts';
@@ -75,7 +76,7 @@ function jumpToFound(
   const subject = subjectOf(draft, wanted);
   const { node, element } = subject;
   if (wanted.about === 'selected' && node === undefined) {
-    draft.message = 'nothing is selected here; ↑↓ select a node';
+    draft.message = NOTHING_SELECTED;
     return true;
   }
   const words = wordsFor(draft, wanted, threshold);

@@ -5,7 +5,16 @@ import type { EventLog } from '../engine/log.ts';
 import { type NodeId, nodeOf } from '../graph/program.ts';
 import { LanguageError } from '../language/language-error.ts';
 import { didYouMean } from '../text/suggest.ts';
-import { awaitMore, type Command, isGrowing, jumpTo, logOf, mistakeOf, selectedNode } from './command.ts';
+import {
+  awaitMore,
+  type Command,
+  isGrowing,
+  jumpTo,
+  logOf,
+  mistakeOf,
+  NOTHING_SELECTED,
+  selectedNode,
+} from './command.ts';
 import { clampPosition, nodeOfEvent } from './navigate.ts';
 import {
   nextUse,
@@ -90,8 +99,6 @@ function chosenNumber(draft: Draft<Session>): Waypoint | undefined {
   return selected === undefined ? undefined : numberOf(logOf(draft), position, selected);
 }
 
-const NOTHING_SELECTED = 'nothing is selected here; ↑↓ select a node';
-
 /** Of a longer path the middle is left out. */
 const SAID = { first: 1, last: 5 } as const;
 
@@ -103,8 +110,8 @@ function trailText({ program }: EventLog, trail: readonly Waypoint[], end: PathE
   const path = `origin: ${said.join(' ← ')}`;
   if (end === undefined)
     return names.length === 1
-      ? `origin: this event made ${names[0]} · o goes on to what it was made of`
-      : `${path} · o goes on`;
+      ? `origin: this event made ${names[0]} · {origin} goes on to what it was made of`
+      : `${path} · {origin} goes on`;
   const name = names.at(-1)!; // a path has a beginning
   const loss = program.loss === undefined ? 'L' : nodeOf(program, program.loss).name;
   const words: Readonly<Record<PathEnd, string>> = {

@@ -68,7 +68,7 @@ interface Restored extends Pick<Session, 'breakpoints' | 'watches'> {
   readonly dropped: number;
 }
 
-/** `last time at event 120: ( goes there; set again: 2 breakpoints, 1 watch`. */
+/** `last time at event 120: {back} goes there; set again: 2 breakpoints, 1 watch`. */
 function welcomeText(
   { position }: Kept,
   { isSameFile, isPlaceKept, dropped, breakpoints, watches }: Restored,
@@ -81,7 +81,7 @@ function welcomeText(
   ];
   const parts = [
     ...(isSameFile ? [] : ['the file has changed since last time']),
-    ...(isPlaceKept ? [`last time at event ${position}: ( goes there`] : []),
+    ...(isPlaceKept ? [`last time at event ${position}: {back} goes there`] : []),
     ...(stops.length === 0 ? [] : [`set again: ${stops.join(', ')}`]),
     ...(dropped === 0 ? [] : [`${dropped} no longer ${dropped === 1 ? 'fits' : 'fit'}`]),
   ];

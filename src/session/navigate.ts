@@ -72,14 +72,6 @@ export function previousIteration(log: EventLog, position: number): number {
   return start < position ? start : (log.startOf(log.iterationAt(position) - 1) ?? 0);
 }
 
-/** The event of another iteration that comes as late in it as this one in its own, or the last there; undefined without that iteration. */
-export function sameEventIn(log: EventLog, position: number, iteration: number): number | undefined {
-  const start = log.startOf(iteration);
-  if (start === undefined) return undefined;
-  const past = position - (log.startOf(log.iterationAt(position)) ?? 0);
-  return Math.min(start + past, (log.startOf(iteration + 1) ?? log.length) - 1);
-}
-
 /** The node that an event is about, for the selection to follow. */
 export function nodeOfEvent(log: EventLog, position: number): NodeId | undefined {
   const event = log.at(position);

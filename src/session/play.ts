@@ -19,7 +19,7 @@ export function playedOn(session: Session): Session {
   const stop = hasStops(session) ? nextStop(run.log, session, 'forward', next) : undefined;
   const to = { position: stop?.position ?? next, selected: undefined, inside: undefined };
   if (stop === undefined) return { ...session, ...to, message: undefined };
-  return { ...paused, ...to, message: `stopped at event ${stop.position}: ${stop.why}` };
+  return { ...paused, ...to, message: stop.says };
 }
 
 /** What a person looks at or writes in; when that changes by hand, playing pauses. */

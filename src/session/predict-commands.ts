@@ -6,7 +6,7 @@ import { LanguageError } from '../language/language-error.ts';
 import { tensor } from '../tensor/tensor.ts';
 import { formatNumber } from '../text/number-format.ts';
 import { type Command, goTo, isGrowing, logOf, mistakeOf } from './command.ts';
-import { conditionValue, mistakeText, parseCondition } from './conditions.ts';
+import { conditionValue, mistakeText, nonFiniteNumber, parseCondition } from './conditions.ts';
 import { diagnose, type Given, nextQuestion, type Question, questionAt } from './predict.ts';
 import type { Predicting, Session } from './session.ts';
 
@@ -78,18 +78,10 @@ function answer(draft: Draft<Session>, text: string): void {
   else draft.predicting = { ...predicting, text: '', verdict: { ...verdict, says: `${text.trim()}: ${verdict.says}` } };
 }
 
-const NON_FINITE: ReadonlyMap<string, number> = new Map([
-  ['nan', Number.NaN],
-  ['∞', Number.POSITIVE_INFINITY],
-  ['inf', Number.POSITIVE_INFINITY],
-  ['-∞', Number.NEGATIVE_INFINITY],
-  ['-inf', Number.NEGATIVE_INFINITY],
-]);
-
 /** A number, or an expression over what is known so far. @throws LanguageError for what is neither. */
 function givenBy(draft: Draft<Session>, text: string): Given {
   const source = text.replaceAll('−', '-').replaceAll('×', '*').replaceAll('·', '*').trim();
-  const special = NON_FINITE.get(source.toLowerCase());
+  const special = nonFiniteNumber(source);
   if (special !== undefined) return { value: tensor([], [special]), digits: draft.digits };
   const log = logOf(draft);
   const value = conditionValue(parseCondition(log.program, source), stateAt(log, draft.position));

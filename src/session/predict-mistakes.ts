@@ -4,11 +4,14 @@ import type { Event, ParameterUpdated } from '../engine/events.ts';
 import type { EventLog } from '../engine/log.ts';
 import { type State, stateAt } from '../engine/state.ts';
 import { partialName } from '../explain/derivation.ts';
-import { bindingsOf, callOf, resultOf } from '../explain/formula.ts';
+import { bindingsOf, callOf, operandText, resultOf, typeset } from '../explain/formula.ts';
 import { evaluate, scopeOf } from '../graph/evaluate.ts';
 import { type EdgeId, nodeOf, type OperationNode, operationOf } from '../graph/program.ts';
 import { LanguageError } from '../language/language-error.ts';
 import { parseExpression } from '../language/parse.ts';
+import { add, divide, multiply, subtract } from '../ops/arithmetic.ts';
+import type { Operation } from '../ops/operation.ts';
+import { matmul } from '../ops/products.ts';
 import { isIdentical, isSameShape, scalar, type Tensor } from '../tensor/tensor.ts';
 import type { Mistaken } from './predict.ts';
 
@@ -19,8 +22,9 @@ export function mistakesAt(log: EventLog, position: number): readonly Mistaken[]
   const made = mistakesOf(log, before, event, position);
   const right = answerOf(event);
   if (right === undefined) return [];
-  // A parameter has no sign to get wrong: its step has.
-  const likeliest = event.type === 'parameter.updated' ? [...made, ...unsigned(right)] : [...unsigned(right), ...made];
+  // A parameter has no sign to get wrong, its step has; and the sign of a difference is wrong because its operands are.
+  const isSignLast = event.type === 'parameter.updated' || event.type === 'value.computed';
+  const likeliest = isSignLast ? [...made, ...unsigned(right)] : [...unsigned(right), ...made];
   return likeliest.filter(({ value }) => !isIdentical(value, right));
 }
 
@@ -42,7 +46,7 @@ function answerOf(event: Event): Tensor | undefined {
 function mistakesOf(log: EventLog, before: State, event: Event, position: number): readonly Mistaken[] {
   switch (event.type) {
     case 'value.computed':
-      return forwardMistakes(before, operationOf(log.program, event.node));
+      return forwardMistakes(log, before, operationOf(log.program, event.node));
     case 'backward.seeded':
       return [
         ...mistake(
@@ -77,39 +81,39 @@ function mistake(formula: string, names: ReadonlyMap<string, Tensor | undefined>
 const unsigned = (right: Tensor): readonly Mistaken[] =>
   mistake('-x', new Map([['x', right]]), 'the size is right, the sign is not');
 
-const SWAPPED: ReadonlyMap<string, string> = new Map([
-  ['subtract', 'y - x'],
-  ['divide', 'y / x'],
-  ['power', 'y ** x'],
-  ['matmul', 'y @ x'],
-]);
+/** What is taken for one another. */
+const MIXED_UP: readonly Operation[] = [add, subtract, multiply, divide];
 
-const MIXED_UP: readonly (readonly [operation: string, formula: string, says: string])[] = [
-  ['add', 'x + y', 'that is the sum of the two'],
-  ['subtract', 'x - y', 'that is their difference'],
-  ['multiply', 'x * y', 'that is the product of the two'],
-  ['divide', 'x / y', 'that is their quotient'],
-  ['matmul', 'transpose(x) @ y', 'the first factor is transposed'],
-  ['matmul', 'x @ transpose(y)', 'the second factor is transposed'],
-];
-
-function forwardMistakes(before: State, node: OperationNode): readonly Mistaken[] {
+function forwardMistakes({ program }: EventLog, before: State, node: OperationNode): readonly Mistaken[] {
   const [x, y] = node.operands.map(id => before.valueOf(id));
   const names = new Map([
     ['x', x],
     ['y', y],
     ['stale', before.valueOf(node.id)],
   ]);
-  const { name } = node.operation;
-  const swapped = SWAPPED.get(name);
-  const isTransposed = (operation: string, formula: string) => operation === 'matmul' && formula.includes('transpose');
+  const bindings = bindingsOf(program, node, id => before.valueOf(id));
+  const [first, second] = node.operands.map(id => typeset(operandText(node, id, bindings)));
+  const { operation } = node;
   return [
-    ...(swapped === undefined ? [] : mistake(swapped, names, 'the operands have changed places')),
+    // Of + and × this is the right answer, which is no mistake.
+    ...(operation.operator === undefined
+      ? []
+      : mistake(`y ${operation.operator} x`, names, 'the operands have changed places')),
     ...(y === undefined
-      ? mistake('x', names, `that is what goes in: ${name} is still to be applied`)
-      : MIXED_UP.filter(([operation, formula]) =>
-          isTransposed(operation, formula) ? name === 'matmul' : operation !== name,
-        ).flatMap(([, formula, says]) => mistake(formula, names, says))),
+      ? mistake('x', names, `that is ${first}: ${operation.name} is still to be applied`)
+      : [
+          ...mistake('x', names, `that is ${first}: ${second} is not in it yet`),
+          ...mistake('y', names, `that is ${second}: ${first} is not in it yet`),
+          ...MIXED_UP.filter(other => other !== operation).flatMap(({ operator, noun }) =>
+            mistake(`x ${operator} y`, names, `that is the ${noun} of ${first} and ${second}`),
+          ),
+        ]),
+    ...(operation === matmul
+      ? [
+          ...mistake('transpose(x) @ y', names, `${first} is transposed`),
+          ...mistake('x @ transpose(y)', names, `${second} is transposed`),
+        ]
+      : []),
     ...mistake('stale', names, 'that is its value of the iteration before'),
   ];
 }

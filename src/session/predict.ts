@@ -41,7 +41,8 @@ export function questionAt(log: EventLog, position: number): Question | undefine
   // An element that is 0 is no question, unless all are.
   const telling = Array.from(data).findIndex(x => x !== 0);
   const element = Math.max(0, telling);
-  return { position, asks, left: at(name, indexOf(shape, element)), answer, element };
+  const left = at(name, indexOf(shape, element));
+  return { position, asks: data.length > 1 ? `${asks} One element is enough.` : asks, left, answer, element };
 }
 
 interface Asked {
@@ -159,11 +160,11 @@ function scaleWords(given: readonly number[], right: readonly number[]): string 
     return `not yet: ${count} of ${given.length} elements are right`;
   }
   if (!Number.isFinite(y)) return 'not yet: the answer is no finite number';
+  if (!Number.isFinite(x)) return 'not yet: the answer is a finite number';
   const factor = x / y;
   for (const [times, words] of FACTORS) if (isRounded(factor, times, ENOUGH)) return words;
   if (Math.sign(x) !== Math.sign(y)) return `not yet: it is ${y === 0 ? '0' : y > 0 ? 'above 0' : 'below 0'}`;
-  const size = Math.abs(x) > Math.abs(y) ? 'too far from 0' : 'too near 0';
-  return `not yet: the sign is right, the number is ${size}`;
+  return `not yet: the sign is right, the size is too ${Math.abs(x) > Math.abs(y) ? 'large' : 'small'}`;
 }
 
 const FACTORS: readonly (readonly [number, string])[] = [

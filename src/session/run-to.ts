@@ -134,7 +134,7 @@ export function eventTest(
 ): (i: number) => boolean {
   switch (target.kind) {
     case 'node':
-      return writes(log, new Set([target.node]), new Set([target.node]));
+      return writes(log, target.node);
     case 'operation': {
       const isOne = log.program.nodes.map(
         node => node.role === 'operation' && node.operation.name === target.operation,
@@ -151,14 +151,11 @@ export function eventTest(
   }
 }
 
-/** Whether an event writes a value or gradient of those nodes. */
-function writes(log: EventLog, values: ReadonlySet<NodeId>, gradients: ReadonlySet<NodeId>): (i: number) => boolean {
-  const [ofValue, ofGradient] = [values, gradients].map(nodes => log.program.nodes.map(({ id }) => nodes.has(id)));
-  const isFed = log.fed.some(leaf => values.has(leaf));
+/** Whether an event writes the node's value or gradient. */
+function writes(log: EventLog, node: NodeId): (i: number) => boolean {
+  const isFed = log.fed.includes(node);
   return i => {
     const kind = log.kindAt(i);
-    if (writesValue(kind)) return ofValue![log.nodeAt(i)]!;
-    if (writesGradient(kind)) return ofGradient![log.nodeAt(i)]!;
-    return kind === KIND.started && isFed;
+    return writesValue(kind) || writesGradient(kind) ? log.nodeAt(i) === node : kind === KIND.started && isFed;
   };
 }

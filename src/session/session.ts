@@ -231,7 +231,7 @@ export interface Session {
   readonly report: GradientReport | undefined;
   /** Clicks and the wheel come here; otherwise they are the terminal's, for marking text. */
   readonly isMouseTaken: boolean;
-  /** One line that says what just happened, until the next key. */
+  /** One line that says what just happened, until the next key; `{run}` stands for the key of that command. */
   readonly message: string | undefined;
   /** Places left by a jump, oldest first, and places to come back to. */
   readonly behind: readonly Place[];

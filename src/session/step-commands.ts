@@ -1,6 +1,7 @@
 /** Steps through time. Forward they wait for events that are still to be recorded. */
 
 import type { Draft } from 'immer';
+import { sameStepIn } from '../engine/alignment.ts';
 import type { EventLog } from '../engine/log.ts';
 import { awaitMore, type Command, goTo, isGrowing, logOf } from './command.ts';
 import {
@@ -11,7 +12,6 @@ import {
   previousIteration,
   previousNode,
   previousPhase,
-  sameEventIn,
 } from './navigate.ts';
 import type { Session } from './session.ts';
 
@@ -51,7 +51,7 @@ const toIteration = (name: string, does: string, move: Move, isAvailable: (sessi
       steps.run(draft, argument);
       if (logOf(draft).iterationCount > 1 || isGrowing(draft)) return;
       const end = draft.position === 0 ? 'first' : 'last';
-      draft.message = `this run has one iteration: this is its ${end} event; [ and ] go from phase to phase`;
+      draft.message = `this run has one iteration: this is its ${end} event; {previous-phase} and {next-phase} go from phase to phase`;
     },
   };
 };
@@ -64,7 +64,7 @@ const throughIterations = (name: string, by: 1 | -1): Command => ({
   isAvailable: hasIterations,
   run: draft => {
     const log = logOf(draft);
-    const found = sameEventIn(log, draft.position, log.iterationAt(draft.position) + by);
+    const found = sameStepIn(log, draft.position, log, log.iterationAt(draft.position) + by);
     if (found !== undefined) goTo(draft, found);
     else if (by > 0 && isGrowing(draft))
       awaitMore(

@@ -93,9 +93,6 @@ export function placeText(program: Program, place: StopPlace): string {
   }
 }
 
-const targetOf = (program: Program, place: StopPlace): Target =>
-  place.kind === 'condition' ? { kind: 'condition', condition: parseCondition(program, place.text) } : place;
-
 /** Breakpoints and watches, of a session or of its draft. */
 type Stops = Pick<Session, 'position' | 'breakpoints' | 'watches' | 'digits'>;
 
@@ -103,39 +100,68 @@ type Stops = Pick<Session, 'position' | 'breakpoints' | 'watches' | 'digits'>;
 export const hasStops = ({ breakpoints, watches }: Pick<Session, 'breakpoints' | 'watches'>): boolean =>
   [...breakpoints, ...watches].some(({ isEnabled }) => isEnabled);
 
-/** Where a run from here stops, and why in words; undefined when nothing stops it up to there, by default the end of the log. */
+/** Reasons that are named when there are several. */
+const NAMED = 3;
+
+/** Where a run from here stops, and for which breakpoints and watches; undefined when nothing stops it up to there, by default the end of the log. */
 export function nextStop(
   log: EventLog,
   { position, breakpoints, watches, digits }: Stops,
   direction: Direction,
   until?: number,
-): { readonly position: number; readonly why: string } | undefined {
-  const places = breakpoints.filter(({ isEnabled }) => isEnabled).map(({ place }) => place);
-  const watched = watches.filter(({ isEnabled }) => isEnabled).map(({ text }) => text);
-  const targets = [
-    ...places.map(place => targetOf(log.program, place)),
-    ...watched.map((text): Target => ({ kind: 'watch', condition: parseCondition(log.program, text) })),
+): { readonly position: number; readonly says: string } | undefined {
+  const { program } = log;
+  const stops = [
+    ...breakpoints.filter(({ isEnabled }) => isEnabled).map(({ place }) => breakStop(program, place)),
+    ...watches.filter(({ isEnabled }) => isEnabled).map(({ text }) => watchStop(program, text)),
   ];
-  const hit = findHit(log, position, direction, targets, until);
-  if (hit === undefined) return undefined;
-  const place = places[hit.target];
-  const why = place
-    ? placeReason(log.program, place)
-    : `${watched[hit.target - places.length]} changed from ${changeText(targets[hit.target]!, hit, digits)}`;
-  return { position: hit.position, why };
+  const first = findHit(
+    log,
+    position,
+    direction,
+    stops.map(({ target }) => target),
+    until,
+  );
+  if (first === undefined) return undefined;
+  const before = first.position + (direction === 'forward' ? -1 : 1);
+  const met = stops.flatMap(({ target, reason }) => {
+    const hit = findHit(log, before, direction, [target], first.position);
+    return hit === undefined ? [] : [{ target, reason, hit }];
+  });
+  const [only] = met;
+  const change = met.length === 1 && only?.target.kind === 'watch' ? changeText(only.target, only.hit, digits) : '';
+  const more = met.length > NAMED ? [`${met.length - NAMED} more`] : [];
+  const reasons = [...met.slice(0, NAMED).map(({ reason }) => reason), ...more].join(', ');
+  return { position: first.position, says: `stopped at event ${first.position}: ${reasons}${change}` };
 }
 
-function placeReason(program: Program, place: StopPlace): string {
-  if (place.kind === 'phase') return `phase ${place.phase} begins`;
+interface Stop {
+  readonly target: Target;
+  readonly reason: string;
+}
+
+function breakStop(program: Program, place: StopPlace): Stop {
   const text = placeText(program, place);
-  return place.kind === 'condition' ? `${text} became true` : `breakpoint at ${text}`;
+  switch (place.kind) {
+    case 'condition':
+      return { target: { kind: 'condition', condition: parseCondition(program, text) }, reason: `${text} became true` };
+    case 'phase':
+      return { target: place, reason: `${text} begins` };
+    default:
+      return { target: place, reason: `breakpoint at ${text}` };
+  }
 }
 
-/** `nothing to −2`. */
+const watchStop = (program: Program, text: string): Stop => ({
+  target: { kind: 'watch', condition: parseCondition(program, text) },
+  reason: `${text} changed`,
+});
+
+/** ` from nothing to −2`; of several reasons none says it, as the numbers stand beside the watches too. */
 function changeText(target: Target, { before, after }: Pick<Hit, 'before' | 'after'>, digits: number): string {
   const numbers = writerFor({ digits, width: 32 }, [], [before, after]);
   const write = 'condition' in target ? valueWriter(target.condition, numbers) : numbers;
-  return [before, after].map(value => (value ? write(value) : 'nothing')).join(' to ');
+  return ` from ${[before, after].map(value => (value ? write(value) : 'nothing')).join(' to ')}`;
 }
 
 /** How far back a watch's previous value is looked for, in events. */

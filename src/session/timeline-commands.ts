@@ -8,7 +8,7 @@ import { objectionTo, type Skip } from '../engine/timeline.ts';
 import { skippedWords } from '../explain/intervention.ts';
 import { nodeOf } from '../graph/program.ts';
 import { LanguageError } from '../language/language-error.ts';
-import { type Command, logOf, mistakeOf, selectedNode } from './command.ts';
+import { type Command, logOf, mistakeOf, NOTHING_SELECTED, selectedElement, selectedNode } from './command.ts';
 import { mistakeText } from './conditions.ts';
 import { type EditTarget, editName, heldBy, heldText, parseEdit } from './edits.ts';
 import type { EditPrompt, Session } from './session.ts';
@@ -28,9 +28,7 @@ function targetHere(session: Sessionlike): EditTarget | undefined {
 
 /** The prompt with the number that there is; the first key replaces it. */
 export function editPrompt(session: Sessionlike, target: EditTarget): EditPrompt {
-  const { tensor, inside } = session;
-  const element = tensor?.element ?? (session.selected === undefined ? inside : undefined);
-  const text = heldText(logOf(session), session.position, target, element);
+  const text = heldText(logOf(session), session.position, target, selectedElement(session));
   return { kind: 'edit', text, target, isFresh: true };
 }
 
@@ -53,13 +51,13 @@ function edit(draft: Draft<Session>, text: string): void {
 /** Where one is now; or why the new timeline ends early. */
 const arrived = (draft: Draft<Session>): string =>
   shortageOf(logOf(draft), currentTimeline(draft).run.scenario.training) ??
-  `timeline ${draft.timeline}: ${currentTimeline(draft).name}; = compares, ( goes back`;
+  `timeline ${draft.timeline}: ${currentTimeline(draft).name}; {compare} compares, {back} goes back`;
 
 /** Opens the line for a new value, unless there is nothing to change yet. */
 function openPrompt(draft: Draft<Session>): void {
   const target = targetHere(draft);
   if (target === undefined) {
-    draft.message = 'nothing is selected here; ↑↓ select a node, :edit NAME = VALUE sets one';
+    draft.message = `${NOTHING_SELECTED}, :edit NAME = VALUE sets one`;
     return;
   }
   const log = logOf(draft);
@@ -92,8 +90,8 @@ function compare(draft: Draft<Session>, text: string): void {
   if (wanted === undefined || wanted.number === draft.timeline) {
     draft.message =
       draft.timelines.length === 1
-        ? 'there is one timeline so far: e edits a value, x skips this event'
-        : `there is no other timeline ${text}: ~ lists them`;
+        ? 'there is one timeline so far: {edit} edits a value, {skip} skips this event'
+        : `there is no other timeline ${text}: {timelines} lists them`;
     return;
   }
   draft.isComparing = !draft.isComparing || text !== '';
@@ -146,7 +144,7 @@ export const TIMELINE_COMMANDS: readonly Command[] = [
     mistake: timelineMistake,
     run: (draft, text) => {
       const wanted = timelineOf(draft, Number(text));
-      if (wanted === undefined || text === '') draft.message = `there is no timeline “${text}”: ~ lists them`;
+      if (wanted === undefined || text === '') draft.message = `there is no timeline “${text}”: {timelines} lists them`;
       else if (wanted.number !== draft.timeline) goToTimeline(draft, wanted.number);
     },
   },
@@ -159,7 +157,7 @@ export const TIMELINE_COMMANDS: readonly Command[] = [
     mistake: timelineMistake,
     run: (draft, text) => {
       const gone = timelineOf(draft, Number(text));
-      if (gone === undefined) draft.message = `there is no timeline “${text}”: ~ lists them`;
+      if (gone === undefined) draft.message = `there is no timeline “${text}”: {timelines} lists them`;
       else if (gone.parent === undefined) draft.message = 'the original stays';
       else deleteTimeline(draft, gone.number);
     },

@@ -95,6 +95,12 @@ export function fromNested(nested: Nested): Tensor | undefined {
   return isRectangular(nested, 0) ? tensor(shape, numbers) : undefined;
 }
 
+/** a − b, element by element, of two that have the same shape. */
+export const difference = (a: Tensor, b: Tensor): Tensor => ({
+  shape: a.shape,
+  data: Float64Array.from(a.data, (x, i) => x - b.data[i]!),
+});
+
 /** Same shape and the same 64 bits in every element (so NaN equals NaN, and −0 is not 0). */
 export function isIdentical(a: Tensor, b: Tensor): boolean {
   if (!isSameShape(a.shape, b.shape)) return false;

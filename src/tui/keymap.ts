@@ -1,7 +1,7 @@
 /** The one table of keys: dispatch, footer, help, palette and the README's table all derive from it. */
 
 import type { Command, Group } from '../session/command.ts';
-import { COMMANDS, commandNamed } from '../session/commands.ts';
+import { COMMANDS, commandNamed, isCommand } from '../session/commands.ts';
 import type { Session } from '../session/session.ts';
 import type { Chord } from './shell/chord.ts';
 
@@ -148,6 +148,10 @@ export const keyText = (chord: Chord): string => GLYPHS.get(chord) ?? chord;
 
 /** The key to show for a command that has one. */
 export const firstKeyOf = (name: string): Chord => KEYMAP.find(({ command }) => command === name)?.chords[0] ?? name;
+
+/** What a session says, with the keys of the commands that it names: `{run} runs to it` → `c runs to it`. */
+export const withKeys = (message: string, write: (chord: Chord) => string = keyText): string =>
+  message.replace(/\{([a-z-]+)\}/g, (written, name: string) => (isCommand(name) ? write(firstKeyOf(name)) : written));
 
 export interface KeyHelp {
   /** `→ l space`. */

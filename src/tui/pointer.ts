@@ -1,8 +1,8 @@
 /** What the mouse points at: a pane, a node, an event. The geometry is the layout's, so a click means what is drawn there. */
 
+import { sameStepIn } from '../engine/alignment.ts';
 import type { NodeId } from '../graph/program.ts';
 import type { PlacedNode } from '../layout/layout.ts';
-import { sameEventIn } from '../session/navigate.ts';
 import type { PaneName, Session, TensorLook } from '../session/session.ts';
 import { changed, update } from '../session/update.ts';
 import { chartView } from '../session/views/chart-view.ts';
@@ -117,8 +117,10 @@ function clickChart(session: Session, { width, height, x }: Place): Session {
 }
 
 /** The event that is looked at, in another iteration. */
-const atIteration = (session: Session, iteration: number): Session =>
-  atEvent(session, sameEventIn(session.run.log, session.position, iteration));
+const atIteration = (session: Session, iteration: number): Session => {
+  const { log } = session.run;
+  return atEvent(session, sameStepIn(log, session.position, log, iteration));
+};
 
 const selecting = (session: Session, node: NodeId | undefined): Session =>
   node === undefined ? session : changed(session, { selected: node });

@@ -35,7 +35,7 @@ describe('What a session leaves', () => {
     expect([again.breakpoints, again.watches]).toEqual([worked().breakpoints, worked().watches]);
     expect(again.watches).toEqual([{ text: 'L', isEnabled: false }]);
     expect(again.position).toBe(0);
-    expect(again.message).toBe('last time at event 120: ( goes there; set again: 2 breakpoints, 1 watch');
+    expect(again.message).toBe('last time at event 120: {back} goes there; set again: 2 breakpoints, 1 watch');
     expect(press(again, ['(']).position).toBe(120);
   });
 
@@ -162,7 +162,7 @@ describe('A file that cannot be understood is said and ignored:', () => {
     const watches = texts.map(text => ({ text, isEnabled: true }));
     writeFileSync(kept.file, JSON.stringify({ ...whole, content: kept.content, watches }));
     const again = await takeUp(sessionOf('xor'), kept);
-    expect([again.watches, again.message]).toEqual([[], 'last time at event 3: ( goes there; 4 no longer fit']);
+    expect([again.watches, again.message]).toEqual([[], 'last time at event 3: {back} goes there; 4 no longer fit']);
   });
 });
 

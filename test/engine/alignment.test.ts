@@ -1,7 +1,7 @@
 /** Events of two timelines that are the same step. */
 
 import { describe, expect, it } from 'vitest';
-import { counterpartOf } from '../../src/engine/alignment.ts';
+import { counterpartOf, sameStepIn } from '../../src/engine/alignment.ts';
 import type { EventLog } from '../../src/engine/log.ts';
 import { record } from '../../src/engine/record.ts';
 import { fork, type Intervention } from '../../src/engine/timeline.ts';
@@ -67,5 +67,21 @@ describe('The counterpart of an event', () => {
     expect([left.sharedWith(right), right.sharedWith(deeper), deeper.sharedWith(left)]).toEqual([4, 4, 30]);
     expect(counterpartOf(left, left.length - 1, right)).toBe(right.length - 1);
     expect(left.sharedWith(record(program, training))).toBe(0); // not by descent
+  });
+});
+
+describe('The same step of another iteration', () => {
+  const step = (of: EventLog, i: number) => [of.kindAt(i), of.nodeAt(i), of.edgeAt(i)];
+
+  it.each<[string, Intervention]>([
+    ['an edit', { type: 'edit', after: iterationLength + 3, node: w, of: 'value', to: scalar(1) }],
+    ['a skip', { type: 'skip', position: iterationLength + 5 }],
+  ])('has the same type, node and edge after %s in this one', (_what, intervention) => {
+    const other = forked(log, intervention);
+    for (let i = iterationLength + 7; i < other.startOf(3)!; i++) {
+      expect(step(other, sameStepIn(other, i, other, 3)!)).toEqual(step(other, i));
+      expect(step(other, sameStepIn(other, i, other, 1)!)).toEqual(step(other, i));
+    }
+    expect(sameStepIn(other, iterationLength, other, 4)).toBeUndefined();
   });
 });

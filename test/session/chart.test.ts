@@ -35,6 +35,8 @@ describe('The chart', () => {
     expect(keyed(1606, 'v<left>h').position).toBe(1542);
     expect(keyed(1606, '<right>').position).toBe(1607);
     expect([keyed(6, 'v<left>').position, keyed(6, 'v<left>').message]).toEqual([6, 'this is the first iteration']);
+    // With an edit as event 34, iteration 2 has 33 of them: event 45 is number 12 without it, and so is 65 + 12.
+    expect(keyed(33, ':edit b2 = 0<enter>:goto 45<enter>v<right>').position).toBe(77);
     expect(keyed(3199, 'v<right>').message).toBe('this is the last iteration');
   });
 });

@@ -15,7 +15,8 @@ describe('A filter lets through', () => {
     ['sends', [6, 8, 10, 12, 14]],
     ['∂e', [9]],
     ['CLEARED', [1]],
-    ['L ⇠', [6, 8]],
+    ['L ⇢', [6, 8]],
+    ['L -> e', [8]],
     ['nowhere', []],
   ])('%s: %j', (text, positions) => {
     expect(filteredPositions(lesson('computation-graph').log, text)).toEqual(positions);
@@ -40,6 +41,12 @@ describe('The events pane', () => {
     expect(lines(15, '7&forward<enter>')).toEqual([2, 3, 4, 15]);
     expect(lines(10, '7&sends<enter>')).toEqual([6, 8, 10, 12, 14]);
     expect(lines(10, '7&nowhere<enter>')).toEqual([10]);
+  });
+
+  test('tells the line of where one is from those that it lets through, in letters', () => {
+    const rows = (at: number) => textOf(keyed(at, '7&sends<enter>')).filter(row => row.includes(' ▶ '));
+    expect(rows(13).at(-1)).toContain('▶ 13  backward (here: ∂d = −2)');
+    expect(rows(14).at(-1)).not.toContain('(here');
   });
 
   test('shows as many lines as there is room for, around where one is', () => {

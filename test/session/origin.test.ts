@@ -19,8 +19,8 @@ describe('The origin', () => {
     const paths = [1, 2, 3, 4].map(count => told(times(graph(4), 'origin', count)));
     const end = 'origin: L ← e ← d ← b · the path ends here: b was given, not computed';
     expect(paths).toEqual([
-      [3, undefined, 'origin: L ← e · o goes on'],
-      [2, undefined, 'origin: L ← e ← d · o goes on'],
+      [3, undefined, 'origin: L ← e · {origin} goes on'],
+      [2, undefined, 'origin: L ← e ← d · {origin} goes on'],
       [2, 'b', end],
       [2, 'b', end],
     ]);
@@ -29,7 +29,7 @@ describe('The origin', () => {
   test('of a gradient goes up to the seed, with which the backward pass starts', () => {
     const end = 'the path ends here: the backward pass starts with ∂L/∂L = 1';
     expect([1, 2, 3].map(count => told(times(graph(13), 'origin', count)))).toEqual([
-      [9, undefined, 'origin: ∂d ← ∂e · o goes on'],
+      [9, undefined, 'origin: ∂d ← ∂e · {origin} goes on'],
       [5, undefined, `origin: ∂d ← ∂e ← ∂L · ${end}`],
       [5, undefined, `origin: ∂d ← ∂e ← ∂L · ${end}`],
     ]);
@@ -37,7 +37,7 @@ describe('The origin', () => {
   });
 
   test('of a share is the gradient that it was made of', () => {
-    expect(told(times(graph(12), 'origin', 1))).toEqual([9, undefined, 'origin: ∂d ← ∂e · o goes on']);
+    expect(told(times(graph(12), 'origin', 1))).toEqual([9, undefined, 'origin: ∂d ← ∂e · {origin} goes on']);
   });
 
   test('of a node chosen by hand is first the event that made its number', () => {
@@ -45,7 +45,7 @@ describe('The origin', () => {
     expect(told(times(chosen, 'origin', 1))).toEqual([
       13,
       undefined,
-      'origin: this event made ∂d · o goes on to what it was made of',
+      'origin: this event made ∂d · {origin} goes on to what it was made of',
     ]);
   });
 
@@ -72,7 +72,11 @@ describe('The origin', () => {
   });
 
   test('needs a number', () => {
-    expect(told(times(graph(0), 'origin', 1))).toEqual([0, undefined, 'nothing is selected here; ↑↓ select a node']);
+    expect(told(times(graph(0), 'origin', 1))).toEqual([
+      0,
+      undefined,
+      'nothing is selected here; {select-next} selects a node',
+    ]);
   });
 });
 

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { record } from '../../src/engine/record.ts';
 import { stateAt } from '../../src/engine/state.ts';
 import { diagnose, isRounded, nextQuestion, type Question, questionAt } from '../../src/session/predict.ts';
 import { mistakesAt } from '../../src/session/predict-mistakes.ts';
@@ -7,6 +8,7 @@ import { fromNested, type Nested, scalar } from '../../src/tensor/tensor.ts';
 import { formatNumber } from '../../src/text/number-format.ts';
 import { parseKeys, press } from '../../src/tui/frame.ts';
 import { lesson, sessionOf, textOf } from '../support/lessons.ts';
+import { programOf } from '../support/programs.ts';
 
 /** What is said of an answer to the question about the event after `at`, typed as it stands. */
 function said(name: string, at: number, typed: string): string | undefined {
@@ -18,10 +20,13 @@ describe('Of L = c(a + 2b), a = 3, b = 1, c = −2,', () => {
   test.each([
     [1, '2', 'right, at the first try'],
     [1, '2*1', 'right, at the first try'],
-    [1, '3', '3: that is the sum of the two'],
-    [2, '6', '6: that is the product of the two'],
-    [2, '1', '1: that is their difference'], // 3 − 2
+    [1, '3', '3: that is the sum of 2 and b'],
+    [2, '6', '6: that is the product of a and d'],
+    [2, '1', '1: that is the difference of a and d'], // 3 − 2
+    [2, '3', '3: that is a: d is not in it yet'],
     [3, '10', '10: the size is right, the sign is not'],
+    [3, '-infinity', '-infinity: not yet: the answer is a finite number'],
+    [3, 'NaN', 'NaN: not yet: the answer is a finite number'],
     [4, '-10', '-10: that is its value; asked is how it follows itself'],
     [4, '0', '0: it does follow itself, one for one'],
     [5, '-2', '-2: that is what goes to e'],
@@ -33,7 +38,8 @@ describe('Of L = c(a + 2b), a = 3, b = 1, c = −2,', () => {
     [13, '4', '4: the size is right, the sign is not'],
     [13, '-8', '-8: twice as much as it should be'],
     [13, '-40', '-40: the digits are right: the point is 1 place off'],
-    [13, '-17', '-17: not yet: the sign is right, the number is too far from 0'],
+    [13, '-17', '-17: not yet: the sign is right, the size is too large'],
+    [13, '-3', '-3: not yet: the sign is right, the size is too small'],
     [13, '0.3', '0.3: not yet: it is below 0'],
     [13, '[1, 2]', 'asked is one number, share of ∂L/∂b'],
     [13, 'grad(b)', 'column 1: this is not known yet in ▸grad(b)◂'],
@@ -41,6 +47,36 @@ describe('Of L = c(a + 2b), a = 3, b = 1, c = −2,', () => {
   ])('before event %i + 1, %s: %s', (at, typed, says) => {
     expect(said('computation-graph', at, typed)).toBe(says);
   });
+});
+
+test.each([
+  ['6', '-', '3', '-3'], // 3 − 6
+  ['6', '/', '3', '0.5'], // 3 / 6
+  ['6', '**', '3', '729'], // 3 ** 6
+  ['[[0, 1], [1, 0]]', '@', '[[1, 2], [3, 4]]', '[[2, 1], [4, 3]]'], // columns have changed places instead of rows
+])('Swapped operands of %s %s %s are told', (a, operator, b, typed) => {
+  const tensorOf = (text: string) => fromNested(JSON.parse(text) as Nested)!;
+  const program = programOf({
+    inputs: { a: tensorOf(a), b: tensorOf(b) },
+    lines: [`q = a ${operator} b`, 'L = sum(q)'],
+  });
+  const log = record(program, { iterations: 1 });
+  const verdict = diagnose(log, questionAt(log, 2)!, { value: tensorOf(typed), digits: 5 });
+  expect(verdict?.says).toBe('the operands have changed places');
+});
+
+test('Of z1 = W1 @ x + b1 the product alone is b1 forgotten, though b1 is 1 and any product with it the same', () => {
+  // W1 @ x is 0.442 − 0.562 + 2.795 + 2.087 = 4.762 in both rows.
+  expect(said('two-layer', 2, '4.762')).toBe('4.762: that is W1 @ x: b1 is not in it yet');
+  expect(said('two-layer', 2, '3.762')).toBe('3.762: that is the difference of W1 @ x and b1');
+});
+
+test('A question about a matrix says that its whole is taken as well as the one element', () => {
+  // z1 is [5.762, 5.762].
+  expect(questionAt(lesson('two-layer').log, 3)?.asks).toContain('One element is enough.');
+  for (const typed of ['5.762', '[5.762, 5.762]', 'W1 @ x + b1'])
+    expect(said('two-layer', 2, typed)).toBe('right, at the first try');
+  expect(questionAt(lesson('computation-graph').log, 2)?.asks).not.toContain('element');
 });
 
 describe('A gradient that two ways meet in', () => {
@@ -147,8 +183,8 @@ describe('Predict mode', () => {
   const keyed = (keys: string, at = 11): Session => press(sessionOf('computation-graph', at), parseKeys(keys));
 
   test('hides what comes: neither the event list nor the ledger says it', () => {
-    expect(textOf(keyed('7', 11)).join('\n')).toContain('e ⇠ d  sends −2');
-    expect(textOf(keyed('7t', 11)).join('\n')).not.toContain('e ⇠ d');
+    expect(textOf(keyed('7', 11)).join('\n')).toContain('e ⇢ d  sends −2');
+    expect(textOf(keyed('7t', 11)).join('\n')).not.toContain('e ⇢ d');
     // In “forks” the share of z is shown, and its sum is asked.
     const shared = press(sessionOf('forks', 12), parseKeys('t'));
     expect(textOf(sessionOf('forks', 12)).join('\n')).toContain('next: it is added');

@@ -86,10 +86,21 @@ describe('Running stops, and says why:', () => {
     expect([run(both, ['run']).position, run(both, ['run-back']).position]).toEqual([11, 5]);
   });
 
+  test('names all that stop it there, the first three of many', () => {
+    // Event 59 is the sum of ∂W1 in iteration 2 of XOR.
+    const both = run(sessionOf('xor', 58), ['break', 'W1'], ['watch', '∂W1'], ['break', 'b2']);
+    expect(told(run(both, ['run']))).toEqual([59, 'stopped at event 59: breakpoint at W1, ∂W1 changed']);
+    expect(told(run({ ...both, position: 60 }, ['run-back']))).toEqual(told(run(both, ['run'])));
+    const many = run(both, ['watch', '∂W1[0,0]'], ['watch', '∂W1[0,1]'], ['watch', '∂W1[1,0]']);
+    expect(told(run(many, ['run']))[1]).toMatch(
+      /^stopped at event 59: breakpoint at W1, ∂W1 changed, .* changed, 2 more$/,
+    );
+  });
+
   test('nowhere when nothing is set, switched off or met, and says what to do', () => {
     expect(told(run(graph(3), ['run']))).toEqual([
       3,
-      'nothing to stop at: b breaks at the selected node, w watches it, :break EXPR where it becomes true',
+      'nothing to stop at: {break} breaks at the selected node, {watch} watches it, :break EXPR where it becomes true',
     ]);
     const met = run(graph(3), ['break', 'a > 99']);
     expect(told(run(met, ['run']))).toEqual([3, 'no breakpoint is met and no watch changes after this event']);
@@ -125,7 +136,7 @@ describe('Setting', () => {
       'column 1: there is no taan here in ▸taan◂; there are add, mul, start, forward, backward, update, a, b, c, d, e, L',
     ],
     ['break', 'phase backwards', 'column 7: there is no backwards here in phase ▸backwards◂; did you mean backward?'],
-    ['break', '', 'nothing is selected here; ↑↓ select a node, :break EXPR breaks where it becomes true'],
+    ['break', '', 'nothing is selected here; {select-next} selects a node, :break EXPR breaks where it becomes true'],
   ])('%s %s shows the mistake and sets nothing', (command, text, message) => {
     const after = run(graph(0), [command, text]);
     expect([after.message, after.breakpoints, after.watches]).toEqual([message, [], []]);

@@ -162,6 +162,22 @@ describe('The search', () => {
     expect(pressed(found, '<down><enter>').position).toBeGreaterThan(3);
   });
 
+  test('finds all that the events pane shows, its phase too, however many spaces are written', () => {
+    const { log } = sessionOf('nan-hunt').run;
+    const kinds = ['/update', '/update   w ←'].map(keys => {
+      const { position } = pressed(sessionOf('nan-hunt'), `${keys}<enter>`);
+      return [log.at(position).type, log.iterationAt(position)];
+    });
+    expect(kinds).toEqual([
+      ['parameter.updated', 1],
+      ['parameter.updated', 1],
+    ]);
+    // Written as in a note: L sends to e at 8.
+    expect(pressed(graph(0), '/L -> e<enter>').position).toBe(8);
+    // 5 is the first event of the backward pass.
+    expect(pressed(graph(0), '/backward<enter>').position).toBe(5);
+  });
+
   test('that finds nothing stays where it is', () => {
     expect(pressed(graph(7), '/zzzz<enter>').position).toBe(7);
     expect(textOf(pressed(graph(7), '/zzzz')).join('\n')).toContain('nothing found');

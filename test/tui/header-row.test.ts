@@ -28,7 +28,7 @@ describe('The header', () => {
   });
 
   test('names the timeline before the title, and no title that would say nothing', () => {
-    expect(header('two-layer', 30, 80, 'x')).toMatch(/^ timeline 2: event 30 skipped: adding L\.2 ⇠ L\.1 {8}/);
-    expect(header('two-layer', 30, 120, 'x')).toMatch(/^ timeline 2: .* ⇠ L\.1 · Two-layer network:…/);
+    expect(header('two-layer', 30, 80, 'x')).toMatch(/^ timeline 2: event 30 skipped: adding L\.2 ⇢ L\.1 {8}/);
+    expect(header('two-layer', 30, 120, 'x')).toMatch(/^ timeline 2: .* ⇢ L\.1 · Two-layer network:…/);
   });
 });

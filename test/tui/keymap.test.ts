@@ -1,11 +1,12 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { COMMANDS, commandNamed, isCommand } from '../../src/session/commands.ts';
 import { changed } from '../../src/session/update.ts';
 import { parseKeys, press } from '../../src/tui/frame.ts';
-import { commandOf, HINT_ORDER, hints, KEYMAP, keyTable, keyText } from '../../src/tui/keymap.ts';
+import { commandOf, HINT_ORDER, hints, KEYMAP, keyTable, keyText, withKeys } from '../../src/tui/keymap.ts';
 import { helpEntries } from '../../src/tui/overlays/help.ts';
 import { footerRow } from '../../src/tui/panes/small-panes.ts';
+import { spokenKey } from '../../src/tui/spoken-keys.ts';
 import { sessionOf } from '../support/lessons.ts';
 
 describe('The table of keys', () => {
@@ -109,5 +110,33 @@ describe('What derives from it', () => {
   test.runIf(existsSync(readme))('the README shows that table as it is', () => {
     const between = /<!-- keys -->\n([\s\S]*?)\n<!-- \/keys -->/.exec(readFileSync(readme, 'utf8'))?.[1];
     expect(between?.trim()).toBe(keyTable());
+  });
+});
+
+describe('What a session says of keys', () => {
+  const folder = new URL('../../src/session/', import.meta.url);
+  /** Every text in its source, with what is put into it left out. */
+  const texts = readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter(file => file.endsWith('.ts'))
+    .map(file => readFileSync(new URL(file, folder), 'utf8').replace(/\/\*[\s\S]*?\*\/|^ *\/\/.*$/gm, ''))
+    .flatMap(source => source.match(/'[^'\n]*'|`[^`]*`/g) ?? [])
+    .map(text => text.slice(1, -1).replace(/\$\{[^}]*\}/g, '…'));
+
+  test('is the name of a command that has one', () => {
+    const named = texts.flatMap(text => text.match(/\{[a-z-]+\}/g) ?? []);
+    expect(new Set(named)).toContain('{run-back}');
+    for (const name of named) expect(KEYMAP.map(({ command }) => `{${command}}`)).toContain(name);
+    expect(withKeys('{run} runs to it, {run-back} backward')).toBe('c runs to it, C backward');
+    expect(withKeys('{back} goes there, in [1, {x}]', spokenKey)).toBe('left parenthesis goes there, in [1, {x}]');
+  });
+
+  test('is no key: it would stay when the key changes', () => {
+    const keys = new Set(KEYMAP.flatMap(({ chords }) => chords.map(keyText)));
+    const before = /(?:^|[;:,·] |\band )([^\s\d]{1,2}) (?=[a-z]+)/g;
+    const spelled = texts.flatMap(text =>
+      [...text.matchAll(before)].filter(([, key]) => keys.has(key!)).map(() => text),
+    );
+    expect(spelled).toEqual([]);
+    for (const glyph of ['↑', '↓', '←→', '⏎']) expect(texts.filter(text => text.includes(glyph))).toEqual([]);
   });
 });

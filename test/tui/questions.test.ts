@@ -60,7 +60,11 @@ describe('When did the gradient of a weight last change its sign?', () => {
 
 describe('A key that leads nowhere says why:', () => {
   test.each([
-    ['computation-graph', '}', 'this run has one iteration: this is its last event; [ and ] go from phase to phase'],
+    [
+      'computation-graph',
+      '}',
+      'this run has one iteration: this is its last event; {previous-phase} and {next-phase} go from phase to phase',
+    ],
     ['xor', 'G}', 'this is the last event'],
     ['xor', '<left>', 'this is the first event'],
     ['xor', '(', 'no jump was made yet'],

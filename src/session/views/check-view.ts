@@ -2,7 +2,9 @@
 
 import type { CheckedGradient } from '../../engine/gradient-check.ts';
 import { partialName } from '../../explain/derivation.ts';
-import { type NodeId, nodeOf, operationOf } from '../../graph/program.ts';
+import { type NodeId, nodeOf, operationOf, type Program } from '../../graph/program.ts';
+import { at } from '../../ops/operation.ts';
+import { indexOf } from '../../tensor/tensor.ts';
 import { formatDistinct, formatNumber } from '../../text/number-format.ts';
 import type { Session } from '../session.ts';
 import { stateOf } from './numbers.ts';
@@ -38,9 +40,14 @@ export function checkLines(session: Session, node: NodeId): readonly string[] {
   });
 }
 
-function nameOf(program: Session['run']['log']['program'], { kind, node, slot }: CheckedGradient): string {
-  if (kind === 'final') return partialName(program, node);
-  return `share ${nodeOf(program, node).name} → ${nodeOf(program, operationOf(program, node).operands[slot ?? 0]!).name}`;
+/** `∂L/∂w2[0], the worst of 8, at the end of the backward pass`: until then more may be added to a gradient, but not to a share. */
+function nameOf(program: Program, { kind, node, slot, element, checked, size }: CheckedGradient): string {
+  const of =
+    kind === 'final' ? nodeOf(program, node) : nodeOf(program, operationOf(program, node).operands[slot ?? 0]!);
+  const index = size === 1 ? [] : indexOf(of.shape, element);
+  const name = kind === 'final' ? partialName(program, node) : `share ${nodeOf(program, node).name} ⇢ ${of.name}`;
+  const worst = size === 1 ? '' : `, the worst of ${checked}${checked < size ? ` tried out of ${size}` : ''}`;
+  return `${at(name, index)}${worst}${kind === 'final' ? ', at the end of the backward pass' : ''}`;
 }
 
 function resultsAt({ report, run, position }: Session, node: NodeId): readonly CheckedGradient[] {

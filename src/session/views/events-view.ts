@@ -1,7 +1,7 @@
 /** The log itself, one readable line an event; only the lines in sight are made. */
 
 import type { Event, Phase } from '../../engine/events.ts';
-import { type Writer, writerFor } from '../../explain/derivation.ts';
+import { type Writer, wayText, writerFor } from '../../explain/derivation.ts';
 import { skippedWords } from '../../explain/intervention.ts';
 import { nodeOf } from '../../graph/program.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
@@ -15,6 +15,8 @@ export interface EventLine {
   readonly phase: Phase;
   readonly text: string;
   readonly isCurrent: boolean;
+  /** The filter leaves it out: it has a line because one is there. */
+  readonly isLeftOut: boolean;
 }
 
 /** `height` lines around the current position, which has a line even where the filter leaves it out. */
@@ -23,11 +25,13 @@ export function eventsView(session: Session, height: number): readonly EventLine
     session.filter === undefined ? allAround(session, height) : filteredAround(session, session.filter, height);
   const { log } = session.run;
   const write = eventWriter(session, positions);
+  const isShown = session.filter === undefined || isAmong(filteredPositions(log, session.filter), session.position);
   return positions.map(position => ({
     position,
     phase: log.phaseAt(position),
     text: eventText(session, position, write),
     isCurrent: position === session.position,
+    isLeftOut: !isShown && position === session.position,
   }));
 }
 
@@ -51,7 +55,7 @@ function filteredAround(
 ): readonly number[] {
   const positions = filteredPositions(log, filter);
   const at = indexAtLeast(positions, position);
-  const isShown = positions[at] === position;
+  const isShown = isAmong(positions, position);
   const count = predicting === undefined ? positions.length + (isShown ? 0 : 1) : at + 1; // what is asked is not shown
   const first = firstLine(at, height, count);
   const positionOf = (line: number) =>
@@ -69,6 +73,8 @@ function indexAtLeast(numbers: readonly number[], x: number): number {
   }
   return low;
 }
+
+const isAmong = (numbers: readonly number[], x: number): boolean => numbers[indexAtLeast(numbers, x)] === x;
 
 /** `Events`, or what the filter lets through. */
 export const eventsTitle = ({ filter, run: { log } }: Session): string =>
@@ -97,7 +103,7 @@ function resultOf(event: Event): Tensor | undefined {
   }
 }
 
-/** What happened, in symbols: `z1 = [13.694, 16.763]`, `e ⇠ d  sends −2`, `∂a = −2`. */
+/** What happened, in symbols: `z1 = [13.694, 16.763]`, `e ⇢ d  sends −2`, `∂a = −2`. */
 export function eventText({ run: { log } }: Session, position: number, write: Writer): string {
   const event = log.at(position);
   const name = (id: number) => nodeOf(log.program, id).name;
@@ -110,10 +116,8 @@ export function eventText({ run: { log } }: Session, position: number, write: Wr
       return `${name(event.node)} = ${write(event.value)}`;
     case 'backward.seeded':
       return `∂${name(event.node)} = 1`;
-    case 'contribution.computed': {
-      const { from, to } = log.program.edges[event.edge]!;
-      return `${name(from)} ⇠ ${name(to)}  sends ${write(event.share)}`;
-    }
+    case 'contribution.computed':
+      return `${wayText(log.program, event.edge)}  sends ${write(event.share)}`;
     case 'gradient.accumulated':
       return `∂${name(event.node)} = ${write(event.after)}`;
     case 'parameter.updated':

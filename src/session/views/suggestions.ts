@@ -1,5 +1,6 @@
 /** What a line that is being typed can become: commands with their arguments completed, or nodes and events that it finds. */
 
+import { withWays } from '../../explain/derivation.ts';
 import type { Program } from '../../graph/program.ts';
 import type { Command } from '../command.ts';
 import { COMMANDS, commandNamed, isCommand } from '../commands.ts';
@@ -133,9 +134,12 @@ function nodesFor({ run: { log } }: Session, text: string): readonly Suggestion[
     .map(name => ({ text: name, note: 'select this node', command: 'select', argument: name, completed: text }));
 }
 
-/** Events whose line holds the text, from the current position on and round. */
+/** However many spaces stand between words, as the panes line them up. */
+const loosely = (text: string): string => text.trim().toLowerCase().replace(/\s+/g, ' ');
+
+/** Events whose line in the events pane holds the text, or whose formula does, from the current position on and round. */
 function eventsFor(session: Session, text: string): readonly Suggestion[] {
-  const wanted = text.trim().toLowerCase();
+  const wanted = loosely(withWays(text));
   if (wanted === '') return [];
   const { log } = session.run;
   const found: Suggestion[] = [...nodesFor(session, text.trim())];
@@ -145,7 +149,7 @@ function eventsFor(session: Session, text: string): readonly Suggestion[] {
     const position = (session.position + k) % log.length;
     const line = eventText(session, position, write);
     const source = log.nodeAt(position) >= 0 ? (log.program.nodes[log.nodeAt(position)]?.text ?? '') : '';
-    if (`${line} ${source}`.toLowerCase().includes(wanted))
+    if (loosely(`${log.phaseAt(position)} ${line} ${source}`).includes(wanted))
       found.push({
         text: line,
         note: `event ${position}`,

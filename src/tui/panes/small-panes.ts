@@ -9,7 +9,7 @@ import type { WatchView } from '../../session/views/watch-view.ts';
 import { sparkline } from '../../text/sparkline.ts';
 import { visibleLine } from '../../text/visible.ts';
 import { cellWidth, padEnd, padStart, truncate } from '../../text/width.ts';
-import { firstKeyOf, HINT_ORDER, hints, keyText } from '../keymap.ts';
+import { firstKeyOf, HINT_ORDER, hints, keyText, withKeys } from '../keymap.ts';
 import type { Missing } from '../recovery.ts';
 import { type Row, rowWidth, type Segment } from '../row.ts';
 import { PHASE_ROLES } from './phase-roles.ts';
@@ -147,7 +147,7 @@ const PLAYING = ['play', 'slower', 'faster'] as const;
 /** The keys that do something now, as many as fit; the least wanted go first. */
 export function footerRow(session: Session, width: number): Row {
   if (session.message !== undefined)
-    return [{ text: ` ${truncate(visibleLine(session.message), width - 2)}`, role: 'warning' }];
+    return [{ text: ` ${truncate(visibleLine(withKeys(session.message)), width - 2)}`, role: 'warning' }];
   if (session.play.isOn) {
     const text = ` ▶ ${paceText(session.play)}`;
     const help = `   ${PLAYING.map(name => `${keyText(firstKeyOf(name))} ${name === 'play' ? 'pause' : name}`).join('  ')}`;
@@ -191,11 +191,14 @@ export function eventsRows(session: Session, width: number, height: number): rea
   const digits = String(length - 1).length;
   const isEnd = lines.at(-1)?.position === length - 1;
   const rows = lines.map(
-    ({ position, phase, text, isCurrent }): Row => [
+    ({ position, phase, text, isCurrent, isLeftOut }): Row => [
       { text: isCurrent ? ' ▶ ' : '   ', role: 'active' },
       { text: `${padStart(String(position), digits)}  `, role: 'muted' },
       { text: padEnd(phase, 9), role: PHASE_ROLES[phase] },
-      { text: truncate(visibleLine(text), Math.max(4, width - digits - 15)), role: isCurrent ? 'active' : 'text' },
+      {
+        text: truncate(visibleLine(isLeftOut ? `(here: ${text})` : text), Math.max(4, width - digits - 15)),
+        role: isLeftOut ? 'muted' : isCurrent ? 'active' : 'text',
+      },
     ],
   );
   if (!isEnd || !isGrowing(session)) return rows;

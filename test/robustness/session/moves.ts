@@ -198,17 +198,28 @@ const goTo: Step = (model, { argument }) => {
   jump(model, sign === '' ? count : sign === '+' ? model.position + count : model.position - count);
 };
 
-/** As many events into the iteration beside this one, or its last. */
+/** A step by what it does, in whatever iteration. */
+const stepOf = (run: NaiveRun, i: number): string => {
+  const event = run.events[i]!;
+  return [run.type(i), run.subject(i), 'edge' in event ? event.edge : undefined].join(' ');
+};
+
+/** Where an event comes in an iteration that nobody has changed; an edit comes right after what it follows. */
+function rankOf(model: Model, i: number): number {
+  const [run, original] = [runOf(model), model.runs.get(1)!]; // the original is never deleted
+  if (run.type(i) === 'value.edited') return Math.floor(rankOf(model, i - 1)) + 0.5;
+  return after(original, -1).findIndex(k => stepOf(original, k) === stepOf(run, i));
+}
+
+/** The same step of the iteration beside this one, or the last there that comes before it. */
 const besideIteration =
   (by: 1 | -1): Step =>
   model => {
     const run = runOf(model);
-    const { position } = model;
-    const starts = after(run, -1).filter(i => startsIteration(run, i));
-    const here = starts.findLastIndex(i => i <= position);
-    const start = starts[here + by];
-    if (start !== undefined)
-      go(model, Math.min(start + position - starts[here]!, (starts[here + by + 1] ?? run.last + 1) - 1));
+    const wanted = run.iteration(model.position) + by;
+    const rank = rankOf(model, model.position);
+    const found = after(run, -1).findLast(i => run.iteration(i) === wanted && rankOf(model, i) <= rank);
+    if (found !== undefined) go(model, found);
   };
 
 export const MOVES: Steps = [

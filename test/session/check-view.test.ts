@@ -1,0 +1,41 @@
+/** What a gradient check says: how much was compared, and which element a number is of. */
+
+import { describe, expect, test } from 'vitest';
+import { stateAt } from '../../src/engine/state.ts';
+import type { Session } from '../../src/session/session.ts';
+import { update } from '../../src/session/update.ts';
+import { checkLines } from '../../src/session/views/check-view.ts';
+import { formatNumber } from '../../src/text/number-format.ts';
+import { sessionOf } from '../support/lessons.ts';
+
+const checked = (name: string, at: number): Session => update(sessionOf(name, at), 'check-gradients').session;
+const linesOf = (session: Session, name: string) => checkLines(session, session.run.log.program.byName.get(name)!);
+
+describe('A gradient check', () => {
+  test('says what it counts', () => {
+    // L = c·e, e = a + d, d = 2b: five edges carry a gradient, to c, e, a, d, b; L has one as well.
+    expect(checked('computation-graph', 0).message).toBe(
+      'gradient check of iteration 1: 5 shares and 6 gradients, 11 ✓',
+    );
+  });
+
+  test('names the element that a number of a matrix is of, as the backward pass leaves it', () => {
+    const session = checked('xor', 59);
+    const [line] = linesOf(session, 'W1');
+    const [, row, column, analytic] =
+      /^∂L\/∂W1\[(\d), (\d)\], the worst of 16, at the end of the backward pass: analytic (\S+), /.exec(line!)!;
+    const { log } = session.run;
+    const gradient = stateAt(log, 59).gradientOf(log.program.byName.get('W1')!)!; // nothing is added to it after 59
+    const digits = analytic!.replace(/^−?0\.0*/, '').length;
+    expect(analytic).toBe(formatNumber(gradient.data[8 * Number(row) + Number(column)]!, { digits }));
+  });
+
+  // −2 reaches d, which sends −2 · 2 to b.
+  test('of a share names both ends, and of a single number no element', () => {
+    const session = checked('computation-graph', 15);
+    expect(linesOf(session, 'd')).toEqual([
+      expect.stringMatching(/^∂L\/∂d, at the end of the backward pass: analytic −2, /),
+      expect.stringMatching(/^share d ⇢ b: analytic −4, /),
+    ]);
+  });
+});
