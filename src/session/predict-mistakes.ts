@@ -4,7 +4,7 @@ import type { Event, ParameterUpdated } from '../engine/events.ts';
 import type { EventLog } from '../engine/log.ts';
 import { type State, stateAt } from '../engine/state.ts';
 import { partialName } from '../explain/derivation.ts';
-import { bindingsOf, callOf, operandText, resultOf, typeset } from '../explain/formula.ts';
+import { bindingsOf, callOf, resultOf, typeset } from '../explain/formula.ts';
 import { evaluate, scopeOf } from '../graph/evaluate.ts';
 import { type EdgeId, nodeOf, type OperationNode, operationOf } from '../graph/program.ts';
 import { LanguageError } from '../language/language-error.ts';
@@ -92,7 +92,7 @@ function forwardMistakes({ program }: EventLog, before: State, node: OperationNo
     ['stale', before.valueOf(node.id)],
   ]);
   const bindings = bindingsOf(program, node, id => before.valueOf(id));
-  const [first, second] = node.operands.map(id => typeset(operandText(node, id, bindings)));
+  const [first, second] = [...bindings.values()].map(({ text }) => typeset(text)); // operands come first
   const { operation } = node;
   return [
     // Of + and × this is the right answer, which is no mistake.
