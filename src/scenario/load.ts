@@ -24,13 +24,12 @@ export type LoadResult =
   /** By position, as many as are worth reading at once; `omitted` counts the others. */
   | { readonly problems: readonly FileProblem[]; readonly omitted: number };
 
-/** `file` is the name that problems show. A byte order mark is skipped. */
-export function loadScenario(text: string | Uint8Array, file: string): LoadResult {
+/** `file` is the name that problems show. A byte order mark is skipped. @param size Bytes of the scenario, if it is not all of the text. */
+export function loadScenario(text: string | Uint8Array, file: string, size: number = text.length): LoadResult {
   const decoded = decode(text);
   const source = sourceText(decoded ?? '', file);
   const findings = new Findings(source);
   if (decoded === undefined) findings.report(notUtf8(), undefined);
-  const size = typeof text === 'string' ? text.length : text.byteLength;
   if (size > FILE_LIMITS.bytes) findings.report(fileTooLarge(size), undefined);
   const root = findings.total > 0 ? undefined : readDocument(source, findings);
   const scenario = root && readScenario(root, source, findings);

@@ -16,8 +16,7 @@ export function prescan(text: string, report: (mistake: Mistake, range: Range) =
     switch (match[0][0]) {
       case '"':
         piece.lastIndex = endOfString(text, offset);
-        if (piece.lastIndex - offset - 2 > FILE_LIMITS.string)
-          report(stringTooLong(piece.lastIndex - offset - 2), { offset, length: 1 });
+        checkString(text.slice(offset + 1, piece.lastIndex - 1), offset, report);
         break;
       case '/':
         if (match[0] === '/*') piece.lastIndex = endOfComment(text, offset);
@@ -49,6 +48,13 @@ function endOfString(text: string, start: number): number {
     else if (character === '\n' || character === '\r') return i;
   }
   return text.length;
+}
+
+/** An escape is the one character that it stands for: the header of a log has many, and holds the same text. */
+function checkString(written: string, offset: number, report: (mistake: Mistake, range: Range) => void): void {
+  if (written.length <= FILE_LIMITS.string) return;
+  const { length } = written.replace(/\\(?:u[\da-fA-F]{4}|.)/g, '?');
+  if (length > FILE_LIMITS.string) report(stringTooLong(length), { offset, length: 1 });
 }
 
 function endOfComment(text: string, start: number): number {
