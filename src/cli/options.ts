@@ -148,7 +148,7 @@ export const COMMANDS: readonly CommandDeclaration[] = [
     name: '',
     summary: 'open a scenario and step through it',
     description:
-      'Opens it in the terminal and records it meanwhile: every event can be visited, forwards and backwards. With --keys or --commands the whole run is recorded first, with --at as far as that event; ^C ends the recording and keeps what there is. Without a file, choose from the bundled examples. Without a terminal, prints the trace.',
+      'Opens it in the terminal and records it meanwhile: every event can be visited, forwards and backwards. With --keys or --commands the whole run is recorded first, with --at as far as that event; ^C ends the recording and keeps what there is. Without a file, choose from the bundled examples. Without a terminal, prints the trace, and refuses --keys and --commands: frame takes them.',
     arguments: [{ ...FILE, isOptional: true }],
     flags: [
       'at',
