@@ -7,9 +7,9 @@ import { type Mistake, notFinite, numberTooLong, stringTooLong, tooDeep } from '
 /** Everything that stands for itself: strings (closed or not), comments, numbers and brackets. */
 const PIECE = /"|\/\/[^\r\n]*|\/\*|[-\d][-+.\deE]*|[[{\]}]/g;
 
-/** Reports what breaks a limit; stops at the first bracket that is nested too deeply. Linear time, constant stack. */
-export function prescan(text: string, report: (mistake: Mistake, range: Range) => void): void {
-  let depth = 0;
+/** Reports what breaks a limit; stops at the first bracket that is nested too deeply. Linear time, constant stack. @returns where the innermost bracket stands that is never closed. */
+export function prescan(text: string, report: (mistake: Mistake, range: Range) => void): number | undefined {
+  const open: number[] = [];
   const piece = new RegExp(PIECE);
   for (let match = piece.exec(text); match !== null; match = piece.exec(text)) {
     const offset = match.index;
@@ -23,20 +23,28 @@ export function prescan(text: string, report: (mistake: Mistake, range: Range) =
         break;
       case '[':
       case '{':
-        depth++;
-        if (depth > FILE_LIMITS.depth) {
+        open.push(offset);
+        if (open.length > FILE_LIMITS.depth) {
           report(tooDeep(), { offset, length: 1 });
-          return;
+          return undefined;
         }
         break;
       case ']':
       case '}':
-        depth--;
+        close(open, text, offset);
         break;
       default:
         checkNumber(match[0], offset, report);
     }
   }
+  return open.at(-1);
+}
+
+/** A bracket closes the last one of its kind, and those that were left open within; one that closes nothing is passed over. */
+function close(open: number[], text: string, offset: number): void {
+  const kind = text[offset] === ']' ? '[' : '{';
+  const partner = open.findLastIndex(at => text[at] === kind);
+  if (partner !== -1) open.length = partner;
 }
 
 /** After the closing quote, or the end of the line of a string that is never closed. */

@@ -102,6 +102,8 @@ export function syntaxError(kind: string, found: string, word: string): Mistake 
   const shown = other === undefined ? found : word;
   return mistake('syntax', `${quoted(shown).slice(1, -1)} ${message}`, other?.[1] ?? usual);
 }
+export const notClosed = (bracket: string) =>
+  mistake('syntax', `the file ends before this ${bracket} is closed`, `close it with ${bracket === '{' ? '}' : ']'}`);
 export const emptyFile = () =>
   mistake('syntax', 'the file is empty', 'a scenario is an object: { "title": …, "program": […] }');
 export const tooManyMembers = (count: number) =>
