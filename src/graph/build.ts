@@ -12,7 +12,10 @@ import { connect } from './connect.ts';
 import { type GrowingProgram, LineBuilder, type UnconnectedNode } from './line-builder.ts';
 import type { NodeId, Program, ProgramDefinition, ProgramLine, ProgramProblem } from './program.ts';
 
-export type BuildResult = { readonly program: Program } | { readonly problems: readonly ProgramProblem[] };
+export type BuildResult =
+  | { readonly program: Program }
+  /** `graph` is there when nothing but the loss is wrong: what is said of its nodes can be checked. */
+  | { readonly problems: readonly ProgramProblem[]; readonly graph: Program | undefined };
 
 export function buildProgram(definition: ProgramDefinition): BuildResult {
   const builder = new Builder(definition);
@@ -21,8 +24,12 @@ export function buildProgram(definition: ProgramDefinition): BuildResult {
     if (builder.problems.length > FILE_LIMITS.problems) break; // more are not shown
   }
   const loss = builder.loss();
-  if (builder.problems.length > 0) return { problems: builder.problems };
-  return { program: connect(builder.nodes, builder.lines, builder.byName, loss, definition.conventions) };
+  const { problems } = builder;
+  const isWhole = problems.length === 0 || loss !== undefined;
+  const graph = isWhole
+    ? connect(builder.nodes, builder.lines, builder.byName, loss, definition.conventions)
+    : undefined;
+  return graph !== undefined && problems.length === 0 ? { program: graph } : { problems, graph };
 }
 
 class Builder implements GrowingProgram {

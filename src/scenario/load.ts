@@ -14,8 +14,8 @@ import type { FileProblem } from './problems.ts';
 import { type Line, linesOf, readProgram } from './program-lines.ts';
 import type { Scenario } from './scenario.ts';
 import { fileTooLarge, forwardOnlyWith, notUtf8, tooManyEntries } from './scenario-errors.ts';
-import { type ScenarioFields, scenarioSchema, schemaWords } from './schema.ts';
-import { reportIssues } from './schema-problems.ts';
+import { type ScenarioFields, scenarioSchema } from './schema.ts';
+import { issuesOf, reportIssues } from './schema-problems.ts';
 import { type SourceText, sourceText } from './source-text.ts';
 import { readTraining } from './training-fields.ts';
 
@@ -100,10 +100,9 @@ interface ReadFields {
 
 function readFields(root: JsonNode, findings: Findings): ReadFields {
   const document = plainValue(root);
-  const { success, data: checked, error } = scenarioSchema.safeParse(document, { error: schemaWords });
-  if (success) return { document, fields: checked, broken: new Set() };
-  reportIssues(error.issues, root, findings);
-  const broken = new Set(error.issues.flatMap(({ path }) => [String(path[0]), path.slice(0, 2).join('/')]));
+  const issues = issuesOf(scenarioSchema, document);
+  reportIssues(issues, root, findings);
+  const broken = new Set(issues.flatMap(({ path }) => [String(path[0]), path.slice(0, 2).join('/')]));
   const sound = Object.entries(root.type === 'object' ? (document as object) : {}).filter(([key]) => !broken.has(key));
   return { document, fields: Object.fromEntries(sound) as Partial<ScenarioFields>, broken }; // each of these passed the schema, which changes nothing
 }

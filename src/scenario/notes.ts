@@ -6,7 +6,7 @@ import { isKnown, type Known, nodeNamed } from './expectations.ts';
 import type { Findings } from './findings.ts';
 import { type JsonNode, memberOf } from './json-document.ts';
 import { rangeInText } from './program-lines.ts';
-import { unreachable, unupdated } from './reach.ts';
+import { hasSoundLoss, unreachable, unupdated } from './reach.ts';
 import type { Note, NoteSelector } from './scenario.ts';
 import {
   badSelector,
@@ -79,7 +79,7 @@ function mistakeOf(selector: NoteSelector, known: Known): SelectorMistake | unde
   const { iteration } = selector;
   if (training !== undefined && iteration !== undefined && (iteration < 1 || iteration > training.iterations))
     return { mistake: iterationBeyond(iteration, training.iterations), part: 'iteration' };
-  if (program === undefined) return undefined;
+  if (program === undefined || !hasSoundLoss(program)) return undefined;
   if (selector.kind === 'contribution') return contributionMistake(selector.from, selector.to, program);
   const mistake = eventMistake(selector.kind, selector.node, program, training);
   return mistake && { mistake, part: 'node' };
