@@ -2,6 +2,7 @@
 
 import type { Assignment, Span } from '../language/ast.ts';
 import { LanguageError } from '../language/language-error.ts';
+import { definedName, RESERVED } from '../language/names.ts';
 import { parseAssignment } from '../language/parse.ts';
 import { FILE_LIMITS, NAME_LIMIT, PROGRAM_LIMITS } from '../limits.ts';
 import type { Conventions } from '../ops/operation.ts';
@@ -81,7 +82,7 @@ class Builder implements GrowingProgram {
     } catch (error) {
       if (!(error instanceof LanguageError)) throw error;
       this.report(error, index, line.text);
-      const name = assignment?.name ?? /^\s*([A-Za-z_]\w*)\s*=/.exec(line.text)?.[1];
+      const name = assignment?.name ?? definedName(line.text);
       if (name !== undefined) this.failed.add(name);
     }
   }
@@ -151,7 +152,7 @@ class Builder implements GrowingProgram {
         'bad-name',
         `${name} cannot be a name`,
         nameSpan,
-        `letters, digits and _, at most ${NAME_LIMIT}, not __proto__, constructor or prototype`,
+        `letters, digits and _, at most ${NAME_LIMIT}, not ${[...RESERVED].join(', ')}`,
       );
     if (this.byName.has(name) || this.failed.has(name))
       throw new LanguageError(
@@ -181,9 +182,6 @@ class Builder implements GrowingProgram {
     });
   }
 }
-
-/** Names that no key of a file may have. */
-export const RESERVED: ReadonlySet<string> = new Set(['__proto__', 'constructor', 'prototype']);
 
 const tooLarge = (shape: Shape, span: Span) =>
   new LanguageError(

@@ -1,7 +1,7 @@
 /** File text → a tree of JSON nodes that know their place; whatever the tree holds is safe to walk and to turn into objects. */
 
 import { createScanner, type Node as JsonNode, type ParseError, parseTree, printParseErrorCode } from 'jsonc-parser';
-import { RESERVED } from '../graph/build.ts';
+import { RESERVED } from '../language/names.ts';
 import { FILE_LIMITS } from '../limits.ts';
 import type { Findings } from './findings.ts';
 import { prescan } from './prescan.ts';

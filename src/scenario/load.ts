@@ -2,6 +2,7 @@
 
 import type { Training } from '../engine/training.ts';
 import type { Program } from '../graph/program.ts';
+import { definedName } from '../language/names.ts';
 import { FILE_LIMITS, PROGRAM_LIMITS } from '../limits.ts';
 import { type Known, readExpectations } from './expectations.ts';
 import { readFeed } from './feed.ts';
@@ -127,7 +128,7 @@ function checkForwardOnly(fields: Partial<ScenarioFields>, root: JsonNode, findi
 
 /** Leaves and lines, as far as their names can be read. */
 function namesOf(lines: readonly Line[], leaves: Leaves): ReadonlySet<string> {
-  const ofLines = lines.flatMap(({ text }) => /^\s*([A-Za-z_]\w*)\s*=/.exec(text)?.[1] ?? []);
+  const ofLines = lines.flatMap(({ text }) => definedName(text) ?? []);
   return new Set([...leaves.byName.keys(), ...leaves.unread, ...ofLines]);
 }
 

@@ -2,6 +2,7 @@
 
 import type { Training } from '../engine/training.ts';
 import { nodeOf, type Program } from '../graph/program.ts';
+import { NODE_PATTERN } from '../language/names.ts';
 import { isKnown, type Known, nodeNamed } from './expectations.ts';
 import type { Findings } from './findings.ts';
 import { type JsonNode, memberOf } from './json-document.ts';
@@ -20,9 +21,8 @@ import {
 } from './scenario-errors.ts';
 
 const KINDS = ['value', 'seed', 'contribution', 'gradient', 'update'] as const;
-const NODE = String.raw`[A-Za-z_]\w*(?:\.\d+)?`;
 const SELECTOR = new RegExp(
-  String.raw`^\s*(?:(?<kind>value|seed|gradient|update)\s+(?<node>${NODE})|contribution\s+(?<from>${NODE})\s*(?:->|→)\s*(?<to>${NODE}))(?:\s*@\s*(?<iteration>\d{1,15}))?\s*$`,
+  String.raw`^\s*(?:(?<kind>value|seed|gradient|update)\s+(?<node>${NODE_PATTERN})|contribution\s+(?<from>${NODE_PATTERN})\s*(?:->|→)\s*(?<to>${NODE_PATTERN}))(?:\s*@\s*(?<iteration>\d{1,15}))?\s*$`,
   'd',
 );
 
