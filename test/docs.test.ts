@@ -4,7 +4,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { checkRun } from '../src/cli/check-run.ts';
 import { generalHelp } from '../src/cli/help.ts';
-import { EXIT_WORDS } from '../src/cli/options.ts';
+import { EXIT_WORDS } from '../src/cli/manual-tables.ts';
 import { eventLine } from '../src/cli/trace-json.ts';
 import { COMPUTED_TYPES } from '../src/engine/events.ts';
 import { record } from '../src/engine/record.ts';

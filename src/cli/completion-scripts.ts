@@ -10,6 +10,7 @@ export function completionScript(shell: Shell, examples: readonly string[]): str
 
 const subcommands = COMMANDS.filter(({ name }) => name !== '');
 const takesValue = (flag: FlagName) => flagOf(flag).kind !== 'none';
+const namesFile = (flag: FlagName) => flagOf(flag).kind === 'file';
 const choicesOf = (flag: FlagName): readonly string[] => flagOf(flag).choices ?? [];
 
 /** Words that can stand where the command's arguments do. */
@@ -28,7 +29,11 @@ function bashScript(examples: readonly string[]): string {
     const flags = command.flags.map(flag => `--${flag}`).join(' ');
     return `    ${command.name || '*'}) words='${offered}' flags='${flags}' files=${takesFiles(command) ? 1 : ''} ;;`;
   });
-  const valued = FLAG_NAMES.filter(flag => takesValue(flag) && choicesOf(flag).length === 0).map(flag => `--${flag}`);
+  const written = (flag: FlagName) => [`--${flag}`, ...(flagOf(flag).short ? [`-${flagOf(flag).short}`] : [])];
+  const files = FLAG_NAMES.filter(namesFile).flatMap(written);
+  const valued = FLAG_NAMES.filter(
+    flag => takesValue(flag) && !namesFile(flag) && choicesOf(flag).length === 0,
+  ).flatMap(written);
   const chosen = FLAG_NAMES.filter(flag => choicesOf(flag).length > 0).map(
     flag =>
       `    --${flag}) mapfile -t COMPREPLY < <(compgen -W '${choicesOf(flag).join(' ')}' -- "$current"); return ;;`,
@@ -38,6 +43,7 @@ _backprop_tui() {
   local current=\${COMP_WORDS[COMP_CWORD]} previous=\${COMP_WORDS[COMP_CWORD-1]} words flags files
   COMPREPLY=()
   case $previous in
+    ${files.join('|')}) mapfile -t COMPREPLY < <(compgen -f -- "$current"); return ;;
     ${valued.join('|')}) return ;;
 ${chosen.join('\n')}
   esac
@@ -63,7 +69,8 @@ function zshScript(examples: readonly string[]): string {
       `--${flag}[${help.replace(/[[\]:]/g, '\\$&')}]${value === undefined ? '' : `:${value}:${zshValues(flag)}`}`,
     );
   };
-  const zshValues = (flag: FlagName) => (choicesOf(flag).length > 0 ? `(${choicesOf(flag).join(' ')})` : ' ');
+  const zshValues = (flag: FlagName) =>
+    namesFile(flag) ? '_files' : choicesOf(flag).length > 0 ? `(${choicesOf(flag).join(' ')})` : ' ';
   const branches = COMMANDS.toSorted((a, b) => b.name.localeCompare(a.name)).map(command => {
     const offered = words(command, examples);
     const actions = [
@@ -98,7 +105,7 @@ function fishScript(examples: readonly string[]): string {
       ...(takesFiles(command) ? [] : [`${start} -n ${when} -f`]),
       ...flags.map(flag => {
         const { short, help } = flagOf(flag);
-        return `${start} -n ${when} -l ${flag}${short ? ` -s ${short}` : ''}${takesValue(flag) ? ' -x' : ''}${fishValues(flag)} -d ${quoted(help)}`;
+        return `${start} -n ${when} -l ${flag}${short ? ` -s ${short}` : ''}${namesFile(flag) ? ' -r -F' : takesValue(flag) ? ' -x' : ''}${fishValues(flag)} -d ${quoted(help)}`;
       }),
       ...(offered.length > 0 ? [`${start} -n ${when} -a ${quoted(offered.join(' '))}`] : []),
     ];

@@ -8,8 +8,6 @@ import {
   COMMON_FLAGS,
   type CommandDeclaration,
   commandOf,
-  ENVIRONMENT,
-  EXIT_WORDS,
   type Example,
   type FlagName,
   flagOf,
@@ -46,7 +44,7 @@ export function commandHelp(command: CommandDeclaration): readonly Row[] {
   const taken = command.arguments.map(({ name, help }) => [name, help] as const);
   return [
     heading('Usage'),
-    ...wrap(usageOf(command), WIDTH - 8).map((text, i) => plain(`${' '.repeat(i === 0 ? 2 : 8)}${text}`)),
+    ...usageLines(command).map((text, i) => plain(`${' '.repeat(i === 0 ? 2 : 8)}${text}`)),
     [],
     ...wrap(command.description, WIDTH).map(plain),
     ...(taken.length > 0 ? [[], heading('Arguments'), ...columns(taken)] : []),
@@ -64,6 +62,13 @@ export function usageOf(command: CommandDeclaration): string {
   const own = command.flags.filter(flag => !COMMON_FLAGS.includes(flag));
   return [briefUsageOf(command), ...own.map(flag => `[${flagText(flag)}]`)].join(' ');
 }
+
+/** A flag and its value stay on one line. */
+const usageLines = (command: CommandDeclaration): readonly string[] =>
+  wrap(usageOf(command).replace(/\[[^\]]*\]/g, unbroken), WIDTH - 8).map(line => line.replaceAll(NO_BREAK, ' '));
+
+const NO_BREAK = '\u00a0';
+const unbroken = (text: string): string => text.replaceAll(' ', NO_BREAK);
 
 /** `backprop-tui check FILE...` */
 const briefUsageOf = ({ name, arguments: taken }: CommandDeclaration): string =>
@@ -115,6 +120,3 @@ const NARROW = 44;
 
 const heading = (text: string): Row => [{ text, role: 'title', bold: true }];
 const plain = (text: string): Row => [{ text }];
-
-/** The parts of the manual that are no command. */
-export const MANUAL_TABLES = { 'EXIT STATUS': EXIT_WORDS, ENVIRONMENT } as const;

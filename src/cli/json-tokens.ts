@@ -22,6 +22,9 @@ export function minified(text: string): string {
 const escaped = (token: string): string =>
   token.replace(/[\u007f-\uffff]/g, unit => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
 
+/** At most the bytes of the text that was minified: what was escaped had two bytes or more, or was escaped already. */
+export const minifiedSize = (text: string): number => text.replace(/\\u[\da-f]{4}/gi, '?').length;
+
 /** A piece of a text, in UTF-16 units. */
 export interface Span {
   readonly start: number;

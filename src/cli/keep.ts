@@ -29,12 +29,13 @@ const schema = z.object({
   watches: stops,
 });
 
-/** Undefined where nothing can be kept: no folder for it, or a scenario that is no file. */
+/** Undefined where nothing can be kept: no folder for it, or a scenario that is no file, such as a pipe, which was read to its end already. */
 export async function keepingOf(scenario: string, env: Environment): Promise<Keeping | undefined> {
   const folder = stateFolder(env);
   if (folder === undefined) return undefined;
   try {
     const path = realpathSync(scenario);
+    if (!statSync(path).isFile()) return undefined;
     const name = digestOf(path);
     return { file: join(folder, `${name}.json`), scenario: path, content: contentOf(path) };
   } catch {

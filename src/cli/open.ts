@@ -9,7 +9,7 @@ import { bugReport } from './bug-report.ts';
 import { exampleEntries } from './examples.ts';
 import { exported } from './export.ts';
 import { type Input, openInput, runOf } from './input.ts';
-import { type Io, isSpoken, remark } from './io.ts';
+import { Failure, type Io, isSpoken, remark } from './io.ts';
 import { keepingOf, putAway, takeUp } from './keep.ts';
 import { writeList } from './list.ts';
 import { LiveRecording } from './live-recording.ts';
@@ -23,6 +23,7 @@ export async function run({ words, flags }: Invocation, io: Io): Promise<number>
   const keyboard = keyboardOf(word, flags, io);
   if (word !== undefined) return openFile(word, keyboard, flags, io);
   if (keyboard === undefined || isSpoken(flags, io.env)) {
+    demandNoScript(flags);
     await writeList(flags, io);
     return EXIT.fine;
   }
@@ -33,6 +34,7 @@ export async function run({ words, flags }: Invocation, io: Io): Promise<number>
 
 async function openFile(word: string, keyboard: ReadStream | undefined, flags: FlagValues, io: Io): Promise<number> {
   if (keyboard === undefined) {
+    demandNoScript(flags);
     const { writeSentences } = await import('./trace.ts'); // writing files takes a part of Node that takes 9 ms to load
     await writeSentences(await openInput(word, flags, io), flags, io);
     return EXIT.fine;
@@ -55,6 +57,16 @@ async function openFile(word: string, keyboard: ReadStream | undefined, flags: F
   if (!isKept && hasStops(state))
     await remark(io.stderr, `breakpoints and watches could not be kept in ${visibleLine(keeping.file)}\n`);
   return code;
+}
+
+/** What is not run is refused rather than passed over, mistakes and all. @throws Failure 2 */
+function demandNoScript({ commands, keys }: FlagValues): void {
+  const flag = commands !== undefined ? '--commands' : keys !== undefined ? '--keys' : undefined;
+  if (flag !== undefined)
+    throw new Failure(
+      EXIT.usage,
+      `${flag} acts on a session, and none is opened here\nframe takes it without a terminal`,
+    );
 }
 
 /** @throws Failure 65 when not even a few iterations fit into the memory. */

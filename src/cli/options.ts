@@ -2,10 +2,11 @@
 
 import { MEMORY_LIMITS } from '../limits.ts';
 import { bytesFlag } from '../text/bytes.ts';
+import { crashExitCode } from '../tui/shell/signals.ts';
 import { THEME_NAMES } from '../tui/theme.ts';
 
-/** What a flag's value is: nothing, a whole number from 0, a screen size, bytes of memory, one of some words, or any text. */
-export type ValueKind = 'none' | 'count' | 'size' | 'memory' | 'word' | 'text';
+/** What a flag's value is: nothing, a whole number from 0, a screen size, bytes of memory, one of some words, a file, or any text. */
+export type ValueKind = 'none' | 'count' | 'size' | 'memory' | 'word' | 'file' | 'text';
 
 export interface FlagDeclaration {
   readonly kind: ValueKind;
@@ -14,6 +15,8 @@ export interface FlagDeclaration {
   readonly short?: string;
   /** The words that a flag of kind `word` takes. */
   readonly choices?: readonly string[];
+  /** The flag that says the opposite: both cannot be meant. */
+  readonly excludes?: string;
   readonly help: string;
   /** In words, when it is worth saying. */
   readonly otherwise?: string;
@@ -28,7 +31,7 @@ export const FLAGS = {
   keys: { kind: 'text', value: 'KEYS', help: 'press these keys first, as in "]]o<down>"' },
   fresh: { kind: 'none', help: 'do not take up the breakpoints, watches and place of last time' },
   commands: {
-    kind: 'text',
+    kind: 'file',
     value: 'FILE',
     help: 'run these commands first, one a line, named as after a colon; - reads them from standard input',
   },
@@ -40,10 +43,14 @@ export const FLAGS = {
     otherwise: bytesFlag(MEMORY_LIMITS.usual),
   },
   size: { kind: 'size', value: 'COLSxROWS', help: 'size of the frame', otherwise: '120x36' },
-  json: { kind: 'none', help: 'one JSON object a line, numbers in full; backprop-tui opens it again' },
+  json: {
+    kind: 'none',
+    excludes: 'binary',
+    help: 'one JSON object a line, numbers in full; backprop-tui opens it again',
+  },
   binary: { kind: 'none', help: 'the same as bytes, smaller and faster to write; backprop-tui opens it again' },
   output: {
-    kind: 'text',
+    kind: 'file',
     value: 'FILE',
     short: 'o',
     help: 'write to this file, whole or not at all; .bplog stands for --binary, .ndjson for --json, .gz behind them for gzip',
@@ -88,6 +95,7 @@ interface Values {
   /** Bytes. */
   readonly memory: number;
   readonly word: string;
+  readonly file: string;
   readonly text: string;
 }
 
@@ -148,7 +156,7 @@ export const COMMANDS: readonly CommandDeclaration[] = [
     name: '',
     summary: 'open a scenario and step through it',
     description:
-      'Opens it in the terminal and records it meanwhile: every event can be visited, forwards and backwards. With --keys or --commands the whole run is recorded first, with --at as far as that event; ^C ends the recording and keeps what there is. Without a file, choose from the bundled examples. Without a terminal, prints the trace.',
+      'Opens it in the terminal and records it meanwhile: every event can be visited, forwards and backwards. With --keys or --commands the whole run is recorded first, with --at as far as that event; ^C ends the recording and keeps what there is. Without a file, choose from the bundled examples. Without a terminal, prints the trace, and refuses --keys and --commands: frame takes them.',
     arguments: [{ ...FILE, isOptional: true }],
     flags: [
       'at',
@@ -265,24 +273,5 @@ export function commandOf(name: CommandName): CommandDeclaration {
 /** The words that start a subcommand. */
 export const COMMAND_WORDS: readonly string[] = COMMANDS.flatMap(({ name }) => (name === '' ? [] : [name]));
 
-/** Exit codes, for the dispatcher, help and manual. Source: sysexits.h from 64 on; 128 + n for signal n. */
-export const EXIT = { fine: 0, checkFailed: 1, usage: 2, badScenario: 65, noInput: 66, bug: 70 } as const;
-
-export const EXIT_WORDS: readonly (readonly [code: string, meaning: string])[] = [
-  ['0', 'fine'],
-  ['1', 'a check failed'],
-  ['2', 'wrong usage'],
-  ['65', 'a scenario, a log or commands with mistakes'],
-  ['66', 'no such file, or it cannot be read or written'],
-  ['70', 'a bug in backprop-tui'],
-  ['129, 130, 131, 143', 'ended by SIGHUP, ^C, SIGQUIT, SIGTERM'],
-];
-
-export const ENVIRONMENT: readonly (readonly [variable: string, meaning: string])[] = [
-  ['NO_COLOR', 'when set and not empty: no colours'],
-  ['FORCE_COLOR', '0: no colours; 1, 2 or 3: 16, 256 or all colours, even into a pipe'],
-  ['TERM', 'dumb: prints the trace instead of opening the screen'],
-  ['COLORTERM', 'truecolor or 24bit: all colours'],
-  ['XDG_STATE_HOME', 'folder of what is kept from one session to the next; by default ~/.local/state'],
-  ['INK_SCREEN_READER', 'true: as --screen-reader'],
-];
+/** Exit codes, for the dispatcher. Source: sysexits.h from 64 on; 128 + n for signal n. */
+export const EXIT = { fine: 0, checkFailed: 1, usage: 2, badScenario: 65, noInput: 66, bug: crashExitCode } as const;

@@ -7,6 +7,7 @@ import { didYouMean } from '../text/suggest.ts';
 import { visibleLine } from '../text/visible.ts';
 import {
   COMMAND_WORDS,
+  COMMANDS,
   type CommandDeclaration,
   type CommandName,
   commandOf,
@@ -34,6 +35,9 @@ export interface UsageProblem {
 const LARGEST_SIZE = 1_000;
 const MOST_DIGITS = 17;
 
+/** What runs without a subcommand's word. */
+const OPENING = 'opening a scenario';
+
 const isCommandWord = (word: string): word is CommandName => COMMAND_WORDS.includes(word);
 const isFlagName = (name: string): name is FlagName => (FLAG_NAMES as readonly string[]).includes(name);
 
@@ -58,7 +62,14 @@ export function parseWords(argv: readonly string[]): Invocation | UsageProblem {
   }
   const invocation = { command, words, flags: flags as FlagValues }; // each was read as its declaration says
   const isAsking = invocation.flags.help || invocation.flags.version;
-  return (isAsking ? undefined : wrongWords(invocation)) ?? invocation;
+  return (isAsking ? undefined : (exclusiveFlags(invocation) ?? wrongWords(invocation))) ?? invocation;
+}
+
+/** Two flags that say opposite things. */
+function exclusiveFlags({ command, flags }: Invocation): UsageProblem | undefined {
+  const isGiven = (name: string | undefined) => name !== undefined && isFlagName(name) && flags[name] !== undefined;
+  const both = FLAG_NAMES.find(name => isGiven(name) && isGiven(flagOf(name).excludes));
+  return both && { command, problem: `either --${both} or --${flagOf(both).excludes}, not both` };
 }
 
 function optionOf(name: FlagName) {
@@ -71,13 +82,14 @@ type Read = { readonly value: unknown } | { readonly problem: string; readonly h
 function readFlag(name: string, raw: string, text: string | undefined, command: CommandDeclaration): Read {
   if (!isFlagName(name)) return unknownFlag(raw, command);
   if (!command.flags.includes(name))
-    return { problem: `${command.name || 'opening a scenario'} takes no ${raw}`, ...withHint(takers(name)) };
+    return { problem: `${command.name || OPENING} takes no ${raw}`, ...withHint(takers(name)) };
   const { kind, value = '', choices = [] } = flagOf(name);
   if (kind === 'none') {
     return text === undefined ? { value: true } : { problem: `${raw} takes no value, it got ${quoted(text)}` };
   }
   if (text === undefined) return { problem: `${raw} needs a value: ${raw} ${value}` };
   switch (kind) {
+    case 'file':
     case 'text':
       return { value: text };
     case 'count':
@@ -106,8 +118,9 @@ function nearest(raw: string, flags: readonly FlagName[]): FlagName | undefined 
 
 /** Which subcommands do take a flag. */
 function takers(flag: FlagName): string | undefined {
-  const names = COMMAND_WORDS.filter(word => isCommandWord(word) && commandOf(word).flags.includes(flag));
-  return names.length > 0 ? `--${flag} belongs to ${names.join(' and ')}` : undefined;
+  const names = COMMANDS.filter(({ flags }) => flags.includes(flag)).map(({ name }) => name || OPENING);
+  const list = names.length < 3 ? names : [names.slice(0, -1).join(', '), names.at(-1)];
+  return names.length > 0 ? `--${flag} belongs to ${list.join(' and ')}` : undefined;
 }
 
 function readCount(name: FlagName, raw: string, text: string): Read {

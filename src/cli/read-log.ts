@@ -6,7 +6,7 @@ import { formatProblem, formatProblems } from '../scenario/problems.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { asciiJson } from '../text/visible.ts';
 import { Failure } from './io.ts';
-import { memberSpan, type Span } from './json-tokens.ts';
+import { memberSpan, minifiedSize, type Span } from './json-tokens.ts';
 import type { TextLine } from './lines.ts';
 import { EXIT } from './options.ts';
 import { recorded } from './recorded.ts';
@@ -68,7 +68,8 @@ function openHeader(
 
 /** The scenario that stands in a header. @throws Failure 65 with its mistakes, at their places in the header. */
 export function scenarioIn(header: string, { start, end }: Span, name: string): Scenario {
-  const loaded = loadScenario(' '.repeat(start) + header.slice(start, end), name);
+  const text = header.slice(start, end);
+  const loaded = loadScenario(' '.repeat(start) + text, name, minifiedSize(text));
   if ('scenario' in loaded) return loaded.scenario;
   throw new Failure(EXIT.badScenario, formatProblems(loaded.problems, loaded.omitted).trimEnd());
 }

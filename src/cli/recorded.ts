@@ -1,9 +1,10 @@
 /** A scenario's run within the memory it may take. */
 
 import type { EventLog } from '../engine/log.ts';
-import { MemoryShortage, shortageOf } from '../engine/memory.ts';
+import { MemoryShortage } from '../engine/memory.ts';
 import { Recorder } from '../engine/record.ts';
 import type { Scenario } from '../scenario/scenario.ts';
+import { shortageIn, shortageText } from '../session/shortage.ts';
 import { visibleLine } from '../text/visible.ts';
 import type { Input } from './input.ts';
 import { Failure, type Io, remark } from './io.ts';
@@ -15,7 +16,7 @@ export function recorderOf({ program, training }: Scenario, memory: number | und
     return new Recorder(program, training, { memory });
   } catch (error) {
     if (!(error instanceof MemoryShortage)) throw error;
-    throw new Failure(EXIT.badScenario, `${visibleLine(name)}: ${error.message}`);
+    throw new Failure(EXIT.badScenario, `${visibleLine(name)}: ${shortageText(error.shortage)}`);
   }
 }
 
@@ -39,6 +40,6 @@ export function* growing(recorder: Recorder): Generator<number> {
 
 /** Says on stderr when the run ends before its last iteration. */
 export async function warnOfShortage({ name, scenario }: Input, log: EventLog, { stderr }: Io): Promise<void> {
-  const shortage = shortageOf(log, scenario.training);
+  const shortage = shortageIn(log, scenario.training);
   if (shortage !== undefined) await remark(stderr, `${visibleLine(`${name}: warning: ${shortage}`)}\n`);
 }

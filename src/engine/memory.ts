@@ -1,14 +1,31 @@
-/** Whether a run can be kept within its memory budget, and what is said when it cannot. */
+/** Whether a run can be kept within its memory budget, and how much would be enough. */
 
 import { nodeOf, type Program } from '../graph/program.ts';
 import { MEMORY_LIMITS } from '../limits.ts';
-import { bytesFlag, bytesText } from '../text/bytes.ts';
 import { type EventLog, UPDATE_HEAD } from './log.ts';
 import type { UpdateRule } from './optimizers.ts';
 import type { Training } from './training.ts';
 
-/** The budget does not hold even a few iterations; the message says what would. */
-export class MemoryShortage extends Error {}
+/** What does not fit, and why; all amounts in bytes. */
+export type Shortage = { readonly budget: number; readonly needed: number } & (
+  | {
+      readonly of: 'numbers';
+      readonly oneIteration: number;
+      /** Iterations that are held at once. */
+      readonly held: number;
+    }
+  | { readonly of: 'events'; readonly events: number; readonly recorded: number; readonly iterations: number }
+);
+
+/** The budget does not hold even a few iterations. */
+export class MemoryShortage extends Error {
+  readonly shortage: Shortage;
+
+  constructor(shortage: Shortage) {
+    super(`${shortage.needed} bytes are needed, the budget has ${shortage.budget}`);
+    this.shortage = shortage;
+  }
+}
 
 interface Demand {
   readonly program: Program;
@@ -20,24 +37,19 @@ interface Demand {
 
 /** @param budget Bytes. @throws MemoryShortage when the iterations that are held at once take more. */
 export function demandRoom(run: Demand, budget: number): void {
-  const one = iterationNumbers(run) * Float64Array.BYTES_PER_ELEMENT;
+  const oneIteration = iterationNumbers(run) * Float64Array.BYTES_PER_ELEMENT;
   const held = Math.min(run.training.iterations, MEMORY_LIMITS.iterations);
-  if (one * held <= budget) return;
-  const holding = held === 1 ? '' : `, and ${held} of them are held at once`;
-  throw new MemoryShortage(
-    `one iteration writes ${bytesText(one)} of numbers${holding}: more than the memory budget of ${bytesText(budget)}${adviceFor(one * held)}`,
-  );
+  const needed = oneIteration * held;
+  if (needed > budget) throw new MemoryShortage({ of: 'numbers', oneIteration, held, budget, needed });
 }
 
 /** Why a run has fewer iterations than it was to have; undefined when there was room. */
-export function shortageOf(log: EventLog, { iterations }: Training): string | undefined {
-  if (log.hasRoom || log.iterationCount >= iterations) return undefined;
-  const needed = (log.bytes.columns / log.iterationCount / MEMORY_LIMITS.shareOfEvents) * iterations;
-  return `recording ended after iteration ${log.iterationCount} of ${iterations}: the list of ${log.length} events fills the memory budget of ${bytesText(log.budget)}${adviceFor(needed)}`;
+export function shortageOf(log: EventLog, { iterations }: Training): Shortage | undefined {
+  const { iterationCount: recorded, length: events, budget } = log;
+  if (log.hasRoom || recorded >= iterations) return undefined;
+  const needed = (log.bytes.columns / recorded / MEMORY_LIMITS.shareOfEvents) * iterations;
+  return { of: 'events', events, recorded, iterations, budget, needed };
 }
-
-const adviceFor = (bytes: number): string =>
-  bytes > MEMORY_LIMITS.most ? '' : `; --memory ${bytesFlag(Math.max(bytes, MEMORY_LIMITS.least))} is enough`;
 
 /** Numbers that an iteration writes. */
 function iterationNumbers({ program, training, rule, fedSize }: Demand): number {

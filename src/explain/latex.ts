@@ -3,6 +3,7 @@
 import type { EventLog } from '../engine/log.ts';
 import { LanguageError } from '../language/language-error.ts';
 import { latexName, toLatex } from '../language/latex.ts';
+import { NODE_PATTERN } from '../language/names.ts';
 import { parseExpression } from '../language/parse.ts';
 import type { Equation, NumberStyle } from './derivation.ts';
 import { explain } from './explain.ts';
@@ -41,8 +42,6 @@ function rowLatex({ left, relation, right, label }: Equation): string {
   return label === '' ? row : `${row} && ${textLatex(label)}`;
 }
 
-const NAME = String.raw`[A-Za-z_]\w*(?:\.\d+)?`;
-
 /** Nested as deep as source that is shown as it is written can well be. */
 const DEPTH = 8;
 const WITHIN = Array.from({ length: DEPTH }).reduce<string>(inner => `[^()]*(?:\\(${inner}\\)[^()]*)*`, '[^()]*');
@@ -51,10 +50,10 @@ const GROUP = `\\(${WITHIN}\\)`;
 /** Pieces that the language does not read, and what they are in LaTeX. */
 const PIECES: readonly (readonly [pattern: RegExp, latex: (...parts: string[]) => string])[] = [
   [
-    new RegExp(`∂(${GROUP}|${NAME}(?:${GROUP})?)/∂(${GROUP}|${NAME}(?:${GROUP}|\\[[^\\]]*\\])*)`, 'g'),
+    new RegExp(`∂(${GROUP}|${NODE_PATTERN}(?:${GROUP})?)/∂(${GROUP}|${NODE_PATTERN}(?:${GROUP}|\\[[^\\]]*\\])*)`, 'g'),
     (_, a, b) => `\\frac{\\partial ${ofPartial(a!)}}{\\partial ${ofPartial(b!)}}`,
   ],
-  [new RegExp(`∂(${NAME})`, 'g'), (_, a) => `\\partial ${latexName(a!)}`],
+  [new RegExp(`∂(${NODE_PATTERN})`, 'g'), (_, a) => `\\partial ${latexName(a!)}`],
   [/(\d[\d.]*)×10([⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+)/g, (_, digits, power) => `${digits} \\times 10^{${plainDigits(power!)}}`],
   [/nothing yet/g, () => '\\text{nothing yet}'],
   [/NaN/g, () => '\\mathrm{NaN}'],

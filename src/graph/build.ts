@@ -2,6 +2,7 @@
 
 import type { Assignment, Span } from '../language/ast.ts';
 import { LanguageError } from '../language/language-error.ts';
+import { definedName, RESERVED } from '../language/names.ts';
 import { parseAssignment } from '../language/parse.ts';
 import { FILE_LIMITS, NAME_LIMIT, PROGRAM_LIMITS } from '../limits.ts';
 import type { Conventions } from '../ops/operation.ts';
@@ -12,7 +13,10 @@ import { connect } from './connect.ts';
 import { type GrowingProgram, LineBuilder, type UnconnectedNode } from './line-builder.ts';
 import type { NodeId, Program, ProgramDefinition, ProgramLine, ProgramProblem } from './program.ts';
 
-export type BuildResult = { readonly program: Program } | { readonly problems: readonly ProgramProblem[] };
+export type BuildResult =
+  | { readonly program: Program }
+  /** `graph` is there when nothing but the loss is wrong: what is said of its nodes can be checked. */
+  | { readonly problems: readonly ProgramProblem[]; readonly graph: Program | undefined };
 
 export function buildProgram(definition: ProgramDefinition): BuildResult {
   const builder = new Builder(definition);
@@ -21,8 +25,12 @@ export function buildProgram(definition: ProgramDefinition): BuildResult {
     if (builder.problems.length > FILE_LIMITS.problems) break; // more are not shown
   }
   const loss = builder.loss();
-  if (builder.problems.length > 0) return { problems: builder.problems };
-  return { program: connect(builder.nodes, builder.lines, builder.byName, loss, definition.conventions) };
+  const { problems } = builder;
+  const isWhole = problems.length === 0 || loss !== undefined;
+  const graph = isWhole
+    ? connect(builder.nodes, builder.lines, builder.byName, loss, definition.conventions)
+    : undefined;
+  return graph !== undefined && problems.length === 0 ? { program: graph } : { problems, graph };
 }
 
 class Builder implements GrowingProgram {
@@ -74,7 +82,7 @@ class Builder implements GrowingProgram {
     } catch (error) {
       if (!(error instanceof LanguageError)) throw error;
       this.report(error, index, line.text);
-      const name = assignment?.name ?? /^\s*([A-Za-z_]\w*)\s*=/.exec(line.text)?.[1];
+      const name = assignment?.name ?? definedName(line.text);
       if (name !== undefined) this.failed.add(name);
     }
   }
@@ -144,7 +152,7 @@ class Builder implements GrowingProgram {
         'bad-name',
         `${name} cannot be a name`,
         nameSpan,
-        `letters, digits and _, at most ${NAME_LIMIT}, not __proto__, constructor or prototype`,
+        `letters, digits and _, at most ${NAME_LIMIT}, not ${[...RESERVED].join(', ')}`,
       );
     if (this.byName.has(name) || this.failed.has(name))
       throw new LanguageError(
@@ -174,9 +182,6 @@ class Builder implements GrowingProgram {
     });
   }
 }
-
-/** Names that no key of a file may have. */
-export const RESERVED: ReadonlySet<string> = new Set(['__proto__', 'constructor', 'prototype']);
 
 const tooLarge = (shape: Shape, span: Span) =>
   new LanguageError(

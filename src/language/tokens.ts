@@ -2,6 +2,7 @@
 
 import type { Span } from './ast.ts';
 import { badNumber, unexpectedCharacter } from './language-error.ts';
+import { NODE_PATTERN } from './names.ts';
 
 export interface Token {
   readonly kind: 'number' | 'name' | 'text' | 'symbol' | 'end';
@@ -39,7 +40,7 @@ const SYMBOLS = [
 
 const SPACE = /[ \t]+/y;
 const NUMBER = /(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?/y;
-const NAME = /[A-Za-z_][A-Za-z0-9_]*(?:\.\d+)?|σ/y; // `L.7` is the seventh operation of line L
+const NAME = new RegExp(`${NODE_PATTERN}|σ`, 'y');
 const TEXT = /"[^"\n]*"|'[^'\n]*'/y;
 
 /** The lecture writes −, × and ·; keyboards write -, * and *. */

@@ -64,6 +64,13 @@ export const cannotReshape = (from: Shape, to: readonly number[]) =>
     'both need the same number of elements; one length may be −1, to be worked out',
   );
 
+export const badClasses = (classes: number | undefined) =>
+  new ShapeError(
+    'bad-classes',
+    `one_hot needs a whole number of classes above 0, got ${classes ?? 'none'}`,
+    'one more than the largest label: one_hot(y, classes=3) takes labels 0, 1 and 2',
+  );
+
 export const tooManyElements = (name: string, shape: Shape, limit: number) =>
   new ShapeError(
     'too-large',

@@ -3,7 +3,7 @@
 import { type ReadonlyFloats, type Shape, sizeOf } from '../tensor/tensor.ts';
 import { at, type Call, type Kernel, type Operation, type Path, type Sample } from './operation.ts';
 import { lanesOf } from './reductions.ts';
-import { normalAxis, wrongRank } from './shape-errors.ts';
+import { badClasses, normalAxis, wrongRank } from './shape-errors.ts';
 
 type Lane = { readonly x: ReadonlyFloats; readonly start: number; readonly step: number; readonly length: number };
 
@@ -123,9 +123,8 @@ export const oneHot: Operation = {
   operands: ['y'],
   attributes: ['classes'],
   indices: [0],
-  kernel: ({ operands: [y], attributes: { classes = 0 } }) => {
-    if (!(Number.isInteger(classes) && classes > 0))
-      throw wrongRank('one_hot', 'classes', 'a whole number above 0', y!);
+  kernel: ({ operands: [y], attributes: { classes } }) => {
+    if (classes === undefined || !(Number.isInteger(classes) && classes > 0)) throw badClasses(classes);
     const size = sizeOf(y!);
     return {
       shape: [...y!, classes],

@@ -1,22 +1,30 @@
 /** File text → a tree of JSON nodes that know their place; whatever the tree holds is safe to walk and to turn into objects. */
 
 import { createScanner, type Node as JsonNode, type ParseError, parseTree, printParseErrorCode } from 'jsonc-parser';
-import { RESERVED } from '../graph/build.ts';
+import { RESERVED } from '../language/names.ts';
 import { FILE_LIMITS } from '../limits.ts';
 import type { Findings } from './findings.ts';
 import { prescan } from './prescan.ts';
-import { duplicateKey, emptyFile, reservedKey, syntaxError, tooManyKeys, tooManyMembers } from './scenario-errors.ts';
+import {
+  duplicateKey,
+  emptyFile,
+  notClosed,
+  reservedKey,
+  syntaxError,
+  tooManyKeys,
+  tooManyMembers,
+} from './scenario-errors.ts';
 import { placeAt, type SourceText } from './source-text.ts';
 
 export type { JsonNode };
 
 /** The tree, or undefined when the text breaks a limit or is no JSON; comments and trailing commas are allowed. */
 export function readDocument(source: SourceText, findings: Findings): JsonNode | undefined {
-  prescan(source.text, (mistake, range) => findings.report(mistake, undefined, range));
+  const unclosed = prescan(source.text, (mistake, range) => findings.report(mistake, undefined, range));
   if (findings.total > 0) return undefined;
   const errors = new FirstErrors();
   const root = parsedTree(source.text, errors);
-  reportSyntax(source, errors, findings);
+  reportSyntax(source, errors, unclosed, findings);
   if (root === undefined || errors.length > 0) return undefined;
   return checkKeys(root, findings) ? root : undefined;
 }
@@ -51,18 +59,28 @@ function isBlank(text: string): boolean {
 /** Characters of a wrong word that are looked at. */
 const LONGEST_WORD = 60;
 
-/** The first error of each line: the parser's later ones on the same line are echoes of it. */
-function reportSyntax(source: SourceText, errors: readonly ParseError[], findings: Findings): void {
+/** The first error of each line: the parser's later ones on the same line are echoes of it. What misses its end is shown where it begins. */
+function reportSyntax(
+  source: SourceText,
+  errors: readonly ParseError[],
+  unclosed: number | undefined,
+  findings: Findings,
+): void {
   let lastEnd = -1;
   for (const { error, offset, length } of errors) {
     if (offset <= lastEnd) continue;
+    if (offset >= source.text.length && unclosed !== undefined) {
+      findings.report(notClosed(source.text[unclosed]!), undefined, { offset: unclosed, length: 1 });
+      return;
+    }
+    if (offset >= source.text.length && lastEnd !== -1) return; // every bracket has its partner: the end is missed for what is reported
     const found = source.text.slice(offset, offset + Math.max(1, length));
     const word = /^[^\s,:"[\]{}]*/.exec(source.text.slice(offset, offset + LONGEST_WORD))![0];
     const kind = printParseErrorCode(error);
     const mistake = kind === 'ValueExpected' && isBlank(source.text) ? emptyFile() : syntaxError(kind, found, word);
     findings.report(mistake, undefined, { offset, length });
     lastEnd = placeAt(source, offset).lineEnd;
-    if (kind === 'UnexpectedEndOfString') return; // what follows was read inside out
+    if (kind === 'UnexpectedEndOfString' || kind === 'UnexpectedEndOfComment') return; // what follows was read inside out
   }
 }
 

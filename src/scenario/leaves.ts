@@ -8,8 +8,8 @@ import { initialise } from './initialisers.ts';
 import { type JsonNode, type Member, memberOf, membersOf, plainValue } from './json-document.ts';
 import { readNumbers } from './numbers.ts';
 import { emptyInterval, initialiserOutside, nameTaken, tooManyNumbers } from './scenario-errors.ts';
-import { type Initialiser, initialiserSchema, schemaWords } from './schema.ts';
-import { reportIssues } from './schema-problems.ts';
+import { type Initialiser, initialiserSchema, scenarioSchema } from './schema.ts';
+import { issuesOf, reportIssues } from './schema-problems.ts';
 
 export interface Leaf {
   readonly name: string;
@@ -21,7 +21,7 @@ export interface Leaf {
 
 export interface Leaves {
   readonly byName: ReadonlyMap<string, Leaf>;
-  /** Names whose numbers could not be read: using them is no further mistake. */
+  /** Names whose numbers could not be read, or that stand in no table of leaves: using them is no further mistake. */
   readonly unread: ReadonlySet<string>;
 }
 
@@ -34,7 +34,7 @@ export const LEAF_SECTIONS = [
 
 export function readLeaves(root: JsonNode, findings: Findings): Leaves {
   const byName = new Map<string, Leaf>();
-  const unread = new Set<string>();
+  const unread = new Set(namesOutside(root));
   const sectionOf = new Map<string, string>();
   let total = 0;
   for (const [section, role] of LEAF_SECTIONS) {
@@ -58,6 +58,12 @@ export function readLeaves(root: JsonNode, findings: Findings): Leaves {
   return { byName, unread };
 }
 
+/** Keys within fields that there are not: `"parameter": { "w": 1 }` is one mistake, not one more in each line that uses w. */
+const namesOutside = (root: JsonNode): readonly string[] =>
+  membersOf(root)
+    .filter(({ name }) => !Object.hasOwn(scenarioSchema.shape, name))
+    .flatMap(({ value }) => membersOf(value).map(({ name }) => name));
+
 type ReadValue = Pick<Leaf, 'value' | 'places'>;
 
 function readValue(member: Member, section: string, total: number, findings: Findings): ReadValue | undefined {
@@ -78,11 +84,13 @@ function readValue(member: Member, section: string, total: number, findings: Fin
 }
 
 function readInitialiser(node: JsonNode, findings: Findings): Initialiser | undefined {
-  const { success, data: initialiser, error } = initialiserSchema.safeParse(plainValue(node), { error: schemaWords });
-  if (!success) {
-    reportIssues(error.issues, node, findings);
+  const written = plainValue(node);
+  const issues = issuesOf(initialiserSchema, written);
+  if (issues.length > 0) {
+    reportIssues(issues, node, findings);
     return undefined;
   }
+  const initialiser = written as Initialiser; // it passed the schema, which changes nothing
   if (initialiser.init === 'uniform') {
     const { low = 0, high = 1 } = initialiser;
     if (low >= high) {

@@ -2,6 +2,7 @@
 
 import type { Training } from '../engine/training.ts';
 import type { Program } from '../graph/program.ts';
+import { definedName } from '../language/names.ts';
 import { FILE_LIMITS, PROGRAM_LIMITS } from '../limits.ts';
 import { type Known, readExpectations } from './expectations.ts';
 import { readFeed } from './feed.ts';
@@ -14,8 +15,8 @@ import type { FileProblem } from './problems.ts';
 import { type Line, linesOf, readProgram } from './program-lines.ts';
 import type { Scenario } from './scenario.ts';
 import { fileTooLarge, forwardOnlyWith, notUtf8, tooManyEntries } from './scenario-errors.ts';
-import { type ScenarioFields, scenarioSchema, schemaWords } from './schema.ts';
-import { reportIssues } from './schema-problems.ts';
+import { type ScenarioFields, scenarioSchema } from './schema.ts';
+import { issuesOf, reportIssues } from './schema-problems.ts';
 import { type SourceText, sourceText } from './source-text.ts';
 import { readTraining } from './training-fields.ts';
 
@@ -24,13 +25,12 @@ export type LoadResult =
   /** By position, as many as are worth reading at once; `omitted` counts the others. */
   | { readonly problems: readonly FileProblem[]; readonly omitted: number };
 
-/** `file` is the name that problems show. A byte order mark is skipped. */
-export function loadScenario(text: string | Uint8Array, file: string): LoadResult {
+/** `file` is the name that problems show. A byte order mark is skipped. @param size Bytes of the scenario, if it is not all of the text. */
+export function loadScenario(text: string | Uint8Array, file: string, size: number = text.length): LoadResult {
   const decoded = decode(text);
   const source = sourceText(decoded ?? '', file);
   const findings = new Findings(source);
   if (decoded === undefined) findings.report(notUtf8(), undefined);
-  const size = typeof text === 'string' ? text.length : text.byteLength;
   if (size > FILE_LIMITS.bytes) findings.report(fileTooLarge(size), undefined);
   const root = findings.total > 0 ? undefined : readDocument(source, findings);
   const scenario = root && readScenario(root, source, findings);
@@ -101,10 +101,9 @@ interface ReadFields {
 
 function readFields(root: JsonNode, findings: Findings): ReadFields {
   const document = plainValue(root);
-  const { success, data: checked, error } = scenarioSchema.safeParse(document, { error: schemaWords });
-  if (success) return { document, fields: checked, broken: new Set() };
-  reportIssues(error.issues, root, findings);
-  const broken = new Set(error.issues.flatMap(({ path }) => [String(path[0]), path.slice(0, 2).join('/')]));
+  const issues = issuesOf(scenarioSchema, document);
+  reportIssues(issues, root, findings);
+  const broken = new Set(issues.flatMap(({ path }) => [String(path[0]), path.slice(0, 2).join('/')]));
   const sound = Object.entries(root.type === 'object' ? (document as object) : {}).filter(([key]) => !broken.has(key));
   return { document, fields: Object.fromEntries(sound) as Partial<ScenarioFields>, broken }; // each of these passed the schema, which changes nothing
 }
@@ -129,7 +128,7 @@ function checkForwardOnly(fields: Partial<ScenarioFields>, root: JsonNode, findi
 
 /** Leaves and lines, as far as their names can be read. */
 function namesOf(lines: readonly Line[], leaves: Leaves): ReadonlySet<string> {
-  const ofLines = lines.flatMap(({ text }) => /^\s*([A-Za-z_]\w*)\s*=/.exec(text)?.[1] ?? []);
+  const ofLines = lines.flatMap(({ text }) => definedName(text) ?? []);
   return new Set([...leaves.byName.keys(), ...leaves.unread, ...ofLines]);
 }
 

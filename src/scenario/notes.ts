@@ -2,11 +2,12 @@
 
 import type { Training } from '../engine/training.ts';
 import { nodeOf, type Program } from '../graph/program.ts';
+import { NODE_PATTERN } from '../language/names.ts';
 import { isKnown, type Known, nodeNamed } from './expectations.ts';
 import type { Findings } from './findings.ts';
 import { type JsonNode, memberOf } from './json-document.ts';
 import { rangeInText } from './program-lines.ts';
-import { unreachable, unupdated } from './reach.ts';
+import { hasSoundLoss, unreachable, unupdated } from './reach.ts';
 import type { Note, NoteSelector } from './scenario.ts';
 import {
   badSelector,
@@ -20,9 +21,8 @@ import {
 } from './scenario-errors.ts';
 
 const KINDS = ['value', 'seed', 'contribution', 'gradient', 'update'] as const;
-const NODE = String.raw`[A-Za-z_]\w*(?:\.\d+)?`;
 const SELECTOR = new RegExp(
-  String.raw`^\s*(?:(?<kind>value|seed|gradient|update)\s+(?<node>${NODE})|contribution\s+(?<from>${NODE})\s*(?:->|→)\s*(?<to>${NODE}))(?:\s*@\s*(?<iteration>\d{1,15}))?\s*$`,
+  String.raw`^\s*(?:(?<kind>value|seed|gradient|update)\s+(?<node>${NODE_PATTERN})|contribution\s+(?<from>${NODE_PATTERN})\s*(?:->|→)\s*(?<to>${NODE_PATTERN}))(?:\s*@\s*(?<iteration>\d{1,15}))?\s*$`,
   'd',
 );
 
@@ -79,7 +79,7 @@ function mistakeOf(selector: NoteSelector, known: Known): SelectorMistake | unde
   const { iteration } = selector;
   if (training !== undefined && iteration !== undefined && (iteration < 1 || iteration > training.iterations))
     return { mistake: iterationBeyond(iteration, training.iterations), part: 'iteration' };
-  if (program === undefined) return undefined;
+  if (program === undefined || !hasSoundLoss(program)) return undefined;
   if (selector.kind === 'contribution') return contributionMistake(selector.from, selector.to, program);
   const mistake = eventMistake(selector.kind, selector.node, program, training);
   return mistake && { mistake, part: 'node' };

@@ -7,37 +7,44 @@ import { type Mistake, notFinite, numberTooLong, stringTooLong, tooDeep } from '
 /** Everything that stands for itself: strings (closed or not), comments, numbers and brackets. */
 const PIECE = /"|\/\/[^\r\n]*|\/\*|[-\d][-+.\deE]*|[[{\]}]/g;
 
-/** Reports what breaks a limit; stops at the first bracket that is nested too deeply. Linear time, constant stack. */
-export function prescan(text: string, report: (mistake: Mistake, range: Range) => void): void {
-  let depth = 0;
+/** Reports what breaks a limit; stops at the first bracket that is nested too deeply. Linear time, constant stack. @returns where the innermost bracket stands that is never closed. */
+export function prescan(text: string, report: (mistake: Mistake, range: Range) => void): number | undefined {
+  const open: number[] = [];
   const piece = new RegExp(PIECE);
   for (let match = piece.exec(text); match !== null; match = piece.exec(text)) {
     const offset = match.index;
     switch (match[0][0]) {
       case '"':
         piece.lastIndex = endOfString(text, offset);
-        if (piece.lastIndex - offset - 2 > FILE_LIMITS.string)
-          report(stringTooLong(piece.lastIndex - offset - 2), { offset, length: 1 });
+        checkString(text.slice(offset + 1, piece.lastIndex - 1), offset, report);
         break;
       case '/':
         if (match[0] === '/*') piece.lastIndex = endOfComment(text, offset);
         break;
       case '[':
       case '{':
-        depth++;
-        if (depth > FILE_LIMITS.depth) {
+        open.push(offset);
+        if (open.length > FILE_LIMITS.depth) {
           report(tooDeep(), { offset, length: 1 });
-          return;
+          return undefined;
         }
         break;
       case ']':
       case '}':
-        depth--;
+        close(open, text, offset);
         break;
       default:
         checkNumber(match[0], offset, report);
     }
   }
+  return open.at(-1);
+}
+
+/** A bracket closes the last one of its kind, and those that were left open within; one that closes nothing is passed over. */
+function close(open: number[], text: string, offset: number): void {
+  const kind = text[offset] === ']' ? '[' : '{';
+  const partner = open.findLastIndex(at => text[at] === kind);
+  if (partner !== -1) open.length = partner;
 }
 
 /** After the closing quote, or the end of the line of a string that is never closed. */
@@ -49,6 +56,13 @@ function endOfString(text: string, start: number): number {
     else if (character === '\n' || character === '\r') return i;
   }
   return text.length;
+}
+
+/** An escape is the one character that it stands for: the header of a log has many, and holds the same text. */
+function checkString(written: string, offset: number, report: (mistake: Mistake, range: Range) => void): void {
+  if (written.length <= FILE_LIMITS.string) return;
+  const { length } = written.replace(/\\(?:u[\da-fA-F]{4}|.)/g, '?');
+  if (length > FILE_LIMITS.string) report(stringTooLong(length), { offset, length: 1 });
 }
 
 function endOfComment(text: string, start: number): number {

@@ -33,7 +33,7 @@ export interface WrittenProgram {
   readonly source: SourceText;
 }
 
-/** The program, or undefined when it has mistakes; they are reported. */
+/** The program; its mistakes are reported, and unless only the loss is wrong there is none. */
 export function readProgram(written: WrittenProgram, leaves: Leaves, findings: Findings): Program | undefined {
   const { root, lines, fields, source } = written;
   const result = buildProgram({
@@ -54,7 +54,7 @@ export function readProgram(written: WrittenProgram, leaves: Leaves, findings: F
     if (isEcho(problem, text.slice(start, end), leaves)) continue;
     findings.report(mistakeOf(problem), node, rangeInText(source, node, start, end));
   }
-  return undefined;
+  return result.graph;
 }
 
 const mistakeOf = (problem: ProgramProblem) => mistake(problem.code, problem.message, () => problem.hint);

@@ -3,12 +3,17 @@
 import type { Training } from '../engine/training.ts';
 import { type GraphNode, nodeOf, type Program } from '../graph/program.ts';
 
+/** Whether gradients can be told of: if not, the loss is a mistake, and what it leads to is none of its own. */
+export const hasSoundLoss = (program: Program): boolean =>
+  program.loss === undefined || nodeOf(program, program.loss).size === 1;
+
 /** The reason, or undefined when a gradient arrives. */
 export function unreachable(program: Program, node: GraphNode): string | undefined {
   if (program.loss === undefined) return 'the scenario is forwardOnly';
   if (node.isReached || node.id === program.loss) return undefined;
   if (node.role === 'constant') return 'it is a constant; for a gradient put it into "inputs"';
   if (!node.needsGradient) return 'it depends on constants only';
+  if (!hasSoundLoss(program)) return undefined;
   return `${nodeOf(program, program.loss).name} does not depend on it`;
 }
 

@@ -1,6 +1,7 @@
 /** Every mistake a scenario file can make, in words: what is wrong, what was received, what to do. Codes are stable. */
 
 import type { Hint } from '../language/language-error.ts';
+import { RESERVED } from '../language/names.ts';
 import { FILE_LIMITS, NAME_LIMIT, PROGRAM_LIMITS } from '../limits.ts';
 import { type Shape, shapeText } from '../tensor/tensor.ts';
 import { didYouMean } from '../text/suggest.ts';
@@ -102,6 +103,8 @@ export function syntaxError(kind: string, found: string, word: string): Mistake 
   const shown = other === undefined ? found : word;
   return mistake('syntax', `${quoted(shown).slice(1, -1)} ${message}`, other?.[1] ?? usual);
 }
+export const notClosed = (bracket: string) =>
+  mistake('syntax', `the file ends before this ${bracket} is closed`, `close it with ${bracket === '{' ? '}' : ']'}`);
 export const emptyFile = () =>
   mistake('syntax', 'the file is empty', 'a scenario is an object: { "title": …, "program": […] }');
 export const tooManyMembers = (count: number) =>
@@ -121,7 +124,7 @@ export const tooManyEntries = (count: number, limit: number) =>
 export const duplicateKey = (name: string) =>
   mistake('duplicate-key', `the key ${quoted(name)} stands here a second time`, 'a key may stand once in an object');
 export const reservedKey = (name: string) =>
-  mistake('reserved-key', `${quoted(name)} cannot be a key`, '__proto__, constructor and prototype are refused');
+  mistake('reserved-key', `${quoted(name)} cannot be a key`, `no key is ${oneOf([...RESERVED])}`);
 
 // Fields
 

@@ -4,7 +4,7 @@ import type { Training } from '../engine/training.ts';
 import type { Program } from '../graph/program.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 
-/** A number that a source prints. `path` points into the file. */
+/** A number that a source prints. */
 export interface Expectation {
   /** From 1. */
   readonly iteration: number;

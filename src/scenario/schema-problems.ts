@@ -1,11 +1,36 @@
 /** What the schema finds → mistakes in words, each at its place in the file. */
 
-import type { core } from 'zod/mini';
+import type * as z from 'zod/mini';
+import { didYouMean } from '../text/suggest.ts';
 import type { Findings } from './findings.ts';
 import { type JsonNode, membersOf, nodeAt } from './json-document.ts';
 import { badName, invalidField, missingField, outOfRange, unexpected, unknownKey } from './scenario-errors.ts';
+import { schemaWords } from './schema.ts';
 
-type Issue = core.$ZodIssue;
+type Issue = z.core.$ZodIssue;
+
+/**
+ * Every issue of a value. A word that misses one of the alternatives by a letter or two is then taken for it, so that what stands beside
+ * it is checked as well.
+ */
+export function issuesOf(schema: z.ZodMiniType, value: unknown): readonly Issue[] {
+  const issues = schema.safeParse(value, { error: schemaWords }).error?.issues ?? [];
+  if (issues.length === 0) return issues;
+  const corrected = structuredClone(value);
+  const misspelt = issues.filter(issue => correct(corrected, issue));
+  return misspelt.length === 0 ? issues : [...misspelt, ...issuesOf(schema, corrected)];
+}
+
+/** Puts the word that is meant in the place of the one that is written. @returns false when none is near. */
+function correct(value: unknown, issue: Issue): boolean {
+  if (issue.code !== 'invalid_union' || !('options' in issue)) return false;
+  const parent = issue.path.slice(0, -1).reduce((at: unknown, key) => Object(at)[key], value);
+  const field = issue.path.at(-1)!;
+  const word: unknown = Object(parent)[field];
+  const near = typeof word === 'string' ? didYouMean(word, (issue.options ?? []).map(String)) : undefined;
+  if (near !== undefined) Object(parent)[field] = near;
+  return near !== undefined;
+}
 
 /** Reports the issues of a check of `node` that was made with `schemaWords`; issues inside a union start at `prefix`. */
 export function reportIssues(

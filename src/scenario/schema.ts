@@ -1,6 +1,8 @@
 /** What a scenario file may say, field by field: the check of a file and the JSON Schema for editors are both this. */
 
 import * as z from 'zod/mini';
+import { OPTIMIZER_DEFAULTS } from '../engine/training.ts';
+import { NAME_PATTERN, RESERVED } from '../language/names.ts';
 import { FILE_LIMITS, NAME_LIMIT, PROGRAM_LIMITS, TRAINING_LIMITS } from '../limits.ts';
 
 const fields = z.registry<{ id?: string; title?: string; description?: string; [keyword: string]: unknown }>();
@@ -30,8 +32,8 @@ const numbers = z.unknown().register(fields, {
 
 const leafName = z
   .string()
-  .check(z.regex(/^(?!(?:__proto__|constructor|prototype)$)[A-Za-z_][A-Za-z0-9_]*$/), z.maxLength(NAME_LIMIT));
-const nodeName = z.string().check(z.regex(/^[A-Za-z_][A-Za-z0-9_]*(\.[1-9][0-9]*)?$/));
+  .check(z.regex(new RegExp(`^(?!(?:${[...RESERVED].join('|')})$)${NAME_PATTERN}$`)), z.maxLength(NAME_LIMIT));
+const nodeName = z.string().check(z.regex(new RegExp(String.raw`^${NAME_PATTERN}(\.[1-9][0-9]*)?$`)));
 
 const shape = told(
   'Lengths of the axes; [] is a single number.',
@@ -71,17 +73,21 @@ export const initialiserSchema = z
 
 export type Initialiser = z.output<typeof initialiserSchema>;
 
+const { sgd, rmsprop, adagrad } = OPTIMIZER_DEFAULTS;
 const rate = told('Learning rate.', atLeast(0));
-const eps = (standard: string) => told(`Keeps the division from 0, default ${standard}.`, z.exactOptional(atLeast(0)));
-const momentum = told('Default 0.', z.exactOptional(atLeast(0)));
-const weightDecay = (standard = '0') => told(`Default ${standard}.`, z.exactOptional(atLeast(0)));
+const byDefault = (standard: number) => told(`Default ${standard}.`, z.exactOptional(atLeast(0)));
+const eps = (standard: number) => told(`Keeps the division from 0, default ${standard}.`, z.exactOptional(atLeast(0)));
 const beta = z.number().check(z.minimum(0), z.lt(1));
-const adam = {
+const adamFields = ({ betas, eps: standard, amsgrad, weightDecay }: (typeof OPTIMIZER_DEFAULTS)['adam' | 'adamw']) => ({
   lr: rate,
-  betas: told('Decay of the two running averages, default [0.9, 0.999].', z.exactOptional(z.tuple([beta, beta]))),
-  eps: eps('1e-8'),
-  amsgrad: flag('Divide by the largest second moment so far, default false.'),
-};
+  betas: told(
+    `Decay of the two running averages, default [${betas.join(', ')}].`,
+    z.exactOptional(z.tuple([beta, beta])),
+  ),
+  eps: eps(standard),
+  amsgrad: flag(`Divide by the largest second moment so far, default ${amsgrad}.`),
+  weightDecay: byDefault(weightDecay),
+});
 
 const optimizer = told(
   "The update rule. Rules and defaults are PyTorch's, names its names in camel case.",
@@ -89,33 +95,35 @@ const optimizer = told(
     z.strictObject({
       type: told('Stochastic gradient descent.', z.literal('sgd')),
       lr: rate,
-      momentum,
-      dampening: told('Default 0.', z.exactOptional(z.number())),
-      nesterov: flag('Needs a momentum and no dampening, default false.'),
-      weightDecay: weightDecay(),
+      momentum: byDefault(sgd.momentum),
+      dampening: told(`Default ${sgd.dampening}.`, z.exactOptional(z.number())),
+      nesterov: flag(`Needs a momentum and no dampening, default ${sgd.nesterov}.`),
+      weightDecay: byDefault(sgd.weightDecay),
     }),
-    z.strictObject({ type: told('Adam.', z.literal('adam')), ...adam, weightDecay: weightDecay() }),
+    z.strictObject({ type: told('Adam.', z.literal('adam')), ...adamFields(OPTIMIZER_DEFAULTS.adam) }),
     z.strictObject({
       type: told('Adam with decoupled weight decay.', z.literal('adamw')),
-      ...adam,
-      weightDecay: weightDecay('0.01'),
+      ...adamFields(OPTIMIZER_DEFAULTS.adamw),
     }),
     z.strictObject({
       type: told('RMSprop.', z.literal('rmsprop')),
       lr: rate,
-      alpha: told('Decay of the running average, default 0.99.', z.exactOptional(atLeast(0))),
-      eps: eps('1e-8'),
-      momentum,
-      centered: flag('Divide by the variance instead of the mean square, default false.'),
-      weightDecay: weightDecay(),
+      alpha: told(`Decay of the running average, default ${rmsprop.alpha}.`, z.exactOptional(atLeast(0))),
+      eps: eps(rmsprop.eps),
+      momentum: byDefault(rmsprop.momentum),
+      centered: flag(`Divide by the variance instead of the mean square, default ${rmsprop.centered}.`),
+      weightDecay: byDefault(rmsprop.weightDecay),
     }),
     z.strictObject({
       type: told('Adagrad.', z.literal('adagrad')),
       lr: rate,
-      lrDecay: told('Default 0.', z.exactOptional(atLeast(0))),
-      initialAccumulator: told("Default 0; PyTorch's initial_accumulator_value.", z.exactOptional(atLeast(0))),
-      eps: eps('1e-10'),
-      weightDecay: weightDecay(),
+      lrDecay: byDefault(adagrad.lrDecay),
+      initialAccumulator: told(
+        `Default ${adagrad.initialAccumulator}; PyTorch's initial_accumulator_value.`,
+        z.exactOptional(atLeast(0)),
+      ),
+      eps: eps(adagrad.eps),
+      weightDecay: byDefault(adagrad.weightDecay),
     }),
   ]),
 );

@@ -3,7 +3,6 @@
 import type { Phase } from '../engine/events.ts';
 import type { CheckedGradient } from '../engine/gradient-check.ts';
 import type { EventLog } from '../engine/log.ts';
-import { shortageOf } from '../engine/memory.ts';
 import type { Recorder } from '../engine/record.ts';
 import type { NodeId } from '../graph/program.ts';
 import type { Hops } from '../layout/neighbourhood.ts';
@@ -12,6 +11,7 @@ import type { EditTarget } from './edits.ts';
 import type { Waypoint } from './origin.ts';
 import { playFor } from './pace.ts';
 import type { Printed } from './print.ts';
+import { shortageIn } from './shortage.ts';
 
 export type PaneName = 'program' | 'graph' | 'ledger' | 'values' | 'parameters' | 'chart' | 'events';
 
@@ -272,7 +272,7 @@ export function createSession(
     watches: [],
     report: undefined,
     isMouseTaken: options.mouse ?? true,
-    message: shortageOf(run.log, run.scenario.training),
+    message: shortageIn(run.log, run.scenario.training),
     behind: [],
     ahead: [],
   };

@@ -3,7 +3,6 @@
 import type { Draft } from 'immer';
 import { skippedAt } from '../engine/event-at.ts';
 import type { EventLog } from '../engine/log.ts';
-import { shortageOf } from '../engine/memory.ts';
 import { objectionTo, type Skip } from '../engine/timeline.ts';
 import { skippedWords } from '../explain/intervention.ts';
 import { nodeOf } from '../graph/program.ts';
@@ -12,6 +11,7 @@ import { type Command, logOf, mistakeOf, NOTHING_SELECTED, selectedElement, sele
 import { mistakeText } from './conditions.ts';
 import { type EditTarget, editName, heldBy, heldText, parseEdit } from './edits.ts';
 import type { EditPrompt, Session } from './session.ts';
+import { shortageIn } from './shortage.ts';
 import { comparedWith, currentTimeline, deleteTimeline, forkHere, goToTimeline, timelineOf } from './timelines.ts';
 
 type Sessionlike = Session | Draft<Session>;
@@ -50,7 +50,7 @@ function edit(draft: Draft<Session>, text: string): void {
 
 /** Where one is now; or why the new timeline ends early. */
 const arrived = (draft: Draft<Session>): string =>
-  shortageOf(logOf(draft), currentTimeline(draft).run.scenario.training) ??
+  shortageIn(logOf(draft), currentTimeline(draft).run.scenario.training) ??
   `timeline ${draft.timeline}: ${currentTimeline(draft).name}; {compare} compares, {back} goes back`;
 
 /** Opens the line for a new value, unless there is nothing to change yet. */

@@ -1,11 +1,11 @@
 /** Session × command → session: the only place where a session changes, and it changes by copying. */
 
 import { produce } from 'immer';
-import { shortageOf } from '../engine/memory.ts';
 import type { Effect } from './command.ts';
 import { commandNamed } from './commands.ts';
 import { pausedByHand } from './play.ts';
 import type { Recording, Session } from './session.ts';
+import { shortageIn } from './shortage.ts';
 import { growingTimelines, recordSlice } from './timelines.ts';
 
 export interface Updated {
@@ -48,7 +48,7 @@ export function advanced(session: Session, recording: Recording | undefined): Se
       commandNamed(awaited.command).run(draft, awaited.argument, awaited.from);
     }
     const { log, scenario } = session.run;
-    if (recording === undefined) draft.message ??= shortageOf(log, scenario.training);
+    if (recording === undefined) draft.message ??= shortageIn(log, scenario.training);
   });
 }
 

@@ -13,6 +13,24 @@ const fileOf = (name: string, text: string): string => {
   return file;
 };
 
+describe('Where no session is opened', () => {
+  const file = fileOf('mistaken-again.txt', 'print L\nfoo\n');
+  const refused = (flag: string) => ({
+    code: 2,
+    stdout: '',
+    stderr: `backprop-tui: ${flag} acts on a session, and none is opened here\nframe takes it without a terminal\n`,
+  });
+
+  test.each([
+    [['nan-hunt', '--commands', file], '--commands'],
+    [['nan-hunt', '--plain', '--commands', file], '--commands'],
+    [['nan-hunt', '--screen-reader', '--keys', 'l'], '--keys'],
+    [['--screen-reader', '--keys', 'l'], '--keys'],
+  ])('%j is refused', async (words, flag) => {
+    expect(await run(words)).toEqual(refused(flag));
+  });
+});
+
 describe('frame --commands', () => {
   test('runs a file after --at and before --keys', async () => {
     const file = fileOf('session.txt', '# from 10\n+2\nwatch L\n');

@@ -1,6 +1,6 @@
 /** Quit and reopen: what is kept, what is offered, and what a broken file of it can do, which is nothing. */
 
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -89,6 +89,15 @@ describe('Nothing is kept', () => {
 
   test('of a file that is gone', async () => {
     expect(await keepingOf('/nowhere/at/all.json', place().env)).toBeUndefined();
+  });
+
+  test('of a pipe, which would wait for who writes into it', async () => {
+    const { scenario, env } = place();
+    const pipe = `${scenario}.pipe`;
+    execFileSync('mkfifo', [pipe]);
+    const writer = spawn('sh', ['-c', 'echo {} > "$0"', pipe]); // so that reading it ends
+    expect(await keepingOf(pipe, env)).toBeUndefined();
+    writer.kill();
   });
 
   test('where no folder can be made, which is no failure', async () => {

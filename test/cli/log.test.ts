@@ -1,5 +1,9 @@
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { minified } from '../../src/cli/json-tokens.ts';
+import { FILE_LIMITS } from '../../src/limits.ts';
 import { run } from './fake-io.ts';
 
 const { stdout: log } = await run(['trace', 'computation-graph', '--json']);
@@ -86,6 +90,27 @@ describe('a damaged log', () => {
     const { code, stderr } = await open(broken);
     expect(code).toBe(65);
     expect(stderr).toContain(`standard input:1:${broken.indexOf('2 * q') + 5}  /program/0`);
+  });
+});
+
+describe('a log of a scenario in other letters than ASCII', () => {
+  const text = (length: number) =>
+    `{"title": "t", "description": "${'中'.repeat(length)}", "inputs": {"x": 1}, "program": ["L = x * x"]}`;
+
+  // In a log each of these letters takes six characters: 72,000 of them are more than a text in a file may have.
+  it.each(['json', 'binary'])('opens again as --%s', async form => {
+    const file = join(mkdtempSync(join(tmpdir(), 'backprop-tui-log-')), 'log');
+    const made = await run(['trace', '-', `--${form}`, '--output', file], { stdin: text(12_000) });
+    expect(made.code).toBe(0);
+    const { stdout } = await run(['trace', '-', '--json'], { stdin: text(12_000) });
+    expect(await run(['trace', file, '--json'])).toEqual({ code: 0, stdout, stderr: '' });
+  });
+
+  it('is as large as the scenario was, not as its escapes are', async () => {
+    const notes = `[${Array(14).fill(`{"at": "value L", "text": "${'中'.repeat(60_000)}"}`)}]`; // 2.5 MB in UTF-8, 5 in a log
+    const { stdout } = await run(['trace', '-', '--json'], { stdin: text(1).replace(/}$/, `, "notes": ${notes}}`) });
+    expect(stdout.length).toBeGreaterThan(FILE_LIMITS.bytes);
+    expect((await open(stdout)).stdout === stdout).toBe(true);
   });
 });
 

@@ -1,9 +1,14 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { completionScript } from '../../src/cli/completion-scripts.ts';
 import { manualPage } from '../../src/cli/manual-page.ts';
-import { COMMANDS, ENVIRONMENT, EXIT_WORDS, FLAG_NAMES, SHELLS } from '../../src/cli/options.ts';
+import { ENVIRONMENT, EXIT_WORDS } from '../../src/cli/manual-tables.ts';
+import { COMMANDS, FLAG_NAMES, SHELLS } from '../../src/cli/options.ts';
 import { parseWords } from '../../src/cli/parse.ts';
-import { run } from './fake-io.ts';
+import { run, terminal } from './fake-io.ts';
 
 const manual = manualPage('1.2.3').replaceAll('\\-', '-');
 
@@ -17,6 +22,20 @@ describe('the table of options', () => {
       expect(stdout.split('\n').every(line => line.length <= 80)).toBe(true);
     },
   );
+
+  it('keeps a flag and its value on one line of the help', async () => {
+    const { stdout } = await run(['frame', '--help']);
+    expect(stdout).toContain('\n        [--commands FILE] [--keys KEYS]');
+  });
+
+  it('has every variable of the environment that is asked for', async () => {
+    const asked: (string | symbol)[] = [];
+    const env = new Proxy({}, { get: (_, name) => void asked.push(name) });
+    await run(['frame', 'forks'], { env, stdout: terminal().stream });
+    const named = ENVIRONMENT.map(([variable]) => variable);
+    expect(asked).toContain('COLORFGBG');
+    expect(asked.filter(name => !named.includes(String(name)))).toEqual([]);
+  });
 
   it('is whole in the manual page and every completion script', () => {
     const scripts = SHELLS.map(shell => completionScript(shell, ['two-layer']));
@@ -48,6 +67,32 @@ describe('the table of options', () => {
   });
 });
 
+describe('Completion in bash', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'backprop-tui-completion-'));
+  writeFileSync(join(folder, 'commands.txt'), '');
+
+  /** What is offered for the last of the words. */
+  function offered(...words: readonly string[]): readonly string[] {
+    const ask = `COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); _backprop_tui; printf "%s\\n" "\${COMPREPLY[@]}"`;
+    const script = `${completionScript('bash', ['xor', 'forks'])}\n${ask}`;
+    const printed = execFileSync('bash', ['--norc', '-c', script, 'bash', 'backprop-tui', ...words], { cwd: folder });
+    return printed.toString().trim().split('\n');
+  }
+
+  it.each([
+    [['frame', 'xor', '--commands', 'com'], ['commands.txt']],
+    [['trace', 'xor', '--output', 'com'], ['commands.txt']],
+    [['trace', 'xor', '-o', 'com'], ['commands.txt']],
+    [['frame', 'xor', '--keys', 'com'], ['']],
+    [['frame', 'xor', '--theme', 'd'], ['dark']],
+    [['frame', 'xor', '--com'], ['--commands']],
+    [['frame', 'x'], ['xor']],
+    [['com'], ['completion', 'commands.txt']],
+  ])('of %j', (words, offer) => {
+    expect(offered(...words)).toEqual(offer);
+  });
+});
+
 describe('wrong usage exits with 2 and says what is meant', () => {
   it.each([
     [['--jsn', 'x'], 'unknown flag --jsn', 'did you mean --json? --json belongs to trace'],
@@ -56,6 +101,8 @@ describe('wrong usage exits with 2 and says what is meant', () => {
     [['trace', 'a', 'b'], 'one word too many: b', ''],
     [['chekc', 'a'], 'one word too many: a', 'did you mean check?'],
     [['check', 'a', '--json'], 'check takes no --json', '--json belongs to trace'],
+    [['trace', 'a', '--at', '3'], 'trace takes no --at', '--at belongs to opening a scenario and frame'],
+    [['trace', 'a', '--binary', '--json'], 'either --json or --binary, not both', ''],
     [['x', '--at', '-1'], '--at takes a whole number from 0, it got -1', ''],
     [['x', '--at'], '--at needs a value: --at EVENT', ''],
     [['x', '--plain=yes'], '--plain takes no value, it got yes', ''],

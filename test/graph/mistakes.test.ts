@@ -153,7 +153,7 @@ describe('A mistake in a line', () => {
         'bad-name',
         'y.1',
         'y.1 cannot be a name',
-        'letters, digits and _, at most 64, not __proto__, constructor or prototype',
+        'letters, digits and _, at most 64, not __proto__, constructor, prototype',
       ],
     ],
     [
@@ -162,7 +162,7 @@ describe('A mistake in a line', () => {
         'bad-name',
         '__proto__',
         '__proto__ cannot be a name',
-        'letters, digits and _, at most 64, not __proto__, constructor or prototype',
+        'letters, digits and _, at most 64, not __proto__, constructor, prototype',
       ],
     ],
   ])('%s', (line, expected) => expect(mistakes([line])).toEqual([expected]));

@@ -258,8 +258,8 @@ describe('What does not go together', () => {
 
   it('is a number of classes that is not whole, or none', () => {
     const refusals = [3, 1, 0, 1.5, -1].map(classes => refusal('one_hot', [[2]], { classes }));
-    expect(refusals).toEqual([undefined, undefined, 'wrong-rank', 'wrong-rank', 'wrong-rank']);
-    expect(refusal('one_hot', [[2]])).toBe('wrong-rank'); // it must be said
+    expect(refusals).toEqual([undefined, undefined, 'bad-classes', 'bad-classes', 'bad-classes']);
+    expect(refusal('one_hot', [[2]])).toBe('bad-classes'); // it must be said
   });
 
   it('is an index before the first, behind the last or between two', () => {

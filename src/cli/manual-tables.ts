@@ -1,0 +1,34 @@
+/** What the manual says of a program besides its commands and flags: how it ends, and what it asks its environment. */
+
+import { signalExitCodes } from '../tui/shell/signals.ts';
+import { EXIT } from './options.ts';
+
+const MEANINGS: Readonly<Record<keyof typeof EXIT, string>> = {
+  fine: 'fine',
+  checkFailed: 'a check failed',
+  usage: 'wrong usage',
+  badScenario: 'a scenario, a log or commands with mistakes',
+  noInput: 'no such file, or it cannot be read or written',
+  bug: 'a bug in backprop-tui',
+};
+
+/** Signals by the key that sends them, where people know the key better. */
+const signalWords = Object.keys(signalExitCodes).map(signal => (signal === 'SIGINT' ? '^C' : signal));
+
+export const EXIT_WORDS: readonly (readonly [code: string, meaning: string])[] = [
+  ...Object.entries(MEANINGS).map(([name, meaning]) => [String(EXIT[name as keyof typeof EXIT]), meaning] as const), // a literal has no other keys
+  [Object.values(signalExitCodes).join(', '), `ended by ${signalWords.join(', ')}`],
+];
+
+export const ENVIRONMENT: readonly (readonly [variable: string, meaning: string])[] = [
+  ['NO_COLOR', 'when set and not empty: no colours'],
+  ['FORCE_COLOR', '0: no colours; 1, 2 or 3: 16, 256 or all colours, even into a pipe'],
+  ['TERM', 'dumb: prints the trace instead of opening the screen'],
+  ['COLORTERM', 'truecolor or 24bit: all colours'],
+  ['COLORFGBG', 'text and ground by number, as in 0;15: what --theme auto goes by'],
+  ['XDG_STATE_HOME', 'folder of what is kept from one session to the next; by default ~/.local/state'],
+  ['INK_SCREEN_READER', 'true: as --screen-reader'],
+];
+
+/** The parts of the manual that are no command. */
+export const MANUAL_TABLES = { 'EXIT STATUS': EXIT_WORDS, ENVIRONMENT } as const;

@@ -1,0 +1,28 @@
+/** What is said of a run that does not fit into its memory budget, and what would be enough. */
+
+import type { EventLog } from '../engine/log.ts';
+import { type Shortage, shortageOf } from '../engine/memory.ts';
+import type { Training } from '../engine/training.ts';
+import { MEMORY_LIMITS } from '../limits.ts';
+import { bytesFlag, bytesText } from '../text/bytes.ts';
+
+/** Why a run has fewer iterations than it was to have; undefined when there was room. */
+export function shortageIn(log: EventLog, training: Training): string | undefined {
+  const shortage = shortageOf(log, training);
+  return shortage && shortageText(shortage);
+}
+
+export const shortageText = (shortage: Shortage): string =>
+  `${reason(shortage)} the memory budget of ${bytesText(shortage.budget)}${adviceFor(shortage.needed)}`;
+
+function reason(shortage: Shortage): string {
+  if (shortage.of === 'events') {
+    const { events, recorded, iterations } = shortage;
+    return `recording ended after iteration ${recorded} of ${iterations}: the list of ${events} events fills`;
+  }
+  const holding = shortage.held === 1 ? '' : `, and ${shortage.held} of them are held at once`;
+  return `one iteration writes ${bytesText(shortage.oneIteration)} of numbers${holding}: more than`;
+}
+
+const adviceFor = (needed: number): string =>
+  needed > MEMORY_LIMITS.most ? '' : `; --memory ${bytesFlag(Math.max(needed, MEMORY_LIMITS.least))} is enough`;
