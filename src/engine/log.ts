@@ -6,7 +6,7 @@ import type { ReadonlyFloats, Tensor } from '../tensor/tensor.ts';
 import type { Checkpoint } from './checkpoint.ts';
 import { type Arena, Columns, NONE, UPDATE_HEAD } from './columns.ts';
 import { eventAt } from './event-at.ts';
-import { type Event, type EventType, isEdit, KIND, type Phase, phaseOfKind, typeOfKind } from './events.ts';
+import { type Event, type EventType, isEdit, KIND, type Kind, type Phase, phaseOfKind, typeOfKind } from './events.ts';
 import { Iterations } from './iterations.ts';
 import type { UpdateRule } from './optimizers.ts';
 import { type Rerun, Segments } from './segments.ts';
@@ -115,7 +115,7 @@ export class EventLog {
   /** Whether the numbers of event i are there at once, and need not be recorded again. */
   isHeld = (i: number): boolean => this.holderOf(i).segments.isHeld(i);
 
-  append(kind: number, node: NodeId, edge: EdgeId, payload: number, previous: number): number {
+  append(kind: Kind, node: NodeId, edge: EdgeId, payload: number, previous: number): number {
     const i = this.columns.push(kind, node, edge, payload, previous);
     if (kind === KIND.started) this.iterations.begin(i);
     return i;
@@ -134,7 +134,7 @@ export class EventLog {
     return phase;
   }
 
-  kindAt(i: number): number {
+  kindAt(i: number): Kind {
     if (!(i >= 0 && i < this.length)) throw new RangeError(`there is no event ${i}: the log has ${this.length}`);
     return this.columns.kind(i);
   }

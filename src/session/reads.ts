@@ -1,14 +1,12 @@
 /** What an expression over a run reads: values and gradients of nodes, and facts about the position. Unknown names end here. */
 
-import type { Phase } from '../engine/events.ts';
+import { PHASES } from '../engine/events.ts';
 import type { NodeId, Program } from '../graph/program.ts';
 import { TEST_FUNCTION_NAMES } from '../graph/truth.ts';
 import type { Expression } from '../language/ast.ts';
 import { LanguageError } from '../language/language-error.ts';
 import { FUNCTION_NAMES } from '../ops/table.ts';
 import { didYouMean } from '../text/suggest.ts';
-
-export const PHASES: readonly Phase[] = ['start', 'forward', 'backward', 'update'];
 
 /** `step` and `event` are both the position. A node of the same name goes first. */
 export const FACTS = ['step', 'event', 'iteration', 'phase'] as const;
