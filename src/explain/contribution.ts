@@ -2,7 +2,7 @@
 
 import type { Event } from '../engine/events.ts';
 import type { State } from '../engine/state.ts';
-import { type GraphNode, type NodeId, nodeOf, type OperationNode, operationOf } from '../graph/program.ts';
+import { callOf, type GraphNode, type NodeId, nodeOf, type OperationNode, operationOf } from '../graph/program.ts';
 import type { Derivative } from '../ops/operation.ts';
 import { isSameShape, shapeText, type Tensor, tensor } from '../tensor/tensor.ts';
 import { countSenders } from './backward.ts';
@@ -20,7 +20,6 @@ import {
 import {
   type Bindings,
   bindingsOf,
-  callOf,
   operandText,
   resultOf,
   settled,
