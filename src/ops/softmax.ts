@@ -123,6 +123,7 @@ export const oneHot: Operation = {
   operands: ['y'],
   attributes: ['classes'],
   indices: [0],
+  choices: ({ attributes }) => attributes.classes!, // required
   kernel: ({ operands: [y], attributes: { classes = 0 } }) => {
     if (!(Number.isInteger(classes) && classes > 0))
       throw wrongRank('one_hot', 'classes', 'a whole number above 0', y!);
