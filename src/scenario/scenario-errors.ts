@@ -1,7 +1,7 @@
 /** Every mistake a scenario file can make, in words: what is wrong, what was received, what to do. Codes are stable. */
 
 import type { Hint } from '../language/language-error.ts';
-import { FILE_LIMITS, NAME_LIMIT, PROGRAM_LIMITS } from '../limits.ts';
+import { DIGITS, FILE_LIMITS, NAME_LIMIT, PROGRAM_LIMITS } from '../limits.ts';
 import { type Shape, shapeText } from '../tensor/tensor.ts';
 import { didYouMean } from '../text/suggest.ts';
 import { visibleLine } from '../text/visible.ts';
@@ -58,7 +58,7 @@ export const numberTooLong = (length: number) =>
   mistake(
     'number-too-long',
     `a number of ${length} characters; one may have ${FILE_LIMITS.number}`,
-    '17 significant digits say all that a 64-bit number holds',
+    `${DIGITS.most} significant digits say all that a 64-bit number holds`,
   );
 export const notFinite = (text: string) =>
   mistake('not-finite', `${text} is beyond 64-bit numbers`, 'for infinity write "Infinity" or "-Infinity", in quotes');

@@ -1,6 +1,7 @@
 /** Numbers as a person reads them: two that differ never look the same side by side, and only integers look like integers. */
 
-import { type Decimal, decimalOf, isIntegral, layOut, MOST_DIGITS, minus } from './decimal.ts';
+import { DIGITS } from '../limits.ts';
+import { type Decimal, decimalOf, isIntegral, layOut, minus } from './decimal.ts';
 import { cellWidth, padEnd, padStart } from './width.ts';
 
 export interface NumberOptions {
@@ -19,9 +20,6 @@ export interface Change {
   /** `+0.5`, `−2`, `0`, `NaN`. */
   readonly delta: string;
 }
-
-/** Significant digits of a number, unless something else was asked for. */
-export const DEFAULT_DIGITS = 5;
 
 /** Integers below this are written digit by digit. */
 const GREATEST_WRITTEN_INTEGER = 1e15;
@@ -57,7 +55,7 @@ function newText(x: number, options: NumberOptions): string {
   if (Number.isNaN(x)) return 'NaN';
   if (x === 0) return Object.is(x, -0) ? `${minus(isAscii)}0` : '0';
   if (!Number.isFinite(x)) return (x < 0 ? minus(isAscii) : '') + (isAscii ? 'Infinity' : '∞');
-  if (Number.isInteger(x) && Math.abs(x) < GREATEST_WRITTEN_INTEGER) return layOut(decimalOf(x, MOST_DIGITS), isAscii);
+  if (Number.isInteger(x) && Math.abs(x) < GREATEST_WRITTEN_INTEGER) return layOut(decimalOf(x, DIGITS.most), isAscii);
   let digits = wantedDigits(options);
   let decimal = decimalOf(x, digits);
   while (isMisleading(x, decimal)) decimal = decimalOf(x, ++digits);
@@ -72,7 +70,7 @@ export function formatDistinct(numbers: ArrayLike<number>, options: NumberOption
   const texts = Array.from(numbers, x => formatNumber(x, options));
   let digits = wantedDigits(options);
   for (let shared = sharedTexts(numbers, texts); shared.size > 0; shared = sharedTexts(numbers, texts)) {
-    digits = Math.min(digits + 1, MOST_DIGITS);
+    digits = Math.min(digits + 1, DIGITS.most);
     for (let i = 0; i < texts.length; i++) {
       if (shared.has(texts[i]!)) texts[i] = formatNumber(numbers[i]!, { ...options, digits });
     }
@@ -118,8 +116,8 @@ function isMisleading(x: number, decimal: Decimal): boolean {
   return !Number.isFinite(Number(layOut(decimal, true)));
 }
 
-function wantedDigits({ digits = DEFAULT_DIGITS, exact = false }: NumberOptions): number {
-  return exact ? MOST_DIGITS : Math.min(Math.max(1, Math.trunc(digits)), MOST_DIGITS);
+function wantedDigits({ digits = DIGITS.usual, exact = false }: NumberOptions): number {
+  return exact ? DIGITS.most : Math.min(Math.max(1, Math.trunc(digits)), DIGITS.most);
 }
 
 /** The texts that at least two differing numbers have in common. */
