@@ -9,7 +9,7 @@ export function counterpartOf(log: EventLog, i: number, other: EventLog): number
   if (i < log.sharedWith(other)) return i;
   const iteration = Math.min(log.iterationAt(i), other.iterationCount);
   const wanted = iteration < log.iterationAt(i) ? Number.POSITIVE_INFINITY : rankOf(log, i);
-  let [low, high] = [other.startOf(iteration)!, other.startOf(iteration + 1) ?? other.length];
+  let [low, high] = [other.startOf(iteration)!, other.endOf(iteration) + 1];
   while (high - low > 1) {
     const middle = (low + high) >>> 1;
     if (rankOf(other, middle) <= wanted) low = middle;

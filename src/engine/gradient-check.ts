@@ -67,9 +67,7 @@ function recordedIn(log: EventLog, iteration: number): Recorded {
   const { program } = log;
   if (log.startOf(iteration) === undefined)
     throw new RangeError(`there is no iteration ${iteration}: the log has ${log.iterationCount}`);
-  let end = (log.startOf(iteration + 1) ?? log.length) - 1;
-  while (log.phaseAt(end) === 'update') end--;
-  const state = stateAt(log, end);
+  const state = stateAt(log, log.endOfBackward(iteration));
   return {
     program,
     iteration,

@@ -134,6 +134,13 @@ export class EventLog {
     return phase;
   }
 
+  /** Position of the last event of iteration n, from 1, before its updates. */
+  endOfBackward(iteration: number): number {
+    let end = this.endOf(iteration);
+    while (this.phaseAt(end) === 'update') end--; // ends, as an iteration starts with another phase
+    return end;
+  }
+
   kindAt(i: number): Kind {
     if (!(i >= 0 && i < this.length)) throw new RangeError(`there is no event ${i}: the log has ${this.length}`);
     return this.columns.kind(i);
@@ -148,6 +155,8 @@ export class EventLog {
 
   /** Position of the `iteration.started` of iteration n, from 1. */
   startOf = (iteration: number): number | undefined => this.iterations.startOf(iteration);
+  /** Position of the last event of iteration n, from 1, so far. */
+  endOf = (iteration: number): number => (this.startOf(iteration + 1) ?? this.length) - 1;
   /** The iteration that event i belongs to, from 1. */
   iterationAt = (i: number): number => this.iterations.at(i);
   /** The loss of iteration n, from 1; NaN before it is computed. Never dropped. */

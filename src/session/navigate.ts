@@ -78,7 +78,7 @@ export function sameEventIn(log: EventLog, position: number, iteration: number):
   const start = log.startOf(iteration);
   if (start === undefined) return undefined;
   const past = position - (log.startOf(log.iterationAt(position)) ?? 0);
-  return Math.min(start + past, (log.startOf(iteration + 1) ?? log.length) - 1);
+  return Math.min(start + past, log.endOf(iteration));
 }
 
 /** The node that an event is about, for the selection to follow. */
