@@ -13,14 +13,6 @@ export interface NumberOptions {
   readonly exact?: boolean;
 }
 
-/** A number before and after, told apart, and the signed difference. */
-export interface Change {
-  readonly before: string;
-  readonly after: string;
-  /** `+0.5`, `−2`, `0`, `NaN`. */
-  readonly delta: string;
-}
-
 /** Integers below this are written digit by digit. */
 const GREATEST_WRITTEN_INTEGER = 1e15;
 
@@ -78,13 +70,6 @@ export function formatDistinct(numbers: ArrayLike<number>, options: NumberOption
   return texts;
 }
 
-/** A change that is always seen: 1 and 1.00000016 give `1`, `1.0000002` and `+1.6×10⁻⁷`. */
-export function formatChange(before: number, after: number, options: NumberOptions = {}): Change {
-  const [beforeText = '', afterText = ''] = formatDistinct([before, after], options);
-  const delta = after - before;
-  return { before: beforeText, after: afterText, delta: (delta > 0 ? '+' : '') + formatNumber(delta, options) };
-}
-
 /**
  * A column of equally wide texts with the decimal points one above the other; an integer, and the mantissa of a ×10ⁿ form, stand at the point too.
  * Texts that are no numbers (`NaN`, `−∞`, `?`) go to the right edge.
@@ -102,12 +87,6 @@ export function alignDecimals(texts: readonly string[]): readonly string[] {
     const part = parts[i];
     return part ? padEnd(padStart(part[1]!, width - after) + part[2]!, width) : padStart(text, width);
   });
-}
-
-/** A factor of a product: whatever is not a plain unsigned number, name or bracketed list gets parentheses, as in 3×(−0.562). */
-export function factor(text: string): string {
-  const isPlain = /^(?:\d[\d.]*(?:e[+-]?\d+)?|[\p{L}_∞?][\p{L}\d_]*|\[[^\]]*\])$/u.test(text);
-  return isPlain ? text : `(${text})`;
 }
 
 /** Whether rounding turned a fraction into an integer, or a number near 1.797×10³⁰⁸ into something greater than every 64-bit number. */
