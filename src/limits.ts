@@ -27,6 +27,8 @@ export const PROGRAM_LIMITS = {
 export const FILE_LIMITS = {
   /** Bytes of a scenario file; logs may be larger, as they are streamed. */
   bytes: 4 * 1024 * 1024,
+  /** Bytes after which it is not read on: endless input ends here, and the loader says how much was too much. */
+  read: 64 * 1024 * 1024,
   /** Arrays and objects inside one another. */
   depth: 64,
   /** Characters of one string. */
@@ -63,6 +65,17 @@ export const KEPT_LIMITS = {
 /** What a run may ask for. */
 export const TRAINING_LIMITS = {
   iterations: 10_000_000,
+} as const;
+
+/** Significant digits of a number: without --digits, and at most, as no two 64-bit numbers agree in so many. */
+export const DIGITS = { usual: 5, most: 17 } as const;
+
+/** Cells of a printed frame. */
+export const FRAME_LIMITS = {
+  /** Without --size: as wide as a slide can show. */
+  usual: { columns: 120, rows: 36 },
+  /** Columns, and rows; terminals are far smaller. */
+  most: 1_000,
 } as const;
 
 const MEBIBYTE = 1024 * 1024;

@@ -55,10 +55,7 @@ const isWithin = (actual: number, expected: number, tolerance: number): boolean 
 function actualOf(log: EventLog, { iteration, of, node }: Expectation): Tensor | undefined {
   const id = log.program.byName.get(node)!; // checked when the scenario was read
   if (iteration > log.iterationCount) return undefined; // the run ended before it
-  const end = (log.startOf(iteration + 1) ?? log.length) - 1;
-  if (of === 'parameter') return stateAt(log, end).valueOf(id);
-  let position = end;
-  while (log.phaseAt(position) === 'update') position--;
-  const state = stateAt(log, position);
+  if (of === 'parameter') return stateAt(log, log.endOf(iteration)).valueOf(id);
+  const state = stateAt(log, log.endOfBackward(iteration));
   return of === 'value' ? state.valueOf(id) : state.gradientOf(id);
 }

@@ -1,6 +1,6 @@
 /** Events gathered into chunks: the numbers of a group, then its rows, column after column. */
 
-import { KIND, type ParameterUpdated } from '../engine/events.ts';
+import { isSkip, KIND, type Kind, type ParameterUpdated } from '../engine/events.ts';
 import type { EventLog } from '../engine/log.ts';
 import type { LeafNode } from '../graph/program.ts';
 import type { ReadonlyFloats } from '../tensor/tensor.ts';
@@ -92,9 +92,9 @@ export class EventGroups {
   }
 
   /** Numbers of what an event is about: a clearing and a skip write none. */
-  private sizeOf(kind: number, node: number, edge: number): number {
+  private sizeOf(kind: Kind, node: number, edge: number): number {
     if (kind === KIND.started) return this.fedSize;
-    if (kind === KIND.cleared || kind >= KIND.skipped) return 0;
+    if (kind === KIND.cleared || isSkip(kind)) return 0;
     return this.sizes[kind === KIND.contribution ? this.log.program.edges[edge]!.to : node]!;
   }
 

@@ -4,14 +4,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parse } from 'jsonc-parser';
-
-export interface ExampleEntry {
-  /** What may stand in place of a file: `two-layer`. */
-  readonly name: string;
-  readonly title: string;
-  readonly source: string;
-  readonly file: string;
-}
+import type { ExampleEntry } from '../tui/chooser.ts';
 
 /** The package's folder above this module, which runs from dist/ and from src/cli/ alike. */
 export function packageFolder(): string {

@@ -1,5 +1,6 @@
 /** `frame`: what the screen shows after an event, as text. */
 
+import { FRAME_LIMITS } from '../limits.ts';
 import { frameOf } from '../tui/frame.ts';
 import { appearanceOf } from './appearance.ts';
 import { openInput, runOf } from './input.ts';
@@ -9,16 +10,13 @@ import type { Invocation } from './parse.ts';
 import { warnOfShortage } from './recorded.ts';
 import { readScript, startSession } from './start.ts';
 
-/** As in the mock-ups: as wide as a slide can show. */
-const USUAL_SIZE = { columns: 120, rows: 36 };
-
 export async function run({ words, flags }: Invocation, io: Io): Promise<number> {
   const script = await readScript(words[0]!, flags, io);
   const input = await openInput(words[0]!, flags, io);
   const run = runOf(input);
   await warnOfShortage(input, run.log, io);
   const session = await startSession(run, flags, script);
-  const rows = frameOf(session, { ...(flags.size ?? USUAL_SIZE), ...appearanceOf(io.stdout, io.env, flags) });
+  const rows = frameOf(session, { ...(flags.size ?? FRAME_LIMITS.usual), ...appearanceOf(io.stdout, io.env, flags) });
   await writeLines(
     io.stdout,
     rows.map(row => row.trimEnd()),

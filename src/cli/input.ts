@@ -5,6 +5,7 @@ import { isAbsolute, relative } from 'node:path';
 import { cwd } from 'node:process';
 import { promisify } from 'node:util';
 import type { EventLog } from '../engine/log.ts';
+import { FILE_LIMITS } from '../limits.ts';
 import { loadScenario } from '../scenario/load.ts';
 import { formatProblems } from '../scenario/problems.ts';
 import type { Scenario } from '../scenario/scenario.ts';
@@ -33,9 +34,6 @@ export interface Input {
 
 /** Bytes: a log is read in half the time with pieces of this size instead of those that Node takes. */
 const READ_AT_ONCE = 1024 * 1024;
-
-/** Bytes after which a scenario is not read on: endless input ends here, and the loader says how much was too much. */
-const MOST_READ = 64 * 1024 * 1024;
 
 /** Warnings go to stderr. @throws Failure 65 with every mistake in the file, 66 when it cannot be read. */
 export async function openInput(word: string, { memory }: FlagValues, io: Io): Promise<Input> {
@@ -180,7 +178,7 @@ async function readScenario(chunks: AsyncIterable<Uint8Array>, name: string): Pr
   for await (const chunk of chunks) {
     read.push(chunk);
     size += chunk.byteLength;
-    if (size > MOST_READ) break;
+    if (size > FILE_LIMITS.read) break;
   }
   return scenarioFrom(Buffer.concat(read), name);
 }

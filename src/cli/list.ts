@@ -2,9 +2,10 @@
 
 import { visibleLine } from '../text/visible.ts';
 import { cellWidth, padEnd } from '../text/width.ts';
+import type { ExampleEntry } from '../tui/chooser.ts';
 import { fitRow, type Row } from '../tui/row.ts';
 import { appearanceOf } from './appearance.ts';
-import { type ExampleEntry, exampleEntries } from './examples.ts';
+import { exampleEntries } from './examples.ts';
 import { type Io, painted, writeLines } from './io.ts';
 import { EXIT, type FlagValues } from './options.ts';
 import type { Invocation } from './parse.ts';

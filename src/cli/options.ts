@@ -1,6 +1,6 @@
 /** The one table of subcommands, arguments and flags: parsing, help, completion and the manual page all derive from it. */
 
-import { MEMORY_LIMITS } from '../limits.ts';
+import { DIGITS, FRAME_LIMITS, MEMORY_LIMITS } from '../limits.ts';
 import { bytesFlag } from '../text/bytes.ts';
 import { crashExitCode } from '../tui/shell/signals.ts';
 import { THEME_NAMES } from '../tui/theme.ts';
@@ -25,6 +25,8 @@ export interface FlagDeclaration {
 /** Colours for which ground; `auto` takes the environment's word. */
 const THEMES = ['auto', ...THEME_NAMES];
 
+const sizeText = ({ columns, rows }: Size): string => `${columns}x${rows}`;
+
 /** Every flag, declared once whichever subcommands take it. */
 export const FLAGS = {
   at: { kind: 'count', value: 'EVENT', help: 'start after this event', otherwise: '0' },
@@ -35,14 +37,19 @@ export const FLAGS = {
     value: 'FILE',
     help: 'run these commands first, one a line, named as after a colon; - reads them from standard input',
   },
-  digits: { kind: 'count', value: 'N', help: 'significant digits of numbers, 1 to 17', otherwise: '5' },
+  digits: {
+    kind: 'count',
+    value: 'N',
+    help: `significant digits of numbers, 1 to ${DIGITS.most}`,
+    otherwise: `${DIGITS.usual}`,
+  },
   memory: {
     kind: 'memory',
     value: 'SIZE',
     help: 'memory for the numbers of a run; older ones are computed again when you look at them',
     otherwise: bytesFlag(MEMORY_LIMITS.usual),
   },
-  size: { kind: 'size', value: 'COLSxROWS', help: 'size of the frame', otherwise: '120x36' },
+  size: { kind: 'size', value: 'COLSxROWS', help: 'size of the frame', otherwise: sizeText(FRAME_LIMITS.usual) },
   json: {
     kind: 'none',
     excludes: 'binary',

@@ -1,7 +1,7 @@
 /** Words of a command line → which subcommand with which values, or what is wrong with them. */
 
 import { parseArgs } from 'node:util';
-import { MEMORY_LIMITS } from '../limits.ts';
+import { DIGITS, FRAME_LIMITS, MEMORY_LIMITS } from '../limits.ts';
 import { bytesFlag, bytesOf } from '../text/bytes.ts';
 import { didYouMean } from '../text/suggest.ts';
 import { visibleLine } from '../text/visible.ts';
@@ -30,10 +30,6 @@ export interface UsageProblem {
   readonly problem: string;
   readonly hint?: string;
 }
-
-/** The largest screen there is room for; terminals are far smaller. */
-const LARGEST_SIZE = 1_000;
-const MOST_DIGITS = 17;
 
 /** What runs without a subcommand's word. */
 const OPENING = 'opening a scenario';
@@ -126,18 +122,21 @@ function takers(flag: FlagName): string | undefined {
 function readCount(name: FlagName, raw: string, text: string): Read {
   const count = /^\d{1,15}$/.test(text) ? Number(text) : undefined;
   if (count === undefined) return { problem: `${raw} takes a whole number from 0, it got ${quoted(text)}` };
-  if (name === 'digits' && (count < 1 || count > MOST_DIGITS))
-    return { problem: `--digits takes 1 to ${MOST_DIGITS}, it got ${count}` };
+  if (name === 'digits' && (count < 1 || count > DIGITS.most))
+    return { problem: `--digits takes 1 to ${DIGITS.most}, it got ${count}` };
   return { value: count };
 }
 
 function readSize(raw: string, text: string): Read {
   const [, columns, rows] = /^(\d{1,4})[x×](\d{1,4})$/i.exec(text) ?? [];
+  const { most } = FRAME_LIMITS;
   const size: Size = { columns: Number(columns), rows: Number(rows) };
-  const isPossible = [size.columns, size.rows].every(cells => cells >= 1 && cells <= LARGEST_SIZE);
+  const isPossible = [size.columns, size.rows].every(cells => cells >= 1 && cells <= most);
   return isPossible
     ? { value: size }
-    : { problem: `${raw} takes a size such as 120x36, up to ${LARGEST_SIZE}x${LARGEST_SIZE}; it got ${quoted(text)}` };
+    : {
+        problem: `${raw} takes a size such as ${flagOf('size').otherwise}, up to ${most}x${most}; it got ${quoted(text)}`,
+      };
 }
 
 function readMemory(raw: string, text: string): Read {

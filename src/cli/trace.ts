@@ -3,8 +3,9 @@
 import type { EventLog } from '../engine/log.ts';
 import type { NumberStyle } from '../explain/derivation.ts';
 import { sentenceAt, spoken } from '../explain/explain.ts';
-import { nodeOf } from '../graph/program.ts';
+import { DIGITS } from '../limits.ts';
 import type { Scenario } from '../scenario/scenario.ts';
+import { statedDigits } from '../scenario/stated-digits.ts';
 import { visibleLine } from '../text/visible.ts';
 import { PROGRAM } from './help.ts';
 import { type Input, logOf, openInput } from './input.ts';
@@ -118,9 +119,8 @@ const sentenceLine = (log: EventLog, i: number, style: NumberStyle): string =>
 /** Characters of a tensor in a sentence: those of a lecture stand whole, of larger ones the ends. */
 const SPOKEN_WIDTH = 400;
 
-/** Digits as asked for, by default 5; never fewer than the scenario's source prints for a node. */
-export function styleFor({ expect, program }: Scenario, digits = 5): NumberStyle {
-  const printed = new Map<string, number>();
-  for (const { node, digits } of expect) printed.set(node, Math.max(digits, printed.get(node) ?? 0));
-  return { digits, width: SPOKEN_WIDTH, digitsOf: node => printed.get(nodeOf(program, node).name) ?? 0 };
+/** Digits as asked for, or as usual; never fewer than the scenario's source prints for a node. */
+export function styleFor(scenario: Scenario, digits: number = DIGITS.usual): NumberStyle {
+  const stated = statedDigits(scenario);
+  return { digits, width: SPOKEN_WIDTH, digitsOf: node => stated[node]! };
 }

@@ -1,7 +1,7 @@
 /** Which event of one iteration is which of another, of the same timeline or of two: the same step. */
 
 import type { Program } from '../graph/program.ts';
-import { isEdit, KIND } from './events.ts';
+import { computedKind, isEdit, KIND } from './events.ts';
 import type { EventLog } from './log.ts';
 
 /** The event of `other` that has come as far as event i of `log`: the same one, or where it has none the last one before it. */
@@ -16,7 +16,7 @@ export function sameStepIn(log: EventLog, i: number, other: EventLog, iteration:
   const start = other.startOf(iteration);
   if (start === undefined) return undefined;
   const wanted = rankOf(log, i);
-  let [low, high] = [start, other.startOf(iteration + 1) ?? other.length];
+  let [low, high] = [start, other.endOf(iteration) + 1];
   while (high - low > 1) {
     const middle = (low + high) >>> 1;
     if (rankOf(other, middle) <= wanted) low = middle;
@@ -62,10 +62,11 @@ function ranksOf(program: Program): Ranks {
 /** A skip ranks as what did not happen, an edit between the events around it. */
 function rankOf(log: EventLog, i: number): number {
   let at = i;
-  while (isEdit(log.kindAt(at))) at--; // ends, as event 0 begins an iteration
+  let kind = log.kindAt(at);
+  while (isEdit(kind)) kind = log.kindAt(--at); // ends, as event 0 begins an iteration
   const between = at === i ? 0 : 0.5;
   const { value, seed, edge, update } = ranksOf(log.program);
-  switch (log.kindAt(at) & ~KIND.skipped) {
+  switch (computedKind(kind)) {
     case KIND.started:
       return between;
     case KIND.cleared:
@@ -78,7 +79,7 @@ function rankOf(log: EventLog, i: number): number {
       return edge[log.edgeAt(at)]! + between;
     case KIND.accumulated:
       return edge[log.edgeAt(at)]! + 1 + between;
-    default:
+    case KIND.updated:
       return update[log.nodeAt(at)]! + between;
   }
 }

@@ -1,6 +1,7 @@
 /** Growing typed arrays in chunks: nothing that was written is ever copied or moved, small ones start small. */
 
 import type { ReadonlyFloats } from '../tensor/tensor.ts';
+import type { Kind } from './events.ts';
 
 /** No event: a leaf's initial value, or no previous writer. */
 export const NONE = -1;
@@ -32,7 +33,7 @@ export class Columns {
   private shared = 0;
   length = 0;
 
-  push(kind: number, node: number, edge: number, payload: number, previous: number): number {
+  push(kind: Kind, node: number, edge: number, payload: number, previous: number): number {
     if (this.length === this.capacity) this.grow();
     const i = this.length++;
     const [chunk, row] = [i >>> CHUNK_BITS, i & MASK];
@@ -44,7 +45,7 @@ export class Columns {
     return i;
   }
 
-  kind = (i: number): number => this.kinds[i >>> CHUNK_BITS]![i & MASK]!;
+  kind = (i: number): Kind => this.kinds[i >>> CHUNK_BITS]![i & MASK]! as Kind; // only such are pushed
   node = (i: number): number => this.nodes[i >>> CHUNK_BITS]![i & MASK]!;
   edge = (i: number): number => this.edges[i >>> CHUNK_BITS]![i & MASK]!;
   payload = (i: number): number => this.payloads[i >>> CHUNK_BITS]![i & MASK]!;

@@ -3,7 +3,16 @@
 import { type NodeId, nodeOf } from '../graph/program.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import { NONE, UPDATE_HEAD } from './columns.ts';
-import { COMPUTED_TYPES, type Event, type EventSkipped, KIND, type OptimizerState } from './events.ts';
+import {
+  COMPUTED_TYPES,
+  type ComputedKind,
+  computedKind,
+  type Event,
+  type EventSkipped,
+  KIND,
+  type OptimizerState,
+  type SkipKind,
+} from './events.ts';
 import type { EventLog } from './log.ts';
 
 /** The event at position i. @throws RangeError outside 0 … length − 1. */
@@ -83,9 +92,10 @@ function editAt(log: EventLog, i: number, node: NodeId): Event {
 /** The skip that event i is, or would be. */
 export function skippedAt(log: EventLog, i: number): EventSkipped {
   const [node, edge] = [log.nodeAt(i), log.edgeAt(i)];
+  const kind = log.kindAt(i) as ComputedKind | SkipKind; // an edit cannot be skipped
   return {
     type: 'event.skipped',
-    skipped: COMPUTED_TYPES[log.kindAt(i) & ~KIND.skipped]!, // the codes are its places
+    skipped: COMPUTED_TYPES[computedKind(kind)]!, // the codes are its places
     node: node === NONE ? undefined : node,
     edge: edge === NONE ? undefined : edge,
   };

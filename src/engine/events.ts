@@ -64,64 +64,73 @@ export interface ParameterUpdated {
 
 export type EventType = Event['type'];
 
+/** The parts of an iteration, in their order. */
+export const PHASES = ['start', 'forward', 'backward', 'update'] as const;
+export type Phase = (typeof PHASES)[number];
+
+/** What a row of the columns can be. Its code is its place here: first what a run does by itself, then what a person did, in any phase. */
+const KINDS = [
+  { name: 'started', type: 'iteration.started', phase: 'start' },
+  { name: 'cleared', type: 'gradients.cleared', phase: 'start' },
+  { name: 'value', type: 'value.computed', phase: 'forward' },
+  { name: 'seeded', type: 'backward.seeded', phase: 'backward' },
+  { name: 'contribution', type: 'contribution.computed', phase: 'backward' },
+  { name: 'accumulated', type: 'gradient.accumulated', phase: 'backward' },
+  { name: 'updated', type: 'parameter.updated', phase: 'update' },
+  { name: 'editedValue', type: 'value.edited', phase: undefined },
+  { name: 'editedGradient', type: 'value.edited', phase: undefined },
+] as const satisfies readonly {
+  readonly name: string;
+  readonly type: EventType;
+  readonly phase: Phase | undefined;
+}[];
+
+type Row = (typeof KINDS)[number];
+type ComputedRow = Extract<Row, { readonly phase: Phase }>;
+
+/** By name, the place of its row. */
+type Codes = {
+  readonly [Place in keyof typeof KINDS &
+    `${number}` as (typeof KINDS)[Place]['name']]: Place extends `${infer Code extends number}` ? Code : never;
+};
+
+const codes = Object.fromEntries(KINDS.map(({ name }, code) => [name, code])) as Codes; // the type says the same of the table
+
+/** `skipped` is a bit: with the code of what did not happen it is the code of the skip. */
+export const KIND = { ...codes, skipped: 16 } as const;
+
 /** What a run does by itself. */
-export type ComputedType = Exclude<EventType, 'value.edited' | 'event.skipped'>;
+export type ComputedType = ComputedRow['type'];
+export type ComputedKind = Codes[ComputedRow['name']];
+export type EditKind = Codes[Exclude<Row, ComputedRow>['name']];
+/** The code of a skip, with its bit. */
+export type SkipKind = number & { readonly skips: ComputedKind };
+export type Kind = ComputedKind | EditKind | SkipKind;
 
-/** The columns' code of what a run does by itself is its place here. */
-export const COMPUTED_TYPES = [
-  'iteration.started',
-  'gradients.cleared',
-  'value.computed',
-  'backward.seeded',
-  'contribution.computed',
-  'gradient.accumulated',
-  'parameter.updated',
-] as const satisfies readonly ComputedType[];
+const isComputed = (row: Row): row is ComputedRow => row.phase !== undefined;
 
-export const KIND = {
-  started: 0,
-  cleared: 1,
-  value: 2,
-  seeded: 3,
-  contribution: 4,
-  accumulated: 5,
-  updated: 6,
-  editedValue: 7,
-  editedGradient: 8,
-  /** A bit: with the code of what did not happen it is the code of the skip. */
-  skipped: 16,
-} as const;
+export const COMPUTED_TYPES: readonly ComputedType[] = KINDS.filter(isComputed).map(({ type }) => type);
 
-export const isEdit = (kind: number): boolean => kind === KIND.editedValue || kind === KIND.editedGradient;
+export const isEdit = (kind: Kind): kind is EditKind => kind === KIND.editedValue || kind === KIND.editedGradient;
+
+export const isSkip = (kind: Kind): kind is SkipKind => kind >= KIND.skipped;
+
+/** The code of the skip of what has that code, or is itself a skip. */
+export const skipOf = (kind: Kind): SkipKind => (KIND.skipped | kind) as SkipKind; // the bit makes it one
+
+/** The code of what happened or, of a skip, did not. */
+export const computedKind = (kind: ComputedKind | SkipKind): ComputedKind => (kind & ~KIND.skipped) as ComputedKind; // the rest of a skip's code
 
 /** Whether such an event gives a node a value. */
-export const writesValue = (kind: number): boolean =>
+export const writesValue = (kind: Kind): boolean =>
   kind === KIND.value || kind === KIND.updated || kind === KIND.editedValue;
 
 /** Whether such an event gives a node a gradient. */
-export const writesGradient = (kind: number): boolean =>
+export const writesGradient = (kind: Kind): boolean =>
   kind === KIND.seeded || kind === KIND.accumulated || kind === KIND.editedGradient;
 
 /** The type of event that a code stands for. */
-export function typeOfKind(kind: number): EventType {
-  if (kind >= KIND.skipped) return 'event.skipped';
-  return isEdit(kind) ? 'value.edited' : COMPUTED_TYPES[kind]!; // the other codes are its places
-}
-
-/** The part of an iteration that an event belongs to. */
-export type Phase = 'start' | 'forward' | 'backward' | 'update';
-
-const PHASES: Readonly<Record<ComputedType, Phase>> = {
-  'iteration.started': 'start',
-  'gradients.cleared': 'start',
-  'value.computed': 'forward',
-  'backward.seeded': 'backward',
-  'contribution.computed': 'backward',
-  'gradient.accumulated': 'backward',
-  'parameter.updated': 'update',
-};
-
-const PHASE_OF_KIND: readonly Phase[] = COMPUTED_TYPES.map(type => PHASES[type]);
+export const typeOfKind = (kind: Kind): EventType => (isSkip(kind) ? 'event.skipped' : KINDS[kind].type);
 
 /** The phase of an event by its code, a skip's being that of what did not happen; undefined of an edit, which can be in any. */
-export const phaseOfKind = (kind: number): Phase | undefined => PHASE_OF_KIND[kind & ~KIND.skipped];
+export const phaseOfKind = (kind: Kind): Phase | undefined => KINDS[isEdit(kind) ? kind : computedKind(kind)].phase;

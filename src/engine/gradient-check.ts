@@ -1,6 +1,6 @@
 /** Every gradient of a recorded iteration against central differences: each operation's derivative by itself, and each ∂L/∂node as a whole. */
 
-import { type NodeId, nodeOf, type OperationNode, operationOf, type Program, shapesOf } from '../graph/program.ts';
+import { callOf, type NodeId, nodeOf, operationOf, type Program } from '../graph/program.ts';
 import type { Call, Operation } from '../ops/operation.ts';
 import type { ReadonlyFloats } from '../tensor/tensor.ts';
 import { type Comparison, compareDerivative, stepAt } from './central-difference.ts';
@@ -67,9 +67,7 @@ function recordedIn(log: EventLog, iteration: number): Recorded {
   const { program } = log;
   if (log.startOf(iteration) === undefined)
     throw new RangeError(`there is no iteration ${iteration}: the log has ${log.iterationCount}`);
-  let end = (log.startOf(iteration + 1) ?? log.length) - 1;
-  while (log.phaseAt(end) === 'update') end--;
-  const state = stateAt(log, end);
+  const state = stateAt(log, log.endOfBackward(iteration));
   return {
     program,
     iteration,
@@ -89,12 +87,6 @@ function checkLocals(recorded: Recorded): readonly CheckedGradient[] {
     return { iteration, node: from, kind: 'local', slot, size: nodeOf(program, to).size, ...found, ...atKink };
   });
 }
-
-const callOf = (program: Program, { operands, attributes }: OperationNode): Call => ({
-  operands: shapesOf(program, operands),
-  attributes,
-  conventions: program.conventions,
-});
 
 /** What a check finds without knowing where in a program it was made. */
 export type Finding = Pick<

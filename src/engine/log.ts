@@ -6,7 +6,7 @@ import type { ReadonlyFloats, Tensor } from '../tensor/tensor.ts';
 import type { Checkpoint } from './checkpoint.ts';
 import { type Arena, Columns, NONE, UPDATE_HEAD } from './columns.ts';
 import { eventAt } from './event-at.ts';
-import { type Event, type EventType, isEdit, KIND, type Phase, phaseOfKind, typeOfKind } from './events.ts';
+import { type Event, type EventType, isEdit, KIND, type Kind, type Phase, phaseOfKind, typeOfKind } from './events.ts';
 import { Iterations } from './iterations.ts';
 import type { UpdateRule } from './optimizers.ts';
 import { type Rerun, Segments } from './segments.ts';
@@ -115,7 +115,7 @@ export class EventLog {
   /** Whether the numbers of event i are there at once, and need not be recorded again. */
   isHeld = (i: number): boolean => this.holderOf(i).segments.isHeld(i);
 
-  append(kind: number, node: NodeId, edge: EdgeId, payload: number, previous: number): number {
+  append(kind: Kind, node: NodeId, edge: EdgeId, payload: number, previous: number): number {
     const i = this.columns.push(kind, node, edge, payload, previous);
     if (kind === KIND.started) this.iterations.begin(i);
     return i;
@@ -134,7 +134,14 @@ export class EventLog {
     return phase;
   }
 
-  kindAt(i: number): number {
+  /** Position of the last event of iteration n, from 1, before its updates. */
+  endOfBackward(iteration: number): number {
+    let end = this.endOf(iteration);
+    while (this.phaseAt(end) === 'update') end--; // ends, as an iteration starts with another phase
+    return end;
+  }
+
+  kindAt(i: number): Kind {
     if (!(i >= 0 && i < this.length)) throw new RangeError(`there is no event ${i}: the log has ${this.length}`);
     return this.columns.kind(i);
   }
@@ -148,6 +155,8 @@ export class EventLog {
 
   /** Position of the `iteration.started` of iteration n, from 1. */
   startOf = (iteration: number): number | undefined => this.iterations.startOf(iteration);
+  /** Position of the last event of iteration n, from 1, so far. */
+  endOf = (iteration: number): number => (this.startOf(iteration + 1) ?? this.length) - 1;
   /** The iteration that event i belongs to, from 1. */
   iterationAt = (i: number): number => this.iterations.at(i);
   /** The loss of iteration n, from 1; NaN before it is computed. Never dropped. */

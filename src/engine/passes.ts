@@ -3,7 +3,7 @@
 import type { EdgeId, NodeId } from '../graph/program.ts';
 import type { ElementKernel } from '../ops/operation.ts';
 import type { ReadonlyFloats } from '../tensor/tensor.ts';
-import { KIND } from './events.ts';
+import { KIND, type Kind } from './events.ts';
 import { type EventLog, NONE } from './log.ts';
 import { Present } from './present.ts';
 import type { BackwardStep, ForwardStep, Steps } from './steps.ts';
@@ -100,7 +100,7 @@ export class Passes {
     this.writeGradient(KIND.accumulated, to, edge, payload);
   }
 
-  private writeGradient(kind: number, node: NodeId, edge: EdgeId, payload: number): void {
+  private writeGradient(kind: Kind, node: NodeId, edge: EdgeId, payload: number): void {
     this.gradientWriter[node] = this.log.append(kind, node, edge, payload, this.gradientWriter[node]!);
   }
 }

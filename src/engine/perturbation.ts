@@ -1,6 +1,6 @@
 /** "What would the loss be if this one number were another?": recomputes what depends on it, and nothing is recorded. */
 
-import { type NodeId, type OperationNode, operationOf, type Program, shapesOf } from '../graph/program.ts';
+import { callOf, type NodeId, type OperationNode, operationOf, type Program } from '../graph/program.ts';
 import type { ReadonlyFloats } from '../tensor/tensor.ts';
 import { stepAt } from './central-difference.ts';
 
@@ -88,11 +88,10 @@ export class Perturbation {
   private distanceOf(id: NodeId): number {
     const known = this.distances.get(id);
     if (known !== undefined) return known;
-    const { operation, operands, attributes } = operationOf(this.program, id);
-    const call = { operands: shapesOf(this.program, operands), attributes, conventions: this.program.conventions };
-    const distance = operation.kink!.distance(
-      operands.map(operand => this.base[operand]!),
-      call,
+    const node = operationOf(this.program, id);
+    const distance = node.operation.kink!.distance(
+      node.operands.map(operand => this.base[operand]!),
+      callOf(this.program, node),
     ); // asked of kinked operations only
     this.distances.set(id, distance);
     return distance;

@@ -1,7 +1,7 @@
 /** How far an iteration has come, from its last event: what a recorder has still to do. */
 
 import type { Program } from '../graph/program.ts';
-import { isEdit, KIND } from './events.ts';
+import { computedKind, isEdit, KIND } from './events.ts';
 import type { EventLog } from './log.ts';
 
 /** The places in the program from which an iteration goes on. */
@@ -32,10 +32,10 @@ export const STARTED: Progress = {
 /** What was done after event i. A skipped event counts as done, and a skipped contribution has nothing to add. */
 export function progressAfter(log: EventLog, i: number): Progress {
   let at = i;
-  while (isEdit(log.kindAt(at))) at--; // ends, as event 0 begins an iteration
+  let kind = log.kindAt(at);
+  while (isEdit(kind)) kind = log.kindAt(--at); // ends, as event 0 begins an iteration
   const { program } = log;
-  const kind = log.kindAt(at);
-  switch (kind & ~KIND.skipped) {
+  switch (computedKind(kind)) {
     case KIND.started:
       return STARTED;
     case KIND.cleared:
@@ -48,7 +48,7 @@ export function progressAfter(log: EventLog, i: number): Progress {
       return { ...sentAlong(log, at), unadded: kind === KIND.contribution ? at : undefined };
     case KIND.accumulated:
       return sentAlong(log, at);
-    default: {
+    case KIND.updated: {
       const updated = program.parameters.indexOf(log.nodeAt(at)) + 1;
       return { ...seeded(program), sent: program.backward.length, updated };
     }

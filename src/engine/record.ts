@@ -214,9 +214,7 @@ export class Recorder {
 
   /** What clipping measured, in an iteration whose updates have begun. */
   private gradientsBeforeUpdates(): (id: NodeId) => ReadonlyFloats | undefined {
-    let before = this.log.length - 1;
-    while (this.log.phaseAt(before) === 'update') before--;
-    const state = stateAt(this.log, before);
+    const state = stateAt(this.log, this.log.endOfBackward(this.log.iterationCount));
     return id => state.gradientOf(id)?.data;
   }
 

@@ -2,7 +2,7 @@
 
 import type { NodeId } from '../graph/program.ts';
 import type { Tensor } from '../tensor/tensor.ts';
-import { KIND, writesGradient, writesValue } from './events.ts';
+import { KIND, skipOf, writesGradient, writesValue } from './events.ts';
 import { type EventLog, NONE } from './log.ts';
 
 /** What every node holds after one event. */
@@ -193,7 +193,7 @@ class StateView implements State {
       i =>
         i > this.cursor.started &&
         i <= this.position &&
-        this.log.kindAt(i) === (KIND.skipped | KIND.value) &&
+        this.log.kindAt(i) === skipOf(KIND.value) &&
         this.log.nodeAt(i) === node,
     );
   }

@@ -3,7 +3,7 @@
 import { choicesOf, isChoice } from '../graph/choices.ts';
 import { type NodeId, nodeOf, type Program } from '../graph/program.ts';
 import { isSameShape, shapeText, type Tensor } from '../tensor/tensor.ts';
-import { KIND, type Quantity } from './events.ts';
+import { KIND, type Quantity, skipOf } from './events.ts';
 import { type EventLog, NONE } from './log.ts';
 import { Recorder } from './record.ts';
 import { stateAt, writersAt } from './state.ts';
@@ -46,7 +46,7 @@ export function fork(log: EventLog, training: Training, intervention: Interventi
 /** The row that would have stood here, marked as skipped. */
 function skip(parent: EventLog, forked: EventLog): void {
   const at = forked.length;
-  forked.append(KIND.skipped | parent.kindAt(at), parent.nodeAt(at), parent.edgeAt(at), 0, NONE);
+  forked.append(skipOf(parent.kindAt(at)), parent.nodeAt(at), parent.edgeAt(at), 0, NONE);
 }
 
 function edit(forked: EventLog, { node, of, to }: Edit): void {

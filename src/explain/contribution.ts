@@ -3,6 +3,7 @@
 import type { Event } from '../engine/events.ts';
 import type { State } from '../engine/state.ts';
 import {
+  callOf,
   type GraphNode,
   type NodeId,
   nodeOf,
@@ -29,7 +30,6 @@ import {
 import {
   type Bindings,
   bindingsOf,
-  callOf,
   resultOf,
   settled,
   titled,

@@ -1,6 +1,7 @@
 /** Why a number is what it is, as plain facts: symbols, the numbers put in, the result. Panes, trace, LaTeX and speech all show this. */
 
 import type { EdgeId, NodeId, Program } from '../graph/program.ts';
+import { DIGITS } from '../limits.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import { formatRows, formatTensor, type TensorOptions } from '../text/tensor-format.ts';
 import { type KnownTexts, keepingTexts as textsKept, toldApart, withoutRounding } from '../text/told-apart.ts';
@@ -49,7 +50,7 @@ export interface NumberStyle {
   readonly known?: KnownTexts;
 }
 
-export const DEFAULT_STYLE: NumberStyle = { digits: 5 };
+export const DEFAULT_STYLE: NumberStyle = { digits: DIGITS.usual };
 
 /** Writes several tensors so that any two different numbers among them look different. */
 export type Writer = (tensor: Tensor) => string;

@@ -1,23 +1,16 @@
 /** Texts of operations over the names of their operands → the same over the program's own names, or over its numbers. */
 
 import { evaluate, scopeOf } from '../graph/evaluate.ts';
-import { type GraphNode, nodeOf, type OperationNode, type Program, shapesOf } from '../graph/program.ts';
+import { type GraphNode, nodeOf, type OperationNode, type Program } from '../graph/program.ts';
 import type { Expression } from '../language/ast.ts';
 import { parseExpression } from '../language/parse.ts';
 import { MATHEMATICS, type Notation, print } from '../language/print.ts';
 import { specialised, withoutNaN } from '../language/simplify.ts';
-import { type Call, operandName } from '../ops/operation.ts';
+import { operandName } from '../ops/operation.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import type { Writer } from './derivation.ts';
 import { ELLIPSIS } from './ellipsis.ts';
 import { nonFiniteWord } from './non-finite.ts';
-
-/** The shapes and attributes with which a node's operation was called. */
-export const callOf = (program: Program, node: OperationNode): Call => ({
-  operands: shapesOf(program, node.operands),
-  attributes: node.attributes,
-  conventions: program.conventions,
-});
 
 /** What the operand names of the record stand for, and `out`, with their tensors. */
 export interface Binding {

@@ -1,10 +1,10 @@
 /** Why a value is what it is: the formula, its definition, the numbers put in, the result. */
 
 import type { State } from '../engine/state.ts';
-import { type NodeId, nodeOf, type OperationNode, operationOf } from '../graph/program.ts';
+import { callOf, type NodeId, nodeOf, type OperationNode, operationOf } from '../graph/program.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import { type Derivation, type Equation, type NumberStyle, numberPiece, type Writer, writerFor } from './derivation.ts';
-import { bindingsOf, callOf, typeset, withNames, withNumbers } from './formula.ts';
+import { bindingsOf, typeset, withNames, withNumbers } from './formula.ts';
 import { nonFiniteRemark } from './non-finite.ts';
 
 /** What `node = …` computed at the state's position. */

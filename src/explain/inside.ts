@@ -2,22 +2,13 @@
 
 import type { Event } from '../engine/events.ts';
 import type { State } from '../engine/state.ts';
-import { type NodeId, nodeOf, type OperationNode, operationOf } from '../graph/program.ts';
+import { callOf, type NodeId, nodeOf, type OperationNode, operationOf } from '../graph/program.ts';
 import { at, type Path } from '../ops/operation.ts';
 import { indexOf, scalar, type Tensor } from '../tensor/tensor.ts';
 import { countSenders, senderOf } from './backward.ts';
 import { asFirstFactor, inProduct, inSum, type NumberStyle, partialName, writerFor } from './derivation.ts';
 import { ELLIPSIS, ellipsisText, ends, shortened } from './ellipsis.ts';
-import {
-  type Binding,
-  type Bindings,
-  bindingsOf,
-  callOf,
-  resultOf,
-  settled,
-  withNames,
-  withNumbers,
-} from './formula.ts';
+import { type Binding, type Bindings, bindingsOf, resultOf, settled, withNames, withNumbers } from './formula.ts';
 import { ruleLines } from './update.ts';
 
 /** One element written out. */

@@ -1,6 +1,6 @@
 /** A formula in few cells: parts are left out so that as much of it as fits, and every operation around them, still stands. */
 
-import type { Expression, Keyword } from '../language/ast.ts';
+import { type Expression, type Keyword, partsOf } from '../language/ast.ts';
 import { parseExpression } from '../language/parse.ts';
 import { MATHEMATICS, print } from '../language/print.ts';
 import { cellWidth } from '../text/width.ts';
@@ -20,7 +20,7 @@ type Part = Expression | readonly Keyword[];
 export function shortFormula(source: string, width: number): string | undefined {
   const expression = source.length <= LONGEST ? parsed(source) : undefined;
   if (expression === undefined) return undefined;
-  const parts = partsOf(expression);
+  const parts = hideableIn(expression);
   const hidden = new Set<Part>();
   let text = printWithout(expression, hidden);
   while (cellWidth(text) > width) {
@@ -68,31 +68,16 @@ function printWithout(expression: Expression, hidden: ReadonlySet<Part>): string
 }
 
 /** In the order of the source. */
-function partsOf(expression: Expression): readonly Part[] {
-  const children = childrenOf(expression).flatMap(child => [...(canHide(child) ? [child] : []), ...partsOf(child)]);
-  return expression.kind === 'call' && expression.keywords.length > 0 ? [...children, expression.keywords] : children;
+function hideableIn(expression: Expression): readonly Part[] {
+  const parts = singleParts(expression).flatMap(part => [...(canHide(part) ? [part] : []), ...hideableIn(part)]);
+  return expression.kind === 'call' && expression.keywords.length > 0 ? [...parts, expression.keywords] : parts;
+}
+
+/** Subscripts are left out with what they pick from, and all keywords of a call together. */
+function singleParts(expression: Expression): readonly Expression[] {
+  if (expression.kind === 'index') return [expression.operand];
+  return expression.kind === 'call' ? expression.operands : partsOf(expression);
 }
 
 const canHide = (expression: Expression): boolean =>
   expression.kind !== 'name' && print(expression, MATHEMATICS).length > DOTS.length;
-
-function childrenOf(expression: Expression): readonly Expression[] {
-  switch (expression.kind) {
-    case 'unary':
-    case 'index':
-      return [expression.operand];
-    case 'binary':
-      return [expression.left, expression.right];
-    case 'conditional':
-      return [expression.test, expression.then, expression.otherwise];
-    case 'call':
-      return expression.operands;
-    case 'list':
-      return expression.items;
-    case 'number':
-    case 'text':
-    case 'boolean':
-    case 'name':
-      return [];
-  }
-}

@@ -8,6 +8,7 @@ import { type NodeId, nodeOf } from '../graph/program.ts';
 import { difference, scalar, type Tensor } from '../tensor/tensor.ts';
 import { formatNumber } from '../text/number-format.ts';
 import {
+  DEFAULT_STYLE,
   type Derivation,
   type Equation,
   inProduct,
@@ -149,7 +150,7 @@ function clipLines(state: State, update: ParameterUpdated, raw: string, used: st
   const right =
     update.clipped === undefined
       ? `clip(${raw})`
-      : `${inProduct(raw)} · ${writerFor({ digits: 5 }, [], [])(scalar(update.clipped))}`;
+      : `${inProduct(raw)} · ${writerFor(DEFAULT_STYLE, [], [])(scalar(update.clipped))}`;
   const label =
     update.clipped === undefined ? 'clipped: each element is limited' : 'clipped: all gradients together were too long';
   return [

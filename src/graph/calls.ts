@@ -7,6 +7,7 @@ import { rangesOf, type WrittenRange } from '../ops/rearrangements.ts';
 import { FUNCTION_NAMES, indexing, negate, operationOf, operationsNamed } from '../ops/table.ts';
 import type { Shape } from '../tensor/tensor.ts';
 import { didYouMean } from '../text/suggest.ts';
+import { ATTRIBUTES } from './attributes.ts';
 
 /** An operation applied: attributes may wait for the first operand's shape. */
 export interface AppliedOperation {
@@ -96,56 +97,29 @@ function attributesOf(
     if (attributes.has(name)) throw new LanguageError('given-twice', `${name} is given twice`, keyword.span);
     attributes.set(name, attributeValue(name, keyword.value));
   }
-  for (const name of ['shape', 'classes'] as const)
-    if (operation.attributes.includes(name) && !attributes.has(name))
+  for (const name of operation.attributes)
+    if (ATTRIBUTES[name].isRequired && !attributes.has(name))
       throw new LanguageError(
         'attribute-missing',
         `${operation.name} needs ${name}`,
         call.span,
-        `write ${operation.name}(…, ${name}=${name === 'shape' ? '[2, 3]' : '3'})`,
+        `write ${operation.name}(…, ${name}=${ATTRIBUTES[name].example})`,
       );
   return Object.fromEntries(attributes);
 }
 
-function attributeValue(name: AttributeName, value: Expression): number | boolean | readonly number[] {
-  const wrong = (expected: string) =>
-    new LanguageError(
+function attributeValue(name: AttributeName, written: Expression): number | boolean | readonly number[] {
+  const { expected, example, read } = ATTRIBUTES[name];
+  const value = read(written);
+  if (value === undefined)
+    throw new LanguageError(
       'wrong-attribute',
       `${name} is not ${expected}`,
-      reachOf(value),
-      `write it as a plain value, as in ${name}=${EXAMPLES[name]}`,
+      reachOf(written),
+      `write it as a plain value, as in ${name}=${example}`,
     );
-  switch (name) {
-    case 'keepdims':
-      if (value.kind !== 'boolean') throw wrong('true or false');
-      return value.value;
-    case 'shape': {
-      const items = value.kind === 'list' ? value.items : [value];
-      return items.map(item => {
-        if (item.kind !== 'number' || !Number.isInteger(item.value)) throw wrong('a list of whole numbers');
-        return item.value;
-      });
-    }
-    case 'axis':
-    case 'classes':
-      if (value.kind !== 'number' || !Number.isInteger(value.value)) throw wrong('a whole number');
-      return value.value;
-    default:
-      if (value.kind !== 'number') throw wrong('a number');
-      return value.value;
-  }
+  return value;
 }
-
-const EXAMPLES: Readonly<Record<AttributeName, string>> = {
-  axis: '0',
-  keepdims: 'true',
-  slope: '0.01',
-  alpha: '1',
-  eps: '1e-8',
-  classes: '3',
-  shape: '[2, 3]',
-  ranges: '0',
-};
 
 function writtenRange(subscript: Subscript): WrittenRange {
   if (subscript.kind === 'element') return { at: wholeNumber(subscript.at) };

@@ -16,7 +16,7 @@ import {
   toNested,
 } from '../tensor/tensor.ts';
 import { appliedOperation } from './calls.ts';
-import { areAllTrue, COMPARISONS, negation, TEST_FUNCTIONS } from './truth.ts';
+import { COMPARISONS, negation, TEST_FUNCTIONS } from './truth.ts';
 
 /** What names and calls outside the table of operations mean. */
 export interface Scope {
@@ -63,9 +63,6 @@ export function evaluate(expression: Expression, scope: Scope): Tensor {
       return called(expression, scope);
   }
 }
-
-/** True when every element of the result is neither 0 nor NaN. */
-export const isTrue = (value: Tensor): boolean => areAllTrue(value.data);
 
 function named(expression: Expression & { kind: 'name' }, scope: Scope): Tensor {
   const value = scope.name(expression.name);

@@ -1,7 +1,7 @@
 /** A program is a list of single operations in the order they are evaluated, each with its place in the source. */
 
 import type { Span } from '../language/ast.ts';
-import type { Attributes, Conventions, Kernel, Operation } from '../ops/operation.ts';
+import type { Attributes, Call, Conventions, Kernel, Operation } from '../ops/operation.ts';
 import type { Shape, Tensor } from '../tensor/tensor.ts';
 
 /** Position in `Program.nodes`: leaves first, then operations in evaluation order. */
@@ -90,6 +90,13 @@ export function operationOf(program: Program, id: NodeId): OperationNode {
 
 export const shapesOf = (program: Program, ids: readonly NodeId[]): readonly Shape[] =>
   ids.map(id => nodeOf(program, id).shape);
+
+/** The shapes and attributes with which a node's operation was called. */
+export const callOf = (program: Program, { operands, attributes }: OperationNode): Call => ({
+  operands: shapesOf(program, operands),
+  attributes,
+  conventions: program.conventions,
+});
 
 /** What a scenario says of a program, before it was understood. */
 export interface ProgramDefinition {

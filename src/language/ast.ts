@@ -60,5 +60,31 @@ export interface Assignment {
   readonly expression: Expression;
 }
 
+/** The expressions that one is made of, in the order of the source. */
+export function partsOf(expression: Expression): readonly Expression[] {
+  switch (expression.kind) {
+    case 'unary':
+      return [expression.operand];
+    case 'binary':
+      return [expression.left, expression.right];
+    case 'conditional':
+      return [expression.test, expression.then, expression.otherwise];
+    case 'call':
+      return [...expression.operands, ...expression.keywords.map(({ value }) => value)];
+    case 'index':
+      return [expression.operand, ...expression.subscripts.flatMap(subscriptParts)];
+    case 'list':
+      return expression.items;
+    case 'number':
+    case 'text':
+    case 'boolean':
+    case 'name':
+      return [];
+  }
+}
+
+const subscriptParts = (subscript: Subscript): readonly Expression[] =>
+  subscript.kind === 'element' ? [subscript.at] : [subscript.from, subscript.to].filter(end => end !== undefined);
+
 /** The expression with the parentheses around it: what its parent's source reaches over. */
 export const reachOf = (expression: Expression): Span => expression.parens ?? expression.span;

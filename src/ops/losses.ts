@@ -178,6 +178,7 @@ export const crossEntropy: Operation = {
   operands: ['Z', 'y'],
   attributes: [],
   indices: [1],
+  choices: call => rowsOf(call).classes,
   kernel: crossEntropyKernel,
   derivative: (slot, call) => {
     const { rows, classes } = rowsOf(call);

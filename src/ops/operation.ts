@@ -23,13 +23,13 @@ export interface Attributes {
   readonly keepdims?: boolean;
   readonly slope?: number;
   readonly alpha?: number;
-  readonly eps?: number;
   readonly classes?: number;
   readonly shape?: readonly number[];
   readonly ranges?: readonly AxisRange[];
 }
 
-export type AttributeName = keyof Attributes;
+/** What a call can say by keyword: ranges are written as subscripts. */
+export type AttributeName = Exclude<keyof Attributes, 'ranges'>;
 
 /** The derivative of one operand, in the scenario language, over the operands' names, `out` and the attributes.
  * `local` is ∂out/∂operand element by element: the share is upstream × local, summed over stretched axes.
@@ -103,6 +103,8 @@ export interface Operation {
   readonly attributes: readonly AttributeName[];
   /** Operands that select rather than count: whole numbers, constants, no gradient. */
   readonly indices?: readonly number[];
+  /** How many things they select from: rows of a table, or classes. */
+  choices?(call: Call): number;
   /** @throws ShapeError */
   kernel(call: Call): Kernel;
   derivative(slot: number, call: Call): Derivative;

@@ -132,7 +132,6 @@ export const index = rearrangement({
   summary: 'x[i], x[i, j], x[a:b], x[:, j]: elements and slices; ends are exclusive, negative counts from the end',
   noun: 'picked elements',
   operands: ['x'],
-  attributes: ['ranges'],
   movement: ({ operands: [x], attributes }) => {
     const ranges = x!.map((length, axis) => attributes.ranges![axis] ?? { start: 0, stop: length, keeps: true });
     const strides = stridesOf(x!);

@@ -12,6 +12,7 @@ export const gather: Operation = {
   operands: ['E', 'idx'],
   attributes: [],
   indices: [1],
+  choices: ({ operands: [table] }) => table![0]!, // the kernel asks for an axis
   kernel: ({ operands: [table, picks] }) => {
     if (table!.length === 0) throw wrongRank('gather', 'E', 'at least one axis', table!);
     const [rows, ...row] = table!;

@@ -123,6 +123,7 @@ export const oneHot: Operation = {
   operands: ['y'],
   attributes: ['classes'],
   indices: [0],
+  choices: ({ attributes }) => attributes.classes!, // required
   kernel: ({ operands: [y], attributes: { classes } }) => {
     if (classes === undefined || !(Number.isInteger(classes) && classes > 0)) throw badClasses(classes);
     const size = sizeOf(y!);

@@ -51,7 +51,7 @@ function decode(text: string | Uint8Array): string | undefined {
 /** Everything after the JSON; undefined when there is no program, the reasons being reported. */
 function readScenario(root: JsonNode, source: SourceText, findings: Findings): Scenario | undefined {
   if (!hasFewEntries(root, findings)) return undefined;
-  const { document, fields, broken } = readFields(root, findings);
+  const { fields, broken } = readFields(root, findings);
   const section = memberOf(root, 'training');
   const fed = readFeed(fields.training, section, readLeaves(root, findings), findings);
   const training = readTraining(fields.training, fed.feed, section, findings);
@@ -74,7 +74,6 @@ function readScenario(root: JsonNode, source: SourceText, findings: Findings): S
     expect,
     notes,
     warnings: warningsOf(program, training),
-    document,
     text: source.text,
   };
 }
@@ -92,7 +91,6 @@ function hasFewEntries(root: JsonNode, findings: Findings): boolean {
 }
 
 interface ReadFields {
-  readonly document: unknown;
   /** The sections without a mistake in form. */
   readonly fields: Partial<ScenarioFields>;
   /** Sections with one, and entries of lists: `expect`, `expect/0`. */
@@ -105,7 +103,7 @@ function readFields(root: JsonNode, findings: Findings): ReadFields {
   reportIssues(issues, root, findings);
   const broken = new Set(issues.flatMap(({ path }) => [String(path[0]), path.slice(0, 2).join('/')]));
   const sound = Object.entries(root.type === 'object' ? (document as object) : {}).filter(([key]) => !broken.has(key));
-  return { document, fields: Object.fromEntries(sound) as Partial<ScenarioFields>, broken }; // each of these passed the schema, which changes nothing
+  return { fields: Object.fromEntries(sound) as Partial<ScenarioFields>, broken }; // each of these passed the schema, which changes nothing
 }
 
 /** The entries of a list that have the right form. */

@@ -2,7 +2,7 @@
 
 import type { Hint } from '../language/language-error.ts';
 import { RESERVED } from '../language/names.ts';
-import { FILE_LIMITS, NAME_LIMIT, PROGRAM_LIMITS } from '../limits.ts';
+import { DIGITS, FILE_LIMITS, NAME_LIMIT, PROGRAM_LIMITS } from '../limits.ts';
 import { type Shape, shapeText } from '../tensor/tensor.ts';
 import { didYouMean } from '../text/suggest.ts';
 import { visibleLine } from '../text/visible.ts';
@@ -59,7 +59,7 @@ export const numberTooLong = (length: number) =>
   mistake(
     'number-too-long',
     `a number of ${length} characters; one may have ${FILE_LIMITS.number}`,
-    '17 significant digits say all that a 64-bit number holds',
+    `${DIGITS.most} significant digits say all that a 64-bit number holds`,
   );
 export const notFinite = (text: string) =>
   mistake('not-finite', `${text} is beyond 64-bit numbers`, 'for infinity write "Infinity" or "-Infinity", in quotes');

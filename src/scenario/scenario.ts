@@ -40,8 +40,6 @@ export interface Scenario {
   readonly notes: readonly Note[];
   /** Harmless oddities, e.g. a leaf that nothing uses. */
   readonly warnings: readonly string[];
-  /** The file's own JSON value, for the header of a trace. */
-  readonly document: unknown;
   /** The file's own text: only here numbers stand as written, and with them the tolerances of what is expected. */
   readonly text: string;
 }

@@ -6,6 +6,7 @@ import { stateAt } from '../engine/state.ts';
 import { writerFor } from '../explain/derivation.ts';
 import { insideCount } from '../explain/inside.ts';
 import { nodeOf } from '../graph/program.ts';
+import { DIGITS } from '../limits.ts';
 import { at } from '../ops/operation.ts';
 import { indexOf, scalar, type Tensor, toNested } from '../tensor/tensor.ts';
 import { asciiJson } from '../text/visible.ts';
@@ -200,7 +201,7 @@ export const COMMANDS: readonly Command[] = [
     does: 'more digits, then few again',
     group: 'Look',
     run: draft => {
-      draft.digits = draft.digits >= 17 ? 5 : draft.digits >= 12 ? 17 : draft.digits >= 8 ? 12 : 8;
+      draft.digits = [8, 12, DIGITS.most].find(digits => digits > draft.digits) ?? DIGITS.usual;
       draft.message = `${draft.digits} significant digits`;
     },
   },

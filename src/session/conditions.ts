@@ -5,11 +5,11 @@ import type { Writer } from '../explain/derivation.ts';
 import { evaluate, type Scope } from '../graph/evaluate.ts';
 import { type NodeId, nodeOf, type Program } from '../graph/program.ts';
 import { COMPARISONS, TEST_FUNCTIONS } from '../graph/truth.ts';
-import type { Expression } from '../language/ast.ts';
+import { type Expression, partsOf } from '../language/ast.ts';
 import { LanguageError } from '../language/language-error.ts';
 import { parseExpression } from '../language/parse.ts';
 import { isIdentical, scalar, type Tensor, tensor } from '../tensor/tensor.ts';
-import { type Fact, partsOf, type Read, readOf, readsOf } from './reads.ts';
+import { type Fact, type Read, readOf, readsOf } from './reads.ts';
 
 export interface Condition {
   readonly text: string;

@@ -1,10 +1,9 @@
 /** Which events a filter lets through: those of a phase, of a node, of an operation, or with a text in what they say besides numbers. */
 
-import { isEdit, KIND } from '../engine/events.ts';
+import { computedKind, isEdit, isSkip, KIND, type Kind, PHASES } from '../engine/events.ts';
 import type { EventLog } from '../engine/log.ts';
 import { wayText, withWays } from '../explain/derivation.ts';
 import { type NodeId, nodeOf } from '../graph/program.ts';
-import { PHASES } from './reads.ts';
 import { eventTest } from './run-to.ts';
 import { operationsOf } from './stops.ts';
 
@@ -42,11 +41,17 @@ function nodeTest(log: EventLog, node: NodeId): (i: number) => boolean {
   const { edges } = log.program;
   return i => {
     if (log.nodeAt(i) === node) return true;
-    const kind = log.kindAt(i) & ~KIND.skipped;
-    if (kind !== KIND.contribution && kind !== KIND.accumulated) return false;
+    if (!isOfEdge(log.kindAt(i))) return false;
     const edge = edges[log.edgeAt(i)];
     return edge?.from === node || edge?.to === node;
   };
+}
+
+/** Whether such an event, done or skipped, is one of an edge. */
+function isOfEdge(kind: Kind): boolean {
+  if (isEdit(kind)) return false;
+  const computed = computedKind(kind);
+  return computed === KIND.contribution || computed === KIND.accumulated;
 }
 
 /** Words repeat from iteration to iteration: each kind of event of a node or edge is looked at once. */
@@ -56,8 +61,7 @@ function wordTest(log: EventLog, text: string): (i: number) => boolean {
   const known = new Map<number, boolean>();
   return i => {
     const kind = log.kindAt(i);
-    const ofEdge = (kind & ~KIND.skipped) === KIND.contribution || (kind & ~KIND.skipped) === KIND.accumulated;
-    const key = kind * most + (ofEdge ? log.edgeAt(i) : log.nodeAt(i)) + 1;
+    const key = kind * most + (isOfEdge(kind) ? log.edgeAt(i) : log.nodeAt(i)) + 1;
     let isShown = known.get(key);
     if (isShown === undefined) {
       isShown = wordsOf(log, i).toLowerCase().includes(text);
@@ -70,7 +74,7 @@ function wordTest(log: EventLog, text: string): (i: number) => boolean {
 function wordsOf(log: EventLog, i: number): string {
   const { program } = log;
   const kind = log.kindAt(i);
-  if (kind >= KIND.skipped) return 'skipped';
+  if (isSkip(kind)) return 'skipped';
   if (kind === KIND.started) return 'iteration';
   if (kind === KIND.cleared) return 'gradients cleared';
   const { name, text } = nodeOf(program, log.nodeAt(i));
@@ -82,7 +86,8 @@ function wordsOf(log: EventLog, i: number): string {
       return `${name} = ${text}`;
     case KIND.updated:
       return `${name} ← update`;
-    default:
+    case KIND.seeded:
+    case KIND.accumulated:
       return `∂${name}`;
   }
 }

@@ -1,6 +1,6 @@
 /** Where steps lead: pure functions from a log and a position to a position. None ever leaves the log. */
 
-import { isEdit, KIND } from '../engine/events.ts';
+import { computedKind, isEdit, KIND } from '../engine/events.ts';
 import type { EventLog } from '../engine/log.ts';
 import type { NodeId } from '../graph/program.ts';
 
@@ -11,8 +11,9 @@ export const clampPosition = (log: EventLog, position: number): number =>
 
 /** What an event works on: all events of one group are one step of `n` and `p`. */
 function groupOf(log: EventLog, i: number): number {
-  if (isEdit(log.kindAt(i))) return -3; // a step of its own
-  switch (log.kindAt(i) & ~KIND.skipped) {
+  const kind = log.kindAt(i);
+  if (isEdit(kind)) return -3; // a step of its own
+  switch (computedKind(kind)) {
     case KIND.started:
     case KIND.cleared:
       return -1;
@@ -23,7 +24,7 @@ function groupOf(log: EventLog, i: number): number {
       return 3 * log.program.edges[log.edgeAt(i)]!.from + 1;
     case KIND.updated:
       return 3 * log.nodeAt(i) + 2;
-    default:
+    case KIND.value:
       return 3 * log.nodeAt(i);
   }
 }

@@ -66,7 +66,7 @@ export interface PrintRows {
 }
 
 export function printRows(log: EventLog, { text, by }: Printed): PrintRows {
-  if (by === 'iteration') return { count: log.iterationCount, at: row => (log.startOf(row + 2) ?? log.length) - 1 };
+  if (by === 'iteration') return { count: log.iterationCount, at: row => log.endOf(row + 1) };
   const positions = changePositions(log, text);
   return { count: positions.length, at: row => positions[row]! };
 }

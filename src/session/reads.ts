@@ -1,14 +1,12 @@
 /** What an expression over a run reads: values and gradients of nodes, and facts about the position. Unknown names end here. */
 
-import type { Phase } from '../engine/events.ts';
+import { PHASES } from '../engine/events.ts';
 import type { NodeId, Program } from '../graph/program.ts';
 import { TEST_FUNCTION_NAMES } from '../graph/truth.ts';
-import type { Expression } from '../language/ast.ts';
+import { type Expression, partsOf } from '../language/ast.ts';
 import { LanguageError } from '../language/language-error.ts';
 import { FUNCTION_NAMES } from '../ops/table.ts';
 import { didYouMean } from '../text/suggest.ts';
-
-export const PHASES: readonly Phase[] = ['start', 'forward', 'backward', 'update'];
 
 /** `step` and `event` are both the position. A node of the same name goes first. */
 export const FACTS = ['step', 'event', 'iteration', 'phase'] as const;
@@ -41,31 +39,6 @@ export function readsOf(program: Program, part: Expression): readonly Read[] {
   if (isPhaseTest(program, part)) return [{ kind: 'fact', fact: 'phase' }];
   return partsOf(part).flatMap(inner => readsOf(program, inner));
 }
-
-/** The expressions that one is made of. */
-export function partsOf(expression: Expression): readonly Expression[] {
-  switch (expression.kind) {
-    case 'unary':
-      return [expression.operand];
-    case 'binary':
-      return [expression.left, expression.right];
-    case 'conditional':
-      return [expression.test, expression.then, expression.otherwise];
-    case 'call':
-      return [...expression.operands, ...expression.keywords.map(({ value }) => value)];
-    case 'index':
-      return [expression.operand, ...expression.subscripts.flatMap(subscriptParts)];
-    case 'list':
-      return expression.items;
-    default:
-      return [];
-  }
-}
-
-type Subscript = (Expression & { readonly kind: 'index' })['subscripts'][number];
-
-const subscriptParts = (subscript: Subscript): readonly Expression[] =>
-  subscript.kind === 'element' ? [subscript.at] : [subscript.from, subscript.to].filter(end => end !== undefined);
 
 /** `phase == "backward"`, either way round. @throws LanguageError for a phase that there is not. */
 function isPhaseTest(program: Program, part: Expression): boolean {

@@ -6,6 +6,7 @@ import type { EventLog } from '../engine/log.ts';
 import type { Recorder } from '../engine/record.ts';
 import type { NodeId } from '../graph/program.ts';
 import type { Hops } from '../layout/neighbourhood.ts';
+import { DIGITS } from '../limits.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import type { EditTarget } from './edits.ts';
 import type { Waypoint } from './origin.ts';
@@ -262,7 +263,7 @@ export function createSession(
     trail: undefined,
     tensor: undefined,
     hops: undefined,
-    digits: options.digits ?? 5,
+    digits: options.digits ?? DIGITS.usual,
     filter: undefined,
     help: undefined,
     prompt: undefined,

@@ -1,5 +1,6 @@
 /** Breakpoints and watches: how they are written, what they look for, and why a run stopped at one. */
 
+import { PHASES } from '../engine/events.ts';
 import type { EventLog } from '../engine/log.ts';
 import { stateAt } from '../engine/state.ts';
 import { writerFor } from '../explain/derivation.ts';
@@ -11,7 +12,7 @@ import type { Tensor } from '../tensor/tensor.ts';
 import { didYouMean } from '../text/suggest.ts';
 import { lastValue } from './changes.ts';
 import { type Condition, conditionValue, parseCondition, valueWriter } from './conditions.ts';
-import { FACTS, PHASES } from './reads.ts';
+import { FACTS } from './reads.ts';
 import { findHit, type Hit, type Target } from './run-to.ts';
 import type { Breakpoint, Direction, Session, StopPlace } from './session.ts';
 

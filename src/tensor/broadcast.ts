@@ -1,6 +1,6 @@
 /** Broadcasting as NumPy does it: axes are matched from the right, a length of 1 stretches. */
 
-import { type ReadonlyFloats, type Shape, sizeOf, stridesOf } from './tensor.ts';
+import { type Shape, sizeOf, stridesOf } from './tensor.ts';
 
 /** `(2, 1)` and `(3,)` → `(2, 3)`; undefined when two lengths differ and neither is 1. */
 export function broadcastShapes(a: Shape, b: Shape): Shape | undefined {
@@ -34,10 +34,4 @@ export function broadcastSources(from: Shape, to: Shape): Int32Array {
     }
   }
   return sources;
-}
-
-/** The inverse of broadcasting for gradients: every stretched copy is added to the element it came from. */
-export function sumToSources(stretched: ReadonlyFloats, sources: Int32Array, into: Float64Array): void {
-  into.fill(0);
-  for (let flat = 0; flat < sources.length; flat++) into[sources[flat]!]! += stretched[flat]!;
 }

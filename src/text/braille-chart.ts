@@ -24,8 +24,6 @@ export interface ChartSegment {
 }
 
 export interface ChartOptions {
-  /** Powers of ten at equal distances; 0 then counts as −∞, and a negative number has no place. */
-  readonly logScale?: boolean;
   /** The iteration of the first value, by default 0. */
   readonly firstIteration?: number;
   /** What is counted along the x axis, said where its numbers leave room, most to the right. */
@@ -48,7 +46,6 @@ interface Frame {
   readonly count: number;
   readonly extent: Extent | undefined;
   readonly ticks: ReadonlyMap<number, string>;
-  readonly scaled: (x: number) => number;
 }
 
 const LABEL_DIGITS = 4;
@@ -67,7 +64,7 @@ export function brailleChart(
   options: ChartOptions = {},
 ): readonly (readonly ChartSegment[])[] {
   if (width < 1 || height < 1) return Array.from({ length: Math.max(0, height) }, () => []);
-  const frame = frameOf(series, width, height, options);
+  const frame = frameOf(series, width, height);
   const grid = Array.from({ length: height }, () =>
     Array.from({ length: width }, (): Cell => ({ text: ' ', part: 'axis' })),
   );
@@ -84,33 +81,28 @@ export function brailleChart(
   return rows;
 }
 
-function frameOf(series: readonly Series[], width: number, height: number, { logScale = false }: ChartOptions): Frame {
+function frameOf(series: readonly Series[], width: number, height: number): Frame {
   const top = height >= 5 ? 1 : 0;
   const rows = height >= 3 ? height - top - 2 : height;
-  const scaled = logScale ? Math.log10 : (x: number) => x;
   const ranges = series
     .filter(({ scale }) => scale === undefined)
-    .map(({ values }) => extentOf(values, x => Number.isFinite(scaled(x))));
-  const range = extentOf(ranges.flatMap(each => (each ? [each.least, each.greatest] : [])));
-  const extent = scaledExtent(range, scaled);
-  const ticks = range ? ticksOf(range, rows, logScale) : new Map<number, string>();
+    .map(({ values }) => extentOf(values, Number.isFinite));
+  const extent = extentOf(ranges.flatMap(each => (each ? [each.least, each.greatest] : [])));
+  const ticks = extent ? ticksOf(extent, rows) : new Map<number, string>();
   const margin = Math.max(0, ...[...ticks.values()].map(cellWidth));
   const hasTicks = height >= 3 && width - margin - 2 >= LEAST_COLUMNS;
   const left = height < 3 || width < 2 ? 0 : hasTicks ? margin + 2 : 1;
   const count = series.reduce((most, { values, step = 1 }) => Math.max(most, (values.length - 1) * step + 1), 0);
-  return { left, top, columns: width - left, rows, count, extent, ticks: hasTicks ? ticks : new Map(), scaled };
+  return { left, top, columns: width - left, rows, count, extent, ticks: hasTicks ? ticks : new Map() };
 }
 
-const scaledExtent = (range: Extent | undefined, scaled: Frame['scaled']): Extent | undefined =>
-  range && { least: scaled(range.least), greatest: scaled(range.greatest) };
-
 /** Numbers at the highest, middle and lowest row; one in the middle for a constant. */
-function ticksOf({ least, greatest }: Extent, rows: number, logScale: boolean): ReadonlyMap<number, string> {
+function ticksOf({ least, greatest }: Extent, rows: number): ReadonlyMap<number, string> {
   const middle = rows >> 1;
   const places: [number, number][] = [[least === greatest ? middle : 0, greatest]];
   if (least !== greatest && rows >= 5) {
     const above = 1 - (4 * middle + 1.5) / (4 * rows - 1); // the middle of that row, seen from the lowest dot
-    const between = logScale ? least ** (1 - above) * greatest ** above : least * (1 - above) + greatest * above;
+    const between = least * (1 - above) + greatest * above;
     places.push([middle, Number(between.toPrecision(12))]); // 12 digits: without the noise of the computation
   }
   if (least !== greatest && rows >= 2) places.push([rows - 1, least]);
@@ -129,18 +121,17 @@ export function indexUnder(
   width: number,
   height: number,
   column: number,
-  options: ChartOptions = {},
 ): number | undefined {
-  const { left, columns, count } = frameOf(series, width, height, options);
+  const { left, columns, count } = frameOf(series, width, height);
   const cell = column - left;
   if (cell < 0 || cell >= columns || count === 0) return undefined;
   if (cell === 0 || cell === columns - 1) return cell === 0 ? 0 : count - 1; // whose cells may hold others as well
   return Math.round(((2 * cell + 0.5) / (2 * columns - 1)) * (count - 1)); // the middle of the cell, in dots
 }
 
-/** The dot row, 0 at the top, of a number that was put on the scale. */
-function dotRow({ extent, rows }: Pick<Frame, 'extent' | 'rows'>, scaled: number): number {
-  return Math.round((1 - (extent ? fractionIn(extent, scaled) : 0)) * (4 * rows - 1));
+/** The dot row, 0 at the top, of a number on the scale. */
+function dotRow({ extent, rows }: Pick<Frame, 'extent' | 'rows'>, x: number): number {
+  return Math.round((1 - (extent ? fractionIn(extent, x) : 0)) * (4 * rows - 1));
 }
 
 /** Curves first, then what must not be covered: marks of gaps, and the series' numbers. */
@@ -151,10 +142,10 @@ function drawLines(grid: Cell[][], frame: Frame, series: readonly Series[]): voi
   });
   series.forEach(({ values, step = 1 }, k) => {
     for (let i = 0; i < values.length; i++) {
-      const scaled = frame.scaled(values[i]!);
-      if (Number.isFinite(scaled)) continue;
-      const row = scaled > 0 ? 0 : frame.rows - 1;
-      putInPlot(grid, frame, row, dotColumn(frame, i * step) >> 1, nonFiniteGlyph(scaled), `line${k}`);
+      const x = values[i]!;
+      if (Number.isFinite(x)) continue;
+      const row = x > 0 ? 0 : frame.rows - 1;
+      putInPlot(grid, frame, row, dotColumn(frame, i * step) >> 1, nonFiniteGlyph(x), `line${k}`);
     }
   });
   if (series.length < 2) return;
@@ -165,11 +156,10 @@ function drawLines(grid: Cell[][], frame: Frame, series: readonly Series[]): voi
 
 function curveOf(frame: Frame, { values, step = 1, scale }: Series): Curve {
   const { rows } = frame;
-  const extent = scaledExtent(scale, frame.scaled) ?? frame.extent;
+  const extent = scale ?? frame.extent;
   const points = Array.from(values, (x, i) => {
-    const scaled = frame.scaled(x);
-    if (!Number.isFinite(scaled)) return undefined;
-    return { column: dotColumn(frame, i * step), row: dotRow({ rows, extent }, scaled) };
+    if (!Number.isFinite(x)) return undefined;
+    return { column: dotColumn(frame, i * step), row: dotRow({ rows, extent }, x) };
   });
   return curveThrough(points, 2 * frame.columns);
 }

@@ -1,14 +1,13 @@
 /** A 64-bit number as decimal digits: how many to keep, and how they are laid out, are two questions; this file answers both once. */
 
+import { DIGITS } from '../limits.ts';
+
 /** d.ddd × 10^exponent, without trailing zeros; zero and the non-finite numbers have no such form. */
 export interface Decimal {
   readonly isNegative: boolean;
   readonly digits: string;
   readonly exponent: number;
 }
-
-/** No two 64-bit numbers agree in 17 significant digits. */
-export const MOST_DIGITS = 17;
 
 /** A decimal of up to 15 digits survives the way into 64 bits and back, so rounding to that many finds it again without looking for the shortest text. */
 const ALWAYS_EXACT_DIGITS = 15;
@@ -26,7 +25,7 @@ const SUPERSCRIPTS = '⁰¹²³⁴⁵⁶⁷⁸⁹';
 export function decimalOf(x: number, digits: number): Decimal {
   if (digits <= ALWAYS_EXACT_DIGITS) return split(x.toExponential(digits - 1));
   const shortest = split(x.toExponential());
-  return digits >= MOST_DIGITS || shortest.digits.length <= digits ? shortest : split(x.toExponential(digits - 1));
+  return digits >= DIGITS.most || shortest.digits.length <= digits ? shortest : split(x.toExponential(digits - 1));
 }
 
 /** Whether the digits, as written, name an integer. */

@@ -1,6 +1,7 @@
 /** Numbers as a person reads them: two that differ never look the same side by side, and only integers look like integers. */
 
-import { type Decimal, decimalOf, isIntegral, layOut, MOST_DIGITS, minus } from './decimal.ts';
+import { DIGITS } from '../limits.ts';
+import { type Decimal, decimalOf, isIntegral, layOut, minus } from './decimal.ts';
 import { cellWidth, padEnd, padStart } from './width.ts';
 
 export interface NumberOptions {
@@ -11,17 +12,6 @@ export interface NumberOptions {
   /** The shortest text that reads back as the same 64-bit number, whatever `digits` says. */
   readonly exact?: boolean;
 }
-
-/** A number before and after, told apart, and the signed difference. */
-export interface Change {
-  readonly before: string;
-  readonly after: string;
-  /** `+0.5`, `−2`, `0`, `NaN`. */
-  readonly delta: string;
-}
-
-/** Significant digits of a number, unless something else was asked for. */
-export const DEFAULT_DIGITS = 5;
 
 /** Integers below this are written digit by digit. */
 const GREATEST_WRITTEN_INTEGER = 1e15;
@@ -57,7 +47,7 @@ function newText(x: number, options: NumberOptions): string {
   if (Number.isNaN(x)) return 'NaN';
   if (x === 0) return Object.is(x, -0) ? `${minus(isAscii)}0` : '0';
   if (!Number.isFinite(x)) return (x < 0 ? minus(isAscii) : '') + (isAscii ? 'Infinity' : '∞');
-  if (Number.isInteger(x) && Math.abs(x) < GREATEST_WRITTEN_INTEGER) return layOut(decimalOf(x, MOST_DIGITS), isAscii);
+  if (Number.isInteger(x) && Math.abs(x) < GREATEST_WRITTEN_INTEGER) return layOut(decimalOf(x, DIGITS.most), isAscii);
   let digits = wantedDigits(options);
   let decimal = decimalOf(x, digits);
   while (isMisleading(x, decimal)) decimal = decimalOf(x, ++digits);
@@ -72,19 +62,12 @@ export function formatDistinct(numbers: ArrayLike<number>, options: NumberOption
   const texts = Array.from(numbers, x => formatNumber(x, options));
   let digits = wantedDigits(options);
   for (let shared = sharedTexts(numbers, texts); shared.size > 0; shared = sharedTexts(numbers, texts)) {
-    digits = Math.min(digits + 1, MOST_DIGITS);
+    digits = Math.min(digits + 1, DIGITS.most);
     for (let i = 0; i < texts.length; i++) {
       if (shared.has(texts[i]!)) texts[i] = formatNumber(numbers[i]!, { ...options, digits });
     }
   }
   return texts;
-}
-
-/** A change that is always seen: 1 and 1.00000016 give `1`, `1.0000002` and `+1.6×10⁻⁷`. */
-export function formatChange(before: number, after: number, options: NumberOptions = {}): Change {
-  const [beforeText = '', afterText = ''] = formatDistinct([before, after], options);
-  const delta = after - before;
-  return { before: beforeText, after: afterText, delta: (delta > 0 ? '+' : '') + formatNumber(delta, options) };
 }
 
 /**
@@ -106,20 +89,14 @@ export function alignDecimals(texts: readonly string[]): readonly string[] {
   });
 }
 
-/** A factor of a product: whatever is not a plain unsigned number, name or bracketed list gets parentheses, as in 3×(−0.562). */
-export function factor(text: string): string {
-  const isPlain = /^(?:\d[\d.]*(?:e[+-]?\d+)?|[\p{L}_∞?][\p{L}\d_]*|\[[^\]]*\])$/u.test(text);
-  return isPlain ? text : `(${text})`;
-}
-
 /** Whether rounding turned a fraction into an integer, or a number near 1.797×10³⁰⁸ into something greater than every 64-bit number. */
 function isMisleading(x: number, decimal: Decimal): boolean {
   if (!Number.isInteger(x)) return isIntegral(decimal);
   return !Number.isFinite(Number(layOut(decimal, true)));
 }
 
-function wantedDigits({ digits = DEFAULT_DIGITS, exact = false }: NumberOptions): number {
-  return exact ? MOST_DIGITS : Math.min(Math.max(1, Math.trunc(digits)), MOST_DIGITS);
+function wantedDigits({ digits = DIGITS.usual, exact = false }: NumberOptions): number {
+  return exact ? DIGITS.most : Math.min(Math.max(1, Math.trunc(digits)), DIGITS.most);
 }
 
 /** The texts that at least two differing numbers have in common. */

@@ -1,7 +1,8 @@
 /** A tensor in character cells: whole where it fits, else its first numbers and `…` for the rest. No number is ever cut. */
 
+import { DIGITS } from '../limits.ts';
 import { commonPower } from './common-power.ts';
-import { DEFAULT_DIGITS, formatDistinct, type NumberOptions } from './number-format.ts';
+import { formatDistinct, type NumberOptions } from './number-format.ts';
 import { cellWidth } from './width.ts';
 
 export interface TensorOptions extends NumberOptions {
@@ -133,8 +134,8 @@ type Write = (numbers: readonly number[]) => readonly string[];
 
 /** Ways to write the numbers, from the most digits to the fewest. */
 function levelsOf(options: TensorOptions): readonly Write[] {
-  const { write, digits = DEFAULT_DIGITS, fewestDigits } = options;
-  const fewer = fewestDigits === undefined ? [] : range(fewestDigits, DEFAULT_DIGITS + 1).reverse();
+  const { write, digits = DIGITS.usual, fewestDigits } = options;
+  const fewer = fewestDigits === undefined ? [] : range(fewestDigits, DIGITS.usual + 1).reverse();
   return [undefined, ...fewer].map(few => numbers => {
     if (write !== undefined) return numbers.map(x => write(x, few));
     return formatDistinct(numbers, few === undefined ? options : { ...options, digits: Math.min(few, digits) });

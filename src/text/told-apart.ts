@@ -1,5 +1,6 @@
 /** Texts of the numbers of one screen: the same number has the same text everywhere, another one never has it. */
 
+import { DIGITS } from '../limits.ts';
 import { formatDistinct, formatNumber } from './number-format.ts';
 
 /** Numbers with their texts, and the other way round; −0 is not among them, as its text is always its own. */
@@ -14,7 +15,6 @@ export interface KnownTexts {
 const NEGATIVE_ZERO = '−0';
 /** Relative difference that rounding makes in a few operations. */
 const ROUNDING = 1e-12;
-const MOST_DIGITS = 17;
 
 /** @param numbers Every number with the digits that it is to have; texts are distinct within those of equal digits, and then between them. */
 export function knownTexts(numbers: ReadonlyMap<number, number>): KnownTexts {
@@ -25,7 +25,7 @@ export function knownTexts(numbers: ReadonlyMap<number, number>): KnownTexts {
     const formatted = formatDistinct(alike, { digits });
     alike.forEach((x, i) => {
       let text = formatted[i]!;
-      for (let more = digits; owners.has(text) && more < MOST_DIGITS; ) text = formatNumber(x, { digits: ++more });
+      for (let more = digits; owners.has(text) && more < DIGITS.most; ) text = formatNumber(x, { digits: ++more });
       texts.set(x, text);
       owners.set(text, x);
     });
@@ -116,7 +116,7 @@ function unlikeKnown(x: number, text: string, digits: number, known: KnownTexts 
   let [more, unlike] = [digits, text];
   for (
     let owner = known?.owners.get(unlike);
-    owner !== undefined && !Object.is(owner, x) && more < MOST_DIGITS;
+    owner !== undefined && !Object.is(owner, x) && more < DIGITS.most;
     owner = known?.owners.get(unlike)
   )
     unlike = formatNumber(x, { digits: ++more });
@@ -129,7 +129,7 @@ function unlikeKnown(x: number, text: string, digits: number, known: KnownTexts 
  * number that reads so in these digits too.
  */
 function rounded(x: number, fewest: number, others: readonly number[]): string | undefined {
-  for (let digits = fewest; digits < MOST_DIGITS; digits++) {
+  for (let digits = fewest; digits < DIGITS.most; digits++) {
     const text = formatNumber(x, { digits });
     if (others.every(other => formatNumber(other, { digits }) !== text)) return text;
   }

@@ -10,8 +10,10 @@ import { fitRow, type Row } from './row.ts';
 import type { Application, Size } from './shell/application.ts';
 import { runShell, type ShellOptions } from './shell/run.tsx';
 import { createTheme, type ThemeName } from './theme.ts';
+import { typed } from './typing.ts';
 
-export interface Example {
+export interface ExampleEntry {
+  /** What may stand in place of a file: `two-layer`. */
   readonly name: string;
   readonly title: string;
   readonly source: string;
@@ -21,7 +23,7 @@ export interface Example {
 interface Choosing {
   readonly filter: string;
   readonly choice: number;
-  readonly chosen: Example | undefined;
+  readonly chosen: ExampleEntry | undefined;
 }
 
 export interface ChooserOptions {
@@ -32,7 +34,7 @@ export interface ChooserOptions {
 
 /** The chosen example's file, or the exit code when a person left without choosing. */
 export async function chooseScenario(
-  examples: readonly Example[],
+  examples: readonly ExampleEntry[],
   options: ChooserOptions,
 ): Promise<{ readonly file: string } | { readonly code: number }> {
   let last: Choosing | undefined;
@@ -45,7 +47,7 @@ export async function chooseScenario(
 
 /** @param onChoice Told the state with which the chooser ends. */
 export function chooserOf(
-  examples: readonly Example[],
+  examples: readonly ExampleEntry[],
   { colour, theme = 'dark' }: Pick<ChooserOptions, 'colour' | 'theme'>,
   onChoice: (state: Choosing) => void,
 ): Application<Choosing> {
@@ -54,7 +56,7 @@ export function chooserOf(
     initial: { filter: '', choice: 0, chosen: undefined },
     update: (state, input) => {
       if (input.kind !== 'key') return { state };
-      const next = typed(state, input.chord, matching(examples, state.filter));
+      const next = after(state, input.chord, matching(examples, state.filter));
       if (next === undefined || next.chosen !== undefined) {
         onChoice(next ?? state);
         return { state: next ?? state, effect: { kind: 'exit', code: 0 } };
@@ -65,13 +67,13 @@ export function chooserOf(
   };
 }
 
-const matching = (examples: readonly Example[], filter: string): readonly Example[] =>
+const matching = (examples: readonly ExampleEntry[], filter: string): readonly ExampleEntry[] =>
   examples.filter(({ name, title, source }) =>
     `${name} ${title} ${source}`.toLowerCase().includes(filter.toLowerCase()),
   );
 
 /** The next state; undefined to leave. Letters filter, so that leaving takes `esc`, or `q` while nothing is typed. */
-function typed(state: Choosing, chord: string, shown: readonly Example[]): Choosing | undefined {
+function after(state: Choosing, chord: string, shown: readonly ExampleEntry[]): Choosing | undefined {
   const move = (by: number) => ({
     ...state,
     choice: Math.min(Math.max(state.choice + by, 0), Math.max(shown.length - 1, 0)),
@@ -86,17 +88,15 @@ function typed(state: Choosing, chord: string, shown: readonly Example[]): Choos
       return { ...state, chosen: shown[state.choice] };
     case 'escape':
       return state.filter === '' ? undefined : { ...state, filter: '', choice: 0 };
-    case 'backspace':
-      return { ...state, filter: [...state.filter].slice(0, -1).join(''), choice: 0 };
-    default:
+    default: {
       if (chord === 'q' && state.filter === '') return undefined;
-      return [...chord].length === 1 || chord === 'space'
-        ? { ...state, filter: state.filter + (chord === 'space' ? ' ' : chord), choice: 0 }
-        : state;
+      const filter = typed(state.filter, chord);
+      return filter === undefined ? state : { ...state, filter, choice: 0 };
+    }
   }
 }
 
-function chooserRows(examples: readonly Example[], state: Choosing, { columns, rows }: Size): readonly Row[] {
+function chooserRows(examples: readonly ExampleEntry[], state: Choosing, { columns, rows }: Size): readonly Row[] {
   const shown = matching(examples, state.filter);
   const { first, end } = windowOf(shown.length, state.choice, Math.max(1, rows - 5));
   const longest = Math.max(12, ...examples.map(({ name }) => name.length));

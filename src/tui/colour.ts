@@ -1,6 +1,6 @@
 /** Colours as a terminal of a given depth takes them. */
 
-/** `none` also forbids bold, underline and inverse: no escape sequence at all. */
+/** `none` also forbids bold and inverse: no escape sequence at all. */
 export type ColourDepth = 'none' | '16' | '256' | 'truecolour';
 
 type Rgb = readonly [number, number, number];

@@ -33,7 +33,7 @@ function detailOf(session: Session): PaneName {
 export const hasWatchRow = (session: Session, rows: number): boolean => session.watches.length > 0 && rows >= 10;
 
 /** Rows that a comparison of timelines takes beside those of nodes: its frame, two sides, a head. */
-const COMPARISON = { around: 5, nodes: 14, leastScreen: 14 } as const;
+export const COMPARISON = { around: 5, nodes: 14, leastScreen: 14 } as const;
 
 /** Rows of the comparison, 0 without one: the panes keep a third of the screen, and at least a formula with its frame. */
 export function comparisonHeight(session: Session, rows: number): number {

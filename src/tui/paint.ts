@@ -5,7 +5,7 @@ import { visibleLine } from '../text/visible.ts';
 import type { Row, Segment } from './row.ts';
 import { heatColour, type Look, type Theme } from './theme.ts';
 
-const NOTHING: Look = { colour: '', bold: false, underline: false, inverse: false };
+const NOTHING: Look = { colour: '', bold: false, inverse: false };
 
 /** The row with SGR sequences; at depth none it is `plainRow`. */
 export function paintRow(row: Row, theme: Theme): string {
@@ -15,7 +15,8 @@ export function paintRow(row: Row, theme: Theme): string {
   for (const segment of row) {
     if (segment.text === '') continue;
     const wanted = lookOf(segment, theme);
-    const next = isBlank(segment.text) && !isSeenOnBlanks(wanted) && !isSeenOnBlanks(current) ? current : wanted;
+    // Colour and bold do not show on spaces, a background does.
+    const next = isBlank(segment.text) && !wanted.inverse && !current.inverse ? current : wanted;
     painted += change(current, next) + safe(segment.text);
     current = next;
   }
@@ -37,7 +38,6 @@ function lookOf(segment: Segment, theme: Theme): Look {
   return {
     colour: segment.heat === undefined ? look.colour : colourOfHeat(segment, theme),
     bold: look.bold || segment.bold === true,
-    underline: look.underline || segment.underline === true,
     inverse: look.inverse || segment.inverse === true,
   };
 }
@@ -50,16 +50,10 @@ function isBlank(text: string): boolean {
   return text.trim() === '';
 }
 
-/** Colour and bold do not show on spaces, a line or a background does. */
-function isSeenOnBlanks(look: Look): boolean {
-  return look.underline || look.inverse;
-}
-
 /** The shortest SGR sequence from one look to another. */
 function change(from: Look, to: Look): string {
   const steps = [
     ...attribute(from.bold, to.bold, '1', '22'),
-    ...attribute(from.underline, to.underline, '4', '24'),
     ...attribute(from.inverse, to.inverse, '7', '27'),
     ...(from.colour === to.colour ? [] : [to.colour || '39']),
   ].join(';');
@@ -74,8 +68,8 @@ function attribute(from: boolean, to: boolean, on: string, off: string): string[
   return [to ? on : off];
 }
 
-function attributes({ bold, underline, inverse, colour }: Look): string[] {
-  return [...(bold ? ['1'] : []), ...(underline ? ['4'] : []), ...(inverse ? ['7'] : []), ...(colour ? [colour] : [])];
+function attributes({ bold, inverse, colour }: Look): string[] {
+  return [...(bold ? ['1'] : []), ...(inverse ? ['7'] : []), ...(colour ? [colour] : [])];
 }
 
 function isPlainLook(look: Look): boolean {

@@ -30,7 +30,6 @@ export interface Segment {
   readonly role?: Role;
   readonly bold?: boolean;
   readonly inverse?: boolean;
-  readonly underline?: boolean;
   readonly heat?: number;
 }
 
@@ -92,7 +91,6 @@ export function isSameStyle(a: Style, b: Style): boolean {
     a.role === b.role &&
     a.heat === b.heat &&
     (a.bold ?? false) === (b.bold ?? false) &&
-    (a.inverse ?? false) === (b.inverse ?? false) &&
-    (a.underline ?? false) === (b.underline ?? false)
+    (a.inverse ?? false) === (b.inverse ?? false)
   );
 }

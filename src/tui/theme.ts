@@ -10,7 +10,6 @@ export type ThemeName = (typeof THEME_NAMES)[number];
 export interface Look {
   readonly colour: string;
   readonly bold: boolean;
-  readonly underline: boolean;
   readonly inverse: boolean;
 }
 
@@ -83,10 +82,9 @@ export function createTheme(name: ThemeName, depth: ColourDepth): Theme {
 
 /** One table of roles: hue and attributes. What colour tells is told by a glyph or a word as well. */
 function looksOf(code: (hue: keyof Palette) => string): Record<Role, Look> {
-  const look = (hue: keyof Palette | undefined, bold = false, underline = false): Look => ({
+  const look = (hue: keyof Palette | undefined, bold = false): Look => ({
     colour: hue === undefined ? '' : code(hue),
     bold,
-    underline,
     inverse: false,
   });
   return {

@@ -144,3 +144,12 @@ describe('A log of large tensors', () => {
     expect([...start.batch.values()].map(({ data }) => data[0])).toEqual([40_097, 40_098, 40_099]); // 40,000 + the letter
   });
 });
+
+it('an iteration ends with its updates, and its backward pass before them', () => {
+  const program = programOf({ constants: { x: 3 }, parameters: { w: 2 }, lines: ['L = w * x'] });
+  const log = record(program, { iterations: 2, optimizer: { type: 'sgd', lr: 0.1, ...OPTIMIZER_DEFAULTS.sgd } });
+  // start, clearing, L, seed, share of w, its accumulation, update of w: seven events each
+  expect([1, 2].map(log.endOf)).toEqual([6, 13]);
+  expect([1, 2].map(n => log.endOfBackward(n))).toEqual([5, 12]);
+  expect(record(program, { iterations: 1 }).endOfBackward(1)).toBe(5); // no optimizer, no updates
+});

@@ -54,7 +54,7 @@ function recorded(reference: ReferenceCase, iterations = 1, reluAtZero: 0 | 1 = 
   return record(programOfCase(reference, reluAtZero), { iterations, ...(optimizer && { optimizer }) });
 }
 
-const endOf = (log: EventLog, iteration: number): State => stateAt(log, (log.startOf(iteration + 1) ?? log.length) - 1);
+const endOf = (log: EventLog, iteration: number): State => stateAt(log, log.endOf(iteration));
 
 /** After an iteration's forward pass, before its updates. */
 const beforeUpdates = (log: EventLog, iteration: number): State => {

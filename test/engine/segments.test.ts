@@ -143,9 +143,7 @@ describe('A log past its budget', () => {
     const isHeld = Array.from({ length: log.length }, (_, i) => log.isHeld(i));
     const losses = Array.from({ length: 600 }, (_, k) => log.lossOf(k + 1));
     expect(Array.from({ length: log.length }, (_, i) => log.isHeld(i))).toEqual(isHeld);
-    expect(losses).toEqual(
-      losses.map((_, k) => stateAt(log, (log.startOf(k + 2) ?? log.length) - 1).valueOf(loss)!.data[0]),
-    );
+    expect(losses).toEqual(losses.map((_, k) => stateAt(log, log.endOf(k + 1)).valueOf(loss)!.data[0]));
   });
 });
 

@@ -63,6 +63,10 @@ describe.each(TABLE)('%s', (_name, operation) => {
     });
   });
 
+  it('says of how many things it selects, where it does', () => {
+    expect(operation.choices !== undefined).toBe(operation.indices !== undefined);
+  });
+
   it('sends nothing to what only selects', () => {
     eachPoint(operation, (what, _sample, upstream) => {
       for (const slot of operation.indices ?? []) {

@@ -135,8 +135,8 @@ describe('A scenario', () => {
     expect(result).toMatchObject({ problems: [{ code: 'bad-label', pointer: '/training/data/y/2' }] });
   });
 
-  it('keeps the document and the text', () => {
+  it('keeps the text', () => {
     const text = '{ "title": "t", "program": ["L = 1 + 1"] }';
-    expect(loaded(text)).toMatchObject({ text, document: { title: 't', program: ['L = 1 + 1'] } });
+    expect(loaded(text)).toMatchObject({ text });
   });
 });

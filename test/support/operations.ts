@@ -12,7 +12,7 @@ import {
   operandName,
 } from '../../src/ops/operation.ts';
 import { OPERATIONS } from '../../src/ops/table.ts';
-import { broadcastShapes, broadcastSources, sumToSources } from '../../src/tensor/broadcast.ts';
+import { broadcastShapes, broadcastSources } from '../../src/tensor/broadcast.ts';
 import {
   flatOf,
   indexOf,
@@ -96,7 +96,9 @@ function summedTo(shape: Shape, stretched: Tensor): Tensor {
   const sources = broadcastSources(stretched.shape, full);
   const spread = Float64Array.from(sources, source => stretched.data[source]!);
   const sum = new Float64Array(sizeOf(shape));
-  sumToSources(spread, broadcastSources(shape, full), sum);
+  broadcastSources(shape, full).forEach((element, flat) => {
+    sum[element]! += spread[flat]!;
+  });
   return tensor(shape, sum);
 }
 

@@ -97,17 +97,6 @@ describe('a braille chart', () => {
     ).toHaveLength(3 + 3);
   });
 
-  it('puts powers of ten at equal distances on a logarithmic scale', () => {
-    const decay = Array.from({ length: 16 }, (_, i) => 10 ** -i);
-    // 8 columns and 4 rows are 16 × 16 dots, a power of ten to each; drawn linearly it would be a cliff.
-    expect(picture([series(...decay)], 17, 7, undefined, { logScale: true }).slice(1, 5)).toEqual([
-      '1       ┤⠑⢄      ',
-      '        │  ⠑⢄    ',
-      '        │    ⠑⢄  ',
-      '1×10⁻¹⁵ ┤      ⠑⢄',
-    ]);
-  });
-
   it('names each of several lines by a number on it, not by colour alone', () => {
     const two = [
       { label: 'loss', values: [2, 1, 0] },
@@ -159,19 +148,10 @@ describe('a braille chart', () => {
     const many = fc.array(fc.record({ label: fc.string({ unit: 'grapheme' }), values }), { maxLength: 3 });
     const side = fc.integer({ min: 1, max: 40 });
     fc.assert(
-      fc.property(
-        many,
-        side,
-        side,
-        fc.option(fc.integer(), { nil: undefined }),
-        fc.boolean(),
-        (lines, width, height, cursor, logScale) => {
-          const rows = picture(lines, width, height, cursor === undefined ? undefined : Math.abs(cursor) % 45, {
-            logScale,
-          });
-          expect(rows.map(cellWidth)).toEqual(Array.from({ length: height }, () => width));
-        },
-      ),
+      fc.property(many, side, side, fc.option(fc.integer(), { nil: undefined }), (lines, width, height, cursor) => {
+        const rows = picture(lines, width, height, cursor === undefined ? undefined : Math.abs(cursor) % 45);
+        expect(rows.map(cellWidth)).toEqual(Array.from({ length: height }, () => width));
+      }),
     );
   });
 });

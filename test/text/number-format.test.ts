@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { alignDecimals, factor, formatChange, formatDistinct, formatNumber } from '../../src/text/number-format.ts';
+import { alignDecimals, formatDistinct, formatNumber } from '../../src/text/number-format.ts';
 import { cellWidth } from '../../src/text/width.ts';
 import { parts, read } from '../support/read-number.ts';
 
@@ -168,19 +168,6 @@ describe('numbers side by side', () => {
   });
 });
 
-describe('a change', () => {
-  it('is seen even where five digits would hide it', () => {
-    // Lecture 9, slide "Backpropagation": W1[0][0] − 0.1 · GW1 with GW1 = −1.6081131e−6
-    expect(formatChange(1, 1 + 1.6081131e-7)).toEqual({ before: '1', after: '1.0000002', delta: '+1.6081×10⁻⁷' });
-  });
-
-  it('has a sign, and none when nothing changed', () => {
-    expect(formatChange(3, 1).delta).toBe('−2');
-    expect(formatChange(3, 3)).toEqual({ before: '3', after: '3', delta: '0' });
-    expect(formatChange(1, Number.NaN).delta).toBe('NaN');
-  });
-});
-
 describe('a column of numbers', () => {
   it('has its decimal points one above the other', () => {
     expect(alignDecimals(['0.442', '−0.562', '12', '2.0875'])).toEqual([
@@ -217,23 +204,5 @@ describe('a column of numbers', () => {
         expect(new Set(column.map(cellWidth)).size).toBeLessThanOrEqual(1);
       }),
     );
-  });
-});
-
-describe('a factor of a product', () => {
-  it('has parentheses when it is negative or compound', () => {
-    expect(`3×${factor('−0.562')}`).toBe('3×(−0.562)'); // slide "Feedforward neural networks"
-    expect(['-1', '−∞', '2×10⁻⁶', 'a + 2', '+0.5'].map(factor)).toEqual([
-      '(-1)',
-      '(−∞)',
-      '(2×10⁻⁶)',
-      '(a + 2)',
-      '(+0.5)',
-    ]);
-  });
-
-  it('stands alone when it is a plain number, name or list', () => {
-    const plain = ['3', '2.795', '1e-6', 'W1', 'NaN', '∞', '[1, −2]'];
-    expect(plain.map(factor)).toEqual(plain);
   });
 });

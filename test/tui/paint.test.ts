@@ -19,7 +19,6 @@ const anyRow = fc.array(
       role: fc.constantFrom(...ROLES),
       bold: fc.boolean(),
       inverse: fc.boolean(),
-      underline: fc.boolean(),
       heat: fc.double({ min: 0, max: 1, noNaN: true }),
     },
     { requiredKeys: ['text'] },
@@ -40,7 +39,7 @@ describe('a painted row', () => {
     expect(paintRow(row, createTheme('dark', 'truecolour'))).toBe('\x1b[1;38;2;86;180;233ma\x1b[22mb\x1b[0m');
   });
 
-  test('keeps inverse and underline on spaces', () => {
+  test('keeps inverse on spaces', () => {
     expect(paintRow([{ text: ' ', inverse: true }], createTheme('dark', '16'))).toBe('\x1b[7m \x1b[0m');
   });
 

@@ -4,6 +4,7 @@ import { counterpartOf } from '../../engine/alignment.ts';
 import { type State, stateAt } from '../../engine/state.ts';
 import { writerFor } from '../../explain/derivation.ts';
 import type { GraphNode, NodeId } from '../../graph/program.ts';
+import { DIGITS } from '../../limits.ts';
 import { isIdentical, scalar, type Tensor, tensor } from '../../tensor/tensor.ts';
 import { nodeOfEvent } from '../navigate.ts';
 import type { Session, Timeline } from '../session.ts';
@@ -118,7 +119,7 @@ function compared(
 
 function differenceText(here: Tensor, there: Tensor, digits: number): string {
   const differences = Float64Array.from(here.data, (x, i) => x - there.data[i]!);
-  const write = writerFor({ digits: Math.min(digits, 5) }, [], []);
+  const write = writerFor({ digits: Math.min(digits, DIGITS.usual) }, [], []);
   if (differences.length === 1) return write(tensor([], differences));
   let most = 0;
   for (const difference of differences) {

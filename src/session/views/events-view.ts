@@ -9,6 +9,7 @@ import { visibleLine } from '../../text/visible.ts';
 import { isGrowing } from '../command.ts';
 import { filteredPositions } from '../filter.ts';
 import type { Session } from '../session.ts';
+import { windowOf } from './window.ts';
 
 export interface EventLine {
   readonly position: number;
@@ -35,14 +36,10 @@ export function eventsView(session: Session, height: number): readonly EventLine
   }));
 }
 
-/** Where a window of so many lines around line `at` begins. */
-const firstLine = (at: number, height: number, count: number): number =>
-  Math.min(Math.max(at - Math.floor(height / 2), 0), Math.max(count - height, 0));
-
 function allAround(session: Session, height: number): readonly number[] {
   const { log } = session.run;
   const end = log.length + (isGrowing(session) ? 1 : 0); // a line that says what is to come
-  const first = firstLine(session.position, height, end);
+  const { first } = windowOf(end, session.position, height);
   const shown = session.predicting === undefined ? log.length : session.position + 1; // what is asked is not shown
   const count = Math.max(0, Math.min(height, shown - first));
   return Array.from({ length: count }, (_, row) => first + row);
@@ -57,7 +54,7 @@ function filteredAround(
   const at = indexAtLeast(positions, position);
   const isShown = isAmong(positions, position);
   const count = predicting === undefined ? positions.length + (isShown ? 0 : 1) : at + 1; // what is asked is not shown
-  const first = firstLine(at, height, count);
+  const { first } = windowOf(count, at, height);
   const positionOf = (line: number) =>
     line < at ? positions[line]! : line === at ? position : positions[isShown ? line : line - 1]!; // within the count
   return Array.from({ length: Math.max(0, Math.min(height, count - first)) }, (_, row) => positionOf(first + row));

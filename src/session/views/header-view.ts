@@ -74,10 +74,10 @@ export function timelineView(session: Session, width: number): TimelineView {
   const { log } = session.run;
   const iteration = log.iterationAt(session.position);
   const start = log.startOf(iteration)!; // every position lies in an iteration
-  const end = log.startOf(iteration + 1) ?? log.length;
-  const step = Math.max(1, Math.ceil((end - start) / Math.min(DRAWN, width)));
+  const end = log.endOf(iteration);
+  const step = Math.max(1, Math.ceil((end + 1 - start) / Math.min(DRAWN, width)));
   const phases: Phase[] = [];
-  for (let i = start; i < end; i += step) phases.push(log.phaseAt(i));
+  for (let i = start; i <= end; i += step) phases.push(log.phaseAt(i));
   const { losses, current, step: lossStep } = lossesOf(session, Math.max(1, width));
   const at = Math.floor((session.position - start) / step);
   return { start, step, phases, at, losses, lossStep, iteration: current, recording: recordingView(session) };

@@ -3,6 +3,7 @@
 import type { EventLog } from '../../engine/log.ts';
 import { stateAt } from '../../engine/state.ts';
 import { nodeOf } from '../../graph/program.ts';
+import { DIGITS } from '../../limits.ts';
 import { formatNumber } from '../../text/number-format.ts';
 import { cellWidth } from '../../text/width.ts';
 import { isGrowing } from '../command.ts';
@@ -14,7 +15,6 @@ const BOUNDS = { least: 6, most: 14 };
 /** Events looked at, spread over the run so that they fall on all places of an iteration, however long that is. */
 const LOOKED_AT = 300;
 const GOLDEN = (Math.sqrt(5) - 1) / 2;
-const USUAL_DIGITS = 5;
 
 /** With the length of the log when it was found. */
 const known = new WeakMap<Run, { readonly width: number; readonly length: number }>();
@@ -34,7 +34,7 @@ export function scalarWidth(session: Session): number {
 function widthFor(session: Session): number {
   const { digitsOf = () => 0 } = styleOf(session);
   const widths = scalarsOf(session.run.log).map(({ node, x }) => {
-    const digits = Math.max(USUAL_DIGITS, digitsOf(node));
+    const digits = Math.max(DIGITS.usual, digitsOf(node));
     // A digit more where it may have to be told apart from another number.
     return cellWidth(formatNumber(x, { digits })) + (Number.isInteger(x) ? 0 : 1);
   });

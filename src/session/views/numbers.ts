@@ -2,6 +2,7 @@
 
 import { type State, stateAt } from '../../engine/state.ts';
 import type { NumberStyle } from '../../explain/derivation.ts';
+import { statedDigits } from '../../scenario/stated-digits.ts';
 import { type KnownTexts, knownTexts as textsOf, withoutRounding } from '../../text/told-apart.ts';
 import type { Run, Session } from '../session.ts';
 
@@ -16,7 +17,7 @@ export const stateOf = (session: Session): State => stateAt(session.run.log, ses
 export function styleOf(session: Session, width?: number): NumberStyle {
   return {
     digits: session.digits,
-    digitsOf: node => statedDigits(session.run)[node]!,
+    digitsOf: node => statedIn(session.run)[node]!,
     known: knownTexts(session),
     ...(width !== undefined && { width }),
   };
@@ -34,15 +35,10 @@ export const cellStyle = (session: Session, width: number): NumberStyle => ({
 
 const stated = new WeakMap<Run, Uint8Array>();
 
-/** For each node the digits that the scenario's source prints, 0 where it prints none. */
-function statedDigits(run: Run): Uint8Array {
+function statedIn(run: Run): Uint8Array {
   let digits = stated.get(run);
   if (digits === undefined) {
-    digits = new Uint8Array(run.log.program.nodes.length);
-    for (const { node, digits: printed } of run.scenario.expect) {
-      const id = run.log.program.byName.get(node);
-      if (id !== undefined) digits[id] = Math.max(digits[id]!, printed);
-    }
+    digits = statedDigits(run.scenario);
     stated.set(run, digits);
   }
   return digits;
@@ -68,7 +64,7 @@ function knownTexts(session: Session): KnownTexts {
 /** Every number with the digits it is to have: those of the node that asks for most. */
 function numbersOnScreen(session: Session): ReadonlyMap<number, number> {
   const state = stateOf(session);
-  const stated = statedDigits(session.run);
+  const stated = statedIn(session.run);
   const numbers = new Map<number, number>();
   for (const { id, size } of session.run.log.program.nodes) {
     if (size > LARGEST) continue;

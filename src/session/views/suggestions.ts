@@ -1,11 +1,12 @@
 /** What a line that is being typed can become: commands with their arguments completed, or nodes and events that it finds. */
 
+import { PHASES } from '../../engine/events.ts';
 import { withWays } from '../../explain/derivation.ts';
 import type { Program } from '../../graph/program.ts';
 import type { Command } from '../command.ts';
 import { COMMANDS, commandNamed, isCommand } from '../commands.ts';
 import { FINDS } from '../find.ts';
-import { CALLABLE, FACTS, PHASES } from '../reads.ts';
+import { CALLABLE, FACTS } from '../reads.ts';
 import type { Session, TextPrompt } from '../session.ts';
 import { operationsOf, placeNames } from '../stops.ts';
 import { eventText, eventWriter } from './events-view.ts';

@@ -123,9 +123,8 @@ function courseOf(log: EventLog, of: Known): readonly number[] {
 }
 
 function sample(log: EventLog, of: Known, iteration: number): void {
-  const end = (log.startOf(iteration + 1) ?? log.length) - 1;
   try {
-    const value = conditionValue(of.condition, stateAt(log, end));
+    const value = conditionValue(of.condition, stateAt(log, log.endOf(iteration)));
     of.numbers.set(iteration, value === undefined ? Number.NaN : value.shape.length === 0 ? value.data[0] : undefined);
   } catch (error) {
     if (!(error instanceof NotHeld)) throw error;

@@ -10,18 +10,16 @@ import {
 import { visibleLine } from '../../text/visible.ts';
 import { cellWidth, padEnd, padStart, truncate } from '../../text/width.ts';
 import { box } from '../frame-layout.ts';
+import { COMPARISON } from '../layout.ts';
 import type { Role, Row, Segment } from '../row.ts';
 
 /** Cells of a name, and of a number, at most. */
 const SHOWN = { name: 12, number: 24 };
 
-/** Rows that are no nodes': frame, sides, head. */
-const AROUND = 5;
-
 /** A box of so many rows; none when there is nothing to compare with, or no room. */
 export function compareRows(session: Session, width: number, height: number): readonly Row[] {
   const room = Math.min(SHOWN.number, Math.max(6, Math.floor((width - SHOWN.name - 16) / 6)));
-  const view = height === 0 ? undefined : compareView(session, height - AROUND, room);
+  const view = height === 0 ? undefined : compareView(session, height - COMPARISON.around, room);
   if (view === undefined) return [];
   const { here, there, rows, first, count } = view;
   const widths = widthsOf(view, room);

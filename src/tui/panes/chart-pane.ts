@@ -22,7 +22,7 @@ export function chartRows(view: ChartView | undefined, width: number, height: nu
 
 /** The iteration under a column of the pane; undefined beside the plot. */
 export function chartIteration(view: ChartView, width: number, height: number, column: number): number | undefined {
-  const index = indexUnder(view.series, width - 2 * MARGIN, height, column - MARGIN, optionsOf(view));
+  const index = indexUnder(view.series, width - 2 * MARGIN, height, column - MARGIN);
   return index === undefined ? undefined : 1 + index * view.step;
 }
 
