@@ -64,8 +64,11 @@ function goToText(draft: Draft<Session>, text: string): void {
     draft.message = `there is no event ${target}: this is the ${reached === 0 ? 'first' : 'last'} one`;
 }
 
-/** One step towards where the selected number came from; the path taken so far is said. */
-function goToOrigin(draft: Draft<Session>): void {
+/** Steps of a path that are taken at once; that of a long training leads through all its iterations. */
+const MOST_STEPS = 1_000;
+
+/** So many steps towards where the selected number came from, or to where it was given; the path taken so far is said. */
+function followOrigin(draft: Draft<Session>, most: number): void {
   const log = logOf(draft);
   const node = selectedNode(draft);
   if (node === undefined) {
@@ -75,21 +78,26 @@ function goToOrigin(draft: Draft<Session>): void {
   const last = draft.trail?.at(-1);
   const isOnTrail = last?.node === node && last.position === draft.position;
   const here = isOnTrail ? last : (chosenNumber(draft) ?? numberOf(log, draft.position, node));
-  const trail = isOnTrail ? draft.trail!.slice(0, -1) : [];
   const share = isOnTrail || chosenNumber(draft) !== undefined ? undefined : originOfShare(log, draft.position);
-  const origin = share ?? originOf(log, here);
-  if (typeof origin === 'string') {
-    draft.message = trailText(log, [...trail, here], origin);
-    return;
+  const trail: Waypoint[] = [
+    ...(isOnTrail ? draft.trail!.slice(0, -1) : []),
+    share === undefined ? here : { ...here, of: 'gradient' },
+  ];
+  let next = share ?? originOf(log, here);
+  for (let step = 0; step < most && typeof next !== 'string'; step++) {
+    const from = trail.at(-1)!; // where one is
+    if (next.node === from.node && next.of === from.of) trail.pop();
+    trail.push(next);
+    next = originOf(log, next);
   }
-  if (origin.position !== draft.position) jumpTo(draft, origin.position);
-  if (nodeOfEvent(log, origin.position) !== origin.node) draft.selected = origin.node;
-  if (draft.tensor?.node !== origin.node) draft.tensor = undefined;
-  const isSame = origin.node === here.node && origin.of === here.of;
-  const asked: Waypoint = share === undefined ? here : { ...here, of: 'gradient' };
-  draft.trail = [...trail, ...(isSame ? [] : [asked]), origin];
-  const next = originOf(log, origin);
-  draft.message = trailText(log, draft.trail, typeof next === 'string' ? next : undefined);
+  const reached = trail.at(-1)!; // as above
+  if (reached !== here) {
+    if (reached.position !== draft.position) jumpTo(draft, reached.position);
+    if (nodeOfEvent(log, reached.position) !== reached.node) draft.selected = reached.node;
+    if (draft.tensor?.node !== reached.node) draft.tensor = undefined;
+    draft.trail = trail;
+  }
+  draft.message = trailText(log, trail, typeof next === 'string' ? next : undefined);
 }
 
 /** What a person has chosen, in an open tensor or by hand; undefined while the selection follows the event. */
@@ -184,7 +192,13 @@ export const JUMP_COMMANDS: readonly Command[] = [
     name: 'origin',
     does: 'origin: the event that made this number; again: its largest contributor, to where it was given',
     group: 'Find',
-    run: goToOrigin,
+    run: draft => followOrigin(draft, 1),
+  },
+  {
+    name: 'root',
+    does: 'root cause: the origin all the way, to where this number was given',
+    group: 'Find',
+    run: draft => followOrigin(draft, MOST_STEPS),
   },
   {
     name: 'use',

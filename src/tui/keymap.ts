@@ -53,6 +53,7 @@ export const KEYMAP: readonly Binding[] = [
   { chords: ['-'], command: 'fewer-hops' },
   { chords: ['+'], command: 'more-hops' },
   { chords: ['o'], command: 'origin', hint: 'origin' },
+  { chords: ['r'], command: 'root' },
   { chords: ['O'], command: 'use' },
   { chords: ['('], command: 'back' },
   { chords: [')'], command: 'forth' },

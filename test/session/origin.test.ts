@@ -26,6 +26,30 @@ describe('The origin', () => {
     ]);
   });
 
+  test('all the way is the same path at once, and one jump back', () => {
+    const found = update(graph(4), 'root').session;
+    expect(told(found)).toEqual(told(times(graph(4), 'origin', 3)));
+    expect(found.trail).toEqual(times(graph(4), 'origin', 3).trail);
+    expect(told(update(found, 'root').session)).toEqual(told(found));
+    expect(update(found, 'back').session.position).toBe(4);
+    // After two steps, it goes on from there.
+    expect(told(update(times(graph(4), 'origin', 2), 'root').session)).toEqual(told(found));
+    expect(told(update(graph(12), 'root').session)).toEqual(told(times(graph(12), 'origin', 2)));
+  });
+
+  test('all the way of a NaN is the example that was fed', () => {
+    const { log } = lesson('nan-hunt');
+    const first = Array.from({ length: log.length }, (_, i) => log.at(i)).findIndex(
+      event => event.type === 'value.computed' && Array.from(event.value.data).some(Number.isNaN),
+    );
+    const found = update(sessionOf('nan-hunt', first), 'root').session;
+    expect(told(found)).toEqual([
+      log.startOf(3),
+      'x',
+      'origin: L.6 ← L.5 ← L.4 ← p ← z ← z.1 ← x · the path ends here: x was given, not computed',
+    ]);
+  });
+
   test('of a gradient goes up to the seed, with which the backward pass starts', () => {
     const end = 'the path ends here: the backward pass starts with ∂L/∂L = 1';
     expect([1, 2, 3].map(count => told(times(graph(13), 'origin', count)))).toEqual([
