@@ -12,11 +12,11 @@ import { targetText } from '../session/edits.ts';
 import type { EditPrompt, Session } from '../session/session.ts';
 import { isBeingRecorded, settled, stopped } from '../session/update.ts';
 import { contributionsTo } from '../session/views/contributions-view.ts';
+import { editView } from '../session/views/edit-view.ts';
 import { visibleLine } from '../text/visible.ts';
 import { dispatch } from '../tui/dispatch.ts';
 import { keyHelp } from '../tui/keymap.ts';
 import { compareSentence } from '../tui/overlays/compare.ts';
-import { editMistake } from '../tui/overlays/edit-line.ts';
 import { menuSentence } from '../tui/overlays/menu.ts';
 import { predictSentence } from '../tui/overlays/predict-box.ts';
 import type { Chord } from '../tui/shell/chord.ts';
@@ -219,7 +219,7 @@ function editSentence({ prompt: before }: Session, after: Session, prompt: EditP
   const name = targetText(after.run.log.program, prompt.target);
   if (prompt.isFresh)
     return visibleLine(spoken(`${name} is ${prompt.text || 'nothing yet'}: type a value, then Enter.`));
-  const mistake = before?.text === prompt.text ? editMistake(after, prompt) : undefined;
+  const mistake = before?.text === prompt.text ? editView(after, prompt).mistake : undefined;
   return visibleLine(spoken(mistake ?? `${name} = ${prompt.text}`));
 }
 

@@ -4,7 +4,7 @@ import { nodeOf } from '../graph/program.ts';
 import type { EditPrompt, Session } from '../session/session.ts';
 import { editPrompt } from '../session/timeline-commands.ts';
 import { changed, type Updated, update } from '../session/update.ts';
-import { editMistake, editText } from './overlays/edit-line.ts';
+import { editText, editView } from '../session/views/edit-view.ts';
 import type { Chord } from './shell/chord.ts';
 import { typed } from './typing.ts';
 
@@ -19,7 +19,8 @@ export function inEdit(session: Session, prompt: EditPrompt, chord: Chord): Upda
       return stay(undefined);
     case 'enter':
       // A mistake is said above the line, which stays to be mended.
-      if (editMistake(session, prompt) !== undefined) return stay({ ...prompt, isFresh: false });
+      if (editView(session, { ...prompt, isFresh: false }).mistake !== undefined)
+        return stay({ ...prompt, isFresh: false });
       return update(changed(session, { prompt: undefined }), 'edit', editText(session, prompt));
     case 'tab':
     case 'shift+tab':
