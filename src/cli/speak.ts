@@ -8,7 +8,6 @@ import { sentenceAt, spoken } from '../explain/explain.ts';
 import { writeElement } from '../explain/inside.ts';
 import { type NodeId, nodeOf } from '../graph/program.ts';
 import { type Effect, isGrowing } from '../session/command.ts';
-import { targetText } from '../session/edits.ts';
 import type { EditPrompt, Session } from '../session/session.ts';
 import { isBeingRecorded, settled, stopped } from '../session/update.ts';
 import { contributionsTo } from '../session/views/contributions-view.ts';
@@ -214,13 +213,15 @@ function selectionSentence({ run: { log }, position }: Session, node: NodeId, st
   return `Selected ${nodeOf(log.program, node).name}: ${parts.length === 0 ? 'nothing yet' : parts.join(', ')}.`;
 }
 
+/** Cells of a sentence that is heard: as many as a matrix takes to be told apart from another. */
+const HEARD = 120;
+
 /** What is being set, what is typed, and after Enter what is wrong with it. */
 function editSentence({ prompt: before }: Session, after: Session, prompt: EditPrompt): string {
-  const name = targetText(after.run.log.program, prompt.target);
-  if (prompt.isFresh)
-    return visibleLine(spoken(`${name} is ${prompt.text || 'nothing yet'}: type a value, then Enter.`));
-  const mistake = before?.text === prompt.text ? editView(after, prompt).mistake : undefined;
-  return visibleLine(spoken(mistake ?? `${name} = ${prompt.text}`));
+  const { target, says, mistake } = editView(after, prompt, HEARD);
+  if (prompt.isFresh) return visibleLine(spoken(`${says}, then Enter.`));
+  const isEntered = before?.text === prompt.text && mistake !== undefined;
+  return visibleLine(spoken(isEntered ? mistake : `${target} = ${prompt.text.replaceAll('-', '−')}`));
 }
 
 const helpText = (): string =>

@@ -81,7 +81,7 @@ export interface TextPrompt {
 
 export interface EditPrompt {
   readonly kind: 'edit';
-  /** `2`, `[[1, 2], [3, 4]]`, `2 * W1`, or `[0, 1] = 2` for one element. */
+  /** `2`, `[[1, 2], [3, 4]]`, `2 * W1`, or `[0, 1] = 2` for one element of the whole. */
   readonly text: string;
   readonly target: EditTarget;
   /** Nothing is typed yet: the text is what there is, and the first letter replaces it. */

@@ -1,10 +1,11 @@
 /** Keys while a new value is typed. */
 
 import { nodeOf } from '../graph/program.ts';
+import { commandNamed } from '../session/commands.ts';
 import type { EditPrompt, Session } from '../session/session.ts';
 import { editPrompt } from '../session/timeline-commands.ts';
 import { changed, type Updated, update } from '../session/update.ts';
-import { editText, editView } from '../session/views/edit-view.ts';
+import { editText } from '../session/views/edit-view.ts';
 import type { Chord } from './shell/chord.ts';
 import { typed } from './typing.ts';
 
@@ -14,14 +15,14 @@ export function inEdit(session: Session, prompt: EditPrompt, chord: Chord): Upda
     effect: undefined,
   });
   const { text, target, isFresh } = prompt;
+  const written = editText(session, prompt);
   switch (chord) {
     case 'escape':
       return stay(undefined);
     case 'enter':
       // A mistake is said above the line, which stays to be mended.
-      if (editView(session, { ...prompt, isFresh: false }).mistake !== undefined)
-        return stay({ ...prompt, isFresh: false });
-      return update(changed(session, { prompt: undefined }), 'edit', editText(session, prompt));
+      if (commandNamed('edit').mistake?.(session, written) !== undefined) return stay({ ...prompt, isFresh: false });
+      return update(changed(session, { prompt: undefined }), 'edit', written);
     case 'tab':
     case 'shift+tab':
       return stay(nodeOf(session.run.log.program, target.node).isReached ? other(session, prompt) : prompt);

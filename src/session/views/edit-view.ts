@@ -3,8 +3,10 @@
 import { writerFor } from '../../explain/derivation.ts';
 import { nodeOf } from '../../graph/program.ts';
 import { LanguageError } from '../../language/language-error.ts';
-import { heldBy, parseEdit, targetText } from '../edits.ts';
+import { scalar } from '../../tensor/tensor.ts';
+import { type EditTarget, heldBy, type ReadEdit, readEdit, targetText } from '../edits.ts';
 import type { EditPrompt, Session } from '../session.ts';
+import { styleOf } from './numbers.ts';
 
 export interface EditView {
   /** `b`, `∂e`: what is set. */
@@ -16,35 +18,29 @@ export interface EditView {
   readonly mistake: string | undefined;
 }
 
-/** What the `edit` command is given: `b = 2`, or `W1[0, 1] = 2` when an element is typed. */
-export function editText({ run }: Session, { target, text }: EditPrompt): string {
-  const name = targetText(run.log.program, target);
-  return /^\s*\[[\d\s,]*\]\s*=(?!=)/.test(text) ? `${name}${text.trimStart()}` : `${name} = ${text}`;
+/** What the `edit` command is given: `b = 2`, or `W1[0, 1] = 2` when another element is typed. */
+export function editText({ run: { log } }: Session, { target, text }: EditPrompt): string {
+  const isElement = /^\s*\[[\d\s,]*\]\s*=(?!=)/.test(text);
+  const { node, of } = target;
+  return isElement
+    ? `${targetText(log.program, { node, of })}${text.trimStart()}`
+    : `${targetText(log.program, target)} = ${text}`;
 }
 
-export function editView(session: Session, prompt: EditPrompt): EditView {
-  const { log } = session.run;
+/** @param width Cells that a sentence has. */
+export function editView(session: Session, prompt: EditPrompt, width: number): EditView {
   const { target, isFresh } = prompt;
-  const { name, isReached } = nodeOf(log.program, target.node);
+  const { program } = session.run.log;
+  const { node, of } = target;
+  const other: EditTarget = { ...target, of: of === 'value' ? 'gradient' : 'value' };
   const words = {
-    target: targetText(log.program, target),
-    other: isReached ? (target.of === 'value' ? `∂${name}` : name) : undefined,
+    target: targetText(program, target),
+    other: nodeOf(program, node).isReached ? targetText(program, other) : undefined,
   };
-  const held = heldBy(log, session.position, target);
-  if (isFresh) {
-    const write = writerFor({ digits: session.digits, width: 40 }, [target.node], [held]);
-    const is = held === undefined ? 'nothing yet' : write(held);
-    return { ...words, says: `${words.target} is ${is}: type what it is to be`, mistake: undefined };
-  }
+  if (isFresh) return { ...words, says: whatIs(session, target, width), mistake: undefined };
   try {
-    const { to } = parseEdit(log, session.position, editText(session, prompt));
-    const write = writerFor({ digits: session.digits, width: 40 }, [target.node], [held, to]);
-    const [from, becomes] = [held, to].map(tensor => (tensor === undefined ? 'nothing' : write(tensor)));
-    return {
-      ...words,
-      says: `${words.target}: ${from} becomes ${becomes} from event ${session.position + 1} on`,
-      mistake: undefined,
-    };
+    const read = readEdit(session.run.log, session.position, editText(session, prompt));
+    return { ...words, says: whatComes(session, read, width), mistake: undefined };
   } catch (error) {
     if (!(error instanceof LanguageError)) throw error;
     return {
@@ -53,4 +49,34 @@ export function editView(session: Session, prompt: EditPrompt): EditView {
       mistake: error.hint === undefined ? error.message : `${error.message}; ${error.hint}`,
     };
   }
+}
+
+/** Cells that a number has at least. */
+const LEAST = 16;
+
+/** `b is 1: type what it is to be`. */
+function whatIs(session: Session, target: EditTarget, width: number): string {
+  const { log } = session.run;
+  const { shape, size } = nodeOf(log.program, target.node);
+  const first = shape.map(() => 0).join(', ');
+  const name = targetText(log.program, target);
+  const isOne = size === 1 || target.element !== undefined;
+  const asks = isOne ? 'type what it is to be' : `a number sets all ${size} elements, [${first}] = 1 one`;
+  const held = heldBy(log, session.position, target);
+  if (held === undefined) return `${name} is nothing yet: ${asks}`;
+  const room = width - name.length - asks.length - ' is : '.length;
+  return `${name} is ${writerFor(styleOf(session, Math.max(LEAST, room)), [target.node], [held])(held)}: ${asks}`;
+}
+
+/** `b: 1 becomes 2 from event 2 on`. */
+function whatComes(session: Session, { edit, target, spread }: ReadEdit, width: number): string {
+  const { log } = session.run;
+  const name = targetText(log.program, target);
+  const before = heldBy(log, session.position, target);
+  const after =
+    spread === undefined && target.element === undefined ? edit.to : scalar(edit.to.data[target.element ?? 0]!);
+  const where = `${spread === undefined ? '' : ` in all ${spread} elements`} from event ${session.position + 1} on`;
+  const room = Math.floor((width - name.length - where.length - ':  becomes '.length) / 2);
+  const write = writerFor(styleOf(session, Math.max(LEAST, room)), [target.node], [before, after]);
+  return `${name}: ${before === undefined ? 'nothing' : write(before)} becomes ${write(after)}${where}`;
 }

@@ -8,7 +8,7 @@ import type { Row } from '../row.ts';
 
 /** Two rows: the change or the mistake, and the line. */
 export function editRows(session: Session, prompt: EditPrompt, width: number): readonly Row[] {
-  const { target, other, says, mistake } = editView(session, prompt);
+  const { target, other, says, mistake } = editView(session, prompt, width - 2);
   const above: Row =
     mistake === undefined
       ? [{ text: ` ${truncate(visibleLine(says), width - 2)}`, role: 'value' }]
