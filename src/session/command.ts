@@ -66,6 +66,19 @@ export const selectedNode = (session: Session | Draft<Session>): NodeId | undefi
 export const selectedElement = ({ tensor, inside, selected }: Session | Draft<Session>): number | undefined =>
   tensor?.element ?? (selected === undefined ? inside : undefined);
 
+/** A node chosen by hand: the ledger is about it, and no longer inside the event. */
+export function selectByHand(draft: Draft<Session>, node: NodeId): void {
+  draft.selected = node;
+  draft.inside = undefined;
+}
+
+/** One element of the event written out: in the ledger, which is about the event then. */
+export function stepInto(draft: Draft<Session>, element: number): void {
+  draft.selected = undefined;
+  draft.inside = element;
+  draft.pane = 'ledger';
+}
+
 /** A step: the selection follows the event again. */
 export function goTo(draft: Draft<Session>, position: number): void {
   draft.position = clampPosition(logOf(draft), position);

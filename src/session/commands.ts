@@ -10,12 +10,13 @@ import { at } from '../ops/operation.ts';
 import { indexOf, scalar, type Tensor, toNested } from '../tensor/tensor.ts';
 import { asciiJson } from '../text/visible.ts';
 import { BREAK_COMMANDS } from './break-commands.ts';
-import { type Command, logOf, selectedNode } from './command.ts';
+import { type Command, logOf, selectedNode, stepInto } from './command.ts';
 import { EXPORT_COMMAND } from './export-command.ts';
 import { FILTER_COMMAND } from './filter-command.ts';
 import { FIND_COMMANDS } from './find-commands.ts';
 import { GRAPH_COMMANDS, selectInLayer } from './graph-commands.ts';
 import { JUMP_COMMANDS } from './jump-commands.ts';
+import { nodeOfEvent } from './navigate.ts';
 import { PLAY_COMMANDS } from './play.ts';
 import { PREDICT_COMMANDS } from './predict-commands.ts';
 import { DETAIL_PANES, GradientReport, PANES, type PaneName, type Session } from './session.ts';
@@ -39,9 +40,20 @@ function focusPane(draft: Draft<Session>, pane: PaneName): void {
 
 const elementsInside = (session: Session | Draft<Session>): number => insideCount(logOf(session).at(session.position));
 
+/** The ledger of a node chosen by hand is not about the event, unless the event is about that node. */
+const isElsewhere = (session: Session | Draft<Session>): boolean =>
+  session.selected !== undefined && session.selected !== nodeOfEvent(logOf(session), session.position);
+
+const canStepInside = (session: Session): boolean =>
+  !isInside(session) && !isElsewhere(session) && elementsInside(session) > 0;
+
 function stepInside(draft: Draft<Session>): void {
-  if (elementsInside(draft) === 0) draft.message = 'there is nothing inside this event';
-  else draft.inside ??= 0;
+  if (draft.tensor !== undefined) draft.message = 'a tensor is open: ⏎ writes out its element where it was made';
+  else if (isElsewhere(draft)) {
+    const { name } = nodeOf(logOf(draft).program, draft.selected!); // chosen by hand
+    draft.message = `${name} was chosen by hand: o goes to its event, i then steps inside`;
+  } else if (elementsInside(draft) === 0) draft.message = 'there is nothing inside this event';
+  else stepInto(draft, draft.inside ?? 0);
 }
 
 const opensTensor = (session: Session | Draft<Session>): boolean => session.pane !== 'ledger' && hasElements(session);
@@ -115,7 +127,7 @@ export const COMMANDS: readonly Command[] = [
     name: 'step-inside',
     does: 'step inside: every element written out',
     group: 'Look',
-    isAvailable: session => session.tensor === undefined && !isInside(session) && elementsInside(session) > 0,
+    isAvailable: session => session.tensor === undefined && canStepInside(session),
     run: stepInside,
   },
   {
@@ -131,7 +143,7 @@ export const COMMANDS: readonly Command[] = [
     name: 'open',
     does: 'open the selected matrix, all its elements; in the ledger, step inside',
     group: 'Look',
-    isAvailable: session => (opensTensor(session) ? true : !isInside(session) && elementsInside(session) > 0),
+    isAvailable: session => opensTensor(session) || canStepInside(session),
     run: draft => (opensTensor(draft) ? lookAt(draft, 0) : stepInside(draft)),
   },
   { name: 'select-next', does: 'select the next node or element', group: 'Look', run: draft => select(draft, 1) },

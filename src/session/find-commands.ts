@@ -95,7 +95,11 @@ function jumpToFound(
   const detail = wanted.detail?.(log, found, subject, draft.digits) ?? words;
   draft.message = `event ${found}${at < 0 ? '' : `, ${nodeOf(log.program, at).name}`}: ${detail}`;
   if (isByHand || nodeOfEvent(log, found) !== node) draft.selected = node;
-  const isInside = element !== undefined && draft.tensor === undefined && insideCount(log.at(found)) > element;
+  const isInside =
+    element !== undefined &&
+    draft.tensor === undefined &&
+    draft.selected === undefined &&
+    insideCount(log.at(found)) > element;
   if (isInside) draft.inside = element;
   return true;
 }

@@ -5,7 +5,7 @@ import type { EventLog } from '../engine/log.ts';
 import { type NodeId, nodeOf } from '../graph/program.ts';
 import { LanguageError } from '../language/language-error.ts';
 import { didYouMean } from '../text/suggest.ts';
-import { awaitMore, type Command, isGrowing, jumpTo, logOf, mistakeOf, selectedNode } from './command.ts';
+import { awaitMore, type Command, isGrowing, jumpTo, logOf, mistakeOf, selectByHand, selectedNode } from './command.ts';
 import { clampPosition, nodeOfEvent } from './navigate.ts';
 import {
   nextUse,
@@ -150,7 +150,7 @@ function goBack(draft: Draft<Session>, from: 'behind' | 'ahead', to: 'behind' | 
 /** A node by its name, wherever one is. */
 function selectNode(draft: Draft<Session>, text: string): void {
   const mistake = mistakeOf(() => nodeNamed(logOf(draft), text));
-  if (mistake === undefined) draft.selected = nodeNamed(logOf(draft), text);
+  if (mistake === undefined) selectByHand(draft, nodeNamed(logOf(draft), text));
   else draft.message = [mistake.message, mistake.hint].filter(part => part !== undefined).join('; ');
 }
 

@@ -6,7 +6,7 @@ import { insideCount } from '../explain/inside.ts';
 import { type GraphNode, nodeOf } from '../graph/program.ts';
 import { LanguageError } from '../language/language-error.ts';
 import { flatOf, type Shape, shapeText } from '../tensor/tensor.ts';
-import { type Command, jumpTo, logOf, mistakeOf, selectedNode } from './command.ts';
+import { type Command, jumpTo, logOf, mistakeOf, selectedNode, stepInto } from './command.ts';
 import type { Session, TensorLook } from './session.ts';
 
 const isOpen = (session: Session): boolean => session.tensor !== undefined;
@@ -124,7 +124,7 @@ function writeOut(draft: Draft<Session>): void {
   draft.tensor = undefined;
   if (writer !== draft.position) jumpTo(draft, writer);
   draft.pane = 'ledger';
-  if (insideCount(logOf(draft).at(writer)) > element) draft.inside = element;
+  if (insideCount(logOf(draft).at(writer)) > element) stepInto(draft, element);
 }
 
 export const TENSOR_COMMANDS: readonly Command[] = [

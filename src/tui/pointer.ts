@@ -121,7 +121,7 @@ const atIteration = (session: Session, iteration: number): Session =>
   atEvent(session, sameEventIn(session.run.log, session.position, iteration));
 
 const selecting = (session: Session, node: NodeId | undefined): Session =>
-  node === undefined ? session : changed(session, { selected: node });
+  node === undefined ? session : changed(session, { selected: node, inside: undefined });
 
 const atEvent = (session: Session, position: number | undefined): Session =>
   position === undefined ? session : update(session, 'goto', String(position)).session;

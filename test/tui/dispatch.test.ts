@@ -63,6 +63,40 @@ describe('Stepping inside', () => {
   });
 });
 
+describe('Stepping inside is refused', () => {
+  test('at a node that the event is not about: its ledger would show no element', () => {
+    const layer = pressed(sessionOf('layer-norm', 30), '4<up><up>i');
+    const { name } = layer.run.log.program.nodes[layer.selected!]!;
+    expect([layer.inside, footerOf(layer)]).toEqual([
+      undefined,
+      `${name} was chosen by hand: o goes to its event, i then steps inside`,
+    ]);
+    expect(pressed(layer, '<up>').selected).not.toBe(layer.selected); // up and down still select
+    const there = pressed(layer, 'oi');
+    expect([there.inside, there.selected, there.pane]).toEqual([0, undefined, 'ledger']);
+  });
+
+  test('under an open tensor, whose keys would not reach it', () => {
+    const tensor = pressed(sessionOf('two-layer-forward', 1), '4<enter>i');
+    expect([tensor.inside, footerOf(tensor)]).toEqual([
+      undefined,
+      'a tensor is open: ⏎ writes out its element where it was made',
+    ]);
+  });
+});
+
+describe('Stepping inside', () => {
+  test('brings the ledger where it is not in sight', () => {
+    const inside = pressed(sessionOf('two-layer-forward', 1), '2zi');
+    expect([inside.pane, inside.inside]).toEqual(['ledger', 0]);
+    expect(textOf(inside).join('\n')).toContain('1×0.442'); // a sum of products, as on the slide
+  });
+
+  test('ends when another node is selected by name', () => {
+    expect(pressed(sessionOf('two-layer-forward', 1), 'i/x<enter>').inside).toBeUndefined();
+  });
+});
+
 describe('The selection', () => {
   test('starts at the node of the event and follows the event again after a step', () => {
     const { program } = graph().run.log;
