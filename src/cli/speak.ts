@@ -170,6 +170,7 @@ export function answerTo(before: Session, after: Session, style: NumberStyle): s
   if (after.play.isOn) return 'Playing is for the screen; here right reads out the next event, c runs to a breakpoint.';
   if (after.prompt?.kind === 'edit') return editSentence(before, after, after.prompt);
   if (after.prompt !== undefined) {
+    if (after.message !== undefined) return visibleLine(spoken(after.message));
     if (after.prompt.text !== '') return visibleLine(newLetter(before.prompt?.text ?? '', after.prompt.text));
     return after.prompt.kind === 'search' ? 'Find: type a text, then Enter.' : 'Command: type it, then Enter.';
   }

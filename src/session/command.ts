@@ -19,6 +19,8 @@ export type Effect =
 
 export interface Command {
   readonly name: string;
+  /** Names that gdb, rr or a shell have for it: they find and run it as well. */
+  readonly also?: readonly string[];
   readonly does: string;
   readonly group: Group;
   /** What it takes after its name in the palette. */

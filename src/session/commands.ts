@@ -19,7 +19,7 @@ import { JUMP_COMMANDS } from './jump-commands.ts';
 import { nodeOfEvent } from './navigate.ts';
 import { PLAY_COMMANDS } from './play.ts';
 import { PREDICT_COMMANDS } from './predict-commands.ts';
-import { DETAIL_PANES, GradientReport, PANES, type PaneName, type Session } from './session.ts';
+import { DETAIL_PANES, GradientReport, PANES, type PaneName, type Session, textPrompt } from './session.ts';
 import { STEP_COMMANDS } from './step-commands.ts';
 import { hasElements, lookAt, TENSOR_COMMANDS } from './tensor-commands.ts';
 import { TIMELINE_COMMANDS } from './timeline-commands.ts';
@@ -161,7 +161,7 @@ export const COMMANDS: readonly Command[] = [
     does: 'find a node or event by text',
     group: 'Find',
     run: draft => {
-      draft.prompt = { kind: 'search', text: '', choice: 0 };
+      draft.prompt = textPrompt('search');
     },
   },
   {
@@ -169,7 +169,7 @@ export const COMMANDS: readonly Command[] = [
     does: 'command palette',
     group: 'Find',
     run: draft => {
-      draft.prompt = { kind: 'command', text: '', choice: 0 };
+      draft.prompt = textPrompt('command');
     },
   },
   ...FIND_COMMANDS,
@@ -245,10 +245,13 @@ export const COMMANDS: readonly Command[] = [
       draft.help = { filter: '', choice: 0 };
     },
   },
-  { name: 'quit', does: 'quit', group: 'Program', run: () => {}, effect: () => ({ kind: 'exit' }) },
+  { name: 'quit', also: ['exit'], does: 'quit', group: 'Program', run: () => {}, effect: () => ({ kind: 'exit' }) },
 ];
 
-const BY_NAME = new Map(COMMANDS.map(command => [command.name, command]));
+/** By every name that a command has. */
+const BY_NAME = new Map(
+  COMMANDS.flatMap(command => [command.name, ...(command.also ?? [])].map(name => [name, command])),
+);
 
 /** @throws Error for a name that is no command: a bug of the key table. */
 export function commandNamed(name: string): Command {

@@ -175,6 +175,7 @@ export const JUMP_COMMANDS: readonly Command[] = [
   },
   {
     name: 'origin',
+    also: ['where', 'backtrace'],
     does: 'origin: the event that made this number; again: its largest contributor, to where it was given',
     group: 'Find',
     run: goToOrigin,
@@ -201,6 +202,7 @@ export const JUMP_COMMANDS: readonly Command[] = [
   },
   {
     name: 'goto',
+    also: ['jump'],
     argument: 'EVENT',
     does: 'go to an event, or by +COUNT or -COUNT',
     group: 'Find',

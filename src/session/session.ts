@@ -75,9 +75,15 @@ export type Prompt = TextPrompt | EditPrompt;
 export interface TextPrompt {
   readonly kind: 'command' | 'search';
   readonly text: string;
-  /** Which of the suggestions is marked. */
-  readonly choice: number;
+  /** The suggestion that was chosen by hand; undefined leaves it to the text. */
+  readonly choice: number | undefined;
 }
+
+export const textPrompt = (kind: TextPrompt['kind'], text = ''): TextPrompt => ({
+  kind,
+  text,
+  choice: undefined,
+});
 
 export interface EditPrompt {
   readonly kind: 'edit';

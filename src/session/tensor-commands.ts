@@ -7,7 +7,7 @@ import { type GraphNode, nodeOf } from '../graph/program.ts';
 import { LanguageError } from '../language/language-error.ts';
 import { flatOf, type Shape, shapeText } from '../tensor/tensor.ts';
 import { type Command, jumpTo, logOf, mistakeOf, selectedNode, stepInto } from './command.ts';
-import type { Session, TensorLook } from './session.ts';
+import { type Session, type TensorLook, textPrompt } from './session.ts';
 
 const isOpen = (session: Session): boolean => session.tensor !== undefined;
 
@@ -94,7 +94,7 @@ function goToElement(draft: Draft<Session>, text: string): void {
     return;
   }
   if (text === '') {
-    draft.prompt = { kind: 'command', text: 'element ', choice: 0 };
+    draft.prompt = textPrompt('command', 'element ');
     return;
   }
   try {

@@ -115,6 +115,7 @@ function timelineMistake(session: Session, text: string): LanguageError | undefi
 export const TIMELINE_COMMANDS: readonly Command[] = [
   {
     name: 'edit',
+    also: ['set'],
     argument: 'NAME = VALUE',
     does: 'edit a value or gradient, and see what would have come of it',
     group: 'Change',

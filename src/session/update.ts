@@ -22,7 +22,7 @@ export function update(session: Session, name: string, argument = ''): Updated {
     command.run(draft, argument);
     // A question is about where one is: whoever goes elsewhere has left it.
     const hasLeft = draft.position !== session.position || draft.timeline !== session.timeline;
-    if (hasLeft && name !== 'predict') draft.predicting = undefined;
+    if (hasLeft && command.name !== 'predict') draft.predicting = undefined;
   });
   return { session: pausedByHand(session, next), effect: command.effect?.(session, argument) };
 }

@@ -1,10 +1,10 @@
 /** A key → a command; while a prompt, a menu or the help is open, keys write there instead. */
 
 import type { Effect } from '../session/command.ts';
-import { isCommand } from '../session/commands.ts';
-import type { Session } from '../session/session.ts';
+import { commandNamed, isCommand } from '../session/commands.ts';
+import { type Session, type TextPrompt, textPrompt } from '../session/session.ts';
 import { changed, update } from '../session/update.ts';
-import { suggestionsOf } from '../session/views/suggestions.ts';
+import { markedOf, type Suggestion, suggestionsOf } from '../session/views/suggestions.ts';
 import { inEdit } from './edit-keys.ts';
 import { commandOf } from './keymap.ts';
 import { inMenu } from './menu-keys.ts';
@@ -59,24 +59,46 @@ function inPrompt(session: Session, chord: Chord): Dispatched {
   const close = () => stay(session, { prompt: undefined });
   if (chord === 'escape' || (chord === 'backspace' && prompt.text === '')) return close();
   const suggestions = suggestionsOf(session, prompt);
-  if (chord === 'enter') {
-    const chosen = suggestions[prompt.choice];
-    if (chosen !== undefined) return update(close().session, chosen.command, chosen.argument);
-    const text = prompt.text.trim();
-    const [name = '', ...rest] = text.split(/\s+/);
-    if (prompt.kind === 'command' && isCommand(name)) return update(close().session, name, rest.join(' ')); // it says what it takes
-    return stay(session, { prompt: undefined, ...(text !== '' && { message: `nothing found for “${text}”` }) });
-  }
-  const { completed } = suggestions[prompt.choice] ?? {};
-  if (chord === 'tab' && prompt.kind === 'command' && completed !== undefined && completed !== prompt.text)
-    return stay(session, { prompt: { ...prompt, text: completed, choice: 0 } });
-  const step = stepOf(chord);
-  if (step !== 0)
-    return stay(session, { prompt: { ...prompt, choice: wrapped(prompt.choice + step, suggestions.length) } });
-  const next = typed(prompt.text, chord);
-  return next === undefined
-    ? { session, effect: undefined }
-    : stay(session, { prompt: { ...prompt, text: next, choice: 0 } });
+  const marked = markedOf(prompt, suggestions);
+  if (chord === 'enter') return entered(session, prompt, suggestions);
+  const next = typing(prompt, chord, suggestions, marked);
+  return next === prompt ? { session, effect: undefined } : stay(session, { prompt: next, message: undefined });
 }
+
+function typing(prompt: TextPrompt, chord: Chord, suggestions: readonly Suggestion[], marked: number): TextPrompt {
+  const { completed } = suggestions[marked] ?? {};
+  if (chord === 'tab' && prompt.kind === 'command' && completed !== undefined && completed !== prompt.text)
+    return textPrompt('command', completed);
+  const step = stepOf(chord);
+  if (step !== 0) {
+    const from = marked < 0 && step < 0 ? 0 : marked;
+    return { ...prompt, choice: wrapped(from + step, suggestions.length) };
+  }
+  const next = typed(prompt.text, chord);
+  return next === undefined ? prompt : textPrompt(prompt.kind, next);
+}
+
+/** What was refused stays to be corrected, under the reason. */
+function entered(session: Session, prompt: TextPrompt, suggestions: readonly Suggestion[]): Dispatched {
+  const text = prompt.text.trim();
+  const refused = (message: string | undefined) => stay(session, { message });
+  const closed = changed(session, { prompt: undefined, message: undefined, awaited: undefined });
+  if (text === '' && suggestions.length === 0) return { session: closed, effect: undefined };
+  const [name = '', ...rest] = text.split(/\s+/);
+  const isNamed = prompt.kind === 'command' && isCommand(name);
+  const typed = isNamed ? { command: name, argument: rest.join(' ') } : undefined; // it says itself what it takes
+  const chosen = suggestions[markedOf(prompt, suggestions)] ?? typed;
+  if (chosen === undefined) return refused(`nothing ${suggestions.length > 0 ? 'is called' : 'found for'} “${text}”`);
+  const { command, argument } = chosen;
+  const { argument: takes, mistake } = commandNamed(command);
+  if (takes === undefined && argument !== '') return refused(`${command} takes nothing after it`);
+  const done = update(closed, command, argument);
+  const isRefused = takes !== undefined && mistake?.(session, argument) !== undefined && isSame(done.session, closed);
+  return isRefused ? refused(done.session.message) : done;
+}
+
+/** Whether a command has said something at most. */
+const isSame = (after: Session, before: Session): boolean =>
+  (Object.keys(before) as (keyof Session)[]).every(key => key === 'message' || after[key] === before[key]);
 
 const wrapped = (choice: number, count: number): number => (count === 0 ? 0 : (choice + count) % count);
