@@ -8,7 +8,7 @@ import { sentenceAt, spoken } from '../explain/explain.ts';
 import { writeElement } from '../explain/inside.ts';
 import { type NodeId, nodeOf } from '../graph/program.ts';
 import { type Effect, isGrowing } from '../session/command.ts';
-import type { EditPrompt, Session } from '../session/session.ts';
+import type { EditPrompt, Prompt, Session } from '../session/session.ts';
 import { isBeingRecorded, settled, stopped } from '../session/update.ts';
 import { contributionsTo } from '../session/views/contributions-view.ts';
 import { editView } from '../session/views/edit-view.ts';
@@ -150,7 +150,7 @@ interface Keypress {
 const NAMES: ReadonlyMap<string, Chord> = new Map([
   ['return', 'enter'],
   ['enter', 'enter'],
-  ...['up', 'down', 'left', 'right', 'home', 'end', 'escape', 'space', 'tab', 'backspace'].map(
+  ...['up', 'down', 'left', 'right', 'home', 'end', 'escape', 'space', 'tab', 'backspace', 'delete'].map(
     name => [name, name] as const,
   ),
 ]);
@@ -168,6 +168,8 @@ export function chordOf(text: string | undefined, { name = '', ctrl, shift, sequ
 export function answerTo(before: Session, after: Session, style: NumberStyle): string | undefined {
   if (after.help !== undefined) return helpText();
   if (after.play.isOn) return 'Playing is for the screen; here right reads out the next event, c runs to a breakpoint.';
+  if (after.prompt !== undefined && hasMoved(before.prompt, after.prompt))
+    return visibleLine([...after.prompt.text.slice(after.prompt.cursor)][0] ?? 'end of the line');
   if (after.prompt?.kind === 'edit') return editSentence(before, after, after.prompt);
   if (after.prompt !== undefined) {
     if (after.message !== undefined) return visibleLine(spoken(after.message));
@@ -194,6 +196,10 @@ export function answerTo(before: Session, after: Session, style: NumberStyle): s
   if (before.menu !== undefined) return 'Menu closed.';
   return undefined;
 }
+
+/** Whether only the cursor is elsewhere: it is heard by what it stands before. */
+const hasMoved = (before: Prompt | undefined, after: Prompt): boolean =>
+  before?.kind === after.kind && before.text === after.text && before.cursor !== after.cursor;
 
 /** Of a text that grew by a letter the letter: whoever types knows what stands before it. Else the whole. */
 const newLetter = (before: string, after: string): string =>

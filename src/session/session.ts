@@ -9,6 +9,7 @@ import type { NodeId } from '../graph/program.ts';
 import type { Hops } from '../layout/neighbourhood.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import type { EditTarget } from './edits.ts';
+import { lineOf, type RecallingLine } from './line.ts';
 import type { Waypoint } from './origin.ts';
 import { playFor } from './pace.ts';
 import type { Printed } from './print.ts';
@@ -72,27 +73,25 @@ export class GradientReport {
 /** A line being typed at the bottom: a command, a search, or a new value. */
 export type Prompt = TextPrompt | EditPrompt;
 
-export interface TextPrompt {
+export interface TextPrompt extends RecallingLine {
   readonly kind: 'command' | 'search';
-  readonly text: string;
   /** The suggestion that was chosen by hand; undefined leaves it to the text. */
   readonly choice: number | undefined;
 }
 
-export const textPrompt = (kind: TextPrompt['kind'], text = ''): TextPrompt => ({
-  kind,
-  text,
-  choice: undefined,
-});
-
-export interface EditPrompt {
+/** `2`, `[[1, 2], [3, 4]]`, `2 * W1`, or `[0, 1] = 2` for one element of the whole. */
+export interface EditPrompt extends RecallingLine {
   readonly kind: 'edit';
-  /** `2`, `[[1, 2], [3, 4]]`, `2 * W1`, or `[0, 1] = 2` for one element of the whole. */
-  readonly text: string;
   readonly target: EditTarget;
   /** Nothing is typed yet: the text is what there is, and the first letter replaces it. */
   readonly isFresh: boolean;
 }
+
+export const textPrompt = (kind: TextPrompt['kind'], text = ''): TextPrompt => ({
+  kind,
+  ...lineOf(text),
+  choice: undefined,
+});
 
 /** Where a run is to stop. */
 export type StopPlace =
@@ -226,6 +225,8 @@ export interface Session {
   readonly filter: string | undefined;
   readonly help: { readonly filter: string; readonly choice: number } | undefined;
   readonly prompt: Prompt | undefined;
+  /** What was entered in each prompt, the last at the end. */
+  readonly entered: Readonly<Record<Prompt['kind'], readonly string[]>>;
   readonly menu: Menu | undefined;
   /** Undefined outside predict mode. */
   readonly predicting: Predicting | undefined;
@@ -269,6 +270,7 @@ export function createSession(
     filter: undefined,
     help: undefined,
     prompt: undefined,
+    entered: { command: [], search: [], edit: [] },
     menu: undefined,
     predicting: undefined,
     breakpoints: [],

@@ -11,6 +11,7 @@ import { LanguageError } from '../language/language-error.ts';
 import { type Command, logOf, mistakeOf, selectedElement, selectedNode } from './command.ts';
 import { mistakeText } from './conditions.ts';
 import { type EditTarget, editName, heldBy, heldText, parseEdit, readEdit } from './edits.ts';
+import { lineOf } from './line.ts';
 import type { EditPrompt, Session } from './session.ts';
 import { comparedWith, currentTimeline, deleteTimeline, forkHere, goToTimeline, timelineOf } from './timelines.ts';
 
@@ -36,7 +37,7 @@ export function editPrompt(session: Sessionlike, target: EditTarget): EditPrompt
     nodeOf(log.program, node).size > 1 &&
     heldBy(log, session.position, { node, of }) !== undefined;
   const chosen: EditTarget = isThere ? { node, of, element } : { node, of };
-  return { kind: 'edit', text: heldText(log, session.position, chosen), target: chosen, isFresh: true };
+  return { kind: 'edit', ...lineOf(heldText(log, session.position, chosen)), target: chosen, isFresh: true };
 }
 
 function edit(draft: Draft<Session>, text: string): void {

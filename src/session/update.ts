@@ -4,8 +4,9 @@ import { produce } from 'immer';
 import { shortageOf } from '../engine/memory.ts';
 import type { Effect } from './command.ts';
 import { commandNamed } from './commands.ts';
+import { withEntered } from './line.ts';
 import { pausedByHand } from './play.ts';
-import type { Recording, Session } from './session.ts';
+import type { Prompt, Recording, Session } from './session.ts';
 import { growingTimelines, recordSlice } from './timelines.ts';
 
 export interface Updated {
@@ -33,6 +34,10 @@ export function changed(session: Session, changes: Partial<Session>): Session {
     Object.assign(draft, changes);
   });
 }
+
+/** The session that remembers what was entered in a prompt. */
+export const entering = (session: Session, kind: Prompt['kind'], text: string): Session =>
+  changed(session, { entered: { ...session.entered, [kind]: withEntered(session.entered[kind], text) } });
 
 /** The session when more of its run is recorded, or all of it (undefined): what waited for that looks on. */
 export function advanced(session: Session, recording: Recording | undefined): Session {

@@ -2,8 +2,9 @@
 
 import type { Effect } from '../session/command.ts';
 import { commandNamed, isCommand } from '../session/commands.ts';
+import { recalledLine } from '../session/line.ts';
 import { type Session, type TextPrompt, textPrompt } from '../session/session.ts';
-import { changed, update } from '../session/update.ts';
+import { changed, entering, update } from '../session/update.ts';
 import { markedOf, type Suggestion, suggestionsOf } from '../session/views/suggestions.ts';
 import { inEdit } from './edit-keys.ts';
 import { commandOf } from './keymap.ts';
@@ -11,7 +12,7 @@ import { inMenu } from './menu-keys.ts';
 import { helpEntries } from './overlays/help.ts';
 import { inPredict } from './predict-keys.ts';
 import type { Chord } from './shell/chord.ts';
-import { typed } from './typing.ts';
+import { edited, typed } from './typing.ts';
 
 export interface Dispatched {
   readonly session: Session;
@@ -59,24 +60,34 @@ function inPrompt(session: Session, chord: Chord): Dispatched {
   const close = () => stay(session, { prompt: undefined });
   if (chord === 'escape' || (chord === 'backspace' && prompt.text === '')) return close();
   const suggestions = suggestionsOf(session, prompt);
-  const marked = markedOf(prompt, suggestions);
   if (chord === 'enter') return entered(session, prompt, suggestions);
-  const next = typing(prompt, chord, suggestions, marked);
+  const next = typing(session, prompt, chord, suggestions);
   return next === prompt ? { session, effect: undefined } : stay(session, { prompt: next, message: undefined });
 }
 
-function typing(prompt: TextPrompt, chord: Chord, suggestions: readonly Suggestion[], marked: number): TextPrompt {
+function typing(session: Session, prompt: TextPrompt, chord: Chord, suggestions: readonly Suggestion[]): TextPrompt {
+  const { kind, text, recalled, choice } = prompt;
+  const marked = markedOf(prompt, suggestions);
   const { completed } = suggestions[marked] ?? {};
-  if (chord === 'tab' && prompt.kind === 'command' && completed !== undefined && completed !== prompt.text)
-    return textPrompt('command', completed);
+  if (chord === 'tab' && kind === 'command' && completed !== undefined && completed !== text)
+    return textPrompt(kind, completed);
+  // In an empty line, and on the way from there, the arrows go through what was entered; else through the list.
+  if ((chord === 'up' && text === '' && choice === undefined) || (recalled !== undefined && isVertical(chord))) {
+    const line = recalledLine(session.entered[kind], prompt, chord === 'up' ? 1 : -1);
+    if (line !== undefined) return { ...prompt, ...line, choice: undefined };
+    if (recalled !== undefined) return prompt;
+  }
   const step = stepOf(chord);
   if (step !== 0) {
     const from = marked < 0 && step < 0 ? 0 : marked;
     return { ...prompt, choice: wrapped(from + step, suggestions.length) };
   }
-  const next = typed(prompt.text, chord);
-  return next === undefined ? prompt : textPrompt(prompt.kind, next);
+  const next = edited(prompt, chord);
+  if (next === undefined) return prompt;
+  return next.text === text ? { ...prompt, ...next } : { ...prompt, ...next, recalled: undefined, choice: undefined };
 }
+
+const isVertical = (chord: Chord): boolean => chord === 'up' || chord === 'down';
 
 /** What was refused stays to be corrected, under the reason. */
 function entered(session: Session, prompt: TextPrompt, suggestions: readonly Suggestion[]): Dispatched {
@@ -92,8 +103,10 @@ function entered(session: Session, prompt: TextPrompt, suggestions: readonly Sug
   const { command, argument } = chosen;
   const { argument: takes, mistake } = commandNamed(command);
   if (takes === undefined && argument !== '') return refused(`${command} takes nothing after it`);
-  const done = update(closed, command, argument);
-  const isRefused = takes !== undefined && mistake?.(session, argument) !== undefined && isSame(done.session, closed);
+  const line = prompt.kind === 'command' ? `${command} ${argument}`.trim() : text;
+  const left = entering(closed, prompt.kind, line);
+  const done = update(left, command, argument);
+  const isRefused = takes !== undefined && mistake?.(session, argument) !== undefined && isSame(done.session, left);
   return isRefused ? refused(done.session.message) : done;
 }
 

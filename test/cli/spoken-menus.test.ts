@@ -24,6 +24,8 @@ describe('Who hears the debugger hears', () => {
     ['t-10<enter>', 'L is minus 10: right, at the first try. Enter asks the next question.'],
     ['t<escape>', 'predict mode is over'],
     [':zoom 3<enter>', 'zoom takes nothing after it'],
+    [':goto<left>', 'o'],
+    [':goto<end><home>', 'g'],
     ['<right>e', 'L is minus 10: type what it is to be, then Enter.'],
     ['<right>e-2', 'L = minus 2'],
     [':print ∂e<enter>', 'Print: ∂e where it changes: 1 of 1, event 9, iteration 1, minus 2.'],

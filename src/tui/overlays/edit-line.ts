@@ -3,8 +3,9 @@
 import type { EditPrompt, Session } from '../../session/session.ts';
 import { editView } from '../../session/views/edit-view.ts';
 import { visibleLine } from '../../text/visible.ts';
-import { truncate } from '../../text/width.ts';
+import { cellWidth, truncate } from '../../text/width.ts';
 import type { Row } from '../row.ts';
+import { lineSegments } from './line.ts';
 
 /** Two rows: the change or the mistake, and the line. */
 export function editRows(session: Session, prompt: EditPrompt, width: number): readonly Row[] {
@@ -15,14 +16,12 @@ export function editRows(session: Session, prompt: EditPrompt, width: number): r
       : [{ text: ` ✗ ${truncate(visibleLine(mistake), width - 4)}`, role: 'bad' }];
   const keys = `   ⏎ set · ${other === undefined ? '' : `tab ${other} · `}esc close`;
   const label = ` ${target} = `;
-  const room = Math.max(8, width - label.length - keys.length - 2);
-  const shown = visibleLine(prompt.text);
+  const room = Math.max(8, width - cellWidth(label) - cellWidth(keys));
   return [
     above,
     [
       { text: label, role: 'key' },
-      { text: shown.length > room ? `…${shown.slice(1 - room)}` : shown, role: 'active', inverse: prompt.isFresh },
-      { text: '▏', role: 'active' },
+      ...lineSegments(prompt, room, { inverse: prompt.isFresh }),
       { text: keys, role: 'muted' },
     ],
   ];

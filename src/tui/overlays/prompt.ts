@@ -6,6 +6,7 @@ import { visibleLine } from '../../text/visible.ts';
 import { padEnd, truncate } from '../../text/width.ts';
 import type { Row } from '../row.ts';
 import { editRows } from './edit-line.ts';
+import { lineSegments } from './line.ts';
 
 export function promptRows(session: Session, width: number, height: number): readonly Row[] {
   const prompt = session.prompt!; // shown only while one is open
@@ -26,8 +27,7 @@ export function promptRows(session: Session, width: number, height: number): rea
   });
   const line: Row = [
     { text: prompt.kind === 'command' ? ' : ' : ' / ', role: 'key' },
-    { text: visibleLine(prompt.text), role: 'active' },
-    { text: '▏', role: 'active' },
+    ...lineSegments(prompt, width - 4),
     { text: `   ⏎ go · ${prompt.kind === 'command' ? 'tab complete · ' : ''}↑↓ choose · esc close`, role: 'muted' },
   ];
   return [...lines, ...remark, line];
