@@ -1,5 +1,6 @@
 /** Source text to tokens, one pass, every character accounted for. */
 
+import { asciiNumbers } from '../text/decimal.ts';
 import type { Span } from './ast.ts';
 import { badNumber, unexpectedCharacter } from './language-error.ts';
 
@@ -38,7 +39,7 @@ const SYMBOLS = [
 ] as const; // longest first: `**` must not be read as two `*`
 
 const SPACE = /[ \t]+/y;
-const NUMBER = /(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?/y;
+const NUMBER = /(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+|×10⁻?[⁰¹²³⁴⁵⁶⁷⁸⁹]+)?/y; // 3.6×10⁻⁶, as it is shown, is one number
 const NAME = /[A-Za-z_][A-Za-z0-9_]*(?:\.\d+)?|σ/y; // `L.7` is the seventh operation of line L
 const TEXT = /"[^"\n]*"|'[^'\n]*'/y;
 
@@ -86,9 +87,10 @@ function readToken(source: string, at: number): Token {
 }
 
 function numberToken(text: string, at: number): Token {
-  if (text.length > 64 || !Number.isFinite(Number(text)))
+  const read = asciiNumbers(text);
+  if (text.length > 64 || !Number.isFinite(Number(read)))
     throw badNumber(text.slice(0, 64), { start: at, end: at + text.length });
-  return token('number', text, at, text.length);
+  return token('number', read, at, text.length);
 }
 
 function token(kind: Token['kind'], text: string, start: number, length: number): Token {

@@ -21,6 +21,7 @@ import {
   tensor,
   toNested,
 } from '../tensor/tensor.ts';
+import { asciiNumbers } from '../text/decimal.ts';
 import { didYouMean } from '../text/suggest.ts';
 import { truncate } from '../text/width.ts';
 import { conditionValue, parseCondition } from './conditions.ts';
@@ -149,7 +150,7 @@ function valueAt(log: EventLog, position: number, text: string, start: number): 
 /** Numbers as JSON writes them; undefined for anything else. */
 function fromJson(source: string): Tensor | undefined {
   try {
-    const parsed: unknown = JSON.parse(source);
+    const parsed: unknown = JSON.parse(asciiNumbers(source));
     return isNested(parsed) ? fromNested(parsed) : undefined;
   } catch {
     return undefined; // an expression, or a mistake that reading it as one will name

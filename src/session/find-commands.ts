@@ -4,6 +4,7 @@ import type { Draft } from 'immer';
 import { insideCount } from '../explain/inside.ts';
 import { nodeOf } from '../graph/program.ts';
 import { LanguageError } from '../language/language-error.ts';
+import { asciiNumbers } from '../text/decimal.ts';
 import { didYouMean } from '../text/suggest.ts';
 import {
   awaitMore,
@@ -31,7 +32,7 @@ function parseFind(text: string): { readonly wanted: Find; readonly threshold: n
     const hint = near === undefined ? `what there is: ${names.join(', ')}` : `did you mean ${near}?`;
     throw new LanguageError('unknown-kind', `there is nothing to find called “${name}”`, span, hint);
   }
-  const threshold = number === undefined ? wanted.threshold : Number(number);
+  const threshold = number === undefined ? wanted.threshold : Number(asciiNumbers(number));
   if (wanted.threshold !== undefined && !(Number(threshold) >= 0))
     throw new LanguageError('no-threshold', `${name} takes a number from 0`, span, `as in ${name} ${wanted.threshold}`);
   return { wanted, threshold: threshold ?? 0 };

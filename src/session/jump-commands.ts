@@ -4,6 +4,7 @@ import type { Draft } from 'immer';
 import type { EventLog } from '../engine/log.ts';
 import { type NodeId, nodeOf } from '../graph/program.ts';
 import { LanguageError } from '../language/language-error.ts';
+import { asciiNumbers } from '../text/decimal.ts';
 import { didYouMean } from '../text/suggest.ts';
 import { awaitMore, type Command, isGrowing, jumpTo, logOf, mistakeOf, selectByHand, selectedNode } from './command.ts';
 import { clampPosition, nodeOfEvent } from './navigate.ts';
@@ -22,7 +23,7 @@ import { arriveAt, hereOf } from './timelines.ts';
 
 /** `120`, `+12` and `-12`: the event that is meant, which there may not be. */
 function targetOf({ position }: Session | Draft<Session>, text: string): number | undefined {
-  const [, sign, digits] = /^\s*([+-]?)(\d+)\s*$/.exec(text) ?? [];
+  const [, sign, digits] = /^\s*([+-]?)(\d+)\s*$/.exec(asciiNumbers(text)) ?? [];
   if (digits === undefined) return undefined;
   return sign === '' ? Number(digits) : position + Number(`${sign}${digits}`);
 }

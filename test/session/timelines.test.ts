@@ -61,6 +61,7 @@ describe('An edit', () => {
     ['b = -1e-3', -0.001],
     ['b = NaN', Number.NaN],
     ['b = -inf', Number.NEGATIVE_INFINITY],
+    ['b = −3.6×10⁻⁶', -3.6e-6],
     ['value(b) = 4', 4],
   ])('reads %s', (text, number) => expect(edited(graph(1), text)).toBe(number));
 
@@ -72,6 +73,7 @@ describe('An edit', () => {
   test('of a matrix takes lists, one element, or a number for all', () => {
     const xor = sessionOf('xor', 1);
     expect(edited(xor, 'b1 = [1, 2, 3, 4, 5, 6, 7, 8]')).toEqual([1, 2, 3, 4, 5, 6, 7, 8]);
+    expect(edited(xor, 'b1 = [1×10⁻³, −2, 0, 0, 0, 0, 0, 1.5×10²]')).toEqual([0.001, -2, 0, 0, 0, 0, 0, 150]);
     expect(edited(xor, 'b1 = 0')).toEqual([0, 0, 0, 0, 0, 0, 0, 0]);
     expect(edited(xor, 'X[1, 0] = 7')).toEqual([
       [0, 0],

@@ -152,6 +152,7 @@ describe('The palette', () => {
     [':12', 12],
     [':+3', 10],
     [':-3', 4],
+    [':−3', 4],
     [':goto +5', 12],
     [':last-event', 15],
   ])('%s from event 7 leads to event %i', (keys, position) => {

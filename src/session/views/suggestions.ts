@@ -53,7 +53,7 @@ const DESCRIPTION = 4;
 
 function commandsFor(session: Session, text: string): readonly Suggestion[] {
   const [word = '', ...rest] = text.trim().split(/\s+/);
-  if (/^[+-]?\d+$/.test(word))
+  if (/^[+\-−]?\d+$/.test(word))
     return [{ text: `goto ${word}`, note: 'go to an event', command: 'goto', argument: word, completed: text }];
   const named = isCommand(word) ? commandNamed(word) : undefined;
   if (named?.argument !== undefined && /^\s*\S+\s/.test(text)) return argumentsFor(session, named, text);
