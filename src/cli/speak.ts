@@ -8,10 +8,11 @@ import { sentenceAt, spoken } from '../explain/explain.ts';
 import { writeElement } from '../explain/inside.ts';
 import { type NodeId, nodeOf } from '../graph/program.ts';
 import { type Effect, isGrowing } from '../session/command.ts';
-import type { EditPrompt, Prompt, Session } from '../session/session.ts';
+import type { EditPrompt, Prompt, Session, TextPrompt } from '../session/session.ts';
 import { isBeingRecorded, settled, stopped } from '../session/update.ts';
 import { contributionsTo } from '../session/views/contributions-view.ts';
 import { editView } from '../session/views/edit-view.ts';
+import { suggestionsOf } from '../session/views/suggestions.ts';
 import { visibleLine } from '../text/visible.ts';
 import { dispatch } from '../tui/dispatch.ts';
 import { keyHelp } from '../tui/keymap.ts';
@@ -173,6 +174,8 @@ export function answerTo(before: Session, after: Session, style: NumberStyle): s
   if (after.prompt?.kind === 'edit') return editSentence(before, after, after.prompt);
   if (after.prompt !== undefined) {
     if (after.message !== undefined) return visibleLine(spoken(after.message));
+    if (before.prompt?.text === after.prompt.text && after.prompt.choice !== undefined)
+      return visibleLine(spoken(choiceSentence(after, after.prompt, after.prompt.choice)));
     if (after.prompt.text !== '') return visibleLine(newLetter(before.prompt?.text ?? '', after.prompt.text));
     return after.prompt.kind === 'search' ? 'Find: type a text, then Enter.' : 'Command: type it, then Enter.';
   }
@@ -195,6 +198,13 @@ export function answerTo(before: Session, after: Session, style: NumberStyle): s
   if (after.pane !== before.pane) return `Pane ${after.pane}.`;
   if (before.menu !== undefined) return 'Menu closed.';
   return undefined;
+}
+
+/** `2 of 5, goto 12: go to an event`. */
+function choiceSentence(session: Session, prompt: TextPrompt, choice: number): string {
+  const suggestions = suggestionsOf(session, prompt);
+  const { text, note } = suggestions[choice] ?? { text: 'nothing found', note: '' };
+  return `${choice + 1} of ${suggestions.length}, ${text}${note === '' ? '' : `: ${note}`}`;
 }
 
 /** Whether only the cursor is elsewhere: it is heard by what it stands before. */

@@ -50,8 +50,13 @@ const canStepInside = (session: Session): boolean =>
 function stepInside(draft: Draft<Session>): void {
   if (draft.tensor !== undefined) draft.message = 'a tensor is open: ⏎ writes out its element where it was made';
   else if (isElsewhere(draft)) {
-    const { name } = nodeOf(logOf(draft).program, draft.selected!); // chosen by hand
-    draft.message = `${name} was chosen by hand: o goes to its event, i then steps inside`;
+    const node = draft.selected!; // chosen by hand
+    const state = stateAt(logOf(draft), draft.position);
+    const { name } = nodeOf(logOf(draft).program, node);
+    const isMade = (state.gradientWriter(node) ?? state.valueWriter(node) ?? -1) >= 0;
+    draft.message = isMade
+      ? `${name} was chosen by hand: o goes to its event, i then steps inside`
+      : `${name} was chosen by hand, and no event has made it yet: there is nothing inside`;
   } else if (elementsInside(draft) === 0) draft.message = 'there is nothing inside this event';
   else stepInto(draft, draft.inside ?? 0);
 }

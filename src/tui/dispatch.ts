@@ -5,7 +5,7 @@ import { commandNamed, isCommand } from '../session/commands.ts';
 import { recalledLine } from '../session/line.ts';
 import { type Session, type TextPrompt, textPrompt } from '../session/session.ts';
 import { changed, entering, update } from '../session/update.ts';
-import { markedOf, type Suggestion, suggestionsOf } from '../session/views/suggestions.ts';
+import { markedOf, type Suggestion, suggestionsOf, unnamedText } from '../session/views/suggestions.ts';
 import { inEdit } from './edit-keys.ts';
 import { commandOf } from './keymap.ts';
 import { inMenu } from './menu-keys.ts';
@@ -99,7 +99,7 @@ function entered(session: Session, prompt: TextPrompt, suggestions: readonly Sug
   const isNamed = prompt.kind === 'command' && isCommand(name);
   const typed = isNamed ? { command: name, argument: rest.join(' ') } : undefined; // it says itself what it takes
   const chosen = suggestions[markedOf(prompt, suggestions)] ?? typed;
-  if (chosen === undefined) return refused(`nothing ${suggestions.length > 0 ? 'is called' : 'found for'} “${text}”`);
+  if (chosen === undefined) return refused(suggestions.length > 0 ? unnamedText(text) : `nothing found for “${text}”`);
   const { command, argument } = chosen;
   const { argument: takes, mistake } = commandNamed(command);
   if (takes === undefined && argument !== '') return refused(`${command} takes nothing after it`);

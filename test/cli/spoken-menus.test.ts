@@ -25,6 +25,7 @@ describe('Who hears the debugger hears', () => {
     ['t<escape>', 'predict mode is over'],
     [':zoom 3<enter>', 'zoom takes nothing after it'],
     [':goto<left>', 'o'],
+    [':zoom<down>', '1 of 1, zoom: zoom the pane to the whole screen'],
     [':goto<end><home>', 'g'],
     ['<right>e', 'L is minus 10: type what it is to be, then Enter.'],
     ['<right>e-2', 'L = minus 2'],

@@ -68,11 +68,16 @@ describe('Stepping inside', () => {
 
 describe('Stepping inside is refused', () => {
   test('at a node that the event is not about: its ledger would show no element', () => {
-    const layer = pressed(sessionOf('layer-norm', 30), '4<up><up>i');
+    const layer = pressed(sessionOf('layer-norm', 30), '/mu<enter>i');
     const { name } = layer.run.log.program.nodes[layer.selected!]!;
     expect([layer.inside, footerOf(layer)]).toEqual([
       undefined,
       `${name} was chosen by hand: o goes to its event, i then steps inside`,
+    ]);
+    const given = pressed(sessionOf('layer-norm', 3), '/beta<enter>i');
+    expect([given.inside, footerOf(given)]).toEqual([
+      undefined,
+      'beta was chosen by hand, and no event has made it yet: there is nothing inside',
     ]);
     expect(pressed(layer, '<up>').selected).not.toBe(layer.selected); // up and down still select
     const there = pressed(layer, 'oi');
@@ -187,7 +192,7 @@ describe('The palette', () => {
     expect([typed.position, typed.prompt?.text, typed.message]).toEqual([
       7,
       'contributions',
-      'nothing is called “contributions”',
+      'nothing is called “contributions”; ↑↓ choose one that says it',
     ]);
     expect(textOf(pressed(graph(7), ':contributions')).at(-2)).toContain(
       'nothing is called “contributions”; ↑↓ choose one that says it',

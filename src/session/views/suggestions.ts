@@ -34,6 +34,9 @@ export function markedOf({ choice }: TextPrompt, suggestions: readonly Suggestio
   return choice ?? (first === undefined || first.isGuess ? -1 : 0);
 }
 
+/** Why Enter takes none of them. */
+export const unnamedText = (text: string): string => `nothing is called “${text.trim()}”; ↑↓ choose one that says it`;
+
 /** Where a text stands in a command, the best place first; undefined for nowhere. */
 function placeIn({ name, also = [], does }: Command, word: string, text: string): number | undefined {
   const names = [name, ...also];

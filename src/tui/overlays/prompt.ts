@@ -1,7 +1,7 @@
 /** The line being typed, under what it can become. */
 
 import type { Session, TextPrompt } from '../../session/session.ts';
-import { markedOf, suggestionsOf } from '../../session/views/suggestions.ts';
+import { markedOf, suggestionsOf, unnamedText } from '../../session/views/suggestions.ts';
 import { visibleLine } from '../../text/visible.ts';
 import { padEnd, truncate } from '../../text/width.ts';
 import type { Row } from '../row.ts';
@@ -40,7 +40,7 @@ function remarkOn({ message }: Session, { text }: TextPrompt, count: number, mar
   const written = visibleLine(text.trim());
   const says =
     count > 0
-      ? `nothing is called “${written}”; ↑↓ choose one that says it`
+      ? visibleLine(unnamedText(text))
       : written === ''
         ? 'type a part of a node, a formula or a number'
         : 'nothing found';
