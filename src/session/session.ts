@@ -9,7 +9,7 @@ import type { NodeId } from '../graph/program.ts';
 import type { Hops } from '../layout/neighbourhood.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import type { EditTarget } from './edits.ts';
-import { lineOf, type RecallingLine } from './line.ts';
+import { type Line, lineOf, type RecallingLine } from './line.ts';
 import type { Waypoint } from './origin.ts';
 import { playFor } from './pace.ts';
 import type { Printed } from './print.ts';
@@ -169,6 +169,8 @@ export interface Predicting {
   readonly asked: number;
   /** The answer in the making. */
   readonly text: string;
+  /** Where in it one types; undefined at its end. */
+  readonly cursor?: number;
   /** What was found of the last answer; `unread` when it is none, `shown` when one gave it up. */
   readonly verdict:
     | { readonly kind: 'right' | 'close' | 'wrong' | 'unread' | 'shown'; readonly says: string }
@@ -179,6 +181,12 @@ export interface Predicting {
   /** Questions done with, and those of them that were right at the first try. */
   readonly score: { readonly right: number; readonly asked: number };
 }
+
+/** The answer in the making as a line. */
+export const answerLine = ({ text, cursor = text.length }: Pick<Predicting, 'text' | 'cursor'>): Line => ({
+  text,
+  cursor: Math.min(cursor, text.length), // an answer that was wrong begins anew
+});
 
 /** Somewhere one has been. */
 export interface Place {

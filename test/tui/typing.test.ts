@@ -102,6 +102,16 @@ describe('A prompt', () => {
     expect(pressed(again, '<down>').prompt).toMatchObject({ text: '1' });
   });
 
+  test('for a prediction is corrected too; → skips the question only at the end of the line', () => {
+    const asked = pressed(graph(3), 't-1'); // L = c · e = −2 · 5 = −10
+    expect(pressed(asked, '0<left><backspace>').predicting?.text).toBe('-0');
+    expect(pressed(asked, '<home><right>').predicting).toMatchObject({ text: '-1', cursor: 1, asked: 4 });
+    expect(pressed(asked, '<right>').predicting?.asked).not.toBe(4);
+    expect(pressed(asked, '<home>2<ctrl+e><backspace>').predicting?.text).toBe('2-');
+    const wrong = pressed(asked, '<enter>'); // begins anew
+    expect(pressed(wrong, '-10<enter>').predicting).toMatchObject({ isAnswered: true, tries: 2 });
+  });
+
   test('shows its cursor where it stands', () => {
     expect(textOf(pressed(graph(), ':goto<left>')).at(-1)).toContain(' : got▏o ');
     expect(textOf(pressed(graph(1), '<down><down>e12<left>')).at(-1)).toContain(' b = 1▏2 ');
