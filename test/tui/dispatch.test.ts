@@ -192,10 +192,10 @@ describe('The palette', () => {
     expect([typed.position, typed.prompt?.text, typed.message]).toEqual([
       7,
       'contributions',
-      'nothing is called “contributions”; ↑↓ choose one that says it',
+      'nothing is called “contributions”; choose one that says it',
     ]);
     expect(textOf(pressed(graph(7), ':contributions')).at(-2)).toContain(
-      'nothing is called “contributions”; ↑↓ choose one that says it',
+      'nothing is called “contributions”; choose one that says it',
     );
     expect(pressed(typed, '<down><enter>').position).not.toBe(7);
   });

@@ -75,7 +75,8 @@ function whatComes(session: Session, { edit, target, spread }: ReadEdit, width: 
   const before = heldBy(log, session.position, target);
   const after =
     spread === undefined && target.element === undefined ? edit.to : scalar(edit.to.data[target.element ?? 0]!);
-  const where = `${spread === undefined ? '' : ` in all ${spread} elements`} from event ${session.position + 1} on`;
+  const all = spread === undefined ? '' : ` in all ${spread} elements`;
+  const where = `${all} from event ${session.position + 1} on`;
   const room = Math.floor((width - name.length - where.length - ':  becomes '.length) / 2);
   const write = writerFor(styleOf(session, Math.max(LEAST, room)), [target.node], [before, after]);
   return `${name}: ${before === undefined ? 'nothing' : write(before)} becomes ${write(after)}${where}`;
