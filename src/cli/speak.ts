@@ -8,15 +8,15 @@ import { sentenceAt, spoken } from '../explain/explain.ts';
 import { writeElement } from '../explain/inside.ts';
 import { type NodeId, nodeOf } from '../graph/program.ts';
 import { type Effect, isGrowing } from '../session/command.ts';
-import { targetText } from '../session/edits.ts';
-import type { EditPrompt, Session } from '../session/session.ts';
+import type { EditPrompt, Prompt, Session, TextPrompt } from '../session/session.ts';
 import { isBeingRecorded, settled, stopped } from '../session/update.ts';
 import { contributionsTo } from '../session/views/contributions-view.ts';
+import { editView } from '../session/views/edit-view.ts';
+import { suggestionsOf } from '../session/views/suggestions.ts';
 import { visibleLine } from '../text/visible.ts';
 import { dispatch } from '../tui/dispatch.ts';
 import { keyHelp, withKeys } from '../tui/keymap.ts';
 import { compareSentence } from '../tui/overlays/compare.ts';
-import { editMistake } from '../tui/overlays/edit-line.ts';
 import { menuSentence } from '../tui/overlays/menu.ts';
 import { predictSentence } from '../tui/overlays/predict-box.ts';
 import type { Chord } from '../tui/shell/chord.ts';
@@ -152,7 +152,7 @@ interface Keypress {
 const NAMES: ReadonlyMap<string, Chord> = new Map([
   ['return', 'enter'],
   ['enter', 'enter'],
-  ...['up', 'down', 'left', 'right', 'home', 'end', 'escape', 'space', 'tab', 'backspace'].map(
+  ...['up', 'down', 'left', 'right', 'home', 'end', 'escape', 'space', 'tab', 'backspace', 'delete'].map(
     name => [name, name] as const,
   ),
 ]);
@@ -175,8 +175,13 @@ function messageOf({ message }: Session): string | undefined {
 export function answerTo(before: Session, after: Session, style: NumberStyle): string | undefined {
   if (after.help !== undefined) return helpText();
   if (after.play.isOn) return 'Playing is for the screen; here right reads out the next event, c runs to a breakpoint.';
+  if (after.prompt !== undefined && hasMoved(before.prompt, after.prompt))
+    return visibleLine([...after.prompt.text.slice(after.prompt.cursor)][0] ?? 'end of the line');
   if (after.prompt?.kind === 'edit') return editSentence(before, after, after.prompt);
   if (after.prompt !== undefined) {
+    if (after.message !== undefined) return messageOf(after);
+    if (before.prompt?.text === after.prompt.text && after.prompt.choice !== undefined)
+      return visibleLine(spoken(choiceSentence(after, after.prompt, after.prompt.choice)));
     if (after.prompt.text !== '') return visibleLine(newLetter(before.prompt?.text ?? '', after.prompt.text));
     return after.prompt.kind === 'search' ? 'Find: type a text, then Enter.' : 'Command: type it, then Enter.';
   }
@@ -200,6 +205,17 @@ export function answerTo(before: Session, after: Session, style: NumberStyle): s
   return undefined;
 }
 
+/** `2 of 5, goto 12: go to an event`. */
+function choiceSentence(session: Session, prompt: TextPrompt, choice: number): string {
+  const suggestions = suggestionsOf(session, prompt);
+  const { text, note } = suggestions[choice] ?? { text: 'nothing found', note: '' };
+  return `${choice + 1} of ${suggestions.length}, ${text}${note === '' ? '' : `: ${note}`}`;
+}
+
+/** Whether only the cursor is elsewhere: it is heard by what it stands before. */
+const hasMoved = (before: Prompt | undefined, after: Prompt): boolean =>
+  before?.kind === after.kind && before.text === after.text && before.cursor !== after.cursor;
+
 /** Of a text that grew by a letter the letter: whoever types knows what stands before it. Else the whole. */
 const newLetter = (before: string, after: string): string =>
   after.length === before.length + 1 && after.startsWith(before) ? after.slice(-1) : after;
@@ -219,13 +235,15 @@ function selectionSentence({ run: { log }, position }: Session, node: NodeId, st
   return `Selected ${nodeOf(log.program, node).name}: ${parts.length === 0 ? 'nothing yet' : parts.join(', ')}.`;
 }
 
+/** Cells of a sentence that is heard: as many as a matrix takes to be told apart from another. */
+const HEARD = 120;
+
 /** What is being set, what is typed, and after Enter what is wrong with it. */
 function editSentence({ prompt: before }: Session, after: Session, prompt: EditPrompt): string {
-  const name = targetText(after.run.log.program, prompt.target);
-  if (prompt.isFresh)
-    return visibleLine(spoken(`${name} is ${prompt.text || 'nothing yet'}: type a value, then Enter.`));
-  const mistake = before?.text === prompt.text ? editMistake(after, prompt) : undefined;
-  return visibleLine(spoken(mistake ?? `${name} = ${prompt.text}`));
+  const { target, says, mistake } = editView(after, prompt, HEARD);
+  if (prompt.isFresh) return visibleLine(spoken(`${says}, then Enter.`));
+  const isEntered = before?.text === prompt.text && mistake !== undefined;
+  return visibleLine(spoken(isEntered ? mistake : `${target} = ${prompt.text.replaceAll('-', '−')}`));
 }
 
 const helpText = (): string =>

@@ -1,5 +1,6 @@
 /** Source text to tokens, one pass, every character accounted for. */
 
+import { asciiNumbers } from '../text/decimal.ts';
 import type { Span } from './ast.ts';
 import { badNumber, unexpectedCharacter } from './language-error.ts';
 import { NODE_PATTERN } from './names.ts';
@@ -39,7 +40,7 @@ const SYMBOLS = [
 ] as const; // longest first: `**` must not be read as two `*`
 
 const SPACE = /[ \t]+/y;
-const NUMBER = /(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?/y;
+const NUMBER = /(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+|×10⁻?[⁰¹²³⁴⁵⁶⁷⁸⁹]+)?/y; // 3.6×10⁻⁶, as it is shown, is one number
 const NAME = new RegExp(`${NODE_PATTERN}|σ`, 'y');
 const TEXT = /"[^"\n]*"|'[^'\n]*'/y;
 
@@ -87,9 +88,10 @@ function readToken(source: string, at: number): Token {
 }
 
 function numberToken(text: string, at: number): Token {
-  if (text.length > 64 || !Number.isFinite(Number(text)))
+  const read = asciiNumbers(text);
+  if (text.length > 64 || !Number.isFinite(Number(read)))
     throw badNumber(text.slice(0, 64), { start: at, end: at + text.length });
-  return token('number', text, at, text.length);
+  return token('number', read, at, text.length);
 }
 
 function token(kind: Token['kind'], text: string, start: number, length: number): Token {

@@ -137,8 +137,8 @@ const running = (name: string, direction: Direction): Command => ({
 });
 
 export const BREAK_COMMANDS: readonly Command[] = [
-  running('run', 'forward'),
-  running('run-back', 'backward'),
+  { ...running('run', 'forward'), also: ['continue'] },
+  { ...running('run-back', 'backward'), also: ['reverse-continue'] },
   {
     name: 'break',
     argument: 'PLACE',
@@ -150,6 +150,7 @@ export const BREAK_COMMANDS: readonly Command[] = [
   listing('breakpoints'),
   {
     name: 'watch',
+    also: ['display'],
     argument: 'EXPR',
     does: 'watch this node, or an expression',
     group: 'Find',

@@ -19,6 +19,8 @@ export type Effect =
 
 export interface Command {
   readonly name: string;
+  /** Names that gdb, rr or a shell have for it: they find and run it as well. */
+  readonly also?: readonly string[];
   readonly does: string;
   readonly group: Group;
   /** What it takes after its name in the palette. */
@@ -68,6 +70,19 @@ export const selectedElement = ({ tensor, inside, selected }: Session | Draft<Se
 
 /** What a command says that works with the selected node, where there is none. */
 export const NOTHING_SELECTED = 'nothing is selected here; {select-next} selects a node';
+
+/** A node chosen by hand: the ledger is about it, and no longer inside the event. */
+export function selectByHand(draft: Draft<Session>, node: NodeId): void {
+  draft.selected = node;
+  draft.inside = undefined;
+}
+
+/** One element of the event written out: in the ledger, which is about the event then. */
+export function stepInto(draft: Draft<Session>, element: number): void {
+  draft.selected = undefined;
+  draft.inside = element;
+  draft.pane = 'ledger';
+}
 
 /** A step: the selection follows the event again. */
 export function goTo(draft: Draft<Session>, position: number): void {

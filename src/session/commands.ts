@@ -11,15 +11,16 @@ import { at } from '../ops/operation.ts';
 import { indexOf, scalar, type Tensor, toNested } from '../tensor/tensor.ts';
 import { asciiJson } from '../text/visible.ts';
 import { BREAK_COMMANDS } from './break-commands.ts';
-import { type Command, logOf, selectedNode } from './command.ts';
+import { type Command, logOf, selectedNode, stepInto } from './command.ts';
 import { EXPORT_COMMAND } from './export-command.ts';
 import { FILTER_COMMAND } from './filter-command.ts';
 import { FIND_COMMANDS } from './find-commands.ts';
 import { GRAPH_COMMANDS, selectInLayer } from './graph-commands.ts';
 import { JUMP_COMMANDS } from './jump-commands.ts';
+import { nodeOfEvent } from './navigate.ts';
 import { PLAY_COMMANDS } from './play.ts';
 import { PREDICT_COMMANDS } from './predict-commands.ts';
-import { DETAIL_PANES, GradientReport, PANES, type PaneName, type Session } from './session.ts';
+import { DETAIL_PANES, GradientReport, PANES, type PaneName, type Session, textPrompt } from './session.ts';
 import { STEP_COMMANDS } from './step-commands.ts';
 import { hasElements, lookAt, TENSOR_COMMANDS } from './tensor-commands.ts';
 import { TIMELINE_COMMANDS } from './timeline-commands.ts';
@@ -40,9 +41,26 @@ function focusPane(draft: Draft<Session>, pane: PaneName): void {
 
 const elementsInside = (session: Session | Draft<Session>): number => insideCount(logOf(session).at(session.position));
 
+/** The ledger of a node chosen by hand is not about the event, unless the event is about that node. */
+const isElsewhere = (session: Session | Draft<Session>): boolean =>
+  session.selected !== undefined && session.selected !== nodeOfEvent(logOf(session), session.position);
+
+const canStepInside = (session: Session): boolean =>
+  !isInside(session) && !isElsewhere(session) && elementsInside(session) > 0;
+
 function stepInside(draft: Draft<Session>): void {
-  if (elementsInside(draft) === 0) draft.message = 'there is nothing inside this event';
-  else draft.inside ??= 0;
+  if (draft.tensor !== undefined)
+    draft.message = 'a tensor is open: {write-out} writes out its element where it was made';
+  else if (isElsewhere(draft)) {
+    const node = draft.selected!; // chosen by hand
+    const state = stateAt(logOf(draft), draft.position);
+    const { name } = nodeOf(logOf(draft).program, node);
+    const isMade = (state.gradientWriter(node) ?? state.valueWriter(node) ?? -1) >= 0;
+    draft.message = isMade
+      ? `${name} was chosen by hand: {origin} goes to its event, {step-inside} then steps inside`
+      : `${name} was chosen by hand, and no event has made it yet: there is nothing inside`;
+  } else if (elementsInside(draft) === 0) draft.message = 'there is nothing inside this event';
+  else stepInto(draft, draft.inside ?? 0);
 }
 
 const opensTensor = (session: Session | Draft<Session>): boolean => session.pane !== 'ledger' && hasElements(session);
@@ -118,7 +136,7 @@ export const COMMANDS: readonly Command[] = [
     name: 'step-inside',
     does: 'step inside: every element written out',
     group: 'Look',
-    isAvailable: session => session.tensor === undefined && !isInside(session) && elementsInside(session) > 0,
+    isAvailable: session => session.tensor === undefined && canStepInside(session),
     run: stepInside,
   },
   {
@@ -134,7 +152,7 @@ export const COMMANDS: readonly Command[] = [
     name: 'open',
     does: 'open the selected matrix, all its elements; in the ledger, step inside',
     group: 'Look',
-    isAvailable: session => (opensTensor(session) ? true : !isInside(session) && elementsInside(session) > 0),
+    isAvailable: session => opensTensor(session) || canStepInside(session),
     run: draft => (opensTensor(draft) ? lookAt(draft, 0) : stepInside(draft)),
   },
   { name: 'select-next', does: 'select the next node or element', group: 'Look', run: draft => select(draft, 1) },
@@ -152,7 +170,7 @@ export const COMMANDS: readonly Command[] = [
     does: 'find a node or event by text',
     group: 'Find',
     run: draft => {
-      draft.prompt = { kind: 'search', text: '', choice: 0 };
+      draft.prompt = textPrompt('search');
     },
   },
   {
@@ -160,7 +178,7 @@ export const COMMANDS: readonly Command[] = [
     does: 'command palette',
     group: 'Find',
     run: draft => {
-      draft.prompt = { kind: 'command', text: '', choice: 0 };
+      draft.prompt = textPrompt('command');
     },
   },
   ...FIND_COMMANDS,
@@ -236,10 +254,13 @@ export const COMMANDS: readonly Command[] = [
       draft.help = { filter: '', choice: 0 };
     },
   },
-  { name: 'quit', does: 'quit', group: 'Program', run: () => {}, effect: () => ({ kind: 'exit' }) },
+  { name: 'quit', also: ['exit'], does: 'quit', group: 'Program', run: () => {}, effect: () => ({ kind: 'exit' }) },
 ];
 
-const BY_NAME = new Map(COMMANDS.map(command => [command.name, command]));
+/** By every name that a command has. */
+const BY_NAME = new Map(
+  COMMANDS.flatMap(command => [command.name, ...(command.also ?? [])].map(name => [name, command])),
+);
 
 /** @throws Error for a name that is no command: a bug of the key table. */
 export function commandNamed(name: string): Command {

@@ -6,6 +6,7 @@ import { stateAt } from '../engine/state.ts';
 import { type Edit, objectionTo } from '../engine/timeline.ts';
 import { type NodeId, nodeOf, type Program } from '../graph/program.ts';
 import { LanguageError } from '../language/language-error.ts';
+import { at } from '../ops/operation.ts';
 import { broadcastShapes, broadcastSources } from '../tensor/broadcast.ts';
 import {
   flatOf,
@@ -20,38 +21,39 @@ import {
   tensor,
   toNested,
 } from '../tensor/tensor.ts';
+import { asciiNumbers } from '../text/decimal.ts';
 import { didYouMean } from '../text/suggest.ts';
 import { truncate } from '../text/width.ts';
 import { conditionValue, nonFiniteNumber, parseCondition } from './conditions.ts';
 
-/** A node's value or gradient. */
+/** A node's value or gradient, or one element of it. */
 export interface EditTarget {
   readonly node: NodeId;
   readonly of: Quantity;
+  /** Counted row by row; without one the whole is meant. */
+  readonly element?: number;
 }
 
-/** `b`, `∂e`. */
-export const targetText = ({ nodes }: Program, { node, of }: EditTarget): string =>
-  `${of === 'gradient' ? '∂' : ''}${nodes[node]!.name}`;
+/** `b`, `∂e`, `∂W1[1, 3]`. */
+export function targetText({ nodes }: Program, { node, of, element }: EditTarget): string {
+  const { name, shape } = nodes[node]!;
+  return `${of === 'gradient' ? '∂' : ''}${element === undefined ? name : at(name, indexOf(shape, element))}`;
+}
 
 /** What there is of a target after an event. */
-export function heldBy(log: EventLog, position: number, { node, of }: EditTarget): Tensor | undefined {
+export function heldBy(log: EventLog, position: number, { node, of, element }: EditTarget): Tensor | undefined {
   const state = stateAt(log, position);
-  return of === 'value' ? state.valueOf(node) : state.gradientOf(node);
+  const whole = of === 'value' ? state.valueOf(node) : state.gradientOf(node);
+  return whole === undefined || element === undefined ? whole : scalar(whole.data[element]!);
 }
 
-/** Numbers that are written out to begin with; of more, one element is. */
+/** Numbers that are written out to begin with; of more, none are. */
 const WRITTEN = 32;
 
-/** What a person may change: all numbers, exactly, or `[0, 1] = 0.5` of a large tensor or of the element that is looked at. */
-export function heldText(log: EventLog, position: number, target: EditTarget, element?: number): string {
+/** What a person may change, exactly; '' for what is not there yet, or too much to be typed. */
+export function heldText(log: EventLog, position: number, target: EditTarget): string {
   const held = heldBy(log, position, target);
-  if (held === undefined) return '';
-  if (element === undefined && held.data.length <= WRITTEN) return nestedText(toNested(held));
-  const k = element ?? 0;
-  return held.shape.length === 0
-    ? numberText(held.data[k]!)
-    : `[${indexOf(held.shape, k).join(', ')}] = ${numberText(held.data[k]!)}`;
+  return held === undefined || held.data.length > WRITTEN ? '' : nestedText(toNested(held));
 }
 
 const nestedText = (nested: Nested): string =>
@@ -61,31 +63,51 @@ const numberText = (x: number): string => (Object.is(x, -0) ? '-0' : String(x));
 
 /** What stands before the first single `=`, and all after it. */
 const ASSIGNMENT = /^([^=]*?)=(?!=)(.*)$/su;
-const TARGET = /^\s*(∂|grad\s*\(|value\s*\()?\s*([^\s=[\]()∂]+)\s*\)?\s*(?:\[([^\]]*)\])?\s*$/u;
+const TARGET = /^\s*(∂|grad\s*\(|value\s*\()?\s*([^\s=[\]()∂]+)\s*\)?\s*(?:\[([^\]]*)\])?\s*$/du;
+
+/** An edit, and what of the node it is about. */
+export interface ReadEdit {
+  readonly edit: Edit;
+  readonly target: EditTarget;
+  /** Of one number for every element of a whole: how many there are. */
+  readonly spread: number | undefined;
+}
 
 /** The edit of a text at a position. @throws LanguageError for whatever is wrong with it. */
-export function parseEdit(log: EventLog, position: number, text: string): Edit {
+export const parseEdit = (log: EventLog, position: number, text: string): Edit => readEdit(log, position, text).edit;
+
+/** The same, with what it is about. @throws LanguageError */
+export function readEdit(log: EventLog, position: number, text: string): ReadEdit {
   const source = text.replaceAll('−', '-');
   const [, left, right] = ASSIGNMENT.exec(source) ?? [];
-  const whole = { start: 0, end: source.length };
+  const everything = { start: 0, end: source.length };
   if (left === undefined || right === undefined)
-    throw new LanguageError('no-assignment', 'this sets nothing', whole, 'write NAME = VALUE, as in b = 2');
-  const [, way, name, indices] = TARGET.exec(left) ?? [];
-  if (name === undefined)
+    throw new LanguageError('no-assignment', 'this sets nothing', everything, 'write NAME = VALUE, as in b = 2');
+  const matched = TARGET.exec(left);
+  const [, way, name, indices] = matched ?? [];
+  if (matched === null || name === undefined)
     throw new LanguageError('no-target', 'only a node can be set', { start: 0, end: left.length }, 'as in b = 2');
-  const target: EditTarget = {
-    node: nodeNamed(log.program, name, source.indexOf(name)),
+  const whole: EditTarget = {
+    node: nodeNamed(log.program, name, matched.indices![2]![0]), // asked for by the flag d
     of: way === '∂' || way?.startsWith('grad') ? 'gradient' : 'value',
   };
   const given = valueAt(log, position, right, left.length + 1);
+  const { shape, size } = nodeOf(log.program, whole.node);
+  const span = { start: left.indexOf('['), end: left.length };
+  const element = indices === undefined ? undefined : elementOf(log, position, whole, indices, span);
   const to =
-    indices === undefined
-      ? stretched(given, nodeOf(log.program, target.node).shape, { start: left.length + 1, end: source.length })
-      : withElement(log, position, target, indices, given, { start: left.indexOf('['), end: left.length });
-  const edit: Edit = { type: 'edit', after: position, ...target, to };
+    element === undefined
+      ? stretched(given, shape, { start: left.length + 1, end: source.length })
+      : withElement(heldBy(log, position, whole)!, element, given, span); // it has this element
+  const edit: Edit = { type: 'edit', after: position, ...whole, to };
   const objection = objectionTo(log, edit);
-  if (objection !== undefined) throw new LanguageError('refused', objection, whole);
-  return edit;
+  if (objection !== undefined) throw new LanguageError('refused', objection, everything);
+  const isSpread = element === undefined && size > 1 && given.data.length === 1;
+  return {
+    edit,
+    target: element === undefined ? whole : { ...whole, element },
+    spread: isSpread ? size : undefined,
+  };
 }
 
 function nodeNamed({ byName }: Program, name: string, start: number): NodeId {
@@ -120,7 +142,7 @@ function valueAt(log: EventLog, position: number, text: string, start: number): 
 /** Numbers as JSON writes them; undefined for anything else. */
 function fromJson(source: string): Tensor | undefined {
   try {
-    const parsed: unknown = JSON.parse(source);
+    const parsed: unknown = JSON.parse(asciiNumbers(source));
     return isNested(parsed) ? fromNested(parsed) : undefined;
   } catch {
     return undefined; // an expression, or a mistake that reading it as one will name
@@ -152,14 +174,8 @@ function stretched(value: Tensor, shape: Shape, span: Span): Tensor {
   );
 }
 
-function withElement(
-  log: EventLog,
-  position: number,
-  target: EditTarget,
-  indices: string,
-  value: Tensor,
-  span: Span,
-): Tensor {
+/** `1, 3` → the element, counted row by row. */
+function elementOf(log: EventLog, position: number, target: EditTarget, indices: string, span: Span): number {
   const name = targetText(log.program, target);
   const held = heldBy(log, position, target);
   if (held === undefined) throw new LanguageError('no-value', `${name} has no elements yet: set all of it`, span);
@@ -172,11 +188,15 @@ function withElement(
       span,
       `its shape is ${shapeText(held.shape)}, and indices count from 0`,
     );
-  if (value.data.length !== 1)
-    throw new LanguageError('wrong-shape', `an element is one number, not ${shapeText(value.shape)}`, span);
-  const data = held.data.slice();
-  data[flatOf(held.shape, index)] = value.data[0]!;
-  return tensor(held.shape, data);
+  return flatOf(held.shape, index);
+}
+
+function withElement({ shape, data }: Tensor, element: number, given: Tensor, span: Span): Tensor {
+  if (given.data.length !== 1)
+    throw new LanguageError('wrong-shape', `an element is one number, not ${shapeText(given.shape)}`, span);
+  const next = data.slice();
+  next[element] = given.data[0]!;
+  return tensor(shape, next);
 }
 
 /** Cells of what was written, in a timeline's name. */

@@ -1,6 +1,7 @@
 /** The filter of the events pane: set, changed, taken off. */
 
 import type { Command } from './command.ts';
+import { textPrompt } from './session.ts';
 
 export const FILTER_COMMAND: Command = {
   name: 'filter',
@@ -13,7 +14,7 @@ export const FILTER_COMMAND: Command = {
       draft.filter = text;
       draft.pane = 'events';
       draft.detail = 'events';
-    } else if (draft.filter === undefined) draft.prompt = { kind: 'command', text: 'filter ', choice: 0 };
+    } else if (draft.filter === undefined) draft.prompt = textPrompt('command', 'filter ');
     else {
       draft.filter = undefined;
       draft.message = 'all events are shown';

@@ -4,6 +4,7 @@ import type { Draft } from 'immer';
 import { insideCount } from '../explain/inside.ts';
 import { nodeOf } from '../graph/program.ts';
 import { LanguageError } from '../language/language-error.ts';
+import { asciiNumbers } from '../text/decimal.ts';
 import { didYouMean } from '../text/suggest.ts';
 import {
   awaitMore,
@@ -32,7 +33,7 @@ function parseFind(text: string): { readonly wanted: Find; readonly threshold: n
     const hint = near === undefined ? `what there is: ${names.join(', ')}` : `did you mean ${near}?`;
     throw new LanguageError('unknown-kind', `there is nothing to find called “${name}”`, span, hint);
   }
-  const threshold = number === undefined ? wanted.threshold : Number(number);
+  const threshold = number === undefined ? wanted.threshold : Number(asciiNumbers(number));
   if (wanted.threshold !== undefined && !(Number(threshold) >= 0))
     throw new LanguageError('no-threshold', `${name} takes a number from 0`, span, `as in ${name} ${wanted.threshold}`);
   return { wanted, threshold: threshold ?? 0 };
@@ -96,7 +97,11 @@ function jumpToFound(
   const detail = wanted.detail?.(log, found, subject, draft.digits) ?? words;
   draft.message = `event ${found}${at < 0 ? '' : `, ${nodeOf(log.program, at).name}`}: ${detail}`;
   if (isByHand || nodeOfEvent(log, found) !== node) draft.selected = node;
-  const isInside = element !== undefined && draft.tensor === undefined && insideCount(log.at(found)) > element;
+  const isInside =
+    element !== undefined &&
+    draft.tensor === undefined &&
+    draft.selected === undefined &&
+    insideCount(log.at(found)) > element;
   if (isInside) draft.inside = element;
   return true;
 }

@@ -2,7 +2,7 @@
 
 import type { Draft } from 'immer';
 import type { NodeId, Program } from '../graph/program.ts';
-import { type Command, logOf, selectedNode } from './command.ts';
+import { type Command, logOf, selectByHand, selectedNode } from './command.ts';
 import type { Session } from './session.ts';
 import { besideInLayer, consumerOf, hopsOf, operandOf, otherHops, shownGraph } from './shown-graph.ts';
 
@@ -28,7 +28,7 @@ const alongEdge = (
     isAvailable: session => target(session) !== undefined,
     run: draft => {
       const found = target(draft);
-      if (found !== undefined) draft.selected = found;
+      if (found !== undefined) selectByHand(draft, found);
     },
   };
 };

@@ -4,6 +4,7 @@ import type { Draft } from 'immer';
 import type { EventLog } from '../engine/log.ts';
 import { type NodeId, nodeOf } from '../graph/program.ts';
 import { LanguageError } from '../language/language-error.ts';
+import { asciiNumbers } from '../text/decimal.ts';
 import { didYouMean } from '../text/suggest.ts';
 import {
   awaitMore,
@@ -13,6 +14,7 @@ import {
   logOf,
   mistakeOf,
   NOTHING_SELECTED,
+  selectByHand,
   selectedNode,
 } from './command.ts';
 import { clampPosition, nodeOfEvent } from './navigate.ts';
@@ -31,7 +33,7 @@ import { arriveAt, hereOf } from './timelines.ts';
 
 /** `120`, `+12` and `-12`: the event that is meant, which there may not be. */
 function targetOf({ position }: Session | Draft<Session>, text: string): number | undefined {
-  const [, sign, digits] = /^\s*([+-]?)(\d+)\s*$/.exec(text) ?? [];
+  const [, sign, digits] = /^\s*([+-]?)(\d+)\s*$/.exec(asciiNumbers(text)) ?? [];
   if (digits === undefined) return undefined;
   return sign === '' ? Number(digits) : position + Number(`${sign}${digits}`);
 }
@@ -165,7 +167,7 @@ function goBack(draft: Draft<Session>, from: 'behind' | 'ahead', to: 'behind' | 
 /** A node by its name, wherever one is. */
 function selectNode(draft: Draft<Session>, text: string): void {
   const mistake = mistakeOf(() => nodeNamed(logOf(draft), text));
-  if (mistake === undefined) draft.selected = nodeNamed(logOf(draft), text);
+  if (mistake === undefined) selectByHand(draft, nodeNamed(logOf(draft), text));
   else draft.message = [mistake.message, mistake.hint].filter(part => part !== undefined).join('; ');
 }
 
@@ -190,6 +192,7 @@ export const JUMP_COMMANDS: readonly Command[] = [
   },
   {
     name: 'origin',
+    also: ['where', 'backtrace'],
     does: 'origin: the event that made this number; again: its largest contributor, to where it was given',
     group: 'Find',
     run: draft => followOrigin(draft, 1),
@@ -222,6 +225,7 @@ export const JUMP_COMMANDS: readonly Command[] = [
   },
   {
     name: 'goto',
+    also: ['jump'],
     argument: 'EVENT',
     does: 'go to an event, or by +COUNT or -COUNT',
     group: 'Find',

@@ -4,6 +4,7 @@ import type { Draft } from 'immer';
 import { stateAt } from '../engine/state.ts';
 import { LanguageError } from '../language/language-error.ts';
 import { tensor } from '../tensor/tensor.ts';
+import { asciiNumbers } from '../text/decimal.ts';
 import { formatNumber } from '../text/number-format.ts';
 import { type Command, goTo, isGrowing, logOf, mistakeOf } from './command.ts';
 import { conditionValue, mistakeText, nonFiniteNumber, parseCondition } from './conditions.ts';
@@ -80,7 +81,7 @@ function answer(draft: Draft<Session>, text: string): void {
 
 /** A number, or an expression over what is known so far. @throws LanguageError for what is neither. */
 function givenBy(draft: Draft<Session>, text: string): Given {
-  const source = text.replaceAll('−', '-').replaceAll('×', '*').replaceAll('·', '*').trim();
+  const source = asciiNumbers(text).replaceAll('×', '*').replaceAll('·', '*').trim();
   const special = nonFiniteNumber(source);
   if (special !== undefined) return { value: tensor([], [special]), digits: draft.digits };
   const log = logOf(draft);

@@ -9,6 +9,7 @@ import type { Hops } from '../layout/neighbourhood.ts';
 import { DIGITS } from '../limits.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import type { EditTarget } from './edits.ts';
+import { type Line, lineOf, type RecallingLine } from './line.ts';
 import type { Waypoint } from './origin.ts';
 import { playFor } from './pace.ts';
 import type { Printed } from './print.ts';
@@ -73,21 +74,25 @@ export class GradientReport {
 /** A line being typed at the bottom: a command, a search, or a new value. */
 export type Prompt = TextPrompt | EditPrompt;
 
-export interface TextPrompt {
+export interface TextPrompt extends RecallingLine {
   readonly kind: 'command' | 'search';
-  readonly text: string;
-  /** Which of the suggestions is marked. */
-  readonly choice: number;
+  /** The suggestion that was chosen by hand; undefined leaves it to the text. */
+  readonly choice: number | undefined;
 }
 
-export interface EditPrompt {
+/** `2`, `[[1, 2], [3, 4]]`, `2 * W1`, or `[0, 1] = 2` for one element of the whole. */
+export interface EditPrompt extends RecallingLine {
   readonly kind: 'edit';
-  /** `2`, `[[1, 2], [3, 4]]`, `2 * W1`, or `[0, 1] = 2` for one element. */
-  readonly text: string;
   readonly target: EditTarget;
   /** Nothing is typed yet: the text is what there is, and the first letter replaces it. */
   readonly isFresh: boolean;
 }
+
+export const textPrompt = (kind: TextPrompt['kind'], text = ''): TextPrompt => ({
+  kind,
+  ...lineOf(text),
+  choice: undefined,
+});
 
 /** Where a run is to stop. */
 export type StopPlace =
@@ -165,6 +170,8 @@ export interface Predicting {
   readonly asked: number;
   /** The answer in the making. */
   readonly text: string;
+  /** Where in it one types; undefined at its end. */
+  readonly cursor?: number;
   /** What was found of the last answer; `unread` when it is none, `shown` when one gave it up. */
   readonly verdict:
     | { readonly kind: 'right' | 'close' | 'wrong' | 'unread' | 'shown'; readonly says: string }
@@ -175,6 +182,12 @@ export interface Predicting {
   /** Questions done with, and those of them that were right at the first try. */
   readonly score: { readonly right: number; readonly asked: number };
 }
+
+/** The answer in the making as a line. */
+export const answerLine = ({ text, cursor = text.length }: Pick<Predicting, 'text' | 'cursor'>): Line => ({
+  text,
+  cursor: Math.min(cursor, text.length), // an answer that was wrong begins anew
+});
 
 /** Somewhere one has been. */
 export interface Place {
@@ -223,6 +236,8 @@ export interface Session {
   readonly filter: string | undefined;
   readonly help: { readonly filter: string; readonly choice: number } | undefined;
   readonly prompt: Prompt | undefined;
+  /** What was entered in each prompt, the last at the end. */
+  readonly entered: Readonly<Record<Prompt['kind'], readonly string[]>>;
   readonly menu: Menu | undefined;
   /** Undefined outside predict mode. */
   readonly predicting: Predicting | undefined;
@@ -267,6 +282,7 @@ export function createSession(
     filter: undefined,
     help: undefined,
     prompt: undefined,
+    entered: { command: [], search: [], edit: [] },
     menu: undefined,
     predicting: undefined,
     breakpoints: [],

@@ -80,6 +80,7 @@ const throughIterations = (name: string, by: 1 | -1): Command => ({
 /** To the end, which moves on while the run is recorded. */
 const lastEvent: Command = {
   name: 'last-event',
+  also: ['end'],
   does: 'last event; while recording goes on, the newest',
   group: 'Step',
   isAvailable: isBeforeEnd,
@@ -90,16 +91,19 @@ const lastEvent: Command = {
 };
 
 export const STEP_COMMANDS: readonly Command[] = [
-  stepping('next-event', 'next event', nextEvent, isBeforeEnd),
-  stepping('previous-event', 'previous event', (_log, i) => i - 1, isAfterStart),
-  stepping('next-node', 'next node, over its contributions', nextNode, isBeforeEnd),
-  stepping('previous-node', 'previous node', previousNode, isAfterStart),
-  stepping('next-phase', 'next phase', nextPhase, isBeforeEnd),
-  stepping('previous-phase', 'previous phase', previousPhase, isAfterStart),
+  { ...stepping('next-event', 'next event', nextEvent, isBeforeEnd), also: ['step', 'stepi'] },
+  {
+    ...stepping('previous-event', 'previous event', (_log, i) => i - 1, isAfterStart),
+    also: ['reverse-step', 'reverse-stepi'],
+  },
+  { ...stepping('next-node', 'next node, over its contributions', nextNode, isBeforeEnd), also: ['next'] },
+  { ...stepping('previous-node', 'previous node', previousNode, isAfterStart), also: ['reverse-next'] },
+  { ...stepping('next-phase', 'next phase', nextPhase, isBeforeEnd), also: ['finish'] },
+  { ...stepping('previous-phase', 'previous phase', previousPhase, isAfterStart), also: ['reverse-finish'] },
   toIteration('next-iteration', 'next iteration', nextIteration, isBeforeEnd),
   toIteration('previous-iteration', 'previous iteration', previousIteration, isAfterStart),
   throughIterations('iteration-later', 1),
   throughIterations('iteration-earlier', -1),
-  stepping('first-event', 'first event', () => 0, isAfterStart),
+  { ...stepping('first-event', 'first event', () => 0, isAfterStart), also: ['start'] },
   lastEvent,
 ];

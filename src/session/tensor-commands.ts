@@ -6,8 +6,8 @@ import { insideCount } from '../explain/inside.ts';
 import { type GraphNode, nodeOf } from '../graph/program.ts';
 import { LanguageError } from '../language/language-error.ts';
 import { flatOf, type Shape, shapeText } from '../tensor/tensor.ts';
-import { type Command, jumpTo, logOf, mistakeOf, selectedNode } from './command.ts';
-import type { Session, TensorLook } from './session.ts';
+import { type Command, jumpTo, logOf, mistakeOf, selectedNode, stepInto } from './command.ts';
+import { type Session, type TensorLook, textPrompt } from './session.ts';
 
 const isOpen = (session: Session): boolean => session.tensor !== undefined;
 
@@ -108,7 +108,7 @@ function goToElement(draft: Draft<Session>, text: string): void {
     return;
   }
   if (text === '') {
-    draft.prompt = { kind: 'command', text: 'element ', choice: 0 };
+    draft.prompt = textPrompt('command', 'element ');
     return;
   }
   try {
@@ -138,7 +138,7 @@ function writeOut(draft: Draft<Session>): void {
   draft.tensor = undefined;
   if (writer !== draft.position) jumpTo(draft, writer);
   draft.pane = 'ledger';
-  if (insideCount(logOf(draft).at(writer)) > element) draft.inside = element;
+  if (insideCount(logOf(draft).at(writer)) > element) stepInto(draft, element);
 }
 
 export const TENSOR_COMMANDS: readonly Command[] = [

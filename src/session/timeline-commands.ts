@@ -9,7 +9,8 @@ import { nodeOf } from '../graph/program.ts';
 import { LanguageError } from '../language/language-error.ts';
 import { type Command, logOf, mistakeOf, NOTHING_SELECTED, selectedElement, selectedNode } from './command.ts';
 import { mistakeText } from './conditions.ts';
-import { type EditTarget, editName, heldBy, heldText, parseEdit } from './edits.ts';
+import { type EditTarget, editName, heldBy, heldText, parseEdit, readEdit } from './edits.ts';
+import { lineOf } from './line.ts';
 import type { EditPrompt, Session } from './session.ts';
 import { shortageIn } from './shortage.ts';
 import { comparedWith, currentTimeline, deleteTimeline, forkHere, goToTimeline, timelineOf } from './timelines.ts';
@@ -28,8 +29,15 @@ function targetHere(session: Sessionlike): EditTarget | undefined {
 
 /** The prompt with the number that there is; the first key replaces it. */
 export function editPrompt(session: Sessionlike, target: EditTarget): EditPrompt {
-  const text = heldText(logOf(session), session.position, target, selectedElement(session));
-  return { kind: 'edit', text, target, isFresh: true };
+  const log = logOf(session);
+  const { node, of } = target;
+  const element = selectedElement(session);
+  const isThere =
+    element !== undefined &&
+    nodeOf(log.program, node).size > 1 &&
+    heldBy(log, session.position, { node, of }) !== undefined;
+  const chosen: EditTarget = isThere ? { node, of, element } : { node, of };
+  return { kind: 'edit', ...lineOf(heldText(log, session.position, chosen)), target: chosen, isFresh: true };
 }
 
 function edit(draft: Draft<Session>, text: string): void {
@@ -39,9 +47,9 @@ function edit(draft: Draft<Session>, text: string): void {
     return;
   }
   try {
-    const made = parseEdit(log, draft.position, text);
-    forkHere(draft, editName(text, made), made);
-    draft.message = arrived(draft);
+    const { edit, spread } = readEdit(log, draft.position, text);
+    forkHere(draft, editName(text, edit), edit);
+    draft.message = arrived(draft, spread === undefined ? '' : `, all ${spread} elements`);
   } catch (error) {
     if (!(error instanceof LanguageError)) throw error;
     draft.message = mistakeText(error, text);
@@ -49,9 +57,9 @@ function edit(draft: Draft<Session>, text: string): void {
 }
 
 /** Where one is now; or why the new timeline ends early. */
-const arrived = (draft: Draft<Session>): string =>
+const arrived = (draft: Draft<Session>, what = ''): string =>
   shortageIn(logOf(draft), currentTimeline(draft).run.scenario.training) ??
-  `timeline ${draft.timeline}: ${currentTimeline(draft).name}; {compare} compares, {back} goes back`;
+  `timeline ${draft.timeline}: ${currentTimeline(draft).name}${what}; {compare} compares, {back} goes back`;
 
 /** Opens the line for a new value, unless there is nothing to change yet. */
 function openPrompt(draft: Draft<Session>): void {
@@ -108,6 +116,7 @@ function timelineMistake(session: Session, text: string): LanguageError | undefi
 export const TIMELINE_COMMANDS: readonly Command[] = [
   {
     name: 'edit',
+    also: ['set'],
     argument: 'NAME = VALUE',
     does: 'edit a value or gradient, and see what would have come of it',
     group: 'Change',

@@ -3,8 +3,9 @@
 import { produce } from 'immer';
 import type { Effect } from './command.ts';
 import { commandNamed } from './commands.ts';
+import { withEntered } from './line.ts';
 import { pausedByHand } from './play.ts';
-import type { Recording, Session } from './session.ts';
+import type { Prompt, Recording, Session } from './session.ts';
 import { shortageIn } from './shortage.ts';
 import { growingTimelines, recordSlice } from './timelines.ts';
 
@@ -25,7 +26,7 @@ export function update(session: Session, name: string, argument = ''): Updated {
     command.run(draft, argument);
     // A question is about where one is: whoever goes elsewhere has left it.
     const hasLeft = draft.position !== session.position || draft.timeline !== session.timeline;
-    if (hasLeft && name !== 'predict') draft.predicting = undefined;
+    if (hasLeft && command.name !== 'predict') draft.predicting = undefined;
     if (hasLeft || LEDGER.some(field => draft[field] !== session[field])) draft.ledgerPage = 0;
   });
   return { session: pausedByHand(session, next), effect: command.effect?.(session, argument) };
@@ -37,6 +38,10 @@ export function changed(session: Session, changes: Partial<Session>): Session {
     Object.assign(draft, changes);
   });
 }
+
+/** The session that remembers what was entered in a prompt. */
+export const entering = (session: Session, kind: Prompt['kind'], text: string): Session =>
+  changed(session, { entered: { ...session.entered, [kind]: withEntered(session.entered[kind], text) } });
 
 /** The session when more of its run is recorded, or all of it (undefined): what waited for that looks on. */
 export function advanced(session: Session, recording: Recording | undefined): Session {

@@ -48,6 +48,19 @@ export function minus(isAscii: boolean): string {
   return isAscii ? '-' : '−';
 }
 
+/** What stands behind `×` in a power of ten. */
+const POWER = new RegExp(`×10(⁻?[${SUPERSCRIPTS}]+)`, 'g');
+
+/** The screen's notation as `Number` and JSON read it: `−3.6×10⁻⁶` is `-3.6e-6`, and what else stands in the text stays. */
+export const asciiNumbers = (text: string): string =>
+  text
+    .replaceAll(minus(false), minus(true))
+    .replace(
+      POWER,
+      (_, power: string) =>
+        `e${power.replace('⁻', '-').replace(/[^-]/g, digit => String(SUPERSCRIPTS.indexOf(digit)))}`,
+    );
+
 /** `-3.560e-7`; by places, which takes a third of the time of regular expressions. */
 function split(exponential: string): Decimal {
   const isNegative = exponential.startsWith('-');

@@ -25,6 +25,20 @@ export function truncate(text: string, width: number): string {
   return `${startOf(clustersOf(text), width - 1)}…`;
 }
 
+/** The end of a text in at most `width` cells: a wider text is cut, with `…` as its first character. */
+export function truncateStart(text: string, width: number): string {
+  if (cellWidth(text) <= width) return text;
+  if (width < 1) return '';
+  let end = '';
+  let used = 1;
+  for (const cluster of [...clustersOf(text)].toReversed()) {
+    used += cluster.width;
+    if (used > width) break;
+    end = cluster.text + end;
+  }
+  return `…${end}`;
+}
+
 /** Spaces after the text up to `width` cells; a wider text stays as it is. */
 export function padEnd(text: string, width: number): string {
   return text + ' '.repeat(Math.max(0, width - cellWidth(text)));

@@ -1,17 +1,18 @@
 /** A key → a command; while a prompt, a menu or the help is open, keys write there instead. */
 
 import type { Effect } from '../session/command.ts';
-import { isCommand } from '../session/commands.ts';
-import type { Session } from '../session/session.ts';
-import { changed, update } from '../session/update.ts';
-import { suggestionsOf } from '../session/views/suggestions.ts';
+import { commandNamed, isCommand } from '../session/commands.ts';
+import { recalledLine } from '../session/line.ts';
+import { type Session, type TextPrompt, textPrompt } from '../session/session.ts';
+import { changed, entering, update } from '../session/update.ts';
+import { markedOf, type Suggestion, suggestionsOf, unnamedText } from '../session/views/suggestions.ts';
 import { inEdit } from './edit-keys.ts';
 import { commandOf } from './keymap.ts';
 import { inMenu } from './menu-keys.ts';
 import { helpEntries } from './overlays/help.ts';
 import { inPredict } from './predict-keys.ts';
 import type { Chord } from './shell/chord.ts';
-import { typed } from './typing.ts';
+import { edited, typed } from './typing.ts';
 
 export interface Dispatched {
   readonly session: Session;
@@ -59,24 +60,58 @@ function inPrompt(session: Session, chord: Chord): Dispatched {
   const close = () => stay(session, { prompt: undefined });
   if (chord === 'escape' || (chord === 'backspace' && prompt.text === '')) return close();
   const suggestions = suggestionsOf(session, prompt);
-  if (chord === 'enter') {
-    const chosen = suggestions[prompt.choice];
-    if (chosen !== undefined) return update(close().session, chosen.command, chosen.argument);
-    const text = prompt.text.trim();
-    const [name = '', ...rest] = text.split(/\s+/);
-    if (prompt.kind === 'command' && isCommand(name)) return update(close().session, name, rest.join(' ')); // it says what it takes
-    return stay(session, { prompt: undefined, ...(text !== '' && { message: `nothing found for “${text}”` }) });
-  }
-  const { completed } = suggestions[prompt.choice] ?? {};
-  if (chord === 'tab' && prompt.kind === 'command' && completed !== undefined && completed !== prompt.text)
-    return stay(session, { prompt: { ...prompt, text: completed, choice: 0 } });
-  const step = stepOf(chord);
-  if (step !== 0)
-    return stay(session, { prompt: { ...prompt, choice: wrapped(prompt.choice + step, suggestions.length) } });
-  const next = typed(prompt.text, chord);
-  return next === undefined
-    ? { session, effect: undefined }
-    : stay(session, { prompt: { ...prompt, text: next, choice: 0 } });
+  if (chord === 'enter') return entered(session, prompt, suggestions);
+  const next = typing(session, prompt, chord, suggestions);
+  return next === prompt ? { session, effect: undefined } : stay(session, { prompt: next, message: undefined });
 }
+
+function typing(session: Session, prompt: TextPrompt, chord: Chord, suggestions: readonly Suggestion[]): TextPrompt {
+  const { kind, text, recalled, choice } = prompt;
+  const marked = markedOf(prompt, suggestions);
+  const { completed } = suggestions[marked] ?? {};
+  if (chord === 'tab' && kind === 'command' && completed !== undefined && completed !== text)
+    return textPrompt(kind, completed);
+  // In an empty line, and on the way from there, the arrows go through what was entered; else through the list.
+  if ((chord === 'up' && text === '' && choice === undefined) || (recalled !== undefined && isVertical(chord))) {
+    const line = recalledLine(session.entered[kind], prompt, chord === 'up' ? 1 : -1);
+    if (line !== undefined) return { ...prompt, ...line, choice: undefined };
+    if (recalled !== undefined) return prompt;
+  }
+  const step = stepOf(chord);
+  if (step !== 0) {
+    const from = marked < 0 && step < 0 ? 0 : marked;
+    return { ...prompt, choice: wrapped(from + step, suggestions.length) };
+  }
+  const next = edited(prompt, chord);
+  if (next === undefined) return prompt;
+  return next.text === text ? { ...prompt, ...next } : { ...prompt, ...next, recalled: undefined, choice: undefined };
+}
+
+const isVertical = (chord: Chord): boolean => chord === 'up' || chord === 'down';
+
+/** What was refused stays to be corrected, under the reason. */
+function entered(session: Session, prompt: TextPrompt, suggestions: readonly Suggestion[]): Dispatched {
+  const text = prompt.text.trim();
+  const refused = (message: string | undefined) => stay(session, { message });
+  const closed = changed(session, { prompt: undefined, message: undefined, awaited: undefined });
+  if (text === '' && suggestions.length === 0) return { session: closed, effect: undefined };
+  const [name = '', ...rest] = text.split(/\s+/);
+  const isNamed = prompt.kind === 'command' && isCommand(name);
+  const typed = isNamed ? { command: name, argument: rest.join(' ') } : undefined; // it says itself what it takes
+  const chosen = suggestions[markedOf(prompt, suggestions)] ?? typed;
+  if (chosen === undefined) return refused(suggestions.length > 0 ? unnamedText(text) : `nothing found for “${text}”`);
+  const { command, argument } = chosen;
+  const { argument: takes, mistake } = commandNamed(command);
+  if (takes === undefined && argument !== '') return refused(`${command} takes nothing after it`);
+  const line = prompt.kind === 'command' ? `${command} ${argument}`.trim() : text;
+  const left = entering(closed, prompt.kind, line);
+  const done = update(left, command, argument);
+  const isRefused = takes !== undefined && mistake?.(session, argument) !== undefined && isSame(done.session, left);
+  return isRefused ? refused(done.session.message) : done;
+}
+
+/** Whether a command has said something at most. */
+const isSame = (after: Session, before: Session): boolean =>
+  (Object.keys(before) as (keyof Session)[]).every(key => key === 'message' || after[key] === before[key]);
 
 const wrapped = (choice: number, count: number): number => (count === 0 ? 0 : (choice + count) % count);

@@ -1,12 +1,14 @@
 /** Keys while a new value is typed. */
 
 import { nodeOf } from '../graph/program.ts';
+import { commandNamed } from '../session/commands.ts';
+import { lineOf, recalledLine } from '../session/line.ts';
 import type { EditPrompt, Session } from '../session/session.ts';
 import { editPrompt } from '../session/timeline-commands.ts';
-import { changed, type Updated, update } from '../session/update.ts';
-import { editMistake, editText } from './overlays/edit-line.ts';
+import { changed, entering, type Updated, update } from '../session/update.ts';
+import { editText } from '../session/views/edit-view.ts';
 import type { Chord } from './shell/chord.ts';
-import { typed } from './typing.ts';
+import { edited, letterOf } from './typing.ts';
 
 export function inEdit(session: Session, prompt: EditPrompt, chord: Chord): Updated {
   const stay = (next: EditPrompt | undefined): Updated => ({
@@ -14,23 +16,28 @@ export function inEdit(session: Session, prompt: EditPrompt, chord: Chord): Upda
     effect: undefined,
   });
   const { text, target, isFresh } = prompt;
+  const written = editText(session, prompt);
   switch (chord) {
     case 'escape':
       return stay(undefined);
     case 'enter':
       // A mistake is said above the line, which stays to be mended.
-      if (editMistake(session, prompt) !== undefined) return stay({ ...prompt, isFresh: false });
-      return update(changed(session, { prompt: undefined }), 'edit', editText(session, prompt));
+      if (commandNamed('edit').mistake?.(session, written) !== undefined) return stay({ ...prompt, isFresh: false });
+      return update(entering(changed(session, { prompt: undefined }), 'edit', text), 'edit', written);
     case 'tab':
     case 'shift+tab':
       return stay(nodeOf(session.run.log.program, target.node).isReached ? other(session, prompt) : prompt);
-    case 'right':
-    case 'end':
-      return stay({ ...prompt, isFresh: false });
+    case 'up':
+    case 'down': {
+      const line = recalledLine(session.entered.edit, prompt, chord === 'up' ? 1 : -1);
+      return stay(line === undefined ? prompt : { ...prompt, ...line, isFresh: false });
+    }
   }
   if (chord === 'backspace' && text === '') return stay(undefined);
-  const next = typed(isFresh && chord !== 'backspace' ? '' : text, chord);
-  return next === undefined ? { session, effect: undefined } : stay({ ...prompt, text: next, isFresh: false });
+  const isReplaced = isFresh && letterOf(chord) !== undefined;
+  const next = edited(isReplaced ? lineOf('') : prompt, chord);
+  if (next === undefined) return { session, effect: undefined };
+  return stay({ ...prompt, ...next, recalled: undefined, isFresh: false });
 }
 
 /** From the value to the gradient, and back. */

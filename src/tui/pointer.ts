@@ -123,7 +123,7 @@ const atIteration = (session: Session, iteration: number): Session => {
 };
 
 const selecting = (session: Session, node: NodeId | undefined): Session =>
-  node === undefined ? session : changed(session, { selected: node });
+  node === undefined ? session : changed(session, { selected: node, inside: undefined });
 
 const atEvent = (session: Session, position: number | undefined): Session =>
   position === undefined ? session : update(session, 'goto', String(position)).session;

@@ -1,10 +1,10 @@
 /** Keys in predict mode: they write the answer. */
 
-import type { Predicting, Session } from '../session/session.ts';
+import { answerLine, type Predicting, type Session } from '../session/session.ts';
 import { changed, type Updated, update } from '../session/update.ts';
 import { commandOf } from './keymap.ts';
 import type { Chord } from './shell/chord.ts';
-import { typed } from './typing.ts';
+import { edited } from './typing.ts';
 
 export function inPredict(session: Session, predicting: Predicting, chord: Chord): Updated {
   const { text, isAnswered } = predicting;
@@ -15,13 +15,14 @@ export function inPredict(session: Session, predicting: Predicting, chord: Chord
     const isOn = chord === 'enter' || chord === 'right' || chord === 'space' || chord === 'l';
     return isOn ? update(session, 'predict', 'next') : stay(session);
   }
-  if (chord === 'right') return update(session, 'predict', 'next');
+  const line = answerLine(predicting);
+  if (chord === 'right' && line.cursor === text.length) return update(session, 'predict', 'next');
   if (chord === '?') return update(session, 'predict', '?');
   if (chord === 'enter') return text.trim() === '' ? stay(session) : update(session, 'predict', text);
-  const next = typed(text, chord);
+  const next = edited(line, chord);
   return next === undefined
     ? stay(session)
-    : { session: changed(session, { predicting: { ...predicting, text: next } }), effect: undefined };
+    : { session: changed(session, { predicting: { ...predicting, ...next } }), effect: undefined };
 }
 
 const stay = (session: Session): Updated => ({ session, effect: undefined });

@@ -1,10 +1,55 @@
-/** Keys that write. */
+/** Keys that write: as readline and every shell have them. */
 
+import { type Line, lineOf } from '../session/line.ts';
 import type { Chord } from './shell/chord.ts';
 
-/** The text after a key that writes; undefined for a key that does not. */
+/** A line cut in two at its cursor. */
+type Edit = (before: string, after: string) => readonly [before: string, after: string];
+
+const withoutLast = (text: string): string => [...text].slice(0, -1).join('');
+const withoutFirst = (text: string): string => [...text].slice(1).join('');
+
+const left: Edit = (before, after) => [withoutLast(before), before.slice(withoutLast(before).length) + after];
+const right: Edit = (before, after) => [
+  before + after.slice(0, after.length - withoutFirst(after).length),
+  withoutFirst(after),
+];
+const toStart: Edit = (before, after) => ['', before + after];
+const toEnd: Edit = (before, after) => [before + after, ''];
+const eraseHere: Edit = (before, after) => [before, withoutFirst(after)];
+
+const EDITS: ReadonlyMap<Chord, Edit> = new Map([
+  ['left', left],
+  ['ctrl+b', left],
+  ['right', right],
+  ['ctrl+f', right],
+  ['home', toStart],
+  ['ctrl+a', toStart],
+  ['end', toEnd],
+  ['ctrl+e', toEnd],
+  ['backspace', (before, after) => [withoutLast(before), after]],
+  ['delete', eraseHere],
+  ['ctrl+d', eraseHere],
+  ['ctrl+u', (_before, after) => ['', after]],
+  ['ctrl+k', (before, _after) => [before, '']],
+  ['ctrl+w', (before, after) => [before.replace(/\S*\s*$/, ''), after]],
+]);
+
+/** The line after a key that moves in it or changes it; undefined for a key that does neither. */
+export function edited({ text, cursor }: Line, chord: Chord): Line | undefined {
+  const letter = letterOf(chord);
+  const edit: Edit | undefined = letter === undefined ? EDITS.get(chord) : (before, after) => [before + letter, after];
+  if (edit === undefined) return undefined;
+  const [before, after] = edit(text.slice(0, cursor), text.slice(cursor));
+  return { text: before + after, cursor: before.length };
+}
+
+/** What a key writes; undefined for one that writes nothing. */
+export const letterOf = (chord: Chord): string | undefined =>
+  chord === 'space' ? ' ' : [...chord].length === 1 ? chord : undefined;
+
+/** The same of a text whose cursor stays at its end; undefined for a key that changes nothing there. */
 export function typed(text: string, chord: Chord): string | undefined {
-  if (chord === 'backspace') return [...text].slice(0, -1).join('');
-  if (chord === 'space') return `${text} `;
-  return [...chord].length === 1 ? text + chord : undefined;
+  const next = edited(lineOf(text), chord)?.text;
+  return next === text ? undefined : next;
 }

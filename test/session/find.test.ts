@@ -104,6 +104,7 @@ describe('The finding commands', () => {
     const found = find(sessionOf('computation-graph', 7), 'above 3');
     expect([found.position, found.message]).toEqual([15, 'event 15, b: largest |element| of any gradient above 3']);
     expect(find(found, 'above 3', 'find-previous').position).toBe(7);
+    expect(find(found, 'above 3×10⁰', 'find-previous').position).toBe(7);
     expect(update(found, 'back').session.position).toBe(7);
   });
 

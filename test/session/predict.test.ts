@@ -136,6 +136,7 @@ describe('Rounded', () => {
     // z1[0] = 12.694 on slide 1.
     expect(said('two-layer-forward', 0, '13')).toContain('right so far');
     expect(said('two-layer-forward', 0, '12.7')).toBe('right, at the first try');
+    expect(said('two-layer-forward', 0, '1.27×10¹')).toBe('right, at the first try');
   });
 });
 

@@ -5,6 +5,7 @@ import { LanguageError } from '../../src/language/language-error.ts';
 import { conditionValue, parseCondition } from '../../src/session/conditions.ts';
 import { parsePrint, printRows, rowAt } from '../../src/session/print.ts';
 import type { Session } from '../../src/session/session.ts';
+import { textPrompt } from '../../src/session/session.ts';
 import { printView } from '../../src/session/views/print-view.ts';
 import { suggestionsOf } from '../../src/session/views/suggestions.ts';
 import { parseKeys, press } from '../../src/tui/frame.ts';
@@ -119,7 +120,7 @@ describe('The list that print opens', () => {
 
 describe('The palette', () => {
   const offered = (text: string, at = 0) =>
-    suggestionsOf(sessionOf('computation-graph', at), { kind: 'command', text, choice: 0 }).map(each => each.text);
+    suggestionsOf(sessionOf('computation-graph', at), textPrompt('command', text)).map(each => each.text);
 
   test.each(['break sign(grad(a))', 'watch a[0]', 'print 2 ', 'break phase == "start"'])(
     'offers nothing after an expression that is complete: %s',

@@ -2,7 +2,7 @@
 
 import { describe, expect, test } from 'vitest';
 import { stateAt } from '../../src/engine/state.ts';
-import { isGrowing } from '../../src/session/command.ts';
+import { isGrowing, mistakeOf } from '../../src/session/command.ts';
 import { editName, heldText, parseEdit } from '../../src/session/edits.ts';
 import { isMistake, runScript } from '../../src/session/script.ts';
 import type { Session } from '../../src/session/session.ts';
@@ -10,6 +10,7 @@ import { comparedWith, currentTimeline } from '../../src/session/timelines.ts';
 import { update } from '../../src/session/update.ts';
 import { compareView } from '../../src/session/views/compare-view.ts';
 import { toNested } from '../../src/tensor/tensor.ts';
+import { formatNumber } from '../../src/text/number-format.ts';
 import { applicationOf } from '../../src/tui/app.ts';
 import { dispatch } from '../../src/tui/dispatch.ts';
 import { parseKeys, press } from '../../src/tui/frame.ts';
@@ -60,6 +61,7 @@ describe('An edit', () => {
     ['b = -1e-3', -0.001],
     ['b = NaN', Number.NaN],
     ['b = -inf', Number.NEGATIVE_INFINITY],
+    ['b = −3.6×10⁻⁶', -3.6e-6],
     ['value(b) = 4', 4],
   ])('reads %s', (text, number) => expect(edited(graph(1), text)).toBe(number));
 
@@ -71,6 +73,7 @@ describe('An edit', () => {
   test('of a matrix takes lists, one element, or a number for all', () => {
     const xor = sessionOf('xor', 1);
     expect(edited(xor, 'b1 = [1, 2, 3, 4, 5, 6, 7, 8]')).toEqual([1, 2, 3, 4, 5, 6, 7, 8]);
+    expect(edited(xor, 'b1 = [1×10⁻³, −2, 0, 0, 0, 0, 0, 1.5×10²]')).toEqual([0.001, -2, 0, 0, 0, 0, 0, 150]);
     expect(edited(xor, 'b1 = 0')).toEqual([0, 0, 0, 0, 0, 0, 0, 0]);
     expect(edited(xor, 'X[1, 0] = 7')).toEqual([
       [0, 0],
@@ -84,6 +87,11 @@ describe('An edit', () => {
       [2, 0],
       [2, 2],
     ]);
+  });
+
+  test('points at the name itself where it stands in a word before it too', () => {
+    const { log } = graph(1).run; // grad(▸ra◂), not g▸ra◂d(ra)
+    expect(mistakeOf(() => parseEdit(log, 1, 'grad(ra) = 1'))?.span).toEqual({ start: 5, end: 7 });
   });
 
   test.each([
@@ -155,11 +163,40 @@ describe('The key e', () => {
     expect(currentTimeline(set).name).toBe('W1[1, 2] := 9 at event 2');
   });
 
-  test('writes out one element of what is too large to be typed', () => {
+  test('sets the element that is looked at, and the number alone is typed', () => {
+    const open = press(sessionOf('xor', 1), parseKeys('<down>@1,3<enter>e'));
+    const { log } = open.run;
+    const W1 = log.program.byName.get('W1')!;
+    const there = (held(open, 'W1') as number[][])[1]![3]!;
+    expect(open.prompt).toMatchObject({ text: String(there), target: { node: W1, of: 'value', element: 4 + 7 } }); // row 1 of 8 columns
+    expect(textOf(open).at(-2)).toContain(`W1[1, 3] is ${formatNumber(there)}: type what it is to be`);
+    const set = press(open, parseKeys('9<enter>'));
+    const after = held(set, 'W1') as number[][];
+    expect([after[1]![3], after[0]![0]]).toEqual([9, (held(open, 'W1') as number[][])[0]![0]]);
+    expect(currentTimeline(set).name).toBe('W1[1, 3] := 9 at event 2');
+  });
+
+  test('says of one number for a whole matrix how many elements it sets', () => {
+    const open = press(sessionOf('xor', 1), parseKeys('<down>e'));
+    expect(textOf(open).at(-2)).toContain(': a number sets all 16 elements, [0, 0] = 1 one');
+    const typed = press(open, parseKeys('9'));
+    expect(textOf(typed).at(-2)).toContain(' becomes 9 in all 16 elements from event 2 on');
+    expect(press(typed, parseKeys('<enter>')).message).toBe(
+      'timeline 2: W1 := 9 at event 2, all 16 elements; {compare} compares, {back} goes back',
+    );
+    expect(scripted(sessionOf('xor', 1), 'edit W1[1, 3] = 9').message).not.toContain('elements');
+  });
+
+  test('writes numbers as the panes do', () => {
+    const open = press(sessionOf('mazur', 0), parseKeys(']]e<tab>')); // at the seed; the source prints nine digits
+    expect(textOf(open).at(-2)).toContain(' E_total is 0.298371109: ');
+  });
+
+  test('does not write out what is too large to be typed', () => {
     const { log } = sessionOf('softmax-classifier', 1).run;
     const node = log.program.byName.get('T')!; // 12 × 3
-    expect(heldText(log, 1, { node, of: 'value' })).toMatch(/^\[0, 0\] = \d/);
-    expect(heldText(log, 1, { node, of: 'value' }, 8)).toMatch(/^\[2, 2\] = \d/);
+    expect(heldText(log, 1, { node, of: 'value' })).toBe('');
+    expect(heldText(log, 1, { node, of: 'value', element: 8 })).toMatch(/^\d/);
   });
 });
 

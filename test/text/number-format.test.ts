@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { asciiNumbers } from '../../src/text/decimal.ts';
 import { alignDecimals, formatDistinct, formatNumber } from '../../src/text/number-format.ts';
 import { cellWidth } from '../../src/text/width.ts';
 import { parts, read } from '../support/read-number.ts';
@@ -204,5 +205,13 @@ describe('a column of numbers', () => {
         expect(new Set(column.map(cellWidth)).size).toBeLessThanOrEqual(1);
       }),
     );
+  });
+});
+
+describe('What is shown', () => {
+  it('can be read back, to the last bit where all digits are shown', () => {
+    for (const x of [-3.638271594e-6, 0.1, -0.5, 1.5e300, 2 ** -1074, -1e15])
+      expect(Number(asciiNumbers(formatNumber(x, { digits: 17 })))).toBe(x);
+    expect(asciiNumbers('[−1, 2×10¹²] × a')).toBe('[-1, 2e12] × a');
   });
 });

@@ -1,11 +1,14 @@
 import { describe, expect, test } from 'vitest';
-import type { Session } from '../../src/session/session.ts';
+import { type Session, textPrompt } from '../../src/session/session.ts';
+import { suggestionsOf } from '../../src/session/views/suggestions.ts';
 import { dispatch } from '../../src/tui/dispatch.ts';
 import { parseKeys, press } from '../../src/tui/frame.ts';
 import { KEYMAP } from '../../src/tui/keymap.ts';
 import { sessionOf, textOf } from '../support/lessons.ts';
 
 const pressed = (session: Session, keys: string): Session => press(session, parseKeys(keys));
+/** The line above the one that is typed. */
+const remarkOf = (session: Session): string => textOf(session).at(-2)!.trim();
 const footerOf = (session: Session): string => textOf(session).at(-1)!.trim();
 
 /** Events of the computation graph: 0 start, 1 clear, 2…4 forward, 5 seed, then contribution and sum for e, c … ; 15 is the last. */
@@ -63,6 +66,45 @@ describe('Stepping inside', () => {
   });
 });
 
+describe('Stepping inside is refused', () => {
+  test('at a node that the event is not about: its ledger would show no element', () => {
+    const layer = pressed(sessionOf('layer-norm', 30), '/mu<enter>i');
+    const { name } = layer.run.log.program.nodes[layer.selected!]!;
+    expect([layer.inside, footerOf(layer)]).toEqual([
+      undefined,
+      `${name} was chosen by hand: o goes to its event, i then steps inside`,
+    ]);
+    const given = pressed(sessionOf('layer-norm', 3), '/beta<enter>i');
+    expect([given.inside, footerOf(given)]).toEqual([
+      undefined,
+      'beta was chosen by hand, and no event has made it yet: there is nothing inside',
+    ]);
+    expect(pressed(layer, '<up>').selected).not.toBe(layer.selected); // up and down still select
+    const there = pressed(layer, 'oi');
+    expect([there.inside, there.selected, there.pane]).toEqual([0, undefined, 'ledger']);
+  });
+
+  test('under an open tensor, whose keys would not reach it', () => {
+    const tensor = pressed(sessionOf('two-layer-forward', 1), '4<enter>i');
+    expect([tensor.inside, footerOf(tensor)]).toEqual([
+      undefined,
+      'a tensor is open: ⏎ writes out its element where it was made',
+    ]);
+  });
+});
+
+describe('Stepping inside', () => {
+  test('brings the ledger where it is not in sight', () => {
+    const inside = pressed(sessionOf('two-layer-forward', 1), '2zi');
+    expect([inside.pane, inside.inside]).toEqual(['ledger', 0]);
+    expect(textOf(inside).join('\n')).toContain('1×0.442'); // a sum of products, as on the slide
+  });
+
+  test('ends when another node is selected by name', () => {
+    expect(pressed(sessionOf('two-layer-forward', 1), 'i/x<enter>').inside).toBeUndefined();
+  });
+});
+
 describe('The selection', () => {
   test('starts at the node of the event and follows the event again after a step', () => {
     const { program } = graph().run.log;
@@ -115,10 +157,54 @@ describe('The palette', () => {
     [':12', 12],
     [':+3', 10],
     [':-3', 4],
+    [':−3', 4],
     [':goto +5', 12],
     [':last-event', 15],
   ])('%s from event 7 leads to event %i', (keys, position) => {
     expect(pressed(graph(7), `${keys}<enter>`).position).toBe(position);
+  });
+
+  test.each([
+    [':step', 8],
+    [':reverse-step', 6],
+    [':next', 9], // from what L sends to e, 8 and 9, to the share of c at 9… the next node
+    [':start', 0],
+    [':jump 12', 12],
+  ])('knows %s by its name elsewhere: from event 7 to %i', (keys, position) => {
+    expect(pressed(graph(7), `${keys}<enter>`).position).toBe(position);
+  });
+
+  test('takes a name before a description, and the beginning of one before its middle', () => {
+    const first = (text: string) => suggestionsOf(graph(7), textPrompt('command', text))[0]!;
+    // “contributions” stands in the description of next-node
+    expect(['cont', 'continue', 'reverse-cont', 'pane', 'event'].map(text => first(text).command)).toEqual([
+      'run',
+      'run',
+      'run-back',
+      'next-pane',
+      'events',
+    ]);
+    expect(first('cont').note).toBe('continue: run forward to the next breakpoint or change of a watch');
+  });
+
+  test('does not run what only its description names, unless it was chosen', () => {
+    const typed = pressed(graph(7), ':contributions<enter>');
+    expect([typed.position, typed.prompt?.text, typed.message]).toEqual([
+      7,
+      'contributions',
+      'nothing is called “contributions”; choose one that says it',
+    ]);
+    expect(textOf(pressed(graph(7), ':contributions')).at(-2)).toContain(
+      'nothing is called “contributions”; choose one that says it',
+    );
+    expect(pressed(typed, '<down><enter>').position).not.toBe(7);
+  });
+
+  test('keeps what was refused, to be corrected', () => {
+    const refused = pressed(graph(7), ':goto zz<enter>');
+    expect(refused.prompt).toMatchObject({ text: 'goto zz' });
+    expect(pressed(refused, '<backspace><backspace>12<enter>').position).toBe(12);
+    expect(remarkOf(pressed(graph(7), ':zoom 3<enter>'))).toBe('✗ zoom takes nothing after it');
   });
 
   test('goes no further than the log, and says so', () => {
@@ -130,14 +216,14 @@ describe('The palette', () => {
   test('goes to the next event that a text finds, and says when there is none', () => {
     // After event 7, the gradient of d is the next to be written, by what e sends at 12.
     expect(pressed(graph(7), ':goto ∂d<enter>').position).toBe(13);
-    expect(footerOf(pressed(graph(7), ':goto zebra<enter>'))).toBe(
-      'goto takes a position or a count, as in goto 12 or goto +5, not “zebra”',
+    expect(remarkOf(pressed(graph(7), ':goto zebra<enter>'))).toBe(
+      '✗ goto takes a position or a count, as in goto 12 or goto +5, not “zebra”',
     );
   });
 
   test('says what goto takes', () => {
-    expect(footerOf(pressed(graph(7), ':goto zz<enter>'))).toBe(
-      'goto takes a position or a count, as in goto 12 or goto +5, not “zz”',
+    expect(remarkOf(pressed(graph(7), ':goto zz<enter>'))).toBe(
+      '✗ goto takes a position or a count, as in goto 12 or goto +5, not “zz”',
     );
   });
 

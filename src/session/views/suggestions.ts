@@ -19,6 +19,8 @@ export interface Suggestion {
   readonly argument: string;
   /** What tab writes for it. */
   readonly completed: string;
+  /** It has the text in its description and not in its name: it may not be meant. */
+  readonly isGuess?: boolean;
 }
 
 /** Most suggestions made, most nodes and numbers of events among them, and most events looked through. */
@@ -28,32 +30,70 @@ export function suggestionsOf(session: Session, prompt: TextPrompt): readonly Su
   return prompt.kind === 'command' ? commandsFor(session, prompt.text) : eventsFor(session, prompt.text);
 }
 
+/** Which suggestion Enter takes: the one that was chosen, else the first unless it is a guess; −1 for none. */
+export function markedOf({ choice }: TextPrompt, suggestions: readonly Suggestion[]): number {
+  const [first] = suggestions;
+  return choice ?? (first === undefined || first.isGuess ? -1 : 0);
+}
+
+/** Why Enter takes none of them. */
+export const unnamedText = (text: string): string => `nothing is called “${text.trim()}”; choose one that says it`;
+
+/** Where a text stands in a command, the best place first; undefined for nowhere. */
+function placeIn({ name, also = [], does }: Command, word: string, text: string): number | undefined {
+  const names = [name, ...also];
+  const places = [
+    names.includes(word),
+    name.startsWith(word),
+    names.some(other => other.startsWith(word)),
+    word.length > 1 && names.some(other => other.includes(word)),
+    text.length > 1 && does.includes(text),
+  ];
+  const place = places.indexOf(true);
+  return place < 0 ? undefined : place;
+}
+
+/** The last of the places: the description. */
+const DESCRIPTION = 4;
+
 function commandsFor(session: Session, text: string): readonly Suggestion[] {
   const [word = '', ...rest] = text.trim().split(/\s+/);
-  if (/^[+-]?\d+$/.test(word))
+  if (/^[+\-−]?\d+$/.test(word))
     return [{ text: `goto ${word}`, note: 'go to an event', command: 'goto', argument: word, completed: text }];
   const named = isCommand(word) ? commandNamed(word) : undefined;
   if (named?.argument !== undefined && /^\s*\S+\s/.test(text)) return argumentsFor(session, named, text);
-  // First what can be done here, and of that what begins as typed.
-  const rank = ({ name, isAvailable }: Command) =>
-    ((isAvailable?.(session) ?? true) ? 2 : 0) + (name.startsWith(word) ? 1 : 0);
-  return COMMANDS.filter(
-    ({ name, does }) => name.startsWith(word) || (word.length > 1 && `${name} ${does}`.includes(word)),
-  )
-    .toSorted((a, b) => rank(b) - rank(a))
-    .map(({ name, does, argument }) => ({
-      text: argument === undefined ? name : `${name} ${rest.join(' ') || argument}`,
-      note: does,
-      command: name,
-      argument: rest.join(' '),
-      completed: argument === undefined ? name : `${name} ${rest.join(' ')}`,
-    }));
+  const isHere = ({ isAvailable }: Command) => isAvailable?.(session) ?? true;
+  return COMMANDS.flatMap(command => {
+    const place = placeIn(command, word, text.trim());
+    // What stands behind a name is for commands that take something.
+    const isFound = place === DESCRIPTION || rest.length === 0 || command.argument !== undefined;
+    return place === undefined || !isFound ? [] : [{ command, place }];
+  })
+    .toSorted((a, b) => a.place - b.place || Number(isHere(b.command)) - Number(isHere(a.command)))
+    .map(({ command, place }) => suggested(command, place === DESCRIPTION ? '' : rest.join(' '), word, place));
+}
+
+function suggested(
+  { name, also = [], does, argument }: Command,
+  given: string,
+  word: string,
+  place: number,
+): Suggestion {
+  const other = name.includes(word) || place === DESCRIPTION ? undefined : also.find(other => other.includes(word));
+  return {
+    text: argument === undefined ? name : `${name} ${given || argument}`,
+    note: other === undefined ? does : `${other}: ${does}`,
+    command: name,
+    argument: given,
+    completed: argument === undefined ? name : `${name} ${given}`,
+    isGuess: place === DESCRIPTION,
+  };
 }
 
 /** As it is typed, and then with its last word completed; of an event, those that are meant. */
 function argumentsFor(session: Session, command: Command, text: string): readonly Suggestion[] {
   const { name, argument = '', does } = command;
-  const typed = text.trimStart().slice(name.length).trimStart();
+  const typed = text.trimStart().replace(/^\S+\s*/, '');
   const suggestion = (given: string, note: string): Suggestion => ({
     text: `${name} ${given || argument}`,
     note,

@@ -16,7 +16,9 @@ export function helpEntries(session: Session): readonly KeyHelp[] {
   const place = ({ isAvailable, command }: KeyHelp) => order.get(command.name)! + (isAvailable ? 0 : COMMANDS.length);
   return keyHelp(session)
     .filter(({ isAvailable }) => isAvailable || filter !== '')
-    .filter(({ keys, command }) => `${keys} ${command.does} ${command.name}`.toLowerCase().includes(filter))
+    .filter(({ keys, command }) =>
+      `${keys} ${command.does} ${[command.name, ...(command.also ?? [])].join(' ')}`.toLowerCase().includes(filter),
+    )
     .toSorted((a, b) => place(a) - place(b));
 }
 

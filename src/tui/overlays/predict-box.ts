@@ -2,11 +2,12 @@
 
 import { questionAt } from '../../session/predict.ts';
 import { answerText, scoreText } from '../../session/predict-commands.ts';
-import type { Predicting, Session } from '../../session/session.ts';
+import { answerLine, type Predicting, type Session } from '../../session/session.ts';
 import { visibleLine } from '../../text/visible.ts';
-import { truncate, wrap } from '../../text/width.ts';
+import { cellWidth, truncate, wrap } from '../../text/width.ts';
 import { box } from '../frame-layout.ts';
 import type { Role, Row } from '../row.ts';
+import { lineSegments } from './line.ts';
 
 type Kind = NonNullable<Predicting['verdict']>['kind'];
 
@@ -26,11 +27,12 @@ export function predictRows(session: Session, width: number, screenRows: number)
   const { predicting } = session;
   if (predicting === undefined) return [];
   const { asks, left } = questionOf(session, predicting);
-  const { verdict, isAnswered, text, score } = predicting;
+  const { verdict, isAnswered, score } = predicting;
   const answer: Row = [
     { text: ` ${visibleLine(left)} = `, role: 'label' },
-    { text: isAnswered ? answerText(session) : visibleLine(text), role: isAnswered ? 'value' : 'active' },
-    { text: isAnswered ? '' : '▏', role: 'active' },
+    ...(isAnswered
+      ? [{ text: answerText(session), role: 'value' as const }]
+      : lineSegments(answerLine(predicting), Math.max(8, width - 6 - cellWidth(left)))),
   ];
   const [glyph, role] = verdict ? MARKS[verdict.kind] : ['', 'muted' as const];
   const keys = isAnswered ? '⏎ → next question · esc stop' : '⏎ answer · ? show it · → skip · esc stop';

@@ -1,37 +1,49 @@
 /** The line being typed, under what it can become. */
 
-import type { Session } from '../../session/session.ts';
-import { suggestionsOf } from '../../session/views/suggestions.ts';
+import type { Session, TextPrompt } from '../../session/session.ts';
+import { markedOf, suggestionsOf, unnamedText } from '../../session/views/suggestions.ts';
 import { visibleLine } from '../../text/visible.ts';
 import { padEnd, truncate } from '../../text/width.ts';
+import { withKeys } from '../keymap.ts';
 import type { Row } from '../row.ts';
 import { editRows } from './edit-line.ts';
+import { lineSegments } from './line.ts';
 
 export function promptRows(session: Session, width: number, height: number): readonly Row[] {
   const prompt = session.prompt!; // shown only while one is open
   if (prompt.kind === 'edit') return editRows(session, prompt, width);
   const suggestions = suggestionsOf(session, prompt);
-  const first = Math.max(0, Math.min(prompt.choice - Math.floor(height / 2), suggestions.length - (height - 1)));
+  const marked = markedOf(prompt, suggestions);
+  const remark = remarkOn(session, prompt, suggestions.length, marked);
+  const listed = height - 1 - remark.length;
+  const first = Math.max(0, Math.min(marked - Math.floor(height / 2), suggestions.length - listed));
   const room = Math.min(50, width - 20);
-  const lines = suggestions.slice(first, first + height - 1).map(({ text, note }, i): Row => {
-    const isChosen = first + i === prompt.choice;
+  const lines = suggestions.slice(first, first + listed).map(({ text, note }, i): Row => {
+    const isChosen = first + i === marked;
     return [
       { text: isChosen ? ' ▶ ' : '   ', role: 'active' },
       { text: padEnd(truncate(visibleLine(text), room), room), ...(isChosen && { bold: true }) },
       { text: ` ${note}`, role: 'muted' },
     ];
   });
-  const nothing: Row = [
-    {
-      text: prompt.text.trim() === '' ? '   type a part of a node, a formula or a number' : '   nothing found',
-      role: 'muted',
-    },
-  ];
   const line: Row = [
     { text: prompt.kind === 'command' ? ' : ' : ' / ', role: 'key' },
-    { text: visibleLine(prompt.text), role: 'active' },
-    { text: '▏', role: 'active' },
+    ...lineSegments(prompt, width - 4),
     { text: `   ⏎ go · ${prompt.kind === 'command' ? 'tab complete · ' : ''}↑↓ choose · esc close`, role: 'muted' },
   ];
-  return [...(lines.length > 0 ? lines : [nothing]), line];
+  return [...lines, ...remark, line];
+}
+
+/** Why Enter did nothing, or would do nothing. */
+function remarkOn({ message }: Session, { text }: TextPrompt, count: number, marked: number): readonly Row[] {
+  if (message !== undefined) return [[{ text: ` ✗ ${visibleLine(withKeys(message))}`, role: 'bad' }]];
+  if (count > 0 && marked >= 0) return [];
+  const written = visibleLine(text.trim());
+  const says =
+    count > 0
+      ? visibleLine(unnamedText(text))
+      : written === ''
+        ? 'type a part of a node, a formula or a number'
+        : 'nothing found';
+  return [[{ text: `   ${says}`, role: 'muted' }]];
 }

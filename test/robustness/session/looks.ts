@@ -33,8 +33,14 @@ const select =
     model.selected = shown[next];
   };
 
+/** In the ledger, which is about the event then. */
+const stepInto = (model: Model, element: number): void => {
+  Object.assign(model, { selected: undefined, inside: element, pane: 'ledger' });
+};
+
 const stepInside: Step = model => {
-  if (elements(model) > 0) model.inside ??= 0;
+  const isElsewhere = model.selected !== undefined && model.selected !== runOf(model).subject(model.position);
+  if (model.tensor === undefined && !isElsewhere && elements(model) > 0) stepInto(model, model.inside ?? 0);
 };
 
 const sizeOfChosen = (model: Model): number => {
@@ -102,7 +108,7 @@ const writeOut: Step = model => {
   model.tensor = undefined;
   if (writer !== model.position) jump(model, writer);
   model.pane = 'ledger';
-  if (elements(model) > element) model.inside = element;
+  if (elements(model) > element) stepInto(model, element);
 };
 
 const show =
@@ -136,7 +142,7 @@ export const LOOKS: Steps = [
   ['step-outside', sets(() => ({ inside: undefined }))],
   ['select-next', select(1)],
   ['select-previous', select(-1)],
-  ['select', (model, { node }) => Object.assign(model, { selected: node })],
+  ['select', (model, { node }) => Object.assign(model, { selected: node, inside: undefined })],
   ['open', open],
   ['element', goToElement],
   ['element-left', moving(({ row, column }) => [row, column - 1])],

@@ -172,7 +172,8 @@ const finding =
     const isOfSize = ['above', 'below', 'zero'].includes(argument.split(' ')[0]!);
     const isAbout = isAboutNode || element !== undefined || (isOfSize && isByHand);
     if (isAbout && (isByHand || run.subject(found) !== node)) model.selected = node;
-    if (element !== undefined && tensor === undefined && elements(model) > element) model.inside = element;
+    if (element !== undefined && tensor === undefined && model.selected === undefined && elements(model) > element)
+      model.inside = element;
   };
 
 const opens =

@@ -1,0 +1,83 @@
+/** A new value as it is typed: what it sets, what there is now, and what is wrong as long as something is. */
+
+import { writerFor } from '../../explain/derivation.ts';
+import { nodeOf } from '../../graph/program.ts';
+import { LanguageError } from '../../language/language-error.ts';
+import { scalar } from '../../tensor/tensor.ts';
+import { type EditTarget, heldBy, type ReadEdit, readEdit, targetText } from '../edits.ts';
+import type { EditPrompt, Session } from '../session.ts';
+import { styleOf } from './numbers.ts';
+
+export interface EditView {
+  /** `b`, `∂e`: what is set. */
+  readonly target: string;
+  /** Its gradient or its value, whichever is not set now; undefined where no gradient is sent. */
+  readonly other: string | undefined;
+  /** What there is, or what becomes of it; undefined with a mistake. */
+  readonly says: string;
+  readonly mistake: string | undefined;
+}
+
+/** What the `edit` command is given: `b = 2`, or `W1[0, 1] = 2` when another element is typed. */
+export function editText({ run: { log } }: Session, { target, text }: EditPrompt): string {
+  const isElement = /^\s*\[[\d\s,]*\]\s*=(?!=)/.test(text);
+  const { node, of } = target;
+  return isElement
+    ? `${targetText(log.program, { node, of })}${text.trimStart()}`
+    : `${targetText(log.program, target)} = ${text}`;
+}
+
+/** @param width Cells that a sentence has. */
+export function editView(session: Session, prompt: EditPrompt, width: number): EditView {
+  const { target, isFresh } = prompt;
+  const { program } = session.run.log;
+  const { node, of } = target;
+  const other: EditTarget = { ...target, of: of === 'value' ? 'gradient' : 'value' };
+  const words = {
+    target: targetText(program, target),
+    other: nodeOf(program, node).isReached ? targetText(program, other) : undefined,
+  };
+  if (isFresh) return { ...words, says: whatIs(session, target, width), mistake: undefined };
+  try {
+    const read = readEdit(session.run.log, session.position, editText(session, prompt));
+    return { ...words, says: whatComes(session, read, width), mistake: undefined };
+  } catch (error) {
+    if (!(error instanceof LanguageError)) throw error;
+    return {
+      ...words,
+      says: '',
+      mistake: error.hint === undefined ? error.message : `${error.message}; ${error.hint}`,
+    };
+  }
+}
+
+/** Cells that a number has at least. */
+const LEAST = 16;
+
+/** `b is 1: type what it is to be`. */
+function whatIs(session: Session, target: EditTarget, width: number): string {
+  const { log } = session.run;
+  const { shape, size } = nodeOf(log.program, target.node);
+  const first = shape.map(() => 0).join(', ');
+  const name = targetText(log.program, target);
+  const isOne = size === 1 || target.element !== undefined;
+  const asks = isOne ? 'type what it is to be' : `a number sets all ${size} elements, [${first}] = 1 one`;
+  const held = heldBy(log, session.position, target);
+  if (held === undefined) return `${name} is nothing yet: ${asks}`;
+  const room = width - name.length - asks.length - ' is : '.length;
+  return `${name} is ${writerFor(styleOf(session, Math.max(LEAST, room)), [target.node], [held])(held)}: ${asks}`;
+}
+
+/** `b: 1 becomes 2 from event 2 on`. */
+function whatComes(session: Session, { edit, target, spread }: ReadEdit, width: number): string {
+  const { log } = session.run;
+  const name = targetText(log.program, target);
+  const before = heldBy(log, session.position, target);
+  const after =
+    spread === undefined && target.element === undefined ? edit.to : scalar(edit.to.data[target.element ?? 0]!);
+  const all = spread === undefined ? '' : ` in all ${spread} elements`;
+  const where = `${all} from event ${session.position + 1} on`;
+  const room = Math.floor((width - name.length - where.length - ':  becomes '.length) / 2);
+  const write = writerFor(styleOf(session, Math.max(LEAST, room)), [target.node], [before, after]);
+  return `${name}: ${before === undefined ? 'nothing' : write(before)} becomes ${write(after)}${where}`;
+}
