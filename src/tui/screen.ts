@@ -6,7 +6,7 @@ import { eventsTitle } from '../session/views/events-view.ts';
 import { graphView } from '../session/views/graph-view.ts';
 import { headerView, timelineView } from '../session/views/header-view.ts';
 import { ledgerView } from '../session/views/ledger-view.ts';
-import { parametersView } from '../session/views/parameters-view.ts';
+import { parametersTitle, parametersView } from '../session/views/parameters-view.ts';
 import { programView } from '../session/views/program-view.ts';
 import { type TensorView, tensorView } from '../session/views/tensor-view.ts';
 import { valuesView } from '../session/views/values-view.ts';
@@ -25,7 +25,7 @@ import { headerRow } from './panes/header-row.ts';
 import { ledgerBrief, ledgerRows } from './panes/ledger-pane.ts';
 import { programRows } from './panes/program-pane.ts';
 import { eventsRows, footerRow, timelineRow, watchRow } from './panes/small-panes.ts';
-import { parametersRows, tableRoom, valuesTable } from './panes/tables.ts';
+import { parametersTable, tableRoom, valuesTable } from './panes/tables.ts';
 import { TENSOR_HEAD, tensorRows } from './panes/tensor-pane.ts';
 import { fitRow, type Row } from './row.ts';
 import type { Size } from './shell/application.ts';
@@ -140,8 +140,8 @@ function paneContent(
       };
     case 'parameters':
       return {
-        title,
-        rows: parametersRows(parametersView(session, Math.max(LEAST_NUMBER, width - 24)), width, height),
+        title: parametersTitle(session),
+        ...parametersTable(cells => parametersView(session, cells, height), width, height),
       };
     case 'chart': {
       const view = chartView(session);

@@ -129,6 +129,27 @@ describe('The parameters', () => {
     );
   });
 
+  const textIn = (name: string, at: number, columns: number, rows: number) =>
+    textOf(press(sessionOf(name, at), parseKeys('5')), { columns, rows }).join('\n');
+
+  test('say how many there is no room for', () => {
+    // Of W1, b1, W2 and b2 the last is updated at the end.
+    expect(textIn('two-layer', 56, 80, 24)).toMatch(/▶ b2 │ before.* ↑ 3 more ╯/s);
+    expect(textIn('two-layer', 53, 120, 36)).toMatch(/▶ W1 │ before.* ↓ 2 more ╯/s);
+  });
+
+  test('have a row each where they are numbers, in fewer digits and without the ratio if need be', () => {
+    for (const at of [86, 193]) {
+      const text = textIn('vanishing-sigmoid', at, 120, 36);
+      for (let i = 1; i <= 10; i++) expect(text).toMatch(new RegExp(`[ ▶] w${i} +│ +1`));
+      expect(text.includes('|Δ|/|before|')).toBe(at === 86);
+    }
+  });
+
+  test('below each other keep the ratio of the update to what was there: 3.638265×10⁻⁷ of 1', () => {
+    expect(textIn('two-layer', 56, 80, 24)).toMatch(/\|Δ\|\/\|before\| │ 3\.6×10⁻⁷/);
+  });
+
   test('show what the optimizer remembers of each: Adam after its first step 0.1 g and 0.001 g²', () => {
     const rows = pane('optimizers-adam', 21, '5z');
     expect(rows[3]).toMatch(/before │ gradient │ +exp_avg │ +exp_avg_sq │ +after │ +Δ │/);
