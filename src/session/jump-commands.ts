@@ -5,7 +5,7 @@ import type { EventLog } from '../engine/log.ts';
 import { type NodeId, nodeOf } from '../graph/program.ts';
 import { LanguageError } from '../language/language-error.ts';
 import { didYouMean } from '../text/suggest.ts';
-import { awaitMore, type Command, isGrowing, jumpTo, logOf, mistakeOf, selectedNode } from './command.ts';
+import { awaitMore, type Command, hasSelection, isGrowing, jumpTo, logOf, mistakeOf, selectedNode } from './command.ts';
 import { clampPosition, nodeOfEvent } from './navigate.ts';
 import {
   nextUse,
@@ -177,12 +177,14 @@ export const JUMP_COMMANDS: readonly Command[] = [
     name: 'origin',
     does: 'origin: the event that made this number; again: its largest contributor, to where it was given',
     group: 'Find',
+    isAvailable: hasSelection,
     run: goToOrigin,
   },
   {
     name: 'use',
     does: 'the other way: the next event that works with this number',
     group: 'Find',
+    isAvailable: hasSelection,
     run: (draft, _argument, from) => goToUse(draft, from),
   },
   {

@@ -9,7 +9,7 @@ import type { WatchView } from '../../session/views/watch-view.ts';
 import { sparkline } from '../../text/sparkline.ts';
 import { visibleLine } from '../../text/visible.ts';
 import { cellWidth, padEnd, padStart, truncate } from '../../text/width.ts';
-import { firstKeyOf, HINT_ORDER, hints, keyText } from '../keymap.ts';
+import { firstKeyOf, hints, keyText } from '../keymap.ts';
 import type { Missing } from '../recovery.ts';
 import { type Row, rowWidth, type Segment } from '../row.ts';
 import { PHASE_ROLES } from './phase-roles.ts';
@@ -160,10 +160,8 @@ export function footerRow(session: Session, width: number): Row {
   const all = hints(session);
   const kept = new Set<string>();
   let used = 1;
-  for (const word of HINT_ORDER) {
-    const hint = all.find(candidate => candidate.word === word);
-    if (hint === undefined) continue;
-    const cells = cellWidth(hint.keys) + 1 + cellWidth(hint.word) + 2;
+  for (const { keys, word } of all.toSorted((a, b) => a.rank - b.rank)) {
+    const cells = cellWidth(keys) + 1 + cellWidth(word) + 2;
     if (used + cells > width) continue;
     used += cells;
     kept.add(word);
