@@ -243,5 +243,5 @@ function parametersBelow(view: ParametersView, height: number): Table {
       ]),
     ),
   );
-  return { rows: tableRows([{ title: '' }, { title: ' ' }, { title: '  ' }], records).slice(2), footer };
+  return { rows: tableRows([{ title: 'id' }, { title: 'part' }, { title: 'is' }], records).slice(2), footer };
 }
