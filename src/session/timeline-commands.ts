@@ -179,8 +179,8 @@ export const TIMELINE_COMMANDS: readonly Command[] = [
     does: 'list, choose, delete timelines',
     group: 'Change',
     run: draft => {
-      const back = comparedWith(draft)?.number ?? draft.timeline;
-      draft.menu = { kind: 'timelines', choice: draft.timelines.findIndex(({ number }) => number === back) };
+      const choice = draft.timelines.findIndex(({ number }) => number === draft.timeline);
+      draft.menu = { kind: 'timelines', choice };
     },
   },
 ];

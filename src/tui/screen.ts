@@ -34,6 +34,14 @@ import type { Size } from './shell/application.ts';
 export function screenOf(session: Session, size: Size): readonly Row[] {
   const { columns, rows } = size;
   if (columns < SMALLEST.columns || rows < SMALLEST.rows) return tooSmall(size);
+  if (session.help !== undefined) return helpOverlay(session, size);
+  if (session.menu !== undefined) return withMenu(session, session.menu, size);
+  const whole = wholeScreen(session, size);
+  return session.prompt === undefined ? whole : withPrompt(whole, session, size);
+}
+
+function wholeScreen(session: Session, size: Size): readonly Row[] {
+  const { columns, rows } = size;
   const panes = session.tensor === undefined ? paneBlocks(session, size) : tensorBlock(session, session.tensor, size);
   const timeline = timelineRow(timelineView(session, Math.floor(columns / 2)), columns);
   const screen: readonly Row[] = [
@@ -45,10 +53,7 @@ export function screenOf(session: Session, size: Size): readonly Row[] {
     timeline,
     footerRow(session, columns),
   ];
-  const whole = screen.slice(0, rows).map(row => fitRow(row, columns));
-  if (session.help !== undefined) return helpOverlay(session, size);
-  if (session.menu !== undefined) return withMenu(whole, session, session.menu, size);
-  return session.prompt === undefined ? whole : withPrompt(whole, session, size);
+  return screen.slice(0, rows).map(row => fitRow(row, columns));
 }
 
 function paneBlocks(session: Session, { columns, rows }: Size): Block {
@@ -70,10 +75,15 @@ function tensorBlock(session: Session, look: TensorLook, size: Size): Block {
 export const tensorViewIn = (session: Session, look: TensorLook, { columns, rows }: Size): TensorView =>
   tensorView(session, look, columns - 2, paneRows(session, rows) - 2 - TENSOR_HEAD);
 
-/** The menu takes the place of the rows above the footer. */
-function withMenu(screen: readonly Row[], session: Session, menu: Menu, { columns, rows }: Size): readonly Row[] {
+/** Rows of a screen beside a menu, below which the menu covers it instead. */
+const LEAST_BESIDE_MENU = 10;
+
+/** The menu stands above the footer, and the screen is laid out in the rows that it leaves. */
+function withMenu(session: Session, menu: Menu, { columns, rows }: Size): readonly Row[] {
   const menuBlock = menuRows(session, menu, columns, rows - 1);
-  return [...screen.slice(0, rows - 1 - menuBlock.length), ...menuBlock, screen[rows - 1]!];
+  const left = rows - menuBlock.length;
+  const screen = wholeScreen(session, { columns, rows: left < LEAST_BESIDE_MENU ? rows : left });
+  return [...screen.slice(0, left - 1), ...menuBlock, screen.at(-1)!];
 }
 
 /** The prompt takes the footer's place, its suggestions the rows above. */
