@@ -243,15 +243,31 @@ function drawIterations(
   }
 }
 
+/** Every series by its name; where they do not fit, the longest are shortened to what is left for each. */
 function legend(series: readonly Series[], width: number): readonly ChartSegment[] {
+  const heads = series.map((_, k) => `${k > 0 ? '  ' : ''}${series.length > 1 ? tag(k) : '⠒⠒'} `);
+  const cells = series.map(({ label }) => cellWidth(label));
+  const most = fairShare(cells, width - heads.reduce((sum, head) => sum + cellWidth(head), 0));
   const segments: ChartSegment[] = [];
   let room = width;
   series.forEach(({ label }, k) => {
-    const text = truncate(`${k > 0 ? '  ' : ''}${series.length > 1 ? tag(k) : '⠒⠒'} ${label}`, room);
+    const text = truncate(heads[k]! + truncate(label, most), room);
     room -= cellWidth(text);
     if (text !== '') segments.push({ text, part: `line${k}` });
   });
   return room > 0 ? [...segments, { text: ' '.repeat(room), part: 'axis' }] : segments;
+}
+
+/** The most cells that each may take for all to fit the room together: who needs less leaves it to the others. */
+function fairShare(needs: readonly number[], room: number): number {
+  const inOrder = needs.toSorted((a, b) => a - b);
+  let left = room;
+  for (const [i, need] of inOrder.entries()) {
+    const share = Math.floor(left / (inOrder.length - i));
+    if (need > share) return Math.max(1, share);
+    left -= need;
+  }
+  return Math.max(1, inOrder.at(-1) ?? 1);
 }
 
 function putInPlot(
