@@ -24,7 +24,7 @@ import { graphFooter, graphRows } from './panes/graph-pane.ts';
 import { headerRow } from './panes/header-row.ts';
 import { ledgerBrief, ledgerRows } from './panes/ledger-pane.ts';
 import { programRows } from './panes/program-pane.ts';
-import { eventsRows, footerRow, timelineRow, watchRow } from './panes/small-panes.ts';
+import { eventsRows, footerRow, messageRows, timelineRow, watchRow } from './panes/small-panes.ts';
 import { parametersTable, tableRoom, valuesTable } from './panes/tables.ts';
 import { TENSOR_HEAD, tensorRows } from './panes/tensor-pane.ts';
 import { fitRow, type Row } from './row.ts';
@@ -43,15 +43,16 @@ export function screenOf(session: Session, size: Size): readonly Row[] {
 function wholeScreen(session: Session, size: Size): readonly Row[] {
   const { columns, rows } = size;
   const panes = session.tensor === undefined ? paneBlocks(session, size) : tensorBlock(session, session.tensor, size);
-  const timeline = timelineRow(timelineView(session, Math.floor(columns / 2)), columns);
+  const message = messageRows(session, columns);
+  const timeline = () => timelineRow(timelineView(session, Math.floor(columns / 2)), columns);
   const screen: readonly Row[] = [
     headerRow(headerView(session), columns),
     ...panes,
     ...compareRows(session, columns, comparisonHeight(session, rows)),
     ...predictRows(session, columns, rows),
     ...(hasWatchRow(session, rows) ? [watchRow(watchViews(session), columns)] : []),
-    timeline,
-    footerRow(session, columns),
+    ...(message.length > 1 ? [] : [timeline()]), // a long message takes its place
+    ...(message.length > 0 ? message : [footerRow(session, columns)]),
   ];
   return screen.slice(0, rows).map(row => fitRow(row, columns));
 }

@@ -111,6 +111,17 @@ describe('Room is used', () => {
     expect(timeline(80)).toMatch(/┤$/);
   });
 
+  test('by a message of two rows, where the timeline gives way', () => {
+    const session = press(sessionOf('two-layer'), parseKeys('c'));
+    const lastRows = (columns: number) =>
+      textOf(session, { columns, rows: 24 })
+        .slice(-2)
+        .map(row => row.trim());
+    expect(lastRows(40)).toEqual(['nothing to stop at: b breaks at the', 'selected node, w watches it, :break E…']);
+    expect(lastRows(80)[1]).toMatch(/where it becomes true$|^true$/);
+    expect(lastRows(120)[0]).toContain('├◉');
+  });
+
   test('by a word where a filter leaves no key', () => {
     expect(textOf(press(sessionOf('two-layer', 20), parseKeys('?zzz')), { columns: 80, rows: 24 })[3]).toContain(
       'no key or command says that',
