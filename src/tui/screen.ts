@@ -163,15 +163,6 @@ function paneContent(
   }
 }
 
-/** Cells below which a number says nothing; what does not fit then is cut off at the right. */
-const LEAST_NUMBER = 16;
-
-/** What the names, states, shapes and rules of the table of values, and a blank behind it, leave for the numbers. */
-export function valueRoom(session: Session, width: number): number {
-  const names = session.run.log.program.nodes.filter(({ role }) => role !== 'literal').map(({ name }) => name.length);
-  const longest = Math.max(4, ...names.slice(0, 1_000));
-  return Math.max(
-    LEAST_NUMBER,
-    width - longest - 2 - 8 - (width >= 80 ? 10 : 0) - (session.report === undefined ? 0 : 8) - 12,
-  );
-}
+/** What the marks, shapes, checks and rules of the table of values, and a blank behind it, leave for the rest of it. */
+export const valueRoom = (session: Session, width: number): number =>
+  width - 2 - (width >= 80 ? 10 : 0) - (session.report === undefined ? 0 : 8) - 12;
