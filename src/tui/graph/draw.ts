@@ -18,21 +18,41 @@ export interface GraphPlan extends Scene {
 
 const STRETCH = 3;
 
+/** A drawing that is cut at the sides may be somewhat too high as well, if so much more of it is in sight then. */
+const TOO_HIGH = 1.2;
+const MORE = 1.25;
+
 /**
- * Lays a graph out for a pane: the highest drawing that fits the height, else the lowest, with more in each node where that fits the width.
+ * Lays a graph out for a pane: the highest drawing that fits the height, else the lowest, with more in each node where that fits the width;
+ * or a higher one that is a little too high, but so much narrower that more of it is in sight.
  * @throws RangeError for a graph that `layout` refuses.
  */
 export function planGraph(graph: Graph, size: Size): GraphPlan {
   const [highest, ...lower] = drawingsFor(graph.nodes);
   let plan = planAs(highest!, graph, size); // there are several
+  const higher: GraphPlan[] = [];
   for (const drawing of lower) {
     if (plan.layout.height <= size.height) break;
+    higher.push(plan);
     plan = planAs(drawing, graph, size);
   }
   const wide = widened(plan.drawing, graph.nodes);
   const widePlan = wide && planAs(wide, graph, size);
   const { width, height } = widePlan?.layout ?? plan.layout;
-  return widePlan && width <= size.width && height <= size.height ? widePlan : plan;
+  if (widePlan && width <= size.width && height <= size.height) return widePlan;
+  return higher.findLast(other => isFuller(other, plan, size)) ?? plan;
+}
+
+/** Whether much more of a higher drawing is in sight, and still both ends of any edge. */
+function isFuller({ layout }: GraphPlan, lower: GraphPlan, size: Size): boolean {
+  const share = ({ width, height }: Size) => Math.min(1, size.width / width) * Math.min(1, size.height / height);
+  const fits = ({ from, to }: RoutedEdge) => {
+    const [start, end] = [layout.nodes.get(from)!, layout.nodes.get(to)!];
+    return Math.max(start.y + start.height, end.y + end.height) - Math.min(start.y, end.y) <= size.height;
+  };
+  return (
+    layout.height <= TOO_HIGH * size.height && share(layout) >= MORE * share(lower.layout) && layout.edges.every(fits)
+  );
 }
 
 function planAs(drawing: Drawing, { nodes, edges, stubs = [] }: Graph, size: Size): GraphPlan {
