@@ -3,7 +3,7 @@ import { brailleCell, type Curve, curveThrough, isBraille, overlaid } from './br
 import { alignDecimals, formatDistinct, formatNumber } from './number-format.ts';
 import { type Extent, extentOf, fractionIn } from './scale.ts';
 import { nonFiniteGlyph } from './sparkline.ts';
-import { cellWidth, truncate } from './width.ts';
+import { cellWidth, fairShare, truncate } from './width.ts';
 
 /** One line of the plot: a value an iteration. The label has passed `visible`. */
 export interface Series {
@@ -256,18 +256,6 @@ function legend(series: readonly Series[], width: number): readonly ChartSegment
     if (text !== '') segments.push({ text, part: `line${k}` });
   });
   return room > 0 ? [...segments, { text: ' '.repeat(room), part: 'axis' }] : segments;
-}
-
-/** The most cells that each may take for all to fit the room together: who needs less leaves it to the others. */
-function fairShare(needs: readonly number[], room: number): number {
-  const inOrder = needs.toSorted((a, b) => a - b);
-  let left = room;
-  for (const [i, need] of inOrder.entries()) {
-    const share = Math.floor(left / (inOrder.length - i));
-    if (need > share) return Math.max(1, share);
-    left -= need;
-  }
-  return Math.max(1, inOrder.at(-1) ?? 1);
 }
 
 function putInPlot(
