@@ -2,10 +2,10 @@
 
 import { layout, type Point, type RoutedEdge } from '../../layout/layout.ts';
 import type { Stub } from '../../layout/neighbourhood.ts';
+import type { GraphNodeView, GraphView } from '../../session/views/graph-view.ts';
 import { type Canvas, canvasRows, createCanvas, putLine, putText, type Viewport } from '../canvas.ts';
 import type { Row, Style } from '../row.ts';
 import { type Drawing, drawingsFor, widened } from './drawings.ts';
-import type { ActiveEdge, Graph, GraphNode } from './model.ts';
 import { drawNode, drawStub, leastWidth, measure, measureStub, outletOf } from './node-drawing.ts';
 import { placeIn, type Scene, type Size, viewportOf } from './scroll.ts';
 
@@ -15,6 +15,9 @@ export interface GraphPlan extends Scene {
   /** Stand-ins for what a neighbourhood leaves out, by id. */
   readonly stubs: ReadonlyMap<number, Stub>;
 }
+
+/** What a plan is made for. */
+export type Graph = Pick<GraphView, 'nodes' | 'edges' | 'stubs'>;
 
 const STRETCH = 3;
 
@@ -55,7 +58,7 @@ function isFuller({ layout }: GraphPlan, lower: GraphPlan, size: Size): boolean 
   );
 }
 
-function planAs(drawing: Drawing, { nodes, edges, stubs = [] }: Graph, size: Size): GraphPlan {
+function planAs(drawing: Drawing, { nodes, edges, stubs }: Graph, size: Size): GraphPlan {
   const operandCounts = new Map<number, number>();
   for (const { to } of edges) operandCounts.set(to, (operandCounts.get(to) ?? 0) + 1);
   const rectangles = [
@@ -71,15 +74,10 @@ function planAs(drawing: Drawing, { nodes, edges, stubs = [] }: Graph, size: Siz
   };
 }
 
-/** What changes from event to event. */
-export interface GraphState {
-  /** Nodes with their present texts; those that the plan leaves out are not drawn. */
-  readonly nodes: readonly GraphNode[];
-  /** The edges that the event uses: all operands of a value, or the one way of a contribution. */
-  readonly active?: readonly ActiveEdge[] | undefined;
-  /** The node that must be in view. */
-  readonly focus?: number | undefined;
-}
+/** What changes from event to event: nodes that the plan leaves out are not drawn, and the one in focus must be in view. */
+export type GraphState = Pick<GraphView, 'nodes' | 'active' | 'focus'>;
+
+type ActiveEdge = GraphView['active'][number];
 
 /** The window in which a state of the plan is looked at. */
 export const windowOn = (plan: GraphPlan, { focus, active }: Omit<GraphState, 'nodes'>, size: Size): Viewport =>
@@ -93,7 +91,7 @@ export function drawGraph(plan: GraphPlan, state: GraphState, size: Size): Row[]
   const canvas = createCanvas(windowOn(plan, state, size));
   const nodes = new Map(state.nodes.map(node => [node.id, node]));
   const activeAs = (edge: RoutedEdge): ActiveEdge | undefined =>
-    state.active?.find(({ from, to, slot }) => edge.from === from && edge.to === to && edge.slot === slot);
+    state.active.find(({ from, to, slot }) => edge.from === from && edge.to === to && edge.slot === slot);
   for (const edge of plan.layout.edges) {
     if (activeAs(edge) !== undefined || isOutside([plan.layout.nodes.get(edge.from)!, ...edge.points], canvas))
       continue;
@@ -123,7 +121,7 @@ function drawEdge(
   canvas: Canvas,
   edge: RoutedEdge,
   plan: GraphPlan,
-  source: GraphNode | undefined,
+  source: GraphNodeView | undefined,
   direction: ActiveEdge['direction'] | undefined,
 ): void {
   const [from, to] = [plan.layout.nodes.get(edge.from)!, plan.layout.nodes.get(edge.to)!];
