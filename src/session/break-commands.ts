@@ -8,6 +8,7 @@ import { indexOf } from '../tensor/tensor.ts';
 import {
   awaitMore,
   type Command,
+  hasSelection,
   isGrowing,
   jumpTo,
   logOf,
@@ -144,6 +145,7 @@ export const BREAK_COMMANDS: readonly Command[] = [
     argument: 'PLACE',
     does: 'break at this node, an operation, a phase, or where an expression becomes true',
     group: 'Find',
+    isAvailable: hasSelection,
     mistake: (session, text) => (text === '' ? undefined : mistakeOf(() => parsePlace(logOf(session).program, text))),
     run: toggleBreakpoint,
   },
@@ -154,6 +156,7 @@ export const BREAK_COMMANDS: readonly Command[] = [
     argument: 'EXPR',
     does: 'watch this node, or an expression',
     group: 'Find',
+    isAvailable: hasSelection,
     mistake: (session, text) =>
       text === '' ? undefined : mistakeOf(() => parseCondition(logOf(session).program, text)),
     run: toggleWatch,
@@ -164,6 +167,7 @@ export const BREAK_COMMANDS: readonly Command[] = [
     argument: 'EXPR',
     does: 'print this node, or an expression, over the whole run',
     group: 'Find',
+    isAvailable: hasSelection,
     mistake: (session, text) => (text === '' ? undefined : mistakeOf(() => parsePrint(logOf(session), text))),
     run: print,
   },

@@ -25,7 +25,7 @@ export interface Command {
   readonly group: Group;
   /** What it takes after its name in the palette. */
   readonly argument?: string;
-  /** Whether it can do anything here and now. */
+  /** Whether it can do anything here and now, without an argument. */
   readonly isAvailable?: (session: Session) => boolean;
   /** What is wrong with an argument, with its place in it: asked by scripts, which stop there. */
   readonly mistake?: (session: Session, argument: string) => LanguageError | undefined;
@@ -63,6 +63,9 @@ export function awaitMore(draft: Draft<Session>, command: string, argument: stri
 /** The tensor that is open, else what is selected by hand, else what the event is about. */
 export const selectedNode = (session: Session | Draft<Session>): NodeId | undefined =>
   session.tensor?.node ?? session.selected ?? nodeOfEvent(logOf(session), session.position);
+
+/** For commands that are about what is selected. */
+export const hasSelection = (session: Session): boolean => selectedNode(session) !== undefined;
 
 /** The element that is looked at, in an open tensor or inside the event; undefined while the whole is. */
 export const selectedElement = ({ tensor, inside, selected }: Session | Draft<Session>): number | undefined =>

@@ -227,6 +227,7 @@ export const COMMANDS: readonly Command[] = [
     name: 'copy',
     does: 'copy the selected number, all its digits, to the clipboard',
     group: 'Look',
+    isAvailable: session => exactNumbers(session) !== undefined,
     run: draft => {
       const copied = exactNumbers(draft);
       draft.message = copied === undefined ? 'nothing is selected here' : copiedText(draft, copied);

@@ -9,6 +9,7 @@ import { didYouMean } from '../text/suggest.ts';
 import {
   awaitMore,
   type Command,
+  hasSelection,
   isGrowing,
   jumpTo,
   logOf,
@@ -195,18 +196,21 @@ export const JUMP_COMMANDS: readonly Command[] = [
     also: ['where', 'backtrace'],
     does: 'origin: the event that made this number; again: its largest contributor, to where it was given',
     group: 'Find',
+    isAvailable: hasSelection,
     run: draft => followOrigin(draft, 1),
   },
   {
     name: 'root',
     does: 'root cause: the origin all the way, to where this number was given',
     group: 'Find',
+    isAvailable: hasSelection,
     run: draft => followOrigin(draft, MOST_STEPS),
   },
   {
     name: 'use',
     does: 'the other way: the next event that works with this number',
     group: 'Find',
+    isAvailable: hasSelection,
     run: (draft, _argument, from) => goToUse(draft, from),
   },
   {

@@ -68,12 +68,21 @@ function openPrompt(draft: Draft<Session>): void {
     draft.message = `${NOTHING_SELECTED}, :edit NAME = VALUE sets one`;
     return;
   }
-  const log = logOf(draft);
-  const { shape, size } = nodeOf(log.program, target.node);
-  const held = heldBy(log, draft.position, target) ?? { shape, data: new Float64Array(size) };
-  const objection = objectionTo(log, { type: 'edit', after: draft.position, ...target, to: held });
+  const objection = objectionToEdit(draft, target);
   if (objection === undefined) draft.prompt = editPrompt(draft, target);
   else draft.message = objection;
+}
+
+function objectionToEdit(session: Sessionlike, target: EditTarget): string | undefined {
+  const log = logOf(session);
+  const { shape, size } = nodeOf(log.program, target.node);
+  const held = heldBy(log, session.position, target) ?? { shape, data: new Float64Array(size) };
+  return objectionTo(log, { type: 'edit', after: session.position, ...target, to: held });
+}
+
+function canEditHere(session: Session): boolean {
+  const target = targetHere(session);
+  return target !== undefined && objectionToEdit(session, target) === undefined;
 }
 
 const skipHere = ({ position }: Sessionlike): Skip => ({ type: 'skip', position });
@@ -120,6 +129,7 @@ export const TIMELINE_COMMANDS: readonly Command[] = [
     argument: 'NAME = VALUE',
     does: 'edit a value or gradient, and see what would have come of it',
     group: 'Change',
+    isAvailable: canEditHere,
     mistake: (session, text) =>
       text === '' ? undefined : mistakeOf(() => parseEdit(logOf(session), session.position, text)),
     run: edit,
@@ -176,8 +186,8 @@ export const TIMELINE_COMMANDS: readonly Command[] = [
     does: 'list, choose, delete timelines',
     group: 'Change',
     run: draft => {
-      const back = comparedWith(draft)?.number ?? draft.timeline;
-      draft.menu = { kind: 'timelines', choice: draft.timelines.findIndex(({ number }) => number === back) };
+      const choice = draft.timelines.findIndex(({ number }) => number === draft.timeline);
+      draft.menu = { kind: 'timelines', choice };
     },
   },
 ];

@@ -3,7 +3,7 @@ import { brailleCell, type Curve, curveThrough, isBraille, overlaid } from './br
 import { alignDecimals, formatDistinct, formatNumber } from './number-format.ts';
 import { type Extent, extentOf, fractionIn } from './scale.ts';
 import { nonFiniteGlyph } from './sparkline.ts';
-import { cellWidth, truncate } from './width.ts';
+import { cellWidth, fairShare, truncate } from './width.ts';
 
 /** One line of the plot: a value an iteration. The label has passed `visible`. */
 export interface Series {
@@ -233,11 +233,15 @@ function drawIterations(
   }
 }
 
+/** Every series by its name; where they do not fit, the longest are shortened to what is left for each. */
 function legend(series: readonly Series[], width: number): readonly ChartSegment[] {
+  const heads = series.map((_, k) => `${k > 0 ? '  ' : ''}${series.length > 1 ? tag(k) : '⠒⠒'} `);
+  const cells = series.map(({ label }) => cellWidth(label));
+  const most = fairShare(cells, width - heads.reduce((sum, head) => sum + cellWidth(head), 0));
   const segments: ChartSegment[] = [];
   let room = width;
   series.forEach(({ label }, k) => {
-    const text = truncate(`${k > 0 ? '  ' : ''}${series.length > 1 ? tag(k) : '⠒⠒'} ${label}`, room);
+    const text = truncate(heads[k]! + truncate(label, most), room);
     room -= cellWidth(text);
     if (text !== '') segments.push({ text, part: `line${k}` });
   });

@@ -49,6 +49,18 @@ export function padStart(text: string, width: number): string {
   return ' '.repeat(Math.max(0, width - cellWidth(text))) + text;
 }
 
+/** The most cells that each may take for all to fit the room together: who needs less leaves it to the others. */
+export function fairShare(needs: readonly number[], room: number): number {
+  const inOrder = needs.toSorted((a, b) => a - b);
+  let left = room;
+  for (const [i, need] of inOrder.entries()) {
+    const share = Math.floor(left / (inOrder.length - i));
+    if (need > share) return Math.max(1, share);
+    left -= need;
+  }
+  return Math.max(1, inOrder.at(-1) ?? 1);
+}
+
 /**
  * The text in lines of at most `width` cells (at least 1), broken between words, and inside a word only when it is wider than a line.
  * Line breaks stay, runs of spaces become one; a character wider than a whole line becomes `…`.

@@ -5,75 +5,81 @@ import { COMMANDS, commandNamed, isCommand } from '../session/commands.ts';
 import type { Session } from '../session/session.ts';
 import type { Chord } from './shell/chord.ts';
 
+export interface Hint {
+  readonly word: string;
+  /** When room is short, the lowest stay. */
+  readonly rank: number;
+}
+
 export interface Binding {
   /** Chords that run the command, the one to show first. */
   readonly chords: readonly Chord[];
   readonly command: string;
-  /** A word for the footer; without one the key is only in the help. Earlier rows outlive later ones when room is short. */
-  readonly hint?: string;
+  /** For the footer, while it does something; without one the key is only in the help. Keys of the same word share a place. */
+  readonly hint?: Hint;
   /** Where these chords mean this, and not what they mean elsewhere. */
   readonly within?: 'tensor' | 'chart' | 'events';
 }
 
 export const KEYMAP: readonly Binding[] = [
-  { chords: ['left', 'h'], command: 'element-left', hint: 'element', within: 'tensor' },
-  { chords: ['right', 'l'], command: 'element-right', hint: 'element', within: 'tensor' },
-  { chords: ['up', 'k'], command: 'element-up', hint: 'element', within: 'tensor' },
-  { chords: ['down', 'j'], command: 'element-down', hint: 'element', within: 'tensor' },
+  { chords: ['left', 'h'], command: 'element-left', hint: { word: 'element', rank: 1 }, within: 'tensor' },
+  { chords: ['right', 'l'], command: 'element-right', hint: { word: 'element', rank: 1 }, within: 'tensor' },
+  { chords: ['up', 'k'], command: 'element-up', hint: { word: 'element', rank: 1 }, within: 'tensor' },
+  { chords: ['down', 'j'], command: 'element-down', hint: { word: 'element', rank: 1 }, within: 'tensor' },
   { chords: ['home'], command: 'row-start', within: 'tensor' },
   { chords: ['end'], command: 'row-end', within: 'tensor' },
-  { chords: ['tab'], command: 'value-or-gradient', hint: 'value/gradient', within: 'tensor' },
-  { chords: ['enter'], command: 'write-out', hint: 'write out', within: 'tensor' },
-  { chords: ['escape'], command: 'close-tensor', hint: 'close', within: 'tensor' },
-  { chords: ['left', 'h'], command: 'iteration-earlier', hint: 'iterations', within: 'chart' },
-  { chords: ['right', 'l'], command: 'iteration-later', hint: 'iterations', within: 'chart' },
-  { chords: ['left', 'h'], command: 'previous-event', hint: 'event' },
-  { chords: ['right', 'l', 'space'], command: 'next-event', hint: 'event' },
-  { chords: ['n'], command: 'next-node', hint: 'node' },
-  { chords: ['p'], command: 'previous-node', hint: 'node' },
-  { chords: ['['], command: 'previous-phase', hint: 'phase' },
-  { chords: [']'], command: 'next-phase', hint: 'phase' },
-  { chords: ['{'], command: 'previous-iteration', hint: 'iteration' },
-  { chords: ['}'], command: 'next-iteration', hint: 'iteration' },
-  { chords: ['g', 'home'], command: 'first-event', hint: 'ends' },
-  { chords: ['G', 'end'], command: 'last-event', hint: 'ends' },
-  { chords: ['.'], command: 'play', hint: 'play' },
+  { chords: ['tab'], command: 'value-or-gradient', hint: { word: 'value/gradient', rank: 8 }, within: 'tensor' },
+  { chords: ['enter'], command: 'write-out', hint: { word: 'write out', rank: 7 }, within: 'tensor' },
+  { chords: ['escape'], command: 'close-tensor', hint: { word: 'close', rank: 5 }, within: 'tensor' },
+  { chords: ['left', 'h'], command: 'iteration-earlier', hint: { word: 'iterations', rank: 2 }, within: 'chart' },
+  { chords: ['right', 'l'], command: 'iteration-later', hint: { word: 'iterations', rank: 2 }, within: 'chart' },
+  { chords: ['left', 'h'], command: 'previous-event', hint: { word: 'event', rank: 3 } },
+  { chords: ['right', 'l', 'space'], command: 'next-event', hint: { word: 'event', rank: 3 } },
+  { chords: ['n'], command: 'next-node', hint: { word: 'node', rank: 11 } },
+  { chords: ['p'], command: 'previous-node', hint: { word: 'node', rank: 11 } },
+  { chords: ['['], command: 'previous-phase', hint: { word: 'phase', rank: 12 } },
+  { chords: [']'], command: 'next-phase', hint: { word: 'phase', rank: 12 } },
+  { chords: ['{'], command: 'previous-iteration', hint: { word: 'iteration', rank: 13 } },
+  { chords: ['}'], command: 'next-iteration', hint: { word: 'iteration', rank: 13 } },
+  { chords: ['g', 'home'], command: 'first-event', hint: { word: 'ends', rank: 17 } },
+  { chords: ['G', 'end'], command: 'last-event', hint: { word: 'ends', rank: 17 } },
+  { chords: ['.'], command: 'play', hint: { word: 'play', rank: 29 } },
   { chords: ['<'], command: 'slower' },
   { chords: ['>'], command: 'faster' },
-  { chords: ['i'], command: 'step-inside', hint: 'inside' },
-  { chords: ['enter'], command: 'open', hint: 'open' },
+  { chords: ['i'], command: 'step-inside', hint: { word: 'inside', rank: 9 } },
+  { chords: ['enter'], command: 'open', hint: { word: 'open', rank: 25 } },
   { chords: ['@'], command: 'element' },
   { chords: ['pageup'], command: 'page-up' },
   { chords: ['pagedown'], command: 'page-down' },
-  { chords: ['u', 'escape'], command: 'step-outside', hint: 'out' },
-  { chords: ['up', 'k'], command: 'select-previous', hint: 'select' },
-  { chords: ['down', 'j'], command: 'select-next', hint: 'select' },
-  { chords: ['shift+left', 'H'], command: 'operand', hint: 'edge' },
-  { chords: ['shift+right', 'L'], command: 'consumer', hint: 'edge' },
+  { chords: ['u', 'escape'], command: 'step-outside', hint: { word: 'out', rank: 10 } },
+  { chords: ['up', 'k'], command: 'select-previous', hint: { word: 'select', rank: 18 } },
+  { chords: ['down', 'j'], command: 'select-next', hint: { word: 'select', rank: 18 } },
+  { chords: ['shift+left', 'H'], command: 'operand', hint: { word: 'edge', rank: 26 } },
+  { chords: ['shift+right', 'L'], command: 'consumer', hint: { word: 'edge', rank: 26 } },
   { chords: ['-'], command: 'fewer-hops' },
   { chords: ['+'], command: 'more-hops' },
-  { chords: ['o'], command: 'origin', hint: 'origin' },
+  { chords: ['o'], command: 'origin', hint: { word: 'origin', rank: 20 } },
   { chords: ['r'], command: 'root' },
   { chords: ['O'], command: 'use' },
   { chords: ['('], command: 'back' },
   { chords: [')'], command: 'forth' },
-  { chords: ['c'], command: 'run', hint: 'run' },
-  { chords: ['C'], command: 'run-back', hint: 'run' },
+  { chords: ['c'], command: 'run', hint: { word: 'run', rank: 14 } },
+  { chords: ['C'], command: 'run-back', hint: { word: 'run', rank: 14 } },
   { chords: ['b'], command: 'break' },
   { chords: ['B'], command: 'breakpoints' },
   { chords: ['w'], command: 'watch' },
   { chords: ['W'], command: 'watches' },
   { chords: ['P'], command: 'print' },
-  { chords: ['e'], command: 'edit', hint: 'edit' },
-  { chords: ['x'], command: 'skip', hint: 'skip' },
+  { chords: ['e'], command: 'edit', hint: { word: 'edit', rank: 21 } },
+  { chords: ['x'], command: 'skip', hint: { word: 'skip', rank: 22 } },
   { chords: ['='], command: 'compare' },
   { chords: ['~'], command: 'timelines' },
-  { chords: ['f'], command: 'find-next', hint: 'find' },
+  { chords: ['f'], command: 'find-next', hint: { word: 'find', rank: 19 } },
   { chords: ['F'], command: 'find-previous' },
-  { chords: ['/'], command: 'search', hint: 'find' },
-  { chords: [':'], command: 'command', hint: 'command' },
-  { chords: ['&'], command: 'filter', hint: 'filter', within: 'events' },
-  { chords: ['tab'], command: 'next-pane', hint: 'pane' },
+  { chords: ['/'], command: 'search', hint: { word: 'find', rank: 19 } },
+  { chords: [':'], command: 'command', hint: { word: 'command', rank: 23 } },
+  { chords: ['&'], command: 'filter', hint: { word: 'filter', rank: 16 }, within: 'events' },
+  { chords: ['tab'], command: 'next-pane', hint: { word: 'pane', rank: 15 } },
   { chords: ['shift+tab'], command: 'previous-pane' },
   { chords: ['1'], command: 'program' },
   { chords: ['2'], command: 'graph' },
@@ -82,14 +88,14 @@ export const KEYMAP: readonly Binding[] = [
   { chords: ['5'], command: 'parameters' },
   { chords: ['6', 'v'], command: 'chart' },
   { chords: ['7'], command: 'events' },
-  { chords: ['z'], command: 'zoom', hint: 'zoom' },
-  { chords: ['d'], command: 'digits', hint: 'digits' },
-  { chords: ['K'], command: 'check-gradients', hint: 'check' },
+  { chords: ['z'], command: 'zoom', hint: { word: 'zoom', rank: 24 } },
+  { chords: ['d'], command: 'digits', hint: { word: 'digits', rank: 28 } },
+  { chords: ['K'], command: 'check-gradients', hint: { word: 'check', rank: 27 } },
   { chords: ['t'], command: 'predict' },
   { chords: ['y'], command: 'copy' },
   { chords: ['M'], command: 'mouse' },
-  { chords: ['?'], command: 'help', hint: 'help' },
-  { chords: ['q'], command: 'quit', hint: 'quit' },
+  { chords: ['?'], command: 'help', hint: { word: 'help', rank: 4 } },
+  { chords: ['q'], command: 'quit', hint: { word: 'quit', rank: 6 } },
 ];
 
 /** Keys that the terminal shell answers in any state, for help and README. */
@@ -172,53 +178,20 @@ export function keyHelp(session?: Session): readonly KeyHelp[] {
   });
 }
 
-/** Hints that stand in the footer only while they can do something. */
-const WHEN_AVAILABLE: readonly string[] = ['inside', 'out', 'run', 'skip', 'open', 'value/gradient'];
-
-/** The footer's hints, pairs such as `← →` on one word, most wanted first. */
-export function hints(session: Session): readonly { readonly keys: string; readonly word: string }[] {
-  const words = new Map<string, string[]>();
-  for (const { chords, command, hint } of bindingsIn(session)) {
-    const isAvailable = commandNamed(command).isAvailable?.(session) ?? true;
-    if (hint === undefined || (!isAvailable && WHEN_AVAILABLE.includes(hint))) continue;
-    const keys = words.get(hint) ?? [];
-    words.set(hint, [...keys, keyText(chords[0]!)]);
-  }
-  return [...words].map(([word, keys]) => ({ keys: keys.join(''), word }));
+export interface KeyHint extends Hint {
+  readonly keys: string;
 }
 
-/** Words of the footer in the order in which they are given up last. */
-export const HINT_ORDER: readonly string[] = [
-  'element',
-  'iterations',
-  'event',
-  'help',
-  'close',
-  'quit',
-  'write out',
-  'value/gradient',
-  'inside',
-  'out',
-  'node',
-  'phase',
-  'iteration',
-  'run',
-  'pane',
-  'filter',
-  'ends',
-  'select',
-  'find',
-  'origin',
-  'edit',
-  'skip',
-  'command',
-  'zoom',
-  'open',
-  'edge',
-  'check',
-  'digits',
-  'play',
-];
+/** The footer's hints in the order of the table, pairs such as `←→` on one word: the keys that do something here and now. */
+export function hints(session: Session): readonly KeyHint[] {
+  const byWord = new Map<string, KeyHint>();
+  for (const { chords, command, hint } of bindingsIn(session)) {
+    if (hint === undefined || !(commandNamed(command).isAvailable?.(session) ?? true)) continue;
+    const keys = (byWord.get(hint.word)?.keys ?? '') + keyText(chords[0]!);
+    byWord.set(hint.word, { ...hint, keys });
+  }
+  return [...byWord.values()];
+}
 
 /** The table of keys for the README, in Markdown; it stands there between `<!-- keys -->` and `<!-- /keys -->`. */
 export function keyTable(): string {

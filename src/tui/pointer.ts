@@ -15,7 +15,7 @@ import { placeIn } from './graph/scroll.ts';
 import { isFramed, layoutOf } from './layout.ts';
 import { chartIteration } from './panes/chart-pane.ts';
 import { graphPlan } from './panes/graph-pane.ts';
-import { timelineEvent, timelineIteration } from './panes/small-panes.ts';
+import { messageRows, timelineEvent, timelineIteration } from './panes/small-panes.ts';
 import { tableHead, tableRoom } from './panes/tables.ts';
 import { elementAt } from './panes/tensor-pane.ts';
 import { tensorViewIn, valueRoom } from './screen.ts';
@@ -32,7 +32,8 @@ export function pointed(session: Session, report: MouseReport, size: Size): Sess
     return wheel(session, place?.pane, report.action === 'wheelUp');
   if (report.action !== 'press' || report.button !== 'left') return session;
   const { columns, rows } = size;
-  if (report.row === rows - 2) return clickTimeline(session, columns, report.column);
+  const isTimeline = report.row === rows - 2 && messageRows(session, columns).length < 2;
+  if (isTimeline) return clickTimeline(session, columns, report.column);
   return place === undefined ? session : click(session, place);
 }
 

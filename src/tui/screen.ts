@@ -6,7 +6,7 @@ import { eventsTitle } from '../session/views/events-view.ts';
 import { graphView } from '../session/views/graph-view.ts';
 import { headerView, timelineView } from '../session/views/header-view.ts';
 import { ledgerView } from '../session/views/ledger-view.ts';
-import { parametersView } from '../session/views/parameters-view.ts';
+import { parametersTitle, parametersView } from '../session/views/parameters-view.ts';
 import { programView } from '../session/views/program-view.ts';
 import { type TensorView, tensorView } from '../session/views/tensor-view.ts';
 import { valuesView } from '../session/views/values-view.ts';
@@ -24,8 +24,8 @@ import { graphFooter, graphRows } from './panes/graph-pane.ts';
 import { headerRow } from './panes/header-row.ts';
 import { ledgerBrief, ledgerRows } from './panes/ledger-pane.ts';
 import { programRows } from './panes/program-pane.ts';
-import { eventsRows, footerRow, timelineRow, watchRow } from './panes/small-panes.ts';
-import { parametersRows, tableRoom, valuesTable } from './panes/tables.ts';
+import { eventsRows, footerRow, messageRows, timelineRow, watchRow } from './panes/small-panes.ts';
+import { parametersTable, tableRoom, valuesTable } from './panes/tables.ts';
 import { TENSOR_HEAD, tensorRows } from './panes/tensor-pane.ts';
 import { fitRow, type Row } from './row.ts';
 import type { Size } from './shell/application.ts';
@@ -34,21 +34,27 @@ import type { Size } from './shell/application.ts';
 export function screenOf(session: Session, size: Size): readonly Row[] {
   const { columns, rows } = size;
   if (columns < SMALLEST.columns || rows < SMALLEST.rows) return tooSmall(size);
+  if (session.help !== undefined) return helpOverlay(session, size);
+  if (session.menu !== undefined) return withMenu(session, session.menu, size);
+  const whole = wholeScreen(session, size);
+  return session.prompt === undefined ? whole : withPrompt(whole, session, size);
+}
+
+function wholeScreen(session: Session, size: Size): readonly Row[] {
+  const { columns, rows } = size;
   const panes = session.tensor === undefined ? paneBlocks(session, size) : tensorBlock(session, session.tensor, size);
-  const timeline = timelineRow(timelineView(session, Math.floor(columns / 2)), columns);
+  const message = messageRows(session, columns);
+  const timeline = () => timelineRow(timelineView(session, Math.floor(columns / 2)), columns);
   const screen: readonly Row[] = [
     headerRow(headerView(session), columns),
     ...panes,
     ...compareRows(session, columns, comparisonHeight(session, rows)),
     ...predictRows(session, columns, rows),
     ...(hasWatchRow(session, rows) ? [watchRow(watchViews(session), columns)] : []),
-    timeline,
-    footerRow(session, columns),
+    ...(message.length > 1 ? [] : [timeline()]), // a long message takes its place
+    ...(message.length > 0 ? message : [footerRow(session, columns)]),
   ];
-  const whole = screen.slice(0, rows).map(row => fitRow(row, columns));
-  if (session.help !== undefined) return helpOverlay(session, size);
-  if (session.menu !== undefined) return withMenu(whole, session, session.menu, size);
-  return session.prompt === undefined ? whole : withPrompt(whole, session, size);
+  return screen.slice(0, rows).map(row => fitRow(row, columns));
 }
 
 function paneBlocks(session: Session, { columns, rows }: Size): Block {
@@ -70,10 +76,15 @@ function tensorBlock(session: Session, look: TensorLook, size: Size): Block {
 export const tensorViewIn = (session: Session, look: TensorLook, { columns, rows }: Size): TensorView =>
   tensorView(session, look, columns - 2, paneRows(session, rows) - 2 - TENSOR_HEAD);
 
-/** The menu takes the place of the rows above the footer. */
-function withMenu(screen: readonly Row[], session: Session, menu: Menu, { columns, rows }: Size): readonly Row[] {
+/** Rows of a screen beside a menu, below which the menu covers it instead. */
+const LEAST_BESIDE_MENU = 10;
+
+/** The menu stands above the footer, and the screen is laid out in the rows that it leaves. */
+function withMenu(session: Session, menu: Menu, { columns, rows }: Size): readonly Row[] {
   const menuBlock = menuRows(session, menu, columns, rows - 1);
-  return [...screen.slice(0, rows - 1 - menuBlock.length), ...menuBlock, screen[rows - 1]!];
+  const left = rows - menuBlock.length;
+  const screen = wholeScreen(session, { columns, rows: left < LEAST_BESIDE_MENU ? rows : left });
+  return [...screen.slice(0, left - 1), ...menuBlock, screen.at(-1)!];
 }
 
 /** The prompt takes the footer's place, its suggestions the rows above. */
@@ -140,8 +151,8 @@ function paneContent(
       };
     case 'parameters':
       return {
-        title,
-        rows: parametersRows(parametersView(session, Math.max(LEAST_NUMBER, width - 24)), width, height),
+        title: parametersTitle(session),
+        ...parametersTable(cells => parametersView(session, cells, height), width, height),
       };
     case 'chart': {
       const view = chartView(session);
@@ -152,15 +163,6 @@ function paneContent(
   }
 }
 
-/** Cells below which a number says nothing; what does not fit then is cut off at the right. */
-const LEAST_NUMBER = 16;
-
-/** What the names, states, shapes and rules of the table of values, and a blank behind it, leave for the numbers. */
-export function valueRoom(session: Session, width: number): number {
-  const names = session.run.log.program.nodes.filter(({ role }) => role !== 'literal').map(({ name }) => name.length);
-  const longest = Math.max(4, ...names.slice(0, 1_000));
-  return Math.max(
-    LEAST_NUMBER,
-    width - longest - 2 - 8 - (width >= 80 ? 10 : 0) - (session.report === undefined ? 0 : 8) - 12,
-  );
-}
+/** What the marks, shapes, checks and rules of the table of values, and a blank behind it, leave for the rest of it. */
+export const valueRoom = (session: Session, width: number): number =>
+  width - 2 - (width >= 80 ? 10 : 0) - (session.report === undefined ? 0 : 8) - 12;

@@ -1,13 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import { excerpt, isLarge, type Joined } from '../../src/layout/neighbourhood.ts';
-import { drawGraph, planGraph } from '../../src/tui/graph/draw.ts';
-import type { GraphNode } from '../../src/tui/graph/model.ts';
+import { planGraph } from '../../src/tui/graph/draw.ts';
 import { plainRow } from '../../src/tui/paint.ts';
-import { holding } from '../tui/graph-fixtures.ts';
+import { drawn, holding, nodeWith } from '../tui/graph-fixtures.ts';
 
-function nodeAt(id: number): GraphNode {
-  return { id, title: `n${id}`, role: id === 0 ? 'input' : 'operation', ...holding('1', '1'), numberWidth: 4 };
-}
+const nodeAt = (id: number) =>
+  nodeWith({ id, title: `n${id}`, role: id === 0 ? 'input' : 'operation', ...holding('1', '1'), numberWidth: 4 });
 
 /** n0 → n1 → … and every tenth node also uses n0. */
 function chainOf(count: number): Joined {
@@ -61,7 +59,7 @@ describe('the neighbourhood', () => {
     const { ids, edges, stubs } = excerpt(graph, 1005, 1);
     const nodes = ids.map(nodeAt);
     const plan = planGraph({ nodes, edges, stubs }, size);
-    const picture = drawGraph(plan, { nodes, focus: 1005 }, size).map(row => plainRow(row).trimEnd());
+    const picture = drawn(plan, { nodes, focus: 1005 }, size).map(row => plainRow(row).trimEnd());
     expect(picture.filter(line => line !== '')).toEqual([
       '                     ╭ n1004 ─╮         ╭ n1005 ─╮         ╭ n1006 ─╮',
       '   … 1 more ────────▶│ 1      ├────────▶│ 1      ├────────▶│ 1      ├────────▶ … 1 more',

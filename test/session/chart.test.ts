@@ -23,6 +23,25 @@ describe('The chart', () => {
     expect(view.title).toBe('Chart: loss and watches over iterations');
   });
 
+  test('names every curve, in fewer letters where room is short', () => {
+    const rows = textOf(keyed(1600, ':watch abs(∂b2)<enter>:watch W1[0,0]<enter>6'), { columns: 120, rows: 36 });
+    expect(rows.find(row => row.includes('1 loss L'))).toMatch(/1 loss L {2}2 abs\(∂b2\) .*… {2}3 W1\[0,0\] .*… +│/);
+  });
+
+  test('of one iteration says in whole words that there is no curve', () => {
+    for (const columns of [40, 60, 80, 120]) {
+      const rows = textOf(press(sessionOf('sentiment'), parseKeys('6z')), { columns, rows: 24 });
+      const text = rows
+        .slice(2, -3)
+        .map(row => row.slice(1, -1).trim())
+        .join(' ')
+        .trim();
+      expect(text).toBe(
+        'the chart shows how the loss changes from iteration to iteration: this run has only one, so there is no curve',
+      );
+    }
+  });
+
   test('names its axes, and its curves and numbers keep away from the frame', () => {
     const rows = textOf(keyed(1600, 'vz'), { columns: 100, rows: 30 }).slice(1, -2);
     expect(rows.join('\n')).toMatch(/51 +iteration 100 │/);

@@ -14,6 +14,7 @@ import { formatNumber } from '../../src/text/number-format.ts';
 import { applicationOf } from '../../src/tui/app.ts';
 import { dispatch } from '../../src/tui/dispatch.ts';
 import { parseKeys, press } from '../../src/tui/frame.ts';
+import { screenOf } from '../../src/tui/screen.ts';
 import { sessionOf, textOf } from '../support/lessons.ts';
 
 function scripted(session: Session, ...lines: readonly string[]): Session {
@@ -232,17 +233,18 @@ describe('Several timelines', () => {
     expect(original.run.log.at(8)).toMatchObject({ type: 'contribution.computed' });
   });
 
-  test('are listed by ~, where Enter leads back and forth', () => {
-    const back = press(two, parseKeys('~<enter>'));
+  test('are listed by ~, from the one where one is', () => {
+    expect(press(two, parseKeys('~<enter>')).timeline).toBe(2);
+    const back = press(two, parseKeys('~<up><enter>'));
     expect(back.timeline).toBe(1);
-    expect(press(back, parseKeys('~<enter>')).timeline).toBe(2);
+    expect(press(back, parseKeys('~<down><enter>')).timeline).toBe(2);
     expect(press(three, parseKeys('~1')).timeline).toBe(1);
   });
 
   test('are deleted by d; the original stays', () => {
-    const without = press(three, parseKeys('~<down>d'));
+    const without = press(three, parseKeys('~d'));
     expect(without.timelines.length).toBe(three.timelines.length - 1);
-    expect(press(two, parseKeys('~d')).message).toBe('the original stays');
+    expect(press(two, parseKeys('~<up>d')).message).toBe('the original stays');
     const left = scripted(two, 'delete-timeline 2');
     expect([left.timeline, left.timelines.length]).toEqual([1, 1]);
     // ( to a place on a timeline that is gone stays on this one
@@ -300,13 +302,13 @@ describe('Comparing', () => {
   const there = scripted(graph(1), 'edit b = 2', 'last-event', 'compare');
 
   test('shows both values and their difference, node by node', () => {
-    const view = compareView(there, 20, 12)!;
+    const view = compareView(there, 20)!;
     expect([view.here, view.there].map(({ number, position }) => [number, position])).toEqual([
       [2, 16],
       [1, 15],
     ]);
     expect([view.divergence, view.differing, view.count]).toEqual([2, 5, 6]);
-    const row = (name: string) => view.rows.find(other => other.name === name)!;
+    const row = (name: string) => view.rowsIn(12).find(other => other.name === name)!;
     expect(row('L').value).toEqual({ here: '−14', there: '−10', difference: '−4', differs: true });
     expect(row('c').gradient).toEqual({ here: '7', there: '5', difference: '2', differs: true });
     expect(row('a').value.differs).toBe(false);
@@ -314,8 +316,25 @@ describe('Comparing', () => {
 
   test('of a matrix gives the largest difference of an element', () => {
     const xor = scripted(sessionOf('xor', 1), 'edit X[1, 0] = −7', 'compare');
-    const X = compareView(xor, 20, 12)!.rows.find(({ name }) => name === 'X')!;
+    const X = compareView(xor, 20)!
+      .rowsIn(12)
+      .find(({ name }) => name === 'X')!;
     expect(X.value.difference).toBe('≤ 7');
+  });
+
+  test('gives numbers on both sides, or shapes', () => {
+    // ∂W1 is 2×8: nines fit where its own numbers do not.
+    const edited = scripted(sessionOf('xor', 60), 'edit ∂W1 = 9', 'compare');
+    const form = (text: string) => (text.startsWith('(') ? 'shape' : 'numbers');
+    for (let width = 6; width <= 24; width++)
+      for (const { value, gradient = value } of compareView(edited, 20)!.rowsIn(width))
+        expect([form(value.there), form(gradient.there)]).toEqual([form(value.here), form(gradient.here)]);
+  });
+
+  test('says once where the timelines part, also behind it', () => {
+    const edited = scripted(sessionOf('xor', 60), 'edit ∂W1 = 9', 'compare', 'goto +1');
+    const text = screenOf(edited, { columns: 120, rows: 36 }).flatMap(row => row.map(segment => segment.text));
+    expect(text.join('').match(/apart since event 61|they part here/g)).toEqual(['apart since event 61']);
   });
 
   test('goes on while one steps, and = ends it', () => {

@@ -1,18 +1,18 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { drawGraph, type GraphState, planGraph, windowOn } from '../../src/tui/graph/draw.ts';
-import type { Graph, GraphNode } from '../../src/tui/graph/model.ts';
+import type { GraphNodeView } from '../../src/session/views/graph-view.ts';
+import { type Graph, type GraphState, planGraph, windowOn } from '../../src/tui/graph/draw.ts';
 import { placeIn } from '../../src/tui/graph/scroll.ts';
 import { plainRow } from '../../src/tui/paint.ts';
 import { rowWidth } from '../../src/tui/row.ts';
 import { crossingsIn } from '../layout/geometry.ts';
-import { DIAMOND, holding, idOf, LECTURE, SQUARE, TWO_LAYER, withStates } from './graph-fixtures.ts';
+import { DIAMOND, drawn, holding, idOf, LECTURE, nodeWith, SQUARE, TWO_LAYER, withStates } from './graph-fixtures.ts';
 
 type Size = { readonly width: number; readonly height: number };
 
 /** The picture as lines without trailing spaces, blank lines at both ends left out. */
 function pictureOf(graph: Graph, size: Size, state: Partial<GraphState> = {}): string[] {
-  const rows = drawGraph(planGraph(graph, size), { nodes: graph.nodes, ...state }, size);
+  const rows = drawn(planGraph(graph, size), { nodes: graph.nodes, ...state }, size);
   const text = rows.map(row => plainRow(row).trimEnd()).join('\n');
   return text.replace(/^\n+|\n+$/g, '').split('\n');
 }
@@ -27,17 +27,18 @@ const randomGraph = fc
     return {
       nodes: operands.map((list, id) => nodeAt(id, list.length === 0 ? 'input' : 'operation')),
       edges: operands.flatMap((list, to) => list.map((from, slot) => ({ from, to, slot }))),
+      stubs: [],
     };
   });
 
-function nodeAt(id: number, role: GraphNode['role']): GraphNode {
-  return {
+function nodeAt(id: number, role: GraphNodeView['role']): GraphNodeView {
+  return nodeWith({
     id,
     title: role === 'input' ? `x${id}` : `n${id} = f(…)`,
     role,
     ...holding('1.5', '−2'),
     numberWidth: 5,
-  };
+  });
 }
 
 function count(picture: readonly string[], characters: RegExp): number {
@@ -115,9 +116,10 @@ describe('particular graphs', () => {
   });
 
   test('with room, titles and numbers are fuller and matrices have a line a row; a higher one only where it fits', () => {
-    const matrix: GraphNode = {
+    const matrix: GraphNodeView = {
       ...nodeAt(0, 'parameter'),
       title: 'W',
+      longTitle: 'W',
       shape: [2, 2],
       heat: [
         [1, 0],
@@ -129,6 +131,7 @@ describe('particular graphs', () => {
     const graph: Graph = {
       nodes: [matrix, { ...nodeAt(1, 'operation'), title: 's = … + …', longTitle: 's = sum(W) + sum(2 × W)' }],
       edges: [{ from: 0, to: 1, slot: 0 }],
+      stubs: [],
     };
     expect(pictureOf(graph, { width: 90, height: 9 })).toEqual([
       '                                                      ╭ s = sum(W) + sum(2 × W) ╮',
@@ -152,7 +155,7 @@ describe('particular graphs', () => {
 });
 
 describe('every state of a node shows without colours', () => {
-  const states: Partial<GraphNode>[] = [
+  const states: Partial<GraphNodeView>[] = [
     { isActive: true },
     { isSelected: true },
     { hasBreakpoint: true },
@@ -176,13 +179,13 @@ describe('every state of a node shows without colours', () => {
   }
 
   test('a constant has no line for a gradient', () => {
-    const graph: Graph = { nodes: [nodeAt(0, 'constant')], edges: [] };
+    const graph: Graph = { nodes: [nodeAt(0, 'constant')], edges: [], stubs: [] };
     expect(pictureOf(graph, { width: 20, height: 5 }).join('\n')).not.toContain('∂');
   });
 
   test('NaN has its own role, and texts that are too wide are cut visibly', () => {
     const nodes = withStates(LECTURE, { e: holding('NaN', '−3.638×10⁻⁶') });
-    const rows = drawGraph(planGraph(LECTURE, { width: 82, height: 16 }), { nodes }, { width: 82, height: 16 });
+    const rows = drawn(planGraph(LECTURE, { width: 82, height: 16 }), { nodes }, { width: 82, height: 16 });
     expect(rows.flat()).toContainEqual({ text: 'NaN', role: 'nonFinite' });
     expect(rows.map(plainRow).join('\n')).toContain('∂ −3.638… │');
   });
@@ -192,7 +195,10 @@ describe('every state of a node shows without colours', () => {
 const titled = randomGraph.map(
   (graph): Graph => ({
     ...graph,
-    nodes: graph.nodes.map(node => ({ ...node, title: `<node ${String(node.id).padStart(2, '0')}>` })),
+    nodes: graph.nodes.map(node => {
+      const title = `<node ${String(node.id).padStart(2, '0')}>`;
+      return { ...node, title, longTitle: title };
+    }),
   }),
 );
 
@@ -204,9 +210,9 @@ describe('a drawing that is larger than its pane', () => {
       fc.property(titled, pane.width, pane.height, fc.nat(19), (graph, width, height, pick) => {
         const size = { width, height };
         const plan = planGraph(graph, size);
-        const state = { nodes: graph.nodes, focus: pick % graph.nodes.length };
+        const state = { nodes: graph.nodes, active: [], focus: pick % graph.nodes.length };
         const view = windowOn(plan, state, size);
-        const picture = drawGraph(plan, state, size).map(plainRow).join('\n');
+        const picture = drawn(plan, state, size).map(plainRow).join('\n');
         const rows = graph.nodes.filter(({ id }) => {
           const { y } = plan.layout.nodes.get(id)!;
           return y >= view.y && y < view.y + height && placeIn(plan.layout.nodes.get(id)!, plan, view) !== undefined;
@@ -233,7 +239,7 @@ describe('a drawing that is larger than its pane', () => {
           const size = { width, height };
           const active = [{ ...edge, direction }];
           const state = { nodes: graph.nodes, active, focus: direction === 'forward' ? edge.to : edge.from };
-          const rows = drawGraph(planGraph(graph, size), state, size).flat();
+          const rows = drawn(planGraph(graph, size), state, size).flat();
           const heads = rows.filter(({ text, role }) => role === 'active' && /[◀▶▲▼]/.test(text));
           expect(heads).toHaveLength(1);
         },
@@ -248,7 +254,7 @@ describe('every drawing of a random graph', () => {
     fc.assert(
       fc.property(randomGraph, fc.nat(60), fc.nat(20), fc.nat(25), (graph, width, height, focus) => {
         const size = { width, height };
-        const rows = drawGraph(planGraph(graph, size), { nodes: graph.nodes, focus }, size);
+        const rows = drawn(planGraph(graph, size), { nodes: graph.nodes, focus }, size);
         expect(rows.map(rowWidth)).toEqual(Array.from({ length: height }, () => width));
       }),
     );
@@ -258,7 +264,7 @@ describe('every drawing of a random graph', () => {
     fc.assert(
       fc.property(randomGraph, graph => {
         const plan = planGraph(graph, ROOMY);
-        const picture = drawGraph(plan, { nodes: graph.nodes }, plan.layout).map(plainRow);
+        const picture = drawn(plan, { nodes: graph.nodes }, plan.layout).map(plainRow);
         for (const { title } of graph.nodes) expect(picture.some(line => line.includes(` ${title} `))).toBe(true);
         expect(count(picture, /▶/g)).toBe(graph.edges.length);
         expect(count(picture, /┼/g)).toBe(crossingsIn(plan.layout.edges));
@@ -278,7 +284,7 @@ describe('every drawing of a random graph', () => {
           const edge = graph.edges[pick % graph.edges.length]!;
           const plan = planGraph(graph, ROOMY);
           const size = { width: plan.layout.width, height: plan.layout.height };
-          const rows = drawGraph(plan, { nodes: graph.nodes, active: [{ ...edge, direction }] }, size).map(row => [
+          const rows = drawn(plan, { nodes: graph.nodes, active: [{ ...edge, direction }] }, size).map(row => [
             ...plainRow(row),
           ]);
           const { points } = plan.layout.edges.find(

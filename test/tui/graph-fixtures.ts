@@ -1,37 +1,59 @@
 /** Graphs as the lecture has them, with the texts that a session would give them. */
 
-import type { Graph, GraphNode } from '../../src/tui/graph/model.ts';
+import type { GraphNodeView } from '../../src/session/views/graph-view.ts';
+import { drawGraph, type Graph, type GraphPlan, type GraphState } from '../../src/tui/graph/draw.ts';
+import type { Size } from '../../src/tui/graph/scroll.ts';
+import type { Row } from '../../src/tui/row.ts';
 
 /** What a node holds, the same in any room. */
-export const holding = (value: string, gradient = '?'): Pick<GraphNode, 'numbers'> => ({
+export const holding = (value: string, gradient = '?'): Pick<GraphNodeView, 'numbers'> => ({
   numbers: () => ({ value: [value], gradient: [gradient] }),
 });
+
+/** A scalar without marks, but for what is said of it. */
+export const nodeWith = (
+  node: Pick<GraphNodeView, 'id' | 'title' | 'role' | 'numbers' | 'numberWidth'> & Partial<GraphNodeView>,
+): GraphNodeView => ({
+  longTitle: node.title,
+  hasGradient: node.role !== 'constant',
+  shape: [],
+  heat: undefined,
+  isActive: false,
+  isSelected: false,
+  hasBreakpoint: false,
+  mark: undefined,
+  ...node,
+});
+
+/** Draws a state in which nothing is in use or in focus, but for what is said of it. */
+export const drawn = (plan: GraphPlan, state: Pick<GraphState, 'nodes'> & Partial<GraphState>, size: Size): Row[] =>
+  drawGraph(plan, { active: [], focus: undefined, ...state }, size);
 
 type Line = readonly [
   title: string,
   operands: string,
   value: string,
   gradient?: string | undefined,
-  more?: Partial<GraphNode>,
+  more?: Partial<GraphNodeView>,
 ];
 
 /** A title `e = a + d` belongs to the node e; operands are names with spaces between; nodes without operands are leaves. */
 export function graphOf(lines: readonly Line[], numberWidth: number): Graph {
   const names = lines.map(([title]) => title.split(' ')[0]!);
-  const nodes = lines.map(([title, operands, value, gradient, more], id): GraphNode => {
-    return {
+  const nodes = lines.map(([title, operands, value, gradient, more], id): GraphNodeView => {
+    return nodeWith({
       id,
       title,
       role: operands === '' ? 'input' : 'operation',
       ...holding(value, gradient),
       numberWidth,
       ...more,
-    };
+    });
   });
   const edges = lines.flatMap(([, operands], to) =>
     operands === '' ? [] : operands.split(' ').map((name, slot) => ({ from: names.indexOf(name), to, slot })),
   );
-  return { nodes, edges };
+  return { nodes, edges, stubs: [] };
 }
 
 export function idOf({ nodes }: Graph, name: string): number {
@@ -39,7 +61,10 @@ export function idOf({ nodes }: Graph, name: string): number {
 }
 
 /** The graph with some nodes changed, by name. */
-export function withStates(graph: Graph, states: Readonly<Record<string, Partial<GraphNode>>>): readonly GraphNode[] {
+export function withStates(
+  graph: Graph,
+  states: Readonly<Record<string, Partial<GraphNodeView>>>,
+): readonly GraphNodeView[] {
   return graph.nodes.map(node => ({ ...node, ...states[node.title.split(' ')[0]!] }));
 }
 
@@ -76,9 +101,9 @@ export const DIAMOND = graphOf(
   2,
 );
 
-const PARAMETER: Partial<GraphNode> = { role: 'parameter' };
+const PARAMETER: Partial<GraphNodeView> = { role: 'parameter' };
 const ONES = [1, 1, 1, 1];
-const vector = (size: number): Partial<GraphNode> => ({ shape: [size] });
+const vector = (size: number): Partial<GraphNodeView> => ({ shape: [size] });
 
 /** The 4-2-1 network of lecture 9 with everything initialised to 1, forward pass done; the loss is −(y log a2 + (1 − y) log(1 − a2)). */
 export const TWO_LAYER = graphOf(

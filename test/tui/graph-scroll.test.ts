@@ -1,7 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { graphView } from '../../src/session/views/graph-view.ts';
 import { planGraph } from '../../src/tui/graph/draw.ts';
 import { hiddenNodes, placeIn, viewportOf } from '../../src/tui/graph/scroll.ts';
+import { sessionOf } from '../support/lessons.ts';
 import { idOf, LECTURE, TWO_LAYER } from './graph-fixtures.ts';
 
 const PANE = { width: 82, height: 16 };
@@ -65,6 +67,28 @@ describe('the view', () => {
         },
       ),
     );
+  });
+
+  test('is as high up as shows most nodes whole beside the focus', () => {
+    const tall = planGraph(TWO_LAYER, { width: 78, height: 100 }); // all of it in boxes
+    const [width, height] = [78, 11];
+    for (const focus of TWO_LAYER.nodes.keys()) {
+      const view = viewportOf(tall, { width, height }, focus);
+      const node = tall.layout.nodes.get(focus)!;
+      const wholeAt = (y: number) =>
+        [...tall.layout.nodes.values()].filter(
+          other => placeIn(other, tall, view) !== undefined && other.y >= y && other.y + other.height <= y + height,
+        ).length;
+      for (let y = Math.max(0, node.y + node.height - height); y <= node.y && y + height <= tall.layout.height; y++)
+        expect(wholeAt(y)).toBeLessThanOrEqual(wholeAt(view.y));
+    }
+  });
+
+  test('is onto boxes that are a little too high, where compact nodes are so much wider that fewer would be seen', () => {
+    const chain = graphView(sessionOf('vanishing-sigmoid'));
+    const boxes = planGraph(chain, { width: 75, height: 14 });
+    expect([boxes.drawing.mode, boxes.layout.height]).toEqual(['boxed', 15]);
+    expect(planGraph(chain, { width: 75, height: 12 }).drawing.mode).toBe('compact');
   });
 
   test('counts the nodes beyond its sides', () => {

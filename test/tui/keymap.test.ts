@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { COMMANDS, commandNamed, isCommand } from '../../src/session/commands.ts';
 import { changed } from '../../src/session/update.ts';
 import { parseKeys, press } from '../../src/tui/frame.ts';
-import { commandOf, HINT_ORDER, hints, KEYMAP, keyTable, keyText, withKeys } from '../../src/tui/keymap.ts';
+import { commandOf, hints, KEYMAP, keyTable, keyText, withKeys } from '../../src/tui/keymap.ts';
 import { helpEntries } from '../../src/tui/overlays/help.ts';
 import { footerRow } from '../../src/tui/panes/small-panes.ts';
 import { spokenKey } from '../../src/tui/spoken-keys.ts';
@@ -42,9 +42,10 @@ describe('The table of keys', () => {
     ]);
   });
 
-  test('has its hint words in the order of the footer, and no others stand there', () => {
-    const words = new Set(KEYMAP.flatMap(({ hint }) => (hint === undefined ? [] : [hint])));
-    expect([...HINT_ORDER].toSorted()).toEqual([...words].toSorted());
+  test('gives every word of the footer one rank, and every rank one word', () => {
+    const pairs = new Set(KEYMAP.flatMap(({ hint }) => (hint === undefined ? [] : [`${hint.rank} ${hint.word}`])));
+    expect(new Set([...pairs].map(pair => pair.split(' ')[0])).size).toBe(pairs.size);
+    expect(new Set([...pairs].map(pair => pair.replace(/^\d+ /, ''))).size).toBe(pairs.size);
   });
 });
 
@@ -52,6 +53,11 @@ describe('What derives from it', () => {
   const session = sessionOf('computation-graph', 13);
 
   const helpOf = (filter: string) => helpEntries(changed(session, { help: { filter, choice: 0 } }));
+
+  const helpAt = (at: number) =>
+    helpEntries(changed(sessionOf('computation-graph', at), { help: { filter: '', choice: 0 } })).map(
+      ({ command }) => command.name,
+    );
 
   test('the help lists every key that does something here, and no other', () => {
     const everywhere = KEYMAP.filter(({ within }) => within === undefined);
@@ -96,6 +102,21 @@ describe('What derives from it', () => {
         .join('  '),
     );
     expect(text(30)).toBe('←→ event  ? help  q quit');
+  });
+
+  test('the footer has no key that does nothing', () => {
+    const keysAt = (at: number, keys = '') =>
+      hints(press(sessionOf('computation-graph', at), parseKeys(keys))).map(hint => `${hint.keys} ${hint.word}`);
+    // Nothing is selected before the first event, nothing lies before it, and there is one iteration.
+    expect(keysAt(0).filter(text => /event|origin|edit|iteration/.test(text))).toEqual(['→ event']);
+    expect(keysAt(13).filter(text => /event|origin|edit|iteration/.test(text))).toEqual([
+      '←→ event',
+      'o origin',
+      'e edit',
+    ]);
+    expect(keysAt(13, '6')).not.toContain('←→ iterations');
+    for (const command of ['origin', 'use', 'break', 'watch', 'print', 'edit', 'copy'])
+      expect(helpAt(0)).not.toContain(command);
   });
 
   test('the table for the README has a row a command, in the order of the help', () => {

@@ -110,6 +110,15 @@ describe('The find menu', () => {
     expect(pressed(graph(2), 'f1e-3a').message).toBe('event 5, L: largest |element| of any gradient above 0.001');
   });
 
+  test('leaves the boxes beside it whole, and begins where one is', () => {
+    const session = press(sessionOf('computation-graph', 5), parseKeys('x=G~'));
+    const rows = textOf(session, { columns: 80, rows: 24 });
+    const count = (corner: string) => rows.filter(row => row.startsWith(corner)).length;
+    expect([count('╭'), count('╰')]).toEqual([2, 2]); // Compare and Timelines
+    expect(rows.filter(row => row.includes('├●'))).toHaveLength(1);
+    expect(rows.find(row => row.includes('◀ here'))).toContain('▶ 2');
+  });
+
   test('closes on escape, and other keys do nothing there', () => {
     expect(pressed(graph(2), 'f<escape>').menu).toBeUndefined();
     expect(pressed(graph(2), 'fx').menu).toMatchObject({ kind: 'find', choice: 0 });

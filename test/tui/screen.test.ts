@@ -111,6 +111,17 @@ describe('Room is used', () => {
     expect(timeline(80)).toMatch(/┤$/);
   });
 
+  test('by a message of two rows, where the timeline gives way', () => {
+    const session = press(sessionOf('two-layer'), parseKeys('c'));
+    const lastRows = (columns: number) =>
+      textOf(session, { columns, rows: 24 })
+        .slice(-2)
+        .map(row => row.trim());
+    expect(lastRows(40)).toEqual(['nothing to stop at: b breaks at the', 'selected node, w watches it, :break E…']);
+    expect(lastRows(80)[1]).toMatch(/where it becomes true$|^true$/);
+    expect(lastRows(120)[0]).toContain('├◉');
+  });
+
   test('by a word where a filter leaves no key', () => {
     expect(textOf(press(sessionOf('two-layer', 20), parseKeys('?zzz')), { columns: 80, rows: 24 })[3]).toContain(
       'no key or command says that',
@@ -127,6 +138,27 @@ describe('The parameters', () => {
     expect(pane('optimizers-adam', 21, '5z')[2]).toContain(
       'v ← v − 0.1 / (1 − 0.9^1) × exp_avg / (sqrt(exp_avg_sq) / sqrt(1 − 0.999^1) + 1e−8)',
     );
+  });
+
+  const textIn = (name: string, at: number, columns: number, rows: number) =>
+    textOf(press(sessionOf(name, at), parseKeys('5')), { columns, rows }).join('\n');
+
+  test('say how many there is no room for', () => {
+    // Of W1, b1, W2 and b2 the last is updated at the end.
+    expect(textIn('two-layer', 56, 80, 24)).toMatch(/▶ b2 │ before.* ↑ 3 more ╯/s);
+    expect(textIn('two-layer', 53, 120, 36)).toMatch(/▶ W1 │ before.* ↓ 2 more ╯/s);
+  });
+
+  test('have a row each where they are numbers, in fewer digits and without the ratio if need be', () => {
+    for (const at of [86, 193]) {
+      const text = textIn('vanishing-sigmoid', at, 120, 36);
+      for (let i = 1; i <= 10; i++) expect(text).toMatch(new RegExp(`[ ▶] w${i} +│ +1`));
+      expect(text.includes('|Δ|/|before|')).toBe(at === 86);
+    }
+  });
+
+  test('below each other keep the ratio of the update to what was there: 3.638265×10⁻⁷ of 1', () => {
+    expect(textIn('two-layer', 56, 80, 24)).toMatch(/\|Δ\|\/\|before\| │ 3\.6×10⁻⁷/);
   });
 
   test('show what the optimizer remembers of each: Adam after its first step 0.1 g and 0.001 g²', () => {

@@ -6,11 +6,12 @@ import { writerFor } from '../../explain/derivation.ts';
 import type { GraphNode, NodeId } from '../../graph/program.ts';
 import { DIGITS } from '../../limits.ts';
 import { isIdentical, scalar, type Tensor, tensor } from '../../tensor/tensor.ts';
+import { shapeText } from '../../text/tensor-format.ts';
 import { nodeOfEvent } from '../navigate.ts';
 import type { Session, Timeline } from '../session.ts';
 import { comparedWith, currentTimeline } from '../timelines.ts';
 import { eventText, eventWriter } from './events-view.ts';
-import { styleOf } from './numbers.ts';
+import { cellStyle } from './numbers.ts';
 import { windowOf } from './window.ts';
 
 /** One side: which timeline, and where on it. */
@@ -45,15 +46,16 @@ export interface CompareView {
   readonly there: ComparedSide;
   /** The first event that is not the same on both. */
   readonly divergence: number;
-  readonly rows: readonly ComparedRow[];
+  /** Those in sight, each number in so many cells. */
+  readonly rowsIn: (width: number) => readonly ComparedRow[];
   /** Of all nodes, how many differ in their value or gradient. */
   readonly differing: number;
   readonly first: number;
   readonly count: number;
 }
 
-/** @param height Rows in sight. @param width Cells of one number. Undefined when there is nothing to compare with. */
-export function compareView(session: Session, height: number, width: number): CompareView | undefined {
+/** @param height Rows in sight. Undefined when there is nothing to compare with. */
+export function compareView(session: Session, height: number): CompareView | undefined {
   const other = comparedWith(session);
   if (other === undefined) return undefined;
   const here = currentTimeline(session);
@@ -73,15 +75,16 @@ export function compareView(session: Session, height: number, width: number): Co
     here: sideOf(session, here, session.position),
     there: sideOf(session, other, position),
     divergence: ours.sharedWith(theirs),
-    rows: nodes.slice(first, end).map(node => ({
-      node: node.id,
-      name: node.name,
-      value: compared(session, node, valueIn(now, node), valueIn(then, node), width),
-      gradient: node.isReached
-        ? compared(session, node, now.gradientOf(node.id), then.gradientOf(node.id), width)
-        : undefined,
-      isSelected: node.id === selected,
-    })),
+    rowsIn: width =>
+      nodes.slice(first, end).map(node => ({
+        node: node.id,
+        name: node.name,
+        value: compared(session, node, valueIn(now, node), valueIn(then, node), width),
+        gradient: node.isReached
+          ? compared(session, node, now.gradientOf(node.id), then.gradientOf(node.id), width)
+          : undefined,
+        isSelected: node.id === selected,
+      })),
     differing: nodes.filter(isApart).length,
     first,
     count: nodes.length,
@@ -106,15 +109,22 @@ function compared(
   there: Tensor | undefined,
   width: number,
 ): ComparedNumber {
-  const style = { ...styleOf(session, width), saysShape: false };
-  const write = writerFor(style, [node.id], [here, there]);
+  const write = writerFor(cellStyle(session, width), [node.id], [here, there]);
+  const texts = { here: here ? write(here) : '?', there: there ? write(there) : '?' };
   const differs = !isSame(here, there);
   return {
-    here: here ? write(here) : '?',
-    there: there ? write(there) : '?',
+    ...(isShape(texts.here) || isShape(texts.there) ? shapesOf(node, texts) : texts),
     difference: differs && here && there ? differenceText(here, there, session.digits) : '',
     differs,
   };
+}
+
+const isShape = (text: string): boolean => text.startsWith('(');
+
+/** Numbers on one side say nothing beside a shape on the other: both are given as shapes. */
+function shapesOf({ shape }: GraphNode, { here, there }: Pick<ComparedNumber, 'here' | 'there'>) {
+  const form = (text: string) => (text === '?' ? text : shapeText(shape));
+  return { here: form(here), there: form(there) };
 }
 
 function differenceText(here: Tensor, there: Tensor, digits: number): string {

@@ -13,8 +13,10 @@ import { type Heat, heatOf } from './heat-view.ts';
 import { scalarWidth } from './number-width.ts';
 import { cellStyle, stateOf } from './numbers.ts';
 
+/** Titles, `role`, `numberWidth`, `shape` and `hasGradient` stay the same for a session, so that the drawing stands still. */
 export interface GraphNodeView {
   readonly id: NodeId;
+  /** `e = a + d` for an operation, the name for a leaf. */
   readonly title: string;
   /** With less left out, where there is room. */
   readonly longTitle: string;

@@ -9,6 +9,7 @@ import { formatNumber } from '../../text/number-format.ts';
 import { nodeOfEvent } from '../navigate.ts';
 import type { Session } from '../session.ts';
 import { cellStyle, stateOf } from './numbers.ts';
+import { windowOf } from './window.ts';
 
 export interface ParameterRow {
   readonly name: string;
@@ -25,27 +26,43 @@ export interface ParameterRow {
 }
 
 export interface ParametersView {
-  /** `sgd, lr 0.1`; undefined without updates. */
-  readonly optimizer: string | undefined;
+  /** Whether the scenario updates them. */
+  readonly isUpdated: boolean;
   /** What its update does to the selected parameter: `W1 ← W1 − 0.1 × ∂L/∂W1`. */
   readonly rule: string | undefined;
+  /** Those around the selected one, as many as a pane could show; only they are made. */
   readonly rows: readonly ParameterRow[];
+  /** Parameters beyond both ends. */
+  readonly above: number;
+  readonly below: number;
+}
+
+/** `Parameters: sgd, lr 0.1`. */
+export function parametersTitle({ run: { scenario } }: Session): string {
+  const { optimizer } = scenario.training;
+  return optimizer === undefined ? 'Parameters' : `Parameters: ${optimizer.type}, lr ${formatNumber(optimizer.lr)}`;
 }
 
 /** Rows of a matrix that are shown. */
 const MATRIX_ROWS = 4;
 
-/** @param width Cells for one value. */
-export function parametersView(session: Session, width: number): ParametersView {
+/**
+ * @param width Cells for one value.
+ * @param most Parameters that are made.
+ */
+export function parametersView(session: Session, width: number, most = Number.POSITIVE_INFINITY): ParametersView {
   const { log, scenario } = session.run;
   const { parameters } = log.program;
-  const { optimizer } = scenario.training;
   const selected = session.selected ?? nodeOfEvent(log, session.position);
-  const shown = parameters.find(id => id === selected) ?? parameters[0];
+  const current = Math.max(0, selected === undefined ? -1 : parameters.indexOf(selected));
+  const shown = parameters[current];
+  const { first, end } = windowOf(parameters.length, current, most);
   return {
-    optimizer: optimizer && `${optimizer.type}, lr ${formatNumber(optimizer.lr)}`,
+    isUpdated: scenario.training.optimizer !== undefined,
     rule: shown === undefined ? undefined : ruleText(log, shown, updateOf(session, shown)),
-    rows: parameters.map(id => parameterRow(session, id, width)),
+    rows: parameters.slice(first, end).map(id => parameterRow(session, id, width)),
+    above: first,
+    below: parameters.length - end,
   };
 }
 

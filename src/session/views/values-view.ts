@@ -55,8 +55,12 @@ export interface ValuesView {
 /** Rows of a matrix that are shown. */
 const MATRIX_ROWS = 6;
 
+/** Cells below which a number says nothing; what does not fit then is cut off at the right. */
+const LEAST_NUMBERS = 16;
+
 /**
- * @param width Cells for value and gradient together: each gets what it needs, and both are cut when that is too much.
+ * @param width Cells for names, values, gradients and states together: those in sight leave the others what they do not need.
+ * Value and gradient get each what it needs, and both are cut when that is too much.
  * @param height Lines for the rows.
  */
 export function valuesView(session: Session, width: number, height = Number.POSITIVE_INFINITY): ValuesView {
@@ -72,7 +76,10 @@ export function valuesView(session: Session, width: number, height = Number.POSI
   const visible = nodes.slice(first, end);
   const state = stateOf(session);
   const hasGradients = program.nodes.some(({ isReached }) => isReached);
-  const widths = hasGradients ? sharedWidths(session, state, visible, width) : { value: width, gradient: 1 };
+  const names = Math.max('node'.length, ...visible.map(({ name }) => cellWidth(name)));
+  const states = Math.max('state'.length, ...visible.map(node => conditionOf(state, node).length));
+  const room = Math.max(LEAST_NUMBERS, width - names - states);
+  const widths = hasGradients ? sharedWidths(session, state, visible, room) : { value: room, gradient: 1 };
   return {
     rows: visible.map(node => valueRow(session, state, node, widths, ofEvent, selected)),
     above: first,

@@ -2,10 +2,10 @@
 
 import { layout, type Point, type RoutedEdge } from '../../layout/layout.ts';
 import type { Stub } from '../../layout/neighbourhood.ts';
+import type { GraphNodeView, GraphView } from '../../session/views/graph-view.ts';
 import { type Canvas, canvasRows, createCanvas, putLine, putText, type Viewport } from '../canvas.ts';
 import type { Row, Style } from '../row.ts';
 import { type Drawing, drawingsFor, widened } from './drawings.ts';
-import type { ActiveEdge, Graph, GraphNode } from './model.ts';
 import { drawNode, drawStub, leastWidth, measure, measureStub, outletOf } from './node-drawing.ts';
 import { placeIn, type Scene, type Size, viewportOf } from './scroll.ts';
 
@@ -16,26 +16,49 @@ export interface GraphPlan extends Scene {
   readonly stubs: ReadonlyMap<number, Stub>;
 }
 
+/** What a plan is made for. */
+export type Graph = Pick<GraphView, 'nodes' | 'edges' | 'stubs'>;
+
 const STRETCH = 3;
 
+/** A drawing that is cut at the sides may be somewhat too high as well, if so much more of it is in sight then. */
+const TOO_HIGH = 1.2;
+const MORE = 1.25;
+
 /**
- * Lays a graph out for a pane: the highest drawing that fits the height, else the lowest, with more in each node where that fits the width.
+ * Lays a graph out for a pane: the highest drawing that fits the height, else the lowest, with more in each node where that fits the width;
+ * or a higher one that is a little too high, but so much narrower that more of it is in sight.
  * @throws RangeError for a graph that `layout` refuses.
  */
 export function planGraph(graph: Graph, size: Size): GraphPlan {
   const [highest, ...lower] = drawingsFor(graph.nodes);
   let plan = planAs(highest!, graph, size); // there are several
+  const higher: GraphPlan[] = [];
   for (const drawing of lower) {
     if (plan.layout.height <= size.height) break;
+    higher.push(plan);
     plan = planAs(drawing, graph, size);
   }
   const wide = widened(plan.drawing, graph.nodes);
   const widePlan = wide && planAs(wide, graph, size);
   const { width, height } = widePlan?.layout ?? plan.layout;
-  return widePlan && width <= size.width && height <= size.height ? widePlan : plan;
+  if (widePlan && width <= size.width && height <= size.height) return widePlan;
+  return higher.findLast(other => isFuller(other, plan, size)) ?? plan;
 }
 
-function planAs(drawing: Drawing, { nodes, edges, stubs = [] }: Graph, size: Size): GraphPlan {
+/** Whether much more of a higher drawing is in sight, and still both ends of any edge. */
+function isFuller({ layout }: GraphPlan, lower: GraphPlan, size: Size): boolean {
+  const share = ({ width, height }: Size) => Math.min(1, size.width / width) * Math.min(1, size.height / height);
+  const fits = ({ from, to }: RoutedEdge) => {
+    const [start, end] = [layout.nodes.get(from)!, layout.nodes.get(to)!];
+    return Math.max(start.y + start.height, end.y + end.height) - Math.min(start.y, end.y) <= size.height;
+  };
+  return (
+    layout.height <= TOO_HIGH * size.height && share(layout) >= MORE * share(lower.layout) && layout.edges.every(fits)
+  );
+}
+
+function planAs(drawing: Drawing, { nodes, edges, stubs }: Graph, size: Size): GraphPlan {
   const operandCounts = new Map<number, number>();
   for (const { to } of edges) operandCounts.set(to, (operandCounts.get(to) ?? 0) + 1);
   const rectangles = [
@@ -51,15 +74,10 @@ function planAs(drawing: Drawing, { nodes, edges, stubs = [] }: Graph, size: Siz
   };
 }
 
-/** What changes from event to event. */
-export interface GraphState {
-  /** Nodes with their present texts; those that the plan leaves out are not drawn. */
-  readonly nodes: readonly GraphNode[];
-  /** The edges that the event uses: all operands of a value, or the one way of a contribution. */
-  readonly active?: readonly ActiveEdge[] | undefined;
-  /** The node that must be in view. */
-  readonly focus?: number | undefined;
-}
+/** What changes from event to event: nodes that the plan leaves out are not drawn, and the one in focus must be in view. */
+export type GraphState = Pick<GraphView, 'nodes' | 'active' | 'focus'>;
+
+type ActiveEdge = GraphView['active'][number];
 
 /** The window in which a state of the plan is looked at. */
 export const windowOn = (plan: GraphPlan, { focus, active }: Omit<GraphState, 'nodes'>, size: Size): Viewport =>
@@ -73,7 +91,7 @@ export function drawGraph(plan: GraphPlan, state: GraphState, size: Size): Row[]
   const canvas = createCanvas(windowOn(plan, state, size));
   const nodes = new Map(state.nodes.map(node => [node.id, node]));
   const activeAs = (edge: RoutedEdge): ActiveEdge | undefined =>
-    state.active?.find(({ from, to, slot }) => edge.from === from && edge.to === to && edge.slot === slot);
+    state.active.find(({ from, to, slot }) => edge.from === from && edge.to === to && edge.slot === slot);
   for (const edge of plan.layout.edges) {
     if (activeAs(edge) !== undefined || isOutside([plan.layout.nodes.get(edge.from)!, ...edge.points], canvas))
       continue;
@@ -103,7 +121,7 @@ function drawEdge(
   canvas: Canvas,
   edge: RoutedEdge,
   plan: GraphPlan,
-  source: GraphNode | undefined,
+  source: GraphNodeView | undefined,
   direction: ActiveEdge['direction'] | undefined,
 ): void {
   const [from, to] = [plan.layout.nodes.get(edge.from)!, plan.layout.nodes.get(edge.to)!];

@@ -1,6 +1,6 @@
 /** The ways to draw a graph, and how much of a node each of them shows. */
 
-import { type GraphNode, shapeOf } from './model.ts';
+import type { GraphNodeView } from '../../session/views/graph-view.ts';
 
 /** Boxed: operations as boxes, leaves as open blocks. Compact: operations in two rows, leaves in one, no borders. */
 export type Mode = 'boxed' | 'compact';
@@ -27,30 +27,30 @@ const DRAWINGS: readonly Drawing[] = [
 ];
 
 /** From high to low, those that look different for these nodes. */
-export function drawingsFor(nodes: readonly GraphNode[]): readonly Drawing[] {
+export function drawingsFor(nodes: readonly GraphNodeView[]): readonly Drawing[] {
   return nodes.some(isMatrix) ? DRAWINGS : DRAWINGS.slice(1);
 }
 
 /** The same with more in each node; undefined where there is no more. */
-export function widened(drawing: Drawing, nodes: readonly GraphNode[]): Drawing | undefined {
-  const hasMore = nodes.some(node => shapeOf(node).length > 0 || (node.longTitle ?? node.title) !== node.title);
+export function widened(drawing: Drawing, nodes: readonly GraphNodeView[]): Drawing | undefined {
+  const hasMore = nodes.some(node => node.shape.length > 0 || node.longTitle !== node.title);
   return hasMore ? { ...drawing, isWide: true } : undefined;
 }
 
-const isMatrix = (node: GraphNode): boolean => shapeOf(node).length === 2 && shapeOf(node)[0]! > 1;
+const isMatrix = (node: GraphNodeView): boolean => node.shape.length === 2 && node.shape[0]! > 1;
 
-export function titleIn(node: GraphNode, { isWide }: Drawing): string {
-  return isWide ? (node.longTitle ?? node.title) : node.title;
+export function titleIn(node: GraphNodeView, { isWide }: Drawing): string {
+  return isWide ? node.longTitle : node.title;
 }
 
 /** Cells kept for the value and for the gradient each. */
-export function numberCells(node: GraphNode, { mode, isWide }: Drawing): number {
-  if (shapeOf(node).length === 0) return node.numberWidth;
+export function numberCells(node: GraphNodeView, { mode, isWide }: Drawing): number {
+  if (node.shape.length === 0) return node.numberWidth;
   if (isWide) return Math.max(node.numberWidth, mode === 'compact' ? 0 : WIDE_TENSOR);
   return mode === 'compact' ? Math.min(node.numberWidth, COMPACT_TENSOR) : node.numberWidth;
 }
 
 /** Lines of the value and of the gradient each. */
-export function numberLines(node: GraphNode, { matrixRows }: Drawing): number {
-  return isMatrix(node) ? Math.min(shapeOf(node)[0]!, matrixRows) : 1;
+export function numberLines(node: GraphNodeView, { matrixRows }: Drawing): number {
+  return isMatrix(node) ? Math.min(node.shape[0]!, matrixRows) : 1;
 }

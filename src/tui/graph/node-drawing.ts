@@ -3,6 +3,7 @@
 import type { LayoutNode } from '../../layout/layered.ts';
 import type { PlacedNode, Point } from '../../layout/layout.ts';
 import type { Stub } from '../../layout/neighbourhood.ts';
+import type { GraphNodeView } from '../../session/views/graph-view.ts';
 import { heatWidth } from '../../session/views/heat-view.ts';
 import { shapeWord } from '../../text/tensor-format.ts';
 import { cellWidth, truncate } from '../../text/width.ts';
@@ -10,23 +11,22 @@ import { type Canvas, putBox, putRow, putText } from '../canvas.ts';
 import { type Role, type Row, rowWidth, type Segment, type Style } from '../row.ts';
 import { type Drawing, numberCells, numberLines, titleIn } from './drawings.ts';
 import { heatStrip } from './heat.ts';
-import { type GraphNode, hasGradient, shapeOf } from './model.ts';
 
 /** Cells for the marks around a title: selection before it, breakpoint, check and a space after it. */
 const MARKS = 4;
 const PREFIX = '∂ ';
 const SPACE: Segment = { text: ' ' };
 
-function isBox(node: GraphNode, { mode }: Drawing): boolean {
+function isBox(node: GraphNodeView, { mode }: Drawing): boolean {
   return mode === 'boxed' && node.role === 'operation';
 }
 
 /** The rectangle of a node and the rows of its ports; it does not depend on the node's state. */
-export function measure(node: GraphNode, operandCount: number, drawing: Drawing): LayoutNode {
+export function measure(node: GraphNodeView, operandCount: number, drawing: Drawing): LayoutNode {
   const { id } = node;
   const title = cellWidth(titleIn(node, drawing));
   const numbers = numberCells(node, drawing);
-  const gradient = hasGradient(node) ? PREFIX.length + numbers : 0;
+  const gradient = node.hasGradient ? PREFIX.length + numbers : 0;
   if (drawing.mode === 'compact') {
     const line = 1 + numbers + (gradient > 0 ? 1 + gradient : 0);
     if (node.role === 'operation') {
@@ -39,17 +39,17 @@ export function measure(node: GraphNode, operandCount: number, drawing: Drawing)
   if (node.role === 'operation') {
     return { id, width: inner + 4, height: 2 + Math.max(rows, operandCount), inRow: 1, outRow: 1 };
   }
-  return { id, width: Math.max(inner + 1, MARKS + title), height: 1 + rows + (shapeOf(node).length === 0 ? 0 : 1) };
+  return { id, width: Math.max(inner + 1, MARKS + title), height: 1 + rows + (node.shape.length === 0 ? 0 : 1) };
 }
 
 /** Cells for a number, or for a tensor, below which a narrowed node says too little. */
 const LEAST = { number: 10, tensor: 13 };
 
-const leastCells = (node: GraphNode, drawing: Drawing): number =>
-  Math.min(numberCells(node, drawing), shapeOf(node).length === 0 ? LEAST.number : LEAST.tensor);
+const leastCells = (node: GraphNodeView, drawing: Drawing): number =>
+  Math.min(numberCells(node, drawing), node.shape.length === 0 ? LEAST.number : LEAST.tensor);
 
 /** Width in which the title is whole and the numbers, or the value of a leaf in one line, still say something. */
-export function leastWidth(node: GraphNode, drawing: Drawing): number {
+export function leastWidth(node: GraphNodeView, drawing: Drawing): number {
   const { width } = measure(node, 0, drawing);
   const title = MARKS + cellWidth(titleIn(node, drawing));
   const isLine = drawing.mode === 'compact' && node.role !== 'operation';
@@ -62,20 +62,20 @@ export function measureStub({ id, text }: Stub): LayoutNode {
   return { id, width: cellWidth(text) + 2, height: 1 };
 }
 
-function shapeWidth(node: GraphNode): number {
-  const shape = shapeOf(node);
+function shapeWidth(node: GraphNodeView): number {
+  const { shape } = node;
   return shape.length === 0 ? 0 : heatWidth(shape) + 2 + cellWidth(shapeWord(shape));
 }
 
 /** Draws a node into its rectangle. */
-export function drawNode(canvas: Canvas, node: GraphNode, place: PlacedNode, drawing: Drawing): void {
+export function drawNode(canvas: Canvas, node: GraphNodeView, place: PlacedNode, drawing: Drawing): void {
   if (isBox(node, drawing)) drawBox(canvas, node, place, drawing);
   else if (drawing.mode === 'boxed') drawBlock(canvas, node, place, drawing);
   else drawLines(canvas, node, place, drawing);
 }
 
 /** Column of the first cell of the node's net: in the border of a box, after the text of anything else. */
-export function outletOf(node: GraphNode, place: PlacedNode, drawing: Drawing): number {
+export function outletOf(node: GraphNodeView, place: PlacedNode, drawing: Drawing): number {
   if (isBox(node, drawing)) return place.x + place.width - 1;
   const end = place.x + indentOf(node, drawing) + rowWidth(firstLine(node, place, drawing));
   return Math.min(end, place.x + place.width);
@@ -86,7 +86,7 @@ export function drawStub(canvas: Canvas, { text }: Stub, { x, y }: PlacedNode): 
   putText(canvas, x + 1, y, text, { role: 'muted' });
 }
 
-function drawBox(canvas: Canvas, node: GraphNode, place: PlacedNode, drawing: Drawing): void {
+function drawBox(canvas: Canvas, node: GraphNodeView, place: PlacedNode, drawing: Drawing): void {
   const { x, y, width, height } = place;
   const inner = width - 4;
   putBox(canvas, place, node.isActive ? 2 : 1, { role: node.isActive ? 'active' : 'border' });
@@ -99,33 +99,33 @@ function drawBox(canvas: Canvas, node: GraphNode, place: PlacedNode, drawing: Dr
 }
 
 /** Elements as a strip at the left of the bottom border, shape and check mark at its right. */
-function drawFooter(canvas: Canvas, node: GraphNode, { x, width }: PlacedNode, y: number): void {
+function drawFooter(canvas: Canvas, node: GraphNodeView, { x, width }: PlacedNode, y: number): void {
   const right = x + width - 1;
   if (node.heat !== undefined) putRow(canvas, x + 1, y, [SPACE, ...heatStrip(node.heat), SPACE]);
-  const shape = truncate(shapeWord(shapeOf(node)), width - 4);
+  const shape = truncate(shapeWord(node.shape), width - 4);
   if (shape !== '') putText(canvas, right - 2 - cellWidth(shape), y, ` ${shape} `, { role: 'muted' });
   if (node.mark !== undefined) putText(canvas, right - 1, y, node.mark, markStyle(node));
 }
 
-function drawBlock(canvas: Canvas, node: GraphNode, place: PlacedNode, drawing: Drawing): void {
+function drawBlock(canvas: Canvas, node: GraphNodeView, place: PlacedNode, drawing: Drawing): void {
   const { x, y, width } = place;
   putText(canvas, x, y, node.isSelected ? '▸' : ' ', { role: 'focus' });
   putRow(canvas, x + 1, y, firstLine(node, place, drawing));
   if (node.isActive) putText(canvas, x, y + 1, '◉', { role: 'active' });
   const end = putNumbers(canvas, node, { x: x + 1, y: y + 1 }, width - 1, drawing);
-  const shape = shapeWord(shapeOf(node));
+  const shape = shapeWord(node.shape);
   if (shape === '') return;
   putRow(canvas, x + 1, end, [{ text: `${shape} `, role: 'muted' }, ...heatStrip(node.heat ?? [])]);
 }
 
 /** The lines of the value, and below them those of the gradient; returns the row after them. */
-function putNumbers(canvas: Canvas, node: GraphNode, at: Point, room: number, drawing: Drawing): number {
-  const cells = room - (hasGradient(node) ? PREFIX.length : 0);
+function putNumbers(canvas: Canvas, node: GraphNodeView, at: Point, room: number, drawing: Drawing): number {
+  const cells = room - (node.hasGradient ? PREFIX.length : 0);
   const lines = numberLines(node, drawing);
   const { value, gradient } = node.numbers(cells, lines);
   let { y } = at;
   for (const text of value) putRow(canvas, at.x, y++, [numberOf(text, 'value', cells)]);
-  if (!hasGradient(node)) return y;
+  if (!node.hasGradient) return y;
   for (const [i, text] of gradient.entries()) {
     const number = numberOf(text, 'gradient', cells);
     putRow(canvas, at.x, y++, [{ ...number, text: i === 0 ? PREFIX : ' '.repeat(PREFIX.length) }, number]);
@@ -136,7 +136,7 @@ function putNumbers(canvas: Canvas, node: GraphNode, at: Point, room: number, dr
 /** A bracket before an operation's lines holds them together: edges come in at each of them, but all belong to the name above. */
 const BRACKET = 1;
 
-function drawLines(canvas: Canvas, node: GraphNode, place: PlacedNode, drawing: Drawing): void {
+function drawLines(canvas: Canvas, node: GraphNodeView, place: PlacedNode, drawing: Drawing): void {
   const { x, y, height } = place;
   const isOperation = node.role === 'operation';
   if (isOperation) drawBracket(canvas, node, place);
@@ -148,7 +148,7 @@ function drawLines(canvas: Canvas, node: GraphNode, place: PlacedNode, drawing: 
     putRow(canvas, left + 1, y + 1, numbersRow(node, drawing, place.x + place.width - left - 1));
 }
 
-function drawBracket(canvas: Canvas, { isActive }: GraphNode, { x, y, height }: PlacedNode): void {
+function drawBracket(canvas: Canvas, { isActive }: GraphNodeView, { x, y, height }: PlacedNode): void {
   const [top, middle, bottom] = isActive ? '╔║╚' : '╭│╰';
   for (let row = 0; row < height; row++) {
     const glyph = row === 0 ? top : row === height - 1 ? bottom : middle;
@@ -157,11 +157,11 @@ function drawBracket(canvas: Canvas, { isActive }: GraphNode, { x, y, height }: 
 }
 
 /** Cells before the text of a first line. */
-const indentOf = (node: GraphNode, { mode }: Drawing): number =>
+const indentOf = (node: GraphNodeView, { mode }: Drawing): number =>
   1 + (mode === 'compact' && node.role === 'operation' ? BRACKET : 0);
 
 /** The row in which the net starts: title and marks, in a compact leaf also the numbers. */
-function firstLine(node: GraphNode, place: PlacedNode, drawing: Drawing): Row {
+function firstLine(node: GraphNodeView, place: PlacedNode, drawing: Drawing): Row {
   const room = place.width - indentOf(node, drawing);
   const line: Segment[] = [{ text: truncate(titleIn(node, drawing), room), ...titleStyle(node) }];
   if (node.hasBreakpoint) line.push({ text: '●', role: 'bad' });
@@ -174,9 +174,9 @@ function firstLine(node: GraphNode, place: PlacedNode, drawing: Drawing): Row {
 }
 
 /** Value and gradient in one line: `3 ∂ −2`; the value alone where both would say too little. */
-function numbersRow(node: GraphNode, drawing: Drawing, room: number): Row {
+function numbersRow(node: GraphNodeView, drawing: Drawing, room: number): Row {
   const half = Math.floor((room - PREFIX.length - 1) / 2);
-  const hasBoth = hasGradient(node) && half >= leastCells(node, drawing);
+  const hasBoth = node.hasGradient && half >= leastCells(node, drawing);
   const cells = hasBoth ? half : room;
   const { value, gradient } = node.numbers(cells, 1);
   const first = numberOf(value[0]!, 'value', cells);
@@ -190,10 +190,10 @@ function numberOf(text: string, role: Role, cells: number): Segment {
   return { text: truncate(text, cells), role: text === '?' ? 'muted' : /NaN|∞/.test(text) ? 'nonFinite' : role };
 }
 
-function titleStyle(node: GraphNode): Style {
-  return { role: node.isActive ? 'active' : 'label', inverse: node.isSelected === true };
+function titleStyle(node: GraphNodeView): Style {
+  return { role: node.isActive ? 'active' : 'label', inverse: node.isSelected };
 }
 
-function markStyle({ mark }: GraphNode): Style {
+function markStyle({ mark }: GraphNodeView): Style {
   return { role: mark === '✗' ? 'bad' : 'good' };
 }

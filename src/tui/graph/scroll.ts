@@ -34,14 +34,30 @@ export interface Ends {
  */
 export function viewportOf(scene: Scene, size: Size, focus: number | undefined, edges: readonly Ends[] = []): Viewport {
   const { layout } = scene;
-  const { x, y, width, height } = areaOf(scene, size, focus, edges);
+  const area = areaOf(scene, size, focus, edges);
   const columns = layerStarts(layout);
   const rows = Array.from({ length: layout.height }, (_, row) => row);
-  return {
-    x: scroll(layout.width + marginOf(layout, size), size.width, x, width + marginOf(layout, size), columns),
-    y: scroll(layout.height, size.height, y, height, rows),
-    ...size,
-  };
+  const margin = marginOf(layout, size);
+  const x = scroll(layout.width + margin, size.width, area.x, area.width + margin, columns);
+  const y = scroll(layout.height, size.height, area.y, area.height, rows);
+  return fullest(scene, { x, y, ...size }, area);
+}
+
+/** The window moved up or down, by its height at most, to where most nodes are whole, with the area still in it; of equals the nearest. */
+function fullest(scene: Scene, view: Viewport, area: Viewport): Viewport {
+  const { layout } = scene;
+  if (layout.height <= view.height || area.height > view.height) return view;
+  const beside = [...layout.nodes.values()].filter(node => placeIn(node, scene, view) !== undefined);
+  const wholeAt = (y: number) => beside.filter(node => node.y >= y && node.y + node.height <= y + view.height).length;
+  const isFree = area.height === 0; // nothing is in focus
+  const first = Math.max(0, isFree ? view.y - view.height : area.y + area.height - view.height);
+  const last = Math.min(isFree ? view.y + view.height : area.y, layout.height - view.height);
+  const places = Array.from({ length: last - first + 1 }, (_, i) => first + i);
+  const [best = view.y] = places
+    .map(y => ({ y, whole: wholeAt(y) }))
+    .toSorted((a, b) => b.whole - a.whole || Math.abs(a.y - view.y) - Math.abs(b.y - view.y))
+    .map(({ y }) => y);
+  return { ...view, y: best };
 }
 
 /** A blank before the frame, where the drawing may go on behind it. */

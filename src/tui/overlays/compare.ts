@@ -3,6 +3,7 @@
 import type { Session } from '../../session/session.ts';
 import {
   type ComparedNumber,
+  type ComparedRow,
   type ComparedSide,
   type CompareView,
   compareView,
@@ -11,18 +12,20 @@ import { visibleLine } from '../../text/visible.ts';
 import { cellWidth, padEnd, padStart, truncate } from '../../text/width.ts';
 import { box } from '../frame-layout.ts';
 import { COMPARISON } from '../layout.ts';
-import type { Role, Row, Segment } from '../row.ts';
+import { type Role, type Row, rowWidth, type Segment } from '../row.ts';
 
-/** Cells of a name, and of a number, at most. */
-const SHOWN = { name: 12, number: 24 };
+/** Cells of a name, at most. */
+const MOST_NAME = 12;
+
+/** Cells of a number that are tried, from the most to the fewest. */
+const NUMBERS = [24, 20, 16, 14, 12, 10, 8, 6] as const;
 
 /** A box of so many rows; none when there is nothing to compare with, or no room. */
 export function compareRows(session: Session, width: number, height: number): readonly Row[] {
-  const room = Math.min(SHOWN.number, Math.max(6, Math.floor((width - SHOWN.name - 16) / 6)));
-  const view = height === 0 ? undefined : compareView(session, height - COMPARISON.around, room);
+  const view = height === 0 ? undefined : compareView(session, height - COMPARISON.around);
   if (view === undefined) return [];
-  const { here, there, rows, first, count } = view;
-  const widths = widthsOf(view, room);
+  const { here, there, first, count } = view;
+  const { rows, widths } = widestIn(view, width - 2);
   const content: readonly Row[] = [
     sideRow('here', here, view, width),
     sideRow('there', there, view, width),
@@ -60,10 +63,10 @@ function sideRow(
   const names = Math.min(Math.floor(width * 0.3), Math.max(cellWidth(here.name), cellWidth(there.name)));
   const label = ` ${padEnd(word, 5)}  ${number}  ${padEnd(truncate(visibleLine(name), names), names)}  `;
   const mark =
-    position === divergence
-      ? '◀ they part here'
-      : word === 'there'
-        ? ''
+    word === 'there'
+      ? ''
+      : position === divergence
+        ? '◀ they part here'
         : position < divergence
           ? `the same up to event ${divergence - 1}`
           : `apart since event ${divergence}`;
@@ -78,10 +81,10 @@ function sideRow(
 
 /** For who hears it: both sides, and the selected node on both. */
 export function compareSentence(session: Session): string {
-  const view = compareView(session, 1, SHOWN.number);
+  const view = compareView(session, 1);
   if (view === undefined) return '';
-  const { there, rows } = view;
-  const said = rows.flatMap(({ name, value, gradient }) => [
+  const { there, rowsIn } = view;
+  const said = rowsIn(NUMBERS[0]).flatMap(({ name, value, gradient }) => [
     `${name} is ${value.here} here and ${value.there} there`,
     ...(gradient === undefined ? [] : [`its gradient ${gradient.here} here and ${gradient.there} there`]),
   ]);
@@ -100,8 +103,15 @@ interface TableWidths {
   readonly gradient: Widths;
 }
 
-/** Every column as wide as it must be. */
-function widthsOf({ rows }: CompareView, most: number): TableWidths {
+/** The numbers as wide as the table has room for, and every column as wide as it must be. */
+function widestIn({ rowsIn }: CompareView, width: number) {
+  const fits = (most: number) => rowWidth(headRow(widthsOf(rowsIn(most), most))) <= width;
+  const most = NUMBERS.find(fits) ?? NUMBERS.at(-1)!; // there are several
+  const rows = rowsIn(most);
+  return { rows, widths: widthsOf(rows, most) };
+}
+
+function widthsOf(rows: readonly ComparedRow[], most: number): TableWidths {
   const widest = (texts: readonly string[], least: number) =>
     Math.min(most, Math.max(least, ...texts.map(text => cellWidth(text))));
   const of = (numbers: readonly ComparedNumber[]): Widths => ({
@@ -119,7 +129,7 @@ function widthsOf({ rows }: CompareView, most: number): TableWidths {
     ),
   });
   return {
-    name: Math.min(SHOWN.name, Math.max(4, ...rows.map(({ name }) => cellWidth(name)))),
+    name: Math.min(MOST_NAME, Math.max(4, ...rows.map(({ name }) => cellWidth(name)))),
     value: of(rows.map(({ value }) => value)),
     gradient: of(rows.flatMap(({ gradient }) => gradient ?? [])),
   };

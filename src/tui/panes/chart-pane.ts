@@ -2,6 +2,7 @@
 
 import type { ChartView } from '../../session/views/chart-view.ts';
 import { brailleChart, type ChartSegment, indexUnder } from '../../text/braille-chart.ts';
+import { wrap } from '../../text/width.ts';
 import type { Role, Row, Segment } from '../row.ts';
 
 /** A curve for each, then from the first again. */
@@ -12,9 +13,12 @@ const PARTS: Readonly<Record<string, Role>> = { axis: 'border', label: 'muted', 
 /** Cells between the chart and the frame on either side. */
 const MARGIN = 1;
 
+const NO_COURSE =
+  'the chart shows how the loss changes from iteration to iteration: this run has only one, so there is no curve';
+
 export function chartRows(view: ChartView | undefined, width: number, height: number): readonly Row[] {
   if (view === undefined)
-    return [[{ text: ' one iteration has no course: a chart needs training over several', role: 'muted' }]];
+    return wrap(NO_COURSE, width - 2 * MARGIN).map(line => [{ text: `${' '.repeat(MARGIN)}${line}`, role: 'muted' }]);
   const { series, current } = view;
   const chart = brailleChart(series, width - 2 * MARGIN, height, current, optionsOf(view));
   return chart.map(row => [{ text: ' '.repeat(MARGIN) }, ...row.map(segmentOf)]);

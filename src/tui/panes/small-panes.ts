@@ -8,8 +8,8 @@ import type { TimelineView } from '../../session/views/header-view.ts';
 import type { WatchView } from '../../session/views/watch-view.ts';
 import { sparkline } from '../../text/sparkline.ts';
 import { visibleLine } from '../../text/visible.ts';
-import { cellWidth, padEnd, padStart, truncate } from '../../text/width.ts';
-import { firstKeyOf, HINT_ORDER, hints, keyText, withKeys } from '../keymap.ts';
+import { cellWidth, padEnd, padStart, truncate, wrap } from '../../text/width.ts';
+import { firstKeyOf, hints, keyText, withKeys } from '../keymap.ts';
 import type { Missing } from '../recovery.ts';
 import { type Row, rowWidth, type Segment } from '../row.ts';
 import { PHASE_ROLES } from './phase-roles.ts';
@@ -144,10 +144,16 @@ function markedLine(line: string, current: number, count: number): readonly Segm
 
 const PLAYING = ['play', 'slower', 'faster'] as const;
 
+/** The message in one row, or in two where it needs them. */
+export function messageRows({ message }: Session, width: number): readonly Row[] {
+  if (message === undefined) return [];
+  const [first = '', ...rest] = wrap(visibleLine(withKeys(message)), width - 2);
+  const lines = rest.length === 0 ? [first] : [first, truncate(rest.join(' '), width - 2)];
+  return lines.map(line => [{ text: ` ${line}`, role: 'warning' }]);
+}
+
 /** The keys that do something now, as many as fit; the least wanted go first. */
 export function footerRow(session: Session, width: number): Row {
-  if (session.message !== undefined)
-    return [{ text: ` ${truncate(visibleLine(withKeys(session.message)), width - 2)}`, role: 'warning' }];
   if (session.play.isOn) {
     const text = ` ▶ ${paceText(session.play)}`;
     const help = `   ${PLAYING.map(name => `${keyText(firstKeyOf(name))} ${name === 'play' ? 'pause' : name}`).join('  ')}`;
@@ -160,10 +166,8 @@ export function footerRow(session: Session, width: number): Row {
   const all = hints(session);
   const kept = new Set<string>();
   let used = 1;
-  for (const word of HINT_ORDER) {
-    const hint = all.find(candidate => candidate.word === word);
-    if (hint === undefined) continue;
-    const cells = cellWidth(hint.keys) + 1 + cellWidth(hint.word) + 2;
+  for (const { keys, word } of all.toSorted((a, b) => a.rank - b.rank)) {
+    const cells = cellWidth(keys) + 1 + cellWidth(word) + 2;
     if (used + cells > width) continue;
     used += cells;
     kept.add(word);

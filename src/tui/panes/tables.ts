@@ -86,12 +86,18 @@ const beforeFrame = (rows: readonly Row[], width: number): readonly Row[] => row
 /** Rows of a table that are left for records. */
 export const tableRoom = (height: number): number => Math.max(1, height - tableHead(height));
 
+/** The rows of a table, and what its frame says below. */
+interface Table {
+  readonly rows: readonly Row[];
+  readonly footer: string;
+}
+
 /** A table of every node; a matrix takes one row of the table a row of its own. */
 export function valuesTable(
   { rows, above, below, hasGradients, ...view }: ValuesView,
   width: number,
   height: number,
-): { readonly rows: readonly Row[]; readonly footer: string } {
+): Table {
   const hasShapes = width >= 80 && view.hasShapes;
   const isChecked = rows.some(({ check }) => check !== undefined);
   const values = column(rows.map(({ value }) => value));
@@ -123,30 +129,63 @@ export function valuesTable(
     ),
     footer: [
       ...STATES.filter(({ state }) => rows.some(({ condition }) => condition === state)).map(({ means }) => means),
-      ...(above > 0 ? [`↑ ${above} more`] : []),
-      ...(below > 0 ? [`↓ ${below} more`] : []),
+      ...beyondWords({ above, below }),
     ].join(' · '),
   };
 }
 
+/** What a table says of the records that it has no room for. */
+const beyondWords = ({ above, below }: { readonly above: number; readonly below: number }): readonly string[] => [
+  ...(above > 0 ? [`↑ ${above} more`] : []),
+  ...(below > 0 ? [`↓ ${below} more`] : []),
+];
+
 const NOTHING_LEARNED = ' this scenario has no parameters: nothing is learned';
 const NOTHING_UPDATED = ' this scenario has no training: nothing is updated';
 
-/** One parameter a row when everything fits beside each other, else its numbers below each other; the rule above them. */
-export function parametersRows(view: ParametersView, width: number, height: number): readonly Row[] {
-  const { optimizer, rule, rows } = view;
-  if (rows.length === 0 || optimizer === undefined)
-    return [[{ text: rows.length === 0 ? NOTHING_LEARNED : NOTHING_UPDATED, role: 'muted' }]];
+/** Cells for a number with which columns are tried after the widest: the narrowest holds three digits and a power of ten. */
+const NUMBER_WIDTHS = [24, 14, 12, 10] as const;
+
+/** What a name, the words and the rules take beside a number that has a row of its own, and below which it says nothing. */
+const BESIDE_NUMBER = 23;
+const LEAST_WIDE = 10;
+
+/** The rule, and below it one parameter a row where the numbers fit beside each other, if in fewer digits; else below each other. */
+export function parametersTable(viewIn: (width: number) => ParametersView, width: number, height: number): Table {
+  const view = viewIn(width);
+  const { isUpdated, rule, rows } = view;
+  if (rows.length === 0 || !isUpdated) {
+    const text = rows.length === 0 ? NOTHING_LEARNED : NOTHING_UPDATED;
+    return { rows: [[{ text, role: 'muted' }]], footer: '' };
+  }
   const head: readonly Row[] =
     rule === undefined || height < LEAST_WITH_RULE ? [] : [[{ text: ` ${truncate(rule, width - 2)}`, role: 'update' }]];
-  const beside = parametersBeside(optimizer, rows, height - head.length);
-  const isNarrow = beside.some(row => rowWidth(row) >= width);
-  const table = isNarrow ? parametersBelow(optimizer, rows, height - head.length) : beside;
-  return [...head, ...beforeFrame(table, width)];
+  const room = height - head.length;
+  const below = () => {
+    const name = Math.max(...rows.map(row => cellWidth(row.name)));
+    return parametersBelow(viewIn(Math.max(LEAST_WIDE, width - name - BESIDE_NUMBER)), room);
+  };
+  const table = parametersBeside([view, ...NUMBER_WIDTHS.map(viewIn)], width, room) ?? below();
+  return { ...table, rows: [...head, ...beforeFrame(table.rows, width)] };
 }
 
 /** Rows from which on there is one for the rule. */
 const LEAST_WITH_RULE = 6;
+
+/** Something left out of a cell of numbers, other than rows of a matrix; or a shape in the place of all of them. */
+const LEFT_OUT = /…(?! \d)|\(/;
+
+/** As columns, in the widest numbers that fit with all of them; where that takes it, without the ratio. */
+function parametersBeside(views: readonly ParametersView[], width: number, height: number): Table | undefined {
+  for (const hasRatio of [true, false]) {
+    for (const view of views) {
+      const { rows, footer } = parametersColumns(view, height, hasRatio);
+      const isWhole = rows.every(row => row.every(({ text }) => !LEFT_OUT.test(text)));
+      if (isWhole && rows.every(row => rowWidth(row) < width)) return { rows, footer };
+    }
+  }
+  return undefined;
+}
 
 /** A parameter's numbers, as columns or below each other. */
 function partsOf({ before, gradient, terms, after, change }: ParameterRow) {
@@ -159,44 +198,50 @@ function partsOf({ before, gradient, terms, after, change }: ParameterRow) {
   ] as const;
 }
 
-const selectedPlace = (rows: readonly ParameterRow[]): number =>
-  Math.max(
-    0,
-    rows.findIndex(({ isSelected }) => isSelected),
-  );
+const RATIO = '|Δ|/|before|';
 
-function parametersBeside(optimizer: string, rows: readonly ParameterRow[], height: number): readonly Row[] {
-  const heights = rows.map(row => Math.max(...partsOf(row).map(({ lines }) => lines.length)));
-  const shown = windowByHeight(heights, selectedPlace(rows), tableRoom(height));
-  const visible = rows.slice(shown.first, shown.end);
-  const parts = partsOf(rows[0]!); // the same of every row
-  const columns = parts.map((_, k) => column(visible.map(row => partsOf(row)[k]!.lines)));
-  const records = visible.flatMap((row, i) =>
-    Array.from({ length: heights[shown.first + i]! }, (_, line): readonly Segment[] => [
-      line === 0 ? nameCell(row) : BLANK,
-      ...columns.map((cells, k) => numberCell(cells[i]![line], parts[k]!.role, row.isSelected)),
-      { text: line === 0 ? row.ratio : '', role: 'muted' },
-    ]),
-  );
-  return tableRows(
-    [{ title: `  ${optimizer}` }, ...parts.map(({ label }) => right(label)), right('|Δ|/|before|')],
-    records,
-  ).slice(2 - tableHead(height));
+/** The parameters around the selected one that fit together, and how many lie beyond. */
+function inSight({ rows, above, below }: ParametersView, heightOf: (row: ParameterRow) => number, height: number) {
+  const selected = rows.findIndex(({ isSelected }) => isSelected);
+  const { first, end } = windowByHeight(rows.map(heightOf), Math.max(0, selected), height);
+  const footer = beyondWords({ above: above + first, below: below + rows.length - end }).join(' · ');
+  return { visible: rows.slice(first, end), footer };
 }
 
-function parametersBelow(optimizer: string, rows: readonly ParameterRow[], height: number): readonly Row[] {
-  const heights = rows.map(row => partsOf(row).reduce((sum, { lines }) => sum + lines.length, 0));
-  const shown = windowByHeight(heights, selectedPlace(rows), tableRoom(height));
-  const records = rows
-    .slice(shown.first, shown.end)
-    .flatMap(row =>
-      partsOf(row).flatMap(({ label, lines, role }, part) =>
-        lines.map((text, line): readonly Segment[] => [
-          part === 0 && line === 0 ? nameCell(row) : BLANK,
-          line === 0 ? { text: label, role: 'muted' } : BLANK,
-          numberCell(text, role, row.isSelected),
-        ]),
-      ),
-    );
-  return tableRows([{ title: '  ' }, { title: '' }, { title: optimizer }], records).slice(0, height);
+const longestOf = (row: ParameterRow): number => Math.max(...partsOf(row).map(({ lines }) => lines.length));
+
+function parametersColumns(view: ParametersView, height: number, hasRatio: boolean): Table {
+  const { visible, footer } = inSight(view, longestOf, tableRoom(height));
+  const parts = partsOf(visible[0]!); // the same of every row
+  const columns = parts.map((_, k) => column(visible.map(row => partsOf(row)[k]!.lines)));
+  const records = visible.flatMap((row, i) =>
+    Array.from({ length: longestOf(row) }, (_, line): readonly Segment[] => [
+      line === 0 ? nameCell(row) : BLANK,
+      ...columns.map((cells, k) => numberCell(cells[i]![line], parts[k]!.role, row.isSelected)),
+      ...(hasRatio ? [{ text: line === 0 ? row.ratio : '', role: 'muted' as const }] : []),
+    ]),
+  );
+  const titles = [...parts.map(({ label }) => label), ...(hasRatio ? [RATIO] : [])];
+  const rows = tableRows([{ title: '  ' }, ...titles.map(right)], records);
+  return { rows: rows.slice(2 - tableHead(height)), footer };
+}
+
+/** Without a heading: each number has its word beside it. */
+function parametersBelow(view: ParametersView, height: number): Table {
+  const labelled = (row: ParameterRow) => [
+    ...partsOf(row),
+    ...(row.ratio === '' ? [] : [{ label: RATIO, lines: [row.ratio], role: 'muted' } as const]),
+  ];
+  const heightOf = (row: ParameterRow) => labelled(row).reduce((sum, { lines }) => sum + lines.length, 0);
+  const { visible, footer } = inSight(view, heightOf, height);
+  const records = visible.flatMap(row =>
+    labelled(row).flatMap(({ label, lines, role }, part) =>
+      lines.map((text, line): readonly Segment[] => [
+        part === 0 && line === 0 ? nameCell(row) : BLANK,
+        line === 0 ? { text: label, role: 'muted' } : BLANK,
+        numberCell(text, role, row.isSelected),
+      ]),
+    ),
+  );
+  return { rows: tableRows([{ title: 'id' }, { title: 'part' }, { title: 'is' }], records).slice(2), footer };
 }
