@@ -37,6 +37,7 @@ const headingOf = ({ entries, after }: LedgerView): readonly Row[] =>
 /** The largest is named first, in case not all of them are in sight. */
 function contributionRows({ entries, isChosen }: LedgerView, width: number): readonly Row[] {
   const largest = entries.find(({ isLargest }) => isLargest);
+  const origin = keyText(firstKeyOf('origin'));
   const widest = Math.min(CONTRIBUTION.from, Math.max(0, ...entries.map(({ from }) => cellWidth(from))));
   const sizes = Math.max(0, ...entries.map(({ size }) => cellWidth(size)));
   const isOne = entries.length === 1;
@@ -47,7 +48,10 @@ function contributionRows({ entries, isChosen }: LedgerView, width: number): rea
           [
             { text: ` largest of ${entries.length}: `, role: 'muted' },
             { text: truncate(largest.from, widest), role: 'active' },
-            { text: `; ${isChosen && !entries.at(-1)!.isOfEvent ? 'o o' : 'o'} follows it`, role: 'muted' },
+            {
+              text: `; ${isChosen && !entries.at(-1)!.isOfEvent ? `${origin} ${origin}` : origin} follows it`,
+              role: 'muted',
+            },
           ],
         ];
   const meaning: Row = [{ text: '   with the size of the largest element of each', role: 'muted' }];
