@@ -322,6 +322,18 @@ describe('Comparing', () => {
     expect(X.value.difference).toBe('≤ 7');
   });
 
+  test('of a matrix shows the element that differs, where the others hide it', () => {
+    const xor = scripted(sessionOf('xor', 60), 'edit W1[1, 3] = 9', 'compare');
+    const valueIn = (width: number) =>
+      compareView(xor, 20)!
+        .rowsIn(width)
+        .find(({ name }) => name === 'W1')!.value;
+    const [, element] = /^\[1, 3\] ([\d.]+)$/.exec(valueIn(20).there) ?? [];
+    expect(valueIn(20).here).toBe('[1, 3] 9');
+    expect(Number(element)).toBeCloseTo((held(sessionOf('xor', 60), 'W1') as number[][])[1]![3]!, 4);
+    expect(valueIn(8)).toMatchObject({ here: '(2, 8)', there: '(2, 8)' });
+  });
+
   test('gives numbers on both sides, or shapes', () => {
     // ∂W1 is 2×8: nines fit where its own numbers do not.
     const edited = scripted(sessionOf('xor', 60), 'edit ∂W1 = 9', 'compare');

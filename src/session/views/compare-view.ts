@@ -5,7 +5,8 @@ import { type State, stateAt } from '../../engine/state.ts';
 import { writerFor } from '../../explain/derivation.ts';
 import type { GraphNode, NodeId } from '../../graph/program.ts';
 import { DIGITS } from '../../limits.ts';
-import { isIdentical, scalar, type Tensor, tensor } from '../../tensor/tensor.ts';
+import { at } from '../../ops/operation.ts';
+import { indexOf, isIdentical, scalar, type Tensor } from '../../tensor/tensor.ts';
 import { shapeText } from '../../text/tensor-format.ts';
 import { nodeOfEvent } from '../navigate.ts';
 import type { Session, Timeline } from '../session.ts';
@@ -111,11 +112,14 @@ function compared(
 ): ComparedNumber {
   const write = writerFor(cellStyle(session, width), [node.id], [here, there]);
   const texts = { here: here ? write(here) : '?', there: there ? write(there) : '?' };
-  const differs = !isSame(here, there);
+  if (isSame(here, there)) return { ...texts, difference: '', differs: false };
+  const shown = isShape(texts.here) || isShape(texts.there) ? shapesOf(node, texts) : texts;
+  if (here === undefined || there === undefined) return { ...shown, difference: '', differs: true };
+  const k = mostApart(here, there);
   return {
-    ...(isShape(texts.here) || isShape(texts.there) ? shapesOf(node, texts) : texts),
-    difference: differs && here && there ? differenceText(here, there, session.digits) : '',
-    differs,
+    ...((shown.here === shown.there && elementsAt(k, session, node, here, there, width)) || shown),
+    difference: differenceText(here, there, k, session.digits),
+    differs: true,
   };
 }
 
@@ -127,14 +131,30 @@ function shapesOf({ shape }: GraphNode, { here, there }: Pick<ComparedNumber, 'h
   return { here: form(here), there: form(there) };
 }
 
-function differenceText(here: Tensor, there: Tensor, digits: number): string {
-  const differences = Float64Array.from(here.data, (x, i) => x - there.data[i]!);
-  const write = writerFor({ digits: Math.min(digits, DIGITS.usual) }, [], []);
-  if (differences.length === 1) return write(tensor([], differences));
-  let most = 0;
-  for (const difference of differences) {
-    if (Number.isNaN(difference)) return 'NaN';
-    most = Math.max(most, Math.abs(difference));
+/** Where the difference is out of sight, the element that is most apart stands for all: `[1, 3] 9`. Undefined without room for it. */
+function elementsAt(k: number, session: Session, node: GraphNode, here: Tensor, there: Tensor, width: number) {
+  const place = at('', indexOf(node.shape, k));
+  const [x, y] = [scalar(here.data[k]!), scalar(there.data[k]!)];
+  const write = writerFor(cellStyle(session, width - place.length - 1), [node.id], [x, y]);
+  const texts = [write(x), write(y)];
+  if (texts.some(text => /[(…]/.test(text) || place.length + 1 + text.length > width)) return undefined;
+  return { here: `${place} ${texts[0]}`, there: `${place} ${texts[1]}` };
+}
+
+/** Of the elements that differ the one that does most; NaN is further than any number. */
+function mostApart(here: Tensor, there: Tensor): number {
+  let [k, most] = [0, Number.NEGATIVE_INFINITY];
+  for (let i = 0; i < here.data.length; i++) {
+    const [x, y] = [here.data[i]!, there.data[i]!];
+    const apart = Number.isNaN(x - y) ? Number.POSITIVE_INFINITY : Math.abs(x - y);
+    if (!Object.is(x, y) && apart > most) [k, most] = [i, apart];
   }
-  return `≤ ${write(scalar(most))}`;
+  return k;
+}
+
+function differenceText(here: Tensor, there: Tensor, k: number, digits: number): string {
+  const difference = here.data[k]! - there.data[k]!;
+  const write = writerFor({ digits: Math.min(digits, DIGITS.usual) }, [], []);
+  if (here.data.length === 1) return write(scalar(difference));
+  return Number.isNaN(difference) ? 'NaN' : `≤ ${write(scalar(Math.abs(difference)))}`;
 }
