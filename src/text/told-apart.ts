@@ -67,6 +67,7 @@ export function toldApart(
  */
 export function withoutRounding(lists: readonly Numbers[], digits: number): readonly Numbers[] {
   return lists.map(numbers => {
+    if (!hasRounding(numbers)) return numbers;
     const firsts = new Map<string, number>();
     return Array.from(numbers, (x, i) => {
       const text = formatNumber(x, { digits });
@@ -79,6 +80,13 @@ export function withoutRounding(lists: readonly Numbers[], digits: number): read
 }
 
 type Numbers = ArrayLike<number>;
+
+/** Whether two of them differ by rounding alone, which is rare; then they are neighbours in order. */
+function hasRounding(numbers: Numbers): boolean {
+  if (numbers.length < 2) return false;
+  const sorted = Float64Array.from(numbers).sort();
+  return sorted.some((x, i) => isRoundingOf(sorted[i + 1], x));
+}
 
 const isRoundingOf = (other: number | undefined, x: number): boolean =>
   other !== undefined && other !== x && Math.abs(other - x) <= ROUNDING * Math.abs(x);

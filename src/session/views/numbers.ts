@@ -69,9 +69,11 @@ function numbersOnScreen(session: Session): ReadonlyMap<number, number> {
   for (const { id, size } of session.run.log.program.nodes) {
     if (size > LARGEST) continue;
     const digits = Math.max(session.digits, stated[id]!);
-    for (const tensor of [state.valueOf(id), state.gradientOf(id)])
-      for (const x of Array.from(withoutRounding(tensor ? [tensor.data] : [], digits)[0] ?? []))
-        numbers.set(x, Math.max(digits, numbers.get(x) ?? 0));
+    for (const tensor of [state.valueOf(id), state.gradientOf(id)]) {
+      if (tensor === undefined) continue;
+      const shown = withoutRounding([tensor.data], digits)[0]!; // one list each
+      for (let i = 0; i < shown.length; i++) numbers.set(shown[i]!, Math.max(digits, numbers.get(shown[i]!) ?? 0));
+    }
     if (numbers.size > COMPARED) return new Map();
   }
   return numbers;
