@@ -94,8 +94,7 @@ function meanLossKernel({ each, local }: MeanLossRecord, { operands: [a, b] }: C
   };
 }
 
-/** y · log p with 0 · log 0 = 0, the limit. */
-const timesLog = (y: number, p: number): number => (y === 0 ? 0 : y * Math.log(p));
+/** y · z where nothing times even ∞ is 0: 0 · log 0 is, as the limit. */
 const times = (y: number, z: number): number => (y === 0 ? 0 : y * z);
 const over = (y: number, p: number): number => (y === 0 ? 0 : y / p);
 
@@ -106,7 +105,7 @@ export const bce = meanLoss({
   operands: ['p', 'y'],
   each: {
     text: '-((y == 0 ? 0 : y * log(p)) + (y == 1 ? 0 : (1 - y) * log(1 - p)))',
-    of: (p, y) => -(timesLog(y, p) + timesLog(1 - y, 1 - p)),
+    of: (p, y) => -(times(y, Math.log(p)) + times(1 - y, Math.log(1 - p))),
   },
   local: [
     {
