@@ -1,8 +1,9 @@
 /** Which event of one iteration is which of another, of the same timeline or of two: the same step. */
 
 import type { Program } from '../graph/program.ts';
-import { computedKind, isEdit, KIND } from './events.ts';
+import { computedKind, KIND } from './events.ts';
 import type { EventLog } from './log.ts';
+import { lastStep } from './progress.ts';
 
 /** The event of `other` that has come as far as event i of `log`: the same one, or where it has none the last one before it. */
 export function counterpartOf(log: EventLog, i: number, other: EventLog): number {
@@ -61,9 +62,7 @@ function ranksOf(program: Program): Ranks {
 
 /** A skip ranks as what did not happen, an edit between the events around it. */
 function rankOf(log: EventLog, i: number): number {
-  let at = i;
-  let kind = log.kindAt(at);
-  while (isEdit(kind)) kind = log.kindAt(--at); // ends, as event 0 begins an iteration
+  const { at, kind } = lastStep(log, i);
   const between = at === i ? 0 : 0.5;
   const { value, seed, edge, update } = ranksOf(log.program);
   switch (computedKind(kind)) {

@@ -1,7 +1,7 @@
 /** How far an iteration has come, from its last event: what a recorder has still to do. */
 
 import type { Program } from '../graph/program.ts';
-import { computedKind, isEdit, KIND } from './events.ts';
+import { type ComputedKind, computedKind, isEdit, KIND, type SkipKind } from './events.ts';
 import type { EventLog } from './log.ts';
 
 /** The places in the program from which an iteration goes on. */
@@ -29,11 +29,17 @@ export const STARTED: Progress = {
   unadded: undefined,
 };
 
-/** What was done after event i. A skipped event counts as done, and a skipped contribution has nothing to add. */
-export function progressAfter(log: EventLog, i: number): Progress {
+/** The last step of the run up to event i, done or skipped: a person's edits behind it are none. */
+export function lastStep(log: EventLog, i: number): { readonly at: number; readonly kind: ComputedKind | SkipKind } {
   let at = i;
   let kind = log.kindAt(at);
   while (isEdit(kind)) kind = log.kindAt(--at); // ends, as event 0 begins an iteration
+  return { at, kind };
+}
+
+/** What was done after event i. A skipped event counts as done, and a skipped contribution has nothing to add. */
+export function progressAfter(log: EventLog, i: number): Progress {
+  const { at, kind } = lastStep(log, i);
   const { program } = log;
   switch (computedKind(kind)) {
     case KIND.started:
