@@ -1,8 +1,8 @@
 /** The command line program: hands the process's words and streams to the commands, and their exit code back. */
 
 import { bugReport } from './cli/bug-report.ts';
-import { EXIT } from './cli/options.ts';
 import { runCommandLine } from './cli/run.ts';
+import { EXIT } from './failure.ts';
 import { isSignalExit } from './tui/shell/signals.ts';
 
 const argv = process.argv.slice(2);

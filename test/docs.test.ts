@@ -2,17 +2,17 @@
 
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { checkRun } from '../src/cli/check-run.ts';
 import { generalHelp } from '../src/cli/help.ts';
 import { EXIT_WORDS } from '../src/cli/manual-tables.ts';
-import { eventLine } from '../src/cli/trace-json.ts';
 import { COMPUTED_TYPES } from '../src/engine/events.ts';
 import { record } from '../src/engine/record.ts';
 import { OPTIMIZER_DEFAULTS } from '../src/engine/training.ts';
 import { functionDescriptions } from '../src/explain/functions.ts';
 import { isCallable, OPERATIONS } from '../src/ops/table.ts';
+import { checkRun } from '../src/query/check-run.ts';
 import { loadScenario } from '../src/scenario/load.ts';
 import { scenarioJsonSchema } from '../src/scenario/schema.ts';
+import { eventLine } from '../src/trace/trace-json.ts';
 import { renderFrame } from '../src/tui/frame.ts';
 import { keyTable } from '../src/tui/keymap.ts';
 import { plainRow } from '../src/tui/paint.ts';

@@ -3,6 +3,7 @@
 import { parseTree } from 'jsonc-parser';
 import type { CheckedGradient } from '../engine/gradient-check.ts';
 import { type GraphNode, nodeOf, type Program } from '../graph/program.ts';
+import type { Miss, RunCheck } from '../query/check-run.ts';
 import { nodeAt } from '../scenario/json-document.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { placeAt, sourceText } from '../scenario/source-text.ts';
@@ -10,7 +11,6 @@ import { indexOf, type Shape } from '../tensor/tensor.ts';
 import { formatDistinct, formatNumber } from '../text/number-format.ts';
 import { visibleLine } from '../text/visible.ts';
 import type { Row } from '../tui/row.ts';
-import type { Miss, RunCheck } from './check-run.ts';
 
 /** Faults shown of one file and kind; the others are counted. */
 const SHOWN = 20;

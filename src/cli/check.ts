@@ -1,14 +1,14 @@
 /** `check`: every number that a scenario expects, and every gradient against central differences. */
 
+import { EXIT, Failure } from '../failure.ts';
+import { checkRun, type RunCheck } from '../query/check-run.ts';
 import type { Row } from '../tui/row.ts';
 import { appearanceOf } from './appearance.ts';
 import { reportRows, summaryRow } from './check-report.ts';
-import { checkRun, type RunCheck } from './check-run.ts';
-import { logOf, openInput } from './input.ts';
-import { Failure, type Io, painted, remark, writeLines } from './io.ts';
-import { EXIT, type FlagValues } from './options.ts';
+import { logOf, openInput, warnOfShortage } from './input.ts';
+import { type Io, painted, remark, writeLines } from './io.ts';
+import type { FlagValues } from './options.ts';
 import type { Invocation } from './parse.ts';
-import { warnOfShortage } from './recorded.ts';
 
 /** Goes on after a file that cannot be read or has mistakes; the exit code is the gravest found. */
 export async function run({ words, flags }: Invocation, io: Io): Promise<number> {

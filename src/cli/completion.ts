@@ -1,9 +1,10 @@
 /** `completion`: a script that completes this program's words in a shell. */
 
+import { EXIT } from '../failure.ts';
 import { completionScript } from './completion-scripts.ts';
 import { exampleNames } from './examples.ts';
 import { type Io, write } from './io.ts';
-import { EXIT, SHELLS } from './options.ts';
+import { SHELLS } from './options.ts';
 import type { Invocation } from './parse.ts';
 
 export async function run({ words }: Invocation, { stdout }: Io): Promise<number> {

@@ -1,8 +1,7 @@
 /** What a session hands over as a file: never in the place of one that is there. */
 
+import { EXIT, Failure } from '../failure.ts';
 import { visibleLine } from '../text/visible.ts';
-import { Failure } from './io.ts';
-import { EXIT } from './options.ts';
 import { saveFile } from './save.ts';
 
 /** @throws Failure 2 when there is a file of that name, 66 when it cannot be written. */

@@ -1,13 +1,12 @@
 /** `frame`: what the screen shows after an event, as text. */
 
+import { EXIT } from '../failure.ts';
 import { FRAME_LIMITS } from '../limits.ts';
 import { frameOf } from '../tui/frame.ts';
 import { appearanceOf } from './appearance.ts';
-import { openInput, runOf } from './input.ts';
+import { openInput, runOf, warnOfShortage } from './input.ts';
 import { type Io, writeLines } from './io.ts';
-import { EXIT } from './options.ts';
 import type { Invocation } from './parse.ts';
-import { warnOfShortage } from './recorded.ts';
 import { readScript, startSession } from './start.ts';
 
 export async function run({ words, flags }: Invocation, io: Io): Promise<number> {

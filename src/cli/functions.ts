@@ -2,11 +2,11 @@
 
 import { withMathematics } from '../explain/formula.ts';
 import { derivativeLatex, type FunctionDescription, functionDescriptions } from '../explain/functions.ts';
+import { EXIT } from '../failure.ts';
 import { padEnd } from '../text/width.ts';
 import type { Row } from '../tui/row.ts';
 import { appearanceOf } from './appearance.ts';
 import { type Io, painted, writeLines } from './io.ts';
-import { EXIT } from './options.ts';
 import type { Invocation } from './parse.ts';
 
 export async function run({ flags }: Invocation, { stdout, env }: Io): Promise<number> {

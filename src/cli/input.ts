@@ -5,20 +5,22 @@ import { isAbsolute, relative } from 'node:path';
 import { cwd } from 'node:process';
 import { promisify } from 'node:util';
 import type { EventLog } from '../engine/log.ts';
+import { EXIT, Failure } from '../failure.ts';
 import { FILE_LIMITS } from '../limits.ts';
+import { shortageIn } from '../query/shortage.ts';
 import { loadScenario } from '../scenario/load.ts';
 import { formatProblems } from '../scenario/problems.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { Run } from '../session/session.ts';
 import { didYouMean } from '../text/suggest.ts';
 import { visibleLine } from '../text/visible.ts';
+import { linesOf } from '../trace/lines.ts';
+import { isBinaryLog, isGzip } from '../trace/log-signature.ts';
+import { readLog } from '../trace/read-log.ts';
+import { recorded } from '../trace/recorded.ts';
 import { exampleFile, exampleNames } from './examples.ts';
-import { Failure, type Io, remark } from './io.ts';
-import { linesOf } from './lines.ts';
-import { isBinaryLog, isGzip } from './log-signature.ts';
-import { COMMAND_WORDS, EXIT, type FlagValues } from './options.ts';
-import { readLog } from './read-log.ts';
-import { recorded } from './recorded.ts';
+import { type Io, remark } from './io.ts';
+import { COMMAND_WORDS, type FlagValues } from './options.ts';
 
 export interface Input {
   /** The file as messages name it, not yet made visible. */
@@ -50,7 +52,7 @@ async function readInput(chunks: Chunks, name: string, memory: number | undefine
   try {
     const { head, all } = await withHead(chunks);
     if (!isGzip(head)) return await readPlain(head, all, name, memory);
-    const { gunzipped } = await import('./gzip.ts');
+    const { gunzipped } = await import('../trace/gzip.ts');
     const inner = await withHead(gunzipped(all, name)); // of gzip within gzip there may be no end
     return await readPlain(inner.head, inner.all, name, memory);
   } catch (error) {
@@ -65,7 +67,7 @@ async function readPlain(
   memory: number | undefined,
 ): Promise<Read> {
   if (isBinaryLog(head)) {
-    const { readBinaryLog } = await import('./read-binary.ts');
+    const { readBinaryLog } = await import('../trace/read-binary.ts');
     return readBinaryLog(all, name, memory);
   }
   if (isLog(head)) return readLog(linesOf(all, name), name, memory);
@@ -188,4 +190,10 @@ function scenarioFrom(content: Uint8Array, name: string): Scenario {
   const loaded = loadScenario(content, name);
   if ('scenario' in loaded) return loaded.scenario;
   throw new Failure(EXIT.badScenario, formatProblems(loaded.problems, loaded.omitted).trimEnd());
+}
+
+/** Says on stderr when the run ends before its last iteration. */
+export async function warnOfShortage({ name, scenario }: Input, log: EventLog, { stderr }: Io): Promise<void> {
+  const shortage = shortageIn(log, scenario.training);
+  if (shortage !== undefined) await remark(stderr, `${visibleLine(`${name}: warning: ${shortage}`)}\n`);
 }

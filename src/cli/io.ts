@@ -1,12 +1,13 @@
 /** The streams and environment of one run; text is written to its end, however slow the reader, and a reader that left is no error. */
 
 import type { Readable, Writable } from 'node:stream';
+import { EXIT, Failure } from '../failure.ts';
 import { visibleLine } from '../text/visible.ts';
 import { paintRow } from '../tui/paint.ts';
 import type { Row } from '../tui/row.ts';
 import { createTheme } from '../tui/theme.ts';
 import type { Appearance } from './appearance.ts';
-import { EXIT, type FlagValues } from './options.ts';
+import type { FlagValues } from './options.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -17,16 +18,6 @@ export interface Io {
   readonly stdout: Writable & Terminal;
   readonly stderr: Writable & Terminal;
   readonly env: Environment;
-}
-
-/** Ends a run with this code after a message on stderr: what a user can put right. */
-export class Failure extends Error {
-  readonly code: number;
-
-  constructor(code: number, message: string) {
-    super(message);
-    this.code = code;
-  }
 }
 
 /** Characters written at once: few enough to keep memory small, enough that writing costs little. */

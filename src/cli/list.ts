@@ -1,5 +1,6 @@
 /** `list`: the bundled examples. */
 
+import { EXIT } from '../failure.ts';
 import { visibleLine } from '../text/visible.ts';
 import { cellWidth, padEnd } from '../text/width.ts';
 import type { ExampleEntry } from '../tui/chooser.ts';
@@ -7,7 +8,7 @@ import { fitRow, type Row } from '../tui/row.ts';
 import { appearanceOf } from './appearance.ts';
 import { exampleEntries } from './examples.ts';
 import { type Io, painted, writeLines } from './io.ts';
-import { EXIT, type FlagValues } from './options.ts';
+import type { FlagValues } from './options.ts';
 import type { Invocation } from './parse.ts';
 
 export async function run({ flags }: Invocation, io: Io): Promise<number> {

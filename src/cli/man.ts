@@ -1,8 +1,8 @@
 /** `man`: the manual page. */
 
+import { EXIT } from '../failure.ts';
 import { type Io, write } from './io.ts';
 import { manualPage } from './manual-page.ts';
-import { EXIT } from './options.ts';
 import type { Invocation } from './parse.ts';
 import { VERSION } from './version.ts';
 

@@ -1,7 +1,7 @@
 /** What the manual says of a program besides its commands and flags: how it ends, and what it asks its environment. */
 
+import { EXIT } from '../failure.ts';
 import { signalExitCodes } from '../tui/shell/signals.ts';
-import { EXIT } from './options.ts';
 
 const MEANINGS: Readonly<Record<keyof typeof EXIT, string>> = {
   fine: 'fine',

@@ -1,10 +1,10 @@
 /** `new`: a small scenario to start from. */
 
 import { basename } from 'node:path';
+import { EXIT, Failure } from '../failure.ts';
 import { visibleLine } from '../text/visible.ts';
 import { PROGRAM } from './help.ts';
-import { Failure, type Io, write } from './io.ts';
-import { EXIT } from './options.ts';
+import { type Io, write } from './io.ts';
 import type { Invocation } from './parse.ts';
 import { saveFile } from './save.ts';
 

@@ -2,21 +2,22 @@
 
 import { openSync } from 'node:fs';
 import { ReadStream } from 'node:tty';
+import { EXIT, Failure } from '../failure.ts';
 import type { Session } from '../session/session.ts';
 import { visibleLine } from '../text/visible.ts';
+import { recorderOf } from '../trace/recorded.ts';
 import { appearanceOf } from './appearance.ts';
 import { bugReport } from './bug-report.ts';
 import { exampleEntries } from './examples.ts';
 import { exported } from './export.ts';
 import { type Input, openInput, runOf } from './input.ts';
-import { Failure, type Io, isSpoken, remark } from './io.ts';
+import { type Io, isSpoken, remark } from './io.ts';
 import { keepingOf, putAway, takeUp } from './keep.ts';
 import { writeList } from './list.ts';
 import { LiveRecording } from './live-recording.ts';
-import { EXIT, type FlagValues } from './options.ts';
+import type { FlagValues } from './options.ts';
 import type { Invocation } from './parse.ts';
 import { recordAhead } from './record-ahead.ts';
-import { recorderOf } from './recorded.ts';
 
 export async function run({ words, flags }: Invocation, io: Io): Promise<number> {
   const [word] = words;

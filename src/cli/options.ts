@@ -2,7 +2,6 @@
 
 import { DIGITS, FRAME_LIMITS, MEMORY_LIMITS } from '../limits.ts';
 import { bytesFlag } from '../text/bytes.ts';
-import { crashExitCode } from '../tui/shell/signals.ts';
 import { THEME_NAMES } from '../tui/theme.ts';
 
 /** What a flag's value is: nothing, a whole number from 0, a screen size, bytes of memory, one of some words, a file, or any text. */
@@ -279,6 +278,3 @@ export function commandOf(name: CommandName): CommandDeclaration {
 
 /** The words that start a subcommand. */
 export const COMMAND_WORDS: readonly string[] = COMMANDS.flatMap(({ name }) => (name === '' ? [] : [name]));
-
-/** Exit codes, for the dispatcher. Source: sysexits.h from 64 on; 128 + n for signal n. */
-export const EXIT = { fine: 0, checkFailed: 1, usage: 2, badScenario: 65, noInput: 66, bug: crashExitCode } as const;

@@ -1,8 +1,7 @@
 /** `--at EVENT` held against a log. */
 
 import type { EventLog } from '../engine/log.ts';
-import { Failure } from './io.ts';
-import { EXIT } from './options.ts';
+import { EXIT, Failure } from '../failure.ts';
 
 /** @throws Failure 2 for an event that the log does not have. */
 export function positionIn(log: EventLog, at: number | undefined): number | undefined {

@@ -3,10 +3,9 @@
 import type { Stats } from 'node:fs';
 import { type FileHandle, link, lstat, open, realpath, rename, stat, unlink } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { EXIT, Failure } from '../failure.ts';
 import { visibleLine } from '../text/visible.ts';
 import { holdSignals } from './hold-signals.ts';
-import { Failure } from './io.ts';
-import { EXIT } from './options.ts';
 
 /** A text, or pieces that are asked for one at a time. */
 export type Content = string | Pieces;

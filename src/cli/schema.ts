@@ -1,8 +1,8 @@
 /** `schema`: the JSON Schema that editors check scenario files with. */
 
+import { EXIT } from '../failure.ts';
 import { scenarioJsonSchema } from '../scenario/schema.ts';
 import { type Io, writeLines } from './io.ts';
-import { EXIT } from './options.ts';
 import type { Invocation } from './parse.ts';
 
 export async function run(_: Invocation, { stdout }: Io): Promise<number> {

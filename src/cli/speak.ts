@@ -6,6 +6,7 @@ import { stateAt } from '../engine/state.ts';
 import { type NumberStyle, writerFor } from '../explain/derivation.ts';
 import { sentenceAt, spoken } from '../explain/explain.ts';
 import { writeElement } from '../explain/inside.ts';
+import { EXIT } from '../failure.ts';
 import { type NodeId, nodeOf } from '../graph/program.ts';
 import { type Effect, isGrowing } from '../session/command.ts';
 import type { EditPrompt, Prompt, Session, TextPrompt } from '../session/session.ts';
@@ -22,7 +23,6 @@ import { predictSentence } from '../tui/overlays/predict-box.ts';
 import type { Chord } from '../tui/shell/chord.ts';
 import { toClipboard } from '../tui/shell/clipboard.ts';
 import {
-  crashExitCode,
   ignoreSignals,
   isSignalExit,
   listenToSignals,
@@ -34,7 +34,6 @@ import { bugReport } from './bug-report.ts';
 import { exported } from './export.ts';
 import { write } from './io.ts';
 import type { Opening } from './open.ts';
-import { EXIT } from './options.ts';
 import { styleFor } from './trace.ts';
 
 /** Resolves to the exit code when the person quits, and to the session as it was left. */
@@ -123,7 +122,7 @@ function listen(stdin: ReadStream, { hear, interrupt, onCrash }: Listeners): Pro
       onExit: end,
       onCrash: error => {
         onCrash(error);
-        end(crashExitCode);
+        end(EXIT.bug);
       },
       onSuspend: suspend,
       onContinue: () => stdin.setRawMode(true),

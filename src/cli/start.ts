@@ -1,6 +1,7 @@
 /** The session that a command line asks for: `--at` first, then what `--commands` says, then `--keys`. */
 
 import { readFileSync } from 'node:fs';
+import { EXIT, Failure } from '../failure.ts';
 import { SCRIPT_LIMITS } from '../limits.ts';
 import { formatProblem } from '../scenario/problems.ts';
 import type { Effect } from '../session/command.ts';
@@ -10,8 +11,8 @@ import { visibleLine } from '../text/visible.ts';
 import { parseKeys, press } from '../tui/frame.ts';
 import { saveExport } from './export.ts';
 import { unreadable } from './input.ts';
-import { Failure, type Io } from './io.ts';
-import { EXIT, type FlagValues } from './options.ts';
+import type { Io } from './io.ts';
+import type { FlagValues } from './options.ts';
 import { positionIn } from './position.ts';
 
 /** Commands to run before the first frame. */

@@ -3,19 +3,20 @@
 import type { EventLog } from '../engine/log.ts';
 import type { NumberStyle } from '../explain/derivation.ts';
 import { sentenceAt, spoken } from '../explain/explain.ts';
+import { EXIT, Failure } from '../failure.ts';
 import { DIGITS } from '../limits.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { statedDigits } from '../scenario/stated-digits.ts';
 import { visibleLine } from '../text/visible.ts';
+import { growing, recorderOf } from '../trace/recorded.ts';
+import { eventLine, headerLine } from '../trace/trace-json.ts';
 import { PROGRAM } from './help.ts';
-import { type Input, logOf, openInput } from './input.ts';
-import { Failure, type Io, piecesOf, write, writeLines } from './io.ts';
-import { EXIT, type FlagValues } from './options.ts';
+import { type Input, logOf, openInput, warnOfShortage } from './input.ts';
+import { type Io, piecesOf, write, writeLines } from './io.ts';
+import type { FlagValues } from './options.ts';
 import type { Invocation } from './parse.ts';
 import { positionIn } from './position.ts';
-import { growing, recorderOf, warnOfShortage } from './recorded.ts';
 import { type Content, demandFree, saveFile } from './save.ts';
-import { eventLine, headerLine } from './trace-json.ts';
 import { VERSION } from './version.ts';
 
 export async function run({ words, flags }: Invocation, io: Io): Promise<number> {
@@ -53,7 +54,7 @@ const GZIP = /\.gz$/i;
 
 async function contentFor(output: string, pieces: Iterable<string | Uint8Array>): Promise<Content> {
   if (!GZIP.test(output)) return pieces;
-  const { gzipped } = await import('./gzip.ts');
+  const { gzipped } = await import('../trace/gzip.ts');
   return gzipped(pieces);
 }
 
@@ -85,7 +86,7 @@ async function piecesIn(
     case 'json':
       return piecesOf(jsonLines(headerLine(scenario, writtenBy), log, lengths));
     case 'binary': {
-      const { binaryPieces } = await import('./trace-binary.ts');
+      const { binaryPieces } = await import('../trace/trace-binary.ts');
       return binaryPieces(scenario, writtenBy, log, lengths);
     }
   }

@@ -4,6 +4,11 @@ import type { Draft } from 'immer';
 import { nodeOf, type Program } from '../graph/program.ts';
 import { LanguageError } from '../language/language-error.ts';
 import { at } from '../ops/operation.ts';
+import { mistakeText, parseCondition } from '../query/conditions.ts';
+import type { Direction } from '../query/navigate.ts';
+import { parsePrint, printRows, rowAt } from '../query/print.ts';
+import type { StopPlace } from '../query/stops.ts';
+import { hasStops, isSamePlace, nextStop, otherMeaning, parsePlace, placeText, toggled } from '../query/stops.ts';
 import { indexOf } from '../tensor/tensor.ts';
 import {
   awaitMore,
@@ -17,10 +22,7 @@ import {
   selectedElement,
   selectedNode,
 } from './command.ts';
-import { mistakeText, parseCondition } from './conditions.ts';
-import { parsePrint, printRows, rowAt } from './print.ts';
-import type { Direction, Session, StopPlace } from './session.ts';
-import { hasStops, isSamePlace, nextStop, otherMeaning, parsePlace, placeText, toggled } from './stops.ts';
+import type { Session } from './session.ts';
 
 /** What `read` makes of the text; a mistake becomes the message. */
 function readOrSay<T>(draft: Draft<Session>, text: string, read: () => T): T | undefined {

@@ -4,7 +4,7 @@ import type { Draft } from 'immer';
 import type { EventLog } from '../engine/log.ts';
 import type { NodeId } from '../graph/program.ts';
 import { LanguageError } from '../language/language-error.ts';
-import { clampPosition, nodeOfEvent } from './navigate.ts';
+import { clampPosition, nodeOfEvent } from '../query/navigate.ts';
 import type { Session } from './session.ts';
 import { growingTimelines } from './timelines.ts';
 

@@ -4,6 +4,17 @@ import type { Draft } from 'immer';
 import type { EventLog } from '../engine/log.ts';
 import { type NodeId, nodeOf } from '../graph/program.ts';
 import { LanguageError } from '../language/language-error.ts';
+import { clampPosition, nodeOfEvent } from '../query/navigate.ts';
+import {
+  nextUse,
+  numberOf,
+  numberWritten,
+  originOf,
+  originOfShare,
+  type PathEnd,
+  type Waypoint,
+  waypointName,
+} from '../query/origin.ts';
 import { asciiNumbers } from '../text/decimal.ts';
 import { didYouMean } from '../text/suggest.ts';
 import {
@@ -18,17 +29,6 @@ import {
   selectByHand,
   selectedNode,
 } from './command.ts';
-import { clampPosition, nodeOfEvent } from './navigate.ts';
-import {
-  nextUse,
-  numberOf,
-  numberWritten,
-  originOf,
-  originOfShare,
-  type PathEnd,
-  type Waypoint,
-  waypointName,
-} from './origin.ts';
 import type { Session } from './session.ts';
 import { arriveAt, hereOf } from './timelines.ts';
 

@@ -1,9 +1,10 @@
 /** What of a session outlives it: the place, breakpoints and watches, in the words in which a person wrote them. */
 
 import { LanguageError } from '../language/language-error.ts';
-import { parseCondition } from './conditions.ts';
-import type { Breakpoint, Session, Watch } from './session.ts';
-import { parsePlace, placeText } from './stops.ts';
+import { parseCondition } from '../query/conditions.ts';
+import type { Breakpoint, Watch } from '../query/stops.ts';
+import { parsePlace, placeText } from '../query/stops.ts';
+import type { Session } from './session.ts';
 import { positionOnOriginal } from './timelines.ts';
 
 /** A breakpoint or watch as text. */

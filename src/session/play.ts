@@ -1,10 +1,10 @@
 /** Playing: time goes on by itself, step by step, until something stops it. */
 
+import { nextEvent, nextNode } from '../query/navigate.ts';
+import { hasStops, nextStop } from '../query/stops.ts';
 import { type Command, isGrowing, logOf } from './command.ts';
-import { nextEvent, nextNode } from './navigate.ts';
 import { pacesOf, paceText } from './pace.ts';
 import type { Session } from './session.ts';
-import { hasStops, nextStop } from './stops.ts';
 
 /** Milliseconds until the next step; undefined while nothing plays. */
 export const untilNextStep = ({ play }: Session): number | undefined => (play.isOn ? 1_000 / play.pace : undefined);

@@ -3,12 +3,12 @@
 import type { Draft } from 'immer';
 import { stateAt } from '../engine/state.ts';
 import { LanguageError } from '../language/language-error.ts';
+import { conditionValue, mistakeText, nonFiniteNumber, parseCondition } from '../query/conditions.ts';
+import { diagnose, type Given, nextQuestion, type Question, questionAt } from '../query/predict.ts';
 import { tensor } from '../tensor/tensor.ts';
 import { asciiNumbers } from '../text/decimal.ts';
 import { formatNumber } from '../text/number-format.ts';
 import { type Command, goTo, isGrowing, logOf, mistakeOf } from './command.ts';
-import { conditionValue, mistakeText, nonFiniteNumber, parseCondition } from './conditions.ts';
-import { diagnose, type Given, nextQuestion, type Question, questionAt } from './predict.ts';
 import type { Predicting, Session } from './session.ts';
 
 /** Asks about the first event after a position; ends the mode where there is none. */

@@ -1,19 +1,20 @@
 /** A session is where a person is in a run: position, selection, panes. Everything shown follows from it and the log. */
 
-import type { Phase } from '../engine/events.ts';
 import type { CheckedGradient } from '../engine/gradient-check.ts';
 import type { EventLog } from '../engine/log.ts';
 import type { Recorder } from '../engine/record.ts';
 import type { NodeId } from '../graph/program.ts';
 import type { Hops } from '../layout/neighbourhood.ts';
 import { DIGITS } from '../limits.ts';
+import type { EditTarget } from '../query/edits.ts';
+import type { Direction } from '../query/navigate.ts';
+import type { Waypoint } from '../query/origin.ts';
+import type { Printed } from '../query/print.ts';
+import { shortageIn } from '../query/shortage.ts';
+import type { Breakpoint, Watch } from '../query/stops.ts';
 import type { Scenario } from '../scenario/scenario.ts';
-import type { EditTarget } from './edits.ts';
 import { type Line, lineOf, type RecallingLine } from './line.ts';
-import type { Waypoint } from './origin.ts';
 import { playFor } from './pace.ts';
-import type { Printed } from './print.ts';
-import { shortageIn } from './shortage.ts';
 
 export type PaneName = 'program' | 'graph' | 'ledger' | 'values' | 'parameters' | 'chart' | 'events';
 
@@ -94,24 +95,6 @@ export const textPrompt = (kind: TextPrompt['kind'], text = ''): TextPrompt => (
   choice: undefined,
 });
 
-/** Where a run is to stop. */
-export type StopPlace =
-  | { readonly kind: 'node'; readonly node: NodeId }
-  | { readonly kind: 'operation'; readonly operation: string }
-  | { readonly kind: 'phase'; readonly phase: Phase }
-  | { readonly kind: 'condition'; readonly text: string };
-
-export interface Breakpoint {
-  readonly place: StopPlace;
-  readonly isEnabled: boolean;
-}
-
-/** An expression that stands above the timeline; a run stops where its value changes. */
-export interface Watch {
-  readonly text: string;
-  readonly isEnabled: boolean;
-}
-
 /** The rows of a print; `choice` is one of them. */
 export interface PrintMenu {
   readonly kind: 'print';
@@ -160,9 +143,6 @@ export interface Play {
   /** Motion is reduced: a step is a node, and seconds lie between. */
   readonly isCalm: boolean;
 }
-
-/** Which way through time. */
-export type Direction = 'forward' | 'backward';
 
 /** What is asked in predict mode, and how it was answered. */
 export interface Predicting {

@@ -3,7 +3,6 @@
 import type { Draft } from 'immer';
 import { sameStepIn } from '../engine/alignment.ts';
 import type { EventLog } from '../engine/log.ts';
-import { awaitMore, type Command, goTo, isGrowing, logOf } from './command.ts';
 import {
   nextEvent,
   nextIteration,
@@ -12,7 +11,8 @@ import {
   previousIteration,
   previousNode,
   previousPhase,
-} from './navigate.ts';
+} from '../query/navigate.ts';
+import { awaitMore, type Command, goTo, isGrowing, logOf } from './command.ts';
 import type { Session } from './session.ts';
 
 const isAfterStart = (session: Session): boolean => session.position > 0;

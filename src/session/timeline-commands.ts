@@ -7,12 +7,12 @@ import { objectionTo, type Skip } from '../engine/timeline.ts';
 import { skippedWords } from '../explain/intervention.ts';
 import { nodeOf } from '../graph/program.ts';
 import { LanguageError } from '../language/language-error.ts';
+import { mistakeText } from '../query/conditions.ts';
+import { type EditTarget, editName, heldBy, heldText, parseEdit, readEdit } from '../query/edits.ts';
+import { shortageIn } from '../query/shortage.ts';
 import { type Command, logOf, mistakeOf, NOTHING_SELECTED, selectedElement, selectedNode } from './command.ts';
-import { mistakeText } from './conditions.ts';
-import { type EditTarget, editName, heldBy, heldText, parseEdit, readEdit } from './edits.ts';
 import { lineOf } from './line.ts';
 import type { EditPrompt, Session } from './session.ts';
-import { shortageIn } from './shortage.ts';
 import { comparedWith, currentTimeline, deleteTimeline, forkHere, goToTimeline, timelineOf } from './timelines.ts';
 
 type Sessionlike = Session | Draft<Session>;

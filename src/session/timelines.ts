@@ -3,7 +3,7 @@
 import { castDraft, type Draft } from 'immer';
 import { counterpartOf } from '../engine/alignment.ts';
 import { fork, type Intervention } from '../engine/timeline.ts';
-import { clampPosition } from './navigate.ts';
+import { clampPosition } from '../query/navigate.ts';
 import { type Place, Run, type Session, Timeline } from './session.ts';
 
 /** The timeline that one is on. */

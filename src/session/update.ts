@@ -1,12 +1,12 @@
 /** Session × command → session: the only place where a session changes, and it changes by copying. */
 
 import { produce } from 'immer';
+import { shortageIn } from '../query/shortage.ts';
 import type { Effect } from './command.ts';
 import { commandNamed } from './commands.ts';
 import { withEntered } from './line.ts';
 import { pausedByHand } from './play.ts';
 import type { Prompt, Recording, Session } from './session.ts';
-import { shortageIn } from './shortage.ts';
 import { growingTimelines, recordSlice } from './timelines.ts';
 
 export interface Updated {

@@ -1,9 +1,9 @@
 /** How long one waits for an answer that lies at the other end of a million events, or is not there. */
 
-import { parseCondition } from '../../src/session/conditions.ts';
-import { FINDS } from '../../src/session/find.ts';
-import { findEvent, findHit, type Target } from '../../src/session/run-to.ts';
-import type { Direction } from '../../src/session/session.ts';
+import { parseCondition } from '../../src/query/conditions.ts';
+import { FINDS } from '../../src/query/find.ts';
+import type { Direction } from '../../src/query/navigate.ts';
+import { findEvent, findHit, type Target } from '../../src/query/run-to.ts';
 import { chainProgram, MILLION, recorded } from './programs.ts';
 import { atMost, type Row, timed } from './row.ts';
 

@@ -1,8 +1,8 @@
 import { readdirSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { reportRows } from '../../src/cli/check-report.ts';
-import { checkRun } from '../../src/cli/check-run.ts';
 import { record } from '../../src/engine/record.ts';
+import { checkRun } from '../../src/query/check-run.ts';
 import { loadScenario } from '../../src/scenario/load.ts';
 import { plainRow } from '../../src/tui/paint.ts';
 import { run } from './fake-io.ts';

@@ -2,8 +2,8 @@ import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { minified } from '../../src/cli/json-tokens.ts';
 import { FILE_LIMITS } from '../../src/limits.ts';
+import { minified } from '../../src/trace/json-tokens.ts';
 import { run } from './fake-io.ts';
 
 const { stdout: log } = await run(['trace', 'computation-graph', '--json']);

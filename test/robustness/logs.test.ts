@@ -6,18 +6,18 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { afterAll, describe, expect, it, vi } from 'vitest';
-import { linesOf } from '../../src/cli/lines.ts';
-import { chunkHead } from '../../src/cli/log-chunks.ts';
-import { SIGNATURE } from '../../src/cli/log-signature.ts';
-import { readBinaryLog } from '../../src/cli/read-binary.ts';
-import { type ReadLog, readLog } from '../../src/cli/read-log.ts';
-import { growing } from '../../src/cli/recorded.ts';
-import { binaryPieces } from '../../src/cli/trace-binary.ts';
-import { eventLine, headerLine } from '../../src/cli/trace-json.ts';
 import type { EventLog } from '../../src/engine/log.ts';
 import { Recorder, record } from '../../src/engine/record.ts';
 import { loadScenario } from '../../src/scenario/load.ts';
 import type { Scenario } from '../../src/scenario/scenario.ts';
+import { linesOf } from '../../src/trace/lines.ts';
+import { chunkHead } from '../../src/trace/log-chunks.ts';
+import { SIGNATURE } from '../../src/trace/log-signature.ts';
+import { readBinaryLog } from '../../src/trace/read-binary.ts';
+import { type ReadLog, readLog } from '../../src/trace/read-log.ts';
+import { growing } from '../../src/trace/recorded.ts';
+import { binaryPieces } from '../../src/trace/trace-binary.ts';
+import { eventLine, headerLine } from '../../src/trace/trace-json.ts';
 import { run } from '../cli/fake-io.ts';
 
 /** Thousands of logs are opened in one test: seconds, and many more where others are at work. */

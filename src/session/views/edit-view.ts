@@ -3,8 +3,8 @@
 import { writerFor } from '../../explain/derivation.ts';
 import { nodeOf } from '../../graph/program.ts';
 import { LanguageError } from '../../language/language-error.ts';
+import { type EditTarget, heldBy, type ReadEdit, readEdit, targetText } from '../../query/edits.ts';
 import { scalar } from '../../tensor/tensor.ts';
-import { type EditTarget, heldBy, type ReadEdit, readEdit, targetText } from '../edits.ts';
 import type { EditPrompt, Session } from '../session.ts';
 import { styleOf } from './numbers.ts';
 

@@ -4,10 +4,10 @@ import type { Event, Phase } from '../../engine/events.ts';
 import { type Writer, wayText, writerFor } from '../../explain/derivation.ts';
 import { skippedWords } from '../../explain/intervention.ts';
 import { nodeOf } from '../../graph/program.ts';
+import { filteredPositions } from '../../query/filter.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
 import { visibleLine } from '../../text/visible.ts';
 import { isGrowing } from '../command.ts';
-import { filteredPositions } from '../filter.ts';
 import type { Session } from '../session.ts';
 import { windowOf } from './window.ts';
 

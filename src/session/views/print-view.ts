@@ -2,11 +2,11 @@
 
 import { stateAt } from '../../engine/state.ts';
 import { type Writer, writerFor } from '../../explain/derivation.ts';
+import { differenceOf } from '../../query/changes.ts';
+import { conditionValue, valueWriter } from '../../query/conditions.ts';
+import { type Printed, printedCondition, printRows } from '../../query/print.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
 import { alignDecimals } from '../../text/number-format.ts';
-import { differenceOf } from '../changes.ts';
-import { conditionValue, valueWriter } from '../conditions.ts';
-import { type Printed, printedCondition, printRows } from '../print.ts';
 import type { Session } from '../session.ts';
 import { windowOf } from './window.ts';
 

@@ -3,12 +3,12 @@
 import { PHASES } from '../../engine/events.ts';
 import { withWays } from '../../explain/derivation.ts';
 import type { Program } from '../../graph/program.ts';
+import { FINDS } from '../../query/find.ts';
+import { CALLABLE, FACTS } from '../../query/reads.ts';
+import { operationsOf, placeNames } from '../../query/stops.ts';
 import type { Command } from '../command.ts';
 import { COMMANDS, commandNamed, isCommand } from '../commands.ts';
-import { FINDS } from '../find.ts';
-import { CALLABLE, FACTS } from '../reads.ts';
 import type { Session, TextPrompt } from '../session.ts';
-import { operationsOf, placeNames } from '../stops.ts';
 import { eventText, eventWriter } from './events-view.ts';
 
 /** What the prompt offers: a command to run, or a place to go. */

@@ -4,11 +4,11 @@ import type { EventLog } from '../../engine/log.ts';
 import { NotHeld } from '../../engine/segments.ts';
 import { stateAt } from '../../engine/state.ts';
 import { type Writer, writerFor } from '../../explain/derivation.ts';
+import { differenceOf } from '../../query/changes.ts';
+import { type Condition, conditionValue, parseCondition, valueWriter } from '../../query/conditions.ts';
+import { previousValue } from '../../query/stops.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
-import { differenceOf } from '../changes.ts';
-import { type Condition, conditionValue, parseCondition, valueWriter } from '../conditions.ts';
 import type { Session } from '../session.ts';
-import { previousValue } from '../stops.ts';
 import { stateOf, styleOf } from './numbers.ts';
 
 export interface WatchView {

@@ -1,9 +1,9 @@
 /** Short lists to choose from: breakpoints, watches, and what to find. They stand above the footer, the panes stay in sight. */
 
-import { FINDS } from '../../session/find.ts';
+import { FINDS } from '../../query/find.ts';
+import { placeText } from '../../query/stops.ts';
 import { wordsFor } from '../../session/find-commands.ts';
 import type { Menu, Session } from '../../session/session.ts';
-import { placeText } from '../../session/stops.ts';
 import { windowOf } from '../../session/views/window.ts';
 import { visibleLine } from '../../text/visible.ts';
 import { box } from '../frame-layout.ts';

@@ -1,6 +1,6 @@
 /** The question of predict mode, above the timeline: the panes stay in sight, with what is known so far. */
 
-import { questionAt } from '../../session/predict.ts';
+import { questionAt } from '../../query/predict.ts';
 import { answerText, scoreText } from '../../session/predict-commands.ts';
 import { answerLine, type Predicting, type Session } from '../../session/session.ts';
 import { visibleLine } from '../../text/visible.ts';

@@ -1,6 +1,6 @@
 /** The table that `:print` opens: as long as the run, of which only the rows in sight are made. */
 
-import { printRows } from '../../session/print.ts';
+import { printRows } from '../../query/print.ts';
 import type { PrintMenu, Session } from '../../session/session.ts';
 import { type PrintRow, printView } from '../../session/views/print-view.ts';
 import { visibleLine } from '../../text/visible.ts';

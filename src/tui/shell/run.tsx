@@ -1,20 +1,15 @@
 /** Runs an application on the whole terminal and gives the terminal back, whatever ends it. */
+
 import { type Instance, type Key, render } from 'ink';
 import type { ReactNode } from 'react';
+import { EXIT } from '../../failure.ts';
 import type { Application, Change, Effect } from './application.ts';
 import { type Chord, chordsOf } from './chord.ts';
 import { toClipboard } from './clipboard.ts';
 import { createLoop, type Loop } from './loop.ts';
 import { mouseOff, mouseOn } from './mouse.ts';
 import { Screen, type SuspendTerminal } from './screen.tsx';
-import {
-  crashExitCode,
-  ignoreSignals,
-  isSignalExit,
-  listenToSignals,
-  signalExitCodes,
-  stopProcessGroup,
-} from './signals.ts';
+import { ignoreSignals, isSignalExit, listenToSignals, signalExitCodes, stopProcessGroup } from './signals.ts';
 import { createStandIns } from './stand-in.ts';
 import { forInk, sizeOf, withoutMouse } from './streams.ts';
 
@@ -259,7 +254,7 @@ class Shell<State> {
     this.#stdout.write(isOn ? mouseOn : mouseOff);
   }
 
-  readonly #crash = (error: unknown): void => void this.#end({ code: crashExitCode, error });
+  readonly #crash = (error: unknown): void => void this.#end({ code: EXIT.bug, error });
 
   async #end(reason: ExitReason): Promise<void> {
     if (this.#hasEnded) return;

@@ -5,9 +5,6 @@ import { isatty } from 'node:tty';
 /** 128 + the signal's number, as shells report a program ended by it. */
 export const signalExitCodes = { SIGHUP: 129, SIGINT: 130, SIGQUIT: 131, SIGTERM: 143 } as const;
 
-/** A program that failed by its own fault (EX_SOFTWARE). Source: sysexits.h. */
-export const crashExitCode = 70;
-
 export interface SignalListeners {
   readonly onExit: (code: number) => void;
   readonly onCrash: (error: unknown) => void;

@@ -1,11 +1,11 @@
 /** What becomes of a file, whatever it holds: an answer in words, or a run that can be told and drawn. Anything else is thrown. */
 
-import { eventLine, headerLine } from '../../../src/cli/trace-json.ts';
 import { Recorder } from '../../../src/engine/record.ts';
 import { sentenceAt } from '../../../src/explain/explain.ts';
 import { loadScenario } from '../../../src/scenario/load.ts';
 import { formatProblems } from '../../../src/scenario/problems.ts';
 import type { Scenario } from '../../../src/scenario/scenario.ts';
+import { eventLine, headerLine } from '../../../src/trace/trace-json.ts';
 import { renderFrame } from '../../../src/tui/frame.ts';
 import { harmfulIn } from '../../support/hostile-text.ts';
 

@@ -3,8 +3,8 @@
  * events are shared, where one arrives, and when a skip is refused the model knows by itself.
  */
 
-import { eventLine } from '../../../src/cli/trace-json.ts';
 import type { Session } from '../../../src/session/session.ts';
+import { eventLine } from '../../../src/trace/trace-json.ts';
 import { chosen, go, type Model, placeOf, runOf, type Step, type Steps } from './model.ts';
 import { NaiveRun } from './naive-run.ts';
 

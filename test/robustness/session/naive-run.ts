@@ -1,10 +1,10 @@
 /** A run as the bare list of its events: everything else is worked out from them anew, without a column, keyframe or cursor. */
 
-import { eventLine } from '../../../src/cli/trace-json.ts';
 import type { Event } from '../../../src/engine/events.ts';
 import type { EventLog } from '../../../src/engine/log.ts';
 import { type NodeId, nodeOf, type Program } from '../../../src/graph/program.ts';
 import { isIdentical, scalar, type Tensor, tensor } from '../../../src/tensor/tensor.ts';
+import { eventLine } from '../../../src/trace/trace-json.ts';
 import { eventsOf, type Replayed, replay } from '../../support/invariants.ts';
 
 export type Phase = 'start' | 'forward' | 'backward' | 'update';

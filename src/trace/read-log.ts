@@ -1,14 +1,13 @@
 /** A log is opened by recording its scenario again and holding every line against it: what was kept is what will be seen. */
 
 import type { EventLog } from '../engine/log.ts';
+import { EXIT, Failure } from '../failure.ts';
 import { loadScenario } from '../scenario/load.ts';
 import { formatProblem, formatProblems } from '../scenario/problems.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { asciiJson } from '../text/visible.ts';
-import { Failure } from './io.ts';
 import { memberSpan, minifiedSize, type Span } from './json-tokens.ts';
 import type { TextLine } from './lines.ts';
-import { EXIT } from './options.ts';
 import { recorded } from './recorded.ts';
 import { eventLine, nodeFacts, TRACE_VERSION } from './trace-json.ts';
 

@@ -4,6 +4,9 @@ import { computedKind, isEdit, KIND } from '../engine/events.ts';
 import type { EventLog } from '../engine/log.ts';
 import type { NodeId } from '../graph/program.ts';
 
+/** Which way through time. */
+export type Direction = 'forward' | 'backward';
+
 const lastOf = (log: EventLog): number => log.length - 1;
 
 export const clampPosition = (log: EventLog, position: number): number =>

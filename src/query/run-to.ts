@@ -8,7 +8,7 @@ import type { Tensor } from '../tensor/tensor.ts';
 import { lastValue, type Search, watchSearch } from './changes.ts';
 import { type Condition, conditionValue, isMet } from './conditions.ts';
 import { Follower } from './follow.ts';
-import type { Direction } from './session.ts';
+import type { Direction } from './navigate.ts';
 
 export type Target =
   /** Whatever writes the node's value or gradient. */

@@ -1,10 +1,10 @@
 /** Breakpoints and watches: how they are written, what they look for, and why a run stopped at one. */
 
-import { PHASES } from '../engine/events.ts';
+import { PHASES, type Phase } from '../engine/events.ts';
 import type { EventLog } from '../engine/log.ts';
 import { stateAt } from '../engine/state.ts';
 import { writerFor } from '../explain/derivation.ts';
-import { nodeOf, type Program } from '../graph/program.ts';
+import { type NodeId, nodeOf, type Program } from '../graph/program.ts';
 import { LanguageError } from '../language/language-error.ts';
 import type { Operation } from '../ops/operation.ts';
 import { OPERATIONS } from '../ops/table.ts';
@@ -12,9 +12,27 @@ import type { Tensor } from '../tensor/tensor.ts';
 import { didYouMean } from '../text/suggest.ts';
 import { lastValue } from './changes.ts';
 import { type Condition, conditionValue, parseCondition, valueWriter } from './conditions.ts';
+import type { Direction } from './navigate.ts';
 import { FACTS } from './reads.ts';
 import { findHit, type Hit, type Target } from './run-to.ts';
-import type { Breakpoint, Direction, Session, StopPlace } from './session.ts';
+
+/** Where a run is to stop. */
+export type StopPlace =
+  | { readonly kind: 'node'; readonly node: NodeId }
+  | { readonly kind: 'operation'; readonly operation: string }
+  | { readonly kind: 'phase'; readonly phase: Phase }
+  | { readonly kind: 'condition'; readonly text: string };
+
+export interface Breakpoint {
+  readonly place: StopPlace;
+  readonly isEnabled: boolean;
+}
+
+/** An expression that stands above the timeline; a run stops where its value changes. */
+export interface Watch {
+  readonly text: string;
+  readonly isEnabled: boolean;
+}
 
 /** `z1`, `tanh`, `@`, `backward`, or a condition; `op tanh` and `phase backward` where a node has that name. @throws LanguageError for what is none of them. */
 export function parsePlace(program: Program, text: string): StopPlace {
@@ -95,10 +113,15 @@ export function placeText(program: Program, place: StopPlace): string {
 }
 
 /** Breakpoints and watches, of a session or of its draft. */
-type Stops = Pick<Session, 'position' | 'breakpoints' | 'watches' | 'digits'>;
+interface Stops {
+  readonly position: number;
+  readonly breakpoints: readonly Breakpoint[];
+  readonly watches: readonly Watch[];
+  readonly digits: number;
+}
 
 /** Whether there is anything to stop at. */
-export const hasStops = ({ breakpoints, watches }: Pick<Session, 'breakpoints' | 'watches'>): boolean =>
+export const hasStops = ({ breakpoints, watches }: Pick<Stops, 'breakpoints' | 'watches'>): boolean =>
   [...breakpoints, ...watches].some(({ isEnabled }) => isEnabled);
 
 /** Reasons that are named when there are several. */

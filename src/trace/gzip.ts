@@ -2,9 +2,8 @@
 
 import { pipeline, Readable } from 'node:stream';
 import { constants, createGunzip, createGzip } from 'node:zlib';
+import { EXIT, Failure } from '../failure.ts';
 import { visibleLine } from '../text/visible.ts';
-import { Failure } from './io.ts';
-import { EXIT } from './options.ts';
 
 /** Most of what can be gained, at several times the speed of the usual level: numbers are irregular. */
 const LEVEL = constants.Z_BEST_SPEED;

@@ -1,7 +1,7 @@
 /** A run that does not fit is told what would be enough, as it is written on the command line. */
 
 import { expect, test } from 'vitest';
-import { shortageText } from '../../src/session/shortage.ts';
+import { shortageText } from '../../src/query/shortage.ts';
 
 const MIB = 1024 * 1024;
 const numbers = { of: 'numbers', oneIteration: 64 * MIB, held: 4, budget: 64 * MIB, needed: 256 * MIB + 1 } as const;

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { record } from '../../src/engine/record.ts';
 import { stateAt } from '../../src/engine/state.ts';
-import { diagnose, isRounded, nextQuestion, type Question, questionAt } from '../../src/session/predict.ts';
-import { mistakesAt } from '../../src/session/predict-mistakes.ts';
+import { diagnose, isRounded, nextQuestion, type Question, questionAt } from '../../src/query/predict.ts';
+import { mistakesAt } from '../../src/query/predict-mistakes.ts';
 import type { Session } from '../../src/session/session.ts';
 import { fromNested, type Nested, scalar } from '../../src/tensor/tensor.ts';
 import { formatNumber } from '../../src/text/number-format.ts';

@@ -3,12 +3,10 @@
 import type { EventLog } from '../engine/log.ts';
 import { MemoryShortage } from '../engine/memory.ts';
 import { Recorder } from '../engine/record.ts';
+import { EXIT, Failure } from '../failure.ts';
+import { shortageText } from '../query/shortage.ts';
 import type { Scenario } from '../scenario/scenario.ts';
-import { shortageIn, shortageText } from '../session/shortage.ts';
 import { visibleLine } from '../text/visible.ts';
-import type { Input } from './input.ts';
-import { Failure, type Io, remark } from './io.ts';
-import { EXIT } from './options.ts';
 
 /** @param memory Bytes. @throws Failure 65 when not even a few iterations fit. */
 export function recorderOf({ program, training }: Scenario, memory: number | undefined, name: string): Recorder {
@@ -36,10 +34,4 @@ export function* growing(recorder: Recorder): Generator<number> {
     recorder.run(SLICE);
     yield recorder.log.length;
   }
-}
-
-/** Says on stderr when the run ends before its last iteration. */
-export async function warnOfShortage({ name, scenario }: Input, log: EventLog, { stderr }: Io): Promise<void> {
-  const shortage = shortageIn(log, scenario.training);
-  if (shortage !== undefined) await remark(stderr, `${visibleLine(`${name}: warning: ${shortage}`)}\n`);
 }

@@ -1,7 +1,7 @@
 /** The events pane shows only what is asked for. */
 
 import { describe, expect, test } from 'vitest';
-import { filteredPositions } from '../../src/session/filter.ts';
+import { filteredPositions } from '../../src/query/filter.ts';
 import { eventsView } from '../../src/session/views/events-view.ts';
 import { parseKeys, press } from '../../src/tui/frame.ts';
 import { lesson, sessionOf, textOf } from '../support/lessons.ts';

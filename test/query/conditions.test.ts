@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { stateAt } from '../../src/engine/state.ts';
 import { LanguageError } from '../../src/language/language-error.ts';
-import { conditionValue, isMet, mistakeText, parseCondition } from '../../src/session/conditions.ts';
+import { conditionValue, isMet, mistakeText, parseCondition } from '../../src/query/conditions.ts';
 import { lesson } from '../support/lessons.ts';
 
 /** L = c(a + 2b), a = 3, b = 1, c = −2: 0 start, 1 clear, 2 d = 2, 3 e = 5, 4 L = −10, 5 seed, 6/7 c gets 5, 8/9 e gets −2, 10/11 a, 12/13 d, 14/15 b gets −4. */

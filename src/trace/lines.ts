@@ -1,9 +1,8 @@
 /** Bytes → lines, one at a time: a log may be larger than the memory. */
 
+import { EXIT, Failure } from '../failure.ts';
 import { LOG_LIMITS } from '../limits.ts';
 import { visibleLine } from '../text/visible.ts';
-import { Failure } from './io.ts';
-import { EXIT } from './options.ts';
 
 export interface TextLine {
   /** Without its line break. */

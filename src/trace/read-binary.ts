@@ -1,12 +1,11 @@
 /** A binary log is opened as lines of JSON are: its scenario is recorded again, and every byte held against what that gives. */
 
+import { EXIT, Failure } from '../failure.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { visibleLine } from '../text/visible.ts';
-import { Failure } from './io.ts';
 import { memberSpan } from './json-tokens.ts';
 import { ByteReader, chunksIn, Damage, type PlacedChunk } from './log-chunks.ts';
 import { Comparison } from './log-comparison.ts';
-import { EXIT } from './options.ts';
 import { NO_HEADER, notesOn, type ReadLog, scenarioIn } from './read-log.ts';
 import { recorderOf } from './recorded.ts';
 import { BINARY_VERSION } from './trace-binary.ts';

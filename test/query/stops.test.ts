@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { parseCondition } from '../../src/session/conditions.ts';
+import { parseCondition } from '../../src/query/conditions.ts';
+import { otherMeaning, parsePlace, placeText, previousValue } from '../../src/query/stops.ts';
 import type { Session } from '../../src/session/session.ts';
-import { otherMeaning, parsePlace, placeText, previousValue } from '../../src/session/stops.ts';
 import { update } from '../../src/session/update.ts';
 import { lesson, sessionOf } from '../support/lessons.ts';
 import { programOf } from '../support/programs.ts';

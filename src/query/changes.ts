@@ -4,7 +4,7 @@ import type { EventLog } from '../engine/log.ts';
 import { difference, isIdentical, isSameShape, type Tensor, tensor } from '../tensor/tensor.ts';
 import type { Condition } from './conditions.ts';
 import { Follower } from './follow.ts';
-import type { Direction } from './session.ts';
+import type { Direction } from './navigate.ts';
 
 /** Goes on from where it came to, up (down) to the limit, and says where the next hit is; undefined when there is none up to there. */
 export type Search = (limit: number) => number | undefined;
