@@ -22,8 +22,8 @@ function textRows({ written, summary, derivatives }: FunctionDescription): reado
   return [
     [{ text: padEnd(written, 34), role: 'key' }, { text: ` ${summary}` }],
     ...derivatives.map(
-      ({ operand, text, isShare }): Row => [
-        { text: `${INDENT}${isShare ? `share of ${operand}` : `∂out/∂${operand}`} = `, role: 'muted' },
+      ({ operand, text, isContribution }): Row => [
+        { text: `${INDENT}${isContribution ? `contribution of ${operand}` : `∂out/∂${operand}`} = `, role: 'muted' },
         { text: withMathematics(text), role: 'gradient' },
       ],
     ),

@@ -255,7 +255,7 @@ const sentenceOf = ({ run, position }: Session, style: NumberStyle): string =>
 
 function elementOf({ run: { log }, position }: Session, element: number, style: NumberStyle): string | undefined {
   const written = writeElement(stateAt(log, position), log.at(position), element, style);
-  const parts = written?.share ? [written.share, written] : written ? [written] : [];
+  const parts = written?.contribution ? [written.contribution, written] : written ? [written] : [];
   const sentences = parts.map(({ name, symbols, numbers, result }) => `${name} = ${symbols} = ${numbers} = ${result}`);
   return written && visibleLine(spoken(sentences.join('. ')));
 }

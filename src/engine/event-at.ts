@@ -32,8 +32,8 @@ export function eventAt(log: EventLog, i: number): Event {
       return { type, node, value: log.gradientWrittenBy(i, node) };
     case 'contribution.computed': {
       const edge = log.edgeAt(i);
-      const share = log.gradientWrittenBy(i, log.program.edges[edge]!.to);
-      return { type, edge, upstream: log.gradientWrittenBy(log.previousWriter(i), node), share };
+      const contribution = log.gradientWrittenBy(i, log.program.edges[edge]!.to);
+      return { type, edge, upstream: log.gradientWrittenBy(log.previousWriter(i), node), contribution };
     }
     case 'gradient.accumulated': {
       const [before, after] = [gradientBefore(log, i, node), log.gradientWrittenBy(i, node)];

@@ -15,8 +15,13 @@ export type Event =
   /** ∂L/∂L = 1. */
   | { readonly type: 'backward.seeded'; readonly node: NodeId; readonly value: Tensor }
   /** What the edge's operation sends back to its operand: upstream × local derivative, in the operand's shape, not yet added. */
-  | { readonly type: 'contribution.computed'; readonly edge: EdgeId; readonly upstream: Tensor; readonly share: Tensor }
-  /** after = before + the share of that edge; `before` is undefined when nothing had arrived yet. */
+  | {
+      readonly type: 'contribution.computed';
+      readonly edge: EdgeId;
+      readonly upstream: Tensor;
+      readonly contribution: Tensor;
+    }
+  /** after = before + the contribution of that edge; `before` is undefined when nothing had arrived yet. */
   | {
       readonly type: 'gradient.accumulated';
       readonly node: NodeId;

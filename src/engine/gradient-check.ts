@@ -94,7 +94,7 @@ export type Finding = Pick<
   'verdict' | 'analytic' | 'numeric' | 'relativeError' | 'element' | 'checked' | 'convention'
 >;
 
-/** One operation's vjp at one point: the share of each element is the derivative of Σ upstream · out. */
+/** One operation's vjp at one point: the contribution of each element is the derivative of Σ upstream · out. */
 export function checkVjp(
   operation: Operation,
   call: Call,
@@ -105,14 +105,14 @@ export function checkVjp(
   const x = point.operands[slot]!.slice();
   const operands = point.operands.map((operand, k) => (k === slot ? x : operand));
   const { upstream, scale } = normalised(point.upstream);
-  const [out, share] = [new Float64Array(upstream.length), new Float64Array(x.length)];
+  const [out, contribution] = [new Float64Array(upstream.length), new Float64Array(x.length)];
   const f = () => {
     kernel.forward(operands, out);
     return product(upstream, out);
   };
   f();
-  kernel.vjp(slot, upstream, operands, out.slice(), share);
-  const magnitude = Math.max(sensitivity(upstream, out), sensitivity(share, x));
+  kernel.vjp(slot, upstream, operands, out.slice(), contribution);
+  const magnitude = Math.max(sensitivity(upstream, out), sensitivity(contribution, x));
   const step = stepAt(x.reduce((largest, e) => Math.max(largest, Math.abs(e)), 0));
   const distance = operation.kink?.distance(operands, call) ?? Number.POSITIVE_INFINITY;
   const isAtKink = distance <= 2 * step;
@@ -124,7 +124,7 @@ export function checkVjp(
         return f();
       },
       at,
-      share[element]!,
+      contribution[element]!,
       { magnitude, isNearKink: distance <= NEAR * step },
     );
     x[element] = at;

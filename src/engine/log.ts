@@ -185,8 +185,8 @@ export class EventLog {
     this.holderOf(i).segments.arenaOf(i).copy(this.columns.payload(i), skip, count, into, at);
   }
 
-  /** Whether event i is an accumulation that wrote nothing: the first share to arrive is the gradient so far. */
-  isFirstShare(i: number): boolean {
+  /** Whether event i is an accumulation that wrote nothing: the first contribution to arrive is the gradient so far. */
+  isFirstContribution(i: number): boolean {
     const { columns } = this;
     return columns.kind(i) === KIND.accumulated && columns.payload(i) === columns.payload(i - 1);
   }

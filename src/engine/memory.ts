@@ -60,7 +60,7 @@ function iterationNumbers({ program, training, rule, fedSize }: Demand): number 
   const hasReceived = new Uint8Array(program.nodes.length);
   for (const edge of program.backward) {
     const { to } = program.edges[edge]!;
-    numbers += hasReceived[to] === 0 ? size(to) : 2 * size(to); // the first share is the sum so far
+    numbers += hasReceived[to] === 0 ? size(to) : 2 * size(to); // the first contribution is the sum so far
     hasReceived[to] = 1;
   }
   if (rule === undefined) return numbers + 1; // the seed

@@ -67,35 +67,46 @@ export class Passes {
       return;
     }
     const payload = this.log.allocate(size);
-    const share = this.log.view(payload, size);
-    step.kernel.vjp(slot, this.gradients.get(from)!, this.operandsOf(step), this.values.get(from)!, share);
+    const contribution = this.log.view(payload, size);
+    step.kernel.vjp(slot, this.gradients.get(from)!, this.operandsOf(step), this.values.get(from)!, contribution);
     this.log.append(KIND.contribution, from, edge, payload, this.gradientWriter[from]!);
-    this.accumulate(edge, to, share, payload);
+    this.accumulate(edge, to, contribution, payload);
   }
 
-  private sendBackNumber(edge: EdgeId, to: NodeId, slot: number, step: ForwardStep, { shares }: ElementKernel): void {
+  private sendBackNumber(
+    edge: EdgeId,
+    to: NodeId,
+    slot: number,
+    step: ForwardStep,
+    { contributions }: ElementKernel,
+  ): void {
     const { id: from, x, y } = step;
     const { values, gradients, log } = this;
-    const share = shares[slot]!(gradients.number(from), values.number(x), values.number(y), values.number(from));
-    const payload = log.keep(share);
+    const contribution = contributions[slot]!(
+      gradients.number(from),
+      values.number(x),
+      values.number(y),
+      values.number(from),
+    );
+    const payload = log.keep(contribution);
     log.append(KIND.contribution, from, edge, payload, this.gradientWriter[from]!);
     const isFirst = !gradients.has(to);
-    const after = isFirst ? share : gradients.number(to) + share;
+    const after = isFirst ? contribution : gradients.number(to) + contribution;
     gradients.setNumber(to, after);
     this.writeGradient(KIND.accumulated, to, edge, isFirst ? payload : log.keep(after));
   }
 
-  /** The first share is the gradient so far, and shares its numbers; later ones are added. */
-  accumulate(edge: EdgeId, to: NodeId, share: Float64Array, sharePayload: number): void {
+  /** The first contribution is the gradient so far, whose numbers it uses; later ones are added. */
+  accumulate(edge: EdgeId, to: NodeId, contribution: Float64Array, contributionPayload: number): void {
     const before = this.gradients.get(to);
     if (before === undefined) {
-      this.gradients.set(to, share);
-      this.writeGradient(KIND.accumulated, to, edge, sharePayload);
+      this.gradients.set(to, contribution);
+      this.writeGradient(KIND.accumulated, to, edge, contributionPayload);
       return;
     }
-    const payload = this.log.allocate(share.length);
-    const after = this.log.view(payload, share.length);
-    for (let i = 0; i < share.length; i++) after[i] = before[i]! + share[i]!;
+    const payload = this.log.allocate(contribution.length);
+    const after = this.log.view(payload, contribution.length);
+    for (let i = 0; i < contribution.length; i++) after[i] = before[i]! + contribution[i]!;
     this.gradients.set(to, after);
     this.writeGradient(KIND.accumulated, to, edge, payload);
   }

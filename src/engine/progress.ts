@@ -15,7 +15,7 @@ export interface Progress {
   readonly sent: number;
   /** Parameters updated, or passed over. */
   readonly updated: number;
-  /** The contribution whose share is still to be added. */
+  /** The contribution whose contribution is still to be added. */
   readonly unadded: number | undefined;
 }
 

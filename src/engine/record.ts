@@ -159,18 +159,18 @@ export class Recorder {
       this.states.set(id, { parts, step: log.updateHead(update, UPDATE_HEAD.step) });
     }
     const progress = progressAfter(log, last);
-    if (progress.unadded !== undefined) this.addShareOf(progress.unadded);
+    if (progress.unadded !== undefined) this.addContributionOf(progress.unadded);
     this.finishIteration(progress);
   }
 
   /** A contribution that was computed before the fork, and is added after it. */
-  private addShareOf(contribution: number): void {
-    const edge = this.log.edgeAt(contribution);
+  private addContributionOf(position: number): void {
+    const edge = this.log.edgeAt(position);
     const { to } = this.program.edges[edge]!;
-    const share = this.log.gradientWrittenBy(contribution, to).data;
-    const payload = this.log.allocate(share.length);
-    const copy = this.log.view(payload, share.length);
-    copy.set(share as Float64Array); // a view of the log's own numbers, only read
+    const contribution = this.log.gradientWrittenBy(position, to).data;
+    const payload = this.log.allocate(contribution.length);
+    const copy = this.log.view(payload, contribution.length);
+    copy.set(contribution as Float64Array); // a view of the log's own numbers, only read
     this.passes.accumulate(edge, to, copy, payload);
   }
 

@@ -26,7 +26,7 @@ export interface BackwardStep {
   readonly from: NodeId;
   readonly to: NodeId;
   readonly slot: number;
-  /** Numbers in the share. */
+  /** Numbers in the contribution. */
   readonly size: number;
   readonly step: ForwardStep;
 }

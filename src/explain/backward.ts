@@ -1,4 +1,4 @@
-/** Why a gradient is what it is: it starts with 1 at the loss, and elsewhere every share is added to what was there before. */
+/** Why a gradient is what it is: it starts with 1 at the loss, and elsewhere every contribution is added to what was there before. */
 
 import { type Event, isEdit, KIND } from '../engine/events.ts';
 import { type EventLog, NONE } from '../engine/log.ts';
@@ -22,7 +22,7 @@ export function explainSeed(state: State, node: NodeId): Derivation {
       },
     ],
     remarks: [
-      'This 1 is the seed. From here every operation, the last one first, sends each of its operands a share of its gradient; what arrives at an operand is added up.',
+      "This 1 is the seed. From here every operation, the last one first, sends each of its operands a contribution to that operand's gradient; what arrives at an operand is added up.",
     ],
     sentence: `The backward pass starts: ${name} is 1`,
   };
@@ -41,20 +41,20 @@ export function countSenders({ log: { program } }: State, node: NodeId): number 
 
 const senders = new WeakMap<Program, Int32Array>();
 
-/** before + share = after, and which of all contributions this was. */
+/** before + contribution = after, and which of all contributions this was. */
 export function explainAccumulation(
   state: State,
   { node, edge, before, after }: Event & { type: 'gradient.accumulated' },
   style: NumberStyle,
 ): Derivation {
   const { program } = state.log;
-  const share = shareOf(state.log, state.position);
-  const write = writerFor(style, [node], [before, share, after]);
+  const contribution = contributionOf(state.log, state.position);
+  const write = writerFor(style, [node], [before, contribution, after]);
   const [total, place] = [countSenders(state, node), arrivals(state, node)];
   const from = nodeOf(program, program.edges[edge]!.from).name;
   const start = before ? write(before) : 'nothing yet';
   return {
-    title: `gradient of ${titled(nodeOf(program, node))}: the share of ${from} is added`,
+    title: `gradient of ${titled(nodeOf(program, node))}: contribution of ${from} added`,
     equations: [
       {
         left: partialName(program, node),
@@ -62,9 +62,9 @@ export function explainAccumulation(
         right: [
           before ? numberPiece(start, 'gradient') : { text: start, role: 'muted' },
           { text: ' + ' },
-          numberPiece(inSum(write(share)), 'gradient'),
+          numberPiece(inSum(write(contribution)), 'gradient'),
         ],
-        label: 'before + share',
+        label: '+ contribution',
       },
       {
         left: '',
@@ -76,10 +76,10 @@ export function explainAccumulation(
     remarks:
       total > 1 && place === total
         ? [
-            `${total === 2 ? 'Both' : `All ${total}`} shares have arrived: gradients add up where ways to the loss meet.`,
+            `${total === 2 ? 'Both' : `All ${total}`} contributions have arrived: gradients add up where ways to the loss meet.`,
           ]
         : [],
-    sentence: `Gradient of ${nodeOf(program, node).name}: ${start} plus ${write(share)} is ${write(after)} (${place} of ${total})`,
+    sentence: `Gradient of ${nodeOf(program, node).name}: ${start} plus ${write(contribution)} is ${write(after)} (${place} of ${total})`,
   };
 }
 
@@ -91,10 +91,10 @@ export function senderOf(log: EventLog, position: number): number {
 }
 
 /** What the accumulation at `position` adds. */
-export function shareOf(log: EventLog, position: number): Tensor {
+export function contributionOf(log: EventLog, position: number): Tensor {
   const event = log.at(senderOf(log, position));
   if (event.type !== 'contribution.computed') throw new Error(`event ${position} adds nothing that was sent`);
-  return event.share;
+  return event.contribution;
 }
 
 /** How many contributions have reached the node so far in this iteration. */
@@ -115,14 +115,19 @@ function writersOfGradient(state: State, node: NodeId): readonly number[] {
 export function ledgerOf(
   state: State,
   node: NodeId,
-): readonly { readonly position: number; readonly edge: EdgeId; readonly share: Tensor; readonly after: Tensor }[] {
+): readonly {
+  readonly position: number;
+  readonly edge: EdgeId;
+  readonly contribution: Tensor;
+  readonly after: Tensor;
+}[] {
   const { log } = state;
   return writersOfGradient(state, node)
     .filter(i => log.kindAt(i) === KIND.accumulated)
     .map(i => ({
       position: i,
       edge: log.edgeAt(i),
-      share: shareOf(log, i),
+      contribution: contributionOf(log, i),
       after: log.gradientWrittenBy(i, node),
     }))
     .reverse();

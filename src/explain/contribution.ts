@@ -1,4 +1,4 @@
-/** Why a share is what it is: upstream × local derivative along one edge. */
+/** Why a contribution is what it is: upstream × local derivative along one edge. */
 
 import type { Event } from '../engine/events.ts';
 import type { State } from '../engine/state.ts';
@@ -49,14 +49,14 @@ interface Sending {
   readonly bindings: Bindings;
   readonly upstreamName: string;
   readonly upstream: Tensor;
-  readonly share: Tensor;
+  readonly contribution: Tensor;
   readonly write: Writer;
 }
 
-/** Upstream × local derivative along one edge. `upstream` and `share` are the event's own. */
+/** Upstream × local derivative along one edge. `upstream` and `contribution` are the event's own. */
 export function explainContribution(
   state: State,
-  { edge, upstream, share }: Event & { type: 'contribution.computed' },
+  { edge, upstream, contribution }: Event & { type: 'contribution.computed' },
   style: NumberStyle,
 ): Derivation {
   const { program } = state.log;
@@ -67,39 +67,39 @@ export function explainContribution(
     ['upstream', { text: upstreamName, tensor: upstream }],
   ]);
   const derivative = derivativeOf(state, node, slot, bindings);
-  const local = 'local' in derivative ? nearTo(share, resultOf(derivative.local, bindings)) : undefined;
-  const write = writerFor(style, [from, to], [upstream, share, local]);
-  const sending: Sending = { program, node, to, bindings, upstreamName, upstream, share, write };
+  const local = 'local' in derivative ? nearTo(contribution, resultOf(derivative.local, bindings)) : undefined;
+  const write = writerFor(style, [from, to], [upstream, contribution, local]);
+  const sending: Sending = { program, node, to, bindings, upstreamName, upstream, contribution, write };
   const rule =
     'local' in derivative
       ? chainRule(sending, derivative.local, local!, from === program.loss) // there is one wherever the rule is local
-      : wholeShare(sending, derivative.share);
+      : wholeContribution(sending, derivative.contribution);
   const operands = node.operands.map(id => state.valueOf(id)!);
   const title = `${node.name} = ${typeset(node.text)} sends back to ${titled(nodeOf(program, to))}${slotWord(node, to, slot)}`;
   return {
     title,
     equations: [
-      { ...rule[0]!, left: countSenders(state, to) > 1 ? `share of ${targetName}` : targetName },
+      { ...rule[0]!, left: countSenders(state, to) > 1 ? `contribution to ${targetName}` : targetName },
       ...rule.slice(1),
-      { left: '', relation: '=', right: [numberPiece(write(share), 'gradient')], label: 'contribution' },
+      { left: '', relation: '=', right: [numberPiece(write(contribution), 'gradient')], label: 'contribution' },
     ],
     remarks: [
       ...(local === undefined ? [] : stretchRemark(nodeOf(program, to), node, upstream, local)),
       ...kinkRemark(node, operands, state),
-      ...blockedRemark(upstream, share),
-      ...nonFiniteRemark(program, share, [from, ...node.operands], [upstream, ...operands]),
+      ...blockedRemark(upstream, contribution),
+      ...nonFiniteRemark(program, contribution, [from, ...node.operands], [upstream, ...operands]),
     ],
     sentence: contributionSentence(title, local, sending),
   };
 }
 
-/** The text may round its last digit otherwise than the operation itself does: where a local derivative is all but the share, it is the share. */
-function nearTo(share: Tensor, local: Tensor): Tensor {
-  if (!isSameShape(share.shape, local.shape)) return local;
+/** The text may round its last digit otherwise than the operation itself does: where a local derivative is all but the contribution, it is the contribution. */
+function nearTo(contribution: Tensor, local: Tensor): Tensor {
+  if (!isSameShape(contribution.shape, local.shape)) return local;
   const near = (x: number, y: number) => (x !== y && Math.abs(x - y) <= 4 * Number.EPSILON * Math.abs(y) ? y : x);
   return tensor(
     local.shape,
-    Float64Array.from(local.data, (x, i) => near(x, share.data[i]!)),
+    Float64Array.from(local.data, (x, i) => near(x, contribution.data[i]!)),
   );
 }
 
@@ -109,8 +109,12 @@ function derivativeOf({ log: { program } }: State, node: OperationNode, slot: nu
   return 'local' in derivative ? { local: settled(derivative.local, program, node, bindings) } : derivative;
 }
 
-function contributionSentence(title: string, local: Tensor | undefined, { upstream, share, write }: Sending): string {
-  const sends = title.replace('sends back', `sends ${write(share)} back`);
+function contributionSentence(
+  title: string,
+  local: Tensor | undefined,
+  { upstream, contribution, write }: Sending,
+): string {
+  const sends = title.replace('sends back', `sends ${write(contribution)} back`);
   return local
     ? `${sends}: upstream ${write(upstream)} times local derivative ${write(local)}`
     : `${sends}: from upstream ${write(upstream)}`;
@@ -166,11 +170,13 @@ function overNames({ text, operands }: OperationNode, program: Program): string 
   });
 }
 
-/** How the share's shape came about, where it is not that of the product. */
-function stretchWord({ share, upstream, node }: Sending, local: Tensor): string {
-  if (share.data.length > Math.max(upstream.data.length, local.data.length)) return ', for every element';
-  if (isSameShape(share.shape, node.shape) || share.data.length >= node.size) return '';
-  return share.shape.length === 0 ? '; summed to one number' : `; summed to shape ${shapeText(share.shape)}`;
+/** How the contribution's shape came about, where it is not that of the product. */
+function stretchWord({ contribution, upstream, node }: Sending, local: Tensor): string {
+  if (contribution.data.length > Math.max(upstream.data.length, local.data.length)) return ', for every element';
+  if (isSameShape(contribution.shape, node.shape) || contribution.data.length >= node.size) return '';
+  return contribution.shape.length === 0
+    ? '; summed to one number'
+    : `; summed to shape ${shapeText(contribution.shape)}`;
 }
 
 /** Why there is a sum where nobody wrote one. */
@@ -181,8 +187,8 @@ function stretchRemark({ name, size }: GraphNode, node: OperationNode, upstream:
     : [];
 }
 
-/** A share that mixes elements: matrix products, softmax, movements. */
-function wholeShare({ bindings, upstreamName, upstream, write }: Sending, text: string): readonly Equation[] {
+/** A contribution that mixes elements: matrix products, softmax, movements. */
+function wholeContribution({ bindings, upstreamName, upstream, write }: Sending, text: string): readonly Equation[] {
   const rows: readonly (readonly [readonly Piece[], string])[] =
     text === 'scatter(upstream)'
       ? [

@@ -9,8 +9,12 @@ export interface FunctionDescription {
   /** `leaky_relu(x, slope=…)`, `x @ y`. */
   readonly written: string;
   readonly summary: string;
-  /** One for each operand that can have a gradient: ∂out/∂operand, or the whole share over `upstream`. */
-  readonly derivatives: readonly { readonly operand: string; readonly text: string; readonly isShare: boolean }[];
+  /** One for each operand that can have a gradient: ∂out/∂operand, or the whole contribution over `upstream`. */
+  readonly derivatives: readonly {
+    readonly operand: string;
+    readonly text: string;
+    readonly isContribution: boolean;
+  }[];
   readonly source: string | undefined;
 }
 
@@ -24,9 +28,9 @@ export const functionDescriptions = (): readonly FunctionDescription[] =>
   }));
 
 /** A derivative text as LaTeX, with its left side: `\frac{\partial\,out}{\partial x} = …`. */
-export function derivativeLatex({ operand, text, isShare }: FunctionDescription['derivatives'][number]): string {
-  const left = isShare
-    ? `\\operatorname{share}(${operand})`
+export function derivativeLatex({ operand, text, isContribution }: FunctionDescription['derivatives'][number]): string {
+  const left = isContribution
+    ? `\\operatorname{contribution}(${operand})`
     : `\\frac{\\partial\\,\\mathit{out}}{\\partial ${operand}}`;
   return `${left} = ${toLatex(parseExpression(text))}`;
 }
@@ -46,7 +50,13 @@ function derivativesOf(operation: Operation): FunctionDescription['derivatives']
   return operands.flatMap((_, slot) => {
     if (indices.includes(slot)) return [];
     const derivative = operation.derivative(slot, call);
-    const isShare = 'share' in derivative;
-    return [{ operand: operandName(operands, slot), text: isShare ? derivative.share : derivative.local, isShare }];
+    const isContribution = 'contribution' in derivative;
+    return [
+      {
+        operand: operandName(operands, slot),
+        text: isContribution ? derivative.contribution : derivative.local,
+        isContribution,
+      },
+    ];
   });
 }

@@ -20,8 +20,8 @@ export interface WrittenElement {
   readonly symbols: string;
   readonly numbers: string;
   readonly result: string;
-  /** Of a sum of shares: the one that is added, written out itself. */
-  readonly share?: WrittenElement;
+  /** Of a sum of contributions: the one that is added, written out itself. */
+  readonly contribution?: WrittenElement;
 }
 
 /** How many elements the event has to step through; 0 when there is nothing inside. */
@@ -30,7 +30,7 @@ export function insideCount(event: Event): number {
     case 'value.computed':
       return event.value.data.length;
     case 'contribution.computed':
-      return event.share.data.length;
+      return event.contribution.data.length;
     case 'gradient.accumulated':
       return event.after.data.length;
     case 'parameter.updated':
@@ -46,7 +46,7 @@ export function writeElement(state: State, event: Event, k: number, style: Numbe
     case 'value.computed':
       return valueElement(state, event.node, event.value, k, style);
     case 'contribution.computed':
-      return shareElement(state, event, k, style);
+      return contributionElement(state, event, k, style);
     case 'gradient.accumulated':
       return sumElement(state, event, k, style);
     case 'parameter.updated':
@@ -80,7 +80,7 @@ function valueElement(state: State, id: NodeId, value: Tensor, k: number, style:
 }
 
 /** Σ over all ways from the operand's element to the output: upstream there × the local derivative. */
-function shareElement(
+function contributionElement(
   state: State,
   event: Event & { type: 'contribution.computed' },
   k: number,
@@ -89,7 +89,7 @@ function shareElement(
   const { program } = state.log;
   const { from, to, slot } = program.edges[event.edge]!;
   const node = operationOf(program, from);
-  const index = indexOf(event.share.shape, k);
+  const index = indexOf(event.contribution.shape, k);
   const bindings = bindingsOf(program, node, id => state.valueOf(id), [
     ['upstream', { text: partialName(program, from), tensor: event.upstream }],
   ]);
@@ -97,7 +97,7 @@ function shareElement(
   const write = writerFor(
     style,
     [from, to],
-    [event.upstream, event.share, ...node.operands.map(id => state.valueOf(id)), state.valueOf(from)],
+    [event.upstream, event.contribution, ...node.operands.map(id => state.valueOf(id)), state.valueOf(from)],
   );
   const { head, tail, leftOut } = ends(paths);
   const sum = (render: (text: string) => string) => {
@@ -109,7 +109,7 @@ function shareElement(
     index,
     symbols: sum(text => withNames(text, bindings, true)),
     numbers: sum(text => withNumbers(text, bindings, write, true)),
-    result: write(scalar(event.share.data[k]!)),
+    result: write(scalar(event.contribution.data[k]!)),
   };
 }
 
@@ -133,16 +133,17 @@ function sumElement(
   const index = indexOf(after.shape, k);
   const sending = log.at(senderOf(log, state.position));
   if (sending.type !== 'contribution.computed') throw new Error(`event ${state.position} adds nothing that was sent`);
-  const share = shareElement(state, sending, k, style);
-  const write = writerFor(style, [node], [before, sending.share, after]);
+  const contribution = contributionElement(state, sending, k, style);
+  const write = writerFor(style, [node], [before, sending.contribution, after]);
   const start = before ? write(scalar(before.data[k]!)) : 'nothing yet';
   return {
-    name: share.name,
+    name: contribution.name,
     index,
-    symbols: 'before + share',
-    numbers: `${start} + ${inSum(write(scalar(sending.share.data[k]!)))}`,
+    symbols: 'before + contribution',
+    numbers: `${start} + ${inSum(write(scalar(sending.contribution.data[k]!)))}`,
     result: write(scalar(after.data[k]!)),
-    share: countSenders(state, node) > 1 ? { ...share, name: `share of ${share.name}` } : share,
+    contribution:
+      countSenders(state, node) > 1 ? { ...contribution, name: `contribution to ${contribution.name}` } : contribution,
   };
 }
 

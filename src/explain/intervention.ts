@@ -4,7 +4,7 @@ import type { Event, EventSkipped } from '../engine/events.ts';
 import type { State } from '../engine/state.ts';
 import { type EdgeId, type NodeId, nodeOf, type Program } from '../graph/program.ts';
 import type { Tensor } from '../tensor/tensor.ts';
-import { shareOf } from './backward.ts';
+import { contributionOf } from './backward.ts';
 import {
   type Derivation,
   type Equation,
@@ -127,9 +127,9 @@ export function explainSkip(state: State, event: EventSkipped, style: NumberStyl
         ['Without ∂L/∂L = 1 nothing is sent back, and no gradient arrives anywhere in this iteration.'],
       );
     case 'contribution.computed':
-      return skippedShare(state, event, style, undefined);
+      return skippedContribution(state, event, style, undefined);
     case 'gradient.accumulated':
-      return skippedShare(state, event, style, shareOf(state.log, state.position));
+      return skippedContribution(state, event, style, contributionOf(state.log, state.position));
     case 'parameter.updated':
       return skipped(
         `${name} is not updated`,
@@ -139,28 +139,33 @@ export function explainSkip(state: State, event: EventSkipped, style: NumberStyl
   }
 }
 
-function skippedShare(state: State, { edge }: EventSkipped, style: NumberStyle, share: Tensor | undefined): Derivation {
+function skippedContribution(
+  state: State,
+  { edge }: EventSkipped,
+  style: NumberStyle,
+  contribution: Tensor | undefined,
+): Derivation {
   const { program } = state.log;
   const { from, to } = program.edges[edge!]!; // both are about an edge
   const [sender, receiver] = [nodeOf(program, from).name, nodeOf(program, to).name];
-  const left = share === undefined ? undefined : writerFor(style, [to], [share])(share);
+  const left = contribution === undefined ? undefined : writerFor(style, [to], [contribution])(contribution);
   return skipped(
-    share === undefined
+    contribution === undefined
       ? `${sender} sends nothing back to ${receiver}`
-      : `the share of ${sender} is not added to the gradient of ${receiver}: ${left}`,
-    [kept(state, to, 'gradient', style, left === undefined ? 'its share is missing' : `without ${left}`)],
+      : `the contribution of ${sender} is not added to the gradient of ${receiver}: ${left}`,
+    [kept(state, to, 'gradient', style, left === undefined ? 'its contribution is missing' : `without ${left}`)],
     [whatIsLacking(state, edge!)],
   );
 }
 
-/** Of one share among several the sum falls short; without any, nothing goes on from there. */
+/** Of one contribution among several the sum falls short; without any, nothing goes on from there. */
 function whatIsLacking(state: State, edge: EdgeId): string {
   const { program } = state.log;
   const { to } = program.edges[edge]!;
   const { name, role } = nodeOf(program, to);
   const reached = stillReached(state, edge);
   if (reached.has(to))
-    return `From here on the gradient of ${name}, and all that is sent back from it, lacks this share.`;
+    return `From here on the gradient of ${name}, and all that is sent back from it, lacks this contribution.`;
   const left = state.log.rule === undefined ? [] : program.parameters.filter(id => !reached.has(id));
   const end =
     left.length === 0

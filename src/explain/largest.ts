@@ -3,7 +3,7 @@
 import type { ReadonlyFloats } from '../tensor/tensor.ts';
 
 /** The largest size of an element; NaN counts as more than all, as it is what one looks for. A loop, as there may be more elements than a call may have arguments. */
-export function sizeOfShare(numbers: ReadonlyFloats): number {
+export function sizeOfContribution(numbers: ReadonlyFloats): number {
   let largest = 0;
   for (let i = 0; i < numbers.length; i++) {
     const size = Math.abs(numbers[i]!);
@@ -12,13 +12,13 @@ export function sizeOfShare(numbers: ReadonlyFloats): number {
   return largest;
 }
 
-/** The entry with the largest share, of equal ones the first; undefined when there is none. */
-export function largestEntry<T extends { readonly share: { readonly data: ReadonlyFloats } }>(
+/** The entry with the largest contribution, of equal ones the first; undefined when there is none. */
+export function largestEntry<T extends { readonly contribution: { readonly data: ReadonlyFloats } }>(
   entries: readonly T[],
 ): T | undefined {
   let [largest, most]: [T | undefined, number] = [undefined, -1];
   for (const entry of entries) {
-    const size = sizeOfShare(entry.share.data);
+    const size = sizeOfContribution(entry.contribution.data);
     if (size > most) [largest, most] = [entry, size];
   }
   return largest;

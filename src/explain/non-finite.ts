@@ -34,9 +34,9 @@ export function nonFiniteRemark(
 }
 
 /** Where the upstream is NaN or infinite, and nothing of it is handed on: a product with 0 would be NaN. */
-export function blockedRemark(upstream: Tensor, share: Tensor): readonly string[] {
+export function blockedRemark(upstream: Tensor, contribution: Tensor): readonly string[] {
   const word = nonFiniteWord(upstream.data);
-  const isBlocked = word !== undefined && nonFiniteWord(share.data) === undefined;
+  const isBlocked = word !== undefined && nonFiniteWord(contribution.data) === undefined;
   return isBlocked
     ? [`the ${word} ends here: what the forward pass did not take is sent 0; a product with 0 would be NaN`]
     : [];

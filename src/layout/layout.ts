@@ -111,8 +111,8 @@ function placeColumns(layers: Layers, trackCounts: readonly number[], space: Spa
   const layerWidth = layers.map(layer => layer.reduce((width, vertex) => Math.max(width, vertex.node?.width ?? 0), 0));
   const margin = space.beforeTracks + space.afterTracks;
   const tight = sum(layerWidth) + sum(trackCounts) + margin * trackCounts.length;
-  const share = Math.floor((space.availableWidth - tight) / (2 * Math.max(1, trackCounts.length)));
-  const stretch = Math.max(0, Math.min(space.stretch, share));
+  const contribution = Math.floor((space.availableWidth - tight) / (2 * Math.max(1, trackCounts.length)));
+  const stretch = Math.max(0, Math.min(space.stretch, contribution));
   const layerX: number[] = [];
   const trackX: number[] = [];
   let x = 0;

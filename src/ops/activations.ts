@@ -14,7 +14,7 @@ export const relu = unary({
   forward: x => (x < 0 ? 0 : x),
   local: {
     text: 'x < 0 ? 0 : x == 0 ? reluAtZero : 1',
-    share: (upstream, x, _out, atZero) => (x < 0 || (x === 0 && atZero === 0) ? 0 : upstream),
+    contribution: (upstream, x, _out, atZero) => (x < 0 || (x === 0 && atZero === 0) ? 0 : upstream),
   },
   kink: ({ conventions }) =>
     conventions.reluAtZero === 1
@@ -135,7 +135,7 @@ export const log = unary({
   summary: 'natural logarithm; −∞ at 0, NaN below',
   definition: 'log(x)',
   forward: Math.log,
-  local: { text: '1 / x', share: (upstream, x) => upstream / x },
+  local: { text: '1 / x', contribution: (upstream, x) => upstream / x },
   range: [0.2, 3],
   source: 'lecture 9: d log(a)/da = 1/a',
 });

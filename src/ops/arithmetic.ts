@@ -51,7 +51,7 @@ export const divide = binary({
   definition: 'x / y',
   forward: (x, y) => x / y,
   local: [
-    { text: '1 / y', share: (upstream, _x, y) => upstream / y },
+    { text: '1 / y', contribution: (upstream, _x, y) => upstream / y },
     { text: '-x / y ** 2', of: (x, y) => -(x / y) / y }, // y² would underflow first
   ],
   range: [0.4, 2],
@@ -72,11 +72,11 @@ export const power = binary({
   local: [
     {
       text: 'y == 0 ? 0 : y * x ** (y - 1)',
-      share: (upstream, x, y) => (y === 0 ? 0 : upstream * (y * powerOf(x, y - 1))),
+      contribution: (upstream, x, y) => (y === 0 ? 0 : upstream * (y * powerOf(x, y - 1))),
     },
     {
       text: 'x == 0 && y >= 0 ? 0 : out * log(x)',
-      share: (upstream, x, y, out) => (x === 0 && y >= 0 ? 0 : upstream * (out * Math.log(x))),
+      contribution: (upstream, x, y, out) => (x === 0 && y >= 0 ? 0 : upstream * (out * Math.log(x))),
     },
   ],
   range: [0.4, 2],
@@ -104,11 +104,11 @@ export const maximum = binary({
   local: [
     {
       text: 'x < y ? 0 : x == y ? 0.5 : 1',
-      share: (upstream, x, y) => (x < y ? 0 : x === y ? upstream / 2 : upstream),
+      contribution: (upstream, x, y) => (x < y ? 0 : x === y ? upstream / 2 : upstream),
     },
     {
       text: 'y < x ? 0 : x == y ? 0.5 : 1',
-      share: (upstream, x, y) => (y < x ? 0 : x === y ? upstream / 2 : upstream),
+      contribution: (upstream, x, y) => (y < x ? 0 : x === y ? upstream / 2 : upstream),
     },
   ],
   kink: () => TIE,
@@ -124,11 +124,11 @@ export const minimum = binary({
   local: [
     {
       text: 'x > y ? 0 : x == y ? 0.5 : 1',
-      share: (upstream, x, y) => (x > y ? 0 : x === y ? upstream / 2 : upstream),
+      contribution: (upstream, x, y) => (x > y ? 0 : x === y ? upstream / 2 : upstream),
     },
     {
       text: 'y > x ? 0 : x == y ? 0.5 : 1',
-      share: (upstream, x, y) => (y > x ? 0 : x === y ? upstream / 2 : upstream),
+      contribution: (upstream, x, y) => (y > x ? 0 : x === y ? upstream / 2 : upstream),
     },
   ],
   kink: () => TIE,

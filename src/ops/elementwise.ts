@@ -1,4 +1,4 @@
-/** Operations on each element by itself: the share is upstream × local derivative, summed where an operand was stretched. */
+/** Operations on each element by itself: the contribution is upstream × local derivative, summed where an operand was stretched. */
 
 import { parseExpression } from '../language/parse.ts';
 import { print } from '../language/print.ts';
@@ -25,10 +25,10 @@ import { cannotBroadcast } from './shape-errors.ts';
  */
 type Local<Numbers extends readonly number[]> = { readonly text: string } & (
   | { readonly of: (...numbers: Numbers) => number }
-  | { readonly share: (upstream: number, ...numbers: Numbers) => number }
+  | { readonly contribution: (upstream: number, ...numbers: Numbers) => number }
 );
 
-type Share = ElementKernel['shares'][number];
+type Contribution = ElementKernel['contributions'][number];
 type BinaryLocal = Local<[x: number, y: number, out: number]>;
 
 interface Common {
@@ -74,7 +74,7 @@ export function unary(record: UnaryRecord): Operation {
         : (attributes[setting.attribute] ?? setting.default);
   const elementOf = (setting: number): ElementKernel => ({
     forward: x => forward(x, setting),
-    shares: [shareOfUnary(local, setting)],
+    contributions: [contributionOfUnary(local, setting)],
   });
   return {
     ...texts(record, [operand]),
@@ -117,17 +117,17 @@ export function binary(record: BinaryRecord): Operation {
   };
 }
 
-function shareOfUnary(local: UnaryRecord['local'], setting: number): Share {
+function contributionOfUnary(local: UnaryRecord['local'], setting: number): Contribution {
   if ('of' in local) {
     const { of } = local;
     return (upstream, x, _y, out) => upstream * of(x, out, setting);
   }
-  const { share } = local;
-  return (upstream, x, _y, out) => share(upstream, x, out, setting);
+  const { contribution } = local;
+  return (upstream, x, _y, out) => contribution(upstream, x, out, setting);
 }
 
-function shareOfBinary(local: BinaryLocal): Share {
-  if ('share' in local) return local.share;
+function contributionOfBinary(local: BinaryLocal): Contribution {
+  if ('contribution' in local) return local.contribution;
   const { of } = local;
   return (upstream, x, y, out) => upstream * of(x, y, out);
 }
@@ -158,16 +158,16 @@ function texts(record: Common, operands: readonly string[]) {
 /** All operands have the shape of the result. */
 function elementwiseKernel(shape: Shape, element: ElementKernel): Kernel {
   const size = sizeOf(shape);
-  const { forward, shares } = element;
+  const { forward, contributions } = element;
   return {
     shape,
     ...(size === 1 && { element }),
     forward([x, y = x], out) {
       for (let i = 0; i < size; i++) out[i] = forward(x![i]!, y![i]!);
     },
-    vjp(slot, upstream, [x, y = x], out, share) {
-      const shareOf = shares[slot]!;
-      for (let i = 0; i < size; i++) share[i] = shareOf(upstream[i]!, x![i]!, y![i]!, out[i]!);
+    vjp(slot, upstream, [x, y = x], out, contribution) {
+      const contributionOf = contributions[slot]!;
+      for (let i = 0; i < size; i++) contribution[i] = contributionOf(upstream[i]!, x![i]!, y![i]!, out[i]!);
     },
   };
 }
@@ -175,11 +175,15 @@ function elementwiseKernel(shape: Shape, element: ElementKernel): Kernel {
 function binaryKernel({ name, operator, forward, local }: BinaryRecord, a: Shape, b: Shape): Kernel {
   const shape = broadcastShapes(a, b);
   if (shape === undefined) throw cannotBroadcast(operator ? `\`${operator}\`` : name, a, b);
-  const element = { forward, shares: local.map(shareOfBinary) };
+  const element = { forward, contributions: local.map(contributionOfBinary) };
   return isSameShape(a, b) ? elementwiseKernel(shape, element) : stretchedKernel(shape, [a, b], element);
 }
 
-function stretchedKernel(shape: Shape, operands: readonly [Shape, Shape], { forward, shares }: ElementKernel): Kernel {
+function stretchedKernel(
+  shape: Shape,
+  operands: readonly [Shape, Shape],
+  { forward, contributions }: ElementKernel,
+): Kernel {
   const size = sizeOf(shape);
   let sources: readonly [Int32Array, Int32Array] | undefined; // made when first needed: shapes are checked before anything large is allocated
   const from = () => (sources ??= [broadcastSources(operands[0], shape), broadcastSources(operands[1], shape)]);
@@ -189,12 +193,13 @@ function stretchedKernel(shape: Shape, operands: readonly [Shape, Shape], { forw
       const [xs, ys] = from();
       for (let i = 0; i < size; i++) out[i] = forward(x![xs[i]!]!, y![ys[i]!]!);
     },
-    vjp(slot, upstream, [x, y], out, share) {
+    vjp(slot, upstream, [x, y], out, contribution) {
       const [xs, ys] = from();
       const into = slot === 0 ? xs : ys;
-      const shareOf = shares[slot]!;
-      share.fill(0);
-      for (let i = 0; i < size; i++) share[into[i]!]! += shareOf(upstream[i]!, x![xs[i]!]!, y![ys[i]!]!, out[i]!);
+      const contributionOf = contributions[slot]!;
+      contribution.fill(0);
+      for (let i = 0; i < size; i++)
+        contribution[into[i]!]! += contributionOf(upstream[i]!, x![xs[i]!]!, y![ys[i]!]!, out[i]!);
     },
   };
 }

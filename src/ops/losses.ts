@@ -83,13 +83,13 @@ function meanLossKernel({ each, local }: MeanLossRecord, { operands: [a, b] }: C
       for (let i = 0; i < size; i++) sum += each.of(x![xs[i]!]!, y![ys[i]!]!);
       out[0] = sum / size;
     },
-    vjp(slot, upstream, [x, y], _out, share) {
+    vjp(slot, upstream, [x, y], _out, contribution) {
       const [xs, ys] = from();
       const into = slot === 0 ? xs : ys;
       const derivative = local[slot as 0 | 1].of; // two operands, so two slots
       const scale = upstream[0]! / size;
-      share.fill(0);
-      for (let i = 0; i < size; i++) share[into[i]!]! += scale * derivative(x![xs[i]!]!, y![ys[i]!]!);
+      contribution.fill(0);
+      for (let i = 0; i < size; i++) contribution[into[i]!]! += scale * derivative(x![xs[i]!]!, y![ys[i]!]!);
     },
   };
 }
@@ -215,13 +215,13 @@ function crossEntropyKernel(call: Call): Kernel {
       }
       out[0] = total / rows;
     },
-    vjp(slot, upstream, [z, y], _out, share) {
-      if (slot !== 0) return void share.fill(0);
+    vjp(slot, upstream, [z, y], _out, contribution) {
+      if (slot !== 0) return void contribution.fill(0);
       for (let r = 0; r < rows; r++) {
         const [largest, rest] = logSumExp({ x: z!, start: r * classes, step: 1, length: classes });
         for (let c = 0; c < classes; c++) {
           const place = r * classes + c;
-          share[place] = (upstream[0]! / rows) * (Math.exp(z![place]! - largest - rest) - (y![r] === c ? 1 : 0));
+          contribution[place] = (upstream[0]! / rows) * (Math.exp(z![place]! - largest - rest) - (y![r] === c ? 1 : 0));
         }
       }
     },

@@ -32,9 +32,9 @@ export interface Attributes {
 export type AttributeName = Exclude<keyof Attributes, 'ranges'>;
 
 /** The derivative of one operand, in the scenario language, over the operands' names, `out` and the attributes.
- * `local` is ∂out/∂operand element by element: the share is upstream × local, summed over stretched axes.
- * `share` is the whole share, where the Jacobian mixes elements; it may also say `upstream`. */
-export type Derivative = { readonly local: string } | { readonly share: string };
+ * `local` is ∂out/∂operand element by element: the contribution is upstream × local, summed over stretched axes.
+ * `contribution` is the whole contribution, where the Jacobian mixes elements; it may also say `upstream`. */
+export type Derivative = { readonly local: string } | { readonly contribution: string };
 
 /** One way from an operand's element to the output: the output's element and ∂out/∂element there, in the scenario language. */
 export interface Path {
@@ -47,7 +47,7 @@ export interface ElementKernel {
   /** An operation of one operand ignores y. */
   readonly forward: (x: number, y: number) => number;
   /** What is sent back to each slot: upstream × ∂out/∂operand. */
-  readonly shares: readonly ((upstream: number, x: number, y: number, out: number) => number)[];
+  readonly contributions: readonly ((upstream: number, x: number, y: number, out: number) => number)[];
 }
 
 /** The numbers of one operation for fixed shapes; reusable over iterations. All arrays are row-major. */
@@ -62,7 +62,7 @@ export interface Kernel {
     upstream: ReadonlyFloats,
     operands: readonly ReadonlyFloats[],
     out: ReadonlyFloats,
-    share: Float64Array,
+    contribution: Float64Array,
   ): void;
 }
 

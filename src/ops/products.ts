@@ -1,6 +1,6 @@
-/** Products of vectors and matrices: every output element is a sum of products, and so is every share. */
+/** Products of vectors and matrices: every output element is a sum of products, and so is every contribution. */
 
-import { matrixProduct, multiply, shareOfLeft, shareOfRight } from '../tensor/matrix.ts';
+import { contributionOfLeft, contributionOfRight, matrixProduct, multiply } from '../tensor/matrix.ts';
 import type { Shape } from '../tensor/tensor.ts';
 import { at, type Call, type Derivative, type Kernel, type Operation, type Path } from './operation.ts';
 import { cannotMultiply, mustMatch, wrongRank } from './shape-errors.ts';
@@ -29,15 +29,15 @@ function matmulLengths({ operands: [a, b] }: Call): Lengths {
 
 function productKernel({ m, k, n, shape }: Lengths): Kernel {
   const product = matrixProduct(m, k, n);
-  const [ofLeft, ofRight] = [shareOfLeft(product), shareOfRight(product)];
+  const [ofLeft, ofRight] = [contributionOfLeft(product), contributionOfRight(product)];
   return {
     shape,
     forward([a, b], out) {
       multiply(product, a!, b!, out);
     },
-    vjp(slot, upstream, [a, b], _out, share) {
-      if (slot === 0) multiply(ofLeft, upstream, b!, share);
-      else multiply(ofRight, a!, upstream, share);
+    vjp(slot, upstream, [a, b], _out, contribution) {
+      if (slot === 0) multiply(ofLeft, upstream, b!, contribution);
+      else multiply(ofRight, a!, upstream, contribution);
     },
   };
 }
@@ -93,7 +93,7 @@ export const matmul: Operation = {
   operands: ['x', 'y'],
   attributes: [],
   kernel: call => productKernel(matmulLengths(call)),
-  derivative: (slot, call): Derivative => ({ share: DERIVATIVES.get(ranks(call).join('@'))![slot as 0 | 1] }), // checked ranks, two slots
+  derivative: (slot, call): Derivative => ({ contribution: DERIVATIVES.get(ranks(call).join('@'))![slot as 0 | 1] }), // checked ranks, two slots
   element: matmulElement,
   paths: matmulPaths,
   samples: [
@@ -149,7 +149,7 @@ export const outer: Operation = {
   operands: ['u', 'v'],
   attributes: [],
   kernel: call => productKernel(outerLengths(call)),
-  derivative: slot => ({ share: slot === 0 ? 'upstream @ v' : 'u @ upstream' }),
+  derivative: slot => ({ contribution: slot === 0 ? 'upstream @ v' : 'u @ upstream' }),
   element: ([i, j]) => `u[${i}] * v[${j}]`,
   paths: (slot, [i], call) => {
     const { m, n } = outerLengths(call);

@@ -48,7 +48,7 @@ function rearrangement(record: RearrangementRecord): Operation {
     operands,
     attributes,
     kernel: call => movementKernel(movement(call), call.operands),
-    derivative: () => ({ share: 'scatter(upstream)' }),
+    derivative: () => ({ contribution: 'scatter(upstream)' }),
     element: (index, call, shape) => {
       const [slot, place] = movement(call).source(flatOf(shape, index));
       return at(operandName(operands, slot), indexOf(call.operands[slot]!, place));
@@ -68,11 +68,11 @@ function movementKernel({ shape, source }: Movement, operands: readonly Shape[])
         out[flat] = from[slot]![place]!;
       }
     },
-    vjp(slot, upstream, _operands, _out, share) {
-      share.fill(0, 0, sizeOf(operands[slot]!));
+    vjp(slot, upstream, _operands, _out, contribution) {
+      contribution.fill(0, 0, sizeOf(operands[slot]!));
       for (let flat = 0; flat < size; flat++) {
         const [to, place] = source(flat);
-        if (to === slot) share[place]! += upstream[flat]!;
+        if (to === slot) contribution[place]! += upstream[flat]!;
       }
     },
   };

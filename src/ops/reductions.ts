@@ -15,8 +15,8 @@ interface ReductionRecord {
   readonly written: (elements: readonly string[]) => string;
   /** ∂out/∂x over x, out (both broadcastable), and `n`, the elements folded; `over` closes a call with the axis. */
   readonly local: (n: number, over: string) => string;
-  /** The share of one element: upstream × the same in numbers. `context` is worked out once a lane. */
-  readonly share: (upstream: number, x: number, out: number, context: number) => number;
+  /** The contribution of one element: upstream × the same in numbers. `context` is worked out once a lane. */
+  readonly contribution: (upstream: number, x: number, out: number, context: number) => number;
   /** `local` for one element, where it is more than putting indices to names. */
   readonly elementLocal?: (x: string, out: string, lane: readonly string[]) => string;
   readonly context?: (lane: Float64Array, out: number) => number;
@@ -79,7 +79,7 @@ const AXIS_SAMPLES: readonly Sample[] = [
 ];
 
 function reductionKernel(
-  { name, fold, share: shareOf, context = lane => lane.length }: ReductionRecord,
+  { name, fold, contribution: contributionOf, context = lane => lane.length }: ReductionRecord,
   call: Call,
 ): Kernel {
   const operand = call.operands[0]!;
@@ -97,13 +97,13 @@ function reductionKernel(
         out[l] = fold(lane);
       }
     },
-    vjp(_slot, upstream, [x], out, share) {
+    vjp(_slot, upstream, [x], out, contribution) {
       for (let l = 0; l < lanes.count; l++) {
         const start = lanes.start(l);
         load(x!, start);
         const about = context(lane, out[l]!);
         for (let e = 0; e < lanes.length; e++)
-          share[start + e * lanes.step] = shareOf(upstream[l]!, lane[e]!, out[l]!, about);
+          contribution[start + e * lanes.step] = contributionOf(upstream[l]!, lane[e]!, out[l]!, about);
       }
     },
   };
@@ -161,7 +161,7 @@ export const sum = reduction({
   fold: lane => lane.reduce((total, x) => total + x, 0),
   written: elements => elements.join(' + '),
   local: () => '1',
-  share: upstream => upstream,
+  contribution: upstream => upstream,
 });
 
 export const mean = reduction({
@@ -171,7 +171,7 @@ export const mean = reduction({
   fold: lane => lane.reduce((total, x) => total + x, 0) / lane.length,
   written: elements => `(${elements.join(' + ')}) / ${elements.length}`,
   local: n => `1 / ${n}`,
-  share: (upstream, _x, _out, n) => upstream / n,
+  contribution: (upstream, _x, _out, n) => upstream / n,
 });
 
 /** Whether an element is the extreme; where that is NaN, every NaN is. */
@@ -183,7 +183,7 @@ const tiesShare = {
   local: (_n: number, over: string) => `${isExtreme('x', 'out')} ? 1 / sum(${isExtreme('x', 'out')}${over}) : 0`,
   elementLocal: (x: string, out: string, lane: readonly string[]) =>
     `${isExtreme(x, out)} ? 1 / (${lane.map(element => `(${isExtreme(element, out)})`).join(' + ')}) : 0`,
-  share: (upstream: number, x: number, out: number, ties: number) => (isSame(x, out) ? upstream / ties : 0),
+  contribution: (upstream: number, x: number, out: number, ties: number) => (isSame(x, out) ? upstream / ties : 0),
   context: (lane: Float64Array, out: number) => lane.reduce((ties, x) => ties + (isSame(x, out) ? 1 : 0), 0),
   kink: {
     distance: (lane: Float64Array, out: number) => lane.map(x => Math.abs(x - out)).sort()[1] ?? Infinity, // the first is the extreme itself
@@ -219,6 +219,6 @@ export const norm = reduction({
   fold: lane => Math.sqrt(lane.reduce((total, x) => total + x * x, 0)),
   written: elements => `sqrt(${elements.map(element => `${element} ** 2`).join(' + ')})`,
   local: () => 'out == 0 ? 0 : x / out',
-  share: (upstream, x, out) => upstream * (out === 0 ? 0 : x / out),
+  contribution: (upstream, x, out) => upstream * (out === 0 ? 0 : x / out),
   kink: { distance: (_lane, out) => out, convention: () => 'norm at the zero vector: the derivative is taken as 0' },
 });

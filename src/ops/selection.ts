@@ -27,18 +27,18 @@ export const gather: Operation = {
           for (let j = 0; j < width; j++) out[i * width + j] = isRow(pick) ? from![pick * width + j]! : Number.NaN;
         }
       },
-      vjp(slot, upstream, [, idx], _out, share) {
-        share.fill(0);
+      vjp(slot, upstream, [, idx], _out, contribution) {
+        contribution.fill(0);
         if (slot !== 0) return;
         for (let i = 0; i < count; i++) {
           const pick = idx![i]!;
           if (!isRow(pick)) continue;
-          for (let j = 0; j < width; j++) share[pick * width + j]! += upstream[i * width + j]!;
+          for (let j = 0; j < width; j++) contribution[pick * width + j]! += upstream[i * width + j]!;
         }
       },
     };
   },
-  derivative: slot => (slot === 0 ? { share: 'scatter(upstream)' } : { local: '0' }),
+  derivative: slot => (slot === 0 ? { contribution: 'scatter(upstream)' } : { local: '0' }),
   element: (index, { operands: [, picks] }) => {
     const rank = picks!.length;
     return `E[${[at('idx', index.slice(0, rank)), ...index.slice(rank)].join(', ')}]`;

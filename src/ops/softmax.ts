@@ -26,10 +26,10 @@ interface SoftmaxRecord {
   readonly summary: string;
   readonly noun?: string;
   readonly forward: (x: number, largest: number, rest: number) => number;
-  /** The share of one element, from its output and Σ of `total` over its lane. */
-  readonly share: (upstream: number, out: number, total: number) => number;
+  /** The contribution of one element, from its output and Σ of `total` over its lane. */
+  readonly contribution: (upstream: number, out: number, total: number) => number;
   readonly total: (upstream: number, out: number) => number;
-  readonly shareText: (axis: number) => string;
+  readonly contributionText: (axis: number) => string;
   readonly written: (own: string, lane: readonly string[]) => string;
   readonly path: (own: string, other: string, isSame: boolean) => string;
 }
@@ -47,7 +47,7 @@ function alongAxis(record: SoftmaxRecord): Operation {
     operands: ['x'],
     attributes: ['axis'],
     kernel: call => softmaxKernel(record, call.operands[0]!, axisOf(name, call)),
-    derivative: (_slot, call) => ({ share: record.shareText(axisOf(name, call)) }),
+    derivative: (_slot, call) => ({ contribution: record.contributionText(axisOf(name, call)) }),
     element: (index, call) =>
       record.written(
         at('x', index),
@@ -69,7 +69,11 @@ const SAMPLES: readonly Sample[] = [
   { operands: [[2, 2, 2]], attributes: { axis: 1 } },
 ];
 
-function softmaxKernel({ forward, share: shareOf, total: totalOf }: SoftmaxRecord, shape: Shape, axis: number): Kernel {
+function softmaxKernel(
+  { forward, contribution: contributionOf, total: totalOf }: SoftmaxRecord,
+  shape: Shape,
+  axis: number,
+): Kernel {
   const { count, length, step, start } = lanesOf(shape, axis);
   return {
     shape,
@@ -80,13 +84,13 @@ function softmaxKernel({ forward, share: shareOf, total: totalOf }: SoftmaxRecor
           out[place] = forward(x![place]!, largest, rest);
       }
     },
-    vjp(_slot, upstream, _operands, out, share) {
+    vjp(_slot, upstream, _operands, out, contribution) {
       for (let l = 0; l < count; l++) {
         let total = 0;
         for (let place = start(l), e = 0; e < length; e++, place += step)
           total += totalOf(upstream[place]!, out[place]!);
         for (let place = start(l), e = 0; e < length; e++, place += step)
-          share[place] = shareOf(upstream[place]!, out[place]!, total);
+          contribution[place] = contributionOf(upstream[place]!, out[place]!, total);
       }
     },
   };
@@ -97,9 +101,9 @@ export const softmax = alongAxis({
   summary: 'eˣ divided by the sum of eˣ along an axis (default: the last)',
   noun: 'exponentials divided by their sum',
   forward: (x, largest, rest) => Math.exp(x - largest - rest),
-  share: (upstream, out, total) => out * (upstream - total),
+  contribution: (upstream, out, total) => out * (upstream - total),
   total: (upstream, out) => upstream * out,
-  shareText: axis => `out * (upstream - sum(upstream * out, axis=${axis}, keepdims=true))`,
+  contributionText: axis => `out * (upstream - sum(upstream * out, axis=${axis}, keepdims=true))`,
   written: (own, lane) => `exp(${own}) / (${lane.map(x => `exp(${x})`).join(' + ')})`,
   path: (own, other, isSame) => (isSame ? `${own} * (1 - ${own})` : `-${other} * ${own}`),
 });
@@ -108,9 +112,9 @@ export const logSoftmax = alongAxis({
   name: 'log_softmax',
   summary: 'the logarithm of softmax, without forming the quotient',
   forward: (x, largest, rest) => x - largest - rest,
-  share: (upstream, out, total) => upstream - Math.exp(out) * total,
+  contribution: (upstream, out, total) => upstream - Math.exp(out) * total,
   total: upstream => upstream,
-  shareText: axis => `upstream - exp(out) * sum(upstream, axis=${axis}, keepdims=true)`,
+  contributionText: axis => `upstream - exp(out) * sum(upstream, axis=${axis}, keepdims=true)`,
   written: (own, lane) => `${own} - log(${lane.map(x => `exp(${x})`).join(' + ')})`,
   path: (own, _other, isSame) => (isSame ? `1 - exp(${own})` : `-exp(${own})`),
 });
@@ -133,8 +137,8 @@ export const oneHot: Operation = {
         for (let row = 0; row < size; row++)
           for (let c = 0; c < classes; c++) out[row * classes + c] = labels![row] === c ? 1 : 0;
       },
-      vjp(_slot, _upstream, _operands, _out, share) {
-        share.fill(0);
+      vjp(_slot, _upstream, _operands, _out, contribution) {
+        contribution.fill(0);
       },
     };
   },

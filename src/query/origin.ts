@@ -49,8 +49,8 @@ export function originOf(log: EventLog, { node, of, position }: Waypoint): Waypo
   return log.kindAt(writer) === KIND.value ? largestOperand(state, node) : 'given';
 }
 
-/** Of a share that is being sent: the gradient that it was made of. */
-export function originOfShare(log: EventLog, position: number): Waypoint | undefined {
+/** Of a contribution that is being sent: the gradient that it was made of. */
+export function originOfContribution(log: EventLog, position: number): Waypoint | undefined {
   if (log.kindAt(position) !== KIND.contribution) return undefined;
   const { from } = log.program.edges[log.edgeAt(position)]!;
   return { node: from, of: 'gradient', position: stateAt(log, position).gradientWriter(from)! }; // it sent one
@@ -80,7 +80,7 @@ function largestOperand(state: State, id: NodeId): Waypoint | PathEnd {
   return { node: latest, of: 'value', position: writer < 0 ? state.position : writer };
 }
 
-/** The next event that works with what is at hand: with a share its sum, with a gradient what is sent back from it or updated, with a value the operations that compute with it. Undefined when none is recorded. */
+/** The next event that works with what is at hand: with a contribution its sum, with a gradient what is sent back from it or updated, with a value the operations that compute with it. Undefined when none is recorded. */
 export function nextUse(
   log: EventLog,
   position: number,

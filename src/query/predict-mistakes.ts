@@ -34,7 +34,7 @@ function answerOf(event: Event): Tensor | undefined {
     case 'backward.seeded':
       return event.value;
     case 'contribution.computed':
-      return event.share;
+      return event.contribution;
     case 'gradient.accumulated':
     case 'parameter.updated':
       return event.after;
@@ -57,7 +57,7 @@ function mistakesOf(log: EventLog, before: State, event: Event, position: number
         { value: scalar(0), says: 'it does follow itself, one for one' },
       ];
     case 'contribution.computed':
-      return shareMistakes(log, before, event.edge, event.upstream);
+      return contributionMistakes(log, before, event.edge, event.upstream);
     case 'gradient.accumulated':
       return sumMistakes(event.before, log.gradientWrittenBy(position - 1, event.node));
     case 'parameter.updated':
@@ -119,7 +119,7 @@ function forwardMistakes({ program }: EventLog, before: State, node: OperationNo
 }
 
 /** Upstream × local derivative, with a part left out, taken twice, or taken from the wrong operand. */
-function shareMistakes(log: EventLog, before: State, edge: EdgeId, upstream: Tensor): readonly Mistaken[] {
+function contributionMistakes(log: EventLog, before: State, edge: EdgeId, upstream: Tensor): readonly Mistaken[] {
   const { program } = log;
   const { from, to, slot } = program.edges[edge]!;
   const node = operationOf(program, from);
@@ -134,7 +134,7 @@ function shareMistakes(log: EventLog, before: State, edge: EdgeId, upstream: Ten
     ['out', before.valueOf(from)],
     ['gradient', before.gradientOf(to)],
   ]);
-  const right = 'local' in derivative ? undefined : resultOfShare(derivative.share, bindings);
+  const right = 'local' in derivative ? undefined : resultOfContribution(derivative.contribution, bindings);
   return [
     ...mistake(
       'u + 0 * value',
@@ -151,12 +151,12 @@ function shareMistakes(log: EventLog, before: State, edge: EdgeId, upstream: Ten
       ? mistake('transpose(s)', new Map([['s', right]]), 'the numbers are right, rows and columns have changed places')
       : []),
     ...(local
-      ? mistake('gradient + u * d', names, 'that is the gradient after adding: asked is this share alone')
+      ? mistake('gradient + u * d', names, 'that is the gradient after adding: asked is this contribution alone')
       : []),
   ];
 }
 
-const resultOfShare = (text: string, bindings: Parameters<typeof resultOf>[1]): Tensor | undefined =>
+const resultOfContribution = (text: string, bindings: Parameters<typeof resultOf>[1]): Tensor | undefined =>
   text.startsWith('scatter') ? undefined : resultOf(text, bindings);
 
 /** What the operation sends to its other operands. */
@@ -172,28 +172,28 @@ function otherSlots(
   return node.operands.flatMap((id, other): readonly Mistaken[] => {
     const { shape, size, name } = nodeOf(program, id);
     if (other === slot || !isSameShape(shape, operands[slot]!.shape)) return [];
-    const share = new Float64Array(size);
+    const contribution = new Float64Array(size);
     node.kernel.vjp(
       other,
       upstream.data,
       operands.map(({ data }) => data),
       out.data,
-      share,
+      contribution,
     );
-    return [{ value: { shape, data: share }, says: `that is what goes to ${name}` }];
+    return [{ value: { shape, data: contribution }, says: `that is what goes to ${name}` }];
   });
 }
 
-function sumMistakes(before: Tensor | undefined, share: Tensor): readonly Mistaken[] {
+function sumMistakes(before: Tensor | undefined, contribution: Tensor): readonly Mistaken[] {
   const names = new Map([
     ['b', before],
-    ['s', share],
+    ['s', contribution],
   ]);
   return [
-    ...mistake('s', names, 'that is the share alone: gradients accumulate, so what was there before is added'),
-    ...mistake('b', names, 'that is what was there before: the share is still to be added'),
-    ...mistake('b - s', names, 'shares are added, not subtracted'),
-    ...mistake('b * s', names, 'shares are added where ways meet; only along one way they are multiplied'),
+    ...mistake('s', names, 'that is the contribution alone: gradients accumulate, so what was there before is added'),
+    ...mistake('b', names, 'that is what was there before: the contribution is still to be added'),
+    ...mistake('b - s', names, 'contributions are added, not subtracted'),
+    ...mistake('b * s', names, 'contributions are added where ways meet; only along one way they are multiplied'),
   ];
 }
 

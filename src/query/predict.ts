@@ -14,7 +14,7 @@ import { mistakesAt } from './predict-mistakes.ts';
 export interface Question {
   /** The event that is asked about; asked after the one before it. */
   readonly position: number;
-  /** `e = a + d sends back to d: what is its share of ∂L/∂d?` */
+  /** `e = a + d sends back to d: what is its contribution to ∂L/∂d?` */
   readonly asks: string;
   /** What stands left of the answer: `∂L/∂d`, or one element of it. */
   readonly left: string;
@@ -70,14 +70,14 @@ function askedOf(log: EventLog, event: Event): Asked | undefined {
       const { from, to } = program.edges[event.edge]!;
       const text = typeset(operationOf(program, from).text);
       const name = partialName(program, to);
-      const asks = `Backward: ${nameOf(from)} = ${text} sends back to ${nameOf(to)}. What is the share it sends?`;
-      return { asks, name: `share of ${name}`, answer: event.share };
+      const asks = `Backward: ${nameOf(from)} = ${text} sends back to ${nameOf(to)}. What is the contribution it sends?`;
+      return { asks, name: `contribution to ${name}`, answer: event.contribution };
     }
     case 'gradient.accumulated': {
-      if (event.before === undefined) return undefined; // the first share is the gradient: nothing is added
+      if (event.before === undefined) return undefined; // the first contribution is the gradient: nothing is added
       const name = partialName(program, event.node);
       return {
-        asks: `The share is added to the gradient of ${nameOf(event.node)}. What is it then?`,
+        asks: `The contribution is added to the gradient of ${nameOf(event.node)}. What is it then?`,
         name,
         answer: event.after,
       };

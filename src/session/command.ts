@@ -1,4 +1,4 @@
-/** What a command is, and the steps that commands share. */
+/** What a command is, and the steps that commands contribution. */
 
 import type { Draft } from 'immer';
 import type { EventLog } from '../engine/log.ts';

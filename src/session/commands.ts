@@ -88,8 +88,8 @@ function checkIteration(draft: Draft<Session>): void {
   const iteration = log.iterationAt(draft.position);
   const results = checkGradients(log, { iterations: [iteration] });
   const count = (verdict: CheckedGradient['verdict']) => results.filter(result => result.verdict === verdict).length;
-  const shares = results.filter(({ kind }) => kind === 'local').length;
-  const checked = `${shares} ${shares === 1 ? 'share' : 'shares'} and ${results.length - shares} gradients`; // the loss and an operand at least
+  const contributions = results.filter(({ kind }) => kind === 'local').length;
+  const checked = `${contributions} ${contributions === 1 ? 'contribution' : 'contributions'} and ${results.length - contributions} gradients`; // the loss and an operand at least
   const parts = [
     `${count('pass')} ✓`,
     `${count('fail')} ✗`,

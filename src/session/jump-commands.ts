@@ -10,7 +10,7 @@ import {
   numberOf,
   numberWritten,
   originOf,
-  originOfShare,
+  originOfContribution,
   type PathEnd,
   type Waypoint,
   waypointName,
@@ -81,12 +81,13 @@ function followOrigin(draft: Draft<Session>, most: number): void {
   const last = draft.trail?.at(-1);
   const isOnTrail = last?.node === node && last.position === draft.position;
   const here = isOnTrail ? last : (chosenNumber(draft) ?? numberOf(log, draft.position, node));
-  const share = isOnTrail || chosenNumber(draft) !== undefined ? undefined : originOfShare(log, draft.position);
+  const contribution =
+    isOnTrail || chosenNumber(draft) !== undefined ? undefined : originOfContribution(log, draft.position);
   const trail: Waypoint[] = [
     ...(isOnTrail ? draft.trail!.slice(0, -1) : []),
-    share === undefined ? here : { ...here, of: 'gradient' },
+    contribution === undefined ? here : { ...here, of: 'gradient' },
   ];
-  let next = share ?? originOf(log, here);
+  let next = contribution ?? originOf(log, here);
   for (let step = 0; step < most && typeof next !== 'string'; step++) {
     const from = trail.at(-1)!; // where one is
     if (next.node === from.node && next.of === from.of) trail.pop();

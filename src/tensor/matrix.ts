@@ -28,14 +28,14 @@ export const matrixProduct = (m: number, k: number, n: number): MatrixProduct =>
 });
 
 /** What a product sends back to its left operand: upstream (m, n) · bᵀ. */
-export const shareOfLeft = ({ m, k, n }: MatrixProduct): MatrixProduct => ({
+export const contributionOfLeft = ({ m, k, n }: MatrixProduct): MatrixProduct => ({
   ...matrixProduct(m, n, k),
   rightDown: 1,
   rightAcross: n,
 });
 
 /** What a product sends back to its right operand: aᵀ · upstream (m, n). */
-export const shareOfRight = ({ m, k, n }: MatrixProduct): MatrixProduct => ({
+export const contributionOfRight = ({ m, k, n }: MatrixProduct): MatrixProduct => ({
   ...matrixProduct(k, m, n),
   leftDown: 1,
   leftAcross: k,

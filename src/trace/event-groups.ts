@@ -65,8 +65,8 @@ export class EventGroups {
     this.edges[row] = edge;
     this.previous[row] = log.previousWriter(i);
     const size = this.sizeOf(kind, node, edge);
-    // The first share to arrive is the gradient so far: its numbers stand there already.
-    const isThere = kind === KIND.accumulated && log.isFirstShare(i);
+    // The first contribution to arrive is the gradient so far: its numbers stand there already.
+    const isThere = kind === KIND.accumulated && log.isFirstContribution(i);
     const place = isThere ? this.place - size : this.place;
     this.places[2 * row] = place;
     this.places[2 * row + 1] = place / 2 ** 32;

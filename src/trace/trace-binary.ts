@@ -11,7 +11,7 @@ import { type Chunk, chunkHead } from './log-chunks.ts';
 import { SIGNATURE } from './log-signature.ts';
 
 /** The version of these bytes. */
-export const BINARY_VERSION = 1;
+export const BINARY_VERSION = 2;
 
 /** The same run gives the same chunks, however it is recorded. @param lengths How many events there are: asked for when those before are written. */
 export function* binaryTrace(

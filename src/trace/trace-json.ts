@@ -9,7 +9,7 @@ import { asciiJson } from '../text/visible.ts';
 import { minified } from './json-tokens.ts';
 
 /** The version of these lines. */
-export const TRACE_VERSION = 1;
+export const TRACE_VERSION = 2;
 
 /** The first line. The scenario is the file's own JSON, its numbers as they are written there. */
 export function headerLine({ text, program }: Scenario, writtenBy: string): string {
@@ -47,8 +47,14 @@ function fieldsOf(program: Program, event: Event): object {
       return { node: name(event.node), value: toNested(event.value) };
     case 'contribution.computed': {
       const { from, to, slot } = program.edges[event.edge]!;
-      const { upstream, share } = event;
-      return { from: name(from), to: name(to), slot, upstream: toNested(upstream), share: toNested(share) };
+      const { upstream, contribution } = event;
+      return {
+        from: name(from),
+        to: name(to),
+        slot,
+        upstream: toNested(upstream),
+        contribution: toNested(contribution),
+      };
     }
     case 'gradient.accumulated': {
       const { from, slot } = program.edges[event.edge]!;

@@ -11,7 +11,8 @@ export interface Spread {
 /** By nearest rank. */
 export function spreadOf(samples: readonly number[]): Spread {
   const sorted = samples.toSorted((a, b) => a - b);
-  const at = (share: number): number => sorted[Math.min(Math.floor(share * sorted.length), sorted.length - 1)]!;
+  const at = (contribution: number): number =>
+    sorted[Math.min(Math.floor(contribution * sorted.length), sorted.length - 1)]!;
   return { median: at(0.5), p10: at(0.1), p90: at(0.9), p99: at(0.99), samples: sorted.length };
 }
 

@@ -18,7 +18,7 @@ describe('backprop-tui functions', () => {
   it('writes derivatives as LaTeX', async () => {
     const { stdout } = await run(['functions', '--latex']);
     expect(stdout).toContain('\\frac{\\partial\\,\\mathit{out}}{\\partial x} = ');
-    expect(derivativeLatex({ operand: 'x', text: '1 / x', isShare: false })).toBe(
+    expect(derivativeLatex({ operand: 'x', text: '1 / x', isContribution: false })).toBe(
       '\\frac{\\partial\\,\\mathit{out}}{\\partial x} = \\frac{1}{x}',
     );
   });

@@ -80,9 +80,9 @@ describe('a damaged log', () => {
   });
 
   it('may come from a later version', async () => {
-    const { code, stderr } = await open(changed(0, line => line.replace('"trace":1', '"trace":2')));
+    const { code, stderr } = await open(changed(0, line => line.replace('"trace":2', '"trace":3')));
     expect(code).toBe(65);
-    expect(stderr).toContain('this log has version 2');
+    expect(stderr).toContain('this log has version 3');
   });
 
   it('may hold a scenario with a mistake, shown at its place in the line', async () => {

@@ -38,7 +38,7 @@ describe('--memory', () => {
       parameters: { w: { init: 'zeros', shape: [1000, 1000] } },
       program: ['L = sum(w * w)'],
     });
-    // 8 MB each: w · w and its gradient, two shares to w and their sum.
+    // 8 MB each: w · w and its gradient, two contributions to w and their sum.
     expect(await run(['check', '-', ...TIGHT], { stdin })).toEqual({
       code: 65,
       stdout: '',

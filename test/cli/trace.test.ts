@@ -18,7 +18,7 @@ describe('the trace of two-layer as JSON', async () => {
     expect(event(1)).toBe('{"i":1,"type":"gradients.cleared"}');
     expect(event(16)).toBe('{"i":16,"type":"backward.seeded","node":"L","value":1}');
     expect(event(17)).toBe(
-      '{"i":17,"type":"contribution.computed","from":"L","to":"L.7","slot":0,"upstream":1,"share":-1}',
+      '{"i":17,"type":"contribution.computed","from":"L","to":"L.7","slot":0,"upstream":1,"contribution":-1}',
     );
     expect(event(18)).toBe(
       '{"i":18,"type":"gradient.accumulated","node":"L.7","from":"L","slot":0,"before":null,"after":-1}',

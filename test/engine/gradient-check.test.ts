@@ -155,7 +155,7 @@ describe('What the gradient check can bear', () => {
     expect([resultOf(log, 'local L 0').verdict, resultOf(log, 'final x').verdict]).toEqual(['pass', 'pass']);
   });
 
-  it('a derivative that does not exist beside one that does: √0, whose share is 0 · ∞, is not judged, √4 passes', () => {
+  it('a derivative that does not exist beside one that does: √0, whose contribution is 0 · ∞, is not judged, √4 passes', () => {
     const log = recorded({ constants: { m: [0, 1] }, inputs: { x: [0, 4] }, lines: ['h = x ** 0.5', 'L = m @ h'] });
     expect(checkGradients(log).map(({ kind, verdict }) => `${kind} ${verdict}`)).toEqual([
       'local pass',
@@ -237,7 +237,7 @@ describe('How much the gradient check tries', () => {
   });
 });
 
-/** The operation with its sent-back share multiplied in one slot, element by element: a wrong gradient to be found. */
+/** The operation with its sent-back contribution multiplied in one slot, element by element: a wrong gradient to be found. */
 function withWrongShare(operation: Operation, wrong: number, factors: readonly number[]): Operation {
   return {
     ...operation,
@@ -246,9 +246,9 @@ function withWrongShare(operation: Operation, wrong: number, factors: readonly n
       return {
         shape,
         forward,
-        vjp(slot, upstream, operands, out, share) {
-          vjp(slot, upstream, operands, out, share);
-          if (slot === wrong) for (const [i, factor] of factors.entries()) share[i] = share[i]! * factor;
+        vjp(slot, upstream, operands, out, contribution) {
+          vjp(slot, upstream, operands, out, contribution);
+          if (slot === wrong) for (const [i, factor] of factors.entries()) contribution[i] = contribution[i]! * factor;
         },
       };
     },
@@ -306,7 +306,7 @@ describe('A wrong sign in one operation', () => {
 
 describe('What is said of a tensor', () => {
   const ones = [1, 1, 1, 1];
-  /** p = x · y of four elements, whose shares to x = (2, 2, 2, 2) are y = (1, 1, 1, 1) times these factors. */
+  /** p = x · y of four elements, whose contributions to x = (2, 2, 2, 2) are y = (1, 1, 1, 1) times these factors. */
   const found = (factors: readonly number[]) => {
     const call = { operands: [[4], [4]], attributes: {}, conventions: DEFAULT_CONVENTIONS };
     const operands = [Float64Array.of(2, 2, 2, 2), Float64Array.from(ones)];

@@ -82,9 +82,9 @@ describe('The log’s list of events', () => {
     expect([1, 8, 9, 32, 33].map(rowsAfter)).toEqual([64, 64, 256, 256, 1024]); // 8, 64, 72, 256, 264 events
   });
 
-  it('knows which accumulation is the share itself, and adds nothing', () => {
+  it('knows which accumulation is the contribution itself, and adds nothing', () => {
     const log = record(program, { iterations: 1 });
-    expect(Array.from({ length: log.length }, (_, i) => i).filter(i => log.isFirstShare(i))).toEqual([5]);
+    expect(Array.from({ length: log.length }, (_, i) => i).filter(i => log.isFirstContribution(i))).toEqual([5]);
   });
 
   it('gives out the numbers of an event piece by piece', () => {
@@ -148,7 +148,7 @@ describe('A log of large tensors', () => {
 it('an iteration ends with its updates, and its backward pass before them', () => {
   const program = programOf({ constants: { x: 3 }, parameters: { w: 2 }, lines: ['L = w * x'] });
   const log = record(program, { iterations: 2, optimizer: { type: 'sgd', lr: 0.1, ...OPTIMIZER_DEFAULTS.sgd } });
-  // start, clearing, L, seed, share of w, its accumulation, update of w: seven events each
+  // start, clearing, L, seed, contribution of w, its accumulation, update of w: seven events each
   expect([1, 2].map(log.endOf)).toEqual([6, 13]);
   expect([1, 2].map(n => log.endOfBackward(n))).toEqual([5, 12]);
   expect(record(program, { iterations: 1 }).endOfBackward(1)).toBe(5); // no optimizer, no updates

@@ -27,7 +27,7 @@ describe('A program of which one iteration is too large', () => {
   };
 
   // p, q, L: 7 numbers. Shares to q, p and twice to w: 12, of which the second to w is added: 3. The seed: 1. In all 23 · 8 = 184 bytes.
-  it('is refused when its values, shares and sums do not fit', () => {
+  it('is refused when its values, contributions and sums do not fit', () => {
     expect(refusal({ iterations: 1 }, 184)).toBeUndefined();
     expect(refusal({ iterations: 1 }, 183)).toEqual({
       of: 'numbers',

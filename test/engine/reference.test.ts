@@ -98,14 +98,14 @@ function compareNodes(
 
 /** The recorded contributions by operation and slot. */
 function sharesOf(log: EventLog): ReadonlyMap<string, ArrayLike<number>> {
-  const shares = new Map<string, ArrayLike<number>>();
+  const contributions = new Map<string, ArrayLike<number>>();
   for (let i = 0; i < log.length; i++) {
     const event = log.at(i);
     if (event.type !== 'contribution.computed') continue;
     const { from, slot } = log.program.edges[event.edge]!;
-    shares.set(`${log.program.nodes[from]!.name}:${slot}`, event.share.data);
+    contributions.set(`${log.program.nodes[from]!.name}:${slot}`, event.contribution.data);
   }
-  return shares;
+  return contributions;
 }
 
 /** The largest contribution that each node receives. */
@@ -125,7 +125,7 @@ describe('One pass agrees with PyTorch', () => {
     const differences = new Differences();
     const state = endOf(log, 1);
     compareNodes(state, reference, reference, differences);
-    const shares = sharesOf(log);
+    const contributions = sharesOf(log);
     const scales = largestContributions(reference.ssa!);
     for (const { id, value, grad, args, contrib } of reference.ssa!) {
       const name = id.replace('#', '.');
@@ -134,10 +134,10 @@ describe('One pass agrees with PyTorch', () => {
       differences.compare(`∂L/∂${name}`, state.gradientOf(node)?.data, grad, toleranceOf(reference, 'grads'));
       contrib?.forEach((entry, slot) => {
         const scale = scales.get(String(args[slot]));
-        const share = shares.get(`${name}:${slot}`);
+        const contribution = contributions.get(`${name}:${slot}`);
         differences.compare(
           `contribution ${name} → ${args[slot]}`,
-          share,
+          contribution,
           entry,
           toleranceOf(reference, 'grads'),
           scale,

@@ -54,9 +54,9 @@ describe('A single number', () => {
           forward(operands, out);
           expect(element!.forward(x, y)).toBe(out[0]);
           operands.forEach((_, slot) => {
-            const share = new Float64Array(1);
-            vjp(slot, Float64Array.of(-0.3), operands, out, share);
-            expect(element!.shares[slot]!(-0.3, x, y, out[0]!)).toBe(share[0]);
+            const contribution = new Float64Array(1);
+            vjp(slot, Float64Array.of(-0.3), operands, out, contribution);
+            expect(element!.contributions[slot]!(-0.3, x, y, out[0]!)).toBe(contribution[0]);
           });
         }
     },

@@ -59,7 +59,7 @@ describe('The lecture’s L = c(a + 2b) at a = 3, b = 1, c = −2', () => {
     expect(['L', 'c', 'e', 'b'].map(name => gradientIn(other, name))).toEqual([1, 5, 3, 6]); // b: 3 · 1 · 2
   });
 
-  it('sends back an edited gradient: with ∂e = 10 after a got its share, only d and b have it', () => {
+  it('sends back an edited gradient: with ∂e = 10 after a got its contribution, only d and b have it', () => {
     const edit: Intervention = { type: 'edit', after: 11, node: idOf(program, 'e'), of: 'gradient', to: scalar(10) };
     const other = forked(log, once, edit);
     expect(['e', 'a', 'd', 'b'].map(name => gradientIn(other, name))).toEqual([10, -2, 10, 20]);
@@ -113,7 +113,7 @@ describe('A node that is used twice', () => {
   const program = programOf({ inputs: { x: 3 }, lines: ['L = x * x'] });
   const log = record(program, { iterations: 1 }); // 3 seed, 4–5 slot 0, 6–7 slot 1
 
-  it('lacks one of two equal shares when an accumulation is skipped: 3 instead of 2x = 6', () => {
+  it('lacks one of two equal contributions when an accumulation is skipped: 3 instead of 2x = 6', () => {
     expect(gradientIn(log, 'x')).toBe(6);
     for (const position of [5, 7]) {
       const other = forked(log, { iterations: 1 }, { type: 'skip', position });

@@ -1,4 +1,4 @@
-/** What the ledger says of one share: in the program's own names, with what its numbers settle settled. */
+/** What the ledger says of one contribution: in the program's own names, with what its numbers settle settled. */
 
 import { describe, expect, it } from 'vitest';
 import { record } from '../../src/engine/record.ts';

@@ -1,4 +1,4 @@
-/** One element written out: products close together, and of a sum of shares the share as well. */
+/** One element written out: products close together, and of a sum of contributions each of them as well. */
 
 import { describe, expect, it } from 'vitest';
 import { record } from '../../src/engine/record.ts';
@@ -40,10 +40,10 @@ describe('An element', () => {
     expect([name, symbols, numbers, result]).toEqual(['z[1]', 'W[1, 0]×x[0] + W[1, 1]×x[1]', '3×4 + 1×5', '17']);
   });
 
-  it('of a gradient writes out the share that is added, and then the sum', () => {
+  it('of a gradient writes out the contribution that is added, and then the sum', () => {
     // ∂L/∂z[1] = 2 · 2 · 17 = 68, times x[0] = 4
-    const { numbers, result, share } = elementOf('gradient.accumulated', 'W', 2);
-    expect(share).toMatchObject({
+    const { numbers, result, contribution } = elementOf('gradient.accumulated', 'W', 2);
+    expect(contribution).toMatchObject({
       name: '∂L/∂W[1, 0]',
       symbols: '∂L/∂z[1]×x[0]',
       numbers: '68×4',
@@ -53,7 +53,7 @@ describe('An element', () => {
   });
 
   it('of a square has its derivative settled', () => {
-    expect(elementOf('gradient.accumulated', 'z', 1).share).toMatchObject({ numbers: '2×2×17', result: '68' });
+    expect(elementOf('gradient.accumulated', 'z', 1).contribution).toMatchObject({ numbers: '2×2×17', result: '68' });
   });
 
   it('of an update is the rule over what its earlier lines made of gradient and parameter', () => {

@@ -52,7 +52,7 @@ describe('A skip', () => {
     [second + 2, 'skipped: p is not computed', ['p = 6']],
     [4, 'skipped: the backward pass does not start at L', []],
     [9, 'skipped: p sends nothing back to w', ['∂L/∂w = nothing yet']],
-    [10, 'skipped: the share of p is not added to the gradient of w: −2', ['∂L/∂w = nothing yet']],
+    [10, 'skipped: the contribution of p is not added to the gradient of w: −2', ['∂L/∂w = nothing yet']],
     [11, 'skipped: w is not updated', ['w = 3']],
   ])('of event %i', (position, title, equations) => {
     const derivation = skipped(position);
@@ -66,15 +66,15 @@ describe('A skip', () => {
     [6, 'No gradient reaches p, so nothing is sent on from it. No parameter is updated.'],
     [8, 'No gradient reaches x.'],
     [10, 'No gradient reaches w. No parameter is updated.'],
-  ])('of the only share, event %i, says what no longer happens', (position, remark) => {
+  ])('of the only contribution, event %i, says what no longer happens', (position, remark) => {
     expect(skipped(position).remarks).toEqual([remark]);
   });
 
-  it('of one share of two says that the sum lacks it', () => {
+  it('of one contribution of two says that the sum lacks it', () => {
     // 2 p, 3 L, 4 seed, 5–6 L→p, 7–8 p→x, 9–10 p→x
     const square = record(programOf({ parameters: { x: 2 }, lines: ['p = x * x', 'L = -p'] }), training);
     const { log: other } = fork(square, training, { type: 'skip', position: 8 });
-    expect(explain(other, 8).remarks[0]).toMatch(/^From here on the gradient of x, .* lacks this share\.$/);
+    expect(explain(other, 8).remarks[0]).toMatch(/^From here on the gradient of x, .* lacks this contribution\.$/);
   });
 
   it('of clearing names the mistake that it is', () => {

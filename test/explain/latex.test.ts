@@ -61,7 +61,7 @@ describe('By hand', () => {
   &= \frac{\partial L}{\partial e} \cdot 1 && \text{as $\frac{\partial e}{\partial d}$ = 1} \\
   &= -2 \cdot 1 && \text{numbers} \\
   &= -2 && \text{contribution} \\
-  \frac{\partial L}{\partial d} &= \text{nothing yet} + \left(-2\right) && \text{before + share} \\
+  \frac{\partial L}{\partial d} &= \text{nothing yet} + \left(-2\right) && \text{+ contribution} \\
   &= -2 && \text{accumulated (1 of 1)}
 \end{align*}
 `);

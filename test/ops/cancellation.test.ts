@@ -8,12 +8,12 @@ const relative = (actual: unknown, expected: number): number =>
 
 describe('Digits that cancel', () => {
   it('tanh near 1: 1 − out² of the out that was computed', () => {
-    expect(relative(worked('tanh', { operands: [10] }).shares[0], 8.244614529632978e-9)).toBeLessThan(1e-15);
+    expect(relative(worked('tanh', { operands: [10] }).contributions[0], 8.244614529632978e-9)).toBeLessThan(1e-15);
   });
 
   it('bce near its target: (p − y) / (p(1 − p))', () => {
-    const { shares } = worked('bce', { operands: [0.3000001, 0.3] });
-    expect(relative(shares[0], 4.761903855012615e-7)).toBeLessThan(1e-15);
+    const { contributions } = worked('bce', { operands: [0.3000001, 0.3] });
+    expect(relative(contributions[0], 4.761903855012615e-7)).toBeLessThan(1e-15);
   });
 
   it('cross_entropy of large scores is that of the same scores shifted to 0, bit for bit', () => {

@@ -5,7 +5,7 @@ import { DEFAULT_CONVENTIONS, type Operation, type Sample } from '../../src/ops/
 import { OPERATIONS } from '../../src/ops/table.ts';
 import { isSameShape, shapeText, type Tensor, tensor } from '../../src/tensor/tensor.ts';
 import { drawnOperands, drawnTensor, drawsFrom } from '../support/generated-programs.ts';
-import { applied, outByText, settledShare, shareByPaths, shareByText, shareOf } from '../support/operations.ts';
+import { applied, contributionOf, outByText, settledShare, shareByPaths, shareByText } from '../support/operations.ts';
 import { samplesOf, slotsOf } from '../support/samples.ts';
 
 /** Operations told apart by their operands too: `max(x)`, `max(x, y)`. */
@@ -52,14 +52,14 @@ describe.each(TABLE)('%s', (_name, operation) => {
   it('says with its derivative text what it sends back', () => {
     eachPoint(operation, (what, sample, upstream) => {
       for (const slot of slotsOf(operation, sample))
-        expectClose(shareByText(what, slot, upstream), shareOf(what, slot, upstream), `slot ${slot}`);
+        expectClose(shareByText(what, slot, upstream), contributionOf(what, slot, upstream), `slot ${slot}`);
     });
   });
 
   it('sends back the sum over all ways of each element', () => {
     eachPoint(operation, (what, sample, upstream) => {
       for (const slot of slotsOf(operation, sample))
-        expectClose(shareByPaths(what, slot, upstream), shareOf(what, slot, upstream), `slot ${slot}`);
+        expectClose(shareByPaths(what, slot, upstream), contributionOf(what, slot, upstream), `slot ${slot}`);
     });
   });
 
@@ -71,7 +71,7 @@ describe.each(TABLE)('%s', (_name, operation) => {
     eachPoint(operation, (what, _sample, upstream) => {
       for (const slot of operation.indices ?? []) {
         expect(operation.derivative(slot, what.call)).toEqual({ local: '0' });
-        expect([...shareOf(what, slot, upstream).data].every(x => x === 0)).toBe(true);
+        expect([...contributionOf(what, slot, upstream).data].every(x => x === 0)).toBe(true);
         expect(
           operation.paths(
             slot,
@@ -107,7 +107,7 @@ describe('At the points where a derivative is chosen, words and numbers choose a
           { reluAtZero },
         );
         point.forEach((_, slot) => {
-          const [words, numbers] = [shareByText(what, slot, one), shareOf(what, slot, one)];
+          const [words, numbers] = [shareByText(what, slot, one), contributionOf(what, slot, one)];
           const isSame =
             Object.is(words.data[0], numbers.data[0]) || Math.abs(words.data[0]! - numbers.data[0]!) <= 1e-15;
           if (!isSame && words.data[0] !== numbers.data[0])
@@ -130,7 +130,7 @@ describe('Where an operand is a number of the program, the settled text says wha
             operation,
             point.map(x => tensor([], [x])),
           );
-          const numbers = shareOf(what, 1 - at, tensor([], [1])).data[0]!;
+          const numbers = contributionOf(what, 1 - at, tensor([], [1])).data[0]!;
           const words = settledShare(what, 1 - at, [operation.operands[at]!, literal]);
           const isSame = Object.is(words, numbers) || words === numbers || Math.abs(words - numbers) <= 1e-15;
           if (!isSame) expect.fail(`at ${point}: ${words} in words, ${numbers} in numbers`);

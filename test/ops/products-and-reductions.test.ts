@@ -16,7 +16,7 @@ describe('Products', () => {
       ],
       upstream: [1, 10],
       out: [17, 39],
-      shares: [
+      contributions: [
         [
           [5, 6],
           [50, 60],
@@ -35,7 +35,7 @@ describe('Products', () => {
         ],
       ],
       out: [23, 34],
-      shares: [
+      contributions: [
         [3, 7],
         [
           [5, 5],
@@ -52,7 +52,7 @@ describe('Products', () => {
       ],
       upstream: 2,
       out: 11,
-      shares: [
+      contributions: [
         [6, 8],
         [2, 4],
       ],
@@ -63,7 +63,7 @@ describe('Products', () => {
       operands: [[[1, 2]], [[3], [4]]],
       upstream: [[2]],
       out: [[11]],
-      shares: [[[6, 8]], [[2], [4]]],
+      contributions: [[[6, 8]], [[2], [4]]],
       why: 'the same as matrices',
     },
     {
@@ -74,7 +74,7 @@ describe('Products', () => {
       ],
       upstream: 2,
       out: 11,
-      shares: [
+      contributions: [
         [6, 8],
         [2, 4],
       ],
@@ -90,7 +90,7 @@ describe('Products', () => {
         [3, 4],
         [6, 8],
       ],
-      shares: [
+      contributions: [
         [7, 7],
         [3, 3],
       ],
@@ -110,7 +110,7 @@ describe('Reductions', () => {
       operands: [X],
       upstream: 2,
       out: 21,
-      shares: [
+      contributions: [
         [
           [2, 2, 2],
           [2, 2, 2],
@@ -124,7 +124,7 @@ describe('Reductions', () => {
       attributes: { axis: 0 },
       upstream: [1, 2, 3],
       out: [5, 7, 9],
-      shares: [
+      contributions: [
         [
           [1, 2, 3],
           [1, 2, 3],
@@ -138,7 +138,7 @@ describe('Reductions', () => {
       attributes: { axis: -1, keepdims: true },
       upstream: [[1], [2]],
       out: [[6], [15]],
-      shares: [
+      contributions: [
         [
           [1, 1, 1],
           [2, 2, 2],
@@ -146,11 +146,18 @@ describe('Reductions', () => {
       ],
       why: 'along the rows, the axis kept',
     },
-    { name: 'mean', operands: [[1, 2, 6]], upstream: 3, out: 3, shares: [[1, 1, 1]], why: '3 · ⅓' },
-    { name: 'max', operands: [[1, 5, 5, 2]], upstream: 4, out: 5, shares: [[0, 2, 2, 0]], why: 'the tied two share 4' },
-    { name: 'max', operands: [[7]], out: 7, shares: [[1]], why: 'nothing else is larger' },
-    { name: 'min', operands: [[7]], out: 7, shares: [[1]], why: 'nothing else is smaller' },
-    { name: 'min', operands: [[3, 1, 2]], out: 1, shares: [[0, 1, 0]], why: 'routes to the smallest' },
+    { name: 'mean', operands: [[1, 2, 6]], upstream: 3, out: 3, contributions: [[1, 1, 1]], why: '3 · ⅓' },
+    {
+      name: 'max',
+      operands: [[1, 5, 5, 2]],
+      upstream: 4,
+      out: 5,
+      contributions: [[0, 2, 2, 0]],
+      why: 'the tied two contribution 4',
+    },
+    { name: 'max', operands: [[7]], out: 7, contributions: [[1]], why: 'nothing else is larger' },
+    { name: 'min', operands: [[7]], out: 7, contributions: [[1]], why: 'nothing else is smaller' },
+    { name: 'min', operands: [[3, 1, 2]], out: 1, contributions: [[0, 1, 0]], why: 'routes to the smallest' },
     {
       name: 'max',
       operands: [
@@ -162,7 +169,7 @@ describe('Reductions', () => {
       attributes: { axis: 1 },
       upstream: [1, 2],
       out: [9, 8],
-      shares: [
+      contributions: [
         [
           [0, 1],
           [2, 0],
@@ -170,8 +177,8 @@ describe('Reductions', () => {
       ],
       why: 'the largest of each row',
     },
-    { name: 'norm', operands: [[3, 4]], upstream: 5, out: 5, shares: [[3, 4]], why: '5 · x/5' },
-    { name: 'norm', operands: [[0, 0]], out: 0, shares: [[0, 0]], why: '0 at the zero vector, by convention' },
+    { name: 'norm', operands: [[3, 4]], upstream: 5, out: 5, contributions: [[3, 4]], why: '5 · x/5' },
+    { name: 'norm', operands: [[0, 0]], out: 0, contributions: [[0, 0]], why: '0 at the zero vector, by convention' },
   ]);
 });
 
@@ -183,7 +190,7 @@ describe('Softmax', () => {
       operands: [z],
       upstream: [1, 0, 0],
       out: [0.125, 0.25, 0.625],
-      shares: [[7 / 64, -2 / 64, -5 / 64]],
+      contributions: [[7 / 64, -2 / 64, -5 / 64]],
       why: '⅛(1 − ⅛), −⅛ · ¼, −⅛ · ⅝',
     },
     {
@@ -191,22 +198,22 @@ describe('Softmax', () => {
       operands: [z],
       upstream: [0, 1, 0],
       out: [Math.log(0.125), Math.log(0.25), Math.log(0.625)],
-      shares: [[-0.125, 0.75, -0.625]],
+      contributions: [[-0.125, 0.75, -0.625]],
       why: 'one-hot − softmax',
     },
     {
       name: 'softmax',
       operands: [[1000, 1000]],
       out: [0.5, 0.5],
-      shares: [[0, 0]],
+      contributions: [[0, 0]],
       why: 'nothing overflows; the outputs always sum to 1',
     },
     {
       name: 'log_softmax',
       operands: [[0, -1000]],
       out: [0, -1000],
-      shares: [[1 - 2, 1]],
-      why: 'no log 0: shares 1 − 2 · 1 and 1 − 2 · e⁻¹⁰⁰⁰',
+      contributions: [[1 - 2, 1]],
+      why: 'no log 0: contributions 1 − 2 · 1 and 1 − 2 · e⁻¹⁰⁰⁰',
     },
     {
       name: 'one_hot',
@@ -216,7 +223,7 @@ describe('Softmax', () => {
         [0, 0, 1],
         [1, 0, 0],
       ],
-      shares: [],
+      contributions: [],
       why: 'a one at each label',
     },
   ]);

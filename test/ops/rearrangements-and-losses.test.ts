@@ -26,7 +26,7 @@ describe('Rearrangements and selection', () => {
         [2, 5],
         [3, 6],
       ],
-      shares: [
+      contributions: [
         [
           [1, 3, 5],
           [2, 4, 6],
@@ -48,7 +48,7 @@ describe('Rearrangements and selection', () => {
         [3, 4],
         [5, 6],
       ],
-      shares: [
+      contributions: [
         [
           [1, 2, 3],
           [4, 5, 6],
@@ -62,7 +62,7 @@ describe('Rearrangements and selection', () => {
       attributes: { ranges: rangesOf([{ at: -1 }, { from: 1, to: undefined }], [2, 3]) },
       upstream: [7, 8],
       out: [5, 6],
-      shares: [
+      contributions: [
         [
           [0, 0, 0],
           [0, 7, 8],
@@ -75,7 +75,7 @@ describe('Rearrangements and selection', () => {
       operands: [[1, 2], [3]],
       upstream: [10, 20, 30],
       out: [1, 2, 3],
-      shares: [[10, 20], [30]],
+      contributions: [[10, 20], [30]],
       why: 'cut where it was joined',
     },
     {
@@ -93,7 +93,7 @@ describe('Rearrangements and selection', () => {
         [1, 3],
         [2, 4],
       ],
-      shares: [
+      contributions: [
         [[1], [3]],
         [[2], [4]],
       ],
@@ -113,7 +113,7 @@ describe('Rearrangements and selection', () => {
         [1, 2],
         [3, 4],
       ],
-      shares: [
+      contributions: [
         [1, 2],
         [3, 4],
       ],
@@ -139,7 +139,7 @@ describe('Rearrangements and selection', () => {
         [1, 2],
         [5, 6],
       ],
-      shares: [
+      contributions: [
         [
           [10, 20],
           [0, 0],
@@ -160,7 +160,7 @@ describe('Losses', () => {
         [3, 5],
       ],
       out: 6.5,
-      shares: [
+      contributions: [
         [-2, -3],
         [2, 3],
       ],
@@ -170,7 +170,7 @@ describe('Losses', () => {
       name: 'bce',
       operands: [0.25, 1],
       out: Math.log(4),
-      shares: [-4, Math.log(0.75) - Math.log(0.25)],
+      contributions: [-4, Math.log(0.75) - Math.log(0.25)],
       why: '−log ¼; −1/¼',
     },
     {
@@ -180,7 +180,7 @@ describe('Losses', () => {
         [1, 0],
       ],
       out: (Math.log(2) + Math.log(4)) / 2,
-      shares: [
+      contributions: [
         [-1, 2],
         [0, (Math.log(0.25) - Math.log(0.75)) / 2],
       ],
@@ -190,14 +190,14 @@ describe('Losses', () => {
       name: 'bce_with_logits',
       operands: [Math.log(3), 1],
       out: Math.log(4 / 3),
-      shares: [-0.25, -Math.log(3)],
+      contributions: [-0.25, -Math.log(3)],
       why: '−log ¾; σ − 1; −z',
     },
     {
       name: 'cross_entropy',
       operands: [[Math.log(1), Math.log(2), Math.log(5)], 1],
       out: Math.log(4),
-      shares: [[0.125, -0.75, 0.625]],
+      contributions: [[0.125, -0.75, 0.625]],
       why: '−log ¼; softmax − one-hot',
     },
     {
@@ -210,7 +210,7 @@ describe('Losses', () => {
         [0, 1],
       ],
       out: (Math.log(2) + Math.log(4 / 3)) / 2,
-      shares: [
+      contributions: [
         [
           [-0.25, 0.25],
           [0.125, -0.125],
@@ -292,9 +292,9 @@ describe('A row that is not there', () => {
       [2, 20],
     ];
     const nowhere = [Number.NaN, Number.NaN];
-    const { out, shares } = worked('gather', { operands: [table, [1, -1, 2, 0.5]] });
+    const { out, contributions } = worked('gather', { operands: [table, [1, -1, 2, 0.5]] });
     expect(out).toEqual([[2, 20], nowhere, nowhere, nowhere]);
-    expect(shares[0]).toEqual([
+    expect(contributions[0]).toEqual([
       [0, 0],
       [1, 1],
     ]);

@@ -31,7 +31,7 @@ function numbersOf(event: Event): readonly number[] {
     case 'value.computed':
       return [...event.value.data];
     case 'contribution.computed':
-      return [...event.share.data];
+      return [...event.contribution.data];
     case 'parameter.updated':
       return [...event.after.data];
     default:

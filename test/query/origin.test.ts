@@ -60,7 +60,7 @@ describe('The origin', () => {
     expect(told(times(graph(5), 'origin', 1))[2]).toBe(`origin: ∂L · ${end}`);
   });
 
-  test('of a share is the gradient that it was made of', () => {
+  test('of a contribution is the gradient that it was made of', () => {
     expect(told(times(graph(12), 'origin', 1))).toEqual([9, undefined, 'origin: ∂d ← ∂e · {origin} goes on']);
   });
 

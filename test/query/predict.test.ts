@@ -41,7 +41,7 @@ describe('Of L = c(a + 2b), a = 3, b = 1, c = −2,', () => {
     [13, '-17', '-17: not yet: the sign is right, the size is too large'],
     [13, '-3', '-3: not yet: the sign is right, the size is too small'],
     [13, '0.3', '0.3: not yet: it is below 0'],
-    [13, '[1, 2]', 'asked is one number, share of ∂L/∂b'],
+    [13, '[1, 2]', 'asked is one number, contribution to ∂L/∂b'],
     [13, 'grad(b)', 'column 1: this is not known yet in ▸grad(b)◂'],
     [13, 'q + 1', 'column 1: nothing is called q in ▸q◂ + 1'],
   ])('before event %i + 1, %s: %s', (at, typed, says) => {
@@ -82,10 +82,10 @@ test('A question about a matrix says that its whole is taken as well as the one 
 describe('A gradient that two ways meet in', () => {
   // L = x·y·… in “forks”: y has 12 from L and gets 9 from z, which makes 21.
   test.each([
-    ['9', '9: that is the share alone: gradients accumulate, so what was there before is added'],
-    ['12', '12: that is what was there before: the share is still to be added'],
-    ['3', '3: shares are added, not subtracted'],
-    ['108', '108: shares are added where ways meet; only along one way they are multiplied'],
+    ['9', '9: that is the contribution alone: gradients accumulate, so what was there before is added'],
+    ['12', '12: that is what was there before: the contribution is still to be added'],
+    ['3', '3: contributions are added, not subtracted'],
+    ['108', '108: contributions are added where ways meet; only along one way they are multiplied'],
     ['21', 'right, at the first try'],
   ])('%s: %s', (typed, says) => {
     expect(said('forks', 12, typed)).toBe(says);
@@ -186,7 +186,7 @@ describe('Predict mode', () => {
   test('hides what comes: neither the event list nor the ledger says it', () => {
     expect(textOf(keyed('7', 11)).join('\n')).toContain('e ⇢ d  sends −2');
     expect(textOf(keyed('7t', 11)).join('\n')).not.toContain('e ⇢ d');
-    // In “forks” the share of z is shown, and its sum is asked.
+    // In “forks” the contribution of z is shown, and its sum is asked.
     const shared = press(sessionOf('forks', 12), parseKeys('t'));
     expect(textOf(sessionOf('forks', 12)).join('\n')).toContain('next: it is added');
     expect(textOf(shared).join('\n')).not.toContain('next: it is added');
@@ -196,7 +196,7 @@ describe('Predict mode', () => {
     const right = keyed('t-2<enter>');
     expect([right.position, right.predicting?.score]).toEqual([12, { right: 1, asked: 1 }]);
     const next = press(right, ['enter']);
-    // 13 adds the first share, which is the gradient: nothing to ask. 14 sends to b.
+    // 13 adds the first contribution, which is the gradient: nothing to ask. 14 sends to b.
     expect([next.position, next.predicting?.asked]).toEqual([13, 14]);
   });
 

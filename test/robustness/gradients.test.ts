@@ -11,7 +11,7 @@ import type { Operation, Sample } from '../../src/ops/operation.ts';
 import { OPERATIONS } from '../../src/ops/table.ts';
 import { type Tensor, tensor } from '../../src/tensor/tensor.ts';
 import { drawnOperands, drawnTensor, drawsFrom } from '../support/generated-programs.ts';
-import { type Applied, applied, shareOf } from '../support/operations.ts';
+import { type Applied, applied, contributionOf } from '../support/operations.ts';
 import { samplesOf, slotsOf } from '../support/samples.ts';
 
 const POINTS = 200;
@@ -75,7 +75,7 @@ function verdictOf(point: Point, slot: number, element: number, analytic: number
 function verdictsOf(operation: Operation): readonly Verdict[] {
   return pointsOf(operation).flatMap(point =>
     slotsOf(operation, point.sample).flatMap(slot =>
-      [...shareOf(point.what, slot, point.upstream).data].map((analytic, element) =>
+      [...contributionOf(point.what, slot, point.upstream).data].map((analytic, element) =>
         verdictOf(point, slot, element, analytic),
       ),
     ),
@@ -92,9 +92,9 @@ function withFlippedSign(operation: Operation, flipped: number): Operation {
       const kernel = operation.kernel(call);
       return {
         ...kernel,
-        vjp(slot, upstream, operands, out, share) {
-          kernel.vjp(slot, upstream, operands, out, share);
-          if (slot === flipped) for (let i = 0; i < share.length; i++) share[i] = -share[i]!;
+        vjp(slot, upstream, operands, out, contribution) {
+          kernel.vjp(slot, upstream, operands, out, contribution);
+          if (slot === flipped) for (let i = 0; i < contribution.length; i++) contribution[i] = -contribution[i]!;
         },
       };
     },

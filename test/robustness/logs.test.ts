@@ -173,7 +173,7 @@ describe('A log of 200 events', () => {
 
   it('as one line without an end is read no further than its limit', async () => {
     async function* endless() {
-      yield Buffer.from('{"trace":1,"program":"');
+      yield Buffer.from('{"trace":2,"program":"');
       for (;;) yield Buffer.alloc(2 ** 20, 'x');
     }
     expect(await refusal(readLog(linesOf(endless(), 'kept', 2 ** 22), 'kept'))).toMatch(
@@ -274,8 +274,8 @@ describe('A gap, or damage with a right checksum', () => {
   });
 
   it('that is another version is refused with both', async () => {
-    const other = forged(pieces[0]!, body => body.write('{"bplog":2'));
-    expect(await refusal(open(joined([other])))).toContain('this log has version 2\n    this program reads version 1');
+    const other = forged(pieces[0]!, body => body.write('{"bplog":3'));
+    expect(await refusal(open(joined([other])))).toContain('this log has version 3\n    this program reads version 2');
   });
 });
 
@@ -378,7 +378,7 @@ describe.skipIf(!python)('Python, where there is python3,', () => {
       const number = numbers[place!];
       if (event.type === 'value.computed') {
         expect([header.nodes[node!]!.node, number]).toEqual([log.program.nodes[event.node]!.name, event.value.data[0]]);
-      } else if (event.type === 'contribution.computed') expect(number).toBe(event.share.data[0]);
+      } else if (event.type === 'contribution.computed') expect(number).toBe(event.contribution.data[0]);
       else if (event.type === 'gradient.accumulated') expect(number).toBe(event.after.data[0]);
       else if (event.type === 'parameter.updated')
         expect(numbers.slice(place, place! + 5)).toEqual([

@@ -32,7 +32,7 @@ function birthIn(edge: ReferenceCase): number | undefined {
   if (!Object.values(edge.inputs).every(({ value }) => isNumeric(value))) return undefined;
   const born = eventsOf(record(programOfCase(edge), { iterations: 1 })).findIndex(event => {
     if (event.type === 'value.computed') return nonFiniteWord(event.value.data) !== undefined;
-    return event.type === 'contribution.computed' && nonFiniteWord(event.share.data) !== undefined;
+    return event.type === 'contribution.computed' && nonFiniteWord(event.contribution.data) !== undefined;
   });
   return born === -1 ? undefined : born;
 }

@@ -139,7 +139,7 @@ describe('The package, packed and installed without the registry', () => {
     [['--version'], /^\d+\.\d+\.\d+\n$/],
     [['check', 'two-layer'], /^✓/],
     [['frame', 'two-layer', '--at', '20'], /Ledger/],
-    [['trace', 'computation-graph', '--json'], /^\{"trace":1/],
+    [['trace', 'computation-graph', '--json'], /^\{"trace":2/],
   ])('runs %j without a network', (words, expected) => {
     expect(run(...words)).toEqual({ code: 0, stdout: expect.stringMatching(expected), stderr: '' });
   });

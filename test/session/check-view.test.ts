@@ -15,7 +15,7 @@ describe('A gradient check', () => {
   test('says what it counts', () => {
     // L = c·e, e = a + d, d = 2b: five edges carry a gradient, to c, e, a, d, b; L has one as well.
     expect(checked('computation-graph', 0).message).toBe(
-      'gradient check of iteration 1: 5 shares and 6 gradients, 11 ✓',
+      'gradient check of iteration 1: 5 contributions and 6 gradients, 11 ✓',
     );
   });
 
@@ -31,11 +31,11 @@ describe('A gradient check', () => {
   });
 
   // −2 reaches d, which sends −2 · 2 to b.
-  test('of a share names both ends, and of a single number no element', () => {
+  test('of a contribution names both ends, and of a single number no element', () => {
     const session = checked('computation-graph', 15);
     expect(linesOf(session, 'd')).toEqual([
       expect.stringMatching(/^∂L\/∂d, at the end of the backward pass: analytic −2, /),
-      expect.stringMatching(/^share d ⇢ b: analytic −4, /),
+      expect.stringMatching(/^contribution d ⇢ b: analytic −4, /),
     ]);
   });
 });

@@ -202,7 +202,7 @@ describe('The key e', () => {
 });
 
 describe('A skip', () => {
-  test('of one of two equal shares leaves the gradient short of it: 135 − 63 = 72', () => {
+  test('of one of two equal contributions leaves the gradient short of it: 135 − 63 = 72', () => {
     const there = scripted(sessionOf('forks', 15), 'skip', 'last-event');
     expect([held(there, 'x', 'gradientOf'), there.timeline]).toEqual([72, 2]);
     expect(currentTimeline(there).name).toBe('event 15 skipped: adding y ⇢ x');

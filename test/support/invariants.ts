@@ -120,7 +120,9 @@ function problemWith(program: Program, event: Event, { values, gradients }: Repl
     case 'contribution.computed': {
       const { from, to } = program.edges[event.edge]!;
       if (!isSame(event.upstream, gradients.get(from))) return 'upstream is not the gradient of its operation';
-      return isSameShape(event.share.shape, program.nodes[to]!.shape) ? undefined : 'a share of another shape';
+      return isSameShape(event.contribution.shape, program.nodes[to]!.shape)
+        ? undefined
+        : 'a contribution of another shape';
     }
     case 'gradient.accumulated':
       return isSame(event.before, gradients.get(event.node)) ? undefined : 'before is not what was there';
@@ -135,20 +137,21 @@ function problemWith(program: Program, event: Event, { values, gradients }: Repl
   }
 }
 
-/** after = before + share, bit for bit; the first share is the gradient itself. */
+/** after = before + contribution, bit for bit; the first contribution is the gradient itself. */
 function expectGradientsAddUp(program: Program, events: readonly Event[]): void {
-  let share: Tensor | undefined;
+  let contribution: Tensor | undefined;
   for (const event of events) {
-    if (event.type === 'contribution.computed') share = event.share;
+    if (event.type === 'contribution.computed') contribution = event.contribution;
     if (event.type !== 'gradient.accumulated') continue;
     const { before, after } = event;
-    const sum = before === undefined ? share!.data : Float64Array.from(before.data, (b, i) => b + share!.data[i]!);
+    const sum =
+      before === undefined ? contribution!.data : Float64Array.from(before.data, (b, i) => b + contribution!.data[i]!);
     if (!isIdentical(after, tensor(after.shape, sum)))
-      expect.fail(`gradient of ${program.nodes[event.node]!.name} is not before + share`);
+      expect.fail(`gradient of ${program.nodes[event.node]!.name} is not before + contribution`);
   }
 }
 
-/** In every iteration each carrying edge sends once, and its share is added by the very next event. */
+/** In every iteration each carrying edge sends once, and its contribution is added by the very next event. */
 function expectOneContributionAnEdge(log: EventLog, events: readonly Event[]): void {
   const { program } = log;
   const carrying = program.edges.filter(({ carriesGradient }) => carriesGradient).map(({ id }) => id);

@@ -113,22 +113,22 @@ class NaiveRun {
     this.edit();
     if (!this.gradients.has(from)) return;
     const { shape } = this.program.nodes[to]!;
-    let share = scalar(0);
+    let contribution = scalar(0);
     const isSent = this.next('contribution.computed', { node: from, edge }, () => {
       const { kernel, operands } = operationOf(this.program, from);
       const upstream = this.gradients.get(from)!;
       const out = new Float64Array(sizeOf(shape));
       const values = operands.map(operand => this.values.get(operand)!.data);
       kernel.vjp(slot, upstream.data, values, this.values.get(from)!.data, out);
-      share = tensor(shape, out);
-      return { type: 'contribution.computed', edge, upstream, share };
+      contribution = tensor(shape, out);
+      return { type: 'contribution.computed', edge, upstream, contribution };
     });
     if (!isSent) return;
     this.next('gradient.accumulated', { node: to, edge }, () => {
       const before = this.gradients.get(to);
       const after = tensor(
         shape,
-        Float64Array.from(share.data, (x, i) => (before === undefined ? x : before.data[i]! + x)),
+        Float64Array.from(contribution.data, (x, i) => (before === undefined ? x : before.data[i]! + x)),
       );
       this.gradients.set(to, after);
       return { type: 'gradient.accumulated', node: to, edge, before, after };

@@ -50,17 +50,17 @@ export function applied(
 }
 
 /** The vjp, in the shape of its operand. Its memory is dirty beforehand: a kernel must write every element. */
-export function shareOf({ operation, call, operands, out }: Applied, slot: number, upstream: Tensor): Tensor {
+export function contributionOf({ operation, call, operands, out }: Applied, slot: number, upstream: Tensor): Tensor {
   const { shape } = operands[slot]!;
-  const share = new Float64Array(sizeOf(shape)).fill(12345);
+  const contribution = new Float64Array(sizeOf(shape)).fill(12345);
   operation.kernel(call).vjp(
     slot,
     upstream.data,
     operands.map(({ data }) => data),
     out.data,
-    share,
+    contribution,
   );
-  return tensor(shape, share);
+  return tensor(shape, contribution);
 }
 
 /** The derivative text evaluated, with upstream applied and stretched axes summed, in the shape of the operand. */
@@ -68,10 +68,10 @@ export function shareByText(what: Applied, slot: number, upstream: Tensor): Tens
   const derivative = what.operation.derivative(slot, what.call);
   const kept = keptShape(what);
   const scope = scopeOver(what, tensor(kept, what.out.data), tensor(kept, upstream.data));
-  if ('share' in derivative)
-    return derivative.share === 'scatter(upstream)'
+  if ('contribution' in derivative)
+    return derivative.contribution === 'scatter(upstream)'
       ? shareByPaths(what, slot, upstream)
-      : evaluate(parseExpression(derivative.share), scope);
+      : evaluate(parseExpression(derivative.contribution), scope);
   const local = evaluate(parseExpression(`upstream * (${derivative.local})`), scope);
   return summedTo(what.operands[slot]!.shape, local);
 }
@@ -79,7 +79,7 @@ export function shareByText(what: Applied, slot: number, upstream: Tensor): Tens
 /** The local derivative where one operand is a written number, with what that settles settled. */
 export function settledShare(what: Applied, slot: number, literal: readonly [operand: string, value: number]): number {
   const derivative = what.operation.derivative(slot, what.call);
-  if ('share' in derivative) throw new Error(`${what.operation.name} is not elementwise`);
+  if ('contribution' in derivative) throw new Error(`${what.operation.name} is not elementwise`);
   return numberOf(specialised(derivative.local, new Map([literal])), scopeOver(what, what.out, what.out));
 }
 
@@ -166,5 +166,5 @@ export function worked(name: string, { operands, attributes, reluAtZero = 0, ups
       ? tensor(what.out.shape, new Float64Array(what.out.data.length).fill(1))
       : tensorOf(upstream);
   const slots = operands.map((_, slot) => slot).filter(slot => !what.operation.indices?.includes(slot));
-  return { out: toNested(what.out), shares: slots.map(slot => toNested(shareOf(what, slot, sent))) };
+  return { out: toNested(what.out), contributions: slots.map(slot => toNested(contributionOf(what, slot, sent))) };
 }

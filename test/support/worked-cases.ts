@@ -7,7 +7,7 @@ import { type Example, worked } from './operations.ts';
 export interface Case extends Example {
   readonly name: string;
   readonly out: Nested;
-  readonly shares: readonly Nested[];
+  readonly contributions: readonly Nested[];
   readonly why: string;
 }
 
@@ -23,10 +23,10 @@ function expectNear(actual: unknown, expected: Nested): void {
 export const works = (cases: readonly Case[]) =>
   it.each(cases.map(one => [`${one.name} of ${JSON.stringify(one.operands)}: ${one.why}`, one] as const))(
     '%s',
-    (_title, { name, out, shares, ...example }) => {
+    (_title, { name, out, contributions, ...example }) => {
       const found = worked(name, example);
       expectNear(found.out, out);
-      expect(found.shares.length).toBe(shares.length);
-      for (const [slot, share] of shares.entries()) expectNear(found.shares[slot], share);
+      expect(found.contributions.length).toBe(contributions.length);
+      for (const [slot, contribution] of contributions.entries()) expectNear(found.contributions[slot], contribution);
     },
   );

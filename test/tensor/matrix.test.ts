@@ -2,7 +2,13 @@
 
 import fc from 'fast-check';
 import { describe, expect, it, vi } from 'vitest';
-import { type MatrixProduct, matrixProduct, multiply, shareOfLeft, shareOfRight } from '../../src/tensor/matrix.ts';
+import {
+  contributionOfLeft,
+  contributionOfRight,
+  type MatrixProduct,
+  matrixProduct,
+  multiply,
+} from '../../src/tensor/matrix.ts';
 import { multiplyInAssembly } from '../../src/tensor/matrix-assembly.ts';
 import { multiplyInTiles } from '../../src/tensor/matrix-tiles.ts';
 
@@ -20,13 +26,13 @@ describe('The matrix product', () => {
 
   it('sends back to its left side G · Bᵀ: for G of ones the row sums of B, thrice', () => {
     const out = new Float64Array(6).fill(99);
-    multiply(shareOfLeft(AB), new Float64Array(9).fill(1), B, out);
+    multiply(contributionOfLeft(AB), new Float64Array(9).fill(1), B, out);
     expect([...out]).toEqual([3, 4, 3, 4, 3, 4]);
   });
 
   it('sends back to its right side Aᵀ · G: for G of ones the column sums of A, thrice', () => {
     const out = new Float64Array(6).fill(99);
-    multiply(shareOfRight(AB), A, new Float64Array(9).fill(1), out);
+    multiply(contributionOfRight(AB), A, new Float64Array(9).fill(1), out);
     expect([...out]).toEqual([9, 9, 9, 12, 12, 12]);
   });
 
@@ -63,7 +69,7 @@ const operands = fc
   .chain(([m, k, n]) =>
     fc.record({
       product: fc
-        .constantFrom((whole: MatrixProduct) => whole, shareOfLeft, shareOfRight)
+        .constantFrom((whole: MatrixProduct) => whole, contributionOfLeft, contributionOfRight)
         .map(form => form(matrixProduct(m, k, n))),
       numbers: fc.array(numbers, { minLength: m * k + k * n + m * n, maxLength: m * k + k * n + m * n }),
     }),

@@ -167,7 +167,7 @@ describe('The palette', () => {
   test.each([
     [':step', 8],
     [':reverse-step', 6],
-    [':next', 9], // from what L sends to e, 8 and 9, to the share of c at 9… the next node
+    [':next', 9], // from what L sends to e, 8 and 9, to the contribution of c at 9… the next node
     [':start', 0],
     [':jump 12', 12],
   ])('knows %s by its name elsewhere: from event 7 to %i', (keys, position) => {

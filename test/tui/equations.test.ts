@@ -33,8 +33,8 @@ describe('A formula too long for its row', () => {
 
 describe('A left side', () => {
   it('that takes more than a third of the row has a row of its own, and is never cut', () => {
-    const rows = drawn([equation('share of ∂E_total/∂out_h1', 'w7'), equation('∂E/∂w', '1')], 40);
-    expect(rows).toEqual([' share of ∂E_total/∂out_h1', '       = w7', ' ∂E/∂w = 1']);
+    const rows = drawn([equation('contribution of ∂E_total/∂out_h1', 'w7'), equation('∂E/∂w', '1')], 40);
+    expect(rows).toEqual([' contribution of ∂E_total/∂out_h1', '       = w7', ' ∂E/∂w = 1']);
   });
 });
 

@@ -100,7 +100,7 @@ describe('Room is used', () => {
       expect.stringMatching(/^ +=/),
       expect.stringMatching(/numbers$/),
       expect.stringMatching(/contribution$/),
-      expect.stringMatching(/before \+ share$/),
+      expect.stringMatching(/\+ contribution$/),
       expect.stringMatching(/accumulated \(1 of 1\)$/),
     ]);
   });

@@ -40,12 +40,13 @@ export function checkLines(session: Session, node: NodeId): readonly string[] {
   });
 }
 
-/** `∂L/∂w2[0], the worst of 8, at the end of the backward pass`: until then more may be added to a gradient, but not to a share. */
+/** `∂L/∂w2[0], the worst of 8, at the end of the backward pass`: until then more may be added to a gradient, but not to a contribution. */
 function nameOf(program: Program, { kind, node, slot, element, checked, size }: CheckedGradient): string {
   const of =
     kind === 'final' ? nodeOf(program, node) : nodeOf(program, operationOf(program, node).operands[slot ?? 0]!);
   const index = size === 1 ? [] : indexOf(of.shape, element);
-  const name = kind === 'final' ? partialName(program, node) : `share ${nodeOf(program, node).name} ⇢ ${of.name}`;
+  const name =
+    kind === 'final' ? partialName(program, node) : `contribution ${nodeOf(program, node).name} ⇢ ${of.name}`;
   const worst = size === 1 ? '' : `, the worst of ${checked}${checked < size ? ` tried out of ${size}` : ''}`;
   return `${at(name, index)}${worst}${kind === 'final' ? ', at the end of the backward pass' : ''}`;
 }

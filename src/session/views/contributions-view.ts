@@ -4,7 +4,7 @@ import type { State } from '../../engine/state.ts';
 import { ledgerOf } from '../../explain/backward.ts';
 import { type NumberStyle, writerFor } from '../../explain/derivation.ts';
 import { typeset } from '../../explain/formula.ts';
-import { largestEntry, sizeOfShare } from '../../explain/largest.ts';
+import { largestEntry, sizeOfContribution } from '../../explain/largest.ts';
 import { type NodeId, nodeOf, type Program } from '../../graph/program.ts';
 import { scalar } from '../../tensor/tensor.ts';
 
@@ -12,7 +12,7 @@ export interface Contribution {
   /** `Wh × h3 in h4`, or the name of a line. */
   readonly from: string;
   /** '' for a tensor of which not even one number has room. */
-  readonly share: string;
+  readonly contribution: string;
   /** The gradient with it; '' for a tensor, whose elements do not compare at a glance. */
   readonly total: string;
   /** Its largest element without the sign; '' for a single number, which says it itself. */
@@ -25,7 +25,7 @@ export interface Contribution {
   readonly isOfEvent: boolean;
 }
 
-/** Cells of a share, and of what stands beside it; a style's width is twice the pane's. */
+/** Cells of a contribution, and of what stands beside it; a style's width is twice the pane's. */
 const SHOWN = { least: 12, most: 28, beside: 44 };
 
 /** Oldest first, up to the state's position. */
@@ -36,15 +36,15 @@ export function contributionsTo(state: State, node: NodeId, style: NumberStyle):
   const write = writerFor(
     { ...style, width: Math.min(SHOWN.most, Math.max(SHOWN.least, (style.width ?? SHOWN.most) / 2 - SHOWN.beside)) },
     [node],
-    entries.flatMap(({ share, after }) => [share, after]),
+    entries.flatMap(({ contribution, after }) => [contribution, after]),
   );
-  const sizes = entries.map(({ share }) => sizeOfShare(share.data));
+  const sizes = entries.map(({ contribution }) => sizeOfContribution(contribution.data));
   const most = Math.max(0, ...sizes.filter(Number.isFinite));
   return entries.map((entry, i) => ({
     from: senderText(program, program.edges[entry.edge]!.from),
-    share: wholeOnly(write(entry.share)),
-    total: entry.share.shape.length === 0 ? write(entry.after) : '',
-    size: entry.share.shape.length === 0 ? '' : write(scalar(sizes[i]!)),
+    contribution: wholeOnly(write(entry.contribution)),
+    total: entry.contribution.shape.length === 0 ? write(entry.after) : '',
+    size: entry.contribution.shape.length === 0 ? '' : write(scalar(sizes[i]!)),
     part: sizes[i]! === Number.POSITIVE_INFINITY ? 1 : most === 0 ? 0 : sizes[i]! / most,
     isLargest: entry === largest && entries.length > 1,
     position: entry.position,

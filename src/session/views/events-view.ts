@@ -90,7 +90,7 @@ function resultOf(event: Event): Tensor | undefined {
     case 'value.computed':
       return event.value;
     case 'contribution.computed':
-      return event.share;
+      return event.contribution;
     case 'gradient.accumulated':
     case 'parameter.updated':
     case 'value.edited':
@@ -114,7 +114,7 @@ export function eventText({ run: { log } }: Session, position: number, write: Wr
     case 'backward.seeded':
       return `∂${name(event.node)} = 1`;
     case 'contribution.computed':
-      return `${wayText(log.program, event.edge)}  sends ${write(event.share)}`;
+      return `${wayText(log.program, event.edge)}  sends ${write(event.contribution)}`;
     case 'gradient.accumulated':
       return `∂${name(event.node)} = ${write(event.after)}`;
     case 'parameter.updated':

@@ -55,7 +55,9 @@ export function ledgerView(session: Session, width: number): LedgerView {
   const texts =
     element === undefined
       ? textsOf([...before, ...derivation.equations, ...after])
-      : [element, element.share].flatMap(part => (part ? [part.name, part.symbols, part.numbers, part.result] : []));
+      : [element, element.contribution].flatMap(part =>
+          part ? [part.name, part.symbols, part.numbers, part.result] : [],
+        );
   const remarks = new Set([...derivation.remarks, ...numberRemarks(texts, session.digits)]);
   return {
     ...view,

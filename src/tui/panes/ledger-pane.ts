@@ -71,7 +71,7 @@ interface Columns {
 
 /** Who sent how much; the number and what it came to go below where the row has no room for them, as they are not to be cut. */
 function entryRows(entry: Contribution, { widest, sizes, isOne, width }: Columns): readonly Row[] {
-  const { from, share, total, size, part, isLargest, isOfEvent } = entry;
+  const { from, contribution, total, size, part, isLargest, isOfEvent } = entry;
   const head: Row = [
     { text: isOfEvent ? ' ▶ ' : '   ', role: 'active' },
     { text: `from ${padEnd(truncate(from, widest), widest)}  `, ...(isLargest && { role: 'active' }) },
@@ -83,7 +83,7 @@ function entryRows(entry: Contribution, { widest, sizes, isOne, width }: Columns
           { text: `${padEnd(size, sizes)}  `, ...(isLargest && { bold: true }) },
         ]),
   ];
-  const number: Row = [{ text: share, role: 'gradient' }];
+  const number: Row = [{ text: contribution, role: 'gradient' }];
   const sum: Row = total === '' || isOne ? [] : [{ text: `   total ${total}`, role: 'muted' }];
   if (rowWidth([...head, ...number, ...sum]) < width) return [[...head, ...number, ...sum]];
   if (sizes > 0) return [head];
@@ -168,12 +168,12 @@ function insideRows({ element, at, count }: NonNullable<LedgerView['inside']>, w
       { text: count > 1 ? '   ↑↓ other elements' : '', role: 'muted' },
     ],
     [],
-    ...equationRows([...(element.share ? equationsOf(element.share) : []), ...sum], width),
+    ...equationRows([...(element.contribution ? equationsOf(element.contribution) : []), ...sum], width),
   ];
 }
 
-/** Of a sum of shares the symbols are no formula, but words about the numbers. */
-function equationsOf({ name, symbols, numbers, result, share }: WrittenElement): readonly Equation[] {
+/** Of a sum of contributions the symbols are no formula, but words about the numbers. */
+function equationsOf({ name, symbols, numbers, result, contribution }: WrittenElement): readonly Equation[] {
   const row = (left: string, text: string, label = '', role?: 'value' | 'gradient'): Equation => ({
     left,
     relation: '=',
@@ -181,7 +181,7 @@ function equationsOf({ name, symbols, numbers, result, share }: WrittenElement):
     label,
   });
   return [
-    ...(share ? [row(name, numbers, symbols, 'value')] : [row(name, symbols), row('', numbers, '', 'value')]),
+    ...(contribution ? [row(name, numbers, symbols, 'value')] : [row(name, symbols), row('', numbers, '', 'value')]),
     row('', result, '', name.includes('∂') ? 'gradient' : 'value'),
   ];
 }

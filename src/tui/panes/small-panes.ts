@@ -185,8 +185,8 @@ export function footerRow(session: Session, width: number): Row {
 
 /** In the footer's place while numbers that were dropped are recorded again. */
 export function recordingAgainRow({ run: { log } }: Session, { position, done, of }: Missing): Row {
-  const share = of > 1 ? `, ${done} of ${of} parts` : '';
-  return [{ text: ` computing iteration ${log.iterationAt(position)} again${share} …`, role: 'warning' }];
+  const contribution = of > 1 ? `, ${done} of ${of} parts` : '';
+  return [{ text: ` computing iteration ${log.iterationAt(position)} again${contribution} …`, role: 'warning' }];
 }
 
 export function eventsRows(session: Session, width: number, height: number): readonly Row[] {

@@ -26,7 +26,7 @@ const CONDITION_ROLES: Readonly<Record<NodeCondition, Role>> = {
 /** States that a table explains below itself while they are in sight: one at a time is there, the other phases have gone. */
 const STATES: readonly { readonly state: NodeCondition; readonly means: string }[] = [
   { state: 'stale', means: 'stale: not computed yet in this iteration' },
-  { state: 'partial', means: 'partial: more shares will come' },
+  { state: 'partial', means: 'partial: more contributions will come' },
 ];
 
 const CHECK_ROLES: Readonly<Record<CheckMark, Role>> = {

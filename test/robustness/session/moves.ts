@@ -158,14 +158,14 @@ function use(model: Model): void {
   if (found !== undefined) jump(model, found);
 }
 
-/** The last write of the gradient of the operation that sent the largest share in this iteration; of equally large ones the first that came. */
+/** The last write of the gradient of the operation that sent the largest contribution in this iteration; of equally large ones the first that came. */
 function largestSender(run: NaiveRun, since: readonly number[], node: NodeId): Reached | undefined {
   const started = since.find(i => startsIteration(run, i)) ?? -1;
   let best: { readonly size: number; readonly from: NodeId } | undefined;
   for (const i of since.toReversed()) {
     const event = run.events[i]!;
     if (i < started || event.type !== 'gradient.accumulated' || event.node !== node) continue;
-    const size = Math.max(...shareOf(run, i, event.edge).map(Math.abs));
+    const size = Math.max(...contributionOf(run, i, event.edge).map(Math.abs));
     if (best === undefined || size > best.size) best = { size, from: run.program.edges[event.edge]!.from };
   }
   const { from } = best ?? {};
@@ -173,10 +173,10 @@ function largestSender(run: NaiveRun, since: readonly number[], node: NodeId): R
 }
 
 /** What was sent along the edge before it was added. */
-function shareOf(run: NaiveRun, position: number, edge: number): readonly number[] {
+function contributionOf(run: NaiveRun, position: number, edge: number): readonly number[] {
   for (const i of before(run, position)) {
     const event = run.events[i]!;
-    if (event.type === 'contribution.computed' && event.edge === edge) return [...event.share.data];
+    if (event.type === 'contribution.computed' && event.edge === edge) return [...event.contribution.data];
   }
   throw new Error(`nothing was sent along edge ${edge} before event ${position}`);
 }

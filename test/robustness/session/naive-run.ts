@@ -114,7 +114,7 @@ export class NaiveRun {
       case 'backward.seeded':
         return [...event.value.data];
       case 'contribution.computed':
-        return [...event.share.data];
+        return [...event.contribution.data];
       case 'gradient.accumulated':
       case 'parameter.updated':
       case 'value.edited':
