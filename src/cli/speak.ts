@@ -8,7 +8,7 @@ import { sentenceAt, spoken } from '../explain/explain.ts';
 import { writeElement } from '../explain/inside.ts';
 import { EXIT } from '../failure.ts';
 import { type NodeId, nodeOf } from '../graph/program.ts';
-import { type Effect, isGrowing } from '../session/command.ts';
+import { type Effect, isGrowing } from '../session/commands/command.ts';
 import type { EditPrompt, Prompt, Session, TextPrompt } from '../session/session.ts';
 import { isBeingRecorded, settled, stopped } from '../session/update.ts';
 import { contributionsTo } from '../session/views/contributions-view.ts';

@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import { EXIT, Failure } from '../failure.ts';
 import { SCRIPT_LIMITS } from '../limits.ts';
 import { formatProblem } from '../scenario/problems.ts';
-import type { Effect } from '../session/command.ts';
+import type { Effect } from '../session/commands/command.ts';
 import { isMistake, runScript, type ScriptMistake } from '../session/script.ts';
 import { createSession, type Run, type Session } from '../session/session.ts';
 import { visibleLine } from '../text/visible.ts';

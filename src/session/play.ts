@@ -2,7 +2,7 @@
 
 import { nextEvent, nextNode } from '../query/navigate.ts';
 import { hasStops, nextStop } from '../query/stops.ts';
-import { type Command, isGrowing, logOf } from './command.ts';
+import { type Command, isGrowing, logOf } from './commands/command.ts';
 import { pacesOf, paceText } from './pace.ts';
 import type { Session } from './session.ts';
 

@@ -2,8 +2,8 @@
 
 import { SCRIPT_LIMITS } from '../limits.ts';
 import { didYouMean } from '../text/suggest.ts';
-import type { Command, Effect } from './command.ts';
-import { COMMANDS, commandNamed, isCommand } from './commands.ts';
+import type { Command, Effect } from './commands/command.ts';
+import { COMMANDS, commandNamed, isCommand } from './commands/commands.ts';
 import type { Session } from './session.ts';
 import { settled, update } from './update.ts';
 

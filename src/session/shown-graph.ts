@@ -4,7 +4,7 @@ import type { Draft } from 'immer';
 import { type NodeId, nodeOf, type Program } from '../graph/program.ts';
 import { layersOf } from '../layout/layers.ts';
 import { type Excerpt, excerpt, type Hops, isLarge, type Joined } from '../layout/neighbourhood.ts';
-import { logOf, selectedNode } from './command.ts';
+import { logOf, selectedNode } from './commands/command.ts';
 import type { Session } from './session.ts';
 
 const graphs = new WeakMap<Program, Joined>();

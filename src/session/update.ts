@@ -2,8 +2,8 @@
 
 import { produce } from 'immer';
 import { shortageIn } from '../query/shortage.ts';
-import type { Effect } from './command.ts';
-import { commandNamed } from './commands.ts';
+import type { Effect } from './commands/command.ts';
+import { commandNamed } from './commands/commands.ts';
 import { withEntered } from './line.ts';
 import { pausedByHand } from './play.ts';
 import type { Prompt, Recording, Session } from './session.ts';

@@ -1,6 +1,6 @@
 /** The debugger as an application of the terminal shell: keys go in, painted rows come out. */
 
-import type { Effect } from '../session/command.ts';
+import type { Effect } from '../session/commands/command.ts';
 import { pausedByHand, playedOn, untilNextStep } from '../session/play.ts';
 import type { Session } from '../session/session.ts';
 import { growingTimelines } from '../session/timelines.ts';

@@ -1,7 +1,7 @@
 /** A key → a command; while a prompt, a menu or the help is open, keys write there instead. */
 
-import type { Effect } from '../session/command.ts';
-import { commandNamed, isCommand } from '../session/commands.ts';
+import type { Effect } from '../session/commands/command.ts';
+import { commandNamed, isCommand } from '../session/commands/commands.ts';
 import { recalledLine } from '../session/line.ts';
 import { type Session, type TextPrompt, textPrompt } from '../session/session.ts';
 import { changed, entering, update } from '../session/update.ts';

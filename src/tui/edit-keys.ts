@@ -1,10 +1,10 @@
 /** Keys while a new value is typed. */
 
 import { nodeOf } from '../graph/program.ts';
-import { commandNamed } from '../session/commands.ts';
+import { commandNamed } from '../session/commands/commands.ts';
+import { editPrompt } from '../session/commands/timeline-commands.ts';
 import { lineOf, recalledLine } from '../session/line.ts';
 import type { EditPrompt, Session } from '../session/session.ts';
-import { editPrompt } from '../session/timeline-commands.ts';
 import { changed, entering, type Updated, update } from '../session/update.ts';
 import { editText } from '../session/views/edit-view.ts';
 import type { Chord } from './shell/chord.ts';

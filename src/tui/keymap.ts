@@ -1,7 +1,7 @@
 /** The one table of keys: dispatch, footer, help, palette and the README's table all derive from it. */
 
-import type { Command, Group } from '../session/command.ts';
-import { COMMANDS, commandNamed, isCommand } from '../session/commands.ts';
+import type { Command, Group } from '../session/commands/command.ts';
+import { COMMANDS, commandNamed, isCommand } from '../session/commands/commands.ts';
 import type { Session } from '../session/session.ts';
 import type { Chord } from './shell/chord.ts';
 

@@ -11,7 +11,7 @@ import { type NodeId, nodeOf } from '../../src/graph/program.ts';
 import { printRows } from '../../src/query/print.ts';
 import { placeText } from '../../src/query/stops.ts';
 import { loadScenario } from '../../src/scenario/load.ts';
-import { COMMANDS } from '../../src/session/commands.ts';
+import { COMMANDS } from '../../src/session/commands/commands.ts';
 import { createSession, Run, type Session } from '../../src/session/session.ts';
 import { type Updated, update } from '../../src/session/update.ts';
 import { type Tensor, toNested } from '../../src/tensor/tensor.ts';

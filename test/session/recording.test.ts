@@ -2,7 +2,7 @@
 
 import { describe, expect, test } from 'vitest';
 import { Recorder } from '../../src/engine/record.ts';
-import { isGrowing } from '../../src/session/command.ts';
+import { isGrowing } from '../../src/session/commands/command.ts';
 import { playedOn } from '../../src/session/play.ts';
 import { createSession, Run, type Session } from '../../src/session/session.ts';
 import { advanced, stopped, update } from '../../src/session/update.ts';

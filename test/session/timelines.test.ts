@@ -3,7 +3,7 @@
 import { describe, expect, test } from 'vitest';
 import { stateAt } from '../../src/engine/state.ts';
 import { editName, heldText, parseEdit } from '../../src/query/edits.ts';
-import { isGrowing, mistakeOf } from '../../src/session/command.ts';
+import { isGrowing, mistakeOf } from '../../src/session/commands/command.ts';
 import { isMistake, runScript } from '../../src/session/script.ts';
 import type { Session } from '../../src/session/session.ts';
 import { comparedWith, currentTimeline } from '../../src/session/timelines.ts';

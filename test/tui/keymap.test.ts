@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { COMMANDS, commandNamed, isCommand } from '../../src/session/commands.ts';
+import { COMMANDS, commandNamed, isCommand } from '../../src/session/commands/commands.ts';
 import { changed } from '../../src/session/update.ts';
 import { parseKeys, press } from '../../src/tui/frame.ts';
 import { commandOf, hints, KEYMAP, keyTable, keyText, withKeys } from '../../src/tui/keymap.ts';

@@ -7,7 +7,7 @@ import { nodeOf } from '../../graph/program.ts';
 import { filteredPositions } from '../../query/filter.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
 import { visibleLine } from '../../text/visible.ts';
-import { isGrowing } from '../command.ts';
+import { isGrowing } from '../commands/command.ts';
 import type { Session } from '../session.ts';
 import { windowOf } from './window.ts';
 

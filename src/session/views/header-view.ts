@@ -2,7 +2,7 @@
 
 import type { Phase } from '../../engine/events.ts';
 import type { EventLog } from '../../engine/log.ts';
-import { isGrowing } from '../command.ts';
+import { isGrowing } from '../commands/command.ts';
 import type { Session } from '../session.ts';
 import { currentTimeline } from '../timelines.ts';
 import { type RecordingView, recordingView } from './recording-view.ts';

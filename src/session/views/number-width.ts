@@ -6,7 +6,7 @@ import { nodeOf } from '../../graph/program.ts';
 import { DIGITS } from '../../limits.ts';
 import { formatNumber } from '../../text/number-format.ts';
 import { cellWidth } from '../../text/width.ts';
-import { isGrowing } from '../command.ts';
+import { isGrowing } from '../commands/command.ts';
 import type { Run, Session } from '../session.ts';
 import { styleOf } from './numbers.ts';
 

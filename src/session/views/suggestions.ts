@@ -6,8 +6,8 @@ import type { Program } from '../../graph/program.ts';
 import { FINDS } from '../../query/find.ts';
 import { CALLABLE, FACTS } from '../../query/reads.ts';
 import { operationsOf, placeNames } from '../../query/stops.ts';
-import type { Command } from '../command.ts';
-import { COMMANDS, commandNamed, isCommand } from '../commands.ts';
+import type { Command } from '../commands/command.ts';
+import { COMMANDS, commandNamed, isCommand } from '../commands/commands.ts';
 import type { Session, TextPrompt } from '../session.ts';
 import { eventText, eventWriter } from './events-view.ts';
 

@@ -6,8 +6,8 @@ import { indexOf, type ReadonlyFloats, type Shape } from '../../tensor/tensor.ts
 import { alignDecimals, formatDistinct, formatNumber } from '../../text/number-format.ts';
 import { shapeWord } from '../../text/tensor-format.ts';
 import { cellWidth } from '../../text/width.ts';
+import { columnsOf, writerOf } from '../commands/tensor-commands.ts';
 import type { Session, TensorLook } from '../session.ts';
-import { columnsOf, writerOf } from '../tensor-commands.ts';
 import { stateOf } from './numbers.ts';
 import { windowByHeight, windowOf } from './window.ts';
 

@@ -1,6 +1,6 @@
 /** Help: the keys that do something here and now, with what they do; a filter finds the others as well. Enter runs one. */
 
-import { COMMANDS } from '../../session/commands.ts';
+import { COMMANDS } from '../../session/commands/commands.ts';
 import type { Session } from '../../session/session.ts';
 import { windowOf } from '../../session/views/window.ts';
 import { cellWidth, padEnd, truncate } from '../../text/width.ts';

@@ -2,7 +2,7 @@
 
 import { FINDS } from '../../query/find.ts';
 import { placeText } from '../../query/stops.ts';
-import { wordsFor } from '../../session/find-commands.ts';
+import { wordsFor } from '../../session/commands/find-commands.ts';
 import type { Menu, Session } from '../../session/session.ts';
 import { windowOf } from '../../session/views/window.ts';
 import { visibleLine } from '../../text/visible.ts';

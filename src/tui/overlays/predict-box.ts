@@ -1,7 +1,7 @@
 /** The question of predict mode, above the timeline: the panes stay in sight, with what is known so far. */
 
 import { questionAt } from '../../query/predict.ts';
-import { answerText, scoreText } from '../../session/predict-commands.ts';
+import { answerText, scoreText } from '../../session/commands/predict-commands.ts';
 import { answerLine, type Predicting, type Session } from '../../session/session.ts';
 import { visibleLine } from '../../text/visible.ts';
 import { cellWidth, truncate, wrap } from '../../text/width.ts';

@@ -1,6 +1,6 @@
 /** Events, watches, timeline and footer. */
 
-import { isGrowing } from '../../session/command.ts';
+import { isGrowing } from '../../session/commands/command.ts';
 import { paceText } from '../../session/pace.ts';
 import type { Session } from '../../session/session.ts';
 import { eventsView } from '../../session/views/events-view.ts';

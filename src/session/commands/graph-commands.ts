@@ -1,10 +1,10 @@
 /** Walking in the graph: along its edges, up and down in its layers, and how much of it is shown. */
 
 import type { Draft } from 'immer';
-import type { NodeId, Program } from '../graph/program.ts';
+import type { NodeId, Program } from '../../graph/program.ts';
+import type { Session } from '../session.ts';
+import { besideInLayer, consumerOf, hopsOf, operandOf, otherHops, shownGraph } from '../shown-graph.ts';
 import { type Command, logOf, selectByHand, selectedNode } from './command.ts';
-import type { Session } from './session.ts';
-import { besideInLayer, consumerOf, hopsOf, operandOf, otherHops, shownGraph } from './shown-graph.ts';
 
 /** To the node above or below in the drawing; from nowhere to the first node. */
 export function selectInLayer(draft: Draft<Session>, by: 1 | -1): void {

@@ -1,13 +1,13 @@
 /** Looking at a tensor element by element: it lies over all panes, and time goes on under it. */
 
 import type { Draft } from 'immer';
-import { stateAt } from '../engine/state.ts';
-import { insideCount } from '../explain/inside.ts';
-import { type GraphNode, nodeOf } from '../graph/program.ts';
-import { LanguageError } from '../language/language-error.ts';
-import { flatOf, type Shape, shapeText } from '../tensor/tensor.ts';
+import { stateAt } from '../../engine/state.ts';
+import { insideCount } from '../../explain/inside.ts';
+import { type GraphNode, nodeOf } from '../../graph/program.ts';
+import { LanguageError } from '../../language/language-error.ts';
+import { flatOf, type Shape, shapeText } from '../../tensor/tensor.ts';
+import { type Session, type TensorLook, textPrompt } from '../session.ts';
 import { type Command, jumpTo, logOf, mistakeOf, selectedNode, stepInto } from './command.ts';
-import { type Session, type TensorLook, textPrompt } from './session.ts';
 
 const isOpen = (session: Session): boolean => session.tensor !== undefined;
 

@@ -1,15 +1,16 @@
 /** Finding the next event of some kind: without an argument a menu asks which. */
 
 import type { Draft } from 'immer';
-import { insideCount } from '../explain/inside.ts';
-import { nodeOf } from '../graph/program.ts';
-import { LanguageError } from '../language/language-error.ts';
-import { FINDS, type Find, findWords, type Subject } from '../query/find.ts';
-import type { Direction } from '../query/navigate.ts';
-import { nodeOfEvent } from '../query/navigate.ts';
-import { findEvent } from '../query/run-to.ts';
-import { asciiNumbers } from '../text/decimal.ts';
-import { didYouMean } from '../text/suggest.ts';
+import { insideCount } from '../../explain/inside.ts';
+import { nodeOf } from '../../graph/program.ts';
+import { LanguageError } from '../../language/language-error.ts';
+import { FINDS, type Find, findWords, type Subject } from '../../query/find.ts';
+import type { Direction } from '../../query/navigate.ts';
+import { nodeOfEvent } from '../../query/navigate.ts';
+import { findEvent } from '../../query/run-to.ts';
+import { asciiNumbers } from '../../text/decimal.ts';
+import { didYouMean } from '../../text/suggest.ts';
+import type { Session } from '../session.ts';
 import {
   awaitMore,
   type Command,
@@ -21,7 +22,6 @@ import {
   selectedElement,
   selectedNode,
 } from './command.ts';
-import type { Session } from './session.ts';
 
 /** `above 0.5`, `node`; a threshold only where there is one. @throws LanguageError for what is neither. */
 function parseFind(text: string): { readonly wanted: Find; readonly threshold: number } {

@@ -1,8 +1,8 @@
 /** Steps through time. Forward they wait for events that are still to be recorded. */
 
 import type { Draft } from 'immer';
-import { sameStepIn } from '../engine/alignment.ts';
-import type { EventLog } from '../engine/log.ts';
+import { sameStepIn } from '../../engine/alignment.ts';
+import type { EventLog } from '../../engine/log.ts';
 import {
   nextEvent,
   nextIteration,
@@ -11,9 +11,9 @@ import {
   previousIteration,
   previousNode,
   previousPhase,
-} from '../query/navigate.ts';
+} from '../../query/navigate.ts';
+import type { Session } from '../session.ts';
 import { awaitMore, type Command, goTo, isGrowing, logOf } from './command.ts';
-import type { Session } from './session.ts';
 
 const isAfterStart = (session: Session): boolean => session.position > 0;
 const isBeforeEnd = (session: Session): boolean => session.position < logOf(session).length - 1 || isGrowing(session);

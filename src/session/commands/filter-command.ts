@@ -1,7 +1,7 @@
 /** The filter of the events pane: set, changed, taken off. */
 
+import { textPrompt } from '../session.ts';
 import type { Command } from './command.ts';
-import { textPrompt } from './session.ts';
 
 export const FILTER_COMMAND: Command = {
   name: 'filter',

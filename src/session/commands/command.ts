@@ -1,12 +1,12 @@
 /** What a command is, and the steps that commands contribution. */
 
 import type { Draft } from 'immer';
-import type { EventLog } from '../engine/log.ts';
-import type { NodeId } from '../graph/program.ts';
-import { LanguageError } from '../language/language-error.ts';
-import { clampPosition, nodeOfEvent } from '../query/navigate.ts';
-import type { Session } from './session.ts';
-import { growingTimelines } from './timelines.ts';
+import type { EventLog } from '../../engine/log.ts';
+import type { NodeId } from '../../graph/program.ts';
+import { LanguageError } from '../../language/language-error.ts';
+import { clampPosition, nodeOfEvent } from '../../query/navigate.ts';
+import type { Session } from '../session.ts';
+import { growingTimelines } from '../timelines.ts';
 
 export type Group = 'Step' | 'Look' | 'Find' | 'Change' | 'Panes' | 'Program';
 

@@ -1,19 +1,19 @@
 /** Changing the course of a run, and looking at two courses side by side. */
 
 import type { Draft } from 'immer';
-import { skippedAt } from '../engine/event-at.ts';
-import type { EventLog } from '../engine/log.ts';
-import { objectionTo, type Skip } from '../engine/timeline.ts';
-import { skippedWords } from '../explain/intervention.ts';
-import { nodeOf } from '../graph/program.ts';
-import { LanguageError } from '../language/language-error.ts';
-import { mistakeText } from '../query/conditions.ts';
-import { type EditTarget, editName, heldBy, heldText, parseEdit, readEdit } from '../query/edits.ts';
-import { shortageIn } from '../query/shortage.ts';
+import { skippedAt } from '../../engine/event-at.ts';
+import type { EventLog } from '../../engine/log.ts';
+import { objectionTo, type Skip } from '../../engine/timeline.ts';
+import { skippedWords } from '../../explain/intervention.ts';
+import { nodeOf } from '../../graph/program.ts';
+import { LanguageError } from '../../language/language-error.ts';
+import { mistakeText } from '../../query/conditions.ts';
+import { type EditTarget, editName, heldBy, heldText, parseEdit, readEdit } from '../../query/edits.ts';
+import { shortageIn } from '../../query/shortage.ts';
+import { lineOf } from '../line.ts';
+import type { EditPrompt, Session } from '../session.ts';
+import { comparedWith, currentTimeline, deleteTimeline, forkHere, goToTimeline, timelineOf } from '../timelines.ts';
 import { type Command, logOf, mistakeOf, NOTHING_SELECTED, selectedElement, selectedNode } from './command.ts';
-import { lineOf } from './line.ts';
-import type { EditPrompt, Session } from './session.ts';
-import { comparedWith, currentTimeline, deleteTimeline, forkHere, goToTimeline, timelineOf } from './timelines.ts';
 
 type Sessionlike = Session | Draft<Session>;
 

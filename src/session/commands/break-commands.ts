@@ -1,15 +1,16 @@
 /** Breakpoints, watches, and running to them. */
 
 import type { Draft } from 'immer';
-import { nodeOf, type Program } from '../graph/program.ts';
-import { LanguageError } from '../language/language-error.ts';
-import { at } from '../ops/operation.ts';
-import { mistakeText, parseCondition } from '../query/conditions.ts';
-import type { Direction } from '../query/navigate.ts';
-import { parsePrint, printRows, rowAt } from '../query/print.ts';
-import type { StopPlace } from '../query/stops.ts';
-import { hasStops, isSamePlace, nextStop, otherMeaning, parsePlace, placeText, toggled } from '../query/stops.ts';
-import { indexOf } from '../tensor/tensor.ts';
+import { nodeOf, type Program } from '../../graph/program.ts';
+import { LanguageError } from '../../language/language-error.ts';
+import { at } from '../../ops/operation.ts';
+import { mistakeText, parseCondition } from '../../query/conditions.ts';
+import type { Direction } from '../../query/navigate.ts';
+import { parsePrint, printRows, rowAt } from '../../query/print.ts';
+import type { StopPlace } from '../../query/stops.ts';
+import { hasStops, isSamePlace, nextStop, otherMeaning, parsePlace, placeText, toggled } from '../../query/stops.ts';
+import { indexOf } from '../../tensor/tensor.ts';
+import type { Session } from '../session.ts';
 import {
   awaitMore,
   type Command,
@@ -22,7 +23,6 @@ import {
   selectedElement,
   selectedNode,
 } from './command.ts';
-import type { Session } from './session.ts';
 
 /** What `read` makes of the text; a mistake becomes the message. */
 function readOrSay<T>(draft: Draft<Session>, text: string, read: () => T): T | undefined {

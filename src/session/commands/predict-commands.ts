@@ -1,15 +1,15 @@
 /** Predict mode from one question to the next: asked before the event, answered by going to it, where everything shows why. */
 
 import type { Draft } from 'immer';
-import { stateAt } from '../engine/state.ts';
-import { LanguageError } from '../language/language-error.ts';
-import { conditionValue, mistakeText, nonFiniteNumber, parseCondition } from '../query/conditions.ts';
-import { diagnose, type Given, nextQuestion, type Question, questionAt } from '../query/predict.ts';
-import { tensor } from '../tensor/tensor.ts';
-import { asciiNumbers } from '../text/decimal.ts';
-import { formatNumber } from '../text/number-format.ts';
+import { stateAt } from '../../engine/state.ts';
+import { LanguageError } from '../../language/language-error.ts';
+import { conditionValue, mistakeText, nonFiniteNumber, parseCondition } from '../../query/conditions.ts';
+import { diagnose, type Given, nextQuestion, type Question, questionAt } from '../../query/predict.ts';
+import { tensor } from '../../tensor/tensor.ts';
+import { asciiNumbers } from '../../text/decimal.ts';
+import { formatNumber } from '../../text/number-format.ts';
+import type { Predicting, Session } from '../session.ts';
 import { type Command, goTo, isGrowing, logOf, mistakeOf } from './command.ts';
-import type { Predicting, Session } from './session.ts';
 
 /** Asks about the first event after a position; ends the mode where there is none. */
 function askAfter(draft: Draft<Session>, position: number, score: Predicting['score']): void {

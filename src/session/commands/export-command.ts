@@ -1,10 +1,10 @@
 /** `export tex`: why the event's number is what it is, as LaTeX for the clipboard or for a new file. */
 
-import { eventLatex } from '../explain/latex.ts';
-import { LanguageError } from '../language/language-error.ts';
+import { eventLatex } from '../../explain/latex.ts';
+import { LanguageError } from '../../language/language-error.ts';
+import type { Session } from '../session.ts';
+import { styleOf } from '../views/numbers.ts';
 import { type Command, logOf, mistakeOf } from './command.ts';
-import type { Session } from './session.ts';
-import { styleOf } from './views/numbers.ts';
 
 /** Of a larger matrix the middle is left out. */
 const WIDTH = 600;

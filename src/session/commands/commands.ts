@@ -1,16 +1,18 @@
 /** Every action a person can take, by name: keys, the palette, scripts and help all lead here. */
 
 import { castDraft, type Draft } from 'immer';
-import { type CheckedGradient, checkGradients } from '../engine/gradient-check.ts';
-import { stateAt } from '../engine/state.ts';
-import { writerFor } from '../explain/derivation.ts';
-import { insideCount } from '../explain/inside.ts';
-import { nodeOf } from '../graph/program.ts';
-import { DIGITS } from '../limits.ts';
-import { at } from '../ops/operation.ts';
-import { nodeOfEvent } from '../query/navigate.ts';
-import { indexOf, scalar, type Tensor, toNested } from '../tensor/tensor.ts';
-import { asciiJson } from '../text/visible.ts';
+import { type CheckedGradient, checkGradients } from '../../engine/gradient-check.ts';
+import { stateAt } from '../../engine/state.ts';
+import { writerFor } from '../../explain/derivation.ts';
+import { insideCount } from '../../explain/inside.ts';
+import { nodeOf } from '../../graph/program.ts';
+import { DIGITS } from '../../limits.ts';
+import { at } from '../../ops/operation.ts';
+import { nodeOfEvent } from '../../query/navigate.ts';
+import { indexOf, scalar, type Tensor, toNested } from '../../tensor/tensor.ts';
+import { asciiJson } from '../../text/visible.ts';
+import { PLAY_COMMANDS } from '../play.ts';
+import { DETAIL_PANES, GradientReport, PANES, type PaneName, type Session, textPrompt } from '../session.ts';
 import { BREAK_COMMANDS } from './break-commands.ts';
 import { type Command, logOf, selectedNode, stepInto } from './command.ts';
 import { EXPORT_COMMAND } from './export-command.ts';
@@ -18,9 +20,7 @@ import { FILTER_COMMAND } from './filter-command.ts';
 import { FIND_COMMANDS } from './find-commands.ts';
 import { GRAPH_COMMANDS, selectInLayer } from './graph-commands.ts';
 import { JUMP_COMMANDS } from './jump-commands.ts';
-import { PLAY_COMMANDS } from './play.ts';
 import { PREDICT_COMMANDS } from './predict-commands.ts';
-import { DETAIL_PANES, GradientReport, PANES, type PaneName, type Session, textPrompt } from './session.ts';
 import { STEP_COMMANDS } from './step-commands.ts';
 import { hasElements, lookAt, TENSOR_COMMANDS } from './tensor-commands.ts';
 import { TIMELINE_COMMANDS } from './timeline-commands.ts';

@@ -1,10 +1,10 @@
 /** Jumps: to an event by its number, to where a number came from, and back to the places left. */
 
 import type { Draft } from 'immer';
-import type { EventLog } from '../engine/log.ts';
-import { type NodeId, nodeOf } from '../graph/program.ts';
-import { LanguageError } from '../language/language-error.ts';
-import { clampPosition, nodeOfEvent } from '../query/navigate.ts';
+import type { EventLog } from '../../engine/log.ts';
+import { type NodeId, nodeOf } from '../../graph/program.ts';
+import { LanguageError } from '../../language/language-error.ts';
+import { clampPosition, nodeOfEvent } from '../../query/navigate.ts';
 import {
   nextUse,
   numberOf,
@@ -14,9 +14,11 @@ import {
   type PathEnd,
   type Waypoint,
   waypointName,
-} from '../query/origin.ts';
-import { asciiNumbers } from '../text/decimal.ts';
-import { didYouMean } from '../text/suggest.ts';
+} from '../../query/origin.ts';
+import { asciiNumbers } from '../../text/decimal.ts';
+import { didYouMean } from '../../text/suggest.ts';
+import type { Session } from '../session.ts';
+import { arriveAt, hereOf } from '../timelines.ts';
 import {
   awaitMore,
   type Command,
@@ -29,8 +31,6 @@ import {
   selectByHand,
   selectedNode,
 } from './command.ts';
-import type { Session } from './session.ts';
-import { arriveAt, hereOf } from './timelines.ts';
 
 /** `120`, `+12` and `-12`: the event that is meant, which there may not be. */
 function targetOf({ position }: Session | Draft<Session>, text: string): number | undefined {
