@@ -231,7 +231,7 @@ function selectionSentence({ run: { log }, position }: Session, node: NodeId, st
     ...(gradient === undefined ? [] : [`gradient ${write(gradient)}`]),
     ...(largest === undefined ? [] : [`${came.length} contributions, the largest from ${largest.from}`]),
   ];
-  return `Selected ${nodeOf(log.program, node).name}: ${parts.length === 0 ? 'nothing yet' : parts.join(', ')}.`;
+  return `Selected ${nodeOf(log.program, node).name}: ${parts.length === 0 ? 'no value yet' : parts.join(', ')}.`;
 }
 
 /** Cells of a sentence that is heard: as many as a matrix takes to be told apart from another. */

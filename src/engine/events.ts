@@ -9,7 +9,7 @@ export type OptimizerState = ReadonlyMap<string, Tensor>;
 export type Event =
   /** `batch`: what was fed to which leaf. Iterations count from 1. */
   | { readonly type: 'iteration.started'; readonly iteration: number; readonly batch: ReadonlyMap<NodeId, Tensor> }
-  /** All gradients are back to nothing, as `zero_grad` does. */
+  /** All gradients are cleared, as by `zero_grad`. */
   | { readonly type: 'gradients.cleared' }
   | { readonly type: 'value.computed'; readonly node: NodeId; readonly value: Tensor }
   /** ∂L/∂L = 1. */

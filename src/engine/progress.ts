@@ -15,7 +15,7 @@ export interface Progress {
   readonly sent: number;
   /** Parameters updated, or passed over. */
   readonly updated: number;
-  /** The contribution whose contribution is still to be added. */
+  /** The event of the contribution that is still to be added. */
   readonly unadded: number | undefined;
 }
 

@@ -1,4 +1,4 @@
-/** Another course of a run: the same events up to a person's, then what follows from it. */
+/** Another timeline of a run: the same events up to an edit or skip, then what follows from it. */
 
 import { choicesOf, isChoice } from '../graph/choices.ts';
 import { type NodeId, nodeOf, type Program } from '../graph/program.ts';

@@ -18,11 +18,11 @@ export function explainSeed(state: State, node: NodeId): Derivation {
         left: name,
         relation: '=',
         right: [numberPiece('1', 'gradient')],
-        label: 'the loss follows itself one for one',
+        label: 'seed',
       },
     ],
     remarks: [
-      "This 1 is the seed. From here every operation, the last one first, sends each of its operands a contribution to that operand's gradient; what arrives at an operand is added up.",
+      "This 1 is the seed: the derivative of the loss by itself. From here every operation, the last one first, sends each of its operands a contribution to that operand's gradient; the contributions to an operand accumulate.",
     ],
     sentence: `The backward pass starts: ${name} is 1`,
   };
@@ -52,7 +52,7 @@ export function explainAccumulation(
   const write = writerFor(style, [node], [before, contribution, after]);
   const [total, place] = [countSenders(state, node), arrivals(state, node)];
   const from = nodeOf(program, program.edges[edge]!.from).name;
-  const start = before ? write(before) : 'nothing yet';
+  const start = before ? write(before) : 'no gradient yet';
   return {
     title: `gradient of ${titled(nodeOf(program, node))}: contribution of ${from} added`,
     equations: [
@@ -76,7 +76,7 @@ export function explainAccumulation(
     remarks:
       total > 1 && place === total
         ? [
-            `${total === 2 ? 'Both' : `All ${total}`} contributions have arrived: gradients add up where ways to the loss meet.`,
+            `${total === 2 ? 'Both' : `All ${total}`} contributions have arrived: gradients accumulate where several paths to the loss meet.`,
           ]
         : [],
     sentence: `Gradient of ${nodeOf(program, node).name}: ${start} plus ${write(contribution)} is ${write(after)} (${place} of ${total})`,

@@ -84,7 +84,7 @@ export function explainContribution(
       { left: '', relation: '=', right: [numberPiece(write(contribution), 'gradient')], label: 'contribution' },
     ],
     remarks: [
-      ...(local === undefined ? [] : stretchRemark(nodeOf(program, to), node, upstream, local)),
+      ...(local === undefined ? [] : broadcastRemark(nodeOf(program, to), node, upstream, local)),
       ...kinkRemark(node, operands, state),
       ...blockedRemark(upstream, contribution),
       ...nonFiniteRemark(program, contribution, [from, ...node.operands], [upstream, ...operands]),
@@ -148,7 +148,7 @@ function chainRule(sending: Sending, text: string, local: Tensor, isOfLoss: bool
     ...(numbers !== value && numbers !== symbols && local.shape.length === 0
       ? [times(number, inProduct(numbers), 'numbers', 'value')]
       : []),
-    times(number, inProduct(value), `numbers${stretchWord(sending, local)}`, 'value'),
+    times(number, inProduct(value), `numbers${broadcastWord(sending, local)}`, 'value'),
   ];
 }
 
@@ -171,7 +171,7 @@ function overNames({ text, operands }: OperationNode, program: Program): string 
 }
 
 /** How the contribution's shape came about, where it is not that of the product. */
-function stretchWord({ contribution, upstream, node }: Sending, local: Tensor): string {
+function broadcastWord({ contribution, upstream, node }: Sending, local: Tensor): string {
   if (contribution.data.length > Math.max(upstream.data.length, local.data.length)) return ', for every element';
   if (isSameShape(contribution.shape, node.shape) || contribution.data.length >= node.size) return '';
   return contribution.shape.length === 0
@@ -180,7 +180,7 @@ function stretchWord({ contribution, upstream, node }: Sending, local: Tensor): 
 }
 
 /** Why there is a sum where nobody wrote one. */
-function stretchRemark({ name, size }: GraphNode, node: OperationNode, upstream: Tensor, local: Tensor) {
+function broadcastRemark({ name, size }: GraphNode, node: OperationNode, upstream: Tensor, local: Tensor) {
   const isSummed = size < Math.max(upstream.data.length, local.data.length) && size < node.size;
   return isSummed
     ? [`${name} is used for several elements of ${node.name}, so all that they send back is added up.`]

@@ -137,13 +137,13 @@ export const partialName = (program: Program, node: NodeId): string => {
 };
 
 /** `e ⇢ d`: what e sends to its operand d, as it flows in the backward pass. */
-export const wayText = (program: Program, edge: EdgeId): string => {
+export const arrowText = (program: Program, edge: EdgeId): string => {
   const { from, to } = program.edges[edge]!; // ids are positions
   return `${program.nodes[from]!.name} ⇢ ${program.nodes[to]!.name}`;
 };
 
 /** The same as it is typed, in notes with an arrow of two letters. */
-export const withWays = (typed: string): string => typed.replace(/->|→/g, '⇢');
+export const withArrows = (typed: string): string => typed.replace(/->|→/g, '⇢');
 
 /** In a product, a sum or a negative number needs parentheses; a list or a name does not. */
 export const inProduct = (text: string): string =>

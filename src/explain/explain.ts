@@ -37,10 +37,10 @@ function derive(log: EventLog, position: number, style: NumberStyle): Derivation
       return explainStart(state, event, style);
     case 'gradients.cleared':
       return {
-        title: 'all gradients are back to nothing',
+        title: 'all gradients are cleared',
         equations: [],
-        remarks: ['Gradients are added up, so what the last iteration left must go first (zero_grad).'],
-        sentence: 'All gradients are back to nothing',
+        remarks: ['Gradients accumulate, so those of the last iteration are cleared first (zero_grad).'],
+        sentence: 'All gradients are cleared',
       };
     case 'value.computed':
       return explainValue(state, event.node, style);
@@ -76,7 +76,7 @@ function explainStart(state: State, event: Event & { type: 'iteration.started' }
     remarks:
       event.iteration === 1
         ? ['The leaves have their values. Step on: every operation of the forward pass is one event.']
-        : ['The parameters have moved; the same program runs again.'],
+        : ['The parameters are updated; the same program runs again.'],
     sentence: `Iteration ${event.iteration} begins${given && ` with ${given}`}`,
   };
 }

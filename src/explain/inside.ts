@@ -79,7 +79,7 @@ function valueElement(state: State, id: NodeId, value: Tensor, k: number, style:
   };
 }
 
-/** Σ over all ways from the operand's element to the output: upstream there × the local derivative. */
+/** Σ over all paths from the operand's element to the output: upstream there × the local derivative. */
 function contributionElement(
   state: State,
   event: Event & { type: 'contribution.computed' },
@@ -113,7 +113,7 @@ function contributionElement(
   };
 }
 
-/** Ways whose local derivative is a plain 0 by selection (a row that was not picked) are left out. */
+/** Paths whose local derivative is a plain 0 by selection (a row that was not picked) are left out. */
 function livePaths(node: OperationNode, slot: number, index: readonly number[], bindings: Bindings, state: State) {
   const { program } = state.log;
   const paths = node.operation
@@ -135,7 +135,7 @@ function sumElement(
   if (sending.type !== 'contribution.computed') throw new Error(`event ${state.position} adds nothing that was sent`);
   const contribution = contributionElement(state, sending, k, style);
   const write = writerFor(style, [node], [before, sending.contribution, after]);
-  const start = before ? write(scalar(before.data[k]!)) : 'nothing yet';
+  const start = before ? write(scalar(before.data[k]!)) : 'no gradient yet';
   return {
     name: contribution.name,
     index,

@@ -6,12 +6,12 @@ import { type EdgeId, type NodeId, nodeOf, type Program } from '../graph/program
 import type { Tensor } from '../tensor/tensor.ts';
 import { contributionOf } from './backward.ts';
 import {
+  arrowText,
   type Derivation,
   type Equation,
   type NumberStyle,
   numberPiece,
   partialName,
-  wayText,
   writerFor,
 } from './derivation.ts';
 
@@ -25,7 +25,7 @@ export function explainEdit(state: State, event: Edited, style: NumberStyle): De
   const { name } = nodeOf(program, node);
   const what = of === 'value' ? name : `the gradient of ${name}`;
   const left = of === 'value' ? name : partialName(program, node);
-  const [old, now] = [before === undefined ? 'nothing yet' : write(before), write(after)];
+  const [old, now] = [before === undefined ? unset(of) : write(before), write(after)];
   return {
     title: `${what} is set by hand`,
     equations: [
@@ -64,10 +64,10 @@ function gradientRemarks(state: State, node: NodeId): readonly string[] {
   const { name, role } = nodeOf(program, node);
   if (role !== 'operation')
     return program.parameters.includes(node) && state.log.rule !== undefined
-      ? ['What still arrives is added to it, and the update uses the sum.']
-      : ['What still arrives is added to it.'];
+      ? ['Later contributions accumulate into it, and the update uses the sum.']
+      : ['Later contributions accumulate into it.'];
   return [
-    `What still arrives is added to it, and what ${name} sends back from here on is computed with it; what was sent already stays.`,
+    `Later contributions accumulate into it. What ${name} sends back from here on is computed with it; contributions sent before stay as they are.`,
   ];
 }
 
@@ -91,8 +91,8 @@ export function skippedWords(program: Program, { skipped, node, edge }: EventSki
       return `seed of ${name}`;
     case 'contribution.computed':
     case 'gradient.accumulated': {
-      const way = wayText(program, edge!); // both are about an edge
-      return skipped === 'contribution.computed' ? `contribution ${way}` : `adding ${way}`;
+      const path = arrowText(program, edge!); // both are about an edge
+      return skipped === 'contribution.computed' ? `contribution ${path}` : `adding ${path}`;
     }
     case 'parameter.updated':
       return `update of ${name}`;
@@ -110,8 +110,8 @@ export function explainSkip(state: State, event: EventSkipped, style: NumberStyl
         'the gradients are not cleared',
         [],
         [
-          'The forgotten zero_grad: what this iteration sends back is added to what the last one left in the leaves, and the updates take the sum.',
-          'An operation’s result is new in every iteration, so its gradient begins with nothing all the same.',
+          'As if zero_grad were forgotten: the contributions of this iteration accumulate into the gradients that the last one left in the leaves, and the updates use the sums.',
+          'The result of an operation is new in every iteration, so it starts without a gradient even so.',
         ],
       );
     case 'value.computed':
@@ -189,7 +189,7 @@ function stillReached(state: State, edge: EdgeId): ReadonlySet<NodeId> {
 function kept(state: State, node: NodeId, of: 'value' | 'gradient', style: NumberStyle, label: string): Equation {
   const { program } = state.log;
   const held = of === 'value' ? state.valueOf(node) : state.gradientOf(node);
-  const text = held === undefined ? 'nothing yet' : writerFor(style, [node], [held])(held);
+  const text = held === undefined ? unset(of) : writerFor(style, [node], [held])(held);
   return {
     left: of === 'value' ? nodeOf(program, node).name : partialName(program, node),
     relation: '=',
@@ -197,6 +197,9 @@ function kept(state: State, node: NodeId, of: 'value' | 'gradient', style: Numbe
     label,
   };
 }
+
+/** What stands in place of a number that a node does not have. */
+const unset = (of: 'value' | 'gradient'): string => `no ${of} yet`;
 
 const skipped = (what: string, equations: readonly Equation[], remarks: readonly string[]): Derivation => ({
   title: `skipped: ${what}`,

@@ -55,7 +55,7 @@ const PIECES: readonly (readonly [pattern: RegExp, latex: (...parts: string[]) =
   ],
   [new RegExp(`∂(${NODE_PATTERN})`, 'g'), (_, a) => `\\partial ${latexName(a!)}`],
   [/(\d[\d.]*)×10([⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+)/g, (_, digits, power) => `${digits} \\times 10^{${plainDigits(power!)}}`],
-  [/nothing yet/g, () => '\\text{nothing yet}'],
+  [/no gradient yet/g, () => '\\text{no gradient yet}'],
   [/NaN/g, () => '\\mathrm{NaN}'],
   [/∞/g, () => '\\infty'],
   [/Δ/g, () => '\\Delta'],

@@ -21,7 +21,7 @@ interface NodeCommon {
   readonly size: number;
   /** Depends on an input or a parameter, so that ∂L/∂node can be asked for. */
   readonly needsGradient: boolean;
-  /** Lies on a way from such a leaf to the loss: a gradient arrives here. */
+  /** Lies on a path from such a leaf to the loss: a gradient arrives here. */
   readonly isReached: boolean;
 }
 

@@ -36,8 +36,8 @@ export interface Link {
   readonly rightRow: number;
 }
 
-/** The way of an edge: from its operand along the first `reach` places of the operand's net, then to its operation. */
-export interface Course {
+/** The route of an edge: from its operand along the first `reach` places of the operand's net, then to its operation. */
+export interface Route {
   readonly edge: LayoutEdge;
   readonly net: readonly Vertex[];
   readonly reach: number;
@@ -48,7 +48,7 @@ export interface Course {
 export interface Layered {
   readonly vertices: readonly Vertex[];
   readonly layers: readonly (readonly Vertex[])[];
-  readonly courses: readonly Course[];
+  readonly routes: readonly Route[];
 }
 
 /**
@@ -71,16 +71,16 @@ export function layer(nodes: readonly LayoutNode[], edges: readonly LayoutEdge[]
     };
   });
   const nets = adjacency.consumers.map((consumers, source) => stretchNet(vertices, source, consumers));
-  const courses: Course[] = [];
+  const routes: Route[] = [];
   for (const [target, operands] of adjacency.operands.entries()) {
     for (const [port, { other: source, edge }] of operands.entries()) {
-      courses.push(joinTarget(vertices[target]!, port, nets[source]!, edge));
+      routes.push(joinTarget(vertices[target]!, port, nets[source]!, edge));
     }
   }
   const layerCount = vertices.reduce((count, vertex) => Math.max(count, vertex.layer + 1), 0);
   const layers: Vertex[][] = Array.from({ length: layerCount }, () => []);
   for (const vertex of vertices) layers[vertex.layer]!.push(vertex);
-  return { vertices, layers, courses };
+  return { vertices, layers, routes };
 }
 
 interface Neighbour {
@@ -178,7 +178,7 @@ function stretchNet(vertices: Vertex[], source: number, consumers: readonly Neig
   return net;
 }
 
-function joinTarget(target: Vertex, port: number, net: readonly Vertex[], edge: LayoutEdge): Course {
+function joinTarget(target: Vertex, port: number, net: readonly Vertex[], edge: LayoutEdge): Route {
   const targetRow = (target.node?.inRow ?? 0) + port;
   const reach = target.layer - net[0]!.layer;
   addLink(net[reach - 1]!, target, targetRow);

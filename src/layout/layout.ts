@@ -111,8 +111,8 @@ function placeColumns(layers: Layers, trackCounts: readonly number[], space: Spa
   const layerWidth = layers.map(layer => layer.reduce((width, vertex) => Math.max(width, vertex.node?.width ?? 0), 0));
   const margin = space.beforeTracks + space.afterTracks;
   const tight = sum(layerWidth) + sum(trackCounts) + margin * trackCounts.length;
-  const contribution = Math.floor((space.availableWidth - tight) / (2 * Math.max(1, trackCounts.length)));
-  const stretch = Math.max(0, Math.min(space.stretch, contribution));
+  const even = Math.floor((space.availableWidth - tight) / (2 * Math.max(1, trackCounts.length)));
+  const stretch = Math.max(0, Math.min(space.stretch, even));
   const layerX: number[] = [];
   const trackX: number[] = [];
   let x = 0;
@@ -142,7 +142,7 @@ function draw(
     const x = columns.layerX[vertex.layer]!;
     nodes.set(id, { id, x, y: top[vertex.index]!, width, height: vertex.height, layer: vertex.layer });
   }
-  const edges = graph.courses.map(({ edge, net, reach, target, targetRow }) => {
+  const edges = graph.routes.map(({ edge, net, reach, target, targetRow }) => {
     const line = startLine(nodes.get(edge.from)!, top[net[0]!.index]! + outRowOf(net[0]!));
     for (let at = 0; at < reach; at++) {
       const next = at + 1 < reach ? top[net[at + 1]!.index]! : top[target.index]! + targetRow;

@@ -7,7 +7,7 @@ import { erf as errorFunction, normalCdf } from './erf.ts';
 export const relu = unary({
   name: 'relu',
   summary: 'max(x, 0)',
-  noun: 'rectified: nothing below 0',
+  noun: 'rectified linear unit (ReLU)',
   definition: 'max(x, 0)',
   setting: { convention: 'reluAtZero' },
   // biome-ignore lint/complexity/useMathMinMax: Math.max(−0, 0) is 0, and −0 shall stay
@@ -92,7 +92,7 @@ export const sigmoid = unary({
 export const silu = unary({
   name: 'silu',
   summary: 'x σ(x), also called swish',
-  noun: 'times its own sigmoid, also called swish',
+  noun: 'SiLU (swish)',
   definition: 'x / (1 + exp(-x))',
   forward: x => x * sigmoidOf(x),
   local: { text: 'sigmoid(x) * (1 + x * (1 - sigmoid(x)))', of: x => sigmoidOf(x) * (1 + x * (1 - sigmoidOf(x))) },

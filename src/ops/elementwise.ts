@@ -1,4 +1,4 @@
-/** Operations on each element by itself: the contribution is upstream × local derivative, summed where an operand was stretched. */
+/** Operations on each element by itself: the contribution is upstream × local derivative, summed where an operand was broadcast. */
 
 import { parseExpression } from '../language/parse.ts';
 import { print } from '../language/print.ts';
@@ -107,11 +107,11 @@ export function binary(record: BinaryRecord): Operation {
     kernel: call => binaryKernel(record, call.operands[0]!, call.operands[1]!),
     derivative: slot => ({ local: local[slot as 0 | 1].text }), // two operands, so two slots
     definition: () => record.definition,
-    element: (index, call) => atElement(record.definition, stretchedIndices(names, call, index)),
+    element: (index, call) => atElement(record.definition, broadcastIndices(names, call, index)),
     paths: (slot, index, call, shape) =>
-      stretchedTo(call.operands[slot]!, index, shape).map(out => ({
+      broadcastPlaces(call.operands[slot]!, index, shape).map(out => ({
         out,
-        local: atElement(local[slot as 0 | 1].text, [...stretchedIndices(names, call, out), ['out', out]]), // as above
+        local: atElement(local[slot as 0 | 1].text, [...broadcastIndices(names, call, out), ['out', out]]), // as above
       })),
     samples: record.samples ?? BROADCAST_SAMPLES.map(operands => ({ operands, range: record.range ?? [-2, 2] })),
   };
@@ -176,10 +176,10 @@ function binaryKernel({ name, operator, forward, local }: BinaryRecord, a: Shape
   const shape = broadcastShapes(a, b);
   if (shape === undefined) throw cannotBroadcast(operator ? `\`${operator}\`` : name, a, b);
   const element = { forward, contributions: local.map(contributionOfBinary) };
-  return isSameShape(a, b) ? elementwiseKernel(shape, element) : stretchedKernel(shape, [a, b], element);
+  return isSameShape(a, b) ? elementwiseKernel(shape, element) : broadcastKernel(shape, [a, b], element);
 }
 
-function stretchedKernel(
+function broadcastKernel(
   shape: Shape,
   operands: readonly [Shape, Shape],
   { forward, contributions }: ElementKernel,
@@ -235,7 +235,7 @@ function replaceNames(text: string, replacements: ReadonlyMap<string, string>): 
   );
 }
 
-function stretchedIndices(names: readonly string[], call: Call, out: readonly number[]) {
+function broadcastIndices(names: readonly string[], call: Call, out: readonly number[]) {
   return names.map((name, slot) => [name, sourceIndex(call.operands[slot]!, out)] as const);
 }
 
@@ -245,8 +245,12 @@ export function sourceIndex(operand: Shape, out: readonly number[]): readonly nu
   return operand.map((length, axis) => (length === 1 ? 0 : out[axis + missing]!));
 }
 
-/** All places of `shape` that one element of an operand is stretched to. */
-export function stretchedTo(operand: Shape, index: readonly number[], shape: Shape): readonly (readonly number[])[] {
+/** All places of `shape` that one element of an operand is broadcast to. */
+export function broadcastPlaces(
+  operand: Shape,
+  index: readonly number[],
+  shape: Shape,
+): readonly (readonly number[])[] {
   if (isSameShape(operand, shape)) return [index];
   const flat = flatOf(operand, index);
   const sources = broadcastSources(operand, shape);

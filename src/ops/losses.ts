@@ -4,7 +4,7 @@ import { PROGRAM_LIMITS } from '../limits.ts';
 import { broadcastShapes, broadcastSources } from '../tensor/broadcast.ts';
 import { indexOf, type Shape, sizeOf } from '../tensor/tensor.ts';
 import { sigmoidOf, softplusOf } from './activations.ts';
-import { atElement, sourceIndex, stretchedTo } from './elementwise.ts';
+import { atElement, broadcastPlaces, sourceIndex } from './elementwise.ts';
 import type { Call, Kernel, Operation } from './operation.ts';
 import { cannotBroadcast, mustMatch, tooManyElements, wrongRank } from './shape-errors.ts';
 import { logSumExp } from './softmax.ts';
@@ -52,7 +52,7 @@ function meanLoss(record: MeanLossRecord): Operation {
     },
     paths: (slot, index, call) => {
       const over = overOf(call);
-      return stretchedTo(call.operands[slot]!, index, over).map(place => ({
+      return broadcastPlaces(call.operands[slot]!, index, over).map(place => ({
         out: [],
         local: mean(atElement(local[slot as 0 | 1].text, indexed(call, place)), sizeOf(over)), // as above
       }));

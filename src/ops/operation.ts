@@ -32,11 +32,11 @@ export interface Attributes {
 export type AttributeName = Exclude<keyof Attributes, 'ranges'>;
 
 /** The derivative of one operand, in the scenario language, over the operands' names, `out` and the attributes.
- * `local` is ∂out/∂operand element by element: the contribution is upstream × local, summed over stretched axes.
+ * `local` is ∂out/∂operand element by element: the contribution is upstream × local, summed over broadcast axes.
  * `contribution` is the whole contribution, where the Jacobian mixes elements; it may also say `upstream`. */
 export type Derivative = { readonly local: string } | { readonly contribution: string };
 
-/** One way from an operand's element to the output: the output's element and ∂out/∂element there, in the scenario language. */
+/** One path from an operand's element to the output: the output's element and ∂out/∂element there, in the scenario language. */
 export interface Path {
   readonly out: readonly number[];
   readonly local: string;
@@ -112,7 +112,7 @@ export interface Operation {
   definition?(call: Call): string;
   /** One element of the output, written out over elements of the operands: `x[0] * y[0] + x[1] * y[1]`. */
   element(index: readonly number[], call: Call, shape: Shape): string;
-  /** Every way from one element of operand `slot` to the output: the written-out chain rule. */
+  /** Every path from one element of operand `slot` to the output: the written-out chain rule. */
   paths(slot: number, index: readonly number[], call: Call, shape: Shape): readonly Path[];
   readonly kink?: Kink;
   readonly samples: readonly Sample[];

@@ -97,7 +97,7 @@ export function readEdit(log: EventLog, position: number, text: string): ReadEdi
   const element = indices === undefined ? undefined : elementOf(log, position, whole, indices, span);
   const to =
     element === undefined
-      ? stretched(given, shape, { start: left.length + 1, end: source.length })
+      ? broadcastTo(given, shape, { start: left.length + 1, end: source.length })
       : withElement(heldBy(log, position, whole)!, element, given, span); // it has this element
   const edit: Edit = { type: 'edit', after: position, ...whole, to };
   const objection = objectionTo(log, edit);
@@ -158,7 +158,7 @@ interface Span {
 }
 
 /** One number for all elements, one row for all rows, as everywhere. */
-function stretched(value: Tensor, shape: Shape, span: Span): Tensor {
+function broadcastTo(value: Tensor, shape: Shape, span: Span): Tensor {
   if (isSameShape(value.shape, shape)) return value;
   const common = broadcastShapes(value.shape, shape);
   if (common === undefined || !isSameShape(common, shape))

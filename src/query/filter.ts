@@ -2,7 +2,7 @@
 
 import { computedKind, isEdit, isSkip, KIND, type Kind, PHASES } from '../engine/events.ts';
 import type { EventLog } from '../engine/log.ts';
-import { wayText, withWays } from '../explain/derivation.ts';
+import { arrowText, withArrows } from '../explain/derivation.ts';
 import { type NodeId, nodeOf } from '../graph/program.ts';
 import { eventTest } from './run-to.ts';
 import { operationsOf } from './stops.ts';
@@ -33,7 +33,7 @@ function testOf(log: EventLog, text: string): (i: number) => boolean {
   if (node !== undefined) return nodeTest(log, node);
   if (operationsOf(program).includes(text)) return eventTest(log, { kind: 'operation', operation: text });
   if (PHASES.some(phase => phase === text)) return i => log.phaseAt(i) === text;
-  return wordTest(log, withWays(text).toLowerCase());
+  return wordTest(log, withArrows(text).toLowerCase());
 }
 
 /** What is written to the node, and what it sends and is sent. */
@@ -81,7 +81,7 @@ function wordsOf(log: EventLog, i: number): string {
   if (isEdit(kind)) return `edited ${name}`;
   switch (kind) {
     case KIND.contribution:
-      return `${wayText(program, log.edgeAt(i))} sends`;
+      return `${arrowText(program, log.edgeAt(i))} sends`;
     case KIND.value:
       return `${name} = ${text}`;
     case KIND.updated:

@@ -52,9 +52,9 @@ function mistakesOf(log: EventLog, before: State, event: Event, position: number
         ...mistake(
           'L',
           new Map([['L', before.valueOf(event.node)]]),
-          'that is its value; asked is how it follows itself',
+          'that is its value; asked is its derivative by itself',
         ),
-        { value: scalar(0), says: 'it does follow itself, one for one' },
+        { value: scalar(0), says: 'if L grows by 0.1, L grows by 0.1: its derivative by itself is 1' },
       ];
     case 'contribution.computed':
       return contributionMistakes(log, before, event.edge, event.upstream);
@@ -193,7 +193,7 @@ function sumMistakes(before: Tensor | undefined, contribution: Tensor): readonly
     ...mistake('s', names, 'that is the contribution alone: gradients accumulate, so what was there before is added'),
     ...mistake('b', names, 'that is what was there before: the contribution is still to be added'),
     ...mistake('b - s', names, 'contributions are added, not subtracted'),
-    ...mistake('b * s', names, 'contributions are added where ways meet; only along one way they are multiplied'),
+    ...mistake('b * s', names, 'contributions are added where paths meet; factors are multiplied along a path'),
   ];
 }
 
@@ -212,6 +212,6 @@ function updateMistakes({ before, gradient, lr, after }: ParameterUpdated): read
     ...mistake('p - after', names, 'that is the length of the step: it is taken off the parameter'),
     ...mistake('p - lr * g', names, 'that would be the plain step; this optimizer does more'),
     ...mistake('p', names, 'that is where it stands before the step'),
-    ...mistake('g', names, 'that is the gradient; the parameter moves against it'),
+    ...mistake('g', names, 'that is the gradient; the update goes against it'),
   ];
 }

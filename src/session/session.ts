@@ -38,9 +38,9 @@ export class Run {
   }
 }
 
-/** One course of the run: the one that was recorded, or one that a person's edit or skip made of it. A class for the same reason. */
+/** A run as it was recorded, or as an edit or a skip made of it. A class for the same reason. */
 export class Timeline {
-  /** From 1, which is the original; never used again when one is deleted. */
+  /** From 1, which is the original run; never used again when one is deleted. */
   readonly number: number;
   /** What makes it another one than its parent: `b := 2 at event 2`. */
   readonly name: string;
@@ -179,7 +179,7 @@ export interface Place {
 export interface Session {
   /** Of the timeline that one is on. */
   readonly run: Run;
-  /** The original, and what edits and skips made of it. */
+  /** The original run, and what edits and skips made of it. */
   readonly timelines: readonly Timeline[];
   /** Number of the one that one is on. */
   readonly timeline: number;
@@ -240,7 +240,7 @@ export function createSession(
 ): Session {
   return {
     run,
-    timelines: [new Timeline(1, 'the original', run)],
+    timelines: [new Timeline(1, 'original run', run)],
     timeline: 1,
     compared: undefined,
     isComparing: false,

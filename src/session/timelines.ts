@@ -1,4 +1,4 @@
-/** The courses of a run: the one that was recorded, and those that a person's edits and skips made of it. */
+/** The timelines of a session: the original run, and what edits and skips made of it. */
 
 import { castDraft, type Draft } from 'immer';
 import { counterpartOf } from '../engine/alignment.ts';
@@ -6,7 +6,7 @@ import { fork, type Intervention } from '../engine/timeline.ts';
 import { clampPosition } from '../query/navigate.ts';
 import { type Place, Run, type Session, Timeline } from './session.ts';
 
-/** The timeline that one is on. */
+/** The current timeline. */
 export const currentTimeline = ({ timelines, timeline }: Session | Draft<Session>): Timeline =>
   timelines.find(({ number }) => number === timeline) as Timeline; // one is always on one that there is; a class is never drafted
 
@@ -56,9 +56,9 @@ export function goToTimeline(draft: Draft<Session>, number: number, position?: n
 /** Where one is. */
 export const hereOf = ({ timeline, position }: Session | Draft<Session>): Place => ({ timeline, position });
 
-/** The event of the original that has come as far as one is. */
+/** The event of the original run that has come as far as one is. */
 export const positionOnOriginal = (session: Session): number =>
-  counterpartOf(session.run.log, session.position, session.timelines[0]!.run.log); // the original is never deleted
+  counterpartOf(session.run.log, session.position, session.timelines[0]!.run.log); // the original run is never deleted
 
 /** A place on any timeline; of one that is gone, the position on this one. */
 export function arriveAt(draft: Draft<Session>, { timeline, position }: Place): void {
@@ -75,7 +75,7 @@ export function arriveAt(draft: Draft<Session>, { timeline, position }: Place): 
   draft.inside = undefined;
 }
 
-/** Takes a timeline off the list; one that is left goes back to where it came from. The original stays. */
+/** Takes a timeline off the list; one that is left goes back to where it came from. The original run stays. */
 export function deleteTimeline(draft: Draft<Session>, number: number): void {
   const gone = timelineOf(draft, number);
   if (gone === undefined || gone.parent === undefined) return;

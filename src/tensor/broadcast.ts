@@ -1,4 +1,4 @@
-/** Broadcasting as NumPy does it: axes are matched from the right, a length of 1 stretches. */
+/** Broadcasting as NumPy does it: axes are matched from the right, an axis of length 1 is repeated. */
 
 import { type Shape, sizeOf, stridesOf } from './tensor.ts';
 
@@ -15,7 +15,7 @@ export function broadcastShapes(a: Shape, b: Shape): Shape | undefined {
   return shape;
 }
 
-/** For each flat position of `to`, the flat position in `from` that is stretched onto it. */
+/** For each flat position of `to`, the flat position in `from` that is broadcast to it. */
 export function broadcastSources(from: Shape, to: Shape): Int32Array {
   const sources = new Int32Array(sizeOf(to));
   const strides = stridesOf(from).map((step, axis) => (from[axis] === 1 ? 0 : step));

@@ -1,4 +1,4 @@
-/** The matrix product in JavaScript: four rows by four columns at a time, whose sixteen sums contribution eight loads. */
+/** The matrix product in JavaScript: four rows by four columns at a time, whose sixteen sums need eight loads. */
 
 import type { MatrixProduct } from './matrix.ts';
 import type { ReadonlyFloats } from './tensor.ts';

@@ -54,8 +54,8 @@ export function fairShare(needs: readonly number[], room: number): number {
   const inOrder = needs.toSorted((a, b) => a - b);
   let left = room;
   for (const [i, need] of inOrder.entries()) {
-    const contribution = Math.floor(left / (inOrder.length - i));
-    if (need > contribution) return Math.max(1, contribution);
+    const even = Math.floor(left / (inOrder.length - i));
+    if (need > even) return Math.max(1, even);
     left -= need;
   }
   return Math.max(1, inOrder.at(-1) ?? 1);

@@ -74,7 +74,7 @@ function inList(session: Session, menu: Menu & { kind: 'breakpoints' | 'watches'
   return stay(session, { ...lists, menu: { kind, choice: Math.max(0, Math.min(choice, left - 1)) } });
 }
 
-/** Enter or a number goes there, d deletes; the original stays. */
+/** Enter or a number goes there, d deletes; the original run stays. */
 function inTimelines(session: Session, choice: number, chord: Chord): Updated {
   const { timelines } = session;
   const closed = changed(session, { menu: undefined });

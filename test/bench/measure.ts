@@ -11,8 +11,7 @@ export interface Spread {
 /** By nearest rank. */
 export function spreadOf(samples: readonly number[]): Spread {
   const sorted = samples.toSorted((a, b) => a - b);
-  const at = (contribution: number): number =>
-    sorted[Math.min(Math.floor(contribution * sorted.length), sorted.length - 1)]!;
+  const at = (fraction: number): number => sorted[Math.min(Math.floor(fraction * sorted.length), sorted.length - 1)]!;
   return { median: at(0.5), p10: at(0.1), p90: at(0.9), p99: at(0.99), samples: sorted.length };
 }
 

@@ -81,8 +81,8 @@ export function perceptronStep({ x, labels, w1, w2, sizes: { n, i, h, c } }: Per
     let sum = 0;
     for (let k = 0; k < c; k++) sum += Math.exp(scores[k]! - most);
     for (let k = 0; k < c; k++) {
-      const contribution = Math.exp(scores[k]! - most) / sum;
-      scores[k] = (contribution - (labels[row] === k ? 1 : 0)) / n;
+      const probability = Math.exp(scores[k]! - most) / sum;
+      scores[k] = (probability - (labels[row] === k ? 1 : 0)) / n;
     }
   }
   const dz1 = new Float64Array(n * h);

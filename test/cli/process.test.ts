@@ -112,7 +112,7 @@ describe('with --screen-reader', () => {
     terminal.send(keys.right + keys.right);
     await terminal.waitFor('Event 2 of 0 to 15, forward. d = 2 times b is 2.');
     terminal.send(':13\r');
-    await terminal.waitFor('Event 13 of 0 to 15, backward. Gradient of d: nothing yet plus minus 2 is minus 2');
+    await terminal.waitFor('Event 13 of 0 to 15, backward. Gradient of d: no gradient yet plus minus 2 is minus 2');
     terminal.send('?');
     await terminal.waitFor('q: ');
     expect(terminal.output()).not.toContain('\u001b');

@@ -99,7 +99,7 @@ describe('the trace as sentences', () => {
     expect(code).toBe(0);
     expect(lines(stdout)).toHaveLength(16);
     expect(lines(stdout)[13]).toMatch(
-      /^Event 13 of 0 to 15, backward\. Gradient of d: nothing yet plus minus 2 is minus 2/,
+      /^Event 13 of 0 to 15, backward\. Gradient of d: no gradient yet plus minus 2 is minus 2/,
     );
   });
 

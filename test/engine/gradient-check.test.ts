@@ -238,7 +238,7 @@ describe('How much the gradient check tries', () => {
 });
 
 /** The operation with its sent-back contribution multiplied in one slot, element by element: a wrong gradient to be found. */
-function withWrongShare(operation: Operation, wrong: number, factors: readonly number[]): Operation {
+function withWrongContribution(operation: Operation, wrong: number, factors: readonly number[]): Operation {
   return {
     ...operation,
     kernel(call): Kernel {
@@ -276,7 +276,7 @@ const withOperation = (program: Program, name: string, operation: Operation): Pr
 const multiply = OPERATIONS.find(({ name }) => name === 'mul')!;
 
 describe('A wrong sign in one operation', () => {
-  const wrong = withWrongShare(multiply, 1, [-1]);
+  const wrong = withWrongContribution(multiply, 1, [-1]);
   const program = programOf({ inputs: { x: 2, y: 3 }, lines: ['p = x * y', 'L = sigmoid(p)'] });
   const broken = withOperation(program, 'p', wrong);
 
@@ -310,7 +310,10 @@ describe('What is said of a tensor', () => {
   const found = (factors: readonly number[]) => {
     const call = { operands: [[4], [4]], attributes: {}, conventions: DEFAULT_CONVENTIONS };
     const operands = [Float64Array.of(2, 2, 2, 2), Float64Array.from(ones)];
-    return checkVjp(withWrongShare(multiply, 0, factors), call, 0, { operands, upstream: Float64Array.from(ones) });
+    return checkVjp(withWrongContribution(multiply, 0, factors), call, 0, {
+      operands,
+      upstream: Float64Array.from(ones),
+    });
   };
 
   it('is what its worst element is, by the difference relative to the larger of the two numbers', () => {
@@ -337,7 +340,7 @@ describe('What is said of a tensor', () => {
   it('is a failure before a kink, whose convention then says nothing', () => {
     const lines = ['a = x[0]', 'h = relu(a)', 'b = x[1]', 'p = b * k', 'L = h + p'];
     const program = programOf({ inputs: { x: [0, 2] }, constants: { k: 3 }, lines });
-    const broken = withOperation(program, 'p', withWrongShare(multiply, 0, [-1]));
+    const broken = withOperation(program, 'p', withWrongContribution(multiply, 0, [-1]));
     const [sound, wrong] = [program, broken].map(one => resultOf(record(one, { iterations: 1 }), 'final x'));
     expect(sound).toMatchObject({ verdict: 'kink', element: 0, kinkAt: idOf(program, 'h') });
     expect(wrong).toMatchObject({ verdict: 'fail', element: 1, analytic: -3 });

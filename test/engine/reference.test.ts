@@ -97,7 +97,7 @@ function compareNodes(
 }
 
 /** The recorded contributions by operation and slot. */
-function sharesOf(log: EventLog): ReadonlyMap<string, ArrayLike<number>> {
+function contributionsOf(log: EventLog): ReadonlyMap<string, ArrayLike<number>> {
   const contributions = new Map<string, ArrayLike<number>>();
   for (let i = 0; i < log.length; i++) {
     const event = log.at(i);
@@ -125,7 +125,7 @@ describe('One pass agrees with PyTorch', () => {
     const differences = new Differences();
     const state = endOf(log, 1);
     compareNodes(state, reference, reference, differences);
-    const contributions = sharesOf(log);
+    const contributions = contributionsOf(log);
     const scales = largestContributions(reference.ssa!);
     for (const { id, value, grad, args, contrib } of reference.ssa!) {
       const name = id.replace('#', '.');

@@ -49,7 +49,7 @@ describe('An element', () => {
       numbers: '68×4',
       result: '272',
     });
-    expect([numbers, result]).toEqual(['nothing yet + 272', '272']);
+    expect([numbers, result]).toEqual(['no gradient yet + 272', '272']);
   });
 
   it('of a square has its derivative settled', () => {

@@ -40,9 +40,9 @@ describe('An edit', () => {
     const derivation = edited(6, 'p', 'gradient', 7);
     expect(rows(derivation)).toEqual(['∂L/∂p = −1', '∂L/∂p ← 7']);
     expect(derivation.sentence).toBe('The gradient of p is set by hand: −1 becomes 7');
-    expect(derivation.remarks[0]).toMatch(/what p sends back from here on is computed with it/);
+    expect(derivation.remarks[0]).toMatch(/What p sends back from here on is computed with it/);
     expect(edited(2, 'w', 'gradient', 7).remarks[0]).toMatch(/the update uses the sum/);
-    expect(rows(edited(2, 'w', 'gradient', 7))[0]).toBe('∂L/∂w = nothing yet');
+    expect(rows(edited(2, 'w', 'gradient', 7))[0]).toBe('∂L/∂w = no gradient yet');
   });
 });
 
@@ -51,8 +51,8 @@ describe('A skip', () => {
     [second + 1, 'skipped: the gradients are not cleared', []],
     [second + 2, 'skipped: p is not computed', ['p = 6']],
     [4, 'skipped: the backward pass does not start at L', []],
-    [9, 'skipped: p sends nothing back to w', ['∂L/∂w = nothing yet']],
-    [10, 'skipped: the contribution of p is not added to the gradient of w: −2', ['∂L/∂w = nothing yet']],
+    [9, 'skipped: p sends nothing back to w', ['∂L/∂w = no gradient yet']],
+    [10, 'skipped: the contribution of p is not added to the gradient of w: −2', ['∂L/∂w = no gradient yet']],
     [11, 'skipped: w is not updated', ['w = 3']],
   ])('of event %i', (position, title, equations) => {
     const derivation = skipped(position);
@@ -78,7 +78,7 @@ describe('A skip', () => {
   });
 
   it('of clearing names the mistake that it is', () => {
-    expect(skipped(second + 1).remarks[0]).toMatch(/^The forgotten zero_grad/);
+    expect(skipped(second + 1).remarks[0]).toMatch(/^As if zero_grad were forgotten/);
     const piled = after({ type: 'skip', position: second + 1 });
     // −2 from the first iteration, −2 again from the second
     expect(sentenceAt(piled, second + 10)).toMatch(/Gradient of w: −2 plus −2 is −4 \(1 of 1\)\./);

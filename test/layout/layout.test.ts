@@ -180,7 +180,7 @@ describe('particular graphs', () => {
     expect(drawn.layers.length).toBe(count);
   });
 
-  test('a leaf with 20,000 consumers contributions one trunk', () => {
+  test('a leaf with 20,000 consumers has one trunk', () => {
     const count = 20_000;
     const nodes = [leafAt(0), ...Array.from({ length: count }, (_, id) => ({ id: id + 1, width: 3, height: 1 }))];
     const edges = Array.from({ length: count }, (_, id) => ({ from: 0, to: id + 1, slot: 0 }));

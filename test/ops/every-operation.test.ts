@@ -5,7 +5,14 @@ import { DEFAULT_CONVENTIONS, type Operation, type Sample } from '../../src/ops/
 import { OPERATIONS } from '../../src/ops/table.ts';
 import { isSameShape, shapeText, type Tensor, tensor } from '../../src/tensor/tensor.ts';
 import { drawnOperands, drawnTensor, drawsFrom } from '../support/generated-programs.ts';
-import { applied, contributionOf, outByText, settledShare, shareByPaths, shareByText } from '../support/operations.ts';
+import {
+  applied,
+  contributionByPaths,
+  contributionByText,
+  contributionOf,
+  outByText,
+  settledContribution,
+} from '../support/operations.ts';
 import { samplesOf, slotsOf } from '../support/samples.ts';
 
 /** Operations told apart by their operands too: `max(x)`, `max(x, y)`. */
@@ -52,14 +59,14 @@ describe.each(TABLE)('%s', (_name, operation) => {
   it('says with its derivative text what it sends back', () => {
     eachPoint(operation, (what, sample, upstream) => {
       for (const slot of slotsOf(operation, sample))
-        expectClose(shareByText(what, slot, upstream), contributionOf(what, slot, upstream), `slot ${slot}`);
+        expectClose(contributionByText(what, slot, upstream), contributionOf(what, slot, upstream), `slot ${slot}`);
     });
   });
 
-  it('sends back the sum over all ways of each element', () => {
+  it('sends back the sum over all paths of each element', () => {
     eachPoint(operation, (what, sample, upstream) => {
       for (const slot of slotsOf(operation, sample))
-        expectClose(shareByPaths(what, slot, upstream), contributionOf(what, slot, upstream), `slot ${slot}`);
+        expectClose(contributionByPaths(what, slot, upstream), contributionOf(what, slot, upstream), `slot ${slot}`);
     });
   });
 
@@ -107,7 +114,7 @@ describe('At the points where a derivative is chosen, words and numbers choose a
           { reluAtZero },
         );
         point.forEach((_, slot) => {
-          const [words, numbers] = [shareByText(what, slot, one), contributionOf(what, slot, one)];
+          const [words, numbers] = [contributionByText(what, slot, one), contributionOf(what, slot, one)];
           const isSame =
             Object.is(words.data[0], numbers.data[0]) || Math.abs(words.data[0]! - numbers.data[0]!) <= 1e-15;
           if (!isSame && words.data[0] !== numbers.data[0])
@@ -131,7 +138,7 @@ describe('Where an operand is a number of the program, the settled text says wha
             point.map(x => tensor([], [x])),
           );
           const numbers = contributionOf(what, 1 - at, tensor([], [1])).data[0]!;
-          const words = settledShare(what, 1 - at, [operation.operands[at]!, literal]);
+          const words = settledContribution(what, 1 - at, [operation.operands[at]!, literal]);
           const isSame = Object.is(words, numbers) || words === numbers || Math.abs(words - numbers) <= 1e-15;
           if (!isSame) expect.fail(`at ${point}: ${words} in words, ${numbers} in numbers`);
         }

@@ -61,7 +61,7 @@ describe('Values that are not numbers, or beyond all numbers', () => {
       operands: [[nan, nan, 3]],
       out: nan,
       contributions: [[0.5, 0.5, 0]],
-      why: 'so are two, which contribution',
+      why: 'so are two, which share it equally',
     },
     { name: 'elu', operands: [nan], out: nan, contributions: [1], why: 'NaN is not below 0' },
     { name: '**', operands: [1, inf], out: 1, contributions: [inf, 0], why: '1 to any power; ∞ · 1^∞; 1 · log 1' },

@@ -153,7 +153,7 @@ describe('Reductions', () => {
       upstream: 4,
       out: 5,
       contributions: [[0, 2, 2, 0]],
-      why: 'the tied two contribution 4',
+      why: 'the tied two share 4 equally',
     },
     { name: 'max', operands: [[7]], out: 7, contributions: [[1]], why: 'nothing else is larger' },
     { name: 'min', operands: [[7]], out: 7, contributions: [[1]], why: 'nothing else is smaller' },

@@ -27,8 +27,8 @@ describe('Of L = c(a + 2b), a = 3, b = 1, c = −2,', () => {
     [3, '10', '10: the size is right, the sign is not'],
     [3, '-infinity', '-infinity: not yet: the answer is a finite number'],
     [3, 'NaN', 'NaN: not yet: the answer is a finite number'],
-    [4, '-10', '-10: that is its value; asked is how it follows itself'],
-    [4, '0', '0: it does follow itself, one for one'],
+    [4, '-10', '-10: that is its value; asked is its derivative by itself'],
+    [4, '0', '0: if L grows by 0.1, L grows by 0.1: its derivative by itself is 1'],
     [5, '-2', '-2: that is what goes to e'],
     [5, 'e', 'right, at the first try'],
     [7, '5', '5: that is what goes to c'],
@@ -79,13 +79,13 @@ test('A question about a matrix says that its whole is taken as well as the one 
   expect(questionAt(lesson('computation-graph').log, 2)?.asks).not.toContain('element');
 });
 
-describe('A gradient that two ways meet in', () => {
+describe('A gradient that two paths meet in', () => {
   // L = x·y·… in “forks”: y has 12 from L and gets 9 from z, which makes 21.
   test.each([
     ['9', '9: that is the contribution alone: gradients accumulate, so what was there before is added'],
     ['12', '12: that is what was there before: the contribution is still to be added'],
     ['3', '3: contributions are added, not subtracted'],
-    ['108', '108: contributions are added where ways meet; only along one way they are multiplied'],
+    ['108', '108: contributions are added where paths meet; factors are multiplied along a path'],
     ['21', 'right, at the first try'],
   ])('%s: %s', (typed, says) => {
     expect(said('forks', 12, typed)).toBe(says);
@@ -105,7 +105,7 @@ describe('A step against the gradient', () => {
     [(w: number) => w + 8, 'the learning rate is missing'],
     [() => 2, 'that is the step alone: it starts at the parameter'],
     [(w: number) => w, 'that is where it stands before the step'],
-    [() => -8, 'that is the gradient; the parameter moves against it'],
+    [() => -8, 'that is the gradient; the update goes against it'],
   ])('case %#: %s', (typed, says) => {
     expect(said('gradient-descent', update - 1, String(typed(before)))).toContain(says);
   });

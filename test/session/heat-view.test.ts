@@ -11,7 +11,7 @@ describe('The strip of a matrix', () => {
     expect(heatWidth([2, 3])).toBe(7); // two rows of three and a gap
   });
 
-  test('stands for all elements: of many, a cell shows the strongest of its contribution', () => {
+  test('stands for all elements: of many, a cell shows the strongest of its part', () => {
     const matrix = new Float64Array(32); // 4×8: four cells a row, two elements each
     matrix[5] = -2;
     matrix[4] = 1;

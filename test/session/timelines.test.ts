@@ -155,7 +155,7 @@ describe('The key e', () => {
   test('opens empty for a gradient that has not arrived', () => {
     const open = press(graph(3), parseKeys('e<tab>'));
     expect(open.prompt).toMatchObject({ target: { of: 'gradient' }, text: '', isFresh: true });
-    expect(textOf(open).at(-2)!.trim()).toBe('∂e is nothing yet: type what it is to be');
+    expect(textOf(open).at(-2)!.trim()).toBe('∂e has no gradient yet: type what it is to be');
   });
 
   test('takes an element as it is typed', () => {
@@ -241,10 +241,10 @@ describe('Several timelines', () => {
     expect(press(three, parseKeys('~1')).timeline).toBe(1);
   });
 
-  test('are deleted by d; the original stays', () => {
+  test('are deleted by d; the original run stays', () => {
     const without = press(three, parseKeys('~d'));
     expect(without.timelines.length).toBe(three.timelines.length - 1);
-    expect(press(two, parseKeys('~<up>d')).message).toBe('the original stays');
+    expect(press(two, parseKeys('~<up>d')).message).toBe('the original run stays');
     const left = scripted(two, 'delete-timeline 2');
     expect([left.timeline, left.timelines.length]).toEqual([1, 1]);
     // ( to a place on a timeline that is gone stays on this one

@@ -53,8 +53,8 @@ describe.each(LESSONS)('%s', name => {
 
   test('shows the same frame at a position, whether come to from before, from behind or at once', () => {
     const size = { columns: 100, rows: 30 };
-    for (const contribution of [0.3, 0.8]) {
-      const position = Math.floor(contribution * (log.length - 1));
+    for (const fraction of [0.3, 0.8]) {
+      const position = Math.floor(fraction * (log.length - 1));
       const fresh = textOf(sessionOf(name, position), size);
       const before = sessionOf(name, Math.max(0, position - 1));
       textOf(before, size);

@@ -64,20 +64,24 @@ export function contributionOf({ operation, call, operands, out }: Applied, slot
 }
 
 /** The derivative text evaluated, with upstream applied and stretched axes summed, in the shape of the operand. */
-export function shareByText(what: Applied, slot: number, upstream: Tensor): Tensor {
+export function contributionByText(what: Applied, slot: number, upstream: Tensor): Tensor {
   const derivative = what.operation.derivative(slot, what.call);
   const kept = keptShape(what);
   const scope = scopeOver(what, tensor(kept, what.out.data), tensor(kept, upstream.data));
   if ('contribution' in derivative)
     return derivative.contribution === 'scatter(upstream)'
-      ? shareByPaths(what, slot, upstream)
+      ? contributionByPaths(what, slot, upstream)
       : evaluate(parseExpression(derivative.contribution), scope);
   const local = evaluate(parseExpression(`upstream * (${derivative.local})`), scope);
   return summedTo(what.operands[slot]!.shape, local);
 }
 
 /** The local derivative where one operand is a written number, with what that settles settled. */
-export function settledShare(what: Applied, slot: number, literal: readonly [operand: string, value: number]): number {
+export function settledContribution(
+  what: Applied,
+  slot: number,
+  literal: readonly [operand: string, value: number],
+): number {
   const derivative = what.operation.derivative(slot, what.call);
   if ('contribution' in derivative) throw new Error(`${what.operation.name} is not elementwise`);
   return numberOf(specialised(derivative.local, new Map([literal])), scopeOver(what, what.out, what.out));
@@ -102,8 +106,8 @@ function summedTo(shape: Shape, stretched: Tensor): Tensor {
   return tensor(shape, sum);
 }
 
-/** Σ upstream[out] · ∂out/∂element over all ways of each element. */
-export function shareByPaths(what: Applied, slot: number, upstream: Tensor): Tensor {
+/** Σ upstream[out] · ∂out/∂element over all paths of each element. */
+export function contributionByPaths(what: Applied, slot: number, upstream: Tensor): Tensor {
   const { operation, call, operands, out } = what;
   const { shape } = operands[slot]!;
   const scope = scopeOver(what, out, upstream);

@@ -81,8 +81,8 @@ describe('the palettes', () => {
 
   function luminance(rgb: string): number {
     const linear = parseRgb(rgb).map(part => {
-      const contribution = part / 255;
-      return contribution <= 0.04045 ? contribution / 12.92 : ((contribution + 0.055) / 1.055) ** 2.4;
+      const channel = part / 255;
+      return channel <= 0.04045 ? channel / 12.92 : ((channel + 0.055) / 1.055) ** 2.4;
     });
     return 0.2126 * linear[0]! + 0.7152 * linear[1]! + 0.0722 * linear[2]!;
   }

@@ -20,7 +20,7 @@ const smallSize = fc.record({ columns: fc.integer({ min: 20, max: 60 }), rows: f
 /** What is drawn as plain words, so that a counterexample can be read. */
 interface Look {
   readonly name: string;
-  /** Contribution of the run that lies behind. */
+  /** Fraction of the run that lies behind. */
   readonly at: number;
   readonly pane: PaneName;
   readonly isZoomed: boolean;

@@ -56,11 +56,10 @@ async function examine(label, family) {
     if (done % 20 === 19) console.error(`${label}: ${done + 1} of ${drawn.length}, ${survivors.length} survive`);
   }
   const killed = drawn.length - survivors.length;
-  const contribution = killed / drawn.length;
-  const spread =
-    drawn.length === mutants.length ? 0 : 1.96 * Math.sqrt((contribution * (1 - contribution)) / drawn.length);
+  const fraction = killed / drawn.length;
+  const spread = drawn.length === mutants.length ? 0 : 1.96 * Math.sqrt((fraction * (1 - fraction)) / drawn.length);
   console.log(
-    `${label}: ${killed} of ${drawn.length} mutants killed, ${(100 * contribution).toFixed(1)} %` +
+    `${label}: ${killed} of ${drawn.length} mutants killed, ${(100 * fraction).toFixed(1)} %` +
       `${spread > 0 ? ` ± ${(100 * spread).toFixed(1)} (95 %)` : ''}; ${mutants.length} in all, ${unreached} reached by no test`,
   );
   const folder = join(root, 'node_modules/.cache/backprop-tui-mutation');

@@ -1,4 +1,4 @@
-/** What a command is, and the steps that commands contribution. */
+/** What a command is, and the steps that commands share. */
 
 import type { Draft } from 'immer';
 import type { EventLog } from '../../engine/log.ts';

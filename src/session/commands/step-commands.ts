@@ -56,7 +56,7 @@ const toIteration = (name: string, does: string, move: Move, isAvailable: (sessi
   };
 };
 
-/** Along the course of the loss: what one looks at stays the same, the iteration changes. */
+/** The same event one iteration later or earlier. */
 const throughIterations = (name: string, by: 1 | -1): Command => ({
   name,
   does: `in the chart: the same event one iteration ${by > 0 ? 'later' : 'earlier'}`,

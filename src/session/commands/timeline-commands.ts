@@ -1,4 +1,4 @@
-/** Changing the course of a run, and looking at two courses side by side. */
+/** Changing a run into a new timeline, and looking at two timelines side by side. */
 
 import type { Draft } from 'immer';
 import { skippedAt } from '../../engine/event-at.ts';
@@ -157,7 +157,7 @@ export const TIMELINE_COMMANDS: readonly Command[] = [
   {
     name: 'timeline',
     argument: 'TIMELINE',
-    does: 'go to a timeline, to where one is on this one; 1 is the original',
+    does: 'go to a timeline, to the matching event; 1 is the original run',
     group: 'Change',
     isAvailable: session => session.timelines.length > 1,
     mistake: timelineMistake,
@@ -170,14 +170,14 @@ export const TIMELINE_COMMANDS: readonly Command[] = [
   {
     name: 'delete-timeline',
     argument: 'TIMELINE',
-    does: 'delete a timeline; the original stays',
+    does: 'delete a timeline; the original run stays',
     group: 'Change',
     isAvailable: session => session.timelines.length > 1,
     mistake: timelineMistake,
     run: (draft, text) => {
       const gone = timelineOf(draft, Number(text));
       if (gone === undefined) draft.message = `there is no timeline “${text}”: {timelines} lists them`;
-      else if (gone.parent === undefined) draft.message = 'the original stays';
+      else if (gone.parent === undefined) draft.message = 'the original run stays';
       else deleteTimeline(draft, gone.number);
     },
   },

@@ -63,7 +63,7 @@ function whatIs(session: Session, target: EditTarget, width: number): string {
   const isOne = size === 1 || target.element !== undefined;
   const asks = isOne ? 'type what it is to be' : `a number sets all ${size} elements, [${first}] = 1 one`;
   const held = heldBy(log, session.position, target);
-  if (held === undefined) return `${name} is nothing yet: ${asks}`;
+  if (held === undefined) return `${name} has no ${target.of} yet: ${asks}`;
   const room = width - name.length - asks.length - ' is : '.length;
   return `${name} is ${writerFor(styleOf(session, Math.max(LEAST, room)), [target.node], [held])(held)}: ${asks}`;
 }
@@ -79,5 +79,5 @@ function whatComes(session: Session, { edit, target, spread }: ReadEdit, width: 
   const where = `${all} from event ${session.position + 1} on`;
   const room = Math.floor((width - name.length - where.length - ':  becomes '.length) / 2);
   const write = writerFor(styleOf(session, Math.max(LEAST, room)), [target.node], [before, after]);
-  return `${name}: ${before === undefined ? 'nothing' : write(before)} becomes ${write(after)}${where}`;
+  return `${name}: ${before === undefined ? `no ${target.of}` : write(before)} becomes ${write(after)}${where}`;
 }

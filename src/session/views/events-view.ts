@@ -1,7 +1,7 @@
 /** The log itself, one readable line an event; only the lines in sight are made. */
 
 import type { Event, Phase } from '../../engine/events.ts';
-import { type Writer, wayText, writerFor } from '../../explain/derivation.ts';
+import { arrowText, type Writer, writerFor } from '../../explain/derivation.ts';
 import { skippedWords } from '../../explain/intervention.ts';
 import { nodeOf } from '../../graph/program.ts';
 import { filteredPositions } from '../../query/filter.ts';
@@ -114,7 +114,7 @@ export function eventText({ run: { log } }: Session, position: number, write: Wr
     case 'backward.seeded':
       return `∂${name(event.node)} = 1`;
     case 'contribution.computed':
-      return `${wayText(log.program, event.edge)}  sends ${write(event.contribution)}`;
+      return `${arrowText(log.program, event.edge)}  sends ${write(event.contribution)}`;
     case 'gradient.accumulated':
       return `∂${name(event.node)} = ${write(event.after)}`;
     case 'parameter.updated':

@@ -83,34 +83,34 @@ export function timelineView(session: Session, width: number): TimelineView {
   return { start, step, phases, at, losses, lossStep, iteration: current, recording: recordingView(session) };
 }
 
-interface Course {
+interface LossSeries {
   /** Length of the log it was read from: a log that grew has more. */
   readonly length: number;
   readonly step: number;
   readonly losses: readonly number[];
 }
 
-const courses = new WeakMap<EventLog, Map<number, Course>>();
+const lossSeries = new WeakMap<EventLog, Map<number, LossSeries>>();
 
 /** The loss of each iteration, or of at most so many evenly spread ones; read once. */
-function courseOf(log: EventLog, most: number): Course {
-  const known = courses.get(log) ?? new Map<number, Course>();
-  courses.set(log, known);
+function lossSeriesOf(log: EventLog, most: number): LossSeries {
+  const known = lossSeries.get(log) ?? new Map<number, LossSeries>();
+  lossSeries.set(log, known);
   const before = known.get(most);
   if (before?.length === log.length) return before;
   const step = Math.max(1, Math.ceil(log.iterationCount / most));
   const losses: number[] = [];
   for (let iteration = 1; iteration <= log.iterationCount; iteration += step) losses.push(log.lossOf(iteration));
-  const course = { length: log.length, step, losses };
-  known.set(most, course);
-  return course;
+  const series = { length: log.length, step, losses };
+  known.set(most, series);
+  return series;
 }
 
-/** The course of the loss, and where in it the position lies. */
+/** The losses of all iterations, and where among them the position lies. */
 export function lossesOf(
   { run: { log }, position }: Session,
   most: number,
 ): { readonly losses: readonly number[]; readonly current: number; readonly step: number } {
-  const { step, losses } = courseOf(log, most);
+  const { step, losses } = lossSeriesOf(log, most);
   return { losses, current: Math.floor((log.iterationAt(position) - 1) / step), step };
 }

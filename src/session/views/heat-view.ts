@@ -31,7 +31,7 @@ export function heatWidth(shape: Shape): number {
   return grid === undefined ? 0 : grid.rows * grid.cells + grid.rows - 1;
 }
 
-/** Each cell has the strongest element of its contribution, as a part of the greatest of all. */
+/** Each cell has the strongest element of its part of the tensor, as a fraction of the greatest of all. */
 export function heatOf(shape: Shape, numbers: ReadonlyFloats): Heat | undefined {
   const grid = heatGrid(shape);
   if (grid === undefined) return undefined;

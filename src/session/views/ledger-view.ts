@@ -89,7 +89,7 @@ function ledgerOfEvent(session: Session, style: NumberStyle): Unexplained {
   };
 }
 
-/** Where more than two ways to the loss have met, all that came along them; of two the sum itself says it. */
+/** All contributions, where more than two paths to the loss meet; for two, the sum itself shows both. */
 function whenComplete(session: Session, node: NodeId, style: NumberStyle): readonly Contribution[] {
   const state = stateOf(session);
   const count = countSenders(state, node);
@@ -162,7 +162,7 @@ function gradientSoFar(session: Session, id: NodeId, style: NumberStyle): Equati
       ? writerFor(style, [id], [gradient])(gradient)
       : total === 0
         ? 'none: no gradient is sent here'
-        : 'nothing yet';
+        : 'no gradient yet';
   return {
     left: partialName(program, id),
     relation: '=',
@@ -212,7 +212,10 @@ function notesAt({ run: { scenario, log }, position }: Session, event: Event): r
   const say =
     event.type === 'value.computed' ? log.program.lines.find(line => line.node === event.node)?.say : undefined;
   const notes = scenario.notes.filter(isHere).map(({ text }) => text);
-  // They were written for the numbers of the original.
+  // They were written for the numbers of the original run.
   const isOther = log.interventions.some(first => first <= position);
-  return [...(say === undefined ? [] : [say]), ...(isOther ? notes.map(text => `In the original: ${text}`) : notes)];
+  return [
+    ...(say === undefined ? [] : [say]),
+    ...(isOther ? notes.map(text => `In the original run: ${text}`) : notes),
+  ];
 }

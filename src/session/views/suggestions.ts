@@ -1,7 +1,7 @@
 /** What a line that is being typed can become: commands with their arguments completed, or nodes and events that it finds. */
 
 import { PHASES } from '../../engine/events.ts';
-import { withWays } from '../../explain/derivation.ts';
+import { withArrows } from '../../explain/derivation.ts';
 import type { Program } from '../../graph/program.ts';
 import { FINDS } from '../../query/find.ts';
 import { CALLABLE, FACTS } from '../../query/reads.ts';
@@ -180,7 +180,7 @@ const loosely = (text: string): string => text.trim().toLowerCase().replace(/\s+
 
 /** Events whose line in the events pane holds the text, or whose formula does, from the current position on and round. */
 function eventsFor(session: Session, text: string): readonly Suggestion[] {
-  const wanted = loosely(withWays(text));
+  const wanted = loosely(withArrows(text));
   if (wanted === '') return [];
   const { log } = session.run;
   const found: Suggestion[] = [...nodesFor(session, text.trim())];

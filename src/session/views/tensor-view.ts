@@ -16,7 +16,7 @@ export interface ElementCell {
   readonly element: number;
   /** As wide as the others of its column, the decimal points one above the other. */
   readonly text: string;
-  /** −1 to 1, as a contribution of the greatest element; NaN for what is no number. */
+  /** −1 to 1, as a part of the greatest element; NaN for what is no number. */
   readonly strength: number;
   readonly isCurrent: boolean;
 }
@@ -41,7 +41,7 @@ export interface TensorView {
   readonly of: TensorLook['of'];
   /** Each a word and a number: `min −3.25`. */
   readonly summary: readonly string[];
-  /** The greatest size of a finite element, which the strengths are contributions of. */
+  /** The greatest size of a finite element, which the strengths are parts of. */
   readonly greatest: string;
   readonly hasNaN: boolean;
   /** The current element: its name, all its digits, and which event gave it. */

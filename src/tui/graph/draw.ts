@@ -48,14 +48,14 @@ export function planGraph(graph: Graph, size: Size): GraphPlan {
 
 /** Whether much more of a higher drawing is in sight, and still both ends of any edge. */
 function isFuller({ layout }: GraphPlan, lower: GraphPlan, size: Size): boolean {
-  const contribution = ({ width, height }: Size) => Math.min(1, size.width / width) * Math.min(1, size.height / height);
+  const visible = ({ width, height }: Size) => Math.min(1, size.width / width) * Math.min(1, size.height / height);
   const fits = ({ from, to }: RoutedEdge) => {
     const [start, end] = [layout.nodes.get(from)!, layout.nodes.get(to)!];
     return Math.max(start.y + start.height, end.y + end.height) - Math.min(start.y, end.y) <= size.height;
   };
   return (
     layout.height <= TOO_HIGH * size.height &&
-    contribution(layout) >= MORE * contribution(lower.layout) &&
+    visible(layout) >= MORE * visible(lower.layout) &&
     layout.edges.every(fits)
   );
 }

@@ -185,8 +185,8 @@ export function footerRow(session: Session, width: number): Row {
 
 /** In the footer's place while numbers that were dropped are recorded again. */
 export function recordingAgainRow({ run: { log } }: Session, { position, done, of }: Missing): Row {
-  const contribution = of > 1 ? `, ${done} of ${of} parts` : '';
-  return [{ text: ` computing iteration ${log.iterationAt(position)} again${contribution} …`, role: 'warning' }];
+  const parts = of > 1 ? `, ${done} of ${of} parts` : '';
+  return [{ text: ` computing iteration ${log.iterationAt(position)} again${parts} …`, role: 'warning' }];
 }
 
 export function eventsRows(session: Session, width: number, height: number): readonly Row[] {

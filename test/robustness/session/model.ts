@@ -1,4 +1,4 @@
-/** What a session should be: the plain facts, and the steps that commands contribution. */
+/** What a session should be: the plain facts, and the steps that commands share. */
 
 import type { NodeId } from '../../../src/graph/program.ts';
 import type { PaneName, Place, Session, TensorLook } from '../../../src/session/session.ts';
