@@ -8,7 +8,7 @@ import { type Arena, Columns, NONE, UPDATE_HEAD } from './columns.ts';
 import { eventAt } from './event-at.ts';
 import { type Event, type EventType, isEdit, KIND, type Kind, type Phase, phaseOfKind, typeOfKind } from './events.ts';
 import { Iterations } from './iterations.ts';
-import type { UpdateRule } from './optimizers.ts';
+import type { UpdateRule } from './optimizers/table.ts';
 import { type Rerun, Segments } from './segments.ts';
 import { stepsOf } from './steps.ts';
 

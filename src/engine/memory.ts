@@ -3,7 +3,7 @@
 import { nodeOf, type Program } from '../graph/program.ts';
 import { MEMORY_LIMITS } from '../limits.ts';
 import { type EventLog, UPDATE_HEAD } from './log.ts';
-import type { UpdateRule } from './optimizers.ts';
+import type { UpdateRule } from './optimizers/table.ts';
 import type { Training } from './training.ts';
 
 /** What does not fit, and why; all amounts in bytes. */

@@ -10,7 +10,7 @@ import { KIND } from './events.ts';
 import { batchOf, rateFactor } from './feed.ts';
 import { type Beginning, EventLog, NONE, UPDATE_HEAD } from './log.ts';
 import { demandRoom } from './memory.ts';
-import { type UpdateRule, updateRule } from './optimizers.ts';
+import { type UpdateRule, updateRule } from './optimizers/table.ts';
 import { Passes } from './passes.ts';
 import { type Progress, progressAfter, STARTED } from './progress.ts';
 import type { Rerun } from './segments.ts';

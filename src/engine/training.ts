@@ -1,51 +1,7 @@
 /** How a program is trained: plain facts, read from a scenario and obeyed by the recorder. */
 
 import type { Tensor } from '../tensor/tensor.ts';
-
-/** Update rules and their settings; names and defaults are PyTorch's, in camel case. */
-export type OptimizerSettings =
-  | {
-      readonly type: 'sgd';
-      readonly lr: number;
-      readonly momentum: number;
-      readonly dampening: number;
-      readonly nesterov: boolean;
-      readonly weightDecay: number;
-    }
-  | {
-      readonly type: 'adam' | 'adamw';
-      readonly lr: number;
-      readonly betas: readonly [number, number];
-      readonly eps: number;
-      readonly weightDecay: number;
-      readonly amsgrad: boolean;
-    }
-  | {
-      readonly type: 'rmsprop';
-      readonly lr: number;
-      readonly alpha: number;
-      readonly eps: number;
-      readonly momentum: number;
-      readonly centered: boolean;
-      readonly weightDecay: number;
-    }
-  | {
-      readonly type: 'adagrad';
-      readonly lr: number;
-      readonly lrDecay: number;
-      readonly initialAccumulator: number;
-      readonly eps: number;
-      readonly weightDecay: number;
-    };
-
-/** PyTorch's defaults; `lr` is for the scenario to say. */
-export const OPTIMIZER_DEFAULTS = {
-  sgd: { momentum: 0, dampening: 0, nesterov: false, weightDecay: 0 },
-  adam: { betas: [0.9, 0.999], eps: 1e-8, weightDecay: 0, amsgrad: false },
-  adamw: { betas: [0.9, 0.999], eps: 1e-8, weightDecay: 0.01, amsgrad: false },
-  rmsprop: { alpha: 0.99, eps: 1e-8, momentum: 0, centered: false, weightDecay: 0 },
-  adagrad: { lrDecay: 0, initialAccumulator: 0, eps: 1e-10, weightDecay: 0 },
-} as const;
+import type { OptimizerSettings } from './optimizers/table.ts';
 
 /** Factors of the learning rate over the iterations. */
 export type Schedule =

@@ -2,7 +2,8 @@
 
 import type { ParameterUpdated } from '../engine/events.ts';
 import type { EventLog } from '../engine/log.ts';
-import type { RuleLine } from '../engine/optimizers.ts';
+import type { RuleLine } from '../engine/optimizers/optimizer.ts';
+import type { UpdateRule } from '../engine/optimizers/table.ts';
 import type { State } from '../engine/state.ts';
 import { type NodeId, nodeOf } from '../graph/program.ts';
 import { difference, scalar, type Tensor } from '../tensor/tensor.ts';
@@ -48,7 +49,7 @@ export function explainUpdate(state: State, update: ParameterUpdated, style: Num
         left,
         relation: '←',
         right: [{ text: withNames(line.text, bindings) }],
-        label: line.target === 'p' ? `${rule!.name} rule` : (LABELS.get(line.target) ?? ''),
+        label: labelOf(line, rule!), // an update was recorded
         isNewThought: true,
       },
       { left: '', relation: '=', right: [{ text: withNumbers(line.text, bindings, write) }], label: 'numbers' },
@@ -84,16 +85,11 @@ function stepWords(state: State, { before, gradient, lr }: ParameterUpdated, wri
   return `${write(before)} with gradient ${write(gradient)} and learning rate ${rate}, by ${name},`;
 }
 
-const LABELS = new Map([
-  ['g', 'gradient used'],
-  ['momentum_buffer', 'optimizer state: velocity'],
-  ['exp_avg', 'optimizer state: mean of gradients'],
-  ['exp_avg_sq', 'optimizer state: mean of squares'],
-  ['max_exp_avg_sq', 'optimizer state: largest mean of squares'],
-  ['square_avg', 'optimizer state: mean of squares'],
-  ['grad_avg', 'optimizer state: mean of gradients'],
-  ['sum', 'optimizer state: sum of squares'],
-]);
+/** What a line of the rule works out. */
+function labelOf({ target }: RuleLine, { name, stateMeans }: UpdateRule): string {
+  if (target === 'p') return `${name} rule`;
+  return target === 'g' ? 'gradient used' : `optimizer state: ${stateMeans[target]}`;
+}
 
 export interface EvaluatedLine {
   readonly line: RuleLine;

@@ -1,5 +1,6 @@
 /** Every mistake a scenario file can make, in words: what is wrong, what was received, what to do. Codes are stable. */
 
+import type { Contradiction } from '../engine/optimizers/optimizer.ts';
 import type { Hint } from '../language/language-error.ts';
 import { RESERVED } from '../language/names.ts';
 import { DIGITS, FILE_LIMITS, NAME_LIMIT, PROGRAM_LIMITS } from '../limits.ts';
@@ -217,12 +218,8 @@ export const nothingToFeed = (field: string) =>
   mistake('without-data', `"${field}" says how examples are fed, but there are none`, 'add "data"');
 export const needsOptimizer = (field: string) =>
   mistake('without-optimizer', `"${field}" changes updates, but there are none`, 'add "optimizer"');
-export const nesterovNeedsMomentum = (momentum: number) =>
-  mistake(
-    'nesterov',
-    'Nesterov needs a momentum above 0 and a dampening of 0',
-    momentum === 0 ? 'add "momentum": 0.9' : 'leave "dampening" out',
-  );
+export const contradictoryOptimizer = ({ says, remedy }: Contradiction) =>
+  mistake('contradictory-optimizer', says, remedy);
 export const clipNeedsOne = () => mistake('clip', 'expected either "norm" or "value"', 'for example { "norm": 1 }');
 export const forwardOnlyWith = (field: string) =>
   mistake(

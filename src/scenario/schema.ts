@@ -1,7 +1,8 @@
 /** What a scenario file may say, field by field: the check of a file and the JSON Schema for editors are both this. */
 
 import * as z from 'zod/mini';
-import { OPTIMIZER_DEFAULTS } from '../engine/training.ts';
+import type { Optimizer, Setting } from '../engine/optimizers/optimizer.ts';
+import { OPTIMIZERS, type OptimizerSettings } from '../engine/optimizers/table.ts';
 import { NAME_PATTERN, RESERVED } from '../language/names.ts';
 import { FILE_LIMITS, NAME_LIMIT, PROGRAM_LIMITS, TRAINING_LIMITS } from '../limits.ts';
 
@@ -73,59 +74,32 @@ export const initialiserSchema = z
 
 export type Initialiser = z.output<typeof initialiserSchema>;
 
-const { sgd, rmsprop, adagrad } = OPTIMIZER_DEFAULTS;
-const rate = told('Learning rate.', atLeast(0));
-const byDefault = (standard: number) => told(`Default ${standard}.`, z.exactOptional(atLeast(0)));
-const eps = (standard: number) => told(`Keeps the division from 0, default ${standard}.`, z.exactOptional(atLeast(0)));
 const beta = z.number().check(z.minimum(0), z.lt(1));
-const adamFields = ({ betas, eps: standard, amsgrad, weightDecay }: (typeof OPTIMIZER_DEFAULTS)['adam' | 'adamw']) => ({
-  lr: rate,
-  betas: told(
-    `Decay of the two running averages, default [${betas.join(', ')}].`,
-    z.exactOptional(z.tuple([beta, beta])),
-  ),
-  eps: eps(standard),
-  amsgrad: flag(`Divide by the largest second moment so far, default ${amsgrad}.`),
-  weightDecay: byDefault(weightDecay),
-});
+const VALUES: Readonly<Record<Setting['kind'], z.ZodMiniType>> = {
+  amount: atLeast(0),
+  number: z.number(),
+  flag: z.boolean(),
+  decays: z.tuple([beta, beta]),
+};
+
+/** `Decay of the running average, default 0.99.`; `Default 0.` */
+function settingField({ kind, standard, means }: Setting) {
+  const value = typeof standard === 'object' ? `[${standard.join(', ')}]` : standard;
+  return told(means === undefined ? `Default ${value}.` : `${means}, default ${value}.`, z.exactOptional(VALUES[kind]));
+}
+
+const optimizerFields = ({ name, title, settings }: Optimizer<OptimizerSettings['type']>) =>
+  z.strictObject({
+    type: told(`${title}.`, z.literal(name)),
+    lr: told('Learning rate.', atLeast(0)),
+    ...Object.fromEntries(Object.entries(settings).map(([key, setting]) => [key, settingField(setting)])),
+  });
+
+const [firstOptimizer, ...otherOptimizers] = OPTIMIZERS;
 
 const optimizer = told(
   "The update rule. Rules and defaults are PyTorch's, names its names in camel case.",
-  z.discriminatedUnion('type', [
-    z.strictObject({
-      type: told('Stochastic gradient descent.', z.literal('sgd')),
-      lr: rate,
-      momentum: byDefault(sgd.momentum),
-      dampening: told(`Default ${sgd.dampening}.`, z.exactOptional(z.number())),
-      nesterov: flag(`Needs a momentum and no dampening, default ${sgd.nesterov}.`),
-      weightDecay: byDefault(sgd.weightDecay),
-    }),
-    z.strictObject({ type: told('Adam.', z.literal('adam')), ...adamFields(OPTIMIZER_DEFAULTS.adam) }),
-    z.strictObject({
-      type: told('Adam with decoupled weight decay.', z.literal('adamw')),
-      ...adamFields(OPTIMIZER_DEFAULTS.adamw),
-    }),
-    z.strictObject({
-      type: told('RMSprop.', z.literal('rmsprop')),
-      lr: rate,
-      alpha: told(`Decay of the running average, default ${rmsprop.alpha}.`, z.exactOptional(atLeast(0))),
-      eps: eps(rmsprop.eps),
-      momentum: byDefault(rmsprop.momentum),
-      centered: flag(`Divide by the variance instead of the mean square, default ${rmsprop.centered}.`),
-      weightDecay: byDefault(rmsprop.weightDecay),
-    }),
-    z.strictObject({
-      type: told('Adagrad.', z.literal('adagrad')),
-      lr: rate,
-      lrDecay: byDefault(adagrad.lrDecay),
-      initialAccumulator: told(
-        `Default ${adagrad.initialAccumulator}; PyTorch's initial_accumulator_value.`,
-        z.exactOptional(atLeast(0)),
-      ),
-      eps: eps(adagrad.eps),
-      weightDecay: byDefault(adagrad.weightDecay),
-    }),
-  ]),
+  z.discriminatedUnion('type', [optimizerFields(firstOptimizer), ...otherOptimizers.map(optimizerFields)]),
 );
 
 const iterations = () => z.int().check(z.minimum(1), z.maximum(TRAINING_LIMITS.iterations));

@@ -1,16 +1,10 @@
 /** The training section → plain facts for the recorder, with PyTorch's defaults filled in. */
 
-import {
-  type Clip,
-  type Feed,
-  OPTIMIZER_DEFAULTS,
-  type OptimizerSettings,
-  type Schedule,
-  type Training,
-} from '../engine/training.ts';
+import { contradictionIn, OPTIMIZER_DEFAULTS, type OptimizerSettings } from '../engine/optimizers/table.ts';
+import type { Clip, Feed, Schedule, Training } from '../engine/training.ts';
 import type { Findings } from './findings.ts';
 import { type JsonNode, memberOf } from './json-document.ts';
-import { clipNeedsOne, needsOptimizer, nesterovNeedsMomentum } from './scenario-errors.ts';
+import { clipNeedsOne, contradictoryOptimizer, needsOptimizer } from './scenario-errors.ts';
 import type { OptimizerFields, TrainingFields } from './schema.ts';
 
 /** Defaults filled in; what contradicts itself is reported. `node` is the training section. */
@@ -25,8 +19,12 @@ export function readTraining(
     for (const field of ['clip', 'schedule'] as const)
       if (fields[field] !== undefined) findings.report(needsOptimizer(field), memberOf(node, field));
   const optimizer = fields.optimizer && withDefaults(fields.optimizer);
-  if (optimizer?.type === 'sgd' && optimizer.nesterov && (optimizer.momentum === 0 || optimizer.dampening !== 0))
-    findings.report(nesterovNeedsMomentum(optimizer.momentum), memberOf(memberOf(node, 'optimizer'), 'nesterov'));
+  const contradiction = optimizer && contradictionIn(optimizer);
+  if (contradiction !== undefined)
+    findings.report(
+      contradictoryOptimizer(contradiction),
+      memberOf(memberOf(node, 'optimizer'), contradiction.setting),
+    );
   const clip = clipOf(fields.clip, memberOf(node, 'clip'), findings);
   return {
     iterations: fields.iterations ?? 1,
@@ -37,19 +35,9 @@ export function readTraining(
   };
 }
 
-function withDefaults(fields: OptimizerFields): OptimizerSettings {
-  switch (fields.type) {
-    case 'sgd':
-      return { ...OPTIMIZER_DEFAULTS.sgd, ...fields };
-    case 'adam':
-    case 'adamw':
-      return { ...OPTIMIZER_DEFAULTS[fields.type], ...fields };
-    case 'rmsprop':
-      return { ...OPTIMIZER_DEFAULTS.rmsprop, ...fields };
-    case 'adagrad':
-      return { ...OPTIMIZER_DEFAULTS.adagrad, ...fields };
-  }
-}
+/** PyTorch's defaults filled in. The cast: the schema has checked that type and settings go together. */
+const withDefaults = (fields: OptimizerFields): OptimizerSettings =>
+  ({ ...OPTIMIZER_DEFAULTS[fields.type], ...fields }) as OptimizerSettings;
 
 const scheduleOf = (fields: NonNullable<TrainingFields['schedule']>): Schedule =>
   fields.type === 'cosine' ? { ...fields, min: fields.min ?? 0 } : fields;

@@ -1,8 +1,8 @@
 /** A long run of a network that is no toy, within the memory that it gets without asking: 26 GB of numbers in 10,000 iterations. */
 
 import type { EventLog } from '../../src/engine/log.ts';
+import { OPTIMIZER_DEFAULTS } from '../../src/engine/optimizers/table.ts';
 import { Recorder } from '../../src/engine/record.ts';
-import { OPTIMIZER_DEFAULTS } from '../../src/engine/training.ts';
 import { lookInto, somePlaces } from './looking.ts';
 import { durationOf, type Measured } from './measure.ts';
 import { PERCEPTRON, perceptronOf } from './recording.ts';

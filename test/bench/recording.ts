@@ -1,7 +1,7 @@
 /** What recording costs, held against the same computations as bare as JavaScript can do them. */
 
+import { OPTIMIZER_DEFAULTS } from '../../src/engine/optimizers/table.ts';
 import { record } from '../../src/engine/record.ts';
-import { OPTIMIZER_DEFAULTS } from '../../src/engine/training.ts';
 import { tensor } from '../../src/tensor/tensor.ts';
 import { programOf } from '../support/programs.ts';
 import { chainProgram, drawn, shipped } from './programs.ts';

@@ -3,9 +3,10 @@
 import { describe, expect, it } from 'vitest';
 import { counterpartOf, sameStepIn } from '../../src/engine/alignment.ts';
 import type { EventLog } from '../../src/engine/log.ts';
+import { OPTIMIZER_DEFAULTS } from '../../src/engine/optimizers/table.ts';
 import { record } from '../../src/engine/record.ts';
 import { fork, type Intervention } from '../../src/engine/timeline.ts';
-import { OPTIMIZER_DEFAULTS, type Training } from '../../src/engine/training.ts';
+import type { Training } from '../../src/engine/training.ts';
 import { scalar } from '../../src/tensor/tensor.ts';
 import { idOf, programOf } from '../support/programs.ts';
 

@@ -2,8 +2,8 @@
 
 import { describe, expect, it } from 'vitest';
 import { Arena } from '../../src/engine/columns.ts';
+import { OPTIMIZER_DEFAULTS } from '../../src/engine/optimizers/table.ts';
 import { record } from '../../src/engine/record.ts';
-import { OPTIMIZER_DEFAULTS } from '../../src/engine/training.ts';
 import { tensor } from '../../src/tensor/tensor.ts';
 import { expectInvariants } from '../support/invariants.ts';
 import { idOf, programOf } from '../support/programs.ts';

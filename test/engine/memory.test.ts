@@ -2,8 +2,9 @@
 
 import { describe, expect, it } from 'vitest';
 import { MemoryShortage, shortageOf } from '../../src/engine/memory.ts';
+import { OPTIMIZER_DEFAULTS } from '../../src/engine/optimizers/table.ts';
 import { Recorder, record } from '../../src/engine/record.ts';
-import { OPTIMIZER_DEFAULTS, type Training } from '../../src/engine/training.ts';
+import type { Training } from '../../src/engine/training.ts';
 import { tensor } from '../../src/tensor/tensor.ts';
 import { programOf } from '../support/programs.ts';
 

@@ -3,9 +3,16 @@
 import { describe, expect, it } from 'vitest';
 import type { ParameterUpdated } from '../../src/engine/events.ts';
 import { rateFactor } from '../../src/engine/feed.ts';
-import { updateRule } from '../../src/engine/optimizers.ts';
+import type { Setting } from '../../src/engine/optimizers/optimizer.ts';
+import {
+  contradictionIn,
+  OPTIMIZER_DEFAULTS,
+  OPTIMIZERS,
+  type OptimizerSettings,
+  updateRule,
+} from '../../src/engine/optimizers/table.ts';
 import { record } from '../../src/engine/record.ts';
-import { OPTIMIZER_DEFAULTS, type OptimizerSettings, type Schedule, type Training } from '../../src/engine/training.ts';
+import type { Schedule, Training } from '../../src/engine/training.ts';
 import { evaluate, scopeOf } from '../../src/graph/evaluate.ts';
 import { parseExpression } from '../../src/language/parse.ts';
 import { scalar, type Tensor, tensor } from '../../src/tensor/tensor.ts';
@@ -18,19 +25,20 @@ const adam = { type: 'adam', lr: 0.1, ...OPTIMIZER_DEFAULTS.adam } as const;
 const rmsprop = { type: 'rmsprop', lr: 0.1, ...OPTIMIZER_DEFAULTS.rmsprop } as const;
 const adagrad = { type: 'adagrad', lr: 0.1, ...OPTIMIZER_DEFAULTS.adagrad } as const;
 
-/** Every choice of options that changes a rule's lines. */
-const flags = [false, true];
-const SETTINGS: readonly OptimizerSettings[] = [0, 0.1, 1].flatMap(weightDecay => [
-  { ...sgd, weightDecay },
-  ...[0, 0.3].map(dampening => ({ ...sgd, weightDecay, momentum: 0.9, dampening })),
-  { ...sgd, weightDecay, momentum: 0.9, nesterov: true },
-  ...flags.map(amsgrad => ({ ...adam, weightDecay, amsgrad })),
-  ...flags.map(amsgrad => ({ ...adam, type: 'adamw' as const, weightDecay, amsgrad })),
-  ...flags.flatMap(centered => [0, 0.5].map(momentum => ({ ...rmsprop, weightDecay, centered, momentum }))),
-  ...[0, 0.2].flatMap(lrDecay =>
-    [0, 0.5].map(initialAccumulator => ({ ...adagrad, weightDecay, lrDecay, initialAccumulator })),
-  ),
-]);
+/** Values of a setting that may change a rule's lines. */
+function valuesOf({ kind, standard }: Setting): readonly unknown[] {
+  if (kind === 'flag') return [false, true];
+  return kind === 'decays' ? [standard, [0.5, 0.75]] : [...new Set([standard, 0.5])];
+}
+
+/** Every choice of every optimizer's settings that goes together. */
+const SETTINGS: readonly OptimizerSettings[] = OPTIMIZERS.flatMap(({ name, settings }) => {
+  const choices = Object.entries<Setting>(settings).reduce<readonly object[]>(
+    (made, [key, setting]) => made.flatMap(one => valuesOf(setting).map(value => ({ ...one, [key]: value }))),
+    [{ type: name, lr: 0.1 }],
+  );
+  return (choices as readonly OptimizerSettings[]).filter(choice => contradictionIn(choice) === undefined); // of its own settings
+});
 
 const titled = SETTINGS.map(
   settings =>
@@ -251,6 +259,16 @@ describe('Clipping', () => {
     expect([...a!.gradient.data, ...b!.gradient.data]).toEqual([3, 3.5, 0]);
     expect(clipped({ value: 0.5 })[0]!.after.data[0]).toBe(-0.5);
   });
+});
+
+describe('The record of an optimizer', () => {
+  it.each(OPTIMIZERS.map(({ name, stateMeans }) => [name, stateMeans] as const))(
+    '%s says what its state holds',
+    (name, means) => {
+      const keys = SETTINGS.filter(({ type }) => type === name).flatMap(settings => updateRule(settings).state);
+      expect(Object.keys(means).toSorted()).toEqual([...new Set(keys)].toSorted());
+    },
+  );
 });
 
 describe('The defaults of an optimizer', () => {

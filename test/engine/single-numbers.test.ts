@@ -2,9 +2,10 @@
 
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { OPTIMIZER_DEFAULTS } from '../../src/engine/optimizers/table.ts';
 import { Present } from '../../src/engine/present.ts';
 import { record } from '../../src/engine/record.ts';
-import { OPTIMIZER_DEFAULTS, type Training } from '../../src/engine/training.ts';
+import type { Training } from '../../src/engine/training.ts';
 import type { Program } from '../../src/graph/program.ts';
 import { DEFAULT_CONVENTIONS } from '../../src/ops/operation.ts';
 import { OPERATIONS } from '../../src/ops/table.ts';

@@ -3,10 +3,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { EventLog } from '../../src/engine/log.ts';
+import { OPTIMIZER_DEFAULTS, type OptimizerSettings } from '../../src/engine/optimizers/table.ts';
 import { Recorder, record } from '../../src/engine/record.ts';
 import { stateAt } from '../../src/engine/state.ts';
 import { fork, type Intervention, objectionTo } from '../../src/engine/timeline.ts';
-import { OPTIMIZER_DEFAULTS, type OptimizerSettings, type Training } from '../../src/engine/training.ts';
+import type { Training } from '../../src/engine/training.ts';
 import type { Program } from '../../src/graph/program.ts';
 import { scalar, tensor } from '../../src/tensor/tensor.ts';
 import { drawnTensor, drawsFrom, generatedPrograms } from '../support/generated-programs.ts';

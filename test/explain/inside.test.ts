@@ -1,9 +1,9 @@
 /** One element written out: products close together, and of a sum of contributions each of them as well. */
 
 import { describe, expect, it } from 'vitest';
+import { OPTIMIZER_DEFAULTS, type OptimizerSettings } from '../../src/engine/optimizers/table.ts';
 import { record } from '../../src/engine/record.ts';
 import { stateAt } from '../../src/engine/state.ts';
-import { OPTIMIZER_DEFAULTS, type OptimizerSettings } from '../../src/engine/training.ts';
 import { DEFAULT_STYLE } from '../../src/explain/derivation.ts';
 import { spoken } from '../../src/explain/explain.ts';
 import { writeElement } from '../../src/explain/inside.ts';

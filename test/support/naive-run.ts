@@ -2,7 +2,7 @@
 
 import type { ComputedType, Event, OptimizerState } from '../../src/engine/events.ts';
 import { batchOf } from '../../src/engine/feed.ts';
-import { updateRule } from '../../src/engine/optimizers.ts';
+import { updateRule } from '../../src/engine/optimizers/table.ts';
 import type { Intervention } from '../../src/engine/timeline.ts';
 import type { Training } from '../../src/engine/training.ts';
 import { type NodeId, operationOf, type Program } from '../../src/graph/program.ts';

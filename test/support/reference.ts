@@ -1,7 +1,7 @@
 /** The reference cases: PyTorch's numbers in 64-bit floats, see test/reference. */
 
 import { readFileSync } from 'node:fs';
-import type { OptimizerSettings } from '../../src/engine/training.ts';
+import type { OptimizerSettings } from '../../src/engine/optimizers/table.ts';
 import type { Program } from '../../src/graph/program.ts';
 import type { Nested } from '../../src/tensor/tensor.ts';
 import { programOf } from './programs.ts';
