@@ -100,18 +100,25 @@ function functionLengths(lines: readonly string[]): readonly { readonly line: nu
   });
 }
 
+/** The limits that CONTRIBUTING.md names. */
+const [, FUNCTION_LINES, FILE_LINES] = /Functions have at most (\d+) lines[^;]*; files have at most (\d+)\./
+  .exec(readFileSync(new URL('../CONTRIBUTING.md', import.meta.url), 'utf8'))!
+  .map(Number); // the document says so
+
 describe('Rooms stay small', () => {
-  it('no file has more than 300 lines', () => {
+  it('no file has more lines than CONTRIBUTING.md allows', () => {
     expect(
-      FILES.filter(({ lines }) => lines.length > 300).map(({ path, lines }) => `${path}: ${lines.length}`),
+      FILES.filter(({ lines }) => lines.length > FILE_LINES!).map(({ path, lines }) => `${path}: ${lines.length}`),
     ).toEqual([]);
   });
 
-  it('no function has more than 60 lines', () => {
+  it('no function has more lines than CONTRIBUTING.md allows', () => {
     const all = FILES.flatMap(({ path, lines }) => functionLengths(lines).map(one => ({ path, ...one })));
     expect(all.length).toBeGreaterThan(500); // the search for functions finds them
     expect(
-      all.filter(({ length }) => length > 60).map(({ path, line, length }) => `${path}:${line}: ${length}`),
+      all
+        .filter(({ length }) => length > FUNCTION_LINES!)
+        .map(({ path, line, length }) => `${path}:${line}: ${length}`),
     ).toEqual([]);
   });
 

@@ -1,6 +1,6 @@
 /** The documents say what is: generated parts are current, examples load, links lead somewhere. UPDATE_DOCS=1 writes the generated parts anew. */
 
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { generalHelp } from '../src/cli/help.ts';
 import { EXIT_WORDS } from '../src/cli/manual-tables.ts';
@@ -63,9 +63,9 @@ const functions = (): string =>
 /** What stands between `<!-- NAME -->` and `<!-- /NAME -->`. */
 const GENERATED: readonly (readonly [file: string, name: string, make: () => string])[] = [
   ['README.md', 'frame', frame],
-  ['README.md', 'keys', keyTable],
-  ['README.md', 'usage', () => fenced(generalHelp().map(plainRow))],
-  ['README.md', 'exit-codes', () => table(['exit code', 'means'], EXIT_WORDS)],
+  ['docs/keys.md', 'keys', keyTable],
+  ['docs/command-line.md', 'usage', () => fenced(generalHelp().map(plainRow))],
+  ['docs/command-line.md', 'exit-codes', () => table(['exit code', 'means'], EXIT_WORDS)],
   ['docs/scenario-format.md', 'optimizers', optimizers],
   ['docs/scenario-format.md', 'functions', functions],
   ['docs/trace-format.md', 'trace', trace],
@@ -75,12 +75,10 @@ const DOCUMENTS = [
   'README.md',
   'CONTRIBUTING.md',
   'CHANGELOG.md',
-  'docs/architecture.md',
-  'docs/binary-log.md',
-  'docs/differences.md',
-  'docs/scenario-format.md',
-  'docs/trace-format.md',
-] as const;
+  ...readdirSync(pathOf('docs/'))
+    .filter(file => file.endsWith('.md'))
+    .map(file => `docs/${file}`),
+];
 
 describe('Generated parts are current:', () => {
   test.each(GENERATED)('%s, %s', (file, name, make) => {
@@ -135,6 +133,20 @@ describe('Documents lead somewhere:', () => {
 });
 
 describe('Nothing is left out:', () => {
+  test('the README leads to every document', () => {
+    expect(DOCUMENTS.filter(file => file.startsWith('docs/') && !textOf('README.md').includes(`](${file})`))).toEqual(
+      [],
+    );
+  });
+
+  test('the README fits one and a half screens besides its picture and its example', () => {
+    const prose = textOf('README.md')
+      .replace(/```[\s\S]*?```/g, '')
+      .split('\n')
+      .filter(line => line.trim() !== '');
+    expect(prose.length).toBeLessThanOrEqual(54); // 36 rows are a screen
+  });
+
   test('the scenario format names every field of the schema', () => {
     const text = textOf('docs/scenario-format.md');
     const missing = propertiesIn(scenarioJsonSchema()).filter(
