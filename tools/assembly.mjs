@@ -17,7 +17,7 @@ const OPTIONS = ['-O3', '--noAssert', '--runtime', 'stub', '--enable', 'simd'];
  * The module of one AssemblyScript file. Compiling takes two seconds, so what was compiled of the same text before is kept.
  * @param {string} file absolute
  */
-export async function compiledAssembly(file) {
+async function compiledAssembly(file) {
   const { version } = JSON.parse(await readFile(join(compiler, 'package.json'), 'utf8'));
   const everything = JSON.stringify([await readFile(file, 'utf8'), version, OPTIONS]);
   const key = createHash('sha256').update(everything).digest('hex');
@@ -35,7 +35,7 @@ export async function compiledAssembly(file) {
  * @param {string} file absolute
  * @param {string} into absolute
  */
-export async function compile(file, into) {
+async function compile(file, into) {
   await promisify(execFile)(execPath, [join(compiler, 'bin/asc.js'), file, '--outFile', into, ...OPTIONS]);
 }
 

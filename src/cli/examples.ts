@@ -7,7 +7,7 @@ import { parse } from 'jsonc-parser';
 import type { ExampleEntry } from '../tui/chooser.ts';
 
 /** The package's folder above this module, which runs from dist/ and from src/cli/ alike. */
-export function packageFolder(): string {
+function packageFolder(): string {
   let folder = dirname(fileURLToPath(import.meta.url));
   while (!existsSync(join(folder, 'scenarios', SCHEMA)) && dirname(folder) !== folder) folder = dirname(folder);
   return folder;

@@ -27,7 +27,7 @@ const THEMES = ['auto', ...THEME_NAMES];
 const sizeText = ({ columns, rows }: Size): string => `${columns}x${rows}`;
 
 /** Every flag, declared once whichever subcommands take it. */
-export const FLAGS = {
+const FLAGS = {
   at: { kind: 'count', value: 'EVENT', help: 'start after this event', otherwise: '0' },
   keys: { kind: 'text', value: 'KEYS', help: 'press these keys first, as in "]]o<down>"' },
   fresh: { kind: 'none', help: 'do not take up the breakpoints, watches and place of last time' },

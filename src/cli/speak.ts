@@ -157,7 +157,7 @@ const NAMES: ReadonlyMap<string, Chord> = new Map([
 ]);
 
 /** Node's name of a key as the debugger calls it. */
-export function chordOf(text: string | undefined, { name = '', ctrl, shift, sequence }: Keypress): Chord {
+function chordOf(text: string | undefined, { name = '', ctrl, shift, sequence }: Keypress): Chord {
   if (sequence === '\x1c') return 'ctrl+\\';
   if (ctrl) return `ctrl+${name}`;
   const chord = NAMES.get(name);

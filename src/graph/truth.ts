@@ -31,7 +31,7 @@ function sign(x: number): number {
 }
 
 /** Whether every number is neither 0 nor NaN. */
-export function areAllTrue(numbers: ReadonlyFloats): boolean {
+function areAllTrue(numbers: ReadonlyFloats): boolean {
   for (let i = 0; i < numbers.length; i++) if (numbers[i] === 0 || Number.isNaN(numbers[i])) return false;
   return true;
 }

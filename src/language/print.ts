@@ -13,7 +13,7 @@ export interface Notation {
 }
 
 /** The language itself: what this prints, the parser reads. */
-export const SOURCE: Notation = {
+const SOURCE: Notation = {
   number: value => (Object.is(value, -0) ? '-0.0' : String(value)),
   name: name => name,
   operator: operator => (operator === '**' ? '**' : ` ${operator} `),

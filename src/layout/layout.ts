@@ -46,7 +46,7 @@ export interface Spacing extends Gaps {
   readonly availableWidth: number;
 }
 
-export const DEFAULT_SPACING: Spacing = {
+const DEFAULT_SPACING: Spacing = {
   betweenNodes: 1,
   besideLine: 0,
   beforeTracks: 1,

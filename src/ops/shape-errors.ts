@@ -27,7 +27,7 @@ export const wrongRank = (name: string, operand: string, expected: string, actua
 export const mustMatch = (name: string, a: Shape, b: Shape, rule: string) =>
   new ShapeError('shapes-differ', `${name} of shapes ${shapeText(a)} and ${shapeText(b)}`, rule);
 
-export const axisOutOfRange = (name: string, axis: number, shape: Shape) =>
+const axisOutOfRange = (name: string, axis: number, shape: Shape) =>
   new ShapeError(
     'axis-out-of-range',
     `${name} along axis ${axis} of shape ${shapeText(shape)}`,

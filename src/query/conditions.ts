@@ -51,7 +51,7 @@ export const valueWriter = ({ isTruth }: Condition, write: Writer): Writer =>
   isTruth ? value => (value.shape.length > 0 ? write(value) : value.data[0] === 0 ? 'false' : 'true') : write;
 
 /** What names and calls mean after an event. */
-export function conditionScope(state: State): Scope {
+function conditionScope(state: State): Scope {
   const { program } = state.log;
   return scopeBy(
     program,

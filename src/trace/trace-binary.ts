@@ -46,7 +46,7 @@ export function* binaryPieces(...run: Parameters<typeof binaryTrace>): Generator
 }
 
 /** The header is ASCII. */
-export function binaryHeader({ text, program }: Scenario, writtenBy: string): string {
+function binaryHeader({ text, program }: Scenario, writtenBy: string): string {
   let place = 0;
   const nodes = program.nodes.map(node => {
     const facts = nodeFacts(program, node, place);

@@ -46,7 +46,7 @@ export async function chooseScenario(
 }
 
 /** @param onChoice Told the state with which the chooser ends. */
-export function chooserOf(
+function chooserOf(
   examples: readonly ExampleEntry[],
   { colour, theme = 'dark' }: Pick<ChooserOptions, 'colour' | 'theme'>,
   onChoice: (state: Choosing) => void,

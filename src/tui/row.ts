@@ -86,7 +86,7 @@ export function joinRuns(row: Row): Row {
   return joined;
 }
 
-export function isSameStyle(a: Style, b: Style): boolean {
+function isSameStyle(a: Style, b: Style): boolean {
   return (
     a.role === b.role &&
     a.heat === b.heat &&

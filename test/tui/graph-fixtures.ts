@@ -38,7 +38,7 @@ type Line = readonly [
 ];
 
 /** A title `e = a + d` belongs to the node e; operands are names with spaces between; nodes without operands are leaves. */
-export function graphOf(lines: readonly Line[], numberWidth: number): Graph {
+function graphOf(lines: readonly Line[], numberWidth: number): Graph {
   const names = lines.map(([title]) => title.split(' ')[0]!);
   const nodes = lines.map(([title, operands, value, gradient, more], id): GraphNodeView => {
     return nodeWith({

@@ -17,7 +17,7 @@ export interface HeatGrid {
 }
 
 /** The grid depends on the shape alone; undefined unless that is a matrix's. */
-export function heatGrid(shape: Shape): HeatGrid | undefined {
+function heatGrid(shape: Shape): HeatGrid | undefined {
   const [rows = 0, columns = 0] = shape;
   if (shape.length !== 2 || rows * columns === 0) return undefined;
   const room = Math.floor((MOST_CELLS - (rows - 1)) / rows);

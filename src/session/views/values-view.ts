@@ -162,7 +162,7 @@ function valueRow(
   };
 }
 
-export function conditionOf(state: State, node: GraphNode): NodeCondition {
+function conditionOf(state: State, node: GraphNode): NodeCondition {
   const { log } = state;
   const start = log.startOf(state.iteration)!; // every position lies in an iteration
   const gradientWriter = state.gradientWriter(node.id);

@@ -14,7 +14,7 @@ export interface Situation {
   readonly isForced: boolean;
 }
 
-export const SITUATIONS: readonly Situation[] = [
+const SITUATIONS: readonly Situation[] = [
   { name: 'as a new file', isOld: false, isForced: false },
   { name: 'as a new file, with --force', isOld: false, isForced: true },
   { name: 'in place of an old file', isOld: true, isForced: true },
