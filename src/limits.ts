@@ -31,7 +31,7 @@ export const FILE_LIMITS = {
   read: 64 * 1024 * 1024,
   /** Arrays and objects inside one another. */
   depth: 64,
-  /** Characters of one string. */
+  /** Characters of one string, as it is shown: control characters and piles of marks are spelled out. */
   string: 65_536,
   /** Characters of one number. */
   number: 64,

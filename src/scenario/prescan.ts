@@ -1,6 +1,7 @@
 /** One pass over the raw text before anything is parsed: the parser is recursive, so nobody may hand it a bottomless file. */
 
 import { FILE_LIMITS } from '../limits.ts';
+import { visibleLines } from '../text/visible.ts';
 import type { Range } from './findings.ts';
 import { type Mistake, notFinite, numberTooLong, stringTooLong, tooDeep } from './scenario-errors.ts';
 
@@ -58,12 +59,31 @@ function endOfString(text: string, start: number): number {
   return text.length;
 }
 
-/** An escape is the one character that it stands for: the header of a log has many, and holds the same text. */
+/** Characters that `visible` makes of one, at most: `<U+10FFFF>`. */
+const LONGEST_SIGN = 10;
+
+/** A text takes the room of what is shown of it. An escape is the one character that it stands for: the header of a log has many, and holds the same text. */
 function checkString(written: string, offset: number, report: (mistake: Mistake, range: Range) => void): void {
-  if (written.length <= FILE_LIMITS.string) return;
-  const { length } = written.replace(/\\(?:u[\da-fA-F]{4}|.)/g, '?');
-  if (length > FILE_LIMITS.string) report(stringTooLong(length), { offset, length: 1 });
+  if (written.length * LONGEST_SIGN <= FILE_LIMITS.string) return;
+  const text = unescaped(written);
+  const { length } = text;
+  const shown = length > FILE_LIMITS.string ? length : visibleLines(text).join('\n').length;
+  if (shown > FILE_LIMITS.string) report(stringTooLong(length, shown), { offset, length: 1 });
 }
+
+/** Good enough to count: an escape that JSON does not have stands for its letter. */
+const unescaped = (written: string): string =>
+  written.replace(/\\(?:u([\da-fA-F]{4})|(.))/g, (_, code: string | undefined, character: string) =>
+    code === undefined ? (ESCAPES.get(character) ?? character) : String.fromCharCode(Number.parseInt(code, 16)),
+  );
+
+const ESCAPES: ReadonlyMap<string, string> = new Map([
+  ['n', '\n'],
+  ['r', '\r'],
+  ['t', '\t'],
+  ['b', '\b'],
+  ['f', '\f'],
+]);
 
 function endOfComment(text: string, start: number): number {
   const end = text.indexOf('*/', start + 2);

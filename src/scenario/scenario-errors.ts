@@ -27,7 +27,7 @@ export const mistake = (code: string, message: string, hint?: Hint): Mistake => 
 });
 
 /** A piece of the file inside a message. */
-const quoted = (text: string): string => `"${truncate(visibleLine(text.slice(0, 200)), 58)}"`;
+const quoted = (text: string): string => `"${truncate(visibleLine(text), 58)}"`;
 
 const oneOf = (words: readonly string[]): string =>
   words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} or ${words.at(-1)}`;
@@ -54,8 +54,13 @@ export const fileTooLarge = (bytes: number) =>
 export const notUtf8 = () => mistake('not-utf8', 'this is not UTF-8 text', 'save the file in UTF-8');
 export const tooDeep = () =>
   mistake('too-deep', `nested deeper than ${FILE_LIMITS.depth} levels`, 'no scenario needs that many brackets');
-export const stringTooLong = (length: number) =>
-  mistake('string-too-long', `a text of ${length} characters; one may have ${FILE_LIMITS.string}`, 'split it');
+/** @param shown Characters on the screen, where what has no glyph of its own is spelled out. */
+export const stringTooLong = (length: number, shown: number) =>
+  mistake(
+    'string-too-long',
+    `a text of ${length} characters${shown === length ? '' : `, ${shown} as it is shown`}; one may have ${FILE_LIMITS.string}`,
+    'split it',
+  );
 export const numberTooLong = (length: number) =>
   mistake(
     'number-too-long',

@@ -24,12 +24,28 @@ const PLAIN: readonly (readonly [first: number, last: number])[] = [
   [0x2800, 0x28ff],
 ];
 
-/** 1 for each UTF-16 code that is plain; a third of the time of a regular expression. */
-const isPlainCode = new Uint8Array(0x10000);
-for (const [first, last] of PLAIN) isPlainCode.fill(1, first, last + 1);
+/** Kana, East Asian punctuation, ideographs, Hangul syllables, full-width forms: the same of two cells each. */
+const WIDE: readonly (readonly [first: number, last: number])[] = [
+  [0x3001, 0x3003],
+  [0x3008, 0x3011],
+  [0x3041, 0x3096],
+  [0x30a1, 0x30fa],
+  [0x3400, 0x4dbf],
+  [0x4e00, 0x9fff],
+  [0xac00, 0xd7a3],
+  [0xff01, 0xff60],
+];
 
-/** Whether every character is one of those: the case that the screen consists of, and has to be quick. */
+/** The cells of each UTF-16 code of these ranges, 0 for all others; a third of the time of a regular expression. */
+const cellsOfCode = new Uint8Array(0x10000);
+for (const [first, last] of PLAIN) cellsOfCode.fill(1, first, last + 1);
+for (const [first, last] of WIDE) cellsOfCode.fill(2, first, last + 1);
+
+/** 1 or 2 for a character that joins nothing before it, the cells that it takes; 0 for one that needs a second look, and past the end. */
+export const cellsAt = (text: string, i: number): number => cellsOfCode[text.charCodeAt(i)] ?? 0;
+
+/** Whether every character is one of those of one cell: the case that the screen consists of, and has to be quick. */
 export function isPlain(text: string): boolean {
-  for (let i = 0; i < text.length; i++) if (isPlainCode[text.charCodeAt(i)] === 0) return false;
+  for (let i = 0; i < text.length; i++) if (cellsOfCode[text.charCodeAt(i)] !== 1) return false;
   return true;
 }

@@ -1,5 +1,5 @@
 /** The one choke point for text from outside: whatever a stranger wrote, what leaves here cannot steer a terminal, hide or reorder text. */
-import { isPlain } from './plain.ts';
+import { cellsAt, isPlain } from './plain.ts';
 
 /** More combining marks than this on one character pile up over the neighbouring rows. */
 const MOST_MARKS = 4;
@@ -10,38 +10,44 @@ const mark = /\p{M}/u;
 const pictograph = /(?=\p{Emoji})\p{Extended_Pictographic}/u;
 const presentationSelector = /[\ufe0e\ufe0f]/;
 
+/** The same sign spelled out more often than this is counted: `<U+0301>×60000`. */
+const MOST_REPEATED = 8;
+
 /**
  * The text with everything invisible spelled out: `^[` for a C0 control or DEL (a newline too: `^J`), `<U+202E>` for the rest.
  * A tab becomes one space, so that columns counted in the source still fit. At most 4 combining marks stay on a character,
- * and none at the start, where they would sit on the frame; a variation selector stays only behind an emoji.
+ * and none at the start, where they would sit on the frame; a variation selector stays only behind an emoji. The same sign many
+ * times over is spelled out once, with its number.
  * Applying it twice changes nothing; the result holds no control byte.
  */
 export function visible(text: string): string {
   if (isPlain(text)) return text;
   let result = '';
-  let previous = '';
+  let before = '';
   let marks = MOST_MARKS;
-  for (const character of text) {
-    if (presentationSelector.test(character) && pictograph.test(previous)) {
+  for (let i = 0; i < text.length; ) {
+    const character = characterAt(text, i);
+    i += character.length;
+    const isMark = mark.test(character);
+    if (presentationSelector.test(character) && pictograph.test(before)) {
       result += character;
-    } else if (unseen.test(character)) {
-      result += spelledOut(character);
-      marks = 0;
-    } else if (mark.test(character)) {
-      result += marks < MOST_MARKS ? character : spelledOut(character);
-      marks++;
+    } else if (unseen.test(character) || (isMark && marks >= MOST_MARKS)) {
+      const times = repetitions(text, i, character);
+      result += spelledOut(character, times);
+      i += (times - 1) * character.length;
+      if (!isMark) marks = 0;
     } else {
       result += character;
-      marks = 0;
+      marks = isMark ? marks + 1 : 0;
     }
-    previous = character;
+    before = character;
   }
   return result;
 }
 
 /** `visible` for one row: a line break shows as `␊`. */
 export function visibleLine(text: string): string {
-  return visible(text.replace(/\r?\n/g, '␊'));
+  return isPlain(text) ? text : visible(text.replace(/\r?\n/g, '␊'));
 }
 
 /** `visible` for a text of several lines, line by line. */
@@ -66,11 +72,27 @@ export function asciiJson(value: unknown): string {
   throw new TypeError(`JSON has no ${typeof value}`);
 }
 
-function spelledOut(character: string): string {
+const characterAt = (text: string, i: number): string =>
+  cellsAt(text, i) > 0 ? text[i]! : String.fromCodePoint(text.codePointAt(i)!); // i is in the text
+
+/** How often a character stands in a row, the one before `i` counted. */
+function repetitions(text: string, i: number, character: string): number {
+  let times = 1;
+  while (i < text.length && characterAt(text, i) === character) {
+    i += character.length;
+    times++;
+  }
+  return times;
+}
+
+function spelledOut(character: string, times: number): string {
   const code = character.codePointAt(0)!;
-  if (code === 0x09) return ' ';
-  if (code < 0x20 || code === 0x7f) return `^${String.fromCharCode(code ^ 0x40)}`;
-  return `<U+${code.toString(16).toUpperCase().padStart(4, '0')}>`;
+  if (code === 0x09) return ' '.repeat(times);
+  const isCaret = code < 0x20 || code === 0x7f;
+  const sign = isCaret
+    ? `^${String.fromCharCode(code ^ 0x40)}`
+    : `<U+${code.toString(16).toUpperCase().padStart(4, '0')}>`;
+  return times > MOST_REPEATED ? `${sign}×${times}` : sign.repeat(times);
 }
 
 function numberJson(x: number): string {

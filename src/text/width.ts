@@ -1,8 +1,8 @@
 /** Text measured in terminal cells, not in characters. Text that came from outside has passed `visible` before it gets here. */
-import { isPlain } from './plain.ts';
+import { cellsAt, isPlain } from './plain.ts';
 
 /** A user-perceived character and the cells it takes. */
-interface Cluster {
+export interface Cluster {
   readonly text: string;
   readonly width: number;
 }
@@ -11,27 +11,45 @@ interface Cluster {
  * Cells that a terminal gives the text: East Asian wide characters and emoji 2, combining marks and controls 0, all else
  * (characters of ambiguous width included) 1.
  */
-export function cellWidth(text: string): number {
-  if (isPlain(text)) return text.length;
+export const cellWidth = (text: string): number => widthUpTo(text, Number.POSITIVE_INFINITY);
+
+/** `cellWidth`, but a text that takes more than `most` is not measured to its end: the result is then some number above `most`. */
+export function widthUpTo(text: string, most: number): number {
+  if (isPlain(text.length > most ? text.slice(0, most + 1) : text)) return text.length;
   let width = 0;
-  for (const cluster of clustersOf(text)) width += cluster.width;
+  for (const cluster of clustersOf(text)) {
+    width += cluster.width;
+    if (width > most) break;
+  }
   return width;
 }
 
 /** The text cut to at most `width` cells, its end replaced by `…` when something was cut. */
 export function truncate(text: string, width: number): string {
-  if (cellWidth(text) <= width) return text;
-  if (width < 1) return '';
-  return `${startOf(clustersOf(text), width - 1)}…`;
+  let used = 0;
+  let end = 0;
+  let seen = 0;
+  if (text.length <= width && isPlain(text)) return text;
+  for (const cluster of clustersOf(text)) {
+    used += cluster.width;
+    if (used > width) return width < 1 ? '' : `${text.slice(0, end)}…`;
+    seen += cluster.text.length;
+    if (used < width) end = seen;
+  }
+  return text;
 }
+
+/** Code units that the characters of one cell have at most, once `visible` has limited the marks on them. */
+const UNITS_A_CELL = 16;
 
 /** The end of a text in at most `width` cells: a wider text is cut, with `…` as its first character. */
 export function truncateStart(text: string, width: number): string {
-  if (cellWidth(text) <= width) return text;
+  const tail = text.slice(-UNITS_A_CELL * (Math.max(width, 0) + 2));
+  if (tail === text && widthUpTo(text, width) <= width) return text;
   if (width < 1) return '';
   let end = '';
   let used = 1;
-  for (const cluster of [...clustersOf(text)].toReversed()) {
+  for (const cluster of [...clustersOf(tail)].toReversed()) {
     used += cluster.width;
     if (used > width) break;
     end = cluster.text + end;
@@ -73,15 +91,21 @@ export function wrap(text: string, width: number): readonly string[] {
 function wrapLine(line: string, width: number): readonly string[] {
   const lines: string[] = [];
   let current = '';
+  let used = 0;
   for (const word of line.split(' ')) {
     if (word === '') continue;
-    for (const piece of cellWidth(word) <= width ? [word] : piecesOf(word, width)) {
-      const joined = current === '' ? piece : `${current} ${piece}`;
-      if (cellWidth(joined) <= width) {
-        current = joined;
+    for (const piece of widthUpTo(word, width) <= width ? [word] : piecesOf(word, width)) {
+      const cells = cellWidth(piece);
+      if (current === '') {
+        current = piece;
+        used = cells;
+      } else if (used + 1 + cells <= width) {
+        current += ` ${piece}`;
+        used += 1 + cells;
       } else {
         lines.push(current);
         current = piece;
+        used = cells;
       }
     }
   }
@@ -106,41 +130,54 @@ function piecesOf(word: string, width: number): readonly string[] {
   return [...pieces, piece];
 }
 
-function startOf(clusters: Iterable<Cluster>, width: number): string {
-  let start = '';
-  let used = 0;
-  for (const cluster of clusters) {
-    used += cluster.width;
-    if (used > width) break;
-    start += cluster.text;
+/** Code units that are parted into clusters at once: Intl.Segmenter of Node 20 takes the square of their number beyond 64 Ki. */
+const PIECE = 1_024;
+
+/** The user-perceived characters of a text, in linear time, and no more of them than are asked for. One of over 1,024 code units, which `visible` leaves no marks for, is parted. */
+export function* clustersOf(text: string): Generator<Cluster> {
+  for (let i = 0; i < text.length; ) {
+    const width = cellsAt(text, i);
+    if (width > 0 && startsCluster(text, i + 1)) {
+      yield { text: text[i++]!, width };
+      continue;
+    }
+    const end = endOfPiece(text, i);
+    const parted = [...segmenter().segment(text.slice(i, end))];
+    // What comes next may belong to the last one.
+    if (parted.length > 1 && !startsCluster(text, end)) parted.pop();
+    for (const { segment } of parted) {
+      yield { text: segment, width: clusterWidth(segment) };
+      i += segment.length;
+    }
   }
-  return start;
 }
 
-function* clustersOf(text: string): Generator<Cluster> {
-  if (isPlain(text)) {
-    for (const character of text) yield { text: character, width: 1 };
-    return;
-  }
-  for (const { segment } of segmenter().segment(text)) yield { text: segment, width: clusterWidth(segment) };
+const startsCluster = (text: string, i: number): boolean => i >= text.length || cellsAt(text, i) > 0;
+
+/** Up to where characters may join their neighbours. */
+function endOfPiece(text: string, start: number): number {
+  const last = Math.min(text.length, start + PIECE);
+  let end = start + 1;
+  while (end < last && !(startsCluster(text, end) && startsCluster(text, end + 1))) end++;
+  const isInPair = end < text.length && /[\ud800-\udbff]/.test(text[end - 1]!) && end > start + 1;
+  return isInPair ? end - 1 : end;
 }
 
-/** The rules of the string-width package, which Ink measures with, so that both agree where a row ends; but two regional indicators take 2 cells even if they are no flag. */
+/** The sum of its characters: a terminal that draws a mark as a part of its letter, or parts where `Intl.Segmenter` does not, gives them no other room. An emoji is one character, however it is put together. */
 function clusterWidth(cluster: string): number {
   if (isPlain(cluster)) return cluster.length;
   let width = 0;
   for (const character of cluster) {
-    if (invisible.test(character)) continue;
-    if (width === 0) width = isWide(character) ? 2 : 1;
-    else if (addsWidth.test(character)) width += isWide(character) ? 2 : 1;
+    if (invisible.test(character) || (width > 0 && joined.test(character))) continue;
+    width += isWide(character) ? 2 : 1;
   }
   return width > 0 && isEmoji(cluster) ? 2 : width;
 }
 
 const invisible = /[\p{Default_Ignorable_Code_Point}\p{Cc}\p{Cf}\p{Mn}\p{Me}\p{Cs}]/u;
 
-/** What takes cells of its own although it belongs to the cluster of the character before it: spacing marks, half-width forms, Hangul syllables, second halves of flags. */
-const addsWidth = /[\p{Mc}\uff00-\uffef\u1100-\u115f\ua960-\ua97c\uac00-\ud7a3\u{1f1e6}-\u{1f1ff}]/u;
+/** What takes no cells behind another character: vowels and final consonants of a Hangul syllable, skin tones. */
+const joined = /[\u1160-\u11ff\ud7b0-\ud7fb\p{Emoji_Modifier}]/u;
 
 /** East Asian Width W and F (Unicode 17), first and last; emoji are added by their own property, which regional indicators have but do not follow. */
 const WIDE: readonly (readonly [number, number])[] = [
@@ -172,6 +209,8 @@ function isWide(character: string): boolean {
 }
 
 function isEmoji(cluster: string): boolean {
+  const isLetter = cluster < '\u2000' || (cluster >= '\u2e80' && cluster < '\ud800');
+  if (isLetter && !cluster.includes('\ufe0f')) return false; // asked first: the expressions below take 10 µs
   if (cluster.length === 1 || cluster.length > 50) return false; // single units are in the tables; real emoji have under 30
   if (/^[\d#*]\u20e3$/.test(cluster)) return true;
   if (cluster.includes('\u200d') && (cluster.match(/\p{Extended_Pictographic}/gu)?.length ?? 0) >= 2) return true;

@@ -1,7 +1,7 @@
 /** A window onto an unbounded character grid: text, boxes and lines that join where they belong together and cross where they do not. */
 
 import { isPlain } from '../text/plain.ts';
-import { cellWidth } from '../text/width.ts';
+import { clustersOf } from '../text/width.ts';
 import { ARM, boxGlyph, mergeArms, type Weight } from './box-drawing.ts';
 import { joinRuns, type Row, type Segment, type Style } from './row.ts';
 
@@ -65,20 +65,11 @@ export function putRow(canvas: Canvas, x: number, y: number, row: Row): number {
 
 function putClusters(canvas: Canvas, x: number, y: number, text: string, style: Style): number {
   let column = x;
-  for (const { segment } of segmenter().segment(text)) {
-    const width = cellWidth(segment);
-    if (width > 0) putCharacter(canvas, column, y, segment, width, style);
+  for (const { text: cluster, width } of clustersOf(text)) {
+    if (width > 0) putCharacter(canvas, column, y, cluster, width, style);
     column += width;
   }
   return column;
-}
-
-let loadedSegmenter: Intl.Segmenter | undefined;
-
-/** Made at first need: it costs 13 ms, and few screens have a character that needs it. */
-function segmenter(): Intl.Segmenter {
-  loadedSegmenter ??= new Intl.Segmenter();
-  return loadedSegmenter;
 }
 
 /** A wide character of which only one half is in view becomes a space. */

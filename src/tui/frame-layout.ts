@@ -1,5 +1,6 @@
 /** Panes side by side and above each other: every block is a list of rows of one width, and stays exactly as large as asked. */
 
+import { visibleLine } from '../text/visible.ts';
 import { cellWidth, truncate } from '../text/width.ts';
 import { fitRow, type Row, rowWidth, type Segment } from './row.ts';
 
@@ -32,7 +33,7 @@ export function box(
 
 function topBorder(title: string, width: number, { focused = false }: BoxOptions): Row {
   const role = focused ? 'focus' : 'border';
-  const name = truncate(title, width - 4);
+  const name = truncate(visibleLine(title), width - 4);
   if (name === '') return [{ text: `╭${'─'.repeat(width - 2)}╮`, role }];
   const rest = '─'.repeat(width - 4 - cellWidth(name));
   return [
@@ -44,7 +45,7 @@ function topBorder(title: string, width: number, { focused = false }: BoxOptions
 
 function bottomBorder({ focused = false, footer = '' }: BoxOptions, width: number): Row {
   const role = focused ? 'focus' : 'border';
-  const note = truncate(footer, width - 4);
+  const note = truncate(visibleLine(footer), width - 4);
   if (note === '') return [{ text: `╰${'─'.repeat(width - 2)}╯`, role }];
   return [
     { text: `╰${'─'.repeat(width - 4 - cellWidth(note))} `, role },

@@ -1,6 +1,5 @@
 /** A row as text for the terminal: only what changes between neighbouring runs is sent, and each row ends with everything reset. */
 
-import { isPlain } from '../text/plain.ts';
 import { visibleLine } from '../text/visible.ts';
 import type { Row, Segment } from './row.ts';
 import { heatColour, type Look, type Theme } from './theme.ts';
@@ -29,9 +28,7 @@ export function plainRow(row: Row): string {
 }
 
 /** The last gate before the terminal: whatever a file brought along, no control character passes. */
-function safe(text: string): string {
-  return isPlain(text) ? text : visibleLine(text);
-}
+const safe = visibleLine;
 
 function lookOf(segment: Segment, theme: Theme): Look {
   const look = theme.looks[segment.role ?? 'text'];

@@ -1,6 +1,7 @@
 /** A frame is a list of rows, a row a list of styled segments: panes say what a piece of text *is*, the theme says how that looks. */
 
-import { cellWidth, padEnd, truncate } from '../text/width.ts';
+import { visibleLine } from '../text/visible.ts';
+import { cellWidth, padEnd, truncate, widthUpTo } from '../text/width.ts';
 
 /** What a piece of text means; the theme gives each role its colours. Every role is told apart by a glyph or a word as well. */
 export type Role =
@@ -44,18 +45,27 @@ export function rowWidth(row: Row): number {
   return row.reduce((width, segment) => width + cellWidth(segment.text), 0);
 }
 
-/** The row in exactly `width` cells: padded with spaces, or cut with `…` as its last character. */
+/**
+ * The row in exactly `width` cells: padded with spaces, or cut with `…` as its last character. Its text is what is painted:
+ * what a person pasted or a file brought along is made visible before it is measured.
+ */
 export function fitRow(row: Row, width: number): Row {
   const fitted: Segment[] = [];
   let used = 0;
   for (const segment of row) {
-    const cells = cellWidth(segment.text);
-    if (used + cells > width) return cutRow(fitted, segment, width - used);
-    if (segment.text !== '') fitted.push(segment);
+    const shown = shownSegment(segment);
+    const cells = widthUpTo(shown.text, width - used);
+    if (used + cells > width) return cutRow(fitted, shown, width - used);
+    if (shown.text !== '') fitted.push(shown);
     used += cells;
   }
   if (used < width) fitted.push({ text: ' '.repeat(width - used) });
   return fitted;
+}
+
+function shownSegment(segment: Segment): Segment {
+  const text = visibleLine(segment.text);
+  return text === segment.text ? segment : { ...segment, text };
 }
 
 /** Ends a row with `room` cells of a segment that does not fit; without room the segment before it gives up its last character. */
