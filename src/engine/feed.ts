@@ -2,6 +2,7 @@
 
 import { uniformInt } from 'pure-rand/distribution/uniformInt';
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
+import { pow } from '../ops/pow.ts';
 import type { Feed, Schedule } from './training.ts';
 
 /** The examples of iteration n (from 1), as places in the file's order. */
@@ -30,7 +31,7 @@ export function rateFactor(schedule: Schedule | undefined, iteration: number): n
   const done = iteration - 1;
   switch (schedule.type) {
     case 'step':
-      return schedule.factor ** Math.floor(done / schedule.every);
+      return pow(schedule.factor, Math.floor(done / schedule.every));
     case 'cosine': {
       const part = Math.min(done / schedule.iterations, 1);
       return schedule.min + ((1 - schedule.min) * (1 + Math.cos(Math.PI * part))) / 2;

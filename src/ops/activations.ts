@@ -2,6 +2,7 @@
 
 import { unary } from './elementwise.ts';
 import { erf as errorFunction, normalCdf } from './erf.ts';
+import { pow } from './pow.ts';
 
 /** max(0, x); NaN passes through, as it is not below 0. */
 export const relu = unary({
@@ -63,11 +64,11 @@ export const geluTanh = unary({
   name: 'gelu_tanh',
   summary: 'the tanh approximation of gelu',
   definition: '0.5 * x * (1 + tanh(0.7978845608028654 * (x + 0.044715 * x ** 3)))',
-  forward: x => 0.5 * x * (1 + Math.tanh(GELU_C * (x + 0.044715 * x ** 3))),
+  forward: x => 0.5 * x * (1 + Math.tanh(GELU_C * (x + 0.044715 * pow(x, 3)))),
   local: {
     text: '0.5 * (1 + tanh(0.7978845608028654 * (x + 0.044715 * x ** 3))) + 0.5 * x * (1 - tanh(0.7978845608028654 * (x + 0.044715 * x ** 3)) ** 2) * 0.7978845608028654 * (1 + 0.134145 * x ** 2)',
     of: x => {
-      const t = Math.tanh(GELU_C * (x + 0.044715 * x ** 3));
+      const t = Math.tanh(GELU_C * (x + 0.044715 * pow(x, 3)));
       return 0.5 * (1 + t) + 0.5 * x * (1 - t) * (1 + t) * GELU_C * (1 + 0.134145 * x * x);
     },
   },

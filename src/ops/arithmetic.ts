@@ -1,6 +1,7 @@
 /** + − × ÷ and powers, and what is largest or smallest: the operators of the lecture's graphs. */
 
 import { binary, unary } from './elementwise.ts';
+import { pow } from './pow.ts';
 
 export const add = binary({
   name: 'add',
@@ -58,21 +59,17 @@ export const divide = binary({
   source: 'lecture 9: d(1/x)/dx = −1/x²',
 });
 
-/** xʸ as IEEE 754 has it: 1 to any power is 1, and so is −1 to an infinite one. JavaScript has NaN for these. */
-const powerOf = (x: number, y: number): number =>
-  x === 1 || (x === -1 && Math.abs(y) === Number.POSITIVE_INFINITY) ? 1 : x ** y;
-
 export const power = binary({
   name: 'pow',
   operator: '**',
   summary: 'x to the power y',
   noun: 'power',
   definition: 'x ** y',
-  forward: powerOf,
+  forward: pow,
   local: [
     {
       text: 'y == 0 ? 0 : y * x ** (y - 1)',
-      contribution: (upstream, x, y) => (y === 0 ? 0 : upstream * (y * powerOf(x, y - 1))),
+      contribution: (upstream, x, y) => (y === 0 ? 0 : upstream * (y * pow(x, y - 1))),
     },
     {
       text: 'x == 0 && y >= 0 ? 0 : out * log(x)',

@@ -146,7 +146,21 @@ export class EventGroups {
 
   private flushNumbers(): void {
     if (this.filled === 0) return;
+    makeNaNsAlike(this.numbers, this.filled);
     this.ready.push({ tag: 'nums', body: Buffer.from(new Uint8Array(this.numbers.buffer, 0, 8 * this.filled)) });
     this.filled = 0;
+  }
+}
+
+/** Which of its many bit patterns a NaN has, its sign included, depends on how far V8 has compiled what made it. A log has this one alone. */
+const NAN_BITS = 0x7ff80000;
+
+function makeNaNsAlike(numbers: Float64Array, count: number): void {
+  let bits: Uint32Array | undefined;
+  for (let i = 0; i < count; i++) {
+    if (!Number.isNaN(numbers[i])) continue;
+    bits ??= new Uint32Array(numbers.buffer);
+    bits[2 * i] = 0;
+    bits[2 * i + 1] = NAN_BITS;
   }
 }

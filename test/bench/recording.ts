@@ -2,6 +2,7 @@
 
 import { OPTIMIZER_DEFAULTS } from '../../src/engine/optimizers/table.ts';
 import { record } from '../../src/engine/record.ts';
+import { pow } from '../../src/ops/pow.ts';
 import { tensor } from '../../src/tensor/tensor.ts';
 import { programOf } from '../support/programs.ts';
 import { chainProgram, drawn, shipped } from './programs.ts';
@@ -88,4 +89,22 @@ const perceptron = timed({
   },
 });
 
-export const RECORDING: readonly Row[] = [chain, firstTime, lecture, perceptron];
+/** Powers at a time: one alone is over too soon. */
+const POWERS = 10_000;
+
+const powers = timed({
+  name: '10,000 powers',
+  unit: 'ms',
+  goal: atMost(2, 'ratio'),
+  samples: 200,
+  prepare() {
+    const [x, y] = [drawn(POWERS, 1, 1).map(Math.abs), drawn(POWERS, 8, 2)];
+    const out = new Float64Array(POWERS);
+    const powersBy = (power: (base: number, exponent: number) => number) => () => {
+      for (let i = 0; i < POWERS; i++) out[i] = power(x[i]!, y[i]!);
+    };
+    return { run: powersBy(pow), reference: { name: 'Math.pow', run: powersBy(Math.pow) } };
+  },
+});
+
+export const RECORDING: readonly Row[] = [chain, firstTime, lecture, perceptron, powers];

@@ -123,6 +123,31 @@ describe('A binary log opens the run that was kept', () => {
   });
 });
 
+/** NaN − NaN and −NaN differ in their bits, and by how far V8 has compiled what makes them. */
+const NOT_A_NUMBER = {
+  title: 'NaN in every place',
+  inputs: { x: [1, 2] },
+  parameters: { w: [1, 'NaN'] },
+  program: ['a = -w', 'L = sum(a * x) + sum(w)'],
+  training: { iterations: 400, optimizer: { type: 'sgd', lr: 0.1 } },
+};
+
+describe('A log of NaN', () => {
+  it('is the same however often it is recorded, has one pattern of bits, and opens', async () => {
+    const loaded = loadScenario(JSON.stringify(NOT_A_NUMBER), 'nan');
+    if (!('scenario' in loaded)) throw new Error('the scenario has a mistake');
+    const first = bytesOf(loaded.scenario);
+    for (let again = 0; again < 8; again++) expect(bytesOf(loaded.scenario).equals(first)).toBe(true);
+    const numbers = piecesOf(first).filter(piece => piece.toString('latin1', 0, 4) === 'nums');
+    const words = numbers.flatMap(piece =>
+      Array.from({ length: (piece.length - 16) / 8 }, (_, i) => piece.readBigUInt64LE(16 + 8 * i)),
+    );
+    const patterns = words.filter(word => (word & 0x7ff0000000000000n) === 0x7ff0000000000000n); // no number here is ∞
+    expect([...new Set(patterns)]).toEqual([0x7ff8000000000000n]);
+    expect((await open(first)).notes).toEqual([]);
+  });
+});
+
 describe('Every single bit flip in a binary log', () => {
   it(`is an error: ${8 * smallBytes.length} flips`, async () => {
     const unnoticed: number[] = [];

@@ -1,5 +1,6 @@
 /** Adam, and AdamW, which decays the parameter itself. Source: torch.optim.Adam and AdamW; Kingma and Ba, 2015; Loshchilov and Hutter, 2019. */
 
+import { pow } from '../../ops/pow.ts';
 import { amount, decayed, decayLine, epsilon, filled, flag, optimizer, type Rule, type ValuesOf } from './optimizer.ts';
 
 const settings = {
@@ -51,8 +52,8 @@ function adamRule(
       { target: 'p', text: `p - lr / (1 - beta1 ** t) * exp_avg / (sqrt(${second}) / sqrt(1 - beta2 ** t) + eps)` },
     ],
     update({ p, g, state: [m, v, w], lr, t }, after, [mAfter, vAfter, wAfter]) {
-      const size = lr / (1 - beta1 ** t);
-      const correction = Math.sqrt(1 - beta2 ** t);
+      const size = lr / (1 - pow(beta1, t));
+      const correction = Math.sqrt(1 - pow(beta2, t));
       for (let i = 0; i < after.length; i++) {
         const from = isDecoupled ? p[i]! * (1 - lr * weightDecay) : p[i]!;
         const d = decayed(g[i]!, p[i]!, inGradient);
