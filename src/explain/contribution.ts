@@ -14,6 +14,7 @@ import {
 import { parseExpression } from '../language/parse.ts';
 import { MATHEMATICS, print } from '../language/print.ts';
 import type { Derivative } from '../ops/operation.ts';
+import { broadcastShapes } from '../tensor/broadcast.ts';
 import { isSameShape, shapeText, type Tensor, tensor } from '../tensor/tensor.ts';
 import { countSenders } from './backward.ts';
 import {
@@ -53,17 +54,21 @@ interface Sending {
   readonly write: Writer;
 }
 
-/** Upstream × local derivative along one edge. `upstream` and `contribution` are the event's own. */
+/** Upstream × local derivative along one edge. */
 export function explainContribution(
   state: State,
-  { edge, upstream, contribution }: Event & { type: 'contribution.computed' },
+  event: Event & { type: 'contribution.computed' },
   style: NumberStyle,
 ): Derivation {
   const { program } = state.log;
-  const { from, to, slot } = program.edges[edge]!;
+  const { contribution } = event;
+  const { from, to, slot } = program.edges[event.edge]!;
   const node = operationOf(program, from);
   const [upstreamName, targetName] = [partialName(program, from), partialName(program, to)];
+  const kept = node.operation.keptShape?.(callOf(program, node));
+  const upstream = kept ? tensor(kept, event.upstream.data) : event.upstream;
   const bindings = bindingsOf(program, node, id => state.valueOf(id), [
+    ['out', { text: node.name, tensor: tensor(upstream.shape, state.valueOf(from)!.data) }],
     ['upstream', { text: upstreamName, tensor: upstream }],
   ]);
   const derivative = derivativeOf(state, node, slot, bindings);
@@ -84,6 +89,7 @@ export function explainContribution(
       { left: '', relation: '=', right: [numberPiece(write(contribution), 'gradient')], label: 'contribution' },
     ],
     remarks: [
+      ...(kept ? [keptRemark(sending)] : []),
       ...(local === undefined ? [] : broadcastRemark(nodeOf(program, to), node, upstream, local)),
       ...kinkRemark(node, operands, state),
       ...blockedRemark(upstream, contribution),
@@ -171,13 +177,17 @@ function overNames({ text, operands }: OperationNode, program: Program): string 
 }
 
 /** How the contribution's shape came about, where it is not that of the product. */
-function broadcastWord({ contribution, upstream, node }: Sending, local: Tensor): string {
-  if (contribution.data.length > Math.max(upstream.data.length, local.data.length)) return ', for every element';
-  if (isSameShape(contribution.shape, node.shape) || contribution.data.length >= node.size) return '';
-  return contribution.shape.length === 0
-    ? '; summed to one number'
-    : `; summed to shape ${shapeText(contribution.shape)}`;
+function broadcastWord({ contribution: { shape }, upstream }: Sending, local: Tensor): string {
+  const product = broadcastShapes(upstream.shape, local.shape) ?? shape;
+  const all = broadcastShapes(product, shape) ?? shape;
+  const forEach = isSameShape(all, product) ? '' : ', for every element';
+  if (isSameShape(all, shape)) return forEach;
+  return `${forEach}; summed to ${shape.length === 0 ? 'one number' : `shape ${shapeText(shape)}`}`;
 }
+
+/** Why a shape has an axis of length 1 that the program's own does not have. */
+const keptRemark = ({ node, upstreamName, upstream, to, program }: Sending): string =>
+  `${node.name} and ${upstreamName} stand as ${shapeText(upstream.shape)} here: the reduced axis is kept at length 1, so that they broadcast against ${nodeOf(program, to).name}.`;
 
 /** Why there is a sum where nobody wrote one. */
 function broadcastRemark({ name, size }: GraphNode, node: OperationNode, upstream: Tensor, local: Tensor) {

@@ -4,7 +4,7 @@ import { evaluate, scopeOf } from '../graph/evaluate.ts';
 import { type GraphNode, nodeOf, type OperationNode, type Program } from '../graph/program.ts';
 import type { Expression } from '../language/ast.ts';
 import { parseExpression } from '../language/parse.ts';
-import { MATHEMATICS, type Notation, print } from '../language/print.ts';
+import { MATHEMATICS, type Notation, print, printSubscripts } from '../language/print.ts';
 import { specialised, withoutNaN } from '../language/simplify.ts';
 import { operandName } from '../ops/operation.ts';
 import type { Tensor } from '../tensor/tensor.ts';
@@ -77,11 +77,13 @@ export function settled(text: string, program: Program, node: OperationNode, bin
 
 /** The text with the program's own names: `y` → `e`. */
 export function withNames(text: string, bindings: Bindings, isCompact = false): string {
-  const expression = parseExpression(text);
-  return print(expression, isCompact ? COMPACT : MATHEMATICS, part => {
+  const named = (part: Expression): string | undefined => {
     if (part.kind === 'name') return typeset(bindings.get(part.name)?.text);
-    return part.kind === 'index' && part.operand.kind === 'name' ? elementName(part, bindings) : undefined;
-  });
+    if (part.kind !== 'index' || part.operand.kind !== 'name') return undefined;
+    const operand = elementBase(part.operand.name, bindings);
+    return operand && `${operand}[${printSubscripts(part.subscripts, MATHEMATICS, named)}]`;
+  };
+  return print(parseExpression(text), isCompact ? COMPACT : MATHEMATICS, named);
 }
 
 /** As the lecture writes out an element: products stand close, so that sums are seen to be made of them. */
@@ -107,12 +109,10 @@ export function typeset(source: string | undefined): string | undefined {
   }
 }
 
-function elementName(part: Expression & { kind: 'index' }, bindings: Bindings): string | undefined {
-  const operand = part.operand as Expression & { kind: 'name' }; // the caller has looked
-  const binding = bindings.get(operand.name);
-  if (binding === undefined) return undefined;
-  const base = /^[\p{L}_][\p{L}\d_.]*$|^∂/u.test(binding.text) ? binding.text : `(${typeset(binding.text)})`;
-  return base + print({ ...part, operand: { ...operand, name: '' } }, MATHEMATICS);
+/** What an index can follow: a name or a gradient as it is, anything else in parentheses. */
+function elementBase(name: string, bindings: Bindings): string | undefined {
+  const text = bindings.get(name)?.text;
+  return text === undefined || /^[\p{L}_][\p{L}\d_.]*$|^∂/u.test(text) ? text : `(${typeset(text)})`;
 }
 
 /** The text with numbers: names and elements become what they hold. */

@@ -1,7 +1,10 @@
 /** Why a value is what it is: the formula, its definition, the numbers put in, the result. */
 
 import type { State } from '../engine/state.ts';
+import { appliedOperation } from '../graph/calls.ts';
 import { callOf, type NodeId, nodeOf, type OperationNode, operationOf } from '../graph/program.ts';
+import { parseExpression } from '../language/parse.ts';
+import { MATHEMATICS, print } from '../language/print.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import { type Derivation, type Equation, type NumberStyle, numberPiece, type Writer, writerFor } from './derivation.ts';
 import { bindingsOf, typeset, withNames, withNumbers } from './formula.ts';
@@ -73,17 +76,14 @@ function middleTexts(
   ];
 }
 
-/** The formula with each operand's tensor in its place: `[[1, 1], …] @ [0.442, …]`. */
+/** The formula with each operand's tensor in its place, settings and all: `[[1, 1], …] @ [0.442, …]`, `sum([[1, 2], [3, 4]], axis=1)`. */
 function substituted(state: State, node: OperationNode, write: Writer): string {
-  const operands = node.operands.map(id => write(state.valueOf(id)!));
-  const { operator, name } = node.operation;
-  if (operator === undefined) return `${name}(${operands.join(', ')})`;
-  if (operands.length === 1) return `−${operands[0]!.replace(/^−(.*)/, '(−$1)')}`;
-  return withNumbers(
-    `a ${operator} b`,
-    new Map(['a', 'b'].map((letter, slot) => [letter, { text: letter, tensor: state.valueOf(node.operands[slot]!)! }])),
-    write,
-  );
+  const expression = parseExpression(node.text);
+  const operands = appliedOperation(expression)!.operands; // it was compiled from this text
+  return print(expression, MATHEMATICS, part => {
+    const slot = operands.indexOf(part);
+    return slot < 0 ? undefined : write(state.valueOf(node.operands[slot]!)!);
+  });
 }
 
 /** Says which convention acts where an operand sits right on a kink. */

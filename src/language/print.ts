@@ -167,6 +167,13 @@ function writeBinary(expression: Expression & { kind: 'binary' }, printing: Prin
   return left + printing.notation.operator(expression.operator, expression.left) + right;
 }
 
+/** What stands between the brackets of an index: `idx[0], 1:3`. */
+export const printSubscripts = (
+  subscripts: readonly Subscript[],
+  notation: Notation,
+  replace: (expression: Expression) => string | undefined,
+): string => subscripts.map(subscript => writeSubscript(subscript, { notation, replace })).join(', ');
+
 function writeSubscript(subscript: Subscript, printing: Printing): string {
   if (subscript.kind === 'element') return write(subscript.at, printing);
   const end = (expression: Expression | undefined) => (expression ? write(expression, printing) : '');

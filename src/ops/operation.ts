@@ -108,6 +108,8 @@ export interface Operation {
   /** @throws ShapeError */
   kernel(call: Call): Kernel;
   derivative(slot: number, call: Call): Derivative;
+  /** The shape in which derivatives see `out` and `upstream`, where it is not that of the result: a folded axis stands at length 1. */
+  keptShape?(call: Call): Shape | undefined;
   /** The output over whole operands, where each element is treated by itself: `1 / (1 + exp(-x))`. */
   definition?(call: Call): string;
   /** One element of the output, written out over elements of the operands: `x[0] * y[0] + x[1] * y[1]`. */

@@ -60,6 +60,7 @@ function reduction(record: ReductionRecord): Operation {
     attributes: record.alongAxis ? ['axis', 'keepdims'] : [],
     kernel: call => reductionKernel(record, call),
     derivative: (_slot, call) => localText(record, call),
+    keptShape: call => keptShape(record, call),
     element: (index, call) => record.written(laneElements(record, call, index)),
     paths: (_slot, index, call, shape) => [reductionPath(record, call, index, shape)],
     samples: record.alongAxis ? AXIS_SAMPLES : FULL_SAMPLES,
@@ -119,7 +120,12 @@ function nearestKink({ name, fold, kink }: ReductionRecord, x: ReadonlyFloats, c
   return nearest;
 }
 
-/** Texts see `out` and `upstream` with the folded axis kept at length 1, so that they broadcast against x. */
+/** Along the first axis the result broadcasts against x as it is, and along all axes it is one number. */
+function keptShape({ name }: ReductionRecord, call: Call): Shape | undefined {
+  const axis = axisOf(name, call);
+  return call.attributes.keepdims || !axis ? undefined : reducedShape(call.operands[0]!, axis, true);
+}
+
 function localText(record: ReductionRecord, call: Call) {
   const axis = axisOf(record.name, call);
   const length = lanesOf(call.operands[0]!, axis).length;

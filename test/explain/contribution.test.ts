@@ -61,6 +61,40 @@ describe('The local derivative', () => {
   });
 });
 
+describe('Along an axis', () => {
+  // Row by row the largest are 2 and 4, so the local derivative is 1 in the second column; 1 and 3 weight the rows.
+  const written = { parameters: { X: [[1, 2], [3, 4]] }, constants: { c: [1, 3] } }; // biome-ignore format: a matrix
+
+  it('the reduced axis is kept, so that upstream times local derivative is the contribution', () => {
+    const { rows, remarks } = rowsOf({ ...written, lines: ['m = max(X, axis=1)', 'L = sum(c * m)'] }, 'm', 'X');
+    expect(rows).toEqual([
+      '∂L/∂X = ∂L/∂m · ∂m/∂X',
+      '= ∂L/∂m · (1 / sum(X = m, axis=1, keepdims=true) if X = m else 0)',
+      '= [[1], [3]] · [[0, 1], [0, 1]]',
+      '= [[0, 1], [0, 3]]',
+    ]);
+    expect(remarks).toEqual([
+      'm and ∂L/∂m stand as (2, 1) here: the reduced axis is kept at length 1, so that they broadcast against X.',
+    ]);
+  });
+
+  it.each([
+    ['max', 0, '= [1, 3] · [[0, 0], [1, 1]]'],
+    ['min', 1, '= [[1], [3]] · [[1, 0], [1, 0]]'],
+    ['sum', -1, '= [[1], [3]] · 1'],
+    ['mean', 1, '= [[1], [3]] · 0.5'],
+  ])('%s along axis %i is %s', (name, axis, row) => {
+    const { rows } = rowsOf({ ...written, lines: [`m = ${name}(X, axis=${axis})`, 'L = sum(c * m)'] }, 'm', 'X');
+    expect(rows).toContain(row);
+  });
+
+  it('of a matrix that is not square too', () => {
+    const X = [[1, 2, 5], [6, 4, 3]]; // biome-ignore format: a matrix
+    const { rows } = rowsOf({ parameters: { X }, lines: ['m = max(X, axis=1)', 'L = sum(m)'] }, 'm', 'X');
+    expect(rows).toContain('= [[1], [1]] · [[0, 0, 1], [1, 0, 0]]');
+  });
+});
+
 describe('What is said of the notation', () => {
   it('explains −0 wherever one stands, and not −0.5', () => {
     const note = ['−0 equals 0: a 64-bit zero keeps the sign that the arithmetic gave it.'];

@@ -51,7 +51,7 @@ export function drawnOperands(operation: Operation, sample: Sample, draw: Draw):
 }
 
 /** A call as the language writes it. */
-function callText(operation: Operation, operands: readonly string[], attributes: Attributes = {}): string {
+export function callText(operation: Operation, operands: readonly string[], attributes: Attributes = {}): string {
   if (operation === indexing) {
     const ranges = attributes.ranges!.map(({ start, stop, keeps }) => (keeps ? `${start}:${stop}` : String(start)));
     return `${operands[0]}[${ranges.join(', ')}]`;

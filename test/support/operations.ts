@@ -66,7 +66,7 @@ export function contributionOf({ operation, call, operands, out }: Applied, slot
 /** The derivative text evaluated, with upstream applied and stretched axes summed, in the shape of the operand. */
 export function contributionByText(what: Applied, slot: number, upstream: Tensor): Tensor {
   const derivative = what.operation.derivative(slot, what.call);
-  const kept = keptShape(what);
+  const kept = what.operation.keptShape?.(what.call) ?? what.out.shape;
   const scope = scopeOver(what, tensor(kept, what.out.data), tensor(kept, upstream.data));
   if ('contribution' in derivative)
     return derivative.contribution === 'scatter(upstream)'
@@ -85,14 +85,6 @@ export function settledContribution(
   const derivative = what.operation.derivative(slot, what.call);
   if ('contribution' in derivative) throw new Error(`${what.operation.name} is not elementwise`);
   return numberOf(specialised(derivative.local, new Map([literal])), scopeOver(what, what.out, what.out));
-}
-
-/** Reductions keep the folded axis at length 1 in their texts, so that `out` broadcasts against x. */
-function keptShape({ operation, call, out }: Applied): Shape {
-  const { axis } = call.attributes;
-  if (!operation.attributes.includes('keepdims') || axis === undefined) return out.shape;
-  const [x] = call.operands;
-  return x!.map((length, i) => (i === (axis < 0 ? axis + x!.length : axis) ? 1 : length));
 }
 
 function summedTo(shape: Shape, stretched: Tensor): Tensor {

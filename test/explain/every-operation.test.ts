@@ -1,0 +1,32 @@
+/** Every operation's explanations are run: upstream × local derivative is the contribution, as the explanation itself prints them. */
+
+import { describe, expect, it } from 'vitest';
+import { record } from '../../src/engine/record.ts';
+import { OPERATIONS } from '../../src/ops/table.ts';
+import { callsOf, programsAround } from '../support/calls.ts';
+import { faultOf } from '../support/explained.ts';
+import { drawsFrom } from '../support/generated-programs.ts';
+import { programOf } from '../support/programs.ts';
+
+const TABLE = OPERATIONS.map(operation => [`${operation.name}(${operation.operands.join(', ')})`, operation] as const);
+
+describe.each(TABLE)('%s', (_name, operation) => {
+  const calls = callsOf(operation);
+
+  it('is called in at least every shape of its samples', () =>
+    expect(calls.length).toBeGreaterThanOrEqual(operation.samples.length));
+
+  it('is explained by rows, sentence and elements that come to what they say', () => {
+    const draw = drawsFrom(3);
+    const faults = calls.flatMap(sample =>
+      programsAround(operation, sample, draw).flatMap(written => {
+        const log = record(programOf(written), { iterations: 1 });
+        return Array.from({ length: log.length }, (_, i) => {
+          const fault = faultOf(log, i);
+          return fault === undefined ? [] : [`${written.lines.join('; ')}, event ${i}: ${fault}`];
+        }).flat();
+      }),
+    );
+    expect(faults.slice(0, 10)).toEqual([]);
+  });
+});
