@@ -6,6 +6,7 @@ import type { Effect } from './commands/command.ts';
 import { commandNamed } from './commands/commands.ts';
 import { withEntered } from './line.ts';
 import { pausedByHand } from './play.ts';
+import { lookOn } from './searches.ts';
 import type { Prompt, Recording, Session } from './session.ts';
 import { growingTimelines, recordSlice } from './timelines.ts';
 
@@ -61,10 +62,11 @@ export function advanced(session: Session, recording: Recording | undefined): Se
 export const recordedOn = (session: Session): Session =>
   recordSlice(session) ? advanced(session, session.recording) : session;
 
-/** The session when its forks are recorded to their ends: for whoever cannot look again later. */
+/** The session when its forks are recorded and all is found that is looked for: for whoever cannot look again later. */
 export function settled(session: Session): Session {
   let now = session;
   while (growingTimelines(now).length > 0) now = recordedOn(now);
+  lookOn(now, () => false);
   return now;
 }
 

@@ -3,14 +3,12 @@ import { brailleCell, type Curve, curveThrough, isBraille, overlaid } from './br
 import { alignDecimals, formatDistinct, formatNumber } from './number-format.ts';
 import { type Extent, extentOf, fractionIn } from './scale.ts';
 import { nonFiniteGlyph } from './sparkline.ts';
+import { countOf, type Points, placeOf } from './thinned-series.ts';
 import { cellWidth, fairShare, truncate } from './width.ts';
 
-/** One line of the plot: a value an iteration. The label has passed `visible`. */
-export interface Series {
+/** One line of the plot: a value an iteration, or the points that stand for many. The label has passed `visible`. */
+export interface Series extends Points {
   readonly label: string;
-  readonly values: ArrayLike<number>;
-  /** From one of its values to the next, counted in values of the first series; by default 1. */
-  readonly step?: number;
   /** A scale of its own: the numbers at the axis are then not its, and its label says its range. */
   readonly scale?: Extent;
 }
@@ -28,8 +26,6 @@ export interface ChartOptions {
   readonly firstIteration?: number;
   /** What is counted along the x axis, said where its numbers leave room, most to the right. */
   readonly xLabel?: string;
-  /** Iterations from one value to the next, by default 1. */
-  readonly iterationStep?: number;
 }
 
 interface Cell {
@@ -53,7 +49,7 @@ const LEAST_COLUMNS = 8;
 
 /**
  * `height` rows of `width` cells: legend, plot with numbers on the y axis, x axis with iterations (from 5 rows up; from 3 without legend; under 3 the plot alone).
- * `cursor` is an index into the values: its column is drawn `┊`, with `▲` and its iteration at the axis.
+ * `cursor` is a place in the series: its column is drawn `┊`, with `▲` and its iteration at the axis.
  * A non-finite number is a gap, marked `╳` (NaN), `↑` (∞) or `↓` (−∞). Of several series each carries its number in the legend near its end.
  */
 export function brailleChart(
@@ -92,7 +88,7 @@ function frameOf(series: readonly Series[], width: number, height: number): Fram
   const margin = Math.max(0, ...[...ticks.values()].map(cellWidth));
   const hasTicks = height >= 3 && width - margin - 2 >= LEAST_COLUMNS;
   const left = height < 3 || width < 2 ? 0 : hasTicks ? margin + 2 : 1;
-  const count = series.reduce((most, { values, step = 1 }) => Math.max(most, (values.length - 1) * step + 1), 0);
+  const count = Math.max(0, ...series.map(countOf));
   return { left, top, columns: width - left, rows, count, extent, ticks: hasTicks ? ticks : new Map() };
 }
 
@@ -115,7 +111,7 @@ function dotColumn({ count, columns }: Frame, index: number): number {
   return count < 2 ? 0 : Math.round((index / (count - 1)) * (2 * columns - 1));
 }
 
-/** The value, as an index into the first series, that is nearest to a column of the chart; undefined beside the plot. */
+/** The place in the series that is nearest to a column of the chart; undefined beside the plot. */
 export function indexUnder(
   series: readonly Series[],
   width: number,
@@ -140,12 +136,12 @@ function drawLines(grid: Cell[][], frame: Frame, series: readonly Series[]): voi
   curves.forEach((curve, k) => {
     drawCurve(grid, frame, curve, `line${k}`);
   });
-  series.forEach(({ values, step = 1 }, k) => {
-    for (let i = 0; i < values.length; i++) {
-      const x = values[i]!;
+  series.forEach((one, k) => {
+    for (let i = 0; i < one.values.length; i++) {
+      const x = one.values[i]!;
       if (Number.isFinite(x)) continue;
       const row = x > 0 ? 0 : frame.rows - 1;
-      putInPlot(grid, frame, row, dotColumn(frame, i * step) >> 1, nonFiniteGlyph(x), `line${k}`);
+      putInPlot(grid, frame, row, dotColumn(frame, placeOf(one, i)) >> 1, nonFiniteGlyph(x), `line${k}`);
     }
   });
   if (series.length < 2) return;
@@ -154,12 +150,12 @@ function drawLines(grid: Cell[][], frame: Frame, series: readonly Series[]): voi
   });
 }
 
-function curveOf(frame: Frame, { values, step = 1, scale }: Series): Curve {
+function curveOf(frame: Frame, series: Series): Curve {
   const { rows } = frame;
-  const extent = scale ?? frame.extent;
-  const points = Array.from(values, (x, i) => {
+  const extent = series.scale ?? frame.extent;
+  const points = Array.from(series.values, (x, i) => {
     if (!Number.isFinite(x)) return undefined;
-    return { column: dotColumn(frame, i * step), row: dotRow({ rows, extent }, x) };
+    return { column: dotColumn(frame, placeOf(series, i)), row: dotRow({ rows, extent }, x) };
   });
   return curveThrough(points, 2 * frame.columns);
 }
@@ -205,7 +201,7 @@ function drawAxes(grid: Cell[][], { left, top, rows, columns, ticks }: Frame, cu
 function drawIterations(
   grid: Cell[][],
   frame: Frame,
-  { firstIteration = 0, iterationStep = 1, xLabel = '' }: ChartOptions,
+  { firstIteration = 0, xLabel = '' }: ChartOptions,
   cursor: number | undefined,
 ): void {
   const row = frame.top + frame.rows + 1;
@@ -217,7 +213,7 @@ function drawIterations(
   if (cursor !== undefined) labels.unshift([cursor, 'cursor']);
   const isTaken = new Set<number>();
   for (const [index, part] of labels) {
-    const text = formatNumber(firstIteration + iterationStep * index);
+    const text = formatNumber(firstIteration + index);
     const centred = (dotColumn(frame, index) >> 1) - (text.length >> 1);
     const start = Math.max(0, Math.min(frame.columns - text.length, centred));
     const cells = Array.from({ length: text.length + 2 }, (_, i) => start - 1 + i);

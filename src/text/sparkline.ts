@@ -1,5 +1,6 @@
 /** A series in one row of block characters; what stands out stays in view however many numbers share a cell. */
 import { type Extent, extentOf, fractionIn } from './scale.ts';
+import { countOf, type Points, placeOf } from './thinned-series.ts';
 
 const BLOCKS = '▁▂▃▄▅▆▇█';
 
@@ -8,9 +9,9 @@ const BLOCKS = '▁▂▃▄▅▆▇█';
  * With a scale of its own a constant series stands where it belongs on it. NaN shows as `╳`, ∞ as `↑`, −∞ as `↓`. Of more numbers than cells, each pair of cells shows least and greatest of its stretch
  * in their order; a non-finite number there takes the place of the one nearer to the middle of the whole.
  */
-export function sparkline(numbers: ArrayLike<number>, width: number, scale?: Extent): string {
-  const extent = scale ?? extentOf(numbers);
-  const shown = numbers.length <= width ? Array.from(numbers) : sampled(numbers, extent, width);
+export function sparkline(points: Points, width: number, scale?: Extent): string {
+  const extent = scale ?? extentOf(points.values);
+  const shown = countOf(points) <= width ? Array.from(points.values) : sampled(points, extent, width);
   return shown.map(x => glyph(x, extent)).join('');
 }
 
@@ -26,13 +27,18 @@ export function nonFiniteGlyph(x: number): string {
   return x > 0 ? '↑' : '↓';
 }
 
-function sampled(numbers: ArrayLike<number>, extent: Extent | undefined, width: number): number[] {
+function sampled(points: Points, extent: Extent | undefined, width: number): number[] {
+  const { values } = points;
+  const count = countOf(points);
   const stretches = Math.max(1, Math.floor(width / 2));
   const cells: number[] = [];
+  let start = 0;
   for (let stretch = 0; stretch < stretches; stretch++) {
-    const start = Math.floor((stretch * numbers.length) / stretches);
-    const end = Math.floor(((stretch + 1) * numbers.length) / stretches);
-    cells.push(...standouts(numbers, start, end, extent));
+    const bound = Math.floor(((stretch + 1) * count) / stretches);
+    let end = start;
+    while (end < values.length && placeOf(points, end) < bound) end++;
+    if (end > start) cells.push(...standouts(values, start, end, extent));
+    start = end;
   }
   return cells.slice(0, Math.max(0, width));
 }

@@ -2,11 +2,11 @@
 
 import type { Effect } from '../session/commands/command.ts';
 import { pausedByHand, playedOn, untilNextStep } from '../session/play.ts';
+import { isLooking, lookOn } from '../session/searches.ts';
 import type { Session } from '../session/session.ts';
 import { growingTimelines } from '../session/timelines.ts';
 import { changed, isBeingRecorded, recordedOn, stopped } from '../session/update.ts';
 import { headerView } from '../session/views/header-view.ts';
-import { coursesAreWhole } from '../session/views/watch-view.ts';
 import type { ColourDepth } from './colour.ts';
 import { dispatch } from './dispatch.ts';
 import { press } from './frame.ts';
@@ -31,8 +31,8 @@ export interface AppOptions {
   readonly now?: () => number;
 }
 
-/** Milliseconds until a watch's course gets its next number, for keys to come first. */
-const BETWEEN_SAMPLES = 30;
+/** Milliseconds of searching between two keys. */
+const SLICE = 15;
 
 /** Runs until the person quits. Resolves to the exit code, and to the session as it was left. */
 export function openSession(start: Session, options: AppOptions): Promise<Ended<Session>> {
@@ -56,6 +56,8 @@ export function applicationOf(
     update: (session, input, size) => {
       if (input.kind === 'wake' && isUnderWay()) return { state: { ...session } }; // so that the frame is made anew: all else waits for it
       const turn = update(session, input, size, save);
+      const end = now() + SLICE;
+      lookOn(turn.state, () => now() >= end);
       return turn.state === session && input.kind === 'wake' ? { state: { ...session } } : turn;
     },
     takesInterrupt: isBeingRecorded,
@@ -64,7 +66,7 @@ export function applicationOf(
     wakeAfter: session => {
       if (isUnderWay()) return 0;
       const isGrowing = growingTimelines(session).length > 0; // while playing, recording keeps ahead of it
-      return untilNextStep(session) ?? (isGrowing ? 0 : coursesAreWhole(session) ? undefined : BETWEEN_SAMPLES);
+      return untilNextStep(session) ?? (isGrowing || isLooking(session) ? 0 : undefined);
     },
   };
 }

@@ -53,16 +53,16 @@ describe('a braille chart', () => {
   });
 
   it('says what is counted where the numbers leave room', () => {
-    const options = { firstIteration: 1, iterationStep: 1, xLabel: 'iteration' };
+    const options = { firstIteration: 1, xLabel: 'iteration' };
     expect(picture([series(1, 2, 3)], 24, 6, undefined, options).at(-1)).toBe('   1         iteration 3');
     expect(picture([series(1, 2, 3)], 14, 6, undefined, options).at(-1)).toBe('   1         3');
   });
 
-  it('draws a series with a step over as many values of the first, on a scale of its own', () => {
-    // Two values, each for two of the four of the first: from the lowest to the highest row, whatever the axis says.
+  it('draws points where they stand in their series, on a scale of its own', () => {
+    // The greatest stands above the third of five values: in the middle, whatever the axis says.
     const both = [
       series(1, 1, 1, 2, 1),
-      { label: 'w', values: [0, 100, 0], step: 2, scale: { least: 0, greatest: 100 } },
+      { label: 'w', values: [0, 100, 0], at: [0, 2, 4], scale: { least: 0, greatest: 100 } },
     ];
     const rows = picture(both, 21, 8);
     expect([rows[1]!.slice(0, 5), rows[5]!.slice(0, 5)]).toEqual(['2   ┤', '1   ┤']);
@@ -79,8 +79,8 @@ describe('a braille chart', () => {
 
   it('counts iterations from the one it is told', () => {
     expect(picture([series(1, 2, 3)], 20, 6, undefined, { firstIteration: 10 }).at(-1)).toBe('   10             12');
-    const everyFifth = { firstIteration: 1, iterationStep: 5 };
-    expect(picture([series(1, 2, 3)], 20, 6, undefined, everyFifth).at(-1)).toBe('   1              11');
+    const points = [{ ...series(1, 2, 3), at: [0, 2, 8], count: 11 }];
+    expect(picture(points, 20, 6, undefined, { firstIteration: 1 }).at(-1)).toBe('   1              11');
   });
 
   it('leaves gaps where numbers are missing, and marks each with what it is', () => {

@@ -2,6 +2,7 @@
 
 import type { Phase } from '../../engine/events.ts';
 import type { EventLog } from '../../engine/log.ts';
+import { type Points, ThinnedSeries } from '../../text/thinned-series.ts';
 import { isGrowing } from '../commands/command.ts';
 import type { Session } from '../session.ts';
 import { currentTimeline } from '../timelines.ts';
@@ -58,11 +59,9 @@ export interface TimelineView {
   readonly step: number;
   readonly phases: readonly Phase[];
   readonly at: number;
-  /** The loss of every iteration, sampled evenly when there are many; one entry without training. */
-  readonly losses: readonly number[];
-  /** Iterations from one of `losses` to the next. */
-  readonly lossStep: number;
-  /** Which of `losses` is the current iteration's. */
+  /** The loss over the iterations. */
+  readonly losses: Points;
+  /** The place of the current iteration in that series. */
   readonly iteration: number;
   readonly recording: RecordingView | undefined;
 }
@@ -78,39 +77,20 @@ export function timelineView(session: Session, width: number): TimelineView {
   const step = Math.max(1, Math.ceil((end + 1 - start) / Math.min(DRAWN, width)));
   const phases: Phase[] = [];
   for (let i = start; i <= end; i += step) phases.push(log.phaseAt(i));
-  const { losses, current, step: lossStep } = lossesOf(session, Math.max(1, width));
   const at = Math.floor((session.position - start) / step);
-  return { start, step, phases, at, losses, lossStep, iteration: current, recording: recordingView(session) };
+  const recording = recordingView(session);
+  return { start, step, phases, at, losses: lossSeries(log), iteration: iteration - 1, recording };
 }
 
-interface LossSeries {
-  /** Length of the log it was read from: a log that grew has more. */
-  readonly length: number;
-  readonly step: number;
-  readonly losses: readonly number[];
-}
+/** Stretches of a loss series: more than a chart has columns. */
+const STRETCHES = 1_000;
 
-const lossSeries = new WeakMap<EventLog, Map<number, LossSeries>>();
+const series = new WeakMap<EventLog, ThinnedSeries>();
 
-/** The loss of each iteration, or of at most so many evenly spread ones; read once. */
-function lossSeriesOf(log: EventLog, most: number): LossSeries {
-  const known = lossSeries.get(log) ?? new Map<number, LossSeries>();
-  lossSeries.set(log, known);
-  const before = known.get(most);
-  if (before?.length === log.length) return before;
-  const step = Math.max(1, Math.ceil(log.iterationCount / most));
-  const losses: number[] = [];
-  for (let iteration = 1; iteration <= log.iterationCount; iteration += step) losses.push(log.lossOf(iteration));
-  const series = { length: log.length, step, losses };
-  known.set(most, series);
-  return series;
-}
-
-/** The losses of all iterations, and where among them the position lies. */
-export function lossesOf(
-  { run: { log }, position }: Session,
-  most: number,
-): { readonly losses: readonly number[]; readonly current: number; readonly step: number } {
-  const { step, losses } = lossSeriesOf(log, most);
-  return { losses, current: Math.floor((log.iterationAt(position) - 1) / step), step };
+/** The loss of each iteration; of a log that has grown only the new ones are read. */
+export function lossSeries(log: EventLog): Points {
+  const known = series.get(log) ?? new ThinnedSeries(STRETCHES);
+  series.set(log, known);
+  while (known.count < log.iterationCount) known.push(log.lossOf(known.count + 1));
+  return known;
 }

@@ -1,4 +1,4 @@
-/** The chart: courses over the iterations as curves, with a column for the iteration one is in. */
+/** The chart: series over the iterations as curves, with a column for the iteration one is in. */
 
 import type { ChartView } from '../../session/views/chart-view.ts';
 import { brailleChart, type ChartSegment, indexUnder } from '../../text/braille-chart.ts';
@@ -13,24 +13,24 @@ const PARTS: Readonly<Record<string, Role>> = { axis: 'border', label: 'muted', 
 /** Cells between the chart and the frame on either side. */
 const MARGIN = 1;
 
-const NO_COURSE =
+const NO_SERIES =
   'the chart shows how the loss changes from iteration to iteration: this run has only one, so there is no curve';
 
 export function chartRows(view: ChartView | undefined, width: number, height: number): readonly Row[] {
   if (view === undefined)
-    return wrap(NO_COURSE, width - 2 * MARGIN).map(line => [{ text: `${' '.repeat(MARGIN)}${line}`, role: 'muted' }]);
+    return wrap(NO_SERIES, width - 2 * MARGIN).map(line => [{ text: `${' '.repeat(MARGIN)}${line}`, role: 'muted' }]);
   const { series, current } = view;
-  const chart = brailleChart(series, width - 2 * MARGIN, height, current, optionsOf(view));
+  const chart = brailleChart(series, width - 2 * MARGIN, height, current, OPTIONS);
   return chart.map(row => [{ text: ' '.repeat(MARGIN) }, ...row.map(segmentOf)]);
 }
 
 /** The iteration under a column of the pane; undefined beside the plot. */
 export function chartIteration(view: ChartView, width: number, height: number, column: number): number | undefined {
   const index = indexUnder(view.series, width - 2 * MARGIN, height, column - MARGIN);
-  return index === undefined ? undefined : 1 + index * view.step;
+  return index === undefined ? undefined : 1 + index;
 }
 
-const optionsOf = ({ step }: ChartView) => ({ firstIteration: 1, iterationStep: step, xLabel: 'iteration' });
+const OPTIONS = { firstIteration: 1, xLabel: 'iteration' } as const;
 
 function segmentOf({ text, part }: ChartSegment): Segment {
   const line = /^line(\d+)$/.exec(part)?.[1];

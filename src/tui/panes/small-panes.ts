@@ -7,6 +7,7 @@ import { eventsView } from '../../session/views/events-view.ts';
 import type { TimelineView } from '../../session/views/header-view.ts';
 import type { WatchView } from '../../session/views/watch-view.ts';
 import { sparkline } from '../../text/sparkline.ts';
+import { countOf } from '../../text/thinned-series.ts';
 import { visibleLine } from '../../text/visible.ts';
 import { cellWidth, padEnd, padStart, truncate, wrap } from '../../text/width.ts';
 import { firstKeyOf, hints, keyText, withKeys } from '../keymap.ts';
@@ -15,7 +16,7 @@ import { type Row, rowWidth, type Segment } from '../row.ts';
 import { PHASE_ROLES } from './phase-roles.ts';
 
 /** Cells of a watch's sparkline. */
-const COURSE = 16;
+const SPARKLINE = 16;
 
 /** Cells of an expression that still say which one it is. */
 const LEAST_WATCHED = 16;
@@ -25,7 +26,7 @@ function timelineDots(
   { phases, at, losses }: TimelineView,
   width: number,
 ): readonly (Segment & { readonly entry?: number })[] {
-  const isSpaced = phases.length * 2 + 8 < width * (losses.length > 1 ? 0.6 : 1);
+  const isSpaced = phases.length * 2 + 8 < width * (countOf(losses) > 1 ? 0.6 : 1);
   return phases.flatMap((phase, i) => {
     const isBorder = i > 0 && phases[i - 1] !== phase;
     const gap = i === 0 ? '' : isBorder ? '┼' : isSpaced ? '─' : '';
@@ -51,12 +52,12 @@ function timelinePieces(view: TimelineView, width: number) {
   const dots = timelineDots(view, width).map(({ entry: _, ...segment }): Segment => segment);
   const bare: Segment[] = [{ text: TIMELINE_START, role: 'border' }, ...dots, { text: '┤ ', role: 'border' }];
   const labels = phaseLabels(view);
-  const isRoomy = rowWidth(bare) + rowWidth(labels) + (losses.length > 1 ? LEAST_COURSE : 0) <= width;
+  const isRoomy = rowWidth(bare) + rowWidth(labels) + (countOf(losses) > 1 ? LEAST_SERIES : 0) <= width;
   const row = isRoomy && recording === undefined ? [...bare, ...labels] : bare;
   const used = rowWidth(row);
   const words = recording === undefined ? '' : fittingParts(recording.parts, width - used - 1);
   const room = width - used - (words === '' ? 0 : cellWidth(words) + 2);
-  const line = losses.length <= 1 || room < 12 ? '' : sparkline(losses, room - 7);
+  const line = countOf(losses) <= 1 || room < 12 ? '' : sparkline(losses, room - 7);
   return { row, line, start: used + LOSS.length, words };
 }
 
@@ -65,7 +66,7 @@ export function timelineIteration(view: TimelineView, width: number, column: num
   const { line, start } = timelinePieces(view, width);
   const cell = column - start;
   if (cell < 0 || cell >= line.length) return undefined;
-  return 1 + view.lossStep * Math.floor((cell * view.losses.length) / line.length);
+  return 1 + Math.floor((cell * countOf(view.losses)) / line.length);
 }
 
 /** Small dots for events, a large one for here; over many iterations the loss as a sparkline beside them. */
@@ -77,13 +78,13 @@ export function timelineRow(view: TimelineView, width: number): Row {
   return [
     ...row,
     { text: LOSS, role: 'label' },
-    ...markedLine(line, iteration, losses.length),
+    ...markedLine(line, iteration, countOf(losses)),
     ...(words === '' ? [] : [{ text: '  ' }, state]),
   ];
 }
 
-/** Cells that the course of the loss has before the names of phases. */
-const LEAST_COURSE = 32;
+/** Cells that the series of the loss has before the names of phases. */
+const LEAST_SERIES = 32;
 
 /** The phases between the borders, by name. */
 function phaseLabels({ phases }: TimelineView): readonly Segment[] {
@@ -101,10 +102,10 @@ function fittingParts(parts: readonly string[], width: number): string {
   return parts.length === 0 || cellWidth(all) <= width ? all : fittingParts(parts.slice(0, -1), width);
 }
 
-/** Every watch that has room: its value, how it differs from the one before, its course with the iteration of now in it. */
+/** Every watch that has room: its value, how it differs from the one before, its series with the iteration of now in it. */
 export function watchRow(views: readonly WatchView[], width: number): Row {
   const segments = views.map((view): readonly Segment[] => {
-    const { text, isEnabled, value, change, previous, isCourseWhole } = view;
+    const { text, isEnabled, value, change, previous, isSeriesWhole } = view;
     return [
       { text: `  ${isEnabled ? '◆' : '◇'} `, role: 'key' },
       { text: truncate(visibleLine(text), Math.max(LEAST_WATCHED, width - 50)), role: 'label' },
@@ -112,8 +113,8 @@ export function watchRow(views: readonly WatchView[], width: number): Row {
       { text: value ?? '?', role: 'value', bold: true },
       { text: change === undefined ? '' : `  Δ ${change}`, role: 'text' },
       { text: previous === undefined ? '' : `  was ${previous}`, role: 'muted' },
-      ...courseSegments(view),
-      { text: isCourseWhole ? '' : ' …', role: 'muted' },
+      ...seriesSegments(view),
+      { text: isSeriesWhole ? '' : ' …', role: 'muted' },
     ];
   });
   let [kept, used] = [0, 0];
@@ -126,10 +127,10 @@ export function watchRow(views: readonly WatchView[], width: number): Row {
   return [...segments.slice(0, kept).flat(), more];
 }
 
-function courseSegments({ course, current, isTruth }: WatchView): readonly Segment[] {
-  if (course.length === 0) return [];
-  const line = sparkline(course, COURSE, isTruth ? { least: 0, greatest: 1 } : undefined);
-  return [{ text: '  ' }, ...markedLine(line, current, course.length)];
+function seriesSegments({ series, current, isTruth }: WatchView): readonly Segment[] {
+  if (series === undefined) return [];
+  const line = sparkline(series, SPARKLINE, isTruth ? { least: 0, greatest: 1 } : undefined);
+  return [{ text: '  ' }, ...markedLine(line, current, countOf(series))];
 }
 
 /** A sparkline with a mark at one of the numbers that it is of. */

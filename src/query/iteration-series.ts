@@ -1,0 +1,60 @@
+/** A watched expression over the iterations: the number that it has at the end of each. */
+
+import type { EventLog } from '../engine/log.ts';
+import { type Points, ThinnedSeries } from '../text/thinned-series.ts';
+import { type Condition, parseCondition } from './conditions.ts';
+import { Follower } from './follow.ts';
+import { type Search, STRETCH, whenHeld } from './search.ts';
+
+/** Stretches of a series: more than a chart has columns. */
+const STRETCHES = 1_000;
+
+/** Grows from the first iteration to the last one recorded. */
+export class IterationSeries {
+  readonly condition: Condition;
+  private readonly log: EventLog;
+  private readonly follower: Follower;
+  private readonly thinned = new ThinnedSeries(STRETCHES);
+  private isNumber = true;
+
+  constructor(log: EventLog, text: string) {
+    this.log = log;
+    this.condition = parseCondition(log.program, text);
+    this.follower = new Follower(log, this.condition, -1);
+  }
+
+  /** As far as it is known; NaN where the expression has no value. Undefined when it is no single number, or of one iteration. */
+  get points(): Points | undefined {
+    return this.isNumber && this.log.iterationCount > 1 && this.thinned.count > 0 ? this.thinned : undefined;
+  }
+
+  get isWhole(): boolean {
+    return !this.isNumber || this.thinned.count >= this.log.iterationCount;
+  }
+
+  /** Reads what there is more of. */
+  *lookOn(): Search<void> {
+    let rested = this.follower.position;
+    while (!this.isWhole) {
+      const end = this.log.endOf(this.thinned.count + 1);
+      while (this.follower.forward(end) !== undefined); // what it holds at the end is all that counts
+      const value = yield* whenHeld(() => this.follower.value());
+      this.isNumber = value === undefined || value.shape.length === 0;
+      this.thinned.push(value?.data[0] ?? Number.NaN);
+      if (end - rested < STRETCH) continue;
+      rested = end;
+      yield;
+    }
+  }
+}
+
+const known = new WeakMap<EventLog, Map<string, IterationSeries>>();
+
+/** The series of an expression, kept for its log. @throws LanguageError for an expression with a mistake. */
+export function seriesOf(log: EventLog, text: string): IterationSeries {
+  const ofLog = known.get(log) ?? new Map<string, IterationSeries>();
+  known.set(log, ofLog);
+  const series = ofLog.get(text) ?? new IterationSeries(log, text);
+  ofLog.set(text, series);
+  return series;
+}

@@ -1,0 +1,97 @@
+/** A long series as few points: of every stretch the first, least, greatest and last number, and one of each kind that is not finite.
+ * Source: M4, Jugel et al., VLDB 2014: such points draw the same line as all numbers would. */
+
+/** Points of a series, in order. */
+export interface Points {
+  readonly values: ArrayLike<number>;
+  /** The place of each in the series, from 0; by default they are all of its numbers. */
+  readonly at?: ArrayLike<number>;
+  /** Numbers of the whole series; by default those up to the last point. */
+  readonly count?: number;
+}
+
+/** The place of point i in its series. */
+export const placeOf = ({ at }: Points, i: number): number => at?.[i] ?? i;
+
+/** Numbers of the whole series. */
+export const countOf = (points: Points): number =>
+  points.count ?? (points.values.length === 0 ? 0 : placeOf(points, points.values.length - 1) + 1);
+
+/** The numbers of a stretch that stand for it, with their places in the series. */
+interface Stretch {
+  readonly values: readonly number[];
+  readonly at: readonly number[];
+}
+
+/** A series that grows, in at most twice `most` stretches of equal length; when there are more, each two become one. */
+export class ThinnedSeries implements Points {
+  private readonly most: number;
+  private stretches: Stretch[] = [];
+  /** Numbers of a stretch. */
+  private length = 1;
+  /** Those of the last stretch, which is not whole. */
+  private open: number[] = [];
+  private made: Stretch | undefined;
+  count = 0;
+
+  constructor(most: number) {
+    this.most = most;
+  }
+
+  push(x: number): void {
+    this.open.push(x);
+    this.count++;
+    this.made = undefined;
+    if (this.open.length < this.length) return;
+    this.stretches.push(this.last());
+    this.open = [];
+    if (this.stretches.length === 2 * this.most) this.pair();
+  }
+
+  get values(): readonly number[] {
+    return this.points.values;
+  }
+
+  get at(): readonly number[] {
+    return this.points.at;
+  }
+
+  private get points(): Stretch {
+    this.made ??= joined([...this.stretches, this.last()]);
+    return this.made;
+  }
+
+  private last(): Stretch {
+    const start = this.count - this.open.length;
+    return standing({ values: this.open, at: this.open.map((_, i) => start + i) });
+  }
+
+  private pair(): void {
+    this.stretches = Array.from({ length: this.most }, (_, i) =>
+      standing(joined([this.stretches[2 * i]!, this.stretches[2 * i + 1]!])),
+    );
+    this.length *= 2;
+  }
+}
+
+const joined = (stretches: readonly Stretch[]): Stretch => ({
+  values: stretches.flatMap(({ values }) => values),
+  at: stretches.flatMap(({ at }) => at),
+});
+
+function standing({ values, at }: Stretch): Stretch {
+  const none = -1;
+  let [least, greatest, nan, up, down] = [none, none, none, none, none];
+  for (let i = 0; i < values.length; i++) {
+    const x = values[i]!;
+    if (Number.isFinite(x)) {
+      if (least === none || x < values[least]!) least = i;
+      if (greatest === none || x > values[greatest]!) greatest = i;
+    } else if (Number.isNaN(x)) nan = nan === none ? i : nan;
+    else if (x > 0) up = up === none ? i : up;
+    else down = down === none ? i : down;
+  }
+  const ends = values.length === 0 ? [] : [0, values.length - 1];
+  const kept = [...new Set([...ends, least, greatest, nan, up, down])].filter(i => i !== none).sort((a, b) => a - b);
+  return { values: kept.map(i => values[i]!), at: kept.map(i => at[i]!) };
+}
