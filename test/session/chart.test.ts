@@ -1,7 +1,11 @@
 /** The chart: what it plots, and time along it. */
 
 import { describe, expect, test } from 'vitest';
+import { record } from '../../src/engine/record.ts';
+import { loadScenario } from '../../src/scenario/load.ts';
+import { createSession, Run, type Session } from '../../src/session/session.ts';
 import { chartView } from '../../src/session/views/chart-view.ts';
+import type { Series } from '../../src/text/braille-chart.ts';
 import { parseKeys, press } from '../../src/tui/frame.ts';
 import { sessionOf, textOf } from '../support/lessons.ts';
 
@@ -57,5 +61,48 @@ describe('The chart', () => {
     // With an edit as event 34, iteration 2 has 33 of them: event 45 is number 12 without it, and so is 65 + 12.
     expect(keyed(33, ':edit b2 = 0<enter>:goto 45<enter>v<right>').position).toBe(77);
     expect(keyed(3199, 'v<right>').message).toBe('this is the last iteration');
+  });
+});
+
+/** L = (w − y)² over so many iterations, y read from data: 1 but for one iteration. */
+function oneSpike(iterations: number, at: number, spike: number, w: number): Session {
+  const y = Array.from({ length: iterations }, (_, i) => (i === at - 1 ? spike : 1));
+  const file = {
+    title: 'one iteration unlike all others',
+    constants: { y: 0 },
+    parameters: { w },
+    program: ['L = (w - y) ** 2'],
+    training: { iterations, optimizer: { type: 'sgd', lr: 1e-12 }, data: { y } },
+  };
+  const loaded = loadScenario(new TextEncoder().encode(JSON.stringify(file)), 'one spike');
+  if (!('scenario' in loaded)) throw new Error(JSON.stringify(loaded.problems));
+  const { scenario } = loaded;
+  return createSession(new Run(scenario, record(scenario.program, scenario.training)));
+}
+
+describe('One iteration unlike all others', () => {
+  const size = { columns: 120, rows: 36 };
+
+  test('stands in the curve of a watch, in its range and in its sparkline', () => {
+    // ∂L/∂w = 2 (0.001 − 100) = −199.998 at iteration 42, and −1.998 at all others.
+    const session = press(oneSpike(70, 42, 100, 0.001), parseKeys(':watch abs(grad(w))<enter>v'));
+    const [, watch] = chartView(session)!.series;
+    expect(watch!.label).toBe('abs(grad(w)) 1.998 to 199.998');
+    expect(watch!.values[41]).toBeCloseTo(199.998, 9);
+    const rows = textOf(session, size);
+    expect(rows.find(row => row.includes('◆ abs(grad(w))'))).toMatch(/▁█▁/);
+  });
+
+  test.each([2999, 3000, 3001, 4999, 5000])('is drawn where the loss has it, at iteration %i of 5,000', at => {
+    const session = press(oneSpike(5_000, at, 100, 1), parseKeys('v'));
+    // (1 − 100)² = 9,801; all others are nearly 0, as w hardly moves.
+    const { series } = chartView(session)!;
+    const [{ values, at: places }] = series as [Series];
+    const greatest = Array.from(values).findIndex(x => x > 9_800 && x < 9_802);
+    expect(places![greatest]).toBe(at - 1);
+    const rows = textOf(session, size);
+    expect(rows.some(row => /9801\S* +┤.*[\u2801-\u28ff]/.test(row))).toBe(true);
+    expect(rows.find(row => /loss [▁█]/.test(row))).toContain('█');
+    expect(rows.some(row => /iteration 5000 +│/.test(row))).toBe(true);
   });
 });

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { record } from '../../src/engine/record.ts';
 import { loadScenario } from '../../src/scenario/load.ts';
 import { createSession, Run, type Session } from '../../src/session/session.ts';
+import { update } from '../../src/session/update.ts';
 import { applicationOf } from '../../src/tui/app.ts';
 import { frameOf, parseKeys, press } from '../../src/tui/frame.ts';
 
@@ -35,11 +36,11 @@ function clock(step: number): () => number {
 
 /** Wakes the application as often as it asks for, and says how often that was. */
 function settled(session: Session, now: () => number): { readonly frames: readonly (readonly string[])[] } {
-  const { frame, update, wakeAfter } = applicationOf(session, { colour: 'none', now });
+  const { frame, update: turn, wakeAfter } = applicationOf(session, { colour: 'none', now });
   let state = session;
   const frames = [frame(state, size)];
   while (wakeAfter!(state) !== undefined && frames.length < 1_000) {
-    state = update(state, { kind: 'wake' }, size).state;
+    state = turn(state, { kind: 'wake' }, size).state;
     frames.push(frame(state, size));
   }
   return { frames };
@@ -70,13 +71,13 @@ describe('A screen of a log that has dropped numbers', () => {
     expect(frames).toEqual([plain(createSession(runIn(), { at: 20 * 150 }))]);
   });
 
-  it('fills the course of a watch from frame to frame', () => {
-    const watching = (run: Run) => press(createSession(run, { at: 3999 }), parseKeys(':watch sum(h)<enter>'));
-    const { frames } = settled(watching(small), clock(0.1));
+  it('fills the series of a watch from frame to frame', () => {
+    const start = (run: Run) => createSession(run, { at: 3999 });
+    const { frames } = settled(update(start(small), 'watch', 'sum(h)').session, clock(1));
     expect(frames.length).toBeGreaterThan(2);
     const [first, last] = [frames[0]!, frames.at(-1)!].map(frame => frame.find(row => row.includes('◆ sum(h)')));
     expect(first).not.toBe(last);
-    expect(frames.at(-1)).toEqual(plain(watching(runIn())));
+    expect(frames.at(-1)).toEqual(plain(press(start(runIn()), parseKeys(':watch sum(h)<enter>'))));
   });
 
   it('prints an expression over the whole run', () => {
