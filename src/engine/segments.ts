@@ -98,7 +98,7 @@ export class Segments {
     const { recent } = this;
     if (i >= recent.start && i < recent.end && recent.arena !== undefined) return recent.arena;
     const wanted = this.segmentOf(i);
-    if (wanted.arena === undefined && isAmongHeld) throw new NotHeld(this, i);
+    if (wanted.arena === undefined && isHeldOnly) throw new NotHeld(this, i);
     while (wanted.arena === undefined) this.recover(i);
     this.look(wanted);
     return wanted.arena;
@@ -213,16 +213,19 @@ export class Segments {
   }
 }
 
-let isAmongHeld = false;
+let isHeldOnly = false;
+
+/** Whether nothing may be recorded again now. */
+export const isAmongHeld = (): boolean => isHeldOnly;
 
 /** Looks at a log without recording anything again. @throws NotHeld when that would be needed first. */
 export function amongHeld<T>(look: () => T): T {
-  const before = isAmongHeld;
-  isAmongHeld = true;
+  const before = isHeldOnly;
+  isHeldOnly = true;
   try {
     return look();
   } finally {
-    isAmongHeld = before;
+    isHeldOnly = before;
   }
 }
 

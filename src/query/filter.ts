@@ -5,27 +5,37 @@ import type { EventLog } from '../engine/log.ts';
 import { arrowText, withArrows } from '../explain/derivation.ts';
 import { type NodeId, nodeOf } from '../graph/program.ts';
 import { eventTest } from './run-to.ts';
+import { type Finding, keptFor, type Search, STRETCH } from './search.ts';
 import { operationsOf } from './stops.ts';
 
-/** What has been found of a filter, as far as the log went when it was last asked. */
-interface Filtered {
-  readonly isShown: (i: number) => boolean;
-  readonly positions: number[];
-  looked: number;
+/** The events that a filter lets through, in order, as far as the log has been read. */
+class FilteredEvents implements Finding {
+  readonly positions: number[] = [];
+  private readonly log: EventLog;
+  private readonly isShown: (i: number) => boolean;
+  private looked = 0;
+
+  constructor(log: EventLog, text: string) {
+    this.log = log;
+    this.isShown = testOf(log, text.trim());
+  }
+
+  get isWhole(): boolean {
+    return this.looked === this.log.length;
+  }
+
+  /** Reads what there is more of. */
+  *lookOn(): Search<void> {
+    while (!this.isWhole) {
+      const end = Math.min(this.looked + STRETCH, this.log.length);
+      for (; this.looked < end; this.looked++) if (this.isShown(this.looked)) this.positions.push(this.looked);
+      yield end;
+    }
+  }
 }
 
-const filters = new WeakMap<EventLog, Map<string, Filtered>>();
-
-/** The events that a filter lets through, in order; of a log that has grown only the new part is looked at. */
-export function filteredPositions(log: EventLog, text: string): readonly number[] {
-  const known = filters.get(log) ?? new Map<string, Filtered>();
-  filters.set(log, known);
-  const filtered = known.get(text) ?? { isShown: testOf(log, text.trim()), positions: [], looked: 0 };
-  known.set(text, filtered);
-  for (; filtered.looked < log.length; filtered.looked++)
-    if (filtered.isShown(filtered.looked)) filtered.positions.push(filtered.looked);
-  return filtered.positions;
-}
+/** What a filter lets through, kept for its log. */
+export const filteredEvents = keptFor((log, text) => new FilteredEvents(log, text));
 
 function testOf(log: EventLog, text: string): (i: number) => boolean {
   const { program } = log;

@@ -4,13 +4,13 @@ import type { EventLog } from '../engine/log.ts';
 import { type Points, ThinnedSeries } from '../text/thinned-series.ts';
 import { type Condition, parseCondition } from './conditions.ts';
 import { Follower } from './follow.ts';
-import { type Search, STRETCH, whenHeld } from './search.ts';
+import { type Finding, keptFor, type Search, STRETCH, whenHeld } from './search.ts';
 
 /** Stretches of a series: more than a chart has columns. */
 const STRETCHES = 1_000;
 
 /** Grows from the first iteration to the last one recorded. */
-export class IterationSeries {
+class IterationSeries implements Finding {
   readonly condition: Condition;
   private readonly log: EventLog;
   private readonly follower: Follower;
@@ -43,18 +43,10 @@ export class IterationSeries {
       this.thinned.push(value?.data[0] ?? Number.NaN);
       if (end - rested < STRETCH) continue;
       rested = end;
-      yield;
+      yield end;
     }
   }
 }
 
-const known = new WeakMap<EventLog, Map<string, IterationSeries>>();
-
 /** The series of an expression, kept for its log. @throws LanguageError for an expression with a mistake. */
-export function seriesOf(log: EventLog, text: string): IterationSeries {
-  const ofLog = known.get(log) ?? new Map<string, IterationSeries>();
-  known.set(log, ofLog);
-  const series = ofLog.get(text) ?? new IterationSeries(log, text);
-  ofLog.set(text, series);
-  return series;
-}
+export const seriesOf = keptFor((log, text) => new IterationSeries(log, text));

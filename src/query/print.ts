@@ -1,9 +1,11 @@
 /** Retroactive print: where an expression changes over the whole run, as if it had been printed from the beginning. */
 
 import type { EventLog } from '../engine/log.ts';
+import { scalar, type Tensor } from '../tensor/tensor.ts';
 import { Changes } from './changes.ts';
 import { type Condition, parseCondition } from './conditions.ts';
 import { Follower } from './follow.ts';
+import { type Finding, keptFor, type Search, STRETCH, whenHeld } from './search.ts';
 
 /** One row for each change, or one for each iteration with the value at its end. */
 export type PrintedBy = 'change' | 'iteration';
@@ -21,58 +23,77 @@ export function parsePrint({ program }: EventLog, source: string): Printed {
   return { text: parseCondition(program, expression).text, by: by === 'iteration' ? by : 'change' };
 }
 
-/** What has been found of an expression, as far as the log went when it was last asked. */
-interface Course {
+/** Every event that brings another value than the last there was, or the first, in order, as far as the log has been read. */
+class ChangeSeries implements Finding {
   readonly condition: Condition;
-  readonly changes: Changes;
-  readonly positions: number[];
-  /** An event that may have changed it, found and not yet looked at: its numbers may have to be recorded again first. */
-  candidate: number | undefined;
-}
+  readonly positions: number[] = [];
+  private readonly log: EventLog;
+  private readonly changes: Changes;
+  /** The value at each position, of an expression that is one number. */
+  private readonly numbers: number[] = [];
 
-const courses = new WeakMap<EventLog, Map<string, Course>>();
-
-function courseOf(log: EventLog, text: string): Course {
-  const known = courses.get(log) ?? new Map<string, Course>();
-  courses.set(log, known);
-  let course = known.get(text);
-  if (course === undefined) {
-    const condition = parseCondition(log.program, text);
-    course = { condition, changes: new Changes(new Follower(log, condition, -1)), positions: [], candidate: undefined };
-    known.set(text, course);
+  constructor(log: EventLog, text: string) {
+    this.log = log;
+    this.condition = parseCondition(log.program, text);
+    this.changes = new Changes(new Follower(log, this.condition, -1));
   }
-  return course;
-}
 
-/** The expression of a print, read once a log. */
-export const printedCondition = (log: EventLog, { text }: Printed): Condition => courseOf(log, text).condition;
+  get isWhole(): boolean {
+    return this.changes.hasSeen(this.log.length - 1);
+  }
 
-/** Every event that brings another value than the last there was, or the first, in order; of a log that has grown only the new part is read. */
-function changePositions(log: EventLog, text: string): readonly number[] {
-  const course = courseOf(log, text);
-  const { changes, positions } = course;
-  for (;;) {
-    course.candidate ??= changes.follower.forward(log.length - 1);
-    if (course.candidate === undefined) return positions;
-    if (changes.hasChanged()) positions.push(course.candidate);
-    course.candidate = undefined;
+  /** Events read. */
+  get looked(): number {
+    return this.changes.follower.position + 1;
+  }
+
+  /** Reads what there is more of. */
+  *lookOn(): Search<void> {
+    while (!this.isWhole) {
+      const end = Math.min(this.looked + STRETCH, this.log.length) - 1;
+      yield* whenHeld(() => this.readTo(end));
+      yield end;
+    }
+  }
+
+  /** The value that row brings, where that is known without the log. */
+  valueAt(row: number): Tensor | undefined {
+    const number = this.numbers[row];
+    return number === undefined ? undefined : scalar(number);
+  }
+
+  private readTo(end: number): void {
+    for (let i = this.changes.next(end); i !== undefined; i = this.changes.next(end)) {
+      const value = this.changes.value!; // the change brought it
+      this.positions.push(i);
+      if (value.shape.length === 0) this.numbers[this.positions.length - 1] = value.data[0]!;
+    }
   }
 }
 
-/** The rows of a print: how many, and the event that each stands for. */
+/** The changes of an expression, kept for its log. @throws LanguageError for an expression with a mistake. */
+export const changesOf = keptFor((log, text) => new ChangeSeries(log, text));
+
+/** The rows of a print that are found: how many, the event that each stands for, and its value where that is known without the log. */
 export interface PrintRows {
   readonly count: number;
   readonly at: (row: number) => number;
+  readonly valueAt: (row: number) => Tensor | undefined;
 }
 
 export function printRows(log: EventLog, { text, by }: Printed): PrintRows {
-  if (by === 'iteration') return { count: log.iterationCount, at: row => log.endOf(row + 1) };
-  const positions = changePositions(log, text);
-  return { count: positions.length, at: row => positions[row]! };
+  const changes = changesOf(log, text);
+  if (by === 'change')
+    return {
+      count: changes.positions.length,
+      at: row => changes.positions[row]!,
+      valueAt: row => changes.valueAt(row),
+    };
+  return { count: log.iterationCount, at: row => log.endOf(row + 1), valueAt: () => undefined };
 }
 
 /** The row that holds at a position: the last one up to it, or the first. */
-export function rowAt({ count, at }: PrintRows, position: number): number {
+export function rowAt({ count, at }: Pick<PrintRows, 'count' | 'at'>, position: number): number {
   let [low, high] = [0, count];
   while (low < high) {
     const middle = (low + high) >>> 1;

@@ -5,10 +5,11 @@ import type { EventLog } from '../engine/log.ts';
 import { stateAt } from '../engine/state.ts';
 import type { NodeId } from '../graph/program.ts';
 import type { Tensor } from '../tensor/tensor.ts';
-import { lastValue, type Search, watchSearch } from './changes.ts';
+import { lastValue, type Seek, watchSeek } from './changes.ts';
 import { type Condition, conditionValue, isMet } from './conditions.ts';
 import { Follower } from './follow.ts';
 import type { Direction } from './navigate.ts';
+import { answerOf, type Search, STRETCH, whenHeld } from './search.ts';
 
 export type Target =
   /** Whatever writes the node's value or gradient. */
@@ -31,37 +32,43 @@ export interface Hit {
   readonly after: Tensor | undefined;
 }
 
-/** Events that each target is looked for in before the others have their turn: the nearest hit is found without searching all the log for another. */
-const WINDOW = 8_192;
-
 /** The nearest hit after (before) `from`, which itself is none; undefined when there is none up to (down to) `until`, by default the end of the log. */
-export function findHit(
+export function* hitSearch(
   log: EventLog,
   from: number,
   direction: Direction,
   targets: readonly Target[],
   until = direction === 'forward' ? log.length - 1 : 0,
-): Hit | undefined {
+): Search<Hit | undefined> {
   const step = direction === 'forward' ? 1 : -1;
-  const searches = targets.map(target => searchFor(log, from, direction, target));
-  const size = targets.length > 1 ? WINDOW : Number.POSITIVE_INFINITY;
-  for (let start = from + step; (until - start) * step >= 0; start += step * size) {
-    const end = step > 0 ? Math.min(until, start + size - 1) : Math.max(until, start - size + 1);
-    const nearest = nearestOf(searches, end, step);
-    if (nearest !== undefined) return { ...nearest, ...valuesAround(log, nearest.position, targets[nearest.target]!) };
+  const seeks: Seek[] = [];
+  for (const target of targets) seeks.push(yield* whenHeld(() => seekFor(log, from, direction, target)));
+  for (let start = from + step; (until - start) * step >= 0; start += step * STRETCH) {
+    const nearest = yield* nearestOf(seeks, endOfStretch(start, until, step), step);
+    if (nearest !== undefined) {
+      const around = yield* whenHeld(() => valuesAround(log, nearest.position, targets[nearest.target]!));
+      return { ...nearest, ...around };
+    }
+    yield start;
   }
   return undefined;
 }
 
-function nearestOf(
-  searches: readonly Search[],
+/** The same at once, however long it takes. */
+export const findHit = (...of: Parameters<typeof hitSearch>): Hit | undefined => answerOf(hitSearch(...of));
+
+const endOfStretch = (start: number, until: number, step: number): number =>
+  step > 0 ? Math.min(until, start + STRETCH - 1) : Math.max(until, start - STRETCH + 1);
+
+function* nearestOf(
+  seeks: readonly Seek[],
   end: number,
   step: number,
-): Pick<Hit, 'position' | 'target'> | undefined {
+): Search<Pick<Hit, 'position' | 'target'> | undefined> {
   let nearest: Pick<Hit, 'position' | 'target'> | undefined;
-  for (let target = 0; target < searches.length; target++) {
+  for (let target = 0; target < seeks.length; target++) {
     const limit = nearest === undefined ? end : nearest.position - step;
-    const position = searches[target]!(limit);
+    const position = yield* whenHeld(() => seeks[target]!(limit));
     if (position !== undefined && (limit - position) * step >= 0) nearest = { position, target };
   }
   return nearest;
@@ -77,31 +84,39 @@ function valuesAround(log: EventLog, position: number, target: Target): Pick<Hit
 }
 
 /** The nearest event after (before) `from` that is asked for; undefined when there is none. */
-export function findEvent(
+export function* eventSearch(
   log: EventLog,
   from: number,
   direction: Direction,
   isWanted: (i: number) => boolean,
-): number | undefined {
+): Search<number | undefined> {
   const step = direction === 'forward' ? 1 : -1;
-  for (let i = from + step; i >= 0 && i < log.length; i += step) if (isWanted(i)) return i;
+  const [seek, until] = [eventSeek(from, direction, isWanted), step > 0 ? log.length - 1 : 0];
+  for (let start = from + step; (until - start) * step >= 0; start += step * STRETCH) {
+    const found = yield* whenHeld(() => seek(endOfStretch(start, until, step)));
+    if (found !== undefined) return found;
+    yield start;
+  }
   return undefined;
 }
 
-function searchFor(log: EventLog, from: number, direction: Direction, target: Target): Search {
+/** The same at once, however long it takes. */
+export const findEvent = (...of: Parameters<typeof eventSearch>): number | undefined => answerOf(eventSearch(...of));
+
+function seekFor(log: EventLog, from: number, direction: Direction, target: Target): Seek {
   switch (target.kind) {
     case 'node':
     case 'operation':
     case 'phase':
-      return eventSearch(from, direction, eventTest(log, target));
+      return eventSeek(from, direction, eventTest(log, target));
     case 'condition':
-      return conditionSearch(log, from, direction, target.condition);
+      return conditionSeek(log, from, direction, target.condition);
     case 'watch':
-      return watchSearch(log, from, direction, target.condition);
+      return watchSeek(log, from, direction, target.condition);
   }
 }
 
-function eventSearch(from: number, direction: Direction, isWanted: (i: number) => boolean): Search {
+function eventSeek(from: number, direction: Direction, isWanted: (i: number) => boolean): Seek {
   const step = direction === 'forward' ? 1 : -1;
   let i = from + step;
   return limit => {
@@ -111,15 +126,18 @@ function eventSearch(from: number, direction: Direction, isWanted: (i: number) =
 }
 
 /** Where it is met and was not before; before event 0 nothing is. */
-function conditionSearch(log: EventLog, from: number, direction: Direction, condition: Condition): Search {
+function conditionSeek(log: EventLog, from: number, direction: Direction, condition: Condition): Seek {
   const isForward = direction === 'forward';
   const follower = new Follower(log, condition, isForward ? from : from - 1);
   let wasMet = isMet(follower.value());
+  let candidate: number | undefined;
   return limit => {
     for (;;) {
-      const i = isForward ? follower.forward(limit) : follower.backward(limit);
+      candidate ??= isForward ? follower.forward(limit) : follower.backward(limit);
+      const i = candidate;
       if (i === undefined) return undefined;
       const met = isMet(follower.value());
+      candidate = undefined;
       const isHit = isForward ? met && !wasMet : wasMet && !met;
       wasMet = met;
       if (isHit) return i;

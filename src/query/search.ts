@@ -1,15 +1,18 @@
 /** Searches in short stretches, so that a key never waits for one: each is a generator that yields after a stretch and returns its answer. */
 
-import { amongHeld, NotHeld } from '../engine/segments.ts';
+import type { EventLog } from '../engine/log.ts';
+import { amongHeld, isAmongHeld, NotHeld } from '../engine/segments.ts';
 
-export type Search<T> = Generator<void, T, void>;
+/** Yields the event that it has come to, where it knows that. */
+export type Search<T> = Generator<number | undefined, T, void>;
 
 /** Events of a stretch: some hundred microseconds. */
 export const STRETCH = 8_192;
 
 /** What a look at the log finds; numbers that were dropped are recorded again first, a segment a stretch.
- * @param look Asked again from its beginning after each stretch. */
+ * @param look Asked again from its beginning after each stretch. @throws NotHeld inside of `amongHeld`, where nothing is recorded again. */
 export function* whenHeld<T>(look: () => T): Search<T> {
+  if (isAmongHeld()) return look();
   const recovered = new Set<number>();
   for (;;) {
     try {
@@ -19,8 +22,8 @@ export function* whenHeld<T>(look: () => T): Search<T> {
       if (recovered.has(error.position)) return look(); // it looks at more numbers than are held at once: one after the other, then
       error.recover();
       if (error.distance === 0) recovered.add(error.position);
+      yield error.position;
     }
-    yield;
   }
 }
 
@@ -35,3 +38,23 @@ export function goOn<T>(search: Search<T>, isTimeUp: () => boolean): { readonly 
 
 /** The answer of a search, however long it takes. */
 export const answerOf = <T>(search: Search<T>): T => goOn(search, () => false)!.answer; // time is never up
+
+/** Finds more of what it looks for as it goes on, and as its log grows. */
+export interface Finding {
+  /** Whether all is looked at that there is so far. */
+  readonly isWhole: boolean;
+  /** Goes on with what there is more of; may be given up, and asked for again, at any time. */
+  lookOn(): Search<void>;
+}
+
+/** What is found of a text in a log, made once and kept for that log. */
+export function keptFor<T>(make: (log: EventLog, text: string) => T): (log: EventLog, text: string) => T {
+  const known = new WeakMap<EventLog, Map<string, T>>();
+  return (log, text) => {
+    const ofLog = known.get(log) ?? new Map<string, T>();
+    known.set(log, ofLog);
+    const found = ofLog.get(text) ?? make(log, text);
+    ofLog.set(text, found);
+    return found;
+  };
+}

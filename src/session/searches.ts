@@ -1,18 +1,16 @@
 /** What is looked for between keys: it follows from what a session shows, and each search keeps what it has found. */
 
+import { filteredEvents } from '../query/filter.ts';
 import { seriesOf } from '../query/iteration-series.ts';
-import { goOn, type Search } from '../query/search.ts';
+import { changesOf } from '../query/print.ts';
+import { type Finding, goOn } from '../query/search.ts';
 import type { Session } from './session.ts';
 
-/** Finds more as it goes on, and as its log grows. */
-interface Finding {
-  /** Whether nothing is left to look at, so far. */
-  readonly isWhole: boolean;
-  lookOn(): Search<void>;
-}
-
-const findingsOf = ({ run: { log }, watches }: Session): readonly Finding[] =>
-  watches.map(({ text }) => seriesOf(log, text));
+const findingsOf = ({ run: { log }, watches, menu, filter }: Session): readonly Finding[] => [
+  ...(menu?.kind === 'print' && menu.printed.by === 'change' ? [changesOf(log, menu.printed.text)] : []),
+  ...(filter === undefined ? [] : [filteredEvents(log, filter)]),
+  ...watches.map(({ text }) => seriesOf(log, text)),
+];
 
 /** Whether anything is left to look at. */
 export const isLooking = (session: Session): boolean => findingsOf(session).some(({ isWhole }) => !isWhole);

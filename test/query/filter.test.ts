@@ -1,7 +1,8 @@
 /** The events pane shows only what is asked for. */
 
 import { describe, expect, test } from 'vitest';
-import { filteredPositions } from '../../src/query/filter.ts';
+import { filteredEvents } from '../../src/query/filter.ts';
+import { answerOf } from '../../src/query/search.ts';
 import { eventsView } from '../../src/session/views/events-view.ts';
 import { parseKeys, press } from '../../src/tui/frame.ts';
 import { lesson, sessionOf, textOf } from '../support/lessons.ts';
@@ -19,7 +20,9 @@ describe('A filter lets through', () => {
     ['L -> e', [8]],
     ['nowhere', []],
   ])('%s: %j', (text, positions) => {
-    expect(filteredPositions(lesson('computation-graph').log, text)).toEqual(positions);
+    const filtered = filteredEvents(lesson('computation-graph').log, text);
+    answerOf(filtered.lookOn());
+    expect(filtered.positions).toEqual(positions);
   });
 });
 

@@ -3,7 +3,8 @@ import { Recorder } from '../../src/engine/record.ts';
 import { stateAt } from '../../src/engine/state.ts';
 import { LanguageError } from '../../src/language/language-error.ts';
 import { conditionValue, parseCondition } from '../../src/query/conditions.ts';
-import { parsePrint, printRows, rowAt } from '../../src/query/print.ts';
+import { changesOf, type PrintRows, parsePrint, printRows, rowAt } from '../../src/query/print.ts';
+import { answerOf } from '../../src/query/search.ts';
 import type { Session } from '../../src/session/session.ts';
 import { textPrompt } from '../../src/session/session.ts';
 import { printView } from '../../src/session/views/print-view.ts';
@@ -11,10 +12,22 @@ import { suggestionsOf } from '../../src/session/views/suggestions.ts';
 import { parseKeys, press } from '../../src/tui/frame.ts';
 import { lesson, sessionOf, textOf } from '../support/lessons.ts';
 
-const printed = (session: Session, source: string, choice = 0) =>
-  printView(session, parsePrint(session.run.log, source), choice, 10, 30).rows.map(
-    ({ position, iteration, value, change }) => [position, iteration, value.trim(), change.trim()],
-  );
+function allRows(...[log, printed]: Parameters<typeof printRows>): PrintRows {
+  answerOf(changesOf(log, printed.text).lookOn());
+  return printRows(log, printed);
+}
+
+function printed(session: Session, source: string, choice = 0) {
+  const { log } = session.run;
+  const print = parsePrint(log, source);
+  allRows(log, print);
+  return printView(session, print, choice, 10, 30).rows.map(({ position, iteration, value, change }) => [
+    position,
+    iteration,
+    value.trim(),
+    change.trim(),
+  ]);
+}
 
 describe('A print', () => {
   test('has a row for each event that brings another value, with the difference to the row before', () => {
@@ -44,7 +57,7 @@ describe('A print', () => {
       last = text ?? last;
       return isOther;
     });
-    const rows = printRows(log, parsePrint(log, text));
+    const rows = allRows(log, parsePrint(log, text));
     expect(Array.from({ length: rows.count }, (_, row) => rows.at(row))).toEqual(naive);
   });
 
@@ -56,14 +69,14 @@ describe('A print', () => {
       .filter(i => log.typeAt(i) === 'gradient.accumulated' && log.nodeAt(i) === node)
       .map(i => [i, log.gradientWrittenBy(i, node).data[8 + 6]! > 0] as const);
     const turns = signs.filter(([, isPositive], k) => k === 0 || signs[k - 1]![1] !== isPositive).map(([i]) => i);
-    const rows = printRows(log, parsePrint(log, 'grad(W1)[1,6] > 0'));
+    const rows = allRows(log, parsePrint(log, 'grad(W1)[1,6] > 0'));
     expect(turns.length).toBeGreaterThan(1);
     expect(Array.from({ length: rows.count }, (_, row) => rows.at(row))).toEqual(turns);
   });
 
   test('by iteration has the value at the end of each', () => {
     const { log } = lesson('xor');
-    const rows = printRows(log, parsePrint(log, 'L by iteration'));
+    const rows = allRows(log, parsePrint(log, 'L by iteration'));
     expect([rows.count, rows.at(0), rows.at(rows.count - 1)]).toEqual([100, log.startOf(2)! - 1, log.length - 1]);
   });
 
@@ -72,9 +85,9 @@ describe('A print', () => {
     const recorder = new Recorder(scenario.program, scenario.training);
     recorder.run(1);
     const print = parsePrint(recorder.log, 'L');
-    expect(printRows(recorder.log, print).count).toBe(1);
+    expect(allRows(recorder.log, print).count).toBe(1);
     recorder.run(1);
-    expect(printRows(recorder.log, print).count).toBe(2);
+    expect(allRows(recorder.log, print).count).toBe(2);
   });
 
   test('is refused with the place of the mistake', () => {

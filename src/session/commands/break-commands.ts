@@ -6,7 +6,8 @@ import { LanguageError } from '../../language/language-error.ts';
 import { at } from '../../ops/operation.ts';
 import { mistakeText, parseCondition } from '../../query/conditions.ts';
 import type { Direction } from '../../query/navigate.ts';
-import { parsePrint, printRows, rowAt } from '../../query/print.ts';
+import { changesOf, parsePrint, printRows, rowAt } from '../../query/print.ts';
+import { answerOf } from '../../query/search.ts';
 import type { StopPlace } from '../../query/stops.ts';
 import { hasStops, isSamePlace, nextStop, otherMeaning, parsePlace, placeText, toggled } from '../../query/stops.ts';
 import { indexOf } from '../../tensor/tensor.ts';
@@ -98,6 +99,7 @@ function print(draft: Draft<Session>, text: string): void {
   }
   const printed = readOrSay(draft, source, () => parsePrint(log, source));
   if (printed === undefined) return;
+  answerOf(changesOf(log, printed.text).lookOn());
   const rows = printRows(log, printed);
   if (rows.count === 0) draft.message = `${printed.text} never has a value in this run`;
   else draft.menu = { kind: 'print', printed, choice: rowAt(rows, draft.position) };

@@ -4,7 +4,7 @@ import type { Event, Phase } from '../../engine/events.ts';
 import { arrowText, type Writer, writerFor } from '../../explain/derivation.ts';
 import { skippedWords } from '../../explain/intervention.ts';
 import { nodeOf } from '../../graph/program.ts';
-import { filteredPositions } from '../../query/filter.ts';
+import { filteredEvents } from '../../query/filter.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
 import { visibleLine } from '../../text/visible.ts';
 import { isGrowing } from '../commands/command.ts';
@@ -26,7 +26,8 @@ export function eventsView(session: Session, height: number): readonly EventLine
     session.filter === undefined ? allAround(session, height) : filteredAround(session, session.filter, height);
   const { log } = session.run;
   const write = eventWriter(session, positions);
-  const isShown = session.filter === undefined || isAmong(filteredPositions(log, session.filter), session.position);
+  const isShown =
+    session.filter === undefined || isAmong(filteredEvents(log, session.filter).positions, session.position);
   return positions.map(position => ({
     position,
     phase: log.phaseAt(position),
@@ -50,7 +51,7 @@ function filteredAround(
   filter: string,
   height: number,
 ): readonly number[] {
-  const positions = filteredPositions(log, filter);
+  const { positions } = filteredEvents(log, filter);
   const at = indexAtLeast(positions, position);
   const isShown = isAmong(positions, position);
   const count = predicting === undefined ? positions.length + (isShown ? 0 : 1) : at + 1; // what is asked is not shown
@@ -73,11 +74,12 @@ function indexAtLeast(numbers: readonly number[], x: number): number {
 
 const isAmong = (numbers: readonly number[], x: number): boolean => numbers[indexAtLeast(numbers, x)] === x;
 
-/** `Events`, or what the filter lets through. */
-export const eventsTitle = ({ filter, run: { log } }: Session): string =>
-  filter === undefined
-    ? 'Events'
-    : `Events: only ${visibleLine(filter)}, ${filteredPositions(log, filter).length} of ${log.length}`;
+/** `Events`, or what the filter lets through, with `…` while it is looked for. */
+export function eventsTitle({ filter, run: { log } }: Session): string {
+  if (filter === undefined) return 'Events';
+  const { positions, isWhole } = filteredEvents(log, filter);
+  return `Events: only ${visibleLine(filter)}, ${positions.length}${isWhole ? '' : '…'} of ${log.length}`;
+}
 
 /** One way to write the numbers of several events, so that lines can be compared. */
 export function eventWriter({ run: { log }, digits }: Session, positions: readonly number[]): Writer {

@@ -4,7 +4,7 @@ import { stateAt } from '../../engine/state.ts';
 import { type Writer, writerFor } from '../../explain/derivation.ts';
 import { differenceOf } from '../../query/changes.ts';
 import { conditionValue, valueWriter } from '../../query/conditions.ts';
-import { type Printed, printedCondition, printRows } from '../../query/print.ts';
+import { changesOf, type Printed, printRows } from '../../query/print.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
 import { alignDecimals } from '../../text/number-format.ts';
 import type { Session } from '../session.ts';
@@ -39,10 +39,12 @@ export function printView(
   const { log } = run;
   const all = printRows(log, printed);
   const { first, end } = windowOf(all.count, choice, height);
-  const condition = printedCondition(log, printed);
-  const positions = Array.from({ length: end - first }, (_, row) => all.at(first + row));
-  const values = positions.map(position => conditionValue(condition, stateAt(log, position)));
-  const before = first === 0 ? undefined : conditionValue(condition, stateAt(log, all.at(first - 1)));
+  const { condition } = changesOf(log, printed.text);
+  const valueOfRow = (row: number) => all.valueAt(row) ?? conditionValue(condition, stateAt(log, all.at(row)));
+  const shown = Array.from({ length: end - first }, (_, row) => first + row);
+  const positions = shown.map(all.at);
+  const values = shown.map(valueOfRow);
+  const before = first === 0 ? undefined : valueOfRow(first - 1);
   const changes = values.map((value, row) =>
     condition.isTruth ? undefined : differenceOf(row === 0 ? before : values[row - 1], value),
   );
