@@ -7,6 +7,7 @@ import { type EdgeId, type NodeId, nodeOf, type Program } from '../graph/program
 import type { Tensor } from '../tensor/tensor.ts';
 import { type Derivation, inSum, type NumberStyle, numberPiece, partialName, writerFor } from './derivation.ts';
 import { titled } from './formula.ts';
+import { nonFiniteRemark } from './non-finite.ts';
 
 /** ∂L/∂L = 1. */
 export function explainSeed(state: State, node: NodeId): Derivation {
@@ -73,15 +74,24 @@ export function explainAccumulation(
         label: `accumulated (${place} of ${total})`,
       },
     ],
-    remarks:
-      total > 1 && place === total
+    remarks: [
+      ...(total > 1 && place === total
         ? [
             `${total === 2 ? 'Both' : `All ${total}`} contributions have arrived: gradients accumulate where several paths to the loss meet.`,
           ]
-        : [],
+        : []),
+      ...(before === undefined ? [] : sumRemark(after, before, contribution, nodeOf(program, node).name)),
+    ],
     sentence: `Gradient of ${nodeOf(program, node).name}: ${start} plus ${write(contribution)} is ${write(after)} (${place} of ${total})`,
   };
 }
+
+/** Of the first contribution its own event says it. */
+const sumRemark = (after: Tensor, before: Tensor, contribution: Tensor, name: string): readonly string[] =>
+  nonFiniteRemark(after, [
+    { name: `∂${name} before`, tensor: before },
+    { name: 'the contribution', tensor: contribution },
+  ]);
 
 /** The event that sent what the accumulation at `position` adds: it comes right before, edits aside. */
 export function senderOf(log: EventLog, position: number): number {

@@ -39,8 +39,8 @@ import {
   withNames,
   withNumbers,
 } from './formula.ts';
-import { kinkRemark } from './forward.ts';
-import { blockedRemark, nonFiniteRemark } from './non-finite.ts';
+import { ingredientsOf, kinkRemark } from './forward.ts';
+import { blockedRemark, factorRemark } from './non-finite.ts';
 
 /** What is sent along an edge, with its numbers. */
 interface Sending {
@@ -93,7 +93,10 @@ export function explainContribution(
       ...(local === undefined ? [] : broadcastRemark(nodeOf(program, to), node, upstream, local)),
       ...kinkRemark(node, operands, state),
       ...blockedRemark(upstream, contribution),
-      ...nonFiniteRemark(program, contribution, [from, ...node.operands], [upstream, ...operands]),
+      ...factorRemark(contribution, upstream, local, [
+        { name: `∂${node.name}`, tensor: upstream },
+        ...ingredientsOf(state, node),
+      ]),
     ],
     sentence: contributionSentence(title, local, sending),
   };

@@ -8,7 +8,7 @@ import { MATHEMATICS, print } from '../language/print.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import { type Derivation, type Equation, type NumberStyle, numberPiece, type Writer, writerFor } from './derivation.ts';
 import { bindingsOf, typeset, withNames, withNumbers } from './formula.ts';
-import { nonFiniteRemark } from './non-finite.ts';
+import { type Ingredient, nonFiniteRemark } from './non-finite.ts';
 
 /** What `node = …` computed at the state's position. */
 export function explainValue(state: State, node: NodeId, style: NumberStyle): Derivation {
@@ -31,10 +31,7 @@ export function explainValue(state: State, node: NodeId, style: NumberStyle): De
     if (text !== formula && text !== result)
       equations.push({ left: '', relation: '=', right: [{ text, role: 'value' }], label });
   equations.push({ left: '', relation: '=', right: [numberPiece(result, 'value')], label: 'value' });
-  const remarks = [
-    ...kinkRemark(operation, operands, state),
-    ...nonFiniteRemark(program, out, operation.operands, operands),
-  ];
+  const remarks = [...kinkRemark(operation, operands, state), ...nonFiniteRemark(out, ingredientsOf(state, operation))];
   return {
     title: `${operation.name} = ${formula}`,
     equations,
@@ -85,6 +82,10 @@ function substituted(state: State, node: OperationNode, write: Writer): string {
     return slot < 0 ? undefined : write(state.valueOf(node.operands[slot]!)!);
   });
 }
+
+/** The operands by name. */
+export const ingredientsOf = (state: State, { operands }: OperationNode): readonly Ingredient[] =>
+  operands.map(id => ({ name: nodeOf(state.log.program, id).name, tensor: state.valueOf(id) }));
 
 /** Says which convention acts where an operand sits right on a kink. */
 export function kinkRemark(node: OperationNode, operands: readonly Tensor[], state: State): readonly string[] {

@@ -1,6 +1,5 @@
 /** NaN and ∞ are values: when an event makes the first one out of finite inputs, the explanation says so. */
 
-import { type NodeId, nodeOf, type Program } from '../graph/program.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 
 /** The word for the worst number in there, undefined when all are finite. */
@@ -14,23 +13,45 @@ export function nonFiniteWord(data: Iterable<number>): 'NaN' | '∞' | '−∞' 
   return word;
 }
 
-/** `NaN is born here: all inputs were finite`, `NaN is born here, from the −∞ of q` or `NaN comes from the NaN of p`. */
-export function nonFiniteRemark(
-  program: Program,
-  out: Tensor,
-  from: readonly NodeId[],
-  operands: readonly (Tensor | undefined)[],
-): readonly string[] {
+/** What a number was made of: `∂p`, with its numbers. */
+export interface Ingredient {
+  readonly name: string;
+  readonly tensor: Tensor | undefined;
+}
+
+/** `NaN first appears here: all inputs are finite`, `NaN first appears here, from the −∞ of q` or `NaN comes from the NaN of ∂p`. */
+export function nonFiniteRemark(out: Tensor, from: readonly Ingredient[]): readonly string[] {
   const word = nonFiniteWord(out.data);
   if (word === undefined) return [];
-  const guilty = from.filter((_, slot) => operands[slot] && nonFiniteWord(operands[slot].data) !== undefined);
-  if (guilty.length === 0) return [`${word} is born here: all inputs were finite`];
-  const isPassedOn = operands.some(operand => operand && nonFiniteWord(operand.data) === word);
-  const causes = [...new Set(guilty)].map(id => {
-    const cause = nonFiniteWord(operands[from.indexOf(id)]!.data); // guilty ones are there
-    return `the ${cause} of ${nodeOf(program, id).name}`;
+  const guilty = from.flatMap(({ name, tensor }) => {
+    const cause = nonFiniteWord(tensor?.data ?? []);
+    return cause === undefined ? [] : [{ name, cause }];
   });
-  return [`${word} ${isPassedOn ? 'comes' : 'is born here,'} from ${causes.join(' and ')}`];
+  if (guilty.length === 0) return [`${word} first appears here: all inputs are finite`];
+  const isPassedOn = guilty.some(({ cause }) => cause === word);
+  const causes = [...new Set(guilty.map(({ name, cause }) => `the ${cause} of ${name}`))];
+  return [`${word} ${isPassedOn ? 'comes' : 'first appears here,'} from ${causes.join(' and ')}`];
+}
+
+/** Of upstream × local derivative: `NaN first appears here: upstream 0 × local derivative ∞`, where the upstream gradient and the operands are finite and the local derivative is not. */
+export function factorRemark(
+  contribution: Tensor,
+  upstream: Tensor,
+  local: Tensor | undefined,
+  from: readonly Ingredient[],
+): readonly string[] {
+  const word = nonFiniteWord(contribution.data);
+  const localWord = nonFiniteWord(local?.data ?? []);
+  const isOfFactors = from.every(({ tensor }) => nonFiniteWord(tensor?.data ?? []) === undefined);
+  if (word === undefined || !isOfFactors) return nonFiniteRemark(contribution, from);
+  if (localWord === undefined)
+    return [
+      `${word} first appears here: the upstream gradient and the local derivative are finite, what they make is not`,
+    ];
+  const isOfZero = word === 'NaN' && localWord !== 'NaN' && Array.from(upstream.data).includes(0);
+  return [
+    `${word} first appears here: ${isOfZero ? `upstream 0 × local derivative ${localWord}` : `the local derivative is ${localWord}`}`,
+  ];
 }
 
 /** Where the upstream is NaN or infinite, and nothing of it is handed on: a product with 0 would be NaN. */

@@ -20,6 +20,7 @@ import {
   writerFor,
 } from './derivation.ts';
 import { type Binding, resultOf, withNames, withNumbers } from './formula.ts';
+import { nonFiniteRemark } from './non-finite.ts';
 
 export function explainUpdate(state: State, update: ParameterUpdated, style: NumberStyle): Derivation {
   const { program, rule } = state.log;
@@ -71,7 +72,11 @@ export function explainUpdate(state: State, update: ParameterUpdated, style: Num
   return {
     title: `update of ${name}: a step against its gradient`,
     equations,
-    remarks: [],
+    remarks: nonFiniteRemark(update.after, [
+      { name, tensor: update.before },
+      { name: `∂${name}`, tensor: raw },
+      ...[...update.stateBefore].map(([key, tensor]) => ({ name: key, tensor })),
+    ]),
     sentence: `Parameter ${name}: ${stepWords(state, update, write)} gives ${write(update.after)}`,
   };
 }

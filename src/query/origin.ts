@@ -1,23 +1,42 @@
-/** Where a number came from, step by step to where it was given, and where it goes. */
+/** Where a number came from, element by element: to where it was given, or to where NaN, ∞ or 0 first appears and the value that made it. */
 
-import { isEdit, KIND, writesValue } from '../engine/events.ts';
+import { type Event, isEdit, KIND, writesValue } from '../engine/events.ts';
 import { type EventLog, NONE } from '../engine/log.ts';
 import { type State, stateAt } from '../engine/state.ts';
-import { ledgerOf } from '../explain/backward.ts';
+import { ledgerOf, senderOf } from '../explain/backward.ts';
 import { largestEntry } from '../explain/largest.ts';
-import { nonFiniteWord } from '../explain/non-finite.ts';
-import { type NodeId, nodeOf, type Program } from '../graph/program.ts';
+import { type NodeId, nodeOf, operationOf, type Program } from '../graph/program.ts';
+import type { Tensor } from '../tensor/tensor.ts';
+import { causeOfContribution, causeOfValue, elementToFollow } from './cause.ts';
+import { branchNotTaken, contributionWords, sumWords, valueWords } from './first-words.ts';
 import { nodeOfEvent } from './navigate.ts';
+import type { OperandElement } from './operand-elements.ts';
 
 /** A number on its way: what a node holds after an event. */
 export interface Waypoint {
   readonly node: NodeId;
   readonly of: 'value' | 'gradient';
   readonly position: number;
+  /** Flat place of the element that is followed; undefined before there is one. */
+  readonly element?: number;
+  /** It is the contribution of the event at `position`, not the gradient after it. */
+  readonly isSent?: true;
+  /** NaN, ∞ or 0 first appears here. */
+  readonly first?: FirstAppearance;
+  /** A value that made the local derivative, or the first NaN, ∞ or 0, what it is. */
+  readonly isCause?: true;
+}
+
+export interface FirstAppearance {
+  /** `sqrt′(0) = ∞`. */
+  readonly says: string;
+  /** What the 0 of 0 · ∞ came from. */
+  readonly branchNotTaken?: string;
+  readonly from: Waypoint | PathEnd;
 }
 
 /** Why a path goes no further. */
-export type PathEnd = 'given' | 'seed' | 'hand' | 'nothing';
+export type PathEnd = 'given' | 'seed' | 'hand' | 'updated' | 'nothing';
 
 /** `∂W1`, `z1`. */
 export const waypointName = (program: Program, { node, of }: Pick<Waypoint, 'node' | 'of'>): string =>
@@ -36,90 +55,151 @@ export const numberWritten = (log: EventLog, position: number, node: NodeId): Wa
   position,
 });
 
-/** The event that made the number or, where that is known already, the number that contributed most to it; a leaf's is where it is. */
-export function originOf(log: EventLog, { node, of, position }: Waypoint): Waypoint | PathEnd {
+/** The contribution that an event sends; undefined for any other event. */
+export function contributionAt(log: EventLog, position: number): Waypoint | undefined {
+  const node = nodeOfEvent(log, position);
+  return node === undefined || log.kindAt(position) !== KIND.contribution
+    ? undefined
+    : { node, of: 'gradient', position, isSent: true };
+}
+
+/** The event that made the number or, where that is known already, what it was made of; a leaf's is where it is. */
+export function originOf(log: EventLog, waypoint: Waypoint): Waypoint | PathEnd {
+  const { node, of, position, first, isSent, isCause } = waypoint;
+  if (first !== undefined) return first.from;
+  if (isSent) return originOfContribution(log, waypoint);
   const state = stateAt(log, position);
   const writer = of === 'gradient' ? state.gradientWriter(node) : state.valueWriter(node);
   if (writer === undefined) return 'nothing';
   if (writer < 0) return 'given';
-  if (writer !== position) return { node, of, position: writer };
-  if (isEdit(log.kindAt(writer))) return 'hand';
-  if (of === 'gradient') return log.kindAt(writer) === KIND.seeded ? 'seed' : largestContributor(state, node);
-  if (log.kindAt(writer) === KIND.updated) return { node, of: 'gradient', position: state.gradientWriter(node)! }; // it was updated with one
-  return log.kindAt(writer) === KIND.value ? largestOperand(state, node) : 'given';
+  if (writer !== position) return { ...waypoint, position: writer };
+  const kind = log.kindAt(writer);
+  if (isEdit(kind)) return 'hand';
+  if (of === 'gradient') return kind === KIND.seeded ? 'seed' : originOfSum(state, waypoint);
+  if (kind === KIND.value) return originOfValue(state, waypoint);
+  if (kind !== KIND.updated) return 'given';
+  return isCause && Number.isFinite(numberAt(state, waypoint)) ? 'updated' : originOfUpdate(state, waypoint);
 }
 
-/** Of a contribution that is being sent: the gradient that it was made of. */
-export function originOfContribution(log: EventLog, position: number): Waypoint | undefined {
-  if (log.kindAt(position) !== KIND.contribution) return undefined;
-  const { from } = log.program.edges[log.edgeAt(position)]!;
-  return { node: from, of: 'gradient', position: stateAt(log, position).gradientWriter(from)! }; // it sent one
+/** The element that a waypoint follows, or is to follow. */
+export function elementOf(state: State, { node, of, element }: Waypoint): number {
+  return element ?? elementToFollow(tensorOf(state, node, of).data);
 }
 
-function largestContributor(state: State, node: NodeId): Waypoint | PathEnd {
-  const largest = largestEntry(ledgerOf(state, node));
-  if (largest === undefined) return 'nothing';
-  const { from } = state.log.program.edges[largest.edge]!;
-  const writer = state.gradientWriter(from);
-  return writer === undefined ? 'nothing' : { node: from, of: 'gradient', position: writer };
+const numberAt = (state: State, waypoint: Waypoint): number =>
+  tensorOf(state, waypoint.node, waypoint.of).data[elementOf(state, waypoint)]!;
+
+const tensorOf = (state: State, node: NodeId, of: Waypoint['of']): Tensor =>
+  (of === 'gradient' ? state.gradientOf(node) : state.valueOf(node))!; // asked for where it has been written
+
+/** What a parameter was updated with: what was not finite already, else its gradient. */
+function originOfUpdate(state: State, waypoint: Waypoint): Waypoint | PathEnd {
+  const { node, position } = waypoint;
+  const element = elementOf(state, waypoint);
+  const before = stateAt(state.log, position - 1);
+  const isOld = !Number.isFinite(numberAt(state, waypoint)) && !Number.isFinite(before.valueOf(node)!.data[element]); // what is updated has a value
+  if (isOld) return { ...waypoint, element, position: position - 1 };
+  return { node, of: 'gradient', position: state.gradientWriter(node)!, element }; // it was updated with one
 }
 
-/** What NaN or ∞ came from is what anybody asks for; else what was computed last. */
-function largestOperand(state: State, id: NodeId): Waypoint | PathEnd {
-  const node = nodeOf(state.log.program, id);
-  if (node.role !== 'operation' || node.operands.length === 0) return 'nothing';
-  const isGuilty = (operand: NodeId) => nonFiniteWord(state.valueOf(operand)?.data ?? []) !== undefined;
-  const guilty = isGuilty(id) ? node.operands.filter(isGuilty) : [];
-  const known = (guilty.length > 0 ? guilty : node.operands).filter(
-    operand => nodeOf(state.log.program, operand).role !== 'literal',
+/** The contribution that makes most of a gradient, or the only one that is NaN or ∞; where they cancel, that says so. */
+function originOfSum(state: State, waypoint: Waypoint): Waypoint | PathEnd {
+  const { log } = state;
+  const ledger = ledgerOf(state, waypoint.node);
+  const element = elementOf(state, waypoint);
+  const sum = numberAt(state, waypoint);
+  const parts = ledger.map(entry => ({ ...entry, part: entry.contribution.data[element]! }));
+  const isSame = (x: number) => (Number.isNaN(sum) ? Number.isNaN(x) : Number.isFinite(sum) === Number.isFinite(x));
+  const same = parts.filter(({ part }) => isSame(part) && (sum !== 0 || part === 0));
+  const isFirst = sum === 0 ? same.length < parts.length : same.length === 0;
+  const candidates = isFirst ? parts : same;
+  const entry =
+    waypoint.element === undefined && Number.isFinite(sum)
+      ? largestEntry(candidates)
+      : largestEntry(
+          candidates.map(one => ({
+            ...one,
+            contribution: { data: one.contribution.data.subarray(element, element + 1) },
+          })),
+        );
+  if (entry === undefined) return 'nothing';
+  const isAsked = waypoint.element !== undefined || !Number.isFinite(sum) || sum === 0;
+  const sent: Waypoint = {
+    node: waypoint.node,
+    of: 'gradient',
+    position: senderOf(log, entry.position),
+    isSent: true,
+    ...(isAsked && { element }),
+  };
+  if (!isFirst) return originOfContribution(log, sent);
+  const says = sumWords(
+    parts.map(({ part }) => part),
+    sum,
   );
-  const writerOf = (operand: NodeId) => state.valueWriter(operand) ?? NONE;
-  const [latest] = known.toSorted((a, b) => writerOf(b) - writerOf(a));
-  if (latest === undefined) return 'nothing';
-  const writer = writerOf(latest);
-  return { node: latest, of: 'value', position: writer < 0 ? state.position : writer };
+  return { ...waypoint, element, first: { says, from: originOfContribution(log, sent) } };
 }
 
-/** The next event that works with what is at hand: with a contribution its sum, with a gradient what is sent back from it or updated, with a value the operations that compute with it. Undefined when none is recorded. */
-export function nextUse(
-  log: EventLog,
-  position: number,
-  chosen: Pick<Waypoint, 'node' | 'of'> | undefined,
-  from = position,
-): number | undefined {
-  const isWanted = useTest(log, position, chosen);
-  if (isWanted === undefined) return undefined;
-  for (let i = from + 1; i < log.length; i++) if (isWanted(i)) return i;
-  return undefined;
-}
-
-/** What is at hand is chosen, else it is what the event has written. */
-function useTest(
-  log: EventLog,
-  position: number,
-  chosen: Pick<Waypoint, 'node' | 'of'> | undefined,
-): ((i: number) => boolean) | undefined {
-  const { program } = log;
-  const kind = log.kindAt(position);
-  if (chosen === undefined && kind === KIND.contribution) {
-    const edge = log.edgeAt(position);
-    return i => log.kindAt(i) === KIND.accumulated && log.edgeAt(i) === edge;
-  }
-  const subject = nodeOfEvent(log, position);
-  const number = chosen ?? (subject === undefined ? undefined : numberWritten(log, position, subject));
-  if (number === undefined) return undefined;
-  const { node } = number;
-  const computes = program.nodes.map(user => user.role === 'operation' && user.operands.includes(node));
-  if (number.of === 'value') return i => isUseOfValue(log, i, node, computes);
-  return i => {
-    if (log.kindAt(i) === KIND.updated) return log.nodeAt(i) === node;
-    return log.kindAt(i) === KIND.contribution && program.edges[log.edgeAt(i)]!.from === node;
+/** The upstream gradient that a contribution was made of, or that NaN, ∞ or 0 first appears in it. */
+function originOfContribution(log: EventLog, sent: Waypoint): Waypoint | PathEnd {
+  const { position } = sent;
+  const event = log.at(position) as Event & { type: 'contribution.computed' }; // that is what `isSent` says
+  const state = stateAt(log, position);
+  const element = sent.element ?? elementToFollow(event.contribution.data);
+  const cause = causeOfContribution(state, event, element);
+  const { from, factors } = cause;
+  const source = log.program.edges[event.edge]!.from;
+  const upstream = (place: number): Waypoint | PathEnd => {
+    const writer = state.gradientWriter(source);
+    return writer === undefined ? 'nothing' : { node: source, of: 'gradient', position: writer, element: place };
+  };
+  const cameFrom =
+    from === undefined
+      ? 'nothing'
+      : 'upstream' in from
+        ? upstream(from.upstream)
+        : cause.isFirst
+          ? asCause(state, from)
+          : writtenValue(state, from);
+  if (!cause.isFirst) return cameFrom;
+  const isZeroTimesInfinity = factors?.upstream === 0 && !Number.isFinite(factors.local);
+  const zero = isZeroTimesInfinity ? firstZero(log, upstream(factors.out)) : undefined;
+  return {
+    ...sent,
+    element,
+    first: {
+      says: contributionWords(state, event, element, cause),
+      from: cameFrom,
+      ...(zero !== undefined && { branchNotTaken: branchNotTaken(log, zero.position, zero.element) }),
+    },
   };
 }
 
-/** The loss is used by the seed, which the backward pass begins with. */
-function isUseOfValue(log: EventLog, i: number, node: NodeId, computes: readonly boolean[]): boolean {
-  const kind = log.kindAt(i);
-  if (kind === KIND.value) return computes[log.nodeAt(i)]!;
-  return kind === KIND.seeded && log.nodeAt(i) === node;
+/** Where a gradient's 0 first appears: the contribution and its element; undefined where it was no contribution. */
+function firstZero(log: EventLog, from: Waypoint | PathEnd) {
+  let at = from;
+  while (typeof at !== 'string' && at.of === 'gradient') {
+    if (at.first !== undefined) return at.isSent ? { position: at.position, element: at.element! } : undefined; // where it first appears, it has an element
+    at = originOf(log, at);
+  }
+  return undefined;
 }
+
+/** The operand that makes most of a value, or the one that NaN, ∞ or 0 comes from. Behind a first appearance only NaN and ∞ are said to appear. */
+function originOfValue(state: State, waypoint: Waypoint): Waypoint | PathEnd {
+  const node = operationOf(state.log.program, waypoint.node);
+  const element = elementOf(state, waypoint);
+  const { isFirst, from } = causeOfValue(state, node, element);
+  if (from === undefined) return 'nothing';
+  const isSaid = isFirst && (!waypoint.isCause || !Number.isFinite(numberAt(state, waypoint)));
+  if (isSaid)
+    return { ...waypoint, element, first: { says: valueWords(state, node, element), from: asCause(state, from) } };
+  return waypoint.isCause ? asCause(state, from) : writtenValue(state, from);
+}
+
+/** A value, at the event that wrote it; a leaf that was given, where it is looked at. */
+function writtenValue(state: State, { node, element }: OperandElement): Waypoint {
+  const writer = state.valueWriter(node) ?? NONE;
+  return { node, of: 'value', position: writer < 0 ? state.position : writer, element };
+}
+
+const asCause = (state: State, from: OperandElement): Waypoint => ({ ...writtenValue(state, from), isCause: true });

@@ -15,25 +15,25 @@ describe('The origin', () => {
   // L = c(a + 2b): 2 d = 2b, 3 e = a + d, 4 L = c·e, 5 seed; e sends to d at 12, and that is added at 13.
   const graph = (at: number) => sessionOf('computation-graph', at);
 
-  test('of a value is the operand computed last, and at last a leaf, which is selected', () => {
-    const paths = [1, 2, 3, 4].map(count => told(times(graph(4), 'origin', count)));
-    const end = 'origin: L ← e ← d ← b · the path ends here: b was given, not computed';
+  // Of c·e = −2 × 5 both make all; e is farther from 1. Of a + d = 3 + 2 it is a.
+  test('of a value is its largest contributor, and at last a leaf, which is selected', () => {
+    const paths = [1, 2, 3].map(count => told(times(graph(4), 'origin', count)));
+    const end = 'origin: L ← e ← a · the path ends here: a was given, not computed';
     expect(paths).toEqual([
       [3, undefined, 'origin: L ← e · {origin} goes on'],
-      [2, undefined, 'origin: L ← e ← d · {origin} goes on'],
-      [2, 'b', end],
-      [2, 'b', end],
+      [3, 'a', end],
+      [3, 'a', end],
     ]);
   });
 
   test('all the way is the same path at once, and one jump back', () => {
     const found = update(graph(4), 'root').session;
-    expect(told(found)).toEqual(told(times(graph(4), 'origin', 3)));
-    expect(found.trail).toEqual(times(graph(4), 'origin', 3).trail);
+    expect(told(found)).toEqual(told(times(graph(4), 'origin', 2)));
+    expect(found.trail).toEqual(times(graph(4), 'origin', 2).trail);
     expect(told(update(found, 'root').session)).toEqual(told(found));
     expect(update(found, 'back').session.position).toBe(4);
-    // After two steps, it goes on from there.
-    expect(told(update(times(graph(4), 'origin', 2), 'root').session)).toEqual(told(found));
+    // After a step, it goes on from there.
+    expect(told(update(times(graph(4), 'origin', 1), 'root').session)).toEqual(told(found));
     expect(told(update(graph(12), 'root').session)).toEqual(told(times(graph(12), 'origin', 2)));
   });
 
@@ -46,7 +46,7 @@ describe('The origin', () => {
     expect(told(found)).toEqual([
       log.startOf(3),
       'x',
-      'origin: L.6 ← L.5 ← L.4 ← p ← z ← z.1 ← x · the path ends here: x was given, not computed',
+      'origin: L.6 at event 90: 0 × (−∞) = NaN ← L.5 at event 89: log(0) = −∞ ← L.4 ← p ← z ← z.1 ← x · the path ends here: x[0] = 180 was given, not computed',
     ]);
   });
 

@@ -28,13 +28,13 @@ const isNumeric = (written: unknown): boolean =>
   Array.isArray(written) ? written.every(isNumeric) : typeof written === 'number';
 
 /** The first event of a run that makes a number which is not finite; undefined when there is none, or when it came with the inputs. */
-function birthIn(edge: ReferenceCase): number | undefined {
+function firstIn(edge: ReferenceCase): number | undefined {
   if (!Object.values(edge.inputs).every(({ value }) => isNumeric(value))) return undefined;
-  const born = eventsOf(record(programOfCase(edge), { iterations: 1 })).findIndex(event => {
+  const first = eventsOf(record(programOfCase(edge), { iterations: 1 })).findIndex(event => {
     if (event.type === 'value.computed') return nonFiniteWord(event.value.data) !== undefined;
     return event.type === 'contribution.computed' && nonFiniteWord(event.contribution.data) !== undefined;
   });
-  return born === -1 ? undefined : born;
+  return first === -1 ? undefined : first;
 }
 
 describe.each(EDGES.map(edge => [edge.name, edge] as const))('%s', (_name, edge) => {
@@ -62,17 +62,17 @@ describe.each(EDGES.map(edge => [edge.name, edge] as const))('%s', (_name, edge)
 });
 
 describe('The first number that is not finite', () => {
-  const births = EDGES.flatMap(edge => {
-    const event = birthIn(edge);
+  const firsts = EDGES.flatMap(edge => {
+    const event = firstIn(edge);
     return event === undefined ? [] : [[edge.name, edge, event] as const];
   });
 
-  it('is born of finite inputs in 12 of the 41 edge cases', () => {
-    expect([EDGES.length, births.length]).toEqual([41, 12]);
+  it('first appears from finite inputs in 12 of the 41 edge cases', () => {
+    expect([EDGES.length, firsts.length]).toEqual([41, 12]);
   });
 
-  it.each(births)('is named in %s where it is born', (_name, edge, event) => {
+  it.each(firsts)('is named in %s where it first appears', (_name, edge, event) => {
     const { remarks } = explain(record(programOfCase(edge), { iterations: 1 }), event, { digits: 5 });
-    expect(remarks.join('\n')).toMatch(/^(NaN|−?∞) is born here: all inputs were finite$/m);
+    expect(remarks.join('\n')).toMatch(/^(NaN|−?∞) first appears here: /m);
   });
 });

@@ -15,12 +15,12 @@ describe('Where does the first NaN come from?', () => {
     const before = Array.from({ length: found.position }, (_, i) => log.at(i));
     const values = before.flatMap(event => (event.type === 'value.computed' ? [...event.value.data] : []));
     expect(values.some(Number.isNaN)).toBe(false);
-    expect(screen(found)).toContain('NaN is born here, from the −∞ of L.5');
+    expect(screen(found)).toContain('NaN first appears here, from the −∞ of L.5');
   });
 
   test('o goes on to where that was made, not to the number that happened to be computed last', () => {
     const origin = keyed('nan-hunt', 'fno');
-    expect(screen(origin)).toContain('−∞ is born here: all inputs were finite');
+    expect(screen(origin)).toContain('−∞ first appears here: all inputs are finite');
   });
 });
 

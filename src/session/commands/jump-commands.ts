@@ -2,19 +2,11 @@
 
 import type { Draft } from 'immer';
 import type { EventLog } from '../../engine/log.ts';
-import { type NodeId, nodeOf } from '../../graph/program.ts';
+import type { NodeId } from '../../graph/program.ts';
 import { LanguageError } from '../../language/language-error.ts';
-import { clampPosition, nodeOfEvent } from '../../query/navigate.ts';
-import {
-  nextUse,
-  numberOf,
-  numberWritten,
-  originOf,
-  originOfContribution,
-  type PathEnd,
-  type Waypoint,
-  waypointName,
-} from '../../query/origin.ts';
+import { clampPosition } from '../../query/navigate.ts';
+import { numberWritten, waypointName } from '../../query/origin.ts';
+import { nextUse } from '../../query/use.ts';
 import { asciiNumbers } from '../../text/decimal.ts';
 import { didYouMean } from '../../text/suggest.ts';
 import type { Session } from '../session.ts';
@@ -31,6 +23,7 @@ import {
   selectByHand,
   selectedNode,
 } from './command.ts';
+import { chosenNumber, followOrigin, MOST_STEPS } from './origin-command.ts';
 
 /** `120`, `+12` and `-12`: the event that is meant, which there may not be. */
 function targetOf({ position }: Session | Draft<Session>, text: string): number | undefined {
@@ -65,74 +58,6 @@ function goToText(draft: Draft<Session>, text: string): void {
   jumpTo(draft, reached);
   if (reached !== target)
     draft.message = `there is no event ${target}: this is the ${reached === 0 ? 'first' : 'last'} one`;
-}
-
-/** Steps of a path that are taken at once; that of a long training leads through all its iterations. */
-const MOST_STEPS = 1_000;
-
-/** So many steps towards where the selected number came from, or to where it was given; the path taken so far is said. */
-function followOrigin(draft: Draft<Session>, most: number): void {
-  const log = logOf(draft);
-  const node = selectedNode(draft);
-  if (node === undefined) {
-    draft.message = NOTHING_SELECTED;
-    return;
-  }
-  const last = draft.trail?.at(-1);
-  const isOnTrail = last?.node === node && last.position === draft.position;
-  const here = isOnTrail ? last : (chosenNumber(draft) ?? numberOf(log, draft.position, node));
-  const contribution =
-    isOnTrail || chosenNumber(draft) !== undefined ? undefined : originOfContribution(log, draft.position);
-  const trail: Waypoint[] = [
-    ...(isOnTrail ? draft.trail!.slice(0, -1) : []),
-    contribution === undefined ? here : { ...here, of: 'gradient' },
-  ];
-  let next = contribution ?? originOf(log, here);
-  for (let step = 0; step < most && typeof next !== 'string'; step++) {
-    const from = trail.at(-1)!; // where one is
-    if (next.node === from.node && next.of === from.of) trail.pop();
-    trail.push(next);
-    next = originOf(log, next);
-  }
-  const reached = trail.at(-1)!; // as above
-  if (reached !== here) {
-    if (reached.position !== draft.position) jumpTo(draft, reached.position);
-    if (nodeOfEvent(log, reached.position) !== reached.node) draft.selected = reached.node;
-    if (draft.tensor?.node !== reached.node) draft.tensor = undefined;
-    draft.trail = trail;
-  }
-  draft.message = trailText(log, trail, typeof next === 'string' ? next : undefined);
-}
-
-/** What a person has chosen, in an open tensor or by hand; undefined while the selection follows the event. */
-function chosenNumber(draft: Draft<Session>): Waypoint | undefined {
-  const { tensor, selected, position } = draft;
-  if (tensor !== undefined) return { node: tensor.node, of: tensor.of, position };
-  return selected === undefined ? undefined : numberOf(logOf(draft), position, selected);
-}
-
-/** Of a longer path the middle is left out. */
-const SAID = { first: 1, last: 5 } as const;
-
-/** `origin: L ← L.5 ← a2 ← x · the path ends here: x was given`. */
-function trailText({ program }: EventLog, trail: readonly Waypoint[], end: PathEnd | undefined): string {
-  const names = trail.map(waypoint => waypointName(program, waypoint));
-  const isLong = names.length > SAID.first + SAID.last + 1;
-  const said = isLong ? [...names.slice(0, SAID.first), '…', ...names.slice(-SAID.last)] : names;
-  const path = `origin: ${said.join(' ← ')}`;
-  if (end === undefined)
-    return names.length === 1
-      ? `origin: this event made ${names[0]} · {origin} goes on to what it was made of`
-      : `${path} · {origin} goes on`;
-  const name = names.at(-1)!; // a path has a beginning
-  const loss = program.loss === undefined ? 'L' : nodeOf(program, program.loss).name;
-  const words: Readonly<Record<PathEnd, string>> = {
-    given: `${name} was given, not computed`,
-    seed: `the backward pass starts with ∂${loss}/∂${loss} = 1`,
-    hand: `${name} was set by hand`,
-    nothing: `there is nothing that ${name} was made of`,
-  };
-  return `${path} · the path ends here: ${words[end]}`;
 }
 
 /** The other way: to what works with the number next. */
@@ -195,14 +120,14 @@ export const JUMP_COMMANDS: readonly Command[] = [
   {
     name: 'origin',
     also: ['where', 'backtrace'],
-    does: 'origin: the event that made this number; again: its largest contributor, to where it was given',
+    does: 'origin: the event of this number, then its largest contributor; constants, labels last',
     group: 'Find',
     isAvailable: hasSelection,
     run: draft => followOrigin(draft, 1),
   },
   {
     name: 'root',
-    does: 'root cause: the origin all the way, to where this number was given',
+    does: 'root cause: the origin all the way; where NaN, ∞ or 0 first appears and what made it so',
     group: 'Find',
     isAvailable: hasSelection,
     run: draft => followOrigin(draft, MOST_STEPS),

@@ -1,0 +1,227 @@
+/** What made one element what it is: which element before it, or that NaN, ∞ or 0 first appears here. */
+
+import type { Event } from '../engine/events.ts';
+import type { State } from '../engine/state.ts';
+import { type Bindings, bindingsOf, resultOf } from '../explain/formula.ts';
+import { callOf, nodeOf, type OperationNode, operationOf } from '../graph/program.ts';
+import { parseExpression } from '../language/parse.ts';
+import { flatOf, indexOf, type ReadonlyFloats } from '../tensor/tensor.ts';
+import { amountsOf, elementsIn, type OperandElement, operandElements, WRITTEN_OUT } from './operand-elements.ts';
+
+/** `isFirst`: NaN, ∞ or 0 first appears here. */
+export interface ValueCause {
+  readonly isFirst: boolean;
+  readonly from: OperandElement | undefined;
+}
+
+/** One way from the operand's element to the result: upstream there and the local derivative. */
+export interface Factors {
+  /** Flat place in the operation's result. */
+  readonly out: number;
+  readonly upstream: number;
+  readonly local: number;
+  /** The local derivative over the operands' elements. */
+  readonly text: string;
+}
+
+export interface ContributionCause {
+  readonly isFirst: boolean;
+  /** The factors that make it what it is; undefined where nothing leads from the element to the result, or too much to write out. */
+  readonly factors: Factors | undefined;
+  /** The element of the upstream gradient that it follows, or the value that made the local derivative so. */
+  readonly from: { readonly upstream: number } | OperandElement | undefined;
+}
+
+/** The element to ask about: the first NaN, else the first ∞, else the largest. */
+export function elementToFollow(data: ReadonlyFloats): number {
+  let [found, most] = [0, -1];
+  for (let i = 0; i < data.length; i++) {
+    const x = data[i]!;
+    if (Number.isNaN(x)) return i;
+    if (Math.abs(x) > most) [found, most] = [i, Math.abs(x)];
+  }
+  return found;
+}
+
+const isInfinite = (x: number): boolean => Math.abs(x) === Number.POSITIVE_INFINITY;
+
+/** What passes a number on: NaN for NaN, ∞ for ∞, 0 for 0; anything for any other number. */
+function passesOn(out: number): (x: number) => boolean {
+  if (Number.isNaN(out)) return Number.isNaN;
+  if (isInfinite(out)) return isInfinite;
+  return out === 0 ? x => x === 0 : () => true;
+}
+
+/** What made element `element` of the value that `node` has at the state's position. */
+export function causeOfValue(state: State, node: OperationNode, element: number): ValueCause {
+  const out = state.valueOf(node.id)!.data[element]!; // it has just been computed
+  const read = operandElements(state, node, element).filter(({ node: id }) => !isLiteral(state, id));
+  const same = read.filter(({ value }) => passesOn(out)(value));
+  const wild = read.filter(({ value }) => !Number.isFinite(value));
+  const candidates = same.length > 0 ? same : Number.isFinite(out) || wild.length === 0 ? read : wild;
+  return { isFirst: same.length === 0, from: largestOf(state, node, element, candidates) };
+}
+
+const isLiteral = ({ log }: State, id: number): boolean => nodeOf(log.program, id).role === 'literal';
+
+/** Amounts that differ by rounding alone are the same: both factors of a product make all of it. */
+const isAsLarge = (amount: number, than: number): boolean => amount === than || amount >= than * (1 - 1e-9);
+
+/** How far from 1 a factor is: of two that make the same, the one that moves the product most. */
+const strength = (value: number): number => Math.abs(Math.log(Math.abs(value)));
+
+/**
+ * The element that makes most of the result, in the result's units; constants, and labels among them, come last. Data that was fed
+ * to this iteration counts where it multiplies: there it makes as much of the product as the other factor.
+ */
+function largestOf(
+  state: State,
+  node: OperationNode,
+  element: number,
+  candidates: readonly OperandElement[],
+): OperandElement | undefined {
+  const amounts = amountsOf(state, node, element, candidates);
+  const rated = candidates.map((candidate, i) => ({ candidate, amount: amounts[i]! })); // one for each
+  const { program, fed } = state.log;
+  const variable = rated.filter(({ candidate }) => nodeOf(program, candidate.node).needsGradient);
+  const first = variable.length > 0 ? variable : rated;
+  const most = first.reduce((largest, { amount }) => Math.max(largest, amount), 0);
+  const others = rated.filter(({ candidate }) => first === variable && fed.includes(candidate.node));
+  const isFactor = !Number.isFinite(most) || most > 0;
+  return [...first, ...(isFactor ? others : [])]
+    .filter(({ amount }) => isAsLarge(amount, most) && isAsLarge(most, amount))
+    .map(({ candidate }) => candidate)
+    .reduce<OperandElement | undefined>((a, b) => (a && !(strength(b.value) > strength(a.value)) ? a : b), undefined);
+}
+
+/** What made element `element` of the contribution at the state's position. */
+export function causeOfContribution(
+  state: State,
+  event: Event & { type: 'contribution.computed' },
+  element: number,
+): ContributionCause {
+  const { from, slot } = state.log.program.edges[event.edge]!;
+  const node = operationOf(state.log.program, from);
+  const sent = event.contribution.data[element]!;
+  const upstream = event.upstream.data;
+  const factors = factorsOf(state, event, element);
+  if (factors === undefined) return causeAsAWhole(state, node, slot, upstream, sent);
+  const ofProduct = factors.filter(({ upstream: u, local }) => passesOn(sent)(u * local));
+  const chosen = mostOf(sent === 0 ? factors : ofProduct.length > 0 ? ofProduct : factors);
+  if (chosen === undefined) return { isFirst: true, factors: undefined, from: undefined };
+  const isPassedOn = (sent === 0 ? factors : [chosen]).every(({ upstream: u }) => passesOn(sent)(u));
+  const ofUpstream = { upstream: chosen.out };
+  if (isPassedOn) return { isFirst: false, factors: chosen, from: ofUpstream };
+  if (isInfinite(chosen.upstream) || isLeading(sent, chosen))
+    return { isFirst: true, factors: chosen, from: ofUpstream };
+  const cause = causeOfLocal(state, node, slot, chosen, element);
+  const isOfValue = !Number.isFinite(sent) && passesOn(sent)(cause.value);
+  return { isFirst: !isOfValue, factors: chosen, from: cause };
+}
+
+/** Whether the upstream rather than the local derivative made the product what it is, where neither is NaN, ∞ or 0 itself. */
+function isLeading(sent: number, { upstream, local }: Factors): boolean {
+  if (passesOn(sent)(local) || !Number.isFinite(local)) return false;
+  return sent === 0 ? Math.abs(upstream) < Math.abs(local) : Math.abs(upstream) > Math.abs(local);
+}
+
+/** The factors with the largest product; NaN is more than all. */
+function mostOf(factors: readonly Factors[]): Factors | undefined {
+  const size = ({ upstream, local }: Factors) => {
+    const product = Math.abs(upstream * local);
+    return Number.isNaN(product) ? Number.POSITIVE_INFINITY : product;
+  };
+  // Where all products are 0, an upstream that is not says more than one that is.
+  const isMore = (a: Factors, b: Factors) =>
+    size(a) > size(b) || (size(a) === size(b) && a.upstream !== 0 && b.upstream === 0);
+  return factors.reduce<Factors | undefined>(
+    (most, one) => (most === undefined || isMore(one, most) ? one : most),
+    undefined,
+  );
+}
+
+/** Every way from the element to the result; undefined where there are too many. */
+function factorsOf(
+  state: State,
+  { edge, upstream }: Event & { type: 'contribution.computed' },
+  element: number,
+): readonly Factors[] | undefined {
+  const { program } = state.log;
+  const { from, to, slot } = program.edges[edge]!;
+  const node = operationOf(program, from);
+  const { shape, size } = nodeOf(program, to);
+  const isElementwise = node.operation.definition !== undefined && size === node.size;
+  if (!isElementwise && size + node.size > WRITTEN_OUT) return undefined;
+  const bindings: Bindings = bindingsOf(program, node, id => state.valueOf(id));
+  return node.operation
+    .paths(slot, indexOf(shape, element), callOf(program, node), node.shape)
+    .map(({ out, local }) => {
+      const place = flatOf(node.shape, out);
+      return { out: place, upstream: upstream.data[place]!, local: resultOf(local, bindings).data[0]!, text: local };
+    });
+}
+
+/** Without its factors: it follows an upstream that explains it, else the operands. */
+function causeAsAWhole(
+  state: State,
+  node: OperationNode,
+  slot: number,
+  upstream: ReadonlyFloats,
+  sent: number,
+): ContributionCause {
+  const data = Array.from(upstream);
+  const place = Number.isFinite(sent) && sent !== 0 ? elementToFollow(upstream) : data.findIndex(passesOn(sent));
+  const isPassedOn = sent === 0 ? data.every(u => u === 0) : place >= 0;
+  if (isPassedOn) return { isFirst: false, factors: undefined, from: { upstream: Math.max(0, place) } };
+  const others = node.operands.flatMap(
+    (id, other) => Array.from(state.valueOf(id)!.data, (value, element) => ({ slot: other, node: id, element, value })), // it has been computed
+  );
+  return {
+    isFirst: true,
+    factors: undefined,
+    from: bestOf(
+      state,
+      others.filter(other => other.slot !== slot || others.length === 1),
+    ),
+  };
+}
+
+/** The value that made a local derivative what it is: among those that it reads, or where it reads only the result, that this was made of. */
+function causeOfLocal(
+  state: State,
+  node: OperationNode,
+  slot: number,
+  { text, out }: Factors,
+  element: number,
+): OperandElement {
+  const expression = parseExpression(text);
+  const read = elementsIn(state, node, expression);
+  const candidates = read.length > 0 ? read : operandElements(state, node, out);
+  const operand = node.operands[slot]!;
+  const own = { slot, node: operand, element, value: state.valueOf(operand)!.data[element]! };
+  return bestOf(state, candidates) ?? own;
+}
+
+/** NaN and ∞ before all else, constants last, 0 before other numbers, then what is farthest from 1. */
+function bestOf(state: State, candidates: readonly OperandElement[]): OperandElement | undefined {
+  const rank = ({ node, value }: OperandElement): readonly number[] => {
+    const { role, needsGradient } = nodeOf(state.log.program, node);
+    return [
+      role === 'literal' ? 0 : 1,
+      Number.isFinite(value) ? 0 : 1,
+      needsGradient ? 1 : 0,
+      value === 0 ? 1 : 0,
+      Number.isNaN(value) ? 0 : strength(value),
+    ];
+  };
+  const isBefore = (a: readonly number[], b: readonly number[]): boolean => {
+    const place = a.findIndex((x, i) => x !== b[i]);
+    return place >= 0 && a[place]! > b[place]!;
+  };
+  return candidates
+    .filter(({ node }) => !isLiteral(state, node))
+    .reduce<OperandElement | undefined>(
+      (best, one) => (best && !isBefore(rank(one), rank(best)) ? best : one),
+      undefined,
+    );
+}

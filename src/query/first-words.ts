@@ -1,0 +1,92 @@
+/** How a first NaN, ∞ or 0 is put into words: the numbers that made it. */
+
+import type { Event } from '../engine/events.ts';
+import type { EventLog } from '../engine/log.ts';
+import { type State, stateAt } from '../engine/state.ts';
+import { asFirstFactor, inProduct, inSum } from '../explain/derivation.ts';
+import { bindingsOf, typeset, withNumbers } from '../explain/formula.ts';
+import { callOf, type GraphNode, nodeOf, type OperationNode, operationOf } from '../graph/program.ts';
+import { at } from '../ops/operation.ts';
+import { isCallable } from '../ops/table.ts';
+import { indexOf } from '../tensor/tensor.ts';
+import { formatNumber } from '../text/number-format.ts';
+import { type ContributionCause, causeOfContribution } from './cause.ts';
+import { WRITTEN_OUT } from './operand-elements.ts';
+
+type Contribution = Event & { readonly type: 'contribution.computed' };
+
+/** Cells that a formula with its numbers may take. */
+const LONGEST = 48;
+
+const number = (x: number): string => formatNumber(x, { digits: 5 });
+
+/** `x[1]`, or `x` for a single number. */
+const elementName = ({ name, shape }: Pick<GraphNode, 'name' | 'shape'>, element: number): string =>
+  at(name, indexOf(shape, element));
+
+/** `sqrt(−1) = NaN`; of a long formula what the operation is: `sum(c) = NaN`. */
+export function valueWords(state: State, node: OperationNode, element: number): string {
+  const { program } = state.log;
+  const value = number(state.valueOf(node.id)!.data[element]!); // it has been computed
+  const size = node.operands.reduce((sum, id) => sum + nodeOf(program, id).size, 0);
+  const short = `${typeset(node.text)} = ${value}`;
+  if (size > WRITTEN_OUT && node.operation.definition === undefined) return short;
+  const text = node.operation.element(indexOf(node.shape, element), callOf(program, node), node.shape);
+  const bindings = bindingsOf(program, node, id => state.valueOf(id));
+  const written = withNumbers(text, bindings, ({ data }) => number(data[0]!)); // elements are single numbers
+  return written.length > LONGEST ? short : `${written} = ${value}`;
+}
+
+/** `∞ + (−∞) = NaN`. */
+export const sumWords = (parts: readonly number[], sum: number): string =>
+  parts.length > 4
+    ? `${parts.length} contributions come to ${number(sum)}`
+    : `${parts.map((part, i) => (i === 0 ? number(part) : inSum(number(part)))).join(' + ')} = ${number(sum)}`;
+
+/** `sqrt′(0) = ∞`, `0 · log′(0) = 0 · ∞ = NaN`, `k = l[1:3] leaves out l[0]`. */
+export function contributionWords(
+  state: State,
+  event: Contribution,
+  element: number,
+  { factors, from }: ContributionCause,
+): string {
+  const { program } = state.log;
+  const edge = program.edges[event.edge]!; // ids are positions
+  const [node, operand] = [operationOf(program, edge.from), nodeOf(program, edge.to)];
+  const sent = event.contribution.data[element]!;
+  if (factors === undefined)
+    return from === undefined
+      ? leavesOut(node, operand, element)
+      : `${node.name} sends ${number(sent)} to ${elementName(operand, element)}`;
+  const { upstream, local, out } = factors;
+  const isProduct = Object.is(upstream * local, sent) || upstream * local === sent;
+  if (!isProduct) return `${node.name} sends ${elementName(operand, element)} parts that come to ${number(sent)}`;
+  const value = number(state.valueOf(operand.id)!.data[element]!); // it was computed with
+  const name = isFunction(node)
+    ? `${node.operation.name}′(${value})`
+    : `∂${elementName(node, out)}/∂${elementName(operand, element)}`;
+  const derivative = `${name} = ${number(local)}`;
+  if (Object.is(local, sent) || (local === 0 && sent === 0)) return derivative;
+  const product = (right: string) => `${asFirstFactor(number(upstream))} · ${right}`;
+  const result = `${product(inProduct(number(local)))} = ${number(sent)}`;
+  return Number.isNaN(sent) ? `${product(name)} = ${result}` : Number.isFinite(local) ? result : derivative;
+}
+
+const isFunction = ({ operation, operands }: OperationNode): boolean =>
+  operands.length === 1 && operation.definition !== undefined && isCallable(operation);
+
+const leavesOut = (node: OperationNode, operand: GraphNode, element: number): string =>
+  `${node.name} = ${typeset(node.text)} leaves out ${elementName(operand, element)}`;
+
+/** Why a contribution is the first 0: `m = mask × r sends 0 to r[0], as mask[0] = 0`. */
+export function branchNotTaken(log: EventLog, position: number, element: number): string {
+  const state = stateAt(log, position);
+  const event = log.at(position) as Contribution; // a 0 that no contribution brought has no branch
+  const edge = log.program.edges[event.edge]!; // ids are positions
+  const [node, operand] = [operationOf(log.program, edge.from), nodeOf(log.program, edge.to)];
+  const { from } = causeOfContribution(state, event, element);
+  if (from === undefined) return leavesOut(node, operand, element);
+  const sends = `${node.name} = ${typeset(node.text)} sends 0 to ${elementName(operand, element)}`;
+  if ('upstream' in from) return sends;
+  return `${sends}, as ${elementName(nodeOf(log.program, from.node), from.element)} = ${number(from.value)}`;
+}

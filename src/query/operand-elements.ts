@@ -1,0 +1,105 @@
+/** Which elements of its operands an operation reads for one element of its result, and how much each of them makes of it. */
+
+import type { State } from '../engine/state.ts';
+import { evaluate, type Scope } from '../graph/evaluate.ts';
+import { callOf, type NodeId, nodeOf, type OperationNode } from '../graph/program.ts';
+import { type Expression, partsOf } from '../language/ast.ts';
+import { parseExpression } from '../language/parse.ts';
+import { operandName } from '../ops/operation.ts';
+import { flatOf, indexOf, type ReadonlyFloats, type Shape, type Tensor } from '../tensor/tensor.ts';
+
+/** One element of an operand. */
+export interface OperandElement {
+  readonly slot: number;
+  readonly node: NodeId;
+  /** Flat place in the operand. */
+  readonly element: number;
+  readonly value: number;
+}
+
+/** Operands with more elements are searched as a whole, as their formula written out would be longer than anyone asks for. */
+export const WRITTEN_OUT = 512;
+
+/** What stands for an operand's name in texts of the operation, and what it holds. */
+const operandTensors = (state: State, { operation, operands }: OperationNode): ReadonlyMap<string, Tensor> =>
+  new Map(operands.map((id, slot) => [operandName(operation.operands, slot), state.valueOf(id)!])); // it has been computed
+
+/** The elements that make element `element` of a node's value. Of an operation that mixes many elements, all of them. */
+export function operandElements(state: State, node: OperationNode, element: number): readonly OperandElement[] {
+  const { operation, operands, shape } = node;
+  const size = operands.reduce((sum, id) => sum + nodeOf(state.log.program, id).size, 0);
+  if (operation.definition === undefined && size > WRITTEN_OUT) return allElements(state, node);
+  const text = operation.element(indexOf(shape, element), callOf(state.log.program, node), shape);
+  return elementsIn(state, node, parseExpression(text));
+}
+
+/** The elements of operands that an expression over their names reads. */
+export function elementsIn(state: State, node: OperationNode, part: Expression): readonly OperandElement[] {
+  const tensors = operandTensors(state, node);
+  const names = [...tensors.keys()];
+  const scope: Scope = { name: name => tensors.get(name) };
+  const read = (part: Expression): readonly OperandElement[] => {
+    const name = part.kind === 'index' && part.operand.kind === 'name' ? part.operand.name : nameOf(part);
+    const slot = name === undefined ? -1 : names.indexOf(name);
+    if (slot < 0) return partsOf(part).flatMap(read);
+    const { shape, data } = tensors.get(name!)!; // it has a slot
+    const places = part.kind === 'index' ? placesOf(part, shape, scope) : Array.from(data, (_, i) => i);
+    const inner = part.kind === 'index' ? partsOf(part).slice(1).flatMap(read) : [];
+    return [
+      ...places.map(place => ({ slot, node: node.operands[slot]!, element: place, value: data[place]! })),
+      ...inner,
+    ];
+  };
+  return read(part);
+}
+
+const nameOf = (part: Expression): string | undefined => (part.kind === 'name' ? part.name : undefined);
+
+/** Flat places of `x[1, 0]`, `x[2, :]`. */
+function placesOf({ subscripts }: Expression & { kind: 'index' }, shape: Shape, scope: Scope): readonly number[] {
+  const wholeNumber = (at: Expression | undefined, otherwise: number) =>
+    at === undefined ? otherwise : evaluate(at, scope).data[0]!;
+  const ranges = shape.map((length, axis) => {
+    const subscript = subscripts[axis];
+    if (subscript?.kind === 'element') return [wholeNumber(subscript.at, 0)];
+    const [from, to] = [wholeNumber(subscript?.from, 0), wholeNumber(subscript?.to, length)];
+    return Array.from({ length: to - from }, (_, i) => from + i);
+  });
+  const indices = ranges.reduce<readonly (readonly number[])[]>(
+    (before, range) => before.flatMap(index => range.map(i => [...index, i])),
+    [[]],
+  );
+  return indices.map(index => flatOf(shape, index));
+}
+
+const allElements = (state: State, { operands }: OperationNode): readonly OperandElement[] =>
+  operands.flatMap(
+    (node, slot) => Array.from(state.valueOf(node)!.data, (value, element) => ({ slot, node, element, value })), // it has been computed
+  );
+
+/** |∂out[element] / ∂operand · operand| of each: what it makes of the result, in the result's units. */
+export function amountsOf(
+  state: State,
+  { kernel, operands, size, id }: OperationNode,
+  element: number,
+  of: readonly OperandElement[],
+): readonly number[] {
+  const values = operands.map(operand => state.valueOf(operand)!.data); // it has been computed
+  const upstream = new Float64Array(size);
+  upstream[element] = 1;
+  const contributions = new Map<number, ReadonlyFloats>();
+  const contributionsTo = (slot: number) => {
+    let known = contributions.get(slot);
+    if (known === undefined) {
+      const sent = new Float64Array(values[slot]!.length);
+      kernel.vjp(slot, upstream, values, state.valueOf(id)!.data, sent);
+      known = sent;
+      contributions.set(slot, known);
+    }
+    return known;
+  };
+  return of.map(({ slot, element: place, value }) => {
+    const amount = Math.abs(contributionsTo(slot)[place]! * value);
+    return Number.isNaN(amount) ? Number.POSITIVE_INFINITY : amount;
+  });
+}

@@ -1,0 +1,51 @@
+/** Where a number goes: the next event that works with it. */
+
+import { KIND } from '../engine/events.ts';
+import type { EventLog } from '../engine/log.ts';
+import type { NodeId } from '../graph/program.ts';
+import { nodeOfEvent } from './navigate.ts';
+import { numberWritten, type Waypoint } from './origin.ts';
+
+/** The next event that works with what is at hand: with a contribution its sum, with a gradient what is sent back from it or updated, with a value the operations that compute with it. Undefined when none is recorded. */
+export function nextUse(
+  log: EventLog,
+  position: number,
+  chosen: Pick<Waypoint, 'node' | 'of'> | undefined,
+  from = position,
+): number | undefined {
+  const isWanted = useTest(log, position, chosen);
+  if (isWanted === undefined) return undefined;
+  for (let i = from + 1; i < log.length; i++) if (isWanted(i)) return i;
+  return undefined;
+}
+
+/** What is at hand is chosen, else it is what the event has written. */
+function useTest(
+  log: EventLog,
+  position: number,
+  chosen: Pick<Waypoint, 'node' | 'of'> | undefined,
+): ((i: number) => boolean) | undefined {
+  const { program } = log;
+  const kind = log.kindAt(position);
+  if (chosen === undefined && kind === KIND.contribution) {
+    const edge = log.edgeAt(position);
+    return i => log.kindAt(i) === KIND.accumulated && log.edgeAt(i) === edge;
+  }
+  const subject = nodeOfEvent(log, position);
+  const number = chosen ?? (subject === undefined ? undefined : numberWritten(log, position, subject));
+  if (number === undefined) return undefined;
+  const { node } = number;
+  const computes = program.nodes.map(user => user.role === 'operation' && user.operands.includes(node));
+  if (number.of === 'value') return i => isUseOfValue(log, i, node, computes);
+  return i => {
+    if (log.kindAt(i) === KIND.updated) return log.nodeAt(i) === node;
+    return log.kindAt(i) === KIND.contribution && program.edges[log.edgeAt(i)]!.from === node;
+  };
+}
+
+/** The loss is used by the seed, which the backward pass begins with. */
+function isUseOfValue(log: EventLog, i: number, node: NodeId, computes: readonly boolean[]): boolean {
+  const kind = log.kindAt(i);
+  if (kind === KIND.value) return computes[log.nodeAt(i)]!;
+  return kind === KIND.seeded && log.nodeAt(i) === node;
+}

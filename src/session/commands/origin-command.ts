@@ -1,0 +1,130 @@
+/** Where a number came from, step by step or all the way, and the path in words. */
+
+import type { Draft } from 'immer';
+import type { EventLog } from '../../engine/log.ts';
+import { stateAt } from '../../engine/state.ts';
+import { type NodeId, nodeOf, type Program } from '../../graph/program.ts';
+import { at } from '../../ops/operation.ts';
+import { nodeOfEvent } from '../../query/navigate.ts';
+import {
+  contributionAt,
+  elementOf,
+  numberOf,
+  originOf,
+  type PathEnd,
+  type Waypoint,
+  waypointName,
+} from '../../query/origin.ts';
+import { indexOf } from '../../tensor/tensor.ts';
+import { formatNumber } from '../../text/number-format.ts';
+import type { Session } from '../session.ts';
+import { jumpTo, logOf, NOTHING_SELECTED, selectedElement, selectedNode } from './command.ts';
+
+/** Steps of a path that are taken at once; that of a long training leads through all its iterations. */
+export const MOST_STEPS = 1_000;
+
+/** So many steps towards where the selected number came from, or to where it was given; the path taken so far is said. */
+export function followOrigin(draft: Draft<Session>, most: number): void {
+  const log = logOf(draft);
+  const node = selectedNode(draft);
+  if (node === undefined) {
+    draft.message = NOTHING_SELECTED;
+    return;
+  }
+  const last = draft.trail?.at(-1);
+  const isOnTrail = last?.node === node && last.position === draft.position;
+  const here = isOnTrail ? last : asked(draft, node);
+  const trail: Waypoint[] = [...(isOnTrail ? draft.trail!.slice(0, -1) : []), here];
+  let next = originOf(log, here);
+  for (let left = most; left > 0 && typeof next !== 'string'; ) {
+    const from = trail.at(-1)!; // it begins where one is
+    if (next.node === from.node && next.of === from.of) trail.pop();
+    if (next.node !== from.node || next.position !== from.position) left--; // that NaN first appears where one is, is no step
+    trail.push(next);
+    next = originOf(log, next);
+  }
+  const reached = trail.at(-1)!; // as above
+  if (reached !== here) {
+    if (reached.position !== draft.position) jumpTo(draft, reached.position);
+    if (nodeOfEvent(log, reached.position) !== reached.node) draft.selected = reached.node;
+    if (draft.tensor?.node !== reached.node) draft.tensor = undefined;
+    draft.trail = trail;
+  }
+  draft.message = trailText(log, trail, typeof next === 'string' ? next : undefined);
+}
+
+/** The number that is looked at: what is chosen, else what the event has made, of a contribution that itself. */
+function asked(draft: Draft<Session>, node: NodeId): Waypoint {
+  const log = logOf(draft);
+  const element = selectedElement(draft);
+  const number = chosenNumber(draft) ?? contributionAt(log, draft.position) ?? numberOf(log, draft.position, node);
+  return element === undefined ? number : { ...number, element };
+}
+
+/** What a person has chosen, in an open tensor or by hand; undefined while the selection follows the event. */
+export function chosenNumber(draft: Draft<Session>): Waypoint | undefined {
+  const { tensor, selected, position } = draft;
+  if (tensor !== undefined) return { node: tensor.node, of: tensor.of, position };
+  return selected === undefined ? undefined : numberOf(logOf(draft), position, selected);
+}
+
+/** A longer path is said from its beginning to the first step, and its last ones; what is first is said in any case. */
+const SAID = { first: 1, last: 5 } as const;
+
+/** `L`, `…`, or `∂s: sqrt′(0) = ∞` where that first appears. */
+function steps(program: Program, trail: readonly Waypoint[]): readonly string[] {
+  const isLong = trail.length > SAID.first + SAID.last + 1;
+  const isSaid = (i: number) =>
+    !isLong || i < SAID.first || i >= trail.length - SAID.last || trail[i]!.first !== undefined;
+  return trail.flatMap((waypoint, i) => {
+    if (!isSaid(i)) return isSaid(i - 1) ? ['…'] : [];
+    const { first } = waypoint;
+    const name = waypointName(program, waypoint);
+    return [first === undefined ? name : `${name} at event ${waypoint.position}: ${first.says}`];
+  });
+}
+
+/** `origin: L ← L.5 ← a2 ← x · the path ends here: x was given`. */
+function trailText(log: EventLog, trail: readonly Waypoint[], end: PathEnd | undefined): string {
+  const names = steps(log.program, trail);
+  const path = `origin: ${names.join(' ← ')}`;
+  if (end === undefined)
+    return trail.length === 1
+      ? `origin: this event made ${names[0]} · {origin} goes on to what it was made of`
+      : `${path} · {origin} goes on`;
+  const branches = trail.flatMap(({ first }) => first?.branchNotTaken ?? []);
+  const notTaken = branches.map(branch => ` · the 0 is that of a branch not taken: ${branch}`);
+  return `${path} · the path ends here: ${endWords(log, trail, end)}${notTaken.join('')}`;
+}
+
+function endWords(log: EventLog, trail: readonly Waypoint[], end: PathEnd): string {
+  const { program } = log;
+  const last = trail.at(-1)!; // a path has a beginning
+  const isCause = trail.some(({ first }) => first !== undefined);
+  const name = isCause ? numberText(log, last) : waypointName(program, last);
+  const loss = program.loss === undefined ? 'L' : nodeOf(program, program.loss).name;
+  switch (end) {
+    case 'given':
+      return `${name} was given, not computed`;
+    case 'seed':
+      return `the backward pass starts with ∂${loss}/∂${loss} = 1`;
+    case 'hand':
+      return `${name} was set by hand`;
+    case 'updated':
+      return `${name} is what event ${last.position} updated it to`;
+    case 'nothing':
+      return `there is nothing that ${name} was made of`;
+  }
+}
+
+/** `x[1] = 0`. */
+function numberText(log: EventLog, waypoint: Waypoint): string {
+  const { node, of, position } = waypoint;
+  const state = stateAt(log, position);
+  const number = of === 'value' ? state.valueOf(node) : state.gradientOf(node);
+  const name = waypointName(log.program, waypoint);
+  if (number === undefined || waypoint.isSent) return name;
+  const element = elementOf(state, waypoint);
+  const { shape } = nodeOf(log.program, node);
+  return `${at(name, indexOf(shape, element))} = ${formatNumber(number.data[element]!, { digits: 5 })}`;
+}

@@ -1,0 +1,177 @@
+/** Where NaN, ∞ and 0 first appear and what made them so: small programs, each the kind of one that people report, followed by hand. */
+
+import { describe, expect, it } from 'vitest';
+import { record } from '../../src/engine/record.ts';
+import { loadScenario } from '../../src/scenario/load.ts';
+import { createSession, Run, type Session } from '../../src/session/session.ts';
+import { update } from '../../src/session/update.ts';
+
+function sessionOf(scenario: object, at?: number): Session {
+  const loaded = loadScenario(new TextEncoder().encode(JSON.stringify({ title: 't', ...scenario })), 't.json');
+  if (!('scenario' in loaded)) throw new Error(JSON.stringify(loaded.problems));
+  const log = record(loaded.scenario.program, loaded.scenario.training);
+  return createSession(new Run(loaded.scenario, log), { at: at ?? log.length - 1 });
+}
+
+const select = (session: Session, name: string): Session => update(session, 'select', name).session;
+/** Right after the value of a node was computed for the first time. */
+function whereComputed(session: Session, name: string): Session {
+  const { log } = session.run;
+  const node = log.program.byName.get(name);
+  const position = Array.from({ length: log.length }, (_, i) => log.at(i)).findIndex(
+    event => event.type === 'value.computed' && event.node === node,
+  );
+  return { ...session, position };
+}
+
+/** What the root cause of a node's gradient, or of its value before there is one, is said to be. */
+const rootOf = (session: Session, name: string): string =>
+  update(select(session, name), 'root').session.message!.replace('origin: ', '').replace('the path ends here: ', '');
+
+describe('The root cause of a gradient', () => {
+  it('of sqrt at 0 is the 0 under the root', () => {
+    const session = sessionOf({ inputs: { x: [3, 0] }, program: ['s = x * x', 'd = sqrt(s)', 'L = sum(d)'] });
+    expect(rootOf(session, 's')).toBe('∂s at event 8: sqrt′(0) = ∞ ← s ← x · x[1] = 0 was given, not computed');
+    expect(rootOf(session, 'x')).toBe(
+      '∂x at event 10: ∞ · ∂s[1]/∂x[1] = ∞ · 0 = NaN ← ∂s at event 8: sqrt′(0) = ∞ ← s ← x · x[1] = 0 was given, not computed',
+    );
+  });
+
+  it('of a masked branch is 0 · ∞, and names the branch', () => {
+    const session = sessionOf({
+      inputs: { x: [0, 4] },
+      constants: { mask: [0, 1] },
+      program: ['r = sqrt(x)', 'm = mask * r', 'L = sum(m)'],
+    });
+    expect(rootOf(session, 'x')).toBe(
+      '∂x at event 10: 0 · sqrt′(0) = 0 · ∞ = NaN ← x · x[0] = 0 was given, not computed · the 0 is that of a branch not taken: m = mask × r sends 0 to r[0], as mask[0] = 0',
+    );
+  });
+
+  it.each([
+    ['a slice', { a: [-1, 0.5, 1] }, ['l = log(1 + a)', 'k = l[1:3]', 'L = sum(k)'], 'k = l[1:3] leaves out l[0]'],
+    ['an index', { a: 1000 }, ['e = exp(a)', 'f = 1 + a', 'b = stack([e, f])', 'L = b[1]'], 'L = b[1] leaves out b[0]'],
+    ['min', { a: 1000 }, ['e = exp(a)', 'L = min(e, 3) + 0 * a'], 'L.1 = min(e, 3) sends 0 to e, as e = ∞'],
+  ])('of a branch that %s did not take names it', (_what, inputs, program, branch) => {
+    const session = sessionOf({ inputs, program });
+    const said = rootOf(session, 'a');
+    expect(said).toContain('0 · ∞ = NaN');
+    expect(said.endsWith(`the 0 is that of a branch not taken: ${branch}`)).toBe(true);
+  });
+
+  it('of a standard deviation is the constant column', () => {
+    const program = ['m = mean(x)', 'c = x - m', 'v = sum(c ** 2) / 3', 's = sqrt(v)', 'L = s + sum(x)'];
+    const session = sessionOf({ inputs: { x: [1, 1, 1, 1] }, program });
+    expect(rootOf(session, 'v')).toMatch(/^∂v at event \d+: sqrt′\(0\) = ∞ ← v ← v\.2 ← v\.1 ← c ← x · x\[0\] = 1 was/);
+  });
+
+  it('of a dead ReLU is the value below 0', () => {
+    const session = sessionOf({ parameters: { w: -2 }, inputs: { x: 3 }, program: ['z = w * x', 'L = relu(z)'] });
+    expect(rootOf(session, 'w')).toBe('∂w ← ∂z at event 5: relu′(−6) = 0 ← z ← x · x = 3 was given, not computed');
+  });
+
+  it('of contributions that cancel is their sum', () => {
+    const session = sessionOf({ parameters: { w: 2 }, program: ['a = 3 * w', 'b = 3 * w', 'L = a - b'] });
+    expect(rootOf(session, 'w')).toContain('∂w at event 13: −3 + 3 = 0 ← ');
+  });
+
+  it('is told from a contribution event as from the gradient it is added to', () => {
+    const session = sessionOf({ inputs: { x: [3, 0] }, program: ['s = x * x', 'd = sqrt(s)', 'L = sum(d)'] }, 8);
+    const said = update(session, 'root').session.message;
+    expect(said).toContain('∂s at event 8: sqrt′(0) = ∞ ← s ← x');
+    expect(update(session, 'origin').session.message).toContain('∂s at event 8: sqrt′(0) = ∞ ← s · ');
+  });
+});
+
+describe('The root cause of a value', () => {
+  it('of sqrt below 0 is the number under the root, from the loss as from there', () => {
+    const program = ['s = x - 2', 'y = sqrt(s)', 'z = y * 3', 'L = z + 1'];
+    const session = whereComputed(sessionOf({ inputs: { x: 1 }, program }), 'L');
+    const end = 'y at event 3: sqrt(−1) = NaN ← s ← x · x = 1 was given, not computed';
+    expect(rootOf(session, 'L')).toBe(`L ← z ← ${end}`);
+    expect(rootOf(session, 'y')).toBe(end);
+  });
+
+  it('of an overflow is the weight that was updated to it, not the example nor its label', () => {
+    const session = sessionOf({
+      constants: { x: 0, y: 0 },
+      parameters: { w: 1 },
+      program: ['p = w * x', 'L = (p - y) ** 2'],
+      training: {
+        iterations: 60,
+        optimizer: { type: 'sgd', lr: 100 },
+        data: { x: [1, 2, 3], y: [2, 4, 6] },
+        batch: 1,
+      },
+    });
+    const { log } = session.run;
+    const first = Array.from({ length: log.length }, (_, i) => i).find(i => {
+      const event = log.at(i);
+      return event.type === 'value.computed' && event.value.data[0] === Number.POSITIVE_INFINITY;
+    })!;
+    const said = update({ ...session, position: first }, 'root').session.message;
+    expect(said).toMatch(
+      /^origin: L at event \d+: \(.*\)\^2 = ∞ ← L\.1 ← p ← w · the path ends here: w = .* is what event \d+ updated it to$/,
+    );
+  });
+
+  it('of 0 / 0 is the mask that left nothing to count', () => {
+    const session = sessionOf({
+      constants: { keep: [0, 0] },
+      parameters: { r: [1, 2] },
+      program: ['n = sum(keep)', 'L = sum(keep * r) / n'],
+    });
+    expect(rootOf(whereComputed(session, 'L'), 'L')).toContain(
+      '0 / 0 = NaN ← L.2 ← L.1 ← keep · keep[0] = 0 was given',
+    );
+  });
+
+  it('that weights have become through NaN in the gradient goes on to where that first appears', () => {
+    const session = sessionOf({
+      parameters: { w: 0 },
+      program: ['L = sqrt(w) * 0'],
+      training: { iterations: 3, optimizer: { type: 'sgd', lr: 1 } },
+    });
+    expect(rootOf(session, 'w')).toContain('0 · sqrt′(0) = 0 · ∞ = NaN ← w · w = 0 was given');
+  });
+});
+
+describe('The largest contributor', () => {
+  const contributorTo = (name: string, scenario: object): string =>
+    update(whereComputed(sessionOf(scenario), name), 'origin').session.message!;
+
+  it('is the operand that makes most of the value, whichever was computed last', () => {
+    const program = ['big = a * 2', 'small = x * 1', 'L = big + small'];
+    expect(contributorTo('L', { parameters: { a: 1e6, x: 0.001 }, program })).toContain('L ← big');
+  });
+
+  it('is told in the units of the result: 0.001 · 10⁹ is more than 100', () => {
+    const program = ['u = x * 1', 'L = c * a + u'];
+    const scenario = { parameters: { a: 0.001, x: 100 }, constants: { c: 1e9 }, program };
+    expect(contributorTo('L', scenario)).toContain('L ← L.1');
+  });
+
+  it('of a product is the factor that is farthest from 1, as both make all of it', () => {
+    const scenario = { parameters: { w: 1e100, x: 134 }, program: ['p = w * x', 'q = x / w', 'L = p + q'] };
+    expect(contributorTo('p', scenario)).toContain('p ← w');
+    expect(contributorTo('q', scenario)).toContain('q ← w');
+  });
+
+  it('is no constant and no label while there is anything else', () => {
+    const program = ['p = c * w', 'd = p - y', 'L = d ** 2'];
+    const scenario = { parameters: { w: 0.5 }, constants: { y: 4000, c: 1000 }, program };
+    expect(contributorTo('d', scenario)).toContain('d ← p');
+    expect(contributorTo('p', scenario)).toContain('p ← w');
+    expect(contributorTo('L', { ...scenario, program: ['p = c * w', 'L = mse(y, p)'] })).toContain('L ← p');
+  });
+
+  it('of large products is found without writing them out', () => {
+    const w = Array.from({ length: 600 }, (_, i) => (i === 77 ? 5 : 1));
+    expect(contributorTo('L', { parameters: { w }, constants: { x: w }, program: ['L = dot(w, x)'] })).toContain(
+      'L ← w',
+    );
+    const low = { parameters: { w: w.map(v => v - 5) }, program: ['l = log(w + 4)', 'L = sum(l)'] };
+    const session = whereComputed(sessionOf(low), 'L');
+    expect(rootOf(session, 'L')).toMatch(/^L ← l at event \d+: log\(0\) = −∞ ← l\.1 ← w · w\[0\] = −4 was given/);
+  });
+});
