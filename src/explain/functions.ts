@@ -40,7 +40,7 @@ function writtenCall(operation: Operation): string {
   if (operation === indexing) return 'x[…]';
   if (operator !== undefined) return operands.length === 1 ? `${operator}x` : operands.join(` ${operator} `);
   const list = operands[0]!.startsWith('...') ? ['[a, b]'] : operands;
-  return `${name}(${[...list, ...attributes.map(attribute => `${attribute}=…`)].join(', ')})`;
+  return `${name}(${[...list, ...Object.keys(attributes).map(attribute => `${attribute}=…`)].join(', ')})`;
 }
 
 function derivativesOf(operation: Operation): FunctionDescription['derivatives'] {

@@ -2,12 +2,12 @@
 
 import { type Expression, type Keyword, reachOf, type Subscript } from '../language/ast.ts';
 import { LanguageError } from '../language/language-error.ts';
-import type { AttributeName, Attributes, Operation } from '../ops/operation.ts';
+import type { AttributeForm, Attributes, AttributeValue, Operation } from '../ops/operation.ts';
 import { rangesOf, type WrittenRange } from '../ops/rearrangements.ts';
 import { FUNCTION_NAMES, indexing, negate, operationOf, operationsNamed } from '../ops/table.ts';
 import type { Shape } from '../tensor/tensor.ts';
 import { didYouMean } from '../text/suggest.ts';
-import { ATTRIBUTES } from './attributes.ts';
+import { READERS } from './attributes.ts';
 
 /** An operation applied: attributes may wait for the first operand's shape. */
 export interface AppliedOperation {
@@ -66,7 +66,7 @@ function appliedCall(call: Expression & { kind: 'call' }): AppliedOperation {
 
 /** Operands, and after them attributes in their order: `reshape(x, [3, 2])`, `sum(x, 0)`. */
 const canTake = (operation: Operation, count: number): boolean =>
-  count >= operation.operands.length && count <= operation.operands.length + operation.attributes.length;
+  count >= operation.operands.length && count <= operation.operands.length + Object.keys(operation.attributes).length;
 
 function listItems(call: Expression & { kind: 'call' }): readonly Expression[] {
   const list = call.operands[0]!;
@@ -86,30 +86,31 @@ function attributesOf(
   keywords: readonly Keyword[],
   call: Expression & { kind: 'call' },
 ): Attributes {
-  const attributes = new Map<AttributeName, unknown>();
+  const forms = Object.entries(operation.attributes);
+  const attributes = new Map<string, AttributeValue>();
   positional.forEach((value, i) => {
-    const name = operation.attributes[i]!; // canTake has counted
-    attributes.set(name, attributeValue(name, value));
+    const [name, form] = forms[i]!; // canTake has counted
+    attributes.set(name, attributeValue(name, form, value));
   });
-  for (const keyword of keywords) {
-    const name = operation.attributes.find(candidate => candidate === keyword.name);
-    if (name === undefined) throw unknownKeyword(operation, keyword);
-    if (attributes.has(name)) throw new LanguageError('given-twice', `${name} is given twice`, keyword.span);
-    attributes.set(name, attributeValue(name, keyword.value));
+  for (const { name, value, span } of keywords) {
+    const form = operation.attributes[name];
+    if (form === undefined) throw unknownKeyword(operation, { name, value, span });
+    if (attributes.has(name)) throw new LanguageError('given-twice', `${name} is given twice`, span);
+    attributes.set(name, attributeValue(name, form, value));
   }
-  for (const name of operation.attributes)
-    if (ATTRIBUTES[name].isRequired && !attributes.has(name))
+  for (const [name, { isRequired, example }] of forms)
+    if (isRequired && !attributes.has(name))
       throw new LanguageError(
         'attribute-missing',
         `${operation.name} needs ${name}`,
         call.span,
-        `write ${operation.name}(…, ${name}=${ATTRIBUTES[name].example})`,
+        `write ${operation.name}(…, ${name}=${example})`,
       );
   return Object.fromEntries(attributes);
 }
 
-function attributeValue(name: AttributeName, written: Expression): number | boolean | readonly number[] {
-  const { expected, example, read } = ATTRIBUTES[name];
+function attributeValue(name: string, { kind, example }: AttributeForm, written: Expression): AttributeValue {
+  const { expected, read } = READERS[kind];
   const value = read(written);
   if (value === undefined)
     throw new LanguageError(
@@ -176,8 +177,9 @@ function wrongOperands(call: Expression & { kind: 'call' }, candidates: readonly
 }
 
 function unknownKeyword(operation: Operation, keyword: Keyword): LanguageError {
-  const suggestion = didYouMean(keyword.name, operation.attributes);
-  const known = operation.attributes.length > 0 ? `it takes ${operation.attributes.join(', ')}` : 'it takes none';
+  const names = Object.keys(operation.attributes);
+  const suggestion = didYouMean(keyword.name, names);
+  const known = names.length > 0 ? `it takes ${names.join(', ')}` : 'it takes none';
   return new LanguageError(
     'unknown-keyword',
     `${operation.name} has no keyword ${keyword.name}`,

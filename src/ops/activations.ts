@@ -10,12 +10,12 @@ export const relu = unary({
   summary: 'max(x, 0)',
   noun: 'rectified linear unit (ReLU)',
   definition: 'max(x, 0)',
-  setting: { convention: 'reluAtZero' },
+  settings: { reluAtZero: { convention: 'reluAtZero' } },
   // biome-ignore lint/complexity/useMathMinMax: Math.max(−0, 0) is 0, and −0 shall stay
   forward: x => (x < 0 ? 0 : x),
   local: {
     text: 'x < 0 ? 0 : x == 0 ? reluAtZero : 1',
-    contribution: (upstream, x, _out, atZero) => (x < 0 || (x === 0 && atZero === 0) ? 0 : upstream),
+    contribution: (upstream, x, _out, { reluAtZero }) => (x < 0 || (x === 0 && reluAtZero === 0) ? 0 : upstream),
   },
   kink: ({ conventions }) =>
     conventions.reluAtZero === 1
@@ -29,9 +29,9 @@ export const leakyRelu = unary({
   summary: 'x above 0, slope × x below',
   noun: 'unchanged above 0, a slope below',
   definition: 'x > 0 ? x : slope * x',
-  setting: { attribute: 'slope', default: 0.01 },
-  forward: (x, slope) => (x > 0 ? x : slope * x),
-  local: { text: 'x > 0 ? 1 : slope', of: (x, _out, slope) => (x > 0 ? 1 : slope) },
+  settings: { slope: { standard: 0.01 } },
+  forward: (x, { slope }) => (x > 0 ? x : slope * x),
+  local: { text: 'x > 0 ? 1 : slope', of: (x, _out, { slope }) => (x > 0 ? 1 : slope) },
   kink: () => 'leaky ReLU at 0: the derivative is taken as the slope',
 });
 
@@ -40,9 +40,9 @@ export const elu = unary({
   summary: 'x above 0, alpha × (eˣ − 1) below',
   noun: 'unchanged above 0, exponential below',
   definition: 'x > 0 ? x : alpha * (exp(x) - 1)',
-  setting: { attribute: 'alpha', default: 1 },
-  forward: (x, alpha) => (x > 0 ? x : alpha * Math.expm1(x)),
-  local: { text: 'x <= 0 ? alpha * exp(x) : 1', of: (x, _out, alpha) => (x <= 0 ? alpha * Math.exp(x) : 1) },
+  settings: { alpha: { standard: 1 } },
+  forward: (x, { alpha }) => (x > 0 ? x : alpha * Math.expm1(x)),
+  local: { text: 'x <= 0 ? alpha * exp(x) : 1', of: (x, _out, { alpha }) => (x <= 0 ? alpha * Math.exp(x) : 1) },
   kink: () => 'ELU at 0: the derivative is taken from below, alpha',
 });
 

@@ -6,7 +6,7 @@ import { specialised } from '../language/simplify.ts';
 import { broadcastShapes, broadcastSources } from '../tensor/broadcast.ts';
 import { flatOf, indexOf, isSameShape, type ReadonlyFloats, type Shape, sizeOf } from '../tensor/tensor.ts';
 import {
-  type AttributeName,
+  type AttributeForms,
   at,
   type Call,
   type Conventions,
@@ -23,9 +23,9 @@ import { cannotBroadcast } from './shape-errors.ts';
  * or, where upstream × that is not meant, all that is sent back: a branch that was not taken gets 0 even of an infinite upstream, and
  * upstream / x is finite where 1 / x is not.
  */
-type Local<Numbers extends readonly number[]> = { readonly text: string } & (
-  | { readonly of: (...numbers: Numbers) => number }
-  | { readonly contribution: (upstream: number, ...numbers: Numbers) => number }
+type Local<Known extends readonly unknown[]> = { readonly text: string } & (
+  | { readonly of: (...known: Known) => number }
+  | { readonly contribution: (upstream: number, ...known: Known) => number }
 );
 
 type Contribution = ElementKernel['contributions'][number];
@@ -45,16 +45,18 @@ interface Common {
   readonly source?: string;
 }
 
-/** A number that the formula needs besides its operand: an attribute with its default, or a convention. */
-type Setting =
-  | { readonly attribute: AttributeName & ('slope' | 'alpha'); readonly default: number }
-  | { readonly convention: keyof Conventions };
+/** A number that the formula needs besides its operand: the default of what a call may set, or a convention of the scenario. */
+type Setting = { readonly standard: number } | { readonly convention: keyof Conventions };
+type Settings = Readonly<Record<string, Setting>>;
 
-interface UnaryRecord extends Common {
+/** A number for each setting, by its name in the formula. */
+type NumbersOf<Names extends string> = Readonly<Record<Names, number>>;
+
+interface UnaryRecord<Names extends string> extends Common {
   readonly operand?: string;
-  readonly setting?: Setting;
-  readonly forward: (x: number, setting: number) => number;
-  readonly local: Local<[x: number, out: number, setting: number]>;
+  readonly settings?: Readonly<Record<Names, Setting>>;
+  readonly forward: (x: number, settings: NumbersOf<Names>) => number;
+  readonly local: Local<[x: number, out: number, settings: NumbersOf<Names>]>;
 }
 
 interface BinaryRecord extends Common {
@@ -64,30 +66,26 @@ interface BinaryRecord extends Common {
 }
 
 /** out has the shape of x. */
-export function unary(record: UnaryRecord): Operation {
-  const { operand = 'x', forward, local, setting } = record;
-  const settingOf = ({ attributes, conventions }: Call): number =>
-    setting === undefined
-      ? 0
-      : 'convention' in setting
-        ? conventions[setting.convention]
-        : (attributes[setting.attribute] ?? setting.default);
-  const elementOf = (setting: number): ElementKernel => ({
-    forward: x => forward(x, setting),
-    contributions: [contributionOfUnary(local, setting)],
+export function unary<const Names extends string = never>(record: UnaryRecord<Names>): Operation {
+  const { operand = 'x', forward, local, settings = {} } = record;
+  const numbersOf = (call: Call) => numbersFor<Names>(settings, call);
+  const elementOf = (numbers: NumbersOf<Names>): ElementKernel => ({
+    forward: x => forward(x, numbers),
+    contributions: [contributionOfUnary(local, numbers)],
   });
+  const written = (text: string, call: Call) => specialised(text, new Map(Object.entries<number>(numbersOf(call))));
   return {
     ...texts(record, [operand]),
     ...(record.kink && { kink: { distance: ([x]) => smallestOf(x!, Math.abs), convention: record.kink } }),
-    attributes: setting !== undefined && 'attribute' in setting ? [setting.attribute] : [],
-    kernel: call => elementwiseKernel(call.operands[0]!, elementOf(settingOf(call))),
-    derivative: (_slot, call) => ({ local: withSetting(local.text, setting, settingOf(call)) }),
-    definition: call => withSetting(record.definition, setting, settingOf(call)),
-    element: (index, call) => atElement(withSetting(record.definition, setting, settingOf(call)), [[operand, index]]),
+    attributes: formsOf(settings),
+    kernel: call => elementwiseKernel(call.operands[0]!, elementOf(numbersOf(call))),
+    derivative: (_slot, call) => ({ local: written(local.text, call) }),
+    definition: call => written(record.definition, call),
+    element: (index, call) => atElement(written(record.definition, call), [[operand, index]]),
     paths: (_slot, index, call) => [
       {
         out: index,
-        local: atElement(withSetting(local.text, setting, settingOf(call)), [
+        local: atElement(written(local.text, call), [
           [operand, index],
           ['out', index],
         ]),
@@ -97,13 +95,30 @@ export function unary(record: UnaryRecord): Operation {
   };
 }
 
+/** The numbers of a call's settings. The cast: the names are those of the settings. */
+function numbersFor<Names extends string>(settings: Settings, { attributes, conventions }: Call): NumbersOf<Names> {
+  const numberOf = (name: string, setting: Setting) =>
+    'convention' in setting ? conventions[setting.convention] : (attributes[name] ?? setting.standard);
+  return Object.fromEntries(
+    Object.entries(settings).map(([name, setting]) => [name, numberOf(name, setting)]),
+  ) as NumbersOf<Names>;
+}
+
+/** How a call may write its settings: conventions are the scenario's. */
+const formsOf = (settings: Settings): AttributeForms =>
+  Object.fromEntries(
+    Object.entries(settings).flatMap(([name, setting]) =>
+      'convention' in setting ? [] : [[name, { kind: 'number', example: String(setting.standard) }]],
+    ),
+  );
+
 /** out has the broadcast shape of x and y. */
 export function binary(record: BinaryRecord): Operation {
   const { operands: names = ['x', 'y'], local } = record;
   return {
     ...texts(record, names),
     ...(record.kink && { kink: { distance: smallestDifference, convention: record.kink } }),
-    attributes: [],
+    attributes: {},
     kernel: call => binaryKernel(record, call.operands[0]!, call.operands[1]!),
     derivative: slot => ({ local: local[slot as 0 | 1].text }), // two operands, so two slots
     definition: () => record.definition,
@@ -117,13 +132,16 @@ export function binary(record: BinaryRecord): Operation {
   };
 }
 
-function contributionOfUnary(local: UnaryRecord['local'], setting: number): Contribution {
+function contributionOfUnary<Names extends string>(
+  local: UnaryRecord<Names>['local'],
+  settings: NumbersOf<Names>,
+): Contribution {
   if ('of' in local) {
     const { of } = local;
-    return (upstream, x, _y, out) => upstream * of(x, out, setting);
+    return (upstream, x, _y, out) => upstream * of(x, out, settings);
   }
   const { contribution } = local;
-  return (upstream, x, _y, out) => contribution(upstream, x, out, setting);
+  return (upstream, x, _y, out) => contribution(upstream, x, out, settings);
 }
 
 function contributionOfBinary(local: BinaryLocal): Contribution {
@@ -216,12 +234,6 @@ function smallestDifference([x, y]: readonly ReadonlyFloats[], { operands: [a, b
   let smallest = Number.POSITIVE_INFINITY;
   for (let i = 0; i < xs.length; i++) smallest = Math.min(smallest, Math.abs(x![xs[i]!]! - y![ys[i]!]!));
   return smallest;
-}
-
-/** Puts the number of an attribute or convention into a text that names it; what it settles is not asked. */
-function withSetting(text: string, setting: Setting | undefined, value: number): string {
-  if (setting === undefined) return text;
-  return specialised(text, new Map([['convention' in setting ? setting.convention : setting.attribute, value]]));
 }
 
 /** Each name in the text becomes one of its elements. */

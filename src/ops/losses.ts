@@ -40,7 +40,7 @@ function meanLoss(record: MeanLossRecord): Operation {
     summary,
     noun,
     operands: names,
-    attributes: [],
+    attributes: {},
     kernel: call => meanLossKernel(record, call, overOf(call)),
     derivative: (slot, call) => ({ local: mean(local[slot as 0 | 1].text, sizeOf(overOf(call))) }), // two operands, so two slots
     element: (_index, call) => {
@@ -175,7 +175,7 @@ export const crossEntropy: Operation = {
   summary: 'cross_entropy(Z, y): mean over rows of −log_softmax(Z)[row, y], labels from 0',
   noun: 'mean cross-entropy of the softmax, over the rows',
   operands: ['Z', 'y'],
-  attributes: [],
+  attributes: {},
   indices: [1],
   choices: call => rowsOf(call).classes,
   kernel: crossEntropyKernel,

@@ -17,19 +17,35 @@ export interface AxisRange {
   readonly keeps: boolean;
 }
 
-/** Everything about a call that is no operand. Axes are counted from 0 once the shape rule has run. */
+/** What a setting of a call is written as. */
+export type AttributeKind = 'whole number' | 'number' | 'flag' | 'whole numbers';
+
+/** How a setting of an operation is written; what is not required has a default that the operation knows. */
+export interface AttributeForm {
+  readonly kind: AttributeKind;
+  /** As an error shows it: `0.01`. */
+  readonly example: string;
+  readonly isRequired?: true;
+}
+
+/** An operation's settings by name, in the order in which they may follow the operands. */
+export type AttributeForms = Readonly<Record<string, AttributeForm>>;
+
+/** The settings that several operations have, in the words of NumPy. */
+export const AXIS = { axis: { kind: 'whole number', example: '0' } } as const;
+export const KEEPDIMS = { keepdims: { kind: 'flag', example: 'true' } } as const;
+
+export type AttributeValue = number | boolean | readonly number[] | readonly AxisRange[];
+
+/** The settings of one call, as they are written: those that several operations share by their types, an operation's own by their names. */
 export interface Attributes {
   readonly axis?: number;
   readonly keepdims?: boolean;
-  readonly slope?: number;
-  readonly alpha?: number;
   readonly classes?: number;
   readonly shape?: readonly number[];
   readonly ranges?: readonly AxisRange[];
+  readonly [own: string]: AttributeValue | undefined;
 }
-
-/** What a call can say by keyword: ranges are written as subscripts. */
-export type AttributeName = Exclude<keyof Attributes, 'ranges'>;
 
 /** The derivative of one operand, in the scenario language, over the operands' names, `out` and the attributes.
  * `local` is ∂out/∂operand element by element: the contribution is upstream × local, summed over broadcast axes.
@@ -100,7 +116,8 @@ export interface Operation {
   readonly noun?: string;
   /** Operand names, as the texts use them; `['...parts']` takes a list. */
   readonly operands: readonly string[];
-  readonly attributes: readonly AttributeName[];
+  /** Ranges are written as subscripts and stand in no form. */
+  readonly attributes: AttributeForms;
   /** Operands that select rather than count: whole numbers, constants, no gradient. */
   readonly indices?: readonly number[];
   /** How many things they select from: rows of a table, or classes. */

@@ -2,7 +2,8 @@
 
 import { flatOf, indexOf, type Shape, sizeOf, stridesOf } from '../tensor/tensor.ts';
 import {
-  type AttributeName,
+  type AttributeForms,
+  AXIS,
   at,
   type Call,
   type Kernel,
@@ -33,14 +34,14 @@ interface RearrangementRecord {
   readonly summary: string;
   readonly noun?: string;
   readonly operands: readonly string[];
-  readonly attributes?: readonly AttributeName[];
+  readonly attributes?: AttributeForms;
   /** @throws ShapeError */
   readonly movement: (call: Call) => Movement;
   readonly samples: readonly Sample[];
 }
 
 function rearrangement(record: RearrangementRecord): Operation {
-  const { name, summary, noun, operands, attributes = [], movement, samples } = record;
+  const { name, summary, noun, operands, attributes = {}, movement, samples } = record;
   return {
     name,
     summary,
@@ -106,7 +107,7 @@ export const reshape = rearrangement({
   name: 'reshape',
   summary: 'the same numbers, row by row, in another shape; one length may be −1',
   operands: ['x'],
-  attributes: ['shape'],
+  attributes: { shape: { kind: 'whole numbers', example: '[2, 3]', isRequired: true } },
   movement: ({ operands: [x], attributes }) => ({
     shape: reshaped(x!, attributes.shape ?? []),
     source: flat => [0, flat],
@@ -188,7 +189,7 @@ export const concat = rearrangement({
   summary: 'concat([x, y], axis=0): joins along an axis that is there',
   noun: 'joined along an axis that is there',
   operands: ['...parts'],
-  attributes: ['axis'],
+  attributes: AXIS,
   movement: ({ operands, attributes }) => {
     const first = operands[0]!;
     const axis = normalAxis('concat', attributes.axis ?? 0, first);

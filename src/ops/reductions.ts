@@ -2,7 +2,7 @@
 
 import { indexOf, type ReadonlyFloats, type Shape, sizeOf } from '../tensor/tensor.ts';
 import { atElement } from './elementwise.ts';
-import { at, type Call, type Kernel, type Operation, type Sample } from './operation.ts';
+import { AXIS, at, type Call, KEEPDIMS, type Kernel, type Operation, type Sample } from './operation.ts';
 import { normalAxis } from './shape-errors.ts';
 
 interface ReductionRecord {
@@ -57,7 +57,7 @@ function reduction(record: ReductionRecord): Operation {
     name: record.name,
     summary: record.summary,
     operands: ['x'],
-    attributes: record.alongAxis ? ['axis', 'keepdims'] : [],
+    attributes: record.alongAxis ? { ...AXIS, ...KEEPDIMS } : {},
     kernel: call => reductionKernel(record, call),
     derivative: (_slot, call) => localText(record, call),
     keptShape: call => keptShape(record, call),

@@ -10,7 +10,7 @@ export const gather: Operation = {
   summary: 'gather(E, idx): the rows E[idx[0]], E[idx[1]], …; a repeated row adds up its gradients',
   noun: 'rows picked by their numbers',
   operands: ['E', 'idx'],
-  attributes: [],
+  attributes: {},
   indices: [1],
   choices: ({ operands: [table] }) => table![0]!, // the kernel asks for an axis
   kernel: ({ operands: [table, picks] }) => {

@@ -1,7 +1,7 @@
 /** Softmax and its logarithm along an axis, shifted by the largest element so that nothing overflows. */
 
 import { type ReadonlyFloats, type Shape, sizeOf } from '../tensor/tensor.ts';
-import { at, type Call, type Kernel, type Operation, type Path, type Sample } from './operation.ts';
+import { AXIS, at, type Call, type Kernel, type Operation, type Path, type Sample } from './operation.ts';
 import { lanesOf } from './reductions.ts';
 import { badClasses, normalAxis, wrongRank } from './shape-errors.ts';
 
@@ -45,7 +45,7 @@ function alongAxis(record: SoftmaxRecord): Operation {
     summary,
     ...(noun !== undefined && { noun }),
     operands: ['x'],
-    attributes: ['axis'],
+    attributes: AXIS,
     kernel: call => softmaxKernel(record, call.operands[0]!, axisOf(name, call)),
     derivative: (_slot, call) => ({ contribution: record.contributionText(axisOf(name, call)) }),
     element: (index, call) =>
@@ -125,7 +125,7 @@ export const oneHot: Operation = {
   summary: 'one_hot(y, classes=3): a row of zeros with a one at each label',
   noun: 'a row of zeros with a one for each label',
   operands: ['y'],
-  attributes: ['classes'],
+  attributes: { classes: { kind: 'whole number', example: '3', isRequired: true } },
   indices: [0],
   choices: ({ attributes }) => attributes.classes!, // required
   kernel: ({ operands: [y], attributes: { classes } }) => {

@@ -1,26 +1,65 @@
 /** Every operation there is: adding one is adding its record here. Docs, completion, schema and the gradient tests read this table. */
 
-import * as activations from './activations.ts';
+import * as activation from './activations.ts';
 import * as arithmetic from './arithmetic.ts';
-import { bce, bceWithLogits, crossEntropy, mse } from './losses.ts';
+import * as loss from './losses.ts';
 import type { Operation } from './operation.ts';
-import { dot, matmul, outer } from './products.ts';
-import { concat, index, reshape, stack, transpose } from './rearrangements.ts';
-import { largest, mean, norm, smallest, sum } from './reductions.ts';
+import * as product from './products.ts';
+import * as rearrangement from './rearrangements.ts';
+import * as reduction from './reductions.ts';
 import { gather } from './selection.ts';
-import { logSoftmax, oneHot, softmax } from './softmax.ts';
+import * as normalised from './softmax.ts';
 
-const { add, subtract, multiply, divide, power, negate, maximum, minimum } = arithmetic;
-const { relu, leakyRelu, elu, gelu, geluTanh, sigmoid, silu, tanh, softplus, exp, log, sqrt, abs, sin, cos, erf } =
-  activations;
+const { negate } = arithmetic;
+const { index } = rearrangement;
 
+/** In the order of the docs, one family after another. */
 export const OPERATIONS: readonly Operation[] = [
-  ...[add, subtract, multiply, divide, power, matmul, negate],
-  ...[relu, leakyRelu, elu, gelu, geluTanh, sigmoid, silu, tanh, softplus],
-  ...[exp, log, sqrt, abs, sin, cos, erf, maximum, minimum],
-  ...[largest, smallest, sum, mean, norm, softmax, logSoftmax],
-  ...[transpose, reshape, index, concat, stack, gather, oneHot],
-  ...[dot, outer, crossEntropy, bce, bceWithLogits, mse],
+  arithmetic.add,
+  arithmetic.subtract,
+  arithmetic.multiply,
+  arithmetic.divide,
+  arithmetic.power,
+  product.matmul,
+  negate,
+  activation.relu,
+  activation.leakyRelu,
+  activation.elu,
+  activation.gelu,
+  activation.geluTanh,
+  activation.sigmoid,
+  activation.silu,
+  activation.tanh,
+  activation.softplus,
+  activation.exp,
+  activation.log,
+  activation.sqrt,
+  activation.abs,
+  activation.sin,
+  activation.cos,
+  activation.erf,
+  arithmetic.maximum,
+  arithmetic.minimum,
+  reduction.largest,
+  reduction.smallest,
+  reduction.sum,
+  reduction.mean,
+  reduction.norm,
+  normalised.softmax,
+  normalised.logSoftmax,
+  rearrangement.transpose,
+  rearrangement.reshape,
+  index,
+  rearrangement.concat,
+  rearrangement.stack,
+  gather,
+  normalised.oneHot,
+  product.dot,
+  product.outer,
+  loss.crossEntropy,
+  loss.bce,
+  loss.bceWithLogits,
+  loss.mse,
 ];
 
 /** Written with an operator or brackets, not called by name. */

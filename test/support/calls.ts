@@ -32,11 +32,11 @@ export function callsOf(operation: Operation): readonly Sample[] {
 
 function attributesOf({ attributes }: Operation, sample: Sample, first: Shape): readonly Attributes[] {
   const own = sample.attributes ?? {};
-  if (!attributes.includes('axis')) return [own];
+  if (attributes.axis === undefined) return [own];
   const { axis: _, keepdims: __, ...others } = own;
   const axes = Array.from({ length: 2 * first.length }, (_, i) => i - first.length);
   const along = [others, ...axes.map(axis => ({ ...others, axis }))];
-  return attributes.includes('keepdims') ? along.flatMap(one => [one, { ...one, keepdims: true }]) : along;
+  return attributes.keepdims !== undefined ? along.flatMap(one => [one, { ...one, keepdims: true }]) : along;
 }
 
 function isCallable(operation: Operation, operands: readonly Shape[], attributes: Attributes): boolean {
