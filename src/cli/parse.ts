@@ -3,7 +3,7 @@
 import { parseArgs } from 'node:util';
 import { DIGITS, FRAME_LIMITS, MEMORY_LIMITS } from '../limits.ts';
 import { bytesFlag, bytesOf } from '../text/bytes.ts';
-import { didYouMean } from '../text/suggest.ts';
+import { didYouMean, nameHint } from '../text/suggest.ts';
 import { visibleLine } from '../text/visible.ts';
 import {
   COMMAND_WORDS,
@@ -78,12 +78,12 @@ type Read = { readonly value: unknown } | { readonly problem: string; readonly h
 function readFlag(name: string, raw: string, text: string | undefined, command: CommandDeclaration): Read {
   if (!isFlagName(name)) return unknownFlag(raw, command);
   if (!command.flags.includes(name))
-    return { problem: `${command.name || OPENING} takes no ${raw}`, ...withHint(takers(name)) };
+    return { problem: `unknown flag ${raw} for ${command.name || OPENING}`, ...withHint(takers(name)) };
   const { kind, value = '', choices = [] } = flagOf(name);
   if (kind === 'none') {
-    return text === undefined ? { value: true } : { problem: `${raw} takes no value, it got ${quoted(text)}` };
+    return text === undefined ? { value: true } : { problem: `${raw}: expected no value, found ${quoted(text)}` };
   }
-  if (text === undefined) return { problem: `${raw} needs a value: ${raw} ${value}` };
+  if (text === undefined) return { problem: `${raw}: expected a value: ${raw} ${value}` };
   switch (kind) {
     case 'file':
     case 'text':
@@ -121,9 +121,9 @@ function takers(flag: FlagName): string | undefined {
 
 function readCount(name: FlagName, raw: string, text: string): Read {
   const count = /^\d{1,15}$/.test(text) ? Number(text) : undefined;
-  if (count === undefined) return { problem: `${raw} takes a whole number from 0, it got ${quoted(text)}` };
+  if (count === undefined) return { problem: `${raw}: expected a whole number from 0, found ${quoted(text)}` };
   if (name === 'digits' && (count < 1 || count > DIGITS.most))
-    return { problem: `--digits takes 1 to ${DIGITS.most}, it got ${count}` };
+    return { problem: `--digits: expected 1 to ${DIGITS.most}, found ${count}` };
   return { value: count };
 }
 
@@ -135,7 +135,7 @@ function readSize(raw: string, text: string): Read {
   return isPossible
     ? { value: size }
     : {
-        problem: `${raw} takes a size such as ${flagOf('size').otherwise}, up to ${most}x${most}; it got ${quoted(text)}`,
+        problem: `${raw}: expected a size such as ${flagOf('size').otherwise}, up to ${most}x${most}, found ${quoted(text)}`,
       };
 }
 
@@ -145,7 +145,7 @@ function readMemory(raw: string, text: string): Read {
   return bytes !== undefined && bytes >= least && bytes <= most
     ? { value: bytes }
     : {
-        problem: `${raw} takes an amount such as 512M or 2G, from ${bytesFlag(least)} to ${bytesFlag(most)}; it got ${quoted(text)}`,
+        problem: `${raw}: expected an amount such as 512M or 2G, from ${bytesFlag(least)} to ${bytesFlag(most)}, found ${quoted(text)}`,
       };
 }
 
@@ -153,7 +153,7 @@ function readWord(raw: string, text: string, choices: readonly string[]): Read {
   if (choices.includes(text)) return { value: text };
   const near = didYouMean(text, choices);
   return {
-    problem: `${raw} takes ${choices.join(', ')}; it got ${quoted(text)}`,
+    problem: `${raw}: expected ${choices.join(', ')}, found ${quoted(text)}`,
     ...withHint(near && `did you mean ${near}?`),
   };
 }
@@ -163,18 +163,20 @@ function wrongWords({ command, words }: Invocation): UsageProblem | undefined {
   const declared = command.arguments;
   const missing = declared.slice(words.length).find(({ isOptional }) => !isOptional);
   if (missing !== undefined)
-    return { command, problem: `${command.name} needs ${article(missing.name)}: ${missing.help}` };
+    return { command, problem: `${command.name}: expected ${article(missing.name)}: ${missing.help}` };
   const extra = words[declared.length];
   if (extra !== undefined && !declared.at(-1)?.isRepeated) {
     const near = command.name === '' ? didYouMean(words[0]!, COMMAND_WORDS) : undefined;
-    return { command, problem: `one word too many: ${quoted(extra)}`, ...withHint(near && `did you mean ${near}?`) };
+    return {
+      command,
+      problem: `unexpected word ${quoted(extra)}`,
+      ...withHint(near && `did you mean ${near}?`),
+    };
   }
   for (const [i, { choices, name }] of declared.entries()) {
     const word = words[i];
     if (word === undefined || typeof choices === 'string' || choices.includes(word)) continue;
-    const near = didYouMean(word, choices);
-    const hint = near === undefined ? `known: ${choices.join(', ')}` : `did you mean ${near}?`;
-    return { command, problem: `unknown ${name} ${quoted(word)}`, hint };
+    return { command, problem: `unknown ${name} ${quoted(word)}`, ...withHint(nameHint(word, choices)) };
   }
   return undefined;
 }

@@ -131,7 +131,7 @@ const taken = (name: string): Failure =>
 
 /** For what users can put right by themselves. */
 const REASONS: ReadonlyMap<unknown, string> = new Map([
-  ['ENOENT', 'there is no such folder'],
+  ['ENOENT', 'no such folder'],
   ['EISDIR', 'it is a folder'],
   ['ENOSPC', 'the disk is full'],
   ['EDQUOT', 'your part of the disk is full'],

@@ -66,7 +66,7 @@ interface Recorded {
 function recordedIn(log: EventLog, iteration: number): Recorded {
   const { program } = log;
   if (log.startOf(iteration) === undefined)
-    throw new RangeError(`there is no iteration ${iteration}: the log has ${log.iterationCount}`);
+    throw new RangeError(`expected an iteration from 1 to ${log.iterationCount}, found ${iteration}`);
   const state = stateAt(log, log.endOfBackward(iteration));
   return {
     program,

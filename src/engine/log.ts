@@ -142,7 +142,8 @@ export class EventLog {
   }
 
   kindAt(i: number): Kind {
-    if (!(i >= 0 && i < this.length)) throw new RangeError(`there is no event ${i}: the log has ${this.length}`);
+    if (!(i >= 0 && i < this.length))
+      throw new RangeError(`expected an event from 0 to ${this.length - 1}, found ${i}`);
     return this.columns.kind(i);
   }
 

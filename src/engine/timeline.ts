@@ -63,12 +63,12 @@ function objectionToSkip(log: EventLog, { position }: Skip): string | undefined 
       return 'the start of an iteration cannot be skipped: everything in it follows from it';
     case 'value.edited':
     case 'event.skipped':
-      return 'this event is an intervention already: go back to the timeline that it came from';
+      return 'an edit or skip cannot be skipped: go back to the timeline before it';
     case 'value.computed': {
       const node = log.nodeAt(position);
       const { name } = nodeOf(log.program, node);
       if (stateAt(log, position - 1).valueOf(node) === undefined)
-        return `${name} has no earlier value to keep: its first computation cannot be skipped`;
+        return `the first computation of ${name} cannot be skipped: it has no earlier value to keep`;
       return undefined;
     }
     default:
@@ -80,9 +80,9 @@ function objectionToEdit(log: EventLog, { after, node: id, of, to }: Edit): stri
   const node = nodeOf(log.program, id);
   const state = stateAt(log, after);
   if (!isSameShape(to.shape, node.shape))
-    return `${node.name} has shape ${shapeText(node.shape)}, not ${shapeText(to.shape)}`;
+    return `expected shape ${shapeText(node.shape)} for ${node.name}, found ${shapeText(to.shape)}`;
   if (of === 'gradient')
-    return node.isReached ? undefined : `no gradient reaches ${node.name}: a change of it would change nothing`;
+    return node.isReached ? undefined : `no gradient reaches ${node.name}: an edit of it would change nothing`;
   if (state.valueOf(id) === undefined) return `${node.name} is not computed yet: edit it after its event`;
   if (state.isStale(id)) return `${node.name} is about to be computed again: edit it after its event`;
   return objectionToLabels(log.program, id, to);
@@ -95,7 +95,7 @@ function objectionToLabels(program: Program, id: NodeId, { data }: Tensor): stri
     const choices = choicesOf(program, user);
     const wrong = [...data].find(label => !isChoice(label, choices));
     if (wrong !== undefined)
-      return `${user.name} takes whole numbers from 0 to ${choices - 1} of ${nodeOf(program, id).name}, not ${wrong}`;
+      return `expected whole numbers from 0 to ${choices - 1} in ${nodeOf(program, id).name} for ${user.name}, found ${wrong}`;
   }
   return undefined;
 }

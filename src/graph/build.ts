@@ -97,15 +97,13 @@ class Builder implements GrowingProgram {
     if (id !== undefined || this.failed.has(name)) return id;
     const { size: above } = this.byName;
     const own = this.defining;
-    throw new LanguageError('unknown-name', `nothing is called ${name}`, span, () =>
-      this.unknownNameHint(name, above, own),
-    );
+    throw new LanguageError('unknown-name', `unknown name ${name}`, span, () => this.unknownNameHint(name, above, own));
   }
 
   /** `above` is how many names there were when it was asked for, `own` the name of the line that asked. */
   private unknownNameHint(name: string, above: number, own: string | undefined): string {
-    if (name === own) return `this line is what defines ${name}: it cannot use it`;
-    if (this.lineNames.has(name)) return `${name} is defined in a later line: a line uses only what stands above it`;
+    if (name === own) return `this line defines ${name}, so it cannot use it`;
+    if (this.lineNames.has(name)) return `${name} is defined in a later line: a line uses only names from above it`;
     if (FUNCTION_NAMES.includes(name)) return `${name} is a function: write ${name}(x)`;
     const names = [...this.byName.keys()].slice(0, above).filter(known => !known.includes('.'));
     const suggestion = didYouMean(name, names);
@@ -129,8 +127,8 @@ class Builder implements GrowingProgram {
       const suggestion = didYouMean(name ?? '', [...this.byName.keys()]);
       this.problems.push({
         code: 'unknown-loss',
-        message: `there is no node ${name} to differentiate`,
-        hint: suggestion ? `did you mean ${suggestion}?` : 'name one of the lines',
+        message: `unknown loss ${name}`,
+        hint: suggestion ? `did you mean ${suggestion}?` : 'name one of the lines of the program',
         where: 'loss',
       });
       return undefined;
@@ -139,7 +137,7 @@ class Builder implements GrowingProgram {
     if (node.size !== 1)
       this.problems.push({
         code: 'loss-not-scalar',
-        message: `the loss ${name} has shape ${shapeText(node.shape)}, and needs exactly one element`,
+        message: `expected a loss of one element, found ${name} of shape ${shapeText(node.shape)}`,
         hint: 'take its sum or mean, or say "forwardOnly": true',
         where: 'loss',
       });
@@ -150,9 +148,9 @@ class Builder implements GrowingProgram {
     if (name.includes('.') || name.length > NAME_LIMIT || RESERVED.has(name))
       throw new LanguageError(
         'bad-name',
-        `${name} cannot be a name`,
+        `${name} is not a name`,
         nameSpan,
-        `letters, digits and _, at most ${NAME_LIMIT}, not ${[...RESERVED].join(', ')}`,
+        `expected letters, digits and _, at most ${NAME_LIMIT}, and not ${[...RESERVED].join(', ')}`,
       );
     if (this.byName.has(name) || this.failed.has(name))
       throw new LanguageError(
@@ -186,7 +184,6 @@ class Builder implements GrowingProgram {
 const tooLarge = (shape: Shape, span: Span) =>
   new LanguageError(
     'too-large',
-    `a result of shape ${shapeText(shape)} has ${sizeOf(shape)} elements`,
+    `expected at most ${PROGRAM_LIMITS.elements} elements, ${PROGRAM_LIMITS.totalElements} in all, found a result of shape ${shapeText(shape)}: ${sizeOf(shape)}`,
     span,
-    `one value may have ${PROGRAM_LIMITS.elements}, all together ${PROGRAM_LIMITS.totalElements}`,
   );

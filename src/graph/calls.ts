@@ -1,12 +1,13 @@
 /** A call as the language writes it → which operation, on which operands, with which attributes. */
 
 import { type Expression, type Keyword, reachOf, type Subscript } from '../language/ast.ts';
-import { LanguageError } from '../language/language-error.ts';
+import { LanguageError, unknownName } from '../language/language-error.ts';
+import { print } from '../language/print.ts';
 import type { AttributeForm, Attributes, AttributeValue, Operation } from '../ops/operation.ts';
 import { rangesOf, type WrittenRange } from '../ops/rearrangements.ts';
 import { FUNCTION_NAMES, indexing, negate, operationOf, operationsNamed } from '../ops/table.ts';
 import type { Shape } from '../tensor/tensor.ts';
-import { didYouMean } from '../text/suggest.ts';
+import { nameHint } from '../text/suggest.ts';
 import { READERS } from './attributes.ts';
 
 /** An operation applied: attributes may wait for the first operand's shape. */
@@ -73,7 +74,7 @@ function listItems(call: Expression & { kind: 'call' }): readonly Expression[] {
   if (list.kind !== 'list' || list.items.length === 0)
     throw new LanguageError(
       'list-expected',
-      `${call.callee} takes a list`,
+      `${call.callee}: expected a list, found ${print(list)}`,
       reachOf(list),
       `write ${call.callee}([a, b])`,
     );
@@ -102,7 +103,7 @@ function attributesOf(
     if (isRequired && !attributes.has(name))
       throw new LanguageError(
         'attribute-missing',
-        `${operation.name} needs ${name}`,
+        `${operation.name}: expected ${name}, found none`,
         call.span,
         `write ${operation.name}(…, ${name}=${example})`,
       );
@@ -115,9 +116,9 @@ function attributeValue(name: string, { kind, example }: AttributeForm, written:
   if (value === undefined)
     throw new LanguageError(
       'wrong-attribute',
-      `${name} is not ${expected}`,
+      `expected ${expected} for ${name}, found ${print(written)}`,
       reachOf(written),
-      `write it as a plain value, as in ${name}=${example}`,
+      `write it out, as in ${name}=${example}`,
     );
   return value;
 }
@@ -131,9 +132,9 @@ function wholeNumber(expression: Expression): number {
   if (expression.kind !== 'number' || !Number.isInteger(expression.value))
     throw new LanguageError(
       'index-not-whole',
-      'an index is a whole number written out',
+      `expected a whole number as index, found ${print(expression)}`,
       reachOf(expression),
-      'to pick rows by a constant, use gather(E, idx)',
+      'write the number out; to pick rows by a constant, use gather(E, idx)',
     );
   return expression.value;
 }
@@ -156,12 +157,13 @@ const OTHERWISE: ReadonlyMap<string, string> = new Map([
 ]);
 
 function unknownFunction(call: Expression & { kind: 'call' }): LanguageError {
-  return new LanguageError('unknown-function', `there is no function ${call.callee}`, call.calleeSpan, () => {
-    const otherwise = OTHERWISE.get(call.callee);
-    if (otherwise !== undefined) return otherwise;
-    const suggestion = didYouMean(call.callee, FUNCTION_NAMES);
-    return suggestion ? `did you mean ${suggestion}?` : `the functions are ${FUNCTION_NAMES.join(' ')}`;
-  });
+  return unknownName('function', call.callee, call.calleeSpan, () => FUNCTION_NAMES, OTHERWISE.get(call.callee));
+}
+
+/** `1 operand`, `1 or 2 operands`. */
+function operandCount(candidates: readonly Operation[]): string {
+  const counts = [...new Set(candidates.map(({ operands }) => operands.length))].toSorted((a, b) => a - b);
+  return `${counts.join(' or ')} operand${counts.at(-1) === 1 ? '' : 's'}`;
 }
 
 function wrongOperands(call: Expression & { kind: 'call' }, candidates: readonly Operation[]): LanguageError {
@@ -170,20 +172,17 @@ function wrongOperands(call: Expression & { kind: 'call' }, candidates: readonly
   );
   return new LanguageError(
     'wrong-operands',
-    `${call.callee} with ${call.operands.length} operand${call.operands.length === 1 ? '' : 's'}`,
+    `${call.callee}: expected ${operandCount(candidates)}, found ${call.operands.length}`,
     call.span,
     `write ${forms.join(' or ')}`,
   );
 }
 
 function unknownKeyword(operation: Operation, keyword: Keyword): LanguageError {
-  const names = Object.keys(operation.attributes);
-  const suggestion = didYouMean(keyword.name, names);
-  const known = names.length > 0 ? `it takes ${names.join(', ')}` : 'it takes none';
   return new LanguageError(
     'unknown-keyword',
-    `${operation.name} has no keyword ${keyword.name}`,
+    `unknown keyword ${keyword.name} for ${operation.name}`,
     keyword.span,
-    suggestion ? `did you mean ${suggestion}?` : known,
+    nameHint(keyword.name, Object.keys(operation.attributes)) ?? `${operation.name} has no keywords`,
   );
 }

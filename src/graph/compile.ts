@@ -76,7 +76,7 @@ function partOf(part: Expression, work: Work): Tensor {
 }
 
 const unknowable = (part: Expression): LanguageError =>
-  new LanguageError('not-beforehand', 'this is not known beforehand', reachOf(part));
+  new LanguageError('not-beforehand', 'expected an expression without names and texts', reachOf(part));
 
 /** What one step computes, into memory of its own. */
 function computed(shape: Shape, { steps }: Work, compute: (out: Float64Array) => void): Tensor {

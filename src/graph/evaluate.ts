@@ -40,9 +40,9 @@ export function evaluate(expression: Expression, scope: Scope): Tensor {
     case 'text':
       throw new LanguageError(
         'text-not-a-number',
-        'a text can only be compared',
+        'expected a number, found a text',
         expression.span,
-        'write phase == "backward"',
+        'a text can only be compared: phase == "backward"',
       );
     case 'name':
       return named(expression, scope);
@@ -66,8 +66,7 @@ export function evaluate(expression: Expression, scope: Scope): Tensor {
 
 function named(expression: Expression & { kind: 'name' }, scope: Scope): Tensor {
   const value = scope.name(expression.name);
-  if (value === undefined)
-    throw new LanguageError('unknown-name', `nothing is called ${expression.name} here`, expression.span);
+  if (value === undefined) throw new LanguageError('unknown-name', `unknown name ${expression.name}`, expression.span);
   return value;
 }
 
@@ -77,14 +76,19 @@ function called(call: Expression & { kind: 'call' }, scope: Scope): Tensor {
   const test = TEST_FUNCTIONS.get(call.callee);
   if (test === undefined) return applied(call, scope);
   if (call.operands.length !== 1)
-    throw new LanguageError('wrong-operands', `${call.callee} takes one value`, call.span);
+    throw new LanguageError(
+      'wrong-operands',
+      `${call.callee}: expected 1 operand, found ${call.operands.length}`,
+      call.span,
+    );
   const value = evaluate(call.operands[0]!, scope);
   return test.of === 'all' ? scalar(test.value(value.data)) : mapped(value, test.value);
 }
 
 function applied(expression: Expression, scope: Scope): Tensor {
   const call = appliedOperation(expression);
-  if (call === undefined) throw new LanguageError('no-value', 'this has no value', reachOf(expression));
+  if (call === undefined)
+    throw new LanguageError('no-value', 'expected a number, found an expression without a value', reachOf(expression));
   const operands = call.operands.map(operand => evaluate(operand, scope));
   try {
     const shapes = operands.map(({ shape }) => shape);
@@ -150,7 +154,7 @@ function joined(a: Shape, b: Shape, where: Pick<Expression, 'span'>): Shape {
   if (shape === undefined)
     throw new LanguageError(
       'shapes-do-not-broadcast',
-      `shapes ${shapeText(a)} and ${shapeText(b)} do not go together`,
+      `shapes ${shapeText(a)} and ${shapeText(b)} do not broadcast`,
       where.span,
     );
   return shape;
@@ -170,7 +174,11 @@ function listed(expression: Expression & { kind: 'list' }, scope: Scope): Tensor
   const items: Nested = expression.items.map(item => toNested(evaluate(item, scope)));
   const value = fromNested(items);
   if (value === undefined)
-    throw new LanguageError('ragged-list', 'the rows of this list differ in length, or it is empty', expression.span);
+    throw new LanguageError(
+      'ragged-list',
+      'expected rows of one length, found a list that is ragged or empty',
+      expression.span,
+    );
   return value;
 }
 

@@ -67,7 +67,7 @@ export class LineBuilder {
       default:
         throw new LanguageError(
           'not-in-a-program',
-          'a comparison, a condition or a text has no gradient',
+          'expected an operation, found a comparison, a condition or a text: it has no gradient',
           reachOf(expression),
           'conditions belong to breakpoints and watches; use max, min or relu here',
         );
@@ -86,7 +86,7 @@ export class LineBuilder {
     if (selecting !== undefined)
       throw new LanguageError(
         'index-has-gradient',
-        `${nodes[selecting]!.name} selects, so it cannot have a gradient`,
+        `expected constant indices, found ${nodes[selecting]!.name}, which has a gradient`,
         reachOf(operands[selecting]!),
         'put it into "constants"',
       );
@@ -155,14 +155,18 @@ export class LineBuilder {
       if (item.kind === 'list') return item.items.map(nested);
       throw new LanguageError(
         'list-of-names',
-        `${print(item)} is no number`,
+        `expected a number, found ${print(item)}`,
         reachOf(item),
         'to join values, write stack([a, b]) or concat([a, b])',
       );
     };
     const value = fromNested(nested(expression));
     if (value === undefined)
-      throw new LanguageError('ragged-list', 'the rows of this list differ in length, or it is empty', expression.span);
+      throw new LanguageError(
+        'ragged-list',
+        'expected rows of one length, found a list that is ragged or empty',
+        expression.span,
+      );
     return value;
   }
 }

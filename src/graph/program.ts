@@ -84,7 +84,7 @@ export const nodeOf = (program: Program, id: NodeId): GraphNode => program.nodes
 /** The operation of that id. @throws Error when it is a leaf: a bug, not a mistake of the file. */
 export function operationOf(program: Program, id: NodeId): OperationNode {
   const node = nodeOf(program, id);
-  if (node.role !== 'operation') throw new Error(`node ${node.name} is no operation`);
+  if (node.role !== 'operation') throw new Error(`${node.name} is not an operation`);
   return node;
 }
 

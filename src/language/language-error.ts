@@ -1,8 +1,9 @@
-/** What can be wrong with a piece of source: where, what, and what to do about it. */
+/** What can be wrong with a piece of source: where, what, and what to do. Messages say *expected X, found Y*, *unknown name f* or *f is not a …*. */
 
+import { nameHint } from '../text/suggest.ts';
 import type { Span } from './ast.ts';
 
-/** What to do about a mistake; a function when working it out takes long, as looking for a similar name does: few mistakes are shown. */
+/** What to do about a mistake. A function where finding it takes long, as looking for a similar name does: few mistakes are shown. */
 export type Hint = string | undefined | (() => string | undefined);
 
 /** A mistake in an expression. `code` is stable. */
@@ -28,7 +29,7 @@ export class LanguageError extends Error {
 export const unexpectedCharacter = (character: string, span: Span) =>
   new LanguageError(
     'unexpected-character',
-    `unexpected character ${JSON.stringify(character)}`,
+    `unknown character ${JSON.stringify(character)}`,
     span,
     OTHERWISE.get(character),
   );
@@ -42,28 +43,43 @@ const OTHERWISE: ReadonlyMap<string, string> = new Map([
   ['|', 'an absolute value is written abs(x)'],
   ['÷', 'a quotient is written x / y'],
   ['π', 'write it as a number: 3.141592653589793'],
-  ['#', 'a remark stands beside the line: { "line": "…", "say": "…" }'],
+  ['#', 'write a remark beside the line: { "line": "…", "say": "…" }'],
   [';', 'each line defines one name'],
 ]);
 
-export const unexpectedToken = (found: string, expected: string, span: Span) =>
-  new LanguageError('unexpected-token', `unexpected ${found}`, span, `expected ${expected}`);
+export const unexpectedToken = (found: string, expected: string, span: Span, hint?: string) =>
+  new LanguageError('unexpected-token', `expected ${expected}, found ${found}`, span, hint);
 
-export const badNumber = (text: string, span: Span) =>
+/** A name that none of the candidates is. @param otherwise A hint that goes before a similar name. */
+export const unknownName = (
+  kind: 'name' | 'function' | 'phase',
+  name: string,
+  span: Span,
+  candidates: () => Iterable<string>,
+  otherwise?: string,
+) =>
   new LanguageError(
-    'bad-number',
-    `${text} is not a finite 64-bit number`,
+    `unknown-${kind}`,
+    `unknown ${kind} ${name}`,
     span,
-    'write it between -1.79e308 and 1.79e308',
+    () => otherwise ?? nameHint(name, candidates()),
   );
 
+export const badNumber = (text: string, span: Span) =>
+  new LanguageError('bad-number', `expected a number from -1.79e308 to 1.79e308, found ${text}`, span);
+
 export const tooDeep = (limit: number, span: Span) =>
-  new LanguageError('too-deep', `nested deeper than ${limit} levels`, span, 'give the inner part a line of its own');
+  new LanguageError(
+    'too-deep',
+    `expected at most ${limit} levels of nesting`,
+    span,
+    'give the inner part a line of its own',
+  );
 
 export const tooLong = (length: number, limit: number) =>
   new LanguageError(
     'too-long',
-    `${length} characters are more than the ${limit} that one formula may have`,
+    `expected a formula of at most ${limit} characters, found ${length}`,
     {
       start: 0,
       end: 1,
@@ -72,4 +88,9 @@ export const tooLong = (length: number, limit: number) =>
   );
 
 export const tooManyOperators = (limit: number, span: Span) =>
-  new LanguageError('too-long', `more than ${limit} operators in one formula`, span, 'split it over several lines');
+  new LanguageError(
+    'too-long',
+    `expected at most ${limit} operators in one formula`,
+    span,
+    'split it over several lines',
+  );

@@ -205,11 +205,10 @@ class Parser {
 
   private transposed(left: Expression): Expression {
     this.position++;
-    const letter = this.expectName('`T`, as in `A.T`; functions stand alone, as in `sum(A)`');
-    if (letter.text !== 'T') {
-      this.position--;
-      throw this.unexpected('`T`, as in `A.T`; functions stand alone, as in `sum(A)`');
-    }
+    const letter = this.peek();
+    if (letter.text !== 'T')
+      throw this.unexpected('`T`, as in `A.T`', 'a function stands before its operand, as in `sum(A)`');
+    this.position++;
     const span = { start: reachOf(left).start, end: letter.span.end };
     return { kind: 'call', callee: 'transpose', calleeSpan: letter.span, operands: [left], keywords: [], span };
   }
@@ -260,11 +259,12 @@ class Parser {
     return token;
   }
 
-  private unexpected(expected: string) {
+  private unexpected(expected: string, hint?: string) {
     const token = this.peek();
     const before = this.tokens[this.position - 1];
     if (before?.kind === 'number' && token.kind === 'name')
-      return unexpectedToken(`\`${token.text}\``, `an operator: write ${before.text} * ${token.text}`, token.span);
-    return unexpectedToken(token.kind === 'end' ? token.text : `\`${token.text}\``, expected, token.span);
+      return unexpectedToken(`\`${token.text}\``, 'an operator', token.span, `write ${before.text} * ${token.text}`);
+    const found = token.kind === 'end' ? `the ${token.text}` : `\`${token.text}\``;
+    return unexpectedToken(found, expected, token.span, hint);
   }
 }

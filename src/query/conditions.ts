@@ -5,7 +5,7 @@ import type { Writer } from '../explain/derivation.ts';
 import { evaluate, type Scope } from '../graph/evaluate.ts';
 import { type NodeId, nodeOf, type Program } from '../graph/program.ts';
 import { COMPARISONS, TEST_FUNCTIONS } from '../graph/truth.ts';
-import { type Expression, partsOf } from '../language/ast.ts';
+import { type Expression, partsOf, reachOf } from '../language/ast.ts';
 import { LanguageError } from '../language/language-error.ts';
 import { parseExpression } from '../language/parse.ts';
 import { isIdentical, scalar, type Tensor, tensor } from '../tensor/tensor.ts';
@@ -77,6 +77,22 @@ export function conditionValue(condition: Condition, state: State): Tensor | und
   }
 }
 
+/** The same. @throws LanguageError that says what has no value yet. */
+export function knownValue(condition: Condition, state: State): Tensor {
+  const value = conditionValue(condition, state);
+  if (value !== undefined) return value;
+  const { program } = state.log;
+  const without = (kind: NodeRead['kind'], nodes: ReadonlySet<NodeId>) =>
+    [...nodes]
+      .filter(node => held(state, { kind, node }) === undefined)
+      .map(node => `${nodeOf(program, node).name} has no ${kind} yet at this event`);
+  const [why = 'expected a number, found none at this event'] = [
+    ...without('value', condition.values),
+    ...without('gradient', condition.gradients),
+  ];
+  throw new LanguageError('no-value', why, reachOf(condition.expression));
+}
+
 /** What is read of nodes: what may not have arrived yet. */
 type NodeRead = Exclude<Read, { kind: 'fact' }>;
 
@@ -114,7 +130,7 @@ export function isMet(value: Tensor | undefined): boolean {
   return false;
 }
 
-/** One line that points at the mistake: `column 6: nothing is called W9 in grad(▸W9◂); did you mean W1?`. */
+/** One line that points at the mistake: `column 6: unknown name W9 in grad(▸W9◂); did you mean W1?`. */
 export function mistakeText({ message, hint, span }: LanguageError, source: string): string {
   const pointed = `${source.slice(0, span.start)}▸${source.slice(span.start, span.end)}◂${source.slice(span.end)}`;
   return `column ${span.start + 1}: ${message} in ${pointed}${hint === undefined ? '' : `; ${hint}`}`;

@@ -5,7 +5,7 @@ import type { EventLog } from '../engine/log.ts';
 import { stateAt } from '../engine/state.ts';
 import { type Edit, objectionTo } from '../engine/timeline.ts';
 import { type NodeId, nodeOf, type Program } from '../graph/program.ts';
-import { LanguageError } from '../language/language-error.ts';
+import { LanguageError, unknownName } from '../language/language-error.ts';
 import { at } from '../ops/operation.ts';
 import { broadcastShapes, broadcastSources } from '../tensor/broadcast.ts';
 import {
@@ -22,9 +22,8 @@ import {
   toNested,
 } from '../tensor/tensor.ts';
 import { asciiNumbers } from '../text/decimal.ts';
-import { didYouMean } from '../text/suggest.ts';
 import { truncate } from '../text/width.ts';
-import { conditionValue, nonFiniteNumber, parseCondition } from './conditions.ts';
+import { knownValue, nonFiniteNumber, parseCondition } from './conditions.ts';
 
 /** A node's value or gradient, or one element of it. */
 export interface EditTarget {
@@ -82,14 +81,19 @@ export function readEdit(log: EventLog, position: number, text: string): ReadEdi
   const [, left, right] = ASSIGNMENT.exec(source) ?? [];
   const everything = { start: 0, end: source.length };
   if (left === undefined || right === undefined)
-    throw new LanguageError('no-assignment', 'this sets nothing', everything, 'write NAME = VALUE, as in b = 2');
+    throw new LanguageError('no-assignment', 'expected NAME = VALUE', everything, 'as in b = 2');
   const matched = TARGET.exec(left);
-  const [, way, name, indices] = matched ?? [];
+  const [, prefix, name, indices] = matched ?? [];
   if (matched === null || name === undefined)
-    throw new LanguageError('no-target', 'only a node can be set', { start: 0, end: left.length }, 'as in b = 2');
+    throw new LanguageError(
+      'no-target',
+      `expected a node, an element or a gradient, found ${left.trim()}`,
+      { start: 0, end: left.length },
+      'as in b = 2 or grad(b) = 2',
+    );
   const whole: EditTarget = {
     node: nodeNamed(log.program, name, matched.indices![2]![0]), // asked for by the flag d
-    of: way === '∂' || way?.startsWith('grad') ? 'gradient' : 'value',
+    of: prefix === '∂' || prefix?.startsWith('grad') ? 'gradient' : 'value',
   };
   const given = valueAt(log, position, right, left.length + 1);
   const { shape, size } = nodeOf(log.program, whole.node);
@@ -113,30 +117,25 @@ export function readEdit(log: EventLog, position: number, text: string): ReadEdi
 function nodeNamed({ byName }: Program, name: string, start: number): NodeId {
   const node = byName.get(name);
   if (node !== undefined) return node;
-  const near = didYouMean(name, [...byName.keys()]);
-  const span = { start, end: start + name.length };
-  throw new LanguageError('unknown-name', `nothing is called ${name}`, span, near && `did you mean ${near}?`);
+  throw unknownName('name', name, { start, end: start + name.length }, () => byName.keys());
 }
 
 /** A number, a list of lists, or an expression over what the nodes hold. @param start Where it stands in the text. */
 function valueAt(log: EventLog, position: number, text: string, start: number): Tensor {
   const source = text.trim();
   const offset = start + text.length - text.trimStart().length;
-  if (source === '') throw new LanguageError('no-value', 'the new value is missing', { start, end: start + 1 });
+  if (source === '') throw new LanguageError('no-value', 'expected a value, found none', { start, end: start + 1 });
   const special = nonFiniteNumber(source);
   if (special !== undefined) return scalar(special);
   const listed = /^[[\d.-]/.test(source) ? fromJson(source) : undefined;
   if (listed !== undefined) return listed;
   try {
-    const value = conditionValue(parseCondition(log.program, source), stateAt(log, position));
-    if (value !== undefined) return value;
+    return knownValue(parseCondition(log.program, source), stateAt(log, position));
   } catch (error) {
     if (!(error instanceof LanguageError)) throw error;
     const { code, message, span, hint } = error;
     throw new LanguageError(code, message, { start: span.start + offset, end: span.end + offset }, hint);
   }
-  const span = { start: offset, end: offset + source.length };
-  throw new LanguageError('no-value', 'something in this has no value here yet', span);
 }
 
 /** Numbers as JSON writes them; undefined for anything else. */
@@ -162,11 +161,7 @@ function broadcastTo(value: Tensor, shape: Shape, span: Span): Tensor {
   if (isSameShape(value.shape, shape)) return value;
   const common = broadcastShapes(value.shape, shape);
   if (common === undefined || !isSameShape(common, shape))
-    throw new LanguageError(
-      'wrong-shape',
-      `this has shape ${shapeText(value.shape)}, but ${shapeText(shape)} is needed`,
-      span,
-    );
+    throw new LanguageError('wrong-shape', `expected shape ${shapeText(shape)}, found ${shapeText(value.shape)}`, span);
   const sources = broadcastSources(value.shape, shape);
   return tensor(
     shape,
@@ -178,22 +173,23 @@ function broadcastTo(value: Tensor, shape: Shape, span: Span): Tensor {
 function elementOf(log: EventLog, position: number, target: EditTarget, indices: string, span: Span): number {
   const name = targetText(log.program, target);
   const held = heldBy(log, position, target);
-  if (held === undefined) throw new LanguageError('no-value', `${name} has no elements yet: set all of it`, span);
+  if (held === undefined)
+    throw new LanguageError('no-value', `${name} has no ${target.of} yet at this event`, span, 'set all of it');
   const index = indices.split(',').map(part => (/^\s*\d+\s*$/.test(part) ? Number(part) : Number.NaN));
   const isElement = index.length === held.shape.length && index.every((i, axis) => i < held.shape[axis]!);
   if (!isElement)
     throw new LanguageError(
       'no-element',
-      `${name} has no element [${indices.trim()}]`,
+      `unknown element [${indices.trim()}] of ${name}`,
       span,
-      `its shape is ${shapeText(held.shape)}, and indices count from 0`,
+      `its shape is ${shapeText(held.shape)}, and indices start at 0`,
     );
   return flatOf(held.shape, index);
 }
 
 function withElement({ shape, data }: Tensor, element: number, given: Tensor, span: Span): Tensor {
   if (given.data.length !== 1)
-    throw new LanguageError('wrong-shape', `an element is one number, not ${shapeText(given.shape)}`, span);
+    throw new LanguageError('wrong-shape', `expected one number, found shape ${shapeText(given.shape)}`, span);
   const next = data.slice();
   next[element] = given.data[0]!;
   return tensor(shape, next);

@@ -4,9 +4,9 @@ import { PHASES } from '../engine/events.ts';
 import type { NodeId, Program } from '../graph/program.ts';
 import { TEST_FUNCTION_NAMES } from '../graph/truth.ts';
 import { type Expression, partsOf } from '../language/ast.ts';
-import { LanguageError } from '../language/language-error.ts';
+import { LanguageError, unknownName } from '../language/language-error.ts';
 import { FUNCTION_NAMES } from '../ops/table.ts';
-import { didYouMean } from '../text/suggest.ts';
+import { availableHint } from '../text/suggest.ts';
 
 /** `step` and `event` are both the position. A node of the same name goes first. */
 export const FACTS = ['step', 'event', 'iteration', 'phase'] as const;
@@ -34,7 +34,7 @@ export function readOf(program: Program, part: Expression): Read | undefined {
 export function readsOf(program: Program, part: Expression): readonly Read[] {
   const read = readOf(program, part);
   if (read !== undefined) return [read];
-  if (part.kind === 'name') throw unknownName(part, [...program.byName.keys(), ...FACTS]);
+  if (part.kind === 'name') throw unknownName('name', part.name, part.span, () => [...program.byName.keys(), ...FACTS]);
   if (part.kind === 'call') checkFunction(part);
   if (isPhaseTest(program, part)) return [{ kind: 'fact', fact: 'phase' }];
   return partsOf(part).flatMap(inner => readsOf(program, inner));
@@ -48,12 +48,7 @@ function isPhaseTest(program: Program, part: Expression): boolean {
   const isPhase = sides.some(side => side.kind === 'name' && side.name === 'phase' && !program.byName.has('phase'));
   if (!isPhase || text === undefined) return false;
   if (!PHASES.some(phase => phase === text.value))
-    throw new LanguageError(
-      'unknown-phase',
-      `there is no phase ${text.value}`,
-      text.span,
-      `the phases are ${PHASES.join(', ')}`,
-    );
+    throw new LanguageError('unknown-phase', `unknown phase ${text.value}`, text.span, availableHint(PHASES));
   return true;
 }
 
@@ -62,18 +57,13 @@ function nodeNamedIn(program: Program, { callee, operands, keywords, span }: Cal
   if (operands.length !== 1 || keywords.length > 0 || operand?.kind !== 'name')
     throw new LanguageError(
       'name-expected',
-      `${callee} takes the name of a node`,
+      `${callee}: expected the name of a node`,
       span,
       `write ${callee}(${[...program.byName.keys()][0]})`,
     );
   const node = program.byName.get(operand.name);
-  if (node === undefined) throw unknownName(operand, [...program.byName.keys()]);
+  if (node === undefined) throw unknownName('name', operand.name, operand.span, () => program.byName.keys());
   return node;
-}
-
-function unknownName({ name, span }: Expression & { readonly kind: 'name' }, known: readonly string[]): LanguageError {
-  const near = didYouMean(name, known);
-  return new LanguageError('unknown-name', `nothing is called ${name}`, span, near && `did you mean ${near}?`);
 }
 
 /** What can be called in a condition. */
@@ -81,11 +71,5 @@ export const CALLABLE: readonly string[] = ['value', 'grad', ...TEST_FUNCTION_NA
 
 function checkFunction({ callee, calleeSpan }: Call): void {
   if (CALLABLE.includes(callee)) return;
-  const near = didYouMean(callee, CALLABLE);
-  throw new LanguageError(
-    'unknown-function',
-    `there is no function ${callee}`,
-    calleeSpan,
-    near ? `did you mean ${near}?` : `the functions are ${CALLABLE.join(' ')}`,
-  );
+  throw unknownName('function', callee, calleeSpan, () => CALLABLE);
 }

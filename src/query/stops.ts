@@ -5,11 +5,10 @@ import type { EventLog } from '../engine/log.ts';
 import { stateAt } from '../engine/state.ts';
 import { writerFor } from '../explain/derivation.ts';
 import { type NodeId, nodeOf, type Program } from '../graph/program.ts';
-import { LanguageError } from '../language/language-error.ts';
+import { type LanguageError, unknownName } from '../language/language-error.ts';
 import type { Operation } from '../ops/operation.ts';
 import { OPERATIONS } from '../ops/table.ts';
 import type { Tensor } from '../tensor/tensor.ts';
-import { didYouMean } from '../text/suggest.ts';
 import { lastValue } from './changes.ts';
 import { type Condition, conditionValue, parseCondition, valueWriter } from './conditions.ts';
 import type { Direction } from './navigate.ts';
@@ -77,19 +76,9 @@ export const placeNames = (program: Program): readonly string[] => [
   ...program.byName.keys(),
 ];
 
-/** Names listed in a message. */
-const LISTED = 12;
-
 function unknownPlace(text: string, word: string, names: readonly string[]): LanguageError {
   const start = text.lastIndexOf(word);
-  const near = didYouMean(word, names);
-  const more = names.length > LISTED ? ` and ${names.length - LISTED} more` : '';
-  return new LanguageError(
-    'unknown-name',
-    `there is no ${word} here`,
-    { start, end: start + word.length },
-    near ? `did you mean ${near}?` : `there are ${names.slice(0, LISTED).join(', ')}${more}`,
-  );
+  return unknownName('name', word, { start, end: start + word.length }, () => names);
 }
 
 /** Of a node that has the name of an operation of the program: how that one is meant. */

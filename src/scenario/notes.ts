@@ -32,7 +32,7 @@ export function readNotes(entries: readonly JsonNode[], known: Known, findings: 
     const at = memberOf(entry, 'at')!; // the schema asks for both
     const parsed = parseSelector(at.value);
     if (parsed === undefined) {
-      findings.report(badSelector(KINDS, firstWord(at.value)), at);
+      findings.report(badSelector(KINDS, at.value), at);
       return [];
     }
     const found = mistakeOf(parsed.selector, known);
@@ -64,8 +64,6 @@ function parseSelector(text: string): ParsedSelector | undefined {
       : { kind: kind as Exclude<NoteSelector['kind'], 'contribution'>, node, ...at }; // the pattern's alternatives
   return { selector, places };
 }
-
-const firstWord = (text: string): string => text.trim().split(/\s/)[0]!;
 
 interface SelectorMistake {
   readonly mistake: Mistake;

@@ -1,4 +1,4 @@
-/** Why a node gets no gradient, or no update: in words, for whoever expects one. */
+/** Why a node gets no gradient, or no update: in words. */
 
 import type { Training } from '../engine/training.ts';
 import { type GraphNode, nodeOf, type Program } from '../graph/program.ts';
@@ -19,7 +19,7 @@ export function unreachable(program: Program, node: GraphNode): string | undefin
 
 /** The reason, or undefined when each iteration updates the node. */
 export function unupdated(program: Program, node: GraphNode, { optimizer }: Training): string | undefined {
-  if (node.role !== 'parameter') return 'it is no parameter';
+  if (node.role !== 'parameter') return 'it is not a parameter';
   if (optimizer === undefined) return 'there is no optimizer';
   return unreachable(program, node);
 }

@@ -28,7 +28,7 @@ export function runScript(
   const lines = text.replace(/^\uFEFF/, '').split(/\r?\n/);
   if (lines.length > SCRIPT_LIMITS.lines)
     return mistakeAt(SCRIPT_LIMITS.lines + 1, lines[SCRIPT_LIMITS.lines]!, {
-      message: `a script has at most ${SCRIPT_LIMITS.lines} lines`,
+      message: `expected at most ${SCRIPT_LIMITS.lines} lines`,
     });
   let now = session;
   for (const [i, source] of lines.entries()) {
@@ -81,11 +81,12 @@ function mistakeIn(session: Session, { name, start, argument, argumentStart }: L
       COMMANDS.map(command => command.name),
     );
     const hint = near === undefined ? 'help lists the commands with their keys' : `did you mean ${near}?`;
-    return { message: `there is no command ${name}`, column: start + 1, length: name.length, hint };
+    return { message: `unknown command ${name}`, column: start + 1, length: name.length, hint };
   }
   const command: Command = commandNamed(name);
   const place = { column: argumentStart + 1, length: Math.max(1, argument.length) };
-  if (argument !== '' && command.argument === undefined) return { message: `${name} takes nothing after it`, ...place };
+  if (argument !== '' && command.argument === undefined)
+    return { message: `${name}: expected nothing after it, found ${argument}`, ...place };
   const mistake = command.mistake?.(session, argument);
   if (mistake === undefined) return undefined;
   const { message, hint, span } = mistake;

@@ -1,7 +1,24 @@
-/** "Did you mean …?": the known name nearest to a mistyped one, and silence when none is near. */
+/** Hints about a name that is not known: the nearest known one, or those that are available. */
 
 /** Names are at most this long; a longer word is no typing mistake, and comparing takes the square of the length. */
 const LONGEST_WORD = 64;
+
+/** Names that a hint lists; the rest is counted. */
+const LISTED = 20;
+
+/** `did you mean relu?`, or `available: a, b and 3 more` when no candidate is near; undefined without candidates. */
+export function nameHint(word: string, candidates: Iterable<string>): string | undefined {
+  const known = [...candidates];
+  const near = didYouMean(word, known);
+  return near === undefined ? availableHint(known) : `did you mean ${near}?`;
+}
+
+/** `available: a, b and 3 more`, of at most `most` names; undefined without names. */
+export function availableHint(names: readonly string[], most = LISTED): string | undefined {
+  if (names.length === 0) return undefined;
+  const more = names.length > most ? ` and ${names.length - most} more` : '';
+  return `available: ${names.slice(0, most).join(', ')}${more}`;
+}
 
 interface Rival {
   readonly candidate: string;

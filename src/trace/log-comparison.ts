@@ -10,7 +10,7 @@ import { CHANGED } from './read-log.ts';
 import { growing } from './recorded.ts';
 import { binaryTrace } from './trace-binary.ts';
 
-const MOVED = 'a piece of the log is missing, doubled or moved';
+const MOVED = 'a piece of the log is missing, repeated or out of order';
 
 export class Comparison {
   /** Events that are as they were kept. */
@@ -63,7 +63,11 @@ export class Comparison {
     // The rows of a short group come after fewer numbers.
     while (!done && this.isShort && value.tag !== tag) ({ done, value } = this.right.next());
     if (done || value.tag === 'ends')
-      throw new Damage(offset, `the scenario has no event ${this.whole}`, `its last one is ${this.whole - 1}`);
+      throw new Damage(
+        offset,
+        `expected the end of the log, found event ${this.whole}`,
+        `the last event of the scenario is ${this.whole - 1}`,
+      );
     return value;
   }
 
@@ -102,7 +106,7 @@ export class Comparison {
   }
 
   private outOfPlace({ offset }: PlacedChunk): Damage {
-    return new Damage(offset, `event ${this.whole} should follow here`, MOVED);
+    return new Damage(offset, `expected event ${this.whole} here`, MOVED);
   }
 
   /** Whose number stands at this place of all numbers. */

@@ -6,7 +6,7 @@ import { visibleLine } from '../text/visible.ts';
 import { memberSpan } from './json-tokens.ts';
 import { ByteReader, chunksIn, Damage, type PlacedChunk } from './log-chunks.ts';
 import { Comparison } from './log-comparison.ts';
-import { NO_HEADER, notesOn, type ReadLog, scenarioIn } from './read-log.ts';
+import { NO_HEADER, notesOn, OTHER_VERSION, type ReadLog, scenarioIn } from './read-log.ts';
 import { recorderOf } from './recorded.ts';
 import { BINARY_VERSION } from './trace-binary.ts';
 
@@ -41,9 +41,9 @@ function openHeader(
   const text = tag === 'head' ? Buffer.from(body.buffer, body.byteOffset, body.byteLength).toString('latin1') : '';
   const [, version, writtenBy] = /^\{"bplog":(\d{1,9}),"program":"([ -!#-[\]-~]*)"/.exec(text) ?? [];
   if (version !== undefined && Number(version) !== BINARY_VERSION)
-    throw new Damage(offset, `this log has version ${version}`, `this program reads version ${BINARY_VERSION}`);
+    throw new Damage(offset, `expected a log of version ${BINARY_VERSION}, found version ${version}`, OTHER_VERSION);
   const span = memberSpan(text, 'scenario');
-  if (writtenBy === undefined || span === undefined) throw new Damage(offset, 'this is no header', NO_HEADER);
+  if (writtenBy === undefined || span === undefined) throw new Damage(offset, 'expected a header', NO_HEADER);
   return { scenario: scenarioIn(text, span, name), writtenBy };
 }
 

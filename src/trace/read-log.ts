@@ -35,13 +35,13 @@ export async function readLog(lines: AsyncIterable<TextLine>, name: string, memo
     if (mistake !== undefined) throw damaged(line, name, mistake);
     next++;
   }
-  if (run === undefined) throw new Failure(EXIT.badScenario, `${name}: this log is empty`);
+  if (run === undefined) throw new Failure(EXIT.badScenario, `${name}: expected a log, found an empty file`);
   return { ...run, notes: notesOn(next, run.log.length, isTorn) };
 }
 
 /** @param whole Events that were kept. @param length Events of the run. */
 export function notesOn(whole: number, length: number, isTorn: boolean): readonly string[] {
-  if (whole === length) return isTorn ? ['something that is no event follows the last one; it is left out'] : [];
+  if (whole === length) return isTorn ? ['what follows the last event is not an event and is left out'] : [];
   const kept = whole === 0 ? 'no event is whole' : `events 0 to ${whole - 1} are whole`;
   const where = isTorn ? `ends in the middle of event ${whole}` : `ends before event ${whole}`;
   return [`the log ${where}: ${kept}, those up to ${length - 1} were computed again`];
@@ -54,7 +54,7 @@ function openHeader(
 ): { readonly scenario: Scenario; readonly log: EventLog } {
   const version = /^\s*\{\s*"trace"\s*:\s*(\d+)/.exec(line.text)?.[1];
   if (version !== undefined && Number(version) !== TRACE_VERSION)
-    throw damaged(line, name, [`this log has version ${version}`, `this program reads version ${TRACE_VERSION}`]);
+    throw damaged(line, name, [`expected a log of version ${TRACE_VERSION}, found version ${version}`, OTHER_VERSION]);
   const span = memberSpan(line.text, 'scenario');
   const header = parsed(line.text);
   if (span === undefined || header === undefined)
@@ -75,6 +75,7 @@ export function scenarioIn(header: string, { start, end }: Span, name: string): 
 
 /** Hints. */
 export const NO_HEADER = 'without the scenario in it nothing can be computed again: take another copy of the log';
+export const OTHER_VERSION = 'open it with the version of the program that wrote it';
 export const CHANGED = 'the log was changed, or written by another version of the program';
 
 type Mistake = readonly [message: string, hint: string];
@@ -83,10 +84,11 @@ function mistakeIn({ text }: TextLine, log: EventLog, i: number): Mistake | unde
   const expected = i < log.length ? eventLine(log, i) : undefined;
   if (text === expected) return undefined;
   const event = parsed(text);
-  if (event === undefined) return ['this line is no JSON object', `it should be event ${i}`];
-  if (expected === undefined) return [`the scenario has no event ${i}`, `its last one is ${log.length - 1}`];
+  if (event === undefined) return [`expected event ${i}, found a line that is not a JSON object`, CHANGED];
+  if (expected === undefined)
+    return [`expected the end of the log, found event ${i}`, `the last event of the scenario is ${log.length - 1}`];
   if (event.i !== i)
-    return [`this is event ${asciiOrWord(event.i)}, event ${i} should follow`, 'lines are missing, doubled or moved'];
+    return [`expected event ${i}, found ${foundEvent(event.i)}`, 'lines are missing, repeated or out of order'];
   if (canonical(event) === expected) return undefined;
   return [`event ${i} is not what the scenario computes${differenceOf(event, expected)}`, CHANGED];
 }
@@ -116,7 +118,7 @@ function canonical(value: unknown): string | undefined {
   }
 }
 
-const asciiOrWord = (i: unknown): string => (typeof i === 'number' ? String(i) : 'without a number');
+const foundEvent = (i: unknown): string => (typeof i === 'number' ? `event ${i}` : 'an event without a number');
 
 function damaged({ text, number }: TextLine, file: string, [message, hint]: Mistake): Failure {
   const problem = { code: 'damaged-log', message, hint, file, line: number, column: 1, pointer: '' };

@@ -30,7 +30,7 @@ describe('The theme', () => {
   it('is one of four', async () => {
     const { code, stderr } = await run(['frame', 'computation-graph', '--theme', 'drak']);
     expect(code).toBe(2);
-    expect(stderr).toContain('--theme takes auto, dark, light, monochrome; it got drak');
+    expect(stderr).toContain('--theme: expected auto, dark, light, monochrome, found drak');
     expect(stderr).toContain('did you mean dark?');
   });
 });

@@ -49,7 +49,7 @@ describe('frame --commands', () => {
     expect(await run(['frame', 'two-layer', '--commands', file])).toEqual({
       code: 65,
       stdout: '',
-      stderr: `${file}:2:3\n    wach L # the loss\n    ^^^^\n    there is no command wach\n    did you mean watch?\n`,
+      stderr: `${file}:2:3\n    wach L # the loss\n    ^^^^\n    unknown command wach\n    did you mean watch?\n`,
     });
   });
 

@@ -18,5 +18,5 @@ test('a file is written once, and never in the place of another', async () => {
 });
 
 test('what cannot be written is said', async () => {
-  expect(await exported(join(folder, 'nowhere', 'x.tex'), '')).toMatch(/x\.tex: there is no such folder$/);
+  expect(await exported(join(folder, 'nowhere', 'x.tex'), '')).toMatch(/x\.tex: no such folder$/);
 });

@@ -36,7 +36,7 @@ describe('new', () => {
   it('needs a folder that is there', async () => {
     const missing = join(folder, 'nowhere', 'x');
     const { code, stderr } = await run(['new', missing]);
-    expect([code, stderr]).toEqual([66, `backprop-tui: ${missing}.json: there is no such folder\n`]);
+    expect([code, stderr]).toEqual([66, `backprop-tui: ${missing}.json: no such folder\n`]);
   });
 });
 

@@ -58,7 +58,7 @@ describe('a damaged log', () => {
     const { code, stderr } = await open(`${logLines.filter((_, i) => i !== 5).join('\n')}\n`);
     expect(code).toBe(65);
     expect(stderr).toContain('standard input:6:1');
-    expect(stderr).toContain('this is event 5, event 4 should follow');
+    expect(stderr).toContain('expected event 4, found event 5');
   });
 
   it('names the line and field of a changed number', async () => {
@@ -70,7 +70,7 @@ describe('a damaged log', () => {
   it('is not taken for a torn one when the damage has a line break behind it', async () => {
     const { code, stderr } = await open(changed(16, line => line.slice(0, -5)));
     expect(code).toBe(65);
-    expect(stderr).toContain('this line is no JSON object');
+    expect(stderr).toContain('expected event 15, found a line that is not a JSON object');
   });
 
   it('may be a header whose nodes are not those of its scenario', async () => {
@@ -82,7 +82,7 @@ describe('a damaged log', () => {
   it('may come from a later version', async () => {
     const { code, stderr } = await open(changed(0, line => line.replace('"trace":2', '"trace":3')));
     expect(code).toBe(65);
-    expect(stderr).toContain('this log has version 3');
+    expect(stderr).toContain('expected a log of version 2, found version 3');
   });
 
   it('may hold a scenario with a mistake, shown at its place in the line', async () => {

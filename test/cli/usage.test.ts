@@ -97,21 +97,21 @@ describe('wrong usage exits with 2 and says what is meant', () => {
   it.each([
     [['--jsn', 'x'], 'unknown flag --jsn', 'did you mean --json? --json belongs to trace'],
     [['trace', 'x', '--digit', '4'], 'unknown flag --digit', 'did you mean --digits?'],
-    [['trace'], 'trace needs a FILE', ''],
-    [['trace', 'a', 'b'], 'one word too many: b', ''],
-    [['chekc', 'a'], 'one word too many: a', 'did you mean check?'],
-    [['check', 'a', '--json'], 'check takes no --json', '--json belongs to trace'],
-    [['trace', 'a', '--at', '3'], 'trace takes no --at', '--at belongs to opening a scenario and frame'],
+    [['trace'], 'trace: expected a FILE', ''],
+    [['trace', 'a', 'b'], 'unexpected word b', ''],
+    [['chekc', 'a'], 'unexpected word a', 'did you mean check?'],
+    [['check', 'a', '--json'], 'unknown flag --json for check', '--json belongs to trace'],
+    [['trace', 'a', '--at', '3'], 'unknown flag --at for trace', '--at belongs to opening a scenario and frame'],
     [['trace', 'a', '--binary', '--json'], 'either --json or --binary, not both', ''],
-    [['x', '--at', '-1'], '--at takes a whole number from 0, it got -1', ''],
-    [['x', '--at'], '--at needs a value: --at EVENT', ''],
-    [['x', '--plain=yes'], '--plain takes no value, it got yes', ''],
-    [['x', '--digits', '18'], '--digits takes 1 to 17, it got 18', ''],
-    [['frame', 'x', '--size', '0x5'], '--size takes a size such as 120x36', ''],
-    [['x', '--memory', '5'], '--memory takes an amount such as 512M or 2G, from 16M to 1T; it got 5', ''],
-    [['trace', 'x', '--memory=lots'], '--memory takes an amount such as 512M or 2G', ''],
+    [['x', '--at', '-1'], '--at: expected a whole number from 0, found -1', ''],
+    [['x', '--at'], '--at: expected a value: --at EVENT', ''],
+    [['x', '--plain=yes'], '--plain: expected no value, found yes', ''],
+    [['x', '--digits', '18'], '--digits: expected 1 to 17, found 18', ''],
+    [['frame', 'x', '--size', '0x5'], '--size: expected a size such as 120x36', ''],
+    [['x', '--memory', '5'], '--memory: expected an amount such as 512M or 2G, from 16M to 1T, found 5', ''],
+    [['trace', 'x', '--memory=lots'], '--memory: expected an amount such as 512M or 2G', ''],
     [['completion', 'bsh'], 'unknown SHELL bsh', 'did you mean bash?'],
-    [['two-layer', '\u001b[31m'], 'one word too many: ^[[31m', ''],
+    [['two-layer', '\u001b[31m'], 'unexpected word ^[[31m', ''],
   ])('%j', async (words, problem, hint) => {
     const { code, stdout, stderr } = await run(words);
     expect([code, stdout]).toEqual([2, '']);
@@ -165,5 +165,5 @@ describe('a scenario with mistakes', () => {
 
 it('an event beyond the run is wrong usage', async () => {
   const { code, stderr } = await run(['frame', 'computation-graph', '--at', '16']);
-  expect([code, stderr]).toEqual([2, 'backprop-tui: --at 16: there is no such event; this run has 0 to 15\n']);
+  expect([code, stderr]).toEqual([2, 'backprop-tui: --at 16: expected an event from 0 to 15\n']);
 });

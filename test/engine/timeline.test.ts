@@ -226,11 +226,11 @@ describe('What is refused', () => {
 
   it.each([
     [{ type: 'skip', position: 0 } as const, /the start of an iteration cannot be skipped/],
-    [{ type: 'skip', position: 2 } as const, /^y has no earlier value to keep/],
+    [{ type: 'skip', position: 2 } as const, /^the first computation of y cannot be skipped/],
     [edit(1, 'y', 'value'), /^y is not computed yet/],
     [edit(log.startOf(2)!, 'y', 'value'), /^y is about to be computed again/],
     [edit(1, 'k', 'gradient'), /^no gradient reaches k/],
-    [edit(1, 'w', 'value', tensor([2], [1, 2])), /^w has shape \(\), not \(2,\)/],
+    [edit(1, 'w', 'value', tensor([2], [1, 2])), /^expected shape \(\) for w, found \(2,\)/],
   ])('%o', (intervention, sentence) => {
     expect(objectionTo(log, intervention)).toMatch(sentence);
     expect(() => fork(log, { iterations: 2 }, intervention)).toThrow(sentence);
@@ -241,13 +241,17 @@ describe('What is refused', () => {
     const run = record(classified, { iterations: 1 });
     expect(objectionTo(run, editOf(classified, 1, 'y', 2))).toBeUndefined();
     expect(objectionTo(run, editOf(classified, 1, 'y', 0))).toBeUndefined();
-    expect(objectionTo(run, editOf(classified, 1, 'y', 3))).toBe('L takes whole numbers from 0 to 2 of y, not 3');
-    expect(objectionTo(run, editOf(classified, 1, 'y', 0.5))).toBe('L takes whole numbers from 0 to 2 of y, not 0.5');
+    expect(objectionTo(run, editOf(classified, 1, 'y', 3))).toBe(
+      'expected whole numbers from 0 to 2 in y for L, found 3',
+    );
+    expect(objectionTo(run, editOf(classified, 1, 'y', 0.5))).toBe(
+      'expected whole numbers from 0 to 2 in y for L, found 0.5',
+    );
   });
 
   it('is no intervention a second time', () => {
     const other = forked(log, { iterations: 2 }, { type: 'skip', position: 1 });
-    expect(objectionTo(other, { type: 'skip', position: 1 })).toMatch(/an intervention already/);
+    expect(objectionTo(other, { type: 'skip', position: 1 })).toMatch(/^an edit or skip cannot be skipped/);
   });
 });
 

@@ -33,7 +33,7 @@ describe('A mistake in a line', () => {
       [
         'shapes-do-not-multiply',
         '(W @ x)',
-        'matrix product of shapes (2, 3) and (2,): the inner lengths 3 and 2 differ, in (W @ x)',
+        '`@`: expected equal inner lengths, found 3 and 2 in shapes (2, 3) and (2,), in (W @ x)',
         '(m, k) @ (k, n) → (m, n): expected the right side to have 3 elements; W is (2, 3), x is (2,)',
       ],
     ],
@@ -42,8 +42,8 @@ describe('A mistake in a line', () => {
       [
         'shapes-do-not-broadcast',
         'W + x',
-        '`+` of shapes (2, 3) and (2,), in W + x',
-        'axes are matched from the right and must be equal, or one of them 1; W is (2, 3), x is (2,)',
+        '`+`: shapes (2, 3) and (2,) do not broadcast, in W + x',
+        'lengths of axes are matched from the right: expected equal ones, or 1; W is (2, 3), x is (2,)',
       ],
     ],
     [
@@ -51,34 +51,44 @@ describe('A mistake in a line', () => {
       [
         'axis-out-of-range',
         'sum(x, axis=1)',
-        'sum along axis 1 of shape (2,), in sum(x, axis=1)',
-        'axes run from -1 to 0; x is (2,)',
+        'sum: unknown axis 1 of shape (2,), in sum(x, axis=1)',
+        'available: -1 to 0; x is (2,)',
       ],
     ],
     [
       'y = x[2]',
-      ['index-out-of-range', 'x[2]', 'index 2 on axis 0 of shape (2,), in x[2]', 'indices run from -2 to 1; x is (2,)'],
+      [
+        'index-out-of-range',
+        'x[2]',
+        'expected an index from -2 to 1 on axis 0, found 2, in x[2]',
+        'negative indices count from the end; x is (2,)',
+      ],
     ],
     [
       'y = x[1:1]',
       [
         'empty-slice',
         'x[1:1]',
-        'slice 1:1 of shape (2,) holds nothing, in x[1:1]',
+        'expected a slice with elements, found 1:1 of shape (2,), in x[1:1]',
         'the end is exclusive: a[0:2] is two elements; x is (2,)',
       ],
     ],
     [
       'y = x[0, 0]',
-      ['too-many-indices', 'x[0, 0]', '2 indices into shape (2,), in x[0, 0]', 'it has 1 axis; x is (2,)'],
+      [
+        'too-many-indices',
+        'x[0, 0]',
+        'expected at most 1 index into shape (2,), found 2, in x[0, 0]',
+        'each index belongs to one axis; x is (2,)',
+      ],
     ],
     [
       'y = reshape(W, [4])',
       [
         'cannot-reshape',
         'reshape(W, [4])',
-        'reshape of (2, 3) to (4,), in reshape(W, [4])',
-        'both need the same number of elements; one length may be −1, to be worked out; W is (2, 3)',
+        'reshape: expected a shape of 6 elements as in (2, 3), found (4,), in reshape(W, [4])',
+        'one length may be −1: it is computed from the others; W is (2, 3)',
       ],
     ],
     [
@@ -86,7 +96,7 @@ describe('A mistake in a line', () => {
       [
         'shapes-differ',
         'concat([W, x])',
-        'concat of shapes (2, 3) and (2,), in concat([W, x])',
+        'concat: expected matching shapes, found (2, 3) and (2,), in concat([W, x])',
         'all lengths but that of axis 0 must be equal; W is (2, 3), x is (2,)',
       ],
     ],
@@ -95,51 +105,62 @@ describe('A mistake in a line', () => {
       [
         'wrong-rank',
         'dot(W, x)',
-        'dot needs a vector for u, got shape (2, 3), in dot(W, x)',
+        'dot: expected a vector for u, found shape (2, 3), in dot(W, x)',
         'index, reshape or transpose it first; W is (2, 3), x is (2,)',
       ],
     ],
-    ['y = idy + 1', ['unknown-name', 'idy', 'nothing is called idy', 'did you mean idx?']],
-    ['y = sofmax(x)', ['unknown-function', 'sofmax', 'there is no function sofmax', 'did you mean softmax?']],
-    ['y = sum(x, axs=0)', ['unknown-keyword', 'axs=0', 'sum has no keyword axs', 'did you mean axis?']],
-    ['y = relu(x, slope=1)', ['unknown-keyword', 'slope=1', 'relu has no keyword slope', 'it takes none']],
+    ['y = idy + 1', ['unknown-name', 'idy', 'unknown name idy', 'did you mean idx?']],
+    ['y = sofmax(x)', ['unknown-function', 'sofmax', 'unknown function sofmax', 'did you mean softmax?']],
+    ['y = sum(x, axs=0)', ['unknown-keyword', 'axs=0', 'unknown keyword axs for sum', 'did you mean axis?']],
+    ['y = relu(x, slope=1)', ['unknown-keyword', 'slope=1', 'unknown keyword slope for relu', 'relu has no keywords']],
     ['y = sum(x, 0, axis=0)', ['given-twice', 'axis=0', 'axis is given twice', undefined]],
     [
       'y = sum(x, axis=0.5)',
-      ['wrong-attribute', '0.5', 'axis is not a whole number', 'write it as a plain value, as in axis=0'],
+      ['wrong-attribute', '0.5', 'expected a whole number for axis, found 0.5', 'write it out, as in axis=0'],
     ],
     [
       'y = sum(x, keepdims=1)',
-      ['wrong-attribute', '1', 'keepdims is not true or false', 'write it as a plain value, as in keepdims=true'],
+      ['wrong-attribute', '1', 'expected true or false for keepdims, found 1', 'write it out, as in keepdims=true'],
     ],
-    ['y = reshape(x)', ['attribute-missing', 'reshape(x)', 'reshape needs shape', 'write reshape(…, shape=[2, 3])']],
-    ['y = dot(x)', ['wrong-operands', 'dot(x)', 'dot with 1 operand', 'write dot(u, v)']],
-    ['y = max()', ['wrong-operands', 'max()', 'max with 0 operands', 'write max(x, y) or max(x)']],
-    ['y = stack(x)', ['list-expected', 'x', 'stack takes a list', 'write stack([a, b])']],
+    [
+      'y = reshape(x)',
+      ['attribute-missing', 'reshape(x)', 'reshape: expected shape, found none', 'write reshape(…, shape=[2, 3])'],
+    ],
+    ['y = dot(x)', ['wrong-operands', 'dot(x)', 'dot: expected 2 operands, found 1', 'write dot(u, v)']],
+    ['y = max()', ['wrong-operands', 'max()', 'max: expected 1 or 2 operands, found 0', 'write max(x, y) or max(x)']],
+    ['y = stack(x)', ['list-expected', 'x', 'stack: expected a list, found x', 'write stack([a, b])']],
     [
       'y = x[idx]',
       [
         'index-not-whole',
         'idx',
-        'an index is a whole number written out',
-        'to pick rows by a constant, use gather(E, idx)',
+        'expected a whole number as index, found idx',
+        'write the number out; to pick rows by a constant, use gather(E, idx)',
       ],
     ],
     [
       'y = gather(W, w)',
-      ['index-has-gradient', 'w', 'w selects, so it cannot have a gradient', 'put it into "constants"'],
+      [
+        'index-has-gradient',
+        'w',
+        'expected constant indices, found w, which has a gradient',
+        'put it into "constants"',
+      ],
     ],
-    ['y = [x, 1]', ['list-of-names', 'x', 'x is no number', 'to join values, write stack([a, b]) or concat([a, b])']],
+    [
+      'y = [x, 1]',
+      ['list-of-names', 'x', 'expected a number, found x', 'to join values, write stack([a, b]) or concat([a, b])'],
+    ],
     [
       'y = [[1, 2], [3]] + 1',
-      ['ragged-list', '[[1, 2], [3]]', 'the rows of this list differ in length, or it is empty', undefined],
+      ['ragged-list', '[[1, 2], [3]]', 'expected rows of one length, found a list that is ragged or empty', undefined],
     ],
     [
       'y = x > 0',
       [
         'not-in-a-program',
         'x > 0',
-        'a comparison, a condition or a text has no gradient',
+        'expected an operation, found a comparison, a condition or a text: it has no gradient',
         'conditions belong to breakpoints and watches; use max, min or relu here',
       ],
     ],
@@ -152,8 +173,8 @@ describe('A mistake in a line', () => {
       [
         'bad-name',
         'y.1',
-        'y.1 cannot be a name',
-        'letters, digits and _, at most 64, not __proto__, constructor, prototype',
+        'y.1 is not a name',
+        'expected letters, digits and _, at most 64, and not __proto__, constructor, prototype',
       ],
     ],
     [
@@ -161,8 +182,8 @@ describe('A mistake in a line', () => {
       [
         'bad-name',
         '__proto__',
-        '__proto__ cannot be a name',
-        'letters, digits and _, at most 64, not __proto__, constructor, prototype',
+        '__proto__ is not a name',
+        'expected letters, digits and _, at most 64, and not __proto__, constructor, prototype',
       ],
     ],
   ])('%s', (line, expected) => expect(mistakes([line])).toEqual([expected]));
@@ -190,7 +211,7 @@ describe('A mistake in a line', () => {
 
   it('says of a name that comes later that it does', () => {
     expect(mistakes(['d = later', 'later = x'])[0]![3]).toBe(
-      'later is defined in a later line: a line uses only what stands above it',
+      'later is defined in a later line: a line uses only names from above it',
     );
   });
 
@@ -199,12 +220,12 @@ describe('A mistake in a line', () => {
       [
         'loss-not-scalar',
         'loss',
-        'the loss y has shape (2,), and needs exactly one element',
+        'expected a loss of one element, found y of shape (2,)',
         'take its sum or mean, or say "forwardOnly": true',
       ],
     ]);
     expect(mistakes(['loss1 = sum(x)'], { forwardOnly: false, loss: 'loss2' })).toEqual([
-      ['unknown-loss', 'loss', 'there is no node loss2 to differentiate', 'did you mean loss1?'],
+      ['unknown-loss', 'loss', 'unknown loss loss2', 'did you mean loss1?'],
     ]);
   });
 });
@@ -227,8 +248,7 @@ describe('Shape bombs are refused before anything is allocated', () => {
   it('names the limits', () => {
     const [problem] = problemsOf({ inputs: { c: column, r: row }, lines: ['y = c + r'], forwardOnly: true });
     expect(problem).toMatchObject({
-      message: 'a result of shape (1000000, 1000000) has 1000000000000 elements',
-      hint: `one value may have ${PROGRAM_LIMITS.elements}, all together ${PROGRAM_LIMITS.totalElements}`,
+      message: `expected at most ${PROGRAM_LIMITS.elements} elements, ${PROGRAM_LIMITS.totalElements} in all, found a result of shape (1000000, 1000000): 1000000000000`,
     });
   });
 });

@@ -112,24 +112,27 @@ describe('A condition', () => {
 
 describe('A mistake is found when the condition is made:', () => {
   test.each([
-    ['grad(bb) > 1', 'column 6: nothing is called bb in grad(▸bb◂) > 1'],
-    ['setp > 3', 'column 1: nothing is called setp in ▸setp◂ > 3; did you mean step?'],
-    ['a >', 'column 4: unexpected end of the formula in a >▸◂; expected a number, a name, `(` or `-`'],
-    ['isnam(a)', 'column 1: there is no function isnam in ▸isnam◂(a); did you mean isnan?'],
+    ['grad(bb) > 1', 'column 6: unknown name bb in grad(▸bb◂) > 1; available: a, b, c, d, e, L'],
+    ['setp > 3', 'column 1: unknown name setp in ▸setp◂ > 3; did you mean step?'],
+    ['a >', 'column 4: expected a number, a name, `(` or `-`, found the end of the formula in a >▸◂'],
+    ['isnam(a)', 'column 1: unknown function isnam in ▸isnam◂(a); did you mean isnan?'],
     [
       'phase == "backwards"',
-      'column 10: there is no phase backwards in phase == ▸"backwards"◂; the phases are start, forward, backward, update',
+      'column 10: unknown phase backwards in phase == ▸"backwards"◂; available: start, forward, backward, update',
     ],
-    ['grad(a + b)', 'column 1: grad takes the name of a node in ▸grad(a + b)◂; write grad(a)'],
-    ['a > 0 ? b : q', 'column 13: nothing is called q in a > 0 ? b : ▸q◂'],
-    ['phase + 1', 'column 1: nothing is called phase here in ▸phase◂ + 1'],
+    ['grad(a + b)', 'column 1: grad: expected the name of a node in ▸grad(a + b)◂; write grad(a)'],
+    [
+      'a > 0 ? b : q',
+      'column 13: unknown name q in a > 0 ? b : ▸q◂; available: a, b, c, d, e, L, step, event, iteration, phase',
+    ],
+    ['phase + 1', 'column 1: unknown name phase in ▸phase◂ + 1'],
   ])('%s', (text, mistake) => {
     expect(mistakeOf(text)).toBe(mistake);
   });
 
   test('a name that is nearly one of the program, with the one that may be meant', () => {
     expect(mistakeOf('abs(∂W3) > 1', lesson('two-layer').log.program)).toBe(
-      'column 6: nothing is called W3 in abs(∂▸W3◂) > 1; did you mean W1?',
+      'column 6: unknown name W3 in abs(∂▸W3◂) > 1; did you mean W1?',
     );
   });
 

@@ -127,15 +127,15 @@ describe('Setting', () => {
   });
 
   test.each([
-    ['break', 'grad(q) > 1', 'column 6: nothing is called q in grad(▸q◂) > 1'],
-    ['watch', 'a +', 'column 4: unexpected end of the formula in a +▸◂; expected a number, a name, `(` or `-`'],
-    ['break', 'op addd', 'column 4: there is no addd here in op ▸addd◂; did you mean add?'],
+    ['break', 'grad(q) > 1', 'column 6: unknown name q in grad(▸q◂) > 1; available: a, b, c, d, e, L'],
+    ['watch', 'a +', 'column 4: expected a number, a name, `(` or `-`, found the end of the formula in a +▸◂'],
+    ['break', 'op addd', 'column 4: unknown name addd in op ▸addd◂; did you mean add?'],
     [
       'break',
       'taan',
-      'column 1: there is no taan here in ▸taan◂; there are add, mul, start, forward, backward, update, a, b, c, d, e, L',
+      'column 1: unknown name taan in ▸taan◂; available: add, mul, start, forward, backward, update, a, b, c, d, e, L',
     ],
-    ['break', 'phase backwards', 'column 7: there is no backwards here in phase ▸backwards◂; did you mean backward?'],
+    ['break', 'phase backwards', 'column 7: unknown name backwards in phase ▸backwards◂; did you mean backward?'],
     ['break', '', 'nothing is selected here; {select-next} selects a node, :break EXPR breaks where it becomes true'],
   ])('%s %s shows the mistake and sets nothing', (command, text, message) => {
     const after = run(graph(0), [command, text]);

@@ -25,7 +25,7 @@ describe('Depth', () => {
       const { code, stdout, stderr } = await run(['trace', '-'], { stdin: '\n[\n'.repeat(1) + '['.repeat(depth - 1) });
       // The 65th bracket is the 64th of line 3.
       expect([code, stdout, stderr.split('\n')[0]]).toEqual([65, '', 'standard input:3:64']);
-      expect(stderr).toContain('nested deeper than 64 levels');
+      expect(stderr).toContain('expected at most 64 levels of brackets');
     }
   });
 

@@ -190,7 +190,7 @@ describe('A log of 200 events', () => {
       const note =
         end < rowsEnd
           ? /no event is whole, those up to 209 were computed again/
-          : /^$|something that is no event follows the last one/;
+          : /^$|what follows the last event is not an event/;
       expect([end, log.length]).toEqual([end, length]);
       expect(notes.join()).toMatch(note);
     }
@@ -300,7 +300,9 @@ describe('A gap, or damage with a right checksum', () => {
 
   it('that is another version is refused with both', async () => {
     const other = forged(pieces[0]!, body => body.write('{"bplog":3'));
-    expect(await refusal(open(joined([other])))).toContain('this log has version 3\n    this program reads version 2');
+    expect(await refusal(open(joined([other])))).toContain(
+      'expected a log of version 2, found version 3\n    open it with the version of the program that wrote it',
+    );
   });
 });
 

@@ -119,7 +119,7 @@ describe('The limit of a text', () => {
     expect(shown(8_194)).toBeLessThanOrEqual(FILE_LIMITS.string);
     expect(shown(8_196)).toBeGreaterThan(FILE_LIMITS.string);
     expect(problemsOf(marks(8_196))).toEqual([
-      ['string-too-long', 'a text of 8197 characters, 65541 as it is shown; one may have 65536'],
+      ['string-too-long', 'expected a text of at most 65536 characters, found 8197, 65541 on the screen'],
     ]);
   });
 

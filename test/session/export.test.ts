@@ -23,11 +23,11 @@ test.each([
 });
 
 test.each([
-  ['', 'export writes LaTeX; as in export tex, or export tex step.tex'],
-  ['pdf', 'export writes LaTeX; as in export tex, or export tex step.tex'],
-  ['tex ../step', '../step is no name of a file in this folder; as in export tex step.tex'],
-  ['tex /tmp/step', '/tmp/step is no name of a file in this folder; as in export tex step.tex'],
-  ['tex .profile', '.profile is no name of a file in this folder; as in export tex step.tex'],
+  ['', 'expected tex, found nothing; as in export tex, or export tex step.tex'],
+  ['pdf', 'expected tex, found pdf; as in export tex, or export tex step.tex'],
+  ['tex ../step', 'expected the name of a file in this folder, found ../step; as in export tex step.tex'],
+  ['tex /tmp/step', 'expected the name of a file in this folder, found /tmp/step; as in export tex step.tex'],
+  ['tex .profile', 'expected the name of a file in this folder, found .profile; as in export tex step.tex'],
 ])('export “%s” is refused', (argument, message) => {
   const { session, effect } = exported(argument);
   expect([session.message, effect]).toEqual([message, undefined]);

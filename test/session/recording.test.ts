@@ -113,7 +113,7 @@ describe('A step past what is recorded', () => {
     const waiting = pressed(growing.session, `:${100 * EACH}<enter>`);
     const end = growing.after(waiting, 2);
     expect(end.position).toBe(100 * EACH - 1);
-    expect(footerOf(end)).toBe(`there is no event ${100 * EACH}: this is the last one`);
+    expect(footerOf(end)).toBe(`unknown event ${100 * EACH}: this is the last one`);
   });
 });
 

@@ -18,16 +18,16 @@ describe('A script', () => {
   });
 
   test.each([
-    ['wach L', 1, 4, 'there is no command wach', 'did you mean watch?'],
-    ['next-event 3', 12, 1, 'next-event takes nothing after it', undefined],
-    ['goto there', 6, 5, 'goto takes a position or a count', 'as in goto 12 or goto +5'],
-    ['goto 57', 6, 2, 'there is no event 57', 'this run has 0 to 56'],
-    ['-5', 1, 2, 'there is no event -4', 'this run has 0 to 56'],
-    ['  watch abs(W9) > 1 # not there', 13, 2, 'nothing is called W9', 'did you mean W1?'],
-    ['break op relux', 10, 5, 'there is no relux here', undefined],
+    ['wach L', 1, 4, 'unknown command wach', 'did you mean watch?'],
+    ['next-event 3', 12, 1, 'next-event: expected nothing after it, found 3', undefined],
+    ['goto there', 6, 5, 'expected a position or a count', 'as in goto 12 or goto +5'],
+    ['goto 57', 6, 2, 'unknown event 57', 'available: 0 to 56'],
+    ['-5', 1, 2, 'unknown event -4', 'available: 0 to 56'],
+    ['  watch abs(W9) > 1 # not there', 13, 2, 'unknown name W9', 'did you mean W1?'],
+    ['break op relux', 10, 5, 'unknown name relux', 'did you mean relu?'],
     ['print L by iteratio', 9, 2, undefined, undefined],
-    ['find-next bove 3', 11, 6, 'there is nothing to find called “bove”', 'did you mean above?'],
-    ['find-next above x', 11, 7, 'above takes a number from 0', 'as in above 1'],
+    ['find-next bove 3', 11, 6, 'unknown search bove', 'did you mean above?'],
+    ['find-next above x', 11, 7, 'above: expected a number from 0', 'as in above 1'],
   ])('stops at the mistake in “%s”', (source, column, length, message, hint) => {
     const result = run('two-layer', 'next-event', source, 'quit');
     expect(isMistake(result)).toBe(true);

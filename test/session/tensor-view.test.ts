@@ -79,9 +79,9 @@ describe('An open tensor', () => {
   test('goes to an element by its indices, and says what is wrong with them', () => {
     expect(after(opened, ['element', '1, 2']).tensor?.element).toBe(5);
     expect(after(onW, ['element', '[0,1]']).tensor?.element).toBe(1);
-    expect(after(opened, ['element', '1,3']).message).toBe('W has no element [1, 3]: its shape is (2, 3)');
+    expect(after(opened, ['element', '1,3']).message).toBe('unknown element [1, 3] of W: its shape is (2, 3)');
     expect(after(opened, ['element', '1']).message).toBe(
-      'an element of W has 2 indices, from 0: as in 1,2, the last one',
+      'expected 2 indices from 0 for an element of W: as in 1,2, the last one',
     );
   });
 

@@ -96,17 +96,17 @@ describe('An edit', () => {
   });
 
   test.each([
-    ['b', 'this sets nothing'],
-    ['b == 2', 'this sets nothing'],
-    ['2 = b', 'nothing is called 2'],
-    ['f = 2', 'nothing is called f'],
-    ['b = ', 'the new value is missing'],
-    ['b = [1, 2]', 'this has shape (2,), but () is needed'],
-    ['b = d', 'something in this has no value here yet'],
-    ['b = f', 'nothing is called f'],
-    ['b[0] = 1', 'b has no element [0]'],
+    ['b', 'expected NAME = VALUE'],
+    ['b == 2', 'expected NAME = VALUE'],
+    ['2 = b', 'unknown name 2'],
+    ['f = 2', 'unknown name f'],
+    ['b = ', 'expected a value, found none'],
+    ['b = [1, 2]', 'expected shape (), found (2,)'],
+    ['b = d', 'd has no value yet at this event'],
+    ['b = f', 'unknown name f'],
+    ['b[0] = 1', 'unknown element [0] of b'],
     ['d = 2', 'd is not computed yet: edit it after its event'],
-    ['∂b[0] = 2', '∂b has no elements yet: set all of it'],
+    ['∂b[0] = 2', '∂b has no gradient yet at this event'],
   ])('refuses %s', (text, message) => expect(mistake(graph(1), text)).toBe(message));
 
   test('is called what was written', () => {
@@ -120,7 +120,7 @@ describe('An edit', () => {
     const user = program.nodes.find(node => node.role === 'operation' && node.operation.indices !== undefined)!;
     if (user.role !== 'operation') throw new Error('found as one');
     const labels = program.nodes[user.operands[user.operation.indices![0]!]!]!.name;
-    expect(mistake(embeddings, `${labels} = 999`)).toMatch(/takes whole numbers from 0 to \d+ of .*, not 999/);
+    expect(mistake(embeddings, `${labels} = 999`)).toMatch(/expected whole numbers from 0 to \d+ in .*, found 999/);
   });
 });
 
@@ -258,7 +258,7 @@ describe('Several timelines', () => {
 
   test('a wrong number is named', () => {
     const result = runScript(two, 'timeline 7');
-    expect(isMistake(result) && result.message).toBe('there is no timeline “7”');
+    expect(isMistake(result) && result.message).toBe('unknown timeline 7');
   });
 });
 
@@ -362,6 +362,6 @@ describe('Comparing', () => {
   });
 
   test('of one timeline says how to make another', () => {
-    expect(update(graph(1), 'compare').session.message).toMatch(/^there is one timeline so far/);
+    expect(update(graph(1), 'compare').session.message).toMatch(/^there is one timeline:/);
   });
 });

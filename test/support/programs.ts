@@ -55,6 +55,6 @@ export function problemsOf(written: WrittenProgram): readonly ProgramProblem[] {
 /** The id of a name. @throws Error when nothing is called that. */
 export function idOf(program: Program, name: string): number {
   const id = program.byName.get(name);
-  if (id === undefined) throw new Error(`nothing is called ${name}`);
+  if (id === undefined) throw new Error(`unknown name ${name}`);
   return id;
 }

@@ -192,10 +192,10 @@ describe('The palette', () => {
     expect([typed.position, typed.prompt?.text, typed.message]).toEqual([
       7,
       'contributions',
-      'nothing is called “contributions”; choose one that says it',
+      'unknown name “contributions”; choose a suggestion',
     ]);
     expect(textOf(pressed(graph(7), ':contributions')).at(-2)).toContain(
-      'nothing is called “contributions”; choose one that says it',
+      'unknown name “contributions”; choose a suggestion',
     );
     expect(pressed(typed, '<down><enter>').position).not.toBe(7);
   });
@@ -210,20 +210,20 @@ describe('The palette', () => {
   test('goes no further than the log, and says so', () => {
     const far = pressed(graph(7), ':99<enter>');
     expect(far.position).toBe(15);
-    expect(footerOf(far)).toBe('there is no event 99: this is the last one');
+    expect(footerOf(far)).toBe('unknown event 99: this is the last one');
   });
 
   test('goes to the next event that a text finds, and says when there is none', () => {
     // After event 7, the gradient of d is the next to be written, by what e sends at 12.
     expect(pressed(graph(7), ':goto ∂d<enter>').position).toBe(13);
     expect(remarkOf(pressed(graph(7), ':goto zebra<enter>'))).toBe(
-      '✗ goto takes a position or a count, as in goto 12 or goto +5, not “zebra”',
+      '✗ expected a position or a count, found “zebra”; as in goto 12 or goto +5',
     );
   });
 
   test('says what goto takes', () => {
     expect(remarkOf(pressed(graph(7), ':goto zz<enter>'))).toBe(
-      '✗ goto takes a position or a count, as in goto 12 or goto +5, not “zz”',
+      '✗ expected a position or a count, found “zz”; as in goto 12 or goto +5',
     );
   });
 

@@ -77,7 +77,7 @@ describe('A key that leads nowhere says why:', () => {
 test('Select takes a name, and says which may be meant', () => {
   const { log } = sessionOf('xor').run;
   expect(keyed('xor', ':select b2<enter>').selected).toBe(log.program.byName.get('b2'));
-  expect(keyed('xor', ':select b3<enter>').message).toBe('nothing is called b3; did you mean b1?');
+  expect(keyed('xor', ':select b3<enter>').message).toBe('unknown name b3; did you mean b1?');
 });
 
 test('A state that needs a word has one below the table while it is in sight', () => {

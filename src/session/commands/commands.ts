@@ -99,7 +99,7 @@ function checkIteration(draft: Draft<Session>): void {
   draft.report = castDraft(new GradientReport(iteration, results));
   draft.message =
     results.length === 0
-      ? 'there is no gradient to check'
+      ? 'this run has no gradient to check'
       : `gradient check of iteration ${iteration}: ${checked}, ${parts.filter(part => !part.startsWith('0')).join(', ')}`;
 }
 
@@ -266,7 +266,7 @@ const BY_NAME = new Map(
 /** @throws Error for a name that is no command: a bug of the key table. */
 export function commandNamed(name: string): Command {
   const command = BY_NAME.get(name);
-  if (command === undefined) throw new Error(`there is no command ${name}`);
+  if (command === undefined) throw new Error(`unknown command ${name}`);
   return command;
 }
 

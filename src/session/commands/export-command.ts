@@ -17,12 +17,17 @@ function parseExport(text: string): string | undefined {
   const span = { start: 0, end: text.length };
   const [whole, file = ''] = /^\s*tex(?:\s+(.*?))?\s*$/.exec(text) ?? [];
   if (whole === undefined)
-    throw new LanguageError('no-export', 'export writes LaTeX', span, 'as in export tex, or export tex step.tex');
+    throw new LanguageError(
+      'no-export',
+      `expected tex, found ${text.trim() || 'nothing'}`,
+      span,
+      'as in export tex, or export tex step.tex',
+    );
   if (file === '') return undefined;
   if (!FILE.test(file))
     throw new LanguageError(
       'no-file-name',
-      `${file} is no name of a file in this folder`,
+      `expected the name of a file in this folder, found ${file}`,
       span,
       'as in export tex step.tex',
     );

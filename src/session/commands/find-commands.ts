@@ -9,7 +9,7 @@ import type { Direction } from '../../query/navigate.ts';
 import { nodeOfEvent } from '../../query/navigate.ts';
 import { findEvent } from '../../query/run-to.ts';
 import { asciiNumbers } from '../../text/decimal.ts';
-import { didYouMean } from '../../text/suggest.ts';
+import { nameHint } from '../../text/suggest.ts';
 import type { Session } from '../session.ts';
 import {
   awaitMore,
@@ -27,16 +27,22 @@ import {
 function parseFind(text: string): { readonly wanted: Find; readonly threshold: number } {
   const [name = '', number] = text.trim().split(/\s+/);
   const wanted = FINDS.find(candidate => candidate.name === name);
-  const names = FINDS.map(known => known.name);
   const span = { start: 0, end: text.length };
   if (wanted === undefined) {
-    const near = didYouMean(name, names);
-    const hint = near === undefined ? `what there is: ${names.join(', ')}` : `did you mean ${near}?`;
-    throw new LanguageError('unknown-kind', `there is nothing to find called “${name}”`, span, hint);
+    const hint = nameHint(
+      name,
+      FINDS.map(known => known.name),
+    );
+    throw new LanguageError('unknown-search', `unknown search ${name}`, span, hint);
   }
   const threshold = number === undefined ? wanted.threshold : Number(asciiNumbers(number));
   if (wanted.threshold !== undefined && !(Number(threshold) >= 0))
-    throw new LanguageError('no-threshold', `${name} takes a number from 0`, span, `as in ${name} ${wanted.threshold}`);
+    throw new LanguageError(
+      'no-threshold',
+      `${name}: expected a number from 0`,
+      span,
+      `as in ${name} ${wanted.threshold}`,
+    );
   return { wanted, threshold: threshold ?? 0 };
 }
 

@@ -3,12 +3,11 @@
 import type { Draft } from 'immer';
 import type { EventLog } from '../../engine/log.ts';
 import type { NodeId } from '../../graph/program.ts';
-import { LanguageError } from '../../language/language-error.ts';
+import { LanguageError, unknownName } from '../../language/language-error.ts';
 import { clampPosition } from '../../query/navigate.ts';
 import { numberWritten, waypointName } from '../../query/origin.ts';
 import { nextUse } from '../../query/use.ts';
 import { asciiNumbers } from '../../text/decimal.ts';
-import { didYouMean } from '../../text/suggest.ts';
 import type { Session } from '../session.ts';
 import { arriveAt, hereOf } from '../timelines.ts';
 import {
@@ -37,27 +36,27 @@ function goToMistake(session: Session, text: string): LanguageError | undefined 
   const span = { start: 0, end: text.length };
   const last = logOf(session).length - 1;
   if (target === undefined)
-    return new LanguageError('no-place', 'goto takes a position or a count', span, 'as in goto 12 or goto +5');
+    return new LanguageError('no-place', 'expected a position or a count', span, 'as in goto 12 or goto +5');
   return target >= 0 && target <= last
     ? undefined
-    : new LanguageError('no-event', `there is no event ${target}`, span, `this run has 0 to ${last}`);
+    : new LanguageError('no-event', `unknown event ${target}`, span, `available: 0 to ${last}`);
 }
 
 function goToText(draft: Draft<Session>, text: string): void {
   const target = targetOf(draft, text);
   if (target === undefined) {
-    draft.message = `goto takes a position or a count, as in goto 12 or goto +5, not “${text}”`;
+    draft.message = `expected a position or a count, found “${text}”; as in goto 12 or goto +5`;
     return;
   }
   const reached = clampPosition(logOf(draft), target);
   if (target > reached && isGrowing(draft)) {
-    const words = `event ${target} is not recorded yet: goes there as soon as it is · any key stays here`;
+    const words = `event ${target} is not recorded yet; jumping there when it is (any key cancels)`;
     awaitMore(draft, 'goto', String(target), words);
     return;
   }
   jumpTo(draft, reached);
   if (reached !== target)
-    draft.message = `there is no event ${target}: this is the ${reached === 0 ? 'first' : 'last'} one`;
+    draft.message = `unknown event ${target}: this is the ${reached === 0 ? 'first' : 'last'} one`;
 }
 
 /** The other way: to what works with the number next. */
@@ -98,14 +97,14 @@ function selectNode(draft: Draft<Session>, text: string): void {
   else draft.message = [mistake.message, mistake.hint].filter(part => part !== undefined).join('; ');
 }
 
-/** @throws LanguageError when nothing is called that. */
+/** @throws LanguageError for an unknown name. */
 function nodeNamed({ program }: EventLog, text: string): NodeId {
   const name = text.trim();
   const node = program.byName.get(name);
   if (node !== undefined) return node;
-  const near = didYouMean(name, program.byName.keys());
-  const message = name === '' ? 'select takes the name of a node' : `nothing is called ${name}`;
-  throw new LanguageError('unknown-name', message, { start: 0, end: text.length }, near && `did you mean ${near}?`);
+  const span = { start: 0, end: text.length };
+  if (name === '') throw new LanguageError('unknown-name', 'expected the name of a node, found none', span);
+  throw unknownName('name', name, span, () => program.byName.keys());
 }
 
 export const JUMP_COMMANDS: readonly Command[] = [

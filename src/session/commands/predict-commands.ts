@@ -2,8 +2,7 @@
 
 import type { Draft } from 'immer';
 import { stateAt } from '../../engine/state.ts';
-import { LanguageError } from '../../language/language-error.ts';
-import { conditionValue, mistakeText, nonFiniteNumber, parseCondition } from '../../query/conditions.ts';
+import { knownValue, mistakeText, nonFiniteNumber, parseCondition } from '../../query/conditions.ts';
 import { diagnose, type Given, nextQuestion, type Question, questionAt } from '../../query/predict.ts';
 import { tensor } from '../../tensor/tensor.ts';
 import { asciiNumbers } from '../../text/decimal.ts';
@@ -85,9 +84,7 @@ function givenBy(draft: Draft<Session>, text: string): Given {
   const special = nonFiniteNumber(source);
   if (special !== undefined) return { value: tensor([], [special]), digits: draft.digits };
   const log = logOf(draft);
-  const value = conditionValue(parseCondition(log.program, source), stateAt(log, draft.position));
-  if (value === undefined)
-    throw new LanguageError('not-there', 'this is not known yet', { start: 0, end: source.length });
+  const value = knownValue(parseCondition(log.program, source), stateAt(log, draft.position));
   const [, written] = /^-?(\d*\.?\d+)(?:e[+-]?\d+)?$/i.exec(source) ?? [];
   const digits = written?.replace('.', '').replace(/^0+/, '').length ?? draft.digits;
   return { value, digits: Math.max(1, Math.min(digits, draft.digits)) };

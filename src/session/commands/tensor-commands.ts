@@ -86,14 +86,14 @@ function elementNamed({ name, shape }: GraphNode, text: string): number {
   if (numbers.length !== shape.length || numbers.some(Number.isNaN))
     throw new LanguageError(
       'no-element',
-      `an element of ${name} has ${shape.length} ${shape.length === 1 ? 'index' : 'indices'}, from 0`,
+      `expected ${shape.length} ${shape.length === 1 ? 'index' : 'indices'} from 0 for an element of ${name}`,
       span,
       `as in ${shape.map(length => length - 1).join(',')}, the last one`,
     );
   if (numbers.some((i, axis) => i >= shape[axis]!))
     throw new LanguageError(
       'no-element',
-      `${name} has no element [${numbers.join(', ')}]`,
+      `unknown element [${numbers.join(', ')}] of ${name}`,
       span,
       `its shape is ${shapeText(shape)}`,
     );

@@ -107,8 +107,8 @@ function compare(draft: Draft<Session>, text: string): void {
   if (wanted === undefined || wanted.number === draft.timeline) {
     draft.message =
       draft.timelines.length === 1
-        ? 'there is one timeline so far: {edit} edits a value, {skip} skips this event'
-        : `there is no other timeline ${text}: {timelines} lists them`;
+        ? 'there is one timeline: {edit} edits a value, {skip} skips this event'
+        : `expected another timeline, found ${text}: {timelines} lists them`;
     return;
   }
   draft.isComparing = !draft.isComparing || text !== '';
@@ -119,7 +119,7 @@ function timelineMistake(session: Session, text: string): LanguageError | undefi
   if (/^\d+$/.test(text) && timelineOf(session, Number(text)) !== undefined) return undefined;
   const numbers = session.timelines.map(({ number }) => number).join(', ');
   const span = { start: 0, end: Math.max(1, text.length) };
-  return new LanguageError('no-timeline', `there is no timeline “${text}”`, span, `there are ${numbers}`);
+  return new LanguageError('no-timeline', `unknown timeline ${text}`, span, `available: ${numbers}`);
 }
 
 export const TIMELINE_COMMANDS: readonly Command[] = [
@@ -163,7 +163,7 @@ export const TIMELINE_COMMANDS: readonly Command[] = [
     mistake: timelineMistake,
     run: (draft, text) => {
       const wanted = timelineOf(draft, Number(text));
-      if (wanted === undefined || text === '') draft.message = `there is no timeline “${text}”: {timelines} lists them`;
+      if (wanted === undefined || text === '') draft.message = `unknown timeline ${text}: {timelines} lists them`;
       else if (wanted.number !== draft.timeline) goToTimeline(draft, wanted.number);
     },
   },
@@ -176,7 +176,7 @@ export const TIMELINE_COMMANDS: readonly Command[] = [
     mistake: timelineMistake,
     run: (draft, text) => {
       const gone = timelineOf(draft, Number(text));
-      if (gone === undefined) draft.message = `there is no timeline “${text}”: {timelines} lists them`;
+      if (gone === undefined) draft.message = `unknown timeline ${text}: {timelines} lists them`;
       else if (gone.parent === undefined) draft.message = 'the original run stays';
       else deleteTimeline(draft, gone.number);
     },

@@ -37,7 +37,7 @@ export function markedOf({ choice }: TextPrompt, suggestions: readonly Suggestio
 }
 
 /** Why Enter takes none of them. */
-export const unnamedText = (text: string): string => `nothing is called “${text.trim()}”; choose one that says it`;
+export const unnamedText = (text: string): string => `unknown name “${text.trim()}”; choose a suggestion`;
 
 /** Where a text stands in a command, the best place first; undefined for nowhere. */
 function placeIn({ name, also = [], does }: Command, word: string, text: string): number | undefined {
