@@ -8,6 +8,7 @@ import { COMPUTED_TYPES } from '../src/engine/events.ts';
 import { OPTIMIZER_DEFAULTS } from '../src/engine/optimizers/table.ts';
 import { record } from '../src/engine/record.ts';
 import { functionDescriptions } from '../src/explain/functions.ts';
+import { GLOSSARY } from '../src/explain/glossary.ts';
 import { isCallable, OPERATIONS } from '../src/ops/table.ts';
 import { checkRun } from '../src/query/check-run.ts';
 import { loadScenario } from '../src/scenario/load.ts';
@@ -60,12 +61,19 @@ const functions = (): string =>
     ]),
   );
 
+const glossary = (): string =>
+  table(
+    ['word', 'on the screen', 'means'],
+    GLOSSARY.map(({ word, symbol, means }) => [word, symbol === '' ? '' : code(symbol), means]),
+  );
+
 /** What stands between `<!-- NAME -->` and `<!-- /NAME -->`. */
 const GENERATED: readonly (readonly [file: string, name: string, make: () => string])[] = [
   ['README.md', 'frame', frame],
   ['docs/keys.md', 'keys', keyTable],
   ['docs/command-line.md', 'usage', () => fenced(generalHelp().map(plainRow))],
   ['docs/command-line.md', 'exit-codes', () => table(['exit code', 'means'], EXIT_WORDS)],
+  ['docs/glossary.md', 'glossary', glossary],
   ['docs/scenario-format.md', 'optimizers', optimizers],
   ['docs/scenario-format.md', 'functions', functions],
   ['docs/trace-format.md', 'trace', trace],

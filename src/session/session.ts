@@ -106,6 +106,7 @@ export interface PrintMenu {
 export type Menu =
   | PrintMenu
   | { readonly kind: 'breakpoints' | 'watches' | 'timelines'; readonly choice: number }
+  | { readonly kind: 'glossary'; readonly choice: number }
   /** `typed` is a threshold in the making, '' for the usual one. */
   | { readonly kind: 'find'; readonly direction: Direction; readonly choice: number; readonly typed: string };
 

@@ -95,6 +95,7 @@ export const KEYMAP: readonly Binding[] = [
   { chords: ['y'], command: 'copy' },
   { chords: ['M'], command: 'mouse' },
   { chords: ['?'], command: 'help', hint: { word: 'help', rank: 4 } },
+  { chords: ['V'], command: 'glossary' },
   { chords: ['q'], command: 'quit', hint: { word: 'quit', rank: 6 } },
 ];
 

@@ -1,5 +1,6 @@
 /** Keys while a menu is open. */
 
+import { GLOSSARY } from '../explain/glossary.ts';
 import type { Menu, PrintMenu, Session } from '../session/session.ts';
 import { changed, type Updated, update } from '../session/update.ts';
 import { menuEntries } from './overlays/menu.ts';
@@ -14,6 +15,7 @@ const stay = (session: Session, changes: Partial<Session>): Updated => ({
 export function inMenu(session: Session, menu: Menu, chord: Chord): Updated {
   if (chord === 'escape' || chord === 'q') return stay(session, { menu: undefined });
   if (menu.kind === 'print') return inPrint(session, menu, chord);
+  if (menu.kind === 'glossary') return inGlossary(session, menu.choice, chord);
   const count = menuEntries(session, menu).length;
   const step = chord === 'down' || chord === 'tab' ? 1 : chord === 'up' || chord === 'shift+tab' ? -1 : 0;
   if (step !== 0 && count > 0)
@@ -46,13 +48,26 @@ const STEPS: ReadonlyMap<Chord, number> = new Map([
   ['G', Number.POSITIVE_INFINITY],
 ]);
 
+/** The row that a key of a long list leads to; undefined for any other key. */
+function movedChoice(choice: number, chord: Chord, count: number): number | undefined {
+  const step = STEPS.get(chord);
+  return step && Math.min(Math.max(choice + step, 0), count - 1);
+}
+
+function inGlossary(session: Session, choice: number, chord: Chord): Updated {
+  if (chord === 'enter' || chord === 'V') return stay(session, { menu: undefined });
+  const next = movedChoice(choice, chord, GLOSSARY.length);
+  return next === undefined
+    ? { session, effect: undefined }
+    : stay(session, { menu: { kind: 'glossary', choice: next } });
+}
+
 /** Enter goes to the event of the chosen row. */
 function inPrint(session: Session, menu: PrintMenu, chord: Chord): Updated {
   if (chord === 'enter') return update(changed(session, { menu: undefined }), 'goto', `${printedEvent(session, menu)}`);
   if (chord === 'P') return stay(session, { menu: undefined });
-  const step = STEPS.get(chord);
-  if (step === undefined) return { session, effect: undefined };
-  const choice = Math.min(Math.max(menu.choice + step, 0), printCount(session, menu) - 1);
+  const choice = movedChoice(menu.choice, chord, printCount(session, menu));
+  if (choice === undefined) return { session, effect: undefined };
   return stay(session, { menu: { ...menu, choice } });
 }
 

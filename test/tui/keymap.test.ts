@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { COMMANDS, commandNamed, isCommand } from '../../src/session/commands/commands.ts';
 import { changed } from '../../src/session/update.ts';
@@ -128,10 +128,6 @@ describe('What derives from it', () => {
   });
 
   const readme = new URL('../../README.md', import.meta.url);
-  test.runIf(existsSync(readme))('the README shows that table as it is', () => {
-    const between = /<!-- keys -->\n([\s\S]*?)\n<!-- \/keys -->/.exec(readFileSync(readme, 'utf8'))?.[1];
-    expect(between?.trim()).toBe(keyTable());
-  });
 });
 
 describe('What a session says of keys', () => {

@@ -255,6 +255,15 @@ export const COMMANDS: readonly Command[] = [
       draft.help = { filter: '', choice: 0 };
     },
   },
+  {
+    name: 'glossary',
+    also: ['words'],
+    does: 'glossary: the words and symbols of the screen',
+    group: 'Program',
+    run: draft => {
+      draft.menu = { kind: 'glossary', choice: 0 };
+    },
+  },
   { name: 'quit', also: ['exit'], does: 'quit', group: 'Program', run: () => {}, effect: () => ({ kind: 'exit' }) },
 ];
 

@@ -1,0 +1,42 @@
+/** The list that `:glossary` opens: each word with its symbol, its meaning below it. */
+
+import { GLOSSARY, type GlossaryEntry } from '../../explain/glossary.ts';
+import { windowOf } from '../../session/views/window.ts';
+import { cellWidth, padEnd } from '../../text/width.ts';
+import { box } from '../frame-layout.ts';
+import type { Row } from '../row.ts';
+
+/** Entries in sight, at most. */
+const MOST = 8;
+const KEYS = '↑↓ pgup pgdn home end choose · esc close';
+
+const WIDEST = Math.max(...GLOSSARY.map(({ word }) => cellWidth(word)));
+
+const entryRows = ({ word, symbol, means }: GlossaryEntry, isChosen: boolean): readonly Row[] => [
+  [
+    { text: isChosen ? ' ▶ ' : '   ', role: 'active' },
+    { text: padEnd(word, WIDEST + 2), role: 'text', bold: true },
+    { text: symbol, role: 'value' },
+  ],
+  [{ text: `   ${means}`, role: 'muted' }],
+];
+
+/** A box of the screen's width, at most `height` rows high. */
+export function glossaryListRows(choice: number, width: number, height: number): readonly Row[] {
+  const shown = Math.max(1, Math.min(MOST, Math.floor((height - 3) / 2)));
+  const { first, end } = windowOf(GLOSSARY.length, choice, shown);
+  const content: readonly Row[] = [
+    ...GLOSSARY.slice(first, end).flatMap((entry, i) => entryRows(entry, first + i === choice)),
+    [{ text: ` ${KEYS}`, role: 'muted' }],
+  ];
+  return box('Glossary', content, width, Math.min(content.length + 2, height), {
+    focused: true,
+    footer: `${choice + 1} of ${GLOSSARY.length}`,
+  });
+}
+
+/** The chosen entry as a sentence, for a screen reader. */
+export function glossarySentence(choice: number): string {
+  const { word, symbol, means } = GLOSSARY[choice]!; // the choice is one of them
+  return `Glossary: ${choice + 1} of ${GLOSSARY.length}, ${word}${symbol === '' ? '' : `, ${symbol}`}: ${means}`;
+}
