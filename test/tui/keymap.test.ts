@@ -126,8 +126,6 @@ describe('What derives from it', () => {
     expect(lines.length).toBe(2 + KEYMAP.length + 2);
     expect(lines.every(line => line.split(/(?<!\\)\|/).length === 4)).toBe(true);
   });
-
-  const readme = new URL('../../README.md', import.meta.url);
 });
 
 describe('What a session says of keys', () => {
