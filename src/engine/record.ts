@@ -14,7 +14,7 @@ import { type UpdateRule, updateRule } from './optimizers/table.ts';
 import { Passes } from './passes.ts';
 import { type Progress, progressAfter, STARTED } from './progress.ts';
 import type { Rerun } from './segments.ts';
-import { shareKeyframes, stateAt, writersAt } from './state.ts';
+import { inheritKeyframes, stateAt, writersAt } from './state.ts';
 import { type Steps, stepsOf } from './steps.ts';
 import type { Training } from './training.ts';
 
@@ -137,7 +137,7 @@ export class Recorder {
   /** Takes up what the log holds, lets the person's event happen, and finishes that iteration. */
   private resume({ parent, intervene }: Fork): void {
     const { log, program, passes } = this;
-    shareKeyframes(parent, log);
+    inheritKeyframes(parent, log);
     intervene(log);
     const last = log.length - 1;
     const [state, writers] = [stateAt(log, last), writersAt(log, last)];

@@ -119,7 +119,7 @@ function cursorOf(log: EventLog): Cursor {
 }
 
 /** A fork's states are found from its parent's keyframes, as far as both are the same. */
-export function shareKeyframes(parent: EventLog, fork: EventLog): void {
+export function inheritKeyframes(parent: EventLog, fork: EventLog): void {
   cursors.set(fork, new Cursor(fork, cursorOf(parent).keyframesUntil(fork.length - 1)));
 }
 

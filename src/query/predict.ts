@@ -159,7 +159,7 @@ function scaleWords(given: readonly number[], right: readonly number[]): string 
     const count = given.filter((_, i) => isRounded(given[i]!, right[i]!, ENOUGH)).length;
     return `not yet: ${count} of ${given.length} elements are right`;
   }
-  if (!Number.isFinite(y)) return 'not yet: the answer is no finite number';
+  if (!Number.isFinite(y)) return 'not yet: the answer is not finite';
   if (!Number.isFinite(x)) return 'not yet: the answer is a finite number';
   const factor = x / y;
   for (const [times, words] of FACTORS) if (isRounded(factor, times, ENOUGH)) return words;

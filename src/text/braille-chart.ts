@@ -4,7 +4,7 @@ import { alignDecimals, formatDistinct, formatNumber } from './number-format.ts'
 import { type Extent, extentOf, fractionIn } from './scale.ts';
 import { nonFiniteGlyph } from './sparkline.ts';
 import { countOf, type Points, placeOf } from './thinned-series.ts';
-import { cellWidth, fairShare, truncate } from './width.ts';
+import { cellWidth, evenWidth, truncate } from './width.ts';
 
 /** One line of the plot: a value an iteration, or the points that stand for many. The label has passed `visible`. */
 export interface Series extends Points {
@@ -233,7 +233,7 @@ function drawIterations(
 function legend(series: readonly Series[], width: number): readonly ChartSegment[] {
   const heads = series.map((_, k) => `${k > 0 ? '  ' : ''}${series.length > 1 ? tag(k) : '⠒⠒'} `);
   const cells = series.map(({ label }) => cellWidth(label));
-  const most = fairShare(cells, width - heads.reduce((sum, head) => sum + cellWidth(head), 0));
+  const most = evenWidth(cells, width - heads.reduce((sum, head) => sum + cellWidth(head), 0));
   const segments: ChartSegment[] = [];
   let room = width;
   series.forEach(({ label }, k) => {

@@ -68,7 +68,7 @@ export function padStart(text: string, width: number): string {
 }
 
 /** The most cells that each may take for all to fit the room together: who needs less leaves it to the others. */
-export function fairShare(needs: readonly number[], room: number): number {
+export function evenWidth(needs: readonly number[], room: number): number {
   const inOrder = needs.toSorted((a, b) => a - b);
   let left = room;
   for (const [i, need] of inOrder.entries()) {
