@@ -2,9 +2,11 @@
 
 import type { EventLog } from '../engine/log.ts';
 import { LanguageError } from '../language/language-error.ts';
-import { latexName, toLatex } from '../language/latex.ts';
+import { latexLines } from '../language/latex-lines.ts';
+import { latexName } from '../language/latex-name.ts';
 import { NODE_PATTERN } from '../language/names.ts';
 import { parseExpression } from '../language/parse.ts';
+import { asciiNumbers } from '../text/decimal.ts';
 import type { Equation, NumberStyle } from './derivation.ts';
 import { explain } from './explain.ts';
 
@@ -31,16 +33,43 @@ function equationsOf(log: EventLog, position: number, style: NumberStyle): reado
       : type === 'gradient.accumulated' && log.typeAt(position - 1) === 'contribution.computed'
         ? [position - 1, position]
         : [position, position];
-  return Array.from({ length: to - from + 1 }, (_, k) => explain(log, from + k, style).equations).flat();
+  return Array.from({ length: to - from + 1 }, (_, k) =>
+    withoutNothing(explain(log, from + k, style).equations),
+  ).flat();
 }
 
 const RELATIONS = { '=': '&=', '←': '&\\leftarrow', '': '&' } as const;
 
+/** Characters that a line of paper has room for beside what the row is called. */
+const LINE = 60;
+
+/** The row, broken at its operators where it is too wide; what it is called stands in its first line. */
 function rowLatex({ left, relation, right, label }: Equation): string {
-  const side = mathLatex(right.map(({ text }) => text).join(''));
-  const row = `${left === '' ? '' : `${mathLatex(left)} `}${RELATIONS[relation]} ${side}`;
-  return label === '' ? row : `${row} && ${textLatex(label)}`;
+  const [first, ...rest] = linesOf(right.map(({ text }) => text).join(''), LINE);
+  const row = `${left === '' ? '' : `${mathLatex(left)} `}${RELATIONS[relation]} ${first}`;
+  const called = label === '' ? row : `${row} && ${labelLatex(label)}`;
+  return [called, ...rest.map(line => `&\\quad ${line}`)].join(' \\\\\n  ');
 }
+
+/** On paper a sum starts with what is there: its first term is no sum, and a row that only repeats the one before goes. */
+function withoutNothing(equations: readonly Equation[]): readonly Equation[] {
+  const rows: Equation[] = [];
+  for (const equation of equations) {
+    const [nothing, ...rest] = equation.right;
+    const isFirst = nothing?.role === 'muted' && rest.length > 1;
+    const right = isFirst
+      ? rest.slice(1).map(piece => ({ ...piece, text: withoutParentheses(piece.text) }))
+      : equation.right;
+    const before = rows.at(-1);
+    const isRepeated = before !== undefined && equation.left === '' && sideOf({ right }) === sideOf(before);
+    if (isRepeated) rows.push({ ...rows.pop()!, label: equation.label });
+    else rows.push({ ...equation, right });
+  }
+  return rows;
+}
+
+const sideOf = ({ right }: Pick<Equation, 'right'>): string => right.map(({ text }) => text).join('');
+const withoutParentheses = (text: string): string => text.replace(/^\((−[^()]*)\)$/, '$1');
 
 /** Nested as deep as source that is shown as it is written can well be. */
 const DEPTH = 8;
@@ -54,8 +83,6 @@ const PIECES: readonly (readonly [pattern: RegExp, latex: (...parts: string[]) =
     (_, a, b) => `\\frac{\\partial ${ofPartial(a!)}}{\\partial ${ofPartial(b!)}}`,
   ],
   [new RegExp(`∂(${NODE_PATTERN})`, 'g'), (_, a) => `\\partial ${latexName(a!)}`],
-  [/(\d[\d.]*)×10([⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+)/g, (_, digits, power) => `${digits} \\times 10^{${plainDigits(power!)}}`],
-  [/no gradient yet/g, () => '\\text{no gradient yet}'],
   [/NaN/g, () => '\\mathrm{NaN}'],
   [/∞/g, () => '\\infty'],
   [/Δ/g, () => '\\Delta'],
@@ -64,13 +91,8 @@ const PIECES: readonly (readonly [pattern: RegExp, latex: (...parts: string[]) =
 const ofPartial = (text: string): string =>
   text.startsWith('(') ? `\\left(${mathLatex(text.slice(1, -1))}\\right)` : mathLatex(text);
 
-const SUPERSCRIPTS = '⁰¹²³⁴⁵⁶⁷⁸⁹';
-const plainDigits = (power: string): string =>
-  [...power].map(digit => (digit === '⁻' ? '-' : String(SUPERSCRIPTS.indexOf(digit)))).join('');
-
 /** The screen's mathematics as the language writes it. */
 const TYPOGRAPHIC: readonly (readonly [RegExp, string])[] = [
-  [/−/g, '-'],
   [/[×·]/g, '*'],
   [/\^/g, '**'],
   [/≤/g, '<='],
@@ -85,22 +107,27 @@ const TYPOGRAPHIC: readonly (readonly [RegExp, string])[] = [
 const HOLE = '_piece_';
 
 /** A formula of the ledger as LaTeX; text where it is none. */
-function mathLatex(text: string): string {
+const mathLatex = (text: string): string => linesOf(text, Number.POSITIVE_INFINITY)[0]!;
+
+/** The same in lines of so many characters. */
+function linesOf(text: string, width: number): readonly string[] {
   const pieces: string[] = [];
   const hole = (latex: string): string => `${HOLE}${pieces.push(latex) - 1}`;
   let source = text;
   for (const [pattern, latex] of PIECES) source = source.replace(pattern, (...parts) => hole(latex(...parts)));
   source = source
-    .replace(/\]×10([⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+)/g, (_, power: string) => `] * ${hole(`10^{${plainDigits(power)}}`)}`)
+    .replace(/\]×10/g, '] * 1×10')
     .replace(/…\s*(?=[^,\]\s])/g, '…, ')
     .replace(/…/g, () => hole('\\ldots'));
-  source = choices(TYPOGRAPHIC.reduce((written, [pattern, plain]) => written.replace(pattern, plain), source));
-  const names = (name: string) =>
+  source = choices(
+    TYPOGRAPHIC.reduce((written, [pattern, plain]) => written.replace(pattern, plain), asciiNumbers(source)),
+  );
+  const name = (name: string) =>
     name.startsWith(HOLE) ? (pieces[Number(name.slice(HOLE.length))] ?? latexName(name)) : latexName(name);
   try {
-    return toLatex(parseExpression(source), 0, names);
+    return latexLines(parseExpression(source), width, { name });
   } catch (error) {
-    if (error instanceof LanguageError) return textLatex(text);
+    if (error instanceof LanguageError) return [textLatex(text)];
     throw error;
   }
 }
@@ -111,6 +138,8 @@ function choices(text: string): string {
   const [, then, test, otherwise] = /^(.*?) if (.*?) else (.*)$/s.exec(inner) ?? [];
   return then === undefined ? inner : `${test} ? ${then} : ${choices(otherwise!)}`;
 }
+
+const SUPERSCRIPTS = '⁰¹²³⁴⁵⁶⁷⁸⁹';
 
 const ESCAPES = new Map([
   ['\\', '\\textbackslash{}'],
@@ -144,13 +173,23 @@ const ESCAPES = new Map([
   ...[...SUPERSCRIPTS].map((digit, value) => [digit, `$^${value}$`] as const),
 ]);
 
-/** A sentence, with the derivatives in it as formulas. */
+/** `as ∂e/∂d = 1` is a formula but for its first word. */
+function labelLatex(label: string): string {
+  const [, formula] = /^as (.+)$/s.exec(label) ?? [];
+  return formula === undefined ? textLatex(label) : `\\text{as } ${mathLatex(formula)}`;
+}
+
+/** A number with a power of ten. */
+const POWER = /−?\d[\d.]*×10[⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+/;
+
+/** A sentence, with the derivatives and the powers of ten in it as formulas. */
 function textLatex(text: string): string {
-  const [pattern, latex] = PIECES[0]!; // the one of ∂a/∂b
+  const [partial] = PIECES[0]!; // the one of ∂a/∂b
+  const formulas = new RegExp(`${partial.source}|${POWER.source}`, 'g');
   const parts: string[] = [];
   let end = 0;
-  for (const match of text.matchAll(pattern)) {
-    parts.push(escaped(text.slice(end, match.index)), `$${latex(...match)}$`);
+  for (const match of text.matchAll(formulas)) {
+    parts.push(escaped(text.slice(end, match.index)), `$${mathLatex(match[0])}$`);
     end = match.index + match[0].length;
   }
   return `\\text{${[...parts, escaped(text.slice(end))].join('')}}`;

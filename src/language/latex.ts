@@ -1,12 +1,13 @@
 /** An expression as LaTeX, from the same tree that is evaluated: a formula on paper cannot drift from the program. */
 
+import { formatNumber } from '../text/number-format.ts';
 import type { Expression, Subscript } from './ast.ts';
+import { latexName } from './latex-name.ts';
 import { bindingPower } from './parse.ts';
 import { ATOM, powerOf } from './print.ts';
 
-const GREEK = new Set(['alpha', 'beta', 'gamma', 'delta', 'epsilon', 'eta', 'theta', 'lambda', 'mu', 'sigma', 'phi']);
 const FUNCTIONS = new Set(['exp', 'log', 'sin', 'cos', 'tanh', 'max', 'min']);
-const COMPARISONS = new Map([
+const OPERATORS = new Map([
   ['<=', '\\le'],
   ['>=', '\\ge'],
   ['==', '='],
@@ -17,87 +18,150 @@ const COMPARISONS = new Map([
   ['*', '\\cdot'],
 ]);
 
-/** A name as LaTeX: `W1` → `W_{1}`, `z1.2` → `z_{1.2}`, `alpha` → `\alpha`. */
-export function latexName(name: string): string {
-  if (GREEK.has(name)) return `\\${name}`;
-  const [, letters = name, digits] = /^([A-Za-z]+)_?(\d[\d.]*)$/.exec(name) ?? [];
-  const base = letters.length === 1 ? letters : `\\mathit{${letters.replaceAll('_', '\\_')}}`;
-  return digits ? `${base}_{${digits}}` : base;
+type Binary = Expression & { kind: 'binary' };
+type Choice = Expression & { kind: 'conditional' };
+type Call = Expression & { kind: 'call' };
+
+/** How names and products look; what is left out looks as usual. */
+export interface Setting {
+  /** For names that stand for something else than themselves. */
+  readonly name?: (name: string) => string;
+  /** Whether a product is one element by element, ⊙. */
+  readonly isElementwise?: (product: Binary) => boolean;
 }
 
-/** How a name is written. */
-type Names = (name: string) => string;
-
-/** @param names For names that stand for something else than themselves. */
-export function toLatex(expression: Expression, minimum = 0, names: Names = latexName): string {
-  const text = bare(expression, names);
+/** @param minimum What binds less gets parentheses. */
+export function toLatex(expression: Expression, minimum = 0, setting: Setting = {}): string {
+  const text = bare(expression, setting);
   return latexPowerOf(expression) < minimum ? `\\left(${text}\\right)` : text;
 }
 
-/** A fraction's bar and a brace hold together what would need parentheses in a line, but not against an exponent. */
-function latexPowerOf(expression: Expression): number {
-  const isHeld = expression.kind === 'conditional' || (expression.kind === 'binary' && expression.operator === '/');
-  if (isHeld) return bindingPower('**');
-  return isSigned(expression) ? bindingPower('unary') : powerOf(expression);
+/** The sign of an operator between two operands. */
+export function latexOperator(binary: Binary, { isElementwise }: Setting): string {
+  if (binary.operator === '*' && isElementwise?.(binary)) return '\\odot';
+  return OPERATORS.get(binary.operator) ?? binary.operator;
 }
 
-function bare(expression: Expression, names: Names): string {
+/** A fraction's bar and a brace hold together what would need parentheses in a line, but not against an exponent. */
+export function latexPowerOf(expression: Expression): number {
+  const isHeld =
+    expression.kind === 'conditional' ||
+    (expression.kind === 'binary' && expression.operator === '/') ||
+    (expression.kind === 'call' && expression.callee === 'transpose');
+  if (isHeld) return bindingPower('**');
+  if (isSigned(expression)) return bindingPower('unary');
+  return expression.kind === 'number' && latexNumber(expression.value).includes('\\times')
+    ? bindingPower('*')
+    : powerOf(expression);
+}
+
+function bare(expression: Expression, setting: Setting): string {
   switch (expression.kind) {
     case 'number':
-      return String(expression.value).replace(/e([+-]?)\+?(\d+)$/, '\\times 10^{$1$2}');
+      return latexNumber(expression.value);
     case 'text':
-      return `\\text{${expression.value}}`;
     case 'boolean':
       return `\\text{${expression.value}}`;
     case 'name':
-      return names(expression.name);
+      return (setting.name ?? latexName)(expression.name);
     case 'unary':
       return (
-        (expression.operator === '-' ? '-' : '\\lnot ') + toLatex(expression.operand, bindingPower('unary'), names)
+        (expression.operator === '-' ? '-' : '\\lnot ') + toLatex(expression.operand, afterSign(expression), setting)
       );
     case 'binary':
-      return binary(expression, names);
+      return binary(expression, setting);
     case 'conditional':
-      return `\\begin{cases}${toLatex(expression.then, 0, names)} & ${toLatex(expression.test, 0, names)} \\\\ ${toLatex(expression.otherwise, 0, names)} & \\text{otherwise}\\end{cases}`;
+      return cases(expression, setting);
     case 'call':
-      return call(expression, names);
+      return call(expression, setting);
     case 'index':
-      return `${toLatex(expression.operand, ATOM, names)}_{${expression.subscripts.map(part => subscript(part, names)).join(', ')}}`;
+      return index(expression, setting);
     case 'list':
-      if (expression.items[0]?.kind === 'list') return matrix(expression.items, names);
-      return `\\left[${expression.items.map(item => toLatex(item, 0, names)).join(', ')}\\right]`;
+      if (expression.items[0]?.kind === 'list') return matrix(expression.items, setting);
+      return `\\left[${expression.items.map(item => toLatex(item, 0, setting)).join(', ')}\\right]`;
   }
 }
 
-const isSigned = (part: Expression): boolean => part.kind === 'unary' || (part.kind === 'number' && part.value < 0);
+/** `1.5 \times 10^{30}`; of a power of ten alone the 1 is not written. */
+function latexNumber(value: number): string {
+  const text = formatNumber(value, { ascii: true, exact: true });
+  const [, mantissa, power] = /^(.*)e(-?\d+)$/.exec(text) ?? [];
+  if (mantissa === undefined) return text;
+  return mantissa === '1' || mantissa === '-1'
+    ? `${mantissa.replace('1', '')}10^{${power}}`
+    : `${mantissa} \\times 10^{${power}}`;
+}
+
+const isSigned = (part: Expression): boolean =>
+  part.kind === 'unary' || (part.kind === 'number' && latexNumber(part.value).startsWith('-'));
+
+/** What an operand must bind like behind a sign or an operator: a second sign needs parentheses, whatever it binds like. */
+export const afterSign = ({ operand }: Expression & { kind: 'unary' }): number =>
+  isSigned(operand) ? ATOM : bindingPower('unary');
+export const afterOperator = ({ operator, right }: Binary): number =>
+  isSigned(right) ? ATOM : bindingPower(operator) + 1;
+
+/** Columns that amsmath's matrices have room for. */
+const MOST_COLUMNS = 10;
 
 /** Rows below each other; what is no list, as an ellipsis, is a row of its own. */
-function matrix(rows: readonly Expression[], names: Names): string {
-  const cells = (row: Expression) => (row.kind === 'list' ? row.items : [row]).map(item => toLatex(item, 0, names));
-  return `\\begin{bmatrix}${rows.map(row => cells(row).join(' & ')).join(' \\\\ ')}\\end{bmatrix}`;
+function matrix(rows: readonly Expression[], setting: Setting): string {
+  const cells = rows.map(row => (row.kind === 'list' ? row.items : [row]).map(item => toLatex(item, 0, setting)));
+  const body = cells.map(row => row.join(' & ')).join(' \\\\ ');
+  const columns = Math.max(...cells.map(row => row.length));
+  return columns <= MOST_COLUMNS
+    ? `\\begin{bmatrix}${body}\\end{bmatrix}`
+    : `\\left[\\begin{array}{${'c'.repeat(columns)}}${body}\\end{array}\\right]`;
 }
 
-function binary({ operator, left, right }: Expression & { kind: 'binary' }, names: Names): string {
-  if (operator === '/') return `\\frac{${toLatex(left, 0, names)}}{${toLatex(right, 0, names)}}`;
+function binary(expression: Binary, setting: Setting): string {
+  const { operator, left, right } = expression;
+  if (operator === '/') return `\\frac{${toLatex(left, 0, setting)}}{${toLatex(right, 0, setting)}}`;
   const power = bindingPower(operator);
-  if (operator === '**') return `${toLatex(left, power + 1, names)}^{${toLatex(right, 0, names)}}`;
-  // A minus after an operator needs parentheses, whatever it binds like.
-  const after = toLatex(right, isSigned(right) ? ATOM : power + 1, names);
-  return `${toLatex(left, power, names)} ${COMPARISONS.get(operator) ?? operator} ${after}`;
+  if (operator === '**') return `${toLatex(left, power + 1, setting)}^{${toLatex(right, 0, setting)}}`;
+  const sign = latexOperator(expression, setting);
+  return `${toLatex(left, power, setting)} ${sign} ${toLatex(right, afterOperator(expression), setting)}`;
 }
 
-function call({ callee, operands, keywords }: Expression & { kind: 'call' }, names: Names): string {
-  const inner = operands.map(operand => toLatex(operand, 0, names)).join(', ');
-  if (callee === 'transpose') return `${toLatex(operands[0]!, ATOM, names)}^{\\top}`;
-  if (callee === 'sqrt') return `\\sqrt{${inner}}`;
-  if (callee === 'abs') return `\\left|${inner}\\right|`;
-  if (callee === 'sigmoid') return `\\sigma\\left(${inner}\\right)`;
-  const name = FUNCTIONS.has(callee) ? `\\${callee}` : `\\operatorname{${callee.replaceAll('_', '\\_')}}`;
-  const options = keywords.map(({ name, value }) => `\\text{${name}}=${toLatex(value, 0, names)}`);
-  return `${name}\\left(${[inner, ...options].join(', ')}\\right)`;
+/** One brace for all cases, however they are nested. */
+function cases(choice: Choice, setting: Setting): string {
+  const rows: string[] = [];
+  let rest: Expression = choice;
+  for (; rest.kind === 'conditional'; rest = rest.otherwise)
+    rows.push(`${toLatex(rest.then, 0, setting)} & ${toLatex(rest.test, 0, setting)}`);
+  rows.push(`${toLatex(rest, 0, setting)} & \\text{otherwise}`);
+  return `\\begin{cases}${rows.join(' \\\\ ')}\\end{cases}`;
 }
 
-function subscript(part: Subscript, names: Names): string {
-  if (part.kind === 'element') return toLatex(part.at, 0, names);
-  return `${part.from ? toLatex(part.from, 0, names) : ''}:${part.to ? toLatex(part.to, 0, names) : ''}`;
+/** What stands before and after a function's operands. */
+export function latexFunction(callee: string): readonly [open: string, close: string] {
+  if (callee === 'sqrt') return ['\\sqrt{', '}'];
+  if (callee === 'abs') return ['\\left|', '\\right|'];
+  const name =
+    callee === 'sigmoid'
+      ? '\\sigma'
+      : FUNCTIONS.has(callee)
+        ? `\\${callee}`
+        : `\\operatorname{${callee.replaceAll('_', '\\_')}}`;
+  return [`${name}\\left(`, '\\right)'];
+}
+
+function call({ callee, operands, keywords }: Call, setting: Setting): string {
+  if (callee === 'transpose') return `${toLatex(operands[0]!, ATOM, setting)}^{\\top}`;
+  const inner = operands.map(operand => toLatex(operand, 0, setting));
+  const options = keywords.map(({ name, value }) => `\\text{${name}}=${toLatex(value, 0, setting)}`);
+  const [open, close] = latexFunction(callee);
+  return open + [...inner, ...options].join(', ') + close;
+}
+
+/** A name that has a subscript already needs parentheses before another one. */
+function index({ operand, subscripts }: Expression & { kind: 'index' }, setting: Setting): string {
+  const base = toLatex(operand, ATOM, setting);
+  const held = operand.kind === 'name' && !/^\\?[A-Za-z]+$/.test(base) ? `\\left(${base}\\right)` : base;
+  return `${held}_{${subscripts.map(part => subscript(part, setting)).join(', ')}}`;
+}
+
+function subscript(part: Subscript, setting: Setting): string {
+  if (part.kind === 'element') return toLatex(part.at, 0, setting);
+  return `${part.from ? toLatex(part.from, 0, setting) : ''}:${part.to ? toLatex(part.to, 0, setting) : ''}`;
 }

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Expression, Subscript } from '../../src/language/ast.ts';
-import { latexName, toLatex } from '../../src/language/latex.ts';
+import { toLatex } from '../../src/language/latex.ts';
+import { latexName } from '../../src/language/latex-name.ts';
 import { parseExpression } from '../../src/language/parse.ts';
 import { MATHEMATICS, print } from '../../src/language/print.ts';
 
@@ -169,7 +170,13 @@ describe('LaTeX', () => {
     ['bce_with_logits(z, y)', '\\operatorname{bce\\_with\\_logits}\\left(z, y\\right)'],
     ['x < 0 ? 0 : 1', '\\begin{cases}0 & x < 0 \\\\ 1 & \\text{otherwise}\\end{cases}'],
     ['A[0, 1:]', 'A_{0, 1:}'],
-    ['1e-7 * x', '1\\times 10^{-7} \\cdot x'],
+    ['1e-7 * x', '10^{-7} \\cdot x'],
+    ['2.5e-7 * x', '2.5 \\times 10^{-7} \\cdot x'],
+    ['(2.5e-7) ** 2', '\\left(2.5 \\times 10^{-7}\\right)^{2}'],
+    ['A.T ** 2', '\\left(A^{\\top}\\right)^{2}'],
+    ['-(-x)', '-\\left(-x\\right)'],
+    ['W1[0, 1]', '\\left(W_{1}\\right)_{0, 1}'],
+    ['x < 0 ? 0 : x == 0 ? a : 1', '\\begin{cases}0 & x < 0 \\\\ a & x = 0 \\\\ 1 & \\text{otherwise}\\end{cases}'],
     ['[1, 2]', '\\left[1, 2\\right]'],
   ])('%s', (source, expected) => expect(toLatex(parseExpression(source))).toBe(expected));
 
@@ -180,6 +187,19 @@ describe('LaTeX', () => {
     ['loss', '\\mathit{loss}'],
     ['my_name', '\\mathit{my\\_name}'],
     ['h_3', 'h_{3}'],
+    ['a_12', 'a_{12}'],
+    ['beta1', '\\beta_{1}'],
+    ['beta_2', '\\beta_{2}'],
+    ['yhat', '\\hat{y}'],
+    ['y_hat', '\\hat{y}'],
+    ['xbar2', '\\bar{x}_{2}'],
+    ['thetahat', '\\hat{\\theta}'],
+    ['E_total', 'E_{\\text{total}}'],
+    ['w_out', 'w_{\\text{out}}'],
+    ['W_xh', 'W_{xh}'],
+    ['h_prev.2', 'h_{\\text{prev.2}}'],
+    ['Omega', '\\Omega'],
+    ['hidden2', '\\mathit{hidden}_{2}'],
   ])('the name %s is %s', (name, expected) => expect(latexName(name)).toBe(expected));
 });
 

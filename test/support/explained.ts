@@ -6,8 +6,10 @@ import { type State, stateAt } from '../../src/engine/state.ts';
 import { type Equation, type NumberStyle, partialName } from '../../src/explain/derivation.ts';
 import { explain } from '../../src/explain/explain.ts';
 import { insideCount, writeElement } from '../../src/explain/inside.ts';
+import { eventLatex } from '../../src/explain/latex.ts';
 import { broadcastShapes, broadcastSources } from '../../src/tensor/broadcast.ts';
 import { isSameShape, type Shape, shapeText, sizeOf, type Tensor, tensor } from '../../src/tensor/tensor.ts';
+import { latexFault } from './latex-fault.ts';
 import { workedOut } from './read-formula.ts';
 
 /** All digits, so that what is read back is the number itself. */
@@ -15,6 +17,11 @@ const EXACT: NumberStyle = { digits: 17 };
 
 /** What is wrong with the explanation of event `position`; undefined when nothing is. */
 export function faultOf(log: EventLog, position: number): string | undefined {
+  const latex = eventLatex(log, position, EXACT);
+  const unread =
+    latexFault(latex) ??
+    (/&(?:=|\\leftarrow) \\text\{(?!.*(?:back where|put back))/.test(latex) ? 'no formula' : undefined);
+  if (unread !== undefined) return `${latex}: ${unread}`;
   const event = log.at(position);
   const state = stateAt(log, position);
   try {
