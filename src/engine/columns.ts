@@ -1,6 +1,5 @@
 /** Growing typed arrays in chunks: nothing that was written is ever copied or moved, small ones start small. */
 
-import type { ReadonlyFloats } from '../tensor/tensor.ts';
 import type { Kind } from './events.ts';
 
 /** No event: a leaf's initial value, or no previous writer. */
@@ -16,10 +15,6 @@ const MASK = CHUNK - 1;
 /** Rows of the smallest chunk; 64 · 4⁵ = 65,536. */
 const LEAST_ROWS = 64;
 const BYTES_A_ROW = 17;
-/** Numbers that are copied faster one by one. */
-const SMALL = 16;
-/** Chunks of numbers before the first of full size: 512 · 2⁷ = 65,536. */
-const SMALL_CHUNKS = 7;
 
 /** The columns of the log: one row an event, 17 bytes. */
 export class Columns {
@@ -92,55 +87,4 @@ export class Columns {
 function copyInto<T extends Uint8Array | Int32Array | Uint32Array>(larger: T, smaller: T | undefined): T {
   if (smaller !== undefined) larger.set(smaller);
   return larger;
-}
-
-/** Numbers of a log. A place is a chunk and an offset in 32 bits; a tensor never straddles two chunks. */
-export class Arena {
-  private chunks: Float64Array[] = [];
-  private used = CHUNK;
-  private size = 0;
-  /** Bytes held. */
-  bytes = 0;
-
-  /** A new place for `length` numbers, all 0. */
-  allocate(length: number): number {
-    if (this.used + length > this.size || this.used > MASK) this.grow(length); // even nothing needs a place that can be named
-    const place = ((this.chunks.length - 1) << CHUNK_BITS) | this.used;
-    this.used += length;
-    return place;
-  }
-
-  /** A new place that holds one number: no view has to be made for it. */
-  keep(number: number): number {
-    const place = this.allocate(1);
-    this.chunks[place >>> CHUNK_BITS]![place & MASK] = number;
-    return place;
-  }
-
-  /** To write at `place`, by whoever allocated it: `length` numbers, `skip` after its beginning. */
-  view(place: number, length: number, skip = 0): Float64Array {
-    const start = (place & MASK) + skip; // not place + skip: a payload may be longer than an offset can say
-    return this.chunks[place >>> CHUNK_BITS]!.subarray(start, start + length);
-  }
-
-  read(place: number, length: number, skip = 0): ReadonlyFloats {
-    return this.view(place, length, skip);
-  }
-
-  copy(place: number, skip: number, count: number, into: Float64Array, at: number): void {
-    const chunk = this.chunks[place >>> CHUNK_BITS]!;
-    const start = (place & MASK) + skip;
-    if (count > SMALL) into.set(chunk.subarray(start, start + count), at);
-    else for (let k = 0; k < count; k++) into[at + k] = chunk[start + k]!;
-  }
-
-  /** The first chunks double from 512 numbers; a tensor larger than a chunk gets one of its own size. */
-  private grow(length: number): void {
-    if (this.chunks.length === 1 << 16)
-      throw new RangeError('one iteration holds more numbers than 32-bit places can name');
-    this.size = Math.max(length, CHUNK >> Math.max(0, SMALL_CHUNKS - this.chunks.length));
-    this.chunks.push(new Float64Array(this.size));
-    this.bytes += this.size * Float64Array.BYTES_PER_ELEMENT;
-    this.used = 0;
-  }
 }

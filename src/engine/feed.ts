@@ -2,8 +2,33 @@
 
 import { uniformInt } from 'pure-rand/distribution/uniformInt';
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
+import { type NodeId, nodeOf, type Program } from '../graph/program.ts';
 import { pow } from '../ops/pow.ts';
-import type { Feed, Schedule } from './training.ts';
+import type { Feed, Schedule, Training } from './training.ts';
+
+/** What follows from the number of an iteration alone, so that it need not be kept. */
+export interface Recipe {
+  /** Whether updates use other gradients than those that arrived. */
+  readonly isClipping: boolean;
+  /** The learning rate. */
+  readonly rateOf: (iteration: number) => number;
+  /** The elements that are fed to a leaf, counted row by row. */
+  readonly fedTo: (leaf: NodeId, iteration: number) => (element: number) => number;
+}
+
+export function recipeOf(program: Program, { optimizer, schedule, clip, feed }: Training): Recipe {
+  return {
+    isClipping: clip !== undefined,
+    rateOf: iteration => (optimizer?.lr ?? 0) * rateFactor(schedule, iteration),
+    fedTo(leaf, iteration) {
+      const { name, size } = nodeOf(program, leaf);
+      const all = feed!.leaves.get(name)!.data; // asked of leaves that are fed
+      const examples = batchOf(feed!, iteration);
+      const width = size / examples.length;
+      return element => all[examples[Math.floor(element / width)]! * width + (element % width)]!;
+    },
+  };
+}
 
 /** The examples of iteration n (from 1), as places in the file's order. */
 export function batchOf({ examples, batch, order }: Feed, iteration: number): readonly number[] {

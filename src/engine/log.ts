@@ -3,23 +3,18 @@
 import { type EdgeId, type NodeId, nodeOf, type Program } from '../graph/program.ts';
 import { MEMORY_LIMITS } from '../limits.ts';
 import type { ReadonlyFloats, Tensor } from '../tensor/tensor.ts';
+import type { Arena } from './arena.ts';
 import type { Checkpoint } from './checkpoint.ts';
-import { type Arena, Columns, NONE, UPDATE_HEAD } from './columns.ts';
+import { Columns, NONE, UPDATE_HEAD } from './columns.ts';
 import { eventAt } from './event-at.ts';
 import { type Event, type EventType, isEdit, KIND, type Kind, type Phase, phaseOfKind, typeOfKind } from './events.ts';
+import type { Recipe } from './feed.ts';
 import { Iterations } from './iterations.ts';
 import type { UpdateRule } from './optimizers/table.ts';
-import { type Rerun, Segments } from './segments.ts';
+import { type LogMemory, Segments } from './segments.ts';
 import { stepsOf } from './steps.ts';
 
 export { NONE, UPDATE_HEAD } from './columns.ts';
-
-/** What a log may take, and how it gets back what it has dropped. */
-export interface LogMemory {
-  /** Bytes. */
-  readonly budget: number;
-  readonly rerun: Rerun;
-}
 
 /** What a forked log begins with: so many events of another one. */
 export interface Beginning {
@@ -40,6 +35,7 @@ export class EventLog {
   private readonly segments: Segments;
   /** Bytes that events, numbers and checkpoints may take together. */
   readonly budget: number;
+  readonly recipe: Recipe;
   /** Where the recorder writes. */
   arena: Arena;
   private readonly initial: readonly (ReadonlyFloats | undefined)[];
@@ -61,8 +57,9 @@ export class EventLog {
     this.rule = rule;
     this.fed = fed;
     this.budget = memory.budget;
+    this.recipe = memory.recipe;
     const first = { start: length, iteration: Math.max(0, this.iterations.count - 1) };
-    this.segments = new Segments(memory.budget, () => this.columnBytes, memory.rerun, first);
+    this.segments = new Segments(memory.budget, () => this.columnBytes, memory.rerun, first, memory.bounds);
     this.arena = this.segments.arena;
     this.initial = stepsOf(program).initial;
   }
@@ -113,7 +110,7 @@ export class EventLog {
   }
 
   /** Whether the numbers of event i are there at once, and need not be recorded again. */
-  isHeld = (i: number): boolean => this.holderOf(i).segments.isHeld(i);
+  isHeld = (i: number): boolean => this.holderOf(i).segments.isHeld(i, this.columns.payload(i));
 
   append(kind: Kind, node: NodeId, edge: EdgeId, payload: number, previous: number): number {
     const i = this.columns.push(kind, node, edge, payload, previous);
@@ -175,7 +172,10 @@ export class EventLog {
     const { shape, size } = nodeOf(this.program, node);
     if (writer === NONE) return this.initial[node] && { shape, data: this.initial[node] };
     const kind = this.columns.kind(writer);
-    const checkpoint = kind === KIND.updated ? this.holderOf(writer).segments.checkpointAfter(writer) : undefined;
+    const checkpoint =
+      kind === KIND.updated
+        ? this.holderOf(writer).segments.checkpointAfter(writer, this.columns.payload(writer))
+        : undefined;
     const kept = checkpoint?.valueOf(this.program, node, writer);
     const skip = kind === KIND.started ? this.fedOffset(node) : kind === KIND.updated ? UPDATE_HEAD.length : 0;
     return { shape, data: kept ?? this.numbers(writer, size, skip) };
@@ -183,7 +183,8 @@ export class EventLog {
 
   /** Copies `count` of the numbers that event i wrote, from number `skip` on. Those of an update are not in the order of its event. */
   copyNumbers(i: number, skip: number, count: number, into: Float64Array, at: number): void {
-    this.holderOf(i).segments.arenaOf(i).copy(this.columns.payload(i), skip, count, into, at);
+    const place = this.columns.payload(i);
+    this.holderOf(i).segments.arenaOf(i, place).copy(place, skip, count, into, at);
   }
 
   /** Whether event i is an accumulation that wrote nothing: the first contribution to arrive is the gradient so far. */
@@ -247,7 +248,8 @@ export class EventLog {
 
   /** Numbers that event i wrote, recorded again if they were dropped. */
   private numbers(i: number, length: number, skip = 0): ReadonlyFloats {
-    return this.holderOf(i).segments.arenaOf(i).read(this.columns.payload(i), length, skip);
+    const place = this.columns.payload(i);
+    return this.holderOf(i).segments.arenaOf(i, place).read(place, length, skip);
   }
 
   /** How many first events are the same, by descent: where one was forked from the other, or both from a third. */
@@ -281,12 +283,9 @@ export class EventLog {
     return this.columns.bytes + this.iterations.bytes;
   }
 
+  /** Where in what an iteration feeds the numbers of a leaf begin; of none other is it asked. */
   private fedOffset(node: NodeId): number {
-    let offset = 0;
-    for (const leaf of this.fed) {
-      if (leaf === node) return offset;
-      offset += nodeOf(this.program, leaf).size;
-    }
-    throw new Error(`nothing is fed to node ${node}`);
+    const before = this.fed.slice(0, this.fed.indexOf(node));
+    return before.reduce((offset, leaf) => offset + nodeOf(this.program, leaf).size, 0);
   }
 }

@@ -35,12 +35,24 @@ interface Demand {
   readonly fedSize: number;
 }
 
-/** @param budget Bytes. @throws MemoryShortage when the iterations that are held at once take more. */
-export function demandRoom(run: Demand, budget: number): void {
-  const oneIteration = iterationNumbers(run) * Float64Array.BYTES_PER_ELEMENT;
+/** What an iteration writes. */
+interface Payloads {
+  /** Numbers in all of them. */
+  readonly numbers: number;
+  /** Lengths of those that are not few numbers. */
+  readonly long: readonly number[];
+}
+
+/** Lengths of payloads up to which they are dropped later than longer ones: few numbers, and those that take but a small part of an iteration together.
+ * @param budget Bytes. @throws MemoryShortage when the iterations that are held at once take more. */
+export function planMemory(run: Demand, budget: number): readonly number[] {
+  const { numbers, long } = payloadsOf(run);
+  const oneIteration = numbers * Float64Array.BYTES_PER_ELEMENT;
   const held = Math.min(run.training.iterations, MEMORY_LIMITS.iterations);
   const needed = oneIteration * held;
   if (needed > budget) throw new MemoryShortage({ of: 'numbers', oneIteration, held, budget, needed });
+  const rising = long.toSorted((a, b) => a - b);
+  return [FEW, ...LASTING.map(part => longestWithin(rising, part * numbers))];
 }
 
 /** Why a run has fewer iterations than it was to have; undefined when there was room. */
@@ -51,20 +63,44 @@ export function shortageOf(log: EventLog, { iterations }: Training): Shortage | 
   return { of: 'events', events, recorded, iterations, budget, needed };
 }
 
-/** Numbers that an iteration writes. */
-function iterationNumbers({ program, training, rule, fedSize }: Demand): number {
+/** Payloads of so few numbers are dropped last. */
+const FEW = 16;
+
+/** Of an iteration's numbers, the parts whose payloads are dropped later than longer ones. */
+const LASTING = [1 / 16, 1 / 4];
+
+/** The longest of the shortest payloads that have so many numbers together. */
+function longestWithin(rising: readonly number[], numbers: number): number {
+  let [taken, longest] = [0, FEW];
+  for (const length of rising) {
+    taken += length;
+    if (taken > numbers) break;
+    longest = length;
+  }
+  return longest;
+}
+
+function payloadsOf({ program, training, rule, fedSize }: Demand): Payloads {
   const size = (id: number) => nodeOf(program, id).size;
-  let numbers = fedSize;
-  for (const id of program.order) numbers += size(id);
-  if (program.loss === undefined) return numbers;
+  const long: number[] = [];
+  let numbers = 0;
+  const count = (length: number): void => {
+    numbers += length;
+    if (length > FEW) long.push(length);
+  };
+  count(fedSize);
+  for (const id of program.order) count(size(id));
+  if (program.loss === undefined) return { numbers, long };
+  count(1); // the seed
   const hasReceived = new Uint8Array(program.nodes.length);
   for (const edge of program.backward) {
     const { to } = program.edges[edge]!;
-    numbers += hasReceived[to] === 0 ? size(to) : 2 * size(to); // the first contribution is the sum so far
+    count(size(to));
+    if (hasReceived[to] === 1) count(size(to)); // the first contribution is the sum so far
     hasReceived[to] = 1;
   }
-  if (rule === undefined) return numbers + 1; // the seed
+  if (rule === undefined) return { numbers, long };
   const parts = 1 + rule.state.length + (training.clip === undefined ? 0 : 1); // a clipped gradient is written once more
-  for (const id of program.parameters) if (hasReceived[id] === 1) numbers += UPDATE_HEAD.length + parts * size(id);
-  return numbers + 1;
+  for (const id of program.parameters) if (hasReceived[id] === 1) count(UPDATE_HEAD.length + parts * size(id));
+  return { numbers, long };
 }

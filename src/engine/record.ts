@@ -7,9 +7,9 @@ import { Checkpoint, type OptimizerMemory, type Standing } from './checkpoint.ts
 import { clipFactor, clippedInto, isClipped } from './clip.ts';
 import { stateWrittenBy } from './event-at.ts';
 import { KIND } from './events.ts';
-import { batchOf, rateFactor } from './feed.ts';
+import { batchOf, type Recipe, recipeOf } from './feed.ts';
 import { type Beginning, EventLog, NONE, UPDATE_HEAD } from './log.ts';
-import { demandRoom } from './memory.ts';
+import { planMemory } from './memory.ts';
 import { type UpdateRule, updateRule } from './optimizers/table.ts';
 import { Passes } from './passes.ts';
 import { type Progress, progressAfter, STARTED } from './progress.ts';
@@ -44,6 +44,7 @@ export class Recorder {
   private readonly program: Program;
   private readonly training: Training;
   private readonly rule: UpdateRule | undefined;
+  private readonly recipe: Recipe;
   private readonly passes: Passes;
   private readonly steps: Steps;
   private readonly states: Map<NodeId, OptimizerMemory>;
@@ -63,10 +64,18 @@ export class Recorder {
     this.program = program;
     this.training = training;
     this.rule = training.optimizer && updateRule(training.optimizer);
+    this.recipe = recipeOf(program, training);
     const fed = [...(training.feed?.leaves.keys() ?? [])].map(name => program.byName.get(name)!); // checked when the scenario was read
-    this.log = new EventLog(program, this.rule, fed, { budget: memory, rerun: this.rerun }, fork);
     this.fedSize = fed.reduce((sum, leaf) => sum + nodeOf(program, leaf).size, 0);
-    demandRoom({ program, training, rule: this.rule, fedSize: this.fedSize }, memory);
+    const demand = { program, training, rule: this.rule, fedSize: this.fedSize };
+    const bounds = planMemory(demand, memory);
+    this.log = new EventLog(
+      program,
+      this.rule,
+      fed,
+      { budget: memory, rerun: this.rerun, bounds, recipe: this.recipe },
+      fork,
+    );
     this.steps = stepsOf(program);
     this.passes = new Passes(this.log, this.steps);
     this.states = new Map();
@@ -227,7 +236,7 @@ export class Recorder {
     const part = (k: number) => log.view(payload, size, UPDATE_HEAD.length + k * size);
     const memory = this.states.get(id);
     const step = (memory?.step ?? 0) + 1;
-    const lr = training.optimizer!.lr * rateFactor(training.schedule, this.iteration);
+    const lr = this.recipe.rateOf(this.iteration);
     const head = log.view(payload, UPDATE_HEAD.length);
     head[UPDATE_HEAD.lr] = lr;
     head[UPDATE_HEAD.clipped] = factor ?? 1;

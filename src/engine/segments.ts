@@ -1,7 +1,9 @@
-/** A run's numbers, in segments of whole iterations: past the memory budget those not looked at lately are dropped, and recorded again from a checkpoint when someone looks. */
+/** A run's numbers, in segments of whole iterations: past the memory budget those not looked at lately are dropped, the longest payloads first,
+ * and recorded again from a checkpoint when someone looks. */
 
+import { Arena } from './arena.ts';
 import type { Checkpoint } from './checkpoint.ts';
-import { Arena } from './columns.ts';
+import type { Recipe } from './feed.ts';
 
 /** Records so many iterations again from a checkpoint on, or from the beginning: the same numbers at the same places, and what stands after them. */
 export type Rerun = (from: Checkpoint | undefined, iterations: number) => Rerecorded;
@@ -9,6 +11,16 @@ export type Rerun = (from: Checkpoint | undefined, iterations: number) => Rereco
 export interface Rerecorded {
   readonly arena: Arena;
   readonly checkpoint: Checkpoint;
+}
+
+/** What a log may take, and how it gets back what it has dropped. */
+export interface LogMemory {
+  /** Bytes. */
+  readonly budget: number;
+  readonly rerun: Rerun;
+  /** Lengths of payloads up to which they are dropped later than longer ones. */
+  readonly bounds: readonly number[];
+  readonly recipe: Recipe;
 }
 
 interface Segment {
@@ -19,7 +31,7 @@ interface Segment {
   end: number;
   /** Iterations done before it. */
   readonly iteration: number;
-  /** Its numbers; undefined while they are dropped. */
+  /** Its numbers, or those payloads that are left; undefined while all are dropped. */
   arena: Arena | undefined;
   /** Where recording it again can begin; the first needs none. */
   checkpoint: Checkpoint | undefined;
@@ -36,9 +48,11 @@ export class Segments {
   private readonly budget: number;
   private readonly eventBytes: () => number;
   private readonly rerun: Rerun;
+  /** Of the tiers of payloads, the longest of each but the last. */
+  private readonly bounds: readonly number[];
   private readonly full: number;
   private readonly all: Segment[] = [];
-  /** Segments that have their numbers, the one looked at longest ago first. */
+  /** Segments that have numbers, the one looked at longest ago first. */
   private readonly held = new Set<Segment>();
   /** Segments whose checkpoint was made on the way to another one, the oldest first. */
   private readonly passed = new Set<Segment>();
@@ -49,14 +63,16 @@ export class Segments {
   private recent: Segment;
 
   /** @param budget Bytes that numbers, checkpoints and events may take together. @param eventBytes What the events take by now.
-   * @param first Event and iterations done that the first segment begins after. */
+   * @param first Event and iterations done that the first segment begins after. @param bounds Those of its arenas. */
   constructor(
     budget: number,
     eventBytes: () => number,
     rerun: Rerun,
     first: { readonly start: number; readonly iteration: number },
+    bounds: readonly number[] = [],
   ) {
     this.budget = budget;
+    this.bounds = bounds;
     this.eventBytes = eventBytes;
     this.rerun = rerun;
     this.full = Math.min(SEGMENT.most, budget * SEGMENT.shareOfBudget);
@@ -88,26 +104,26 @@ export class Segments {
     this.trim();
   }
 
-  /** Whether the numbers of event i are there at once. */
-  isHeld(i: number): boolean {
-    return this.segmentOf(i).arena !== undefined;
+  /** Whether the numbers of event i, at `place`, are there at once. */
+  isHeld(i: number, place = 0): boolean {
+    return this.segmentOf(i).arena?.holds(place) ?? false;
   }
 
-  /** The numbers that event i belongs to, recorded again if they were dropped. */
-  arenaOf(i: number): Arena {
+  /** The numbers that event i belongs to, those at `place` recorded again if they were dropped. */
+  arenaOf(i: number, place = 0): Arena {
     const { recent } = this;
-    if (i >= recent.start && i < recent.end && recent.arena !== undefined) return recent.arena;
+    if (i >= recent.start && i < recent.end && recent.arena?.holds(place)) return recent.arena;
     const wanted = this.segmentOf(i);
-    if (wanted.arena === undefined && isHeldOnly) throw new NotHeld(this, i);
-    while (wanted.arena === undefined) this.recover(i);
+    if (isHeldOnly && !wanted.arena?.holds(place)) throw new NotHeld(this, i, place);
+    while (!wanted.arena?.holds(place)) this.recover(i);
     this.look(wanted);
     return wanted.arena;
   }
 
-  /** How many segments must be recorded again before the numbers of event i are there. */
-  distance(i: number): number {
+  /** How many segments must be recorded again before the numbers of event i, at `place`, are there. */
+  distance(i: number, place = 0): number {
     const segment = this.segmentOf(i);
-    return segment.arena === undefined ? segment.index - this.nearest(segment).index + 1 : 0;
+    return segment.arena?.holds(place) ? 0 : segment.index - this.nearest(segment).index + 1;
   }
 
   /** Records one segment again: the one of event i, or one on the way to it. */
@@ -116,17 +132,18 @@ export class Segments {
     const segment = this.nearest(wanted);
     const next = this.all[segment.index + 1]!; // the last segment is never dropped
     const { arena, checkpoint } = this.rerun(segment.checkpoint, next.iteration - segment.iteration);
-    this.look(segment);
+    segment.arena?.refill(arena);
     segment.arena ??= arena;
     this.held.add(segment);
+    this.look(segment);
     if (next.checkpoint === undefined) this.pass(next, checkpoint);
     this.trim();
   }
 
-  /** When the numbers of event i are dropped: what stands after its segment, if that is kept. */
-  checkpointAfter(i: number): Checkpoint | undefined {
+  /** When the numbers of event i, at `place`, are dropped: what stands after its segment, if that is kept. */
+  checkpointAfter(i: number, place = 0): Checkpoint | undefined {
     const { index, arena } = this.segmentOf(i);
-    return arena === undefined ? this.all[index + 1]?.checkpoint : undefined;
+    return arena?.holds(place) ? undefined : this.all[index + 1]?.checkpoint;
   }
 
   private add(start: number, iteration: number): Segment {
@@ -135,7 +152,7 @@ export class Segments {
       start,
       end: Number.POSITIVE_INFINITY,
       iteration,
-      arena: new Arena(),
+      arena: new Arena(this.bounds),
       checkpoint: undefined,
     };
     this.all.push(segment);
@@ -186,13 +203,23 @@ export class Segments {
     while (this.checkpointBytes.kept > room * CHECKPOINTS.kept && this.stride < this.all.length) this.thin();
     const { numbers, checkpoints } = this.bytes;
     let excess = numbers + checkpoints - room;
+    for (let tier = this.bounds.length; tier >= 0 && excess > 0; tier--) excess -= this.drop(tier, excess);
+  }
+
+  /** Drops payloads of a tier until so many bytes are free, or all that may go; says how many were freed. */
+  private drop(tier: number, bytes: number): number {
+    let [freed, spare] = [0, this.held.size - LEAST_HELD];
     for (const segment of this.held) {
-      if (excess <= 0 || this.held.size <= LEAST_HELD) break;
+      if (freed >= bytes || spare <= 0) break;
       if (segment === this.current || segment === this.recent) continue;
-      excess -= segment.arena!.bytes;
+      const arena = segment.arena!; // those here have one
+      freed += arena.drop(tier);
+      spare--;
+      if (!arena.isEmpty) continue;
       segment.arena = undefined;
       this.held.delete(segment);
     }
+    return freed;
   }
 
   private forgetOldestPassed(): void {
@@ -234,16 +261,18 @@ export class NotHeld extends Error {
   /** The event that wrote them. */
   readonly position: number;
   private readonly segments: Segments;
+  private readonly place: number;
 
-  constructor(segments: Segments, position: number) {
+  constructor(segments: Segments, position: number, place: number) {
     super(`the numbers of event ${position} must be recorded again`);
     this.segments = segments;
     this.position = position;
+    this.place = place;
   }
 
   /** How many segments must be recorded again. */
   get distance(): number {
-    return this.segments.distance(this.position);
+    return this.segments.distance(this.position, this.place);
   }
 
   /** Records one of them again. */

@@ -4,7 +4,7 @@ import { type BinaryOperator, type Expression, reachOf } from '../language/ast.t
 import { LanguageError } from '../language/language-error.ts';
 import { DEFAULT_CONVENTIONS, ShapeError } from '../ops/operation.ts';
 import { broadcastShapes, broadcastSources } from '../tensor/broadcast.ts';
-import { isSameShape, type ReadonlyFloats, type Shape, sizeOf, type Tensor, tensor } from '../tensor/tensor.ts';
+import { flatOf, isSameShape, type ReadonlyFloats, type Shape, sizeOf, type Tensor, tensor } from '../tensor/tensor.ts';
 import { appliedOperation } from './calls.ts';
 import { evaluate } from './evaluate.ts';
 import { COMPARISONS, negation, TEST_FUNCTIONS } from './truth.ts';
@@ -223,4 +223,21 @@ function listed(part: Expression & { kind: 'list' }, work: Work): Tensor {
   return computed([items.length, ...first.shape], work, out => {
     for (let i = 0; i < out.length; i++) out[i] = items[Math.floor(i / size)]!.data[i % size]!;
   });
+}
+
+/** Which element, counted row by row, an index picks of a tensor; undefined when it picks several, or that depends on numbers, or is a mistake. */
+export function pickedElement(part: Expression & { kind: 'index' }, shape: Shape): number | undefined {
+  try {
+    const { ranges = [] } = appliedOperation(withFixedIndices(part))!.attributes(shape); // an index is one
+    const isOne = ranges.length === shape.length && ranges.every(({ keeps }) => !keeps);
+    return isOne
+      ? flatOf(
+          shape,
+          ranges.map(({ start }) => start),
+        )
+      : undefined;
+  } catch (error) {
+    if (error instanceof LanguageError || error instanceof ShapeError) return undefined;
+    throw error;
+  }
 }

@@ -66,6 +66,12 @@ export interface ElementKernel {
   readonly contributions: readonly ((upstream: number, x: number, y: number, out: number) => number)[];
 }
 
+/** Single elements of what an operation works with, counted row by row. */
+export interface ElementsAt {
+  readonly upstream: (element: number) => number;
+  readonly operand: (slot: number, element: number) => number;
+}
+
 /** The numbers of one operation for fixed shapes; reusable over iterations. All arrays are row-major. */
 export interface Kernel {
   readonly shape: Shape;
@@ -80,6 +86,8 @@ export interface Kernel {
     out: ReadonlyFloats,
     contribution: Float64Array,
   ): void;
+  /** One element of what `vjp` writes, the same bits, from the few that it is made of; not there where that takes more than a few. */
+  vjpElement?(slot: number, element: number, at: ElementsAt): number;
 }
 
 /** The shapes and attributes of one call. */

@@ -1,6 +1,6 @@
 /** Products of vectors and matrices: every output element is a sum of products, and so is every contribution. */
 
-import { contributionOfLeft, contributionOfRight, matrixProduct, multiply } from '../tensor/matrix.ts';
+import { contributionOfLeft, contributionOfRight, matrixProduct, multiply, productElement } from '../tensor/matrix.ts';
 import type { Shape } from '../tensor/tensor.ts';
 import { at, type Call, type Derivative, type Kernel, type Operation, type Path } from './operation.ts';
 import { cannotMultiply, mustMatch, wrongRank } from './shape-errors.ts';
@@ -38,6 +38,10 @@ function productKernel({ m, k, n, shape }: Lengths): Kernel {
     vjp(slot, upstream, [a, b], _out, contribution) {
       if (slot === 0) multiply(ofLeft, upstream, b!, contribution);
       else multiply(ofRight, a!, upstream, contribution);
+    },
+    vjpElement(slot, element, { upstream, operand }) {
+      if (slot === 0) return productElement(ofLeft, element, upstream, k => operand(1, k));
+      return productElement(ofRight, element, k => operand(0, k), upstream);
     },
   };
 }

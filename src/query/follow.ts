@@ -8,6 +8,7 @@ import { type NodeId, nodeOf, type Program } from '../graph/program.ts';
 import type { Expression } from '../language/ast.ts';
 import { isIdentical, type Tensor } from '../tensor/tensor.ts';
 import { type Bounds, boundsWhereAbsent, type Condition, conditionValue } from './conditions.ts';
+import { type Memory, memoryFor, type Numbers, numbersFor, readInto } from './leaf-memory.ts';
 import { type Fact, readOf } from './reads.ts';
 
 /** What one kind of event writes: its head did so last, and the one before stands in the log, so that going back is one step. */
@@ -15,16 +16,12 @@ interface Channel {
   head: number;
 }
 
-interface Numbers extends Tensor {
-  readonly data: Float64Array;
-}
-
 /** A value or gradient that is read, with memory for its numbers. */
 interface Leaf {
   readonly kind: 'value' | 'gradient';
   readonly node: NodeId;
   readonly channel: Channel;
-  readonly numbers: Numbers;
+  readonly memory: Memory;
   /** An operation has no value before it is computed, and its gradient is that of one iteration; a leaf of the program has an initial value. */
   readonly isOperation: boolean;
   /** Every iteration gives it a value. */
@@ -80,13 +77,12 @@ export class Follower {
 
   private leafOf(kind: Leaf['kind'], node: NodeId): Leaf {
     this.reads[node]! |= READS[kind];
-    const { shape, size, role } = nodeOf(this.log.program, node);
     return {
       kind,
       node,
       channel: { head: NONE },
-      numbers: { shape, data: new Float64Array(size) },
-      isOperation: role === 'operation',
+      memory: memoryFor(this.log, this.condition.expression, kind, node),
+      isOperation: nodeOf(this.log.program, node).role === 'operation',
       isFed: kind === 'value' && this.log.fed.includes(node),
       held: UNREAD,
     };
@@ -211,14 +207,12 @@ export class Follower {
 
   /** Copies the leaf's numbers when they are others than before; false when it has none. */
   private isRead(leaf: Leaf): boolean {
-    const { kind, node, channel, numbers, isOperation, isFed } = leaf;
+    const { kind, channel, isOperation, isFed } = leaf;
     const writer = isFed ? Math.max(channel.head, this.started.head) : channel.head;
     const isGone = writer <= this.cleared.head || (isOperation && writer <= this.started.head);
     if (kind === 'gradient' ? isGone : writer === NONE && isOperation) return false;
     if (writer === leaf.held) return true;
-    const { data } =
-      kind === 'value' ? this.log.valueWrittenBy(writer, node)! : this.log.gradientWrittenBy(writer, node);
-    for (let i = 0; i < numbers.data.length; i++) numbers.data[i] = data[i]!;
+    readInto(leaf.memory, this.log, kind, leaf.node, writer);
     leaf.held = writer;
     return true;
   }
@@ -232,10 +226,12 @@ export class Follower {
   private compiled(expression: Expression): Compiled | undefined {
     const { program } = this.log;
     const leaf = (part: Expression): Tensor | undefined => {
-      const read = readOf(program, part);
+      const read = readOf(program, part.kind === 'index' ? part.operand : part);
       if (read === undefined) return undefined;
-      if (read.kind === 'fact') return read.fact === 'phase' ? undefined : this.facts.get(read.fact);
-      return this.leaves.find(({ kind, node }) => kind === read.kind && node === read.node)?.numbers;
+      if (read.kind === 'fact')
+        return read.fact === 'phase' || part.kind === 'index' ? undefined : this.facts.get(read.fact);
+      const found = this.leaves.find(({ kind, node }) => kind === read.kind && node === read.node);
+      return found && numbersFor(found.memory, part, nodeOf(program, read.node).shape);
     };
     const phase = () => this.log.phaseAt(this.position);
     return compile(expression, { leaf, text: name => (isPhase(program, name) ? phase : undefined) });

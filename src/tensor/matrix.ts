@@ -49,3 +49,17 @@ export function multiply(product: MatrixProduct, left: ReadonlyFloats, right: Re
   const isLarge = product.m * product.k * product.n >= MANY_TERMS;
   if (!isLarge || !multiplyInAssembly(product, left, right, out)) multiplyInTiles(product, left, right, out);
 }
+
+/** One element of a product, counted row by row, to the same bits. @param left, right An element of an operand by its place. */
+export function productElement(
+  { k, n, leftDown, leftAcross, rightDown, rightAcross }: MatrixProduct,
+  element: number,
+  left: (place: number) => number,
+  right: (place: number) => number,
+): number {
+  const [row, column] = [Math.floor(element / n), element % n];
+  let sum = 0;
+  for (let p = 0; p < k; p++)
+    sum += left(row * leftDown + p * leftAcross) * right(p * rightDown + column * rightAcross);
+  return sum;
+}

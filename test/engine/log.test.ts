@@ -1,7 +1,7 @@
 /** The log's memory: chunks grow, tensors may be larger than a chunk, and a long run stays in order. */
 
 import { describe, expect, it } from 'vitest';
-import { Arena } from '../../src/engine/columns.ts';
+import { Arena } from '../../src/engine/arena.ts';
 import { OPTIMIZER_DEFAULTS } from '../../src/engine/optimizers/table.ts';
 import { record } from '../../src/engine/record.ts';
 import { tensor } from '../../src/tensor/tensor.ts';

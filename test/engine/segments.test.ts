@@ -2,8 +2,8 @@
 
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { Arena } from '../../src/engine/arena.ts';
 import { Checkpoint } from '../../src/engine/checkpoint.ts';
-import { Arena } from '../../src/engine/columns.ts';
 import type { EventLog } from '../../src/engine/log.ts';
 import { OPTIMIZER_DEFAULTS, type OptimizerSettings } from '../../src/engine/optimizers/table.ts';
 import { Present } from '../../src/engine/present.ts';

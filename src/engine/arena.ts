@@ -1,0 +1,123 @@
+/** The numbers of a stretch of a log, in chunks that never move. Payloads of few numbers lie apart from those of many, which can be dropped before them. */
+
+import type { ReadonlyFloats } from '../tensor/tensor.ts';
+
+/** A place is a tier, a chunk and an offset in 32 bits; a payload never straddles two chunks. */
+const CHUNK_BITS = 16;
+const CHUNK = 1 << CHUNK_BITS;
+const MASK = CHUNK - 1;
+const TIER_SHIFT = 30;
+const MOST_CHUNKS = 1 << (TIER_SHIFT - CHUNK_BITS);
+/** Numbers that are copied faster one by one. */
+const SMALL = 16;
+/** Chunks of numbers before the first of full size: 512 · 2⁷ = 65,536. */
+const SMALL_CHUNKS = 7;
+
+const tierOf = (place: number): number => place >>> TIER_SHIFT;
+const chunkOf = (place: number): number => (place >>> CHUNK_BITS) & (MOST_CHUNKS - 1);
+
+export class Arena {
+  private readonly bounds: readonly number[];
+  private readonly tiers: (Tier | undefined)[];
+
+  /** @param bounds The longest payload of each tier but the last, rising; at most three. */
+  constructor(bounds: readonly number[] = []) {
+    this.bounds = bounds;
+    this.tiers = Array.from({ length: bounds.length + 1 }, () => new Tier());
+  }
+
+  /** Bytes held. */
+  get bytes(): number {
+    let bytes = 0;
+    for (const tier of this.tiers) bytes += tier?.bytes ?? 0;
+    return bytes;
+  }
+
+  /** A new place for `length` numbers, all 0. */
+  allocate(length: number): number {
+    let tier = 0;
+    while (tier < this.bounds.length && length > this.bounds[tier]!) tier++;
+    return (tier << TIER_SHIFT) | this.tiers[tier]!.allocate(length); // where there is something to write nothing was dropped
+  }
+
+  /** A new place that holds one number: no view has to be made for it. */
+  keep(number: number): number {
+    return this.tiers[0]!.keep(number); // as above
+  }
+
+  /** To write at `place`, by whoever allocated it: `length` numbers, `skip` after its beginning. */
+  view(place: number, length: number, skip = 0): Float64Array {
+    const start = (place & MASK) + skip; // not place + skip: a payload may be longer than an offset can say
+    return this.chunkAt(place).subarray(start, start + length);
+  }
+
+  read(place: number, length: number, skip = 0): ReadonlyFloats {
+    return this.view(place, length, skip);
+  }
+
+  copy(place: number, skip: number, count: number, into: Float64Array, at: number): void {
+    const chunk = this.chunkAt(place);
+    const start = (place & MASK) + skip;
+    if (count > SMALL) into.set(chunk.subarray(start, start + count), at);
+    else for (let k = 0; k < count; k++) into[at + k] = chunk[start + k]!;
+  }
+
+  /** Whether the numbers at `place` were not dropped. */
+  holds(place: number): boolean {
+    return this.tiers[tierOf(place)] !== undefined;
+  }
+
+  get isEmpty(): boolean {
+    return this.tiers.every(tier => tier === undefined);
+  }
+
+  /** Drops the longest payloads that are left, down to those of a tier, and says how many bytes they took. */
+  drop(tier: number): number {
+    const bytes = this.tiers[tier]?.bytes ?? 0;
+    this.tiers[tier] = undefined;
+    return bytes;
+  }
+
+  /** Takes what was dropped from another one with the same numbers at the same places. */
+  refill(other: Arena): void {
+    for (let tier = 0; tier < this.tiers.length; tier++) this.tiers[tier] ??= other.tiers[tier];
+  }
+
+  get tierCount(): number {
+    return this.tiers.length;
+  }
+
+  private chunkAt(place: number): Float64Array {
+    return this.tiers[tierOf(place)]!.chunks[chunkOf(place)]!;
+  }
+}
+
+class Tier {
+  readonly chunks: Float64Array[] = [];
+  private used = CHUNK;
+  private size = 0;
+  bytes = 0;
+
+  allocate(length: number): number {
+    if (this.used + length > this.size || this.used > MASK) this.grow(length); // even nothing needs a place that can be named
+    const place = ((this.chunks.length - 1) << CHUNK_BITS) | this.used;
+    this.used += length;
+    return place;
+  }
+
+  keep(number: number): number {
+    const place = this.allocate(1);
+    this.chunks[place >>> CHUNK_BITS]![place & MASK] = number;
+    return place;
+  }
+
+  /** The first chunks double from 512 numbers; a tensor larger than a chunk gets one of its own size. */
+  private grow(length: number): void {
+    if (this.chunks.length === MOST_CHUNKS)
+      throw new RangeError('one iteration holds more numbers than 32-bit places can name');
+    this.size = Math.max(length, CHUNK >> Math.max(0, SMALL_CHUNKS - this.chunks.length));
+    this.chunks.push(new Float64Array(this.size));
+    this.bytes += this.size * Float64Array.BYTES_PER_ELEMENT;
+    this.used = 0;
+  }
+}

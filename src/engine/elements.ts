@@ -1,0 +1,126 @@
+/** Single elements of what was dropped, made again from what is left: an element of a parameter takes no more than its own gradients,
+ * and one of a product's gradient a row and a column. The same bits as recording again, which is what is done where this does not reach. */
+
+import { type NodeId, operationOf } from '../graph/program.ts';
+import { NONE, UPDATE_HEAD } from './columns.ts';
+import { KIND } from './events.ts';
+import type { EventLog } from './log.ts';
+import { stateAt } from './state.ts';
+
+/** What an update left of one element. */
+interface Standing {
+  /** The event that wrote it. */
+  readonly writer: number;
+  readonly value: number;
+  /** In the order of the rule's keys. */
+  readonly state: readonly number[];
+  /** Updates so far. */
+  readonly step: number;
+}
+
+/** Follows one element of a node; going forward from update to update costs no recording. */
+export class ElementReader {
+  private readonly log: EventLog;
+  private readonly node: NodeId;
+  private readonly element: number;
+  private standing: Standing | undefined;
+
+  /** @param element Counted row by row. */
+  constructor(log: EventLog, node: NodeId, element: number) {
+    this.log = log;
+    this.node = node;
+    this.element = element;
+  }
+
+  /** The element that event `writer` gave the node's value; NONE is its initial value. */
+  value(writer: number): number {
+    this.standing = this.updatedTo(writer) ?? this.read(writer);
+    return this.standing.value;
+  }
+
+  /** The element that event `writer` gave the node's gradient. */
+  gradient(writer: number): number {
+    return this.gradientAt(writer, this.node, this.element);
+  }
+
+  private read(writer: number): Standing {
+    const { log, node, element, standing } = this;
+    const value = log.valueWrittenBy(writer, node)!.data[element]!; // whoever asks has a writer
+    if (writer === NONE) {
+      const state = log.rule === undefined ? [] : [...log.rule.initialState([]).values()].map(({ data }) => data[0]!);
+      return { writer, value, state, step: 0 };
+    }
+    const kind = log.kindAt(writer);
+    if (kind === KIND.editedValue && standing?.writer === log.previousWriter(writer))
+      return { ...standing, writer, value };
+    if (kind !== KIND.updated || !log.isHeld(writer)) return { writer, value, state: [], step: Number.NaN };
+    const state = (log.rule?.state ?? []).map((_, k) => log.updatePart(writer, 1 + k).data[element]!);
+    return { writer, value, state, step: log.updateHead(writer, UPDATE_HEAD.step) };
+  }
+
+  /** One step of the rule on this element alone; undefined where it can be read, or what came before is not known. */
+  private updatedTo(writer: number): Standing | undefined {
+    const { log, node, standing } = this;
+    const { rule, recipe } = log;
+    if (writer === standing?.writer) return standing;
+    if (writer === NONE || rule === undefined || recipe.isClipping || log.kindAt(writer) !== KIND.updated)
+      return undefined;
+    if (log.isHeld(writer) || standing?.writer !== log.previousWriter(writer) || Number.isNaN(standing.step))
+      return undefined;
+    const g = this.gradient(stateAt(log, writer).gradientWriter(node)!); // it was updated with one
+    const after = new Float64Array(1);
+    const stateAfter = rule.state.map(() => new Float64Array(1));
+    const step = standing.step + 1;
+    const state = standing.state.map(x => Float64Array.of(x));
+    const lr = recipe.rateOf(log.iterationAt(writer));
+    rule.update({ p: Float64Array.of(standing.value), g: Float64Array.of(g), state, lr, t: step }, after, stateAfter);
+    return { writer, value: after[0]!, state: stateAfter.map(([x]) => x!), step };
+  }
+
+  private gradientAt(writer: number, node: NodeId, element: number): number {
+    const { log } = this;
+    if (
+      !log.isHeld(writer) &&
+      log.kindAt(writer) === KIND.accumulated &&
+      log.kindAt(writer - 1) === KIND.contribution
+    ) {
+      const contribution = this.contributionAt(writer - 1, element);
+      const previous = log.previousWriter(writer);
+      if (contribution !== undefined)
+        return previous > log.nothingSince(writer, node)
+          ? this.gradientAt(previous, node, element) + contribution
+          : contribution;
+    }
+    return log.gradientWrittenBy(writer, node).data[element]!;
+  }
+
+  /** Undefined where its operation has no such way, or works with what was dropped as well. */
+  private contributionAt(i: number, element: number): number | undefined {
+    const { log } = this;
+    const { from, slot } = log.program.edges[log.edgeAt(i)]!;
+    const { kernel, operands } = operationOf(log.program, from);
+    const upstream = log.previousWriter(i);
+    if (kernel.vjpElement === undefined || !log.isHeld(upstream)) return undefined;
+    const state = stateAt(log, i);
+    const readers = operands.map((operand, k) =>
+      k === slot ? unread : this.readerOf(operand, state.valueWriter(operand)!, log.iterationAt(i)),
+    ); // computed before
+    if (readers.includes(undefined)) return undefined;
+    const { data } = log.gradientWrittenBy(upstream, from);
+    return kernel.vjpElement(slot, element, { upstream: k => data[k]!, operand: (k, at) => readers[k]!(at) });
+  }
+
+  /** Undefined for what was dropped. */
+  private readerOf(operand: NodeId, writer: number, iteration: number): ((element: number) => number) | undefined {
+    const { log } = this;
+    if (writer !== NONE && !log.isHeld(writer))
+      return log.kindAt(writer) === KIND.started ? log.recipe.fedTo(operand, iteration) : undefined;
+    const { data } = log.valueWrittenBy(writer, operand)!; // as above
+    return element => data[element]!;
+  }
+}
+
+/** A product's contribution to one operand reads the other one. */
+const unread = (): number => {
+  throw new Error('the contribution to an operand reads that operand');
+};
