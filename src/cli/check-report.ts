@@ -8,7 +8,8 @@ import { nodeAt } from '../scenario/json-document.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { placeAt, sourceText } from '../scenario/source-text.ts';
 import { indexOf, type Shape } from '../tensor/tensor.ts';
-import { formatDistinct, formatNumber } from '../text/number-format.ts';
+import { formatNumber } from '../text/number-format.ts';
+import { formatDistinct } from '../text/told-apart.ts';
 import { visibleLine } from '../text/visible.ts';
 import type { Row } from '../tui/row.ts';
 

@@ -4,7 +4,7 @@ import type { EdgeId, NodeId, Program } from '../graph/program.ts';
 import { DIGITS } from '../limits.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import { formatRows, formatTensor, type TensorOptions } from '../text/tensor-format.ts';
-import { type KnownTexts, keepingTexts as textsKept, toldApart, withoutRounding } from '../text/told-apart.ts';
+import { type KnownTexts, keepingTexts as textsKept, toldApart } from '../text/told-apart.ts';
 
 /** A piece of a formula and what it is, so that values and gradients keep their colours. */
 export interface Piece {
@@ -67,9 +67,9 @@ export function writerFor(
   nodes: readonly NodeId[],
   tensors: readonly (Tensor | undefined)[],
 ): Writer {
-  const { options, numbersOf } = writingOf(style, nodes, tensors);
+  const options = optionsFor(style, nodes, tensors);
   const ofNumber = style.isWrapped ? { ...options, width: Number.POSITIVE_INFINITY } : options;
-  return tensor => formatTensor(tensor.shape, numbersOf(tensor), tensor.shape.length === 0 ? ofNumber : options);
+  return ({ shape, data }) => formatTensor(shape, data, shape.length === 0 ? ofNumber : options);
 }
 
 /** The same in lines; of more than `most` rows the middle is left out, and with one allowed a matrix stands in it. */
@@ -79,51 +79,39 @@ export function linesWriterFor(
   tensors: readonly (Tensor | undefined)[],
   most: number,
 ): LinesWriter {
-  const { options, numbersOf } = writingOf(style, nodes, tensors);
-  return tensor => {
-    const { shape } = tensor;
+  const options = optionsFor(style, nodes, tensors);
+  return ({ shape, data }) => {
     const [rows = 1, columns = 1] = shape;
     return shape.length !== 2 || rows === 1 || most === 1
-      ? [formatTensor(shape, numbersOf(tensor), options)]
-      : formatRows([rows, columns], numbersOf(tensor), most, options);
+      ? [formatTensor(shape, data, options)]
+      : formatRows([rows, columns], data, most, options);
   };
 }
 
 /** Numbers looked at in each tensor to tell them apart: more than any row can show. */
 const LOOKED_AT = 200;
 
-interface Writing {
-  readonly options: TensorOptions;
-  /** A tensor's numbers, without what rounding alone makes of some of them. */
-  readonly numbersOf: (tensor: Tensor) => ArrayLike<number>;
-}
-
-function writingOf(style: NumberStyle, nodes: readonly NodeId[], tensors: readonly (Tensor | undefined)[]): Writing {
+/** How numbers are written wherever they stand, and the cells of each tensor. */
+function optionsFor(
+  style: NumberStyle,
+  nodes: readonly NodeId[],
+  tensors: readonly (Tensor | undefined)[],
+): TensorOptions {
   const digits = Math.max(style.digits, ...nodes.map(node => style.digitsOf?.(node) ?? 0));
-  const given = tensors.filter(tensor => tensor !== undefined);
-  const small = given.filter(({ data }) => data.length <= 2 * LOOKED_AT);
-  const lists = withoutRounding(
-    small.map(({ data }) => data),
-    digits,
-  );
-  const shown = new Map(small.map((tensor, i) => [tensor, lists[i]!]));
-  const numbers = given.flatMap(tensor => Array.from(shown.get(tensor) ?? ends(tensor)));
+  const numbers = tensors.flatMap(tensor => (tensor ? ends(tensor) : []));
   const { width = Number.POSITIVE_INFINITY, saysShape = true, fewestDigits, known } = style;
   return {
-    options: {
-      write: toldApart(numbers, digits, known),
-      width,
-      saysShape,
-      ...(fewestDigits !== undefined && { fewestDigits }),
-    },
-    numbersOf: tensor => shown.get(tensor) ?? tensor.data,
+    write: toldApart(numbers, digits, known),
+    width,
+    saysShape,
+    ...(fewestDigits !== undefined && { fewestDigits }),
   };
 }
 
-const ends = ({ data }: Tensor): readonly number[] => [
-  ...data.subarray(0, LOOKED_AT),
-  ...data.subarray(data.length - LOOKED_AT),
-];
+const ends = ({ data }: Tensor): readonly number[] =>
+  data.length <= 2 * LOOKED_AT
+    ? Array.from(data)
+    : [...data.subarray(0, LOOKED_AT), ...data.subarray(data.length - LOOKED_AT)];
 
 /** A number in a formula, in the colour of what it is, NaN and ∞ in their own. */
 export function numberPiece(text: string, role: 'value' | 'gradient'): Piece {

@@ -1,9 +1,10 @@
 /** Series against iterations as a braille line plot: two by four dots a cell, so a curve keeps its shape in a small pane. */
 import { brailleCell, type Curve, curveThrough, isBraille, overlaid } from './braille-curve.ts';
-import { alignDecimals, formatDistinct, formatNumber } from './number-format.ts';
+import { alignDecimals, formatNumber } from './number-format.ts';
 import { type Extent, extentOf, fractionIn } from './scale.ts';
 import { nonFiniteGlyph } from './sparkline.ts';
 import { countOf, type Points, placeOf } from './thinned-series.ts';
+import { formatDistinct } from './told-apart.ts';
 import { cellWidth, evenWidth, truncate } from './width.ts';
 
 /** One line of the plot: a value an iteration, or the points that stand for many. The label has passed `visible`. */

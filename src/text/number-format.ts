@@ -1,7 +1,8 @@
-/** Numbers as a person reads them: two that differ never look the same side by side, and only integers look like integers. */
+/** Numbers as a person reads them: only integers look like integers, and what is one but for rounding. */
 
 import { DIGITS } from '../limits.ts';
 import { type Decimal, decimalOf, isIntegral, layOut, minus } from './decimal.ts';
+import { withoutNoise } from './rounding.ts';
 import { cellWidth, padEnd, padStart } from './width.ts';
 
 export interface NumberOptions {
@@ -19,7 +20,8 @@ const GREATEST_WRITTEN_INTEGER = 1e15;
 /**
  * One number as text: `13`, `−0.562`, `0.999996`, `−3.6383×10⁻⁶`, `NaN`, `∞`, `−0`.
  * Integers under 10¹⁵ keep every digit; any other number is rounded, and gets digits beyond `digits` until it
- * reads neither as an integer nor, near the greatest number there is, as infinite.
+ * reads neither as an integer nor, near the greatest number there is, as infinite. What only rounding keeps from being an integer is
+ * written as one, in less than all digits.
  */
 export function formatNumber(x: number, options: NumberOptions = {}): string {
   if (options.ascii) return newText(x, options);
@@ -42,32 +44,17 @@ export function formatNumber(x: number, options: NumberOptions = {}): string {
 const KEPT = new Map<number, Map<number, string>>();
 const MOST_KEPT = 4_000;
 
-function newText(x: number, options: NumberOptions): string {
+function newText(given: number, options: NumberOptions): string {
   const isAscii = options.ascii ?? false;
+  let digits = wantedDigits(options);
+  const x = withoutNoise(given, digits);
   if (Number.isNaN(x)) return 'NaN';
   if (x === 0) return Object.is(x, -0) ? `${minus(isAscii)}0` : '0';
   if (!Number.isFinite(x)) return (x < 0 ? minus(isAscii) : '') + (isAscii ? 'Infinity' : '∞');
   if (Number.isInteger(x) && Math.abs(x) < GREATEST_WRITTEN_INTEGER) return layOut(decimalOf(x, DIGITS.most), isAscii);
-  let digits = wantedDigits(options);
   let decimal = decimalOf(x, digits);
   while (isMisleading(x, decimal)) decimal = decimalOf(x, ++digits);
   return layOut(decimal, isAscii);
-}
-
-/**
- * Numbers that stand side by side: texts differ where numbers differ (0 and −0 do, NaN and NaN do not), equal numbers have equal texts.
- * Only those that would look the same get more digits. Time grows with the count, not with its square.
- */
-export function formatDistinct(numbers: ArrayLike<number>, options: NumberOptions = {}): readonly string[] {
-  const texts = Array.from(numbers, x => formatNumber(x, options));
-  let digits = wantedDigits(options);
-  for (let shared = sharedTexts(numbers, texts); shared.size > 0; shared = sharedTexts(numbers, texts)) {
-    digits = Math.min(digits + 1, DIGITS.most);
-    for (let i = 0; i < texts.length; i++) {
-      if (shared.has(texts[i]!)) texts[i] = formatNumber(numbers[i]!, { ...options, digits });
-    }
-  }
-  return texts;
 }
 
 /**
@@ -97,16 +84,4 @@ function isMisleading(x: number, decimal: Decimal): boolean {
 
 function wantedDigits({ digits = DIGITS.usual, exact = false }: NumberOptions): number {
   return exact ? DIGITS.most : Math.min(Math.max(1, Math.trunc(digits)), DIGITS.most);
-}
-
-/** The texts that at least two differing numbers have in common. */
-function sharedTexts(numbers: ArrayLike<number>, texts: readonly string[]): ReadonlySet<string> {
-  const owners = new Map<string, number>();
-  const shared = new Set<string>();
-  texts.forEach((text, i) => {
-    const owner = owners.get(text);
-    if (owner === undefined) owners.set(text, numbers[i]!);
-    else if (!Object.is(owner, numbers[i])) shared.add(text);
-  });
-  return shared;
 }

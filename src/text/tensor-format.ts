@@ -2,7 +2,8 @@
 
 import { DIGITS } from '../limits.ts';
 import { commonPower } from './common-power.ts';
-import { formatDistinct, type NumberOptions } from './number-format.ts';
+import type { NumberOptions } from './number-format.ts';
+import { formatDistinct } from './told-apart.ts';
 import { cellWidth } from './width.ts';
 
 export interface TensorOptions extends NumberOptions {

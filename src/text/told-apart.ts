@@ -1,158 +1,226 @@
-/** Texts of the numbers of one screen: the same number has the same text everywhere, another one never has it. */
+/**
+ * Texts of numbers that stand side by side. Numbers that rounding alone tells apart are one number and have one text; all others differ
+ * in their texts. A number and its opposite have the same digits, so that magnitudes are told apart; where there is room for few digits
+ * only, numbers of one sign are.
+ */
 
 import { DIGITS } from '../limits.ts';
-import { formatDistinct, formatNumber } from './number-format.ts';
+import { formatNumber, type NumberOptions } from './number-format.ts';
+import { roundingAt } from './rounding.ts';
 
-/** Numbers with their texts, and the other way round; −0 is not among them, as its text is always its own. */
-export interface KnownTexts {
-  readonly texts: ReadonlyMap<number, string>;
-  readonly owners: ReadonlyMap<string, number>;
-  readonly sorted: Float64Array;
-  /** Where later writers are to keep to the texts of earlier ones: takes note of one. */
-  readonly give?: (x: number, text: string) => void;
+/** A magnitude, the digits that it is to have at least, and which of its signs there are. */
+interface Wanted {
+  readonly magnitude: number;
+  readonly digits: number;
+  readonly isPositive: boolean;
+  readonly isNegative: boolean;
 }
 
-const NEGATIVE_ZERO = '−0';
-/** Relative difference that rounding makes in a few operations. */
-const ROUNDING = 1e-12;
+/** It with the text that it got. */
+interface Entry extends Wanted {
+  /** The simplest number that differs from it by rounding alone, which is the one that is written. */
+  readonly written: number;
+  readonly text: string;
+}
 
-/** @param numbers Every number with the digits that it is to have; texts are distinct within those of equal digits, and then between them. */
-export function knownTexts(numbers: ReadonlyMap<number, number>): KnownTexts {
-  const texts = new Map<number, string>();
-  const owners = new Map<string, number>();
-  for (const digits of new Set(numbers.values())) {
-    const alike = [...numbers].filter(([, wanted]) => wanted === digits).map(([x]) => x);
-    const formatted = formatDistinct(alike, { digits });
-    alike.forEach((x, i) => {
-      let text = formatted[i]!;
-      for (let more = digits; owners.has(text) && more < DIGITS.most; ) text = formatNumber(x, { digits: ++more });
-      texts.set(x, text);
-      owners.set(text, x);
-    });
+/** The numbers that have their texts already, on a screen or in one ledger. */
+export class KnownTexts {
+  /** By their magnitudes, which rise. */
+  readonly #entries: Entry[];
+  readonly #texts: Set<string>;
+  /** Whether those that are told apart later become known too. */
+  readonly keeps: boolean;
+
+  constructor(entries: readonly Entry[] = [], keeps = false) {
+    this.#entries = [...entries];
+    this.#texts = new Set(entries.map(({ text }) => text));
+    this.keeps = keeps;
   }
-  return { texts, owners, sorted: Float64Array.from(numbers.keys()).sort() };
+
+  get entries(): readonly Entry[] {
+    return this.#entries;
+  }
+
+  /** Whether a text is that of a known magnitude. */
+  has(text: string): boolean {
+    return this.#texts.has(text);
+  }
+
+  /** The entry of the same number, if need be up to rounding. */
+  find(magnitude: number, digits: number): Entry | undefined {
+    const at = placeOf(this.#entries, magnitude);
+    const near = [this.#entries[at], this.#entries[at - 1]];
+    return near.find(entry => entry && isOne(entry, { magnitude, digits }));
+  }
+
+  add(entry: Entry): void {
+    this.#entries.splice(placeOf(this.#entries, entry.magnitude), 0, entry);
+    this.#texts.add(entry.text);
+  }
 }
 
-/**
- * A writer for numbers that stand side by side on a screen on which others have their texts. A number and its opposite have the same digits.
- * Asked for fewer digits, it takes as few as tell the number from all others, even where these are rounded as well.
- */
+/** @param numbers Every number with the digits that it is to have at least; where a number or its opposite stands twice, the most count. */
+export const knownTexts = (numbers: Iterable<readonly [x: number, digits: number]>): KnownTexts =>
+  new KnownTexts(entriesOf(numbers, undefined));
+
+/** Texts that numbers keep once they are given one, for all that stands in one place. */
+export const keepingTexts = (known: KnownTexts | undefined): KnownTexts => new KnownTexts(known?.entries, true);
+
+/** Writes a number; in at least `fewer` digits, if these are given, and as few as still tell it from all others. */
+export type NumberWriter = (x: number, fewer?: number) => string;
+
+/** A writer for numbers that stand side by side where others have their texts already. */
 export function toldApart(
-  numbers: readonly number[],
+  numbers: ArrayLike<number>,
   digits: number,
   known: KnownTexts | undefined,
-): (x: number, fewer?: number) => string {
-  const unknown = numbers.filter(x => !Object.is(x, -0) && knownText(x, known) === undefined);
-  const texts = formatDistinct(unknown, { digits });
-  const own = new Map(unknown.map((x, i) => [x, unlikeKnown(x, texts[i]!, digits, known)]));
-  const ownText = (x: number) => longer(own.get(x), x === 0 ? undefined : mirrored(own.get(-x)));
-  for (const x of own.keys()) known?.give?.(x, ownText(x)!); // it is among its own
-  const full = (x: number): string =>
-    Object.is(x, -0)
-      ? NEGATIVE_ZERO
-      : (knownText(x, known) ?? ownText(x) ?? unlikeKnown(x, formatNumber(x, { digits }), digits, known));
-  let sorted: Float64Array | undefined;
+  options: NumberOptions = {},
+): NumberWriter {
+  const unknown = Array.from(numbers).filter(x => known?.find(Math.abs(x), digits) === undefined);
+  const wanted = unknown.map(x => [x, digits] as const);
+  const own = new KnownTexts(entriesOf(wanted, known, options));
+  if (known?.keeps) for (const entry of own.entries) known.add(entry);
+  const entryOf = (magnitude: number): Entry =>
+    known?.find(magnitude, digits) ??
+    own.find(magnitude, digits) ??
+    entriesOf([[magnitude, digits]], known, options)[0]!; // one for one
   return (x, fewer) => {
-    if (fewer === undefined || Number.isNaN(x)) return full(x);
-    sorted ??= Float64Array.from(unknown).sort();
-    const others = [...neighbours(sorted, x), ...neighbours(known?.sorted ?? sorted, x)];
-    return rounded(x, Math.min(fewer, digits), others) ?? full(x);
+    if (Number.isNaN(x)) return 'NaN';
+    const entry = entryOf(Math.abs(x));
+    if (fewer === undefined) return signed(x, entry.text, options);
+    const others = [known, own].flatMap(texts => (texts ? neighbours(x, entry.text, texts.entries) : []));
+    return signed(x, shortened(entry, fewer, others, options) ?? entry.text, options);
   };
 }
 
 /**
- * Lists of numbers as they are to be shown side by side: where numbers of one list look alike in so many digits and differ by
- * rounding alone, the first stands for all of them, as more digits would tell of nothing but the order of operations.
- * Not where another list has almost the same in that place: from before to after, any difference is a change.
+ * Numbers that stand side by side, as texts: the same number has the same text, another one another (0 and −0 are two, NaN is one).
+ * Only those that would look the same get more digits.
  */
-export function withoutRounding(lists: readonly Numbers[], digits: number): readonly Numbers[] {
-  return lists.map(numbers => {
-    if (!hasRounding(numbers)) return numbers;
-    const firsts = new Map<string, number>();
-    return Array.from(numbers, (x, i) => {
-      const text = formatNumber(x, { digits });
-      const first = firsts.get(text) ?? x;
-      firsts.set(text, first);
-      if (!isRoundingOf(first, x)) return x;
-      return lists.some(other => other !== numbers && isRoundingOf(other[i], x)) ? x : first;
+export function formatDistinct(numbers: ArrayLike<number>, options: NumberOptions = {}): readonly string[] {
+  const digits = options.exact ? DIGITS.most : (options.digits ?? DIGITS.usual);
+  const write = toldApart(numbers, digits, undefined, options);
+  return Array.from(numbers, x => write(x));
+}
+
+/** The sign of −0 counts. */
+function signed(x: number, text: string, { ascii = false }: NumberOptions): string {
+  return x < 0 || Object.is(x, -0) ? (ascii ? '-' : '−') + text : text;
+}
+
+type Amount = Pick<Wanted, 'magnitude' | 'digits'>;
+
+/** Whether two magnitudes are one number to who reads the more digits of the two. */
+function isOne(a: Amount, b: Amount): boolean {
+  if (a.magnitude === b.magnitude) return true;
+  const [less, more] = a.magnitude < b.magnitude ? [a.magnitude, b.magnitude] : [b.magnitude, a.magnitude];
+  return more - less <= roundingAt(Math.max(a.digits, b.digits)) * less;
+}
+
+/** Entries in the order of their magnitudes, none with a known text; NaN has none. Time grows with n log n. */
+function entriesOf(
+  numbers: Iterable<readonly [x: number, digits: number]>,
+  known: KnownTexts | undefined,
+  options: NumberOptions = {},
+): readonly Entry[] {
+  const groups = groupsOf(numbers);
+  const written = groups.map(simplestOf);
+  const wanted = groups.map(group => group.reduce((most, { digits }) => Math.max(most, digits), 0));
+  const digits = [...wanted];
+  const textFor = (i: number) => formatNumber(written[i]!, { ...options, digits: digits[i]! });
+  const texts = groups.map((_, i) => textFor(i));
+  for (let shared = sharedIn(texts, known); shared.size > 0; shared = sharedIn(texts, known)) {
+    let isSettled = true;
+    for (const [i, text] of texts.entries()) {
+      if (!shared.has(text) || digits[i]! >= DIGITS.most) continue;
+      digits[i]!++;
+      texts[i] = textFor(i);
+      isSettled = false;
+    }
+    if (isSettled) break; // a known text of fewer digits may be all that a number has
+  }
+  return groups.flatMap((group, i) =>
+    group.map(one => ({ ...one, digits: wanted[i]!, written: written[i]!, text: texts[i]! })),
+  );
+}
+
+/** Magnitudes with their digits, those together that are one number. */
+function groupsOf(numbers: Iterable<readonly [x: number, digits: number]>): readonly (readonly Wanted[])[] {
+  const wanted = new Map<number, Wanted>();
+  for (const [x, digits] of numbers) {
+    if (Number.isNaN(x)) continue;
+    const magnitude = Math.abs(x);
+    const before = wanted.get(magnitude);
+    wanted.set(magnitude, {
+      magnitude,
+      digits: Math.max(digits, before?.digits ?? 0),
+      isPositive: x > 0 || before?.isPositive === true,
+      isNegative: x < 0 || before?.isNegative === true,
     });
-  });
+  }
+  const groups: Wanted[][] = [];
+  for (const magnitude of Float64Array.from(wanted.keys()).sort()) {
+    const one = wanted.get(magnitude)!; // it is one of the keys
+    const group = groups.at(-1);
+    if (group && isOne(group.at(-1)!, one)) group.push(one);
+    else groups.push([one]);
+  }
+  return groups;
 }
 
-type Numbers = ArrayLike<number>;
-
-/** Whether two of them differ by rounding alone, which is rare; then they are neighbours in order. */
-function hasRounding(numbers: Numbers): boolean {
-  if (numbers.length < 2) return false;
-  const sorted = Float64Array.from(numbers).sort();
-  return sorted.some((x, i) => isRoundingOf(sorted[i + 1], x));
+/** Which of numbers that are one is written: that of the fewest digits, 0.3 rather than 0.30000000000000004. */
+function simplestOf(group: readonly Wanted[]): number {
+  if (group.length === 1) return group[0]!.magnitude;
+  const lengths = group.map(({ magnitude }) => String(magnitude).length);
+  return group[lengths.indexOf(Math.min(...lengths))]!.magnitude;
 }
 
-const isRoundingOf = (other: number | undefined, x: number): boolean =>
-  other !== undefined && other !== x && Math.abs(other - x) <= ROUNDING * Math.abs(x);
-
-/** Texts that a number keeps once it is given one, for all that stands in one place. */
-export function keepingTexts(known: KnownTexts | undefined): KnownTexts {
-  const texts = new Map(known?.texts);
-  const owners = new Map(known?.owners);
-  const give = (x: number, text: string) => {
-    texts.set(x, text);
-    owners.set(text, x);
-  };
-  return { texts, owners, sorted: known?.sorted ?? new Float64Array(), give };
-}
-
-/** The text of the opposite number. */
-function mirrored(text: string | undefined): string | undefined {
-  if (text === undefined || text === 'NaN') return text;
-  return text.startsWith('−') ? text.slice(1) : `−${text}`;
-}
-
-const longer = (a: string | undefined, b: string | undefined): string | undefined =>
-  (b?.length ?? 0) > (a?.length ?? 0) ? b : a;
-
-/** The text that a number has on the screen, or that its opposite has with the other sign. */
-function knownText(x: number, known: KnownTexts | undefined): string | undefined {
-  if (known === undefined) return undefined;
-  const text = known.texts.get(x) ?? (x === 0 ? undefined : mirrored(known.texts.get(-x)));
-  const owner = text === undefined ? undefined : known.owners.get(text);
-  return owner === undefined || Object.is(owner, x) ? text : undefined;
-}
-
-/** The text, with more digits as long as it is the known text of another number. */
-function unlikeKnown(x: number, text: string, digits: number, known: KnownTexts | undefined): string {
-  let [more, unlike] = [digits, text];
-  for (
-    let owner = known?.owners.get(unlike);
-    owner !== undefined && !Object.is(owner, x) && more < DIGITS.most;
-    owner = known?.owners.get(unlike)
-  )
-    unlike = formatNumber(x, { digits: ++more });
-  return unlike;
+/** The texts that several have, or that known numbers have. */
+function sharedIn(texts: readonly string[], known: KnownTexts | undefined): ReadonlySet<string> {
+  const seen = new Set<string>();
+  const shared = new Set<string>();
+  for (const text of texts) {
+    if (seen.has(text) || known?.has(text)) shared.add(text);
+    seen.add(text);
+  }
+  return shared;
 }
 
 /**
- * In at least so many digits and at most a usual number, unlike its neighbours in as many.
- * Rounding keeps the order, so that whatever would read as x does lies next to it; and a text of few digits can only be that of a
+ * The text in at least so many digits, unlike its neighbours in as many.
+ * Rounding keeps the order, so that whatever would read as the same lies next to it; and a text of few digits can only be that of a
  * number that reads so in these digits too.
  */
-function rounded(x: number, fewest: number, others: readonly number[]): string | undefined {
+function shortened(
+  { written }: Entry,
+  fewest: number,
+  others: readonly number[],
+  options: NumberOptions,
+): string | undefined {
   for (let digits = fewest; digits < DIGITS.most; digits++) {
-    const text = formatNumber(x, { digits });
-    if (others.every(other => formatNumber(other, { digits }) !== text)) return text;
+    const text = formatNumber(written, { ...options, digits });
+    if (others.every(other => formatNumber(other, { ...options, digits }) !== text)) return text;
   }
   return undefined;
 }
 
-/** The next smaller and the next greater one of a sorted list. */
-function neighbours(sorted: Float64Array, x: number): readonly number[] {
-  let [low, high] = [0, sorted.length];
+/** The next smaller and the next greater magnitude of the number's sign that have another text. */
+function neighbours(x: number, text: string, entries: readonly Entry[]): readonly number[] {
+  const isOther = (entry: Entry) => entry.text !== text && (x < 0 ? entry.isNegative : entry.isPositive);
+  const at = placeOf(entries, Math.abs(x));
+  let [below, above] = [at - 1, at];
+  while (below >= 0 && !isOther(entries[below]!)) below--;
+  while (above < entries.length && !isOther(entries[above]!)) above++;
+  return [entries[below], entries[above]].flatMap(other => (other ? [other.written] : []));
+}
+
+/** Where the first entry stands that is not below a magnitude. */
+function placeOf(entries: readonly Entry[], magnitude: number): number {
+  let [low, high] = [0, entries.length];
   while (low < high) {
     const middle = (low + high) >> 1;
-    if (sorted[middle]! < x) low = middle + 1;
+    if (entries[middle]!.magnitude < magnitude) low = middle + 1;
     else high = middle;
   }
-  let above = low;
-  while (above < sorted.length && sorted[above] === x) above++;
-  return [sorted[low - 1], sorted[above]].filter(other => other !== undefined && !Number.isNaN(other)) as number[]; // just tested
+  return low;
 }

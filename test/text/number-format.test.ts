@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { asciiNumbers } from '../../src/text/decimal.ts';
-import { alignDecimals, formatDistinct, formatNumber } from '../../src/text/number-format.ts';
+import { alignDecimals, formatNumber } from '../../src/text/number-format.ts';
+import { formatDistinct } from '../../src/text/told-apart.ts';
 import { cellWidth } from '../../src/text/width.ts';
 import { parts, read } from '../support/read-number.ts';
 
@@ -35,7 +36,20 @@ describe('a number on the screen', () => {
     expect(formatNumber(0.99999636173)).toBe('0.999996'); // lecture 9, slide "Backpropagation": a2
     expect(formatNumber(12345.678)).toBe('12345.7'); // 5 digits would be 12346
     expect(formatNumber(1.00000016)).toBe('1.0000002'); // W1[0][0] after the update of that slide
-    expect(formatNumber(2 ** 50 + 0.5)).toBe('1.1258999068426245×10¹⁵'); // 2⁵⁰ = 1125899906842624
+    expect(formatNumber(2 ** 40 + 0.5, { digits: 17 })).toBe('1099511627776.5');
+  });
+
+  it('is the integer that it is but for rounding, unless all digits are asked for', () => {
+    const inexact = 0.1 * 100 - 2e-15; // 9.999999999999998, as (1 − 0.9) × 100 comes out
+    expect([5, 8, 12, 17].map(digits => formatNumber(inexact, { digits }))).toEqual([
+      '10',
+      '10',
+      '10',
+      '9.999999999999998',
+    ]);
+    expect(formatNumber(-3.0000000000000004)).toBe('−3');
+    expect(formatNumber(1 + 2e-12)).toBe('1.000000000002'); // more than rounding
+    expect(formatNumber(2 ** 50 + 0.5)).toBe('1.1259×10¹⁵');
   });
 
   it('has 5 significant digits without trailing zeros', () => {
@@ -109,14 +123,16 @@ describe('a number on the screen', () => {
     );
   });
 
-  it('is an integer text for integers only, whatever the digits', () => {
+  it('is an integer text only for integers, and for what rounding alone keeps from being one', () => {
     const fraction = fc
       .oneof(finite, fc.double({ min: -1e6, max: 1e6, noNaN: true }), number)
       .filter(x => Number.isFinite(x) && !Number.isInteger(x));
     fc.assert(
       fc.property(fraction, digits, (x, n) => {
         // The value of the digits as written: integral if no digit stands behind the units.
-        expect(lastDigitExponent(formatNumber(x, { digits: n }))).toBeLessThan(0);
+        if (lastDigitExponent(formatNumber(x, { digits: n })) < 0) return;
+        expect(n).toBeLessThan(17);
+        expect(Math.abs(x - Math.round(x))).toBeLessThanOrEqual(1e-12 * Math.abs(x));
       }),
       { numRuns: 2000 },
     );
@@ -150,14 +166,17 @@ describe('numbers side by side', () => {
     expect(formatDistinct([0, -0, Number.NaN, Number.NaN, 1 / 0])).toEqual(['0', '−0', 'NaN', 'NaN', '∞']);
   });
 
-  it('have the same text exactly if they are the same number', () => {
+  it('have the same text exactly if they are the same number, but for rounding', () => {
     const neighbours = fc.tuple(finite, fc.integer({ min: 1, max: 5 })).map(([x, k]) => [x, x * (1 + k * 2e-16)]);
+    const noise = (n: number) => (n === 17 ? 0 : Math.min(1e-12, 10 ** -n));
+    const isOne = (x: number, y: number, n: number) =>
+      Object.is(x, y) || (Math.sign(x) === Math.sign(y) && x !== 0 && Number.isFinite(x - y) && Math.abs(x - y) <= noise(n) * Math.min(Math.abs(x), Math.abs(y))); // biome-ignore format: a condition
     const row = fc.oneof(fc.array(number, { maxLength: 30 }), neighbours).map(xs => [...xs, ...xs.slice(0, 2)]);
     fc.assert(
-      fc.property(row, digits, (xs, n) => {
+      fc.property(row, fc.constantFrom(1, 2, 5, 8, 12, 17), (xs, n) => {
         const texts = formatDistinct(xs, { digits: n });
         for (const [i, x] of xs.entries()) {
-          for (const [j, y] of xs.entries()) expect(texts[i] === texts[j]).toBe(Object.is(x, y));
+          for (const [j, y] of xs.entries()) expect(texts[i] === texts[j]).toBe(isOne(x, y, n));
         }
       }),
     );
@@ -165,7 +184,9 @@ describe('numbers side by side', () => {
 
   it('are told apart by the thousand', () => {
     const close = Array.from({ length: 5000 }, (_, i) => 1 + i * Number.EPSILON);
-    expect(new Set(formatDistinct(close)).size).toBe(5000);
+    expect(new Set(formatDistinct(close, { digits: 17 })).size).toBe(5000);
+    const apart = Array.from({ length: 5000 }, (_, i) => 1 + i * 1e-11);
+    expect(new Set(formatDistinct(apart)).size).toBe(5000);
   });
 });
 

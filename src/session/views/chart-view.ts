@@ -1,9 +1,9 @@
 /** The series of the loss over the iterations, and beside it those of the watches that are one number. */
 
 import type { Series } from '../../text/braille-chart.ts';
-import { formatDistinct } from '../../text/number-format.ts';
 import { extentOf } from '../../text/scale.ts';
 import type { Points } from '../../text/thinned-series.ts';
+import { formatDistinct } from '../../text/told-apart.ts';
 import { visibleLine } from '../../text/visible.ts';
 import type { Session } from '../session.ts';
 import { comparedWith } from '../timelines.ts';

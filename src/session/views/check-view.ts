@@ -5,7 +5,8 @@ import { partialName } from '../../explain/derivation.ts';
 import { type NodeId, nodeOf, operationOf, type Program } from '../../graph/program.ts';
 import { at } from '../../ops/operation.ts';
 import { indexOf } from '../../tensor/tensor.ts';
-import { formatDistinct, formatNumber } from '../../text/number-format.ts';
+import { formatNumber } from '../../text/number-format.ts';
+import { formatDistinct } from '../../text/told-apart.ts';
 import type { Session } from '../session.ts';
 import { stateOf } from './numbers.ts';
 

@@ -3,7 +3,7 @@
 import { type State, stateAt } from '../../engine/state.ts';
 import type { NumberStyle } from '../../explain/derivation.ts';
 import { statedDigits } from '../../scenario/stated-digits.ts';
-import { type KnownTexts, knownTexts as textsOf, withoutRounding } from '../../text/told-apart.ts';
+import { type KnownTexts, knownTexts as textsOf } from '../../text/told-apart.ts';
 import type { Run, Session } from '../session.ts';
 
 /** Numbers told apart over the whole screen; in larger programs each pane tells its own apart. */
@@ -61,7 +61,7 @@ function knownTexts(session: Session): KnownTexts {
   return texts;
 }
 
-/** Every number with the digits it is to have: those of the node that asks for most. */
+/** Every number with the digits that it is to have: those of the node that asks for most. */
 function numbersOnScreen(session: Session): ReadonlyMap<number, number> {
   const state = stateOf(session);
   const stated = statedIn(session.run);
@@ -69,11 +69,8 @@ function numbersOnScreen(session: Session): ReadonlyMap<number, number> {
   for (const { id, size } of session.run.log.program.nodes) {
     if (size > LARGEST) continue;
     const digits = Math.max(session.digits, stated[id]!);
-    for (const tensor of [state.valueOf(id), state.gradientOf(id)]) {
-      if (tensor === undefined) continue;
-      const shown = withoutRounding([tensor.data], digits)[0]!; // one list each
-      for (let i = 0; i < shown.length; i++) numbers.set(shown[i]!, Math.max(digits, numbers.get(shown[i]!) ?? 0));
-    }
+    for (const tensor of [state.valueOf(id), state.gradientOf(id)])
+      for (const x of tensor?.data ?? []) numbers.set(x, Math.max(digits, numbers.get(x) ?? 0));
     if (numbers.size > COMPARED) return new Map();
   }
   return numbers;

@@ -3,8 +3,9 @@
 import { partialName } from '../../explain/derivation.ts';
 import { type GraphNode, nodeOf } from '../../graph/program.ts';
 import { indexOf, type ReadonlyFloats, type Shape } from '../../tensor/tensor.ts';
-import { alignDecimals, formatDistinct, formatNumber } from '../../text/number-format.ts';
+import { alignDecimals, formatNumber } from '../../text/number-format.ts';
 import { shapeWord } from '../../text/tensor-format.ts';
+import { formatDistinct } from '../../text/told-apart.ts';
 import { cellWidth } from '../../text/width.ts';
 import { columnsOf, writerOf } from '../commands/tensor-commands.ts';
 import type { Session, TensorLook } from '../session.ts';
