@@ -5,6 +5,7 @@ import { type EventLog, NONE } from '../engine/log.ts';
 import type { State } from '../engine/state.ts';
 import { type EdgeId, type NodeId, nodeOf, type Program } from '../graph/program.ts';
 import type { Tensor } from '../tensor/tensor.ts';
+import { unchangedWords } from '../text/rounding.ts';
 import { type Derivation, inSum, type NumberStyle, numberPiece, partialName, writerFor } from './derivation.ts';
 import { titled } from './formula.ts';
 import { nonFiniteRemark } from './non-finite.ts';
@@ -54,6 +55,8 @@ export function explainAccumulation(
   const [total, place] = [countSenders(state, node), arrivals(state, node)];
   const from = nodeOf(program, program.edges[edge]!.from).name;
   const start = before ? write(before) : 'no gradient yet';
+  const unchanged = unchangedWords(before, after, style.digits);
+  const suffix = unchanged ? `, ${unchanged}` : '';
   return {
     title: `gradient of ${titled(nodeOf(program, node))}: contribution of ${from} added`,
     equations: [
@@ -71,7 +74,7 @@ export function explainAccumulation(
         left: '',
         relation: '=',
         right: [numberPiece(write(after), 'gradient')],
-        label: `accumulated (${place} of ${total})`,
+        label: `accumulated (${place} of ${total})${suffix}`,
       },
     ],
     remarks: [
@@ -82,7 +85,7 @@ export function explainAccumulation(
         : []),
       ...(before === undefined ? [] : sumRemark(after, before, contribution, nodeOf(program, node).name)),
     ],
-    sentence: `Gradient of ${nodeOf(program, node).name}: ${start} plus ${write(contribution)} is ${write(after)} (${place} of ${total})`,
+    sentence: `Gradient of ${nodeOf(program, node).name}: ${start} plus ${write(contribution)} is ${write(after)} (${place} of ${total})${suffix}`,
   };
 }
 

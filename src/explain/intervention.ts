@@ -4,6 +4,7 @@ import type { Event, EventSkipped } from '../engine/events.ts';
 import type { State } from '../engine/state.ts';
 import { type EdgeId, type NodeId, nodeOf, type Program } from '../graph/program.ts';
 import type { Tensor } from '../tensor/tensor.ts';
+import { unchangedWords } from '../text/rounding.ts';
 import { contributionOf } from './backward.ts';
 import {
   arrowText,
@@ -26,6 +27,8 @@ export function explainEdit(state: State, event: Edited, style: NumberStyle): De
   const what = of === 'value' ? name : `the gradient of ${name}`;
   const left = of === 'value' ? name : partialName(program, node);
   const [old, now] = [before === undefined ? unset(of) : write(before), write(after)];
+  const unchanged = unchangedWords(before, after, style.digits);
+  const suffix = unchanged ? `, ${unchanged}` : '';
   return {
     title: `${what} is set by hand`,
     equations: [
@@ -35,10 +38,10 @@ export function explainEdit(state: State, event: Edited, style: NumberStyle): De
         right: [before === undefined ? { text: old, role: 'muted' } : numberPiece(old, of)],
         label: 'before',
       },
-      { left, relation: '←', right: [numberPiece(now, of)], label: 'set by hand' },
+      { left, relation: '←', right: [numberPiece(now, of)], label: `set by hand${suffix}` },
     ],
     remarks: of === 'value' ? valueRemarks(state, node) : gradientRemarks(state, node),
-    sentence: `${capitalised(what)} is set by hand: ${old} becomes ${now}`,
+    sentence: `${capitalised(what)} is set by hand: ${old} becomes ${now}${suffix}`,
   };
 }
 

@@ -8,6 +8,7 @@ import type { State } from '../engine/state.ts';
 import { type NodeId, nodeOf } from '../graph/program.ts';
 import { difference, scalar, type Tensor } from '../tensor/tensor.ts';
 import { formatNumber } from '../text/number-format.ts';
+import { unchangedWords } from '../text/rounding.ts';
 import {
   DEFAULT_STYLE,
   type Derivation,
@@ -28,6 +29,7 @@ export function explainUpdate(state: State, update: ParameterUpdated, style: Num
   const lines = ruleLines(state, update);
   const raw = state.gradientOf(update.parameter)!; // it was updated, so a gradient had arrived
   const change = changeOf(update);
+  const unchanged = unchangedWords(update.before, update.after, style.digits);
   const write = writerFor(
     style,
     [update.parameter],
@@ -66,7 +68,7 @@ export function explainUpdate(state: State, update: ParameterUpdated, style: Num
     left: 'Δ',
     relation: '=',
     right: [{ text: write(change) }],
-    label: `change${ratioText(update)}`,
+    label: `${unchanged ?? 'change'}${ratioText(update)}`,
     isNewThought: true,
   });
   return {
@@ -77,7 +79,7 @@ export function explainUpdate(state: State, update: ParameterUpdated, style: Num
       { name: `∂${name}`, tensor: raw },
       ...[...update.stateBefore].map(([key, tensor]) => ({ name: key, tensor })),
     ]),
-    sentence: `Parameter ${name}: ${stepWords(state, update, write)} gives ${write(update.after)}`,
+    sentence: `Parameter ${name}: ${stepWords(state, update, write)} gives ${write(update.after)}${unchanged ? `, ${unchanged}` : ''}`,
   };
 }
 

@@ -9,6 +9,7 @@ import { type LanguageError, unknownName } from '../language/language-error.ts';
 import type { Operation } from '../ops/operation.ts';
 import { OPERATIONS } from '../ops/table.ts';
 import type { Tensor } from '../tensor/tensor.ts';
+import { unchangedWords } from '../text/rounding.ts';
 import { lastValue } from './changes.ts';
 import { type Condition, conditionValue, parseCondition, valueWriter } from './conditions.ts';
 import type { Direction } from './navigate.ts';
@@ -174,7 +175,9 @@ const watchStop = (program: Program, text: string): Stop => ({
 function changeText(target: Target, { before, after }: Pick<Hit, 'before' | 'after'>, digits: number): string {
   const numbers = writerFor({ digits, width: 32 }, [], [before, after]);
   const write = 'condition' in target ? valueWriter(target.condition, numbers) : numbers;
-  return ` from ${[before, after].map(value => (value ? write(value) : 'nothing')).join(' to ')}`;
+  const unchanged = unchangedWords(before, after, digits);
+  const words = [before, after].map(value => (value ? write(value) : 'nothing')).join(' to ');
+  return ` from ${words}${unchanged ? `, ${unchanged}` : ''}`;
 }
 
 /** How far back a watch's previous value is looked for, in events. */

@@ -8,11 +8,11 @@ const ROUNDING = 1e-12;
 /** The part of a number that is noise for a reader of so many digits: with all digits there is none. */
 export const roundingAt = (digits: number): number => (digits >= DIGITS.most ? 0 : Math.min(ROUNDING, 10 ** -digits));
 
-/** Whether rounding alone tells two numbers apart; NaN is NaN, and ∞ is no finite number. */
+/** Whether rounding alone tells two numbers apart; NaN is NaN, ∞ is no finite number, and 0 is not −0. */
 export function isSameNumber(x: number, y: number, digits: number = DIGITS.usual): boolean {
   if (Object.is(x, y)) return true;
   const apart = Math.abs(x - y);
-  return Number.isFinite(apart) && apart <= roundingAt(digits) * Math.min(Math.abs(x), Math.abs(y));
+  return apart > 0 && Number.isFinite(apart) && apart <= roundingAt(digits) * Math.min(Math.abs(x), Math.abs(y));
 }
 
 /** The integer that a number is but for rounding; the number itself where there is none. */
@@ -21,13 +21,17 @@ export function withoutNoise(x: number, digits: number): number {
   return integer !== x && isSameNumber(integer, x, digits) ? integer : x;
 }
 
-/** `unchanged up to rounding` where numbers differ, but by rounding alone; undefined where they are equal, and where a difference is one. */
-export function unchangedWords(
-  before: ArrayLike<number>,
-  after: ArrayLike<number>,
-  digits: number,
-): string | undefined {
-  const isAlike = (is: (x: number, y: number) => boolean) =>
-    before.length === after.length && Array.prototype.every.call(before, (x: number, i: number) => is(x, after[i]!));
-  return isAlike((x, y) => isSameNumber(x, y, digits)) && !isAlike(Object.is) ? 'unchanged up to rounding' : undefined;
+interface Numbers {
+  readonly data: ArrayLike<number>;
+}
+
+/** Whether lists of one length hold the same numbers, each up to rounding. */
+export const areSameNumbers = ({ data: a }: Numbers, { data: b }: Numbers, digits: number): boolean =>
+  a.length === b.length && Array.prototype.every.call(a, (x: number, i: number) => isSameNumber(x, b[i]!, digits));
+
+/** What is said of a before and an after that differ by rounding alone; undefined where they do not differ, and where they do. */
+export function unchangedWords(before: Numbers | undefined, after: Numbers | undefined, digits: number) {
+  if (before === undefined || after === undefined || !areSameNumbers(before, after, digits)) return undefined;
+  const isIdentical = Array.prototype.every.call(before.data, (x: number, i: number) => Object.is(x, after.data[i]));
+  return isIdentical ? undefined : 'unchanged up to rounding';
 }

@@ -7,7 +7,8 @@ import type { GraphNode, NodeId } from '../../graph/program.ts';
 import { DIGITS } from '../../limits.ts';
 import { at } from '../../ops/operation.ts';
 import { nodeOfEvent } from '../../query/navigate.ts';
-import { indexOf, isIdentical, scalar, type Tensor } from '../../tensor/tensor.ts';
+import { indexOf, scalar, type Tensor } from '../../tensor/tensor.ts';
+import { areSameNumbers, unchangedWords } from '../../text/rounding.ts';
 import { shapeText } from '../../text/tensor-format.ts';
 import type { Session, Timeline } from '../session.ts';
 import { comparedWith, currentTimeline } from '../timelines.ts';
@@ -28,7 +29,7 @@ export interface ComparedSide {
 export interface ComparedNumber {
   readonly here: string;
   readonly there: string;
-  /** here − there; of a tensor the largest difference of an element; '' where nothing can be subtracted or nothing differs. */
+  /** here − there; of a tensor the largest difference of an element; '' where nothing can be subtracted, `=` where nothing differs, `≈` where rounding alone does. */
   readonly difference: string;
   readonly differs: boolean;
 }
@@ -71,7 +72,8 @@ export function compareView(session: Session, height: number): CompareView | und
   );
   const { first, end } = windowOf(nodes.length, place, height);
   const isApart = (node: GraphNode) =>
-    !isSame(valueIn(now, node), valueIn(then, node)) || !isSame(now.gradientOf(node.id), then.gradientOf(node.id));
+    !isSame(session, valueIn(now, node), valueIn(then, node)) ||
+    !isSame(session, now.gradientOf(node.id), then.gradientOf(node.id));
   return {
     here: sideOf(session, here, session.position),
     there: sideOf(session, other, position),
@@ -100,8 +102,13 @@ function sideOf(session: Session, { number, name, run }: Timeline, position: num
 const valueIn = (state: State, { id }: GraphNode): Tensor | undefined =>
   state.isStale(id) ? undefined : state.valueOf(id);
 
-const isSame = (a: Tensor | undefined, b: Tensor | undefined): boolean =>
-  a === undefined || b === undefined ? a === b : isIdentical(a, b);
+/** The same numbers, or, in less than all digits, the same up to rounding. */
+const isSame = ({ digits }: Session, a: Tensor | undefined, b: Tensor | undefined): boolean =>
+  a === undefined || b === undefined ? a === b : areSameNumbers(a, b, digits);
+
+/** `=`, or `≈` where rounding is a difference. */
+const sameness = ({ digits }: Session, here: Tensor | undefined, there: Tensor | undefined): string =>
+  unchangedWords(there, here, digits) === undefined ? '=' : '≈';
 
 function compared(
   session: Session,
@@ -112,7 +119,7 @@ function compared(
 ): ComparedNumber {
   const write = writerFor(cellStyle(session, width), [node.id], [here, there]);
   const texts = { here: here ? write(here) : '?', there: there ? write(there) : '?' };
-  if (isSame(here, there)) return { ...texts, difference: '', differs: false };
+  if (isSame(session, here, there)) return { ...texts, difference: sameness(session, here, there), differs: false };
   const shown = isShape(texts.here) || isShape(texts.there) ? shapesOf(node, texts) : texts;
   if (here === undefined || there === undefined) return { ...shown, difference: '', differs: true };
   const k = mostApart(here, there);

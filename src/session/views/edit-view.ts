@@ -5,6 +5,7 @@ import { nodeOf } from '../../graph/program.ts';
 import { LanguageError } from '../../language/language-error.ts';
 import { type EditTarget, heldBy, type ReadEdit, readEdit, targetText } from '../../query/edits.ts';
 import { scalar } from '../../tensor/tensor.ts';
+import { unchangedWords } from '../../text/rounding.ts';
 import type { EditPrompt, Session } from '../session.ts';
 import { styleOf } from './numbers.ts';
 
@@ -79,5 +80,7 @@ function whatComes(session: Session, { edit, target, spread }: ReadEdit, width: 
   const where = `${all} from event ${session.position + 1} on`;
   const room = Math.floor((width - name.length - where.length - ':  becomes '.length) / 2);
   const write = writerFor(styleOf(session, Math.max(LEAST, room)), [target.node], [before, after]);
-  return `${name}: ${before === undefined ? `no ${target.of}` : write(before)} becomes ${write(after)}${where}`;
+  const unchanged = unchangedWords(before, after, session.digits);
+  const suffix = `${where}${unchanged ? `, ${unchanged}` : ''}`;
+  return `${name}: ${before === undefined ? `no ${target.of}` : write(before)} becomes ${write(after)}${suffix}`;
 }

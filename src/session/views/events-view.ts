@@ -9,6 +9,7 @@ import type { Tensor } from '../../tensor/tensor.ts';
 import { visibleLine } from '../../text/visible.ts';
 import { isGrowing } from '../commands/command.ts';
 import type { Session } from '../session.ts';
+import { styleOf } from './numbers.ts';
 import { windowOf } from './window.ts';
 
 export interface EventLine {
@@ -81,10 +82,13 @@ export function eventsTitle({ filter, run: { log } }: Session): string {
   return `Events: only ${visibleLine(filter)}, ${positions.length}${isWhole ? '' : '…'} of ${log.length}`;
 }
 
+/** Cells for the number of an event. */
+const WIDTH = 36;
+
 /** One way to write the numbers of several events, so that lines can be compared. */
-export function eventWriter({ run: { log }, digits }: Session, positions: readonly number[]): Writer {
-  const results = positions.map(position => resultOf(log.at(position)));
-  return writerFor({ digits, width: 36 }, [], results);
+export function eventWriter(session: Session, positions: readonly number[]): Writer {
+  const results = positions.map(position => resultOf(session.run.log.at(position)));
+  return writerFor(styleOf(session, WIDTH), [], results);
 }
 
 function resultOf(event: Event): Tensor | undefined {

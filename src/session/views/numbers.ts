@@ -2,7 +2,9 @@
 
 import { type State, stateAt } from '../../engine/state.ts';
 import type { NumberStyle } from '../../explain/derivation.ts';
+import type { NodeId } from '../../graph/program.ts';
 import { statedDigits } from '../../scenario/stated-digits.ts';
+import type { Tensor } from '../../tensor/tensor.ts';
 import { type KnownTexts, knownTexts as textsOf } from '../../text/told-apart.ts';
 import type { Run, Session } from '../session.ts';
 
@@ -66,12 +68,39 @@ function numbersOnScreen(session: Session): ReadonlyMap<number, number> {
   const state = stateOf(session);
   const stated = statedIn(session.run);
   const numbers = new Map<number, number>();
+  const add = (node: NodeId, tensors: readonly (Tensor | undefined)[]) => {
+    const digits = Math.max(session.digits, stated[node]!);
+    for (const tensor of tensors)
+      if (tensor && tensor.data.length <= LARGEST)
+        for (const x of tensor.data) numbers.set(x, Math.max(digits, numbers.get(x) ?? 0));
+  };
+  for (const { node, tensors } of numbersOfEvent(session)) add(node, tensors);
   for (const { id, size } of session.run.log.program.nodes) {
-    if (size > LARGEST) continue;
-    const digits = Math.max(session.digits, stated[id]!);
-    for (const tensor of [state.valueOf(id), state.gradientOf(id)])
-      for (const x of tensor?.data ?? []) numbers.set(x, Math.max(digits, numbers.get(x) ?? 0));
+    if (size <= LARGEST) add(id, [state.valueOf(id), state.gradientOf(id)]);
     if (numbers.size > COMPARED) return new Map();
   }
   return numbers;
+}
+
+interface Held {
+  readonly node: NodeId;
+  readonly tensors: readonly (Tensor | undefined)[];
+}
+
+/** What the event shows that no node holds. */
+function numbersOfEvent({ run: { log }, position }: Session): readonly Held[] {
+  const event = log.at(position);
+  switch (event.type) {
+    case 'contribution.computed': {
+      const { from, to } = log.program.edges[event.edge]!; // ids are positions
+      return [from, to].map(node => ({ node, tensors: [event.contribution] }));
+    }
+    case 'gradient.accumulated':
+    case 'value.edited':
+      return [{ node: event.node, tensors: [event.before] }];
+    case 'parameter.updated':
+      return [{ node: event.parameter, tensors: [event.before, event.gradient] }];
+    default:
+      return [];
+  }
 }

@@ -7,6 +7,7 @@ import { type NodeId, nodeOf } from '../../graph/program.ts';
 import { nodeOfEvent } from '../../query/navigate.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
 import { formatNumber } from '../../text/number-format.ts';
+import { unchangedWords } from '../../text/rounding.ts';
 import type { Session } from '../session.ts';
 import { cellStyle, stateOf } from './numbers.ts';
 import { windowOf } from './window.ts';
@@ -82,6 +83,7 @@ function parameterRow(session: Session, id: NodeId, width: number): ParameterRow
   const update = updateOf(session, id);
   const [value, gradient] = [state.valueOf(id)!, update?.gradient ?? state.gradientOf(id)];
   const change = update && changeOf(update);
+  const unchanged = unchangedWords(update?.before, update?.after, session.digits);
   const style = cellStyle(session, width);
   const numbers = [update?.before ?? value, gradient, update?.after, change, ...(update?.stateAfter.values() ?? [])];
   const linesFor = linesWriterFor(style, [id], numbers, MATRIX_ROWS);
@@ -92,7 +94,7 @@ function parameterRow(session: Session, id: NodeId, width: number): ParameterRow
     gradient: lines(gradient),
     terms: (log.rule?.state ?? []).map(key => ({ key, lines: lines(update?.stateAfter.get(key)) })),
     after: lines(update?.after),
-    change: lines(change),
+    change: unchanged !== undefined && unchanged.length <= width ? [unchanged] : lines(change),
     ratio: update && Number.isFinite(updateRatio(update)) ? formatNumber(updateRatio(update), { digits: 2 }) : '',
     isOfEvent: id === ofEvent,
     isSelected: id === (session.selected ?? ofEvent),

@@ -7,6 +7,7 @@ import { conditionValue, valueWriter } from '../../query/conditions.ts';
 import { changesOf, type Printed, printRows } from '../../query/print.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
 import { alignDecimals } from '../../text/number-format.ts';
+import { unchangedWords } from '../../text/rounding.ts';
 import type { Session } from '../session.ts';
 import { windowOf } from './window.ts';
 
@@ -45,9 +46,8 @@ export function printView(
   const positions = shown.map(all.at);
   const values = shown.map(valueOfRow);
   const before = first === 0 ? undefined : valueOfRow(first - 1);
-  const changes = values.map((value, row) =>
-    condition.isTruth ? undefined : differenceOf(row === 0 ? before : values[row - 1], value),
-  );
+  const previous = (row: number) => (row === 0 ? before : values[row - 1]);
+  const changes = values.map((value, row) => (condition.isTruth ? undefined : differenceOf(previous(row), value)));
   const style = { digits, width };
   const writeValue = valueWriter(condition, writerFor(style, [], [...values, before]));
   const writeChange = writerFor(style, [], changes);
@@ -63,7 +63,7 @@ export function printView(
       iteration: log.iterationAt(position),
       phase: log.phaseAt(position),
       value: valueTexts[row]!,
-      change: changeTexts[row]!,
+      change: unchangedWords(previous(row), values[row], digits) ?? changeTexts[row]!,
       isChosen: first + row === choice,
     })),
   };

@@ -1,15 +1,15 @@
 /** The elements of one tensor that are in sight, with their places, and what all of them have in common. */
 
 import { partialName } from '../../explain/derivation.ts';
-import { type GraphNode, nodeOf } from '../../graph/program.ts';
+import { type GraphNode, type NodeId, nodeOf } from '../../graph/program.ts';
 import { indexOf, type ReadonlyFloats, type Shape } from '../../tensor/tensor.ts';
 import { alignDecimals, formatNumber } from '../../text/number-format.ts';
 import { shapeWord } from '../../text/tensor-format.ts';
-import { formatDistinct } from '../../text/told-apart.ts';
+import { toldApart } from '../../text/told-apart.ts';
 import { cellWidth } from '../../text/width.ts';
 import { columnsOf, writerOf } from '../commands/tensor-commands.ts';
 import type { Session, TensorLook } from '../session.ts';
-import { stateOf } from './numbers.ts';
+import { stateOf, styleOf } from './numbers.ts';
 import { windowByHeight, windowOf } from './window.ts';
 
 export interface ElementCell {
@@ -63,11 +63,12 @@ export function tensorView(session: Session, look: TensorLook, width: number, he
   const tensor = look.of === 'value' ? state.valueOf(node.id) : state.gradientOf(node.id);
   const name = look.of === 'value' ? node.name : partialName(session.run.log.program, node.id);
   const facts = tensor && factsOf(tensor.data);
+  const write = writerFor(session, node.id);
   const place = `[${indexOf(node.shape, look.element).join(', ')}]`;
   return {
     name,
     of: look.of,
-    summary: [shapeWord(node.shape), ...(facts ? summaryOf(facts, session.digits) : [])],
+    summary: [shapeWord(node.shape), ...(facts ? summaryOf(facts, write) : [])],
     greatest: formatNumber(facts?.greatest ?? 0, { digits: 3 }),
     hasNaN: (facts?.nans ?? 0) > 0,
     current: {
@@ -75,13 +76,24 @@ export function tensorView(session: Session, look: TensorLook, width: number, he
       exact: tensor === undefined ? '?' : formatNumber(tensor.data[look.element]!, { exact: true }),
       writer: writerText(writerOf(session, look)),
     },
-    grid: tensor && facts && gridOf(node, tensor.data, facts, look.element, { width, height, digits: session.digits }),
+    grid: tensor && facts && gridOf(node, tensor.data, facts, look.element, { width, height, write }),
   };
 }
 
 function writerText(writer: number | undefined): string {
   if (writer === undefined) return 'nothing has arrived yet';
   return writer < 0 ? 'given' : `since event ${writer}`;
+}
+
+/** Numbers side by side, as texts that tell them apart. */
+type Write = (numbers: readonly number[]) => readonly string[];
+
+function writerFor(session: Session, node: NodeId): Write {
+  const { digits, digitsOf, known } = styleOf(session);
+  return numbers => {
+    const write = toldApart(numbers, Math.max(digits, digitsOf?.(node) ?? 0), known);
+    return numbers.map(x => write(x));
+  };
 }
 
 interface Facts {
@@ -129,21 +141,21 @@ function counted(numbers: ReadonlyFloats): Facts {
   return { min, max, mean, std: Math.sqrt(squares / finite), zeros, nans, infinities, greatest };
 }
 
-function summaryOf({ min, max, mean, std, zeros, nans, infinities }: Facts, digits: number): readonly string[] {
+function summaryOf({ min, max, mean, std, zeros, nans, infinities }: Facts, write: Write): readonly string[] {
   const counts = [
     `${zeros} ${zeros === 1 ? 'zero' : 'zeros'}`,
     ...(nans > 0 ? [`${nans} NaN`] : []),
     ...(infinities > 0 ? [`${infinities} ±∞`] : []),
   ];
   if (min > max) return [...counts, 'no finite element'];
-  const [least, most, middle, spread] = formatDistinct([min, max, mean, std], { digits });
+  const [least, most, middle, spread] = write([min, max, mean, std]);
   return [`min ${least}`, `max ${most}`, `mean ${middle}`, `std ${spread}`, ...counts];
 }
 
 interface Room {
   readonly width: number;
   readonly height: number;
-  readonly digits: number;
+  readonly write: Write;
 }
 
 function gridOf(
@@ -151,7 +163,7 @@ function gridOf(
   numbers: ReadonlyFloats,
   facts: Facts,
   element: number,
-  { width, height, digits }: Room,
+  { width, height, write }: Room,
 ): ElementGrid {
   const columns = columnsOf(shape);
   const [row, column] = [Math.floor(element / columns), element % columns];
@@ -159,7 +171,7 @@ function gridOf(
   const labels = rangeOf(rows).map(r => labelOf(shape, r));
   const room = width - Math.max(...labels.map(cellWidth)) - 2;
   const tried = windowOf(columns, column, Math.max(1, Math.floor(room / NARROWEST)));
-  const texts = columnTexts(numbers, columns, rows, tried, digits);
+  const texts = columnTexts(numbers, columns, rows, tried, write);
   const widths = texts.map(column => cellWidth(column[0]!) + AROUND);
   const fitting = windowByHeight(widths, column - tried.first, room);
   const shown = rangeOf(fitting).map(at => ({ column: tried.first + at, texts: texts[at]! }));
@@ -204,13 +216,10 @@ function columnTexts(
   columns: number,
   rows: Range,
   block: Range,
-  digits: number,
+  write: Write,
 ): readonly (readonly string[])[] {
   const places = rangeOf(block).flatMap(column => rangeOf(rows).map(row => row * columns + column));
-  const texts = formatDistinct(
-    places.map(place => numbers[place]!),
-    { digits },
-  );
+  const texts = write(places.map(place => numbers[place]!));
   const height = rows.end - rows.first;
   return rangeOf(block).map((_, at) => alignDecimals(texts.slice(at * height, (at + 1) * height)));
 }

@@ -6,6 +6,7 @@ import { conditionValue, valueWriter } from '../../query/conditions.ts';
 import { seriesOf } from '../../query/iteration-series.ts';
 import { previousValue } from '../../query/stops.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
+import { unchangedWords } from '../../text/rounding.ts';
 import type { Points } from '../../text/thinned-series.ts';
 import type { Session } from '../session.ts';
 import { stateOf, styleOf } from './numbers.ts';
@@ -44,7 +45,7 @@ export function watchViews(session: Session): readonly WatchView[] {
       text,
       isEnabled,
       value: value && write(value),
-      change: change && signed(change, write),
+      change: change && (unchangedWords(before, value, session.digits) ?? signed(change, write)),
       previous: change === undefined && before ? write(before) : undefined,
       series: series.points,
       current: log.iterationAt(session.position) - 1,

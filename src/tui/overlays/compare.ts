@@ -151,6 +151,6 @@ function numberCells({ here, there, difference, differs }: ComparedNumber, width
   return [
     { text: cell(here, widths.here), role: here === '?' ? 'muted' : role, bold: differs },
     { text: `  ${cell(there, widths.there)}`, role: there === '?' ? 'muted' : role },
-    { text: `  ${cell(differs ? difference : '=', widths.difference)}`, role: differs ? 'warning' : 'muted' },
+    { text: `  ${cell(difference, widths.difference)}`, role: differs ? 'warning' : 'muted' },
   ];
 }
