@@ -2,6 +2,7 @@
 
 import { toLatex } from '../language/latex.ts';
 import { parseExpression } from '../language/parse.ts';
+import { print } from '../language/print.ts';
 import { DEFAULT_CONVENTIONS, type Operation, operandName } from '../ops/operation.ts';
 import { indexing, OPERATIONS } from '../ops/table.ts';
 
@@ -18,7 +19,7 @@ export interface FunctionDescription {
   readonly source: string | undefined;
 }
 
-/** In the order of the table of operations; derivatives are those of each record's first sample. */
+/** In the order of the table of operations; derivatives are general rules, over settings by their names and `n`, the elements of a mean. */
 export const functionDescriptions = (): readonly FunctionDescription[] =>
   OPERATIONS.map(operation => ({
     written: writtenCall(operation),
@@ -49,12 +50,12 @@ function derivativesOf(operation: Operation): FunctionDescription['derivatives']
   const call = { operands: shapes, attributes, conventions: DEFAULT_CONVENTIONS };
   return operands.flatMap((_, slot) => {
     if (indices.includes(slot)) return [];
-    const derivative = operation.derivative(slot, call);
+    const derivative = operation.rule?.(slot) ?? operation.derivative(slot, call);
     const isContribution = 'contribution' in derivative;
     return [
       {
         operand: operandName(operands, slot),
-        text: isContribution ? derivative.contribution : derivative.local,
+        text: print(parseExpression(isContribution ? derivative.contribution : derivative.local)),
         isContribution,
       },
     ];

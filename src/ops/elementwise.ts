@@ -80,6 +80,7 @@ export function unary<const Names extends string = never>(record: UnaryRecord<Na
     attributes: formsOf(settings),
     kernel: call => elementwiseKernel(call.operands[0]!, elementOf(numbersOf(call))),
     derivative: (_slot, call) => ({ local: written(local.text, call) }),
+    rule: () => ({ local: local.text }),
     definition: call => written(record.definition, call),
     element: (index, call) => atElement(written(record.definition, call), [[operand, index]]),
     paths: (_slot, index, call) => [

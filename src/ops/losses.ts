@@ -5,7 +5,7 @@ import { broadcastShapes, broadcastSources } from '../tensor/broadcast.ts';
 import { indexOf, type Shape, sizeOf } from '../tensor/tensor.ts';
 import { sigmoidOf, softplusOf } from './activations.ts';
 import { atElement, broadcastPlaces, sourceIndex } from './elementwise.ts';
-import type { Call, Kernel, Operation } from './operation.ts';
+import type { Call, Derivative, Kernel, Operation } from './operation.ts';
 import { cannotBroadcast, mustMatch, tooManyElements, wrongRank } from './shape-errors.ts';
 import { logSumExp } from './softmax.ts';
 
@@ -43,6 +43,7 @@ function meanLoss(record: MeanLossRecord): Operation {
     attributes: {},
     kernel: call => meanLossKernel(record, call, overOf(call)),
     derivative: (slot, call) => ({ local: mean(local[slot as 0 | 1].text, sizeOf(overOf(call))) }), // two operands, so two slots
+    rule: slot => ({ local: mean(local[slot as 0 | 1].text, 'n') }), // as above
     element: (_index, call) => {
       const over = overOf(call);
       const costs = Array.from({ length: sizeOf(over) }, (_, flat) =>
@@ -54,7 +55,7 @@ function meanLoss(record: MeanLossRecord): Operation {
       const over = overOf(call);
       return broadcastPlaces(call.operands[slot]!, index, over).map(place => ({
         out: [],
-        local: mean(atElement(local[slot as 0 | 1].text, indexed(call, place)), sizeOf(over)), // as above
+        local: mean(atElement(local[slot as 0 | 1].text, indexed(call, place)), sizeOf(over)), // two operands, so two slots
       }));
     },
     samples: [
@@ -69,7 +70,7 @@ function meanLoss(record: MeanLossRecord): Operation {
   };
 }
 
-const mean = (text: string, n: number): string => (n === 1 ? text : `(${text}) / ${n}`);
+const mean = (text: string, n: number | 'n'): string => (n === 1 ? text : `(${text}) / ${n}`);
 
 function meanLossKernel({ each, local }: MeanLossRecord, { operands: [a, b] }: Call, over: Shape): Kernel {
   const size = sizeOf(over);
@@ -170,6 +171,10 @@ function rowsOf({ operands: [logits, labels] }: Call): Rows {
   };
 }
 
+const crossEntropyRule = (slot: number, rows: number | 'n', classes: number | 'classes'): Derivative => ({
+  local: slot === 0 ? `(softmax(Z) - one_hot(y, classes=${classes})) / ${rows}` : '0',
+});
+
 export const crossEntropy: Operation = {
   name: 'cross_entropy',
   summary: 'cross_entropy(Z, y): mean over rows of −log_softmax(Z)[row, y], labels from 0',
@@ -181,8 +186,9 @@ export const crossEntropy: Operation = {
   kernel: crossEntropyKernel,
   derivative: (slot, call) => {
     const { rows, classes } = rowsOf(call);
-    return { local: slot === 0 ? `(softmax(Z) - one_hot(y, classes=${classes})) / ${rows}` : '0' };
+    return crossEntropyRule(slot, rows, classes);
   },
+  rule: slot => crossEntropyRule(slot, 'n', 'classes'),
   element: (_index, call) => {
     const { rows, row, label } = rowsOf(call);
     const costs = Array.from(

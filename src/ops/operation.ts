@@ -133,6 +133,8 @@ export interface Operation {
   /** @throws ShapeError */
   kernel(call: Call): Kernel;
   derivative(slot: number, call: Call): Derivative;
+  /** The derivative with symbols for what calls decide: settings by their names, `n` for the elements of a mean. Absent where calls decide nothing. */
+  rule?(slot: number): Derivative;
   /** The shape in which derivatives see `out` and `upstream`, where it is not that of the result: a folded axis stands at length 1. */
   keptShape?(call: Call): Shape | undefined;
   /** The output over whole operands, where each element is treated by itself: `1 / (1 + exp(-x))`. */

@@ -98,6 +98,7 @@ export const matmul: Operation = {
   attributes: {},
   kernel: call => productKernel(matmulLengths(call)),
   derivative: (slot, call): Derivative => ({ contribution: DERIVATIVES.get(ranks(call).join('@'))![slot as 0 | 1] }), // checked ranks, two slots
+  rule: slot => ({ contribution: DERIVATIVES.get('2@2')![slot as 0 | 1] }), // of matrices
   element: matmulElement,
   paths: matmulPaths,
   samples: [

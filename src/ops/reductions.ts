@@ -14,7 +14,7 @@ interface ReductionRecord {
   /** The folded lane written out over its elements' texts. */
   readonly written: (elements: readonly string[]) => string;
   /** ∂out/∂x over x, out (both broadcastable), and `n`, the elements folded; `over` closes a call with the axis. */
-  readonly local: (n: number, over: string) => string;
+  readonly local: (n: number | 'n', over: string) => string;
   /** The contribution of one element: upstream × the same in numbers. `context` is worked out once a lane. */
   readonly contribution: (upstream: number, x: number, out: number, context: number) => number;
   /** `local` for one element, where it is more than putting indices to names. */
@@ -60,6 +60,7 @@ function reduction(record: ReductionRecord): Operation {
     attributes: record.alongAxis ? { ...AXIS, ...KEEPDIMS } : {},
     kernel: call => reductionKernel(record, call),
     derivative: (_slot, call) => localText(record, call),
+    rule: () => ({ local: record.local('n', '') }),
     keptShape: call => keptShape(record, call),
     element: (index, call) => record.written(laneElements(record, call, index)),
     paths: (_slot, index, call, shape) => [reductionPath(record, call, index, shape)],
@@ -186,7 +187,7 @@ const isSame = (x: number, out: number): boolean => x === out || (Number.isNaN(x
 const isExtreme = (x: string, out: string): string => `${x} == ${out} || isnan(${x})`;
 
 const tiesShare = {
-  local: (_n: number, over: string) => `${isExtreme('x', 'out')} ? 1 / sum(${isExtreme('x', 'out')}${over}) : 0`,
+  local: (_n: number | 'n', over: string) => `${isExtreme('x', 'out')} ? 1 / sum(${isExtreme('x', 'out')}${over}) : 0`,
   elementLocal: (x: string, out: string, lane: readonly string[]) =>
     `${isExtreme(x, out)} ? 1 / (${lane.map(element => `(${isExtreme(element, out)})`).join(' + ')}) : 0`,
   contribution: (upstream: number, x: number, out: number, ties: number) => (isSame(x, out) ? upstream / ties : 0),

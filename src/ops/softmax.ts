@@ -29,7 +29,7 @@ interface SoftmaxRecord {
   /** The contribution of one element, from its output and Σ of `total` over its lane. */
   readonly contribution: (upstream: number, out: number, total: number) => number;
   readonly total: (upstream: number, out: number) => number;
-  readonly contributionText: (axis: number) => string;
+  readonly contributionText: (axis: number | 'axis') => string;
   readonly written: (own: string, lane: readonly string[]) => string;
   readonly path: (own: string, other: string, isSame: boolean) => string;
 }
@@ -48,6 +48,7 @@ function alongAxis(record: SoftmaxRecord): Operation {
     attributes: AXIS,
     kernel: call => softmaxKernel(record, call.operands[0]!, axisOf(name, call)),
     derivative: (_slot, call) => ({ contribution: record.contributionText(axisOf(name, call)) }),
+    rule: () => ({ contribution: record.contributionText('axis') }),
     element: (index, call) =>
       record.written(
         at('x', index),
