@@ -131,7 +131,13 @@ export const arrowText = (program: Program, edge: EdgeId): string => {
 };
 
 /** The same as it is typed, in notes with an arrow of two letters. */
-export const withArrows = (typed: string): string => typed.replace(/->|→/g, '⇢');
+const withArrows = (typed: string): string => typed.replace(/->|→/g, '⇢');
+
+/** A text that is looked for as events have it: `z -> x` is `z ⇢ x`, and `∂L/∂z`, as the ledger writes it, is `∂z`. */
+export const asInEvents = (program: Program, typed: string): string =>
+  withArrows(typed).replace(/∂\s*([\p{L}_][\w.]*)\s*\/\s*∂/gu, (whole, above: string) =>
+    program.loss !== undefined && program.nodes[program.loss]!.name === above ? '∂' : whole,
+  );
 
 /** In a product, a sum or a negative number needs parentheses; a list or a name does not. */
 export const inProduct = (text: string): string =>

@@ -5,9 +5,9 @@ import { LanguageError } from '../language/language-error.ts';
 import { DEFAULT_CONVENTIONS, ShapeError } from '../ops/operation.ts';
 import { broadcastShapes, broadcastSources } from '../tensor/broadcast.ts';
 import { flatOf, isSameShape, type ReadonlyFloats, type Shape, sizeOf, type Tensor, tensor } from '../tensor/tensor.ts';
-import { appliedOperation } from './calls.ts';
+import { appliedOperation, appliedTest } from './calls.ts';
 import { evaluate } from './evaluate.ts';
-import { COMPARISONS, negation, TEST_FUNCTIONS } from './truth.ts';
+import { COMPARISONS, negation, testKernel } from './truth.ts';
 
 /** What names and calls outside the table of operations stand for. */
 export interface Leaves {
@@ -100,14 +100,11 @@ function applied(part: Expression, work: Work): Tensor {
 }
 
 function called(call: Expression & { kind: 'call' }, work: Work): Tensor {
-  const test = TEST_FUNCTIONS.get(call.callee);
+  const test = appliedTest(call);
   if (test === undefined) return applied(call, work);
-  if (call.operands.length !== 1) throw unknowable(call);
-  const value = partOf(call.operands[0]!, work);
-  if (test.of === 'each') return mapped(value, test.value, work);
-  return computed([], work, out => {
-    out[0] = test.value(value.data);
-  });
+  const { shape, data } = partOf(test.operand, work);
+  const kernel = testKernel(call.callee, test.test, shape, test.attributes);
+  return computed(kernel.shape, work, out => kernel.compute(data, out));
 }
 
 const mapped = ({ shape, data }: Tensor, f: (x: number) => number, work: Work): Tensor =>

@@ -15,8 +15,8 @@ import {
   tensor,
   toNested,
 } from '../tensor/tensor.ts';
-import { appliedOperation } from './calls.ts';
-import { COMPARISONS, negation, TEST_FUNCTIONS } from './truth.ts';
+import { appliedOperation, appliedTest } from './calls.ts';
+import { COMPARISONS, negation, testKernel } from './truth.ts';
 
 /** What names and calls outside the table of operations mean. */
 export interface Scope {
@@ -73,16 +73,26 @@ function named(expression: Expression & { kind: 'name' }, scope: Scope): Tensor 
 function called(call: Expression & { kind: 'call' }, scope: Scope): Tensor {
   const special = scope.call?.(call);
   if (special !== undefined) return special;
-  const test = TEST_FUNCTIONS.get(call.callee);
-  if (test === undefined) return applied(call, scope);
-  if (call.operands.length !== 1)
-    throw new LanguageError(
-      'wrong-operands',
-      `${call.callee}: expected 1 operand, found ${call.operands.length}`,
-      call.span,
-    );
-  const value = evaluate(call.operands[0]!, scope);
-  return test.of === 'all' ? scalar(test.value(value.data)) : mapped(value, test.value);
+  const applies = appliedTest(call);
+  if (applies === undefined) return applied(call, scope);
+  const { shape, data } = evaluate(applies.operand, scope);
+  return withShapes(call, () => {
+    const kernel = testKernel(call.callee, applies.test, shape, applies.attributes);
+    const out = new Float64Array(sizeOf(kernel.shape));
+    kernel.compute(data, out);
+    return tensor(kernel.shape, out);
+  });
+}
+
+/** What the shape rules of operations and tests object to, at its place. */
+function withShapes(expression: Expression, compute: () => Tensor): Tensor {
+  try {
+    return compute();
+  } catch (error) {
+    if (error instanceof ShapeError)
+      throw new LanguageError(error.code, error.message, reachOf(expression), error.hint);
+    throw error;
+  }
 }
 
 function applied(expression: Expression, scope: Scope): Tensor {
@@ -90,7 +100,7 @@ function applied(expression: Expression, scope: Scope): Tensor {
   if (call === undefined)
     throw new LanguageError('no-value', 'expected a number, found an expression without a value', reachOf(expression));
   const operands = call.operands.map(operand => evaluate(operand, scope));
-  try {
+  return withShapes(expression, () => {
     const shapes = operands.map(({ shape }) => shape);
     const kernel = call.operation.kernel({
       operands: shapes,
@@ -103,11 +113,7 @@ function applied(expression: Expression, scope: Scope): Tensor {
       out,
     );
     return tensor(kernel.shape, out);
-  } catch (error) {
-    if (error instanceof ShapeError)
-      throw new LanguageError(error.code, error.message, reachOf(expression), error.hint);
-    throw error;
-  }
+  });
 }
 
 function compared(

@@ -2,14 +2,17 @@
 
 import type { BinaryOperator } from '../language/ast.ts';
 import { COMPARED } from '../language/simplify.ts';
-import type { ReadonlyFloats } from '../tensor/tensor.ts';
+import { type AttributeForms, type Attributes, AXIS, KEEPDIMS } from '../ops/operation.ts';
+import { lanesOf, reducedShape } from '../ops/reductions.ts';
+import { normalAxis } from '../ops/shape-errors.ts';
+import type { ReadonlyFloats, Shape } from '../tensor/tensor.ts';
 
 export const COMPARISONS: ReadonlyMap<BinaryOperator, (x: number, y: number) => boolean> = new Map<
   BinaryOperator,
   (x: number, y: number) => boolean
 >([...COMPARED, ['&&', (x, y) => x !== 0 && y !== 0], ['||', (x, y) => x !== 0 || y !== 0]]);
 
-/** Asked of each element by itself, or of all of them at once; what is true is 1. */
+/** Asked of each element by itself, or of all of them at once, which may be those along an axis; what is true is 1. */
 export type TestFunction =
   | { readonly of: 'each'; readonly value: (x: number) => number }
   | { readonly of: 'all'; readonly value: (numbers: ReadonlyFloats) => number };
@@ -24,6 +27,37 @@ export const TEST_FUNCTIONS: ReadonlyMap<string, TestFunction> = new Map<string,
 ]);
 
 export const TEST_FUNCTION_NAMES: readonly string[] = [...TEST_FUNCTIONS.keys()];
+
+/** What can be said to a test by keyword, as to a sum. */
+export const testAttributes = ({ of }: TestFunction): AttributeForms => (of === 'all' ? { ...AXIS, ...KEEPDIMS } : {});
+
+/** A test of values of that shape: the shape of what it comes to, and its numbers. @throws ShapeError for an axis that there is not. */
+export function testKernel(
+  name: string,
+  test: TestFunction,
+  shape: Shape,
+  { axis: written, keepdims = false }: Attributes,
+): { readonly shape: Shape; readonly compute: (numbers: ReadonlyFloats, out: Float64Array) => void } {
+  if (test.of === 'each')
+    return {
+      shape,
+      compute: (numbers, out) => {
+        for (let i = 0; i < out.length; i++) out[i] = test.value(numbers[i]!);
+      },
+    };
+  const axis = written === undefined ? undefined : normalAxis(name, written, shape);
+  const lanes = lanesOf(shape, axis);
+  const lane = new Float64Array(lanes.length);
+  return {
+    shape: reducedShape(shape, axis, keepdims),
+    compute: (numbers, out) => {
+      for (let l = 0; l < lanes.count; l++) {
+        for (let e = 0; e < lanes.length; e++) lane[e] = numbers[lanes.start(l) + e * lanes.step]!;
+        out[l] = test.value(lane);
+      }
+    },
+  };
+}
 
 /** 1, −1, 0 or NaN; 0 for −0 as well, which is no other sign. */
 function sign(x: number): number {

@@ -131,17 +131,21 @@ class Parser {
     return { kind: 'list', items: items.elements, span: { start: open.start, end: items.end } };
   }
 
-  /** `∂W1` is `grad(W1)`. */
+  /** `∂W1` is `grad(W1)`, and `∂L/∂W1`, as the screen writes it, is `grad(W1, of=L)`; a quotient of gradients needs parentheses. */
   private partial(start: Span): Expression {
-    const name = this.expectName('a name after ∂');
-    const span = { start: start.start, end: name.span.end };
+    const first = this.expectName('a name after ∂');
+    const [slash, below] = this.tokens.slice(this.position, this.position + 2);
+    const isWhole = [slash, below].every((token, i) => token?.kind === 'symbol' && token.text === '/∂'[i]);
+    if (isWhole) this.position += 2;
+    const name = isWhole ? this.expectName('a name after ∂') : first;
+    const of: Keyword = { name: 'of', span: first.span, value: { kind: 'name', name: first.text, span: first.span } };
     return {
       kind: 'call',
       callee: 'grad',
       calleeSpan: start,
       operands: [{ kind: 'name', name: name.text, span: name.span }],
-      keywords: [],
-      span,
+      keywords: isWhole ? [of] : [],
+      span: { start: start.start, end: name.span.end },
     };
   }
 

@@ -44,7 +44,8 @@ export function lanesOf(shape: Shape, axis: number | undefined): Lanes {
   };
 }
 
-function reducedShape(shape: Shape, axis: number | undefined, keepdims: boolean): Shape {
+/** The shape without the axis, or with length 1 there; without an axis all are folded. */
+export function reducedShape(shape: Shape, axis: number | undefined, keepdims: boolean): Shape {
   if (keepdims) return shape.map((length, i) => (axis === undefined || i === axis ? 1 : length));
   return axis === undefined ? [] : shape.filter((_, i) => i !== axis);
 }

@@ -24,6 +24,7 @@ import {
 import { asciiNumbers } from '../text/decimal.ts';
 import { truncate } from '../text/width.ts';
 import { knownValue, nonFiniteNumber, parseCondition } from './conditions.ts';
+import { expectLoss } from './reads.ts';
 
 /** A node's value or gradient, or one element of it. */
 export interface EditTarget {
@@ -62,7 +63,8 @@ const numberText = (x: number): string => (Object.is(x, -0) ? '-0' : String(x));
 
 /** What stands before the first single `=`, and all after it. */
 const ASSIGNMENT = /^([^=]*?)=(?!=)(.*)$/su;
-const TARGET = /^\s*(∂|grad\s*\(|value\s*\()?\s*([^\s=[\]()∂]+)\s*\)?\s*(?:\[([^\]]*)\])?\s*$/du;
+const TARGET =
+  /^\s*(∂(?:\s*([^\s=[\]()∂/]+)\s*\/\s*∂)?|grad\s*\(|value\s*\()?\s*([^\s=[\]()∂]+)\s*\)?\s*(?:\[([^\]]*)\])?\s*$/du;
 
 /** An edit, and what of the node it is about. */
 export interface ReadEdit {
@@ -83,7 +85,7 @@ export function readEdit(log: EventLog, position: number, text: string): ReadEdi
   if (left === undefined || right === undefined)
     throw new LanguageError('no-assignment', 'expected NAME = VALUE', everything, 'as in b = 2');
   const matched = TARGET.exec(left);
-  const [, prefix, name, indices] = matched ?? [];
+  const [, prefix, above, name, indices] = matched ?? [];
   if (matched === null || name === undefined)
     throw new LanguageError(
       'no-target',
@@ -92,9 +94,10 @@ export function readEdit(log: EventLog, position: number, text: string): ReadEdi
       'as in b = 2 or grad(b) = 2',
     );
   const whole: EditTarget = {
-    node: nodeNamed(log.program, name, matched.indices![2]![0]), // asked for by the flag d
-    of: prefix === '∂' || prefix?.startsWith('grad') ? 'gradient' : 'value',
+    node: nodeNamed(log.program, name, matched.indices![3]![0]), // asked for by the flag d
+    of: prefix?.startsWith('∂') || prefix?.startsWith('grad') ? 'gradient' : 'value',
   };
+  if (above !== undefined) expectLoss(log.program, above, name, matched.indices![2]![0]); // as above
   const given = valueAt(log, position, right, left.length + 1);
   const { shape, size } = nodeOf(log.program, whole.node);
   const span = { start: left.indexOf('['), end: left.length };

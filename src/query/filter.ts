@@ -2,7 +2,7 @@
 
 import { computedKind, isEdit, isSkip, KIND, type Kind, PHASES } from '../engine/events.ts';
 import type { EventLog } from '../engine/log.ts';
-import { arrowText, withArrows } from '../explain/derivation.ts';
+import { arrowText, asInEvents } from '../explain/derivation.ts';
 import { type NodeId, nodeOf } from '../graph/program.ts';
 import { eventTest } from './run-to.ts';
 import { type Finding, keptFor, type Search, STRETCH } from './search.ts';
@@ -43,7 +43,7 @@ function testOf(log: EventLog, text: string): (i: number) => boolean {
   if (node !== undefined) return nodeTest(log, node);
   if (operationsOf(program).includes(text)) return eventTest(log, { kind: 'operation', operation: text });
   if (PHASES.some(phase => phase === text)) return i => log.phaseAt(i) === text;
-  return wordTest(log, withArrows(text).toLowerCase());
+  return wordTest(log, asInEvents(program, text).toLowerCase());
 }
 
 /** What is written to the node, and what it sends and is sent. */

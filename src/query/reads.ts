@@ -1,7 +1,7 @@
 /** What an expression over a run reads: values and gradients of nodes, and facts about the position. Unknown names end here. */
 
 import { PHASES } from '../engine/events.ts';
-import type { NodeId, Program } from '../graph/program.ts';
+import { type NodeId, nodeOf, type Program } from '../graph/program.ts';
 import { TEST_FUNCTION_NAMES } from '../graph/truth.ts';
 import { type Expression, partsOf } from '../language/ast.ts';
 import { LanguageError, unknownName } from '../language/language-error.ts';
@@ -54,7 +54,11 @@ function isPhaseTest(program: Program, part: Expression): boolean {
 
 function nodeNamedIn(program: Program, { callee, operands, keywords, span }: Call): NodeId {
   const [operand] = operands;
-  if (operands.length !== 1 || keywords.length > 0 || operand?.kind !== 'name')
+  const [above, ...others] =
+    callee === 'grad' && keywords[0]?.name === 'of' && keywords[0].value.kind === 'name'
+      ? keywords
+      : [undefined, ...keywords];
+  if (operands.length !== 1 || others.length > 0 || operand?.kind !== 'name')
     throw new LanguageError(
       'name-expected',
       `${callee}: expected the name of a node`,
@@ -63,7 +67,20 @@ function nodeNamedIn(program: Program, { callee, operands, keywords, span }: Cal
     );
   const node = program.byName.get(operand.name);
   if (node === undefined) throw unknownName('name', operand.name, operand.span, () => program.byName.keys());
+  if (above?.value.kind === 'name') expectLoss(program, above.value.name, operand.name, above.value.span.start);
   return node;
+}
+
+/** What stands above ∂z is to be the loss. @throws LanguageError for anything else. */
+export function expectLoss(program: Program, above: string, below: string, start: number): void {
+  const loss = program.loss === undefined ? undefined : nodeOf(program, program.loss).name;
+  if (loss !== undefined && above === loss) return;
+  throw new LanguageError(
+    'not-the-loss',
+    `expected the loss, found ${above}`,
+    { start, end: start + above.length },
+    loss === undefined ? 'this program has no loss' : `write ∂${loss}/∂${below}`,
+  );
 }
 
 /** What can be called in a condition. */

@@ -32,6 +32,9 @@ describe('A watch is', () => {
     ['grad(b)', 14, undefined],
     ['grad(b)', 15, [-4]],
     ['∂b', 15, [-4]],
+    ['∂L/∂b', 15, [-4]], // as the ledger writes it, and no quotient of gradients
+    ['2 * ∂L/∂b ** 2', 15, [32]],
+    ['(∂L) / (∂b)', 15, [-0.25]],
     ['abs(∂b) + L', 15, [-6]],
     ['step', 7, [7]],
     ['event + iteration', 7, [8]],
@@ -120,6 +123,10 @@ describe('A mistake is found when the condition is made:', () => {
       'phase == "backwards"',
       'column 10: unknown phase backwards in phase == ▸"backwards"◂; available: start, forward, backward, update',
     ],
+    ['∂e/∂b > 0', 'column 2: expected the loss, found e in ∂▸e◂/∂b > 0; write ∂L/∂b'],
+    ['∂L/∂bb > 0', 'column 5: unknown name bb in ∂L/∂▸bb◂ > 0; available: a, b, c, d, e, L'],
+    ['all(a, foo=3)', 'column 8: unknown keyword foo for all in all(a, ▸foo=3◂); available: axis, keepdims'],
+    ['grad(b, foo=3)', 'column 1: grad: expected the name of a node in ▸grad(b, foo=3)◂; write grad(a)'],
     ['grad(a + b)', 'column 1: grad: expected the name of a node in ▸grad(a + b)◂; write grad(a)'],
     [
       'a > 0 ? b : q',

@@ -66,8 +66,8 @@ describe('An edit', () => {
     ['value(b) = 4', 4],
   ])('reads %s', (text, number) => expect(edited(graph(1), text)).toBe(number));
 
-  test('of a gradient is written ∂e or grad(e)', () => {
-    for (const text of ['∂e = 3', 'grad(e) = 3', 'grad( e ) = 3'])
+  test('of a gradient is written ∂e, grad(e), or ∂L/∂e as the ledger has it', () => {
+    for (const text of ['∂e = 3', 'grad(e) = 3', 'grad( e ) = 3', '∂L/∂e = 3'])
       expect(parseEdit(graph(9).run.log, 9, text)).toMatchObject({ of: 'gradient', after: 9 });
   });
 

@@ -25,7 +25,7 @@ import {
 
 /** `above 0.5`, `node`; a threshold only where there is one. @throws LanguageError for what is neither. */
 function parseFind(text: string): { readonly wanted: Find; readonly threshold: number } {
-  const [name = '', number] = text.trim().split(/\s+/);
+  const [name = '', ...numbers] = text.trim().split(/\s+/);
   const wanted = FINDS.find(candidate => candidate.name === name);
   const span = { start: 0, end: text.length };
   if (wanted === undefined) {
@@ -35,6 +35,14 @@ function parseFind(text: string): { readonly wanted: Find; readonly threshold: n
     );
     throw new LanguageError('unknown-search', `unknown search ${name}`, span, hint);
   }
+  const [number] = numbers;
+  if (numbers.length > (wanted.threshold === undefined ? 0 : 1))
+    throw new LanguageError(
+      'too-much',
+      `expected ${wanted.threshold === undefined ? name : `${name} and one number`}, found ${text.trim()}`,
+      span,
+      wanted.threshold === undefined ? `${name} takes no number` : `as in ${name} ${wanted.threshold}`,
+    );
   const threshold = number === undefined ? wanted.threshold : Number(asciiNumbers(number));
   if (wanted.threshold !== undefined && !(Number(threshold) >= 0))
     throw new LanguageError(

@@ -2,6 +2,7 @@
 
 import type { Draft } from 'immer';
 import type { EventLog } from '../../engine/log.ts';
+import { asInEvents } from '../../explain/derivation.ts';
 import type { NodeId } from '../../graph/program.ts';
 import { LanguageError, unknownName } from '../../language/language-error.ts';
 import { clampPosition } from '../../query/navigate.ts';
@@ -99,7 +100,7 @@ function selectNode(draft: Draft<Session>, text: string): void {
 
 /** @throws LanguageError for an unknown name. */
 function nodeNamed({ program }: EventLog, text: string): NodeId {
-  const name = text.trim();
+  const name = asInEvents(program, text).trim().replace(/^∂\s*/, ''); // what is selected has a value and a gradient
   const node = program.byName.get(name);
   if (node !== undefined) return node;
   const span = { start: 0, end: text.length };

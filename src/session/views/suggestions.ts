@@ -1,7 +1,7 @@
 /** What a line that is being typed can become: commands with their arguments completed, or nodes and events that it finds. */
 
 import { PHASES } from '../../engine/events.ts';
-import { withArrows } from '../../explain/derivation.ts';
+import { asInEvents } from '../../explain/derivation.ts';
 import type { Program } from '../../graph/program.ts';
 import { FINDS } from '../../query/find.ts';
 import { CALLABLE, FACTS } from '../../query/reads.ts';
@@ -180,10 +180,11 @@ const loosely = (text: string): string => text.trim().toLowerCase().replace(/\s+
 
 /** Events whose line in the events pane holds the text, or whose formula does, from the current position on and round. */
 function eventsFor(session: Session, text: string): readonly Suggestion[] {
-  const wanted = loosely(withArrows(text));
-  if (wanted === '') return [];
   const { log } = session.run;
-  const found: Suggestion[] = [...nodesFor(session, text.trim())];
+  const typed = asInEvents(log.program, text);
+  const wanted = loosely(typed);
+  if (wanted === '') return [];
+  const found: Suggestion[] = [...nodesFor(session, typed.trim().replace(/^∂\s*/, ''))];
   const count = Math.min(log.length, LIMITS.searched);
   const write = eventWriter(session, []);
   for (let k = 1; k <= count && found.length < LIMITS.suggestions; k++) {
