@@ -23,6 +23,7 @@ export function reportRows(file: string, scenario: Scenario, check: RunCheck): r
     [mark(check.isFine), { text: visibleLine(file), bold: true }, muted(`  ${visibleLine(scenario.title)}`)],
     ...(check.expected === 0 ? [[muted('    expects no numbers')]] : [[{ text: `    ${expectedText(check)}` }]]),
     ...gradientRows(gradients, scenario.program),
+    ...unsoundRows(check),
     ...limited(misses.map(miss => missRows(miss, file, scenario))),
     ...limited(failed.map(gradient => failedRows(gradient, scenario.program))),
   ];
@@ -54,6 +55,19 @@ function gradientRows(gradients: readonly CheckedGradient[], program: Program): 
   const where = `iteration${iterations.length > 1 ? 's' : ''} ${iterations.join(' and ')}`;
   const text = `${counts.join(' and ')} agree with central differences, ${where}`;
   return [[{ text: `    ${text}` }], ...asideRows(gradients, program)];
+}
+
+/** A loss that is not finite, or a file of which nothing could be judged: neither passes for fine. */
+function unsoundRows({ nonFiniteLoss, isUnjudged }: RunCheck): readonly Row[] {
+  if (nonFiniteLoss === undefined)
+    return isUnjudged ? [fault('nothing was judged: no numbers are expected, and no gradient could be compared')] : [];
+  const { iteration, loss, first } = nonFiniteLoss;
+  const where = `${first.name}${first.says === undefined ? ' was given so' : `: ${first.says}`}`;
+  return [
+    fault(`the loss is ${formatNumber(loss)}, iteration ${iteration}`),
+    detail('first', `event ${first.position}`, visibleLine(where)),
+    detail('allowed', 'with "nonfinite": true'),
+  ];
 }
 
 function agreement(gradients: readonly CheckedGradient[], of: CheckedGradient['kind'], noun: string): string {

@@ -5,6 +5,7 @@ import type { EventLog } from '../engine/log.ts';
 import { stateAt } from '../engine/state.ts';
 import type { Expectation, Scenario } from '../scenario/scenario.ts';
 import type { Tensor } from '../tensor/tensor.ts';
+import { type FirstPlace, firstNonFiniteLoss, firstPlaceOf } from './first-appearance.ts';
 
 /** One number that is not what the source prints. */
 export interface Miss {
@@ -22,19 +23,46 @@ export interface RunCheck {
   readonly expected: number;
   readonly misses: readonly Miss[];
   readonly gradients: readonly CheckedGradient[];
-  /** Kinks and non-finite numbers are no fault. */
+  /** The first iteration whose loss is NaN or infinite, unless the scenario allows it. */
+  readonly nonFiniteLoss: NonFiniteLoss | undefined;
+  /** No number is expected, and no gradient could be compared, unless the scenario allows that. */
+  readonly isUnjudged: boolean;
+  /** Kinks and gradients that are not finite are no fault. */
   readonly isFine: boolean;
+}
+
+export interface NonFiniteLoss {
+  readonly iteration: number;
+  readonly loss: number;
+  /** Where its NaN or ∞ first appears. */
+  readonly first: FirstPlace;
 }
 
 export function checkRun(scenario: Scenario, log: EventLog): RunCheck {
   const misses = scenario.expect.flatMap(expectation => missesOf(log, expectation));
   const gradients = checkGradients(log);
+  const expected = scenario.expect.reduce((sum, { expected }) => sum + expected.data.length, 0);
+  const nonFiniteLoss = scenario.allowsNonFinite ? undefined : nonFiniteLossOf(log);
+  const isUnjudged =
+    !scenario.allowsNonFinite &&
+    expected === 0 &&
+    !gradients.some(({ verdict }) => verdict === 'pass' || verdict === 'fail');
+  const isRight = misses.length === 0 && gradients.every(({ verdict }) => verdict !== 'fail');
   return {
-    expected: scenario.expect.reduce((sum, { expected }) => sum + expected.data.length, 0),
+    expected,
     misses,
     gradients,
-    isFine: misses.length === 0 && gradients.every(({ verdict }) => verdict !== 'fail'),
+    nonFiniteLoss,
+    isUnjudged,
+    isFine: isRight && nonFiniteLoss === undefined && !isUnjudged,
   };
+}
+
+function nonFiniteLossOf(log: EventLog): NonFiniteLoss | undefined {
+  const iteration = firstNonFiniteLoss(log);
+  if (iteration === undefined) return undefined;
+  const first = firstPlaceOf(log, log.program.loss!, iteration); // what has a loss has a node for it
+  return { iteration, loss: log.lossOf(iteration), first };
 }
 
 function missesOf(log: EventLog, expectation: Expectation): readonly Miss[] {

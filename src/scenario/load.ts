@@ -73,6 +73,7 @@ function readScenario(root: JsonNode, source: SourceText, findings: Findings): S
     training,
     expect,
     notes,
+    allowsNonFinite: fields.nonfinite ?? false,
     warnings: warningsOf(program, training),
     text: source.text,
   };

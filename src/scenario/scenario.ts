@@ -38,6 +38,8 @@ export interface Scenario {
   readonly training: Training;
   readonly expect: readonly Expectation[];
   readonly notes: readonly Note[];
+  /** `check` does not fail for a loss that is not finite, nor where nothing can be judged. */
+  readonly allowsNonFinite: boolean;
   /** Harmless oddities, e.g. a leaf that nothing uses. */
   readonly warnings: readonly string[];
   /** The file's own text: only here numbers stand as written, and with them the tolerances of what is expected. */

@@ -112,3 +112,48 @@ describe('several files', () => {
     expect(stdout.trimEnd().split('\n').at(-1)).toBe(`✓ ${names.length} files fine`);
   });
 });
+
+describe('A loss that is not finite', () => {
+  const scenario = (more: object) =>
+    JSON.stringify({ title: 't', parameters: { w: [1, 2] }, program: ['p = w[0] - w[1]', 'L = p ** 0.5'], ...more });
+
+  it('fails the check, which says where NaN first appears', async () => {
+    const { code, stdout } = await check(scenario({}));
+    expect(code).toBe(1);
+    expect(stdout).toContain('✗ the loss is NaN, iteration 1');
+    expect(stdout).toContain('L: (−1)^0.5 = NaN');
+    expect(stdout).toContain('"nonfinite": true');
+  });
+
+  it('fails in any iteration, also where the numbers that are expected are right', async () => {
+    // w = 1, 1e200, and w⁴ = ∞ in iteration 2: the gradient is −1e200 · 1.
+    const { code, stdout } = await check(
+      JSON.stringify({
+        title: 't',
+        parameters: { w: 1 },
+        program: ['L = w ** 4 - 1e200 * w'],
+        training: { iterations: 2, optimizer: { type: 'sgd', lr: 1 } },
+        expect: [{ values: { w: 1 } }],
+      }),
+    );
+    expect([code, /✗ the loss is (∞|NaN), iteration 2/.test(stdout)]).toEqual([1, true]);
+  });
+
+  it('is fine where the file says so', async () => {
+    expect((await check(scenario({ nonfinite: true }))).code).toBe(0);
+  });
+});
+
+describe('A file of which nothing can be judged', () => {
+  const forward = { title: 't', inputs: { x: 1 }, program: ['y = 2 * x'], forwardOnly: true };
+
+  it('fails the check', async () => {
+    const { code, stdout } = await check(JSON.stringify(forward));
+    expect(code).toBe(1);
+    expect(stdout).toContain('✗ nothing was judged: no numbers are expected, and no gradient could be compared');
+  });
+
+  it('is fine with one number to judge', async () => {
+    expect((await check(JSON.stringify({ ...forward, expect: [{ values: { y: 2 } }] }))).code).toBe(0);
+  });
+});

@@ -1,0 +1,30 @@
+/** Where the NaN or ∞ of a number first appears, and what made it. */
+
+import type { EventLog } from '../engine/log.ts';
+import type { NodeId } from '../graph/program.ts';
+import { originOf, type Waypoint, waypointName } from './origin.ts';
+
+export interface FirstPlace {
+  /** `L.5`, `∂s`. */
+  readonly name: string;
+  readonly position: number;
+  /** `log(0) = −∞`; undefined where it was given or set by hand. */
+  readonly says: string | undefined;
+}
+
+/** The first iteration whose loss is not finite; undefined when all are, or there is no loss. */
+export function firstNonFiniteLoss(log: EventLog): number | undefined {
+  if (log.program.loss === undefined) return undefined;
+  for (let iteration = 1; iteration <= log.iterationCount; iteration++)
+    if (!Number.isFinite(log.lossOf(iteration))) return iteration;
+  return undefined;
+}
+
+/** Where what a node's value owes its NaN or ∞ to first appears, in the iteration's forward pass or before. */
+export function firstPlaceOf(log: EventLog, node: NodeId, iteration: number): FirstPlace {
+  const start: Waypoint = { node, of: 'value', position: log.endOfBackward(iteration) };
+  let at = start;
+  for (let next = originOf(log, at); at.first === undefined && typeof next !== 'string'; next = originOf(log, at))
+    at = next;
+  return { name: waypointName(log.program, at), position: at.position, says: at.first?.says };
+}
