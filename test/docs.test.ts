@@ -2,17 +2,17 @@
 
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { generalHelp } from '../src/cli/help.ts';
+import { generalHelp } from '../src/cli/help-texts.ts';
 import { EXIT_WORDS } from '../src/cli/manual-tables.ts';
 import { COMPUTED_TYPES } from '../src/engine/events.ts';
 import { OPTIMIZER_DEFAULTS } from '../src/engine/optimizers/table.ts';
 import { record } from '../src/engine/record.ts';
-import { functionDescriptions } from '../src/explain/functions.ts';
+import { functionDescriptions } from '../src/explain/function-descriptions.ts';
 import { GLOSSARY } from '../src/explain/glossary.ts';
-import { isCallable, OPERATIONS } from '../src/ops/table.ts';
+import { isCallable, OPERATIONS } from '../src/ops/operation-table.ts';
 import { checkRun } from '../src/query/check-run.ts';
 import { loadScenario } from '../src/scenario/load.ts';
-import { scenarioJsonSchema } from '../src/scenario/schema.ts';
+import { scenarioJsonSchema } from '../src/scenario/scenario-schema.ts';
 import { eventLine } from '../src/trace/trace-json.ts';
 import { renderFrame } from '../src/tui/frame.ts';
 import { keyTable } from '../src/tui/keymap.ts';

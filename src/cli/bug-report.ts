@@ -2,7 +2,7 @@
 
 import { arch, version as nodeVersion, platform } from 'node:process';
 import { visible } from '../text/visible.ts';
-import { PROGRAM } from './help.ts';
+import { PROGRAM } from './help-texts.ts';
 import { VERSION } from './version.ts';
 
 /** Several lines without a line break at the end. `words` are those of the command line. */

@@ -8,7 +8,7 @@ import { reportRows, summaryRow } from './check-report.ts';
 import { logOf, openInput, warnOfShortage } from './input.ts';
 import { type Io, painted, remark, writeLines } from './io.ts';
 import type { FlagValues } from './options.ts';
-import type { Invocation } from './parse.ts';
+import type { Invocation } from './parse-arguments.ts';
 
 /** Goes on after a file that cannot be read or has mistakes; the exit code is the gravest found. */
 export async function run({ words, flags }: Invocation, io: Io): Promise<number> {

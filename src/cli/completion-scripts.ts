@@ -1,6 +1,6 @@
 /** Completion scripts from the table of options: they hold all words, so that nothing is started while a person types. */
 
-import { PROGRAM } from './help.ts';
+import { PROGRAM } from './help-texts.ts';
 import { COMMANDS, type CommandDeclaration, FLAG_NAMES, type FlagName, flagOf, type Shell } from './options.ts';
 
 /** The script for a shell; `examples` are the names of the bundled scenarios. */

@@ -5,7 +5,7 @@ import { completionScript } from './completion-scripts.ts';
 import { exampleNames } from './examples.ts';
 import { type Io, write } from './io.ts';
 import { SHELLS } from './options.ts';
-import type { Invocation } from './parse.ts';
+import type { Invocation } from './parse-arguments.ts';
 
 export async function run({ words }: Invocation, { stdout }: Io): Promise<number> {
   const shell = SHELLS.find(name => name === words[0])!; // parsing allowed no other

@@ -1,13 +1,13 @@
 /** `functions`: what the language has, with every derivative. */
 
 import { withMathematics } from '../explain/formula.ts';
-import { derivativeLatex, type FunctionDescription, functionDescriptions } from '../explain/functions.ts';
+import { derivativeLatex, type FunctionDescription, functionDescriptions } from '../explain/function-descriptions.ts';
 import { EXIT } from '../failure.ts';
 import { padEnd } from '../text/width.ts';
 import type { Row } from '../tui/row.ts';
 import { appearanceOf } from './appearance.ts';
 import { type Io, painted, writeLines } from './io.ts';
-import type { Invocation } from './parse.ts';
+import type { Invocation } from './parse-arguments.ts';
 
 export async function run({ flags }: Invocation, { stdout, env }: Io): Promise<number> {
   const descriptions = functionDescriptions();

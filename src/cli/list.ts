@@ -9,7 +9,7 @@ import { appearanceOf } from './appearance.ts';
 import { exampleEntries } from './examples.ts';
 import { type Io, painted, writeLines } from './io.ts';
 import type { FlagValues } from './options.ts';
-import type { Invocation } from './parse.ts';
+import type { Invocation } from './parse-arguments.ts';
 
 export async function run({ flags }: Invocation, io: Io): Promise<number> {
   await writeList(flags, io);

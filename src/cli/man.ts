@@ -3,7 +3,7 @@
 import { EXIT } from '../failure.ts';
 import { type Io, write } from './io.ts';
 import { manualPage } from './manual-page.ts';
-import type { Invocation } from './parse.ts';
+import type { Invocation } from './parse-arguments.ts';
 import { VERSION } from './version.ts';
 
 export async function run(_: Invocation, { stdout }: Io): Promise<number> {

@@ -1,6 +1,6 @@
 /** The manual page, in the macros of man(7), from the table of options. */
 
-import { flagHelp, flagText, PROGRAM, usageOf } from './help.ts';
+import { flagHelp, flagText, PROGRAM, usageOf } from './help-texts.ts';
 import { MANUAL_TABLES } from './manual-tables.ts';
 import { COMMANDS, COMMON_FLAGS, type CommandDeclaration, FLAG_NAMES, flagOf } from './options.ts';
 

@@ -3,9 +3,9 @@
 import { basename } from 'node:path';
 import { EXIT, Failure } from '../failure.ts';
 import { visibleLine } from '../text/visible.ts';
-import { PROGRAM } from './help.ts';
+import { PROGRAM } from './help-texts.ts';
 import { type Io, write } from './io.ts';
-import type { Invocation } from './parse.ts';
+import type { Invocation } from './parse-arguments.ts';
 import { saveFile } from './save.ts';
 
 export async function run({ words, flags }: Invocation, { stdout }: Io): Promise<number> {

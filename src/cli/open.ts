@@ -16,7 +16,7 @@ import { keepingOf, putAway, takeUp } from './keep.ts';
 import { writeList } from './list.ts';
 import { LiveRecording } from './live-recording.ts';
 import type { FlagValues } from './options.ts';
-import type { Invocation } from './parse.ts';
+import type { Invocation } from './parse-arguments.ts';
 import { recordAhead } from './record-ahead.ts';
 
 export async function run({ words, flags }: Invocation, io: Io): Promise<number> {

@@ -3,10 +3,10 @@
 import { EXIT, Failure } from '../failure.ts';
 import { appearanceOf } from './appearance.ts';
 import { bugReport } from './bug-report.ts';
-import { commandHelp, PROGRAM } from './help.ts';
+import { commandHelp, PROGRAM } from './help-texts.ts';
 import { type Io, isGone, painted, remark, write, writeLines } from './io.ts';
 import type { CommandName } from './options.ts';
-import { type Invocation, parseWords, type UsageProblem } from './parse.ts';
+import { type Invocation, parseWords, type UsageProblem } from './parse-arguments.ts';
 import { VERSION } from './version.ts';
 
 interface CommandModule {
@@ -18,7 +18,7 @@ const MODULES: Readonly<Record<CommandName, () => Promise<CommandModule>>> = {
   '': () => import('./open.ts'),
   trace: () => import('./trace.ts'),
   check: () => import('./check.ts'),
-  frame: () => import('./frame.ts'),
+  frame: () => import('./print-frame.ts'),
   list: () => import('./list.ts'),
   new: () => import('./new.ts'),
   schema: () => import('./schema.ts'),

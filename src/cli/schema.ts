@@ -1,9 +1,9 @@
 /** `schema`: the JSON Schema that editors check scenario files with. */
 
 import { EXIT } from '../failure.ts';
-import { scenarioJsonSchema } from '../scenario/schema.ts';
+import { scenarioJsonSchema } from '../scenario/scenario-schema.ts';
 import { type Io, writeLines } from './io.ts';
-import type { Invocation } from './parse.ts';
+import type { Invocation } from './parse-arguments.ts';
 
 export async function run(_: Invocation, { stdout }: Io): Promise<number> {
   await writeLines(stdout, [JSON.stringify(scenarioJsonSchema(), null, 2)]);

@@ -12,7 +12,7 @@ import {
   type Program,
 } from '../graph/program.ts';
 import { parseExpression } from '../language/parse.ts';
-import { MATHEMATICS, print } from '../language/print.ts';
+import { MATHEMATICS, print } from '../language/print-expression.ts';
 import type { Derivative } from '../ops/operation.ts';
 import { broadcastShapes } from '../tensor/broadcast.ts';
 import { isSameShape, shapeText, type Tensor, tensor } from '../tensor/tensor.ts';

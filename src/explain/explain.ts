@@ -10,7 +10,7 @@ import { DEFAULT_STYLE, type Derivation, type Equation, type NumberStyle, writer
 import { explainValue } from './forward.ts';
 import { explainEdit, explainSkip } from './intervention.ts';
 import { numberRemarks, textsOf } from './notation.ts';
-import { explainUpdate } from './update.ts';
+import { explainUpdate } from './parameter-update.ts';
 
 /** Why event `position` is what it is. @throws RangeError outside the log. */
 export function explain(log: EventLog, position: number, style: NumberStyle = DEFAULT_STYLE): Derivation {

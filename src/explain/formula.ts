@@ -4,7 +4,7 @@ import { evaluate, scopeOf } from '../graph/evaluate.ts';
 import { type GraphNode, nodeOf, type OperationNode, type Program } from '../graph/program.ts';
 import type { Expression } from '../language/ast.ts';
 import { parseExpression } from '../language/parse.ts';
-import { MATHEMATICS, type Notation, print, printSubscripts } from '../language/print.ts';
+import { MATHEMATICS, type Notation, print, printSubscripts } from '../language/print-expression.ts';
 import { specialised, withoutNaN } from '../language/simplify.ts';
 import { operandName } from '../ops/operation.ts';
 import type { Tensor } from '../tensor/tensor.ts';

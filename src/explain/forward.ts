@@ -4,7 +4,7 @@ import type { State } from '../engine/state.ts';
 import { appliedOperation } from '../graph/calls.ts';
 import { callOf, type NodeId, nodeOf, type OperationNode, operationOf } from '../graph/program.ts';
 import { parseExpression } from '../language/parse.ts';
-import { MATHEMATICS, print } from '../language/print.ts';
+import { MATHEMATICS, print } from '../language/print-expression.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import { type Derivation, type Equation, type NumberStyle, numberPiece, type Writer, writerFor } from './derivation.ts';
 import { bindingsOf, typeset, withNames, withNumbers } from './formula.ts';

@@ -9,7 +9,7 @@ import { countSenders, senderOf } from './backward.ts';
 import { asFirstFactor, inProduct, inSum, type NumberStyle, partialName, writerFor } from './derivation.ts';
 import { ELLIPSIS, ellipsisText, ends, shortened } from './ellipsis.ts';
 import { type Binding, type Bindings, bindingsOf, resultOf, settled, withNames, withNumbers } from './formula.ts';
-import { ruleLines } from './update.ts';
+import { ruleLines } from './parameter-update.ts';
 
 /** One element written out. */
 export interface WrittenElement {

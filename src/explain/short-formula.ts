@@ -2,7 +2,7 @@
 
 import { type Expression, type Keyword, partsOf } from '../language/ast.ts';
 import { parseExpression } from '../language/parse.ts';
-import { MATHEMATICS, print } from '../language/print.ts';
+import { MATHEMATICS, print } from '../language/print-expression.ts';
 import { cellWidth } from '../text/width.ts';
 
 const DOTS = '…';

@@ -6,7 +6,7 @@ import { definedName, RESERVED } from '../language/names.ts';
 import { parseAssignment } from '../language/parse.ts';
 import { FILE_LIMITS, NAME_LIMIT, PROGRAM_LIMITS } from '../limits.ts';
 import type { Conventions } from '../ops/operation.ts';
-import { FUNCTION_NAMES } from '../ops/table.ts';
+import { FUNCTION_NAMES } from '../ops/operation-table.ts';
 import { type Shape, shapeText, sizeOf } from '../tensor/tensor.ts';
 import { didYouMean } from '../text/suggest.ts';
 import { connect } from './connect.ts';

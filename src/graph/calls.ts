@@ -2,10 +2,10 @@
 
 import { type Expression, type Keyword, reachOf, type Subscript } from '../language/ast.ts';
 import { LanguageError, unknownName } from '../language/language-error.ts';
-import { print } from '../language/print.ts';
+import { print } from '../language/print-expression.ts';
 import type { AttributeForm, Attributes, AttributeValue, Operation } from '../ops/operation.ts';
+import { FUNCTION_NAMES, indexing, negate, operationOf, operationsNamed } from '../ops/operation-table.ts';
 import { rangesOf, type WrittenRange } from '../ops/rearrangements.ts';
-import { FUNCTION_NAMES, indexing, negate, operationOf, operationsNamed } from '../ops/table.ts';
 import type { Shape } from '../tensor/tensor.ts';
 import { nameHint } from '../text/suggest.ts';
 import { READERS } from './attributes.ts';

@@ -2,7 +2,7 @@
 
 import { type Assignment, type Expression, reachOf, type Span } from '../language/ast.ts';
 import { LanguageError } from '../language/language-error.ts';
-import { print } from '../language/print.ts';
+import { print } from '../language/print-expression.ts';
 import { type Conventions, ShapeError } from '../ops/operation.ts';
 import { fromNested, type Nested, scalar, shapeText, sizeOf, type Tensor } from '../tensor/tensor.ts';
 import { type AppliedOperation, appliedOperation } from './calls.ts';

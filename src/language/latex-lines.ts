@@ -9,10 +9,10 @@ import {
   latexPowerOf,
   type Setting,
   toLatex,
-} from './latex.ts';
+} from './expression-latex.ts';
 import { latexName } from './latex-name.ts';
 import { bindingPower } from './parse.ts';
-import { ATOM } from './print.ts';
+import { ATOM } from './print-expression.ts';
 
 /** The formula as lines of about so many characters; what cannot be broken, as a matrix, may be wider. */
 export function latexLines(expression: Expression, width: number, setting: Setting = {}): readonly string[] {

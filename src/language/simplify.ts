@@ -2,7 +2,7 @@
 
 import type { BinaryOperator, Expression } from './ast.ts';
 import { parseExpression } from './parse.ts';
-import { print } from './print.ts';
+import { print } from './print-expression.ts';
 
 type Binary = Expression & { readonly kind: 'binary' };
 type Choice = Expression & { readonly kind: 'conditional' };

@@ -1,7 +1,7 @@
 /** Operations on each element by itself: the contribution is upstream × local derivative, summed where an operand was broadcast. */
 
 import { parseExpression } from '../language/parse.ts';
-import { print } from '../language/print.ts';
+import { print } from '../language/print-expression.ts';
 import { specialised } from '../language/simplify.ts';
 import { broadcastShapes, broadcastSources } from '../tensor/broadcast.ts';
 import { flatOf, indexOf, isSameShape, type ReadonlyFloats, type Shape, sizeOf } from '../tensor/tensor.ts';

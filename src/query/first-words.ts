@@ -7,7 +7,7 @@ import { asFirstFactor, inProduct, inSum } from '../explain/derivation.ts';
 import { bindingsOf, typeset, withNumbers } from '../explain/formula.ts';
 import { callOf, type GraphNode, nodeOf, type OperationNode, operationOf } from '../graph/program.ts';
 import { at } from '../ops/operation.ts';
-import { isCallable } from '../ops/table.ts';
+import { isCallable } from '../ops/operation-table.ts';
 import { indexOf } from '../tensor/tensor.ts';
 import { formatNumber } from '../text/number-format.ts';
 import { type ContributionCause, causeOfContribution } from './cause.ts';

@@ -5,7 +5,7 @@ import { type NodeId, nodeOf, type Program } from '../graph/program.ts';
 import { TEST_FUNCTION_NAMES } from '../graph/truth.ts';
 import { type Expression, partsOf } from '../language/ast.ts';
 import { LanguageError, unknownName } from '../language/language-error.ts';
-import { FUNCTION_NAMES } from '../ops/table.ts';
+import { FUNCTION_NAMES } from '../ops/operation-table.ts';
 import { availableHint } from '../text/suggest.ts';
 
 /** `step` and `event` are both the position. A node of the same name goes first. */

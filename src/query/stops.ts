@@ -7,7 +7,7 @@ import { writerFor } from '../explain/derivation.ts';
 import { type NodeId, nodeOf, type Program } from '../graph/program.ts';
 import { type LanguageError, unknownName } from '../language/language-error.ts';
 import type { Operation } from '../ops/operation.ts';
-import { OPERATIONS } from '../ops/table.ts';
+import { OPERATIONS } from '../ops/operation-table.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import { unchangedWords } from '../text/rounding.ts';
 import { lastValue } from './changes.ts';

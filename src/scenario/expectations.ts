@@ -5,11 +5,11 @@ import { type GraphNode, nodeOf, type Program } from '../graph/program.ts';
 import { isSameShape } from '../tensor/tensor.ts';
 import { type Findings, pointerOf } from './findings.ts';
 import { type JsonNode, type Member, memberOf, membersOf } from './json-document.ts';
-import { readNumbers, type WrittenTensor } from './numbers.ts';
 import { unreachable, unupdated } from './reach.ts';
 import type { Expectation } from './scenario.ts';
 import { iterationBeyond, type Mistake, neverUpdated, noGradient, unknownNode, wrongShape } from './scenario-errors.ts';
 import type { SourceText } from './source-text.ts';
+import { readNumbers, type WrittenTensor } from './written-numbers.ts';
 
 /** What expectations and notes are held against, as far as it could be read. */
 export interface Known {
@@ -61,7 +61,7 @@ function readExpected(
   findings: Findings,
 ): WrittenTensor | undefined {
   const written = readNumbers(value, findings);
-  const mistake = mistakeOf(name, of, known);
+  const mistake = expectationMistake(name, of, known);
   if (mistake !== undefined) findings.report(mistake, key);
   const node = nodeNamed(known.program, name);
   if (mistake !== undefined || written === undefined || node === undefined) return undefined;
@@ -106,7 +106,7 @@ export function isKnown({ program, names }: Known, name: string): boolean {
   return names === undefined || names.has(name.split('.')[0]!);
 }
 
-function mistakeOf(name: string, of: Expectation['of'], known: Known): Mistake | undefined {
+function expectationMistake(name: string, of: Expectation['of'], known: Known): Mistake | undefined {
   if (!isKnown(known, name)) return unknownNode(name, known.names ?? []);
   const { program, training } = known;
   const node = nodeNamed(program, name);

@@ -3,7 +3,7 @@
 import { uniformFloat64 } from 'pure-rand/distribution/uniformFloat64';
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
 import { type Shape, sizeOf, type Tensor, tensor } from '../tensor/tensor.ts';
-import type { Initialiser } from './schema.ts';
+import type { Initialiser } from './scenario-schema.ts';
 
 /**
  * The numbers of an initialiser, drawn in row-major order.

@@ -5,10 +5,10 @@ import { nodeOf, type Program } from '../graph/program.ts';
 import type { Findings } from './findings.ts';
 import type { JsonNode } from './json-document.ts';
 import type { Leaf } from './leaves.ts';
-import type { WrittenTensor } from './numbers.ts';
 import { rangeInText } from './program-lines.ts';
 import { notALabel } from './scenario-errors.ts';
 import type { SourceText } from './source-text.ts';
+import type { WrittenTensor } from './written-numbers.ts';
 
 export interface LabelSources {
   readonly leaves: ReadonlyMap<string, Leaf>;

@@ -6,10 +6,10 @@ import { sizeOf, type Tensor } from '../tensor/tensor.ts';
 import type { Findings } from './findings.ts';
 import { initialise } from './initialisers.ts';
 import { type JsonNode, type Member, memberOf, membersOf, plainValue } from './json-document.ts';
-import { readNumbers } from './numbers.ts';
 import { emptyInterval, initialiserOutside, nameTaken, tooManyNumbers } from './scenario-errors.ts';
-import { type Initialiser, initialiserSchema, scenarioSchema } from './schema.ts';
+import { type Initialiser, initialiserSchema, scenarioSchema } from './scenario-schema.ts';
 import { issuesOf, reportIssues } from './schema-problems.ts';
+import { readNumbers } from './written-numbers.ts';
 
 export interface Leaf {
   readonly name: string;

@@ -5,7 +5,6 @@ import type { Program } from '../graph/program.ts';
 import { definedName } from '../language/names.ts';
 import { FILE_LIMITS, PROGRAM_LIMITS } from '../limits.ts';
 import { type Known, readExpectations } from './expectations.ts';
-import { readFeed } from './feed.ts';
 import { Findings } from './findings.ts';
 import { type JsonNode, memberOf, plainValue, readDocument } from './json-document.ts';
 import { checkLabels } from './labels.ts';
@@ -15,9 +14,10 @@ import type { FileProblem } from './problems.ts';
 import { type Line, linesOf, readProgram } from './program-lines.ts';
 import type { Scenario } from './scenario.ts';
 import { fileTooLarge, forwardOnlyWith, notUtf8, tooManyEntries } from './scenario-errors.ts';
-import { type ScenarioFields, scenarioSchema } from './schema.ts';
+import { type ScenarioFields, scenarioSchema } from './scenario-schema.ts';
 import { issuesOf, reportIssues } from './schema-problems.ts';
 import { type SourceText, sourceText } from './source-text.ts';
+import { readFeed } from './training-data.ts';
 import { readTraining } from './training-fields.ts';
 
 export type LoadResult =

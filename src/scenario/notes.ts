@@ -35,7 +35,7 @@ export function readNotes(entries: readonly JsonNode[], known: Known, findings: 
       findings.report(badSelector(KINDS, at.value), at);
       return [];
     }
-    const found = mistakeOf(parsed.selector, known);
+    const found = selectorMistake(parsed.selector, known);
     if (found !== undefined)
       findings.report(found.mistake, at, rangeInText(known.source, at, ...parsed.places[found.part]));
     return found === undefined ? [{ at: parsed.selector, text: memberOf(entry, 'text')!.value }] : [];
@@ -70,7 +70,7 @@ interface SelectorMistake {
   readonly part: Part;
 }
 
-function mistakeOf(selector: NoteSelector, known: Known): SelectorMistake | undefined {
+function selectorMistake(selector: NoteSelector, known: Known): SelectorMistake | undefined {
   const { program, training } = known;
   for (const [part, name] of namesIn(selector))
     if (!isKnown(known, name)) return { mistake: unknownNode(name, known.names ?? []), part };

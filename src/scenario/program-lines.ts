@@ -7,7 +7,7 @@ import type { Findings, Range } from './findings.ts';
 import { type JsonNode, memberOf } from './json-document.ts';
 import type { Leaves } from './leaves.ts';
 import { mistake } from './scenario-errors.ts';
-import type { ScenarioFields } from './schema.ts';
+import type { ScenarioFields } from './scenario-schema.ts';
 import type { SourceText } from './source-text.ts';
 
 export interface Line {
@@ -46,18 +46,18 @@ export function readProgram(written: WrittenProgram, leaves: Leaves, findings: F
   if ('program' in result) return result.program;
   for (const problem of result.problems) {
     if (problem.where === 'loss') {
-      findings.report(mistakeOf(problem), memberOf(root, 'loss') ?? lines.at(-1)!.node);
+      findings.report(lineMistake(problem), memberOf(root, 'loss') ?? lines.at(-1)!.node);
       continue;
     }
     const { text, node } = lines[problem.where.line]!;
     const { start, end } = problem.where.span;
     if (isEcho(problem, text.slice(start, end), leaves)) continue;
-    findings.report(mistakeOf(problem), node, rangeInText(source, node, start, end));
+    findings.report(lineMistake(problem), node, rangeInText(source, node, start, end));
   }
   return result.graph;
 }
 
-const mistakeOf = (problem: ProgramProblem) => mistake(problem.code, problem.message, () => problem.hint);
+const lineMistake = (problem: ProgramProblem) => mistake(problem.code, problem.message, () => problem.hint);
 
 /** What follows from a mistake that is reported elsewhere. */
 const isEcho = ({ code }: ProgramProblem, text: string, { unread }: Leaves): boolean =>

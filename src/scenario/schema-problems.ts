@@ -5,7 +5,7 @@ import { didYouMean } from '../text/suggest.ts';
 import type { Findings } from './findings.ts';
 import { type JsonNode, membersOf, nodeAt } from './json-document.ts';
 import { badName, invalidField, missingField, outOfRange, unexpected, unknownKey } from './scenario-errors.ts';
-import { schemaWords } from './schema.ts';
+import { schemaWords } from './scenario-schema.ts';
 
 type Issue = z.core.$ZodIssue;
 
@@ -52,7 +52,7 @@ export function reportIssues(
     else if (issue.code === 'unrecognized_keys') reportUnknown(issue, at, findings);
     else if (issue.code === 'invalid_key')
       findings.report(badName(String(path.at(-1))), at.parent?.children?.[0] ?? at);
-    else findings.report(mistakeOf(issue, at, path.at(-1)), at);
+    else findings.report(issueMistake(issue, at, path.at(-1)), at);
   }
 }
 
@@ -69,7 +69,7 @@ function reportMissing(issue: Issue, path: readonly PropertyKey[], node: JsonNod
     findings.report(missingField(String(path.at(-1)), meaning), parent, { offset: parent.offset, length: 1 });
 }
 
-function mistakeOf(issue: Issue, at: JsonNode, field: PropertyKey | undefined) {
+function issueMistake(issue: Issue, at: JsonNode, field: PropertyKey | undefined) {
   const actual = described(at);
   const meaning = typeof field === 'string' && issue.message !== '' ? `${field}: ${issue.message}` : undefined;
   switch (issue.code) {

@@ -5,7 +5,7 @@ import type { Clip, Feed, Schedule, Training } from '../engine/training.ts';
 import type { Findings } from './findings.ts';
 import { type JsonNode, memberOf } from './json-document.ts';
 import { clipNeedsOne, contradictoryOptimizer, needsOptimizer } from './scenario-errors.ts';
-import type { OptimizerFields, TrainingFields } from './schema.ts';
+import type { OptimizerFields, TrainingFields } from './scenario-schema.ts';
 
 /** Defaults filled in; what contradicts itself is reported. `node` is the training section. */
 export function readTraining(

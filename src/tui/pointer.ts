@@ -2,7 +2,7 @@
 
 import { sameStepIn } from '../engine/alignment.ts';
 import type { NodeId } from '../graph/program.ts';
-import type { PlacedNode } from '../layout/layout.ts';
+import type { PlacedNode } from '../layout/graph-layout.ts';
 import type { PaneName, Session, TensorLook } from '../session/session.ts';
 import { changed, update } from '../session/update.ts';
 import { chartView } from '../session/views/chart-view.ts';

@@ -1,8 +1,8 @@
 /** `functions` shows the table of operations: nothing of it is written twice. */
 
 import { describe, expect, it } from 'vitest';
-import { derivativeLatex, functionDescriptions } from '../../src/explain/functions.ts';
-import { OPERATIONS } from '../../src/ops/table.ts';
+import { derivativeLatex, functionDescriptions } from '../../src/explain/function-descriptions.ts';
+import { OPERATIONS } from '../../src/ops/operation-table.ts';
 import { callsOf } from '../support/calls.ts';
 import { latexFault } from '../support/latex-fault.ts';
 import { run } from './fake-io.ts';

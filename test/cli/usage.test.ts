@@ -7,7 +7,7 @@ import { completionScript } from '../../src/cli/completion-scripts.ts';
 import { manualPage } from '../../src/cli/manual-page.ts';
 import { ENVIRONMENT, EXIT_WORDS } from '../../src/cli/manual-tables.ts';
 import { COMMANDS, FLAG_NAMES, SHELLS } from '../../src/cli/options.ts';
-import { parseWords } from '../../src/cli/parse.ts';
+import { parseWords } from '../../src/cli/parse-arguments.ts';
 import { run, terminal } from './fake-io.ts';
 
 const manual = manualPage('1.2.3').replaceAll('\\-', '-');

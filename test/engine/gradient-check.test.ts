@@ -6,7 +6,7 @@ import { OPTIMIZER_DEFAULTS } from '../../src/engine/optimizers/table.ts';
 import { record } from '../../src/engine/record.ts';
 import { type Program, shapesOf } from '../../src/graph/program.ts';
 import { DEFAULT_CONVENTIONS, type Kernel, type Operation } from '../../src/ops/operation.ts';
-import { OPERATIONS } from '../../src/ops/table.ts';
+import { OPERATIONS } from '../../src/ops/operation-table.ts';
 import { loadScenario } from '../../src/scenario/load.ts';
 import { idOf, programOf, type WrittenProgram } from '../support/programs.ts';
 

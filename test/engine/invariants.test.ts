@@ -9,7 +9,7 @@ import { OPTIMIZER_DEFAULTS, type OptimizerSettings } from '../../src/engine/opt
 import { Recorder, record } from '../../src/engine/record.ts';
 import { stateAt } from '../../src/engine/state.ts';
 import type { Training } from '../../src/engine/training.ts';
-import { OPERATIONS } from '../../src/ops/table.ts';
+import { OPERATIONS } from '../../src/ops/operation-table.ts';
 import { loadScenario } from '../../src/scenario/load.ts';
 import { scalar } from '../../src/tensor/tensor.ts';
 import { drawsFrom, generatedProgram, generatedPrograms } from '../support/generated-programs.ts';

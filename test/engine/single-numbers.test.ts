@@ -8,7 +8,7 @@ import { record } from '../../src/engine/record.ts';
 import type { Training } from '../../src/engine/training.ts';
 import type { Program } from '../../src/graph/program.ts';
 import { DEFAULT_CONVENTIONS } from '../../src/ops/operation.ts';
-import { OPERATIONS } from '../../src/ops/table.ts';
+import { OPERATIONS } from '../../src/ops/operation-table.ts';
 import { generatedPrograms } from '../support/generated-programs.ts';
 import { bytesOf } from '../support/invariants.ts';
 import { programOf } from '../support/programs.ts';

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import type { EventLog } from '../../src/engine/log.ts';
 import { record } from '../../src/engine/record.ts';
 import type { NodeId } from '../../src/graph/program.ts';
-import { OPERATIONS } from '../../src/ops/table.ts';
+import { OPERATIONS } from '../../src/ops/operation-table.ts';
 import { callsOf, programsAround } from '../support/calls.ts';
 import { faultOf } from '../support/explained.ts';
 import { drawsFrom } from '../support/generated-programs.ts';

@@ -2,7 +2,7 @@
 
 import { describe, expect, test } from 'vitest';
 import { record } from '../../src/engine/record.ts';
-import { eventLatex } from '../../src/explain/latex.ts';
+import { eventLatex } from '../../src/explain/derivation-latex.ts';
 import { latexFault } from '../support/latex-fault.ts';
 import { LESSONS, lesson } from '../support/lessons.ts';
 import { programOf } from '../support/programs.ts';

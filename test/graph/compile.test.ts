@@ -7,7 +7,7 @@ import { evaluate, type Scope } from '../../src/graph/evaluate.ts';
 import type { Expression } from '../../src/language/ast.ts';
 import { parseExpression } from '../../src/language/parse.ts';
 import type { Attributes, Operation, Sample } from '../../src/ops/operation.ts';
-import { indexing, negate, OPERATIONS } from '../../src/ops/table.ts';
+import { indexing, negate, OPERATIONS } from '../../src/ops/operation-table.ts';
 import { type Shape, sizeOf, type Tensor } from '../../src/tensor/tensor.ts';
 import '../support/seed.ts';
 

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { partsOf } from '../../src/language/ast.ts';
 import { parseExpression } from '../../src/language/parse.ts';
-import { print } from '../../src/language/print.ts';
+import { print } from '../../src/language/print-expression.ts';
 
 it.each([
   ['-a', ['a']],

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Expression, Subscript } from '../../src/language/ast.ts';
-import { toLatex } from '../../src/language/latex.ts';
+import { toLatex } from '../../src/language/expression-latex.ts';
 import { latexName } from '../../src/language/latex-name.ts';
 import { parseExpression } from '../../src/language/parse.ts';
-import { MATHEMATICS, print } from '../../src/language/print.ts';
+import { MATHEMATICS, print } from '../../src/language/print-expression.ts';
 
 const span = { start: 0, end: 0 };
 const names = fc.constantFrom('a', 'b1', 'W2', 'L.7', 'alpha');

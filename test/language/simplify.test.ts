@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { parseExpression } from '../../src/language/parse.ts';
-import { print } from '../../src/language/print.ts';
+import { print } from '../../src/language/print-expression.ts';
 import { simplified, specialised } from '../../src/language/simplify.ts';
 
 const POWER = 'y == 0 ? 0 : y * x ** (y - 1)';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { layout } from '../../src/layout/graph-layout.ts';
 import type { LayoutEdge, LayoutNode } from '../../src/layout/layered.ts';
-import { layout } from '../../src/layout/layout.ts';
 import { crossingsIn, faultsOf } from './geometry.ts';
 
 /** A box as the pane draws it: operands enter below the title, the net leaves beside the value. */

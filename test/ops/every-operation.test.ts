@@ -2,7 +2,7 @@
 
 import { describe, expect, it } from 'vitest';
 import { DEFAULT_CONVENTIONS, type Operation, type Sample } from '../../src/ops/operation.ts';
-import { OPERATIONS } from '../../src/ops/table.ts';
+import { OPERATIONS } from '../../src/ops/operation-table.ts';
 import { isSameShape, shapeText, type Tensor, tensor } from '../../src/tensor/tensor.ts';
 import { drawnOperands, drawnTensor, drawsFrom } from '../support/generated-programs.ts';
 import {

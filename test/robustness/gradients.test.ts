@@ -8,7 +8,7 @@
 import { describe, expect, it } from 'vitest';
 import { checkVjp } from '../../src/engine/gradient-check.ts';
 import type { Operation, Sample } from '../../src/ops/operation.ts';
-import { OPERATIONS } from '../../src/ops/table.ts';
+import { OPERATIONS } from '../../src/ops/operation-table.ts';
 import { type Tensor, tensor } from '../../src/tensor/tensor.ts';
 import { drawnOperands, drawnTensor, drawsFrom } from '../support/generated-programs.ts';
 import { type Applied, applied, contributionOf } from '../support/operations.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { initialise } from '../../src/scenario/initialisers.ts';
-import type { Initialiser } from '../../src/scenario/schema.ts';
+import type { Initialiser } from '../../src/scenario/scenario-schema.ts';
 
 const drawn = (initialiser: Initialiser, name = 'W') => [...initialise(initialiser, name).data];
 const mean = (numbers: readonly number[]) => numbers.reduce((sum, x) => sum + x, 0) / numbers.length;

@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { scenarioJsonSchema } from '../../src/scenario/schema.ts';
+import { scenarioJsonSchema } from '../../src/scenario/scenario-schema.ts';
 
 const shipped = fileURLToPath(new URL('../../scenarios/scenario.schema.json', import.meta.url));
 

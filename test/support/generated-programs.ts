@@ -2,7 +2,7 @@
 
 import fc from 'fast-check';
 import type { Attributes, Operation, Sample } from '../../src/ops/operation.ts';
-import { indexing, OPERATIONS } from '../../src/ops/table.ts';
+import { indexing, OPERATIONS } from '../../src/ops/operation-table.ts';
 import { isSameShape, type Shape, sizeOf, type Tensor, tensor } from '../../src/tensor/tensor.ts';
 import type { WrittenProgram } from './programs.ts';
 

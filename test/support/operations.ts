@@ -11,7 +11,7 @@ import {
   type Operation,
   operandName,
 } from '../../src/ops/operation.ts';
-import { OPERATIONS } from '../../src/ops/table.ts';
+import { OPERATIONS } from '../../src/ops/operation-table.ts';
 import { broadcastShapes, broadcastSources } from '../../src/tensor/broadcast.ts';
 import {
   flatOf,

@@ -1,6 +1,6 @@
 /** `export tex`: why the event's number is what it is, as LaTeX for the clipboard or for a new file. */
 
-import { eventLatex } from '../../explain/latex.ts';
+import { eventLatex } from '../../explain/derivation-latex.ts';
 import { LanguageError } from '../../language/language-error.ts';
 import type { Session } from '../session.ts';
 import { styleOf } from '../views/numbers.ts';

@@ -2,7 +2,7 @@
 
 import type { ParameterUpdated } from '../../engine/events.ts';
 import { linesWriterFor } from '../../explain/derivation.ts';
-import { changeOf, ruleText, updateRatio } from '../../explain/update.ts';
+import { changeOf, ruleText, updateRatio } from '../../explain/parameter-update.ts';
 import { type NodeId, nodeOf } from '../../graph/program.ts';
 import { nodeOfEvent } from '../../query/navigate.ts';
 import type { Tensor } from '../../tensor/tensor.ts';

@@ -1,6 +1,6 @@
 /** The graph pane's picture: plan once for a program and a size, then draw as often as values change. */
 
-import { layout, type Point, type RoutedEdge } from '../../layout/layout.ts';
+import { layout, type Point, type RoutedEdge } from '../../layout/graph-layout.ts';
 import type { Stub } from '../../layout/neighbourhood.ts';
 import type { GraphNodeView, GraphView } from '../../session/views/graph-view.ts';
 import { type Canvas, canvasRows, createCanvas, putLine, putText, type Viewport } from '../canvas.ts';

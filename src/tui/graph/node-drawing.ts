@@ -1,7 +1,7 @@
 /** How one node looks and how much room it takes: a box or an open block in the roomy drawings, one or two lines in the compact ones. */
 
+import type { PlacedNode, Point } from '../../layout/graph-layout.ts';
 import type { LayoutNode } from '../../layout/layered.ts';
-import type { PlacedNode, Point } from '../../layout/layout.ts';
 import type { Stub } from '../../layout/neighbourhood.ts';
 import type { GraphNodeView } from '../../session/views/graph-view.ts';
 import { heatWidth } from '../../session/views/heat-view.ts';

@@ -1,6 +1,6 @@
 /** Which part of a drawing is in view: all of it when it fits, otherwise the page around the node in focus. */
 
-import type { Layout, PlacedNode } from '../../layout/layout.ts';
+import type { Layout, PlacedNode } from '../../layout/graph-layout.ts';
 import type { Viewport } from '../canvas.ts';
 
 /** Room for the drawing, in cells. */

@@ -5,7 +5,6 @@ import { isSameShape, type Shape, type Tensor, tensor } from '../tensor/tensor.t
 import type { Findings } from './findings.ts';
 import { type JsonNode, memberOf, membersOf } from './json-document.ts';
 import type { Leaf, Leaves } from './leaves.ts';
-import { readNumbers, type WrittenTensor } from './numbers.ts';
 import {
   batchDoesNotDivide,
   differentCounts,
@@ -14,7 +13,8 @@ import {
   notAList,
   nothingToFeed,
 } from './scenario-errors.ts';
-import type { TrainingFields } from './schema.ts';
+import type { TrainingFields } from './scenario-schema.ts';
+import { readNumbers, type WrittenTensor } from './written-numbers.ts';
 
 export interface ReadFeed {
   readonly feed: Feed | undefined;

@@ -4,7 +4,7 @@ import { formatNumber } from '../text/number-format.ts';
 import type { Expression, Subscript } from './ast.ts';
 import { latexName } from './latex-name.ts';
 import { bindingPower } from './parse.ts';
-import { ATOM, powerOf } from './print.ts';
+import { ATOM, powerOf } from './print-expression.ts';
 
 const FUNCTIONS = new Set(['exp', 'log', 'sin', 'cos', 'tanh', 'max', 'min']);
 const OPERATORS = new Map([

@@ -6,7 +6,7 @@ import { frameOf } from '../tui/frame.ts';
 import { appearanceOf } from './appearance.ts';
 import { openInput, runOf, warnOfShortage } from './input.ts';
 import { type Io, writeLines } from './io.ts';
-import type { Invocation } from './parse.ts';
+import type { Invocation } from './parse-arguments.ts';
 import { readScript, startSession } from './start.ts';
 
 export async function run({ words, flags }: Invocation, io: Io): Promise<number> {

@@ -1,10 +1,10 @@
 /** Every operation as a reader of the docs meets it: how it is written, what it is, and what it sends back. */
 
-import { toLatex } from '../language/latex.ts';
+import { toLatex } from '../language/expression-latex.ts';
 import { parseExpression } from '../language/parse.ts';
-import { print } from '../language/print.ts';
+import { print } from '../language/print-expression.ts';
 import { DEFAULT_CONVENTIONS, type Operation, operandName } from '../ops/operation.ts';
-import { indexing, OPERATIONS } from '../ops/table.ts';
+import { indexing, OPERATIONS } from '../ops/operation-table.ts';
 
 export interface FunctionDescription {
   /** `leaky_relu(x, slope=…)`, `x @ y`. */
