@@ -11,7 +11,7 @@ import { shortageIn } from '../query/shortage.ts';
 import { loadScenario } from '../scenario/load.ts';
 import { formatProblems } from '../scenario/problems.ts';
 import type { Scenario } from '../scenario/scenario.ts';
-import { Run } from '../session/session.ts';
+import { Run } from '../session/runs.ts';
 import { didYouMean } from '../text/suggest.ts';
 import { visibleLine } from '../text/visible.ts';
 import { linesOf } from '../trace/lines.ts';

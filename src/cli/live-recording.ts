@@ -3,7 +3,8 @@
 import { hrtime } from 'node:process';
 import type { Recorder } from '../engine/record.ts';
 import type { Scenario } from '../scenario/scenario.ts';
-import { type Recording, Run, type Session } from '../session/session.ts';
+import { Run } from '../session/runs.ts';
+import type { Recording, Session } from '../session/session.ts';
 import { advanced } from '../session/update.ts';
 
 /** Milliseconds: a key waits no longer than a slice, unless one iteration takes longer; and how often it is told how far it is. */
@@ -81,7 +82,7 @@ export class LiveRecording {
     let isWanted = !this.isDone;
     const look = (): boolean => {
       change(session => {
-        if (session.recording?.isStopped) isWanted = false;
+        if (session.background.recording?.isStopped) isWanted = false;
         return session;
       });
       return isWanted;

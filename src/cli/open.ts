@@ -47,7 +47,7 @@ async function openFile(word: string, keyboard: ReadStream | undefined, flags: F
   const recording = input.log === undefined ? liveRecordingOf(input) : undefined;
   const ahead = recording === undefined ? flags : await recordAhead(recording, flags, io);
   const begun = await startSession(recording?.run ?? runOf(input), ahead, script);
-  const start = { ...begun, recording: recording?.recording };
+  const start = { ...begun, background: { ...begun.background, recording: recording?.recording } };
   const open = isSpoken(flags, io.env) ? speakOf : openScreen;
   const taken = keeping === undefined || flags.fresh ? start : await takeUp(start, keeping);
   const { code, state } = await open({ input, start: taken, recording, keyboard, flags, io });
@@ -79,9 +79,9 @@ const keepingFor = async ({ file }: Input, { commands, keys }: FlagValues, { env
   file === undefined || commands !== undefined || keys !== undefined ? undefined : keepingOf(file, env);
 
 const isAsTaken = (state: Session, taken: Session): boolean =>
-  state.position === taken.position && state.breakpoints === taken.breakpoints && state.watches === taken.watches;
+  state.place.position === taken.place.position && state.stops === taken.stops;
 
-const hasStops = ({ breakpoints, watches }: Session): boolean => breakpoints.length + watches.length > 0;
+const hasStops = ({ stops: { breakpoints, watches } }: Session): boolean => breakpoints.length + watches.length > 0;
 
 /** Resolves to the exit code, and to the session as it was left. */
 type Open = (opening: Opening) => Promise<{ readonly code: number; readonly state: Session }>;

@@ -1,6 +1,6 @@
 /** What a command line asks for must be recorded before anything is shown: the event of `--at`; for commands and keys the whole run. */
 
-import { recordingView } from '../session/views/recording-view.ts';
+import { progressView } from '../session/views/recording-view.ts';
 import { type Io, isSpoken } from './io.ts';
 import type { LiveRecording } from './live-recording.ts';
 import type { FlagValues } from './options.ts';
@@ -31,7 +31,7 @@ function progressLine(recording: LiveRecording, flags: FlagValues, { stderr, env
     show: (): void => {
       if (stderr.isTTY !== true || isSpoken(flags, env) || Date.now() - start < PATIENCE) return;
       isShown = true;
-      stderr.write(`\r\x1b[K${recordingView(recording)?.parts.join(' · ') ?? ''}`);
+      stderr.write(`\r\x1b[K${recording.recording ? progressView(recording.recording).parts.join(' · ') : ''}`);
     },
     clear: (): void => {
       if (isShown) stderr.write('\r\x1b[K');

@@ -2,17 +2,19 @@
 
 import { emitKeypressEvents } from 'node:readline';
 import type { ReadStream } from 'node:tty';
-import { stateAt } from '../engine/state.ts';
 import { type NumberStyle, writerFor } from '../explain/derivation.ts';
 import { sentenceAt, spoken } from '../explain/explain.ts';
 import { writeElement } from '../explain/inside.ts';
 import { EXIT } from '../failure.ts';
 import { type NodeId, nodeOf } from '../graph/program.ts';
 import { type Effect, isGrowing } from '../session/commands/command.ts';
-import type { EditPrompt, Prompt, Session, TextPrompt } from '../session/session.ts';
+import type { EditPrompt, Prompt, TextPrompt } from '../session/dialogs.ts';
+import type { Predicting } from '../session/modes.ts';
+import { helpOf, logOf, menuOf, predictingOf, promptOf, type Session } from '../session/session.ts';
 import { isBeingRecorded, settled, stopped } from '../session/update.ts';
 import { contributionsTo } from '../session/views/contributions-view.ts';
 import { editView } from '../session/views/edit-view.ts';
+import { stateOf } from '../session/views/numbers.ts';
 import { suggestionsOf } from '../session/views/suggestions.ts';
 import { visibleLine } from '../text/visible.ts';
 import { dispatch } from '../tui/dispatch.ts';
@@ -54,7 +56,10 @@ export async function speak({
     const next = settled(heard);
     const answer = answerTo(session, next, style);
     // Help is read out at once, so there is nothing to close; nor does anything go on before one has heard it.
-    session = next.help === undefined && !next.play.isOn ? next : { ...next, help: undefined, play: start.play };
+    session =
+      helpOf(next) === undefined && !next.play.isOn
+        ? next
+        : { ...next, dialog: helpOf(next) === undefined ? next.dialog : undefined, play: start.play };
     if (answer !== undefined) void say(answer);
     if (effect?.kind === 'save') void exported(effect.file, effect.text).then(say, onCrash);
     if (effect?.kind === 'copy') void write(stdout, toClipboard(effect.text)).catch(() => {});
@@ -74,7 +79,7 @@ export async function speak({
   };
   const ended = listen(keyboard, { hear, interrupt, onCrash }); // before anything is said: whoever hears the first word may press a key
   const silence = recording?.goOn(change);
-  const events = `${start.run.log.length} events${isGrowing(start) ? ' so far, recording goes on' : ''}`;
+  const events = `${logOf(start).length} events${isGrowing(start) ? ' so far, recording goes on' : ''}`;
   await say(`${visibleLine(input.scenario.title)}. ${events}. Question mark lists the keys, q quits.`);
   const welcome = messageOf(start);
   if (welcome !== undefined) await say(welcome);
@@ -86,9 +91,9 @@ export async function speak({
 
 /** What the end of a wait or of the recording brought; undefined when there is nothing new to say. */
 function newsOf(before: Session, after: Session, style: NumberStyle): string | undefined {
-  const reached = before.awaited && !after.awaited ? answerTo(before, after, style) : undefined;
-  if (before.recording === undefined || after.recording !== undefined) return reached;
-  return [`Recording is finished: ${after.run.log.length} events.`, ...(reached ? [reached] : [])].join(' ');
+  const reached = before.background.awaited && !after.background.awaited ? answerTo(before, after, style) : undefined;
+  if (before.background.recording === undefined || after.background.recording !== undefined) return reached;
+  return [`Recording is finished: ${logOf(after).length} events.`, ...(reached ? [reached] : [])].join(' ');
 }
 
 interface Listeners {
@@ -172,36 +177,47 @@ function messageOf({ message }: Session): string | undefined {
 
 /** What to say about a key; undefined when nothing changed. */
 export function answerTo(before: Session, after: Session, style: NumberStyle): string | undefined {
-  if (after.help !== undefined) return helpText();
+  if (helpOf(after) !== undefined) return helpText();
   if (after.play.isOn) return 'Playing is for the screen; here right reads out the next event, c runs to a breakpoint.';
-  if (after.prompt !== undefined && hasMoved(before.prompt, after.prompt))
-    return visibleLine([...after.prompt.text.slice(after.prompt.cursor)][0] ?? 'end of the line');
-  if (after.prompt?.kind === 'edit') return editSentence(before, after, after.prompt);
-  if (after.prompt !== undefined) {
-    if (after.message !== undefined) return messageOf(after);
-    if (before.prompt?.text === after.prompt.text && after.prompt.choice !== undefined)
-      return visibleLine(spoken(choiceSentence(after, after.prompt, after.prompt.choice)));
-    if (after.prompt.text !== '') return visibleLine(newLetter(before.prompt?.text ?? '', after.prompt.text));
-    return after.prompt.kind === 'search' ? 'Find: type a text, then Enter.' : 'Command: type it, then Enter.';
-  }
-  if (after.predicting !== undefined && after.predicting !== before.predicting) {
-    const isTyped =
-      after.predicting.text !== before.predicting?.text && after.predicting.text !== '' && !after.predicting.isAnswered;
-    return visibleLine(spoken(isTyped ? after.predicting.text : predictSentence(after, after.predicting)));
-  }
-  if (after.menu !== undefined) return visibleLine(spoken(menuSentence(after, after.menu)));
-  if (after.inside !== undefined && after.inside !== before.inside) return elementOf(after, after.inside, style);
-  if (after.isComparing && (!before.isComparing || after.selected !== before.selected))
+  const prompt = promptOf(after);
+  if (prompt !== undefined) return promptAnswer(before, after, prompt);
+  const predicting = predictingOf(after);
+  if (predicting !== undefined && predicting !== predictingOf(before))
+    return predictAnswer(predictingOf(before), after, predicting);
+  const menu = menuOf(after);
+  if (menu !== undefined) return visibleLine(spoken(menuSentence(after, menu)));
+  if (after.selection.inside !== undefined && after.selection.inside !== before.selection.inside)
+    return elementOf(after, after.selection.inside, style);
+  if (after.timelines.isComparing && (!before.timelines.isComparing || after.selection.node !== before.selection.node))
     return visibleLine(spoken(compareSentence(after)));
   const message = messageOf(after);
-  if (after.position !== before.position)
+  if (after.place.position !== before.place.position)
     return (message === undefined ? '' : `${message}. `) + sentenceOf(after, style);
   if (message !== undefined) return message;
-  if (after.selected !== undefined && after.selected !== before.selected)
-    return visibleLine(spoken(selectionSentence(after, after.selected, style)));
-  if (after.pane !== before.pane) return `Pane ${after.pane}.`;
-  if (before.menu !== undefined) return 'Menu closed.';
+  if (after.selection.node !== undefined && after.selection.node !== before.selection.node)
+    return visibleLine(spoken(selectionSentence(after, after.selection.node, style)));
+  if (after.view.pane !== before.view.pane) return `Pane ${after.view.pane}.`;
+  if (menuOf(before) !== undefined) return 'Menu closed.';
   return undefined;
+}
+
+/** What is typed, chosen or wrong in a prompt. */
+function promptAnswer(session: Session, after: Session, prompt: Prompt): string | undefined {
+  const before = promptOf(session);
+  if (hasMoved(before, prompt)) return visibleLine([...prompt.text.slice(prompt.cursor)][0] ?? 'end of the line');
+  if (prompt.kind === 'edit') return editSentence(session, after, prompt);
+  if (after.message !== undefined) return messageOf(after);
+  if (before?.text === prompt.text && prompt.choice !== undefined)
+    return visibleLine(spoken(choiceSentence(after, prompt, prompt.choice)));
+  if (prompt.text !== '') return visibleLine(newLetter(before?.text ?? '', prompt.text));
+  return prompt.kind === 'search' ? 'Find: type a text, then Enter.' : 'Command: type it, then Enter.';
+}
+
+/** The answer as it is typed, or the question and what was found of the answer. */
+function predictAnswer(before: Predicting | undefined, after: Session, predicting: Predicting): string {
+  const { text, isAnswered } = predicting;
+  const isTyped = text !== before?.text && text !== '' && !isAnswered;
+  return visibleLine(spoken(isTyped ? text : predictSentence(after, predicting)));
 }
 
 /** `2 of 5, goto 12: go to an event`. */
@@ -220,8 +236,9 @@ const newLetter = (before: string, after: string): string =>
   after.length === before.length + 1 && after.startsWith(before) ? after.slice(-1) : after;
 
 /** What a node holds here, and where its gradient came from. */
-function selectionSentence({ run: { log }, position }: Session, node: NodeId, style: NumberStyle): string {
-  const state = stateAt(log, position);
+function selectionSentence(session: Session, node: NodeId, style: NumberStyle): string {
+  const log = logOf(session);
+  const state = stateOf(session);
   const [value, gradient] = [state.valueOf(node), state.gradientOf(node)];
   const write = writerFor({ ...style, width: 60 }, [node], [value, gradient]);
   const came = contributionsTo(state, node, style);
@@ -238,10 +255,10 @@ function selectionSentence({ run: { log }, position }: Session, node: NodeId, st
 const HEARD = 120;
 
 /** What is being set, what is typed, and after Enter what is wrong with it. */
-function editSentence({ prompt: before }: Session, after: Session, prompt: EditPrompt): string {
+function editSentence(before: Session, after: Session, prompt: EditPrompt): string {
   const { target, says, mistake } = editView(after, prompt, HEARD);
   if (prompt.isFresh) return visibleLine(spoken(`${says}, then Enter.`));
-  const isEntered = before?.text === prompt.text && mistake !== undefined;
+  const isEntered = promptOf(before)?.text === prompt.text && mistake !== undefined;
   return visibleLine(spoken(isEntered ? mistake : `${target} = ${prompt.text.replaceAll('-', '−')}`));
 }
 
@@ -250,11 +267,12 @@ const helpText = (): string =>
     .map(({ chords, command }) => `${chords.map(spokenKey).join(' or ')}: ${command.does}`)
     .join('\n');
 
-const sentenceOf = ({ run, position }: Session, style: NumberStyle): string =>
-  visibleLine(spoken(sentenceAt(run.log, position, style)));
+const sentenceOf = (session: Session, style: NumberStyle): string =>
+  visibleLine(spoken(sentenceAt(logOf(session), session.place.position, style)));
 
-function elementOf({ run: { log }, position }: Session, element: number, style: NumberStyle): string | undefined {
-  const written = writeElement(stateAt(log, position), log.at(position), element, style);
+function elementOf(session: Session, element: number, style: NumberStyle): string | undefined {
+  const event = logOf(session).at(session.place.position);
+  const written = writeElement(stateOf(session), event, element, style);
   const parts = written?.contribution ? [written.contribution, written] : written ? [written] : [];
   const sentences = parts.map(({ name, symbols, numbers, result }) => `${name} = ${symbols} = ${numbers} = ${result}`);
   return written && visibleLine(spoken(sentences.join('. ')));

@@ -4,7 +4,7 @@ import { LanguageError } from '../language/language-error.ts';
 import { parseCondition } from '../query/conditions.ts';
 import type { Breakpoint, Watch } from '../query/stops.ts';
 import { parsePlace, placeText } from '../query/stops.ts';
-import type { Session } from './session.ts';
+import { logOf, type Session, type Stops } from './session.ts';
 import { positionOnOriginal } from './timelines.ts';
 
 /** A breakpoint or watch as text. */
@@ -21,10 +21,10 @@ export interface Kept {
 
 /** Undefined when there is nothing that anybody would miss. */
 export function keptOf(session: Session): Kept | undefined {
-  const { run, breakpoints, watches } = session;
+  const { breakpoints, watches } = session.stops;
   const position = positionOnOriginal(session); // other timelines are not kept
   if (position === 0 && breakpoints.length === 0 && watches.length === 0) return undefined;
-  const { program } = run.log;
+  const { program } = logOf(session);
   return {
     position,
     breakpoints: breakpoints.map(({ place, isEnabled }) => ({ text: placeText(program, place), isEnabled })),
@@ -34,7 +34,7 @@ export function keptOf(session: Session): Kept | undefined {
 
 /** The session with what was kept: stops that still mean something are set again, the place is one key away. `isSameFile` is false when the scenario was edited since: then its events are others. */
 export function withKept(session: Session, kept: Kept, { isSameFile }: { readonly isSameFile: boolean }): Session {
-  const { program } = session.run.log;
+  const { program } = logOf(session);
   const breakpoints = readable(kept.breakpoints, ({ text, isEnabled }): Breakpoint => {
     return { place: parsePlace(program, text), isEnabled };
   });
@@ -42,12 +42,14 @@ export function withKept(session: Session, kept: Kept, { isSameFile }: { readonl
     return { text: parseCondition(program, text).text, isEnabled };
   });
   const dropped = kept.breakpoints.length + kept.watches.length - breakpoints.length - watches.length;
-  const isPlaceKept = isSameFile && kept.position > 0 && kept.position !== session.position;
+  const isPlaceKept = isSameFile && kept.position > 0 && kept.position !== session.place.position;
   return {
     ...session,
-    breakpoints,
-    watches,
-    behind: isPlaceKept ? [{ timeline: session.timeline, position: kept.position }] : [],
+    stops: { breakpoints, watches },
+    place: {
+      ...session.place,
+      behind: isPlaceKept ? [{ timeline: session.place.timeline, position: kept.position }] : [],
+    },
     message: session.message ?? welcomeText(kept, { isSameFile, isPlaceKept, dropped, breakpoints, watches }),
   };
 }
@@ -63,7 +65,7 @@ function readable<T>(stops: readonly KeptStop[], read: (stop: KeptStop) => T): r
   });
 }
 
-interface Restored extends Pick<Session, 'breakpoints' | 'watches'> {
+interface Restored extends Stops {
   readonly isSameFile: boolean;
   readonly isPlaceKept: boolean;
   readonly dropped: number;

@@ -1,6 +1,13 @@
 /** How fast time goes by itself. */
 
-import type { Play } from './session.ts';
+/** Time that goes on by itself. */
+export interface Play {
+  readonly isOn: boolean;
+  /** Steps a second. */
+  readonly pace: number;
+  /** Motion is reduced: a step is a node, and seconds lie between. */
+  readonly isCalm: boolean;
+}
 
 /** Steps a second, slowest first. With motion reduced nothing moves more often than every two seconds. */
 const PACES = { usual: [0.5, 1, 2, 4, 8, 15, 30], calm: [0.1, 0.2, 0.5] } as const;

@@ -2,32 +2,45 @@
 
 import { nextEvent, nextNode } from '../query/navigate.ts';
 import { hasStops, nextStop } from '../query/stops.ts';
-import { type Command, isGrowing, logOf } from './commands/command.ts';
+import { type Command, isGrowing } from './commands/command.ts';
 import { pacesOf, paceText } from './pace.ts';
-import type { Session } from './session.ts';
+import { FOLLOWS_EVENT, logOf, type Session } from './session.ts';
 
 /** Milliseconds until the next step; undefined while nothing plays. */
 export const untilNextStep = ({ play }: Session): number | undefined => (play.isOn ? 1_000 / play.pace : undefined);
 
 /** The session a step later: it plays on, waits for what is still to be recorded, or stops where a run would stop, and at the end. */
 export function playedOn(session: Session): Session {
-  const { play, run, position } = session;
+  const { play, place, stops, view } = session;
   if (!play.isOn) return session;
-  const next = (play.isCalm ? nextNode : nextEvent)(run.log, position);
+  const log = logOf(session);
+  const { position } = place;
+  const next = (play.isCalm ? nextNode : nextEvent)(log, position);
   const paused = { ...session, play: { ...play, isOn: false } };
   if (next === undefined) return isGrowing(session) ? session : { ...paused, message: 'this is the last event' };
-  const stop = hasStops(session) ? nextStop(run.log, session, 'forward', next) : undefined;
-  const to = { position: stop?.position ?? next, selected: undefined, inside: undefined };
+  const from = { ...stops, position, digits: view.digits };
+  const stop = hasStops(stops) ? nextStop(log, from, 'forward', next) : undefined;
+  const to = { place: { ...place, position: stop?.position ?? next }, selection: FOLLOWS_EVENT };
   if (stop === undefined) return { ...session, ...to, message: undefined };
   return { ...paused, ...to, message: stop.says };
 }
 
 /** What a person looks at or writes in; when that changes by hand, playing pauses. */
-const LOOKED_AT = ['run', 'position', 'selected', 'inside', 'tensor', 'prompt', 'menu', 'help', 'awaited'] as const;
+const lookedAt = ({ place, selection, mode, dialog, background }: Session): readonly unknown[] => [
+  place.timeline,
+  place.position,
+  selection.node,
+  selection.inside,
+  mode,
+  dialog,
+  background.awaited,
+];
 
 /** The session, paused if a command has led somewhere else. */
 export function pausedByHand(before: Session, after: Session): Session {
-  if (!after.play.isOn || LOOKED_AT.every(key => before[key] === after[key])) return after;
+  if (!after.play.isOn) return after;
+  const then = lookedAt(before);
+  if (lookedAt(after).every((what, i) => what === then[i])) return after;
   return { ...after, play: { ...after.play, isOn: false } };
 }
 
@@ -49,7 +62,7 @@ export const PLAY_COMMANDS: readonly Command[] = [
     does: 'play, pause: goes on by itself to a breakpoint, a watch or the end',
     group: 'Step',
     run: draft => {
-      const isAtEnd = draft.position === logOf(draft).length - 1 && !isGrowing(draft);
+      const isAtEnd = draft.place.position === logOf(draft).length - 1 && !isGrowing(draft);
       if (isAtEnd && !draft.play.isOn) draft.message = 'this is the last event';
       else draft.play.isOn = !draft.play.isOn;
     },

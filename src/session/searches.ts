@@ -4,13 +4,17 @@ import { filteredEvents } from '../query/filter.ts';
 import { seriesOf } from '../query/iteration-series.ts';
 import { changesOf } from '../query/print.ts';
 import { type Finding, goOn } from '../query/search.ts';
-import type { Session } from './session.ts';
+import { logOf, type Session } from './session.ts';
 
-const findingsOf = ({ run: { log }, watches, menu, filter }: Session): readonly Finding[] => [
-  ...(menu?.kind === 'print' && menu.printed.by === 'change' ? [changesOf(log, menu.printed.text)] : []),
-  ...(filter === undefined ? [] : [filteredEvents(log, filter)]),
-  ...watches.map(({ text }) => seriesOf(log, text)),
-];
+function findingsOf(session: Session): readonly Finding[] {
+  const log = logOf(session);
+  const { dialog, view, stops } = session;
+  return [
+    ...(dialog?.kind === 'print' && dialog.printed.by === 'change' ? [changesOf(log, dialog.printed.text)] : []),
+    ...(view.filter === undefined ? [] : [filteredEvents(log, view.filter)]),
+    ...stops.watches.map(({ text }) => seriesOf(log, text)),
+  ];
+}
 
 /** Whether anything is left to look at. */
 export const isLooking = (session: Session): boolean => findingsOf(session).some(({ isWhole }) => !isWhole);

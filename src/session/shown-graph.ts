@@ -1,11 +1,10 @@
 /** Which part of the graph is looked at, and who is whose neighbour in it. */
 
-import type { Draft } from 'immer';
 import { type NodeId, nodeOf, type Program } from '../graph/program.ts';
 import { layersOf } from '../layout/layers.ts';
 import { type Excerpt, excerpt, type Hops, isLarge, type Joined } from '../layout/neighbourhood.ts';
-import { logOf, selectedNode } from './commands/command.ts';
-import type { Session } from './session.ts';
+import { selectedNode } from './commands/command.ts';
+import { logOf, type Session } from './session.ts';
 
 const graphs = new WeakMap<Program, Joined>();
 
@@ -33,10 +32,10 @@ const shown = new WeakMap<Program, { readonly centre: NodeId | undefined; readon
 const USUAL_HOPS = 2;
 
 /** The hops in use: those asked for; else all, or the usual ones in a graph too large to be shown whole. */
-export const hopsOf = (session: Session | Draft<Session>): Hops | undefined =>
-  session.hops ?? (isLarge(graphOf(logOf(session).program)) ? USUAL_HOPS : undefined);
+export const hopsOf = (session: Session): Hops | undefined =>
+  session.view.hops ?? (isLarge(graphOf(logOf(session).program)) ? USUAL_HOPS : undefined);
 
-export function shownGraph(session: Session | Draft<Session>): ShownGraph {
+export function shownGraph(session: Session): ShownGraph {
   const { program } = logOf(session);
   const hops = hopsOf(session);
   const centre = hops === undefined ? undefined : selectedNode(session);
@@ -49,10 +48,7 @@ export function shownGraph(session: Session | Draft<Session>): ShownGraph {
 }
 
 /** One hop more or fewer, `undefined` where that is no change; past the most hops all of the graph, when it is small enough. */
-export function otherHops(
-  session: Session | Draft<Session>,
-  by: 1 | -1,
-): { readonly hops: Hops | undefined } | undefined {
+export function otherHops(session: Session, by: 1 | -1): { readonly hops: Hops | undefined } | undefined {
   const canShowAll = !isLarge(graphOf(logOf(session).program));
   const steps: readonly (Hops | undefined)[] = canShowAll ? [1, 2, 3, undefined] : [1, 2, 3];
   const at = steps.indexOf(hopsOf(session)) + by;
@@ -60,7 +56,7 @@ export function otherHops(
 }
 
 /** The node above (−1) or below (1) in the layer of the drawing; undefined past its end. */
-export function besideInLayer(session: Session | Draft<Session>, from: NodeId, by: 1 | -1): NodeId | undefined {
+export function besideInLayer(session: Session, from: NodeId, by: 1 | -1): NodeId | undefined {
   const { ids, edges, stubs } = shownGraph(session);
   const isStub = new Set(stubs.map(({ id }) => id));
   const layers = layersOf({ ids: [...ids, ...isStub], edges });

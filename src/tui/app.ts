@@ -3,7 +3,7 @@
 import type { Effect } from '../session/commands/command.ts';
 import { pausedByHand, playedOn, untilNextStep } from '../session/play.ts';
 import { isLooking, lookOn } from '../session/searches.ts';
-import type { Session } from '../session/session.ts';
+import { helpOf, predictingOf, promptOf, type Session } from '../session/session.ts';
 import { growingTimelines } from '../session/timelines.ts';
 import { changed, isBeingRecorded, recordedOn, stopped } from '../session/update.ts';
 import { headerView } from '../session/views/header-view.ts';
@@ -61,7 +61,7 @@ export function applicationOf(
       return turn.state === session && input.kind === 'wake' ? { state: { ...session } } : turn;
     },
     takesInterrupt: isBeingRecorded,
-    wantsMouse: session => session.isMouseTaken,
+    wantsMouse: session => session.view.isMouseTaken,
     frame,
     wakeAfter: session => {
       if (isUnderWay()) return 0;
@@ -126,7 +126,7 @@ function update(session: Session, input: Input, size: Size, save: NonNullable<Ap
       return {
         state: press(
           session,
-          session.prompt === undefined && session.help === undefined && session.predicting === undefined
+          promptOf(session) === undefined && helpOf(session) === undefined && predictingOf(session) === undefined
             ? []
             : [...input.text],
         ),

@@ -2,8 +2,9 @@
 
 import type { Effect } from '../session/commands/command.ts';
 import { commandNamed, isCommand } from '../session/commands/commands.ts';
+import { type Help, isMenu, isPrompt, type Prompt, type TextPrompt, textPrompt } from '../session/dialogs.ts';
 import { recalledLine } from '../session/line.ts';
-import { type Session, type TextPrompt, textPrompt } from '../session/session.ts';
+import type { Session } from '../session/session.ts';
 import { changed, entering, update } from '../session/update.ts';
 import { markedOf, type Suggestion, suggestionsOf, unnamedText } from '../session/views/suggestions.ts';
 import { inEdit } from './edit-keys.ts';
@@ -20,16 +21,20 @@ export interface Dispatched {
 }
 
 export function dispatch(session: Session, chord: Chord): Dispatched {
-  if (session.help !== undefined) return inHelp(session, chord);
-  if (session.prompt !== undefined) return inPrompt(session, chord);
-  if (session.menu !== undefined) return inMenu(session, session.menu, chord);
-  if (session.predicting !== undefined) return inPredict(session, session.predicting, chord);
+  const { dialog, mode } = session;
+  if (dialog?.kind === 'help') return inHelp(session, dialog, chord);
+  if (isPrompt(dialog)) return inPrompt(session, dialog, chord);
+  if (isMenu(dialog)) return inMenu(session, dialog, chord);
+  if (mode?.kind === 'predict') return inPredict(session, mode, chord);
   const command = commandOf(chord, session);
   return command === undefined ? unknownKey(session, chord) : update(session, command);
 }
 
 const unknownKey = (session: Session, chord: Chord): Dispatched =>
-  stay(session, { awaited: undefined, message: `${chord} does nothing here; ? lists the keys` });
+  stay(session, {
+    background: { ...session.background, awaited: undefined },
+    message: `${chord} does nothing here; ? lists the keys`,
+  });
 
 const stay = (session: Session, changes: Partial<Session>): Dispatched => ({
   session: changed(session, changes),
@@ -39,9 +44,9 @@ const stay = (session: Session, changes: Partial<Session>): Dispatched => ({
 const stepOf = (chord: Chord): number =>
   chord === 'down' || chord === 'tab' ? 1 : chord === 'up' || chord === 'shift+tab' ? -1 : 0;
 
-function inHelp(session: Session, chord: Chord): Dispatched {
-  const { filter, choice } = session.help!; // only called while it is open
-  const close = () => stay(session, { help: undefined });
+function inHelp(session: Session, help: Help, chord: Chord): Dispatched {
+  const { filter, choice } = help;
+  const close = () => stay(session, { dialog: undefined });
   if (chord === 'escape' || (chord === '?' && filter === '')) return close();
   const entries = helpEntries(session);
   if (chord === 'enter') {
@@ -49,20 +54,21 @@ function inHelp(session: Session, chord: Chord): Dispatched {
     return entry === undefined ? close() : update(close().session, entry.command.name);
   }
   const step = stepOf(chord);
-  if (step !== 0) return stay(session, { help: { filter, choice: wrapped(choice + step, entries.length) } });
+  if (step !== 0) return stay(session, { dialog: { ...help, choice: wrapped(choice + step, entries.length) } });
   const next = typed(filter, chord);
-  return next === undefined ? { session, effect: undefined } : stay(session, { help: { filter: next, choice: 0 } });
+  return next === undefined
+    ? { session, effect: undefined }
+    : stay(session, { dialog: { kind: 'help', filter: next, choice: 0 } });
 }
 
-function inPrompt(session: Session, chord: Chord): Dispatched {
-  const prompt = session.prompt!; // only called while it is open
+function inPrompt(session: Session, prompt: Prompt, chord: Chord): Dispatched {
   if (prompt.kind === 'edit') return inEdit(session, prompt, chord);
-  const close = () => stay(session, { prompt: undefined });
+  const close = () => stay(session, { dialog: undefined });
   if (chord === 'escape' || (chord === 'backspace' && prompt.text === '')) return close();
   const suggestions = suggestionsOf(session, prompt);
   if (chord === 'enter') return entered(session, prompt, suggestions);
   const next = typing(session, prompt, chord, suggestions);
-  return next === prompt ? { session, effect: undefined } : stay(session, { prompt: next, message: undefined });
+  return next === prompt ? { session, effect: undefined } : stay(session, { dialog: next, message: undefined });
 }
 
 function typing(session: Session, prompt: TextPrompt, chord: Chord, suggestions: readonly Suggestion[]): TextPrompt {
@@ -93,7 +99,8 @@ const isVertical = (chord: Chord): boolean => chord === 'up' || chord === 'down'
 function entered(session: Session, prompt: TextPrompt, suggestions: readonly Suggestion[]): Dispatched {
   const text = prompt.text.trim();
   const refused = (message: string | undefined) => stay(session, { message });
-  const closed = changed(session, { prompt: undefined, message: undefined, awaited: undefined });
+  const background = { ...session.background, awaited: undefined };
+  const closed = changed(session, { dialog: undefined, message: undefined, background });
   if (text === '' && suggestions.length === 0) return { session: closed, effect: undefined };
   const [name = '', ...rest] = text.split(/\s+/);
   const isNamed = prompt.kind === 'command' && isCommand(name);

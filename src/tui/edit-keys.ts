@@ -3,8 +3,9 @@
 import { nodeOf } from '../graph/program.ts';
 import { commandNamed } from '../session/commands/commands.ts';
 import { editPrompt } from '../session/commands/timeline-commands.ts';
+import type { EditPrompt } from '../session/dialogs.ts';
 import { lineOf, recalledLine } from '../session/line.ts';
-import type { EditPrompt, Session } from '../session/session.ts';
+import { logOf, type Session } from '../session/session.ts';
 import { changed, entering, type Updated, update } from '../session/update.ts';
 import { editText } from '../session/views/edit-view.ts';
 import type { Chord } from './shell/chord.ts';
@@ -12,7 +13,7 @@ import { edited, letterOf } from './typing.ts';
 
 export function inEdit(session: Session, prompt: EditPrompt, chord: Chord): Updated {
   const stay = (next: EditPrompt | undefined): Updated => ({
-    session: changed(session, { prompt: next }),
+    session: changed(session, { dialog: next }),
     effect: undefined,
   });
   const { text, target, isFresh } = prompt;
@@ -23,10 +24,10 @@ export function inEdit(session: Session, prompt: EditPrompt, chord: Chord): Upda
     case 'enter':
       // A mistake is said above the line, which stays to be mended.
       if (commandNamed('edit').mistake?.(session, written) !== undefined) return stay({ ...prompt, isFresh: false });
-      return update(entering(changed(session, { prompt: undefined }), 'edit', text), 'edit', written);
+      return update(entering(changed(session, { dialog: undefined }), 'edit', text), 'edit', written);
     case 'tab':
     case 'shift+tab':
-      return stay(nodeOf(session.run.log.program, target.node).isReached ? other(session, prompt) : prompt);
+      return stay(nodeOf(logOf(session).program, target.node).isReached ? other(session, prompt) : prompt);
     case 'up':
     case 'down': {
       const line = recalledLine(session.entered.edit, prompt, chord === 'up' ? 1 : -1);

@@ -2,7 +2,8 @@
 
 import type { EventLog } from '../engine/log.ts';
 import type { Scenario } from '../scenario/scenario.ts';
-import { createSession, Run, type Session } from '../session/session.ts';
+import { Run } from '../session/runs.ts';
+import { createSession, type Session } from '../session/session.ts';
 import { settled } from '../session/update.ts';
 import type { ColourDepth } from './colour.ts';
 import { dispatch } from './dispatch.ts';

@@ -109,8 +109,9 @@ type Place = Binding['within'];
 
 /** Where keys mean something of their own: in an open tensor, else in the pane that has the focus. */
 function placeOf(session: Session | undefined): Place {
-  if (session?.tensor !== undefined) return 'tensor';
-  return session?.pane === 'chart' || session?.pane === 'events' ? session.pane : undefined;
+  if (session?.mode?.kind === 'tensor') return 'tensor';
+  const pane = session?.view.pane;
+  return pane === 'chart' || pane === 'events' ? pane : undefined;
 }
 
 const chordsWithin = (place: Place): ReadonlyMap<Chord, Binding> =>

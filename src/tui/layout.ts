@@ -1,6 +1,7 @@
 /** Which panes stand where, for every size of screen: plain rectangles, no drawing. */
 
-import type { PaneName, Session } from '../session/session.ts';
+import type { PaneName } from '../session/panes.ts';
+import { logOf, type Session } from '../session/session.ts';
 import { predictRows } from './overlays/predict-box.ts';
 
 export interface PlacedPane {
@@ -25,20 +26,20 @@ const AROUND = 3;
 
 /** The pane at the lower right: what was asked for, else what the phase is about. */
 function detailOf(session: Session): PaneName {
-  if (session.detail !== undefined) return session.detail;
-  return session.run.log.phaseAt(session.position) === 'update' ? 'parameters' : 'values';
+  if (session.view.detail !== undefined) return session.view.detail;
+  return logOf(session).phaseAt(session.place.position) === 'update' ? 'parameters' : 'values';
 }
 
 /** Watches take a row from the panes, where there are rows to take from. */
-export const hasWatchRow = (session: Session, rows: number): boolean => session.watches.length > 0 && rows >= 10;
+export const hasWatchRow = (session: Session, rows: number): boolean => session.stops.watches.length > 0 && rows >= 10;
 
 /** Rows that a comparison of timelines takes beside those of nodes: its frame, two sides, a head. */
 export const COMPARISON = { around: 5, nodes: 14, leastScreen: 14 } as const;
 
 /** Rows of the comparison, 0 without one: the panes keep a third of the screen, and at least a formula with its frame. */
 export function comparisonHeight(session: Session, rows: number): number {
-  if (!session.isComparing || rows < COMPARISON.leastScreen) return 0;
-  const nodes = session.run.log.program.nodes.filter(({ role }) => role !== 'literal').length;
+  if (!session.timelines.isComparing || rows < COMPARISON.leastScreen) return 0;
+  const nodes = logOf(session).program.nodes.filter(({ role }) => role !== 'literal').length;
   const room = rows - Math.max(8, Math.floor(rows / 3)) - COMPARISON.around;
   return COMPARISON.around + Math.max(1, Math.min(nodes, COMPARISON.nodes, room));
 }
@@ -51,7 +52,7 @@ export function layoutOf(session: Session, columns: number, screenRows: number):
   const asked = predictRows(session, columns, screenRows).length;
   const rows = screenRows - comparisonHeight(session, screenRows) - asked;
   const height = paneRows(session, screenRows) - asked;
-  if (session.isZoomed) return [[{ pane: session.pane, width: columns, height }]];
+  if (session.view.isZoomed) return [[{ pane: session.view.pane, width: columns, height }]];
   if (columns < 60 || rows < 16) return small(session, columns, Math.max(2, height));
   if (columns < 110) return narrow(session, columns, height);
   if (rows < 28) return low(session, columns, height);
@@ -59,22 +60,22 @@ export function layoutOf(session: Session, columns: number, screenRows: number):
 }
 
 /** One pane, and below it what came of the event. */
-function small({ pane }: Session, columns: number, height: number): Layout {
+function small({ view: { pane } }: Session, columns: number, height: number): Layout {
   if (pane === 'ledger') return [[{ pane, width: columns, height }]];
   return [[{ pane, width: columns, height: height - 1 }], [{ pane: 'ledger', width: columns, height: 1 }]];
 }
 
 /** Two panes: program or graph above, ledger or a table below; which one follows what was last looked at. */
 function narrow(session: Session, columns: number, height: number): Layout {
-  const isUpper = session.pane === 'program' || session.pane === 'graph';
-  const upper = isUpper ? session.pane : 'graph';
-  const lower = isUpper ? 'ledger' : session.pane;
+  const isUpper = session.view.pane === 'program' || session.view.pane === 'graph';
+  const upper = isUpper ? session.view.pane : 'graph';
+  const lower = isUpper ? 'ledger' : session.view.pane;
   const top = Math.floor(height * 0.5);
   return [[{ pane: upper, width: columns, height: top }], [{ pane: lower, width: columns, height: height - top }]];
 }
 
 /** Wide and low: the ledger, and beside it what was last looked at. */
-function low({ pane }: Session, columns: number, height: number): Layout {
+function low({ view: { pane } }: Session, columns: number, height: number): Layout {
   const ledger = Math.floor(columns * 0.45);
   const beside = pane === 'ledger' ? 'graph' : pane;
   return [
@@ -87,17 +88,17 @@ function low({ pane }: Session, columns: number, height: number): Layout {
 
 /** Program and graph above; ledger and tables below. The program takes what its longest line needs. */
 function wide(session: Session, columns: number, height: number): Layout {
-  const { lines } = session.run.log.program;
+  const { lines } = logOf(session).program;
   const longest = lines.reduce((most, { text }) => Math.max(most, text.length), 0);
   const program = Math.min(Math.max(36, longest + 22), Math.floor(columns * 0.36));
-  const isTall = session.pane === 'graph';
+  const isTall = session.view.pane === 'graph';
   const top = Math.floor(height * (isTall ? 0.6 : 0.5));
   const detail = detailOf(session);
   const upper = [
     { pane: 'program' as const, width: program, height: top },
     { pane: 'graph' as const, width: columns - program, height: top },
   ];
-  const third = detail !== 'values' ? detail : session.run.log.rule === undefined ? 'events' : 'parameters';
+  const third = detail !== 'values' ? detail : logOf(session).rule === undefined ? 'events' : 'parameters';
   const lower = columns >= 170 ? threeBelow(third, columns, height - top) : twoBelow(detail, columns, height - top);
   return [upper, lower];
 }

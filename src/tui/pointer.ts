@@ -3,7 +3,9 @@
 import { sameStepIn } from '../engine/alignment.ts';
 import type { NodeId } from '../graph/program.ts';
 import type { PlacedNode } from '../layout/graph-layout.ts';
-import type { PaneName, Session, TensorLook } from '../session/session.ts';
+import type { TensorLook } from '../session/modes.ts';
+import type { PaneName } from '../session/panes.ts';
+import { FOLLOWS_EVENT, logOf, runOf, type Session } from '../session/session.ts';
 import { changed, update } from '../session/update.ts';
 import { chartView } from '../session/views/chart-view.ts';
 import { eventsView } from '../session/views/events-view.ts';
@@ -24,9 +26,9 @@ import type { MouseReport } from './shell/mouse.ts';
 
 /** The session after a click or a turn of the wheel; other reports, and those while something is open above the panes, change nothing. */
 export function pointed(session: Session, report: MouseReport, size: Size): Session {
-  const isCovered = [session.help, session.prompt, session.menu, session.predicting].some(open => open !== undefined);
-  if (isCovered) return session;
-  if (session.tensor !== undefined) return inTensor(session, session.tensor, report, size);
+  const { dialog, mode } = session;
+  if (dialog !== undefined || mode?.kind === 'predict') return session;
+  if (mode?.kind === 'tensor') return inTensor(session, mode, report, size);
   const place = placeAt(session, report, size);
   if (report.action === 'wheelUp' || report.action === 'wheelDown')
     return wheel(session, place?.pane, report.action === 'wheelUp');
@@ -43,7 +45,7 @@ function inTensor(session: Session, look: TensorLook, report: MouseReport, size:
   if (report.action === 'wheelDown') return update(session, 'element-down').session;
   if (report.action !== 'press' || report.button !== 'left') return session;
   const element = elementAt(tensorViewIn(session, look, size), report.column - 1, report.row - 2);
-  return element === undefined ? session : changed(session, { tensor: { ...look, element } });
+  return element === undefined ? session : changed(session, { mode: { ...look, element } });
 }
 
 /** A pane and a cell inside its border. */
@@ -119,19 +121,19 @@ function clickChart(session: Session, { width, height, x }: Place): Session {
 
 /** The event that is looked at, in another iteration. */
 const atIteration = (session: Session, iteration: number): Session => {
-  const { log } = session.run;
-  return atEvent(session, sameStepIn(log, session.position, log, iteration));
+  const { log } = runOf(session);
+  return atEvent(session, sameStepIn(log, session.place.position, log, iteration));
 };
 
 const selecting = (session: Session, node: NodeId | undefined): Session =>
-  node === undefined ? session : changed(session, { selected: node, inside: undefined });
+  node === undefined ? session : changed(session, { selection: { ...FOLLOWS_EVENT, node } });
 
 const atEvent = (session: Session, position: number | undefined): Session =>
   position === undefined ? session : update(session, 'goto', String(position)).session;
 
 function nodeInGraph(session: Session, { width, height, x, y }: Place): NodeId | undefined {
   const view = graphView(session);
-  const plan = graphPlan(session.run.log.program, view, width, height);
+  const plan = graphPlan(logOf(session).program, view, width, height);
   const window = windowOn(plan, view, { width, height });
   const [column, row] = [x + window.x, y + window.y];
   const isUnder = (node: PlacedNode) =>

@@ -1,6 +1,7 @@
 /** Keys in predict mode: they write the answer. */
 
-import { answerLine, type Predicting, type Session } from '../session/session.ts';
+import { answerLine, type Predicting } from '../session/modes.ts';
+import type { Session } from '../session/session.ts';
 import { changed, type Updated, update } from '../session/update.ts';
 import { commandOf } from './keymap.ts';
 import type { Chord } from './shell/chord.ts';
@@ -22,7 +23,7 @@ export function inPredict(session: Session, predicting: Predicting, chord: Chord
   const next = edited(line, chord);
   return next === undefined
     ? stay(session)
-    : { session: changed(session, { predicting: { ...predicting, ...next } }), effect: undefined };
+    : { session: changed(session, { mode: { ...predicting, ...next } }), effect: undefined };
 }
 
 const stay = (session: Session): Updated => ({ session, effect: undefined });

@@ -1,6 +1,9 @@
 /** Session × size → the whole screen as rows: panes, header, timeline, footer, and what lies above them. */
 
-import type { Menu, PaneName, Session, TensorLook } from '../session/session.ts';
+import { isMenu, type Menu } from '../session/dialogs.ts';
+import type { TensorLook } from '../session/modes.ts';
+import type { PaneName } from '../session/panes.ts';
+import { logOf, type Session } from '../session/session.ts';
 import { chartView } from '../session/views/chart-view.ts';
 import { eventsTitle } from '../session/views/events-view.ts';
 import { graphView } from '../session/views/graph-view.ts';
@@ -34,15 +37,17 @@ import type { Size } from './shell/application.ts';
 export function screenOf(session: Session, size: Size): readonly Row[] {
   const { columns, rows } = size;
   if (columns < SMALLEST.columns || rows < SMALLEST.rows) return tooSmall(size);
-  if (session.help !== undefined) return helpOverlay(session, size);
-  if (session.menu !== undefined) return withMenu(session, session.menu, size);
+  const { dialog } = session;
+  if (dialog?.kind === 'help') return helpOverlay(session, size);
+  if (isMenu(dialog)) return withMenu(session, dialog, size);
   const whole = wholeScreen(session, size);
-  return session.prompt === undefined ? whole : withPrompt(whole, session, size);
+  return dialog === undefined ? whole : withPrompt(whole, session, size);
 }
 
 function wholeScreen(session: Session, size: Size): readonly Row[] {
   const { columns, rows } = size;
-  const panes = session.tensor === undefined ? paneBlocks(session, size) : tensorBlock(session, session.tensor, size);
+  const { mode } = session;
+  const panes = mode?.kind === 'tensor' ? tensorBlock(session, mode, size) : paneBlocks(session, size);
   const message = messageRows(session, columns);
   const timeline = () => timelineRow(timelineView(session, Math.floor(columns / 2)), columns);
   const screen: readonly Row[] = [
@@ -119,7 +124,7 @@ function paneBlock(session: Session, place: PlacedPane): Block {
   if (pane === 'ledger' && height < BOXED) return bare(ledgerBrief(ledgerView(session, width), width, height));
   if (!isFramed(place)) return bare(paneContent(session, pane, width, height).rows);
   const { title, rows, footer } = paneContent(session, pane, width - 2, height - 2);
-  return box(title, rows, width, height, { focused: session.pane === pane, ...(footer && { footer }) });
+  return box(title, rows, width, height, { focused: session.view.pane === pane, ...(footer && { footer }) });
 }
 
 function paneContent(
@@ -136,8 +141,8 @@ function paneContent(
       const view = graphView(session);
       return {
         title: view.around === undefined ? title : `${title}: ${view.around}`,
-        rows: graphRows(session.run.log.program, view, width, height),
-        footer: graphFooter(session.run.log.program, view, width, height),
+        rows: graphRows(logOf(session).program, view, width, height),
+        footer: graphFooter(logOf(session).program, view, width, height),
       };
     }
     case 'ledger': {

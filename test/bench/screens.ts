@@ -1,7 +1,8 @@
 /** From a key to the rows of the finished frame, as the shell asks for them: what we compute, without Ink and without a terminal. */
 
 import { record } from '../../src/engine/record.ts';
-import { createSession, Run } from '../../src/session/session.ts';
+import { Run } from '../../src/session/runs.ts';
+import { createSession } from '../../src/session/session.ts';
 import { applicationOf } from '../../src/tui/app.ts';
 import type { Turns } from './measure.ts';
 import { chainFile, MILLION, recorded, scenarioOf, shipped } from './programs.ts';

@@ -32,11 +32,14 @@ describe('What a session leaves', () => {
     const here = place();
     expect(await putAway(worked(), await keeping(here))).toBe(true);
     const again = await takeUp(sessionOf('xor'), await keeping(here));
-    expect([again.breakpoints, again.watches]).toEqual([worked().breakpoints, worked().watches]);
-    expect(again.watches).toEqual([{ text: 'L', isEnabled: false }]);
-    expect(again.position).toBe(0);
+    expect([again.stops.breakpoints, again.stops.watches]).toEqual([
+      worked().stops.breakpoints,
+      worked().stops.watches,
+    ]);
+    expect(again.stops.watches).toEqual([{ text: 'L', isEnabled: false }]);
+    expect(again.place.position).toBe(0);
     expect(again.message).toBe('last time at event 120: {back} goes there; set again: 2 breakpoints, 1 watch');
-    expect(press(again, ['(']).position).toBe(120);
+    expect(press(again, ['(']).place.position).toBe(120);
   });
 
   test('is of one scenario, by whatever path it is named', async () => {
@@ -44,10 +47,10 @@ describe('What a session leaves', () => {
     await putAway(worked(), await keeping(here));
     const link = join(dirname(here.scenario), 'link.json');
     symlinkSync(here.scenario, link);
-    expect((await takeUp(sessionOf('xor'), await keeping({ ...here, scenario: link }))).watches).toHaveLength(1);
+    expect((await takeUp(sessionOf('xor'), await keeping({ ...here, scenario: link }))).stops.watches).toHaveLength(1);
     const other = join(dirname(here.scenario), 'other.json');
     writeFileSync(other, 'the content is only compared');
-    expect((await takeUp(sessionOf('xor'), await keeping({ ...here, scenario: other }))).watches).toEqual([]);
+    expect((await takeUp(sessionOf('xor'), await keeping({ ...here, scenario: other }))).stops.watches).toEqual([]);
   });
 
   test('of a file that has changed is its stops that still mean something, and no place', async () => {
@@ -56,8 +59,8 @@ describe('What a session leaves', () => {
     writeFileSync(here.scenario, 'edited');
     // L and op tanh are in the other scenario as well, b2 is not.
     const again = await takeUp(sessionOf('two-layer'), await keeping(here));
-    expect(again.behind).toEqual([]);
-    expect(again.watches).toHaveLength(1);
+    expect(again.place.behind).toEqual([]);
+    expect(again.stops.watches).toHaveLength(1);
     expect(again.message).toBe(
       'the file has changed since last time; set again: 1 breakpoint, 1 watch; 1 no longer fits',
     );
@@ -140,7 +143,7 @@ describe('A file that cannot be understood is said and ignored:', () => {
     writeFileSync(kept.file, text);
     const { message, ...session } = await takeUp(sessionOf('xor'), kept);
     expect(message).toBe('what was kept of last time cannot be read: it is ignored');
-    expect(session.watches).toEqual([]);
+    expect(session.stops.watches).toEqual([]);
   });
 
   test('a folder, and a pipe that never ends', async () => {
@@ -160,7 +163,7 @@ describe('A file that cannot be understood is said and ignored:', () => {
     mkdirSync(dirname(kept.file), { recursive: true });
     writeFileSync(kept.file, JSON.stringify(whole).replace('"version"', '"__proto__": {"position": 9}, "version"'));
     const before = Object.getOwnPropertyNames(Object.prototype);
-    expect((await takeUp(sessionOf('xor'), kept)).watches).toHaveLength(1);
+    expect((await takeUp(sessionOf('xor'), kept)).stops.watches).toHaveLength(1);
     expect(Object.getOwnPropertyNames(Object.prototype)).toEqual(before);
   });
 
@@ -171,7 +174,10 @@ describe('A file that cannot be understood is said and ignored:', () => {
     const watches = texts.map(text => ({ text, isEnabled: true }));
     writeFileSync(kept.file, JSON.stringify({ ...whole, content: kept.content, watches }));
     const again = await takeUp(sessionOf('xor'), kept);
-    expect([again.watches, again.message]).toEqual([[], 'last time at event 3: {back} goes there; 4 no longer fit']);
+    expect([again.stops.watches, again.message]).toEqual([
+      [],
+      'last time at event 3: {back} goes there; 4 no longer fit',
+    ]);
   });
 });
 

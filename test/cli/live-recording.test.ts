@@ -3,7 +3,7 @@
 import { expect, test } from 'vitest';
 import { LiveRecording } from '../../src/cli/live-recording.ts';
 import { Recorder } from '../../src/engine/record.ts';
-import { createSession, type Session } from '../../src/session/session.ts';
+import { createSession, type Recording, type Session } from '../../src/session/session.ts';
 import { stopped } from '../../src/session/update.ts';
 import { lesson } from '../support/lessons.ts';
 
@@ -15,6 +15,12 @@ const clock = (step: number) => {
     return time;
   };
 };
+
+/** A session of a run that is being recorded. */
+function recordingSession(live: LiveRecording): Session {
+  const session = createSession(live.run);
+  return { ...session, background: { ...session.background, recording: live.recording } };
+}
 
 const xor = () => lesson('xor');
 
@@ -42,18 +48,18 @@ test('a short run is recorded before anybody looks', () => {
 
 test('goes on to the same log as at once, and tells how fast it is', async () => {
   const live = recordingOf('xor', clock(5));
-  let session: Session = { ...createSession(live.run), recording: live.recording };
-  const told: Session['recording'][] = [];
+  let session: Session = recordingSession(live);
+  const told: (Recording | undefined)[] = [];
   await new Promise<void>(resolve => {
     live.goOn(change => {
       const next = change(session);
-      if (next !== session) told.push(next.recording);
+      if (next !== session) told.push(next.background.recording);
       session = next;
-      if (session.recording === undefined) resolve();
+      if (session.background.recording === undefined) resolve();
     });
   });
   expect(live.run.log.length).toBe(xor().log.length);
-  expect(session.recording).toBeUndefined();
+  expect(session.background.recording).toBeUndefined();
   const rates = told.flatMap(one => (one === undefined ? [] : [one]));
   expect(rates.length).toBeGreaterThan(1);
   for (const { eventsPerSecond, secondsLeft } of rates) {
@@ -67,7 +73,7 @@ test('goes on to the same log as at once, and tells how fast it is', async () =>
 test('ends when the session stops it, and records nothing more', async () => {
   const live = recordingOf('xor', clock(5));
   const before = live.run.log.length;
-  let session: Session = stopped({ ...createSession(live.run), recording: live.recording });
+  let session: Session = stopped(recordingSession(live));
   let asked = 0;
   live.goOn(change => {
     asked++;
@@ -77,7 +83,7 @@ test('ends when the session stops it, and records nothing more', async () => {
   await new Promise(resolve => setTimeout(resolve, 0));
   expect(asked).toBe(1);
   expect(live.run.log.length).toBe(before);
-  expect(session.recording?.isStopped).toBe(true);
+  expect(session.background.recording?.isStopped).toBe(true);
 });
 
 test('records ahead of what is asked for, and no further than to the end of a slice', async () => {

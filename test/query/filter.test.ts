@@ -33,9 +33,9 @@ describe('The events pane', () => {
 
   test('is filtered by &, which shows all again the second time', () => {
     const filtered = keyed(13, '7&sends<enter>');
-    expect([filtered.pane, filtered.filter]).toEqual(['events', 'sends']);
+    expect([filtered.view.pane, filtered.view.filter]).toEqual(['events', 'sends']);
     expect(textOf(filtered).join('\n')).toContain('Events: only sends, 5 of 16');
-    expect(press(filtered, ['&']).filter).toBeUndefined();
+    expect(press(filtered, ['&']).view.filter).toBeUndefined();
     expect(keyed(13, '&').message).toMatch(/^& does nothing here/);
   });
 

@@ -4,10 +4,12 @@ import type { EventLog } from '../../src/engine/log.ts';
 import { record } from '../../src/engine/record.ts';
 import { FINDS } from '../../src/query/find.ts';
 import { findEvent } from '../../src/query/run-to.ts';
-import { createSession, Run, type Session } from '../../src/session/session.ts';
-import { update } from '../../src/session/update.ts';
+import { Run } from '../../src/session/runs.ts';
+import { createSession, type Session, tensorOf } from '../../src/session/session.ts';
+import { changed, update } from '../../src/session/update.ts';
 import { lesson, sessionOf } from '../support/lessons.ts';
 import { idOf, programOf } from '../support/programs.ts';
+import { choosing } from '../support/sessions.ts';
 
 /** Positions that a kind of event has, by the test of the find itself. */
 function positionsOf(log: EventLog, name: string, node?: number, threshold = 0, element?: number): readonly number[] {
@@ -102,17 +104,20 @@ describe('The finding commands', () => {
 
   test('jump to the next and the previous one, say what it is, and ( comes back', () => {
     const found = find(sessionOf('computation-graph', 7), 'above 3');
-    expect([found.position, found.message]).toEqual([15, 'event 15, b: largest |element| of any gradient above 3']);
-    expect(find(found, 'above 3', 'find-previous').position).toBe(7);
-    expect(find(found, 'above 3×10⁰', 'find-previous').position).toBe(7);
-    expect(update(found, 'back').session.position).toBe(7);
+    expect([found.place.position, found.message]).toEqual([
+      15,
+      'event 15, b: largest |element| of any gradient above 3',
+    ]);
+    expect(find(found, 'above 3', 'find-previous').place.position).toBe(7);
+    expect(find(found, 'above 3×10⁰', 'find-previous').place.position).toBe(7);
+    expect(update(found, 'back').session.place.position).toBe(7);
   });
 
   test('go on from node to node with the node still selected', () => {
     const first = find(sessionOf('computation-graph', 2), 'writes');
-    expect([first.position, first.message]).toEqual([13, 'event 13, d: d is written again']);
+    expect([first.place.position, first.message]).toEqual([13, 'event 13, d: d is written again']);
     expect(find(first, 'writes').message).toBe('not found after this event: d is written again');
-    expect(find(first, 'writes', 'find-previous').position).toBe(2);
+    expect(find(first, 'writes', 'find-previous').place.position).toBe(2);
   });
 
   test.each([
@@ -123,9 +128,9 @@ describe('The finding commands', () => {
     ['infinite', 'not found after this event: NaN or ∞ is written'],
   ])('say why nothing is found: %s', (argument, message) => {
     const { scenario, log } = lesson('computation-graph');
-    const session = { ...createSession(new Run(scenario, log), { at: 3 }), selected: idOf(log.program, 'a') };
+    const session = choosing(createSession(new Run(scenario, log), { at: 3 }), { node: idOf(log.program, 'a') });
     const after = find(session, argument);
-    expect([after.message, after.position]).toEqual([message, 3]);
+    expect([after.message, after.place.position]).toEqual([message, 3]);
   });
 });
 
@@ -159,25 +164,25 @@ describe('Of one chosen element', () => {
   test('the commands ask about it with its tensor open and inside an event, and stay there', () => {
     const end = sessionOf('xor', log.length - 1);
     const [turn] = turns(14).slice(-1);
-    const opened = { ...end, tensor: { node: W1, of: 'gradient', element: 14 } as const };
+    const opened = changed(end, { mode: { kind: 'tensor', node: W1, of: 'gradient', element: 14 } });
     const found = update(opened, 'find-previous', 'sign').session;
-    expect([found.position, found.tensor, found.message]).toEqual([
+    expect([found.place.position, tensorOf(found), found.message]).toEqual([
       turn,
-      opened.tensor,
+      tensorOf(opened),
       expect.stringMatching(/∂W1\[1, 6\] from \S+ to \S+$/),
     ]);
-    const inside = { ...sessionOf('xor', gradients.at(-1)![0]), inside: 14 };
+    const inside = choosing(sessionOf('xor', gradients.at(-1)![0]), { inside: 14 });
     const other = update(inside, 'find-previous', 'sign').session;
-    expect([other.position, other.inside, other.selected]).toEqual([turn, 14, undefined]);
+    expect([other.place.position, other.selection.inside, other.selection.node]).toEqual([turn, 14, undefined]);
   });
 
   test('of a node chosen by hand the gradient of that node, else any gradient', () => {
     const start = sessionOf('xor', 0);
     const all = positionsOf(log, 'above', undefined, 0.1);
     const ofW1 = where(x => Math.abs(x) > 0.1, 0).length;
-    expect(update(start, 'find-next', 'above 0.1').session.position).toBe(all[0]);
-    const chosen = update({ ...start, selected: W1 }, 'find-next', 'above 0.01').session;
-    expect([chosen.position, chosen.selected, chosen.message]).toEqual([
+    expect(update(start, 'find-next', 'above 0.1').session.place.position).toBe(all[0]);
+    const chosen = update(choosing(start, { node: W1 }), 'find-next', 'above 0.01').session;
+    expect([chosen.place.position, chosen.selection.node, chosen.message]).toEqual([
       positionsOf(log, 'above', W1, 0.01)[0],
       W1,
       expect.stringContaining('largest |element| of ∂W1 above 0.01'),

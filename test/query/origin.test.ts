@@ -1,15 +1,18 @@
+import { logOf, type Session } from '../../src/session/session.ts';
+import { choosing } from '../support/sessions.ts';
 /** Where numbers come from and where they go, on paths that were followed by hand. */
 
 import { describe, expect, test } from 'vitest';
-import type { Session } from '../../src/session/session.ts';
 import { update } from '../../src/session/update.ts';
 import { lesson, sessionOf } from '../support/lessons.ts';
 
 const times = (session: Session, command: string, count: number): Session =>
   Array.from({ length: count }).reduce<Session>(before => update(before, command).session, session);
-const nameOf = ({ run, selected }: Session) =>
-  selected === undefined ? undefined : run.log.program.nodes[selected]!.name;
-const told = (session: Session) => [session.position, nameOf(session), session.message];
+const nameOf = (session: Session) => {
+  const { node } = session.selection;
+  return node === undefined ? undefined : logOf(session).program.nodes[node]!.name;
+};
+const told = (session: Session) => [session.place.position, nameOf(session), session.message];
 
 describe('The origin', () => {
   // L = c(a + 2b): 2 d = 2b, 3 e = a + d, 4 L = c·e, 5 seed; e sends to d at 12, and that is added at 13.
@@ -29,9 +32,9 @@ describe('The origin', () => {
   test('all the way is the same path at once, and one jump back', () => {
     const found = update(graph(4), 'root').session;
     expect(told(found)).toEqual(told(times(graph(4), 'origin', 2)));
-    expect(found.trail).toEqual(times(graph(4), 'origin', 2).trail);
+    expect(found.selection.trail).toEqual(times(graph(4), 'origin', 2).selection.trail);
     expect(told(update(found, 'root').session)).toEqual(told(found));
-    expect(update(found, 'back').session.position).toBe(4);
+    expect(update(found, 'back').session.place.position).toBe(4);
     // After a step, it goes on from there.
     expect(told(update(times(graph(4), 'origin', 1), 'root').session)).toEqual(told(found));
     expect(told(update(graph(12), 'root').session)).toEqual(told(times(graph(12), 'origin', 2)));
@@ -65,7 +68,7 @@ describe('The origin', () => {
   });
 
   test('of a node chosen by hand is first the event that made its number', () => {
-    const chosen = { ...graph(15), selected: graph(0).run.log.program.byName.get('d')! };
+    const chosen = choosing(graph(15), { node: logOf(graph(0)).program.byName.get('d')! });
     expect(told(times(chosen, 'origin', 1))).toEqual([
       13,
       undefined,
@@ -83,8 +86,8 @@ describe('The origin', () => {
     })!;
     const at = sessionOf('gradient-descent', computed);
     const updated = times(at, 'origin', 1);
-    expect(log.typeAt(updated.position)).toBe('parameter.updated');
-    expect(log.typeAt(times(at, 'origin', 2).position)).toBe('gradient.accumulated');
+    expect(log.typeAt(updated.place.position)).toBe('parameter.updated');
+    expect(log.typeAt(times(at, 'origin', 2).place.position)).toBe('gradient.accumulated');
     expect(times(at, 'origin', 2).message).toMatch(/^origin: \S+ ← (\S+) ← ∂\1 /);
   });
 
@@ -112,13 +115,13 @@ describe('The use', () => {
     [6, 'what is sent to c is added', 7],
     [9, 'the gradient of e is sent back', 10],
   ])('after event %i: %s at event %i', (from, _, to) => {
-    expect(update(sessionOf('computation-graph', from), 'use').session.position).toBe(to);
+    expect(update(sessionOf('computation-graph', from), 'use').session.place.position).toBe(to);
   });
 
   test('of a chosen leaf is what computes with it, and then what is sent back from there', () => {
     const start = sessionOf('computation-graph', 0);
-    const b = { ...start, selected: start.run.log.program.byName.get('b')! };
-    expect(update(b, 'use').session.position).toBe(2); // d = 2b
+    const b = choosing(start, { node: logOf(start).program.byName.get('b')! });
+    expect(update(b, 'use').session.place.position).toBe(2); // d = 2b
   });
 
   test('ends where nothing takes the number, and says so', () => {
@@ -132,8 +135,8 @@ describe('The use', () => {
   test('of a gradient of a parameter is its update, and of the update the next forward pass', () => {
     const { log } = lesson('gradient-descent');
     const updated = Array.from({ length: log.length }, (_, i) => i).find(i => log.typeAt(i) === 'parameter.updated')!;
-    expect(update(sessionOf('gradient-descent', updated - 1), 'use').session.position).toBe(updated);
-    const { position } = update(sessionOf('gradient-descent', updated), 'use').session;
+    expect(update(sessionOf('gradient-descent', updated - 1), 'use').session.place.position).toBe(updated);
+    const { position } = update(sessionOf('gradient-descent', updated), 'use').session.place;
     expect([log.typeAt(position), log.iterationAt(position)]).toEqual(['value.computed', 2]);
   });
 });

@@ -3,7 +3,7 @@ import { record } from '../../src/engine/record.ts';
 import { stateAt } from '../../src/engine/state.ts';
 import { diagnose, isRounded, nextQuestion, type Question, questionAt } from '../../src/query/predict.ts';
 import { mistakesAt } from '../../src/query/predict-mistakes.ts';
-import type { Session } from '../../src/session/session.ts';
+import { logOf, predictingOf, type Session } from '../../src/session/session.ts';
 import { fromNested, type Nested, scalar } from '../../src/tensor/tensor.ts';
 import { formatNumber } from '../../src/text/number-format.ts';
 import { parseKeys, press } from '../../src/tui/frame.ts';
@@ -12,7 +12,7 @@ import { programOf } from '../support/programs.ts';
 
 /** What is said of an answer to the question about the event after `at`, typed as it stands. */
 function said(name: string, at: number, typed: string): string | undefined {
-  return press(sessionOf(name, at), parseKeys(`t${typed}<enter>`)).predicting?.verdict?.says;
+  return predictingOf(press(sessionOf(name, at), parseKeys(`t${typed}<enter>`)))?.verdict?.says;
 }
 
 describe('Of L = c(a + 2b), a = 3, b = 1, c = −2,', () => {
@@ -194,28 +194,28 @@ describe('Predict mode', () => {
 
   test('goes to the event once it is answered, and asks about the next', () => {
     const right = keyed('t-2<enter>');
-    expect([right.position, right.predicting?.score]).toEqual([12, { right: 1, asked: 1 }]);
+    expect([right.place.position, predictingOf(right)?.score]).toEqual([12, { right: 1, asked: 1 }]);
     const next = press(right, ['enter']);
     // 13 adds the first contribution, which is the gradient: nothing to ask. 14 sends to b.
-    expect([next.position, next.predicting?.asked]).toEqual([13, 14]);
+    expect([next.place.position, predictingOf(next)?.asked]).toEqual([13, 14]);
   });
 
   test('counts what is right at the first try, and what is shown or skipped does not', () => {
-    expect(keyed('t1<enter>-2<enter>').predicting?.score).toEqual({ right: 0, asked: 1 });
-    expect(keyed('t?').predicting).toMatchObject({ isAnswered: true, score: { right: 0, asked: 1 } });
-    expect(keyed('t<right>').predicting).toMatchObject({ asked: 14, score: { right: 0, asked: 0 } });
+    expect(predictingOf(keyed('t1<enter>-2<enter>'))?.score).toEqual({ right: 0, asked: 1 });
+    expect(predictingOf(keyed('t?'))).toMatchObject({ isAnswered: true, score: { right: 0, asked: 1 } });
+    expect(predictingOf(keyed('t<right>'))).toMatchObject({ asked: 14, score: { right: 0, asked: 0 } });
     expect(keyed('t-2<enter><escape>').message).toBe('1 of 1 right at the first try');
   });
 
   test('ends where nothing more comes, and when one goes elsewhere', () => {
     const end = keyed('t?<enter>?<enter>');
-    expect([end.predicting, end.message]).toEqual([undefined, 'no more questions: 0 of 2 right at the first try']);
-    expect(nextQuestion(end.run.log, 14)).toBeUndefined();
+    expect([predictingOf(end), end.message]).toEqual([undefined, 'no more questions: 0 of 2 right at the first try']);
+    expect(nextQuestion(logOf(end), 14)).toBeUndefined();
   });
 
   test('takes every key as a letter, with backspace, and the true minus sign', () => {
-    expect(keyed('tqz<backspace>').predicting?.text).toBe('q');
-    expect(keyed('t−2<enter>').predicting?.isAnswered).toBe(true);
+    expect(predictingOf(keyed('tqz<backspace>'))?.text).toBe('q');
+    expect(predictingOf(keyed('t−2<enter>'))?.isAnswered).toBe(true);
   });
 
   test('keeps its panes and its place in sight at every size', () => {

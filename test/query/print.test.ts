@@ -5,8 +5,8 @@ import { LanguageError } from '../../src/language/language-error.ts';
 import { conditionValue, parseCondition } from '../../src/query/conditions.ts';
 import { changesOf, type PrintRows, parsePrint, printRows, rowAt } from '../../src/query/print.ts';
 import { answerOf } from '../../src/query/search.ts';
-import type { Session } from '../../src/session/session.ts';
-import { textPrompt } from '../../src/session/session.ts';
+import { textPrompt } from '../../src/session/dialogs.ts';
+import { logOf, menuOf, promptOf, runOf, type Session } from '../../src/session/session.ts';
 import { printView } from '../../src/session/views/print-view.ts';
 import { suggestionsOf } from '../../src/session/views/suggestions.ts';
 import { parseKeys, press } from '../../src/tui/frame.ts';
@@ -18,7 +18,7 @@ function allRows(...[log, printed]: Parameters<typeof printRows>): PrintRows {
 }
 
 function printed(session: Session, source: string, choice = 0) {
-  const { log } = session.run;
+  const { log } = runOf(session);
   const print = parsePrint(log, source);
   allRows(log, print);
   return printView(session, print, choice, 10, 30).rows.map(({ position, iteration, value, change }) => [
@@ -33,7 +33,7 @@ describe('A print', () => {
   test('has a row for each event that brings another value, with the difference to the row before', () => {
     // f(w) = w² from w = 2 with learning rate 0.1: each update takes off a fifth. Lecture 9, gradient descent.
     const session = sessionOf('gradient-descent');
-    const name = session.run.log.program.nodes[session.run.log.program.parameters[0]!]!.name;
+    const name = logOf(session).program.nodes[logOf(session).program.parameters[0]!]!.name;
     const rows = printed(session, name);
     const values = rows.map(([, , value]) => Number(String(value).replace('−', '-')));
     expect(rows[0]![3]).toBe('');
@@ -41,7 +41,7 @@ describe('A print', () => {
       const difference = values[row + 1]! - values[row]!;
       expect(Number(String(change).replace('−', '-'))).toBeCloseTo(difference, 3);
     });
-    expect(rows.slice(1).map(([position]) => session.run.log.at(Number(position)).type)).toEqual(
+    expect(rows.slice(1).map(([position]) => logOf(session).at(Number(position)).type)).toEqual(
       rows.slice(1).map(() => 'parameter.updated'),
     );
   });
@@ -106,13 +106,17 @@ describe('The list that print opens', () => {
   test('stands on the row that holds here, and Enter goes to another', () => {
     const opened = keyed(':print ∂b2<enter>');
     // Iteration 51 begins at 1600; the gradient of b2 came last in iteration 50.
-    expect(opened.menu).toMatchObject({ kind: 'print', choice: 49 });
+    expect(menuOf(opened)).toMatchObject({ kind: 'print', choice: 49 });
     const gone = press(opened, parseKeys('<down><enter>'));
-    expect([gone.menu, gone.position, gone.behind]).toEqual([undefined, 1615, [{ timeline: 1, position: 1600 }]]);
+    expect([menuOf(gone), gone.place.position, gone.place.behind]).toEqual([
+      undefined,
+      1615,
+      [{ timeline: 1, position: 1600 }],
+    ]);
   });
 
   test('moves by pages and to its ends, and closes with esc', () => {
-    const choiceAfter = (keys: string) => keyed(`:print ∂b2<enter>${keys}`).menu?.choice;
+    const choiceAfter = (keys: string) => menuOf(keyed(`:print ∂b2<enter>${keys}`))?.choice;
     expect(['<pagedown>', '<pageup>', 'g', 'G', 'g<up>', 'G<down>'].map(choiceAfter)).toEqual([59, 39, 0, 99, 0, 99]);
     expect(choiceAfter('<escape>')).toBeUndefined();
   });
@@ -127,7 +131,7 @@ describe('The list that print opens', () => {
       sessionOf('computation-graph', 3),
       parseKeys(':print grad(L) > 0 ? a : grad(b) * NaN<enter>'),
     );
-    expect(session.menu).toBeUndefined();
+    expect(menuOf(session)).toBeUndefined();
   });
 });
 
@@ -155,7 +159,7 @@ describe('The palette', () => {
 });
 
 describe('Tab in the palette', () => {
-  const textAfter = (keys: string) => press(sessionOf('two-layer'), parseKeys(keys)).prompt?.text;
+  const textAfter = (keys: string) => promptOf(press(sessionOf('two-layer'), parseKeys(keys)))?.text;
 
   test('writes the command, then the name, out', () => {
     expect(textAfter(':pri<tab>')).toBe('print ');

@@ -3,8 +3,10 @@
 import { describe, expect, it } from 'vitest';
 import { record } from '../../src/engine/record.ts';
 import { loadScenario } from '../../src/scenario/load.ts';
-import { createSession, Run, type Session } from '../../src/session/session.ts';
+import { Run } from '../../src/session/runs.ts';
+import { createSession, runOf, type Session } from '../../src/session/session.ts';
 import { update } from '../../src/session/update.ts';
+import { atEvent } from '../support/sessions.ts';
 
 function sessionOf(scenario: object, at?: number): Session {
   const loaded = loadScenario(new TextEncoder().encode(JSON.stringify({ title: 't', ...scenario })), 't.json');
@@ -16,12 +18,12 @@ function sessionOf(scenario: object, at?: number): Session {
 const select = (session: Session, name: string): Session => update(session, 'select', name).session;
 /** Right after the value of a node was computed for the first time. */
 function whereComputed(session: Session, name: string): Session {
-  const { log } = session.run;
+  const { log } = runOf(session);
   const node = log.program.byName.get(name);
   const position = Array.from({ length: log.length }, (_, i) => log.at(i)).findIndex(
     event => event.type === 'value.computed' && event.node === node,
   );
-  return { ...session, position };
+  return atEvent(session, position);
 }
 
 /** What the root cause of a node's gradient, or of its value before there is one, is said to be. */
@@ -104,12 +106,12 @@ describe('The root cause of a value', () => {
         batch: 1,
       },
     });
-    const { log } = session.run;
+    const { log } = runOf(session);
     const first = Array.from({ length: log.length }, (_, i) => i).find(i => {
       const event = log.at(i);
       return event.type === 'value.computed' && event.value.data[0] === Number.POSITIVE_INFINITY;
     })!;
-    const said = update({ ...session, position: first }, 'root').session.message;
+    const said = update(atEvent(session, first), 'root').session.message;
     expect(said).toMatch(
       /^origin: L at event \d+: \(.*\)\^2 = ∞ ← L\.1 ← p ← w · the path ends here: w = .* is what event \d+ updated it to$/,
     );

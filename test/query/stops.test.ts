@@ -5,12 +5,13 @@ import type { Session } from '../../src/session/session.ts';
 import { update } from '../../src/session/update.ts';
 import { lesson, sessionOf } from '../support/lessons.ts';
 import { programOf } from '../support/programs.ts';
+import { atEvent, choosing } from '../support/sessions.ts';
 
 /** L = c(a + 2b): 0 start, 1 clear, 2 d, 3 e, 4 L, 5 seed, then contribution and sum for c, e, a, d, b; 15 is the last. */
 const graph = (at = 0): Session => sessionOf('computation-graph', at);
 const run = (session: Session, ...commands: readonly (readonly [string, string?])[]): Session =>
   commands.reduce((before, [name, argument]) => update(before, name, argument).session, session);
-const told = (session: Session) => [session.position, session.message];
+const told = (session: Session) => [session.place.position, session.message];
 
 describe('A place to stop', () => {
   const { program } = lesson('two-layer').log;
@@ -55,7 +56,7 @@ describe('Running stops, and says why:', () => {
     const written = text.replace('mul', name);
     const stopped = run(graph(), ['break', written], ['run']);
     expect(told(stopped)).toEqual([expected[0], String(expected[1]).replace('mul', name)]);
-    expect(run(stopped, ['back']).position).toBe(0);
+    expect(run(stopped, ['back']).place.position).toBe(0);
   });
 
   test('at a watch, with what it was before', () => {
@@ -77,20 +78,20 @@ describe('Running stops, and says why:', () => {
   test('in each iteration anew where a gradient is met by a condition', () => {
     const { log } = lesson('xor');
     const stops = run(sessionOf('xor', 0), ['break', 'abs(∂b2) >= 0'], ['run'], ['run'], ['run']);
-    expect(log.iterationAt(stops.position)).toBe(3);
+    expect(log.iterationAt(stops.place.position)).toBe(3);
   });
 
   test('at the nearer of two, in either direction', () => {
     const both = run(graph(7), ['break', 'L'], ['break', 'a']);
     // L is computed at 4 and seeded at 5; the gradient of a is written at 11.
-    expect([run(both, ['run']).position, run(both, ['run-back']).position]).toEqual([11, 5]);
+    expect([run(both, ['run']).place.position, run(both, ['run-back']).place.position]).toEqual([11, 5]);
   });
 
   test('names all that stop it there, the first three of many', () => {
     // Event 59 is the sum of ∂W1 in iteration 2 of XOR.
     const both = run(sessionOf('xor', 58), ['break', 'W1'], ['watch', '∂W1'], ['break', 'b2']);
     expect(told(run(both, ['run']))).toEqual([59, 'stopped at event 59: breakpoint at W1, ∂W1 changed']);
-    expect(told(run({ ...both, position: 60 }, ['run-back']))).toEqual(told(run(both, ['run'])));
+    expect(told(run(atEvent(both, 60), ['run-back']))).toEqual(told(run(both, ['run'])));
     const many = run(both, ['watch', '∂W1[0,0]'], ['watch', '∂W1[0,1]'], ['watch', '∂W1[1,0]']);
     expect(told(run(many, ['run']))[1]).toMatch(
       /^stopped at event 59: breakpoint at W1, ∂W1 changed, .* changed, 2 more$/,
@@ -104,7 +105,8 @@ describe('Running stops, and says why:', () => {
     ]);
     const met = run(graph(3), ['break', 'a > 99']);
     expect(told(run(met, ['run']))).toEqual([3, 'no breakpoint is met and no watch changes after this event']);
-    const off = { ...met, breakpoints: met.breakpoints.map(({ place }) => ({ place, isEnabled: false })) };
+    const breakpoints = met.stops.breakpoints.map(({ place }) => ({ place, isEnabled: false }));
+    const off = { ...met, stops: { ...met.stops, breakpoints } };
     expect(told(run(off, ['run']))[1]).toMatch(/^nothing to stop at/);
   });
 });
@@ -112,9 +114,9 @@ describe('Running stops, and says why:', () => {
 describe('Setting', () => {
   test('a breakpoint or watch a second time takes it away', () => {
     const once = run(graph(3), ['break'], ['watch']);
-    expect([once.breakpoints.length, once.watches]).toEqual([1, [{ text: '∂e', isEnabled: true }]]);
+    expect([once.stops.breakpoints.length, once.stops.watches]).toEqual([1, [{ text: '∂e', isEnabled: true }]]);
     const twice = run(once, ['break'], ['watch']);
-    expect([twice.breakpoints, twice.watches]).toEqual([[], []]);
+    expect([twice.stops.breakpoints, twice.stops.watches]).toEqual([[], []]);
   });
 
   test('a watch on what gets no gradient watches its value', () => {
@@ -122,8 +124,10 @@ describe('Setting', () => {
     const at = 2 + program.order.indexOf(program.byName.get('a1')!);
     expect(program.nodes[program.byName.get('a1')!]!.isReached).toBe(false);
     const position = lesson('two-layer-forward').log.length - 1;
-    const session = { ...sessionOf('two-layer-forward', Math.min(at, position)), selected: program.byName.get('a1')! };
-    expect(run(session, ['watch']).watches.map(({ text }) => text)).toEqual(['a1']);
+    const session = choosing(sessionOf('two-layer-forward', Math.min(at, position)), {
+      node: program.byName.get('a1')!,
+    });
+    expect(run(session, ['watch']).stops.watches.map(({ text }) => text)).toEqual(['a1']);
   });
 
   test.each([
@@ -139,7 +143,7 @@ describe('Setting', () => {
     ['break', '', 'nothing is selected here; {select-next} selects a node, :break EXPR breaks where it becomes true'],
   ])('%s %s shows the mistake and sets nothing', (command, text, message) => {
     const after = run(graph(0), [command, text]);
-    expect([after.message, after.breakpoints, after.watches]).toEqual([message, [], []]);
+    expect([after.message, after.stops.breakpoints, after.stops.watches]).toEqual([message, [], []]);
   });
 });
 

@@ -12,7 +12,8 @@ import { printRows } from '../../src/query/print.ts';
 import { placeText } from '../../src/query/stops.ts';
 import { loadScenario } from '../../src/scenario/load.ts';
 import { COMMANDS } from '../../src/session/commands/commands.ts';
-import { createSession, Run, type Session } from '../../src/session/session.ts';
+import { Run } from '../../src/session/runs.ts';
+import { createSession, logOf, menuOf, type Session, tensorOf } from '../../src/session/session.ts';
 import { type Updated, update } from '../../src/session/update.ts';
 import { type Tensor, toNested } from '../../src/tensor/tensor.ts';
 import { asciiJson } from '../../src/text/visible.ts';
@@ -183,24 +184,22 @@ function expectSame(session: Session, model: Model): void {
   const { program } = run;
   const { position } = model;
   const is = {
-    position: session.position,
-    selected: session.selected,
-    inside: session.inside,
-    timeline: session.timeline,
-    tensor: session.tensor,
-    behind: session.behind,
-    ahead: session.ahead,
-    breakpoints: session.breakpoints.map(({ place }) => placeText(program, place)),
-    watches: session.watches.map(({ text }) => text),
-    pane: session.pane,
-    detail: session.detail,
-    isZoomed: session.isZoomed,
-    digits: session.digits,
-    isMouseTaken: session.isMouseTaken,
-    menu: session.menu?.kind,
-    prompt: session.prompt?.kind,
-    isHelpOpen: session.help !== undefined,
-    isFiltered: session.filter !== undefined,
+    position: session.place.position,
+    selected: session.selection.node,
+    inside: session.selection.inside,
+    timeline: session.place.timeline,
+    tensor: tensorOf(session),
+    behind: session.place.behind,
+    ahead: session.place.ahead,
+    breakpoints: session.stops.breakpoints.map(({ place }) => placeText(program, place)),
+    watches: session.stops.watches.map(({ text }) => text),
+    pane: session.view.pane,
+    detail: session.view.detail,
+    isZoomed: session.view.isZoomed,
+    digits: session.view.digits,
+    isMouseTaken: session.view.isMouseTaken,
+    dialog: session.dialog?.kind,
+    isFiltered: session.view.filter !== undefined,
   };
   const shouldBe = {
     ...Object.fromEntries(Object.keys(is).map(field => [field, model[field as keyof typeof is]])), // the model has the same fields
@@ -209,13 +208,14 @@ function expectSame(session: Session, model: Model): void {
   };
   // A hundred thousand comparisons: the slow one is for the message.
   if (JSON.stringify(is) !== JSON.stringify(shouldBe)) expect(is).toEqual(shouldBe);
-  expectSameState(session.run.log, position, run.held(position));
-  if (session.menu?.kind === 'print') expectSameRows(session, model);
+  expectSameState(logOf(session), position, run.held(position));
+  if (menuOf(session)?.kind === 'print') expectSameRows(session, model);
 }
 
-function expectSameRows({ menu, run }: Session, model: Model): void {
+function expectSameRows(session: Session, model: Model): void {
+  const menu = menuOf(session);
   if (menu?.kind !== 'print' || model.printed === undefined) return;
-  const { count, at } = printRows(run.log, menu.printed);
+  const { count, at } = printRows(logOf(session), menu.printed);
   expect(Array.from({ length: count }, (_, row) => at(row))).toEqual(rowsOf(runOf(model), model.printed));
 }
 

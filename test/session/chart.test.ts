@@ -3,7 +3,8 @@
 import { describe, expect, test } from 'vitest';
 import { record } from '../../src/engine/record.ts';
 import { loadScenario } from '../../src/scenario/load.ts';
-import { createSession, Run, type Session } from '../../src/session/session.ts';
+import { Run } from '../../src/session/runs.ts';
+import { createSession, type Session } from '../../src/session/session.ts';
 import { chartView } from '../../src/session/views/chart-view.ts';
 import type { Series } from '../../src/text/braille-chart.ts';
 import { parseKeys, press } from '../../src/tui/frame.ts';
@@ -54,12 +55,15 @@ describe('The chart', () => {
 
   test('has one event of every iteration under ← and →, with what is looked at the same', () => {
     // Iterations of XOR have 32 events: event 1606 is number 6 of iteration 51.
-    expect(keyed(1606, 'v<right>').position).toBe(1638);
-    expect(keyed(1606, 'v<left>h').position).toBe(1542);
-    expect(keyed(1606, '<right>').position).toBe(1607);
-    expect([keyed(6, 'v<left>').position, keyed(6, 'v<left>').message]).toEqual([6, 'this is the first iteration']);
+    expect(keyed(1606, 'v<right>').place.position).toBe(1638);
+    expect(keyed(1606, 'v<left>h').place.position).toBe(1542);
+    expect(keyed(1606, '<right>').place.position).toBe(1607);
+    expect([keyed(6, 'v<left>').place.position, keyed(6, 'v<left>').message]).toEqual([
+      6,
+      'this is the first iteration',
+    ]);
     // With an edit as event 34, iteration 2 has 33 of them: event 45 is number 12 without it, and so is 65 + 12.
-    expect(keyed(33, ':edit b2 = 0<enter>:goto 45<enter>v<right>').position).toBe(77);
+    expect(keyed(33, ':edit b2 = 0<enter>:goto 45<enter>v<right>').place.position).toBe(77);
     expect(keyed(3199, 'v<right>').message).toBe('this is the last iteration');
   });
 });

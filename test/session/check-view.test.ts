@@ -2,14 +2,14 @@
 
 import { describe, expect, test } from 'vitest';
 import { stateAt } from '../../src/engine/state.ts';
-import type { Session } from '../../src/session/session.ts';
+import { logOf, runOf, type Session } from '../../src/session/session.ts';
 import { update } from '../../src/session/update.ts';
 import { checkLines } from '../../src/session/views/check-view.ts';
 import { formatNumber } from '../../src/text/number-format.ts';
 import { sessionOf } from '../support/lessons.ts';
 
 const checked = (name: string, at: number): Session => update(sessionOf(name, at), 'check-gradients').session;
-const linesOf = (session: Session, name: string) => checkLines(session, session.run.log.program.byName.get(name)!);
+const linesOf = (session: Session, name: string) => checkLines(session, logOf(session).program.byName.get(name)!);
 
 describe('A gradient check', () => {
   test('says what it counts', () => {
@@ -24,7 +24,7 @@ describe('A gradient check', () => {
     const [line] = linesOf(session, 'W1');
     const [, row, column, analytic] =
       /^∂L\/∂W1\[(\d), (\d)\], the worst of 16, at the end of the backward pass: analytic (\S+), /.exec(line!)!;
-    const { log } = session.run;
+    const { log } = runOf(session);
     const gradient = stateAt(log, 59).gradientOf(log.program.byName.get('W1')!)!; // nothing is added to it after 59
     const digits = analytic!.replace(/^−?0\.0*/, '').length;
     expect(analytic).toBe(formatNumber(gradient.data[8 * Number(row) + Number(column)]!, { digits }));

@@ -1,7 +1,8 @@
 /** Copying hands over every bit of what is selected. */
 
 import { expect, test } from 'vitest';
-import { update } from '../../src/session/update.ts';
+import { logOf } from '../../src/session/session.ts';
+import { changed, update } from '../../src/session/update.ts';
 import { sessionOf } from '../support/lessons.ts';
 
 test('the gradient is copied once there is one, else the value, with all digits', () => {
@@ -22,8 +23,8 @@ test('a list is copied as JSON', () => {
 test('what is sent is said by its name, in few digits', () => {
   const said = (at: number) => update(sessionOf('two-layer', at), 'copy').session.message;
   expect(said(7)).toBe('sent to the clipboard: a2 = 0.999996, with all digits');
-  const W1 = sessionOf('two-layer', 0).run.log.program.byName.get('W1')!;
-  const opened = { ...sessionOf('two-layer', 0), tensor: { node: W1, of: 'value', element: 1 } as const };
+  const W1 = logOf(sessionOf('two-layer', 0)).program.byName.get('W1')!;
+  const opened = changed(sessionOf('two-layer', 0), { mode: { kind: 'tensor', node: W1, of: 'value', element: 1 } });
   expect(update(opened, 'copy').session.message).toBe('sent to the clipboard: W1[0, 1] = 1, with all digits');
 });
 

@@ -1,21 +1,24 @@
 import { describe, expect, test } from 'vitest';
-import type { Session } from '../../src/session/session.ts';
+import { logOf, type Session } from '../../src/session/session.ts';
 import { besideInLayer } from '../../src/session/shown-graph.ts';
-import { changed, update } from '../../src/session/update.ts';
+import { update } from '../../src/session/update.ts';
 import { graphView } from '../../src/session/views/graph-view.ts';
 import { planGraph } from '../../src/tui/graph/draw.ts';
 import { LESSONS, lesson, sessionOf } from '../support/lessons.ts';
+import { choosing, viewing } from '../support/sessions.ts';
 
 const idOf = (session: Session, name: string): number =>
-  session.run.log.program.nodes.find(node => node.name === name)!.id;
+  logOf(session).program.nodes.find(node => node.name === name)!.id;
 
-const nameOf = ({ run, selected }: Session): string | undefined =>
-  selected === undefined ? undefined : run.log.program.nodes[selected]!.name;
+const nameOf = (session: Session): string | undefined => {
+  const { node } = session.selection;
+  return node === undefined ? undefined : logOf(session).program.nodes[node]!.name;
+};
 
 /** The graph pane of a scenario with a node selected. */
 const at = (scenario: string, name: string): Session => {
   const session = sessionOf(scenario);
-  return changed(session, { pane: 'graph', selected: idOf(session, name) });
+  return choosing(viewing(session, { pane: 'graph' }), { node: idOf(session, name) });
 };
 
 const walk = (from: Session, ...commands: readonly string[]): string | undefined =>
@@ -49,12 +52,12 @@ describe('Up and down in the graph', () => {
   });
 
   test('go as listed in other panes', () => {
-    const values = changed(at('computation-graph', 'a'), { pane: 'values' });
+    const values = viewing(at('computation-graph', 'a'), { pane: 'values' });
     expect(walk(values, 'select-next')).toBe('b');
   });
 
   test.each(LESSONS)('%s: lead where the drawing has the next node, at every size', name => {
-    const session = changed(sessionOf(name), { pane: 'graph' });
+    const session = viewing(sessionOf(name), { pane: 'graph' });
     const view = graphView(session);
     for (const size of [
       { width: 400, height: 200 },
@@ -85,19 +88,19 @@ describe('Hops', () => {
     const one = update(two, 'fewer-hops').session;
     expect([graphView(one).around, shown(one)]).toEqual(['1 hop around d', ['b', 'd = 2 × b', 'e = a + d']]);
     expect(graphView(one).stubs.map(({ text }) => text)).toEqual(['… 1 more', '… 1 more']); // a, and L
-    expect(update(one, 'fewer-hops').session.hops).toBe(1);
+    expect(update(one, 'fewer-hops').session.view.hops).toBe(1);
   });
 
   test('end with the whole of a small graph', () => {
     const whole = at('computation-graph', 'd');
-    expect(update(whole, 'more-hops').session.hops).toBeUndefined();
+    expect(update(whole, 'more-hops').session.view.hops).toBeUndefined();
     const back = update(update(whole, 'fewer-hops').session, 'more-hops').session;
-    expect([back.hops, graphView(back).around]).toEqual([undefined, undefined]);
+    expect([back.view.hops, graphView(back).around]).toEqual([undefined, undefined]);
     expect(back.message).toBe('the whole graph');
   });
 
   test('follow the cursor', () => {
-    const near = changed(at('computation-graph', 'b'), { hops: 1 });
+    const near = viewing(at('computation-graph', 'b'), { hops: 1 });
     expect(shown(near)).toEqual(['b', 'd = 2 × b']);
     expect(shown(update(near, 'consumer').session)).toEqual(['b', 'd = 2 × b', 'e = a + d']);
   });
@@ -107,7 +110,7 @@ describe('Hops', () => {
       const { program } = lesson(name).log;
       for (const { id, role } of program.nodes) {
         if (role === 'literal') continue;
-        const view = graphView(changed(sessionOf(name), { selected: id, hops: 1 }));
+        const view = graphView(choosing(viewing(sessionOf(name), { hops: 1 }), { node: id }));
         const ids = new Set(view.nodes.map(node => node.id));
         const near = new Set(program.edges.flatMap(({ from, to }) => (from === id ? [to] : to === id ? [from] : [])));
         const expected = [...near].filter(other => program.nodes[other]!.role !== 'literal');

@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { record } from '../../src/engine/record.ts';
 import { explain } from '../../src/explain/explain.ts';
 import { loadScenario } from '../../src/scenario/load.ts';
-import { createSession, Run, type Session } from '../../src/session/session.ts';
+import { Run } from '../../src/session/runs.ts';
+import { createSession, logOf, runOf, type Session } from '../../src/session/session.ts';
 import { parseKeys, press } from '../../src/tui/frame.ts';
 import { LESSONS, lesson, sessionOf, textOf } from '../support/lessons.ts';
 
@@ -42,10 +43,10 @@ describe('Rounding never shows:', () => {
       },
       100,
     );
-    const { equations, sentence } = explain(session.run.log, session.position);
+    const { equations, sentence } = explain(logOf(session), session.place.position);
     expect(sentence).toContain('gives 1, unchanged up to rounding');
     expect(equations.at(-1)?.label).toContain('unchanged up to rounding');
-    const exact = explain(session.run.log, session.position, { digits: 17 });
+    const exact = explain(logOf(session), session.place.position, { digits: 17 });
     expect(exact.sentence).toContain('gives 0.999999999999999');
     expect(exact.sentence).not.toContain('unchanged');
   });
@@ -53,7 +54,7 @@ describe('Rounding never shows:', () => {
   it('a contribution that the sum does not notice says so', () => {
     // ∂L/∂x = 1 + 10⁻¹⁴
     const session = opened({ inputs: { x: 2 }, constants: { c: 1e-14 }, program: ['L = x + c * x'] });
-    const { log } = session.run;
+    const { log } = runOf(session);
     const sentences = Array.from({ length: log.length }, (_, i) => explain(log, i).sentence);
     expect(sentences.filter(text => text.includes('unchanged up to rounding'))).toEqual([
       'Gradient of x: 1 plus 1×10⁻¹⁴ is 1 (2 of 2), unchanged up to rounding',

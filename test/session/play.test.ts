@@ -2,7 +2,7 @@
 
 import { describe, expect, test } from 'vitest';
 import { playedOn, untilNextStep } from '../../src/session/play.ts';
-import { createSession, type Session } from '../../src/session/session.ts';
+import { createSession, runOf, type Session } from '../../src/session/session.ts';
 import { parseKeys, press } from '../../src/tui/frame.ts';
 import { sessionOf, textOf } from '../support/lessons.ts';
 
@@ -20,7 +20,7 @@ describe('The full stop', () => {
   test('plays two events a second, and says how to go on', () => {
     const playing = pressed(graph(), '.');
     expect(untilNextStep(playing)).toBe(500);
-    expect(played(playing, 3).position).toBe(3);
+    expect(played(playing, 3).place.position).toBe(3);
     expect(footerOf(playing)).toBe('▶ 2 events a second   . pause  < slower  > faster');
     for (const row of textOf(playing, { columns: 30, rows: 12 })) expect(row).toHaveLength(30);
   });
@@ -28,12 +28,12 @@ describe('The full stop', () => {
   test('pauses when pressed again, and nothing moves any more', () => {
     const paused = pressed(played(pressed(graph(), '.'), 3), '.');
     expect(untilNextStep(paused)).toBeUndefined();
-    expect(played(paused, 3).position).toBe(3);
+    expect(played(paused, 3).place.position).toBe(3);
   });
 
   test('stops at the end, says so, and does not start there', () => {
     const end = played(pressed(graph(13), '.'), 5);
-    expect(end).toMatchObject({ position: 15, play: { isOn: false } });
+    expect(end).toMatchObject({ place: { position: 15 }, play: { isOn: false } });
     expect(footerOf(end)).toBe('this is the last event');
     expect(pressed(end, '.')).toMatchObject({ play: { isOn: false }, message: 'this is the last event' });
   });
@@ -45,8 +45,12 @@ describe('The full stop', () => {
   ])('stops where c would have stopped: %s', (keys, position, message) => {
     const run = pressed(graph(), `${keys}c`);
     const play = played(pressed(graph(), `${keys}.`), 12);
-    expect(play).toMatchObject({ position: run.position, message: run.message, play: { isOn: false } });
-    expect(play).toMatchObject({ position, message });
+    expect(play).toMatchObject({
+      place: { position: run.place.position },
+      message: run.message,
+      play: { isOn: false },
+    });
+    expect(play).toMatchObject({ place: { position }, message });
   });
 
   test.each(['<right>', 'g', '<down>', '?', ':', 'f'])('pauses as soon as one goes one’s own way with %s', key => {
@@ -72,12 +76,12 @@ describe('The speed', () => {
 });
 
 test('with motion reduced a step is a node, and no faster than every two seconds', () => {
-  const calm = createSession(graph().run, { isCalm: true });
+  const calm = createSession(runOf(graph()), { isCalm: true });
   const playing = pressed(calm, '.');
   expect(footerOf(playing)).toContain('▶ a node every 5 seconds');
   expect(untilNextStep(playing)).toBe(5_000);
   // Start and clearing are one step, then d and e.
-  expect([1, 2, 3].map(steps => played(playing, steps).position)).toEqual([1, 2, 3]);
+  expect([1, 2, 3].map(steps => played(playing, steps).place.position)).toEqual([1, 2, 3]);
   expect(untilNextStep(pressed(playing, '>>>>>>>'))).toBe(2_000);
   expect(untilNextStep(pressed(playing, '<<<<<<<'))).toBe(10_000);
 });

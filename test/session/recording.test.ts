@@ -4,10 +4,12 @@ import { describe, expect, test } from 'vitest';
 import { Recorder } from '../../src/engine/record.ts';
 import { isGrowing } from '../../src/session/commands/command.ts';
 import { playedOn } from '../../src/session/play.ts';
-import { createSession, Run, type Session } from '../../src/session/session.ts';
+import { Run } from '../../src/session/runs.ts';
+import { createSession, type Recording, type Session } from '../../src/session/session.ts';
 import { advanced, stopped, update } from '../../src/session/update.ts';
 import { parseKeys, press } from '../../src/tui/frame.ts';
 import { lesson, textOf } from '../support/lessons.ts';
+import { atEvent, viewing } from '../support/sessions.ts';
 
 const pressed = (session: Session, keys: string): Session => press(session, parseKeys(keys));
 const footerOf = (session: Session): string => textOf(session).at(-1)!.trim();
@@ -31,18 +33,19 @@ class Growing {
   }
 
   get session(): Session {
-    return { ...createSession(this.run), ...this.recording };
+    const session = createSession(this.run);
+    return { ...session, background: { ...session.background, recording: this.recording } };
   }
 
-  private get recording(): Pick<Session, 'recording'> {
+  private get recording(): Recording | undefined {
     const recording = { run: this.run, isStopped: false, eventsPerSecond: 2.5e6, secondsLeft: 3.2 };
-    return { recording: this.recorder.isDone ? undefined : recording };
+    return this.recorder.isDone ? undefined : recording;
   }
 
   /** The session after some more iterations were recorded. */
   after(session: Session, iterations: number): Session {
     this.record(iterations);
-    return advanced(session, this.recording.recording);
+    return advanced(session, this.recording);
   }
 }
 
@@ -67,7 +70,7 @@ describe('While a run is recorded', () => {
     expect(rows[at - 1]).toContain(String(2 * EACH - 1));
     growing.record(98);
     expect(
-      textOf({ ...growing.session, position: 100 * EACH - 1, pane: 'events', isZoomed: true }).join('\n'),
+      textOf(viewing(atEvent(growing.session, 100 * EACH - 1), { pane: 'events', isZoomed: true })).join('\n'),
     ).not.toContain('recording');
   });
 
@@ -76,7 +79,7 @@ describe('While a run is recorded', () => {
     const { scenario } = lesson('xor');
     const whole = createSession(new Run(scenario, growing.recorder.log));
     for (let position = 0; position < 3 * EACH; position += 7) {
-      const [a, b] = [growing.session, whole].map(session => textOf({ ...session, position }).slice(1, -2));
+      const [a, b] = [growing.session, whole].map(session => textOf(atEvent(session, position)).slice(1, -2));
       expect(a).toEqual(b);
     }
   });
@@ -92,27 +95,27 @@ describe('A step past what is recorded', () => {
     [`:+${5 * EACH}<enter>`, 4, 5 * EACH + 4],
   ])('%s waits, and goes there as soon as it is recorded', (keys, from, to) => {
     const growing = new Growing(3);
-    const waiting = pressed({ ...growing.session, position: from }, keys);
-    expect(waiting.position).toBe(from);
+    const waiting = pressed(atEvent(growing.session, from), keys);
+    expect(waiting.place.position).toBe(from);
     expect(footerOf(waiting)).toContain('recorded yet');
     const there = growing.after(waiting, 3);
-    expect(there.position).toBe(to);
-    expect(there.awaited).toBeUndefined();
+    expect(there.place.position).toBe(to);
+    expect(there.background.awaited).toBeUndefined();
     expect(there.message).toBeUndefined();
   });
 
   test('any key ends the wait', () => {
     const growing = new Growing(3);
-    const waiting = pressed({ ...growing.session, position: 2 * EACH }, '}');
-    expect(growing.after(pressed(waiting, '<left>'), 3).position).toBe(2 * EACH - 1);
-    expect(growing.after(pressed(waiting, '~'), 3).position).toBe(2 * EACH);
+    const waiting = pressed(atEvent(growing.session, 2 * EACH), '}');
+    expect(growing.after(pressed(waiting, '<left>'), 3).place.position).toBe(2 * EACH - 1);
+    expect(growing.after(pressed(waiting, '~'), 3).place.position).toBe(2 * EACH);
   });
 
   test('that the run never has ends at its last event, with the usual words', () => {
     const growing = new Growing(98);
     const waiting = pressed(growing.session, `:${100 * EACH}<enter>`);
     const end = growing.after(waiting, 2);
-    expect(end.position).toBe(100 * EACH - 1);
+    expect(end.place.position).toBe(100 * EACH - 1);
     expect(footerOf(end)).toBe(`unknown event ${100 * EACH}: this is the last one`);
   });
 });
@@ -121,18 +124,22 @@ describe('G', () => {
   test('follows the recording to its end', () => {
     const growing = new Growing(3);
     let session = pressed(growing.session, 'G');
-    expect(session.position).toBe(3 * EACH - 1);
+    expect(session.place.position).toBe(3 * EACH - 1);
     expect(footerOf(session)).toBe('following the recording · any key stays here');
     session = growing.after(session, 4);
-    expect(session.position).toBe(7 * EACH - 1);
+    expect(session.place.position).toBe(7 * EACH - 1);
     session = growing.after(session, 93);
-    expect(session).toMatchObject({ position: 100 * EACH - 1, awaited: undefined, message: undefined });
+    expect(session).toMatchObject({
+      place: { position: 100 * EACH - 1 },
+      background: { awaited: undefined },
+      message: undefined,
+    });
   });
 
   test('stays where another key is pressed', () => {
     const growing = new Growing(3);
     const session = growing.after(pressed(growing.session, 'G<left>'), 4);
-    expect(session.position).toBe(3 * EACH - 2);
+    expect(session.place.position).toBe(3 * EACH - 2);
   });
 });
 
@@ -141,33 +148,39 @@ describe('Running and finding', () => {
     const { scenario, log } = lesson('xor');
     const stop = ':break iteration == 6<enter>c';
     const whole = pressed(createSession(new Run(scenario, log)), stop);
-    expect(log.iterationAt(whole.position)).toBe(6);
+    expect(log.iterationAt(whole.place.position)).toBe(6);
     const growing = new Growing(2);
     let session = pressed(growing.session, stop);
-    expect(session.position).toBe(0);
+    expect(session.place.position).toBe(0);
     expect(footerOf(session)).toContain('looking on while recording goes on');
     session = growing.after(session, 2);
-    expect(session.position).toBe(0);
+    expect(session.place.position).toBe(0);
     session = growing.after(session, 4);
-    expect(session).toMatchObject({ position: whole.position, message: whole.message, behind: whole.behind });
+    expect(session).toMatchObject({
+      place: { position: whole.place.position, behind: whole.place.behind },
+      message: whole.message,
+    });
   });
 
   test('c that never stops says so at the end of the run', () => {
     const growing = new Growing(98);
     const session = growing.after(pressed(growing.session, ':break iteration == 101<enter>c'), 2);
-    expect(session.position).toBe(0);
+    expect(session.place.position).toBe(0);
     expect(footerOf(session)).toBe('no breakpoint is met and no watch changes after this event');
   });
 
   test('f looks on as well, with its threshold', () => {
     const { scenario, log } = lesson('xor');
-    const find = (session: Session) => update({ ...session, position: EACH - 1 }, 'find-next', 'above 1e-3').session;
+    const find = (session: Session) => update(atEvent(session, EACH - 1), 'find-next', 'above 1e-3').session;
     const whole = find(createSession(new Run(scenario, log)));
-    expect(log.iterationAt(whole.position)).toBe(2);
+    expect(log.iterationAt(whole.place.position)).toBe(2);
     const growing = new Growing(1);
     const waiting = find(growing.session);
-    expect(waiting.awaited?.command).toBe('find-next');
-    expect(growing.after(waiting, 99)).toMatchObject({ position: whole.position, message: whole.message });
+    expect(waiting.background.awaited?.command).toBe('find-next');
+    expect(growing.after(waiting, 99)).toMatchObject({
+      place: { position: whole.place.position },
+      message: whole.message,
+    });
   });
 });
 
@@ -178,7 +191,7 @@ describe('A recording that is stopped', () => {
     expect(isGrowing(session)).toBe(false);
     expect(footerOf(session)).toBe('recording stopped: 12 of 100 iterations are kept; ^C again quits');
     const last = pressed(session, 'G<right>');
-    expect(last).toMatchObject({ position: 12 * EACH - 1, awaited: undefined });
+    expect(last).toMatchObject({ place: { position: 12 * EACH - 1 }, background: { awaited: undefined } });
     expect(textOf(last).at(-2)).toContain('recording stopped · 12 of 100 iterations');
     expect(textOf(last)[0]).toContain(`event ${12 * EACH - 1}/${12 * EACH - 1} `);
   });
@@ -186,8 +199,8 @@ describe('A recording that is stopped', () => {
 
 test('Playing waits at the end of what is recorded, and goes on from there', () => {
   const growing = new Growing(1);
-  let session = playedOn(pressed({ ...growing.session, position: EACH - 1 }, '.'));
-  expect(session).toMatchObject({ position: EACH - 1, play: { isOn: true } });
+  let session = playedOn(pressed(atEvent(growing.session, EACH - 1), '.'));
+  expect(session).toMatchObject({ place: { position: EACH - 1 }, play: { isOn: true } });
   session = playedOn(growing.after(session, 1));
-  expect(session).toMatchObject({ position: EACH, play: { isOn: true } });
+  expect(session).toMatchObject({ place: { position: EACH }, play: { isOn: true } });
 });

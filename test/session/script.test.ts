@@ -14,7 +14,7 @@ describe('A script', () => {
 
   test('may have comments, empty lines, blanks and Windows line ends', () => {
     const scripted = run('two-layer', '# to the middle', '', '   goto 12   # of it\r', '\t+3', '-1');
-    expect(scripted).toMatchObject({ position: 14 });
+    expect(scripted).toMatchObject({ place: { position: 14 } });
   });
 
   test.each([

@@ -1,9 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import { record } from '../../src/engine/record.ts';
 import { loadScenario } from '../../src/scenario/load.ts';
-import { createSession, Run, type Session } from '../../src/session/session.ts';
-import { changed, update } from '../../src/session/update.ts';
+import { Run } from '../../src/session/runs.ts';
+import { createSession, logOf, type Session, tensorOf } from '../../src/session/session.ts';
+import { update } from '../../src/session/update.ts';
 import { tensorView } from '../../src/session/views/tensor-view.ts';
+import { choosing } from '../support/sessions.ts';
 
 function sessionOf(scenario: object): Session {
   const loaded = loadScenario(JSON.stringify({ title: 't', ...scenario }), 't.json');
@@ -28,10 +30,10 @@ const product = sessionOf({
   inputs: { x: [1, 2, 3] },
   program: ['y = W @ x', 'L = sum(y)'],
 });
-const viewOf = (session: Session, width = 80, height = 20) => tensorView(session, session.tensor!, width, height);
+const viewOf = (session: Session, width = 80, height = 20) => tensorView(session, tensorOf(session)!, width, height);
 const texts = (session: Session) => viewOf(session).grid?.rows.map(({ cells }) => cells.map(({ text }) => text.trim()));
 const at = (session: Session, name: string): Session =>
-  changed(after(session, 'values'), { selected: session.run.log.program.byName.get(name)! });
+  choosing(after(session, 'values'), { node: logOf(session).program.byName.get(name)! });
 const onW = at(product, 'W');
 
 describe('An open tensor', () => {
@@ -66,7 +68,7 @@ describe('An open tensor', () => {
   });
 
   test('moves within its bounds', () => {
-    const reached = (...moves: readonly string[]) => after(opened, ...moves).tensor?.element;
+    const reached = (...moves: readonly string[]) => tensorOf(after(opened, ...moves))?.element;
     expect(reached('element-left')).toBe(0);
     expect(reached('element-right', 'element-down')).toBe(4);
     expect(reached('element-down', 'element-down', 'element-right', 'element-right', 'element-right')).toBe(5);
@@ -77,8 +79,8 @@ describe('An open tensor', () => {
   });
 
   test('goes to an element by its indices, and says what is wrong with them', () => {
-    expect(after(opened, ['element', '1, 2']).tensor?.element).toBe(5);
-    expect(after(onW, ['element', '[0,1]']).tensor?.element).toBe(1);
+    expect(tensorOf(after(opened, ['element', '1, 2']))?.element).toBe(5);
+    expect(tensorOf(after(onW, ['element', '[0,1]']))?.element).toBe(1);
     expect(after(opened, ['element', '1,3']).message).toBe('unknown element [1, 3] of W: its shape is (2, 3)');
     expect(after(opened, ['element', '1']).message).toBe(
       'expected 2 indices from 0 for an element of W: as in 1,2, the last one',
@@ -87,8 +89,11 @@ describe('An open tensor', () => {
 
   test('leads to the event that made an element, written out', () => {
     const written = after(opened, 'last-event', 'value-or-gradient', ['element', '1,2'], 'write-out');
-    expect(written).toMatchObject({ tensor: undefined, pane: 'ledger', inside: 5 });
-    expect(written.run.log.at(written.position)).toMatchObject({ type: 'gradient.accumulated', node: onW.selected });
+    expect(written).toMatchObject({ mode: undefined, view: { pane: 'ledger' }, selection: { inside: 5 } });
+    expect(logOf(written).at(written.place.position)).toMatchObject({
+      type: 'gradient.accumulated',
+      node: onW.selection.node,
+    });
     expect(after(opened, 'write-out').message).toBe('W was given, not computed');
   });
 });

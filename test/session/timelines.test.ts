@@ -5,8 +5,8 @@ import { stateAt } from '../../src/engine/state.ts';
 import { editName, heldText, parseEdit } from '../../src/query/edits.ts';
 import { isGrowing, mistakeOf } from '../../src/session/commands/command.ts';
 import { isMistake, runScript } from '../../src/session/script.ts';
-import type { Session } from '../../src/session/session.ts';
-import { comparedWith, currentTimeline } from '../../src/session/timelines.ts';
+import { currentTimeline, logOf, promptOf, runOf, type Session } from '../../src/session/session.ts';
+import { comparedWith } from '../../src/session/timelines.ts';
 import { update } from '../../src/session/update.ts';
 import { compareView } from '../../src/session/views/compare-view.ts';
 import { toNested } from '../../src/tensor/tensor.ts';
@@ -23,14 +23,15 @@ function scripted(session: Session, ...lines: readonly string[]): Session {
   return result;
 }
 
-const held = ({ run: { log }, position }: Session, name: string, of: 'valueOf' | 'gradientOf' = 'valueOf') => {
-  const found = stateAt(log, position)[of](log.program.byName.get(name)!);
+const held = (session: Session, name: string, of: 'valueOf' | 'gradientOf' = 'valueOf') => {
+  const log = logOf(session);
+  const found = stateAt(log, session.place.position)[of](log.program.byName.get(name)!);
   return found && toNested(found);
 };
-const edited = (session: Session, text: string) => toNested(parseEdit(session.run.log, session.position, text).to);
+const edited = (session: Session, text: string) => toNested(parseEdit(logOf(session), session.place.position, text).to);
 const mistake = (session: Session, text: string): string => {
   try {
-    parseEdit(session.run.log, session.position, text);
+    parseEdit(logOf(session), session.place.position, text);
     return 'none';
   } catch (error) {
     return (error as Error).message;
@@ -41,18 +42,18 @@ const graph = (at: number) => sessionOf('computation-graph', at); // a = 3, b = 
 describe('An edit', () => {
   test('of b to 2 makes L = −2 · (3 + 2 · 2) = −14, on a timeline of its own', () => {
     const there = scripted(graph(1), 'edit b = 2', 'goto 5');
-    expect([held(there, 'b'), held(there, 'L'), there.run.log.length]).toEqual([2, -14, 17]);
+    expect([held(there, 'b'), held(there, 'L'), logOf(there).length]).toEqual([2, -14, 17]);
     expect(currentTimeline(there)).toMatchObject({ number: 2, name: 'b := 2 at event 2', parent: 1 });
-    expect(there.timelines[0]!.run.log.length).toBe(16);
+    expect(there.timelines.all[0]!.run.log.length).toBe(16);
   });
 
   test('stands on its event, and ( leads back to where it was made', () => {
     const there = scripted(graph(3), 'edit b = 2');
-    expect([there.timeline, there.position]).toEqual([2, 4]);
+    expect([there.place.timeline, there.place.position]).toEqual([2, 4]);
     const back = update(there, 'back').session;
-    expect([back.timeline, back.position, back.run]).toEqual([1, 3, back.timelines[0]!.run]);
+    expect([back.place.timeline, back.place.position, runOf(back)]).toEqual([1, 3, back.timelines.all[0]!.run]);
     const forth = update(back, 'forth').session;
-    expect([forth.timeline, forth.position]).toEqual([2, 4]);
+    expect([forth.place.timeline, forth.place.position]).toEqual([2, 4]);
   });
 
   test.each([
@@ -68,7 +69,7 @@ describe('An edit', () => {
 
   test('of a gradient is written ∂e, grad(e), or ∂L/∂e as the ledger has it', () => {
     for (const text of ['∂e = 3', 'grad(e) = 3', 'grad( e ) = 3', '∂L/∂e = 3'])
-      expect(parseEdit(graph(9).run.log, 9, text)).toMatchObject({ of: 'gradient', after: 9 });
+      expect(parseEdit(logOf(graph(9)), 9, text)).toMatchObject({ of: 'gradient', after: 9 });
   });
 
   test('of a matrix takes lists, one element, or a number for all', () => {
@@ -91,7 +92,7 @@ describe('An edit', () => {
   });
 
   test('points at the name itself where it stands in a word before it too', () => {
-    const { log } = graph(1).run; // grad(▸ra◂), not g▸ra◂d(ra)
+    const { log } = runOf(graph(1)); // grad(▸ra◂), not g▸ra◂d(ra)
     expect(mistakeOf(() => parseEdit(log, 1, 'grad(ra) = 1'))?.span).toEqual({ start: 5, end: 7 });
   });
 
@@ -110,13 +111,13 @@ describe('An edit', () => {
   ])('refuses %s', (text, message) => expect(mistake(graph(1), text)).toBe(message));
 
   test('is called what was written', () => {
-    const { log } = graph(1).run;
+    const { log } = runOf(graph(1));
     expect(editName('∂e=-1', parseEdit(log, 9, '∂e=-1'))).toBe('∂e := −1 at event 10');
   });
 
   test('of what an operation chooses by must be something that there is', () => {
     const embeddings = sessionOf('embeddings', 1);
-    const { program } = embeddings.run.log;
+    const { program } = logOf(embeddings);
     const user = program.nodes.find(node => node.role === 'operation' && node.operation.indices !== undefined)!;
     if (user.role !== 'operation') throw new Error('found as one');
     const labels = program.nodes[user.operands[user.operation.indices![0]!]!]!.name;
@@ -127,34 +128,34 @@ describe('An edit', () => {
 describe('The key e', () => {
   test('begins with what there is, exactly, and the first letter replaces it', () => {
     const open = press(graph(1), parseKeys('<down><down>e'));
-    expect(open.prompt).toMatchObject({ kind: 'edit', text: '1', isFresh: true });
-    expect(press(open, parseKeys('25')).prompt).toMatchObject({ text: '25', isFresh: false });
-    expect(press(open, parseKeys('<right>5')).prompt).toMatchObject({ text: '15' });
-    expect(press(open, parseKeys('<backspace>7')).prompt).toMatchObject({ text: '7' });
+    expect(promptOf(open)).toMatchObject({ kind: 'edit', text: '1', isFresh: true });
+    expect(promptOf(press(open, parseKeys('25')))).toMatchObject({ text: '25', isFresh: false });
+    expect(promptOf(press(open, parseKeys('<right>5')))).toMatchObject({ text: '15' });
+    expect(promptOf(press(open, parseKeys('<backspace>7')))).toMatchObject({ text: '7' });
   });
 
   test('sets on Enter, and stays with its mistake when there is one', () => {
     const set = press(graph(1), parseKeys('<down><down>e2<enter>'));
-    expect([set.timeline, set.prompt]).toEqual([2, undefined]);
+    expect([set.place.timeline, promptOf(set)]).toEqual([2, undefined]);
     const wrong = press(graph(1), parseKeys('<down><down>e2*q<enter>'));
-    expect([wrong.timeline, wrong.prompt?.text]).toEqual([1, '2*q']);
-    expect(press(wrong, parseKeys('<backspace>a<enter>')).timeline).toBe(2);
+    expect([wrong.place.timeline, promptOf(wrong)?.text]).toEqual([1, '2*q']);
+    expect(press(wrong, parseKeys('<backspace>a<enter>')).place.timeline).toBe(2);
   });
 
   test('is about the gradient where one was just added, and tab changes between the two', () => {
     const open = press(graph(9), parseKeys('e'));
-    expect(open.prompt).toMatchObject({ target: { of: 'gradient' }, text: '-2' });
-    expect(press(open, parseKeys('<tab>')).prompt).toMatchObject({ target: { of: 'value' }, text: '5' });
+    expect(promptOf(open)).toMatchObject({ target: { of: 'gradient' }, text: '-2' });
+    expect(promptOf(press(open, parseKeys('<tab>')))).toMatchObject({ target: { of: 'value' }, text: '5' });
   });
 
   test('does not open for what is not computed yet, and says so', () => {
     const d = press(graph(1), parseKeys('<down><down><down><down>e'));
-    expect([d.prompt, d.message]).toEqual([undefined, 'd is not computed yet: edit it after its event']);
+    expect([promptOf(d), d.message]).toEqual([undefined, 'd is not computed yet: edit it after its event']);
   });
 
   test('opens empty for a gradient that has not arrived', () => {
     const open = press(graph(3), parseKeys('e<tab>'));
-    expect(open.prompt).toMatchObject({ target: { of: 'gradient' }, text: '', isFresh: true });
+    expect(promptOf(open)).toMatchObject({ target: { of: 'gradient' }, text: '', isFresh: true });
     expect(textOf(open).at(-2)!.trim()).toBe('∂e has no gradient yet: type what it is to be');
   });
 
@@ -166,10 +167,10 @@ describe('The key e', () => {
 
   test('sets the element that is looked at, and the number alone is typed', () => {
     const open = press(sessionOf('xor', 1), parseKeys('<down>@1,3<enter>e'));
-    const { log } = open.run;
+    const { log } = runOf(open);
     const W1 = log.program.byName.get('W1')!;
     const there = (held(open, 'W1') as number[][])[1]![3]!;
-    expect(open.prompt).toMatchObject({ text: String(there), target: { node: W1, of: 'value', element: 4 + 7 } }); // row 1 of 8 columns
+    expect(promptOf(open)).toMatchObject({ text: String(there), target: { node: W1, of: 'value', element: 4 + 7 } }); // row 1 of 8 columns
     expect(textOf(open).at(-2)).toContain(`W1[1, 3] is ${formatNumber(there)}: type what it is to be`);
     const set = press(open, parseKeys('9<enter>'));
     const after = held(set, 'W1') as number[][];
@@ -194,7 +195,7 @@ describe('The key e', () => {
   });
 
   test('does not write out what is too large to be typed', () => {
-    const { log } = sessionOf('softmax-classifier', 1).run;
+    const { log } = runOf(sessionOf('softmax-classifier', 1));
     const node = log.program.byName.get('T')!; // 12 × 3
     expect(heldText(log, 1, { node, of: 'value' })).toBe('');
     expect(heldText(log, 1, { node, of: 'value', element: 8 })).toMatch(/^\d/);
@@ -204,13 +205,13 @@ describe('The key e', () => {
 describe('A skip', () => {
   test('of one of two equal contributions leaves the gradient short of it: 135 − 63 = 72', () => {
     const there = scripted(sessionOf('forks', 15), 'skip', 'last-event');
-    expect([held(there, 'x', 'gradientOf'), there.timeline]).toEqual([72, 2]);
+    expect([held(there, 'x', 'gradientOf'), there.place.timeline]).toEqual([72, 2]);
     expect(currentTimeline(there).name).toBe('event 15 skipped: adding y ⇢ x');
   });
 
   test('of the start is refused in a sentence, and nothing changes', () => {
     const same = update(graph(0), 'skip').session;
-    expect([same.timelines.length, same.message]).toEqual([
+    expect([same.timelines.all.length, same.message]).toEqual([
       1,
       'the start of an iteration cannot be skipped: everything in it follows from it',
     ]);
@@ -222,38 +223,38 @@ describe('Several timelines', () => {
   const three = scripted(two, 'skip', 'edit c = 5');
 
   test('are numbered, named, and gone to at the same step', () => {
-    expect(three.timelines.map(({ number, parent }) => [number, parent])).toEqual([
+    expect(three.timelines.all.map(({ number, parent }) => [number, parent])).toEqual([
       [1, undefined],
       [2, 1],
       [3, 2],
       [4, 3],
     ]);
     const original = scripted(two, 'timeline 1');
-    expect([original.timeline, original.position]).toEqual([1, 8]);
-    expect(original.run.log.at(8)).toMatchObject({ type: 'contribution.computed' });
+    expect([original.place.timeline, original.place.position]).toEqual([1, 8]);
+    expect(logOf(original).at(8)).toMatchObject({ type: 'contribution.computed' });
   });
 
   test('are listed by ~, from the one where one is', () => {
-    expect(press(two, parseKeys('~<enter>')).timeline).toBe(2);
+    expect(press(two, parseKeys('~<enter>')).place.timeline).toBe(2);
     const back = press(two, parseKeys('~<up><enter>'));
-    expect(back.timeline).toBe(1);
-    expect(press(back, parseKeys('~<down><enter>')).timeline).toBe(2);
-    expect(press(three, parseKeys('~1')).timeline).toBe(1);
+    expect(back.place.timeline).toBe(1);
+    expect(press(back, parseKeys('~<down><enter>')).place.timeline).toBe(2);
+    expect(press(three, parseKeys('~1')).place.timeline).toBe(1);
   });
 
   test('are deleted by d; the original run stays', () => {
     const without = press(three, parseKeys('~d'));
-    expect(without.timelines.length).toBe(three.timelines.length - 1);
+    expect(without.timelines.all.length).toBe(three.timelines.all.length - 1);
     expect(press(two, parseKeys('~<up>d')).message).toBe('the original run stays');
     const left = scripted(two, 'delete-timeline 2');
-    expect([left.timeline, left.timelines.length]).toEqual([1, 1]);
+    expect([left.place.timeline, left.timelines.all.length]).toEqual([1, 1]);
     // ( to a place on a timeline that is gone stays on this one
-    expect(update(left, 'back').session.timeline).toBe(1);
+    expect(update(left, 'back').session.place.timeline).toBe(1);
   });
 
   test('keep breakpoints and watches', () => {
     const stopped = scripted(graph(1), 'break e', 'watch L', 'edit b = 2', 'run');
-    expect([stopped.position, stopped.watches.length]).toEqual([4, 1]);
+    expect([stopped.place.position, stopped.stops.watches.length]).toEqual([4, 1]);
   });
 
   test('a wrong number is named', () => {
@@ -273,7 +274,7 @@ describe('A fork of a long run', () => {
     let session = update(begun, 'last-event').session; // what is asked for waits
     for (let slice = 0; slice < 10; slice++) session = look.update(session, { kind: 'wake' }, size).state;
     expect([isGrowing(session), look.wakeAfter?.(session)]).toEqual([false, undefined]);
-    expect([session.run.log.length, session.position]).toEqual([370_001, 370_000]);
+    expect([logOf(session).length, session.place.position]).toEqual([370_001, 370_000]);
   });
 
   test('is recorded at once where nobody can wait: in scripts and for --keys', () => {
@@ -281,7 +282,7 @@ describe('A fork of a long run', () => {
       scripted(sessionOf('mazur-10000', 1), 'edit b1 = 0'),
       press(sessionOf('mazur-10000', 1), parseKeys(':edit b1 = 0<enter>')),
     ])
-      expect(session.run.log.length).toBe(370_001);
+      expect(logOf(session).length).toBe(370_001);
   });
 
   test('is ended by ^C, and what there is is kept', () => {
@@ -294,7 +295,7 @@ describe('A fork of a long run', () => {
       false,
     ]);
     expect(ended.message).toMatch(/^recording stopped: \d+ of 10000 iterations are kept/);
-    expect(ended.run.log.length).toBeLessThan(200_000);
+    expect(logOf(ended).length).toBeLessThan(200_000);
   });
 });
 
@@ -351,8 +352,8 @@ describe('Comparing', () => {
 
   test('goes on while one steps, and = ends it', () => {
     const stepped = press(there, parseKeys('<left><left>'));
-    expect([stepped.isComparing, stepped.position]).toEqual([true, 14]);
-    expect(dispatch(stepped, '=').session.isComparing).toBe(false);
+    expect([stepped.timelines.isComparing, stepped.place.position]).toEqual([true, 14]);
+    expect(dispatch(stepped, '=').session.timelines.isComparing).toBe(false);
   });
 
   test('is with the one left last, unless another is asked for', () => {

@@ -24,12 +24,12 @@ function walk(start: Session, command: string): readonly Session[] {
   for (;;) {
     const here = way.at(-1)!; // never empty
     const next = run(here, command);
-    if (next.position === here.position) return way;
+    if (next.place.position === here.place.position) return way;
     way.push(next);
   }
 }
 
-const positionsOf = (way: readonly Session[]): readonly number[] => way.map(({ position }) => position);
+const positionsOf = (way: readonly Session[]): readonly number[] => way.map(({ place }) => place.position);
 
 describe.each(LESSONS)('%s', name => {
   const { log } = lesson(name);
@@ -37,15 +37,15 @@ describe.each(LESSONS)('%s', name => {
 
   test.each(WAYS)('%s leads to the end and %s the same way back', (forward, backward) => {
     const there = walk(sessionOf(name, first), forward);
-    expect(there.at(-1)!.position).toBe(log.length - 1);
+    expect(there.at(-1)!.place.position).toBe(log.length - 1);
     const back: Session[] = [there.at(-1)!];
     // As many steps back as there; a walk that began in the middle of a phase or node ends before it.
     while (back.length < there.length) back.push(run(back.at(-1)!, backward));
     if (first === 0) expect(positionsOf(back).toReversed()).toEqual(positionsOf(there));
     else expect(positionsOf(there)).toEqual(expect.arrayContaining(positionsOf(back).slice(0, -1)));
-    const byPosition = new Map(there.map(session => [session.position, session]));
+    const byPosition = new Map(there.map(session => [session.place.position, session]));
     for (const session of back) {
-      const met = byPosition.get(session.position);
+      const met = byPosition.get(session.place.position);
       // What is said of a step is about the way, all else about the place.
       if (met !== undefined) expect({ ...session, message: met.message }).toEqual(met);
     }

@@ -5,7 +5,8 @@ import type { EventLog } from '../../src/engine/log.ts';
 import { record } from '../../src/engine/record.ts';
 import { loadScenario } from '../../src/scenario/load.ts';
 import type { Scenario } from '../../src/scenario/scenario.ts';
-import { createSession, Run, type Session } from '../../src/session/session.ts';
+import { Run } from '../../src/session/runs.ts';
+import { createSession, type Session } from '../../src/session/session.ts';
 import { screenOf } from '../../src/tui/screen.ts';
 import type { Size } from '../../src/tui/shell/application.ts';
 

@@ -1,6 +1,6 @@
 import { render } from 'ink-testing-library';
 import { describe, expect, test } from 'vitest';
-import type { Session } from '../../src/session/session.ts';
+import { promptOf, type Session } from '../../src/session/session.ts';
 import { applicationOf } from '../../src/tui/app.ts';
 import { parseKeys } from '../../src/tui/frame.ts';
 import type { Input } from '../../src/tui/shell/application.ts';
@@ -23,8 +23,8 @@ function after(at: number, inputs: readonly Input[]): Session {
 
 describe('The application', () => {
   test('takes keys typed ahead one after the other', () => {
-    expect(after(0, keysOf('lll]p(G<left>')).position).toBe(14);
-    expect(after(0, keysOf(':12<enter>l')).position).toBe(13);
+    expect(after(0, keysOf('lll]p(G<left>')).place.position).toBe(14);
+    expect(after(0, keysOf(':12<enter>l')).place.position).toBe(13);
   });
 
   test('ends with code 0 on q, and what was typed after it is not taken', () => {
@@ -36,13 +36,13 @@ describe('The application', () => {
     });
     loop.dispatch(keysOf('lql'));
     expect(effects).toEqual([{ kind: 'exit', code: 0 }]);
-    expect(loop.state().position).toBe(1);
+    expect(loop.state().place.position).toBe(1);
   });
 
   test('writes a paste into an open prompt, and nowhere else', () => {
     const paste: Input = { kind: 'paste', text: 'goto 12' };
     const typed = after(0, [...keysOf(':'), paste]);
-    expect(typed.prompt?.text).toBe('goto 12');
+    expect(promptOf(typed)?.text).toBe('goto 12');
     const ignored = after(3, [{ kind: 'paste', text: 'lllGq' }]);
     expect(ignored).toEqual(sessionOf('computation-graph', 3));
   });
@@ -88,7 +88,7 @@ describe('In Ink', () => {
     await new Promise(resolve => setImmediate(resolve));
     stdin.write('ll]');
     stdin.write('\x1b[C');
-    expect(loop.state().position).toBe(6); // 2, then the seed at 5, then one on
+    expect(loop.state().place.position).toBe(6); // 2, then the seed at 5, then one on
     const expected = textOf(sessionOf('computation-graph', 6), size).map(row => row.trimEnd());
     await expect
       .poll(() =>

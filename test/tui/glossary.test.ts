@@ -2,7 +2,7 @@
 
 import { describe, expect, test } from 'vitest';
 import { GLOSSARY } from '../../src/explain/glossary.ts';
-import type { Session } from '../../src/session/session.ts';
+import { menuOf, type Session } from '../../src/session/session.ts';
 import { cellWidth } from '../../src/text/width.ts';
 import { parseKeys, press } from '../../src/tui/frame.ts';
 import { menuSentence } from '../../src/tui/overlays/menu.ts';
@@ -17,12 +17,12 @@ describe('The glossary', () => {
   });
 
   test('goes from word to word, by pages and to its ends, and closes with esc', () => {
-    expect(pressed('V<down>').menu).toEqual({ kind: 'glossary', choice: 1 });
-    expect(pressed('V<up>').menu).toEqual({ kind: 'glossary', choice: 0 });
+    expect(menuOf(pressed('V<down>'))).toEqual({ kind: 'glossary', choice: 1 });
+    expect(menuOf(pressed('V<up>'))).toEqual({ kind: 'glossary', choice: 0 });
     expect(screen(pressed('V<end>'))).toContain('▶ recorded run');
-    expect(pressed('V<end><down>').menu).toEqual({ kind: 'glossary', choice: GLOSSARY.length - 1 });
-    expect(pressed('V<pagedown><pageup>').menu).toEqual({ kind: 'glossary', choice: 0 });
-    expect(pressed('V<escape>').menu).toBeUndefined();
+    expect(menuOf(pressed('V<end><down>'))).toEqual({ kind: 'glossary', choice: GLOSSARY.length - 1 });
+    expect(menuOf(pressed('V<pagedown><pageup>'))).toEqual({ kind: 'glossary', choice: 0 });
+    expect(menuOf(pressed('V<escape>'))).toBeUndefined();
   });
 
   test('is heard as word, symbol and meaning', () => {

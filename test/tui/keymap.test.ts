@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { COMMANDS, commandNamed, isCommand } from '../../src/session/commands/commands.ts';
+import { tensorOf } from '../../src/session/session.ts';
 import { changed } from '../../src/session/update.ts';
 import { parseKeys, press } from '../../src/tui/frame.ts';
 import { commandOf, hints, KEYMAP, keyTable, keyText, withKeys } from '../../src/tui/keymap.ts';
@@ -52,10 +53,10 @@ describe('The table of keys', () => {
 describe('What derives from it', () => {
   const session = sessionOf('computation-graph', 13);
 
-  const helpOf = (filter: string) => helpEntries(changed(session, { help: { filter, choice: 0 } }));
+  const helpOf = (filter: string) => helpEntries(changed(session, { dialog: { kind: 'help', filter, choice: 0 } }));
 
   const helpAt = (at: number) =>
-    helpEntries(changed(sessionOf('computation-graph', at), { help: { filter: '', choice: 0 } })).map(
+    helpEntries(changed(sessionOf('computation-graph', at), { dialog: { kind: 'help', filter: '', choice: 0 } })).map(
       ({ command }) => command.name,
     );
 
@@ -81,8 +82,8 @@ describe('What derives from it', () => {
 
   test('the help of an open tensor lists its keys, and no key twice', () => {
     const opened = press(sessionOf('two-layer', 40), parseKeys('4g]n<enter>'));
-    expect(opened.tensor).toBeDefined();
-    const keys = helpEntries(changed(opened, { help: { filter: '', choice: 0 } })).flatMap(({ keys }) =>
+    expect(tensorOf(opened)).toBeDefined();
+    const keys = helpEntries(changed(opened, { dialog: { kind: 'help', filter: '', choice: 0 } })).flatMap(({ keys }) =>
       keys.split(' '),
     );
     expect(new Set(keys).size).toBe(keys.length);

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { Session } from '../../src/session/session.ts';
+import { menuOf, runOf, type Session } from '../../src/session/session.ts';
 import { watchViews } from '../../src/session/views/watch-view.ts';
 import { parseKeys, press } from '../../src/tui/frame.ts';
 import { watchRow } from '../../src/tui/panes/small-panes.ts';
@@ -23,9 +23,9 @@ describe('Breakpoints', () => {
     const off = pressed(listed, ' ');
     expect(screen(off)).toContain('▶ ○ off  d');
     expect(textOf(off)[2]).toMatch(/^│○▶/);
-    expect(pressed(off, '<down>d').breakpoints.map(({ isEnabled }) => isEnabled)).toEqual([false]);
-    expect(pressed(off, '<up>d<up>d').breakpoints).toEqual([]);
-    expect(pressed(off, 'B').menu).toBeUndefined();
+    expect(pressed(off, '<down>d').stops.breakpoints.map(({ isEnabled }) => isEnabled)).toEqual([false]);
+    expect(pressed(off, '<up>d<up>d').stops.breakpoints).toEqual([]);
+    expect(menuOf(pressed(off, 'B'))).toBeUndefined();
   });
 
   test('are run to with c and C, which the footer shows once there is one', () => {
@@ -33,8 +33,8 @@ describe('Breakpoints', () => {
     const set = pressed(graph(3), 'b<right>');
     expect(textOf(set).at(-1)).toContain('cC run');
     // e is computed at 3, its gradient written at 9.
-    expect(pressed(set, 'c').position).toBe(9);
-    expect(pressed(set, 'C').position).toBe(3);
+    expect(pressed(set, 'c').place.position).toBe(9);
+    expect(pressed(set, 'C').place.position).toBe(3);
     expect(textOf(pressed(set, 'c')).at(-1)).toContain('stopped at event 9: breakpoint at e');
   });
 });
@@ -50,7 +50,7 @@ describe('Watches', () => {
   });
 
   test('show their value before and their course over the iterations', () => {
-    const { log } = sessionOf('xor').run;
+    const { log } = runOf(sessionOf('xor'));
     const end = log.startOf(3)! - 1;
     const row = textOf(pressed(sessionOf('xor', end), ':watch L<enter>')).at(-3)!;
     expect(row).toMatch(/^ {2}◆ L is 0\.\d+ {2}Δ −0\.\d+ {2}[▁▂▃▄▅▆▇█]{16} *$/);
@@ -96,17 +96,17 @@ describe('Watches', () => {
 
 describe('The find menu', () => {
   test('finds by a letter, and by arrows and Enter', () => {
-    expect(pressed(graph(2), 'fw').position).toBe(13);
-    expect(pressed(graph(2), 'f<down><down><enter>').position).toBe(13);
-    expect(pressed(graph(15), 'F<down><down><down><down><enter>').position).toBe(13); // above 1, backward
-    expect(pressed(graph(2), 'fw').menu).toBeUndefined();
+    expect(pressed(graph(2), 'fw').place.position).toBe(13);
+    expect(pressed(graph(2), 'f<down><down><enter>').place.position).toBe(13);
+    expect(pressed(graph(15), 'F<down><down><down><down><enter>').place.position).toBe(13); // above 1, backward
+    expect(menuOf(pressed(graph(2), 'fw'))).toBeUndefined();
   });
 
   test('takes a threshold as it is typed', () => {
     const typed = pressed(graph(2), 'f4.5');
     expect(screen(typed)).toContain('largest |element| of any gradient above 4.5');
-    expect(pressed(typed, 'a').position).toBe(7); // ∂c = 5
-    expect(pressed(typed, '<backspace><backspace>').menu).toMatchObject({ typed: '4' });
+    expect(pressed(typed, 'a').place.position).toBe(7); // ∂c = 5
+    expect(menuOf(pressed(typed, '<backspace><backspace>'))).toMatchObject({ typed: '4' });
     expect(pressed(graph(2), 'f1e-3a').message).toBe('event 5, L: largest |element| of any gradient above 0.001');
   });
 
@@ -120,8 +120,8 @@ describe('The find menu', () => {
   });
 
   test('closes on escape, and other keys do nothing there', () => {
-    expect(pressed(graph(2), 'f<escape>').menu).toBeUndefined();
-    expect(pressed(graph(2), 'fx').menu).toMatchObject({ kind: 'find', choice: 0 });
+    expect(menuOf(pressed(graph(2), 'f<escape>'))).toBeUndefined();
+    expect(menuOf(pressed(graph(2), 'fx'))).toMatchObject({ kind: 'find', choice: 0 });
   });
 
   test.each([

@@ -1,7 +1,7 @@
 /** A click means what is drawn under it. */
 
 import { describe, expect, test } from 'vitest';
-import type { Session } from '../../src/session/session.ts';
+import { logOf, type Session } from '../../src/session/session.ts';
 import { press } from '../../src/tui/frame.ts';
 import { plainRow } from '../../src/tui/paint.ts';
 import { pointed } from '../../src/tui/pointer.ts';
@@ -24,24 +24,24 @@ const clickOn = (session: Session, text: string): Session =>
   pointed(session, { ...placeOf(session, text), ...NO_KEYS, action: 'press', button: 'left' }, SIZE);
 
 const nameOf = (session: Session): string | undefined =>
-  session.selected === undefined ? undefined : session.run.log.program.nodes[session.selected]!.name;
+  session.selection.node === undefined ? undefined : logOf(session).program.nodes[session.selection.node]!.name;
 
 describe('A click', () => {
   const session = sessionOf('computation-graph', 13);
 
   test('on a node of the graph selects it', () => {
     const clicked = clickOn(session, 'L = c × e');
-    expect([nameOf(clicked), clicked.pane]).toEqual(['L', 'graph']);
+    expect([nameOf(clicked), clicked.view.pane]).toEqual(['L', 'graph']);
   });
 
   test('on a row of the values selects its node', () => {
     const clicked = clickOn(session, '  c    │');
-    expect([nameOf(clicked), clicked.pane]).toEqual(['c', 'values']);
+    expect([nameOf(clicked), clicked.view.pane]).toEqual(['c', 'values']);
   });
 
   test('on a pane brings the keys there', () => {
-    expect(clickOn(session, 'Program').pane).toBe('program');
-    expect(clickOn(session, 'Ledger').pane).toBe('ledger');
+    expect(clickOn(session, 'Program').view.pane).toBe('program');
+    expect(clickOn(session, 'Ledger').view.pane).toBe('ledger');
   });
 
   test('on the chart or on the sparkline goes to the same event of that iteration', () => {
@@ -50,8 +50,9 @@ describe('A click', () => {
     const iterationAt = (text: string, offset: number) => {
       const { column, row } = placeOf(charted, text);
       const at = { column: column + offset, row, ...NO_KEYS, action: 'press', button: 'left' } as const;
-      const { position, run } = pointed(charted, at, SIZE);
-      return [run.log.iterationAt(position), position % 32];
+      const reached = pointed(charted, at, SIZE);
+      const { position } = reached.place;
+      return [logOf(reached).iterationAt(position), position % 32];
     };
     expect(iterationAt('└──', 1)).toEqual([1, 6]);
     expect(iterationAt('▲', 0)).toEqual([51, 6]);
@@ -64,7 +65,7 @@ describe('A click', () => {
     // ├●─●┼●─●─●┼●…: the dots of events 0, 1, 2, 3 stand two cells apart, from column 2 on
     const row = SIZE.rows - 2;
     const at = (column: number) =>
-      pointed(session, { column, row, ...NO_KEYS, action: 'press', button: 'left' }, SIZE).position;
+      pointed(session, { column, row, ...NO_KEYS, action: 'press', button: 'left' }, SIZE).place.position;
     expect([at(2), at(4), at(6), at(8)]).toEqual([0, 1, 2, 3]);
     expect(at(3)).toBe(13); // between two dots
     expect(at(100)).toBe(13);
@@ -72,7 +73,7 @@ describe('A click', () => {
 
   test('on a line of the events goes there', () => {
     const events = press(session, ['7']);
-    expect(clickOn(events, 'gradients cleared').position).toBe(1);
+    expect(clickOn(events, 'gradients cleared').place.position).toBe(1);
   });
 
   test('does nothing to what lies under the help', () => {
@@ -88,14 +89,14 @@ describe('The wheel', () => {
 
   test('goes through time, and over a table through its rows', () => {
     const session = sessionOf('computation-graph', 13);
-    expect(turn(session, 'wheelUp', placeOf(session, 'Program')).position).toBe(12);
-    expect(turn(session, 'wheelDown', placeOf(session, 'Graph')).position).toBe(14);
+    expect(turn(session, 'wheelUp', placeOf(session, 'Program')).place.position).toBe(12);
+    expect(turn(session, 'wheelDown', placeOf(session, 'Graph')).place.position).toBe(14);
     expect(nameOf(turn(session, 'wheelDown', placeOf(session, '▶ d')))).toBe('e');
   });
 });
 
 test('The mouse is the terminal’s after M, and comes back', () => {
   const session = sessionOf('computation-graph', 0);
-  expect(press(session, ['M']).isMouseTaken).toBe(false);
-  expect(press(session, ['M', 'M']).isMouseTaken).toBe(true);
+  expect(press(session, ['M']).view.isMouseTaken).toBe(false);
+  expect(press(session, ['M', 'M']).view.isMouseTaken).toBe(true);
 });

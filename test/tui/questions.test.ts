@@ -1,7 +1,7 @@
 /** What people ask a debugger of gradients, and the few keys in which it answers. */
 
 import { describe, expect, test } from 'vitest';
-import type { Session } from '../../src/session/session.ts';
+import { logOf, runOf, type Session } from '../../src/session/session.ts';
 import { parseKeys, press } from '../../src/tui/frame.ts';
 import { sessionOf, textOf } from '../support/lessons.ts';
 
@@ -11,8 +11,8 @@ const screen = (session: Session, columns = 120, rows = 36): string => textOf(se
 describe('Where does the first NaN come from?', () => {
   test('f n is there, and its ledger names the −∞ that made it', () => {
     const found = keyed('nan-hunt', 'fn');
-    const { log } = found.run;
-    const before = Array.from({ length: found.position }, (_, i) => log.at(i));
+    const { log } = runOf(found);
+    const before = Array.from({ length: found.place.position }, (_, i) => log.at(i));
     const values = before.flatMap(event => (event.type === 'value.computed' ? [...event.value.data] : []));
     expect(values.some(Number.isNaN)).toBe(false);
     expect(screen(found)).toContain('NaN first appears here, from the −∞ of L.5');
@@ -35,24 +35,25 @@ describe('Which contributions made ∂L/∂Wh, and from which time step was the 
   });
 
   test('o o follows it', () => {
-    const { position, run } = keyed('rnn', 'G/Wh<enter>oo');
-    const event = run.log.at(position);
-    expect(event.type === 'gradient.accumulated' && run.log.program.nodes[event.node]!.text).toBe('Wh @ h4');
+    const session = keyed('rnn', 'G/Wh<enter>oo');
+    const log = logOf(session);
+    const event = log.at(session.place.position);
+    expect(event.type === 'gradient.accumulated' && log.program.nodes[event.node]!.text).toBe('Wh @ h4');
   });
 });
 
 describe('When did the gradient of a weight last change its sign?', () => {
   test('F s, from the end of XOR, says in which iteration and which element', () => {
     const found = keyed('xor', 'G/w2<enter>Fs');
-    const { log } = found.run;
+    const { log } = runOf(found);
     expect(found.message).toBe(
-      `event ${found.position}, w2: iteration ${log.iterationAt(found.position)}: ∂w2[7] from 0.00035927 to −0.00026843`,
+      `event ${found.place.position}, w2: iteration ${log.iterationAt(found.place.position)}: ∂w2[7] from 0.00035927 to −0.00026843`,
     );
     const w2 = log.program.byName.get('w2')!;
     const gradients = Array.from({ length: log.length }, (_, i) => i).filter(
       i => log.at(i).type === 'gradient.accumulated' && log.nodeAt(i) === w2,
     );
-    const at = gradients.indexOf(found.position);
+    const at = gradients.indexOf(found.place.position);
     const signs = gradients.map(i => Math.sign(log.gradientWrittenBy(i, w2).data[7]!));
     expect([signs[at - 1], ...new Set(signs.slice(at))]).toEqual([1, -1]);
   });
@@ -75,8 +76,8 @@ describe('A key that leads nowhere says why:', () => {
 });
 
 test('Select takes a name, and says which may be meant', () => {
-  const { log } = sessionOf('xor').run;
-  expect(keyed('xor', ':select b2<enter>').selected).toBe(log.program.byName.get('b2'));
+  const { log } = runOf(sessionOf('xor'));
+  expect(keyed('xor', ':select b2<enter>').selection.node).toBe(log.program.byName.get('b2'));
   expect(keyed('xor', ':select b3<enter>').message).toBe('unknown name b3; did you mean b1?');
 });
 

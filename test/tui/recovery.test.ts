@@ -3,7 +3,8 @@
 import { describe, expect, it } from 'vitest';
 import { record } from '../../src/engine/record.ts';
 import { loadScenario } from '../../src/scenario/load.ts';
-import { createSession, Run, type Session } from '../../src/session/session.ts';
+import { Run } from '../../src/session/runs.ts';
+import { createSession, type Session } from '../../src/session/session.ts';
 import { update } from '../../src/session/update.ts';
 import { applicationOf } from '../../src/tui/app.ts';
 import { frameOf, parseKeys, press } from '../../src/tui/frame.ts';

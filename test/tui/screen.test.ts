@@ -60,7 +60,7 @@ test('tab goes round all panes, shift+tab the other way', () => {
         press(
           start,
           Array.from({ length: count }, () => key),
-        ).pane,
+        ).view.pane,
     );
   expect(panes('tab')).toEqual(['ledger', 'values', 'parameters', 'chart', 'events', 'program', 'graph', 'ledger']);
   expect(panes('shift+tab')).toEqual(panes('tab').toReversed());

@@ -2,12 +2,14 @@
 
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { PANES, type PaneName, type Session } from '../../src/session/session.ts';
-import { changed } from '../../src/session/update.ts';
+import type { PaneName } from '../../src/session/panes.ts';
+import { PANES } from '../../src/session/panes.ts';
+import { logOf, runOf, type Session } from '../../src/session/session.ts';
 import { cellWidth } from '../../src/text/width.ts';
 import { parseKeys, press } from '../../src/tui/frame.ts';
 import { isFramed, layoutOf } from '../../src/tui/layout.ts';
 import { LESSONS, lesson, sessionOf, textOf } from '../support/lessons.ts';
+import { atEvent, viewing } from '../support/sessions.ts';
 
 interface Size {
   readonly columns: number;
@@ -37,7 +39,7 @@ const anyLook = (size: fc.Arbitrary<Size>): fc.Arbitrary<Look> =>
   });
 
 const sessionFor = ({ name, at, pane, isZoomed }: Look): Session =>
-  changed(sessionOf(name, Math.floor(at * (lesson(name).log.length - 1))), { pane, isZoomed });
+  viewing(sessionOf(name, Math.floor(at * (lesson(name).log.length - 1))), { pane, isZoomed });
 
 const sizesOf = (rows: readonly string[]): readonly number[] => rows.map(cellWidth);
 
@@ -72,7 +74,7 @@ const checkLook = (look: Look): void => {
   expect(new Set(sizesOf(screen))).toEqual(new Set([size.columns]));
   expect(brokenFrames(session, size, screen)).toEqual([]);
   // However little room there is, the header says which event this is.
-  expect(screen[0]).toContain(`${session.position}/${session.run.log.length - 1}`);
+  expect(screen[0]).toContain(`${session.place.position}/${logOf(session).length - 1}`);
 };
 
 describe('A screen of any size', () => {
@@ -105,7 +107,7 @@ describe('A screen of any size', () => {
 
 describe('On the smallest screen, 20×5,', () => {
   const shown = (pane: PaneName, at = 13): readonly string[] =>
-    textOf(changed(sessionOf('computation-graph', at), { pane }), { columns: 20, rows: 5 }).map(row => row.trimEnd());
+    textOf(viewing(sessionOf('computation-graph', at), { pane }), { columns: 20, rows: 5 }).map(row => row.trimEnd());
 
   test('the program shows the line of the event, and what came of it below', () => {
     expect(shown('program').slice(1, 3)).toEqual([' ▶ 2  e = a + d   5', '∂L/∂d = −2']);
@@ -153,15 +155,15 @@ describe('A ledger that does not fit', () => {
 
 test('In a small program pane the marked piece of a long line is in sight', () => {
   // L = -(y * log(a2) + (1 - y) * log(1 - a2)), seen while its last logarithm is computed.
-  const session = changed(sessionOf('two-layer'), { pane: 'program' });
-  const { log } = session.run;
+  const session = viewing(sessionOf('two-layer'), { pane: 'program' });
+  const { log } = runOf(session);
   const log2 = log.program.nodes.find(node => node.role === 'operation' && node.text === 'log(1 - a2)')!.id;
   const at = Array.from({ length: log.length }, (_, i) => i).find(i => {
     const event = log.at(i);
     return event.type === 'value.computed' && event.node === log2;
   })!;
   for (const rows of [7, 8, 10, 12]) {
-    const screen = textOf(changed(session, { position: at }), { columns: 40, rows });
+    const screen = textOf(atEvent(session, at), { columns: 40, rows });
     expect(screen.slice(1, -3).some(row => /\^\^/.test(row))).toBe(true);
     expect(screen.slice(1, -3).some(row => row.includes('log(1 - a2)'))).toBe(true);
   }

@@ -2,7 +2,7 @@
 
 import { describe, expect, test } from 'vitest';
 import { type Line, lineOf, recalledLine, withEntered } from '../../src/session/line.ts';
-import type { Session } from '../../src/session/session.ts';
+import { predictingOf, promptOf, type Session } from '../../src/session/session.ts';
 import { parseKeys, press } from '../../src/tui/frame.ts';
 import { lineSegments } from '../../src/tui/overlays/line.ts';
 import { edited } from '../../src/tui/typing.ts';
@@ -66,12 +66,12 @@ describe('What was entered', () => {
 describe('A prompt', () => {
   const pressed = (session: Session, keys: string): Session => press(session, parseKeys(keys));
   const graph = (at = 7) => sessionOf('computation-graph', at);
-  const textAfter = (keys: string): string | undefined => pressed(graph(), keys).prompt?.text;
+  const textAfter = (keys: string): string | undefined => promptOf(pressed(graph(), keys))?.text;
 
   test('is corrected in its middle', () => {
-    expect(pressed(graph(), ':goto 2<left>1<enter>').position).toBe(12);
+    expect(pressed(graph(), ':goto 2<left>1<enter>').place.position).toBe(12);
     expect(textAfter(':brek<left>a')).toBe('break');
-    expect(pressed(graph(), '/zd = 2<home><delete><enter>').position).toBe(2); // where d is computed
+    expect(pressed(graph(), '/zd = 2<home><delete><enter>').place.position).toBe(2); // where d is computed
   });
 
   test('recalls what was entered in it, while nothing is typed', () => {
@@ -81,12 +81,12 @@ describe('A prompt', () => {
     expect(textAfter(`${entered}:<up><up><up>`)).toBe('goto 12');
     expect(textAfter(`${entered}:<up><down>`)).toBe('');
     expect(textAfter(`${entered}/<up>`)).toBe('∂d');
-    expect(pressed(graph(), ':goto 12<enter>g:<up><enter>').position).toBe(12);
+    expect(pressed(graph(), ':goto 12<enter>g:<up><enter>').place.position).toBe(12);
   });
 
   test('goes through its list where something is typed, also after a recalled line was changed', () => {
-    expect(pressed(graph(), ':digits<enter>:p<down>').prompt).toMatchObject({ text: 'p', choice: 1 });
-    expect(pressed(graph(), ':goto 1<enter>:<up>2<down>').prompt).toMatchObject({ text: 'goto 12', choice: 0 });
+    expect(promptOf(pressed(graph(), ':digits<enter>:p<down>'))).toMatchObject({ text: 'p', choice: 1 });
+    expect(promptOf(pressed(graph(), ':goto 1<enter>:<up>2<down>'))).toMatchObject({ text: 'goto 12', choice: 0 });
   });
 
   test('does not remember what was refused', () => {
@@ -95,21 +95,21 @@ describe('A prompt', () => {
 
   test('for a value is moved in without replacing it, and recalls values', () => {
     const open = pressed(graph(1), '<down><down>e'); // b = 1
-    expect(pressed(open, '<home>2').prompt).toMatchObject({ text: '21', cursor: 1, isFresh: false });
-    expect(pressed(open, '<ctrl+u>').prompt).toMatchObject({ text: '' });
+    expect(promptOf(pressed(open, '<home>2'))).toMatchObject({ text: '21', cursor: 1, isFresh: false });
+    expect(promptOf(pressed(open, '<ctrl+u>'))).toMatchObject({ text: '' });
     const again = pressed(open, '2<enter>(<down><down>e<up>');
-    expect(again.prompt).toMatchObject({ kind: 'edit', text: '2' });
-    expect(pressed(again, '<down>').prompt).toMatchObject({ text: '1' });
+    expect(promptOf(again)).toMatchObject({ kind: 'edit', text: '2' });
+    expect(promptOf(pressed(again, '<down>'))).toMatchObject({ text: '1' });
   });
 
   test('for a prediction is corrected too; → skips the question only at the end of the line', () => {
     const asked = pressed(graph(3), 't-1'); // L = c · e = −2 · 5 = −10
-    expect(pressed(asked, '0<left><backspace>').predicting?.text).toBe('-0');
-    expect(pressed(asked, '<home><right>').predicting).toMatchObject({ text: '-1', cursor: 1, asked: 4 });
-    expect(pressed(asked, '<right>').predicting?.asked).not.toBe(4);
-    expect(pressed(asked, '<home>2<ctrl+e><backspace>').predicting?.text).toBe('2-');
+    expect(predictingOf(pressed(asked, '0<left><backspace>'))?.text).toBe('-0');
+    expect(predictingOf(pressed(asked, '<home><right>'))).toMatchObject({ text: '-1', cursor: 1, asked: 4 });
+    expect(predictingOf(pressed(asked, '<right>'))?.asked).not.toBe(4);
+    expect(predictingOf(pressed(asked, '<home>2<ctrl+e><backspace>'))?.text).toBe('2-');
     const wrong = pressed(asked, '<enter>'); // begins anew
-    expect(pressed(wrong, '-10<enter>').predicting).toMatchObject({ isAnswered: true, tries: 2 });
+    expect(predictingOf(pressed(wrong, '-10<enter>'))).toMatchObject({ isAnswered: true, tries: 2 });
   });
 
   test('shows its cursor where it stands', () => {

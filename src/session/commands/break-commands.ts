@@ -1,6 +1,5 @@
 /** Breakpoints, watches, and running to them. */
 
-import type { Draft } from 'immer';
 import { nodeOf, type Program } from '../../graph/program.ts';
 import { LanguageError } from '../../language/language-error.ts';
 import { at } from '../../ops/operation.ts';
@@ -11,14 +10,13 @@ import { answerOf } from '../../query/search.ts';
 import type { StopPlace } from '../../query/stops.ts';
 import { hasStops, isSamePlace, nextStop, otherMeaning, parsePlace, placeText, toggled } from '../../query/stops.ts';
 import { indexOf } from '../../tensor/tensor.ts';
-import type { Session } from '../session.ts';
+import { logOf, type SessionDraft, tensorOf } from '../session.ts';
 import {
   awaitMore,
   type Command,
   hasSelection,
   isGrowing,
   jumpTo,
-  logOf,
   mistakeOf,
   NOTHING_SELECTED,
   selectedElement,
@@ -26,7 +24,7 @@ import {
 } from './command.ts';
 
 /** What `read` makes of the text; a mistake becomes the message. */
-function readOrSay<T>(draft: Draft<Session>, text: string, read: () => T): T | undefined {
+function readOrSay<T>(draft: SessionDraft, text: string, read: () => T): T | undefined {
   try {
     return read();
   } catch (error) {
@@ -36,7 +34,7 @@ function readOrSay<T>(draft: Draft<Session>, text: string, read: () => T): T | u
   }
 }
 
-function toggleBreakpoint(draft: Draft<Session>, text: string): void {
+function toggleBreakpoint(draft: SessionDraft, text: string): void {
   const { program } = logOf(draft);
   const node = selectedNode(draft);
   const place: StopPlace | undefined =
@@ -49,8 +47,8 @@ function toggleBreakpoint(draft: Draft<Session>, text: string): void {
     draft.message ??= `${NOTHING_SELECTED}, :break EXPR breaks where it becomes true`;
     return;
   }
-  const wasSet = draft.breakpoints.some(other => isSamePlace(other.place, place));
-  draft.breakpoints = [...toggled(draft.breakpoints, place)];
+  const wasSet = draft.stops.breakpoints.some(other => isSamePlace(other.place, place));
+  draft.stops.breakpoints = [...toggled(draft.stops.breakpoints, place)];
   draft.message = wasSet
     ? `no breakpoint at ${placeText(program, place)} any more`
     : `breakpoint at ${placeText(program, place)}; {run} runs to it, {run-back} backward${otherMeaningWords(program, place)}`;
@@ -62,17 +60,17 @@ function otherMeaningWords(program: Program, place: StopPlace): string {
 }
 
 /** The selected node's gradient, or its value when it has none, as a person writes it; of an open tensor the element that is looked at. */
-function selectedText(draft: Draft<Session>): string | undefined {
+function selectedText(draft: SessionDraft): string | undefined {
   const node = selectedNode(draft);
   if (node === undefined) return undefined;
   const { isReached, name, shape, size } = nodeOf(logOf(draft).program, node);
-  const of = draft.tensor?.of ?? (isReached ? 'gradient' : 'value');
+  const of = tensorOf(draft)?.of ?? (isReached ? 'gradient' : 'value');
   const element = size === 1 ? undefined : selectedElement(draft);
   const one = element === undefined ? name : at(name, indexOf(shape, element));
   return `${of === 'gradient' ? '∂' : ''}${one}`;
 }
 
-function toggleWatch(draft: Draft<Session>, text: string): void {
+function toggleWatch(draft: SessionDraft, text: string): void {
   const { program } = logOf(draft);
   const source = text === '' ? selectedText(draft) : text;
   if (source === undefined) {
@@ -81,16 +79,16 @@ function toggleWatch(draft: Draft<Session>, text: string): void {
   }
   const condition = readOrSay(draft, source, () => parseCondition(program, source));
   if (condition === undefined) return;
-  const others = draft.watches.filter(watch => watch.text !== condition.text);
-  const wasWatched = others.length < draft.watches.length;
-  draft.watches = wasWatched ? others : [...others, { text: condition.text, isEnabled: true }];
+  const others = draft.stops.watches.filter(watch => watch.text !== condition.text);
+  const wasWatched = others.length < draft.stops.watches.length;
+  draft.stops.watches = wasWatched ? others : [...others, { text: condition.text, isEnabled: true }];
   draft.message = wasWatched
     ? `${condition.text} is watched no more`
     : `watching ${condition.text}; {run} runs to where it changes, {run-back} backward`;
 }
 
 /** Without a text what a watch would be of. */
-function print(draft: Draft<Session>, text: string): void {
+function print(draft: SessionDraft, text: string): void {
   const log = logOf(draft);
   const source = text === '' ? selectedText(draft) : text;
   if (source === undefined) {
@@ -102,16 +100,16 @@ function print(draft: Draft<Session>, text: string): void {
   answerOf(changesOf(log, printed.text).lookOn());
   const rows = printRows(log, printed);
   if (rows.count === 0) draft.message = `${printed.text} never has a value in this run`;
-  else draft.menu = { kind: 'print', printed, choice: rowAt(rows, draft.position) };
+  else draft.dialog = { kind: 'print', printed, choice: rowAt(rows, draft.place.position) };
 }
 
-function run(draft: Draft<Session>, direction: Direction, from = draft.position): void {
-  if (!hasStops(draft)) {
+function run(draft: SessionDraft, direction: Direction, from = draft.place.position): void {
+  if (!hasStops(draft.stops)) {
     draft.message =
       'nothing to stop at: {break} breaks at the selected node, {watch} watches it, :break EXPR where it becomes true';
     return;
   }
-  const stop = nextStop(logOf(draft), { ...draft, position: from }, direction);
+  const stop = nextStop(logOf(draft), { ...draft.stops, position: from, digits: draft.view.digits }, direction);
   if (stop === undefined && direction === 'forward' && isGrowing(draft)) {
     awaitMore(draft, 'run', '', 'nothing to stop at so far: looking on while recording goes on · any key ends that');
     return;
@@ -129,7 +127,7 @@ const listing = (kind: 'breakpoints' | 'watches'): Command => ({
   does: `list, switch off and delete ${kind}`,
   group: 'Find',
   run: draft => {
-    draft.menu = { kind, choice: 0 };
+    draft.dialog = { kind, choice: 0 };
   },
 });
 
@@ -137,7 +135,7 @@ const running = (name: string, direction: Direction): Command => ({
   name,
   does: `run ${direction} to the next breakpoint or change of a watch`,
   group: 'Step',
-  isAvailable: hasStops,
+  isAvailable: session => hasStops(session.stops),
   run: (draft, _argument, from) => run(draft, direction, from),
 });
 

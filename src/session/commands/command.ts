@@ -1,12 +1,10 @@
 /** What a command is, and the steps that commands share. */
 
-import type { Draft } from 'immer';
-import type { EventLog } from '../../engine/log.ts';
 import type { NodeId } from '../../graph/program.ts';
 import { LanguageError } from '../../language/language-error.ts';
 import { clampPosition, nodeOfEvent } from '../../query/navigate.ts';
-import type { Session } from '../session.ts';
-import { growingTimelines } from '../timelines.ts';
+import { FOLLOWS_EVENT, logOf, runOf, type Session, type SessionDraft, tensorOf } from '../session.ts';
+import { growingTimelines, hereOf } from '../timelines.ts';
 
 export type Group = 'Step' | 'Look' | 'Find' | 'Change' | 'Panes' | 'Program';
 
@@ -30,7 +28,7 @@ export interface Command {
   /** What is wrong with an argument, with its place in it: asked by scripts, which stop there. */
   readonly mistake?: (session: Session, argument: string) => LanguageError | undefined;
   /** Changes the draft; the run and the log behind it are only read. `from` is where it looks on after it has waited. */
-  readonly run: (draft: Draft<Session>, argument: string, from?: number) => void;
+  readonly run: (draft: SessionDraft, argument: string, from?: number) => void;
   /** What else is to happen, in the session as it was before. */
   readonly effect?: (session: Session, argument: string) => Effect | undefined;
 }
@@ -46,58 +44,55 @@ export function mistakeOf(read: () => unknown): LanguageError | undefined {
   return undefined;
 }
 
-/** The cast: a Run is a class instance, which immer never drafts. */
-export const logOf = (session: Session | Draft<Session>): EventLog => session.run.log as EventLog;
-
 /** Whether more of this run is still to come. */
-export const isGrowing = (session: Session | Draft<Session>): boolean =>
-  growingTimelines(session)[0]?.number === session.timeline ||
-  (session.recording !== undefined && !session.recording.isStopped && session.recording.run === session.run);
+export const isGrowing = (session: Session): boolean =>
+  growingTimelines(session)[0]?.number === session.place.timeline ||
+  (session.background.recording !== undefined &&
+    !session.background.recording.isStopped &&
+    session.background.recording.run === runOf(session));
 
 /** The command is run again when there is more, and looks on from what is now the last event. */
-export function awaitMore(draft: Draft<Session>, command: string, argument: string, message: string): void {
-  draft.awaited = { command, argument, from: logOf(draft).length - 1 };
+export function awaitMore(draft: SessionDraft, command: string, argument: string, message: string): void {
+  draft.background.awaited = { command, argument, from: logOf(draft).length - 1 };
   draft.message = message;
 }
 
 /** The tensor that is open, else what is selected by hand, else what the event is about. */
-export const selectedNode = (session: Session | Draft<Session>): NodeId | undefined =>
-  session.tensor?.node ?? session.selected ?? nodeOfEvent(logOf(session), session.position);
+export const selectedNode = (session: Session): NodeId | undefined =>
+  tensorOf(session)?.node ?? session.selection.node ?? nodeOfEvent(logOf(session), session.place.position);
 
 /** For commands that are about what is selected. */
 export const hasSelection = (session: Session): boolean => selectedNode(session) !== undefined;
 
 /** The element that is looked at, in an open tensor or inside the event; undefined while the whole is. */
-export const selectedElement = ({ tensor, inside, selected }: Session | Draft<Session>): number | undefined =>
-  tensor?.element ?? (selected === undefined ? inside : undefined);
+export const selectedElement = (session: Session): number | undefined =>
+  tensorOf(session)?.element ?? (session.selection.node === undefined ? session.selection.inside : undefined);
 
 /** What a command says that works with the selected node, where there is none. */
 export const NOTHING_SELECTED = 'nothing is selected here; {select-next} selects a node';
 
 /** A node chosen by hand: the ledger is about it, and no longer inside the event. */
-export function selectByHand(draft: Draft<Session>, node: NodeId): void {
-  draft.selected = node;
-  draft.inside = undefined;
+export function selectByHand(draft: SessionDraft, node: NodeId): void {
+  draft.selection.node = node;
+  draft.selection.inside = undefined;
 }
 
 /** One element of the event written out: in the ledger, which is about the event then. */
-export function stepInto(draft: Draft<Session>, element: number): void {
-  draft.selected = undefined;
-  draft.inside = element;
-  draft.pane = 'ledger';
+export function stepInto(draft: SessionDraft, element: number): void {
+  draft.selection.node = undefined;
+  draft.selection.inside = element;
+  draft.view.pane = 'ledger';
 }
 
 /** A step: the selection follows the event again. */
-export function goTo(draft: Draft<Session>, position: number): void {
-  draft.position = clampPosition(logOf(draft), position);
-  draft.trail = undefined;
-  draft.selected = undefined;
-  draft.inside = undefined;
+export function goTo(draft: SessionDraft, position: number): void {
+  draft.place.position = clampPosition(logOf(draft), position);
+  Object.assign(draft.selection, FOLLOWS_EVENT);
 }
 
 /** A jump: the place left can be come back to. */
-export function jumpTo(draft: Draft<Session>, position: number): void {
-  draft.behind.push({ timeline: draft.timeline, position: draft.position });
-  draft.ahead = [];
+export function jumpTo(draft: SessionDraft, position: number): void {
+  draft.place.behind = [...draft.place.behind, hereOf(draft)];
+  draft.place.ahead = [];
   goTo(draft, position);
 }

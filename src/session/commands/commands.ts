@@ -1,6 +1,5 @@
 /** Every action a person can take, by name: keys, the palette, scripts and help all lead here. */
 
-import { castDraft, type Draft } from 'immer';
 import { type CheckedGradient, checkGradients } from '../../engine/gradient-check.ts';
 import { stateAt } from '../../engine/state.ts';
 import { writerFor } from '../../explain/derivation.ts';
@@ -11,10 +10,13 @@ import { at } from '../../ops/operation.ts';
 import { nodeOfEvent } from '../../query/navigate.ts';
 import { indexOf, scalar, type Tensor, toNested } from '../../tensor/tensor.ts';
 import { asciiJson } from '../../text/visible.ts';
+import { textPrompt } from '../dialogs.ts';
+import { DETAIL_PANES, PANES, type PaneName } from '../panes.ts';
 import { PLAY_COMMANDS } from '../play.ts';
-import { DETAIL_PANES, GradientReport, PANES, type PaneName, type Session, textPrompt } from '../session.ts';
+import { GradientReport } from '../runs.ts';
+import { logOf, type Session, type SessionDraft, tensorOf, type View } from '../session.ts';
 import { BREAK_COMMANDS } from './break-commands.ts';
-import { type Command, logOf, selectedNode, stepInto } from './command.ts';
+import { type Command, selectedNode, stepInto } from './command.ts';
 import { EXPORT_COMMAND } from './export-command.ts';
 import { FILTER_COMMAND } from './filter-command.ts';
 import { FIND_COMMANDS } from './find-commands.ts';
@@ -25,7 +27,7 @@ import { STEP_COMMANDS } from './step-commands.ts';
 import { hasElements, lookAt, TENSOR_COMMANDS } from './tensor-commands.ts';
 import { TIMELINE_COMMANDS } from './timeline-commands.ts';
 
-const isInside = (session: Session): boolean => session.inside !== undefined;
+const isInside = (session: Session): boolean => session.selection.inside !== undefined;
 
 const showing = (pane: PaneName): Command => ({
   name: pane,
@@ -34,44 +36,45 @@ const showing = (pane: PaneName): Command => ({
   run: draft => focusPane(draft, pane),
 });
 
-function focusPane(draft: Draft<Session>, pane: PaneName): void {
-  draft.pane = pane;
-  if (DETAIL_PANES.includes(pane)) draft.detail = pane;
+function focusPane(draft: SessionDraft, pane: PaneName): void {
+  draft.view.pane = pane;
+  if (DETAIL_PANES.includes(pane)) draft.view.detail = pane;
 }
 
-const elementsInside = (session: Session | Draft<Session>): number => insideCount(logOf(session).at(session.position));
+const elementsInside = (session: Session): number => insideCount(logOf(session).at(session.place.position));
 
 /** The ledger of a node chosen by hand is not about the event, unless the event is about that node. */
-const isElsewhere = (session: Session | Draft<Session>): boolean =>
-  session.selected !== undefined && session.selected !== nodeOfEvent(logOf(session), session.position);
+const isElsewhere = (session: Session): boolean =>
+  session.selection.node !== undefined &&
+  session.selection.node !== nodeOfEvent(logOf(session), session.place.position);
 
 const canStepInside = (session: Session): boolean =>
   !isInside(session) && !isElsewhere(session) && elementsInside(session) > 0;
 
-function stepInside(draft: Draft<Session>): void {
-  if (draft.tensor !== undefined)
+function stepInside(draft: SessionDraft): void {
+  if (tensorOf(draft) !== undefined)
     draft.message = 'a tensor is open: {write-out} writes out its element where it was made';
   else if (isElsewhere(draft)) {
-    const node = draft.selected!; // chosen by hand
-    const state = stateAt(logOf(draft), draft.position);
+    const node = draft.selection.node!; // chosen by hand
+    const state = stateAt(logOf(draft), draft.place.position);
     const { name } = nodeOf(logOf(draft).program, node);
     const isMade = (state.gradientWriter(node) ?? state.valueWriter(node) ?? -1) >= 0;
     draft.message = isMade
       ? `${name} was chosen by hand: {origin} goes to its event, {step-inside} then steps inside`
       : `${name} was chosen by hand, and no event has made it yet: there is nothing inside`;
   } else if (elementsInside(draft) === 0) draft.message = 'there is nothing inside this event';
-  else stepInto(draft, draft.inside ?? 0);
+  else stepInto(draft, draft.selection.inside ?? 0);
 }
 
-const opensTensor = (session: Session | Draft<Session>): boolean => session.pane !== 'ledger' && hasElements(session);
+const opensTensor = (session: Session): boolean => session.view.pane !== 'ledger' && hasElements(session);
 
 /** Inside, up and down go from element to element; in the graph, from node to node as they stand there; elsewhere as they are listed. */
-function select(draft: Draft<Session>, by: 1 | -1): void {
-  if (draft.inside !== undefined) {
-    draft.inside = Math.min(Math.max(draft.inside + by, 0), elementsInside(draft) - 1);
+function select(draft: SessionDraft, by: 1 | -1): void {
+  if (draft.selection.inside !== undefined) {
+    draft.selection.inside = Math.min(Math.max(draft.selection.inside + by, 0), elementsInside(draft) - 1);
     return;
   }
-  if (draft.pane === 'graph') {
+  if (draft.view.pane === 'graph') {
     selectInLayer(draft, by);
     return;
   }
@@ -79,13 +82,14 @@ function select(draft: Draft<Session>, by: 1 | -1): void {
   const shown = program.nodes.filter(node => node.role !== 'literal').map(node => node.id);
   const current = selectedNode(draft);
   const at = current === undefined ? -1 : shown.indexOf(current);
-  draft.selected = shown[at < 0 ? (by > 0 ? 0 : shown.length - 1) : Math.min(Math.max(at + by, 0), shown.length - 1)];
+  draft.selection.node =
+    shown[at < 0 ? (by > 0 ? 0 : shown.length - 1) : Math.min(Math.max(at + by, 0), shown.length - 1)];
 }
 
 /** Marks every node ✓, ✗ or "at a kink"; the ledger of a node then says what was compared. */
-function checkIteration(draft: Draft<Session>): void {
+function checkIteration(draft: SessionDraft): void {
   const log = logOf(draft);
-  const iteration = log.iterationAt(draft.position);
+  const iteration = log.iterationAt(draft.place.position);
   const results = checkGradients(log, { iterations: [iteration] });
   const count = (verdict: CheckedGradient['verdict']) => results.filter(result => result.verdict === verdict).length;
   const contributions = results.filter(({ kind }) => kind === 'local').length;
@@ -96,7 +100,7 @@ function checkIteration(draft: Draft<Session>): void {
     `${count('kink')} at a kink`,
     `${count('nonfinite')} not finite`,
   ];
-  draft.report = castDraft(new GradientReport(iteration, results));
+  draft.report = new GradientReport(iteration, results);
   draft.message =
     results.length === 0
       ? 'this run has no gradient to check'
@@ -104,15 +108,15 @@ function checkIteration(draft: Draft<Session>): void {
 }
 
 /** The selected node's gradient once it has one, else its value, as JSON with every bit; of an open tensor the element. */
-function exactNumbers(session: Session | Draft<Session>): Copied | undefined {
+function exactNumbers(session: Session): Copied | undefined {
   const id = selectedNode(session);
   if (id === undefined) return undefined;
-  const state = stateAt(logOf(session), session.position);
+  const state = stateAt(logOf(session), session.place.position);
   const { name, shape } = nodeOf(logOf(session).program, id);
-  const of = session.tensor?.of ?? (state.gradientOf(id) === undefined ? 'value' : 'gradient');
+  const of = tensorOf(session)?.of ?? (state.gradientOf(id) === undefined ? 'value' : 'gradient');
   const value = of === 'value' ? state.valueOf(id) : state.gradientOf(id);
   if (value === undefined) return undefined;
-  const { element } = session.tensor ?? {};
+  const { element } = tensorOf(session) ?? {};
   const copied = element === undefined ? value : scalar(value.data[element]!);
   const place = element === undefined ? name : at(name, indexOf(shape, element));
   return { name: `${of === 'gradient' ? '∂' : ''}${place}`, value: copied };
@@ -124,7 +128,7 @@ interface Copied {
 }
 
 /** Names what is handed over; whether the terminal takes it nobody can know. */
-function copiedText({ digits }: Pick<Session, 'digits'>, { name, value }: Copied): string {
+function copiedText({ digits }: View, { name, value }: Copied): string {
   return `sent to the clipboard: ${name} = ${writerFor({ digits, width: 40 }, [], [value])(value)}, with all digits`;
 }
 
@@ -136,7 +140,7 @@ export const COMMANDS: readonly Command[] = [
     name: 'step-inside',
     does: 'step inside: every element written out',
     group: 'Look',
-    isAvailable: session => session.tensor === undefined && canStepInside(session),
+    isAvailable: session => tensorOf(session) === undefined && canStepInside(session),
     run: stepInside,
   },
   {
@@ -145,7 +149,7 @@ export const COMMANDS: readonly Command[] = [
     group: 'Look',
     isAvailable: isInside,
     run: draft => {
-      draft.inside = undefined;
+      draft.selection.inside = undefined;
     },
   },
   {
@@ -170,7 +174,7 @@ export const COMMANDS: readonly Command[] = [
     does: 'find a node or event by text',
     group: 'Find',
     run: draft => {
-      draft.prompt = textPrompt('search');
+      draft.dialog = textPrompt('search');
     },
   },
   {
@@ -178,7 +182,7 @@ export const COMMANDS: readonly Command[] = [
     does: 'command palette',
     group: 'Find',
     run: draft => {
-      draft.prompt = textPrompt('command');
+      draft.dialog = textPrompt('command');
     },
   },
   ...FIND_COMMANDS,
@@ -197,13 +201,13 @@ export const COMMANDS: readonly Command[] = [
     name: 'next-pane',
     does: 'next pane',
     group: 'Panes',
-    run: draft => focusPane(draft, PANES[(PANES.indexOf(draft.pane) + 1) % PANES.length]!),
+    run: draft => focusPane(draft, PANES[(PANES.indexOf(draft.view.pane) + 1) % PANES.length]!),
   },
   {
     name: 'previous-pane',
     does: 'previous pane',
     group: 'Panes',
-    run: draft => focusPane(draft, PANES[(PANES.indexOf(draft.pane) + PANES.length - 1) % PANES.length]!),
+    run: draft => focusPane(draft, PANES[(PANES.indexOf(draft.view.pane) + PANES.length - 1) % PANES.length]!),
   },
   ...PANES.map(showing),
   {
@@ -211,7 +215,7 @@ export const COMMANDS: readonly Command[] = [
     does: 'zoom the pane to the whole screen',
     group: 'Panes',
     run: draft => {
-      draft.isZoomed = !draft.isZoomed;
+      draft.view.isZoomed = !draft.view.isZoomed;
     },
   },
   {
@@ -219,8 +223,8 @@ export const COMMANDS: readonly Command[] = [
     does: 'more digits, then few again',
     group: 'Look',
     run: draft => {
-      draft.digits = [8, 12, DIGITS.most].find(digits => digits > draft.digits) ?? DIGITS.usual;
-      draft.message = `${draft.digits} significant digits`;
+      draft.view.digits = [8, 12, DIGITS.most].find(digits => digits > draft.view.digits) ?? DIGITS.usual;
+      draft.message = `${draft.view.digits} significant digits`;
     },
   },
   {
@@ -230,7 +234,7 @@ export const COMMANDS: readonly Command[] = [
     isAvailable: session => exactNumbers(session) !== undefined,
     run: draft => {
       const copied = exactNumbers(draft);
-      draft.message = copied === undefined ? 'nothing is selected here' : copiedText(draft, copied);
+      draft.message = copied === undefined ? 'nothing is selected here' : copiedText(draft.view, copied);
     },
     effect: session => {
       const copied = exactNumbers(session);
@@ -243,8 +247,10 @@ export const COMMANDS: readonly Command[] = [
     does: 'give the mouse to the terminal, to mark text, or take it back',
     group: 'Program',
     run: draft => {
-      draft.isMouseTaken = !draft.isMouseTaken;
-      draft.message = draft.isMouseTaken ? 'the mouse points here' : 'the mouse is the terminal’s: mark text as usual';
+      draft.view.isMouseTaken = !draft.view.isMouseTaken;
+      draft.message = draft.view.isMouseTaken
+        ? 'the mouse points here'
+        : 'the mouse is the terminal’s: mark text as usual';
     },
   },
   {
@@ -252,7 +258,7 @@ export const COMMANDS: readonly Command[] = [
     does: 'help',
     group: 'Program',
     run: draft => {
-      draft.help = { filter: '', choice: 0 };
+      draft.dialog = { kind: 'help', filter: '', choice: 0 };
     },
   },
   {
@@ -261,7 +267,7 @@ export const COMMANDS: readonly Command[] = [
     does: 'glossary: the words and symbols of the screen',
     group: 'Program',
     run: draft => {
-      draft.menu = { kind: 'glossary', choice: 0 };
+      draft.dialog = { kind: 'glossary', choice: 0 };
     },
   },
   { name: 'quit', also: ['exit'], does: 'quit', group: 'Program', run: () => {}, effect: () => ({ kind: 'exit' }) },

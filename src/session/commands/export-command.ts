@@ -2,9 +2,9 @@
 
 import { eventLatex } from '../../explain/derivation-latex.ts';
 import { LanguageError } from '../../language/language-error.ts';
-import type { Session } from '../session.ts';
+import { logOf, type Session } from '../session.ts';
 import { styleOf } from '../views/numbers.ts';
-import { type Command, logOf, mistakeOf } from './command.ts';
+import { type Command, mistakeOf } from './command.ts';
 
 /** Of a larger matrix the middle is left out. */
 const WIDTH = 600;
@@ -34,7 +34,8 @@ function parseExport(text: string): string | undefined {
   return file.endsWith('.tex') ? file : `${file}.tex`;
 }
 
-const latexOf = (session: Session): string => eventLatex(logOf(session), session.position, styleOf(session, WIDTH));
+const latexOf = (session: Session): string =>
+  eventLatex(logOf(session), session.place.position, styleOf(session, WIDTH));
 
 export const EXPORT_COMMAND: Command = {
   name: 'export',
@@ -47,7 +48,7 @@ export const EXPORT_COMMAND: Command = {
     const where = mistake === undefined ? (parseExport(argument) ?? 'the clipboard') : '';
     draft.message = mistake
       ? `${mistake.message}; ${mistake.hint}`
-      : `the LaTeX of event ${draft.position} is sent to ${where}`;
+      : `the LaTeX of event ${draft.place.position} is sent to ${where}`;
   },
   effect: (session, argument) => {
     if (mistakeOf(() => parseExport(argument)) !== undefined) return undefined;

@@ -1,6 +1,6 @@
 /** The filter of the events pane: set, changed, taken off. */
 
-import { textPrompt } from '../session.ts';
+import { textPrompt } from '../dialogs.ts';
 import type { Command } from './command.ts';
 
 export const FILTER_COMMAND: Command = {
@@ -11,12 +11,12 @@ export const FILTER_COMMAND: Command = {
   run: (draft, argument) => {
     const text = argument.trim();
     if (text !== '') {
-      draft.filter = text;
-      draft.pane = 'events';
-      draft.detail = 'events';
-    } else if (draft.filter === undefined) draft.prompt = textPrompt('command', 'filter ');
+      draft.view.filter = text;
+      draft.view.pane = 'events';
+      draft.view.detail = 'events';
+    } else if (draft.view.filter === undefined) draft.dialog = textPrompt('command', 'filter ');
     else {
-      draft.filter = undefined;
+      draft.view.filter = undefined;
       draft.message = 'all events are shown';
     }
   },

@@ -1,6 +1,5 @@
 /** Finding the next event of some kind: without an argument a menu asks which. */
 
-import type { Draft } from 'immer';
 import { insideCount } from '../../explain/inside.ts';
 import { nodeOf } from '../../graph/program.ts';
 import { LanguageError } from '../../language/language-error.ts';
@@ -10,13 +9,12 @@ import { nodeOfEvent } from '../../query/navigate.ts';
 import { findEvent } from '../../query/run-to.ts';
 import { asciiNumbers } from '../../text/decimal.ts';
 import { nameHint } from '../../text/suggest.ts';
-import type { Session } from '../session.ts';
+import { logOf, type Session, type SessionDraft, tensorOf } from '../session.ts';
 import {
   awaitMore,
   type Command,
   isGrowing,
   jumpTo,
-  logOf,
   mistakeOf,
   NOTHING_SELECTED,
   selectedElement,
@@ -54,7 +52,7 @@ function parseFind(text: string): { readonly wanted: Find; readonly threshold: n
   return { wanted, threshold: threshold ?? 0 };
 }
 
-function find(draft: Draft<Session>, direction: Direction, text: string, from?: number): void {
+function find(draft: SessionDraft, direction: Direction, text: string, from?: number): void {
   try {
     const { wanted, threshold } = parseFind(text);
     if (jumpToFound(draft, direction, wanted, threshold, from) || direction === 'backward' || !isGrowing(draft)) return;
@@ -67,26 +65,26 @@ function find(draft: Draft<Session>, direction: Direction, text: string, from?: 
 }
 
 /** What a search is about here. */
-function subjectOf(session: Session | Draft<Session>, { about }: Find): Subject {
+function subjectOf(session: Session, { about }: Find): Subject {
   const element = selectedElement(session);
-  const chosen = session.tensor?.node ?? session.selected;
+  const chosen = tensorOf(session)?.node ?? session.selection.node;
   if (about === 'selected' || element !== undefined) return { node: selectedNode(session), element };
   return { node: about === 'chosen' ? chosen : undefined, element };
 }
 
 /** `largest |element| of ∂W1 above 0.5`. */
-export function wordsFor(session: Session | Draft<Session>, find: Find, given: number | string): string {
+export function wordsFor(session: Session, find: Find, given: number | string): string {
   const words = findWords(logOf(session).program, find, subjectOf(session, find));
   return find.threshold === undefined ? words : `${words} ${given}`;
 }
 
 /** False when there is none from there on. */
 function jumpToFound(
-  draft: Draft<Session>,
+  draft: SessionDraft,
   direction: Direction,
   wanted: Find,
   threshold: number,
-  from = draft.position,
+  from = draft.place.position,
 ): boolean {
   const log = logOf(draft);
   const subject = subjectOf(draft, wanted);
@@ -106,18 +104,18 @@ function jumpToFound(
     draft.message = `not found ${direction === 'forward' ? 'after' : 'before'} this event: ${words}`;
     return false;
   }
-  const isByHand = draft.tensor !== undefined || draft.selected !== undefined;
+  const isByHand = tensorOf(draft) !== undefined || draft.selection.node !== undefined;
   jumpTo(draft, found);
   const at = log.nodeAt(found);
-  const detail = wanted.detail?.(log, found, subject, draft.digits) ?? words;
+  const detail = wanted.detail?.(log, found, subject, draft.view.digits) ?? words;
   draft.message = `event ${found}${at < 0 ? '' : `, ${nodeOf(log.program, at).name}`}: ${detail}`;
-  if (isByHand || nodeOfEvent(log, found) !== node) draft.selected = node;
+  if (isByHand || nodeOfEvent(log, found) !== node) draft.selection.node = node;
   const isInside =
     element !== undefined &&
-    draft.tensor === undefined &&
-    draft.selected === undefined &&
+    tensorOf(draft) === undefined &&
+    draft.selection.node === undefined &&
     insideCount(log.at(found)) > element;
-  if (isInside) draft.inside = element;
+  if (isInside) draft.selection.inside = element;
   return true;
 }
 
@@ -128,7 +126,7 @@ const finding = (name: string, direction: Direction, order: string): Command => 
   group: 'Find',
   mistake: (_session, text) => (text === '' ? undefined : mistakeOf(() => parseFind(text))),
   run: (draft, argument, from) => {
-    if (argument === '') draft.menu = { kind: 'find', direction, choice: 0, typed: '' };
+    if (argument === '') draft.dialog = { kind: 'find', direction, choice: 0, typed: '' };
     else find(draft, direction, argument, from);
   },
 });

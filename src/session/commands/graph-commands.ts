@@ -1,15 +1,14 @@
 /** Walking in the graph: along its edges, up and down in its layers, and how much of it is shown. */
 
-import type { Draft } from 'immer';
 import type { NodeId, Program } from '../../graph/program.ts';
-import type { Session } from '../session.ts';
+import { logOf, type Session, type SessionDraft } from '../session.ts';
 import { besideInLayer, consumerOf, hopsOf, operandOf, otherHops, shownGraph } from '../shown-graph.ts';
-import { type Command, logOf, selectByHand, selectedNode } from './command.ts';
+import { type Command, selectByHand, selectedNode } from './command.ts';
 
 /** To the node above or below in the drawing; from nowhere to the first node. */
-export function selectInLayer(draft: Draft<Session>, by: 1 | -1): void {
+export function selectInLayer(draft: SessionDraft, by: 1 | -1): void {
   const from = selectedNode(draft);
-  draft.selected = from === undefined ? shownGraph(draft).ids[0] : (besideInLayer(draft, from, by) ?? from);
+  draft.selection.node = from === undefined ? shownGraph(draft).ids[0] : (besideInLayer(draft, from, by) ?? from);
 }
 
 const alongEdge = (
@@ -17,7 +16,7 @@ const alongEdge = (
   does: string,
   reached: (program: Program, from: NodeId) => NodeId | undefined,
 ): Command => {
-  const target = (session: Session | Draft<Session>) => {
+  const target = (session: Session) => {
     const from = selectedNode(session);
     return from === undefined ? undefined : reached(logOf(session).program, from);
   };
@@ -40,7 +39,7 @@ const hops = (name: string, does: string, by: 1 | -1): Command => ({
   isAvailable: session => otherHops(session, by) !== undefined,
   run: draft => {
     const changed = otherHops(draft, by);
-    if (changed !== undefined) draft.hops = changed.hops;
+    if (changed !== undefined) draft.view.hops = changed.hops;
     const shown = hopsOf(draft);
     draft.message =
       shown === undefined

@@ -1,6 +1,5 @@
 /** Jumps: to an event by its number, to where a number came from, and back to the places left. */
 
-import type { Draft } from 'immer';
 import type { EventLog } from '../../engine/log.ts';
 import { asInEvents } from '../../explain/derivation.ts';
 import type { NodeId } from '../../graph/program.ts';
@@ -9,7 +8,7 @@ import { clampPosition } from '../../query/navigate.ts';
 import { numberWritten, waypointName } from '../../query/origin.ts';
 import { nextUse } from '../../query/use.ts';
 import { asciiNumbers } from '../../text/decimal.ts';
-import type { Session } from '../session.ts';
+import { logOf, type Session, type SessionDraft } from '../session.ts';
 import { arriveAt, hereOf } from '../timelines.ts';
 import {
   awaitMore,
@@ -17,7 +16,6 @@ import {
   hasSelection,
   isGrowing,
   jumpTo,
-  logOf,
   mistakeOf,
   NOTHING_SELECTED,
   selectByHand,
@@ -26,7 +24,7 @@ import {
 import { chosenNumber, followOrigin, MOST_STEPS } from './origin-command.ts';
 
 /** `120`, `+12` and `-12`: the event that is meant, which there may not be. */
-function targetOf({ position }: Session | Draft<Session>, text: string): number | undefined {
+function targetOf({ place: { position } }: Session, text: string): number | undefined {
   const [, sign, digits] = /^\s*([+-]?)(\d+)\s*$/.exec(asciiNumbers(text)) ?? [];
   if (digits === undefined) return undefined;
   return sign === '' ? Number(digits) : position + Number(`${sign}${digits}`);
@@ -43,7 +41,7 @@ function goToMistake(session: Session, text: string): LanguageError | undefined 
     : new LanguageError('no-event', `unknown event ${target}`, span, `available: 0 to ${last}`);
 }
 
-function goToText(draft: Draft<Session>, text: string): void {
+function goToText(draft: SessionDraft, text: string): void {
   const target = targetOf(draft, text);
   if (target === undefined) {
     draft.message = `expected a position or a count, found “${text}”; as in goto 12 or goto +5`;
@@ -61,7 +59,7 @@ function goToText(draft: Draft<Session>, text: string): void {
 }
 
 /** The other way: to what works with the number next. */
-function goToUse(draft: Draft<Session>, from = draft.position): void {
+function goToUse(draft: SessionDraft, from = draft.place.position): void {
   const log = logOf(draft);
   const node = selectedNode(draft);
   if (node === undefined) {
@@ -69,30 +67,31 @@ function goToUse(draft: Draft<Session>, from = draft.position): void {
     return;
   }
   const chosen = chosenNumber(draft);
-  const use = nextUse(log, draft.position, chosen, from);
-  const name = waypointName(log.program, chosen ?? numberWritten(log, draft.position, node));
+  const use = nextUse(log, draft.place.position, chosen, from);
+  const name = waypointName(log.program, chosen ?? numberWritten(log, draft.place.position, node));
   if (use !== undefined) jumpTo(draft, use);
   else if (isGrowing(draft))
     awaitMore(draft, 'use', '', `nothing uses ${name} so far: looking on while recording goes on · any key ends that`);
   else draft.message = `nothing uses ${name} after this event`;
 }
 
-function goBack(draft: Draft<Session>, from: 'behind' | 'ahead', to: 'behind' | 'ahead'): void {
-  const place = draft[from].pop();
+function goBack(draft: SessionDraft, from: 'behind' | 'ahead', to: 'behind' | 'ahead'): void {
+  const place = draft.place[from].at(-1);
   if (place === undefined) {
     draft.message = from === 'behind' ? 'no jump was made yet' : 'no jump was taken back';
     return;
   }
-  if (place.timeline === draft.timeline && place.position >= logOf(draft).length && isGrowing(draft)) {
+  if (place.timeline === draft.place.timeline && place.position >= logOf(draft).length && isGrowing(draft)) {
     goToText(draft, String(place.position)); // kept from a session that had recorded more
     return;
   }
-  draft[to].push(hereOf(draft));
+  draft.place[from] = draft.place[from].slice(0, -1);
+  draft.place[to] = [...draft.place[to], hereOf(draft)];
   arriveAt(draft, place);
 }
 
 /** A node by its name, wherever one is. */
-function selectNode(draft: Draft<Session>, text: string): void {
+function selectNode(draft: SessionDraft, text: string): void {
   const mistake = mistakeOf(() => nodeNamed(logOf(draft), text));
   if (mistake === undefined) selectByHand(draft, nodeNamed(logOf(draft), text));
   else draft.message = [mistake.message, mistake.hint].filter(part => part !== undefined).join('; ');
@@ -143,14 +142,14 @@ export const JUMP_COMMANDS: readonly Command[] = [
     name: 'back',
     does: 'back to the place before the last jump',
     group: 'Find',
-    isAvailable: session => session.behind.length > 0,
+    isAvailable: session => session.place.behind.length > 0,
     run: draft => goBack(draft, 'behind', 'ahead'),
   },
   {
     name: 'forth',
     does: 'forth again',
     group: 'Find',
-    isAvailable: session => session.ahead.length > 0,
+    isAvailable: session => session.place.ahead.length > 0,
     run: draft => goBack(draft, 'ahead', 'behind'),
   },
   {

@@ -1,6 +1,5 @@
 /** Where a number came from, step by step or all the way, and the path in words. */
 
-import type { Draft } from 'immer';
 import type { EventLog } from '../../engine/log.ts';
 import { stateAt } from '../../engine/state.ts';
 import { type NodeId, nodeOf, type Program } from '../../graph/program.ts';
@@ -17,24 +16,24 @@ import {
 } from '../../query/origin.ts';
 import { indexOf } from '../../tensor/tensor.ts';
 import { formatNumber } from '../../text/number-format.ts';
-import type { Session } from '../session.ts';
-import { jumpTo, logOf, NOTHING_SELECTED, selectedElement, selectedNode } from './command.ts';
+import { logOf, type SessionDraft, tensorOf } from '../session.ts';
+import { jumpTo, NOTHING_SELECTED, selectedElement, selectedNode } from './command.ts';
 
 /** Steps of a path that are taken at once; that of a long training leads through all its iterations. */
 export const MOST_STEPS = 1_000;
 
 /** So many steps towards where the selected number came from, or to where it was given; the path taken so far is said. */
-export function followOrigin(draft: Draft<Session>, most: number): void {
+export function followOrigin(draft: SessionDraft, most: number): void {
   const log = logOf(draft);
   const node = selectedNode(draft);
   if (node === undefined) {
     draft.message = NOTHING_SELECTED;
     return;
   }
-  const last = draft.trail?.at(-1);
-  const isOnTrail = last?.node === node && last.position === draft.position;
+  const last = draft.selection.trail?.at(-1);
+  const isOnTrail = last?.node === node && last.position === draft.place.position;
   const here = isOnTrail ? last : asked(draft, node);
-  const trail: Waypoint[] = [...(isOnTrail ? draft.trail!.slice(0, -1) : []), here];
+  const trail: Waypoint[] = [...(isOnTrail ? draft.selection.trail!.slice(0, -1) : []), here];
   let next = originOf(log, here);
   for (let left = most; left > 0 && typeof next !== 'string'; ) {
     const from = trail.at(-1)!; // it begins where one is
@@ -45,25 +44,29 @@ export function followOrigin(draft: Draft<Session>, most: number): void {
   }
   const reached = trail.at(-1)!; // as above
   if (reached !== here) {
-    if (reached.position !== draft.position) jumpTo(draft, reached.position);
-    if (nodeOfEvent(log, reached.position) !== reached.node) draft.selected = reached.node;
-    if (draft.tensor?.node !== reached.node) draft.tensor = undefined;
-    draft.trail = trail;
+    if (reached.position !== draft.place.position) jumpTo(draft, reached.position);
+    if (nodeOfEvent(log, reached.position) !== reached.node) draft.selection.node = reached.node;
+    const tensor = tensorOf(draft);
+    if (tensor !== undefined && tensor.node !== reached.node) draft.mode = undefined;
+    draft.selection.trail = trail;
   }
   draft.message = trailText(log, trail, typeof next === 'string' ? next : undefined);
 }
 
 /** The number that is looked at: what is chosen, else what the event has made, of a contribution that itself. */
-function asked(draft: Draft<Session>, node: NodeId): Waypoint {
+function asked(draft: SessionDraft, node: NodeId): Waypoint {
   const log = logOf(draft);
   const element = selectedElement(draft);
-  const number = chosenNumber(draft) ?? contributionAt(log, draft.position) ?? numberOf(log, draft.position, node);
+  const number =
+    chosenNumber(draft) ?? contributionAt(log, draft.place.position) ?? numberOf(log, draft.place.position, node);
   return element === undefined ? number : { ...number, element };
 }
 
 /** What a person has chosen, in an open tensor or by hand; undefined while the selection follows the event. */
-export function chosenNumber(draft: Draft<Session>): Waypoint | undefined {
-  const { tensor, selected, position } = draft;
+export function chosenNumber(draft: SessionDraft): Waypoint | undefined {
+  const tensor = tensorOf(draft);
+  const { position } = draft.place;
+  const selected = draft.selection.node;
   if (tensor !== undefined) return { node: tensor.node, of: tensor.of, position };
   return selected === undefined ? undefined : numberOf(logOf(draft), position, selected);
 }

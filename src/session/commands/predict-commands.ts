@@ -1,48 +1,56 @@
 /** Predict mode from one question to the next: asked before the event, answered by going to it, where everything shows why. */
 
-import type { Draft } from 'immer';
 import { stateAt } from '../../engine/state.ts';
 import { knownValue, mistakeText, nonFiniteNumber, parseCondition } from '../../query/conditions.ts';
 import { diagnose, type Given, nextQuestion, type Question, questionAt } from '../../query/predict.ts';
 import { tensor } from '../../tensor/tensor.ts';
 import { asciiNumbers } from '../../text/decimal.ts';
 import { formatNumber } from '../../text/number-format.ts';
-import type { Predicting, Session } from '../session.ts';
-import { type Command, goTo, isGrowing, logOf, mistakeOf } from './command.ts';
+import type { Predicting } from '../modes.ts';
+import { logOf, predictingOf, type Session, type SessionDraft } from '../session.ts';
+import { type Command, goTo, isGrowing, mistakeOf } from './command.ts';
 
 /** Asks about the first event after a position; ends the mode where there is none. */
-function askAfter(draft: Draft<Session>, position: number, score: Predicting['score']): void {
+function askAfter(draft: SessionDraft, position: number, score: Predicting['score']): void {
   const question = nextQuestion(logOf(draft), position);
   if (question === undefined && isGrowing(draft)) {
     draft.message = 'nothing more to ask is recorded yet';
     return;
   }
   if (question === undefined) {
-    draft.predicting = undefined;
+    draft.mode = undefined;
     draft.message = `no more questions: ${scoreText(score)}`;
     return;
   }
   goTo(draft, question.position - 1);
   draft.play.isOn = false; // it would show what is asked
-  draft.tensor = undefined;
-  draft.predicting = { asked: question.position, text: '', verdict: undefined, isAnswered: false, tries: 0, score };
+  draft.mode = {
+    kind: 'predict',
+    asked: question.position,
+    text: '',
+    verdict: undefined,
+    isAnswered: false,
+    tries: 0,
+    score,
+  };
 }
 
 /** `3 of 4 right at the first try`. */
 export const scoreText = ({ right, asked }: Predicting['score']): string =>
   asked === 0 ? 'nothing was asked yet' : `${right} of ${asked} right at the first try`;
 
-function stop(draft: Draft<Session>): void {
-  const { score } = draft.predicting!; // only stopped while on
-  draft.predicting = undefined;
+function stop(draft: SessionDraft): void {
+  const { score } = predictingOf(draft)!; // only stopped while on
+  draft.mode = undefined;
   draft.message = score.asked > 0 ? scoreText(score) : 'predict mode is over';
 }
 
 /** Goes to the event that was asked about, where its ledger says why. */
-function settle(draft: Draft<Session>, isRight: boolean, says: string): void {
-  const { asked, tries, score, text } = draft.predicting!; // only settled while on
+function settle(draft: SessionDraft, isRight: boolean, text: string, says: string): void {
+  const { asked, tries, score } = predictingOf(draft)!; // only settled while on
   goTo(draft, asked);
-  draft.predicting = {
+  draft.mode = {
+    kind: 'predict',
     asked,
     text,
     tries,
@@ -52,51 +60,51 @@ function settle(draft: Draft<Session>, isRight: boolean, says: string): void {
   };
 }
 
-const questionOf = (draft: Session | Draft<Session>): Question => questionAt(logOf(draft), draft.predicting!.asked)!; // it was asked
+const questionOf = (draft: Session): Question => questionAt(logOf(draft), predictingOf(draft)!.asked)!; // it was asked
 
 /** The number that is asked for, as it is shown. */
-export function answerText(session: Session | Draft<Session>): string {
+export function answerText(session: Session): string {
   const { answer, element } = questionOf(session);
-  return formatNumber(answer.data[element]!, { digits: session.digits });
+  return formatNumber(answer.data[element]!, { digits: session.view.digits });
 }
 
-function answer(draft: Draft<Session>, text: string): void {
-  const predicting = draft.predicting!; // only answered while on
+function answer(draft: SessionDraft, text: string): void {
+  const predicting = predictingOf(draft)!; // only answered while on
   const mistake = mistakeOf(() => givenBy(draft, text));
   if (mistake !== undefined) {
-    predicting.verdict = { kind: 'unread', says: mistakeText(mistake, text) };
+    draft.mode = { ...predicting, verdict: { kind: 'unread', says: mistakeText(mistake, text) } };
     return;
   }
   const question = questionOf(draft);
   const verdict = diagnose(logOf(draft), question, givenBy(draft, text));
   if (verdict === undefined) {
-    predicting.verdict = { kind: 'unread', says: `asked is one number, ${question.left}` };
+    draft.mode = { ...predicting, verdict: { kind: 'unread', says: `asked is one number, ${question.left}` } };
     return;
   }
-  if (verdict.kind !== 'close') predicting.tries++;
-  if (verdict.kind === 'right') settle(draft, true, predicting.tries === 1 ? 'right, at the first try' : 'right');
-  else draft.predicting = { ...predicting, text: '', verdict: { ...verdict, says: `${text.trim()}: ${verdict.says}` } };
+  const tries = predicting.tries + (verdict.kind === 'close' ? 0 : 1);
+  draft.mode = { ...predicting, tries, text: '', verdict: { ...verdict, says: `${text.trim()}: ${verdict.says}` } };
+  if (verdict.kind === 'right') settle(draft, true, text, tries === 1 ? 'right, at the first try' : 'right');
 }
 
 /** A number, or an expression over what is known so far. @throws LanguageError for what is neither. */
-function givenBy(draft: Draft<Session>, text: string): Given {
+function givenBy(draft: SessionDraft, text: string): Given {
   const source = asciiNumbers(text).replaceAll('×', '*').replaceAll('·', '*').trim();
   const special = nonFiniteNumber(source);
-  if (special !== undefined) return { value: tensor([], [special]), digits: draft.digits };
+  if (special !== undefined) return { value: tensor([], [special]), digits: draft.view.digits };
   const log = logOf(draft);
-  const value = knownValue(parseCondition(log.program, source), stateAt(log, draft.position));
+  const value = knownValue(parseCondition(log.program, source), stateAt(log, draft.place.position));
   const [, written] = /^-?(\d*\.?\d+)(?:e[+-]?\d+)?$/i.exec(source) ?? [];
-  const digits = written?.replace('.', '').replace(/^0+/, '').length ?? draft.digits;
-  return { value, digits: Math.max(1, Math.min(digits, draft.digits)) };
+  const digits = written?.replace('.', '').replace(/^0+/, '').length ?? draft.view.digits;
+  return { value, digits: Math.max(1, Math.min(digits, draft.view.digits)) };
 }
 
-function predict(draft: Draft<Session>, text: string): void {
-  const { predicting } = draft;
-  if (predicting === undefined) askAfter(draft, draft.position, { right: 0, asked: 0 });
+function predict(draft: SessionDraft, text: string): void {
+  const predicting = predictingOf(draft);
+  if (predicting === undefined) askAfter(draft, draft.place.position, { right: 0, asked: 0 });
   else if (text === '') stop(draft);
   else if (text === 'next') askAfter(draft, predicting.asked, predicting.score);
   else if (predicting.isAnswered) draft.message = 'predict next asks about the next event';
-  else if (text === '?') settle(draft, false, 'the ledger shows why');
+  else if (text === '?') settle(draft, false, predicting.text, 'the ledger shows why');
   else answer(draft, text);
 }
 
@@ -106,7 +114,7 @@ export const PREDICT_COMMANDS: readonly Command[] = [
     argument: 'ANSWER',
     does: 'predict what comes next: it is hidden, asked, and wrong answers explained',
     group: 'Look',
-    isAvailable: session => session.predicting !== undefined || session.position < logOf(session).length - 1,
+    isAvailable: session => predictingOf(session) !== undefined || session.place.position < logOf(session).length - 1,
     run: predict,
   },
 ];

@@ -1,6 +1,5 @@
 /** Steps through time. Forward they wait for events that are still to be recorded. */
 
-import type { Draft } from 'immer';
 import { sameStepIn } from '../../engine/alignment.ts';
 import type { EventLog } from '../../engine/log.ts';
 import {
@@ -12,11 +11,12 @@ import {
   previousNode,
   previousPhase,
 } from '../../query/navigate.ts';
-import type { Session } from '../session.ts';
-import { awaitMore, type Command, goTo, isGrowing, logOf } from './command.ts';
+import { logOf, type Session, type SessionDraft } from '../session.ts';
+import { awaitMore, type Command, goTo, isGrowing } from './command.ts';
 
-const isAfterStart = (session: Session): boolean => session.position > 0;
-const isBeforeEnd = (session: Session): boolean => session.position < logOf(session).length - 1 || isGrowing(session);
+const isAfterStart = (session: Session): boolean => session.place.position > 0;
+const isBeforeEnd = (session: Session): boolean =>
+  session.place.position < logOf(session).length - 1 || isGrowing(session);
 const hasIterations = (session: Session): boolean => logOf(session).iterationCount > 1 || isGrowing(session);
 
 /** Undefined when the log has no such place. */
@@ -28,18 +28,18 @@ const stepping = (name: string, does: string, move: Move, isAvailable: (session:
   group: 'Step',
   isAvailable,
   run: draft => {
-    if (move(logOf(draft), draft.position) === undefined && isGrowing(draft))
+    if (move(logOf(draft), draft.place.position) === undefined && isGrowing(draft))
       awaitMore(draft, name, '', `${does}: not recorded yet, goes there as soon as it is · any key stays here`);
     else step(draft, move);
   },
 });
 
 /** A key that leads nowhere says why. */
-function step(draft: Draft<Session>, move: Move): void {
-  const { position } = draft;
+function step(draft: SessionDraft, move: Move): void {
+  const { position } = draft.place;
   const log = logOf(draft);
   goTo(draft, move(log, position) ?? log.length - 1);
-  if (draft.position === position) draft.message = `this is the ${position === 0 ? 'first' : 'last'} event`;
+  if (draft.place.position === position) draft.message = `this is the ${position === 0 ? 'first' : 'last'} event`;
 }
 
 /** Without a second iteration the ends of the one there is are meant, and said. */
@@ -50,7 +50,7 @@ const toIteration = (name: string, does: string, move: Move, isAvailable: (sessi
     run: (draft, argument) => {
       steps.run(draft, argument);
       if (logOf(draft).iterationCount > 1 || isGrowing(draft)) return;
-      const end = draft.position === 0 ? 'first' : 'last';
+      const end = draft.place.position === 0 ? 'first' : 'last';
       draft.message = `this run has one iteration: this is its ${end} event; {previous-phase} and {next-phase} go from phase to phase`;
     },
   };
@@ -64,7 +64,7 @@ const throughIterations = (name: string, by: 1 | -1): Command => ({
   isAvailable: hasIterations,
   run: draft => {
     const log = logOf(draft);
-    const found = sameStepIn(log, draft.position, log, log.iterationAt(draft.position) + by);
+    const found = sameStepIn(log, draft.place.position, log, log.iterationAt(draft.place.position) + by);
     if (found !== undefined) goTo(draft, found);
     else if (by > 0 && isGrowing(draft))
       awaitMore(

@@ -1,29 +1,30 @@
 /** Looking at a tensor element by element: it lies over all panes, and time goes on under it. */
 
-import type { Draft } from 'immer';
 import { stateAt } from '../../engine/state.ts';
 import { insideCount } from '../../explain/inside.ts';
 import { type GraphNode, nodeOf } from '../../graph/program.ts';
 import { LanguageError } from '../../language/language-error.ts';
 import { flatOf, type Shape, shapeText } from '../../tensor/tensor.ts';
-import { type Session, type TensorLook, textPrompt } from '../session.ts';
-import { type Command, jumpTo, logOf, mistakeOf, selectedNode, stepInto } from './command.ts';
+import { textPrompt } from '../dialogs.ts';
+import type { TensorLook } from '../modes.ts';
+import { logOf, type Session, type SessionDraft, tensorOf } from '../session.ts';
+import { type Command, jumpTo, mistakeOf, selectedNode, stepInto } from './command.ts';
 
-const isOpen = (session: Session): boolean => session.tensor !== undefined;
+const isOpen = (session: Session): boolean => tensorOf(session) !== undefined;
 
-const selectedOf = (session: Session | Draft<Session>): GraphNode | undefined => {
+const selectedOf = (session: Session): GraphNode | undefined => {
   const id = selectedNode(session);
   return id === undefined ? undefined : nodeOf(logOf(session).program, id);
 };
 
 /** Whether the node of the selection has elements to look at. */
-export const hasElements = (session: Session | Draft<Session>): boolean => (selectedOf(session)?.size ?? 0) > 1;
+export const hasElements = (session: Session): boolean => (selectedOf(session)?.size ?? 0) > 1;
 
 /** Shows the gradient where the backward pass has brought one, else the value. */
-export function lookAt(draft: Draft<Session>, element: number): void {
+export function lookAt(draft: SessionDraft, element: number): void {
   const node = selectedNode(draft)!; // asked for only where something is selected
-  const hasGradient = stateAt(logOf(draft), draft.position).gradientOf(node) !== undefined;
-  draft.tensor = { node, of: draft.tensor?.of ?? (hasGradient ? 'gradient' : 'value'), element };
+  const hasGradient = stateAt(logOf(draft), draft.place.position).gradientOf(node) !== undefined;
+  draft.mode = { kind: 'tensor', node, of: tensorOf(draft)?.of ?? (hasGradient ? 'gradient' : 'value'), element };
 }
 
 /** The rows of a tensor are its last axis; what is before it counts them. A vector is a column. */
@@ -37,11 +38,12 @@ const moving = (name: string, does: string, move: Move): Command => ({
   group: 'Look',
   isAvailable: isOpen,
   run: draft => {
-    if (draft.tensor === undefined) return;
-    const { shape, size } = nodeOf(logOf(draft).program, draft.tensor.node);
+    const look = tensorOf(draft);
+    if (look === undefined) return;
+    const { shape, size } = nodeOf(logOf(draft).program, look.node);
     const columns = columnsOf(shape);
-    const wanted = move({ element: draft.tensor.element, columns, size });
-    if (wanted >= 0 && wanted < size) draft.tensor.element = wanted;
+    const wanted = move({ element: look.element, columns, size });
+    if (wanted >= 0 && wanted < size) draft.mode = { ...look, element: wanted };
   },
 });
 
@@ -72,7 +74,7 @@ const paging = (name: string, does: string, by: 1 | -1): Command => {
     does: `${does}, in a tensor or in a ledger that does not fit`,
     group: 'Look',
     run: (draft, argument) => {
-      if (draft.tensor === undefined) draft.ledgerPage += by;
+      if (tensorOf(draft) === undefined) draft.view.ledgerPage += by;
       else inTensor.run(draft, argument);
     },
   };
@@ -101,14 +103,14 @@ function elementNamed({ name, shape }: GraphNode, text: string): number {
 }
 
 /** Without a place it is asked for. */
-function goToElement(draft: Draft<Session>, text: string): void {
+function goToElement(draft: SessionDraft, text: string): void {
   const node = selectedOf(draft);
   if (node === undefined || node.size === 1) {
     draft.message = node === undefined ? 'nothing is selected here' : `${node.name} is a single number`;
     return;
   }
   if (text === '') {
-    draft.prompt = textPrompt('command', 'element ');
+    draft.dialog = textPrompt('command', 'element ');
     return;
   }
   try {
@@ -120,24 +122,25 @@ function goToElement(draft: Draft<Session>, text: string): void {
 }
 
 /** Which event gave the numbers that are looked at; −1 for those that were given, undefined for none yet. */
-export function writerOf(session: Session | Draft<Session>, { node, of }: TensorLook): number | undefined {
-  const state = stateAt(logOf(session), session.position);
+export function writerOf(session: Session, { node, of }: TensorLook): number | undefined {
+  const state = stateAt(logOf(session), session.place.position);
   return of === 'value' ? state.valueWriter(node) : state.gradientWriter(node);
 }
 
 /** Goes to the event that made the element and steps inside, where there is something written out. */
-function writeOut(draft: Draft<Session>): void {
-  if (draft.tensor === undefined) return;
-  const { node, element } = draft.tensor;
-  const writer = writerOf(draft, draft.tensor);
+function writeOut(draft: SessionDraft): void {
+  const look = tensorOf(draft);
+  if (look === undefined) return;
+  const { node, element } = look;
+  const writer = writerOf(draft, look);
   const { name } = nodeOf(logOf(draft).program, node);
   if (writer === undefined || writer < 0) {
     draft.message = writer === undefined ? 'nothing has arrived here yet' : `${name} was given, not computed`;
     return;
   }
-  draft.tensor = undefined;
-  if (writer !== draft.position) jumpTo(draft, writer);
-  draft.pane = 'ledger';
+  draft.mode = undefined;
+  if (writer !== draft.place.position) jumpTo(draft, writer);
+  draft.view.pane = 'ledger';
   if (insideCount(logOf(draft).at(writer)) > element) stepInto(draft, element);
 }
 
@@ -170,10 +173,13 @@ export const TENSOR_COMMANDS: readonly Command[] = [
     name: 'value-or-gradient',
     does: 'in a tensor: its gradient, or its value again',
     group: 'Look',
-    isAvailable: session =>
-      session.tensor !== undefined && nodeOf(logOf(session).program, session.tensor.node).isReached,
+    isAvailable: session => {
+      const look = tensorOf(session);
+      return look !== undefined && nodeOf(logOf(session).program, look.node).isReached;
+    },
     run: draft => {
-      if (draft.tensor !== undefined) draft.tensor.of = draft.tensor.of === 'value' ? 'gradient' : 'value';
+      const look = tensorOf(draft);
+      if (look !== undefined) draft.mode = { ...look, of: look.of === 'value' ? 'gradient' : 'value' };
     },
   },
   {
@@ -189,7 +195,7 @@ export const TENSOR_COMMANDS: readonly Command[] = [
     group: 'Look',
     isAvailable: isOpen,
     run: draft => {
-      draft.tensor = undefined;
+      if (isOpen(draft)) draft.mode = undefined;
     },
   },
 ];

@@ -1,6 +1,5 @@
 /** Changing a run into a new timeline, and looking at two timelines side by side. */
 
-import type { Draft } from 'immer';
 import { skippedAt } from '../../engine/event-at.ts';
 import type { EventLog } from '../../engine/log.ts';
 import { objectionTo, type Skip } from '../../engine/timeline.ts';
@@ -10,44 +9,44 @@ import { LanguageError } from '../../language/language-error.ts';
 import { mistakeText } from '../../query/conditions.ts';
 import { type EditTarget, editName, heldBy, heldText, parseEdit, readEdit } from '../../query/edits.ts';
 import { shortageIn } from '../../query/shortage.ts';
+import type { EditPrompt } from '../dialogs.ts';
 import { lineOf } from '../line.ts';
-import type { EditPrompt, Session } from '../session.ts';
-import { comparedWith, currentTimeline, deleteTimeline, forkHere, goToTimeline, timelineOf } from '../timelines.ts';
-import { type Command, logOf, mistakeOf, NOTHING_SELECTED, selectedElement, selectedNode } from './command.ts';
-
-type Sessionlike = Session | Draft<Session>;
+import { currentTimeline, logOf, type Session, type SessionDraft, tensorOf } from '../session.ts';
+import { comparedWith, deleteTimeline, forkHere, goToTimeline, timelineOf } from '../timelines.ts';
+import { type Command, mistakeOf, NOTHING_SELECTED, selectedElement, selectedNode } from './command.ts';
 
 /** What `e` changes: the tensor that is open, the gradient where the event is about one, else the value. */
-function targetHere(session: Sessionlike): EditTarget | undefined {
-  if (session.tensor !== undefined) return { node: session.tensor.node, of: session.tensor.of };
+function targetHere(session: Session): EditTarget | undefined {
+  const tensor = tensorOf(session);
+  if (tensor !== undefined) return { node: tensor.node, of: tensor.of };
   const node = selectedNode(session);
   if (node === undefined) return undefined;
-  const { type } = logOf(session).at(session.position);
+  const { type } = logOf(session).at(session.place.position);
   const isGradient = type === 'backward.seeded' || type === 'gradient.accumulated';
-  return { node, of: isGradient && session.selected === undefined ? 'gradient' : 'value' };
+  return { node, of: isGradient && session.selection.node === undefined ? 'gradient' : 'value' };
 }
 
 /** The prompt with the number that there is; the first key replaces it. */
-export function editPrompt(session: Sessionlike, target: EditTarget): EditPrompt {
+export function editPrompt(session: Session, target: EditTarget): EditPrompt {
   const log = logOf(session);
   const { node, of } = target;
   const element = selectedElement(session);
   const isThere =
     element !== undefined &&
     nodeOf(log.program, node).size > 1 &&
-    heldBy(log, session.position, { node, of }) !== undefined;
+    heldBy(log, session.place.position, { node, of }) !== undefined;
   const chosen: EditTarget = isThere ? { node, of, element } : { node, of };
-  return { kind: 'edit', ...lineOf(heldText(log, session.position, chosen)), target: chosen, isFresh: true };
+  return { kind: 'edit', ...lineOf(heldText(log, session.place.position, chosen)), target: chosen, isFresh: true };
 }
 
-function edit(draft: Draft<Session>, text: string): void {
+function edit(draft: SessionDraft, text: string): void {
   const log = logOf(draft);
   if (text === '') {
     openPrompt(draft);
     return;
   }
   try {
-    const { edit, spread } = readEdit(log, draft.position, text);
+    const { edit, spread } = readEdit(log, draft.place.position, text);
     forkHere(draft, editName(text, edit), edit);
     draft.message = arrived(draft, spread === undefined ? '' : `, all ${spread} elements`);
   } catch (error) {
@@ -57,27 +56,27 @@ function edit(draft: Draft<Session>, text: string): void {
 }
 
 /** Where one is now; or why the new timeline ends early. */
-const arrived = (draft: Draft<Session>, what = ''): string =>
+const arrived = (draft: SessionDraft, what = ''): string =>
   shortageIn(logOf(draft), currentTimeline(draft).run.scenario.training) ??
-  `timeline ${draft.timeline}: ${currentTimeline(draft).name}${what}; {compare} compares, {back} goes back`;
+  `timeline ${draft.place.timeline}: ${currentTimeline(draft).name}${what}; {compare} compares, {back} goes back`;
 
 /** Opens the line for a new value, unless there is nothing to change yet. */
-function openPrompt(draft: Draft<Session>): void {
+function openPrompt(draft: SessionDraft): void {
   const target = targetHere(draft);
   if (target === undefined) {
     draft.message = `${NOTHING_SELECTED}, :edit NAME = VALUE sets one`;
     return;
   }
   const objection = objectionToEdit(draft, target);
-  if (objection === undefined) draft.prompt = editPrompt(draft, target);
+  if (objection === undefined) draft.dialog = editPrompt(draft, target);
   else draft.message = objection;
 }
 
-function objectionToEdit(session: Sessionlike, target: EditTarget): string | undefined {
+function objectionToEdit(session: Session, target: EditTarget): string | undefined {
   const log = logOf(session);
   const { shape, size } = nodeOf(log.program, target.node);
-  const held = heldBy(log, session.position, target) ?? { shape, data: new Float64Array(size) };
-  return objectionTo(log, { type: 'edit', after: session.position, ...target, to: held });
+  const held = heldBy(log, session.place.position, target) ?? { shape, data: new Float64Array(size) };
+  return objectionTo(log, { type: 'edit', after: session.place.position, ...target, to: held });
 }
 
 function canEditHere(session: Session): boolean {
@@ -85,16 +84,16 @@ function canEditHere(session: Session): boolean {
   return target !== undefined && objectionToEdit(session, target) === undefined;
 }
 
-const skipHere = ({ position }: Sessionlike): Skip => ({ type: 'skip', position });
+const skipHere = ({ place: { position } }: Session): Skip => ({ type: 'skip', position });
 
-function skip(draft: Draft<Session>): void {
+function skip(draft: SessionDraft): void {
   const log = logOf(draft);
   const objection = objectionTo(log, skipHere(draft));
   if (objection !== undefined) {
     draft.message = objection;
     return;
   }
-  forkHere(draft, skipName(log, draft.position), skipHere(draft));
+  forkHere(draft, skipName(log, draft.place.position), skipHere(draft));
   draft.message = arrived(draft);
 }
 
@@ -102,22 +101,22 @@ function skip(draft: Draft<Session>): void {
 const skipName = (log: EventLog, position: number): string =>
   `event ${position} skipped: ${skippedWords(log.program, skippedAt(log, position))}`;
 
-function compare(draft: Draft<Session>, text: string): void {
+function compare(draft: SessionDraft, text: string): void {
   const wanted = text === '' ? comparedWith(draft) : timelineOf(draft, Number(text));
-  if (wanted === undefined || wanted.number === draft.timeline) {
+  if (wanted === undefined || wanted.number === draft.place.timeline) {
     draft.message =
-      draft.timelines.length === 1
+      draft.timelines.all.length === 1
         ? 'there is one timeline: {edit} edits a value, {skip} skips this event'
         : `expected another timeline, found ${text}: {timelines} lists them`;
     return;
   }
-  draft.isComparing = !draft.isComparing || text !== '';
-  draft.compared = wanted.number;
+  draft.timelines.isComparing = !draft.timelines.isComparing || text !== '';
+  draft.timelines.compared = wanted.number;
 }
 
 function timelineMistake(session: Session, text: string): LanguageError | undefined {
   if (/^\d+$/.test(text) && timelineOf(session, Number(text)) !== undefined) return undefined;
-  const numbers = session.timelines.map(({ number }) => number).join(', ');
+  const numbers = session.timelines.all.map(({ number }) => number).join(', ');
   const span = { start: 0, end: Math.max(1, text.length) };
   return new LanguageError('no-timeline', `unknown timeline ${text}`, span, `available: ${numbers}`);
 }
@@ -131,7 +130,7 @@ export const TIMELINE_COMMANDS: readonly Command[] = [
     group: 'Change',
     isAvailable: canEditHere,
     mistake: (session, text) =>
-      text === '' ? undefined : mistakeOf(() => parseEdit(logOf(session), session.position, text)),
+      text === '' ? undefined : mistakeOf(() => parseEdit(logOf(session), session.place.position, text)),
     run: edit,
   },
   {
@@ -150,7 +149,7 @@ export const TIMELINE_COMMANDS: readonly Command[] = [
     argument: 'TIMELINE',
     does: 'compare this timeline with another one, number by number',
     group: 'Change',
-    isAvailable: session => session.timelines.length > 1,
+    isAvailable: session => session.timelines.all.length > 1,
     mistake: (session, text) => (text === '' ? undefined : timelineMistake(session, text)),
     run: compare,
   },
@@ -159,12 +158,12 @@ export const TIMELINE_COMMANDS: readonly Command[] = [
     argument: 'TIMELINE',
     does: 'go to a timeline, to the matching event; 1 is the original run',
     group: 'Change',
-    isAvailable: session => session.timelines.length > 1,
+    isAvailable: session => session.timelines.all.length > 1,
     mistake: timelineMistake,
     run: (draft, text) => {
       const wanted = timelineOf(draft, Number(text));
       if (wanted === undefined || text === '') draft.message = `unknown timeline ${text}: {timelines} lists them`;
-      else if (wanted.number !== draft.timeline) goToTimeline(draft, wanted.number);
+      else if (wanted.number !== draft.place.timeline) goToTimeline(draft, wanted.number);
     },
   },
   {
@@ -172,7 +171,7 @@ export const TIMELINE_COMMANDS: readonly Command[] = [
     argument: 'TIMELINE',
     does: 'delete a timeline; the original run stays',
     group: 'Change',
-    isAvailable: session => session.timelines.length > 1,
+    isAvailable: session => session.timelines.all.length > 1,
     mistake: timelineMistake,
     run: (draft, text) => {
       const gone = timelineOf(draft, Number(text));
@@ -186,8 +185,8 @@ export const TIMELINE_COMMANDS: readonly Command[] = [
     does: 'list, choose, delete timelines',
     group: 'Change',
     run: draft => {
-      const choice = draft.timelines.findIndex(({ number }) => number === draft.timeline);
-      draft.menu = { kind: 'timelines', choice };
+      const choice = draft.timelines.all.findIndex(({ number }) => number === draft.place.timeline);
+      draft.dialog = { kind: 'timelines', choice };
     },
   },
 ];

@@ -5,7 +5,7 @@ import { extentOf } from '../../text/scale.ts';
 import type { Points } from '../../text/thinned-series.ts';
 import { formatDistinct } from '../../text/told-apart.ts';
 import { visibleLine } from '../../text/visible.ts';
-import type { Session } from '../session.ts';
+import { runOf, type Session } from '../session.ts';
 import { comparedWith } from '../timelines.ts';
 import { lossSeries } from './header-view.ts';
 import { type WatchSeries, watchSeries } from './watch-view.ts';
@@ -22,10 +22,10 @@ const DIGITS = 4;
 
 /** Undefined where there is no series: without a loss, or of one iteration. */
 export function chartView(session: Session): ChartView | undefined {
-  const { log } = session.run;
+  const { log } = runOf(session);
   if (log.program.loss === undefined || log.iterationCount < 2) return undefined;
   const name = log.program.nodes[log.program.loss]!.name;
-  const other = session.isComparing ? comparedWith(session) : undefined;
+  const other = session.timelines.isComparing ? comparedWith(session) : undefined;
   const watched = watchSeries(session).filter(({ text }) => text !== name); // the loss is plotted as it is
   return {
     title: `Chart: loss${watched.length > 0 ? ' and watches' : ''} over iterations`,
@@ -34,7 +34,7 @@ export function chartView(session: Session): ChartView | undefined {
       ...(other ? [pointsNamed(`timeline ${other.number}`, lossSeries(other.run.log))] : []),
       ...watched.map(plotted),
     ],
-    current: log.iterationAt(session.position) - 1,
+    current: log.iterationAt(session.place.position) - 1,
   };
 }
 

@@ -7,7 +7,7 @@ import { at } from '../../ops/operation.ts';
 import { indexOf } from '../../tensor/tensor.ts';
 import { formatNumber } from '../../text/number-format.ts';
 import { formatDistinct } from '../../text/told-apart.ts';
-import type { Session } from '../session.ts';
+import { logOf, type Session } from '../session.ts';
 import { stateOf } from './numbers.ts';
 
 export type CheckMark = '✓' | '✗' | 'kink' | 'not finite';
@@ -31,7 +31,7 @@ export function checkMark(session: Session, node: NodeId): CheckMark | undefined
 
 /** One line a comparison: analytic, numeric, relative error, verdict. */
 export function checkLines(session: Session, node: NodeId): readonly string[] {
-  const { program } = session.run.log;
+  const { program } = logOf(session);
   const ownFirst = resultsAt(session, node).toSorted((a, b) => Number(a.kind === 'local') - Number(b.kind === 'local'));
   return ownFirst.map(result => {
     const [analytic, numeric] = formatDistinct([result.analytic, result.numeric], { digits: 8 });
@@ -52,6 +52,7 @@ function nameOf(program: Program, { kind, node, slot, element, checked, size }: 
   return `${at(name, index)}${worst}${kind === 'final' ? ', at the end of the backward pass' : ''}`;
 }
 
-function resultsAt({ report, run, position }: Session, node: NodeId): readonly CheckedGradient[] {
-  return report?.iteration === run.log.iterationAt(position) ? report.at(node) : [];
+function resultsAt(session: Session, node: NodeId): readonly CheckedGradient[] {
+  const { report, place } = session;
+  return report?.iteration === logOf(session).iterationAt(place.position) ? report.at(node) : [];
 }

@@ -10,8 +10,9 @@ import { nodeOfEvent } from '../../query/navigate.ts';
 import { indexOf, scalar, type Tensor } from '../../tensor/tensor.ts';
 import { areSameNumbers, unchangedWords } from '../../text/rounding.ts';
 import { shapeText } from '../../text/tensor-format.ts';
-import type { Session, Timeline } from '../session.ts';
-import { comparedWith, currentTimeline } from '../timelines.ts';
+import type { Timeline } from '../runs.ts';
+import { currentTimeline, type Session } from '../session.ts';
+import { comparedWith } from '../timelines.ts';
 import { eventText, eventWriter } from './events-view.ts';
 import { cellStyle } from './numbers.ts';
 import { windowOf } from './window.ts';
@@ -62,10 +63,10 @@ export function compareView(session: Session, height: number): CompareView | und
   if (other === undefined) return undefined;
   const here = currentTimeline(session);
   const [ours, theirs] = [here.run.log, other.run.log];
-  const position = counterpartOf(ours, session.position, theirs);
-  const [now, then] = [stateAt(ours, session.position), stateAt(theirs, position)];
+  const position = counterpartOf(ours, session.place.position, theirs);
+  const [now, then] = [stateAt(ours, session.place.position), stateAt(theirs, position)];
   const nodes = ours.program.nodes.filter(({ role }) => role !== 'literal');
-  const selected = session.selected ?? nodeOfEvent(ours, session.position);
+  const selected = session.selection.node ?? nodeOfEvent(ours, session.place.position);
   const place = Math.max(
     0,
     nodes.findIndex(({ id }) => id === selected),
@@ -75,7 +76,7 @@ export function compareView(session: Session, height: number): CompareView | und
     !isSame(session, valueIn(now, node), valueIn(then, node)) ||
     !isSame(session, now.gradientOf(node.id), then.gradientOf(node.id));
   return {
-    here: sideOf(session, here, session.position),
+    here: sideOf(session, here, session.place.position),
     there: sideOf(session, other, position),
     divergence: ours.sharedWith(theirs),
     rowsIn: width =>
@@ -94,8 +95,8 @@ export function compareView(session: Session, height: number): CompareView | und
   };
 }
 
-function sideOf(session: Session, { number, name, run }: Timeline, position: number): ComparedSide {
-  const there = { ...session, run, position };
+function sideOf(session: Session, { number, name }: Timeline, position: number): ComparedSide {
+  const there = { ...session, place: { ...session.place, timeline: number, position } };
   return { number, name, position, event: eventText(there, position, eventWriter(there, [position])) };
 }
 
@@ -103,11 +104,11 @@ const valueIn = (state: State, { id }: GraphNode): Tensor | undefined =>
   state.isStale(id) ? undefined : state.valueOf(id);
 
 /** The same numbers, or, in less than all digits, the same up to rounding. */
-const isSame = ({ digits }: Session, a: Tensor | undefined, b: Tensor | undefined): boolean =>
+const isSame = ({ view: { digits } }: Session, a: Tensor | undefined, b: Tensor | undefined): boolean =>
   a === undefined || b === undefined ? a === b : areSameNumbers(a, b, digits);
 
 /** `=`, or `≈` where rounding is a difference. */
-const sameness = ({ digits }: Session, here: Tensor | undefined, there: Tensor | undefined): string =>
+const sameness = ({ view: { digits } }: Session, here: Tensor | undefined, there: Tensor | undefined): string =>
   unchangedWords(there, here, digits) === undefined ? '=' : '≈';
 
 function compared(
@@ -125,7 +126,7 @@ function compared(
   const k = mostApart(here, there);
   return {
     ...((shown.here === shown.there && elementsAt(k, session, node, here, there, width)) || shown),
-    difference: differenceText(here, there, k, session.digits),
+    difference: differenceText(here, there, k, session.view.digits),
     differs: true,
   };
 }

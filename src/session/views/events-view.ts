@@ -8,7 +8,7 @@ import { filteredEvents } from '../../query/filter.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
 import { visibleLine } from '../../text/visible.ts';
 import { isGrowing } from '../commands/command.ts';
-import type { Session } from '../session.ts';
+import { logOf, predictingOf, runOf, type Session } from '../session.ts';
 import { styleOf } from './numbers.ts';
 import { windowOf } from './window.ts';
 
@@ -24,38 +24,38 @@ export interface EventLine {
 /** `height` lines around the current position, which has a line even where the filter leaves it out. */
 export function eventsView(session: Session, height: number): readonly EventLine[] {
   const positions =
-    session.filter === undefined ? allAround(session, height) : filteredAround(session, session.filter, height);
-  const { log } = session.run;
+    session.view.filter === undefined
+      ? allAround(session, height)
+      : filteredAround(session, session.view.filter, height);
+  const { log } = runOf(session);
   const write = eventWriter(session, positions);
   const isShown =
-    session.filter === undefined || isAmong(filteredEvents(log, session.filter).positions, session.position);
+    session.view.filter === undefined ||
+    isAmong(filteredEvents(log, session.view.filter).positions, session.place.position);
   return positions.map(position => ({
     position,
     phase: log.phaseAt(position),
     text: eventText(session, position, write),
-    isCurrent: position === session.position,
-    isLeftOut: !isShown && position === session.position,
+    isCurrent: position === session.place.position,
+    isLeftOut: !isShown && position === session.place.position,
   }));
 }
 
 function allAround(session: Session, height: number): readonly number[] {
-  const { log } = session.run;
+  const { log } = runOf(session);
   const end = log.length + (isGrowing(session) ? 1 : 0); // a line that says what is to come
-  const { first } = windowOf(end, session.position, height);
-  const shown = session.predicting === undefined ? log.length : session.position + 1; // what is asked is not shown
+  const { first } = windowOf(end, session.place.position, height);
+  const shown = predictingOf(session) === undefined ? log.length : session.place.position + 1; // what is asked is not shown
   const count = Math.max(0, Math.min(height, shown - first));
   return Array.from({ length: count }, (_, row) => first + row);
 }
 
-function filteredAround(
-  { run: { log }, position, predicting }: Session,
-  filter: string,
-  height: number,
-): readonly number[] {
-  const { positions } = filteredEvents(log, filter);
+function filteredAround(session: Session, filter: string, height: number): readonly number[] {
+  const { position } = session.place;
+  const { positions } = filteredEvents(logOf(session), filter);
   const at = indexAtLeast(positions, position);
   const isShown = isAmong(positions, position);
-  const count = predicting === undefined ? positions.length + (isShown ? 0 : 1) : at + 1; // what is asked is not shown
+  const count = predictingOf(session) === undefined ? positions.length + (isShown ? 0 : 1) : at + 1; // what is asked is not shown
   const { first } = windowOf(count, at, height);
   const positionOf = (line: number) =>
     line < at ? positions[line]! : line === at ? position : positions[isShown ? line : line - 1]!; // within the count
@@ -76,8 +76,10 @@ function indexAtLeast(numbers: readonly number[], x: number): number {
 const isAmong = (numbers: readonly number[], x: number): boolean => numbers[indexAtLeast(numbers, x)] === x;
 
 /** `Events`, or what the filter lets through, with `…` while it is looked for. */
-export function eventsTitle({ filter, run: { log } }: Session): string {
+export function eventsTitle(session: Session): string {
+  const { filter } = session.view;
   if (filter === undefined) return 'Events';
+  const log = logOf(session);
   const { positions, isWhole } = filteredEvents(log, filter);
   return `Events: only ${visibleLine(filter)}, ${positions.length}${isWhole ? '' : '…'} of ${log.length}`;
 }
@@ -87,7 +89,7 @@ const WIDTH = 36;
 
 /** One way to write the numbers of several events, so that lines can be compared. */
 export function eventWriter(session: Session, positions: readonly number[]): Writer {
-  const results = positions.map(position => resultOf(session.run.log.at(position)));
+  const results = positions.map(position => resultOf(logOf(session).at(position)));
   return writerFor(styleOf(session, WIDTH), [], results);
 }
 
@@ -107,7 +109,8 @@ function resultOf(event: Event): Tensor | undefined {
 }
 
 /** What happened, in symbols: `z1 = [13.694, 16.763]`, `e ⇢ d  sends −2`, `∂a = −2`. */
-export function eventText({ run: { log } }: Session, position: number, write: Writer): string {
+export function eventText(session: Session, position: number, write: Writer): string {
+  const log = logOf(session);
   const event = log.at(position);
   const name = (id: number) => nodeOf(log.program, id).name;
   switch (event.type) {

@@ -6,7 +6,7 @@ import { type GraphNode, type NodeId, nodeOf, type Program } from '../../graph/p
 import type { Stub } from '../../layout/neighbourhood.ts';
 import { nodeOfEvent } from '../../query/navigate.ts';
 import { cellWidth } from '../../text/width.ts';
-import type { Session } from '../session.ts';
+import { logOf, type Session } from '../session.ts';
 import { shownGraph } from '../shown-graph.ts';
 import { checkMark } from './check-view.ts';
 import { type Heat, heatOf } from './heat-view.ts';
@@ -61,11 +61,13 @@ export interface GraphView {
 const WIDTHS = { tensor: 22, title: 28, longTitle: 44 };
 
 export function graphView(session: Session): GraphView {
-  const { program } = session.run.log;
-  const ofEvent = nodeOfEvent(session.run.log, session.position);
-  const focus = session.selected ?? ofEvent;
+  const { program } = logOf(session);
+  const ofEvent = nodeOfEvent(logOf(session), session.place.position);
+  const focus = session.selection.node ?? ofEvent;
   const broken = new Set(
-    session.breakpoints.flatMap(({ place, isEnabled }) => (isEnabled && place.kind === 'node' ? [place.node] : [])),
+    session.stops.breakpoints.flatMap(({ place, isEnabled }) =>
+      isEnabled && place.kind === 'node' ? [place.node] : [],
+    ),
   );
   const { ids, edges, stubs, hops } = shownGraph(session);
   const nodes = ids.map(id => nodeView(session, nodeOf(program, id), { ofEvent, focus, broken }));
@@ -99,7 +101,7 @@ function nodeView(session: Session, node: GraphNode, { ofEvent, focus, broken }:
     shape: node.shape,
     numberWidth: node.size === 1 ? scalarWidth(session) : WIDTHS.tensor,
     isActive: id === ofEvent,
-    isSelected: id === focus && session.selected !== undefined,
+    isSelected: id === focus && session.selection.node !== undefined,
     hasBreakpoint: broken.has(id),
   };
 }
@@ -128,7 +130,8 @@ interface Titles {
 const titles = new WeakMap<Program, Map<NodeId, Titles>>();
 
 /** Titles never change: they are made once, when a node is first shown. */
-function titlesOf({ run: { log } }: Session, id: NodeId): Titles {
+function titlesOf(session: Session, id: NodeId): Titles {
+  const log = logOf(session);
   const made = titles.get(log.program) ?? new Map<NodeId, Titles>();
   titles.set(log.program, made);
   const node = nodeOf(log.program, id);
@@ -149,8 +152,9 @@ function titleFor(node: GraphNode, width: number): string {
   return `${name} = ${operation.name === 'neg' ? '−(…)' : `… ${operation.operator ?? operation.name} …`}`;
 }
 
-function activeEdges({ run: { log }, position }: Session): GraphView['active'] {
-  const event = log.at(position);
+function activeEdges(session: Session): GraphView['active'] {
+  const log = logOf(session);
+  const event = log.at(session.place.position);
   const { program } = log;
   switch (event.type) {
     case 'value.computed': {

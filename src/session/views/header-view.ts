@@ -4,8 +4,7 @@ import type { Phase } from '../../engine/events.ts';
 import type { EventLog } from '../../engine/log.ts';
 import { type Points, ThinnedSeries } from '../../text/thinned-series.ts';
 import { isGrowing } from '../commands/command.ts';
-import type { Session } from '../session.ts';
-import { currentTimeline } from '../timelines.ts';
+import { currentTimeline, runOf, type Session } from '../session.ts';
 import { type RecordingView, recordingView } from './recording-view.ts';
 
 export interface PhaseView {
@@ -28,8 +27,8 @@ export interface HeaderView {
 }
 
 export function headerView(session: Session): HeaderView {
-  const { position, timelines } = session;
-  const { scenario, log } = session.run;
+  const { position } = session.place;
+  const { scenario, log } = runOf(session);
   const { number, name } = currentTimeline(session);
   const current = log.phaseAt(position);
   const all: readonly Phase[] =
@@ -47,7 +46,7 @@ export function headerView(session: Session): HeaderView {
     last: log.length - 1,
     iteration: log.iterationAt(position),
     iterations: scenario.training.iterations,
-    timeline: timelines.length === 1 ? undefined : `timeline ${number}: ${name}`,
+    timeline: session.timelines.all.length === 1 ? undefined : `timeline ${number}: ${name}`,
     isGrowing: isGrowing(session),
   };
 }
@@ -70,14 +69,14 @@ export interface TimelineView {
 const DRAWN = 400;
 
 export function timelineView(session: Session, width: number): TimelineView {
-  const { log } = session.run;
-  const iteration = log.iterationAt(session.position);
+  const { log } = runOf(session);
+  const iteration = log.iterationAt(session.place.position);
   const start = log.startOf(iteration)!; // every position lies in an iteration
   const end = log.endOf(iteration);
   const step = Math.max(1, Math.ceil((end + 1 - start) / Math.min(DRAWN, width)));
   const phases: Phase[] = [];
   for (let i = start; i <= end; i += step) phases.push(log.phaseAt(i));
-  const at = Math.floor((session.position - start) / step);
+  const at = Math.floor((session.place.position - start) / step);
   const recording = recordingView(session);
   return { start, step, phases, at, losses: lossSeries(log), iteration: iteration - 1, recording };
 }

@@ -18,7 +18,7 @@ import { type NodeId, nodeOf } from '../../graph/program.ts';
 import { nodeOfEvent } from '../../query/navigate.ts';
 import type { Note } from '../../scenario/scenario.ts';
 import { visibleLines } from '../../text/visible.ts';
-import type { Session } from '../session.ts';
+import { logOf, predictingOf, runOf, type Session } from '../session.ts';
 import { checkLines } from './check-view.ts';
 import { type Contribution, contributionsTo } from './contributions-view.ts';
 import { stateOf, styleOf } from './numbers.ts';
@@ -49,7 +49,9 @@ type Unexplained = Omit<LedgerView, 'names' | 'page'>;
 export function ledgerView(session: Session, width: number): LedgerView {
   const style = keepingTexts({ ...styleOf(session, Math.max(24, 2 * width)), isWrapped: true });
   const view =
-    session.selected === undefined ? ledgerOfEvent(session, style) : ledgerOfNode(session, session.selected, style);
+    session.selection.node === undefined
+      ? ledgerOfEvent(session, style)
+      : ledgerOfNode(session, session.selection.node, style);
   const { derivation, before, after, inside } = view;
   const { element } = inside ?? {};
   const texts =
@@ -58,30 +60,31 @@ export function ledgerView(session: Session, width: number): LedgerView {
       : [element, element.contribution].flatMap(part =>
           part ? [part.name, part.symbols, part.numbers, part.result] : [],
         );
-  const remarks = new Set([...derivation.remarks, ...numberRemarks(texts, session.digits)]);
+  const remarks = new Set([...derivation.remarks, ...numberRemarks(texts, session.view.digits)]);
   return {
     ...view,
     derivation: { ...derivation, remarks: [...remarks] },
-    names: nameRemarks(session.run.log.program, derivation.title, texts),
-    page: session.ledgerPage,
+    names: nameRemarks(logOf(session).program, derivation.title, texts),
+    page: session.view.ledgerPage,
   };
 }
 
 function ledgerOfEvent(session: Session, style: NumberStyle): Unexplained {
-  const { log } = session.run;
-  const event = log.at(session.position);
-  const node = nodeOfEvent(log, session.position);
+  const { log } = runOf(session);
+  const event = log.at(session.place.position);
+  const node = nodeOfEvent(log, session.place.position);
   // In the order in which they stand there, as a number keeps the text that it is given first.
   const before =
-    event.type === 'gradient.accumulated' ? explain(log, senderOf(log, session.position), style).equations : [];
-  const derivation = explain(log, session.position, style);
+    event.type === 'gradient.accumulated' ? explain(log, senderOf(log, session.place.position), style).equations : [];
+  const derivation = explain(log, session.place.position, style);
   return {
     title: TITLES[event.type],
     isChosen: false,
     derivation,
     before,
     // In predict mode the sum is what will be asked.
-    after: event.type === 'contribution.computed' && session.predicting === undefined ? sumToCome(session, style) : [],
+    after:
+      event.type === 'contribution.computed' && predictingOf(session) === undefined ? sumToCome(session, style) : [],
     entries: event.type === 'gradient.accumulated' ? whenComplete(session, event.node, style) : [],
     inside: insideOf(session, event, style),
     notes: [...introduction(session), ...notesAt(session, event)].map(text => visibleLines(text).join('\n')),
@@ -109,7 +112,9 @@ const TITLES: Readonly<Record<Event['type'], string>> = {
 };
 
 /** The sum that the next event makes. */
-function sumToCome({ run: { log }, position }: Session, style: NumberStyle): readonly Equation[] {
+function sumToCome(session: Session, style: NumberStyle): readonly Equation[] {
+  const log = logOf(session);
+  const { position } = session.place;
   const next = log.at(position + 1);
   if (next.type !== 'gradient.accumulated') return [];
   const [sum] = explainAccumulation(stateAt(log, position + 1), next, style).equations;
@@ -118,7 +123,7 @@ function sumToCome({ run: { log }, position }: Session, style: NumberStyle): rea
 
 /** A node chosen by hand: how its value was made, and every contribution to its gradient so far. */
 function ledgerOfNode(session: Session, id: NodeId, style: NumberStyle): Unexplained {
-  const { log } = session.run;
+  const { log } = runOf(session);
   const state = stateOf(session);
   const node = nodeOf(log.program, id);
   const writer = state.valueWriter(id);
@@ -153,7 +158,7 @@ function ledgerOfNode(session: Session, id: NodeId, style: NumberStyle): Unexpla
 
 /** `∂L/∂W1 = …`, and of how many contributions it is the sum. */
 function gradientSoFar(session: Session, id: NodeId, style: NumberStyle): Equation {
-  const { program } = session.run.log;
+  const { program } = logOf(session);
   const state = stateOf(session);
   const gradient = state.gradientOf(id);
   const [count, total] = [arrivals(state, id), countSenders(state, id)];
@@ -177,17 +182,21 @@ function contributionWords(count: number, total: number): string {
 }
 
 function insideOf(session: Session, event: Event, style: NumberStyle): LedgerView['inside'] {
-  if (session.inside === undefined) return undefined;
-  const element = writeElement(stateOf(session), event, session.inside, style);
-  return element && { element, at: session.inside, count: insideCount(event) };
+  if (session.selection.inside === undefined) return undefined;
+  const element = writeElement(stateOf(session), event, session.selection.inside, style);
+  return element && { element, at: session.selection.inside, count: insideCount(event) };
 }
 
 /** What the example is about, said where it begins. */
-const introduction = ({ run: { scenario }, position }: Session): readonly string[] =>
-  position === 0 && scenario.description !== undefined ? [scenario.description] : [];
+function introduction(session: Session): readonly string[] {
+  const { description } = runOf(session).scenario;
+  return session.place.position === 0 && description !== undefined ? [description] : [];
+}
 
 /** The scenario's notes that stand beside this event. */
-function notesAt({ run: { scenario, log }, position }: Session, event: Event): readonly string[] {
+function notesAt(session: Session, event: Event): readonly string[] {
+  const { scenario, log } = runOf(session);
+  const { position } = session.place;
   const iteration = log.iterationAt(position);
   const name = (id: NodeId) => nodeOf(log.program, id).name;
   const isHere = ({ at }: Note): boolean => {

@@ -7,7 +7,8 @@ import { DIGITS } from '../../limits.ts';
 import { formatNumber } from '../../text/number-format.ts';
 import { cellWidth } from '../../text/width.ts';
 import { isGrowing } from '../commands/command.ts';
-import type { Run, Session } from '../session.ts';
+import type { Run } from '../runs.ts';
+import { logOf, runOf, type Session } from '../session.ts';
 import { styleOf } from './numbers.ts';
 
 /** Never narrower or wider; the widest holds −3.638265×10⁻⁶. */
@@ -20,7 +21,7 @@ const GOLDEN = (Math.sqrt(5) - 1) / 2;
 const known = new WeakMap<Run, { readonly width: number; readonly length: number }>();
 
 export function scalarWidth(session: Session): number {
-  const { run } = session;
+  const run = runOf(session);
   const { length } = run.log;
   const found = known.get(run);
   // While a run is recorded its numbers are looked at again now and then, and at the end.
@@ -33,7 +34,7 @@ export function scalarWidth(session: Session): number {
 
 function widthFor(session: Session): number {
   const { digitsOf = () => 0 } = styleOf(session);
-  const widths = scalarsOf(session.run.log).map(({ node, x }) => {
+  const widths = scalarsOf(logOf(session)).map(({ node, x }) => {
     const digits = Math.max(DIGITS.usual, digitsOf(node));
     // A digit more where it may have to be told apart from another number.
     return cellWidth(formatNumber(x, { digits })) + (Number.isInteger(x) ? 0 : 1);

@@ -6,20 +6,21 @@ import type { NodeId } from '../../graph/program.ts';
 import { statedDigits } from '../../scenario/stated-digits.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
 import { type KnownTexts, knownTexts as textsOf } from '../../text/told-apart.ts';
-import type { Run, Session } from '../session.ts';
+import type { Run } from '../runs.ts';
+import { logOf, runOf, type Session } from '../session.ts';
 
 /** Numbers told apart over the whole screen; in larger programs each pane tells its own apart. */
 const COMPARED = 600;
 /** Only small tensors stand on the screen whole. */
 const LARGEST = 32;
 
-export const stateOf = (session: Session): State => stateAt(session.run.log, session.position);
+export const stateOf = (session: Session): State => stateAt(logOf(session), session.place.position);
 
 /** The digits, and the texts that numbers have on this screen. */
 export function styleOf(session: Session, width?: number): NumberStyle {
   return {
-    digits: session.digits,
-    digitsOf: node => statedIn(session.run)[node]!,
+    digits: session.view.digits,
+    digitsOf: node => statedIn(runOf(session))[node]!,
     known: knownTexts(session),
     ...(width !== undefined && { width }),
   };
@@ -55,7 +56,9 @@ interface Known {
 const cache = new WeakMap<Run, Known>();
 
 function knownTexts(session: Session): KnownTexts {
-  const { run, position, digits } = session;
+  const run = runOf(session);
+  const { position } = session.place;
+  const { digits } = session.view;
   const known = cache.get(run);
   if (known?.position === position && known.digits === digits) return known.texts;
   const texts = textsOf(numbersOnScreen(session));
@@ -66,16 +69,16 @@ function knownTexts(session: Session): KnownTexts {
 /** Every number with the digits that it is to have: those of the node that asks for most. */
 function numbersOnScreen(session: Session): ReadonlyMap<number, number> {
   const state = stateOf(session);
-  const stated = statedIn(session.run);
+  const stated = statedIn(runOf(session));
   const numbers = new Map<number, number>();
   const add = (node: NodeId, tensors: readonly (Tensor | undefined)[]) => {
-    const digits = Math.max(session.digits, stated[node]!);
+    const digits = Math.max(session.view.digits, stated[node]!);
     for (const tensor of tensors)
       if (tensor && tensor.data.length <= LARGEST)
         for (const x of tensor.data) numbers.set(x, Math.max(digits, numbers.get(x) ?? 0));
   };
   for (const { node, tensors } of numbersOfEvent(session)) add(node, tensors);
-  for (const { id, size } of session.run.log.program.nodes) {
+  for (const { id, size } of logOf(session).program.nodes) {
     if (size <= LARGEST) add(id, [state.valueOf(id), state.gradientOf(id)]);
     if (numbers.size > COMPARED) return new Map();
   }
@@ -88,8 +91,9 @@ interface Held {
 }
 
 /** What the event shows that no node holds. */
-function numbersOfEvent({ run: { log }, position }: Session): readonly Held[] {
-  const event = log.at(position);
+function numbersOfEvent(session: Session): readonly Held[] {
+  const log = logOf(session);
+  const event = log.at(session.place.position);
   switch (event.type) {
     case 'contribution.computed': {
       const { from, to } = log.program.edges[event.edge]!; // ids are positions

@@ -8,7 +8,7 @@ import { nodeOfEvent } from '../../query/navigate.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
 import { formatNumber } from '../../text/number-format.ts';
 import { unchangedWords } from '../../text/rounding.ts';
-import type { Session } from '../session.ts';
+import { runOf, type Session } from '../session.ts';
 import { cellStyle, stateOf } from './numbers.ts';
 import { windowOf } from './window.ts';
 
@@ -39,8 +39,8 @@ export interface ParametersView {
 }
 
 /** `Parameters: sgd, lr 0.1`. */
-export function parametersTitle({ run: { scenario } }: Session): string {
-  const { optimizer } = scenario.training;
+export function parametersTitle(session: Session): string {
+  const { optimizer } = runOf(session).scenario.training;
   return optimizer === undefined ? 'Parameters' : `Parameters: ${optimizer.type}, lr ${formatNumber(optimizer.lr)}`;
 }
 
@@ -52,9 +52,9 @@ const MATRIX_ROWS = 4;
  * @param most Parameters that are made.
  */
 export function parametersView(session: Session, width: number, most = Number.POSITIVE_INFINITY): ParametersView {
-  const { log, scenario } = session.run;
+  const { log, scenario } = runOf(session);
   const { parameters } = log.program;
-  const selected = session.selected ?? nodeOfEvent(log, session.position);
+  const selected = session.selection.node ?? nodeOfEvent(log, session.place.position);
   const current = Math.max(0, selected === undefined ? -1 : parameters.indexOf(selected));
   const shown = parameters[current];
   const { first, end } = windowOf(parameters.length, current, most);
@@ -69,7 +69,7 @@ export function parametersView(session: Session, width: number, most = Number.PO
 
 /** The parameter's update in this iteration, once it has happened. */
 function updateOf(session: Session, id: NodeId): ParameterUpdated | undefined {
-  const { log } = session.run;
+  const { log } = runOf(session);
   const state = stateOf(session);
   const writer = state.valueWriter(id)!; // a leaf always has a value
   const event = writer >= log.startOf(state.iteration)! ? log.at(writer) : undefined; // every position lies in an iteration
@@ -77,13 +77,13 @@ function updateOf(session: Session, id: NodeId): ParameterUpdated | undefined {
 }
 
 function parameterRow(session: Session, id: NodeId, width: number): ParameterRow {
-  const { log } = session.run;
+  const { log } = runOf(session);
   const state = stateOf(session);
-  const ofEvent = nodeOfEvent(log, session.position);
+  const ofEvent = nodeOfEvent(log, session.place.position);
   const update = updateOf(session, id);
   const [value, gradient] = [state.valueOf(id)!, update?.gradient ?? state.gradientOf(id)];
   const change = update && changeOf(update);
-  const unchanged = unchangedWords(update?.before, update?.after, session.digits);
+  const unchanged = unchangedWords(update?.before, update?.after, session.view.digits);
   const style = cellStyle(session, width);
   const numbers = [update?.before ?? value, gradient, update?.after, change, ...(update?.stateAfter.values() ?? [])];
   const linesFor = linesWriterFor(style, [id], numbers, MATRIX_ROWS);
@@ -97,6 +97,6 @@ function parameterRow(session: Session, id: NodeId, width: number): ParameterRow
     change: unchanged !== undefined && unchanged.length <= width ? [unchanged] : lines(change),
     ratio: update && Number.isFinite(updateRatio(update)) ? formatNumber(updateRatio(update), { digits: 2 }) : '',
     isOfEvent: id === ofEvent,
-    isSelected: id === (session.selected ?? ofEvent),
+    isSelected: id === (session.selection.node ?? ofEvent),
   };
 }

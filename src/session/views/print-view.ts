@@ -8,7 +8,7 @@ import { changesOf, type Printed, printRows } from '../../query/print.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
 import { alignDecimals } from '../../text/number-format.ts';
 import { unchangedWords } from '../../text/rounding.ts';
-import type { Session } from '../session.ts';
+import { logOf, type Session } from '../session.ts';
 import { windowOf } from './window.ts';
 
 export interface PrintRow {
@@ -36,8 +36,8 @@ export function printView(
   height: number,
   width: number,
 ): PrintView {
-  const { run, digits } = session;
-  const { log } = run;
+  const { digits } = session.view;
+  const log = logOf(session);
   const all = printRows(log, printed);
   const { first, end } = windowOf(all.count, choice, height);
   const { condition } = changesOf(log, printed.text);

@@ -3,7 +3,7 @@
 import { writerFor } from '../../explain/derivation.ts';
 import { nodeOf, type ProgramLine } from '../../graph/program.ts';
 import type { Span } from '../../language/ast.ts';
-import type { Session } from '../session.ts';
+import { logOf, runOf, type Session } from '../session.ts';
 import { cellStyle, stateOf, styleOf } from './numbers.ts';
 
 export interface ProgramLineView {
@@ -31,7 +31,7 @@ export interface ProgramView {
  * @param height Rows of the pane: lines further away than that are out of sight, and are not made.
  */
 export function programView(session: Session, width = 80, height = Number.POSITIVE_INFINITY): ProgramView {
-  const { log } = session.run;
+  const { log } = runOf(session);
   const { program } = log;
   const marked = markedNode(session);
   const node = marked === undefined ? undefined : nodeOf(program, marked);
@@ -69,8 +69,9 @@ function valueBeside(session: Session, { node, text }: ProgramLine, width: numbe
 /** Room in the last row of a formula that takes several. */
 const SHORT = 16;
 
-function breakpointIn({ run: { log }, breakpoints }: Session, line: number): 'on' | 'off' | undefined {
-  const here = breakpoints.filter(({ place }) => {
+function breakpointIn(session: Session, line: number): 'on' | 'off' | undefined {
+  const log = logOf(session);
+  const here = session.stops.breakpoints.filter(({ place }) => {
     const node = place.kind === 'node' ? nodeOf(log.program, place.node) : undefined;
     return node?.role === 'operation' && node.line === line;
   });
@@ -79,7 +80,9 @@ function breakpointIn({ run: { log }, breakpoints }: Session, line: number): 'on
 }
 
 /** The operation whose piece of source is marked: the one that computes, or that sends back. */
-function markedNode({ run: { log }, position }: Session): number | undefined {
+function markedNode(session: Session): number | undefined {
+  const log = logOf(session);
+  const { position } = session.place;
   if (log.phaseAt(position) === 'start') return undefined;
   const event = log.at(position);
   switch (event.type) {

@@ -1,7 +1,7 @@
 /** How far the recording of a run is, in words. */
 
 import { countText, durationText } from '../../text/amounts.ts';
-import type { Recording, Session } from '../session.ts';
+import { type Recording, runOf, type Session } from '../session.ts';
 
 export interface RecordingView {
   readonly isStopped: boolean;
@@ -10,21 +10,19 @@ export interface RecordingView {
 }
 
 /** Undefined for a run that is recorded to its end. */
-export function recordingView(
-  session: Pick<Session, 'run' | 'recording'> & Partial<Session>,
-): RecordingView | undefined {
-  const { run, recording, timeline, halted = [] } = session;
-  if (recording === undefined || recording.run !== run) {
-    if (run.recorder === undefined || run.recorder.isDone || timeline === undefined) return undefined;
-    const isStopped = halted.includes(timeline);
-    const fork = { run, isStopped, eventsPerSecond: undefined, secondsLeft: undefined };
-    return { isStopped, parts: isStopped ? stoppedParts(fork) : growingParts(fork) };
-  }
-  return {
-    isStopped: recording.isStopped,
-    parts: recording.isStopped ? stoppedParts(recording) : growingParts(recording),
-  };
+export function recordingView(session: Session): RecordingView | undefined {
+  const run = runOf(session);
+  const { recording, halted } = session.background;
+  if (recording?.run === run) return progressView(recording);
+  if (run.recorder === undefined || run.recorder.isDone) return undefined;
+  const isStopped = halted.includes(session.place.timeline);
+  return progressView({ run, isStopped, eventsPerSecond: undefined, secondsLeft: undefined });
 }
+
+export const progressView = (recording: Recording): RecordingView => ({
+  isStopped: recording.isStopped,
+  parts: recording.isStopped ? stoppedParts(recording) : growingParts(recording),
+});
 
 function stoppedParts({ run: { log, scenario } }: Recording): readonly string[] {
   return ['recording stopped', `${log.iterationCount} of ${scenario.training.iterations} iterations`];

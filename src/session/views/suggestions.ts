@@ -8,7 +8,8 @@ import { CALLABLE, FACTS } from '../../query/reads.ts';
 import { operationsOf, placeNames } from '../../query/stops.ts';
 import type { Command } from '../commands/command.ts';
 import { COMMANDS, commandNamed, isCommand } from '../commands/commands.ts';
-import type { Session, TextPrompt } from '../session.ts';
+import type { TextPrompt } from '../dialogs.ts';
+import { logOf, runOf, type Session } from '../session.ts';
 import { eventText, eventWriter } from './events-view.ts';
 
 /** What the prompt offers: a command to run, or a place to go. */
@@ -109,7 +110,7 @@ function argumentsFor(session: Session, command: Command, text: string): readonl
   const [begun = ''] = /[\p{L}_][\w.]*$/u.exec(typed) ?? [];
   const before = typed.slice(0, typed.length - begun.length);
   const words = canStandAfter(before)
-    ? wordsOf(session.run.log.program, argument, before).filter(word => word.startsWith(begun) && word !== begun)
+    ? wordsOf(logOf(session).program, argument, before).filter(word => word.startsWith(begun) && word !== begun)
     : [];
   const completed = words.slice(0, LIMITS.suggestions).map(word => suggestion(before + word, ''));
   return [suggestion(typed, does), ...completed];
@@ -143,15 +144,18 @@ function wordsOf(program: Program, argument: string, before: string): readonly s
 
 /** The events whose numbers begin so, or that hold the text; without one those that come next. */
 function eventsNamed(session: Session, text: string): readonly Pick<Suggestion, 'argument' | 'text'>[] {
-  const { log } = session.run;
+  const { log } = runOf(session);
   const write = eventWriter(session, []);
   if (/[^\d\s+-]/.test(text)) return eventsFor(session, text).filter(({ command }) => command === 'goto');
   const numbers = /[+-]/.test(text) ? [] : text === '' ? nextOf(session) : begunWith(text.trim(), log.length);
   return numbers.map(position => ({ argument: String(position), text: eventText(session, position, write) }));
 }
 
-const nextOf = ({ position, run: { log } }: Session): readonly number[] =>
-  Array.from({ length: Math.min(LIMITS.next, log.length - 1 - position) }, (_, i) => position + 1 + i);
+function nextOf(session: Session): readonly number[] {
+  const { position } = session.place;
+  const count = Math.min(LIMITS.next, logOf(session).length - 1 - position);
+  return Array.from({ length: count }, (_, i) => position + 1 + i);
+}
 
 /** Numbers below `end` that begin with these digits: 5, then 50 to 59, 500 to 599. */
 function begunWith(digits: string, end: number): readonly number[] {
@@ -167,7 +171,8 @@ function begunWith(digits: string, end: number): readonly number[] {
 }
 
 /** Nodes whose name begins so, an exact one first. */
-function nodesFor({ run: { log } }: Session, text: string): readonly Suggestion[] {
+function nodesFor(session: Session, text: string): readonly Suggestion[] {
+  const log = logOf(session);
   const names = [...log.program.byName.keys()].filter(name => name.toLowerCase().startsWith(text.toLowerCase()));
   return names
     .toSorted((a, b) => Number(b === text) - Number(a === text))
@@ -180,7 +185,7 @@ const loosely = (text: string): string => text.trim().toLowerCase().replace(/\s+
 
 /** Events whose line in the events pane holds the text, or whose formula does, from the current position on and round. */
 function eventsFor(session: Session, text: string): readonly Suggestion[] {
-  const { log } = session.run;
+  const { log } = runOf(session);
   const typed = asInEvents(log.program, text);
   const wanted = loosely(typed);
   if (wanted === '') return [];
@@ -188,7 +193,7 @@ function eventsFor(session: Session, text: string): readonly Suggestion[] {
   const count = Math.min(log.length, LIMITS.searched);
   const write = eventWriter(session, []);
   for (let k = 1; k <= count && found.length < LIMITS.suggestions; k++) {
-    const position = (session.position + k) % log.length;
+    const position = (session.place.position + k) % log.length;
     const line = eventText(session, position, write);
     const source = log.nodeAt(position) >= 0 ? (log.program.nodes[log.nodeAt(position)]?.text ?? '') : '';
     if (loosely(`${log.phaseAt(position)} ${line} ${source}`).includes(wanted))

@@ -8,7 +8,8 @@ import { shapeWord } from '../../text/tensor-format.ts';
 import { toldApart } from '../../text/told-apart.ts';
 import { cellWidth } from '../../text/width.ts';
 import { columnsOf, writerOf } from '../commands/tensor-commands.ts';
-import type { Session, TensorLook } from '../session.ts';
+import type { TensorLook } from '../modes.ts';
+import { logOf, type Session } from '../session.ts';
 import { stateOf, styleOf } from './numbers.ts';
 import { windowByHeight, windowOf } from './window.ts';
 
@@ -58,10 +59,10 @@ export const AROUND = 4;
 
 /** @param width Cells for a row of the grid, its label included. @param height Rows of the grid. */
 export function tensorView(session: Session, look: TensorLook, width: number, height: number): TensorView {
-  const node = nodeOf(session.run.log.program, look.node);
+  const node = nodeOf(logOf(session).program, look.node);
   const state = stateOf(session);
   const tensor = look.of === 'value' ? state.valueOf(node.id) : state.gradientOf(node.id);
-  const name = look.of === 'value' ? node.name : partialName(session.run.log.program, node.id);
+  const name = look.of === 'value' ? node.name : partialName(logOf(session).program, node.id);
   const facts = tensor && factsOf(tensor.data);
   const write = writerFor(session, node.id);
   const place = `[${indexOf(node.shape, look.element).join(', ')}]`;

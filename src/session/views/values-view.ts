@@ -9,7 +9,7 @@ import { nodeOfEvent } from '../../query/navigate.ts';
 import { alignDecimals } from '../../text/number-format.ts';
 import { shapeWord } from '../../text/tensor-format.ts';
 import { cellWidth } from '../../text/width.ts';
-import type { Session } from '../session.ts';
+import { logOf, type Session } from '../session.ts';
 import { type CheckMark, checkMark } from './check-view.ts';
 import { cellStyle, stateOf } from './numbers.ts';
 import { windowByHeight } from './window.ts';
@@ -64,9 +64,9 @@ const LEAST_NUMBERS = 16;
  * @param height Lines for the rows.
  */
 export function valuesView(session: Session, width: number, height = Number.POSITIVE_INFINITY): ValuesView {
-  const { program } = session.run.log;
-  const ofEvent = nodeOfEvent(session.run.log, session.position);
-  const selected = session.selected ?? ofEvent;
+  const { program } = logOf(session);
+  const ofEvent = nodeOfEvent(logOf(session), session.place.position);
+  const selected = session.selection.node ?? ofEvent;
   const nodes = program.nodes.filter(({ role }) => role !== 'literal');
   const current = Math.max(
     0,

@@ -8,7 +8,7 @@ import { previousValue } from '../../query/stops.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
 import { unchangedWords } from '../../text/rounding.ts';
 import type { Points } from '../../text/thinned-series.ts';
-import type { Session } from '../session.ts';
+import { logOf, runOf, type Session } from '../session.ts';
 import { stateOf, styleOf } from './numbers.ts';
 
 export interface WatchView {
@@ -33,22 +33,22 @@ export interface WatchView {
 const VALUE = 24;
 
 export function watchViews(session: Session): readonly WatchView[] {
-  const { log } = session.run;
-  return session.watches.map(({ text, isEnabled }) => {
+  const { log } = runOf(session);
+  return session.stops.watches.map(({ text, isEnabled }) => {
     const series = seriesOf(log, text);
     const { condition } = series;
     const value = conditionValue(condition, stateOf(session));
-    const before = previousValue(log, session.position, condition);
+    const before = previousValue(log, session.place.position, condition);
     const change = condition.isTruth ? undefined : differenceOf(before, value);
     const write = valueWriter(condition, writerFor(styleOf(session, VALUE), [], [before, value, change]));
     return {
       text,
       isEnabled,
       value: value && write(value),
-      change: change && (unchangedWords(before, value, session.digits) ?? signed(change, write)),
+      change: change && (unchangedWords(before, value, session.view.digits) ?? signed(change, write)),
       previous: change === undefined && before ? write(before) : undefined,
       series: series.points,
-      current: log.iterationAt(session.position) - 1,
+      current: log.iterationAt(session.place.position) - 1,
       isTruth: condition.isTruth,
       isSeriesWhole: series.isWhole,
     };
@@ -62,9 +62,9 @@ export interface WatchSeries {
   readonly isTruth: boolean;
 }
 
-export const watchSeries = ({ run: { log }, watches }: Session): readonly WatchSeries[] =>
-  watches.flatMap(({ text }) => {
-    const { points, condition } = seriesOf(log, text);
+export const watchSeries = (session: Session): readonly WatchSeries[] =>
+  session.stops.watches.flatMap(({ text }) => {
+    const { points, condition } = seriesOf(logOf(session), text);
     return points === undefined ? [] : [{ text, points, isTruth: condition.isTruth }];
   });
 

@@ -1,6 +1,7 @@
 /** The line in which a new value is typed, under what comes of it or what is wrong. */
 
-import type { EditPrompt, Session } from '../../session/session.ts';
+import type { EditPrompt } from '../../session/dialogs.ts';
+import type { Session } from '../../session/session.ts';
 import { editView } from '../../session/views/edit-view.ts';
 import { visibleLine } from '../../text/visible.ts';
 import { cellWidth, truncate } from '../../text/width.ts';

@@ -1,7 +1,7 @@
 /** Help: the keys that do something here and now, with what they do; a filter finds the others as well. Enter runs one. */
 
 import { COMMANDS } from '../../session/commands/commands.ts';
-import type { Session } from '../../session/session.ts';
+import { helpOf, type Session } from '../../session/session.ts';
 import { windowOf } from '../../session/views/window.ts';
 import { cellWidth, padEnd, truncate } from '../../text/width.ts';
 import { box } from '../frame-layout.ts';
@@ -11,7 +11,7 @@ import type { Size } from '../shell/application.ts';
 
 /** Without a filter what works here, in the table's order; what a filter leaves of all keys, those that do nothing here last. */
 export function helpEntries(session: Session): readonly KeyHelp[] {
-  const filter = session.help?.filter.toLowerCase() ?? '';
+  const filter = helpOf(session)?.filter.toLowerCase() ?? '';
   const order = new Map(COMMANDS.map(({ name }, i) => [name, i]));
   const place = ({ isAvailable, command }: KeyHelp) => order.get(command.name)! + (isAvailable ? 0 : COMMANDS.length);
   return keyHelp(session)
@@ -23,7 +23,7 @@ export function helpEntries(session: Session): readonly KeyHelp[] {
 }
 
 export function helpOverlay(session: Session, { columns, rows }: Size): readonly Row[] {
-  const { filter, choice } = session.help!; // shown only while there is help
+  const { filter, choice } = helpOf(session)!; // shown only while there is help
   const entries = helpEntries(session);
   const { first, end } = windowOf(entries.length, choice, rows - 6);
   const lines = entries.slice(first, end).map((entry, i) => helpRow(entry, first + i === choice, columns - 2));

@@ -3,7 +3,8 @@
 import { FINDS } from '../../query/find.ts';
 import { placeText } from '../../query/stops.ts';
 import { wordsFor } from '../../session/commands/find-commands.ts';
-import type { Menu, Session } from '../../session/session.ts';
+import type { Menu } from '../../session/dialogs.ts';
+import { logOf, type Session } from '../../session/session.ts';
 import { windowOf } from '../../session/views/window.ts';
 import { visibleLine } from '../../text/visible.ts';
 import { box } from '../frame-layout.ts';
@@ -28,17 +29,17 @@ export function menuEntries(session: Session, menu: ListMenu): readonly MenuEntr
   const plain = { argument: '', letter: undefined };
   switch (menu.kind) {
     case 'breakpoints':
-      return session.breakpoints.map(({ place, isEnabled }) => ({
+      return session.stops.breakpoints.map(({ place, isEnabled }) => ({
         ...plain,
-        text: placeText(session.run.log.program, place),
+        text: placeText(logOf(session).program, place),
         isEnabled,
       }));
     case 'watches':
-      return session.watches.map(({ text, isEnabled }) => ({ ...plain, text, isEnabled }));
+      return session.stops.watches.map(({ text, isEnabled }) => ({ ...plain, text, isEnabled }));
     case 'timelines':
-      return session.timelines.map(({ number, name, parent }) => ({
+      return session.timelines.all.map(({ number, name, parent }) => ({
         ...plain,
-        text: `${number}  ${name}${parent === undefined || parent === 1 ? '' : `, after ${parent}`}${number === session.timeline ? '  ◀ here' : ''}`,
+        text: `${number}  ${name}${parent === undefined || parent === 1 ? '' : `, after ${parent}`}${number === session.place.timeline ? '  ◀ here' : ''}`,
         isEnabled: undefined,
       }));
     case 'find':

@@ -2,7 +2,8 @@
 
 import { questionAt } from '../../query/predict.ts';
 import { answerText, scoreText } from '../../session/commands/predict-commands.ts';
-import { answerLine, type Predicting, type Session } from '../../session/session.ts';
+import { answerLine, type Predicting } from '../../session/modes.ts';
+import { logOf, predictingOf, type Session } from '../../session/session.ts';
 import { visibleLine } from '../../text/visible.ts';
 import { cellWidth, truncate, wrap } from '../../text/width.ts';
 import { box } from '../frame-layout.ts';
@@ -24,7 +25,7 @@ const BOXED = 18;
 
 /** No rows while nothing is asked. */
 export function predictRows(session: Session, width: number, screenRows: number): readonly Row[] {
-  const { predicting } = session;
+  const predicting = predictingOf(session);
   if (predicting === undefined) return [];
   const { asks, left } = questionOf(session, predicting);
   const { verdict, isAnswered, score } = predicting;
@@ -55,7 +56,7 @@ export function predictRows(session: Session, width: number, screenRows: number)
   return box(title, content, width, content.length + 2, { focused: true });
 }
 
-const questionOf = ({ run }: Session, { asked }: Predicting) => questionAt(run.log, asked)!; // it was asked
+const questionOf = (session: Session, { asked }: Predicting) => questionAt(logOf(session), asked)!; // it was asked
 
 /** For who hears it: what was found of the answer, else the question. */
 export function predictSentence(session: Session, predicting: Predicting): string {

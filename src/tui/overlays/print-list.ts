@@ -1,7 +1,8 @@
 /** The table that `:print` opens: as long as the run, of which only the rows in sight are made. */
 
 import { printRows } from '../../query/print.ts';
-import type { PrintMenu, Session } from '../../session/session.ts';
+import type { PrintMenu } from '../../session/dialogs.ts';
+import { logOf, type Session } from '../../session/session.ts';
 import { type PrintRow, printView } from '../../session/views/print-view.ts';
 import { visibleLine } from '../../text/visible.ts';
 import { cellWidth, padEnd, padStart } from '../../text/width.ts';
@@ -12,11 +13,11 @@ import type { Row } from '../row.ts';
 const SHOWN = { widest: 44, rows: 16 };
 const KEYS = '↑↓ pgup pgdn home end choose · ⏎ go there · esc close';
 
-export const printCount = ({ run }: Session, menu: PrintMenu): number => printRows(run.log, menu.printed).count;
+export const printCount = (session: Session, menu: PrintMenu): number => printRows(logOf(session), menu.printed).count;
 
 /** The event that a row stands for. */
-export const printedEvent = ({ run }: Session, menu: PrintMenu): number =>
-  printRows(run.log, menu.printed).at(menu.choice);
+export const printedEvent = (session: Session, menu: PrintMenu): number =>
+  printRows(logOf(session), menu.printed).at(menu.choice);
 
 export function printListRows(session: Session, menu: PrintMenu, width: number, height: number): readonly Row[] {
   const rows = Math.max(1, Math.min(SHOWN.rows, height - 4, printCount(session, menu)));

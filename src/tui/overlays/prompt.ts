@@ -1,6 +1,7 @@
 /** The line being typed, under what it can become. */
 
-import type { Session, TextPrompt } from '../../session/session.ts';
+import type { TextPrompt } from '../../session/dialogs.ts';
+import { promptOf, type Session } from '../../session/session.ts';
 import { markedOf, suggestionsOf, unnamedText } from '../../session/views/suggestions.ts';
 import { visibleLine } from '../../text/visible.ts';
 import { padEnd, truncate } from '../../text/width.ts';
@@ -10,7 +11,7 @@ import { editRows } from './edit-line.ts';
 import { lineSegments } from './line.ts';
 
 export function promptRows(session: Session, width: number, height: number): readonly Row[] {
-  const prompt = session.prompt!; // shown only while one is open
+  const prompt = promptOf(session)!; // shown only while one is open
   if (prompt.kind === 'edit') return editRows(session, prompt, width);
   const suggestions = suggestionsOf(session, prompt);
   const marked = markedOf(prompt, suggestions);

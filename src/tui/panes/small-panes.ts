@@ -2,7 +2,7 @@
 
 import { isGrowing } from '../../session/commands/command.ts';
 import { paceText } from '../../session/pace.ts';
-import type { Session } from '../../session/session.ts';
+import { logOf, predictingOf, type Session } from '../../session/session.ts';
 import { eventsView } from '../../session/views/events-view.ts';
 import type { TimelineView } from '../../session/views/header-view.ts';
 import type { WatchView } from '../../session/views/watch-view.ts';
@@ -163,7 +163,7 @@ export function footerRow(session: Session, width: number): Row {
       { text: cellWidth(text + help) <= width ? help : '', role: 'muted' },
     ];
   }
-  if (session.predicting !== undefined) return [{ text: ' predict mode: keys write the answer', role: 'muted' }];
+  if (predictingOf(session) !== undefined) return [{ text: ' predict mode: keys write the answer', role: 'muted' }];
   const all = hints(session);
   const kept = new Set<string>();
   let used = 1;
@@ -185,14 +185,14 @@ export function footerRow(session: Session, width: number): Row {
 }
 
 /** In the footer's place while numbers that were dropped are recorded again. */
-export function recordingAgainRow({ run: { log } }: Session, { position, done, of }: Missing): Row {
+export function recordingAgainRow(session: Session, { position, done, of }: Missing): Row {
   const parts = of > 1 ? `, ${done} of ${of} parts` : '';
-  return [{ text: ` computing iteration ${log.iterationAt(position)} again${parts} …`, role: 'warning' }];
+  return [{ text: ` computing iteration ${logOf(session).iterationAt(position)} again${parts} …`, role: 'warning' }];
 }
 
 export function eventsRows(session: Session, width: number, height: number): readonly Row[] {
   const lines = eventsView(session, height);
-  const { length } = session.run.log;
+  const { length } = logOf(session);
   const digits = String(length - 1).length;
   const isEnd = lines.at(-1)?.position === length - 1;
   const rows = lines.map(

@@ -4,7 +4,8 @@ import { readFileSync } from 'node:fs';
 import { type Keeping, keepingOf, putAway } from '../../../src/cli/keep.ts';
 import { record } from '../../../src/engine/record.ts';
 import { loadScenario } from '../../../src/scenario/load.ts';
-import { createSession, Run } from '../../../src/session/session.ts';
+import { Run } from '../../../src/session/runs.ts';
+import { createSession } from '../../../src/session/session.ts';
 
 export async function keepingIn(folder: string, file: string): Promise<Keeping> {
   return (await keepingOf(file, { XDG_STATE_HOME: folder }))!; // the scenario is there

@@ -3,7 +3,7 @@
  * events are shared, where one arrives, and when a skip is refused the model knows by itself.
  */
 
-import type { Session } from '../../../src/session/session.ts';
+import { logOf, type Session } from '../../../src/session/session.ts';
 import { eventLine } from '../../../src/trace/trace-json.ts';
 import { chosen, go, type Model, placeOf, runOf, type Step, type Steps } from './model.ts';
 import { NaiveRun } from './naive-run.ts';
@@ -17,7 +17,7 @@ function canSkip(model: Model): boolean {
 }
 
 const skip: Step = (model, _order, session) => {
-  if (session.timelines.length > model.runs.size !== canSkip(model)) throw new Error('skipped against the rules');
+  if (session.timelines.all.length > model.runs.size !== canSkip(model)) throw new Error('skipped against the rules');
   if (canSkip(model)) takeOver(model, session, model.position, 'event.skipped');
 };
 
@@ -45,17 +45,17 @@ function canEdit(model: Model): boolean {
 }
 
 const edit: Step = (model, { argument }, session) => {
-  if (argument === '' && canEdit(model)) model.prompt = 'edit';
-  if (session.timelines.length > model.runs.size) takeOver(model, session, model.position + 1, 'value.edited');
+  if (argument === '' && canEdit(model)) model.dialog = 'edit';
+  if (session.timelines.all.length > model.runs.size) takeOver(model, session, model.position + 1, 'value.edited');
 };
 
 /** A new timeline: what was before the intervention is as it was. */
 function takeOver(model: Model, session: Session, at: number, type: string): void {
-  const { log } = session.run;
+  const log = logOf(session);
   const number = Math.max(...model.runs.keys()) + 1;
   const parent = runOf(model);
   const run = new NaiveRun(log);
-  if (session.timeline !== number || run.events[at]?.type !== type) throw new Error(`no ${type} as event ${at}`);
+  if (session.place.timeline !== number || run.events[at]?.type !== type) throw new Error(`no ${type} as event ${at}`);
   if (run.lines.slice(0, at).join() !== parent.lines.slice(0, at).join()) throw new Error('the past has changed');
   if (run.lines[at] !== eventLine(log, at)) throw new Error('the log has changed');
   model.behind.push(placeOf(model));
@@ -70,7 +70,7 @@ function arrive(model: Model, session: Session, timeline: number): void {
   model.behind.push(placeOf(model));
   model.ahead = [];
   model.timeline = timeline;
-  go(model, session.position);
+  go(model, session.place.position);
 }
 
 const change: Step = (model, { argument }, session) => {
@@ -81,7 +81,7 @@ const change: Step = (model, { argument }, session) => {
 const deletion: Step = (model, { argument }, session) => {
   const number = Number(argument);
   if (number === 1 || !model.runs.has(number)) return;
-  if (number === model.timeline) arrive(model, session, session.timeline);
+  if (number === model.timeline) arrive(model, session, session.place.timeline);
   model.runs.delete(number);
 };
 

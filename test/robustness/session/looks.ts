@@ -1,7 +1,7 @@
 /** What of the model is looked at: selection, elements, panes. */
 
 import { nodeOf } from '../../../src/graph/program.ts';
-import { DETAIL_PANES, PANES, type PaneName } from '../../../src/session/session.ts';
+import { DETAIL_PANES, PANES, type PaneName } from '../../../src/session/panes.ts';
 import { before, chosen, jump, type Model, runOf, type Step, type Steps } from './model.ts';
 
 /** Elements that the event at hand writes out. */
@@ -22,7 +22,7 @@ const select =
       return;
     }
     if (model.pane === 'graph') {
-      model.selected = session.selected; // its neighbour as it is drawn there
+      model.selected = session.selection.node; // its neighbour as it is drawn there
       return;
     }
     const shown = runOf(model)
@@ -51,7 +51,7 @@ const sizeOfChosen = (model: Model): number => {
 function lookAt(model: Model, element: number): void {
   const node = chosen(model)!; // asked for only where there is one
   const hasGradient = runOf(model).held(model.position).gradients.has(node);
-  model.tensor = { node, of: model.tensor?.of ?? (hasGradient ? 'gradient' : 'value'), element };
+  model.tensor = { kind: 'tensor', node, of: model.tensor?.of ?? (hasGradient ? 'gradient' : 'value'), element };
 }
 
 const open: Step = (model, ...rest) => {
@@ -63,7 +63,7 @@ const open: Step = (model, ...rest) => {
 const goToElement: Step = (model, { argument }) => {
   if (sizeOfChosen(model) <= 1) return;
   if (argument === '') {
-    model.prompt = 'command';
+    model.dialog = 'command';
     return;
   }
   const { shape } = nodeOf(runOf(model).program, chosen(model)!);
@@ -161,15 +161,15 @@ export const LOOKS: Steps = [
   ],
   ['write-out', writeOut],
   ['close-tensor', sets(() => ({ tensor: undefined }))],
-  ['search', sets(() => ({ prompt: 'search' }))],
-  ['command', sets(() => ({ prompt: 'command' }))],
+  ['search', sets(() => ({ dialog: 'search' }))],
+  ['command', sets(() => ({ dialog: 'command' }))],
   ['next-pane', showNext(1)],
   ['previous-pane', showNext(-1)],
   ...PANES.map((pane): Steps[number] => [pane, show(pane)]),
   ['zoom', sets(({ isZoomed }) => ({ isZoomed: !isZoomed }))],
   ['digits', sets(({ digits }) => ({ digits: DIGITS.get(digits)! }))],
   ['mouse', sets(({ isMouseTaken }) => ({ isMouseTaken: !isMouseTaken }))],
-  ['help', sets(() => ({ isHelpOpen: true }))],
+  ['help', sets(() => ({ dialog: 'help' }))],
   ['check-gradients', nothing],
   ['copy', nothing],
   ['quit', nothing],
@@ -177,7 +177,7 @@ export const LOOKS: Steps = [
     'filter',
     (model, { argument }) => {
       if (argument === '') {
-        if (!model.isFiltered) model.prompt = 'command';
+        if (!model.isFiltered) model.dialog = 'command';
         model.isFiltered = false;
         return;
       }

@@ -1,7 +1,9 @@
 /** What a session should be: the plain facts, and the steps that commands share. */
 
 import type { NodeId } from '../../../src/graph/program.ts';
-import type { PaneName, Place, Session, TensorLook } from '../../../src/session/session.ts';
+import type { TensorLook } from '../../../src/session/modes.ts';
+import type { PaneName } from '../../../src/session/panes.ts';
+import type { Place, Session } from '../../../src/session/session.ts';
 import type { NaiveRun, Quantity } from './naive-run.ts';
 
 /** A breakpoint or a watch. */
@@ -26,7 +28,7 @@ export interface Model {
   inside: number | undefined;
   /** The number that origin has come to. */
   reached: Reached | undefined;
-  tensor: { node: NodeId; of: TensorLook['of']; element: number } | undefined;
+  tensor: { kind: 'tensor'; node: NodeId; of: TensorLook['of']; element: number } | undefined;
   behind: Place[];
   ahead: Place[];
   breakpoints: Stop[];
@@ -36,11 +38,9 @@ export interface Model {
   isZoomed: boolean;
   digits: number;
   isMouseTaken: boolean;
-  menu: string | undefined;
-  /** What the menu of a print is of. */
+  dialog: string | undefined;
+  /** What the table of a print is of. */
   printed: Quantity | undefined;
-  prompt: string | undefined;
-  isHelpOpen: boolean;
   /** Whether the events are. */
   isFiltered: boolean;
 }
@@ -62,10 +62,8 @@ export const modelOf = (run: NaiveRun): Model => ({
   isZoomed: false,
   digits: 5,
   isMouseTaken: true,
-  menu: undefined,
+  dialog: undefined,
   printed: undefined,
-  prompt: undefined,
-  isHelpOpen: false,
   isFiltered: false,
 });
 

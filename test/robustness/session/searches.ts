@@ -75,7 +75,7 @@ const print: Step = (model, order) => {
   const quantity = quantityFor(model, order);
   if (quantity === undefined) return;
   if (rowsOf(runOf(model), quantity).length === 0) return;
-  model.menu = 'print';
+  model.dialog = 'print';
   model.printed = quantity;
 };
 
@@ -154,7 +154,7 @@ const finding =
   (way: Way): Step =>
   (model, { argument }) => {
     if (argument === '') {
-      model.menu = 'find';
+      model.dialog = 'find';
       return;
     }
     const node = chosen(model);
@@ -179,7 +179,7 @@ const finding =
 const opens =
   (menu: string): Step =>
   model => {
-    model.menu = menu;
+    model.dialog = menu;
   };
 
 export const SEARCHES: Steps = [

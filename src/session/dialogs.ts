@@ -1,0 +1,74 @@
+/** What can lie above the screen and takes the keys: a prompt, a menu or the help, never two of them. */
+
+import type { EditTarget } from '../query/edits.ts';
+import type { Direction } from '../query/navigate.ts';
+import type { Printed } from '../query/print.ts';
+import { lineOf, type RecallingLine } from './line.ts';
+
+export type Dialog = Prompt | Menu | Help;
+
+/** A line being typed at the bottom: a command, a search, or a new value. */
+export type Prompt = TextPrompt | EditPrompt;
+
+export interface TextPrompt extends RecallingLine {
+  readonly kind: 'command' | 'search';
+  /** The suggestion that was chosen by hand; undefined leaves it to the text. */
+  readonly choice: number | undefined;
+}
+
+/** `2`, `[[1, 2], [3, 4]]`, `2 * W1`, or `[0, 1] = 2` for one element of the whole. */
+export interface EditPrompt extends RecallingLine {
+  readonly kind: 'edit';
+  readonly target: EditTarget;
+  /** Nothing is typed yet: the text is what there is, and the first letter replaces it. */
+  readonly isFresh: boolean;
+}
+
+export const textPrompt = (kind: TextPrompt['kind'], text = ''): TextPrompt => ({
+  kind,
+  ...lineOf(text),
+  choice: undefined,
+});
+
+/** A list to choose from, above the screen. */
+export type Menu = PrintMenu | FindMenu | GlossaryMenu | ListMenu;
+
+/** The rows of a print; `choice` is one of them. */
+export interface PrintMenu {
+  readonly kind: 'print';
+  readonly printed: Printed;
+  readonly choice: number;
+}
+
+/** `typed` is a threshold in the making, '' for the usual one. */
+export interface FindMenu {
+  readonly kind: 'find';
+  readonly direction: Direction;
+  readonly choice: number;
+  readonly typed: string;
+}
+
+/** `choice` is one of the glossary's words. */
+export interface GlossaryMenu {
+  readonly kind: 'glossary';
+  readonly choice: number;
+}
+
+/** What the session holds several of. */
+export interface ListMenu {
+  readonly kind: 'breakpoints' | 'watches' | 'timelines';
+  readonly choice: number;
+}
+
+/** The keys and commands that the filter leaves. */
+export interface Help {
+  readonly kind: 'help';
+  readonly filter: string;
+  readonly choice: number;
+}
+
+export const isPrompt = (dialog: Dialog | undefined): dialog is Prompt =>
+  dialog?.kind === 'command' || dialog?.kind === 'search' || dialog?.kind === 'edit';
+
+export const isMenu = (dialog: Dialog | undefined): dialog is Menu =>
+  dialog !== undefined && !isPrompt(dialog) && dialog.kind !== 'help';

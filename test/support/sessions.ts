@@ -1,0 +1,13 @@
+/** Sessions that stand somewhere, whatever keys would lead there. */
+
+import type { Selection, Session, View } from '../../src/session/session.ts';
+import { changed } from '../../src/session/update.ts';
+
+export const atEvent = (session: Session, position: number): Session =>
+  changed(session, { place: { ...session.place, position } });
+
+export const viewing = (session: Session, view: Partial<View>): Session =>
+  changed(session, { view: { ...session.view, ...view } });
+
+export const choosing = (session: Session, selection: Partial<Selection>): Session =>
+  changed(session, { selection: { ...session.selection, ...selection } });
