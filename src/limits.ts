@@ -82,10 +82,14 @@ const MEBIBYTE = 1024 * 1024;
 
 /** What a log may hold; what a binary one says of its own sizes is held against this before anything is read. */
 export const LOG_LIMITS = {
-  /** Characters of a line of JSON: a tensor of the most numbers, each with all its digits. */
-  line: 25 * PROGRAM_LIMITS.elements,
+  /** Characters up to the end of the scenario in a header of JSON: each may be an escape of six. */
+  scenario: 6 * FILE_LIMITS.bytes,
+  /** Characters of a line of JSON, beside those that the program itself writes in its place: it may be spaced otherwise. */
+  spacing: 4,
+  /** Lines without anything in them. */
+  blankLines: 1_000,
   /** Bytes of its header: a scenario, and the names of its nodes. */
-  header: 64 * MEBIBYTE,
+  header: 32 * MEBIBYTE,
   /** Bytes of any other chunk. */
   chunk: MEBIBYTE,
 } as const;

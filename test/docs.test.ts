@@ -4,7 +4,7 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { generalHelp } from '../src/cli/help-texts.ts';
 import { EXIT_WORDS } from '../src/cli/manual-tables.ts';
-import { COMPUTED_TYPES } from '../src/engine/events.ts';
+import { KIND_FACTS } from '../src/engine/events.ts';
 import { OPTIMIZER_DEFAULTS } from '../src/engine/optimizers/table.ts';
 import { record } from '../src/engine/record.ts';
 import { functionDescriptions } from '../src/explain/function-descriptions.ts';
@@ -49,6 +49,17 @@ function optimizers(): string {
   return table(['`type`', 'settings besides `lr`, with their defaults'], rows);
 }
 
+const kinds = (): string =>
+  table(
+    ['`code`', '`type`', '`numbers`', '`writes`'],
+    KIND_FACTS.map(({ code: number, type, numbers, writes }) => [
+      String(number),
+      code(type),
+      code(numbers),
+      writes === undefined ? '' : code(writes),
+    ]),
+  );
+
 const functions = (): string =>
   table(
     ['written', 'is', 'sends back'],
@@ -77,6 +88,7 @@ const GENERATED: readonly (readonly [file: string, name: string, make: () => str
   ['docs/scenario-format.md', 'optimizers', optimizers],
   ['docs/scenario-format.md', 'functions', functions],
   ['docs/trace-format.md', 'trace', trace],
+  ['docs/binary-log.md', 'kinds', kinds],
 ];
 
 const DOCUMENTS = [
@@ -170,7 +182,7 @@ describe('Nothing is left out:', () => {
 
   test('the trace format names every event', () => {
     const rows = [...textOf('docs/trace-format.md').matchAll(/^\| `([a-z]+\.[a-z]+)` \|/gm)].map(([, type]) => type!);
-    expect(rows).toEqual([...COMPUTED_TYPES, 'value.edited', 'event.skipped']);
+    expect(rows).toEqual([...new Set(KIND_FACTS.map(({ type }) => type)), 'event.skipped']);
   });
 
   test('the changelog begins with the version of the package', () => {

@@ -14,7 +14,6 @@ import type { Scenario } from '../scenario/scenario.ts';
 import { Run } from '../session/runs.ts';
 import { didYouMean } from '../text/suggest.ts';
 import { visibleLine } from '../text/visible.ts';
-import { linesOf } from '../trace/lines.ts';
 import { isBinaryLog, isGzip } from '../trace/log-signature.ts';
 import { readLog } from '../trace/read-log.ts';
 import { recorded } from '../trace/recorded.ts';
@@ -70,7 +69,7 @@ async function readPlain(
     const { readBinaryLog } = await import('../trace/read-binary.ts');
     return readBinaryLog(all, name, memory);
   }
-  if (isLog(head)) return readLog(linesOf(all, name), name, memory);
+  if (isLog(head)) return readLog(all, name, memory);
   return { scenario: await readScenario(all, name), notes: [] };
 }
 

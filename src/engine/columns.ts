@@ -14,11 +14,11 @@ const CHUNK = 1 << CHUNK_BITS;
 const MASK = CHUNK - 1;
 /** Rows of the smallest chunk; 64 · 4⁵ = 65,536. */
 const LEAST_ROWS = 64;
-const BYTES_A_ROW = 17;
+const BYTES_A_ROW = 18;
 
-/** The columns of the log: one row an event, 17 bytes. */
+/** The columns of the log: one row an event, 18 bytes. */
 export class Columns {
-  private kinds: Uint8Array[] = [];
+  private kinds: Uint16Array[] = [];
   private nodes: Int32Array[] = [];
   private edges: Int32Array[] = [];
   private payloads: Uint32Array[] = [];
@@ -50,7 +50,7 @@ export class Columns {
   fork(length: number): Columns {
     const forked = new Columns();
     const chunks = Math.ceil(length / CHUNK);
-    const whole = <T extends Uint8Array | Int32Array | Uint32Array>(all: readonly T[]): T[] =>
+    const whole = <T extends Uint16Array | Int32Array | Uint32Array>(all: readonly T[]): T[] =>
       all.slice(0, chunks).map((chunk, c) => ((c + 1) * CHUNK <= length ? chunk : (chunk.slice() as T))); // slice keeps the type
     forked.kinds = whole(this.kinds);
     forked.nodes = whole(this.nodes);
@@ -79,12 +79,12 @@ export class Columns {
     this.previous[chunk] = copyInto(new Int32Array(buffer, 4 * size, size), this.previous[chunk]);
     this.nodes[chunk] = copyInto(new Int32Array(buffer, 8 * size, size), this.nodes[chunk]);
     this.edges[chunk] = copyInto(new Int32Array(buffer, 12 * size, size), this.edges[chunk]);
-    this.kinds[chunk] = copyInto(new Uint8Array(buffer, 16 * size, size), this.kinds[chunk]);
+    this.kinds[chunk] = copyInto(new Uint16Array(buffer, 16 * size, size), this.kinds[chunk]);
     this.capacity = isFirst ? size : this.capacity + size;
   }
 }
 
-function copyInto<T extends Uint8Array | Int32Array | Uint32Array>(larger: T, smaller: T | undefined): T {
+function copyInto<T extends Uint16Array | Int32Array | Uint32Array>(larger: T, smaller: T | undefined): T {
   if (smaller !== undefined) larger.set(smaller);
   return larger;
 }

@@ -4,9 +4,8 @@ import { type NodeId, nodeOf } from '../graph/program.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import { NONE, UPDATE_HEAD } from './columns.ts';
 import {
-  COMPUTED_TYPES,
   type ComputedKind,
-  computedKind,
+  computedType,
   type Event,
   type EventSkipped,
   KIND,
@@ -95,7 +94,7 @@ export function skippedAt(log: EventLog, i: number): EventSkipped {
   const kind = log.kindAt(i) as ComputedKind | SkipKind; // an edit cannot be skipped
   return {
     type: 'event.skipped',
-    skipped: COMPUTED_TYPES[computedKind(kind)]!, // the codes are its places
+    skipped: computedType(kind),
     node: node === NONE ? undefined : node,
     edge: edge === NONE ? undefined : edge,
   };

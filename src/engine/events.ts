@@ -73,36 +73,58 @@ export type EventType = Event['type'];
 export const PHASES = ['start', 'forward', 'backward', 'update'] as const;
 export type Phase = (typeof PHASES)[number];
 
-/** What a row of the columns can be. Its code is its place here: first what a run does by itself, then what a person did, in any phase. */
-const KINDS = [
-  { name: 'started', type: 'iteration.started', phase: 'start' },
-  { name: 'cleared', type: 'gradients.cleared', phase: 'start' },
-  { name: 'value', type: 'value.computed', phase: 'forward' },
-  { name: 'seeded', type: 'backward.seeded', phase: 'backward' },
-  { name: 'contribution', type: 'contribution.computed', phase: 'backward' },
-  { name: 'accumulated', type: 'gradient.accumulated', phase: 'backward' },
-  { name: 'updated', type: 'parameter.updated', phase: 'update' },
-  { name: 'editedValue', type: 'value.edited', phase: undefined },
-  { name: 'editedGradient', type: 'value.edited', phase: undefined },
-] as const satisfies readonly {
+/** How many numbers an event writes: none; what is fed to all leaves; as many as its node has; as the operand at the end of its edge has;
+ * or those of an update: its head, the parameter, each part of the optimizer's state, and the gradient where runs are clipped. */
+export type Numbers = 'none' | 'fed' | 'node' | 'operand' | 'update';
+
+interface KindRow {
+  /** What the code calls it. */
   readonly name: string;
+  /** 15 bits, never used again for another kind: what memory and binary logs hold. */
+  readonly code: number;
   readonly type: EventType;
+  /** Undefined for what a person does, which can be in any. */
   readonly phase: Phase | undefined;
-}[];
+  readonly numbers: Numbers;
+  /** What it gives its node anew. */
+  readonly writes?: Quantity;
+}
+
+/** Every kind of event: what a run does by itself, in the order of an iteration, then what a person does. Both formats of logs follow from
+ * it; a change of it is another version of them. */
+const KINDS = [
+  { name: 'started', code: 0, type: 'iteration.started', phase: 'start', numbers: 'fed' },
+  { name: 'cleared', code: 1, type: 'gradients.cleared', phase: 'start', numbers: 'none' },
+  { name: 'value', code: 2, type: 'value.computed', phase: 'forward', numbers: 'node', writes: 'value' },
+  { name: 'seeded', code: 3, type: 'backward.seeded', phase: 'backward', numbers: 'node', writes: 'gradient' },
+  { name: 'contribution', code: 4, type: 'contribution.computed', phase: 'backward', numbers: 'operand' },
+  {
+    name: 'accumulated',
+    code: 5,
+    type: 'gradient.accumulated',
+    phase: 'backward',
+    numbers: 'node',
+    writes: 'gradient',
+  },
+  { name: 'updated', code: 6, type: 'parameter.updated', phase: 'update', numbers: 'update', writes: 'value' },
+  { name: 'editedValue', code: 7, type: 'value.edited', phase: undefined, numbers: 'node', writes: 'value' },
+  { name: 'editedGradient', code: 8, type: 'value.edited', phase: undefined, numbers: 'node', writes: 'gradient' },
+] as const satisfies readonly KindRow[];
+
+/** The bit that makes the code of what did not happen the code of its skip. */
+export const SKIPPED = 0x8000;
+
+/** What a binary log says of each kind. */
+export const KIND_FACTS = KINDS.map(({ name: _, phase: __, ...facts }: KindRow) => facts);
 
 type Row = (typeof KINDS)[number];
 type ComputedRow = Extract<Row, { readonly phase: Phase }>;
 
-/** By name, the place of its row. */
-type Codes = {
-  readonly [Place in keyof typeof KINDS &
-    `${number}` as (typeof KINDS)[Place]['name']]: Place extends `${infer Code extends number}` ? Code : never;
-};
+/** By name. */
+type Codes = { readonly [Name in Row['name']]: Extract<Row, { readonly name: Name }>['code'] };
 
-const codes = Object.fromEntries(KINDS.map(({ name }, code) => [name, code])) as Codes; // the type says the same of the table
-
-/** `skipped` is a bit: with the code of what did not happen it is the code of the skip. */
-export const KIND = { ...codes, skipped: 16 } as const;
+/** The code of each kind, by its name. */
+export const KIND = Object.fromEntries(KINDS.map(({ name, code }) => [name, code])) as Codes; // the type says the same of the table
 
 /** What a run does by itself. */
 export type ComputedType = ComputedRow['type'];
@@ -114,28 +136,37 @@ export type Kind = ComputedKind | EditKind | SkipKind;
 
 const isComputed = (row: Row): row is ComputedRow => row.phase !== undefined;
 
+/** In the order of an iteration. */
 export const COMPUTED_TYPES: readonly ComputedType[] = KINDS.filter(isComputed).map(({ type }) => type);
+
+const byCode: KindRow[] = [];
+for (const row of KINDS) byCode[row.code] = row;
 
 export const isEdit = (kind: Kind): kind is EditKind => kind === KIND.editedValue || kind === KIND.editedGradient;
 
-export const isSkip = (kind: Kind): kind is SkipKind => kind >= KIND.skipped;
+export const isSkip = (kind: Kind): kind is SkipKind => kind >= SKIPPED;
 
 /** The code of the skip of what has that code, or is itself a skip. */
-export const skipOf = (kind: Kind): SkipKind => (KIND.skipped | kind) as SkipKind; // the bit makes it one
+export const skipOf = (kind: Kind): SkipKind => (SKIPPED | kind) as SkipKind; // the bit makes it one
 
 /** The code of what happened or, of a skip, did not. */
-export const computedKind = (kind: ComputedKind | SkipKind): ComputedKind => (kind & ~KIND.skipped) as ComputedKind; // the rest of a skip's code
+export const computedKind = (kind: ComputedKind | SkipKind): ComputedKind => (kind & ~SKIPPED) as ComputedKind; // the rest of a skip's code
 
 /** Whether such an event gives a node a value. */
-export const writesValue = (kind: Kind): boolean =>
-  kind === KIND.value || kind === KIND.updated || kind === KIND.editedValue;
+export const writesValue = (kind: Kind): boolean => byCode[kind]?.writes === 'value'; // a skip has no row
 
 /** Whether such an event gives a node a gradient. */
-export const writesGradient = (kind: Kind): boolean =>
-  kind === KIND.seeded || kind === KIND.accumulated || kind === KIND.editedGradient;
+export const writesGradient = (kind: Kind): boolean => byCode[kind]?.writes === 'gradient';
+
+/** What such an event writes: a skip nothing. */
+export const numbersOfKind = (kind: Kind): Numbers => (isSkip(kind) ? 'none' : byCode[kind]!.numbers);
 
 /** The type of event that a code stands for. */
-export const typeOfKind = (kind: Kind): EventType => (isSkip(kind) ? 'event.skipped' : KINDS[kind].type);
+export const typeOfKind = (kind: Kind): EventType => (isSkip(kind) ? 'event.skipped' : byCode[kind]!.type);
 
-/** The phase of an event by its code, a skip's being that of what did not happen; undefined of an edit, which can be in any. */
-export const phaseOfKind = (kind: Kind): Phase | undefined => KINDS[isEdit(kind) ? kind : computedKind(kind)].phase;
+/** The type of what happened or, of a skip, did not. */
+export const computedType = (kind: ComputedKind | SkipKind): ComputedType =>
+  byCode[computedKind(kind)]!.type as ComputedType; // an edit's code is no such kind
+
+/** The phase of an event by its code, a skip's being that of what did not happen; undefined for an edit, which can be in any. */
+export const phaseOfKind = (kind: Kind): Phase | undefined => byCode[kind & ~SKIPPED]!.phase;

@@ -1,6 +1,6 @@
 /** Events gathered into chunks: the numbers of a group, then its rows, column after column. */
 
-import { isSkip, KIND, type Kind, type ParameterUpdated } from '../engine/events.ts';
+import { KIND, type Kind, numbersOfKind, type ParameterUpdated } from '../engine/events.ts';
 import type { EventLog } from '../engine/log.ts';
 import type { LeafNode } from '../graph/program.ts';
 import type { ReadonlyFloats } from '../tensor/tensor.ts';
@@ -8,12 +8,6 @@ import type { Chunk } from './log-chunks.ts';
 
 /** A group ends when it has so many events or numbers; no chunk has more numbers than that. */
 const GROUP = { events: 4_096, numbers: 131_072 } as const;
-
-/** Bytes of each column of a row: place, previous writer, node, edge, kind. */
-export const COLUMNS = [8, 4, 4, 4, 1] as const;
-
-/** Bytes of a row. */
-export const ROW = 21;
 
 export class EventGroups {
   /** Chunks that are full. */
@@ -37,7 +31,7 @@ export class EventGroups {
   private readonly previous = new Int32Array(GROUP.events);
   private readonly nodes = new Int32Array(GROUP.events);
   private readonly edges = new Int32Array(GROUP.events);
-  private readonly kinds = new Uint8Array(GROUP.events);
+  private readonly kinds = new Uint16Array(GROUP.events);
 
   /** @param isClipped Whether updates may use other gradients than those that arrived. */
   constructor(log: EventLog, isClipped: boolean) {
@@ -70,7 +64,7 @@ export class EventGroups {
     const place = isThere ? this.place - size : this.place;
     this.places[2 * row] = place;
     this.places[2 * row + 1] = place / 2 ** 32;
-    if (kind === KIND.updated) this.keepUpdate(i);
+    if (numbersOfKind(kind) === 'update') this.keepUpdate(i);
     else if (!isThere) this.keepOf(i, size);
     this.next++;
     if (this.next - this.first === GROUP.events || this.place - this.before >= GROUP.numbers) this.flush();
@@ -91,11 +85,19 @@ export class EventGroups {
     return ready;
   }
 
-  /** Numbers of what an event is about: a clearing and a skip write none. */
+  /** Numbers that an event of this kind writes; those of an update are more than these. */
   private sizeOf(kind: Kind, node: number, edge: number): number {
-    if (kind === KIND.started) return this.fedSize;
-    if (kind === KIND.cleared || isSkip(kind)) return 0;
-    return this.sizes[kind === KIND.contribution ? this.log.program.edges[edge]!.to : node]!;
+    switch (numbersOfKind(kind)) {
+      case 'none':
+        return 0;
+      case 'fed':
+        return this.fedSize;
+      case 'operand':
+        return this.sizes[this.log.program.edges[edge]!.to]!;
+      case 'node':
+      case 'update':
+        return this.sizes[node]!;
+    }
   }
 
   /** What event i wrote: so many numbers. */

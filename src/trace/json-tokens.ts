@@ -1,13 +1,45 @@
-/** JSON as a row of tokens: numbers stay as they are written, because their digits say how exact a source is. */
+/** JSON as a row of tokens: numbers stay as they are written, because their digits say how exact a source is. One pass, whatever the text. */
 
-/** Comments, strings, punctuation, and everything else up to the next of these; blank space is left out. */
-const TOKEN = /\/\/[^\n\r]*|\/\*[\s\S]*?\*\/|"[^"\\]*(?:\\.[^"\\]*)*"|[[\]{},:]|[^\s"[\]{},:/]+/g;
+/** A piece of a text, in UTF-16 units. */
+export interface Span {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** Where strings and block comments begin; line comments, punctuation, and everything else up to the next of these. */
+const PIECE = /"|\/\*|\/\/[^\n\r]*|[[\]{},:]|[^\s"[\]{},:/]+/g;
+
+/** All tokens, comments included; blank space is left out. What is never closed ends with the text. */
+function* tokensOf(text: string): Generator<Span> {
+  const piece = new RegExp(PIECE);
+  for (let match = piece.exec(text); match !== null; match = piece.exec(text)) {
+    const start = match.index;
+    if (match[0] === '"') piece.lastIndex = endOfString(text, start);
+    if (match[0] === '/*') piece.lastIndex = endOfComment(text, start);
+    yield { start, end: piece.lastIndex };
+  }
+}
+
+const [QUOTE, BACKSLASH] = [0x22, 0x5c];
+
+function endOfString(text: string, start: number): number {
+  let i = start + 1;
+  for (let code = text.charCodeAt(i); i < text.length && code !== QUOTE; code = text.charCodeAt(i))
+    i += code === BACKSLASH ? 2 : 1;
+  return Math.min(i + 1, text.length);
+}
+
+function endOfComment(text: string, start: number): number {
+  const end = text.indexOf('*/', start + 2);
+  return end < 0 ? text.length : end + 2;
+}
 
 /** Valid JSON with comments and trailing commas → the same as plain JSON in one line, ASCII only. */
 export function minified(text: string): string {
   let result = '';
   let comma = '';
-  for (const [token] of text.matchAll(TOKEN)) {
+  for (const { start, end } of tokensOf(text)) {
+    const token = text.slice(start, end);
     if (token.startsWith('/')) continue;
     if (token === ',') {
       comma = ',';
@@ -25,25 +57,69 @@ const escaped = (token: string): string =>
 /** At most the bytes of the text that was minified: what was escaped had two bytes or more, or was escaped already. */
 export const minifiedSize = (text: string): number => text.replace(/\\u[\da-f]{4}/gi, '?').length;
 
-/** A piece of a text, in UTF-16 units. */
-export interface Span {
-  readonly start: number;
-  readonly end: number;
+/** How many tokens a text has: however it is spaced and its numbers are written, the same content has as many. */
+export function tokenCount(text: string): number {
+  let count = 0;
+  for (const _ of tokensOf(text)) count++;
+  return count;
 }
 
-/** Where the value of a key of the outermost object stands; undefined when it is not there or not whole. */
-export function memberSpan(text: string, key: string): Span | undefined {
+/** One member of the outermost object. */
+export interface Member {
+  /** As it is written, without its quotes. */
+  readonly key: string;
+  /** Of its value. */
+  readonly span: Span;
+}
+
+/** The members of the outermost object, up to where it is cut off or damaged, and whether its end is there. Values are passed over, not read. */
+export function membersOf(text: string): { readonly members: readonly Member[]; readonly isClosed: boolean } {
+  const members: Member[] = [];
+  let at = skipSpace(text, 0);
+  if (text[at] !== '{') return { members, isClosed: false };
+  do {
+    const key = skipSpace(text, at + 1);
+    if (text[key] !== '"') return { members, isClosed: text[key] === '}' && members.length === 0 };
+    const keyEnd = endOfString(text, key);
+    const colon = skipSpace(text, keyEnd);
+    if (text[colon] !== ':') return { members, isClosed: false };
+    const start = skipSpace(text, colon + 1);
+    const end = endOfValue(text, start);
+    if (end === text.length) return { members, isClosed: false }; // what ends with the text may go on
+    members.push({ key: text.slice(key + 1, keyEnd - 1), span: { start, end } });
+    at = skipSpace(text, end);
+  } while (text[at] === ',');
+  return { members, isClosed: text[at] === '}' };
+}
+
+function skipSpace(text: string, start: number): number {
+  let i = start;
+  while (text.charCodeAt(i) <= 0x20) i++;
+  return i;
+}
+
+/** Behind a value; the text's end when the value has none. */
+function endOfValue(text: string, start: number): number {
   let depth = 0;
-  let isNext = false;
-  let start: number | undefined;
-  let previous = '';
-  for (const { 0: token, index } of text.matchAll(TOKEN)) {
-    if (isNext) start = index;
-    isNext = depth === 1 && start === undefined && token === ':' && previous === `"${key}"`;
-    if (token === '{' || token === '[') depth++;
-    if (token === '}' || token === ']') depth--;
-    if (start !== undefined && depth === 1) return { start, end: index + token.length };
-    previous = token;
+  for (let i = start; i < text.length; i++) {
+    switch (text[i]) {
+      case '"':
+        i = endOfString(text, i) - 1;
+        if (depth === 0) return i + 1;
+        break;
+      case '[':
+      case '{':
+        depth++;
+        break;
+      case ']':
+      case '}':
+        if (--depth < 0) return i;
+        if (depth === 0) return i + 1;
+        break;
+      case ',':
+      case ' ':
+        if (depth === 0) return i;
+    }
   }
-  return undefined;
+  return text.length;
 }

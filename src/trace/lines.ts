@@ -1,7 +1,6 @@
 /** Bytes → lines, one at a time: a log may be larger than the memory. */
 
 import { EXIT, Failure } from '../failure.ts';
-import { LOG_LIMITS } from '../limits.ts';
 import { visibleLine } from '../text/visible.ts';
 
 export interface TextLine {
@@ -13,35 +12,70 @@ export interface TextLine {
   readonly isWhole: boolean;
 }
 
+/** Characters of a line that are read without asking. */
+export const UNASKED = 65_536;
+
+/** How many characters the line that has just been read so far may have. @param begun What of it was read. */
+export type LineLimit = (begun: string, number: number) => number;
+
 /**
  * Lines end with LF or CR LF; bytes that are no UTF-8 become U+FFFD.
- * @param limit Characters of one line. @throws Failure 65 for a line that is longer.
+ * @param limit Asked about a line that has more than UNASKED characters, and again when it has more than the answer.
+ * @throws Failure 65 for a line that is longer than the second answer.
  */
 export async function* linesOf(
   chunks: AsyncIterable<Uint8Array>,
   name: string,
-  limit: number = LOG_LIMITS.line,
+  limit: LineLimit,
 ): AsyncGenerator<TextLine> {
   const decoder = new TextDecoder();
   let number = 0;
-  let pieces: string[] = [];
-  let length = 0; // of all pieces
+  const line = new Growing(name, limit);
   for await (const chunk of chunks) {
     const parts = decoder.decode(chunk, { stream: true }).split('\n');
     for (const part of parts.slice(0, -1)) {
-      yield { text: [...pieces, part].join('').replace(/\r$/, ''), number: ++number, isWhole: true };
-      [pieces, length] = [[], 0];
+      line.add(part, number + 1);
+      yield { text: line.taken().replace(/\r$/, ''), number: ++number, isWhole: true };
     }
-    pieces.push(parts.at(-1)!);
-    length += parts.at(-1)!.length;
-    if (length > limit) throw tooLong(name, number + 1, limit);
+    line.add(parts.at(-1)!, number + 1);
   }
-  const last = pieces.join('') + decoder.decode();
+  const last = line.taken() + decoder.decode();
   if (last !== '') yield { text: last, number: ++number, isWhole: false };
+}
+
+/** A line of which pieces arrive, up to its limit. */
+class Growing {
+  private readonly name: string;
+  private readonly limit: LineLimit;
+  private pieces: string[] = [];
+  private length = 0;
+  private most = UNASKED;
+
+  constructor(name: string, limit: LineLimit) {
+    this.name = name;
+    this.limit = limit;
+  }
+
+  add(piece: string, number: number): void {
+    this.pieces.push(piece);
+    this.length += piece.length;
+    if (this.length <= this.most) return;
+    const begun = this.pieces.join('');
+    this.pieces = [begun];
+    const most = this.limit(begun, number);
+    if (this.length > most) throw tooLong(this.name, number, most);
+    this.most = most;
+  }
+
+  taken(): string {
+    const text = this.pieces.length === 1 ? this.pieces[0]! : this.pieces.join('');
+    [this.pieces, this.length, this.most] = [[], 0, UNASKED];
+    return text;
+  }
 }
 
 const tooLong = (name: string, number: number, limit: number): Failure =>
   new Failure(
     EXIT.badScenario,
-    `${visibleLine(name)}:${number}:1\n    this line has more than ${limit} characters\n    no event has as many: take another copy of the log`,
+    `${visibleLine(name)}:${number}:1\n    this line has more than ${limit} characters\n    nothing that the scenario computes has as many: take another copy of the log`,
   );

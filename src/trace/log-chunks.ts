@@ -18,7 +18,7 @@ export interface PlacedChunk extends Chunk {
 }
 
 /** Bytes before a chunk's body: tag, length of the body, CRC of the body, CRC of these twelve. */
-const HEAD = 16;
+export const HEAD = 16;
 
 /** The most that the body of a chunk may have. */
 const MOST: Readonly<Record<Tag, number>> = {

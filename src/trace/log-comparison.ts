@@ -1,41 +1,53 @@
-/** The chunks of a file beside those that recording its scenario again gives. */
+/** The chunks of a file beside those that recording its scenario again gives: each row, number and byte, no fewer and no more. */
 
-import { KIND } from '../engine/events.ts';
+import { KIND, type Kind, numbersOfKind } from '../engine/events.ts';
 import { shortageOf } from '../engine/memory.ts';
 import type { Recorder } from '../engine/record.ts';
 import type { Scenario } from '../scenario/scenario.ts';
-import { COLUMNS, ROW } from './event-groups.ts';
-import { type Chunk, Damage, type PlacedChunk } from './log-chunks.ts';
-import { CHANGED } from './read-log.ts';
+import { CHANGED } from './format.ts';
+import { type Chunk, Damage, HEAD, type PlacedChunk } from './log-chunks.ts';
+import { firstDifference, ROW, Rows } from './log-rows.ts';
 import { growing } from './recorded.ts';
 import { binaryTrace } from './trace-binary.ts';
 
-const MOVED = 'a piece of the log is missing, repeated or out of order';
+export const MOVED = 'a piece of the log is missing, repeated or out of order';
+
+/** Bytes of a number. */
+const NUMBER = 8;
 
 export class Comparison {
   /** Events that are as they were kept. */
   whole = 0;
+  hasEnded = false;
+  /** The byte behind the last chunk that was held against the run. */
+  end = 0;
   private readonly scenario: Scenario;
   private readonly recorder: Recorder;
   private readonly right: Iterator<Chunk>;
-  /** Numbers that are as they were kept, those of the leaves first. */
+  /** The right chunk that should stand next. */
+  private upcoming: Chunk;
+  /** Numbers that are as they were kept, those of the leaves first, and how many there should be. */
   private numbers = 0;
-  /** The file's last group is shorter than it might be: it kept fewer iterations. */
-  private isShort = false;
-  private hasEnded = false;
+  private rightNumbers = 0;
+  /** The file kept fewer iterations: its last chunk of numbers is shorter than it might be, and so is its last group. */
+  private hasLastNumbers = false;
+  private hasLastGroup = false;
 
   /** @param writtenBy As the header says. */
   constructor(scenario: Scenario, recorder: Recorder, writtenBy: string) {
     this.scenario = scenario;
     this.recorder = recorder;
     this.right = binaryTrace(scenario, writtenBy, recorder.log, growing(recorder));
+    this.upcoming = this.right.next().value;
   }
 
   /** Whether nothing more can be held against the file: the memory budget ended the recording. */
   get isOver(): boolean {
-    return (
-      shortageOf(this.recorder.log, this.scenario.training) !== undefined && this.whole === this.recorder.log.length
-    );
+    return this.isOutOfMemory && this.whole === this.recorder.log.length;
+  }
+
+  private get isOutOfMemory(): boolean {
+    return shortageOf(this.recorder.log, this.scenario.training) !== undefined;
   }
 
   /** Records what the file does not hold, too. */
@@ -45,93 +57,135 @@ export class Comparison {
 
   /** @throws Damage when the chunk is not what should stand here. */
   hold(chunk: PlacedChunk): void {
-    if (this.hasEnded) throw new Damage(chunk.offset, 'something follows the end of the log', MOVED);
-    if (chunk.tag === 'ends') this.end(chunk);
-    else this.holdAgainst(chunk, this.next(chunk));
+    if (this.hasEnded) throw new Damage(chunk.offset, 'expected nothing behind the end of the log', MOVED);
+    switch (chunk.tag) {
+      case 'head':
+        this.holdHeader(chunk);
+        break;
+      case 'nums':
+        this.holdNumbers(chunk);
+        break;
+      case 'rows':
+        this.holdRows(chunk);
+        break;
+      case 'ends':
+        this.holdEnd(chunk);
+    }
+    this.end = chunk.offset + HEAD + chunk.body.length;
   }
 
-  private holdAgainst(chunk: PlacedChunk, right: Chunk): void {
-    if (right.tag !== chunk.tag || (this.isShort && chunk.tag === 'nums')) throw this.outOfPlace(chunk);
-    if (chunk.tag === 'head' && !isSame(chunk.body, right.body))
+  private holdHeader(chunk: PlacedChunk): void {
+    if (this.upcoming.tag !== 'head') throw this.outOfPlace(chunk);
+    if (!isSame(chunk.body, this.upcoming.body))
       throw new Damage(chunk.offset, 'the nodes of this header are not those of its scenario', CHANGED);
-    if (chunk.tag === 'nums') this.holdNumbers(chunk, right);
-    if (chunk.tag === 'rows') this.holdRows(chunk, right);
+    this.goOn();
   }
 
-  private next({ tag, offset }: PlacedChunk): Chunk {
-    let { done, value } = this.right.next();
-    // The rows of a short group come after fewer numbers.
-    while (!done && this.isShort && value.tag !== tag) ({ done, value } = this.right.next());
-    if (done || value.tag === 'ends')
-      throw new Damage(
-        offset,
-        `expected the end of the log, found event ${this.whole}`,
-        `the last event of the scenario is ${this.whole - 1}`,
-      );
-    return value;
-  }
-
-  private holdNumbers({ body, offset }: PlacedChunk, right: Chunk): void {
-    const size = Math.min(body.length, right.body.length);
-    if (!isSame(body.subarray(0, size), right.body.subarray(0, size))) {
-      const place = this.numbers + (firstDifference(body, right.body) >>> 3);
+  private holdNumbers(chunk: PlacedChunk): void {
+    const { body, offset } = chunk;
+    demandWhole(chunk, NUMBER, 'number');
+    if (this.hasLastNumbers) throw this.outOfPlace(chunk);
+    if (this.upcoming.tag !== 'nums') {
+      if (this.isOutOfMemory) return; // they are of events that were not recorded
+      throw this.outOfPlace(chunk);
+    }
+    const right = this.upcoming.body;
+    const size = Math.min(body.length, right.length);
+    if (!isSame(body.subarray(0, size), right.subarray(0, size))) {
+      const place = this.numbers + Math.floor(firstDifference(body, right) / NUMBER);
       throw new Damage(offset, `${this.eventWriting(place)} is not what the scenario computes`, CHANGED);
     }
-    this.numbers += size / 8;
-    this.isShort = body.length < right.body.length;
+    if (body.length > size && !this.isOutOfMemory)
+      throw new Damage(offset + HEAD + size, 'expected no more numbers here', CHANGED);
+    this.numbers += size / NUMBER;
+    this.hasLastNumbers = body.length < right.length;
+    this.goOn();
   }
 
-  private holdRows({ body, offset }: PlacedChunk, right: Chunk): void {
-    const [rows, rightRows] = [body.length / ROW, right.body.length / ROW];
-    const count = Math.min(rows, rightRows);
-    let [start, rightStart] = [0, 0];
-    for (const width of COLUMNS) {
-      const [ours, theirs] = [body.subarray(start), right.body.subarray(rightStart)];
-      if (!isSame(ours.subarray(0, count * width), theirs.subarray(0, count * width))) {
-        const event = this.whole + Math.floor(firstDifference(ours, theirs) / width);
-        throw new Damage(offset, `event ${event} is not what the scenario computes`, CHANGED);
-      }
-      start += rows * width;
-      rightStart += rightRows * width;
+  private holdRows(chunk: PlacedChunk): void {
+    demandWhole(chunk, ROW, 'event');
+    if (this.hasLastGroup) throw this.outOfPlace(chunk);
+    while (this.upcoming.tag === 'nums') this.goOn(); // a file that kept fewer iterations has not even begun them
+    if (this.upcoming.tag !== 'rows') throw this.outOfPlace(chunk);
+    const [ours, right] = [new Rows(chunk.body), new Rows(this.upcoming.body)];
+    const different = ours.firstDifference(right);
+    if (different !== undefined)
+      throw new Damage(chunk.offset, `event ${this.whole + different} is not what the scenario computes`, CHANGED);
+    if (!this.isOutOfMemory) this.demandSize(chunk, ours, right);
+    this.hasLastNumbers = this.hasLastGroup = ours.count < right.count;
+    this.whole += Math.min(ours.count, right.count);
+    this.goOn();
+  }
+
+  /** A group has all its events and numbers, or ends with an iteration, and the log with it. */
+  private demandSize({ offset }: PlacedChunk, ours: Rows, right: Rows): void {
+    const end = this.whole + Math.min(ours.count, right.count);
+    if (ours.count > right.count) {
+      this.goOn();
+      throw this.outOfPlace({ offset }, end);
     }
-    this.whole += count;
-    this.isShort ||= rows < rightRows;
+    const isCut = ours.count < right.count;
+    if (isCut && right.kindOf(ours.count) !== KIND.started)
+      throw new Damage(offset, `expected event ${end} here`, MOVED);
+    const numbers = isCut ? right.placeOf(ours.count) : this.rightNumbers;
+    if (this.numbers !== numbers)
+      throw new Damage(
+        offset,
+        `expected ${numbers} numbers before the end of event ${end - 1}, found ${this.numbers}`,
+        MOVED,
+      );
   }
 
-  private end({ body, offset }: PlacedChunk): void {
+  private holdEnd({ body, offset }: PlacedChunk): void {
     const events = body.length === 8 ? Buffer.from(body).readBigUInt64LE() : undefined;
     if (events !== BigInt(this.whole))
       throw new Damage(offset, `the log ends after event ${this.whole - 1}, and says otherwise`, MOVED);
     this.hasEnded = true;
   }
 
-  private outOfPlace({ offset }: PlacedChunk): Damage {
-    return new Damage(offset, `expected event ${this.whole} here`, MOVED);
+  private goOn(): void {
+    const { tag, body } = this.upcoming;
+    if (tag === 'nums') this.rightNumbers += body.length / NUMBER;
+    const { done, value } = this.right.next();
+    if (!done) this.upcoming = value;
+  }
+
+  /** @param event Which should follow, if there is one. */
+  private outOfPlace({ offset }: Pick<PlacedChunk, 'offset'>, event = this.whole): Damage {
+    return this.upcoming.tag === 'ends'
+      ? new Damage(
+          offset,
+          `expected the end of the log, found event ${event}`,
+          `the last event of the scenario is ${event - 1}`,
+        )
+      : new Damage(offset, `expected event ${event} here`, MOVED);
   }
 
   /** Whose number stands at this place of all numbers. */
   private eventWriting(place: number): string {
-    let right = this.right.next();
-    while (!right.done && right.value.tag !== 'rows') right = this.right.next();
-    if (right.done) return 'a number';
-    const { body } = right.value;
-    const view = new DataView(body.buffer, body.byteOffset, body.byteLength);
-    const places = Array.from({ length: body.length / ROW }, (_, row) => Number(view.getBigUint64(8 * row, true)));
-    const kinds = body.subarray(body.length - places.length);
-    const begin = Math.max(...places.filter(start => start <= place));
+    while (this.upcoming.tag === 'nums') this.goOn();
+    if (this.upcoming.tag !== 'rows') return 'a number';
+    const rows = new Rows(this.upcoming.body);
+    let found: number | undefined;
     // Events that write nothing, and an accumulation that does not, have the place of one that does.
-    const row = places.findIndex((start, k) => start === begin && writes(kinds[k]!));
-    return row < 0 ? 'an initial value or what was fed' : `event ${this.whole + row}`;
+    for (let row = 0; row < rows.count && rows.placeOf(row) <= place; row++)
+      if (isComputed(rows.kindOf(row)) && (found === undefined || rows.placeOf(row) > rows.placeOf(found))) found = row;
+    return found === undefined ? 'an initial value or what was fed' : `event ${this.whole + found}`;
   }
 }
 
-const writes = (kind: number): boolean => kind !== KIND.started && kind !== KIND.cleared && kind < KIND.skipped;
+const isComputed = (kind: Kind): boolean => !['none', 'fed'].includes(numbersOfKind(kind));
 
 const isSame = (one: Uint8Array, other: Uint8Array): boolean => Buffer.compare(one, other) === 0;
 
-/** The first byte in which they differ. */
-function firstDifference(one: Uint8Array, other: Uint8Array): number {
-  let i = 0;
-  while (one[i] === other[i] && i < one.length) i++;
-  return i;
+/** @throws Damage at the first byte that is too few to be one. */
+function demandWhole({ body, offset }: PlacedChunk, size: number, what: 'number' | 'event'): void {
+  const rest = body.length % size;
+  if (body.length > 0 && rest === 0) return;
+  const end = offset + HEAD + body.length - rest;
+  throw new Damage(
+    end,
+    `expected whole ${what}s of ${size} bytes, found ${rest === 0 ? 'none' : `${rest} bytes more`}`,
+    MOVED,
+  );
 }

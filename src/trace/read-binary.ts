@@ -3,12 +3,12 @@
 import { EXIT, Failure } from '../failure.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { visibleLine } from '../text/visible.ts';
-import { memberSpan } from './json-tokens.ts';
+import { isMistake, NO_SCENARIO, scenarioSpan, versionMistake } from './format.ts';
 import { ByteReader, chunksIn, Damage, type PlacedChunk } from './log-chunks.ts';
-import { Comparison } from './log-comparison.ts';
-import { NO_HEADER, notesOn, OTHER_VERSION, type ReadLog, scenarioIn } from './read-log.ts';
+import { Comparison, MOVED } from './log-comparison.ts';
+import { notesOn, type ReadLog, scenarioIn } from './read-log.ts';
 import { recorderOf } from './recorded.ts';
-import { BINARY_VERSION } from './trace-binary.ts';
+import { HEADER_KEYS } from './trace-binary.ts';
 
 /** @param memory Bytes that the run may take. @throws Failure 65 with the byte for damage, or for what the scenario does not compute. */
 export async function readBinaryLog(
@@ -19,7 +19,7 @@ export async function readBinaryLog(
   try {
     const chunks = chunksIn(new ByteReader(bytes));
     const header = await chunks.next();
-    if (header.done) throw new Damage(0, 'the log ends within its header', NO_HEADER);
+    if (header.done) throw new Damage(0, 'the log ends within its header', NO_SCENARIO);
     const { scenario, writtenBy } = openHeader(header.value, name);
     const recorder = recorderOf(scenario, memory, name);
     const comparison = new Comparison(scenario, recorder, writtenBy);
@@ -28,6 +28,8 @@ export async function readBinaryLog(
     for (; !next.done && !comparison.isOver; next = await chunks.next()) comparison.hold(next.value);
     comparison.finish();
     const isTorn = next.done === true && next.value;
+    if (isTorn && comparison.hasEnded)
+      throw new Damage(comparison.end, 'expected nothing behind the end of the log', MOVED);
     return { scenario, log: recorder.log, notes: notesOn(comparison.whole, recorder.log.length, isTorn) };
   } catch (error) {
     throw error instanceof Damage ? failureOf(error, name) : error;
@@ -39,11 +41,12 @@ function openHeader(
   name: string,
 ): { readonly scenario: Scenario; readonly writtenBy: string } {
   const text = tag === 'head' ? Buffer.from(body.buffer, body.byteOffset, body.byteLength).toString('latin1') : '';
-  const [, version, writtenBy] = /^\{"bplog":(\d{1,9}),"program":"([ -!#-[\]-~]*)"/.exec(text) ?? [];
-  if (version !== undefined && Number(version) !== BINARY_VERSION)
-    throw new Damage(offset, `expected a log of version ${BINARY_VERSION}, found version ${version}`, OTHER_VERSION);
-  const span = memberSpan(text, 'scenario');
-  if (writtenBy === undefined || span === undefined) throw new Damage(offset, 'expected a header', NO_HEADER);
+  const mistake = versionMistake(text, 'bplog');
+  if (mistake !== undefined) throw new Damage(offset, ...mistake);
+  const [, writtenBy] = /^\{"bplog":\d{1,9},"program":"([ -!#-[\]-~]*)"/.exec(text) ?? [];
+  if (writtenBy === undefined) throw new Damage(offset, 'expected a header', NO_SCENARIO);
+  const span = scenarioSpan(text, HEADER_KEYS, true);
+  if (isMistake(span)) throw new Damage(offset, ...span);
   return { scenario: scenarioIn(text, span, name), writtenBy };
 }
 

@@ -1,15 +1,19 @@
 /** A log is opened by recording its scenario again and holding every line against it: what was kept is what will be seen. */
 
 import type { EventLog } from '../engine/log.ts';
+import { shortageOf } from '../engine/memory.ts';
+import type { Recorder } from '../engine/record.ts';
 import { EXIT, Failure } from '../failure.ts';
+import { LOG_LIMITS } from '../limits.ts';
 import { loadScenario } from '../scenario/load.ts';
 import { formatProblem, formatProblems } from '../scenario/problems.ts';
 import type { Scenario } from '../scenario/scenario.ts';
-import { asciiJson } from '../text/visible.ts';
-import { memberSpan, minifiedSize, type Span } from './json-tokens.ts';
-import type { TextLine } from './lines.ts';
-import { recorded } from './recorded.ts';
-import { eventLine, nodeFacts, TRACE_VERSION } from './trace-json.ts';
+import { asciiJson, visibleLine } from '../text/visible.ts';
+import { CHANGED, isMistake, type Mistake, NO_SCENARIO, scenarioSpan, versionMistake } from './format.ts';
+import { membersOf, minifiedSize, type Span, tokenCount } from './json-tokens.ts';
+import { linesOf, type TextLine, UNASKED } from './lines.ts';
+import { recorderOf, SLICE } from './recorded.ts';
+import { eventLine, HEADER_KEYS, headerLine, nodeFacts } from './trace-json.ts';
 
 export interface ReadLog {
   readonly scenario: Scenario;
@@ -18,25 +22,93 @@ export interface ReadLog {
   readonly notes: readonly string[];
 }
 
-/** The first line is the header. @throws Failure 65 with the line for damage, a gap, or events that the scenario does not compute. */
-export async function readLog(lines: AsyncIterable<TextLine>, name: string, memory?: number): Promise<ReadLog> {
-  let run: { readonly scenario: Scenario; readonly log: EventLog } | undefined;
-  let next = 0;
-  let isTorn = false;
-  for await (const line of lines) {
-    if (line.text.trim() === '') continue;
-    if (run === undefined) {
-      run = openHeader(line, name, memory);
-      continue;
-    }
-    const mistake = mistakeIn(line, run.log, next);
-    isTorn = mistake !== undefined && !line.isWhole && parsed(line.text) === undefined;
-    if (isTorn) break;
-    if (mistake !== undefined) throw damaged(line, name, mistake);
-    next++;
+/**
+ * The first line is the header. Lines are read no further than the scenario can have written them.
+ * @param memory Bytes that the run may take. @throws Failure 65 with the line for damage, a gap, or what the scenario does not compute.
+ */
+export async function readLog(chunks: AsyncIterable<Uint8Array>, name: string, memory?: number): Promise<ReadLog> {
+  const reading = new Reading(name, memory);
+  for await (const line of linesOf(chunks, name, reading.mostOf)) if (!reading.take(line)) break;
+  return reading.end();
+}
+
+/** A log of which line after line is taken. */
+class Reading {
+  private readonly name: string;
+  private readonly memory: number | undefined;
+  private run: { readonly scenario: Scenario; readonly recorder: Recorder } | undefined;
+  /** Events that are as they were kept. */
+  private whole = 0;
+  /** The scenario of a long header, of which not all is read. */
+  private opened: Scenario | undefined;
+  private blankLines = 0;
+  private isTorn = false;
+
+  constructor(name: string, memory: number | undefined) {
+    this.name = name;
+    this.memory = memory;
   }
-  if (run === undefined) throw new Failure(EXIT.badScenario, `${name}: expected a log, found an empty file`);
-  return { ...run, notes: notesOn(next, run.log.length, isTorn) };
+
+  /** Takes a line; false when nothing behind it is to be read. */
+  take(line: TextLine): boolean {
+    if (line.text.trim() === '') return this.takeBlank(line);
+    if (this.run === undefined) {
+      const scenario = openHeader(line, this.name, this.opened);
+      this.run = { scenario, recorder: recorderOf(scenario, this.memory, this.name) };
+      return true;
+    }
+    const expected = this.expected();
+    if (expected === undefined && this.isShort) return false;
+    const mistake = mistakeIn(line.text, this.whole, expected);
+    this.isTorn = mistake !== undefined && expected !== undefined && !line.isWhole && parsed(line.text) === undefined;
+    if (this.isTorn) return false;
+    if (mistake !== undefined) throw damaged(line, this.name, mistake);
+    this.whole++;
+    return true;
+  }
+
+  /** How many characters a line that long may have. */
+  mostOf = (begun: string, number: number): number => {
+    if (this.run !== undefined) return UNASKED + LOG_LIMITS.spacing * (this.expected()?.length ?? 0);
+    const mistake = versionMistake(begun, 'trace');
+    if (mistake !== undefined) throw damaged({ text: begun, number }, this.name, mistake);
+    this.opened ??= this.begunScenario(begun, number);
+    return this.opened === undefined ? Math.min(2 * begun.length, LOG_LIMITS.scenario) : mostOfHeader(this.opened);
+  };
+
+  /** The scenario of a header that goes on; undefined while it is not whole. */
+  private begunScenario(begun: string, number: number): Scenario | undefined {
+    const { members } = membersOf(begun);
+    if (members.every(({ key }) => key !== 'scenario')) return undefined;
+    return scenarioOf({ text: begun, number, isWhole: false }, this.name);
+  }
+
+  /** Records what the lines do not hold, too. */
+  end(): ReadLog {
+    if (this.run === undefined)
+      throw new Failure(EXIT.badScenario, `${this.name}: expected a log, found an empty file`);
+    const { scenario, recorder } = this.run;
+    while (!recorder.isDone) recorder.run(Number.POSITIVE_INFINITY);
+    return { scenario, log: recorder.log, notes: notesOn(this.whole, recorder.log.length, this.isTorn) };
+  }
+
+  private takeBlank(line: TextLine): true {
+    if (++this.blankLines <= LOG_LIMITS.blankLines) return true;
+    throw damaged(line, this.name, [`expected at most ${LOG_LIMITS.blankLines} blank lines, found more`, CHANGED]);
+  }
+
+  /** The line that should follow; undefined behind the last one. */
+  private expected(): string | undefined {
+    const { recorder } = this.run!; // nothing is expected before the header
+    while (this.whole >= recorder.log.length && !recorder.isDone) recorder.run(SLICE);
+    return this.whole < recorder.log.length ? eventLine(recorder.log, this.whole) : undefined;
+  }
+
+  /** Whether the memory budget ended the recording: what follows cannot be held against anything. */
+  private get isShort(): boolean {
+    const { recorder, scenario } = this.run!; // asked about events only
+    return shortageOf(recorder.log, scenario.training) !== undefined;
+  }
 }
 
 /** @param whole Events that were kept. @param length Events of the run. */
@@ -47,23 +119,28 @@ export function notesOn(whole: number, length: number, isTorn: boolean): readonl
   return [`the log ${where}: ${kept}, those up to ${length - 1} were computed again`];
 }
 
-function openHeader(
-  line: TextLine,
-  name: string,
-  memory: number | undefined,
-): { readonly scenario: Scenario; readonly log: EventLog } {
-  const version = /^\s*\{\s*"trace"\s*:\s*(\d+)/.exec(line.text)?.[1];
-  if (version !== undefined && Number(version) !== TRACE_VERSION)
-    throw damaged(line, name, [`expected a log of version ${TRACE_VERSION}, found version ${version}`, OTHER_VERSION]);
-  const span = memberSpan(line.text, 'scenario');
-  const header = parsed(line.text);
-  if (span === undefined || header === undefined)
-    throw damaged(line, name, [line.isWhole ? 'the header is damaged' : 'the log ends within its header', NO_HEADER]);
-  const scenario = scenarioIn(line.text, span, name);
+/** @param opened The scenario, when it was read to know how long the header may be. */
+function openHeader(line: TextLine, name: string, opened: Scenario | undefined): Scenario {
+  const scenario = opened ?? scenarioOf(line, name);
+  const isInBounds = line.text.length <= UNASKED || line.text.length <= mostOfHeader(scenario);
+  const header = isInBounds ? parsed(line.text) : undefined;
+  if (header === undefined)
+    throw damaged(line, name, [line.isWhole ? 'the header is damaged' : 'the log ends within its header', NO_SCENARIO]);
   if (canonical(header.nodes) !== asciiJson(nodeFacts(scenario.program)))
     throw damaged(line, name, ['the nodes of this header are not those of its scenario', CHANGED]);
-  return { scenario, log: recorded(scenario, memory, name) };
+  return scenario;
 }
+
+function scenarioOf(line: TextLine, name: string): Scenario {
+  const mistake = versionMistake(line.text, 'trace');
+  if (mistake !== undefined) throw damaged(line, name, mistake);
+  const span = scenarioSpan(line.text, HEADER_KEYS, line.isWhole);
+  if (isMistake(span)) throw damaged(line, name, span);
+  return scenarioIn(line.text, span, name);
+}
+
+/** Characters: another program may have spaced it otherwise. */
+const mostOfHeader = (scenario: Scenario): number => UNASKED + LOG_LIMITS.spacing * headerLine(scenario, '').length;
 
 /** The scenario that stands in a header. @throws Failure 65 with its mistakes, at their places in the header. */
 export function scenarioIn(header: string, { start, end }: Span, name: string): Scenario {
@@ -73,31 +150,27 @@ export function scenarioIn(header: string, { start, end }: Span, name: string): 
   throw new Failure(EXIT.badScenario, formatProblems(loaded.problems, loaded.omitted).trimEnd());
 }
 
-/** Hints. */
-export const NO_HEADER = 'without the scenario in it nothing can be computed again: take another copy of the log';
-export const OTHER_VERSION = 'open it with the version of the program that wrote it';
-export const CHANGED = 'the log was changed, or written by another version of the program';
-
-type Mistake = readonly [message: string, hint: string];
-
-function mistakeIn({ text }: TextLine, log: EventLog, i: number): Mistake | undefined {
-  const expected = i < log.length ? eventLine(log, i) : undefined;
+function mistakeIn(text: string, i: number, expected: string | undefined): Mistake | undefined {
   if (text === expected) return undefined;
+  if (expected === undefined)
+    return [`expected the end of the log, found event ${i}`, `the last event of the scenario is ${i - 1}`];
   const event = parsed(text);
   if (event === undefined) return [`expected event ${i}, found a line that is not a JSON object`, CHANGED];
-  if (expected === undefined)
-    return [`expected the end of the log, found event ${i}`, `the last event of the scenario is ${log.length - 1}`];
   if (event.i !== i)
     return [`expected event ${i}, found ${foundEvent(event.i)}`, 'lines are missing, repeated or out of order'];
-  if (canonical(event) === expected) return undefined;
-  return [`event ${i} is not what the scenario computes${differenceOf(event, expected)}`, CHANGED];
+  if (canonical(event) !== expected)
+    return [`event ${i} is not what the scenario computes${differenceOf(event, expected)}`, CHANGED];
+  if (tokenCount(text) !== tokenCount(expected)) return [`event ${i} has a field twice`, CHANGED];
+  return undefined;
 }
 
 /** Which field differs first, if it is one. */
 function differenceOf(event: Readonly<Record<string, unknown>>, expected: string): string {
   const right = parsed(expected)!;
   const field = Object.keys(right).find(key => canonical(right[key]) !== canonical(event[key]));
-  return field === undefined ? '' : `: its ${field} differs`;
+  if (field !== undefined) return `: its ${field} differs`;
+  const unknown = Object.keys(event).find(key => !(key in right));
+  return unknown === undefined ? '' : `: unknown field ${visibleLine(unknown.slice(0, 80))}`;
 }
 
 function parsed(text: string): Readonly<Record<string, unknown>> | undefined {
@@ -120,7 +193,7 @@ function canonical(value: unknown): string | undefined {
 
 const foundEvent = (i: unknown): string => (typeof i === 'number' ? `event ${i}` : 'an event without a number');
 
-function damaged({ text, number }: TextLine, file: string, [message, hint]: Mistake): Failure {
+function damaged({ text, number }: Pick<TextLine, 'text' | 'number'>, file: string, [message, hint]: Mistake): Failure {
   const problem = { code: 'damaged-log', message, hint, file, line: number, column: 1, pointer: '' };
   return new Failure(
     EXIT.badScenario,

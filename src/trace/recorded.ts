@@ -26,7 +26,7 @@ export function recorded(scenario: Scenario, memory: number | undefined, name: s
 }
 
 /** Events recorded ahead of a reader: one who takes only the first does not wait for the last. */
-const SLICE = 20_000;
+export const SLICE = 20_000;
 
 /** How many events there are, again and again until all are recorded. */
 export function* growing(recorder: Recorder): Generator<number> {

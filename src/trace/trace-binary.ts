@@ -1,26 +1,31 @@
 /** A run as bytes: a header with the whole scenario, then groups of events, each its numbers first and its rows behind them. */
 
-import { COMPUTED_TYPES } from '../engine/events.ts';
+import { KIND_FACTS } from '../engine/events.ts';
 import type { EventLog } from '../engine/log.ts';
+import { EXIT, Failure } from '../failure.ts';
 import { type GraphNode, nodeOf, type Program } from '../graph/program.ts';
+import { LOG_LIMITS } from '../limits.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { asciiJson } from '../text/visible.ts';
 import { EventGroups } from './event-groups.ts';
+import { FORMAT_VERSION } from './format.ts';
 import { minified } from './json-tokens.ts';
 import { type Chunk, chunkHead } from './log-chunks.ts';
 import { SIGNATURE } from './log-signature.ts';
 
-/** The version of these bytes. */
-export const BINARY_VERSION = 2;
+/** All that a header has. */
+export const HEADER_KEYS = ['bplog', 'program', 'scenario', 'kinds', 'nodes', 'edges'] as const;
 
-/** The same run gives the same chunks, however it is recorded. @param lengths How many events there are: asked for when those before are written. */
+/** The same run gives the same chunks, however it is recorded. @throws Failure 65 when the header is longer than is read again. @param lengths How many events there are: asked for when those before are written. */
 export function* binaryTrace(
   scenario: Scenario,
   writtenBy: string,
   log: EventLog,
   lengths: Iterable<number>,
 ): Generator<Chunk> {
-  yield { tag: 'head', body: Buffer.from(binaryHeader(scenario, writtenBy), 'latin1') };
+  const header = binaryHeader(scenario, writtenBy);
+  if (header.length > LOG_LIMITS.header) throw tooLong(header.length);
+  yield { tag: 'head', body: Buffer.from(header, 'latin1') };
   const groups = new EventGroups(log, scenario.training.clip !== undefined);
   for (const node of scenario.program.nodes) {
     if (node.role !== 'operation') groups.addLeaf(node);
@@ -35,6 +40,12 @@ export function* binaryTrace(
   groups.end();
   yield* groups.taken();
 }
+
+const tooLong = (bytes: number): Failure =>
+  new Failure(
+    EXIT.badScenario,
+    `expected a header of at most ${LOG_LIMITS.header} bytes, found ${bytes}\nwrite the log as JSON: --json, or --output FILE.ndjson`,
+  );
 
 /** The bytes of a whole file, in pieces. */
 export function* binaryPieces(...run: Parameters<typeof binaryTrace>): Generator<Uint8Array> {
@@ -54,8 +65,8 @@ function binaryHeader({ text, program }: Scenario, writtenBy: string): string {
     return facts;
   });
   const edges = program.edges.map(({ from, to, slot }) => [from, to, slot]);
-  const facts = asciiJson({ types: COMPUTED_TYPES, nodes, edges });
-  return `{"bplog":${BINARY_VERSION},"program":${asciiJson(writtenBy)},"scenario":${minified(text)},${facts.slice(1)}`;
+  const facts = asciiJson({ kinds: KIND_FACTS, nodes, edges });
+  return `{"bplog":${FORMAT_VERSION},"program":${asciiJson(writtenBy)},"scenario":${minified(text)},${facts.slice(1)}`;
 }
 
 function nodeFacts(program: Program, node: GraphNode, place: number): object {

@@ -6,14 +6,15 @@ import { type GraphNode, type NodeId, nodeOf, type Program } from '../graph/prog
 import type { Scenario } from '../scenario/scenario.ts';
 import { type Nested, type Tensor, toNested } from '../tensor/tensor.ts';
 import { asciiJson } from '../text/visible.ts';
+import { FORMAT_VERSION } from './format.ts';
 import { minified } from './json-tokens.ts';
 
-/** The version of these lines. */
-export const TRACE_VERSION = 2;
+/** All that a header has. */
+export const HEADER_KEYS = ['trace', 'program', 'scenario', 'nodes'] as const;
 
 /** The first line. The scenario is the file's own JSON, its numbers as they are written there. */
 export function headerLine({ text, program }: Scenario, writtenBy: string): string {
-  const head = `{"trace":${TRACE_VERSION},"program":${asciiJson(writtenBy)},"scenario":`;
+  const head = `{"trace":${FORMAT_VERSION},"program":${asciiJson(writtenBy)},"scenario":`;
   return `${head}${minified(text)},"nodes":${asciiJson(nodeFacts(program))}}`;
 }
 

@@ -419,12 +419,12 @@ describe('A fork of a long run', () => {
   });
 
   it('takes room for what it adds to whole chunks of 65,536 rows', () => {
-    expect(log.bytes.columns).toBe(2 * 65_536 * 17 + 16 * 5_000); // a start and a loss of each iteration
+    expect(log.bytes.columns).toBe(2 * 65_536 * 18 + 16 * 5_000); // a start and a loss of each iteration
     const late = fork(log, training, editOf(program, 70_000, 'w', 1)).log; // the first chunk is its parent's
     const early = fork(log, training, editOf(program, 8, 'w', 1)).log; // the second chunk it does not need
     const iterations = [late, early].map(({ iterationCount }) => iterationCount);
     expect(iterations).toEqual([Math.floor(70_000 / 17) + 1, 1]);
-    expect([late, early].map(({ bytes }) => bytes.columns)).toEqual(iterations.map(count => 65_536 * 17 + 16 * count));
+    expect([late, early].map(({ bytes }) => bytes.columns)).toEqual(iterations.map(count => 65_536 * 18 + 16 * count));
   });
 
   it.each([4_094, 4_095, 8_191])(

@@ -1,0 +1,52 @@
+/** A group of events as a binary log holds them: column after column. */
+
+import type { Kind } from '../engine/events.ts';
+
+/** Bytes of each column of a row: place, previous writer, node, edge, kind. */
+const COLUMNS = [8, 4, 4, 4, 2] as const;
+
+/** Bytes of a row. */
+export const ROW = 22;
+
+export class Rows {
+  readonly count: number;
+  private readonly body: Uint8Array;
+  private readonly view: DataView;
+
+  /** @param body Of a whole number of rows. */
+  constructor(body: Uint8Array) {
+    this.body = body;
+    this.count = body.length / ROW;
+    this.view = new DataView(body.buffer, body.byteOffset, body.byteLength);
+  }
+
+  /** Where the numbers of the event in this row begin. */
+  placeOf(row: number): number {
+    return Number(this.view.getBigUint64(COLUMNS[0] * row, true));
+  }
+
+  kindOf(row: number): Kind {
+    return this.view.getUint16((ROW - COLUMNS[4]) * this.count + COLUMNS[4] * row, true) as Kind; // only such are written
+  }
+
+  /** The first row, of those that both have, in which they differ. */
+  firstDifference(other: Rows): number | undefined {
+    const count = Math.min(this.count, other.count);
+    let [start, otherStart] = [0, 0];
+    for (const width of COLUMNS) {
+      const ours = this.body.subarray(start, start + count * width);
+      const theirs = other.body.subarray(otherStart, otherStart + count * width);
+      if (Buffer.compare(ours, theirs) !== 0) return Math.floor(firstDifference(ours, theirs) / width);
+      start += this.count * width;
+      otherStart += other.count * width;
+    }
+    return undefined;
+  }
+}
+
+/** The first byte in which they differ; that behind them when they do not. */
+export function firstDifference(one: Uint8Array, other: Uint8Array): number {
+  let i = 0;
+  while (one[i] === other[i] && i < one.length) i++;
+  return i;
+}

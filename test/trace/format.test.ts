@@ -1,0 +1,178 @@
+/** What logs look like is tied to their version, and a binary log tells all that is needed to read it. */
+
+import { createHash } from 'node:crypto';
+import { describe, expect, it } from 'vitest';
+import { type Event, KIND_FACTS } from '../../src/engine/events.ts';
+import type { EventLog } from '../../src/engine/log.ts';
+import { record } from '../../src/engine/record.ts';
+import { fork, type Intervention } from '../../src/engine/timeline.ts';
+import { loadScenario } from '../../src/scenario/load.ts';
+import type { Scenario } from '../../src/scenario/scenario.ts';
+import { scalar } from '../../src/tensor/tensor.ts';
+import { FORMAT_VERSION } from '../../src/trace/format.ts';
+import { binaryTrace } from '../../src/trace/trace-binary.ts';
+import { eventLine, headerLine } from '../../src/trace/trace-json.ts';
+import { LESSONS, lesson } from '../support/lessons.ts';
+
+/** Of the tables that each version is made by. A version that was released never changes: a change makes the next one. */
+const FINGERPRINTS: Readonly<Record<number, string>> = { 2: '512a144544d28550' };
+
+/** L = (x·w − 3)², fed, clipped, by Adam: its events have every field that an event can have. */
+const EVERYTHING = {
+  title: 'Every field',
+  inputs: { x: [1] },
+  parameters: { w: [0.5] },
+  program: ['L = sum((x * w - 3) ** 2)'],
+  training: { iterations: 2, data: { x: [[1], [2]] }, clip: { norm: 0.1 }, optimizer: { type: 'adam', lr: 0.1 } },
+};
+
+function everything(): Scenario {
+  const loaded = loadScenario(JSON.stringify(EVERYTHING), 'everything');
+  if ('scenario' in loaded) return loaded.scenario;
+  throw new Error(JSON.stringify(loaded.problems));
+}
+
+/** The run with an edit of a value, one of a gradient, and every event skipped that can be. */
+function intervened({ program, training }: Scenario): readonly EventLog[] {
+  const log = record(program, training);
+  const first = (type: string, from = 0) => {
+    for (let i = from; ; i++) if (log.typeAt(i) === type) return i;
+  };
+  const loss = program.loss!; // it has one
+  const second = log.startOf(2)!; // and two iterations
+  const edit = (of: 'value' | 'gradient', after: number): Intervention => ({
+    type: 'edit',
+    after,
+    node: loss,
+    of,
+    to: scalar(2),
+  });
+  const skips = KIND_FACTS.flatMap(({ type }) =>
+    type === 'iteration.started' || type === 'value.edited'
+      ? []
+      : [{ type: 'skip', position: first(type, second) } as const],
+  );
+  const seeded = first('backward.seeded');
+  const interventions = [edit('value', seeded - 1), edit('gradient', seeded), ...skips];
+  return [log, ...interventions.map(intervention => fork(log, training, intervention).log)];
+}
+
+describe('The version', () => {
+  const scenario = everything();
+  const logs = intervened(scenario);
+
+  it('is tied to the kinds of events and to the fields of every line', () => {
+    const fields = new Map<string, string>();
+    for (const log of logs)
+      for (let i = 0; i < log.length; i++) {
+        const event = JSON.parse(eventLine(log, i));
+        fields.set(`${event.type} ${event.of ?? event.skipped ?? ''}`, Object.keys(event).sort().join());
+      }
+    const header = Object.keys(JSON.parse(headerLine(scenario, ''))).join();
+    const tables = JSON.stringify([KIND_FACTS, header, [...fields].sort()]);
+    const fingerprint = createHash('sha256').update(tables).digest('hex').slice(0, 16);
+    expect(
+      { [FORMAT_VERSION]: fingerprint },
+      'a kind of event or a field is another: raise FORMAT_VERSION if this one was released, and write down the fingerprint',
+    ).toEqual({ [FORMAT_VERSION]: FINGERPRINTS[FORMAT_VERSION] });
+  });
+
+  it('knows a run in which every kind happens, and every kind but two is skipped', () => {
+    const types = new Set(logs.flatMap(log => Array.from({ length: log.length }, (_, i) => log.kindAt(i) & 0x7fff)));
+    expect([...types].sort()).toEqual(KIND_FACTS.map(({ code }) => code));
+  });
+});
+
+interface Header {
+  readonly kinds: readonly { readonly code: number; readonly type: string; readonly numbers: string }[];
+  readonly nodes: readonly { readonly shape: readonly number[]; readonly role?: string }[];
+  readonly edges: readonly (readonly [from: number, to: number, slot: number])[];
+}
+
+/** What a binary log holds, read as its document says. */
+function read(scenario: Scenario, log: EventLog) {
+  const chunks = [...binaryTrace(scenario, 'a test', log, [log.length])].map(({ tag, body }) => ({
+    tag,
+    body: Buffer.from(body),
+  }));
+  const bodies = (tag: string) => chunks.filter(chunk => chunk.tag === tag).map(({ body }) => body);
+  const header: Header = JSON.parse(bodies('head')[0]!.toString());
+  const numbers = bodies('nums').flatMap(body =>
+    Array.from({ length: body.length / 8 }, (_, i) => body.readDoubleLE(8 * i)),
+  );
+  const rows = bodies('rows').flatMap(body => {
+    const count = body.length / 22;
+    return Array.from({ length: count }, (_, i) => ({
+      place: Number(body.readBigUInt64LE(8 * i)),
+      node: body.readInt32LE(12 * count + 4 * i),
+      edge: body.readInt32LE(16 * count + 4 * i),
+      kind: body.readUInt16LE(20 * count + 2 * i),
+    }));
+  });
+  return { header, numbers, rows };
+}
+
+/** The numbers of an event as the document lists them. */
+function numbersIn(event: Event, isClipped: boolean): readonly number[] {
+  switch (event.type) {
+    case 'iteration.started':
+      return [...event.batch.values()].flatMap(({ data }) => [...data]);
+    case 'value.computed':
+    case 'backward.seeded':
+      return [...event.value.data];
+    case 'contribution.computed':
+      return [...event.contribution.data];
+    case 'gradient.accumulated':
+    case 'value.edited':
+      return [...event.after.data];
+    case 'parameter.updated': {
+      const state = [...event.stateAfter.values()].flatMap(({ data }) => [...data]);
+      const head = [event.lr, event.clipped ?? 1, event.step];
+      return [...head, ...event.after.data, ...state, ...(isClipped ? event.gradient.data : [])];
+    }
+    case 'gradients.cleared':
+    case 'event.skipped':
+      return [];
+  }
+}
+
+describe('A binary log holds the numbers of every event where and as its header says:', () => {
+  function expectNumbers(scenario: Scenario, log: EventLog): void {
+    const isClipped = scenario.training.clip !== undefined;
+    const { header, numbers, rows } = read(scenario, log);
+    const sizeOf = (node: number) => header.nodes[node]!.shape.reduce((product, length) => product * length, 1);
+    const sizes: Readonly<Record<string, (row: (typeof rows)[number], found: number) => number>> = {
+      none: () => 0,
+      fed: (_row, found) => found,
+      node: ({ node }) => sizeOf(node),
+      operand: ({ edge }) => sizeOf(header.edges[edge]![1]),
+      update: ({ node }, found) => 3 + Math.round((found - 3) / sizeOf(node)) * sizeOf(node),
+    };
+    let next = header.nodes.reduce((sum, { role }, node) => sum + (role === undefined ? 0 : sizeOf(node)), 0);
+    const wrong = rows.filter((row, i) => {
+      const event = log.at(i);
+      const expected = numbersIn(event, isClipped);
+      const kind = header.kinds.find(({ code }) => code === row.kind);
+      const isThere = event.type === 'gradient.accumulated' && event.before === undefined;
+      const place = isThere ? next - expected.length : next;
+      if (!isThere) next += expected.length;
+      const kept = numbers.slice(row.place, row.place + expected.length);
+      const isRight = row.place === place && kept.every((number, k) => Object.is(number, expected[k]));
+      const type = kind?.type ?? 'event.skipped';
+      return (
+        !isRight || type !== event.type || sizes[kind?.numbers ?? 'none']!(row, expected.length) !== expected.length
+      );
+    });
+    expect(wrong).toEqual([]);
+    expect(numbers.length).toBe(next);
+  }
+
+  const short = LESSONS.filter(name => lesson(name).log.length < 5000);
+
+  it.each(short)('%s', name => expectNumbers(lesson(name).scenario, lesson(name).log));
+
+  it('a run that is fed and clipped, edits and skips', () => {
+    const scenario = everything();
+    for (const log of intervened(scenario)) expectNumbers(scenario, log);
+  });
+});
