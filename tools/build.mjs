@@ -1,12 +1,14 @@
 // @ts-check
 /**
- * Bundles the program with all it uses into dist/, so that `npx backprop-tui` fetches a single package and starts quickly.
+ * Bundles the program with all it uses into dist/, so that `npx backprop-tui` fetches a single package and starts quickly. The same
+ * sources give the same bytes, but for compiled code (*.cache), which belongs to one V8 and is not published.
  *
  * dist/backprop-tui.js is the command; it runs program.js, the bundle, with its compiled code. Time to the first
  * frame of 120×36 on Node 20, bare Node taking 25 ms: the bundle alone 150 ms, with Yoga compiled on the spot 127, with our own
  * text measuring 115, with compiled code 77.
  */
-import { chmod, copyFile, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { chmod, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { argv } from 'node:process';
 import { fileURLToPath } from 'node:url';
@@ -71,16 +73,18 @@ export async function bundle(entry, folder) {
     plugins: [assemblyInBundle(), withoutDevtools(), withoutUnusedParts(), synchronousYoga(), ownText()],
   });
   await writeFile(join(folder, 'third-party-licences.txt'), await licencesOf(Object.keys(metafile.inputs), root));
-  const command = join(folder, 'backprop-tui.js');
-  await copyFile(join(root, 'tools/launcher.cjs'), command);
-  await chmod(command, 0o755);
   await writeFile(join(folder, 'package.json'), '{ "type": "commonjs" }\n');
   const source = inAscii(await readFile(program, 'utf8'));
   await writeFile(program, source);
-  // V8 tells code of another source by its length alone: none of an earlier build may stay.
+  const digest = createHash('sha256').update(source).digest('hex').slice(0, 16);
+  const command = join(folder, 'backprop-tui.js');
+  await writeFile(command, replaced(await readFile(join(root, 'tools/launcher.cjs'), 'utf8'), '@BUILD@', digest));
+  await chmod(command, 0o755);
+  // Those of an earlier build.
   for (const file of await readdir(folder)) if (file.endsWith('.cache')) await rm(join(folder, file));
   const isRehearsed = entry === PROGRAM && (await rehearse(command, join(root, 'scenarios/two-layer.json')));
-  if (!isRehearsed) await writeFile(join(folder, `program-${cachedDataVersionTag()}.cache`), compiled(source, program));
+  if (!isRehearsed)
+    await writeFile(join(folder, `program-${digest}-${cachedDataVersionTag()}.cache`), compiled(source, program));
 }
 
 /**

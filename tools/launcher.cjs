@@ -1,18 +1,23 @@
 #!/usr/bin/env node
 // @ts-check
 /**
- * Runs the program beside it from code that V8 compiled before, which halves the time to the first frame: at the build, or, for
- * another version of Node, at the end of the first run.
+ * Runs the program beside it from code that V8 compiled before, which halves the time to the first frame. The build leaves it beside the
+ * program; where it did not, as in the published package and for another version of Node, the first run does at its end, or keeps
+ * it in the user's cache folder if the program's own may not be written to.
  */
-const { readFileSync, renameSync, writeFileSync } = require('node:fs');
-const { join } = require('node:path');
+const { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } = require('node:fs');
+const { dirname, isAbsolute, join } = require('node:path');
 const { cachedDataVersionTag, setFlagsFromString } = require('node:v8');
 const { Script } = require('node:vm');
 
+/** The digest of the program, as V8 tells code of another source by its length alone. */
+const BUILD = '@BUILD@';
+
 const filename = join(__dirname, 'program.js');
 // Each V8, with its flags, has code of its own.
-const cache = join(__dirname, `program-${cachedDataVersionTag()}.cache`);
-const cachedData = read(cache);
+const name = `program-${BUILD}-${cachedDataVersionTag()}.cache`;
+const beside = join(__dirname, name);
+const cachedData = read(beside) ?? read(inCacheFolder());
 // Latin-1 is read faster than UTF-8, and the bundler escapes all that is not ASCII.
 const script = new Script(readFileSync(filename, 'latin1'), { filename, ...(cachedData && { cachedData }) });
 if (!cachedData || script.cachedDataRejected) process.once('exit', keepCompiledCode);
@@ -24,20 +29,42 @@ else {
 }
 script.runInThisContext()(require, module, filename, __dirname);
 
-/** @param {string} file */
+/** @param {string | undefined} file */
 function read(file) {
   try {
-    return readFileSync(file);
+    return file === undefined ? undefined : readFileSync(file);
   } catch {
     return undefined;
   }
 }
 
-/** By a file of our own and a renaming, as another run may do the same now; a folder that may not be written to stays as it is. */
+/** Relative paths are to be ignored. Source: XDG Base Directory Specification. */
+function inCacheFolder() {
+  const { XDG_CACHE_HOME = '', HOME = '' } = process.env;
+  const folder = isAbsolute(XDG_CACHE_HOME) ? XDG_CACHE_HOME : isAbsolute(HOME) ? join(HOME, '.cache') : undefined;
+  return folder && join(folder, 'backprop-tui', name);
+}
+
 function keepCompiledCode() {
+  const code = script.createCachedData();
+  const elsewhere = inCacheFolder();
+  if (!isKept(beside, code) && elsewhere !== undefined) isKept(elsewhere, code);
+}
+
+/**
+ * By a file of our own and a renaming, as another run may do the same now; a folder that may not be written to stays as it is.
+ * @param {string} cache
+ * @param {Buffer} code
+ */
+function isKept(cache, code) {
   const own = `${cache}.${process.pid}`;
   try {
-    writeFileSync(own, script.createCachedData());
+    if (cache !== beside) mkdirSync(dirname(cache), { recursive: true, mode: 0o700 });
+    writeFileSync(own, code);
     renameSync(own, cache);
-  } catch {}
+    return true;
+  } catch {
+    rmSync(own, { force: true });
+    return false;
+  }
 }

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -54,4 +54,29 @@ test('a version of Node without code of its own leaves some behind, and nothing 
   expect(run('still')).toMatch(/ still\n$/);
   expect(await compiledCode()).toEqual([cache]);
   expect(isAccepted(cache)).toBe(true);
+});
+
+test('a program in a folder that may not be written to keeps its code in the cache folder, and runs from there', async () => {
+  const [cache = ''] = await compiledCode();
+  await rm(join(folder, cache));
+  await mkdir(join(folder, cache)); // nothing can be written in its place, not even by root
+  const home = join(folder, 'cache-home');
+  const env = { ...process.env, XDG_CACHE_HOME: home };
+  const kept = join(home, 'backprop-tui', cache);
+  for (const word of ['first', 'second']) {
+    expect(execFileSync(join(folder, 'backprop-tui.js'), [word], { encoding: 'utf8', env })).toContain(word);
+    expect(isAccepted(kept)).toBe(true);
+  }
+  expect(await readdir(join(home, 'backprop-tui'))).toEqual([cache]);
+  expect(await compiledCode()).toEqual([cache]);
+});
+
+test('the same sources give the same bytes, wherever they are built, but for compiled code', async () => {
+  const elsewhere = await mkdtemp(join(tmpdir(), 'launcher-again-'));
+  await bundle('test/terminal/greeting.ts', elsewhere);
+  const files = (await readdir(elsewhere)).filter(name => !name.endsWith('.cache'));
+  expect(files.toSorted()).toEqual(['backprop-tui.js', 'package.json', 'program.js', 'third-party-licences.txt']);
+  for (const file of files)
+    expect((await readFile(join(elsewhere, file))).equals(await readFile(join(folder, file)))).toBe(true);
+  await rm(elsewhere, { recursive: true });
 });
