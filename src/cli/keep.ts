@@ -8,6 +8,7 @@ import { type Kept, keptOf, withKept } from '../session/kept.ts';
 import type { Session } from '../session/session.ts';
 import { digestOf } from './digest.ts';
 import type { Environment } from './io.ts';
+import { smallFile } from './small-file.ts';
 
 /** Of one scenario: the file that keeps it, and what tells whether the scenario was edited since. */
 export interface Keeping {
@@ -67,9 +68,9 @@ export async function takeUp(session: Session, { file, content }: Keeping): Prom
 
 function readKept(file: string): (Kept & { readonly content: string }) | 'unreadable' | undefined {
   try {
-    const status = statSync(file); // a pipe would never end
-    if (!status.isFile() || status.size > KEPT_LIMITS.bytes) return 'unreadable';
-    const parsed = z.safeParse(schema, JSON.parse(readFileSync(file, 'utf8')));
+    const content = smallFile(file, KEPT_LIMITS.bytes);
+    if (typeof content === 'string') return 'unreadable';
+    const parsed = z.safeParse(schema, JSON.parse(content.toString('utf8')));
     return parsed.success ? parsed.data : 'unreadable';
   } catch (error) {
     return error instanceof Error && 'code' in error && error.code === 'ENOENT' ? undefined : 'unreadable';

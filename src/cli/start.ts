@@ -1,6 +1,5 @@
 /** The session that a command line asks for: `--at` first, then what `--commands` says, then `--keys`. */
 
-import { readFileSync } from 'node:fs';
 import { EXIT, Failure } from '../failure.ts';
 import { SCRIPT_LIMITS } from '../limits.ts';
 import { formatProblem } from '../scenario/problems.ts';
@@ -15,6 +14,7 @@ import { unreadable } from './input.ts';
 import type { Io } from './io.ts';
 import type { FlagValues } from './options.ts';
 import { positionIn } from './position.ts';
+import { type NotReadWhole, smallFile } from './small-file.ts';
 
 /** Commands to run before the first frame. */
 export interface Script {
@@ -39,12 +39,21 @@ export async function readScript(word: string, { commands }: FlagValues, io: Io)
 }
 
 function textOf(file: string): string {
+  const content = contentOf(file);
+  if (content === 'more') throw tooLong(file);
+  if (typeof content === 'string')
+    throw new Failure(
+      EXIT.noInput,
+      `${visibleLine(file)}: expected a file, found ${content}\ncommands from another program: --commands - reads standard input`,
+    );
+  return content.toString('utf8');
+}
+
+function contentOf(file: string): Buffer | NotReadWhole {
   try {
-    const content = readFileSync(file);
-    if (content.byteLength > SCRIPT_LIMITS.bytes) throw tooLong(file);
-    return content.toString('utf8');
+    return smallFile(file, SCRIPT_LIMITS.bytes);
   } catch (error) {
-    throw error instanceof Failure ? error : unreadable(file, error as NodeJS.ErrnoException); // reading a file fails in no other way
+    throw unreadable(file, error as NodeJS.ErrnoException); // reading a file fails in no other way
   }
 }
 

@@ -21,17 +21,33 @@ export function versionMistake(header: string, key: string): Mistake | undefined
   return [`expected a log of version ${FORMAT_VERSION}, found version ${visibleLine(version)}`, OTHER_VERSION];
 }
 
-/** Where the scenario stands in a header, or why it cannot be read. @param isWhole Whether all of the header is there. @param keys All that it may have. */
-export function scenarioSpan(header: string, keys: readonly string[], isWhole: boolean): Span | Mistake {
-  const { members, isClosed } = membersOf(header);
-  const found = new Map<string, Span>();
-  for (const { key, span } of members) {
+/** What a header holds, as far as it is there. */
+interface HeaderMembers {
+  readonly spans: ReadonlyMap<string, Span>;
+  /** Whether the end of its object is there. */
+  readonly isClosed: boolean;
+}
+
+/** @param keys All that it may have. */
+export function headerMembers(header: string, keys: readonly string[]): HeaderMembers | Mistake {
+  const spans = new Map<string, Span>();
+  const members = membersOf(header);
+  let next = members.next();
+  for (; !next.done; next = members.next()) {
+    const { key, span } = next.value;
     if (!keys.includes(key))
       return [`unknown key ${visibleLine(key.slice(0, 80))} in the header`, `available: ${keys.join(', ')}`];
-    if (found.has(key)) return [`the header has the key ${key} twice`, CHANGED];
-    found.set(key, span);
+    if (spans.has(key)) return [`the header has the key ${key} twice`, CHANGED];
+    spans.set(key, span);
   }
-  return found.get('scenario') ?? [reasonFor(isWhole, isClosed), NO_SCENARIO];
+  return { spans, isClosed: next.value };
+}
+
+/** Where the scenario stands in a header, or why it cannot be read. @param isWhole Whether all of the header is there. */
+export function scenarioSpan(header: string, keys: readonly string[], isWhole: boolean): Span | Mistake {
+  const found = headerMembers(header, keys);
+  if (isMistake(found)) return found;
+  return found.spans.get('scenario') ?? [reasonFor(isWhole, found.isClosed), NO_SCENARIO];
 }
 
 function reasonFor(isWhole: boolean, isClosed: boolean): string {
@@ -39,4 +55,4 @@ function reasonFor(isWhole: boolean, isClosed: boolean): string {
   return isWhole ? 'the header is damaged' : 'the log ends within its header';
 }
 
-export const isMistake = (found: Span | Mistake): found is Mistake => Array.isArray(found);
+export const isMistake = (found: object): found is Mistake => Array.isArray(found);

@@ -72,24 +72,23 @@ export interface Member {
   readonly span: Span;
 }
 
-/** The members of the outermost object, up to where it is cut off or damaged, and whether its end is there. Values are passed over, not read. */
-export function membersOf(text: string): { readonly members: readonly Member[]; readonly isClosed: boolean } {
-  const members: Member[] = [];
+/** The members of the outermost object, up to where it is cut off or damaged; returns whether its end is there. Values are passed over, not read. */
+export function* membersOf(text: string): Generator<Member, boolean> {
   let at = skipSpace(text, 0);
-  if (text[at] !== '{') return { members, isClosed: false };
+  if (text[at] !== '{') return false;
   do {
     const key = skipSpace(text, at + 1);
-    if (text[key] !== '"') return { members, isClosed: text[key] === '}' && members.length === 0 };
+    if (text[key] !== '"') return text[key] === '}';
     const keyEnd = endOfString(text, key);
     const colon = skipSpace(text, keyEnd);
-    if (text[colon] !== ':') return { members, isClosed: false };
+    if (text[colon] !== ':') return false;
     const start = skipSpace(text, colon + 1);
     const end = endOfValue(text, start);
-    if (end === text.length) return { members, isClosed: false }; // what ends with the text may go on
-    members.push({ key: text.slice(key + 1, keyEnd - 1), span: { start, end } });
+    if (end === text.length) return false; // what ends with the text may go on
+    yield { key: text.slice(key + 1, keyEnd - 1), span: { start, end } };
     at = skipSpace(text, end);
   } while (text[at] === ',');
-  return { members, isClosed: text[at] === '}' };
+  return text[at] === '}';
 }
 
 function skipSpace(text: string, start: number): number {

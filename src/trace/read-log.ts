@@ -9,8 +9,16 @@ import { loadScenario } from '../scenario/load.ts';
 import { formatProblem, formatProblems } from '../scenario/problems.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { asciiJson, visibleLine } from '../text/visible.ts';
-import { CHANGED, isMistake, type Mistake, NO_SCENARIO, scenarioSpan, versionMistake } from './format.ts';
-import { membersOf, minifiedSize, type Span, tokenCount } from './json-tokens.ts';
+import {
+  CHANGED,
+  headerMembers,
+  isMistake,
+  type Mistake,
+  NO_SCENARIO,
+  scenarioSpan,
+  versionMistake,
+} from './format.ts';
+import { minifiedSize, type Span, tokenCount } from './json-tokens.ts';
 import { linesOf, type TextLine, UNASKED } from './lines.ts';
 import { recorderOf, SLICE } from './recorded.ts';
 import { eventLine, HEADER_KEYS, headerLine, nodeFacts } from './trace-json.ts';
@@ -78,8 +86,8 @@ class Reading {
 
   /** The scenario of a header that goes on; undefined while it is not whole. */
   private begunScenario(begun: string, number: number): Scenario | undefined {
-    const { members } = membersOf(begun);
-    if (members.every(({ key }) => key !== 'scenario')) return undefined;
+    const members = headerMembers(begun, HEADER_KEYS);
+    if (!isMistake(members) && !members.spans.has('scenario')) return undefined;
     return scenarioOf({ text: begun, number, isWhole: false }, this.name);
   }
 

@@ -1,5 +1,6 @@
 /** `--commands`: a session as a text, for the screen, for `frame` and for who hears it. */
 
+import { execFileSync } from 'node:child_process';
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -72,5 +73,19 @@ describe('frame --commands', () => {
     });
     const long = fileOf('long.txt', '#'.repeat(1024 * 1024 + 1));
     expect(await run(['frame', 'two-layer', '--commands', long])).toMatchObject({ code: 65 });
+  });
+
+  test('does not wait for a pipe, nor read a device that has no end', async () => {
+    const pipe = join(folder, 'pipe');
+    execFileSync('mkfifo', [pipe]);
+    for (const [file, found] of [
+      [pipe, 'a pipe'],
+      ['/dev/zero', 'a device'],
+    ] as const)
+      expect(await run(['frame', 'two-layer', '--commands', file])).toEqual({
+        code: 66,
+        stdout: '',
+        stderr: `backprop-tui: ${file}: expected a file, found ${found}\ncommands from another program: --commands - reads standard input\n`,
+      });
   });
 });

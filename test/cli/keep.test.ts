@@ -146,10 +146,11 @@ describe('A file that cannot be understood is said and ignored:', () => {
     expect(session.stops.watches).toEqual([]);
   });
 
-  test('a folder, and a pipe that never ends', async () => {
+  test('a folder, a pipe that never ends, and a device without an end', async () => {
     for (const make of [
       (file: string) => mkdirSync(file, { recursive: true }),
       (file: string) => void execFileSync('mkfifo', [file]),
+      (file: string) => symlinkSync('/dev/zero', file),
     ]) {
       const kept = await keeping(place());
       mkdirSync(dirname(kept.file), { recursive: true });
