@@ -45,7 +45,7 @@ export class Arena {
     return this.tiers[0]!.keep(number); // as above
   }
 
-  /** To write at `place`, by whoever allocated it: `length` numbers, `skip` after its beginning. */
+  /** A view to write at `place`, for the code that allocated it: `length` numbers, `skip` after its beginning. */
   view(place: number, length: number, skip = 0): Float64Array {
     const start = (place & MASK) + skip; // not place + skip: a payload may be longer than an offset can say
     return this.chunkAt(place).subarray(start, start + length);

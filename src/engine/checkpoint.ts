@@ -10,7 +10,7 @@ export interface Standing {
   readonly values: Present;
   /** The event that wrote each value. */
   readonly valueWriter: Int32Array;
-  /** Of each parameter that was updated. */
+  /** The optimizer's state of each parameter that was updated. */
   readonly states: Map<NodeId, OptimizerMemory>;
 }
 
@@ -30,7 +30,7 @@ export class Checkpoint {
   readonly iteration: number;
   private readonly leaves: readonly NodeId[];
   private readonly writers: Int32Array;
-  /** Of how many tensors each leaf's numbers are: its value, then its part of the optimizer's memory. */
+  /** How many tensors each leaf's numbers have: its value, then its part of the optimizer's memory. */
   private readonly parts: Uint8Array;
   /** Updates of each leaf. */
   private readonly steps: Uint32Array;

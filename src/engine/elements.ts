@@ -45,7 +45,7 @@ export class ElementReader {
 
   private read(writer: number): Standing {
     const { log, node, element, standing } = this;
-    const value = log.valueWrittenBy(writer, node)!.data[element]!; // whoever asks has a writer
+    const value = log.valueWrittenBy(writer, node)!.data[element]!; // a caller has a writer
     if (writer === NONE) {
       const state = log.rule === undefined ? [] : [...log.rule.initialState([]).values()].map(({ data }) => data[0]!);
       return { writer, value, state, step: 0 };

@@ -14,7 +14,7 @@ export interface CheckedGradient {
   /** `local`: the operation that sends. `final`: the node whose ∂L/∂node was checked. */
   readonly node: NodeId;
   readonly kind: 'local' | 'final';
-  /** Of a local derivative: which operand. */
+  /** For a local derivative, its operand. */
   readonly slot?: number;
   /** `kink` and `nonfinite` are named and not judged. */
   readonly verdict: Comparison['verdict'] | 'kink';
@@ -138,7 +138,7 @@ export function checkVjp(
 /** In steps: from here on a kink bends the function enough to cost digits. */
 const NEAR = 100;
 
-/** A vjp is linear in its upstream gradient: a vanishing one is enlarged, or the check would be of zeros. */
+/** A vjp is linear in its upstream gradient: a vanishing upstream is enlarged, else the check would compare zeros. */
 function normalised(upstream: ReadonlyFloats): { readonly upstream: ReadonlyFloats; readonly scale: number } {
   let largest = 0;
   for (const g of upstream) largest = Math.max(largest, Math.abs(g));

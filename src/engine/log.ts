@@ -283,7 +283,7 @@ export class EventLog {
     return this.columns.bytes + this.iterations.bytes;
   }
 
-  /** Where in what an iteration feeds the numbers of a leaf begin; of none other is it asked. */
+  /** Where the numbers of a fed leaf begin in what an iteration feeds. */
   private fedOffset(node: NodeId): number {
     const before = this.fed.slice(0, this.fed.indexOf(node));
     return before.reduce((offset, leaf) => offset + nodeOf(this.program, leaf).size, 0);

@@ -66,7 +66,7 @@ export function shortageOf(log: EventLog, { iterations }: Training): Shortage | 
 /** Payloads of so few numbers are dropped last. */
 const FEW = 16;
 
-/** Of an iteration's numbers, the parts whose payloads are dropped later than longer ones. */
+/** The parts of an iteration's numbers whose payloads are dropped later than longer ones. */
 const LASTING = [1 / 16, 1 / 4];
 
 /** The longest of the shortest payloads that have so many numbers together. */

@@ -7,9 +7,9 @@ import type { ReadonlyFloats } from '../tensor/tensor.ts';
 const HELD = { nothing: 0, begun: 1, set: 2 } as const;
 
 export class Present {
-  /** Of nodes with one element. */
+  /** The numbers of nodes with one element. */
   private readonly numbers: Float64Array;
-  /** Of the others; of a node with one element a window on its number, made when it is asked for. */
+  /** The numbers of the others; for a node with one element a window on its number, made on request. */
   private readonly arrays: (ReadonlyFloats | undefined)[];
   private readonly held: Uint8Array;
 
@@ -35,7 +35,7 @@ export class Present {
     return this.arrays[node];
   }
 
-  /** Of a node with one element that holds something. */
+  /** The number of a node with one element that holds something. */
   number(node: NodeId): number {
     return this.numbers[node]!;
   }

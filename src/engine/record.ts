@@ -99,7 +99,7 @@ export class Recorder {
     const target = this.log.length + events;
     while (!this.isDone && this.log.length < target) {
       this.runIteration();
-      if (this.log.isSegmentFull) return; // whoever reads each slice shall find it whole
+      if (this.log.isSegmentFull) return; // so that each slice is whole for its reader
     }
   }
 

@@ -39,7 +39,7 @@ interface Segment {
 
 /** A segment ends after so many bytes of numbers: enough that a checkpoint costs little, few enough to be recorded again in a moment. */
 const SEGMENT = { most: 8 * 1024 * 1024, shareOfBudget: 1 / 32 } as const;
-/** Of what the events leave of the budget: checkpoints for good, and those made in passing. */
+/** Parts of the budget that the events leave: for checkpoints that stay, and for those made in passing. */
 const CHECKPOINTS = { kept: 5 / 8, passed: 1 / 8 } as const;
 /** The segment being recorded, the one looked at, and the one before it, which holds what was before. */
 const LEAST_HELD = 3;
@@ -48,7 +48,7 @@ export class Segments {
   private readonly budget: number;
   private readonly eventBytes: () => number;
   private readonly rerun: Rerun;
-  /** Of the tiers of payloads, the longest of each but the last. */
+  /** The longest payload of each tier but the last. */
   private readonly bounds: readonly number[];
   private readonly full: number;
   private readonly all: Segment[] = [];
@@ -57,7 +57,7 @@ export class Segments {
   /** Segments whose checkpoint was made on the way to another one, the oldest first. */
   private readonly passed = new Set<Segment>();
   private readonly checkpointBytes = { kept: 0, passed: 0 };
-  /** Of every so many segments one keeps its checkpoint for good. */
+  /** Every so many segments, a checkpoint stays for good. */
   private stride = 1;
   private current: Segment;
   private recent: Segment;

@@ -38,7 +38,7 @@ class Builder implements GrowingProgram {
   readonly lines: ProgramLine[] = [];
   readonly byName = new Map<string, NodeId>();
   readonly problems: ProgramProblem[] = [];
-  /** Names of lines that failed: using them is no further mistake. */
+  /** Names of lines that failed: using them is not reported again. */
   private readonly failed = new Set<string>();
   private readonly definition: ProgramDefinition;
   private totalElements = 0;

@@ -18,7 +18,7 @@ export interface AppliedOperation {
   readonly attributes: (first: Shape) => Attributes;
 }
 
-/** The operation an expression asks for, or undefined when it is no operation (a number, a name, a comparison …).
+/** The operation an expression asks for, or undefined for what is not an operation (a number, a name, a comparison …).
  * @throws LanguageError for an unknown function, a wrong number of operands, an attribute that is none. */
 export function appliedOperation(expression: Expression): AppliedOperation | undefined {
   switch (expression.kind) {

@@ -11,7 +11,7 @@ import { COMPARISONS, negation, testKernel } from './truth.ts';
 
 /** What names and calls outside the table of operations stand for. */
 export interface Leaves {
-  /** Its shape stays, its numbers are read anew each time; undefined for what is no leaf. */
+  /** Its shape stays, its numbers are read anew each time; undefined for what is not a leaf. */
   readonly leaf: (part: Expression) => Tensor | undefined;
   /** Says what a name such as `phase` is now. */
   readonly text: (name: string) => (() => string) | undefined;
@@ -171,7 +171,7 @@ function comparedTexts(
   return operator === '==' ? () => a() === b() : () => a() !== b();
 }
 
-/** Of a single test only the branch that is chosen is computed; of several, both. */
+/** A single test computes only the chosen branch; several tests compute both. */
 function conditional(part: Expression & { kind: 'conditional' }, work: Work): Tensor {
   const test = partOf(part.test, work);
   if (test.shape.length > 0) return picked(test, part, work);

@@ -20,9 +20,9 @@ import { COMPARISONS, negation, testKernel } from './truth.ts';
 
 /** What names and calls outside the table of operations mean. */
 export interface Scope {
-  /** Undefined when nothing is called that. */
+  /** Undefined for an unknown name. */
   readonly name: (name: string) => Tensor | undefined;
-  /** A call that is no operation, e.g. `grad(W1)`; undefined when this scope does not know it. */
+  /** A call that is not an operation, e.g. `grad(W1)`; undefined when this scope does not know it. */
   readonly call?: (call: Expression & { kind: 'call' }) => Tensor | undefined;
   /** Texts compare with `==` only: `phase == "backward"`. */
   readonly text?: (name: string) => string | undefined;

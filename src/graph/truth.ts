@@ -59,7 +59,7 @@ export function testKernel(
   };
 }
 
-/** 1, −1, 0 or NaN; 0 for −0 as well, which is no other sign. */
+/** 1, −1, 0 or NaN; 0 for −0 as well, as it has the same sign. */
 function sign(x: number): number {
   return x === 0 ? 0 : Math.sign(x);
 }

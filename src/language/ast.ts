@@ -60,7 +60,7 @@ export interface Assignment {
   readonly expression: Expression;
 }
 
-/** The expressions that one is made of, in the order of the source. */
+/** The direct parts of an expression, in the order of the source. */
 export function partsOf(expression: Expression): readonly Expression[] {
   switch (expression.kind) {
     case 'unary':

@@ -82,7 +82,7 @@ function bare(expression: Expression, setting: Setting): string {
   }
 }
 
-/** `1.5 \times 10^{30}`; of a power of ten alone the 1 is not written. */
+/** `1.5 \times 10^{30}`; a power of ten alone is written without its factor 1. */
 function latexNumber(value: number): string {
   const text = formatNumber(value, { ascii: true, exact: true });
   const [, mantissa, power] = /^(.*)e(-?\d+)$/.exec(text) ?? [];
@@ -104,7 +104,7 @@ export const afterOperator = ({ operator, right }: Binary): number =>
 /** Columns that amsmath's matrices have room for. */
 const MOST_COLUMNS = 10;
 
-/** Rows below each other; what is no list, as an ellipsis, is a row of its own. */
+/** Rows below each other; an item that is not a list, such as an ellipsis, is a row of its own. */
 function matrix(rows: readonly Expression[], setting: Setting): string {
   const cells = rows.map(row => (row.kind === 'list' ? row.items : [row]).map(item => toLatex(item, 0, setting)));
   const body = cells.map(row => row.join(' & ')).join(' \\\\ ');

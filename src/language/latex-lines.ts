@@ -128,7 +128,7 @@ function widthOf(expression: Expression, setting: Setting): number {
   }
 }
 
-/** Of a column the widest entry decides. */
+/** The widest entry decides the width of a column. */
 const widest = (column: readonly Expression[], of: (part: Expression) => number): Expression =>
   column.reduce((best, part) => (of(part) > of(best) ? part : best));
 

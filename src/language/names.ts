@@ -1,4 +1,4 @@
-/** What a name is, wherever one is written: in a program, in a file's tables, beside a note. */
+/** What a name is, in all places: in a program, in a file's tables, beside a note. */
 
 /** Source of a regular expression: a leaf, a line. */
 export const NAME_PATTERN = '[A-Za-z_][A-Za-z0-9_]*';

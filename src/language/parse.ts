@@ -26,11 +26,11 @@ const LEVELS: readonly (readonly Operator[])[] = [
 ];
 type Operator = BinaryOperator | 'unary' | '?';
 
-/** Tens, so that one more lies between two levels. */
+/** Tens, so that another level fits between two. */
 const POWERS = new Map(LEVELS.flatMap((level, k) => level.map(operator => [operator, 10 * (k + 1)] as const)));
 
 /** How strongly an operator binds: what printing needs to place parentheses. */
-export const bindingPower = (operator: Operator): number => POWERS.get(operator)!; // every one has its level
+export const bindingPower = (operator: Operator): number => POWERS.get(operator)!; // every operator has its level
 
 /** @throws LanguageError with the span of the first mistake. */
 export function parseExpression(source: string): Expression {

@@ -7,7 +7,7 @@ import { bindingPower } from './parse.ts';
 export interface Notation {
   readonly number: (value: number) => string;
   readonly name: (name: string) => string;
-  /** Text of an operator with its spaces; of one between two operands, with the left of them. */
+  /** Text of an operator with its spaces; an operator between two operands gets the left operand. */
   readonly operator: (operator: string, left?: Expression) => string;
   readonly conditional: (test: string, then: string, otherwise: string) => string;
 }

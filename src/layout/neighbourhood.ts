@@ -65,7 +65,7 @@ function adjacencyOf(graph: Joined): Adjacency {
   return adjacency;
 }
 
-/** Breadth first, so that the limit leaves out the farthest; of many neighbours those nearest to the start in id, that is in the program. */
+/** Breadth first, so that the limit leaves out the farthest; among many neighbours it keeps those nearest to the start in the program. */
 function within(adjacency: Adjacency, start: number, hops: Hops): ReadonlySet<number> {
   const shown = new Set([start]);
   let ring = [start];

@@ -21,7 +21,7 @@ export interface Leaf {
 
 export interface Leaves {
   readonly byName: ReadonlyMap<string, Leaf>;
-  /** Names whose numbers could not be read, or that stand in no table of leaves: using them is no further mistake. */
+  /** Names whose numbers could not be read, or that stand in no table of leaves: using them is not reported again. */
   readonly unread: ReadonlySet<string>;
 }
 

@@ -48,7 +48,7 @@ function decode(text: string | Uint8Array): string | undefined {
   }
 }
 
-/** Everything after the JSON; undefined when there is no program, the reasons being reported. */
+/** Everything after the JSON; undefined without a program; the reasons are reported. */
 function readScenario(root: JsonNode, source: SourceText, findings: Findings): Scenario | undefined {
   if (!hasFewEntries(root, findings)) return undefined;
   const { fields, broken } = readFields(root, findings);
@@ -79,7 +79,7 @@ function readScenario(root: JsonNode, source: SourceText, findings: Findings): S
   };
 }
 
-/** Lists that people write are short; a longer one is not worth the memory of checking it. */
+/** Lists that people write are short; checking a longer list would cost too much memory. */
 function hasFewEntries(root: JsonNode, findings: Findings): boolean {
   const limits = { program: PROGRAM_LIMITS.lines, expect: FILE_LIMITS.entries, notes: FILE_LIMITS.entries };
   const tooLong = Object.entries(limits).flatMap(([name, limit]) => {

@@ -1,4 +1,4 @@
-/** One pass over the raw text before anything is parsed: the parser is recursive, so nobody may hand it a bottomless file. */
+/** One pass over the raw text before anything is parsed: the parser is recursive, so a file that is nested without end must not reach it. */
 
 import { FILE_LIMITS } from '../limits.ts';
 import { visibleLines } from '../text/visible.ts';

@@ -20,7 +20,7 @@ export interface FileProblem extends Mistake {
 
 /** Cells of a source line that are shown. */
 const LINE_WIDTH = 100;
-/** Of these, cells before the caret in a line that is cut. */
+/** Cells before the caret in a line that is cut, part of the width. */
 const BEFORE_CARET = 40;
 /** Messages quote names from the file, which may be 64 KiB long. */
 const MESSAGE_WIDTH = 400;

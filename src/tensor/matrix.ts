@@ -4,7 +4,7 @@ import { multiplyInAssembly } from './matrix-assembly.ts';
 import { multiplyInTiles } from './matrix-tiles.ts';
 import type { ReadonlyFloats } from './tensor.ts';
 
-/** out (m, n) = left (m, k) · right (k, n), with how far apart the operands' elements lie: a transposed one has its steps exchanged. */
+/** out (m, n) = left (m, k) · right (k, n), with the distance between neighbouring elements of the operands: a transposed operand has its two steps exchanged. */
 export interface MatrixProduct {
   readonly m: number;
   readonly k: number;

@@ -1,4 +1,4 @@
-/** A tensor is a shape and its numbers in row-major order; nobody changes one after it was made. */
+/** A tensor is a shape and its numbers in row-major order; it does not change after it is made. */
 
 /** Lengths of the axes; `[]` is a scalar. */
 export type Shape = readonly number[];

@@ -182,7 +182,7 @@ function putTag(grid: Cell[][], frame: Frame, { highest }: Curve, k: number): vo
   putInPlot(grid, frame, highest[column]! >> 2, column >> 1, tag(k), `line${k}`);
 }
 
-/** 1 to 9, then a to z; whoever plots more looks at the legend's order. */
+/** 1 to 9, then a to z; beyond that, only the legend's order tells curves apart. */
 function tag(k: number): string {
   return '123456789abcdefghijklmnopqrstuvwxyz'[k] ?? '+';
 }

@@ -8,7 +8,7 @@ const ROUNDING = 1e-12;
 /** The part of a number that is noise for a reader of so many digits: with all digits there is none. */
 export const roundingAt = (digits: number): number => (digits >= DIGITS.most ? 0 : Math.min(ROUNDING, 10 ** -digits));
 
-/** Whether rounding alone tells two numbers apart; NaN is NaN, ∞ is no finite number, and 0 is not −0. */
+/** Whether rounding alone tells two numbers apart; NaN is NaN, ∞ is not finite, and 0 is not −0. */
 export function isSameNumber(x: number, y: number, digits: number = DIGITS.usual): boolean {
   if (Object.is(x, y)) return true;
   const apart = Math.abs(x - y);

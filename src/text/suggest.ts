@@ -1,6 +1,6 @@
 /** Hints about a name that is not known: the nearest known one, or those that are available. */
 
-/** Names are at most this long; a longer word is no typing mistake, and comparing takes the square of the length. */
+/** Names are at most this long; a longer word is not a typing mistake, and comparing takes the square of the length. */
 const LONGEST_WORD = 64;
 
 /** Names that a hint lists; the rest is counted. */
@@ -27,7 +27,7 @@ interface Rival {
 }
 
 /**
- * The candidate with the fewest slips (letter missing, too many, wrong, or two neighbours swapped; case is no slip), at most one per
+ * The candidate with the fewest slips (letter missing, too many, wrong, or two neighbours swapped; case does not count), at most one per
  * three letters but one in any case, and fewer than the shorter word has letters. Ties go to the same case, then to the alphabet. Never the word itself.
  */
 export function didYouMean(word: string, candidates: Iterable<string>): string | undefined {

@@ -168,7 +168,7 @@ function groupsOf(numbers: Iterable<readonly [x: number, digits: number]>): read
   return groups;
 }
 
-/** Which of numbers that are one is written: that of the fewest digits, 0.3 rather than 0.30000000000000004. */
+/** The text for numbers that count as equal: the one with the fewest digits, 0.3 rather than 0.30000000000000004. */
 function simplestOf(group: readonly Wanted[]): number {
   if (group.length === 1) return group[0]!.magnitude;
   const lengths = group.map(({ magnitude }) => String(magnitude).length);

@@ -31,7 +31,7 @@ export function drawingsFor(nodes: readonly GraphNodeView[]): readonly Drawing[]
   return nodes.some(isMatrix) ? DRAWINGS : DRAWINGS.slice(1);
 }
 
-/** The same with more in each node; undefined where there is no more. */
+/** The same with more in each node; undefined for the fullest drawing. */
 export function widened(drawing: Drawing, nodes: readonly GraphNodeView[]): Drawing | undefined {
   const hasMore = nodes.some(node => node.shape.length > 0 || node.longTitle !== node.title);
   return hasMore ? { ...drawing, isWide: true } : undefined;

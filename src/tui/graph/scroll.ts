@@ -43,7 +43,7 @@ export function viewportOf(scene: Scene, size: Size, focus: number | undefined, 
   return fullest(scene, { x, y, ...size }, area);
 }
 
-/** The window moved up or down, by its height at most, to where most nodes are whole, with the area still in it; of equals the nearest. */
+/** The window moved up or down, by its height at most, to where most nodes are whole, with the area still in it; the nearest of equal windows. */
 function fullest(scene: Scene, view: Viewport, area: Viewport): Viewport {
   const { layout } = scene;
   if (layout.height <= view.height || area.height > view.height) return view;
@@ -63,7 +63,7 @@ function fullest(scene: Scene, view: Viewport, area: Viewport): Viewport {
 /** A blank before the frame, where the drawing may go on behind it. */
 const marginOf = ({ width }: Layout, view: Size): number => (width > view.width ? 1 : 0);
 
-/** The rectangle around the focus and every other end that fits the size with it, narrowed if need be; of several ends the nearest first. */
+/** The rectangle around the focus and every other end that fits the size with it, narrowed if need be; the nearest ends go first. */
 function areaOf({ layout, least }: Scene, size: Size, focus: number | undefined, edges: readonly Ends[]): Viewport {
   const start = focus === undefined ? undefined : layout.nodes.get(focus);
   if (start === undefined) return { x: 0, y: 0, width: 0, height: 0 };

@@ -1,4 +1,4 @@
-/** The chart: series over the iterations as curves, with a column for the iteration one is in. */
+/** The chart: series over the iterations as curves, with a column for the current iteration. */
 
 import type { ChartView } from '../../session/views/chart-view.ts';
 import { brailleChart, type ChartSegment, indexUnder } from '../../text/braille-chart.ts';

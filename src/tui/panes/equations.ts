@@ -4,7 +4,7 @@ import type { Equation, Piece } from '../../explain/derivation.ts';
 import { cellWidth, padEnd, padStart, wrap } from '../../text/width.ts';
 import type { Row, Segment } from '../row.ts';
 
-/** The left sides take no more of a row than this part. A longer one has a row of its own. */
+/** The left sides take no more of a row than this part. A longer left side has a row of its own. */
 const WIDEST_LEFT = 1 / 3;
 
 /** Cells for the left sides, so that equal signs stand below each other. */

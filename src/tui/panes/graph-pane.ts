@@ -11,7 +11,7 @@ import type { Row } from '../row.ts';
 /** Plans by program, then by size, cells of a scalar and centre: a plan does not depend on values. */
 const plans = new WeakMap<object, Map<string, GraphPlan>>();
 
-/** Stepping back and forth, one comes by the same nodes again. */
+/** Stepping back and forth shows the same nodes again. */
 const PLANS_KEPT = 64;
 
 export function graphPlan(program: object, view: GraphView, width: number, height: number): GraphPlan {

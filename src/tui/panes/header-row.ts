@@ -1,4 +1,4 @@
-/** The first row: what is looked at, and where in it one is. */
+/** The first row: the scenario, the phase and the position. */
 
 import type { HeaderView } from '../../session/views/header-view.ts';
 import { visibleLine } from '../../text/visible.ts';
@@ -42,7 +42,7 @@ function joined(parts: readonly Segment[], width: number): Row {
   });
 }
 
-/** Cells of a title that one knows it by. */
+/** Cells of a title that are enough to recognise it. */
 const READABLE = 30;
 
 /** Two for each phase: its word, and what stands behind it. */

@@ -30,7 +30,7 @@ export function ledgerRows(view: LedgerView, width: number, height: number): rea
 /** Cells of the longest bar, and of the longest name of a sender. */
 const CONTRIBUTION = { bar: 8, from: 24 };
 
-/** What a contribution by itself belongs to; of several the first row says that they are contributions. */
+/** What a single contribution belongs to; where there are several, the first row says so. */
 const headingOf = ({ entries, after }: LedgerView): readonly Row[] =>
   entries.length === 1 ? [[{ text: ` contribution to ${after[0]!.left}:`, role: 'muted' }]] : [];
 
@@ -172,7 +172,7 @@ function insideRows({ element, at, count }: NonNullable<LedgerView['inside']>, w
   ];
 }
 
-/** Of a sum of contributions the symbols are no formula, but words about the numbers. */
+/** For a sum of contributions the symbols are words about the numbers, not a formula. */
 function equationsOf({ name, symbols, numbers, result, contribution }: WrittenElement): readonly Equation[] {
   const row = (left: string, text: string, label = '', role?: 'value' | 'gradient'): Equation => ({
     left,

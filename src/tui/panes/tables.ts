@@ -71,7 +71,7 @@ const nameCell = ({
   role: isSelected ? 'active' : 'text',
 });
 
-/** Where there is no column for shapes, that of a matrix stands below its name: its rows take several lines anyway. */
+/** Without a column for shapes, the shape of a matrix stands below its name: its rows take several lines anyway. */
 const shapeCell = ({ shape }: { readonly shape: string }): Segment => ({ text: `  ${shape}`, role: 'muted' });
 
 const BLANK: Segment = { text: '' };
