@@ -122,6 +122,11 @@ describe('Rooms stay small', () => {
     ).toEqual([]);
   });
 
+  it('no name of a file stands for two', () => {
+    const names = FILES.map(({ path }) => path.split('/').at(-1)!);
+    expect(names.filter((name, i) => names.indexOf(name) !== i)).toEqual([]);
+  });
+
   it('every file says in its first line what it is for', () => {
     expect(FILES.filter(({ lines }) => !/^(\/\*\*|#!)/.test(lines[0]!)).map(({ path }) => path)).toEqual([]);
   });

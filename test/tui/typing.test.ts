@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { type Line, lineOf, recalledLine, withEntered } from '../../src/session/line.ts';
 import { predictingOf, promptOf, type Session } from '../../src/session/session.ts';
 import { parseKeys, press } from '../../src/tui/frame.ts';
-import { lineSegments } from '../../src/tui/overlays/line.ts';
+import { lineSegments } from '../../src/tui/overlays/typed-line.ts';
 import { edited } from '../../src/tui/typing.ts';
 import { sessionOf, textOf } from '../support/lessons.ts';
 

@@ -6,7 +6,7 @@ import { editView } from '../../session/views/edit-view.ts';
 import { visibleLine } from '../../text/visible.ts';
 import { cellWidth, truncate } from '../../text/width.ts';
 import type { Row } from '../row.ts';
-import { lineSegments } from './line.ts';
+import { lineSegments } from './typed-line.ts';
 
 /** Two rows: the change or the mistake, and the line. */
 export function editRows(session: Session, prompt: EditPrompt, width: number): readonly Row[] {

@@ -8,7 +8,7 @@ import { visibleLine } from '../../text/visible.ts';
 import { cellWidth, truncate, wrap } from '../../text/width.ts';
 import { box } from '../frame-layout.ts';
 import type { Role, Row } from '../row.ts';
-import { lineSegments } from './line.ts';
+import { lineSegments } from './typed-line.ts';
 
 type Kind = NonNullable<Predicting['verdict']>['kind'];
 

@@ -8,7 +8,7 @@ import { padEnd, truncate } from '../../text/width.ts';
 import { withKeys } from '../keymap.ts';
 import type { Row } from '../row.ts';
 import { editRows } from './edit-line.ts';
-import { lineSegments } from './line.ts';
+import { lineSegments } from './typed-line.ts';
 
 export function promptRows(session: Session, width: number, height: number): readonly Row[] {
   const prompt = promptOf(session)!; // shown only while one is open
