@@ -3,12 +3,17 @@
 import type { ReadonlyFloats } from '../tensor/tensor.ts';
 import type { Training } from './training.ts';
 
+/** The length of all gradients taken as one vector. */
+export function globalNorm(gradients: readonly ReadonlyFloats[]): number {
+  let squares = 0;
+  for (const gradient of gradients) for (const g of gradient) squares += g * g;
+  return Math.sqrt(squares);
+}
+
 /** max / ‖all gradients‖ when that is below 1. Source: torch.nn.utils.clip_grad_norm_, which adds 1e−6 to the norm. */
 export function clipFactor({ clip }: Training, gradients: readonly ReadonlyFloats[]): number | undefined {
   if (clip === undefined || !('norm' in clip)) return undefined;
-  let squares = 0;
-  for (const gradient of gradients) for (const g of gradient) squares += g * g;
-  const factor = clip.norm / (Math.sqrt(squares) + 1e-6);
+  const factor = clip.norm / (globalNorm(gradients) + 1e-6);
   return factor >= 1 ? undefined : factor; // a NaN spreads to all gradients, as in PyTorch
 }
 

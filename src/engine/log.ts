@@ -10,9 +10,10 @@ import { eventAt } from './event-at.ts';
 import { type Event, type EventType, isEdit, KIND, type Kind, type Phase, phaseOfKind, typeOfKind } from './events.ts';
 import type { Recipe } from './feed.ts';
 import { Iterations } from './iterations.ts';
-import type { UpdateRule } from './optimizers/table.ts';
+import { type UpdateRule, updateRule } from './optimizers/table.ts';
 import { type LogMemory, Segments } from './segments.ts';
 import { stepsOf } from './steps.ts';
+import type { Training } from './training.ts';
 
 export { NONE, UPDATE_HEAD } from './columns.ts';
 
@@ -24,6 +25,7 @@ export interface Beginning {
 
 export class EventLog {
   readonly program: Program;
+  readonly training: Training;
   /** The optimizer's rule, which names the parts of its state; undefined without updates. */
   readonly rule: UpdateRule | undefined;
   /** Leaves that batches are fed to, in the order of the payload. */
@@ -41,20 +43,15 @@ export class EventLog {
   private readonly initial: readonly (ReadonlyFloats | undefined)[];
   private readonly iterations: Iterations;
 
-  constructor(
-    program: Program,
-    rule: UpdateRule | undefined,
-    fed: readonly NodeId[],
-    memory: LogMemory,
-    beginning?: Beginning,
-  ) {
+  constructor(program: Program, training: Training, fed: readonly NodeId[], memory: LogMemory, beginning?: Beginning) {
     const { parent, length = 0 } = beginning ?? {};
     this.beginning = beginning;
     this.columns = parent?.columns.fork(length) ?? new Columns();
     this.iterations = parent?.iterations.fork(length) ?? Iterations.none();
     this.interventions = parent ? [...parent.interventions.filter(position => position < length), length] : [];
     this.program = program;
-    this.rule = rule;
+    this.training = training;
+    this.rule = training.optimizer && updateRule(training.optimizer);
     this.fed = fed;
     this.budget = memory.budget;
     this.recipe = memory.recipe;

@@ -71,7 +71,7 @@ export class Recorder {
     const bounds = planMemory(demand, memory);
     this.log = new EventLog(
       program,
-      this.rule,
+      training,
       fed,
       { budget: memory, rerun: this.rerun, bounds, recipe: this.recipe },
       fork,

@@ -1,10 +1,12 @@
 /** Why a parameter moved: its optimizer's rule in symbols, with this parameter's numbers, and the result. */
 
+import { globalNorm } from '../engine/clip.ts';
 import type { ParameterUpdated } from '../engine/events.ts';
+import { rateFactor } from '../engine/feed.ts';
 import type { EventLog } from '../engine/log.ts';
 import type { RuleLine } from '../engine/optimizers/optimizer.ts';
 import type { UpdateRule } from '../engine/optimizers/table.ts';
-import type { State } from '../engine/state.ts';
+import { type State, stateAt } from '../engine/state.ts';
 import { type NodeId, nodeOf } from '../graph/program.ts';
 import { difference, scalar, type Tensor } from '../tensor/tensor.ts';
 import { formatNumber } from '../text/number-format.ts';
@@ -74,11 +76,7 @@ export function explainUpdate(state: State, update: ParameterUpdated, style: Num
   return {
     title: `update of ${name}: a step against its gradient`,
     equations,
-    remarks: nonFiniteRemark(update.after, [
-      { name, tensor: update.before },
-      { name: `∂${name}`, tensor: raw },
-      ...[...update.stateBefore].map(([key, tensor]) => ({ name: key, tensor })),
-    ]),
+    remarks: updateRemarks(state, update, raw),
     sentence: `Parameter ${name}: ${stepWords(state, update, write)} gives ${write(update.after)}${unchanged ? `, ${unchanged}` : ''}`,
   };
 }
@@ -148,16 +146,55 @@ function isClipped(raw: Tensor, used: Tensor): boolean {
   return raw.data.length > 0 && [...raw.data].some((x, i) => !Object.is(x, used.data[i]));
 }
 
+const shortNumber = (x: number): string => formatNumber(x, { digits: 5 });
+
+function updateRemarks(state: State, update: ParameterUpdated, raw: Tensor): readonly string[] {
+  const { name } = nodeOf(state.log.program, update.parameter);
+  return [
+    ...(isClipped(raw, update.gradient) ? clipRemark(state, update) : []),
+    ...scheduleRemark(state, update),
+    ...nonFiniteRemark(update.after, [
+      { name, tensor: update.before },
+      { name: `∂${name}`, tensor: raw },
+      ...[...update.stateBefore].map(([key, tensor]) => ({ name: key, tensor })),
+    ]),
+  ];
+}
+
+/** `clipped: global norm 100 exceeds max_norm 1, factor 0.01`. */
+function clipRemark({ log, position }: State, { clipped }: ParameterUpdated): readonly string[] {
+  const { clip } = log.training;
+  if (clip === undefined) return [];
+  if ('value' in clip) return [`clipped: no element may exceed ±${shortNumber(clip.value)}`];
+  const state = stateAt(log, log.endOfBackward(log.iterationAt(position))); // where the norm is taken
+  const norm = globalNorm(log.program.parameters.flatMap(id => state.gradientOf(id)?.data ?? []));
+  const found = Number.isNaN(norm)
+    ? 'global norm is NaN'
+    : `global norm ${shortNumber(norm)} ${norm > clip.norm ? 'exceeds' : 'reaches'} max_norm ${shortNumber(clip.norm)}`;
+  return [`clipped: ${found}, factor ${shortNumber(clipped ?? 1)}`];
+}
+
+/** `linear schedule, iteration 2 of 4: learning rate 0.1 × 0.25 = 0.025`. */
+function scheduleRemark({ log, iteration }: State, { lr }: ParameterUpdated): readonly string[] {
+  const { schedule, optimizer } = log.training;
+  if (schedule === undefined || optimizer === undefined) return [];
+  const where =
+    schedule.type === 'step'
+      ? `iteration ${iteration}, × ${shortNumber(schedule.factor)} every ${schedule.every}`
+      : `iteration ${iteration} of ${schedule.iterations}`;
+  const rate = `${shortNumber(optimizer.lr)} × ${shortNumber(rateFactor(schedule, iteration))} = ${shortNumber(lr)}`;
+  const still = lr === 0 ? ', so nothing changes' : '';
+  return [`${schedule.type} schedule, ${where}: learning rate ${rate}${still}`];
+}
+
 function clipLines(state: State, update: ParameterUpdated, raw: string, used: string): readonly Equation[] {
   const name = partialName(state.log.program, update.parameter);
   const right =
     update.clipped === undefined
       ? `clip(${raw})`
       : `${inProduct(raw)} · ${writerFor(DEFAULT_STYLE, [], [])(scalar(update.clipped))}`;
-  const label =
-    update.clipped === undefined ? 'clipped: each element is limited' : 'clipped: all gradients together were too long';
   return [
-    { left: name, relation: '←', right: [{ text: right, role: 'gradient' }], label },
+    { left: name, relation: '←', right: [{ text: right, role: 'gradient' }], label: 'clipped' },
     { left: '', relation: '=', right: [numberPiece(used, 'gradient')], label: 'gradient used' },
   ];
 }

@@ -2,6 +2,7 @@
 
 import type { Training } from '../engine/training.ts';
 import type { Program } from '../graph/program.ts';
+import { type SilentBroadcast, silentBroadcasts } from '../graph/silent-broadcast.ts';
 import { definedName } from '../language/names.ts';
 import { FILE_LIMITS, PROGRAM_LIMITS } from '../limits.ts';
 import { type Known, readExpectations } from './expectations.ts';
@@ -74,7 +75,7 @@ function readScenario(root: JsonNode, source: SourceText, findings: Findings): S
     expect,
     notes,
     allowsNonFinite: fields.nonfinite ?? false,
-    warnings: warningsOf(program, training),
+    warnings: [...warningsOf(program, training), ...silentBroadcasts(program).map(broadcastWarning)],
     text: source.text,
   };
 }
@@ -130,6 +131,8 @@ function namesOf(lines: readonly Line[], leaves: Leaves): ReadonlySet<string> {
   const ofLines = lines.flatMap(({ text }) => definedName(text) ?? []);
   return new Set([...leaves.byName.keys(), ...leaves.unread, ...ofLines]);
 }
+
+const broadcastWarning = ({ line, says, write }: SilentBroadcast): string => `line ${line + 1}: ${says}; ${write}`;
 
 function warningsOf(program: Program, training: Training): readonly string[] {
   const used = new Set(program.edges.map(({ to }) => to));

@@ -1,7 +1,8 @@
 /** The program as the lecture writes it, with the place that the current event works on. */
 
 import { writerFor } from '../../explain/derivation.ts';
-import { nodeOf, type ProgramLine } from '../../graph/program.ts';
+import { nodeOf, type Program, type ProgramLine } from '../../graph/program.ts';
+import { type SilentBroadcast, silentBroadcasts } from '../../graph/silent-broadcast.ts';
 import type { Span } from '../../language/ast.ts';
 import { logOf, runOf, type Session } from '../session.ts';
 import { cellStyle, stateOf, styleOf } from './numbers.ts';
@@ -15,6 +16,8 @@ export interface ProgramLineView {
   /** The line's value, once it is computed in this iteration. */
   readonly value: string | undefined;
   readonly isCurrent: boolean;
+  /** What a reader of the line would not expect of it. */
+  readonly warnings: readonly string[];
   /** On one of the line's operations. */
   readonly breakpoint: 'on' | 'off' | undefined;
 }
@@ -46,10 +49,19 @@ export function programView(session: Session, width = 80, height = Number.POSITI
       mark: isCurrent ? node.span : undefined,
       value: valueBeside(session, line, width - AROUND),
       isCurrent,
+      warnings: warningsIn(program, index),
       breakpoint: breakpointIn(session, index),
     };
   });
   return { lines, current: current - first };
+}
+
+const broadcasts = new WeakMap<Program, readonly SilentBroadcast[]>();
+
+function warningsIn(program: Program, line: number): readonly string[] {
+  const known = broadcasts.get(program) ?? silentBroadcasts(program);
+  broadcasts.set(program, known);
+  return known.filter(found => found.line === line).map(({ says, write }) => `${says}; ${write}`);
 }
 
 /** Cells for marks and number before the formula, and for the gaps around its value. */

@@ -2,7 +2,7 @@
 
 import type { ProgramLineView, ProgramView } from '../../session/views/program-view.ts';
 import { visibleLine } from '../../text/visible.ts';
-import { cellWidth, padStart } from '../../text/width.ts';
+import { cellWidth, padStart, wrap } from '../../text/width.ts';
 import { type Row, rowWidth, type Segment } from '../row.ts';
 
 export function programRows({ lines, current }: ProgramView, width: number, height: number): readonly Row[] {
@@ -31,7 +31,12 @@ function lineRows(line: ProgramLineView, digits: number, width: number): readonl
     rows.push([...head, ...segments]);
     if (marker !== '') rows.push([{ text: ' '.repeat(indent) }, { text: marker, role: 'active' }]);
   }
-  return withValue(rows, line, width);
+  const warnings = line.warnings.flatMap(warning =>
+    wrap(`! ${warning}`, room).map(
+      (text): Row => [{ text: ' '.repeat(indent) }, { text: visibleLine(text), role: 'warning' }],
+    ),
+  );
+  return [...withValue(rows, line, width), ...warnings];
 }
 
 const isMarker = (row: Row): boolean => row.some(({ text }) => /^\s*\^+$/.test(text));

@@ -1,0 +1,65 @@
+/** Broadcasts that nobody means: a column of predictions (n, 1) against n labels makes n × n differences, and the loss is of another question. */
+
+import { bce, bceWithLogits, mse } from '../ops/losses.ts';
+import { broadcastShapes } from '../tensor/broadcast.ts';
+import { type Shape, shapeText, sizeOf } from '../tensor/tensor.ts';
+import { type GraphNode, nodeOf, type OperationNode, type Program } from './program.ts';
+
+export interface SilentBroadcast {
+  /** Index of the program line. */
+  readonly line: number;
+  /** `p (6, 1) and y (6) broadcast to (6, 6)`. */
+  readonly says: string;
+  /** The line as it may be meant. */
+  readonly write: string;
+}
+
+const LOSSES: ReadonlySet<string> = new Set([mse, bce, bceWithLogits].map(({ name }) => name));
+
+/** Every operation of a program that blows predictions and labels up against each other. */
+export function silentBroadcasts(program: Program): readonly SilentBroadcast[] {
+  return program.order.flatMap(id => {
+    const node = nodeOf(program, id);
+    if (node.role !== 'operation' || node.operands.length !== 2) return [];
+    const [a, b] = node.operands.map(operand => nodeOf(program, operand)) as [GraphNode, GraphNode]; // of two operands
+    const shape = broadcastShapes(a.shape, b.shape);
+    if (shape === undefined || sizeOf(shape) <= Math.max(a.size, b.size)) return [];
+    if (!LOSSES.has(node.operation.name) && !isOfLabels(node, a, b)) return [];
+    return [toldOf(program, node, shape, a, b)];
+  });
+}
+
+/** Whether an operation on each element takes a computed column and as many numbers that are given, as a loss written out does: `p - y`. An outer product of leaves is meant. */
+function isOfLabels(node: OperationNode, a: GraphNode, b: GraphNode): boolean {
+  const [column, row] = a.shape.length === b.shape.length + 1 ? [a, b] : [b, a];
+  const isColumn = column.shape.length === row.shape.length + 1 && column.shape.at(-1) === 1;
+  const isEqual = column.size === row.size && row.shape.every((length, axis) => length === column.shape[axis]);
+  const isLabel = ({ role, needsGradient }: GraphNode) => role !== 'operation' && !needsGradient;
+  const isComputed = ({ role, needsGradient }: GraphNode) => role === 'operation' && needsGradient;
+  const isElementwise = node.operation.definition !== undefined && node.isReached;
+  return isElementwise && isColumn && isEqual && [a, b].some(isLabel) && [a, b].some(isComputed);
+}
+
+function toldOf(program: Program, node: OperationNode, shape: Shape, a: GraphNode, b: GraphNode): SilentBroadcast {
+  const [wide, narrow] = a.shape.length > b.shape.length ? [a, b] : [b, a];
+  const line = program.lines[node.line]!; // every operation stands in one
+  const { start, end } = node.span;
+  const source = line.text.slice(start, end);
+  const reshaped = `reshape(${wide.text}, [${narrow.shape.join(', ')}])`;
+  const isFitting = wide.size === narrow.size;
+  const written = isFitting ? withPiece(source, wide, reshaped) : source;
+  return {
+    line: node.line,
+    says: `${a.name} ${shapeText(a.shape)} and ${b.name} ${shapeText(b.shape)} broadcast to ${shapeText(shape)}`,
+    write: isFitting
+      ? `write ${line.text.slice(0, start)}${written}${line.text.slice(end)}`
+      : 'give both the same shape',
+  };
+}
+
+/** The source with one operand's piece, a name or a formula, replaced. */
+function withPiece(source: string, { text, name }: GraphNode, piece: string): string {
+  const sought = source.includes(text) && !/^\w+$/.test(text) ? text : name;
+  const pattern = /^\w+$/.test(sought) ? new RegExp(`\\b${sought}\\b`) : sought;
+  return source.replace(pattern, () => (sought === name ? piece.replace(text, () => name) : piece));
+}

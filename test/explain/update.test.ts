@@ -1,0 +1,58 @@
+/** What an update says of clipping and of the learning rate's schedule, with the numbers that they came to. */
+
+import { expect, it } from 'vitest';
+import { record } from '../../src/engine/record.ts';
+import { explain } from '../../src/explain/explain.ts';
+import { loadScenario } from '../../src/scenario/load.ts';
+
+/** The remarks of each update of a scenario. */
+function remarksOf(scenario: object): readonly string[] {
+  const loaded = loadScenario(JSON.stringify({ title: 't', ...scenario }), 't.json');
+  if (!('scenario' in loaded)) throw new Error(JSON.stringify(loaded.problems));
+  const log = record(loaded.scenario.program, loaded.scenario.training);
+  return Array.from({ length: log.length }, (_, i) => i)
+    .filter(i => log.typeAt(i) === 'parameter.updated')
+    .map(i => explain(log, i).remarks.join(' '));
+}
+
+const optimizer = { type: 'sgd', lr: 0.1 };
+
+// ∂L/∂w = 20 w = [60, 80], of length 100.
+it.each([
+  [{ norm: 1 }, 'clipped: global norm 100 exceeds max_norm 1, factor 0.01'],
+  [{ norm: 100 }, 'clipped: global norm 100 reaches max_norm 100, factor 0.99999999'], // 100 / (100 + 10⁻⁶), as in PyTorch
+  [{ norm: 101 }, ''],
+  [{ value: 70 }, 'clipped: no element may exceed ±70'],
+])('clipped by %j', (clip, said) => {
+  const program = ['L = sum(w ** 2) * 10'];
+  const training = { iterations: 1, optimizer, clip };
+  expect(remarksOf({ parameters: { w: [3, 4] }, program, training })).toEqual([said]);
+});
+
+it('clipped by the norm of all parameters, not of its own', () => {
+  const training = { iterations: 1, optimizer, clip: { norm: 5 } };
+  const said = remarksOf({ parameters: { a: 6, b: 8 }, program: ['L = (a ** 2 + b ** 2) / 2'], training });
+  expect(said).toEqual(Array(2).fill('clipped: global norm 10 exceeds max_norm 5, factor 0.5'));
+});
+
+// (1 + cos(π/2))/2 = 0.5 after one iteration of 2.
+it.each([
+  [
+    { type: 'linear', iterations: 4, from: 0, to: 1 },
+    'linear schedule, iteration 1 of 4: learning rate 0.1 × 0 = 0, so nothing changes',
+    'linear schedule, iteration 2 of 4: learning rate 0.1 × 0.25 = 0.025',
+  ],
+  [
+    { type: 'step', every: 1, factor: 0.5 },
+    'step schedule, iteration 1, × 0.5 every 1: learning rate 0.1 × 1 = 0.1',
+    'step schedule, iteration 2, × 0.5 every 1: learning rate 0.1 × 0.5 = 0.05',
+  ],
+  [
+    { type: 'cosine', iterations: 2 },
+    'cosine schedule, iteration 1 of 2: learning rate 0.1 × 1 = 0.1',
+    'cosine schedule, iteration 2 of 2: learning rate 0.1 × 0.5 = 0.05',
+  ],
+])('scheduled by %j', (schedule, first, second) => {
+  const training = { iterations: 2, optimizer, schedule };
+  expect(remarksOf({ parameters: { w: 1 }, program: ['L = w ** 2'], training })).toEqual([first, second]);
+});

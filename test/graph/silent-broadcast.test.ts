@@ -1,0 +1,51 @@
+/** A column of predictions against a row of labels is told with both shapes and the line to write; broadcasts that are meant are not. */
+
+import { describe, expect, it } from 'vitest';
+import { silentBroadcasts } from '../../src/graph/silent-broadcast.ts';
+import { programOf } from '../support/programs.ts';
+
+const x = [
+  [1, 0],
+  [0, 1],
+  [1, 1],
+];
+const w = [[0.1], [-0.2]];
+const found = (lines: readonly string[], constants: object) =>
+  silentBroadcasts(programOf({ constants: { x, ...constants }, parameters: { w, b: 0, v: [1, 2, 3] }, lines })).map(
+    ({ line, says, write }) => [line, says, write],
+  );
+
+describe('Predictions (n, 1) against labels (n)', () => {
+  it.each([
+    ['L = mse(p, y)', 'L = mse(reshape(p, [3]), y)'],
+    ['L = mse(y, p)', 'L = mse(y, reshape(p, [3]))'],
+    ['L = bce(sigmoid(p), y)', 'L = bce(reshape(sigmoid(p), [3]), y)'],
+    ['L = bce_with_logits(p, y)', 'L = bce_with_logits(reshape(p, [3]), y)'],
+    ['L = mean((p - y) ** 2)', 'L = mean((reshape(p, [3]) - y) ** 2)'],
+    ['L = mean(abs(y - p))', 'L = mean(abs(y - reshape(p, [3])))'],
+    ['L = -mean(y * log(p))', 'L = -mean(y * reshape(log(p), [3]))'],
+    ['L = sum(max(p, y))', 'L = sum(max(reshape(p, [3]), y))'],
+  ])('in %s are told, and how to write it', (line, write) => {
+    const [first] = found(['p = x @ w + b', line], { y: [1, 0, 1] });
+    expect(first?.slice(0, 1)).toEqual([1]);
+    expect(first?.[1]).toMatch(/ \(3,( 1)?\) and .* broadcast to \(3, 3\)$/);
+    expect(first?.[2]).toBe(`write ${write}`);
+  });
+
+  it('are told in a loss whatever shapes they blow up to', () => {
+    expect(found(['p = x @ w', 'L = mse(p, y)'], { y: [1, 2] })).toEqual([
+      [1, 'p (3, 1) and y (2,) broadcast to (3, 2)', 'give both the same shape'],
+    ]);
+  });
+});
+
+describe('Nothing is said of', () => {
+  it.each([
+    ['labels of the same shape', ['p = x @ w', 'L = mse(p, y)'], { y: [[1], [0], [1]] }],
+    ['one label for all', ['p = x @ w', 'L = mse(p, y)'], { y: 1 }],
+    ['a bias added to rows', ['p = x @ w + v', 'L = sum(p)'], {}],
+    ['differences of all pairs', ['p = reshape(v, [3, 1])', 'L = sum((p - v) ** 2)'], {}],
+    ['one number for each column', ['p = reshape(v, [3, 1]) * x', 'L = mse(p, y)'], { y: [[1, 2]] }],
+    ['an outer product of leaves', ['L = sum(c * v)'], { c: [[1], [2], [3]] }],
+  ])('%s', (_what, lines, constants) => expect(found(lines, constants)).toEqual([]));
+});
