@@ -14,6 +14,7 @@ import type { Operation } from '../ops/operation.ts';
 import { matmul } from '../ops/products.ts';
 import { isIdentical, isSameShape, scalar, type Tensor } from '../tensor/tensor.ts';
 import type { Mistaken } from './predict.ts';
+import { DERIVATIVE_SLIPS, FACTOR_SLIPS, FORWARD_SLIPS } from './slips.ts';
 
 /** None of them is the right answer itself. */
 export function mistakesAt(log: EventLog, position: number): readonly Mistaken[] {
@@ -25,7 +26,7 @@ export function mistakesAt(log: EventLog, position: number): readonly Mistaken[]
   // A parameter has no sign to get wrong, its step has; and the sign of a difference is wrong because its operands are.
   const isSignLast = event.type === 'parameter.updated' || event.type === 'value.computed';
   const likeliest = isSignLast ? [...made, ...unsigned(right)] : [...unsigned(right), ...made];
-  return likeliest.filter(({ value }) => !isIdentical(value, right));
+  return [...likeliest, ...transposed(right)].filter(({ value }) => !isIdentical(value, right));
 }
 
 function answerOf(event: Event): Tensor | undefined {
@@ -46,7 +47,7 @@ function answerOf(event: Event): Tensor | undefined {
 function mistakesOf(log: EventLog, before: State, event: Event, position: number): readonly Mistaken[] {
   switch (event.type) {
     case 'value.computed':
-      return forwardMistakes(log, before, operationOf(log.program, event.node));
+      return forwardMistakes(log, before, operationOf(log.program, event.node), event.value);
     case 'backward.seeded':
       return [
         ...mistake(
@@ -57,7 +58,7 @@ function mistakesOf(log: EventLog, before: State, event: Event, position: number
         { value: scalar(0), says: 'if L grows by 0.1, L grows by 0.1: its derivative by itself is 1' },
       ];
     case 'contribution.computed':
-      return contributionMistakes(log, before, event.edge, event.upstream);
+      return contributionMistakes(log, before, event.edge, event);
     case 'gradient.accumulated':
       return sumMistakes(event.before, log.gradientWrittenBy(position - 1, event.node));
     case 'parameter.updated':
@@ -81,20 +82,29 @@ function mistake(formula: string, names: ReadonlyMap<string, Tensor | undefined>
 const unsigned = (right: Tensor): readonly Mistaken[] =>
   mistake('-x', new Map([['x', right]]), 'the size is right, the sign is not');
 
+/** Of a square matrix; of another the shape says it. */
+const transposed = (right: Tensor): readonly Mistaken[] =>
+  right.shape.length === 2
+    ? mistake('transpose(x)', new Map([['x', right]]), 'the numbers are right, rows and columns have changed places')
+    : [];
+
 /** What is taken for one another. */
 const MIXED_UP: readonly Operation[] = [add, subtract, multiply, divide];
 
-function forwardMistakes({ program }: EventLog, before: State, node: OperationNode): readonly Mistaken[] {
+function forwardMistakes({ program }: EventLog, before: State, node: OperationNode, out: Tensor): readonly Mistaken[] {
   const [x, y] = node.operands.map(id => before.valueOf(id));
   const names = new Map([
     ['x', x],
     ['y', y],
     ['stale', before.valueOf(node.id)],
+    ['out', out],
+    ['n', x && out && scalar(x.data.length / out.data.length)],
   ]);
   const bindings = bindingsOf(program, node, id => before.valueOf(id));
   const [first, second] = [...bindings.values()].map(({ text }) => typeset(text)); // operands come first
   const { operation } = node;
   return [
+    ...(FORWARD_SLIPS.get(operation.name) ?? []).flatMap(({ formula, says }) => mistake(formula, names, says)),
     // Of + and × this is the right answer, which is no mistake.
     ...(operation.operator === undefined
       ? []
@@ -119,7 +129,12 @@ function forwardMistakes({ program }: EventLog, before: State, node: OperationNo
 }
 
 /** Upstream × local derivative, with a part left out, taken twice, or taken from the wrong operand. */
-function contributionMistakes(log: EventLog, before: State, edge: EdgeId, upstream: Tensor): readonly Mistaken[] {
+function contributionMistakes(
+  log: EventLog,
+  before: State,
+  edge: EdgeId,
+  { upstream, contribution }: { readonly upstream: Tensor; readonly contribution: Tensor },
+): readonly Mistaken[] {
   const { program } = log;
   const { from, to, slot } = program.edges[edge]!;
   const node = operationOf(program, from);
@@ -134,8 +149,8 @@ function contributionMistakes(log: EventLog, before: State, edge: EdgeId, upstre
     ['out', before.valueOf(from)],
     ['gradient', before.gradientOf(to)],
   ]);
-  const right = 'local' in derivative ? undefined : resultOfContribution(derivative.contribution, bindings);
   return [
+    ...slips(node, slot, before, upstream, contribution),
     ...mistake(
       'u + 0 * value',
       names,
@@ -147,17 +162,38 @@ function contributionMistakes(log: EventLog, before: State, edge: EdgeId, upstre
     ...otherSlots(log, before, node, slot, upstream),
     ...mistake('value', names, `that is the value of ${name}, not a gradient`),
     ...mistake('out + 0 * value', names, `that is the value of ${node.name}, not a gradient`),
-    ...(right
-      ? mistake('transpose(s)', new Map([['s', right]]), 'the numbers are right, rows and columns have changed places')
-      : []),
     ...(local
       ? mistake('gradient + u * d', names, 'that is the gradient after adding: asked is this contribution alone')
       : []),
   ];
 }
 
-const resultOfContribution = (text: string, bindings: Parameters<typeof resultOf>[1]): Tensor | undefined =>
-  text.startsWith('scatter') ? undefined : resultOf(text, bindings);
+/** Upstream times a local derivative that the operation does not have, and the contribution with a wrong factor. */
+function slips(
+  { operation, operands, id }: OperationNode,
+  slot: number,
+  before: State,
+  upstream: Tensor,
+  right: Tensor,
+): readonly Mistaken[] {
+  const [x, y] = operands.map(node => before.valueOf(node));
+  const out = before.valueOf(id);
+  const names = new Map([
+    ['x', x],
+    ['y', y],
+    ['out', out],
+    ['u', upstream],
+    ['right', right],
+    ['n', x && out && scalar(x.data.length / out.data.length)],
+  ]);
+  const derivatives = DERIVATIVE_SLIPS.get(operation.name) ?? [];
+  return [
+    ...derivatives
+      .filter(slip => (slip.slot ?? 0) === slot)
+      .flatMap(({ formula, says }) => mistake(`u * (${formula})`, names, says)),
+    ...(FACTOR_SLIPS.get(operation.name) ?? []).flatMap(({ formula, says }) => mistake(formula, names, says)),
+  ];
+}
 
 /** What the operation sends to its other operands. */
 function otherSlots(
@@ -210,6 +246,7 @@ function updateMistakes({ before, gradient, lr, after }: ParameterUpdated): read
     ...mistake('p - g', names, 'the learning rate is missing'),
     ...mistake('after - p', names, 'that is the step alone: it starts at the parameter'),
     ...mistake('p - after', names, 'that is the length of the step: it is taken off the parameter'),
+    ...mistake('p - lr', names, 'the gradient is missing: the step is learning rate times gradient'),
     ...mistake('p - lr * g', names, 'that would be the plain step; this optimizer does more'),
     ...mistake('p', names, 'that is where it stands before the step'),
     ...mistake('g', names, 'that is the gradient; the update goes against it'),

@@ -6,8 +6,9 @@ import { partialName } from '../explain/derivation.ts';
 import { typeset } from '../explain/formula.ts';
 import { nodeOf, operationOf } from '../graph/program.ts';
 import { at } from '../ops/operation.ts';
-import { indexOf, isSameShape, type Tensor } from '../tensor/tensor.ts';
+import { indexOf, isSameShape, shapeText, type Tensor } from '../tensor/tensor.ts';
 import { formatNumber } from '../text/number-format.ts';
+import { isSameNumber } from '../text/rounding.ts';
 import { mistakesAt } from './predict-mistakes.ts';
 
 /** What an event will bring. */
@@ -38,11 +39,38 @@ export function questionAt(log: EventLog, position: number): Question | undefine
   if (asked === undefined) return undefined;
   const { asks, name, answer } = asked;
   const { shape, data } = answer;
-  // An element that is 0 is no question, unless all are.
-  const telling = Array.from(data).findIndex(x => x !== 0);
-  const element = Math.max(0, telling);
+  const element = tellingElement(log, position, data);
   const left = at(name, indexOf(shape, element));
   return { position, asks: data.length > 1 ? `${asks} One element is enough.` : asks, left, answer, element };
+}
+
+/** Elements looked at to find one that is worth asking for. */
+const LOOKED_AT = 256;
+
+const elements = new WeakMap<EventLog, Map<number, number>>();
+
+/**
+ * The first element that most of the known mistakes get wrong: asked for another, who made the mistake would be told that all is right.
+ * One that is 0 is no question, unless all are.
+ */
+function tellingElement(log: EventLog, position: number, right: Tensor['data']): number {
+  if (right.length === 1) return 0;
+  const ofLog = elements.get(log) ?? new Map<number, number>();
+  elements.set(log, ofLog);
+  const known = ofLog.get(position);
+  if (known !== undefined) return known;
+  const mistakes = mistakesAt(log, position).filter(({ value }) => value.data.length === right.length);
+  const wrongAt = (k: number) => mistakes.filter(({ value }) => !isRounded(value.data[k]!, right[k]!, ENOUGH)).length;
+  const scores = Array.from(right.subarray(0, LOOKED_AT), (x, k) => (x === 0 ? -1 : wrongAt(k)));
+  const isAsked = Math.max(...scores) >= 0;
+  const element = isAsked
+    ? scores.indexOf(Math.max(...scores))
+    : Math.max(
+        0,
+        Array.from(right).findIndex(x => x !== 0),
+      );
+  ofLog.set(position, element);
+  return element;
 }
 
 interface Asked {
@@ -102,46 +130,59 @@ export function nextQuestion(log: EventLog, position: number): Question | undefi
   return undefined;
 }
 
-/** What is given: a number or a whole tensor; `digits` of a number that was written out, as many as are shown otherwise. */
+/** What is given: a number or a whole tensor; `digits` of each number that was written out, as many as are shown otherwise. */
 export interface Given {
   readonly value: Tensor;
-  readonly digits: number;
+  readonly digits: number | readonly number[];
 }
 
 /** Digits from which on a rounded number counts. */
 const ENOUGH = 3;
-/** Digits that two ways to compute the same number have in common. */
-const EXACT = 12;
-
 /** Undefined when the shape is neither that of the whole answer nor of one element. */
 export function diagnose(log: EventLog, question: Question, given: Given): Verdict | undefined {
   const { answer, element } = question;
   const isWhole = answer.shape.length > 0 && isSameShape(given.value.shape, answer.shape);
-  if (!isWhole && given.value.data.length !== 1) return transposedVerdict(question, given);
+  if (!isWhole && given.value.data.length !== 1) return shapeVerdict(question, given);
   const picked = ({ data }: Tensor): readonly number[] => (isWhole ? Array.from(data) : [data[element]!]);
   const numbers = Array.from(given.value.data);
-  const isLike = (other: readonly number[], digits: number) => other.every((x, i) => isRounded(numbers[i]!, x, digits));
   const right = picked(answer);
   const mistakes = mistakesAt(log, question.position).filter(({ value }) => isSameShape(value.shape, answer.shape));
+  const isSame = (others: readonly number[]) => others.every((x, i) => isSameNumber(numbers[i]!, x));
   // A step too small to show when rounded: who gives the number before it exactly has not made it.
   const isAsShown = numbers.every((x, i) => x === Number(formatNumber(right[i]!, { ascii: true })));
-  const exact =
-    isAsShown || isLike(right, EXACT) ? undefined : mistakes.find(({ value }) => isLike(picked(value), EXACT));
+  const exact = isAsShown || isSame(right) ? undefined : mistakes.find(({ value }) => isSame(picked(value)));
   if (exact !== undefined) return { kind: 'wrong', says: exact.says };
-  if (isLike(right, Math.max(ENOUGH, given.digits))) return { kind: 'right', says: 'right' };
-  if (isLike(right, given.digits))
+  if (isLike(given, right, ENOUGH)) return { kind: 'right', says: 'right' };
+  if (isLike(given, right, 1))
     return { kind: 'close', says: `right so far: ${ENOUGH} digits would show that you have it` };
-  const digits = Math.max(2, given.digits);
-  const mistake = mistakes.find(({ value }) => isLike(picked(value), digits));
-  return { kind: 'wrong', says: mistake?.says ?? scaleWords(numbers, right) };
+  const mistake = mistakes.find(({ value }) => isLike(given, picked(value), 2));
+  return { kind: 'wrong', says: mistake?.says ?? scaleWords(given, right) };
 }
 
-/** The whole answer, but rows for columns. */
-function transposedVerdict({ answer }: Question, { value }: Given): Verdict | undefined {
-  const { shape } = answer;
-  return shape.length === 2 && isSameShape(value.shape, [shape[1]!, shape[0]!])
-    ? { kind: 'wrong', says: 'the shape is transposed: rows and columns change places' }
-    : undefined;
+/** Each number in the digits that it was written with. */
+const digitsAt = ({ digits }: Given, i: number): number => (typeof digits === 'number' ? digits : digits[i]!);
+
+/** Whether every number given is the other one, rounded to the digits that it was written with, or to `fewest`. */
+const isLike = (given: Given, others: readonly number[], fewest: number): boolean =>
+  others.every((x, i) => isRounded(given.value.data[i]!, x, Math.max(fewest, digitsAt(given, i))));
+
+/** Numbers of another shape: the whole answer with rows for columns, or as a row or column of a matrix, or something else. */
+function shapeVerdict({ answer }: Question, given: Given): Verdict | undefined {
+  const { shape, data } = answer;
+  const found = given.value.shape;
+  if (shape.length === 0) return undefined;
+  const shapes = `expected shape ${shapeText(shape)}, found ${shapeText(found)}`;
+  if (shape.length === 2 && isSameShape(found, [shape[1]!, shape[0]!])) {
+    const turned = Array.from(data, (_, i) => data[(i % shape[0]!) * shape[1]! + Math.floor(i / shape[0]!)]!);
+    const isTurned = isLike(given, turned, 2);
+    return {
+      kind: 'wrong',
+      says: `the shape is transposed${isTurned ? ', the numbers are right: rows and columns change places' : ''}; ${shapes}`,
+    };
+  }
+  if (given.value.data.length === data.length && isLike(given, Array.from(data), 2))
+    return { kind: 'wrong', says: `the numbers are right, the shape is not: ${shapes}` };
+  return { kind: 'wrong', says: shapes };
 }
 
 /** Whether x is y rounded to so many significant digits; NaN and ∞ are like themselves. */
@@ -152,17 +193,22 @@ export function isRounded(x: number, y: number, digits: number): boolean {
   return Math.abs(x - y) <= unit * 0.500001; // a tie may have been rounded either way
 }
 
-/** What can be said of a wrong number that no known mistake leads to. */
-function scaleWords(given: readonly number[], right: readonly number[]): string {
-  const [x, y] = [given[0]!, right[0]!];
-  if (given.length > 1) {
-    const count = given.filter((_, i) => isRounded(given[i]!, right[i]!, ENOUGH)).length;
-    return `not yet: ${count} of ${given.length} elements are right`;
+/** What can be said of wrong numbers that no known mistake leads to. */
+function scaleWords(given: Given, right: readonly number[]): string {
+  const numbers = Array.from(given.value.data);
+  const [x, y] = [numbers[0]!, right[0]!];
+  for (const [times, words] of FACTORS)
+    if (
+      right.every((other, i) => isRounded(numbers[i]!, times * other, ENOUGH)) &&
+      right.some(other => Number.isFinite(other))
+    )
+      return words;
+  if (numbers.length > 1) {
+    const count = numbers.filter((_, i) => isRounded(numbers[i]!, right[i]!, Math.max(ENOUGH, digitsAt(given, i))));
+    return `not yet: ${count.length} of ${numbers.length} elements are right`;
   }
-  if (!Number.isFinite(y)) return 'not yet: the answer is not finite';
+  if (!Number.isFinite(y)) return 'not yet: the answer is no finite number';
   if (!Number.isFinite(x)) return 'not yet: the answer is a finite number';
-  const factor = x / y;
-  for (const [times, words] of FACTORS) if (isRounded(factor, times, ENOUGH)) return words;
   if (Math.sign(x) !== Math.sign(y)) return `not yet: it is ${y === 0 ? '0' : y > 0 ? 'above 0' : 'below 0'}`;
   return `not yet: the sign is right, the size is too ${Math.abs(x) > Math.abs(y) ? 'large' : 'small'}`;
 }

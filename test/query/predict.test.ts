@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, it, test } from 'vitest';
 import { record } from '../../src/engine/record.ts';
 import { stateAt } from '../../src/engine/state.ts';
 import { diagnose, isRounded, nextQuestion, type Question, questionAt } from '../../src/query/predict.ts';
@@ -7,7 +7,7 @@ import { logOf, predictingOf, type Session } from '../../src/session/session.ts'
 import { fromNested, type Nested, scalar } from '../../src/tensor/tensor.ts';
 import { formatNumber } from '../../src/text/number-format.ts';
 import { parseKeys, press } from '../../src/tui/frame.ts';
-import { lesson, sessionOf, textOf } from '../support/lessons.ts';
+import { lesson, opened, sessionOf, textOf } from '../support/lessons.ts';
 import { programOf } from '../support/programs.ts';
 
 /** What is said of an answer to the question about the event after `at`, typed as it stands. */
@@ -236,4 +236,94 @@ describe('Predict mode', () => {
 test('What is asked is computed from the state before it', () => {
   const { log } = lesson('computation-graph');
   expect(stateAt(log, questionAt(log, 14)!.position - 1).gradientOf(log.program.byName.get('b')!)).toBeUndefined();
+});
+
+/** A student's network: z1 = W1 x, a1 = relu(z1), z2 = W2 a1 + b2, a2 = σ(z2), binary cross entropy. */
+const NETWORK = {
+  constants: { x: [0.5, 1], y: 1 },
+  parameters: { W1: [[0.2, 0.4], [-0.3, 0.6]], b1: [0, 0], W2: [1, -1], b2: 0.1 }, // biome-ignore format: matrices
+  program: [
+    'z1 = W1 @ x + b1',
+    'a1 = relu(z1)',
+    'z2 = W2 @ a1 + b2',
+    'a2 = sigmoid(z2)',
+    'L = -(y * log(a2) + (1 - y) * log(1 - a2))',
+  ],
+};
+
+/** What is said of an answer to the question about what `from` sends to `to`, or of `from`'s value. */
+function saidIn(scenario: object, asked: string, typed: string): string | undefined {
+  const session = opened(scenario);
+  const log = logOf(session);
+  const at = Array.from({ length: log.length }, (_, i) => questionAt(log, i)).findIndex(q => q?.left.includes(asked));
+  return predictingOf(press(opened(scenario, at - 1), parseKeys(`t${typed}<enter>`)))?.verdict?.says;
+}
+
+describe('A vector or a matrix is judged element by element, each in the digits it was written with:', () => {
+  // ∂L/∂z1 = (a2 − y) W2 = [−0.46257, 0.46257], so ∂L/∂W1 = ∂L/∂z1 xᵀ = [[−0.23129, −0.46257], [0.23129, 0.46257]].
+  it.each([
+    ['[[-0.231, -0.463], [0.231, 0.463]]', 'right, at the first try'],
+    ['[[-0.2313, -0.463], [0.23129, 0.463]]', 'right, at the first try'],
+    ['[[-0.23,-0.46],[0.23,0.46]]', 'right so far'],
+    ['[[-0.2313,0.2313],[-0.4626,0.4626]]', 'rows and columns have changed places'],
+    ['[[-0.231,0.231],[-0.463,0.463]]', 'rows and columns have changed places'],
+    ['[[-0.23,0.23],[-0.46,0.46]]', 'rows and columns have changed places'],
+    ['[[0.231, 0.463], [-0.231, -0.463]]', 'the size is right, the sign is not'],
+    ['[[-0.462, -0.926], [0.462, 0.926]]', 'not yet'],
+    ['[[-0.4626, -0.925], [0.4626, 0.925]]', 'twice as much as it should be'],
+    ['[[-0.231, -0.463], [0.231, 0.464]]', 'not yet: 3 of 4 elements are right'],
+    ['[-0.231, -0.463, 0.231, 0.463]', 'the numbers are right, the shape is not: expected shape (2, 2), found (4,)'],
+    ['[1, 2, 3]', 'expected shape (2, 2), found (3,)'],
+  ])('%s: %s', (typed, says) => {
+    expect(saidIn(NETWORK, '∂L/∂W1', typed)).toContain(says);
+  });
+
+  it('a matrix that is not square may be transposed in any rounding, but only with its own numbers', () => {
+    // ∂L/∂W = [[1, 2, 4], [1, 2, 4]] / 3 · 1
+    const scenario = { parameters: { W: [[1, 1, 1], [1, 1, 1]] }, constants: { x: [1, 2, 4] }, program: ['L = sum(W @ x / 3)'] }; // biome-ignore format: a matrix
+    const typed = ['[[0.333, 0.333], [0.667, 0.667], [1.33, 1.33]]', '[[1, 1], [2, 2], [3, 3]]'];
+    const [own, other] = typed.map(text => saidIn(scenario, '∂L/∂W', text));
+    expect(own).toContain('the shape is transposed, the numbers are right');
+    expect(other).toContain('the shape is transposed; expected shape (2, 3), found (3, 2)');
+  });
+});
+
+test('The element that is asked for is one that the known mistakes get wrong', () => {
+  // The transpose has the same diagonal: [0, 1] tells, [0, 0] does not.
+  const log = logOf(opened(NETWORK));
+  const question = Array.from({ length: log.length }, (_, i) => questionAt(log, i)).find(q =>
+    q?.left.includes('∂L/∂W1'),
+  );
+  expect(question?.left).toBe('contribution to ∂L/∂W1[0, 1]');
+});
+
+describe('Slips of the rules of differentiation are told:', () => {
+  const scenario = (line: string) => ({ inputs: { z: 0.5 }, program: [`a = ${line}`, 'L = 3 * a'] });
+  // σ(0.5) = 0.62246, tanh(0.5) = 0.46212, and the upstream gradient is 3.
+  it.each([
+    ['sigmoid(z)', '0.75', 'that is z(1 − z)'], // 3 · 0.5 · 0.5
+    ['sigmoid(z)', '0.705', 'right, at the first try'], // 3 · 0.62246 · 0.37754
+    ['sigmoid(z)', '1.867', 'that is σ: the derivative'], // 3 · 0.62246
+    ['sigmoid(z)', '1.133', 'that is 1 − σ: the derivative'], // 3 · 0.37754
+    ['tanh(z)', '2.25', 'that is 1 − z²'], // 3 · 0.75
+    ['tanh(z)', '1.614', 'the square is missing'], // 3 · 0.53788
+    ['tanh(z)', '0.7457', 'that is the derivative of sigmoid'], // 3 · 0.46212 · 0.53788
+    ['z ** 3', '1.125', 'the exponent is not lowered'], // 3 · 3 · 0.125
+    ['z ** 3', '0.75', 'the factor n is missing'], // 3 · 0.25
+    ['z ** 3', '1.5', 'before it is lowered'], // 3 · 2 · 0.25
+    ['z ** 3', '2.25', 'right, at the first try'], // 3 · 3 · 0.25
+    ['log(z)', '1.5', 'the derivative of log x is 1 / x'], // 3 · 0.5
+    ['sqrt(z)', '4.243', 'the factor ½ is missing'], // 3 / 0.70711
+  ])('%s: %s, %s', (line, typed, says) => {
+    expect(saidIn(scenario(line), '∂L/∂z', typed)).toContain(says);
+  });
+
+  it('a mean taken for a sum, and a sum for a mean', () => {
+    const means = { inputs: { v: [1, 2, 6] }, program: ['m = mean(v)', 'L = 6 * m'] };
+    expect(saidIn(means, 'm', '9')).toContain('that is the sum');
+    expect(saidIn(means, '∂L/∂v', '6')).toContain('the division is missing');
+    const sums = { inputs: { v: [1, 2, 6] }, program: ['s = sum(v)', 'L = 6 * s'] };
+    expect(saidIn(sums, 's', '3')).toContain('that is the mean');
+    expect(saidIn(sums, '∂L/∂v', '2')).toContain('a sum gives every element');
+  });
 });

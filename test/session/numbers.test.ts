@@ -1,18 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { record } from '../../src/engine/record.ts';
 import { explain } from '../../src/explain/explain.ts';
-import { loadScenario } from '../../src/scenario/load.ts';
-import { Run } from '../../src/session/runs.ts';
-import { createSession, logOf, runOf, type Session } from '../../src/session/session.ts';
+import { logOf, runOf, type Session } from '../../src/session/session.ts';
 import { parseKeys, press } from '../../src/tui/frame.ts';
-import { LESSONS, lesson, sessionOf, textOf } from '../support/lessons.ts';
-
-function opened(scenario: object, at = 0): Session {
-  const result = loadScenario(JSON.stringify({ title: 't', ...scenario }), 't.json');
-  if (!('scenario' in result)) throw new Error(JSON.stringify(result.problems));
-  const log = record(result.scenario.program, result.scenario.training);
-  return createSession(new Run(result.scenario, log), { at: Math.min(at, log.length - 1) });
-}
+import { LESSONS, lesson, opened, sessionOf, textOf } from '../support/lessons.ts';
 
 const SIZE = { columns: 200, rows: 60 };
 const screen = (session: Session): string => textOf(session, SIZE).join('\n');

@@ -35,24 +35,32 @@ export const LECTURE = [
   'slp-two-layer',
 ] as const;
 
-const opened = new Map<string, Lesson>();
+const known = new Map<string, Lesson>();
 
 /** @throws Error with every problem of the file. */
 export function lesson(name: string): Lesson {
-  const known = opened.get(name);
-  if (known !== undefined) return known;
+  const before = known.get(name);
+  if (before !== undefined) return before;
   const file = new URL(`${name}.json`, folder);
   const result = loadScenario(readFileSync(file), file.pathname);
   if (!('scenario' in result)) throw new Error(JSON.stringify(result.problems, undefined, 2));
   const { scenario } = result;
   const made = { scenario, log: record(scenario.program, scenario.training) };
-  opened.set(name, made);
+  known.set(name, made);
   return made;
 }
 
 export function sessionOf(name: string, at = 0): Session {
   const { scenario, log } = lesson(name);
   return createSession(new Run(scenario, log), { at });
+}
+
+/** A session of a scenario that has no file, at an event or at its last. @throws Error with every problem of it. */
+export function opened(scenario: object, at = 0): Session {
+  const result = loadScenario(JSON.stringify({ title: 't', ...scenario }), 't.json');
+  if (!('scenario' in result)) throw new Error(JSON.stringify(result.problems));
+  const log = record(result.scenario.program, result.scenario.training);
+  return createSession(new Run(result.scenario, log), { at: Math.min(at, log.length - 1) });
 }
 
 /** The screen as plain text, one string a row. */

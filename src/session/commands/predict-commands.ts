@@ -1,13 +1,14 @@
 /** Predict mode from one question to the next: asked before the event, answered by going to it, where everything shows why. */
 
 import { stateAt } from '../../engine/state.ts';
+import { writerFor } from '../../explain/derivation.ts';
 import { knownValue, mistakeText, nonFiniteNumber, parseCondition } from '../../query/conditions.ts';
 import { diagnose, type Given, nextQuestion, type Question, questionAt } from '../../query/predict.ts';
-import { tensor } from '../../tensor/tensor.ts';
+import { scalar, tensor } from '../../tensor/tensor.ts';
 import { asciiNumbers } from '../../text/decimal.ts';
-import { formatNumber } from '../../text/number-format.ts';
 import type { Predicting } from '../modes.ts';
 import { logOf, predictingOf, type Session, type SessionDraft } from '../session.ts';
+import { styleOf } from '../views/numbers.ts';
 import { type Command, goTo, isGrowing, mistakeOf } from './command.ts';
 
 /** Asks about the first event after a position; ends the mode where there is none. */
@@ -65,7 +66,7 @@ const questionOf = (draft: Session): Question => questionAt(logOf(draft), predic
 /** The number that is asked for, as it is shown. */
 export function answerText(session: Session): string {
   const { answer, element } = questionOf(session);
-  return formatNumber(answer.data[element]!, { digits: session.view.digits });
+  return writerFor(styleOf(session), [], [])(scalar(answer.data[element]!));
 }
 
 function answer(draft: SessionDraft, text: string): void {
@@ -93,9 +94,17 @@ function givenBy(draft: SessionDraft, text: string): Given {
   if (special !== undefined) return { value: tensor([], [special]), digits: draft.view.digits };
   const log = logOf(draft);
   const value = knownValue(parseCondition(log.program, source), stateAt(log, draft.place.position));
-  const [, written] = /^-?(\d*\.?\d+)(?:e[+-]?\d+)?$/i.exec(source) ?? [];
-  const digits = written?.replace('.', '').replace(/^0+/, '').length ?? draft.view.digits;
-  return { value, digits: Math.max(1, Math.min(digits, draft.view.digits)) };
+  return { value, digits: writtenDigits(source, value.data.length, draft.view.digits) };
+}
+
+/** Digits of every number of a list that is written out, 1 to `shown`; of what is computed as many as are shown. */
+function writtenDigits(source: string, count: number, shown: number): readonly number[] {
+  const written = /^[-+\d.e[\],\s]*$/i.test(source) ? [...source.matchAll(/(\d*\.?\d+|\d+\.)(?:e[+-]?\d+)?/gi)] : [];
+  if (written.length !== count) return Array<number>(count).fill(shown);
+  return written.map(([, mantissa]) => {
+    const digits = mantissa!.replace('.', '').replace(/^0+/, '').length;
+    return Math.max(1, Math.min(digits, shown));
+  });
 }
 
 function predict(draft: SessionDraft, text: string): void {
