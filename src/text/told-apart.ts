@@ -81,9 +81,7 @@ export function toldApart(
   const own = new KnownTexts(entriesOf(wanted, known, options));
   if (known?.keeps) for (const entry of own.entries) known.add(entry);
   const entryOf = (magnitude: number): Entry =>
-    known?.find(magnitude, digits) ??
-    own.find(magnitude, digits) ??
-    entriesOf([[magnitude, digits]], known, options)[0]!; // one for one
+    known?.find(magnitude, digits) ?? own.find(magnitude, digits) ?? entryAlone(magnitude, digits, known, options);
   return (x, fewer) => {
     if (Number.isNaN(x)) return 'NaN';
     const entry = entryOf(Math.abs(x));
@@ -101,6 +99,13 @@ export function formatDistinct(numbers: ArrayLike<number>, options: NumberOption
   const digits = options.exact ? DIGITS.most : (options.digits ?? DIGITS.usual);
   const write = toldApart(numbers, digits, undefined, options);
   return Array.from(numbers, x => write(x));
+}
+
+/** Of a number that is not known: most have a text that none of the known ones has. */
+function entryAlone(magnitude: number, digits: number, known: KnownTexts | undefined, options: NumberOptions): Entry {
+  const text = formatNumber(magnitude, { ...options, digits });
+  if (known?.has(text)) return entriesOf([[magnitude, digits]], known, options)[0]!; // one for one
+  return { magnitude, digits, written: magnitude, text, isPositive: true, isNegative: true };
 }
 
 /** The sign of −0 counts. */

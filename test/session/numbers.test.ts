@@ -67,3 +67,22 @@ it('A number has the digits that the scenario states for its opposite', () => {
   expect(text).toContain('−0.693147');
   expect(text.match(/0\.69\d*/g)?.every(number => number === '0.693147')).toBe(true);
 });
+
+describe('A search finds numbers as they are typed:', () => {
+  // L = c(a + 2b) = −2 · 5; c = −2, so ∂L/∂b = −4.
+  it.each([
+    ['-4', '∂b = −4'],
+    ['−4', '∂b = −4'],
+    ['-10', 'L = −10'],
+  ])('%s', (typed, line) => {
+    expect(screen(press(sessionOf('computation-graph'), parseKeys(`/${typed}`)))).toContain(line);
+  });
+
+  it('3.638265e-6', () => {
+    // ∂L/∂z2 of the lecture's network
+    for (const typed of ['-3.638265e-6', '3.638265×10⁻⁶', '3.638265E-6'])
+      expect(screen(press(sessionOf('two-layer', 38), parseKeys(`/${typed}`))), typed).toMatch(
+        /∂\S+ = .*3\.638265×10⁻⁶.*event \d+/,
+      );
+  });
+});

@@ -6,6 +6,7 @@ import type { Program } from '../../graph/program.ts';
 import { FINDS } from '../../query/find.ts';
 import { CALLABLE, FACTS } from '../../query/reads.ts';
 import { operationsOf, placeNames } from '../../query/stops.ts';
+import { screenNumbers } from '../../text/decimal.ts';
 import type { Command } from '../commands/command.ts';
 import { COMMANDS, commandNamed, isCommand } from '../commands/commands.ts';
 import type { TextPrompt } from '../dialogs.ts';
@@ -187,8 +188,8 @@ const loosely = (text: string): string => text.trim().toLowerCase().replace(/\s+
 function eventsFor(session: Session, text: string): readonly Suggestion[] {
   const { log } = runOf(session);
   const typed = asInEvents(log.program, text);
-  const wanted = loosely(typed);
-  if (wanted === '') return [];
+  const wanted = [loosely(typed), loosely(screenNumbers(typed))]; // as in formulas, and as in numbers
+  if (wanted[0] === '') return [];
   const found: Suggestion[] = [...nodesFor(session, typed.trim().replace(/^∂\s*/, ''))];
   const count = Math.min(log.length, LIMITS.searched);
   const write = eventWriter(session, []);
@@ -196,7 +197,8 @@ function eventsFor(session: Session, text: string): readonly Suggestion[] {
     const position = (session.place.position + k) % log.length;
     const line = eventText(session, position, write);
     const source = log.nodeAt(position) >= 0 ? (log.program.nodes[log.nodeAt(position)]?.text ?? '') : '';
-    if (loosely(`${log.phaseAt(position)} ${line} ${source}`).includes(wanted))
+    const words = loosely(`${log.phaseAt(position)} ${line} ${source}`);
+    if (wanted.some(part => words.includes(part)))
       found.push({
         text: line,
         note: `event ${position}`,
