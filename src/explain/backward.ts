@@ -58,7 +58,7 @@ export function explainAccumulation(
   const unchanged = unchangedWords(before, after, style.digits);
   const suffix = unchanged ? `, ${unchanged}` : '';
   return {
-    title: `gradient of ${titled(nodeOf(program, node))}: contribution of ${from} added`,
+    title: `gradient of ${titled(nodeOf(program, node), program)}: contribution of ${from} added`,
     equations: [
       {
         left: partialName(program, node),

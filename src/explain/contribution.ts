@@ -12,7 +12,7 @@ import {
   type Program,
 } from '../graph/program.ts';
 import { parseExpression } from '../language/parse.ts';
-import { MATHEMATICS, print } from '../language/print-expression.ts';
+import { print } from '../language/print-expression.ts';
 import type { Derivative } from '../ops/operation.ts';
 import { broadcastShapes } from '../tensor/broadcast.ts';
 import { isSameShape, shapeText, type Tensor, tensor } from '../tensor/tensor.ts';
@@ -31,6 +31,7 @@ import {
 import {
   type Bindings,
   bindingsOf,
+  mathematicsOf,
   resultOf,
   settled,
   titled,
@@ -80,7 +81,7 @@ export function explainContribution(
       ? chainRule(sending, derivative.local, local!, from === program.loss) // there is one wherever the rule is local
       : wholeContribution(sending, derivative.contribution);
   const operands = node.operands.map(id => state.valueOf(id)!);
-  const title = `${node.name} = ${typeset(node.text)} sends back to ${titled(nodeOf(program, to))}${slotWord(node, to, slot)}`;
+  const title = `${node.name} = ${typeset(node.text, program)} sends back to ${titled(nodeOf(program, to), program)}${slotWord(node, to, slot)}`;
   return {
     title,
     equations: [
@@ -145,10 +146,11 @@ function chainRule(sending: Sending, text: string, local: Tensor, isOfLoss: bool
   const because = `as ${localName} = ${symbols}`;
   const name: Piece = { text: upstreamName, role: 'gradient' };
   const number = numberPiece(write(upstream), 'gradient');
+  const sign = upstream.shape.length > 0 && local.shape.length > 0 ? ' ⊙ ' : ' · ';
   const times = (first: Piece, second: string, label: string, role?: 'value'): Equation => ({
     left: '',
     relation: '=',
-    right: [first, { text: ' · ' }, role ? numberPiece(second, role) : { text: second }],
+    right: [first, { text: sign }, role ? numberPiece(second, role) : { text: second }],
     label,
   });
   return [
@@ -172,9 +174,9 @@ function overNames({ text, operands }: OperationNode, program: Program): string 
   const unnamed = operands
     .map(id => nodeOf(program, id))
     .filter(({ name, role }) => role === 'operation' && name.includes('.'));
-  return print(parseExpression(text), MATHEMATICS, part => {
-    const source = print(part, MATHEMATICS);
-    const i = unnamed.findIndex(operand => typeset(operand.text) === source);
+  return print(parseExpression(text), mathematicsOf(program), part => {
+    const source = print(part);
+    const i = unnamed.findIndex(operand => print(parseExpression(operand.text)) === source);
     return i < 0 ? undefined : unnamed.splice(i, 1)[0]!.name; // of two alike each stands once
   });
 }

@@ -1,6 +1,7 @@
 /** An event's derivation as LaTeX: the equations that the ledger shows, read back as formulas. What is no formula stays text. */
 
 import type { EventLog } from '../engine/log.ts';
+import { type Expression, reachOf } from '../language/ast.ts';
 import { LanguageError } from '../language/language-error.ts';
 import { latexLines } from '../language/latex-lines.ts';
 import { latexName } from '../language/latex-name.ts';
@@ -93,7 +94,7 @@ const ofPartial = (text: string): string =>
 
 /** The screen's mathematics as the language writes it. */
 const TYPOGRAPHIC: readonly (readonly [RegExp, string])[] = [
-  [/[×·]/g, '*'],
+  [/[×·]/g, '*'], // ⊙ stays, to be told from it
   [/\^/g, '**'],
   [/≤/g, '<='],
   [/≥/g, '>='],
@@ -125,12 +126,18 @@ function linesOf(text: string, width: number): readonly string[] {
   const name = (name: string) =>
     name.startsWith(HOLE) ? (pieces[Number(name.slice(HOLE.length))] ?? latexName(name)) : latexName(name);
   try {
-    return latexLines(parseExpression(source), width, { name });
+    return latexLines(parseExpression(source), width, { name, isElementwise: isElementwiseIn(source) });
   } catch (error) {
     if (error instanceof LanguageError) return [textLatex(text)];
     throw error;
   }
 }
+
+/** Whether a product of the formula is written ⊙: between its sides nothing else is but blanks and parentheses. */
+const isElementwiseIn =
+  (source: string) =>
+  ({ left, right }: Expression & { kind: 'binary' }): boolean =>
+    source.slice(reachOf(left).end, reachOf(right).start).includes('⊙');
 
 /** `a if test else b` → `test ? a : b`, inside every pair of parentheses by itself. */
 function choices(text: string): string {

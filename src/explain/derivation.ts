@@ -141,7 +141,7 @@ export const asInEvents = (program: Program, typed: string): string =>
 
 /** In a product, a sum or a negative number needs parentheses; a list or a name does not. */
 export const inProduct = (text: string): string =>
-  /^[-−]|[^e] [-+−×/@] | if | \? |×10/.test(text) ? `(${text})` : text;
+  /^[-−]|[^e] [-+−×⊙·/@] | if | \? |×10/.test(text) ? `(${text})` : text;
 
 /** The first factor of a product: −2 may stand bare, but a power of ten would run into the next factor. */
 export const asFirstFactor = (text: string): string => (/×10/.test(text) ? `(${text})` : text);

@@ -2,6 +2,7 @@
 
 import { evaluate, scopeOf } from '../graph/evaluate.ts';
 import { type GraphNode, nodeOf, type OperationNode, type Program } from '../graph/program.ts';
+import { elementwiseIn, type ShapesByName } from '../graph/shape-of.ts';
 import type { Expression } from '../language/ast.ts';
 import { parseExpression } from '../language/parse.ts';
 import { MATHEMATICS, type Notation, print, printSubscripts } from '../language/print-expression.ts';
@@ -29,17 +30,21 @@ export function bindingsOf(
 ): Bindings {
   const operands = node.operands.map((id, slot) => {
     const operand = nodeOf(program, id);
-    return [operandName(node.operation.operands, slot), { text: displayName(operand), tensor: valueAt(id) }] as const;
+    return [
+      operandName(node.operation.operands, slot),
+      { text: displayName(operand, program), tensor: valueAt(id) },
+    ] as const;
   });
   return new Map([...operands, ['out', { text: node.name, tensor: valueAt(node.id) }], ...more]);
 }
 
 /** What a formula calls a node: its name, or of an unnamed operation its piece of source, unless that is long. */
-const displayName = ({ name, text }: GraphNode): string => (name.includes('.') && text.length <= 24 ? text : name);
+const displayName = ({ name, text }: GraphNode, program: Program): string =>
+  name.includes('.') && text.length <= 24 ? typeset(text, program) : name;
 
 /** An unnamed operation with the piece of source that it is, unless that is long. */
-export const titled = ({ name, text }: GraphNode): string =>
-  name.includes('.') && text.length <= 36 ? `${name} = ${typeset(text)}` : name;
+export const titled = ({ name, text }: GraphNode, program: Program): string =>
+  name.includes('.') && text.length <= 36 ? `${name} = ${typeset(text, program)}` : name;
 
 /** What stands behind a ∂: a name or a call as it is, any other formula in parentheses, as in ∂(v^2). */
 export function underPartial(text: string): string {
@@ -78,18 +83,38 @@ export function settled(text: string, program: Program, node: OperationNode, bin
 /** The text with the program's own names: `y` → `e`. */
 export function withNames(text: string, bindings: Bindings, isCompact = false): string {
   const named = (part: Expression): string | undefined => {
-    if (part.kind === 'name') return typeset(bindings.get(part.name)?.text);
+    if (part.kind === 'name') return bindings.get(part.name)?.text;
     if (part.kind !== 'index' || part.operand.kind !== 'name') return undefined;
     const operand = elementBase(part.operand.name, bindings);
     return operand && `${operand}[${printSubscripts(part.subscripts, MATHEMATICS, named)}]`;
   };
-  return print(parseExpression(text), isCompact ? COMPACT : MATHEMATICS, named);
+  return print(parseExpression(text), notationOver(bindings, isCompact), named);
 }
+
+/** The screen's mathematics, in which a product of two tensors goes element by element: `A ⊙ B`. */
+function mathematics(shapeOf: ShapesByName, usual: Notation = MATHEMATICS): Notation {
+  const isElementwise = elementwiseIn(shapeOf);
+  return {
+    ...usual,
+    operator: (operator, binary) => (binary && isElementwise(binary) ? ' ⊙ ' : usual.operator(operator, binary)),
+  };
+}
+
+const notationOver = (bindings: Bindings, isCompact: boolean): Notation =>
+  mathematics(name => bindings.get(name)?.tensor?.shape, isCompact ? COMPACT : MATHEMATICS);
+
+/** The same of a program, by the names of its nodes. */
+export const mathematicsOf = (program: Program): Notation =>
+  mathematics(name => {
+    const id = program.byName.get(name);
+    return id === undefined ? undefined : nodeOf(program, id).shape;
+  });
 
 /** As the lecture writes out an element: products stand close, so that sums are seen to be made of them. */
 const COMPACT: Notation = {
   ...MATHEMATICS,
-  operator: (operator, left) => (operator === '*' && !isQuotient(left) ? '×' : MATHEMATICS.operator(operator)),
+  operator: (operator, binary) =>
+    operator === '*' && !isQuotient(binary?.left) ? '×' : MATHEMATICS.operator(operator),
 };
 
 /** In a / b × c the product stands no closer than the quotient before it, or a would seem divided by both. */
@@ -99,11 +124,10 @@ const isQuotient = (left: Expression | undefined): boolean =>
 /** A derivative text as mathematics: `out * (1 - out)` → `out × (1 − out)`. */
 export const withMathematics = (text: string): string => print(parseExpression(text), MATHEMATICS);
 
-/** A piece of source as mathematics: `2 * b` → `2 × b`. */
-export function typeset(source: string | undefined): string | undefined {
-  if (source === undefined || source.startsWith('∂')) return source;
+/** A piece of a program as mathematics: `2 * b` → `2 × b`, of tensors `A * B` → `A ⊙ B`. */
+export function typeset(source: string, program: Program): string {
   try {
-    return print(parseExpression(source), MATHEMATICS);
+    return print(parseExpression(source), mathematicsOf(program));
   } catch {
     return source; // a literal's or a dotted name's text is no formula of its own
   }
@@ -112,13 +136,13 @@ export function typeset(source: string | undefined): string | undefined {
 /** What an index can follow: a name or a gradient as it is, anything else in parentheses. */
 function elementBase(name: string, bindings: Bindings): string | undefined {
   const text = bindings.get(name)?.text;
-  return text === undefined || /^[\p{L}_][\p{L}\d_.]*$|^∂/u.test(text) ? text : `(${typeset(text)})`;
+  return text === undefined || /^[\p{L}_][\p{L}\d_.]*$|^∂/u.test(text) ? text : `(${text})`;
 }
 
 /** The text with numbers: names and elements become what they hold. */
 export function withNumbers(text: string, bindings: Bindings, write: Writer, isCompact = false): string {
   const scope = scopeFor(bindings);
-  return print(parseExpression(text), isCompact ? COMPACT : MATHEMATICS, part => {
+  return print(parseExpression(text), notationOver(bindings, isCompact), part => {
     const isLeaf = part.kind === 'name' || (part.kind === 'index' && part.operand.kind === 'name');
     if (!isLeaf) return undefined;
     const name = part.kind === 'name' ? part.name : (part.operand as Expression & { kind: 'name' }).name; // just tested

@@ -4,10 +4,10 @@ import type { State } from '../engine/state.ts';
 import { appliedOperation } from '../graph/calls.ts';
 import { callOf, type NodeId, nodeOf, type OperationNode, operationOf } from '../graph/program.ts';
 import { parseExpression } from '../language/parse.ts';
-import { MATHEMATICS, print } from '../language/print-expression.ts';
+import { print } from '../language/print-expression.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import { type Derivation, type Equation, type NumberStyle, numberPiece, type Writer, writerFor } from './derivation.ts';
-import { bindingsOf, typeset, withNames, withNumbers } from './formula.ts';
+import { bindingsOf, mathematicsOf, typeset, withNames, withNumbers } from './formula.ts';
 import { type Ingredient, nonFiniteRemark } from './non-finite.ts';
 
 /** What `node = …` computed at the state's position. */
@@ -18,7 +18,7 @@ export function explainValue(state: State, node: NodeId, style: NumberStyle): De
   const operands = operation.operands.map(id => state.valueOf(id)!);
   const write = writerFor(style, [node, ...operation.operands], [out, ...operands]);
   const result = write(out);
-  const formula = typeset(operation.text) ?? operation.text;
+  const formula = typeset(operation.text, program);
   const equations: Equation[] = [
     {
       left: operation.name,
@@ -77,7 +77,7 @@ function middleTexts(
 function substituted(state: State, node: OperationNode, write: Writer): string {
   const expression = parseExpression(node.text);
   const operands = appliedOperation(expression)!.operands; // it was compiled from this text
-  return print(expression, MATHEMATICS, part => {
+  return print(expression, mathematicsOf(state.log.program), part => {
     const slot = operands.indexOf(part);
     return slot < 0 ? undefined : write(state.valueOf(node.operands[slot]!)!);
   });

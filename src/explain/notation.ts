@@ -30,6 +30,8 @@ export function nameRemarks(program: Program, title: string, texts: readonly str
     if (id === undefined || title.includes(`${name} = `)) return [];
     const { text } = nodeOf(program, id);
     const [, line, count] = /^(.*)\.(\d+)$/.exec(name)!; // it was found by this form
-    return [`${name} is ${text.length > LONGEST ? '' : `${typeset(text)}, `}operation ${count} inside ${line}.`];
+    return [
+      `${name} is ${text.length > LONGEST ? '' : `${typeset(text, program)}, `}operation ${count} inside ${line}.`,
+    ];
   });
 }

@@ -8,6 +8,7 @@ import type { RuleLine } from '../engine/optimizers/optimizer.ts';
 import type { UpdateRule } from '../engine/optimizers/table.ts';
 import { type State, stateAt } from '../engine/state.ts';
 import { type NodeId, nodeOf } from '../graph/program.ts';
+import { MATHEMATICS } from '../language/print-expression.ts';
 import { difference, scalar, type Tensor } from '../tensor/tensor.ts';
 import { formatNumber } from '../text/number-format.ts';
 import { unchangedWords } from '../text/rounding.ts';
@@ -132,7 +133,7 @@ export function ruleText(log: EventLog, parameter: NodeId, update: ParameterUpda
   const { name } = nodeOf(program, parameter);
   const lines = rule.lines(update?.step ?? 1);
   const isGradientChanged = lines.some(({ target }) => target === 'g');
-  const number = (x: number) => ({ text: formatNumber(x, { ascii: true, exact: true }), tensor: undefined });
+  const number = (x: number) => ({ text: MATHEMATICS.number(x), tensor: undefined });
   const bindings = new Map([
     ['p', { text: name, tensor: undefined }],
     ...(isGradientChanged ? [] : [['g', { text: partialName(program, parameter), tensor: undefined }] as const]),

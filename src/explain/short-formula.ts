@@ -2,7 +2,7 @@
 
 import { type Expression, type Keyword, partsOf } from '../language/ast.ts';
 import { parseExpression } from '../language/parse.ts';
-import { MATHEMATICS, print } from '../language/print-expression.ts';
+import { MATHEMATICS, type Notation, print } from '../language/print-expression.ts';
 import { cellWidth } from '../text/width.ts';
 
 const DOTS = '…';
@@ -17,14 +17,14 @@ type Part = Expression | readonly Keyword[];
  * A piece of source as mathematics, in at most so many cells: `w1 × i1 + w2 × i2 + b1` → `w1 × i1 + … + b1`.
  * No name is left out alone. Undefined when that is not enough, and for what is no formula.
  */
-export function shortFormula(source: string, width: number): string | undefined {
+export function shortFormula(source: string, width: number, notation: Notation = MATHEMATICS): string | undefined {
   const expression = source.length <= LONGEST ? parsed(source) : undefined;
   if (expression === undefined) return undefined;
   const parts = hideableIn(expression);
   const hidden = new Set<Part>();
-  let text = printWithout(expression, hidden);
+  let text = printWithout(expression, hidden, notation);
   while (cellWidth(text) > width) {
-    const next = bestWithout(expression, parts, hidden, width);
+    const next = bestWithout(expression, parts, hidden, width, notation);
     if (next === undefined || cellWidth(next.text) >= cellWidth(text)) return undefined;
     hidden.add(next.part);
     text = next.text;
@@ -46,10 +46,11 @@ function bestWithout(
   parts: readonly Part[],
   hidden: ReadonlySet<Part>,
   width: number,
+  notation: Notation,
 ): { readonly part: Part; readonly text: string } | undefined {
   const choices = parts
     .filter(part => !hidden.has(part))
-    .map(part => ({ part, text: printWithout(expression, new Set([...hidden, part])) }));
+    .map(part => ({ part, text: printWithout(expression, new Set([...hidden, part]), notation) }));
   const fitting = choices.filter(({ text }) => cellWidth(text) <= width);
   const sign = fitting.length > 0 ? 1 : -1;
   return (fitting.length > 0 ? fitting : choices).reduce<(typeof choices)[number] | undefined>(
@@ -59,11 +60,11 @@ function bestWithout(
   );
 }
 
-function printWithout(expression: Expression, hidden: ReadonlySet<Part>): string {
-  return print(expression, MATHEMATICS, part => {
+function printWithout(expression: Expression, hidden: ReadonlySet<Part>, notation: Notation): string {
+  return print(expression, notation, part => {
     if (hidden.has(part)) return DOTS;
     if (part.kind !== 'call' || !hidden.has(part.keywords)) return undefined;
-    return `${part.callee}(${[...part.operands.map(operand => printWithout(operand, hidden)), DOTS].join(', ')})`;
+    return `${part.callee}(${[...part.operands.map(operand => printWithout(operand, hidden, notation)), DOTS].join(', ')})`;
   });
 }
 

@@ -7,8 +7,8 @@ import { bindingPower } from './parse.ts';
 export interface Notation {
   readonly number: (value: number) => string;
   readonly name: (name: string) => string;
-  /** Text of an operator with its spaces; an operator between two operands gets the left operand. */
-  readonly operator: (operator: string, left?: Expression) => string;
+  /** Text of an operator with its spaces; an operator between two operands gets the whole expression. */
+  readonly operator: (operator: string, binary?: Expression & { kind: 'binary' }) => string;
   readonly conditional: (test: string, then: string, otherwise: string) => string;
 }
 
@@ -81,6 +81,8 @@ const WRITTEN: ReadonlyMap<string, number> = new Map([
   ['−', bindingPower('-')],
   ['*', bindingPower('*')],
   ['×', bindingPower('*')],
+  ['⊙', bindingPower('*')],
+  ['·', bindingPower('*')],
   ['/', bindingPower('/')],
   ['@', bindingPower('@')],
 ]);
@@ -153,18 +155,20 @@ function writeBare(expression: Expression, printing: Printing): string {
   }
 }
 
-/** −(2) is an operation on 2, −2 a number; −(0) one on what stands for 0, which is not −0. */
+/** −(2) is an operation on 2, −2 a number; −(0) one on what stands for 0, which is not −0; −(−x) is no −−x. */
 function writeNegated(operand: Expression, printing: Printing): string {
   const text = write(operand, printing, bindingPower('unary'));
-  return (operand.kind === 'number' || text === '0') && !text.startsWith('(') ? `(${text})` : text;
+  return operand.kind === 'number' || text === '0' || /^[-−]/.test(text) ? inParentheses(text) : text;
 }
+
+const inParentheses = (text: string): string => (text.startsWith('(') ? text : `(${text})`);
 
 function writeBinary(expression: Expression & { kind: 'binary' }, printing: Printing): string {
   const power = bindingPower(expression.operator);
   const isRightAssociative = expression.operator === '**';
   const left = write(expression.left, printing, isRightAssociative ? power + 1 : power);
   const right = write(expression.right, printing, isRightAssociative ? bindingPower('unary') : power + 1);
-  return left + printing.notation.operator(expression.operator, expression.left) + right;
+  return left + printing.notation.operator(expression.operator, expression) + right;
 }
 
 /** What stands between the brackets of an index: `idx[0], 1:3`. */

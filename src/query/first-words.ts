@@ -5,7 +5,7 @@ import type { EventLog } from '../engine/log.ts';
 import { type State, stateAt } from '../engine/state.ts';
 import { asFirstFactor, inProduct, inSum } from '../explain/derivation.ts';
 import { bindingsOf, typeset, withNumbers } from '../explain/formula.ts';
-import { callOf, type GraphNode, nodeOf, type OperationNode, operationOf } from '../graph/program.ts';
+import { callOf, type GraphNode, nodeOf, type OperationNode, operationOf, type Program } from '../graph/program.ts';
 import { at } from '../ops/operation.ts';
 import { isCallable } from '../ops/operation-table.ts';
 import { indexOf } from '../tensor/tensor.ts';
@@ -29,7 +29,7 @@ export function valueWords(state: State, node: OperationNode, element: number): 
   const { program } = state.log;
   const value = number(state.valueOf(node.id)!.data[element]!); // it has been computed
   const size = node.operands.reduce((sum, id) => sum + nodeOf(program, id).size, 0);
-  const short = `${typeset(node.text)} = ${value}`;
+  const short = `${typeset(node.text, program)} = ${value}`;
   if (size > WRITTEN_OUT && node.operation.definition === undefined) return short;
   const text = node.operation.element(indexOf(node.shape, element), callOf(program, node), node.shape);
   const bindings = bindingsOf(program, node, id => state.valueOf(id));
@@ -56,7 +56,7 @@ export function contributionWords(
   const sent = event.contribution.data[element]!;
   if (factors === undefined)
     return from === undefined
-      ? leavesOut(node, operand, element)
+      ? leavesOut(program, node, operand, element)
       : `${node.name} sends ${number(sent)} to ${elementName(operand, element)}`;
   const { upstream, local, out } = factors;
   const isProduct = Object.is(upstream * local, sent) || upstream * local === sent;
@@ -75,8 +75,8 @@ export function contributionWords(
 const isFunction = ({ operation, operands }: OperationNode): boolean =>
   operands.length === 1 && operation.definition !== undefined && isCallable(operation);
 
-const leavesOut = (node: OperationNode, operand: GraphNode, element: number): string =>
-  `${node.name} = ${typeset(node.text)} leaves out ${elementName(operand, element)}`;
+const leavesOut = (program: Program, node: OperationNode, operand: GraphNode, element: number): string =>
+  `${node.name} = ${typeset(node.text, program)} leaves out ${elementName(operand, element)}`;
 
 /** Why a contribution is the first 0: `m = mask × r sends 0 to r[0], as mask[0] = 0`. */
 export function branchNotTaken(log: EventLog, position: number, element: number): string {
@@ -85,8 +85,8 @@ export function branchNotTaken(log: EventLog, position: number, element: number)
   const edge = log.program.edges[event.edge]!; // ids are positions
   const [node, operand] = [operationOf(log.program, edge.from), nodeOf(log.program, edge.to)];
   const { from } = causeOfContribution(state, event, element);
-  if (from === undefined) return leavesOut(node, operand, element);
-  const sends = `${node.name} = ${typeset(node.text)} sends 0 to ${elementName(operand, element)}`;
+  if (from === undefined) return leavesOut(log.program, node, operand, element);
+  const sends = `${node.name} = ${typeset(node.text, log.program)} sends 0 to ${elementName(operand, element)}`;
   if ('upstream' in from) return sends;
   return `${sends}, as ${elementName(nodeOf(log.program, from.node), from.element)} = ${number(from.value)}`;
 }

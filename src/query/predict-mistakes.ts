@@ -4,7 +4,7 @@ import type { Event, ParameterUpdated } from '../engine/events.ts';
 import type { EventLog } from '../engine/log.ts';
 import { type State, stateAt } from '../engine/state.ts';
 import { partialName } from '../explain/derivation.ts';
-import { bindingsOf, resultOf, typeset } from '../explain/formula.ts';
+import { bindingsOf, resultOf } from '../explain/formula.ts';
 import { evaluate, scopeOf } from '../graph/evaluate.ts';
 import { callOf, type EdgeId, nodeOf, type OperationNode, operationOf } from '../graph/program.ts';
 import { LanguageError } from '../language/language-error.ts';
@@ -101,7 +101,7 @@ function forwardMistakes({ program }: EventLog, before: State, node: OperationNo
     ['n', x && out && scalar(x.data.length / out.data.length)],
   ]);
   const bindings = bindingsOf(program, node, id => before.valueOf(id));
-  const [first, second] = [...bindings.values()].map(({ text }) => typeset(text)); // operands come first
+  const [first, second] = [...bindings.values()].map(({ text }) => text); // operands come first
   const { operation } = node;
   return [
     ...(FORWARD_SLIPS.get(operation.name) ?? []).flatMap(({ formula, says }) => mistake(formula, names, says)),

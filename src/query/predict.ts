@@ -85,7 +85,7 @@ function askedOf(log: EventLog, event: Event): Asked | undefined {
   switch (event.type) {
     case 'value.computed': {
       const name = nameOf(event.node);
-      const text = typeset(operationOf(program, event.node).text) ?? name;
+      const text = typeset(operationOf(program, event.node).text, program);
       return { asks: `Forward: ${name} = ${text}. What is its value?`, name, answer: event.value };
     }
     case 'backward.seeded':
@@ -96,7 +96,7 @@ function askedOf(log: EventLog, event: Event): Asked | undefined {
       };
     case 'contribution.computed': {
       const { from, to } = program.edges[event.edge]!;
-      const text = typeset(operationOf(program, from).text);
+      const text = typeset(operationOf(program, from).text, program);
       const name = partialName(program, to);
       const asks = `Backward: ${nameOf(from)} = ${text} sends back to ${nameOf(to)}. What is the contribution it sends?`;
       return { asks, name: `contribution to ${name}`, answer: event.contribution };

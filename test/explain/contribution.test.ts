@@ -17,8 +17,9 @@ function rowsOf(definition: Definition, from: string, to: string) {
     if (event.type !== 'contribution.computed') continue;
     const edge = program.edges[event.edge]!;
     if (program.nodes[edge.from]!.name !== from || program.nodes[edge.to]!.name !== to) continue;
-    const { equations, remarks } = explain(log, i);
+    const { title, equations, remarks } = explain(log, i);
     return {
+      title,
       rows: equations.map(({ left, right }) => `${left} = ${right.map(({ text }) => text).join('')}`.trim()),
       labels: equations.map(({ label }) => label),
       remarks,
@@ -68,9 +69,9 @@ describe('Along an axis', () => {
   it('the reduced axis is kept, so that upstream times local derivative is the contribution', () => {
     const { rows, remarks } = rowsOf({ ...written, lines: ['m = max(X, axis=1)', 'L = sum(c * m)'] }, 'm', 'X');
     expect(rows).toEqual([
-      '∂L/∂X = ∂L/∂m · ∂m/∂X',
-      '= ∂L/∂m · (1 / sum(X = m, axis=1, keepdims=true) if X = m else 0)',
-      '= [[1], [3]] · [[0, 1], [0, 1]]',
+      '∂L/∂X = ∂L/∂m ⊙ ∂m/∂X',
+      '= ∂L/∂m ⊙ (1 / sum(X = m, axis=1, keepdims=true) if X = m else 0)',
+      '= [[1], [3]] ⊙ [[0, 1], [0, 1]]',
       '= [[0, 1], [0, 3]]',
     ]);
     expect(remarks).toEqual([
@@ -79,8 +80,8 @@ describe('Along an axis', () => {
   });
 
   it.each([
-    ['max', 0, '= [1, 3] · [[0, 0], [1, 1]]'],
-    ['min', 1, '= [[1], [3]] · [[1, 0], [1, 0]]'],
+    ['max', 0, '= [1, 3] ⊙ [[0, 0], [1, 1]]'],
+    ['min', 1, '= [[1], [3]] ⊙ [[1, 0], [1, 0]]'],
     ['sum', -1, '= [[1], [3]] · 1'],
     ['mean', 1, '= [[1], [3]] · 0.5'],
   ])('%s along axis %i is %s', (name, axis, row) => {
@@ -91,7 +92,39 @@ describe('Along an axis', () => {
   it('of a matrix that is not square too', () => {
     const X = [[1, 2, 5], [6, 4, 3]]; // biome-ignore format: a matrix
     const { rows } = rowsOf({ parameters: { X }, lines: ['m = max(X, axis=1)', 'L = sum(m)'] }, 'm', 'X');
-    expect(rows).toContain('= [[1], [1]] · [[0, 0, 1], [1, 0, 0]]');
+    expect(rows).toContain('= [[1], [1]] ⊙ [[0, 0, 1], [1, 0, 0]]');
+  });
+});
+
+describe('A product of two tensors, element by element', () => {
+  const A = [[1, 1], [1, 1]]; // biome-ignore format: a matrix
+  const B = [[1, -2], [3, 0]]; // biome-ignore format: a matrix
+
+  it('is ⊙, in the formula, the chain rule and the numbers', () => {
+    const { title, rows } = rowsOf({ parameters: { A, B }, lines: ['C = A * B', 'L = sum(C)'] }, 'C', 'A');
+    expect(title).toBe('C = A ⊙ B sends back to A');
+    expect(rows).toEqual([
+      '∂L/∂A = ∂L/∂C ⊙ ∂C/∂A',
+      '= ∂L/∂C ⊙ B',
+      '= [[1, 1], [1, 1]] ⊙ [[1, −2], [3, 0]]',
+      '= [[1, −2], [3, 0]]',
+    ]);
+  });
+
+  it.each([
+    ['C = 2 * A', 'C = 2 × A'], // a number on a side
+    ['C = A * sum(B)', 'C = A × C.1'],
+    ['C = A * sum(B, axis=0)', 'C = A ⊙ C.1'],
+    ['C = A * B[0, 1]', 'C = A × B[0, 1]'],
+    ['C = A * B[0]', 'C = A ⊙ B[0]'],
+  ])('%s is only that where both sides have a shape', (line, expected) => {
+    const { title } = rowsOf({ parameters: { A, B }, lines: [line, 'L = sum(C)'] }, 'C', 'A');
+    expect(title.replace(/sum\(B(?:, axis=0)?\)/, 'C.1')).toContain(expected);
+  });
+
+  it('is × within an element, which is a number', () => {
+    const { rows } = rowsOf({ parameters: { a: 3, b: 2 }, lines: ['c = a * b', 'L = 5 * c'] }, 'c', 'a');
+    expect(rows[0]).toBe('∂L/∂a = ∂L/∂c · ∂c/∂a');
   });
 });
 

@@ -85,6 +85,18 @@ describe('By hand', () => {
     );
   });
 
+  test('a product of tensors element by element is \\odot, a matrix product stands close', () => {
+    const parameters = { A: [[1, 1], [1, 1]], B: [[1, -2], [3, 0]] }; // biome-ignore format: matrices
+    const latex = written({ parameters, lines: ['C = A * B', 'L = sum(C)'] }, 8);
+    expect(latex).toContain(String.raw`\frac{\partial L}{\partial C} \odot \frac{\partial C}{\partial A}`);
+    expect(latex).toContain(
+      String.raw`\begin{bmatrix}1 & 1 \\ 1 & 1\end{bmatrix} \odot \begin{bmatrix}1 & -2 \\ 3 & 0\end{bmatrix}`,
+    );
+    expect(written({ parameters, lines: ['C = 2 * (A @ B)', 'L = sum(C)'] }, 3)).toContain(
+      String.raw`C &= 2 \cdot \left(A \, B\right)`,
+    );
+  });
+
   test('a minus of a minus has parentheses, and a zero its sign', () => {
     const lines = ['y = -x', 'L = y * y'];
     expect(written({ parameters: { x: -4 }, lines }, 2)).toContain(String.raw`&= -\left(-4\right) &&`);

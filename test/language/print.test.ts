@@ -204,7 +204,7 @@ describe('LaTeX', () => {
 });
 
 describe('Numbers need parentheses only where a sign would be misread', () => {
-  it.each(['0**x', '0.5**x', '(-2)**x', '(-0.0)**x', '-1', '-(2)', '-(-2)', '-x', 'x - -2'])(
+  it.each(['0**x', '0.5**x', '(-2)**x', '(-0.0)**x', '-1', '-(2)', '-(-2)', '-(-x)', '-(-(-x))', '-x', 'x - -2'])(
     '%s stays as it is',
     source => {
       expect(print(parseExpression(source))).toBe(source);

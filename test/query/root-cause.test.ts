@@ -46,7 +46,7 @@ describe('The root cause of a gradient', () => {
       program: ['r = sqrt(x)', 'm = mask * r', 'L = sum(m)'],
     });
     expect(rootOf(session, 'x')).toBe(
-      '∂x at event 10: 0 · sqrt′(0) = 0 · ∞ = NaN ← x · x[0] = 0 was given, not computed · the 0 is that of a branch not taken: m = mask × r sends 0 to r[0], as mask[0] = 0',
+      '∂x at event 10: 0 · sqrt′(0) = 0 · ∞ = NaN ← x · x[0] = 0 was given, not computed · the 0 is that of a branch not taken: m = mask ⊙ r sends 0 to r[0], as mask[0] = 0',
     );
   });
 

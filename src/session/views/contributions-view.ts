@@ -59,5 +59,5 @@ const wholeOnly = (text: string): string => (/^\[+…|[\d.]…/.test(text) ? '' 
 function senderText(program: Program, id: NodeId): string {
   const node = nodeOf(program, id);
   if (node.role !== 'operation' || !node.name.includes('.')) return node.name;
-  return `${typeset(node.text) ?? node.text} in ${program.lines[node.line]!.name}`;
+  return `${typeset(node.text, program)} in ${program.lines[node.line]!.name}`;
 }

@@ -1,6 +1,7 @@
 /** The computation graph with what each node holds, and the edge that the current event uses. */
 
 import { linesWriterFor } from '../../explain/derivation.ts';
+import { mathematicsOf } from '../../explain/formula.ts';
 import { shortFormula } from '../../explain/short-formula.ts';
 import { type GraphNode, type NodeId, nodeOf, type Program } from '../../graph/program.ts';
 import type { Stub } from '../../layout/neighbourhood.ts';
@@ -135,18 +136,22 @@ function titlesOf(session: Session, id: NodeId): Titles {
   const made = titles.get(log.program) ?? new Map<NodeId, Titles>();
   titles.set(log.program, made);
   const node = nodeOf(log.program, id);
-  const known = made.get(id) ?? { title: titleFor(node, WIDTHS.title), longTitle: titleFor(node, WIDTHS.longTitle) };
+  const known = made.get(id) ?? {
+    title: titleFor(log.program, node, WIDTHS.title),
+    longTitle: titleFor(log.program, node, WIDTHS.longTitle),
+  };
   made.set(id, known);
   return known;
 }
 
 /** `e = a + d`; an unnamed operation goes by its piece of source, and where parts of that are left out by its name as well. */
-function titleFor(node: GraphNode, width: number): string {
+function titleFor(program: Program, node: GraphNode, width: number): string {
   if (node.role !== 'operation') return node.name;
   const { name, text, operation } = node;
-  const whole = name.includes('.') ? shortFormula(text, Number.POSITIVE_INFINITY) : undefined;
+  const notation = mathematicsOf(program);
+  const whole = name.includes('.') ? shortFormula(text, Number.POSITIVE_INFINITY, notation) : undefined;
   if (whole !== undefined && cellWidth(whole) <= width) return whole;
-  const short = shortFormula(text, width - cellWidth(`${name} = `));
+  const short = shortFormula(text, width - cellWidth(`${name} = `), notation);
   if (short !== undefined) return `${name} = ${short}`;
   if (name.includes('.')) return `${name} ${operation.operator ?? operation.name}`;
   return `${name} = ${operation.name === 'neg' ? '−(…)' : `… ${operation.operator ?? operation.name} …`}`;

@@ -1,0 +1,79 @@
+/** The shape that an expression has, from the shapes of its names alone: no number is computed. */
+
+import { type Expression, partsOf } from '../language/ast.ts';
+import { DEFAULT_CONVENTIONS, ShapeError } from '../ops/operation.ts';
+import { broadcastShapes } from '../tensor/broadcast.ts';
+import type { Shape } from '../tensor/tensor.ts';
+import { appliedOperation } from './calls.ts';
+import { TEST_FUNCTIONS } from './truth.ts';
+
+/** The shape of a name; undefined when it is not known. */
+export type ShapesByName = (name: string) => Shape | undefined;
+
+/** A question about a product of an expression: whether both of its sides have a shape, so that it goes element by element. */
+export function elementwiseIn(shapeOf: ShapesByName): (product: Expression & { kind: 'binary' }) => boolean {
+  const known = new Map<Expression, Shape | undefined>();
+  const shape = (expression: Expression): Shape | undefined => {
+    if (!known.has(expression)) known.set(expression, shapeFrom(expression, shapeOf, shape));
+    return known.get(expression);
+  };
+  const hasShape = (side: Expression) => (shape(side)?.length ?? 0) > 0;
+  return ({ operator, left, right }) => operator === '*' && hasShape(left) && hasShape(right);
+}
+
+type Inner = (expression: Expression) => Shape | undefined;
+
+function shapeFrom(expression: Expression, shapeOf: ShapesByName, inner: Inner): Shape | undefined {
+  switch (expression.kind) {
+    case 'number':
+    case 'boolean':
+    case 'text':
+      return [];
+    case 'name':
+      return shapeOf(expression.name);
+    case 'list': {
+      const first = inner(expression.items[0]!); // the parser makes no empty list
+      return first && [expression.items.length, ...first];
+    }
+    case 'index': {
+      // How long a slice is does not matter here: whether there is one does.
+      const operand = inner(expression.operand);
+      return operand?.filter((_, axis) => expression.subscripts[axis]?.kind !== 'element');
+    }
+    case 'call': {
+      const test = TEST_FUNCTIONS.get(expression.callee);
+      if (test !== undefined) return test.of === 'all' ? [] : inner(expression.operands[0]!);
+      return applied(expression, inner);
+    }
+    case 'conditional':
+      return joined(expression, inner);
+    default:
+      return applied(expression, inner) ?? joined(expression, inner);
+  }
+}
+
+function applied(expression: Expression, inner: Inner): Shape | undefined {
+  const call = appliedOperation(expression);
+  const operands = call?.operands.map(inner) ?? [];
+  if (call === undefined || !isKnown(operands)) return undefined;
+  try {
+    return call.operation.kernel({
+      operands,
+      attributes: call.attributes(operands[0]!), // every operation has an operand
+      conventions: DEFAULT_CONVENTIONS,
+    }).shape;
+  } catch (error) {
+    if (error instanceof ShapeError) return undefined;
+    throw error;
+  }
+}
+
+/** A comparison or a choice has the shape to which its parts broadcast. */
+function joined(expression: Expression, inner: Inner): Shape | undefined {
+  return partsOf(expression)
+    .map(inner)
+    .reduce((shape, part) => shape && part && broadcastShapes(shape, part), []);
+}
+
+const isKnown = (shapes: readonly (Shape | undefined)[]): shapes is readonly Shape[] =>
+  shapes.every(shape => shape !== undefined);
