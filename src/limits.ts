@@ -6,6 +6,8 @@ export const FORMULA_LIMITS = {
   depth: 64,
   /** Operators in one formula; a lecture's longest has about 30. */
   operators: 1_000,
+  /** Names and formulas that stand in lists, as in stack([a, b]): each is an operand, and what is sent back to one looks at all. Plain numbers do not count. */
+  items: 1_000,
   /** Characters. */
   length: 65_536,
 } as const;
@@ -17,10 +19,16 @@ export const NAME_LIMIT = 64;
 export const PROGRAM_LIMITS = {
   /** Lines of a program; 50,000 record and open within a second. */
   lines: 100_000,
+  /** Leaves, literals and operations; so many open within a second and 512 MB. */
+  nodes: 120_000,
+  /** Operands of all operations. */
+  edges: 250_000,
+  /** Multiplications of all matrix products in one iteration: some seconds. */
+  multiplications: 5_000_000_000,
   /** Numbers in one tensor: 16 Mi of them are 128 MiB. */
   elements: 16 * 1024 * 1024,
-  /** Numbers in all values together. */
-  totalElements: 64 * 1024 * 1024,
+  /** Numbers in all values together: 256 MiB, and drawn within a second. */
+  totalElements: 32 * 1024 * 1024,
 } as const;
 
 /** What a scenario file may hold. */

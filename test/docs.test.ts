@@ -9,6 +9,7 @@ import { OPTIMIZER_DEFAULTS } from '../src/engine/optimizers/table.ts';
 import { record } from '../src/engine/record.ts';
 import { functionDescriptions } from '../src/explain/function-descriptions.ts';
 import { GLOSSARY } from '../src/explain/glossary.ts';
+import { FILE_LIMITS, FORMULA_LIMITS, NAME_LIMIT, PROGRAM_LIMITS, TRAINING_LIMITS } from '../src/limits.ts';
 import { isCallable, OPERATIONS } from '../src/ops/operation-table.ts';
 import { checkRun } from '../src/query/check-run.ts';
 import { loadScenario } from '../src/scenario/load.ts';
@@ -60,6 +61,29 @@ const kinds = (): string =>
     ]),
   );
 
+function limits(): string {
+  const rows: readonly (readonly [what: string, most: number, isLifted?: true])[] = [
+    ['bytes of a file', FILE_LIMITS.bytes],
+    ['levels of brackets in a file', FILE_LIMITS.depth],
+    ['characters of a text, as it is shown', FILE_LIMITS.string],
+    ['characters of a name', NAME_LIMIT],
+    ['levels of brackets in a formula', FORMULA_LIMITS.depth],
+    ['operators in a formula', FORMULA_LIMITS.operators],
+    ['names and formulas in the lists of a formula', FORMULA_LIMITS.items],
+    ['lines of a program', PROGRAM_LIMITS.lines],
+    ['leaves, literals and operations', PROGRAM_LIMITS.nodes, true],
+    ['operands of all operations', PROGRAM_LIMITS.edges, true],
+    ['multiplications of matrix products in an iteration', PROGRAM_LIMITS.multiplications, true],
+    ['numbers in one value', PROGRAM_LIMITS.elements],
+    ['numbers in all values', PROGRAM_LIMITS.totalElements],
+    ['iterations', TRAINING_LIMITS.iterations],
+  ];
+  return table(
+    ['at most', '', '`--force-large` lifts it'],
+    rows.map(([what, most, isLifted]) => [what, most.toLocaleString('en'), isLifted ? 'yes' : '']),
+  );
+}
+
 const functions = (): string =>
   table(
     ['written', 'is', 'sends back'],
@@ -86,6 +110,7 @@ const GENERATED: readonly (readonly [file: string, name: string, make: () => str
   ['docs/command-line.md', 'exit-codes', () => table(['exit code', 'means'], EXIT_WORDS)],
   ['docs/glossary.md', 'glossary', glossary],
   ['docs/scenario-format.md', 'optimizers', optimizers],
+  ['docs/scenario-format.md', 'limits', limits],
   ['docs/scenario-format.md', 'functions', functions],
   ['docs/trace-format.md', 'trace', trace],
   ['docs/binary-log.md', 'kinds', kinds],

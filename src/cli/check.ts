@@ -40,7 +40,7 @@ async function checkedFile(
 ): Promise<{ readonly check: RunCheck; readonly rows: readonly Row[] } | Failure> {
   try {
     const input = await openInput(word, flags, io);
-    const log = logOf(input);
+    const log = await logOf(input, io);
     await warnOfShortage(input, log, io);
     const check = checkRun(input.scenario, log);
     return { check, rows: reportRows(input.name, input.scenario, check) };

@@ -16,10 +16,10 @@ import { didYouMean } from '../text/suggest.ts';
 import { visibleLine } from '../text/visible.ts';
 import { isBinaryLog, isGzip } from '../trace/log-signature.ts';
 import { readLog } from '../trace/read-log.ts';
-import { recorded } from '../trace/recorded.ts';
 import { exampleFile, exampleNames } from './examples.ts';
 import { type Io, remark } from './io.ts';
 import { COMMAND_WORDS, type FlagValues } from './options.ts';
+import { recordWhole } from './record-ahead.ts';
 
 export interface Input {
   /** The file as messages name it, not yet made visible. */
@@ -37,9 +37,10 @@ export interface Input {
 const READ_AT_ONCE = 1024 * 1024;
 
 /** Warnings go to stderr. @throws Failure 65 with every mistake in the file, 66 when it cannot be read. */
-export async function openInput(word: string, { memory }: FlagValues, io: Io): Promise<Input> {
+export async function openInput(word: string, flags: FlagValues, io: Io): Promise<Input> {
+  const { memory, 'force-large': isForced = false } = flags;
   const { name, file, chunks } = await chunksOf(word, io);
-  const { notes, ...input } = await readInput(chunks, name, memory);
+  const { notes, ...input } = await readInput(chunks, { name, memory, isForced });
   const warnings = input.scenario.warnings.map(warning => `warning: ${warning}`);
   for (const note of [...warnings, ...notes]) await remark(io.stderr, `${visibleLine(`${name}: ${note}`)}\n`);
   return { name, file, memory, ...input };
@@ -47,13 +48,22 @@ export async function openInput(word: string, { memory }: FlagValues, io: Io): P
 
 type Read = Omit<Input, 'name' | 'file' | 'memory'> & { readonly notes: readonly string[] };
 
-async function readInput(chunks: Chunks, name: string, memory: number | undefined): Promise<Read> {
+/** How an input is read. */
+interface Reading {
+  readonly name: string;
+  readonly memory: number | undefined;
+  /** Whether limits of work are lifted. */
+  readonly isForced: boolean;
+}
+
+async function readInput(chunks: Chunks, reading: Reading): Promise<Read> {
+  const { name } = reading;
   try {
     const { head, all } = await withHead(chunks);
-    if (!isGzip(head)) return await readPlain(head, all, name, memory);
+    if (!isGzip(head)) return await readPlain(head, all, reading);
     const { gunzipped } = await import('../trace/gzip.ts');
     const inner = await withHead(gunzipped(all, name)); // of gzip within gzip there may be no end
-    return await readPlain(inner.head, inner.all, name, memory);
+    return await readPlain(inner.head, inner.all, reading);
   } catch (error) {
     throw isSystemError(error) ? unreadable(name, error) : error;
   }
@@ -62,22 +72,21 @@ async function readInput(chunks: Chunks, name: string, memory: number | undefine
 async function readPlain(
   head: Buffer,
   all: AsyncIterable<Uint8Array>,
-  name: string,
-  memory: number | undefined,
+  { name, memory, isForced }: Reading,
 ): Promise<Read> {
   if (isBinaryLog(head)) {
     const { readBinaryLog } = await import('../trace/read-binary.ts');
-    return readBinaryLog(all, name, memory);
+    return readBinaryLog(all, name, memory, isForced);
   }
-  if (isLog(head)) return readLog(all, name, memory);
-  return { scenario: await readScenario(all, name), notes: [] };
+  if (isLog(head)) return readLog(all, name, memory, isForced);
+  return { scenario: await readScenario(all, name, isForced), notes: [] };
 }
 
 /** The whole run of an input. @throws Failure 65 when it needs more memory than it may take. */
-export const logOf = ({ name, scenario, log, memory }: Input): EventLog => log ?? recorded(scenario, memory, name);
+export const logOf = async (input: Input, io: Io): Promise<EventLog> => input.log ?? recordWhole(input, io);
 
 /** The same, as sessions look at it. */
-export const runOf = (input: Input): Run => new Run(input.scenario, logOf(input));
+export const runOf = async (input: Input, io: Io): Promise<Run> => new Run(input.scenario, await logOf(input, io));
 
 type Chunks = AsyncIterator<Uint8Array>;
 
@@ -173,7 +182,7 @@ async function withHead(chunks: Chunks): Promise<{ readonly head: Buffer; readon
 
 const isLog = (head: Buffer): boolean => /^\s*\{\s*"trace"\s*:/.test(head.toString('latin1'));
 
-async function readScenario(chunks: AsyncIterable<Uint8Array>, name: string): Promise<Scenario> {
+async function readScenario(chunks: AsyncIterable<Uint8Array>, name: string, isForced: boolean): Promise<Scenario> {
   const read: Uint8Array[] = [];
   let size = 0;
   for await (const chunk of chunks) {
@@ -181,12 +190,12 @@ async function readScenario(chunks: AsyncIterable<Uint8Array>, name: string): Pr
     size += chunk.byteLength;
     if (size > FILE_LIMITS.read) break;
   }
-  return scenarioFrom(Buffer.concat(read), name);
+  return scenarioFrom(Buffer.concat(read), name, isForced);
 }
 
 /** @throws Failure 65 with every mistake. */
-function scenarioFrom(content: Uint8Array, name: string): Scenario {
-  const loaded = loadScenario(content, name);
+function scenarioFrom(content: Uint8Array, name: string, isForced: boolean): Scenario {
+  const loaded = loadScenario(content, name, content.length, isForced);
   if ('scenario' in loaded) return loaded.scenario;
   throw new Failure(EXIT.badScenario, formatProblems(loaded.problems, loaded.omitted).trimEnd());
 }

@@ -7,7 +7,7 @@ import { Run } from '../session/runs.ts';
 import type { Recording, Session } from '../session/session.ts';
 import { advanced } from '../session/update.ts';
 
-/** Milliseconds: a key waits no longer than a slice, unless one iteration takes longer; and how often it is told how far it is. */
+/** Milliseconds: a key waits no longer than a slice, or than a part of a long operation; and how often it is told how far it is. */
 const PACE = { slice: 10, telling: 100, calmly: 1_000 } as const;
 
 /** How much of a new measurement goes into the rate shown. */
@@ -54,10 +54,11 @@ export class LiveRecording {
     if (this.isDone) return undefined;
     const { run, rate, isStopped } = this;
     const secondsLeft = rate && (this.iterations - this.recorder.iterationsDone) / rate.iterations;
-    return { run, isStopped, eventsPerSecond: rate?.events, secondsLeft };
+    const { iterationsDone } = this.recorder;
+    return { run, isStopped, eventsPerSecond: rate?.events, secondsLeft, iterationsDone };
   }
 
-  /** Whole iterations, at least one, for as long as a slice may take. */
+  /** Whole iterations, at least one, for as long as a slice may take; of a long one a part. */
   private slice(): void {
     const end = this.now() + PACE.slice;
     do this.recorder.run(1);

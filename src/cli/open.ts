@@ -5,7 +5,6 @@ import { ReadStream } from 'node:tty';
 import { EXIT, Failure } from '../failure.ts';
 import type { Session } from '../session/session.ts';
 import { visibleLine } from '../text/visible.ts';
-import { recorderOf } from '../trace/recorded.ts';
 import { appearanceOf } from './appearance.ts';
 import { bugReport } from './bug-report.ts';
 import { exampleEntries } from './examples.ts';
@@ -14,10 +13,10 @@ import { type Input, openInput, runOf } from './input.ts';
 import { type Io, isSpoken, remark } from './io.ts';
 import { keepingOf, putAway, takeUp } from './keep.ts';
 import { writeList } from './list.ts';
-import { LiveRecording } from './live-recording.ts';
+import type { LiveRecording } from './live-recording.ts';
 import type { FlagValues } from './options.ts';
 import type { Invocation } from './parse-arguments.ts';
-import { recordAhead } from './record-ahead.ts';
+import { begun, recordAhead } from './record-ahead.ts';
 
 export async function run({ words, flags }: Invocation, io: Io): Promise<number> {
   const [word] = words;
@@ -44,10 +43,10 @@ async function openFile(word: string, keyboard: ReadStream | undefined, flags: F
   const script = await readScript(word, flags, io);
   const input = await openInput(word, flags, io);
   const keeping = await keepingFor(input, flags, io);
-  const recording = input.log === undefined ? liveRecordingOf(input) : undefined;
+  const recording = input.log === undefined ? begun(input, io) : undefined;
   const ahead = recording === undefined ? flags : await recordAhead(recording, flags, io);
-  const begun = await startSession(recording?.run ?? runOf(input), ahead, script);
-  const start = { ...begun, background: { ...begun.background, recording: recording?.recording } };
+  const started = await startSession(recording?.run ?? (await runOf(input, io)), ahead, script);
+  const start = { ...started, background: { ...started.background, recording: recording?.recording } };
   const open = isSpoken(flags, io.env) ? speakOf : openScreen;
   const taken = keeping === undefined || flags.fresh ? start : await takeUp(start, keeping);
   const { code, state } = await open({ input, start: taken, recording, keyboard, flags, io });
@@ -69,10 +68,6 @@ function demandNoScript({ commands, keys }: FlagValues): void {
       `${flag} acts on a session, and none is opened here\nframe takes it without a terminal`,
     );
 }
-
-/** @throws Failure 65 when not even a few iterations fit into the memory. */
-const liveRecordingOf = ({ scenario, memory, name }: Input): LiveRecording =>
-  new LiveRecording(scenario, recorderOf(scenario, memory, name));
 
 /** A session that is scripted begins with nothing and leaves nothing, so that it is the same every time. */
 const keepingFor = async ({ file }: Input, { commands, keys }: FlagValues, { env }: Io) =>

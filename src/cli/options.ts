@@ -1,6 +1,7 @@
 /** The one table of subcommands, arguments and flags: parsing, help, completion and the manual page all derive from it. */
 
-import { DIGITS, FRAME_LIMITS, MEMORY_LIMITS } from '../limits.ts';
+import { DIGITS, FRAME_LIMITS, MEMORY_LIMITS, PROGRAM_LIMITS } from '../limits.ts';
+import { countText } from '../text/amounts.ts';
 import { bytesFlag } from '../text/bytes.ts';
 import { THEME_NAMES } from '../tui/theme.ts';
 
@@ -47,6 +48,10 @@ const FLAGS = {
     value: 'SIZE',
     help: 'memory for the numbers of a run; older ones are computed again when you look at them',
     otherwise: bytesFlag(MEMORY_LIMITS.usual),
+  },
+  'force-large': {
+    kind: 'none',
+    help: `go on where a program is refused for its size: ${countText(PROGRAM_LIMITS.nodes)} values and operations, ${countText(PROGRAM_LIMITS.multiplications)} multiplications an iteration`,
   },
   size: { kind: 'size', value: 'COLSxROWS', help: 'size of the frame', otherwise: sizeText(FRAME_LIMITS.usual) },
   json: {
@@ -171,6 +176,7 @@ export const COMMANDS: readonly CommandDeclaration[] = [
       'keys',
       'digits',
       'memory',
+      'force-large',
       'plain',
       'screen-reader',
       'reduced-motion',
@@ -189,7 +195,7 @@ export const COMMANDS: readonly CommandDeclaration[] = [
     description:
       'One line for each event. With --json and --binary a header that holds the scenario comes first, so that the output can be opened again. Never overwrites a file unless --force says so.',
     arguments: [FILE],
-    flags: ['json', 'binary', 'output', 'force', 'digits', 'memory', ...COMMON_FLAGS],
+    flags: ['json', 'binary', 'output', 'force', 'digits', 'memory', 'force-large', ...COMMON_FLAGS],
     examples: [
       { line: 'backprop-tui trace two-layer | less', does: 'read a whole run' },
       {
@@ -205,7 +211,7 @@ export const COMMANDS: readonly CommandDeclaration[] = [
     description:
       'Compares each number under "expect" with what was computed, and every gradient with central differences. Exits with 1 when something is off.',
     arguments: [{ ...FILE, isRepeated: true }],
-    flags: ['memory', ...COMMON_FLAGS],
+    flags: ['memory', 'force-large', ...COMMON_FLAGS],
     examples: [{ line: 'backprop-tui check scenarios/*.json', does: 'check many' }],
   },
   {
@@ -213,7 +219,7 @@ export const COMMANDS: readonly CommandDeclaration[] = [
     summary: 'print one frame of the screen',
     description: 'Prints what the screen would show, for slides, papers and tests.',
     arguments: [FILE],
-    flags: ['at', 'size', 'commands', 'keys', 'digits', 'memory', ...COMMON_FLAGS],
+    flags: ['at', 'size', 'commands', 'keys', 'digits', 'memory', 'force-large', ...COMMON_FLAGS],
     examples: [{ line: 'backprop-tui frame computation-graph --at 13 --size 100x30', does: 'a picture for a slide' }],
   },
   {

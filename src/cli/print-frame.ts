@@ -12,7 +12,7 @@ import { readScript, startSession } from './start.ts';
 export async function run({ words, flags }: Invocation, io: Io): Promise<number> {
   const script = await readScript(words[0]!, flags, io);
   const input = await openInput(words[0]!, flags, io);
-  const run = runOf(input);
+  const run = await runOf(input, io);
   await warnOfShortage(input, run.log, io);
   const session = await startSession(run, flags, script);
   const rows = frameOf(session, { ...(flags.size ?? FRAME_LIMITS.usual), ...appearanceOf(io.stdout, io.env, flags) });

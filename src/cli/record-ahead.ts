@@ -1,21 +1,46 @@
-/** What a command line asks for must be recorded before anything is shown: the event of `--at`; for commands and keys the whole run. */
+/** What must be recorded before anything is shown: the event of `--at`; for commands and keys, and where there is no screen, the whole run. */
 
+import type { EventLog } from '../engine/log.ts';
 import { progressView } from '../session/views/recording-view.ts';
+import { recorderOf } from '../trace/recorded.ts';
+import type { Input } from './input.ts';
 import { type Io, isSpoken } from './io.ts';
-import type { LiveRecording } from './live-recording.ts';
+import { LiveRecording } from './live-recording.ts';
 import type { FlagValues } from './options.ts';
 
 /** Milliseconds after which somebody who waits is told why. */
-const PATIENCE = 500;
+const PATIENCE = 200;
 
-/** `^C` ends the recording and keeps what there is. Resolves to the flags to go on with: an event that was then not reached is the last one. */
+/** Numbers that are drawn in about that time. */
+const MANY = 4_000_000;
+
+/** A scenario's recording, its first slice recorded. Drawing many numbers takes a second, in which somebody who waits is told so. @throws Failure 65 when not even a few iterations fit into the memory. */
+export function begun(
+  { scenario, memory, name }: Pick<Input, 'scenario' | 'memory' | 'name'>,
+  { stderr }: Io,
+): LiveRecording {
+  const isTold = stderr.isTTY === true && scenario.program.nodes.reduce((sum, { size }) => sum + size, 0) > MANY;
+  if (isTold) stderr.write('drawing numbers …');
+  try {
+    return new LiveRecording(scenario, recorderOf(scenario, memory, name));
+  } finally {
+    if (isTold) stderr.write('\r\x1b[K');
+  }
+}
+
+/** `^C` ends the recording and keeps what there is, if there is anything. Resolves to the flags to go on with: an event that was then not reached is the last one. */
 export async function recordAhead(recording: LiveRecording, flags: FlagValues, io: Io): Promise<FlagValues> {
   const { at, keys, commands } = flags;
   const events = keys === undefined && commands === undefined ? (at ?? 0) + 1 : Number.POSITIVE_INFINITY;
   if (recording.isDone || recording.run.log.length >= events) return flags;
-  const stop = (): void => recording.stop();
+  const line = progressLine(recording, io, isSpoken(flags, io.env));
+  const stop = (): void => {
+    recording.stop();
+    if (recording.run.log.length > 0) return;
+    line.clear();
+    process.kill(process.pid, 'SIGINT'); // nothing is kept of it, and nobody listens any more
+  };
   process.once('SIGINT', stop);
-  const line = progressLine(recording, flags, io);
   await recording.until(events, () => !recording.isStopped, line.show);
   line.clear();
   process.off('SIGINT', stop);
@@ -23,18 +48,28 @@ export async function recordAhead(recording: LiveRecording, flags: FlagValues, i
   return recording.isStopped && at !== undefined ? { ...flags, at: Math.min(at, last) } : flags;
 }
 
+/** The whole run of a scenario. @throws Failure 65 when it needs more memory than it may take. */
+export async function recordWhole(input: Input, io: Io): Promise<EventLog> {
+  const recording = begun(input, io);
+  const line = progressLine(recording, io);
+  await recording.until(Number.POSITIVE_INFINITY, () => true, line.show);
+  line.clear();
+  return recording.run.log;
+}
+
 /** One line of the terminal that is written again and again, for those who see it. */
-function progressLine(recording: LiveRecording, flags: FlagValues, { stderr, env }: Io) {
+function progressLine(recording: LiveRecording, { stderr }: Io, isUnseen = false) {
   const start = Date.now();
   let isShown = false;
   return {
     show: (): void => {
-      if (stderr.isTTY !== true || isSpoken(flags, env) || Date.now() - start < PATIENCE) return;
+      if (stderr.isTTY !== true || isUnseen || Date.now() - start < PATIENCE) return;
       isShown = true;
       stderr.write(`\r\x1b[K${recording.recording ? progressView(recording.recording).parts.join(' · ') : ''}`);
     },
     clear: (): void => {
       if (isShown) stderr.write('\r\x1b[K');
+      isShown = false;
     },
   };
 }

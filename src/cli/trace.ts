@@ -104,7 +104,7 @@ function* linesOf(lengths: Iterable<number>, line: (i: number) => string): Gener
 
 /** Events as sentences, as a voice would say them, from `--at` on. */
 export async function writeSentences(input: Input, flags: FlagValues, io: Io): Promise<void> {
-  const log = logOf(input);
+  const log = await logOf(input, io);
   const from = positionIn(log, flags.at) ?? 0;
   await writeLines(io.stdout, sentences(log, from, styleFor(input.scenario, flags.digits)));
   await warnOfShortage(input, log, io);

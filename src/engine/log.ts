@@ -42,6 +42,8 @@ export class EventLog {
   arena: Arena;
   private readonly initial: readonly (ReadonlyFloats | undefined)[];
   private readonly iterations: Iterations;
+  /** First event of an iteration that is not whole yet. */
+  private hiddenFrom: number | undefined;
 
   constructor(program: Program, training: Training, fed: readonly NodeId[], memory: LogMemory, beginning?: Beginning) {
     const { parent, length = 0 } = beginning ?? {};
@@ -62,12 +64,17 @@ export class EventLog {
   }
 
   get length(): number {
-    return this.columns.length;
+    return this.hiddenFrom ?? this.columns.length;
   }
 
   /** Number of iterations begun. */
   get iterationCount(): number {
-    return this.iterations.count;
+    return this.iterations.count - (this.hiddenFrom === undefined ? 0 : 1);
+  }
+
+  /** For the recorder alone: nobody else sees an iteration that it leaves unfinished, until it goes on. */
+  hideUnfinished(isHidden: boolean): void {
+    this.hiddenFrom = isHidden ? this.iterations.startOf(this.iterations.count) : undefined;
   }
 
   /** Bytes of the columns, of the numbers held, and of the checkpoints from which all others can be recorded again. */

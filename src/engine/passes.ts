@@ -15,6 +15,8 @@ export class Passes {
   valueWriter: Int32Array;
   gradientWriter: Int32Array;
   private readonly log: EventLog;
+  /** The operation whose operands its arrays hold: all its edges follow one another, and may be 1,000. */
+  private gathered: ForwardStep | undefined;
 
   constructor(log: EventLog, { initial }: Steps) {
     this.log = log;
@@ -28,7 +30,10 @@ export class Passes {
   }
 
   /** The current values of an operation's operands, in an array that is used again and again. */
-  private operandsOf({ operands, arrays }: ForwardStep): readonly ReadonlyFloats[] {
+  private operandsOf(step: ForwardStep): readonly ReadonlyFloats[] {
+    const { operands, arrays } = step;
+    if (step === this.gathered) return arrays;
+    this.gathered = step;
     for (let slot = 0; slot < operands.length; slot++) arrays[slot] = this.values.get(operands[slot]!)!;
     return arrays;
   }
@@ -40,11 +45,40 @@ export class Passes {
       this.computeNumber(step, element);
       return;
     }
+    this.gathered = undefined; // what the operands hold is new
     const payload = this.log.allocate(size);
     const out = this.log.view(payload, size);
     step.kernel.forward(this.operandsOf(step), out);
     this.values.set(id, out);
     this.valueWriter[id] = this.log.append(KIND.value, id, NONE, payload, this.valueWriter[id]!);
+  }
+
+  /** The same, a long one in parts. Its operands are in an array of its own: other recorders use the step between the parts. */
+  *computeInParts(step: ForwardStep): Generator<number> {
+    const { id, size, kernel } = step;
+    if (kernel.inParts === undefined) return this.compute(step);
+    const payload = this.log.allocate(size);
+    const out = this.log.view(payload, size);
+    yield* kernel.inParts.forward(this.ownOperandsOf(step), out);
+    this.values.set(id, out);
+    this.valueWriter[id] = this.log.append(KIND.value, id, NONE, payload, this.valueWriter[id]!);
+  }
+
+  /** What an operation sends back along one edge, a long one in parts. */
+  *sendBackInParts(sent: BackwardStep): Generator<number> {
+    const { edge, from, to, slot, size, step } = sent;
+    const upstream = this.gradients.get(from);
+    if (step.kernel.inParts === undefined || upstream === undefined) return this.sendBack(sent);
+    const payload = this.log.allocate(size);
+    const contribution = this.log.view(payload, size);
+    yield* step.kernel.inParts.vjp(slot, upstream, this.ownOperandsOf(step), contribution);
+    this.log.append(KIND.contribution, from, edge, payload, this.gradientWriter[from]!);
+    this.accumulate(edge, to, contribution, payload);
+  }
+
+  private ownOperandsOf({ operands }: ForwardStep): readonly ReadonlyFloats[] {
+    this.gathered = undefined;
+    return operands.map(operand => this.values.get(operand)!);
   }
 
   private computeNumber({ id, x, y }: ForwardStep, { forward }: ElementKernel): void {

@@ -1,6 +1,7 @@
 /** Runs a program and writes down every operation: forward, one contribution and one accumulation an edge, one update a parameter. */
 
 import { type NodeId, nodeOf, type Program } from '../graph/program.ts';
+import { workOf } from '../graph/work.ts';
 import { MEMORY_LIMITS } from '../limits.ts';
 import type { ReadonlyFloats } from '../tensor/tensor.ts';
 import { Checkpoint, type OptimizerMemory, type Standing } from './checkpoint.ts';
@@ -38,7 +39,7 @@ export interface Fork extends Beginning {
   readonly intervene: (log: EventLog) => void;
 }
 
-/** Records in slices: `run` goes on, whole iterations at a time, until the slice holds so many events, or as many numbers as are dropped together. */
+/** Records in slices: `run` goes on until the slice holds so many events, or as many numbers as are dropped together, or has multiplied for a while. */
 export class Recorder {
   readonly log: EventLog;
   private readonly program: Program;
@@ -52,6 +53,10 @@ export class Recorder {
   /** Events before this recorder's first. */
   private readonly origin: number;
   private readonly fork: Fork | undefined;
+  /** The rest of a long iteration; yields multiplications. */
+  private unfinished: Iterator<number, undefined> | undefined;
+  /** Multiplications done of it. */
+  private multiplied = 0;
   private lastStart = NONE;
   private lastClear = NONE;
   private iteration: number;
@@ -87,20 +92,37 @@ export class Recorder {
 
   /** Nothing is left to record, or no room to record it in. */
   get isDone(): boolean {
-    return this.iteration >= this.training.iterations || !this.log.hasRoom;
+    return this.unfinished === undefined && (this.iteration >= this.training.iterations || !this.log.hasRoom);
   }
 
-  /** Iterations recorded so far. */
+  /** Iterations recorded so far, with a fraction for one that is not whole. */
   get iterationsDone(): number {
-    return this.iteration;
+    if (this.unfinished === undefined) return this.iteration;
+    return this.iteration - 1 + Math.min(1, this.multiplied / workOf(this.program).multiplications);
   }
 
+  /** Whole iterations. A long one takes several calls, and is hidden until it is whole. */
   run(events: number): void {
+    this.log.hideUnfinished(false);
     const target = this.log.length + events;
     while (!this.isDone && this.log.length < target) {
-      this.runIteration();
+      if (!this.steps.isLong) this.runIteration();
+      else if (!this.runPart()) return;
       if (this.log.isSegmentFull) return; // so that each slice is whole for its reader
     }
+  }
+
+  /** Some hundredths of a second of an iteration. Returns whether it is whole. */
+  private runPart(): boolean {
+    if (this.unfinished === undefined) {
+      this.startIteration();
+      this.unfinished = this.finishInParts(STARTED);
+    }
+    const { done, value = 0 } = this.unfinished.next();
+    this.multiplied = done ? 0 : this.multiplied + value;
+    if (done) this.unfinished = undefined;
+    else this.log.hideUnfinished(true);
+    return done === true;
   }
 
   /** What a log without limits would hold of these iterations. */
@@ -124,23 +146,42 @@ export class Recorder {
   }
 
   private runIteration(): void {
-    this.log.makeRoom(this.checkpoint);
-    this.iteration++;
     this.startIteration();
     this.finishIteration(STARTED);
   }
 
   /** The rest of an iteration, from anywhere in it. */
-  private finishIteration({ isCleared, computed, isSeeded, sent, updated }: Progress): void {
-    const { loss } = this.program;
-    if (loss !== undefined && !isCleared) this.clear();
+  private finishIteration(progress: Progress): void {
     const { forward, backward } = this.steps;
-    for (let k = computed; k < forward.length; k++) this.passes.compute(forward[k]!);
-    if (loss === undefined) return;
+    this.beginForward(progress);
+    for (let k = progress.computed; k < forward.length; k++) this.passes.compute(forward[k]!);
+    if (!this.beginBackward(progress)) return;
+    for (let k = progress.sent; k < backward.length; k++) this.passes.sendBack(backward[k]!);
+    if (this.rule) this.updateParameters(this.rule, progress.updated);
+  }
+
+  /** The same with stops within long operations; where there are none, generators would cost a fifth of the time. */
+  private *finishInParts(progress: Progress): Generator<number, undefined> {
+    const { forward, backward } = this.steps;
+    this.beginForward(progress);
+    for (let k = progress.computed; k < forward.length; k++) yield* this.passes.computeInParts(forward[k]!);
+    if (!this.beginBackward(progress)) return undefined;
+    for (let k = progress.sent; k < backward.length; k++) yield* this.passes.sendBackInParts(backward[k]!);
+    if (this.rule) this.updateParameters(this.rule, progress.updated);
+    return undefined;
+  }
+
+  private beginForward({ isCleared }: Progress): void {
+    if (this.program.loss !== undefined && !isCleared) this.clear();
+  }
+
+  /** False when there is no backward pass. */
+  private beginBackward({ isSeeded }: Progress): boolean {
+    const { loss } = this.program;
+    if (loss === undefined) return false;
     this.log.keepLoss(this.passes.values.number(loss));
     if (!isSeeded) this.passes.seed(loss);
-    for (let k = sent; k < backward.length; k++) this.passes.sendBack(backward[k]!);
-    if (this.rule) this.updateParameters(this.rule, updated);
+    return true;
   }
 
   /** Takes up what the log holds, lets the person's event happen, and finishes that iteration. */
@@ -184,6 +225,8 @@ export class Recorder {
   }
 
   private startIteration(): void {
+    this.log.makeRoom(this.checkpoint);
+    this.iteration++;
     const payload = this.log.allocate(this.fedSize);
     this.lastStart = this.log.append(KIND.started, NONE, NONE, payload, this.lastStart);
     if (this.training.feed) this.feed(payload);

@@ -36,6 +36,8 @@ export interface Steps {
   readonly backward: readonly BackwardStep[];
   /** What leaves hold at the beginning; undefined for operations. */
   readonly initial: readonly (ReadonlyFloats | undefined)[];
+  /** Whether an operation takes so long that it is done in parts. */
+  readonly isLong: boolean;
 }
 
 const known = new WeakMap<Program, Steps>();
@@ -53,6 +55,7 @@ function newSteps(program: Program): Steps {
   return {
     forward,
     backward: program.backward.map(edge => backwardStep(program, edge, steps)),
+    isLong: forward.some(({ kernel }) => kernel.inParts !== undefined),
     initial: program.nodes.map(node => (node.role === 'operation' ? undefined : node.initial.data)),
   };
 }

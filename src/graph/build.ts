@@ -8,10 +8,20 @@ import { FILE_LIMITS, NAME_LIMIT, PROGRAM_LIMITS } from '../limits.ts';
 import type { Conventions } from '../ops/operation.ts';
 import { FUNCTION_NAMES } from '../ops/operation-table.ts';
 import { type Shape, shapeText, sizeOf } from '../tensor/tensor.ts';
+import { countText } from '../text/amounts.ts';
 import { didYouMean } from '../text/suggest.ts';
 import { connect } from './connect.ts';
 import { type GrowingProgram, LineBuilder, type UnconnectedNode } from './line-builder.ts';
-import type { NodeId, Program, ProgramDefinition, ProgramLine, ProgramProblem } from './program.ts';
+import {
+  type NodeId,
+  type OperationNode,
+  type Program,
+  type ProgramDefinition,
+  type ProgramLine,
+  type ProgramProblem,
+  shapesOf,
+} from './program.ts';
+import { workOf } from './work.ts';
 
 export type BuildResult =
   | { readonly program: Program }
@@ -22,7 +32,7 @@ export function buildProgram(definition: ProgramDefinition): BuildResult {
   const builder = new Builder(definition);
   for (const [index, line] of definition.lines.entries()) {
     builder.addLine(line, index);
-    if (builder.problems.length > FILE_LIMITS.problems) break; // more are not shown
+    if (builder.isTooLarge || builder.problems.length > FILE_LIMITS.problems) break; // more are not shown
   }
   const loss = builder.loss();
   const { problems } = builder;
@@ -30,6 +40,7 @@ export function buildProgram(definition: ProgramDefinition): BuildResult {
   const graph = isWhole
     ? connect(builder.nodes, builder.lines, builder.byName, loss, definition.conventions)
     : undefined;
+  if (graph !== undefined && problems.length === 0) builder.demandLittleWork(graph);
   return graph !== undefined && problems.length === 0 ? { program: graph } : { problems, graph };
 }
 
@@ -42,6 +53,9 @@ class Builder implements GrowingProgram {
   private readonly failed = new Set<string>();
   private readonly definition: ProgramDefinition;
   private totalElements = 0;
+  private edges = 0;
+  /** It would grow with every line: one mistake is enough. */
+  isTooLarge = false;
   /** The name of the line being added. */
   private defining: string | undefined;
   /** What the lines are going to define, to tell a name used too early from one that is nowhere. */
@@ -58,7 +72,7 @@ class Builder implements GrowingProgram {
         text: name,
         role,
         shape: value.shape,
-        size: value.data.length,
+        size: sizeOf(value.shape),
         initial: value,
         needsGradient: role !== 'constant',
       });
@@ -112,11 +126,28 @@ class Builder implements GrowingProgram {
 
   push(node: UnconnectedNode, span: Span): NodeId {
     this.totalElements += node.size;
-    if (node.size > PROGRAM_LIMITS.elements || this.totalElements > PROGRAM_LIMITS.totalElements)
-      throw tooLarge(node.shape, span);
+    if (node.role === 'operation') this.edges += node.operands.length;
+    this.demandRoom(node, span);
     this.nodes.push(node);
     if (node.role === 'operation') this.byName.set(node.name, node.id);
     return node.id;
+  }
+
+  private demandRoom({ size, shape }: UnconnectedNode, span: Span): void {
+    const { elements, totalElements, nodes, edges } = PROGRAM_LIMITS;
+    if (size > elements || this.totalElements > totalElements) throw tooLarge(shape, span);
+    if (this.definition.isForced) return;
+    this.isTooLarge = this.nodes.length >= nodes || this.edges > edges;
+    if (this.nodes.length >= nodes) throw tooMany('values and operations', nodes, span);
+    if (this.edges > edges) throw tooMany('operands', edges, span);
+  }
+
+  /** Reports a program whose iteration would take long. */
+  demandLittleWork(program: Program): void {
+    const { multiplications, largest } = workOf(program);
+    if (this.definition.isForced || largest === undefined || multiplications <= PROGRAM_LIMITS.multiplications) return;
+    const { text } = this.definition.lines[largest.line]!;
+    this.report(tooMuchWork(multiplications, largest, shapesOf(program, largest.operands)), largest.line, text);
   }
 
   loss(): NodeId | undefined {
@@ -180,6 +211,20 @@ class Builder implements GrowingProgram {
     });
   }
 }
+
+const FORCED = 'make it smaller, or start with --force-large';
+
+const tooMany = (what: string, limit: number, span: Span) =>
+  new LanguageError('too-large', `expected at most ${limit} ${what} in one program, found more`, span, FORCED);
+
+const tooMuchWork = (multiplications: number, { kernel, span, text }: OperationNode, shapes: readonly Shape[]) =>
+  new LanguageError(
+    'too-much-work',
+    `expected at most ${countText(PROGRAM_LIMITS.multiplications)} multiplications in an iteration, found ${countText(multiplications)}: ` +
+      `${countText(kernel.multiplications ?? 0)} each time for ${text}, ${shapes.map(shapeText).join(' times ')}`,
+    span,
+    FORCED,
+  );
 
 const tooLarge = (shape: Shape, span: Span) =>
   new LanguageError(

@@ -107,6 +107,8 @@ export interface ProgramDefinition {
   /** No loss and no backward pass. */
   readonly forwardOnly: boolean;
   readonly conventions: Conventions;
+  /** Limits of work are lifted: it was asked for. */
+  readonly isForced?: boolean;
 }
 
 /** A mistake in a program: in a line (with the place in its text), or in the choice of the loss. */

@@ -87,6 +87,14 @@ export const tooLong = (length: number, limit: number) =>
     'split it over several lines',
   );
 
+export const tooManyItems = (limit: number, span: Span) =>
+  new LanguageError(
+    'too-long',
+    `expected at most ${limit} names and formulas in the lists of one formula, found more`,
+    span,
+    'join some of them in a line of their own, or write them as one leaf',
+  );
+
 export const tooManyOperators = (limit: number, span: Span) =>
   new LanguageError(
     'too-long',

@@ -10,7 +10,7 @@ import {
   type Span,
   type Subscript,
 } from './ast.ts';
-import { tooDeep, tooLong, tooManyOperators, unexpectedToken } from './language-error.ts';
+import { tooDeep, tooLong, tooManyItems, tooManyOperators, unexpectedToken } from './language-error.ts';
 import { type Token, tokenize } from './tokens.ts';
 
 /** What stands between or before operands, from what binds least on; unary minus sits between `*` and `**` as in Python. */
@@ -55,6 +55,7 @@ class Parser {
   private position = 0;
   private depth = 0;
   private operators = 0;
+  private items = 0;
 
   constructor(source: string) {
     if (source.length > FORMULA_LIMITS.length) throw tooLong(source.length, FORMULA_LIMITS.length);
@@ -127,8 +128,15 @@ class Parser {
   }
 
   private list(open: Span): Expression {
-    const items = this.sequence(']', () => this.expression());
+    const items = this.sequence(']', () => this.item());
     return { kind: 'list', items: items.elements, span: { start: open.start, end: items.end } };
+  }
+
+  private item(): Expression {
+    const item = this.expression();
+    if (item.kind !== 'number' && item.kind !== 'list' && ++this.items > FORMULA_LIMITS.items)
+      throw tooManyItems(FORMULA_LIMITS.items, reachOf(item));
+    return item;
   }
 
   /** `∂W1` is `grad(W1)`, and `∂L/∂W1`, as the screen writes it, is `grad(W1, of=L)`; a quotient of gradients needs parentheses. */

@@ -75,6 +75,8 @@ export interface ElementsAt {
 /** The numbers of one operation for fixed shapes; reusable over iterations. All arrays are row-major. */
 export interface Kernel {
   readonly shape: Shape;
+  /** Of a product: multiplications that `forward` takes; `vjp` takes as many for each operand. Other operations take a step or two for each number. */
+  readonly multiplications?: number;
   /** There when operands and result are single numbers: the same numbers, with no arrays around them. */
   readonly element?: ElementKernel;
   forward(operands: readonly ReadonlyFloats[], out: Float64Array): void;
@@ -88,6 +90,18 @@ export interface Kernel {
   ): void;
   /** One element of what `vjp` writes, the same bits, from the few that it is made of; not there where that takes more than a few. */
   vjpElement?(slot: number, element: number, at: ElementsAt): number;
+  /** Both in parts, where they may take long: others have their turn between them. Each yields the multiplications that it took. */
+  readonly inParts?: KernelInParts;
+}
+
+export interface KernelInParts {
+  forward(operands: readonly ReadonlyFloats[], out: Float64Array): Iterable<number>;
+  vjp(
+    slot: number,
+    upstream: ReadonlyFloats,
+    operands: readonly ReadonlyFloats[],
+    contribution: Float64Array,
+  ): Iterable<number>;
 }
 
 /** The shapes and attributes of one call. */

@@ -1,8 +1,24 @@
 /** Products of vectors and matrices: every output element is a sum of products, and so is every contribution. */
 
-import { contributionOfLeft, contributionOfRight, matrixProduct, multiply, productElement } from '../tensor/matrix.ts';
+import {
+  contributionOfLeft,
+  contributionOfRight,
+  isLongProduct,
+  matrixProduct,
+  multiply,
+  multiplyInBands,
+  productElement,
+} from '../tensor/matrix.ts';
 import type { Shape } from '../tensor/tensor.ts';
-import { at, type Call, type Derivative, type Kernel, type Operation, type Path } from './operation.ts';
+import {
+  at,
+  type Call,
+  type Derivative,
+  type Kernel,
+  type KernelInParts,
+  type Operation,
+  type Path,
+} from './operation.ts';
 import { cannotMultiply, mustMatch, wrongRank } from './shape-errors.ts';
 
 /** A product as the matrix product (m, k) · (k, n) that computes it, and which axes are there to see. */
@@ -32,6 +48,7 @@ function productKernel({ m, k, n, shape }: Lengths): Kernel {
   const [ofLeft, ofRight] = [contributionOfLeft(product), contributionOfRight(product)];
   return {
     shape,
+    multiplications: m * k * n,
     forward([a, b], out) {
       multiply(product, a!, b!, out);
     },
@@ -43,6 +60,15 @@ function productKernel({ m, k, n, shape }: Lengths): Kernel {
       if (slot === 0) return productElement(ofLeft, element, upstream, k => operand(1, k));
       return productElement(ofRight, element, k => operand(0, k), upstream);
     },
+    ...(isLongProduct(product) && {
+      inParts: {
+        forward: ([a, b], out) => multiplyInBands(product, a!, b!, out),
+        vjp: (slot, upstream, [a, b], contribution) =>
+          slot === 0
+            ? multiplyInBands(ofLeft, upstream, b!, contribution)
+            : multiplyInBands(ofRight, a!, upstream, contribution),
+      } satisfies KernelInParts,
+    }),
   };
 }
 

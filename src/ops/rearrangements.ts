@@ -61,6 +61,7 @@ function rearrangement(record: RearrangementRecord): Operation {
 
 function movementKernel({ shape, source }: Movement, operands: readonly Shape[]): Kernel {
   const size = sizeOf(shape);
+  let parts: readonly Uint32Array[] | undefined;
   return {
     shape,
     forward(from, out) {
@@ -71,12 +72,33 @@ function movementKernel({ shape, source }: Movement, operands: readonly Shape[])
     },
     vjp(slot, upstream, _operands, _out, contribution) {
       contribution.fill(0, 0, sizeOf(operands[slot]!));
+      if (operands.length > FEW) {
+        parts ??= partsOf(operands.length, size, source);
+        for (const flat of parts[slot]!) contribution[source(flat)[1]]! += upstream[flat]!;
+        return;
+      }
       for (let flat = 0; flat < size; flat++) {
         const [to, place] = source(flat);
         if (to === slot) contribution[place]! += upstream[flat]!;
       }
     },
   };
+}
+
+/** Operands from which on it pays to remember which elements are whose: without it each looks at all. */
+const FEW = 4;
+
+/** The output elements that come from each operand. */
+function partsOf(count: number, size: number, source: Movement['source']): readonly Uint32Array[] {
+  const lengths = new Uint32Array(count);
+  for (let flat = 0; flat < size; flat++) lengths[source(flat)[0]]!++;
+  const parts = Array.from(lengths, length => new Uint32Array(length));
+  lengths.fill(0);
+  for (let flat = 0; flat < size; flat++) {
+    const [slot] = source(flat);
+    parts[slot]![lengths[slot]!++] = flat;
+  }
+  return parts;
 }
 
 function pathsBack({ shape, source }: Movement, slot: number, place: number): readonly Path[] {

@@ -2,42 +2,55 @@
 
 import { uniformFloat64 } from 'pure-rand/distribution/uniformFloat64';
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
-import { type Shape, sizeOf, type Tensor, tensor } from '../tensor/tensor.ts';
+import { sizeOf, type Tensor } from '../tensor/tensor.ts';
 import type { Initialiser } from './scenario-schema.ts';
 
 /**
- * The numbers of an initialiser, drawn in row-major order.
+ * The numbers of an initialiser, drawn in row-major order when somebody looks at them: a program may be refused for its shapes alone.
  * xavier: uniform within ±√(6/(fan_in + fan_out)), Glorot and Bengio 2010; he: normal with std √(2/fan_in), He et al. 2015;
  * normal and uniform default to PyTorch's std 1 and [0, 1). fan_in is the last axis, fan_out the one before it; a missing axis is 1.
  */
 export function initialise(initialiser: Initialiser, name: string): Tensor {
   const { shape } = initialiser;
-  const numbers = new Float64Array(sizeOf(shape));
-  switch (initialiser.init) {
-    case 'zeros':
-      return tensor(shape, numbers);
-    case 'ones':
-      return tensor(shape, numbers.fill(1));
-    case 'normal':
-      return drawn(shape, numbers, normal(randomOf(initialiser.seed, name), initialiser.std ?? 1));
-    case 'uniform': {
-      const { low = 0, high = 1, seed } = initialiser;
-      return drawn(shape, numbers, uniform(randomOf(seed, name), low, high));
-    }
-    case 'he':
-      return drawn(shape, numbers, normal(randomOf(initialiser.seed, name), Math.sqrt(2 / (shape.at(-1) ?? 1))));
-    case 'xavier': {
-      const bound = Math.sqrt(6 / ((shape.at(-1) ?? 1) + (shape.at(-2) ?? 1)));
-      return drawn(shape, numbers, uniform(randomOf(initialiser.seed, name), -bound, bound));
-    }
-  }
+  let numbers: Float64Array | undefined;
+  return {
+    shape,
+    get data() {
+      numbers ??= drawn(initialiser, name);
+      return numbers;
+    },
+  };
+}
+
+function drawn(initialiser: Initialiser, name: string): Float64Array {
+  const numbers = new Float64Array(sizeOf(initialiser.shape));
+  const draw = drawOf(initialiser, name);
+  for (let i = 0; i < numbers.length; i++) numbers[i] = draw();
+  return numbers;
 }
 
 type Draw = () => number;
 
-function drawn(shape: Shape, numbers: Float64Array, draw: Draw): Tensor {
-  for (let i = 0; i < numbers.length; i++) numbers[i] = draw();
-  return tensor(shape, numbers);
+function drawOf(initialiser: Initialiser, name: string): Draw {
+  const { shape } = initialiser;
+  switch (initialiser.init) {
+    case 'zeros':
+      return () => 0;
+    case 'ones':
+      return () => 1;
+    case 'normal':
+      return normal(randomOf(initialiser.seed, name), initialiser.std ?? 1);
+    case 'uniform': {
+      const { low = 0, high = 1, seed } = initialiser;
+      return uniform(randomOf(seed, name), low, high);
+    }
+    case 'he':
+      return normal(randomOf(initialiser.seed, name), Math.sqrt(2 / (shape.at(-1) ?? 1)));
+    case 'xavier': {
+      const bound = Math.sqrt(6 / ((shape.at(-1) ?? 1) + (shape.at(-2) ?? 1)));
+      return uniform(randomOf(initialiser.seed, name), -bound, bound);
+    }
+  }
 }
 
 const uniform =

@@ -26,15 +26,20 @@ export type LoadResult =
   /** By position, as many as are worth reading at once; `omitted` counts the others. */
   | { readonly problems: readonly FileProblem[]; readonly omitted: number };
 
-/** `file` is the name that problems show. A byte order mark is skipped. @param size Bytes of the scenario, if it is not all of the text. */
-export function loadScenario(text: string | Uint8Array, file: string, size: number = text.length): LoadResult {
+/** `file` is the name that problems show. A byte order mark is skipped. @param size Bytes of the scenario, if it is not all of the text. @param isForced Whether however much work is wanted. */
+export function loadScenario(
+  text: string | Uint8Array,
+  file: string,
+  size: number = text.length,
+  isForced = false,
+): LoadResult {
   const decoded = decode(text);
   const source = sourceText(decoded ?? '', file);
   const findings = new Findings(source);
   if (decoded === undefined) findings.report(notUtf8(), undefined);
   if (size > FILE_LIMITS.bytes) findings.report(fileTooLarge(size), undefined);
   const root = findings.total > 0 ? undefined : readDocument(source, findings);
-  const scenario = root && readScenario(root, source, findings);
+  const scenario = root && readScenario(root, source, findings, isForced);
   if (scenario !== undefined && findings.total === 0) return { scenario };
   const problems = findings.problems();
   return { problems, omitted: findings.total - problems.length };
@@ -50,7 +55,7 @@ function decode(text: string | Uint8Array): string | undefined {
 }
 
 /** Everything after the JSON; undefined without a program; the reasons are reported. */
-function readScenario(root: JsonNode, source: SourceText, findings: Findings): Scenario | undefined {
+function readScenario(root: JsonNode, source: SourceText, findings: Findings, isForced: boolean): Scenario | undefined {
   if (!hasFewEntries(root, findings)) return undefined;
   const { fields, broken } = readFields(root, findings);
   const section = memberOf(root, 'training');
@@ -58,7 +63,8 @@ function readScenario(root: JsonNode, source: SourceText, findings: Findings): S
   const training = readTraining(fields.training, fed.feed, section, findings);
   checkForwardOnly(fields, root, findings);
   const lines = fields.program !== undefined && hasLeafTables(root) ? linesOf(memberOf(root, 'program')!) : [];
-  const program = lines.length > 0 ? readProgram({ root, lines, fields, source }, fed.leaves, findings) : undefined;
+  const program =
+    lines.length > 0 ? readProgram({ root, lines, fields, source, isForced }, fed.leaves, findings) : undefined;
   if (program) checkLabels(program, { leaves: fed.leaves.byName, examples: fed.examples, lines, source }, findings);
   const names = lines.length > 0 ? namesOf(lines, fed.leaves) : undefined;
   const known: Known = { source, program, names, training: broken.has('training') ? undefined : training };

@@ -31,17 +31,19 @@ export interface WrittenProgram {
   readonly lines: readonly Line[];
   readonly fields: Partial<ScenarioFields>;
   readonly source: SourceText;
+  readonly isForced: boolean;
 }
 
 /** The program; its mistakes are reported, and unless only the loss is wrong there is none. */
 export function readProgram(written: WrittenProgram, leaves: Leaves, findings: Findings): Program | undefined {
-  const { root, lines, fields, source } = written;
+  const { root, lines, fields, source, isForced } = written;
   const result = buildProgram({
     leaves: [...leaves.byName.values()],
     lines: lines.map(({ text, say }) => ({ text, ...(say !== undefined && { say }) })),
     ...(fields.loss !== undefined && { loss: fields.loss }),
     forwardOnly: fields.forwardOnly ?? false,
     conventions: { ...DEFAULT_CONVENTIONS, ...fields.conventions },
+    isForced,
   });
   if ('program' in result) return result.program;
   for (const problem of result.problems) {

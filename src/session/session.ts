@@ -88,6 +88,8 @@ export interface Recording {
   /** Undefined until there is something to measure. */
   readonly eventsPerSecond: number | undefined;
   readonly secondsLeft: number | undefined;
+  /** Iterations recorded, with a fraction for a long one that is not whole; without it those that there are. */
+  readonly iterationsDone?: number;
   /** Ended before its time: what there is is kept. */
   readonly isStopped: boolean;
 }

@@ -1,7 +1,7 @@
 /** The matrix product in WebAssembly, two columns to an instruction; compiled when the first large product comes. */
 
 import code from './assembly/product.ts?wasm';
-import type { MatrixProduct } from './matrix.ts';
+import type { Band, MatrixProduct } from './matrix.ts';
 import type { ReadonlyFloats } from './tensor.ts';
 
 /** What assembly/product.ts exports. */
@@ -34,23 +34,27 @@ let assembly: Assembly | null | undefined;
 /** All of the module's memory. */
 let scratch = new Float64Array(0);
 
+/** Whether there could be room for it. */
+export const fitsAssembly = ({ m, k, n }: MatrixProduct): boolean => PANEL_WIDTH * k + m * k + k * n + m * n <= MOST;
+
 /** Writes the product, in the order of terms that `multiply` promises; false when it cannot be done here, and nothing was written. */
 export function multiplyInAssembly(
   product: MatrixProduct,
   left: ReadonlyFloats,
   right: ReadonlyFloats,
   out: Float64Array,
+  { from, to }: Band = { from: 0, to: product.m },
 ): boolean {
   const { m, k, n, leftDown, leftAcross, rightDown, rightAcross } = product;
   const atLeft = PANEL_WIDTH * k;
   const atRight = atLeft + m * k;
   const atOut = atRight + k * n;
   assembly ??= compile();
-  if (assembly === null || !hasRoom(assembly.memory, atOut + m * n)) return false;
+  if (assembly === null || !hasRoom(assembly.memory, atOut + (to - from) * n)) return false;
   scratch.set(left, atLeft);
   scratch.set(right, atRight);
   assembly.product(
-    atLeft * BYTES,
+    (atLeft + from * leftDown) * BYTES,
     leftDown * BYTES,
     leftAcross * BYTES,
     atRight * BYTES,
@@ -58,11 +62,11 @@ export function multiplyInAssembly(
     rightAcross * BYTES,
     atOut * BYTES,
     0,
-    m,
+    to - from,
     k,
     n,
   );
-  out.set(scratch.subarray(atOut, atOut + m * n));
+  out.set(scratch.subarray(atOut, atOut + (to - from) * n), from * n);
   return true;
 }
 

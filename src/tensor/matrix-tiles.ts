@@ -1,6 +1,6 @@
 /** The matrix product in JavaScript: four rows by four columns at a time, whose sixteen sums need eight loads. */
 
-import type { MatrixProduct } from './matrix.ts';
+import type { Band, MatrixProduct } from './matrix.ts';
 import type { ReadonlyFloats } from './tensor.ts';
 
 /** Writes the product, in the order of terms that `multiply` promises. */
@@ -9,12 +9,13 @@ export function multiplyInTiles(
   left: ReadonlyFloats,
   right: ReadonlyFloats,
   out: Float64Array,
+  { from, to }: Band = { from: 0, to: product.m },
 ): void {
-  const { m, n } = product;
-  const [wholeRows, wholeColumns] = [m & ~3, n & ~3];
-  for (let i = 0; i < wholeRows; i += 4)
+  const { n } = product;
+  const [wholeRows, wholeColumns] = [from + ((to - from) & ~3), n & ~3];
+  for (let i = from; i < wholeRows; i += 4)
     for (let j = 0; j < wholeColumns; j += 4) tile(product, left, right, out, i, j);
-  for (let i = 0; i < m; i++)
+  for (let i = from; i < to; i++)
     for (let j = i < wholeRows ? wholeColumns : 0; j < n; j++) out[i * n + j] = element(product, left, right, i, j);
 }
 

@@ -1,6 +1,6 @@
 /** Matrix products, the only computation whose cost grows faster than its operands: two ways to the same bits. */
 
-import { multiplyInAssembly } from './matrix-assembly.ts';
+import { fitsAssembly, multiplyInAssembly } from './matrix-assembly.ts';
 import { multiplyInTiles } from './matrix-tiles.ts';
 import type { ReadonlyFloats } from './tensor.ts';
 
@@ -44,10 +44,48 @@ export const contributionOfRight = ({ m, k, n }: MatrixProduct): MatrixProduct =
 /** Terms from which copying the operands into the WebAssembly module's memory pays. Measured: it breaks even at about 300. */
 const MANY_TERMS = 1000;
 
-/** Writes a product. Each element is 0 + a₀b₀ + a₁b₁ + …, added in this order, so a written-out sum gives the same bits. */
-export function multiply(product: MatrixProduct, left: ReadonlyFloats, right: ReadonlyFloats, out: Float64Array): void {
-  const isLarge = product.m * product.k * product.n >= MANY_TERMS;
-  if (!isLarge || !multiplyInAssembly(product, left, right, out)) multiplyInTiles(product, left, right, out);
+/** Rows of the result: `from` to before `to`. */
+export interface Band {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** Writes a product, or a band of it. Each element is 0 + a₀b₀ + a₁b₁ + …, added in this order, so a written-out sum gives the same bits. */
+export function multiply(
+  product: MatrixProduct,
+  left: ReadonlyFloats,
+  right: ReadonlyFloats,
+  out: Float64Array,
+  band: Band = { from: 0, to: product.m },
+): void {
+  const isLarge = (band.to - band.from) * product.k * product.n >= MANY_TERMS;
+  if (!isLarge || !multiplyInAssembly(product, left, right, out, band))
+    multiplyInTiles(product, left, right, out, band);
+}
+
+/** Multiplications between two stops: some hundredths of a second. */
+const BETWEEN_STOPS = 5e7;
+/** Multiplications for each number that is copied, from which on copying does not count. */
+const WORTH_COPYING = 8;
+
+/** Whether a product takes so long that others should have their turn meanwhile. */
+export const isLongProduct = ({ m, k, n }: MatrixProduct): boolean => m * k * n > 2 * BETWEEN_STOPS;
+
+/** The same band by band. Yields the multiplications of each. */
+export function* multiplyInBands(
+  product: MatrixProduct,
+  left: ReadonlyFloats,
+  right: ReadonlyFloats,
+  out: Float64Array,
+): Generator<number> {
+  const { m, k, n } = product;
+  const copied = fitsAssembly(product) ? m * k + k * n : 0;
+  const rows = Math.ceil(Math.max(BETWEEN_STOPS, WORTH_COPYING * copied) / (k * n) / 4) * 4; // whole tiles
+  for (let from = 0; from < m; from += rows) {
+    const to = Math.min(from + rows, m);
+    multiply(product, left, right, out, { from, to });
+    yield (to - from) * k * n;
+  }
 }
 
 /** One element of a product, counted row by row, to the same bits. @param left, right An element of an operand by its place. */

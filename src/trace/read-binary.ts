@@ -15,12 +15,13 @@ export async function readBinaryLog(
   bytes: AsyncIterable<Uint8Array>,
   name: string,
   memory: number | undefined,
+  isForced = false,
 ): Promise<ReadLog> {
   try {
     const chunks = chunksIn(new ByteReader(bytes));
     const header = await chunks.next();
     if (header.done) throw new Damage(0, 'the log ends within its header', NO_SCENARIO);
-    const { scenario, writtenBy } = openHeader(header.value, name);
+    const { scenario, writtenBy } = openHeader(header.value, name, isForced);
     const recorder = recorderOf(scenario, memory, name);
     const comparison = new Comparison(scenario, recorder, writtenBy);
     comparison.hold(header.value);
@@ -39,6 +40,7 @@ export async function readBinaryLog(
 function openHeader(
   { tag, body, offset }: PlacedChunk,
   name: string,
+  isForced: boolean,
 ): { readonly scenario: Scenario; readonly writtenBy: string } {
   const text = tag === 'head' ? Buffer.from(body.buffer, body.byteOffset, body.byteLength).toString('latin1') : '';
   const mistake = versionMistake(text, 'bplog');
@@ -47,7 +49,7 @@ function openHeader(
   if (writtenBy === undefined) throw new Damage(offset, 'expected a header', NO_SCENARIO);
   const span = scenarioSpan(text, HEADER_KEYS, true);
   if (isMistake(span)) throw new Damage(offset, ...span);
-  return { scenario: scenarioIn(text, span, name), writtenBy };
+  return { scenario: scenarioIn(text, span, name, isForced), writtenBy };
 }
 
 function failureOf({ offset, message, hint }: Damage, name: string): Failure {

@@ -34,8 +34,13 @@ export interface ReadLog {
  * The first line is the header. Lines are read no further than the scenario can have written them.
  * @param memory Bytes that the run may take. @throws Failure 65 with the line for damage, a gap, or what the scenario does not compute.
  */
-export async function readLog(chunks: AsyncIterable<Uint8Array>, name: string, memory?: number): Promise<ReadLog> {
-  const reading = new Reading(name, memory);
+export async function readLog(
+  chunks: AsyncIterable<Uint8Array>,
+  name: string,
+  memory?: number,
+  isForced = false,
+): Promise<ReadLog> {
+  const reading = new Reading(name, memory, isForced);
   for await (const line of linesOf(chunks, name, reading.mostOf)) if (!reading.take(line)) break;
   return reading.end();
 }
@@ -44,6 +49,8 @@ export async function readLog(chunks: AsyncIterable<Uint8Array>, name: string, m
 class Reading {
   private readonly name: string;
   private readonly memory: number | undefined;
+  /** Whether limits of work are lifted. */
+  private readonly isForced: boolean;
   private run: { readonly scenario: Scenario; readonly recorder: Recorder } | undefined;
   /** Events that are as they were kept. */
   private whole = 0;
@@ -52,7 +59,8 @@ class Reading {
   private blankLines = 0;
   private isTorn = false;
 
-  constructor(name: string, memory: number | undefined) {
+  constructor(name: string, memory: number | undefined, isForced: boolean) {
+    this.isForced = isForced;
     this.name = name;
     this.memory = memory;
   }
@@ -61,7 +69,7 @@ class Reading {
   take(line: TextLine): boolean {
     if (line.text.trim() === '') return this.takeBlank(line);
     if (this.run === undefined) {
-      const scenario = openHeader(line, this.name, this.opened);
+      const scenario = openHeader(line, this.name, this.opened ?? scenarioOf(line, this.name, this.isForced));
       this.run = { scenario, recorder: recorderOf(scenario, this.memory, this.name) };
       return true;
     }
@@ -88,7 +96,7 @@ class Reading {
   private begunScenario(begun: string, number: number): Scenario | undefined {
     const members = headerMembers(begun, HEADER_KEYS);
     if (!isMistake(members) && !members.spans.has('scenario')) return undefined;
-    return scenarioOf({ text: begun, number, isWhole: false }, this.name);
+    return scenarioOf({ text: begun, number, isWhole: false }, this.name, this.isForced);
   }
 
   /** Records what the lines do not hold, too. */
@@ -127,9 +135,7 @@ export function notesOn(whole: number, length: number, isTorn: boolean): readonl
   return [`the log ${where}: ${kept}, those up to ${length - 1} were computed again`];
 }
 
-/** @param opened The scenario, when it was read to know how long the header may be. */
-function openHeader(line: TextLine, name: string, opened: Scenario | undefined): Scenario {
-  const scenario = opened ?? scenarioOf(line, name);
+function openHeader(line: TextLine, name: string, scenario: Scenario): Scenario {
   const isInBounds = line.text.length <= UNASKED || line.text.length <= mostOfHeader(scenario);
   const header = isInBounds ? parsed(line.text) : undefined;
   if (header === undefined)
@@ -139,21 +145,21 @@ function openHeader(line: TextLine, name: string, opened: Scenario | undefined):
   return scenario;
 }
 
-function scenarioOf(line: TextLine, name: string): Scenario {
+function scenarioOf(line: TextLine, name: string, isForced: boolean): Scenario {
   const mistake = versionMistake(line.text, 'trace');
   if (mistake !== undefined) throw damaged(line, name, mistake);
   const span = scenarioSpan(line.text, HEADER_KEYS, line.isWhole);
   if (isMistake(span)) throw damaged(line, name, span);
-  return scenarioIn(line.text, span, name);
+  return scenarioIn(line.text, span, name, isForced);
 }
 
 /** Characters: another program may have spaced it otherwise. */
 const mostOfHeader = (scenario: Scenario): number => UNASKED + LOG_LIMITS.spacing * headerLine(scenario, '').length;
 
 /** The scenario that stands in a header. @throws Failure 65 with its mistakes, at their places in the header. */
-export function scenarioIn(header: string, { start, end }: Span, name: string): Scenario {
+export function scenarioIn(header: string, { start, end }: Span, name: string, isForced: boolean): Scenario {
   const text = header.slice(start, end);
-  const loaded = loadScenario(' '.repeat(start) + text, name, minifiedSize(text));
+  const loaded = loadScenario(' '.repeat(start) + text, name, minifiedSize(text), isForced);
   if ('scenario' in loaded) return loaded.scenario;
   throw new Failure(EXIT.badScenario, formatProblems(loaded.problems, loaded.omitted).trimEnd());
 }

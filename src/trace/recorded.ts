@@ -1,6 +1,5 @@
 /** A scenario's run within the memory it may take. */
 
-import type { EventLog } from '../engine/log.ts';
 import { MemoryShortage } from '../engine/memory.ts';
 import { Recorder } from '../engine/record.ts';
 import { EXIT, Failure } from '../failure.ts';
@@ -16,13 +15,6 @@ export function recorderOf({ program, training }: Scenario, memory: number | und
     if (!(error instanceof MemoryShortage)) throw error;
     throw new Failure(EXIT.badScenario, `${visibleLine(name)}: ${shortageText(error.shortage)}`);
   }
-}
-
-/** The whole run. @throws Failure 65 as above. */
-export function recorded(scenario: Scenario, memory: number | undefined, name: string): EventLog {
-  const recorder = recorderOf(scenario, memory, name);
-  while (!recorder.isDone) recorder.run(Number.POSITIVE_INFINITY);
-  return recorder.log;
 }
 
 /** Events recorded ahead of a reader: one who takes only the first does not wait for the last. */

@@ -239,8 +239,8 @@ describe('Shape bombs are refused before anything is allocated', () => {
     expect(problems.map(({ code }) => code)).toEqual(['too-large']);
   });
 
-  it('a row of a million, joined to itself 30,000 times', () => {
-    const parts = Array.from({ length: 30_000 }, () => 'r').join();
+  it('a row of a million, joined to itself 1,000 times', () => {
+    const parts = Array.from({ length: 1_000 }, () => 'r').join();
     const problems = problemsOf({ inputs: { r: row }, lines: [`y = concat([${parts}], axis=1)`], forwardOnly: true });
     expect(problems.map(({ code }) => code)).toEqual(['too-large']);
   });

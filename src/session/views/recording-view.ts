@@ -28,12 +28,17 @@ function stoppedParts({ run: { log, scenario } }: Recording): readonly string[] 
   return ['recording stopped', `${log.iterationCount} of ${scenario.training.iterations} iterations`];
 }
 
-function growingParts({ run: { log, scenario }, eventsPerSecond, secondsLeft }: Recording): readonly string[] {
+function growingParts({
+  run: { log, scenario },
+  eventsPerSecond,
+  secondsLeft,
+  iterationsDone,
+}: Recording): readonly string[] {
   // Rounded down: 100 % is not there before the end.
-  const percent = Math.floor((100 * log.iterationCount) / scenario.training.iterations);
+  const percent = Math.floor((100 * (iterationsDone ?? log.iterationCount)) / scenario.training.iterations);
   return [
     `recording ${percent} %`,
     ...(secondsLeft === undefined ? [] : [`${durationText(secondsLeft)} left`]),
-    ...(eventsPerSecond === undefined ? [] : [`${countText(eventsPerSecond)} events/s`]),
+    ...(eventsPerSecond === undefined || eventsPerSecond < 1 ? [] : [`${countText(eventsPerSecond)} events/s`]),
   ];
 }

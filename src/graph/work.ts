@@ -1,0 +1,25 @@
+/** What an iteration of a program computes, known before it begins. */
+
+import { type OperationNode, operationOf, type Program } from './program.ts';
+
+export interface Work {
+  /** Of all products, forward and backward. */
+  readonly multiplications: number;
+  /** The operation with the largest product. */
+  readonly largest: OperationNode | undefined;
+}
+
+/** Forward once for each product, and backward once for each operand that a gradient is sent to. */
+export function workOf(program: Program): Work {
+  let multiplications = 0;
+  let largest: OperationNode | undefined;
+  for (const id of program.order) {
+    const node = operationOf(program, id);
+    const own = node.kernel.multiplications ?? 0;
+    multiplications += own;
+    if (own > (largest?.kernel.multiplications ?? 0)) largest = node;
+  }
+  for (const edge of program.backward)
+    multiplications += operationOf(program, program.edges[edge]!.from).kernel.multiplications ?? 0;
+  return { multiplications, largest };
+}

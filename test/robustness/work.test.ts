@@ -1,0 +1,183 @@
+/**
+ * Promise: how much work a program is, is known when it is loaded. Too much is refused with the numbers and the way round; a long
+ * iteration is recorded in parts, between which keys and ^C are heard, and nobody sees it until it is whole.
+ */
+
+import { describe, expect, it } from 'vitest';
+import { Recorder, record } from '../../src/engine/record.ts';
+import { FORMULA_LIMITS, PROGRAM_LIMITS } from '../../src/limits.ts';
+import { loadScenario } from '../../src/scenario/load.ts';
+import type { Scenario } from '../../src/scenario/scenario.ts';
+import {
+  contributionOfRight,
+  isLongProduct,
+  matrixProduct,
+  multiply,
+  multiplyInBands,
+} from '../../src/tensor/matrix.ts';
+import { run } from '../cli/fake-io.ts';
+
+const problemsOf = (scenario: object, isForced = false) => {
+  const text = JSON.stringify({ title: 't', inputs: { x: 1 }, ...scenario });
+  const result = loadScenario(text, 'f.json', text.length, isForced);
+  return 'problems' in result ? result.problems.map(({ code, message, hint }) => ({ code, message, hint })) : [];
+};
+
+const squares = (side: number, program: readonly string[]) => ({
+  parameters: Object.fromEntries(['a', 'b'].map(name => [name, { init: 'normal', shape: [side, side] }])),
+  program,
+});
+
+const chain = (lines: number) => ({
+  program: Array.from({ length: lines }, (_, i) => (i === 0 ? 'a0 = x + 1' : `a${i} = a${i - 1} + 1`)),
+});
+
+describe('Refused when it is loaded', () => {
+  it('multiplications of an iteration, forward once and backward once for each operand', () => {
+    // 2,000³ is 8 thousand million, three times 24; drawing its numbers would take longer than to refuse it.
+    const before = process.cpuUsage().user;
+    expect(problemsOf(squares(2_000, ['L = sum(a @ b)']))).toEqual([
+      {
+        code: 'too-much-work',
+        message:
+          'expected at most 5 billion multiplications in an iteration, found 24 billion: 8 billion each time for a @ b, (2000, 2000) times (2000, 2000)',
+        hint: 'make it smaller, or start with --force-large',
+      },
+    ]);
+    expect((process.cpuUsage().user - before) / 1e6).toBeLessThan(0.5);
+    expect(problemsOf(squares(2_000, ['L = sum(a @ b)']), true)).toEqual([]);
+    expect(problemsOf(squares(1_000, ['L = sum(a @ b)']))).toEqual([]);
+  });
+
+  it('many products that are too much together', () => {
+    const lines = Array.from({ length: 40 }, (_, i) => `p${i} = a @ b`);
+    const sum = `L = ${lines.map((_, i) => `sum(p${i})`).join(' + ')}`;
+    // 40 · 3 · 400³ = 7.68 thousand million
+    expect(problemsOf(squares(400, [...lines, sum])).map(({ code }) => code)).toEqual(['too-much-work']);
+    expect(problemsOf({ ...squares(400, [...lines, sum]), forwardOnly: true })).toEqual([]);
+  });
+
+  it('values and operations, before there are more', () => {
+    const most = PROGRAM_LIMITS.nodes;
+    // x, and two for each line: the literal and the sum
+    expect(problemsOf(chain(most / 2 - 1))).toEqual([]);
+    expect(problemsOf(chain(most / 2))).toEqual([
+      {
+        code: 'too-large',
+        message: `expected at most ${most} values and operations in one program, found more`,
+        hint: 'make it smaller, or start with --force-large',
+      },
+    ]);
+    expect(problemsOf(chain(most / 2), true)).toEqual([]);
+  });
+
+  it('operands of all operations', () => {
+    const list = `[${Array.from({ length: 1_000 }, () => 'x').join()}]`;
+    const stacks = (count: number) => ({
+      program: Array.from({ length: count }, (_, i) => `s${i} = sum(stack(${list}))`),
+    });
+    // Each line has 1,000 operands of stack and 1 of sum.
+    expect(problemsOf(stacks(249))).toEqual([]);
+    expect(problemsOf(stacks(250)).map(({ code }) => code)).toEqual(['too-large']);
+  });
+
+  it.each(['stack', 'concat'])('what a list of %s holds, plain numbers apart', name => {
+    const listed = (count: number) => ({
+      inputs: { x: [1] },
+      program: [`L = sum(${name}([${Array.from({ length: count }, () => 'x').join()}]))`],
+    });
+    expect(problemsOf(listed(FORMULA_LIMITS.items))).toEqual([]);
+    expect(problemsOf(listed(FORMULA_LIMITS.items + 1)).map(({ message }) => message)).toEqual([
+      'expected at most 1000 names and formulas in the lists of one formula, found more',
+    ]);
+    const numbers = Array.from({ length: 20_000 }, (_, i) => i % 10).join();
+    expect(problemsOf({ program: [`L = x * sum([${numbers}])`] })).toEqual([]);
+  });
+
+  it('lists within lists', () => {
+    const inner = `stack([${Array.from({ length: 501 }, () => 'x').join()}])`;
+    expect(problemsOf({ program: [`L = sum(stack([${inner}, ${inner}]))`] }).map(({ code }) => code)).toEqual([
+      'too-long',
+    ]);
+  });
+
+  it('is done all the same with --force-large', async () => {
+    const scenario = JSON.stringify({ title: 't', inputs: { x: 1 }, ...chain(PROGRAM_LIMITS.nodes / 2) });
+    expect((await run(['frame', '-'], { stdin: scenario })).code).toBe(65);
+    expect((await run(['frame', '-', '--force-large'], { stdin: scenario })).code).toBe(0);
+  }, 120_000);
+});
+
+describe('Lists of 1,000 operands', () => {
+  it('send back in time that grows with their number, not with its square', () => {
+    const list = `[${Array.from({ length: 1_000 }, () => 'x').join()}]`;
+    const scenario = loaded({ inputs: { x: 1 }, program: [`L = sum(stack(${list}))`], training: { iterations: 20 } });
+    const before = process.cpuUsage().user;
+    record(scenario.program, scenario.training);
+    // 20,000 contributions of one number each
+    expect((process.cpuUsage().user - before) / 1e6).toBeLessThan(1);
+  });
+});
+
+function loaded(scenario: object): Scenario {
+  const result = loadScenario(JSON.stringify({ title: 't', ...scenario }), 'f.json');
+  if ('problems' in result) throw new Error(result.problems.map(({ message }) => message).join());
+  return result.scenario;
+}
+
+describe('A long iteration', () => {
+  // 480³ is 1.1 · 10⁸: just long.
+  const scenario = loaded({
+    ...squares(480, ['L = mean((a @ b) ** 2)']),
+    training: { iterations: 2, optimizer: { type: 'sgd', lr: 0.1 } },
+  });
+
+  it('is recorded in parts, and seen when it is whole', () => {
+    const recorder = new Recorder(scenario.program, scenario.training);
+    const lengths = new Set<number>();
+    let last = 0;
+    for (let calls = 0; !recorder.isDone; calls++) {
+      recorder.run(1);
+      lengths.add(recorder.log.length);
+      expect(recorder.iterationsDone).toBeGreaterThanOrEqual(last);
+      last = recorder.iterationsDone;
+      expect(recorder.log.iterationCount).toBe(recorder.log.length / 16);
+      if (calls > 1_000) expect.fail('it never ends');
+    }
+    // started, cleared, 3 operations, seed, 4 edges with 2 events each, 2 updates
+    expect([...lengths]).toEqual([0, 16, 32]);
+    expect(recorder.iterationsDone).toBe(2);
+  });
+
+  it('may be looked at while the next one is recorded', () => {
+    const recorder = new Recorder(scenario.program, scenario.training);
+    while (recorder.log.length === 0) recorder.run(1);
+    recorder.run(1);
+    const { log } = recorder;
+    expect([log.length, log.iterationCount, log.endOf(1)]).toEqual([16, 1, 15]);
+    expect(log.at(15)).toMatchObject({ type: 'parameter.updated' });
+    expect(() => log.at(16)).toThrow(RangeError);
+    while (!recorder.isDone) recorder.run(1);
+    expect(log.length).toBe(32);
+  });
+});
+
+describe('A product in bands', () => {
+  it('has the bits of the whole one, transposed operands included', () => {
+    const product = matrixProduct(601, 500, 403);
+    expect(isLongProduct(product)).toBe(true);
+    const numbers = (count: number, seed: number) => Float64Array.from({ length: count }, (_, i) => Math.sin(i * seed));
+    const [left, right, upstream] = [numbers(601 * 500, 1.1), numbers(500 * 403, 2.3), numbers(601 * 403, 0.7)];
+    for (const [shape, a, b] of [
+      [product, left, right],
+      [contributionOfRight(product), left, upstream],
+    ] as const) {
+      const [whole, inBands] = [new Float64Array(shape.m * shape.n), new Float64Array(shape.m * shape.n)];
+      multiply(shape, a, b, whole);
+      const bands = [...multiplyInBands(shape, a, b, inBands)];
+      expect(bands.length).toBeGreaterThan(1);
+      expect(bands.reduce((sum, band) => sum + band, 0)).toBe(shape.m * shape.k * shape.n);
+      expect(Buffer.from(inBands.buffer).equals(Buffer.from(whole.buffer))).toBe(true);
+    }
+  });
+});
