@@ -5,7 +5,7 @@ import type { EventLog } from '../engine/log.ts';
 import { arrowText, asInEvents } from '../explain/derivation.ts';
 import { type NodeId, nodeOf } from '../graph/program.ts';
 import { eventTest } from './run-to.ts';
-import { type Finding, keptFor, type Search, STRETCH } from './search.ts';
+import { type Finding, keptFor, read, type Search, STRETCH } from './search.ts';
 import { operationsOf } from './stops.ts';
 
 /** The events that a filter lets through, in order, as far as the log has been read. */
@@ -29,7 +29,7 @@ class FilteredEvents implements Finding {
     while (!this.isWhole) {
       const end = Math.min(this.looked + STRETCH, this.log.length);
       for (; this.looked < end; this.looked++) if (this.isShown(this.looked)) this.positions.push(this.looked);
-      yield end;
+      yield read(end);
     }
   }
 }

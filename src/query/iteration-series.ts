@@ -4,7 +4,7 @@ import type { EventLog } from '../engine/log.ts';
 import { type Points, ThinnedSeries } from '../text/thinned-series.ts';
 import { type Condition, parseCondition } from './conditions.ts';
 import { Follower } from './follow.ts';
-import { type Finding, keptFor, type Search, STRETCH, whenHeld } from './search.ts';
+import { type Finding, keptFor, read, type Search, STRETCH, whenHeld } from './search.ts';
 
 /** Stretches of a series: more than a chart has columns. */
 const STRETCHES = 1_000;
@@ -43,7 +43,7 @@ class IterationSeries implements Finding {
       this.thinned.push(value?.data[0] ?? Number.NaN);
       if (end - rested < STRETCH) continue;
       rested = end;
-      yield end;
+      yield read(end);
     }
   }
 }

@@ -5,7 +5,7 @@ import { scalar, type Tensor } from '../tensor/tensor.ts';
 import { Changes } from './changes.ts';
 import { type Condition, parseCondition } from './conditions.ts';
 import { Follower } from './follow.ts';
-import { type Finding, keptFor, type Search, STRETCH, whenHeld } from './search.ts';
+import { type Finding, keptFor, read, type Search, STRETCH, whenHeld } from './search.ts';
 
 /** One row for each change, or one for each iteration with the value at its end. */
 export type PrintedBy = 'change' | 'iteration';
@@ -52,7 +52,7 @@ class ChangeSeries implements Finding {
     while (!this.isWhole) {
       const end = Math.min(this.looked + STRETCH, this.log.length) - 1;
       yield* whenHeld(() => this.readTo(end));
-      yield end;
+      yield read(end);
     }
   }
 

@@ -9,7 +9,7 @@ import { lastValue, type Seek, watchSeek } from './changes.ts';
 import { type Condition, conditionValue, isMet } from './conditions.ts';
 import { Follower } from './follow.ts';
 import type { Direction } from './navigate.ts';
-import { answerOf, type Search, STRETCH, whenHeld } from './search.ts';
+import { answerOf, read, type Search, STRETCH, whenHeld } from './search.ts';
 
 export type Target =
   /** Whatever writes the node's value or gradient. */
@@ -49,7 +49,7 @@ export function* hitSearch(
       const around = yield* whenHeld(() => valuesAround(log, nearest.position, targets[nearest.target]!));
       return { ...nearest, ...around };
     }
-    yield start;
+    yield read(start);
   }
   return undefined;
 }
@@ -83,19 +83,20 @@ function valuesAround(log: EventLog, position: number, target: Target): Pick<Hit
   };
 }
 
-/** The nearest event after (before) `from` that is asked for; undefined when there is none. */
+/** The nearest event after (before) `from` that is asked for; undefined when there is none up to (down to) `until`, by default the end of the log. */
 export function* eventSearch(
   log: EventLog,
   from: number,
   direction: Direction,
   isWanted: (i: number) => boolean,
+  until = direction === 'forward' ? log.length - 1 : 0,
 ): Search<number | undefined> {
   const step = direction === 'forward' ? 1 : -1;
-  const [seek, until] = [eventSeek(from, direction, isWanted), step > 0 ? log.length - 1 : 0];
+  const seek = eventSeek(from, direction, isWanted);
   for (let start = from + step; (until - start) * step >= 0; start += step * STRETCH) {
     const found = yield* whenHeld(() => seek(endOfStretch(start, until, step)));
     if (found !== undefined) return found;
-    yield start;
+    yield read(start);
   }
   return undefined;
 }

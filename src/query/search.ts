@@ -3,8 +3,18 @@
 import type { EventLog } from '../engine/log.ts';
 import { amongHeld, isAmongHeld, NotHeld } from '../engine/segments.ts';
 
-/** Yields the event that it has come to, where it knows that. */
-export type Search<T> = Generator<number | undefined, T, void>;
+/** Where a search is after a stretch. */
+export interface Stretch {
+  /** The event that it has come to. */
+  readonly at: number;
+  /** Whether the stretch recorded numbers again, which takes longer than to read some thousand events. */
+  readonly wasRecording: boolean;
+}
+
+export type Search<T> = Generator<Stretch, T, void>;
+
+/** Some thousand events were read. */
+export const read = (at: number): Stretch => ({ at, wasRecording: false });
 
 /** Events of a stretch: some hundred microseconds. */
 export const STRETCH = 8_192;
@@ -22,22 +32,30 @@ export function* whenHeld<T>(look: () => T): Search<T> {
       if (recovered.has(error.position)) return look(); // it looks at more numbers than are held at once: one after the other, then
       error.recover();
       if (error.distance === 0) recovered.add(error.position);
-      yield error.position;
+      yield { at: error.position, wasRecording: true };
     }
   }
 }
 
-/** Goes on with a search until it has its answer or time is up; undefined for the latter. */
-export function goOn<T>(search: Search<T>, isTimeUp: () => boolean): { readonly answer: T } | undefined {
-  do {
+/** Asked after each stretch: whether there is no time for another one. */
+export type IsTimeUp = (stretch: Stretch) => boolean;
+
+/** Goes on with a search until it has its answer or time is up: then it says where it is. */
+export function goOn<T>(search: Search<T>, isTimeUp: IsTimeUp): { readonly answer: T } | Stretch {
+  for (;;) {
     const { done, value } = search.next();
     if (done) return { answer: value };
-  } while (!isTimeUp());
-  return undefined;
+    if (isTimeUp(value)) return value;
+  }
 }
 
 /** The answer of a search, however long it takes. */
-export const answerOf = <T>(search: Search<T>): T => goOn(search, () => false)!.answer; // time is never up
+export function answerOf<T>(search: Search<T>): T {
+  for (;;) {
+    const { done, value } = search.next();
+    if (done) return value;
+  }
+}
 
 /** Finds more of what it looks for as it goes on, and as its log grows. */
 export interface Finding {

@@ -14,7 +14,8 @@ import { lastValue } from './changes.ts';
 import { type Condition, conditionValue, parseCondition, valueWriter } from './conditions.ts';
 import type { Direction } from './navigate.ts';
 import { FACTS } from './reads.ts';
-import { findHit, type Hit, type Target } from './run-to.ts';
+import { findHit, type Hit, hitSearch, type Target } from './run-to.ts';
+import { answerOf, type Search } from './search.ts';
 
 /** Where a run is to stop. */
 export type StopPlace =
@@ -117,36 +118,44 @@ export const hasStops = ({ breakpoints, watches }: Pick<Stops, 'breakpoints' | '
 /** Reasons that are named when there are several. */
 const NAMED = 3;
 
+/** Where a run stops, and what it says there. */
+export interface Stopped {
+  readonly position: number;
+  readonly says: string;
+}
+
 /** Where a run from here stops, and for which breakpoints and watches; undefined when nothing stops it up to there, by default the end of the log. */
-export function nextStop(
+export function* stopSearch(
   log: EventLog,
   { position, breakpoints, watches, digits }: Stops,
   direction: Direction,
   until?: number,
-): { readonly position: number; readonly says: string } | undefined {
+): Search<Stopped | undefined> {
   const { program } = log;
   const stops = [
     ...breakpoints.filter(({ isEnabled }) => isEnabled).map(({ place }) => breakStop(program, place)),
     ...watches.filter(({ isEnabled }) => isEnabled).map(({ text }) => watchStop(program, text)),
   ];
-  const first = findHit(
-    log,
-    position,
-    direction,
-    stops.map(({ target }) => target),
-    until,
-  );
+  const targets = stops.map(({ target }) => target);
+  const first = yield* hitSearch(log, position, direction, targets, until);
   if (first === undefined) return undefined;
   const before = first.position + (direction === 'forward' ? -1 : 1);
-  const met = stops.flatMap(({ target, reason }) => {
-    const hit = findHit(log, before, direction, [target], first.position);
-    return hit === undefined ? [] : [{ target, reason, hit }];
-  });
+  const met: (Stop & { readonly hit: Hit })[] = [];
+  for (const stop of stops) {
+    const hit = yield* hitSearch(log, before, direction, [stop.target], first.position);
+    if (hit !== undefined) met.push({ ...stop, hit });
+  }
+  return { position: first.position, says: `stopped at event ${first.position}: ${reasonsText(met, digits)}` };
+}
+
+/** The same at once, however long it takes. */
+export const nextStop = (...of: Parameters<typeof stopSearch>): Stopped | undefined => answerOf(stopSearch(...of));
+
+function reasonsText(met: readonly (Stop & { readonly hit: Hit })[], digits: number): string {
   const [only] = met;
   const change = met.length === 1 && only?.target.kind === 'watch' ? changeText(only.target, only.hit, digits) : '';
   const more = met.length > NAMED ? [`${met.length - NAMED} more`] : [];
-  const reasons = [...met.slice(0, NAMED).map(({ reason }) => reason), ...more].join(', ');
-  return { position: first.position, says: `stopped at event ${first.position}: ${reasons}${change}` };
+  return [...met.slice(0, NAMED).map(({ reason }) => reason), ...more].join(', ') + change;
 }
 
 interface Stop {

@@ -5,18 +5,18 @@ import type { EventLog } from '../engine/log.ts';
 import type { NodeId } from '../graph/program.ts';
 import { nodeOfEvent } from './navigate.ts';
 import { numberWritten, type Waypoint } from './origin.ts';
+import { eventSearch } from './run-to.ts';
+import type { Search } from './search.ts';
 
 /** The next event that works with what is at hand: with a contribution its sum, with a gradient what is sent back from it or updated, with a value the operations that compute with it. Undefined when none is recorded. */
-export function nextUse(
+export function* useSearch(
   log: EventLog,
   position: number,
   chosen: Pick<Waypoint, 'node' | 'of'> | undefined,
   from = position,
-): number | undefined {
+): Search<number | undefined> {
   const isWanted = useTest(log, position, chosen);
-  if (isWanted === undefined) return undefined;
-  for (let i = from + 1; i < log.length; i++) if (isWanted(i)) return i;
-  return undefined;
+  return isWanted && (yield* eventSearch(log, from, 'forward', isWanted));
 }
 
 /** What is at hand is chosen, else it is what the event has written. */

@@ -33,11 +33,11 @@ export const textPrompt = (kind: TextPrompt['kind'], text = ''): TextPrompt => (
 /** A list to choose from, above the screen. */
 export type Menu = PrintMenu | FindMenu | GlossaryMenu | ListMenu;
 
-/** The rows of a print; `choice` is one of them. */
+/** The rows of a print; `choice` is one of them, by default that of the current event. */
 export interface PrintMenu {
   readonly kind: 'print';
   readonly printed: Printed;
-  readonly choice: number;
+  readonly choice: number | undefined;
 }
 
 /** `typed` is a threshold in the making, '' for the usual one. */

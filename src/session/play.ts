@@ -34,6 +34,7 @@ const lookedAt = ({ place, selection, mode, dialog, background }: Session): read
   mode,
   dialog,
   background.awaited,
+  background.lookup,
 ];
 
 /** The session, paused if a command has led somewhere else. */

@@ -9,6 +9,7 @@ import { shortageIn } from '../query/shortage.ts';
 import type { Breakpoint, Watch } from '../query/stops.ts';
 import type { Dialog, Help, Menu, Prompt } from './dialogs.ts';
 import { isMenu, isPrompt } from './dialogs.ts';
+import type { Lookup } from './lookup.ts';
 import type { Mode, Predicting, TensorLook } from './modes.ts';
 import { type Play, playFor } from './pace.ts';
 import type { PaneName } from './panes.ts';
@@ -80,6 +81,9 @@ export interface Background {
   /** Numbers of timelines whose recording was ended before its time. */
   readonly halted: readonly number[];
   readonly awaited: Awaited | undefined;
+  readonly lookup: Lookup | undefined;
+  /** What is looked for is left alone until the next command. */
+  readonly isPaused: boolean;
 }
 
 /** How far a run is that is still being recorded. */
@@ -149,7 +153,7 @@ export function createSession(
       isMouseTaken: options.mouse ?? true,
     },
     stops: { breakpoints: [], watches: [] },
-    background: { recording: undefined, halted: [], awaited: undefined },
+    background: { recording: undefined, halted: [], awaited: undefined, lookup: undefined, isPaused: false },
     play: playFor(options.isCalm ?? false),
     mode: undefined,
     dialog: undefined,

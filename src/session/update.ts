@@ -1,14 +1,16 @@
 /** Session × command → session: the only place where a session changes, and it changes by copying. */
 
 import { produce } from 'immer';
+import type { IsTimeUp } from '../query/search.ts';
 import { shortageIn } from '../query/shortage.ts';
 import type { Effect } from './commands/command.ts';
 import { commandNamed } from './commands/commands.ts';
 import type { Prompt } from './dialogs.ts';
 import { withEntered } from './line.ts';
+import type { Lookup } from './lookup.ts';
 import { pausedByHand } from './play.ts';
-import { lookOn } from './searches.ts';
-import { type Recording, runOf, type Session, type SessionDraft } from './session.ts';
+import { isLooking, isPrintEmpty, lookOn } from './searches.ts';
+import { logOf, type Recording, runOf, type Session, type SessionDraft } from './session.ts';
 import { growingTimelines, recordSlice } from './timelines.ts';
 
 export interface Updated {
@@ -25,21 +27,68 @@ const ledgerOf = ({ selection: { node, inside }, view: { digits, pane, isZoomed 
   isZoomed,
 ];
 
-/** Runs a command by its name. A command that cannot do anything here changes nothing. @throws Error for an unknown name. */
+/** Runs a command by its name; what it looks for goes on between keys if it is not found soon. A command that cannot do anything here changes nothing.
+ * @throws Error for an unknown name. */
 export function update(session: Session, name: string, argument = ''): Updated {
   const command = commandNamed(name);
   const next = changing(session, draft => {
     draft.message = undefined;
-    draft.background.awaited = undefined;
+    Object.assign(draft.background, NOTHING_SOUGHT);
     command.run(draft, argument);
-    // A question is about where one is: whoever goes elsewhere has left it.
-    const hasLeft = draft.place.position !== session.place.position || draft.place.timeline !== session.place.timeline;
-    if (hasLeft && command.name !== 'predict' && draft.mode?.kind === 'predict') draft.mode = undefined;
-    const before = ledgerOf(session);
-    if (hasLeft || ledgerOf(draft).some((what, i) => what !== before[i])) draft.view.ledgerPage = 0;
+    leave(draft, session, name);
   });
-  return { session: pausedByHand(session, next), effect: command.effect?.(session, argument) };
+  return { session: pausedByHand(session, lookedOn(next, soon())), effect: command.effect?.(session, argument) };
 }
+
+const NOTHING_SOUGHT = { awaited: undefined, lookup: undefined, isPaused: false } as const;
+
+/** Who goes elsewhere has left a question, and begins a ledger anew. */
+function leave(draft: SessionDraft, session: Session, command?: string): void {
+  const hasLeft = draft.place.position !== session.place.position || draft.place.timeline !== session.place.timeline;
+  if (hasLeft && command !== 'predict' && draft.mode?.kind === 'predict') draft.mode = undefined;
+  const before = ledgerOf(session);
+  if (hasLeft || ledgerOf(draft).some((what, i) => what !== before[i])) draft.view.ledgerPage = 0;
+}
+
+/** Stretches that a command may take before keys are read again, unless numbers are recorded again: some ten milliseconds. */
+const SOON = 64;
+
+function soon(): IsTimeUp {
+  let left = SOON;
+  return ({ wasRecording }) => wasRecording || --left === 0;
+}
+
+/** The session when what is looked for has gone on until time is up. */
+export function lookedOn(session: Session, isTimeUp: IsTimeUp): Session {
+  const { lookup } = session.background;
+  if (lookup !== undefined) return lookedUp(session, lookup, isTimeUp);
+  lookOn(session, isTimeUp);
+  if (!isPrintEmpty(session) || session.dialog?.kind !== 'print') return session;
+  return changed(session, {
+    dialog: undefined,
+    message: `${session.dialog.printed.text} never has a value in this run`,
+  });
+}
+
+function lookedUp(session: Session, lookup: Lookup, isTimeUp: IsTimeUp): Session {
+  const come = lookup.goOn(isTimeUp);
+  return changing(session, draft => {
+    if (typeof come === 'function') {
+      draft.background.lookup = undefined;
+      draft.message = undefined;
+      come(draft);
+      leave(draft, session);
+    } else
+      draft.message = `looking for ${lookup.words}: event ${come.at} of ${logOf(session).length - 1} · any key cancels`;
+  });
+}
+
+/** The session when a key has cancelled what a command looks for. */
+export const cancelled = (session: Session, { words }: Lookup): Session =>
+  changed(session, {
+    background: { ...session.background, ...NOTHING_SOUGHT },
+    message: `cancelled: looking for ${words}`,
+  });
 
 function changing(session: Session, change: (draft: SessionDraft) => void): Session {
   return produce(session, draft => change(draft as unknown as SessionDraft)); // immer's own type takes classes apart, which it never drafts
@@ -58,9 +107,9 @@ export const entering = (session: Session, kind: Prompt['kind'], text: string): 
 /** The session when more of its run is recorded, or all of it (undefined): what waited for that looks on. */
 export function advanced(session: Session, recording: Recording | undefined): Session {
   const started = { ...session, background: { ...session.background, recording } };
-  return changing(started, draft => {
+  const next = changing(started, draft => {
     const { awaited } = draft.background;
-    if (awaited !== undefined) {
+    if (awaited !== undefined && draft.background.lookup === undefined) {
       draft.background.awaited = undefined;
       draft.message = undefined;
       commandNamed(awaited.command).run(draft, awaited.argument, awaited.from);
@@ -68,6 +117,7 @@ export function advanced(session: Session, recording: Recording | undefined): Se
     const { log, scenario } = runOf(session);
     if (recording === undefined) draft.message ??= shortageIn(log, scenario.training);
   });
+  return lookedOn(next, soon());
 }
 
 /** The session when another slice of a fork is recorded; the same one when there is nothing to record. */
@@ -77,15 +127,31 @@ export const recordedOn = (session: Session): Session =>
 /** The session when its forks are recorded and all is found that is looked for: for whoever cannot look again later. */
 export function settled(session: Session): Session {
   let now = session;
-  while (growingTimelines(now).length > 0) now = recordedOn(now);
-  lookOn(now, () => false);
-  return now;
+  for (;;) {
+    if (now.background.lookup === undefined && growingTimelines(now).length > 0) now = recordedOn(now);
+    else if (isLooking(now)) now = lookedOn(now, () => false);
+    else return now;
+  }
 }
 
 /** Whether there is a recording that could be stopped. */
 export const isBeingRecorded = (session: Session): boolean =>
   growingTimelines(session).length > 0 ||
   (session.background.recording !== undefined && !session.background.recording.isStopped);
+
+/** Whether `^C` has something to end but the program. */
+export const isBusy = (session: Session): boolean => isBeingRecorded(session) || isLooking(session);
+
+/** The session when `^C` has ended what it is busy with: a search first, then what fills what is shown, then recording. */
+export function interrupted(session: Session): Session {
+  const { background } = session;
+  if (background.lookup !== undefined) return cancelled(session, background.lookup);
+  if (!isLooking(session)) return stopped(session);
+  return changed(session, {
+    background: { ...background, isPaused: true },
+    message: 'looking through the run is stopped, the next command goes on with it; ^C again quits',
+  });
+}
 
 /** The session when its recording is stopped: what there is is all there will be. */
 export function stopped(session: Session): Session {
@@ -98,7 +164,7 @@ export function stopped(session: Session): Session {
     background: {
       recording: recording && { ...recording, isStopped: true },
       halted: [...halted, ...forks.map(({ number }) => number)],
-      awaited: undefined,
+      ...NOTHING_SOUGHT,
     },
     message: `recording stopped: ${iterations} are kept; ^C again quits`,
   });

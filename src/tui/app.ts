@@ -2,10 +2,10 @@
 
 import type { Effect } from '../session/commands/command.ts';
 import { pausedByHand, playedOn, untilNextStep } from '../session/play.ts';
-import { isLooking, lookOn } from '../session/searches.ts';
+import { isLooking } from '../session/searches.ts';
 import { helpOf, predictingOf, promptOf, type Session } from '../session/session.ts';
 import { growingTimelines } from '../session/timelines.ts';
-import { changed, isBeingRecorded, recordedOn, stopped } from '../session/update.ts';
+import { changed, interrupted, isBusy, lookedOn, recordedOn } from '../session/update.ts';
 import { headerView } from '../session/views/header-view.ts';
 import type { ColourDepth } from './colour.ts';
 import { dispatch } from './dispatch.ts';
@@ -57,10 +57,10 @@ export function applicationOf(
       if (input.kind === 'wake' && isUnderWay()) return { state: { ...session } }; // so that the frame is made anew: all else waits for it
       const turn = update(session, input, size, save);
       const end = now() + SLICE;
-      lookOn(turn.state, () => now() >= end);
-      return turn.state === session && input.kind === 'wake' ? { state: { ...session } } : turn;
+      const state = lookedOn(turn.state, () => now() >= end);
+      return { ...turn, state: state === session && input.kind === 'wake' ? { ...session } : state };
     },
-    takesInterrupt: isBeingRecorded,
+    takesInterrupt: isBusy,
     wantsMouse: session => session.view.isMouseTaken,
     frame,
     wakeAfter: session => {
@@ -118,7 +118,7 @@ const nowhere = async (file: string): Promise<string> => `${file} cannot be writ
 function update(session: Session, input: Input, size: Size, save: NonNullable<AppOptions['save']>): Turn<Session> {
   switch (input.kind) {
     case 'key': {
-      if (input.chord === 'ctrl+c') return { state: stopped(session) }; // comes only while recording goes on
+      if (input.chord === 'ctrl+c') return { state: interrupted(session) }; // comes only while there is something to end
       const { session: next, effect } = dispatch(session, input.chord);
       return effect === undefined ? { state: next } : { state: next, effect: shellEffect(effect, save) };
     }

@@ -5,8 +5,8 @@ import { commandNamed, isCommand } from '../session/commands/commands.ts';
 import { type Help, isMenu, isPrompt, type Prompt, type TextPrompt, textPrompt } from '../session/dialogs.ts';
 import { recalledLine } from '../session/line.ts';
 import type { Session } from '../session/session.ts';
-import { changed, entering, update } from '../session/update.ts';
-import { markedOf, type Suggestion, suggestionsOf, unnamedText } from '../session/views/suggestions.ts';
+import { cancelled, changed, entering, update } from '../session/update.ts';
+import { markedOf, type Suggestion, searchProgress, suggestionsOf, unnamedText } from '../session/views/suggestions.ts';
 import { inEdit } from './edit-keys.ts';
 import { commandOf } from './keymap.ts';
 import { inMenu } from './menu-keys.ts';
@@ -21,7 +21,8 @@ export interface Dispatched {
 }
 
 export function dispatch(session: Session, chord: Chord): Dispatched {
-  const { dialog, mode } = session;
+  const { dialog, mode, background } = session;
+  if (background.lookup !== undefined) return { session: cancelled(session, background.lookup), effect: undefined };
   if (dialog?.kind === 'help') return inHelp(session, dialog, chord);
   if (isPrompt(dialog)) return inPrompt(session, dialog, chord);
   if (isMenu(dialog)) return inMenu(session, dialog, chord);
@@ -95,6 +96,9 @@ function typing(session: Session, prompt: TextPrompt, chord: Chord, suggestions:
 
 const isVertical = (chord: Chord): boolean => chord === 'up' || chord === 'down';
 
+const nothingFound = (session: Session, prompt: TextPrompt): string =>
+  `nothing found for “${prompt.text.trim()}”${searchProgress(session, prompt) === undefined ? '' : ' so far'}`;
+
 /** What was refused stays to be corrected, under the reason. */
 function entered(session: Session, prompt: TextPrompt, suggestions: readonly Suggestion[]): Dispatched {
   const text = prompt.text.trim();
@@ -106,7 +110,7 @@ function entered(session: Session, prompt: TextPrompt, suggestions: readonly Sug
   const isNamed = prompt.kind === 'command' && isCommand(name);
   const typed = isNamed ? { command: name, argument: rest.join(' ') } : undefined; // it says itself what it takes
   const chosen = suggestions[markedOf(prompt, suggestions)] ?? typed;
-  if (chosen === undefined) return refused(suggestions.length > 0 ? unnamedText(text) : `nothing found for “${text}”`);
+  if (chosen === undefined) return refused(suggestions.length > 0 ? unnamedText(text) : nothingFound(session, prompt));
   const { command, argument } = chosen;
   const { argument: takes, mistake } = commandNamed(command);
   if (takes === undefined && argument !== '') return refused(`${command} takes nothing after it`);

@@ -5,7 +5,7 @@ import type { Menu, PrintMenu } from '../session/dialogs.ts';
 import type { Session } from '../session/session.ts';
 import { changed, type Updated, update } from '../session/update.ts';
 import { menuEntries } from './overlays/menu.ts';
-import { printCount, printedEvent } from './overlays/print-list.ts';
+import { printChoice, printCount, printedEvent } from './overlays/print-list.ts';
 import type { Chord } from './shell/chord.ts';
 
 const stay = (session: Session, changes: Partial<Session>): Updated => ({
@@ -65,10 +65,11 @@ function inGlossary(session: Session, choice: number, chord: Chord): Updated {
 
 /** Enter goes to the event of the chosen row. */
 function inPrint(session: Session, menu: PrintMenu, chord: Chord): Updated {
-  if (chord === 'enter')
-    return update(changed(session, { dialog: undefined }), 'goto', `${printedEvent(session, menu)}`);
+  const closed = () => changed(session, { dialog: undefined });
+  if (chord === 'enter' && printCount(session, menu) > 0)
+    return update(closed(), 'goto', `${printedEvent(session, menu)}`);
   if (chord === 'P') return stay(session, { dialog: undefined });
-  const choice = movedChoice(menu.choice, chord, printCount(session, menu));
+  const choice = movedChoice(printChoice(session, menu), chord, printCount(session, menu));
   if (choice === undefined) return { session, effect: undefined };
   return stay(session, { dialog: { ...menu, choice } });
 }

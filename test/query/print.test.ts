@@ -5,11 +5,14 @@ import { LanguageError } from '../../src/language/language-error.ts';
 import { conditionValue, parseCondition } from '../../src/query/conditions.ts';
 import { changesOf, type PrintRows, parsePrint, printRows, rowAt } from '../../src/query/print.ts';
 import { answerOf } from '../../src/query/search.ts';
+import type { PrintMenu } from '../../src/session/dialogs.ts';
 import { textPrompt } from '../../src/session/dialogs.ts';
 import { logOf, menuOf, promptOf, runOf, type Session } from '../../src/session/session.ts';
+import { settled } from '../../src/session/update.ts';
 import { printView } from '../../src/session/views/print-view.ts';
 import { suggestionsOf } from '../../src/session/views/suggestions.ts';
 import { parseKeys, press } from '../../src/tui/frame.ts';
+import { printChoice } from '../../src/tui/overlays/print-list.ts';
 import { lesson, sessionOf, textOf } from '../support/lessons.ts';
 
 function allRows(...[log, printed]: Parameters<typeof printRows>): PrintRows {
@@ -106,7 +109,7 @@ describe('The list that print opens', () => {
   test('stands on the row that holds here, and Enter goes to another', () => {
     const opened = keyed(':print ∂b2<enter>');
     // Iteration 51 begins at 1600; the gradient of b2 came last in iteration 50.
-    expect(menuOf(opened)).toMatchObject({ kind: 'print', choice: 49 });
+    expect(printChoice(opened, menuOf(opened) as PrintMenu)).toBe(49);
     const gone = press(opened, parseKeys('<down><enter>'));
     expect([menuOf(gone), gone.place.position, gone.place.behind]).toEqual([
       undefined,
@@ -136,8 +139,12 @@ describe('The list that print opens', () => {
 });
 
 describe('The palette', () => {
-  const offered = (text: string, at = 0) =>
-    suggestionsOf(sessionOf('computation-graph', at), textPrompt('command', text)).map(each => each.text);
+  const offered = (text: string, at = 0) => {
+    const prompt = textPrompt('command', text);
+    return suggestionsOf(settled({ ...sessionOf('computation-graph', at), dialog: prompt }), prompt).map(
+      each => each.text,
+    );
+  };
 
   test.each(['break sign(grad(a))', 'watch a[0]', 'print 2 ', 'break phase == "start"'])(
     'offers nothing after an expression that is complete: %s',

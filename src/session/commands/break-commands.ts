@@ -5,17 +5,17 @@ import { LanguageError } from '../../language/language-error.ts';
 import { at } from '../../ops/operation.ts';
 import { mistakeText, parseCondition } from '../../query/conditions.ts';
 import type { Direction } from '../../query/navigate.ts';
-import { changesOf, parsePrint, printRows, rowAt } from '../../query/print.ts';
-import { answerOf } from '../../query/search.ts';
+import { parsePrint } from '../../query/print.ts';
 import type { StopPlace } from '../../query/stops.ts';
-import { hasStops, isSamePlace, nextStop, otherMeaning, parsePlace, placeText, toggled } from '../../query/stops.ts';
+import { hasStops, isSamePlace, otherMeaning, parsePlace, placeText, stopSearch, toggled } from '../../query/stops.ts';
 import { indexOf } from '../../tensor/tensor.ts';
+import { lookFor, sessionNow } from '../lookup.ts';
 import { logOf, type SessionDraft, tensorOf } from '../session.ts';
 import {
   awaitMore,
   type Command,
+  hasMoreAfter,
   hasSelection,
-  isGrowing,
   jumpTo,
   mistakeOf,
   NOTHING_SELECTED,
@@ -97,10 +97,7 @@ function print(draft: SessionDraft, text: string): void {
   }
   const printed = readOrSay(draft, source, () => parsePrint(log, source));
   if (printed === undefined) return;
-  answerOf(changesOf(log, printed.text).lookOn());
-  const rows = printRows(log, printed);
-  if (rows.count === 0) draft.message = `${printed.text} never has a value in this run`;
-  else draft.dialog = { kind: 'print', printed, choice: rowAt(rows, draft.place.position) };
+  draft.dialog = { kind: 'print', printed, choice: undefined };
 }
 
 function run(draft: SessionDraft, direction: Direction, from = draft.place.position): void {
@@ -109,17 +106,26 @@ function run(draft: SessionDraft, direction: Direction, from = draft.place.posit
       'nothing to stop at: {break} breaks at the selected node, {watch} watches it, :break EXPR where it becomes true';
     return;
   }
-  const stop = nextStop(logOf(draft), { ...draft.stops, position: from, digits: draft.view.digits }, direction);
-  if (stop === undefined && direction === 'forward' && isGrowing(draft)) {
-    awaitMore(draft, 'run', '', 'nothing to stop at so far: looking on while recording goes on · any key ends that');
-    return;
-  }
-  if (stop === undefined) {
-    draft.message = `no breakpoint is met and no watch changes ${direction === 'forward' ? 'after' : 'before'} this event`;
-    return;
-  }
-  jumpTo(draft, stop.position);
-  draft.message = stop.says;
+  const log = logOf(draft);
+  const last = log.length - 1;
+  const until = direction === 'forward' ? last : 0;
+  const { stops } = sessionNow(draft);
+  const search = stopSearch(log, { ...stops, position: from, digits: draft.view.digits }, direction, until);
+  lookFor(draft, 'a breakpoint or a change', search, (there, stop) => {
+    if (stop !== undefined) {
+      jumpTo(there, stop.position);
+      there.message = stop.says;
+    } else if (direction === 'forward' && hasMoreAfter(there, last))
+      awaitMore(
+        there,
+        'run',
+        '',
+        'nothing to stop at so far: looking on while recording goes on · any key ends that',
+        last,
+      );
+    else
+      there.message = `no breakpoint is met and no watch changes ${direction === 'forward' ? 'after' : 'before'} this event`;
+  });
 }
 
 const listing = (kind: 'breakpoints' | 'watches'): Command => ({

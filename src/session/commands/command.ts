@@ -51,11 +51,21 @@ export const isGrowing = (session: Session): boolean =>
     !session.background.recording.isStopped &&
     session.background.recording.run === runOf(session));
 
-/** The command is run again when there is more, and looks on from what is now the last event. */
-export function awaitMore(draft: SessionDraft, command: string, argument: string, message: string): void {
-  draft.background.awaited = { command, argument, from: logOf(draft).length - 1 };
+/** The command is run again when there is more, and looks on from the last event that it has seen, by default the last one that there is. */
+export function awaitMore(
+  draft: SessionDraft,
+  command: string,
+  argument: string,
+  message: string,
+  from = logOf(draft).length - 1,
+): void {
+  draft.background.awaited = { command, argument, from };
   draft.message = message;
 }
+
+/** Whether more is recorded than a search has seen, or is still to come. */
+export const hasMoreAfter = (session: Session, last: number): boolean =>
+  logOf(session).length - 1 > last || isGrowing(session);
 
 /** The tensor that is open, else what is selected by hand, else what the event is about. */
 export const selectedNode = (session: Session): NodeId | undefined =>

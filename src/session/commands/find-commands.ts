@@ -6,14 +6,15 @@ import { LanguageError } from '../../language/language-error.ts';
 import { FINDS, type Find, findWords, type Subject } from '../../query/find.ts';
 import type { Direction } from '../../query/navigate.ts';
 import { nodeOfEvent } from '../../query/navigate.ts';
-import { findEvent } from '../../query/run-to.ts';
+import { eventSearch } from '../../query/run-to.ts';
 import { asciiNumbers } from '../../text/decimal.ts';
 import { nameHint } from '../../text/suggest.ts';
+import { lookFor } from '../lookup.ts';
 import { logOf, type Session, type SessionDraft, tensorOf } from '../session.ts';
 import {
   awaitMore,
   type Command,
-  isGrowing,
+  hasMoreAfter,
   jumpTo,
   mistakeOf,
   NOTHING_SELECTED,
@@ -52,16 +53,44 @@ function parseFind(text: string): { readonly wanted: Find; readonly threshold: n
   return { wanted, threshold: threshold ?? 0 };
 }
 
-function find(draft: SessionDraft, direction: Direction, text: string, from?: number): void {
+function find(draft: SessionDraft, direction: Direction, text: string, from = draft.place.position): void {
+  const log = logOf(draft);
+  const last = log.length - 1;
   try {
-    const { wanted, threshold } = parseFind(text);
-    if (jumpToFound(draft, direction, wanted, threshold, from) || direction === 'backward' || !isGrowing(draft)) return;
-    const words = wordsFor(draft, wanted, threshold);
-    awaitMore(draft, 'find-next', text, `${words}: not so far, looking on while recording goes on · any key ends that`);
+    const sought = soughtBy(draft, text);
+    const until = direction === 'forward' ? last : 0;
+    const search = eventSearch(log, from, direction, testOf(draft, sought), until);
+    lookFor(draft, sought.words, search, (there, found) => {
+      const { words } = sought;
+      if (found !== undefined) arriveAtFound(there, sought, found);
+      else if (direction === 'backward') there.message = `not found before this event: ${words}`;
+      else if (!hasMoreAfter(there, last)) there.message = `not found after this event: ${words}`;
+      else {
+        const message = `${words}: not so far, looking on while recording goes on · any key ends that`;
+        awaitMore(there, 'find-next', text, message, last);
+      }
+    });
   } catch (error) {
     if (!(error instanceof LanguageError)) throw error;
-    draft.message = `${error.message}; ${error.hint}`;
+    draft.message = [error.message, error.hint].filter(part => part !== undefined).join('; ');
   }
+}
+
+/** What is looked for, and about what. */
+interface Sought {
+  readonly wanted: Find;
+  readonly threshold: number;
+  readonly subject: Subject;
+  readonly words: string;
+}
+
+/** @throws LanguageError for what is none, or asks about a node where none is selected. */
+function soughtBy(draft: SessionDraft, text: string): Sought {
+  const { wanted, threshold } = parseFind(text);
+  const subject = subjectOf(draft, wanted);
+  if (wanted.about === 'selected' && subject.node === undefined)
+    throw new LanguageError('nothing-selected', NOTHING_SELECTED, { start: 0, end: text.length });
+  return { wanted, threshold, subject, words: wordsFor(draft, wanted, threshold) };
 }
 
 /** What a search is about here. */
@@ -78,32 +107,19 @@ export function wordsFor(session: Session, find: Find, given: number | string): 
   return find.threshold === undefined ? words : `${words} ${given}`;
 }
 
-/** False when there is none from there on. */
-function jumpToFound(
-  draft: SessionDraft,
-  direction: Direction,
-  wanted: Find,
-  threshold: number,
-  from = draft.place.position,
-): boolean {
+/** @throws LanguageError when the node is not one to ask this of. */
+function testOf(draft: SessionDraft, { wanted, subject, threshold }: Sought): (i: number) => boolean {
   const log = logOf(draft);
-  const subject = subjectOf(draft, wanted);
-  const { node, element } = subject;
-  if (wanted.about === 'selected' && node === undefined) {
-    draft.message = NOTHING_SELECTED;
-    return true;
-  }
-  const words = wordsFor(draft, wanted, threshold);
   const isWanted = wanted.test(log, subject, threshold);
-  if (isWanted === undefined) {
-    draft.message = `${nodeOf(log.program, node ?? 0).name} has no ${wanted.name === 'sign' ? 'gradient' : wanted.name}`;
-    return true;
-  }
-  const found = findEvent(log, from, direction, isWanted);
-  if (found === undefined) {
-    draft.message = `not found ${direction === 'forward' ? 'after' : 'before'} this event: ${words}`;
-    return false;
-  }
+  if (isWanted !== undefined) return isWanted;
+  const { name } = nodeOf(log.program, subject.node ?? 0); // only tests of a node are refused
+  const what = wanted.name === 'sign' ? 'gradient' : wanted.name;
+  throw new LanguageError('no-test', `${name} has no ${what}`, { start: 0, end: wanted.name.length });
+}
+
+function arriveAtFound(draft: SessionDraft, { wanted, subject, words }: Sought, found: number): void {
+  const log = logOf(draft);
+  const { node, element } = subject;
   const isByHand = tensorOf(draft) !== undefined || draft.selection.node !== undefined;
   jumpTo(draft, found);
   const at = log.nodeAt(found);
@@ -116,7 +132,6 @@ function jumpToFound(
     draft.selection.node === undefined &&
     insideCount(log.at(found)) > element;
   if (isInside) draft.selection.inside = element;
-  return true;
 }
 
 const finding = (name: string, direction: Direction, order: string): Command => ({

@@ -6,13 +6,15 @@ import type { NodeId } from '../../graph/program.ts';
 import { LanguageError, unknownName } from '../../language/language-error.ts';
 import { clampPosition } from '../../query/navigate.ts';
 import { numberWritten, waypointName } from '../../query/origin.ts';
-import { nextUse } from '../../query/use.ts';
+import { useSearch } from '../../query/use.ts';
 import { asciiNumbers } from '../../text/decimal.ts';
+import { lookFor } from '../lookup.ts';
 import { logOf, type Session, type SessionDraft } from '../session.ts';
 import { arriveAt, hereOf } from '../timelines.ts';
 import {
   awaitMore,
   type Command,
+  hasMoreAfter,
   hasSelection,
   isGrowing,
   jumpTo,
@@ -67,12 +69,14 @@ function goToUse(draft: SessionDraft, from = draft.place.position): void {
     return;
   }
   const chosen = chosenNumber(draft);
-  const use = nextUse(log, draft.place.position, chosen, from);
+  const last = log.length - 1;
   const name = waypointName(log.program, chosen ?? numberWritten(log, draft.place.position, node));
-  if (use !== undefined) jumpTo(draft, use);
-  else if (isGrowing(draft))
-    awaitMore(draft, 'use', '', `nothing uses ${name} so far: looking on while recording goes on · any key ends that`);
-  else draft.message = `nothing uses ${name} after this event`;
+  lookFor(draft, `what uses ${name}`, useSearch(log, draft.place.position, chosen, from), (there, use) => {
+    const message = `nothing uses ${name} so far: looking on while recording goes on · any key ends that`;
+    if (use !== undefined) jumpTo(there, use);
+    else if (hasMoreAfter(there, last)) awaitMore(there, 'use', '', message, last);
+    else there.message = `nothing uses ${name} after this event`;
+  });
 }
 
 function goBack(draft: SessionDraft, from: 'behind' | 'ahead', to: 'behind' | 'ahead'): void {

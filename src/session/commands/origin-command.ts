@@ -14,8 +14,10 @@ import {
   type Waypoint,
   waypointName,
 } from '../../query/origin.ts';
+import { read, type Search, whenHeld } from '../../query/search.ts';
 import { indexOf } from '../../tensor/tensor.ts';
 import { formatNumber } from '../../text/number-format.ts';
+import { lookFor, sessionNow } from '../lookup.ts';
 import { logOf, type SessionDraft, tensorOf } from '../session.ts';
 import { jumpTo, NOTHING_SELECTED, selectedElement, selectedNode } from './command.ts';
 
@@ -30,19 +32,39 @@ export function followOrigin(draft: SessionDraft, most: number): void {
     draft.message = NOTHING_SELECTED;
     return;
   }
-  const last = draft.selection.trail?.at(-1);
+  const { trail } = sessionNow(draft).selection;
+  const last = trail?.at(-1);
   const isOnTrail = last?.node === node && last.position === draft.place.position;
   const here = isOnTrail ? last : asked(draft, node);
-  const trail: Waypoint[] = [...(isOnTrail ? draft.selection.trail!.slice(0, -1) : []), here];
-  let next = originOf(log, here);
+  const before = isOnTrail ? trail!.slice(0, -1) : [];
+  const words = `where ${waypointName(log.program, here)} came from`;
+  lookFor(draft, words, walk(log, [...before, here], most), (there, path) => arrive(there, here, path));
+}
+
+/** A path, and why it goes no further; undefined where it does. */
+interface Walked {
+  readonly trail: readonly Waypoint[];
+  readonly end: PathEnd | undefined;
+}
+
+function* walk(log: EventLog, begun: readonly Waypoint[], most: number): Search<Walked> {
+  const trail = [...begun];
+  const origin = (of: Waypoint) => whenHeld(() => originOf(log, of));
+  let next = yield* origin(trail.at(-1)!); // it begins where one is
   for (let left = most; left > 0 && typeof next !== 'string'; ) {
-    const from = trail.at(-1)!; // it begins where one is
+    const from = trail.at(-1)!; // as above
     if (next.node === from.node && next.of === from.of) trail.pop();
     if (next.node !== from.node || next.position !== from.position) left--; // that NaN first appears where one is, is no step
     trail.push(next);
-    next = originOf(log, next);
+    yield read(next.position);
+    next = yield* origin(next);
   }
-  const reached = trail.at(-1)!; // as above
+  return { trail, end: typeof next === 'string' ? next : undefined };
+}
+
+function arrive(draft: SessionDraft, here: Waypoint, { trail, end }: Walked): void {
+  const log = logOf(draft);
+  const reached = trail.at(-1)!; // a path has a beginning
   if (reached !== here) {
     if (reached.position !== draft.place.position) jumpTo(draft, reached.position);
     if (nodeOfEvent(log, reached.position) !== reached.node) draft.selection.node = reached.node;
@@ -50,7 +72,7 @@ export function followOrigin(draft: SessionDraft, most: number): void {
     if (tensor !== undefined && tensor.node !== reached.node) draft.mode = undefined;
     draft.selection.trail = trail;
   }
-  draft.message = trailText(log, trail, typeof next === 'string' ? next : undefined);
+  draft.message = trailText(log, trail, end);
 }
 
 /** The number that is looked at: what is chosen, else what the event has made, of a contribution that itself. */

@@ -1,11 +1,9 @@
 /** The log itself, one readable line an event; only the lines in sight are made. */
 
-import type { Event, Phase } from '../../engine/events.ts';
-import { arrowText, type Writer, writerFor } from '../../explain/derivation.ts';
-import { skippedWords } from '../../explain/intervention.ts';
-import { nodeOf } from '../../graph/program.ts';
+import type { Phase } from '../../engine/events.ts';
+import { type Writer, writerFor } from '../../explain/derivation.ts';
+import { eventLine } from '../../query/event-line.ts';
 import { filteredEvents } from '../../query/filter.ts';
-import type { Tensor } from '../../tensor/tensor.ts';
 import { visibleLine } from '../../text/visible.ts';
 import { isGrowing } from '../commands/command.ts';
 import { logOf, predictingOf, runOf, type Session } from '../session.ts';
@@ -89,48 +87,12 @@ const WIDTH = 36;
 
 /** One way to write the numbers of several events, so that lines can be compared. */
 export function eventWriter(session: Session, positions: readonly number[]): Writer {
-  const results = positions.map(position => resultOf(logOf(session).at(position)));
+  const log = logOf(session);
+  const results = positions.map(position => eventLine(log, position).numbers?.());
   return writerFor(styleOf(session, WIDTH), [], results);
 }
 
-function resultOf(event: Event): Tensor | undefined {
-  switch (event.type) {
-    case 'value.computed':
-      return event.value;
-    case 'contribution.computed':
-      return event.contribution;
-    case 'gradient.accumulated':
-    case 'parameter.updated':
-    case 'value.edited':
-      return event.after;
-    default:
-      return undefined;
-  }
-}
-
-/** What happened, in symbols: `z1 = [13.694, 16.763]`, `e ⇢ d  sends −2`, `∂a = −2`. */
 export function eventText(session: Session, position: number, write: Writer): string {
-  const log = logOf(session);
-  const event = log.at(position);
-  const name = (id: number) => nodeOf(log.program, id).name;
-  switch (event.type) {
-    case 'iteration.started':
-      return `iteration ${event.iteration}`;
-    case 'gradients.cleared':
-      return 'gradients cleared';
-    case 'value.computed':
-      return `${name(event.node)} = ${write(event.value)}`;
-    case 'backward.seeded':
-      return `∂${name(event.node)} = 1`;
-    case 'contribution.computed':
-      return `${arrowText(log.program, event.edge)}  sends ${write(event.contribution)}`;
-    case 'gradient.accumulated':
-      return `∂${name(event.node)} = ${write(event.after)}`;
-    case 'parameter.updated':
-      return `${name(event.parameter)} ← ${write(event.after)}`;
-    case 'value.edited':
-      return `edited: ${event.of === 'gradient' ? '∂' : ''}${name(event.node)} := ${write(event.after)}`;
-    case 'event.skipped':
-      return `skipped: ${skippedWords(log.program, event)}`;
-  }
+  const { words, numbers } = eventLine(logOf(session), position);
+  return numbers === undefined ? words : words + write(numbers());
 }

@@ -26,6 +26,8 @@ export interface PrintView {
   readonly rows: readonly PrintRow[];
   readonly first: number;
   readonly count: number;
+  /** How far rows are looked for: ` so far, event 8192 of 275000`; '' once all are found. */
+  readonly progress: string;
 }
 
 /** @param width Cells of a value, and of a change. */
@@ -40,7 +42,7 @@ export function printView(
   const log = logOf(session);
   const all = printRows(log, printed);
   const { first, end } = windowOf(all.count, choice, height);
-  const { condition } = changesOf(log, printed.text);
+  const { condition, isWhole, looked } = changesOf(log, printed.text);
   const valueOfRow = (row: number) => all.valueAt(row) ?? conditionValue(condition, stateAt(log, all.at(row)));
   const shown = Array.from({ length: end - first }, (_, row) => first + row);
   const positions = shown.map(all.at);
@@ -58,6 +60,7 @@ export function printView(
     title: `Print: ${printed.text} ${printed.by === 'change' ? 'where it changes' : 'at the end of each iteration'}`,
     first,
     count: all.count,
+    progress: isWhole || printed.by === 'iteration' ? '' : ` so far, event ${looked - 1} of ${log.length - 1}`,
     rows: positions.map((position, row) => ({
       position,
       iteration: log.iterationAt(position),

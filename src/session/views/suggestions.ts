@@ -5,7 +5,9 @@ import { asInEvents } from '../../explain/derivation.ts';
 import type { Program } from '../../graph/program.ts';
 import { FINDS } from '../../query/find.ts';
 import { CALLABLE, FACTS } from '../../query/reads.ts';
+import { keptFor } from '../../query/search.ts';
 import { operationsOf, placeNames } from '../../query/stops.ts';
+import { TextSearch } from '../../query/text-search.ts';
 import { screenNumbers } from '../../text/decimal.ts';
 import type { Command } from '../commands/command.ts';
 import { COMMANDS, commandNamed, isCommand } from '../commands/commands.ts';
@@ -25,8 +27,8 @@ export interface Suggestion {
   readonly isGuess?: boolean;
 }
 
-/** Most suggestions made, most nodes and numbers of events among them, and most events looked through. */
-const LIMITS = { suggestions: 50, nodes: 5, next: 20, searched: 50_000 };
+/** Most suggestions made, and most nodes and numbers of events among them. */
+const LIMITS = { suggestions: 50, nodes: 5, next: 20 };
 
 export function suggestionsOf(session: Session, prompt: TextPrompt): readonly Suggestion[] {
   return prompt.kind === 'command' ? commandsFor(session, prompt.text) : eventsFor(session, prompt.text);
@@ -147,7 +149,7 @@ function wordsOf(program: Program, argument: string, before: string): readonly s
 function eventsNamed(session: Session, text: string): readonly Pick<Suggestion, 'argument' | 'text'>[] {
   const { log } = runOf(session);
   const write = eventWriter(session, []);
-  if (/[^\d\s+-]/.test(text)) return eventsFor(session, text).filter(({ command }) => command === 'goto');
+  if (isText(text)) return eventsFor(session, text).filter(({ command }) => command === 'goto');
   const numbers = /[+-]/.test(text) ? [] : text === '' ? nextOf(session) : begunWith(text.trim(), log.length);
   return numbers.map(position => ({ argument: String(position), text: eventText(session, position, write) }));
 }
@@ -181,31 +183,48 @@ function nodesFor(session: Session, text: string): readonly Suggestion[] {
     .map(name => ({ text: name, note: 'select this node', command: 'select', argument: name, completed: text }));
 }
 
-/** However many spaces stand between words, as the panes line them up. */
-const loosely = (text: string): string => text.trim().toLowerCase().replace(/\s+/g, ' ');
-
-/** Events whose line in the events pane holds the text, or whose formula does, from the current position on and round. */
+/** Nodes, and the events found so far from the current position on and round. */
 function eventsFor(session: Session, text: string): readonly Suggestion[] {
-  const { log } = runOf(session);
-  const typed = asInEvents(log.program, text);
-  const wanted = [loosely(typed), loosely(screenNumbers(typed))]; // as in formulas, and as in numbers
-  if (wanted[0] === '') return [];
-  const found: Suggestion[] = [...nodesFor(session, typed.trim().replace(/^∂\s*/, ''))];
-  const count = Math.min(log.length, LIMITS.searched);
-  const write = eventWriter(session, []);
-  for (let k = 1; k <= count && found.length < LIMITS.suggestions; k++) {
-    const position = (session.place.position + k) % log.length;
-    const line = eventText(session, position, write);
-    const source = log.nodeAt(position) >= 0 ? (log.program.nodes[log.nodeAt(position)]?.text ?? '') : '';
-    const words = loosely(`${log.phaseAt(position)} ${line} ${source}`);
-    if (wanted.some(part => words.includes(part)))
-      found.push({
-        text: line,
-        note: `event ${position}`,
-        command: 'goto',
-        argument: String(position),
-        completed: text,
-      });
-  }
-  return found;
+  if (text.trim() === '') return [];
+  const typed = asInEvents(logOf(session).program, text);
+  const events = textSearchOf(session, text).found.map(({ position, line }) => ({
+    text: line,
+    note: `event ${position}`,
+    command: 'goto',
+    argument: String(position),
+    completed: text,
+  }));
+  return [...nodesFor(session, typed.trim().replace(/^∂\s*/, '')), ...events].slice(0, LIMITS.suggestions);
 }
+
+const searches = keptFor((): { search?: TextSearch } => ({}));
+
+/** The search of a text from the current position on, kept for its log. */
+export function textSearchOf(session: Session, text: string): TextSearch {
+  const log = logOf(session);
+  const { position } = session.place;
+  const kept = searches(log, JSON.stringify([position, session.view.digits, text]));
+  const typed = asInEvents(log.program, text);
+  const texts = [typed, screenNumbers(typed)]; // as in formulas, and as in numbers
+  kept.search ??= new TextSearch(log, position, texts, eventWriter(session, []));
+  return kept.search;
+}
+
+/** The text that events are looked for by, while it is typed; undefined for any other line. */
+export function textSought({ kind, text }: TextPrompt): string | undefined {
+  if (kind === 'search') return text;
+  const [, name = '', typed = ''] = /^\s*(\S+)\s+(.*)$/.exec(text) ?? [];
+  const isEvent = isCommand(name) && commandNamed(name).argument === 'EVENT';
+  return isEvent && isText(typed) ? typed : undefined;
+}
+
+/** How far the events have been looked through that a prompt finds: `looked at 8192 of 275000 events`; undefined once all are. */
+export function searchProgress(session: Session, prompt: TextPrompt): string | undefined {
+  const text = textSought(prompt);
+  if (text === undefined) return undefined;
+  const { isWhole, looked } = textSearchOf(session, text);
+  return isWhole ? undefined : `looked at ${looked} of ${logOf(session).length} events so far`;
+}
+
+/** Not a number or a count. */
+const isText = (typed: string): boolean => /[^\d\s+-]/.test(typed);

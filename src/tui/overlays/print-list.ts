@@ -1,6 +1,6 @@
 /** The table that `:print` opens: as long as the run, of which only the rows in sight are made. */
 
-import { printRows } from '../../query/print.ts';
+import { printRows, rowAt } from '../../query/print.ts';
 import type { PrintMenu } from '../../session/dialogs.ts';
 import { logOf, type Session } from '../../session/session.ts';
 import { type PrintRow, printView } from '../../session/views/print-view.ts';
@@ -17,12 +17,16 @@ export const printCount = (session: Session, menu: PrintMenu): number => printRo
 
 /** The event that a row stands for. */
 export const printedEvent = (session: Session, menu: PrintMenu): number =>
-  printRows(logOf(session), menu.printed).at(menu.choice);
+  printRows(logOf(session), menu.printed).at(printChoice(session, menu));
+
+/** The row that is chosen: by default that of the current event. */
+export const printChoice = (session: Session, { choice, printed }: PrintMenu): number =>
+  choice ?? rowAt(printRows(logOf(session), printed), session.place.position);
 
 export function printListRows(session: Session, menu: PrintMenu, width: number, height: number): readonly Row[] {
   const rows = Math.max(1, Math.min(SHOWN.rows, height - 4, printCount(session, menu)));
   const room = Math.min(SHOWN.widest, Math.floor((width - 36) / 2));
-  const view = printView(session, menu.printed, menu.choice, rows, Math.max(8, room));
+  const view = printView(session, menu.printed, printChoice(session, menu), rows, Math.max(8, room));
   const wide = (title: string, pick: (row: PrintRow) => string) =>
     Math.max(title.length, ...view.rows.map(row => cellWidth(pick(row))));
   const widths = {
@@ -43,7 +47,7 @@ export function printListRows(session: Session, menu: PrintMenu, width: number, 
       { text: `  ${change}`, role: 'update' },
     ],
   );
-  const place = `${menu.choice + 1} of ${view.count}`;
+  const place = `${view.count === 0 ? 0 : printChoice(session, menu) + 1} of ${view.count}${view.progress}`;
   const content: readonly Row[] = [head, ...lines, [{ text: ` ${KEYS}`, role: 'muted' }]];
   return box(visibleLine(view.title), content, width, Math.min(content.length + 2, height), {
     focused: true,
@@ -53,9 +57,9 @@ export function printListRows(session: Session, menu: PrintMenu, width: number, 
 
 /** For who hears the list: the row that Enter would take. */
 export function printSentence(session: Session, menu: PrintMenu): string {
-  const { title, rows, count } = printView(session, menu.printed, menu.choice, 1, SHOWN.widest);
+  const { title, rows, count } = printView(session, menu.printed, printChoice(session, menu), 1, SHOWN.widest);
   const [row] = rows;
   if (row === undefined) return `${title}: no rows.`;
   const change = row.change.trim() === '' ? '' : `, changed by ${row.change.trim()}`;
-  return `${title}: ${menu.choice + 1} of ${count}, event ${row.position}, iteration ${row.iteration}, ${row.value.trim()}${change}.`;
+  return `${title}: ${printChoice(session, menu) + 1} of ${count}, event ${row.position}, iteration ${row.iteration}, ${row.value.trim()}${change}.`;
 }

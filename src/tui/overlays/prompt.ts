@@ -2,7 +2,7 @@
 
 import type { TextPrompt } from '../../session/dialogs.ts';
 import { promptOf, type Session } from '../../session/session.ts';
-import { markedOf, suggestionsOf, unnamedText } from '../../session/views/suggestions.ts';
+import { markedOf, searchProgress, suggestionsOf, unnamedText } from '../../session/views/suggestions.ts';
 import { visibleLine } from '../../text/visible.ts';
 import { padEnd, truncate } from '../../text/width.ts';
 import { withKeys } from '../keymap.ts';
@@ -36,8 +36,12 @@ export function promptRows(session: Session, width: number, height: number): rea
 }
 
 /** Why Enter did nothing, or would do nothing. */
-function remarkOn({ message }: Session, { text }: TextPrompt, count: number, marked: number): readonly Row[] {
+function remarkOn(session: Session, prompt: TextPrompt, count: number, marked: number): readonly Row[] {
+  const { message } = session;
+  const { text } = prompt;
   if (message !== undefined) return [[{ text: ` ✗ ${visibleLine(withKeys(message))}`, role: 'bad' }]];
+  const progress = searchProgress(session, prompt);
+  if (progress !== undefined) return [[{ text: `   ${progress}`, role: 'muted' }]];
   if (count > 0 && marked >= 0) return [];
   const written = visibleLine(text.trim());
   const says =

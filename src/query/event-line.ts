@@ -1,0 +1,47 @@
+/** What happened, in symbols: `z1 = [13.694, 16.763]`, `e ⇢ d  sends −2`, `∂a = −2`. The words are known without the numbers. */
+
+import { skippedAt } from '../engine/event-at.ts';
+import { computedKind, isSkip, KIND } from '../engine/events.ts';
+import type { EventLog } from '../engine/log.ts';
+import { arrowText } from '../explain/derivation.ts';
+import { skippedWords } from '../explain/intervention.ts';
+import { nodeOf } from '../graph/program.ts';
+import type { Tensor } from '../tensor/tensor.ts';
+
+export interface EventLine {
+  /** All before the numbers. */
+  readonly words: string;
+  /** Reads the log; undefined where the words say all. */
+  readonly numbers: (() => Tensor) | undefined;
+}
+
+export function eventLine(log: EventLog, i: number): EventLine {
+  const { program } = log;
+  const node = log.nodeAt(i);
+  const kind = log.kindAt(i);
+  const name = node < 0 ? '' : nodeOf(program, node).name;
+  const value = () => log.valueWrittenBy(i, node)!; // it wrote one
+  const gradient = () => log.gradientWrittenBy(i, node);
+  if (isSkip(kind)) return { words: `skipped: ${skippedWords(program, skippedAt(log, i))}`, numbers: undefined };
+  if (kind === KIND.editedValue) return { words: `edited: ${name} := `, numbers: value };
+  if (kind === KIND.editedGradient) return { words: `edited: ∂${name} := `, numbers: gradient };
+  switch (computedKind(kind)) {
+    case KIND.started:
+      return { words: `iteration ${log.iterationAt(i)}`, numbers: undefined };
+    case KIND.cleared:
+      return { words: 'gradients cleared', numbers: undefined };
+    case KIND.value:
+      return { words: `${name} = `, numbers: value };
+    case KIND.seeded:
+      return { words: `∂${name} = 1`, numbers: undefined };
+    case KIND.contribution: {
+      const edge = log.edgeAt(i);
+      const contribution = () => log.gradientWrittenBy(i, program.edges[edge]!.to);
+      return { words: `${arrowText(program, edge)}  sends `, numbers: contribution };
+    }
+    case KIND.accumulated:
+      return { words: `∂${name} = `, numbers: gradient };
+    case KIND.updated:
+      return { words: `${name} ← `, numbers: value };
+  }
+}

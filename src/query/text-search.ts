@@ -1,0 +1,108 @@
+/** Events whose line or formula holds a text, found while it is typed. Words repeat from iteration to iteration; numbers are read only where the text can stand in them. */
+
+import type { EventLog } from '../engine/log.ts';
+import type { Writer } from '../explain/derivation.ts';
+import { eventLine } from './event-line.ts';
+import { type Finding, read, type Search, whenHeld } from './search.ts';
+
+export interface FoundEvent {
+  readonly position: number;
+  readonly line: string;
+}
+
+/** Most events that are offered. */
+const MOST = 50;
+/** Events of a stretch: to write their numbers takes longer than to read them. */
+const STRETCH = 256;
+
+/** What numbers are written with. */
+const NUMERIC = /^[\d.,:∞…()[\]×+−\-⁻⁰¹²³⁴⁵⁶⁷⁸⁹na ]*$/;
+
+/** What the words alone say of a line: that it holds the text, that it does if its numbers do, or that it does not. */
+const ANSWERS = ['found', 'in numbers', 'not there'] as const;
+type Answer = (typeof ANSWERS)[number];
+
+export class TextSearch implements Finding {
+  /** From one position on and round, at most 50. */
+  readonly found: FoundEvent[] = [];
+  private readonly log: EventLog;
+  private readonly from: number;
+  private readonly wanted: readonly string[];
+  private readonly write: Writer;
+  private readonly answers = new Map<string, Answer>();
+  /** Events looked at. */
+  looked = 0;
+
+  /** @param texts One of them is enough. @param write The events' numbers. */
+  constructor(log: EventLog, from: number, texts: readonly string[], write: Writer) {
+    this.log = log;
+    this.from = from;
+    this.wanted = [...new Set(texts.map(loosely))].filter(text => text !== '');
+    this.write = write;
+  }
+
+  get isWhole(): boolean {
+    return this.wanted.length === 0 || this.looked >= this.log.length || this.found.length >= MOST;
+  }
+
+  *lookOn(): Search<void> {
+    while (!this.isWhole) {
+      const end = Math.min(this.looked + STRETCH, this.log.length);
+      yield* whenHeld(() => this.lookTo(end));
+      yield read((this.from + this.looked) % this.log.length);
+    }
+  }
+
+  private lookTo(end: number): void {
+    for (; this.looked < end && this.found.length < MOST; this.looked++) {
+      const position = (this.from + 1 + this.looked) % this.log.length;
+      const line = this.lineWith(position);
+      if (line !== undefined) this.found.push({ position, line });
+    }
+  }
+
+  /** The line of an event that holds the text. */
+  private lineWith(i: number): string | undefined {
+    const { words, numbers } = eventLine(this.log, i);
+    const [before, after] = [`${this.log.phaseAt(i)} ${words}`, this.sourceOf(i)];
+    const answer = this.answerOf(before, after);
+    if (answer === 'not there' || (answer === 'in numbers' && numbers === undefined)) return undefined;
+    const line = numbers === undefined ? words : words + this.write(numbers());
+    const whole = loosely(`${before}${line.slice(words.length)} ${after}`);
+    return answer === 'found' || this.wanted.some(text => whole.includes(text)) ? line : undefined;
+  }
+
+  private answerOf(before: string, after: string) {
+    const key = `${before}\0${after}`;
+    const answer = this.answers.get(key) ?? this.newAnswer(loosely(before), loosely(after));
+    this.answers.set(key, answer);
+    return answer;
+  }
+
+  private newAnswer(before: string, after: string): Answer {
+    const answers = this.wanted.map(text => answerWithout(before, after, text));
+    return ANSWERS.find(answer => answers.includes(answer))!; // there are texts
+  }
+
+  private sourceOf(i: number): string {
+    const node = this.log.nodeAt(i);
+    return node < 0 ? '' : (this.log.program.nodes[node]!.text ?? '');
+  }
+}
+
+/** Whether a text stands in the words before the numbers or the formula after them; whether it can stand in the numbers, or reach into them. */
+function answerWithout(before: string, after: string, wanted: string): Answer {
+  if (before.includes(wanted) || after.includes(wanted)) return 'found';
+  for (let start = 0; start < wanted.length; start++) {
+    if (start > 0 && !`${before} `.endsWith(wanted.slice(0, start)) && !before.endsWith(wanted.slice(0, start)))
+      continue;
+    for (let end = wanted.length; end > start; end--) {
+      const isAtEnd = end === wanted.length || ` ${after}`.startsWith(wanted.slice(end));
+      if (isAtEnd && NUMERIC.test(wanted.slice(start, end))) return 'in numbers';
+    }
+  }
+  return 'not there';
+}
+
+/** However many spaces stand between words, as the panes line them up. */
+const loosely = (text: string): string => text.trim().toLowerCase().replace(/\s+/g, ' ');

@@ -1,0 +1,48 @@
+/** A search that a command has begun: it goes on between keys until it has its answer, or a key cancels it. */
+
+import { current } from 'immer';
+import { goOn, type IsTimeUp, type Search, type Stretch } from '../query/search.ts';
+import type { Session, SessionDraft } from './session.ts';
+
+/** What the answer of a search makes of the session. */
+type Arrival = (draft: SessionDraft) => void;
+
+/** A class, so that immer leaves it alone. */
+export class Lookup {
+  /** What is looked for: `largest |element| of ∂W1 above 0.5`. */
+  readonly words: string;
+  private readonly search: Search<Arrival>;
+  private arrival: Arrival | undefined;
+
+  constructor(words: string, search: Search<Arrival>) {
+    this.words = words;
+    this.search = search;
+  }
+
+  /** What its answer makes of the session, or where it is when time is up. */
+  goOn(isTimeUp: IsTimeUp): Arrival | Stretch {
+    if (this.arrival !== undefined) return this.arrival;
+    const come = goOn(this.search, isTimeUp);
+    if (!('answer' in come)) return come;
+    this.arrival = come.answer;
+    return come.answer;
+  }
+}
+
+/** The session as it is now: a draft's own parts are gone when a search that goes on between keys asks for them. */
+export const sessionNow = (draft: SessionDraft): Session => current(draft as object) as Session; // a draft has the type of what it drafts
+
+/** Looks for an answer, and lets it change the session when it is there: at once if it is found soon. */
+export function lookFor<T>(
+  draft: SessionDraft,
+  words: string,
+  search: Search<T>,
+  arrive: (draft: SessionDraft, answer: T) => void,
+): void {
+  draft.background.lookup = new Lookup(words, arriving(search, arrive));
+}
+
+function* arriving<T>(search: Search<T>, arrive: (draft: SessionDraft, answer: T) => void): Search<Arrival> {
+  const answer = yield* search;
+  return draft => arrive(draft, answer);
+}
