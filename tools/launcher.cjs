@@ -20,9 +20,10 @@ const beside = join(__dirname, name);
 const cachedData = read(beside) ?? read(inCacheFolder());
 // Latin-1 is read faster than UTF-8, and the bundler escapes all that is not ASCII.
 const script = new Script(readFileSync(filename, 'latin1'), { filename, ...(cachedData && { cachedData }) });
-if (!cachedData || script.cachedDataRejected) process.once('exit', keepCompiledCode);
-// Room for the first second's objects at once, instead of a collection each time it doubles: 15 ms. Code is kept for unchanged flags.
-else {
+const known = script.cachedDataRejected ? 0 : (cachedData?.length ?? 0);
+process.once('exit', keepCompiledCode);
+// Room for the first second's objects at once, instead of a collection each time it doubles: 15 ms.
+if (known > 0) {
   setFlagsFromString('--semi-space-growth-factor=16');
   // What a frame leaves behind is little: waiting for helper threads takes longer than collecting it, on busy machines by far.
   setFlagsFromString('--no-parallel-scavenge');
@@ -45,8 +46,17 @@ function inCacheFolder() {
   return folder && join(folder, 'backprop-tui', name);
 }
 
+/** Seconds after which a run has compiled what a person uses; asking V8 takes a short run too long. */
+const LONG = 2;
+
+/** The first run may have printed a version and compiled little: a longer one's code takes the place of it if there is more. */
 function keepCompiledCode() {
+  if (known > 0 && process.uptime() < LONG) return;
+  // V8 refuses code that was kept under other flags: back to its own.
+  setFlagsFromString('--semi-space-growth-factor=2');
+  setFlagsFromString('--parallel-scavenge');
   const code = script.createCachedData();
+  if (code.length < 1.1 * known) return;
   const elsewhere = inCacheFolder();
   if (!isKept(beside, code) && elsewhere !== undefined) isKept(elsewhere, code);
 }

@@ -4,7 +4,17 @@
  */
 
 import { execFileSync, spawnSync } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -156,6 +166,30 @@ describe('The package, packed and installed without the registry', () => {
     [['trace', 'computation-graph', '--json'], /^\{"trace":2/],
   ])('runs %j without a network', (words, expected) => {
     expect(run(...words)).toEqual({ code: 0, stdout: expect.stringMatching(expected), stderr: '' });
+  });
+
+  it('keeps the code that its first run compiled, and more of it after a run that was longer', () => {
+    const dist = join(installed, 'dist');
+    const codeSizes = () =>
+      readdirSync(dist)
+        .filter(file => file.endsWith('.cache'))
+        .map(file => statSync(join(dist, file)).size);
+    for (const file of readdirSync(dist)) if (file.endsWith('.cache')) rmSync(join(dist, file));
+    run('--version');
+    const [least = 0, ...others] = codeSizes();
+    expect([least > 0, others]).toEqual([true, []]);
+    run('frame', 'two-layer');
+    expect(codeSizes()).toEqual([least]); // that was short
+    const clock = join(folder, 'clock.cjs');
+    writeFileSync(clock, 'process.uptime = () => 60;');
+    spawnSync(process.execPath, ['--require', clock, join(dist, 'backprop-tui.js'), 'frame', 'two-layer']);
+    expect(codeSizes()[0]).toBeGreaterThan(1.1 * least);
+    const isAccepted = `
+      const { readFileSync } = require('node:fs');
+      const cachedData = readFileSync('${readdirSync(dist).find(file => file.endsWith('.cache'))}');
+      const script = new (require('node:vm').Script)(readFileSync('program.js', 'latin1'), { cachedData });
+      console.log(!script.cachedDataRejected);`;
+    expect(execFileSync(process.execPath, ['-e', isAccepted], { cwd: dist, encoding: 'utf8' })).toBe('true\n');
   });
 
   it('would be seen if it asked the network', () => {
