@@ -104,8 +104,8 @@ export const LOG_LIMITS = {
 
 /** What the numbers of a run may take, in bytes. */
 export const MEMORY_LIMITS = {
-  /** Without --memory. */
-  usual: 512 * MEBIBYTE,
+  /** Without --memory: a part of the machine's memory, and at least so much. */
+  usual: { part: 1 / 4, words: 'a quarter', least: 512 * MEBIBYTE },
   /** Less is taken by the program itself. */
   least: 16 * MEBIBYTE,
   /** Of the budget: the list of events, none of which can be dropped. */

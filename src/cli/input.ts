@@ -20,6 +20,7 @@ import { exampleFile, exampleNames } from './examples.ts';
 import { type Io, remark } from './io.ts';
 import { COMMAND_WORDS, type FlagValues } from './options.ts';
 import { recordWhole } from './record-ahead.ts';
+import { usualMemory } from './usual-memory.ts';
 
 export interface Input {
   /** The file as messages name it, not yet made visible. */
@@ -38,7 +39,7 @@ const READ_AT_ONCE = 1024 * 1024;
 
 /** Warnings go to stderr. @throws Failure 65 with every mistake in the file, 66 when it cannot be read. */
 export async function openInput(word: string, flags: FlagValues, io: Io): Promise<Input> {
-  const { memory, 'force-large': isForced = false } = flags;
+  const { memory = usualMemory(), 'force-large': isForced = false } = flags;
   const { name, file, chunks } = await chunksOf(word, io);
   const { notes, ...input } = await readInput(chunks, { name, memory, isForced });
   const warnings = input.scenario.warnings.map(warning => `warning: ${warning}`);

@@ -47,7 +47,7 @@ const FLAGS = {
     kind: 'memory',
     value: 'SIZE',
     help: 'memory for the numbers of a run; older ones are computed again when you look at them',
-    otherwise: bytesFlag(MEMORY_LIMITS.usual),
+    otherwise: `${MEMORY_LIMITS.usual.words} of the machine's memory, at least ${bytesFlag(MEMORY_LIMITS.usual.least)}`,
   },
   'force-large': {
     kind: 'none',

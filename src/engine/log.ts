@@ -1,9 +1,9 @@
 /** The log: append-only, columnar, and the only memory of a run. `at(i)` makes the event object when someone looks. */
 
 import { type EdgeId, type NodeId, nodeOf, type Program } from '../graph/program.ts';
-import { MEMORY_LIMITS } from '../limits.ts';
 import type { ReadonlyFloats, Tensor } from '../tensor/tensor.ts';
 import type { Arena } from './arena.ts';
+import type { Budget } from './budget.ts';
 import type { Checkpoint } from './checkpoint.ts';
 import { Columns, NONE, UPDATE_HEAD } from './columns.ts';
 import { eventAt } from './event-at.ts';
@@ -36,7 +36,7 @@ export class EventLog {
   private readonly beginning: Beginning | undefined;
   private readonly segments: Segments;
   /** Bytes that events, numbers and checkpoints may take together. */
-  readonly budget: number;
+  readonly budget: Budget;
   readonly recipe: Recipe;
   /** Where the recorder writes. */
   arena: Arena;
@@ -108,9 +108,9 @@ export class EventLog {
     this.arena = this.segments.arena;
   }
 
-  /** Whether another iteration may be recorded: of the events none is dropped, so that their list may fill the budget. */
+  /** Whether another iteration may be recorded: of the events none is dropped, so that their lists may fill the budget. */
   get hasRoom(): boolean {
-    return this.columnBytes <= this.budget * MEMORY_LIMITS.shareOfEvents;
+    return this.budget.hasRoom;
   }
 
   /** Whether the numbers of event i are there at once, and need not be recorded again. */

@@ -13,6 +13,8 @@ export type Shortage = { readonly budget: number; readonly needed: number } & (
       readonly oneIteration: number;
       /** Iterations that are held at once. */
       readonly held: number;
+      /** What the leaves take, and what is fed to them. */
+      readonly given: number;
     }
   | { readonly of: 'events'; readonly events: number; readonly recorded: number; readonly iterations: number }
 );
@@ -49,8 +51,9 @@ export function planMemory(run: Demand, budget: number): readonly number[] {
   const { numbers, long } = payloadsOf(run);
   const oneIteration = numbers * Float64Array.BYTES_PER_ELEMENT;
   const held = Math.min(run.training.iterations, MEMORY_LIMITS.iterations);
-  const needed = oneIteration * held;
-  if (needed > budget) throw new MemoryShortage({ of: 'numbers', oneIteration, held, budget, needed });
+  const given = givenBytes(run);
+  const needed = oneIteration * held + given;
+  if (needed > budget) throw new MemoryShortage({ of: 'numbers', oneIteration, held, given, budget, needed });
   const rising = long.toSorted((a, b) => a - b);
   return [FEW, ...LASTING.map(part => longestWithin(rising, part * numbers))];
 }
@@ -59,8 +62,10 @@ export function planMemory(run: Demand, budget: number): readonly number[] {
 export function shortageOf(log: EventLog, { iterations }: Training): Shortage | undefined {
   const { iterationCount: recorded, length: events, budget } = log;
   if (log.hasRoom || recorded >= iterations) return undefined;
-  const needed = (log.bytes.columns / recorded / MEMORY_LIMITS.shareOfEvents) * iterations;
-  return { of: 'events', events, recorded, iterations, budget, needed };
+  const own = log.bytes.columns;
+  const others = budget.eventBytes - own;
+  const needed = (others + (own / recorded) * iterations) / MEMORY_LIMITS.shareOfEvents;
+  return { of: 'events', events, recorded, iterations, budget: budget.bytes, needed };
 }
 
 /** Payloads of so few numbers are dropped last. */
@@ -68,6 +73,14 @@ const FEW = 16;
 
 /** The parts of an iteration's numbers whose payloads are dropped later than longer ones. */
 const LASTING = [1 / 16, 1 / 4];
+
+/** Bytes of what is there from the beginning: the leaves, and all that is fed to them. */
+export function givenBytes({ program, training }: Pick<Demand, 'program' | 'training'>): number {
+  let numbers = 0;
+  for (const node of program.nodes) if (node.role !== 'operation') numbers += node.size;
+  for (const { data } of training.feed?.leaves.values() ?? []) numbers += data.length;
+  return numbers * Float64Array.BYTES_PER_ELEMENT;
+}
 
 /** The longest of the shortest payloads that have so many numbers together. */
 function longestWithin(rising: readonly number[], numbers: number): number {

@@ -4,13 +4,14 @@ import { type NodeId, nodeOf, type Program } from '../graph/program.ts';
 import { workOf } from '../graph/work.ts';
 import { MEMORY_LIMITS } from '../limits.ts';
 import type { ReadonlyFloats } from '../tensor/tensor.ts';
+import { Budget } from './budget.ts';
 import { Checkpoint, type OptimizerMemory, type Standing } from './checkpoint.ts';
 import { clipFactor, clippedInto, isClipped } from './clip.ts';
 import { stateWrittenBy } from './event-at.ts';
 import { KIND } from './events.ts';
 import { batchOf, type Recipe, recipeOf } from './feed.ts';
 import { type Beginning, EventLog, NONE, UPDATE_HEAD } from './log.ts';
-import { planMemory } from './memory.ts';
+import { givenBytes, planMemory } from './memory.ts';
 import { type UpdateRule, updateRule } from './optimizers/table.ts';
 import { Passes } from './passes.ts';
 import { type Progress, progressAfter, STARTED } from './progress.ts';
@@ -64,7 +65,6 @@ export class Recorder {
   /** @throws MemoryShortage when not even a few iterations fit. */
   constructor(program: Program, training: Training, options: RecorderOptions = {}) {
     const { from, fork } = options;
-    const memory = options.memory ?? fork?.parent.budget ?? MEMORY_LIMITS.usual;
     this.fork = fork;
     this.program = program;
     this.training = training;
@@ -73,14 +73,9 @@ export class Recorder {
     const fed = [...(training.feed?.leaves.keys() ?? [])].map(name => program.byName.get(name)!); // checked when the scenario was read
     this.fedSize = fed.reduce((sum, leaf) => sum + nodeOf(program, leaf).size, 0);
     const demand = { program, training, rule: this.rule, fedSize: this.fedSize };
-    const bounds = planMemory(demand, memory);
-    this.log = new EventLog(
-      program,
-      training,
-      fed,
-      { budget: memory, rerun: this.rerun, bounds, recipe: this.recipe },
-      fork,
-    );
+    const budget = budgetFor(program, training, options);
+    const bounds = planMemory(demand, budget.bytes);
+    this.log = new EventLog(program, training, fed, { budget, rerun: this.rerun, bounds, recipe: this.recipe }, fork);
     this.steps = stepsOf(program);
     this.passes = new Passes(this.log, this.steps);
     this.states = new Map();
@@ -295,4 +290,10 @@ export class Recorder {
     passes.values.set(id, after);
     passes.valueWriter[id] = log.append(KIND.updated, id, NONE, payload, passes.valueWriter[id]!);
   }
+}
+
+/** A fork takes of what its original may take, unless it gets a budget of its own. */
+function budgetFor(program: Program, training: Training, { memory, fork }: RecorderOptions): Budget {
+  if (memory === undefined && fork !== undefined) return fork.parent.budget;
+  return new Budget(memory ?? MEMORY_LIMITS.usual.least, givenBytes({ program, training }));
 }

@@ -2,6 +2,7 @@
  * and recorded again from a checkpoint when someone looks. */
 
 import { Arena } from './arena.ts';
+import type { Budget, Spender } from './budget.ts';
 import type { Checkpoint } from './checkpoint.ts';
 import type { Recipe } from './feed.ts';
 
@@ -16,7 +17,7 @@ export interface Rerecorded {
 /** What a log may take, and how it gets back what it has dropped. */
 export interface LogMemory {
   /** Bytes. */
-  readonly budget: number;
+  readonly budget: Budget;
   readonly rerun: Rerun;
   /** Lengths of payloads up to which they are dropped later than longer ones. */
   readonly bounds: readonly number[];
@@ -41,12 +42,12 @@ interface Segment {
 const SEGMENT = { most: 8 * 1024 * 1024, shareOfBudget: 1 / 32 } as const;
 /** Parts of the budget that the events leave: for checkpoints that stay, and for those made in passing. */
 const CHECKPOINTS = { kept: 5 / 8, passed: 1 / 8 } as const;
-/** The segment being recorded, the one looked at, and the one before it, which holds what was before. */
-const LEAST_HELD = 3;
+/** The segment being recorded, and where one looks the one looked at and the one before it, which holds what was before. */
+const LEAST_HELD = { lookedAt: 3, other: 1 } as const;
 
-export class Segments {
-  private readonly budget: number;
-  private readonly eventBytes: () => number;
+export class Segments implements Spender {
+  private readonly budget: Budget;
+  private readonly ownEventBytes: () => number;
   private readonly rerun: Rerun;
   /** The longest payload of each tier but the last. */
   private readonly bounds: readonly number[];
@@ -62,10 +63,10 @@ export class Segments {
   private current: Segment;
   private recent: Segment;
 
-  /** @param budget Bytes that numbers, checkpoints and events may take together. @param eventBytes What the events take by now.
+  /** @param budget That of all timelines. @param eventBytes What this one's events take by now.
    * @param first Event and iterations done that the first segment begins after. @param bounds Those of its arenas. */
   constructor(
-    budget: number,
+    budget: Budget,
     eventBytes: () => number,
     rerun: Rerun,
     first: { readonly start: number; readonly iteration: number },
@@ -73,10 +74,11 @@ export class Segments {
   ) {
     this.budget = budget;
     this.bounds = bounds;
-    this.eventBytes = eventBytes;
+    this.ownEventBytes = eventBytes;
     this.rerun = rerun;
-    this.full = Math.min(SEGMENT.most, budget * SEGMENT.shareOfBudget);
+    this.full = Math.min(SEGMENT.most, budget.bytes * SEGMENT.shareOfBudget);
     this.current = this.recent = this.add(first.start, first.iteration);
+    budget.join(this);
   }
 
   /** Where the recorder writes. */
@@ -87,6 +89,10 @@ export class Segments {
   /** Whether the next iteration should begin a new segment. */
   get isFull(): boolean {
     return this.arena.bytes >= this.full;
+  }
+
+  get eventBytes(): number {
+    return this.ownEventBytes();
   }
 
   /** Bytes of the numbers held, and of the checkpoints. */
@@ -161,6 +167,7 @@ export class Segments {
   }
 
   private look(segment: Segment): void {
+    this.budget.touch(this);
     this.recent = segment;
     if (this.held.delete(segment)) this.held.add(segment);
   }
@@ -198,20 +205,18 @@ export class Segments {
   }
 
   private trim(): void {
-    const room = this.budget - this.eventBytes();
-    while (this.checkpointBytes.passed > room * CHECKPOINTS.passed && this.passed.size > 1) this.forgetOldestPassed();
-    while (this.checkpointBytes.kept > room * CHECKPOINTS.kept && this.stride < this.all.length) this.thin();
-    const { numbers, checkpoints } = this.bytes;
-    let excess = numbers + checkpoints - room;
-    for (let tier = this.bounds.length; tier >= 0 && excess > 0; tier--) excess -= this.drop(tier, excess);
+    while (this.checkpointBytes.passed > this.budget.shareOf(CHECKPOINTS.passed) && this.passed.size > 1)
+      this.forgetOldestPassed();
+    while (this.checkpointBytes.kept > this.budget.shareOf(CHECKPOINTS.kept) && this.stride < this.all.length)
+      this.thin();
+    this.budget.trim(this.bounds.length);
   }
 
-  /** Drops payloads of a tier until so many bytes are free, or all that may go; says how many were freed. */
-  private drop(tier: number, bytes: number): number {
-    let [freed, spare] = [0, this.held.size - LEAST_HELD];
+  drop(tier: number, bytes: number, isLookedAt: boolean): number {
+    let [freed, spare] = [0, this.held.size - (isLookedAt ? LEAST_HELD.lookedAt : LEAST_HELD.other)];
     for (const segment of this.held) {
       if (freed >= bytes || spare <= 0) break;
-      if (segment === this.current || segment === this.recent) continue;
+      if (segment === this.current || (isLookedAt && segment === this.recent)) continue;
       const arena = segment.arena!; // those here have one
       freed += arena.drop(tier);
       spare--;

@@ -15,13 +15,17 @@ export function shortageIn(log: EventLog, training: Training): string | undefine
 export const shortageText = (shortage: Shortage): string =>
   `${reason(shortage)} the memory budget of ${bytesText(shortage.budget)}${adviceFor(shortage.needed)}`;
 
+/** Leaves that take less than this part are not worth a word. */
+const TOLD = 1 / 100;
+
 function reason(shortage: Shortage): string {
   if (shortage.of === 'events') {
     const { events, recorded, iterations } = shortage;
     return `recording ended after iteration ${recorded} of ${iterations}: the list of ${events} events fills`;
   }
   const holding = shortage.held === 1 ? '' : `, and ${shortage.held} of them are held at once`;
-  return `one iteration writes ${bytesText(shortage.oneIteration)} of numbers${holding}: more than`;
+  const leaves = shortage.given < shortage.needed * TOLD ? '' : `, and the leaves take ${bytesText(shortage.given)}`;
+  return `one iteration writes ${bytesText(shortage.oneIteration)} of numbers${holding}${leaves}: more than`;
 }
 
 const adviceFor = (needed: number): string =>

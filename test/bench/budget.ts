@@ -3,6 +3,9 @@
 import type { EventLog } from '../../src/engine/log.ts';
 import { OPTIMIZER_DEFAULTS } from '../../src/engine/optimizers/table.ts';
 import { Recorder } from '../../src/engine/record.ts';
+import { changesOf } from '../../src/query/print.ts';
+import { answerOf } from '../../src/query/search.ts';
+import { TextSearch } from '../../src/query/text-search.ts';
 import { lookInto, somePlaces } from './looking.ts';
 import { durationOf, type Measured } from './measure.ts';
 import { PERCEPTRON, perceptronOf } from './recording.ts';
@@ -33,7 +36,44 @@ const named = (what: string) => `${what}, perceptron 784-128-10, ${ITERATIONS} i
 /** Past the budget when time is short too: 400 iterations have 1 GB of numbers. */
 const iterations = (scale: (samples: number) => number): number => scale(scale(ITERATIONS));
 
+/** The longest that a key waits for a search, and how long its whole answer takes; in milliseconds. */
+function printed(text: string, scale: (samples: number) => number): { readonly whole: number; readonly first: number } {
+  const { log } = longRun(iterations(scale));
+  const changes = changesOf(log, text);
+  const search = changes.lookOn();
+  const start = performance.now();
+  let first = 0;
+  while (!search.next().done) if (first === 0 && changes.positions.length > 0) first = performance.now() - start;
+  return { whole: performance.now() - start, first };
+}
+
 export const BUDGET: readonly Row[] = [
+  {
+    name: named('print W1[0,0] over all of it'),
+    unit: 'ms',
+    goal: atMost(2_000),
+    measure: (scale): Measured => ({ samples: [printed('W1[0,0]', scale).whole] }),
+  },
+  {
+    name: named('first row of print sum(W1), which records again'),
+    unit: 'ms',
+    goal: atMost(200),
+    measure: (scale): Measured => ({ samples: [printed('sum(W1)', scale).first] }),
+  },
+  {
+    name: named('a letter typed after /, all of it looked through for a word'),
+    unit: 'ms',
+    goal: atMost(50),
+    measure(scale): Measured {
+      const { log } = longRun(iterations(scale));
+      const write = () => '';
+      return {
+        samples: ['z', 'zz', 'zzz'].map(text =>
+          durationOf(() => answerOf(new TextSearch(log, 0, [text], write).lookOn())),
+        ),
+      };
+    },
+  },
   {
     name: named('one iteration'),
     unit: 'ms',

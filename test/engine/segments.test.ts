@@ -3,6 +3,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Arena } from '../../src/engine/arena.ts';
+import { Budget } from '../../src/engine/budget.ts';
 import { Checkpoint } from '../../src/engine/checkpoint.ts';
 import type { EventLog } from '../../src/engine/log.ts';
 import { OPTIMIZER_DEFAULTS, type OptimizerSettings } from '../../src/engine/optimizers/table.ts';
@@ -173,7 +174,7 @@ describe('Recording segments again', () => {
   function segmentsIn(budget: number): { readonly segments: Segments; readonly rerun: number[] } {
     const rerun: number[] = [];
     const segments = new Segments(
-      budget,
+      new Budget(budget),
       () => 0,
       (from, iterations) => {
         const first = from?.iteration ?? 0;

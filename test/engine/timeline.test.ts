@@ -354,7 +354,7 @@ describe('A fork with no memory to speak of', () => {
         // Just room for the events, which may take three quarters; a segment is full after its first chunk, so every iteration has its own.
         const tiny = Math.ceil((whole.bytes.columns * 4) / 3);
         let small = record(whole.program, training, tiny);
-        for (const drawn of interventions) small = finished(fork(small, training, drawn));
+        for (const drawn of interventions) small = finished(fork(small, training, drawn, tiny));
         expect(Array.from({ length: small.length }, (_, i) => small.isHeld(i))).toContain(false);
         expect(bytesOf(small)).toBe(bytesOf(whole));
       }),
@@ -389,7 +389,7 @@ describe('A fork past the memory budget', () => {
     const whole = forked(record(program, training), training, ...interventions);
     const tiny = Math.ceil((whole.bytes.columns * 4) / 3); // of which the events may take three quarters
     const first = record(program, training, tiny);
-    const small = interventions.reduce((parent, one) => finished(fork(parent, training, one)), first);
+    const small = interventions.reduce((parent, one) => finished(fork(parent, training, one, tiny)), first);
     expect(small.isHeld(20)).toBe(false);
     expect(bytesOf(small)).toBe(bytesOf(whole));
     expect([25, 26].map(i => whole.at(i))).toMatchObject([

@@ -4,7 +4,14 @@ import { expect, test } from 'vitest';
 import { shortageText } from '../../src/query/shortage.ts';
 
 const MIB = 1024 * 1024;
-const numbers = { of: 'numbers', oneIteration: 64 * MIB, held: 4, budget: 64 * MIB, needed: 256 * MIB + 1 } as const;
+const numbers = {
+  of: 'numbers',
+  oneIteration: 64 * MIB,
+  held: 4,
+  given: 0,
+  budget: 64 * MIB,
+  needed: 256 * MIB + 1,
+} as const;
 const events = {
   of: 'events',
   events: 4097,
@@ -19,6 +26,7 @@ test('One iteration too large: what it writes, and how often that is held', () =
     'one iteration writes 64 MB of numbers, and 4 of them are held at once: more than the memory budget of 64 MB; --memory 257M is enough',
   );
   expect(shortageText({ ...numbers, held: 1 })).toContain('of numbers: more than');
+  expect(shortageText({ ...numbers, given: 8 * MIB })).toContain('held at once, and the leaves take 8 MB: more than');
 });
 
 test('Too many events: how far recording came', () => {

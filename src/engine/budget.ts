@@ -1,0 +1,71 @@
+/** What all timelines of a run may take together: past it, each drops its longest payloads first, and the timelines looked at longest ago before others. */
+
+import { MEMORY_LIMITS } from '../limits.ts';
+
+/** A timeline's events, numbers and checkpoints. */
+export interface Spender {
+  readonly eventBytes: number;
+  readonly bytes: { readonly numbers: number; readonly checkpoints: number };
+  /** Drops payloads of a tier until so many bytes are free, or all that may go; says how many were freed. @param isLookedAt Whether it was the last one looked at. */
+  drop(tier: number, bytes: number, isLookedAt: boolean): number;
+}
+
+export class Budget {
+  /** Of everything. */
+  readonly bytes: number;
+  /** Of what is there from the beginning: the leaves, and what is fed to them. */
+  private readonly given: number;
+  /** The one looked at last at the end. A timeline that was deleted is held by nothing else, and counts until it is collected. */
+  private members: WeakRef<Spender>[] = [];
+
+  constructor(bytes: number, given = 0) {
+    this.bytes = bytes;
+    this.given = given;
+  }
+
+  join(spender: Spender): void {
+    this.members.push(new WeakRef(spender));
+  }
+
+  /** The timeline is looked at. */
+  touch(spender: Spender): void {
+    const last = this.members.at(-1);
+    if (last?.deref() === spender) return;
+    this.members = [...this.members.filter(member => member.deref() !== spender), new WeakRef(spender)];
+  }
+
+  /** Whether more events may be recorded: none of them is ever dropped. */
+  get hasRoom(): boolean {
+    return this.eventBytes <= this.bytes * MEMORY_LIMITS.shareOfEvents;
+  }
+
+  /** Bytes of all events. */
+  get eventBytes(): number {
+    return this.spenders().reduce((sum, { eventBytes }) => sum + eventBytes, 0);
+  }
+
+  /** Bytes that numbers and checkpoints may take. */
+  get room(): number {
+    return this.bytes - this.given - this.eventBytes;
+  }
+
+  /** What each timeline may take for such a part of it. */
+  shareOf(part: number): number {
+    return (this.room * part) / this.spenders().length;
+  }
+
+  /** Drops what is beyond that. @param longest The tier of the longest payloads. */
+  trim(longest: number): void {
+    const spenders = this.spenders();
+    let excess = -this.room;
+    for (const { bytes } of spenders) excess += bytes.numbers + bytes.checkpoints;
+    for (let tier = longest; tier >= 0; tier--)
+      for (const spender of spenders) if (excess > 0) excess -= spender.drop(tier, excess, spender === spenders.at(-1));
+  }
+
+  private spenders(): readonly Spender[] {
+    const there = this.members.flatMap(member => member.deref() ?? []);
+    if (there.length < this.members.length) this.members = this.members.filter(member => member.deref() !== undefined);
+    return there;
+  }
+}
