@@ -15,6 +15,7 @@ import { checkRun } from '../src/query/check-run.ts';
 import { loadScenario } from '../src/scenario/load.ts';
 import { scenarioJsonSchema } from '../src/scenario/scenario-schema.ts';
 import { eventLine } from '../src/trace/trace-json.ts';
+import { dialogKeyTable } from '../src/tui/dialog-keys.ts';
 import { renderFrame } from '../src/tui/frame.ts';
 import { keyTable } from '../src/tui/keymap.ts';
 import { plainRow } from '../src/tui/paint.ts';
@@ -106,6 +107,7 @@ const glossary = (): string =>
 const GENERATED: readonly (readonly [file: string, name: string, make: () => string])[] = [
   ['README.md', 'frame', frame],
   ['docs/keys.md', 'keys', keyTable],
+  ['docs/keys.md', 'dialog-keys', dialogKeyTable],
   ['docs/command-line.md', 'usage', () => fenced(generalHelp().map(plainRow))],
   ['docs/command-line.md', 'exit-codes', () => table(['exit code', 'means'], EXIT_WORDS)],
   ['docs/glossary.md', 'glossary', glossary],

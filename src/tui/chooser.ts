@@ -4,7 +4,9 @@ import { windowOf } from '../session/views/window.ts';
 import { visibleLine } from '../text/visible.ts';
 import { padEnd, truncate } from '../text/width.ts';
 import type { ColourDepth } from './colour.ts';
+import { actionOf, dialogHints } from './dialog-keys.ts';
 import { box } from './frame-layout.ts';
+import { keysText } from './key-text.ts';
 import { paintRow } from './paint.ts';
 import { fitRow, type Row } from './row.ts';
 import type { Application, Size } from './shell/application.ts';
@@ -78,18 +80,18 @@ function after(state: Choosing, chord: string, shown: readonly ExampleEntry[]): 
     ...state,
     choice: Math.min(Math.max(state.choice + by, 0), Math.max(shown.length - 1, 0)),
   });
-  switch (chord) {
-    case 'up':
+  const action = actionOf('chooser', chord);
+  switch (action) {
+    case 'previous':
       return move(-1);
-    case 'down':
-    case 'tab':
+    case 'next':
       return move(1);
-    case 'enter':
+    case 'go':
       return { ...state, chosen: shown[state.choice] };
-    case 'escape':
+    case 'close':
       return state.filter === '' ? undefined : { ...state, filter: '', choice: 0 };
     default: {
-      if (chord === 'q' && state.filter === '') return undefined;
+      if (action === 'quit-empty' && state.filter === '') return undefined;
       const filter = typed(state.filter, chord);
       return filter === undefined ? state : { ...state, filter, choice: 0 };
     }
@@ -122,13 +124,13 @@ function chooserRows(examples: readonly ExampleEntry[], state: Choosing, { colum
     ...(lines.length > 0 ? lines : [[{ text: '   nothing matches', role: 'muted' as const }]]),
   ];
   const footer: Row = [
-    { text: ' ↑↓', role: 'key' },
-    { text: ' choose  ', role: 'muted' },
-    { text: '⏎', role: 'key' },
-    { text: ' open  ', role: 'muted' },
-    { text: 'q', role: 'key' },
-    { text: ' quit   ', role: 'muted' },
-    { text: 'backprop-tui FILE opens your own', role: 'muted' },
+    ...dialogHints('chooser').flatMap(
+      ({ word, chords }): Row => [
+        { text: ` ${keysText(chords)}`, role: 'key' },
+        { text: ` ${word} `, role: 'muted' },
+      ],
+    ),
+    { text: '  backprop-tui FILE opens your own', role: 'muted' },
   ];
   return [
     ...box('backprop-tui: choose an example', content, columns, rows - 1, {

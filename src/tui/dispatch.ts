@@ -7,6 +7,7 @@ import { recalledLine } from '../session/line.ts';
 import type { Session } from '../session/session.ts';
 import { cancelled, changed, entering, update } from '../session/update.ts';
 import { markedOf, type Suggestion, searchProgress, suggestionsOf, unnamedText } from '../session/views/suggestions.ts';
+import { actionOf } from './dialog-keys.ts';
 import { inEdit } from './edit-keys.ts';
 import { commandOf } from './keymap.ts';
 import { inMenu } from './menu-keys.ts';
@@ -42,19 +43,19 @@ const stay = (session: Session, changes: Partial<Session>): Dispatched => ({
   effect: undefined,
 });
 
-const stepOf = (chord: Chord): number =>
-  chord === 'down' || chord === 'tab' ? 1 : chord === 'up' || chord === 'shift+tab' ? -1 : 0;
+const stepOf = (action: string | undefined): number => (action === 'next' ? 1 : action === 'previous' ? -1 : 0);
 
 function inHelp(session: Session, help: Help, chord: Chord): Dispatched {
   const { filter, choice } = help;
   const close = () => stay(session, { dialog: undefined });
-  if (chord === 'escape' || (chord === '?' && filter === '')) return close();
+  const action = actionOf('help', chord);
+  if (action === 'close' || (action === 'close-empty' && filter === '')) return close();
   const entries = helpEntries(session);
-  if (chord === 'enter') {
+  if (action === 'go') {
     const entry = entries[choice];
     return entry === undefined ? close() : update(close().session, entry.command.name);
   }
-  const step = stepOf(chord);
+  const step = stepOf(action);
   if (step !== 0) return stay(session, { dialog: { ...help, choice: wrapped(choice + step, entries.length) } });
   const next = typed(filter, chord);
   return next === undefined
@@ -65,26 +66,28 @@ function inHelp(session: Session, help: Help, chord: Chord): Dispatched {
 function inPrompt(session: Session, prompt: Prompt, chord: Chord): Dispatched {
   if (prompt.kind === 'edit') return inEdit(session, prompt, chord);
   const close = () => stay(session, { dialog: undefined });
-  if (chord === 'escape' || (chord === 'backspace' && prompt.text === '')) return close();
+  const action = actionOf(prompt.kind, chord);
+  if (action === 'close' || (action === 'close-empty' && prompt.text === '')) return close();
   const suggestions = suggestionsOf(session, prompt);
-  if (chord === 'enter') return entered(session, prompt, suggestions);
+  if (action === 'go') return entered(session, prompt, suggestions);
   const next = typing(session, prompt, chord, suggestions);
   return next === prompt ? { session, effect: undefined } : stay(session, { dialog: next, message: undefined });
 }
 
 function typing(session: Session, prompt: TextPrompt, chord: Chord, suggestions: readonly Suggestion[]): TextPrompt {
   const { kind, text, recalled, choice } = prompt;
+  const action = actionOf(kind, chord);
   const marked = markedOf(prompt, suggestions);
   const { completed } = suggestions[marked] ?? {};
-  if (chord === 'tab' && kind === 'command' && completed !== undefined && completed !== text)
-    return textPrompt(kind, completed);
+  if (action === 'complete' && completed !== undefined && completed !== text) return textPrompt(kind, completed);
   // In an empty line, and on the way from there, the arrows go through what was entered; else through the list.
-  if ((chord === 'up' && text === '' && choice === undefined) || (recalled !== undefined && isVertical(chord))) {
-    const line = recalledLine(session.entered[kind], prompt, chord === 'up' ? 1 : -1);
+  const isVertical = action === 'previous' || action === 'next';
+  if ((action === 'previous' && text === '' && choice === undefined) || (recalled !== undefined && isVertical)) {
+    const line = recalledLine(session.entered[kind], prompt, action === 'previous' ? 1 : -1);
     if (line !== undefined) return { ...prompt, ...line, choice: undefined };
     if (recalled !== undefined) return prompt;
   }
-  const step = stepOf(chord);
+  const step = action === 'complete' ? 1 : stepOf(action);
   if (step !== 0) {
     const from = marked < 0 && step < 0 ? 0 : marked;
     return { ...prompt, choice: wrapped(from + step, suggestions.length) };
@@ -93,8 +96,6 @@ function typing(session: Session, prompt: TextPrompt, chord: Chord, suggestions:
   if (next === undefined) return prompt;
   return next.text === text ? { ...prompt, ...next } : { ...prompt, ...next, recalled: undefined, choice: undefined };
 }
-
-const isVertical = (chord: Chord): boolean => chord === 'up' || chord === 'down';
 
 const nothingFound = (session: Session, prompt: TextPrompt): string =>
   `nothing found for “${prompt.text.trim()}”${searchProgress(session, prompt) === undefined ? '' : ' so far'}`;

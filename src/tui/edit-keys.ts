@@ -8,6 +8,7 @@ import { lineOf, recalledLine } from '../session/line.ts';
 import { logOf, type Session } from '../session/session.ts';
 import { changed, entering, type Updated, update } from '../session/update.ts';
 import { editText } from '../session/views/edit-view.ts';
+import { actionOf } from './dialog-keys.ts';
 import type { Chord } from './shell/chord.ts';
 import { edited, letterOf } from './typing.ts';
 
@@ -18,23 +19,23 @@ export function inEdit(session: Session, prompt: EditPrompt, chord: Chord): Upda
   });
   const { text, target, isFresh } = prompt;
   const written = editText(session, prompt);
-  switch (chord) {
-    case 'escape':
+  const action = actionOf('edit', chord);
+  switch (action) {
+    case 'close':
       return stay(undefined);
-    case 'enter':
+    case 'go':
       // A mistake is said above the line, which stays to be mended.
       if (commandNamed('edit').mistake?.(session, written) !== undefined) return stay({ ...prompt, isFresh: false });
       return update(entering(changed(session, { dialog: undefined }), 'edit', text), 'edit', written);
-    case 'tab':
-    case 'shift+tab':
+    case 'other':
       return stay(nodeOf(logOf(session).program, target.node).isReached ? other(session, prompt) : prompt);
-    case 'up':
-    case 'down': {
-      const line = recalledLine(session.entered.edit, prompt, chord === 'up' ? 1 : -1);
+    case 'previous':
+    case 'next': {
+      const line = recalledLine(session.entered.edit, prompt, action === 'previous' ? 1 : -1);
       return stay(line === undefined ? prompt : { ...prompt, ...line, isFresh: false });
     }
   }
-  if (chord === 'backspace' && text === '') return stay(undefined);
+  if (action === 'close-empty' && text === '') return stay(undefined);
   const isReplaced = isFresh && letterOf(chord) !== undefined;
   const next = edited(isReplaced ? lineOf('') : prompt, chord);
   if (next === undefined) return { session, effect: undefined };

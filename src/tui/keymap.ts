@@ -3,6 +3,7 @@
 import type { Command, Group } from '../session/commands/command.ts';
 import { COMMANDS, commandNamed, isCommand } from '../session/commands/commands.ts';
 import type { Session } from '../session/session.ts';
+import { keyText } from './key-text.ts';
 import type { Chord } from './shell/chord.ts';
 
 export interface Hint {
@@ -114,49 +115,64 @@ function placeOf(session: Session | undefined): Place {
   return pane === 'chart' || pane === 'events' ? pane : undefined;
 }
 
-const chordsWithin = (place: Place): ReadonlyMap<Chord, Binding> =>
-  new Map(
-    KEYMAP.filter(({ within }) => within === place).flatMap(binding =>
-      binding.chords.map(chord => [chord, binding] as const),
-    ),
-  );
-
 const PLACES: readonly Place[] = [undefined, 'tensor', 'chart', 'events'];
-const BY_CHORD = new Map(PLACES.map(place => [place, chordsWithin(place)] as const));
+
+/** A table of keys, ready to be asked. */
+class Keymap {
+  readonly bindings: readonly Binding[];
+  readonly #byChord: ReadonlyMap<Place, ReadonlyMap<Chord, Binding>>;
+
+  constructor(bindings: readonly Binding[]) {
+    this.bindings = bindings;
+    const within = (place: Place) => bindings.filter(binding => binding.within === place);
+    const byChord = (place: Place) =>
+      new Map(within(place).flatMap(binding => binding.chords.map(chord => [chord, binding] as const)));
+    this.#byChord = new Map(PLACES.map(place => [place, byChord(place)] as const));
+  }
+
+  find(chord: Chord, place: Place): Binding | undefined {
+    return this.#byChord.get(place)?.get(chord) ?? this.#byChord.get(undefined)?.get(chord);
+  }
+}
+
+let inForce = new Keymap(KEYMAP);
+
+/** A person's own keys: chord → command, or undefined for a key that does nothing. Set once, before the first key. */
+export function useKeys(own: ReadonlyMap<Chord, string | undefined>): void {
+  const rows = KEYMAP.map(binding => {
+    const added = [...own].filter(([, command]) => command === binding.command).map(([chord]) => chord);
+    const taken = (chord: Chord) =>
+      own.has(chord) && (own.get(chord) === undefined || placeOfCommand(own.get(chord)!) === binding.within);
+    return { ...binding, chords: [...added, ...binding.chords.filter(chord => !taken(chord))] };
+  });
+  const bound = new Set(KEYMAP.map(({ command }) => command));
+  const more = [...own].flatMap(([chord, command]) =>
+    command === undefined || bound.has(command) ? [] : [{ chords: [chord], command }],
+  );
+  inForce = new Keymap([...rows, ...more].filter(({ chords }) => chords.length > 0));
+}
+
+/** Where the keys of a command mean it. */
+const placeOfCommand = (name: string): Place => KEYMAP.find(({ command }) => command === name)?.within;
 
 /** The command of a key, if it has one here. */
 export function commandOf(chord: Chord, session?: Session): string | undefined {
-  const binding = BY_CHORD.get(placeOf(session))?.get(chord) ?? BY_CHORD.get(undefined)?.get(chord);
-  return binding?.command;
+  return inForce.find(chord, placeOf(session))?.command;
 }
 
 /** The bindings that hold in a session, with the chords that mean something else there left out; all of them without one. */
 function bindingsIn(session: Session | undefined): readonly Binding[] {
-  if (session === undefined) return KEYMAP;
-  return KEYMAP.flatMap(binding => {
+  if (session === undefined) return inForce.bindings;
+  return inForce.bindings.flatMap(binding => {
     if (binding.within !== undefined && binding.within !== placeOf(session)) return [];
     const chords = binding.chords.filter(chord => commandOf(chord, session) === binding.command);
     return chords.length === 0 ? [] : [{ ...binding, chords }];
   });
 }
 
-const GLYPHS = new Map<Chord, string>([
-  ['right', '→'],
-  ['left', '←'],
-  ['up', '↑'],
-  ['down', '↓'],
-  ['enter', '⏎'],
-  ['escape', 'esc'],
-  ['shift+tab', '⇧tab'],
-  ['shift+left', '⇧←'],
-  ['shift+right', '⇧→'],
-]);
-
-/** How a key is written: `→`, `tab`, `}`. */
-export const keyText = (chord: Chord): string => GLYPHS.get(chord) ?? chord;
-
 /** The key to show for a command that has one. */
-export const firstKeyOf = (name: string): Chord => KEYMAP.find(({ command }) => command === name)?.chords[0] ?? name;
+export const firstKeyOf = (name: string): Chord =>
+  inForce.bindings.find(({ command }) => command === name)?.chords[0] ?? name;
 
 /** What a session says, with the keys of the commands that it names: `{run} runs to it` → `c runs to it`. */
 export const withKeys = (message: string, write: (chord: Chord) => string = keyText): string =>

@@ -1,9 +1,10 @@
 /** Keys while a menu is open. */
 
 import { GLOSSARY } from '../explain/glossary.ts';
-import type { Menu, PrintMenu } from '../session/dialogs.ts';
+import type { FindMenu, GlossaryMenu, ListMenu, Menu, PrintMenu } from '../session/dialogs.ts';
 import type { Session } from '../session/session.ts';
 import { changed, type Updated, update } from '../session/update.ts';
+import { actionOf } from './dialog-keys.ts';
 import { menuEntries } from './overlays/menu.ts';
 import { printChoice, printCount, printedEvent } from './overlays/print-list.ts';
 import type { Chord } from './shell/chord.ts';
@@ -14,74 +15,67 @@ const stay = (session: Session, changes: Partial<Session>): Updated => ({
 });
 
 export function inMenu(session: Session, menu: Menu, chord: Chord): Updated {
-  if (chord === 'escape' || chord === 'q') return stay(session, { dialog: undefined });
-  if (menu.kind === 'print') return inPrint(session, menu, chord);
-  if (menu.kind === 'glossary') return inGlossary(session, menu.choice, chord);
-  const count = menuEntries(session, menu).length;
-  const step = chord === 'down' || chord === 'tab' ? 1 : chord === 'up' || chord === 'shift+tab' ? -1 : 0;
-  if (step !== 0 && count > 0)
-    return stay(session, { dialog: { ...menu, choice: (menu.choice + step + count) % count } });
+  const action = actionOf(menu.kind, chord);
+  if (action === 'close') return stay(session, { dialog: undefined });
   switch (menu.kind) {
+    case 'print':
+      return inPrint(session, menu, action);
+    case 'glossary':
+      return moved(session, menu, menu.choice, action, GLOSSARY.length);
     case 'find':
-      return inFind(session, menu, chord);
+      return inFind(session, menu, action, chord);
     case 'timelines':
-      return inTimelines(session, menu.choice, chord);
+      return inTimelines(session, menu, action, chord);
     default:
-      return inList(session, { ...menu, kind: menu.kind }, chord);
+      return inList(session, { ...menu, kind: menu.kind }, action);
   }
 }
 
 /** Rows that a page moves by. */
 const PAGE = 10;
 
-const STEPS: ReadonlyMap<Chord, number> = new Map([
-  ['down', 1],
-  ['j', 1],
-  ['tab', 1],
-  ['up', -1],
-  ['k', -1],
-  ['shift+tab', -1],
-  ['pagedown', PAGE],
-  ['pageup', -PAGE],
-  ['home', Number.NEGATIVE_INFINITY],
-  ['g', Number.NEGATIVE_INFINITY],
-  ['end', Number.POSITIVE_INFINITY],
-  ['G', Number.POSITIVE_INFINITY],
+const STEPS: ReadonlyMap<string | undefined, number> = new Map([
+  ['next', 1],
+  ['previous', -1],
+  ['page-down', PAGE],
+  ['page-up', -PAGE],
+  ['first', Number.NEGATIVE_INFINITY],
+  ['last', Number.POSITIVE_INFINITY],
 ]);
 
-/** The row that a key of a long list leads to; undefined for any other key. */
-function movedChoice(choice: number, chord: Chord, count: number): number | undefined {
-  const step = STEPS.get(chord);
-  return step && Math.min(Math.max(choice + step, 0), count - 1);
+/** In a long list, up to its ends. */
+function moved(
+  session: Session,
+  menu: PrintMenu | GlossaryMenu,
+  from: number,
+  action: string | undefined,
+  count: number,
+): Updated {
+  const step = STEPS.get(action);
+  if (step === undefined) return unchanged(session);
+  return stay(session, { dialog: { ...menu, choice: Math.min(Math.max(from + step, 0), count - 1) } });
 }
 
-function inGlossary(session: Session, choice: number, chord: Chord): Updated {
-  if (chord === 'enter' || chord === 'V') return stay(session, { dialog: undefined });
-  const next = movedChoice(choice, chord, GLOSSARY.length);
-  return next === undefined
-    ? { session, effect: undefined }
-    : stay(session, { dialog: { kind: 'glossary', choice: next } });
+/** In a short list, round and round. */
+function turned(session: Session, menu: FindMenu | ListMenu, action: string | undefined, count: number): Updated {
+  const step = STEPS.get(action);
+  if (step === undefined || count === 0) return unchanged(session);
+  return stay(session, { dialog: { ...menu, choice: (menu.choice + step + count) % count } });
 }
 
-/** Enter goes to the event of the chosen row. */
-function inPrint(session: Session, menu: PrintMenu, chord: Chord): Updated {
-  const closed = () => changed(session, { dialog: undefined });
-  if (chord === 'enter' && printCount(session, menu) > 0)
-    return update(closed(), 'goto', `${printedEvent(session, menu)}`);
-  if (chord === 'P') return stay(session, { dialog: undefined });
-  const choice = movedChoice(printChoice(session, menu), chord, printCount(session, menu));
-  if (choice === undefined) return { session, effect: undefined };
-  return stay(session, { dialog: { ...menu, choice } });
+function inPrint(session: Session, menu: PrintMenu, action: string | undefined): Updated {
+  const count = printCount(session, menu);
+  if (action === 'go' && count > 0)
+    return update(changed(session, { dialog: undefined }), 'goto', `${printedEvent(session, menu)}`);
+  return moved(session, menu, printChoice(session, menu), action, count);
 }
 
-const CLOSING = { breakpoints: 'B', watches: 'W' } as const;
+type StopMenu = ListMenu & { readonly kind: 'breakpoints' | 'watches' };
 
-/** Space switches the chosen one on or off, d deletes it. */
-function inList(session: Session, menu: Menu & { kind: 'breakpoints' | 'watches' }, chord: Chord): Updated {
+function inList(session: Session, menu: StopMenu, action: string | undefined): Updated {
   const { kind, choice } = menu;
-  if (chord === 'enter' || chord === CLOSING[kind]) return stay(session, { dialog: undefined });
-  const isDelete = chord === 'd' || chord === 'delete' || chord === 'backspace';
-  if (chord !== 'space' && !isDelete) return { session, effect: undefined };
+  const isDelete = action === 'delete';
+  if (action !== 'switch' && !isDelete) return turned(session, menu, action, session.stops[kind].length);
   const edited = <T extends { readonly isEnabled: boolean }>(list: readonly T[]): readonly T[] =>
     isDelete
       ? list.filter((_, i) => i !== choice)
@@ -93,28 +87,28 @@ function inList(session: Session, menu: Menu & { kind: 'breakpoints' | 'watches'
   return stay(session, { stops, dialog: { kind, choice: Math.max(0, Math.min(choice, left - 1)) } });
 }
 
-/** Enter or a number goes there, d deletes; the original run stays. */
-function inTimelines(session: Session, choice: number, chord: Chord): Updated {
+/** A number goes to that timeline; the original run stays. */
+function inTimelines(session: Session, menu: ListMenu, action: string | undefined, chord: Chord): Updated {
   const { all } = session.timelines;
-  const closed = changed(session, { dialog: undefined });
-  if (chord === '~') return { session: closed, effect: undefined };
-  const chosen = chord === 'enter' ? all[choice] : all.find(({ number }) => String(number) === chord);
-  if (chosen !== undefined) return update(closed, 'timeline', String(chosen.number));
-  const isDelete = chord === 'd' || chord === 'delete' || chord === 'backspace';
-  if (!isDelete) return { session, effect: undefined };
+  const { choice } = menu;
+  const chosen = action === 'go' ? all[choice] : all.find(({ number }) => String(number) === chord);
+  if (chosen !== undefined) return update(changed(session, { dialog: undefined }), 'timeline', String(chosen.number));
+  if (action !== 'delete') return turned(session, menu, action, all.length);
   const { session: next, effect } = update(session, 'delete-timeline', String(all[choice]!.number));
   return { session: changed(next, { dialog: { kind: 'timelines', choice: Math.max(0, choice - 1) } }), effect };
 }
 
-/** A letter or Enter finds; what belongs to a number is typed. */
-function inFind(session: Session, menu: Menu & { kind: 'find' }, chord: Chord): Updated {
+/** A letter finds as well; what belongs to a number is typed. */
+function inFind(session: Session, menu: FindMenu, action: string | undefined, chord: Chord): Updated {
   const { typed, direction } = menu;
-  if (chord === 'backspace') return stay(session, { dialog: { ...menu, typed: typed.slice(0, -1) } });
+  if (action === 'erase') return stay(session, { dialog: { ...menu, typed: typed.slice(0, -1) } });
   const isNumber = /^[\d.]$/.test(chord) || (/^[e-]$/.test(chord) && typed !== '');
   if (isNumber) return stay(session, { dialog: { ...menu, typed: typed + chord } });
   const entries = menuEntries(session, menu);
-  const entry = chord === 'enter' ? entries[menu.choice] : entries.find(({ letter }) => letter === chord);
-  if (entry === undefined) return { session, effect: undefined };
+  const entry = action === 'go' ? entries[menu.choice] : entries.find(({ letter }) => letter === chord);
+  if (entry === undefined) return turned(session, menu, action, entries.length);
   const closed = changed(session, { dialog: undefined });
   return update(closed, direction === 'forward' ? 'find-next' : 'find-previous', entry.argument);
 }
+
+const unchanged = (session: Session): Updated => ({ session, effect: undefined });

@@ -3,23 +3,22 @@
 import { answerLine, type Predicting } from '../session/modes.ts';
 import type { Session } from '../session/session.ts';
 import { changed, type Updated, update } from '../session/update.ts';
+import { actionOf } from './dialog-keys.ts';
 import { commandOf } from './keymap.ts';
 import type { Chord } from './shell/chord.ts';
 import { edited } from './typing.ts';
 
 export function inPredict(session: Session, predicting: Predicting, chord: Chord): Updated {
   const { text, isAnswered } = predicting;
-  if (chord === 'escape') return update(session, 'predict');
+  const action = actionOf(isAnswered ? 'answered' : 'predict', chord);
+  if (action === 'close') return update(session, 'predict');
   const command = commandOf(chord);
   if (command === 'page-up' || command === 'page-down') return update(session, command);
-  if (isAnswered) {
-    const isOn = chord === 'enter' || chord === 'right' || chord === 'space' || chord === 'l';
-    return isOn ? update(session, 'predict', 'next') : stay(session);
-  }
+  if (isAnswered) return action === 'next' ? update(session, 'predict', 'next') : stay(session);
   const line = answerLine(predicting);
-  if (chord === 'right' && line.cursor === text.length) return update(session, 'predict', 'next');
-  if (chord === '?') return update(session, 'predict', '?');
-  if (chord === 'enter') return text.trim() === '' ? stay(session) : update(session, 'predict', text);
+  if (action === 'next' && line.cursor === text.length) return update(session, 'predict', 'next');
+  if (action === 'show') return update(session, 'predict', '?');
+  if (action === 'go') return text.trim() === '' ? stay(session) : update(session, 'predict', text);
   const next = edited(line, chord);
   return next === undefined
     ? stay(session)

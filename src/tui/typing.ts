@@ -1,6 +1,7 @@
 /** Keys that write: as readline and every shell have them. */
 
 import { type Line, lineOf } from '../session/line.ts';
+import { actionOf } from './dialog-keys.ts';
 import type { Chord } from './shell/chord.ts';
 
 /** A line cut in two at its cursor. */
@@ -18,27 +19,24 @@ const toStart: Edit = (before, after) => ['', before + after];
 const toEnd: Edit = (before, after) => [before + after, ''];
 const eraseHere: Edit = (before, after) => [before, withoutFirst(after)];
 
-const EDITS: ReadonlyMap<Chord, Edit> = new Map([
+/** By the actions of the line's keys. */
+const EDITS: ReadonlyMap<string | undefined, Edit> = new Map([
   ['left', left],
-  ['ctrl+b', left],
   ['right', right],
-  ['ctrl+f', right],
-  ['home', toStart],
-  ['ctrl+a', toStart],
+  ['start', toStart],
   ['end', toEnd],
-  ['ctrl+e', toEnd],
-  ['backspace', (before, after) => [withoutLast(before), after]],
-  ['delete', eraseHere],
-  ['ctrl+d', eraseHere],
-  ['ctrl+u', (_before, after) => ['', after]],
-  ['ctrl+k', (before, _after) => [before, '']],
-  ['ctrl+w', (before, after) => [before.replace(/\S*\s*$/, ''), after]],
+  ['erase', (before, after) => [withoutLast(before), after]],
+  ['erase-here', eraseHere],
+  ['erase-before', (_before, after) => ['', after]],
+  ['erase-after', (before, _after) => [before, '']],
+  ['erase-word', (before, after) => [before.replace(/\S*\s*$/, ''), after]],
 ]);
 
 /** The line after a key that moves in it or changes it; undefined for a key that does neither. */
 export function edited({ text, cursor }: Line, chord: Chord): Line | undefined {
   const letter = letterOf(chord);
-  const edit: Edit | undefined = letter === undefined ? EDITS.get(chord) : (before, after) => [before + letter, after];
+  const edit: Edit | undefined =
+    letter === undefined ? EDITS.get(actionOf('line', chord)) : (before, after) => [before + letter, after];
   if (edit === undefined) return undefined;
   const [before, after] = edit(text.slice(0, cursor), text.slice(cursor));
   return { text: before + after, cursor: before.length };

@@ -4,7 +4,8 @@ import { COMMANDS, commandNamed, isCommand } from '../../src/session/commands/co
 import { tensorOf } from '../../src/session/session.ts';
 import { changed } from '../../src/session/update.ts';
 import { parseKeys, press } from '../../src/tui/frame.ts';
-import { commandOf, hints, KEYMAP, keyTable, keyText, withKeys } from '../../src/tui/keymap.ts';
+import { keyText } from '../../src/tui/key-text.ts';
+import { commandOf, hints, KEYMAP, keyTable, withKeys } from '../../src/tui/keymap.ts';
 import { helpEntries } from '../../src/tui/overlays/help.ts';
 import { footerRow } from '../../src/tui/panes/small-panes.ts';
 import { spokenKey } from '../../src/tui/spoken-keys.ts';

@@ -5,6 +5,7 @@ import type { Session } from '../../session/session.ts';
 import { editView } from '../../session/views/edit-view.ts';
 import { visibleLine } from '../../text/visible.ts';
 import { cellWidth, truncate } from '../../text/width.ts';
+import { hintLine } from '../dialog-keys.ts';
 import type { Row } from '../row.ts';
 import { lineSegments } from './typed-line.ts';
 
@@ -15,7 +16,7 @@ export function editRows(session: Session, prompt: EditPrompt, width: number): r
     mistake === undefined
       ? [{ text: ` ${truncate(visibleLine(says), width - 2)}`, role: 'value' }]
       : [{ text: ` ✗ ${truncate(visibleLine(mistake), width - 4)}`, role: 'bad' }];
-  const keys = `   ⏎ set · ${other === undefined ? '' : `tab ${other} · `}esc close`;
+  const keys = `   ${hintLine('edit', { 'gradient or value': other })}`;
   const label = ` ${target} = `;
   const room = Math.max(8, width - cellWidth(label) - cellWidth(keys));
   return [

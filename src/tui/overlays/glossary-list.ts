@@ -3,12 +3,12 @@
 import { GLOSSARY, type GlossaryEntry } from '../../explain/glossary.ts';
 import { windowOf } from '../../session/views/window.ts';
 import { cellWidth, padEnd } from '../../text/width.ts';
+import { hintLine } from '../dialog-keys.ts';
 import { box } from '../frame-layout.ts';
 import type { Row } from '../row.ts';
 
 /** Entries in sight, at most. */
 const MOST = 8;
-const KEYS = '↑↓ pgup pgdn home end choose · esc close';
 
 const WIDEST = Math.max(...GLOSSARY.map(({ word }) => cellWidth(word)));
 
@@ -27,7 +27,7 @@ export function glossaryListRows(choice: number, width: number, height: number):
   const { first, end } = windowOf(GLOSSARY.length, choice, shown);
   const content: readonly Row[] = [
     ...GLOSSARY.slice(first, end).flatMap((entry, i) => entryRows(entry, first + i === choice)),
-    [{ text: ` ${KEYS}`, role: 'muted' }],
+    [{ text: ` ${hintLine('glossary')}`, role: 'muted' }],
   ];
   return box('Glossary', content, width, Math.min(content.length + 2, height), {
     focused: true,

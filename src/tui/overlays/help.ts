@@ -4,6 +4,7 @@ import { COMMANDS } from '../../session/commands/commands.ts';
 import { helpOf, type Session } from '../../session/session.ts';
 import { windowOf } from '../../session/views/window.ts';
 import { cellWidth, padEnd, truncate } from '../../text/width.ts';
+import { hintLine } from '../dialog-keys.ts';
 import { box } from '../frame-layout.ts';
 import { type KeyHelp, keyHelp, SHELL_KEYS } from '../keymap.ts';
 import type { Row } from '../row.ts';
@@ -33,7 +34,7 @@ export function helpOverlay(session: Session, { columns, rows }: Size): readonly
       { text: ' filter: ', role: 'muted' },
       { text: filter, role: 'active' },
       { text: '▏', role: 'active' },
-      { text: '  ↑↓ choose · ⏎ run · esc close · typing finds the rest', role: 'muted' },
+      { text: `  ${hintLine('help')} · typing finds the rest`, role: 'muted' },
     ],
     [],
     ...(lines.length > 0 ? lines : [NOTHING]),

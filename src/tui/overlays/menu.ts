@@ -7,6 +7,7 @@ import type { Menu } from '../../session/dialogs.ts';
 import { logOf, type Session } from '../../session/session.ts';
 import { windowOf } from '../../session/views/window.ts';
 import { visibleLine } from '../../text/visible.ts';
+import { hintLine } from '../dialog-keys.ts';
 import { box } from '../frame-layout.ts';
 import type { Row } from '../row.ts';
 import { glossaryListRows, glossarySentence } from './glossary-list.ts';
@@ -56,18 +57,12 @@ export function menuEntries(session: Session, menu: ListMenu): readonly MenuEntr
   }
 }
 
-const WORDS: Readonly<Record<ListMenu['kind'], { readonly keys: string; readonly nothing: string }>> = {
-  breakpoints: {
-    keys: '↑↓ choose · space on or off · d delete · esc close',
-    nothing:
-      'no breakpoints: b sets one at the selected node, :break tanh at an operation, :break EXPR where it becomes true',
-  },
-  watches: {
-    keys: '↑↓ choose · space on or off · d delete · esc close',
-    nothing: 'no watches: w watches the selected node, :watch EXPR an expression',
-  },
-  timelines: { keys: '↑↓ ⏎ or number go there · d delete · esc close', nothing: '' },
-  find: { keys: 'letter or ↑↓ ⏎ find · digits set the threshold · esc close', nothing: '' },
+const NOTHING: Readonly<Record<ListMenu['kind'], string>> = {
+  breakpoints:
+    'no breakpoints: b sets one at the selected node, :break tanh at an operation, :break EXPR where it becomes true',
+  watches: 'no watches: w watches the selected node, :watch EXPR an expression',
+  timelines: '',
+  find: '',
 };
 
 function titleOf(menu: ListMenu): string {
@@ -90,10 +85,10 @@ export function menuRows(session: Session, menu: Menu, width: number, height: nu
       { text: visibleLine(text), role: isEnabled === false ? 'muted' : 'text', ...(isChosen && { bold: true }) },
     ];
   });
-  const { keys, nothing } = WORDS[menu.kind];
+  const typing = menu.kind === 'find' ? ' · digits set the threshold' : '';
   const content: readonly Row[] = [
-    ...(lines.length > 0 ? lines : [[{ text: ` ${nothing}`, role: 'muted' as const }]]),
-    [{ text: ` ${keys}`, role: 'muted' }],
+    ...(lines.length > 0 ? lines : [[{ text: ` ${NOTHING[menu.kind]}`, role: 'muted' as const }]]),
+    [{ text: ` ${hintLine(menu.kind)}${typing}`, role: 'muted' }],
   ];
   return box(titleOf(menu), content, width, Math.min(content.length + 2, height), { focused: true });
 }
@@ -104,7 +99,7 @@ export function menuSentence(session: Session, menu: Menu): string {
   if (menu.kind === 'glossary') return glossarySentence(menu.choice);
   const entries = menuEntries(session, menu);
   const entry = entries[menu.choice];
-  if (entry === undefined) return `${titleOf(menu)}: ${WORDS[menu.kind].nothing}.`;
+  if (entry === undefined) return `${titleOf(menu)}: ${NOTHING[menu.kind]}.`;
   const state = entry.isEnabled === undefined ? '' : entry.isEnabled ? ', on' : ', off';
   return `${titleOf(menu)}: ${menu.choice + 1} of ${entries.length}, ${entry.text}${state}.`;
 }

@@ -6,6 +6,7 @@ import { answerLine, type Predicting } from '../../session/modes.ts';
 import { logOf, predictingOf, type Session } from '../../session/session.ts';
 import { visibleLine } from '../../text/visible.ts';
 import { cellWidth, truncate, wrap } from '../../text/width.ts';
+import { hintLine } from '../dialog-keys.ts';
 import { box } from '../frame-layout.ts';
 import type { Role, Row } from '../row.ts';
 import { lineSegments } from './typed-line.ts';
@@ -36,7 +37,7 @@ export function predictRows(session: Session, width: number, screenRows: number)
       : lineSegments(answerLine(predicting), Math.max(8, width - 6 - cellWidth(left)))),
   ];
   const [glyph, role] = verdict ? MARKS[verdict.kind] : ['', 'muted' as const];
-  const keys = isAnswered ? '⏎ → next question · esc stop' : '⏎ answer · ? show it · → skip · esc stop';
+  const keys = hintLine(isAnswered ? 'answered' : 'predict');
   if (screenRows < BOXED) {
     const said = verdict ? `${glyph} ${visibleLine(verdict.says)}` : keys;
     return [[{ text: ` ${truncate(visibleLine(asks), width - 2)}` }], answer, [{ text: ` ${said}`, role }]];

@@ -6,12 +6,12 @@ import { logOf, type Session } from '../../session/session.ts';
 import { type PrintRow, printView } from '../../session/views/print-view.ts';
 import { visibleLine } from '../../text/visible.ts';
 import { cellWidth, padEnd, padStart } from '../../text/width.ts';
+import { hintLine } from '../dialog-keys.ts';
 import { box } from '../frame-layout.ts';
 import type { Row } from '../row.ts';
 
 /** Cells of a value and of a change, at most; rows of the table, at most. */
 const SHOWN = { widest: 44, rows: 16 };
-const KEYS = '↑↓ pgup pgdn home end choose · ⏎ go there · esc close';
 
 export const printCount = (session: Session, menu: PrintMenu): number => printRows(logOf(session), menu.printed).count;
 
@@ -48,7 +48,7 @@ export function printListRows(session: Session, menu: PrintMenu, width: number, 
     ],
   );
   const place = `${view.count === 0 ? 0 : printChoice(session, menu) + 1} of ${view.count}${view.progress}`;
-  const content: readonly Row[] = [head, ...lines, [{ text: ` ${KEYS}`, role: 'muted' }]];
+  const content: readonly Row[] = [head, ...lines, [{ text: ` ${hintLine('print')}`, role: 'muted' }]];
   return box(visibleLine(view.title), content, width, Math.min(content.length + 2, height), {
     focused: true,
     footer: place,

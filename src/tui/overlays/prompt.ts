@@ -5,6 +5,7 @@ import { promptOf, type Session } from '../../session/session.ts';
 import { markedOf, searchProgress, suggestionsOf, unnamedText } from '../../session/views/suggestions.ts';
 import { visibleLine } from '../../text/visible.ts';
 import { padEnd, truncate } from '../../text/width.ts';
+import { hintLine } from '../dialog-keys.ts';
 import { withKeys } from '../keymap.ts';
 import type { Row } from '../row.ts';
 import { editRows } from './edit-line.ts';
@@ -30,7 +31,7 @@ export function promptRows(session: Session, width: number, height: number): rea
   const line: Row = [
     { text: prompt.kind === 'command' ? ' : ' : ' / ', role: 'key' },
     ...lineSegments(prompt, width - 4),
-    { text: `   ⏎ go · ${prompt.kind === 'command' ? 'tab complete · ' : ''}↑↓ choose · esc close`, role: 'muted' },
+    { text: `   ${hintLine(prompt.kind)}`, role: 'muted' },
   ];
   return [...lines, ...remark, line];
 }

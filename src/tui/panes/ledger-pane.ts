@@ -5,7 +5,8 @@ import type { WrittenElement } from '../../explain/inside.ts';
 import type { Contribution } from '../../session/views/contributions-view.ts';
 import type { LedgerView } from '../../session/views/ledger-view.ts';
 import { cellWidth, padEnd, truncate, wrap } from '../../text/width.ts';
-import { firstKeyOf, keyText } from '../keymap.ts';
+import { keyText } from '../key-text.ts';
+import { firstKeyOf } from '../keymap.ts';
 import { type Row, rowWidth } from '../row.ts';
 import { brokenText, equationRows, leftWidth } from './equations.ts';
 
