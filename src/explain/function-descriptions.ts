@@ -3,7 +3,7 @@
 import { toLatex } from '../language/expression-latex.ts';
 import { parseExpression } from '../language/parse.ts';
 import { print } from '../language/print-expression.ts';
-import { DEFAULT_CONVENTIONS, type Operation, operandName } from '../ops/operation.ts';
+import { DEFAULT_CONVENTIONS, isChooser, type Operation, operandName } from '../ops/operation.ts';
 import { indexing, OPERATIONS } from '../ops/operation-table.ts';
 
 export interface FunctionDescription {
@@ -45,11 +45,12 @@ function writtenCall(operation: Operation): string {
 }
 
 function derivativesOf(operation: Operation): FunctionDescription['derivatives'] {
-  const { operands, indices = [], samples } = operation;
+  const { operands, samples, stopsGradient } = operation;
+  if (stopsGradient) return [];
   const { operands: shapes, attributes = {} } = samples[0]!; // every record has samples, a test says so
   const call = { operands: shapes, attributes, conventions: DEFAULT_CONVENTIONS };
   return operands.flatMap((_, slot) => {
-    if (indices.includes(slot)) return [];
+    if (isChooser(operation, slot)) return [];
     const derivative = operation.rule?.(slot) ?? operation.derivative(slot, call);
     const isContribution = 'contribution' in derivative;
     return [

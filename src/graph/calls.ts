@@ -6,6 +6,7 @@ import { print } from '../language/print-expression.ts';
 import type { AttributeForm, Attributes, AttributeValue, Operation } from '../ops/operation.ts';
 import { FUNCTION_NAMES, indexing, negate, operationOf, operationsNamed } from '../ops/operation-table.ts';
 import { rangesOf, type WrittenRange } from '../ops/rearrangements.ts';
+import { FUNCTION_NAMES, indexing, logicalNot, negate, operationOf, operationsNamed, where } from '../ops/operation-table.ts';
 import type { Shape } from '../tensor/tensor.ts';
 import { nameHint } from '../text/suggest.ts';
 import { READERS } from './attributes.ts';
@@ -18,16 +19,18 @@ export interface AppliedOperation {
   readonly attributes: (first: Shape) => Attributes;
 }
 
-/** The operation an expression asks for, or undefined for what is not an operation (a number, a name, a comparison …).
+/** The operation an expression asks for, or undefined when it is no operation (a number, a name, a list …).
  * @throws LanguageError for an unknown function, a wrong number of operands, an attribute that is none. */
 export function appliedOperation(expression: Expression): AppliedOperation | undefined {
   switch (expression.kind) {
     case 'unary':
-      return expression.operator === '-' ? apply(negate, [expression.operand]) : undefined;
+      return apply(expression.operator === '-' ? negate : logicalNot, [expression.operand]);
     case 'binary': {
       const operation = operationOf(expression.operator);
       return operation && apply(operation, [expression.left, expression.right]);
     }
+    case 'conditional':
+      return apply(where, [expression.test, expression.then, expression.otherwise]);
     case 'index': {
       const written = expression.subscripts.map(writtenRange);
       return {
@@ -172,12 +175,15 @@ const OTHERWISE: ReadonlyMap<string, string> = new Map([
   ['linear', 'write W @ x + b'],
   ['ln', 'write log(x)'],
   ['pow', 'write x ** 2'],
-  ['square', 'write x ** 2'],
   ['maximum', 'write max(x, y)'],
   ['minimum', 'write min(x, y)'],
   ['flatten', 'write reshape(x, [-1])'],
   ['cat', 'write concat([a, b])'],
-  ['where', 'write max, min or relu, or multiply by a mask of constants'],
+  ['stop_gradient', 'write detach(x)'],
+  ['clamp', 'write clip(x, min, max)'],
+  ['asin', 'write arcsin(x)'],
+  ['acos', 'write arccos(x)'],
+  ['atan', 'write arctan(x)'],
   ['grad', 'gradients are for breakpoints and watches'],
   ['value', 'value(…) is for breakpoints and watches: here the name alone is the value'],
 ]);

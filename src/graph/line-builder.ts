@@ -3,7 +3,7 @@
 import { type Assignment, type Expression, reachOf, type Span } from '../language/ast.ts';
 import { LanguageError } from '../language/language-error.ts';
 import { print } from '../language/print-expression.ts';
-import { type Conventions, ShapeError } from '../ops/operation.ts';
+import { type Conventions, isChooser, type Operation, ShapeError } from '../ops/operation.ts';
 import { fromNested, type Nested, scalar, shapeText, sizeOf, type Tensor } from '../tensor/tensor.ts';
 import { type AppliedOperation, appliedOperation } from './calls.ts';
 import type { LeafNode, NodeId, OperationNode } from './program.ts';
@@ -67,9 +67,9 @@ export class LineBuilder {
       default:
         throw new LanguageError(
           'not-in-a-program',
-          'expected an operation, found a comparison, a condition or a text: it has no gradient',
+          'expected a number, found true, false or a text',
           reachOf(expression),
-          'conditions belong to breakpoints and watches; use max, min or relu here',
+          'write 1 or 0; texts belong to breakpoints and watches',
         );
     }
   }
@@ -82,14 +82,8 @@ export class LineBuilder {
     const ids = operands.map(operand => this.lower(operand));
     if (!ids.every(id => id !== undefined)) return undefined;
     const nodes = ids.map(id => this.builder.nodes[id]!);
-    const selecting = operation.indices?.find(slot => nodes[slot]?.needsGradient);
-    if (selecting !== undefined)
-      throw new LanguageError(
-        'index-has-gradient',
-        `expected constant indices, found ${nodes[selecting]!.name}, which has a gradient`,
-        reachOf(operands[selecting]!),
-        'put it into "constants"',
-      );
+    const choosing = nodes.findIndex(({ needsGradient }, slot) => needsGradient && isChooser(operation, slot));
+    if (choosing >= 0) throw chooserHasGradient(operation, nodes[choosing]!.name, operands[choosing]!);
     const span = reachOf(expression);
     try {
       const shapes = nodes.map(({ shape }) => shape);
@@ -107,7 +101,7 @@ export class LineBuilder {
           kernel,
           shape: kernel.shape,
           size: sizeOf(kernel.shape),
-          needsGradient: nodes.some(({ needsGradient }) => needsGradient),
+          needsGradient: operation.stopsGradient !== true && nodes.some(({ needsGradient }) => needsGradient),
           line: this.line,
           span,
           text: this.source.slice(expression.span.start, expression.span.end),
@@ -169,4 +163,15 @@ export class LineBuilder {
       );
     return value;
   }
+}
+
+/** Nothing is sent back to what selects or decides. */
+function chooserHasGradient(operation: Operation, name: string, operand: Expression): LanguageError {
+  const isIndex = operation.indices !== undefined;
+  return new LanguageError(
+    'index-has-gradient',
+    `expected ${isIndex ? 'constant indices' : 'a comparison or a constant'}, found ${name}, which has a gradient`,
+    reachOf(operand),
+    isIndex ? 'put it into "constants"' : `write a comparison, as in ${name} > 0, or put it into "constants"`,
+  );
 }

@@ -32,6 +32,12 @@ const POWERS = new Map(LEVELS.flatMap((level, k) => level.map(operator => [opera
 /** How strongly an operator binds: what printing needs to place parentheses. */
 export const bindingPower = (operator: Operator): number => POWERS.get(operator)!; // every operator has its level
 
+/** Python's words for what is true. */
+const PYTHON: ReadonlyMap<string, BinaryOperator> = new Map([
+  ['and', '&&'],
+  ['or', '||'],
+]);
+
 /** @throws LanguageError with the span of the first mistake. */
 export function parseExpression(source: string): Expression {
   const parser = new Parser(source);
@@ -96,7 +102,7 @@ class Parser {
     const token = this.next();
     if (token.kind === 'number') return { kind: 'number', value: Number(token.text), span: token.span };
     if (token.kind === 'text') return { kind: 'text', value: token.text, span: token.span };
-    if (token.kind === 'name') return this.nameOrCall(token);
+    if (token.kind === 'name') return this.isNot(token) ? this.not(token.span) : this.nameOrCall(token);
     if (token.kind === 'symbol') {
       if (token.text === '-' || token.text === '!') return this.unary(token.text, token.span);
       if (token.text === '(') return this.parenthesised(token.span);
@@ -119,6 +125,20 @@ class Parser {
     )
       return { kind: 'number', value: -operand.value, span: whole };
     return { kind: 'unary', operator, operand, span: whole };
+  }
+
+  /** Python's `not`, where something to negate follows: alone it is a name. */
+  private isNot({ text }: Token): boolean {
+    const { kind, text: next } = this.peek();
+    return (
+      text === 'not' && (kind === 'name' ? !PYTHON.has(next) : kind === 'number' || (kind === 'symbol' && next === '('))
+    );
+  }
+
+  /** It binds less than a comparison: `not a < b` is `!(a < b)`. */
+  private not(span: Span): Expression {
+    const operand = this.expression(bindingPower('&&'));
+    return { kind: 'unary', operator: '!', operand, span: { start: span.start, end: reachOf(operand).end } };
   }
 
   private parenthesised(open: Span): Expression {
@@ -190,10 +210,11 @@ class Parser {
 
   private infix(left: Expression, minimum: number): Expression | undefined {
     const token = this.peek();
-    if (token.kind !== 'symbol') return undefined;
+    const word = token.kind === 'name' ? PYTHON.get(token.text) : undefined;
+    if (token.kind !== 'symbol' && word === undefined) return undefined;
     if (token.text === '[') return this.indexing(left);
     if (token.text === '.') return this.transposed(left);
-    const operator = token.text as BinaryOperator | '?'; // looked up in the table of operators at once
+    const operator = word ?? (token.text as BinaryOperator | '?'); // looked up in the table of operators at once
     const power = POWERS.get(operator);
     if (power === undefined || power <= minimum) return undefined;
     this.position++;

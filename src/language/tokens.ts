@@ -19,6 +19,9 @@ const SYMBOLS = [
   '!=',
   '&&',
   '||',
+  '&',
+  '|',
+  '~',
   '+',
   '-',
   '*',
@@ -55,6 +58,13 @@ const TYPOGRAPHIC = new Map([
   ['≠', '!='],
 ]);
 
+/** NumPy's operators for what is true. */
+const NUMPY = new Map([
+  ['&', '&&'],
+  ['|', '||'],
+  ['~', '!'],
+]);
+
 /** @throws LanguageError at a character that starts no token, or a number outside 64-bit floats. */
 export function tokenize(source: string): readonly Token[] {
   const tokens: Token[] = [];
@@ -83,7 +93,7 @@ function readToken(source: string, at: number): Token {
   const typographic = TYPOGRAPHIC.get(source[at]!);
   if (typographic !== undefined) return token('symbol', typographic, at, 1);
   const symbol = SYMBOLS.find(candidate => source.startsWith(candidate, at));
-  if (symbol !== undefined) return token('symbol', symbol, at, symbol.length);
+  if (symbol !== undefined) return token('symbol', NUMPY.get(symbol) ?? symbol, at, symbol.length);
   const character = String.fromCodePoint(source.codePointAt(at)!);
   throw unexpectedCharacter(character, { start: at, end: at + character.length });
 }

@@ -7,6 +7,7 @@ import { broadcastShapes, broadcastSources } from '../tensor/broadcast.ts';
 import { flatOf, indexOf, isSameShape, type ReadonlyFloats, type Shape, sizeOf } from '../tensor/tensor.ts';
 import {
   type AttributeForms,
+  type Attributes,
   at,
   type Call,
   type Conventions,
@@ -15,6 +16,7 @@ import {
   type Kink,
   type Operation,
   type Sample,
+  type ShapeError,
 } from './operation.ts';
 import { cannotBroadcast } from './shape-errors.ts';
 
@@ -23,7 +25,7 @@ import { cannotBroadcast } from './shape-errors.ts';
  * or, where upstream × that is not meant, all that is sent back: a branch that was not taken gets 0 even of an infinite upstream, and
  * upstream / x is finite where 1 / x is not.
  */
-type Local<Known extends readonly unknown[]> = { readonly text: string } & (
+type Local<Known extends readonly unknown[], Text = string> = { readonly text: Text } & (
   | { readonly of: (...known: Known) => number }
   | { readonly contribution: (upstream: number, ...known: Known) => number }
 );
@@ -36,9 +38,7 @@ interface Common {
   readonly operator?: string;
   readonly summary: string;
   readonly noun?: string;
-  /** One element written out: `1 / (1 + exp(-x))`. */
-  readonly definition: string;
-  /** What is taken at the kink: of one operand at 0, of two where they are equal. */
+  /** What is taken at the kink: where one operand is 0, or two are equal. */
   readonly kink?: Kink['convention'];
   readonly samples?: readonly Sample[];
   readonly range?: readonly [number, number];
@@ -46,20 +46,33 @@ interface Common {
 }
 
 /** A number that the formula needs besides its operand: the default of what a call may set, or a convention of the scenario. */
-type Setting = { readonly standard: number } | { readonly convention: keyof Conventions };
+type Setting =
+  | { readonly standard: number /** Where the default cannot be written. */; readonly example?: string }
+  | { readonly convention: keyof Conventions };
 type Settings = Readonly<Record<string, Setting>>;
 
 /** A number for each setting, by its name in the formula. */
 type NumbersOf<Names extends string> = Readonly<Record<Names, number>>;
 
+/** A formula, or the one for what a call says. */
+type TextByCall = string | ((attributes: Attributes) => string);
+
 interface UnaryRecord<Names extends string> extends Common {
   readonly operand?: string;
+  /** One element written out: `1 / (1 + exp(-x))`. */
+  readonly definition: TextByCall;
   readonly settings?: Readonly<Record<Names, Setting>>;
   readonly forward: (x: number, settings: NumbersOf<Names>) => number;
-  readonly local: Local<[x: number, out: number, settings: NumbersOf<Names>]>;
+  readonly local: Local<[x: number, out: number, settings: NumbersOf<Names>], TextByCall>;
+  /** How far an element is from the nearest kink, where that is not 0. */
+  readonly distance?: (x: number, settings: NumbersOf<Names>) => number;
+  /** What is wrong with the settings of a call, if they cannot be. */
+  readonly mistake?: (attributes: Attributes) => ShapeError | undefined;
 }
 
 interface BinaryRecord extends Common {
+  /** One element written out: `x + y`. */
+  readonly definition: string;
   readonly operands?: readonly [string, string];
   readonly forward: (x: number, y: number) => number;
   readonly local: readonly [BinaryLocal, BinaryLocal];
@@ -67,20 +80,33 @@ interface BinaryRecord extends Common {
 
 /** out has the shape of x. */
 export function unary<const Names extends string = never>(record: UnaryRecord<Names>): Operation {
-  const { operand = 'x', forward, local, settings = {} } = record;
+  const { operand = 'x', forward, local, settings = {}, distance = Math.abs } = record;
   const numbersOf = (call: Call) => numbersFor<Names>(settings, call);
   const elementOf = (numbers: NumbersOf<Names>): ElementKernel => ({
     forward: x => forward(x, numbers),
     contributions: [contributionOfUnary(local, numbers)],
   });
-  const written = (text: string, call: Call) => specialised(text, new Map(Object.entries<number>(numbersOf(call))));
+  const written = (text: TextByCall, call: Call) =>
+    specialised(textFor(text, call.attributes), new Map(Object.entries<number>(numbersOf(call))));
   return {
     ...texts(record, [operand]),
-    ...(record.kink && { kink: { distance: ([x]) => smallestOf(x!, Math.abs), convention: record.kink } }),
+    ...(record.kink && {
+      kink: {
+        distance: ([x], call) => {
+          const numbers = numbersOf(call);
+          return smallestOf(x!, element => distance(element, numbers));
+        },
+        convention: record.kink,
+      },
+    }),
     attributes: formsOf(settings),
-    kernel: call => elementwiseKernel(call.operands[0]!, elementOf(numbersOf(call))),
+    kernel: call => {
+      const mistake = record.mistake?.(call.attributes);
+      if (mistake !== undefined) throw mistake;
+      return elementwiseKernel(call.operands[0]!, elementOf(numbersOf(call)));
+    },
     derivative: (_slot, call) => ({ local: written(local.text, call) }),
-    rule: () => ({ local: local.text }),
+    rule: () => ({ local: textFor(local.text, everyOf(settings)) }),
     definition: call => written(record.definition, call),
     element: (index, call) => atElement(written(record.definition, call), [[operand, index]]),
     paths: (_slot, index, call) => [
@@ -105,11 +131,20 @@ function numbersFor<Names extends string>(settings: Settings, { attributes, conv
   ) as NumbersOf<Names>;
 }
 
+const textFor = (text: TextByCall, attributes: Attributes): string =>
+  typeof text === 'string' ? text : text(attributes);
+
+/** A call that says every setting. */
+const everyOf = (settings: Settings): Attributes =>
+  Object.fromEntries(
+    Object.entries(settings).map(([name, setting]) => [name, 'standard' in setting ? setting.standard : 0]),
+  );
+
 /** How a call may write its settings: conventions are the scenario's. */
 const formsOf = (settings: Settings): AttributeForms =>
   Object.fromEntries(
     Object.entries(settings).flatMap(([name, setting]) =>
-      'convention' in setting ? [] : [[name, { kind: 'number', example: String(setting.standard) }]],
+      'convention' in setting ? [] : [[name, { kind: 'number', example: setting.example ?? String(setting.standard) }]],
     ),
   );
 

@@ -2,6 +2,8 @@
 
 import * as activation from './activations.ts';
 import * as arithmetic from './arithmetic.ts';
+import * as choice from './choices.ts';
+import * as elementary from './elementary.ts';
 import * as loss from './losses.ts';
 import type { Operation } from './operation.ts';
 import * as product from './products.ts';
@@ -11,6 +13,7 @@ import { gather } from './selection.ts';
 import * as normalised from './softmax.ts';
 
 const { negate } = arithmetic;
+const { logicalNot, where } = choice;
 const { index } = rearrangement;
 
 /** In the order of the docs, one family after another. */
@@ -38,8 +41,37 @@ export const OPERATIONS: readonly Operation[] = [
   activation.sin,
   activation.cos,
   activation.erf,
+  elementary.tan,
+  elementary.arcsin,
+  elementary.arccos,
+  elementary.arctan,
+  elementary.sinh,
+  elementary.cosh,
+  elementary.log1p,
+  elementary.expm1,
+  elementary.log2,
+  elementary.log10,
+  elementary.reciprocal,
+  elementary.square,
+  elementary.sign,
+  elementary.floor,
+  elementary.round,
+  elementary.clip,
   arithmetic.maximum,
   arithmetic.minimum,
+  choice.less,
+  choice.lessEqual,
+  choice.equal,
+  choice.notEqual,
+  choice.greater,
+  choice.greaterEqual,
+  choice.logicalAnd,
+  choice.logicalOr,
+  logicalNot,
+  choice.isNan,
+  choice.isInfinite,
+  where,
+  choice.detach,
   reduction.largest,
   reduction.smallest,
   reduction.sum,
@@ -71,9 +103,11 @@ export const operationsNamed = (name: string): readonly Operation[] =>
 
 export const FUNCTION_NAMES: readonly string[] = [...new Set(OPERATIONS.filter(isCallable).map(({ name }) => name))];
 
-const BY_OPERATOR = new Map(OPERATIONS.filter(op => op.operator && op !== negate).map(op => [op.operator!, op]));
+const BY_OPERATOR = new Map(
+  OPERATIONS.filter(op => op.operator && op.operands.length === 2).map(op => [op.operator!, op]),
+);
 
-/** The operation of a binary arithmetic operator; undefined for comparisons, which are no operations. */
+/** The operation of an operator between two operands. */
 export const operationOf = (operator: string): Operation | undefined => BY_OPERATOR.get(operator);
 
-export { index as indexing, negate };
+export { index as indexing, logicalNot, negate, where };

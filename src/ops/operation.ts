@@ -142,6 +142,10 @@ export interface Operation {
   readonly attributes: AttributeForms;
   /** Operands that select rather than count: whole numbers, constants, no gradient. */
   readonly indices?: readonly number[];
+  /** Operands that are only asked whether they are 0: constants to the backward pass. */
+  readonly conditions?: readonly number[];
+  /** Nothing is sent back from it: its result is a constant to the backward pass. */
+  readonly stopsGradient?: true;
   /** How many things they select from: rows of a table, or classes. */
   choices?(call: Call): number;
   /** @throws ShapeError */
@@ -162,6 +166,10 @@ export interface Operation {
   /** Where the rule stands. */
   readonly source?: string;
 }
+
+/** Whether an operand selects or decides rather than counts, so that nothing is sent back to it. */
+export const isChooser = ({ indices, conditions }: Operation, slot: number): boolean =>
+  (indices?.includes(slot) ?? false) || (conditions?.includes(slot) ?? false);
 
 /** `x[1, 0]`, or just `x` for a scalar. */
 export const at = (name: string, index: readonly number[]): string =>

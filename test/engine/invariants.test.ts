@@ -90,7 +90,7 @@ describe('Every log of a generated program', () => {
 
   it('comes from a generator that reaches every operation', () => {
     const used = new Set<unknown>();
-    for (let seed = 0; seed < 60; seed++)
+    for (let seed = 0; seed < 150; seed++)
       for (const node of programOf(generatedProgram(seed, 12)).nodes)
         if (node.role === 'operation') used.add(node.operation);
     expect(OPERATIONS.filter(operation => !used.has(operation)).map(({ name }) => name)).toEqual([]);

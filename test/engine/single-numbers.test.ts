@@ -29,8 +29,12 @@ const byArrays = (program: Program): Program => ({
 const ELEMENTWISE = OPERATIONS.filter(({ samples }) =>
   samples.some(({ operands }) => operands.every(shape => shape.length === 0)),
 ).filter(
-  ({ operands, kernel }) =>
-    kernel({ operands: operands.map(() => []), attributes: {}, conventions: DEFAULT_CONVENTIONS }).element,
+  ({ operands, kernel, samples }) =>
+    kernel({
+      operands: operands.map(() => []),
+      attributes: samples[0]!.attributes ?? {},
+      conventions: DEFAULT_CONVENTIONS,
+    }).element,
 );
 
 const NUMBERS = [0, -0, 1, -1, 0.5, -2.75, 710, -710, 5e-324, 1e308, Infinity, -Infinity, Number.NaN];
@@ -45,7 +49,7 @@ describe('A single number', () => {
     (_, operation) => {
       const { element, forward, vjp } = operation.kernel({
         operands: operation.operands.map(() => []),
-        attributes: {},
+        attributes: operation.samples[0]!.attributes ?? {},
         conventions: DEFAULT_CONVENTIONS,
       });
       for (const x of NUMBERS)

@@ -156,12 +156,12 @@ describe('A mistake in a line', () => {
       ['ragged-list', '[[1, 2], [3]]', 'expected rows of one length, found a list that is ragged or empty', undefined],
     ],
     [
-      'y = x > 0',
+      'y = x * "relu"',
       [
         'not-in-a-program',
-        'x > 0',
-        'expected an operation, found a comparison, a condition or a text: it has no gradient',
-        'conditions belong to breakpoints and watches; use max, min or relu here',
+        '"relu"',
+        'expected a number, found true, false or a text',
+        'write 1 or 0; texts belong to breakpoints and watches',
       ],
     ],
     [

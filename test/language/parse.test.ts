@@ -36,6 +36,11 @@ function grouped(expression: Expression): string {
 
 describe('Precedence is Python’s', () => {
   it.each([
+    ['a and b or c', '((a && b) || c)'],
+    ['not a < b', '(!(a < b))'],
+    ['not a and not b', '((!a) && (!b))'],
+    ['(a > 1) & ~(b == c) | d', '(((a > 1) && (!(b == c))) || d)'],
+    ['not + 1', '(not + 1)'], // a name, where nothing follows that could be negated
     ['a + b * c', '(a + (b * c))'],
     ['a * b + c', '((a * b) + c)'],
     ['a - b - c', '((a - b) - c)'],

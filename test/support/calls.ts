@@ -1,6 +1,6 @@
 /** Calls of an operation as programs write them: its samples, over every axis and further shapes, each as a program that has a loss. */
 
-import { type Attributes, type Operation, type Sample, ShapeError } from '../../src/ops/operation.ts';
+import { type Attributes, isChooser, type Operation, type Sample, ShapeError } from '../../src/ops/operation.ts';
 import { type Shape, type Tensor, tensor } from '../../src/tensor/tensor.ts';
 import { callText, type Draw, drawnOperands, drawnTensor } from './generated-programs.ts';
 import type { WrittenProgram } from './programs.ts';
@@ -54,7 +54,7 @@ function isCallable(operation: Operation, operands: readonly Shape[], attributes
 export function programsAround(operation: Operation, sample: Sample, draw: Draw): readonly WrittenProgram[] {
   const values = drawnOperands(operation, sample, draw);
   const names = values.map((_, slot) => `p${slot}`);
-  const isIndex = (slot: number) => operation.indices?.includes(slot) ?? false;
+  const isIndex = (slot: number) => isChooser(operation, slot);
   const leaves = (numbers: readonly Tensor[]) => ({
     parameters: {
       w: tensor([], [0.5]), // what the loss is times, so that something follows from it even where nothing else has a gradient

@@ -1,7 +1,7 @@
 /** Well-shaped programs drawn at random, over all operations: each line applies one operation to what is there already. */
 
 import fc from 'fast-check';
-import type { Attributes, Operation, Sample } from '../../src/ops/operation.ts';
+import { type Attributes, isChooser, type Operation, type Sample } from '../../src/ops/operation.ts';
 import { indexing, OPERATIONS } from '../../src/ops/operation-table.ts';
 import { isSameShape, type Shape, sizeOf, type Tensor, tensor } from '../../src/tensor/tensor.ts';
 import type { WrittenProgram } from './programs.ts';
@@ -38,7 +38,8 @@ const drawnIndices = (shape: Shape, count: number, draw: Draw): Tensor =>
 /** The operands of a sample: what selects is whole numbers in range, the rest lies in the sample's range. */
 export function drawnOperands(operation: Operation, sample: Sample, draw: Draw): readonly Tensor[] {
   return sample.operands.map((shape, slot) => {
-    if (!operation.indices?.includes(slot)) return drawnTensor(shape, sample.range ?? [-2, 2], draw);
+    if (!isChooser(operation, slot)) return drawnTensor(shape, sample.range ?? [-2, 2], draw);
+    if (operation.conditions?.includes(slot)) return drawnIndices(shape, 2, draw);
     const [selected] = sample.operands;
     const count =
       operation.name === 'one_hot'
@@ -57,7 +58,9 @@ export function callText(operation: Operation, operands: readonly string[], attr
     return `${operands[0]}[${ranges.join(', ')}]`;
   }
   if (operation.operator !== undefined)
-    return operands.length === 1 ? `-${operands[0]}` : `${operands[0]} ${operation.operator} ${operands[1]}`;
+    return operands.length === 1
+      ? `${operation.operator}${operands[0]}`
+      : `${operands[0]} ${operation.operator} ${operands[1]}`;
   const keywords = Object.entries(attributes).map(([name, value]) => `${name}=${JSON.stringify(value)}`);
   const list = operation.operands[0]!.startsWith('...') ? [`[${operands.join(', ')}]`] : operands;
   return `${operation.name}(${[...list, ...keywords].join(', ')})`;
@@ -91,7 +94,7 @@ class Growing {
 
   /** Every second operand is an earlier node, brought into the operation's range by a smooth function. */
   private operand(operation: Operation, sample: Sample, slot: number, value: Tensor): string {
-    if (operation.indices?.includes(slot)) return this.leaf(this.constants, value);
+    if (isChooser(operation, slot)) return this.leaf(this.constants, value);
     const fitting = this.known.filter(({ shape }) => isSameShape(shape, value.shape));
     if (fitting.length === 0 || this.draw() < 0.3) {
       const name = this.leaf(this.pick([this.inputs, this.parameters, this.parameters, this.constants]), value);

@@ -8,6 +8,7 @@ import {
   type Call,
   type Conventions,
   DEFAULT_CONVENTIONS,
+  isChooser,
   type Operation,
   operandName,
 } from '../../src/ops/operation.ts';
@@ -161,6 +162,6 @@ export function worked(name: string, { operands, attributes, reluAtZero = 0, ups
     upstream === undefined
       ? tensor(what.out.shape, new Float64Array(what.out.data.length).fill(1))
       : tensorOf(upstream);
-  const slots = operands.map((_, slot) => slot).filter(slot => !what.operation.indices?.includes(slot));
+  const slots = operands.map((_, slot) => slot).filter(slot => !isChooser(what.operation, slot));
   return { out: toNested(what.out), contributions: slots.map(slot => toNested(contributionOf(what, slot, sent))) };
 }

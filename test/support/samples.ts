@@ -1,6 +1,6 @@
 /** Calls of every operation: those of its record, and further ones. */
 
-import type { Operation, Sample } from '../../src/ops/operation.ts';
+import { isChooser, type Operation, type Sample } from '../../src/ops/operation.ts';
 
 /** Calls that no record's samples have: losses broadcast as everything else does, settings differ from their defaults. */
 const BROADCAST_LOSSES: readonly Sample[] = [
@@ -29,4 +29,4 @@ export const samplesOf = (operation: Operation): readonly Sample[] => [
 
 /** Operands that can have a gradient. */
 export const slotsOf = (operation: Operation, sample: Sample): readonly number[] =>
-  sample.operands.map((_, slot) => slot).filter(slot => !operation.indices?.includes(slot));
+  sample.operands.map((_, slot) => slot).filter(slot => !isChooser(operation, slot));

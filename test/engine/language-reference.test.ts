@@ -1,0 +1,42 @@
+/** Scenarios as authors write them, held against the numbers that PyTorch 1.13 has in 64-bit floats: every value and every gradient. */
+
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { record } from '../../src/engine/record.ts';
+import { stateAt } from '../../src/engine/state.ts';
+import { loadScenario } from '../../src/scenario/load.ts';
+import { numbersOf, relativeError, type Written } from '../support/reference.ts';
+
+interface LanguageCase {
+  readonly name: string;
+  readonly scenario: unknown;
+  /** Relative to the largest element. */
+  readonly rtol: number;
+  readonly values: Readonly<Record<string, Written>>;
+  /** Null where no gradient arrives. */
+  readonly gradients: Readonly<Record<string, Written | null>>;
+}
+
+// The cast: the file is ours and never changes.
+const CASES = JSON.parse(
+  readFileSync(new URL('../reference/f_language.json', import.meta.url), 'utf8'),
+) as readonly LanguageCase[];
+
+describe('Scenarios in the notation of the docs have PyTorch’s numbers', () => {
+  it.each(CASES.map(one => [one.name, one] as const))('%s', (name, { scenario, rtol, values, gradients }) => {
+    const loaded = loadScenario(JSON.stringify(scenario), `${name}.json`);
+    if (!('scenario' in loaded)) throw new Error(JSON.stringify(loaded.problems, undefined, 2));
+    const { program, training } = loaded.scenario;
+    const log = record(program, training);
+    const state = stateAt(log, log.endOfBackward(1));
+    for (const [of, expected] of Object.entries(values)) {
+      const actual = state.valueOf(program.byName.get(of)!)!; // the file names nodes that there are
+      expect(relativeError(actual.data, numbersOf(expected)), `value of ${of}`).toBeLessThanOrEqual(rtol);
+    }
+    for (const [of, expected] of Object.entries(gradients)) {
+      const actual = state.gradientOf(program.byName.get(of)!);
+      if (expected === null) expect(Array.from(actual?.data ?? []).every(x => x === 0), `gradient of ${of}`).toBe(true);
+      else expect(relativeError(actual!.data, numbersOf(expected)), `gradient of ${of}`).toBeLessThanOrEqual(rtol);
+    }
+  });
+});
