@@ -4,13 +4,19 @@ import { type Expression, type Keyword, reachOf, type Subscript } from '../langu
 import { LanguageError, unknownName } from '../language/language-error.ts';
 import { print } from '../language/print-expression.ts';
 import type { AttributeForm, Attributes, AttributeValue, Operation } from '../ops/operation.ts';
-import { FUNCTION_NAMES, indexing, negate, operationOf, operationsNamed } from '../ops/operation-table.ts';
+import {
+  FUNCTION_NAMES,
+  indexing,
+  logicalNot,
+  negate,
+  operationOf,
+  operationsNamed,
+  where,
+} from '../ops/operation-table.ts';
 import { rangesOf, type WrittenRange } from '../ops/rearrangements.ts';
-import { FUNCTION_NAMES, indexing, logicalNot, negate, operationOf, operationsNamed, where } from '../ops/operation-table.ts';
 import type { Shape } from '../tensor/tensor.ts';
 import { nameHint } from '../text/suggest.ts';
 import { READERS } from './attributes.ts';
-import { TEST_FUNCTIONS, type TestFunction, testAttributes } from './truth.ts';
 
 /** An operation applied: attributes may wait for the first operand's shape. */
 export interface AppliedOperation {
@@ -69,28 +75,6 @@ function appliedCall(call: Expression & { kind: 'call' }): AppliedOperation {
   return apply(operation, operands, attributesOf(operation, call.operands.slice(count), call.keywords, call));
 }
 
-/** A test applied: `all(A > 0, axis=0)`. */
-export interface AppliedTest {
-  readonly test: TestFunction;
-  readonly operand: Expression;
-  readonly attributes: Attributes;
-}
-
-/** The test a call asks for, or undefined when it is none. @throws LanguageError for a wrong number of operands, an attribute that is none. */
-export function appliedTest(call: Expression & { kind: 'call' }): AppliedTest | undefined {
-  const test = TEST_FUNCTIONS.get(call.callee);
-  if (test === undefined) return undefined;
-  const callable = { name: call.callee, attributes: testAttributes(test) };
-  const [operand, ...more] = call.operands;
-  if (operand === undefined || more.length > Object.keys(callable.attributes).length)
-    throw new LanguageError(
-      'wrong-operands',
-      `${call.callee}: expected 1 operand, found ${call.operands.length}`,
-      call.span,
-    );
-  return { test, operand, attributes: attributesOf(callable, more, call.keywords, call) };
-}
-
 /** Operands, and after them attributes in their order: `reshape(x, [3, 2])`, `sum(x, 0)`. */
 const canTake = (operation: Operation, count: number): boolean =>
   count >= operation.operands.length && count <= operation.operands.length + Object.keys(operation.attributes).length;
@@ -107,11 +91,8 @@ function listItems(call: Expression & { kind: 'call' }): readonly Expression[] {
   return list.items;
 }
 
-/** What has a name and takes attributes. */
-type Callable = Pick<Operation, 'name' | 'attributes'>;
-
 function attributesOf(
-  operation: Callable,
+  operation: Operation,
   positional: readonly Expression[],
   keywords: readonly Keyword[],
   call: Expression & { kind: 'call' },
@@ -210,7 +191,7 @@ function wrongOperands(call: Expression & { kind: 'call' }, candidates: readonly
   );
 }
 
-function unknownKeyword(operation: Callable, keyword: Keyword): LanguageError {
+function unknownKeyword(operation: Operation, keyword: Keyword): LanguageError {
   return new LanguageError(
     'unknown-keyword',
     `unknown keyword ${keyword.name} for ${operation.name}`,

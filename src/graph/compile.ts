@@ -5,9 +5,8 @@ import { LanguageError } from '../language/language-error.ts';
 import { DEFAULT_CONVENTIONS, ShapeError } from '../ops/operation.ts';
 import { broadcastShapes, broadcastSources } from '../tensor/broadcast.ts';
 import { flatOf, isSameShape, type ReadonlyFloats, type Shape, sizeOf, type Tensor, tensor } from '../tensor/tensor.ts';
-import { appliedOperation, appliedTest } from './calls.ts';
+import { appliedOperation } from './calls.ts';
 import { evaluate } from './evaluate.ts';
-import { COMPARISONS, negation, testKernel } from './truth.ts';
 
 /** What names and calls outside the table of operations stand for. */
 export interface Leaves {
@@ -58,17 +57,16 @@ function partOf(part: Expression, work: Work): Tensor {
     case 'boolean':
       return tensor([], [Number(part.value)]);
     case 'unary':
-      return part.operator === '!' ? mapped(partOf(part.operand, work), negation, work) : applied(part, work);
+    case 'call':
+      return applied(part, work);
     case 'binary':
-      return COMPARISONS.has(part.operator) ? compared(part, work) : applied(part, work);
+      return combined(part, work);
     case 'conditional':
       return conditional(part, work);
     case 'list':
       return listed(part, work);
     case 'index':
       return applied(withFixedIndices(part), work);
-    case 'call':
-      return called(part, work);
     case 'name':
     case 'text':
       throw unknowable(part);
@@ -99,38 +97,20 @@ function applied(part: Expression, work: Work): Tensor {
   return computed(kernel.shape, work, out => kernel.forward(numbers, out));
 }
 
-function called(call: Expression & { kind: 'call' }, work: Work): Tensor {
-  const test = appliedTest(call);
-  if (test === undefined) return applied(call, work);
-  const { shape, data } = partOf(test.operand, work);
-  const kernel = testKernel(call.callee, test.test, shape, test.attributes);
-  return computed(kernel.shape, work, out => kernel.compute(data, out));
-}
-
-const mapped = ({ shape, data }: Tensor, f: (x: number) => number, work: Work): Tensor =>
-  computed(shape, work, out => {
-    for (let i = 0; i < out.length; i++) out[i] = f(data[i]!);
-  });
-
-function compared(part: Expression & { kind: 'binary' }, work: Work): Tensor {
+/** Of `a && b` between single numbers one side may be left out; texts are compared as texts. */
+function combined(part: Expression & { kind: 'binary' }, work: Work): Tensor {
   const texts = comparedTexts(part, work.leaves);
   if (texts !== undefined)
     return computed([], work, out => {
       out[0] = texts() ? 1 : 0;
     });
-  const compare = COMPARISONS.get(part.operator)!; // asked before
+  const decisive = DECISIVE.get(part.operator);
+  if (decisive === undefined) return applied(part, work);
   const sides: readonly [Step[], Step[]] = [[], []];
   const left = partOf(part.left, { ...work, steps: sides[0] });
   const right = partOf(part.right, { ...work, steps: sides[1] });
-  const decisive = DECISIVE.get(part.operator);
-  if (decisive !== undefined && left.shape.length + right.shape.length === 0)
-    return decided({ left, right, sides, decisive }, work);
-  work.steps.push(...sides.flat());
-  const shape = joined(left.shape, right.shape, part);
-  const [xs, ys] = [broadcastSources(left.shape, shape), broadcastSources(right.shape, shape)];
-  return computed(shape, work, out => {
-    for (let i = 0; i < out.length; i++) out[i] = compare(left.data[xs[i]!]!, right.data[ys[i]!]!) ? 1 : 0;
-  });
+  if (left.shape.length + right.shape.length > 0) return applied(part, work);
+  return decided({ left, right, sides, decisive }, work);
 }
 
 /** What one side may be for the other not to matter. */

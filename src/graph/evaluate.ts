@@ -15,8 +15,7 @@ import {
   tensor,
   toNested,
 } from '../tensor/tensor.ts';
-import { appliedOperation, appliedTest } from './calls.ts';
-import { COMPARISONS, negation, testKernel } from './truth.ts';
+import { appliedOperation } from './calls.ts';
 
 /** What names and calls outside the table of operations mean. */
 export interface Scope {
@@ -51,11 +50,10 @@ export function evaluate(expression: Expression, scope: Scope): Tensor {
     case 'conditional':
       return conditional(expression, scope);
     case 'unary':
-      if (expression.operator === '!') return mapped(evaluate(expression.operand, scope), negation);
       return applied(expression, scope);
     case 'binary': {
-      const comparison = COMPARISONS.get(expression.operator);
-      return comparison ? compared(expression, comparison, scope) : applied(expression, scope);
+      const texts = comparedTexts(expression, scope);
+      return texts === undefined ? applied(expression, scope) : scalar(texts ? 1 : 0);
     }
     case 'index':
       return indexed(expression, scope);
@@ -70,21 +68,10 @@ function named(expression: Expression & { kind: 'name' }, scope: Scope): Tensor 
   return value;
 }
 
-function called(call: Expression & { kind: 'call' }, scope: Scope): Tensor {
-  const special = scope.call?.(call);
-  if (special !== undefined) return special;
-  const applies = appliedTest(call);
-  if (applies === undefined) return applied(call, scope);
-  const { shape, data } = evaluate(applies.operand, scope);
-  return withShapes(call, () => {
-    const kernel = testKernel(call.callee, applies.test, shape, applies.attributes);
-    const out = new Float64Array(sizeOf(kernel.shape));
-    kernel.compute(data, out);
-    return tensor(kernel.shape, out);
-  });
-}
+const called = (call: Expression & { kind: 'call' }, scope: Scope): Tensor =>
+  scope.call?.(call) ?? applied(call, scope);
 
-/** What the shape rules of operations and tests object to, at its place. */
+/** What the shape rules of operations object to, at its place. */
 function withShapes(expression: Expression, compute: () => Tensor): Tensor {
   try {
     return compute();
@@ -114,22 +101,6 @@ function applied(expression: Expression, scope: Scope): Tensor {
     );
     return tensor(kernel.shape, out);
   });
-}
-
-function compared(
-  expression: Expression & { kind: 'binary' },
-  compare: (x: number, y: number) => boolean,
-  scope: Scope,
-): Tensor {
-  const text = comparedTexts(expression, scope);
-  if (text !== undefined) return scalar(text ? 1 : 0);
-  const [left, right] = [evaluate(expression.left, scope), evaluate(expression.right, scope)];
-  const shape = joined(left.shape, right.shape, expression);
-  const [xs, ys] = [broadcastSources(left.shape, shape), broadcastSources(right.shape, shape)];
-  return tensor(
-    shape,
-    Float64Array.from(xs, (x, i) => (compare(left.data[x]!, right.data[ys[i]!]!) ? 1 : 0)),
-  );
 }
 
 function comparedTexts({ operator, left, right }: Expression & { kind: 'binary' }, scope: Scope): boolean | undefined {
@@ -186,8 +157,4 @@ function listed(expression: Expression & { kind: 'list' }, scope: Scope): Tensor
       expression.span,
     );
   return value;
-}
-
-function mapped(value: Tensor, f: (x: number) => number): Tensor {
-  return tensor(value.shape, Float64Array.from(value.data, f));
 }

@@ -4,13 +4,10 @@ import { COMPARED } from '../language/simplify.ts';
 import { broadcastShapes, broadcastSources } from '../tensor/broadcast.ts';
 import { type Shape, sizeOf } from '../tensor/tensor.ts';
 import { atElement, binary, broadcastPlaces, sourceIndex, unary } from './elementwise.ts';
-import type { Call, Kernel, Operation } from './operation.ts';
+import { type Call, type Kernel, type Operation, truth } from './operation.ts';
 import { cannotBroadcast } from './shape-errors.ts';
 
 const flat = { text: '0', contribution: () => 0 } as const;
-
-/** What is true is a constant to the backward pass, as in PyTorch. */
-const truth = (operation: Operation): Operation => ({ ...operation, stopsGradient: true });
 
 function comparison(name: string, operator: '<' | '<=' | '==' | '!=' | '>' | '>=', noun: string): Operation {
   const compare = COMPARED.get(operator)!; // it knows all six
@@ -92,8 +89,8 @@ export const isInfinite = truth(
   }),
 );
 
-export const detach = truth(
-  unary({
+export const detach: Operation = {
+  ...unary({
     name: 'detach',
     summary: 'x, through which no gradient goes back',
     noun: 'the same numbers, cut off from the backward pass',
@@ -101,7 +98,8 @@ export const detach = truth(
     forward: x => x,
     local: flat,
   }),
-);
+  stopsGradient: true,
+};
 
 const NAMES = ['condition', 'a', 'b'] as const;
 

@@ -72,6 +72,8 @@ export const OPERATIONS: readonly Operation[] = [
   choice.isInfinite,
   where,
   choice.detach,
+  reduction.any,
+  reduction.all,
   reduction.largest,
   reduction.smallest,
   reduction.sum,

@@ -146,6 +146,8 @@ export interface Operation {
   readonly conditions?: readonly number[];
   /** Nothing is sent back from it: its result is a constant to the backward pass. */
   readonly stopsGradient?: true;
+  /** Its results are 1 for true and 0 for false. */
+  readonly isTruth?: true;
   /** How many things they select from: rows of a table, or classes. */
   choices?(call: Call): number;
   /** @throws ShapeError */
@@ -166,6 +168,9 @@ export interface Operation {
   /** Where the rule stands. */
   readonly source?: string;
 }
+
+/** An operation whose results are 1 for true and 0 for false: constants to the backward pass, as in PyTorch. */
+export const truth = (operation: Operation): Operation => ({ ...operation, stopsGradient: true, isTruth: true });
 
 /** Whether an operand selects or decides rather than counts, so that nothing is sent back to it. */
 export const isChooser = ({ indices, conditions }: Operation, slot: number): boolean =>

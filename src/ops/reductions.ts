@@ -2,7 +2,7 @@
 
 import { indexOf, type ReadonlyFloats, type Shape, sizeOf } from '../tensor/tensor.ts';
 import { atElement } from './elementwise.ts';
-import { AXIS, at, type Call, KEEPDIMS, type Kernel, type Operation, type Sample } from './operation.ts';
+import { AXIS, at, type Call, KEEPDIMS, type Kernel, type Operation, type Sample, truth } from './operation.ts';
 import { normalAxis } from './shape-errors.ts';
 
 interface ReductionRecord {
@@ -45,7 +45,7 @@ export function lanesOf(shape: Shape, axis: number | undefined): Lanes {
 }
 
 /** The shape without the axis, or with length 1 there; without an axis all are folded. */
-export function reducedShape(shape: Shape, axis: number | undefined, keepdims: boolean): Shape {
+function reducedShape(shape: Shape, axis: number | undefined, keepdims: boolean): Shape {
   if (keepdims) return shape.map((length, i) => (axis === undefined || i === axis ? 1 : length));
   return axis === undefined ? [] : shape.filter((_, i) => i !== axis);
 }
@@ -180,6 +180,24 @@ export const mean = reduction({
   written: elements => `(${elements.join(' + ')}) / ${elements.length}`,
   local: n => `1 / ${n}`,
   contribution: (upstream, _x, _out, n) => upstream / n,
+});
+
+/** Asked of all elements: the answer is a constant to the backward pass. */
+const asked = (record: Pick<ReductionRecord, 'name' | 'summary' | 'fold' | 'written'>): Operation =>
+  truth(reduction({ ...record, alongAxis: true, local: () => '0', contribution: () => 0 }));
+
+export const any = asked({
+  name: 'any',
+  summary: '1 where an element is not 0, of all or along an axis, else 0; no gradient',
+  fold: lane => (lane.some(x => x !== 0) ? 1 : 0),
+  written: elements => elements.map(element => `${element} != 0`).join(' || '),
+});
+
+export const all = asked({
+  name: 'all',
+  summary: '1 where every element is neither 0 nor NaN, of all or along an axis, else 0; no gradient',
+  fold: lane => (lane.every(x => x !== 0 && !Number.isNaN(x)) ? 1 : 0),
+  written: elements => elements.map(element => `${element} != 0 && !isnan(${element})`).join(' && '),
 });
 
 /** Whether an element is the extreme; where that is NaN, every NaN is. */

@@ -2,9 +2,9 @@
 
 import type { State } from '../engine/state.ts';
 import type { Writer } from '../explain/derivation.ts';
+import { appliedOperation } from '../graph/calls.ts';
 import { evaluate, type Scope } from '../graph/evaluate.ts';
 import { type NodeId, nodeOf, type Program } from '../graph/program.ts';
-import { COMPARISONS, TEST_FUNCTIONS } from '../graph/truth.ts';
 import { type Expression, partsOf, reachOf } from '../language/ast.ts';
 import { LanguageError } from '../language/language-error.ts';
 import { parseExpression } from '../language/parse.ts';
@@ -35,15 +35,14 @@ export function parseCondition(program: Program, text: string): Condition {
     values: nodes('value'),
     gradients: nodes('gradient'),
     facts: new Set(reads.flatMap(read => (read.kind === 'fact' ? [read.fact] : []))),
-    isTruth: isTruth(expression),
+    isTruth: isTruth(program, expression),
   };
 }
 
-function isTruth(part: Expression): boolean {
-  if (part.kind === 'conditional') return isTruth(part.then) && isTruth(part.otherwise);
-  if (part.kind === 'binary') return COMPARISONS.has(part.operator);
-  if (part.kind === 'call') return part.callee !== 'sign' && TEST_FUNCTIONS.has(part.callee);
-  return part.kind === 'boolean' || (part.kind === 'unary' && part.operator === '!');
+function isTruth(program: Program, part: Expression): boolean {
+  if (part.kind === 'conditional') return isTruth(program, part.then) && isTruth(program, part.otherwise);
+  if (part.kind === 'boolean') return true;
+  return readOf(program, part) === undefined && appliedOperation(part)?.operation.isTruth === true;
 }
 
 /** `true` and `false` for what is one of them, numbers for all else. */

@@ -2,7 +2,6 @@
 
 import { PHASES } from '../engine/events.ts';
 import { type NodeId, nodeOf, type Program } from '../graph/program.ts';
-import { TEST_FUNCTION_NAMES } from '../graph/truth.ts';
 import { type Expression, partsOf } from '../language/ast.ts';
 import { LanguageError, unknownName } from '../language/language-error.ts';
 import { FUNCTION_NAMES } from '../ops/operation-table.ts';
@@ -84,7 +83,7 @@ export function expectLoss(program: Program, above: string, below: string, start
 }
 
 /** What can be called in a condition. */
-export const CALLABLE: readonly string[] = ['value', 'grad', ...TEST_FUNCTION_NAMES, ...FUNCTION_NAMES];
+export const CALLABLE: readonly string[] = ['value', 'grad', ...FUNCTION_NAMES];
 
 function checkFunction({ callee, calleeSpan }: Call): void {
   if (CALLABLE.includes(callee)) return;

@@ -35,7 +35,11 @@ describe('Scenarios in the notation of the docs have PyTorch’s numbers', () =>
     }
     for (const [of, expected] of Object.entries(gradients)) {
       const actual = state.gradientOf(program.byName.get(of)!);
-      if (expected === null) expect(Array.from(actual?.data ?? []).every(x => x === 0), `gradient of ${of}`).toBe(true);
+      if (expected === null)
+        expect(
+          Array.from(actual?.data ?? []).every(x => x === 0),
+          `gradient of ${of}`,
+        ).toBe(true);
       else expect(relativeError(actual!.data, numbersOf(expected)), `gradient of ${of}`).toBeLessThanOrEqual(rtol);
     }
   });

@@ -75,7 +75,7 @@ describe('A mistake is named, marked and explained', () => {
       ],
     ],
     ['x²', ['unexpected-character', '²', 'unknown character "²"', 'a power is written x ** 2']],
-    ['a & b', ['unexpected-character', '&', 'unknown character "&"', undefined]],
+    ['a $ b', ['unexpected-character', '$', 'unknown character "$"', undefined]],
     ['"open', ['unexpected-character', '"', 'unknown character "\\""', undefined]],
     ['x + 😀', ['unexpected-character', '😀', 'unknown character "😀"', undefined]],
     ['x\n+ y', ['unexpected-character', '\n', 'unknown character "\\n"', undefined]],
