@@ -1,22 +1,20 @@
 /** Operations on each element by itself: the contribution is upstream × local derivative, summed where an operand was broadcast. */
 
-import { parseExpression } from '../language/parse.ts';
-import { print } from '../language/print-expression.ts';
 import { specialised } from '../language/simplify.ts';
 import { broadcastShapes, broadcastSources } from '../tensor/broadcast.ts';
-import { flatOf, indexOf, isSameShape, type ReadonlyFloats, type Shape, sizeOf } from '../tensor/tensor.ts';
-import {
-  type AttributeForms,
-  type Attributes,
-  at,
-  type Call,
-  type Conventions,
-  type ElementKernel,
-  type Kernel,
-  type Kink,
-  type Operation,
-  type Sample,
-  type ShapeError,
+import { isSameShape, type ReadonlyFloats, type Shape, sizeOf } from '../tensor/tensor.ts';
+import { atElement, broadcastIndices, broadcastPlaces } from './element-texts.ts';
+import type {
+  AttributeForms,
+  Attributes,
+  Call,
+  Conventions,
+  ElementKernel,
+  Kernel,
+  Kink,
+  Operation,
+  Sample,
+  ShapeError,
 } from './operation.ts';
 import { cannotBroadcast } from './shape-errors.ts';
 
@@ -270,39 +268,4 @@ function smallestDifference([x, y]: readonly ReadonlyFloats[], { operands: [a, b
   let smallest = Number.POSITIVE_INFINITY;
   for (let i = 0; i < xs.length; i++) smallest = Math.min(smallest, Math.abs(x![xs[i]!]! - y![ys[i]!]!));
   return smallest;
-}
-
-/** Each name in the text becomes one of its elements. */
-export function atElement(text: string, indices: readonly (readonly [string, readonly number[]])[]): string {
-  return replaceNames(text, new Map(indices.map(([name, index]) => [name, at(name, index)])));
-}
-
-function replaceNames(text: string, replacements: ReadonlyMap<string, string>): string {
-  return print(parseExpression(text), undefined, part =>
-    part.kind === 'name' ? replacements.get(part.name) : undefined,
-  );
-}
-
-function broadcastIndices(names: readonly string[], call: Call, out: readonly number[]) {
-  return names.map((name, slot) => [name, sourceIndex(call.operands[slot]!, out)] as const);
-}
-
-/** The element of an operand that broadcasting puts at `out`. */
-export function sourceIndex(operand: Shape, out: readonly number[]): readonly number[] {
-  const missing = out.length - operand.length;
-  return operand.map((length, axis) => (length === 1 ? 0 : out[axis + missing]!));
-}
-
-/** All places of `shape` that one element of an operand is broadcast to. */
-export function broadcastPlaces(
-  operand: Shape,
-  index: readonly number[],
-  shape: Shape,
-): readonly (readonly number[])[] {
-  if (isSameShape(operand, shape)) return [index];
-  const flat = flatOf(operand, index);
-  const sources = broadcastSources(operand, shape);
-  const places: (readonly number[])[] = [];
-  for (let place = 0; place < sources.length; place++) if (sources[place] === flat) places.push(indexOf(shape, place));
-  return places;
 }

@@ -4,7 +4,7 @@ import { PROGRAM_LIMITS } from '../limits.ts';
 import { broadcastShapes, broadcastSources } from '../tensor/broadcast.ts';
 import { indexOf, type Shape, sizeOf } from '../tensor/tensor.ts';
 import { sigmoidOf, softplusOf } from './activations.ts';
-import { atElement, broadcastPlaces, sourceIndex } from './elementwise.ts';
+import { atElement, broadcastPlaces, sourceIndex } from './element-texts.ts';
 import type { Call, Derivative, Kernel, Operation } from './operation.ts';
 import { cannotBroadcast, mustMatch, tooManyElements, wrongRank } from './shape-errors.ts';
 import { logSumExp } from './softmax.ts';

@@ -2,7 +2,7 @@
 
 import * as activation from './activations.ts';
 import * as arithmetic from './arithmetic.ts';
-import * as choice from './choices.ts';
+import * as choice from './comparisons.ts';
 import * as elementary from './elementary.ts';
 import * as loss from './losses.ts';
 import type { Operation } from './operation.ts';

@@ -1,7 +1,7 @@
 /** Operations that fold one axis, or all of them, into one number a lane. */
 
 import { indexOf, type ReadonlyFloats, type Shape, sizeOf } from '../tensor/tensor.ts';
-import { atElement } from './elementwise.ts';
+import { atElement } from './element-texts.ts';
 import { AXIS, at, type Call, KEEPDIMS, type Kernel, type Operation, type Sample, truth } from './operation.ts';
 import { normalAxis } from './shape-errors.ts';
 

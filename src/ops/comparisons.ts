@@ -3,8 +3,9 @@
 import { COMPARED } from '../language/simplify.ts';
 import { broadcastShapes, broadcastSources } from '../tensor/broadcast.ts';
 import { type Shape, sizeOf } from '../tensor/tensor.ts';
-import { atElement, binary, broadcastPlaces, sourceIndex, unary } from './elementwise.ts';
-import { type Call, type Kernel, type Operation, truth } from './operation.ts';
+import { atElement, broadcastIndices, broadcastPlaces } from './element-texts.ts';
+import { binary, unary } from './elementwise.ts';
+import { type Kernel, type Operation, truth } from './operation.ts';
 import { cannotBroadcast } from './shape-errors.ts';
 
 const flat = { text: '0', contribution: () => 0 } as const;
@@ -138,9 +139,6 @@ function whereKernel(operands: readonly Shape[]): Kernel {
 /** ∂out/∂operand by the operand's slot: the branch that is not taken gets exactly 0, of an infinite upstream gradient as well. */
 const LOCAL = ['0', 'condition != 0 ? 1 : 0', 'condition != 0 ? 0 : 1'] as const;
 
-const elements = ({ operands }: Call, out: readonly number[]) =>
-  NAMES.map((name, slot) => [name, sourceIndex(operands[slot]!, out)] as const);
-
 export const where: Operation = {
   name: 'where',
   summary: 'a where the condition is not 0, else b; the gradient goes to the one that was taken',
@@ -151,11 +149,11 @@ export const where: Operation = {
   kernel: ({ operands }) => whereKernel(operands),
   derivative: slot => ({ local: LOCAL[slot as 0 | 1 | 2] }), // three operands, so three slots
   definition: () => 'condition != 0 ? a : b',
-  element: (index, call) => atElement('condition != 0 ? a : b', elements(call, index)),
+  element: (index, call) => atElement('condition != 0 ? a : b', broadcastIndices(NAMES, call, index)),
   paths: (slot, index, call, shape) =>
     (slot === 0 ? [] : broadcastPlaces(call.operands[slot]!, index, shape)).map(out => ({
       out,
-      local: atElement(LOCAL[slot as 0 | 1 | 2], elements(call, out)), // as above
+      local: atElement(LOCAL[slot as 0 | 1 | 2], broadcastIndices(NAMES, call, out)), // as above
     })),
   samples: [
     { operands: [[], [], []] },
