@@ -5,7 +5,6 @@ import { DEFAULT_CONVENTIONS, ShapeError } from '../ops/operation.ts';
 import { broadcastShapes } from '../tensor/broadcast.ts';
 import type { Shape } from '../tensor/tensor.ts';
 import { appliedOperation } from './calls.ts';
-import { TEST_FUNCTIONS } from './truth.ts';
 
 /** The shape of a name; undefined when it is not known. */
 export type ShapesByName = (name: string) => Shape | undefined;
@@ -40,13 +39,6 @@ function shapeFrom(expression: Expression, shapeOf: ShapesByName, inner: Inner):
       const operand = inner(expression.operand);
       return operand?.filter((_, axis) => expression.subscripts[axis]?.kind !== 'element');
     }
-    case 'call': {
-      const test = TEST_FUNCTIONS.get(expression.callee);
-      if (test !== undefined) return test.of === 'all' ? [] : inner(expression.operands[0]!);
-      return applied(expression, inner);
-    }
-    case 'conditional':
-      return joined(expression, inner);
     default:
       return applied(expression, inner) ?? joined(expression, inner);
   }
@@ -68,7 +60,7 @@ function applied(expression: Expression, inner: Inner): Shape | undefined {
   }
 }
 
-/** A comparison or a choice has the shape to which its parts broadcast. */
+/** A comparison with a text, and what does not compute, have the shape to which their parts broadcast. */
 function joined(expression: Expression, inner: Inner): Shape | undefined {
   return partsOf(expression)
     .map(inner)
