@@ -3,7 +3,7 @@
 import { formatNumber } from '../text/number-format.ts';
 import type { Expression, Subscript } from './ast.ts';
 import { latexName } from './latex-name.ts';
-import { bindingPower } from './parse.ts';
+import { bindingPower } from './precedence.ts';
 import { ATOM, powerOf } from './print-expression.ts';
 
 const FUNCTIONS = new Set(['exp', 'log', 'sin', 'cos', 'tanh', 'max', 'min']);

@@ -11,7 +11,7 @@ import {
   toLatex,
 } from './expression-latex.ts';
 import { latexName } from './latex-name.ts';
-import { bindingPower } from './parse.ts';
+import { bindingPower } from './precedence.ts';
 import { ATOM } from './print-expression.ts';
 
 /** The formula as lines of about so many characters; what cannot be broken, as a matrix, may be wider. */

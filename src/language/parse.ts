@@ -11,26 +11,8 @@ import {
   type Subscript,
 } from './ast.ts';
 import { tooDeep, tooLong, tooManyItems, tooManyOperators, unexpectedToken } from './language-error.ts';
+import { bindingPower, isOperator } from './precedence.ts';
 import { type Token, tokenize } from './tokens.ts';
-
-/** What stands between or before operands, from what binds least on; unary minus sits between `*` and `**` as in Python. */
-const LEVELS: readonly (readonly Operator[])[] = [
-  ['?'],
-  ['||'],
-  ['&&'],
-  ['<', '<=', '>', '>=', '==', '!='],
-  ['+', '-'],
-  ['*', '/', '@'],
-  ['unary'],
-  ['**'],
-];
-type Operator = BinaryOperator | 'unary' | '?';
-
-/** Tens, so that another level fits between two. */
-const POWERS = new Map(LEVELS.flatMap((level, k) => level.map(operator => [operator, 10 * (k + 1)] as const)));
-
-/** How strongly an operator binds: what printing needs to place parentheses. */
-export const bindingPower = (operator: Operator): number => POWERS.get(operator)!; // every operator has its level
 
 /** Python's words for what is true. */
 const PYTHON: ReadonlyMap<string, BinaryOperator> = new Map([
@@ -214,9 +196,10 @@ class Parser {
     if (token.kind !== 'symbol' && word === undefined) return undefined;
     if (token.text === '[') return this.indexing(left);
     if (token.text === '.') return this.transposed(left);
-    const operator = word ?? (token.text as BinaryOperator | '?'); // looked up in the table of operators at once
-    const power = POWERS.get(operator);
-    if (power === undefined || power <= minimum) return undefined;
+    const operator = word ?? token.text;
+    if (!isOperator(operator) || operator === 'unary') return undefined;
+    const power = bindingPower(operator);
+    if (power <= minimum) return undefined;
     this.position++;
     if (operator === '?') return this.conditional(left);
     const right = this.expression(operator === '**' ? bindingPower('unary') : power); // powers group from the right

@@ -1,7 +1,7 @@
 /** An expression back to text, with the fewest parentheses that keep its meaning. */
 
 import type { Expression, Subscript } from './ast.ts';
-import { bindingPower } from './parse.ts';
+import { bindingPower } from './precedence.ts';
 
 /** How the parts look: plain source, or the screen's mathematics. */
 export interface Notation {
