@@ -2,7 +2,7 @@
 
 import type { State } from '../engine/state.ts';
 import { appliedOperation } from '../graph/calls.ts';
-import { callOf, type NodeId, nodeOf, type OperationNode, operationOf } from '../graph/program.ts';
+import { callOf, type NodeId, nodeOf, type OperationNode, operationOf, type Program } from '../graph/program.ts';
 import { parseExpression } from '../language/parse.ts';
 import { print } from '../language/print-expression.ts';
 import type { Tensor } from '../tensor/tensor.ts';
@@ -31,7 +31,11 @@ export function explainValue(state: State, node: NodeId, style: NumberStyle): De
     if (text !== formula && text !== result)
       equations.push({ left: '', relation: '=', right: [{ text, role: 'value' }], label });
   equations.push({ left: '', relation: '=', right: [numberPiece(result, 'value')], label: 'value' });
-  const remarks = [...kinkRemark(operation, operands, state), ...nonFiniteRemark(out, ingredientsOf(state, operation))];
+  const remarks = [
+    ...aliasRemark(program, node),
+    ...kinkRemark(operation, operands, state),
+    ...nonFiniteRemark(out, ingredientsOf(state, operation)),
+  ];
   return {
     title: `${operation.name} = ${formula}`,
     equations,
@@ -82,6 +86,13 @@ function substituted(state: State, node: OperationNode, write: Writer): string {
     return slot < 0 ? undefined : write(state.valueOf(node.operands[slot]!)!);
   });
 }
+
+/** A line that is only a name, as in `L = a`, makes no node: it is another name of the same. */
+export const aliasRemark = (program: Program, node: NodeId): readonly string[] => {
+  const { name } = nodeOf(program, node);
+  const others = program.lines.filter(line => line.node === node && line.name !== name);
+  return others.map(line => `${line.name} is another name of ${name}, so the line ${line.text} computes nothing`);
+};
 
 /** The operands by name. */
 export const ingredientsOf = (state: State, { operands }: OperationNode): readonly Ingredient[] =>
