@@ -11,7 +11,7 @@ import { mouseOff, mouseOn } from './mouse.ts';
 import { Screen, type SuspendTerminal } from './screen.tsx';
 import { ignoreSignals, isSignalExit, listenToSignals, signalExitCodes, stopProcessGroup } from './signals.ts';
 import { createStandIns } from './stand-in.ts';
-import { forInk, sizeOf, withoutMouse } from './streams.ts';
+import { forInk, forKeys, sizeOf } from './streams.ts';
 
 export interface ShellOptions<State> {
   /** Both must be terminals. */
@@ -127,7 +127,7 @@ class Shell<State> {
       this.#stdin.setRawMode(true);
       this.#instance = render(this.#screen(), {
         ...inkOptions,
-        stdin: withoutMouse(this.#stdin, report => this.#loop.dispatch([{ kind: 'mouse', report }])),
+        stdin: forKeys(this.#stdin, report => this.#loop.dispatch([{ kind: 'mouse', report }])),
         stdout: forInk(this.#stdout, this.#standIns),
       });
       this.#instance.waitUntilExit().catch(this.#crash);

@@ -1,5 +1,6 @@
 /** The terminal as Ink is allowed to see it: input without mouse reports, output that has a size and finds the painted rows. */
 import type { Size } from './application.ts';
+import { InputFilter } from './input-filter.ts';
 import { type MouseReport, mouseSplitter } from './mouse.ts';
 import { type StandIns, standInWidth } from './stand-in.ts';
 
@@ -17,16 +18,33 @@ export function sizeOf(stdout: NodeJS.WriteStream): Size {
   return { columns: stdout.columns || usualSize.columns, rows: stdout.rows || usualSize.rows };
 }
 
-/** The input stream less its mouse reports, which go to `onReport`. */
-export function withoutMouse(stdin: NodeJS.ReadStream, onReport: (report: MouseReport) => void): NodeJS.ReadStream {
+/** The input stream less its mouse reports, which go to `onReport`, and less what the terminal says by itself. */
+export function forKeys(stdin: NodeJS.ReadStream, onReport: (report: MouseReport) => void): NodeJS.ReadStream {
   const split = mouseSplitter();
+  const filter = new InputFilter();
+  let given = '';
+  let timer: NodeJS.Timeout | undefined;
+  const wait = (): void => {
+    clearTimeout(timer);
+    const { patience } = filter;
+    if (patience === undefined) return;
+    timer = setTimeout(() => {
+      given += filter.giveUp();
+      if (given !== '') stdin.emit('readable'); // Ink reads on
+    }, patience);
+    timer.unref();
+  };
   return overlay(stdin, {
     read: () => {
+      const late = given;
+      given = '';
       const chunk: string | Buffer | null = stdin.read();
-      if (chunk === null) return null;
+      if (chunk === null) return late === '' ? null : late;
       const { rest, reports } = split(String(chunk));
       for (const report of reports) onReport(report);
-      return rest;
+      const keys = filter.push(rest);
+      wait();
+      return late + keys;
     },
   });
 }

@@ -1,0 +1,75 @@
+import { expect, it } from 'vitest';
+import { InputFilter } from '../../src/tui/shell/input-filter.ts';
+
+const REPLIES = [
+  ['a colour', '\x1b]11;rgb:1e1e/1e1e/2e2e\x07'],
+  ['a colour, ended by ST', '\x1b]11;rgb:1e1e/1e1e/2e2e\x1b\\'],
+  ['the terminal’s name', '\x1bP>|xterm(390)\x1b\\'],
+  ['a setting', '\x1bP1$r0m\x1b\\'],
+  ['an image’s fate', '\x1b_Gi=31;OK\x1b\\'],
+  ['attributes', '\x1b[?62;22c'],
+  ['secondary attributes', '\x1b[>41;390;0c'],
+  ['a mode', '\x1b[?2026;2$y'],
+  ['the cursor’s place', '\x1b[24;80R'],
+  ['its health', '\x1b[0n'],
+  ['its size', '\x1b[8;24;80t'],
+  ['focus', '\x1b[I'],
+  ['flags of the keyboard', '\x1b[?0u'],
+] as const;
+
+it.each(REPLIES)('leaves %s out, wherever it is torn', (_, reply) => {
+  for (let at = 0; at <= reply.length; at++) {
+    const filter = new InputFilter();
+    expect(filter.push(`a${reply.slice(0, at)}`) + filter.push(`${reply.slice(at)}b`), `torn at ${at}`).toBe('ab');
+  }
+});
+
+it.each(['\x1b', '\x1b[A', '\x1b[1;5C', '\x1bOP', '\x1b[5~', '\x1bx', '\x1b]', '\x1bP', '\x03', 'é', '\x1b\x1b[B'])(
+  'gives the key %j',
+  key => {
+    const filter = new InputFilter();
+    const given = filter.push(key);
+    expect(given + (filter.patience === undefined ? '' : filter.giveUp())).toBe(key);
+  },
+);
+
+it('hears ^C and ^\\ within a reply that never ends', () => {
+  for (const key of ['\x03', '\x1c']) {
+    const filter = new InputFilter();
+    expect(filter.push('\x1b]11;rgb:') + filter.push(key)).toBe(key);
+  }
+});
+
+it('leaves out a reply that is cut', () => {
+  const filter = new InputFilter();
+  expect(filter.push('\x1b]11;rgb:1e')).toBe('');
+  expect(filter.patience).toBe(200);
+  expect([filter.giveUp(), filter.patience, filter.push('x')]).toEqual(['', undefined, 'x']);
+});
+
+it('gives a whole paste as it is, ^C and replies within it included', () => {
+  const paste = '\x1b[200~a\x03b\x1b[0n\x1b[201~';
+  expect(new InputFilter().push(`${paste}c`)).toBe(`${paste}c`);
+  for (let at = 7; at < paste.length; at++) {
+    if (at > 7 && at < paste.length - 5) continue; // torn behind ^C it is not known to be whole
+    const filter = new InputFilter();
+    const plain = '\x1b[200~ab\x1b[201~';
+    expect(filter.push(plain.slice(0, at)) + filter.push(plain.slice(at)), `torn at ${at}`).toBe(plain);
+    expect(filter.patience).toBeUndefined();
+  }
+});
+
+it('ends a paste whose end has not come at ^C and ^\\', () => {
+  for (const key of ['\x03', '\x1c']) {
+    const filter = new InputFilter();
+    expect(filter.push('\x1b[200~abc') + filter.push(`d${key}q`)).toBe(`\x1b[200~abcd\x1b[201~${key}q`);
+    expect(filter.patience).toBeUndefined();
+  }
+});
+
+it('ends it after a pause', () => {
+  const filter = new InputFilter();
+  expect(filter.push('\x1b[200~abc')).toBe('\x1b[200~abc');
+  expect(filter.patience).toBe(500);
+  expect([filter.giveUp(), filter.patience, filter.push('\x1b[0nq')]).toEqual(['\x1b[201~', undefined, 'q']);
+});
