@@ -1,6 +1,6 @@
 /** Where the place, breakpoints and watches of each scenario are kept from one session to the next: one small file each, in the folder that XDG gives to state. */
 
-import { mkdirSync, readFileSync, realpathSync, rmSync, statSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, realpathSync, rmSync, statSync } from 'node:fs';
 import { dirname, isAbsolute, join } from 'node:path';
 import * as z from 'zod/mini';
 import { FILE_LIMITS, KEPT_LIMITS } from '../limits.ts';
@@ -85,7 +85,8 @@ export async function putAway(session: Session, { file, scenario, content }: Kee
       rmSync(file, { force: true }); // there may be none
     else {
       const { saveFile } = await import('./save.ts'); // its part of Node takes 9 ms to load
-      mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+      makeFolder(dirname(file));
+      if (existsSync(file) && !statSync(file).isFile()) return false; // a FIFO would be waited for
       const text = JSON.stringify({ version: 1, scenario, content, ...withinLimits(kept) }, undefined, 2);
       await saveFile(file, `${text}\n`, { isForced: true });
     }
@@ -93,6 +94,14 @@ export async function putAway(session: Session, { file, scenario, content }: Kee
   } catch {
     return false;
   }
+}
+
+/** A folder and those above it. Node's own recursive call never returns under /proc, which says of every name there that it does not exist. */
+function makeFolder(folder: string): void {
+  if (existsSync(folder)) return;
+  const above = dirname(folder);
+  if (above !== folder) makeFolder(above);
+  mkdirSync(folder, { mode: 0o700 });
 }
 
 /** No more than will be read again. */

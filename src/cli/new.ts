@@ -7,6 +7,7 @@ import { PROGRAM } from './help-texts.ts';
 import { type Io, write } from './io.ts';
 import type { Invocation } from './parse-arguments.ts';
 import { saveFile } from './save.ts';
+import { shellWord } from './shell-word.ts';
 
 export async function run({ words, flags }: Invocation, { stdout }: Io): Promise<number> {
   const [name = ''] = words;
@@ -14,8 +15,7 @@ export async function run({ words, flags }: Invocation, { stdout }: Io): Promise
   const title = basename(file, '.json');
   if (title === '') throw new Failure(EXIT.usage, 'the new file needs a name');
   await saveFile(file, starter(title), { isForced: flags.force === true });
-  const shown = visibleLine(file);
-  await write(stdout, `wrote ${shown}; open it with: ${PROGRAM} ${shown}\n`);
+  await write(stdout, `wrote ${visibleLine(file)}; open it with: ${PROGRAM} ${shellWord(file)}\n`);
   return EXIT.fine;
 }
 

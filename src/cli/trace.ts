@@ -17,6 +17,7 @@ import type { FlagValues } from './options.ts';
 import type { Invocation } from './parse-arguments.ts';
 import { positionIn } from './position.ts';
 import { type Content, demandFree, saveFile } from './save.ts';
+import { shellWord } from './shell-word.ts';
 import { VERSION } from './version.ts';
 
 export async function run({ words, flags }: Invocation, io: Io): Promise<number> {
@@ -34,7 +35,7 @@ export async function run({ words, flags }: Invocation, io: Io): Promise<number>
   await warnOfShortage(input, run.log, io);
   if (output !== undefined) {
     const shown = visibleLine(output);
-    const opened = form === 'sentences' ? '' : `; open it with: ${PROGRAM} ${shown}`;
+    const opened = form === 'sentences' ? '' : `; open it with: ${PROGRAM} ${shellWord(output)}`;
     await write(io.stdout, `wrote ${shown}${opened}\n`);
   }
   return EXIT.fine;
