@@ -61,6 +61,9 @@ export const SCRIPT_LIMITS = {
   lines: 10_000,
 } as const;
 
+/** The file with a person's own theme and keys. */
+export const CONFIG_LIMITS = { bytes: 64 * 1024 } as const;
+
 /** What is kept of a session, and read again by the next. */
 export const KEPT_LIMITS = {
   bytes: 1024 * 1024,

@@ -7,6 +7,7 @@ import type { Session } from '../session/session.ts';
 import { visibleLine } from '../text/visible.ts';
 import { appearanceOf } from './appearance.ts';
 import { bugReport } from './bug-report.ts';
+import { type Config, readConfig, useConfig } from './config-file.ts';
 import { exampleEntries } from './examples.ts';
 import { exported } from './export.ts';
 import { type Input, openInput, runOf } from './input.ts';
@@ -18,9 +19,10 @@ import type { FlagValues } from './options.ts';
 import type { Invocation } from './parse-arguments.ts';
 import { begun, recordAhead } from './record-ahead.ts';
 
-export async function run({ words, flags }: Invocation, io: Io): Promise<number> {
+export async function run({ words, flags: given }: Invocation, io: Io): Promise<number> {
   const [word] = words;
-  const keyboard = keyboardOf(word, flags, io);
+  const keyboard = keyboardOf(word, given, io);
+  const flags = keyboard === undefined ? given : withOwnTheme(given, readConfig(io.env));
   if (word !== undefined) return openFile(word, keyboard, flags, io);
   if (keyboard === undefined || isSpoken(flags, io.env)) {
     demandNoScript(flags);
@@ -28,6 +30,7 @@ export async function run({ words, flags }: Invocation, io: Io): Promise<number>
     return EXIT.fine;
   }
   const { chooseScenario } = await import('../tui/chooser.ts');
+  useConfig(readConfig(io.env));
   const choice = await chooseScenario(exampleEntries(), appearanceOf(io.stdout, io.env, flags));
   return 'file' in choice ? openFile(choice.file, keyboard, flags, io) : choice.code;
 }
@@ -45,8 +48,12 @@ async function openFile(word: string, keyboard: ReadStream | undefined, flags: F
   const keeping = await keepingFor(input, flags, io);
   const recording = input.log === undefined ? begun(input, io) : undefined;
   const ahead = recording === undefined ? flags : await recordAhead(recording, flags, io);
+  useConfig(undefined); // --keys mean the same for everybody
   const started = await startSession(recording?.run ?? (await runOf(input, io)), ahead, script);
-  const start = { ...started, background: { ...started.background, recording: recording?.recording } };
+  const config = readConfig(io.env);
+  useConfig(config);
+  const message = started.message ?? configMessage(config);
+  const start = { ...started, message, background: { ...started.background, recording: recording?.recording } };
   const open = isSpoken(flags, io.env) ? speakOf : openScreen;
   const taken = keeping === undefined || flags.fresh ? start : await takeUp(start, keeping);
   const { code, state } = await open({ input, start: taken, recording, keyboard, flags, io });
@@ -58,6 +65,15 @@ async function openFile(word: string, keyboard: ReadStream | undefined, flags: F
     await remark(io.stderr, `breakpoints and watches could not be kept in ${visibleLine(keeping.file)}\n`);
   return code;
 }
+
+/** What the command line says goes before the file. */
+const withOwnTheme = (flags: FlagValues, { theme }: Config): FlagValues =>
+  flags.theme !== undefined || theme === undefined ? flags : { ...flags, theme };
+
+const configMessage = ({ file, refusal, problems }: Config): string | undefined =>
+  refusal === undefined && problems.length === 0
+    ? undefined
+    : `mistakes in ${visibleLine(file ?? '')}: backprop-tui config names them`;
 
 /** What is not run is refused rather than passed over, mistakes and all. @throws Failure 2 */
 function demandNoScript({ commands, keys }: FlagValues): void {

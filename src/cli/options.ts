@@ -23,7 +23,7 @@ export interface FlagDeclaration {
 }
 
 /** Colours for which ground; `auto` takes the environment's word. */
-const THEMES = ['auto', ...THEME_NAMES];
+export const THEMES: readonly string[] = ['auto', ...THEME_NAMES];
 
 const sizeText = ({ columns, rows }: Size): string => `${columns}x${rows}`;
 
@@ -148,6 +148,7 @@ export type CommandName =
   | 'frame'
   | 'list'
   | 'new'
+  | 'config'
   | 'schema'
   | 'functions'
   | 'completion'
@@ -237,6 +238,15 @@ export const COMMANDS: readonly CommandDeclaration[] = [
     arguments: [{ name: 'NAME', help: 'name of the new file, with or without .json', choices: 'nothing' }],
     flags: ['force', ...COMMON_FLAGS],
     examples: [{ line: 'backprop-tui new neuron && backprop-tui neuron.json', does: 'write one, open it' }],
+  },
+  {
+    name: 'config',
+    summary: 'print the file with your own theme and keys, and what is wrong in it',
+    description:
+      'Prints the file that is in force, with its path: config.json in backprop-tui in $XDG_CONFIG_HOME, by default ~/.config. Without one, prints the usual settings as such a file. It holds where a scenario is opened; trace, check and frame print the same everywhere.',
+    arguments: [],
+    flags: COMMON_FLAGS,
+    examples: [{ line: 'backprop-tui config', does: 'see what holds, and where to change it' }],
   },
   {
     name: 'schema',

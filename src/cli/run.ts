@@ -21,6 +21,7 @@ const MODULES: Readonly<Record<CommandName, () => Promise<CommandModule>>> = {
   frame: () => import('./print-frame.ts'),
   list: () => import('./list.ts'),
   new: () => import('./new.ts'),
+  config: () => import('./config.ts'),
   schema: () => import('./schema.ts'),
   functions: () => import('./functions.ts'),
   completion: () => import('./completion.ts'),

@@ -147,6 +147,15 @@ export const actionsOf = (context: DialogContext): readonly string[] => [
 export const actionOf = (context: DialogContext, chord: Chord): string | undefined =>
   inForce[context].find(({ chords }) => chords.includes(chord))?.action;
 
+/** By context chord → action, as shipped. */
+export const dialogDefaults = (): Readonly<Record<string, Readonly<Record<Chord, string>>>> =>
+  Object.fromEntries(
+    DIALOG_CONTEXTS.map(context => [
+      context,
+      Object.fromEntries(DIALOG_KEYS[context].flatMap(({ chords, action }) => chords.map(chord => [chord, action]))),
+    ]),
+  );
+
 /** By context the words of its hint line with their keys: those of one word together. */
 export function dialogHints(
   context: DialogContext,

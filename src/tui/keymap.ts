@@ -211,6 +211,14 @@ export function hints(session: Session): readonly KeyHint[] {
   return [...byWord.values()];
 }
 
+/** Chord → command, as shipped. */
+export const keyDefaults = (): Readonly<Record<Chord, string>> =>
+  Object.fromEntries(
+    KEYMAP.filter(({ within }) => within === undefined).flatMap(({ chords, command }) =>
+      chords.map(chord => [chord, command] as const),
+    ),
+  );
+
 /** The table of keys for the README, in Markdown; it stands there between `<!-- keys -->` and `<!-- /keys -->`. */
 export function keyTable(): string {
   const order = new Map(COMMANDS.map(({ name }, i) => [name, i]));

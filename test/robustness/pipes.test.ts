@@ -46,6 +46,7 @@ const COMMANDS: Readonly<Record<CommandName, readonly string[]>> = {
   frame: ['frame', 'forks'],
   list: ['list'],
   new: ['new', 'neuron', '--force'],
+  config: ['config'],
   schema: ['schema'],
   functions: ['functions'],
   completion: ['completion', 'bash'],

@@ -1,0 +1,36 @@
+/** `config`: the file with a person's own theme and keys that is in force, or what such a file would say. */
+
+import { EXIT } from '../failure.ts';
+import { formatProblems } from '../scenario/problems.ts';
+import { visibleLine, visibleLines } from '../text/visible.ts';
+import { dialogDefaults } from '../tui/dialog-keys.ts';
+import { keyDefaults } from '../tui/keymap.ts';
+import { type Config, readConfig } from './config-file.ts';
+import { type Io, remark, writeLines } from './io.ts';
+import type { Invocation } from './parse-arguments.ts';
+
+/** 65 when something in the file does not hold. */
+export async function run(_: Invocation, { stdout, stderr, env }: Io): Promise<number> {
+  const config = readConfig(env);
+  await writeLines(stdout, linesOf(config));
+  const said = mistakesIn(config);
+  if (said === undefined) return EXIT.fine;
+  await remark(stderr, said);
+  return EXIT.badScenario;
+}
+
+/** What does not hold, in words; undefined when all does. */
+export function mistakesIn({ file = '', refusal, problems }: Config): string | undefined {
+  if (refusal !== undefined) return `${visibleLine(file)}: ${refusal}; the usual theme and keys hold\n`;
+  return problems.length === 0 ? undefined : formatProblems(problems);
+}
+
+/** The path as a comment, so that what is printed can be used as the file. */
+function linesOf({ file, text }: Config): readonly string[] {
+  if (text !== undefined) return [`// ${visibleLine(file ?? '')}`, ...visibleLines(text.trimEnd())];
+  const where = file === undefined ? 'no folder for it: HOME is not set' : `${visibleLine(file)}: no file yet`;
+  return [`// ${where}; these are the usual settings`, ...defaults()];
+}
+
+const defaults = (): readonly string[] =>
+  JSON.stringify({ theme: 'auto', keys: { ...keyDefaults(), ...dialogDefaults() } }, null, 2).split('\n');

@@ -1,0 +1,164 @@
+/** A person's own theme and keys: where the file is, what holds of it, and what a hostile one can do, which is nothing. */
+
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { configPath, parseConfig, readConfig, useConfig } from '../../src/cli/config-file.ts';
+import { actionOf, hintLine } from '../../src/tui/dialog-keys.ts';
+import { dispatch } from '../../src/tui/dispatch.ts';
+import { commandOf, hints, withKeys } from '../../src/tui/keymap.ts';
+import { sessionOf } from '../support/lessons.ts';
+import { run } from './fake-io.ts';
+
+let home = '';
+let file = '';
+beforeEach(() => {
+  home = mkdtempSync(join(tmpdir(), 'backprop-config-'));
+  mkdirSync(join(home, 'backprop-tui'));
+  file = join(home, 'backprop-tui', 'config.json');
+});
+afterEach(() => {
+  rmSync(home, { recursive: true });
+  useConfig();
+});
+
+const env = () => ({ XDG_CONFIG_HOME: home });
+const mistakes = (text: string) =>
+  parseConfig(text, 'config.json').problems.map(({ line, message, hint }) => [line, message, hint ?? '']);
+
+describe('The file', () => {
+  test('stands where XDG has settings, relative folders ignored', () => {
+    expect(configPath(env())).toBe(file);
+    expect(configPath({ XDG_CONFIG_HOME: 'here', HOME: '/home/ada' })).toBe(
+      '/home/ada/.config/backprop-tui/config.json',
+    );
+    expect(configPath({})).toBeUndefined();
+  });
+
+  test('is printed with its path, and can be used as it is printed', async () => {
+    writeFileSync(file, '{\n  "theme": "light", // paper\n}\n');
+    const { code, stdout, stderr } = await run(['config'], { env: env() });
+    expect([code, stderr]).toEqual([0, '']);
+    expect(stdout).toBe(`// ${file}\n{\n  "theme": "light", // paper\n}\n`);
+    expect(parseConfig(stdout, file)).toMatchObject({ theme: 'light', problems: [] });
+  });
+
+  test('without one, the usual settings are printed as such a file, all of which hold', async () => {
+    const { code, stdout } = await run(['config'], { env: env() });
+    expect(code).toBe(0);
+    expect(stdout.split('\n')[0]).toBe(`// ${file}: no file yet; these are the usual settings`);
+    const { keys, dialogKeys, problems, theme } = parseConfig(stdout, file);
+    expect([theme, problems]).toEqual(['auto', []]);
+    expect([keys.get('right'), dialogKeys.get('print')?.get('G')]).toEqual(['next-event', 'last']);
+  });
+});
+
+describe('Mistakes are named with their line, and the rest holds:', () => {
+  const text = [
+    '{',
+    '  "theme": "drak",',
+    '  "kyes": {},',
+    '  "keys": {',
+    '    "s": "next-evnt",',
+    '    "ctrl+c": "quit",',
+    '    "f13": "quit",',
+    '    "x": null,',
+    '    "S": "next-node",',
+    '    "prnit": {},',
+    '    "print": { "J": "nxt", "K": "previous" }',
+    '  }',
+    '}',
+  ].join('\n');
+
+  test('a theme, a field, a command, a key, a place', () => {
+    expect(mistakes(text)).toEqual([
+      [2, 'unknown theme drak', 'did you mean dark?'],
+      [3, 'unknown field kyes', 'did you mean keys?'],
+      [5, 'unknown command next-evnt', 'did you mean next-event?'],
+      [6, 'ctrl+c cannot be changed', 'as in s, G, up, ctrl+n, alt+x or shift+tab'],
+      [7, 'unknown key f13', 'as in s, G, up, ctrl+n, alt+x or shift+tab'],
+      [10, 'unknown place prnit', 'did you mean print?'],
+      [11, 'unknown command nxt', 'did you mean next?'],
+    ]);
+    const { keys, dialogKeys } = parseConfig(text, 'config.json');
+    expect([...keys]).toEqual([
+      ['x', undefined],
+      ['S', 'next-node'],
+    ]);
+    expect([...(dialogKeys.get('print') ?? [])]).toEqual([['K', 'previous']]);
+  });
+
+  test('the subcommand ends with 65', async () => {
+    writeFileSync(file, text);
+    const { code, stderr } = await run(['config'], { env: env() });
+    expect(code).toBe(65);
+    expect(stderr).toContain(`${file}:2:12`);
+  });
+});
+
+describe('Own keys', () => {
+  const use = (text: string) => useConfig(parseConfig(text, 'config.json'));
+
+  test('run their commands, are shown first, and take a key from another command', () => {
+    use('{"keys": {"s": "next-event", "n": "run", "x": null}}');
+    const session = sessionOf('computation-graph', 3);
+    expect(dispatch(session, 's').session.place.position).toBe(4);
+    expect([commandOf('n'), commandOf('right'), commandOf('x')]).toEqual(['run', 'next-event', undefined]);
+    expect(hints(session).find(({ word }) => word === 'event')?.keys).toBe('←s');
+    expect(withKeys('{run} runs to it')).toBe('n runs to it');
+  });
+
+  test('of an open tensor leave the same key of the panes alone', () => {
+    use('{"keys": {"s": "element-left"}}');
+    expect(commandOf('s')).toBe(undefined);
+    use('{"keys": {"n": "element-left"}}');
+    expect(commandOf('n')).toBe('next-node');
+  });
+
+  test('of a menu hold in that menu only, and stand in its hint line', () => {
+    use('{"keys": {"print": {"s": "next", "down": null}}}');
+    expect([actionOf('print', 's'), actionOf('print', 'down'), actionOf('print', 'j')]).toEqual([
+      'next',
+      undefined,
+      'next',
+    ]);
+    expect(actionOf('glossary', 'down')).toBe('next');
+    expect(hintLine('print')).toContain('↑s ');
+  });
+});
+
+describe('A hostile file is refused at once:', () => {
+  const hostile: readonly (readonly [string, string])[] = [
+    ['nothing', ''],
+    ['no JSON', 'garbage'],
+    ['100,000 levels', '['.repeat(60_000)],
+    ['more than 64 KiB', ' '.repeat(64 * 1024 + 1)],
+    ['control characters', '{"\\u001b[2J": "quit", "keys": {"\\u0007": "quit"}}'],
+    ['keys of objects', '{"__proto__": {"theme": "dark"}, "keys": {"constructor": "quit"}}'],
+    ['another shape', '[1, 2]'],
+  ];
+
+  test.each(hostile)('%s', async (_what, text) => {
+    writeFileSync(file, text);
+    const { code, stderr } = await run(['config'], { env: env() });
+    expect(code).toBe(65);
+    expect(stderr).toContain(file);
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: none may pass
+    expect(stderr).not.toMatch(/[\x00-\x09\x0b-\x1f\x7f]/);
+    expect(readConfig(env()).keys.size).toBe(0);
+  });
+
+  test('a pipe that nobody writes to, and a folder', () => {
+    execFileSync('mkfifo', [file]);
+    expect(readConfig(env()).refusal).toBe('expected a regular file');
+    rmSync(file);
+    mkdirSync(file);
+    expect(readConfig(env()).refusal).toBe('expected a regular file');
+  });
+
+  test('a key of the shell', () => {
+    expect(mistakes('{"keys": {"ctrl+z": null}}')).toHaveLength(1);
+  });
+});
