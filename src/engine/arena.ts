@@ -42,7 +42,12 @@ export class Arena {
 
   /** A new place that holds one number: no view has to be made for it. */
   keep(number: number): number {
-    return this.tiers[0]!.keep(number); // as above
+    return this.few.keep(number);
+  }
+
+  /** Where single numbers are kept while they are written: what is asked for each of them costs. */
+  get few(): Tier {
+    return this.tiers[0]!; // as above
   }
 
   /** A view to write at `place`, for the code that allocated it: `length` numbers, `skip` after its beginning. */
@@ -92,23 +97,28 @@ export class Arena {
   }
 }
 
-class Tier {
+export class Tier {
   readonly chunks: Float64Array[] = [];
+  /** The last chunk, and what the places in it begin with. */
+  private last = new Float64Array(0);
+  private base = 0;
   private used = CHUNK;
   private size = 0;
   bytes = 0;
 
   allocate(length: number): number {
     if (this.used + length > this.size || this.used > MASK) this.grow(length); // even nothing needs a place that can be named
-    const place = ((this.chunks.length - 1) << CHUNK_BITS) | this.used;
+    const place = this.base | this.used;
     this.used += length;
     return place;
   }
 
   keep(number: number): number {
-    const place = this.allocate(1);
-    this.chunks[place >>> CHUNK_BITS]![place & MASK] = number;
-    return place;
+    if (this.used >= this.size || this.used > MASK) this.grow(1);
+    const { used } = this;
+    this.last[used] = number;
+    this.used = used + 1;
+    return this.base | used;
   }
 
   /** The first chunks double from 512 numbers; a tensor larger than a chunk gets one of its own size. */
@@ -116,7 +126,9 @@ class Tier {
     if (this.chunks.length === MOST_CHUNKS)
       throw new RangeError('one iteration holds more numbers than 32-bit places can name');
     this.size = Math.max(length, CHUNK >> Math.max(0, SMALL_CHUNKS - this.chunks.length));
-    this.chunks.push(new Float64Array(this.size));
+    this.base = this.chunks.length << CHUNK_BITS;
+    this.last = new Float64Array(this.size);
+    this.chunks.push(this.last);
     this.bytes += this.size * Float64Array.BYTES_PER_ELEMENT;
     this.used = 0;
   }

@@ -2,7 +2,7 @@
 
 import { type EdgeId, type NodeId, nodeOf, type Program } from '../graph/program.ts';
 import type { ReadonlyFloats, Tensor } from '../tensor/tensor.ts';
-import type { Arena } from './arena.ts';
+import type { Arena, Tier } from './arena.ts';
 import type { Budget } from './budget.ts';
 import type { Checkpoint } from './checkpoint.ts';
 import { Columns, NONE, UPDATE_HEAD } from './columns.ts';
@@ -40,6 +40,7 @@ export class EventLog {
   readonly recipe: Recipe;
   /** Where the recorder writes. */
   arena: Arena;
+  private few: Tier;
   private readonly initial: readonly (ReadonlyFloats | undefined)[];
   private readonly iterations: Iterations;
   /** First event of an iteration that is not whole yet. */
@@ -60,6 +61,7 @@ export class EventLog {
     const first = { start: length, iteration: Math.max(0, this.iterations.count - 1) };
     this.segments = new Segments(memory.budget, () => this.columnBytes, memory.rerun, first, memory.bounds);
     this.arena = this.segments.arena;
+    this.few = this.arena.few;
     this.initial = stepsOf(program).initial;
   }
 
@@ -90,7 +92,7 @@ export class EventLog {
 
   /** A payload of one number. */
   keep(number: number): number {
-    return this.arena.keep(number);
+    return this.few.keep(number);
   }
 
   view(place: number, length: number, skip = 0): Float64Array {
@@ -106,6 +108,7 @@ export class EventLog {
     if (!this.isSegmentFull) return;
     this.segments.begin(this.length, this.iterationCount, checkpoint);
     this.arena = this.segments.arena;
+    this.few = this.arena.few;
   }
 
   /** Whether another iteration may be recorded: of the events none is dropped, so that their lists may fill the budget. */

@@ -93,7 +93,20 @@ function longestWithin(rising: readonly number[], numbers: number): number {
   return longest;
 }
 
-function payloadsOf({ program, training, rule, fedSize }: Demand): Payloads {
+const known = new WeakMap<Program, Map<string, Payloads>>();
+
+/** The same for every recorder of a program that updates and feeds alike: one is made for each segment that is recorded again. */
+function payloadsOf(run: Demand): Payloads {
+  const { program, training, rule, fedSize } = run;
+  const ofProgram = known.get(program) ?? new Map<string, Payloads>();
+  known.set(program, ofProgram);
+  const key = `${rule?.state.length} ${training.clip === undefined} ${fedSize}`;
+  const payloads = ofProgram.get(key) ?? countedPayloads(run);
+  ofProgram.set(key, payloads);
+  return payloads;
+}
+
+function countedPayloads({ program, training, rule, fedSize }: Demand): Payloads {
   const size = (id: number) => nodeOf(program, id).size;
   const long: number[] = [];
   let numbers = 0;
