@@ -12,6 +12,8 @@ export interface Tolerance {
   readonly magnitude: number;
   /** Near a kink the function bends too sharply for more than four digits. */
   readonly isNearKink: boolean;
+  /** Numbers in the longest sum on the way, 1 by default: each adds its rounding. */
+  readonly terms?: number;
 }
 
 const EPSILON = 2.2e-16;
@@ -30,7 +32,7 @@ export function compareDerivative(
   analytic: number,
   tolerance: Tolerance,
 ): Comparison {
-  let [step, before] = [stepAt(x), Number.NaN];
+  let [step, before] = [stepAt(x) * lengthening(tolerance.terms ?? 1), Number.NaN];
   if (!Number.isFinite(analytic) || !Number.isFinite(x)) return { analytic, numeric: before, verdict: 'nonfinite' };
   for (let shortened = 0; ; shortened++, step /= SHORTENING) {
     const numeric = quotient(f, x, step);
@@ -41,6 +43,12 @@ export function compareDerivative(
     before = numeric;
   }
 }
+
+/** Terms from which on the rounding of a sum counts. */
+const MANY_TERMS = 1_000;
+
+/** The best step grows with the cube root of the rounding, and rounding at worst with the number of terms. */
+const lengthening = (terms: number): number => (terms < MANY_TERMS ? 1 : Math.cbrt(terms));
 
 /** Divided by the realised step: x + h is rounded. */
 function quotient(f: (x: number) => number, x: number, step: number): number {

@@ -125,7 +125,7 @@ export function checkVjp(
       },
       at,
       contribution[element]!,
-      { magnitude, isNearKink: distance <= NEAR * step },
+      { magnitude, isNearKink: distance <= NEAR * step, terms: Math.max(out.length, x.length) },
     );
     x[element] = at;
     const { analytic, numeric } = compared;
@@ -193,12 +193,13 @@ function checkFinal(
   const downstream = perturbation.downstreamOf(node);
   const ofNode = (id: NodeId) => sensitivity(gradients[id]!, values[id]!);
   const magnitude = downstream.reduce((largest, id) => Math.max(largest, ofNode(id)), ofNode(node));
+  const terms = downstream.reduce((most, id) => Math.max(most, values[id]!.length), values[node]!.length);
   let kinkAt: NodeId | undefined;
   const judged = sampled(values[node]!.length, elements).map((element): Judged => {
     const x = values[node]![element]!;
     const f = (e: number) => perturbation.lossWith(node, element, e, downstream);
     const kink = perturbation.kinkNear(node, element, downstream);
-    const tolerance = { magnitude, isNearKink: kink !== undefined && kink.steps <= NEAR };
+    const tolerance = { magnitude, isNearKink: kink !== undefined && kink.steps <= NEAR, terms };
     const compared = compareDerivative(f, x, gradients[node]![element]!, tolerance);
     if (kink === undefined || kink.steps > 2 || compared.verdict === 'nonfinite') return { element, ...compared };
     kinkAt ??= kink.node;

@@ -6,9 +6,11 @@
  */
 
 import { describe, expect, it } from 'vitest';
-import { checkVjp } from '../../src/engine/gradient-check.ts';
+import { checkGradients, checkVjp } from '../../src/engine/gradient-check.ts';
+import { record } from '../../src/engine/record.ts';
 import { isChooser, type Operation, type Sample } from '../../src/ops/operation.ts';
 import { OPERATIONS } from '../../src/ops/operation-table.ts';
+import { loadScenario } from '../../src/scenario/load.ts';
 import { type Tensor, tensor } from '../../src/tensor/tensor.ts';
 import { drawnOperands, drawnTensor, drawsFrom } from '../support/generated-programs.ts';
 import { type Applied, applied, contributionOf } from '../support/operations.ts';
@@ -135,4 +137,20 @@ describe.each(TABLE)('%s', (_name, operation) => {
       expect(count(checked, 'fail')).toBeGreaterThan(40);
     },
   );
+});
+
+describe('A sum of 66,000 terms', () => {
+  it.each([0.1, 1.7, 3.3, 7.7])('of %s each does not fail a right gradient by its rounding', x => {
+    const text = JSON.stringify({
+      title: 't',
+      inputs: { x },
+      parameters: { o: { init: 'ones', shape: [66_000] } },
+      program: ['L = sum(x * o)'],
+    });
+    const loaded = loadScenario(text, 'f.json');
+    if ('problems' in loaded) throw new Error('it is a sound scenario');
+    const { program, training } = loaded.scenario;
+    const verdicts = checkGradients(record(program, training)).map(({ verdict }) => verdict);
+    expect(verdicts).toEqual(verdicts.map(() => 'pass'));
+  });
 });
