@@ -104,7 +104,7 @@ function attributesOf(
     attributes.set(name, attributeValue(name, form, value));
   });
   for (const { name, value, span } of keywords) {
-    const form = operation.attributes[name];
+    const form = Object.hasOwn(operation.attributes, name) ? operation.attributes[name] : undefined; // `__proto__` is none
     if (form === undefined) throw unknownKeyword(operation, { name, value, span });
     if (attributes.has(name)) throw new LanguageError('given-twice', `${name} is given twice`, span);
     attributes.set(name, attributeValue(name, form, value));

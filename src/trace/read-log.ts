@@ -183,7 +183,7 @@ function differenceOf(event: Readonly<Record<string, unknown>>, expected: string
   const right = parsed(expected)!;
   const field = Object.keys(right).find(key => canonical(right[key]) !== canonical(event[key]));
   if (field !== undefined) return `: its ${field} differs`;
-  const unknown = Object.keys(event).find(key => !(key in right));
+  const unknown = Object.keys(event).find(key => !Object.hasOwn(right, key));
   return unknown === undefined ? '' : `: unknown field ${visibleLine(unknown.slice(0, 80))}`;
 }
 
