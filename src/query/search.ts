@@ -4,17 +4,17 @@ import type { EventLog } from '../engine/log.ts';
 import { amongHeld, isAmongHeld, NotHeld } from '../engine/segments.ts';
 
 /** Where a search is after a stretch. */
-export interface Stretch {
+export interface Progress {
   /** The event that it has come to. */
   readonly at: number;
   /** Whether the stretch recorded numbers again, which takes longer than to read some thousand events. */
   readonly wasRecording: boolean;
 }
 
-export type Search<T> = Generator<Stretch, T, void>;
+export type Search<T> = Generator<Progress, T, void>;
 
 /** Some thousand events were read. */
-export const read = (at: number): Stretch => ({ at, wasRecording: false });
+export const read = (at: number): Progress => ({ at, wasRecording: false });
 
 /** Events of a stretch: some hundred microseconds. */
 export const STRETCH = 8_192;
@@ -38,10 +38,10 @@ export function* whenHeld<T>(look: () => T): Search<T> {
 }
 
 /** Asked after each stretch: whether there is no time for another one. */
-export type IsTimeUp = (stretch: Stretch) => boolean;
+export type IsTimeUp = (stretch: Progress) => boolean;
 
 /** Goes on with a search until it has its answer or time is up: then it says where it is. */
-export function goOn<T>(search: Search<T>, isTimeUp: IsTimeUp): { readonly answer: T } | Stretch {
+export function goOn<T>(search: Search<T>, isTimeUp: IsTimeUp): { readonly answer: T } | Progress {
   for (;;) {
     const { done, value } = search.next();
     if (done) return { answer: value };

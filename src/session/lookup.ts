@@ -1,7 +1,7 @@
 /** A search that a command has begun: it goes on between keys until it has its answer, or a key cancels it. */
 
 import { current } from 'immer';
-import { goOn, type IsTimeUp, type Search, type Stretch } from '../query/search.ts';
+import { goOn, type IsTimeUp, type Progress, type Search } from '../query/search.ts';
 import type { Session, SessionDraft } from './session.ts';
 
 /** What the answer of a search makes of the session. */
@@ -20,7 +20,7 @@ export class Lookup {
   }
 
   /** What its answer makes of the session, or where it is when time is up. */
-  goOn(isTimeUp: IsTimeUp): Arrival | Stretch {
+  goOn(isTimeUp: IsTimeUp): Arrival | Progress {
     if (this.arrival !== undefined) return this.arrival;
     const come = goOn(this.search, isTimeUp);
     if (!('answer' in come)) return come;
