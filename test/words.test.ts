@@ -30,6 +30,7 @@ const RETIRED: readonly Retired[] = [
   { pattern: /\bexpected [^.]*, got /i, say: 'expected X, found Y' },
   { pattern: /\bwhat there is:|\bsets nothing\b|\bhas no value here\b/i, say: 'available: a, b' },
   { pattern: /\b(?:shall|whoever|nobody)\b/i, say: 'a plain sentence' },
+  { pattern: /together (?:were|are) too long/i, say: 'global norm 100 exceeds max_norm 1' },
 ];
 
 /** `src/x.ts: “a text” says “a word”: say …` of every retired word. */

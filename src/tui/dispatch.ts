@@ -114,7 +114,8 @@ function entered(session: Session, prompt: TextPrompt, suggestions: readonly Sug
   if (chosen === undefined) return refused(suggestions.length > 0 ? unnamedText(text) : nothingFound(session, prompt));
   const { command, argument } = chosen;
   const { argument: takes, mistake } = commandNamed(command);
-  if (takes === undefined && argument !== '') return refused(`${command} takes nothing after it`);
+  if (takes === undefined && argument !== '')
+    return refused(`${command}: expected nothing after it, found ${argument}`);
   const line = prompt.kind === 'command' ? `${command} ${argument}`.trim() : text;
   const left = entering(closed, prompt.kind, line);
   const done = update(left, command, argument);

@@ -24,7 +24,7 @@ describe('Who hears the debugger hears', () => {
     ['t3<enter>', '3: that is the sum of c and e.'],
     ['t-10<enter>', 'L is minus 10: right, at the first try. Enter asks the next question.'],
     ['t<escape>', 'predict mode is over'],
-    [':zoom 3<enter>', 'zoom takes nothing after it'],
+    [':zoom 3<enter>', 'zoom: expected nothing after it, found 3'],
     [':goto<left>', 'o'],
     [':zoom<down>', '1 of 1, zoom: zoom the pane to the whole screen'],
     [':goto<end><home>', 'g'],

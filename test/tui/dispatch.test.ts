@@ -207,7 +207,7 @@ describe('The palette', () => {
     const refused = pressed(graph(7), ':goto zz<enter>');
     expect(promptOf(refused)).toMatchObject({ text: 'goto zz' });
     expect(pressed(refused, '<backspace><backspace>12<enter>').place.position).toBe(12);
-    expect(remarkOf(pressed(graph(7), ':zoom 3<enter>'))).toBe('✗ zoom takes nothing after it');
+    expect(remarkOf(pressed(graph(7), ':zoom 3<enter>'))).toBe('✗ zoom: expected nothing after it, found 3');
   });
 
   test('goes no further than the log, and says so', () => {
