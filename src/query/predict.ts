@@ -207,7 +207,7 @@ function scaleWords(given: Given, right: readonly number[]): string {
     const count = numbers.filter((_, i) => isRounded(numbers[i]!, right[i]!, Math.max(ENOUGH, digitsAt(given, i))));
     return `not yet: ${count.length} of ${numbers.length} elements are right`;
   }
-  if (!Number.isFinite(y)) return 'not yet: the answer is no finite number';
+  if (!Number.isFinite(y)) return 'not yet: the answer is not a finite number';
   if (!Number.isFinite(x)) return 'not yet: the answer is a finite number';
   if (Math.sign(x) !== Math.sign(y)) return `not yet: it is ${y === 0 ? '0' : y > 0 ? 'above 0' : 'below 0'}`;
   return `not yet: the sign is right, the size is too ${Math.abs(x) > Math.abs(y) ? 'large' : 'small'}`;
