@@ -78,7 +78,7 @@ describe('A key that JavaScript treats specially', () => {
     const stdin = stdout.replace('"scenario":{', '"scenario":{"__proto__":{"polluted":1},');
     const { code, stderr } = await run(['trace', '-'], { stdin });
     expect(code).toBe(65);
-    expect(stderr).toContain('"__proto__" cannot be a key');
+    expect(stderr).toContain('"__proto__" is reserved');
   });
 });
 

@@ -21,7 +21,14 @@ function fileOf({ program, inputs, output }: ReferenceCase): string {
         requires_grad === isWanted ? [[name, value]] : [],
       ),
     );
-  return JSON.stringify({ title: 'edge', constants: of(false), inputs: of(true), program, loss: output });
+  return JSON.stringify({
+    title: 'edge',
+    constants: of(false),
+    inputs: of(true),
+    program,
+    loss: output,
+    nonfinite: true,
+  });
 }
 
 const isNumeric = (written: unknown): boolean =>

@@ -1,6 +1,7 @@
 /** What a session should be: the plain facts, and the steps that commands share. */
 
 import type { NodeId } from '../../../src/graph/program.ts';
+import type { Waypoint } from '../../../src/query/origin.ts';
 import type { TensorLook } from '../../../src/session/modes.ts';
 import type { PaneName } from '../../../src/session/panes.ts';
 import type { Place, Session } from '../../../src/session/session.ts';
@@ -12,13 +13,6 @@ export interface Stop {
   readonly hits: (run: NaiveRun, position: number) => boolean;
 }
 
-/** A number that a node holds after an event. */
-export interface Reached {
-  readonly node: NodeId;
-  readonly of: TensorLook['of'];
-  readonly position: number;
-}
-
 export interface Model {
   /** Of each timeline, by its number. */
   readonly runs: Map<number, NaiveRun>;
@@ -26,8 +20,8 @@ export interface Model {
   position: number;
   selected: NodeId | undefined;
   inside: number | undefined;
-  /** The number that origin has come to. */
-  reached: Reached | undefined;
+  /** The path that origin has taken. */
+  trail: readonly Waypoint[] | undefined;
   tensor: { kind: 'tensor'; node: NodeId; of: TensorLook['of']; element: number } | undefined;
   behind: Place[];
   ahead: Place[];
@@ -51,7 +45,7 @@ export const modelOf = (run: NaiveRun): Model => ({
   position: 0,
   selected: undefined,
   inside: undefined,
-  reached: undefined,
+  trail: undefined,
   tensor: undefined,
   behind: [],
   ahead: [],
@@ -92,7 +86,7 @@ export const before = (run: NaiveRun, position: number): readonly number[] =>
 export function go(model: Model, position: number): void {
   model.position = Math.min(Math.max(position, 0), runOf(model).last);
   model.selected = undefined;
-  model.reached = undefined;
+  model.trail = undefined;
   model.inside = undefined;
 }
 

@@ -1,20 +1,11 @@
 /** Steps and jumps of the model, by searching the whole list of events. */
 
 import { type NodeId, nodeOf } from '../../../src/graph/program.ts';
-import {
-  after,
-  before,
-  chosen,
-  go,
-  jump,
-  type Model,
-  placeOf,
-  type Reached,
-  runOf,
-  type Step,
-  type Steps,
-} from './model.ts';
+import type { Waypoint } from '../../../src/query/origin.ts';
+import { after, before, chosen, go, jump, type Model, placeOf, runOf, type Step, type Steps } from './model.ts';
 import type { NaiveRun } from './naive-run.ts';
+
+type Chosen = Pick<Waypoint, 'node' | 'of'>;
 
 /** What belongs to one step from node to node. */
 function work(run: NaiveRun, position: number): string {
@@ -63,74 +54,34 @@ const lastGradientOf = (run: NaiveRun, position: number, node: NodeId): number |
   run.sinceCleared(position, node).find(i => run.writesGradient(i, node));
 
 /** What was chosen: in an open tensor what is looked at, of a node its gradient if it has one. */
-function chosenNumber(model: Model): Reached | undefined {
-  const { tensor, selected, position } = model;
-  if (tensor !== undefined) return { node: tensor.node, of: tensor.of, position };
+function chosenNumber(model: Model): Chosen | undefined {
+  const { tensor, selected } = model;
+  if (tensor !== undefined) return { node: tensor.node, of: tensor.of };
   return selected === undefined ? undefined : numberOf(model, selected);
 }
 
-function numberOf(model: Model, node: NodeId): Reached {
-  const { position } = model;
-  return { node, of: lastGradientOf(runOf(model), position, node) === undefined ? 'value' : 'gradient', position };
+function numberOf(model: Model, node: NodeId): Chosen {
+  return { node, of: lastGradientOf(runOf(model), model.position, node) === undefined ? 'value' : 'gradient' };
 }
 
-function origin(model: Model): void {
+/** Which number made another one is tested with the paths; here, that a path never leads to later events, and only to where its number was brought. */
+const origin: Step = (model, _order, session) => {
+  const { trail } = session.selection;
+  const found = trail?.at(-1);
+  if (found === undefined || trail === model.trail || chosen(model) === undefined) return;
   const run = runOf(model);
-  const node = chosen(model);
-  if (node === undefined) return;
-  const isThere = model.reached?.node === node && model.reached.position === model.position;
-  const picked = chosenNumber(model);
-  const event = run.events[model.position]!;
-  const found =
-    !isThere && picked === undefined && event.type === 'contribution.computed'
-      ? gradientOf(run, model.position, run.program.edges[event.edge]!.from)
-      : originOf(run, isThere ? model.reached! : (picked ?? numberOf(model, node)));
-  if (found === undefined) return;
+  if (found.position > model.position || !isBrought(run, found)) throw new Error('a path that leads nowhere');
   if (found.position !== model.position) jump(model, found.position);
   if (run.subject(found.position) !== found.node) model.selected = found.node;
   if (model.tensor?.node !== found.node) model.tensor = undefined;
-  model.reached = found;
-}
+  model.trail = trail;
+};
 
-function gradientOf(run: NaiveRun, position: number, node: NodeId): Reached | undefined {
-  const at = lastGradientOf(run, position, node);
-  return at === undefined ? undefined : { node, of: 'gradient', position: at };
-}
-
-function originOf(run: NaiveRun, { node, of, position }: Reached): Reached | undefined {
+/** Whether the event made the number, or sends it; a number that was given is brought by none. */
+function isBrought(run: NaiveRun, { node, of, position, isSent }: Waypoint): boolean {
+  if (isSent) return run.type(position) === 'contribution.computed' && run.subject(position) === node;
   const writer = of === 'value' ? lastValueOf(run, position, node) : lastGradientOf(run, position, node);
-  if (writer === undefined) return undefined;
-  if (writer !== position) return { node, of, position: writer };
-  if (of === 'gradient') {
-    const { type } = run.events[position]!;
-    return type === 'gradient.accumulated' ? largestSender(run, run.sinceCleared(position, node), node) : undefined;
-  }
-  switch (run.events[position]!.type) {
-    case 'parameter.updated':
-      return gradientOf(run, position, node);
-    case 'value.computed':
-      return latestOperand(run, position, node);
-    default:
-      return undefined; // it was given: by the scenario, from the data or by hand
-  }
-}
-
-/** The operand that was written last, of equally early ones the first; when it was given, where one is. */
-function latestOperand(run: NaiveRun, position: number, id: NodeId): Reached | undefined {
-  const node = nodeOf(run.program, id);
-  if (node.role !== 'operation') return undefined;
-  const { values } = run.held(position);
-  const isSick = (of: NodeId) => [...(values.get(of)?.data ?? [])].some(x => !Number.isFinite(x));
-  const sick = isSick(id) ? node.operands.filter(isSick) : [];
-  let latest: Reached | undefined;
-  let last = -2;
-  for (const operand of sick.length > 0 ? sick : node.operands) {
-    if (nodeOf(run.program, operand).role === 'literal') continue;
-    const writer = lastValueOf(run, position, operand) ?? -1;
-    if (writer > last) latest = { node: operand, of: 'value', position: writer === -1 ? position : writer };
-    last = Math.max(last, writer);
-  }
-  return latest;
+  return writer === position || (of === 'value' && writer === undefined);
 }
 
 /** Who works next with the number at hand. */
@@ -156,29 +107,6 @@ function use(model: Model): void {
   };
   const found = after(run, model.position).find(uses);
   if (found !== undefined) jump(model, found);
-}
-
-/** The last write of the gradient of the operation that sent the largest contribution in this iteration; of equally large ones the first that came. */
-function largestSender(run: NaiveRun, since: readonly number[], node: NodeId): Reached | undefined {
-  const started = since.find(i => startsIteration(run, i)) ?? -1;
-  let best: { readonly size: number; readonly from: NodeId } | undefined;
-  for (const i of since.toReversed()) {
-    const event = run.events[i]!;
-    if (i < started || event.type !== 'gradient.accumulated' || event.node !== node) continue;
-    const size = Math.max(...contributionOf(run, i, event.edge).map(Math.abs));
-    if (best === undefined || size > best.size) best = { size, from: run.program.edges[event.edge]!.from };
-  }
-  const { from } = best ?? {};
-  return from === undefined ? undefined : gradientOf(run, since[0]!, from);
-}
-
-/** What was sent along the edge before it was added. */
-function contributionOf(run: NaiveRun, position: number, edge: number): readonly number[] {
-  for (const i of before(run, position)) {
-    const event = run.events[i]!;
-    if (event.type === 'contribution.computed' && event.edge === edge) return [...event.contribution.data];
-  }
-  throw new Error(`nothing was sent along edge ${edge} before event ${position}`);
 }
 
 const retrace =

@@ -74,10 +74,16 @@ const setWatch: Step = (model, order) => {
 const print: Step = (model, order) => {
   const quantity = quantityFor(model, order);
   if (quantity === undefined) return;
-  if (rowsOf(runOf(model), quantity).length === 0) return;
   model.dialog = 'print';
   model.printed = quantity;
 };
+
+/** A print of what has no value in this run closes. */
+export function closeEmptyPrint(model: Model): void {
+  const { dialog, printed } = model;
+  if (dialog === 'print' && printed !== undefined && rowsOf(runOf(model), printed).length === 0)
+    model.dialog = undefined;
+}
 
 /** Events that bring another value than the last that there was, or the first. */
 export const rowsOf = (run: NaiveRun, quantity: Quantity): readonly number[] =>
@@ -193,4 +199,5 @@ export const SEARCHES: Steps = [
   ['breakpoints', opens('breakpoints')],
   ['watches', opens('watches')],
   ['timelines', opens('timelines')],
+  ['glossary', opens('glossary')],
 ];
