@@ -15,7 +15,21 @@ export const READERS: Readonly<Record<AttributeKind, Reader>> = {
   number: { expected: 'a number', read: written => (written.kind === 'number' ? written.value : undefined) },
   flag: { expected: 'true or false', read: written => (written.kind === 'boolean' ? written.value : undefined) },
   'whole numbers': { expected: 'a list of whole numbers', read: wholeNumbers },
+  axes: { expected: 'an axis or a list of axes', read: axes },
+  pairs: { expected: 'a list of pairs of whole numbers', read: pairs },
+  text: { expected: 'a text', read: written => (written.kind === 'text' ? written.value : undefined) },
 };
+
+function axes(written: Expression): number | readonly number[] | undefined {
+  if (written.kind === 'list' && written.items.length === 0) return undefined;
+  return written.kind === 'number' ? wholeNumber(written) : wholeNumbers(written);
+}
+
+function pairs(written: Expression): readonly (readonly number[])[] | undefined {
+  const read =
+    written.kind === 'list' ? written.items.map(item => (item.kind === 'list' ? wholeNumbers(item) : undefined)) : [];
+  return read.length > 0 && read.every(pair => pair?.length === 2) ? read.map(pair => pair!) : undefined; // each was just found
+}
 
 function wholeNumber(written: Expression): number | undefined {
   return written.kind === 'number' && Number.isInteger(written.value) ? written.value : undefined;

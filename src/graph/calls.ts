@@ -6,6 +6,7 @@ import { print } from '../language/print-expression.ts';
 import type { AttributeForm, Attributes, AttributeValue, Operation } from '../ops/operation.ts';
 import {
   FUNCTION_NAMES,
+  gather,
   indexing,
   logicalNot,
   negate,
@@ -13,7 +14,7 @@ import {
   operationsNamed,
   where,
 } from '../ops/operation-table.ts';
-import { rangesOf, type WrittenRange } from '../ops/rearrangements.ts';
+import { rangesOf, type WrittenRange } from '../ops/views.ts';
 import type { Shape } from '../tensor/tensor.ts';
 import { nameHint } from '../text/suggest.ts';
 import { READERS } from './attributes.ts';
@@ -37,14 +38,8 @@ export function appliedOperation(expression: Expression): AppliedOperation | und
     }
     case 'conditional':
       return apply(where, [expression.test, expression.then, expression.otherwise]);
-    case 'index': {
-      const written = expression.subscripts.map(writtenRange);
-      return {
-        operation: indexing,
-        operands: [expression.operand],
-        attributes: shape => ({ ranges: rangesOf(written, shape) }),
-      };
-    }
+    case 'index':
+      return indexed(expression);
     case 'call':
       return appliedCall(expression);
     default:
@@ -133,9 +128,29 @@ function attributeValue(name: string, { kind, example }: AttributeForm, written:
   return value;
 }
 
+/** `x[idx]` is `gather(x, idx)`; whatever else stands in brackets is known when it is read. */
+function indexed({ operand, subscripts }: Expression & { kind: 'index' }): AppliedOperation {
+  const picks = picksOf(subscripts);
+  if (picks !== undefined) return apply(gather, [operand, picks]);
+  const written = subscripts.map(writtenRange);
+  return {
+    operation: indexing,
+    operands: [operand],
+    attributes: shape => ({ ranges: rangesOf(written, shape) }),
+  };
+}
+
+/** What stands alone in the brackets and is no number: indices along the first axis. */
+export function picksOf(subscripts: readonly Subscript[]): Expression | undefined {
+  const [only] = subscripts;
+  return subscripts.length === 1 && only!.kind === 'element' && only!.at.kind !== 'number' ? only!.at : undefined;
+}
+
 function writtenRange(subscript: Subscript): WrittenRange {
   if (subscript.kind === 'element') return { at: wholeNumber(subscript.at) };
-  return { from: subscript.from && wholeNumber(subscript.from), to: subscript.to && wholeNumber(subscript.to) };
+  if (subscript.kind !== 'slice') return subscript.kind;
+  const end = (expression: Expression | undefined) => expression && wholeNumber(expression);
+  return { from: end(subscript.from), to: end(subscript.to), step: end(subscript.step) };
 }
 
 function wholeNumber(expression: Expression): number {
@@ -144,7 +159,7 @@ function wholeNumber(expression: Expression): number {
       'index-not-whole',
       `expected a whole number as index, found ${print(expression)}`,
       reachOf(expression),
-      'write the number out; to pick rows by a constant, use gather(E, idx)',
+      'write the number out; to pick rows by a constant, write E[idx] with nothing beside it',
     );
   return expression.value;
 }
@@ -160,6 +175,14 @@ const OTHERWISE: ReadonlyMap<string, string> = new Map([
   ['minimum', 'write min(x, y)'],
   ['flatten', 'write reshape(x, [-1])'],
   ['cat', 'write concat([a, b])'],
+  ['permute', 'write transpose(x, [0, 2, 1])'],
+  ['amax', 'write max(x, axis=0)'],
+  ['amin', 'write min(x, axis=0)'],
+  ['variance', 'write var(x)'],
+  ['index_select', 'write x[idx]'],
+  ['take', 'write x[idx]'],
+  ['expand_dims', 'write x[None]'],
+  ['unsqueeze', 'write x[None]'],
   ['stop_gradient', 'write detach(x)'],
   ['clamp', 'write clip(x, min, max)'],
   ['asin', 'write arcsin(x)'],

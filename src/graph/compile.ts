@@ -185,7 +185,7 @@ function joined(a: Shape, b: Shape, part: Expression): Shape {
 /** An index is a number here: one that is computed from leaves is not known beforehand. */
 function withFixedIndices(part: Expression & { kind: 'index' }): Expression {
   const subscripts = part.subscripts.map(subscript => {
-    if (subscript.kind === 'slice') return subscript;
+    if (subscript.kind !== 'element') return subscript;
     const value = evaluate(subscript.at, { name: () => undefined }).data[0]!;
     return { kind: 'element' as const, at: { kind: 'number' as const, value, span: reachOf(subscript.at) } };
   });

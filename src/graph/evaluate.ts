@@ -15,7 +15,7 @@ import {
   tensor,
   toNested,
 } from '../tensor/tensor.ts';
-import { appliedOperation } from './calls.ts';
+import { appliedOperation, picksOf } from './calls.ts';
 
 /** What names and calls outside the table of operations mean. */
 export interface Scope {
@@ -137,10 +137,12 @@ function joined(a: Shape, b: Shape, where: Pick<Expression, 'span'>): Shape {
   return shape;
 }
 
-/** Indices may be computed here, one element at a time: `E[idx[2], 0]`. */
+/** Indices may be computed here, one element at a time: `E[idx[2], 0]`; several stand alone, as in a program. */
 function indexed(expression: Expression & { kind: 'index' }, scope: Scope): Tensor {
+  const picks = picksOf(expression.subscripts);
+  if (picks !== undefined && evaluate(picks, scope).shape.length > 0) return applied(expression, scope);
   const subscripts = expression.subscripts.map(subscript => {
-    if (subscript.kind === 'slice') return subscript;
+    if (subscript.kind !== 'element') return subscript;
     const at = evaluate(subscript.at, scope).data[0]!;
     return { kind: 'element' as const, at: { kind: 'number' as const, value: at, span: reachOf(subscript.at) } };
   });

@@ -4,6 +4,7 @@ import { type Assignment, type Expression, reachOf, type Span } from '../languag
 import { LanguageError } from '../language/language-error.ts';
 import { print } from '../language/print-expression.ts';
 import { type Conventions, isChooser, type Operation, ShapeError } from '../ops/operation.ts';
+import { gather } from '../ops/operation-table.ts';
 import { fromNested, type Nested, scalar, shapeText, sizeOf, type Tensor } from '../tensor/tensor.ts';
 import { type AppliedOperation, appliedOperation } from './calls.ts';
 import type { LeafNode, NodeId, OperationNode } from './program.ts';
@@ -84,6 +85,8 @@ export class LineBuilder {
     const nodes = ids.map(id => this.builder.nodes[id]!);
     const choosing = nodes.findIndex(({ needsGradient }, slot) => needsGradient && isChooser(operation, slot));
     if (choosing >= 0) throw chooserHasGradient(operation, nodes[choosing]!.name, operands[choosing]!);
+    const truth = operation === gather ? nodes.findIndex((node, slot) => slot > 0 && isTruth(node)) : -1;
+    if (truth >= 0) throw truthAsIndex(nodes[truth]!.name, operands[truth]!);
     const span = reachOf(expression);
     try {
       const shapes = nodes.map(({ shape }) => shape);
@@ -164,6 +167,17 @@ export class LineBuilder {
     return value;
   }
 }
+
+const isTruth = (node: UnconnectedNode): boolean => node.role === 'operation' && node.operation.isTruth === true;
+
+/** NumPy picks where it is true, so that the shape would depend on numbers; rows 0 and 1 would be a silent mistake. */
+const truthAsIndex = (name: string, operand: Expression): LanguageError =>
+  new LanguageError(
+    'truth-as-index',
+    `expected whole numbers as indices, found ${name}, which is true or false`,
+    reachOf(operand),
+    'a program has fixed shapes: write where(c, x, 0)',
+  );
 
 /** Nothing is sent back to what selects or decides. */
 function chooserHasGradient(operation: Operation, name: string, operand: Expression): LanguageError {

@@ -4,7 +4,7 @@ import { type Expression, partsOf } from '../language/ast.ts';
 import { DEFAULT_CONVENTIONS, ShapeError } from '../ops/operation.ts';
 import { broadcastShapes } from '../tensor/broadcast.ts';
 import type { Shape } from '../tensor/tensor.ts';
-import { appliedOperation } from './calls.ts';
+import { appliedOperation, picksOf } from './calls.ts';
 
 /** The shape of a name; undefined when it is not known. */
 export type ShapesByName = (name: string) => Shape | undefined;
@@ -34,14 +34,28 @@ function shapeFrom(expression: Expression, shapeOf: ShapesByName, inner: Inner):
       const first = inner(expression.items[0]!); // the parser makes no empty list
       return first && [expression.items.length, ...first];
     }
-    case 'index': {
-      // How long a slice is does not matter here: whether there is one does.
-      const operand = inner(expression.operand);
-      return operand?.filter((_, axis) => expression.subscripts[axis]?.kind !== 'element');
-    }
+    case 'index':
+      return indexedShape(expression, inner);
     default:
       return applied(expression, inner) ?? joined(expression, inner);
   }
+}
+
+/** How long a slice is does not matter here: whether there is one does. Numbers that are computed pick one element each. */
+function indexedShape({ operand, subscripts }: Expression & { kind: 'index' }, inner: Inner): Shape | undefined {
+  const shape = inner(operand);
+  if (shape === undefined) return undefined;
+  const picks = picksOf(subscripts);
+  if (picks !== undefined) return inner(picks)?.concat(shape.slice(1));
+  const written = subscripts.filter(({ kind }) => kind === 'element' || kind === 'slice').length;
+  let axis = 0;
+  const lengths = subscripts.flatMap(({ kind }): Shape => {
+    if (kind === 'new axis') return [1];
+    const from = axis;
+    axis += kind === 'ellipsis' ? shape.length - written : 1;
+    return kind === 'element' ? [] : shape.slice(from, axis);
+  });
+  return [...lengths, ...shape.slice(axis)];
 }
 
 function applied(expression: Expression, inner: Inner): Shape | undefined {

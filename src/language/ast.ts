@@ -11,10 +11,12 @@ export type ComparisonOperator = '<' | '<=' | '>' | '>=' | '==' | '!=';
 export type LogicalOperator = '&&' | '||';
 export type BinaryOperator = ArithmeticOperator | ComparisonOperator | LogicalOperator;
 
-/** One entry between the brackets of `A[1, :]`: an element, or a slice with optional ends. */
+/** One entry between the brackets of `A[1, ::2]`: an element, a slice with optional ends and step, `...` for all axes that are not written, `None` for a new one. */
 export type Subscript =
   | { readonly kind: 'element'; readonly at: Expression }
-  | { readonly kind: 'slice'; readonly from?: Expression; readonly to?: Expression };
+  | { readonly kind: 'slice'; readonly from?: Expression; readonly to?: Expression; readonly step?: Expression }
+  | { readonly kind: 'ellipsis' }
+  | { readonly kind: 'new axis' };
 
 /** `span` is the expression itself, `parens` the place of the parentheses around it, if it has any. */
 export type Expression = { readonly span: Span; readonly parens?: Span } & (
@@ -83,8 +85,11 @@ export function partsOf(expression: Expression): readonly Expression[] {
   }
 }
 
-const subscriptParts = (subscript: Subscript): readonly Expression[] =>
-  subscript.kind === 'element' ? [subscript.at] : [subscript.from, subscript.to].filter(end => end !== undefined);
+function subscriptParts(subscript: Subscript): readonly Expression[] {
+  if (subscript.kind === 'element') return [subscript.at];
+  if (subscript.kind !== 'slice') return [];
+  return [subscript.from, subscript.to, subscript.step].filter(part => part !== undefined);
+}
 
 /** The expression with the parentheses around it: what its parent's source reaches over. */
 export const reachOf = (expression: Expression): Span => expression.parens ?? expression.span;

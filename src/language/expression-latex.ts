@@ -163,5 +163,8 @@ function index({ operand, subscripts }: Expression & { kind: 'index' }, setting:
 
 function subscript(part: Subscript, setting: Setting): string {
   if (part.kind === 'element') return toLatex(part.at, 0, setting);
-  return `${part.from ? toLatex(part.from, 0, setting) : ''}:${part.to ? toLatex(part.to, 0, setting) : ''}`;
+  if (part.kind === 'ellipsis') return '\\dots';
+  if (part.kind === 'new axis') return '\\text{None}';
+  const end = (expression: Expression | undefined) => (expression ? toLatex(expression, 0, setting) : '');
+  return `${end(part.from)}:${end(part.to)}${part.step ? `:${end(part.step)}` : ''}`;
 }

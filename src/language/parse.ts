@@ -20,6 +20,9 @@ const PYTHON: ReadonlyMap<string, BinaryOperator> = new Map([
   ['or', '||'],
 ]);
 
+/** What NumPy's indices call a new axis. */
+const NEW_AXIS: ReadonlySet<string> = new Set(['None', 'newaxis']);
+
 /** @throws LanguageError with the span of the first mistake. */
 export function parseExpression(source: string): Expression {
   const parser = new Parser(source);
@@ -240,10 +243,14 @@ class Parser {
   }
 
   private subscript(): Subscript {
+    if (this.take('...')) return { kind: 'ellipsis' };
     const from = this.isAt(':') ? undefined : this.expression();
-    if (!this.take(':')) return { kind: 'element', at: from! }; // absent only when a colon follows
-    const to = this.isAt(',') || this.isAt(']') ? undefined : this.expression();
-    return { kind: 'slice', ...(from && { from }), ...(to && { to }) };
+    if (!this.take(':'))
+      return from?.kind === 'name' && NEW_AXIS.has(from.name) ? { kind: 'new axis' } : { kind: 'element', at: from! }; // absent only when a colon follows
+    const isOver = () => this.isAt(',') || this.isAt(']');
+    const to = this.isAt(':') || isOver() ? undefined : this.expression();
+    const step = this.take(':') && !isOver() ? this.expression() : undefined;
+    return { kind: 'slice', ...(from && { from }), ...(to && { to }), ...(step && { step }) };
   }
 
   private sequence<T>(close: string, read: () => T): { elements: T[]; end: number } {

@@ -180,6 +180,9 @@ export const printSubscripts = (
 
 function writeSubscript(subscript: Subscript, printing: Printing): string {
   if (subscript.kind === 'element') return write(subscript.at, printing);
+  if (subscript.kind === 'ellipsis') return '...';
+  if (subscript.kind === 'new axis') return 'None';
   const end = (expression: Expression | undefined) => (expression ? write(expression, printing) : '');
-  return `${end(subscript.from)}:${end(subscript.to)}`;
+  const step = subscript.step ? `:${end(subscript.step)}` : '';
+  return `${end(subscript.from)}:${end(subscript.to)}${step}`;
 }

@@ -12,6 +12,7 @@ export interface Token {
 }
 
 const SYMBOLS = [
+  '...',
   '**',
   '<=',
   '>=',

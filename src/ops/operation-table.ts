@@ -3,18 +3,21 @@
 import * as activation from './activations.ts';
 import * as arithmetic from './arithmetic.ts';
 import * as choice from './comparisons.ts';
+import { cumsum } from './cumsum.ts';
 import * as elementary from './elementary.ts';
 import * as loss from './losses.ts';
 import type { Operation } from './operation.ts';
+import { pad } from './pad.ts';
 import * as product from './products.ts';
 import * as rearrangement from './rearrangements.ts';
 import * as reduction from './reductions.ts';
 import { gather } from './selection.ts';
 import * as normalised from './softmax.ts';
+import * as view from './views.ts';
 
 const { negate } = arithmetic;
 const { logicalNot, where } = choice;
-const { index } = rearrangement;
+const { index } = view;
 
 /** In the order of the docs, one family after another. */
 export const OPERATIONS: readonly Operation[] = [
@@ -78,10 +81,20 @@ export const OPERATIONS: readonly Operation[] = [
   reduction.smallest,
   reduction.sum,
   reduction.mean,
+  reduction.prod,
+  reduction.variance,
+  reduction.standardDeviation,
+  reduction.logsumexp,
   reduction.norm,
+  reduction.argmax,
+  reduction.argmin,
+  cumsum,
   normalised.softmax,
   normalised.logSoftmax,
-  rearrangement.transpose,
+  view.transpose,
+  view.swapaxes,
+  view.flip,
+  pad,
   rearrangement.reshape,
   index,
   rearrangement.concat,
@@ -112,4 +125,4 @@ const BY_OPERATOR = new Map(
 /** The operation of an operator between two operands. */
 export const operationOf = (operator: string): Operation | undefined => BY_OPERATOR.get(operator);
 
-export { index as indexing, logicalNot, negate, where };
+export { gather, index as indexing, logicalNot, negate, where };

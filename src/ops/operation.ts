@@ -10,15 +10,19 @@ export interface Conventions {
 
 export const DEFAULT_CONVENTIONS: Conventions = { reluAtZero: 0 };
 
-/** One axis of an index: the elements `start, start + 1, … stop − 1`; `keeps` is false for a single element, whose axis vanishes. */
+/** One axis of an index: the elements `start, start + step, …` before `stop`; `keeps` is false for a single element, whose axis vanishes. */
 export interface AxisRange {
   readonly start: number;
   readonly stop: number;
+  /** 1 where it is left out; a negative one goes down, to −1 for the first element. */
+  readonly step?: number;
   readonly keeps: boolean;
+  /** It belongs to no axis of the operand: it makes one of length 1. */
+  readonly isNew?: true;
 }
 
 /** What a setting of a call is written as. */
-export type AttributeKind = 'whole number' | 'number' | 'flag' | 'whole numbers';
+export type AttributeKind = 'whole number' | 'number' | 'flag' | 'whole numbers' | 'axes' | 'pairs' | 'text';
 
 /** How a setting of an operation is written; what is not required has a default that the operation knows. */
 export interface AttributeForm {
@@ -33,13 +37,21 @@ export type AttributeForms = Readonly<Record<string, AttributeForm>>;
 
 /** The settings that several operations have, in the words of NumPy. */
 export const AXIS = { axis: { kind: 'whole number', example: '0' } } as const;
+export const AXES = { axis: { kind: 'axes', example: '0' } } as const;
 export const KEEPDIMS = { keepdims: { kind: 'flag', example: 'true' } } as const;
 
-export type AttributeValue = number | boolean | readonly number[] | readonly AxisRange[];
+export type AttributeValue =
+  | number
+  | boolean
+  | string
+  | readonly number[]
+  | readonly (readonly number[])[]
+  | readonly AxisRange[];
 
 /** The settings of one call, as they are written: those that several operations share by their types, an operation's own by their names. */
 export interface Attributes {
-  readonly axis?: number;
+  /** Several where the operation takes several. */
+  readonly axis?: number | readonly number[];
   readonly keepdims?: boolean;
   readonly classes?: number;
   readonly shape?: readonly number[];

@@ -1,6 +1,6 @@
 /** Operations that only move elements: one map says where each output element comes from, and the gradient goes back the same way. */
 
-import { flatOf, indexOf, type Shape, sizeOf, stridesOf } from '../tensor/tensor.ts';
+import { flatOf, indexOf, type Shape, sizeOf } from '../tensor/tensor.ts';
 import {
   type AttributeForms,
   AXIS,
@@ -12,15 +12,7 @@ import {
   type Path,
   type Sample,
 } from './operation.ts';
-import {
-  cannotReshape,
-  emptySlice,
-  indexOutOfRange,
-  mustMatch,
-  normalAxis,
-  tooManyIndices,
-  wrongRank,
-} from './shape-errors.ts';
+import { cannotReshape, mustMatch, normalAxis } from './shape-errors.ts';
 
 /** Where the elements of the output come from. */
 interface Movement {
@@ -110,21 +102,6 @@ function pathsBack({ shape, source }: Movement, slot: number, place: number): re
   return paths;
 }
 
-export const transpose = rearrangement({
-  name: 'transpose',
-  summary: 'rows become columns; also written A.T',
-  operands: ['x'],
-  movement: ({ operands: [x] }) => {
-    if (x!.length > 2) throw wrongRank('transpose', 'x', 'a matrix', x!);
-    const [rows, columns] = x!.length === 2 ? x! : [1, sizeOf(x!)];
-    return {
-      shape: x!.length === 2 ? [columns!, rows!] : x!,
-      source: flat => [0, (flat % rows!) * columns! + Math.floor(flat / rows!)],
-    };
-  },
-  samples: [{ operands: [[2, 3]] }, { operands: [[3]] }],
-});
-
 export const reshape = rearrangement({
   name: 'reshape',
   summary: 'the same numbers, row by row, in another shape; one length may be −1',
@@ -147,63 +124,6 @@ function reshaped(from: Shape, to: readonly number[]): Shape {
   const open = to.filter(length => length === -1).length;
   if (!isPossible || open > 1 || (open === 0 ? known !== size : size % known !== 0)) throw cannotReshape(from, to);
   return to.map(length => (length === -1 ? size / known : length));
-}
-
-/** `x[1, 0:2]`: the attribute `ranges` has an entry for each axis that is named. */
-export const index = rearrangement({
-  name: 'index',
-  summary: 'x[i], x[i, j], x[a:b], x[:, j]: elements and slices; ends are exclusive, negative counts from the end',
-  noun: 'picked elements',
-  operands: ['x'],
-  movement: ({ operands: [x], attributes }) => {
-    const ranges = x!.map((length, axis) => attributes.ranges![axis] ?? { start: 0, stop: length, keeps: true });
-    const strides = stridesOf(x!);
-    const offset = ranges.reduce((sum, { start }, axis) => sum + start * strides[axis]!, 0);
-    const kept = ranges.flatMap(({ start, stop, keeps }, axis) =>
-      keeps ? [{ length: stop - start, step: strides[axis]! }] : [],
-    );
-    const shape = kept.map(({ length }) => length);
-    return {
-      shape,
-      source: flat => [0, indexOf(shape, flat).reduce((place, i, axis) => place + i * kept[axis]!.step, offset)],
-    };
-  },
-  samples: [
-    { operands: [[3]], attributes: { ranges: [{ start: 1, stop: 2, keeps: false }] } },
-    { operands: [[4]], attributes: { ranges: [{ start: 1, stop: 3, keeps: true }] } },
-    {
-      operands: [[2, 3]],
-      attributes: {
-        ranges: [
-          { start: 0, stop: 2, keeps: true },
-          { start: 2, stop: 3, keeps: false },
-        ],
-      },
-    },
-  ],
-});
-
-/** One subscript as it is written, before the length of its axis is known. */
-export type WrittenRange =
-  | { readonly at: number }
-  | { readonly from: number | undefined; readonly to: number | undefined };
-
-/** Counts negative indices from the end and cuts slices to the axis, as Python does. @throws ShapeError */
-export function rangesOf(written: readonly WrittenRange[], shape: Shape) {
-  if (written.length > shape.length) throw tooManyIndices(written.length, shape);
-  return written.map((range, axis) => {
-    const length = shape[axis]!;
-    const fromEnd = (i: number) => (i < 0 ? i + length : i);
-    if ('at' in range) {
-      const start = fromEnd(range.at);
-      if (!Number.isInteger(start) || start < 0 || start >= length) throw indexOutOfRange(range.at, axis, shape);
-      return { start, stop: start + 1, keeps: false };
-    }
-    const cut = (i: number) => Math.min(Math.max(fromEnd(i), 0), length);
-    const [start, stop] = [cut(range.from ?? 0), cut(range.to ?? length)];
-    if (stop <= start) throw emptySlice(`${range.from ?? ''}:${range.to ?? ''}`, shape);
-    return { start, stop, keeps: true };
-  });
 }
 
 export const concat = rearrangement({

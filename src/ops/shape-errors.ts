@@ -27,6 +27,13 @@ export const wrongRank = (name: string, operand: string, expected: string, actua
 export const mustMatch = (name: string, a: Shape, b: Shape, rule: string) =>
   new ShapeError('shapes-differ', `${name}: expected matching shapes, found ${shapeText(a)} and ${shapeText(b)}`, rule);
 
+const severalAxes = (name: string, axes: readonly number[]) =>
+  new ShapeError(
+    'one-axis',
+    `${name}: expected one axis, found [${axes.join(', ')}]`,
+    'apply it along one after another',
+  );
+
 const axisOutOfRange = (name: string, axis: number, shape: Shape) =>
   new ShapeError(
     'axis-out-of-range',
@@ -48,6 +55,37 @@ export const tooManyIndices = (count: number, shape: Shape) =>
       ? `expected no index into a single number, found ${count}`
       : `expected at most ${shape.length} ${shape.length === 1 ? 'index' : 'indices'} into shape ${shapeText(shape)}, found ${count}`,
     'each index belongs to one axis',
+  );
+
+export const noOrderOfAxes = (name: string, axes: readonly number[], shape: Shape) =>
+  new ShapeError(
+    'axes-not-in-order',
+    `${name}: expected each axis of shape ${shapeText(shape)} once, found [${axes.join(', ')}]`,
+    `as in ${name}(x, [${shape
+      .map((_, axis) => axis)
+      .toReversed()
+      .join(', ')}])`,
+  );
+
+export const badPadding = (pairs: readonly (readonly number[])[], shape: Shape) =>
+  new ShapeError(
+    'bad-padding',
+    `pad: expected a pair of numbers from 0 for each axis of shape ${shapeText(shape)}, found ${JSON.stringify(pairs)}`,
+    `as in pad(x, ${JSON.stringify(shape.map(() => [1, 1]))}): zeros before and after each axis`,
+  );
+
+export const badStep = (step: number) =>
+  new ShapeError(
+    'bad-step',
+    `expected a step that is not 0, found ${step}`,
+    'a[::2] takes every other element, a[::-1] all from the end',
+  );
+
+export const twoEllipses = () =>
+  new ShapeError(
+    'two-ellipses',
+    'expected one ... in an index, found two',
+    'it stands for all axes that are not written',
   );
 
 export const emptySlice = (text: string, shape: Shape) =>
@@ -78,8 +116,30 @@ export const tooManyElements = (name: string, shape: Shape, limit: number) =>
     `it has ${sizeOf(shape)}`,
   );
 
+export const repeatedAxis = (name: string, written: readonly number[], axis: number, shape: Shape) =>
+  new ShapeError(
+    'axis-twice',
+    `${name}: expected each axis once, found axis ${axis} twice in [${written.join(', ')}] of shape ${shapeText(shape)}`,
+    'negative axes count from the end: -1 is the last',
+  );
+
+export const tooFewForCorrection = (n: number, correction: number) =>
+  new ShapeError(
+    'bad-correction',
+    `expected a correction from 0 to ${n}, the elements along the axes, found ${correction}`,
+    'the squares are divided by n − correction: 1 for a sample, 0 for a whole population',
+  );
+
+export const axisExpected = (name: string, shape: Shape) =>
+  new ShapeError(
+    'axis-expected',
+    `${name}: expected one axis for shape ${shapeText(shape)}, found ${shape.length === 0 ? 'a single number' : 'none'}`,
+    shape.length === 0 ? 'it has no axes' : `write ${name}(x, axis=${shape.length - 1})`,
+  );
+
 /** Axis counted from 0. @throws ShapeError */
-export function normalAxis(name: string, axis: number, shape: Shape, rank = shape.length): number {
+export function normalAxis(name: string, axis: number | readonly number[], shape: Shape, rank = shape.length): number {
+  if (typeof axis !== 'number') throw severalAxes(name, axis);
   const counted = axis < 0 ? axis + rank : axis;
   if (!Number.isInteger(axis) || counted < 0 || counted >= rank) throw axisOutOfRange(name, axis, shape);
   return counted;

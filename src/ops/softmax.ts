@@ -1,8 +1,8 @@
 /** Softmax and its logarithm along an axis, shifted by the largest element so that nothing overflows. */
 
 import { type ReadonlyFloats, type Shape, sizeOf } from '../tensor/tensor.ts';
+import { lanesOf } from './lanes.ts';
 import { AXIS, at, type Call, type Kernel, type Operation, type Path, type Sample } from './operation.ts';
-import { lanesOf } from './reductions.ts';
 import { badClasses, normalAxis, wrongRank } from './shape-errors.ts';
 
 type Lane = { readonly x: ReadonlyFloats; readonly start: number; readonly step: number; readonly length: number };

@@ -62,7 +62,8 @@ function placesOf({ subscripts }: Expression & { kind: 'index' }, shape: Shape, 
   const ranges = shape.map((length, axis) => {
     const subscript = subscripts[axis];
     if (subscript?.kind === 'element') return [wholeNumber(subscript.at, 0)];
-    const [from, to] = [wholeNumber(subscript?.from, 0), wholeNumber(subscript?.to, length)];
+    const slice = subscript?.kind === 'slice' ? subscript : undefined;
+    const [from, to] = [wholeNumber(slice?.from, 0), wholeNumber(slice?.to, length)];
     return Array.from({ length: to - from }, (_, i) => from + i);
   });
   const indices = ranges.reduce<readonly (readonly number[])[]>(

@@ -6,9 +6,9 @@ import { compile } from '../../src/graph/compile.ts';
 import { evaluate, type Scope } from '../../src/graph/evaluate.ts';
 import type { Expression } from '../../src/language/ast.ts';
 import { parseExpression } from '../../src/language/parse.ts';
-import type { Attributes, Operation, Sample } from '../../src/ops/operation.ts';
-import { indexing, negate, OPERATIONS } from '../../src/ops/operation-table.ts';
+import { OPERATIONS } from '../../src/ops/operation-table.ts';
 import { type Shape, sizeOf, type Tensor } from '../../src/tensor/tensor.ts';
+import { callText } from '../support/generated-programs.ts';
 import '../support/seed.ts';
 
 interface Given extends Tensor {
@@ -16,20 +16,6 @@ interface Given extends Tensor {
 }
 
 const given = (shape: Shape): Given => ({ shape, data: new Float64Array(sizeOf(shape)) });
-
-/** The sample as a person writes it, over x0, x1, … */
-function callText({ operands, attributes = {} }: Sample, operation: Operation): string {
-  const names = operands.map((_, i) => `x${i}`);
-  if (operation === indexing) return `x0[${rangesText(attributes)}]`;
-  if (operation === negate) return '-x0';
-  if (operation.operator !== undefined) return names.join(` ${operation.operator} `);
-  const listed = operation.operands[0]!.startsWith('...') ? [`[${names.join(', ')}]`] : names;
-  const keywords = Object.entries(attributes).map(([name, value]) => `${name}=${JSON.stringify(value)}`);
-  return `${operation.name}(${[...listed, ...keywords].join(', ')})`;
-}
-
-const rangesText = ({ ranges = [] }: Attributes): string =>
-  ranges.map(({ start, stop, keeps }) => (keeps ? `${start}:${stop}` : start)).join(', ');
 
 /** Fills the leaves again and again, and holds what the compiled expression says to what `evaluate` says. */
 function expectSameBits(
@@ -60,7 +46,17 @@ function expectSameBits(
 
 describe('Compiled and evaluated, the numbers are the same:', () => {
   const calls = OPERATIONS.flatMap(operation =>
-    operation.samples.map(sample => [callText(sample, operation), sample] as const),
+    operation.samples.map(
+      sample =>
+        [
+          callText(
+            operation,
+            sample.operands.map((_, i) => `x${i}`),
+            sample.attributes,
+          ),
+          sample,
+        ] as const,
+    ),
   );
   it.each(calls)('%s', (text, { operands }) => {
     expectSameBits(text, new Map(operands.map((shape, i) => [`x${i}`, given(shape)])));

@@ -116,7 +116,12 @@ describe('A mistake in a line', () => {
     ['y = sum(x, 0, axis=0)', ['given-twice', 'axis=0', 'axis is given twice', undefined]],
     [
       'y = sum(x, axis=0.5)',
-      ['wrong-attribute', '0.5', 'expected a whole number for axis, found 0.5', 'write it out, as in axis=0'],
+      [
+        'wrong-attribute',
+        '0.5',
+        'expected an axis or a list of axes for axis, found 0.5',
+        'write it out, as in axis=0',
+      ],
     ],
     [
       'y = sum(x, keepdims=1)',
@@ -130,12 +135,88 @@ describe('A mistake in a line', () => {
     ['y = max()', ['wrong-operands', 'max()', 'max: expected 1 or 2 operands, found 0', 'write max(x, y) or max(x)']],
     ['y = stack(x)', ['list-expected', 'x', 'stack: expected a list, found x', 'write stack([a, b])']],
     [
-      'y = x[idx]',
+      'y = W[0, idx]',
       [
         'index-not-whole',
         'idx',
         'expected a whole number as index, found idx',
-        'write the number out; to pick rows by a constant, use gather(E, idx)',
+        'write the number out; to pick rows by a constant, write E[idx] with nothing beside it',
+      ],
+    ],
+    [
+      'y = W[W > 0]',
+      [
+        'truth-as-index',
+        'W > 0',
+        'expected whole numbers as indices, found y.1, which is true or false',
+        'a program has fixed shapes: write where(c, x, 0)',
+      ],
+    ],
+    [
+      'y = sum(W, axis=[0, -2])',
+      [
+        'axis-twice',
+        'sum(W, axis=[0, -2])',
+        'sum: expected each axis once, found axis 0 twice in [0, -2] of shape (2, 3), in sum(W, axis=[0, -2])',
+        'negative axes count from the end: -1 is the last; W is (2, 3)',
+      ],
+    ],
+    [
+      'y = softmax(W, axis=[0, 1])',
+      ['wrong-attribute', '[0, 1]', 'expected a whole number for axis, found [0, 1]', 'write it out, as in axis=0'],
+    ],
+    [
+      'y = pad(W, [[1, 1]])',
+      [
+        'bad-padding',
+        'pad(W, [[1, 1]])',
+        'pad: expected a pair of numbers from 0 for each axis of shape (2, 3), found [[1,1]], in pad(W, [[1, 1]])',
+        'as in pad(x, [[1,1],[1,1]]): zeros before and after each axis; W is (2, 3)',
+      ],
+    ],
+    [
+      'y = transpose(W, [0, 0])',
+      [
+        'axes-not-in-order',
+        'transpose(W, [0, 0])',
+        'transpose: expected each axis of shape (2, 3) once, found [0, 0], in transpose(W, [0, 0])',
+        'as in transpose(x, [1, 0]); W is (2, 3)',
+      ],
+    ],
+    [
+      'y = x[::0]',
+      [
+        'bad-step',
+        'x[::0]',
+        'expected a step that is not 0, found 0, in x[::0]',
+        'a[::2] takes every other element, a[::-1] all from the end; x is (2,)',
+      ],
+    ],
+    [
+      'y = W[..., 0, ...]',
+      [
+        'two-ellipses',
+        'W[..., 0, ...]',
+        'expected one ... in an index, found two, in W[..., 0, ...]',
+        'it stands for all axes that are not written; W is (2, 3)',
+      ],
+    ],
+    [
+      'y = cumsum(W)',
+      [
+        'axis-expected',
+        'cumsum(W)',
+        'cumsum: expected one axis for shape (2, 3), found none, in cumsum(W)',
+        'write cumsum(x, axis=1); W is (2, 3)',
+      ],
+    ],
+    [
+      'y = var(x, correction=3)',
+      [
+        'bad-correction',
+        'var(x, correction=3)',
+        'expected a correction from 0 to 2, the elements along the axes, found 3, in var(x, correction=3)',
+        'the squares are divided by n − correction: 1 for a sample, 0 for a whole population; x is (2,)',
       ],
     ],
     [

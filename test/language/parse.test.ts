@@ -27,7 +27,9 @@ function grouped(expression: Expression): string {
       const subscripts = expression.subscripts.map(part =>
         part.kind === 'element'
           ? grouped(part.at)
-          : `${part.from ? grouped(part.from) : ''}:${part.to ? grouped(part.to) : ''}`,
+          : part.kind === 'slice'
+            ? [part.from, part.to, ...(part.step ? [part.step] : [])].map(end => (end ? grouped(end) : '')).join(':')
+            : part.kind,
       );
       return `${grouped(expression.operand)}[${subscripts.join(', ')}]`;
     }

@@ -172,6 +172,7 @@ const OTHER_POINTS: Readonly<Record<string, KinkPoints>> = {
   'max(x)': { on: [[0, 0]], off: [[3, 4]], distance: 1 }, // the two largest are 1 apart
   'min(x)': { on: [[0, 0]], off: [[3, 4]], distance: 1 },
   'norm(x)': { on: [[0, 0]], off: [[3, 4]], distance: 5 }, // √(3² + 4²)
+  'std(x)': { on: [[2, 2, 2]], off: [[0, 1, 2]], distance: 1 }, // √((1 + 0 + 1) / (3 − 1))
   'floor(x)': { on: [[2, 0.5]], off: [[3.25, 4.5]], distance: 0.25 }, // whole numbers
   'round(x)': { on: [[0.5, 1]], off: [[3.25, 4]], distance: 0.25 }, // halves
   'clip(x)': { on: [[3, -1]], off: [[3, 4]], distance: 2, attributes: { min: -1, max: 1 } },

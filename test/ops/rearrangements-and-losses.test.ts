@@ -2,7 +2,7 @@
 
 import { describe, expect, it } from 'vitest';
 import { type Attributes, DEFAULT_CONVENTIONS, ShapeError } from '../../src/ops/operation.ts';
-import { rangesOf } from '../../src/ops/rearrangements.ts';
+import { rangesOf } from '../../src/ops/views.ts';
 import type { Nested, Shape } from '../../src/tensor/tensor.ts';
 import { named, worked } from '../support/operations.ts';
 import { works } from '../support/worked-cases.ts';

@@ -35,12 +35,13 @@ function attributesOf({ attributes }: Operation, sample: Sample, first: Shape): 
   if (attributes.axis === undefined) return [own];
   const { axis: _, keepdims: __, ...others } = own;
   const axes = Array.from({ length: 2 * first.length }, (_, i) => i - first.length);
-  const along = [others, ...axes.map(axis => ({ ...others, axis }))];
+  const along = [others, ...(typeof own.axis === 'object' ? [own] : []), ...axes.map(axis => ({ ...others, axis }))];
   return attributes.keepdims !== undefined ? along.flatMap(one => [one, { ...one, keepdims: true }]) : along;
 }
 
 function isCallable(operation: Operation, operands: readonly Shape[], attributes: Attributes): boolean {
-  const isInside = operands[0]!.every((length, axis) => (attributes.ranges?.[axis]?.stop ?? 0) <= length);
+  const ranges = attributes.ranges?.filter(({ isNew }) => !isNew) ?? [];
+  const isInside = ranges.every(({ start, stop }, axis) => Math.max(start + 1, stop) <= operands[0]![axis]!);
   try {
     operation.kernel({ operands, attributes, conventions: { reluAtZero: 0 } });
     return isInside;

@@ -1,7 +1,7 @@
 /** Well-shaped programs drawn at random, over all operations: each line applies one operation to what is there already. */
 
 import fc from 'fast-check';
-import { type Attributes, isChooser, type Operation, type Sample } from '../../src/ops/operation.ts';
+import { type Attributes, type AxisRange, isChooser, type Operation, type Sample } from '../../src/ops/operation.ts';
 import { indexing, OPERATIONS } from '../../src/ops/operation-table.ts';
 import { isSameShape, type Shape, sizeOf, type Tensor, tensor } from '../../src/tensor/tensor.ts';
 import type { WrittenProgram } from './programs.ts';
@@ -51,10 +51,17 @@ export function drawnOperands(operation: Operation, sample: Sample, draw: Draw):
   });
 }
 
+/** What is written for a range: a stop of −1 is before the first element, which only an end left out says. */
+function rangeText({ start, stop, step, keeps, isNew }: AxisRange): string {
+  if (isNew) return 'None';
+  if (!keeps) return String(start);
+  return `${start}:${stop < 0 ? '' : stop}${step === undefined ? '' : `:${step}`}`;
+}
+
 /** A call as the language writes it. */
 export function callText(operation: Operation, operands: readonly string[], attributes: Attributes = {}): string {
   if (operation === indexing) {
-    const ranges = attributes.ranges!.map(({ start, stop, keeps }) => (keeps ? `${start}:${stop}` : String(start)));
+    const ranges = attributes.ranges!.map(rangeText);
     return `${operands[0]}[${ranges.join(', ')}]`;
   }
   if (operation.operator !== undefined)
