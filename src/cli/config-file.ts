@@ -7,7 +7,7 @@ import { Findings } from '../scenario/findings.ts';
 import { type JsonNode, type Member, membersOf, readDocument } from '../scenario/json-document.ts';
 import type { FileProblem } from '../scenario/problems.ts';
 import { sourceText } from '../scenario/source-text.ts';
-import { COMMANDS, commandNamed, isCommand } from '../session/commands/commands.ts';
+import { COMMANDS, type CommandName, commandFor } from '../session/commands/commands.ts';
 import { nameHint } from '../text/suggest.ts';
 import {
   actionsOf,
@@ -30,7 +30,7 @@ export interface Config {
   readonly refusal: string | undefined;
   /** The name of a theme, or `auto`. */
   readonly theme: string | undefined;
-  readonly keys: ReadonlyMap<Chord, string | undefined>;
+  readonly keys: ReadonlyMap<Chord, CommandName | undefined>;
   readonly dialogKeys: OwnDialogKeys;
   readonly problems: readonly FileProblem[];
 }
@@ -89,7 +89,7 @@ export function parseConfig(text: string, file: string): Omit<Config, 'file' | '
   const root = readDocument(source, findings);
   if (root !== undefined && root.type !== 'object') report(root, `expected an object, found ${root.type}`);
   let theme: string | undefined;
-  const keys = new Map<Chord, string | undefined>();
+  const keys = new Map<Chord, CommandName | undefined>();
   const dialogKeys = new Map<DialogContext, ReadonlyMap<Chord, string | undefined>>();
   for (const { key, name, value } of membersOf(root)) {
     if (name === 'theme') theme = themeIn(value, report);
@@ -110,7 +110,7 @@ function themeIn(value: JsonNode, report: Report): string | undefined {
 /** `"s": "next-event"` is a key of the panes; `"print": { "s": "next" }` are keys of a dialog. */
 function readKeys(
   node: JsonNode,
-  keys: Map<Chord, string | undefined>,
+  keys: Map<Chord, CommandName | undefined>,
   dialogKeys: Map<DialogContext, ReadonlyMap<Chord, string | undefined>>,
   report: Report,
 ): void {
@@ -119,7 +119,7 @@ function readKeys(
     if (member.value.type !== 'object') {
       readKey(
         member,
-        commandName,
+        commandFor,
         COMMANDS.map(({ name }) => name),
         keys,
         report,
@@ -139,14 +139,11 @@ function readKeys(
   }
 }
 
-/** By any of its names. */
-const commandName = (name: string): string | undefined => (isCommand(name) ? commandNamed(name).name : undefined);
-
-function readKey(
+function readKey<Name extends string>(
   { key, name: chord, value }: Member,
-  find: (name: string) => string | undefined,
+  find: (name: string) => Name | undefined,
   names: readonly string[],
-  keys: Map<Chord, string | undefined>,
+  keys: Map<Chord, Name | undefined>,
   report: Report,
 ): void {
   const objection = objectionTo(chord);

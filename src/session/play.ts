@@ -45,7 +45,7 @@ export function pausedByHand(before: Session, after: Session): Session {
   return { ...after, play: { ...after.play, isOn: false } };
 }
 
-const changingPace = (name: string, does: string, by: number): Command => ({
+const changingPace = <const Name extends string>(name: Name, does: string, by: number): Command<Name> => ({
   name,
   does,
   group: 'Step',
@@ -57,7 +57,7 @@ const changingPace = (name: string, does: string, by: number): Command => ({
   },
 });
 
-export const PLAY_COMMANDS: readonly Command[] = [
+export const PLAY_COMMANDS = [
   {
     name: 'play',
     does: 'play, pause: goes on by itself to a breakpoint, a watch or the end',
@@ -70,4 +70,4 @@ export const PLAY_COMMANDS: readonly Command[] = [
   },
   changingPace('slower', 'play slower', -1),
   changingPace('faster', 'play faster', 1),
-];
+] as const satisfies readonly Command[];

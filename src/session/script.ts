@@ -3,7 +3,7 @@
 import { SCRIPT_LIMITS } from '../limits.ts';
 import { didYouMean } from '../text/suggest.ts';
 import type { Command, Effect } from './commands/command.ts';
-import { COMMANDS, commandNamed, isCommand } from './commands/commands.ts';
+import { COMMANDS, commandFor, commandNamed, isCommand } from './commands/commands.ts';
 import type { Session } from './session.ts';
 import { settled, update } from './update.ts';
 
@@ -36,7 +36,7 @@ export function runScript(
     if (line === undefined) continue;
     const mistake = mistakeIn(now, line);
     if (mistake !== undefined) return mistakeAt(i + 1, source, mistake);
-    const { session: next, effect } = update(now, line.name, line.argument);
+    const { session: next, effect } = update(now, commandFor(line.name)!, line.argument); // it was no mistake
     if (effect !== undefined) onEffect(effect);
     now = settled(next);
   }
@@ -88,7 +88,8 @@ function mistakeIn(session: Session, { name, start, argument, argumentStart }: L
   if (argument !== '' && command.argument === undefined)
     return { message: `${name}: expected nothing after it, found ${argument}`, ...place };
   const mistake = command.mistake?.(session, argument);
-  if (mistake === undefined) return undefined;
+  const reason = command.group === 'Change' ? command.disabledReason?.(session, argument) : undefined;
+  if (mistake === undefined) return reason === undefined ? undefined : { message: reason, column: argumentStart + 1 };
   const { message, hint, span } = mistake;
   return {
     message,

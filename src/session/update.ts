@@ -4,7 +4,7 @@ import { produce } from 'immer';
 import type { IsTimeUp } from '../query/search.ts';
 import { shortageIn } from '../query/shortage.ts';
 import type { Effect } from './commands/command.ts';
-import { commandNamed } from './commands/commands.ts';
+import { type CommandName, commandNamed } from './commands/commands.ts';
 import type { Prompt } from './dialogs.ts';
 import { withEntered } from './line.ts';
 import type { Lookup } from './lookup.ts';
@@ -27,17 +27,21 @@ const ledgerOf = ({ selection: { node, inside }, view: { digits, pane, isZoomed 
   isZoomed,
 ];
 
-/** Runs a command by its name; what it looks for goes on between keys if it is not found soon. A command that cannot do anything here changes nothing.
- * @throws Error for an unknown name. */
-export function update(session: Session, name: string, argument = ''): Updated {
+/** Runs a command by its name; what it looks for goes on between keys if it is not found soon. A command that is disabled says why and changes nothing. */
+export function update(session: Session, name: CommandName, argument = ''): Updated {
   const command = commandNamed(name);
+  const reason = command.runsAnyway ? undefined : command.disabledReason?.(session, argument);
   const next = changing(session, draft => {
     draft.message = undefined;
     Object.assign(draft.background, NOTHING_SOUGHT);
-    command.run(draft, argument);
+    if (reason === undefined) command.run(draft, argument);
+    else draft.message = reason;
     leave(draft, session, name);
   });
-  return { session: pausedByHand(session, lookedOn(next, soon())), effect: command.effect?.(session, argument) };
+  return {
+    session: pausedByHand(session, lookedOn(next, soon())),
+    effect: reason === undefined ? command.effect?.(session, argument) : undefined,
+  };
 }
 
 const NOTHING_SOUGHT = { awaited: undefined, lookup: undefined, isPaused: false } as const;

@@ -1,7 +1,7 @@
 /** A key → a command; while a prompt, a menu or the help is open, keys write there instead. */
 
 import type { Effect } from '../session/commands/command.ts';
-import { commandNamed, isCommand } from '../session/commands/commands.ts';
+import { commandFor, commandNamed } from '../session/commands/commands.ts';
 import { type Help, isMenu, isPrompt, type Prompt, type TextPrompt, textPrompt } from '../session/dialogs.ts';
 import { recalledLine } from '../session/line.ts';
 import type { Session } from '../session/session.ts';
@@ -108,8 +108,8 @@ function entered(session: Session, prompt: TextPrompt, suggestions: readonly Sug
   const closed = changed(session, { dialog: undefined, message: undefined, background });
   if (text === '' && suggestions.length === 0) return { session: closed, effect: undefined };
   const [name = '', ...rest] = text.split(/\s+/);
-  const isNamed = prompt.kind === 'command' && isCommand(name);
-  const typed = isNamed ? { command: name, argument: rest.join(' ') } : undefined; // it says itself what it takes
+  const named = prompt.kind === 'command' ? commandFor(name) : undefined;
+  const typed = named && { command: named, argument: rest.join(' ') }; // it says itself what it takes
   const chosen = suggestions[markedOf(prompt, suggestions)] ?? typed;
   if (chosen === undefined) return refused(suggestions.length > 0 ? unnamedText(text) : nothingFound(session, prompt));
   const { command, argument } = chosen;

@@ -1,7 +1,7 @@
 /** The one table of keys: dispatch, footer, help, palette and the README's table all derive from it. */
 
 import type { Command, Group } from '../session/commands/command.ts';
-import { COMMANDS, commandNamed, isCommand } from '../session/commands/commands.ts';
+import { COMMANDS, type CommandName, commandFor, commandNamed } from '../session/commands/commands.ts';
 import type { Session } from '../session/session.ts';
 import { keyText } from './key-text.ts';
 import type { Chord } from './shell/chord.ts';
@@ -15,7 +15,7 @@ export interface Hint {
 export interface Binding {
   /** Chords that run the command, the one to show first. */
   readonly chords: readonly Chord[];
-  readonly command: string;
+  readonly command: CommandName;
   /** For the footer, while it does something; without one the key is only in the help. Keys of the same word share a place. */
   readonly hint?: Hint;
   /** Where these chords mean this, and not what they mean elsewhere. */
@@ -138,7 +138,7 @@ class Keymap {
 let inForce = new Keymap(KEYMAP);
 
 /** A person's own keys: chord → command, or undefined for a key that does nothing. Set once, before the first key. */
-export function useKeys(own: ReadonlyMap<Chord, string | undefined>): void {
+export function useKeys(own: ReadonlyMap<Chord, CommandName | undefined>): void {
   const rows = KEYMAP.map(binding => {
     const added = [...own].filter(([, command]) => command === binding.command).map(([chord]) => chord);
     const taken = (chord: Chord) =>
@@ -153,10 +153,10 @@ export function useKeys(own: ReadonlyMap<Chord, string | undefined>): void {
 }
 
 /** Where the keys of a command mean it. */
-const placeOfCommand = (name: string): Place => KEYMAP.find(({ command }) => command === name)?.within;
+const placeOfCommand = (name: CommandName): Place => KEYMAP.find(({ command }) => command === name)?.within;
 
 /** The command of a key, if it has one here. */
-export function commandOf(chord: Chord, session?: Session): string | undefined {
+export function commandOf(chord: Chord, session?: Session): CommandName | undefined {
   return inForce.find(chord, placeOf(session))?.command;
 }
 
@@ -171,18 +171,21 @@ function bindingsIn(session: Session | undefined): readonly Binding[] {
 }
 
 /** The key to show for a command that has one. */
-export const firstKeyOf = (name: string): Chord =>
+export const firstKeyOf = (name: CommandName): Chord =>
   inForce.bindings.find(({ command }) => command === name)?.chords[0] ?? name;
 
 /** What a session says, with the keys of the commands that it names: `{run} runs to it` → `c runs to it`. */
 export const withKeys = (message: string, write: (chord: Chord) => string = keyText): string =>
-  message.replace(/\{([a-z-]+)\}/g, (written, name: string) => (isCommand(name) ? write(firstKeyOf(name)) : written));
+  message.replace(/\{([a-z-]+)\}/g, (written, name: string) => {
+    const command = commandFor(name);
+    return command === undefined ? written : write(firstKeyOf(command));
+  });
 
 export interface KeyHelp {
   /** `→ l space`. */
   readonly keys: string;
   readonly chords: readonly Chord[];
-  readonly command: Command;
+  readonly command: Command<CommandName>;
   readonly group: Group;
   readonly isAvailable: boolean;
 }
@@ -191,7 +194,7 @@ export interface KeyHelp {
 export function keyHelp(session?: Session): readonly KeyHelp[] {
   return bindingsIn(session).map(({ chords, command: name }) => {
     const command = commandNamed(name);
-    const isAvailable = session === undefined || command.isAvailable === undefined || command.isAvailable(session);
+    const isAvailable = session === undefined || command.disabledReason?.(session, '') === undefined;
     return { keys: chords.map(keyText).join(' '), chords, command, group: command.group, isAvailable };
   });
 }
@@ -204,7 +207,7 @@ export interface KeyHint extends Hint {
 export function hints(session: Session): readonly KeyHint[] {
   const byWord = new Map<string, KeyHint>();
   for (const { chords, command, hint } of bindingsIn(session)) {
-    if (hint === undefined || !(commandNamed(command).isAvailable?.(session) ?? true)) continue;
+    if (hint === undefined || commandNamed(command).disabledReason?.(session, '') !== undefined) continue;
     const keys = (byWord.get(hint.word)?.keys ?? '') + keyText(chords[0]!);
     byWord.set(hint.word, { ...hint, keys });
   }
@@ -212,7 +215,7 @@ export function hints(session: Session): readonly KeyHint[] {
 }
 
 /** Chord → command, as shipped. */
-export const keyDefaults = (): Readonly<Record<Chord, string>> =>
+export const keyDefaults = (): Readonly<Record<Chord, CommandName>> =>
   Object.fromEntries(
     KEYMAP.filter(({ within }) => within === undefined).flatMap(({ chords, command }) =>
       chords.map(chord => [chord, command] as const),
@@ -221,7 +224,7 @@ export const keyDefaults = (): Readonly<Record<Chord, string>> =>
 
 /** The table of keys for the README, in Markdown; it stands there between `<!-- keys -->` and `<!-- /keys -->`. */
 export function keyTable(): string {
-  const order = new Map(COMMANDS.map(({ name }, i) => [name, i]));
+  const order = new Map<string, number>(COMMANDS.map(({ name }, i) => [name, i]));
   const bindings = keyHelp()
     .toSorted((a, b) => order.get(a.command.name)! - order.get(b.command.name)!)
     .map(({ keys, command }) => ({ keys: keys.split(' '), does: command.does }));

@@ -4,6 +4,7 @@ import type { EventLog } from '../../src/engine/log.ts';
 import { record } from '../../src/engine/record.ts';
 import { FINDS } from '../../src/query/find.ts';
 import { findEvent } from '../../src/query/run-to.ts';
+import type { CommandName } from '../../src/session/commands/commands.ts';
 import { Run } from '../../src/session/runs.ts';
 import { createSession, type Session, tensorOf } from '../../src/session/session.ts';
 import { changed, update } from '../../src/session/update.ts';
@@ -99,7 +100,7 @@ test.each(['nan-hunt', 'dead-relu', 'vanishing-sigmoid', 'exploding-rnn'])(
 );
 
 describe('The finding commands', () => {
-  const find = (session: Session, argument: string, command = 'find-next') =>
+  const find = (session: Session, argument: string, command: CommandName = 'find-next') =>
     update(session, command, argument).session;
 
   test('jump to the next and the previous one, say what it is, and ( comes back', () => {

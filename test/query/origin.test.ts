@@ -1,3 +1,4 @@
+import type { CommandName } from '../../src/session/commands/commands.ts';
 import { logOf, type Session } from '../../src/session/session.ts';
 import { choosing } from '../support/sessions.ts';
 /** Where numbers come from and where they go, on paths that were followed by hand. */
@@ -6,7 +7,7 @@ import { describe, expect, test } from 'vitest';
 import { update } from '../../src/session/update.ts';
 import { lesson, sessionOf } from '../support/lessons.ts';
 
-const times = (session: Session, command: string, count: number): Session =>
+const times = (session: Session, command: CommandName, count: number): Session =>
   Array.from({ length: count }).reduce<Session>(before => update(before, command).session, session);
 const nameOf = (session: Session) => {
   const { node } = session.selection;

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { parseCondition } from '../../src/query/conditions.ts';
 import { otherMeaning, parsePlace, placeText, previousValue } from '../../src/query/stops.ts';
+import type { CommandName } from '../../src/session/commands/commands.ts';
 import type { Session } from '../../src/session/session.ts';
 import { update } from '../../src/session/update.ts';
 import { lesson, sessionOf } from '../support/lessons.ts';
@@ -9,7 +10,7 @@ import { atEvent, choosing } from '../support/sessions.ts';
 
 /** L = c(a + 2b): 0 start, 1 clear, 2 d, 3 e, 4 L, 5 seed, then contribution and sum for c, e, a, d, b; 15 is the last. */
 const graph = (at = 0): Session => sessionOf('computation-graph', at);
-const run = (session: Session, ...commands: readonly (readonly [string, string?])[]): Session =>
+const run = (session: Session, ...commands: readonly (readonly [CommandName, string?])[]): Session =>
   commands.reduce((before, [name, argument]) => update(before, name, argument).session, session);
 const told = (session: Session) => [session.place.position, session.message];
 
@@ -141,7 +142,7 @@ describe('Setting', () => {
     ],
     ['break', 'phase backwards', 'column 7: unknown name backwards in phase ▸backwards◂; did you mean backward?'],
     ['break', '', 'nothing is selected here; {select-next} selects a node, :break EXPR breaks where it becomes true'],
-  ])('%s %s shows the mistake and sets nothing', (command, text, message) => {
+  ] as const)('%s %s shows the mistake and sets nothing', (command, text, message) => {
     const after = run(graph(0), [command, text]);
     expect([after.message, after.stops.breakpoints, after.stops.watches]).toEqual([message, [], []]);
   });

@@ -11,7 +11,7 @@ import { type NodeId, nodeOf } from '../../src/graph/program.ts';
 import { printRows } from '../../src/query/print.ts';
 import { placeText } from '../../src/query/stops.ts';
 import { loadScenario } from '../../src/scenario/load.ts';
-import { COMMANDS } from '../../src/session/commands/commands.ts';
+import { COMMANDS, commandNamed } from '../../src/session/commands/commands.ts';
 import { Run } from '../../src/session/runs.ts';
 import { createSession, logOf, menuOf, type Session, tensorOf } from '../../src/session/session.ts';
 import { type Updated, update } from '../../src/session/update.ts';
@@ -166,7 +166,7 @@ function follow(name: string, orders: readonly Order[]): void {
   const model = modelOf(NAIVE.get(name)!);
   let session = createSession(run);
   orders.forEach((order, i) => {
-    const updated = update(session, order.name, order.argument);
+    const updated = update(session, commandNamed(order.name).name, order.argument);
     try {
       expectEffect(updated, model, order);
       session = updated.session;

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import type { CommandName } from '../../src/session/commands/commands.ts';
 import { logOf, type Session } from '../../src/session/session.ts';
 import { besideInLayer } from '../../src/session/shown-graph.ts';
 import { update } from '../../src/session/update.ts';
@@ -21,7 +22,7 @@ const at = (scenario: string, name: string): Session => {
   return choosing(viewing(session, { pane: 'graph' }), { node: idOf(session, name) });
 };
 
-const walk = (from: Session, ...commands: readonly string[]): string | undefined =>
+const walk = (from: Session, ...commands: readonly CommandName[]): string | undefined =>
   nameOf(commands.reduce((session, command) => update(session, command).session, from));
 
 describe('Walking along edges', () => {

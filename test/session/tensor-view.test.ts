@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { record } from '../../src/engine/record.ts';
 import { loadScenario } from '../../src/scenario/load.ts';
+import type { CommandName } from '../../src/session/commands/commands.ts';
 import { Run } from '../../src/session/runs.ts';
 import { createSession, logOf, type Session, tensorOf } from '../../src/session/session.ts';
 import { update } from '../../src/session/update.ts';
@@ -13,7 +14,7 @@ function sessionOf(scenario: object): Session {
   return createSession(new Run(loaded.scenario, record(loaded.scenario.program, loaded.scenario.training)));
 }
 
-const after = (session: Session, ...commands: readonly (string | readonly [string, string])[]): Session =>
+const after = (session: Session, ...commands: readonly (CommandName | readonly [CommandName, string])[]): Session =>
   commands.reduce((now, command) => {
     const [name, argument = ''] = typeof command === 'string' ? [command] : command;
     return update(now, name, argument).session;
@@ -68,7 +69,7 @@ describe('An open tensor', () => {
   });
 
   test('moves within its bounds', () => {
-    const reached = (...moves: readonly string[]) => tensorOf(after(opened, ...moves))?.element;
+    const reached = (...moves: readonly CommandName[]) => tensorOf(after(opened, ...moves))?.element;
     expect(reached('element-left')).toBe(0);
     expect(reached('element-right', 'element-down')).toBe(4);
     expect(reached('element-down', 'element-down', 'element-right', 'element-right', 'element-right')).toBe(5);

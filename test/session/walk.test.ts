@@ -1,6 +1,7 @@
 /** Walking through every scenario: whatever leads there, a position looks the same. */
 
 import { describe, expect, test } from 'vitest';
+import type { CommandName } from '../../src/session/commands/commands.ts';
 import type { Session } from '../../src/session/session.ts';
 import { update } from '../../src/session/update.ts';
 import { LESSONS, lesson, sessionOf, textOf } from '../support/lessons.ts';
@@ -16,10 +17,10 @@ const WAYS = [
 /** Long runs are walked over their last events only. */
 const LONGEST_WALK = 1_500;
 
-const run = (session: Session, command: string): Session => update(session, command).session;
+const run = (session: Session, command: CommandName): Session => update(session, command).session;
 
 /** Every session on the way, the first included, until a step leads nowhere. */
-function walk(start: Session, command: string): readonly Session[] {
+function walk(start: Session, command: CommandName): readonly Session[] {
   const way = [start];
   for (;;) {
     const here = way.at(-1)!; // never empty

@@ -15,12 +15,13 @@ import {
   awaitMore,
   type Command,
   hasMoreAfter,
-  hasSelection,
   jumpTo,
   mistakeOf,
   NOTHING_SELECTED,
   selectedElement,
   selectedNode,
+  unless,
+  withoutSelection,
 } from './command.ts';
 
 /** What `read` makes of the text; a mistake becomes the message. */
@@ -101,11 +102,6 @@ function print(draft: SessionDraft, text: string): void {
 }
 
 function run(draft: SessionDraft, direction: Direction, from = draft.place.position): void {
-  if (!hasStops(draft.stops)) {
-    draft.message =
-      'nothing to stop at: {break} breaks at the selected node, {watch} watches it, :break EXPR where it becomes true';
-    return;
-  }
   const log = logOf(draft);
   const last = log.length - 1;
   const until = direction === 'forward' ? last : 0;
@@ -128,7 +124,10 @@ function run(draft: SessionDraft, direction: Direction, from = draft.place.posit
   });
 }
 
-const listing = (kind: 'breakpoints' | 'watches'): Command => ({
+const NO_STOPS =
+  'nothing to stop at: {break} breaks at the selected node, {watch} watches it, :break EXPR where it becomes true';
+
+const listing = <const Kind extends 'breakpoints' | 'watches'>(kind: Kind): Command<Kind> => ({
   name: kind,
   does: `list, switch off and delete ${kind}`,
   group: 'Find',
@@ -137,15 +136,15 @@ const listing = (kind: 'breakpoints' | 'watches'): Command => ({
   },
 });
 
-const running = (name: string, direction: Direction): Command => ({
+const running = <const Name extends string>(name: Name, direction: Direction): Command<Name> => ({
   name,
   does: `run ${direction} to the next breakpoint or change of a watch`,
   group: 'Step',
-  isAvailable: session => hasStops(session.stops),
+  disabledReason: unless(session => hasStops(session.stops), NO_STOPS),
   run: (draft, _argument, from) => run(draft, direction, from),
 });
 
-export const BREAK_COMMANDS: readonly Command[] = [
+export const BREAK_COMMANDS = [
   { ...running('run', 'forward'), also: ['continue'] },
   { ...running('run-back', 'backward'), also: ['reverse-continue'] },
   {
@@ -153,7 +152,7 @@ export const BREAK_COMMANDS: readonly Command[] = [
     argument: 'PLACE',
     does: 'break at this node, an operation, a phase, or where an expression becomes true',
     group: 'Find',
-    isAvailable: hasSelection,
+    disabledReason: withoutSelection(', :break EXPR breaks where it becomes true'),
     mistake: (session, text) => (text === '' ? undefined : mistakeOf(() => parsePlace(logOf(session).program, text))),
     run: toggleBreakpoint,
   },
@@ -164,7 +163,7 @@ export const BREAK_COMMANDS: readonly Command[] = [
     argument: 'EXPR',
     does: 'watch this node, or an expression',
     group: 'Find',
-    isAvailable: hasSelection,
+    disabledReason: withoutSelection(', :watch EXPR watches an expression'),
     mistake: (session, text) =>
       text === '' ? undefined : mistakeOf(() => parseCondition(logOf(session).program, text)),
     run: toggleWatch,
@@ -175,8 +174,8 @@ export const BREAK_COMMANDS: readonly Command[] = [
     argument: 'EXPR',
     does: 'print this node, or an expression, over the whole run',
     group: 'Find',
-    isAvailable: hasSelection,
+    disabledReason: withoutSelection(', :print EXPR prints an expression'),
     mistake: (session, text) => (text === '' ? undefined : mistakeOf(() => parsePrint(logOf(session), text))),
     run: print,
   },
-];
+] as const satisfies readonly Command[];

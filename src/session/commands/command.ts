@@ -15,16 +15,18 @@ export type Effect =
   /** To a new file in the working folder; one that is there is never overwritten. */
   | { readonly kind: 'save'; readonly file: string; readonly text: string };
 
-export interface Command {
-  readonly name: string;
+export interface Command<Name extends string = string> {
+  readonly name: Name;
   /** Names that gdb, rr or a shell have for it: they find and run it as well. */
   readonly also?: readonly string[];
   readonly does: string;
   readonly group: Group;
   /** What it takes after its name in the palette. */
   readonly argument?: string;
-  /** Whether it can do anything here and now, without an argument. */
-  readonly isAvailable?: (session: Session) => boolean;
+  /** Why it can do nothing here and now, in words; undefined when it can. The argument is '' when only that is asked. */
+  readonly disabledReason?: (session: Session, argument: string) => string | undefined;
+  /** A step runs even then: where it leads nowhere, the selection follows the event again. */
+  readonly runsAnyway?: true;
   /** What is wrong with an argument, with its place in it: asked by scripts, which stop there. */
   readonly mistake?: (session: Session, argument: string) => LanguageError | undefined;
   /** Changes the draft; the run and the log behind it are only read. `from` is where it looks on after it has waited. */
@@ -32,6 +34,12 @@ export interface Command {
   /** What else is to happen, in the session as it was before. */
   readonly effect?: (session: Session, argument: string) => Effect | undefined;
 }
+
+/** The reason while a command has nothing to work with. */
+export const unless =
+  (isPossible: (session: Session) => boolean, reason: string) =>
+  (session: Session): string | undefined =>
+    isPossible(session) ? undefined : reason;
 
 /** What reading an argument throws, for commands that say beforehand what is wrong with one. */
 export function mistakeOf(read: () => unknown): LanguageError | undefined {
@@ -71,8 +79,11 @@ export const hasMoreAfter = (session: Session, last: number): boolean =>
 export const selectedNode = (session: Session): NodeId | undefined =>
   tensorOf(session)?.node ?? session.selection.node ?? nodeOfEvent(logOf(session), session.place.position);
 
-/** For commands that are about what is selected. */
-export const hasSelection = (session: Session): boolean => selectedNode(session) !== undefined;
+/** The reason of commands that are about what is selected, unless an argument says what they are about. */
+export const withoutSelection =
+  (else_ = '') =>
+  (session: Session, argument: string): string | undefined =>
+    argument !== '' || selectedNode(session) !== undefined ? undefined : `${NOTHING_SELECTED}${else_}`;
 
 /** The element that is looked at, in an open tensor or inside the event; undefined while the whole is. */
 export const selectedElement = (session: Session): number | undefined =>

@@ -11,35 +11,23 @@ import { nodeOfEvent } from '../../query/navigate.ts';
 import { indexOf, scalar, type Tensor, toNested } from '../../tensor/tensor.ts';
 import { asciiJson } from '../../text/visible.ts';
 import { textPrompt } from '../dialogs.ts';
-import { DETAIL_PANES, PANES, type PaneName } from '../panes.ts';
 import { PLAY_COMMANDS } from '../play.ts';
 import { GradientReport } from '../runs.ts';
 import { logOf, type Session, type SessionDraft, tensorOf, type View } from '../session.ts';
 import { BREAK_COMMANDS } from './break-commands.ts';
-import { type Command, selectedNode, stepInto } from './command.ts';
+import { type Command, selectedNode, stepInto, unless } from './command.ts';
 import { EXPORT_COMMAND } from './export-command.ts';
 import { FILTER_COMMAND } from './filter-command.ts';
 import { FIND_COMMANDS } from './find-commands.ts';
 import { GRAPH_COMMANDS, selectInLayer } from './graph-commands.ts';
 import { JUMP_COMMANDS } from './jump-commands.ts';
+import { PANE_COMMANDS } from './pane-commands.ts';
 import { PREDICT_COMMANDS } from './predict-commands.ts';
 import { STEP_COMMANDS } from './step-commands.ts';
 import { hasElements, lookAt, TENSOR_COMMANDS } from './tensor-commands.ts';
 import { TIMELINE_COMMANDS } from './timeline-commands.ts';
 
 const isInside = (session: Session): boolean => session.selection.inside !== undefined;
-
-const showing = (pane: PaneName): Command => ({
-  name: pane,
-  does: `the ${pane} pane`,
-  group: 'Panes',
-  run: draft => focusPane(draft, pane),
-});
-
-function focusPane(draft: SessionDraft, pane: PaneName): void {
-  draft.view.pane = pane;
-  if (DETAIL_PANES.includes(pane)) draft.view.detail = pane;
-}
 
 const elementsInside = (session: Session): number => insideCount(logOf(session).at(session.place.position));
 
@@ -48,22 +36,26 @@ const isElsewhere = (session: Session): boolean =>
   session.selection.node !== undefined &&
   session.selection.node !== nodeOfEvent(logOf(session), session.place.position);
 
-const canStepInside = (session: Session): boolean =>
-  !isInside(session) && !isElsewhere(session) && elementsInside(session) > 0;
+/** Why nothing is written out element by element here; undefined when something can be. */
+function objectionInside(session: Session): string | undefined {
+  if (tensorOf(session) !== undefined) return 'a tensor is open: {write-out} writes out its element where it was made';
+  if (!isElsewhere(session)) return elementsInside(session) === 0 ? 'there is nothing inside this event' : undefined;
+  const node = session.selection.node!; // chosen by hand
+  const state = stateAt(logOf(session), session.place.position);
+  const { name } = nodeOf(logOf(session).program, node);
+  const isMade = (state.gradientWriter(node) ?? state.valueWriter(node) ?? -1) >= 0;
+  return isMade
+    ? `${name} was chosen by hand: {origin} goes to its event, {step-inside} then steps inside`
+    : `${name} was chosen by hand, and no event has made it yet: there is nothing inside`;
+}
+
+const insideReason = (session: Session): string | undefined =>
+  objectionInside(session) ?? (isInside(session) ? 'this is inside: {step-outside} steps out' : undefined);
 
 function stepInside(draft: SessionDraft): void {
-  if (tensorOf(draft) !== undefined)
-    draft.message = 'a tensor is open: {write-out} writes out its element where it was made';
-  else if (isElsewhere(draft)) {
-    const node = draft.selection.node!; // chosen by hand
-    const state = stateAt(logOf(draft), draft.place.position);
-    const { name } = nodeOf(logOf(draft).program, node);
-    const isMade = (state.gradientWriter(node) ?? state.valueWriter(node) ?? -1) >= 0;
-    draft.message = isMade
-      ? `${name} was chosen by hand: {origin} goes to its event, {step-inside} then steps inside`
-      : `${name} was chosen by hand, and no event has made it yet: there is nothing inside`;
-  } else if (elementsInside(draft) === 0) draft.message = 'there is nothing inside this event';
-  else stepInto(draft, draft.selection.inside ?? 0);
+  const objection = objectionInside(draft);
+  if (objection === undefined) stepInto(draft, draft.selection.inside ?? 0);
+  else draft.message = objection;
 }
 
 const opensTensor = (session: Session): boolean => session.view.pane !== 'ledger' && hasElements(session);
@@ -132,22 +124,22 @@ function copiedText({ digits }: View, { name, value }: Copied): string {
   return `sent to the clipboard: ${name} = ${writerFor({ digits, width: 40 }, [], [value])(value)}, with all digits`;
 }
 
-/** In the order in which help lists them. */
-export const COMMANDS: readonly Command[] = [
+const TABLE = [
   ...STEP_COMMANDS,
   ...PLAY_COMMANDS,
   {
     name: 'step-inside',
     does: 'step inside: every element written out',
     group: 'Look',
-    isAvailable: session => tensorOf(session) === undefined && canStepInside(session),
+    disabledReason: insideReason,
+    runsAnyway: true,
     run: stepInside,
   },
   {
     name: 'step-outside',
     does: 'step out again',
     group: 'Look',
-    isAvailable: isInside,
+    disabledReason: unless(isInside, 'this is not inside an event: {step-inside} steps inside'),
     run: draft => {
       draft.selection.inside = undefined;
     },
@@ -156,7 +148,8 @@ export const COMMANDS: readonly Command[] = [
     name: 'open',
     does: 'open the selected matrix, all its elements; in the ledger, step inside',
     group: 'Look',
-    isAvailable: session => opensTensor(session) || canStepInside(session),
+    disabledReason: session => (opensTensor(session) ? undefined : insideReason(session)),
+    runsAnyway: true,
     run: draft => (opensTensor(draft) ? lookAt(draft, 0) : stepInside(draft)),
   },
   { name: 'select-next', does: 'select the next node or element', group: 'Look', run: draft => select(draft, 1) },
@@ -194,30 +187,10 @@ export const COMMANDS: readonly Command[] = [
     name: 'check-gradients',
     does: 'check every gradient of this iteration against central differences',
     group: 'Look',
-    isAvailable: session => logOf(session).program.loss !== undefined,
+    disabledReason: unless(session => logOf(session).program.loss !== undefined, 'there is no gradient to check'),
     run: checkIteration,
   },
-  {
-    name: 'next-pane',
-    does: 'next pane',
-    group: 'Panes',
-    run: draft => focusPane(draft, PANES[(PANES.indexOf(draft.view.pane) + 1) % PANES.length]!),
-  },
-  {
-    name: 'previous-pane',
-    does: 'previous pane',
-    group: 'Panes',
-    run: draft => focusPane(draft, PANES[(PANES.indexOf(draft.view.pane) + PANES.length - 1) % PANES.length]!),
-  },
-  ...PANES.map(showing),
-  {
-    name: 'zoom',
-    does: 'zoom the pane to the whole screen',
-    group: 'Panes',
-    run: draft => {
-      draft.view.isZoomed = !draft.view.isZoomed;
-    },
-  },
+  ...PANE_COMMANDS,
   {
     name: 'digits',
     does: 'more digits, then few again',
@@ -231,10 +204,9 @@ export const COMMANDS: readonly Command[] = [
     name: 'copy',
     does: 'copy the selected number, all its digits, to the clipboard',
     group: 'Look',
-    isAvailable: session => exactNumbers(session) !== undefined,
+    disabledReason: unless(session => exactNumbers(session) !== undefined, 'nothing is selected here'),
     run: draft => {
-      const copied = exactNumbers(draft);
-      draft.message = copied === undefined ? 'nothing is selected here' : copiedText(draft.view, copied);
+      draft.message = copiedText(draft.view, exactNumbers(draft)!); // there was no objection
     },
     effect: session => {
       const copied = exactNumbers(session);
@@ -271,7 +243,13 @@ export const COMMANDS: readonly Command[] = [
     },
   },
   { name: 'quit', also: ['exit'], does: 'quit', group: 'Program', run: () => {}, effect: () => ({ kind: 'exit' }) },
-];
+] as const satisfies readonly Command[];
+
+/** The names that the table gives, without those of other debuggers. */
+export type CommandName = (typeof TABLE)[number]['name'];
+
+/** In the order in which help lists them. */
+export const COMMANDS: readonly Command<CommandName>[] = TABLE;
 
 /** By every name that a command has. */
 const BY_NAME = new Map(
@@ -279,10 +257,13 @@ const BY_NAME = new Map(
 );
 
 /** @throws Error for a name that is no command: a bug of the key table. */
-export function commandNamed(name: string): Command {
+export function commandNamed(name: string): Command<CommandName> {
   const command = BY_NAME.get(name);
   if (command === undefined) throw new Error(`unknown command ${name}`);
   return command;
 }
 
 export const isCommand = (name: string): boolean => BY_NAME.has(name);
+
+/** The table's name for a command, by any of its names; undefined for a name that no command has. */
+export const commandFor = (name: string): CommandName | undefined => BY_NAME.get(name)?.name;

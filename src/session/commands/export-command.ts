@@ -37,7 +37,7 @@ function parseExport(text: string): string | undefined {
 const latexOf = (session: Session): string =>
   eventLatex(logOf(session), session.place.position, styleOf(session, WIDTH));
 
-export const EXPORT_COMMAND: Command = {
+export const EXPORT_COMMAND = {
   name: 'export',
   argument: 'tex FILE',
   does: 'export tex: this event’s derivation as LaTeX, to the clipboard or to a new FILE in this folder',
@@ -56,4 +56,4 @@ export const EXPORT_COMMAND: Command = {
     const text = latexOf(session);
     return file === undefined ? { kind: 'copy', text } : { kind: 'save', file, text };
   },
-};
+} as const satisfies Command;

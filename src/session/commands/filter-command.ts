@@ -3,7 +3,7 @@
 import { textPrompt } from '../dialogs.ts';
 import type { Command } from './command.ts';
 
-export const FILTER_COMMAND: Command = {
+export const FILTER_COMMAND = {
   name: 'filter',
   argument: 'NODE, OPERATION, PHASE OR TEXT',
   does: 'in the events: only those of a node, an operation, a phase or with a text; again: all of them',
@@ -20,4 +20,4 @@ export const FILTER_COMMAND: Command = {
       draft.message = 'all events are shown';
     }
   },
-};
+} as const satisfies Command;

@@ -134,7 +134,7 @@ function arriveAtFound(draft: SessionDraft, { wanted, subject, words }: Sought, 
   if (isInside) draft.selection.inside = element;
 }
 
-const finding = (name: string, direction: Direction, order: string): Command => ({
+const finding = <const Name extends string>(name: Name, direction: Direction, order: string): Command<Name> => ({
   name,
   argument: 'KIND',
   does: `find the ${order} event by what it is: NaN, write, operation, |gradient|, sign, update`,
@@ -146,7 +146,7 @@ const finding = (name: string, direction: Direction, order: string): Command => 
   },
 });
 
-export const FIND_COMMANDS: readonly Command[] = [
+export const FIND_COMMANDS = [
   finding('find-next', 'forward', 'next'),
   finding('find-previous', 'backward', 'previous'),
-];
+] as const satisfies readonly Command[];

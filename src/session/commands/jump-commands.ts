@@ -15,13 +15,14 @@ import {
   awaitMore,
   type Command,
   hasMoreAfter,
-  hasSelection,
   isGrowing,
   jumpTo,
   mistakeOf,
   NOTHING_SELECTED,
   selectByHand,
   selectedNode,
+  unless,
+  withoutSelection,
 } from './command.ts';
 import { chosenNumber, followOrigin, MOST_STEPS } from './origin-command.ts';
 
@@ -111,7 +112,7 @@ function nodeNamed({ program }: EventLog, text: string): NodeId {
   throw unknownName('name', name, span, () => program.byName.keys());
 }
 
-export const JUMP_COMMANDS: readonly Command[] = [
+export const JUMP_COMMANDS = [
   {
     name: 'select',
     argument: 'NODE',
@@ -125,35 +126,35 @@ export const JUMP_COMMANDS: readonly Command[] = [
     also: ['where', 'backtrace'],
     does: 'origin: the event of this number, then its largest contributor; constants, labels last',
     group: 'Find',
-    isAvailable: hasSelection,
+    disabledReason: withoutSelection(),
     run: draft => followOrigin(draft, 1),
   },
   {
     name: 'root',
     does: 'root cause: the origin all the way; where NaN, ∞ or 0 first appears and what made it so',
     group: 'Find',
-    isAvailable: hasSelection,
+    disabledReason: withoutSelection(),
     run: draft => followOrigin(draft, MOST_STEPS),
   },
   {
     name: 'use',
     does: 'the other way: the next event that works with this number',
     group: 'Find',
-    isAvailable: hasSelection,
+    disabledReason: withoutSelection(),
     run: (draft, _argument, from) => goToUse(draft, from),
   },
   {
     name: 'back',
     does: 'back to the place before the last jump',
     group: 'Find',
-    isAvailable: session => session.place.behind.length > 0,
+    disabledReason: unless(session => session.place.behind.length > 0, 'no jump was made yet'),
     run: draft => goBack(draft, 'behind', 'ahead'),
   },
   {
     name: 'forth',
     does: 'forth again',
     group: 'Find',
-    isAvailable: session => session.place.ahead.length > 0,
+    disabledReason: unless(session => session.place.ahead.length > 0, 'no jump was taken back'),
     run: draft => goBack(draft, 'ahead', 'behind'),
   },
   {
@@ -165,4 +166,4 @@ export const JUMP_COMMANDS: readonly Command[] = [
     mistake: goToMistake,
     run: goToText,
   },
-];
+] as const satisfies readonly Command[];

@@ -9,7 +9,7 @@ import { asciiNumbers } from '../../text/decimal.ts';
 import type { Predicting } from '../modes.ts';
 import { logOf, predictingOf, type Session, type SessionDraft } from '../session.ts';
 import { styleOf } from '../views/numbers.ts';
-import { type Command, goTo, isGrowing, mistakeOf } from './command.ts';
+import { type Command, goTo, isGrowing, mistakeOf, unless } from './command.ts';
 
 /** Asks about the first event after a position; ends the mode where there is none. */
 function askAfter(draft: SessionDraft, position: number, score: Predicting['score']): void {
@@ -117,13 +117,17 @@ function predict(draft: SessionDraft, text: string): void {
   else answer(draft, text);
 }
 
-export const PREDICT_COMMANDS: readonly Command[] = [
+export const PREDICT_COMMANDS = [
   {
     name: 'predict',
     argument: 'ANSWER',
     does: 'predict what comes next: it is hidden, asked, and wrong answers explained',
     group: 'Look',
-    isAvailable: session => predictingOf(session) !== undefined || session.place.position < logOf(session).length - 1,
+    disabledReason: unless(
+      session =>
+        predictingOf(session) !== undefined || session.place.position < logOf(session).length - 1 || isGrowing(session),
+      'no more questions: nothing was asked yet',
+    ),
     run: predict,
   },
-];
+] as const satisfies readonly Command[];

@@ -12,21 +12,33 @@ import {
   previousPhase,
 } from '../../query/navigate.ts';
 import { logOf, type Session, type SessionDraft } from '../session.ts';
-import { awaitMore, type Command, goTo, isGrowing } from './command.ts';
+import { awaitMore, type Command, goTo, isGrowing, unless } from './command.ts';
 
 const isAfterStart = (session: Session): boolean => session.place.position > 0;
 const isBeforeEnd = (session: Session): boolean =>
   session.place.position < logOf(session).length - 1 || isGrowing(session);
 const hasIterations = (session: Session): boolean => logOf(session).iterationCount > 1 || isGrowing(session);
 
+type Reason = (session: Session) => string | undefined;
+
+const atStart = unless(isAfterStart, 'this is the first event');
+const atEnd = unless(isBeforeEnd, 'this is the last event');
+const oneIteration = unless(hasIterations, 'this run has one iteration');
+
 /** Undefined when the log has no such place. */
 type Move = (log: EventLog, position: number) => number | undefined;
 
-const stepping = (name: string, does: string, move: Move, isAvailable: (session: Session) => boolean): Command => ({
+const stepping = <const Name extends string>(
+  name: Name,
+  does: string,
+  move: Move,
+  disabledReason: Reason,
+): Command<Name> => ({
   name,
   does,
   group: 'Step',
-  isAvailable,
+  disabledReason,
+  runsAnyway: true,
   run: draft => {
     if (move(logOf(draft), draft.place.position) === undefined && isGrowing(draft))
       awaitMore(draft, name, '', `${does}: not recorded yet, goes there as soon as it is · any key stays here`);
@@ -43,8 +55,13 @@ function step(draft: SessionDraft, move: Move): void {
 }
 
 /** Without a second iteration the ends of the one there is are meant, and said. */
-const toIteration = (name: string, does: string, move: Move, isAvailable: (session: Session) => boolean): Command => {
-  const steps = stepping(name, does, move, session => hasIterations(session) && isAvailable(session));
+const toIteration = <const Name extends string>(
+  name: Name,
+  does: string,
+  move: Move,
+  disabledReason: Reason,
+): Command<Name> => {
+  const steps = stepping(name, does, move, session => oneIteration(session) ?? disabledReason(session));
   return {
     ...steps,
     run: (draft, argument) => {
@@ -57,11 +74,12 @@ const toIteration = (name: string, does: string, move: Move, isAvailable: (sessi
 };
 
 /** The same event one iteration later or earlier. */
-const throughIterations = (name: string, by: 1 | -1): Command => ({
+const throughIterations = <const Name extends string>(name: Name, by: 1 | -1): Command<Name> => ({
   name,
   does: `in the chart: the same event one iteration ${by > 0 ? 'later' : 'earlier'}`,
   group: 'Step',
-  isAvailable: hasIterations,
+  disabledReason: oneIteration,
+  runsAnyway: true,
   run: draft => {
     const log = logOf(draft);
     const found = sameStepIn(log, draft.place.position, log, log.iterationAt(draft.place.position) + by);
@@ -78,32 +96,33 @@ const throughIterations = (name: string, by: 1 | -1): Command => ({
 });
 
 /** To the end, which moves on while the run is recorded. */
-const lastEvent: Command = {
+const lastEvent = {
   name: 'last-event',
   also: ['end'],
   does: 'last event; while recording goes on, the newest',
   group: 'Step',
-  isAvailable: isBeforeEnd,
+  disabledReason: atEnd,
+  runsAnyway: true,
   run: draft => {
     step(draft, log => log.length - 1);
     if (isGrowing(draft)) awaitMore(draft, 'last-event', '', 'following the recording · any key stays here');
   },
-};
+} as const satisfies Command;
 
-export const STEP_COMMANDS: readonly Command[] = [
-  { ...stepping('next-event', 'next event', nextEvent, isBeforeEnd), also: ['step', 'stepi'] },
+export const STEP_COMMANDS = [
+  { ...stepping('next-event', 'next event', nextEvent, atEnd), also: ['step', 'stepi'] },
   {
-    ...stepping('previous-event', 'previous event', (_log, i) => i - 1, isAfterStart),
+    ...stepping('previous-event', 'previous event', (_log, i) => i - 1, atStart),
     also: ['reverse-step', 'reverse-stepi'],
   },
-  { ...stepping('next-node', 'next node, over its contributions', nextNode, isBeforeEnd), also: ['next'] },
-  { ...stepping('previous-node', 'previous node', previousNode, isAfterStart), also: ['reverse-next'] },
-  { ...stepping('next-phase', 'next phase', nextPhase, isBeforeEnd), also: ['finish'] },
-  { ...stepping('previous-phase', 'previous phase', previousPhase, isAfterStart), also: ['reverse-finish'] },
-  toIteration('next-iteration', 'next iteration', nextIteration, isBeforeEnd),
-  toIteration('previous-iteration', 'previous iteration', previousIteration, isAfterStart),
+  { ...stepping('next-node', 'next node, over its contributions', nextNode, atEnd), also: ['next'] },
+  { ...stepping('previous-node', 'previous node', previousNode, atStart), also: ['reverse-next'] },
+  { ...stepping('next-phase', 'next phase', nextPhase, atEnd), also: ['finish'] },
+  { ...stepping('previous-phase', 'previous phase', previousPhase, atStart), also: ['reverse-finish'] },
+  toIteration('next-iteration', 'next iteration', nextIteration, atEnd),
+  toIteration('previous-iteration', 'previous iteration', previousIteration, atStart),
   throughIterations('iteration-later', 1),
   throughIterations('iteration-earlier', -1),
-  { ...stepping('first-event', 'first event', () => 0, isAfterStart), also: ['start'] },
+  { ...stepping('first-event', 'first event', () => 0, atStart), also: ['start'] },
   lastEvent,
-];
+] as const satisfies readonly Command[];

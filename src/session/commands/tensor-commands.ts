@@ -8,7 +8,7 @@ import { flatOf, type Shape, shapeText } from '../../tensor/tensor.ts';
 import { textPrompt } from '../dialogs.ts';
 import type { TensorLook } from '../modes.ts';
 import { logOf, type Session, type SessionDraft, tensorOf } from '../session.ts';
-import { type Command, jumpTo, mistakeOf, selectedNode, stepInto } from './command.ts';
+import { type Command, jumpTo, mistakeOf, selectedNode, stepInto, unless } from './command.ts';
 
 const isOpen = (session: Session): boolean => tensorOf(session) !== undefined;
 
@@ -30,13 +30,15 @@ export function lookAt(draft: SessionDraft, element: number): void {
 /** The rows of a tensor are its last axis; what is before it counts them. A vector is a column. */
 export const columnsOf = (shape: Shape): number => (shape.length < 2 ? 1 : shape.at(-1)!);
 
+const NO_TENSOR = 'no tensor is open: {open} opens one';
+
 type Move = (at: { readonly element: number; readonly columns: number; readonly size: number }) => number;
 
-const moving = (name: string, does: string, move: Move): Command => ({
+const moving = <const Name extends string>(name: Name, does: string, move: Move): Command<Name> => ({
   name,
   does: `in a tensor: ${does}`,
   group: 'Look',
-  isAvailable: isOpen,
+  disabledReason: unless(isOpen, NO_TENSOR),
   run: draft => {
     const look = tensorOf(draft);
     if (look === undefined) return;
@@ -67,7 +69,7 @@ const byColumns =
 const PAGE = 16;
 
 /** Of what is read: the ledger, while no tensor lies over it. */
-const paging = (name: string, does: string, by: 1 | -1): Command => {
+const paging = <const Name extends string>(name: Name, does: string, by: 1 | -1): Command<Name> => {
   const inTensor = moving(name, does, byRows(by * PAGE));
   return {
     name,
@@ -102,13 +104,15 @@ function elementNamed({ name, shape }: GraphNode, text: string): number {
   return flatOf(shape, numbers);
 }
 
+function noElements(session: Session): string | undefined {
+  const node = selectedOf(session);
+  if (node === undefined) return 'nothing is selected here';
+  return node.size === 1 ? `${node.name} is a single number` : undefined;
+}
+
 /** Without a place it is asked for. */
 function goToElement(draft: SessionDraft, text: string): void {
-  const node = selectedOf(draft);
-  if (node === undefined || node.size === 1) {
-    draft.message = node === undefined ? 'nothing is selected here' : `${node.name} is a single number`;
-    return;
-  }
+  const node = selectedOf(draft)!; // there is one, with elements
   if (text === '') {
     draft.dialog = textPrompt('command', 'element ');
     return;
@@ -144,13 +148,13 @@ function writeOut(draft: SessionDraft): void {
   if (insideCount(logOf(draft).at(writer)) > element) stepInto(draft, element);
 }
 
-export const TENSOR_COMMANDS: readonly Command[] = [
+export const TENSOR_COMMANDS = [
   {
     name: 'element',
     argument: 'I,J',
     does: 'look at one element of the selected matrix',
     group: 'Look',
-    isAvailable: hasElements,
+    disabledReason: noElements,
     mistake: (session, text) => {
       const node = selectedOf(session);
       return node && mistakeOf(() => elementNamed(node, text));
@@ -173,9 +177,11 @@ export const TENSOR_COMMANDS: readonly Command[] = [
     name: 'value-or-gradient',
     does: 'in a tensor: its gradient, or its value again',
     group: 'Look',
-    isAvailable: session => {
+    disabledReason: session => {
       const look = tensorOf(session);
-      return look !== undefined && nodeOf(logOf(session).program, look.node).isReached;
+      if (look === undefined) return NO_TENSOR;
+      const { isReached, name } = nodeOf(logOf(session).program, look.node);
+      return isReached ? undefined : `${name} has no gradient`;
     },
     run: draft => {
       const look = tensorOf(draft);
@@ -186,16 +192,16 @@ export const TENSOR_COMMANDS: readonly Command[] = [
     name: 'write-out',
     does: 'in a tensor: the event that made this element, written out',
     group: 'Look',
-    isAvailable: isOpen,
+    disabledReason: unless(isOpen, NO_TENSOR),
     run: writeOut,
   },
   {
     name: 'close-tensor',
     does: 'in a tensor: back to the panes',
     group: 'Look',
-    isAvailable: isOpen,
+    disabledReason: unless(isOpen, NO_TENSOR),
     run: draft => {
-      if (isOpen(draft)) draft.mode = undefined;
+      draft.mode = undefined;
     },
   },
-];
+] as const satisfies readonly Command[];

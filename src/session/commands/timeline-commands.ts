@@ -13,7 +13,7 @@ import type { EditPrompt } from '../dialogs.ts';
 import { lineOf } from '../line.ts';
 import { currentTimeline, logOf, type Session, type SessionDraft, tensorOf } from '../session.ts';
 import { comparedWith, deleteTimeline, forkHere, goToTimeline, timelineOf } from '../timelines.ts';
-import { type Command, mistakeOf, NOTHING_SELECTED, selectedElement, selectedNode } from './command.ts';
+import { type Command, mistakeOf, NOTHING_SELECTED, selectedElement, selectedNode, unless } from './command.ts';
 
 /** What `e` changes: the tensor that is open, the gradient where the event is about one, else the value. */
 function targetHere(session: Session): EditTarget | undefined {
@@ -42,7 +42,7 @@ export function editPrompt(session: Session, target: EditTarget): EditPrompt {
 function edit(draft: SessionDraft, text: string): void {
   const log = logOf(draft);
   if (text === '') {
-    openPrompt(draft);
+    draft.dialog = editPrompt(draft, targetHere(draft)!); // there was no objection
     return;
   }
   try {
@@ -60,16 +60,10 @@ const arrived = (draft: SessionDraft, what = ''): string =>
   shortageIn(logOf(draft), currentTimeline(draft).run.scenario.training) ??
   `timeline ${draft.place.timeline}: ${currentTimeline(draft).name}${what}; {compare} compares, {back} goes back`;
 
-/** Opens the line for a new value, unless there is nothing to change yet. */
-function openPrompt(draft: SessionDraft): void {
-  const target = targetHere(draft);
-  if (target === undefined) {
-    draft.message = `${NOTHING_SELECTED}, :edit NAME = VALUE sets one`;
-    return;
-  }
-  const objection = objectionToEdit(draft, target);
-  if (objection === undefined) draft.dialog = editPrompt(draft, target);
-  else draft.message = objection;
+/** Why no value can be set by hand here; undefined when one can. */
+function objectionHere(session: Session): string | undefined {
+  const target = targetHere(session);
+  return target === undefined ? `${NOTHING_SELECTED}, :edit NAME = VALUE sets one` : objectionToEdit(session, target);
 }
 
 function objectionToEdit(session: Session, target: EditTarget): string | undefined {
@@ -79,20 +73,10 @@ function objectionToEdit(session: Session, target: EditTarget): string | undefin
   return objectionTo(log, { type: 'edit', after: session.place.position, ...target, to: held });
 }
 
-function canEditHere(session: Session): boolean {
-  const target = targetHere(session);
-  return target !== undefined && objectionToEdit(session, target) === undefined;
-}
-
 const skipHere = ({ place: { position } }: Session): Skip => ({ type: 'skip', position });
 
 function skip(draft: SessionDraft): void {
   const log = logOf(draft);
-  const objection = objectionTo(log, skipHere(draft));
-  if (objection !== undefined) {
-    draft.message = objection;
-    return;
-  }
   forkHere(draft, skipName(log, draft.place.position), skipHere(draft));
   draft.message = arrived(draft);
 }
@@ -101,13 +85,13 @@ function skip(draft: SessionDraft): void {
 const skipName = (log: EventLog, position: number): string =>
   `event ${position} skipped: ${skippedWords(log.program, skippedAt(log, position))}`;
 
+const ONE_TIMELINE = 'there is one timeline: {edit} edits a value, {skip} skips this event';
+const oneTimeline = unless(session => session.timelines.all.length > 1, ONE_TIMELINE);
+
 function compare(draft: SessionDraft, text: string): void {
   const wanted = text === '' ? comparedWith(draft) : timelineOf(draft, Number(text));
   if (wanted === undefined || wanted.number === draft.place.timeline) {
-    draft.message =
-      draft.timelines.all.length === 1
-        ? 'there is one timeline: {edit} edits a value, {skip} skips this event'
-        : `expected another timeline, found ${text}: {timelines} lists them`;
+    draft.message = `expected another timeline, found ${text}: {timelines} lists them`;
     return;
   }
   draft.timelines.isComparing = !draft.timelines.isComparing || text !== '';
@@ -121,14 +105,14 @@ function timelineMistake(session: Session, text: string): LanguageError | undefi
   return new LanguageError('no-timeline', `unknown timeline ${text}`, span, `available: ${numbers}`);
 }
 
-export const TIMELINE_COMMANDS: readonly Command[] = [
+export const TIMELINE_COMMANDS = [
   {
     name: 'edit',
     also: ['set'],
     argument: 'NAME = VALUE',
     does: 'edit a value or gradient, and see what would have come of it',
     group: 'Change',
-    isAvailable: canEditHere,
+    disabledReason: (session, text) => (text === '' ? objectionHere(session) : undefined),
     mistake: (session, text) =>
       text === '' ? undefined : mistakeOf(() => parseEdit(logOf(session), session.place.position, text)),
     run: edit,
@@ -137,11 +121,7 @@ export const TIMELINE_COMMANDS: readonly Command[] = [
     name: 'skip',
     does: 'skip this event, and see what would have come of it',
     group: 'Change',
-    isAvailable: session => objectionTo(logOf(session), skipHere(session)) === undefined,
-    mistake: session => {
-      const objection = objectionTo(logOf(session), skipHere(session));
-      return objection === undefined ? undefined : new LanguageError('refused', objection, { start: 0, end: 0 });
-    },
+    disabledReason: session => objectionTo(logOf(session), skipHere(session)),
     run: skip,
   },
   {
@@ -149,7 +129,7 @@ export const TIMELINE_COMMANDS: readonly Command[] = [
     argument: 'TIMELINE',
     does: 'compare this timeline with another one, number by number',
     group: 'Change',
-    isAvailable: session => session.timelines.all.length > 1,
+    disabledReason: oneTimeline,
     mistake: (session, text) => (text === '' ? undefined : timelineMistake(session, text)),
     run: compare,
   },
@@ -158,7 +138,7 @@ export const TIMELINE_COMMANDS: readonly Command[] = [
     argument: 'TIMELINE',
     does: 'go to a timeline, to the matching event; 1 is the original run',
     group: 'Change',
-    isAvailable: session => session.timelines.all.length > 1,
+    disabledReason: (session, text) => (text === '' ? oneTimeline(session) : undefined),
     mistake: timelineMistake,
     run: (draft, text) => {
       const wanted = timelineOf(draft, Number(text));
@@ -171,7 +151,7 @@ export const TIMELINE_COMMANDS: readonly Command[] = [
     argument: 'TIMELINE',
     does: 'delete a timeline; the original run stays',
     group: 'Change',
-    isAvailable: session => session.timelines.all.length > 1,
+    disabledReason: (session, text) => (text === '' ? oneTimeline(session) : undefined),
     mistake: timelineMistake,
     run: (draft, text) => {
       const gone = timelineOf(draft, Number(text));
@@ -189,4 +169,4 @@ export const TIMELINE_COMMANDS: readonly Command[] = [
       draft.dialog = { kind: 'timelines', choice };
     },
   },
-];
+] as const satisfies readonly Command[];

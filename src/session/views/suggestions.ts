@@ -10,7 +10,7 @@ import { operationsOf, placeNames } from '../../query/stops.ts';
 import { TextSearch } from '../../query/text-search.ts';
 import { screenNumbers } from '../../text/decimal.ts';
 import type { Command } from '../commands/command.ts';
-import { COMMANDS, commandNamed, isCommand } from '../commands/commands.ts';
+import { COMMANDS, type CommandName, commandNamed, isCommand } from '../commands/commands.ts';
 import type { TextPrompt } from '../dialogs.ts';
 import { logOf, runOf, type Session } from '../session.ts';
 import { eventText, eventWriter } from './events-view.ts';
@@ -19,7 +19,7 @@ import { eventText, eventWriter } from './events-view.ts';
 export interface Suggestion {
   readonly text: string;
   readonly note: string;
-  readonly command: string;
+  readonly command: CommandName;
   readonly argument: string;
   /** What tab writes for it. */
   readonly completed: string;
@@ -66,7 +66,7 @@ function commandsFor(session: Session, text: string): readonly Suggestion[] {
     return [{ text: `goto ${word}`, note: 'go to an event', command: 'goto', argument: word, completed: text }];
   const named = isCommand(word) ? commandNamed(word) : undefined;
   if (named?.argument !== undefined && /^\s*\S+\s/.test(text)) return argumentsFor(session, named, text);
-  const isHere = ({ isAvailable }: Command) => isAvailable?.(session) ?? true;
+  const isHere = ({ disabledReason }: Command) => disabledReason?.(session, '') === undefined;
   return COMMANDS.flatMap(command => {
     const place = placeIn(command, word, text.trim());
     // What stands behind a name is for commands that take something.
@@ -78,7 +78,7 @@ function commandsFor(session: Session, text: string): readonly Suggestion[] {
 }
 
 function suggested(
-  { name, also = [], does, argument }: Command,
+  { name, also = [], does, argument }: Command<CommandName>,
   given: string,
   word: string,
   place: number,
@@ -95,7 +95,7 @@ function suggested(
 }
 
 /** As it is typed, and then with its last word completed; of an event, those that are meant. */
-function argumentsFor(session: Session, command: Command, text: string): readonly Suggestion[] {
+function argumentsFor(session: Session, command: Command<CommandName>, text: string): readonly Suggestion[] {
   const { name, argument = '', does } = command;
   const typed = text.trimStart().replace(/^\S+\s*/, '');
   const suggestion = (given: string, note: string): Suggestion => ({
@@ -190,7 +190,7 @@ function eventsFor(session: Session, text: string): readonly Suggestion[] {
   const events = textSearchOf(session, text).found.map(({ position, line }) => ({
     text: line,
     note: `event ${position}`,
-    command: 'goto',
+    command: 'goto' as const,
     argument: String(position),
     completed: text,
   }));

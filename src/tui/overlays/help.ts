@@ -13,7 +13,7 @@ import type { Size } from '../shell/application.ts';
 /** Without a filter what works here, in the table's order; what a filter leaves of all keys, those that do nothing here last. */
 export function helpEntries(session: Session): readonly KeyHelp[] {
   const filter = helpOf(session)?.filter.toLowerCase() ?? '';
-  const order = new Map(COMMANDS.map(({ name }, i) => [name, i]));
+  const order = new Map<string, number>(COMMANDS.map(({ name }, i) => [name, i]));
   const place = ({ isAvailable, command }: KeyHelp) => order.get(command.name)! + (isAvailable ? 0 : COMMANDS.length);
   return keyHelp(session)
     .filter(({ isAvailable }) => isAvailable || filter !== '')

@@ -135,8 +135,9 @@ function pageOf(rows: readonly Row[], room: number, page: number): readonly Row[
   const last = rows.length - room;
   const start = Math.min(room * (((page % count) + count) % count), last);
   const rowsWord = (n: number, word: string) => `${n} ${word} row${n === 1 ? '' : 's'}`;
-  const [beyond, command] =
-    start < last ? [rowsWord(last - start, 'more'), 'page-down'] : [rowsWord(start, 'earlier'), 'page-up'];
+  const isBefore = start < last;
+  const beyond = isBefore ? rowsWord(last - start, 'more') : rowsWord(start, 'earlier');
+  const command = isBefore ? 'page-down' : 'page-up';
   const text = ` … ${beyond}: ${keyText(firstKeyOf(command))}`;
   return [...rows.slice(start, start + room), [{ text, role: 'muted' }]];
 }
