@@ -93,10 +93,14 @@ export function explainAccumulation(
 
 /** Of the first contribution its own event says it. */
 const sumRemark = (after: Tensor, before: Tensor, contribution: Tensor, name: string): readonly string[] =>
-  nonFiniteRemark(after, [
-    { name: `∂${name} before`, tensor: before },
-    { name: 'the contribution', tensor: contribution },
-  ]);
+  nonFiniteRemark(
+    after,
+    [
+      { name: `∂${name} before`, tensor: before },
+      { name: 'the contribution', tensor: contribution },
+    ],
+    true,
+  );
 
 /** The event that sent what the accumulation at `position` adds: it comes right before, edits aside. */
 export function senderOf(log: EventLog, position: number): number {

@@ -11,9 +11,10 @@ import {
   operationOf,
   type Program,
 } from '../graph/program.ts';
+import { namesIn } from '../language/ast.ts';
 import { parseExpression } from '../language/parse.ts';
 import { print } from '../language/print-expression.ts';
-import type { Derivative } from '../ops/operation.ts';
+import { type Derivative, operandName } from '../ops/operation.ts';
 import { broadcastShapes } from '../tensor/broadcast.ts';
 import { isSameShape, shapeText, type Tensor, tensor } from '../tensor/tensor.ts';
 import { countSenders } from './backward.ts';
@@ -41,7 +42,7 @@ import {
   withNumbers,
 } from './formula.ts';
 import { ingredientsOf, kinkRemark } from './forward.ts';
-import { blockedRemark, factorRemark } from './non-finite.ts';
+import { blockedRemark, factorRemark, type Ingredient } from './non-finite.ts';
 
 /** What is sent along an edge, with its numbers. */
 interface Sending {
@@ -94,13 +95,23 @@ export function explainContribution(
       ...(local === undefined ? [] : broadcastRemark(nodeOf(program, to), node, upstream, local)),
       ...kinkRemark(node, operands, state),
       ...blockedRemark(upstream, contribution),
-      ...factorRemark(contribution, upstream, local, [
-        { name: `∂${node.name}`, tensor: upstream },
-        ...ingredientsOf(state, node),
-      ]),
+      ...factorRemark(
+        contribution,
+        upstream,
+        local,
+        [{ name: `∂${node.name}`, tensor: upstream }, ...operandsRead(state, node, derivative)],
+        node.operation.definition !== undefined && isSameShape(contribution.shape, node.shape),
+      ),
     ],
     sentence: contributionSentence(title, local, sending),
   };
+}
+
+/** The operands that a derivative reads: of the others no NaN and no ∞ comes. What reads the result reads all. */
+function operandsRead(state: State, node: OperationNode, derivative: Derivative): readonly Ingredient[] {
+  const names = new Set(namesIn(parseExpression('local' in derivative ? derivative.local : derivative.contribution)));
+  const { operands } = node.operation;
+  return ingredientsOf(state, node).filter((_, slot) => names.has('out') || names.has(operandName(operands, slot)));
 }
 
 /** The text may round its last digit otherwise than the operation itself does: where a local derivative is all but the contribution, it is the contribution. */

@@ -34,7 +34,7 @@ export function explainValue(state: State, node: NodeId, style: NumberStyle): De
   const remarks = [
     ...aliasRemark(program, node),
     ...kinkRemark(operation, operands, state),
-    ...nonFiniteRemark(out, ingredientsOf(state, operation)),
+    ...nonFiniteRemark(out, ingredientsOf(state, operation), operation.operation.definition !== undefined),
   ];
   return {
     title: `${operation.name} = ${formula}`,

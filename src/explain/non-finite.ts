@@ -1,6 +1,7 @@
 /** NaN and ∞ are values: when an event makes the first one out of finite inputs, the explanation says so. */
 
-import type { Tensor } from '../tensor/tensor.ts';
+import { broadcastSources } from '../tensor/broadcast.ts';
+import { indexOf, type ReadonlyFloats, type Tensor } from '../tensor/tensor.ts';
 
 /** The word for the worst number in there, undefined when all are finite. */
 export function nonFiniteWord(data: Iterable<number>): 'NaN' | '∞' | '−∞' | undefined {
@@ -19,18 +20,70 @@ export interface Ingredient {
   readonly tensor: Tensor | undefined;
 }
 
-/** `NaN first appears here: all inputs are finite`, `NaN first appears here, from the −∞ of q` or `NaN comes from the NaN of ∂p`. */
-export function nonFiniteRemark(out: Tensor, from: readonly Ingredient[]): readonly string[] {
+/** How the NaN and ∞ of a result came about: those that an operation made of numbers that are finite, or of an ∞, and those that it passed on. */
+interface Origin {
+  readonly kind: 'finite' | 'infinite' | 'passed on';
+  /** `the NaN of x`. */
+  readonly causes: readonly string[];
+  /** Flat place of the first such element; undefined where elements are not told apart. */
+  readonly place: number | undefined;
+}
+
+/**
+ * `NaN first appears here: all inputs are finite`, `NaN first appears here, from the −∞ of q` or `NaN comes from the NaN of ∂p`, for
+ * each kind that there is. With `isByElement` each element is made of one element of each ingredient, broadcast to it; `why` says
+ * what makes it of finite numbers, at a flat place.
+ */
+export function nonFiniteRemark(
+  out: Tensor,
+  from: readonly Ingredient[],
+  isByElement: boolean,
+  why: (place: number | undefined) => string | undefined = () => undefined,
+): readonly string[] {
   const word = nonFiniteWord(out.data);
   if (word === undefined) return [];
-  const guilty = from.flatMap(({ name, tensor }) => {
-    const cause = nonFiniteWord(tensor?.data ?? []);
-    return cause === undefined ? [] : [{ name, cause }];
+  const origins = isByElement ? originsByElement(out, from, word) : [originOf(from, word, data => data)];
+  const isAllFinite = from.every(({ tensor }) => nonFiniteWord(tensor?.data ?? []) === undefined);
+  return origins.map(({ kind, causes, place }) => {
+    const isSaid =
+      place !== undefined && out.shape.length > 0 && (origins.length > 1 || (kind === 'finite' && !isAllFinite));
+    const where = isSaid ? ` at [${indexOf(out.shape, place).join(', ')}]` : '';
+    const of = causes.join(' and ');
+    if (kind === 'passed on') return `${word}${where} comes from ${of}`;
+    if (kind === 'infinite') return `${word} first appears here${where}, from ${of}`;
+    return `${word} first appears here${where}: ${why(place) ?? `${where === '' ? 'all' : 'its'} inputs are finite`}`;
   });
-  if (guilty.length === 0) return [`${word} first appears here: all inputs are finite`];
-  const isPassedOn = guilty.some(({ cause }) => cause === word);
-  const causes = [...new Set(guilty.map(({ name, cause }) => `the ${cause} of ${name}`))];
-  return [`${word} ${isPassedOn ? 'comes' : 'first appears here,'} from ${causes.join(' and ')}`];
+}
+
+/** The origins that there are among the elements that are `word`, in the order in which the elements stand. */
+function originsByElement(out: Tensor, from: readonly Ingredient[], word: string): readonly Origin[] {
+  const sources = from.map(({ tensor }) => tensor && broadcastSources(tensor.shape, out.shape));
+  const isOfWord = word === 'NaN' ? Number.isNaN : (x: number) => !Number.isFinite(x);
+  const byKind = new Map<Origin['kind'], Origin>();
+  for (const [place, x] of Array.from(out.data).entries()) {
+    if (!isOfWord(x)) continue;
+    const origin = originOf(from, word, (data, i) => [data[sources[i]![place]!]!]);
+    const known = byKind.get(origin.kind);
+    const causes = [...new Set([...(known?.causes ?? []), ...origin.causes])];
+    byKind.set(origin.kind, { kind: origin.kind, causes, place: known?.place ?? place });
+  }
+  return [...byKind.values()];
+}
+
+/** The origin of a `word` that was made of the numbers `partOf` each ingredient. */
+function originOf(
+  from: readonly Ingredient[],
+  word: string,
+  partOf: (data: ReadonlyFloats, ingredient: number) => Iterable<number>,
+): Origin {
+  const wild = from.flatMap(({ name, tensor }, i) => {
+    const cause = tensor && nonFiniteWord(partOf(tensor.data, i));
+    return cause === undefined ? [] : [{ cause, says: `the ${cause} of ${name}` }];
+  });
+  const same = wild.filter(({ cause }) => (cause === 'NaN') === (word === 'NaN'));
+  const kind = same.length > 0 ? 'passed on' : wild.length > 0 ? 'infinite' : 'finite';
+  const causes = (same.length > 0 ? same : wild).map(({ says }) => says);
+  return { kind, causes: [...new Set(causes)], place: undefined };
 }
 
 /** Of upstream × local derivative: `NaN first appears here: upstream 0 × local derivative ∞`, where the upstream gradient and the operands are finite and the local derivative is not. */
@@ -39,19 +92,23 @@ export function factorRemark(
   upstream: Tensor,
   local: Tensor | undefined,
   from: readonly Ingredient[],
+  isByElement: boolean,
 ): readonly string[] {
-  const word = nonFiniteWord(contribution.data);
-  const localWord = nonFiniteWord(local?.data ?? []);
-  const isOfFactors = from.every(({ tensor }) => nonFiniteWord(tensor?.data ?? []) === undefined);
-  if (word === undefined || !isOfFactors) return nonFiniteRemark(contribution, from);
-  if (localWord === undefined)
-    return [
-      `${word} first appears here: the upstream gradient and the local derivative are finite, what they make is not`,
-    ];
-  const isOfZero = word === 'NaN' && localWord !== 'NaN' && Array.from(upstream.data).includes(0);
-  return [
-    `${word} first appears here: ${isOfZero ? `upstream 0 × local derivative ${localWord}` : `the local derivative is ${localWord}`}`,
-  ];
+  const isPlaced = isByElement && local !== undefined;
+  const sourcesOfLocal = isPlaced ? broadcastSources(local.shape, contribution.shape) : undefined;
+  const sourcesOfUpstream = isPlaced ? broadcastSources(upstream.shape, contribution.shape) : undefined;
+  const why = (place: number | undefined): string | undefined => {
+    const partOf = ({ data }: Tensor, sources: Int32Array | undefined) =>
+      place === undefined || sources === undefined ? data : [data[sources[place]!]!];
+    const localWord = nonFiniteWord(local === undefined ? [] : partOf(local, sourcesOfLocal));
+    if (localWord === undefined)
+      return 'the upstream gradient and the local derivative are finite, what they make is not';
+    const word = nonFiniteWord(contribution.data);
+    const isOfZero =
+      word === 'NaN' && localWord !== 'NaN' && Array.from(partOf(upstream, sourcesOfUpstream)).includes(0);
+    return isOfZero ? `upstream 0 × local derivative ${localWord}` : `the local derivative is ${localWord}`;
+  };
+  return nonFiniteRemark(contribution, from, isByElement, why);
 }
 
 /** Where the upstream is NaN or infinite, and nothing of it is handed on: a product with 0 would be NaN. */

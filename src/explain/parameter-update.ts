@@ -151,14 +151,16 @@ const shortNumber = (x: number): string => formatNumber(x, { digits: 5 });
 
 function updateRemarks(state: State, update: ParameterUpdated, raw: Tensor): readonly string[] {
   const { name } = nodeOf(state.log.program, update.parameter);
+  const isCut = isClipped(raw, update.gradient);
+  const updatedFrom = [
+    { name, tensor: update.before },
+    { name: `${isCut ? 'clipped ' : ''}∂${name}`, tensor: update.gradient },
+    ...[...update.stateBefore].map(([key, tensor]) => ({ name: key, tensor })),
+  ];
   return [
-    ...(isClipped(raw, update.gradient) ? clipRemark(state, update) : []),
+    ...(isCut ? clipRemark(state, update) : []),
     ...scheduleRemark(state, update),
-    ...nonFiniteRemark(update.after, [
-      { name, tensor: update.before },
-      { name: `∂${name}`, tensor: raw },
-      ...[...update.stateBefore].map(([key, tensor]) => ({ name: key, tensor })),
-    ]),
+    ...nonFiniteRemark(update.after, updatedFrom, true),
   ];
 }
 

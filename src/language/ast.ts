@@ -91,5 +91,9 @@ function subscriptParts(subscript: Subscript): readonly Expression[] {
   return [subscript.from, subscript.to, subscript.step].filter(part => part !== undefined);
 }
 
+/** Every name that an expression reads, as often as it stands there. */
+export const namesIn = (expression: Expression): readonly string[] =>
+  expression.kind === 'name' ? [expression.name] : partsOf(expression).flatMap(namesIn);
+
 /** The expression with the parentheses around it: what its parent's source reaches over. */
 export const reachOf = (expression: Expression): Span => expression.parens ?? expression.span;

@@ -4,6 +4,7 @@ import type { Event } from '../engine/events.ts';
 import type { State } from '../engine/state.ts';
 import { type Bindings, bindingsOf, resultOf } from '../explain/formula.ts';
 import { callOf, nodeOf, type OperationNode, operationOf } from '../graph/program.ts';
+import { namesIn } from '../language/ast.ts';
 import { parseExpression } from '../language/parse.ts';
 import { flatOf, indexOf, type ReadonlyFloats } from '../tensor/tensor.ts';
 import { amountsOf, elementsIn, type OperandElement, operandElements, WRITTEN_OUT } from './operand-elements.ts';
@@ -114,8 +115,8 @@ export function causeOfContribution(
   if (isPassedOn) return { isFirst: false, factors: chosen, from: ofUpstream };
   if (isInfinite(chosen.upstream) || isLeading(sent, chosen))
     return { isFirst: true, factors: chosen, from: ofUpstream };
-  const cause = causeOfLocal(state, node, slot, chosen, element);
-  const isOfValue = !Number.isFinite(sent) && passesOn(sent)(cause.value);
+  const cause = causeOfLocal(state, node, chosen);
+  const isOfValue = cause !== undefined && !Number.isFinite(sent) && passesOn(sent)(cause.value);
   return { isFirst: !isOfValue, factors: chosen, from: cause };
 }
 
@@ -186,20 +187,12 @@ function causeAsAWhole(
   };
 }
 
-/** The value that made a local derivative what it is: among those that it reads, or where it reads only the result, that this was made of. */
-function causeOfLocal(
-  state: State,
-  node: OperationNode,
-  slot: number,
-  { text, out }: Factors,
-  element: number,
-): OperandElement {
+/** The value that made a local derivative what it is: among those that it reads, or where it reads the result, that this was made of. Undefined where it is a number of the program: of `b * 0` the 0. */
+function causeOfLocal(state: State, node: OperationNode, { text, out }: Factors): OperandElement | undefined {
   const expression = parseExpression(text);
   const read = elementsIn(state, node, expression);
-  const candidates = read.length > 0 ? read : operandElements(state, node, out);
-  const operand = node.operands[slot]!;
-  const own = { slot, node: operand, element, value: state.valueOf(operand)!.data[element]! };
-  return bestOf(state, candidates) ?? own;
+  const isOfResult = namesIn(expression).includes('out');
+  return bestOf(state, isOfResult ? [...read, ...operandElements(state, node, out)] : read);
 }
 
 /** NaN and ∞ before all else, constants last, 0 before other numbers, then what is farthest from 1. */

@@ -84,9 +84,9 @@ export function branchNotTaken(log: EventLog, position: number, element: number)
   const event = log.at(position) as Contribution; // a 0 that no contribution brought has no branch
   const edge = log.program.edges[event.edge]!; // ids are positions
   const [node, operand] = [operationOf(log.program, edge.from), nodeOf(log.program, edge.to)];
-  const { from } = causeOfContribution(state, event, element);
-  if (from === undefined) return leavesOut(log.program, node, operand, element);
+  const { from, factors } = causeOfContribution(state, event, element);
+  if (factors === undefined && from === undefined) return leavesOut(log.program, node, operand, element);
   const sends = `${node.name} = ${typeset(node.text, log.program)} sends 0 to ${elementName(operand, element)}`;
-  if ('upstream' in from) return sends;
+  if (from === undefined || 'upstream' in from) return sends;
   return `${sends}, as ${elementName(nodeOf(log.program, from.node), from.element)} = ${number(from.value)}`;
 }

@@ -36,7 +36,7 @@ export interface FirstAppearance {
 }
 
 /** Why a path goes no further. */
-export type PathEnd = 'given' | 'seed' | 'hand' | 'updated' | 'nothing';
+export type PathEnd = 'given' | 'seed' | 'hand' | 'updated' | 'constant' | 'nothing';
 
 /** `∂W1`, `z1`. */
 export const waypointName = (program: Program, { node, of }: Pick<Waypoint, 'node' | 'of'>): string =>
@@ -154,7 +154,9 @@ function originOfContribution(log: EventLog, sent: Waypoint): Waypoint | PathEnd
   };
   const cameFrom =
     from === undefined
-      ? 'nothing'
+      ? factors === undefined
+        ? 'nothing'
+        : 'constant'
       : 'upstream' in from
         ? upstream(from.upstream)
         : cause.isFirst

@@ -72,6 +72,12 @@ describe('The root cause of a gradient', () => {
     expect(rootOf(session, 'w')).toBe('∂w ← ∂z at event 5: relu′(−6) = 0 ← z ← x · x = 3 was given, not computed');
   });
 
+  it('of a product with a number of the program is that number, not the other factor', () => {
+    const session = sessionOf({ inputs: { x: 1e308 }, program: ['a = x + x', 'b = a / a', 'L = b * 0'] });
+    expect(rootOf(session, 'b')).toBe('∂b at event 6: ∂L/∂b = 0 · the program fixes this local derivative');
+    expect(rootOf(session, 'a').endsWith('the 0 is that of a branch not taken: L = b × 0 sends 0 to b')).toBe(true);
+  });
+
   it('of contributions that cancel is their sum', () => {
     const session = sessionOf({ parameters: { w: 2 }, program: ['a = 3 * w', 'b = 3 * w', 'L = a - b'] });
     expect(rootOf(session, 'w')).toContain('∂w at event 13: −3 + 3 = 0 ← ');
