@@ -104,7 +104,10 @@ export function spoken(sentence: string): string {
     .replace(/ − /g, ' minus ')
     .replace(/−/g, 'minus ')
     .replace(/∂(\w[\w.]*)\/∂(\w[\w.]*)/g, 'the gradient of $1 by $2')
-    .replace(/ ?× ?/g, ' times ')
+    .replace(/∂(?=\p{L})/gu, 'the gradient of ')
+    .replace(/ ?[×⊙] ?/g, ' times ')
+    .replace(/±/g, 'plus or minus ')
+    .replace(/ ([≤≥≠]) /g, (_, sign: string) => ` ${COMPARED.get(sign)} `)
     .replace(/\^2(?![\d.])/g, ' squared')
     .replace(/\^/g, ' to the power ')
     .replace(/ ← /g, ' from ')
@@ -113,6 +116,12 @@ export function spoken(sentence: string): string {
     .replace(/, …\]/g, ', and so on]')
     .replace(/\] \((\d+(?:, \d+)*)\)/g, (_, shape: string) => `] of shape ${shape.replaceAll(', ', ' by ')}`);
 }
+
+const COMPARED = new Map([
+  ['≤', 'at most'],
+  ['≥', 'at least'],
+  ['≠', 'not equal to'],
+]);
 
 const SUPERSCRIPTS = new Map(
   [...'⁰¹²³⁴⁵⁶⁷⁸⁹'].map((c, digit) => [c, String(digit)] as const).concat([['⁻', 'minus ']]),

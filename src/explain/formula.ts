@@ -9,6 +9,7 @@ import { MATHEMATICS, type Notation, print, printSubscripts } from '../language/
 import { specialised, withoutNaN } from '../language/simplify.ts';
 import { operandName } from '../ops/operation.ts';
 import type { Tensor } from '../tensor/tensor.ts';
+import { screenNumbers } from '../text/decimal.ts';
 import type { Writer } from './derivation.ts';
 import { ELLIPSIS } from './ellipsis.ts';
 import { nonFiniteWord } from './non-finite.ts';
@@ -38,9 +39,9 @@ export function bindingsOf(
   return new Map([...operands, ['out', { text: node.name, tensor: valueAt(node.id) }], ...more]);
 }
 
-/** What a formula calls a node: its name, or of an unnamed operation its piece of source, unless that is long. */
-const displayName = ({ name, text }: GraphNode, program: Program): string =>
-  name.includes('.') && text.length <= 24 ? typeset(text, program) : name;
+/** What a formula calls a node: its name, or of an unnamed operation its piece of source, unless that is long; a number as it looks on the screen. */
+const displayName = ({ name, role, text }: GraphNode, program: Program): string =>
+  role === 'literal' ? screenNumbers(name) : name.includes('.') && text.length <= 24 ? typeset(text, program) : name;
 
 /** An unnamed operation with the piece of source that it is, unless that is long. */
 export const titled = ({ name, text }: GraphNode, program: Program): string =>

@@ -178,15 +178,17 @@ function clipRemark({ log, position }: State, { clipped }: ParameterUpdated): re
 }
 
 /** `linear schedule, iteration 2 of 4: learning rate 0.1 × 0.25 = 0.025`. */
-function scheduleRemark({ log, iteration }: State, { lr }: ParameterUpdated): readonly string[] {
+function scheduleRemark({ log, iteration }: State, { lr, parameter }: ParameterUpdated): readonly string[] {
   const { schedule, optimizer } = log.training;
   if (schedule === undefined || optimizer === undefined) return [];
   const where =
     schedule.type === 'step'
       ? `iteration ${iteration}, × ${shortNumber(schedule.factor)} every ${schedule.every}`
-      : `iteration ${iteration} of ${schedule.iterations}`;
+      : iteration > schedule.iterations
+        ? `over after iteration ${schedule.iterations}`
+        : `iteration ${iteration} of ${schedule.iterations}`;
   const rate = `${shortNumber(optimizer.lr)} × ${shortNumber(rateFactor(schedule, iteration))} = ${shortNumber(lr)}`;
-  const still = lr === 0 ? ', so nothing changes' : '';
+  const still = lr === 0 ? `, so ${nodeOf(log.program, parameter).name} stays` : '';
   return [`${schedule.type} schedule, ${where}: learning rate ${rate}${still}`];
 }
 

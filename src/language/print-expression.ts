@@ -1,5 +1,6 @@
 /** An expression back to text, with the fewest parentheses that keep its meaning. */
 
+import { screenNumbers } from '../text/decimal.ts';
 import type { Expression, Subscript } from './ast.ts';
 import { bindingPower } from './precedence.ts';
 
@@ -22,7 +23,7 @@ const SOURCE: Notation = {
 
 /** Typographic form for the screen: `2 × b`, `−x`, `a·b` is left to the caller's operator. */
 export const MATHEMATICS: Notation = {
-  number: value => String(value).replace('-', '−'),
+  number: value => screenNumbers(String(value)),
   name: name => name,
   operator: operator => TYPOGRAPHIC.get(operator) ?? ` ${operator} `,
   conditional: (test, then, otherwise) => `${then} if ${test} else ${otherwise}`,
@@ -61,7 +62,8 @@ function write(expression: Expression, printing: Printing, minimum = 0): string 
   const replaced = printing.replace(expression);
   if (replaced !== undefined) return needsParentheses(replaced, minimum) ? `(${replaced})` : replaced;
   const text = writeBare(expression, printing);
-  return powerOf(expression) < minimum ? `(${text})` : text;
+  const isPowerOfTen = expression.kind === 'number' && text.includes('×10');
+  return powerOf(expression) < minimum || (isPowerOfTen && needsParentheses(text, minimum)) ? `(${text})` : text;
 }
 
 /** A substituted −0.562 must not run into the operator before it, nor a substituted sum into either side: 3×(−0.562) but −1×13.694.
@@ -168,8 +170,12 @@ function writeBinary(expression: Expression & { kind: 'binary' }, printing: Prin
   const isRightAssociative = expression.operator === '**';
   const left = write(expression.left, printing, isRightAssociative ? power + 1 : power);
   const right = write(expression.right, printing, isRightAssociative ? bindingPower('unary') : power + 1);
-  return left + printing.notation.operator(expression.operator, expression) + right;
+  const isRaisedToPower = isRightAssociative && POWER_OF_TEN.test(right);
+  return left + printing.notation.operator(expression.operator, expression) + (isRaisedToPower ? `(${right})` : right);
 }
+
+/** In x^1×10⁻⁷ the exponent would seem to be 1. */
+const POWER_OF_TEN = /×10[⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+$/;
 
 /** What stands between the brackets of an index: `idx[0], 1:3`. */
 export const printSubscripts = (

@@ -81,6 +81,9 @@ describe('An element', () => {
 
   it('can be said aloud', () => {
     expect(spoken('3×4 + v^2 + v^−1')).toBe('3 times 4 + v squared + v to the power minus 1');
+    expect(spoken('∂L/∂w of A ⊙ B ≥ ±2, from the NaN of ∂L.1')).toBe(
+      'the gradient of L by w of A times B at least plus or minus 2, from the NaN of the gradient of L.1',
+    );
     expect(spoken('3.6×10⁻⁶ × 2')).toBe('3.6 times ten to the minus 6 times 2');
   });
 });

@@ -39,7 +39,7 @@ it('clipped by the norm of all parameters, not of its own', () => {
 it.each([
   [
     { type: 'linear', iterations: 4, from: 0, to: 1 },
-    'linear schedule, iteration 1 of 4: learning rate 0.1 × 0 = 0, so nothing changes',
+    'linear schedule, iteration 1 of 4: learning rate 0.1 × 0 = 0, so w stays',
     'linear schedule, iteration 2 of 4: learning rate 0.1 × 0.25 = 0.025',
   ],
   [
@@ -55,4 +55,14 @@ it.each([
 ])('scheduled by %j', (schedule, first, second) => {
   const training = { iterations: 2, optimizer, schedule };
   expect(remarksOf({ parameters: { w: 1 }, program: ['L = w ** 2'], training })).toEqual([first, second]);
+});
+
+it('scheduled for fewer iterations than there are: the rate stays where the schedule ends', () => {
+  const schedule = { type: 'linear', iterations: 1, from: 0.5, to: 1 };
+  const training = { iterations: 3, optimizer, schedule };
+  expect(remarksOf({ parameters: { w: 1 }, program: ['L = w ** 2'], training })).toEqual([
+    'linear schedule, iteration 1 of 1: learning rate 0.1 × 0.5 = 0.05',
+    'linear schedule, over after iteration 1: learning rate 0.1 × 1 = 0.1',
+    'linear schedule, over after iteration 1: learning rate 0.1 × 1 = 0.1',
+  ]);
 });

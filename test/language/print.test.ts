@@ -211,3 +211,16 @@ describe('Numbers need parentheses only where a sign would be misread', () => {
     },
   );
 });
+
+describe('A power of ten in a formula', () => {
+  it.each([
+    ['p * 1e-10', 'p × (1×10⁻¹⁰)'],
+    ['1 / 2.5e+30', '1 / (2.5×10³⁰)'],
+    ['x + 1e-8', 'x + 1×10⁻⁸'],
+    ['x ** 1e-7', 'x^(1×10⁻⁷)'],
+    ['x ** -1e-7', 'x^(−1×10⁻⁷)'],
+    ['f(1e21)', 'f(1×10²¹)'],
+  ])('%s looks as numbers do elsewhere, and is no product: %s', (source, text) =>
+    expect(print(parseExpression(source), MATHEMATICS)).toBe(text),
+  );
+});
