@@ -3,8 +3,9 @@
 import type { EdgeId, NodeId, Program } from '../graph/program.ts';
 import { DIGITS } from '../limits.ts';
 import type { Tensor } from '../tensor/tensor.ts';
+import type { KnownTexts } from '../text/known-texts.ts';
 import { formatRows, formatTensor, type TensorOptions } from '../text/tensor-format.ts';
-import { type KnownTexts, keepingTexts as textsKept, toldApart } from '../text/told-apart.ts';
+import { keepingTexts as textsKept, toldApart } from '../text/told-apart.ts';
 
 /** A piece of a formula and what it is, so that values and gradients keep their colours. */
 export interface Piece {

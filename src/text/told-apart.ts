@@ -5,66 +5,21 @@
  */
 
 import { DIGITS } from '../limits.ts';
+import { type Entry, isOne, KnownTexts, type Wanted } from './known-texts.ts';
 import { formatNumber, type NumberOptions } from './number-format.ts';
-import { roundingAt } from './rounding.ts';
 
-/** A magnitude, the digits that it is to have at least, and which of its signs there are. */
-interface Wanted {
-  readonly magnitude: number;
-  readonly digits: number;
-  readonly isPositive: boolean;
-  readonly isNegative: boolean;
+/** A number with the digits that it is to have at least. */
+type WantedNumber = readonly [x: number, digits: number];
+
+/** @param numbers Where a number or its opposite stands twice, the most digits count. */
+export function knownTexts(numbers: Iterable<WantedNumber>): KnownTexts {
+  const texts = new KnownTexts({});
+  texts.add(entriesOf(numbers, texts));
+  return texts;
 }
-
-/** It with the text that it got. */
-interface Entry extends Wanted {
-  /** The simplest number that differs from it by rounding alone, which is the one that is written. */
-  readonly written: number;
-  readonly text: string;
-}
-
-/** The numbers that have their texts already, on a screen or in one ledger. */
-export class KnownTexts {
-  /** By their magnitudes, which rise. */
-  readonly #entries: Entry[];
-  readonly #texts: Set<string>;
-  /** Whether those that are told apart later become known too. */
-  readonly keeps: boolean;
-
-  constructor(entries: readonly Entry[] = [], keeps = false) {
-    this.#entries = [...entries];
-    this.#texts = new Set(entries.map(({ text }) => text));
-    this.keeps = keeps;
-  }
-
-  get entries(): readonly Entry[] {
-    return this.#entries;
-  }
-
-  /** Whether a text is that of a known magnitude. */
-  has(text: string): boolean {
-    return this.#texts.has(text);
-  }
-
-  /** The entry of the same number, if need be up to rounding. */
-  find(magnitude: number, digits: number): Entry | undefined {
-    const at = placeOf(this.#entries, magnitude);
-    const near = [this.#entries[at], this.#entries[at - 1]];
-    return near.find(entry => entry && isOne(entry, { magnitude, digits }));
-  }
-
-  add(entry: Entry): void {
-    this.#entries.splice(placeOf(this.#entries, entry.magnitude), 0, entry);
-    this.#texts.add(entry.text);
-  }
-}
-
-/** @param numbers Every number with the digits that it is to have at least; where a number or its opposite stands twice, the most count. */
-export const knownTexts = (numbers: Iterable<readonly [x: number, digits: number]>): KnownTexts =>
-  new KnownTexts(entriesOf(numbers, undefined));
 
 /** Texts that numbers keep once they are given one, for all that stands in one place. */
-export const keepingTexts = (known: KnownTexts | undefined): KnownTexts => new KnownTexts(known?.entries, true);
+export const keepingTexts = (known: KnownTexts | undefined): KnownTexts => new KnownTexts({}, known, true);
 
 /** Writes a number; in at least `fewer` digits, if these are given, and as few as still tell it from all others. */
 export type NumberWriter = (x: number, fewer?: number) => string;
@@ -73,21 +28,20 @@ export type NumberWriter = (x: number, fewer?: number) => string;
 export function toldApart(
   numbers: ArrayLike<number>,
   digits: number,
-  known: KnownTexts | undefined,
-  options: NumberOptions = {},
+  known: KnownTexts = new KnownTexts({}),
 ): NumberWriter {
-  const unknown = Array.from(numbers).filter(x => known?.find(Math.abs(x), digits) === undefined);
-  const wanted = unknown.map(x => [x, digits] as const);
-  const own = new KnownTexts(entriesOf(wanted, known, options));
-  if (known?.keeps) for (const entry of own.entries) known.add(entry);
-  const entryOf = (magnitude: number): Entry =>
-    known?.find(magnitude, digits) ?? own.find(magnitude, digits) ?? entryAlone(magnitude, digits, known, options);
+  const unknown: WantedNumber[] = [];
+  for (let i = 0; i < numbers.length; i++) {
+    const x = numbers[i]!;
+    if (known.find(Math.abs(x), digits) === undefined) unknown.push([x, digits]);
+  }
+  const { options } = known;
+  const texts = knowing(known, unknown);
   return (x, fewer) => {
     if (Number.isNaN(x)) return 'NaN';
-    const entry = entryOf(Math.abs(x));
-    if (fewer === undefined) return signed(x, entry.text, options);
-    const others = [known, own].flatMap(texts => (texts ? neighbours(x, entry.text, texts.entries) : []));
-    return signed(x, shortened(entry, fewer, others, options) ?? entry.text, options);
+    const magnitude = Math.abs(x);
+    const entry = texts.find(magnitude, digits) ?? entryAlone(magnitude, digits, texts);
+    return signed(x, fewer === undefined ? entry.text : texts.shortened(x, entry, fewer), options);
   };
 }
 
@@ -97,14 +51,23 @@ export function toldApart(
  */
 export function formatDistinct(numbers: ArrayLike<number>, options: NumberOptions = {}): readonly string[] {
   const digits = options.exact ? DIGITS.most : (options.digits ?? DIGITS.usual);
-  const write = toldApart(numbers, digits, undefined, options);
+  const write = toldApart(numbers, digits, new KnownTexts(options));
   return Array.from(numbers, x => write(x));
 }
 
+/** A table that has these numbers as well, none of which it knows: itself where it keeps them, else another on top of it. */
+function knowing(known: KnownTexts, numbers: Iterable<WantedNumber>): KnownTexts {
+  const entries = entriesOf(numbers, known);
+  if (entries.length === 0) return known;
+  const texts = known.keeps ? known : new KnownTexts(known.options, known);
+  texts.add(entries);
+  return texts;
+}
+
 /** Of a number that is not known: most have a text that none of the known ones has. */
-function entryAlone(magnitude: number, digits: number, known: KnownTexts | undefined, options: NumberOptions): Entry {
-  const text = formatNumber(magnitude, { ...options, digits });
-  if (known?.has(text)) return entriesOf([[magnitude, digits]], known, options)[0]!; // one for one
+function entryAlone(magnitude: number, digits: number, known: KnownTexts): Entry {
+  const text = formatNumber(magnitude, { ...known.options, digits });
+  if (known.has(text)) return entriesOf([[magnitude, digits]], known)[0]!; // one for one
   return { magnitude, digits, written: magnitude, text, isPositive: true, isNegative: true };
 }
 
@@ -113,55 +76,50 @@ function signed(x: number, text: string, { ascii = false }: NumberOptions): stri
   return x < 0 || Object.is(x, -0) ? (ascii ? '-' : '−') + text : text;
 }
 
-type Amount = Pick<Wanted, 'magnitude' | 'digits'>;
-
-/** Whether two magnitudes are one number to who reads the more digits of the two. */
-function isOne(a: Amount, b: Amount): boolean {
-  if (a.magnitude === b.magnitude) return true;
-  const [less, more] = a.magnitude < b.magnitude ? [a.magnitude, b.magnitude] : [b.magnitude, a.magnitude];
-  return more - less <= roundingAt(Math.max(a.digits, b.digits)) * less;
+/** Magnitudes that are one number, with the digits in which it is written, which become more while it looks like another. */
+interface Group {
+  readonly members: readonly Wanted[];
+  readonly written: number;
+  digits: number;
+  text: string;
 }
 
 /** Entries in the order of their magnitudes, none with a known text; NaN has none. Time grows with n log n. */
-function entriesOf(
-  numbers: Iterable<readonly [x: number, digits: number]>,
-  known: KnownTexts | undefined,
-  options: NumberOptions = {},
-): readonly Entry[] {
-  const groups = groupsOf(numbers);
-  const written = groups.map(simplestOf);
-  const wanted = groups.map(group => group.reduce((most, { digits }) => Math.max(most, digits), 0));
-  const digits = [...wanted];
-  const textFor = (i: number) => formatNumber(written[i]!, { ...options, digits: digits[i]! });
-  const texts = groups.map((_, i) => textFor(i));
-  for (let shared = sharedIn(texts, known); shared.size > 0; shared = sharedIn(texts, known)) {
-    let isSettled = true;
-    for (const [i, text] of texts.entries()) {
-      if (!shared.has(text) || digits[i]! >= DIGITS.most) continue;
-      digits[i]!++;
-      texts[i] = textFor(i);
-      isSettled = false;
-    }
-    if (isSettled) break; // a known text of fewer digits may be all that a number has
+function entriesOf(numbers: Iterable<WantedNumber>, known: KnownTexts): readonly Entry[] {
+  const textOf = (written: number, digits: number) => formatNumber(written, { ...known.options, digits });
+  const groups = groupsOf(numbers).map((members): Group => {
+    const written = simplestOf(members);
+    const digits = digitsOf(members);
+    return { members, written, digits, text: textOf(written, digits) };
+  });
+  for (let shared = sharedIn(groups, known); shared.size > 0; shared = sharedIn(groups, known)) {
+    const longer = groups.filter(({ text, digits }) => shared.has(text) && digits < DIGITS.most);
+    if (longer.length === 0) break; // a known text of fewer digits may be all that a number has
+    for (const group of longer) group.text = textOf(group.written, ++group.digits);
   }
-  return groups.flatMap((group, i) =>
-    group.map(one => ({ ...one, digits: wanted[i]!, written: written[i]!, text: texts[i]! })),
-  );
+  return groups.flatMap(({ members, written, text }) => {
+    const digits = digitsOf(members);
+    return members.map(
+      ({ magnitude, isPositive, isNegative }): Entry => ({ magnitude, digits, isPositive, isNegative, written, text }),
+    );
+  });
 }
 
+/** Those of the member that is to have most. */
+const digitsOf = (members: readonly Wanted[]): number =>
+  members.reduce((most, { digits }) => Math.max(most, digits), 0);
+
 /** Magnitudes with their digits, those together that are one number. */
-function groupsOf(numbers: Iterable<readonly [x: number, digits: number]>): readonly (readonly Wanted[])[] {
-  const wanted = new Map<number, Wanted>();
+function groupsOf(numbers: Iterable<WantedNumber>): readonly (readonly Wanted[])[] {
+  const wanted = new Map<number, { -readonly [K in keyof Wanted]: Wanted[K] }>();
   for (const [x, digits] of numbers) {
     if (Number.isNaN(x)) continue;
     const magnitude = Math.abs(x);
-    const before = wanted.get(magnitude);
-    wanted.set(magnitude, {
-      magnitude,
-      digits: Math.max(digits, before?.digits ?? 0),
-      isPositive: x > 0 || before?.isPositive === true,
-      isNegative: x < 0 || before?.isNegative === true,
-    });
+    const one = wanted.get(magnitude) ?? { magnitude, digits, isPositive: false, isNegative: false };
+    one.digits = Math.max(one.digits, digits);
+    one.isPositive ||= x > 0;
+    one.isNegative ||= x < 0;
+    wanted.set(magnitude, one);
   }
   const groups: Wanted[][] = [];
   for (const magnitude of Float64Array.from(wanted.keys()).sort()) {
@@ -181,51 +139,12 @@ function simplestOf(group: readonly Wanted[]): number {
 }
 
 /** The texts that several have, or that known numbers have. */
-function sharedIn(texts: readonly string[], known: KnownTexts | undefined): ReadonlySet<string> {
+function sharedIn(groups: readonly Group[], known: KnownTexts): ReadonlySet<string> {
   const seen = new Set<string>();
   const shared = new Set<string>();
-  for (const text of texts) {
-    if (seen.has(text) || known?.has(text)) shared.add(text);
+  for (const { text } of groups) {
+    if (seen.has(text) || known.has(text)) shared.add(text);
     seen.add(text);
   }
   return shared;
-}
-
-/**
- * The text in at least so many digits, unlike its neighbours in as many.
- * Rounding keeps the order, so that whatever would read as the same lies next to it; and a text of few digits can only be that of a
- * number that reads so in these digits too.
- */
-function shortened(
-  { written }: Entry,
-  fewest: number,
-  others: readonly number[],
-  options: NumberOptions,
-): string | undefined {
-  for (let digits = fewest; digits < DIGITS.most; digits++) {
-    const text = formatNumber(written, { ...options, digits });
-    if (others.every(other => formatNumber(other, { ...options, digits }) !== text)) return text;
-  }
-  return undefined;
-}
-
-/** The next smaller and the next greater magnitude of the number's sign that have another text. */
-function neighbours(x: number, text: string, entries: readonly Entry[]): readonly number[] {
-  const isOther = (entry: Entry) => entry.text !== text && (x < 0 ? entry.isNegative : entry.isPositive);
-  const at = placeOf(entries, Math.abs(x));
-  let [below, above] = [at - 1, at];
-  while (below >= 0 && !isOther(entries[below]!)) below--;
-  while (above < entries.length && !isOther(entries[above]!)) above++;
-  return [entries[below], entries[above]].flatMap(other => (other ? [other.written] : []));
-}
-
-/** Where the first entry stands that is not below a magnitude. */
-function placeOf(entries: readonly Entry[], magnitude: number): number {
-  let [low, high] = [0, entries.length];
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (entries[middle]!.magnitude < magnitude) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }

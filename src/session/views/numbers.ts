@@ -5,7 +5,8 @@ import type { NumberStyle } from '../../explain/derivation.ts';
 import type { NodeId } from '../../graph/program.ts';
 import { statedDigits } from '../../scenario/stated-digits.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
-import { type KnownTexts, knownTexts as textsOf } from '../../text/told-apart.ts';
+import type { KnownTexts } from '../../text/known-texts.ts';
+import { knownTexts as textsOf } from '../../text/told-apart.ts';
 import type { Run } from '../runs.ts';
 import { logOf, runOf, type Session } from '../session.ts';
 
