@@ -1,4 +1,4 @@
-/** What can lie above the screen and takes the keys: a prompt, a menu or the help, never two of them. */
+/** Dialogs: a prompt, a menu or the help. The open dialog takes the keys, and at most one is open. */
 
 import type { EditTarget } from '../query/edits.ts';
 import type { Direction } from '../query/navigate.ts';
@@ -12,7 +12,7 @@ export type Prompt = TextPrompt | EditPrompt;
 
 export interface TextPrompt extends RecallingLine {
   readonly kind: 'command' | 'search';
-  /** The suggestion that was chosen by hand; undefined leaves it to the text. */
+  /** The suggestion chosen by hand; undefined while the text decides. */
   readonly choice: number | undefined;
 }
 
@@ -20,7 +20,7 @@ export interface TextPrompt extends RecallingLine {
 export interface EditPrompt extends RecallingLine {
   readonly kind: 'edit';
   readonly target: EditTarget;
-  /** Nothing is typed yet: the text is what there is, and the first letter replaces it. */
+  /** Whether nothing is typed yet: the text is the current value, and the first letter replaces it. */
   readonly isFresh: boolean;
 }
 
@@ -33,14 +33,14 @@ export const textPrompt = (kind: TextPrompt['kind'], text = ''): TextPrompt => (
 /** A list to choose from, above the screen. */
 export type Menu = PrintMenu | FindMenu | GlossaryMenu | ListMenu;
 
-/** The rows of a print; `choice` is one of them, by default that of the current event. */
+/** The rows of a print; `choice` is the chosen row, by default the current event's. */
 export interface PrintMenu {
   readonly kind: 'print';
   readonly printed: Printed;
   readonly choice: number | undefined;
 }
 
-/** `typed` is a threshold in the making, '' for the usual one. */
+/** `typed` is the threshold as typed so far, '' for the default. */
 export interface FindMenu {
   readonly kind: 'find';
   readonly direction: Direction;
@@ -48,19 +48,19 @@ export interface FindMenu {
   readonly typed: string;
 }
 
-/** `choice` is one of the glossary's words. */
+/** `choice` is the chosen word of the glossary. */
 export interface GlossaryMenu {
   readonly kind: 'glossary';
   readonly choice: number;
 }
 
-/** What the session holds several of. */
+/** A list of things of which the session holds several. */
 export interface ListMenu {
   readonly kind: 'breakpoints' | 'watches' | 'timelines';
   readonly choice: number;
 }
 
-/** The keys and commands that the filter leaves. */
+/** The help: keys and commands that match the filter. */
 export interface Help {
   readonly kind: 'help';
   readonly filter: string;

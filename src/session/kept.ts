@@ -1,4 +1,4 @@
-/** What of a session outlives it: the place, breakpoints and watches, in the words in which a person wrote them. */
+/** What is kept of a session: the place, breakpoints and watches, as the person wrote them. */
 
 import { LanguageError } from '../language/language-error.ts';
 import { parseCondition } from '../query/conditions.ts';
@@ -19,7 +19,7 @@ export interface Kept {
   readonly watches: readonly KeptStop[];
 }
 
-/** Undefined when there is nothing that anybody would miss. */
+/** Returns what to keep of a session, undefined when there is nothing worth keeping. */
 export function keptOf(session: Session): Kept | undefined {
   const { breakpoints, watches } = session.stops;
   const position = positionOnOriginal(session); // other timelines are not kept
@@ -32,7 +32,7 @@ export function keptOf(session: Session): Kept | undefined {
   };
 }
 
-/** The session with what was kept: stops that still mean something are set again, the place is one key away. `isSameFile` is false when the scenario was edited since: then its events are others. */
+/** Returns the session with what was kept. Stops that can still be read are set again; `back` goes to the place. `isSameFile` is false when the scenario was edited since: its events differ then. */
 export function withKept(session: Session, kept: Kept, { isSameFile }: { readonly isSameFile: boolean }): Session {
   const { program } = logOf(session);
   const breakpoints = readable(kept.breakpoints, ({ text, isEnabled }): Breakpoint => {

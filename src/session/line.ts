@@ -1,28 +1,28 @@
-/** A line of text that is being typed, with the cursor before one of its characters or at its end; and the lines that were entered before it. */
+/** A line of text that is being typed, with its cursor, and the lines entered before it. */
 
 export interface Line {
   readonly text: string;
-  /** Code units before the cursor; never within a character. */
+  /** Code units before the cursor; never inside a character. */
   readonly cursor: number;
 }
 
-/** A line that can become one that was entered before. */
+/** A line that can recall earlier lines. */
 export interface RecallingLine extends Line {
-  /** Undefined while it is a line of its own. */
+  /** The recalled line; undefined while nothing is recalled. */
   readonly recalled: Recalled | undefined;
 }
 
 export interface Recalled {
-  /** 1 is the line that was entered last. */
+  /** How many lines back; 1 is the line entered last. */
   readonly back: number;
-  /** What was typed before anything was recalled. */
+  /** The text typed before the first recall. */
   readonly typed: string;
 }
 
-/** With the cursor at its end. */
+/** A line of this text, with the cursor at its end. */
 export const lineOf = (text: string): RecallingLine => ({ text, cursor: text.length, recalled: undefined });
 
-/** The line entered before (1) or after (−1) the one that stands there; undefined where there is none. */
+/** Returns the line entered before (1) or after (−1) the shown line; undefined where there is none. */
 export function recalledLine(
   entered: readonly string[],
   { text, recalled }: RecallingLine,
@@ -34,9 +34,9 @@ export function recalledLine(
   return next === 0 ? lineOf(typed) : { ...lineOf(entered.at(-next)!), recalled: { back: next, typed } };
 }
 
-/** Lines that are remembered of each prompt. */
+/** Lines remembered for each prompt. */
 const REMEMBERED = 100;
 
-/** The lines with one more; one that was entered before moves to the end. */
+/** Adds a line to the entered lines; a repeated line moves to the end. */
 export const withEntered = (entered: readonly string[], text: string): readonly string[] =>
   text.trim() === '' ? entered : [...entered.filter(other => other !== text), text].slice(-REMEMBERED);

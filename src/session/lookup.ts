@@ -1,15 +1,15 @@
-/** A search that a command has begun: it goes on between keys until it has its answer, or a key cancels it. */
+/** A search that a command has started. It continues between keys until it has its answer or a key cancels it. */
 
 import { current } from 'immer';
 import { goOn, type IsTimeUp, type Progress, type Search } from '../query/search.ts';
 import type { Session, SessionDraft } from './session.ts';
 
-/** What the answer of a search makes of the session. */
+/** Changes the session by the answer of a search. */
 type Arrival = (draft: SessionDraft) => void;
 
 /** A class, so that immer leaves it alone. */
 export class Lookup {
-  /** What is looked for: `largest |element| of ∂W1 above 0.5`. */
+  /** What it searches for: `largest |element| of ∂W1 above 0.5`. */
   readonly words: string;
   private readonly search: Search<Arrival>;
   private arrival: Arrival | undefined;
@@ -19,7 +19,7 @@ export class Lookup {
     this.search = search;
   }
 
-  /** What its answer makes of the session, or where it is when time is up. */
+  /** Continues; returns the change that the answer makes, or how far it is when time is up. */
   goOn(isTimeUp: IsTimeUp): Arrival | Progress {
     if (this.arrival !== undefined) return this.arrival;
     const come = goOn(this.search, isTimeUp);
@@ -29,10 +29,10 @@ export class Lookup {
   }
 }
 
-/** The session as it is now: a draft's own parts are gone when a search that goes on between keys asks for them. */
+/** Returns a copy of the draft's session: a search continues between keys, when the draft is revoked. */
 export const sessionNow = (draft: SessionDraft): Session => current(draft as object) as Session; // a draft has the type of what it drafts
 
-/** Looks for an answer, and lets it change the session when it is there: at once if it is found soon. */
+/** Searches for an answer, which changes the session: at once if it is found soon, else between keys. */
 export function lookFor<T>(
   draft: SessionDraft,
   words: string,

@@ -1,4 +1,4 @@
-/** What the screen is for while no dialog is open: the panes, one tensor instead of them, or predicting what comes next. */
+/** Modes of the screen: the panes, one tensor instead of them, or predict mode. */
 
 import type { NodeId } from '../graph/program.ts';
 import type { Line } from './line.ts';
@@ -6,37 +6,37 @@ import type { Line } from './line.ts';
 /** Undefined for the panes. A dialog can lie over any of them. */
 export type Mode = TensorLook | Predicting | undefined;
 
-/** A tensor that is looked at element by element. */
+/** The tensor view, which shows one tensor's elements. */
 export interface TensorLook {
   readonly kind: 'tensor';
   readonly node: NodeId;
   readonly of: 'value' | 'gradient';
-  /** Counted row by row. */
+  /** The flat index, row by row. */
   readonly element: number;
 }
 
-/** What is asked in predict mode, and how it was answered. */
+/** Predict mode's question, and the answers given to it. */
 export interface Predicting {
   readonly kind: 'predict';
-  /** The event that is asked about: the next one, or, once answered, the one shown. */
+  /** The event of the question: the next event, or, once answered, the event shown. */
   readonly asked: number;
-  /** The answer in the making. */
+  /** The answer as typed so far. */
   readonly text: string;
-  /** Where in it one types; undefined at its end. */
+  /** The cursor in `text`; undefined at its end. */
   readonly cursor?: number;
-  /** What was found of the last answer; `unread` when it is none, `shown` when one gave it up. */
+  /** The verdict on the last answer: `unread` if it cannot be read, `shown` if the person gave up. */
   readonly verdict:
     | { readonly kind: 'right' | 'close' | 'wrong' | 'unread' | 'shown'; readonly says: string }
     | undefined;
   readonly isAnswered: boolean;
-  /** Wrong and right answers to this question. */
+  /** Answers given to this question, right and wrong. */
   readonly tries: number;
-  /** Questions done with, and those of them that were right at the first try. */
+  /** Finished questions, and how many of them were right at the first try. */
   readonly score: { readonly right: number; readonly asked: number };
 }
 
-/** The answer in the making as a line. */
+/** The answer as typed so far, as a line. */
 export const answerLine = ({ text, cursor = text.length }: Pick<Predicting, 'text' | 'cursor'>): Line => ({
   text,
-  cursor: Math.min(cursor, text.length), // an answer that was wrong begins anew
+  cursor: Math.min(cursor, text.length), // a wrong answer is cleared
 });

@@ -1,11 +1,11 @@
-/** How fast time goes by itself. */
+/** The pace of playing. */
 
-/** Time that goes on by itself. */
+/** Whether the session plays, and how fast. */
 export interface Play {
   readonly isOn: boolean;
   /** Steps a second. */
   readonly pace: number;
-  /** Motion is reduced: a step is a node, and seconds lie between. */
+  /** Whether motion is reduced: a step is a node then, and steps are seconds apart. */
   readonly isCalm: boolean;
 }
 
@@ -14,7 +14,7 @@ const PACES = { usual: [0.5, 1, 2, 4, 8, 15, 30], calm: [0.1, 0.2, 0.5] } as con
 
 export const pacesOf = ({ isCalm }: Pick<Play, 'isCalm'>): readonly number[] => (isCalm ? PACES.calm : PACES.usual);
 
-/** As it is when a session begins. */
+/** The state of playing when a session begins. */
 export const playFor = (isCalm: boolean): Play => ({ isOn: false, pace: isCalm ? 0.2 : 2, isCalm });
 
 /** `4 events a second`, `a node every 5 seconds`. */

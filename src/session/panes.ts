@@ -2,7 +2,7 @@
 
 export type PaneName = 'program' | 'graph' | 'ledger' | 'values' | 'parameters' | 'chart' | 'events';
 
-/** In the order of their digits, 1 to 7. */
+/** All panes, in the order of their digits, 1 to 7. */
 export const PANES: readonly PaneName[] = ['program', 'graph', 'ledger', 'values', 'parameters', 'chart', 'events'];
 
 /** The panes that share the place at the lower right. */

@@ -1,4 +1,4 @@
-/** Playing: time goes on by itself, step by step, until something stops it. */
+/** Playing: the session steps by itself until something stops it. */
 
 import { nextEvent, nextNode } from '../query/navigate.ts';
 import { hasStops, nextStop } from '../query/stops.ts';
@@ -9,7 +9,7 @@ import { FOLLOWS_EVENT, logOf, type Session } from './session.ts';
 /** Milliseconds until the next step; undefined while nothing plays. */
 export const untilNextStep = ({ play }: Session): number | undefined => (play.isOn ? 1_000 / play.pace : undefined);
 
-/** The session a step later: it plays on, waits for what is still to be recorded, or stops where a run would stop, and at the end. */
+/** Returns the session one step later. It waits for events that are not recorded yet, and stops at breakpoints and at the end. */
 export function playedOn(session: Session): Session {
   const { play, place, stops, view } = session;
   if (!play.isOn) return session;
@@ -25,7 +25,7 @@ export function playedOn(session: Session): Session {
   return { ...paused, ...to, message: stop.says };
 }
 
-/** What a person looks at or writes in; when that changes by hand, playing pauses. */
+/** The parts of a session that a person works with; a change by hand pauses playing. */
 const lookedAt = ({ place, selection, mode, dialog, background }: Session): readonly unknown[] => [
   place.timeline,
   place.position,
@@ -37,7 +37,7 @@ const lookedAt = ({ place, selection, mode, dialog, background }: Session): read
   background.lookup,
 ];
 
-/** The session, paused if a command has led somewhere else. */
+/** Returns the session, paused if a command has changed what is looked at. */
 export function pausedByHand(before: Session, after: Session): Session {
   if (!after.play.isOn) return after;
   const then = lookedAt(before);

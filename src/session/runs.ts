@@ -1,4 +1,4 @@
-/** What a session looks at: runs, the timelines that they are, and what a gradient check found. */
+/** Runs, timelines, and the reports of gradient checks. */
 
 import type { CheckedGradient } from '../engine/gradient-check.ts';
 import type { EventLog } from '../engine/log.ts';
@@ -10,7 +10,7 @@ import type { Scenario } from '../scenario/scenario.ts';
 export class Run {
   readonly scenario: Scenario;
   readonly log: EventLog;
-  /** Of a fork: what records the rest of it. */
+  /** Records the rest of a fork; undefined for a recorded run. */
   readonly recorder: Recorder | undefined;
 
   constructor(scenario: Scenario, log: EventLog, recorder?: Recorder) {
@@ -20,14 +20,14 @@ export class Run {
   }
 }
 
-/** A run as it was recorded, or as an edit or a skip made of it. A class for the same reason. */
+/** The original run, or a run changed by an edit or a skip. A class for the same reason. */
 export class Timeline {
-  /** From 1, which is the original run; never used again when one is deleted. */
+  /** Counts from 1, the original run; a deleted timeline's number is not used again. */
   readonly number: number;
-  /** What makes it another one than its parent: `b := 2 at event 2`. */
+  /** How it differs from its parent: `b := 2 at event 2`. */
   readonly name: string;
   readonly run: Run;
-  /** Number of the timeline that it was forked from. */
+  /** The number of its parent timeline. */
   readonly parent: number | undefined;
 
   constructor(number: number, name: string, run: Run, parent?: number) {
@@ -38,7 +38,7 @@ export class Timeline {
   }
 }
 
-/** What a gradient check of one iteration found. A class for the same reason. */
+/** The results of a gradient check of one iteration. A class for the same reason. */
 export class GradientReport {
   readonly iteration: number;
   readonly results: readonly CheckedGradient[];
@@ -48,7 +48,7 @@ export class GradientReport {
     this.results = results;
   }
 
-  /** What was found at a node: its own gradient, and, for an operation, each local derivative. */
+  /** Returns the results at a node: its gradient, and each local derivative of an operation. */
   at(node: NodeId): readonly CheckedGradient[] {
     return this.results.filter(result => result.node === node);
   }

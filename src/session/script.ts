@@ -1,4 +1,4 @@
-/** A session as a text: one command a line, named as in the palette, run one after another before anybody looks. */
+/** A session as a text: one command a line, named as in the palette. The commands run in order before the first frame. */
 
 import { SCRIPT_LIMITS } from '../limits.ts';
 import { didYouMean } from '../text/suggest.ts';
@@ -11,15 +11,15 @@ import { settled, update } from './update.ts';
 export interface ScriptMistake {
   readonly line: number;
   readonly column: number;
-  /** Characters that are wrong, at least 1. */
+  /** How many characters are wrong, at least 1. */
   readonly length: number;
   readonly message: string;
   readonly hint: string | undefined;
-  /** The line as it is written. */
+  /** The line as written. */
   readonly source: string;
 }
 
-/** The session after all commands, or the first mistake: what follows one means something else than was meant. What a command asks of the world outside is handed to `onEffect`. */
+/** Runs a script; returns the session after all commands, or the first mistake. Commands after a mistake would mean something else, so they are not run. `onEffect` receives the effects of commands. */
 export function runScript(
   session: Session,
   text: string,
@@ -45,7 +45,7 @@ export function runScript(
 
 export const isMistake = (result: Session | ScriptMistake): result is ScriptMistake => 'column' in result;
 
-/** A command with its argument, and where they stand in the line, counted from 0. */
+/** A command with its argument, and their columns in the line, from 0. */
 interface Line {
   readonly name: string;
   readonly start: number;
@@ -53,7 +53,7 @@ interface Line {
   readonly argumentStart: number;
 }
 
-/** `goto 12`, or `12` and `+3` alone as in the palette; undefined for a line that is empty or a comment. */
+/** `goto 12`, or `12` and `+3` alone as in the palette; undefined for an empty line or a comment. */
 function lineOf(source: string): Line | undefined {
   const text = source.replace(/(^|\s)#.*$/, '').trimEnd();
   const [whole, name, argument = ''] = /^\s*(\S+)(?:\s+(.*))?$/.exec(text) ?? [];

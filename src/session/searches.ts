@@ -1,4 +1,4 @@
-/** What is looked for between keys: it follows from what a session shows, and each search keeps what it has found. */
+/** Searches that run between keys. They follow from what a session shows, and each keeps its findings. */
 
 import { filteredEvents } from '../query/filter.ts';
 import { seriesOf } from '../query/iteration-series.ts';
@@ -18,25 +18,25 @@ function findingsOf(session: Session): readonly Finding[] {
   ];
 }
 
-/** What is typed, where events are looked for by it. */
+/** The texts by which events are searched. */
 function textsSought({ dialog }: Session): readonly string[] {
   const isTyped = dialog?.kind === 'search' || dialog?.kind === 'command';
   const text = isTyped ? textSought(dialog) : undefined;
   return text === undefined ? [] : [text];
 }
 
-/** Whether anything is left to look at. */
+/** Whether a search is unfinished. */
 export const isLooking = (session: Session): boolean =>
   session.background.lookup !== undefined ||
   (!session.background.isPaused && findingsOf(session).some(({ isWhole }) => !isWhole));
 
-/** Goes on with what the session shows until time is up. */
+/** Continues the searches for what the session shows until time is up. */
 export function lookOn(session: Session, isTimeUp: IsTimeUp): void {
   if (session.background.isPaused) return;
   for (const finding of findingsOf(session)) if (!('answer' in goOn(finding.lookOn(), isTimeUp))) return;
 }
 
-/** Whether a print is open that has no row and will get none. */
+/** Whether a print is open that has no rows and will get none. */
 export function isPrintEmpty(session: Session): boolean {
   const { dialog } = session;
   if (dialog?.kind !== 'print' || dialog.printed.by !== 'change') return false;

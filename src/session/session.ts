@@ -1,4 +1,4 @@
-/** A session is where a person is in a run: position, selection, panes. Everything shown follows from it and the log. */
+/** A session: position, selection and panes. Everything shown follows from the session and the log. */
 
 import type { EventLog } from '../engine/log.ts';
 import type { NodeId } from '../graph/program.ts';
@@ -15,7 +15,7 @@ import { type Play, playFor } from './pace.ts';
 import type { PaneName } from './panes.ts';
 import { type GradientReport, type Run, Timeline } from './runs.ts';
 
-/** Somewhere a person has been. */
+/** A position on a timeline. */
 export interface Place {
   /** The timeline's number. */
   readonly timeline: number;
@@ -23,82 +23,82 @@ export interface Place {
   readonly position: number;
 }
 
-/** Where a person is, and the way there. */
+/** The current place, and the places of earlier jumps. */
 export interface Whereabouts extends Place {
-  /** Places left by a jump, oldest first, and places to come back to. */
+  /** Places left by jumps, oldest first, for `back`; `ahead` holds places for `forward`. */
   readonly behind: readonly Place[];
   readonly ahead: readonly Place[];
 }
 
-/** The original run, and what edits and skips made of it. */
+/** The original run, and the timelines that edits and skips made. */
 export interface Timelines {
   readonly all: readonly Timeline[];
-  /** Number of the one that the current one is compared with, if it was chosen. */
+  /** The number of the timeline chosen for comparison; undefined if none was chosen. */
   readonly compared: number | undefined;
   readonly isComparing: boolean;
 }
 
-/** What a person has chosen; nothing of it while the screen follows the event. */
+/** What is selected by hand; all undefined while the screen follows the event. */
 export interface Selection {
-  /** What was selected by hand; undefined follows the event. */
+  /** The node selected by hand; undefined follows the event. */
   readonly node: NodeId | undefined;
-  /** The element that is written out, counted row by row; undefined outside. */
+  /** The flat index of the element written out; undefined outside of an event. */
   readonly inside: number | undefined;
-  /** The path that `o` has gone up to here, from the number that was asked about; undefined on no such path. */
+  /** The path that `o` has taken so far, from the first number; undefined on no path. */
   readonly trail: readonly Waypoint[] | undefined;
 }
 
 export const FOLLOWS_EVENT: Selection = { node: undefined, inside: undefined, trail: undefined };
 
-/** How the screen shows it. */
+/** How the screen shows the run. */
 export interface View {
   readonly pane: PaneName;
-  /** The pane at the lower right that was asked for; undefined follows the phase. */
+  /** The pane chosen for the lower right; undefined follows the phase. */
   readonly detail: PaneName | undefined;
   readonly isZoomed: boolean;
-  /** Pages that a ledger which does not fit was turned by; only the pane knows how many there are, and begins anew after the last. */
+  /** The page of a ledger that does not fit. Only the pane knows how many pages there are; after the last it shows the first again. */
   readonly ledgerPage: number;
-  /** How far around the selection the graph is shown; undefined shows what is usual. */
+  /** How many hops around the selection the graph shows; undefined for the default. */
   readonly hops: Hops | undefined;
   /** Significant digits. */
   readonly digits: number;
-  /** What the events pane is limited to; undefined shows all. */
+  /** The filter of the events pane; undefined shows all. */
   readonly filter: string | undefined;
-  /** Clicks and the wheel come here; otherwise they are the terminal's, for marking text. */
+  /** Whether the program receives clicks and the wheel; otherwise the terminal does, for marking text. */
   readonly isMouseTaken: boolean;
 }
 
-/** What a run stops at. */
+/** Where a run stops: breakpoints and watches. */
 export interface Stops {
   readonly breakpoints: readonly Breakpoint[];
   readonly watches: readonly Watch[];
 }
 
-/** What goes on by itself, between keys. */
+/** Work that continues between keys. */
 export interface Background {
-  /** Undefined once everything is recorded. */
+  /** The progress of recording; undefined once everything is recorded. */
   readonly recording: Recording | undefined;
-  /** Numbers of timelines whose recording was ended before its time. */
+  /** The numbers of timelines whose recording was stopped early. */
   readonly halted: readonly number[];
   readonly awaited: Awaited | undefined;
   readonly lookup: Lookup | undefined;
-  /** What is looked for is left alone until the next command. */
+  /** Whether searches are paused until the next command. */
   readonly isPaused: boolean;
 }
 
-/** How far a run is that is still being recorded. */
+/** The progress of a run that is being recorded. */
 export interface Recording {
   readonly run: Run;
-  /** Undefined until there is something to measure. */
+  /** The measured speed; undefined before the first measurement. */
   readonly eventsPerSecond: number | undefined;
   readonly secondsLeft: number | undefined;
-  /** Iterations recorded, with a fraction for a long one that is not whole; without it those that there are. */
+  /** Iterations recorded, with a fraction for an unfinished long iteration; by default the log's count. */
   readonly iterationsDone?: number;
-  /** Ended before its time: what there is is kept. */
+  /** Whether recording was stopped early; recorded events are kept. */
   readonly isStopped: boolean;
 }
 
-/** A command that asked for more than was recorded: it is run again when there is more, until another one comes. */
+/** A command that needs more events. It runs again when more are recorded, until another command comes. */
 export interface Awaited {
   readonly command: string;
   readonly argument: string;
@@ -115,17 +115,17 @@ export interface Session {
   readonly background: Background;
   readonly play: Play;
   readonly mode: Mode;
-  /** What lies above the screen; undefined while nothing does. */
+  /** The open dialog; undefined while none is open. */
   readonly dialog: Dialog | undefined;
-  /** What was entered in each prompt, the last at the end. */
+  /** The lines entered in each prompt, the latest at the end. */
   readonly entered: Readonly<Record<Prompt['kind'], readonly string[]>>;
-  /** The last gradient check; its marks show in the iteration that was checked. */
+  /** The last gradient check; its marks show in the checked iteration. */
   readonly report: GradientReport | undefined;
   /** One line that says what just happened, until the next key; `{run}` stands for the key of that command. */
   readonly message: string | undefined;
 }
 
-/** A session that a command changes: the fields of its slices are replaced, never changed within. */
+/** A session that a command changes: the fields of its slices are replaced; the values in them stay unchanged. */
 export type SessionDraft = { -readonly [Slice in keyof Session]: Writable<Session[Slice]> };
 
 /** Unions, classes and lists stay as they are; they are replaced whole. */
@@ -163,9 +163,9 @@ export function createSession(
   };
 }
 
-/** The timeline that a person is on. */
+/** The current timeline. */
 export const currentTimeline = ({ timelines, place }: Pick<Session, 'timelines' | 'place'>): Timeline =>
-  timelines.all.find(({ number }) => number === place.timeline)!; // a person is always on a timeline that there is
+  timelines.all.find(({ number }) => number === place.timeline)!; // the current timeline is never deleted
 
 export const runOf = (session: Pick<Session, 'timelines' | 'place'>): Run => currentTimeline(session).run;
 

@@ -1,4 +1,4 @@
-/** Which part of the graph is looked at, and who is whose neighbour in it. */
+/** The part of the graph that is shown, and the neighbours in it. */
 
 import { type NodeId, nodeOf, type Program } from '../graph/program.ts';
 import { layersOf } from '../layout/layers.ts';
@@ -21,17 +21,17 @@ function graphOf(program: Program): Joined {
   return made;
 }
 
-/** What is shown; `hops` is undefined when that is everything. */
+/** The shown part; `hops` is undefined when it is the whole graph. */
 export interface ShownGraph extends Excerpt {
   readonly hops: Hops | undefined;
 }
 
-/** The last one shown of each program: it stands while only values change. */
+/** The last shown graph of each program: it stays while only values change. */
 const shown = new WeakMap<Program, { readonly centre: NodeId | undefined; readonly graph: ShownGraph }>();
 
 const USUAL_HOPS = 2;
 
-/** The hops in use: those asked for; else all, or the usual ones in a graph too large to be shown whole. */
+/** The hops in use: those chosen, else undefined for the whole graph, or the default in a graph that is too large. */
 export const hopsOf = (session: Session): Hops | undefined =>
   session.view.hops ?? (isLarge(graphOf(logOf(session).program)) ? USUAL_HOPS : undefined);
 
@@ -47,7 +47,7 @@ export function shownGraph(session: Session): ShownGraph {
   return graph;
 }
 
-/** One hop more or fewer, `undefined` where that is no change; past the most hops all of the graph, when it is small enough. */
+/** Returns one hop more or fewer, `undefined` where that changes nothing. Above the most hops it returns the whole graph, if that is small enough. */
 export function otherHops(session: Session, by: 1 | -1): { readonly hops: Hops | undefined } | undefined {
   const canShowAll = !isLarge(graphOf(logOf(session).program));
   const steps: readonly (Hops | undefined)[] = canShowAll ? [1, 2, 3, undefined] : [1, 2, 3];
@@ -55,7 +55,7 @@ export function otherHops(session: Session, by: 1 | -1): { readonly hops: Hops |
   return at < 0 || at >= steps.length ? undefined : { hops: steps[at] };
 }
 
-/** The node above (−1) or below (1) in the layer of the drawing; undefined past its end. */
+/** The node above (−1) or below (1) in the layer of the drawing; undefined at its end. */
 export function besideInLayer(session: Session, from: NodeId, by: 1 | -1): NodeId | undefined {
   const { ids, edges, stubs } = shownGraph(session);
   const isStub = new Set(stubs.map(({ id }) => id));
@@ -64,7 +64,7 @@ export function besideInLayer(session: Session, from: NodeId, by: 1 | -1): NodeI
   return layer?.[layer.indexOf(from) + by];
 }
 
-/** The operand to which an edge leads: an operation rather than a leaf, the first of them. */
+/** The first operand that is an operation, else the first leaf. */
 export function operandOf(program: Program, from: NodeId): NodeId | undefined {
   const node = nodeOf(program, from);
   if (node.role !== 'operation') return undefined;

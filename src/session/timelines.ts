@@ -1,4 +1,4 @@
-/** The timelines of a session: the original run, and what edits and skips made of it. */
+/** The timelines of a session: the original run, and the forks that edits and skips made. */
 
 import { counterpartOf } from '../engine/alignment.ts';
 import { fork, type Intervention } from '../engine/timeline.ts';
@@ -9,7 +9,7 @@ import { currentTimeline, FOLLOWS_EVENT, logOf, type Place, type Session, type S
 export const timelineOf = ({ timelines }: Session, number: number): Timeline | undefined =>
   timelines.all.find(timeline => timeline.number === number);
 
-/** Starts a timeline with an intervention that there is no objection to, and goes to it. */
+/** Starts a timeline with a valid intervention, and goes to it. */
 export function forkHere(draft: SessionDraft, name: string, intervention: Intervention): void {
   const { run } = currentTimeline(draft);
   const { all } = draft.timelines;
@@ -22,10 +22,10 @@ export function forkHere(draft: SessionDraft, name: string, intervention: Interv
   goToTimeline(draft, number, position);
 }
 
-/** Events that are recorded between two keys: some hundredths of a second. */
+/** Events recorded between two keys: some hundredths of a second. */
 const SLICE = 100_000;
 
-/** Timelines whose rest is still to be recorded, the current one first. */
+/** Timelines that are not fully recorded, the current timeline first. */
 export function growingTimelines({ timelines, place, background }: Session): readonly Timeline[] {
   const growing = timelines.all.filter(
     ({ number, run: { recorder } }) => recorder?.isDone === false && !background.halted.includes(number),
@@ -40,36 +40,36 @@ export function recordSlice(session: Session): boolean {
   return next !== undefined;
 }
 
-/** Changes to another timeline, to where one is on this one or to a position; the place left can be come back to. */
+/** Goes to another timeline, at the matching position or at a given one; `back` returns to the place left. */
 export function goToTimeline(draft: SessionDraft, number: number, position?: number): void {
   const before = hereOf(draft);
-  const to = timelineOf(draft, number)!; // asked for by those who have it
+  const to = timelineOf(draft, number)!; // callers pass the number of an existing timeline
   const there = position ?? counterpartOf(logOf(draft), draft.place.position, to.run.log);
   arriveAt(draft, { timeline: number, position: there });
   draft.place.behind = [...draft.place.behind, before];
   draft.place.ahead = [];
 }
 
-/** Where a person is. */
+/** The current place. */
 export const hereOf = ({ place: { timeline, position } }: Session): Place => ({ timeline, position });
 
-/** The event of the original run that has come as far as one is. */
+/** The position on the original run that matches the current position. */
 export const positionOnOriginal = (session: Session): number =>
   counterpartOf(logOf(session), session.place.position, session.timelines.all[0]!.run.log); // the original run is never deleted
 
-/** A place on any timeline; of one that is gone, the position on this one. */
+/** Goes to a place on any timeline; if that timeline was deleted, to its position on this timeline. */
 export function arriveAt(draft: SessionDraft, { timeline, position }: Place): void {
   const to = timelineOf(draft, timeline) ?? currentTimeline(draft);
   if (to.number !== draft.place.timeline) {
     draft.timelines.compared = draft.place.timeline;
-    draft.report = undefined; // it was made of other numbers
+    draft.report = undefined; // the report belongs to other numbers
   }
   draft.place.timeline = to.number;
   draft.place.position = clampPosition(to.run.log, position);
   Object.assign(draft.selection, FOLLOWS_EVENT);
 }
 
-/** Takes a timeline off the list; one that is left goes back to where it came from. The original run stays. */
+/** Deletes a timeline; the session goes to its parent if it was current. The original run stays. */
 export function deleteTimeline(draft: SessionDraft, number: number): void {
   const gone = timelineOf(draft, number);
   if (gone === undefined || gone.parent === undefined) return;
@@ -79,7 +79,7 @@ export function deleteTimeline(draft: SessionDraft, number: number): void {
   if (draft.timelines.all.length === 1) draft.timelines.isComparing = false;
 }
 
-/** The timeline that this one is compared with: the one left last, else its parent, else the latest other one. */
+/** The timeline that this one is compared with: the timeline left last, else its parent, else the latest other timeline. */
 export function comparedWith(session: Session): Timeline | undefined {
   const { all, compared } = session.timelines;
   const others = all.filter(({ number }) => number !== session.place.timeline);

@@ -18,7 +18,7 @@ export interface Updated {
   readonly effect: Effect | undefined;
 }
 
-/** What a ledger is about and where it stands, beside the place in time: another one is read from its beginning. */
+/** What the ledger shows, apart from the position. When this changes, the ledger starts at its first page. */
 const ledgerOf = ({ selection: { node, inside }, view: { digits, pane, isZoomed } }: Session): readonly unknown[] => [
   node,
   inside,
@@ -46,7 +46,7 @@ export function update(session: Session, name: CommandName, argument = ''): Upda
 
 const NOTHING_SOUGHT = { awaited: undefined, lookup: undefined, isPaused: false } as const;
 
-/** Who goes elsewhere has left a question, and begins a ledger anew. */
+/** Ends predict mode's question and resets the ledger's page when the place changes. */
 function leave(draft: SessionDraft, session: Session, command?: string): void {
   const hasLeft = draft.place.position !== session.place.position || draft.place.timeline !== session.place.timeline;
   if (hasLeft && command !== 'predict' && draft.mode?.kind === 'predict') draft.mode = undefined;
@@ -54,7 +54,7 @@ function leave(draft: SessionDraft, session: Session, command?: string): void {
   if (hasLeft || ledgerOf(draft).some((what, i) => what !== before[i])) draft.view.ledgerPage = 0;
 }
 
-/** Stretches that a command may take before keys are read again, unless numbers are recorded again: some ten milliseconds. */
+/** Stretches that a command may take before keys are read again: some ten milliseconds, unless numbers are recomputed. */
 const SOON = 64;
 
 function soon(): IsTimeUp {
@@ -62,7 +62,7 @@ function soon(): IsTimeUp {
   return ({ wasRecording }) => wasRecording || --left === 0;
 }
 
-/** The session when what is looked for has gone on until time is up. */
+/** Returns the session after its searches have continued until time is up. */
 export function lookedOn(session: Session, isTimeUp: IsTimeUp): Session {
   const { lookup } = session.background;
   if (lookup !== undefined) return lookedUp(session, lookup, isTimeUp);
@@ -87,7 +87,7 @@ function lookedUp(session: Session, lookup: Lookup, isTimeUp: IsTimeUp): Session
   });
 }
 
-/** The session when a key has cancelled what a command looks for. */
+/** Returns the session after a key has cancelled a command's search. */
 export const cancelled = (session: Session, { words }: Lookup): Session =>
   changed(session, {
     background: { ...session.background, ...NOTHING_SOUGHT },
@@ -98,17 +98,17 @@ function changing(session: Session, change: (draft: SessionDraft) => void): Sess
   return produce(session, draft => change(draft as unknown as SessionDraft)); // immer's own type takes classes apart, which it never drafts
 }
 
-/** The session with some slices replaced, for what is no command: a letter typed into a prompt. */
+/** Returns the session with some slices replaced, for changes that are not commands: a letter typed into a prompt. */
 export const changed = (session: Session, changes: Partial<Session>): Session =>
   changing(session, draft => {
     Object.assign(draft, changes);
   });
 
-/** The session that remembers what was entered in a prompt. */
+/** Returns the session that remembers a line entered in a prompt. */
 export const entering = (session: Session, kind: Prompt['kind'], text: string): Session =>
   changed(session, { entered: { ...session.entered, [kind]: withEntered(session.entered[kind], text) } });
 
-/** The session when more of its run is recorded, or all of it (undefined): what waited for that looks on. */
+/** Returns the session when more of its run is recorded, or all of it (undefined). A waiting command continues. */
 export function advanced(session: Session, recording: Recording | undefined): Session {
   const started = { ...session, background: { ...session.background, recording } };
   const next = changing(started, draft => {
@@ -124,11 +124,11 @@ export function advanced(session: Session, recording: Recording | undefined): Se
   return lookedOn(next, soon());
 }
 
-/** The session when another slice of a fork is recorded; the same one when there is nothing to record. */
+/** Returns the session when another slice of a fork is recorded; the same session when nothing is left to record. */
 export const recordedOn = (session: Session): Session =>
   recordSlice(session) ? advanced(session, session.background.recording) : session;
 
-/** The session when its forks are recorded and all is found that is looked for: for whoever cannot look again later. */
+/** Returns the session when its forks are recorded and its searches are done, for frames that are printed once. */
 export function settled(session: Session): Session {
   let now = session;
   for (;;) {
@@ -138,15 +138,15 @@ export function settled(session: Session): Session {
   }
 }
 
-/** Whether there is a recording that could be stopped. */
+/** Whether a recording is running. */
 export const isBeingRecorded = (session: Session): boolean =>
   growingTimelines(session).length > 0 ||
   (session.background.recording !== undefined && !session.background.recording.isStopped);
 
-/** Whether `^C` has something to end but the program. */
+/** Whether `^C` has work to stop before it ends the program. */
 export const isBusy = (session: Session): boolean => isBeingRecorded(session) || isLooking(session);
 
-/** The session when `^C` has ended what it is busy with: a search first, then what fills what is shown, then recording. */
+/** Returns the session after `^C` has stopped its work: a command's search first, then the searches of the view, then recording. */
 export function interrupted(session: Session): Session {
   const { background } = session;
   if (background.lookup !== undefined) return cancelled(session, background.lookup);
@@ -157,7 +157,7 @@ export function interrupted(session: Session): Session {
   });
 }
 
-/** The session when its recording is stopped: what there is is all there will be. */
+/** Returns the session with its recording stopped: no more events will follow. */
 export function stopped(session: Session): Session {
   const { recording, halted } = session.background;
   const forks = growingTimelines(session);

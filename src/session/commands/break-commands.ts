@@ -24,7 +24,7 @@ import {
   withoutSelection,
 } from './command.ts';
 
-/** What `read` makes of the text; a mistake becomes the message. */
+/** Returns what `read` returns. A mistake becomes the message, and the result is undefined. */
 function readOrSay<T>(draft: SessionDraft, text: string, read: () => T): T | undefined {
   try {
     return read();
@@ -60,7 +60,7 @@ function otherMeaningWords(program: Program, place: StopPlace): string {
   return other === undefined ? '' : ` · the node is meant; :break ${other} is the operation`;
 }
 
-/** The selected node's gradient, or its value when it has none, as a person writes it; of an open tensor the element that is looked at. */
+/** The selected node's gradient, or its value when it has none, as a person writes it. In an open tensor it is the element looked at. */
 function selectedText(draft: SessionDraft): string | undefined {
   const node = selectedNode(draft);
   if (node === undefined) return undefined;
@@ -88,7 +88,7 @@ function toggleWatch(draft: SessionDraft, text: string): void {
     : `watching ${condition.text}; {run} runs to where it changes, {run-back} backward`;
 }
 
-/** Without a text what a watch would be of. */
+/** Prints an expression. Without a text it prints the selected number. */
 function print(draft: SessionDraft, text: string): void {
   const log = logOf(draft);
   const source = text === '' ? selectedText(draft) : text;

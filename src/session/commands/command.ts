@@ -12,26 +12,26 @@ export type Group = 'Step' | 'Look' | 'Find' | 'Change' | 'Panes' | 'Program';
 export type Effect =
   | { readonly kind: 'exit' }
   | { readonly kind: 'copy'; readonly text: string }
-  /** To a new file in the working folder; one that is there is never overwritten. */
+  /** Writes a new file in the working folder; an existing file is never overwritten. */
   | { readonly kind: 'save'; readonly file: string; readonly text: string };
 
 export interface Command<Name extends string = string> {
   readonly name: Name;
-  /** Names that gdb, rr or a shell have for it: they find and run it as well. */
+  /** The names that gdb, rr or a shell use for it; they find and run it as well. */
   readonly also?: readonly string[];
   readonly does: string;
   readonly group: Group;
-  /** What it takes after its name in the palette. */
+  /** The argument that follows its name in the palette. */
   readonly argument?: string;
   /** Why it can do nothing here and now, in words; undefined when it can. The argument is '' when only that is asked. */
   readonly disabledReason?: (session: Session, argument: string) => string | undefined;
   /** A step runs even then: where it leads nowhere, the selection follows the event again. */
   readonly runsAnyway?: true;
-  /** What is wrong with an argument, with its place in it: asked by scripts, which stop there. */
+  /** The mistake in an argument, with its place. Scripts ask for it and stop there. */
   readonly mistake?: (session: Session, argument: string) => LanguageError | undefined;
-  /** Changes the draft; the run and the log behind it are only read. `from` is where it looks on after it has waited. */
+  /** Changes the draft; the run and the log behind it are only read. After a wait, the search continues from `from`. */
   readonly run: (draft: SessionDraft, argument: string, from?: number) => void;
-  /** What else is to happen, in the session as it was before. */
+  /** What happens outside the session, worked out from the session before the command. */
   readonly effect?: (session: Session, argument: string) => Effect | undefined;
 }
 
@@ -41,7 +41,7 @@ export const unless =
   (session: Session): string | undefined =>
     isPossible(session) ? undefined : reason;
 
-/** What reading an argument throws, for commands that say beforehand what is wrong with one. */
+/** Returns the LanguageError that reading an argument throws, undefined if it throws none. */
 export function mistakeOf(read: () => unknown): LanguageError | undefined {
   try {
     read();
@@ -52,14 +52,14 @@ export function mistakeOf(read: () => unknown): LanguageError | undefined {
   return undefined;
 }
 
-/** Whether more of this run is still to come. */
+/** Whether more of this run will be recorded. */
 export const isGrowing = (session: Session): boolean =>
   growingTimelines(session)[0]?.number === session.place.timeline ||
   (session.background.recording !== undefined &&
     !session.background.recording.isStopped &&
     session.background.recording.run === runOf(session));
 
-/** The command is run again when there is more, and looks on from the last event that it has seen, by default the last one that there is. */
+/** Runs the command again when more is recorded. It continues from the last event that it has seen, by default the last recorded event. */
 export function awaitMore(
   draft: SessionDraft,
   command: string,
@@ -71,11 +71,11 @@ export function awaitMore(
   draft.message = message;
 }
 
-/** Whether more is recorded than a search has seen, or is still to come. */
+/** Whether a search has not seen every event yet: more events are recorded, or will be. */
 export const hasMoreAfter = (session: Session, last: number): boolean =>
   logOf(session).length - 1 > last || isGrowing(session);
 
-/** The tensor that is open, else what is selected by hand, else what the event is about. */
+/** The open tensor's node, else the node selected by hand, else the event's node. */
 export const selectedNode = (session: Session): NodeId | undefined =>
   tensorOf(session)?.node ?? session.selection.node ?? nodeOfEvent(logOf(session), session.place.position);
 
@@ -85,33 +85,33 @@ export const withoutSelection =
   (session: Session, argument: string): string | undefined =>
     argument !== '' || selectedNode(session) !== undefined ? undefined : `${NOTHING_SELECTED}${else_}`;
 
-/** The element that is looked at, in an open tensor or inside the event; undefined while the whole is. */
+/** The element looked at, in an open tensor or inside the event; undefined while the whole tensor is shown. */
 export const selectedElement = (session: Session): number | undefined =>
   tensorOf(session)?.element ?? (session.selection.node === undefined ? session.selection.inside : undefined);
 
-/** What a command says that works with the selected node, where there is none. */
+/** The message of a command that needs a selected node and finds none. */
 export const NOTHING_SELECTED = 'nothing is selected here; {select-next} selects a node';
 
-/** A node chosen by hand: the ledger is about it, and no longer inside the event. */
+/** Selects a node by hand: the ledger shows it and leaves the inside of the event. */
 export function selectByHand(draft: SessionDraft, node: NodeId): void {
   draft.selection.node = node;
   draft.selection.inside = undefined;
 }
 
-/** One element of the event written out: in the ledger, which is about the event then. */
+/** Writes one element of the event out in the ledger, which shows the event then. */
 export function stepInto(draft: SessionDraft, element: number): void {
   draft.selection.node = undefined;
   draft.selection.inside = element;
   draft.view.pane = 'ledger';
 }
 
-/** A step: the selection follows the event again. */
+/** Steps to a position; the selection follows the event again. */
 export function goTo(draft: SessionDraft, position: number): void {
   draft.place.position = clampPosition(logOf(draft), position);
   Object.assign(draft.selection, FOLLOWS_EVENT);
 }
 
-/** A jump: the place left can be come back to. */
+/** Jumps to a position; `back` returns to the place left. */
 export function jumpTo(draft: SessionDraft, position: number): void {
   draft.place.behind = [...draft.place.behind, hereOf(draft)];
   draft.place.ahead = [];

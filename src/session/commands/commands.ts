@@ -1,4 +1,4 @@
-/** Every action a person can take, by name: keys, the palette, scripts and help all lead here. */
+/** Every action by its name. Keys, the palette, scripts and help all use this table. */
 
 import { type CheckedGradient, checkGradients } from '../../engine/gradient-check.ts';
 import { stateAt } from '../../engine/state.ts';
@@ -31,7 +31,7 @@ const isInside = (session: Session): boolean => session.selection.inside !== und
 
 const elementsInside = (session: Session): number => insideCount(logOf(session).at(session.place.position));
 
-/** The ledger of a node chosen by hand is not about the event, unless the event is about that node. */
+/** Whether the ledger shows another node than the event's: a node chosen by hand. */
 const isElsewhere = (session: Session): boolean =>
   session.selection.node !== undefined &&
   session.selection.node !== nodeOfEvent(logOf(session), session.place.position);
@@ -60,7 +60,7 @@ function stepInside(draft: SessionDraft): void {
 
 const opensTensor = (session: Session): boolean => session.view.pane !== 'ledger' && hasElements(session);
 
-/** Inside, up and down go from element to element; in the graph, from node to node as they stand there; elsewhere as they are listed. */
+/** Moves the selection: inside an event by elements, in the graph by nodes as drawn, elsewhere by nodes as listed. */
 function select(draft: SessionDraft, by: 1 | -1): void {
   if (draft.selection.inside !== undefined) {
     draft.selection.inside = Math.min(Math.max(draft.selection.inside + by, 0), elementsInside(draft) - 1);
@@ -78,7 +78,7 @@ function select(draft: SessionDraft, by: 1 | -1): void {
     shown[at < 0 ? (by > 0 ? 0 : shown.length - 1) : Math.min(Math.max(at + by, 0), shown.length - 1)];
 }
 
-/** Marks every node ✓, ✗ or "at a kink"; the ledger of a node then says what was compared. */
+/** Marks every node ✓, ✗ or "at a kink". The ledger of a node shows the comparison. */
 function checkIteration(draft: SessionDraft): void {
   const log = logOf(draft);
   const iteration = log.iterationAt(draft.place.position);
@@ -99,7 +99,7 @@ function checkIteration(draft: SessionDraft): void {
       : `gradient check of iteration ${iteration}: ${checked}, ${parts.filter(part => !part.startsWith('0')).join(', ')}`;
 }
 
-/** The selected node's gradient once it has one, else its value, as JSON with every bit; of an open tensor the element. */
+/** Returns the selected node's gradient, else its value, as JSON with every bit. In an open tensor it returns the element. */
 function exactNumbers(session: Session): Copied | undefined {
   const id = selectedNode(session);
   if (id === undefined) return undefined;
@@ -119,7 +119,7 @@ interface Copied {
   readonly value: Tensor;
 }
 
-/** Names what is handed over; whether the terminal takes it nobody can know. */
+/** Names what is sent to the clipboard. The terminal does not report whether it took the text. */
 function copiedText({ digits }: View, { name, value }: Copied): string {
   return `sent to the clipboard: ${name} = ${writerFor({ digits, width: 40 }, [], [value])(value)}, with all digits`;
 }
@@ -248,15 +248,15 @@ const TABLE = [
 /** The names that the table gives, without those of other debuggers. */
 export type CommandName = (typeof TABLE)[number]['name'];
 
-/** In the order in which help lists them. */
+/** All commands, in the order of the help. */
 export const COMMANDS: readonly Command<CommandName>[] = TABLE;
 
-/** By every name that a command has. */
+/** Commands by each of their names. */
 const BY_NAME = new Map(
   COMMANDS.flatMap(command => [command.name, ...(command.also ?? [])].map(name => [name, command])),
 );
 
-/** @throws Error for a name that is no command: a bug of the key table. */
+/** @throws Error for an unknown name, which is a bug of the key table. */
 export function commandNamed(name: string): Command<CommandName> {
   const command = BY_NAME.get(name);
   if (command === undefined) throw new Error(`unknown command ${name}`);

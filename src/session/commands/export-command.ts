@@ -1,4 +1,4 @@
-/** `export tex`: why the event's number is what it is, as LaTeX for the clipboard or for a new file. */
+/** `export tex`: the event's derivation as LaTeX, for the clipboard or a new file. */
 
 import { eventLatex } from '../../explain/derivation-latex.ts';
 import { LanguageError } from '../../language/language-error.ts';
@@ -6,13 +6,13 @@ import { logOf, type Session } from '../session.ts';
 import { styleOf } from '../views/numbers.ts';
 import { type Command, mistakeOf } from './command.ts';
 
-/** Of a larger matrix the middle is left out. */
+/** Columns of text. A larger matrix is shown without its middle. */
 const WIDTH = 600;
 
-/** A name alone: what a session writes stays in the folder it was started in. */
+/** A name without a folder: a session writes only to the folder in which it was started. */
 const FILE = /^\w[\w.-]{0,99}$/;
 
-/** The file to write; undefined for the clipboard. @throws LanguageError for anything but `tex` and `tex FILE`. */
+/** Returns the file to write, undefined for the clipboard. @throws LanguageError for anything but `tex` and `tex FILE`. */
 function parseExport(text: string): string | undefined {
   const span = { start: 0, end: text.length };
   const [whole, file = ''] = /^\s*tex(?:\s+(.*?))?\s*$/.exec(text) ?? [];

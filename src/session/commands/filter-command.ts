@@ -1,4 +1,4 @@
-/** The filter of the events pane: set, changed, taken off. */
+/** Commands that set, change and remove the filter of the events pane. */
 
 import { textPrompt } from '../dialogs.ts';
 import type { Command } from './command.ts';

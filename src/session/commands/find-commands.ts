@@ -1,4 +1,4 @@
-/** Finding the next event of some kind: without an argument a menu asks which. */
+/** Commands that find the next event of a kind; without an argument a menu asks for the kind. */
 
 import { insideCount } from '../../explain/inside.ts';
 import { nodeOf } from '../../graph/program.ts';
@@ -22,7 +22,7 @@ import {
   selectedNode,
 } from './command.ts';
 
-/** `above 0.5`, `node`; a threshold only where there is one. @throws LanguageError for what is neither. */
+/** Reads `above 0.5` or `node`, with a threshold where the kind has one. @throws LanguageError for any other text. */
 function parseFind(text: string): { readonly wanted: Find; readonly threshold: number } {
   const [name = '', ...numbers] = text.trim().split(/\s+/);
   const wanted = FINDS.find(candidate => candidate.name === name);
@@ -76,7 +76,7 @@ function find(draft: SessionDraft, direction: Direction, text: string, from = dr
   }
 }
 
-/** What is looked for, and about what. */
+/** The kind of event that a search looks for, and its subject. */
 interface Sought {
   readonly wanted: Find;
   readonly threshold: number;
@@ -84,7 +84,7 @@ interface Sought {
   readonly words: string;
 }
 
-/** @throws LanguageError for what is none, or asks about a node where none is selected. */
+/** @throws LanguageError for an unknown kind, and for a kind that needs a selected node where none is selected. */
 function soughtBy(draft: SessionDraft, text: string): Sought {
   const { wanted, threshold } = parseFind(text);
   const subject = subjectOf(draft, wanted);
@@ -93,7 +93,7 @@ function soughtBy(draft: SessionDraft, text: string): Sought {
   return { wanted, threshold, subject, words: wordsFor(draft, wanted, threshold) };
 }
 
-/** What a search is about here. */
+/** The subject of a search at this place: the selected node, or none. */
 function subjectOf(session: Session, { about }: Find): Subject {
   const element = selectedElement(session);
   const chosen = tensorOf(session)?.node ?? session.selection.node;
@@ -107,7 +107,7 @@ export function wordsFor(session: Session, find: Find, given: number | string): 
   return find.threshold === undefined ? words : `${words} ${given}`;
 }
 
-/** @throws LanguageError when the node is not one to ask this of. */
+/** @throws LanguageError when the test does not apply to the node. */
 function testOf(draft: SessionDraft, { wanted, subject, threshold }: Sought): (i: number) => boolean {
   const log = logOf(draft);
   const isWanted = wanted.test(log, subject, threshold);

@@ -1,11 +1,11 @@
-/** Walking in the graph: along its edges, up and down in its layers, and how much of it is shown. */
+/** Commands that move along the graph's edges and layers, and set how much of it is shown. */
 
 import type { NodeId, Program } from '../../graph/program.ts';
 import { logOf, type Session, type SessionDraft } from '../session.ts';
 import { besideInLayer, consumerOf, hopsOf, operandOf, otherHops, shownGraph } from '../shown-graph.ts';
 import { type Command, selectByHand, selectedNode, unless } from './command.ts';
 
-/** To the node above or below in the drawing; from nowhere to the first node. */
+/** Selects the node above or below in the drawing; without a selection, the first node. */
 export function selectInLayer(draft: SessionDraft, by: 1 | -1): void {
   const from = selectedNode(draft);
   draft.selection.node = from === undefined ? shownGraph(draft).ids[0] : (besideInLayer(draft, from, by) ?? from);

@@ -1,4 +1,4 @@
-/** Jumps: to an event by its number, to where a number came from, and back to the places left. */
+/** Jumps to an event by its number, to the origin of a number, and back to earlier places. */
 
 import type { EventLog } from '../../engine/log.ts';
 import { asInEvents } from '../../explain/derivation.ts';
@@ -26,7 +26,7 @@ import {
 } from './command.ts';
 import { chosenNumber, followOrigin, MOST_STEPS } from './origin-command.ts';
 
-/** `120`, `+12` and `-12`: the event that is meant, which there may not be. */
+/** The position that `120`, `+12` or `-12` names; the log may not contain it. */
 function targetOf({ place: { position } }: Session, text: string): number | undefined {
   const [, sign, digits] = /^\s*([+-]?)(\d+)\s*$/.exec(asciiNumbers(text)) ?? [];
   if (digits === undefined) return undefined;
@@ -61,7 +61,7 @@ function goToText(draft: SessionDraft, text: string): void {
     draft.message = `unknown event ${target}: this is the ${reached === 0 ? 'first' : 'last'} one`;
 }
 
-/** The other way: to what works with the number next. */
+/** Goes to the next event that uses the selected number. */
 function goToUse(draft: SessionDraft, from = draft.place.position): void {
   const log = logOf(draft);
   const node = selectedNode(draft);
@@ -95,7 +95,7 @@ function goBack(draft: SessionDraft, from: 'behind' | 'ahead', to: 'behind' | 'a
   arriveAt(draft, place);
 }
 
-/** A node by its name, wherever one is. */
+/** Selects a node by its name, at any position. */
 function selectNode(draft: SessionDraft, text: string): void {
   const mistake = mistakeOf(() => nodeNamed(logOf(draft), text));
   if (mistake === undefined) selectByHand(draft, nodeNamed(logOf(draft), text));

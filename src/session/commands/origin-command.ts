@@ -1,4 +1,4 @@
-/** Where a number came from, step by step or all the way, and the path in words. */
+/** Follows a number to its origin, by one step or all the way, and words the path. */
 
 import type { EventLog } from '../../engine/log.ts';
 import { stateAt } from '../../engine/state.ts';
@@ -21,10 +21,10 @@ import { lookFor, sessionNow } from '../lookup.ts';
 import { logOf, type SessionDraft, tensorOf } from '../session.ts';
 import { jumpTo, NOTHING_SELECTED, selectedElement, selectedNode } from './command.ts';
 
-/** Steps of a path that are taken at once; that of a long training leads through all its iterations. */
+/** Most steps taken at once: the path of a long training leads through all its iterations. */
 export const MOST_STEPS = 1_000;
 
-/** So many steps towards where the selected number came from, or to where it was given; the path taken so far is said. */
+/** Goes at most `most` steps towards the origin of the selected number, and words the path so far. */
 export function followOrigin(draft: SessionDraft, most: number): void {
   const log = logOf(draft);
   const node = selectedNode(draft);
@@ -41,7 +41,7 @@ export function followOrigin(draft: SessionDraft, most: number): void {
   lookFor(draft, words, walk(log, [...before, here], most), (there, path) => arrive(there, here, path));
 }
 
-/** A path, and why it goes no further; undefined where it does. */
+/** A path, and the reason why it ends; undefined where it goes on. */
 interface Walked {
   readonly trail: readonly Waypoint[];
   readonly end: PathEnd | undefined;
@@ -50,11 +50,11 @@ interface Walked {
 function* walk(log: EventLog, begun: readonly Waypoint[], most: number): Search<Walked> {
   const trail = [...begun];
   const origin = (of: Waypoint) => whenHeld(() => originOf(log, of));
-  let next = yield* origin(trail.at(-1)!); // it begins where one is
+  let next = yield* origin(trail.at(-1)!); // the path has its starting point
   for (let left = most; left > 0 && typeof next !== 'string'; ) {
     const from = trail.at(-1)!; // as above
     if (next.node === from.node && next.of === from.of) trail.pop();
-    if (next.node !== from.node || next.position !== from.position) left--; // that NaN first appears where one is, is no step
+    if (next.node !== from.node || next.position !== from.position) left--; // staying at the place where a NaN first appears is not a step
     trail.push(next);
     yield read(next.position);
     next = yield* origin(next);
@@ -75,7 +75,7 @@ function arrive(draft: SessionDraft, here: Waypoint, { trail, end }: Walked): vo
   draft.message = trailText(log, trail, end);
 }
 
-/** The number that is looked at: what is chosen, else what the event has made, of a contribution that itself. */
+/** The number to follow: the chosen number, else what the event made. A contribution is followed itself. */
 function asked(draft: SessionDraft, node: NodeId): Waypoint {
   const log = logOf(draft);
   const element = selectedElement(draft);
@@ -84,7 +84,7 @@ function asked(draft: SessionDraft, node: NodeId): Waypoint {
   return element === undefined ? number : { ...number, element };
 }
 
-/** What a person has chosen, in an open tensor or by hand; undefined while the selection follows the event. */
+/** The number chosen by hand or in an open tensor; undefined while the selection follows the event. */
 export function chosenNumber(draft: SessionDraft): Waypoint | undefined {
   const tensor = tensorOf(draft);
   const { position } = draft.place;
@@ -93,7 +93,7 @@ export function chosenNumber(draft: SessionDraft): Waypoint | undefined {
   return selected === undefined ? undefined : numberOf(logOf(draft), position, selected);
 }
 
-/** A longer path is said from its beginning to the first step, and its last ones; what is first is said in any case. */
+/** How many first and last steps of a longer path are worded. A first appearance is always worded. */
 const SAID = { first: 1, last: 5 } as const;
 
 /** `L`, `…`, or `∂s: sqrt′(0) = ∞` where that first appears. */

@@ -1,4 +1,4 @@
-/** Predict mode from one question to the next: asked before the event, answered by going to it, where everything shows why. */
+/** Predict mode: each question comes before its event. An answer goes to the event, and the panes explain it. */
 
 import { stateAt } from '../../engine/state.ts';
 import { writerFor } from '../../explain/derivation.ts';
@@ -24,7 +24,7 @@ function askAfter(draft: SessionDraft, position: number, score: Predicting['scor
     return;
   }
   goTo(draft, question.position - 1);
-  draft.play.isOn = false; // it would show what is asked
+  draft.play.isOn = false; // playing would show the answer
   draft.mode = {
     kind: 'predict',
     asked: question.position,
@@ -46,7 +46,7 @@ function stop(draft: SessionDraft): void {
   draft.message = score.asked > 0 ? scoreText(score) : 'predict mode is over';
 }
 
-/** Goes to the event that was asked about, where its ledger says why. */
+/** Goes to the event of the question; its ledger explains the answer. */
 function settle(draft: SessionDraft, isRight: boolean, text: string, says: string): void {
   const { asked, tries, score } = predictingOf(draft)!; // only settled while on
   goTo(draft, asked);
@@ -63,7 +63,7 @@ function settle(draft: SessionDraft, isRight: boolean, text: string, says: strin
 
 const questionOf = (draft: Session): Question => questionAt(logOf(draft), predictingOf(draft)!.asked)!; // it was asked
 
-/** The number that is asked for, as it is shown. */
+/** The right answer as it is shown. */
 export function answerText(session: Session): string {
   const { answer, element } = questionOf(session);
   return writerFor(styleOf(session), [], [])(scalar(answer.data[element]!));
@@ -87,7 +87,7 @@ function answer(draft: SessionDraft, text: string): void {
   if (verdict.kind === 'right') settle(draft, true, text, tries === 1 ? 'right, at the first try' : 'right');
 }
 
-/** A number, or an expression over what is known so far. @throws LanguageError for what is neither. */
+/** Reads a number, or an expression of values known so far. @throws LanguageError for any other text. */
 function givenBy(draft: SessionDraft, text: string): Given {
   const source = asciiNumbers(text).replaceAll('×', '*').replaceAll('·', '*').trim();
   const special = nonFiniteNumber(source);
@@ -97,7 +97,7 @@ function givenBy(draft: SessionDraft, text: string): Given {
   return { value, digits: writtenDigits(source, value.data.length, draft.view.digits) };
 }
 
-/** Digits of every number of a list that is written out, 1 to `shown`; of what is computed as many as are shown. */
+/** Digits of each number in a written list, 1 to `shown`; a computed number counts with `shown` digits. */
 function writtenDigits(source: string, count: number, shown: number): readonly number[] {
   const written = /^[-+\d.e[\],\s]*$/i.test(source) ? [...source.matchAll(/(\d*\.?\d+|\d+\.)(?:e[+-]?\d+)?/gi)] : [];
   if (written.length !== count) return Array<number>(count).fill(shown);

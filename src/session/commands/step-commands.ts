@@ -1,4 +1,4 @@
-/** Steps through time. Forward they wait for events that are still to be recorded. */
+/** Steps through time. A step forward waits for events that are not recorded yet. */
 
 import { sameStepIn } from '../../engine/alignment.ts';
 import type { EventLog } from '../../engine/log.ts';
@@ -25,7 +25,7 @@ const atStart = unless(isAfterStart, 'this is the first event');
 const atEnd = unless(isBeforeEnd, 'this is the last event');
 const oneIteration = unless(hasIterations, 'this run has one iteration');
 
-/** Undefined when the log has no such place. */
+/** Returns the position after a step, undefined when the log has none. */
 type Move = (log: EventLog, position: number) => number | undefined;
 
 const stepping = <const Name extends string>(
@@ -46,7 +46,7 @@ const stepping = <const Name extends string>(
   },
 });
 
-/** A key that leads nowhere says why. */
+/** Steps, or says why there is nowhere to go. */
 function step(draft: SessionDraft, move: Move): void {
   const { position } = draft.place;
   const log = logOf(draft);
@@ -54,7 +54,7 @@ function step(draft: SessionDraft, move: Move): void {
   if (draft.place.position === position) draft.message = `this is the ${position === 0 ? 'first' : 'last'} event`;
 }
 
-/** Without a second iteration the ends of the one there is are meant, and said. */
+/** Moves by iterations. In a run of one iteration it moves to its ends, and says so. */
 const toIteration = <const Name extends string>(
   name: Name,
   does: string,
@@ -73,7 +73,7 @@ const toIteration = <const Name extends string>(
   };
 };
 
-/** The same event one iteration later or earlier. */
+/** Goes to the same event of the next or previous iteration. */
 const throughIterations = <const Name extends string>(name: Name, by: 1 | -1): Command<Name> => ({
   name,
   does: `in the chart: the same event one iteration ${by > 0 ? 'later' : 'earlier'}`,
@@ -95,7 +95,7 @@ const throughIterations = <const Name extends string>(name: Name, by: 1 | -1): C
   },
 });
 
-/** To the end, which moves on while the run is recorded. */
+/** Goes to the last recorded event; more events may follow while the run is recorded. */
 const lastEvent = {
   name: 'last-event',
   also: ['end'],

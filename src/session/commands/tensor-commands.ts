@@ -1,4 +1,4 @@
-/** Looking at a tensor element by element: it lies over all panes, and time goes on under it. */
+/** Commands of the tensor view, which shows elements over all panes while steps still work. */
 
 import { stateAt } from '../../engine/state.ts';
 import { insideCount } from '../../explain/inside.ts';
@@ -20,14 +20,14 @@ const selectedOf = (session: Session): GraphNode | undefined => {
 /** Whether the node of the selection has elements to look at. */
 export const hasElements = (session: Session): boolean => (selectedOf(session)?.size ?? 0) > 1;
 
-/** Shows the gradient where the backward pass has brought one, else the value. */
+/** Opens the node's gradient if the backward pass has reached it, else its value. */
 export function lookAt(draft: SessionDraft, element: number): void {
-  const node = selectedNode(draft)!; // asked for only where something is selected
+  const node = selectedNode(draft)!; // callers check that a node is selected
   const hasGradient = stateAt(logOf(draft), draft.place.position).gradientOf(node) !== undefined;
   draft.mode = { kind: 'tensor', node, of: tensorOf(draft)?.of ?? (hasGradient ? 'gradient' : 'value'), element };
 }
 
-/** The rows of a tensor are its last axis; what is before it counts them. A vector is a column. */
+/** Columns of a tensor as drawn: a row is the last axis. A vector is a column. */
 export const columnsOf = (shape: Shape): number => (shape.length < 2 ? 1 : shape.at(-1)!);
 
 const NO_TENSOR = 'no tensor is open: {open} opens one';
@@ -51,7 +51,7 @@ const moving = <const Name extends string>(name: Name, does: string, move: Move)
 
 const columnOf = ({ element, columns }: Parameters<Move>[0]): number => element % columns;
 
-/** By whole rows, as far as there are any. */
+/** Moves by whole rows, and stops at the first or last row. */
 const byRows =
   (rows: number): Move =>
   at => {
@@ -68,7 +68,7 @@ const byColumns =
 /** Rows that a page moves by. */
 const PAGE = 16;
 
-/** Of what is read: the ledger, while no tensor lies over it. */
+/** Pages through the open tensor, else through the ledger. */
 const paging = <const Name extends string>(name: Name, does: string, by: 1 | -1): Command<Name> => {
   const inTensor = moving(name, does, byRows(by * PAGE));
   return {
@@ -82,7 +82,7 @@ const paging = <const Name extends string>(name: Name, does: string, by: 1 | -1)
   };
 };
 
-/** `1, 2` or `[1, 2]`: the element's place. @throws LanguageError for anything else, and for places that there are not. */
+/** Reads `1, 2` or `[1, 2]` and returns the element's flat index. @throws LanguageError for other texts, and for indices out of range. */
 function elementNamed({ name, shape }: GraphNode, text: string): number {
   const span = { start: 0, end: text.length };
   const index = text.trim() === '' ? [] : text.replace(/^\s*\[|\]\s*$/g, '').split(',');
@@ -110,7 +110,7 @@ function noElements(session: Session): string | undefined {
   return node.size === 1 ? `${node.name} is a single number` : undefined;
 }
 
-/** Without a place it is asked for. */
+/** Goes to an element; without a text it asks for the indices. */
 function goToElement(draft: SessionDraft, text: string): void {
   const node = selectedOf(draft)!; // there is one, with elements
   if (text === '') {
@@ -125,13 +125,13 @@ function goToElement(draft: SessionDraft, text: string): void {
   }
 }
 
-/** Which event gave the numbers that are looked at; −1 for those that were given, undefined for none yet. */
+/** Returns the event that wrote the open tensor's numbers: −1 for given numbers, undefined for none yet. */
 export function writerOf(session: Session, { node, of }: TensorLook): number | undefined {
   const state = stateAt(logOf(session), session.place.position);
   return of === 'value' ? state.valueWriter(node) : state.gradientWriter(node);
 }
 
-/** Goes to the event that made the element and steps inside, where there is something written out. */
+/** Goes to the event that wrote the element, and writes the element out if that event can. */
 function writeOut(draft: SessionDraft): void {
   const look = tensorOf(draft);
   if (look === undefined) return;

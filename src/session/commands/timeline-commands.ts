@@ -1,4 +1,4 @@
-/** Changing a run into a new timeline, and looking at two timelines side by side. */
+/** Commands that edit a run into a new timeline, and compare two timelines. */
 
 import { skippedAt } from '../../engine/event-at.ts';
 import type { EventLog } from '../../engine/log.ts';
@@ -15,7 +15,7 @@ import { currentTimeline, logOf, type Session, type SessionDraft, tensorOf } fro
 import { comparedWith, deleteTimeline, forkHere, goToTimeline, timelineOf } from '../timelines.ts';
 import { type Command, mistakeOf, NOTHING_SELECTED, selectedElement, selectedNode, unless } from './command.ts';
 
-/** What `e` changes: the tensor that is open, the gradient where the event is about one, else the value. */
+/** What `e` changes: the open tensor, else the gradient where the event is about a gradient, else the value. */
 function targetHere(session: Session): EditTarget | undefined {
   const tensor = tensorOf(session);
   if (tensor !== undefined) return { node: tensor.node, of: tensor.of };
@@ -26,7 +26,7 @@ function targetHere(session: Session): EditTarget | undefined {
   return { node, of: isGradient && session.selection.node === undefined ? 'gradient' : 'value' };
 }
 
-/** The prompt with the number that there is; the first key replaces it. */
+/** The prompt, filled with the current number; the first typed key replaces it. */
 export function editPrompt(session: Session, target: EditTarget): EditPrompt {
   const log = logOf(session);
   const { node, of } = target;
@@ -55,7 +55,7 @@ function edit(draft: SessionDraft, text: string): void {
   }
 }
 
-/** Where one is now; or why the new timeline ends early. */
+/** Says which timeline is shown now, or why the new timeline ends early. */
 const arrived = (draft: SessionDraft, what = ''): string =>
   shortageIn(logOf(draft), currentTimeline(draft).run.scenario.training) ??
   `timeline ${draft.place.timeline}: ${currentTimeline(draft).name}${what}; {compare} compares, {back} goes back`;

@@ -1,4 +1,4 @@
-/** The series of the loss over the iterations, and beside it those of the watches that are one number. */
+/** The loss over the iterations, and the series of watches that are single numbers. */
 
 import type { Series } from '../../text/braille-chart.ts';
 import { extentOf } from '../../text/scale.ts';
@@ -12,21 +12,21 @@ import { type WatchSeries, watchSeries } from './watch-view.ts';
 
 export interface ChartView {
   readonly title: string;
-  /** The loss first, and that of the timeline compared with after it. */
+  /** The loss first, then the compared timeline's loss, then watches. */
   readonly series: readonly Series[];
-  /** The place of the current iteration in the series. */
+  /** The index of the current iteration in the series. */
   readonly current: number;
 }
 
 const DIGITS = 4;
 
-/** Undefined where there is no series: without a loss, or of one iteration. */
+/** Returns undefined where there is no series: without a loss, or with a single iteration. */
 export function chartView(session: Session): ChartView | undefined {
   const { log } = runOf(session);
   if (log.program.loss === undefined || log.iterationCount < 2) return undefined;
   const name = log.program.nodes[log.program.loss]!.name;
   const other = session.timelines.isComparing ? comparedWith(session) : undefined;
-  const watched = watchSeries(session).filter(({ text }) => text !== name); // the loss is plotted as it is
+  const watched = watchSeries(session).filter(({ text }) => text !== name); // the loss is plotted already
   return {
     title: `Chart: loss${watched.length > 0 ? ' and watches' : ''} over iterations`,
     series: [
@@ -45,7 +45,7 @@ const pointsNamed = (label: string, { values, at, count }: Points): Series => ({
   ...(count !== undefined && { count }),
 });
 
-/** A watch is of another size than the loss, so it has a scale of its own; false is below and true above. */
+/** A watch has its own scale, as its magnitude differs from the loss's. False is at the bottom, true at the top. */
 function plotted({ text, points, isTruth }: WatchSeries): Series {
   const name = visibleLine(text);
   if (isTruth) return { ...pointsNamed(name, points), scale: { least: 0, greatest: 1 } };

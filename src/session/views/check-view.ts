@@ -1,4 +1,4 @@
-/** What the gradient check found, as marks on nodes and as lines of the ledger. */
+/** The results of the gradient check, as marks on nodes and lines of the ledger. */
 
 import type { CheckedGradient } from '../../engine/gradient-check.ts';
 import { partialName } from '../../explain/derivation.ts';
@@ -18,10 +18,10 @@ const MARKS: Readonly<Record<CheckedGradient['verdict'], CheckMark>> = {
   kink: 'kink',
   nonfinite: 'not finite',
 };
-/** The worst comes first. */
+/** Verdicts, the worst first. */
 const SEVERITY: readonly CheckedGradient['verdict'][] = ['fail', 'nonfinite', 'kink', 'pass'];
 
-/** Undefined where nothing was checked, in other iterations than the checked one, and before the gradient has arrived: a mark needs its number. */
+/** Returns a node's mark: undefined for unchecked nodes, in other iterations, and before the gradient arrives, as the mark stands beside its number. */
 export function checkMark(session: Session, node: NodeId): CheckMark | undefined {
   if (session.report === undefined || stateOf(session).gradientOf(node) === undefined) return undefined;
   const results = resultsAt(session, node);
@@ -29,7 +29,7 @@ export function checkMark(session: Session, node: NodeId): CheckMark | undefined
   return worst && MARKS[worst];
 }
 
-/** One line a comparison: analytic, numeric, relative error, verdict. */
+/** One line for each comparison: analytic, numeric, relative error, verdict. */
 export function checkLines(session: Session, node: NodeId): readonly string[] {
   const { program } = logOf(session);
   const ownFirst = resultsAt(session, node).toSorted((a, b) => Number(a.kind === 'local') - Number(b.kind === 'local'));
@@ -41,7 +41,7 @@ export function checkLines(session: Session, node: NodeId): readonly string[] {
   });
 }
 
-/** `∂L/∂w2[0], the worst of 8, at the end of the backward pass`: until then more may be added to a gradient, but not to a contribution. */
+/** `∂L/∂w2[0], the worst of 8, at the end of the backward pass`. A gradient may accumulate more contributions until then; a contribution is final. */
 function nameOf(program: Program, { kind, node, slot, element, checked, size }: CheckedGradient): string {
   const of =
     kind === 'final' ? nodeOf(program, node) : nodeOf(program, operationOf(program, node).operands[slot ?? 0]!);

@@ -1,4 +1,4 @@
-/** Two timelines side by side: what every node holds on both, at the same step, and how far apart that is. */
+/** Two timelines side by side: each node's values and gradients at the same step, and their differences. */
 
 import { counterpartOf } from '../../engine/alignment.ts';
 import { type State, stateAt } from '../../engine/state.ts';
@@ -17,20 +17,20 @@ import { eventText, eventWriter } from './events-view.ts';
 import { cellStyle } from './numbers.ts';
 import { windowOf } from './window.ts';
 
-/** One side: which timeline, and where on it. */
+/** One side of the comparison: a timeline and a position on it. */
 export interface ComparedSide {
   readonly number: number;
   readonly name: string;
   readonly position: number;
-  /** What its event is. */
+  /** The event's words. */
   readonly event: string;
 }
 
-/** A value or gradient on both sides; texts that differ wherever the numbers do. */
+/** A value or gradient on both sides. The texts differ wherever the numbers do. */
 export interface ComparedNumber {
   readonly here: string;
   readonly there: string;
-  /** here − there; of a tensor the largest difference of an element; '' where nothing can be subtracted, `=` where nothing differs, `≈` where rounding alone does. */
+  /** here − there; for a tensor, the largest difference of an element. '' where nothing can be subtracted, `=` for equal numbers, `≈` for numbers equal up to rounding. */
   readonly difference: string;
   readonly differs: boolean;
 }
@@ -39,7 +39,7 @@ export interface ComparedRow {
   readonly node: NodeId;
   readonly name: string;
   readonly value: ComparedNumber;
-  /** Undefined where no gradient ever arrives. */
+  /** Undefined for nodes that never have a gradient. */
   readonly gradient: ComparedNumber | undefined;
   readonly isSelected: boolean;
 }
@@ -47,11 +47,11 @@ export interface ComparedRow {
 export interface CompareView {
   readonly here: ComparedSide;
   readonly there: ComparedSide;
-  /** The first event that is not the same on both. */
+  /** The first event that differs. */
   readonly divergence: number;
-  /** Those in sight, each number in so many cells. */
+  /** The rows in sight, with `width` cells for each number. */
   readonly rowsIn: (width: number) => readonly ComparedRow[];
-  /** Of all nodes, how many differ in their value or gradient. */
+  /** How many of all nodes differ in their value or gradient. */
   readonly differing: number;
   readonly first: number;
   readonly count: number;
@@ -103,11 +103,11 @@ function sideOf(session: Session, { number, name }: Timeline, position: number):
 const valueIn = (state: State, { id }: GraphNode): Tensor | undefined =>
   state.isStale(id) ? undefined : state.valueOf(id);
 
-/** The same numbers, or, in less than all digits, the same up to rounding. */
+/** Whether the numbers are the same, or, when fewer digits are shown, the same up to rounding. */
 const isSame = ({ view: { digits } }: Session, a: Tensor | undefined, b: Tensor | undefined): boolean =>
   a === undefined || b === undefined ? a === b : areSameNumbers(a, b, digits);
 
-/** `=`, or `≈` where rounding is a difference. */
+/** `=`, or `≈` where the numbers differ by rounding. */
 const sameness = ({ view: { digits } }: Session, here: Tensor | undefined, there: Tensor | undefined): string =>
   unchangedWords(there, here, digits) === undefined ? '=' : '≈';
 
@@ -133,13 +133,13 @@ function compared(
 
 const isShape = (text: string): boolean => text.startsWith('(');
 
-/** Numbers on one side say nothing beside a shape on the other: both are given as shapes. */
+/** Both sides as shapes: numbers on a single side cannot be compared with a shape on the other. */
 function shapesOf({ shape }: GraphNode, { here, there }: Pick<ComparedNumber, 'here' | 'there'>) {
   const form = (text: string) => (text === '?' ? text : shapeText(shape));
   return { here: form(here), there: form(there) };
 }
 
-/** Where the difference is out of sight, the element that is most apart stands for all: `[1, 3] 9`. Undefined without room for it. */
+/** The element that differs most, `[1, 3] 9`, for tensors whose shown elements are equal. Undefined when it does not fit. */
 function elementsAt(k: number, session: Session, node: GraphNode, here: Tensor, there: Tensor, width: number) {
   const place = at('', indexOf(node.shape, k));
   const [x, y] = [scalar(here.data[k]!), scalar(there.data[k]!)];
@@ -149,7 +149,7 @@ function elementsAt(k: number, session: Session, node: GraphNode, here: Tensor, 
   return { here: `${place} ${texts[0]}`, there: `${place} ${texts[1]}` };
 }
 
-/** Of the elements that differ the one that does most; NaN is further than any number. */
+/** Returns the flat index of the element that differs most; NaN differs more than any number. */
 function mostApart(here: Tensor, there: Tensor): number {
   let [k, most] = [0, Number.NEGATIVE_INFINITY];
   for (let i = 0; i < here.data.length; i++) {

@@ -1,4 +1,4 @@
-/** The contributions to one gradient, beside each other: where each came from, how large it is, which is the largest. */
+/** The contributions to one gradient side by side: source, size, and which is the largest. */
 
 import type { State } from '../../engine/state.ts';
 import { ledgerOf } from '../../explain/backward.ts';
@@ -11,24 +11,24 @@ import { scalar } from '../../tensor/tensor.ts';
 export interface Contribution {
   /** `Wh × h3 in h4`, or the name of a line. */
   readonly from: string;
-  /** '' for a tensor of which not even one number has room. */
+  /** '' for a tensor when not even a single number fits. */
   readonly contribution: string;
-  /** The gradient with it; '' for a tensor, whose elements do not compare at a glance. */
+  /** The gradient after this contribution; '' for a tensor, as its elements cannot be compared at a glance. */
   readonly total: string;
-  /** Its largest element without the sign; '' for a single number, which says it itself. */
+  /** The largest absolute value of its elements; '' for a single number. */
   readonly size: string;
-  /** Its size as a part of the largest one's, 0 to 1. */
+  /** Its size relative to the largest contribution, 0 to 1. */
   readonly part: number;
-  /** Of several. */
+  /** Whether it is the largest of several contributions. */
   readonly isLargest: boolean;
   readonly position: number;
   readonly isOfEvent: boolean;
 }
 
-/** Cells of a contribution, and of what stands beside it; a style's width is twice the pane's. */
+/** Cells of a contribution, and of the columns beside it; a style's width is twice the pane's. */
 const SHOWN = { least: 12, most: 28, beside: 44 };
 
-/** Oldest first, up to the state's position. */
+/** The contributions up to the state's position, oldest first. */
 export function contributionsTo(state: State, node: NodeId, style: NumberStyle): readonly Contribution[] {
   const { program } = state.log;
   const entries = ledgerOf(state, node);
@@ -52,10 +52,10 @@ export function contributionsTo(state: State, node: NodeId, style: NumberStyle):
   }));
 }
 
-/** Nothing in place of a tensor's brackets alone, or of a number that was cut. */
+/** Returns '' for a text that has only a tensor's brackets or a cut number. */
 const wholeOnly = (text: string): string => (/^\[+…|[\d.]…/.test(text) ? '' : text);
 
-/** An operation inside a line is told by its piece of source, and by the line it stands in. */
+/** Names the sender. An operation inside a line is named by its source text and its line. */
 function senderText(program: Program, id: NodeId): string {
   const node = nodeOf(program, id);
   if (node.role !== 'operation' || !node.name.includes('.')) return node.name;

@@ -1,4 +1,4 @@
-/** A new value as it is typed: what it sets, what there is now, and what is wrong as long as something is. */
+/** A new value as it is typed: its target, the current value, and the mistake if there is one. */
 
 import { writerFor } from '../../explain/derivation.ts';
 import { nodeOf } from '../../graph/program.ts';
@@ -11,16 +11,16 @@ import { logOf, runOf, type Session } from '../session.ts';
 import { styleOf } from './numbers.ts';
 
 export interface EditView {
-  /** `b`, `∂e`: what is set. */
+  /** The target: `b`, `∂e`. */
   readonly target: string;
-  /** Its gradient or its value, whichever is not set now; undefined where no gradient is sent. */
+  /** The other target of the node, its gradient or its value; undefined where no gradient is sent. */
   readonly other: string | undefined;
-  /** What there is, or what becomes of it; undefined with a mistake. */
+  /** The current value, or the change; undefined with a mistake. */
   readonly says: string;
   readonly mistake: string | undefined;
 }
 
-/** What the `edit` command is given: `b = 2`, or `W1[0, 1] = 2` when another element is typed. */
+/** The argument of the `edit` command: `b = 2`, or `W1[0, 1] = 2` when the text names another element. */
 export function editText(session: Session, { target, text }: EditPrompt): string {
   const { program } = logOf(session);
   const isElement = /^\s*\[[\d\s,]*\]\s*=(?!=)/.test(text);
@@ -30,7 +30,7 @@ export function editText(session: Session, { target, text }: EditPrompt): string
     : `${targetText(program, target)} = ${text}`;
 }
 
-/** @param width Cells that a sentence has. */
+/** @param width Cells for a sentence. */
 export function editView(session: Session, prompt: EditPrompt, width: number): EditView {
   const { target, isFresh } = prompt;
   const { program } = logOf(session);
@@ -54,7 +54,7 @@ export function editView(session: Session, prompt: EditPrompt, width: number): E
   }
 }
 
-/** Cells that a number has at least. */
+/** Least cells of a number. */
 const LEAST = 16;
 
 /** `b is 1: type what it is to be`. */

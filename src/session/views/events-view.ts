@@ -1,4 +1,4 @@
-/** The log itself, one readable line an event; only the lines in sight are made. */
+/** The log as one line for each event; only the lines in sight are made. */
 
 import type { Phase } from '../../engine/events.ts';
 import { type Writer, writerFor } from '../../explain/derivation.ts';
@@ -15,11 +15,11 @@ export interface EventLine {
   readonly phase: Phase;
   readonly text: string;
   readonly isCurrent: boolean;
-  /** The filter leaves it out: it has a line because one is there. */
+  /** Whether the filter hides this event: it has a line because it is the current event. */
   readonly isLeftOut: boolean;
 }
 
-/** `height` lines around the current position, which has a line even where the filter leaves it out. */
+/** Returns `height` lines around the current position, which has a line even if the filter hides it. */
 export function eventsView(session: Session, height: number): readonly EventLine[] {
   const positions =
     session.view.filter === undefined
@@ -41,7 +41,7 @@ export function eventsView(session: Session, height: number): readonly EventLine
 
 function allAround(session: Session, height: number): readonly number[] {
   const { log } = runOf(session);
-  const end = log.length + (isGrowing(session) ? 1 : 0); // a line that says what is to come
+  const end = log.length + (isGrowing(session) ? 1 : 0); // a line for the events to come
   const { first } = windowOf(end, session.place.position, height);
   const shown = predictingOf(session) === undefined ? log.length : session.place.position + 1; // what is asked is not shown
   const count = Math.max(0, Math.min(height, shown - first));
@@ -60,7 +60,7 @@ function filteredAround(session: Session, filter: string, height: number): reado
   return Array.from({ length: Math.max(0, Math.min(height, count - first)) }, (_, row) => positionOf(first + row));
 }
 
-/** The first of the rising numbers that is not below x. */
+/** Returns the index of the first number that is not below x; the numbers rise. */
 function indexAtLeast(numbers: readonly number[], x: number): number {
   let [low, high] = [0, numbers.length];
   while (low < high) {
@@ -73,7 +73,7 @@ function indexAtLeast(numbers: readonly number[], x: number): number {
 
 const isAmong = (numbers: readonly number[], x: number): boolean => numbers[indexAtLeast(numbers, x)] === x;
 
-/** `Events`, or what the filter lets through, with `…` while it is looked for. */
+/** `Events`, with the filter and its count, and `…` while the filter searches. */
 export function eventsTitle(session: Session): string {
   const { filter } = session.view;
   if (filter === undefined) return 'Events';
@@ -85,7 +85,7 @@ export function eventsTitle(session: Session): string {
 /** Cells for the number of an event. */
 const WIDTH = 36;
 
-/** One way to write the numbers of several events, so that lines can be compared. */
+/** Returns a writer for the numbers of several events, so that lines can be compared. */
 export function eventWriter(session: Session, positions: readonly number[]): Writer {
   const log = logOf(session);
   const results = positions.map(position => eventLine(log, position).numbers?.());

@@ -1,4 +1,4 @@
-/** The computation graph with what each node holds, and the edge that the current event uses. */
+/** The computation graph with each node's numbers, and the edge that the current event uses. */
 
 import { linesWriterFor } from '../../explain/derivation.ts';
 import { mathematicsOf } from '../../explain/formula.ts';
@@ -19,14 +19,14 @@ export interface GraphNodeView {
   readonly id: NodeId;
   /** `e = a + d` for an operation, the name for a leaf. */
   readonly title: string;
-  /** With less left out, where there is room. */
+  /** A longer title, used where there is room. */
   readonly longTitle: string;
   readonly role: 'input' | 'parameter' | 'constant' | 'operation';
   readonly hasGradient: boolean;
   readonly shape: readonly number[];
   readonly heat: Heat | undefined;
   readonly numberWidth: number;
-  /** Value and gradient in so many cells and rows each, `?` for what is not known yet. */
+  /** Value and gradient in `width` cells and `rows` rows each, `?` for values not known yet. */
   readonly numbers: (width: number, rows: number) => GraphNumbers;
   readonly isActive: boolean;
   readonly isSelected: boolean;
@@ -52,9 +52,9 @@ export interface GraphView {
   readonly edges: readonly GraphEdgeView[];
   readonly active: readonly (GraphEdgeView & { readonly direction: 'forward' | 'backward' })[];
   readonly focus: NodeId | undefined;
-  /** Where the graph is cut. */
+  /** Edges to nodes outside the shown part. */
   readonly stubs: readonly Stub[];
-  /** `2 hops around e`; undefined when all of the graph is shown. */
+  /** `2 hops around e`; undefined when the whole graph is shown. */
   readonly around: string | undefined;
 }
 
@@ -83,7 +83,7 @@ interface Marked {
   readonly broken: ReadonlySet<NodeId>;
 }
 
-/** What a node holds is put into words when it is drawn: of a large graph most nodes never are. */
+/** Makes a node's view. Its numbers become text when it is drawn, as most nodes of a large graph are never drawn. */
 function nodeView(session: Session, node: GraphNode, { ofEvent, focus, broken }: Marked): GraphNodeView {
   const { id } = node;
   return {
@@ -144,7 +144,7 @@ function titlesOf(session: Session, id: NodeId): Titles {
   return known;
 }
 
-/** `e = a + d`; an unnamed operation goes by its piece of source, and where parts of that are left out by its name as well. */
+/** `e = a + d`; an unnamed operation is titled by its source text, with its name when the source is shortened. */
 function titleFor(program: Program, node: GraphNode, width: number): string {
   if (node.role !== 'operation') return node.name;
   const { name, text, operation } = node;

@@ -1,4 +1,4 @@
-/** Where we are: title, phases, position, and the timeline of this iteration. */
+/** The header: title, phases, position, and the events of this iteration. */
 
 import type { Phase } from '../../engine/events.ts';
 import type { EventLog } from '../../engine/log.ts';
@@ -20,9 +20,9 @@ export interface HeaderView {
   readonly last: number;
   readonly iteration: number;
   readonly iterations: number;
-  /** Which of several timelines one is on: `timeline 2: b := 2 at event 2`. */
+  /** The current timeline, if there are several: `timeline 2: b := 2 at event 2`. */
   readonly timeline: string | undefined;
-  /** Whether `last` is only the last one so far. */
+  /** Whether `last` may still grow. */
   readonly isGrowing: boolean;
 }
 
@@ -52,15 +52,15 @@ export function headerView(session: Session): HeaderView {
 }
 
 export interface TimelineView {
-  /** Events of the current iteration: its first position, one phase an event. */
+  /** The current iteration's events: its first position, and the phase of each event. */
   readonly start: number;
-  /** Events that one entry of `phases` stands for. */
+  /** Events for each entry of `phases`. */
   readonly step: number;
   readonly phases: readonly Phase[];
   readonly at: number;
   /** The loss over the iterations. */
   readonly losses: Points;
-  /** The place of the current iteration in that series. */
+  /** The index of the current iteration in `losses`. */
   readonly iteration: number;
   readonly recording: RecordingView | undefined;
 }
@@ -86,7 +86,7 @@ const STRETCHES = 1_000;
 
 const series = new WeakMap<EventLog, ThinnedSeries>();
 
-/** The loss of each iteration; of a log that has grown only the new ones are read. */
+/** The loss of each iteration; when a log has grown, only its new iterations are read. */
 export function lossSeries(log: EventLog): Points {
   const known = series.get(log) ?? new ThinnedSeries(STRETCHES);
   series.set(log, known);

@@ -1,22 +1,22 @@
-/** A matrix as a strip of strengths: all of its elements, row by row, several to a cell where they are many. */
+/** A matrix as a strip of strengths, row by row. A cell shows several elements of a large matrix. */
 
 import type { ReadonlyFloats, Shape } from '../../tensor/tensor.ts';
 
-/** Rows of the matrix, or a single one where it has too many; each strength −1 to 1, NaN where an element is none. */
+/** Rows of the matrix, or a single row if it has too many. Strengths are −1 to 1, or NaN for a NaN element. */
 export type Heat = readonly (readonly number[])[];
 
 /** Cells of a strip, the gaps between its rows included. */
 const MOST_CELLS = 19;
-/** Cells of a row below which rows cannot be told from their gaps. */
+/** Fewest cells of a row: narrower rows look like their gaps. */
 const LEAST_OF_ROW = 2;
 
-/** In how many rows, and cells of each, the elements of a matrix are shown. */
+/** How many rows show a matrix, and how many cells each row has. */
 export interface HeatGrid {
   readonly rows: number;
   readonly cells: number;
 }
 
-/** The grid depends on the shape alone; undefined unless that is a matrix's. */
+/** Returns the grid, which depends only on the shape; undefined unless it is a matrix. */
 function heatGrid(shape: Shape): HeatGrid | undefined {
   const [rows = 0, columns = 0] = shape;
   if (shape.length !== 2 || rows * columns === 0) return undefined;
@@ -25,13 +25,13 @@ function heatGrid(shape: Shape): HeatGrid | undefined {
   return isInRows ? { rows, cells: Math.min(columns, room) } : { rows: 1, cells: Math.min(rows * columns, MOST_CELLS) };
 }
 
-/** Cells of the whole strip, 0 for what has none. */
+/** Cells of the whole strip, 0 for shapes without a strip. */
 export function heatWidth(shape: Shape): number {
   const grid = heatGrid(shape);
   return grid === undefined ? 0 : grid.rows * grid.cells + grid.rows - 1;
 }
 
-/** Each cell has the strongest element of its part of the tensor, as a fraction of the greatest of all. */
+/** Each cell holds the element with the largest absolute value of its part, divided by the tensor's largest absolute value. */
 export function heatOf(shape: Shape, numbers: ReadonlyFloats): Heat | undefined {
   const grid = heatGrid(shape);
   if (grid === undefined) return undefined;
@@ -39,7 +39,7 @@ export function heatOf(shape: Shape, numbers: ReadonlyFloats): Heat | undefined 
   const strongest = Array.from({ length: grid.rows }, (_, row) =>
     Array.from({ length: grid.cells }, (_, cell) => {
       const [from, to] = [cell, cell + 1].map(at => row * perRow + Math.floor((at * perRow) / grid.cells));
-      return strongestOf(numbers, from!, to!); // of two, two
+      return strongestOf(numbers, from!, to!); // pairs
     }),
   );
   const greatest = Math.max(0, ...strongest.flat().map(Math.abs).filter(Number.isFinite));

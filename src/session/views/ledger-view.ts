@@ -1,4 +1,4 @@
-/** Why this number: the event's derivation, the accumulation it leads to, the element stepped into, and the scenario's notes. */
+/** The ledger: the event's derivation, its accumulation, the element written out, and the scenario's notes. */
 
 import type { Event } from '../../engine/events.ts';
 import { stateAt } from '../../engine/state.ts';
@@ -25,25 +25,25 @@ import { stateOf, styleOf } from './numbers.ts';
 
 export interface LedgerView {
   readonly title: string;
-  /** Of a node that was chosen by hand, not of the event. */
+  /** Whether it shows a node chosen by hand, not the event. */
   readonly isChosen: boolean;
   readonly derivation: Derivation;
-  /** What stands around the event's own equations: before it the contribution that is added, after it the sum it leads to. */
+  /** Equations around the event's own: the added contribution before them, the resulting sum after them. */
   readonly before: readonly Equation[];
   readonly after: readonly Equation[];
-  /** Every contribution so far: of a node chosen by hand, and where the last one arrives. */
+  /** Every contribution so far: for a node chosen by hand, and when the last contribution arrives. */
   readonly entries: readonly Contribution[];
   readonly inside: { readonly element: WrittenElement; readonly at: number; readonly count: number } | undefined;
-  /** Pages that it was turned by. */
+  /** The page shown, from 0. */
   readonly page: number;
   readonly notes: readonly string[];
-  /** What a gradient check compared here. */
+  /** The gradient check's comparisons at this node. */
   readonly checks: readonly string[];
-  /** What the names of unnamed operations stand for. */
+  /** The meanings of unnamed operations' names. */
   readonly names: readonly string[];
 }
 
-/** All but what is said of how names and numbers are written, which depends on everything that stands there, and its page. */
+/** The ledger without its page and the explanations of names, which depend on all its texts. */
 type Unexplained = Omit<LedgerView, 'names' | 'page'>;
 
 export function ledgerView(session: Session, width: number): LedgerView {
@@ -73,7 +73,7 @@ function ledgerOfEvent(session: Session, style: NumberStyle): Unexplained {
   const { log } = runOf(session);
   const event = log.at(session.place.position);
   const node = nodeOfEvent(log, session.place.position);
-  // In the order in which they stand there, as a number keeps the text that it is given first.
+  // These are made in the order shown, as a number keeps the first text it gets.
   const before =
     event.type === 'gradient.accumulated' ? explain(log, senderOf(log, session.place.position), style).equations : [];
   const derivation = explain(log, session.place.position, style);
@@ -82,7 +82,7 @@ function ledgerOfEvent(session: Session, style: NumberStyle): Unexplained {
     isChosen: false,
     derivation,
     before,
-    // In predict mode the sum is what will be asked.
+    // In predict mode the sum is the next question.
     after:
       event.type === 'contribution.computed' && predictingOf(session) === undefined ? sumToCome(session, style) : [],
     entries: event.type === 'gradient.accumulated' ? whenComplete(session, event.node, style) : [],
@@ -92,7 +92,7 @@ function ledgerOfEvent(session: Session, style: NumberStyle): Unexplained {
   };
 }
 
-/** All contributions, where more than two paths to the loss meet; for two, the sum itself shows both. */
+/** Returns all contributions where more than two paths to the loss meet. A sum of two shows both itself. */
 function whenComplete(session: Session, node: NodeId, style: NumberStyle): readonly Contribution[] {
   const state = stateOf(session);
   const count = countSenders(state, node);
@@ -111,7 +111,7 @@ const TITLES: Readonly<Record<Event['type'], string>> = {
   'event.skipped': 'Ledger: skipped by hand',
 };
 
-/** The sum that the next event makes. */
+/** The accumulation that the next event makes. */
 function sumToCome(session: Session, style: NumberStyle): readonly Equation[] {
   const log = logOf(session);
   const { position } = session.place;
@@ -121,7 +121,7 @@ function sumToCome(session: Session, style: NumberStyle): readonly Equation[] {
   return [{ ...sum!, label: 'next: it is added' }];
 }
 
-/** A node chosen by hand: how its value was made, and every contribution to its gradient so far. */
+/** The ledger of a node chosen by hand: its value's derivation, and each contribution to its gradient so far. */
 function ledgerOfNode(session: Session, id: NodeId, style: NumberStyle): Unexplained {
   const { log } = runOf(session);
   const state = stateOf(session);
@@ -156,7 +156,7 @@ function ledgerOfNode(session: Session, id: NodeId, style: NumberStyle): Unexpla
   };
 }
 
-/** `∂L/∂W1 = …`, and of how many contributions it is the sum. */
+/** `∂L/∂W1 = …`, with the number of its contributions. */
 function gradientSoFar(session: Session, id: NodeId, style: NumberStyle): Equation {
   const { program } = logOf(session);
   const state = stateOf(session);
@@ -187,13 +187,13 @@ function insideOf(session: Session, event: Event, style: NumberStyle): LedgerVie
   return element && { element, at: session.selection.inside, count: insideCount(event) };
 }
 
-/** What the example is about, said where it begins. */
+/** The scenario's introduction, shown at its first event. */
 function introduction(session: Session): readonly string[] {
   const { description } = runOf(session).scenario;
   return session.place.position === 0 && description !== undefined ? [description] : [];
 }
 
-/** The scenario's notes that stand beside this event. */
+/** The scenario's notes for this event. */
 function notesAt(session: Session, event: Event): readonly string[] {
   const { scenario, log } = runOf(session);
   const { position } = session.place;
@@ -221,7 +221,7 @@ function notesAt(session: Session, event: Event): readonly string[] {
   const say =
     event.type === 'value.computed' ? log.program.lines.find(line => line.node === event.node)?.say : undefined;
   const notes = scenario.notes.filter(isHere).map(({ text }) => text);
-  // They were written for the numbers of the original run.
+  // Notes describe the numbers of the original run.
   const isOther = log.interventions.some(first => first <= position);
   return [
     ...(say === undefined ? [] : [say]),

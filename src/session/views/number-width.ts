@@ -1,4 +1,4 @@
-/** How many cells a scalar takes in the graph: found once for a run, so that the drawing stands still while its numbers change. */
+/** The cells of a scalar in the graph, found once for a run so that the drawing stays still while numbers change. */
 
 import type { EventLog } from '../../engine/log.ts';
 import { stateAt } from '../../engine/state.ts';
@@ -11,20 +11,20 @@ import type { Run } from '../runs.ts';
 import { logOf, runOf, type Session } from '../session.ts';
 import { styleOf } from './numbers.ts';
 
-/** Never narrower or wider; the widest holds −3.638265×10⁻⁶. */
+/** Limits of the width; the widest holds −3.638265×10⁻⁶. */
 const BOUNDS = { least: 6, most: 14 };
-/** Events looked at, spread over the run so that they fall on all places of an iteration, however long that is. */
+/** Events sampled: they are spread over the run and fall on all parts of an iteration. */
 const LOOKED_AT = 300;
 const GOLDEN = (Math.sqrt(5) - 1) / 2;
 
-/** With the length of the log when it was found. */
+/** Known widths, with the log's length when they were found. */
 const known = new WeakMap<Run, { readonly width: number; readonly length: number }>();
 
 export function scalarWidth(session: Session): number {
   const run = runOf(session);
   const { length } = run.log;
   const found = known.get(run);
-  // While a run is recorded its numbers are looked at again now and then, and at the end.
+  // While a run is recorded, its numbers are sampled again now and then, and at the end.
   if (found !== undefined && (found.length === length || (isGrowing(session) && length < 2 * found.length)))
     return found.width;
   const width = widthFor(session);
@@ -36,13 +36,13 @@ function widthFor(session: Session): number {
   const { digitsOf = () => 0 } = styleOf(session);
   const widths = scalarsOf(logOf(session)).map(({ node, x }) => {
     const digits = Math.max(DIGITS.usual, digitsOf(node));
-    // A digit more where it may have to be told apart from another number.
+    // A further digit may be needed to tell it apart from another number.
     return cellWidth(formatNumber(x, { digits })) + (Number.isInteger(x) ? 0 : 1);
   });
   return widths.reduce((widest, cells) => Math.max(widest, Math.min(cells, BOUNDS.most)), BOUNDS.least);
 }
 
-/** Scalars of the run with the nodes they belong to: what leaves start with, and what some of the events write. */
+/** Scalars of the run with their nodes: initial values of leaves, and numbers that sampled events wrote. */
 function scalarsOf(log: EventLog): readonly { readonly node: number; readonly x: number }[] {
   const start = stateAt(log, 0);
   const given = log.program.nodes.flatMap(({ id, size }) => {
@@ -53,7 +53,7 @@ function scalarsOf(log: EventLog): readonly { readonly node: number; readonly x:
   const places = Array.from({ length: Math.min(log.length, LOOKED_AT) }, (_, i) =>
     isShort ? i : Math.floor(((i * GOLDEN) % 1) * log.length),
   );
-  // What was dropped is not worth recording again: the width may be a digit short.
+  // Dropped numbers are not recorded again: the width may be a digit short.
   const written = places.filter(log.isHeld).flatMap(i => {
     const event = log.at(i);
     switch (event.type) {

@@ -1,4 +1,4 @@
-/** How numbers are written on one screen: two that differ never look the same, in whichever pane they stand. */
+/** How a screen writes numbers: different numbers never look the same, in any pane. */
 
 import { type State, stateAt } from '../../engine/state.ts';
 import type { NumberStyle } from '../../explain/derivation.ts';
@@ -10,14 +10,14 @@ import { knownTexts as textsOf } from '../../text/told-apart.ts';
 import type { Run } from '../runs.ts';
 import { logOf, runOf, type Session } from '../session.ts';
 
-/** Numbers told apart over the whole screen; in larger programs each pane tells its own apart. */
+/** Most numbers told apart over the whole screen; in larger programs each pane tells apart its own. */
 const COMPARED = 600;
-/** Only small tensors stand on the screen whole. */
+/** Most elements of a tensor that the screen shows whole. */
 const LARGEST = 32;
 
 export const stateOf = (session: Session): State => stateAt(logOf(session), session.place.position);
 
-/** The digits, and the texts that numbers have on this screen. */
+/** The digits, and the texts of numbers on this screen. */
 export function styleOf(session: Session, width?: number): NumberStyle {
   return {
     digits: session.view.digits,
@@ -30,7 +30,7 @@ export function styleOf(session: Session, width?: number): NumberStyle {
 /** Digits that every number of a cell keeps. */
 const FEWEST_DIGITS = 3;
 
-/** How a tensor is written in the cell of a table, a line or a node: its shape stands beside it, and an overview matters more than digits. */
+/** The style of a tensor in a table, a line or a node: its shape stands beside it, and more elements matter more than digits. */
 export const cellStyle = (session: Session, width: number): NumberStyle => ({
   ...styleOf(session, width),
   saysShape: false,
@@ -67,7 +67,7 @@ function knownTexts(session: Session): KnownTexts {
   return texts;
 }
 
-/** Every number with the digits that it is to have: those of the node that asks for most. */
+/** Every number on the screen with its digits: the most that any node needs for it. */
 function numbersOnScreen(session: Session): ReadonlyMap<number, number> {
   const state = stateOf(session);
   const stated = statedIn(runOf(session));
@@ -91,7 +91,7 @@ interface Held {
   readonly tensors: readonly (Tensor | undefined)[];
 }
 
-/** What the event shows that no node holds. */
+/** Numbers that the event shows and no node holds. */
 function numbersOfEvent(session: Session): readonly Held[] {
   const log = logOf(session);
   const event = log.at(session.place.position);

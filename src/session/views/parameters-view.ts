@@ -14,10 +14,10 @@ import { windowOf } from './window.ts';
 
 export interface ParameterRow {
   readonly name: string;
-  /** Each a line, or one a row of a matrix; `?` before the update. */
+  /** A line, or a line for each row of a matrix; `?` before the update. */
   readonly before: readonly string[];
   readonly gradient: readonly string[];
-  /** The optimizer's state after the update, by its keys. */
+  /** The optimizer's state after the update, by key. */
   readonly terms: readonly { readonly key: string; readonly lines: readonly string[] }[];
   readonly after: readonly string[];
   readonly change: readonly string[];
@@ -27,11 +27,11 @@ export interface ParameterRow {
 }
 
 export interface ParametersView {
-  /** Whether the scenario updates them. */
+  /** Whether the scenario updates parameters. */
   readonly isUpdated: boolean;
-  /** What its update does to the selected parameter: `W1 ← W1 − 0.1 × ∂L/∂W1`. */
+  /** The update rule of the selected parameter: `W1 ← W1 − 0.1 × ∂L/∂W1`. */
   readonly rule: string | undefined;
-  /** Those around the selected one, as many as a pane could show; only they are made. */
+  /** The rows around the selected parameter, as many as a pane can show; only they are made. */
   readonly rows: readonly ParameterRow[];
   /** Parameters beyond both ends. */
   readonly above: number;
@@ -44,12 +44,12 @@ export function parametersTitle(session: Session): string {
   return optimizer === undefined ? 'Parameters' : `Parameters: ${optimizer.type}, lr ${formatNumber(optimizer.lr)}`;
 }
 
-/** Rows of a matrix that are shown. */
+/** Most rows shown of a matrix. */
 const MATRIX_ROWS = 4;
 
 /**
  * @param width Cells for one value.
- * @param most Parameters that are made.
+ * @param most Most rows that are made.
  */
 export function parametersView(session: Session, width: number, most = Number.POSITIVE_INFINITY): ParametersView {
   const { log, scenario } = runOf(session);

@@ -1,4 +1,4 @@
-/** The rows of a print that are in sight: event, iteration, value, and how it differs from the row before. */
+/** The rows of a print in sight: event, iteration, value, and the change since the row before. */
 
 import { stateAt } from '../../engine/state.ts';
 import { type Writer, writerFor } from '../../explain/derivation.ts';
@@ -16,7 +16,7 @@ export interface PrintRow {
   readonly iteration: number;
   readonly phase: string;
   readonly value: string;
-  /** '' where there is nothing to compare with. */
+  /** '' in the first row, and where values cannot be subtracted. */
   readonly change: string;
   readonly isChosen: boolean;
 }
@@ -26,7 +26,7 @@ export interface PrintView {
   readonly rows: readonly PrintRow[];
   readonly first: number;
   readonly count: number;
-  /** How far rows are looked for: ` so far, event 8192 of 275000`; '' once all are found. */
+  /** The progress of the search: ` so far, event 8192 of 275000`; '' once all rows are found. */
   readonly progress: string;
 }
 

@@ -1,4 +1,4 @@
-/** The program as the lecture writes it, with the place that the current event works on. */
+/** The program as written, with the sub-expression of the current event marked. */
 
 import { writerFor } from '../../explain/derivation.ts';
 import { nodeOf, type Program, type ProgramLine } from '../../graph/program.ts';
@@ -11,12 +11,12 @@ export interface ProgramLineView {
   /** From 1. */
   readonly number: number;
   readonly text: string;
-  /** The sub-expression of the current event, if it stands in this line. */
+  /** The sub-expression of the current event, if it is in this line. */
   readonly mark: Span | undefined;
   /** The line's value, once it is computed in this iteration. */
   readonly value: string | undefined;
   readonly isCurrent: boolean;
-  /** What a reader of the line would not expect of it. */
+  /** Warnings about the line: silent broadcasts, for example. */
   readonly warnings: readonly string[];
   /** On one of the line's operations. */
   readonly breakpoint: 'on' | 'off' | undefined;
@@ -25,7 +25,7 @@ export interface ProgramLineView {
 /** The lines around the current one. */
 export interface ProgramView {
   readonly lines: readonly ProgramLineView[];
-  /** Which of them to keep in sight. */
+  /** The index of the line to keep in sight. */
   readonly current: number;
 }
 
@@ -67,7 +67,7 @@ function warningsIn(program: Program, line: number): readonly string[] {
 /** Cells for marks and number before the formula, and for the gaps around its value. */
 const AROUND = 8;
 
-/** The line's value as far as it fits beside the formula; a scalar stands with all its digits or not at all. */
+/** The line's value if it fits beside the formula; a scalar is shown with all its digits or not at all. */
 function valueBeside(session: Session, { node, text }: ProgramLine, width: number): string | undefined {
   const state = stateOf(session);
   const value = state.isStale(node) ? undefined : state.valueOf(node);
@@ -78,7 +78,7 @@ function valueBeside(session: Session, { node, text }: ProgramLine, width: numbe
   return written === '…' ? undefined : written;
 }
 
-/** Room in the last row of a formula that takes several. */
+/** Least room for a value in the last row of a wrapped formula. */
 const SHORT = 16;
 
 function breakpointIn(session: Session, line: number): 'on' | 'off' | undefined {
@@ -91,7 +91,7 @@ function breakpointIn(session: Session, line: number): 'on' | 'off' | undefined 
   return here.some(({ isEnabled }) => isEnabled) ? 'on' : 'off';
 }
 
-/** The operation whose piece of source is marked: the one that computes, or that sends back. */
+/** The operation whose source text is marked: it computes, or sends contributions back. */
 function markedNode(session: Session): number | undefined {
   const log = logOf(session);
   const { position } = session.place;

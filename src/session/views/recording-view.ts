@@ -1,15 +1,15 @@
-/** How far the recording of a run is, in words. */
+/** The progress of recording, in words. */
 
 import { countText, durationText } from '../../text/amounts.ts';
 import { type Recording, runOf, type Session } from '../session.ts';
 
 export interface RecordingView {
   readonly isStopped: boolean;
-  /** `recording 34 % · 3 s left · 9.1 million events/s`, in parts, the least wanted last. */
+  /** `recording 34 % · 3 s left · 9.1 million events/s`, in parts, the least important last. */
   readonly parts: readonly string[];
 }
 
-/** Undefined for a run that is recorded to its end. */
+/** Returns undefined for a run that is recorded to its end. */
 export function recordingView(session: Session): RecordingView | undefined {
   const run = runOf(session);
   const { recording, halted } = session.background;
@@ -34,7 +34,7 @@ function growingParts({
   secondsLeft,
   iterationsDone,
 }: Recording): readonly string[] {
-  // Rounded down: 100 % is not there before the end.
+  // The percentage is rounded down: 100 % means the end.
   const percent = Math.floor((100 * (iterationsDone ?? log.iterationCount)) / scenario.training.iterations);
   return [
     `recording ${percent} %`,

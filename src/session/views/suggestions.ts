@@ -1,4 +1,4 @@
-/** What a line that is being typed can become: commands with their arguments completed, or nodes and events that it finds. */
+/** Completions of a typed line: commands with their arguments, or nodes and events that match. */
 
 import { PHASES } from '../../engine/events.ts';
 import { asInEvents } from '../../explain/derivation.ts';
@@ -15,35 +15,35 @@ import type { TextPrompt } from '../dialogs.ts';
 import { logOf, runOf, type Session } from '../session.ts';
 import { eventText, eventWriter } from './events-view.ts';
 
-/** What the prompt offers: a command to run, or a place to go. */
+/** A suggestion of the prompt: a command to run, or a place to go to. */
 export interface Suggestion {
   readonly text: string;
   readonly note: string;
   readonly command: CommandName;
   readonly argument: string;
-  /** What tab writes for it. */
+  /** The text that Tab completes to. */
   readonly completed: string;
-  /** It has the text in its description and not in its name: it may not be meant. */
+  /** Whether the text matches its description and not its name, so that it may not be meant. */
   readonly isGuess?: boolean;
 }
 
-/** Most suggestions made, and most nodes and numbers of events among them. */
+/** Most suggestions, and most nodes and event numbers among them. */
 const LIMITS = { suggestions: 50, nodes: 5, next: 20 };
 
 export function suggestionsOf(session: Session, prompt: TextPrompt): readonly Suggestion[] {
   return prompt.kind === 'command' ? commandsFor(session, prompt.text) : eventsFor(session, prompt.text);
 }
 
-/** Which suggestion Enter takes: the one that was chosen, else the first unless it is a guess; −1 for none. */
+/** The index of the suggestion that Enter takes: the chosen suggestion, else the first unless it is a guess; −1 for none. */
 export function markedOf({ choice }: TextPrompt, suggestions: readonly Suggestion[]): number {
   const [first] = suggestions;
   return choice ?? (first === undefined || first.isGuess ? -1 : 0);
 }
 
-/** Why Enter takes none of them. */
+/** The message when Enter takes no suggestion. */
 export const unnamedText = (text: string): string => `unknown name “${text.trim()}”; choose a suggestion`;
 
-/** Where a text stands in a command, the best place first; undefined for nowhere. */
+/** Ranks where a text occurs in a command, 0 is best; undefined if it does not occur. */
 function placeIn({ name, also = [], does }: Command, word: string, text: string): number | undefined {
   const names = [name, ...also];
   const places = [
@@ -57,7 +57,7 @@ function placeIn({ name, also = [], does }: Command, word: string, text: string)
   return place < 0 ? undefined : place;
 }
 
-/** The last of the places: the description. */
+/** The lowest rank: the description. */
 const DESCRIPTION = 4;
 
 function commandsFor(session: Session, text: string): readonly Suggestion[] {
@@ -69,7 +69,7 @@ function commandsFor(session: Session, text: string): readonly Suggestion[] {
   const isHere = ({ disabledReason }: Command) => disabledReason?.(session, '') === undefined;
   return COMMANDS.flatMap(command => {
     const place = placeIn(command, word, text.trim());
-    // What stands behind a name is for commands that take something.
+    // Text after the name suits only commands that take an argument.
     const isFound = place === DESCRIPTION || rest.length === 0 || command.argument !== undefined;
     return place === undefined || !isFound ? [] : [{ command, place }];
   })
@@ -94,7 +94,7 @@ function suggested(
   };
 }
 
-/** As it is typed, and then with its last word completed; of an event, those that are meant. */
+/** The argument as typed, then with its last word completed. For events, the events that it can mean. */
 function argumentsFor(session: Session, command: Command<CommandName>, text: string): readonly Suggestion[] {
   const { name, argument = '', does } = command;
   const typed = text.trimStart().replace(/^\S+\s*/, '');
@@ -119,10 +119,10 @@ function argumentsFor(session: Session, command: Command<CommandName>, text: str
   return [suggestion(typed, does), ...completed];
 }
 
-/** A name can stand at the beginning and after what wants an operand, not after an expression that is complete. */
+/** Whether a name can follow: at the beginning or where an operand is missing, not after a complete expression. */
 const canStandAfter = (text: string): boolean => /(^|[-+*/@([,<>=!&|?:∂√]|\b(op|phase))\s*$/.test(text);
 
-/** Words that can go on an argument of a command. */
+/** Words that can complete an argument of a command. */
 function wordsOf(program: Program, argument: string, before: string): readonly string[] {
   const calls = CALLABLE.map(name => `${name}(`);
   switch (argument) {
@@ -145,7 +145,7 @@ function wordsOf(program: Program, argument: string, before: string): readonly s
   }
 }
 
-/** The events whose numbers begin so, or that hold the text; without one those that come next. */
+/** Events whose numbers begin with the text, or whose lines contain it; without a text, the next events. */
 function eventsNamed(session: Session, text: string): readonly Pick<Suggestion, 'argument' | 'text'>[] {
   const { log } = runOf(session);
   const write = eventWriter(session, []);
@@ -173,7 +173,7 @@ function begunWith(digits: string, end: number): readonly number[] {
   return found;
 }
 
-/** Nodes whose name begins so, an exact one first. */
+/** Nodes whose names begin with the text, an exact match first. */
 function nodesFor(session: Session, text: string): readonly Suggestion[] {
   const log = logOf(session);
   const names = [...log.program.byName.keys()].filter(name => name.toLowerCase().startsWith(text.toLowerCase()));
@@ -183,7 +183,7 @@ function nodesFor(session: Session, text: string): readonly Suggestion[] {
     .map(name => ({ text: name, note: 'select this node', command: 'select', argument: name, completed: text }));
 }
 
-/** Nodes, and the events found so far from the current position on and round. */
+/** Nodes, and the events found so far: from the current position to the end, then from the beginning. */
 function eventsFor(session: Session, text: string): readonly Suggestion[] {
   if (text.trim() === '') return [];
   const typed = asInEvents(logOf(session).program, text);
@@ -199,18 +199,18 @@ function eventsFor(session: Session, text: string): readonly Suggestion[] {
 
 const searches = keptFor((): { search?: TextSearch } => ({}));
 
-/** The search of a text from the current position on, kept for its log. */
+/** The search for a text from the current position, kept for its log. */
 export function textSearchOf(session: Session, text: string): TextSearch {
   const log = logOf(session);
   const { position } = session.place;
   const kept = searches(log, JSON.stringify([position, session.view.digits, text]));
   const typed = asInEvents(log.program, text);
-  const texts = [typed, screenNumbers(typed)]; // as in formulas, and as in numbers
+  const texts = [typed, screenNumbers(typed)]; // as formulas write it, and as numbers do
   kept.search ??= new TextSearch(log, position, texts, eventWriter(session, []));
   return kept.search;
 }
 
-/** The text that events are looked for by, while it is typed; undefined for any other line. */
+/** The typed text by which events are searched; undefined for any other prompt. */
 export function textSought({ kind, text }: TextPrompt): string | undefined {
   if (kind === 'search') return text;
   const [, name = '', typed = ''] = /^\s*(\S+)\s+(.*)$/.exec(text) ?? [];
@@ -218,7 +218,7 @@ export function textSought({ kind, text }: TextPrompt): string | undefined {
   return isEvent && isText(typed) ? typed : undefined;
 }
 
-/** How far the events have been looked through that a prompt finds: `looked at 8192 of 275000 events`; undefined once all are. */
+/** The progress of a prompt's search through the events: `looked at 8192 of 275000 events`; undefined when it is done. */
 export function searchProgress(session: Session, prompt: TextPrompt): string | undefined {
   const text = textSought(prompt);
   if (text === undefined) return undefined;
@@ -226,5 +226,5 @@ export function searchProgress(session: Session, prompt: TextPrompt): string | u
   return isWhole ? undefined : `looked at ${looked} of ${logOf(session).length} events so far`;
 }
 
-/** Not a number or a count. */
+/** Whether the text is not a number or a count. */
 const isText = (typed: string): boolean => /[^\d\s+-]/.test(typed);

@@ -1,4 +1,4 @@
-/** The elements of one tensor that are in sight, with their places, and what all of them have in common. */
+/** The elements of a tensor in sight, with their indices, and a summary of all elements. */
 
 import { partialName } from '../../explain/derivation.ts';
 import { type GraphNode, type NodeId, nodeOf } from '../../graph/program.ts';
@@ -14,26 +14,26 @@ import { stateOf, styleOf } from './numbers.ts';
 import { windowByHeight, windowOf } from './window.ts';
 
 export interface ElementCell {
-  /** Which element it is, counted row by row. */
+  /** The flat index, row by row. */
   readonly element: number;
-  /** As wide as the others of its column, the decimal points one above the other. */
+  /** Padded to its column's width, with decimal points aligned. */
   readonly text: string;
-  /** −1 to 1, as a part of the greatest element; NaN for what is no number. */
+  /** −1 to 1: the element divided by the largest absolute value; NaN for NaN. */
   readonly strength: number;
   readonly isCurrent: boolean;
 }
 
 export interface ElementRow {
-  /** What stands before the last index: `0`, `2, 1`; of a vector, its index. */
+  /** The indices before the last: `0`, `2, 1`; for a vector, its index. */
   readonly label: string;
   readonly cells: readonly ElementCell[];
 }
 
 export interface ElementGrid {
-  /** One a column, `''` for a vector. */
+  /** A heading for each column, `''` for a vector. */
   readonly heads: readonly string[];
   readonly rows: readonly ElementRow[];
-  /** `rows 0–20 of 784, columns 0–9 of 128`, of those directions in which not all are in sight. */
+  /** `rows 0–20 of 784, columns 0–9 of 128`, for directions in which elements are out of sight. */
   readonly inSight: string;
 }
 
@@ -41,20 +41,20 @@ export interface TensorView {
   /** `W1`, `∂L/∂W1`. */
   readonly name: string;
   readonly of: TensorLook['of'];
-  /** Each a word and a number: `min −3.25`. */
+  /** Words, each with a number: `min −3.25`. */
   readonly summary: readonly string[];
-  /** The greatest size of a finite element, which the strengths are parts of. */
+  /** The largest absolute value of a finite element; strengths are relative to it. */
   readonly greatest: string;
   readonly hasNaN: boolean;
-  /** The current element: its name, all its digits, and which event gave it. */
+  /** The current element: its name, all its digits, and the event that wrote it. */
   readonly current: { readonly name: string; readonly exact: string; readonly writer: string };
-  /** Undefined while nothing has arrived. */
+  /** Undefined while the tensor has no numbers. */
   readonly grid: ElementGrid | undefined;
 }
 
-/** Narrowest a column can be: one digit, and what stands around it. */
+/** Narrowest column: one digit, and the cells around it. */
 const NARROWEST = 1 + 4;
-/** Cells that a number gets beside its text: its bar, a place on either side for the mark of the current one, and a gap. */
+/** Cells beside a number's text: its bar, a mark on either side for the current element, and a gap. */
 export const AROUND = 4;
 
 /** @param width Cells for a row of the grid, its label included. @param height Rows of the grid. */
@@ -86,7 +86,7 @@ function writerText(writer: number | undefined): string {
   return writer < 0 ? 'given' : `since event ${writer}`;
 }
 
-/** Numbers side by side, as texts that tell them apart. */
+/** Writes numbers as texts that tell them apart. */
 type Write = (numbers: readonly number[]) => readonly string[];
 
 function writerFor(session: Session, node: NodeId): Write {
@@ -105,13 +105,13 @@ interface Facts {
   readonly zeros: number;
   readonly nans: number;
   readonly infinities: number;
-  /** The greatest size of a finite element. */
+  /** The largest absolute value of a finite element. */
   readonly greatest: number;
 }
 
 const known = new WeakMap<ReadonlyFloats, Facts>();
 
-/** Of all elements, the non-finite ones apart; the standard deviation divides by their number, as NumPy's. */
+/** The summary of all elements; non-finite elements are counted apart. The standard deviation divides by n, as NumPy's does. */
 function factsOf(numbers: ReadonlyFloats): Facts {
   let facts = known.get(numbers);
   if (facts === undefined) {
@@ -207,11 +207,11 @@ const rangeOf = ({ first, end }: Range): readonly number[] => Array.from({ lengt
 const inSight = (noun: string, { first, end }: Range, count: number): string =>
   end - first === count ? '' : `${noun}s ${first}–${end - 1} of ${count}`;
 
-/** What stands before the last index of a row; of a vector, its index. */
+/** A row's label: the indices before the last; for a vector, its index. */
 const labelOf = (shape: Shape, row: number): string =>
   indexOf(shape.length < 2 ? shape : shape.slice(0, -1), row).join(', ');
 
-/** The texts of a block, column by column: differing numbers differ, decimal points stand one above the other. */
+/** The texts of a block, column by column: different numbers look different, decimal points are aligned. */
 function columnTexts(
   numbers: ReadonlyFloats,
   columns: number,
@@ -225,7 +225,7 @@ function columnTexts(
   return rangeOf(block).map((_, at) => alignDecimals(texts.slice(at * height, (at + 1) * height)));
 }
 
-/** Infinite ones are as strong as can be. */
+/** Infinite elements have strength 1 or −1. */
 function strengthOf(x: number, greatest: number): number {
   if (Number.isNaN(x) || !Number.isFinite(x)) return Number.isNaN(x) ? x : Math.sign(x);
   return greatest === 0 ? 0 : x / greatest;

@@ -30,7 +30,7 @@ export type NodeCondition =
 export interface ValueRow {
   readonly node: NodeId;
   readonly name: string;
-  /** A line, or one a row of a matrix. */
+  /** A line, or a line for each row of a matrix. */
   readonly value: readonly string[];
   readonly gradient: readonly string[];
   /** `2×4`, `(4,)`, '' for a scalar. */
@@ -52,15 +52,15 @@ export interface ValuesView {
   readonly hasShapes: boolean;
 }
 
-/** Rows of a matrix that are shown. */
+/** Most rows shown of a matrix. */
 const MATRIX_ROWS = 6;
 
-/** Cells below which a number says nothing; what does not fit then is cut off at the right. */
+/** Fewest cells of numbers that are still readable; text that does not fit is cut off at the right. */
 const LEAST_NUMBERS = 16;
 
 /**
- * @param width Cells for names, values, gradients and states together: those in sight leave the others what they do not need.
- * Value and gradient get each what it needs, and both are cut when that is too much.
+ * @param width Cells for names, values, gradients and states together. A column leaves the cells that it does not need to the others.
+ * Value and gradient each get what they need, and both are cut when that is too much.
  * @param height Lines for the rows.
  */
 export function valuesView(session: Session, width: number, height = Number.POSITIVE_INFINITY): ValuesView {
@@ -89,7 +89,7 @@ export function valuesView(session: Session, width: number, height = Number.POSI
   };
 }
 
-/** Lines that a node takes, whatever it holds: `linesOf` gives a matrix one a row. */
+/** Lines of a node, independent of its numbers: `linesOf` gives a matrix a line for each row. */
 const linesFor = ({ shape: [rows = 1], shape: { length: rank } }: GraphNode): number =>
   rank === 2 ? Math.min(rows, MATRIX_ROWS) : 1;
 
@@ -99,8 +99,8 @@ interface Widths {
 }
 
 /**
- * Each column gets what it needs while there is enough; else half, or more where the other is content with less.
- * One that needs no more than half for a number of every node gets that first.
+ * Each column gets what it needs while there is enough; else half, or more if the other needs less.
+ * A column that shows a number of every node in half the width or less gets that first.
  */
 function sharedWidths(session: Session, state: State, nodes: readonly GraphNode[], width: number): Widths {
   const texts = nodes.map(node => textsOf(session, state, node, UNLIMITED));
@@ -113,10 +113,10 @@ function sharedWidths(session: Session, state: State, nodes: readonly GraphNode[
   return { value: chosen, gradient: Math.max(1, width - chosen) };
 }
 
-/** More than any screen has. */
+/** Wider than any screen. */
 const UNLIMITED: Widths = { value: 1000, gradient: 1000 };
 
-/** Cells with which a column shows everything, and with which it shows a number of every node. */
+/** Cells in which a column shows everything, and in which it shows at least a number of every node. */
 interface Needs {
   readonly whole: number;
   readonly least: number;

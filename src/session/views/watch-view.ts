@@ -1,4 +1,4 @@
-/** What is watched: the value here, the one before, and its series over the iterations. */
+/** A watch: its value here, the previous value, and its series over the iterations. */
 
 import { type Writer, writerFor } from '../../explain/derivation.ts';
 import { differenceOf } from '../../query/changes.ts';
@@ -14,18 +14,18 @@ import { stateOf, styleOf } from './numbers.ts';
 export interface WatchView {
   readonly text: string;
   readonly isEnabled: boolean;
-  /** Undefined while there is none. */
+  /** The value; undefined while there is none. */
   readonly value: string | undefined;
-  /** How the value differs from the one before, for numbers; undefined when there was none, or it is long ago. */
+  /** The change since the previous value, for numbers; undefined without a previous value, or if that is long ago. */
   readonly change: string | undefined;
-  /** The value before, of what has no difference to it: of what is true or false, and while there is no value. */
+  /** The previous value where no change is shown: for true or false, and while there is no value. */
   readonly previous: string | undefined;
-  /** At the end of each iteration; undefined unless it is one number in several iterations. */
+  /** The value at the end of each iteration; undefined unless it is a single number in several iterations. */
   readonly series: Points | undefined;
-  /** The place of the current iteration in that series. */
+  /** The index of the current iteration in the series. */
   readonly current: number;
   readonly isTruth: boolean;
-  /** False while the rest of the series is looked for. */
+  /** Whether the series is complete. */
   readonly isSeriesWhole: boolean;
 }
 
@@ -55,7 +55,7 @@ export function watchViews(session: Session): readonly WatchView[] {
   });
 }
 
-/** A watch that is one number, over the iterations. */
+/** The series of a watch that is a single number. */
 export interface WatchSeries {
   readonly text: string;
   readonly points: Points;
@@ -68,6 +68,6 @@ export const watchSeries = (session: Session): readonly WatchSeries[] =>
     return points === undefined ? [] : [{ text, points, isTruth: condition.isTruth }];
   });
 
-/** A single number that has grown says so. */
+/** Writes a change; a single number that has grown gets a plus sign. */
 const signed = (change: Tensor, write: Writer): string =>
   `${change.shape.length === 0 && change.data[0]! > 0 ? '+' : ''}${write(change)}`;

@@ -1,6 +1,6 @@
-/** Which part of a long list is in sight: always the part that holds the current entry. */
+/** The part of a long list that is in sight; it always contains the current entry. */
 
-/** Consecutive records that hold `current` and fit the height together; the first ones when all fit. */
+/** Returns consecutive records that contain `current` and fit the height together. */
 export function windowByHeight(
   heights: readonly number[],
   current: number,
@@ -20,7 +20,7 @@ export function windowByHeight(
   }
 }
 
-/** `height` consecutive rows that hold `current`, in the middle where possible. */
+/** Returns `height` consecutive rows that contain `current`, in the middle where possible. */
 export function windowOf(
   count: number,
   current: number,
