@@ -1,4 +1,4 @@
-/** What made one element what it is: which element before it, or that NaN, ∞ or 0 first appears here. */
+/** The cause of one element: an earlier element, or NaN, ∞ or 0 first appearing here. */
 
 import type { Event } from '../engine/events.ts';
 import type { State } from '../engine/state.ts';
@@ -15,9 +15,9 @@ export interface ValueCause {
   readonly from: OperandElement | undefined;
 }
 
-/** One way from the operand's element to the result: upstream there and the local derivative. */
+/** One path from the operand's element to the result: the upstream gradient there and the local derivative. */
 export interface Factors {
-  /** Flat place in the operation's result. */
+  /** Flat index in the operation's result. */
   readonly out: number;
   readonly upstream: number;
   readonly local: number;
@@ -27,13 +27,13 @@ export interface Factors {
 
 export interface ContributionCause {
   readonly isFirst: boolean;
-  /** The factors that make it what it is; undefined where nothing leads from the element to the result, or too much to write out. */
+  /** The decisive factors; undefined where the element has no path to the result, or too many to write out. */
   readonly factors: Factors | undefined;
-  /** The element of the upstream gradient that it follows, or the value that made the local derivative so. */
+  /** The cause: an element of the upstream gradient, or the value that determines the local derivative. */
   readonly from: { readonly upstream: number } | OperandElement | undefined;
 }
 
-/** The element to ask about: the first NaN, else the first ∞, else the largest. */
+/** Returns the flat index to ask about: the first NaN, else the first ∞, else the largest absolute value. */
 export function elementToFollow(data: ReadonlyFloats): number {
   let [found, most] = [0, -1];
   for (let i = 0; i < data.length; i++) {
@@ -46,14 +46,14 @@ export function elementToFollow(data: ReadonlyFloats): number {
 
 const isInfinite = (x: number): boolean => Math.abs(x) === Number.POSITIVE_INFINITY;
 
-/** What passes a number on: NaN for NaN, ∞ for ∞, 0 for 0; anything for any other number. */
+/** Returns a test for operands that can cause `out`: NaN causes NaN, ∞ causes ∞, 0 causes 0; any operand causes other numbers. */
 function passesOn(out: number): (x: number) => boolean {
   if (Number.isNaN(out)) return Number.isNaN;
   if (isInfinite(out)) return isInfinite;
   return out === 0 ? x => x === 0 : () => true;
 }
 
-/** What made element `element` of the value that `node` has at the state's position. */
+/** Returns the cause of element `element` of the node's value at the state's position. */
 export function causeOfValue(state: State, node: OperationNode, element: number): ValueCause {
   const out = state.valueOf(node.id)!.data[element]!; // it has just been computed
   const read = operandElements(state, node, element).filter(({ node: id }) => !isLiteral(state, id));
@@ -65,15 +65,15 @@ export function causeOfValue(state: State, node: OperationNode, element: number)
 
 const isLiteral = ({ log }: State, id: number): boolean => nodeOf(log.program, id).role === 'literal';
 
-/** Amounts that differ by rounding alone are the same: both factors of a product make all of it. */
+/** Whether an amount is as large, up to rounding: both factors of a product account for all of it. */
 const isAsLarge = (amount: number, than: number): boolean => amount === than || amount >= than * (1 - 1e-9);
 
-/** How far from 1 a factor is: of two that make the same, the one that moves the product most. */
+/** A factor's distance from 1: between equal amounts, it picks the factor that changes the product most. */
 const strength = (value: number): number => Math.abs(Math.log(Math.abs(value)));
 
 /**
- * The element that makes most of the result, in the result's units; constants, and labels among them, come last. Data that was fed
- * to this iteration counts where it multiplies: there it makes as much of the product as the other factor.
+ * Returns the element with the largest part in the result, in the result's units; constants, labels included, come last. Data fed
+ * to this iteration counts where it multiplies: its part in the product is as large as the other factor's.
  */
 function largestOf(
   state: State,
@@ -82,7 +82,7 @@ function largestOf(
   candidates: readonly OperandElement[],
 ): OperandElement | undefined {
   const amounts = amountsOf(state, node, element, candidates);
-  const rated = candidates.map((candidate, i) => ({ candidate, amount: amounts[i]! })); // one for each
+  const rated = candidates.map((candidate, i) => ({ candidate, amount: amounts[i]! })); // each candidate has an amount
   const { program, fed } = state.log;
   const variable = rated.filter(({ candidate }) => nodeOf(program, candidate.node).needsGradient);
   const first = variable.length > 0 ? variable : rated;
@@ -95,7 +95,7 @@ function largestOf(
     .reduce<OperandElement | undefined>((a, b) => (a && !(strength(b.value) > strength(a.value)) ? a : b), undefined);
 }
 
-/** What made element `element` of the contribution at the state's position. */
+/** Returns the cause of element `element` of the contribution at the state's position. */
 export function causeOfContribution(
   state: State,
   event: Event & { type: 'contribution.computed' },
@@ -120,19 +120,19 @@ export function causeOfContribution(
   return { isFirst: !isOfValue, factors: chosen, from: cause };
 }
 
-/** Whether the upstream rather than the local derivative made the product what it is, where neither is NaN, ∞ or 0 itself. */
+/** Whether the upstream gradient, not the local derivative, decides the product; neither is NaN, ∞ or 0. */
 function isLeading(sent: number, { upstream, local }: Factors): boolean {
   if (passesOn(sent)(local) || !Number.isFinite(local)) return false;
   return sent === 0 ? Math.abs(upstream) < Math.abs(local) : Math.abs(upstream) > Math.abs(local);
 }
 
-/** The factors with the largest product; NaN is more than all. */
+/** Returns the factors with the largest product; NaN ranks above all. */
 function mostOf(factors: readonly Factors[]): Factors | undefined {
   const size = ({ upstream, local }: Factors) => {
     const product = Math.abs(upstream * local);
     return Number.isNaN(product) ? Number.POSITIVE_INFINITY : product;
   };
-  // Where all products are 0, an upstream that is not says more than one that is.
+  // Where all products are 0, a nonzero upstream gradient explains more than a zero.
   const isMore = (a: Factors, b: Factors) =>
     size(a) > size(b) || (size(a) === size(b) && a.upstream !== 0 && b.upstream === 0);
   return factors.reduce<Factors | undefined>(
@@ -141,7 +141,7 @@ function mostOf(factors: readonly Factors[]): Factors | undefined {
   );
 }
 
-/** Every way from the element to the result; undefined where there are too many. */
+/** Returns every path from the element to the result; undefined where there are too many. */
 function factorsOf(
   state: State,
   { edge, upstream }: Event & { type: 'contribution.computed' },
@@ -162,7 +162,7 @@ function factorsOf(
     });
 }
 
-/** Without its factors: it follows an upstream that explains it, else the operands. */
+/** Returns the cause without factors: an upstream element that explains the contribution, else an operand's element. */
 function causeAsAWhole(
   state: State,
   node: OperationNode,
@@ -195,7 +195,7 @@ function causeOfLocal(state: State, node: OperationNode, { text, out }: Factors)
   return bestOf(state, isOfResult ? [...read, ...operandElements(state, node, out)] : read);
 }
 
-/** NaN and ∞ before all else, constants last, 0 before other numbers, then what is farthest from 1. */
+/** Returns the likeliest cause: NaN and ∞ first, 0 before other numbers, then the farthest from 1; constants last. */
 function bestOf(state: State, candidates: readonly OperandElement[]): OperandElement | undefined {
   const rank = ({ node, value }: OperandElement): readonly number[] => {
     const { role, needsGradient } = nodeOf(state.log.program, node);

@@ -1,4 +1,4 @@
-/** Where an expression's value changes: compared is what there is with what there was last, however long there was nothing between them. */
+/** Finds where an expression's value changes. A value is compared with the last value, even if there was none in between. */
 
 import type { EventLog } from '../engine/log.ts';
 import { difference, isIdentical, isSameShape, type Tensor, tensor } from '../tensor/tensor.ts';
@@ -6,11 +6,11 @@ import type { Condition } from './conditions.ts';
 import { Follower } from './follow.ts';
 import type { Direction } from './navigate.ts';
 
-/** Goes on from where it came to, up (down) to the limit, and says where the next hit is; undefined when there is none up to there.
- * When numbers must be recorded again first, asking again goes on with the event that needed them. */
+/** Continues up (down) to the limit, and returns the position of the next hit; undefined when there is none.
+ * When numbers must be recorded again first, the next call continues with the event that needed them. */
 export type Seek = (limit: number) => number | undefined;
 
-/** The value after an event or, while there is none, the last one before; undefined when there was none down to `until`. */
+/** Returns the value after an event, else the last earlier value; undefined when there is none down to `until`. */
 export function lastValue(log: EventLog, condition: Condition, position: number, until = 0): Tensor | undefined {
   const follower = new Follower(log, condition, position);
   for (;;) {
@@ -20,11 +20,11 @@ export function lastValue(log: EventLog, condition: Condition, position: number,
   }
 }
 
-/** Where a value is another one than the last there was, to the bit; a value that goes missing is no change. */
+/** Finds positions where a value differs in any bit from the last value. A value that goes missing is not a change. */
 export class Changes {
   readonly follower: Follower;
   private known: Tensor | undefined;
-  /** An event that may have changed it, found and not yet looked at: its numbers may have to be recorded again first. */
+  /** An event that may have changed the value and is not compared yet: its numbers may have to be recorded again first. */
   private candidate: number | undefined;
 
   constructor(follower: Follower, known?: Tensor) {
@@ -32,17 +32,17 @@ export class Changes {
     this.known = known;
   }
 
-  /** Whether every event up to there has been looked at. */
+  /** Whether every event up to the position has been read. */
   hasSeen(position: number): boolean {
     return this.candidate === undefined && this.follower.position >= position;
   }
 
-  /** The value at the change found last. */
+  /** The value at the last change found. */
   get value(): Tensor | undefined {
     return this.known;
   }
 
-  /** The next event up to the limit that brings another value; undefined when there is none. Asked again after numbers were missing, it goes on. */
+  /** Returns the next event up to the limit that changes the value; undefined when there is none. It continues when called again after numbers were missing. */
   next(limit: number): number | undefined {
     for (;;) {
       const i = this.candidate ?? this.follower.forward(limit);
@@ -59,7 +59,7 @@ export class Changes {
     const { known } = this;
     if (value === undefined || (known !== undefined && isIdentical(value, known))) return false;
     if (known !== undefined && isSameShape(value.shape, known.shape))
-      for (let i = 0; i < value.data.length; i++) (known.data as Float64Array)[i] = value.data[i]!; // a copy of our own
+      for (let i = 0; i < value.data.length; i++) (known.data as Float64Array)[i] = value.data[i]!; // `known` is our own copy
     else this.known = copyOf(value);
     return true;
   }
@@ -67,7 +67,7 @@ export class Changes {
 
 const copyOf = (value: Tensor): Tensor => tensor(value.shape, value.data.slice());
 
-/** Where a watch stops: at another value than the last there was, or the first of all. What there is after event 0 was given, not changed. */
+/** Finds where a watch stops: at a value that differs from the last, or at the first value. A value after event 0 was given, not changed. */
 export function watchSeek(log: EventLog, from: number, direction: Direction, condition: Condition): Seek {
   return direction === 'forward' ? changesAfter(log, from, condition) : changesBefore(log, from, condition);
 }
@@ -82,7 +82,7 @@ function changesAfter(log: EventLog, from: number, condition: Condition): Seek {
   };
 }
 
-/** Whether an event has brought another value shows only at the last value before it, which may lie beyond the limit. */
+/** Finds changes backward. A change is known only from the last value before it, which may lie beyond the limit. */
 function changesBefore(log: EventLog, from: number, condition: Condition): Seek {
   const follower = new Follower(log, condition, from - 1);
   const given = follower.value();
@@ -106,7 +106,7 @@ function changesBefore(log: EventLog, from: number, condition: Condition): Seek 
   };
 }
 
-/** What has been added from one value to another, element by element; undefined where there is nothing to subtract. */
+/** Returns after − before, element by element; undefined where there is no value, or shapes differ. */
 export function differenceOf(before: Tensor | undefined, after: Tensor | undefined): Tensor | undefined {
   const isThere = before !== undefined && after !== undefined && isSameShape(before.shape, after.shape);
   return isThere ? difference(after, before) : undefined;

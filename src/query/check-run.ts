@@ -1,4 +1,4 @@
-/** A recorded run held against what its source prints and against its own numeric derivatives. */
+/** Checks a recorded run against its source's printed numbers and against numeric derivatives. */
 
 import { type CheckedGradient, checkGradients } from '../engine/gradient-check.ts';
 import type { EventLog } from '../engine/log.ts';
@@ -7,14 +7,14 @@ import type { Expectation, Scenario } from '../scenario/scenario.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import { type FirstPlace, firstNonFiniteLoss, firstPlaceOf } from './first-appearance.ts';
 
-/** One number that is not what the source prints. */
+/** A number that differs from the source's. */
 export interface Miss {
   readonly expectation: Expectation;
   /** Flat index in the tensor. */
   readonly element: number;
   readonly expected: number;
   readonly tolerance: number;
-  /** Undefined when the node has no such number: no gradient arrived, say. */
+  /** Undefined when the node has no such number, for example because no gradient arrived. */
   readonly actual: number | undefined;
 }
 
@@ -25,16 +25,16 @@ export interface RunCheck {
   readonly gradients: readonly CheckedGradient[];
   /** The first iteration whose loss is NaN or infinite, unless the scenario allows it. */
   readonly nonFiniteLoss: NonFiniteLoss | undefined;
-  /** No number is expected, and no gradient could be compared, unless the scenario allows that. */
+  /** Whether nothing was judged: no number is expected, and no gradient could be compared. The scenario can allow this. */
   readonly isUnjudged: boolean;
-  /** Kinks and gradients that are not finite are no fault. */
+  /** Whether the run has no fault; kinks and non-finite gradients are not faults. */
   readonly isFine: boolean;
 }
 
 export interface NonFiniteLoss {
   readonly iteration: number;
   readonly loss: number;
-  /** Where its NaN or ∞ first appears. */
+  /** Where the loss's NaN or ∞ first appears. */
   readonly first: FirstPlace;
 }
 
@@ -61,7 +61,7 @@ export function checkRun(scenario: Scenario, log: EventLog): RunCheck {
 function nonFiniteLossOf(log: EventLog): NonFiniteLoss | undefined {
   const iteration = firstNonFiniteLoss(log);
   if (iteration === undefined) return undefined;
-  const first = firstPlaceOf(log, log.program.loss!, iteration); // what has a loss has a node for it
+  const first = firstPlaceOf(log, log.program.loss!, iteration); // a program with a loss value has a loss node
   return { iteration, loss: log.lossOf(iteration), first };
 }
 
@@ -75,11 +75,11 @@ function missesOf(log: EventLog, expectation: Expectation): readonly Miss[] {
   });
 }
 
-/** Half a unit of the last digit is itself rounded, so it gets the slack of a rounding. */
+/** Whether the difference is within the tolerance. Half a unit of the last digit is itself rounded, so it gets the slack of a rounding. */
 const isWithin = (actual: number, expected: number, tolerance: number): boolean =>
   Object.is(actual, expected) || Math.abs(actual - expected) <= tolerance * (1 + 1e-9);
 
-/** Values and gradients as the backward pass of that iteration left them; parameters as the update did. */
+/** Returns the tensor that an expectation is about: values and gradients after the iteration's backward pass, parameters after its update. */
 function actualOf(log: EventLog, { iteration, of, node }: Expectation): Tensor | undefined {
   const id = log.program.byName.get(node)!; // checked when the scenario was read
   if (iteration > log.iterationCount) return undefined; // the run ended before it

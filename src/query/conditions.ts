@@ -1,4 +1,4 @@
-/** Conditions and watches: expressions of the scenario language over what the nodes hold after an event. */
+/** Conditions and watches: expressions of the scenario language over nodes' values and gradients after an event. */
 
 import type { State } from '../engine/state.ts';
 import type { Writer } from '../explain/derivation.ts';
@@ -14,21 +14,21 @@ import { type Fact, type Read, readOf, readsOf } from './reads.ts';
 export interface Condition {
   readonly text: string;
   readonly expression: Expression;
-  /** Nodes whose values and gradients it reads, and facts about the position: nothing else can change it. */
+  /** The nodes whose values it reads. Only values, gradients and facts about the position can change it. */
   readonly values: ReadonlySet<NodeId>;
   readonly gradients: ReadonlySet<NodeId>;
   readonly facts: ReadonlySet<Fact>;
-  /** Whether it is true or false, and no number. */
+  /** Whether its value is true or false, not a number. */
   readonly isTruth: boolean;
 }
 
-/** @throws LanguageError for what cannot be read, names that there are not, shapes that do not go together. */
+/** @throws LanguageError for syntax errors, unknown names, and shapes that do not match. */
 export function parseCondition(program: Program, text: string): Condition {
   const expression = parseExpression(text);
   const reads = readsOf(program, expression);
   tryOut(expression, blankScope(program));
   const nodes = (kind: 'value' | 'gradient') =>
-    new Set(reads.flatMap(read => (read.kind === kind ? [(read as Read & { node: NodeId }).node] : []))); // neither kind is a fact
+    new Set(reads.flatMap(read => (read.kind === kind ? [(read as Read & { node: NodeId }).node] : []))); // `kind` is value or gradient, so the read has a node
   return {
     text: text.trim(),
     expression,
@@ -45,11 +45,11 @@ function isTruth(program: Program, part: Expression): boolean {
   return readOf(program, part) === undefined && appliedOperation(part)?.operation.isTruth === true;
 }
 
-/** `true` and `false` for what is one of them, numbers for all else. */
+/** Returns a writer that writes `true` and `false` for truth values, numbers otherwise. */
 export const valueWriter = ({ isTruth }: Condition, write: Writer): Writer =>
   isTruth ? value => (value.shape.length > 0 ? write(value) : value.data[0] === 0 ? 'false' : 'true') : write;
 
-/** What names and calls mean after an event. */
+/** The meanings of names and calls after an event. */
 function conditionScope(state: State): Scope {
   const { program } = state.log;
   return scopeBy(
@@ -62,7 +62,7 @@ function conditionScope(state: State): Scope {
   );
 }
 
-/** The expression's value after an event; undefined where what has not arrived could make another one of it. */
+/** Returns the expression's value after an event; undefined where it depends on numbers that have not arrived. */
 export function conditionValue(condition: Condition, state: State): Tensor | undefined {
   const bounds = boundsWhereAbsent(state.log.program, condition, read => held(state, read) === undefined);
   if (bounds === undefined) return undefined;
@@ -76,7 +76,7 @@ export function conditionValue(condition: Condition, state: State): Tensor | und
   }
 }
 
-/** The same. @throws LanguageError that says what has no value yet. */
+/** Returns the same value. @throws LanguageError that names a node without a value. */
 export function knownValue(condition: Condition, state: State): Tensor {
   const value = conditionValue(condition, state);
   if (value !== undefined) return value;
@@ -92,16 +92,16 @@ export function knownValue(condition: Condition, state: State): Tensor {
   throw new LanguageError('no-value', why, reachOf(condition.expression));
 }
 
-/** What is read of nodes: what may not have arrived yet. */
+/** A read of a node, which may not have a value yet. */
 type NodeRead = Exclude<Read, { kind: 'fact' }>;
 
-/** An expression taken twice, with what is missing as false and as true as can be: where both come to the same, what is missing does not matter. */
+/** An expression evaluated twice, with absent parts as false and as true. Where both results agree, the absent parts do not matter. */
 export interface Bounds {
   readonly low: Expression;
   readonly high: Expression;
 }
 
-/** What an expression comes to where some of what it reads is not there, one and the same expression where nothing is missing; undefined when it has no value then. */
+/** Returns the bounds of an expression with absent reads: the same expression twice where nothing is absent; undefined when it has no value. */
 export function boundsWhereAbsent(
   program: Program,
   { expression, values, gradients }: Condition,
@@ -119,7 +119,7 @@ export function boundsWhereAbsent(
   return bounds === UNKNOWN ? undefined : bounds;
 }
 
-/** Whether any element is neither 0 nor NaN: who waits for a matrix wants to see the first of its elements get there; `all(…)` waits for the last. */
+/** Whether any element is neither 0 nor NaN: a condition on a matrix is met by its first element; `all(…)` waits for the last. */
 export function isMet(value: Tensor | undefined): boolean {
   if (value === undefined) return false;
   for (let i = 0; i < value.data.length; i++) {
@@ -129,7 +129,7 @@ export function isMet(value: Tensor | undefined): boolean {
   return false;
 }
 
-/** One line that points at the mistake: `column 6: unknown name W9 in grad(▸W9◂); did you mean W1?`. */
+/** One line that marks the mistake: `column 6: unknown name W9 in grad(▸W9◂); did you mean W1?`. */
 export function mistakeText({ message, hint, span }: LanguageError, source: string): string {
   const pointed = `${source.slice(0, span.start)}▸${source.slice(span.start, span.end)}◂${source.slice(span.end)}`;
   return `column ${span.start + 1}: ${message} in ${pointed}${hint === undefined ? '' : `; ${hint}`}`;
@@ -142,7 +142,7 @@ const NON_FINITE: ReadonlyMap<string, number> = new Map([
   ['∞', Number.POSITIVE_INFINITY],
 ]);
 
-/** A number that no expression writes: `nan`, `∞`, `-inf`; undefined for anything else. */
+/** Reads a number that expressions cannot write: `nan`, `∞`, `-inf`; undefined for other texts. */
 export function nonFiniteNumber(text: string): number | undefined {
   const size = NON_FINITE.get(text.replace(/^-/, '').toLowerCase());
   return size !== undefined && text.startsWith('-') ? -size : size;
@@ -165,7 +165,7 @@ function scopeBy(program: Program, meaning: (read: Read) => Tensor | undefined, 
   };
 }
 
-/** Zeros in every place: what shapes and operands can be wrong about shows before the run is asked. */
+/** A scope of zeros: it finds mistakes in shapes and operands before the run is read. */
 const blankScope = (program: Program): Scope =>
   scopeBy(
     program,
@@ -177,7 +177,7 @@ const blankScope = (program: Program): Scope =>
     () => 'start',
   );
 
-/** Both branches of a `c ? a : b`, whichever zeros would choose. */
+/** Evaluates both branches of `c ? a : b`, so that mistakes in either are found. */
 function tryOut(expression: Expression, scope: Scope): void {
   evaluate(expression, scope);
   if (expression.kind === 'conditional') {
@@ -188,13 +188,13 @@ function tryOut(expression: Expression, scope: Scope): void {
 
 const nowhere = { start: 0, end: 0 };
 
-/** Anything that needs what has not arrived. */
+/** The bounds of parts that need an absent value: false and true. */
 const UNKNOWN: Bounds = {
   low: { kind: 'boolean', value: false, span: nowhere },
   high: { kind: 'boolean', value: true, span: nowhere },
 };
 
-/** `and`, `or`, `not` and the choice between two may be known all the same; `not` turns the bounds round. Source: Kleene's strong logic. */
+/** Returns the bounds of a part. `and`, `or` and `c ? a : b` may be known although a part is absent; `not` swaps the bounds. Source: Kleene's strong logic. */
 function boundsOf(part: Expression, isAbsent: (part: Expression) => boolean): Bounds {
   if (!isAbsent(part)) return { low: part, high: part };
   if (part.kind === 'unary' && part.operator === '!') {

@@ -1,4 +1,4 @@
-/** What a person writes to change a number: `b = 2`, `∂e = 0`, `W1[0, 1] = 0.5`, `W1 = 2 * W1`. */
+/** Reads edits, the texts that change a number: `b = 2`, `∂e = 0`, `W1[0, 1] = 0.5`, `W1 = 2 * W1`. */
 
 import type { Quantity } from '../engine/events.ts';
 import type { EventLog } from '../engine/log.ts';
@@ -30,7 +30,7 @@ import { expectLoss } from './reads.ts';
 export interface EditTarget {
   readonly node: NodeId;
   readonly of: Quantity;
-  /** Counted row by row; without one the whole is meant. */
+  /** The flat index, row by row; undefined for the whole tensor. */
   readonly element?: number;
 }
 
@@ -40,17 +40,17 @@ export function targetText({ nodes }: Program, { node, of, element }: EditTarget
   return `${of === 'gradient' ? '∂' : ''}${element === undefined ? name : at(name, indexOf(shape, element))}`;
 }
 
-/** What there is of a target after an event. */
+/** Returns the target's number or tensor after an event. */
 export function heldBy(log: EventLog, position: number, { node, of, element }: EditTarget): Tensor | undefined {
   const state = stateAt(log, position);
   const whole = of === 'value' ? state.valueOf(node) : state.gradientOf(node);
   return whole === undefined || element === undefined ? whole : scalar(whole.data[element]!);
 }
 
-/** Numbers that are written out to begin with; of more, none are. */
+/** Most numbers that a prompt starts with; for more it starts empty. */
 const WRITTEN = 32;
 
-/** What a person may change, exactly; '' for what is not there yet, or too much to be typed. */
+/** Returns the target's numbers as an exact text to edit; '' where there is no value yet, or too many numbers. */
 export function heldText(log: EventLog, position: number, target: EditTarget): string {
   const held = heldBy(log, position, target);
   return held === undefined || held.data.length > WRITTEN ? '' : nestedText(toNested(held));
@@ -61,23 +61,23 @@ const nestedText = (nested: Nested): string =>
 
 const numberText = (x: number): string => (Object.is(x, -0) ? '-0' : String(x));
 
-/** What stands before the first single `=`, and all after it. */
+/** Splits a text at its first single `=`. */
 const ASSIGNMENT = /^([^=]*?)=(?!=)(.*)$/su;
 const TARGET =
   /^\s*(∂(?:\s*([^\s=[\]()∂/]+)\s*\/\s*∂)?|grad\s*\(|value\s*\()?\s*([^\s=[\]()∂]+)\s*\)?\s*(?:\[([^\]]*)\])?\s*$/du;
 
-/** An edit, and what of the node it is about. */
+/** An edit, with its target. */
 export interface ReadEdit {
   readonly edit: Edit;
   readonly target: EditTarget;
-  /** Of one number for every element of a whole: how many there are. */
+  /** The number of elements when a single number sets them all. */
   readonly spread: number | undefined;
 }
 
-/** The edit of a text at a position. @throws LanguageError for whatever is wrong with it. */
+/** Reads the edit that a text means at a position. @throws LanguageError for any mistake in it. */
 export const parseEdit = (log: EventLog, position: number, text: string): Edit => readEdit(log, position, text).edit;
 
-/** The same, with what it is about. @throws LanguageError */
+/** Reads an edit with its target. @throws LanguageError for any mistake in the text. */
 export function readEdit(log: EventLog, position: number, text: string): ReadEdit {
   const source = text.replaceAll('−', '-');
   const [, left, right] = ASSIGNMENT.exec(source) ?? [];
@@ -94,7 +94,7 @@ export function readEdit(log: EventLog, position: number, text: string): ReadEdi
       'as in b = 2 or grad(b) = 2',
     );
   const whole: EditTarget = {
-    node: nodeNamed(log.program, name, matched.indices![3]![0]), // asked for by the flag d
+    node: nodeNamed(log.program, name, matched.indices![3]![0]), // the flag d provides indices
     of: prefix?.startsWith('∂') || prefix?.startsWith('grad') ? 'gradient' : 'value',
   };
   if (above !== undefined) expectLoss(log.program, above, name, matched.indices![2]![0]); // as above
@@ -105,7 +105,7 @@ export function readEdit(log: EventLog, position: number, text: string): ReadEdi
   const to =
     element === undefined
       ? broadcastTo(given, shape, { start: left.length + 1, end: source.length })
-      : withElement(heldBy(log, position, whole)!, element, given, span); // it has this element
+      : withElement(heldBy(log, position, whole)!, element, given, span); // the element's tensor has a value
   const edit: Edit = { type: 'edit', after: position, ...whole, to };
   const objection = objectionTo(log, edit);
   if (objection !== undefined) throw new LanguageError('refused', objection, everything);
@@ -123,7 +123,7 @@ function nodeNamed({ byName }: Program, name: string, start: number): NodeId {
   throw unknownName('name', name, { start, end: start + name.length }, () => byName.keys());
 }
 
-/** A number, a list of lists, or an expression over what the nodes hold. @param start Where it stands in the text. */
+/** Reads a number, a list of lists, or an expression over the nodes. @param start Its column in the text. */
 function valueAt(log: EventLog, position: number, text: string, start: number): Tensor {
   const source = text.trim();
   const offset = start + text.length - text.trimStart().length;
@@ -141,13 +141,13 @@ function valueAt(log: EventLog, position: number, text: string, start: number): 
   }
 }
 
-/** Numbers as JSON writes them; undefined for anything else. */
+/** Reads numbers in JSON; undefined for other texts. */
 function fromJson(source: string): Tensor | undefined {
   try {
     const parsed: unknown = JSON.parse(asciiNumbers(source));
     return isNested(parsed) ? fromNested(parsed) : undefined;
   } catch {
-    return undefined; // an expression, or a mistake that reading it as one will name
+    return undefined; // not JSON: it is read as an expression, which names its mistakes
   }
 }
 
@@ -159,7 +159,7 @@ interface Span {
   readonly end: number;
 }
 
-/** One number for all elements, one row for all rows, as everywhere. */
+/** Broadcasts a value to the shape. @throws LanguageError when it does not fit. */
 function broadcastTo(value: Tensor, shape: Shape, span: Span): Tensor {
   if (isSameShape(value.shape, shape)) return value;
   const common = broadcastShapes(value.shape, shape);
@@ -172,7 +172,7 @@ function broadcastTo(value: Tensor, shape: Shape, span: Span): Tensor {
   );
 }
 
-/** `1, 3` → the element, counted row by row. */
+/** Returns the flat index of `1, 3`. @throws LanguageError for indices out of range. */
 function elementOf(log: EventLog, position: number, target: EditTarget, indices: string, span: Span): number {
   const name = targetText(log.program, target);
   const held = heldBy(log, position, target);
@@ -198,11 +198,11 @@ function withElement({ shape, data }: Tensor, element: number, given: Tensor, sp
   return tensor(shape, next);
 }
 
-/** Cells of what was written, in a timeline's name. */
+/** Most cells of an edit's text in a timeline's name. */
 const NAMED = 32;
 
-/** What a timeline is called after an edit: `b := 2 at event 2`. */
+/** The name of a timeline that an edit starts: `b := 2 at event 2`. */
 export function editName(text: string, { after }: Edit): string {
-  const [, left = '', right = ''] = ASSIGNMENT.exec(text) ?? []; // an edit was read from it
+  const [, left = '', right = ''] = ASSIGNMENT.exec(text) ?? []; // the text was read as an edit, so it matches
   return `${truncate(`${left.trim()} := ${right.trim().replace(/^-/, '−')}`, NAMED)} at event ${after + 1}`;
 }

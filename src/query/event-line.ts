@@ -1,4 +1,4 @@
-/** What happened, in symbols: `z1 = [13.694, 16.763]`, `e ⇢ d  sends −2`, `∂a = −2`. The words are known without the numbers. */
+/** An event in symbols: `z1 = [13.694, 16.763]`, `e ⇢ d  sends −2`, `∂a = −2`. The words are known without the numbers. */
 
 import { skippedAt } from '../engine/event-at.ts';
 import { computedKind, isSkip, KIND } from '../engine/events.ts';
@@ -9,9 +9,9 @@ import { nodeOf } from '../graph/program.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 
 export interface EventLine {
-  /** All before the numbers. */
+  /** The text before the numbers. */
   readonly words: string;
-  /** Reads the log; undefined where the words say all. */
+  /** Reads the numbers from the log; undefined where the words suffice. */
   readonly numbers: (() => Tensor) | undefined;
 }
 
@@ -20,7 +20,7 @@ export function eventLine(log: EventLog, i: number): EventLine {
   const node = log.nodeAt(i);
   const kind = log.kindAt(i);
   const name = node < 0 ? '' : nodeOf(program, node).name;
-  const value = () => log.valueWrittenBy(i, node)!; // it wrote one
+  const value = () => log.valueWrittenBy(i, node)!; // the event wrote a value
   const gradient = () => log.gradientWrittenBy(i, node);
   if (isSkip(kind)) return { words: `skipped: ${skippedWords(program, skippedAt(log, i))}`, numbers: undefined };
   if (kind === KIND.editedValue) return { words: `edited: ${name} := `, numbers: value };

@@ -1,4 +1,4 @@
-/** Which events a filter lets through: those of a phase, of a node, of an operation, or with a text in what they say besides numbers. */
+/** Filters of events: by a phase, a node, an operation, or a text in their words. */
 
 import { computedKind, isEdit, isSkip, KIND, type Kind, PHASES } from '../engine/events.ts';
 import type { EventLog } from '../engine/log.ts';
@@ -8,7 +8,7 @@ import { eventTest } from './run-to.ts';
 import { type Finding, keptFor, read, type Search, STRETCH } from './search.ts';
 import { operationsOf } from './stops.ts';
 
-/** The events that a filter lets through, in order, as far as the log has been read. */
+/** The events that pass a filter, in order, as far as the log has been read. */
 class FilteredEvents implements Finding {
   readonly positions: number[] = [];
   private readonly log: EventLog;
@@ -24,7 +24,7 @@ class FilteredEvents implements Finding {
     return this.looked === this.log.length;
   }
 
-  /** Reads what there is more of. */
+  /** Reads the events recorded since. */
   *lookOn(): Search<void> {
     while (!this.isWhole) {
       const end = Math.min(this.looked + STRETCH, this.log.length);
@@ -34,7 +34,7 @@ class FilteredEvents implements Finding {
   }
 }
 
-/** What a filter lets through, kept for its log. */
+/** The events that pass a filter, kept for their log. */
 export const filteredEvents = keptFor((log, text) => new FilteredEvents(log, text));
 
 function testOf(log: EventLog, text: string): (i: number) => boolean {
@@ -46,7 +46,7 @@ function testOf(log: EventLog, text: string): (i: number) => boolean {
   return wordTest(log, asInEvents(program, text).toLowerCase());
 }
 
-/** What is written to the node, and what it sends and is sent. */
+/** Returns a test for events that write to the node, and for contributions from it and to it. */
 function nodeTest(log: EventLog, node: NodeId): (i: number) => boolean {
   const { edges } = log.program;
   return i => {
@@ -57,14 +57,14 @@ function nodeTest(log: EventLog, node: NodeId): (i: number) => boolean {
   };
 }
 
-/** Whether such an event, done or skipped, is one of an edge. */
+/** Whether events of this kind, done or skipped, belong to an edge. */
 function isOfEdge(kind: Kind): boolean {
   if (isEdit(kind)) return false;
   const computed = computedKind(kind);
   return computed === KIND.contribution || computed === KIND.accumulated;
 }
 
-/** Words repeat from iteration to iteration: each kind of event of a node or edge is looked at once. */
+/** Returns a test for events whose words contain the text. Words repeat in each iteration, so each kind of event of a node or edge is tested once. */
 function wordTest(log: EventLog, text: string): (i: number) => boolean {
   const { program } = log;
   const most = Math.max(program.nodes.length, program.edges.length) + 1;

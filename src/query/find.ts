@@ -1,4 +1,4 @@
-/** Kinds of events to look for: what is asked of an event, as a test of one position of the log. */
+/** Kinds of events to find, each a test of one position of the log. */
 
 import { KIND, writesGradient, writesValue } from '../engine/events.ts';
 import { type EventLog, NONE } from '../engine/log.ts';
@@ -9,28 +9,28 @@ import { indexOf, type ReadonlyFloats } from '../tensor/tensor.ts';
 import { formatNumber } from '../text/number-format.ts';
 import { eventTest } from './run-to.ts';
 
-/** What is asked about: a node, and of its elements one. */
+/** The subject of a search: a node, and possibly one element of it. */
 export interface Subject {
-  /** Undefined for any of them. */
+  /** Undefined for any node. */
   readonly node: NodeId | undefined;
-  /** Counted row by row; undefined for all of them. */
+  /** The flat index, row by row; undefined for all elements. */
   readonly element: number | undefined;
 }
 
 export interface Find {
   /** Its first letter chooses it in the menu. */
   readonly name: string;
-  /** In so many words what it is about: `subject` is `∂W1[0, 2]`, `∂W1`, or any gradient, `isOne` whether that is one number. */
+  /** The search in words: `subject` is `∂W1[0, 2]`, `∂W1` or `any gradient`; `isOne` says whether that is a single number. */
   readonly words: (subject: string, isOne: boolean) => string;
-  /** The usual threshold, of those that have one. */
+  /** The default threshold; undefined for kinds without a threshold. */
   readonly threshold?: number;
-  /** What it is asked of: whatever is selected, the event's own node included; only what was chosen by hand; or one chosen element. */
+  /** Which selection it applies to: any, the event's node included; only a node chosen by hand; or a chosen element. */
   readonly about: 'selected' | 'chosen' | 'element';
-  /** What of the subject it reads, for its name. */
+  /** What it reads of the subject; this decides the subject's name. */
   readonly of: 'value' | 'gradient' | 'node' | 'operation';
-  /** Undefined when the node is not one to ask this of. */
+  /** Returns the test; undefined when it does not apply to the node. */
   readonly test: (log: EventLog, subject: Subject, threshold: number) => ((i: number) => boolean) | undefined;
-  /** What was found, where that says more than what was looked for. */
+  /** The hit in words, where these say more than the search's words. */
   readonly detail?: (log: EventLog, i: number, subject: Subject, digits: number) => string;
 }
 
@@ -124,7 +124,7 @@ export function findWords(program: Program, { words, of, about }: Find, { node: 
 const hasNaN = (numbers: ReadonlyFloats): boolean => nonFiniteWord(numbers) === 'NaN';
 const hasNonFinite = (numbers: ReadonlyFloats): boolean => nonFiniteWord(numbers) !== undefined;
 
-/** The largest size of an element; NaN when one is NaN, so that no comparison holds. */
+/** Returns the largest absolute value; NaN when any element is NaN, so that no comparison holds. */
 function largest(numbers: ReadonlyFloats): number {
   let most = 0;
   for (let i = 0; i < numbers.length; i++) most = Math.max(most, Math.abs(numbers[i]!));
@@ -146,7 +146,7 @@ function onGradient(
   };
 }
 
-/** Of one element only what is written to its node, as value or gradient. */
+/** Returns a test for events that write a tensor that passes `holds`; with an element, only events that write its node. */
 function writtenTest(
   log: EventLog,
   subject: Subject,
@@ -157,12 +157,12 @@ function writtenTest(
   const isWriter = eventTest(log, { kind: 'node', node });
   return i => {
     if (!isWriter(i)) return false;
-    const { data } = writesGradient(log.kindAt(i)) ? log.gradientWrittenBy(i, node) : log.valueWrittenBy(i, node)!; // it is what wrote it
+    const { data } = writesGradient(log.kindAt(i)) ? log.gradientWrittenBy(i, node) : log.valueWrittenBy(i, node)!; // the event wrote it
     return isWanted(chosenOf(data, subject));
   };
 }
 
-/** Compared with what was written before, if need be in the iteration before. */
+/** Returns a test for sign changes since the previous write, which may be in the previous iteration. */
 function signTest(log: EventLog, subject: Subject): ((i: number) => boolean) | undefined {
   const { node } = subject;
   if (node === undefined || !nodeOf(log.program, node).isReached) return undefined;
@@ -172,7 +172,7 @@ function signTest(log: EventLog, subject: Subject): ((i: number) => boolean) | u
   };
 }
 
-/** The elements, counted row by row, that an event turns from positive to negative or the other way round. */
+/** Returns the flat indices of elements whose sign an event changes. */
 function signChanges(log: EventLog, i: number, { element }: Subject): readonly number[] {
   const node = log.nodeAt(i);
   const before = log.gradientWrittenBy(log.previousWriter(i), node).data;
@@ -186,17 +186,17 @@ function signDetail(log: EventLog, i: number, subject: Subject, digits: number):
   const { name, shape } = nodeOf(log.program, log.nodeAt(i));
   const [first, ...others] = signChanges(log, i, subject);
   const number = (writer: number) =>
-    formatNumber(log.gradientWrittenBy(writer, log.nodeAt(i)).data[first!]!, { digits }); // what was found changes one
+    formatNumber(log.gradientWrittenBy(writer, log.nodeAt(i)).data[first!]!, { digits }); // a hit changes at least one sign
   const from = `∂${at(name, indexOf(shape, first!))} from ${number(log.previousWriter(i))} to ${number(i)}`;
   const more = others.length === 0 ? '' : `, and ${others.length} more change sign`;
   return `iteration ${log.iterationAt(i)}: ${from}${more}`;
 }
 
-/** The numbers that an event brings into the run. */
+/** Returns the numbers that an event writes. */
 function written(log: EventLog, i: number): readonly ReadonlyFloats[] {
   const node = log.nodeAt(i);
   const kind = log.kindAt(i);
-  if (writesValue(kind)) return [log.valueWrittenBy(i, node)!.data]; // it is what wrote it
+  if (writesValue(kind)) return [log.valueWrittenBy(i, node)!.data]; // the event wrote it
   if (writesGradient(kind)) return [log.gradientWrittenBy(i, node).data];
   switch (kind) {
     case KIND.contribution:

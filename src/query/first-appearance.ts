@@ -1,4 +1,4 @@
-/** Where the NaN or ∞ of a number first appears, and what made it. */
+/** Finds where a NaN or ∞ first appears, and what made it. */
 
 import type { EventLog } from '../engine/log.ts';
 import type { NodeId } from '../graph/program.ts';
@@ -8,11 +8,11 @@ export interface FirstPlace {
   /** `L.5`, `∂s`. */
   readonly name: string;
   readonly position: number;
-  /** `log(0) = −∞`; undefined where it was given or set by hand. */
+  /** `log(0) = −∞`; undefined where the number was given or set by hand. */
   readonly says: string | undefined;
 }
 
-/** The first iteration whose loss is not finite; undefined when all are, or there is no loss. */
+/** Returns the first iteration whose loss is not finite; undefined when all losses are finite, or there is no loss. */
 export function firstNonFiniteLoss(log: EventLog): number | undefined {
   if (log.program.loss === undefined) return undefined;
   for (let iteration = 1; iteration <= log.iterationCount; iteration++)
@@ -20,7 +20,7 @@ export function firstNonFiniteLoss(log: EventLog): number | undefined {
   return undefined;
 }
 
-/** Where what a node's value owes its NaN or ∞ to first appears, in the iteration's forward pass or before. */
+/** Returns the place where the NaN or ∞ of a node's value first appears, in the iteration's forward pass or earlier. */
 export function firstPlaceOf(log: EventLog, node: NodeId, iteration: number): FirstPlace {
   const start: Waypoint = { node, of: 'value', position: log.endOfBackward(iteration) };
   let at = start;

@@ -1,4 +1,4 @@
-/** How a first NaN, ∞ or 0 is put into words: the numbers that made it. */
+/** Words the first NaN, ∞ or 0 by the numbers that made it. */
 
 import type { Event } from '../engine/events.ts';
 import type { EventLog } from '../engine/log.ts';
@@ -24,7 +24,7 @@ const number = (x: number): string => formatNumber(x, { digits: 5 });
 const elementName = ({ name, shape }: Pick<GraphNode, 'name' | 'shape'>, element: number): string =>
   at(name, indexOf(shape, element));
 
-/** `sqrt(−1) = NaN`; of a long formula what the operation is: `sum(c) = NaN`. */
+/** `sqrt(−1) = NaN`; for a long formula, only the operation: `sum(c) = NaN`. */
 export function valueWords(state: State, node: OperationNode, element: number): string {
   const { program } = state.log;
   const value = number(state.valueOf(node.id)!.data[element]!); // it has been computed
@@ -33,7 +33,7 @@ export function valueWords(state: State, node: OperationNode, element: number): 
   if (size > WRITTEN_OUT && node.operation.definition === undefined) return short;
   const text = node.operation.element(indexOf(node.shape, element), callOf(program, node), node.shape);
   const bindings = bindingsOf(program, node, id => state.valueOf(id));
-  const written = withNumbers(text, bindings, ({ data }) => number(data[0]!)); // elements are single numbers
+  const written = withNumbers(text, bindings, ({ data }) => number(data[0]!)); // an element is a single number
   return written.length > LONGEST ? short : `${written} = ${value}`;
 }
 
@@ -78,10 +78,10 @@ const isFunction = ({ operation, operands }: OperationNode): boolean =>
 const leavesOut = (program: Program, node: OperationNode, operand: GraphNode, element: number): string =>
   `${node.name} = ${typeset(node.text, program)} leaves out ${elementName(operand, element)}`;
 
-/** Why a contribution is the first 0: `m = mask × r sends 0 to r[0], as mask[0] = 0`. */
+/** Says why a contribution is the first 0: `m = mask × r sends 0 to r[0], as mask[0] = 0`. */
 export function branchNotTaken(log: EventLog, position: number, element: number): string {
   const state = stateAt(log, position);
-  const event = log.at(position) as Contribution; // a 0 that no contribution brought has no branch
+  const event = log.at(position) as Contribution; // callers pass contributions only
   const edge = log.program.edges[event.edge]!; // ids are positions
   const [node, operand] = [operationOf(log.program, edge.from), nodeOf(log.program, edge.to)];
   const { from, factors } = causeOfContribution(state, event, element);

@@ -1,4 +1,4 @@
-/** A condition at a place that moves along a log, from one event that can change its value to the next; all others are passed over unread. */
+/** Follows a condition along a log, from one event that can change its value to the next; other events are not read. */
 
 import { KIND, phaseOfKind, writesGradient, writesValue } from '../engine/events.ts';
 import { type EventLog, NONE } from '../engine/log.ts';
@@ -11,36 +11,36 @@ import { type Bounds, boundsWhereAbsent, type Condition, conditionValue } from '
 import { type Memory, memoryFor, type Numbers, numbersFor, readInto } from './leaf-memory.ts';
 import { type Fact, readOf } from './reads.ts';
 
-/** What one kind of event writes: its head did so last, and the one before stands in the log, so that going back is one step. */
+/** The events that write the same thing. `head` is the latest; the log stores the previous writer, so going back is one step. */
 interface Channel {
   head: number;
 }
 
-/** A value or gradient that is read, with memory for its numbers. */
+/** A value or gradient that the condition reads, with memory for its numbers. */
 interface Leaf {
   readonly kind: 'value' | 'gradient';
   readonly node: NodeId;
   readonly channel: Channel;
   readonly memory: Memory;
-  /** An operation has no value before it is computed, and its gradient is that of one iteration; a leaf of the program has an initial value. */
+  /** Whether the node is an operation: it has no value before it is computed, and its gradient lasts one iteration. A leaf has an initial value. */
   readonly isOperation: boolean;
-  /** Every iteration gives it a value. */
+  /** Whether every iteration feeds it a value. */
   readonly isFed: boolean;
-  /** The event whose numbers are in the memory. */
+  /** The event that wrote the numbers in memory. */
   held: number;
 }
 
-/** What the expression comes to while some of what it reads is there and some is not: its two bounds, one and the same where nothing is missing. */
+/** How the expression is evaluated with the present reads: its two bounds, equal where nothing is absent. */
 type Plan = { readonly low: Compiled; readonly high: Compiled } | 'nothing' | 'evaluated';
 
 /** Nothing has been read yet. */
 const UNREAD = -2;
 
-/** Bits of `reads`: what is read of a node. */
+/** Bits of `reads`: whether a node's value or gradient is read. */
 const READS = { value: 1, gradient: 2 } as const;
 
 export class Follower {
-  /** "After event `position`"; −1 is before the first one, where nothing has a value. */
+  /** "After event `position`"; −1 is before the first event, where nothing has a value. */
   position: number;
   private readonly log: EventLog;
   private readonly condition: Condition;
@@ -49,7 +49,7 @@ export class Follower {
   private readonly leaves: readonly Leaf[];
   private readonly channels: readonly Channel[];
   private readonly reads: Uint8Array;
-  /** Whether the start of an iteration changes what is read. */
+  /** Whether the start of an iteration can change the value. */
   private readonly isAtStart: boolean;
   private readonly facts: ReadonlyMap<Fact, Numbers>;
   private readonly plans = new Map<string, Plan>();
@@ -96,7 +96,7 @@ export class Follower {
       channel.head = kind === 'value' ? values[node]! : gradients[node]!;
   }
 
-  /** Goes to the next event that can change the value, and says which; undefined, and at `until`, when there is none up to there. */
+  /** Goes to the next event that can change the value, and returns it. Without an event up to `until` it goes there and returns undefined. */
   forward(until: number): number | undefined {
     for (let i = this.position + 1; i <= until; i++)
       if (this.isTaken(i)) {
@@ -107,7 +107,7 @@ export class Follower {
     return undefined;
   }
 
-  /** Goes before the last event that can have changed the value, and says which; undefined when there is none down to `until`. */
+  /** Goes before the last event that can have changed the value, and returns it; undefined when there is none down to `until`. */
   backward(until: number): number | undefined {
     const i = this.lastChange();
     if (i < until) return undefined;
@@ -116,7 +116,7 @@ export class Follower {
     return i;
   }
 
-  /** Whether event i can change the value; notes down what it writes. */
+  /** Records what event i writes, and returns whether it can change the value. */
   private isTaken(i: number): boolean {
     const { facts } = this.condition;
     const isFact = i === 0 || facts.has('step') || facts.has('event') || (facts.has('phase') && this.isPhaseStart(i));
@@ -142,17 +142,17 @@ export class Follower {
   private isLeafWritten(i: number, kind: Leaf['kind']): boolean {
     const node = this.log.nodeAt(i);
     if ((this.reads[node]! & READS[kind]) === 0) return false;
-    this.leaves.find(leaf => leaf.node === node && leaf.kind === kind)!.channel.head = i; // the bit says there is one
+    this.leaves.find(leaf => leaf.node === node && leaf.kind === kind)!.channel.head = i; // the bit says that this leaf exists
     return true;
   }
 
   private isPhaseStart(i: number): boolean {
     if (i === 0) return true;
     const [before, after] = [phaseOfKind(this.log.kindAt(i - 1)), phaseOfKind(this.log.kindAt(i))];
-    return before !== after && after !== undefined && after !== (before ?? this.log.phaseAt(i - 1)); // an edit starts none
+    return before !== after && after !== undefined && after !== (before ?? this.log.phaseAt(i - 1)); // an edit starts no phase
   }
 
-  /** The last event, up to the position, that can have changed the value; −1 before the first. */
+  /** Returns the last event, up to the position, that can have changed the value; −1 before the first. */
   private lastChange(): number {
     const { facts } = this.condition;
     if (this.position <= 0 || facts.has('step') || facts.has('event')) return this.position;
@@ -164,7 +164,7 @@ export class Follower {
     return i;
   }
 
-  /** The value here; undefined while something it needs has not arrived. Its numbers are overwritten when it is asked for again. */
+  /** Returns the value here; undefined while it needs an absent value. The next call overwrites its numbers. */
   value(): Tensor | undefined {
     if (this.position < 0) return undefined;
     const plan = this.planHere();
@@ -179,7 +179,7 @@ export class Follower {
     return isIdentical(low, high) ? low : undefined;
   }
 
-  /** Reads what has changed, and finds what the expression comes to with what is there. */
+  /** Reads changed numbers, and returns the plan for the reads that are present. */
   private planHere(): Plan {
     let absent = '';
     for (let i = 0; i < this.leaves.length; i++) if (!this.isRead(this.leaves[i]!)) absent += `${i} `;
@@ -205,7 +205,7 @@ export class Follower {
     return plan;
   }
 
-  /** Copies the leaf's numbers when they are others than before; false when it has none. */
+  /** Copies the leaf's numbers if they have changed; returns false when it has none. */
   private isRead(leaf: Leaf): boolean {
     const { kind, channel, isOperation, isFed } = leaf;
     const writer = isFed ? Math.max(channel.head, this.started.head) : channel.head;

@@ -1,4 +1,4 @@
-/** A watched expression over the iterations: the number that it has at the end of each. */
+/** The series of a watched expression: its number at the end of each iteration. */
 
 import type { EventLog } from '../engine/log.ts';
 import { type Points, ThinnedSeries } from '../text/thinned-series.ts';
@@ -23,7 +23,7 @@ class IterationSeries implements Finding {
     this.follower = new Follower(log, this.condition, -1);
   }
 
-  /** As far as it is known; NaN where the expression has no value. Undefined when it is no single number, or of one iteration. */
+  /** The series as far as it is known; NaN where the expression has no value. Undefined when its value is not a single number, or with a single iteration. */
   get points(): Points | undefined {
     return this.isNumber && this.log.iterationCount > 1 && this.thinned.count > 0 ? this.thinned : undefined;
   }
@@ -32,12 +32,12 @@ class IterationSeries implements Finding {
     return !this.isNumber || this.thinned.count >= this.log.iterationCount;
   }
 
-  /** Reads what there is more of. */
+  /** Reads the iterations recorded since. */
   *lookOn(): Search<void> {
     let rested = this.follower.position;
     while (!this.isWhole) {
       const end = this.log.endOf(this.thinned.count + 1);
-      while (this.follower.forward(end) !== undefined); // what it holds at the end is all that counts
+      while (this.follower.forward(end) !== undefined); // only the value at the end of the iteration counts
       const value = yield* whenHeld(() => this.follower.value());
       this.isNumber = value === undefined || value.shape.length === 0;
       this.thinned.push(value?.data[0] ?? Number.NaN);

@@ -1,4 +1,4 @@
-/** What an expression reads of a value or gradient: all of its numbers, or the few elements that it picks, which may be known where the whole was dropped. */
+/** Memory for a value or gradient that an expression reads: all of its numbers, or the few elements that it picks. The log may know these elements although it dropped the tensor. */
 
 import { ElementReader } from '../engine/elements.ts';
 import type { EventLog } from '../engine/log.ts';
@@ -14,7 +14,7 @@ export interface Numbers extends Tensor {
 
 type Kind = 'value' | 'gradient';
 
-/** Memory for all numbers of a node, or for elements by their place row by row. */
+/** Memory for all numbers of a node, or for elements by flat index. */
 export type Memory =
   | { readonly of: 'all'; readonly numbers: Numbers }
   | { readonly of: 'elements'; readonly numbers: ReadonlyMap<number, Numbers & { readonly reader: ElementReader }> };
@@ -31,28 +31,28 @@ export function memoryFor(log: EventLog, expression: Expression, kind: Kind, nod
   return { of: 'elements', numbers: new Map([...elements].map(element => [element, one(element)])) };
 }
 
-/** Copies what event `writer` wrote. */
+/** Copies the numbers that event `writer` wrote. */
 export function readInto(memory: Memory, log: EventLog, kind: Kind, node: NodeId, writer: number): void {
   if (memory.of === 'elements') {
     for (const { data, reader } of memory.numbers.values())
       data[0] = kind === 'value' ? reader.value(writer) : reader.gradient(writer);
     return;
   }
-  const { data } = kind === 'value' ? log.valueWrittenBy(writer, node)! : log.gradientWrittenBy(writer, node); // a writer wrote one
+  const { data } = kind === 'value' ? log.valueWrittenBy(writer, node)! : log.gradientWrittenBy(writer, node); // the writer wrote a value
   const { numbers } = memory;
   for (let i = 0; i < numbers.data.length; i++) numbers.data[i] = data[i]!;
 }
 
-/** The memory that a part of the expression stands for: the node itself, or an element picked of it. */
+/** Returns the memory for a part of the expression: the node, or an element picked from it. */
 export function numbersFor(memory: Memory, part: Expression, shape: Shape): Numbers | undefined {
   if (memory.of === 'all') return part.kind === 'index' ? undefined : memory.numbers;
-  return part.kind === 'index' ? memory.numbers.get(pickedElement(part, shape)!) : undefined; // elements are picked
+  return part.kind === 'index' ? memory.numbers.get(pickedElement(part, shape)!) : undefined; // memory by element means that the part picks an element
 }
 
-/** Elements beyond which a tensor is read as a whole. */
+/** Most elements read singly; beyond them the tensor is read as a whole. */
 const FEW = 16;
 
-/** The elements of a node that an expression reads, counted row by row; undefined when it reads more than a few, or all of them. */
+/** Returns the flat indices of a node's elements that an expression reads; undefined when it reads more than a few, or all. */
 function elementsRead(
   program: Program,
   expression: Expression,

@@ -1,10 +1,10 @@
-/** Where steps lead: pure functions from a log and a position to a position. None ever leaves the log. */
+/** Steps: pure functions from a log and a position to a position within the log. */
 
 import { computedKind, isEdit, KIND } from '../engine/events.ts';
 import type { EventLog } from '../engine/log.ts';
 import type { NodeId } from '../graph/program.ts';
 
-/** Which way through time. */
+/** The direction through time. */
 export type Direction = 'forward' | 'backward';
 
 const lastOf = (log: EventLog): number => log.length - 1;
@@ -12,7 +12,7 @@ const lastOf = (log: EventLog): number => log.length - 1;
 export const clampPosition = (log: EventLog, position: number): number =>
   Math.min(Math.max(Math.trunc(position), 0), lastOf(log));
 
-/** What an event works on: all events of one group are one step of `n` and `p`. */
+/** Returns the group of an event; all events of a group are one step of `n` and `p`. */
 function groupOf(log: EventLog, i: number): number {
   const kind = log.kindAt(i);
   if (isEdit(kind)) return -3; // a step of its own
@@ -21,7 +21,7 @@ function groupOf(log: EventLog, i: number): number {
     case KIND.cleared:
       return -1;
     case KIND.seeded:
-      return -2; // a step of its own: the loss was computed in the one before
+      return -2; // a step of its own: the loss was computed in the previous step
     case KIND.contribution:
     case KIND.accumulated:
       return 3 * log.program.edges[log.edgeAt(i)]!.from + 1;
@@ -34,11 +34,11 @@ function groupOf(log: EventLog, i: number): number {
 
 const isGroupEnd = (log: EventLog, i: number): boolean => i === lastOf(log) || groupOf(log, i) !== groupOf(log, i + 1);
 
-/** The next event; undefined after the last. */
+/** Returns the next event; undefined after the last. */
 export const nextEvent = (log: EventLog, position: number): number | undefined =>
   position < lastOf(log) ? position + 1 : undefined;
 
-/** After the whole work on the next node: all its contributions, or its one value or update; undefined after the last. */
+/** Returns the position after all work on the next node: its contributions, value or update; undefined after the last. */
 export function nextNode(log: EventLog, position: number): number | undefined {
   let i = position + 1;
   if (i > lastOf(log)) return undefined;
@@ -54,7 +54,7 @@ export function previousNode(log: EventLog, position: number): number {
 
 const isPhaseStart = (log: EventLog, i: number): boolean => i === 0 || log.phaseAt(i) !== log.phaseAt(i - 1);
 
-/** The first event of the next phase (start, forward, backward, update); undefined in the last. */
+/** Returns the first event of the next phase (start, forward, backward, update); undefined in the last. */
 export function nextPhase(log: EventLog, position: number): number | undefined {
   for (let i = position + 1; i <= lastOf(log); i++) if (isPhaseStart(log, i)) return i;
   return undefined;
@@ -65,18 +65,18 @@ export function previousPhase(log: EventLog, position: number): number {
   return 0;
 }
 
-/** The first event of the next iteration; undefined in the last. */
+/** Returns the first event of the next iteration; undefined in the last. */
 export function nextIteration(log: EventLog, position: number): number | undefined {
   return log.startOf(log.iterationAt(position) + 1);
 }
 
-/** The first event of this iteration, or of the one before when that is where we are. */
+/** Returns the first event of this iteration, or, from there, of the previous iteration. */
 export function previousIteration(log: EventLog, position: number): number {
   const start = log.startOf(log.iterationAt(position)) ?? 0;
   return start < position ? start : (log.startOf(log.iterationAt(position) - 1) ?? 0);
 }
 
-/** The node that an event is about, for the selection to follow. */
+/** Returns the node of an event, which the selection follows. */
 export function nodeOfEvent(log: EventLog, position: number): NodeId | undefined {
   const event = log.at(position);
   switch (event.type) {

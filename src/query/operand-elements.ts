@@ -1,4 +1,4 @@
-/** Which elements of its operands an operation reads for one element of its result, and how much each of them makes of it. */
+/** The operand elements that an operation reads for one element of its result, and the part that each has in it. */
 
 import type { State } from '../engine/state.ts';
 import { evaluate, type Scope } from '../graph/evaluate.ts';
@@ -12,19 +12,19 @@ import { flatOf, indexOf, type ReadonlyFloats, type Shape, type Tensor } from '.
 export interface OperandElement {
   readonly slot: number;
   readonly node: NodeId;
-  /** Flat place in the operand. */
+  /** Flat index in the operand. */
   readonly element: number;
   readonly value: number;
 }
 
-/** Operands with more elements are searched as a whole, as their formula written out would be longer than anyone asks for. */
+/** Operands with more elements are searched as a whole: their formula written out would be too long. */
 export const WRITTEN_OUT = 512;
 
-/** What stands for an operand's name in texts of the operation, and what it holds. */
+/** Maps operand names in the operation's texts to the operands' values. */
 const operandTensors = (state: State, { operation, operands }: OperationNode): ReadonlyMap<string, Tensor> =>
   new Map(operands.map((id, slot) => [operandName(operation.operands, slot), state.valueOf(id)!])); // it has been computed
 
-/** The elements that make element `element` of a node's value. Of an operation that mixes many elements, all of them. */
+/** Returns the operand elements that make element `element` of a node's value; for an operation that mixes many elements, all of them. */
 export function operandElements(state: State, node: OperationNode, element: number): readonly OperandElement[] {
   const { operation, operands, shape } = node;
   const size = operands.reduce((sum, id) => sum + nodeOf(state.log.program, id).size, 0);
@@ -33,7 +33,7 @@ export function operandElements(state: State, node: OperationNode, element: numb
   return elementsIn(state, node, parseExpression(text));
 }
 
-/** The elements of operands that an expression over their names reads. */
+/** Returns the operand elements that an expression reads. */
 export function elementsIn(state: State, node: OperationNode, part: Expression): readonly OperandElement[] {
   const tensors = operandTensors(state, node);
   const names = [...tensors.keys()];
@@ -42,7 +42,7 @@ export function elementsIn(state: State, node: OperationNode, part: Expression):
     const name = part.kind === 'index' && part.operand.kind === 'name' ? part.operand.name : nameOf(part);
     const slot = name === undefined ? -1 : names.indexOf(name);
     if (slot < 0) return partsOf(part).flatMap(read);
-    const { shape, data } = tensors.get(name!)!; // it has a slot
+    const { shape, data } = tensors.get(name!)!; // a name with a slot has a tensor
     const places = part.kind === 'index' ? placesOf(part, shape, scope) : Array.from(data, (_, i) => i);
     const inner = part.kind === 'index' ? partsOf(part).slice(1).flatMap(read) : [];
     return [
@@ -55,7 +55,7 @@ export function elementsIn(state: State, node: OperationNode, part: Expression):
 
 const nameOf = (part: Expression): string | undefined => (part.kind === 'name' ? part.name : undefined);
 
-/** Flat places of `x[1, 0]`, `x[2, :]`. */
+/** Returns the flat indices of `x[1, 0]`, `x[2, :]`. */
 function placesOf({ subscripts }: Expression & { kind: 'index' }, shape: Shape, scope: Scope): readonly number[] {
   const wholeNumber = (at: Expression | undefined, otherwise: number) =>
     at === undefined ? otherwise : evaluate(at, scope).data[0]!;
@@ -78,7 +78,7 @@ const allElements = (state: State, { operands }: OperationNode): readonly Operan
     (node, slot) => Array.from(state.valueOf(node)!.data, (value, element) => ({ slot, node, element, value })), // it has been computed
   );
 
-/** |∂out[element] / ∂operand · operand| of each: what it makes of the result, in the result's units. */
+/** Returns |∂out[element] / ∂operand · operand| for each: its part in the result, in the result's units. */
 export function amountsOf(
   state: State,
   { kernel, operands, size, id }: OperationNode,

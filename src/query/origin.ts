@@ -1,4 +1,4 @@
-/** Where a number came from, element by element: to where it was given, or to where NaN, ∞ or 0 first appears and the value that made it. */
+/** Follows a number to its origin, element by element: to where it was given, or to where NaN, ∞ or 0 first appears and the value that made it. */
 
 import { type Event, isEdit, KIND, writesValue } from '../engine/events.ts';
 import { type EventLog, NONE } from '../engine/log.ts';
@@ -12,50 +12,50 @@ import { branchNotTaken, contributionWords, sumWords, valueWords } from './first
 import { nodeOfEvent } from './navigate.ts';
 import type { OperandElement } from './operand-elements.ts';
 
-/** A number on its way: what a node holds after an event. */
+/** A number on a path: a node's value or gradient after an event. */
 export interface Waypoint {
   readonly node: NodeId;
   readonly of: 'value' | 'gradient';
   readonly position: number;
-  /** Flat place of the element that is followed; undefined before there is one. */
+  /** Flat index of the followed element; undefined before an element is chosen. */
   readonly element?: number;
-  /** It is the contribution of the event at `position`, not the gradient after it. */
+  /** Whether it is the contribution of the event at `position`, not the gradient after it. */
   readonly isSent?: true;
   /** NaN, ∞ or 0 first appears here. */
   readonly first?: FirstAppearance;
-  /** A value that made the local derivative, or the first NaN, ∞ or 0, what it is. */
+  /** Whether it is the value that decided a local derivative, or made the first NaN, ∞ or 0. */
   readonly isCause?: true;
 }
 
 export interface FirstAppearance {
   /** `sqrt′(0) = ∞`. */
   readonly says: string;
-  /** What the 0 of 0 · ∞ came from. */
+  /** The origin of the 0 in 0 · ∞. */
   readonly branchNotTaken?: string;
   readonly from: Waypoint | PathEnd;
 }
 
-/** Why a path goes no further. */
+/** Why a path ends. */
 export type PathEnd = 'given' | 'seed' | 'hand' | 'updated' | 'constant' | 'nothing';
 
 /** `∂W1`, `z1`. */
 export const waypointName = (program: Program, { node, of }: Pick<Waypoint, 'node' | 'of'>): string =>
   `${of === 'gradient' ? '∂' : ''}${nodeOf(program, node).name}`;
 
-/** What is asked about when a node is: its gradient, once it has one, else its value. */
+/** Returns the number to follow for a node: its gradient if it has one, else its value. */
 export function numberOf(log: EventLog, position: number, node: NodeId): Waypoint {
   const hasGradient = stateAt(log, position).gradientWriter(node) !== undefined;
   return { node, of: hasGradient ? 'gradient' : 'value', position };
 }
 
-/** What the event has written of its node. */
+/** Returns the number that the event wrote to its node. */
 export const numberWritten = (log: EventLog, position: number, node: NodeId): Waypoint => ({
   node,
   of: writesValue(log.kindAt(position)) ? 'value' : 'gradient',
   position,
 });
 
-/** The contribution that an event sends; undefined for any other event. */
+/** Returns the contribution that an event sends; undefined for other events. */
 export function contributionAt(log: EventLog, position: number): Waypoint | undefined {
   const node = nodeOfEvent(log, position);
   return node === undefined || log.kindAt(position) !== KIND.contribution
@@ -63,7 +63,7 @@ export function contributionAt(log: EventLog, position: number): Waypoint | unde
     : { node, of: 'gradient', position, isSent: true };
 }
 
-/** The event that made the number or, where that is known already, what it was made of; a leaf's is where it is. */
+/** Returns the event that made the number, or, at that event, the number it was made from. A leaf's number stays where it is. */
 export function originOf(log: EventLog, waypoint: Waypoint): Waypoint | PathEnd {
   const { node, of, position, first, isSent, isCause } = waypoint;
   if (first !== undefined) return first.from;
@@ -81,7 +81,7 @@ export function originOf(log: EventLog, waypoint: Waypoint): Waypoint | PathEnd 
   return isCause && Number.isFinite(numberAt(state, waypoint)) ? 'updated' : originOfUpdate(state, waypoint);
 }
 
-/** The element that a waypoint follows, or is to follow. */
+/** Returns the element that a waypoint follows, or will follow. */
 export function elementOf(state: State, { node, of, element }: Waypoint): number {
   return element ?? elementToFollow(tensorOf(state, node, of).data);
 }
@@ -90,19 +90,19 @@ const numberAt = (state: State, waypoint: Waypoint): number =>
   tensorOf(state, waypoint.node, waypoint.of).data[elementOf(state, waypoint)]!;
 
 const tensorOf = (state: State, node: NodeId, of: Waypoint['of']): Tensor =>
-  (of === 'gradient' ? state.gradientOf(node) : state.valueOf(node))!; // asked for where it has been written
+  (of === 'gradient' ? state.gradientOf(node) : state.valueOf(node))!; // callers ask where it has been written
 
-/** What a parameter was updated with: what was not finite already, else its gradient. */
+/** Returns the origin of an update: the old value if that was not finite already, else the gradient. */
 function originOfUpdate(state: State, waypoint: Waypoint): Waypoint | PathEnd {
   const { node, position } = waypoint;
   const element = elementOf(state, waypoint);
   const before = stateAt(state.log, position - 1);
-  const isOld = !Number.isFinite(numberAt(state, waypoint)) && !Number.isFinite(before.valueOf(node)!.data[element]); // what is updated has a value
+  const isOld = !Number.isFinite(numberAt(state, waypoint)) && !Number.isFinite(before.valueOf(node)!.data[element]); // an updated parameter has a value
   if (isOld) return { ...waypoint, element, position: position - 1 };
-  return { node, of: 'gradient', position: state.gradientWriter(node)!, element }; // it was updated with one
+  return { node, of: 'gradient', position: state.gradientWriter(node)!, element }; // an update needs a gradient
 }
 
-/** The contribution that makes most of a gradient, or the only one that is NaN or ∞; where they cancel, that says so. */
+/** Returns the largest contribution to a gradient, or the only NaN or ∞ among them; where contributions cancel, it says so. */
 function originOfSum(state: State, waypoint: Waypoint): Waypoint | PathEnd {
   const { log } = state;
   const ledger = ledgerOf(state, waypoint.node);
@@ -139,10 +139,10 @@ function originOfSum(state: State, waypoint: Waypoint): Waypoint | PathEnd {
   return { ...waypoint, element, first: { says, from: originOfContribution(log, sent) } };
 }
 
-/** The upstream gradient that a contribution was made of, or that NaN, ∞ or 0 first appears in it. */
+/** Returns the upstream gradient from which a contribution was made, or the first appearance of NaN, ∞ or 0 in it. */
 function originOfContribution(log: EventLog, sent: Waypoint): Waypoint | PathEnd {
   const { position } = sent;
-  const event = log.at(position) as Event & { type: 'contribution.computed' }; // that is what `isSent` says
+  const event = log.at(position) as Event & { type: 'contribution.computed' }; // `isSent` means a contribution
   const state = stateAt(log, position);
   const element = sent.element ?? elementToFollow(event.contribution.data);
   const cause = causeOfContribution(state, event, element);
@@ -176,17 +176,17 @@ function originOfContribution(log: EventLog, sent: Waypoint): Waypoint | PathEnd
   };
 }
 
-/** Where a gradient's 0 first appears: the contribution and its element; undefined where it was no contribution. */
+/** Returns where a gradient's 0 first appears: the contribution and its element; undefined if it is not a contribution. */
 function firstZero(log: EventLog, from: Waypoint | PathEnd) {
   let at = from;
   while (typeof at !== 'string' && at.of === 'gradient') {
-    if (at.first !== undefined) return at.isSent ? { position: at.position, element: at.element! } : undefined; // where it first appears, it has an element
+    if (at.first !== undefined) return at.isSent ? { position: at.position, element: at.element! } : undefined; // a first appearance has an element
     at = originOf(log, at);
   }
   return undefined;
 }
 
-/** The operand that makes most of a value, or the one that NaN, ∞ or 0 comes from. Behind a first appearance only NaN and ∞ are said to appear. */
+/** Returns the operand with the largest part in a value, or the operand from which NaN, ∞ or 0 comes. Behind a first appearance, only NaN and ∞ count as first appearances. */
 function originOfValue(state: State, waypoint: Waypoint): Waypoint | PathEnd {
   const node = operationOf(state.log.program, waypoint.node);
   const element = elementOf(state, waypoint);
@@ -198,7 +198,7 @@ function originOfValue(state: State, waypoint: Waypoint): Waypoint | PathEnd {
   return waypoint.isCause ? asCause(state, from) : writtenValue(state, from);
 }
 
-/** A value, at the event that wrote it; a leaf that was given, where it is looked at. */
+/** Returns a value at the event that wrote it; a given leaf stays at the current position. */
 function writtenValue(state: State, { node, element }: OperandElement): Waypoint {
   const writer = state.valueWriter(node) ?? NONE;
   return { node, of: 'value', position: writer < 0 ? state.position : writer, element };

@@ -1,4 +1,4 @@
-/** The numbers that one gets by mistakes that people make, computed from the same event as the right one; the likeliest first. */
+/** Wrong answers that result from common mistakes, computed from the same event as the right answer; the likeliest first. */
 
 import type { Event, ParameterUpdated } from '../engine/events.ts';
 import type { EventLog } from '../engine/log.ts';
@@ -16,14 +16,14 @@ import { isIdentical, isSameShape, scalar, type Tensor } from '../tensor/tensor.
 import type { Mistaken } from './predict.ts';
 import { DERIVATIVE_SLIPS, FACTOR_SLIPS, FORWARD_SLIPS } from './slips.ts';
 
-/** None of them is the right answer itself. */
+/** Returns the mistakes at an event; none of them gives the right answer. */
 export function mistakesAt(log: EventLog, position: number): readonly Mistaken[] {
   const event = log.at(position);
   const before = stateAt(log, position - 1);
   const made = mistakesOf(log, before, event, position);
   const right = answerOf(event);
   if (right === undefined) return [];
-  // A parameter has no sign to get wrong, its step has; and the sign of a difference is wrong because its operands are.
+  // A wrong sign belongs to a parameter's step, not to the parameter; and a difference has a wrong sign because its operands are swapped.
   const isSignLast = event.type === 'parameter.updated' || event.type === 'value.computed';
   const likeliest = isSignLast ? [...made, ...unsigned(right)] : [...unsigned(right), ...made];
   return [...likeliest, ...transposed(right)].filter(({ value }) => !isIdentical(value, right));
@@ -68,7 +68,7 @@ function mistakesOf(log: EventLog, before: State, event: Event, position: number
   }
 }
 
-/** The number that a formula over given numbers comes to; nothing when one of them is missing, or shapes do not go together. */
+/** Returns the value of a formula over given numbers; nothing when a number is missing, or shapes do not match. */
 function mistake(formula: string, names: ReadonlyMap<string, Tensor | undefined>, says: string): readonly Mistaken[] {
   const known = [...names].flatMap(([name, value]) => (value ? [[name, value] as const] : []));
   try {
@@ -82,13 +82,13 @@ function mistake(formula: string, names: ReadonlyMap<string, Tensor | undefined>
 const unsigned = (right: Tensor): readonly Mistaken[] =>
   mistake('-x', new Map([['x', right]]), 'the size is right, the sign is not');
 
-/** Of a square matrix; of another the shape says it. */
+/** Returns the transpose of a square matrix; for other matrices the shape shows the mistake. */
 const transposed = (right: Tensor): readonly Mistaken[] =>
   right.shape.length === 2
     ? mistake('transpose(x)', new Map([['x', right]]), 'the numbers are right, rows and columns have changed places')
     : [];
 
-/** What is taken for one another. */
+/** Operations that are mistaken for each other. */
 const MIXED_UP: readonly Operation[] = [add, subtract, multiply, divide];
 
 function forwardMistakes({ program }: EventLog, before: State, node: OperationNode, out: Tensor): readonly Mistaken[] {
@@ -101,11 +101,11 @@ function forwardMistakes({ program }: EventLog, before: State, node: OperationNo
     ['n', x && out && scalar(x.data.length / out.data.length)],
   ]);
   const bindings = bindingsOf(program, node, id => before.valueOf(id));
-  const [first, second] = [...bindings.values()].map(({ text }) => text); // operands come first
+  const [first, second] = [...bindings.values()].map(({ text }) => text); // bindings begin with the operands
   const { operation } = node;
   return [
     ...(FORWARD_SLIPS.get(operation.name) ?? []).flatMap(({ formula, says }) => mistake(formula, names, says)),
-    // Of + and × this is the right answer, which is no mistake.
+    // For + and × this is the right answer, not a mistake.
     ...(operation.operator === undefined
       ? []
       : mistake(`y ${operation.operator} x`, names, 'the operands have changed places')),
@@ -128,7 +128,7 @@ function forwardMistakes({ program }: EventLog, before: State, node: OperationNo
   ];
 }
 
-/** Upstream × local derivative, with a part left out, taken twice, or taken from the wrong operand. */
+/** Upstream × local derivative with a factor omitted, used twice, or from the wrong operand. */
 function contributionMistakes(
   log: EventLog,
   before: State,
@@ -168,7 +168,7 @@ function contributionMistakes(
   ];
 }
 
-/** Upstream times a local derivative that the operation does not have, and the contribution with a wrong factor. */
+/** Upstream × a wrong local derivative, and the contribution with a wrong factor. */
 function slips(
   { operation, operands, id }: OperationNode,
   slot: number,
@@ -195,7 +195,7 @@ function slips(
   ];
 }
 
-/** What the operation sends to its other operands. */
+/** The contributions that the operation sends to its other operands. */
 function otherSlots(
   { program }: EventLog,
   before: State,
@@ -203,7 +203,7 @@ function otherSlots(
   slot: number,
   upstream: Tensor,
 ): readonly Mistaken[] {
-  const operands = node.operands.map(id => before.valueOf(id)!); // computed before what they go into
+  const operands = node.operands.map(id => before.valueOf(id)!); // operands are computed before the operation
   const out = before.valueOf(node.id)!;
   return node.operands.flatMap((id, other): readonly Mistaken[] => {
     const { shape, size, name } = nodeOf(program, id);

@@ -1,4 +1,4 @@
-/** Predict mode: what the next event will bring, asked before it is shown, and an answer held against the right number and against plausible wrong ones. */
+/** Predict mode: asks for the next event's number before it is shown, and compares an answer with the right number and with common wrong numbers. */
 
 import type { Event } from '../engine/events.ts';
 import type { EventLog } from '../engine/log.ts';
@@ -11,20 +11,20 @@ import { formatNumber } from '../text/number-format.ts';
 import { isSameNumber } from '../text/rounding.ts';
 import { mistakesAt } from './predict-mistakes.ts';
 
-/** What an event will bring. */
+/** A question about an event's number. */
 export interface Question {
-  /** The event that is asked about; asked after the one before it. */
+  /** The event of the question; it is asked after the previous event. */
   readonly position: number;
   /** `e = a + d sends back to d: what is its contribution to ∂L/∂d?` */
   readonly asks: string;
-  /** What stands left of the answer: `∂L/∂d`, or one element of it. */
+  /** The text left of the answer: `∂L/∂d`, or one element of it. */
   readonly left: string;
   readonly answer: Tensor;
-  /** The element that is asked for, counted row by row. */
+  /** The element asked for: a flat index, row by row. */
   readonly element: number;
 }
 
-/** A number that one gets by a mistake that people make, and what that mistake is. */
+/** The result of a common mistake, and the mistake in words. */
 export interface Mistaken {
   readonly value: Tensor;
   readonly says: string;
@@ -32,7 +32,7 @@ export interface Mistaken {
 
 export type Verdict = { readonly kind: 'right' | 'close' | 'wrong'; readonly says: string };
 
-/** The question about an event; undefined for those that nothing can be asked about. */
+/** Returns the question about an event; undefined for events without a question. */
 export function questionAt(log: EventLog, position: number): Question | undefined {
   const event = log.at(position);
   const asked = askedOf(log, event);
@@ -44,14 +44,14 @@ export function questionAt(log: EventLog, position: number): Question | undefine
   return { position, asks: data.length > 1 ? `${asks} One element is enough.` : asks, left, answer, element };
 }
 
-/** Elements looked at to find one that is worth asking for. */
+/** Most elements searched for a good question. */
 const LOOKED_AT = 256;
 
 const elements = new WeakMap<EventLog, Map<number, number>>();
 
 /**
- * The first element that most of the known mistakes get wrong: asked for another, who made the mistake would be told that all is right.
- * One that is 0 is no question, unless all are.
+ * Returns the first element that most known mistakes get wrong: with another element, a mistaken answer would count as right.
+ * An element that is 0 is not asked for, unless all are 0.
  */
 function tellingElement(log: EventLog, position: number, right: Tensor['data']): number {
   if (right.length === 1) return 0;
@@ -121,7 +121,7 @@ function askedOf(log: EventLog, event: Event): Asked | undefined {
   }
 }
 
-/** The first question about an event after `position`. */
+/** Returns the first question about an event after `position`. */
 export function nextQuestion(log: EventLog, position: number): Question | undefined {
   for (let i = position + 1; i < log.length; i++) {
     const question = questionAt(log, i);
@@ -130,15 +130,15 @@ export function nextQuestion(log: EventLog, position: number): Question | undefi
   return undefined;
 }
 
-/** What is given: a number or a whole tensor; `digits` of each number that was written out, as many as are shown otherwise. */
+/** An answer: a number or a whole tensor. `digits` holds the digits of each written number, or the shown digits for a computed number. */
 export interface Given {
   readonly value: Tensor;
   readonly digits: number | readonly number[];
 }
 
-/** Digits from which on a rounded number counts. */
+/** Least digits of a rounded answer. */
 const ENOUGH = 3;
-/** Undefined when the shape is neither that of the whole answer nor of one element. */
+/** Returns the verdict; undefined when the shape is neither that of the whole answer nor of a single element. */
 export function diagnose(log: EventLog, question: Question, given: Given): Verdict | undefined {
   const { answer, element } = question;
   const isWhole = answer.shape.length > 0 && isSameShape(given.value.shape, answer.shape);
@@ -148,7 +148,7 @@ export function diagnose(log: EventLog, question: Question, given: Given): Verdi
   const right = picked(answer);
   const mistakes = mistakesAt(log, question.position).filter(({ value }) => isSameShape(value.shape, answer.shape));
   const isSame = (others: readonly number[]) => others.every((x, i) => isSameNumber(numbers[i]!, x));
-  // A step too small to show when rounded: who gives the number before it exactly has not made it.
+  // When rounding hides a small step, an answer equal to the exact old number is an answer without the step.
   const isAsShown = numbers.every((x, i) => x === Number(formatNumber(right[i]!, { ascii: true })));
   const exact = isAsShown || isSame(right) ? undefined : mistakes.find(({ value }) => isSame(picked(value)));
   if (exact !== undefined) return { kind: 'wrong', says: exact.says };
@@ -159,14 +159,14 @@ export function diagnose(log: EventLog, question: Question, given: Given): Verdi
   return { kind: 'wrong', says: mistake?.says ?? scaleWords(given, right) };
 }
 
-/** Each number in the digits that it was written with. */
+/** Digits of answer number i. */
 const digitsAt = ({ digits }: Given, i: number): number => (typeof digits === 'number' ? digits : digits[i]!);
 
-/** Whether every number given is the other one, rounded to the digits that it was written with, or to `fewest`. */
+/** Whether every given number equals the other number, rounded to the digits as written, or to `fewest`. */
 const isLike = (given: Given, others: readonly number[], fewest: number): boolean =>
   others.every((x, i) => isRounded(given.value.data[i]!, x, Math.max(fewest, digitsAt(given, i))));
 
-/** Numbers of another shape: the whole answer with rows for columns, or as a row or column of a matrix, or something else. */
+/** Returns the verdict on numbers of another shape: transposed, a row or column of a matrix, or another shape. */
 function shapeVerdict({ answer }: Question, given: Given): Verdict | undefined {
   const { shape, data } = answer;
   const found = given.value.shape;
@@ -185,7 +185,7 @@ function shapeVerdict({ answer }: Question, given: Given): Verdict | undefined {
   return { kind: 'wrong', says: shapes };
 }
 
-/** Whether x is y rounded to so many significant digits; NaN and ∞ are like themselves. */
+/** Whether x is y rounded to `digits` significant digits; NaN and ∞ equal themselves. */
 export function isRounded(x: number, y: number, digits: number): boolean {
   if (Object.is(x, y) || x === y) return true;
   if (!Number.isFinite(x) || !Number.isFinite(y) || y === 0) return false;
@@ -193,7 +193,7 @@ export function isRounded(x: number, y: number, digits: number): boolean {
   return Math.abs(x - y) <= unit * 0.500001; // a tie may have been rounded either way
 }
 
-/** What can be said of wrong numbers that no known mistake leads to. */
+/** Words for wrong numbers that no known mistake explains. */
 function scaleWords(given: Given, right: readonly number[]): string {
   const numbers = Array.from(given.value.data);
   const [x, y] = [numbers[0]!, right[0]!];

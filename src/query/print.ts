@@ -1,4 +1,4 @@
-/** Retroactive print: where an expression changes over the whole run, as if it had been printed from the beginning. */
+/** Retroactive print: all changes of an expression over the run, as if it had been printed from the beginning. */
 
 import type { EventLog } from '../engine/log.ts';
 import { scalar, type Tensor } from '../tensor/tensor.ts';
@@ -7,7 +7,7 @@ import { type Condition, parseCondition } from './conditions.ts';
 import { Follower } from './follow.ts';
 import { type Finding, keptFor, read, type Search, STRETCH, whenHeld } from './search.ts';
 
-/** One row for each change, or one for each iteration with the value at its end. */
+/** A row for each change, or a row for each iteration with the value at its end. */
 export type PrintedBy = 'change' | 'iteration';
 
 export interface Printed {
@@ -16,20 +16,20 @@ export interface Printed {
   readonly by: PrintedBy;
 }
 
-/** `abs(grad(W1))`, `L by iteration`. @throws LanguageError for an expression with a mistake. */
+/** Reads `abs(grad(W1))`, `L by iteration`. @throws LanguageError for an expression with a mistake. */
 export function parsePrint({ program }: EventLog, source: string): Printed {
   const [, by] = /\sby\s+(change|iteration)s?\s*$/.exec(source) ?? [];
   const expression = by === undefined ? source : source.replace(/\sby\s+\w+\s*$/, '');
   return { text: parseCondition(program, expression).text, by: by === 'iteration' ? by : 'change' };
 }
 
-/** Every event that brings another value than the last there was, or the first, in order, as far as the log has been read. */
+/** The events that change the value, the first value included, in order, as far as the log has been read. */
 class ChangeSeries implements Finding {
   readonly condition: Condition;
   readonly positions: number[] = [];
   private readonly log: EventLog;
   private readonly changes: Changes;
-  /** The value at each position, of an expression that is one number. */
+  /** The value at each position, for an expression that is a single number. */
   private readonly numbers: number[] = [];
 
   constructor(log: EventLog, text: string) {
@@ -42,12 +42,12 @@ class ChangeSeries implements Finding {
     return this.changes.hasSeen(this.log.length - 1);
   }
 
-  /** Events read. */
+  /** The number of events read. */
   get looked(): number {
     return this.changes.follower.position + 1;
   }
 
-  /** Reads what there is more of. */
+  /** Reads the events recorded since. */
   *lookOn(): Search<void> {
     while (!this.isWhole) {
       const end = Math.min(this.looked + STRETCH, this.log.length) - 1;
@@ -56,7 +56,7 @@ class ChangeSeries implements Finding {
     }
   }
 
-  /** The value that row brings, where that is known without the log. */
+  /** Returns the value of a row if it is known without the log. */
   valueAt(row: number): Tensor | undefined {
     const number = this.numbers[row];
     return number === undefined ? undefined : scalar(number);
@@ -64,7 +64,7 @@ class ChangeSeries implements Finding {
 
   private readTo(end: number): void {
     for (let i = this.changes.next(end); i !== undefined; i = this.changes.next(end)) {
-      const value = this.changes.value!; // the change brought it
+      const value = this.changes.value!; // a change has a value
       this.positions.push(i);
       if (value.shape.length === 0) this.numbers[this.positions.length - 1] = value.data[0]!;
     }
@@ -74,7 +74,7 @@ class ChangeSeries implements Finding {
 /** The changes of an expression, kept for its log. @throws LanguageError for an expression with a mistake. */
 export const changesOf = keptFor((log, text) => new ChangeSeries(log, text));
 
-/** The rows of a print that are found: how many, the event that each stands for, and its value where that is known without the log. */
+/** The rows of a print found so far: their count, the event of each, and its value where that is known without the log. */
 export interface PrintRows {
   readonly count: number;
   readonly at: (row: number) => number;
@@ -92,7 +92,7 @@ export function printRows(log: EventLog, { text, by }: Printed): PrintRows {
   return { count: log.iterationCount, at: row => log.endOf(row + 1), valueAt: () => undefined };
 }
 
-/** The row that holds at a position: the last one up to it, or the first. */
+/** Returns the row that holds at a position: the last row up to it, else the first row. */
 export function rowAt({ count, at }: Pick<PrintRows, 'count' | 'at'>, position: number): number {
   let [low, high] = [0, count];
   while (low < high) {

@@ -1,4 +1,4 @@
-/** What an expression over a run reads: values and gradients of nodes, and facts about the position. Unknown names end here. */
+/** What an expression over a run reads: values and gradients of nodes, and facts about the position. Unknown names are rejected here. */
 
 import { PHASES } from '../engine/events.ts';
 import { type NodeId, nodeOf, type Program } from '../graph/program.ts';
@@ -7,7 +7,7 @@ import { LanguageError, unknownName } from '../language/language-error.ts';
 import { FUNCTION_NAMES } from '../ops/operation-table.ts';
 import { availableHint } from '../text/suggest.ts';
 
-/** `step` and `event` are both the position. A node of the same name goes first. */
+/** `step` and `event` are both the position. A node of the same name takes precedence. */
 export const FACTS = ['step', 'event', 'iteration', 'phase'] as const;
 export type Fact = (typeof FACTS)[number];
 
@@ -17,7 +17,7 @@ export type Read =
 
 type Call = Expression & { readonly kind: 'call' };
 
-/** What this very part reads; undefined when it is an operation on its parts, or reads nothing. @throws LanguageError for a node that is none. */
+/** Returns what this part itself reads; undefined when it is an operation on its parts, or reads nothing. @throws LanguageError for an unknown node. */
 export function readOf(program: Program, part: Expression): Read | undefined {
   if (part.kind === 'name') {
     const node = program.byName.get(part.name);
@@ -29,7 +29,7 @@ export function readOf(program: Program, part: Expression): Read | undefined {
   return { kind: part.callee === 'value' ? 'value' : 'gradient', node: nodeNamedIn(program, part) };
 }
 
-/** Every read of an expression, in its order. @throws LanguageError for names, functions and phases that there are not. */
+/** Returns every read of an expression, in order. @throws LanguageError for unknown names, functions and phases. */
 export function readsOf(program: Program, part: Expression): readonly Read[] {
   const read = readOf(program, part);
   if (read !== undefined) return [read];
@@ -39,7 +39,7 @@ export function readsOf(program: Program, part: Expression): readonly Read[] {
   return partsOf(part).flatMap(inner => readsOf(program, inner));
 }
 
-/** `phase == "backward"`, either way round. @throws LanguageError for a phase that there is not. */
+/** Whether it is `phase == "backward"`, in either order. @throws LanguageError for an unknown phase. */
 function isPhaseTest(program: Program, part: Expression): boolean {
   if (part.kind !== 'binary') return false;
   const sides = [part.left, part.right];
@@ -70,7 +70,7 @@ function nodeNamedIn(program: Program, { callee, operands, keywords, span }: Cal
   return node;
 }
 
-/** What stands above ∂z is to be the loss. @throws LanguageError for anything else. */
+/** Checks that the numerator above ∂z is the loss. @throws LanguageError for any other name. */
 export function expectLoss(program: Program, above: string, below: string, start: number): void {
   const loss = program.loss === undefined ? undefined : nodeOf(program, program.loss).name;
   if (loss !== undefined && above === loss) return;
@@ -82,7 +82,7 @@ export function expectLoss(program: Program, above: string, below: string, start
   );
 }
 
-/** What can be called in a condition. */
+/** The functions that a condition can call. */
 export const CALLABLE: readonly string[] = ['value', 'grad', ...FUNCTION_NAMES];
 
 function checkFunction({ callee, calleeSpan }: Call): void {

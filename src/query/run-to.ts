@@ -1,4 +1,4 @@
-/** Where a run stops: the next event, on either side, that a breakpoint or a watch asks for. */
+/** Finds where a run stops: the next event in a direction that a breakpoint or a watch asks for. */
 
 import { KIND, type Phase, writesGradient, writesValue } from '../engine/events.ts';
 import type { EventLog } from '../engine/log.ts';
@@ -12,27 +12,27 @@ import type { Direction } from './navigate.ts';
 import { answerOf, read, type Search, STRETCH, whenHeld } from './search.ts';
 
 export type Target =
-  /** Whatever writes the node's value or gradient. */
+  /** Events that write the node's value or gradient. */
   | { readonly kind: 'node'; readonly node: NodeId }
-  /** Wherever an operation of that name computes, or sends a contribution back. */
+  /** Events in which an operation of that name computes, or sends a contribution back. */
   | { readonly kind: 'operation'; readonly operation: string }
   /** The first event of that phase, in every iteration. */
   | { readonly kind: 'phase'; readonly phase: Phase }
-  /** Where it is met and was not before; while something that it needs is missing it is not, so that it can be met anew in each iteration. */
+  /** Events that meet a condition that was not met before. While a needed value is absent it is not met, so each iteration can meet it again. */
   | { readonly kind: 'condition'; readonly condition: Condition }
-  /** Where its value is another one than the last there was, or is there for the first time. */
+  /** Events at which the value differs from the last value, or is the first. */
   | { readonly kind: 'watch'; readonly condition: Condition };
 
 export interface Hit {
   readonly position: number;
-  /** Index into the targets; of several at one event the first. */
+  /** Index into the targets; the first, if several stop at the event. */
   readonly target: number;
-  /** Of a condition or a watch: the last value before there, and the one after; undefined where there is none. */
+  /** The values before and after the event, for a condition or a watch; undefined where there is none. */
   readonly before: Tensor | undefined;
   readonly after: Tensor | undefined;
 }
 
-/** The nearest hit after (before) `from`, which itself is none; undefined when there is none up to (down to) `until`, by default the end of the log. */
+/** Searches for the nearest hit after (before) `from`, which is not a hit itself; undefined when there is none up to (down to) `until`, by default the end of the log. */
 export function* hitSearch(
   log: EventLog,
   from: number,
@@ -83,7 +83,7 @@ function valuesAround(log: EventLog, position: number, target: Target): Pick<Hit
   };
 }
 
-/** The nearest event after (before) `from` that is asked for; undefined when there is none up to (down to) `until`, by default the end of the log. */
+/** Searches for the nearest event after (before) `from` that passes the test; undefined when there is none up to (down to) `until`, by default the end of the log. */
 export function* eventSearch(
   log: EventLog,
   from: number,
@@ -126,7 +126,7 @@ function eventSeek(from: number, direction: Direction, isWanted: (i: number) => 
   };
 }
 
-/** Where it is met and was not before; before event 0 nothing is. */
+/** Finds events that meet a condition that was not met before; before event 0 it counts as not met. */
 function conditionSeek(log: EventLog, from: number, direction: Direction, condition: Condition): Seek {
   const isForward = direction === 'forward';
   const follower = new Follower(log, condition, isForward ? from : from - 1);
@@ -146,7 +146,7 @@ function conditionSeek(log: EventLog, from: number, direction: Direction, condit
   };
 }
 
-/** Whether an event is one that such a breakpoint stops at: read from the columns alone. */
+/** Returns a test for the events at which a breakpoint stops; it reads only the log's columns. */
 export function eventTest(
   log: EventLog,
   target: Extract<Target, { kind: 'node' | 'operation' | 'phase' }>,
@@ -170,7 +170,7 @@ export function eventTest(
   }
 }
 
-/** Whether an event writes the node's value or gradient. */
+/** Returns a test for events that write the node's value or gradient. */
 function writes(log: EventLog, node: NodeId): (i: number) => boolean {
   const isFed = log.fed.includes(node);
   return i => {

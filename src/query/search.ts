@@ -3,9 +3,9 @@
 import type { EventLog } from '../engine/log.ts';
 import { amongHeld, isAmongHeld, NotHeld } from '../engine/segments.ts';
 
-/** Where a search is after a stretch. */
+/** A search's progress after a stretch. */
 export interface Progress {
-  /** The event that it has come to. */
+  /** The event that it has reached. */
   readonly at: number;
   /** Whether the stretch recorded numbers again, which takes longer than to read some thousand events. */
   readonly wasRecording: boolean;
@@ -13,14 +13,14 @@ export interface Progress {
 
 export type Search<T> = Generator<Progress, T, void>;
 
-/** Some thousand events were read. */
+/** A stretch in which some thousand events were read. */
 export const read = (at: number): Progress => ({ at, wasRecording: false });
 
 /** Events of a stretch: some hundred microseconds. */
 export const STRETCH = 8_192;
 
-/** What a look at the log finds; numbers that were dropped are recorded again first, a segment a stretch.
- * @param look Asked again from its beginning after each stretch. @throws NotHeld inside of `amongHeld`, where nothing is recorded again. */
+/** Returns the result of `look`. Dropped numbers are recorded again first, a segment in each stretch.
+ * @param look Called again from its beginning after each stretch. @throws NotHeld inside of `amongHeld`, where nothing is recorded again. */
 export function* whenHeld<T>(look: () => T): Search<T> {
   if (isAmongHeld()) return look();
   const recovered = new Set<number>();
@@ -29,7 +29,7 @@ export function* whenHeld<T>(look: () => T): Search<T> {
       return amongHeld(look);
     } catch (error) {
       if (!(error instanceof NotHeld)) throw error;
-      if (recovered.has(error.position)) return look(); // it looks at more numbers than are held at once: one after the other, then
+      if (recovered.has(error.position)) return look(); // it needs more numbers than are held at once, so it reads them in turn
       error.recover();
       if (error.distance === 0) recovered.add(error.position);
       yield { at: error.position, wasRecording: true };
@@ -37,10 +37,10 @@ export function* whenHeld<T>(look: () => T): Search<T> {
   }
 }
 
-/** Asked after each stretch: whether there is no time for another one. */
+/** Called after each stretch: whether time is up. */
 export type IsTimeUp = (stretch: Progress) => boolean;
 
-/** Goes on with a search until it has its answer or time is up: then it says where it is. */
+/** Continues a search; returns its answer, or its progress when time is up. */
 export function goOn<T>(search: Search<T>, isTimeUp: IsTimeUp): { readonly answer: T } | Progress {
   for (;;) {
     const { done, value } = search.next();
@@ -49,7 +49,7 @@ export function goOn<T>(search: Search<T>, isTimeUp: IsTimeUp): { readonly answe
   }
 }
 
-/** The answer of a search, however long it takes. */
+/** Runs a search to its end and returns its answer. */
 export function answerOf<T>(search: Search<T>): T {
   for (;;) {
     const { done, value } = search.next();
@@ -57,15 +57,15 @@ export function answerOf<T>(search: Search<T>): T {
   }
 }
 
-/** Finds more of what it looks for as it goes on, and as its log grows. */
+/** A search that finds more as it continues and as its log grows. */
 export interface Finding {
-  /** Whether all is looked at that there is so far. */
+  /** Whether every event recorded so far has been read. */
   readonly isWhole: boolean;
-  /** Goes on with what there is more of; may be given up, and asked for again, at any time. */
+  /** Continues with unread events; callers may stop it and start it again at any time. */
   lookOn(): Search<void>;
 }
 
-/** What is found of a text in a log, made once and kept for that log. */
+/** Returns a function that makes the result for a log and a text once, and keeps it for that log. */
 export function keptFor<T>(make: (log: EventLog, text: string) => T): (log: EventLog, text: string) => T {
   const known = new WeakMap<EventLog, Map<string, T>>();
   return (log, text) => {

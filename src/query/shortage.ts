@@ -1,4 +1,4 @@
-/** What is said of a run that does not fit into its memory budget, and what would be enough. */
+/** Words for a run that does not fit into its memory budget, and the budget that would be enough. */
 
 import type { EventLog } from '../engine/log.ts';
 import { type Shortage, shortageOf } from '../engine/memory.ts';
@@ -6,7 +6,7 @@ import type { Training } from '../engine/training.ts';
 import { MEMORY_LIMITS } from '../limits.ts';
 import { bytesFlag, bytesText } from '../text/bytes.ts';
 
-/** Why a run has fewer iterations than it was to have; undefined when there was room. */
+/** Says why a run has fewer iterations than planned; undefined when its memory was enough. */
 export function shortageIn(log: EventLog, training: Training): string | undefined {
   const shortage = shortageOf(log, training);
   return shortage && shortageText(shortage);
@@ -15,7 +15,7 @@ export function shortageIn(log: EventLog, training: Training): string | undefine
 export const shortageText = (shortage: Shortage): string =>
   `${reason(shortage)} the memory budget of ${bytesText(shortage.budget)}${adviceFor(shortage.needed)}`;
 
-/** Leaves that take less than this part are not worth a word. */
+/** Leaves below this fraction of the memory are not mentioned. */
 const TOLD = 1 / 100;
 
 function reason(shortage: Shortage): string {

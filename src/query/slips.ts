@@ -1,16 +1,16 @@
-/** Rules as people misremember them: what the value of an operation, or its local derivative, is taken for. */
+/** Misremembered rules: wrong formulas for an operation's value or local derivative. */
 
 /** A formula over `x` and `y`, the operands, `out`, the value, and `n`, elements of x for each of out. */
 export interface Slip {
   readonly formula: string;
   readonly says: string;
-  /** The operand whose derivative it is, by default the first. */
+  /** The slot of the derivative, by default the first. */
   readonly slot?: number;
 }
 
 const SOFT_RANGE = 'sigmoid is 1 / (1 + e^−z)';
 
-/** By the operation's name: what is computed in place of its value. */
+/** Wrong formulas for the value, by the operation's name. */
 export const FORWARD_SLIPS: ReadonlyMap<string, readonly Slip[]> = new Map([
   ['mean', [{ formula: 'out * n', says: 'that is the sum: the mean divides it by the number of elements' }]],
   ['sum', [{ formula: 'out / n', says: 'that is the mean: the sum is not divided' }]],
@@ -46,7 +46,7 @@ export const FORWARD_SLIPS: ReadonlyMap<string, readonly Slip[]> = new Map([
 
 const POWER = 'the power rule gives n · x^(n − 1)';
 
-/** By the operation's name: what is taken for its local derivative. */
+/** Wrong formulas for the local derivative, by the operation's name. */
 export const DERIVATIVE_SLIPS: ReadonlyMap<string, readonly Slip[]> = new Map([
   [
     'sigmoid',
@@ -132,7 +132,7 @@ export const DERIVATIVE_SLIPS: ReadonlyMap<string, readonly Slip[]> = new Map([
   ['softmax', [{ formula: 'out * (1 - out)', says: 'that is each element by itself: every output of softmax follows every input' }]], // biome-ignore format: one line an operation
 ]);
 
-/** By the operation's name: the right contribution, as `right`, times a number that should not be there, or without one that should. */
+/** Wrong factors, by the operation's name: the right contribution, `right`, with a surplus or a missing factor. */
 export const FACTOR_SLIPS: ReadonlyMap<string, readonly Slip[]> = new Map([
   ['mean', [{ formula: 'right * n', says: 'the division is missing: the mean gives every element 1 / n of it' }]],
   ['sum', [{ formula: 'right / n', says: 'that would be a mean: a sum gives every element the whole of it' }]],

@@ -1,4 +1,4 @@
-/** Breakpoints and watches: how they are written, what they look for, and why a run stopped at one. */
+/** Breakpoints and watches: their texts, the events they find, and the reason why a run stopped. */
 
 import { PHASES, type Phase } from '../engine/events.ts';
 import type { EventLog } from '../engine/log.ts';
@@ -17,7 +17,7 @@ import { FACTS } from './reads.ts';
 import { findHit, type Hit, hitSearch, type Target } from './run-to.ts';
 import { answerOf, type Search } from './search.ts';
 
-/** Where a run is to stop. */
+/** A place at which a run stops. */
 export type StopPlace =
   | { readonly kind: 'node'; readonly node: NodeId }
   | { readonly kind: 'operation'; readonly operation: string }
@@ -29,13 +29,13 @@ export interface Breakpoint {
   readonly isEnabled: boolean;
 }
 
-/** An expression that stands above the timeline; a run stops where its value changes. */
+/** An expression shown above the timeline; a run stops where its value changes. */
 export interface Watch {
   readonly text: string;
   readonly isEnabled: boolean;
 }
 
-/** `z1`, `tanh`, `@`, `backward`, or a condition; `op tanh` and `phase backward` where a node has that name. @throws LanguageError for what is none of them. */
+/** `z1`, `tanh`, `@`, `backward`, or a condition; `op tanh` and `phase backward` where a node has that name. @throws LanguageError for other texts. */
 export function parsePlace(program: Program, text: string): StopPlace {
   const [, keyword = '', word = ''] = /^\s*(?:(op|phase)\s+)?(\S+)\s*$/.exec(text) ?? [];
   const node = keyword === '' ? program.byName.get(word) : undefined;
@@ -62,16 +62,16 @@ function usedOperations(program: Program): readonly Operation[] {
   return found;
 }
 
-/** By its name or as it is written; of `x − y` and `−x` the one with two operands goes first. */
+/** Finds an operation by its name or symbol; for `−`, subtraction takes precedence over negation. */
 const operationNamed = (program: Program, word: string): string | undefined =>
   usedOperations(program)
     .filter(({ name, operator }) => name === word || operator === word)
     .toSorted((a, b) => b.operands.length - a.operands.length)[0]?.name;
 
-/** The operations that the program has, by name. */
+/** The names of the program's operations. */
 export const operationsOf = (program: Program): readonly string[] => usedOperations(program).map(({ name }) => name);
 
-/** All that one word can name as a place to stop. */
+/** All places that a single word can name. */
 export const placeNames = (program: Program): readonly string[] => [
   ...operationsOf(program),
   ...PHASES,
@@ -83,13 +83,13 @@ function unknownPlace(text: string, word: string, names: readonly string[]): Lan
   return unknownName('name', word, { start, end: start + word.length }, () => names);
 }
 
-/** Of a node that has the name of an operation of the program: how that one is meant. */
+/** The text for the operation, when a node has the same name as an operation of the program. */
 export const otherMeaning = (program: Program, place: StopPlace): string | undefined =>
   place.kind === 'node' && operationsOf(program).includes(nodeOf(program, place.node).name)
     ? `op ${nodeOf(program, place.node).name}`
     : undefined;
 
-/** As a person writes it after `:break`. */
+/** The text of a place, as written after `:break`. */
 export function placeText(program: Program, place: StopPlace): string {
   switch (place.kind) {
     case 'node':
@@ -103,7 +103,7 @@ export function placeText(program: Program, place: StopPlace): string {
   }
 }
 
-/** Breakpoints and watches, of a session or of its draft. */
+/** Breakpoints and watches of a session or its draft. */
 interface Stops {
   readonly position: number;
   readonly breakpoints: readonly Breakpoint[];
@@ -111,20 +111,20 @@ interface Stops {
   readonly digits: number;
 }
 
-/** Whether there is anything to stop at. */
+/** Whether there is an active breakpoint or a watch. */
 export const hasStops = ({ breakpoints, watches }: Pick<Stops, 'breakpoints' | 'watches'>): boolean =>
   [...breakpoints, ...watches].some(({ isEnabled }) => isEnabled);
 
-/** Reasons that are named when there are several. */
+/** Most reasons named at a stop. */
 const NAMED = 3;
 
-/** Where a run stops, and what it says there. */
+/** The position at which a run stops, and the message there. */
 export interface Stopped {
   readonly position: number;
   readonly says: string;
 }
 
-/** Where a run from here stops, and for which breakpoints and watches; undefined when nothing stops it up to there, by default the end of the log. */
+/** Searches for the position at which a run stops, and for the breakpoints and watches that stop it; undefined when nothing stops it up to `until`, by default the end of the log. */
 export function* stopSearch(
   log: EventLog,
   { position, breakpoints, watches, digits }: Stops,
@@ -180,7 +180,7 @@ const watchStop = (program: Program, text: string): Stop => ({
   reason: `${text} changed`,
 });
 
-/** ` from nothing to −2`; of several reasons none says it, as the numbers stand beside the watches too. */
+/** ` from nothing to −2`; empty for several reasons, as the numbers stand beside the watches. */
 function changeText(target: Target, { before, after }: Pick<Hit, 'before' | 'after'>, digits: number): string {
   const numbers = writerFor({ digits, width: 32 }, [], [before, after]);
   const write = 'condition' in target ? valueWriter(target.condition, numbers) : numbers;
@@ -189,10 +189,10 @@ function changeText(target: Target, { before, after }: Pick<Hit, 'before' | 'aft
   return ` from ${words}${unchanged ? `, ${unchanged}` : ''}`;
 }
 
-/** How far back a watch's previous value is looked for, in events. */
+/** How many events back a watch's previous value is searched. */
 const LOOKED_BACK = 10_000;
 
-/** The last value of a watched expression that was another one than the present; where there is none at present, the last there was. Undefined when that is too long ago. */
+/** Returns the last value that differs from the present value; without a present value, the last value. Undefined when that is too long ago. */
 export function previousValue(log: EventLog, position: number, condition: Condition): Tensor | undefined {
   const until = Math.max(0, position - LOOKED_BACK);
   if (conditionValue(condition, stateAt(log, position)) === undefined)
@@ -202,7 +202,7 @@ export function previousValue(log: EventLog, position: number, condition: Condit
 
 export const isSamePlace = (a: StopPlace, b: StopPlace): boolean => JSON.stringify(a) === JSON.stringify(b);
 
-/** The list with the breakpoint set, or, when there is one at that place, without it. */
+/** Returns the list with a breakpoint at the place added, or removed if it has one. */
 export function toggled(breakpoints: readonly Breakpoint[], place: StopPlace): readonly Breakpoint[] {
   const others = breakpoints.filter(other => !isSamePlace(other.place, place));
   return others.length < breakpoints.length ? others : [...breakpoints, { place, isEnabled: true }];

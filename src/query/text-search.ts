@@ -10,30 +10,30 @@ export interface FoundEvent {
   readonly line: string;
 }
 
-/** Most events that are offered. */
+/** Most events found. */
 const MOST = 50;
-/** Events of a stretch: to write their numbers takes longer than to read them. */
+/** Events of a stretch: writing their numbers takes longer than reading them. */
 const STRETCH = 256;
 
-/** What numbers are written with. */
+/** Characters of written numbers. */
 const NUMERIC = /^[\d.,:∞…()[\]×+−\-⁻⁰¹²³⁴⁵⁶⁷⁸⁹na ]*$/;
 
-/** What the words alone say of a line: that it holds the text, that it does if its numbers do, or that it does not. */
+/** What a line's words alone decide: it contains the text, it does if its numbers do, or it does not. */
 const ANSWERS = ['found', 'in numbers', 'not there'] as const;
 type Answer = (typeof ANSWERS)[number];
 
 export class TextSearch implements Finding {
-  /** From one position on and round, at most 50. */
+  /** Found from the starting position to the end, then from the beginning; at most 50. */
   readonly found: FoundEvent[] = [];
   private readonly log: EventLog;
   private readonly from: number;
   private readonly wanted: readonly string[];
   private readonly write: Writer;
   private readonly answers = new Map<string, Answer>();
-  /** Events looked at. */
+  /** The number of events read. */
   looked = 0;
 
-  /** @param texts One of them is enough. @param write The events' numbers. */
+  /** @param texts A line matches if it contains any of them. @param write Writes the events' numbers. */
   constructor(log: EventLog, from: number, texts: readonly string[], write: Writer) {
     this.log = log;
     this.from = from;
@@ -61,7 +61,7 @@ export class TextSearch implements Finding {
     }
   }
 
-  /** The line of an event that holds the text. */
+  /** Returns the event's line if it contains the text. */
   private lineWith(i: number): string | undefined {
     const { words, numbers } = eventLine(this.log, i);
     const [before, after] = [`${this.log.phaseAt(i)} ${words}`, this.sourceOf(i)];
@@ -81,7 +81,7 @@ export class TextSearch implements Finding {
 
   private newAnswer(before: string, after: string): Answer {
     const answers = this.wanted.map(text => answerWithout(before, after, text));
-    return ANSWERS.find(answer => answers.includes(answer))!; // there are texts
+    return ANSWERS.find(answer => answers.includes(answer))!; // `texts` is never empty
   }
 
   private sourceOf(i: number): string {
@@ -90,7 +90,7 @@ export class TextSearch implements Finding {
   }
 }
 
-/** Whether a text stands in the words before the numbers or the formula after them; whether it can stand in the numbers, or reach into them. */
+/** Decides by the words before the numbers and the formula after them whether the text is there, or can be in the numbers. */
 function answerWithout(before: string, after: string, wanted: string): Answer {
   if (before.includes(wanted) || after.includes(wanted)) return 'found';
   for (let start = 0; start < wanted.length; start++) {
@@ -104,5 +104,5 @@ function answerWithout(before: string, after: string, wanted: string): Answer {
   return 'not there';
 }
 
-/** However many spaces stand between words, as the panes line them up. */
+/** Normalises case and spaces, as panes align words with several spaces. */
 const loosely = (text: string): string => text.trim().toLowerCase().replace(/\s+/g, ' ');

@@ -1,4 +1,4 @@
-/** Where a number goes: the next event that works with it. */
+/** Finds the next event that uses a number. */
 
 import { KIND } from '../engine/events.ts';
 import type { EventLog } from '../engine/log.ts';
@@ -8,7 +8,7 @@ import { numberWritten, type Waypoint } from './origin.ts';
 import { eventSearch } from './run-to.ts';
 import type { Search } from './search.ts';
 
-/** The next event that works with what is at hand: with a contribution its sum, with a gradient what is sent back from it or updated, with a value the operations that compute with it. Undefined when none is recorded. */
+/** Searches for the next event that uses the current number: a contribution's accumulation, a gradient's contribution or update, a value's operations. Undefined when none is recorded. */
 export function* useSearch(
   log: EventLog,
   position: number,
@@ -19,7 +19,7 @@ export function* useSearch(
   return isWanted && (yield* eventSearch(log, from, 'forward', isWanted));
 }
 
-/** What is at hand is chosen, else it is what the event has written. */
+/** Returns a test for uses of the chosen number, else of the number that the event wrote. */
 function useTest(
   log: EventLog,
   position: number,
@@ -43,7 +43,7 @@ function useTest(
   };
 }
 
-/** The loss is used by the seed, which the backward pass begins with. */
+/** Whether event i uses the node's value. The seed, with which the backward pass begins, uses the loss. */
 function isUseOfValue(log: EventLog, i: number, node: NodeId, computes: readonly boolean[]): boolean {
   const kind = log.kindAt(i);
   if (kind === KIND.value) return computes[log.nodeAt(i)]!;
