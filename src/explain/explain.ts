@@ -3,7 +3,7 @@
 import type { Event } from '../engine/events.ts';
 import type { EventLog } from '../engine/log.ts';
 import { type State, stateAt } from '../engine/state.ts';
-import { nodeOf } from '../graph/program.ts';
+import { type NodeId, nodeOf } from '../graph/program.ts';
 import { explainAccumulation, explainSeed } from './backward.ts';
 import { explainContribution } from './contribution.ts';
 import { DEFAULT_STYLE, type Derivation, type Equation, type NumberStyle, writerFor } from './derivation.ts';
@@ -76,9 +76,21 @@ function explainStart(state: State, event: Event & { type: 'iteration.started' }
     remarks:
       event.iteration === 1
         ? ['The leaves have their values. Step on: every operation of the forward pass is one event.']
-        : ['The parameters are updated; the same program runs again.'],
+        : [`${updatedWords(state.log, event.iteration - 1)}; the same program runs again.`],
     sentence: `Iteration ${event.iteration} begins${given && ` with ${given}`}`,
   };
+}
+
+/** Which parameters an iteration has updated: not all where there is no optimizer, no gradient arrived, or a person skipped it. */
+function updatedWords(log: EventLog, iteration: number): string {
+  const { program } = log;
+  const updated = new Set<NodeId>();
+  for (let i = log.endOf(iteration); i > log.endOfBackward(iteration); i--)
+    if (log.typeAt(i) === 'parameter.updated') updated.add(log.nodeAt(i));
+  if (updated.size === 0) return 'No parameter was updated';
+  if (updated.size === program.parameters.length) return 'The parameters are updated';
+  const left = program.parameters.filter(id => !updated.has(id)).map(id => nodeOf(program, id).name);
+  return left.length <= 3 ? `All parameters but ${left.join(', ')} are updated` : 'Some parameters are updated';
 }
 
 /** `Event 12 of 0 to 15, backward. e = a + d sends −2 back to d: …` */

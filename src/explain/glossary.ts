@@ -36,6 +36,7 @@ export const GLOSSARY: readonly GlossaryEntry[] = [
   entry('accumulate', 'accumulated', 'To add up the contributions to a gradient: several paths meet there.'),
   entry('no gradient yet', '∂ ?', 'No contribution has arrived in this iteration.'),
   entry('partial', 'partial', 'A gradient that more contributions will still reach.'),
+  entry('incomplete', 'incomplete', 'A gradient that lacks a contribution that was skipped.'),
   entry('final', 'final', 'A gradient that all contributions have reached.'),
   entry('cleared', '', 'Gradients are removed at the start of an iteration, as by zero_grad.'),
   entry('stale', 'stale', 'A value of the last iteration, not computed again yet.'),

@@ -75,7 +75,7 @@ export function explainUpdate(state: State, update: ParameterUpdated, style: Num
     isNewThought: true,
   });
   return {
-    title: `update of ${name}: a step against its gradient`,
+    title: `update of ${name}: ${isPlain(rule!) ? 'a step against its gradient' : `a step of ${rule!.name}`}`, // an update was recorded
     equations,
     remarks: updateRemarks(state, update, raw),
     sentence: `Parameter ${name}: ${stepWords(state, update, write)} gives ${write(update.after)}${unchanged ? `, ${unchanged}` : ''}`,
@@ -84,12 +84,15 @@ export function explainUpdate(state: State, update: ParameterUpdated, style: Num
 
 /** The plain rule in words; the others by name. */
 function stepWords(state: State, { before, gradient, lr }: ParameterUpdated, write: Writer): string {
-  const { name, state: keys, settings } = state.log.rule!; // an update was recorded
-  const isPlain = name === 'sgd' && keys.length === 0 && settings.get('weightDecay') === 0;
+  const rule = state.log.rule!; // an update was recorded
   const rate = write(scalar(lr));
-  if (isPlain) return `${write(before)} minus learning rate ${rate} times gradient ${write(gradient)}`;
-  return `${write(before)} with gradient ${write(gradient)} and learning rate ${rate}, by ${name},`;
+  if (isPlain(rule)) return `${write(before)} minus learning rate ${rate} times gradient ${write(gradient)}`;
+  return `${write(before)} with gradient ${write(gradient)} and learning rate ${rate}, by ${rule.name},`;
 }
+
+/** Learning rate times gradient and nothing else, so that it goes against the gradient. */
+const isPlain = ({ name, state: keys, settings }: UpdateRule): boolean =>
+  name === 'sgd' && keys.length === 0 && settings.get('weightDecay') === 0;
 
 /** What a line of the rule works out. */
 function labelOf({ target }: RuleLine, { name, stateMeans }: UpdateRule): string {

@@ -66,3 +66,38 @@ it('scheduled for fewer iterations than there are: the rate stays where the sche
     'linear schedule, over after iteration 1: learning rate 0.1 × 1 = 0.1',
   ]);
 });
+
+/** How the second iteration begins. */
+function secondStart(scenario: object): string {
+  const loaded = loadScenario(JSON.stringify({ title: 't', ...scenario }), 't.json');
+  if (!('scenario' in loaded)) throw new Error(JSON.stringify(loaded.problems));
+  const log = record(loaded.scenario.program, loaded.scenario.training);
+  return explain(log, log.startOf(2)!).remarks.join(' ');
+}
+
+it.each([
+  [{ iterations: 2, optimizer }, { w: 1 }, 'The parameters are updated; the same program runs again.'],
+  [{ iterations: 2, optimizer }, { w: 1, u: 2 }, 'All parameters but u are updated; the same program runs again.'],
+  [{ iterations: 2 }, { w: 1 }, 'No parameter was updated; the same program runs again.'],
+])('an iteration after one trained by %j of %j says what was updated', (training, parameters, said) =>
+  expect(secondStart({ parameters, program: ['L = w ** 2'], training })).toBe(said),
+);
+
+it.each([
+  [{ type: 'sgd', lr: 0.1 }, 'update of w: a step against its gradient'],
+  [{ type: 'sgd', lr: 0.1, momentum: 0.9 }, 'update of w: a step of sgd'],
+  [{ type: 'adam', lr: 0.1 }, 'update of w: a step of adam'],
+])('only a step of the gradient alone goes against it: %j', (optimizer, title) => {
+  const loaded = loadScenario(
+    JSON.stringify({
+      title: 't',
+      parameters: { w: 1 },
+      program: ['L = w ** 2'],
+      training: { iterations: 1, optimizer },
+    }),
+    't.json',
+  );
+  if (!('scenario' in loaded)) throw new Error(JSON.stringify(loaded.problems));
+  const log = record(loaded.scenario.program, loaded.scenario.training);
+  expect(explain(log, log.length - 1).title).toBe(title);
+});

@@ -1,8 +1,11 @@
 import { describe, expect, test } from 'vitest';
+import { runOf } from '../../src/session/session.ts';
+import { update } from '../../src/session/update.ts';
 import { stateOf } from '../../src/session/views/numbers.ts';
 import { type ValuesView, valuesView } from '../../src/session/views/values-view.ts';
 import type { Tensor } from '../../src/tensor/tensor.ts';
 import { LECTURE, lesson, sessionOf } from '../support/lessons.ts';
+import { atEvent } from '../support/sessions.ts';
 import { shownNumbers } from '../support/shown-numbers.ts';
 
 const rowOf = (view: ValuesView, name: string) => view.rows.find(row => row.name === name)!;
@@ -31,6 +34,22 @@ describe('A node is', () => {
     expect(rowOf(valuesView(sessionOf('forks', 13), 100), 'y')).toMatchObject({ condition: 'final', gradient: ['21'] });
     expect(rowOf(valuesView(sessionOf('two-layer', 53), 100), 'W1').condition).toBe('updated');
     expect(rowOf(valuesView(sessionOf('two-layer', 53), 100), 'b1').condition).toBe('final');
+  });
+});
+
+describe('A gradient whose contribution was skipped', () => {
+  // y has two uses: the contribution of L at event 6 is skipped, that of z still comes.
+  const skipped = update(sessionOf('forks', 6), 'skip').session;
+  const conditionAt = (at: number) => rowOf(valuesView(atEvent(skipped, at), 100), 'y');
+  test('waits for the others, and is incomplete once the last of them has arrived', () => {
+    const { log } = runOf(skipped);
+    const arrives = Array.from({ length: log.length }, (_, i) => i).filter(i => {
+      const event = log.at(i);
+      return event.type === 'gradient.accumulated' && event.node === log.program.byName.get('y');
+    });
+    expect(arrives).toHaveLength(1);
+    expect(conditionAt(arrives[0]!)).toMatchObject({ condition: 'incomplete', gradient: ['9'] });
+    expect(conditionAt(log.length - 1).condition).toBe('incomplete');
   });
 });
 

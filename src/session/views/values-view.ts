@@ -21,6 +21,7 @@ export type NodeCondition =
   | 'computed'
   | 'seed'
   | 'partial'
+  | 'incomplete'
   | 'final'
   | 'updated'
   | 'edited'
@@ -174,7 +175,8 @@ function conditionOf(state: State, node: GraphNode): NodeCondition {
   if (state.isStale(node.id)) return 'stale';
   if (gradientWriter !== undefined && gradientWriter >= start) {
     if (log.kindAt(gradientWriter) === KIND.seeded) return 'seed';
-    return arrivals(state, node.id) < countSenders(state, node.id) ? 'partial' : 'final';
+    if (arrivals(state, node.id) === countSenders(state, node.id)) return 'final';
+    return isAwaited(state, node.id) ? 'partial' : 'incomplete';
   }
   if (node.role !== 'operation')
     return node.role === 'constant'
@@ -183,4 +185,15 @@ function conditionOf(state: State, node: GraphNode): NodeCondition {
         ? 'given'
         : 'unused';
   return 'computed';
+}
+
+/** Whether a contribution to the node can still come in this iteration; what was skipped does not. */
+function isAwaited({ log, position }: State, node: NodeId): boolean {
+  if (log.phaseAt(position) !== 'backward') return false;
+  const { backward, edges } = log.program;
+  let at = position;
+  while (log.phaseAt(at) === 'backward' && log.edgeAt(at) < 0) at--; // edits, back to the seed
+  const sent = log.phaseAt(at) === 'backward' ? backward.indexOf(log.edgeAt(at)) : -1;
+  const next = log.typeAt(at) === 'contribution.computed' ? sent : sent + 1;
+  return backward.slice(Math.max(0, next)).some(edge => edges[edge]!.to === node);
 }

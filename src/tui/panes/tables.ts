@@ -16,6 +16,7 @@ const CONDITION_ROLES: Readonly<Record<NodeCondition, Role>> = {
   computed: 'text',
   seed: 'active',
   partial: 'warning',
+  incomplete: 'warning',
   final: 'good',
   updated: 'update',
   edited: 'warning',
@@ -27,6 +28,7 @@ const CONDITION_ROLES: Readonly<Record<NodeCondition, Role>> = {
 const STATES: readonly { readonly state: NodeCondition; readonly means: string }[] = [
   { state: 'stale', means: 'stale: not computed yet in this iteration' },
   { state: 'partial', means: 'partial: more contributions will come' },
+  { state: 'incomplete', means: 'incomplete: a contribution was skipped' },
 ];
 
 const CHECK_ROLES: Readonly<Record<CheckMark, Role>> = {
