@@ -4,18 +4,8 @@ import { specialised } from '../language/simplify.ts';
 import { broadcastShapes, broadcastSources } from '../tensor/broadcast.ts';
 import { isSameShape, type ReadonlyFloats, type Shape, sizeOf } from '../tensor/tensor.ts';
 import { atElement, broadcastIndices, broadcastPlaces } from './element-texts.ts';
-import type {
-  AttributeForms,
-  Attributes,
-  Call,
-  Conventions,
-  ElementKernel,
-  Kernel,
-  Kink,
-  Operation,
-  Sample,
-  ShapeError,
-} from './operation.ts';
+import type { Attributes, Call, ElementKernel, Kernel, Kink, Operation, Sample, ShapeError } from './operation.ts';
+import { everyOf, formsOf, type NumbersOf, numbersFor, type Setting } from './settings.ts';
 import { cannotBroadcast } from './shape-errors.ts';
 
 /**
@@ -42,15 +32,6 @@ interface Common {
   readonly range?: readonly [number, number];
   readonly source?: string;
 }
-
-/** A number that the formula needs besides its operand: the default of what a call may set, or a convention of the scenario. */
-type Setting =
-  | { readonly standard: number /** Where the default cannot be written. */; readonly example?: string }
-  | { readonly convention: keyof Conventions };
-type Settings = Readonly<Record<string, Setting>>;
-
-/** A number for each setting, by its name in the formula. */
-type NumbersOf<Names extends string> = Readonly<Record<Names, number>>;
 
 /** A formula, or the one for what a call says. */
 type TextByCall = string | ((attributes: Attributes) => string);
@@ -120,31 +101,8 @@ export function unary<const Names extends string = never>(record: UnaryRecord<Na
   };
 }
 
-/** The numbers of a call's settings. The cast: the names are those of the settings. */
-function numbersFor<Names extends string>(settings: Settings, { attributes, conventions }: Call): NumbersOf<Names> {
-  const numberOf = (name: string, setting: Setting) =>
-    'convention' in setting ? conventions[setting.convention] : (attributes[name] ?? setting.standard);
-  return Object.fromEntries(
-    Object.entries(settings).map(([name, setting]) => [name, numberOf(name, setting)]),
-  ) as NumbersOf<Names>;
-}
-
 const textFor = (text: TextByCall, attributes: Attributes): string =>
   typeof text === 'string' ? text : text(attributes);
-
-/** A call that says every setting. */
-const everyOf = (settings: Settings): Attributes =>
-  Object.fromEntries(
-    Object.entries(settings).map(([name, setting]) => [name, 'standard' in setting ? setting.standard : 0]),
-  );
-
-/** How a call may write its settings: conventions are the scenario's. */
-const formsOf = (settings: Settings): AttributeForms =>
-  Object.fromEntries(
-    Object.entries(settings).flatMap(([name, setting]) =>
-      'convention' in setting ? [] : [[name, { kind: 'number', example: setting.example ?? String(setting.standard) }]],
-    ),
-  );
 
 /** out has the broadcast shape of x and y. */
 export function binary(record: BinaryRecord): Operation {
