@@ -95,7 +95,7 @@ function objectionToLabels(program: Program, id: NodeId, { data }: Tensor): stri
     const choices = choicesOf(program, user);
     const wrong = [...data].find(label => !isChoice(label, choices));
     if (wrong !== undefined)
-      return `expected whole numbers from 0 to ${choices - 1} in ${nodeOf(program, id).name} for ${user.name}, found ${wrong}`;
+      return `expected whole numbers from 0 to ${choices.count - 1} in ${nodeOf(program, id).name} for ${user.name}, found ${wrong}`;
   }
   return undefined;
 }

@@ -1,12 +1,12 @@
 /** Texts of operations over the names of their operands → the same over the program's own names, or over its numbers. */
 
 import { evaluate, scopeOf } from '../graph/evaluate.ts';
-import { type GraphNode, nodeOf, type OperationNode, type Program } from '../graph/program.ts';
+import { callOf, type GraphNode, nodeOf, type OperationNode, type Program } from '../graph/program.ts';
 import { elementwiseIn, type ShapesByName } from '../graph/shape-of.ts';
 import type { Expression } from '../language/ast.ts';
 import { parseExpression } from '../language/parse.ts';
 import { MATHEMATICS, type Notation, print, printSubscripts } from '../language/print-expression.ts';
-import { specialised, withoutNaN } from '../language/simplify.ts';
+import { specialised, withoutLabel, withoutNaN } from '../language/simplify.ts';
 import { operandName } from '../ops/operation.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import { screenNumbers } from '../text/decimal.ts';
@@ -78,7 +78,19 @@ export function settled(text: string, program: Program, node: OperationNode, bin
     const tensor = bindings.get(name)?.tensor;
     return tensor !== undefined && nonFiniteWord(tensor.data) !== 'NaN';
   };
-  return specialised(withoutNaN(text, isSound), new Map(numbers));
+  return specialised(withoutNaN(withoutIgnored(text, program, node, bindings), isSound), new Map(numbers));
+}
+
+/** The text without the question which labels are left out, where that is known. */
+export function withoutIgnored(text: string, program: Program, node: OperationNode, bindings: Bindings): string {
+  const { ignored, indices = [], operands } = node.operation;
+  const label = ignored?.(callOf(program, node));
+  if (label === undefined) return text;
+  return indices.reduce((shorter, slot) => {
+    const name = operandName(operands, slot);
+    const labels = bindings.get(name)?.tensor;
+    return labels === undefined ? shorter : withoutLabel(shorter, name, label, [...labels.data]);
+  }, text);
 }
 
 /** The text with the program's own names: `y` → `e`. */

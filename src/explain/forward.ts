@@ -24,7 +24,7 @@ export function explainValue(state: State, node: NodeId, style: NumberStyle): De
       left: operation.name,
       relation: '=',
       right: [{ text: formula }],
-      label: operationWords(operation),
+      label: operationWords(program, operation),
     },
   ];
   for (const { text, label } of middleTexts(state, operation, out, write))
@@ -35,6 +35,7 @@ export function explainValue(state: State, node: NodeId, style: NumberStyle): De
     ...aliasRemark(program, node),
     ...kinkRemark(operation, operands, state),
     ...nonFiniteRemark(out, ingredientsOf(state, operation), operation.operation.definition !== undefined),
+    ...ownRemark(program, operation, operands),
   ];
   return {
     title: `${operation.name} = ${formula}`,
@@ -45,8 +46,9 @@ export function explainValue(state: State, node: NodeId, style: NumberStyle): De
 }
 
 /** `sum`, `product, element by element`. */
-function operationWords({ operation, operands, shape }: OperationNode): string {
-  const words = operation.noun ?? operation.summary.split(';')[0]!;
+function operationWords(program: Program, node: OperationNode): string {
+  const { operation, operands, shape } = node;
+  const words = operation.nounOf?.(callOf(program, node)) ?? operation.noun ?? operation.summary.split(';')[0]!;
   const isByElement = operation.definition !== undefined && operands.length > 1 && shape.length > 0;
   return isByElement ? `${words}, element by element` : words;
 }
@@ -93,6 +95,13 @@ export const aliasRemark = (program: Program, node: NodeId): readonly string[] =
   const others = program.lines.filter(line => line.node === node && line.name !== name);
   return others.map(line => `${line.name} is another name of ${name}, so the line ${line.text} computes nothing`);
 };
+
+/** What the operation itself has to say of these numbers. */
+function ownRemark(program: Program, node: OperationNode, operands: readonly Tensor[]): readonly string[] {
+  const numbers = operands.map(({ data }) => data);
+  const remark = node.operation.remark?.(numbers, callOf(program, node));
+  return remark === undefined ? [] : [remark];
+}
 
 /** The operands by name. */
 export const ingredientsOf = (state: State, { operands }: OperationNode): readonly Ingredient[] =>

@@ -8,7 +8,16 @@ import { indexOf, scalar, type Tensor } from '../tensor/tensor.ts';
 import { countSenders, senderOf } from './backward.ts';
 import { asFirstFactor, inProduct, inSum, type NumberStyle, partialName, writerFor } from './derivation.ts';
 import { ELLIPSIS, ellipsisText, ends, shortened } from './ellipsis.ts';
-import { type Binding, type Bindings, bindingsOf, resultOf, settled, withNames, withNumbers } from './formula.ts';
+import {
+  type Binding,
+  type Bindings,
+  bindingsOf,
+  resultOf,
+  settled,
+  withNames,
+  withNumbers,
+  withoutIgnored,
+} from './formula.ts';
 import { ruleLines } from './parameter-update.ts';
 
 /** One element written out. */
@@ -60,11 +69,14 @@ function valueElement(state: State, id: NodeId, value: Tensor, k: number, style:
   const { program } = state.log;
   const node = operationOf(program, id);
   const index = indexOf(value.shape, k);
-  const { text, leftOut } = shortened(node.operation.element(index, callOf(program, node), node.shape));
-  const rest: readonly (readonly [string, Binding])[] = [
+  const values = bindingsOf(program, node, operand => state.valueOf(operand));
+  const written = node.operation.element(index, callOf(program, node), node.shape);
+  const { text, leftOut } = shortened(written);
+  const kept = withoutIgnored(text, program, node, values);
+  const bindings = new Map<string, Binding>([
+    ...values,
     [ELLIPSIS, { text: ellipsisText(leftOut), tensor: undefined }],
-  ];
-  const bindings = bindingsOf(program, node, operand => state.valueOf(operand), rest);
+  ]);
   const write = writerFor(
     style,
     [id, ...node.operands],
@@ -73,8 +85,8 @@ function valueElement(state: State, id: NodeId, value: Tensor, k: number, style:
   return {
     name: at(node.name, index),
     index,
-    symbols: withNames(text, bindings, true),
-    numbers: withNumbers(text, bindings, write, true),
+    symbols: withNames(kept, bindings, true),
+    numbers: withNumbers(kept, bindings, write, true),
     result: write(scalar(value.data[k]!)),
   };
 }

@@ -1,13 +1,13 @@
 /** How the setting of a call is read from what is written. */
 
 import type { Expression } from '../language/ast.ts';
-import type { AttributeKind, AttributeValue } from '../ops/operation.ts';
+import type { AttributeForm, AttributeKind, AttributeValue } from '../ops/operation.ts';
 
 interface Reader {
   /** What it is, as an error says that it is not. */
-  readonly expected: string;
+  readonly expected: string | ((form: AttributeForm) => string);
   /** Undefined when it is not what is expected. */
-  readonly read: (written: Expression) => AttributeValue | undefined;
+  readonly read: (written: Expression, form: AttributeForm) => AttributeValue | undefined;
 }
 
 export const READERS: Readonly<Record<AttributeKind, Reader>> = {
@@ -17,7 +17,7 @@ export const READERS: Readonly<Record<AttributeKind, Reader>> = {
   'whole numbers': { expected: 'a list of whole numbers', read: wholeNumbers },
   axes: { expected: 'an axis or a list of axes', read: axes },
   pairs: { expected: 'a list of pairs of whole numbers', read: pairs },
-  text: { expected: 'a text', read: written => (written.kind === 'text' ? written.value : undefined) },
+  text: { expected: ({ words }) => (words ? oneOf(words) : 'a text'), read: text },
 };
 
 function axes(written: Expression): number | readonly number[] | undefined {
@@ -39,4 +39,15 @@ function wholeNumber(written: Expression): number | undefined {
 function wholeNumbers(written: Expression): readonly number[] | undefined {
   const lengths = (written.kind === 'list' ? written.items : [written]).map(wholeNumber);
   return lengths.every(length => length !== undefined) ? lengths : undefined;
+}
+
+/** `"mean", "sum" or "none"`. */
+const oneOf = (words: readonly string[]): string =>
+  words
+    .map(text => `"${text}"`)
+    .join(', ')
+    .replace(/, (?=[^,]*$)/, ' or ');
+
+function text(written: Expression, { words }: AttributeForm): string | undefined {
+  return written.kind === 'text' && words?.includes(written.value) !== false ? written.value : undefined;
 }

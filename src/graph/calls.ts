@@ -57,9 +57,10 @@ const apply = (
   attributes: () => attributes,
 });
 
-function appliedCall(call: Expression & { kind: 'call' }): AppliedOperation {
-  const candidates = operationsNamed(call.callee);
-  if (candidates.length === 0) throw unknownFunction(call);
+function appliedCall(written: Expression & { kind: 'call' }): AppliedOperation {
+  const candidates = operationsNamed(written.callee);
+  if (candidates.length === 0) throw unknownFunction(written);
+  const call = candidates.map(candidate => withOperandsInPlace(written, candidate)).find(placed => placed) ?? written;
   const operation =
     candidates.find(candidate => candidate.operands.length === call.operands.length) ??
     candidates.find(candidate => canTake(candidate, call.operands.length));
@@ -68,6 +69,21 @@ function appliedCall(call: Expression & { kind: 'call' }): AppliedOperation {
   const count = operation.operands.length;
   const operands = isList ? listItems(call) : call.operands.slice(0, count);
   return apply(operation, operands, attributesOf(operation, call.operands.slice(count), call.keywords, call));
+}
+
+/** Operands that follow by name, as in `cross_entropy(Z, y, weight=w)`, put into their places; undefined where the operation has no such. */
+function withOperandsInPlace(
+  call: Expression & { kind: 'call' },
+  { operands: names }: Operation,
+): (Expression & { kind: 'call' }) | undefined {
+  const missing = names.slice(call.operands.length);
+  const named = missing.map(name => call.keywords.find(keyword => keyword.name === name));
+  if (missing.length === 0 || !named.every(keyword => keyword !== undefined)) return undefined;
+  return {
+    ...call,
+    operands: [...call.operands, ...named.map(({ value }) => value)],
+    keywords: call.keywords.filter(keyword => !named.includes(keyword)),
+  };
 }
 
 /** Operands, and after them attributes in their order: `reshape(x, [3, 2])`, `sum(x, 0)`. */
@@ -115,15 +131,15 @@ function attributesOf(
   return Object.fromEntries(attributes);
 }
 
-function attributeValue(name: string, { kind, example }: AttributeForm, written: Expression): AttributeValue {
-  const { expected, read } = READERS[kind];
-  const value = read(written);
+function attributeValue(name: string, form: AttributeForm, written: Expression): AttributeValue {
+  const { expected, read } = READERS[form.kind];
+  const value = read(written, form);
   if (value === undefined)
     throw new LanguageError(
       'wrong-attribute',
-      `expected ${expected} for ${name}, found ${print(written)}`,
+      `expected ${typeof expected === 'string' ? expected : expected(form)} for ${name}, found ${print(written)}`,
       reachOf(written),
-      `write it out, as in ${name}=${example}`,
+      `write it out, as in ${name}=${form.example}`,
     );
   return value;
 }

@@ -2,10 +2,17 @@
 
 import { callOf, type OperationNode, type Program } from './program.ts';
 
-/** How many things an operation's labels choose from. */
-export const choicesOf = (program: Program, node: OperationNode): number =>
-  node.operation.choices!(callOf(program, node)); // what has indices says of how many
+export interface Choices {
+  /** How many things an operation's labels choose from, counted from 0. */
+  readonly count: number;
+  /** The label that chooses nothing: what it stands for is left out. */
+  readonly ignored: number | undefined;
+}
 
-/** Whether a label is one of so many choices, counted from 0. */
-export const isChoice = (label: number, choices: number): boolean =>
-  Number.isInteger(label) && label >= 0 && label < choices;
+export function choicesOf(program: Program, node: OperationNode): Choices {
+  const call = callOf(program, node);
+  return { count: node.operation.choices!(call), ignored: node.operation.ignored?.(call) }; // what has indices says of how many
+}
+
+export const isChoice = (label: number, { count, ignored }: Choices): boolean =>
+  (Number.isInteger(label) && label >= 0 && label < count) || label === ignored;

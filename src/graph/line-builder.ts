@@ -84,7 +84,7 @@ export class LineBuilder {
     if (!ids.every(id => id !== undefined)) return undefined;
     const nodes = ids.map(id => this.builder.nodes[id]!);
     const choosing = nodes.findIndex(({ needsGradient }, slot) => needsGradient && isChooser(operation, slot));
-    if (choosing >= 0) throw chooserHasGradient(operation, nodes[choosing]!.name, operands[choosing]!);
+    if (choosing >= 0) throw chooserHasGradient(operation, choosing, nodes[choosing]!.name, operands[choosing]!);
     const truth = operation === gather ? nodes.findIndex((node, slot) => slot > 0 && isTruth(node)) : -1;
     if (truth >= 0) throw truthAsIndex(nodes[truth]!.name, operands[truth]!);
     const span = reachOf(expression);
@@ -179,13 +179,17 @@ const truthAsIndex = (name: string, operand: Expression): LanguageError =>
     'a program has fixed shapes: write where(c, x, 0)',
   );
 
-/** Nothing is sent back to what selects or decides. */
-function chooserHasGradient(operation: Operation, name: string, operand: Expression): LanguageError {
-  const isIndex = operation.indices !== undefined;
+/** Nothing is sent back to what selects or decides, or is a constant. */
+function chooserHasGradient(operation: Operation, slot: number, name: string, operand: Expression): LanguageError {
+  const [expected, remedy] = operation.indices?.includes(slot)
+    ? ['constant indices', 'put it into "constants"']
+    : operation.conditions?.includes(slot)
+      ? ['a comparison or a constant', `write a comparison, as in ${name} > 0, or put it into "constants"`]
+      : [`a constant for ${operation.operands[slot]}`, 'put it into "constants"'];
   return new LanguageError(
     'index-has-gradient',
-    `expected ${isIndex ? 'constant indices' : 'a comparison or a constant'}, found ${name}, which has a gradient`,
+    `expected ${expected}, found ${name}, which has a gradient`,
     reachOf(operand),
-    isIndex ? 'put it into "constants"' : `write a comparison, as in ${name} > 0, or put it into "constants"`,
+    remedy,
   );
 }

@@ -149,7 +149,9 @@ export function latexFunction(callee: string): readonly [open: string, close: st
 function call({ callee, operands, keywords }: Call, setting: Setting): string {
   if (callee === 'transpose') return `${toLatex(operands[0]!, ATOM, setting)}^{\\top}`;
   const inner = operands.map(operand => toLatex(operand, 0, setting));
-  const options = keywords.map(({ name, value }) => `\\text{${name}}=${toLatex(value, 0, setting)}`);
+  const options = keywords.map(
+    ({ name, value }) => `\\text{${name.replaceAll('_', '\\_')}}=${toLatex(value, 0, setting)}`,
+  );
   const [open, close] = latexFunction(callee);
   return open + [...inner, ...options].join(', ') + close;
 }

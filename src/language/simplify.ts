@@ -18,6 +18,34 @@ export function withoutNaN(text: string, isSound: (name: string) => boolean): st
   return text.includes('isnan(') ? print(simplified(answered(parseExpression(text), isSound))) : text;
 }
 
+/** The text with the question answered whether a label is this one: of one element, and of all where none is. */
+export function withoutLabel(text: string, name: string, label: number, labels: readonly number[]): string {
+  const isAbsent = !labels.includes(label);
+  const answer = ({ left, right }: Binary): boolean | undefined => {
+    const asked = labelAsked(left, name);
+    if (asked === undefined || right.kind !== 'number' || right.value !== label) return undefined;
+    return isAbsent ? false : asked === 'all' ? undefined : labels[asked] === label;
+  };
+  const settle = (part: Expression): Expression => {
+    const inner = mapped(part, settle);
+    const isQuestion = inner.kind === 'binary' && (inner.operator === '==' || inner.operator === '!=');
+    const isThis = isQuestion ? answer(inner) : undefined;
+    if (isQuestion && isThis !== undefined) return booleanAt(inner, isThis === (inner.operator === '=='));
+    const isCounted = inner.kind === 'call' && inner.callee === 'sum' && inner.operands[0]?.kind === 'boolean';
+    return isCounted ? numberAt(inner, labels.length) : inner;
+  };
+  return print(simplified(settle(parseExpression(text))));
+}
+
+/** Which of the labels is asked about: one by its place, or all, as they are or reshaped to a column. */
+function labelAsked(expression: Expression, name: string): number | 'all' | undefined {
+  if (expression.kind === 'name') return expression.name === name ? 'all' : undefined;
+  if (expression.kind === 'call' && expression.callee === 'reshape') return labelAsked(expression.operands[0]!, name);
+  if (expression.kind !== 'index' || labelAsked(expression.operand, name) === undefined) return undefined;
+  const [first] = expression.subscripts;
+  return first?.kind === 'element' && first.at.kind === 'number' ? first.at.value : undefined;
+}
+
 function answered(expression: Expression, isSound: (name: string) => boolean): Expression {
   if (expression.kind !== 'call' || expression.callee !== 'isnan')
     return mapped(expression, part => answered(part, isSound));

@@ -1,105 +1,13 @@
-/** Losses as one operation each: the mean of what every element, or every row, costs. */
+/** Losses of two tensors: what each pair of elements costs, and its derivative. Names and defaults are PyTorch's. */
 
-import { PROGRAM_LIMITS } from '../limits.ts';
-import { broadcastShapes, broadcastSources } from '../tensor/broadcast.ts';
-import { indexOf, type Shape, sizeOf } from '../tensor/tensor.ts';
 import { sigmoidOf, softplusOf } from './activations.ts';
-import { atElement, broadcastPlaces, sourceIndex } from './element-texts.ts';
-import type { Call, Derivative, Kernel, Operation } from './operation.ts';
-import { cannotBroadcast, mustMatch, tooManyElements, wrongRank } from './shape-errors.ts';
-import { logSumExp } from './softmax.ts';
-
-interface MeanLossRecord {
-  readonly name: string;
-  readonly summary: string;
-  readonly noun: string;
-  readonly operands: readonly [string, string];
-  /** What one pair of elements costs. */
-  readonly each: { readonly text: string; readonly of: (x: number, y: number) => number };
-  readonly local: readonly [
-    { readonly text: string; readonly of: (x: number, y: number) => number },
-    { readonly text: string; readonly of: (x: number, y: number) => number },
-  ];
-  readonly range: readonly [number, number];
-  readonly source?: string;
-}
-
-/** The mean over all elements of an elementwise cost; one number. */
-function meanLoss(record: MeanLossRecord): Operation {
-  const { name, summary, noun, operands: names, each, local, range, source } = record;
-  const overOf = (call: Call): Shape => {
-    const shape = broadcastShapes(call.operands[0]!, call.operands[1]!);
-    if (shape === undefined) throw cannotBroadcast(name, call.operands[0]!, call.operands[1]!);
-    if (sizeOf(shape) > PROGRAM_LIMITS.elements) throw tooManyElements(name, shape, PROGRAM_LIMITS.elements); // the result is one number, which no limit stops
-    return shape;
-  };
-  const indexed = (call: Call, place: readonly number[]) =>
-    names.map((operand, slot) => [operand, sourceIndex(call.operands[slot]!, place)] as const);
-  return {
-    name,
-    summary,
-    noun,
-    operands: names,
-    attributes: {},
-    kernel: call => meanLossKernel(record, call, overOf(call)),
-    derivative: (slot, call) => ({ local: mean(local[slot as 0 | 1].text, sizeOf(overOf(call))) }), // two operands, so two slots
-    rule: slot => ({ local: mean(local[slot as 0 | 1].text, 'n') }), // as above
-    element: (_index, call) => {
-      const over = overOf(call);
-      const costs = Array.from({ length: sizeOf(over) }, (_, flat) =>
-        atElement(each.text, indexed(call, indexOf(over, flat))),
-      );
-      return costs.length === 1 ? costs[0]! : `(${costs.map(cost => `(${cost})`).join(' + ')}) / ${costs.length}`;
-    },
-    paths: (slot, index, call) => {
-      const over = overOf(call);
-      return broadcastPlaces(call.operands[slot]!, index, over).map(place => ({
-        out: [],
-        local: mean(atElement(local[slot as 0 | 1].text, indexed(call, place)), sizeOf(over)), // two operands, so two slots
-      }));
-    },
-    samples: [
-      [[], []],
-      [[3], [3]],
-      [
-        [2, 3],
-        [2, 3],
-      ],
-    ].map(operands => ({ operands, range })),
-    ...(source && { source }),
-  };
-}
-
-const mean = (text: string, n: number | 'n'): string => (n === 1 ? text : `(${text}) / ${n}`);
-
-function meanLossKernel({ each, local }: MeanLossRecord, { operands: [a, b] }: Call, over: Shape): Kernel {
-  const size = sizeOf(over);
-  let sources: readonly [Int32Array, Int32Array] | undefined;
-  const from = () => (sources ??= [broadcastSources(a!, over), broadcastSources(b!, over)]);
-  return {
-    shape: [],
-    forward([x, y], out) {
-      const [xs, ys] = from();
-      let sum = 0;
-      for (let i = 0; i < size; i++) sum += each.of(x![xs[i]!]!, y![ys[i]!]!);
-      out[0] = sum / size;
-    },
-    vjp(slot, upstream, [x, y], _out, contribution) {
-      const [xs, ys] = from();
-      const into = slot === 0 ? xs : ys;
-      const derivative = local[slot as 0 | 1].of; // two operands, so two slots
-      const scale = upstream[0]! / size;
-      contribution.fill(0);
-      for (let i = 0; i < size; i++) contribution[into[i]!]! += scale * derivative(x![xs[i]!]!, y![ys[i]!]!);
-    },
-  };
-}
+import { pairLoss } from './pair-loss.ts';
 
 /** y · z where nothing times even ∞ is 0: 0 · log 0 is, as the limit. */
 const times = (y: number, z: number): number => (y === 0 ? 0 : y * z);
 const over = (y: number, p: number): number => (y === 0 ? 0 : y / p);
 
-export const bce = meanLoss({
+export const bce = pairLoss({
   name: 'bce',
   summary: 'mean of −(y log p + (1 − y) log(1 − p)); not clamped, 0 · log 0 is 0',
   noun: 'mean binary cross-entropy',
@@ -120,7 +28,7 @@ export const bce = meanLoss({
   source: 'lecture 9: L(a, y) = −(y log a + (1 − y) log(1 − a))',
 });
 
-export const bceWithLogits = meanLoss({
+export const bceWithLogits = pairLoss({
   name: 'bce_with_logits',
   summary: 'bce(sigmoid(z), y) without forming the sigmoid',
   noun: 'mean binary cross-entropy of the sigmoid',
@@ -136,7 +44,7 @@ export const bceWithLogits = meanLoss({
   range: [-2, 2],
 });
 
-export const mse = meanLoss({
+export const mse = pairLoss({
   name: 'mse',
   summary: 'mean of (a − b)²',
   noun: 'mean of the squared differences',
@@ -149,87 +57,96 @@ export const mse = meanLoss({
   range: [-2, 2],
 });
 
-interface Rows {
-  readonly rows: number;
-  readonly classes: number;
-  /** The text of row r of Z, and of its label. */
-  readonly row: (r: number) => string;
-  readonly label: (r: number) => string;
-}
-
-function rowsOf({ operands: [logits, labels] }: Call): Rows {
-  if (logits!.length !== 1 && logits!.length !== 2)
-    throw wrongRank('cross_entropy', 'Z', 'a vector or a matrix', logits!);
-  const isOne = logits!.length === 1;
-  if (isOne ? labels!.length !== 0 : labels!.length !== 1 || labels![0] !== logits![0])
-    throw mustMatch('cross_entropy', logits!, labels!, 'Z (n, C) goes with n labels, Z (C,) with one label');
-  return {
-    rows: isOne ? 1 : logits![0]!,
-    classes: logits!.at(-1)!,
-    row: r => (isOne ? 'Z' : `Z[${r}, :]`),
-    label: r => (isOne ? 'y' : `y[${r}]`),
-  };
-}
-
-const crossEntropyRule = (slot: number, rows: number | 'n', classes: number | 'classes'): Derivative => ({
-  local: slot === 0 ? `(softmax(Z) - one_hot(y, classes=${classes})) / ${rows}` : '0',
+export const l1 = pairLoss({
+  name: 'l1',
+  summary: 'mean of |a − b|',
+  noun: 'mean of the distances',
+  operands: ['a', 'b'],
+  each: { text: 'abs(a - b)', of: (a, b) => Math.abs(a - b) },
+  local: [
+    { text: 'sign(a - b)', of: (a, b) => signOf(a - b) },
+    { text: 'sign(b - a)', of: (a, b) => signOf(b - a) },
+  ],
+  kink: {
+    distance: (a, b) => Math.abs(a - b),
+    convention: () => 'l1 where both are equal: the derivative is taken as 0',
+  },
+  range: [-2, 2],
 });
 
-export const crossEntropy: Operation = {
-  name: 'cross_entropy',
-  summary: 'cross_entropy(Z, y): mean over rows of −log_softmax(Z)[row, y], labels from 0',
-  noun: 'mean cross-entropy of the softmax, over the rows',
-  operands: ['Z', 'y'],
-  attributes: {},
-  indices: [1],
-  choices: call => rowsOf(call).classes,
-  kernel: crossEntropyKernel,
-  derivative: (slot, call) => {
-    const { rows, classes } = rowsOf(call);
-    return crossEntropyRule(slot, rows, classes);
-  },
-  rule: slot => crossEntropyRule(slot, 'n', 'classes'),
-  element: (_index, call) => {
-    const { rows, row, label } = rowsOf(call);
-    const costs = Array.from(
-      { length: rows },
-      (_, r) =>
-        `(log(sum(exp(${row(r)}))) - ${row(r)
-          .replace(':', label(r))
-          .replace(/^Z$/, `Z[${label(r)}]`)})`,
-    );
-    return rows === 1 ? costs[0]! : `(${costs.join(' + ')}) / ${rows}`;
-  },
-  paths: (slot, index, call) => {
-    if (slot !== 0) return [];
-    const { rows, row, label } = rowsOf(call);
-    const [r, c] = index.length === 1 ? [0, index[0]!] : [index[0]!, index[1]!];
-    return [{ out: [], local: `(softmax(${row(r)})[${c}] - (${label(r)} == ${c})) / ${rows}` }];
-  },
-  samples: [{ operands: [[3], []] }, { operands: [[2, 3], [2]] }],
-};
+/** 0 at 0, of either sign. */
+const signOf = (x: number): number => (x === 0 ? 0 : Math.sign(x));
 
-function crossEntropyKernel(call: Call): Kernel {
-  const { rows, classes } = rowsOf(call);
-  return {
-    shape: [],
-    forward([z, y], out) {
-      let total = 0;
-      for (let r = 0; r < rows; r++) {
-        const [largest, rest] = logSumExp({ x: z!, start: r * classes, step: 1, length: classes });
-        total += rest - ((z![r * classes + y![r]!] ?? Number.NaN) - largest);
-      }
-      out[0] = total / rows;
+export const huber = pairLoss({
+  name: 'huber',
+  summary: 'mean of (a − b)² / 2 up to a distance of delta, beyond it delta (|a − b| − delta / 2)',
+  noun: 'mean of squares near 0, of distances further out',
+  operands: ['a', 'b'],
+  settings: { delta: { standard: 1 } },
+  positive: ['delta'],
+  each: {
+    text: 'abs(a - b) <= delta ? (a - b) ** 2 / 2 : delta * (abs(a - b) - delta / 2)',
+    of: (a, b, { delta }) => {
+      const distance = Math.abs(a - b);
+      return distance <= delta ? (distance * distance) / 2 : delta * (distance - delta / 2);
     },
-    vjp(slot, upstream, [z, y], _out, contribution) {
-      if (slot !== 0) return void contribution.fill(0);
-      for (let r = 0; r < rows; r++) {
-        const [largest, rest] = logSumExp({ x: z!, start: r * classes, step: 1, length: classes });
-        for (let c = 0; c < classes; c++) {
-          const place = r * classes + c;
-          contribution[place] = (upstream[0]! / rows) * (Math.exp(z![place]! - largest - rest) - (y![r] === c ? 1 : 0));
-        }
-      }
+  },
+  local: [
+    { text: 'clip(a - b, -delta, delta)', of: (a, b, { delta }) => Math.min(Math.max(a - b, -delta), delta) },
+    { text: 'clip(b - a, -delta, delta)', of: (a, b, { delta }) => Math.min(Math.max(b - a, -delta), delta) },
+  ],
+  range: [-2, 2],
+});
+
+export const smoothL1 = pairLoss({
+  name: 'smooth_l1',
+  summary: 'mean of (a − b)² / (2 beta) below a distance of beta, beyond it |a − b| − beta / 2',
+  noun: 'mean of squares near 0, of distances further out',
+  operands: ['a', 'b'],
+  settings: { beta: { standard: 1 } },
+  positive: ['beta'],
+  each: {
+    text: 'abs(a - b) < beta ? (a - b) ** 2 / (2 * beta) : abs(a - b) - beta / 2',
+    of: (a, b, { beta }) => {
+      const distance = Math.abs(a - b);
+      return distance < beta ? (distance * distance) / (2 * beta) : distance - beta / 2;
     },
-  };
-}
+  },
+  local: [
+    { text: 'clip((a - b) / beta, -1, 1)', of: (a, b, { beta }) => Math.min(Math.max((a - b) / beta, -1), 1) },
+    { text: 'clip((b - a) / beta, -1, 1)', of: (a, b, { beta }) => Math.min(Math.max((b - a) / beta, -1), 1) },
+  ],
+  range: [-2, 2],
+});
+
+export const klDiv = pairLoss({
+  name: 'kl_div',
+  summary:
+    'kl_div(log p, q): mean over all elements of q (log q − log p), 0 where q is 0; reduction="batchmean" over rows',
+  noun: 'mean Kullback-Leibler divergence',
+  operands: ['logp', 'q'],
+  reductions: ['batchmean'],
+  each: { text: 'q == 0 ? 0 : q * (log(q) - logp)', of: (logp, q) => (q === 0 ? 0 : q * (Math.log(q) - logp)) },
+  local: [
+    { text: '-q', of: (_logp, q) => -q },
+    { text: 'log(q) + 1 - logp', of: (logp, q) => Math.log(q) + 1 - logp },
+  ],
+  range: [0.1, 0.9],
+});
+
+export const hinge = pairLoss({
+  name: 'hinge',
+  summary: 'hinge(s, y): mean of max(0, 1 − y s), for labels y of −1 and 1',
+  noun: 'mean hinge loss',
+  operands: ['s', 'y'],
+  each: { text: 'y * s >= 1 ? 0 : 1 - y * s', of: (s, y) => (y * s >= 1 ? 0 : 1 - y * s) },
+  local: [
+    { text: 'y * s >= 1 ? 0 : -y', of: (s, y) => (y * s >= 1 ? 0 : -y) },
+    { text: 'y * s >= 1 ? 0 : -s', of: (s, y) => (y * s >= 1 ? 0 : -s) },
+  ],
+  kink: {
+    distance: (s, y) => Math.abs(1 - y * s),
+    convention: () => 'hinge at a margin of 1: the derivative is taken as 0',
+  },
+  range: [-2, 2],
+});

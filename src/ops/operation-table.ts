@@ -2,6 +2,7 @@
 
 import * as activation from './activations.ts';
 import * as arithmetic from './arithmetic.ts';
+import * as classLoss from './class-losses.ts';
 import * as choice from './comparisons.ts';
 import { cumsum } from './cumsum.ts';
 import * as elementary from './elementary.ts';
@@ -103,10 +104,18 @@ export const OPERATIONS: readonly Operation[] = [
   normalised.oneHot,
   product.dot,
   product.outer,
-  loss.crossEntropy,
+  classLoss.weightedCrossEntropy,
+  classLoss.crossEntropy,
+  classLoss.weightedNllLoss,
+  classLoss.nllLoss,
   loss.bce,
   loss.bceWithLogits,
   loss.mse,
+  loss.l1,
+  loss.huber,
+  loss.smoothL1,
+  loss.klDiv,
+  loss.hinge,
 ];
 
 /** Written with an operator or brackets, not called by name. */

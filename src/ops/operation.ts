@@ -30,6 +30,8 @@ export interface AttributeForm {
   /** As an error shows it: `0.01`. */
   readonly example: string;
   readonly isRequired?: true;
+  /** The texts that it may be, where it is one. */
+  readonly words?: readonly string[];
 }
 
 /** An operation's settings by name, in the order in which they may follow the operands. */
@@ -148,6 +150,10 @@ export interface Operation {
   readonly summary: string;
   /** What it is called beside a program's formula, where those names would be taken for the program's own. */
   readonly noun?: string;
+  /** The same for one call, where its settings change what it is called. */
+  nounOf?(call: Call): string;
+  /** What a reader should know about one call's numbers: why a mean of nothing is NaN. */
+  remark?(operands: readonly ReadonlyFloats[], call: Call): string | undefined;
   /** Operand names, as the texts use them; `['...parts']` takes a list. */
   readonly operands: readonly string[];
   /** Ranges are written as subscripts and stand in no form. */
@@ -156,12 +162,16 @@ export interface Operation {
   readonly indices?: readonly number[];
   /** Operands that are only asked whether they are 0: constants to the backward pass. */
   readonly conditions?: readonly number[];
+  /** Further operands to which nothing is sent back, as PyTorch has no gradient for them: weights of classes. */
+  readonly constants?: readonly number[];
   /** Nothing is sent back from it: its result is a constant to the backward pass. */
   readonly stopsGradient?: true;
   /** Its results are 1 for true and 0 for false. */
   readonly isTruth?: true;
   /** How many things they select from: rows of a table, or classes. */
   choices?(call: Call): number;
+  /** The number that stands for no choice at all: what it labels is left out. */
+  ignored?(call: Call): number | undefined;
   /** @throws ShapeError */
   kernel(call: Call): Kernel;
   derivative(slot: number, call: Call): Derivative;
@@ -184,9 +194,9 @@ export interface Operation {
 /** An operation whose results are 1 for true and 0 for false: constants to the backward pass, as in PyTorch. */
 export const truth = (operation: Operation): Operation => ({ ...operation, stopsGradient: true, isTruth: true });
 
-/** Whether an operand selects or decides rather than counts, so that nothing is sent back to it. */
-export const isChooser = ({ indices, conditions }: Operation, slot: number): boolean =>
-  (indices?.includes(slot) ?? false) || (conditions?.includes(slot) ?? false);
+/** Whether an operand selects or decides, or is a constant for another reason, so that nothing is sent back to it. */
+export const isChooser = ({ indices, conditions, constants }: Operation, slot: number): boolean =>
+  [indices, conditions, constants].some(slots => slots?.includes(slot));
 
 /** `x[1, 0]`, or just `x` for a scalar. */
 export const at = (name: string, index: readonly number[]): string =>

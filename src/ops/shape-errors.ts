@@ -137,6 +137,10 @@ export const axisExpected = (name: string, shape: Shape) =>
     shape.length === 0 ? 'it has no axes' : `write ${name}(x, axis=${shape.length - 1})`,
   );
 
+/** A setting that cannot be: `conv2d: expected stride above 0, found 0`. */
+export const badSetting = (name: string, setting: string, expected: string, actual: unknown, remedy: string) =>
+  new ShapeError('bad-setting', `${name}: expected ${expected} for ${setting}, found ${actual}`, remedy);
+
 /** Axis counted from 0. @throws ShapeError */
 export function normalAxis(name: string, axis: number | readonly number[], shape: Shape, rank = shape.length): number {
   if (typeof axis !== 'number') throw severalAxes(name, axis);

@@ -22,7 +22,7 @@ export function checkLabels(program: Program, sources: LabelSources, findings: F
   const reported = new Set<JsonNode>();
   for (const node of program.nodes) {
     if (node.role !== 'operation' || node.operation.indices === undefined) continue;
-    const limit = choicesOf(program, node);
+    const choices = choicesOf(program, node);
     for (const slot of node.operation.indices) {
       const labels = nodeOf(program, node.operands[slot]!);
       if (labels.role === 'operation') continue;
@@ -30,13 +30,13 @@ export function checkLabels(program: Program, sources: LabelSources, findings: F
         sources.leaves.get(labels.name) ?? { value: labels.initial, places: [] };
       for (let i = 0; i < value.data.length; i++) {
         const label = value.data[i]!;
-        if (isChoice(label, limit)) continue;
+        if (isChoice(label, choices)) continue;
         const place = places[i];
         const line = sources.lines[node.line]!.node;
         if (reported.has(place ?? line)) continue;
         reported.add(place ?? line);
         const range = place ?? rangeInText(sources.source, line, node.span.start, node.span.end);
-        findings.report(notALabel(label, limit, node.text), place ?? line, range);
+        findings.report(notALabel(label, choices.count, node.text), place ?? line, range);
       }
     }
   }

@@ -23,10 +23,14 @@ describe('backprop-tui functions', () => {
     ['elu(x, alpha=…)', 'x <= 0 ? alpha * exp(x) : 1'],
     ['relu(x)', 'x < 0 ? 0 : x == 0 ? reluAtZero : 1'],
     ['softmax(x, axis=…)', 'out * (upstream - sum(upstream * out, axis=axis, keepdims=true))'],
-    ['cross_entropy(Z, y)', '(softmax(Z) - one_hot(y, classes=classes)) / n'],
-    ['mse(a, b)', '2 * (a - b) / n'],
-    ['bce_with_logits(z, y)', '(sigmoid(z) - y) / n'],
-    ['bce(p, y)', '((y == 1 ? 0 : (1 - y) / (1 - p)) - (y == 0 ? 0 : y / p)) / n'],
+    [
+      'nll_loss(logP, y, ignore_index=…, reduction=…)',
+      'reshape(y, [n, 1]) == ignore_index ? 0 : -one_hot(y, classes=classes) / sum(y != ignore_index)',
+    ],
+    ['huber(a, b, delta=…, reduction=…)', 'clip(a - b, -delta, delta) / n'],
+    ['mse(a, b, reduction=…)', '2 * (a - b) / n'],
+    ['bce_with_logits(z, y, reduction=…)', '(sigmoid(z) - y) / n'],
+    ['bce(p, y, reduction=…)', '((y == 1 ? 0 : (1 - y) / (1 - p)) - (y == 0 ? 0 : y / p)) / n'],
   ])('gives the general rule of %s, with its symbols: %s', (written, rule) => {
     expect(functionDescriptions().find(description => description.written === written)?.derivatives[0]?.text).toBe(
       rule,

@@ -76,7 +76,11 @@ describe.each(TABLE)('%s', (_name, operation) => {
 
   it('sends nothing to what only selects', () => {
     eachPoint(operation, (what, _sample, upstream) => {
-      for (const slot of [...(operation.indices ?? []), ...(operation.conditions ?? [])]) {
+      for (const slot of [
+        ...(operation.indices ?? []),
+        ...(operation.conditions ?? []),
+        ...(operation.constants ?? []),
+      ]) {
         expect(operation.derivative(slot, what.call)).toEqual({ local: '0' });
         expect([...contributionOf(what, slot, upstream).data].every(x => x === 0)).toBe(true);
         expect(
@@ -175,6 +179,22 @@ const OTHER_POINTS: Readonly<Record<string, KinkPoints>> = {
   'std(x)': { on: [[2, 2, 2]], off: [[0, 1, 2]], distance: 1 }, // √((1 + 0 + 1) / (3 − 1))
   'floor(x)': { on: [[2, 0.5]], off: [[3.25, 4.5]], distance: 0.25 }, // whole numbers
   'round(x)': { on: [[0.5, 1]], off: [[3.25, 4]], distance: 0.25 }, // halves
+  'l1(a, b)': {
+    on: [
+      [0, 1],
+      [0, 5],
+    ],
+    off: [[1], [4]],
+    distance: 3,
+  },
+  'hinge(s, y)': {
+    on: [
+      [1, 3],
+      [1, 5],
+    ],
+    off: [[3], [1]],
+    distance: 2,
+  }, // |1 − 3 · 1|
   'clip(x)': { on: [[3, -1]], off: [[3, 4]], distance: 2, attributes: { min: -1, max: 1 } },
 };
 

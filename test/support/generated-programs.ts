@@ -1,7 +1,14 @@
 /** Well-shaped programs drawn at random, over all operations: each line applies one operation to what is there already. */
 
 import fc from 'fast-check';
-import { type Attributes, type AxisRange, isChooser, type Operation, type Sample } from '../../src/ops/operation.ts';
+import {
+  type Attributes,
+  type AxisRange,
+  DEFAULT_CONVENTIONS,
+  isChooser,
+  type Operation,
+  type Sample,
+} from '../../src/ops/operation.ts';
 import { indexing, OPERATIONS } from '../../src/ops/operation-table.ts';
 import { isSameShape, type Shape, sizeOf, type Tensor, tensor } from '../../src/tensor/tensor.ts';
 import type { WrittenProgram } from './programs.ts';
@@ -28,26 +35,28 @@ export function drawnTensor(shape: Shape, [low, high]: readonly [number, number]
   );
 }
 
-/** Row numbers or labels below `count`. */
-const drawnIndices = (shape: Shape, count: number, draw: Draw): Tensor =>
+/** Row numbers or labels below `count`; where the sample says which label is ignored, that as well, but not at first. */
+const drawnIndices = (shape: Shape, count: number, draw: Draw, ignored?: number): Tensor =>
   tensor(
     shape,
-    Float64Array.from({ length: sizeOf(shape) }, () => Math.floor(draw() * count)),
+    Float64Array.from({ length: sizeOf(shape) }, (_, i) => {
+      const label = Math.floor(draw() * (ignored === undefined || i === 0 ? count : count + 1));
+      return label === count ? ignored! : label; // drawn only where there is one
+    }),
   );
 
 /** The operands of a sample: what selects is whole numbers in range, the rest lies in the sample's range. */
 export function drawnOperands(operation: Operation, sample: Sample, draw: Draw): readonly Tensor[] {
+  const call = {
+    operands: sample.operands,
+    attributes: sample.attributes ?? {},
+    conventions: DEFAULT_CONVENTIONS,
+  };
   return sample.operands.map((shape, slot) => {
-    if (!isChooser(operation, slot)) return drawnTensor(shape, sample.range ?? [-2, 2], draw);
     if (operation.conditions?.includes(slot)) return drawnIndices(shape, 2, draw);
-    const [selected] = sample.operands;
-    const count =
-      operation.name === 'one_hot'
-        ? sample.attributes!.classes!
-        : operation.name === 'gather'
-          ? selected![0]!
-          : selected!.at(-1)!;
-    return drawnIndices(shape, count, draw);
+    if (!operation.indices?.includes(slot)) return drawnTensor(shape, sample.range ?? [-2, 2], draw);
+    const ignored = sample.attributes?.ignore_index === undefined ? undefined : operation.ignored?.(call);
+    return drawnIndices(shape, operation.choices!(call), draw, ignored); // what has indices says of how many
   });
 }
 

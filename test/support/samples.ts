@@ -17,6 +17,8 @@ const FURTHER: Readonly<Record<string, readonly Sample[]>> = {
   bce: BROADCAST_LOSSES,
   bce_with_logits: BROADCAST_LOSSES,
   mse: BROADCAST_LOSSES,
+  l1: BROADCAST_LOSSES,
+  kl_div: BROADCAST_LOSSES,
   leaky_relu: [{ operands: [[5]], attributes: { slope: 0.2 } }],
   elu: [{ operands: [[5]], attributes: { alpha: 2.5 } }],
   one_hot: [{ operands: [[2, 2]], attributes: { classes: 3 } }],
