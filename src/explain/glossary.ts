@@ -44,7 +44,7 @@ export const GLOSSARY: readonly GlossaryEntry[] = [
   entry('update', 'W ← W − lr · ∂L/∂W', 'The step of the optimizer that changes a parameter.'),
   entry('learning rate', 'lr', 'How large a step the optimizer takes against the gradient.'),
   entry('clipping', 'max_norm', 'Gradients are scaled down when their global norm exceeds a limit.'),
-  entry('first appears here', 'NaN, ∞', 'The first event whose result is NaN or ∞ although its inputs are finite.'),
+  entry('first appears here', 'NaN, ∞', 'NaN or ∞ is made here of other numbers; N lists all such events.'),
   entry('origin', '', 'The event that made a number; a path leads on to where it was given.'),
   entry('watch', '', 'An expression whose value is shown, and whose changes runs stop at.'),
   entry('breakpoint', '', 'A node, an operation, a phase or a condition that runs stop at.'),

@@ -193,7 +193,7 @@ function signDetail(log: EventLog, i: number, subject: Subject, digits: number):
 }
 
 /** Returns the numbers that an event writes. */
-function written(log: EventLog, i: number): readonly ReadonlyFloats[] {
+export function written(log: EventLog, i: number): readonly ReadonlyFloats[] {
   const node = log.nodeAt(i);
   const kind = log.kindAt(i);
   if (writesValue(kind)) return [log.valueWrittenBy(i, node)!.data]; // the event wrote it

@@ -31,13 +31,19 @@ export const textPrompt = (kind: TextPrompt['kind'], text = ''): TextPrompt => (
 });
 
 /** A list to choose from, above the screen. */
-export type Menu = PrintMenu | FindMenu | GlossaryMenu | ListMenu;
+export type Menu = PrintMenu | NonFiniteMenu | FindMenu | GlossaryMenu | ListMenu;
 
 /** The rows of a print; `choice` is the chosen row, by default the current event's. */
 export interface PrintMenu {
   readonly kind: 'print';
   readonly printed: Printed;
   readonly choice: number | undefined;
+}
+
+/** Where NaN and ∞ first appear; `choice` is one of the places. */
+export interface NonFiniteMenu {
+  readonly kind: 'nonfinite';
+  readonly choice: number;
 }
 
 /** `typed` is the threshold as typed so far, '' for the default. */

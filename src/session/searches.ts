@@ -2,6 +2,7 @@
 
 import { filteredEvents } from '../query/filter.ts';
 import { seriesOf } from '../query/iteration-series.ts';
+import { nonFinitePlaces } from '../query/non-finite-places.ts';
 import { changesOf } from '../query/print.ts';
 import { type Finding, goOn, type IsTimeUp } from '../query/search.ts';
 import { logOf, type Session } from './session.ts';
@@ -12,6 +13,7 @@ function findingsOf(session: Session): readonly Finding[] {
   const { dialog, view, stops } = session;
   return [
     ...(dialog?.kind === 'print' && dialog.printed.by === 'change' ? [changesOf(log, dialog.printed.text)] : []),
+    ...(dialog?.kind === 'nonfinite' ? [nonFinitePlaces(log)] : []),
     ...(view.filter === undefined ? [] : [filteredEvents(log, view.filter)]),
     ...textsSought(session).map(text => textSearchOf(session, text)),
     ...stops.watches.map(({ text }) => seriesOf(log, text)),
@@ -36,10 +38,15 @@ export function lookOn(session: Session, isTimeUp: IsTimeUp): void {
   for (const finding of findingsOf(session)) if (!('answer' in goOn(finding.lookOn(), isTimeUp))) return;
 }
 
-/** Whether a print is open that has no rows and will get none. */
-export function isPrintEmpty(session: Session): boolean {
+/** Why a list is open that has no row and will get none; undefined while that is not known. */
+export function emptyListWords(session: Session): string | undefined {
   const { dialog } = session;
-  if (dialog?.kind !== 'print' || dialog.printed.by !== 'change') return false;
-  const { isWhole, positions } = changesOf(logOf(session), dialog.printed.text);
-  return isWhole && positions.length === 0;
+  const log = logOf(session);
+  if (dialog?.kind === 'nonfinite') {
+    const { isWhole, found } = nonFinitePlaces(log);
+    return isWhole && found.length === 0 ? 'every number of this run is finite' : undefined;
+  }
+  if (dialog?.kind !== 'print' || dialog.printed.by !== 'change') return undefined;
+  const { isWhole, positions } = changesOf(log, dialog.printed.text);
+  return isWhole && positions.length === 0 ? `${dialog.printed.text} never has a value in this run` : undefined;
 }

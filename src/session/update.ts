@@ -9,7 +9,7 @@ import type { Prompt } from './dialogs.ts';
 import { withEntered } from './line.ts';
 import type { Lookup } from './lookup.ts';
 import { pausedByHand } from './play.ts';
-import { isLooking, isPrintEmpty, lookOn } from './searches.ts';
+import { emptyListWords, isLooking, lookOn } from './searches.ts';
 import { logOf, type Recording, runOf, type Session, type SessionDraft } from './session.ts';
 import { growingTimelines, recordSlice } from './timelines.ts';
 
@@ -67,11 +67,8 @@ export function lookedOn(session: Session, isTimeUp: IsTimeUp): Session {
   const { lookup } = session.background;
   if (lookup !== undefined) return lookedUp(session, lookup, isTimeUp);
   lookOn(session, isTimeUp);
-  if (!isPrintEmpty(session) || session.dialog?.kind !== 'print') return session;
-  return changed(session, {
-    dialog: undefined,
-    message: `${session.dialog.printed.text} never has a value in this run`,
-  });
+  const message = emptyListWords(session);
+  return message === undefined ? session : changed(session, { dialog: undefined, message });
 }
 
 function lookedUp(session: Session, lookup: Lookup, isTimeUp: IsTimeUp): Session {

@@ -79,6 +79,11 @@ const TABLE = {
     { chords: ['enter'], action: 'go', word: 'go there' },
     { chords: ['escape', 'q', 'P'], action: 'close', word: 'close' },
   ],
+  nonfinite: [
+    ...SCROLL,
+    { chords: ['enter'], action: 'go', word: 'go there' },
+    { chords: ['escape', 'q', 'N'], action: 'close', word: 'close' },
+  ],
   glossary: [...SCROLL, { chords: ['escape', 'q', 'enter', 'V'], action: 'close', word: 'close' }],
   predict: [
     { chords: ['enter'], action: 'go', word: 'answer' },

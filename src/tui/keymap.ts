@@ -71,6 +71,7 @@ export const KEYMAP: readonly Binding[] = [
   { chords: ['w'], command: 'watch' },
   { chords: ['W'], command: 'watches' },
   { chords: ['P'], command: 'print' },
+  { chords: ['N'], command: 'nonfinite' },
   { chords: ['e'], command: 'edit', hint: { word: 'edit', rank: 21 } },
   { chords: ['x'], command: 'skip', hint: { word: 'skip', rank: 22 } },
   { chords: ['='], command: 'compare' },

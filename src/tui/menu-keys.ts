@@ -1,8 +1,9 @@
 /** Keys while a menu is open. */
 
 import { GLOSSARY } from '../explain/glossary.ts';
-import type { FindMenu, GlossaryMenu, ListMenu, Menu, PrintMenu } from '../session/dialogs.ts';
-import type { Session } from '../session/session.ts';
+import { nonFinitePlaces } from '../query/non-finite-places.ts';
+import type { FindMenu, GlossaryMenu, ListMenu, Menu, NonFiniteMenu, PrintMenu } from '../session/dialogs.ts';
+import { logOf, type Session } from '../session/session.ts';
 import { changed, type Updated, update } from '../session/update.ts';
 import { actionOf } from './dialog-keys.ts';
 import { menuEntries } from './overlays/menu.ts';
@@ -20,6 +21,8 @@ export function inMenu(session: Session, menu: Menu, chord: Chord): Updated {
   switch (menu.kind) {
     case 'print':
       return inPrint(session, menu, action);
+    case 'nonfinite':
+      return inNonFinite(session, menu, action);
     case 'glossary':
       return moved(session, menu, menu.choice, action, GLOSSARY.length);
     case 'find':
@@ -46,7 +49,7 @@ const STEPS: ReadonlyMap<string | undefined, number> = new Map([
 /** In a long list, up to its ends. */
 function moved(
   session: Session,
-  menu: PrintMenu | GlossaryMenu,
+  menu: PrintMenu | NonFiniteMenu | GlossaryMenu,
   from: number,
   action: string | undefined,
   count: number,
@@ -68,6 +71,15 @@ function inPrint(session: Session, menu: PrintMenu, action: string | undefined):
   if (action === 'go' && count > 0)
     return update(changed(session, { dialog: undefined }), 'goto', `${printedEvent(session, menu)}`);
   return moved(session, menu, printChoice(session, menu), action, count);
+}
+
+function inNonFinite(session: Session, menu: NonFiniteMenu, action: string | undefined): Updated {
+  const { found } = nonFinitePlaces(logOf(session));
+  const place = found[menu.choice];
+  if (place === undefined) return unchanged(session); // the search has found none so far
+  return action === 'go'
+    ? update(changed(session, { dialog: undefined }), 'goto', `${place.position}`)
+    : moved(session, menu, menu.choice, action, found.length);
 }
 
 type StopMenu = ListMenu & { readonly kind: 'breakpoints' | 'watches' };

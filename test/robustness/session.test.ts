@@ -24,7 +24,7 @@ import { LOOKS } from './session/looks.ts';
 import { chosen, type Model, modelOf, type Order, runOf } from './session/model.ts';
 import { MOVES } from './session/moves.ts';
 import { NaiveRun, quantitiesOf } from './session/naive-run.ts';
-import { closeEmptyPrint, rowsOf, SEARCHES } from './session/searches.ts';
+import { closeEmptyList, rowsOf, SEARCHES } from './session/searches.ts';
 
 /** What every command does to the model. */
 const STEPS = new Map([...MOVES, ...SEARCHES, ...LOOKS, ...COURSES]);
@@ -171,7 +171,7 @@ function follow(name: string, orders: readonly Order[]): void {
       expectEffect(updated, model, order);
       session = updated.session;
       STEPS.get(order.name)!(model, order, session);
-      closeEmptyPrint(model);
+      closeEmptyList(model);
       expectSame(session, model);
     } catch (error) {
       const said = orders.slice(0, i + 1).map(({ name, argument }) => `${name} ${argument}`.trim());

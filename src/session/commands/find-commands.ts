@@ -149,4 +149,12 @@ const finding = <const Name extends string>(name: Name, direction: Direction, or
 export const FIND_COMMANDS = [
   finding('find-next', 'forward', 'next'),
   finding('find-previous', 'backward', 'previous'),
+  {
+    name: 'nonfinite',
+    does: 'list where NaN and ∞ first appear, forward and backward',
+    group: 'Find',
+    run: draft => {
+      draft.dialog = { kind: 'nonfinite', choice: 0 };
+    },
+  },
 ] as const satisfies readonly Command[];

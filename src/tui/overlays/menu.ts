@@ -11,6 +11,7 @@ import { hintLine } from '../dialog-keys.ts';
 import { box } from '../frame-layout.ts';
 import type { Row } from '../row.ts';
 import { glossaryListRows, glossarySentence } from './glossary-list.ts';
+import { nonFiniteListRows, nonFiniteSentence } from './non-finite-list.ts';
 import { printListRows, printSentence } from './print-list.ts';
 
 export interface MenuEntry {
@@ -24,7 +25,7 @@ export interface MenuEntry {
 }
 
 /** Menus short enough that all their entries are made. */
-export type ListMenu = Exclude<Menu, { kind: 'print' | 'glossary' }>;
+export type ListMenu = Exclude<Menu, { kind: 'print' | 'nonfinite' | 'glossary' }>;
 
 export function menuEntries(session: Session, menu: ListMenu): readonly MenuEntry[] {
   const plain = { argument: '', letter: undefined };
@@ -73,6 +74,7 @@ function titleOf(menu: ListMenu): string {
 /** A box of the screen's width, at most `height` rows high. */
 export function menuRows(session: Session, menu: Menu, width: number, height: number): readonly Row[] {
   if (menu.kind === 'print') return printListRows(session, menu, width, height);
+  if (menu.kind === 'nonfinite') return nonFiniteListRows(session, menu.choice, width, height);
   if (menu.kind === 'glossary') return glossaryListRows(menu.choice, width, height);
   const entries = menuEntries(session, menu);
   const shown = Math.max(1, Math.min(entries.length, height - 3));
@@ -96,6 +98,7 @@ export function menuRows(session: Session, menu: Menu, width: number, height: nu
 /** For who hears the menu: its title and the entry that Enter or space would take. */
 export function menuSentence(session: Session, menu: Menu): string {
   if (menu.kind === 'print') return printSentence(session, menu);
+  if (menu.kind === 'nonfinite') return nonFiniteSentence(session, menu.choice);
   if (menu.kind === 'glossary') return glossarySentence(menu.choice);
   const entries = menuEntries(session, menu);
   const entry = entries[menu.choice];

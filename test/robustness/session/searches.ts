@@ -78,12 +78,15 @@ const print: Step = (model, order) => {
   model.printed = quantity;
 };
 
-/** A print of what has no value in this run closes. */
-export function closeEmptyPrint(model: Model): void {
+/** A print of what has no value in this run closes, and so does the list of a run in which all is finite. */
+export function closeEmptyList(model: Model): void {
   const { dialog, printed } = model;
   if (dialog === 'print' && printed !== undefined && rowsOf(runOf(model), printed).length === 0)
     model.dialog = undefined;
+  if (dialog === 'nonfinite' && !after(runOf(model), -1).some(i => isWild(runOf(model), i))) model.dialog = undefined;
 }
+
+const isWild = (run: NaiveRun, i: number): boolean => run.brought(i).some(x => !Number.isFinite(x));
 
 /** Events that bring another value than the last that there was, or the first. */
 export const rowsOf = (run: NaiveRun, quantity: Quantity): readonly number[] =>
@@ -199,5 +202,6 @@ export const SEARCHES: Steps = [
   ['breakpoints', opens('breakpoints')],
   ['watches', opens('watches')],
   ['timelines', opens('timelines')],
+  ['nonfinite', opens('nonfinite')],
   ['glossary', opens('glossary')],
 ];

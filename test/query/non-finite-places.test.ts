@@ -1,0 +1,103 @@
+/** The list of where NaN and ∞ first appear. */
+
+import { describe, expect, test } from 'vitest';
+import { record } from '../../src/engine/record.ts';
+import { nonFinitePlaces } from '../../src/query/non-finite-places.ts';
+import { answerOf } from '../../src/query/search.ts';
+import { loadScenario } from '../../src/scenario/load.ts';
+import { Run } from '../../src/session/runs.ts';
+import { createSession, logOf, menuOf, type Session } from '../../src/session/session.ts';
+import { lookedOn, settled, update } from '../../src/session/update.ts';
+import { dispatch } from '../../src/tui/dispatch.ts';
+import { parseKeys } from '../../src/tui/frame.ts';
+import { menuSentence } from '../../src/tui/overlays/menu.ts';
+import { textOf } from '../support/lessons.ts';
+
+function sessionOf(fields: object, memory?: number): Session {
+  const loaded = loadScenario(JSON.stringify({ title: 't', ...fields }), 't.json');
+  if ('problems' in loaded) throw new Error(loaded.problems.map(({ message }) => message).join('\n'));
+  const { scenario } = loaded;
+  return createSession(new Run(scenario, record(scenario.program, scenario.training, memory)));
+}
+
+function placesOf(session: Session): readonly string[] {
+  const places = nonFinitePlaces(logOf(session));
+  answerOf(places.lookOn());
+  return places.found.map(({ position, name, says }) => `${position} ${name}: ${says}`);
+}
+
+const pressed = (session: Session, keys: string): Session =>
+  parseKeys(keys).reduce((before, chord) => settled(dispatch(before, chord).session), session);
+
+/** log(0), sliced away: the forward pass is fine, and 0 · log′(0) is NaN. */
+const MASKED = { inputs: { a: [-1, 0.5, 1] }, program: ['l = log(1 + a)', 'k = l[1:3]', 'L = sum(k)'] };
+
+describe('Where NaN and ∞ first appear', () => {
+  test('is listed for forward and backward, without what only passes them on', () => {
+    // ∂l is [0, 1, 1], log′(0) is 1/0; ∂a is the same NaN.
+    expect(placesOf(sessionOf(MASKED))).toEqual(['3 l[0]: log(0) = −∞', '11 ∂l.1[0]: 0 · log′(0) = 0 · ∞ = NaN']);
+  });
+
+  test('is where it was given, once', () => {
+    const given = { constants: { m: ['-Infinity', 0] }, inputs: { x: [1, 2] }, program: ['L = max(sum(m + x), 0)'] };
+    expect(placesOf(sessionOf(given))).toEqual(['0 m[0]: −∞ is given']);
+  });
+
+  test('is where it was set by hand', () => {
+    const fine = sessionOf({ inputs: { x: 2 }, program: ['L = x * x'] });
+    const edited = settled(update(fine, 'edit', 'x = Infinity').session);
+    expect(placesOf(fine)).toEqual([]);
+    expect(placesOf(edited)).toEqual([expect.stringMatching(/^\d+ x: ∞ is set by hand$/)]);
+  });
+
+  test('names the new NaN beside an ∞ that was passed on, and each place once in a training', () => {
+    // b = ∞ − ∞ in every iteration; the update makes w NaN, and the later iterations pass that on.
+    const trained = {
+      constants: { big: 1e308 },
+      parameters: { w: 1 },
+      program: ['a = w * big * 10', 'L = a - a'],
+      training: { iterations: 3, optimizer: { type: 'sgd', lr: 0.1 } },
+    };
+    const places = placesOf(sessionOf(trained));
+    expect(places.filter(place => / L: /.test(place))).toEqual([expect.stringContaining('∞ − ∞ = NaN')]);
+    expect(new Set(places.map(place => place.replace(/^\d+ /, ''))).size).toBe(places.length);
+  });
+});
+
+describe('The list', () => {
+  test('opens with N and :nonfinite, and ⏎ goes there, from where r leads to the cause', () => {
+    for (const keys of ['N', ':nonfinite<enter>']) {
+      const there = pressed(sessionOf(MASKED), `${keys}<down><enter>`);
+      expect([there.place.position, menuOf(there)]).toEqual([11, undefined]);
+      expect(pressed(there, 'r').message).toContain('a[0] = −1 was given');
+    }
+    expect(pressed(sessionOf(MASKED), 'N<enter>r').message).toContain('log(0) = −∞ ← l.1 ← a');
+  });
+
+  test('is read by a screen reader', () => {
+    const session = pressed(sessionOf(MASKED), 'N');
+    expect(menuSentence(session, menuOf(session)!)).toBe(
+      'Where NaN and ∞ first appear: 1 of 2, event 3, iteration 1, forward, l[0]: log(0) = −∞.',
+    );
+  });
+
+  test('closes when every number is finite, and says so', () => {
+    const session = pressed(sessionOf({ inputs: { x: 2 }, program: ['L = x * x'] }), 'N');
+    expect([session.dialog, session.message]).toEqual([undefined, 'every number of this run is finite']);
+  });
+
+  test('fills in between keys over numbers that were dropped', () => {
+    const long = {
+      inputs: { x: Array.from({ length: 60 }, (_, i) => i / 60) },
+      parameters: { W: { init: 'normal', shape: [60, 60], std: 0.1, seed: 1 } },
+      program: ['h = tanh(x @ W)', 'l = log(x)', 'L = sum(h * h) + 0 * l[1]'],
+      training: { iterations: 200, optimizer: { type: 'adam', lr: 0.01 } },
+    };
+    const opened = update(sessionOf(long, 10 * 1024 * 1024), 'nonfinite').session;
+    expect(textOf(opened).join('\n')).toMatch(/so far, event \d+ of \d+/);
+    const step = lookedOn(opened, () => true);
+    expect(nonFinitePlaces(logOf(step)).isWhole).toBe(false);
+    expect(placesOf(settled(step))).toEqual(placesOf(sessionOf(long)));
+    expect(placesOf(step)[0]).toMatch(/^\d+ l\[0\]: log\(0\) = −∞$/);
+  });
+});
