@@ -156,7 +156,9 @@ export const LOOKS: Steps = [
   [
     'value-or-gradient',
     model => {
-      if (model.tensor !== undefined) model.tensor.of = model.tensor.of === 'value' ? 'gradient' : 'value';
+      const { tensor } = model;
+      const hasGradient = tensor !== undefined && nodeOf(runOf(model).program, tensor.node).isReached;
+      if (hasGradient) tensor.of = tensor.of === 'value' ? 'gradient' : 'value';
     },
   ],
   ['write-out', writeOut],
