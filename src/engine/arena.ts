@@ -97,10 +97,12 @@ export class Arena {
   }
 }
 
+const EMPTY = new Float64Array(0);
+
 export class Tier {
   readonly chunks: Float64Array[] = [];
   /** The last chunk, and what the places in it begin with. */
-  private last = new Float64Array(0);
+  private last = EMPTY;
   private base = 0;
   private used = CHUNK;
   private size = 0;

@@ -16,22 +16,25 @@ export class Budget {
   /** Of what is there from the beginning: the leaves, and what is fed to them. */
   private readonly given: number;
   /** The one looked at last at the end. A timeline that was deleted is held by nothing else, and counts until it is collected. */
-  private members: WeakRef<Spender>[] = [];
+  private members: readonly Pick<WeakRef<Spender>, 'deref'>[] = [];
 
   constructor(bytes: number, given = 0) {
     this.bytes = bytes;
     this.given = given;
   }
 
+  /** The first is the original, which all others begin with and hold anyway. A weak reference keeps what it is to until the job ends, and one job may record hundreds of logs. */
   join(spender: Spender): void {
-    this.members.push(new WeakRef(spender));
+    const member = this.members.length === 0 ? { deref: () => spender } : new WeakRef(spender);
+    this.members = [...this.members, member];
   }
 
   /** The timeline is looked at. */
   touch(spender: Spender): void {
     const last = this.members.at(-1);
     if (last?.deref() === spender) return;
-    this.members = [...this.members.filter(member => member.deref() !== spender), new WeakRef(spender)];
+    const [others, own] = [false, true].map(isOwn => this.members.filter(one => (one.deref() === spender) === isOwn));
+    this.members = [...others!, ...own!]; // of two, two
   }
 
   /** Whether more events may be recorded: none of them is ever dropped. */
@@ -41,7 +44,9 @@ export class Budget {
 
   /** Bytes of all events. */
   get eventBytes(): number {
-    return this.spenders().reduce((sum, { eventBytes }) => sum + eventBytes, 0);
+    let bytes = 0;
+    for (const member of this.members) bytes += member.deref()?.eventBytes ?? 0;
+    return bytes;
   }
 
   /** Bytes that numbers and checkpoints may take. */

@@ -50,7 +50,16 @@ export const OPTIMIZER_DEFAULTS = Object.fromEntries(
   OPTIMIZERS.map((optimizer: Optimizer) => [optimizer.name, defaultsOf(optimizer)]),
 ) as { readonly [One in Known as One['name']]: ValuesOf<One['settings']> };
 
+const rules = new WeakMap<OptimizerSettings, UpdateRule>();
+
+/** Made once for the same settings: each recorder, log and explanation asks for it. */
 export function updateRule(settings: OptimizerSettings): UpdateRule {
+  const rule = rules.get(settings) ?? newRule(settings);
+  rules.set(settings, rule);
+  return rule;
+}
+
+function newRule(settings: OptimizerSettings): UpdateRule {
   const { optimizer, values } = chosenBy(settings);
   return {
     ...optimizer.rule(values),
