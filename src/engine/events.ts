@@ -152,11 +152,15 @@ export const skipOf = (kind: Kind): SkipKind => (SKIPPED | kind) as SkipKind; //
 /** The code of what happened or, of a skip, did not. */
 export const computedKind = (kind: ComputedKind | SkipKind): ComputedKind => (kind & ~SKIPPED) as ComputedKind; // the rest of a skip's code
 
+/** By code; a search asks it of every event, for which the rows themselves take a third more time. */
+const writing = (quantity: Quantity) => Uint8Array.from(byCode, row => (row?.writes === quantity ? 1 : 0));
+const writers = { value: writing('value'), gradient: writing('gradient') } as const;
+
 /** Whether such an event gives a node a value. */
-export const writesValue = (kind: Kind): boolean => byCode[kind]?.writes === 'value'; // a skip has no row
+export const writesValue = (kind: Kind): boolean => writers.value[kind] === 1; // a skip has no place there
 
 /** Whether such an event gives a node a gradient. */
-export const writesGradient = (kind: Kind): boolean => byCode[kind]?.writes === 'gradient';
+export const writesGradient = (kind: Kind): boolean => writers.gradient[kind] === 1;
 
 /** What such an event writes: a skip nothing. */
 export const numbersOfKind = (kind: Kind): Numbers => (isSkip(kind) ? 'none' : byCode[kind]!.numbers);
