@@ -58,14 +58,14 @@ function gradientRows(gradients: readonly CheckedGradient[], program: Program): 
   return [[{ text: `    ${text}` }], ...asideRows(gradients, program)];
 }
 
-/** A loss that is not finite, or a file of which nothing could be judged: neither passes for fine. */
-function unsoundRows({ nonFiniteLoss, isUnjudged }: RunCheck): readonly Row[] {
-  if (nonFiniteLoss === undefined)
+/** A loss or parameter that is not finite, or a file of which nothing could be judged: neither passes for fine. */
+function unsoundRows({ nonFinite, isUnjudged }: RunCheck): readonly Row[] {
+  if (nonFinite === undefined)
     return isUnjudged ? [fault('nothing was judged: no numbers are expected, and no gradient could be compared')] : [];
-  const { iteration, loss, first } = nonFiniteLoss;
+  const { what, iteration, word, first } = nonFinite;
   const where = `${first.name}${first.says === undefined ? ' was given so' : `: ${first.says}`}`;
   return [
-    fault(`the loss is ${formatNumber(loss)}, iteration ${iteration}`),
+    fault(`${visibleLine(what)} is ${word}, iteration ${iteration}`),
     detail('first', `event ${first.position}`, visibleLine(where)),
     detail('allowed', 'with "nonfinite": true'),
   ];
@@ -83,7 +83,8 @@ function asideRows(gradients: readonly CheckedGradient[], program: Program): rea
   for (const { verdict, convention, kinkAt } of gradients) {
     if (verdict === 'pass' || verdict === 'fail') continue;
     const at = kinkAt === undefined ? '' : ` of ${titleOf(nodeOf(program, kinkAt))}`;
-    const text = verdict === 'nonfinite' ? 'not finite' : `at a kink${at}${convention ? `: ${convention}` : ''}`;
+    const text =
+      verdict === 'nonfinite' ? 'not finite' : `at or next to a kink${at}${convention ? `: ${convention}` : ''}`;
     asides.set(text, (asides.get(text) ?? 0) + 1);
   }
   return limited(
@@ -100,10 +101,12 @@ function missRows(miss: Miss, file: string, scenario: Scenario): readonly Row[] 
   const exactly = (x: number) => formatNumber(x, { exact: true });
   const written = writtenAt(miss, scenario);
   const stated = Number.isFinite(expected) ? written.number.replaceAll('-', '−') : exactly(expected);
-  const off = actual === undefined ? '' : `off by ${formatNumber(Math.abs(actual - expected), { digits: 2 })}`;
+  const difference = actual === undefined ? Number.NaN : Math.abs(actual - expected);
+  const off = Number.isFinite(difference) ? `off by ${formatNumber(difference, { digits: 2 })}` : '';
+  const within = Number.isFinite(expected) ? ` ± ${formatNumber(tolerance, { digits: 2 })}` : '';
   return [
     fault(`${what}, iteration ${iteration}`),
-    detail('expected', `${stated} ± ${formatNumber(tolerance, { digits: 2 })}`),
+    detail('expected', `${stated}${within}`),
     actual === undefined ? detail('computed', 'nothing') : detail('computed', exactly(actual), off),
     detail('stated at', `${visibleLine(file)}:${written.place}`),
   ];

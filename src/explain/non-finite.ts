@@ -3,8 +3,10 @@
 import { broadcastSources } from '../tensor/broadcast.ts';
 import { indexOf, type ReadonlyFloats, type Tensor } from '../tensor/tensor.ts';
 
+export type NonFiniteWord = 'NaN' | '∞' | '−∞';
+
 /** The word for the worst number in there, undefined when all are finite. */
-export function nonFiniteWord(data: Iterable<number>): 'NaN' | '∞' | '−∞' | undefined {
+export function nonFiniteWord(data: Iterable<number>): NonFiniteWord | undefined {
   let word: '∞' | '−∞' | undefined;
   for (const x of data) {
     if (Number.isNaN(x)) return 'NaN';

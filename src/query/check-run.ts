@@ -3,9 +3,11 @@
 import { type CheckedGradient, checkGradients } from '../engine/gradient-check.ts';
 import type { EventLog } from '../engine/log.ts';
 import { stateAt } from '../engine/state.ts';
+import { type NonFiniteWord, nonFiniteWord } from '../explain/non-finite.ts';
+import { nodeOf } from '../graph/program.ts';
 import type { Expectation, Scenario } from '../scenario/scenario.ts';
 import type { Tensor } from '../tensor/tensor.ts';
-import { type FirstPlace, firstNonFiniteLoss, firstPlaceOf } from './first-appearance.ts';
+import { type FirstPlace, firstNonFiniteLoss, firstNonFiniteParameter, firstPlaceOf } from './first-appearance.ts';
 
 /** A number that differs from the source's. */
 export interface Miss {
@@ -23,18 +25,20 @@ export interface RunCheck {
   readonly expected: number;
   readonly misses: readonly Miss[];
   readonly gradients: readonly CheckedGradient[];
-  /** The first iteration whose loss is NaN or infinite, unless the scenario allows it. */
-  readonly nonFiniteLoss: NonFiniteLoss | undefined;
+  /** The first iteration whose loss is NaN or infinite, else a parameter that the run leaves so, unless the scenario allows it. */
+  readonly nonFinite: NonFinite | undefined;
   /** Whether nothing was judged: no number is expected, and no gradient could be compared. The scenario can allow this. */
   readonly isUnjudged: boolean;
   /** Whether the run has no fault; kinks and non-finite gradients are not faults. */
   readonly isFine: boolean;
 }
 
-export interface NonFiniteLoss {
+export interface NonFinite {
+  /** `the loss`, `the updated w`. */
+  readonly what: string;
   readonly iteration: number;
-  readonly loss: number;
-  /** Where the loss's NaN or ∞ first appears. */
+  readonly word: NonFiniteWord;
+  /** Where this NaN or ∞ first appears. */
   readonly first: FirstPlace;
 }
 
@@ -42,7 +46,7 @@ export function checkRun(scenario: Scenario, log: EventLog): RunCheck {
   const misses = scenario.expect.flatMap(expectation => missesOf(log, expectation));
   const gradients = checkGradients(log);
   const expected = scenario.expect.reduce((sum, { expected }) => sum + expected.data.length, 0);
-  const nonFiniteLoss = scenario.allowsNonFinite ? undefined : nonFiniteLossOf(log);
+  const nonFinite = scenario.allowsNonFinite ? undefined : (nonFiniteLossOf(log) ?? nonFiniteParameterOf(log));
   const isUnjudged =
     !scenario.allowsNonFinite &&
     expected === 0 &&
@@ -52,17 +56,30 @@ export function checkRun(scenario: Scenario, log: EventLog): RunCheck {
     expected,
     misses,
     gradients,
-    nonFiniteLoss,
+    nonFinite,
     isUnjudged,
-    isFine: isRight && nonFiniteLoss === undefined && !isUnjudged,
+    isFine: isRight && nonFinite === undefined && !isUnjudged,
   };
 }
 
-function nonFiniteLossOf(log: EventLog): NonFiniteLoss | undefined {
+function nonFiniteLossOf(log: EventLog): NonFinite | undefined {
   const iteration = firstNonFiniteLoss(log);
   if (iteration === undefined) return undefined;
-  const first = firstPlaceOf(log, log.program.loss!, iteration); // a program with a loss value has a loss node
-  return { iteration, loss: log.lossOf(iteration), first };
+  const first = firstPlaceOf(log, log.program.loss!, log.endOfBackward(iteration)); // a program with a loss value has a loss node
+  return { what: 'the loss', iteration, word: nonFiniteWord([log.lossOf(iteration)])!, first }; // it is not finite
+}
+
+/** No loss has used it yet: it is the last update that made it so. */
+function nonFiniteParameterOf(log: EventLog): NonFinite | undefined {
+  const parameter = firstNonFiniteParameter(log);
+  if (parameter === undefined) return undefined;
+  const position = log.length - 1;
+  return {
+    what: `the updated ${nodeOf(log.program, parameter).name}`,
+    iteration: log.iterationCount,
+    word: nonFiniteWord(stateAt(log, position).valueOf(parameter)!.data)!, // it is not finite
+    first: firstPlaceOf(log, parameter, position),
+  };
 }
 
 function missesOf(log: EventLog, expectation: Expectation): readonly Miss[] {

@@ -1,6 +1,8 @@
 /** Finds where a NaN or ∞ first appears, and what made it. */
 
 import type { EventLog } from '../engine/log.ts';
+import { stateAt } from '../engine/state.ts';
+import { nonFiniteWord } from '../explain/non-finite.ts';
 import type { NodeId } from '../graph/program.ts';
 import { originOf, type Waypoint, waypointName } from './origin.ts';
 
@@ -20,9 +22,15 @@ export function firstNonFiniteLoss(log: EventLog): number | undefined {
   return undefined;
 }
 
-/** Returns the place where the NaN or ∞ of a node's value first appears, in the iteration's forward pass or earlier. */
-export function firstPlaceOf(log: EventLog, node: NodeId, iteration: number): FirstPlace {
-  const start: Waypoint = { node, of: 'value', position: log.endOfBackward(iteration) };
+/** Returns the first parameter that the run leaves with NaN or ∞; undefined when all are finite. */
+export function firstNonFiniteParameter(log: EventLog): NodeId | undefined {
+  const end = stateAt(log, log.length - 1);
+  return log.program.parameters.find(id => nonFiniteWord(end.valueOf(id)!.data) !== undefined); // a leaf has a value
+}
+
+/** Returns the place where the NaN or ∞ of a node's value at `position` first appears, there or earlier. */
+export function firstPlaceOf(log: EventLog, node: NodeId, position: number): FirstPlace {
+  const start: Waypoint = { node, of: 'value', position };
   let at = start;
   for (let next = originOf(log, at); at.first === undefined && typeof next !== 'string'; next = originOf(log, at))
     at = next;

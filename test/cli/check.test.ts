@@ -70,7 +70,7 @@ describe('gradients', () => {
       '{ "title": "t", "inputs": { "x": [0, 2] }, "program": ["y = relu(x)", "L = sum(y)"] }',
     );
     expect(code).toBe(0);
-    expect(stdout).toMatch(/~ \d+ not judged: at a kink of y = relu\(x\): ReLU at 0/);
+    expect(stdout).toMatch(/~ \d+ not judged: at or next to a kink of y = relu\(x\): ReLU at 0/);
   });
 
   it('that are wrong fail the check', () => {
@@ -137,6 +137,28 @@ describe('A loss that is not finite', () => {
       }),
     );
     expect([code, /✗ the loss is (∞|NaN), iteration 2/.test(stdout)]).toEqual([1, true]);
+  });
+
+  it('is not needed where the last update leaves a parameter that is not finite: ∂√(x²) at 0 is ∞ · 0', async () => {
+    const root = {
+      title: 't',
+      parameters: { x: [3, 0] },
+      program: ['s = x * x', 'd = sqrt(s)', 'L = sum(d)'],
+      training: { iterations: 1, optimizer: { type: 'sgd', lr: 0.1 } },
+    };
+    const { code, stdout } = await check(JSON.stringify(root));
+    expect(code).toBe(1);
+    expect(stdout).toContain('✗ the updated x is NaN, iteration 1');
+    expect(stdout).toContain('∂x: ∞ · ∂s[1]/∂x[1] = ∞ · 0 = NaN');
+    expect((await check(JSON.stringify({ ...root, nonfinite: true }))).code).toBe(0);
+  });
+
+  it('has no difference to an expected number', async () => {
+    const { stdout } = await check(
+      scenario({ nonfinite: true, expect: [{ values: { L: 2 } }, { values: { p: 'NaN' } }] }),
+    );
+    expect(stdout).toMatch(/expected {2}2 ± \S+\n +computed {2}NaN *\n/);
+    expect(stdout).toMatch(/expected {2}NaN *\n +computed {2}−1 *\n/);
   });
 
   it('is fine where the file says so', async () => {

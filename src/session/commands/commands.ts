@@ -78,7 +78,7 @@ function select(draft: SessionDraft, by: 1 | -1): void {
     shown[at < 0 ? (by > 0 ? 0 : shown.length - 1) : Math.min(Math.max(at + by, 0), shown.length - 1)];
 }
 
-/** Marks every node ✓, ✗ or "at a kink". The ledger of a node shows the comparison. */
+/** Marks every node ✓, ✗ or "kink". The ledger of a node shows the comparison. */
 function checkIteration(draft: SessionDraft): void {
   const log = logOf(draft);
   const iteration = log.iterationAt(draft.place.position);
@@ -89,7 +89,7 @@ function checkIteration(draft: SessionDraft): void {
   const parts = [
     `${count('pass')} ✓`,
     `${count('fail')} ✗`,
-    `${count('kink')} at a kink`,
+    `${count('kink')} at or next to a kink`,
     `${count('nonfinite')} not finite`,
   ];
   draft.report = new GradientReport(iteration, results);
