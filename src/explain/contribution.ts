@@ -214,16 +214,36 @@ function broadcastRemark({ name, size }: GraphNode, node: OperationNode, upstrea
 }
 
 /** A contribution that mixes elements: matrix products, softmax, movements. */
-function wholeContribution({ bindings, upstreamName, upstream, write }: Sending, text: string): readonly Equation[] {
-  const rows: readonly (readonly [readonly Piece[], string])[] =
-    text === 'scatter(upstream)'
-      ? [
-          [[{ text: `${upstreamName}, each element back where it came from`, role: 'gradient' }], 'only moved'],
-          [[numberPiece(write(upstream), 'gradient'), { text: ' put back' }], 'numbers'],
-        ]
-      : [
-          [[{ text: withNames(text, bindings) }], 'chain rule for all elements'],
-          [[{ text: withNumbers(text, bindings, write) }], 'numbers'],
-        ];
-  return rows.map(([right, label]) => ({ left: '', relation: '=', right, label }));
+function wholeContribution({ bindings, write }: Sending, text: string): readonly Equation[] {
+  const [, moved] = /^scatter\((.*)\)$/.exec(text) ?? [];
+  if (moved !== undefined) return movedContribution(moved, bindings, write);
+  const rows = [
+    [withNames(text, bindings), 'chain rule for all elements'],
+    [withNumbers(text, bindings, write), 'numbers'],
+  ] as const;
+  return rows.map(([right, label]) => ({ left: '', relation: '=', right: [{ text: right }], label }));
+}
+
+/** The upstream gradient, or its products with one operand, each back at the element that it came from. */
+function movedContribution(moved: string, bindings: Bindings, write: Writer): readonly Equation[] {
+  const isProduct = moved.includes(' * ');
+  const times = (render: (part: string) => string) => moved.split(' * ').map(render).join(' times ');
+  const symbols = times(part => withNames(part, bindings));
+  const numbers = times(part => withNumbers(part, bindings, write));
+  return [
+    {
+      left: '',
+      relation: '=',
+      right: [
+        { text: `${symbols}, each ${isProduct ? 'product' : 'element'} back where it came from`, role: 'gradient' },
+      ],
+      label: isProduct ? 'products added up' : 'only moved',
+    },
+    {
+      left: '',
+      relation: '=',
+      right: [numberPiece(numbers, 'gradient'), { text: ' put back' }],
+      label: 'numbers',
+    },
+  ];
 }

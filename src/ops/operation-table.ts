@@ -4,11 +4,13 @@ import * as activation from './activations.ts';
 import * as arithmetic from './arithmetic.ts';
 import * as classLoss from './class-losses.ts';
 import * as choice from './comparisons.ts';
+import * as convolution from './convolution.ts';
 import { cumsum } from './cumsum.ts';
 import * as elementary from './elementary.ts';
 import * as loss from './losses.ts';
 import type { Operation } from './operation.ts';
 import { pad } from './pad.ts';
+import * as pool from './pooling.ts';
 import * as product from './products.ts';
 import * as rearrangement from './rearrangements.ts';
 import * as reduction from './reductions.ts';
@@ -104,6 +106,12 @@ export const OPERATIONS: readonly Operation[] = [
   normalised.oneHot,
   product.dot,
   product.outer,
+  convolution.conv1dWithBias,
+  convolution.conv1d,
+  convolution.conv2dWithBias,
+  convolution.conv2d,
+  pool.maxPool2d,
+  pool.avgPool2d,
   classLoss.weightedCrossEntropy,
   classLoss.crossEntropy,
   classLoss.weightedNllLoss,

@@ -34,7 +34,7 @@ interface PairLossRecord<Names extends string> {
 }
 
 /** PyTorch's words for how the costs are folded. */
-export const REDUCTIONS = ['mean', 'sum', 'none'] as const;
+const REDUCTIONS = ['mean', 'sum', 'none'] as const;
 
 export const reductionForm = (words: readonly string[] = REDUCTIONS) =>
   ({ reduction: { kind: 'text', example: '"sum"', words } }) as const;

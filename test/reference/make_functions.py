@@ -1,4 +1,4 @@
-"""Writes f_functions.json: losses with PyTorch's numbers, in 64-bit floats.
+"""Writes f_functions.json: losses, convolutions and pools with PyTorch's numbers, in 64-bit floats.
 
 Run with a Python that has torch (made with 1.13): python3 test/reference/make_functions.py > test/reference/f_functions.json
 """
@@ -121,6 +121,45 @@ def classes():
     case("cross_entropy_one", "cross_entropy(Z, t)", lambda Z, t: F.cross_entropy(Z, t), {"Z": draw(4)}, {"t": torch.tensor(2)})
 
 
-for family in (losses,):
+def convolutions():
+    for i in range(24):
+        d = 1 if i % 3 == 0 else 2
+        groups = random.choice([1, 1, 2, 3])
+        cin, cout = groups * random.choice([1, 2]), groups * random.choice([1, 2])
+        stride, padding, dilation = random.choice([1, 2, 3]), random.choice([0, 1, 2]), random.choice([1, 1, 2])
+        kernel = [random.choice([1, 2, 3]) for _ in range(d)]
+        size = [dilation * (k - 1) + 1 + random.choice([0, 1, 2, 3]) for k in kernel]
+        batch = [] if i % 5 == 4 else [random.choice([1, 2])]
+        f = (F.conv1d, F.conv2d)[d - 1]
+        parameters = {"x": draw(*batch, cin, *size), "k": draw(cout, cin // groups, *kernel)}
+        bias = i % 2 == 0
+        if bias:
+            parameters["b"] = draw(cout)
+        s = {"stride": stride, "padding": padding, "dilation": dilation, "groups": groups}
+        if d == 2 and i % 4 == 1:
+            s.update(stride=[1, 2], padding=[0, 1])
+        written = f"conv{d}d(x, k, {'b, ' if bias else ''}{', '.join(f'{k}={v}' for k, v in s.items())})"
+        case(f"conv{d}d_{i}", written, lambda x, k, b=None, f=f, s=s: f(x, k, b, **{n: tuple(v) if isinstance(v, list) else v for n, v in s.items()}), parameters)
+
+
+def pools():
+    for i in range(20):
+        name = ("max_pool2d", "avg_pool2d")[i % 2]
+        f = (F.max_pool2d, F.avg_pool2d)[i % 2]
+        size = random.choice([2, 3, [2, 3], [1, 2]])
+        least = min(size) if isinstance(size, list) else size
+        padding = random.choice([0, 1]) if least >= 2 else 0
+        stride = random.choice([None, 1, 2])
+        batch = [] if i % 5 == 4 else [random.choice([1, 2])]
+        x = draw(*batch, 2, random.choice([3, 4, 5]), random.choice([3, 4, 5]))
+        if i % 4 == 0:
+            x = x.round()
+        written = f"{name}(x, {size}{f', stride={stride}' if stride else ''}, padding={padding})"
+        case(f"{name}_{i}", written,
+             lambda x, f=f, size=size, stride=stride, padding=padding: f(x, tuple(size) if isinstance(size, list) else size, stride=stride, padding=padding),
+             {"x": x})
+
+
+for family in (losses, convolutions, pools):
     family()
 print(json.dumps(CASES, separators=(",", ":")).replace('{"name"', '\n{"name"'))

@@ -70,7 +70,7 @@ export function contributionByText(what: Applied, slot: number, upstream: Tensor
   const kept = what.operation.keptShape?.(what.call) ?? what.out.shape;
   const scope = scopeOver(what, tensor(kept, what.out.data), tensor(kept, upstream.data));
   if ('contribution' in derivative)
-    return derivative.contribution === 'scatter(upstream)'
+    return derivative.contribution.startsWith('scatter(')
       ? contributionByPaths(what, slot, upstream)
       : evaluate(parseExpression(derivative.contribution), scope);
   const local = evaluate(parseExpression(`upstream * (${derivative.local})`), scope);
