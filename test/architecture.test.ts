@@ -56,6 +56,19 @@ const importersOf = (...packages: readonly string[]): readonly string[] =>
     imports.some(name => packages.some(one => name === one || name.startsWith(`${one}/`))),
   ).map(({ path }) => path);
 
+/** A circle for each import that closes one, as `b → c → b`; each file is gone through once. */
+function circlesIn(imports: ReadonlyMap<string, readonly string[]>): readonly string[] {
+  const circles: string[] = [];
+  const done = new Set<string>();
+  const goOn = (file: string, way: readonly string[]): void => {
+    if (way.includes(file)) circles.push([...way.slice(way.indexOf(file)), file].join(' → '));
+    else if (!done.has(file)) for (const next of imports.get(file) ?? []) goOn(next, [...way, file]);
+    done.add(file);
+  };
+  for (const file of imports.keys()) goOn(file, []);
+  return circles;
+}
+
 describe('Imports go one way', () => {
   it('from rooms that are all known', () => {
     expect([...new Set(FILES.map(({ path }) => roomOf(path)))].filter(room => !ORDER.includes(room))).toEqual([]);
@@ -71,6 +84,22 @@ describe('Imports go one way', () => {
         .map(target => `${path} imports ${target}`),
     );
     expect(forbidden).toEqual([]);
+  });
+
+  it('no file imports itself by way of others, types included', () => {
+    expect(
+      circlesIn(new Map(FILES.map(({ path, imports }) => [path, imports.map(name => targetOf(path, name))]))),
+    ).toEqual([]);
+    expect(
+      circlesIn(
+        new Map([
+          ['a', ['b', 'd']],
+          ['b', ['c']],
+          ['c', ['b']],
+          ['d', ['c']],
+        ]),
+      ),
+    ).toEqual(['b → c → b']);
   });
 
   it('only the screen knows of React and Ink', () => {

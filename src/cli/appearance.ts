@@ -1,7 +1,9 @@
 /** Which colours a stream gets: how many, and whether for a dark or a light ground. */
 
 import type { ColourDepth } from '../tui/colour.ts';
-import { THEME_NAMES, type ThemeName } from '../tui/theme.ts';
+import { paintRow } from '../tui/paint.ts';
+import type { Row } from '../tui/row.ts';
+import { createTheme, THEME_NAMES, type ThemeName } from '../tui/theme.ts';
 import { colourDepth } from './colour-depth.ts';
 import type { Environment, Terminal } from './io.ts';
 import type { FlagValues } from './options.ts';
@@ -28,4 +30,10 @@ const LIGHT_GROUNDS: readonly string[] = ['7', '15'];
 function themeFor({ COLORFGBG = '' }: Environment): ThemeName {
   const ground = COLORFGBG.split(';').at(-1)!;
   return LIGHT_GROUNDS.includes(ground) ? 'light' : 'dark';
+}
+
+/** Rows as lines that look so. */
+export function painted(rows: readonly Row[], { theme, colour }: Appearance): readonly string[] {
+  const look = createTheme(theme, colour);
+  return rows.map(row => paintRow(row, look));
 }

@@ -3,12 +3,13 @@
 import { EXIT, Failure } from '../failure.ts';
 import { checkRun, type RunCheck } from '../query/check-run.ts';
 import type { Row } from '../tui/row.ts';
-import { appearanceOf } from './appearance.ts';
+import { appearanceOf, painted } from './appearance.ts';
 import { reportRows, summaryRow } from './check-report.ts';
-import { logOf, openInput, warnOfShortage } from './input.ts';
-import { type Io, painted, remark, writeLines } from './io.ts';
+import { openInput, warnOfShortage } from './input.ts';
+import { type Io, remark, writeLines } from './io.ts';
 import type { FlagValues } from './options.ts';
 import type { Invocation } from './parse-arguments.ts';
+import { logOf } from './record-ahead.ts';
 
 /** Goes on after a file that cannot be read or has mistakes; the exit code is the gravest found. */
 export async function run({ words, flags }: Invocation, io: Io): Promise<number> {

@@ -5,8 +5,8 @@ import { derivativeLatex, type FunctionDescription, functionDescriptions } from 
 import { EXIT } from '../failure.ts';
 import { padEnd } from '../text/width.ts';
 import type { Row } from '../tui/row.ts';
-import { appearanceOf } from './appearance.ts';
-import { type Io, painted, writeLines } from './io.ts';
+import { appearanceOf, painted } from './appearance.ts';
+import { type Io, writeLines } from './io.ts';
 import type { Invocation } from './parse-arguments.ts';
 
 export async function run({ flags }: Invocation, { stdout, env }: Io): Promise<number> {

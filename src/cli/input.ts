@@ -11,7 +11,6 @@ import { shortageIn } from '../query/shortage.ts';
 import { loadScenario } from '../scenario/load.ts';
 import { formatProblems } from '../scenario/problems.ts';
 import type { Scenario } from '../scenario/scenario.ts';
-import { Run } from '../session/runs.ts';
 import { didYouMean } from '../text/suggest.ts';
 import { visibleLine } from '../text/visible.ts';
 import { isBinaryLog, isGzip } from '../trace/log-signature.ts';
@@ -19,7 +18,6 @@ import { readLog } from '../trace/read-log.ts';
 import { exampleFile, exampleNames } from './examples.ts';
 import { type Io, remark } from './io.ts';
 import { COMMAND_WORDS, type FlagValues } from './options.ts';
-import { recordWhole } from './record-ahead.ts';
 import { usualMemory } from './usual-memory.ts';
 
 export interface Input {
@@ -82,12 +80,6 @@ async function readPlain(
   if (isLog(head)) return readLog(all, name, memory, isForced);
   return { scenario: await readScenario(all, name, isForced), notes: [] };
 }
-
-/** The whole run of an input. @throws Failure 65 when it needs more memory than it may take. */
-export const logOf = async (input: Input, io: Io): Promise<EventLog> => input.log ?? recordWhole(input, io);
-
-/** The same, as sessions look at it. */
-export const runOf = async (input: Input, io: Io): Promise<Run> => new Run(input.scenario, await logOf(input, io));
 
 type Chunks = AsyncIterator<Uint8Array>;
 

@@ -3,10 +3,6 @@
 import type { Readable, Writable } from 'node:stream';
 import { EXIT, Failure } from '../failure.ts';
 import { visibleLine } from '../text/visible.ts';
-import { paintRow } from '../tui/paint.ts';
-import type { Row } from '../tui/row.ts';
-import { createTheme } from '../tui/theme.ts';
-import type { Appearance } from './appearance.ts';
 import type { FlagValues } from './options.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -62,9 +58,3 @@ export function isGone(error: unknown): boolean {
 /** Whether words are wanted instead of a screen. */
 export const isSpoken = (flags: FlagValues, env: Environment): boolean =>
   flags['screen-reader'] === true || env.INK_SCREEN_READER === 'true';
-
-/** Rows as lines that look so. */
-export function painted(rows: readonly Row[], { theme, colour }: Appearance): readonly string[] {
-  const look = createTheme(theme, colour);
-  return rows.map(row => paintRow(row, look));
-}

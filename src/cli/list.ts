@@ -5,9 +5,9 @@ import { visibleLine } from '../text/visible.ts';
 import { cellWidth, padEnd } from '../text/width.ts';
 import type { ExampleEntry } from '../tui/chooser.ts';
 import { fitRow, type Row } from '../tui/row.ts';
-import { appearanceOf } from './appearance.ts';
+import { appearanceOf, painted } from './appearance.ts';
 import { exampleEntries } from './examples.ts';
-import { type Io, painted, writeLines } from './io.ts';
+import { type Io, writeLines } from './io.ts';
 import type { FlagValues } from './options.ts';
 import type { Invocation } from './parse-arguments.ts';
 

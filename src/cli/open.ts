@@ -10,14 +10,14 @@ import { bugReport } from './bug-report.ts';
 import { type Config, readConfig, useConfig } from './config-file.ts';
 import { exampleEntries } from './examples.ts';
 import { exported } from './export.ts';
-import { type Input, openInput, runOf } from './input.ts';
+import { type Input, openInput } from './input.ts';
 import { type Io, isSpoken, remark } from './io.ts';
 import { keepingOf, putAway, takeUp } from './keep.ts';
 import { writeList } from './list.ts';
-import type { LiveRecording } from './live-recording.ts';
+import type { Open } from './opening.ts';
 import type { FlagValues } from './options.ts';
 import type { Invocation } from './parse-arguments.ts';
-import { begun, recordAhead } from './record-ahead.ts';
+import { begun, recordAhead, runOf } from './record-ahead.ts';
 
 export async function run({ words, flags: given }: Invocation, io: Io): Promise<number> {
   const [word] = words;
@@ -93,19 +93,6 @@ const isAsTaken = (state: Session, taken: Session): boolean =>
   state.place.position === taken.place.position && state.stops === taken.stops;
 
 const hasStops = ({ stops: { breakpoints, watches } }: Session): boolean => breakpoints.length + watches.length > 0;
-
-/** Resolves to the exit code, and to the session as it was left. */
-type Open = (opening: Opening) => Promise<{ readonly code: number; readonly state: Session }>;
-
-export interface Opening {
-  readonly input: Input;
-  readonly start: Session;
-  /** Undefined for a run that was read from a log. */
-  readonly recording: LiveRecording | undefined;
-  readonly keyboard: ReadStream;
-  readonly flags: FlagValues;
-  readonly io: Io;
-}
 
 /** Where keys come from; undefined when nobody is at a terminal, or only the trace is wanted. */
 function keyboardOf(word: string | undefined, flags: FlagValues, io: Io): ReadStream | undefined {

@@ -4,9 +4,10 @@ import { EXIT } from '../failure.ts';
 import { FRAME_LIMITS } from '../limits.ts';
 import { frameOf } from '../tui/frame.ts';
 import { appearanceOf } from './appearance.ts';
-import { openInput, runOf, warnOfShortage } from './input.ts';
+import { openInput, warnOfShortage } from './input.ts';
 import { type Io, writeLines } from './io.ts';
 import type { Invocation } from './parse-arguments.ts';
+import { runOf } from './record-ahead.ts';
 import { readScript, startSession } from './start.ts';
 
 export async function run({ words, flags }: Invocation, io: Io): Promise<number> {

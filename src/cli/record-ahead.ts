@@ -1,6 +1,7 @@
 /** What must be recorded before anything is shown: the event of `--at`; for commands and keys, and where there is no screen, the whole run. */
 
 import type { EventLog } from '../engine/log.ts';
+import { Run } from '../session/runs.ts';
 import { progressView } from '../session/views/recording-view.ts';
 import { recorderOf } from '../trace/recorded.ts';
 import type { Input } from './input.ts';
@@ -49,13 +50,19 @@ export async function recordAhead(recording: LiveRecording, flags: FlagValues, i
 }
 
 /** The whole run of a scenario. @throws Failure 65 when it needs more memory than it may take. */
-export async function recordWhole(input: Input, io: Io): Promise<EventLog> {
+async function recordWhole(input: Input, io: Io): Promise<EventLog> {
   const recording = begun(input, io);
   const line = progressLine(recording, io);
   await recording.until(Number.POSITIVE_INFINITY, () => true, line.show);
   line.clear();
   return recording.run.log;
 }
+
+/** The whole run of an input. @throws Failure 65 when it needs more memory than it may take. */
+export const logOf = async (input: Input, io: Io): Promise<EventLog> => input.log ?? recordWhole(input, io);
+
+/** The same, as sessions look at it. */
+export const runOf = async (input: Input, io: Io): Promise<Run> => new Run(input.scenario, await logOf(input, io));
 
 /** One line of the terminal that is written again and again, for those who see it. */
 function progressLine(recording: LiveRecording, { stderr }: Io, isUnseen = false) {

@@ -1,10 +1,10 @@
 /** A command line from its words to its exit code; everything that can go wrong ends here, in words on stderr. */
 
 import { EXIT, Failure } from '../failure.ts';
-import { appearanceOf } from './appearance.ts';
+import { appearanceOf, painted } from './appearance.ts';
 import { bugReport } from './bug-report.ts';
 import { commandHelp, PROGRAM } from './help-texts.ts';
-import { type Io, isGone, painted, remark, write, writeLines } from './io.ts';
+import { type Io, isGone, remark, write, writeLines } from './io.ts';
 import type { CommandName } from './options.ts';
 import { type Invocation, parseWords, type UsageProblem } from './parse-arguments.ts';
 import { VERSION } from './version.ts';

@@ -35,7 +35,7 @@ import { spokenKey } from '../tui/spoken-keys.ts';
 import { bugReport } from './bug-report.ts';
 import { exported } from './export.ts';
 import { write } from './io.ts';
-import type { Opening } from './open.ts';
+import type { Opening } from './opening.ts';
 import { styleFor } from './trace.ts';
 
 /** Resolves to the exit code when the person quits, and to the session as it was left. */

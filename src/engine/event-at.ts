@@ -1,6 +1,6 @@
 /** A row of the log as the event that it stands for. */
 
-import { type NodeId, nodeOf } from '../graph/program.ts';
+import { type EdgeId, type NodeId, nodeOf, type Program } from '../graph/program.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import { NONE, UPDATE_HEAD } from './columns.ts';
 import {
@@ -8,14 +8,37 @@ import {
   computedType,
   type Event,
   type EventSkipped,
+  type EventType,
   KIND,
+  type Kind,
   type OptimizerState,
   type SkipKind,
 } from './events.ts';
-import type { EventLog } from './log.ts';
+import type { UpdateRule } from './optimizers/table.ts';
+
+/** What is read of a log: EventLog makes its events here, and cannot be named. */
+interface LogRows {
+  readonly program: Program;
+  readonly rule: UpdateRule | undefined;
+  readonly fed: readonly NodeId[];
+  typeAt(i: number): EventType;
+  kindAt(i: number): Kind;
+  nodeAt(i: number): NodeId;
+  edgeAt(i: number): EdgeId;
+  iterationAt(i: number): number;
+  startAt(i: number): number;
+  previousWriter(i: number): number;
+  nothingSince(i: number, node: NodeId): number;
+  lastUpdate(writer: number): number;
+  valueWrittenBy(writer: number, node: NodeId): Tensor | undefined;
+  gradientWrittenBy(writer: number, node: NodeId): Tensor;
+  gradientUsedBy(i: number): Tensor;
+  updatePart(i: number, k: number): Tensor;
+  updateHead(i: number, part: number): number;
+}
 
 /** The event at position i. @throws RangeError outside 0 … length − 1. */
-export function eventAt(log: EventLog, i: number): Event {
+export function eventAt(log: LogRows, i: number): Event {
   const type = log.typeAt(i);
   const node = log.nodeAt(i);
   switch (type) {
@@ -48,12 +71,12 @@ export function eventAt(log: EventLog, i: number): Event {
 }
 
 /** What the gradient was that event i wrote to; undefined when nothing had arrived. */
-function gradientBefore(log: EventLog, i: number, node: NodeId): Tensor | undefined {
+function gradientBefore(log: LogRows, i: number, node: NodeId): Tensor | undefined {
   const previous = log.previousWriter(i);
   return previous > log.nothingSince(i, node) ? log.gradientWrittenBy(previous, node) : undefined;
 }
 
-function updateAt(log: EventLog, i: number, parameter: NodeId): Event {
+function updateAt(log: LogRows, i: number, parameter: NodeId): Event {
   const previous = log.previousWriter(i);
   const update = log.lastUpdate(previous);
   const clipped = log.updateHead(i, UPDATE_HEAD.clipped);
@@ -73,11 +96,11 @@ function updateAt(log: EventLog, i: number, parameter: NodeId): Event {
 }
 
 /** The optimizer's memory as event `update` left it. */
-export function stateWrittenBy(log: EventLog, update: number): OptimizerState {
+export function stateWrittenBy(log: LogRows, update: number): OptimizerState {
   return new Map(log.rule!.state.map((key, k) => [key, log.updatePart(update, 1 + k)])); // an update has a rule
 }
 
-function editAt(log: EventLog, i: number, node: NodeId): Event {
+function editAt(log: LogRows, i: number, node: NodeId): Event {
   const type = 'value.edited';
   if (log.kindAt(i) === KIND.editedGradient) {
     const [before, after] = [gradientBefore(log, i, node), log.gradientWrittenBy(i, node)];
@@ -89,7 +112,7 @@ function editAt(log: EventLog, i: number, node: NodeId): Event {
 }
 
 /** The skip that event i is, or would be. */
-export function skippedAt(log: EventLog, i: number): EventSkipped {
+export function skippedAt(log: LogRows, i: number): EventSkipped {
   const [node, edge] = [log.nodeAt(i), log.edgeAt(i)];
   const kind = log.kindAt(i) as ComputedKind | SkipKind; // an edit cannot be skipped
   return {

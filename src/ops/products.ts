@@ -1,14 +1,7 @@
 /** Products of vectors and matrices: every output element is a sum of products, and so is every contribution. */
 
-import {
-  contributionOfLeft,
-  contributionOfRight,
-  isLongProduct,
-  matrixProduct,
-  multiply,
-  multiplyInBands,
-  productElement,
-} from '../tensor/matrix.ts';
+import { isLongProduct, multiply, multiplyInBands, productElement } from '../tensor/matrix.ts';
+import { contributionOfLeft, contributionOfRight, matrixProduct } from '../tensor/matrix-product.ts';
 import type { Shape } from '../tensor/tensor.ts';
 import {
   at,

@@ -13,8 +13,13 @@ import { add, divide, multiply, subtract } from '../ops/arithmetic.ts';
 import type { Operation } from '../ops/operation.ts';
 import { matmul } from '../ops/products.ts';
 import { isIdentical, isSameShape, scalar, type Tensor } from '../tensor/tensor.ts';
-import type { Mistaken } from './predict.ts';
 import { DERIVATIVE_SLIPS, FACTOR_SLIPS, FORWARD_SLIPS } from './slips.ts';
+
+/** The result of a common mistake, and the mistake in words. */
+interface Mistaken {
+  readonly value: Tensor;
+  readonly says: string;
+}
 
 /** Returns the mistakes at an event; none of them gives the right answer. */
 export function mistakesAt(log: EventLog, position: number): readonly Mistaken[] {

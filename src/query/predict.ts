@@ -24,12 +24,6 @@ export interface Question {
   readonly element: number;
 }
 
-/** The result of a common mistake, and the mistake in words. */
-export interface Mistaken {
-  readonly value: Tensor;
-  readonly says: string;
-}
-
 export type Verdict = { readonly kind: 'right' | 'close' | 'wrong'; readonly says: string };
 
 /** Returns the question about an event; undefined for events without a question. */

@@ -81,7 +81,7 @@ export interface Background {
   /** The numbers of timelines whose recording was stopped early. */
   readonly halted: readonly number[];
   readonly awaited: Awaited | undefined;
-  readonly lookup: Lookup | undefined;
+  readonly lookup: Lookup<SessionDraft> | undefined;
   /** Whether searches are paused until the next command. */
   readonly isPaused: boolean;
 }

@@ -71,7 +71,7 @@ export function lookedOn(session: Session, isTimeUp: IsTimeUp): Session {
   return message === undefined ? session : changed(session, { dialog: undefined, message });
 }
 
-function lookedUp(session: Session, lookup: Lookup, isTimeUp: IsTimeUp): Session {
+function lookedUp(session: Session, lookup: Lookup<SessionDraft>, isTimeUp: IsTimeUp): Session {
   const come = lookup.goOn(isTimeUp);
   return changing(session, draft => {
     if (typeof come === 'function') {
@@ -85,7 +85,7 @@ function lookedUp(session: Session, lookup: Lookup, isTimeUp: IsTimeUp): Session
 }
 
 /** Returns the session after a key has cancelled a command's search. */
-export const cancelled = (session: Session, { words }: Lookup): Session =>
+export const cancelled = (session: Session, { words }: Lookup<SessionDraft>): Session =>
   changed(session, {
     background: { ...session.background, ...NOTHING_SOUGHT },
     message: `cancelled: looking for ${words}`,

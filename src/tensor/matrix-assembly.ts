@@ -1,7 +1,7 @@
 /** The matrix product in WebAssembly, two columns to an instruction; compiled when the first large product comes. */
 
 import code from './assembly/product.ts?wasm';
-import type { Band, MatrixProduct } from './matrix.ts';
+import type { Band, MatrixProduct } from './matrix-product.ts';
 import type { ReadonlyFloats } from './tensor.ts';
 
 /** What assembly/product.ts exports. */

@@ -1,6 +1,6 @@
 /** The matrix product in JavaScript: four rows by four columns at a time, whose sixteen sums need eight loads. */
 
-import type { Band, MatrixProduct } from './matrix.ts';
+import type { Band, MatrixProduct } from './matrix-product.ts';
 import type { ReadonlyFloats } from './tensor.ts';
 
 /** Writes the product, in the order of terms that `multiply` promises. */

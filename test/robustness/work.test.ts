@@ -8,13 +8,8 @@ import { Recorder, record } from '../../src/engine/record.ts';
 import { FORMULA_LIMITS, PROGRAM_LIMITS } from '../../src/limits.ts';
 import { loadScenario } from '../../src/scenario/load.ts';
 import type { Scenario } from '../../src/scenario/scenario.ts';
-import {
-  contributionOfRight,
-  isLongProduct,
-  matrixProduct,
-  multiply,
-  multiplyInBands,
-} from '../../src/tensor/matrix.ts';
+import { isLongProduct, multiply, multiplyInBands } from '../../src/tensor/matrix.ts';
+import { contributionOfRight, matrixProduct } from '../../src/tensor/matrix-product.ts';
 import { run } from '../cli/fake-io.ts';
 
 const problemsOf = (scenario: object, isForced = false) => {

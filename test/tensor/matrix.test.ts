@@ -2,14 +2,14 @@
 
 import fc from 'fast-check';
 import { describe, expect, it, vi } from 'vitest';
+import { multiply } from '../../src/tensor/matrix.ts';
+import { multiplyInAssembly } from '../../src/tensor/matrix-assembly.ts';
 import {
   contributionOfLeft,
   contributionOfRight,
   type MatrixProduct,
   matrixProduct,
-  multiply,
-} from '../../src/tensor/matrix.ts';
-import { multiplyInAssembly } from '../../src/tensor/matrix-assembly.ts';
+} from '../../src/tensor/matrix-product.ts';
 import { multiplyInTiles } from '../../src/tensor/matrix-tiles.ts';
 
 describe('The matrix product', () => {

@@ -9,7 +9,7 @@ import { parsePrint } from '../../query/print.ts';
 import type { StopPlace } from '../../query/stops.ts';
 import { hasStops, isSamePlace, otherMeaning, parsePlace, placeText, stopSearch, toggled } from '../../query/stops.ts';
 import { indexOf } from '../../tensor/tensor.ts';
-import { lookFor, sessionNow } from '../lookup.ts';
+import { lookFor, sessionNow } from '../look-for.ts';
 import { logOf, type SessionDraft, tensorOf } from '../session.ts';
 import {
   awaitMore,

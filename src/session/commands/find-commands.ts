@@ -9,7 +9,7 @@ import { nodeOfEvent } from '../../query/navigate.ts';
 import { eventSearch } from '../../query/run-to.ts';
 import { asciiNumbers } from '../../text/decimal.ts';
 import { nameHint } from '../../text/suggest.ts';
-import { lookFor } from '../lookup.ts';
+import { lookFor } from '../look-for.ts';
 import { logOf, type Session, type SessionDraft, tensorOf } from '../session.ts';
 import {
   awaitMore,

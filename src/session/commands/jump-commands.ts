@@ -8,7 +8,7 @@ import { clampPosition } from '../../query/navigate.ts';
 import { numberWritten, waypointName } from '../../query/origin.ts';
 import { useSearch } from '../../query/use.ts';
 import { asciiNumbers } from '../../text/decimal.ts';
-import { lookFor } from '../lookup.ts';
+import { lookFor } from '../look-for.ts';
 import { logOf, type Session, type SessionDraft } from '../session.ts';
 import { arriveAt, hereOf } from '../timelines.ts';
 import {

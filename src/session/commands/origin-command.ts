@@ -17,7 +17,7 @@ import {
 import { read, type Search, whenHeld } from '../../query/search.ts';
 import { indexOf } from '../../tensor/tensor.ts';
 import { formatNumber } from '../../text/number-format.ts';
-import { lookFor, sessionNow } from '../lookup.ts';
+import { lookFor, sessionNow } from '../look-for.ts';
 import { logOf, type SessionDraft, tensorOf } from '../session.ts';
 import { jumpTo, NOTHING_SELECTED, selectedElement, selectedNode } from './command.ts';
 
