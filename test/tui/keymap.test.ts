@@ -7,7 +7,7 @@ import { parseKeys, press } from '../../src/tui/frame.ts';
 import { keyText } from '../../src/tui/key-text.ts';
 import { commandOf, hints, KEYMAP, keyTable, withKeys } from '../../src/tui/keymap.ts';
 import { helpEntries } from '../../src/tui/overlays/help.ts';
-import { footerRow } from '../../src/tui/panes/small-panes.ts';
+import { footerRow } from '../../src/tui/panes/footer-row.ts';
 import { spokenKey } from '../../src/tui/spoken-keys.ts';
 import { sessionOf } from '../support/lessons.ts';
 

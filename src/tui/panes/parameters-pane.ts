@@ -1,146 +1,22 @@
-/** Values and parameters as tables, drawn by ink-table. */
+/** Parameters with their updates as a table. */
 
-import type { CheckMark } from '../../session/views/check-view.ts';
 import type { ParameterRow, ParametersView } from '../../session/views/parameters-view.ts';
-import type { NodeCondition, ValuesView } from '../../session/views/values-view.ts';
 import { windowByHeight } from '../../session/views/window.ts';
-import { alignDecimals } from '../../text/number-format.ts';
-import { cellWidth, padEnd, truncate } from '../../text/width.ts';
-import { fitRow, type Role, type Row, rowWidth, type Segment } from '../row.ts';
+import { cellWidth, truncate } from '../../text/width.ts';
+import { type Row, rowWidth, type Segment } from '../row.ts';
 import { tableRows } from '../table.tsx';
-
-const CONDITION_ROLES: Readonly<Record<NodeCondition, Role>> = {
-  given: 'muted',
-  pending: 'muted',
-  stale: 'muted',
-  computed: 'text',
-  seed: 'active',
-  partial: 'warning',
-  incomplete: 'warning',
-  final: 'good',
-  updated: 'update',
-  edited: 'warning',
-  constant: 'muted',
-  unused: 'warning',
-};
-
-/** States that a table explains below itself while they are in sight: one at a time is there, the other phases have gone. */
-const STATES: readonly { readonly state: NodeCondition; readonly means: string }[] = [
-  { state: 'stale', means: 'stale: not computed yet in this iteration' },
-  { state: 'partial', means: 'partial: more contributions will come' },
-  { state: 'incomplete', means: 'incomplete: a contribution was skipped' },
-];
-
-const CHECK_ROLES: Readonly<Record<CheckMark, Role>> = {
-  '✓': 'good',
-  '✗': 'bad',
-  kink: 'warning',
-  'not finite': 'nonFinite',
-};
-
-/** A number in its colour; NaN and ∞ have their own. */
-const numberCell = (text: string | undefined, role: Role, isSelected: boolean): Segment =>
-  text === undefined
-    ? { text: '' }
-    : {
-        text,
-        role: /NaN|∞/.test(text) ? 'nonFinite' : /^\s*[?–]\s*$/.test(text) ? 'muted' : role,
-        ...(isSelected && { bold: true }),
-      };
-
-/** Scalars of a column have their decimal points below each other; lists stay as they are, rows of a matrix below each other. */
-function column(cells: readonly (readonly string[])[]): readonly (readonly string[])[] {
-  const isNumber = (cell: readonly string[]) => cell.length === 1 && !cell[0]!.startsWith('[');
-  const aligned = alignDecimals(cells.filter(isNumber).map(cell => cell[0]!));
-  let next = 0;
-  return cells.map(cell => {
-    if (isNumber(cell)) return [aligned[next++]!];
-    const widest = Math.max(...cell.map(cellWidth));
-    return cell.map(line => padEnd(line, widest));
-  });
-}
-
-const nameCell = ({
-  name,
-  isOfEvent,
-  isSelected,
-}: {
-  readonly name: string;
-  readonly isOfEvent: boolean;
-  readonly isSelected: boolean;
-}): Segment => ({
-  text: `${isOfEvent ? '▶' : isSelected ? '›' : ' '} ${name}`,
-  role: isSelected ? 'active' : 'text',
-});
-
-/** Without a column for shapes, the shape of a matrix stands below its name: its rows take several lines anyway. */
-const shapeCell = ({ shape }: { readonly shape: string }): Segment => ({ text: `  ${shape}`, role: 'muted' });
-
-const BLANK: Segment = { text: '' };
-const right = (title: string) => ({ title, align: 'right' as const });
-
-/** Rows of heading and rule, where there is room for them. */
-export const tableHead = (height: number): number => (height < 4 ? 0 : 2);
-
-/** A table leaves a blank before the frame. */
-const beforeFrame = (rows: readonly Row[], width: number): readonly Row[] => rows.map(row => fitRow(row, width - 1));
-
-/** Rows of a table that are left for records. */
-export const tableRoom = (height: number): number => Math.max(1, height - tableHead(height));
-
-/** The rows of a table, and what its frame says below. */
-interface Table {
-  readonly rows: readonly Row[];
-  readonly footer: string;
-}
-
-/** A table of every node; a matrix takes one row of the table a row of its own. */
-export function valuesTable(
-  { rows, above, below, hasGradients, ...view }: ValuesView,
-  width: number,
-  height: number,
-): Table {
-  const hasShapes = width >= 80 && view.hasShapes;
-  const isChecked = rows.some(({ check }) => check !== undefined);
-  const values = column(rows.map(({ value }) => value));
-  const gradients = column(rows.map(({ gradient }) => gradient));
-  const records = rows.flatMap((row, i) =>
-    Array.from({ length: Math.max(row.value.length, row.gradient.length) }, (_, line): readonly Segment[] => [
-      line === 0 ? nameCell(row) : line === 1 && !hasShapes ? shapeCell(row) : BLANK,
-      numberCell(values[i]![line], 'value', row.isSelected),
-      ...(hasGradients ? [numberCell(gradients[i]![line], 'gradient', row.isSelected)] : []),
-      line === 0 ? { text: row.condition, role: CONDITION_ROLES[row.condition] } : BLANK,
-      ...(isChecked ? [line === 0 ? { text: row.check ?? '', role: CHECK_ROLES[row.check ?? 'kink'] } : BLANK] : []),
-      ...(hasShapes ? [line === 0 ? { text: row.shape, role: 'muted' as const } : BLANK] : []),
-    ]),
-  );
-  return {
-    rows: beforeFrame(
-      tableRows(
-        [
-          { title: '  node' },
-          right('value'),
-          ...(hasGradients ? [right('gradient')] : []),
-          { title: 'state' },
-          ...(isChecked ? [{ title: 'check' }] : []),
-          ...(hasShapes ? [{ title: 'shape' }] : []),
-        ],
-        records,
-      ).slice(2 - tableHead(height)),
-      width,
-    ),
-    footer: [
-      ...STATES.filter(({ state }) => rows.some(({ condition }) => condition === state)).map(({ means }) => means),
-      ...beyondWords({ above, below }),
-    ].join(' · '),
-  };
-}
-
-/** What a table says of the records that it has no room for. */
-const beyondWords = ({ above, below }: { readonly above: number; readonly below: number }): readonly string[] => [
-  ...(above > 0 ? [`↑ ${above} more`] : []),
-  ...(below > 0 ? [`↓ ${below} more`] : []),
-];
+import {
+  BLANK,
+  beforeFrame,
+  beyondWords,
+  column,
+  nameCell,
+  numberCell,
+  right,
+  type Table,
+  tableHead,
+  tableRoom,
+} from './table-cells.ts';
 
 const NOTHING_LEARNED = ' this scenario has no parameters: nothing is learned';
 const NOTHING_UPDATED = ' this scenario has no training: nothing is updated';

@@ -1,0 +1,57 @@
+/** The lowest row: keys that do something now; above it what the session says. */
+
+import { paceText } from '../../session/pace.ts';
+import { logOf, predictingOf, type Session } from '../../session/session.ts';
+import { visibleLine } from '../../text/visible.ts';
+import { cellWidth, truncate, wrap } from '../../text/width.ts';
+import { keyText } from '../key-text.ts';
+import { firstKeyOf, hints, withKeys } from '../keymap.ts';
+import type { Missing } from '../recovery.ts';
+import type { Row, Segment } from '../row.ts';
+
+const PLAYING = ['play', 'slower', 'faster'] as const;
+
+/** The message in one row, or in two where it needs them. */
+export function messageRows({ message }: Session, width: number): readonly Row[] {
+  if (message === undefined) return [];
+  const [first = '', ...rest] = wrap(visibleLine(withKeys(message)), width - 2);
+  const lines = rest.length === 0 ? [first] : [first, truncate(rest.join(' '), width - 2)];
+  return lines.map(line => [{ text: ` ${line}`, role: 'warning' }]);
+}
+
+/** The keys that do something now, as many as fit; the least wanted go first. */
+export function footerRow(session: Session, width: number): Row {
+  if (session.play.isOn) {
+    const text = ` ▶ ${paceText(session.play)}`;
+    const help = `   ${PLAYING.map(name => `${keyText(firstKeyOf(name))} ${name === 'play' ? 'pause' : name}`).join('  ')}`;
+    return [
+      { text, role: 'active' },
+      { text: cellWidth(text + help) <= width ? help : '', role: 'muted' },
+    ];
+  }
+  if (predictingOf(session) !== undefined) return [{ text: ' predict mode: keys write the answer', role: 'muted' }];
+  const all = hints(session);
+  const kept = new Set<string>();
+  let used = 1;
+  for (const { keys, word } of all.toSorted((a, b) => a.rank - b.rank)) {
+    const cells = cellWidth(keys) + 1 + cellWidth(word) + 2;
+    if (used + cells > width) continue;
+    used += cells;
+    kept.add(word);
+  }
+  return [
+    { text: ' ' },
+    ...all
+      .filter(({ word }) => kept.has(word))
+      .flatMap(({ keys, word }): Segment[] => [
+        { text: keys, role: 'key' },
+        { text: ` ${word}  `, role: 'muted' },
+      ]),
+  ];
+}
+
+/** In the footer's place while numbers that were dropped are recorded again. */
+export function recordingAgainRow(session: Session, { position, done, of }: Missing): Row {
+  const parts = of > 1 ? `, ${done} of ${of} parts` : '';
+  return [{ text: ` computing iteration ${logOf(session).iterationAt(position)} again${parts} …`, role: 'warning' }];
+}

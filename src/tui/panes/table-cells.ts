@@ -1,0 +1,71 @@
+/** What the tables of values and of parameters share: cells, heading, and what does not fit. */
+
+import { alignDecimals } from '../../text/number-format.ts';
+import { cellWidth, padEnd } from '../../text/width.ts';
+import { fitRow, type Role, type Row, type Segment } from '../row.ts';
+
+/** A number in its colour; NaN and ∞ have their own. */
+export const numberCell = (text: string | undefined, role: Role, isSelected: boolean): Segment =>
+  text === undefined
+    ? { text: '' }
+    : {
+        text,
+        role: /NaN|∞/.test(text) ? 'nonFinite' : /^\s*[?–]\s*$/.test(text) ? 'muted' : role,
+        ...(isSelected && { bold: true }),
+      };
+
+/** Scalars of a column have their decimal points below each other; lists stay as they are, rows of a matrix below each other. */
+export function column(cells: readonly (readonly string[])[]): readonly (readonly string[])[] {
+  const isNumber = (cell: readonly string[]) => cell.length === 1 && !cell[0]!.startsWith('[');
+  const aligned = alignDecimals(cells.filter(isNumber).map(cell => cell[0]!));
+  let next = 0;
+  return cells.map(cell => {
+    if (isNumber(cell)) return [aligned[next++]!];
+    const widest = Math.max(...cell.map(cellWidth));
+    return cell.map(line => padEnd(line, widest));
+  });
+}
+
+export const nameCell = ({
+  name,
+  isOfEvent,
+  isSelected,
+}: {
+  readonly name: string;
+  readonly isOfEvent: boolean;
+  readonly isSelected: boolean;
+}): Segment => ({
+  text: `${isOfEvent ? '▶' : isSelected ? '›' : ' '} ${name}`,
+  role: isSelected ? 'active' : 'text',
+});
+
+/** Without a column for shapes, the shape of a matrix stands below its name: its rows take several lines anyway. */
+export const shapeCell = ({ shape }: { readonly shape: string }): Segment => ({ text: `  ${shape}`, role: 'muted' });
+
+export const BLANK: Segment = { text: '' };
+export const right = (title: string) => ({ title, align: 'right' as const });
+
+/** Rows of heading and rule, where there is room for them. */
+export const tableHead = (height: number): number => (height < 4 ? 0 : 2);
+
+/** A table leaves a blank before the frame. */
+export const beforeFrame = (rows: readonly Row[], width: number): readonly Row[] =>
+  rows.map(row => fitRow(row, width - 1));
+
+/** Rows of a table that are left for records. */
+export const tableRoom = (height: number): number => Math.max(1, height - tableHead(height));
+
+/** The rows of a table, and what its frame says below. */
+export interface Table {
+  readonly rows: readonly Row[];
+  readonly footer: string;
+}
+
+/** What a table says of the records that it has no room for. */
+export const beyondWords = ({
+  above,
+  below,
+}: {
+  readonly above: number;
+  readonly below: number;
+}): readonly string[] => [...(above > 0 ? [`↑ ${above} more`] : []), ...(below > 0 ? [`↓ ${below} more`] : [])];

@@ -1,0 +1,90 @@
+/** The timeline: events as dots, the loss as a sparkline, and what a click on them means. */
+
+import type { TimelineView } from '../../session/views/header-view.ts';
+import { sparkline } from '../../text/sparkline.ts';
+import { countOf } from '../../text/thinned-series.ts';
+import { cellWidth } from '../../text/width.ts';
+import { type Row, rowWidth, type Segment } from '../row.ts';
+import { markedLine } from './marked-line.ts';
+import { PHASE_ROLES } from './phase-roles.ts';
+
+/** The dots of the timeline, one an entry, with the borders of phases between them; `entry` is what a click on it means. */
+function timelineDots(
+  { phases, at, losses }: TimelineView,
+  width: number,
+): readonly (Segment & { readonly entry?: number })[] {
+  const isSpaced = phases.length * 2 + 8 < width * (countOf(losses) > 1 ? 0.6 : 1);
+  return phases.flatMap((phase, i) => {
+    const isBorder = i > 0 && phases[i - 1] !== phase;
+    const gap = i === 0 ? '' : isBorder ? '┼' : isSpaced ? '─' : '';
+    const glyph = i === at ? '◉' : i < at ? '●' : '○';
+    const role = i === at ? 'active' : i < at ? PHASE_ROLES[phase] : 'muted';
+    return [...(gap === '' ? [] : [{ text: gap, role: 'border' as const }]), { text: glyph, role, entry: i }];
+  });
+}
+
+const TIMELINE_START = ' ├';
+
+/** The event under a column of the timeline; undefined beside its dots. */
+export function timelineEvent(view: TimelineView, width: number, column: number): number | undefined {
+  const dot = timelineDots(view, width)[column - TIMELINE_START.length];
+  return dot?.entry === undefined ? undefined : view.start + dot.entry * view.step;
+}
+
+const LOSS = ' loss ';
+
+/** The row in pieces: the dots, the sparkline of the loss and the column it begins at, and how far the recording is. */
+function timelinePieces(view: TimelineView, width: number) {
+  const { losses, recording } = view;
+  const dots = timelineDots(view, width).map(({ entry: _, ...segment }): Segment => segment);
+  const bare: Segment[] = [{ text: TIMELINE_START, role: 'border' }, ...dots, { text: '┤ ', role: 'border' }];
+  const labels = phaseLabels(view);
+  const isRoomy = rowWidth(bare) + rowWidth(labels) + (countOf(losses) > 1 ? LEAST_SERIES : 0) <= width;
+  const row = isRoomy && recording === undefined ? [...bare, ...labels] : bare;
+  const used = rowWidth(row);
+  const words = recording === undefined ? '' : fittingParts(recording.parts, width - used - 1);
+  const room = width - used - (words === '' ? 0 : cellWidth(words) + 2);
+  const line = countOf(losses) <= 1 || room < 12 ? '' : sparkline(losses, room - 7);
+  return { row, line, start: used + LOSS.length, words };
+}
+
+/** The iteration under a column of the timeline; undefined beside the sparkline. */
+export function timelineIteration(view: TimelineView, width: number, column: number): number | undefined {
+  const { line, start } = timelinePieces(view, width);
+  const cell = column - start;
+  if (cell < 0 || cell >= line.length) return undefined;
+  return 1 + Math.floor((cell * countOf(view.losses)) / line.length);
+}
+
+/** Small dots for events, a large one for here; over many iterations the loss as a sparkline beside them. */
+export function timelineRow(view: TimelineView, width: number): Row {
+  const { losses, iteration, recording } = view;
+  const { row, line, words } = timelinePieces(view, width);
+  const state: Segment = { text: words, role: recording?.isStopped ? 'warning' : 'update' };
+  if (line === '') return [...row, state];
+  return [
+    ...row,
+    { text: LOSS, role: 'label' },
+    ...markedLine(line, iteration, countOf(losses)),
+    ...(words === '' ? [] : [{ text: '  ' }, state]),
+  ];
+}
+
+/** Cells that the series of the loss has before the names of phases. */
+const LEAST_SERIES = 32;
+
+/** The phases between the borders, by name. */
+function phaseLabels({ phases }: TimelineView): readonly Segment[] {
+  const order = phases.filter((phase, i) => phase !== phases[i - 1]);
+  const named = order.flatMap((phase, i): readonly Segment[] => [
+    { text: i === 0 ? ' ' : ' ┼ ', role: 'border' },
+    { text: phase, role: PHASE_ROLES[phase] },
+  ]);
+  return [...named, { text: ' ' }];
+}
+
+/** As many parts as there is room for. */
+function fittingParts(parts: readonly string[], width: number): string {
+  const all = parts.join(' · ');
+  return parts.length === 0 || cellWidth(all) <= width ? all : fittingParts(parts.slice(0, -1), width);
+}

@@ -1,0 +1,89 @@
+/** Values and gradients of every node as a table. */
+
+import type { CheckMark } from '../../session/views/check-view.ts';
+import type { NodeCondition, ValuesView } from '../../session/views/values-view.ts';
+import type { Role, Segment } from '../row.ts';
+import { tableRows } from '../table.tsx';
+import {
+  BLANK,
+  beforeFrame,
+  beyondWords,
+  column,
+  nameCell,
+  numberCell,
+  right,
+  shapeCell,
+  type Table,
+  tableHead,
+} from './table-cells.ts';
+
+const CONDITION_ROLES: Readonly<Record<NodeCondition, Role>> = {
+  given: 'muted',
+  pending: 'muted',
+  stale: 'muted',
+  computed: 'text',
+  seed: 'active',
+  partial: 'warning',
+  incomplete: 'warning',
+  final: 'good',
+  updated: 'update',
+  edited: 'warning',
+  constant: 'muted',
+  unused: 'warning',
+};
+
+/** States that a table explains below itself while they are in sight: one at a time is there, the other phases have gone. */
+const STATES: readonly { readonly state: NodeCondition; readonly means: string }[] = [
+  { state: 'stale', means: 'stale: not computed yet in this iteration' },
+  { state: 'partial', means: 'partial: more contributions will come' },
+  { state: 'incomplete', means: 'incomplete: a contribution was skipped' },
+];
+
+const CHECK_ROLES: Readonly<Record<CheckMark, Role>> = {
+  '✓': 'good',
+  '✗': 'bad',
+  kink: 'warning',
+  'not finite': 'nonFinite',
+};
+
+/** A table of every node; a matrix takes one row of the table a row of its own. */
+export function valuesTable(
+  { rows, above, below, hasGradients, ...view }: ValuesView,
+  width: number,
+  height: number,
+): Table {
+  const hasShapes = width >= 80 && view.hasShapes;
+  const isChecked = rows.some(({ check }) => check !== undefined);
+  const values = column(rows.map(({ value }) => value));
+  const gradients = column(rows.map(({ gradient }) => gradient));
+  const records = rows.flatMap((row, i) =>
+    Array.from({ length: Math.max(row.value.length, row.gradient.length) }, (_, line): readonly Segment[] => [
+      line === 0 ? nameCell(row) : line === 1 && !hasShapes ? shapeCell(row) : BLANK,
+      numberCell(values[i]![line], 'value', row.isSelected),
+      ...(hasGradients ? [numberCell(gradients[i]![line], 'gradient', row.isSelected)] : []),
+      line === 0 ? { text: row.condition, role: CONDITION_ROLES[row.condition] } : BLANK,
+      ...(isChecked ? [line === 0 ? { text: row.check ?? '', role: CHECK_ROLES[row.check ?? 'kink'] } : BLANK] : []),
+      ...(hasShapes ? [line === 0 ? { text: row.shape, role: 'muted' as const } : BLANK] : []),
+    ]),
+  );
+  return {
+    rows: beforeFrame(
+      tableRows(
+        [
+          { title: '  node' },
+          right('value'),
+          ...(hasGradients ? [right('gradient')] : []),
+          { title: 'state' },
+          ...(isChecked ? [{ title: 'check' }] : []),
+          ...(hasShapes ? [{ title: 'shape' }] : []),
+        ],
+        records,
+      ).slice(2 - tableHead(height)),
+      width,
+    ),
+    footer: [
+      ...STATES.filter(({ state }) => rows.some(({ condition }) => condition === state)).map(({ means }) => means),
+      ...beyondWords({ above, below }),
+    ].join(' · '),
+  };
+}
