@@ -205,7 +205,7 @@ export const scenarioSchema = z.strictObject({
   loss: told('The node with one element that is differentiated; default: the last line.', z.exactOptional(z.string())),
   forwardOnly: flag('No loss and no backward pass, default false.'),
   nonfinite: flag(
-    'The loss may be NaN or infinite, and nothing need be judged: check does not fail for it, default false.',
+    'The loss or a parameter may be NaN or infinite, and nothing need be judged: check does not fail for it, default false.',
   ),
   training: told('How the parameters are trained; without it: one iteration, no update.', z.exactOptional(training)),
   conventions: told(
