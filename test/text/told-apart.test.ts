@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { formatDistinct, knownTexts, toldApart } from '../../src/text/told-apart.ts';
+import { formatDistinct, keepingTexts, knownTexts, toldApart } from '../../src/text/told-apart.ts';
 
 /** The same, or apart by what rounding makes of a number at most. */
 const isOne = (x: number, y: number): boolean =>
@@ -29,6 +29,14 @@ describe('numbers of one screen', () => {
     const known = knownTexts([0.27481, 0.2752, 1.23456].map(x => [x, 5] as const));
     const write = toldApart([], 5, known);
     expect([0.27481, 0.2752, 1.23456].map(x => write(x, 3))).toEqual(['0.2748', '0.2752', '1.23']); // both would be 0.275
+  });
+
+  it('are told apart in few digits from those that come later, too, where texts are kept', () => {
+    const ledger = keepingTexts(knownTexts([[0.27481, 5]]));
+    const write = toldApart([3], 5, ledger);
+    expect(write(0.27481, 3)).toBe('0.275');
+    toldApart([0.2752], 5, ledger);
+    expect(write(0.27481, 3)).toBe('0.2748'); // in three digits both would be 0.275
   });
 
   it('are never the same text, in whichever digits each of them is asked for', () => {
