@@ -30,7 +30,7 @@ describe('Who hears the debugger hears', () => {
     [':goto<end><home>', 'g'],
     ['<right>e', 'L is minus 10: type what it is to be, then Enter.'],
     ['<right>e-2', 'L = minus 2'],
-    [':print ∂e<enter>', 'Print: ∂e where it changes: 1 of 1, event 9, iteration 1, minus 2.'],
+    [':print ∂e<enter>', 'Print: the gradient of e where it changes: 1 of 1, event 9, iteration 1, minus 2.'],
     [':pri', 'i'],
     [':pri<backspace>', 'pr'],
     ['/b<enter>', 'Selected b: value 1.'],
