@@ -8,13 +8,14 @@ import * as convolution from './convolution.ts';
 import { cumsum } from './cumsum.ts';
 import * as elementary from './elementary.ts';
 import * as loss from './losses.ts';
+import * as norm from './norms.ts';
 import type { Operation } from './operation.ts';
 import { pad } from './pad.ts';
 import * as pool from './pooling.ts';
 import * as product from './products.ts';
 import * as rearrangement from './rearrangements.ts';
 import * as reduction from './reductions.ts';
-import { gather } from './selection.ts';
+import { embedding, gather } from './selection.ts';
 import * as normalised from './softmax.ts';
 import * as view from './views.ts';
 
@@ -103,6 +104,7 @@ export const OPERATIONS: readonly Operation[] = [
   rearrangement.concat,
   rearrangement.stack,
   gather,
+  embedding,
   normalised.oneHot,
   product.dot,
   product.outer,
@@ -112,6 +114,8 @@ export const OPERATIONS: readonly Operation[] = [
   convolution.conv2d,
   pool.maxPool2d,
   pool.avgPool2d,
+  norm.layerNorm,
+  norm.batchNorm,
   classLoss.weightedCrossEntropy,
   classLoss.crossEntropy,
   classLoss.weightedNllLoss,

@@ -89,6 +89,69 @@ const perceptron = timed({
   },
 });
 
+/** Digits of 8 × 8, channels, classes, iterations. */
+const CNN = { n: 64, side: 8, channels: 8, classes: 10, iterations: 100 } as const;
+
+/** The products of one iteration: 3×3 kernels over padded images, forward and for the kernels' gradients. */
+function plainConvolution(images: Float64Array, kernels: Float64Array): number {
+  const { n, side, channels } = CNN;
+  const wide = side + 2;
+  let total = 0;
+  for (let image = 0; image < n; image++)
+    for (let channel = 0; channel < channels; channel++)
+      for (let y = 0; y < side; y++)
+        for (let x = 0; x < side; x++) {
+          let [sum, back] = [0, 0];
+          for (let tap = 0; tap < 9; tap++) {
+            const pixel = images[image * wide * wide + (y + Math.floor(tap / 3)) * wide + x + (tap % 3)]!;
+            sum += kernels[channel * 9 + tap]! * pixel;
+            back += pixel;
+          }
+          total += sum + back;
+        }
+  return total;
+}
+
+const cnn = timed({
+  name: 'CNN on 64 digits of 8×8, conv 8, pool, dense 10, 100 iterations with update',
+  unit: 'ms',
+  goal: atMost(2000),
+  samples: 5,
+  prepare() {
+    const { n, side, channels, classes, iterations } = CNN;
+    const pooled = channels * (side / 2) ** 2;
+    const program = programOf({
+      constants: {
+        x: tensor([n, 1, side, side], drawn(n * side * side, 1, 1)),
+        y: Array.from({ length: n }, (_, row) => row % classes),
+      },
+      parameters: {
+        w: tensor([channels, 1, 3, 3], drawn(channels * 9, 0.3, 2)),
+        b: tensor([channels], drawn(channels, 0.1, 3)),
+        V: tensor([pooled, classes], drawn(pooled * classes, 0.1, 4)),
+      },
+      lines: [
+        'a = relu(conv2d(x, w, b, padding=1))',
+        'p = max_pool2d(a, 2)',
+        `Z = reshape(p, [${n}, ${pooled}]) @ V`,
+        'L = cross_entropy(Z, y)',
+      ],
+    });
+    const optimizer = { type: 'sgd', lr: 0.05, ...OPTIMIZER_DEFAULTS.sgd } as const;
+    const images = drawn(n * (side + 2) ** 2, 1, 1);
+    const kernels = drawn(channels * 9, 0.3, 2);
+    return {
+      run: () => record(program, { iterations, optimizer }),
+      reference: {
+        name: 'its convolution in plain loops, there and back, nothing recorded',
+        run: () => {
+          for (let k = 0; k < iterations; k++) plainConvolution(images, kernels);
+        },
+      },
+    };
+  },
+});
+
 /** Powers at a time: one alone is over too soon. */
 const POWERS = 10_000;
 
@@ -107,4 +170,4 @@ const powers = timed({
   },
 });
 
-export const RECORDING: readonly Row[] = [chain, firstTime, lecture, perceptron, powers];
+export const RECORDING: readonly Row[] = [chain, firstTime, lecture, perceptron, cnn, powers];

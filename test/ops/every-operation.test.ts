@@ -3,7 +3,7 @@
 import { describe, expect, it } from 'vitest';
 import { type Attributes, DEFAULT_CONVENTIONS, type Operation, type Sample } from '../../src/ops/operation.ts';
 import { OPERATIONS } from '../../src/ops/operation-table.ts';
-import { isSameShape, shapeText, type Tensor, tensor } from '../../src/tensor/tensor.ts';
+import { isSameShape, type Shape, shapeText, type Tensor, tensor } from '../../src/tensor/tensor.ts';
 import { drawnOperands, drawnTensor, drawsFrom } from '../support/generated-programs.ts';
 import {
   applied,
@@ -157,6 +157,8 @@ interface KinkPoints {
   readonly off: readonly (readonly number[])[];
   readonly distance: number;
   readonly attributes?: Attributes;
+  /** Of the operands, where they are not vectors. */
+  readonly shapes?: readonly Shape[];
 }
 
 /** One operand: at 0. Two operands: where they are equal, |1 − 4| = 3. */
@@ -195,6 +197,26 @@ const OTHER_POINTS: Readonly<Record<string, KinkPoints>> = {
     off: [[3], [1]],
     distance: 2,
   }, // |1 − 3 · 1|
+  'max_pool2d(x)': {
+    on: [[1, 3, 3, 0]],
+    off: [[1, 3, 2.5, 0]],
+    distance: 0.5,
+    shapes: [[1, 2, 2]],
+    attributes: { kernel_size: [2] },
+  },
+  'embedding(W, idx)': {
+    on: [
+      [1, 2],
+      [0, 1],
+    ],
+    off: [
+      [1, 2],
+      [0, 0],
+    ],
+    distance: Number.POSITIVE_INFINITY, // the padding is not picked
+    shapes: [[2, 1], [2]],
+    attributes: { padding_idx: 1 },
+  },
   'clip(x)': { on: [[3, -1]], off: [[3, 4]], distance: 2, attributes: { min: -1, max: 1 } },
 };
 
@@ -207,15 +229,15 @@ describe('Operations with a kink', () => {
   });
 
   it.each(kinked)('%s is 0 away from it right there, and further elsewhere', (name, operation) => {
-    const { on, off, distance, attributes = {} } = OTHER_POINTS[name] ?? usualPoints(operation);
+    const { on, off, distance, attributes = {}, shapes } = OTHER_POINTS[name] ?? usualPoints(operation);
     const distanceAt = (operands: readonly (readonly number[])[]) =>
       operation.kink!.distance(
         operands.map(operand => Float64Array.from(operand)),
-        { operands: operands.map(operand => [operand.length]), attributes, conventions: DEFAULT_CONVENTIONS },
+        { operands: shapes ?? operands.map(operand => [operand.length]), attributes, conventions: DEFAULT_CONVENTIONS },
       );
     expect(distanceAt(on)).toBe(0);
     expect(distanceAt(off)).toBe(distance);
-    const call = { operands: operation.operands.map(() => []), attributes, conventions: DEFAULT_CONVENTIONS };
+    const call = { operands: shapes ?? operation.operands.map(() => []), attributes, conventions: DEFAULT_CONVENTIONS };
     expect(operation.kink!.convention(call)).toMatch(/\w/);
   });
 });

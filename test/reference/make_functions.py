@@ -1,4 +1,4 @@
-"""Writes f_functions.json: losses, convolutions and pools with PyTorch's numbers, in 64-bit floats.
+"""Writes f_functions.json: losses, convolutions, pools, norms and embeddings with PyTorch's numbers, in 64-bit floats.
 
 Run with a Python that has torch (made with 1.13): python3 test/reference/make_functions.py > test/reference/f_functions.json
 """
@@ -160,6 +160,24 @@ def pools():
              {"x": x})
 
 
-for family in (losses, convolutions, pools):
+def norms():
+    for shape in ((5,), (3, 4), (2, 3, 4), (2, 2, 3, 2)):
+        g, b = draw(shape[-1]), draw(shape[-1])
+        case(f"layer_norm_{len(shape)}d", "layer_norm(x, g, b)", lambda x, g, b: F.layer_norm(x, x.shape[-1:], g, b), {"x": draw(*shape), "g": g, "b": b}, rtol=1e-10)
+    case("layer_norm_eps", "layer_norm(x, g, b, eps=0.1)", lambda x, g, b: F.layer_norm(x, x.shape[-1:], g, b, eps=0.1), {"x": draw(2, 3), "g": draw(3), "b": draw(3)}, rtol=1e-10)
+    for shape in ((6, 3), (4, 2, 3), (2, 3, 2, 2)):
+        g, b = draw(shape[1]), draw(shape[1])
+        case(f"batch_norm_{len(shape)}d", "batch_norm(x, g, b)", lambda x, g, b: F.batch_norm(x, None, None, g, b, training=True), {"x": draw(*shape), "g": g, "b": b}, rtol=1e-10)
+    case("batch_norm_eps", "batch_norm(x, g, b, eps=0.5)", lambda x, g, b: F.batch_norm(x, None, None, g, b, training=True, eps=0.5), {"x": draw(4, 2), "g": draw(2), "b": draw(2)}, rtol=1e-10)
+
+
+def embeddings():
+    index = torch.tensor([2, 0, 2, 1, 3])
+    case("embedding", "embedding(W, idx)", lambda W, idx: F.embedding(idx, W), {"W": draw(4, 3)}, {"idx": index})
+    case("embedding_padding", "embedding(W, idx, padding_idx=2)", lambda W, idx: F.embedding(idx, W, padding_idx=2), {"W": draw(4, 3)}, {"idx": index})
+    case("embedding_matrix", "embedding(W, idx, 0)", lambda W, idx: F.embedding(idx, W, padding_idx=0), {"W": draw(4, 2)}, {"idx": torch.tensor([[0, 1], [3, 0]])})
+
+
+for family in (losses, convolutions, pools, norms, embeddings):
     family()
 print(json.dumps(CASES, separators=(",", ":")).replace('{"name"', '\n{"name"'))
