@@ -1,6 +1,6 @@
 /** Convolutions as networks mean them, without turning the kernel round: each output is the sum of a window times the kernel. */
 
-import type { ReadonlyFloats, Shape } from '../tensor/tensor.ts';
+import { type ReadonlyFloats, type Shape, shapeText } from '../tensor/tensor.ts';
 import { at, type Call, type Kernel, type Operation, type Path, type Sample, ShapeError } from './operation.ts';
 import { badSetting, mustMatch, wrongRank } from './shape-errors.ts';
 import {
@@ -58,7 +58,7 @@ const wrongChannels = (
 ) =>
   new ShapeError(
     'channels-differ',
-    `${name}: expected ${channels / groups} input channels in w, found ${perGroup}, for shapes (${x.join(', ')}) and (${w.join(', ')})`,
+    `${name}: expected ${channels / groups} input channels in w, found ${perGroup}, for shapes ${shapeText(x)} and ${shapeText(w)}`,
     groups === 1 ? 'w is (out channels, in channels, …)' : `w is (out channels, in channels / ${groups} groups, …)`,
   );
 

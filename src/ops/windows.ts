@@ -97,11 +97,7 @@ export const indexAt = ({ isBatched, rank }: Slid, [n, channel, row, column]: Pl
 export const elementAt = (name: string, slid: Slid, place: Place): string => at(name, indexAt(slid, place));
 
 /** The input that a tap of the window at an output place sees; undefined in the padding. */
-function inputAt(
-  { input, stride, padding, dilation }: SlidAxis,
-  output: number,
-  tap: number,
-): number | undefined {
+function inputAt({ input, stride, padding, dilation }: SlidAxis, output: number, tap: number): number | undefined {
   const place = output * stride - padding + tap * dilation;
   return place >= 0 && place < input ? place : undefined;
 }
