@@ -3,6 +3,7 @@
 import { toLatex } from '../language/expression-latex.ts';
 import { parseExpression } from '../language/parse.ts';
 import { print } from '../language/print-expression.ts';
+import { CONSTANT_RULES } from '../ops/constants.ts';
 import { DEFAULT_CONVENTIONS, isChooser, type Operation, operandName } from '../ops/operation.ts';
 import { indexing, OPERATIONS } from '../ops/operation-table.ts';
 
@@ -20,13 +21,20 @@ export interface FunctionDescription {
 }
 
 /** In the order of the table of operations; derivatives are general rules, over settings by their names and `n`, the elements of a mean. */
-export const functionDescriptions = (): readonly FunctionDescription[] =>
-  OPERATIONS.map(operation => ({
+export const functionDescriptions = (): readonly FunctionDescription[] => [
+  ...OPERATIONS.map(operation => ({
     written: writtenCall(operation),
     summary: operation.summary,
     derivatives: derivativesOf(operation),
     source: operation.source,
-  }));
+  })),
+  ...CONSTANT_RULES.map(({ name, summary, attributes }) => ({
+    written: `${name}(${Object.keys(attributes).join(', ')})`,
+    summary,
+    derivatives: [],
+    source: undefined,
+  })),
+];
 
 /** A derivative text as LaTeX, with its left side: `\frac{\partial\,out}{\partial x} = …`. */
 export function derivativeLatex({ operand, text, isContribution }: FunctionDescription['derivatives'][number]): string {
@@ -40,6 +48,7 @@ function writtenCall(operation: Operation): string {
   const { name, operator, operands, attributes } = operation;
   if (operation === indexing) return 'x[…]';
   if (operator !== undefined) return operands.length === 1 ? `${operator}x` : operands.join(` ${operator} `);
+  if (operation.leading !== undefined) return `${name}(${operation.leading}, a, b, …)`;
   const list = operands[0]!.startsWith('...') ? ['[a, b]'] : operands;
   return `${name}(${[...list, ...Object.keys(attributes).map(attribute => `${attribute}=…`)].join(', ')})`;
 }

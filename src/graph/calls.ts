@@ -3,6 +3,7 @@
 import { type Expression, type Keyword, reachOf, type Subscript } from '../language/ast.ts';
 import { LanguageError, unknownName } from '../language/language-error.ts';
 import { print } from '../language/print-expression.ts';
+import { CONSTANT_RULES } from '../ops/constants.ts';
 import type { AttributeForm, Attributes, AttributeValue, Operation } from '../ops/operation.ts';
 import {
   FUNCTION_NAMES,
@@ -57,9 +58,15 @@ const apply = (
   attributes: () => attributes,
 });
 
-function appliedCall(written: Expression & { kind: 'call' }): AppliedOperation {
+const CONSTANT_NAMES: ReadonlySet<string> = new Set(CONSTANT_RULES.map(({ name }) => name));
+
+function appliedCall(written: Expression & { kind: 'call' }): AppliedOperation | undefined {
   const candidates = operationsNamed(written.callee);
-  if (candidates.length === 0) throw unknownFunction(written);
+  if (candidates.length === 0) {
+    if (CONSTANT_NAMES.has(written.callee)) return undefined;
+    throw unknownFunction(written);
+  }
+  if (candidates[0]!.leading !== undefined) return ledBySetting(candidates[0]!, written);
   const call = candidates.map(candidate => withOperandsInPlace(written, candidate)).find(placed => placed) ?? written;
   const operation =
     candidates.find(candidate => candidate.operands.length === call.operands.length) ??
@@ -86,6 +93,21 @@ function withOperandsInPlace(
   };
 }
 
+/** `einsum("ij,j->i", A, v)`: the setting stands first, then operands, as many as there are. */
+function ledBySetting(operation: Operation, call: Expression & { kind: 'call' }): AppliedOperation {
+  const [first, ...others] = call.operands;
+  const isNamed = call.keywords.some(({ name }) => name === operation.leading);
+  const operands = isNamed ? call.operands : others;
+  if (operands.length === 0)
+    throw new LanguageError(
+      'wrong-operands',
+      `${call.callee}: expected ${operation.leading} and at least 1 operand, found ${call.operands.length === 0 ? 'none' : print(first!)}`,
+      call.span,
+      `write ${call.callee}(${operation.attributes[operation.leading!]!.example}, A, B)`,
+    );
+  return apply(operation, operands, attributesOf(operation, isNamed ? [] : [first!], call.keywords, call));
+}
+
 /** Operands, and after them attributes in their order: `reshape(x, [3, 2])`, `sum(x, 0)`. */
 const canTake = (operation: Operation, count: number): boolean =>
   count >= operation.operands.length && count <= operation.operands.length + Object.keys(operation.attributes).length;
@@ -102,8 +124,12 @@ function listItems(call: Expression & { kind: 'call' }): readonly Expression[] {
   return list.items;
 }
 
-function attributesOf(
-  operation: Operation,
+/** What has settings: an operation, or a constant made by a rule. */
+type Configurable = Pick<Operation, 'name' | 'attributes'>;
+
+/** The settings of a call, by position and by name. @throws LanguageError */
+export function attributesOf(
+  operation: Configurable,
   positional: readonly Expression[],
   keywords: readonly Keyword[],
   call: Expression & { kind: 'call' },
@@ -184,6 +210,11 @@ function wholeNumber(expression: Expression): number {
 const OTHERWISE: ReadonlyMap<string, string> = new Map([
   ['matmul', 'write A @ B'],
   ['mm', 'write A @ B'],
+  ['bmm', 'write A @ B'],
+  ['tensordot', 'write einsum("ij,jk->ik", A, B)'],
+  ['identity', 'write eye(3)'],
+  ['zeros_like', 'write zeros([2, 3])'],
+  ['ones_like', 'write ones([2, 3])'],
   ['linear', 'write W @ x + b'],
   ['ln', 'write log(x)'],
   ['pow', 'write x ** 2'],
@@ -230,7 +261,7 @@ function wrongOperands(call: Expression & { kind: 'call' }, candidates: readonly
   );
 }
 
-function unknownKeyword(operation: Operation, keyword: Keyword): LanguageError {
+function unknownKeyword(operation: Configurable, keyword: Keyword): LanguageError {
   return new LanguageError(
     'unknown-keyword',
     `unknown keyword ${keyword.name} for ${operation.name}`,

@@ -6,6 +6,7 @@ import { DEFAULT_CONVENTIONS, ShapeError } from '../ops/operation.ts';
 import { broadcastShapes, broadcastSources } from '../tensor/broadcast.ts';
 import { flatOf, isSameShape, type ReadonlyFloats, type Shape, sizeOf, type Tensor, tensor } from '../tensor/tensor.ts';
 import { appliedOperation } from './calls.ts';
+import { constantOf } from './constant-calls.ts';
 import { evaluate } from './evaluate.ts';
 
 /** What names and calls outside the table of operations stand for. */
@@ -56,8 +57,9 @@ function partOf(part: Expression, work: Work): Tensor {
     case 'number':
     case 'boolean':
       return tensor([], [Number(part.value)]);
-    case 'unary':
     case 'call':
+      return constantOf(part) ?? applied(part, work);
+    case 'unary':
       return applied(part, work);
     case 'binary':
       return combined(part, work);

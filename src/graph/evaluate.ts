@@ -16,6 +16,7 @@ import {
   toNested,
 } from '../tensor/tensor.ts';
 import { appliedOperation, picksOf } from './calls.ts';
+import { constantOf } from './constant-calls.ts';
 
 /** What names and calls outside the table of operations mean. */
 export interface Scope {
@@ -69,7 +70,7 @@ function named(expression: Expression & { kind: 'name' }, scope: Scope): Tensor 
 }
 
 const called = (call: Expression & { kind: 'call' }, scope: Scope): Tensor =>
-  scope.call?.(call) ?? applied(call, scope);
+  scope.call?.(call) ?? constantOf(call) ?? applied(call, scope);
 
 /** What the shape rules of operations object to, at its place. */
 function withShapes(expression: Expression, compute: () => Tensor): Tensor {

@@ -7,6 +7,7 @@ import { type Conventions, isChooser, type Operation, ShapeError } from '../ops/
 import { gather } from '../ops/operation-table.ts';
 import { fromNested, type Nested, scalar, shapeText, sizeOf, type Tensor } from '../tensor/tensor.ts';
 import { type AppliedOperation, appliedOperation } from './calls.ts';
+import { constantOf } from './constant-calls.ts';
 import type { LeafNode, NodeId, OperationNode } from './program.ts';
 
 /** A node before it is known which gradients reach it. */
@@ -56,6 +57,8 @@ export class LineBuilder {
   }
 
   private nodeOf(expression: Expression, isOutermost: boolean): NodeId | undefined {
+    const constant = constantOf(expression);
+    if (constant !== undefined) return this.literal(constant, expression);
     const applied = appliedOperation(expression);
     if (applied !== undefined) return this.operation(expression, applied, isOutermost);
     switch (expression.kind) {

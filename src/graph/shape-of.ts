@@ -5,6 +5,7 @@ import { DEFAULT_CONVENTIONS, ShapeError } from '../ops/operation.ts';
 import { broadcastShapes } from '../tensor/broadcast.ts';
 import type { Shape } from '../tensor/tensor.ts';
 import { appliedOperation, picksOf } from './calls.ts';
+import { constantOf } from './constant-calls.ts';
 
 /** The shape of a name; undefined when it is not known. */
 export type ShapesByName = (name: string) => Shape | undefined;
@@ -36,6 +37,8 @@ function shapeFrom(expression: Expression, shapeOf: ShapesByName, inner: Inner):
     }
     case 'index':
       return indexedShape(expression, inner);
+    case 'call':
+      return constantOf(expression)?.shape ?? applied(expression, inner) ?? joined(expression, inner);
     default:
       return applied(expression, inner) ?? joined(expression, inner);
   }

@@ -4,10 +4,13 @@ import * as activation from './activations.ts';
 import * as arithmetic from './arithmetic.ts';
 import * as classLoss from './class-losses.ts';
 import * as choice from './comparisons.ts';
+import { CONSTANT_RULES } from './constants.ts';
 import * as convolution from './convolution.ts';
 import { cumsum } from './cumsum.ts';
+import { einsum } from './einsum.ts';
 import * as elementary from './elementary.ts';
 import * as loss from './losses.ts';
+import { matmul } from './matmul.ts';
 import * as norm from './norms.ts';
 import type { Operation } from './operation.ts';
 import { pad } from './pad.ts';
@@ -17,6 +20,7 @@ import * as rearrangement from './rearrangements.ts';
 import * as reduction from './reductions.ts';
 import { embedding, gather } from './selection.ts';
 import * as normalised from './softmax.ts';
+import { tril, triu } from './triangles.ts';
 import * as view from './views.ts';
 
 const { negate } = arithmetic;
@@ -30,7 +34,7 @@ export const OPERATIONS: readonly Operation[] = [
   arithmetic.multiply,
   arithmetic.divide,
   arithmetic.power,
-  product.matmul,
+  matmul,
   negate,
   activation.relu,
   activation.leakyRelu,
@@ -99,6 +103,8 @@ export const OPERATIONS: readonly Operation[] = [
   view.swapaxes,
   view.flip,
   pad,
+  tril,
+  triu,
   rearrangement.reshape,
   index,
   rearrangement.concat,
@@ -108,6 +114,7 @@ export const OPERATIONS: readonly Operation[] = [
   normalised.oneHot,
   product.dot,
   product.outer,
+  einsum,
   convolution.conv1dWithBias,
   convolution.conv1d,
   convolution.conv2dWithBias,
@@ -137,7 +144,10 @@ export const isCallable = (operation: Operation): boolean => operation.operator 
 export const operationsNamed = (name: string): readonly Operation[] =>
   OPERATIONS.filter(operation => operation.name === name && isCallable(operation));
 
-export const FUNCTION_NAMES: readonly string[] = [...new Set(OPERATIONS.filter(isCallable).map(({ name }) => name))];
+/** What can be called in a program: operations, and constants made by a rule. */
+export const FUNCTION_NAMES: readonly string[] = [
+  ...new Set([...OPERATIONS.filter(isCallable), ...CONSTANT_RULES].map(({ name }) => name)),
+];
 
 const BY_OPERATOR = new Map(
   OPERATIONS.filter(op => op.operator && op.operands.length === 2).map(op => [op.operator!, op]),

@@ -158,6 +158,8 @@ export interface Operation {
   readonly operands: readonly string[];
   /** Ranges are written as subscripts and stand in no form. */
   readonly attributes: AttributeForms;
+  /** Of a list of operands: the setting that is written before them, and no brackets around them. */
+  readonly leading?: string;
   /** Operands that select rather than count: whole numbers, constants, no gradient. */
   readonly indices?: readonly number[];
   /** Operands that are only asked whether they are 0: constants to the backward pass. */

@@ -10,8 +10,8 @@ import { callOf, type EdgeId, nodeOf, type OperationNode, operationOf } from '..
 import { LanguageError } from '../language/language-error.ts';
 import { parseExpression } from '../language/parse.ts';
 import { add, divide, multiply, subtract } from '../ops/arithmetic.ts';
+import { matmul } from '../ops/matmul.ts';
 import type { Operation } from '../ops/operation.ts';
-import { matmul } from '../ops/products.ts';
 import { isIdentical, isSameShape, scalar, type Tensor } from '../tensor/tensor.ts';
 import { DERIVATIVE_SLIPS, FACTOR_SLIPS, FORWARD_SLIPS } from './slips.ts';
 

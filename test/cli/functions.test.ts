@@ -2,6 +2,7 @@
 
 import { describe, expect, it } from 'vitest';
 import { derivativeLatex, functionDescriptions } from '../../src/explain/function-descriptions.ts';
+import { CONSTANT_RULES } from '../../src/ops/constants.ts';
 import { OPERATIONS } from '../../src/ops/operation-table.ts';
 import { callsOf } from '../support/calls.ts';
 import { latexFault } from '../support/latex-fault.ts';
@@ -12,7 +13,7 @@ describe('backprop-tui functions', () => {
     const { stdout, code } = await run(['functions']);
     expect(code).toBe(0);
     for (const { written } of functionDescriptions()) expect(stdout).toContain(written);
-    expect(functionDescriptions()).toHaveLength(OPERATIONS.length);
+    expect(functionDescriptions()).toHaveLength(OPERATIONS.length + CONSTANT_RULES.length);
     // lecture 9: dσ(z)/dz = σ(z)(1 − σ(z))
     expect(stdout).toContain('∂out/∂x = out × (1 − out)');
   });

@@ -17,10 +17,10 @@ interface LanguageCase {
   readonly gradients: Readonly<Record<string, Written | null>>;
 }
 
-// The cast: the files are ours and never change; make_functions.py has made the second.
+// The cast: the files are ours and never change; make_functions.py and make_arrays.py have made the others.
 const casesOf = (file: string) =>
   JSON.parse(readFileSync(new URL(`../reference/${file}`, import.meta.url), 'utf8')) as readonly LanguageCase[];
-const CASES = [...casesOf('f_language.json'), ...casesOf('f_functions.json')];
+const CASES = [...casesOf('f_language.json'), ...casesOf('f_functions.json'), ...casesOf('f_arrays.json')];
 
 describe('Scenarios in the notation of the docs have PyTorch’s numbers', () => {
   it.each(CASES.map(one => [one.name, one] as const))('%s', (name, { scenario, rtol, values, gradients }) => {

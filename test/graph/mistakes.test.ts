@@ -144,6 +144,104 @@ describe('A mistake in a line', () => {
       ],
     ],
     [
+      'y = einsum("ij,jk->ik", W, W)',
+      [
+        'lengths-differ',
+        'einsum("ij,jk->ik", W, W)',
+        'einsum: expected one length for j, found 3 and 2, in einsum("ij,jk->ik", W, W)',
+        'a letter stands for axes of one length: operand 2 has shape (2, 3); W is (2, 3)',
+      ],
+    ],
+    [
+      'y = einsum("ij,j", W)',
+      [
+        'operands-differ',
+        'einsum("ij,j", W)',
+        'einsum: expected 2 operands for ij,j, found 1, in einsum("ij,j", W)',
+        'a comma stands between the letters of two operands; W is (2, 3)',
+      ],
+    ],
+    [
+      'y = einsum("i->i", W)',
+      [
+        'letters-differ',
+        'einsum("i->i", W)',
+        'einsum: expected a letter for each axis, found i for shape (2, 3), in einsum("i->i", W)',
+        'operand 1 has 2 axes; W is (2, 3)',
+      ],
+    ],
+    [
+      'y = einsum("ij->k", W)',
+      [
+        'letter-unknown',
+        'einsum("ij->k", W)',
+        'einsum: expected the letters of ij after ->, found k, in einsum("ij->k", W)',
+        'an axis of the result is one of an operand; W is (2, 3)',
+      ],
+    ],
+    [
+      'y = einsum("ij->ii", W)',
+      [
+        'letter-twice',
+        'einsum("ij->ii", W)',
+        'einsum: expected each letter once after ->, found i twice in ii, in einsum("ij->ii", W)',
+        'a letter names one axis of the result; W is (2, 3)',
+      ],
+    ],
+    [
+      'y = einsum("i...->i", W)',
+      [
+        'bad-equation',
+        'einsum("i...->i", W)',
+        'einsum: expected letters for axes, commas and ->, found "i...->i", in einsum("i...->i", W)',
+        'as in einsum("bij,bjk->bik", A, B): one letter for each axis, leading axes as well; W is (2, 3)',
+      ],
+    ],
+    [
+      'y = einsum(W, x)',
+      ['wrong-attribute', 'W', 'expected a text for equation, found W', 'write it out, as in equation="ij,jk->ik"'],
+    ],
+    [
+      'y = einsum("i")',
+      [
+        'wrong-operands',
+        'einsum("i")',
+        'einsum: expected equation and at least 1 operand, found "i"',
+        'write einsum("ij,jk->ik", A, B)',
+      ],
+    ],
+    [
+      'y = x * zeros([2, 0])',
+      ['empty-axis', 'zeros([2, 0])', 'zeros: expected lengths above 0, found [2, 0]', 'as in zeros([2, 3])'],
+    ],
+    [
+      'y = x * ones([100000, 100000])',
+      [
+        'too-large',
+        'ones([100000, 100000])',
+        'ones: expected at most 16777216 elements, found shape (100000, 100000)',
+        'it has 10000000000',
+      ],
+    ],
+    [
+      'y = x * arange(0)',
+      [
+        'empty-range',
+        'arange(0)',
+        'arange: expected numbers from 0 to before 0 in steps of 1, found none',
+        'the end is exclusive: arange(5) is 0, 1, 2, 3, 4',
+      ],
+    ],
+    [
+      'y = pad(x, [[0, 100000000000000]])',
+      [
+        'too-large',
+        'pad(x, [[0, 100000000000000]])',
+        'pad: expected at most 16777216 elements, found shape (100000000000002,), in pad(x, [[0, 100000000000000]])',
+        'it has 100000000000002; x is (2,)',
+      ],
+    ],
+    [
       'y = W[W > 0]',
       [
         'truth-as-index',

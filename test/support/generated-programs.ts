@@ -77,6 +77,8 @@ export function callText(operation: Operation, operands: readonly string[], attr
     return operands.length === 1
       ? `${operation.operator}${operands[0]}`
       : `${operands[0]} ${operation.operator} ${operands[1]}`;
+  if (operation.leading !== undefined)
+    return `${operation.name}(${[JSON.stringify(attributes[operation.leading]), ...operands].join(', ')})`;
   const keywords = Object.entries(attributes).map(([name, value]) => `${name}=${JSON.stringify(value)}`);
   const list = operation.operands[0]!.startsWith('...') ? [`[${operands.join(', ')}]`] : operands;
   return `${operation.name}(${[...list, ...keywords].join(', ')})`;
