@@ -78,7 +78,8 @@ function recordedIn(log: EventLog, iteration: number): Recorded {
 
 function checkLocals(recorded: Recorded): readonly CheckedGradient[] {
   const { program, iteration, values, gradients } = recorded;
-  return program.backward.map(id => {
+  const sent = program.backward.filter(id => gradients[program.edges[id]!.from] !== undefined); // a person may have skipped the seed
+  return sent.map(id => {
     const { from, slot, to } = program.edges[id]!;
     const node = operationOf(program, from);
     const point = { operands: node.operands.map(operand => values[operand]!), upstream: gradients[from]! };

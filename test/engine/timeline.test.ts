@@ -2,6 +2,7 @@
 
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { checkGradients } from '../../src/engine/gradient-check.ts';
 import type { EventLog } from '../../src/engine/log.ts';
 import { OPTIMIZER_DEFAULTS, type OptimizerSettings } from '../../src/engine/optimizers/table.ts';
 import { Recorder, record } from '../../src/engine/record.ts';
@@ -497,4 +498,11 @@ describe('A fork of a run with fed examples', () => {
     const places = [other.length - 1, 3, first.startOf(3)! + 2, first.startOf(2)! + 2, 1, 2, 0];
     expectInvariantsOfAny(other, () => forked(log, training, edited(1), second), places);
   });
+});
+
+it('A skipped seed sends nothing, and the gradient check says nothing of what was not sent', () => {
+  const program = programOf({ inputs: { x: 2, y: 3 }, lines: ['L = x * y'] });
+  const log = record(program, { iterations: 1 });
+  const seed = Array.from({ length: log.length }, (_, i) => i).find(i => log.typeAt(i) === 'backward.seeded')!;
+  expect(checkGradients(forked(log, { iterations: 1 }, { type: 'skip', position: seed }))).toEqual([]);
 });
