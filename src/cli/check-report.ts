@@ -23,7 +23,7 @@ export function reportRows(file: string, scenario: Scenario, check: RunCheck): r
     [mark(check.isFine), { text: visibleLine(file), bold: true }, muted(`  ${visibleLine(scenario.title)}`)],
     ...(check.expected === 0 ? [[muted('    expects no numbers')]] : [[{ text: `    ${expectedText(check)}` }]]),
     ...gradientRows(gradients, scenario.program),
-    ...scenario.warnings.map((text): Row => [{ text: '    ~ ', role: 'warning' }, { text: visibleLine(text) }]),
+    ...limited(scenario.warnings.map(text => [[{ text: '    ~ ', role: 'warning' }, { text: visibleLine(text) }]])),
     ...unsoundRows(check),
     ...limited(misses.map(miss => missRows(miss, file, scenario))),
     ...limited(failed.map(gradient => failedRows(gradient, scenario.program))),

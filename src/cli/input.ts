@@ -13,6 +13,7 @@ import { formatProblems } from '../scenario/problems.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { didYouMean } from '../text/suggest.ts';
 import { visibleLine } from '../text/visible.ts';
+import { truncate } from '../text/width.ts';
 import { isBinaryLog, isGzip } from '../trace/log-signature.ts';
 import { readLog } from '../trace/read-log.ts';
 import { exampleFile, exampleNames } from './examples.ts';
@@ -40,8 +41,11 @@ export async function openInput(word: string, flags: FlagValues, io: Io): Promis
   const { memory = usualMemory(), 'force-large': isForced = false } = flags;
   const { name, file, chunks } = await chunksOf(word, io);
   const { notes, ...input } = await readInput(chunks, { name, memory, isForced });
-  const warnings = input.scenario.warnings.map(warning => `warning: ${warning}`);
-  for (const note of [...warnings, ...notes]) await remark(io.stderr, `${visibleLine(`${name}: ${note}`)}\n`);
+  const { warnings } = input.scenario;
+  const shown = warnings.slice(0, FILE_LIMITS.problems).map(warning => `warning: ${warning}`);
+  const more = warnings.length - shown.length;
+  if (more > 0) shown.push(`${more} more ${more === 1 ? 'warning' : 'warnings'}`);
+  for (const note of [...shown, ...notes]) await remark(io.stderr, `${visibleLine(`${name}: ${note}`)}\n`);
   return { name, file, memory, ...input };
 }
 
@@ -144,11 +148,14 @@ const REASONS: ReadonlyMap<string | undefined, string> = new Map([
   ['ENAMETOOLONG', 'no such file: the name is too long'],
 ]);
 
+/** Characters of a path; systems take no longer ones. */
+const LONGEST_PATH = 4_096;
+
 /** Why a file cannot be read, in words. */
 export function unreadable(name: string, error: NodeJS.ErrnoException, near?: string): Failure {
   const reason = REASONS.get(error.code) ?? `cannot be read (${error.code})`;
   const hint = near === undefined ? '' : `\ndid you mean ${near}?`;
-  return new Failure(EXIT.noInput, `${visibleLine(name)}: ${reason}${hint}`);
+  return new Failure(EXIT.noInput, `${truncate(visibleLine(name), LONGEST_PATH)}: ${reason}${hint}`);
 }
 
 /** Bytes that tell a log from a scenario, blank space before them included. */

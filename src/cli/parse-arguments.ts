@@ -5,6 +5,7 @@ import { DIGITS, FRAME_LIMITS, MEMORY_LIMITS } from '../limits.ts';
 import { bytesFlag, bytesOf } from '../text/bytes.ts';
 import { didYouMean, nameHint } from '../text/suggest.ts';
 import { visibleLine } from '../text/visible.ts';
+import { truncate } from '../text/width.ts';
 import {
   COMMAND_WORDS,
   COMMANDS,
@@ -183,4 +184,7 @@ function wrongWords({ command, words }: Invocation): UsageProblem | undefined {
 
 const article = (name: string) => `a ${name}`;
 const withHint = (hint: string | undefined) => (hint === undefined || hint === '' ? {} : { hint });
-const quoted = (text: string) => visibleLine(text);
+const quoted = (text: string) => truncate(visibleLine(text), QUOTED);
+
+/** Cells of a word that messages repeat. */
+const QUOTED = 200;

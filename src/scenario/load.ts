@@ -33,17 +33,26 @@ export function loadScenario(
   size: number = text.length,
   isForced = false,
 ): LoadResult {
-  const decoded = decode(text);
+  const isTooLarge = size > FILE_LIMITS.bytes;
+  const decoded = isTooLarge ? beginningOf(text) : decode(text);
   const source = sourceText(decoded ?? '', file);
   const findings = new Findings(source);
   if (decoded === undefined) findings.report(notUtf8(), undefined);
-  if (size > FILE_LIMITS.bytes) findings.report(fileTooLarge(size), undefined);
+  if (isTooLarge) findings.report(fileTooLarge(size), undefined);
   const root = findings.total > 0 ? undefined : readDocument(source, findings);
   const scenario = root && readScenario(root, source, findings, isForced);
   if (scenario !== undefined && findings.total === 0) return { scenario };
   const problems = findings.problems();
   return { problems, omitted: findings.total - problems.length };
 }
+
+/** As much of a text as its problem shows: the lines of all of it may be many millions. */
+const beginningOf = (text: string | Uint8Array): string => {
+  const beginning = text.slice(0, SHOWN);
+  return typeof beginning === 'string' ? beginning : new TextDecoder().decode(beginning);
+};
+
+const SHOWN = 1_024;
 
 function decode(text: string | Uint8Array): string | undefined {
   if (typeof text === 'string') return text.startsWith('\ufeff') ? text.slice(1) : text;
