@@ -15,6 +15,9 @@ export const FORMULA_LIMITS = {
 /** A name is shown in columns and typed by people. */
 export const NAME_LIMIT = 64;
 
+/** Characters of a line that is typed or pasted: no formula is longer. */
+export const LINE_LIMIT = FORMULA_LIMITS.length;
+
 /** What a program may hold. */
 export const PROGRAM_LIMITS = {
   /** Lines of a program; 50,000 record and open within a second. */

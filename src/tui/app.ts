@@ -3,16 +3,16 @@
 import type { Effect } from '../session/commands/command.ts';
 import { pausedByHand, playedOn, untilNextStep } from '../session/play.ts';
 import { isLooking } from '../session/searches.ts';
-import { helpOf, predictingOf, promptOf, type Session } from '../session/session.ts';
+import type { Session } from '../session/session.ts';
 import { growingTimelines } from '../session/timelines.ts';
 import { changed, interrupted, isBusy, lookedOn, recordedOn } from '../session/update.ts';
 import { headerView } from '../session/views/header-view.ts';
 import type { ColourDepth } from './colour.ts';
 import { dispatch } from './dispatch.ts';
-import { press } from './frame.ts';
 import { paintRow } from './paint.ts';
 import { recordingAgainRow } from './panes/footer-row.ts';
 import { headerRow } from './panes/header-row.ts';
+import { pasted } from './paste.ts';
 import { pointed } from './pointer.ts';
 import { type Missing, withRecovery } from './recovery.ts';
 import { fitRow, type Row } from './row.ts';
@@ -123,14 +123,7 @@ function update(session: Session, input: Input, size: Size, save: NonNullable<Ap
       return effect === undefined ? { state: next } : { state: next, effect: shellEffect(effect, save) };
     }
     case 'paste':
-      return {
-        state: press(
-          session,
-          promptOf(session) === undefined && helpOf(session) === undefined && predictingOf(session) === undefined
-            ? []
-            : [...input.text],
-        ),
-      };
+      return { state: pasted(session, input.text) };
     case 'mouse':
       return { state: pausedByHand(session, pointed(session, input.report, size)) };
     case 'wake':

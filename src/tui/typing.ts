@@ -1,5 +1,6 @@
 /** Keys that write: as readline and every shell have them. */
 
+import { LINE_LIMIT } from '../limits.ts';
 import { type Line, lineOf } from '../session/line.ts';
 import { actionOf } from './dialog-keys.ts';
 import type { Chord } from './shell/chord.ts';
@@ -9,6 +10,13 @@ type Edit = (before: string, after: string) => readonly [before: string, after: 
 
 const withoutLast = (text: string): string => [...text].slice(0, -1).join('');
 const withoutFirst = (text: string): string => [...text].slice(1).join('');
+
+/** In one pass from the end: an expression would try every place where a word may begin. */
+function withoutLastWord(text: string): string {
+  let end = text.trimEnd().length;
+  while (end > 0 && !/\s/.test(text[end - 1]!)) end--;
+  return text.slice(0, end);
+}
 
 const left: Edit = (before, after) => [withoutLast(before), before.slice(withoutLast(before).length) + after];
 const right: Edit = (before, after) => [
@@ -29,18 +37,27 @@ const EDITS: ReadonlyMap<string | undefined, Edit> = new Map([
   ['erase-here', eraseHere],
   ['erase-before', (_before, after) => ['', after]],
   ['erase-after', (before, _after) => [before, '']],
-  ['erase-word', (before, after) => [before.replace(/\S*\s*$/, ''), after]],
+  ['erase-word', (before, after) => [withoutLastWord(before), after]],
 ]);
 
 /** The line after a key that moves in it or changes it; undefined for a key that does neither. */
 export function edited({ text, cursor }: Line, chord: Chord): Line | undefined {
   const letter = letterOf(chord);
-  const edit: Edit | undefined =
-    letter === undefined ? EDITS.get(actionOf('line', chord)) : (before, after) => [before + letter, after];
+  if (letter !== undefined) return inserted({ text, cursor }, letter);
+  const edit = EDITS.get(actionOf('line', chord));
   if (edit === undefined) return undefined;
   const [before, after] = edit(text.slice(0, cursor), text.slice(cursor));
   return { text: before + after, cursor: before.length };
 }
+
+/** The line with a text before its cursor, as much of it as a line holds. */
+export function inserted({ text, cursor }: Line, added: string): Line {
+  let length = Math.min(added.length, Math.max(0, LINE_LIMIT - text.length));
+  if (length < added.length && isFirstHalf(added.charCodeAt(length - 1))) length--;
+  return { text: text.slice(0, cursor) + added.slice(0, length) + text.slice(cursor), cursor: cursor + length };
+}
+
+const isFirstHalf = (unit: number): boolean => unit >= 0xd800 && unit < 0xdc00;
 
 /** What a key writes; undefined for one that writes nothing. */
 export const letterOf = (chord: Chord): string | undefined =>

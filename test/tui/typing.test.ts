@@ -5,7 +5,7 @@ import { type Line, lineOf, recalledLine, withEntered } from '../../src/session/
 import { predictingOf, promptOf, type Session } from '../../src/session/session.ts';
 import { parseKeys, press } from '../../src/tui/frame.ts';
 import { lineSegments } from '../../src/tui/overlays/typed-line.ts';
-import { edited } from '../../src/tui/typing.ts';
+import { edited, inserted } from '../../src/tui/typing.ts';
 import { sessionOf, textOf } from '../support/lessons.ts';
 
 /** `ab|c`: the cursor stands where the bar does. */
@@ -36,6 +36,14 @@ describe('A line', () => {
     ['a𝛛|', '<left><backspace>', '|𝛛'], // one character of two code units
     ['a𝛛|b', '<backspace>', 'a|b'],
   ])('%s is after %s %s', (start, keys, end) => expect(after(start, keys)).toBe(end));
+
+  test('holds as much of a long paste as a formula may have, and is erased word by word in one pass', () => {
+    const long = inserted(line('a|b'), '𝛛'.repeat(60_000));
+    expect([long.text.length, long.cursor, long.text.slice(-2)]).toEqual([65_536, 65_535, '𝛛b'.slice(-2)]);
+    const start = process.cpuUsage().user;
+    expect(edited(lineOf('a'.repeat(65_536)), 'ctrl+w')?.text).toBe('');
+    expect((process.cpuUsage().user - start) / 1e6).toBeLessThan(0.5); // an expression tried from every place takes seconds
+  });
 
   test('is left alone by keys that neither write nor move in it', () => {
     for (const chord of ['up', 'tab', 'ctrl+x', 'alt+x', 'pageup']) expect(edited(line('a|b'), chord)).toBeUndefined();
