@@ -1,0 +1,56 @@
+/**
+ * Promise: whatever a stranger's file, log, list of commands or command line asks for, the program answers in words within a second of
+ * the processor and 512 MB; near the limits of work it may take longer, and `^C` ends it. SEED=… draws others.
+ */
+
+import { mkdtempSync, rmSync } from 'node:fs';
+import { availableParallelism, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { bundle } from '../../../tools/build.mjs';
+import { harmfulIn } from '../../support/hostile-text.ts';
+import { bombsFrom } from './all.ts';
+import { answerTo, endsAtOnce } from './answer.ts';
+
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000, maxConcurrency: availableParallelism() });
+
+const SEED = Number(process.env.SEED ?? 9);
+const MOST = { seconds: 1, mebibytes: 512 };
+
+const folder = mkdtempSync(join(tmpdir(), 'bombs-'));
+const program = join(folder, 'dist', 'backprop-tui.js');
+beforeAll(() => bundle('src/main.tsx', join(folder, 'dist')));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const bombs = bombsFrom(SEED);
+const numbered = bombs.map((bomb, i) => [bomb.name, bomb, i] as const);
+const worst = { seconds: 0, mebibytes: 0 };
+
+it('at least 400 bombs, each of another name', () => {
+  expect(bombs.length).toBeGreaterThanOrEqual(400);
+  expect(new Set(bombs.map(({ name }) => name)).size).toBe(bombs.length);
+});
+
+describe.concurrent(`Within a second and 512 MB, seed ${SEED}, an answer to`, () => {
+  it.each(numbered.filter(([, { isLong }]) => isLong !== true))('%s', async (_name, bomb, i) => {
+    const answer = await answerTo(bomb, program, join(folder, String(i)));
+    expect(bomb.codes, answer.stderr.slice(0, 2_000)).toContain(answer.code);
+    expect(harmfulIn(answer.stderr.replaceAll('\n', ''))).toEqual([]);
+    expect(answer.stderr.length).toBeLessThan(8_000);
+    expect(answer.stderr).not.toMatch(/undefined|\[object|\bat .*\.js:/);
+    expect(answer.seconds).toBeLessThan(MOST.seconds);
+    expect(answer.mebibytes).toBeLessThan(MOST.mebibytes);
+    worst.seconds = Math.max(worst.seconds, answer.seconds);
+    worst.mebibytes = Math.max(worst.mebibytes, answer.mebibytes);
+  });
+});
+
+describe.concurrent(`An answer, or an end at ^C, seed ${SEED}, of`, () => {
+  it.each(numbered.filter(([, { isLong }]) => isLong === true))('%s', async (_name, bomb, i) => {
+    expect(await endsAtOnce(bomb, program, join(folder, String(i)))).toBe(true);
+  });
+});
+
+afterAll(() => {
+  console.log(`${bombs.length} bombs: at most ${worst.seconds.toFixed(2)} s and ${Math.round(worst.mebibytes)} MiB`);
+});

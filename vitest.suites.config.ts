@@ -1,0 +1,7 @@
+/** Suites that take minutes: `npm run test:bombs`, `npm run test:keys`, and `.ci/run`. */
+
+import { mergeConfig } from 'vitest/config';
+import usual from './vitest.config.ts';
+
+const config = mergeConfig(usual, {});
+export default { ...config, test: { ...config.test, include: ['test/**/*.suite.ts'] } };
