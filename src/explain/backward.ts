@@ -1,4 +1,4 @@
-/** Why a gradient is what it is: it starts with 1 at the loss, and elsewhere every contribution is added to what was there before. */
+/** Explains gradients: a gradient is 1 at the loss; elsewhere contributions accumulate. */
 
 import { type Event, isEdit, KIND } from '../engine/events.ts';
 import { type EventLog, NONE } from '../engine/log.ts';
@@ -11,7 +11,7 @@ import { titled } from './formula.ts';
 import { aliasRemark } from './forward.ts';
 import { nonFiniteRemark } from './non-finite.ts';
 
-/** ∂L/∂L = 1. */
+/** Explains the seed, ∂L/∂L = 1. */
 export function explainSeed(state: State, node: NodeId): Derivation {
   const name = partialName(state.log.program, node);
   return {
@@ -32,7 +32,7 @@ export function explainSeed(state: State, node: NodeId): Derivation {
   };
 }
 
-/** The number of edges along which a gradient reaches the node. */
+/** Returns the number of edges along which a gradient reaches the node. */
 export function countSenders({ log: { program } }: State, node: NodeId): number {
   let counts = senders.get(program);
   if (counts === undefined) {
@@ -45,7 +45,7 @@ export function countSenders({ log: { program } }: State, node: NodeId): number 
 
 const senders = new WeakMap<Program, Int32Array>();
 
-/** before + contribution = after, and which of all contributions this was. */
+/** Explains before + contribution = after, and numbers this contribution among all. */
 export function explainAccumulation(
   state: State,
   { node, edge, before, after }: Event & { type: 'gradient.accumulated' },
@@ -91,7 +91,7 @@ export function explainAccumulation(
   };
 }
 
-/** Of the first contribution its own event says it. */
+/** Remarks on a sum. The first contribution has no sum; its own event remarks on it. */
 const sumRemark = (after: Tensor, before: Tensor, contribution: Tensor, name: string): readonly string[] =>
   nonFiniteRemark(
     after,
@@ -102,29 +102,29 @@ const sumRemark = (after: Tensor, before: Tensor, contribution: Tensor, name: st
     true,
   );
 
-/** The event that sent what the accumulation at `position` adds: it comes right before, edits aside. */
+/** Returns the event that sent the contribution which the accumulation at `position` adds. It is the previous event, edits aside. */
 export function senderOf(log: EventLog, position: number): number {
   let contribution = position - 1;
   while (isEdit(log.kindAt(contribution))) contribution--;
   return contribution;
 }
 
-/** What the accumulation at `position` adds. */
+/** Returns the contribution that the accumulation at `position` adds. */
 export function contributionOf(log: EventLog, position: number): Tensor {
   const event = log.at(senderOf(log, position));
   if (event.type !== 'contribution.computed') throw new Error(`event ${position} adds nothing that was sent`);
   return event.contribution;
 }
 
-/** How many contributions have reached the node so far in this iteration. */
+/** Returns how many contributions have reached the node so far in this iteration. */
 export function arrivals(state: State, node: NodeId): number {
   return writersOfGradient(state, node).filter(i => state.log.kindAt(i) === KIND.accumulated).length;
 }
 
-/** What wrote the gradient in this iteration, newest first: accumulations, edits, for the loss its seed. */
+/** Returns the events that wrote the gradient in this iteration, newest first: accumulations, edits, and the loss's seed. */
 function writersOfGradient(state: State, node: NodeId): readonly number[] {
   const { log } = state;
-  const since = Math.max(log.startOf(state.iteration)!, log.nothingSince(state.position, node)); // the position lies in it
+  const since = Math.max(log.startOf(state.iteration)!, log.nothingSince(state.position, node)); // the position lies in this iteration
   const writers = [];
   for (let i = state.gradientWriter(node) ?? NONE; i > since; i = log.previousWriter(i)) writers.push(i);
   return writers;

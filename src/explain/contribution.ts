@@ -1,4 +1,4 @@
-/** Why a contribution is what it is: upstream × local derivative along one edge. */
+/** Explains contributions: upstream × local derivative along one edge. */
 
 import type { Event } from '../engine/events.ts';
 import type { State } from '../engine/state.ts';
@@ -44,7 +44,7 @@ import {
 import { ingredientsOf, kinkRemark } from './forward.ts';
 import { blockedRemark, factorRemark, type Ingredient } from './non-finite.ts';
 
-/** What is sent along an edge, with its numbers. */
+/** A contribution along an edge, with its numbers. */
 interface Sending {
   readonly program: Program;
   readonly node: OperationNode;
@@ -56,7 +56,7 @@ interface Sending {
   readonly write: Writer;
 }
 
-/** Upstream × local derivative along one edge. */
+/** Explains upstream × local derivative along one edge. */
 export function explainContribution(
   state: State,
   event: Event & { type: 'contribution.computed' },
@@ -79,7 +79,7 @@ export function explainContribution(
   const sending: Sending = { program, node, to, bindings, upstreamName, upstream, contribution, write };
   const rule =
     'local' in derivative
-      ? chainRule(sending, derivative.local, local!, from === program.loss) // there is one wherever the rule is local
+      ? chainRule(sending, derivative.local, local!, from === program.loss) // a local rule always gives a local derivative
       : wholeContribution(sending, derivative.contribution);
   const operands = node.operands.map(id => state.valueOf(id)!);
   const title = `${node.name} = ${typeset(node.text, program)} sends back to ${titled(nodeOf(program, to), program)}${slotWord(node, to, slot)}`;
@@ -107,14 +107,14 @@ export function explainContribution(
   };
 }
 
-/** The operands that a derivative reads: of the others no NaN and no ∞ comes. What reads the result reads all. */
+/** Returns the operands that a derivative reads; only these can cause NaN or ∞. A derivative that reads the result reads all operands. */
 function operandsRead(state: State, node: OperationNode, derivative: Derivative): readonly Ingredient[] {
   const names = new Set(namesIn(parseExpression('local' in derivative ? derivative.local : derivative.contribution)));
   const { operands } = node.operation;
   return ingredientsOf(state, node).filter((_, slot) => names.has('out') || names.has(operandName(operands, slot)));
 }
 
-/** The text may round its last digit otherwise than the operation itself does: where a local derivative is all but the contribution, it is the contribution. */
+/** Returns the contribution if the local derivative equals it up to rounding: the text may round its last digit differently from the operation. */
 function nearTo(contribution: Tensor, local: Tensor): Tensor {
   if (!isSameShape(contribution.shape, local.shape)) return local;
   const near = (x: number, y: number) => (x !== y && Math.abs(x - y) <= 4 * Number.EPSILON * Math.abs(y) ? y : x);
@@ -124,7 +124,7 @@ function nearTo(contribution: Tensor, local: Tensor): Tensor {
   );
 }
 
-/** The derivative's text for this call, with what is known beforehand settled. */
+/** Returns the derivative's text for this call, simplified by what is known before the run. */
 function derivativeOf({ log: { program } }: State, node: OperationNode, slot: number, bindings: Bindings): Derivative {
   const derivative = node.operation.derivative(slot, callOf(program, node));
   return 'local' in derivative ? { local: settled(derivative.local, program, node, bindings) } : derivative;
@@ -141,11 +141,11 @@ function contributionSentence(
     : `${sends}: from upstream ${write(upstream)}`;
 }
 
-/** `x * x` sends back twice: once for each place. */
+/** `x * x` sends back twice, once for each slot. */
 const slotWord = (node: OperationNode, to: NodeId, slot: number): string =>
   node.operands.filter(id => id === to).length > 1 ? `, operand ${slot + 1} of ${node.operands.length}` : '';
 
-/** A longer one would only repeat the formula beside it over several rows. */
+/** Longest reason shown, in characters; a longer reason would repeat the formula beside it over several rows. */
 const LONGEST_REASON = 36;
 
 function chainRule(sending: Sending, text: string, local: Tensor, isOfLoss: boolean): readonly Equation[] {
@@ -174,7 +174,7 @@ function chainRule(sending: Sending, text: string, local: Tensor, isOfLoss: bool
   ];
 }
 
-/** `∂e/∂d`. Of the loss itself it would read as what is sought, ∂L/∂c, so there its formula stands: `∂(c × e)/∂c`. */
+/** `∂e/∂d`. For the loss this would read ∂L/∂c, the gradient itself, so the loss's formula is used: `∂(c × e)/∂c`. */
 function localDerivativeName({ node, to, program }: Sending, isOfLoss: boolean): string {
   const upper = isOfLoss ? underPartial(overNames(node, program)) : node.name;
   return `∂${upper}/∂${nodeOf(program, to).name}`;
@@ -188,11 +188,11 @@ function overNames({ text, operands }: OperationNode, program: Program): string 
   return print(parseExpression(text), mathematicsOf(program), part => {
     const source = print(part);
     const i = unnamed.findIndex(operand => print(parseExpression(operand.text)) === source);
-    return i < 0 ? undefined : unnamed.splice(i, 1)[0]!.name; // of two alike each stands once
+    return i < 0 ? undefined : unnamed.splice(i, 1)[0]!.name; // equal operands are taken in turn
   });
 }
 
-/** How the contribution's shape came about, where it is not that of the product. */
+/** Words for the contribution's shape, where it differs from the product's. */
 function broadcastWord({ contribution: { shape }, upstream }: Sending, local: Tensor): string {
   const product = broadcastShapes(upstream.shape, local.shape) ?? shape;
   const all = broadcastShapes(product, shape) ?? shape;
@@ -201,11 +201,11 @@ function broadcastWord({ contribution: { shape }, upstream }: Sending, local: Te
   return `${forEach}; summed to ${shape.length === 0 ? 'one number' : `shape ${shapeText(shape)}`}`;
 }
 
-/** Why a shape has an axis of length 1 that the program's own does not have. */
+/** Explains an axis of length 1 that the program's own shape does not have. */
 const keptRemark = ({ node, upstreamName, upstream, to, program }: Sending): string =>
   `${node.name} and ${upstreamName} stand as ${shapeText(upstream.shape)} here: the reduced axis is kept at length 1, so that they broadcast against ${nodeOf(program, to).name}.`;
 
-/** Why there is a sum where nobody wrote one. */
+/** Explains a sum that is not written in the program. */
 function broadcastRemark({ name, size }: GraphNode, node: OperationNode, upstream: Tensor, local: Tensor) {
   const isSummed = size < Math.max(upstream.data.length, local.data.length) && size < node.size;
   return isSummed

@@ -1,4 +1,4 @@
-/** An event's derivation as LaTeX: the equations that the ledger shows, read back as formulas. What is no formula stays text. */
+/** An event's derivation as LaTeX: the ledger's equations, parsed as formulas. Other texts stay text. */
 
 import type { EventLog } from '../engine/log.ts';
 import { type Expression, reachOf } from '../language/ast.ts';
@@ -11,7 +11,7 @@ import { asciiNumbers } from '../text/decimal.ts';
 import type { Equation, NumberStyle } from './derivation.ts';
 import { explain } from './explain.ts';
 
-/** The event's equations under each other, to be set in a document with amsmath. */
+/** Returns the event's equations as aligned LaTeX, for documents with amsmath. */
 export function eventLatex(log: EventLog, position: number, style: NumberStyle): string {
   const { title } = explain(log, position, style);
   const equations = equationsOf(log, position, { ...style, saysShape: false });
@@ -25,7 +25,7 @@ export function eventLatex(log: EventLog, position: number, style: NumberStyle):
   ].join('\n');
 }
 
-/** With a contribution the sum that it leads to, and with a sum the contribution that is added. */
+/** Returns the event's equations: a contribution with its accumulation, an accumulation with its contribution. */
 function equationsOf(log: EventLog, position: number, style: NumberStyle): readonly Equation[] {
   const type = log.typeAt(position);
   const [from, to] =
@@ -41,10 +41,10 @@ function equationsOf(log: EventLog, position: number, style: NumberStyle): reado
 
 const RELATIONS = { '=': '&=', '←': '&\\leftarrow', '': '&' } as const;
 
-/** Characters that a line of paper has room for beside what the row is called. */
+/** Characters of a line on paper, its label aside. */
 const LINE = 60;
 
-/** The row, broken at its operators where it is too wide; what it is called stands in its first line. */
+/** Returns the row, broken at operators if it is too wide. Its label stands in the first line. */
 function rowLatex({ left, relation, right, label }: Equation): string {
   const [first, ...rest] = linesOf(right.map(({ text }) => text).join(''), LINE);
   const row = `${left === '' ? '' : `${mathLatex(left)} `}${RELATIONS[relation]} ${first}`;
@@ -52,7 +52,7 @@ function rowLatex({ left, relation, right, label }: Equation): string {
   return [called, ...rest.map(line => `&\\quad ${line}`)].join(' \\\\\n  ');
 }
 
-/** On paper a sum starts with what is there: its first term is no sum, and a row that only repeats the one before goes. */
+/** Removes rows that say nothing on paper: the empty sum before a first term, and rows that repeat the previous row. */
 function withoutNothing(equations: readonly Equation[]): readonly Equation[] {
   const rows: Equation[] = [];
   for (const equation of equations) {
@@ -72,12 +72,12 @@ function withoutNothing(equations: readonly Equation[]): readonly Equation[] {
 const sideOf = ({ right }: Pick<Equation, 'right'>): string => right.map(({ text }) => text).join('');
 const withoutParentheses = (text: string): string => text.replace(/^\((−[^()]*)\)$/, '$1');
 
-/** Nested as deep as source that is shown as it is written can well be. */
+/** Deepest nesting of braces in a piece shown as written. */
 const DEPTH = 8;
 const WITHIN = Array.from({ length: DEPTH }).reduce<string>(inner => `[^()]*(?:\\(${inner}\\)[^()]*)*`, '[^()]*');
 const GROUP = `\\(${WITHIN}\\)`;
 
-/** Pieces that the language does not read, and what they are in LaTeX. */
+/** Pieces that the language does not parse, with their LaTeX. */
 const PIECES: readonly (readonly [pattern: RegExp, latex: (...parts: string[]) => string])[] = [
   [
     new RegExp(`∂(${GROUP}|${NODE_PATTERN}(?:${GROUP})?)/∂(${GROUP}|${NODE_PATTERN}(?:${GROUP}|\\[[^\\]]*\\])*)`, 'g'),
@@ -94,7 +94,7 @@ const ofPartial = (text: string): string =>
 
 /** The screen's mathematics as the language writes it. */
 const TYPOGRAPHIC: readonly (readonly [RegExp, string])[] = [
-  [/[×·]/g, '*'], // ⊙ stays, to be told from it
+  [/[×·]/g, '*'], // ⊙ stays, as it differs from ×
   [/\^/g, '**'],
   [/≤/g, '<='],
   [/≥/g, '>='],
@@ -104,13 +104,13 @@ const TYPOGRAPHIC: readonly (readonly [RegExp, string])[] = [
   [/ or /g, ' || '],
 ];
 
-/** What stands for a piece while the rest is read. */
+/** The name that replaces a piece while the rest is parsed. */
 const HOLE = '_piece_';
 
-/** A formula of the ledger as LaTeX; text where it is none. */
+/** Returns a formula of the ledger as LaTeX, and any other text as LaTeX text. */
 const mathLatex = (text: string): string => linesOf(text, Number.POSITIVE_INFINITY)[0]!;
 
-/** The same in lines of so many characters. */
+/** Returns the same in lines of at most `width` characters. */
 function linesOf(text: string, width: number): readonly string[] {
   const pieces: string[] = [];
   const hole = (latex: string): string => `${HOLE}${pieces.push(latex) - 1}`;
@@ -133,13 +133,13 @@ function linesOf(text: string, width: number): readonly string[] {
   }
 }
 
-/** Whether a product of the formula is written ⊙: between its sides nothing else is but blanks and parentheses. */
+/** Whether the formula writes a product as ⊙: only blanks and parentheses stand between ⊙ and its sides. */
 const isElementwiseIn =
   (source: string) =>
   ({ left, right }: Expression & { kind: 'binary' }): boolean =>
     source.slice(reachOf(left).end, reachOf(right).start).includes('⊙');
 
-/** `a if test else b` → `test ? a : b`, inside every pair of parentheses by itself. */
+/** `a if test else b` → `test ? a : b`, within each pair of parentheses. */
 function choices(text: string): string {
   const inner = text.replace(new RegExp(`\\((${WITHIN})\\)`, 'g'), (_, part: string) => `(${choices(part)})`);
   const [, then, test, otherwise] = /^(.*?) if (.*?) else (.*)$/s.exec(inner) ?? [];
@@ -180,7 +180,7 @@ const ESCAPES = new Map([
   ...[...SUPERSCRIPTS].map((digit, value) => [digit, `$^${value}$`] as const),
 ]);
 
-/** `as ∂e/∂d = 1` is a formula but for its first word. */
+/** `as ∂e/∂d = 1` is a formula after its first word. */
 function labelLatex(label: string): string {
   const [, formula] = /^as (.+)$/s.exec(label) ?? [];
   return formula === undefined ? textLatex(label) : `\\text{as } ${mathLatex(formula)}`;
@@ -189,9 +189,9 @@ function labelLatex(label: string): string {
 /** A number with a power of ten. */
 const POWER = /−?\d[\d.]*×10[⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+/;
 
-/** A sentence, with the derivatives and the powers of ten in it as formulas. */
+/** Returns a sentence as LaTeX, with its derivatives and powers of ten as formulas. */
 function textLatex(text: string): string {
-  const [partial] = PIECES[0]!; // the one of ∂a/∂b
+  const [partial] = PIECES[0]!; // the pattern for ∂a/∂b
   const formulas = new RegExp(`${partial.source}|${POWER.source}`, 'g');
   const parts: string[] = [];
   let end = 0;

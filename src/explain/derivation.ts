@@ -1,4 +1,4 @@
-/** Why a number is what it is, as plain facts: symbols, the numbers put in, the result. Panes, trace, LaTeX and speech all show this. */
+/** Derivations of numbers as plain facts: symbols, the numbers put in, the result. Panes, trace, LaTeX and speech all show these. */
 
 import type { EdgeId, NodeId, Program } from '../graph/program.ts';
 import { DIGITS } from '../limits.ts';
@@ -7,19 +7,19 @@ import type { KnownTexts } from '../text/known-texts.ts';
 import { formatRows, formatTensor, type TensorOptions } from '../text/tensor-format.ts';
 import { keepingTexts as textsKept, toldApart } from '../text/told-apart.ts';
 
-/** A piece of a formula and what it is, so that values and gradients keep their colours. */
+/** A piece of a formula with its role, so that values and gradients keep their colours. */
 export interface Piece {
   readonly text: string;
   readonly role?: 'value' | 'gradient' | 'muted' | 'label' | 'good' | 'bad' | 'warning' | 'nonFinite';
 }
 
-/** One row of a derivation: `left = right`, and in a word what the row is. */
+/** One row of a derivation: `left = right`, with a label. */
 export interface Equation {
   readonly left: string;
   readonly relation: '=' | '←' | '';
   readonly right: readonly Piece[];
   readonly label: string;
-  /** How the row continues the one before: a step of the chain, or the start of a new thought. */
+  /** Whether the row starts a new thought; otherwise it continues the previous row. */
   readonly isNewThought?: boolean;
 }
 
@@ -27,27 +27,27 @@ export interface Derivation {
   /** `e = a + d sends back to d`. */
   readonly title: string;
   readonly equations: readonly Equation[];
-  /** Which convention acted, what a NaN came from, and the like. */
+  /** Remarks: the convention that acted, the origin of a NaN. */
   readonly remarks: readonly string[];
-  /** The whole in one sentence, numbers included, with typographic minus. */
+  /** The derivation in one sentence, numbers included, with typographic minus. */
   readonly sentence: string;
 }
 
-/** How many digits numbers get. */
+/** How numbers are written. */
 export interface NumberStyle {
-  /** Significant digits, 5 unless someone asked for more. */
+  /** Significant digits, 5 by default. */
   readonly digits: number;
   /** Digits that the scenario's source prints for a node: the screen shows at least these. */
   readonly digitsOf?: (node: NodeId) => number;
-  /** Cells that one tensor may take. */
+  /** Most cells of a tensor. */
   readonly width?: number;
-  /** Whether what is too long for a row goes on in the next, so that a single number is never cut. */
+  /** Whether a long row continues in the next, so that a single number is never cut. */
   readonly isWrapped?: boolean;
-  /** Whether an elided tensor says its shape; true unless that stands beside it anyway. */
+  /** Whether an elided tensor says its shape: true by default, false where the shape stands beside it. */
   readonly saysShape?: boolean;
-  /** Significant digits that numbers of a tensor may be brought down to where it does not fit; by default they keep theirs. */
+  /** Fewest significant digits of a tensor that does not fit; by default its numbers keep their digits. */
   readonly fewestDigits?: number;
-  /** Texts that numbers already have on the same screen: the same number gets the same text, another one never does. */
+  /** Texts of numbers already on the screen: equal numbers get the same text, different numbers never do. */
   readonly known?: KnownTexts;
 }
 
@@ -56,13 +56,13 @@ export const DEFAULT_STYLE: NumberStyle = { digits: DIGITS.usual };
 /** Writes several tensors so that any two different numbers among them look different. */
 export type Writer = (tensor: Tensor) => string;
 
-/** Writes a matrix row by row, anything else in one line. */
+/** Writes a matrix row by row, other tensors in one line. */
 export type LinesWriter = (tensor: Tensor) => readonly string[];
 
-/** The style under which a number keeps the text that it is given first, for all that stands in one ledger. */
+/** Returns a style in which a number keeps its first text, for use in one ledger. */
 export const keepingTexts = (style: NumberStyle): NumberStyle => ({ ...style, known: textsKept(style.known) });
 
-/** A writer for tensors that stand side by side; `nodes` are those they belong to. */
+/** Returns a writer for tensors that stand side by side; `nodes` are the tensors' nodes. */
 export function writerFor(
   style: NumberStyle,
   nodes: readonly NodeId[],
@@ -73,7 +73,7 @@ export function writerFor(
   return ({ shape, data }) => formatTensor(shape, data, shape.length === 0 ? ofNumber : options);
 }
 
-/** The same in lines; of more than `most` rows the middle is left out, and with one allowed a matrix stands in it. */
+/** Returns a writer in lines. A matrix of more than `most` rows loses its middle rows; with `most` 1 it stands in one line. */
 export function linesWriterFor(
   style: NumberStyle,
   nodes: readonly NodeId[],
@@ -89,10 +89,10 @@ export function linesWriterFor(
   };
 }
 
-/** Numbers looked at in each tensor to tell them apart: more than any row can show. */
+/** Numbers of each tensor that are told apart: more than any row can show. */
 const LOOKED_AT = 200;
 
-/** How numbers are written wherever they stand, and the cells of each tensor. */
+/** Returns the options for numbers in every place, and the cells of each tensor. */
 function optionsFor(
   style: NumberStyle,
   nodes: readonly NodeId[],
@@ -114,7 +114,7 @@ const ends = ({ data }: Tensor): readonly number[] =>
     ? Array.from(data)
     : [...data.subarray(0, LOOKED_AT), ...data.subarray(data.length - LOOKED_AT)];
 
-/** A number in a formula, in the colour of what it is, NaN and ∞ in their own. */
+/** A number in a formula with its role; NaN and ∞ have roles of their own. */
 export function numberPiece(text: string, role: 'value' | 'gradient'): Piece {
   return { text, role: /NaN|∞/.test(text) ? 'nonFinite' : role };
 }
@@ -125,27 +125,27 @@ export const partialName = (program: Program, node: NodeId): string => {
   return `∂${loss}/∂${program.nodes[node]!.name}`;
 };
 
-/** `e ⇢ d`: what e sends to its operand d, as it flows in the backward pass. */
+/** `e ⇢ d`: the contribution from e to its operand d, in the direction of the backward pass. */
 export const arrowText = (program: Program, edge: EdgeId): string => {
   const { from, to } = program.edges[edge]!; // ids are positions
   return `${program.nodes[from]!.name} ⇢ ${program.nodes[to]!.name}`;
 };
 
-/** The same as it is typed, in notes with an arrow of two letters. */
+/** Replaces typed arrows, `->` or `→`, by `⇢`. */
 const withArrows = (typed: string): string => typed.replace(/->|→/g, '⇢');
 
-/** A text that is looked for as events have it: `z -> x` is `z ⇢ x`, and `∂L/∂z`, as the ledger writes it, is `∂z`. */
+/** Rewrites a search text as events write it: `z -> x` as `z ⇢ x`, and the ledger's `∂L/∂z` as `∂z`. */
 export const asInEvents = (program: Program, typed: string): string =>
   withArrows(typed).replace(/∂\s*([\p{L}_][\w.]*)\s*\/\s*∂/gu, (whole, above: string) =>
     program.loss !== undefined && program.nodes[program.loss]!.name === above ? '∂' : whole,
   );
 
-/** In a product, a sum or a negative number needs parentheses; a list or a name does not. */
+/** Writes a factor: a sum or a negative number gets parentheses, a list or a name does not. */
 export const inProduct = (text: string): string =>
   /^[-−]|[^e] [-+−×⊙·/@] | if | \? |×10/.test(text) ? `(${text})` : text;
 
-/** The first factor of a product: −2 may stand bare, but a power of ten would run into the next factor. */
+/** Writes the first factor of a product: −2 stands bare, but a power of ten would run into the next factor. */
 export const asFirstFactor = (text: string): string => (/×10/.test(text) ? `(${text})` : text);
 
-/** A later term of a sum: −2 needs parentheses after a plus. */
+/** Writes a later term of a sum: −2 needs parentheses after a plus. */
 export const inSum = (text: string): string => (text.startsWith('−') ? `(${text})` : text);

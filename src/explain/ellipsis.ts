@@ -1,9 +1,9 @@
-/** Long sums are written with their middle left out: nobody reads 784 terms, and the first and last ones say how they go on. */
+/** Long sums are written without their middle terms: 784 terms cannot be read, and the first and last terms show the pattern. */
 
-/** Terms of a sum that are all written, and of a longer one those at either end. */
+/** Most terms of a sum that is written whole, and the terms at each end of a longer sum. */
 export const TERMS = { most: 100, atEachEnd: 20 } as const;
 
-/** The name that stands for what is left out, in a text of the scenario language. */
+/** The name that stands for omitted terms in a text of the scenario language. */
 export const ELLIPSIS = '_left_out';
 
 /** `… 1,880 more …`. */
@@ -11,11 +11,11 @@ export const ellipsisText = (count: number): string => `… ${count.toLocaleStri
 
 export interface Shortened {
   readonly text: string;
-  /** Terms left out. */
+  /** Number of omitted terms. */
   readonly leftOut: number;
 }
 
-/** The text with the middle of its longest sum left out, if that is a long one. */
+/** Returns the text without the middle of its longest sum, if that sum is long. */
 export function shortened(text: string): Shortened {
   const pluses = longestSum(text);
   const leftOut = pluses.length + 1 - 2 * TERMS.atEachEnd;
@@ -24,7 +24,7 @@ export function shortened(text: string): Shortened {
   return { text: head + ELLIPSIS + text.slice(pluses.at(-TERMS.atEachEnd)!), leftOut };
 }
 
-/** The ends of a long list of terms, with what is left out between them. */
+/** Returns the ends of a long list of terms, and the number omitted between them. */
 export function ends<T>(terms: readonly T[]): {
   readonly head: readonly T[];
   readonly tail: readonly T[];
@@ -37,7 +37,7 @@ export function ends<T>(terms: readonly T[]): {
 
 const PLUS = ' + ';
 
-/** Where the pluses of the longest sum stand: those within the same brackets. */
+/** Returns the positions of the pluses of the longest sum: those within the same brackets. */
 function longestSum(text: string): readonly number[] {
   let longest: number[] = [];
   const open: number[][] = [[]];

@@ -1,4 +1,4 @@
-/** Event → derivation: the one place that knows which explanation belongs to which event. */
+/** Event → derivation: only this file knows which explanation belongs to which event. */
 
 import type { Event } from '../engine/events.ts';
 import type { EventLog } from '../engine/log.ts';
@@ -12,7 +12,7 @@ import { explainEdit, explainSkip } from './intervention.ts';
 import { numberRemarks, textsOf } from './notation.ts';
 import { explainUpdate } from './parameter-update.ts';
 
-/** Why event `position` is what it is. @throws RangeError outside the log. */
+/** Returns the derivation of event `position`. @throws RangeError outside the log. */
 export function explain(log: EventLog, position: number, style: NumberStyle = DEFAULT_STYLE): Derivation {
   const derivation = derive(log, position, style);
   const { equations, remarks } = derivation;
@@ -23,7 +23,7 @@ export function explain(log: EventLog, position: number, style: NumberStyle = DE
   };
 }
 
-/** A label that repeats the one above says nothing. */
+/** Drops labels that repeat the label above. */
 const labelled = (equations: readonly Equation[]): readonly Equation[] =>
   equations.map((equation, i) =>
     i > 0 && equation.label === equations[i - 1]!.label ? { ...equation, label: '' } : equation,
@@ -106,7 +106,7 @@ export function sentenceAt(log: EventLog, position: number, style: NumberStyle =
   ].join(' ');
 }
 
-/** The sentence as a voice would say it: `−2` is "minus 2", `×10⁻⁶` "times ten to the minus 6". */
+/** Returns the sentence as it is spoken: `−2` is "minus 2", `×10⁻⁶` "times ten to the minus 6". */
 export function spoken(sentence: string): string {
   return sentence
     .replace(

@@ -1,4 +1,4 @@
-/** Texts of operations over the names of their operands → the same over the program's own names, or over its numbers. */
+/** Rewrites operations' texts over operand names as texts over the program's names or numbers. */
 
 import { evaluate, scopeOf } from '../graph/evaluate.ts';
 import { callOf, type GraphNode, nodeOf, type OperationNode, type Program } from '../graph/program.ts';
@@ -14,9 +14,9 @@ import type { Writer } from './derivation.ts';
 import { ELLIPSIS } from './ellipsis.ts';
 import { nonFiniteWord } from './non-finite.ts';
 
-/** What the operand names of the record stand for, and `out`, with their tensors. */
+/** The meaning of an operand name, or of `out`, with its tensor. */
 export interface Binding {
-  /** The piece of program, or the name, that stands there. */
+  /** The source text or name that replaces it. */
   readonly text: string;
   readonly tensor: Tensor | undefined;
 }
@@ -39,21 +39,21 @@ export function bindingsOf(
   return new Map([...operands, ['out', { text: node.name, tensor: valueAt(node.id) }], ...more]);
 }
 
-/** What a formula calls a node: its name, or of an unnamed operation its piece of source, unless that is long; a number as it looks on the screen. */
+/** A node in a formula: its name, the source text of an unnamed operation unless that is long, or a number as the screen writes it. */
 const displayName = ({ name, role, text }: GraphNode, program: Program): string =>
   role === 'literal' ? screenNumbers(name) : name.includes('.') && text.length <= 24 ? typeset(text, program) : name;
 
-/** An unnamed operation with the piece of source that it is, unless that is long. */
+/** A node's name; an unnamed operation has its source text added, unless that is long. */
 export const titled = ({ name, text }: GraphNode, program: Program): string =>
   name.includes('.') && text.length <= 36 ? `${name} = ${typeset(text, program)}` : name;
 
-/** What stands behind a ∂: a name or a call as it is, any other formula in parentheses, as in ∂(v^2). */
+/** Writes the operand of ∂: a name or a call as it is, any other formula in parentheses, as in ∂(v^2). */
 export function underPartial(text: string): string {
   const [, rest] = /^[\p{L}_][\p{L}\d_.]*(.*)$/su.exec(text) ?? [];
   return rest === '' || (rest !== undefined && isOneGroup(rest)) ? text : `(${text})`;
 }
 
-/** Whether the parenthesis that the text begins with closes at its end. */
+/** Whether the text's opening parenthesis closes at its end. */
 function isOneGroup(text: string): boolean {
   let depth = 0;
   for (let i = 0; i < text.length; i++) {
@@ -65,7 +65,7 @@ function isOneGroup(text: string): boolean {
 }
 
 /**
- * The text with what is known beforehand settled: numbers that the program itself writes in the operands' places (of `v ** 2`,
+ * Simplifies the text by what is known before the run: numbers written in the program as operands (for `v ** 2`,
  * `y * x**(y - 1)` becomes `2 * x`), and that an operand has no NaN.
  */
 export function settled(text: string, program: Program, node: OperationNode, bindings: Bindings): string {
@@ -93,7 +93,7 @@ export function withoutIgnored(text: string, program: Program, node: OperationNo
   }, text);
 }
 
-/** The text with the program's own names: `y` → `e`. */
+/** Returns the text with the program's names: `y` → `e`. */
 export function withNames(text: string, bindings: Bindings, isCompact = false): string {
   const named = (part: Expression): string | undefined => {
     if (part.kind === 'name') return bindings.get(part.name)?.text;
@@ -104,7 +104,7 @@ export function withNames(text: string, bindings: Bindings, isCompact = false): 
   return print(parseExpression(text), notationOver(bindings, isCompact), named);
 }
 
-/** The screen's mathematics, in which a product of two tensors goes element by element: `A ⊙ B`. */
+/** Returns the screen's notation, in which an elementwise product of two tensors is `A ⊙ B`. */
 function mathematics(shapeOf: ShapesByName, usual: Notation = MATHEMATICS): Notation {
   const isElementwise = elementwiseIn(shapeOf);
   return {
@@ -116,43 +116,43 @@ function mathematics(shapeOf: ShapesByName, usual: Notation = MATHEMATICS): Nota
 const notationOver = (bindings: Bindings, isCompact: boolean): Notation =>
   mathematics(name => bindings.get(name)?.tensor?.shape, isCompact ? COMPACT : MATHEMATICS);
 
-/** The same of a program, by the names of its nodes. */
+/** Returns the notation for a program, by the shapes of its nodes. */
 export const mathematicsOf = (program: Program): Notation =>
   mathematics(name => {
     const id = program.byName.get(name);
     return id === undefined ? undefined : nodeOf(program, id).shape;
   });
 
-/** As the lecture writes out an element: products stand close, so that sums are seen to be made of them. */
+/** The notation for an element written out: products stand close, so that the terms of a sum are visible. */
 const COMPACT: Notation = {
   ...MATHEMATICS,
   operator: (operator, binary) =>
     operator === '*' && !isQuotient(binary?.left) ? '×' : MATHEMATICS.operator(operator),
 };
 
-/** In a / b × c the product stands no closer than the quotient before it, or a would seem divided by both. */
+/** In a / b × c the product stands as wide as the quotient, or a would seem divided by both. */
 const isQuotient = (left: Expression | undefined): boolean =>
   left?.kind === 'binary' && (left.operator === '/' || (left.operator === '*' && isQuotient(left.left)));
 
-/** A derivative text as mathematics: `out * (1 - out)` → `out × (1 − out)`. */
+/** Returns a derivative text as mathematics: `out * (1 - out)` → `out × (1 − out)`. */
 export const withMathematics = (text: string): string => print(parseExpression(text), MATHEMATICS);
 
-/** A piece of a program as mathematics: `2 * b` → `2 × b`, of tensors `A * B` → `A ⊙ B`. */
+/** Returns a piece of a program as mathematics: `2 * b` → `2 × b`, for tensors `A * B` → `A ⊙ B`. */
 export function typeset(source: string, program: Program): string {
   try {
     return print(parseExpression(source), mathematicsOf(program));
   } catch {
-    return source; // a literal's or a dotted name's text is no formula of its own
+    return source; // a literal's or a dotted name's text cannot be parsed
   }
 }
 
-/** What an index can follow: a name or a gradient as it is, anything else in parentheses. */
+/** Returns the text before an index: a name or a gradient as it is, anything else in parentheses. */
 function elementBase(name: string, bindings: Bindings): string | undefined {
   const text = bindings.get(name)?.text;
   return text === undefined || /^[\p{L}_][\p{L}\d_.]*$|^∂/u.test(text) ? text : `(${text})`;
 }
 
-/** The text with numbers: names and elements become what they hold. */
+/** Returns the text with numbers in place of names and elements. */
 export function withNumbers(text: string, bindings: Bindings, write: Writer, isCompact = false): string {
   const scope = scopeFor(bindings);
   return print(parseExpression(text), notationOver(bindings, isCompact), part => {
@@ -164,7 +164,7 @@ export function withNumbers(text: string, bindings: Bindings, write: Writer, isC
   });
 }
 
-/** What the text comes to. */
+/** Returns the value of the text. */
 export const resultOf = (text: string, bindings: Bindings): Tensor =>
   evaluate(parseExpression(text), scopeFor(bindings));
 

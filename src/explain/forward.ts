@@ -1,4 +1,4 @@
-/** Why a value is what it is: the formula, its definition, the numbers put in, the result. */
+/** Explains values: the formula, its definition, the numbers put in, the result. */
 
 import type { State } from '../engine/state.ts';
 import { appliedOperation } from '../graph/calls.ts';
@@ -10,7 +10,7 @@ import { type Derivation, type Equation, type NumberStyle, numberPiece, type Wri
 import { bindingsOf, mathematicsOf, typeset, withNames, withNumbers } from './formula.ts';
 import { type Ingredient, nonFiniteRemark } from './non-finite.ts';
 
-/** What `node = …` computed at the state's position. */
+/** Explains what `node = …` computed at the state's position. */
 export function explainValue(state: State, node: NodeId, style: NumberStyle): Derivation {
   const { program } = state.log;
   const operation = operationOf(program, node);
@@ -53,10 +53,10 @@ function operationWords(program: Program, node: OperationNode): string {
   return isByElement ? `${words}, element by element` : words;
 }
 
-/** Of tensors, whose numbers are not put into it, a longer one explains little. */
+/** Longest definition shown for tensors, in characters: their numbers are not put into it, so a longer definition explains little. */
 const LONGEST_DEFINITION = 40;
 
-/** The definition over names, and the numbers put in: into the definition where all are single numbers, else into the call. */
+/** Returns the definition over names, and the texts with numbers: in the definition if all operands are single numbers, else in the call. */
 function middleTexts(
   state: State,
   node: OperationNode,
@@ -79,7 +79,7 @@ function middleTexts(
   ];
 }
 
-/** The formula with each operand's tensor in its place, settings and all: `[[1, 1], …] @ [0.442, …]`, `sum([[1, 2], [3, 4]], axis=1)`. */
+/** Returns the formula with each operand's tensor in its slot, keywords included: `[[1, 1], …] @ [0.442, …]`, `sum([[1, 2], [3, 4]], axis=1)`. */
 function substituted(state: State, node: OperationNode, write: Writer): string {
   const expression = parseExpression(node.text);
   const operands = appliedOperation(expression)!.operands; // it was compiled from this text
@@ -89,7 +89,7 @@ function substituted(state: State, node: OperationNode, write: Writer): string {
   });
 }
 
-/** A line that is only a name, as in `L = a`, makes no node: it is another name of the same. */
+/** Remarks on a line that is only a name: `L = a` makes another name for the same node. */
 export const aliasRemark = (program: Program, node: NodeId): readonly string[] => {
   const { name } = nodeOf(program, node);
   const others = program.lines.filter(line => line.node === node && line.name !== name);
@@ -107,7 +107,7 @@ function ownRemark(program: Program, node: OperationNode, operands: readonly Ten
 export const ingredientsOf = (state: State, { operands }: OperationNode): readonly Ingredient[] =>
   operands.map(id => ({ name: nodeOf(state.log.program, id).name, tensor: state.valueOf(id) }));
 
-/** Says which convention acts where an operand sits right on a kink. */
+/** Says which convention acts where an operand is exactly at a kink. */
 export function kinkRemark(node: OperationNode, operands: readonly Tensor[], state: State): readonly string[] {
   const { kink } = node.operation;
   const call = callOf(state.log.program, node);

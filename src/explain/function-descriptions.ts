@@ -1,4 +1,4 @@
-/** Every operation as a reader of the docs meets it: how it is written, what it is, and what it sends back. */
+/** Descriptions of every operation for the docs: its syntax, its meaning, and its derivatives. */
 
 import { toLatex } from '../language/expression-latex.ts';
 import { parseExpression } from '../language/parse.ts';
@@ -36,7 +36,7 @@ export const functionDescriptions = (): readonly FunctionDescription[] => [
   })),
 ];
 
-/** A derivative text as LaTeX, with its left side: `\frac{\partial\,out}{\partial x} = …`. */
+/** Returns a derivative text as LaTeX, with its left side: `\frac{\partial\,out}{\partial x} = …`. */
 export function derivativeLatex({ operand, text, isContribution }: FunctionDescription['derivatives'][number]): string {
   const left = isContribution
     ? `\\operatorname{contribution}(${operand})`

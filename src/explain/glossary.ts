@@ -2,7 +2,7 @@
 
 export interface GlossaryEntry {
   readonly word: string;
-  /** As the screen shows it; '' for none. */
+  /** The symbol on the screen; '' for none. */
   readonly symbol: string;
   /** One sentence of at most 75 cells. */
   readonly means: string;
@@ -10,7 +10,7 @@ export interface GlossaryEntry {
 
 const entry = (word: string, symbol: string, means: string): GlossaryEntry => ({ word, symbol, means });
 
-/** In the order in which a lesson needs them. */
+/** The glossary, in the order in which a lesson needs the words. */
 export const GLOSSARY: readonly GlossaryEntry[] = [
   entry('node', 'z = W × x', 'A leaf, or the result of one operation: it has a value and a gradient.'),
   entry('leaf', 'x', 'A node that is given: an input, a parameter or a constant.'),

@@ -1,4 +1,4 @@
-/** Stepping inside: one element after another, each written out as the lecture does (1×0.442 + 3×(−0.562) + …). */
+/** Writes the elements of an event out, one at a time: 1×0.442 + 3×(−0.562) + …. */
 
 import type { Event } from '../engine/events.ts';
 import type { State } from '../engine/state.ts';
@@ -29,11 +29,11 @@ export interface WrittenElement {
   readonly symbols: string;
   readonly numbers: string;
   readonly result: string;
-  /** Of a sum of contributions: the one that is added, written out itself. */
+  /** For an accumulation: the added contribution, written out. */
   readonly contribution?: WrittenElement;
 }
 
-/** How many elements the event has to step through; 0 when there is nothing inside. */
+/** Returns the number of elements that can be written out; 0 when there are none. */
 export function insideCount(event: Event): number {
   switch (event.type) {
     case 'value.computed':
@@ -49,7 +49,7 @@ export function insideCount(event: Event): number {
   }
 }
 
-/** Element `k` (row-major) of the event at the state's position, written out; undefined when there is nothing inside. */
+/** Element `k` (row-major) of the event at the state's position, written out; undefined when it cannot be written out. */
 export function writeElement(state: State, event: Event, k: number, style: NumberStyle): WrittenElement | undefined {
   switch (event.type) {
     case 'value.computed':
@@ -91,7 +91,7 @@ function valueElement(state: State, id: NodeId, value: Tensor, k: number, style:
   };
 }
 
-/** Σ over all paths from the operand's element to the output: upstream there × the local derivative. */
+/** Σ over all paths from the operand's element to the output: the upstream gradient there × the local derivative. */
 function contributionElement(
   state: State,
   event: Event & { type: 'contribution.computed' },
@@ -125,7 +125,7 @@ function contributionElement(
   };
 }
 
-/** Paths whose local derivative is a plain 0 by selection (a row that was not picked) are left out. */
+/** Returns the paths that carry something: paths with a local derivative of 0 by selection (a row not picked) are omitted. */
 function livePaths(node: OperationNode, slot: number, index: readonly number[], bindings: Bindings, state: State) {
   const { program } = state.log;
   const paths = node.operation
@@ -159,7 +159,7 @@ function sumElement(
   };
 }
 
-/** The last line of the rule, which moves the parameter, over what the lines before it made. */
+/** Writes out the rule's last line, which updates the parameter, with the results of the lines before it. */
 function updateElement(
   state: State,
   update: Event & { type: 'parameter.updated' },
@@ -172,7 +172,7 @@ function updateElement(
   const { line, bindings: whole, result } = lines.at(-1)!; // each rule ends with the parameter
   const bindings = new Map([...whole].map(([key, binding]) => [key, elementOf(binding, index, k)]));
   const after = scalar(result.data[k]!);
-  // Settings are no results: that β₁ is 0.9 gives 0.90000000001 no more digits than it has in the other panes.
+  // Settings are not compared: β₁ = 0.9 must not give a result of 0.90000000001 more digits than in other panes.
   const compared = [update.before, update.gradient, ...lines.map(made => made.result)].map(({ data }) => data[k]!);
   const write = writerFor(style, [update.parameter], [...compared, update.lr].map(scalar));
   return {
@@ -184,7 +184,7 @@ function updateElement(
   };
 }
 
-/** Of what has the parameter's shape one element; lr and the settings are numbers. */
+/** Returns the binding for one element if it has the parameter's shape; lr and settings are single numbers. */
 const elementOf = ({ text, tensor }: Binding, index: readonly number[], k: number): Binding =>
   tensor === undefined || tensor.shape.length === 0
     ? { text, tensor }

@@ -1,4 +1,4 @@
-/** What a person's event does, and what follows from it. */
+/** Explains edits and skips, and their effects. */
 
 import type { Event, EventSkipped } from '../engine/events.ts';
 import type { State } from '../engine/state.ts';
@@ -18,7 +18,7 @@ import {
 
 type Edited = Event & { readonly type: 'value.edited' };
 
-/** Before and after, and who uses the new number. */
+/** Explains an edit: the numbers before and after, and the operations that use the new number. */
 export function explainEdit(state: State, event: Edited, style: NumberStyle): Derivation {
   const { program } = state.log;
   const { node, of, before, after } = event;
@@ -45,7 +45,7 @@ export function explainEdit(state: State, event: Edited, style: NumberStyle): De
   };
 }
 
-/** Which operations have taken the old value already, and which will take the new one. */
+/** Says which operations have used the old value, and which will use the new value. */
 function valueRemarks(state: State, node: NodeId): readonly string[] {
   const { program } = state.log;
   const { name } = nodeOf(program, node);
@@ -74,14 +74,14 @@ function gradientRemarks(state: State, node: NodeId): readonly string[] {
   ];
 }
 
-/** A list of a few names, the rest counted. */
+/** Lists a few names and counts the rest. */
 function listed(nodes: readonly { readonly name: string }[]): string {
   const most = 6;
   const names = nodes.slice(0, most).map(({ name }) => name);
   return nodes.length > most ? `${names.join(', ')} and ${nodes.length - most} more` : names.join(', ');
 }
 
-/** `clearing gradients`, `contribution e ⇢ d`, `update of W1`: what did not happen, in a few words. */
+/** `clearing gradients`, `contribution e ⇢ d`, `update of W1`: the skipped event in a few words. */
 export function skippedWords(program: Program, { skipped, node, edge }: EventSkipped): string {
   const name = node === undefined ? '' : nodeOf(program, node).name;
   switch (skipped) {
@@ -102,7 +102,7 @@ export function skippedWords(program: Program, { skipped, node, edge }: EventSki
   }
 }
 
-/** What did not happen, what stays as it was, and what comes of it. */
+/** Explains a skip: the skipped event, what stays unchanged, and the effects. */
 export function explainSkip(state: State, event: EventSkipped, style: NumberStyle): Derivation {
   const { program } = state.log;
   const name = event.node === undefined ? '' : nodeOf(program, event.node).name;
@@ -161,7 +161,7 @@ function skippedContribution(
   );
 }
 
-/** Of one contribution among several the sum falls short; without any, nothing goes on from there. */
+/** Says what a skipped contribution causes: a gradient without it, or no gradient at all if it was the only contribution. */
 function whatIsLacking(state: State, edge: EdgeId): string {
   const { program } = state.log;
   const { to } = program.edges[edge]!;
@@ -179,7 +179,7 @@ function whatIsLacking(state: State, edge: EdgeId): string {
   return `No gradient reaches ${name}${role === 'operation' ? ', so nothing is sent on from it' : ''}.${end}`;
 }
 
-/** The nodes that have a gradient, or that one of the edges after this one will bring one. */
+/** Returns the nodes that have a gradient, or will get it through a later edge. */
 function stillReached(state: State, edge: EdgeId): ReadonlySet<NodeId> {
   const { edges, backward, nodes } = state.log.program;
   const reached = new Set(nodes.filter(({ id }) => state.gradientOf(id) !== undefined).map(({ id }) => id));
@@ -188,7 +188,7 @@ function stillReached(state: State, edge: EdgeId): ReadonlySet<NodeId> {
   return reached;
 }
 
-/** What a node holds, as nothing happened to it. */
+/** An equation for the unchanged value or gradient of a node. */
 function kept(state: State, node: NodeId, of: 'value' | 'gradient', style: NumberStyle, label: string): Equation {
   const { program } = state.log;
   const held = of === 'value' ? state.valueOf(node) : state.gradientOf(node);
@@ -201,7 +201,7 @@ function kept(state: State, node: NodeId, of: 'value' | 'gradient', style: Numbe
   };
 }
 
-/** What stands in place of a number that a node does not have. */
+/** The text in place of a missing number. */
 const unset = (of: 'value' | 'gradient'): string => `no ${of} yet`;
 
 const skipped = (what: string, equations: readonly Equation[], remarks: readonly string[]): Derivation => ({

@@ -1,8 +1,8 @@
-/** Which contribution to a gradient was the largest: what `o` follows, and what the ledger marks. */
+/** Finds the largest contribution to a gradient, which `o` follows and the ledger marks. */
 
 import type { ReadonlyFloats } from '../tensor/tensor.ts';
 
-/** The largest size of an element; NaN counts as more than all, as it is what one looks for. A loop, as there may be more elements than a call may have arguments. */
+/** Returns the largest absolute value. NaN ranks above all, as searches look for it. A loop, as there may be more elements than a call may have arguments. */
 export function sizeOfContribution(numbers: ReadonlyFloats): number {
   let largest = 0;
   for (let i = 0; i < numbers.length; i++) {
@@ -12,7 +12,7 @@ export function sizeOfContribution(numbers: ReadonlyFloats): number {
   return largest;
 }
 
-/** The entry with the largest contribution, of equal ones the first; undefined when there is none. */
+/** Returns the entry with the largest contribution, the first of equal entries; undefined for an empty list. */
 export function largestEntry<T extends { readonly contribution: { readonly data: ReadonlyFloats } }>(
   entries: readonly T[],
 ): T | undefined {

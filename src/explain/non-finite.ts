@@ -1,11 +1,11 @@
-/** NaN and ∞ are values: when an event makes the first one out of finite inputs, the explanation says so. */
+/** NaN and ∞ are values: when an event makes the first NaN or ∞ from finite inputs, the explanation says so. */
 
 import { broadcastSources } from '../tensor/broadcast.ts';
 import { indexOf, type ReadonlyFloats, type Tensor } from '../tensor/tensor.ts';
 
 export type NonFiniteWord = 'NaN' | '∞' | '−∞';
 
-/** The word for the worst number in there, undefined when all are finite. */
+/** Returns the word for the worst number, undefined when all are finite. */
 export function nonFiniteWord(data: Iterable<number>): NonFiniteWord | undefined {
   let word: '∞' | '−∞' | undefined;
   for (const x of data) {
@@ -16,18 +16,18 @@ export function nonFiniteWord(data: Iterable<number>): NonFiniteWord | undefined
   return word;
 }
 
-/** What a number was made of: `∂p`, with its numbers. */
+/** An input of a number: `∂p`, with its numbers. */
 export interface Ingredient {
   readonly name: string;
   readonly tensor: Tensor | undefined;
 }
 
-/** How the NaN and ∞ of a result came about: those that an operation made of numbers that are finite, or of an ∞, and those that it passed on. */
+/** The origin of a NaN or ∞ in a result: the operation made it from finite numbers or from ∞, or passed it on. */
 interface Origin {
   readonly kind: 'finite' | 'infinite' | 'passed on';
   /** `the NaN of x`. */
   readonly causes: readonly string[];
-  /** Flat place of the first such element; undefined where elements are not told apart. */
+  /** Flat index of the first such element; undefined where elements are not told apart. */
   readonly place: number | undefined;
 }
 
@@ -57,7 +57,7 @@ export function nonFiniteRemark(
   });
 }
 
-/** The origins that there are among the elements that are `word`, in the order in which the elements stand. */
+/** Returns the distinct origins of the elements that are `word`, in the order of the elements. */
 function originsByElement(out: Tensor, from: readonly Ingredient[], word: string): readonly Origin[] {
   const sources = from.map(({ tensor }) => tensor && broadcastSources(tensor.shape, out.shape));
   const isOfWord = word === 'NaN' ? Number.isNaN : (x: number) => !Number.isFinite(x);
@@ -72,7 +72,7 @@ function originsByElement(out: Tensor, from: readonly Ingredient[], word: string
   return [...byKind.values()];
 }
 
-/** The origin of a `word` that was made of the numbers `partOf` each ingredient. */
+/** Returns the origin of a `word` that was made from the numbers `partOf` each ingredient. */
 function originOf(
   from: readonly Ingredient[],
   word: string,
@@ -88,7 +88,7 @@ function originOf(
   return { kind, causes: [...new Set(causes)], place: undefined };
 }
 
-/** Of upstream × local derivative: `NaN first appears here: upstream 0 × local derivative ∞`, where the upstream gradient and the operands are finite and the local derivative is not. */
+/** Remarks on upstream × local derivative: `NaN first appears here: upstream 0 × local derivative ∞`, where the upstream gradient and the operands are finite and the local derivative is not. */
 export function factorRemark(
   contribution: Tensor,
   upstream: Tensor,
@@ -113,7 +113,7 @@ export function factorRemark(
   return nonFiniteRemark(contribution, from, isByElement, why);
 }
 
-/** Where the upstream is NaN or infinite, and nothing of it is handed on: a product with 0 would be NaN. */
+/** Remarks where the upstream gradient is NaN or infinite and is not passed on, although a product with 0 would be NaN. */
 export function blockedRemark(upstream: Tensor, contribution: Tensor): readonly string[] {
   const word = nonFiniteWord(upstream.data);
   const isBlocked = word !== undefined && nonFiniteWord(contribution.data) === undefined;

@@ -1,14 +1,14 @@
-/** What may puzzle in how numbers and names are written, said wherever they stand. */
+/** Remarks on unusual notation of numbers and names, made wherever it appears. */
 
 import { nodeOf, type Program } from '../graph/program.ts';
 import type { Equation } from './derivation.ts';
 import { typeset } from './formula.ts';
 
-/** All that a reader sees of the equations. */
+/** Returns all visible texts of the equations. */
 export const textsOf = (equations: readonly Equation[]): readonly string[] =>
   equations.flatMap(({ left, right, label }) => [left, right.map(({ text }) => text).join(''), label]);
 
-/** Of −0, and of numbers that need all their digits to differ from others; `digits` is what was asked for. */
+/** Returns remarks on −0, and on numbers that need all digits to differ from others; `digits` are the chosen digits. */
 export function numberRemarks(texts: readonly string[], digits: number): readonly string[] {
   const has = (pattern: RegExp) => texts.some(text => pattern.test(text));
   return [
@@ -19,17 +19,17 @@ export function numberRemarks(texts: readonly string[], digits: number): readonl
   ];
 }
 
-/** Longer pieces of source are not repeated. */
+/** Longest source text that is repeated, in characters. */
 const LONGEST = 100;
 
-/** `L.7 is y × log(a2) + …, operation 7 inside L`: of every operation without a name of its own that the title does not introduce. */
+/** `L.7 is y × log(a2) + …, operation 7 inside L`: for each unnamed operation that the title does not introduce. */
 export function nameRemarks(program: Program, title: string, texts: readonly string[]): readonly string[] {
   const names = new Set(texts.flatMap(text => text.match(/[\p{L}_][\p{L}\d_]*\.\d+/gu) ?? []));
   return [...names].flatMap(name => {
     const id = program.byName.get(name);
     if (id === undefined || title.includes(`${name} = `)) return [];
     const { text } = nodeOf(program, id);
-    const [, line, count] = /^(.*)\.(\d+)$/.exec(name)!; // it was found by this form
+    const [, line, count] = /^(.*)\.(\d+)$/.exec(name)!; // the name was found by this pattern
     return [
       `${name} is ${text.length > LONGEST ? '' : `${typeset(text, program)}, `}operation ${count} inside ${line}.`,
     ];

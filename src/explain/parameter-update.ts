@@ -1,4 +1,4 @@
-/** Why a parameter moved: its optimizer's rule in symbols, with this parameter's numbers, and the result. */
+/** Explains parameter updates: the optimizer's rule in symbols, with this parameter's numbers, and the result. */
 
 import { globalNorm } from '../engine/clip.ts';
 import type { ParameterUpdated } from '../engine/events.ts';
@@ -82,7 +82,7 @@ export function explainUpdate(state: State, update: ParameterUpdated, style: Num
   };
 }
 
-/** The plain rule in words; the others by name. */
+/** Words for the step: plain SGD in full, other rules by name. */
 function stepWords(state: State, { before, gradient, lr }: ParameterUpdated, write: Writer): string {
   const rule = state.log.rule!; // an update was recorded
   const rate = write(scalar(lr));
@@ -94,7 +94,7 @@ function stepWords(state: State, { before, gradient, lr }: ParameterUpdated, wri
 const isPlain = ({ name, state: keys, settings }: UpdateRule): boolean =>
   name === 'sgd' && keys.length === 0 && settings.get('weightDecay') === 0;
 
-/** What a line of the rule works out. */
+/** The label of a line of the rule. */
 function labelOf({ target }: RuleLine, { name, stateMeans }: UpdateRule): string {
   if (target === 'p') return `${name} rule`;
   return target === 'g' ? 'gradient used' : `optimizer state: ${stateMeans[target]}`;
@@ -106,7 +106,7 @@ export interface EvaluatedLine {
   readonly result: Tensor;
 }
 
-/** The rule's lines one after another, each over what those before it made; the last one is the recorded result itself. */
+/** Evaluates the rule's lines in order, each with the results of earlier lines; the last line's result is the recorded result. */
 export function ruleLines(state: State, update: ParameterUpdated): readonly EvaluatedLine[] {
   const rule = state.log.rule!; // an update was recorded
   const { name } = nodeOf(state.log.program, update.parameter);
@@ -129,7 +129,7 @@ export function ruleLines(state: State, update: ParameterUpdated): readonly Eval
   });
 }
 
-/** What an update does, with the numbers that it was set to: `W1 ← W1 − 0.1 × ∂L/∂W1`. Of several lines the last, which moves the parameter. */
+/** Returns the update with its settings: `W1 ← W1 − 0.1 × ∂L/∂W1`. For a rule of several lines, it is the last, which updates the parameter. */
 export function ruleText(log: EventLog, parameter: NodeId, update: ParameterUpdated | undefined): string | undefined {
   const { program, rule } = log;
   if (rule === undefined) return undefined;
@@ -172,7 +172,7 @@ function clipRemark({ log, position }: State, { clipped }: ParameterUpdated): re
   const { clip } = log.training;
   if (clip === undefined) return [];
   if ('value' in clip) return [`clipped: no element may exceed ±${shortNumber(clip.value)}`];
-  const state = stateAt(log, log.endOfBackward(log.iterationAt(position))); // where the norm is taken
+  const state = stateAt(log, log.endOfBackward(log.iterationAt(position))); // the norm is taken there
   const norm = globalNorm(log.program.parameters.flatMap(id => state.gradientOf(id)?.data ?? []));
   const found = Number.isNaN(norm)
     ? 'global norm is NaN'
@@ -207,7 +207,7 @@ function clipLines(state: State, update: ParameterUpdated, raw: string, used: st
   ];
 }
 
-/** What the step adds. */
+/** Returns after − before. */
 export const changeOf = ({ before, after }: ParameterUpdated): Tensor => difference(after, before);
 
 /** ‖Δ‖ / ‖before‖: about 10⁻³ is healthy. Source: CS231n, "Babysitting the learning process". */
@@ -216,7 +216,7 @@ export function updateRatio(update: ParameterUpdated): number {
   return length(changeOf(update)) / length(update.before);
 }
 
-/** Of a parameter that was 0 there is no ratio to speak of. */
+/** Writes the ratio; a parameter that was 0 has none. */
 function ratioText(update: ParameterUpdated): string {
   const ratio = updateRatio(update);
   return Number.isFinite(ratio) ? `; update-to-data ratio ${writerFor({ digits: 2 }, [], [])(scalar(ratio))}` : '';

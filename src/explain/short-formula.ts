@@ -1,4 +1,4 @@
-/** A formula in few cells: parts are left out so that as much of it as fits, and every operation around them, still stands. */
+/** Shortens a formula to few cells: it omits parts, and keeps the operations around them and as much else as fits. */
 
 import { type Expression, type Keyword, partsOf } from '../language/ast.ts';
 import { parseExpression } from '../language/parse.ts';
@@ -7,15 +7,15 @@ import { cellWidth } from '../text/width.ts';
 
 const DOTS = '…';
 
-/** Characters of the longest source that is looked at: what is longer has too many parts to choose from. */
+/** Longest source that is shortened, in characters: a longer source has too many parts to choose from. */
 const LONGEST = 300;
 
-/** What can be left out: a sub-expression, or all keywords of a call. */
+/** A part that can be omitted: a sub-expression, or all keywords of a call. */
 type Part = Expression | readonly Keyword[];
 
 /**
- * A piece of source as mathematics, in at most so many cells: `w1 × i1 + w2 × i2 + b1` → `w1 × i1 + … + b1`.
- * No name is left out alone. Undefined when that is not enough, and for what is no formula.
+ * Returns a piece of source as mathematics, in at most `width` cells: `w1 × i1 + w2 × i2 + b1` → `w1 × i1 + … + b1`.
+ * A name is never omitted alone. Undefined when omitting parts is not enough, and for texts that cannot be parsed.
  */
 export function shortFormula(source: string, width: number, notation: Notation = MATHEMATICS): string | undefined {
   const expression = source.length <= LONGEST ? parsed(source) : undefined;
@@ -36,11 +36,11 @@ function parsed(source: string): Expression | undefined {
   try {
     return parseExpression(source);
   } catch {
-    return undefined; // a dotted name's text is no formula of its own
+    return undefined; // a dotted name's text cannot be parsed
   }
 }
 
-/** Hiding which part leaves most of what fits; if nothing does, which one leaves least. Of equals, the later one. */
+/** Returns the formula without the best part: the longest result that fits, else the shortest result. Among equals, the later part is omitted. */
 function bestWithout(
   expression: Expression,
   parts: readonly Part[],
@@ -68,13 +68,13 @@ function printWithout(expression: Expression, hidden: ReadonlySet<Part>, notatio
   });
 }
 
-/** In the order of the source. */
+/** Returns the parts that can be hidden, in source order. */
 function hideableIn(expression: Expression): readonly Part[] {
   const parts = singleParts(expression).flatMap(part => [...(canHide(part) ? [part] : []), ...hideableIn(part)]);
   return expression.kind === 'call' && expression.keywords.length > 0 ? [...parts, expression.keywords] : parts;
 }
 
-/** Subscripts are left out with what they pick from, and all keywords of a call together. */
+/** Returns the sub-expressions that can be hidden. Subscripts go with their operand, and all keywords of a call go together. */
 function singleParts(expression: Expression): readonly Expression[] {
   if (expression.kind === 'index') return [expression.operand];
   return expression.kind === 'call' ? expression.operands : partsOf(expression);

@@ -187,7 +187,7 @@ function causeAsAWhole(
   };
 }
 
-/** The value that made a local derivative what it is: among those that it reads, or where it reads the result, that this was made of. Undefined where it is a number of the program: of `b * 0` the 0. */
+/** Returns the value that decides a local derivative: among the values it reads, or, if it reads the result, among the result's operands. Undefined where it is a number of the program: the 0 in `b * 0`. */
 function causeOfLocal(state: State, node: OperationNode, { text, out }: Factors): OperandElement | undefined {
   const expression = parseExpression(text);
   const read = elementsIn(state, node, expression);
