@@ -24,7 +24,7 @@ import { createTheme, type ThemeName } from './theme.ts';
 export interface AppOptions {
   readonly colour: ColourDepth;
   readonly theme?: ThemeName;
-  /** Writes a new file in the working folder, and says in words what came of it. */
+  /** Writes a new file in the working folder; resolves to a message about the outcome. */
   readonly save?: (file: string, text: string) => Promise<string>;
   readonly shell?: ShellOptions<Session>;
   /** Milliseconds, as performance.now. */
@@ -34,7 +34,7 @@ export interface AppOptions {
 /** Milliseconds of searching between two keys. */
 const SLICE = 15;
 
-/** Runs until the person quits. Resolves to the exit code, and to the session as it was left. */
+/** Runs until the person quits. Resolves to the exit code and the final session. */
 export function openSession(start: Session, options: AppOptions): Promise<Ended<Session>> {
   return runShell(applicationOf(start, options), options.shell);
 }
@@ -54,7 +54,7 @@ export function applicationOf(
   return {
     initial,
     update: (session, input, size) => {
-      if (input.kind === 'wake' && isUnderWay()) return { state: { ...session } }; // so that the frame is made anew: all else waits for it
+      if (input.kind === 'wake' && isUnderWay()) return { state: { ...session } }; // a new object makes the frame again; everything else waits for it
       const turn = update(session, input, size, save);
       const end = now() + SLICE;
       const state = lookedOn(turn.state, () => now() >= end);
@@ -71,7 +71,7 @@ export function applicationOf(
   };
 }
 
-/** The last frame under the header of where we are going, and above what is being done. */
+/** Returns the last frame, with the header of the next position and the progress in place of the footer. */
 function whileMissing(
   session: Session,
   { columns, rows }: Size,
@@ -84,7 +84,7 @@ function whileMissing(
   return [header, footer].map(row => paint(fitRow(row, columns))).toSpliced(1, 0, ...between);
 }
 
-/** Rows repeat from frame to frame: painted ones are kept. */
+/** Paints a row, or returns its earlier paint: rows repeat from frame to frame. */
 function paintOnce(row: Row, painted: Map<string, string>, paint: () => string): string {
   const key = row.map(({ text, role, bold, inverse, heat }) => `${text}\0${role}${bold}${inverse}${heat}`).join('\x01');
   let text = painted.get(key);
@@ -118,7 +118,7 @@ const nowhere = async (file: string): Promise<string> => `${file} cannot be writ
 function update(session: Session, input: Input, size: Size, save: NonNullable<AppOptions['save']>): Turn<Session> {
   switch (input.kind) {
     case 'key': {
-      if (input.chord === 'ctrl+c') return { state: interrupted(session) }; // comes only while there is something to end
+      if (input.chord === 'ctrl+c') return { state: interrupted(session) }; // it arrives only while there is work to stop
       const { session: next, effect } = dispatch(session, input.chord);
       return effect === undefined ? { state: next } : { state: next, effect: shellEffect(effect, save) };
     }

@@ -3,10 +3,10 @@
 /** 1 light, 2 double. */
 export type Weight = 1 | 2;
 
-/** Two bits an arm; multiplied by a weight they are an arm of that weight. */
+/** Two bits for each arm; multiplied by a weight they are an arm of that weight. */
 export const ARM = { up: 1, right: 4, down: 16, left: 64 };
 
-/** Four arms of one net, by the character that a crossing of two nets has. */
+/** Characters for four arms of the same net, by the character for a crossing of two nets. */
 const JUNCTIONS = new Map([
   ['┼', '╋'],
   ['╪', '╬'],
@@ -72,7 +72,7 @@ function armsOf(weights: string): number {
   return ARM.up * up! + ARM.right * right! + ARM.down * down! + ARM.left * left!;
 }
 
-/** Both sets of arms, the heavier one where they coincide. */
+/** Returns both sets of arms, with the heavier weight where they coincide. */
 export function mergeArms(a: number, b: number): number {
   let merged = 0;
   for (let mask = 3; mask < 256; mask <<= 2) merged |= Math.max(a & mask, b & mask);
@@ -80,8 +80,8 @@ export function mergeArms(a: number, b: number): number {
 }
 
 /**
- * The character with these arms; Unicode has none with different weights on one axis, those become double throughout.
- * @param isCrossing Whether four arms are two lines that pass each other, rather than one line that branches.
+ * Returns the character with these arms. Unicode has none with two weights on the same axis; such an axis becomes double.
+ * @param isCrossing Whether four arms are two lines that cross, not a single line that branches.
  */
 export function boxGlyph(arms: number, isCrossing: boolean): string {
   const glyph = BY_ARMS.get(arms) ?? BY_ARMS.get(doubled(arms)) ?? ' ';

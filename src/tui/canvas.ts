@@ -1,11 +1,11 @@
-/** A window onto an unbounded character grid: text, boxes and lines that join where they belong together and cross where they do not. */
+/** A window onto an unbounded character grid with text, boxes and lines; lines of the same net join, lines of different nets cross. */
 
 import { isPlain } from '../text/plain.ts';
 import { clustersOf } from '../text/width.ts';
 import { ARM, boxGlyph, mergeArms, type Weight } from './box-drawing.ts';
 import { joinRuns, type Row, type Segment, type Style } from './row.ts';
 
-/** The part of the grid that is kept; everything drawn outside is cut off. */
+/** The visible part of the grid; everything drawn outside is cut off. */
 export interface Viewport {
   readonly x: number;
   readonly y: number;
@@ -26,7 +26,7 @@ export interface Canvas extends Viewport {
   readonly text: (string | undefined)[];
   readonly textStyle: (Style | undefined)[];
   readonly arms: Uint8Array;
-  /** Net of the line in a cell, or one of the marks below. */
+  /** The net of the line in a cell, or a mark declared below. */
   readonly net: Int32Array;
   readonly lineStyle: (Style | undefined)[];
 }
@@ -84,7 +84,7 @@ function putCharacter(canvas: Canvas, x: number, y: number, character: string, w
   }
 }
 
-/** What overwrites one half of a wide character leaves a space in the other. */
+/** Clears a wide character when either half is overwritten: the other half becomes a space. */
 function clearWide({ text }: Canvas, cell: number): void {
   if (text[cell] === '') text[cell - 1] = ' ';
   if (text[cell + 1] === '') text[cell + 1] = ' ';
@@ -111,7 +111,7 @@ interface Cell {
   readonly y: number;
 }
 
-/** Draws a line through corner points, each exactly beside, above or below the one before it. */
+/** Draws a line through corner points, each exactly beside, above or below the previous point. */
 export function putLine(canvas: Canvas, points: readonly Cell[], stroke: Stroke): void {
   for (const [at, from] of points.entries()) {
     const before = points[at - 1];
@@ -128,7 +128,7 @@ function armTowards(from: Cell, to: Cell | undefined): number {
   return to.y > from.y ? ARM.down : ARM.up;
 }
 
-/** The cells strictly between two points, as far as they are in view. */
+/** Draws the cells strictly between two points that are in view. */
 function putStraight(canvas: Canvas, from: Cell, to: Cell, { net, weight, style }: Stroke): void {
   const isAcross = from.y === to.y;
   const arms = weight * (isAcross ? ARM.left | ARM.right : ARM.up | ARM.down);

@@ -1,4 +1,4 @@
-/** The list of bundled examples, for whoever starts the program without a file. */
+/** The list of bundled examples, shown when the program starts without a file. */
 
 import { windowOf } from '../session/views/window.ts';
 import { visibleLine } from '../text/visible.ts';
@@ -15,7 +15,7 @@ import { createTheme, type ThemeName } from './theme.ts';
 import { typed } from './typing.ts';
 
 export interface ExampleEntry {
-  /** What may stand in place of a file: `two-layer`. */
+  /** The name that replaces a file on the command line: `two-layer`. */
   readonly name: string;
   readonly title: string;
   readonly source: string;
@@ -34,7 +34,7 @@ export interface ChooserOptions {
   readonly shell?: ShellOptions<unknown>;
 }
 
-/** The chosen example's file, or the exit code when a person left without choosing. */
+/** Resolves to the chosen example's file, or to the exit code when the person left without choosing. */
 export async function chooseScenario(
   examples: readonly ExampleEntry[],
   options: ChooserOptions,
@@ -43,11 +43,11 @@ export async function chooseScenario(
   const application = chooserOf(examples, options, state => {
     last = state;
   });
-  const { code } = await runShell(application, options.shell as ShellOptions<Choosing> | undefined); // the shell only hands the state back
+  const { code } = await runShell(application, options.shell as ShellOptions<Choosing> | undefined); // the shell only returns the state
   return last?.chosen === undefined ? { code } : { file: last.chosen.file };
 }
 
-/** @param onChoice Told the state with which the chooser ends. */
+/** @param onChoice Receives the state with which the chooser ends. */
 function chooserOf(
   examples: readonly ExampleEntry[],
   { colour, theme = 'dark' }: Pick<ChooserOptions, 'colour' | 'theme'>,
@@ -74,7 +74,7 @@ const matching = (examples: readonly ExampleEntry[], filter: string): readonly E
     `${name} ${title} ${source}`.toLowerCase().includes(filter.toLowerCase()),
   );
 
-/** The next state; undefined to leave. Letters filter, so that leaving takes `esc`, or `q` while nothing is typed. */
+/** Returns the next state; undefined to leave. Letters filter, so only `esc` leaves, or `q` while nothing is typed. */
 function after(state: Choosing, chord: string, shown: readonly ExampleEntry[]): Choosing | undefined {
   const move = (by: number) => ({
     ...state,

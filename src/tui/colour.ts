@@ -1,17 +1,17 @@
-/** Colours as a terminal of a given depth takes them. */
+/** Colours as SGR parameters for a terminal's colour depth. */
 
 /** `none` also forbids bold and inverse: no escape sequence at all. */
 export type ColourDepth = 'none' | '16' | '256' | 'truecolour';
 
 type Rgb = readonly [number, number, number];
 
-/** Red, green and blue from 0 to 255 of a `#rrggbb`. */
+/** Returns red, green and blue, 0 to 255, of a `#rrggbb`. */
 export function parseRgb(rgb: string): Rgb {
   const number = Number.parseInt(rgb.slice(1), 16);
   return [number >> 16, (number >> 8) & 255, number & 255];
 }
 
-/** SGR parameters of a foreground: `basic` is what a terminal of 16 colours gets. */
+/** Returns the SGR parameters of a foreground; `basic` is for a terminal of 16 colours. */
 export function codeOf(rgb: string, basic: string, depth: ColourDepth): string {
   switch (depth) {
     case 'none':
@@ -49,7 +49,7 @@ function distance(a: readonly number[], b: readonly number[]): number {
   return a.reduce((sum, part, at) => sum + (part - b[at]!) ** 2, 0);
 }
 
-/** The colour `share` (0 to 1) of the way from one to another. */
+/** Returns the mixed colour: `from` at `share` 0, `to` at 1. */
 export function mix(from: string, to: string, share: number): string {
   const target = parseRgb(to);
   const parts = parseRgb(from).map((part, at) => Math.round(part + (target[at]! - part) * share));

@@ -1,13 +1,13 @@
-/** The keys of every prompt, menu and mode: what they do there, and the words of the hint line. The panes' keys are in `keymap.ts`. */
+/** The keys of every prompt, menu and mode: their actions, and the words of the hint line. The panes' keys are in `keymap.ts`. */
 
 import { keysText, keyText } from './key-text.ts';
 import type { Chord } from './shell/chord.ts';
 
 interface DialogBinding {
-  /** The one to show first. */
+  /** The keys; the first is shown. */
   readonly chords: readonly Chord[];
   readonly action: string;
-  /** For the hint line and the docs; keys of the same word share a place, one without a word is left out. */
+  /** The word for the hint line and the docs. Keys with the same word stand together; a key without a word is not shown. */
   readonly word?: string;
 }
 
@@ -116,12 +116,12 @@ const TABLE = {
   ],
 } as const satisfies Readonly<Record<string, readonly DialogBinding[]>>;
 
-/** Where keys mean something of their own. */
+/** A context in which keys have their own actions. */
 export type DialogContext = keyof typeof TABLE;
 
 export const DIALOG_CONTEXTS = Object.keys(TABLE) as readonly DialogContext[]; // the table is a literal: it has no other keys
 
-/** The table as it is shipped. */
+/** The table as shipped. */
 export const DIALOG_KEYS: Readonly<Record<DialogContext, readonly DialogBinding[]>> = TABLE;
 
 let inForce = DIALOG_KEYS;
@@ -148,11 +148,11 @@ export const actionsOf = (context: DialogContext): readonly string[] => [
   ...new Set(DIALOG_KEYS[context].map(({ action }) => action)),
 ];
 
-/** What a key does in a context; undefined for one that does nothing there, or writes. */
+/** Returns the action of a key in a context; undefined for a key that types text or does nothing there. */
 export const actionOf = (context: DialogContext, chord: Chord): string | undefined =>
   inForce[context].find(({ chords }) => chords.includes(chord))?.action;
 
-/** By context chord → action, as shipped. */
+/** Returns chord → action for each context, as shipped. */
 export const dialogDefaults = (): Readonly<Record<string, Readonly<Record<Chord, string>>>> =>
   Object.fromEntries(
     DIALOG_CONTEXTS.map(context => [
@@ -161,7 +161,7 @@ export const dialogDefaults = (): Readonly<Record<string, Readonly<Record<Chord,
     ]),
   );
 
-/** By context the words of its hint line with their keys: those of one word together. */
+/** Returns the words of a context's hint line, each with its keys. */
 export function dialogHints(
   context: DialogContext,
 ): readonly { readonly word: string; readonly chords: readonly Chord[] }[] {
@@ -173,7 +173,7 @@ export function dialogHints(
   return [...byWord].map(([word, chords]) => ({ word, chords }));
 }
 
-/** `↑↓ choose · ⏎ go there · esc close`. `words` replaces some of the words, undefined leaves one out. */
+/** `↑↓ choose · ⏎ go there · esc close`. `words` replaces some words; undefined omits a word. */
 export const hintLine = (context: DialogContext, words: Readonly<Record<string, string | undefined>> = {}): string =>
   dialogHints(context)
     .flatMap(({ word, chords }) => {
@@ -182,7 +182,7 @@ export const hintLine = (context: DialogContext, words: Readonly<Record<string, 
     })
     .join(' · ');
 
-/** The same for the documents, in Markdown: a row a word, with every key. */
+/** Returns the same as a Markdown table for the docs: a row for each word, with every key. */
 export function dialogKeyTable(): string {
   const rows = DIALOG_CONTEXTS.flatMap(context => {
     const words = new Set(DIALOG_KEYS[context].flatMap(({ word }) => word ?? []));

@@ -80,7 +80,7 @@ function typing(session: Session, prompt: TextPrompt, chord: Chord, suggestions:
   const marked = markedOf(prompt, suggestions);
   const { completed } = suggestions[marked] ?? {};
   if (action === 'complete' && completed !== undefined && completed !== text) return textPrompt(kind, completed);
-  // In an empty line, and on the way from there, the arrows go through what was entered; else through the list.
+  // In an empty or recalled line the arrows go through earlier lines, otherwise through the list.
   const isVertical = action === 'previous' || action === 'next';
   if ((action === 'previous' && text === '' && choice === undefined) || (recalled !== undefined && isVertical)) {
     const line = recalledLine(session.entered[kind], prompt, action === 'previous' ? 1 : -1);
@@ -100,7 +100,7 @@ function typing(session: Session, prompt: TextPrompt, chord: Chord, suggestions:
 const nothingFound = (session: Session, prompt: TextPrompt): string =>
   `nothing found for “${prompt.text.trim()}”${searchProgress(session, prompt) === undefined ? '' : ' so far'}`;
 
-/** What was refused stays to be corrected, under the reason. */
+/** Runs the entered line. A refused line stays open for correction, with the reason. */
 function entered(session: Session, prompt: TextPrompt, suggestions: readonly Suggestion[]): Dispatched {
   const text = prompt.text.trim();
   const refused = (message: string | undefined) => stay(session, { message });
@@ -109,7 +109,7 @@ function entered(session: Session, prompt: TextPrompt, suggestions: readonly Sug
   if (text === '' && suggestions.length === 0) return { session: closed, effect: undefined };
   const [name = '', ...rest] = text.split(/\s+/);
   const named = prompt.kind === 'command' ? commandFor(name) : undefined;
-  const typed = named && { command: named, argument: rest.join(' ') }; // it says itself what it takes
+  const typed = named && { command: named, argument: rest.join(' ') }; // the command itself says what it takes
   const chosen = suggestions[markedOf(prompt, suggestions)] ?? typed;
   if (chosen === undefined) return refused(suggestions.length > 0 ? unnamedText(text) : nothingFound(session, prompt));
   const { command, argument } = chosen;
@@ -123,7 +123,7 @@ function entered(session: Session, prompt: TextPrompt, suggestions: readonly Sug
   return isRefused ? refused(done.session.message) : done;
 }
 
-/** Whether a command has said something at most. */
+/** Whether a command has changed nothing except the message. */
 const isSame = (after: Session, before: Session): boolean =>
   (Object.keys(before) as (keyof Session)[]).every(key => key === 'message' || after[key] === before[key]);
 

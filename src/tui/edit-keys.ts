@@ -24,7 +24,7 @@ export function inEdit(session: Session, prompt: EditPrompt, chord: Chord): Upda
     case 'close':
       return stay(undefined);
     case 'go':
-      // A mistake is said above the line, which stays to be mended.
+      // A mistake is shown above the line, which stays open for correction.
       if (commandNamed('edit').mistake?.(session, written) !== undefined) return stay({ ...prompt, isFresh: false });
       return update(entering(changed(session, { dialog: undefined }), 'edit', text), 'edit', written);
     case 'other':
@@ -42,6 +42,6 @@ export function inEdit(session: Session, prompt: EditPrompt, chord: Chord): Upda
   return stay({ ...prompt, ...next, recalled: undefined, isFresh: false });
 }
 
-/** From the value to the gradient, and back. */
+/** Switches between the value and the gradient. */
 const other = (session: Session, { target }: EditPrompt): EditPrompt =>
   editPrompt(session, { ...target, of: target.of === 'value' ? 'gradient' : 'value' });

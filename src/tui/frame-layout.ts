@@ -1,4 +1,4 @@
-/** Panes side by side and above each other: every block is a list of rows of one width, and stays exactly as large as asked. */
+/** Panes side by side and above each other: every block is a list of rows of the same width, with exactly the requested size. */
 
 import { visibleLine } from '../text/visible.ts';
 import { cellWidth, truncate } from '../text/width.ts';
@@ -8,7 +8,7 @@ import { fitRow, type Row, rowWidth, type Segment } from './row.ts';
 export type Block = readonly Row[];
 
 export interface BoxOptions {
-  /** The pane that keys go to: bright border and a mark before the title. */
+  /** Whether keys go to this pane: it gets a bright border and a mark before the title. */
   readonly focused?: boolean;
   /** A word in the bottom border, at the right. */
   readonly footer?: string;
@@ -54,20 +54,20 @@ function bottomBorder({ focused = false, footer = '' }: BoxOptions, width: numbe
   ];
 }
 
-/** Blocks from left to right; shorter ones are filled up with blank rows. */
+/** Joins blocks from left to right; shorter blocks are filled with blank rows. */
 export function beside(...blocks: readonly Block[]): Block {
   const height = Math.max(0, ...blocks.map(block => block.length));
   const widths = blocks.map(blockWidth);
   return Array.from({ length: height }, (_, y) => blocks.flatMap((block, at) => fitRow(block[y] ?? [], widths[at]!)));
 }
 
-/** Blocks from top to bottom; narrower ones are filled up with spaces. */
+/** Joins blocks from top to bottom; narrower blocks are filled with spaces. */
 export function stack(...blocks: readonly Block[]): Block {
   const width = Math.max(0, ...blocks.map(blockWidth));
   return blocks.flatMap(block => block.map(row => fitRow(row, width)));
 }
 
-/** A blank block of that size. */
+/** Returns a blank block. */
 export function blank(width: number, height: number): Block {
   return Array.from({ length: Math.max(0, height) }, () => fitRow([], Math.max(0, width)));
 }

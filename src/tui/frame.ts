@@ -1,4 +1,4 @@
-/** One frame as text: what tests snapshot and `frame` prints. */
+/** A frame as text, for tests and the `frame` command. */
 
 import type { EventLog } from '../engine/log.ts';
 import type { Scenario } from '../scenario/scenario.ts';
@@ -21,7 +21,7 @@ export interface Picture {
 
 export interface FrameOptions extends Picture {
   readonly at?: number;
-  /** Keys pressed first: `]]i<down><enter>`. */
+  /** Keys pressed before the frame: `]]i<down><enter>`. */
   readonly keys?: string;
   readonly digits?: number;
 }
@@ -35,18 +35,18 @@ export function renderFrame(scenario: Scenario, log: EventLog, options: FrameOpt
   return frameOf(press(start, parseKeys(keys)), options);
 }
 
-/** The session's screen, painted. */
+/** Returns the session's painted screen. */
 export function frameOf(session: Session, { columns, rows, colour, theme = 'dark' }: Picture): readonly string[] {
   const look = createTheme(theme, colour);
   return screenOf(session, { columns, rows }).map(row => paintRow(row, look));
 }
 
-/** The session after some keys; what a key asks of the world outside is left out. */
+/** Returns the session after some keys, without the keys' effects outside the session. */
 export function press(session: Session, chords: readonly Chord[]): Session {
   return chords.reduce((before, chord) => settled(dispatch(before, chord).session), session);
 }
 
-/** `]]o<down>` → the chords `]`, `]`, `o`, `down`; a `<` that opens no name is itself. */
+/** `]]o<down>` → the chords `]`, `]`, `o`, `down`; a `<` that does not open a name is the key `<`. */
 export function parseKeys(text: string): readonly Chord[] {
   return [...text.matchAll(/<([a-z+]{2,})>|./gsu)].map(([key, name]) => name ?? (key === ' ' ? 'space' : key!));
 }

@@ -1,4 +1,4 @@
-/** How keys are written on the screen and in documents. */
+/** Writes keys for the screen and the docs. */
 
 import type { Chord } from './shell/chord.ts';
 
@@ -17,7 +17,7 @@ const GLYPHS = new Map<Chord, string>([
 /** `→`, `tab`, `}`. */
 export const keyText = (chord: Chord): string => GLYPHS.get(chord) ?? chord;
 
-/** `↑↓ pageup pagedown`: signs stand together, words apart. */
+/** `↑↓ pageup pagedown`: signs stand together, words have spaces between them. */
 export function keysText(chords: readonly Chord[]): string {
   const texts = chords.map(keyText);
   return texts.reduce((line, text, i) => {

@@ -1,4 +1,4 @@
-/** The one table of keys: dispatch, footer, help, palette and the README's table all derive from it. */
+/** The only table of keys: dispatch, footer, help, palette and the README's table all derive from it. */
 
 import type { Command, Group } from '../session/commands/command.ts';
 import { COMMANDS, type CommandName, commandFor, commandNamed } from '../session/commands/commands.ts';
@@ -8,17 +8,17 @@ import type { Chord } from './shell/chord.ts';
 
 export interface Hint {
   readonly word: string;
-  /** When room is short, the lowest stay. */
+  /** The lowest ranks stay when room is short. */
   readonly rank: number;
 }
 
 export interface Binding {
-  /** Chords that run the command, the one to show first. */
+  /** Chords that run the command; the first is shown. */
   readonly chords: readonly Chord[];
   readonly command: CommandName;
-  /** For the footer, while it does something; without one the key is only in the help. Keys of the same word share a place. */
+  /** The footer's word, shown while the command is available; without it the key is only in the help. Keys with the same word stand together. */
   readonly hint?: Hint;
-  /** Where these chords mean this, and not what they mean elsewhere. */
+  /** The place in which these chords have this meaning instead of their usual meaning. */
   readonly within?: 'tensor' | 'chart' | 'events';
 }
 
@@ -109,7 +109,7 @@ export const SHELL_KEYS: readonly { readonly keys: string; readonly does: string
 
 type Place = Binding['within'];
 
-/** Where keys mean something of their own: in an open tensor, else in the pane that has the focus. */
+/** Returns the place that decides the keys' meanings: an open tensor, else the focused pane. */
 function placeOf(session: Session | undefined): Place {
   if (session?.mode?.kind === 'tensor') return 'tensor';
   const pane = session?.view.pane;
@@ -118,7 +118,7 @@ function placeOf(session: Session | undefined): Place {
 
 const PLACES: readonly Place[] = [undefined, 'tensor', 'chart', 'events'];
 
-/** A table of keys, ready to be asked. */
+/** A table of keys, indexed for look-ups. */
 class Keymap {
   readonly bindings: readonly Binding[];
   readonly #byChord: ReadonlyMap<Place, ReadonlyMap<Chord, Binding>>;
@@ -153,15 +153,15 @@ export function useKeys(own: ReadonlyMap<Chord, CommandName | undefined>): void 
   inForce = new Keymap([...rows, ...more].filter(({ chords }) => chords.length > 0));
 }
 
-/** Where the keys of a command mean it. */
+/** The place in which a command's keys work. */
 const placeOfCommand = (name: CommandName): Place => KEYMAP.find(({ command }) => command === name)?.within;
 
-/** The command of a key, if it has one here. */
+/** Returns the command of a key, undefined if it has none here. */
 export function commandOf(chord: Chord, session?: Session): CommandName | undefined {
   return inForce.find(chord, placeOf(session))?.command;
 }
 
-/** The bindings that hold in a session, with the chords that mean something else there left out; all of them without one. */
+/** Returns the bindings that apply in a session, without chords that mean something else there; all bindings without a session. */
 function bindingsIn(session: Session | undefined): readonly Binding[] {
   if (session === undefined) return inForce.bindings;
   return inForce.bindings.flatMap(binding => {
@@ -171,11 +171,11 @@ function bindingsIn(session: Session | undefined): readonly Binding[] {
   });
 }
 
-/** The key to show for a command that has one. */
+/** Returns the key to show for a command that has a key. */
 export const firstKeyOf = (name: CommandName): Chord =>
   inForce.bindings.find(({ command }) => command === name)?.chords[0] ?? name;
 
-/** What a session says, with the keys of the commands that it names: `{run} runs to it` → `c runs to it`. */
+/** Returns a session's message with keys in place of command names: `{run} runs to it` → `c runs to it`. */
 export const withKeys = (message: string, write: (chord: Chord) => string = keyText): string =>
   message.replace(/\{([a-z-]+)\}/g, (written, name: string) => {
     const command = commandFor(name);
@@ -191,7 +191,7 @@ export interface KeyHelp {
   readonly isAvailable: boolean;
 }
 
-/** Every binding with what it does; `isAvailable` for this session. */
+/** Returns every binding with its description; `isAvailable` refers to this session. */
 export function keyHelp(session?: Session): readonly KeyHelp[] {
   return bindingsIn(session).map(({ chords, command: name }) => {
     const command = commandNamed(name);
@@ -204,7 +204,7 @@ export interface KeyHint extends Hint {
   readonly keys: string;
 }
 
-/** The footer's hints in the order of the table, pairs such as `←→` on one word: the keys that do something here and now. */
+/** Returns the footer's hints for available commands, in the table's order; pairs such as `←→` share a word. */
 export function hints(session: Session): readonly KeyHint[] {
   const byWord = new Map<string, KeyHint>();
   for (const { chords, command, hint } of bindingsIn(session)) {
@@ -223,7 +223,7 @@ export const keyDefaults = (): Readonly<Record<Chord, CommandName>> =>
     ),
   );
 
-/** The table of keys for the README, in Markdown; it stands there between `<!-- keys -->` and `<!-- /keys -->`. */
+/** Returns the Markdown table of keys for the README, which holds it between `<!-- keys -->` and `<!-- /keys -->`. */
 export function keyTable(): string {
   const order = new Map<string, number>(COMMANDS.map(({ name }, i) => [name, i]));
   const bindings = keyHelp()

@@ -1,4 +1,4 @@
-/** Which panes stand where, for every size of screen: plain rectangles, no drawing. */
+/** The rectangles of panes for every size of screen, without any drawing. */
 
 import type { PaneName } from '../session/panes.ts';
 import { logOf, type Session } from '../session/session.ts';
@@ -15,28 +15,28 @@ export type Layout = readonly (readonly PlacedPane[])[];
 
 export const SMALLEST = { columns: 20, rows: 5 } as const;
 
-/** Rows from which on a frame leaves room for what it frames. */
+/** Least rows of a framed pane. */
 const LEAST_FRAMED = 5;
 
-/** Whether a pane has a border around it; a lower one is all content. */
+/** Whether a pane has a border; a lower pane is content only. */
 export const isFramed = ({ height }: PlacedPane): boolean => height >= LEAST_FRAMED;
 
 /** Rows for header, timeline and footer. */
 const AROUND = 3;
 
-/** The pane at the lower right: what was asked for, else what the phase is about. */
+/** Returns the pane at the lower right: the chosen pane, else the phase's pane. */
 function detailOf(session: Session): PaneName {
   if (session.view.detail !== undefined) return session.view.detail;
   return logOf(session).phaseAt(session.place.position) === 'update' ? 'parameters' : 'values';
 }
 
-/** Watches take a row from the panes, where there are rows to take from. */
+/** Whether watches have a row; they take it from the panes if enough rows remain. */
 export const hasWatchRow = (session: Session, rows: number): boolean => session.stops.watches.length > 0 && rows >= 10;
 
-/** Rows that a comparison of timelines takes beside those of nodes: its frame, two sides, a head. */
+/** Rows of a comparison: around the nodes (frame, two sides, heading), for nodes, and the least rows of the screen. */
 export const COMPARISON = { around: 5, nodes: 14, leastScreen: 14 } as const;
 
-/** Rows of the comparison, 0 without one: the panes keep a third of the screen, and at least a formula with its frame. */
+/** Returns the rows of the comparison, 0 without a comparison. The panes keep a third of the screen, and at least a framed formula. */
 export function comparisonHeight(session: Session, rows: number): number {
   if (!session.timelines.isComparing || rows < COMPARISON.leastScreen) return 0;
   const nodes = logOf(session).program.nodes.filter(({ role }) => role !== 'literal').length;
@@ -44,7 +44,7 @@ export function comparisonHeight(session: Session, rows: number): number {
   return COMPARISON.around + Math.max(1, Math.min(nodes, COMPARISON.nodes, room));
 }
 
-/** Rows for the panes together. */
+/** Returns the rows for all panes. */
 export const paneRows = (session: Session, rows: number): number =>
   rows - comparisonHeight(session, rows) - AROUND - (hasWatchRow(session, rows) ? 1 : 0);
 
@@ -59,13 +59,13 @@ export function layoutOf(session: Session, columns: number, screenRows: number):
   return wide(session, columns, height);
 }
 
-/** One pane, and below it what came of the event. */
+/** Places a single pane, and the event's result below it. */
 function small({ view: { pane } }: Session, columns: number, height: number): Layout {
   if (pane === 'ledger') return [[{ pane, width: columns, height }]];
   return [[{ pane, width: columns, height: height - 1 }], [{ pane: 'ledger', width: columns, height: 1 }]];
 }
 
-/** Two panes: program or graph above, ledger or a table below; which one follows what was last looked at. */
+/** Places two panes: program or graph above, ledger or a table below, by the pane last used. */
 function narrow(session: Session, columns: number, height: number): Layout {
   const isUpper = session.view.pane === 'program' || session.view.pane === 'graph';
   const upper = isUpper ? session.view.pane : 'graph';
@@ -74,7 +74,7 @@ function narrow(session: Session, columns: number, height: number): Layout {
   return [[{ pane: upper, width: columns, height: top }], [{ pane: lower, width: columns, height: height - top }]];
 }
 
-/** Wide and low: the ledger, and beside it what was last looked at. */
+/** Places panes on a wide, low screen: the ledger, and the last used pane beside it. */
 function low({ view: { pane } }: Session, columns: number, height: number): Layout {
   const ledger = Math.floor(columns * 0.45);
   const beside = pane === 'ledger' ? 'graph' : pane;
@@ -86,7 +86,7 @@ function low({ view: { pane } }: Session, columns: number, height: number): Layo
   ];
 }
 
-/** Program and graph above; ledger and tables below. The program takes what its longest line needs. */
+/** Places program and graph above, ledger and tables below. The program is as wide as its longest line. */
 function wide(session: Session, columns: number, height: number): Layout {
   const { lines } = logOf(session).program;
   const longest = lines.reduce((most, { text }) => Math.max(most, text.length), 0);
@@ -111,7 +111,7 @@ function twoBelow(detail: PaneName, columns: number, height: number): readonly P
   ];
 }
 
-/** On very wide screens values stay, and parameters, chart or events stand beside them. */
+/** Places three panes below on very wide screens: values stay, with parameters, chart or events beside them. */
 function threeBelow(third: PaneName, columns: number, height: number): readonly PlacedPane[] {
   const [ledger, values] = [Math.floor(columns * 0.36), Math.floor(columns * 0.34)];
   return [

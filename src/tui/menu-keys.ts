@@ -46,7 +46,7 @@ const STEPS: ReadonlyMap<string | undefined, number> = new Map([
   ['last', Number.POSITIVE_INFINITY],
 ]);
 
-/** In a long list, up to its ends. */
+/** Moves in a long list; it stops at the ends. */
 function moved(
   session: Session,
   menu: PrintMenu | NonFiniteMenu | GlossaryMenu,
@@ -59,7 +59,7 @@ function moved(
   return stay(session, { dialog: { ...menu, choice: Math.min(Math.max(from + step, 0), count - 1) } });
 }
 
-/** In a short list, round and round. */
+/** Moves in a short list; it wraps around. */
 function turned(session: Session, menu: FindMenu | ListMenu, action: string | undefined, count: number): Updated {
   const step = STEPS.get(action);
   if (step === undefined || count === 0) return unchanged(session);
@@ -99,7 +99,7 @@ function inList(session: Session, menu: StopMenu, action: string | undefined): U
   return stay(session, { stops, dialog: { kind, choice: Math.max(0, Math.min(choice, left - 1)) } });
 }
 
-/** A number goes to that timeline; the original run stays. */
+/** Keys in the list of timelines: a number goes to that timeline; the original run cannot be deleted. */
 function inTimelines(session: Session, menu: ListMenu, action: string | undefined, chord: Chord): Updated {
   const { all } = session.timelines;
   const { choice } = menu;
@@ -110,7 +110,7 @@ function inTimelines(session: Session, menu: ListMenu, action: string | undefine
   return { session: changed(next, { dialog: { kind: 'timelines', choice: Math.max(0, choice - 1) } }), effect };
 }
 
-/** A letter finds as well; what belongs to a number is typed. */
+/** Keys in the find menu: a letter runs a search; digits type the threshold. */
 function inFind(session: Session, menu: FindMenu, action: string | undefined, chord: Chord): Updated {
   const { typed, direction } = menu;
   if (action === 'erase') return stay(session, { dialog: { ...menu, typed: typed.slice(0, -1) } });

@@ -1,4 +1,4 @@
-/** A row as text for the terminal: only what changes between neighbouring runs is sent, and each row ends with everything reset. */
+/** Paints rows for the terminal: only changes between neighbouring runs are sent, and each row ends with a reset. */
 
 import { visibleLine } from '../text/visible.ts';
 import type { Row, Segment } from './row.ts';
@@ -6,7 +6,7 @@ import { heatColour, type Look, type Theme } from './theme.ts';
 
 const NOTHING: Look = { colour: '', bold: false, inverse: false };
 
-/** The row with SGR sequences; at depth none it is `plainRow`. */
+/** Returns the row with SGR sequences; at depth none it equals `plainRow`. */
 export function paintRow(row: Row, theme: Theme): string {
   if (theme.depth === 'none') return plainRow(row);
   let painted = '';
@@ -14,7 +14,7 @@ export function paintRow(row: Row, theme: Theme): string {
   for (const segment of row) {
     if (segment.text === '') continue;
     const wanted = lookOf(segment, theme);
-    // Colour and bold do not show on spaces, a background does.
+    // Colour and bold are invisible on spaces, a background is visible.
     const next = isBlank(segment.text) && !wanted.inverse && !current.inverse ? current : wanted;
     painted += change(current, next) + safe(segment.text);
     current = next;
@@ -22,12 +22,12 @@ export function paintRow(row: Row, theme: Theme): string {
   return painted + change(current, NOTHING);
 }
 
-/** The row's text alone. */
+/** Returns the row's text without styles. */
 export function plainRow(row: Row): string {
   return row.map(({ text }) => safe(text)).join('');
 }
 
-/** The last gate before the terminal: whatever a file brought along, no control character passes. */
+/** The last gate before the terminal: no control character from a file passes. */
 const safe = visibleLine;
 
 function lookOf(segment: Segment, theme: Theme): Look {
@@ -47,7 +47,7 @@ function isBlank(text: string): boolean {
   return text.trim() === '';
 }
 
-/** The shortest SGR sequence from one look to another. */
+/** Returns the shortest SGR sequence that changes a look into another. */
 function change(from: Look, to: Look): string {
   const steps = [
     ...attribute(from.bold, to.bold, '1', '22'),

@@ -1,4 +1,4 @@
-/** What the mouse points at: a pane, a node, an event. The geometry is the layout's, so a click means what is drawn there. */
+/** Handles the mouse: a click finds a pane, a node or an event. It uses the layout's geometry, so a click means what is drawn there. */
 
 import { sameStepIn } from '../engine/alignment.ts';
 import type { NodeId } from '../graph/program.ts';
@@ -25,7 +25,7 @@ import { tensorViewIn, valueRoom } from './screen.ts';
 import type { Size } from './shell/application.ts';
 import type { MouseReport } from './shell/mouse.ts';
 
-/** The session after a click or a turn of the wheel; other reports, and those while something is open above the panes, change nothing. */
+/** Returns the session after a click or a turn of the wheel. Other reports change nothing, nor do reports while a dialog is open. */
 export function pointed(session: Session, report: MouseReport, size: Size): Session {
   const { dialog, mode } = session;
   if (dialog !== undefined || mode?.kind === 'predict') return session;
@@ -40,7 +40,7 @@ export function pointed(session: Session, report: MouseReport, size: Size): Sess
   return place === undefined ? session : click(session, place);
 }
 
-/** The wheel goes through the rows of an open tensor, a click chooses an element. */
+/** Handles the mouse in an open tensor: the wheel moves by rows, a click chooses an element. */
 function inTensor(session: Session, look: TensorLook, report: MouseReport, size: Size): Session {
   if (report.action === 'wheelUp') return update(session, 'element-up').session;
   if (report.action === 'wheelDown') return update(session, 'element-down').session;
@@ -84,7 +84,7 @@ function placeAt(session: Session, { column, row }: MouseReport, { columns, rows
 
 const PAGED: readonly (PaneName | undefined)[] = ['values', 'parameters'];
 
-/** Over a table the selection moves, elsewhere time does. */
+/** Handles the wheel: over a table it moves the selection, elsewhere it steps through time. */
 function wheel(session: Session, pane: PaneName | undefined, isUp: boolean): Session {
   if (PAGED.includes(pane)) return update(session, isUp ? 'select-previous' : 'select-next').session;
   return update(session, isUp ? 'previous-event' : 'next-event').session;
@@ -120,7 +120,7 @@ function clickChart(session: Session, { width, height, x }: Place): Session {
   return iteration === undefined ? session : atIteration(session, iteration);
 }
 
-/** The event that is looked at, in another iteration. */
+/** Goes to the same event in another iteration. */
 const atIteration = (session: Session, iteration: number): Session => {
   const { log } = runOf(session);
   return atEvent(session, sameStepIn(log, session.place.position, log, iteration));

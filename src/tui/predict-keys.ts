@@ -1,4 +1,4 @@
-/** Keys in predict mode: they write the answer. */
+/** Keys in predict mode, which type the answer. */
 
 import { answerLine, type Predicting } from '../session/modes.ts';
 import type { Session } from '../session/session.ts';

@@ -1,27 +1,27 @@
-/** Frames of a run that has dropped numbers: recording them again may take longer than a frame may, and then the screen says so. */
+/** Frames of a run that has dropped numbers. Recording them again may take long; the screen then shows the progress. */
 
 import { amongHeld, NotHeld } from '../engine/segments.ts';
 
-/** Milliseconds of recording again before a frame without those numbers is shown; what is under way by then may take as long once more. */
+/** Milliseconds of recording again before a frame without those numbers is shown. A segment under way may take as long once more. */
 const PATIENCE = 80;
 
-/** What is being recorded again. */
+/** The progress of recording numbers again. */
 export interface Missing {
   /** The event whose numbers are needed. */
   readonly position: number;
-  /** Segments recorded again, of how many. */
+  /** Segments recorded again; `of` is their total. */
   readonly done: number;
   readonly of: number;
 }
 
 export interface Recovery<State, Size> {
   readonly frame: (state: State, size: Size) => readonly string[];
-  /** Whether the last frame could not be made yet. */
+  /** Whether the last frame is unfinished. */
   readonly isUnderWay: () => boolean;
 }
 
-/** Makes frames of the numbers at hand.
- * @param meanwhile The frame while others are recorded again; `before` is the last whole one. @param now Milliseconds. */
+/** Makes frames from the numbers that are held.
+ * @param meanwhile Makes the frame shown while numbers are recorded again; `before` is the last complete frame. @param now Milliseconds. */
 export function withRecovery<State, Size>(
   paint: (state: State, size: Size) => readonly string[],
   meanwhile: (state: State, size: Size, before: readonly string[], missing: Missing) => readonly string[],
@@ -29,7 +29,7 @@ export function withRecovery<State, Size>(
 ): Recovery<State, Size> {
   let shown: readonly string[] = [];
   let farthest = 0;
-  /** Events whose numbers were all there at some time on the way to this frame. */
+  /** Events whose numbers have been recorded again for this frame. */
   const recovered = new Set<number>();
   const attempt = (state: State, size: Size): NotHeld | undefined => {
     try {
@@ -38,7 +38,7 @@ export function withRecovery<State, Size>(
     } catch (error) {
       if (!(error instanceof NotHeld)) throw error;
       if (!recovered.has(error.position)) return error;
-      shown = paint(state, size); // it looks at more numbers than are held at once: one after the other, then
+      shown = paint(state, size); // it needs more numbers than are held at once, so it reads them in turn
       return undefined;
     }
   };

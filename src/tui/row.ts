@@ -3,7 +3,7 @@
 import { visibleLine } from '../text/visible.ts';
 import { cellWidth, padEnd, truncate, widthUpTo } from '../text/width.ts';
 
-/** What a piece of text means; the theme gives each role its colours. Every role is told apart by a glyph or a word as well. */
+/** What a piece of text means; the theme gives each role its colours. A glyph or a word also shows every role. */
 export type Role =
   | 'text'
   | 'muted'
@@ -25,7 +25,7 @@ export type Role =
   | 'heatNegative'
   | 'heatPositive';
 
-/** A run of text in one role. `heat` is a strength from 0 to 1 for the heat roles. */
+/** A run of text with the same role. `heat` is a strength from 0 to 1 for the heat roles. */
 export interface Segment {
   readonly text: string;
   readonly role?: Role;
@@ -34,20 +34,20 @@ export interface Segment {
   readonly heat?: number;
 }
 
-/** One screen row, left to right. */
+/** A screen row, left to right. */
 export type Row = readonly Segment[];
 
-/** How a run of text looks, without the text. */
+/** The style of a run of text. */
 export type Style = Omit<Segment, 'text'>;
 
-/** Cells that a row takes. */
+/** Returns the width of a row in cells. */
 export function rowWidth(row: Row): number {
   return row.reduce((width, segment) => width + cellWidth(segment.text), 0);
 }
 
 /**
- * The row in exactly `width` cells: padded with spaces, or cut with `…` as its last character. Its text is what is painted:
- * what a person pasted or a file brought along is made visible before it is measured.
+ * Returns the row in exactly `width` cells: padded with spaces, or cut with `…` as its last character. Its text is the painted text:
+ * control characters are made visible before the text is measured.
  */
 export function fitRow(row: Row, width: number): Row {
   const fitted: Segment[] = [];
@@ -68,7 +68,7 @@ function shownSegment(segment: Segment): Segment {
   return text === segment.text ? segment : { ...segment, text };
 }
 
-/** Ends a row with `room` cells of a segment that does not fit; without room the segment before it gives up its last character. */
+/** Ends a row with `room` cells of a segment that does not fit; without room the previous segment loses its last character. */
 function cutRow(before: readonly Segment[], segment: Segment, room: number): Row {
   const last = before.at(-1);
   if (room > 0) return [...before, { ...segment, text: padEnd(truncate(segment.text, room), room) }];
@@ -77,7 +77,7 @@ function cutRow(before: readonly Segment[], segment: Segment, room: number): Row
   return [...before.slice(0, -1), { ...last, text: padEnd(truncate(`${last.text}…`, cells), cells) }];
 }
 
-/** The row with neighbouring segments of the same style joined, and empty ones dropped. */
+/** Returns the row with neighbouring segments of the same style joined and empty segments removed. */
 export function joinRuns(row: Row): Row {
   const joined: Segment[] = [];
   let run: Segment | undefined;

@@ -1,4 +1,4 @@
-/** Session × size → the whole screen as rows: panes, header, timeline, footer, and what lies above them. */
+/** Session × size → the whole screen as rows: panes, header, timeline, footer and dialogs. */
 
 import { isMenu, type Menu } from '../session/dialogs.ts';
 import type { TensorLook } from '../session/modes.ts';
@@ -38,7 +38,7 @@ import { watchRow } from './panes/watch-row.ts';
 import { fitRow, type Row } from './row.ts';
 import type { Size } from './shell/application.ts';
 
-/** Exactly `size.rows` rows of `size.columns` cells. */
+/** Returns exactly `size.rows` rows of `size.columns` cells. */
 export function screenOf(session: Session, size: Size): readonly Row[] {
   const { columns, rows } = size;
   if (columns < SMALLEST.columns || rows < SMALLEST.rows) return tooSmall(size);
@@ -61,7 +61,7 @@ function wholeScreen(session: Session, size: Size): readonly Row[] {
     ...compareRows(session, columns, comparisonHeight(session, rows)),
     ...predictRows(session, columns, rows),
     ...(hasWatchRow(session, rows) ? [watchRow(watchViews(session), columns)] : []),
-    ...(message.length > 1 ? [] : [timeline()]), // a long message takes its place
+    ...(message.length > 1 ? [] : [timeline()]), // a long message takes the timeline's row
     ...(message.length > 0 ? message : [footerRow(session, columns)]),
   ];
   return screen.slice(0, rows).map(row => fitRow(row, columns));
@@ -72,7 +72,7 @@ function paneBlocks(session: Session, { columns, rows }: Size): Block {
   return stack(...layout.map(row => beside(...row.map(place => paneBlock(session, place)))));
 }
 
-/** A tensor takes the place of all panes. */
+/** Returns the open tensor, which replaces all panes. */
 function tensorBlock(session: Session, look: TensorLook, size: Size): Block {
   const view = tensorViewIn(session, look, size);
   const title = `${view.name} · ${view.of}`;
@@ -82,14 +82,14 @@ function tensorBlock(session: Session, look: TensorLook, size: Size): Block {
   });
 }
 
-/** What of the tensor a screen of that size shows. */
+/** Returns the view of the tensor for a screen of this size. */
 export const tensorViewIn = (session: Session, look: TensorLook, { columns, rows }: Size): TensorView =>
   tensorView(session, look, columns - 2, paneRows(session, rows) - 2 - TENSOR_HEAD);
 
-/** Rows of a screen beside a menu, below which the menu covers it instead. */
+/** Least rows of the screen above a menu; with fewer, the menu covers the screen. */
 const LEAST_BESIDE_MENU = 10;
 
-/** The menu stands above the footer, and the screen is laid out in the rows that it leaves. */
+/** Puts the menu above the footer, and lays the screen out in the remaining rows. */
 function withMenu(session: Session, menu: Menu, { columns, rows }: Size): readonly Row[] {
   const menuBlock = menuRows(session, menu, columns, rows - 1);
   const left = rows - menuBlock.length;
@@ -97,7 +97,7 @@ function withMenu(session: Session, menu: Menu, { columns, rows }: Size): readon
   return [...screen.slice(0, left - 1), ...menuBlock, screen.at(-1)!];
 }
 
-/** The prompt takes the footer's place, its suggestions the rows above. */
+/** Puts the prompt in the footer's row, and its suggestions in the rows above. */
 function withPrompt(screen: readonly Row[], session: Session, { columns, rows }: Size): readonly Row[] {
   const prompt = promptRows(session, columns, Math.min(10, rows - 2));
   return [...screen.slice(0, rows - prompt.length), ...prompt.map(row => fitRow(row, columns))];
@@ -119,7 +119,7 @@ const TITLES: Readonly<Record<PaneName, string>> = {
   events: 'Events',
 };
 
-/** Rows from which on a frame around the ledger leaves room for it. */
+/** Least rows of the screen with a frame around the ledger. */
 const BOXED = 8;
 
 function paneBlock(session: Session, place: PlacedPane): Block {
@@ -173,6 +173,6 @@ function paneContent(
   }
 }
 
-/** What the marks, shapes, checks and rules of the table of values, and a blank behind it, leave for the rest of it. */
+/** Returns the cells of the table of values, without its marks, shapes, checks, rules and the blank after it. */
 export const valueRoom = (session: Session, width: number): number =>
   width - 2 - (width >= 80 ? 10 : 0) - (session.report === undefined ? 0 : 8) - 12;

@@ -1,4 +1,4 @@
-/** Keys as they are said: voices pass over punctuation, and over arrows. */
+/** Keys as spoken words: screen readers skip punctuation and arrows. */
 
 import type { Chord } from './shell/chord.ts';
 

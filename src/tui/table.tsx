@@ -1,4 +1,4 @@
-/** Tables as rows: ink-table draws them without colour or frame, and the roles of the cells are laid on where it put them. */
+/** Tables as rows: ink-table draws them without colour or frame, and the cells' roles are added at the places it chose. */
 import * as ink from 'ink';
 import type { ComponentType, ReactNode } from 'react';
 import { cellWidth, padEnd, padStart } from '../text/width.ts';
@@ -7,7 +7,7 @@ import type { Row, Segment } from './row.ts';
 export interface Column {
   /** Distinct from the titles of the other columns. */
   readonly title: string;
-  /** Left unless said otherwise; numbers are aligned by whoever formats them, and then to the right. */
+  /** Left by default; numbers are aligned by their formatter, and then to the right. */
   readonly align?: 'left' | 'right';
 }
 
@@ -27,15 +27,15 @@ if (process.env.NODE_ENV !== 'production') {
 }
 const { default: InkTable }: { readonly default: ComponentType<InkTableProps> } = require('ink-table');
 
-/** ink-table leaves one blank on each side of a cell. */
+/** Blanks that ink-table leaves on each side of a cell. */
 const padding = 1;
 
-/** Columns are parted, not framed: the pane around has a frame. */
+/** The rule between columns; the pane has the frame. */
 const separator: Segment = { text: '│', role: 'border' };
 
 const NoSkeleton = (): ReactNode => null;
 
-/** The blanks that ink-table leaves around the cells of a row, by the heading: all rows below it are as wide as it is. */
+/** The blanks around a row's cells, by heading: all rows of a table have the widths of its heading. */
 const drawnHeadings = new Map<string, readonly Blanks[]>();
 const mostHeadings = 500;
 
@@ -45,9 +45,9 @@ interface Blanks {
 }
 
 /**
- * Heading, rule, and one row a record; a record has one cell a column, a missing cell is blank.
+ * Returns heading, rule, and a row for each record; a record has a cell for each column, and a missing cell is blank.
  *
- * ink-table draws each heading once with a row below it, in 1 ms; rows of the same widths take the same places.
+ * ink-table draws each heading once with a row below it, in 1 ms; rows of the same widths reuse its places.
  */
 export function tableRows(columns: readonly Column[], records: readonly (readonly Segment[])[]): readonly Row[] {
   const widths = columns.map(({ title }, index) =>
@@ -66,7 +66,7 @@ export function tableRows(columns: readonly Column[], records: readonly (readonl
   ];
 }
 
-/** Has ink-table draw a heading that was not drawn yet, and a row that fills its columns. */
+/** Lets ink-table draw a new heading, and a row that fills its columns. */
 function blanksUnder(titles: readonly string[]): readonly Blanks[] {
   const key = titles.join('\0');
   let blanks = drawnHeadings.get(key);

@@ -1,4 +1,4 @@
-/** How each role looks: colours of the Okabe–Ito palette (distinct for colour-blind readers), blue for values, vermilion for gradients. */
+/** The look of each role: colours of the Okabe–Ito palette (distinct for colour-blind readers), blue for values, vermilion for gradients. */
 
 import { type ColourDepth, codeOf, mix } from './colour.ts';
 import type { Role } from './row.ts';
@@ -80,7 +80,7 @@ export function createTheme(name: ThemeName, depth: ColourDepth): Theme {
   return { name, depth, looks: looksOf(code), heat: heatScale(palette, depth) };
 }
 
-/** One table of roles: hue and attributes. What colour tells is told by a glyph or a word as well. */
+/** Returns the look of every role: hue and attributes. A glyph or a word also shows what a colour shows. */
 function looksOf(code: (hue: keyof Palette) => string): Record<Role, Look> {
   const look = (hue: keyof Palette | undefined, bold = false): Look => ({
     colour: hue === undefined ? '' : code(hue),
@@ -119,7 +119,7 @@ function heatScale(palette: Palette, depth: ColourDepth): string[] {
   });
 }
 
-/** The heat colour for a signed strength from −1 to 1, '' when the theme has none. */
+/** Returns the heat colour for a strength from −1 to 1, '' when the theme has none. */
 export function heatColour(theme: Theme, heat: number): string {
   const bounded = Math.max(-1, Math.min(1, heat));
   return theme.heat[Math.round((bounded + 1) * HEAT_STEPS)] ?? '';

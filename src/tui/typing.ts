@@ -1,11 +1,11 @@
-/** Keys that write: as readline and every shell have them. */
+/** Keys that edit a line, as in readline and shells. */
 
 import { LINE_LIMIT } from '../limits.ts';
 import { type Line, lineOf } from '../session/line.ts';
 import { actionOf } from './dialog-keys.ts';
 import type { Chord } from './shell/chord.ts';
 
-/** A line cut in two at its cursor. */
+/** Edits a line that is split at its cursor. */
 type Edit = (before: string, after: string) => readonly [before: string, after: string];
 
 const withoutLast = (text: string): string => [...text].slice(0, -1).join('');
@@ -27,7 +27,7 @@ const toStart: Edit = (before, after) => ['', before + after];
 const toEnd: Edit = (before, after) => [before + after, ''];
 const eraseHere: Edit = (before, after) => [before, withoutFirst(after)];
 
-/** By the actions of the line's keys. */
+/** Edits by the actions of the line's keys. */
 const EDITS: ReadonlyMap<string | undefined, Edit> = new Map([
   ['left', left],
   ['right', right],
@@ -40,7 +40,7 @@ const EDITS: ReadonlyMap<string | undefined, Edit> = new Map([
   ['erase-word', (before, after) => [withoutLastWord(before), after]],
 ]);
 
-/** The line after a key that moves in it or changes it; undefined for a key that does neither. */
+/** Returns the line after a key that moves the cursor or edits; undefined for other keys. */
 export function edited({ text, cursor }: Line, chord: Chord): Line | undefined {
   const letter = letterOf(chord);
   if (letter !== undefined) return inserted({ text, cursor }, letter);
@@ -63,7 +63,7 @@ const isFirstHalf = (unit: number): boolean => unit >= 0xd800 && unit < 0xdc00;
 export const letterOf = (chord: Chord): string | undefined =>
   chord === 'space' ? ' ' : [...chord].length === 1 ? chord : undefined;
 
-/** The same of a text whose cursor stays at its end; undefined for a key that changes nothing there. */
+/** Returns a text after a key, with the cursor at its end; undefined for a key that changes nothing. */
 export function typed(text: string, chord: Chord): string | undefined {
   const next = edited(lineOf(text), chord)?.text;
   return next === text ? undefined : next;

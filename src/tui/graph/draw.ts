@@ -1,4 +1,4 @@
-/** The graph pane's picture: plan once for a program and a size, then draw as often as values change. */
+/** Draws the graph pane: a plan is made once for a program and a size, and drawn whenever values change. */
 
 import { layout, type Point, type RoutedEdge } from '../../layout/graph-layout.ts';
 import type { Stub } from '../../layout/neighbourhood.ts';
@@ -9,30 +9,30 @@ import { type Drawing, drawingsFor, widened } from './drawings.ts';
 import { drawNode, drawStub, leastWidth, measure, measureStub, outletOf } from './node-drawing.ts';
 import { placeIn, type Scene, type Size, viewportOf } from './scroll.ts';
 
-/** Where everything stands; it depends on what is shown of the program and on the size, but not on values. */
+/** The positions of everything; they depend on the shown part of the program and the size, not on values. */
 export interface GraphPlan extends Scene {
   readonly drawing: Drawing;
-  /** Stand-ins for what a neighbourhood leaves out, by id. */
+  /** Stubs for nodes outside the neighbourhood, by id. */
   readonly stubs: ReadonlyMap<number, Stub>;
 }
 
-/** What a plan is made for. */
+/** The input of a plan. */
 export type Graph = Pick<GraphView, 'nodes' | 'edges' | 'stubs'>;
 
 const STRETCH = 3;
 
-/** A drawing that is cut at the sides may be somewhat too high as well, if so much more of it is in sight then. */
+/** How much too high a drawing that is cut at the sides may be, if much more of it is in sight then. */
 const TOO_HIGH = 1.2;
 const MORE = 1.25;
 
 /**
- * Lays a graph out for a pane: the highest drawing that fits the height, else the lowest, with more in each node where that fits the width;
+ * Lays out a graph for a pane: the highest drawing that fits the height, else the lowest, with more in each node where that fits the width;
  * or a higher one that is a little too high, but so much narrower that more of it is in sight.
  * @throws RangeError for a graph that `layout` refuses.
  */
 export function planGraph(graph: Graph, size: Size): GraphPlan {
   const [highest, ...lower] = drawingsFor(graph.nodes);
-  let plan = planAs(highest!, graph, size); // there are several
+  let plan = planAs(highest!, graph, size); // the list is never empty
   const higher: GraphPlan[] = [];
   for (const drawing of lower) {
     if (plan.layout.height <= size.height) break;
@@ -46,7 +46,7 @@ export function planGraph(graph: Graph, size: Size): GraphPlan {
   return higher.findLast(other => isFuller(other, plan, size)) ?? plan;
 }
 
-/** Whether much more of a higher drawing is in sight, and still both ends of any edge. */
+/** Whether a higher drawing has much more in sight, and both ends of every edge still fit. */
 function isFuller({ layout }: GraphPlan, lower: GraphPlan, size: Size): boolean {
   const visible = ({ width, height }: Size) => Math.min(1, size.width / width) * Math.min(1, size.height / height);
   const fits = ({ from, to }: RoutedEdge) => {
@@ -76,18 +76,18 @@ function planAs(drawing: Drawing, { nodes, edges, stubs }: Graph, size: Size): G
   };
 }
 
-/** What changes from event to event: nodes that the plan leaves out are not drawn, and the one in focus must be in view. */
+/** The parts that change with each event: nodes outside the plan are not drawn, and the focused node must be in view. */
 export type GraphState = Pick<GraphView, 'nodes' | 'active' | 'focus'>;
 
 type ActiveEdge = GraphView['active'][number];
 
-/** The window in which a state of the plan is looked at. */
+/** Returns the window for a state of the plan. */
 export const windowOn = (plan: GraphPlan, { focus, active }: Omit<GraphState, 'nodes'>, size: Size): Viewport =>
   viewportOf(plan, size, focus, active);
 
 /**
  * Draws a plan: exactly `size.height` rows of `size.width` cells.
- * A node of which too little is in sight is not drawn at all: its lines run through its place to the margin.
+ * A node with too little in sight is not drawn: its lines run through its place to the margin.
  */
 export function drawGraph(plan: GraphPlan, state: GraphState, size: Size): Row[] {
   const canvas = createCanvas(windowOn(plan, state, size));
@@ -143,7 +143,7 @@ function drawEdge(
   } else if (direction === 'forward' || !isCutOff) putHead(canvas, line, style);
 }
 
-/** An arrow head on the last cell of a line that is in sight. */
+/** Draws an arrow head on the line's last visible cell. */
 function putHead(canvas: Canvas, line: readonly Point[], style: Style): void {
   for (let at = line.length - 1; at > 0; at--) {
     const [from, to] = [line[at - 1]!, line[at]!];

@@ -1,4 +1,4 @@
-/** The ways to draw a graph, and how much of a node each of them shows. */
+/** The drawings of a graph, and how much of a node each shows. */
 
 import type { GraphNodeView } from '../../session/views/graph-view.ts';
 
@@ -8,9 +8,9 @@ export type Mode = 'boxed' | 'compact';
 export interface Drawing {
   readonly mode: Mode;
   readonly betweenNodes: 0 | 1;
-  /** Rows of a matrix, one a line. */
+  /** Most rows of a matrix, a line each. */
   readonly matrixRows: number;
-  /** Long titles, and cells in which more of a tensor is whole. */
+  /** Whether titles are long, and more cells show more of a tensor. */
   readonly isWide: boolean;
 }
 
@@ -26,12 +26,12 @@ const DRAWINGS: readonly Drawing[] = [
   { mode: 'compact', betweenNodes: 0, matrixRows: 1, isWide: false },
 ];
 
-/** From high to low, those that look different for these nodes. */
+/** Returns the drawings that differ for these nodes, from high to low. */
 export function drawingsFor(nodes: readonly GraphNodeView[]): readonly Drawing[] {
   return nodes.some(isMatrix) ? DRAWINGS : DRAWINGS.slice(1);
 }
 
-/** The same with more in each node; undefined for the fullest drawing. */
+/** Returns the drawing with more in each node; undefined for the fullest drawing. */
 export function widened(drawing: Drawing, nodes: readonly GraphNodeView[]): Drawing | undefined {
   const hasMore = nodes.some(node => node.shape.length > 0 || node.longTitle !== node.title);
   return hasMore ? { ...drawing, isWide: true } : undefined;

@@ -1,4 +1,4 @@
-/** How one node looks and how much room it takes: a box or an open block in the roomy drawings, one or two lines in the compact ones. */
+/** Measures and draws a node: a box or an open block in boxed drawings, one or two lines in compact drawings. */
 
 import type { PlacedNode, Point } from '../../layout/graph-layout.ts';
 import type { LayoutNode } from '../../layout/layered.ts';
@@ -21,7 +21,7 @@ function isBox(node: GraphNodeView, { mode }: Drawing): boolean {
   return mode === 'boxed' && node.role === 'operation';
 }
 
-/** The rectangle of a node and the rows of its ports; it does not depend on the node's state. */
+/** Returns a node's rectangle and the rows of its ports; they do not depend on the node's state. */
 export function measure(node: GraphNodeView, operandCount: number, drawing: Drawing): LayoutNode {
   const { id } = node;
   const title = cellWidth(titleIn(node, drawing));
@@ -42,13 +42,13 @@ export function measure(node: GraphNodeView, operandCount: number, drawing: Draw
   return { id, width: Math.max(inner + 1, MARKS + title), height: 1 + rows + (node.shape.length === 0 ? 0 : 1) };
 }
 
-/** Cells for a number, or for a tensor, below which a narrowed node says too little. */
+/** Least cells for a number or a tensor in a narrowed node. */
 const LEAST = { number: 10, tensor: 13 };
 
 const leastCells = (node: GraphNodeView, drawing: Drawing): number =>
   Math.min(numberCells(node, drawing), node.shape.length === 0 ? LEAST.number : LEAST.tensor);
 
-/** Width in which the title is whole and the numbers, or the value of a leaf in one line, still say something. */
+/** Returns the width in which the title is whole and the numbers, or a single-line leaf's value, are still readable. */
 export function leastWidth(node: GraphNodeView, drawing: Drawing): number {
   const { width } = measure(node, 0, drawing);
   const title = MARKS + cellWidth(titleIn(node, drawing));
@@ -57,7 +57,7 @@ export function leastWidth(node: GraphNodeView, drawing: Drawing): number {
   return Math.min(width, isLine ? title + number : 1 + Math.max(title, number + 5));
 }
 
-/** A stub is one line of text. */
+/** Measures a stub, which is a line of text. */
 export function measureStub({ id, text }: Stub): LayoutNode {
   return { id, width: cellWidth(text) + 2, height: 1 };
 }
@@ -74,7 +74,7 @@ export function drawNode(canvas: Canvas, node: GraphNodeView, place: PlacedNode,
   else drawLines(canvas, node, place, drawing);
 }
 
-/** Column of the first cell of the node's net: in the border of a box, after the text of anything else. */
+/** Returns the column of the first cell of the node's net: in a box's border, otherwise after the text. */
 export function outletOf(node: GraphNodeView, place: PlacedNode, drawing: Drawing): number {
   if (isBox(node, drawing)) return place.x + place.width - 1;
   const end = place.x + indentOf(node, drawing) + rowWidth(firstLine(node, place, drawing));
@@ -98,7 +98,7 @@ function drawBox(canvas: Canvas, node: GraphNodeView, place: PlacedNode, drawing
   drawFooter(canvas, node, place, y + height - 1);
 }
 
-/** Elements as a strip at the left of the bottom border, shape and check mark at its right. */
+/** Draws the bottom border's content: elements as a strip at the left, shape and check mark at the right. */
 function drawFooter(canvas: Canvas, node: GraphNodeView, { x, width }: PlacedNode, y: number): void {
   const right = x + width - 1;
   if (node.heat !== undefined) putRow(canvas, x + 1, y, [SPACE, ...heatStrip(node.heat), SPACE]);
@@ -118,7 +118,7 @@ function drawBlock(canvas: Canvas, node: GraphNodeView, place: PlacedNode, drawi
   putRow(canvas, x + 1, end, [{ text: `${shape} `, role: 'muted' }, ...heatStrip(node.heat ?? [])]);
 }
 
-/** The lines of the value, and below them those of the gradient; returns the row after them. */
+/** Draws the lines of the value and, below, of the gradient; returns the row after them. */
 function putNumbers(canvas: Canvas, node: GraphNodeView, at: Point, room: number, drawing: Drawing): number {
   const cells = room - (node.hasGradient ? PREFIX.length : 0);
   const lines = numberLines(node, drawing);
@@ -133,7 +133,7 @@ function putNumbers(canvas: Canvas, node: GraphNodeView, at: Point, room: number
   return y;
 }
 
-/** A bracket before an operation's lines holds them together: edges come in at each of them, but all belong to the name above. */
+/** Cells of the bracket that joins an operation's lines: edges enter at each line, but all belong to the name above. */
 const BRACKET = 1;
 
 function drawLines(canvas: Canvas, node: GraphNodeView, place: PlacedNode, drawing: Drawing): void {
@@ -156,11 +156,11 @@ function drawBracket(canvas: Canvas, { isActive }: GraphNodeView, { x, y, height
   }
 }
 
-/** Cells before the text of a first line. */
+/** Returns the cells before the text of a first line. */
 const indentOf = (node: GraphNodeView, { mode }: Drawing): number =>
   1 + (mode === 'compact' && node.role === 'operation' ? BRACKET : 0);
 
-/** The row in which the net starts: title and marks, in a compact leaf also the numbers. */
+/** Returns the row in which the net starts: title and marks, and the numbers in a compact leaf. */
 function firstLine(node: GraphNodeView, place: PlacedNode, drawing: Drawing): Row {
   const room = place.width - indentOf(node, drawing);
   const line: Segment[] = [{ text: truncate(titleIn(node, drawing), room), ...titleStyle(node) }];
@@ -173,7 +173,7 @@ function firstLine(node: GraphNodeView, place: PlacedNode, drawing: Drawing): Ro
   return line;
 }
 
-/** Value and gradient in one line: `3 ∂ −2`; the value alone where both would say too little. */
+/** Value and gradient in one line: `3 ∂ −2`; only the value where both would be unreadable. */
 function numbersRow(node: GraphNodeView, drawing: Drawing, room: number): Row {
   const half = Math.floor((room - PREFIX.length - 1) / 2);
   const hasBoth = node.hasGradient && half >= leastCells(node, drawing);
@@ -185,7 +185,7 @@ function numbersRow(node: GraphNodeView, drawing: Drawing, room: number): Row {
   return [first, SPACE, { ...second, text: PREFIX + second.text }];
 }
 
-/** `−2`, NaN and ∞ in their own colour, `?` as nothing to look at. */
+/** Returns a number's segment: NaN and ∞ in their own colour, `?` dimmed. */
 function numberOf(text: string, role: Role, cells: number): Segment {
   return { text: truncate(text, cells), role: text === '?' ? 'muted' : /NaN|∞/.test(text) ? 'nonFinite' : role };
 }

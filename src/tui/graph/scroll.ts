@@ -1,4 +1,4 @@
-/** Which part of a drawing is in view: all of it when it fits, otherwise the page around the node in focus. */
+/** The part of a drawing that is in view: the whole drawing if it fits, otherwise the page around the focused node. */
 
 import type { Layout, PlacedNode } from '../../layout/graph-layout.ts';
 import type { Viewport } from '../canvas.ts';
@@ -9,28 +9,28 @@ export interface Size {
   readonly height: number;
 }
 
-/** Cells of the lines into a page's first layer that stay in view. */
+/** Cells of incoming lines that stay in view before a page's first layer. */
 const LEAD = 2;
 
-/** What there is to look at. */
+/** The drawing, with its nodes' least widths. */
 export interface Scene {
   readonly layout: Layout;
-  /** Cells of width in which a node that goes on beyond the right margin is still worth drawing, by id. */
+  /** Least width, by id, in which a node cut at the right margin is still drawn. */
   readonly least: ReadonlyMap<number, number>;
 }
 
-/** Both ends of an edge in use. */
+/** The ends of an active edge. */
 export interface Ends {
   readonly from: number;
   readonly to: number;
 }
 
 /**
- * The window onto the layout, in its coordinates; a drawing that fits is centred.
+ * Returns the window onto the layout, in its coordinates; a drawing that fits is centred.
  * Otherwise it is cut into pages that begin with a layer (downwards: with any row) and overlap by about two thirds; the page is the last
  * one with a quarter of its room before what is to be seen: the focus, and the other ends of its edges in use as far as they fit beside it.
- * So the view stands still while the focus moves inside it, shows what comes before and after, and depends on nothing but these.
- * Of a node too large for its page the beginning is shown.
+ * So the view stays still while the focus moves inside it, shows what comes before and after, and depends only on the arguments.
+ * For a node too large for its page, the beginning is shown.
  */
 export function viewportOf(scene: Scene, size: Size, focus: number | undefined, edges: readonly Ends[] = []): Viewport {
   const { layout } = scene;
@@ -43,13 +43,13 @@ export function viewportOf(scene: Scene, size: Size, focus: number | undefined, 
   return fullest(scene, { x, y, ...size }, area);
 }
 
-/** The window moved up or down, by its height at most, to where most nodes are whole, with the area still in it; the nearest of equal windows. */
+/** Moves the window up or down, by at most its height, to where most nodes are whole and the area is still in it; the nearest of equal windows. */
 function fullest(scene: Scene, view: Viewport, area: Viewport): Viewport {
   const { layout } = scene;
   if (layout.height <= view.height || area.height > view.height) return view;
   const beside = [...layout.nodes.values()].filter(node => placeIn(node, scene, view) !== undefined);
   const wholeAt = (y: number) => beside.filter(node => node.y >= y && node.y + node.height <= y + view.height).length;
-  const isFree = area.height === 0; // nothing is in focus
+  const isFree = area.height === 0; // no node is focused
   const first = Math.max(0, isFree ? view.y - view.height : area.y + area.height - view.height);
   const last = Math.min(isFree ? view.y + view.height : area.y, layout.height - view.height);
   const places = Array.from({ length: last - first + 1 }, (_, i) => first + i);
@@ -60,10 +60,10 @@ function fullest(scene: Scene, view: Viewport, area: Viewport): Viewport {
   return { ...view, y: best };
 }
 
-/** A blank before the frame, where the drawing may go on behind it. */
+/** A blank cell before the frame, where the drawing may continue beyond it. */
 const marginOf = ({ width }: Layout, view: Size): number => (width > view.width ? 1 : 0);
 
-/** The rectangle around the focus and every other end that fits the size with it, narrowed if need be; the nearest ends go first. */
+/** Returns the rectangle around the focus and all ends that fit with it, narrowed if needed; nearest ends come first. */
 function areaOf({ layout, least }: Scene, size: Size, focus: number | undefined, edges: readonly Ends[]): Viewport {
   const start = focus === undefined ? undefined : layout.nodes.get(focus);
   if (start === undefined) return { x: 0, y: 0, width: 0, height: 0 };
@@ -87,8 +87,8 @@ function around(nodes: readonly PlacedNode[]): Viewport {
 }
 
 /**
- * A node as it is drawn in a window: whole; or narrowed to the right margin, where enough of it is left; else undefined, for not at all.
- * Of one that is wider than the window the beginning is drawn.
+ * Returns a node's place in a window: whole, or narrowed to the right margin if enough of it remains; undefined if it is not drawn.
+ * For a node wider than the window, the beginning is drawn.
  */
 export function placeIn(place: PlacedNode, { layout, least }: Scene, view: Viewport): PlacedNode | undefined {
   const room = view.x + view.width - marginOf(layout, view) - place.x;
@@ -112,7 +112,7 @@ function scroll(length: number, room: number, start: number, extent: number, sto
   return Math.max(0, Math.min(length - room, origin));
 }
 
-/** Every stop that lies at least a third of the room after the page before it. */
+/** Returns every stop at least a third of the room after the previous page. */
 function pagesOf(stops: readonly number[], room: number): number[] {
   const pages: number[] = [];
   for (const stop of stops) {
@@ -122,7 +122,7 @@ function pagesOf(stops: readonly number[], room: number): number[] {
   return pages;
 }
 
-/** Nodes that are out of sight, or lie in part beyond a side of the window, by that side. */
+/** Counts of nodes that lie wholly or partly beyond each side of the window. */
 export interface Hidden {
   readonly left: number;
   readonly right: number;

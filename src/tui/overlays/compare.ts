@@ -1,4 +1,4 @@
-/** The table that compares two timelines: it stands above the timeline, and all keys still work. */
+/** The table that compares two timelines. It stands above the timeline row, and all keys still work. */
 
 import type { Session } from '../../session/session.ts';
 import {
@@ -14,13 +14,13 @@ import { box } from '../frame-layout.ts';
 import { COMPARISON } from '../layout.ts';
 import { type Role, type Row, rowWidth, type Segment } from '../row.ts';
 
-/** Cells of a name, at most. */
+/** Most cells of a name. */
 const MOST_NAME = 12;
 
-/** Cells of a number that are tried, from the most to the fewest. */
+/** Widths tried for a number, in cells, from the widest. */
 const NUMBERS = [24, 20, 16, 14, 12, 10, 8, 6] as const;
 
-/** A box of so many rows; none when there is nothing to compare with, or no room. */
+/** Returns a box of `height` rows; no rows when there is nothing to compare with, or no room. */
 export function compareRows(session: Session, width: number, height: number): readonly Row[] {
   const view = height === 0 ? undefined : compareView(session, height - COMPARISON.around);
   if (view === undefined) return [];
@@ -79,7 +79,7 @@ function sideRow(
   ];
 }
 
-/** For who hears it: both sides, and the selected node on both. */
+/** Returns the comparison as a spoken sentence: both sides, and the selected node on both. */
 export function compareSentence(session: Session): string {
   const view = compareView(session, 1);
   if (view === undefined) return '';
@@ -103,10 +103,10 @@ interface TableWidths {
   readonly gradient: Widths;
 }
 
-/** The numbers as wide as the table has room for, and every column as wide as it must be. */
+/** Returns the widest numbers that fit the table, and the needed widths of all columns. */
 function widestIn({ rowsIn }: CompareView, width: number) {
   const fits = (most: number) => rowWidth(headRow(widthsOf(rowsIn(most), most))) <= width;
-  const most = NUMBERS.find(fits) ?? NUMBERS.at(-1)!; // there are several
+  const most = NUMBERS.find(fits) ?? NUMBERS.at(-1)!; // the list is not empty
   const rows = rowsIn(most);
   return { rows, widths: widthsOf(rows, most) };
 }

@@ -1,4 +1,4 @@
-/** The line in which a new value is typed, under what comes of it or what is wrong. */
+/** The line for a new value, with its effect or its mistake above. */
 
 import type { EditPrompt } from '../../session/dialogs.ts';
 import type { Session } from '../../session/session.ts';
@@ -9,7 +9,7 @@ import { hintLine } from '../dialog-keys.ts';
 import type { Row } from '../row.ts';
 import { lineSegments } from './typed-line.ts';
 
-/** Two rows: the change or the mistake, and the line. */
+/** Returns two rows: the change or the mistake, and the line. */
 export function editRows(session: Session, prompt: EditPrompt, width: number): readonly Row[] {
   const { target, other, says, mistake } = editView(session, prompt, width - 2);
   const above: Row =

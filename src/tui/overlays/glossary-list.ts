@@ -7,7 +7,7 @@ import { hintLine } from '../dialog-keys.ts';
 import { box } from '../frame-layout.ts';
 import type { Row } from '../row.ts';
 
-/** Entries in sight, at most. */
+/** Most entries in sight. */
 const MOST = 8;
 
 const WIDEST = Math.max(...GLOSSARY.map(({ word }) => cellWidth(word)));
@@ -21,7 +21,7 @@ const entryRows = ({ word, symbol, means }: GlossaryEntry, isChosen: boolean): r
   [{ text: `   ${means}`, role: 'muted' }],
 ];
 
-/** A box of the screen's width, at most `height` rows high. */
+/** Returns a box of the screen's width, at most `height` rows high. */
 export function glossaryListRows(choice: number, width: number, height: number): readonly Row[] {
   const shown = Math.max(1, Math.min(MOST, Math.floor((height - 3) / 2)));
   const { first, end } = windowOf(GLOSSARY.length, choice, shown);
@@ -35,8 +35,8 @@ export function glossaryListRows(choice: number, width: number, height: number):
   });
 }
 
-/** The chosen entry as a sentence, for a screen reader. */
+/** Returns the chosen entry as a sentence for a screen reader. */
 export function glossarySentence(choice: number): string {
-  const { word, symbol, means } = GLOSSARY[choice]!; // the choice is one of them
+  const { word, symbol, means } = GLOSSARY[choice]!; // the choice is an index of the glossary
   return `Glossary: ${choice + 1} of ${GLOSSARY.length}, ${word}${symbol === '' ? '' : `, ${symbol}`}: ${means}`;
 }

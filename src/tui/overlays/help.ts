@@ -1,4 +1,4 @@
-/** Help: the keys that do something here and now, with what they do; a filter finds the others as well. Enter runs one. */
+/** Help: the keys that work here, with their descriptions; a filter searches all keys. Enter runs the chosen command. */
 
 import { COMMANDS } from '../../session/commands/commands.ts';
 import { helpOf, type Session } from '../../session/session.ts';
@@ -10,7 +10,7 @@ import { type KeyHelp, keyHelp, SHELL_KEYS } from '../keymap.ts';
 import type { Row } from '../row.ts';
 import type { Size } from '../shell/application.ts';
 
-/** Without a filter what works here, in the table's order; what a filter leaves of all keys, those that do nothing here last. */
+/** Returns the keys that work here, in the table's order. With a filter it returns all keys that match, unavailable keys last. */
 export function helpEntries(session: Session): readonly KeyHelp[] {
   const filter = helpOf(session)?.filter.toLowerCase() ?? '';
   const order = new Map<string, number>(COMMANDS.map(({ name }, i) => [name, i]));
@@ -24,7 +24,7 @@ export function helpEntries(session: Session): readonly KeyHelp[] {
 }
 
 export function helpOverlay(session: Session, { columns, rows }: Size): readonly Row[] {
-  const { filter, choice } = helpOf(session)!; // shown only while there is help
+  const { filter, choice } = helpOf(session)!; // shown only while help is open
   const entries = helpEntries(session);
   const { first, end } = windowOf(entries.length, choice, rows - 6);
   const lines = entries.slice(first, end).map((entry, i) => helpRow(entry, first + i === choice, columns - 2));

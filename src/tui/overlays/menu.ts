@@ -1,4 +1,4 @@
-/** Short lists to choose from: breakpoints, watches, and what to find. They stand above the footer, the panes stay in sight. */
+/** Short lists to choose from: breakpoints, watches, and what to find. They stand above the footer, and the panes stay in sight. */
 
 import { FINDS } from '../../query/find.ts';
 import { placeText } from '../../query/stops.ts';
@@ -16,15 +16,15 @@ import { printListRows, printSentence } from './print-list.ts';
 
 export interface MenuEntry {
   readonly text: string;
-  /** Of a breakpoint or watch: whether runs stop at it. */
+  /** Whether runs stop at this breakpoint or watch; undefined for other entries. */
   readonly isEnabled: boolean | undefined;
-  /** What Enter gives to the finding command. */
+  /** The argument that Enter gives to the `find` command. */
   readonly argument: string;
-  /** The key that chooses it at once. */
+  /** The key that chooses the entry at once. */
   readonly letter: string | undefined;
 }
 
-/** Menus short enough that all their entries are made. */
+/** Menus so short that all their entries are made. */
 export type ListMenu = Exclude<Menu, { kind: 'print' | 'nonfinite' | 'glossary' }>;
 
 export function menuEntries(session: Session, menu: ListMenu): readonly MenuEntry[] {
@@ -71,7 +71,7 @@ function titleOf(menu: ListMenu): string {
   return { breakpoints: 'Breakpoints', watches: 'Watches', timelines: 'Timelines' }[menu.kind];
 }
 
-/** A box of the screen's width, at most `height` rows high. */
+/** Returns a box of the screen's width, at most `height` rows high. */
 export function menuRows(session: Session, menu: Menu, width: number, height: number): readonly Row[] {
   if (menu.kind === 'print') return printListRows(session, menu, width, height);
   if (menu.kind === 'nonfinite') return nonFiniteListRows(session, menu.choice, width, height);
@@ -95,7 +95,7 @@ export function menuRows(session: Session, menu: Menu, width: number, height: nu
   return box(titleOf(menu), content, width, Math.min(content.length + 2, height), { focused: true });
 }
 
-/** For who hears the menu: its title and the entry that Enter or space would take. */
+/** Returns the menu as a spoken sentence: its title, and the entry that Enter or space would take. */
 export function menuSentence(session: Session, menu: Menu): string {
   if (menu.kind === 'print') return printSentence(session, menu);
   if (menu.kind === 'nonfinite') return nonFiniteSentence(session, menu.choice);

@@ -1,4 +1,4 @@
-/** The question of predict mode, above the timeline: the panes stay in sight, with what is known so far. */
+/** Predict mode's question, above the timeline row. The panes stay in sight and show the values known so far. */
 
 import { questionAt } from '../../query/predict.ts';
 import { answerText, scoreText } from '../../session/commands/predict-commands.ts';
@@ -21,10 +21,10 @@ const MARKS: Readonly<Record<Kind, readonly [glyph: string, role: Role]>> = {
   unread: ['?', 'warning'],
 };
 
-/** Rows from which on there is room for a frame around it. */
+/** Least rows of a screen with a frame around the question. */
 const BOXED = 18;
 
-/** No rows while nothing is asked. */
+/** Returns the question's rows; no rows without a question. */
 export function predictRows(session: Session, width: number, screenRows: number): readonly Row[] {
   const predicting = predictingOf(session);
   if (predicting === undefined) return [];
@@ -57,9 +57,9 @@ export function predictRows(session: Session, width: number, screenRows: number)
   return box(title, content, width, content.length + 2, { focused: true });
 }
 
-const questionOf = (session: Session, { asked }: Predicting) => questionAt(logOf(session), asked)!; // it was asked
+const questionOf = (session: Session, { asked }: Predicting) => questionAt(logOf(session), asked)!; // the question exists, as it was asked
 
-/** For who hears it: what was found of the answer, else the question. */
+/** Returns the spoken sentence: the verdict on the answer, else the question. */
 export function predictSentence(session: Session, predicting: Predicting): string {
   const { asks, left } = questionOf(session, predicting);
   const { verdict, isAnswered } = predicting;

@@ -1,4 +1,4 @@
-/** The table that `:print` opens: as long as the run, of which only the rows in sight are made. */
+/** The table that `:print` opens. It may be as long as the run, so only the rows in sight are made. */
 
 import { printRows, rowAt } from '../../query/print.ts';
 import type { PrintMenu } from '../../session/dialogs.ts';
@@ -10,16 +10,16 @@ import { hintLine } from '../dialog-keys.ts';
 import { box } from '../frame-layout.ts';
 import type { Row } from '../row.ts';
 
-/** Cells of a value and of a change, at most; rows of the table, at most. */
+/** Most cells of a value or a change, and most rows of the table. */
 const SHOWN = { widest: 44, rows: 16 };
 
 export const printCount = (session: Session, menu: PrintMenu): number => printRows(logOf(session), menu.printed).count;
 
-/** The event that a row stands for. */
+/** Returns the event of the chosen row. */
 export const printedEvent = (session: Session, menu: PrintMenu): number =>
   printRows(logOf(session), menu.printed).at(printChoice(session, menu));
 
-/** The row that is chosen: by default that of the current event. */
+/** Returns the chosen row: by default the current event's. */
 export const printChoice = (session: Session, { choice, printed }: PrintMenu): number =>
   choice ?? rowAt(printRows(logOf(session), printed), session.place.position);
 
@@ -55,7 +55,7 @@ export function printListRows(session: Session, menu: PrintMenu, width: number, 
   });
 }
 
-/** For who hears the list: the row that Enter would take. */
+/** Returns the list as a spoken sentence: the row that Enter would take. */
 export function printSentence(session: Session, menu: PrintMenu): string {
   const { title, rows, count } = printView(session, menu.printed, printChoice(session, menu), 1, SHOWN.widest);
   const [row] = rows;

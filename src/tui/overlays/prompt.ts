@@ -1,4 +1,4 @@
-/** The line being typed, under what it can become. */
+/** The typed line, with its suggestions above. */
 
 import type { TextPrompt } from '../../session/dialogs.ts';
 import { promptOf, type Session } from '../../session/session.ts';
@@ -36,7 +36,7 @@ export function promptRows(session: Session, width: number, height: number): rea
   return [...lines, ...remark, line];
 }
 
-/** Why Enter did nothing, or would do nothing. */
+/** Says why Enter did nothing, or would do nothing. */
 function remarkOn(session: Session, prompt: TextPrompt, count: number, marked: number): readonly Row[] {
   const { message } = session;
   const { text } = prompt;

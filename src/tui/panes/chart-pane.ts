@@ -5,7 +5,7 @@ import { brailleChart, type ChartSegment, indexUnder } from '../../text/braille-
 import { wrap } from '../../text/width.ts';
 import type { Role, Row, Segment } from '../row.ts';
 
-/** A curve for each, then from the first again. */
+/** Roles of the curves, in turn. */
 const LINES: readonly Role[] = ['update', 'gradient', 'value', 'forward', 'warning'];
 
 const PARTS: Readonly<Record<string, Role>> = { axis: 'border', label: 'muted', cursor: 'active' };

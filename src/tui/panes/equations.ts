@@ -1,20 +1,20 @@
-/** Equations of a derivation as rows: left side, relation, right side, and the label at the right where there is room. */
+/** Equations of a derivation as rows: left side, relation, right side, and the label at the right if it fits. */
 
 import type { Equation, Piece } from '../../explain/derivation.ts';
 import { cellWidth, padEnd, padStart, wrap } from '../../text/width.ts';
 import type { Row, Segment } from '../row.ts';
 
-/** The left sides take no more of a row than this part. A longer left side has a row of its own. */
+/** Largest part of a row for the left sides. A longer left side has a row of its own. */
 const WIDEST_LEFT = 1 / 3;
 
-/** Cells for the left sides, so that equal signs stand below each other. */
+/** Returns the cells for left sides, so that equal signs are aligned. */
 export function leftWidth(equations: readonly Equation[], width: number): number {
   const most = Math.floor(width * WIDEST_LEFT);
   const widths = equations.map(({ left }) => cellWidth(left)).filter(cells => cells <= most);
   return Math.max(4, ...widths);
 }
 
-/** A right side too long for its row goes on in the next. */
+/** Returns the equations' rows; a long right side continues in the next row. */
 export function equationRows(
   equations: readonly Equation[],
   width: number,
@@ -42,7 +42,7 @@ function equationRow({ left, relation, right, label }: Equation, leftWidth: numb
   return [...above, ...withLabel(rows, cellsOf(lines.at(-1)!), label, indent, room)];
 }
 
-/** The label at the end of the last row, or below it where that has no room. */
+/** Adds the label at the end of the last row, or below it if there is no room. */
 function withLabel(rows: readonly Row[], used: number, label: string, indent: number, room: number): readonly Row[] {
   if (label === '') return rows;
   const gap = room - used - cellWidth(label);
@@ -54,13 +54,13 @@ function withLabel(rows: readonly Row[], used: number, label: string, indent: nu
   return [...rows, ...below];
 }
 
-/** A formula or sentence in lines of at most `room` cells. */
+/** Returns a formula or sentence in lines of at most `room` cells. */
 export const brokenText = (text: string, room: number): readonly string[] =>
   broken([{ text }], room).map(line => line.map(piece => piece.text).join(''));
 
 const OPERATOR = /^[·×÷+−/@=≠<>≤≥←]$/;
 
-/** Pieces in lines of at most `room` cells, broken between words, before an operator rather than after it, and inside a word only when it must be. */
+/** Breaks pieces into lines of at most `room` cells: between words, before an operator rather than after it, inside a word only if necessary. */
 function broken(pieces: readonly Piece[], room: number): readonly (readonly Piece[])[] {
   const lines: Piece[][] = [[]];
   let used = 0;
@@ -85,7 +85,7 @@ function broken(pieces: readonly Piece[], room: number): readonly (readonly Piec
   return lines.map(withoutTrailingBlank);
 }
 
-/** Words with the blanks after them; an operator belongs to what follows it, and so do `W1[0,` to `2]` and `(4,` to `8)`. */
+/** Returns words with the blanks after them. An operator belongs to the word after it, and so do `W1[0,` to `2]` and `(4,` to `8)`. */
 function groupsOf(pieces: readonly Piece[]): readonly (readonly Piece[])[] {
   const words: Piece[] = [];
   for (const piece of pieces)
@@ -107,7 +107,7 @@ function groupsOf(pieces: readonly Piece[]): readonly (readonly Piece[])[] {
 const cellsOf = (line: readonly Piece[]): number =>
   line.reduce((sum, { text }, i) => sum + cellWidth(i === line.length - 1 ? text.trimEnd() : text), 0);
 
-/** The blank between two words counts for nothing at the end of a line, where it would be cut together with what is before it. */
+/** Removes a blank at the end of a line: if it did not fit, the word before it would be cut too. */
 const withoutTrailingBlank = (line: readonly Piece[]): readonly Piece[] =>
   line.map((piece, i) => (i === line.length - 1 ? { ...piece, text: piece.text.trimEnd() } : piece));
 

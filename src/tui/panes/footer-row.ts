@@ -11,7 +11,7 @@ import type { Row, Segment } from '../row.ts';
 
 const PLAYING = ['play', 'slower', 'faster'] as const;
 
-/** The message in one row, or in two where it needs them. */
+/** Returns the message in a row, or in two if needed. */
 export function messageRows({ message }: Session, width: number): readonly Row[] {
   if (message === undefined) return [];
   const [first = '', ...rest] = wrap(visibleLine(withKeys(message)), width - 2);
@@ -19,7 +19,7 @@ export function messageRows({ message }: Session, width: number): readonly Row[]
   return lines.map(line => [{ text: ` ${line}`, role: 'warning' }]);
 }
 
-/** The keys that do something now, as many as fit; the least wanted go first. */
+/** Returns the available keys, as many as fit; the least important are dropped first. */
 export function footerRow(session: Session, width: number): Row {
   if (session.play.isOn) {
     const text = ` ▶ ${paceText(session.play)}`;
@@ -50,7 +50,7 @@ export function footerRow(session: Session, width: number): Row {
   ];
 }
 
-/** In the footer's place while numbers that were dropped are recorded again. */
+/** Returns the row that replaces the footer while dropped numbers are recorded again. */
 export function recordingAgainRow(session: Session, { position, done, of }: Missing): Row {
   const parts = of > 1 ? `, ${done} of ${of} parts` : '';
   return [{ text: ` computing iteration ${logOf(session).iterationAt(position)} again${parts} …`, role: 'warning' }];

@@ -1,4 +1,4 @@
-/** The graph pane: the layout is planned once for a program and a size, and drawn anew at every event. */
+/** The graph pane: the layout is planned once for a program and a size, and drawn again at every event. */
 
 import type { GraphView } from '../../session/views/graph-view.ts';
 import { heatWidth } from '../../session/views/heat-view.ts';
@@ -8,10 +8,10 @@ import { HEAT_LEGEND } from '../graph/heat.ts';
 import { hiddenNodes } from '../graph/scroll.ts';
 import type { Row } from '../row.ts';
 
-/** Plans by program, then by size, cells of a scalar and centre: a plan does not depend on values. */
+/** Plans by program, then by size, cells of a scalar and centre. A plan does not depend on values. */
 const plans = new WeakMap<object, Map<string, GraphPlan>>();
 
-/** Stepping back and forth shows the same nodes again. */
+/** Most plans kept: stepping back and forth shows the same nodes again. */
 const PLANS_KEPT = 64;
 
 export function graphPlan(program: object, view: GraphView, width: number, height: number): GraphPlan {
@@ -30,7 +30,7 @@ export function graphRows(program: object, view: GraphView, width: number, heigh
   return drawGraph(plan, { nodes: view.nodes, active: view.active, focus: view.focus }, { width, height });
 }
 
-/** What the strips of matrices mean, where there are any, and that the graph goes on beyond the pane, and where. */
+/** Returns the footer: the legend of matrix strips, if any, and how many nodes lie beyond each side. */
 export function graphFooter(program: object, view: GraphView, width: number, height: number): string {
   const plan = graphPlan(program, view, width, height);
   const { left, right, above, below } = hiddenNodes(plan, windowOn(plan, view, { width, height }));

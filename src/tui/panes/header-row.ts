@@ -6,14 +6,14 @@ import { cellWidth, padEnd, padStart, truncate } from '../../text/width.ts';
 import { fitRow, type Row, rowWidth, type Segment } from '../row.ts';
 import { PHASE_ROLES } from './phase-roles.ts';
 
-/** Title and source on the left; on the right, always in the same place, the phases and the position. */
+/** Returns the header: title and source on the left; phases and position on the right, always in the same place. */
 export function headerRow(view: HeaderView, width: number): Row {
   const place: Segment = { text: `${iterationText(view)}${eventText(view)} `, role: 'label' };
   const title = visibleLine(view.title);
   const roomBeside = (phases: readonly Segment[]) => width - rowWidth(phases) - cellWidth(place.text) - AROUND_TITLE;
   const all = phaseSegments(view);
-  // Where the title is short of room the current phase says enough: those before it are done, those after it are to come.
-  const heading = view.timeline === undefined ? title : visibleLine(view.timeline); // it comes before what is known anyway
+  // If the title lacks room, only the current phase is shown: earlier phases are done, later phases follow.
+  const heading = view.timeline === undefined ? title : visibleLine(view.timeline); // the timeline is more important than the title
   const isShort = roomBeside(all) < Math.min(cellWidth(heading), READABLE);
   const phases = isShort ? all.slice(...currentPhase(view)) : all;
   const room = roomBeside(phases);
@@ -28,10 +28,10 @@ export function headerRow(view: HeaderView, width: number): Row {
   return [{ text: ' ' }, ...fitRow(joined(parts, room), room), { text: '   ' }, ...phases, place];
 }
 
-/** Blanks before the title and behind it. */
+/** Blanks before and after the title. */
 const AROUND_TITLE = 4;
 
-/** The parts with dots between them, as many as say something within the width. */
+/** Joins as many parts as fit legibly into the width, with dots between them. */
 function joined(parts: readonly Segment[], width: number): Row {
   let used = 0;
   return parts.flatMap((part, i): Row => {
@@ -42,17 +42,17 @@ function joined(parts: readonly Segment[], width: number): Row {
   });
 }
 
-/** Cells of a title that are enough to recognise it. */
+/** Cells in which a title can be recognised. */
 const READABLE = 30;
 
-/** Two for each phase: its word, and what stands behind it. */
+/** Returns two segments for each phase: its word, and the separator after it. */
 const phaseSegments = ({ phases }: HeaderView): readonly Segment[] =>
   phases.flatMap(({ phase, state }): readonly Segment[] => [
     { text: state === 'current' ? phase.toUpperCase() : phase, role: state === 'ahead' ? 'muted' : PHASE_ROLES[phase] },
     { text: state === 'done' ? ' ✓   ' : state === 'current' ? ' ◀   ' : ' –   ', role: 'muted' },
   ]);
 
-/** Where the segments of the current phase begin and end; none at the start of an iteration. */
+/** Returns the range of the current phase's segments; empty at the start of an iteration. */
 function currentPhase({ phases }: HeaderView): readonly [start: number, end: number] {
   const at = phases.findIndex(({ state }) => state === 'current');
   return at < 0 ? [0, 0] : [2 * at, 2 * at + 2];
@@ -64,14 +64,14 @@ const iterationText = ({ iteration, iterations }: HeaderView): string =>
 const eventText = ({ position, last, isGrowing }: HeaderView): string =>
   `${widest('event ', position, last)}${isGrowing ? '…' : ''}`;
 
-/** `event 3/15`, as wide as the last of them, so that nothing beside it moves. */
+/** `event 3/15`, as wide as the last event's text, so that its neighbours do not move. */
 const widest = (word: string, number: number, last: number): string =>
   padStart(`${word}${number}/${last}`, word.length + 2 * String(last).length + 1);
 
-/** Cells of a title that still say something. */
+/** Fewest cells of a title that are still useful. */
 const LEAST_TITLE = 4;
 
-/** The event outlives everything: of its `places`, the longest first, the first that leaves room for a title. */
+/** Returns a narrow header. It always shows the event: the longest of its texts in `places` that leaves room for a title. */
 function narrowHeader({ timeline, title }: HeaderView, places: readonly string[], width: number): Row {
   const place = places.find(text => cellWidth(text) + 2 + LEAST_TITLE <= width) ?? places.at(-1) ?? '';
   const left = width - cellWidth(place) - 2;

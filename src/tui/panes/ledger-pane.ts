@@ -1,4 +1,4 @@
-/** The ledger: why this number. */
+/** The ledger pane: the derivation of a number. */
 
 import type { Equation } from '../../explain/derivation.ts';
 import type { WrittenElement } from '../../explain/inside.ts';
@@ -10,7 +10,7 @@ import { firstKeyOf } from '../keymap.ts';
 import { type Row, rowWidth } from '../row.ts';
 import { brokenText, equationRows, leftWidth } from './equations.ts';
 
-/** Contributions stand below what happened; above it for a node chosen by hand when there is not room for both, as it was chosen to see them. */
+/** Returns the ledger's rows. Contributions stand below the derivation; for a node chosen by hand they stand above it when there is no room for both. */
 export function ledgerRows(view: LedgerView, width: number, height: number): readonly Row[] {
   const { derivation, before, after, inside, page } = view;
   const title = brokenText(derivation.title, width - 2).map((text): Row => [{ text: ` ${text}`, bold: true }]);
@@ -31,11 +31,11 @@ export function ledgerRows(view: LedgerView, width: number, height: number): rea
 /** Cells of the longest bar, and of the longest name of a sender. */
 const CONTRIBUTION = { bar: 8, from: 24 };
 
-/** What a single contribution belongs to; where there are several, the first row says so. */
+/** Returns the heading of a single contribution; several contributions have it in their first row. */
 const headingOf = ({ entries, after }: LedgerView): readonly Row[] =>
   entries.length === 1 ? [[{ text: ` contribution to ${after[0]!.left}:`, role: 'muted' }]] : [];
 
-/** The largest is named first, in case not all of them are in sight. */
+/** Returns the contributions' rows. The largest is named first, in case some are out of sight. */
 function contributionRows({ entries, isChosen }: LedgerView, width: number): readonly Row[] {
   const largest = entries.find(({ isLargest }) => isLargest);
   const origin = keyText(firstKeyOf('origin'));
@@ -70,7 +70,7 @@ interface Columns {
   readonly width: number;
 }
 
-/** Who sent how much; the number and what it came to go below where the row has no room for them, as they are not to be cut. */
+/** Returns a contribution's rows: sender, size, number and sum. The number and the sum go to a row below if there is no room, so that they are never cut. */
 function entryRows(entry: Contribution, { widest, sizes, isOne, width }: Columns): readonly Row[] {
   const { from, contribution, total, size, part, isLargest, isOfEvent } = entry;
   const head: Row = [
@@ -101,7 +101,7 @@ function entryRows(entry: Contribution, { widest, sizes, isOne, width }: Columns
   ];
 }
 
-/** The equations where a low pane has room for them; else what happened and what came of it: `∂L/∂d = −2`. */
+/** Returns a low pane's rows: the equations if they fit, else the event and its result: `∂L/∂d = −2`. */
 export function ledgerBrief(view: LedgerView, width: number, height: number): readonly Row[] {
   if (height < 3) return briefRows(view, width, height);
   const bare = { ...view, derivation: { ...view.derivation, remarks: [] }, notes: [], checks: [], names: [] };
@@ -113,14 +113,14 @@ function briefRows({ derivation }: LedgerView, width: number, height: number): r
   const [first, ...rest] = derivation.equations;
   const title: Row = [{ text: truncate(derivation.title, width), bold: true }];
   if (first === undefined) return [title];
-  // Rows without a left side go on with the first; the last of them is the result.
+  // Rows without a left side continue the first row; the last of them is the result.
   const next = rest.findIndex(({ left }) => left !== '');
   const result = (next < 0 ? rest : rest.slice(0, next)).at(-1) ?? first;
   const row: Row = [{ text: `${first.left} = `, role: 'label' }, ...result.right];
   return height > 1 ? [title, row] : [row];
 }
 
-/** The parts with a blank row between them; without it when they are too high, and a page of them when they still are. */
+/** Joins the parts with blank rows between them; without blank rows if they are too high, and as a page if they still are. */
 function fitted(parts: readonly (readonly Row[])[], height: number, page: number): readonly Row[] {
   const rows = parts.filter(part => part.length > 0).flatMap((part, i) => [...(i > 0 ? [[]] : []), ...part]);
   if (rows.length <= height) return rows;
@@ -129,7 +129,7 @@ function fitted(parts: readonly (readonly Row[])[], height: number, page: number
   return pageOf(dense, height - 1, page);
 }
 
-/** The last page is full as well, and after it comes the first. Its last row says how much is beyond, and the key that leads there. */
+/** Returns a page. The last page is full as well, and the first follows it. The last row shows how many rows are beyond, and the key for them. */
 function pageOf(rows: readonly Row[], room: number, page: number): readonly Row[] {
   const count = Math.ceil(rows.length / room);
   const last = rows.length - room;
@@ -144,7 +144,7 @@ function pageOf(rows: readonly Row[], room: number, page: number): readonly Row[
 
 const withoutBlanks = (rows: readonly Row[]): readonly Row[] => rows.filter(row => row.length > 0);
 
-/** What is said beside the equations, each a part of its own. */
+/** Returns the texts beside the equations, each as a part of its own. */
 function asideRows({ derivation, notes, checks, names }: LedgerView, width: number): readonly (readonly Row[])[] {
   const asides = [
     ...derivation.remarks.map(text => ({ mark: '·', text })),
@@ -174,7 +174,7 @@ function insideRows({ element, at, count }: NonNullable<LedgerView['inside']>, w
   ];
 }
 
-/** For a sum of contributions the symbols are words about the numbers, not a formula. */
+/** Returns the equations of an element. For an accumulation, the symbols are words about the numbers, not a formula. */
 function equationsOf({ name, symbols, numbers, result, contribution }: WrittenElement): readonly Equation[] {
   const row = (left: string, text: string, label = '', role?: 'value' | 'gradient'): Equation => ({
     left,

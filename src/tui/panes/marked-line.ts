@@ -2,7 +2,7 @@
 
 import type { Segment } from '../row.ts';
 
-/** A sparkline with a mark at one of the numbers that it is of. */
+/** Returns a sparkline with a mark at the current number. */
 export function markedLine(line: string, current: number, count: number): readonly Segment[] {
   const here = Math.min(Math.floor((current * line.length) / count), line.length - 1);
   return [

@@ -21,14 +21,14 @@ import {
 const NOTHING_LEARNED = ' this scenario has no parameters: nothing is learned';
 const NOTHING_UPDATED = ' this scenario has no training: nothing is updated';
 
-/** Cells for a number with which columns are tried after the widest: the narrowest holds three digits and a power of ten. */
+/** Widths tried for numbers after the widest, in cells; the narrowest holds three digits and a power of ten. */
 const NUMBER_WIDTHS = [24, 14, 12, 10] as const;
 
-/** What a name, the words and the rules take beside a number that has a row of its own, and below which it says nothing. */
+/** Cells of name, words and rules beside a number that has a row of its own. */
 const BESIDE_NUMBER = 23;
 const LEAST_WIDE = 10;
 
-/** The rule, and below it one parameter a row where the numbers fit beside each other, if in fewer digits; else below each other. */
+/** Returns the rule, and below it a row for each parameter if the numbers fit side by side, possibly with fewer digits; else the numbers stand below each other. */
 export function parametersTable(viewIn: (width: number) => ParametersView, width: number, height: number): Table {
   const view = viewIn(width);
   const { isUpdated, rule, rows } = view;
@@ -47,13 +47,13 @@ export function parametersTable(viewIn: (width: number) => ParametersView, width
   return { ...table, rows: [...head, ...beforeFrame(table.rows, width)] };
 }
 
-/** Rows from which on there is one for the rule. */
+/** Least rows of a table that shows the rule. */
 const LEAST_WITH_RULE = 6;
 
-/** Something left out of a cell of numbers, other than rows of a matrix; or a shape in the place of all of them. */
+/** Matches numbers omitted from a cell, rows of a matrix aside, or a shape in place of all numbers. */
 const LEFT_OUT = /…(?! \d)|\(/;
 
-/** As columns, in the widest numbers that fit with all of them; where that takes it, without the ratio. */
+/** Returns the parameters as columns, with the widest numbers that fit, if needed without the ratio. */
 function parametersBeside(views: readonly ParametersView[], width: number, height: number): Table | undefined {
   for (const hasRatio of [true, false]) {
     for (const view of views) {
@@ -65,7 +65,7 @@ function parametersBeside(views: readonly ParametersView[], width: number, heigh
   return undefined;
 }
 
-/** A parameter's numbers, as columns or below each other. */
+/** Returns a parameter's numbers, for columns or rows. */
 function partsOf({ before, gradient, terms, after, change }: ParameterRow) {
   return [
     { label: 'before', lines: before, role: 'value' },
@@ -78,7 +78,7 @@ function partsOf({ before, gradient, terms, after, change }: ParameterRow) {
 
 const RATIO = '|Δ|/|before|';
 
-/** The parameters around the selected one that fit together, and how many lie beyond. */
+/** Returns the parameters around the selected parameter that fit, and how many lie beyond. */
 function inSight({ rows, above, below }: ParametersView, heightOf: (row: ParameterRow) => number, height: number) {
   const selected = rows.findIndex(({ isSelected }) => isSelected);
   const { first, end } = windowByHeight(rows.map(heightOf), Math.max(0, selected), height);
@@ -90,7 +90,7 @@ const longestOf = (row: ParameterRow): number => Math.max(...partsOf(row).map(({
 
 function parametersColumns(view: ParametersView, height: number, hasRatio: boolean): Table {
   const { visible, footer } = inSight(view, longestOf, tableRoom(height));
-  const parts = partsOf(visible[0]!); // the same of every row
+  const parts = partsOf(visible[0]!); // all rows have the same parts
   const columns = parts.map((_, k) => column(visible.map(row => partsOf(row)[k]!.lines)));
   const records = visible.flatMap((row, i) =>
     Array.from({ length: longestOf(row) }, (_, line): readonly Segment[] => [
@@ -104,7 +104,7 @@ function parametersColumns(view: ParametersView, height: number, hasRatio: boole
   return { rows: rows.slice(2 - tableHead(height)), footer };
 }
 
-/** Without a heading: each number has its word beside it. */
+/** Returns the parameters without a heading: each number has its word beside it. */
 function parametersBelow(view: ParametersView, height: number): Table {
   const labelled = (row: ParameterRow) => [
     ...partsOf(row),

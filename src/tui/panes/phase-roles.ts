@@ -1,4 +1,4 @@
-/** The colours of the phases, wherever they stand. */
+/** The roles (colours) of the phases, for all panes. */
 
 import type { Phase } from '../../engine/events.ts';
 import type { Role } from '../row.ts';

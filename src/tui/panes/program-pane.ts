@@ -41,7 +41,7 @@ function lineRows(line: ProgramLineView, digits: number, width: number): readonl
 
 const isMarker = (row: Row): boolean => row.some(({ text }) => /^\s*\^+$/.test(text));
 
-/** The value at the end of the line when there is room, else not: the Values pane has it. */
+/** Adds the value at the end of the line if there is room; the Values pane shows it in any case. */
 function withValue(rows: readonly Row[], line: ProgramLineView, width: number): readonly Row[] {
   const last = rows.findLastIndex(row => !isMarker(row));
   const used = rowWidth(rows[last]!);
@@ -50,7 +50,7 @@ function withValue(rows: readonly Row[], line: ProgramLineView, width: number): 
   return rows.with(last, [...rows[last]!, { text: gap }, { text: line.value, role: 'value' }]);
 }
 
-/** The formula in pieces that fit, broken before an operator where one is near. */
+/** Breaks the formula into pieces that fit, before a nearby operator. */
 function breakLine(text: string, room: number): readonly { readonly text: string; readonly start: number }[] {
   const pieces: { text: string; start: number }[] = [];
   let start = 0;
@@ -64,7 +64,7 @@ function breakLine(text: string, room: number): readonly { readonly text: string
   return pieces;
 }
 
-/** The piece with its marked part lit up, and carets to go under it: never colour alone. */
+/** Returns the piece with its marked part highlighted, and the row of carets below it: colour is never the only mark. */
 function markedText(
   text: string,
   start: number,

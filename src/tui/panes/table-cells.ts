@@ -4,7 +4,7 @@ import { alignDecimals } from '../../text/number-format.ts';
 import { cellWidth, padEnd } from '../../text/width.ts';
 import { fitRow, type Role, type Row, type Segment } from '../row.ts';
 
-/** A number in its colour; NaN and ∞ have their own. */
+/** Returns a number's cell in its role; NaN and ∞ have roles of their own. */
 export const numberCell = (text: string | undefined, role: Role, isSelected: boolean): Segment =>
   text === undefined
     ? { text: '' }
@@ -14,7 +14,7 @@ export const numberCell = (text: string | undefined, role: Role, isSelected: boo
         ...(isSelected && { bold: true }),
       };
 
-/** Scalars of a column have their decimal points below each other; lists stay as they are, rows of a matrix below each other. */
+/** Aligns the decimal points of a column's scalars; lists stay as they are, and rows of a matrix stand below each other. */
 export function column(cells: readonly (readonly string[])[]): readonly (readonly string[])[] {
   const isNumber = (cell: readonly string[]) => cell.length === 1 && !cell[0]!.startsWith('[');
   const aligned = alignDecimals(cells.filter(isNumber).map(cell => cell[0]!));
@@ -39,29 +39,29 @@ export const nameCell = ({
   role: isSelected ? 'active' : 'text',
 });
 
-/** Without a column for shapes, the shape of a matrix stands below its name: its rows take several lines anyway. */
+/** Returns a shape's cell. Without a column for shapes, a matrix's shape stands below its name, as its rows take several lines anyway. */
 export const shapeCell = ({ shape }: { readonly shape: string }): Segment => ({ text: `  ${shape}`, role: 'muted' });
 
 export const BLANK: Segment = { text: '' };
 export const right = (title: string) => ({ title, align: 'right' as const });
 
-/** Rows of heading and rule, where there is room for them. */
+/** Returns the rows of heading and rule, 0 without room for them. */
 export const tableHead = (height: number): number => (height < 4 ? 0 : 2);
 
-/** A table leaves a blank before the frame. */
+/** Adds a blank cell before the frame. */
 export const beforeFrame = (rows: readonly Row[], width: number): readonly Row[] =>
   rows.map(row => fitRow(row, width - 1));
 
-/** Rows of a table that are left for records. */
+/** Returns the rows left for records. */
 export const tableRoom = (height: number): number => Math.max(1, height - tableHead(height));
 
-/** The rows of a table, and what its frame says below. */
+/** The rows of a table, and its frame's footer. */
 export interface Table {
   readonly rows: readonly Row[];
   readonly footer: string;
 }
 
-/** What a table says of the records that it has no room for. */
+/** Words for the records that do not fit. */
 export const beyondWords = ({
   above,
   below,

@@ -1,4 +1,4 @@
-/** A tensor over all panes: summary, legend, and a grid of elements with a bar before each number. */
+/** The tensor pane, which covers all panes: summary, legend, and a grid of elements with a bar before each number. */
 
 import { AROUND, type ElementCell, type ElementGrid, type TensorView } from '../../session/views/tensor-view.ts';
 import { cellWidth, padEnd, padStart } from '../../text/width.ts';
@@ -8,7 +8,7 @@ import type { Row, Segment } from '../row.ts';
 /** Rows above the first row of elements: current element, summary, legend, indices of the columns. */
 export const TENSOR_HEAD = 4;
 
-/** Exactly what fits the size that the view was made for. */
+/** Returns rows that exactly fit the size for which the view was made. */
 export function tensorRows({ of, summary, current, greatest, hasNaN, grid }: TensorView): readonly Row[] {
   return [
     [
@@ -23,7 +23,7 @@ export function tensorRows({ of, summary, current, greatest, hasNaN, grid }: Ten
   ];
 }
 
-/** Every bar once, from the greatest negative size to the greatest positive one; that of NaN only where there is one. */
+/** Returns every bar once, from the most negative to the most positive strength; NaN's bar only where a NaN occurs. */
 function legend(greatest: string, hasNaN: boolean): Row {
   return [
     { text: ` −${greatest} `, role: 'muted' },
@@ -35,7 +35,7 @@ function legend(greatest: string, hasNaN: boolean): Row {
 
 const labelWidth = ({ rows }: ElementGrid): number => Math.max(...rows.map(({ label }) => cellWidth(label)));
 
-/** The element drawn at a cell of the pane, counted from inside its border; undefined where there is none. */
+/** Returns the flat index of the element drawn at a cell inside the pane's border; undefined where there is none. */
 export function elementAt({ grid }: TensorView, x: number, y: number): number | undefined {
   const row = grid?.rows[y - TENSOR_HEAD];
   if (grid === undefined || row === undefined) return undefined;
@@ -61,7 +61,7 @@ function elementRow(grid: ElementGrid, { label, cells }: ElementGrid['rows'][num
   ];
 }
 
-/** `▄ 0.442 `, and `▄[0.442]` for the current one: its number stands in brackets, wherever its column has room. */
+/** `▄ 0.442 `, and `▄[0.442]` for the current element: its number stands in brackets if the column has room. */
 function cellSegments({ text, strength, isCurrent }: ElementCell): readonly Segment[] {
   const { text: glyph, ...style } = heatBar(strength);
   if (!isCurrent)

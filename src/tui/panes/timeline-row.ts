@@ -8,7 +8,7 @@ import { type Row, rowWidth, type Segment } from '../row.ts';
 import { markedLine } from './marked-line.ts';
 import { PHASE_ROLES } from './phase-roles.ts';
 
-/** The dots of the timeline, one an entry, with the borders of phases between them; `entry` is what a click on it means. */
+/** Returns the timeline's dots, a dot for each entry, with phase borders between them. A click on a dot means its `entry`. */
 function timelineDots(
   { phases, at, losses }: TimelineView,
   width: number,
@@ -25,7 +25,7 @@ function timelineDots(
 
 const TIMELINE_START = ' ├';
 
-/** The event under a column of the timeline; undefined beside its dots. */
+/** Returns the event under a column of the timeline; undefined outside its dots. */
 export function timelineEvent(view: TimelineView, width: number, column: number): number | undefined {
   const dot = timelineDots(view, width)[column - TIMELINE_START.length];
   return dot?.entry === undefined ? undefined : view.start + dot.entry * view.step;
@@ -33,7 +33,7 @@ export function timelineEvent(view: TimelineView, width: number, column: number)
 
 const LOSS = ' loss ';
 
-/** The row in pieces: the dots, the sparkline of the loss and the column it begins at, and how far the recording is. */
+/** Returns the row in pieces: the dots, the sparkline of the loss with its first column, and the recording's progress. */
 function timelinePieces(view: TimelineView, width: number) {
   const { losses, recording } = view;
   const dots = timelineDots(view, width).map(({ entry: _, ...segment }): Segment => segment);
@@ -48,7 +48,7 @@ function timelinePieces(view: TimelineView, width: number) {
   return { row, line, start: used + LOSS.length, words };
 }
 
-/** The iteration under a column of the timeline; undefined beside the sparkline. */
+/** Returns the iteration under a column of the timeline; undefined outside the sparkline. */
 export function timelineIteration(view: TimelineView, width: number, column: number): number | undefined {
   const { line, start } = timelinePieces(view, width);
   const cell = column - start;
@@ -56,7 +56,7 @@ export function timelineIteration(view: TimelineView, width: number, column: num
   return 1 + Math.floor((cell * countOf(view.losses)) / line.length);
 }
 
-/** Small dots for events, a large one for here; over many iterations the loss as a sparkline beside them. */
+/** Returns the timeline row: small dots for events, a large dot for the current event, and the loss as a sparkline for several iterations. */
 export function timelineRow(view: TimelineView, width: number): Row {
   const { losses, iteration, recording } = view;
   const { row, line, words } = timelinePieces(view, width);
@@ -70,10 +70,10 @@ export function timelineRow(view: TimelineView, width: number): Row {
   ];
 }
 
-/** Cells that the series of the loss has before the names of phases. */
+/** Least cells of the loss's sparkline; phase names appear only beside it. */
 const LEAST_SERIES = 32;
 
-/** The phases between the borders, by name. */
+/** Returns the names of the phases between the borders. */
 function phaseLabels({ phases }: TimelineView): readonly Segment[] {
   const order = phases.filter((phase, i) => phase !== phases[i - 1]);
   const named = order.flatMap((phase, i): readonly Segment[] => [
@@ -83,7 +83,7 @@ function phaseLabels({ phases }: TimelineView): readonly Segment[] {
   return [...named, { text: ' ' }];
 }
 
-/** As many parts as there is room for. */
+/** Joins as many parts as fit. */
 function fittingParts(parts: readonly string[], width: number): string {
   const all = parts.join(' · ');
   return parts.length === 0 || cellWidth(all) <= width ? all : fittingParts(parts.slice(0, -1), width);

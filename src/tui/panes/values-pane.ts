@@ -32,7 +32,7 @@ const CONDITION_ROLES: Readonly<Record<NodeCondition, Role>> = {
   unused: 'warning',
 };
 
-/** States that a table explains below itself while they are in sight: one at a time is there, the other phases have gone. */
+/** States that a table explains below itself while they are in sight; at most one of them occurs at a time. */
 const STATES: readonly { readonly state: NodeCondition; readonly means: string }[] = [
   { state: 'stale', means: 'stale: not computed yet in this iteration' },
   { state: 'partial', means: 'partial: more contributions will come' },
@@ -46,7 +46,7 @@ const CHECK_ROLES: Readonly<Record<CheckMark, Role>> = {
   'not finite': 'nonFinite',
 };
 
-/** A table of every node; a matrix takes one row of the table a row of its own. */
+/** Returns the table of all nodes; a matrix takes a table row for each of its rows. */
 export function valuesTable(
   { rows, above, below, hasGradients, ...view }: ValuesView,
   width: number,

@@ -11,10 +11,10 @@ import { markedLine } from './marked-line.ts';
 /** Cells of a watch's sparkline. */
 const SPARKLINE = 16;
 
-/** Cells of an expression that still say which one it is. */
+/** Fewest cells in which an expression can be recognised. */
 const LEAST_WATCHED = 16;
 
-/** Every watch that has room: its value, how it differs from the one before, its series with the iteration of now in it. */
+/** Returns the watches that fit: value, change since the previous value, and series with the current iteration marked. */
 export function watchRow(views: readonly WatchView[], width: number): Row {
   const segments = views.map((view): readonly Segment[] => {
     const { text, isEnabled, value, change, previous, isSeriesWhole } = view;

@@ -1,4 +1,4 @@
-/** A terminal application is a pure reducer of inputs and a pure picture of its state; the shell does everything else. */
+/** A terminal application is a pure reducer of inputs and a pure function from state to frame; the shell does everything else. */
 import type { Chord } from './chord.ts';
 import type { MouseReport } from './mouse.ts';
 
@@ -8,7 +8,7 @@ export interface Size {
   readonly rows: number;
 }
 
-/** What reaches an application. `wake` comes when the time asked for by `wakeAfter` is over. */
+/** The inputs of an application. `wake` comes when the delay of `wakeAfter` is over. */
 export type Input =
   | { readonly kind: 'key'; readonly chord: Chord }
   | { readonly kind: 'paste'; readonly text: string }
@@ -18,12 +18,12 @@ export type Input =
 /** A change of state that comes from outside the reducer: recorded events, a finished export. */
 export type Change<State> = (state: State) => State;
 
-/** What an application asks the shell to do besides showing the new state. */
+/** Effects that an application asks of the shell besides showing the new state. */
 export type Effect<State> =
   | { readonly kind: 'exit'; readonly code: number }
-  /** As `^Z` does: hand the terminal back to the user's shell until `fg`. */
+  /** Hands the terminal back to the user's shell until `fg`, as `^Z` does. */
   | { readonly kind: 'suspend' }
-  /** To the clipboard of the terminal (OSC 52), which may refuse silently. */
+  /** Copies to the terminal's clipboard (OSC 52), which may refuse silently. */
   | { readonly kind: 'copy'; readonly text: string }
   /** Work outside the reducer; the change it ends with is applied to the state of that moment. A rejection is a crash. */
   | { readonly kind: 'perform'; readonly perform: () => Promise<Change<State>> };
@@ -39,10 +39,10 @@ export interface Application<State> {
   readonly update: (state: State, input: Input, size: Size) => Turn<State>;
   /** Pure: the screen as painted rows, `size.rows` of them, each `size.columns` wide or narrower. Missing rows are blank. */
   readonly frame: (state: State, size: Size) => readonly string[];
-  /** Milliseconds until this state wants a `wake` (playing, recording on); undefined for never. Asked after each change. */
+  /** Milliseconds until this state wants a `wake` (playing, recording on); undefined for never. Called after each change. */
   readonly wakeAfter?: (state: State) => number | undefined;
   /** Whether `^C` is a key like others in this state; otherwise it ends the application. */
   readonly takesInterrupt?: (state: State) => boolean;
-  /** Whether the mouse belongs to the application (true) or to the terminal, for marking text. Without it the terminal keeps it. */
+  /** Whether the application receives the mouse; otherwise, and by default, the terminal keeps it for marking text. */
   readonly wantsMouse?: (state: State) => boolean;
 }

@@ -6,12 +6,12 @@ import type { Key } from 'ink';
  *
  * A printable character is its own name ('l', 'G', '}', 'é'), the space bar is 'space'. Other keys: 'up', 'down', 'left',
  * 'right', 'home', 'end', 'pageup', 'pagedown', 'enter', 'escape', 'tab', 'backspace', 'delete'. Modifiers stand in front,
- * in this order: 'ctrl+', 'alt+', 'shift+' ('ctrl+c', 'alt+x', 'shift+tab'); a character has its shift within itself.
- * What terminals cannot tell apart has one name: `^I` is 'tab', `^M` and `^J` 'enter', `^H` 'backspace'.
+ * in this order: 'ctrl+', 'alt+', 'shift+' ('ctrl+c', 'alt+x', 'shift+tab'); a character includes its shift.
+ * Keys that terminals cannot tell apart share a name: `^I` is 'tab', `^M` and `^J` 'enter', `^H` 'backspace'.
  */
 export type Chord = string;
 
-/** Ink's flags in the order they are asked; the first that is set names the key. */
+/** Ink's flags in the order of checking; the first that is set names the key. */
 const flags = [
   ['upArrow', 'up'],
   ['downArrow', 'down'],
@@ -28,7 +28,7 @@ const flags = [
   ['delete', 'delete'],
 ] as const satisfies readonly (readonly [keyof Key, Chord])[];
 
-/** The key presses in one call of Ink's `useInput`, which hands over everything typed ahead as one text. */
+/** Returns the key presses in a call of Ink's `useInput`, which passes everything typed ahead as a single text. */
 export function chordsOf(input: string, key: Key): readonly Chord[] {
   const flag = flags.find(([flag]) => key[flag]);
   if (flag !== undefined) return [modified(flag[1], key, key.shift)];
@@ -42,7 +42,7 @@ function modified(name: string, key: Pick<Key, 'ctrl' | 'meta'>, isShifted: bool
   return `${key.ctrl ? 'ctrl+' : ''}${isAlt ? 'alt+' : ''}${isShifted ? 'shift+' : ''}${name}`;
 }
 
-/** The name of one character, control characters included: a control key is its letter minus 64. */
+/** Returns the name of a character, control characters included: a control key is its letter minus 64. */
 function characterName(character: string): Chord {
   switch (character) {
     case ' ':

@@ -1,4 +1,4 @@
-/** The clipboard of the terminal: it may refuse silently, and there is no way to ask. */
+/** The terminal's clipboard: it may refuse silently, and the program cannot find out. */
 
-/** The sequence OSC 52 that hands a text over. Source: xterm control sequences. */
+/** Returns the OSC 52 sequence that copies a text. Source: xterm control sequences. */
 export const toClipboard = (text: string): string => `\x1b]52;c;${Buffer.from(text).toString('base64')}\x07`;

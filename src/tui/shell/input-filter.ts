@@ -1,9 +1,9 @@
-/** What the terminal says by itself is no key, and no paste takes the keys away: input is parted from both before Ink reads it. */
+/** Filters the input before Ink reads it: the terminal's replies are not keys, and an unfinished paste must not swallow keys. */
 
 const pasteStart = '\x1b[200~';
 const pasteEnd = '\x1b[201~';
 
-/** `^C` and `^\`: in a paste whose end has not come they end it. */
+/** `^C` and `^\`, which end an unfinished paste. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
 const ending = /[\x03\x1c]/;
 
@@ -22,10 +22,10 @@ const unfinished = /\x1b(?:\]|P|_|\[[?>=\d;:]*[ $"']?)?$/;
 export class InputFilter {
   private held = '';
   private isPasting = false;
-  /** The last characters of a paste, in which its end may have begun. */
+  /** The last characters of a paste, which may contain the start of its end marker. */
   private tail = '';
 
-  /** What of the input so far is for Ink. */
+  /** Returns the part of the input that goes to Ink. */
   push(chunk: string): string {
     if (this.isPasting) return this.pasted(chunk);
     const all = this.held + chunk;
@@ -40,13 +40,13 @@ export class InputFilter {
     return text.slice(0, text.length - this.held.length);
   }
 
-  /** Milliseconds until the rest of what was begun is not waited for any more; undefined when nothing is. */
+  /** Milliseconds to wait for the rest of a sequence; undefined when none has begun. */
   get patience(): number | undefined {
     if (this.isPasting) return 500;
     return this.held === '' ? undefined : unfinishedString.test(this.held) ? 200 : 20;
   }
 
-  /** What Ink is given when nothing came: the end of a paste, or keys that looked like the beginning of a reply. A reply that was cut is left out. */
+  /** Returns the input for Ink when the rest has not come: the end of a paste, or keys that looked like the start of a reply. A cut reply is dropped. */
   giveUp(): string {
     const given = this.isPasting ? pasteEnd : unfinishedString.test(this.held) ? '' : this.held;
     this.isPasting = false;

@@ -1,4 +1,4 @@
-/** The one place where state lives: every input is dispatched to the reducer, in order, before anything is shown. */
+/** The loop holds the only state. It dispatches every input to the reducer, in order, before anything is shown. */
 import type { Application, Change, Effect, Input, Size } from './application.ts';
 
 export interface LoopHost<State> {
@@ -10,10 +10,10 @@ export interface LoopHost<State> {
 
 export interface Loop<State> {
   readonly state: () => State;
-  /** Inputs that arrived together. What follows an exit or a suspension in them is dropped: it was typed to what comes after. */
+  /** Inputs that arrived together. Inputs after an exit or a suspension are dropped: they were typed for the next program. */
   readonly dispatch: (inputs: readonly Input[]) => void;
   readonly change: (change: Change<State>) => void;
-  /** Starts the first timer; before it nothing is shown. */
+  /** Starts the first timer; nothing is shown before. */
   readonly start: () => void;
   readonly stop: () => void;
 }
@@ -59,7 +59,7 @@ export function createLoop<State>(application: Application<State>, host: LoopHos
   };
 }
 
-/** A timer that asking again for the same delay does not put off: keys held down must not starve what is playing. */
+/** Returns a timer. Setting the same delay again does not postpone it, as held keys must not starve playing. */
 function createAlarm(ring: () => void): { readonly set: (delay: number | undefined) => void } {
   let current: { readonly delay: number; readonly timer: NodeJS.Timeout } | undefined;
   return {

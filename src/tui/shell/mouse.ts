@@ -1,6 +1,6 @@
-/** Mouse reports travel in the same stream as keys: they are taken out of it before Ink reads the rest. */
+/** Mouse reports travel in the same stream as keys: they are removed before Ink reads the rest. */
 
-/** One report of the mouse; column and row count from 0. */
+/** A mouse report; column and row count from 0. */
 export type MouseReport = {
   readonly column: number;
   readonly row: number;
@@ -12,7 +12,7 @@ export type MouseReport = {
   | { readonly action: 'wheelUp' | 'wheelDown' }
 );
 
-/** Presses, releases, drags and the wheel (1002), with places beyond column 223 (SGR, 1006). */
+/** Presses, releases, drags and the wheel (1002), with positions beyond column 223 (SGR, 1006). */
 export const mouseOn = '\x1b[?1002h\x1b[?1006h';
 export const mouseOff = '\x1b[?1006l\x1b[?1002l';
 
@@ -21,13 +21,13 @@ const report = /\x1b\[<(\d{1,5});(\d{1,5});(\d{1,5})([Mm])/g;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: as above
 const unfinishedReport = /\x1b\[<[\d;]{0,17}$/;
 
-/** A chunk of the input stream, parted. */
+/** A chunk of the input stream, split into keys and reports. */
 export interface SplitChunk {
   readonly rest: string;
   readonly reports: readonly MouseReport[];
 }
 
-/** A function that takes the mouse reports out of one chunk after the other; one torn apart by the stream waits for its end. */
+/** Returns a function that removes the mouse reports from each chunk; a report split between chunks waits for its end. */
 export function mouseSplitter(): (chunk: string) => SplitChunk {
   let held = '';
   return chunk => {

@@ -1,4 +1,4 @@
-/** Runs an application on the whole terminal and gives the terminal back, whatever ends it. */
+/** Runs an application on the whole terminal and restores the terminal, whatever ends the application. */
 
 import { type Instance, type Key, render } from 'ink';
 import type { ReactNode } from 'react';
@@ -18,13 +18,13 @@ export interface ShellOptions<State> {
   readonly stdin?: NodeJS.ReadStream;
   readonly stdout?: NodeJS.WriteStream;
   readonly stderr?: NodeJS.WritableStream;
-  /** Background work: called once at the start with a way to change the state; what it returns is called at the end. */
+  /** Background work: called once at the start with a function that changes the state; the returned function is called at the end. */
   readonly subscribe?: (change: (change: Change<State>) => void) => () => void;
-  /** The words for a crash, printed on stderr once the terminal is given back; by default the error's stack. */
+  /** Returns the words for a crash, printed on stderr after the terminal is restored; by default the error's stack. */
   readonly describeCrash?: (error: unknown) => string;
 }
 
-/** How it ended: with the application's own code, 70 after a crash, 128 + n by signal n (`^C` counts as SIGINT, `^\` as SIGQUIT). */
+/** How it ended: the application's own code, 70 after a crash, 128 + n after signal n (`^C` counts as SIGINT, `^\` as SIGQUIT). */
 export interface ExitReason {
   readonly code: number;
   readonly error?: unknown;
@@ -42,7 +42,7 @@ const inkOptions = {
   exitOnCtrlC: false,
   patchConsole: true,
   isScreenReaderEnabled: false,
-  // At Ink's 30 frames a second keys that repeat every 16 ms fall behind by 19 ms.
+  // At Ink's 30 frames a second, frames lag 19 ms behind keys that repeat every 16 ms.
   maxFps: 120,
 } as const;
 
@@ -50,7 +50,7 @@ const eraseScreen = '\x1b[H\x1b[2J';
 /** The last resort when Ink itself fails: paste mode off, wrapping on, alternate screen off, cursor on. */
 const giveBack = '\x1b[?2004l\x1b[?7h\x1b[?1049l\x1b[?25h';
 
-/** Resolves when the application has ended and the terminal is as it was before; setting `process.exitCode` is left to the caller. */
+/** Resolves when the application has ended and the terminal is as it was before; the caller sets `process.exitCode`. */
 export async function runShell<State>(
   application: Application<State>,
   options: ShellOptions<State> = {},
@@ -67,7 +67,7 @@ function stackOf(error: unknown): string {
 
 const interrupt: Chord = 'ctrl+c';
 
-/** Keys that every application answers alike, in any state. */
+/** Keys that work the same in every application and state. */
 const shellKeys: ReadonlyMap<string, Exclude<Effect<never>, { kind: 'perform' }>> = new Map([
   [interrupt, { kind: 'exit', code: signalExitCodes.SIGINT }],
   ['ctrl+\\', { kind: 'exit', code: signalExitCodes.SIGQUIT }],
@@ -85,7 +85,7 @@ function withShellKeys<State>(application: Application<State>): Application<Stat
   };
 }
 
-/** The terminal while it is ours. */
+/** The terminal while the application runs. */
 class Shell<State> {
   readonly #application: Application<State>;
   readonly #stdin: NodeJS.ReadStream;
@@ -123,7 +123,7 @@ class Shell<State> {
     try {
       const unsubscribe = this.#subscribe?.(this.#loop.change);
       if (unsubscribe !== undefined) this.#cleanups.push(unsubscribe);
-      // Ink does it only after the first frame, which keys typed ahead would be echoed into.
+      // Ink sets raw mode only after the first frame, so keys typed ahead would be echoed into it.
       this.#stdin.setRawMode(true);
       this.#instance = render(this.#screen(), {
         ...inkOptions,
@@ -149,10 +149,10 @@ class Shell<State> {
       }),
       this.#listenToSizes(),
       listenTo(this.#stdin, 'end', hangUp),
-      // In case something calls process.exit: of what Ink does not know, nothing may stay on.
+      // If something calls process.exit, modes that Ink does not know must be off.
       listenTo(process, 'exit', () => this.#setMouse(false)),
     );
-    // Never taken off: a terminal that is gone fails late reads and writes as well.
+    // This listener is never removed: a closed terminal fails late reads and writes as well.
     this.#stdin.on('error', hangUp);
     this.#stdout.on('error', hangUp);
   }
@@ -161,13 +161,13 @@ class Shell<State> {
     let isAnswered = false;
     let late: NodeJS.Immediate | undefined;
     const cleanUps = [
-      // Before Ink's own listener, which paints at once: it shall find the rows of the new size.
+      // This runs before Ink's own listener, which paints at once and must find the rows of the new size.
       listenTo(this.#stdout, 'resize', () => {
         isAnswered = true;
         this.#repaint();
       }),
-      // Node compares sizes and is silent where one was another for a moment, in which the terminal has cut off what did not fit.
-      // Many such signals are told of together.
+      // Node compares sizes and emits nothing when a size changed only for a moment, in which the terminal has already cut rows.
+      // Several such signals arrive as one.
       listenTo(process, 'SIGWINCH', () => {
         clearImmediate(late);
         if (!isAnswered) late = setImmediate(() => this.#repaint());
@@ -201,7 +201,7 @@ class Shell<State> {
     this.#syncMouse();
   }
 
-  /** Terminals move and cut what they show in their own ways when resized: nothing of the old frame is relied on. */
+  /** Repaints everything: terminals move and cut their content in different ways when resized. */
   #repaint(): void {
     if (!this.#isHandedOver) {
       this.#instance?.clear();
@@ -227,14 +227,14 @@ class Shell<State> {
     }
   }
 
-  /** Gives the terminal to others for the time of `meanwhile`; then takes it again and paints everything, at its new size. */
+  /** Releases the terminal during `meanwhile`; then takes it again and paints everything at its new size. */
   #handOver(meanwhile: () => void): void {
     if (this.#suspendTerminal === undefined || this.#isHandedOver || this.#hasEnded) return;
     this.#isHandedOver = true;
     this.#setMouse(false);
     void this.#suspendTerminal(() => {
       meanwhile();
-      // Whoever was in the foreground was told of a new size, not we: have Node look for itself.
+      // The foreground process got the signal for a new size, not this process: make Node read the size.
       process.emit('SIGWINCH', 'SIGWINCH');
     }).then(() => {
       this.#isHandedOver = false;

@@ -1,12 +1,12 @@
-/** Places rows on the screen, one line of Ink each, and hears what is typed; it holds no state. */
+/** Puts each row on a line of Ink and receives the keys; it holds no state. */
 import { Box, type Key, Text, useApp, useInput, usePaste } from 'ink';
 import { memo, type ReactNode, useEffect } from 'react';
 
-/** Ink's way to hand the terminal over for the time of a callback. */
+/** Ink's function that releases the terminal during a callback. */
 export type SuspendTerminal = ReturnType<typeof useApp>['suspendTerminal'];
 
 export interface ScreenProps {
-  /** One a row of the screen, none empty: an empty text has no height. */
+  /** A text for each row of the screen. None is empty, as an empty text has no height. */
   readonly rows: readonly string[];
   readonly onInput: (input: string, key: Key) => void;
   readonly onPaste: (text: string) => void;

@@ -1,28 +1,28 @@
-/** What the system tells a terminal program, and the exit codes it answers with. */
+/** Signals of a terminal program, and its exit codes for them. */
 
 import { isatty } from 'node:tty';
 
-/** 128 + the signal's number, as shells report a program ended by it. */
+/** 128 + the signal's number, as shells report it. */
 export const signalExitCodes = { SIGHUP: 129, SIGINT: 130, SIGQUIT: 131, SIGTERM: 143 } as const;
 
 export interface SignalListeners {
   readonly onExit: (code: number) => void;
   readonly onCrash: (error: unknown) => void;
   readonly onSuspend: () => void;
-  /** Continued after a stop that could not be foreseen (SIGSTOP): the terminal may have been used by others. */
+  /** Called after a stop without warning (SIGSTOP): other programs may have used the terminal. */
   readonly onContinue: () => void;
 }
 
-/** Whether a program that ends with this code does so on a signal, or on the key that stands for one. */
+/** Whether a program with this exit code was ended by a signal, or by a signal's key. */
 export const isSignalExit = (code: number): boolean => Object.values<number>(signalExitCodes).includes(code);
 
-/** For the rest of the process: what already ends on a signal ends in its own way, however many more of them come. */
+/** Ignores signals for the rest of the process, so that further signals do not disturb a program that is already ending. */
 export function ignoreSignals(): void {
   for (const signal of Object.keys(signalExitCodes)) process.on(signal, () => {});
   process.once('exit', hangUpWithTerminal);
 }
 
-/** Node aborts, with a core dump, where it cannot give a terminal its settings back: with one that is gone, end by the signal that says so. */
+/** Ends the process by SIGHUP when the terminal is gone: Node would abort with a core dump, as it cannot restore the terminal's settings. */
 function hangUpWithTerminal(): void {
   if (isatty(1)) return;
   process.removeAllListeners('SIGHUP');
@@ -35,7 +35,7 @@ export function listenToSignals({ onExit, onCrash, onSuspend, onContinue }: Sign
     ...Object.entries(signalExitCodes).map(([signal, code]) => [signal, () => onExit(code)] as const),
     ['SIGTSTP', onSuspend],
     ['SIGCONT', onContinue],
-    // Rejections that nobody handles arrive here as well.
+    // Unhandled rejections arrive here as well.
     ['uncaughtException', onCrash],
   ];
   for (const [name, listener] of listeners) process.on(name, listener);
@@ -46,12 +46,12 @@ export function listenToSignals({ onExit, onCrash, onSuspend, onContinue }: Sign
 
 /**
  * Stops the whole process group, as the terminal itself does on `^Z`, so that an npx or npm around the program stops too;
- * returns when it is continued. A group that no shell could continue is not stopped at all (POSIX: orphaned process group).
+ * returns when it is continued. A group that no shell can continue is not stopped (POSIX: orphaned process group).
  */
 export function stopProcessGroup(): void {
   const suspenders = process.listeners('SIGTSTP');
   const continuers = process.listeners('SIGCONT');
-  // Only a signal without a listener stops; and this continuation is foreseen.
+  // A signal stops the process only without a listener; and this continuation is expected.
   process.removeAllListeners('SIGTSTP');
   process.removeAllListeners('SIGCONT');
   process.kill(0, 'SIGTSTP');

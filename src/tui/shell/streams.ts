@@ -1,4 +1,4 @@
-/** The terminal as Ink is allowed to see it: input without mouse reports, output that has a size and finds the painted rows. */
+/** The terminal as Ink sees it: input without mouse reports, output with a size and with painted rows. */
 import type { Size } from './application.ts';
 import { InputFilter } from './input-filter.ts';
 import { type MouseReport, mouseSplitter } from './mouse.ts';
@@ -13,12 +13,12 @@ const cursorHome = '\x1b[H';
 const wrapOff = '\x1b[?7l';
 const wrapOn = '\x1b[?7h';
 
-/** The size of the terminal in cells, never 0. */
+/** Returns the size of the terminal in cells, never 0. */
 export function sizeOf(stdout: NodeJS.WriteStream): Size {
   return { columns: stdout.columns || usualSize.columns, rows: stdout.rows || usualSize.rows };
 }
 
-/** The input stream less its mouse reports, which go to `onReport`, and less what the terminal says by itself. */
+/** Returns the input stream without mouse reports, which go to `onReport`, and without the terminal's replies. */
 export function forKeys(stdin: NodeJS.ReadStream, onReport: (report: MouseReport) => void): NodeJS.ReadStream {
   const split = mouseSplitter();
   const filter = new InputFilter();
@@ -49,11 +49,11 @@ export function forKeys(stdin: NodeJS.ReadStream, onReport: (report: MouseReport
   });
 }
 
-/** The output stream for Ink: as narrow as a stand-in, since Ink fills its whole width with cells; as high as the screen, never 0; an alternate screen entered at its corner, and rows for stand-ins. */
+/** Returns the output stream for Ink: as narrow as a stand-in, since Ink fills its whole width with cells; as high as the screen, never 0. It enters the alternate screen at its corner, and replaces stand-ins by rows. */
 export function forInk(stdout: NodeJS.WriteStream, standIns: StandIns): NodeJS.WriteStream {
   const translate = (chunk: string): string => {
     switch (chunk) {
-      // Entering leaves the cursor where the prompt had it. Without wrapping, a row too wide for a screen that was made
+      // Entering the alternate screen leaves the cursor at the prompt's place. Without wrapping, a row too wide for a screen that was made
       // narrower a moment ago is cut off by the terminal.
       case enterAlternateScreen:
         return enterAlternateScreen + cursorHome + wrapOff;
@@ -72,7 +72,7 @@ export function forInk(stdout: NodeJS.WriteStream, standIns: StandIns): NodeJS.W
   });
 }
 
-/** `target` with some members replaced. Not a subclass or a pipe: it must stay the one stream that the process has. */
+/** Returns `target` with some members replaced. A subclass or a pipe would be another stream than the process's. */
 function overlay<Target extends object>(target: Target, members: Readonly<Record<string, unknown>>): Target {
   return new Proxy(target, {
     get: (_, name) => {
