@@ -6,34 +6,34 @@ import type { LeafNode } from '../graph/program.ts';
 import type { ReadonlyFloats } from '../tensor/tensor.ts';
 import type { Chunk } from './log-chunks.ts';
 
-/** A group ends when it has so many events or numbers; no chunk has more numbers than that. */
+/** Most events and numbers of a group; a chunk has at most as many numbers. */
 const GROUP = { events: 4_096, numbers: 131_072 } as const;
 
 export class EventGroups {
-  /** Chunks that are full. */
+  /** Full chunks. */
   ready: Chunk[] = [];
   /** The event to be added next. */
   next = 0;
   private readonly log: EventLog;
   private readonly isClipped: boolean;
-  /** Numbers that an event about this node writes. */
+  /** How many numbers an event about each node writes. */
   private readonly sizes: Int32Array;
   private readonly fedSize: number;
-  /** The group's first event, and the numbers before it. */
+  /** The group's first event; `before` counts the numbers before it. */
   private first = 0;
   private before = 0;
   /** Numbers so far. */
   private place = 0;
   private readonly numbers = new Float64Array(GROUP.numbers);
   private filled = 0;
-  /** Low and high half of each. */
+  /** The low and high half of each event's place. */
   private readonly places = new Uint32Array(2 * GROUP.events);
   private readonly previous = new Int32Array(GROUP.events);
   private readonly nodes = new Int32Array(GROUP.events);
   private readonly edges = new Int32Array(GROUP.events);
   private readonly kinds = new Uint16Array(GROUP.events);
 
-  /** @param isClipped Whether updates may use other gradients than those that arrived. */
+  /** @param isClipped Whether updates may use clipped gradients. */
   constructor(log: EventLog, isClipped: boolean) {
     const { nodes } = log.program;
     this.log = log;
@@ -42,12 +42,12 @@ export class EventGroups {
     this.fedSize = log.fed.reduce((sum, leaf) => sum + this.sizes[leaf]!, 0);
   }
 
-  /** Takes up what a leaf begins with: before all events, in the order of the nodes. */
+  /** Adds a leaf's initial value, before all events and in the order of nodes. */
   addLeaf({ initial }: LeafNode): void {
     this.keep(initial.data);
   }
 
-  /** Takes up the next event. */
+  /** Adds the next event. */
   add(): void {
     const { log, next: i } = this;
     const row = i - this.first;
@@ -59,7 +59,7 @@ export class EventGroups {
     this.edges[row] = edge;
     this.previous[row] = log.previousWriter(i);
     const size = this.sizeOf(kind, node, edge);
-    // The first contribution to arrive is the gradient so far: its numbers stand there already.
+    // The first contribution is the gradient so far: its numbers are written already.
     const isThere = kind === KIND.accumulated && log.isFirstContribution(i);
     const place = isThere ? this.place - size : this.place;
     this.places[2 * row] = place;
@@ -70,7 +70,7 @@ export class EventGroups {
     if (this.next - this.first === GROUP.events || this.place - this.before >= GROUP.numbers) this.flush();
   }
 
-  /** Ends what is begun, and says how many events there are. */
+  /** Ends the open group, and writes the number of events. */
   end(): void {
     this.flush();
     const body = Buffer.alloc(8);
@@ -78,14 +78,14 @@ export class EventGroups {
     this.ready.push({ tag: 'ends', body });
   }
 
-  /** The chunks that are full, which are not kept any longer. */
+  /** Returns the full chunks and forgets them. */
   taken(): readonly Chunk[] {
     const { ready } = this;
     this.ready = [];
     return ready;
   }
 
-  /** Numbers that an event of this kind writes; those of an update are more than these. */
+  /** Returns how many numbers an event of this kind writes; an update writes more than these. */
   private sizeOf(kind: Kind, node: number, edge: number): number {
     switch (numbersOfKind(kind)) {
       case 'none':
@@ -100,7 +100,7 @@ export class EventGroups {
     }
   }
 
-  /** What event i wrote: so many numbers. */
+  /** Adds the `size` numbers that event i wrote. */
   private keepOf(i: number, size: number): void {
     for (let done = 0; done < size; ) {
       const count = Math.min(size - done, GROUP.numbers - this.filled);
@@ -123,7 +123,7 @@ export class EventGroups {
   private keep(numbers: ReadonlyFloats): void {
     for (let done = 0; done < numbers.length; ) {
       const piece = numbers.subarray(done, done + GROUP.numbers - this.filled);
-      this.numbers.set(piece as Float64Array, this.filled); // only read
+      this.numbers.set(piece as Float64Array, this.filled); // `set` only reads it
       this.filled += piece.length;
       done += piece.length;
       if (this.filled === GROUP.numbers) this.flushNumbers();
@@ -154,7 +154,7 @@ export class EventGroups {
   }
 }
 
-/** Which of its many bit patterns a NaN has, its sign included, depends on how far V8 has compiled what made it. A log has this one alone. */
+/** High half of the only NaN in a log: a NaN's bits, its sign included, depend on how far V8 has compiled the code that made it. */
 const NAN_BITS = 0x7ff80000;
 
 function makeNaNsAlike(numbers: Float64Array, count: number): void {

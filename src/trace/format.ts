@@ -1,12 +1,12 @@
-/** What both formats of logs have in common: their version, and the words for a header that cannot be read. */
+/** The common parts of both log formats: their version, and the words for a header that cannot be read. */
 
 import { visibleLine } from '../text/visible.ts';
 import { membersOf, type Span } from './json-tokens.ts';
 
-/** The version of both formats: raised, once a release has written it, whenever a kind of event or a field changes. */
+/** The version of both formats. After a release has written it, every change of an event kind or a field raises it. */
 export const FORMAT_VERSION = 2;
 
-/** What is wrong, and what can be done about it. */
+/** A mistake, and its remedy. */
 export type Mistake = readonly [message: string, hint: string];
 
 /** Hints. */
@@ -14,21 +14,21 @@ export const NO_SCENARIO = 'without the scenario in it nothing can be computed a
 const OTHER_VERSION = 'open it with the version of the program that wrote it';
 export const CHANGED = 'the log was changed, or written by another version of the program';
 
-/** What a header says of its version; undefined where it does not. @param key `trace` or `bplog`, its first. */
+/** Returns the mistake in a header's version; undefined without a mistake. @param key The header's first key: `trace` or `bplog`. */
 export function versionMistake(header: string, key: string): Mistake | undefined {
   const [, version = ''] = new RegExp(`^\\s*\\{\\s*"${key}"\\s*:\\s*([^\\s,}]{1,40})`).exec(header) ?? [];
   if (version === '' || Number(version) === FORMAT_VERSION) return undefined;
   return [`expected a log of version ${FORMAT_VERSION}, found version ${visibleLine(version)}`, OTHER_VERSION];
 }
 
-/** What a header holds, as far as it is there. */
+/** The members of a header, as far as it is complete. */
 interface HeaderMembers {
   readonly spans: ReadonlyMap<string, Span>;
-  /** Whether the end of its object is there. */
+  /** Whether the header's object is closed. */
   readonly isClosed: boolean;
 }
 
-/** @param keys All that it may have. */
+/** @param keys All keys that a header may have. */
 export function headerMembers(header: string, keys: readonly string[]): HeaderMembers | Mistake {
   const spans = new Map<string, Span>();
   const members = membersOf(header);
@@ -43,7 +43,7 @@ export function headerMembers(header: string, keys: readonly string[]): HeaderMe
   return { spans, isClosed: next.value };
 }
 
-/** Where the scenario stands in a header, or why it cannot be read. @param isWhole Whether all of the header is there. */
+/** Returns the scenario's span in a header, or why it cannot be read. @param isWhole Whether the header is complete. */
 export function scenarioSpan(header: string, keys: readonly string[], isWhole: boolean): Span | Mistake {
   const found = headerMembers(header, keys);
   if (isMistake(found)) return found;

@@ -1,21 +1,21 @@
-/** Gzip around a log, or a scenario: written where the file's name asks for it, recognised by its first bytes. */
+/** Gzip for logs and scenarios: written when the file's name ends in .gz, recognised by its first bytes. */
 
 import { pipeline, Readable } from 'node:stream';
 import { constants, createGunzip, createGzip } from 'node:zlib';
 import { EXIT, Failure } from '../failure.ts';
 import { visibleLine } from '../text/visible.ts';
 
-/** Most of what can be gained, at several times the speed of the usual level: numbers are irregular. */
+/** This level saves nearly as much as the default at several times its speed, as numbers are irregular. */
 const LEVEL = constants.Z_BEST_SPEED;
 
-/** Bytes that are squeezed, or let out, at a time. */
+/** Bytes compressed or decompressed at a time. */
 const AT_ONCE = 256 * 1024;
 
-/** Pieces are asked for as fast as they can be taken. */
+/** Returns the compressed bytes of the pieces; a piece is read only when the reader is ready. */
 export const gzipped = (pieces: Iterable<string | Uint8Array>): AsyncIterable<Uint8Array> =>
   pipeline(Readable.from(pieces), createGzip({ level: LEVEL, chunkSize: AT_ONCE }), ignore);
 
-/** What was cut off ends where it was cut, as a log without gzip would. @throws Failure 65 for damage. */
+/** Yields the decompressed bytes. A cut file ends where it was cut, like a log without gzip. @throws Failure 65 for damage. */
 export async function* gunzipped(bytes: AsyncIterable<Uint8Array>, name: string): AsyncGenerator<Uint8Array> {
   const options = { chunkSize: AT_ONCE, finishFlush: constants.Z_SYNC_FLUSH };
   try {
@@ -30,5 +30,5 @@ export async function* gunzipped(bytes: AsyncIterable<Uint8Array>, name: string)
   }
 }
 
-/** Errors reach whoever reads the stream. */
+/** The stream's reader receives the errors. */
 const ignore = (): void => {};

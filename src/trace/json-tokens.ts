@@ -1,4 +1,4 @@
-/** JSON as a row of tokens: numbers stay as they are written, because their digits say how exact a source is. One pass, whatever the text. */
+/** JSON as tokens: numbers stay as written, because their digits show a source's precision. A single pass over any text. */
 
 /** A piece of a text, in UTF-16 units. */
 export interface Span {
@@ -6,10 +6,10 @@ export interface Span {
   readonly end: number;
 }
 
-/** Where strings and block comments begin; line comments, punctuation, and everything else up to the next of these. */
+/** Matches the start of a string or block comment, a line comment, punctuation, or any other text up to the next of these. */
 const PIECE = /"|\/\*|\/\/[^\n\r]*|[[\]{},:]|[^\s"[\]{},:/]+/g;
 
-/** All tokens, comments included; blank space is left out. What is never closed ends with the text. */
+/** All tokens, comments included; blank space is left out. An unclosed token ends with the text. */
 function* tokensOf(text: string): Generator<Span> {
   const piece = new RegExp(PIECE);
   for (let match = piece.exec(text); match !== null; match = piece.exec(text)) {
@@ -34,7 +34,7 @@ function endOfComment(text: string, start: number): number {
   return end < 0 ? text.length : end + 2;
 }
 
-/** Valid JSON with comments and trailing commas → the same as plain JSON in one line, ASCII only. */
+/** Valid JSON with comments and trailing commas → the same content as plain JSON in one line, ASCII only. */
 export function minified(text: string): string {
   let result = '';
   let comma = '';
@@ -54,25 +54,25 @@ export function minified(text: string): string {
 const escaped = (token: string): string =>
   token.replace(/[\u007f-\uffff]/g, unit => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
 
-/** At most the bytes of the text that was minified: what was escaped had two bytes or more, or was escaped already. */
+/** Returns a lower limit for the bytes of the original text: an escaped character had two bytes or more, or was escaped already. */
 export const minifiedSize = (text: string): number => text.replace(/\\u[\da-f]{4}/gi, '?').length;
 
-/** How many tokens a text has: however it is spaced and its numbers are written, the same content has as many. */
+/** Returns the number of tokens, which does not depend on spaces or on how numbers are written. */
 export function tokenCount(text: string): number {
   let count = 0;
   for (const _ of tokensOf(text)) count++;
   return count;
 }
 
-/** One member of the outermost object. */
+/** A member of the outermost object. */
 export interface Member {
-  /** As it is written, without its quotes. */
+  /** The key as written, without its quotes. */
   readonly key: string;
-  /** Of its value. */
+  /** The value's span. */
   readonly span: Span;
 }
 
-/** The members of the outermost object, up to where it is cut off or damaged; returns whether its end is there. Values are passed over, not read. */
+/** Yields the members of the outermost object, up to where it is cut off or damaged; returns whether it is closed. Values are skipped, not read. */
 export function* membersOf(text: string): Generator<Member, boolean> {
   let at = skipSpace(text, 0);
   if (text[at] !== '{') return false;
@@ -84,7 +84,7 @@ export function* membersOf(text: string): Generator<Member, boolean> {
     if (text[colon] !== ':') return false;
     const start = skipSpace(text, colon + 1);
     const end = endOfValue(text, start);
-    if (end === text.length) return false; // what ends with the text may go on
+    if (end === text.length) return false; // a token at the end of the text may continue
     yield { key: text.slice(key + 1, keyEnd - 1), span: { start, end } };
     at = skipSpace(text, end);
   } while (text[at] === ',');
@@ -97,7 +97,7 @@ function skipSpace(text: string, start: number): number {
   return i;
 }
 
-/** Behind a value; the text's end when the value has none. */
+/** Returns the position after a value; the text's end for an unfinished value. */
 function endOfValue(text: string, start: number): number {
   let depth = 0;
   for (let i = start; i < text.length; i++) {

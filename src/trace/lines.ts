@@ -1,27 +1,27 @@
-/** Bytes → lines, one at a time: a log may be larger than the memory. */
+/** Bytes → lines, one by one: a log may be larger than the memory. */
 
 import { EXIT, Failure } from '../failure.ts';
 import { visibleLine } from '../text/visible.ts';
 
 export interface TextLine {
-  /** Without its line break. */
+  /** The line without its line break. */
   readonly text: string;
   /** From 1. */
   readonly number: number;
-  /** Ended by a line break: what is not may have been cut off. */
+  /** Whether a line break ends it; otherwise it may have been cut off. */
   readonly isWhole: boolean;
 }
 
-/** Characters of a line that are read without asking. */
+/** Characters of a line that are read without calling the limit. */
 export const UNASKED = 65_536;
 
-/** How many characters the line that has just been read so far may have. @param begun What of it was read. */
+/** Returns how many characters a partly read line may have. @param begun The part read. */
 export type LineLimit = (begun: string, number: number) => number;
 
 /**
- * Lines end with LF or CR LF; bytes that are no UTF-8 become U+FFFD.
- * @param limit Asked about a line that has more than UNASKED characters, and again when it has more than the answer.
- * @throws Failure 65 for a line that is longer than the second answer.
+ * Lines end with LF or CR LF; bytes that are not UTF-8 become U+FFFD.
+ * @param limit Called for a line of more than UNASKED characters, and again when it exceeds the answer.
+ * @throws Failure 65 for a line longer than the second answer.
  */
 export async function* linesOf(
   chunks: AsyncIterable<Uint8Array>,
@@ -43,7 +43,7 @@ export async function* linesOf(
   if (last !== '') yield { text: last, number: ++number, isWhole: false };
 }
 
-/** A line of which pieces arrive, up to its limit. */
+/** A line that arrives in pieces, up to its limit. */
 class Growing {
   private readonly name: string;
   private readonly limit: LineLimit;

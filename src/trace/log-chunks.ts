@@ -1,10 +1,10 @@
-/** The chunks of a binary log: each says what it is, how long it is, and the CRC-32 of both and of what it holds. */
+/** The chunks of a binary log. A chunk has a tag, a length, its body, and the CRC-32 of the body and of tag and length. */
 
 import { crc32 } from 'node:zlib';
 import { LOG_LIMITS } from '../limits.ts';
 import { SIGNATURE } from './log-signature.ts';
 
-/** What a chunk holds, as its four letters say. */
+/** A chunk's tag, four letters that name its content. */
 export type Tag = 'head' | 'nums' | 'rows' | 'ends';
 
 export interface Chunk {
@@ -12,7 +12,7 @@ export interface Chunk {
   readonly body: Uint8Array;
 }
 
-/** A chunk and where it begins in its file. */
+/** A chunk with its offset in the file. */
 export interface PlacedChunk extends Chunk {
   readonly offset: number;
 }
@@ -20,7 +20,7 @@ export interface PlacedChunk extends Chunk {
 /** Bytes before a chunk's body: tag, length of the body, CRC of the body, CRC of these twelve. */
 export const HEAD = 16;
 
-/** The most that the body of a chunk may have. */
+/** Most bytes of a chunk's body, by tag. */
 const MOST: Readonly<Record<Tag, number>> = {
   head: LOG_LIMITS.header,
   nums: LOG_LIMITS.chunk,
@@ -30,7 +30,7 @@ const MOST: Readonly<Record<Tag, number>> = {
 
 const isTag = (text: string): text is Tag => text in MOST;
 
-/** What stands before the body. */
+/** Returns the bytes before the body. */
 export function chunkHead({ tag, body }: Chunk): Uint8Array {
   const head = Buffer.alloc(HEAD);
   head.write(tag, 'latin1');
@@ -40,11 +40,11 @@ export function chunkHead({ tag, body }: Chunk): Uint8Array {
   return head;
 }
 
-/** A byte of a log is not what was written. */
+/** The error for a byte of a log that is not as written. */
 export class Damage extends Error {
-  /** Bytes from the beginning of the file. */
+  /** Offset of the byte in the file. */
   readonly offset: number;
-  /** What a person can do, or what it means. */
+  /** The remedy, or the meaning. */
   readonly hint: string;
 
   constructor(offset: number, message: string, hint = 'take another copy of the log') {
@@ -54,7 +54,7 @@ export class Damage extends Error {
   }
 }
 
-/** The whole chunks of a file, one at a time. Resolves to whether it ends in the middle of one. @throws Damage */
+/** Yields the complete chunks of a file; returns whether the file ends within a chunk. @throws Damage */
 export async function* chunksIn(bytes: ByteReader): AsyncGenerator<PlacedChunk, boolean> {
   const signature = await bytes.take(SIGNATURE.length);
   if (Buffer.compare(signature, SIGNATURE.subarray(0, signature.length)) !== 0)
@@ -85,7 +85,7 @@ function understood(
   return { tag, length, crc: head.readUInt32LE(8) };
 }
 
-/** Bytes of a stream, as many at a time as one asks for. */
+/** Reads any number of bytes at a time from a stream. */
 export class ByteReader {
   private readonly chunks: AsyncIterator<Uint8Array>;
   private rest: Buffer = Buffer.alloc(0);
@@ -96,7 +96,7 @@ export class ByteReader {
     this.chunks = chunks[Symbol.asyncIterator]();
   }
 
-  /** The next `length` bytes; fewer at the end. They are the caller's until the next call. */
+  /** Resolves to the next `length` bytes, fewer at the end. They are valid until the next call. */
   async take(length: number): Promise<Buffer> {
     const pieces = [this.rest];
     let size = this.rest.length;

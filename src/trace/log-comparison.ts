@@ -1,4 +1,4 @@
-/** The chunks of a file beside those that recording its scenario again gives: each row, number and byte, no fewer and no more. */
+/** Compares a file's chunks with the chunks from recording its scenario again: every row, number and byte. */
 
 import { KIND, type Kind, numbersOfKind } from '../engine/events.ts';
 import { shortageOf } from '../engine/memory.ts';
@@ -16,24 +16,24 @@ export const MOVED = 'a piece of the log is missing, repeated or out of order';
 const NUMBER = 8;
 
 export class Comparison {
-  /** Events that are as they were kept. */
+  /** Events of the file that match the run. */
   whole = 0;
   hasEnded = false;
-  /** The byte behind the last chunk that was held against the run. */
+  /** The offset after the last compared chunk. */
   end = 0;
   private readonly scenario: Scenario;
   private readonly recorder: Recorder;
   private readonly right: Iterator<Chunk>;
-  /** The right chunk that should stand next. */
+  /** The expected next chunk. */
   private upcoming: Chunk;
-  /** Numbers that are as they were kept, those of the leaves first, and how many there should be. */
+  /** Numbers that match, leaves first; `rightNumbers` counts the expected numbers. */
   private numbers = 0;
   private rightNumbers = 0;
-  /** The file kept fewer iterations: its last chunk of numbers is shorter than it might be, and so is its last group. */
+  /** Whether the file has fewer iterations than the run: its last chunk of numbers and its last group are shorter then. */
   private hasLastNumbers = false;
   private hasLastGroup = false;
 
-  /** @param writtenBy As the header says. */
+  /** @param writtenBy The version in the header. */
   constructor(scenario: Scenario, recorder: Recorder, writtenBy: string) {
     this.scenario = scenario;
     this.recorder = recorder;
@@ -41,7 +41,7 @@ export class Comparison {
     this.upcoming = this.right.next().value;
   }
 
-  /** Whether nothing more can be held against the file: the memory budget ended the recording. */
+  /** Whether the comparison is over: the memory budget ended the recording. */
   get isOver(): boolean {
     return this.isOutOfMemory && this.whole === this.recorder.log.length;
   }
@@ -50,12 +50,12 @@ export class Comparison {
     return shortageOf(this.recorder.log, this.scenario.training) !== undefined;
   }
 
-  /** Records what the file does not hold, too. */
+  /** Records the rest of the run, which the file does not have. */
   finish(): void {
     while (!this.recorder.isDone) this.recorder.run(Number.POSITIVE_INFINITY);
   }
 
-  /** @throws Damage when the chunk is not what should stand here. */
+  /** @throws Damage when the chunk is not the expected chunk. */
   hold(chunk: PlacedChunk): void {
     if (this.hasEnded) throw new Damage(chunk.offset, 'expected nothing behind the end of the log', MOVED);
     switch (chunk.tag) {
@@ -86,7 +86,7 @@ export class Comparison {
     demandWhole(chunk, NUMBER, 'number');
     if (this.hasLastNumbers) throw this.outOfPlace(chunk);
     if (this.upcoming.tag !== 'nums') {
-      if (this.isOutOfMemory) return; // they are of events that were not recorded
+      if (this.isOutOfMemory) return; // their events were not recorded
       throw this.outOfPlace(chunk);
     }
     const right = this.upcoming.body;
@@ -105,7 +105,7 @@ export class Comparison {
   private holdRows(chunk: PlacedChunk): void {
     demandWhole(chunk, ROW, 'event');
     if (this.hasLastGroup) throw this.outOfPlace(chunk);
-    while (this.upcoming.tag === 'nums') this.goOn(); // a file that kept fewer iterations has not even begun them
+    while (this.upcoming.tag === 'nums') this.goOn(); // a file with fewer iterations has none of them
     if (this.upcoming.tag !== 'rows') throw this.outOfPlace(chunk);
     const [ours, right] = [new Rows(chunk.body), new Rows(this.upcoming.body)];
     const different = ours.firstDifference(right);
@@ -117,7 +117,7 @@ export class Comparison {
     this.goOn();
   }
 
-  /** A group has all its events and numbers, or ends with an iteration, and the log with it. */
+  /** Checks a group's size: it is complete, or it ends with an iteration and is the last. */
   private demandSize({ offset }: PlacedChunk, ours: Rows, right: Rows): void {
     const end = this.whole + Math.min(ours.count, right.count);
     if (ours.count > right.count) {
@@ -150,7 +150,7 @@ export class Comparison {
     if (!done) this.upcoming = value;
   }
 
-  /** @param event Which should follow, if there is one. */
+  /** @param event The event that should follow, if any. */
   private outOfPlace({ offset }: Pick<PlacedChunk, 'offset'>, event = this.whole): Damage {
     return this.upcoming.tag === 'ends'
       ? new Damage(
@@ -161,13 +161,13 @@ export class Comparison {
       : new Damage(offset, `expected event ${event} here`, MOVED);
   }
 
-  /** Whose number stands at this place of all numbers. */
+  /** Returns words for the event that wrote the number at this place. */
   private eventWriting(place: number): string {
     while (this.upcoming.tag === 'nums') this.goOn();
     if (this.upcoming.tag !== 'rows') return 'a number';
     const rows = new Rows(this.upcoming.body);
     let found: number | undefined;
-    // Events that write nothing, and an accumulation that does not, have the place of one that does.
+    // Events that write nothing share their place with the event that writes there.
     for (let row = 0; row < rows.count && rows.placeOf(row) <= place; row++)
       if (isComputed(rows.kindOf(row)) && (found === undefined || rows.placeOf(row) > rows.placeOf(found))) found = row;
     return found === undefined ? 'an initial value or what was fed' : `event ${this.whole + found}`;
@@ -178,7 +178,7 @@ const isComputed = (kind: Kind): boolean => !['none', 'fed'].includes(numbersOfK
 
 const isSame = (one: Uint8Array, other: Uint8Array): boolean => Buffer.compare(one, other) === 0;
 
-/** @throws Damage at the first byte that is too few to be one. */
+/** @throws Damage at the first byte of an incomplete number or event. */
 function demandWhole({ body, offset }: PlacedChunk, size: number, what: 'number' | 'event'): void {
   const rest = body.length % size;
   if (body.length > 0 && rest === 0) return;

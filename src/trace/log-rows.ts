@@ -1,4 +1,4 @@
-/** A group of events as a binary log holds them: column after column. */
+/** A group of events in a binary log, stored by columns. */
 
 import type { Kind } from '../engine/events.ts';
 
@@ -13,23 +13,23 @@ export class Rows {
   private readonly body: Uint8Array;
   private readonly view: DataView;
 
-  /** @param body Of a whole number of rows. */
+  /** @param body A whole number of rows. */
   constructor(body: Uint8Array) {
     this.body = body;
     this.count = body.length / ROW;
     this.view = new DataView(body.buffer, body.byteOffset, body.byteLength);
   }
 
-  /** Where the numbers of the event in this row begin. */
+  /** Returns where the numbers of the row's event begin. */
   placeOf(row: number): number {
     return Number(this.view.getBigUint64(COLUMNS[0] * row, true));
   }
 
   kindOf(row: number): Kind {
-    return this.view.getUint16((ROW - COLUMNS[4]) * this.count + COLUMNS[4] * row, true) as Kind; // only such are written
+    return this.view.getUint16((ROW - COLUMNS[4]) * this.count + COLUMNS[4] * row, true) as Kind; // only kinds are written
   }
 
-  /** The first row, of those that both have, in which they differ. */
+  /** Returns the first common row in which they differ. */
   firstDifference(other: Rows): number | undefined {
     const count = Math.min(this.count, other.count);
     let [start, otherStart] = [0, 0];
@@ -44,7 +44,7 @@ export class Rows {
   }
 }
 
-/** The first byte in which they differ; that behind them when they do not. */
+/** Returns the first byte in which they differ; their common length when they do not. */
 export function firstDifference(one: Uint8Array, other: Uint8Array): number {
   let i = 0;
   while (one[i] === other[i] && i < one.length) i++;

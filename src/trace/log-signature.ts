@@ -1,16 +1,16 @@
-/** How a file begins that is no text, whatever its name. */
+/** First bytes of binary logs and gzip files. */
 
-/** As in PNG, whatever takes the file for text, or its bytes for 7 bits, destroys these. */
+/** The signature. As with PNG's, a transfer as text or in 7 bits destroys it, so the damage is noticed. */
 export const SIGNATURE: Uint8Array = Buffer.from('\x89bplog\r\n', 'latin1');
 
-/** Bytes of the signature that are enough to tell what was meant, when others are damaged. */
+/** Bytes of the signature that identify a log although others are damaged. */
 const ENOUGH = 5;
 
-/** Whether a file that begins so is a binary log, cut off or damaged perhaps. */
+/** Whether these first bytes are a binary log's, possibly cut off or damaged. */
 export function isBinaryLog(head: Uint8Array): boolean {
   const known = SIGNATURE.filter((byte, i) => head[i] === byte).length;
   return head.length < SIGNATURE.length ? known > 0 && known === head.length : known >= ENOUGH;
 }
 
-/** Source: RFC 1952, ID1 and ID2. */
+/** Whether these first bytes are gzip's. Source: RFC 1952, ID1 and ID2. */
 export const isGzip = (head: Uint8Array): boolean => head[0] === 0x1f && head[1] === 0x8b;

@@ -1,4 +1,4 @@
-/** A binary log is opened as lines of JSON are: its scenario is recorded again, and every byte held against what that gives. */
+/** Reads a binary log as lines of JSON are read: its scenario is recorded again, and every byte is compared with the result. */
 
 import { EXIT, Failure } from '../failure.ts';
 import type { Scenario } from '../scenario/scenario.ts';
@@ -10,7 +10,7 @@ import { notesOn, type ReadLog, scenarioIn } from './read-log.ts';
 import { recorderOf } from './recorded.ts';
 import { HEADER_KEYS } from './trace-binary.ts';
 
-/** @param memory Bytes that the run may take. @throws Failure 65 with the byte for damage, or for what the scenario does not compute. */
+/** @param memory Bytes that the run may take. @throws Failure 65 with the byte for damage, or for a byte that the scenario does not compute. */
 export async function readBinaryLog(
   bytes: AsyncIterable<Uint8Array>,
   name: string,

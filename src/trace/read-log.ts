@@ -1,4 +1,4 @@
-/** A log is opened by recording its scenario again and holding every line against it: what was kept is what will be seen. */
+/** Reads a log by recording its scenario again and comparing every line: the session shows exactly what was kept. */
 
 import type { EventLog } from '../engine/log.ts';
 import { shortageOf } from '../engine/memory.ts';
@@ -26,13 +26,13 @@ import { eventLine, HEADER_KEYS, headerLine, nodeFacts } from './trace-json.ts';
 export interface ReadLog {
   readonly scenario: Scenario;
   readonly log: EventLog;
-  /** What a person should know: a tail that was cut off. */
+  /** Notes for the person: a tail that was cut off. */
   readonly notes: readonly string[];
 }
 
 /**
- * The first line is the header. Lines are read no further than the scenario can have written them.
- * @param memory Bytes that the run may take. @throws Failure 65 with the line for damage, a gap, or what the scenario does not compute.
+ * The first line is the header. Lines longer than the scenario can have written are not read to their end.
+ * @param memory Bytes that the run may take. @throws Failure 65 with the line for damage, a gap, or a line that the scenario does not compute.
  */
 export async function readLog(
   chunks: AsyncIterable<Uint8Array>,
@@ -45,16 +45,16 @@ export async function readLog(
   return reading.end();
 }
 
-/** A log of which line after line is taken. */
+/** A log that is read line by line. */
 class Reading {
   private readonly name: string;
   private readonly memory: number | undefined;
   /** Whether limits of work are lifted. */
   private readonly isForced: boolean;
   private run: { readonly scenario: Scenario; readonly recorder: Recorder } | undefined;
-  /** Events that are as they were kept. */
+  /** Events of the file that match the run. */
   private whole = 0;
-  /** The scenario of a long header, of which not all is read. */
+  /** The scenario of a long header that is not fully read. */
   private opened: Scenario | undefined;
   private blankLines = 0;
   private isTorn = false;
@@ -65,7 +65,7 @@ class Reading {
     this.memory = memory;
   }
 
-  /** Takes a line; false when nothing behind it is to be read. */
+  /** Takes a line; returns false when later lines must not be read. */
   take(line: TextLine): boolean {
     if (line.text.trim() === '') return this.takeBlank(line);
     if (this.run === undefined) {
@@ -83,7 +83,7 @@ class Reading {
     return true;
   }
 
-  /** How many characters a line that long may have. */
+  /** Returns how many characters a long line may have. */
   mostOf = (begun: string, number: number): number => {
     if (this.run !== undefined) return UNASKED + LOG_LIMITS.spacing * (this.expected()?.length ?? 0);
     const mistake = versionMistake(begun, 'trace');
@@ -92,14 +92,14 @@ class Reading {
     return this.opened === undefined ? Math.min(2 * begun.length, LOG_LIMITS.scenario) : mostOfHeader(this.opened);
   };
 
-  /** The scenario of a header that goes on; undefined while it is not whole. */
+  /** Returns the scenario of an unfinished header; undefined while the scenario is incomplete. */
   private begunScenario(begun: string, number: number): Scenario | undefined {
     const members = headerMembers(begun, HEADER_KEYS);
     if (!isMistake(members) && !members.spans.has('scenario')) return undefined;
     return scenarioOf({ text: begun, number, isWhole: false }, this.name, this.isForced);
   }
 
-  /** Records what the lines do not hold, too. */
+  /** Records the rest of the run, which the lines do not have. */
   end(): ReadLog {
     if (this.run === undefined)
       throw new Failure(EXIT.badScenario, `${this.name}: expected a log, found an empty file`);
@@ -113,21 +113,21 @@ class Reading {
     throw damaged(line, this.name, [`expected at most ${LOG_LIMITS.blankLines} blank lines, found more`, CHANGED]);
   }
 
-  /** The line that should follow; undefined behind the last one. */
+  /** Returns the line that should follow; undefined after the last. */
   private expected(): string | undefined {
     const { recorder } = this.run!; // nothing is expected before the header
     while (this.whole >= recorder.log.length && !recorder.isDone) recorder.run(SLICE);
     return this.whole < recorder.log.length ? eventLine(recorder.log, this.whole) : undefined;
   }
 
-  /** Whether the memory budget ended the recording: what follows cannot be held against anything. */
+  /** Whether the memory budget ended the recording: later lines cannot be compared. */
   private get isShort(): boolean {
-    const { recorder, scenario } = this.run!; // asked about events only
+    const { recorder, scenario } = this.run!; // only called for events
     return shortageOf(recorder.log, scenario.training) !== undefined;
   }
 }
 
-/** @param whole Events that were kept. @param length Events of the run. */
+/** @param whole Events in the file. @param length Events of the run. */
 export function notesOn(whole: number, length: number, isTorn: boolean): readonly string[] {
   if (whole === length) return isTorn ? ['what follows the last event is not an event and is left out'] : [];
   const kept = whole === 0 ? 'no event is whole' : `events 0 to ${whole - 1} are whole`;
@@ -153,10 +153,10 @@ function scenarioOf(line: TextLine, name: string, isForced: boolean): Scenario {
   return scenarioIn(line.text, span, name, isForced);
 }
 
-/** Characters: another program may have spaced it otherwise. */
+/** Returns the most characters of a header: another program may space it differently. */
 const mostOfHeader = (scenario: Scenario): number => UNASKED + LOG_LIMITS.spacing * headerLine(scenario, '').length;
 
-/** The scenario that stands in a header. @throws Failure 65 with its mistakes, at their places in the header. */
+/** Returns the scenario in a header. @throws Failure 65 with its mistakes, at their places in the header. */
 export function scenarioIn(header: string, { start, end }: Span, name: string, isForced: boolean): Scenario {
   const text = header.slice(start, end);
   const loaded = loadScenario(' '.repeat(start) + text, name, minifiedSize(text), isForced);
@@ -178,7 +178,7 @@ function mistakeIn(text: string, i: number, expected: string | undefined): Mista
   return undefined;
 }
 
-/** Which field differs first, if it is one. */
+/** Names the first field that differs, '' if there is none. */
 function differenceOf(event: Readonly<Record<string, unknown>>, expected: string): string {
   const right = parsed(expected)!;
   const field = Object.keys(right).find(key => canonical(right[key]) !== canonical(event[key]));
@@ -196,7 +196,7 @@ function parsed(text: string): Readonly<Record<string, unknown>> | undefined {
   }
 }
 
-/** JSON as the trace writes it, however it was written; undefined when it is nested too deep to be an event. */
+/** Returns JSON in the trace's own format; undefined when it is nested too deep for an event. */
 function canonical(value: unknown): string | undefined {
   try {
     return asciiJson(value);

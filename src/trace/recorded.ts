@@ -1,4 +1,4 @@
-/** A scenario's run within the memory it may take. */
+/** Records a scenario's run within its memory budget. */
 
 import { MemoryShortage } from '../engine/memory.ts';
 import { Recorder } from '../engine/record.ts';
@@ -7,7 +7,7 @@ import { shortageText } from '../query/shortage.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { visibleLine } from '../text/visible.ts';
 
-/** @param memory Bytes. @throws Failure 65 when not even a few iterations fit. */
+/** @param memory Budget in bytes. @throws Failure 65 when not even a few iterations fit. */
 export function recorderOf({ program, training }: Scenario, memory: number | undefined, name: string): Recorder {
   try {
     return new Recorder(program, training, { memory });
@@ -17,10 +17,10 @@ export function recorderOf({ program, training }: Scenario, memory: number | und
   }
 }
 
-/** Events recorded ahead of a reader: one who takes only the first does not wait for the last. */
+/** Events recorded ahead of a reader: a reader of the first events does not wait for the last. */
 export const SLICE = 20_000;
 
-/** How many events there are, again and again until all are recorded. */
+/** Yields the number of recorded events, repeatedly until all are recorded. */
 export function* growing(recorder: Recorder): Generator<number> {
   while (!recorder.isDone) {
     recorder.run(SLICE);

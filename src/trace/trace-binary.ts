@@ -1,4 +1,4 @@
-/** A run as bytes: a header with the whole scenario, then groups of events, each its numbers first and its rows behind them. */
+/** A run as bytes: a header with the whole scenario, then groups of events, each with its numbers before its rows. */
 
 import { KIND_FACTS } from '../engine/events.ts';
 import type { EventLog } from '../engine/log.ts';
@@ -13,10 +13,10 @@ import { minified } from './json-tokens.ts';
 import { type Chunk, chunkHead } from './log-chunks.ts';
 import { SIGNATURE } from './log-signature.ts';
 
-/** All that a header has. */
+/** All keys of a header. */
 export const HEADER_KEYS = ['bplog', 'program', 'scenario', 'kinds', 'nodes', 'edges'] as const;
 
-/** The same run gives the same chunks, however it is recorded. @throws Failure 65 when the header is longer than is read again. @param lengths How many events there are: asked for when those before are written. */
+/** Yields the chunks of a run; the same run gives the same chunks, however it is recorded. @throws Failure 65 when the header is too long to be read again. @param lengths Numbers of recorded events; the next is read when the events so far are written. */
 export function* binaryTrace(
   scenario: Scenario,
   writtenBy: string,
@@ -47,7 +47,7 @@ const tooLong = (bytes: number): Failure =>
     `expected a header of at most ${LOG_LIMITS.header} bytes, found ${bytes}\nwrite the log as JSON: --json, or --output FILE.ndjson`,
   );
 
-/** The bytes of a whole file, in pieces. */
+/** Yields the bytes of a whole file, in pieces. */
 export function* binaryPieces(...run: Parameters<typeof binaryTrace>): Generator<Uint8Array> {
   yield SIGNATURE;
   for (const chunk of binaryTrace(...run)) {
@@ -56,7 +56,7 @@ export function* binaryPieces(...run: Parameters<typeof binaryTrace>): Generator
   }
 }
 
-/** The header is ASCII. */
+/** Returns the header, in ASCII. */
 function binaryHeader({ text, program }: Scenario, writtenBy: string): string {
   let place = 0;
   const nodes = program.nodes.map(node => {

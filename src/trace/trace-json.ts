@@ -1,4 +1,4 @@
-/** A run as NDJSON: a header with the whole scenario, then one line for each event, from which the run can be opened again. */
+/** A run as NDJSON: a header with the whole scenario, then a line for each event. The run can be opened again from it. */
 
 import type { Event, EventSkipped, OptimizerState } from '../engine/events.ts';
 import type { EventLog } from '../engine/log.ts';
@@ -9,16 +9,16 @@ import { asciiJson } from '../text/visible.ts';
 import { FORMAT_VERSION } from './format.ts';
 import { minified } from './json-tokens.ts';
 
-/** All that a header has. */
+/** All keys of a header. */
 export const HEADER_KEYS = ['trace', 'program', 'scenario', 'nodes'] as const;
 
-/** The first line. The scenario is the file's own JSON, its numbers as they are written there. */
+/** Returns the first line. The scenario is the file's own JSON, with numbers as written there. */
 export function headerLine({ text, program }: Scenario, writtenBy: string): string {
   const head = `{"trace":${FORMAT_VERSION},"program":${asciiJson(writtenBy)},"scenario":`;
   return `${head}${minified(text)},"nodes":${asciiJson(nodeFacts(program))}}`;
 }
 
-/** Every node as the header tells it. */
+/** Returns the header's facts about every node. */
 export const nodeFacts = (program: Program): readonly object[] => program.nodes.map(node => factsOf(program, node));
 
 function factsOf(program: Program, node: GraphNode): object {
@@ -27,7 +27,7 @@ function factsOf(program: Program, node: GraphNode): object {
   return { node: node.name, op: node.operation.name, text: node.text, operands };
 }
 
-/** The line of event `i`. @throws RangeError outside the log. */
+/** Returns the line of event `i`. @throws RangeError outside the log. */
 export function eventLine(log: EventLog, i: number): string {
   const event = log.at(i);
   return asciiJson({ i, type: event.type, ...fieldsOf(log.program, event) });
@@ -82,7 +82,7 @@ function fieldsOf(program: Program, event: Event): object {
   }
 }
 
-/** What was skipped, in the fields that the event itself would have had. */
+/** Returns the skipped event, in the fields that it would have had. */
 function skippedFacts(program: Program, { skipped, node, edge }: EventSkipped): object {
   const name = (id: NodeId) => nodeOf(program, id).name;
   if (edge !== undefined) {
