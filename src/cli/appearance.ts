@@ -1,4 +1,4 @@
-/** Which colours a stream gets: how many, and whether for a dark or a light ground. */
+/** The colours for a stream: the colour depth, and the theme for a dark or light background. */
 
 import type { ColourDepth } from '../tui/colour.ts';
 import { paintRow } from '../tui/paint.ts';
@@ -13,7 +13,7 @@ export interface Appearance {
   readonly theme: ThemeName;
 }
 
-/** Colours of a terminal, unless flags or environment say otherwise. */
+/** Returns the appearance for a terminal; flags and environment can change it. */
 export function appearanceOf(stream: Terminal, env: Environment, flags: FlagValues): Appearance {
   const isForbidden = flags['no-color'] || flags.plain;
   const named = THEME_NAMES.find(name => name === flags.theme);
@@ -23,10 +23,10 @@ export function appearanceOf(stream: Terminal, env: Environment, flags: FlagValu
   };
 }
 
-/** Numbers of white and of light grey among a terminal's 16 colours. */
+/** The numbers of light grey and white among a terminal's 16 colours. */
 const LIGHT_GROUNDS: readonly string[] = ['7', '15'];
 
-/** COLORFGBG, as rxvt, Konsole and others set it: text and ground by number, as in `0;15`. Most terminals say nothing, and are dark. */
+/** COLORFGBG, as rxvt, Konsole and others set it: the numbers of foreground and background, as in `0;15`. Most terminals do not set it, and count as dark. */
 function themeFor({ COLORFGBG = '' }: Environment): ThemeName {
   const ground = COLORFGBG.split(';').at(-1)!;
   return LIGHT_GROUNDS.includes(ground) ? 'light' : 'dark';

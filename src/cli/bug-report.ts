@@ -1,11 +1,11 @@
-/** What a person can send to whoever mends it, when the program itself was at fault. */
+/** The report that a person can send to the maintainers after a fault of the program. */
 
 import { arch, version as nodeVersion, platform } from 'node:process';
 import { visible } from '../text/visible.ts';
 import { PROGRAM } from './help-texts.ts';
 import { VERSION } from './version.ts';
 
-/** Several lines without a line break at the end. `words` are those of the command line. */
+/** Returns several lines without a final line break. `words` are the words of the command line. */
 export function bugReport(error: unknown, words: readonly string[]): string {
   const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
   return [

@@ -1,4 +1,4 @@
-/** What `check` found, for people: a line for each file, and for each number that is off what it should be and where that is written. */
+/** The report of `check`: a line for each file, and for each wrong number its expected value and where that is written. */
 
 import { parseTree } from 'jsonc-parser';
 import type { CheckedGradient } from '../engine/gradient-check.ts';
@@ -13,7 +13,7 @@ import { formatDistinct } from '../text/told-apart.ts';
 import { visibleLine } from '../text/visible.ts';
 import type { Row } from '../tui/row.ts';
 
-/** Faults shown of one file and kind; the others are counted. */
+/** Most faults shown for a file and kind; the rest are counted. */
 const SHOWN = 20;
 
 export function reportRows(file: string, scenario: Scenario, check: RunCheck): readonly Row[] {
@@ -30,7 +30,7 @@ export function reportRows(file: string, scenario: Scenario, check: RunCheck): r
   ];
 }
 
-/** Counts over all files; `unread` could not be checked. */
+/** Returns the counts over all files; `unread` files could not be checked. */
 export function summaryRow(checks: readonly RunCheck[], unread: number): Row {
   const off = checks.filter(({ isFine }) => !isFine).length;
   const parts = [`${plural(checks.length - off, 'file')} fine`];
@@ -77,7 +77,7 @@ function agreement(gradients: readonly CheckedGradient[], of: CheckedGradient['k
   return (passed.length === judged.length ? '' : `${passed.length} of `) + plural(judged.length, noun);
 }
 
-/** What was named and not judged: a kink has no derivative to compare with, and neither has NaN. */
+/** Returns rows for gradients that were not judged: at a kink or a NaN there is no derivative to compare. */
 function asideRows(gradients: readonly CheckedGradient[], program: Program): readonly Row[] {
   const asides = new Map<string, number>();
   for (const { verdict, convention, kinkAt } of gradients) {
@@ -131,7 +131,7 @@ function operandOf(program: Program, sender: GraphNode, slot: number): GraphNode
   return sender.role === 'operation' ? nodeOf(program, sender.operands[slot]!) : sender;
 }
 
-/** `a1 = relu(z1)`, or the name alone where it says the same. */
+/** `a1 = relu(z1)`, or the name alone where both are the same. */
 const titleOf = ({ name, text }: GraphNode): string => (name === text ? name : `${name} = ${text}`);
 
 const fault = (text: string): Row => [{ text: '    ✗ ', role: 'bad' }, { text }];
@@ -144,23 +144,23 @@ const detail = (label: string, text: string, aside = ''): Row => [
 const place = (shape: Shape, element: number): string =>
   shape.length === 0 ? '' : `[${indexOf(shape, element).join(', ')}]`;
 
-/** The expected number, digit for digit as the file has it, and its line and column. */
+/** Returns the expected number exactly as written in the file, with its line and column. */
 function writtenAt(
   { expectation, element }: Miss,
   { text }: Scenario,
 ): { readonly number: string; readonly place: string } {
-  const root = parseTree(text, [], { allowTrailingComma: true })!; // it was read before
+  const root = parseTree(text, [], { allowTrailingComma: true })!; // the text was parsed before
   const segments = expectation.pointer.slice(1).split('/').map(unescaped);
   const { offset, length } = nodeAt(root, [...segments, ...indexOf(expectation.expected.shape, element)])!;
   const { line, column } = placeAt(sourceText(text, ''), offset);
   return { number: text.slice(offset, offset + length), place: `${line}:${column}` };
 }
 
-/** One segment of a JSON pointer; names of nodes do not begin with a digit, so what does is a place in a list. */
+/** Decodes a segment of a JSON pointer. Node names do not begin with a digit, so a segment that does is an index. */
 const unescaped = (segment: string): string | number =>
   /^\d+$/.test(segment) ? Number(segment) : segment.replaceAll('~1', '/').replaceAll('~0', '~');
 
-/** The first of many, and how many more there are. */
+/** Returns the first groups of rows, and the number of others. */
 function limited(groups: readonly (readonly Row[])[]): readonly Row[] {
   const more = groups.length - SHOWN;
   const rows = groups.slice(0, SHOWN).flat();

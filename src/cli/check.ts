@@ -11,7 +11,7 @@ import type { FlagValues } from './options.ts';
 import type { Invocation } from './parse-arguments.ts';
 import { logOf } from './record-ahead.ts';
 
-/** Goes on after a file that cannot be read or has mistakes; the exit code is the gravest found. */
+/** Continues after a file that cannot be read or has mistakes; resolves to the most severe exit code. */
 export async function run({ words, flags }: Invocation, io: Io): Promise<number> {
   const print = (rows: readonly Row[]) => writeLines(io.stdout, painted(rows, appearanceOf(io.stdout, io.env, flags)));
   const checks: RunCheck[] = [];
@@ -21,7 +21,7 @@ export async function run({ words, flags }: Invocation, io: Io): Promise<number>
     const checked = await checkedFile(word, flags, io);
     if (checked instanceof Failure) {
       code = Math.max(code, checked.code);
-      await remark(io.stderr, `${checked.message}\n`); // names the file
+      await remark(io.stderr, `${checked.message}\n`); // the message names the file
       continue;
     }
     const { check, rows } = checked;
@@ -33,7 +33,7 @@ export async function run({ words, flags }: Invocation, io: Io): Promise<number>
   return code;
 }
 
-/** What is found in a file, or why it cannot be looked at. */
+/** Resolves to a file's check, or to why it cannot be checked. */
 async function checkedFile(
   word: string,
   flags: FlagValues,

@@ -1,4 +1,4 @@
-/** How many colours a stream gets: a flag beats FORCE_COLOR, that beats NO_COLOR, that beats what the terminal says of itself. */
+/** The colour depth of a stream. A flag overrides FORCE_COLOR, which overrides NO_COLOR, which overrides the terminal's own statement. */
 
 import type { ColourDepth } from '../tui/colour.ts';
 import type { Environment } from './io.ts';

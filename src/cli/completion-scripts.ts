@@ -1,9 +1,9 @@
-/** Completion scripts from the table of options: they hold all words, so that nothing is started while a person types. */
+/** Completion scripts from the table of options: they contain all words, so that completion starts no program. */
 
 import { PROGRAM } from './help-texts.ts';
 import { COMMANDS, type CommandDeclaration, FLAG_NAMES, type FlagName, flagOf, type Shell } from './options.ts';
 
-/** The script for a shell; `examples` are the names of the bundled scenarios. */
+/** Returns the script for a shell; `examples` are the names of the bundled scenarios. */
 export function completionScript(shell: Shell, examples: readonly string[]): string {
   return { bash: bashScript, zsh: zshScript, fish: fishScript }[shell](examples);
 }
@@ -13,7 +13,7 @@ const takesValue = (flag: FlagName) => flagOf(flag).kind !== 'none';
 const namesFile = (flag: FlagName) => flagOf(flag).kind === 'file';
 const choicesOf = (flag: FlagName): readonly string[] => flagOf(flag).choices ?? [];
 
-/** Words that can stand where the command's arguments do. */
+/** Returns words that complete the command's arguments. */
 function words({ name, arguments: taken }: CommandDeclaration, examples: readonly string[]): readonly string[] {
   const [first] = taken;
   if (first === undefined || first.choices === 'nothing') return [];
@@ -116,5 +116,5 @@ function fishScript(examples: readonly string[]): string {
   return `# Completion of ${PROGRAM} for fish\n${[...offers, ...lines].join('\n')}\n`;
 }
 
-/** One word of a shell. */
+/** Quotes a text as a single word of a shell. */
 const quoted = (text: string): string => `'${text.replaceAll("'", "'\\''")}'`;

@@ -8,7 +8,7 @@ import { SHELLS } from './options.ts';
 import type { Invocation } from './parse-arguments.ts';
 
 export async function run({ words }: Invocation, { stdout }: Io): Promise<number> {
-  const shell = SHELLS.find(name => name === words[0])!; // parsing allowed no other
+  const shell = SHELLS.find(name => name === words[0])!; // parsing accepts only known shells
   await write(stdout, completionScript(shell, exampleNames()));
   return EXIT.fine;
 }

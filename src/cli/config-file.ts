@@ -1,4 +1,4 @@
-/** A person's own theme and keys, from one small file: what is wrong in it is named with its place, and the rest holds. */
+/** A person's own theme and keys, from a small file. A mistake in it is reported with its place, and the rest applies. */
 
 import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
 import { isAbsolute, join } from 'node:path';
@@ -22,11 +22,11 @@ import type { Environment } from './io.ts';
 import { THEMES } from './options.ts';
 
 export interface Config {
-  /** Undefined without a folder for it. */
+  /** The file's path; undefined without a folder for it. */
   readonly file: string | undefined;
   /** The file's text; undefined when there is none, or it cannot be read. */
   readonly text: string | undefined;
-  /** Why it cannot be read; undefined when it can, or is not there. */
+  /** Why it cannot be read; undefined when it can be read or does not exist. */
   readonly refusal: string | undefined;
   /** The name of a theme, or `auto`. */
   readonly theme: string | undefined;
@@ -37,13 +37,13 @@ export interface Config {
 
 const NOTHING = { theme: undefined, keys: new Map(), dialogKeys: new Map(), problems: [] } as const;
 
-/** Relative paths are to be ignored. Source: XDG Base Directory Specification. */
+/** Returns the file's path. Relative folders are ignored. Source: XDG Base Directory Specification. */
 export function configPath({ XDG_CONFIG_HOME = '', HOME = '' }: Environment): string | undefined {
   if (isAbsolute(XDG_CONFIG_HOME)) return join(XDG_CONFIG_HOME, 'backprop-tui', 'config.json');
   return isAbsolute(HOME) ? join(HOME, '.config', 'backprop-tui', 'config.json') : undefined;
 }
 
-/** Never throws, and never waits: a pipe or a device is refused, as is what is larger than a person writes. */
+/** Reads the file. It never throws and never waits: a pipe, a device or a file too large is refused. */
 export function readConfig(env: Environment): Config {
   const file = configPath(env);
   if (file === undefined) return { file, text: undefined, refusal: undefined, ...NOTHING };
@@ -60,9 +60,9 @@ interface Read {
 function textOf(file: string): Read {
   let descriptor: number;
   try {
-    descriptor = openSync(file, constants.O_RDONLY | constants.O_NONBLOCK); // a pipe that nobody writes to would wait for ever
+    descriptor = openSync(file, constants.O_RDONLY | constants.O_NONBLOCK); // a pipe without a writer would block for ever
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException; // opening a file fails in no other way
+    const { code } = error as NodeJS.ErrnoException; // opening a file throws only this
     return code === 'ENOENT' || code === 'ENOTDIR' ? {} : { refusal: `cannot be opened (${code})` };
   }
   try {
@@ -80,7 +80,7 @@ function textOf(file: string): Read {
 
 const FIELDS: readonly string[] = ['theme', 'keys'];
 
-/** What a text says; `file` is how messages name it. */
+/** Parses a file's text; `file` is its name in messages. */
 export function parseConfig(text: string, file: string): Omit<Config, 'file' | 'text' | 'refusal'> {
   const source = sourceText(text, file);
   const findings = new Findings(source);
@@ -107,7 +107,7 @@ function themeIn(value: JsonNode, report: Report): string | undefined {
   return known;
 }
 
-/** `"s": "next-event"` is a key of the panes; `"print": { "s": "next" }` are keys of a dialog. */
+/** `"s": "next-event"` is a key of the panes; `"print": { "s": "next" }` holds keys of a dialog. */
 function readKeys(
   node: JsonNode,
   keys: Map<Chord, CommandName | undefined>,
@@ -162,7 +162,7 @@ const NAMED: readonly string[] = [
   ...['enter', 'escape', 'space', 'tab', 'backspace', 'delete'],
 ];
 
-/** Answered in any state, so that the program can always be left. */
+/** Keys that work in any state, so that a person can always leave the program. */
 const SHELL: readonly Chord[] = ['ctrl+c', 'ctrl+z', 'ctrl+\\'];
 
 function objectionTo(chord: Chord): string | undefined {
@@ -174,7 +174,7 @@ function objectionTo(chord: Chord): string | undefined {
 
 const text = (node: JsonNode): string => (node.type === 'string' ? String(node.value) : node.type);
 
-/** From here on a person's own keys hold; undefined for the usual ones. */
+/** Sets a person's own keys for this process; undefined sets the default keys. */
 export function useConfig({ keys, dialogKeys }: Pick<Config, 'keys' | 'dialogKeys'> = NOTHING): void {
   useKeys(keys);
   useDialogKeys(dialogKeys);

@@ -1,4 +1,4 @@
-/** `config`: the file with a person's own theme and keys that is in force, or what such a file would say. */
+/** `config`: prints the file with a person's own theme and keys, or a template for it. */
 
 import { EXIT } from '../failure.ts';
 import { formatProblems } from '../scenario/problems.ts';
@@ -9,7 +9,7 @@ import { type Config, readConfig } from './config-file.ts';
 import { type Io, remark, writeLines } from './io.ts';
 import type { Invocation } from './parse-arguments.ts';
 
-/** 65 when something in the file does not hold. */
+/** Resolves to 65 when the file has mistakes. */
 export async function run(_: Invocation, { stdout, stderr, env }: Io): Promise<number> {
   const config = readConfig(env);
   await writeLines(stdout, linesOf(config));
@@ -19,13 +19,13 @@ export async function run(_: Invocation, { stdout, stderr, env }: Io): Promise<n
   return EXIT.badScenario;
 }
 
-/** What does not hold, in words; undefined when all does. */
+/** Returns the mistakes in words; undefined without mistakes. */
 export function mistakesIn({ file = '', refusal, problems }: Config): string | undefined {
   if (refusal !== undefined) return `${visibleLine(file)}: ${refusal}; the usual theme and keys hold\n`;
   return problems.length === 0 ? undefined : formatProblems(problems);
 }
 
-/** The path as a comment, so that what is printed can be used as the file. */
+/** Returns the lines to print. The path is a comment, so that the output can be used as the file. */
 function linesOf({ file, text }: Config): readonly string[] {
   if (text !== undefined) return [`// ${visibleLine(file ?? '')}`, ...visibleLines(text.trimEnd())];
   const where = file === undefined ? 'no folder for it: HOME is not set' : `${visibleLine(file)}: no file yet`;

@@ -1,12 +1,12 @@
-/** Telling contents apart. Node's cryptography would be loaded for 5 ms before the first frame, and there is nobody here to guard against. */
+/** Digests that tell contents apart. They need no security, and loading Node's cryptography would take 5 ms before the first frame. */
 
-/** 26 hexadecimal digits: equal for equal contents, and different for different ones unless somebody makes them collide. */
+/** Returns 26 hexadecimal digits: equal for equal contents, different for different contents except for deliberate collisions. */
 export function digestOf(content: Uint8Array | string): string {
   const bytes = typeof content === 'string' ? Buffer.from(content) : content;
   return half(bytes, 0) + half(bytes, 0x9e3779b9);
 }
 
-/** 52 bits of two multiplicative hashes that are mixed at the end. Source: cyrb53 by bryc (public domain). */
+/** Returns 52 bits of two multiplicative hashes, mixed at the end. Source: cyrb53 by bryc (public domain). */
 function half(bytes: Uint8Array, seed: number): string {
   let a = 0xdeadbeef ^ seed;
   let b = 0x41c6ce57 ^ seed;

@@ -1,4 +1,4 @@
-/** The bundled examples: the scenarios folder beside package.json, wherever the program was started from. */
+/** The bundled examples: the scenarios folder beside package.json, independent of the working folder. */
 
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -6,19 +6,19 @@ import { fileURLToPath } from 'node:url';
 import { parse } from 'jsonc-parser';
 import type { ExampleEntry } from '../tui/chooser.ts';
 
-/** The package's folder above this module, which runs from dist/ and from src/cli/ alike. */
+/** Returns the package's folder above this module, which runs from dist/ or src/cli/. */
 function packageFolder(): string {
   let folder = dirname(fileURLToPath(import.meta.url));
   while (!existsSync(join(folder, 'scenarios', SCHEMA)) && dirname(folder) !== folder) folder = dirname(folder);
   return folder;
 }
 
-/** Stands in the folder of scenarios without being one. */
+/** A file in the folder of scenarios that is not a scenario. */
 const SCHEMA = 'scenario.schema.json';
 
 const scenariosFolder = (): string => join(packageFolder(), 'scenarios');
 
-/** Names only, without opening any; empty when the folder is missing. */
+/** Returns the examples' names without opening a file; empty when the folder is missing. */
 export function exampleNames(): readonly string[] {
   return filesOf(scenariosFolder())
     .flatMap(file => (file === SCHEMA ? [] : (/^(.*)\.json$/.exec(file)?.[1] ?? [])))
@@ -33,7 +33,7 @@ function filesOf(folder: string): readonly string[] {
   }
 }
 
-/** The lecture's own first, by name within each source. */
+/** Returns the examples: the lecture's own first, sorted by name within each source. */
 export function exampleEntries(): readonly ExampleEntry[] {
   const entries = exampleNames().map(readEntry);
   return [...entries.filter(isOfLecture), ...entries.filter(entry => !isOfLecture(entry))];

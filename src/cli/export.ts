@@ -1,10 +1,10 @@
-/** What a session hands over as a file: never in the place of one that is there. */
+/** Writes a session's exports to new files; an existing file is never replaced. */
 
 import { EXIT, Failure } from '../failure.ts';
 import { visibleLine } from '../text/visible.ts';
 import { saveFile } from './save.ts';
 
-/** @throws Failure 2 when there is a file of that name, 66 when it cannot be written. */
+/** @throws Failure 2 when the file exists, 66 when it cannot be written. */
 export async function saveExport(file: string, text: string): Promise<void> {
   try {
     await saveFile(file, text, { isForced: false });
@@ -15,7 +15,7 @@ export async function saveExport(file: string, text: string): Promise<void> {
   }
 }
 
-/** For who waits for an answer: what came of it, in words. */
+/** Saves an export; resolves to a message about the outcome. */
 export const exported = (file: string, text: string): Promise<string> =>
   saveExport(file, text).then(
     () => `written to ${visibleLine(file)}`,

@@ -1,4 +1,4 @@
-/** `functions`: what the language has, with every derivative. */
+/** `functions`: the language's functions, with every derivative. */
 
 import { withMathematics } from '../explain/formula.ts';
 import { derivativeLatex, type FunctionDescription, functionDescriptions } from '../explain/function-descriptions.ts';

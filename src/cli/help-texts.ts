@@ -15,10 +15,10 @@ import {
 
 export const PROGRAM = 'backprop-tui';
 
-/** Readable without a ruler, and inside every terminal. */
+/** Width of help in cells: readable, and within every terminal. */
 const WIDTH = 80;
 
-/** Help on everything, with three examples. */
+/** Returns the general help, with three examples. */
 export function generalHelp(): readonly Row[] {
   const open = commandOf('');
   return [
@@ -38,7 +38,7 @@ export function generalHelp(): readonly Row[] {
   ];
 }
 
-/** Help on one subcommand. */
+/** Returns the help on a subcommand. */
 export function commandHelp(command: CommandDeclaration): readonly Row[] {
   if (command.name === '') return generalHelp();
   const taken = command.arguments.map(({ name, help }) => [name, help] as const);
@@ -85,7 +85,7 @@ export function flagText(name: FlagName): string {
   return value === undefined ? `--${name}` : `--${name} ${value}`;
 }
 
-/** What a flag does, and what holds without it. */
+/** Returns what a flag does, and its default. */
 export function flagHelp(name: FlagName): string {
   const { help, otherwise } = flagOf(name);
   return otherwise === undefined ? help : `${help} (default ${otherwise})`;
@@ -103,7 +103,7 @@ function flagRows(names: readonly FlagName[]): readonly Row[] {
 const exampleRows = (examples: readonly Example[]): readonly Row[] =>
   columns(examples.map(({ line, does }) => [line, does]));
 
-/** Pairs in two columns; what is too wide for the first has its explanation below it. */
+/** Returns pairs in two columns; a text too wide for the first column has its explanation below. */
 function columns(pairs: readonly (readonly [string, string])[]): readonly Row[] {
   const width = Math.max(...pairs.map(([left]) => (left.length <= NARROW ? left.length : 0)), 12);
   return pairs.flatMap(([left, right]) => {
@@ -115,7 +115,7 @@ function columns(pairs: readonly (readonly [string, string])[]): readonly Row[] 
   });
 }
 
-/** Cells of a first column that still leaves room for the second. */
+/** Widest first column, in cells. */
 const NARROW = 44;
 
 const heading = (text: string): Row => [{ text, role: 'title', bold: true }];

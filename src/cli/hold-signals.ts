@@ -1,17 +1,17 @@
-/** A signal waits until what has begun is left in order; a second one ends the program at once. */
+/** Delays a signal until the current work is cleaned up; a second signal ends the program at once. */
 
 import { signalExitCodes } from '../tui/shell/signals.ts';
 
 type Signal = keyof typeof signalExitCodes;
 
 export interface HeldSignals {
-  /** The same pieces. @throws Error in place of the next one, or of the end, when a signal waits. */
+  /** Yields the same pieces. @throws Error instead of the next piece, or of the end, when a signal waits. */
   readonly interrupt: <Piece>(pieces: Iterable<Piece> | AsyncIterable<Piece>) => AsyncIterable<Piece>;
   /** Ends the program if a signal waits. */
   readonly release: () => void;
 }
 
-/** Holds those that nobody listens to: whoever does has decided already what becomes of them. */
+/** Holds the signals without a listener; a listener already handles its signal. */
 export function holdSignals(): HeldSignals {
   const all = Object.keys(signalExitCodes) as Signal[]; // a literal has no other keys
   const held = all.filter(signal => process.listenerCount(signal) === 0);
@@ -34,8 +34,8 @@ export function holdSignals(): HeldSignals {
     release: () => {
       for (const signal of held) process.off(signal, hold);
       if (waiting === undefined) return;
-      process.kill(process.pid, waiting); // ended by it, as far as a shell can see
-      process.exit(signalExitCodes[waiting]); // its own signals do not end the first process of a container
+      process.kill(process.pid, waiting); // a shell sees that the signal ended the program
+      process.exit(signalExitCodes[waiting]); // the first process of a container is not ended by its own signals
     },
   };
 }

@@ -1,4 +1,4 @@
-/** What a FILE on the command line stands for: a scenario, a log of one, standard input, or a bundled example. */
+/** Opens the FILE of a command line: a scenario, a log of one, standard input, or a bundled example. */
 
 import { close, open, read } from 'node:fs';
 import { isAbsolute, relative } from 'node:path';
@@ -22,21 +22,21 @@ import { COMMAND_WORDS, type FlagValues } from './options.ts';
 import { usualMemory } from './usual-memory.ts';
 
 export interface Input {
-  /** The file as messages name it, not yet made visible. */
+  /** The file's name in messages, not yet passed through `visible`. */
   readonly name: string;
-  /** Where it lies; undefined for standard input. */
+  /** The file's path; undefined for standard input. */
   readonly file: string | undefined;
   readonly scenario: Scenario;
   /** The run, when it had to be recorded to read the input. */
   readonly log?: EventLog;
-  /** Bytes that the run's numbers may take, if that was said. */
+  /** The memory budget for the run's numbers in bytes; undefined for the default. */
   readonly memory: number | undefined;
 }
 
-/** Bytes: a log is read in half the time with pieces of this size instead of those that Node takes. */
+/** Bytes read at a time: a log is read in half the time that Node's default size takes. */
 const READ_AT_ONCE = 1024 * 1024;
 
-/** Warnings go to stderr. @throws Failure 65 with every mistake in the file, 66 when it cannot be read. */
+/** Opens an input; warnings go to stderr. @throws Failure 65 with every mistake in the file, 66 when it cannot be read. */
 export async function openInput(word: string, flags: FlagValues, io: Io): Promise<Input> {
   const { memory = usualMemory(), 'force-large': isForced = false } = flags;
   const { name, file, chunks } = await chunksOf(word, io);
@@ -65,7 +65,7 @@ async function readInput(chunks: Chunks, reading: Reading): Promise<Read> {
     const { head, all } = await withHead(chunks);
     if (!isGzip(head)) return await readPlain(head, all, reading);
     const { gunzipped } = await import('../trace/gzip.ts');
-    const inner = await withHead(gunzipped(all, name)); // of gzip within gzip there may be no end
+    const inner = await withHead(gunzipped(all, name)); // nested gzip may have no end
     return await readPlain(inner.head, inner.all, reading);
   } catch (error) {
     throw isSystemError(error) ? unreadable(name, error) : error;
@@ -102,7 +102,7 @@ async function chunksOf(
   return { name: nearest(file), file, chunks: bundled };
 }
 
-/** The file's chunks, or why it cannot be opened. By hand: Node's own stream of a file takes ten more of its modules, and 2 ms at the start. */
+/** Resolves to the file's chunks, or to why it cannot be opened. Node's own file stream would load ten more modules, in 2 ms at the start. */
 async function opened(file: string): Promise<Chunks | NodeJS.ErrnoException> {
   try {
     return chunksIn(await promisify(open)(file, 'r'));
@@ -130,7 +130,7 @@ async function* chunksIn(file: number): AsyncGenerator<Uint8Array> {
   }
 }
 
-/** The shorter of the two ways to name a file. */
+/** Returns the shorter of a file's relative and absolute paths. */
 function nearest(file: string): string {
   const fromHere = relative(cwd(), file);
   return fromHere.startsWith('..') || isAbsolute(fromHere) ? file : fromHere;
@@ -158,10 +158,10 @@ export function unreadable(name: string, error: NodeJS.ErrnoException, near?: st
   return new Failure(EXIT.noInput, `${truncate(visibleLine(name), LONGEST_PATH)}: ${reason}${hint}`);
 }
 
-/** Bytes that tell a log from a scenario, blank space before them included. */
+/** Bytes needed to tell a log from a scenario, leading blank space included. */
 const HEAD = 256;
 
-/** The beginning of a stream, and the stream from the beginning. */
+/** Resolves to the first bytes of a stream, and the whole stream. */
 async function withHead(chunks: Chunks): Promise<{ readonly head: Buffer; readonly all: AsyncIterable<Uint8Array> }> {
   const first: Uint8Array[] = [];
   let size = 0;
@@ -193,7 +193,7 @@ async function readScenario(chunks: AsyncIterable<Uint8Array>, name: string, isF
   return scenarioFrom(Buffer.concat(read), name, isForced);
 }
 
-/** @throws Failure 65 with every mistake. */
+/** @throws Failure 65 with every mistake in the scenario. */
 function scenarioFrom(content: Uint8Array, name: string, isForced: boolean): Scenario {
   const loaded = loadScenario(content, name, content.length, isForced);
   if ('scenario' in loaded) return loaded.scenario;

@@ -1,4 +1,4 @@
-/** The streams and environment of one run; text is written to its end, however slow the reader, and a reader that left is no error. */
+/** The streams and environment of a run. Text is written completely, however slow the reader; a reader that has left is not an error. */
 
 import type { Readable, Writable } from 'node:stream';
 import { EXIT, Failure } from '../failure.ts';
@@ -16,7 +16,7 @@ export interface Io {
   readonly env: Environment;
 }
 
-/** Characters written at once: few enough to keep memory small, enough that writing costs little. */
+/** Characters written at once: a compromise between memory and the cost of writes. */
 const PIECE = 65_536;
 
 /** Resolves when the reader has taken the text. @throws an error that `isGone` knows when the reader left, Failure 66 when the disk is full or the like. */
@@ -26,18 +26,18 @@ export function write(stream: Writable, text: string | Uint8Array): Promise<void
   });
 }
 
-/** Says something beside the output, on stderr: where it cannot be taken nothing else changes, least of all the exit code. */
+/** Writes a remark to stderr. If this fails, nothing else changes, and the exit code stays. */
 export const remark = (stream: Writable, text: string): Promise<void> => write(stream, text).catch(() => {});
 
 const unwritable = ({ message }: Error): Failure =>
   new Failure(EXIT.noInput, `the output cannot be written: ${visibleLine(message)}`);
 
-/** Lines without their line breaks, in pieces; the next are asked for only when the reader has taken those before. */
+/** Writes lines, given without line breaks, in pieces. The next lines are made only when the reader has taken the previous piece. */
 export async function writeLines(stream: Writable, lines: Iterable<string>): Promise<void> {
   for (const piece of piecesOf(lines)) await write(stream, piece);
 }
 
-/** Lines joined to pieces that are worth writing. */
+/** Joins lines to pieces that are large enough to write. */
 export function* piecesOf(lines: Iterable<string>): Generator<string> {
   let piece = '';
   for (const line of lines) {
@@ -49,12 +49,12 @@ export function* piecesOf(lines: Iterable<string>): Generator<string> {
   if (piece !== '') yield piece;
 }
 
-/** Whether writing failed because nobody reads any more, as after `| head -1`. */
+/** Whether writing failed because the reader has left, as after `| head -1`. */
 export function isGone(error: unknown): boolean {
   const code = error instanceof Error && 'code' in error ? error.code : undefined;
   return code === 'EPIPE' || code === 'ERR_STREAM_DESTROYED';
 }
 
-/** Whether words are wanted instead of a screen. */
+/** Whether output is spoken words instead of a screen. */
 export const isSpoken = (flags: FlagValues, env: Environment): boolean =>
   flags['screen-reader'] === true || env.INK_SCREEN_READER === 'true';

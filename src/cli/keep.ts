@@ -1,4 +1,4 @@
-/** Where the place, breakpoints and watches of each scenario are kept from one session to the next: one small file each, in the folder that XDG gives to state. */
+/** Keeps the place, breakpoints and watches of each scenario between sessions, in a small file for each in XDG's state folder. */
 
 import { existsSync, mkdirSync, readFileSync, realpathSync, rmSync, statSync } from 'node:fs';
 import { dirname, isAbsolute, join } from 'node:path';
@@ -10,7 +10,7 @@ import { digestOf } from './digest.ts';
 import type { Environment } from './io.ts';
 import { smallFile } from './small-file.ts';
 
-/** Of one scenario: the file that keeps it, and what tells whether the scenario was edited since. */
+/** A scenario's state file, and a digest that shows whether the scenario was edited since. */
 export interface Keeping {
   readonly file: string;
   readonly scenario: string;
@@ -30,7 +30,7 @@ const schema = z.object({
   watches: stops,
 });
 
-/** Undefined where nothing can be kept: no folder for it, or a scenario that is no file, such as a pipe, which was read to its end already. */
+/** Resolves to where a scenario's state is kept; undefined without a folder, or for a scenario that is not a file, such as a pipe. */
 export async function keepingOf(scenario: string, env: Environment): Promise<Keeping | undefined> {
   const folder = stateFolder(env);
   if (folder === undefined) return undefined;
@@ -40,24 +40,24 @@ export async function keepingOf(scenario: string, env: Environment): Promise<Kee
     const name = digestOf(path);
     return { file: join(folder, `${name}.json`), scenario: path, content: contentOf(path) };
   } catch {
-    return undefined; // nobody misses what cannot be found again
+    return undefined; // a file that cannot be found again needs no state
   }
 }
 
-/** Relative paths are to be ignored. Source: XDG Base Directory Specification. */
+/** Returns the state folder. Relative folders are ignored. Source: XDG Base Directory Specification. */
 function stateFolder({ XDG_STATE_HOME = '', HOME = '' }: Environment): string | undefined {
   if (isAbsolute(XDG_STATE_HOME)) return join(XDG_STATE_HOME, 'backprop-tui');
   return isAbsolute(HOME) ? join(HOME, '.local', 'state', 'backprop-tui') : undefined;
 }
 
-/** A digest of a scenario; a log may be too long to be read for this, so its size and time speak for it. */
+/** Returns a scenario's digest. A log may be too long to read, so its size and time are used. */
 function contentOf(file: string): string {
   const { size, mtimeMs } = statSync(file);
   if (size > FILE_LIMITS.bytes) return `${size} bytes, ${mtimeMs}`;
   return digestOf(readFileSync(file));
 }
 
-/** The session with what was kept of the last one; a file that cannot be understood is said and ignored. */
+/** Resolves to the session with the last session's state; a damaged file is reported and ignored. */
 export async function takeUp(session: Session, { file, content }: Keeping): Promise<Session> {
   const found = readKept(file);
   if (found === undefined) return session;
@@ -77,16 +77,16 @@ function readKept(file: string): (Kept & { readonly content: string }) | 'unread
   }
 }
 
-/** Whether it is kept now: a full disk or a folder that is not ours is no reason to fail. */
+/** Resolves to whether the state is kept. A full disk or a folder without permission is not a failure. */
 export async function putAway(session: Session, { file, scenario, content }: Keeping): Promise<boolean> {
   const kept = keptOf(session);
   try {
     if (kept === undefined)
-      rmSync(file, { force: true }); // there may be none
+      rmSync(file, { force: true }); // the file may not exist
     else {
       const { saveFile } = await import('./save.ts'); // its part of Node takes 9 ms to load
       makeFolder(dirname(file));
-      if (existsSync(file) && !statSync(file).isFile()) return false; // a FIFO would be waited for
+      if (existsSync(file) && !statSync(file).isFile()) return false; // a FIFO would block
       const text = JSON.stringify({ version: 1, scenario, content, ...withinLimits(kept) }, undefined, 2);
       await saveFile(file, `${text}\n`, { isForced: true });
     }
@@ -96,7 +96,7 @@ export async function putAway(session: Session, { file, scenario, content }: Kee
   }
 }
 
-/** A folder and those above it. Node's own recursive call never returns under /proc, which says of every name there that it does not exist. */
+/** Makes a folder and its parents. Node's own recursive call never returns under /proc, where every name is reported missing. */
 function makeFolder(folder: string): void {
   if (existsSync(folder)) return;
   const above = dirname(folder);
@@ -104,7 +104,7 @@ function makeFolder(folder: string): void {
   mkdirSync(folder, { mode: 0o700 });
 }
 
-/** No more than will be read again. */
+/** Limits the state to the amount that is read again. */
 function withinLimits({ position, breakpoints, watches }: Kept): Kept {
   const fitting = (list: Kept['watches']) =>
     list.filter(({ text }) => text.length <= KEPT_LIMITS.text).slice(0, KEPT_LIMITS.stops);

@@ -16,7 +16,7 @@ export async function run({ flags }: Invocation, io: Io): Promise<number> {
   return EXIT.fine;
 }
 
-/** One a line: name, title, source; cut at the edge of a terminal, whole in a pipe. */
+/** Writes an example on each line: name, title, source; cut at the edge of a terminal, whole in a pipe. */
 export async function writeList(flags: FlagValues, { stdout, env }: Io): Promise<void> {
   const entries = exampleEntries();
   const { isTTY, columns } = stdout;

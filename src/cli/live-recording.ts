@@ -1,4 +1,4 @@
-/** A run that is recorded while somebody looks at it: in slices, between keys. */
+/** Records a run while a session shows it, in slices between keys. */
 
 import { hrtime } from 'node:process';
 import type { Recorder } from '../engine/record.ts';
@@ -7,13 +7,13 @@ import { Run } from '../session/runs.ts';
 import type { Recording, Session } from '../session/session.ts';
 import { advanced } from '../session/update.ts';
 
-/** Milliseconds: a key waits no longer than a slice, or than a part of a long operation; and how often it is told how far it is. */
+/** Milliseconds: the longest slice, which a key may have to wait for, and the intervals between progress reports. */
 const PACE = { slice: 10, telling: 100, calmly: 1_000 } as const;
 
-/** How much of a new measurement goes into the rate shown. */
+/** The weight of a new measurement in the shown rate. */
 const SMOOTHING = 0.3;
 
-/** Of Node's clocks the one that needs nothing loaded. */
+/** Returns the time of Node's clock that needs no module. */
 function milliseconds(): number {
   const [seconds, nanoseconds] = hrtime();
   return seconds * 1e3 + nanoseconds / 1e6;
@@ -40,7 +40,7 @@ export class LiveRecording {
     this.slice();
   }
 
-  /** What is recorded is kept. */
+  /** Stops recording; recorded events are kept. */
   stop(): void {
     this.isStopped = true;
   }
@@ -49,7 +49,7 @@ export class LiveRecording {
     return this.recorder.isDone;
   }
 
-  /** What a session shows of it; undefined when everything is recorded. */
+  /** The progress that a session shows; undefined when everything is recorded. */
   get recording(): Recording | undefined {
     if (this.isDone) return undefined;
     const { run, rate, isStopped } = this;
@@ -58,14 +58,14 @@ export class LiveRecording {
     return { run, isStopped, eventsPerSecond: rate?.events, secondsLeft, iterationsDone };
   }
 
-  /** Whole iterations, at least one, for as long as a slice may take; of a long one a part. */
+  /** Records whole iterations, at least one, for the time of a slice; a part of a long iteration. */
   private slice(): void {
     const end = this.now() + PACE.slice;
     do this.recorder.run(1);
     while (!this.isDone && this.now() < end);
   }
 
-  /** Records on between inputs until there are so many events, or `isWanted`, asked before each slice, says no. Calls `tell` now and then. */
+  /** Records between inputs until there are `events` events, or until `isWanted`, called before each slice, returns false. Calls `tell` now and then. */
   async until(events: number, isWanted: () => boolean, tell: () => void, pause: number = PACE.telling): Promise<void> {
     this.last = { ...this.last, time: this.now() };
     while (!this.isDone && this.run.log.length < events && isWanted()) {
@@ -78,7 +78,7 @@ export class LiveRecording {
     }
   }
 
-  /** Records to the end while a person changes the session, and shows it there, unless it is stopped there. Returns the way to stop it from outside. */
+  /** Records to the end while a person uses the session, and updates the session, which can stop it. Returns a function that stops it. */
   goOn(change: (change: (session: Session) => Session) => void, { isCalm = false } = {}): () => void {
     let isWanted = !this.isDone;
     const look = (): boolean => {
@@ -98,7 +98,7 @@ export class LiveRecording {
     };
   }
 
-  /** How fast it was since the last time, smoothed: a machine that is busy with a key shall not make the time left jump. */
+  /** Measures the speed since the last call, smoothed, so that the time left does not jump while a key is handled. */
   private measure(): void {
     const { recorder, last, rate } = this;
     const now = { time: this.now(), events: recorder.log.length, iterations: recorder.iterationsDone };

@@ -4,11 +4,11 @@ import { flagHelp, flagText, PROGRAM, usageOf } from './help-texts.ts';
 import { MANUAL_TABLES } from './manual-tables.ts';
 import { COMMANDS, COMMON_FLAGS, type CommandDeclaration, FLAG_NAMES, flagOf } from './options.ts';
 
-/** The page's source, ending with a line break. */
+/** Returns the page's source, ending with a line break. */
 export function manualPage(version: string): string {
   const lines = [
     `.TH ${PROGRAM.toUpperCase()} 1 "" "${PROGRAM} ${version}" "User Commands"`,
-    // Neither hyphens at the ends of lines nor blanks between words that are not there: lines are to be copied.
+    // No hyphenation and no added blanks, as lines may be copied.
     '.nh',
     '.ad l',
     '.SH NAME',
@@ -48,7 +48,7 @@ function commandLines(command: CommandDeclaration): readonly string[] {
 
 const tagged = (term: string, text: string): readonly string[] => ['.TP', `.B ${roff(term)}`, roff(text)];
 
-/** Text that roff shows as it is: its escape character, the hyphen that would be cut or curved, and a control character at the start. */
+/** Escapes text for roff: the escape character, hyphens, which would be broken or curved, and a control character at the start. */
 function roff(text: string): string {
   return text
     .replaceAll('\\', '\\e')

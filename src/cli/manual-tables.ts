@@ -1,4 +1,4 @@
-/** What the manual says of a program besides its commands and flags: how it ends, and what it asks its environment. */
+/** The manual's tables besides commands and flags: exit codes and environment variables. */
 
 import { EXIT } from '../failure.ts';
 import { signalExitCodes } from '../tui/shell/signals.ts';
@@ -12,7 +12,7 @@ const MEANINGS: Readonly<Record<keyof typeof EXIT, string>> = {
   bug: 'a bug in backprop-tui',
 };
 
-/** Signals by the key that sends them, where people know the key better. */
+/** Names of signals; SIGINT is shown by its key. */
 const signalWords = Object.keys(signalExitCodes).map(signal => (signal === 'SIGINT' ? '^C' : signal));
 
 export const EXIT_WORDS: readonly (readonly [code: string, meaning: string])[] = [
@@ -30,5 +30,5 @@ export const ENVIRONMENT: readonly (readonly [variable: string, meaning: string]
   ['INK_SCREEN_READER', 'true: as --screen-reader'],
 ];
 
-/** The parts of the manual that are no command. */
+/** The sections of the manual besides commands. */
 export const MANUAL_TABLES = { 'EXIT STATUS': EXIT_WORDS, ENVIRONMENT } as const;

@@ -38,7 +38,7 @@ export async function run({ words, flags: given }: Invocation, io: Io): Promise<
 async function openFile(word: string, keyboard: ReadStream | undefined, flags: FlagValues, io: Io): Promise<number> {
   if (keyboard === undefined) {
     demandNoScript(flags);
-    const { writeSentences } = await import('./trace.ts'); // writing files takes a part of Node that takes 9 ms to load
+    const { writeSentences } = await import('./trace.ts'); // writing files loads a part of Node for 9 ms
     await writeSentences(await openInput(word, flags, io), flags, io);
     return EXIT.fine;
   }
@@ -48,7 +48,7 @@ async function openFile(word: string, keyboard: ReadStream | undefined, flags: F
   const keeping = await keepingFor(input, flags, io);
   const recording = input.log === undefined ? begun(input, io) : undefined;
   const ahead = recording === undefined ? flags : await recordAhead(recording, flags, io);
-  useConfig(undefined); // --keys mean the same for everybody
+  useConfig(undefined); // --keys uses the default keys on every machine
   const started = await startSession(recording?.run ?? (await runOf(input, io)), ahead, script);
   const config = readConfig(io.env);
   useConfig(config);
@@ -58,7 +58,7 @@ async function openFile(word: string, keyboard: ReadStream | undefined, flags: F
   const taken = keeping === undefined || flags.fresh ? start : await takeUp(start, keeping);
   const { code, state } = await open({ input, start: taken, recording, keyboard, flags, io });
   keyboard.destroy();
-  // What made the program crash shall not be there again when it is opened; and who only had a look leaves all as it was.
+  // State that made the program crash must not return at the next start, and an unchanged state is not written.
   if (keeping === undefined || code === EXIT.bug || isAsTaken(state, taken)) return code;
   const isKept = await putAway(state, keeping);
   if (!isKept && hasStops(state))
@@ -66,7 +66,7 @@ async function openFile(word: string, keyboard: ReadStream | undefined, flags: F
   return code;
 }
 
-/** What the command line says goes before the file. */
+/** Returns the flags with the file's theme; a theme on the command line takes precedence. */
 const withOwnTheme = (flags: FlagValues, { theme }: Config): FlagValues =>
   flags.theme !== undefined || theme === undefined ? flags : { ...flags, theme };
 
@@ -75,7 +75,7 @@ const configMessage = ({ file, refusal, problems }: Config): string | undefined 
     ? undefined
     : `mistakes in ${visibleLine(file ?? '')}: backprop-tui config names them`;
 
-/** What is not run is refused rather than passed over, mistakes and all. @throws Failure 2 */
+/** Refuses commands and keys where they would not run, instead of ignoring them. @throws Failure 2 */
 function demandNoScript({ commands, keys }: FlagValues): void {
   const flag = commands !== undefined ? '--commands' : keys !== undefined ? '--keys' : undefined;
   if (flag !== undefined)
@@ -85,7 +85,7 @@ function demandNoScript({ commands, keys }: FlagValues): void {
     );
 }
 
-/** A session that is scripted begins with nothing and leaves nothing, so that it is the same every time. */
+/** Resolves to where the state is kept. A scripted session reads and writes no state, so that it is always the same. */
 const keepingFor = async ({ file }: Input, { commands, keys }: FlagValues, { env }: Io) =>
   file === undefined || commands !== undefined || keys !== undefined ? undefined : keepingOf(file, env);
 
@@ -99,7 +99,7 @@ function keyboardOf(word: string | undefined, flags: FlagValues, io: Io): ReadSt
   const { stdin, stdout, env } = io;
   if (flags.plain || stdout.isTTY !== true) return undefined;
   if (env.TERM === 'dumb' && !isSpoken(flags, env)) return undefined;
-  if (word !== '-' && flags.commands !== '-') return stdin.isTTY === true ? (stdin as ReadStream) : undefined; // a terminal's stream is one
+  if (word !== '-' && flags.commands !== '-') return stdin.isTTY === true ? (stdin as ReadStream) : undefined; // a terminal's stream is a ReadStream
   try {
     return new ReadStream(openSync('/dev/tty', 'r')); // standard input is the scenario, or the commands
   } catch {

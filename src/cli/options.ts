@@ -1,33 +1,33 @@
-/** The one table of subcommands, arguments and flags: parsing, help, completion and the manual page all derive from it. */
+/** The only table of subcommands, arguments and flags: parsing, help, completion and the manual page all derive from it. */
 
 import { DIGITS, FRAME_LIMITS, MEMORY_LIMITS, PROGRAM_LIMITS } from '../limits.ts';
 import { countText } from '../text/amounts.ts';
 import { bytesFlag } from '../text/bytes.ts';
 import { THEME_NAMES } from '../tui/theme.ts';
 
-/** What a flag's value is: nothing, a whole number from 0, a screen size, bytes of memory, one of some words, a file, or any text. */
+/** The kind of a flag's value: nothing, a whole number from 0, a screen size, bytes of memory, one of some words, a file, or any text. */
 export type ValueKind = 'none' | 'count' | 'size' | 'memory' | 'word' | 'file' | 'text';
 
 export interface FlagDeclaration {
   readonly kind: ValueKind;
-  /** How help writes the value: `EVENT`. */
+  /** The value's name in help: `EVENT`. */
   readonly value?: string;
   readonly short?: string;
   /** The words that a flag of kind `word` takes. */
   readonly choices?: readonly string[];
-  /** The flag that says the opposite: both cannot be meant. */
+  /** The opposite flag, which cannot be combined with it. */
   readonly excludes?: string;
   readonly help: string;
-  /** In words, when it is worth saying. */
+  /** The default in words, where help should state it. */
   readonly otherwise?: string;
 }
 
-/** Colours for which ground; `auto` takes the environment's word. */
+/** Themes by background; `auto` follows the environment. */
 export const THEMES: readonly string[] = ['auto', ...THEME_NAMES];
 
 const sizeText = ({ columns, rows }: Size): string => `${columns}x${rows}`;
 
-/** Every flag, declared once whichever subcommands take it. */
+/** Every flag, declared once for all subcommands. */
 const FLAGS = {
   at: { kind: 'count', value: 'EVENT', help: 'start after this event', otherwise: '0' },
   keys: { kind: 'text', value: 'KEYS', help: 'press these keys first, as in "]]o<down>"' },
@@ -91,7 +91,7 @@ export type FlagName = keyof typeof FLAGS;
 
 export const FLAG_NAMES = Object.keys(FLAGS) as readonly FlagName[]; // the table is a literal: it has no other keys
 
-/** The declaration in its general type, which has every optional field. */
+/** Returns the declaration in its general type, which has every optional field. */
 export const flagOf = (name: FlagName): FlagDeclaration => FLAGS[name];
 
 export interface Size {
@@ -110,7 +110,7 @@ interface Values {
   readonly text: string;
 }
 
-/** What was given on the command line. */
+/** The flags' values from the command line. */
 export type FlagValues = { readonly [Name in FlagName]?: Values[(typeof FLAGS)[Name]['kind']] };
 
 export const SHELLS = ['bash', 'zsh', 'fish'] as const;
@@ -121,12 +121,12 @@ export interface ArgumentDeclaration {
   readonly help: string;
   readonly isOptional?: boolean;
   readonly isRepeated?: boolean;
-  /** What completion offers: files, or these words. */
+  /** The completions: files, nothing, or these words. */
   readonly choices: 'files' | 'nothing' | readonly string[];
 }
 
 export interface CommandDeclaration {
-  /** Its word on the command line; '' is what runs without one. */
+  /** Its word on the command line; '' runs without a word. */
   readonly name: CommandName;
   readonly summary: string;
   /** A paragraph for its own help and the manual. */
@@ -285,7 +285,7 @@ export const COMMANDS: readonly CommandDeclaration[] = [
   },
 ];
 
-/** @throws Error for a name that is none: a bug. */
+/** @throws Error for an unknown name, which is a bug. */
 export function commandOf(name: CommandName): CommandDeclaration {
   const found = COMMANDS.find(command => command.name === name);
   if (found === undefined) throw new Error(`no command ${name}`);

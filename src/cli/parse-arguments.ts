@@ -1,4 +1,4 @@
-/** Words of a command line → which subcommand with which values, or what is wrong with them. */
+/** Words of a command line → a subcommand with its values, or a usage problem. */
 
 import { parseArgs } from 'node:util';
 import { DIGITS, FRAME_LIMITS, MEMORY_LIMITS } from '../limits.ts';
@@ -25,20 +25,20 @@ export interface Invocation {
   readonly flags: FlagValues;
 }
 
-/** Wrong usage: exit 2. `command` is whose help to point to. */
+/** Wrong usage: exit 2. `command` is the command whose help is recommended. */
 export interface UsageProblem {
   readonly command: CommandDeclaration;
   readonly problem: string;
   readonly hint?: string;
 }
 
-/** What runs without a subcommand's word. */
+/** Words for running without a subcommand. */
 const OPENING = 'opening a scenario';
 
 const isCommandWord = (word: string): word is CommandName => COMMAND_WORDS.includes(word);
 const isFlagName = (name: string): name is FlagName => (FLAG_NAMES as readonly string[]).includes(name);
 
-/** Anything after `--` is no flag; a subcommand's word may stand behind flags. */
+/** Parses the words. Words after `--` are not flags; a subcommand's word may follow flags. */
 export function parseWords(argv: readonly string[]): Invocation | UsageProblem {
   const { tokens } = parseArgs({
     args: [...argv],
@@ -57,12 +57,12 @@ export function parseWords(argv: readonly string[]): Invocation | UsageProblem {
     if ('problem' in read) return { command, ...read };
     flags[token.name] = read.value;
   }
-  const invocation = { command, words, flags: flags as FlagValues }; // each was read as its declaration says
+  const invocation = { command, words, flags: flags as FlagValues }; // each value was read by its declaration
   const isAsking = invocation.flags.help || invocation.flags.version;
   return (isAsking ? undefined : (exclusiveFlags(invocation) ?? wrongWords(invocation))) ?? invocation;
 }
 
-/** Two flags that say opposite things. */
+/** Returns the problem of two opposite flags. */
 function exclusiveFlags({ command, flags }: Invocation): UsageProblem | undefined {
   const isGiven = (name: string | undefined) => name !== undefined && isFlagName(name) && flags[name] !== undefined;
   const both = FLAG_NAMES.find(name => isGiven(name) && isGiven(flagOf(name).excludes));
@@ -113,7 +113,7 @@ function nearest(raw: string, flags: readonly FlagName[]): FlagName | undefined 
   return near !== undefined && isFlagName(near) ? near : undefined;
 }
 
-/** Which subcommands do take a flag. */
+/** Returns the subcommands that accept a flag, in words. */
 function takers(flag: FlagName): string | undefined {
   const names = COMMANDS.filter(({ flags }) => flags.includes(flag)).map(({ name }) => name || OPENING);
   const list = names.length < 3 ? names : [names.slice(0, -1).join(', '), names.at(-1)];
@@ -159,7 +159,7 @@ function readWord(raw: string, text: string, choices: readonly string[]): Read {
   };
 }
 
-/** Too few or too many words, or one that is no choice. */
+/** Returns the problem of too few or too many words, or of a word that is not a choice. */
 function wrongWords({ command, words }: Invocation): UsageProblem | undefined {
   const declared = command.arguments;
   const missing = declared.slice(words.length).find(({ isOptional }) => !isOptional);

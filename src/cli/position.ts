@@ -1,4 +1,4 @@
-/** `--at EVENT` held against a log. */
+/** Checks `--at EVENT` against a log. */
 
 import type { EventLog } from '../engine/log.ts';
 import { EXIT, Failure } from '../failure.ts';

@@ -1,4 +1,4 @@
-/** `frame`: what the screen shows after an event, as text. */
+/** `frame`: prints the screen after an event as text. */
 
 import { EXIT } from '../failure.ts';
 import { FRAME_LIMITS } from '../limits.ts';

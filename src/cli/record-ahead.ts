@@ -1,4 +1,4 @@
-/** What must be recorded before anything is shown: the event of `--at`; for commands and keys, and where there is no screen, the whole run. */
+/** Records what the first frame needs: up to the event of `--at`; for commands and keys, or without a screen, the whole run. */
 
 import type { EventLog } from '../engine/log.ts';
 import { Run } from '../session/runs.ts';
@@ -9,13 +9,13 @@ import { type Io, isSpoken } from './io.ts';
 import { LiveRecording } from './live-recording.ts';
 import type { FlagValues } from './options.ts';
 
-/** Milliseconds after which somebody who waits is told why. */
+/** Milliseconds of waiting before the reason is shown. */
 const PATIENCE = 200;
 
-/** Numbers that are drawn in about that time. */
+/** Initial values that are drawn in about that time. */
 const MANY = 4_000_000;
 
-/** A scenario's recording, its first slice recorded. Drawing many numbers takes a second, in which somebody who waits is told so. @throws Failure 65 when not even a few iterations fit into the memory. */
+/** Starts a scenario's recording with its first slice. Drawing many numbers takes a second, so a remark is shown. @throws Failure 65 when not even a few iterations fit into the memory. */
 export function begun(
   { scenario, memory, name }: Pick<Input, 'scenario' | 'memory' | 'name'>,
   { stderr }: Io,
@@ -29,7 +29,7 @@ export function begun(
   }
 }
 
-/** `^C` ends the recording and keeps what there is, if there is anything. Resolves to the flags to go on with: an event that was then not reached is the last one. */
+/** Records ahead. `^C` stops the recording and keeps its events. Resolves to the flags to continue with: an event that was not reached becomes the last event. */
 export async function recordAhead(recording: LiveRecording, flags: FlagValues, io: Io): Promise<FlagValues> {
   const { at, keys, commands } = flags;
   const events = keys === undefined && commands === undefined ? (at ?? 0) + 1 : Number.POSITIVE_INFINITY;
@@ -39,7 +39,7 @@ export async function recordAhead(recording: LiveRecording, flags: FlagValues, i
     recording.stop();
     if (recording.run.log.length > 0) return;
     line.clear();
-    process.kill(process.pid, 'SIGINT'); // nothing is kept of it, and nobody listens any more
+    process.kill(process.pid, 'SIGINT'); // nothing is recorded yet, and the listener is removed
   };
   process.once('SIGINT', stop);
   await recording.until(events, () => !recording.isStopped, line.show);

@@ -1,4 +1,4 @@
-/** A command line from its words to its exit code; everything that can go wrong ends here, in words on stderr. */
+/** Runs a command line, from words to exit code; every error ends here, in words on stderr. */
 
 import { EXIT, Failure } from '../failure.ts';
 import { appearanceOf, painted } from './appearance.ts';
@@ -13,7 +13,7 @@ interface CommandModule {
   readonly run: (invocation: Invocation, io: Io) => Promise<number>;
 }
 
-/** Loaded when asked for: printing a version needs neither schema nor screen. */
+/** Modules are loaded when needed: printing a version needs neither schema nor screen. */
 const MODULES: Readonly<Record<CommandName, () => Promise<CommandModule>>> = {
   '': () => import('./open.ts'),
   trace: () => import('./trace.ts'),
@@ -28,9 +28,9 @@ const MODULES: Readonly<Record<CommandName, () => Promise<CommandModule>>> = {
   man: () => import('./man.ts'),
 };
 
-/** Never rejects: resolves to the exit code when all output was taken, or its reader has left. */
+/** Never rejects; resolves to the exit code when all output is written, or its reader has left. */
 export async function runCommandLine(argv: readonly string[], io: Io): Promise<number> {
-  // Errors are answered where the writing is awaited; without a listener they would end the process.
+  // Errors are handled where writes are awaited; without a listener they would end the process.
   for (const stream of [io.stdout, io.stderr]) stream.on('error', () => {});
   try {
     const parsed = parseWords(argv);
@@ -42,7 +42,7 @@ export async function runCommandLine(argv: readonly string[], io: Io): Promise<n
   }
 }
 
-/** Mistakes in a file begin with their place in it, as compilers write them; all else with the program's name. */
+/** Returns an error's text. Mistakes in a file begin with their place, as compilers write them; other errors begin with the program's name. */
 function failureText(error: unknown, argv: readonly string[]): string {
   if (!(error instanceof Failure)) return bugReport(error, argv);
   return error.code === EXIT.badScenario ? error.message : `${PROGRAM}: ${error.message}`;

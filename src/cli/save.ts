@@ -1,4 +1,4 @@
-/** Files are written whole or not at all: whatever happens on the way, the old one or the new one is there. */
+/** Files are written completely or not at all: after any failure, the old or the new file is there. */
 
 import type { Stats } from 'node:fs';
 import { type FileHandle, link, lstat, open, realpath, rename, stat, unlink } from 'node:fs/promises';
@@ -7,18 +7,18 @@ import { EXIT, Failure } from '../failure.ts';
 import { visibleLine } from '../text/visible.ts';
 import { holdSignals } from './hold-signals.ts';
 
-/** A text, or pieces that are asked for one at a time. */
+/** A text, or pieces that are read one by one. */
 export type Content = string | Pieces;
 
 type Pieces = Iterable<string | Uint8Array> | AsyncIterable<string | Uint8Array>;
 
 interface Saving {
-  /** An existing file is replaced. */
+  /** Whether an existing file is replaced. */
   readonly isForced: boolean;
 }
 
 /**
- * Writes beside the file first, then moves. A symbolic link stays, and the file that it leads to is replaced; a pipe or a device is
+ * Writes a new file beside the old file first, then moves it. A symbolic link stays, and its target is replaced; a pipe or a device is
  * written to.
  * @throws Failure 2 when the file exists and `isForced` is false, 66 when it cannot be written.
  */
@@ -35,22 +35,22 @@ export async function saveFile(name: string, content: Content, { isForced }: Sav
   }
 }
 
-/** Says so early that the name is taken. @throws Failure 2 */
+/** Checks early that the name is free. @throws Failure 2 when it is taken. */
 export async function demandFree(name: string): Promise<void> {
-  const old = await standing(name).catch(() => undefined); // saving will say why
+  const old = await standing(name).catch(() => undefined); // saving reports the reason
   if (old?.isFile() || old?.isSymbolicLink()) throw taken(name);
 }
 
-/** What the name stands for: the end of a symbolic link, or the link itself when it leads nowhere. */
+/** Resolves to the file's status: of a symbolic link's target, or of the link itself if it is broken. */
 const standing = async (name: string): Promise<Stats | undefined> =>
   (await unlessMissing(stat(name))) ?? (await unlessMissing(lstat(name)));
 
-/** @param old The file that is replaced, whose owner and permissions stay. */
+/** @param old The file to replace; its owner and permissions stay. */
 async function writeBeside(file: string, old: Stats | undefined, pieces: Pieces, { isForced }: Saving): Promise<void> {
   const beside = join(dirname(file), `.backprop-tui-${Math.random().toString(36).slice(2)}.tmp`);
   const signals = holdSignals();
   try {
-    // Never open to more people than the old one.
+    // The new file is never readable by more people than the old file.
     await withOpened(open(beside, 'wx', old?.mode), async handle => {
       await writeAll(handle, signals.interrupt(pieces));
       if (old !== undefined) await inherit(handle, old);
@@ -59,7 +59,7 @@ async function writeBeside(file: string, old: Stats | undefined, pieces: Pieces,
     await (isForced ? rename : moveUnlessTaken)(beside, file);
     await settle(beside, file);
   } catch (error) {
-    await unlink(beside).catch(() => {}); // moved, or never made
+    await unlink(beside).catch(() => {}); // it was moved or never made
     throw error;
   } finally {
     signals.release();
@@ -79,13 +79,13 @@ async function writeAll(handle: FileHandle, pieces: Pieces): Promise<void> {
   for await (const piece of pieces) await handle.writeFile(piece);
 }
 
-/** As far as we may, and the file system knows of it. */
+/** Copies owner and permissions, as far as the process is allowed to and the file system supports them. */
 async function inherit(handle: FileHandle, { uid, gid, mode }: Stats): Promise<void> {
   await handle.chown(uid, gid).catch(() => {});
   await handle.chmod(mode & 0o7777).catch(() => {});
 }
 
-/** A link fails when the name is taken; a rename would replace whatever has appeared there meanwhile. */
+/** Moves the file by a hard link, which fails when the name is taken; a rename would replace a file made meanwhile. */
 async function moveUnlessTaken(beside: string, file: string): Promise<void> {
   try {
     await link(beside, file);
@@ -96,10 +96,10 @@ async function moveUnlessTaken(beside: string, file: string): Promise<void> {
   }
 }
 
-/** From file systems that know no hard links, such as those of memory cards. */
+/** Errors of file systems without hard links, such as those of memory cards. */
 const WITHOUT_LINKS: ReadonlySet<unknown> = new Set(['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS']);
 
-/** The new name is on the disk only when its folder is, and the old one is to be gone from it. */
+/** Syncs the folder, so that the new name is on the disk and the temporary name is gone. */
 async function settle(beside: string, file: string): Promise<void> {
   try {
     await unlessMissing(unlink(beside));
@@ -110,10 +110,10 @@ async function settle(beside: string, file: string): Promise<void> {
   }
 }
 
-/** From folders that may be written but not read, and from systems that do not sync folders. */
+/** Errors of folders that can be written but not read, and of systems that do not sync folders. */
 const WITHOUT_SYNC: ReadonlySet<unknown> = new Set(['EACCES', 'EPERM', 'EISDIR', 'EINVAL', 'ENOTSUP', 'EBADF']);
 
-/** Of the file system's errors, which alone name the call. */
+/** Returns the code of a file system's error; only these errors name their call. */
 const codeOf = (error: unknown): unknown =>
   error instanceof Error && 'syscall' in error && 'code' in error ? error.code : undefined;
 
@@ -129,7 +129,7 @@ async function unlessMissing<T>(asked: Promise<T>): Promise<T | undefined> {
 const taken = (name: string): Failure =>
   new Failure(EXIT.usage, `${visibleLine(name)} exists already; overwrite it with --force`);
 
-/** For what users can put right by themselves. */
+/** Reasons that users can mend themselves. */
 const REASONS: ReadonlyMap<unknown, string> = new Map([
   ['ENOENT', 'no such folder'],
   ['EISDIR', 'it is a folder'],

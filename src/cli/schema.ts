@@ -1,4 +1,4 @@
-/** `schema`: the JSON Schema that editors check scenario files with. */
+/** `schema`: the JSON Schema with which editors check scenario files. */
 
 import { EXIT } from '../failure.ts';
 import { scenarioJsonSchema } from '../scenario/scenario-schema.ts';

@@ -1,8 +1,8 @@
-/** A file's name as a shell reads it back: what is advised can be copied. */
+/** Writes file names for a shell, so that recommended commands can be copied. */
 
 import { visibleLine } from '../text/visible.ts';
 
-/** Quoted where a shell would part or change it; what cannot be shown as `$'…'`, which bash, zsh and ksh read. A name that begins like a flag gets its folder. */
+/** Returns the name, quoted where a shell would split or change it. Invisible characters are written as `$'…'`, which bash, zsh and ksh read. A name that begins like a flag gets `./`. */
 export function shellWord(file: string): string {
   const word = file.startsWith('-') ? `./${file}` : file;
   if (/^[\w@%+:,./-][\w@%+=:,./~-]*$/.test(word)) return word;

@@ -1,23 +1,23 @@
-/** Files that are read whole: a pipe may wait for ever and a device has no end, so neither is read at all. */
+/** Files that are read whole: a pipe may block for ever and a device has no end, so neither is read. */
 
 import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
 
-/** What was found in place of a file that can be read whole. */
+/** Why a file is not read whole: it is a pipe, a device, or too large. */
 export type NotReadWhole = 'a pipe' | 'a device' | 'more';
 
 /**
- * The bytes of a file. A folder's are an error when they are read.
+ * Returns the bytes of a file. Reading a folder is an error.
  * @param most Bytes; no more are read. @throws Error of the file system
  */
 export function smallFile(file: string, most: number): Buffer | NotReadWhole {
-  // Without waiting for someone to open the other end of a pipe.
+  // Opening must not wait for the other end of a pipe.
   const handle = openSync(file, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
   try {
     const status = fstatSync(handle);
     if (status.isFIFO() || status.isSocket()) return 'a pipe';
     if (status.isCharacterDevice() || status.isBlockDevice()) return 'a device';
     if (status.size > most) return 'more';
-    // One byte more would be read if the file had grown, or did not know its size.
+    // One byte more shows that the file has grown, or that its size was unknown.
     const content = Buffer.allocUnsafe(most + 1);
     let length = 0;
     for (let read = -1; read !== 0 && length <= most; length += read)

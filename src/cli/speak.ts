@@ -1,4 +1,4 @@
-/** `--screen-reader`: the same keys and the same session, but each key is answered with a sentence instead of a screen. */
+/** `--screen-reader`: the same keys and the same session, but a sentence for each key instead of a screen. */
 
 import { emitKeypressEvents } from 'node:readline';
 import type { ReadStream } from 'node:tty';
@@ -38,7 +38,7 @@ import { write } from './io.ts';
 import type { Opening } from './opening.ts';
 import { styleFor } from './trace.ts';
 
-/** Resolves to the exit code when the person quits, and to the session as it was left. */
+/** Runs until the person quits; resolves to the exit code and the final session. */
 export async function speak({
   input,
   start,
@@ -49,13 +49,13 @@ export async function speak({
 }: Opening): Promise<{ readonly code: number; readonly state: Session }> {
   const style = styleFor(input.scenario, flags.digits);
   let session = start;
-  const say = (text: string) => write(stdout, `${text}\n`).catch(() => {}); // a terminal that is gone hangs up as well
+  const say = (text: string) => write(stdout, `${text}\n`).catch(() => {}); // a closed terminal sends a hangup as well
   const onCrash = (error: unknown) => stderr.write(`${bugReport(error, [input.name])}\n`);
   const hear = (chord: Chord): Effect | undefined => {
     const { session: heard, effect } = dispatch(session, chord);
     const next = settled(heard);
     const answer = answerTo(session, next, style);
-    // Help is read out at once, so there is nothing to close; nor does anything go on before one has heard it.
+    // Help is spoken at once, so no dialog stays open, and nothing plays while it is spoken.
     session =
       helpOf(next) === undefined && !next.play.isOn
         ? next
@@ -77,7 +77,7 @@ export async function speak({
     void say(messageOf(session) ?? '');
     return true;
   };
-  const ended = listen(keyboard, { hear, interrupt, onCrash }); // before anything is said: whoever hears the first word may press a key
+  const ended = listen(keyboard, { hear, interrupt, onCrash }); // listening starts before the first word, so that no key is lost
   const silence = recording?.goOn(change);
   const events = `${logOf(start).length} events${isGrowing(start) ? ' so far, recording goes on' : ''}`;
   await say(`${visibleLine(input.scenario.title)}. ${events}. Question mark lists the keys, q quits.`);
@@ -89,7 +89,7 @@ export async function speak({
   return { code, state: session };
 }
 
-/** What the end of a wait or of the recording brought; undefined when there is nothing new to say. */
+/** Returns the news after a wait or the end of recording; undefined without news. */
 function newsOf(before: Session, after: Session, style: NumberStyle): string | undefined {
   const reached = before.background.awaited && !after.background.awaited ? answerTo(before, after, style) : undefined;
   if (before.background.recording === undefined || after.background.recording !== undefined) return reached;
@@ -98,12 +98,12 @@ function newsOf(before: Session, after: Session, style: NumberStyle): string | u
 
 interface Listeners {
   readonly hear: (chord: Chord) => Effect | undefined;
-  /** `^C`; false when it is to end the program. */
+  /** Handles `^C`; returns false when it ends the program. */
   readonly interrupt: () => boolean;
   readonly onCrash: (error: unknown) => void;
 }
 
-/** Hands over one key after the other until one asks for the end, or a signal does. */
+/** Passes keys on until a key or a signal ends the program. */
 function listen(stdin: ReadStream, { hear, interrupt, onCrash }: Listeners): Promise<number> {
   const suspend = (): void => {
     stdin.setRawMode(false);
@@ -115,7 +115,7 @@ function listen(stdin: ReadStream, { hear, interrupt, onCrash }: Listeners): Pro
   return new Promise(resolve => {
     let hasEnded = false;
     const end = (code: number): void => {
-      if (hasEnded) return; // giving up the raw mode of a terminal that is gone fails once more
+      if (hasEnded) return; // leaving raw mode of a closed terminal fails again
       hasEnded = true;
       if (isSignalExit(code)) ignoreSignals();
       unlisten();
@@ -141,7 +141,7 @@ function listen(stdin: ReadStream, { hear, interrupt, onCrash }: Listeners): Pro
     });
     const hangUp = () => end(signalExitCodes.SIGHUP);
     stdin.once('end', hangUp);
-    stdin.on('error', hangUp); // never taken off: a terminal that is gone fails late reads as well
+    stdin.on('error', hangUp); // never removed: a closed terminal fails late reads as well
     stdin.resume();
   });
 }
@@ -161,7 +161,7 @@ const NAMES: ReadonlyMap<string, Chord> = new Map([
   ),
 ]);
 
-/** Node's name of a key as the debugger calls it. */
+/** Returns the chord of a key as Node reports it. */
 function chordOf(text: string | undefined, { name = '', ctrl, shift, sequence }: Keypress): Chord {
   if (sequence === '\x1c') return 'ctrl+\\';
   if (ctrl) return `ctrl+${name}`;
@@ -170,12 +170,12 @@ function chordOf(text: string | undefined, { name = '', ctrl, shift, sequence }:
   return shift ? `shift+${chord}` : chord;
 }
 
-/** What the session says, keys by their spoken names. */
+/** Returns the session's message, with keys by their spoken names. */
 function messageOf({ message }: Session): string | undefined {
   return message === undefined ? undefined : visibleLine(withKeys(spoken(message), spokenKey));
 }
 
-/** What to say about a key; undefined when nothing changed. */
+/** Returns the sentence for a key; undefined when nothing changed. */
 export function answerTo(before: Session, after: Session, style: NumberStyle): string | undefined {
   if (helpOf(after) !== undefined) return helpText();
   if (after.play.isOn) return 'Playing is for the screen; here right reads out the next event, c runs to a breakpoint.';
@@ -201,7 +201,7 @@ export function answerTo(before: Session, after: Session, style: NumberStyle): s
   return undefined;
 }
 
-/** What is typed, chosen or wrong in a prompt. */
+/** Returns the text typed, the choice or the mistake in a prompt. */
 function promptAnswer(session: Session, after: Session, prompt: Prompt): string | undefined {
   const before = promptOf(session);
   if (hasMoved(before, prompt)) return visibleLine([...prompt.text.slice(prompt.cursor)][0] ?? 'end of the line');
@@ -213,7 +213,7 @@ function promptAnswer(session: Session, after: Session, prompt: Prompt): string 
   return prompt.kind === 'search' ? 'Find: type a text, then Enter.' : 'Command: type it, then Enter.';
 }
 
-/** The answer as it is typed, or the question and what was found of the answer. */
+/** Returns the answer as typed, or the question and the verdict on the answer. */
 function predictAnswer(before: Predicting | undefined, after: Session, predicting: Predicting): string {
   const { text, isAnswered } = predicting;
   const isTyped = text !== before?.text && text !== '' && !isAnswered;
@@ -227,15 +227,15 @@ function choiceSentence(session: Session, prompt: TextPrompt, choice: number): s
   return `${choice + 1} of ${suggestions.length}, ${text}${note === '' ? '' : `: ${note}`}`;
 }
 
-/** Whether only the cursor is elsewhere: it is heard by what it stands before. */
+/** Whether only the cursor has moved; the text after it is spoken then. */
 const hasMoved = (before: Prompt | undefined, after: Prompt): boolean =>
   before?.kind === after.kind && before.text === after.text && before.cursor !== after.cursor;
 
-/** Of a text that grew by a letter the letter: whoever types knows what stands before it. Else the whole. */
+/** Returns the new letter if the text grew by a letter, as the person knows the rest; else the whole text. */
 const newLetter = (before: string, after: string): string =>
   after.length === before.length + 1 && after.startsWith(before) ? after.slice(-1) : after;
 
-/** What a node holds here, and where its gradient came from. */
+/** Returns a sentence on a node's value, gradient and contributions. */
 function selectionSentence(session: Session, node: NodeId, style: NumberStyle): string {
   const log = logOf(session);
   const state = stateOf(session);
@@ -251,10 +251,10 @@ function selectionSentence(session: Session, node: NodeId, style: NumberStyle): 
   return `Selected ${nodeOf(log.program, node).name}: ${parts.length === 0 ? 'no value yet' : parts.join(', ')}.`;
 }
 
-/** Cells of a sentence that is heard: as many as a matrix takes to be told apart from another. */
+/** Cells of a number in a spoken sentence: enough to tell matrices apart. */
 const HEARD = 120;
 
-/** What is being set, what is typed, and after Enter what is wrong with it. */
+/** Returns a sentence on the target, the typed text, and after Enter the mistake. */
 function editSentence(before: Session, after: Session, prompt: EditPrompt): string {
   const { target, says, mistake } = editView(after, prompt, HEARD);
   if (prompt.isFresh) return visibleLine(spoken(`${says}, then Enter.`));

@@ -1,4 +1,4 @@
-/** The session that a command line asks for: `--at` first, then what `--commands` says, then `--keys`. */
+/** Starts the session of a command line: `--at` first, then `--commands`, then `--keys`. */
 
 import { EXIT, Failure } from '../failure.ts';
 import { SCRIPT_LIMITS } from '../limits.ts';
@@ -18,12 +18,12 @@ import { type NotReadWhole, smallFile } from './small-file.ts';
 
 /** Commands to run before the first frame. */
 export interface Script {
-  /** The file as messages name it. */
+  /** The file's name in messages. */
   readonly name: string;
   readonly text: string;
 }
 
-/** @param word The scenario's own: standard input cannot be both. @throws Failure 2 when it is, 66 when the commands cannot be read. */
+/** @param word The scenario's word: standard input cannot be both. @throws Failure 2 when both are standard input, 66 when the commands cannot be read. */
 export async function readScript(word: string, { commands }: FlagValues, io: Io): Promise<Script | undefined> {
   if (commands === undefined) return undefined;
   if (commands !== '-') return { name: commands, text: textOf(commands) };
@@ -53,14 +53,14 @@ function contentOf(file: string): Buffer | NotReadWhole {
   try {
     return smallFile(file, SCRIPT_LIMITS.bytes);
   } catch (error) {
-    throw unreadable(file, error as NodeJS.ErrnoException); // reading a file fails in no other way
+    throw unreadable(file, error as NodeJS.ErrnoException); // reading a file throws only this
   }
 }
 
 const tooLong = (name: string): Failure =>
   new Failure(EXIT.badScenario, `${visibleLine(name)}: commands take at most ${SCRIPT_LIMITS.bytes} bytes`);
 
-/** What the commands export is written; the clipboard is left alone. @throws Failure 2 for an event that there is not and for files that there are, 65 for a mistake in the commands. */
+/** Starts the session. Exports of the commands are written; the clipboard is not used. @throws Failure 2 for an unknown event and for existing files, 65 for a mistake in the commands. */
 export async function startSession(
   run: Run,
   { at, digits, keys, ...flags }: FlagValues,
@@ -75,12 +75,12 @@ export async function startSession(
   });
   const effects: Effect[] = [];
   const scripted = script === undefined ? start : runScript(start, script.text, effect => effects.push(effect));
-  if (isMistake(scripted)) throw new Failure(EXIT.badScenario, mistakeText(script!.name, scripted)); // there is no mistake without a script
+  if (isMistake(scripted)) throw new Failure(EXIT.badScenario, mistakeText(script!.name, scripted)); // a mistake implies a script
   for (const effect of effects) if (effect.kind === 'save') await saveExport(effect.file, effect.text);
   return press(scripted, parseKeys(keys ?? ''));
 }
 
-/** As mistakes in scenarios are shown: the place, the line with carets, what is wrong, what would be right. */
+/** Returns a mistake as scenarios show it: the place, the line with carets, the mistake, the remedy. */
 const mistakeText = (file: string, { line, column, message, hint, source, length }: ScriptMistake): string =>
   formatProblem({
     line,

@@ -27,7 +27,7 @@ export async function run({ words, flags }: Invocation, io: Io): Promise<number>
   if (form === 'binary' && output === undefined && io.stdout.isTTY === true)
     throw new Failure(EXIT.usage, 'bytes are not for a terminal: write them to a file with --output FILE');
   const isForced = flags.force === true;
-  if (output !== undefined && !isForced) await demandFree(output); // not after an hour's recording
+  if (output !== undefined && !isForced) await demandFree(output); // checked now, not after an hour's recording
   const input = await openInput(words[0]!, flags, io);
   const run = runOf(input);
   const pieces = await piecesIn(form, input, run, flags);
@@ -44,7 +44,7 @@ export async function run({ words, flags }: Invocation, io: Io): Promise<number>
 
 type Form = 'sentences' | 'json' | 'binary';
 
-/** As asked for, or as the file's name says. */
+/** Returns the form asked for, else the form of the file's name. */
 function formOf({ json, binary, output = '' }: FlagValues): Form {
   if (binary) return 'binary';
   if (json) return 'json';
@@ -62,7 +62,7 @@ async function contentFor(output: string, pieces: Iterable<string | Uint8Array>)
 
 interface RunToWrite {
   readonly log: EventLog;
-  /** How many events there are, again and again until all are recorded. */
+  /** Numbers of recorded events, repeatedly until all are recorded. */
   readonly lengths: Iterable<number>;
 }
 
@@ -72,7 +72,7 @@ function runOf({ name, scenario, log, memory }: Input): RunToWrite {
   return { log: recorder.log, lengths: growing(recorder) };
 }
 
-/** The run as it is to be written, recorded as the writing goes on. */
+/** Resolves to the pieces to write; the run is recorded while they are written. */
 async function piecesIn(
   form: Form,
   { scenario }: Input,
@@ -104,7 +104,7 @@ function* linesOf(lengths: Iterable<number>, line: (i: number) => string): Gener
   for (const length of lengths) for (; i < length; i++) yield line(i);
 }
 
-/** Events as sentences, as a voice would say them, from `--at` on. */
+/** Writes events as spoken sentences, from `--at` on. */
 export async function writeSentences(input: Input, flags: FlagValues, io: Io): Promise<void> {
   const log = await logOf(input, io);
   const from = positionIn(log, flags.at) ?? 0;
@@ -119,10 +119,10 @@ function* sentences(log: EventLog, from: number, style: NumberStyle): Generator<
 const sentenceLine = (log: EventLog, i: number, style: NumberStyle): string =>
   visibleLine(spoken(sentenceAt(log, i, style)));
 
-/** Characters of a tensor in a sentence: those of a lecture stand whole, of larger ones the ends. */
+/** Characters of a tensor in a sentence: a lecture's tensors are whole, larger tensors are elided. */
 const SPOKEN_WIDTH = 400;
 
-/** Digits as asked for, or as usual; never fewer than the scenario's source prints for a node. */
+/** Returns the style: digits as asked for or by default, never fewer than the scenario's source prints for a node. */
 export function styleFor(scenario: Scenario, digits: number = DIGITS.usual): NumberStyle {
   const stated = statedDigits(scenario);
   return { digits, width: SPOKEN_WIDTH, digitsOf: node => stated[node]! };

@@ -1,13 +1,13 @@
-/** What a run may take without --memory. */
+/** The memory budget of a run without --memory. */
 
 import { totalmem } from 'node:os';
 import { constrainedMemory } from 'node:process';
 import { MEMORY_LIMITS } from '../limits.ts';
 
-/** Bytes: a part of the machine's memory, or of what a container may take of it. */
+/** Returns bytes: a part of the machine's or the container's memory. */
 export function usualMemory(): number {
   const { part, least } = MEMORY_LIMITS.usual;
-  const allowed = constrainedMemory(); // 0 or more than there is, where nothing constrains it
+  const allowed = constrainedMemory(); // 0 or more than the machine has, without a limit
   const machine = totalmem();
   return Math.max(least, Math.floor((allowed > 0 ? Math.min(allowed, machine) : machine) * part));
 }

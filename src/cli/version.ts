@@ -1,4 +1,4 @@
-/** The program's version, which stands in package.json alone. */
+/** The program's version, which is declared only in package.json. */
 
 import packageJson from '../../package.json' with { type: 'json' };
 
