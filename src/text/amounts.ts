@@ -1,4 +1,4 @@
-/** Large counts and times in words, to two digits: what one glances at. */
+/** Large counts and times in words, to two digits, for a quick glance. */
 
 import { formatNumber } from './number-format.ts';
 

@@ -7,14 +7,14 @@ import { countOf, type Points, placeOf } from './thinned-series.ts';
 import { formatDistinct } from './told-apart.ts';
 import { cellWidth, evenWidth, truncate } from './width.ts';
 
-/** One line of the plot: a value an iteration, or the points that stand for many. The label has passed `visible`. */
+/** A line of the plot: a value for each iteration, or points that represent many. The label has passed `visible`. */
 export interface Series extends Points {
   readonly label: string;
-  /** A scale of its own: the numbers at the axis are then not its, and its label says its range. */
+  /** A scale of its own: the axis does not apply to this series then, and its label states its range. */
   readonly scale?: Extent;
 }
 
-/** What a run of cells is: a frame line or empty ground, a number or word, the cursor's column, or the line of the n-th series. */
+/** The part of the chart that a run of cells shows: a frame line or empty ground, a number or word, the cursor's column, or the line of the n-th series. */
 export type ChartPart = 'axis' | 'label' | 'cursor' | `line${number}`;
 
 export interface ChartSegment {
@@ -25,7 +25,7 @@ export interface ChartSegment {
 export interface ChartOptions {
   /** The iteration of the first value, by default 0. */
   readonly firstIteration?: number;
-  /** What is counted along the x axis, said where its numbers leave room, most to the right. */
+  /** The unit of the x axis, written at the right where the numbers leave room. */
   readonly xLabel?: string;
 }
 
@@ -50,8 +50,8 @@ const LEAST_COLUMNS = 8;
 
 /**
  * `height` rows of `width` cells: legend, plot with numbers on the y axis, x axis with iterations (from 5 rows up; from 3 without legend; under 3 the plot alone).
- * `cursor` is a place in the series: its column is drawn `┊`, with `▲` and its iteration at the axis.
- * A non-finite number is a gap, marked `╳` (NaN), `↑` (∞) or `↓` (−∞). Of several series each carries its number in the legend near its end.
+ * `cursor` is an index of the series: its column is drawn `┊`, with `▲` and its iteration at the axis.
+ * A non-finite number is a gap, marked `╳` (NaN), `↑` (∞) or `↓` (−∞). With several series, each has its legend number near its end.
  */
 export function brailleChart(
   series: readonly Series[],
@@ -93,7 +93,7 @@ function frameOf(series: readonly Series[], width: number, height: number): Fram
   return { left, top, columns: width - left, rows, count, extent, ticks: hasTicks ? ticks : new Map() };
 }
 
-/** Numbers at the highest, middle and lowest row; one in the middle for a constant. */
+/** Returns numbers for the highest, middle and lowest row; for a constant, only a number in the middle. */
 function ticksOf({ least, greatest }: Extent, rows: number): ReadonlyMap<number, string> {
   const middle = rows >> 1;
   const places: [number, number][] = [[least === greatest ? middle : 0, greatest]];
@@ -112,7 +112,7 @@ function dotColumn({ count, columns }: Frame, index: number): number {
   return count < 2 ? 0 : Math.round((index / (count - 1)) * (2 * columns - 1));
 }
 
-/** The place in the series that is nearest to a column of the chart; undefined beside the plot. */
+/** Returns the index in the series nearest to a column of the chart; undefined outside the plot. */
 export function indexUnder(
   series: readonly Series[],
   width: number,
@@ -122,16 +122,16 @@ export function indexUnder(
   const { left, columns, count } = frameOf(series, width, height);
   const cell = column - left;
   if (cell < 0 || cell >= columns || count === 0) return undefined;
-  if (cell === 0 || cell === columns - 1) return cell === 0 ? 0 : count - 1; // whose cells may hold others as well
+  if (cell === 0 || cell === columns - 1) return cell === 0 ? 0 : count - 1; // end cells may hold further numbers
   return Math.round(((2 * cell + 0.5) / (2 * columns - 1)) * (count - 1)); // the middle of the cell, in dots
 }
 
-/** The dot row, 0 at the top, of a number on the scale. */
+/** Returns the dot row, 0 at the top, of a number on the scale. */
 function dotRow({ extent, rows }: Pick<Frame, 'extent' | 'rows'>, x: number): number {
   return Math.round((1 - (extent ? fractionIn(extent, x) : 0)) * (4 * rows - 1));
 }
 
-/** Curves first, then what must not be covered: marks of gaps, and the series' numbers. */
+/** Draws curves first, then the marks that must stay visible: gaps, and the series' numbers. */
 function drawLines(grid: Cell[][], frame: Frame, series: readonly Series[]): void {
   const curves = series.map(one => curveOf(frame, one));
   curves.forEach((curve, k) => {
@@ -161,7 +161,7 @@ function curveOf(frame: Frame, series: Series): Curve {
   return curveThrough(points, 2 * frame.columns);
 }
 
-/** Where two curves meet, the cell has the dots of both and the part of the later one. */
+/** Draws a curve. Where two curves meet, the cell has the dots of both and the part of the later curve. */
 function drawCurve(grid: Cell[][], frame: Frame, curve: Curve, part: ChartPart): void {
   for (let row = 0; row < frame.rows; row++) {
     for (let column = 0; column < frame.columns; column++) {
@@ -173,7 +173,7 @@ function drawCurve(grid: Cell[][], frame: Frame, curve: Curve, part: ChartPart):
   }
 }
 
-/** The series' number on its curve, a cell further left for each series so that curves which end together stay told apart. */
+/** Draws the series' number on its curve, a cell further left for each series, so that curves with the same end stay distinct. */
 function putTag(grid: Cell[][], frame: Frame, { highest }: Curve, k: number): void {
   const drawn = [...highest.keys()].filter(column => Number.isFinite(highest[column]));
   const last = drawn.at(-1);
@@ -182,7 +182,7 @@ function putTag(grid: Cell[][], frame: Frame, { highest }: Curve, k: number): vo
   putInPlot(grid, frame, highest[column]! >> 2, column >> 1, tag(k), `line${k}`);
 }
 
-/** 1 to 9, then a to z; beyond that, only the legend's order tells curves apart. */
+/** 1 to 9, then a to z; after that, only the legend's order tells curves apart. */
 function tag(k: number): string {
   return '123456789abcdefghijklmnopqrstuvwxyz'[k] ?? '+';
 }
@@ -198,7 +198,7 @@ function drawAxes(grid: Cell[][], { left, top, rows, columns, ticks }: Frame, cu
   if (cursorColumn !== undefined) put(grid, top + rows, left + cursorColumn, '▲', 'cursor');
 }
 
-/** First and last iteration under the ends of the axis, the cursor's under its mark; where two would touch, the cursor's stays. */
+/** Draws the first and last iteration under the ends of the axis, and the cursor's iteration under its mark. Where two would touch, the cursor's stays. */
 function drawIterations(
   grid: Cell[][],
   frame: Frame,
@@ -230,7 +230,7 @@ function drawIterations(
   }
 }
 
-/** Every series by its name; where they do not fit, the longest are shortened to what is left for each. */
+/** Returns the legend with every series' name; if they do not fit, the longest are shortened evenly. */
 function legend(series: readonly Series[], width: number): readonly ChartSegment[] {
   const heads = series.map((_, k) => `${k > 0 ? '  ' : ''}${series.length > 1 ? tag(k) : '⠒⠒'} `);
   const cells = series.map(({ label }) => cellWidth(label));
@@ -266,7 +266,7 @@ function put(grid: Cell[][], row: number, column: number, text: string, part: Ch
   grid[row]![column] = { text, part };
 }
 
-/** Neighbouring cells of one part as one segment. */
+/** Joins neighbouring cells of the same part into segments. */
 function runs(cells: readonly Cell[]): readonly ChartSegment[] {
   const segments: ChartSegment[] = [];
   for (const { text, part } of cells) {

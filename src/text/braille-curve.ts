@@ -1,4 +1,4 @@
-/** A curve as braille dots: for every dot column the stretch of rows that it covers, so that a point costs the same however steep its neighbours. */
+/** A curve as braille dots: each dot column stores the rows that the curve covers, so that a point costs the same for any steepness. */
 
 /** Bits of a braille cell by dot column, then dot row (Unicode, block U+2800). */
 const BITS = [
@@ -12,13 +12,13 @@ export interface Dot {
   readonly row: number;
 }
 
-/** For every dot column the highest and the lowest dot; highest below lowest where the curve is absent. */
+/** The highest and the lowest dot of every dot column; highest is below lowest where the curve is absent. */
 export interface Curve {
   readonly highest: readonly number[];
   readonly lowest: readonly number[];
 }
 
-/** The curve through points from left to right, over `columns` dot columns; undefined breaks it. */
+/** Returns the curve through points from left to right, over `columns` dot columns; undefined breaks it. */
 export function curveThrough(points: Iterable<Dot | undefined>, columns: number): Curve {
   const highest = new Array<number>(columns).fill(Number.POSITIVE_INFINITY);
   const lowest = new Array<number>(columns).fill(Number.NEGATIVE_INFINITY);
@@ -47,7 +47,7 @@ export function curveThrough(points: Iterable<Dot | undefined>, columns: number)
   return { highest, lowest };
 }
 
-/** The braille character of the curve in one cell, undefined where it does not pass. */
+/** Returns the braille character of the curve in a cell, undefined where the curve does not pass. */
 export function brailleCell({ highest, lowest }: Curve, row: number, column: number): string | undefined {
   let bits = 0;
   BITS.forEach((column4, side) => {
@@ -60,7 +60,7 @@ export function brailleCell({ highest, lowest }: Curve, row: number, column: num
   return bits === 0 ? undefined : String.fromCharCode(0x2800 | bits);
 }
 
-/** Two braille characters in one cell: the dots of both. */
+/** Returns a braille character with the dots of both. */
 export function overlaid(a: string, b: string): string {
   return String.fromCharCode(a.charCodeAt(0) | b.charCodeAt(0));
 }

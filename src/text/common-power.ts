@@ -1,4 +1,4 @@
-/** A list of tiny or huge numbers of like size is read more easily with their power of ten behind it: [−1.6081, 2.0447]×10⁻⁶. */
+/** A list of tiny or huge numbers of similar size is easier to read with a common power of ten after it: [−1.6081, 2.0447]×10⁻⁶. */
 
 const FORM = /^(−?)(\d)(?:\.(\d+))?×10([⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+)$/;
 const SUPERSCRIPTS = '⁰¹²³⁴⁵⁶⁷⁸⁹';
@@ -7,13 +7,13 @@ const SUPERSCRIPTS = '⁰¹²³⁴⁵⁶⁷⁸⁹';
 const SPREAD = 3;
 
 export interface CommonPower {
-  /** The numbers without their power; no digit is lost or added but zeros. */
+  /** The numbers without their power; only zeros are added, and no digit is lost. */
   readonly texts: readonly string[];
   /** `×10⁻⁶`. */
   readonly power: string;
 }
 
-/** Undefined when fewer than two texts have a ×10ⁿ form, others than zeros have none, or their sizes differ too much. */
+/** Returns undefined when fewer than two texts have a ×10ⁿ form, when others than zeros have none, or when sizes differ too much. */
 export function commonPower(texts: readonly string[]): CommonPower | undefined {
   const parts = texts.map(text => FORM.exec(text));
   const exponents = parts.flatMap(part => (part ? [exponentOf(part[4]!)] : []));

@@ -1,4 +1,4 @@
-/** A 64-bit number as decimal digits: how many to keep, and how they are laid out, are two questions; this file answers both once. */
+/** A 64-bit number as decimal digits: this file rounds to a number of digits, and lays digits out as text. */
 
 import { DIGITS } from '../limits.ts';
 
@@ -9,7 +9,7 @@ export interface Decimal {
   readonly exponent: number;
 }
 
-/** A decimal of up to 15 digits survives the way into 64 bits and back, so rounding to that many finds it again without looking for the shortest text. */
+/** A decimal of up to 15 digits survives conversion to 64 bits and back, so rounding to 15 digits finds it without a search for the shortest text. */
 const ALWAYS_EXACT_DIGITS = 15;
 
 /** Powers of ten that are written out: 0.0001 to 999999999999999; outside them the ×10ⁿ form is shorter to read. */
@@ -19,7 +19,7 @@ const GREATEST_EXPONENT = 14;
 const SUPERSCRIPTS = '⁰¹²³⁴⁵⁶⁷⁸⁹';
 
 /**
- * The finite number x ≠ 0 rounded to `digits` significant digits, 1 to 17; at 17, and wherever fewer digits suffice,
+ * Returns the finite number x ≠ 0 rounded to `digits` significant digits, 1 to 17; with 17, and wherever fewer digits suffice,
  * the shortest text that reads back as x.
  */
 export function decimalOf(x: number, digits: number): Decimal {
@@ -48,10 +48,10 @@ export function minus(isAscii: boolean): string {
   return isAscii ? '-' : '−';
 }
 
-/** What stands behind `×` in a power of ten. */
+/** Matches a power of ten and its exponent. */
 const POWER = new RegExp(`×10(⁻?[${SUPERSCRIPTS}]+)`, 'g');
 
-/** The screen's notation as `Number` and JSON read it: `−3.6×10⁻⁶` is `-3.6e-6`, and what else stands in the text stays. */
+/** Rewrites the screen's numbers for `Number` and JSON: `−3.6×10⁻⁶` becomes `-3.6e-6`, and other text stays. */
 export const asciiNumbers = (text: string): string =>
   text
     .replaceAll(minus(false), minus(true))
@@ -61,7 +61,7 @@ export const asciiNumbers = (text: string): string =>
         `e${power.replace('⁻', '-').replace(/[^-]/g, digit => String(SUPERSCRIPTS.indexOf(digit)))}`,
     );
 
-/** The other way round: `-4` is `−4` and `3.6e-6` is `3.6×10⁻⁶`, as numbers stand on the screen; names and arrows stay. */
+/** Rewrites numbers in the screen's notation: `-4` becomes `−4` and `3.6e-6` becomes `3.6×10⁻⁶`; names and arrows stay. */
 export const screenNumbers = (text: string): string =>
   text
     .replace(
@@ -70,7 +70,7 @@ export const screenNumbers = (text: string): string =>
     )
     .replace(/-(?=[\d∞])/g, minus(false));
 
-/** `-3.560e-7`; by places, which takes a third of the time of regular expressions. */
+/** `-3.560e-7`; split at fixed positions, in a third of the time of regular expressions. */
 function split(exponential: string): Decimal {
   const isNegative = exponential.startsWith('-');
   const start = isNegative ? 1 : 0;

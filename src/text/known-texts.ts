@@ -1,10 +1,10 @@
-/** A table of numbers and their texts: those of a screen, of one ledger, or of a list. */
+/** A table of numbers and their texts, for a screen, a ledger or a list. */
 
 import { DIGITS } from '../limits.ts';
 import { formatNumber, type NumberOptions } from './number-format.ts';
 import { roundingAt } from './rounding.ts';
 
-/** A magnitude, the digits that it is to have at least, and which of its signs there are. */
+/** A magnitude, its least digits, and the signs with which it occurs. */
 export interface Wanted {
   readonly magnitude: number;
   readonly digits: number;
@@ -12,31 +12,31 @@ export interface Wanted {
   readonly isNegative: boolean;
 }
 
-/** It with the text that it got. */
+/** A wanted magnitude with its text. */
 export interface Entry extends Wanted {
-  /** The simplest number that differs from it by rounding alone, which is the one that is written. */
+  /** The number that is written: the simplest number equal to it up to rounding. */
   readonly written: number;
   readonly text: string;
 }
 
-/** Of a number with its sign: the texts that it has in fewer digits, each at the place of its digits, and the numbers that they are unlike. */
+/** A signed number's texts in fewer digits, indexed by digits, and the neighbours from which they differ. */
 interface Shortened {
   readonly others: readonly number[];
   readonly texts: string[];
 }
 
-/** Tables lie on each other: what an upper one knows is told apart from all that those below it know. */
+/** Known texts in layers: an upper table's texts differ from all texts of the tables below. */
 export class KnownTexts {
-  /** How every number here is written, but for its digits. */
+  /** How every number here is written, apart from its digits. */
   readonly options: NumberOptions;
   readonly #below: KnownTexts | undefined;
-  /** Whether numbers that are told apart later become known too. */
+  /** Whether numbers that are told apart later are added. */
   readonly keeps: boolean;
-  /** By their magnitudes, which rise. */
+  /** Entries, sorted by magnitude. */
   #sorted: readonly Entry[] = [];
   readonly #byMagnitude = new Map<number, Entry>();
   readonly #texts = new Set<string>();
-  /** Worked out once, as they depend on all that is known and are asked for in cell after cell. */
+  /** Cached shortened texts: they depend on all known numbers, and many cells need them. */
   readonly #shortened = { positive: new Map<Entry, Shortened>(), negative: new Map<Entry, Shortened>() };
 
   constructor(options: NumberOptions, below?: KnownTexts, keeps = false) {
@@ -45,17 +45,17 @@ export class KnownTexts {
     this.keeps = keeps;
   }
 
-  /** Whether a text is that of a known magnitude. */
+  /** Whether a known magnitude has this text. */
   has(text: string): boolean {
     return this.#texts.has(text) || this.#below?.has(text) === true;
   }
 
-  /** The entry of the same number, if need be up to rounding. */
+  /** Returns the entry of the same number, exact or up to rounding. */
   find(magnitude: number, digits: number): Entry | undefined {
     return this.#exact(magnitude) ?? this.#near({ magnitude, digits });
   }
 
-  /** @param entries Whose magnitudes rise; none of them is known. */
+  /** @param entries New entries, sorted by magnitude. */
   add(entries: readonly Entry[]): void {
     this.#sorted =
       this.#sorted.length === 0 ? entries : [...this.#sorted, ...entries].sort((a, b) => a.magnitude - b.magnitude);
@@ -67,7 +67,7 @@ export class KnownTexts {
     this.#shortened.negative.clear();
   }
 
-  /** The text of x, whose entry it is, without a sign, in as few digits from `fewest` on as still tell it from all others. */
+  /** Returns the text of x without a sign, in the fewest digits, at least `fewest`, that differ from all others; `entry` is x's entry. */
   shortened(x: number, entry: Entry, fewest: number): string {
     const known = x < 0 ? this.#shortened.negative : this.#shortened.positive;
     let shortened = known.get(entry);
@@ -92,7 +92,7 @@ export class KnownTexts {
     return [this.#sorted[at], this.#sorted[at - 1]].find(entry => entry && isOne(entry, wanted));
   }
 
-  /** The next smaller and the next greater magnitude of the number's sign that have another text, in each table. */
+  /** Returns, for each table, the next smaller and next greater magnitude with the number's sign and another text. */
   #neighbours(x: number, text: string): readonly number[] {
     const isOther = (entry: Entry) => entry.text !== text && (x < 0 ? entry.isNegative : entry.isPositive);
     const entries = this.#sorted;
@@ -107,7 +107,7 @@ export class KnownTexts {
 
 type Amount = Pick<Wanted, 'magnitude' | 'digits'>;
 
-/** Whether two magnitudes are one number to who reads the more digits of the two. */
+/** Whether two magnitudes are the same number up to rounding, at the larger number of digits. */
 export function isOne(a: Amount, b: Amount): boolean {
   if (a.magnitude === b.magnitude) return true;
   const [less, more] = a.magnitude < b.magnitude ? [a.magnitude, b.magnitude] : [b.magnitude, a.magnitude];
@@ -115,8 +115,8 @@ export function isOne(a: Amount, b: Amount): boolean {
 }
 
 /**
- * The text in at least so many digits, unlike its neighbours in as many.
- * Rounding keeps the order, so that whatever would read as the same lies next to it; and a text of few digits can only be that of a
+ * Returns the text in at least `digits` digits that differs from its neighbours in as many digits.
+ * Rounding keeps the order, so numbers with the same text are neighbours; and a text of few digits can only belong to a
  * number that reads so in these digits too.
  */
 function unlike(
@@ -133,7 +133,7 @@ function unlike(
   return whole;
 }
 
-/** Where the first entry stands that is not below a magnitude. */
+/** Returns the index of the first entry that is not below a magnitude. */
 function placeOf(entries: readonly Entry[], magnitude: number): number {
   let [low, high] = [0, entries.length];
   while (low < high) {

@@ -1,4 +1,4 @@
-/** Numbers as a person reads them: only integers look like integers, and what is one but for rounding. */
+/** Numbers for reading: only integers, and numbers that are integers up to rounding, look like integers. */
 
 import { DIGITS } from '../limits.ts';
 import { type Decimal, decimalOf, isIntegral, layOut, minus } from './decimal.ts';
@@ -8,7 +8,7 @@ import { cellWidth, padEnd, padStart } from './width.ts';
 export interface NumberOptions {
   /** Significant digits, 1 to 17, by default 5; more are shown where fewer would mislead. */
   readonly digits?: number;
-  /** `-` and `e-6` in place of `−` and `×10⁻⁶`: text that `Number` reads back. */
+  /** `-` and `e-6` in place of `−` and `×10⁻⁶`: `Number` can read the text back. */
   readonly ascii?: boolean;
   /** The shortest text that reads back as the same 64-bit number, whatever `digits` says. */
   readonly exact?: boolean;
@@ -18,10 +18,10 @@ export interface NumberOptions {
 const GREATEST_WRITTEN_INTEGER = 1e15;
 
 /**
- * One number as text: `13`, `−0.562`, `0.999996`, `−3.6383×10⁻⁶`, `NaN`, `∞`, `−0`.
+ * Returns a number as text: `13`, `−0.562`, `0.999996`, `−3.6383×10⁻⁶`, `NaN`, `∞`, `−0`.
  * Integers under 10¹⁵ keep every digit; any other number is rounded, and gets digits beyond `digits` until it
- * reads neither as an integer nor, near the greatest number there is, as infinite. What only rounding keeps from being an integer is
- * written as one, in less than all digits.
+ * reads neither as an integer nor, near the greatest number there is, as infinite. A number that is an integer up to rounding is
+ * written as an integer, unless all digits are shown.
  */
 export function formatNumber(x: number, options: NumberOptions = {}): string {
   if (options.ascii) return newText(x, options);
@@ -31,7 +31,7 @@ export function formatNumber(x: number, options: NumberOptions = {}): string {
     texts = new Map();
     KEPT.set(digits, texts);
   }
-  if (Object.is(x, -0)) return newText(x, options); // a map takes it for 0
+  if (Object.is(x, -0)) return newText(x, options); // a map's key −0 equals 0
   let text = texts.get(x);
   if (text === undefined) {
     text = newText(x, options);
@@ -40,7 +40,7 @@ export function formatNumber(x: number, options: NumberOptions = {}): string {
   return text;
 }
 
-/** Texts for the screen by their digits: from one frame to the next most numbers stay. */
+/** The screen's texts, by digits: most numbers stay from frame to frame. */
 const KEPT = new Map<number, Map<number, string>>();
 const MOST_KEPT = 4_000;
 
@@ -58,8 +58,8 @@ function newText(given: number, options: NumberOptions): string {
 }
 
 /**
- * A column of equally wide texts with the decimal points one above the other; an integer, and the mantissa of a ×10ⁿ form, stand at the point too.
- * Texts that are no numbers (`NaN`, `−∞`, `?`) go to the right edge.
+ * Returns a column of equally wide texts with decimal points aligned; integers and mantissas of ×10ⁿ forms are aligned too.
+ * Texts that are not numbers (`NaN`, `−∞`, `?`) go to the right edge.
  */
 export function alignDecimals(texts: readonly string[]): readonly string[] {
   const parts = texts.map(text => /^([+\-−]?\d+)(.*)$/s.exec(text));

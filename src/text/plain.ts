@@ -1,4 +1,4 @@
-/** Characters that need no second look: assigned, printable, one cell each, nothing that joins its neighbours. */
+/** Plain characters: assigned, printable, of fixed width, and never joined to their neighbours. */
 
 /** First and last of each range: ASCII, Latin and phonetic letters, Greek, Cyrillic, punctuation, super- and subscripts, letter-like signs, arrows, mathematics, box drawing, geometric shapes, marks, braille. */
 const PLAIN: readonly (readonly [first: number, last: number])[] = [
@@ -24,7 +24,7 @@ const PLAIN: readonly (readonly [first: number, last: number])[] = [
   [0x2800, 0x28ff],
 ];
 
-/** Kana, East Asian punctuation, ideographs, Hangul syllables, full-width forms: the same of two cells each. */
+/** Kana, East Asian punctuation, ideographs, Hangul syllables, full-width forms: plain characters of two cells each. */
 const WIDE: readonly (readonly [first: number, last: number])[] = [
   [0x3001, 0x3003],
   [0x3008, 0x3011],
@@ -36,15 +36,15 @@ const WIDE: readonly (readonly [first: number, last: number])[] = [
   [0xff01, 0xff60],
 ];
 
-/** The cells of each UTF-16 code of these ranges, 0 for all others; a third of the time of a regular expression. */
+/** The cells of each UTF-16 code of these ranges, 0 for all others; this takes a third of the time of a regular expression. */
 const cellsOfCode = new Uint8Array(0x10000);
 for (const [first, last] of PLAIN) cellsOfCode.fill(1, first, last + 1);
 for (const [first, last] of WIDE) cellsOfCode.fill(2, first, last + 1);
 
-/** 1 or 2 for a character that joins nothing before it, the cells that it takes; 0 for one that needs a second look, and past the end. */
+/** Returns the cells of a plain character, 1 or 2; 0 for other characters, and past the end. */
 export const cellsAt = (text: string, i: number): number => cellsOfCode[text.charCodeAt(i)] ?? 0;
 
-/** Whether every character is one of those of one cell: the case that the screen consists of, and has to be quick. */
+/** Whether every character is plain and has one cell: the usual case on the screen, which must be fast. */
 export function isPlain(text: string): boolean {
   for (let i = 0; i < text.length; i++) if (cellsOfCode[text.charCodeAt(i)] !== 1) return false;
   return true;

@@ -1,11 +1,11 @@
-/** Where a number lies between the least and the greatest of a series, for everything that draws. */
+/** Scales: where a number lies between the least and the greatest of a series. */
 
 export interface Extent {
   readonly least: number;
   readonly greatest: number;
 }
 
-/** Least and greatest of the numbers that have a place on the scale, by default the finite ones; undefined when there is none. */
+/** Returns the least and the greatest of the numbers on the scale, by default the finite numbers; undefined when there is none. */
 export function extentOf(
   numbers: ArrayLike<number>,
   hasPlace: (x: number) => boolean = Number.isFinite,
@@ -21,7 +21,7 @@ export function extentOf(
   return least <= greatest ? { least, greatest } : undefined;
 }
 
-/** 0 at the least, 1 at the greatest, ½ when both are one number. */
+/** Returns 0 at the least, 1 at the greatest, ½ when both are the same number. */
 export function fractionIn({ least, greatest }: Extent, x: number): number {
   if (least === greatest) return 0.5;
   const span = greatest - least;

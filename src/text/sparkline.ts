@@ -1,13 +1,13 @@
-/** A series in one row of block characters; what stands out stays in view however many numbers share a cell. */
+/** A series in a row of block characters; outliers stay visible however many numbers share a cell. */
 import { type Extent, extentOf, fractionIn } from './scale.ts';
 import { countOf, type Points, placeOf } from './thinned-series.ts';
 
 const BLOCKS = '▁▂▃▄▅▆▇█';
 
 /**
- * At most `width` cells, lowest block for the least and highest for the greatest number, `─` throughout for a constant series.
- * With a scale of its own a constant series stands where it belongs on it. NaN shows as `╳`, ∞ as `↑`, −∞ as `↓`. Of more numbers than cells, each pair of cells shows least and greatest of its stretch
- * in their order; a non-finite number there takes the place of the one nearer to the middle of the whole.
+ * Returns at most `width` cells, the lowest block for the least and highest for the greatest number, `─` throughout for a constant series.
+ * With a given scale, a constant series stands at its place on the scale. NaN shows as `╳`, ∞ as `↑`, −∞ as `↓`. With more numbers than cells, each pair of cells shows least and greatest of its stretch
+ * in their order; a non-finite number replaces the number nearer to the middle of the range.
  */
 export function sparkline(points: Points, width: number, scale?: Extent): string {
   const extent = scale ?? extentOf(points.values);
@@ -21,7 +21,7 @@ function glyph(x: number, extent: Extent | undefined): string {
   return BLOCKS[Math.min(BLOCKS.length - 1, Math.floor(fractionIn(extent, x) * BLOCKS.length))]!;
 }
 
-/** The mark for a number that no scale has a place for. */
+/** Returns the mark for a non-finite number. */
 export function nonFiniteGlyph(x: number): string {
   if (Number.isNaN(x)) return '╳';
   return x > 0 ? '↑' : '↓';
@@ -43,7 +43,7 @@ function sampled(points: Points, extent: Extent | undefined, width: number): num
   return cells.slice(0, Math.max(0, width));
 }
 
-/** The two numbers of a stretch that its two cells show, in their order. */
+/** Returns the two numbers of a stretch that its two cells show, in their order. */
 function standouts(numbers: ArrayLike<number>, start: number, end: number, extent: Extent | undefined): number[] {
   let least: number | undefined;
   let greatest: number | undefined;

@@ -1,9 +1,9 @@
-/** Hints about a name that is not known: the nearest known one, or those that are available. */
+/** Hints for an unknown name: the nearest known name, or the available names. */
 
-/** Names are at most this long; a longer word is not a typing mistake, and comparing takes the square of the length. */
+/** Longest compared word: a longer word is not a typing mistake, and comparing takes the square of the length. */
 const LONGEST_WORD = 64;
 
-/** Names that a hint lists; the rest is counted. */
+/** Most names in a hint; the rest is counted. */
 const LISTED = 20;
 
 /** `did you mean relu?`, or `available: a, b and 3 more` when no candidate is near; undefined without candidates. */
@@ -27,8 +27,8 @@ interface Rival {
 }
 
 /**
- * The candidate with the fewest slips (letter missing, too many, wrong, or two neighbours swapped; case does not count), at most one per
- * three letters but one in any case, and fewer than the shorter word has letters. Ties go to the same case, then to the alphabet. Never the word itself.
+ * Returns the candidate with the fewest slips (letter missing, too many, wrong, or two neighbours swapped; case does not count), at most one per
+ * three letters, but at least one, and fewer than the shorter word has letters. Ties are decided by equal case, then by the alphabet. It is never the word itself.
  */
 export function didYouMean(word: string, candidates: Iterable<string>): string | undefined {
   const lowercase = word.toLowerCase();
@@ -55,10 +55,10 @@ function tolerated(a: string, b: string): number {
   return Math.min(perThree, Math.min(a.length, b.length) - 1);
 }
 
-/** Three rows of the table of `distance`, used again and again: a program may have 100,000 names to compare with. In lower case a letter may become three. */
+/** Three rows of `distance`'s table, reused as a program may have 100,000 names. A letter may become three in lower case. */
 const ROWS = [0, 1, 2].map(() => new Uint8Array(3 * LONGEST_WORD + 1));
 
-/** Damerau–Levenshtein distance in its restricted form (no letter is edited twice), over code units; beyond `most` it is not worked out. */
+/** Returns the restricted Damerau–Levenshtein distance (no letter is edited twice), over code units; ∞ if it exceeds `most`. */
 function distance(a: string, b: string, most = Number.POSITIVE_INFINITY): number {
   if (Math.abs(a.length - b.length) > most) return Number.POSITIVE_INFINITY;
   let [beforePrevious, previous, current] = ROWS as [Uint8Array, Uint8Array, Uint8Array];
@@ -74,7 +74,7 @@ function distance(a: string, b: string, most = Number.POSITIVE_INFINITY): number
       current[j] = least;
       nearest = Math.min(nearest, least);
     }
-    if (nearest > most + 1) return Number.POSITIVE_INFINITY; // a swap may save one of what this row shows
+    if (nearest > most + 1) return Number.POSITIVE_INFINITY; // a swap may reduce this row's distance by 1
     [beforePrevious, previous, current] = [previous, current, beforePrevious];
   }
   return previous[b.length]!;

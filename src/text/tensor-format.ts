@@ -1,4 +1,4 @@
-/** A tensor in character cells: whole where it fits, else its first numbers and `…` for the rest. No number is ever cut. */
+/** A tensor in character cells: whole if it fits, else its first numbers and `…`. A number is never cut. */
 
 import { DIGITS } from '../limits.ts';
 import { commonPower } from './common-power.ts';
@@ -7,23 +7,23 @@ import { formatDistinct } from './told-apart.ts';
 import { cellWidth } from './width.ts';
 
 export interface TensorOptions extends NumberOptions {
-  /** Cells to stay within, by default unlimited. */
+  /** Most cells, by default unlimited. */
   readonly width?: number;
   /**
-   * How to write each number, in place of the other options, where several tensors stand side by side; telling differing numbers
-   * apart is then the writer's duty. With `digits`, in no more significant digits than these, where that still tells them apart.
+   * Writes each number, instead of the other options, where several tensors stand side by side; telling different numbers
+   * apart is then the writer's duty. With `digits`, it uses at most as many significant digits, where these still tell numbers apart.
    */
   readonly write?: (x: number, digits?: number) => string;
-  /** Whether an elided list says its shape; true unless it stands beside it anyway. */
+  /** Whether an elided list states its shape: true by default, false where the shape stands beside it. */
   readonly saysShape?: boolean;
-  /** Significant digits that numbers of a list may be brought down to before any of them is left out; by default they keep theirs, as does a scalar. */
+  /** Fewest significant digits of a list's numbers before numbers are omitted; by default they keep their digits, as a scalar does. */
   readonly fewestDigits?: number;
 }
 
 /**
- * A tensor in a line as the lecture writes it, `[[1, 1], [1, 1]]`, numbers in row-major order; its differing numbers look different.
- * When it does not fit the width, its numbers get fewer digits if they may; then those at the end are left out and the shape is said:
- * `[0.442, −0.562, …] (4,)`. Where not even one number fits the shape stands alone, and where that does not, `…`.
+ * Returns a tensor in a line, `[[1, 1], [1, 1]]`, in row-major order; different numbers look different.
+ * When it does not fit the width, its numbers get fewer digits if allowed; then numbers at the end are omitted and the shape is added:
+ * `[0.442, −0.562, …] (4,)`. Where no number fits, only the shape is written; where that does not fit, `…`.
  */
 export function formatTensor(
   shape: readonly number[],
@@ -35,7 +35,7 @@ export function formatTensor(
   return dotsOf(options);
 }
 
-/** From the most telling text to the shortest. */
+/** Yields texts from the most informative to the shortest. */
 function* attempts(
   shape: readonly number[],
   numbers: ArrayLike<number>,
@@ -63,8 +63,8 @@ function* attempts(
 }
 
 /**
- * A matrix in lines, one a row, all left out from the same column on; of more than `most` rows the middle is left out.
- * Where not even one number of each row fits, the only line is the shape.
+ * Returns a matrix in lines, a line for each row, all elided after the same column; of more than `most` rows, the middle is omitted.
+ * Where no number fits in a row, the only line is the shape.
  */
 export function formatRows(
   shape: readonly [rows: number, columns: number],
@@ -94,7 +94,7 @@ export function formatRows(
   return tail === 0 ? lines : lines.toSpliced(head, 0, ` ${dotsOf(options)} ${rows - head - tail} more rows`);
 }
 
-/** Each row in the same digits and up to the same column; undefined when that leaves nothing. */
+/** Returns the rows with the same digits and columns; undefined when no number fits. */
 function rowTexts(
   rows: readonly (readonly number[])[],
   width: number,
@@ -114,7 +114,7 @@ function rowTexts(
   );
 }
 
-/** The rows in the digits in which most numbers fit before the dots, of equals in the most digits; undefined when none does. */
+/** Returns the rows in the digits in which most numbers fit before the dots, among equals the most digits; undefined when none fits. */
 function mostTelling(levels: readonly (readonly List[])[], width: number, dots: string): readonly string[] | undefined {
   const shown = levels.map(rows => Math.min(...rows.map(row => mostShown(row, width, dots))));
   const most = Math.max(...shown);
@@ -125,7 +125,7 @@ function mostTelling(levels: readonly (readonly List[])[], width: number, dots: 
 export const shapeText = (shape: readonly number[]): string =>
   shape.length === 1 ? `(${shape[0]},)` : `(${shape.join(', ')})`;
 
-/** The shape as a word beside a name: `2×4`, `(4,)`, '' of a scalar. A bare 4 would read as a number. */
+/** The shape beside a name: `2×4`, `(4,)`, '' for a scalar. A bare 4 would look like a number. */
 export const shapeWord = (shape: readonly number[]): string =>
   shape.length === 0 ? '' : shape.length === 1 ? shapeText(shape) : shape.join('×');
 
@@ -133,7 +133,7 @@ const dotsOf = ({ ascii = false }: NumberOptions): string => (ascii ? '...' : '�
 
 type Write = (numbers: readonly number[]) => readonly string[];
 
-/** Ways to write the numbers, from the most digits to the fewest. */
+/** Returns writers for the numbers, from the most digits to the fewest. */
 function levelsOf(options: TensorOptions): readonly Write[] {
   const { write, digits = DIGITS.usual, fewestDigits } = options;
   const fewer = fewestDigits === undefined ? [] : range(fewestDigits, DIGITS.usual + 1).reverse();
@@ -143,12 +143,12 @@ function levelsOf(options: TensorOptions): readonly Write[] {
   });
 }
 
-/** The first elements as text, each with the brackets that open before it and close after it. */
+/** The first elements as text, each with its opening and closing brackets. */
 interface List {
   readonly pieces: readonly string[];
-  /** A power of ten that all have in common stands apart. */
+  /** The common power of ten, '' without one. */
   readonly power: string;
-  /** Elements of the tensor. */
+  /** Number of elements of the tensor. */
   readonly count: number;
 }
 
@@ -166,13 +166,13 @@ function listOf(shape: readonly number[], numbers: ArrayLike<number>, width: num
 
 const wholeText = ({ pieces, power }: List): string => pieces.join(', ') + power;
 
-/** The first numbers, with the brackets that stand open closed behind the dots. */
+/** Returns the first numbers, with open brackets closed after the dots. */
 function cutText({ pieces, power }: List, shown: number, dots: string): string {
   const text = pieces.slice(0, shown).join(', ');
   return `${text}, ${dots}${']'.repeat(count(text, '[') - count(text, ']'))}${power}`;
 }
 
-/** How many numbers, but not all, can stand before the dots. */
+/** Returns how many numbers, fewer than all, fit before the dots. */
 function mostShown(list: List, width: number, dots: string): number {
   const most = Math.min(list.pieces.length, list.count - 1);
   for (let shown = 0; shown < most; shown++) if (cellWidth(cutText(list, shown + 1, dots)) > width) return shown;

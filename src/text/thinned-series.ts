@@ -1,35 +1,35 @@
-/** A long series as few points: of every stretch the first, least, greatest and last number, and one of each kind that is not finite.
+/** A long series as few points: the first, least, greatest and last number of every stretch, and a number of each non-finite kind.
  * Source: M4, Jugel et al., VLDB 2014: such points draw the same line as all numbers would. */
 
 /** Points of a series, in order. */
 export interface Points {
   readonly values: ArrayLike<number>;
-  /** The place of each in the series, from 0; by default they are all of its numbers. */
+  /** The index of each point in the series, from 0; by default the points are the whole series. */
   readonly at?: ArrayLike<number>;
-  /** Numbers of the whole series; by default those up to the last point. */
+  /** Length of the whole series; by default up to the last point. */
   readonly count?: number;
 }
 
-/** The place of point i in its series. */
+/** Returns the index of point i in its series. */
 export const placeOf = ({ at }: Points, i: number): number => at?.[i] ?? i;
 
-/** Numbers of the whole series. */
+/** Returns the length of the whole series. */
 export const countOf = (points: Points): number =>
   points.count ?? (points.values.length === 0 ? 0 : placeOf(points, points.values.length - 1) + 1);
 
-/** The numbers of a stretch that stand for it, with their places in the series. */
+/** The numbers that represent a stretch, with their indices in the series. */
 interface Stretch {
   readonly values: readonly number[];
   readonly at: readonly number[];
 }
 
-/** A series that grows, in at most twice `most` stretches of equal length; when there are more, each two become one. */
+/** A growing series in at most twice `most` stretches of equal length; when there are more, pairs are merged. */
 export class ThinnedSeries implements Points {
   private readonly most: number;
   private stretches: Stretch[] = [];
-  /** Numbers of a stretch. */
+  /** The length of a stretch. */
   private length = 1;
-  /** Those of the last stretch, which is not whole. */
+  /** The numbers of the last, incomplete stretch. */
   private open: number[] = [];
   private made: Stretch | undefined;
   count = 0;

@@ -8,23 +8,23 @@ import { DIGITS } from '../limits.ts';
 import { type Entry, isOne, KnownTexts, type Wanted } from './known-texts.ts';
 import { formatNumber, type NumberOptions } from './number-format.ts';
 
-/** A number with the digits that it is to have at least. */
+/** A number with its least digits. */
 type WantedNumber = readonly [x: number, digits: number];
 
-/** @param numbers Where a number or its opposite stands twice, the most digits count. */
+/** @param numbers Numbers; if a number or its opposite occurs twice, the larger digits count. */
 export function knownTexts(numbers: Iterable<WantedNumber>): KnownTexts {
   const texts = new KnownTexts({});
   texts.add(entriesOf(numbers, texts));
   return texts;
 }
 
-/** Texts that numbers keep once they are given one, for all that stands in one place. */
+/** Returns texts that numbers keep once they have them, for use in one place. */
 export const keepingTexts = (known: KnownTexts | undefined): KnownTexts => new KnownTexts({}, known, true);
 
-/** Writes a number; in at least `fewer` digits, if these are given, and as few as still tell it from all others. */
+/** Writes a number; with `fewer`, in the fewest digits, at least `fewer`, that differ from all others. */
 export type NumberWriter = (x: number, fewer?: number) => string;
 
-/** A writer for numbers that stand side by side where others have their texts already. */
+/** Returns a writer for numbers side by side, where other numbers have texts already. */
 export function toldApart(
   numbers: ArrayLike<number>,
   digits: number,
@@ -55,7 +55,7 @@ export function formatDistinct(numbers: ArrayLike<number>, options: NumberOption
   return Array.from(numbers, x => write(x));
 }
 
-/** A table that has these numbers as well, none of which it knows: itself where it keeps them, else another on top of it. */
+/** Returns a table with these new numbers added: the same table if it keeps them, else a table on top of it. */
 function knowing(known: KnownTexts, numbers: Iterable<WantedNumber>): KnownTexts {
   const entries = entriesOf(numbers, known);
   if (entries.length === 0) return known;
@@ -64,19 +64,19 @@ function knowing(known: KnownTexts, numbers: Iterable<WantedNumber>): KnownTexts
   return texts;
 }
 
-/** Of a number that is not known: most have a text that none of the known ones has. */
+/** Returns the entry of an unknown number. Its usual text is mostly unlike all known texts. */
 function entryAlone(magnitude: number, digits: number, known: KnownTexts): Entry {
   const text = formatNumber(magnitude, { ...known.options, digits });
-  if (known.has(text)) return entriesOf([[magnitude, digits]], known)[0]!; // one for one
+  if (known.has(text)) return entriesOf([[magnitude, digits]], known)[0]!; // a number gives an entry
   return { magnitude, digits, written: magnitude, text, isPositive: true, isNegative: true };
 }
 
-/** The sign of −0 counts. */
+/** Adds the sign; −0 has a sign. */
 function signed(x: number, text: string, { ascii = false }: NumberOptions): string {
   return x < 0 || Object.is(x, -0) ? (ascii ? '-' : '−') + text : text;
 }
 
-/** Magnitudes that are one number, with the digits in which it is written, which become more while it looks like another. */
+/** Magnitudes that are the same number, with its digits, which grow while it looks like another number. */
 interface Group {
   readonly members: readonly Wanted[];
   readonly written: number;
@@ -84,7 +84,7 @@ interface Group {
   text: string;
 }
 
-/** Entries in the order of their magnitudes, none with a known text; NaN has none. Time grows with n log n. */
+/** Returns entries sorted by magnitude, none with a known text; NaN has no entry. Time grows with n log n. */
 function entriesOf(numbers: Iterable<WantedNumber>, known: KnownTexts): readonly Entry[] {
   const textOf = (written: number, digits: number) => formatNumber(written, { ...known.options, digits });
   const groups = groupsOf(numbers).map((members): Group => {
@@ -94,7 +94,7 @@ function entriesOf(numbers: Iterable<WantedNumber>, known: KnownTexts): readonly
   });
   for (let shared = sharedIn(groups, known); shared.size > 0; shared = sharedIn(groups, known)) {
     const longer = groups.filter(({ text, digits }) => shared.has(text) && digits < DIGITS.most);
-    if (longer.length === 0) break; // a known text of fewer digits may be all that a number has
+    if (longer.length === 0) break; // a number may have only a known text of fewer digits
     for (const group of longer) group.text = textOf(group.written, ++group.digits);
   }
   return groups.flatMap(({ members, written, text }) => {
@@ -105,11 +105,11 @@ function entriesOf(numbers: Iterable<WantedNumber>, known: KnownTexts): readonly
   });
 }
 
-/** Those of the member that is to have most. */
+/** Returns the most digits of any member. */
 const digitsOf = (members: readonly Wanted[]): number =>
   members.reduce((most, { digits }) => Math.max(most, digits), 0);
 
-/** Magnitudes with their digits, those together that are one number. */
+/** Returns groups of magnitudes that are the same number, with their digits. */
 function groupsOf(numbers: Iterable<WantedNumber>): readonly (readonly Wanted[])[] {
   const wanted = new Map<number, { -readonly [K in keyof Wanted]: Wanted[K] }>();
   for (const [x, digits] of numbers) {
@@ -123,7 +123,7 @@ function groupsOf(numbers: Iterable<WantedNumber>): readonly (readonly Wanted[])
   }
   const groups: Wanted[][] = [];
   for (const magnitude of Float64Array.from(wanted.keys()).sort()) {
-    const one = wanted.get(magnitude)!; // it is one of the keys
+    const one = wanted.get(magnitude)!; // the magnitude is a key
     const group = groups.at(-1);
     if (group && isOne(group.at(-1)!, one)) group.push(one);
     else groups.push([one]);
@@ -131,14 +131,14 @@ function groupsOf(numbers: Iterable<WantedNumber>): readonly (readonly Wanted[])
   return groups;
 }
 
-/** The text for numbers that count as equal: the one with the fewest digits, 0.3 rather than 0.30000000000000004. */
+/** Returns the number with the fewest digits among equal numbers: 0.3 rather than 0.30000000000000004. */
 function simplestOf(group: readonly Wanted[]): number {
   if (group.length === 1) return group[0]!.magnitude;
   const lengths = group.map(({ magnitude }) => String(magnitude).length);
   return group[lengths.indexOf(Math.min(...lengths))]!.magnitude;
 }
 
-/** The texts that several have, or that known numbers have. */
+/** Returns the texts that several groups share, or that known numbers have. */
 function sharedIn(groups: readonly Group[], known: KnownTexts): ReadonlySet<string> {
   const seen = new Set<string>();
   const shared = new Set<string>();

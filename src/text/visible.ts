@@ -1,20 +1,20 @@
-/** The one choke point for text from outside: whatever a stranger wrote, what leaves here cannot steer a terminal, hide or reorder text. */
+/** The only gate for text from outside: text that passes cannot control a terminal, or hide or reorder text. */
 import { cellsAt, isPlain } from './plain.ts';
 
 /** More combining marks than this on one character pile up over the neighbouring rows. */
 const MOST_MARKS = 4;
 
-/** Controls, format characters (bidi, zero-width, tags), lone surrogates, line and paragraph separators, and what is unassigned: its width is anyone's guess. */
+/** Controls, format characters (bidi, zero-width, tags), lone surrogates, line and paragraph separators, and unassigned code points, whose width is unknown. */
 const unseen = /[\p{Cc}\p{Cf}\p{Cs}\p{Cn}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/u;
 const mark = /\p{M}/u;
 const pictograph = /(?=\p{Emoji})\p{Extended_Pictographic}/u;
 const presentationSelector = /[\ufe0e\ufe0f]/;
 
-/** The same sign spelled out more often than this is counted: `<U+0301>×60000`. */
+/** More repetitions of a sign than this are written with a count: `<U+0301>×60000`. */
 const MOST_REPEATED = 8;
 
 /**
- * The text with everything invisible spelled out: `^[` for a C0 control or DEL (a newline too: `^J`), `<U+202E>` for the rest.
+ * Returns the text with everything invisible spelled out: `^[` for a C0 control or DEL (a newline too: `^J`), `<U+202E>` for the rest.
  * A tab becomes one space, so that columns counted in the source still fit. At most 4 combining marks stay on a character,
  * and none at the start, where they would sit on the frame; a variation selector stays only behind an emoji. The same sign many
  * times over is spelled out once, with its number.
@@ -56,9 +56,9 @@ export function visibleLines(text: string): readonly string[] {
 }
 
 /**
- * JSON in ASCII only. Numbers read back bit for bit: −0 is `-0.0`, and as JSON has no other way to say them, the non-finite are the strings "NaN", "Infinity", "-Infinity".
- * Typed arrays are arrays, Maps are objects, and members that are undefined are left out, as `JSON.stringify` does.
- * The caller vouches for a nesting of at most 64. Throws a TypeError on what JSON cannot say (a function, a bigint, a symbol).
+ * Returns JSON in ASCII only. Numbers read back bit for bit: −0 is `-0.0`, and non-finite numbers, which JSON lacks, are the strings "NaN", "Infinity", "-Infinity".
+ * Typed arrays are arrays, Maps are objects, and undefined members are omitted, as `JSON.stringify` does.
+ * The caller ensures a nesting of at most 64. @throws TypeError for a function, a bigint or a symbol.
  */
 export function asciiJson(value: unknown): string {
   if (typeof value === 'number') return numberJson(value);
@@ -66,7 +66,7 @@ export function asciiJson(value: unknown): string {
   if (value === null || typeof value === 'boolean') return String(value);
   if (Array.isArray(value)) return arrayJson(value);
   if (ArrayBuffer.isView(value) && !(value instanceof DataView))
-    return arrayJson(value as unknown as ArrayLike<number>); // every other view is a typed array
+    return arrayJson(value as unknown as ArrayLike<number>); // all other views are typed arrays
   if (value instanceof Map) return objectJson(value);
   if (typeof value === 'object') return objectJson(Object.entries(value));
   throw new TypeError(`JSON has no ${typeof value}`);
@@ -75,7 +75,7 @@ export function asciiJson(value: unknown): string {
 const characterAt = (text: string, i: number): string =>
   cellsAt(text, i) > 0 ? text[i]! : String.fromCodePoint(text.codePointAt(i)!); // i is in the text
 
-/** How often a character stands in a row, the one before `i` counted. */
+/** Returns how often the character is repeated, the occurrence before `i` included. */
 function repetitions(text: string, i: number, character: string): number {
   let times = 1;
   while (i < text.length && characterAt(text, i) === character) {
@@ -116,7 +116,7 @@ function arrayJson(items: ArrayLike<unknown>): string {
   return `${text}]`;
 }
 
-/** Numbers only, none of which JSON.stringify would lose: it is three times as fast as a loop. */
+/** Whether JSON.stringify, three times as fast as a loop, keeps all items: numbers only, all finite and none −0. */
 function isOrdinary(items: ArrayLike<unknown>): boolean {
   for (let i = 0; i < items.length; i++) {
     const item = items[i];

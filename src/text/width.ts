@@ -1,19 +1,19 @@
-/** Text measured in terminal cells, not in characters. Text that came from outside has passed `visible` before it gets here. */
+/** Text measured in terminal cells, not in characters. Text from outside has passed `visible` before. */
 import { cellsAt, isPlain } from './plain.ts';
 
-/** A user-perceived character and the cells it takes. */
+/** A user-perceived character and its cells. */
 export interface Cluster {
   readonly text: string;
   readonly width: number;
 }
 
 /**
- * Cells that a terminal gives the text: East Asian wide characters and emoji 2, combining marks and controls 0, all else
+ * Returns the cells of the text in a terminal: East Asian wide characters and emoji 2, combining marks and controls 0, other characters
  * (characters of ambiguous width included) 1.
  */
 export const cellWidth = (text: string): number => widthUpTo(text, Number.POSITIVE_INFINITY);
 
-/** `cellWidth`, but a text that takes more than `most` is not measured to its end: the result is then some number above `most`. */
+/** Returns `cellWidth`, but does not measure a text wider than `most` to its end: the result is then some number above `most`. */
 export function widthUpTo(text: string, most: number): number {
   if (isPlain(text.length > most ? text.slice(0, most + 1) : text)) return text.length;
   let width = 0;
@@ -24,7 +24,7 @@ export function widthUpTo(text: string, most: number): number {
   return width;
 }
 
-/** The text cut to at most `width` cells, its end replaced by `…` when something was cut. */
+/** Returns the text cut to at most `width` cells, with `…` at the end if it was cut. */
 export function truncate(text: string, width: number): string {
   let used = 0;
   let end = 0;
@@ -39,10 +39,10 @@ export function truncate(text: string, width: number): string {
   return text;
 }
 
-/** Code units that the characters of one cell have at most, once `visible` has limited the marks on them. */
+/** Most code units of a cell's characters after `visible` has limited the marks. */
 const UNITS_A_CELL = 16;
 
-/** The end of a text in at most `width` cells: a wider text is cut, with `…` as its first character. */
+/** Returns the end of a text in at most `width` cells; a cut text begins with `…`. */
 export function truncateStart(text: string, width: number): string {
   const tail = text.slice(-UNITS_A_CELL * (Math.max(width, 0) + 2));
   if (tail === text && widthUpTo(text, width) <= width) return text;
@@ -57,17 +57,17 @@ export function truncateStart(text: string, width: number): string {
   return `…${end}`;
 }
 
-/** Spaces after the text up to `width` cells; a wider text stays as it is. */
+/** Adds spaces after the text up to `width` cells; a wider text stays as it is. */
 export function padEnd(text: string, width: number): string {
   return text + ' '.repeat(Math.max(0, width - cellWidth(text)));
 }
 
-/** Spaces before the text up to `width` cells; a wider text stays as it is. */
+/** Adds spaces before the text up to `width` cells; a wider text stays as it is. */
 export function padStart(text: string, width: number): string {
   return ' '.repeat(Math.max(0, width - cellWidth(text))) + text;
 }
 
-/** The most cells that each may take for all to fit the room together: who needs less leaves it to the others. */
+/** Returns the most cells for each, so that all fit the room together; unneeded cells go to the others. */
 export function evenWidth(needs: readonly number[], room: number): number {
   const inOrder = needs.toSorted((a, b) => a - b);
   let left = room;
@@ -80,7 +80,7 @@ export function evenWidth(needs: readonly number[], room: number): number {
 }
 
 /**
- * The text in lines of at most `width` cells (at least 1), broken between words, and inside a word only when it is wider than a line.
+ * Returns the text in lines of at most `width` cells (at least 1), broken between words, and inside a word only if it is wider than a line.
  * Line breaks stay, runs of spaces become one; a character wider than a whole line becomes `…`.
  */
 export function wrap(text: string, width: number): readonly string[] {
@@ -130,10 +130,10 @@ function piecesOf(word: string, width: number): readonly string[] {
   return [...pieces, piece];
 }
 
-/** Code units that are parted into clusters at once: Intl.Segmenter of Node 20 takes the square of their number beyond 64 Ki. */
+/** Code units split into clusters at once: above 64 Ki, Intl.Segmenter of Node 20 takes the square of their number. */
 const PIECE = 1_024;
 
-/** The user-perceived characters of a text, in linear time, and no more of them than are asked for. One of over 1,024 code units, which `visible` leaves no marks for, is parted. */
+/** Yields the user-perceived characters of a text lazily, in linear time. A character of over 1,024 code units, which `visible` never lets through, is split. */
 export function* clustersOf(text: string): Generator<Cluster> {
   for (let i = 0; i < text.length; ) {
     const width = cellsAt(text, i);
@@ -143,7 +143,7 @@ export function* clustersOf(text: string): Generator<Cluster> {
     }
     const end = endOfPiece(text, i);
     const parted = [...segmenter().segment(text.slice(i, end))];
-    // What comes next may belong to the last one.
+    // The next characters may belong to the last cluster.
     if (parted.length > 1 && !startsCluster(text, end)) parted.pop();
     for (const { segment } of parted) {
       yield { text: segment, width: clusterWidth(segment) };
@@ -154,7 +154,7 @@ export function* clustersOf(text: string): Generator<Cluster> {
 
 const startsCluster = (text: string, i: number): boolean => i >= text.length || cellsAt(text, i) > 0;
 
-/** Up to where characters may join their neighbours. */
+/** Returns the end of the piece in which characters may join their neighbours. */
 function endOfPiece(text: string, start: number): number {
   const last = Math.min(text.length, start + PIECE);
   let end = start + 1;
@@ -163,7 +163,7 @@ function endOfPiece(text: string, start: number): number {
   return isInPair ? end - 1 : end;
 }
 
-/** The sum of its characters: a terminal that draws a mark as a part of its letter, or parts where `Intl.Segmenter` does not, gives them no other room. An emoji is one character, however it is put together. */
+/** Returns the sum of a cluster's characters' widths: terminals that join or split clusters differently give them the same cells. An emoji counts as one character, however it is composed. */
 function clusterWidth(cluster: string): number {
   if (isPlain(cluster)) return cluster.length;
   let width = 0;
@@ -176,7 +176,7 @@ function clusterWidth(cluster: string): number {
 
 const invisible = /[\p{Default_Ignorable_Code_Point}\p{Cc}\p{Cf}\p{Mn}\p{Me}\p{Cs}]/u;
 
-/** What takes no cells behind another character: vowels and final consonants of a Hangul syllable, skin tones. */
+/** Matches characters without cells after another character: vowels and final consonants of a Hangul syllable, skin tones. */
 const joined = /[\u1160-\u11ff\ud7b0-\ud7fb\p{Emoji_Modifier}]/u;
 
 /** East Asian Width W and F (Unicode 17), first and last; emoji are added by their own property, which regional indicators have but do not follow. */
@@ -210,7 +210,7 @@ function isWide(character: string): boolean {
 
 function isEmoji(cluster: string): boolean {
   const isLetter = cluster < '\u2000' || (cluster >= '\u2e80' && cluster < '\ud800');
-  if (isLetter && !cluster.includes('\ufe0f')) return false; // asked first: the expressions below take 10 µs
+  if (isLetter && !cluster.includes('\ufe0f')) return false; // checked first, as the expressions below take 10 µs
   if (cluster.length === 1 || cluster.length > 50) return false; // single units are in the tables; real emoji have under 30
   if (/^[\d#*]\u20e3$/.test(cluster)) return true;
   if (cluster.includes('\u200d') && (cluster.match(/\p{Extended_Pictographic}/gu)?.length ?? 0) >= 2) return true;
