@@ -1,18 +1,18 @@
-/** Which event of one iteration is which of another, of the same timeline or of two: the same step. */
+/** Matches events of two iterations by their step, on the same timeline or on two. */
 
 import type { Program } from '../graph/program.ts';
 import { computedKind, KIND } from './events.ts';
 import type { EventLog } from './log.ts';
 import { lastStep } from './progress.ts';
 
-/** The event of `other` that has come as far as event i of `log`: the same one, or where it has none the last one before it. */
+/** Returns the event of `other` that matches event i of `log`: the same step, else the last earlier step. */
 export function counterpartOf(log: EventLog, i: number, other: EventLog): number {
   if (i < log.sharedWith(other)) return i;
   const there = sameStepIn(log, i, other, log.iterationAt(i));
-  return there ?? other.length - 1; // it ends before that iteration
+  return there ?? other.length - 1; // `other` ends before that iteration
 }
 
-/** The event of an iteration of `other` that is the same step as event i of `log`, or where it has none the last one before it; undefined without that iteration. */
+/** Returns the event of an iteration of `other` with the same step as event i of `log`, else the last earlier step; undefined without that iteration. */
 export function sameStepIn(log: EventLog, i: number, other: EventLog, iteration: number): number | undefined {
   const start = other.startOf(iteration);
   if (start === undefined) return undefined;
@@ -26,9 +26,9 @@ export function sameStepIn(log: EventLog, i: number, other: EventLog, iteration:
   return low;
 }
 
-/** Where every step stands among those of an iteration. */
+/** The rank of every step within an iteration. */
 interface Ranks {
-  /** By node; the others by edge, and by node again. */
+  /** Indexed by node; `edge` is indexed by edge, `update` by node. */
   readonly value: Float64Array;
   readonly seed: number;
   readonly edge: Float64Array;
@@ -60,7 +60,7 @@ function ranksOf(program: Program): Ranks {
   return ranks;
 }
 
-/** A skip ranks as what did not happen, an edit between the events around it. */
+/** Returns an event's rank: a skip ranks as the skipped event, an edit between the events around it. */
 function rankOf(log: EventLog, i: number): number {
   const { at, kind } = lastStep(log, i);
   const between = at === i ? 0 : 0.5;

@@ -1,4 +1,4 @@
-/** The numbers of a stretch of a log, in chunks that never move. Payloads of few numbers lie apart from those of many, which can be dropped before them. */
+/** The numbers of a stretch of a log, in chunks that never move. Short payloads are stored apart from long payloads, which can be dropped first. */
 
 import type { ReadonlyFloats } from '../tensor/tensor.ts';
 
@@ -8,7 +8,7 @@ const CHUNK = 1 << CHUNK_BITS;
 const MASK = CHUNK - 1;
 const TIER_SHIFT = 30;
 const MOST_CHUNKS = 1 << (TIER_SHIFT - CHUNK_BITS);
-/** Numbers that are copied faster one by one. */
+/** Most numbers that are copied faster one by one. */
 const SMALL = 16;
 /** Chunks of numbers before the first of full size: 512 · 2⁷ = 65,536. */
 const SMALL_CHUNKS = 7;
@@ -33,24 +33,24 @@ export class Arena {
     return bytes;
   }
 
-  /** A new place for `length` numbers, all 0. */
+  /** Returns a new place for `length` numbers, all 0. */
   allocate(length: number): number {
     let tier = 0;
     while (tier < this.bounds.length && length > this.bounds[tier]!) tier++;
-    return (tier << TIER_SHIFT) | this.tiers[tier]!.allocate(length); // where there is something to write nothing was dropped
+    return (tier << TIER_SHIFT) | this.tiers[tier]!.allocate(length); // a tier that is being written was not dropped
   }
 
-  /** A new place that holds one number: no view has to be made for it. */
+  /** Stores a single number without making a view, and returns its place. */
   keep(number: number): number {
     return this.few.keep(number);
   }
 
-  /** Where single numbers are kept while they are written: what is asked for each of them costs. */
+  /** The tier for single numbers. Callers fetch it once, as a look-up for each number costs time. */
   get few(): Tier {
     return this.tiers[0]!; // as above
   }
 
-  /** A view to write at `place`, for the code that allocated it: `length` numbers, `skip` after its beginning. */
+  /** Returns a view of `length` numbers at `place` + `skip`, writable for the code that allocated it. */
   view(place: number, length: number, skip = 0): Float64Array {
     const start = (place & MASK) + skip; // not place + skip: a payload may be longer than an offset can say
     return this.chunkAt(place).subarray(start, start + length);
@@ -67,7 +67,7 @@ export class Arena {
     else for (let k = 0; k < count; k++) into[at + k] = chunk[start + k]!;
   }
 
-  /** Whether the numbers at `place` were not dropped. */
+  /** Whether the numbers at `place` are held. */
   holds(place: number): boolean {
     return this.tiers[tierOf(place)] !== undefined;
   }
@@ -76,14 +76,14 @@ export class Arena {
     return this.tiers.every(tier => tier === undefined);
   }
 
-  /** Drops the longest payloads that are left, down to those of a tier, and says how many bytes they took. */
+  /** Drops the longest held payloads, down to a tier, and returns the bytes freed. */
   drop(tier: number): number {
     const bytes = this.tiers[tier]?.bytes ?? 0;
     this.tiers[tier] = undefined;
     return bytes;
   }
 
-  /** Takes what was dropped from another one with the same numbers at the same places. */
+  /** Takes dropped numbers from another arena with the same numbers at the same places. */
   refill(other: Arena): void {
     for (let tier = 0; tier < this.tiers.length; tier++) this.tiers[tier] ??= other.tiers[tier];
   }
@@ -101,7 +101,7 @@ const EMPTY = new Float64Array(0);
 
 export class Tier {
   readonly chunks: Float64Array[] = [];
-  /** The last chunk, and what the places in it begin with. */
+  /** The last chunk; `base` is the high part of its places. */
   private last = EMPTY;
   private base = 0;
   private used = CHUNK;
@@ -109,7 +109,7 @@ export class Tier {
   bytes = 0;
 
   allocate(length: number): number {
-    if (this.used + length > this.size || this.used > MASK) this.grow(length); // even nothing needs a place that can be named
+    if (this.used + length > this.size || this.used > MASK) this.grow(length); // an empty payload needs a valid place too
     const place = this.base | this.used;
     this.used += length;
     return place;
@@ -123,7 +123,7 @@ export class Tier {
     return this.base | used;
   }
 
-  /** The first chunks double from 512 numbers; a tensor larger than a chunk gets one of its own size. */
+  /** The first chunks double from 512 numbers; a tensor larger than a chunk gets a chunk of its own size. */
   private grow(length: number): void {
     if (this.chunks.length === MOST_CHUNKS)
       throw new RangeError('one iteration holds more numbers than 32-bit places can name');

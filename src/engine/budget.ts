@@ -1,4 +1,4 @@
-/** What all timelines of a run may take together: past it, each drops its longest payloads first, and the timelines looked at longest ago before others. */
+/** The memory budget of all timelines of a run. Beyond it, the least recently used timelines drop numbers first, and each drops its longest payloads first. */
 
 import { MEMORY_LIMITS } from '../limits.ts';
 
@@ -6,16 +6,16 @@ import { MEMORY_LIMITS } from '../limits.ts';
 export interface Spender {
   readonly eventBytes: number;
   readonly bytes: { readonly numbers: number; readonly checkpoints: number };
-  /** Drops payloads of a tier until so many bytes are free, or all that may go; says how many were freed. @param isLookedAt Whether it was the last one looked at. */
+  /** Drops payloads of a tier until `bytes` bytes are free, or all that may be dropped; returns the bytes freed. @param isLookedAt Whether it is the timeline last looked at. */
   drop(tier: number, bytes: number, isLookedAt: boolean): number;
 }
 
 export class Budget {
-  /** Of everything. */
+  /** The whole budget. */
   readonly bytes: number;
-  /** Of what is there from the beginning: the leaves, and what is fed to them. */
+  /** Bytes of the leaves and of the data fed to them. */
   private readonly given: number;
-  /** The one looked at last at the end. A timeline that was deleted is held by nothing else, and counts until it is collected. */
+  /** The timelines, the last looked at at the end. A deleted timeline counts until it is garbage-collected. */
   private members: readonly Pick<WeakRef<Spender>, 'deref'>[] = [];
 
   constructor(bytes: number, given = 0) {
@@ -29,7 +29,7 @@ export class Budget {
     this.members = [...this.members, member];
   }
 
-  /** The timeline is looked at. */
+  /** Notes that a timeline is looked at. */
   touch(spender: Spender): void {
     const last = this.members.at(-1);
     if (last?.deref() === spender) return;
@@ -37,12 +37,12 @@ export class Budget {
     this.members = [...others!, ...own!]; // of two, two
   }
 
-  /** Whether more events may be recorded: none of them is ever dropped. */
+  /** Whether more events may be recorded: events are never dropped. */
   get hasRoom(): boolean {
     return this.eventBytes <= this.bytes * MEMORY_LIMITS.shareOfEvents;
   }
 
-  /** Bytes of all events. */
+  /** The bytes of all events. */
   get eventBytes(): number {
     let bytes = 0;
     for (const member of this.members) bytes += member.deref()?.eventBytes ?? 0;
@@ -54,12 +54,12 @@ export class Budget {
     return this.bytes - this.given - this.eventBytes;
   }
 
-  /** What each timeline may take for such a part of it. */
+  /** Returns each timeline's share of a part of the room. */
   shareOf(part: number): number {
     return (this.room * part) / this.spenders().length;
   }
 
-  /** Drops what is beyond that. @param longest The tier of the longest payloads. */
+  /** Drops numbers beyond the budget. @param longest The tier of the longest payloads. */
   trim(longest: number): void {
     const spenders = this.spenders();
     let excess = -this.room;

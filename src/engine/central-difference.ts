@@ -1,6 +1,6 @@
-/** A derivative from values alone: what every analytic gradient is measured against. */
+/** Numeric derivatives by central differences, against which every analytic gradient is checked. */
 
-/** A derivative as it was computed and as the values say, and whether the two agree. */
+/** An analytic and a numeric derivative, and whether the two agree. */
 export interface Comparison {
   readonly analytic: number;
   readonly numeric: number;
@@ -12,7 +12,7 @@ export interface Tolerance {
   readonly magnitude: number;
   /** Near a kink the function bends too sharply for more than four digits. */
   readonly isNearKink: boolean;
-  /** Numbers in the longest sum on the way, 1 by default: each adds its rounding. */
+  /** Terms of the longest sum in f, 1 by default: each adds its rounding. */
   readonly terms?: number;
 }
 
@@ -44,7 +44,7 @@ export function compareDerivative(
   }
 }
 
-/** Terms from which on the rounding of a sum counts. */
+/** Fewest terms of a sum whose rounding matters. */
 const MANY_TERMS = 1_000;
 
 /** The best step grows with the cube root of the rounding, and rounding at worst with the number of terms. */

@@ -1,12 +1,12 @@
-/** What recording needs to go on from the beginning of an iteration, in memory of its own. */
+/** Checkpoints: copies of the data that recording needs to continue from the beginning of an iteration. */
 
 import { type NodeId, nodeOf, type Program } from '../graph/program.ts';
 import type { ReadonlyFloats } from '../tensor/tensor.ts';
 import type { Present } from './present.ts';
 
-/** What a recorder holds between two iterations, apart from what every iteration computes or is fed anew. */
+/** A recorder's state between two iterations, without values that every iteration computes or is fed again. */
 export interface Standing {
-  /** By node; a leaf that nothing has changed still holds its initial numbers. */
+  /** Values by node; an unchanged leaf holds its initial numbers. */
   readonly values: Present;
   /** The event that wrote each value. */
   readonly valueWriter: Int32Array;
@@ -14,7 +14,7 @@ export interface Standing {
   readonly states: Map<NodeId, OptimizerMemory>;
 }
 
-/** What the optimizer remembers of a parameter. */
+/** The optimizer's state of a parameter. */
 export interface OptimizerMemory {
   /** In the order of the rule's keys. */
   readonly parts: readonly ReadonlyFloats[];
@@ -22,22 +22,22 @@ export interface OptimizerMemory {
   readonly step: number;
 }
 
-/** A copy of the leaves that were changed and of the optimizer's memory; all else follows from the iteration's number. */
+/** A copy of the changed leaves and of the optimizer's state; everything else follows from the iteration's number. */
 export class Checkpoint {
-  /** The event that comes next: an `iteration.started`. */
+  /** The next event, an `iteration.started`. */
   readonly position: number;
   /** Iterations done before it. */
   readonly iteration: number;
   private readonly leaves: readonly NodeId[];
   private readonly writers: Int32Array;
-  /** How many tensors each leaf's numbers have: its value, then its part of the optimizer's memory. */
+  /** Number of tensors of each leaf: its value, then its optimizer state. */
   private readonly parts: Uint8Array;
   /** Updates of each leaf. */
   private readonly steps: Uint32Array;
   /** All numbers, leaf by leaf. */
   private readonly numbers: Float64Array;
 
-  /** @param fed Leaves that every iteration is fed anew. @param at `origin`: the event from which `valueWriter` counts. */
+  /** @param fed Leaves that every iteration feeds. @param at `origin`: the event from which `valueWriter` counts. */
   constructor(
     { nodes }: Program,
     fed: readonly NodeId[],
@@ -61,7 +61,7 @@ export class Checkpoint {
     return this.numbers.byteLength + this.writers.byteLength + this.parts.byteLength + this.steps.byteLength;
   }
 
-  /** Makes a fresh recorder's standing what it was. Events are counted from `position` on: those before it are negative. */
+  /** Restores the state in a new recorder. Events are counted from `position`: earlier events are negative. */
   restore(program: Program, { values, valueWriter, states }: Standing): void {
     let start = 0;
     this.leaves.forEach((leaf, k) => {
@@ -69,14 +69,14 @@ export class Checkpoint {
       const [value, ...parts] = Array.from({ length: this.parts[k]! }, (_, part) =>
         this.numbers.subarray(start + part * size, start + (part + 1) * size),
       );
-      values.set(leaf, value!); // every leaf here has one
+      values.set(leaf, value!); // every leaf here has a value
       valueWriter[leaf] = this.writers[k]! - this.position;
       if (this.steps[k]! > 0) states.set(leaf, { parts, step: this.steps[k]! });
       start += this.parts[k]! * size;
     });
   }
 
-  /** The leaf's value, if it is the one that event `writer` gave it. */
+  /** Returns the leaf's value if event `writer` wrote it. */
   valueOf(program: Program, leaf: NodeId, writer: number): ReadonlyFloats | undefined {
     let start = 0;
     for (let k = 0; k < this.leaves.length; k++) {

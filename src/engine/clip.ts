@@ -3,25 +3,25 @@
 import type { ReadonlyFloats } from '../tensor/tensor.ts';
 import type { Training } from './training.ts';
 
-/** The length of all gradients taken as one vector. */
+/** Returns the norm of all gradients as a single vector. */
 export function globalNorm(gradients: readonly ReadonlyFloats[]): number {
   let squares = 0;
   for (const gradient of gradients) for (const g of gradient) squares += g * g;
   return Math.sqrt(squares);
 }
 
-/** max / ‖all gradients‖ when that is below 1. Source: torch.nn.utils.clip_grad_norm_, which adds 1e−6 to the norm. */
+/** Returns max / ‖all gradients‖ when that is below 1, else undefined. Source: torch.nn.utils.clip_grad_norm_, which adds 1e−6 to the norm. */
 export function clipFactor({ clip }: Training, gradients: readonly ReadonlyFloats[]): number | undefined {
   if (clip === undefined || !('norm' in clip)) return undefined;
   const factor = clip.norm / (globalNorm(gradients) + 1e-6);
   return factor >= 1 ? undefined : factor; // a NaN spreads to all gradients, as in PyTorch
 }
 
-/** Whether the optimizer uses other numbers than the gradient's own. */
+/** Whether the optimizer uses a clipped gradient instead of the gradient. */
 export const isClipped = ({ clip }: Training, factor: number | undefined): boolean =>
   factor !== undefined || (clip !== undefined && 'value' in clip);
 
-/** The gradient as the optimizer uses it when it is clipped, written into an array that is given back. */
+/** Writes the clipped gradient into an array, and returns the array. */
 export function clippedInto(
   into: Float64Array,
   gradient: ReadonlyFloats,

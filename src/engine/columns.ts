@@ -1,4 +1,4 @@
-/** Growing typed arrays in chunks: nothing that was written is ever copied or moved, small ones start small. */
+/** Growing typed arrays in chunks: written data is never copied or moved, and small columns start small. */
 
 import type { Kind } from './events.ts';
 
@@ -6,7 +6,7 @@ import type { Kind } from './events.ts';
 export const NONE = -1;
 
 /** Where the numbers at the head of a `parameter.updated` payload lie; after them come the parameter, the optimizer's state, and
- * the gradient if it was clipped. Otherwise it stands in the log already, `gradient` events back. */
+ * the gradient if it was clipped. Otherwise the log holds it already, `gradient` events back. */
 export const UPDATE_HEAD = { lr: 0, clipped: 1, step: 2, gradient: 3, length: 4 } as const;
 
 const CHUNK_BITS = 16;
@@ -16,7 +16,7 @@ const MASK = CHUNK - 1;
 const LEAST_ROWS = 64;
 const BYTES_A_ROW = 18;
 
-/** The columns of the log: one row an event, 18 bytes. */
+/** The columns of the log: a row of 18 bytes for each event. */
 export class Columns {
   private kinds: Uint16Array[] = [];
   private nodes: Int32Array[] = [];
@@ -40,13 +40,13 @@ export class Columns {
     return i;
   }
 
-  kind = (i: number): Kind => this.kinds[i >>> CHUNK_BITS]![i & MASK]! as Kind; // only such are pushed
+  kind = (i: number): Kind => this.kinds[i >>> CHUNK_BITS]![i & MASK]! as Kind; // only kinds are pushed
   node = (i: number): number => this.nodes[i >>> CHUNK_BITS]![i & MASK]!;
   edge = (i: number): number => this.edges[i >>> CHUNK_BITS]![i & MASK]!;
   payload = (i: number): number => this.payloads[i >>> CHUNK_BITS]![i & MASK]!;
   previousOf = (i: number): number => this.previous[i >>> CHUNK_BITS]![i & MASK]!;
 
-  /** The first `length` rows, in the same chunks but for the last, which both will write to. */
+  /** Returns the first `length` rows; chunks are shared except the last, to which both will write. */
   fork(length: number): Columns {
     const forked = new Columns();
     const chunks = Math.ceil(length / CHUNK);
@@ -73,7 +73,7 @@ export class Columns {
     const isFirst = this.capacity < CHUNK;
     const size = isFirst ? Math.max(LEAST_ROWS, 4 * this.capacity) : CHUNK;
     const chunk = isFirst ? 0 : this.kinds.length;
-    // One buffer for all columns: to make a buffer costs more than what a small log writes into it.
+    // All columns share a buffer: making a buffer costs more than filling it in a small log.
     const buffer = new ArrayBuffer(size * BYTES_A_ROW);
     this.payloads[chunk] = copyInto(new Uint32Array(buffer, 0, size), this.payloads[chunk]);
     this.previous[chunk] = copyInto(new Int32Array(buffer, 4 * size, size), this.previous[chunk]);

@@ -7,7 +7,7 @@ import { KIND } from './events.ts';
 import type { EventLog } from './log.ts';
 import { stateAt } from './state.ts';
 
-/** What an update left of one element. */
+/** An element after an update. */
 interface Standing {
   /** The event that wrote it. */
   readonly writer: number;
@@ -25,27 +25,27 @@ export class ElementReader {
   private readonly element: number;
   private standing: Standing | undefined;
 
-  /** @param element Counted row by row. */
+  /** @param element The flat index, row by row. */
   constructor(log: EventLog, node: NodeId, element: number) {
     this.log = log;
     this.node = node;
     this.element = element;
   }
 
-  /** The element that event `writer` gave the node's value; NONE is its initial value. */
+  /** Returns the element in the value that event `writer` wrote; NONE is its initial value. */
   value(writer: number): number {
     this.standing = this.updatedTo(writer) ?? this.read(writer);
     return this.standing.value;
   }
 
-  /** The element that event `writer` gave the node's gradient. */
+  /** Returns the element in the gradient that event `writer` wrote. */
   gradient(writer: number): number {
     return this.gradientAt(writer, this.node, this.element);
   }
 
   private read(writer: number): Standing {
     const { log, node, element, standing } = this;
-    const value = log.valueWrittenBy(writer, node)!.data[element]!; // a caller has a writer
+    const value = log.valueWrittenBy(writer, node)!.data[element]!; // callers pass an event that wrote the value
     if (writer === NONE) {
       const state = log.rule === undefined ? [] : [...log.rule.initialState([]).values()].map(({ data }) => data[0]!);
       return { writer, value, state, step: 0 };
@@ -58,7 +58,7 @@ export class ElementReader {
     return { writer, value, state, step: log.updateHead(writer, UPDATE_HEAD.step) };
   }
 
-  /** One step of the rule on this element alone; undefined where it can be read, or what came before is not known. */
+  /** Returns the rule's step on this element alone; undefined where the log holds it, or the previous value is unknown. */
   private updatedTo(writer: number): Standing | undefined {
     const { log, node, standing } = this;
     const { rule, recipe } = log;
@@ -67,7 +67,7 @@ export class ElementReader {
       return undefined;
     if (log.isHeld(writer) || standing?.writer !== log.previousWriter(writer) || Number.isNaN(standing.step))
       return undefined;
-    const g = this.gradient(stateAt(log, writer).gradientWriter(node)!); // it was updated with one
+    const g = this.gradient(stateAt(log, writer).gradientWriter(node)!); // an update needs a gradient
     const after = new Float64Array(1);
     const stateAfter = rule.state.map(() => new Float64Array(1));
     const step = standing.step + 1;
@@ -94,7 +94,7 @@ export class ElementReader {
     return log.gradientWrittenBy(writer, node).data[element]!;
   }
 
-  /** Undefined where its operation has no such way, or works with what was dropped as well. */
+  /** Returns the contribution's element; undefined where the operation cannot compute single elements, or needs dropped numbers. */
   private contributionAt(i: number, element: number): number | undefined {
     const { log } = this;
     const { from, slot } = log.program.edges[log.edgeAt(i)]!;
@@ -110,7 +110,7 @@ export class ElementReader {
     return kernel.vjpElement(slot, element, { upstream: k => data[k]!, operand: (k, at) => readers[k]!(at) });
   }
 
-  /** Undefined for what was dropped. */
+  /** Returns a reader of an operand's elements; undefined for dropped numbers. */
   private readerOf(operand: NodeId, writer: number, iteration: number): ((element: number) => number) | undefined {
     const { log } = this;
     if (writer !== NONE && !log.isHeld(writer))
@@ -120,7 +120,7 @@ export class ElementReader {
   }
 }
 
-/** A product's contribution to one operand reads the other one. */
+/** A product's contribution to an operand reads only the other operand. */
 const unread = (): number => {
   throw new Error('the contribution to an operand reads that operand');
 };

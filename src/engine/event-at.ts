@@ -1,4 +1,4 @@
-/** A row of the log as the event that it stands for. */
+/** Makes the event object of a row of the log. */
 
 import { type EdgeId, type NodeId, nodeOf, type Program } from '../graph/program.ts';
 import type { Tensor } from '../tensor/tensor.ts';
@@ -84,7 +84,7 @@ function updateAt(log: LogRows, i: number, parameter: NodeId): Event {
   return {
     type: 'parameter.updated',
     parameter,
-    before: log.valueWrittenBy(previous, parameter)!, // a parameter has one from the beginning
+    before: log.valueWrittenBy(previous, parameter)!, // a parameter has a value from the beginning
     gradient: log.gradientUsedBy(i),
     after: log.updatePart(i, 0),
     lr: log.updateHead(i, UPDATE_HEAD.lr),
@@ -107,7 +107,7 @@ function editAt(log: LogRows, i: number, node: NodeId): Event {
     return { type, node, of: 'gradient', before, after };
   }
   const previous = log.previousWriter(i);
-  const writer = log.fed.includes(node) ? Math.max(previous, log.startAt(i)) : previous; // what is fed is fed anew
+  const writer = log.fed.includes(node) ? Math.max(previous, log.startAt(i)) : previous; // a fed leaf is fed in each iteration
   return { type, node, of: 'value', before: log.valueWrittenBy(writer, node), after: log.valueWrittenBy(i, node)! }; // by itself
 }
 

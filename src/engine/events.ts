@@ -1,9 +1,9 @@
-/** What can happen: plain facts with before and after. An event's identity is its position in the log. */
+/** Events: plain facts with before and after. An event's identity is its position in the log. */
 
 import type { EdgeId, NodeId } from '../graph/program.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 
-/** An optimizer's memory of one parameter; keys are PyTorch's: `momentum_buffer`, `exp_avg`, `step`. */
+/** An optimizer's state of a parameter; keys are PyTorch's: `momentum_buffer`, `exp_avg`, `step`. */
 export type OptimizerState = ReadonlyMap<string, Tensor>;
 
 export type Event =
@@ -14,14 +14,14 @@ export type Event =
   | { readonly type: 'value.computed'; readonly node: NodeId; readonly value: Tensor }
   /** ∂L/∂L = 1. */
   | { readonly type: 'backward.seeded'; readonly node: NodeId; readonly value: Tensor }
-  /** What the edge's operation sends back to its operand: upstream × local derivative, in the operand's shape, not yet added. */
+  /** The contribution of the edge's operation to its operand: upstream × local derivative, in the operand's shape, not yet accumulated. */
   | {
       readonly type: 'contribution.computed';
       readonly edge: EdgeId;
       readonly upstream: Tensor;
       readonly contribution: Tensor;
     }
-  /** after = before + the contribution of that edge; `before` is undefined when nothing had arrived yet. */
+  /** after = before + the contribution of that edge; `before` is undefined for the first contribution. */
   | {
       readonly type: 'gradient.accumulated';
       readonly node: NodeId;
@@ -30,7 +30,7 @@ export type Event =
       readonly after: Tensor;
     }
   | ParameterUpdated
-  /** A person's: a value or gradient is another from here on; `before` is undefined where there was none. */
+  /** An edit: a person sets a value or gradient; `before` is undefined where there was none. */
   | {
       readonly type: 'value.edited';
       readonly node: NodeId;
@@ -38,13 +38,13 @@ export type Event =
       readonly before: Tensor | undefined;
       readonly after: Tensor;
     }
-  /** A person's: what would have happened here did not. */
+  /** A skip: a person prevents an event. */
   | EventSkipped;
 
-/** What a node holds. */
+/** The quantities of a node. */
 export type Quantity = 'value' | 'gradient';
 
-/** `node` is what would have been computed, seeded, sent from, added to or updated; `edge` is that of a contribution or accumulation. */
+/** A skipped event. `node` would have been computed, seeded, accumulated, updated, or the sender; `edge` belongs to a contribution or accumulation. */
 export interface EventSkipped {
   readonly type: 'event.skipped';
   readonly skipped: ComputedType;
@@ -52,7 +52,7 @@ export interface EventSkipped {
   readonly edge: EdgeId | undefined;
 }
 
-/** One parameter's update. `gradient` is what the optimizer used; `clipped` is the factor when clipping by norm acted. */
+/** A parameter's update. `gradient` is the gradient that the optimizer used; `clipped` is the factor when clipping by norm acted. */
 export interface ParameterUpdated {
   readonly type: 'parameter.updated';
   readonly parameter: NodeId;
@@ -73,25 +73,25 @@ export type EventType = Event['type'];
 export const PHASES = ['start', 'forward', 'backward', 'update'] as const;
 export type Phase = (typeof PHASES)[number];
 
-/** How many numbers an event writes: none; what is fed to all leaves; as many as its node has; as the operand at the end of its edge has;
+/** How many numbers an event writes: none; the data fed to all leaves; its node's size; the size of its edge's operand;
  * or those of an update: its head, the parameter, each part of the optimizer's state, and the gradient where runs are clipped. */
 export type Numbers = 'none' | 'fed' | 'node' | 'operand' | 'update';
 
 interface KindRow {
-  /** What the code calls it. */
+  /** Its name in the code. */
   readonly name: string;
-  /** 15 bits, never used again for another kind: what memory and binary logs hold. */
+  /** 15 bits, never used again for another kind: memory and binary logs store it. */
   readonly code: number;
   readonly type: EventType;
-  /** Undefined for what a person does, which can be in any. */
+  /** Its phase; undefined for edits, which can be in any phase. */
   readonly phase: Phase | undefined;
   readonly numbers: Numbers;
-  /** What it gives its node anew. */
+  /** The quantity of its node that it writes. */
   readonly writes?: Quantity;
 }
 
-/** Every kind of event: what a run does by itself, in the order of an iteration, then what a person does. Both formats of logs follow from
- * it; a change of it is another version of them. */
+/** Every kind of event: computed events in the order of an iteration, then a person's edits. Both log formats follow from
+ * it, so a change needs a new version of the formats. */
 const KINDS = [
   { name: 'started', code: 0, type: 'iteration.started', phase: 'start', numbers: 'fed' },
   { name: 'cleared', code: 1, type: 'gradients.cleared', phase: 'start', numbers: 'none' },
@@ -111,10 +111,10 @@ const KINDS = [
   { name: 'editedGradient', code: 8, type: 'value.edited', phase: undefined, numbers: 'node', writes: 'gradient' },
 ] as const satisfies readonly KindRow[];
 
-/** The bit that makes the code of what did not happen the code of its skip. */
+/** The bit that turns an event's code into the code of its skip. */
 export const SKIPPED = 0x8000;
 
-/** What a binary log says of each kind. */
+/** The facts about each kind in a binary log. */
 export const KIND_FACTS = KINDS.map(({ name: _, phase: __, ...facts }: KindRow) => facts);
 
 type Row = (typeof KINDS)[number];
@@ -126,7 +126,7 @@ type Codes = { readonly [Name in Row['name']]: Extract<Row, { readonly name: Nam
 /** The code of each kind, by its name. */
 export const KIND = Object.fromEntries(KINDS.map(({ name, code }) => [name, code])) as Codes; // the type says the same of the table
 
-/** What a run does by itself. */
+/** Types of events that a run computes. */
 export type ComputedType = ComputedRow['type'];
 export type ComputedKind = Codes[ComputedRow['name']];
 export type EditKind = Codes[Exclude<Row, ComputedRow>['name']];
@@ -136,7 +136,7 @@ export type Kind = ComputedKind | EditKind | SkipKind;
 
 const isComputed = (row: Row): row is ComputedRow => row.phase !== undefined;
 
-/** In the order of an iteration. */
+/** All computed types, in the order of an iteration. */
 export const COMPUTED_TYPES: readonly ComputedType[] = KINDS.filter(isComputed).map(({ type }) => type);
 
 const byCode: KindRow[] = [];
@@ -146,31 +146,31 @@ export const isEdit = (kind: Kind): kind is EditKind => kind === KIND.editedValu
 
 export const isSkip = (kind: Kind): kind is SkipKind => kind >= SKIPPED;
 
-/** The code of the skip of what has that code, or is itself a skip. */
-export const skipOf = (kind: Kind): SkipKind => (SKIPPED | kind) as SkipKind; // the bit makes it one
+/** Returns the code of the skip; a skip's code stays. */
+export const skipOf = (kind: Kind): SkipKind => (SKIPPED | kind) as SkipKind; // the bit makes it a skip
 
-/** The code of what happened or, of a skip, did not. */
+/** Returns a computed event's code; for a skip, the skipped event's code. */
 export const computedKind = (kind: ComputedKind | SkipKind): ComputedKind => (kind & ~SKIPPED) as ComputedKind; // the rest of a skip's code
 
 /** By code; a search asks it of every event, for which the rows themselves take a third more time. */
 const writing = (quantity: Quantity) => Uint8Array.from(byCode, row => (row?.writes === quantity ? 1 : 0));
 const writers = { value: writing('value'), gradient: writing('gradient') } as const;
 
-/** Whether such an event gives a node a value. */
+/** Whether events of this kind write a value. */
 export const writesValue = (kind: Kind): boolean => writers.value[kind] === 1; // a skip has no place there
 
-/** Whether such an event gives a node a gradient. */
+/** Whether events of this kind write a gradient. */
 export const writesGradient = (kind: Kind): boolean => writers.gradient[kind] === 1;
 
-/** What such an event writes: a skip nothing. */
+/** Returns how many numbers events of this kind write; a skip writes none. */
 export const numbersOfKind = (kind: Kind): Numbers => (isSkip(kind) ? 'none' : byCode[kind]!.numbers);
 
-/** The type of event that a code stands for. */
+/** Returns the event type of a code. */
 export const typeOfKind = (kind: Kind): EventType => (isSkip(kind) ? 'event.skipped' : byCode[kind]!.type);
 
-/** The type of what happened or, of a skip, did not. */
+/** Returns a computed event's type; for a skip, the skipped event's type. */
 export const computedType = (kind: ComputedKind | SkipKind): ComputedType =>
   byCode[computedKind(kind)]!.type as ComputedType; // an edit's code is no such kind
 
-/** The phase of an event by its code, a skip's being that of what did not happen; undefined for an edit, which can be in any. */
+/** Returns the phase of a code; a skip has the skipped event's phase; undefined for an edit, which can be in any phase. */
 export const phaseOfKind = (kind: Kind): Phase | undefined => byCode[kind & ~SKIPPED]!.phase;

@@ -1,4 +1,4 @@
-/** Which examples an iteration gets, and its learning rate: both follow from its number alone, so a run can be repeated. */
+/** An iteration's examples and learning rate: both depend only on its number, so a run can be repeated. */
 
 import { uniformInt } from 'pure-rand/distribution/uniformInt';
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
@@ -6,13 +6,13 @@ import { type NodeId, nodeOf, type Program } from '../graph/program.ts';
 import { pow } from '../ops/pow.ts';
 import type { Feed, Schedule, Training } from './training.ts';
 
-/** What follows from the number of an iteration alone, so that it need not be kept. */
+/** Facts that depend only on an iteration's number, so that they need not be stored. */
 export interface Recipe {
-  /** Whether updates use other gradients than those that arrived. */
+  /** Whether updates use clipped gradients. */
   readonly isClipping: boolean;
   /** The learning rate. */
   readonly rateOf: (iteration: number) => number;
-  /** The elements that are fed to a leaf, counted row by row. */
+  /** The elements fed to a leaf, by flat index. */
   readonly fedTo: (leaf: NodeId, iteration: number) => (element: number) => number;
 }
 
@@ -22,7 +22,7 @@ export function recipeOf(program: Program, { optimizer, schedule, clip, feed }: 
     rateOf: iteration => (optimizer?.lr ?? 0) * rateFactor(schedule, iteration),
     fedTo(leaf, iteration) {
       const { name, size } = nodeOf(program, leaf);
-      const all = feed!.leaves.get(name)!.data; // asked of leaves that are fed
+      const all = feed!.leaves.get(name)!.data; // only called for fed leaves
       const examples = batchOf(feed!, iteration);
       const width = size / examples.length;
       return element => all[examples[Math.floor(element / width)]! * width + (element % width)]!;
@@ -30,7 +30,7 @@ export function recipeOf(program: Program, { optimizer, schedule, clip, feed }: 
   };
 }
 
-/** The examples of iteration n (from 1), as places in the file's order. */
+/** Returns the examples of iteration n (from 1), as indices in the file's order. */
 export function batchOf({ examples, batch, order }: Feed, iteration: number): readonly number[] {
   const perEpoch = examples / batch;
   const epoch = Math.floor((iteration - 1) / perEpoch);
@@ -39,7 +39,7 @@ export function batchOf({ examples, batch, order }: Feed, iteration: number): re
   return Array.from({ length: batch }, (_, i) => (places ? places[start + i]! : start + i));
 }
 
-/** A permutation of 0 … n − 1 that depends on the seed and the epoch. Source: Fisher and Yates. */
+/** Returns a permutation of 0 … n − 1 that depends on the seed and the epoch. Source: Fisher and Yates. */
 function shuffled(n: number, seed: number, epoch: number): readonly number[] {
   const generator = xoroshiro128plus(Math.imul(seed, 0x9e3779b1) ^ epoch);
   const places = Array.from({ length: n }, (_, i) => i);
@@ -50,7 +50,7 @@ function shuffled(n: number, seed: number, epoch: number): readonly number[] {
   return places;
 }
 
-/** Factor of the learning rate in iteration n, from 1. Source: PyTorch's StepLR, CosineAnnealingLR (to `min` as a fraction of lr), LinearLR. */
+/** Returns the factor of the learning rate in iteration n, from 1. Source: PyTorch's StepLR, CosineAnnealingLR (to `min` as a fraction of lr), LinearLR. */
 export function rateFactor(schedule: Schedule | undefined, iteration: number): number {
   if (schedule === undefined) return 1;
   const done = iteration - 1;

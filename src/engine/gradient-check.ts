@@ -1,4 +1,4 @@
-/** Every gradient of a recorded iteration against central differences: each operation's derivative by itself, and each ∂L/∂node as a whole. */
+/** Every gradient of a recorded iteration against central differences: each operation's local derivatives, and each ∂L/∂node. */
 
 import { callOf, type NodeId, nodeOf, operationOf, type Program } from '../graph/program.ts';
 import type { Call, Operation } from '../ops/operation.ts';
@@ -8,7 +8,7 @@ import type { EventLog } from './log.ts';
 import { Perturbation } from './perturbation.ts';
 import { stateAt } from './state.ts';
 
-/** What was found for one tensor; the numbers are those of its worst element. */
+/** The result for a tensor; the numbers are those of its worst element. */
 export interface CheckedGradient {
   readonly iteration: number;
   /** `local`: the operation that sends. `final`: the node whose ∂L/∂node was checked. */
@@ -18,7 +18,7 @@ export interface CheckedGradient {
   readonly slot?: number;
   /** `kink` and `nonfinite` are named and not judged. */
   readonly verdict: Comparison['verdict'] | 'kink';
-  /** Local derivatives are under the recorded upstream gradient, or under ones where that has vanished. */
+  /** Local derivatives use the recorded upstream gradient, or ones where that has vanished. */
   readonly analytic: number;
   readonly numeric: number;
   /** |numeric − analytic| / the larger of the two, 0 when both are 0. */
@@ -28,7 +28,7 @@ export interface CheckedGradient {
   /** Elements checked, of `size`: large tensors are sampled evenly. */
   readonly checked: number;
   readonly size: number;
-  /** At a kink: what is taken there, and the operation that has it. */
+  /** At a kink: the convention, and the operation with the kink. */
   readonly convention?: string;
   readonly kinkAt?: NodeId;
 }
@@ -38,13 +38,13 @@ export interface GradientCheckOptions {
   readonly iterations?: readonly number[];
 }
 
-/** Most elements of one tensor that are tried. */
+/** Most elements tried of a tensor. */
 const ELEMENTS = 64;
 /** Operations computed for one iteration's final gradients: a few tenths of a second. */
 const BUDGET = 400_000;
 
-/** One result for every edge that carries a gradient, then one for every node that a gradient reaches.
- * Of large programs fewer elements, and of very long ones an even sample of the nodes. Empty without a loss.
+/** Returns a result for every edge that carries a gradient, then for every node that a gradient reaches.
+ * Large programs have fewer elements checked, and very long programs an even sample of nodes. Empty without a loss.
  * @throws RangeError for an iteration that was not recorded. */
 export function checkGradients(log: EventLog, options: GradientCheckOptions = {}): readonly CheckedGradient[] {
   if (log.program.loss === undefined) return [];
@@ -55,7 +55,7 @@ export function checkGradients(log: EventLog, options: GradientCheckOptions = {}
   });
 }
 
-/** What an iteration's backward pass computed with. */
+/** The values and gradients of an iteration's backward pass. */
 interface Recorded {
   readonly program: Program;
   readonly iteration: number;
@@ -71,7 +71,7 @@ function recordedIn(log: EventLog, iteration: number): Recorded {
   return {
     program,
     iteration,
-    values: program.nodes.map(({ id }) => state.valueOf(id)!.data), // after the backward pass every node has one
+    values: program.nodes.map(({ id }) => state.valueOf(id)!.data), // after the backward pass every node has a value
     gradients: program.nodes.map(({ id }) => state.gradientOf(id)?.data),
   };
 }
@@ -89,13 +89,13 @@ function checkLocals(recorded: Recorded): readonly CheckedGradient[] {
   });
 }
 
-/** What a check finds without knowing where in a program it was made. */
+/** A check's result without its place in a program. */
 export type Finding = Pick<
   CheckedGradient,
   'verdict' | 'analytic' | 'numeric' | 'relativeError' | 'element' | 'checked' | 'convention'
 >;
 
-/** One operation's vjp at one point: the contribution of each element is the derivative of Σ upstream · out. */
+/** Checks an operation's vjp at a point: the contribution of each element is the derivative of Σ upstream · out. */
 export function checkVjp(
   operation: Operation,
   call: Call,
@@ -154,8 +154,8 @@ function product(a: ReadonlyFloats, b: ReadonlyFloats): number {
   return sum;
 }
 
-/** Σ |gradient · value|: how much of the values' rounding arrives in the result, in units of ε. What is not finite is not judged
- * and says nothing about the elements beside it. */
+/** Σ |gradient · value|: how much of the values' rounding arrives in the result, in units of ε. Non-finite numbers are not judged
+ * and do not affect other elements. */
 function sensitivity(gradient: ReadonlyFloats, value: ReadonlyFloats): number {
   let sum = 0;
   for (let i = 0; i < value.length; i++) {
@@ -165,7 +165,7 @@ function sensitivity(gradient: ReadonlyFloats, value: ReadonlyFloats): number {
   return sum;
 }
 
-/** All places, or `most` of them evenly spread, the first among them. */
+/** Returns all indices, or `most` of them evenly spread, the first included. */
 function sampled(size: number, most: number): readonly number[] {
   const count = Math.min(size, most);
   return Array.from({ length: count }, (_, i) => Math.floor((i * size) / count));
@@ -184,7 +184,7 @@ function checkFinals(recorded: Recorded): readonly CheckedGradient[] {
   );
 }
 
-/** One node's ∂L/∂node: the derivative of the loss recomputed from that node on. */
+/** Checks a node's ∂L/∂node: the derivative of the loss, recomputed from that node on. */
 function checkFinal(
   { program, iteration, values, gradients }: Recorded,
   perturbation: Perturbation,

@@ -1,4 +1,4 @@
-/** Where each iteration begins, and what its loss was: kept for good, whatever numbers are dropped. */
+/** The first event and the loss of each iteration; they are never dropped. */
 
 export class Iterations {
   /** Positions of `iteration.started`; iteration n is entry n − 1. */
@@ -14,7 +14,7 @@ export class Iterations {
     return new Iterations([], []);
   }
 
-  /** Those begun before event `length`, of which there is one; the last of them has its loss still to come. */
+  /** Returns the iterations begun before event `length`, at least one; the last has no loss yet. */
   fork(length: number): Iterations {
     const count = this.at(length - 1);
     return new Iterations(this.starts.slice(0, count), this.losses.slice(0, count - 1));

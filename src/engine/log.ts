@@ -1,4 +1,4 @@
-/** The log: append-only, columnar, and the only memory of a run. `at(i)` makes the event object when someone looks. */
+/** The log: append-only, columnar, and the only memory of a run. `at(i)` makes an event object on request. */
 
 import { type EdgeId, type NodeId, nodeOf, type Program } from '../graph/program.ts';
 import type { ReadonlyFloats, Tensor } from '../tensor/tensor.ts';
@@ -17,7 +17,7 @@ import type { Training } from './training.ts';
 
 export { NONE, UPDATE_HEAD } from './columns.ts';
 
-/** What a forked log begins with: so many events of another one. */
+/** The beginning of a forked log: the first events of another log. */
 export interface Beginning {
   readonly parent: EventLog;
   readonly length: number;
@@ -38,12 +38,12 @@ export class EventLog {
   /** Bytes that events, numbers and checkpoints may take together. */
   readonly budget: Budget;
   readonly recipe: Recipe;
-  /** Where the recorder writes. */
+  /** The arena to which the recorder writes. */
   arena: Arena;
   private few: Tier;
   private readonly initial: readonly (ReadonlyFloats | undefined)[];
   private readonly iterations: Iterations;
-  /** First event of an iteration that is not whole yet. */
+  /** The first event of an unfinished iteration. */
   private hiddenFrom: number | undefined;
 
   constructor(program: Program, training: Training, fed: readonly NodeId[], memory: LogMemory, beginning?: Beginning) {
@@ -74,7 +74,7 @@ export class EventLog {
     return this.iterations.count - (this.hiddenFrom === undefined ? 0 : 1);
   }
 
-  /** For the recorder alone: nobody else sees an iteration that it leaves unfinished, until it goes on. */
+  /** For the recorder only: hides an unfinished iteration from readers until the recorder continues. */
   hideUnfinished(isHidden: boolean): void {
     this.hiddenFrom = isHidden ? this.iterations.startOf(this.iterations.count) : undefined;
   }
@@ -85,12 +85,12 @@ export class EventLog {
     return { columns: this.columnBytes, payload, checkpoints };
   }
 
-  /** For the recorder alone: room for a payload, and the row that names it. */
+  /** For the recorder only: allocates a payload. */
   allocate(length: number): number {
     return this.arena.allocate(length);
   }
 
-  /** A payload of one number. */
+  /** Stores a payload of a single number, and returns its place. */
   keep(number: number): number {
     return this.few.keep(number);
   }
@@ -103,7 +103,7 @@ export class EventLog {
     return this.segments.isFull;
   }
 
-  /** For the recorder alone, before an iteration: past the budget, the oldest numbers go. */
+  /** For the recorder only, before an iteration: drops the oldest numbers beyond the budget. */
   makeRoom(checkpoint: () => Checkpoint): void {
     if (!this.isSegmentFull) return;
     this.segments.begin(this.length, this.iterationCount, checkpoint);
@@ -111,12 +111,12 @@ export class EventLog {
     this.few = this.arena.few;
   }
 
-  /** Whether another iteration may be recorded: of the events none is dropped, so that their lists may fill the budget. */
+  /** Whether another iteration may be recorded: events are never dropped, so that they may fill the budget. */
   get hasRoom(): boolean {
     return this.budget.hasRoom;
   }
 
-  /** Whether the numbers of event i are there at once, and need not be recorded again. */
+  /** Whether the numbers of event i are held and need not be recorded again. */
   isHeld = (i: number): boolean => this.holderOf(i).segments.isHeld(i, this.columns.payload(i));
 
   append(kind: Kind, node: NodeId, edge: EdgeId, payload: number, previous: number): number {
@@ -130,7 +130,7 @@ export class EventLog {
     return typeOfKind(this.kindAt(i));
   }
 
-  /** The part of its iteration that event i belongs to: a skip to that of what did not happen, an edit to that of the event before it. */
+  /** Returns the phase of event i: a skip has the skipped event's phase, an edit has the previous event's. */
   phaseAt(i: number): Phase {
     let at = i;
     let phase = phaseOfKind(this.kindAt(at));
@@ -166,7 +166,7 @@ export class EventLog {
   iterationAt = (i: number): number => this.iterations.at(i);
   /** The loss of iteration n, from 1; NaN before it is computed. Never dropped. */
   lossOf = (iteration: number): number => this.iterations.lossOf(iteration);
-  /** For the recorder alone. */
+  /** For the recorder only: stores the loss of the current iteration. */
   keepLoss = (loss: number): void => this.iterations.keepLoss(loss);
 
   /** Position of the `iteration.started` at or before i. */
@@ -174,7 +174,7 @@ export class EventLog {
     return this.startOf(this.iterationAt(i))!; // the first event starts an iteration
   }
 
-  /** The value that event `writer` gave to `node`; NONE is its initial value. */
+  /** Returns the value that event `writer` gave to `node`; NONE is its initial value. */
   valueWrittenBy(writer: number, node: NodeId): Tensor | undefined {
     const { shape, size } = nodeOf(this.program, node);
     if (writer === NONE) return this.initial[node] && { shape, data: this.initial[node] };
@@ -188,30 +188,30 @@ export class EventLog {
     return { shape, data: kept ?? this.numbers(writer, size, skip) };
   }
 
-  /** Copies `count` of the numbers that event i wrote, from number `skip` on. Those of an update are not in the order of its event. */
+  /** Copies `count` of the numbers that event i wrote, from number `skip` on. An update's numbers are stored in another order than in its event. */
   copyNumbers(i: number, skip: number, count: number, into: Float64Array, at: number): void {
     const place = this.columns.payload(i);
     this.holderOf(i).segments.arenaOf(i, place).copy(place, skip, count, into, at);
   }
 
-  /** Whether event i is an accumulation that wrote nothing: the first contribution to arrive is the gradient so far. */
+  /** Whether event i is an accumulation that wrote nothing: the first contribution is the gradient so far. */
   isFirstContribution(i: number): boolean {
     const { columns } = this;
     return columns.kind(i) === KIND.accumulated && columns.payload(i) === columns.payload(i - 1);
   }
 
-  /** The gradient that event `writer` (a seed or an accumulation) gave to `node`. */
+  /** Returns the gradient that event `writer` (a seed or an accumulation) gave to `node`. */
   gradientWrittenBy(writer: number, node: NodeId): Tensor {
     const { shape, size } = nodeOf(this.program, node);
     return { shape, data: this.numbers(writer, size) };
   }
 
-  /** The event at position i. @throws RangeError outside 0 … length − 1. */
+  /** Returns the event at position i. @throws RangeError outside 0 … length − 1. */
   at(i: number): Event {
     return eventAt(this, i);
   }
 
-  /** The last event at or before i that left the gradient of `node` at nothing: a clearing, and for an operation the start of its iteration. */
+  /** Returns the last event at or before i that cleared the gradient of `node`: a clearing, or for an operation the start of its iteration. */
   nothingSince(i: number, node: NodeId): number {
     const cleared = this.clearedAt(i);
     return this.initial[node] === undefined ? Math.max(cleared, this.startAt(i)) : cleared;
@@ -227,7 +227,7 @@ export class EventLog {
     return NONE;
   }
 
-  /** The update that a parameter's value comes from, edits aside; NONE before the first. */
+  /** Returns the update that made a parameter's value, edits aside; NONE before the first. */
   lastUpdate(writer: number): number {
     let update = writer;
     while (update !== NONE && this.columns.kind(update) !== KIND.updated) update = this.previousWriter(update);
@@ -259,7 +259,7 @@ export class EventLog {
     return this.holderOf(i).segments.arenaOf(i, place).read(place, length, skip);
   }
 
-  /** How many first events are the same, by descent: where one was forked from the other, or both from a third. */
+  /** Returns how many first events the logs share by descent: a log was forked from the other, or both from a third. */
   sharedWith(other: EventLog): number {
     const lengths = new Map(this.lineage().map(({ log, length }) => [log, length]));
     for (const { log, length } of other.lineage()) {
@@ -269,7 +269,7 @@ export class EventLog {
     return 0;
   }
 
-  /** This log and those it was forked from, each with how many of its first events are this one's. */
+  /** Returns this log and its ancestors, each with the number of first events shared with this log. */
   private lineage(): readonly { readonly log: EventLog; readonly length: number }[] {
     const all = [{ log: this as EventLog, length: this.length }];
     for (let last = all[0]!; last.log.beginning !== undefined; last = all.at(-1)!) {
@@ -279,7 +279,7 @@ export class EventLog {
     return all;
   }
 
-  /** The log that recorded event i: this one, or one that it was forked from. */
+  /** Returns the log that recorded event i: this log or an ancestor. */
   private holderOf(i: number): EventLog {
     let holder: EventLog = this;
     while (holder.beginning !== undefined && i < holder.beginning.length) holder = holder.beginning.parent;
@@ -290,7 +290,7 @@ export class EventLog {
     return this.columns.bytes + this.iterations.bytes;
   }
 
-  /** Where the numbers of a fed leaf begin in what an iteration feeds. */
+  /** Returns the offset of a fed leaf's numbers in an iteration's fed data. */
   private fedOffset(node: NodeId): number {
     const before = this.fed.slice(0, this.fed.indexOf(node));
     return before.reduce((offset, leaf) => offset + nodeOf(this.program, leaf).size, 0);

@@ -6,14 +6,14 @@ import { type EventLog, UPDATE_HEAD } from './log.ts';
 import type { UpdateRule } from './optimizers/table.ts';
 import type { Training } from './training.ts';
 
-/** What does not fit, and why; all amounts in bytes. */
+/** A shortage of memory and its reason; all amounts in bytes. */
 export type Shortage = { readonly budget: number; readonly needed: number } & (
   | {
       readonly of: 'numbers';
       readonly oneIteration: number;
       /** Iterations that are held at once. */
       readonly held: number;
-      /** What the leaves take, and what is fed to them. */
+      /** Bytes of the leaves and of the data fed to them. */
       readonly given: number;
     }
   | { readonly of: 'events'; readonly events: number; readonly recorded: number; readonly iterations: number }
@@ -37,11 +37,11 @@ interface Demand {
   readonly fedSize: number;
 }
 
-/** What an iteration writes. */
+/** The payloads that an iteration writes. */
 interface Payloads {
-  /** Numbers in all of them. */
+  /** Numbers in all payloads. */
   readonly numbers: number;
-  /** Lengths of those that are not few numbers. */
+  /** Lengths of payloads with more than FEW numbers. */
   readonly long: readonly number[];
 }
 
@@ -58,7 +58,7 @@ export function planMemory(run: Demand, budget: number): readonly number[] {
   return [FEW, ...LASTING.map(part => longestWithin(rising, part * numbers))];
 }
 
-/** Why a run has fewer iterations than it was to have; undefined when there was room. */
+/** Returns why a run has fewer iterations than planned; undefined when its memory was enough. */
 export function shortageOf(log: EventLog, { iterations }: Training): Shortage | undefined {
   const { iterationCount: recorded, length: events, budget } = log;
   if (log.hasRoom || recorded >= iterations) return undefined;
@@ -68,13 +68,13 @@ export function shortageOf(log: EventLog, { iterations }: Training): Shortage | 
   return { of: 'events', events, recorded, iterations, budget: budget.bytes, needed };
 }
 
-/** Payloads of so few numbers are dropped last. */
+/** Payloads of at most this many numbers are dropped last. */
 const FEW = 16;
 
 /** The parts of an iteration's numbers whose payloads are dropped later than longer ones. */
 const LASTING = [1 / 16, 1 / 4];
 
-/** Bytes of what is there from the beginning: the leaves, and all that is fed to them. */
+/** Returns the bytes of the leaves and of all data fed to them. */
 export function givenBytes({ program, training }: Pick<Demand, 'program' | 'training'>): number {
   let numbers = 0;
   for (const node of program.nodes) if (node.role !== 'operation') numbers += node.size;
@@ -82,7 +82,7 @@ export function givenBytes({ program, training }: Pick<Demand, 'program' | 'trai
   return numbers * Float64Array.BYTES_PER_ELEMENT;
 }
 
-/** The longest of the shortest payloads that have so many numbers together. */
+/** Returns the length of the longest payload among the shortest that have at most `numbers` numbers together. */
 function longestWithin(rising: readonly number[], numbers: number): number {
   let [taken, longest] = [0, FEW];
   for (const length of rising) {
@@ -95,7 +95,7 @@ function longestWithin(rising: readonly number[], numbers: number): number {
 
 const known = new WeakMap<Program, Map<string, Payloads>>();
 
-/** The same for every recorder of a program that updates and feeds alike: one is made for each segment that is recorded again. */
+/** Returns the payloads, cached for recorders of a program with the same updates and feed: a recorder is made for each segment recorded again. */
 function payloadsOf(run: Demand): Payloads {
   const { program, training, rule, fedSize } = run;
   const ofProgram = known.get(program) ?? new Map<string, Payloads>();

@@ -1,4 +1,4 @@
-/** The forward and the backward pass of one iteration: each number is computed and written down at once. */
+/** The forward and the backward pass of one iteration: each number is recorded as it is computed. */
 
 import type { EdgeId, NodeId } from '../graph/program.ts';
 import type { ElementKernel } from '../ops/operation.ts';
@@ -15,7 +15,7 @@ export class Passes {
   valueWriter: Int32Array;
   gradientWriter: Int32Array;
   private readonly log: EventLog;
-  /** The operation whose operands its arrays hold: all its edges follow one another, and may be 1,000. */
+  /** The operation whose operands are in the arrays: its edges, up to 1,000, follow each other. */
   private gathered: ForwardStep | undefined;
 
   constructor(log: EventLog, { initial }: Steps) {
@@ -29,7 +29,7 @@ export class Passes {
     this.gradientWriter = new Int32Array(initial.length).fill(NONE);
   }
 
-  /** The current values of an operation's operands, in an array that is used again and again. */
+  /** Returns the current values of an operation's operands, in a reused array. */
   private operandsOf(step: ForwardStep): readonly ReadonlyFloats[] {
     const { operands, arrays } = step;
     if (step === this.gathered) return arrays;
@@ -38,14 +38,14 @@ export class Passes {
     return arrays;
   }
 
-  /** One operation of the forward pass. */
+  /** Computes an operation of the forward pass. */
   compute(step: ForwardStep): void {
     const { id, size, element } = step;
     if (element !== undefined) {
       this.computeNumber(step, element);
       return;
     }
-    this.gathered = undefined; // what the operands hold is new
+    this.gathered = undefined; // the operands have new values
     const payload = this.log.allocate(size);
     const out = this.log.view(payload, size);
     step.kernel.forward(this.operandsOf(step), out);
@@ -53,7 +53,7 @@ export class Passes {
     this.valueWriter[id] = this.log.append(KIND.value, id, NONE, payload, this.valueWriter[id]!);
   }
 
-  /** The same, a long one in parts. Its operands are in an array of its own: other recorders use the step between the parts. */
+  /** Computes an operation; a long operation in parts. Its operands are in a separate array, as other recorders use the step between parts. */
   *computeInParts(step: ForwardStep): Generator<number> {
     const { id, size, kernel } = step;
     if (kernel.inParts === undefined) return this.compute(step);
@@ -64,7 +64,7 @@ export class Passes {
     this.valueWriter[id] = this.log.append(KIND.value, id, NONE, payload, this.valueWriter[id]!);
   }
 
-  /** What an operation sends back along one edge, a long one in parts. */
+  /** Sends a contribution back along an edge; a long operation in parts. */
   *sendBackInParts(sent: BackwardStep): Generator<number> {
     const { edge, from, to, slot, size, step } = sent;
     const upstream = this.gradients.get(from);
@@ -87,15 +87,15 @@ export class Passes {
     this.valueWriter[id] = this.log.append(KIND.value, id, NONE, this.log.keep(out), this.valueWriter[id]!);
   }
 
-  /** ∂L/∂L = 1. */
+  /** Seeds the backward pass: ∂L/∂L = 1. */
   seed(loss: NodeId): void {
     this.gradients.setNumber(loss, 1);
     this.writeGradient(KIND.seeded, loss, NONE, this.log.keep(1));
   }
 
-  /** What one edge sends back, added to what has arrived. */
+  /** Sends a contribution back along an edge, and accumulates it. */
   sendBack({ edge, from, to, slot, size, step }: BackwardStep): void {
-    if (!this.gradients.has(from)) return; // the seed or all that would have come here was skipped: there is nothing to hand on
+    if (!this.gradients.has(from)) return; // the seed or every contribution to this node was skipped: no gradient can be sent on
     if (step.element !== undefined) {
       this.sendBackNumber(edge, to, slot, step, step.element);
       return;
@@ -130,7 +130,7 @@ export class Passes {
     this.writeGradient(KIND.accumulated, to, edge, isFirst ? payload : log.keep(after));
   }
 
-  /** The first contribution is the gradient so far, whose numbers it uses; later ones are added. */
+  /** Accumulates a contribution. The first is the gradient so far and shares its numbers; later contributions are added. */
   accumulate(edge: EdgeId, to: NodeId, contribution: Float64Array, contributionPayload: number): void {
     const before = this.gradients.get(to);
     if (before === undefined) {

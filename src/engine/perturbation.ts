@@ -1,20 +1,20 @@
-/** "What would the loss be if this one number were another?": recomputes what depends on it, and nothing is recorded. */
+/** "What would the loss be if this one number were another?": recomputes everything that depends on it, and records nothing. */
 
 import { callOf, type NodeId, type OperationNode, operationOf, type Program } from '../graph/program.ts';
 import type { ReadonlyFloats } from '../tensor/tensor.ts';
 import { stepAt } from './central-difference.ts';
 
-/** A kink that a change of one number comes near to. */
+/** A kink near a changed number. */
 export interface NearbyKink {
   readonly node: NodeId;
-  /** Distance in units of how far one step moves the operation's operands. */
+  /** The distance, in units of the change that a step makes in the operation's operands. */
   readonly steps: number;
 }
 
 export class Perturbation {
   private readonly program: Program;
   private readonly base: readonly ReadonlyFloats[];
-  /** `base`, but for what the last change reached. */
+  /** `base`, except for values that the last change reached. */
   private readonly current: ReadonlyFloats[];
   private readonly scratch: Float64Array[];
   private readonly distances = new Map<NodeId, number>();
@@ -26,7 +26,7 @@ export class Perturbation {
     this.scratch = values.map(value => value.slice());
   }
 
-  /** The operations between a node and the loss, in evaluation order. */
+  /** Returns the operations between a node and the loss, in evaluation order. */
   downstreamOf(node: NodeId): readonly NodeId[] {
     const isDownstream = new Uint8Array(this.program.nodes.length);
     isDownstream[node] = 1;
@@ -39,7 +39,7 @@ export class Perturbation {
     });
   }
 
-  /** The loss with one element of one node changed; `downstream` is that node's. */
+  /** Returns the loss with an element of a node changed; `downstream` is that node's. */
   lossWith(node: NodeId, element: number, value: number, downstream: readonly NodeId[]): number {
     this.change(node, element, value, downstream);
     const loss = this.current[this.program.loss!]![0]!; // a program without a loss has no gradients to check
@@ -47,7 +47,7 @@ export class Perturbation {
     return loss;
   }
 
-  /** The nearest kink that a step of this element moves towards or away from. */
+  /** Returns the nearest kink that a step of this element moves towards or away from. */
   kinkNear(node: NodeId, element: number, downstream: readonly NodeId[]): NearbyKink | undefined {
     const kinked = downstream.filter(id => operationOf(this.program, id).operation.kink !== undefined);
     if (kinked.length === 0) return undefined;
@@ -84,7 +84,7 @@ export class Perturbation {
     return operands.map(id => this.current[id]!);
   }
 
-  /** Before any change. */
+  /** Returns the distance to the kink before any change. */
   private distanceOf(id: NodeId): number {
     const known = this.distances.get(id);
     if (known !== undefined) return known;
@@ -92,12 +92,12 @@ export class Perturbation {
     const distance = node.operation.kink!.distance(
       node.operands.map(operand => this.base[operand]!),
       callOf(this.program, node),
-    ); // asked of kinked operations only
+    ); // only called for operations with kinks
     this.distances.set(id, distance);
     return distance;
   }
 
-  /** 0 when nothing moved: then the distance in steps is ∞, or NaN right at the kink, which is near to nothing. */
+  /** Returns the largest change of an operand. With 0 the distance in steps is ∞, or NaN exactly at the kink, which does not count as near. */
   private largestChangeOf({ operands }: OperationNode): number {
     let largest = 0;
     for (const id of operands) {

@@ -1,15 +1,15 @@
-/** What every node holds at the point that recording has reached. A single number stands by itself: an array of one costs ten times as much. */
+/** The value or gradient of every node at the current point of recording. Single numbers are stored without arrays, which would cost ten times as much. */
 
 import type { NodeId } from '../graph/program.ts';
 import type { ReadonlyFloats } from '../tensor/tensor.ts';
 
-/** What a node holds: nothing, what it began with, or what was set. */
+/** A node's state: no value, its initial value, or a set value. */
 const HELD = { nothing: 0, begun: 1, set: 2 } as const;
 
 export class Present {
   /** The numbers of nodes with one element. */
   private readonly numbers: Float64Array;
-  /** The numbers of the others; for a node with one element a window on its number, made on request. */
+  /** The numbers of other nodes; for a node with one element, a view of its number, made on request. */
   private readonly arrays: (ReadonlyFloats | undefined)[];
   private readonly held: Uint8Array;
 
@@ -23,19 +23,19 @@ export class Present {
     return this.held[node] !== HELD.nothing;
   }
 
-  /** Whether it was set, so that it may not hold what it began with any more. */
+  /** Whether the node was set, so that its value may differ from the initial value. */
   isChanged(node: NodeId): boolean {
     return this.held[node] === HELD.set;
   }
 
-  /** Valid until the node is set again. */
+  /** Returns the node's numbers, valid until it is set again. */
   get(node: NodeId): ReadonlyFloats | undefined {
     if (this.held[node] === HELD.nothing) return undefined;
     this.arrays[node] ??= this.numbers.subarray(node, node + 1);
     return this.arrays[node];
   }
 
-  /** The number of a node with one element that holds something. */
+  /** Returns the number of a node with one element and a value. */
   number(node: NodeId): number {
     return this.numbers[node]!;
   }

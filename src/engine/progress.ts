@@ -1,21 +1,21 @@
-/** How far an iteration has come, from its last event: what a recorder has still to do. */
+/** An iteration's progress by its last event: it tells a recorder what remains. */
 
 import type { Program } from '../graph/program.ts';
 import { type ComputedKind, computedKind, isEdit, KIND, type SkipKind } from './events.ts';
 import type { EventLog } from './log.ts';
 
-/** The places in the program from which an iteration goes on. */
+/** The places in the program from which an iteration continues. */
 export interface Progress {
-  /** The gradients are cleared, or were to be and that was skipped. */
+  /** Whether the gradients are cleared, or the clearing was skipped. */
   readonly isCleared: boolean;
-  /** Operations computed. */
+  /** Number of operations computed. */
   readonly computed: number;
   readonly isSeeded: boolean;
-  /** Edges sent along. */
+  /** Number of contributions sent. */
   readonly sent: number;
-  /** Parameters updated, or passed over. */
+  /** Number of parameters updated or without an update. */
   readonly updated: number;
-  /** The event of the contribution that is still to be added. */
+  /** The event of a contribution that is not accumulated yet. */
   readonly unadded: number | undefined;
 }
 
@@ -29,7 +29,7 @@ export const STARTED: Progress = {
   unadded: undefined,
 };
 
-/** The last step of the run up to event i, done or skipped: a person's edits behind it are none. */
+/** Returns the last step of the run up to event i, done or skipped; edits after it do not count. */
 export function lastStep(log: EventLog, i: number): { readonly at: number; readonly kind: ComputedKind | SkipKind } {
   let at = i;
   let kind = log.kindAt(at);
@@ -37,7 +37,7 @@ export function lastStep(log: EventLog, i: number): { readonly at: number; reado
   return { at, kind };
 }
 
-/** What was done after event i. A skipped event counts as done, and a skipped contribution has nothing to add. */
+/** Returns the progress after event i. A skipped event counts as done, and a skipped contribution is not accumulated. */
 export function progressAfter(log: EventLog, i: number): Progress {
   const { at, kind } = lastStep(log, i);
   const { program } = log;

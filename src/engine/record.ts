@@ -1,4 +1,4 @@
-/** Runs a program and writes down every operation: forward, one contribution and one accumulation an edge, one update a parameter. */
+/** Runs a program and records every operation: forward, a contribution and an accumulation for each edge, an update for each parameter. */
 
 import { type NodeId, nodeOf, type Program } from '../graph/program.ts';
 import { workOf } from '../graph/work.ts';
@@ -30,9 +30,9 @@ export function record(program: Program, training: Training, memory?: number): E
 export interface RecorderOptions {
   /** Bytes that the log may take. */
   readonly memory?: number | undefined;
-  /** Where to go on; events and iterations before it are not in the log. */
+  /** Where to continue; earlier events and iterations are not in the log. */
   readonly from?: Checkpoint | undefined;
-  /** What came before, and a person's event to write after it: the rest of that iteration is recorded at once. */
+  /** The parent's events, and an intervention after them; the rest of that iteration is recorded at once. */
   readonly fork?: Fork | undefined;
 }
 
@@ -40,7 +40,7 @@ export interface Fork extends Beginning {
   readonly intervene: (log: EventLog) => void;
 }
 
-/** Records in slices: `run` goes on until the slice holds so many events, or as many numbers as are dropped together, or has multiplied for a while. */
+/** Records in slices: `run` stops after a number of events, after a full segment of numbers, or after many multiplications. */
 export class Recorder {
   readonly log: EventLog;
   private readonly program: Program;
@@ -56,7 +56,7 @@ export class Recorder {
   private readonly fork: Fork | undefined;
   /** The rest of a long iteration; yields multiplications. */
   private unfinished: Iterator<number, undefined> | undefined;
-  /** Multiplications done of it. */
+  /** Multiplications done in it. */
   private multiplied = 0;
   private lastStart = NONE;
   private lastClear = NONE;
@@ -85,7 +85,7 @@ export class Recorder {
     if (fork !== undefined) this.resume(fork);
   }
 
-  /** Nothing is left to record, or no room to record it in. */
+  /** Whether nothing is left to record, or no memory is left. */
   get isDone(): boolean {
     return this.unfinished === undefined && (this.iteration >= this.training.iterations || !this.log.hasRoom);
   }
@@ -103,11 +103,11 @@ export class Recorder {
     while (!this.isDone && this.log.length < target) {
       if (!this.steps.isLong) this.runIteration();
       else if (!this.runPart()) return;
-      if (this.log.isSegmentFull) return; // so that each slice is whole for its reader
+      if (this.log.isSegmentFull) return; // so that a reader finds a whole slice
     }
   }
 
-  /** Some hundredths of a second of an iteration. Returns whether it is whole. */
+  /** Records some hundredths of a second of an iteration; returns whether the iteration is complete. */
   private runPart(): boolean {
     if (this.unfinished === undefined) {
       this.startIteration();
@@ -120,11 +120,11 @@ export class Recorder {
     return done === true;
   }
 
-  /** What a log without limits would hold of these iterations. */
+  /** Records these iterations again without a memory limit. */
   private readonly rerun: Rerun = (from, iterations) => {
     const fork = from === undefined ? this.fork : undefined;
     const recorder = new Recorder(this.program, this.training, { memory: Number.POSITIVE_INFINITY, from, fork });
-    for (let i = fork === undefined ? 0 : 1; i < iterations; i++) recorder.runIteration(); // a fork has recorded one
+    for (let i = fork === undefined ? 0 : 1; i < iterations; i++) recorder.runIteration(); // a fork has recorded an iteration
     return { arena: recorder.log.arena, checkpoint: recorder.checkpoint() };
   };
 
@@ -145,7 +145,7 @@ export class Recorder {
     this.finishIteration(STARTED);
   }
 
-  /** The rest of an iteration, from anywhere in it. */
+  /** Records the rest of an iteration, from any point in it. */
   private finishIteration(progress: Progress): void {
     const { forward, backward } = this.steps;
     this.beginForward(progress);
@@ -155,7 +155,7 @@ export class Recorder {
     if (this.rule) this.updateParameters(this.rule, progress.updated);
   }
 
-  /** The same with stops within long operations; where there are none, generators would cost a fifth of the time. */
+  /** Does the same with stops within long operations. Without long operations it is not used, as generators cost a fifth of the time. */
   private *finishInParts(progress: Progress): Generator<number, undefined> {
     const { forward, backward } = this.steps;
     this.beginForward(progress);
@@ -170,7 +170,7 @@ export class Recorder {
     if (this.program.loss !== undefined && !isCleared) this.clear();
   }
 
-  /** False when there is no backward pass. */
+  /** Begins the backward pass; returns false when there is none. */
   private beginBackward({ isSeeded }: Progress): boolean {
     const { loss } = this.program;
     if (loss === undefined) return false;
@@ -179,7 +179,7 @@ export class Recorder {
     return true;
   }
 
-  /** Takes up what the log holds, lets the person's event happen, and finishes that iteration. */
+  /** Restores the state from the log, applies the intervention, and finishes the iteration. */
   private resume({ parent, intervene }: Fork): void {
     const { log, program, passes } = this;
     inheritKeyframes(parent, log);
@@ -208,7 +208,7 @@ export class Recorder {
     this.finishIteration(progress);
   }
 
-  /** A contribution that was computed before the fork, and is added after it. */
+  /** Accumulates a contribution that was computed before the fork. */
   private addContributionOf(position: number): void {
     const edge = this.log.edgeAt(position);
     const { to } = this.program.edges[edge]!;
@@ -250,7 +250,7 @@ export class Recorder {
     }
   }
 
-  /** @param first Place of the first parameter to update: clipping looks at all of them before that. */
+  /** @param first Index of the first parameter to update; clipping reads all gradients before. */
   private updateParameters(rule: UpdateRule, first: number): void {
     const { parameters } = this.program;
     const used = first === 0 ? (id: NodeId) => this.passes.gradients.get(id) : this.gradientsBeforeUpdates();
@@ -259,7 +259,7 @@ export class Recorder {
     for (const id of parameters.slice(first)) if (this.passes.gradients.has(id)) this.update(rule, id, factor);
   }
 
-  /** What clipping measured, in an iteration whose updates have begun. */
+  /** Returns the gradients that clipping measured, in an iteration whose updates have begun. */
   private gradientsBeforeUpdates(): (id: NodeId) => ReadonlyFloats | undefined {
     const state = stateAt(this.log, this.log.endOfBackward(this.log.iterationCount));
     return id => state.gradientOf(id)?.data;
@@ -292,7 +292,7 @@ export class Recorder {
   }
 }
 
-/** A fork takes of what its original may take, unless it gets a budget of its own. */
+/** Returns the budget. A fork shares its parent's budget unless it has a budget of its own. */
 function budgetFor(program: Program, training: Training, { memory, fork }: RecorderOptions): Budget {
   if (memory === undefined && fork !== undefined) return fork.parent.budget;
   return new Budget(memory ?? MEMORY_LIMITS.usual.least, givenBytes({ program, training }));

@@ -1,12 +1,12 @@
-/** A run's numbers, in segments of whole iterations: past the memory budget those not looked at lately are dropped, the longest payloads first,
- * and recorded again from a checkpoint when someone looks. */
+/** A run's numbers, in segments of whole iterations: beyond the memory budget, the least recently used segments are dropped, the longest payloads first,
+ * and recorded again from a checkpoint when needed. */
 
 import { Arena } from './arena.ts';
 import type { Budget, Spender } from './budget.ts';
 import type { Checkpoint } from './checkpoint.ts';
 import type { Recipe } from './feed.ts';
 
-/** Records so many iterations again from a checkpoint on, or from the beginning: the same numbers at the same places, and what stands after them. */
+/** Records iterations again from a checkpoint, or from the beginning: it gives the same numbers at the same places, and the state after them. */
 export type Rerun = (from: Checkpoint | undefined, iterations: number) => Rerecorded;
 
 export interface Rerecorded {
@@ -14,7 +14,7 @@ export interface Rerecorded {
   readonly checkpoint: Checkpoint;
 }
 
-/** What a log may take, and how it gets back what it has dropped. */
+/** A log's memory budget, and its way to restore dropped numbers. */
 export interface LogMemory {
   /** Bytes. */
   readonly budget: Budget;
@@ -32,17 +32,17 @@ interface Segment {
   end: number;
   /** Iterations done before it. */
   readonly iteration: number;
-  /** Its numbers, or those payloads that are left; undefined while all are dropped. */
+  /** Its numbers, or the payloads still held; undefined when all are dropped. */
   arena: Arena | undefined;
-  /** Where recording it again can begin; the first needs none. */
+  /** The checkpoint from which it can be recorded again; the first segment needs none. */
   checkpoint: Checkpoint | undefined;
 }
 
 /** A segment ends after so many bytes of numbers: enough that a checkpoint costs little, few enough to be recorded again in a moment. */
 const SEGMENT = { most: 8 * 1024 * 1024, shareOfBudget: 1 / 32 } as const;
-/** Parts of the budget that the events leave: for checkpoints that stay, and for those made in passing. */
+/** Parts of the budget, without events, for permanent checkpoints and for checkpoints made in passing. */
 const CHECKPOINTS = { kept: 5 / 8, passed: 1 / 8 } as const;
-/** The segment being recorded, and where one looks the one looked at and the one before it, which holds what was before. */
+/** Least segments held: the segment being recorded, and, on the timeline looked at, the current segment and the previous segment with the values before. */
 const LEAST_HELD = { lookedAt: 3, other: 1 } as const;
 
 export class Segments implements Spender {
@@ -53,18 +53,18 @@ export class Segments implements Spender {
   private readonly bounds: readonly number[];
   private readonly full: number;
   private readonly all: Segment[] = [];
-  /** Segments that have numbers, the one looked at longest ago first. */
+  /** Segments with numbers, the least recently used first. */
   private readonly held = new Set<Segment>();
-  /** Segments whose checkpoint was made on the way to another one, the oldest first. */
+  /** Segments whose checkpoint was made in passing, the oldest first. */
   private readonly passed = new Set<Segment>();
   private readonly checkpointBytes = { kept: 0, passed: 0 };
-  /** Every so many segments, a checkpoint stays for good. */
+  /** Every `stride` segments, a checkpoint is permanent. */
   private stride = 1;
   private current: Segment;
   private recent: Segment;
 
-  /** @param budget That of all timelines. @param eventBytes What this one's events take by now.
-   * @param first Event and iterations done that the first segment begins after. @param bounds Those of its arenas. */
+  /** @param budget The budget of all timelines. @param eventBytes Returns the bytes of this timeline's events.
+   * @param first The event and the iterations done before the first segment. @param bounds The bounds of its arenas. */
   constructor(
     budget: Budget,
     eventBytes: () => number,
@@ -83,7 +83,7 @@ export class Segments implements Spender {
 
   /** Where the recorder writes. */
   get arena(): Arena {
-    return this.current.arena!; // what is being recorded is never dropped
+    return this.current.arena!; // the segment being recorded is never dropped
   }
 
   /** Whether the next iteration should begin a new segment. */
@@ -102,7 +102,7 @@ export class Segments implements Spender {
     return { numbers, checkpoints: this.checkpointBytes.kept + this.checkpointBytes.passed };
   }
 
-  /** @param iteration Iterations done. @param checkpoint Asked for only when it is to be kept. */
+  /** @param iteration Iterations done. @param checkpoint Called only when the checkpoint is kept. */
   begin(start: number, iteration: number, checkpoint: () => Checkpoint): void {
     this.current.end = start;
     this.current = this.recent = this.add(start, iteration);
@@ -110,12 +110,12 @@ export class Segments implements Spender {
     this.trim();
   }
 
-  /** Whether the numbers of event i, at `place`, are there at once. */
+  /** Whether the numbers of event i, at `place`, are held. */
   isHeld(i: number, place = 0): boolean {
     return this.segmentOf(i).arena?.holds(place) ?? false;
   }
 
-  /** The numbers that event i belongs to, those at `place` recorded again if they were dropped. */
+  /** Returns the arena of event i; its numbers at `place` are recorded again if they were dropped. */
   arenaOf(i: number, place = 0): Arena {
     const { recent } = this;
     if (i >= recent.start && i < recent.end && recent.arena?.holds(place)) return recent.arena;
@@ -126,13 +126,13 @@ export class Segments implements Spender {
     return wanted.arena;
   }
 
-  /** How many segments must be recorded again before the numbers of event i, at `place`, are there. */
+  /** Returns how many segments must be recorded again before the numbers of event i, at `place`, are held. */
   distance(i: number, place = 0): number {
     const segment = this.segmentOf(i);
     return segment.arena?.holds(place) ? 0 : segment.index - this.nearest(segment).index + 1;
   }
 
-  /** Records one segment again: the one of event i, or one on the way to it. */
+  /** Records a segment again: event i's segment, or a segment on the way to it. */
   recover(i: number): void {
     const wanted = this.segmentOf(i);
     const segment = this.nearest(wanted);
@@ -146,7 +146,7 @@ export class Segments implements Spender {
     this.trim();
   }
 
-  /** When the numbers of event i, at `place`, are dropped: what stands after its segment, if that is kept. */
+  /** Returns the checkpoint after the segment of event i, if it is kept and the numbers at `place` are dropped. */
   checkpointAfter(i: number, place = 0): Checkpoint | undefined {
     const { index, arena } = this.segmentOf(i);
     return arena?.holds(place) ? undefined : this.all[index + 1]?.checkpoint;
@@ -182,7 +182,7 @@ export class Segments implements Spender {
     return this.all[low]!;
   }
 
-  /** The last segment up to this one that recording again can begin with. */
+  /** Returns the last segment, up to this segment, from which recording can start. */
   private nearest({ index }: Segment): Segment {
     let from = index;
     while (from > 0 && this.all[from]!.checkpoint === undefined) from--;
@@ -234,7 +234,7 @@ export class Segments implements Spender {
     this.passed.delete(segment!);
   }
 
-  /** Half as many checkpoints, twice as far apart. */
+  /** Halves the checkpoints: they are twice as far apart then. */
   private thin(): void {
     this.stride *= 2;
     for (const segment of this.all) {
@@ -247,10 +247,10 @@ export class Segments implements Spender {
 
 let isHeldOnly = false;
 
-/** Whether nothing may be recorded again now. */
+/** Whether recording again is forbidden now. */
 export const isAmongHeld = (): boolean => isHeldOnly;
 
-/** Looks at a log without recording anything again. @throws NotHeld when that would be needed first. */
+/** Calls `look` and forbids recording again. @throws NotHeld when dropped numbers are needed. */
 export function amongHeld<T>(look: () => T): T {
   const before = isHeldOnly;
   isHeldOnly = true;
@@ -261,7 +261,7 @@ export function amongHeld<T>(look: () => T): T {
   }
 }
 
-/** Numbers were asked for that were dropped, and nothing was to be recorded again. */
+/** The error when dropped numbers are needed and recording again is forbidden. */
 export class NotHeld extends Error {
   /** The event that wrote them. */
   readonly position: number;
@@ -275,12 +275,12 @@ export class NotHeld extends Error {
     this.place = place;
   }
 
-  /** How many segments must be recorded again. */
+  /** The number of segments that must be recorded again. */
   get distance(): number {
     return this.segments.distance(this.position, this.place);
   }
 
-  /** Records one of them again. */
+  /** Records one of these segments again. */
   recover(): void {
     this.segments.recover(this.position);
   }

@@ -1,25 +1,25 @@
-/** The state at a position is which event wrote each value and gradient last; looking at another position changes nothing. */
+/** The state at a position: the last writer of each value and gradient. Reading another position changes nothing. */
 
 import type { NodeId } from '../graph/program.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import { KIND, skipOf, writesGradient, writesValue } from './events.ts';
 import { type EventLog, NONE } from './log.ts';
 
-/** What every node holds after one event. */
+/** The values and gradients of all nodes after an event. */
 export interface State {
   readonly log: EventLog;
   /** "After event `position`". */
   readonly position: number;
   /** From 1. */
   readonly iteration: number;
-  /** Undefined before the operation was first computed. */
+  /** Returns the value; undefined before the operation was first computed. */
   valueOf(node: NodeId): Tensor | undefined;
-  /** Undefined while nothing has arrived since the gradients were cleared; an operation's is that of its iteration alone. */
+  /** Returns the gradient; undefined while no contribution has arrived since the clearing. An operation's gradient lasts one iteration. */
   gradientOf(node: NodeId): Tensor | undefined;
-  /** The event that gave the node its value; NONE for a leaf's initial value, undefined when there is none yet. */
+  /** The event that gave the node its value; NONE for a leaf's initial value, undefined without a value. */
   valueWriter(node: NodeId): number | undefined;
   gradientWriter(node: NodeId): number | undefined;
-  /** Computed in an earlier iteration and not again since: true while a new forward pass has not got there. */
+  /** Whether the value was computed in an earlier iteration and the new forward pass has not reached the node. */
   isStale(node: NodeId): boolean;
 }
 
@@ -43,7 +43,7 @@ class Cursor {
   private readonly spacing: number;
   private readonly keyframes: Keyframe[];
 
-  /** @param keyframes Those of a log that begins with the same events. */
+  /** @param keyframes Keyframes of a log that begins with the same events. */
   constructor(log: EventLog, keyframes?: readonly Keyframe[]) {
     this.log = log;
     const nodes = log.program.nodes.length;
@@ -53,7 +53,7 @@ class Cursor {
     this.keyframes = keyframes ? [...keyframes] : [this.keyframe()];
   }
 
-  /** The keyframes up to a position. */
+  /** Returns the keyframes up to a position. */
   keyframesUntil(position: number): readonly Keyframe[] {
     return this.keyframes.filter(frame => frame.position <= position);
   }
@@ -64,7 +64,7 @@ class Cursor {
     while (this.position > position) this.stepBack();
   }
 
-  /** To the nearest keyframe, before or behind, unless the cursor is nearer already. */
+  /** Moves to the nearest keyframe, before or after, unless the cursor is nearer already. */
   private jump(position: number): void {
     const nearest = Math.round((position + 1) / this.spacing);
     const frame = this.keyframes[Math.min(nearest, this.keyframes.length - 1)]!;
@@ -103,7 +103,7 @@ class Cursor {
 
 const cursors = new WeakMap<EventLog, Cursor>();
 
-/** The state after event `position`. @throws RangeError outside the log. */
+/** Returns the state after event `position`. @throws RangeError outside the log. */
 export function stateAt(log: EventLog, position: number): State {
   log.kindAt(position); // throws outside
   return new StateView(log, cursorOf(log), position);
@@ -118,21 +118,21 @@ function cursorOf(log: EventLog): Cursor {
   return cursor;
 }
 
-/** A fork's states are found from its parent's keyframes, as far as both are the same. */
+/** Lets a fork use its parent's keyframes for the events that both share. */
 export function inheritKeyframes(parent: EventLog, fork: EventLog): void {
   cursors.set(fork, new Cursor(fork, cursorOf(parent).keyframesUntil(fork.length - 1)));
 }
 
-/** Which events wrote last, at a position: what a recorder needs to go on from there. */
+/** The last writers at a position, which a recorder needs to continue from there. */
 export interface Writers {
   readonly values: Int32Array;
-  /** Also those that were cleared since. */
+  /** Cleared gradients are included. */
   readonly gradients: Int32Array;
   readonly cleared: number;
   readonly started: number;
 }
 
-/** @param position Of an event of the log. */
+/** @param position The position of an event of the log. */
 export function writersAt(log: EventLog, position: number): Writers {
   const cursor = cursorOf(log);
   cursor.seek(position);
@@ -186,7 +186,7 @@ class StateView implements State {
     return writer < this.cursor.started && !this.wasSkipped(node);
   }
 
-  /** Whether this iteration's computation of the node was skipped: it goes on with what it had. */
+  /** Whether this iteration's computation of the node was skipped, so that it keeps its old value. */
   private wasSkipped(node: NodeId): boolean {
     const { interventions } = this.log;
     return interventions.some(

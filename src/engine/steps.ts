@@ -8,15 +8,15 @@ import type { ReadonlyFloats } from '../tensor/tensor.ts';
 export interface ForwardStep {
   readonly id: NodeId;
   readonly kernel: Kernel;
-  /** There when it is all about single numbers. */
+  /** The kernel for single numbers; undefined if any tensor is larger. */
   readonly element: ElementKernel | undefined;
-  /** Numbers in its value. */
+  /** Size of its value. */
   readonly size: number;
   readonly operands: readonly NodeId[];
   /** The first and the last operand. */
   readonly x: NodeId;
   readonly y: NodeId;
-  /** Room for what the operands hold. */
+  /** Reused array for the operands' values. */
   readonly arrays: ReadonlyFloats[];
 }
 
@@ -26,7 +26,7 @@ export interface BackwardStep {
   readonly from: NodeId;
   readonly to: NodeId;
   readonly slot: number;
-  /** Numbers in the contribution. */
+  /** Size of the contribution. */
   readonly size: number;
   readonly step: ForwardStep;
 }
@@ -34,15 +34,15 @@ export interface BackwardStep {
 export interface Steps {
   readonly forward: readonly ForwardStep[];
   readonly backward: readonly BackwardStep[];
-  /** What leaves hold at the beginning; undefined for operations. */
+  /** Initial values of leaves; undefined for operations. */
   readonly initial: readonly (ReadonlyFloats | undefined)[];
-  /** Whether an operation takes so long that it is done in parts. */
+  /** Whether an operation takes so long that it is computed in parts. */
   readonly isLong: boolean;
 }
 
 const known = new WeakMap<Program, Steps>();
 
-/** The same for every recorder of a program. */
+/** Returns the steps, cached for all recorders of a program. */
 export function stepsOf(program: Program): Steps {
   const steps = known.get(program) ?? newSteps(program);
   known.set(program, steps);

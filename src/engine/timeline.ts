@@ -1,4 +1,4 @@
-/** Another timeline of a run: the same events up to an edit or skip, then what follows from it. */
+/** Another timeline of a run: the same events up to an edit or skip, then new events. */
 
 import { choicesOf, isChoice } from '../graph/choices.ts';
 import { type NodeId, nodeOf, type Program } from '../graph/program.ts';
@@ -20,14 +20,14 @@ export interface Edit {
 
 export interface Skip {
   readonly type: 'skip';
-  /** The event that is not to happen. */
+  /** The event to skip. */
   readonly position: number;
 }
 
-/** What a person may do to a run. */
+/** A person's change of a run. */
 export type Intervention = Edit | Skip;
 
-/** Why an intervention is refused, in one sentence without its full stop; undefined when it is not. @throws RangeError outside the log. */
+/** Returns why an intervention is refused, a sentence without its full stop; undefined when it is allowed. @throws RangeError outside the log. */
 export function objectionTo(log: EventLog, intervention: Intervention): string | undefined {
   return intervention.type === 'skip' ? objectionToSkip(log, intervention) : objectionToEdit(log, intervention);
 }
@@ -43,7 +43,7 @@ export function fork(log: EventLog, training: Training, intervention: Interventi
   return new Recorder(log.program, training, { memory, fork: { parent: log, length, intervene } });
 }
 
-/** The row that would have stood here, marked as skipped. */
+/** Writes the skipped event's row, marked as skipped. */
 function skip(parent: EventLog, forked: EventLog): void {
   const at = forked.length;
   forked.append(skipOf(parent.kindAt(at)), parent.nodeAt(at), parent.edgeAt(at), 0, NONE);
@@ -88,7 +88,7 @@ function objectionToEdit(log: EventLog, { after, node: id, of, to }: Edit): stri
   return objectionToLabels(log.program, id, to);
 }
 
-/** What an operation chooses by must be something that there is. */
+/** Returns the objection to labels that are not valid indices. */
 function objectionToLabels(program: Program, id: NodeId, { data }: Tensor): string | undefined {
   for (const user of program.nodes) {
     if (user.role !== 'operation' || !user.operation.indices?.some(slot => user.operands[slot] === id)) continue;

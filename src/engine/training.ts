@@ -1,4 +1,4 @@
-/** How a program is trained: plain facts, read from a scenario and obeyed by the recorder. */
+/** How a program is trained: plain facts, read from a scenario and followed by the recorder. */
 
 import type { Tensor } from '../tensor/tensor.ts';
 import type { OptimizerSettings } from './optimizers/table.ts';
@@ -9,20 +9,20 @@ export type Schedule =
   | { readonly type: 'cosine'; readonly iterations: number; readonly min: number }
   | { readonly type: 'linear'; readonly iterations: number; readonly from: number; readonly to: number };
 
-/** Limits gradients before the update: their common length, or each element's size. */
+/** Limits gradients before the update: their global norm, or each element's absolute value. */
 export type Clip = { readonly norm: number } | { readonly value: number };
 
 /** Examples fed to leaves, batch by batch. */
 export interface Feed {
-  /** By leaf: all examples, stacked along a leading axis. */
+  /** All examples of each leaf, stacked along a leading axis. */
   readonly leaves: ReadonlyMap<string, Tensor>;
   /** Number of examples in `leaves`. */
   readonly examples: number;
-  /** Examples an iteration; divides `examples`. */
+  /** Examples in each iteration; divides `examples`. */
   readonly batch: number;
   /** The leaves get a leading axis of length `batch`; without it a batch is one example. */
   readonly hasBatchAxis: boolean;
-  /** In the file's order, or drawn anew each time round from a seed. */
+  /** The file's order, or an order drawn from a seed in each epoch. */
   readonly order: 'sequential' | { readonly shuffle: number };
 }
 
