@@ -94,7 +94,7 @@ export function readEdit(log: EventLog, position: number, text: string): ReadEdi
       'as in b = 2 or grad(b) = 2',
     );
   const whole: EditTarget = {
-    node: nodeNamed(log.program, name, matched.indices![3]![0]), // the flag d provides indices
+    node: resolveNode(log.program, name, matched.indices![3]![0]), // the flag d provides indices
     of: prefix?.startsWith('∂') || prefix?.startsWith('grad') ? 'gradient' : 'value',
   };
   if (above !== undefined) expectLoss(log.program, above, name, matched.indices![2]![0]); // as above
@@ -117,7 +117,7 @@ export function readEdit(log: EventLog, position: number, text: string): ReadEdi
   };
 }
 
-function nodeNamed({ byName }: Program, name: string, start: number): NodeId {
+function resolveNode({ byName }: Program, name: string, start: number): NodeId {
   const node = byName.get(name);
   if (node !== undefined) return node;
   throw unknownName('name', name, { start, end: start + name.length }, () => byName.keys());

@@ -55,7 +55,7 @@ export function applicationOf(
     initial,
     update: (session, input, size) => {
       if (input.kind === 'wake' && isUnderWay()) return { state: { ...session } }; // a new object makes the frame again; everything else waits for it
-      const turn = update(session, input, size, save);
+      const turn = respond(session, input, size, save);
       const end = now() + SLICE;
       const state = lookedOn(turn.state, () => now() >= end);
       return { ...turn, state: state === session && input.kind === 'wake' ? { ...session } : state };
@@ -115,7 +115,7 @@ function shellEffect(effect: Effect, save: NonNullable<AppOptions['save']>): She
 
 const nowhere = async (file: string): Promise<string> => `${file} cannot be written from here`;
 
-function update(session: Session, input: Input, size: Size, save: NonNullable<AppOptions['save']>): Turn<Session> {
+function respond(session: Session, input: Input, size: Size, save: NonNullable<AppOptions['save']>): Turn<Session> {
   switch (input.kind) {
     case 'key': {
       if (input.chord === 'ctrl+c') return { state: interrupted(session) }; // it arrives only while there is work to stop

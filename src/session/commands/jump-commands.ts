@@ -97,13 +97,13 @@ function goBack(draft: SessionDraft, from: 'behind' | 'ahead', to: 'behind' | 'a
 
 /** Selects a node by its name, at any position. */
 function selectNode(draft: SessionDraft, text: string): void {
-  const mistake = mistakeOf(() => nodeNamed(logOf(draft), text));
-  if (mistake === undefined) selectByHand(draft, nodeNamed(logOf(draft), text));
+  const mistake = mistakeOf(() => parseNode(logOf(draft), text));
+  if (mistake === undefined) selectByHand(draft, parseNode(logOf(draft), text));
   else draft.message = [mistake.message, mistake.hint].filter(part => part !== undefined).join('; ');
 }
 
 /** @throws LanguageError for an unknown name. */
-function nodeNamed({ program }: EventLog, text: string): NodeId {
+function parseNode({ program }: EventLog, text: string): NodeId {
   const name = asInEvents(program, text).trim().replace(/^∂\s*/, ''); // what is selected has a value and a gradient
   const node = program.byName.get(name);
   if (node !== undefined) return node;
@@ -118,7 +118,7 @@ export const JUMP_COMMANDS = [
     argument: 'NODE',
     does: 'select a node by its name: its ledger lists all contributions',
     group: 'Find',
-    mistake: (session, text) => mistakeOf(() => nodeNamed(logOf(session), text)),
+    mistake: (session, text) => mistakeOf(() => parseNode(logOf(session), text)),
     run: selectNode,
   },
   {
