@@ -1,4 +1,4 @@
-/** The channel between two layers: every net that changes its row there gets a vertical trunk on a track of its own. */
+/** Routes the channel between two layers: every net that changes its row there gets a vertical trunk on a track of its own. */
 
 import { createHeap, pop, push } from './heap.ts';
 
@@ -22,12 +22,12 @@ export interface Channel {
   readonly trunks: readonly (readonly Trunk[])[];
 }
 
-/** Adjacent trunks are exchanged at most this often, which bounds the time for channels of hundreds of nets. */
+/** Most rounds of exchanges of adjacent trunks, which bounds the time for channels of hundreds of nets. */
 const EXCHANGE_ROUNDS = 60;
 
 /**
  * Assigns the tracks of a channel.
- * Two nets never share a cell but where a trunk passes straight over a horizontal line: trunks on one track keep apart, and
+ * Two nets share a cell only where a trunk crosses a horizontal line: trunks on the same track keep apart, and
  * where one net leaves to the right in the row in which another enters from the left, the entering one turns off first.
  */
 export function routeChannel(nets: readonly ChannelNet[]): Channel {
@@ -65,7 +65,7 @@ function spanOf({ leftRow, rightRows }: ChannelNet): Span {
   return { low, high };
 }
 
-/** The left-to-right order with few crossings: rising nets top down, then falling nets bottom up, bettered by exchanges. */
+/** Returns a left-to-right order with few crossings: rising nets top down, then falling nets bottom up, improved by exchanges. */
 function rank(nets: readonly BentNet[]): BentNet[] {
   const ranked = nets.map(net => ({ net, span: spanOf(net), fall: net.rightRows[0]! - net.leftRow }));
   ranked.sort((a, b) => {
@@ -90,7 +90,7 @@ function rank(nets: readonly BentNet[]): BentNet[] {
   return ranked.map(({ net }) => net);
 }
 
-/** How often two nets cross when the first one's trunk is the left one. */
+/** Returns how often two nets cross when the first net's trunk is on the left. */
 function crossings(first: ChannelNet, firstSpan: Span, second: ChannelNet, secondSpan: Span): number {
   let count = isInside(second.leftRow, firstSpan) ? 1 : 0;
   for (const row of first.rightRows) if (isInside(row, secondSpan)) count++;
@@ -103,7 +103,7 @@ function isInside(row: number, { low, high }: Span): boolean {
 
 type Piece = Omit<Trunk, 'track'>;
 
-/** Who must stand left of whom: the net that enters in a row before the net that leaves in it. */
+/** Which nets must be left of others: the net that enters in a row is left of the net that leaves in it. */
 interface Precedence {
   readonly leaders: readonly Set<number>[];
   readonly followers: readonly Set<number>[];
@@ -125,7 +125,7 @@ function precedence(ranked: readonly BentNet[]): Precedence {
 }
 
 /**
- * The order of trunks that keeps horizontal lines apart, nearest to the ranking: a topological sort.
+ * Returns the order of trunks that keeps horizontal lines apart, close to the ranking: a topological sort.
  * Where nets wait for each other in a circle, one is split: it turns into a row free of everything else, and from there on later.
  */
 function sequence(ranked: readonly BentNet[], freeRow: (near: number) => number): Piece[] {
@@ -153,7 +153,7 @@ function sequence(ranked: readonly BentNet[], freeRow: (near: number) => number)
   return pieces;
 }
 
-/** Goes from leader to leader until one comes up again. */
+/** Follows leaders until a leader repeats, and returns it. */
 function waitingInCircle(leaders: readonly ReadonlySet<number>[]): number {
   const met = new Set<number>();
   let at = leaders.findIndex(set => set.size > 0);
@@ -167,7 +167,7 @@ function waitingInCircle(leaders: readonly ReadonlySet<number>[]): number {
   return at;
 }
 
-/** Finds the nearest row in which no net of the channel enters or leaves, each row once. */
+/** Returns a function that finds the nearest row in which no net of the channel enters or leaves; each row is returned once. */
 function rowFinder(nets: readonly ChannelNet[]): (near: number) => number {
   const taken = new Set(nets.flatMap(net => [net.leftRow, ...net.rightRows]));
   return near => {
@@ -179,7 +179,7 @@ function rowFinder(nets: readonly ChannelNet[]): (near: number) => number {
   };
 }
 
-/** Each trunk goes on the first track right of every earlier trunk that it meets in some row. */
+/** Puts each trunk on the first track to the right of every earlier trunk that shares a row with it. */
 function assignTracks(pieces: readonly Piece[]): Trunk[] {
   const spans = pieces.map(spanOf);
   const least = spans.reduce((low, span) => Math.min(low, span.low), 0);

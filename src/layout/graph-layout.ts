@@ -18,7 +18,7 @@ export interface PlacedNode {
   readonly y: number;
   readonly width: number;
   readonly height: number;
-  /** Column of nodes that it belongs to, 0 at the left. */
+  /** Its layer (column of nodes), 0 at the left. */
   readonly layer: number;
 }
 
@@ -38,7 +38,7 @@ export interface Layout {
 
 /** Distances in cells. */
 export interface Spacing extends Gaps {
-  /** Straight cells before the first and after the last track of a channel; the last one is the arrow head's. */
+  /** Straight cells before the first and after the last track of a channel; the last cell is the arrow head's. */
   readonly beforeTracks: number;
   readonly afterTracks: number;
   /** Channels may widen by up to this much on either side of their tracks while the drawing stays within `availableWidth`. */
@@ -80,7 +80,7 @@ export function layout(
 
 interface RoutedChannel {
   readonly channel: Channel;
-  /** Number of a vertex's net in the channel to its right, by the index of the vertex. */
+  /** The net number of each vertex in the channel to its right, by the vertex's index. */
   readonly netOf: ReadonlyMap<number, number>;
 }
 

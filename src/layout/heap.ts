@@ -1,4 +1,4 @@
-/** A binary max-heap of weighted keys, the one ordered queue that placing and routing need. */
+/** A binary max-heap of weighted keys, the ordered queue for placing and routing. */
 
 /** Keys and weights, largest key first; both arrays stay equally long. */
 export interface Heap {
@@ -25,7 +25,7 @@ export function push(heap: Heap, key: number, weight: number): void {
   weights[at] = weight;
 }
 
-/** Takes the entry with the largest key away and returns its weight; `undefined` when nothing is left. */
+/** Removes the entry with the largest key and returns its weight; `undefined` for an empty heap. */
 export function pop(heap: Heap): number | undefined {
   const { keys, weights } = heap;
   const top = weights[0];

@@ -7,7 +7,7 @@ export interface LayoutNode {
   readonly height: number;
   /** Row of the rectangle where its net leaves to the right; 0 is the top row and the default. */
   readonly outRow?: number;
-  /** Row where the edge of the lowest slot enters from the left, the others follow below it; default 0. */
+  /** Row in which the edge of the lowest slot enters from the left; other edges follow below; default 0. */
   readonly inRow?: number;
 }
 
@@ -53,7 +53,7 @@ export interface Layered {
 
 /**
  * Puts every node into a layer and cuts long nets at the layers they pass.
- * Nodes stand as far left as their operands allow, or next to their nearest consumer where that costs no length: leaves always do.
+ * Nodes stand as far left as their operands allow, or next to their nearest consumer where that adds no length, as for all leaves.
  * @throws RangeError when an id repeats, an edge names an unknown node, or the edges form a cycle.
  */
 export function layer(nodes: readonly LayoutNode[], edges: readonly LayoutEdge[]): Layered {
@@ -141,7 +141,7 @@ function topologicalOrder({ operands, consumers }: Adjacency): number[] {
 
 /**
  * Moves nodes right, next to their nearest consumer, results first, wherever that makes the nets no longer in sum.
- * An operand that would follow costs nothing: a leaf, or a loose operation, one that only drags such operands of its own along.
+ * An operand that moves along costs nothing: a leaf, or an operation all of whose operands move along at no cost.
  */
 function pullTowardsConsumers(order: readonly number[], { operands, consumers }: Adjacency, layers: Int32Array): void {
   const isLoose = operands.map(() => false);
@@ -163,7 +163,7 @@ function pullTowardsConsumers(order: readonly number[], { operands, consumers }:
   }
 }
 
-/** The operand and the passing places of its net, one a layer, up to the layer before its farthest consumer. */
+/** Adds the passing places of an operand's net, one in each layer, up to the layer before its farthest consumer. */
 function stretchNet(vertices: Vertex[], source: number, consumers: readonly Neighbour[]): Vertex[] {
   const start = vertices[source]!;
   let last = start.layer;

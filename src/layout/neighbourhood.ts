@@ -1,17 +1,17 @@
-/** A large graph is looked at a piece at a time: the nodes within a few edges of the selection, and stubs where it is cut. */
+/** Excerpts of a large graph: the nodes within a few edges of the selection, and stubs where it is cut. */
 
 import type { LayoutEdge } from './layered.ts';
 
-/** How many edges away from the centre nodes are still shown. */
+/** How many edges from the centre nodes are shown. */
 export type Hops = 1 | 2 | 3;
 
-/** A graph of which only the ids matter. */
+/** A graph by its ids. */
 export interface Joined {
   readonly ids: readonly number[];
   readonly edges: readonly LayoutEdge[];
 }
 
-/** Stands for neighbours that are left out. */
+/** A stub that stands for omitted neighbours. */
 export interface Stub {
   readonly id: number;
   readonly text: string;
@@ -22,15 +22,15 @@ export interface Excerpt extends Joined {
   readonly stubs: readonly Stub[];
 }
 
-/** Largest graph shown whole; most nodes of a neighbourhood, and most neighbours of one node in it: a parameter may be used a thousand times. */
+/** Largest graph shown whole; most nodes of a neighbourhood, and most neighbours of a node in it, as a parameter may be used a thousand times. */
 const LIMITS = { whole: 200, neighbourhood: 60, perNode: 6 };
 
 /** Whether a graph is too large to be shown whole. */
 export const isLarge = ({ ids }: Joined): boolean => ids.length > LIMITS.whole;
 
 /**
- * The neighbourhood of the centre (an unknown centre means the first node).
- * A node whose operands or consumers are left out in part gets a stub "… 3 more" on that side; stubs have ids below all others.
+ * Returns the neighbourhood of the centre (an unknown centre means the first node).
+ * A node with omitted operands or consumers gets a stub "… 3 more" on that side; stubs have ids below all others.
  */
 export function excerpt(graph: Joined, centre: number | undefined, hops: Hops): Excerpt {
   const adjacency = adjacencyOf(graph);
@@ -52,7 +52,7 @@ type Adjacency = ReadonlyMap<number, Ends>;
 
 const adjacencies = new WeakMap<Joined, Adjacency>();
 
-/** Made once a graph: an excerpt of it then costs as much as what it shows. */
+/** Returns a graph's adjacency, made once for each graph, so that an excerpt's cost depends only on its size. */
 function adjacencyOf(graph: Joined): Adjacency {
   const known = adjacencies.get(graph);
   if (known !== undefined) return known;
@@ -65,7 +65,7 @@ function adjacencyOf(graph: Joined): Adjacency {
   return adjacency;
 }
 
-/** Breadth first, so that the limit leaves out the farthest; among many neighbours it keeps those nearest to the start in the program. */
+/** Searches breadth first, so that the limit omits the farthest nodes; among many neighbours it keeps the nearest in the program. */
 function within(adjacency: Adjacency, start: number, hops: Hops): ReadonlySet<number> {
   const shown = new Set([start]);
   let ring = [start];

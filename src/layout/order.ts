@@ -4,14 +4,14 @@ import type { Layered, Link, Vertex } from './layered.ts';
 
 export type Layers = readonly (readonly Vertex[])[];
 
-/** Sweeps over all layers; a graph of tens of thousands of vertices gets fewer, it is looked at in pieces anyway. */
+/** Sweeps over all layers; a graph of tens of thousands of vertices gets fewer, as it is shown in excerpts. */
 const SWEEPS = { small: 12, large: 3, largeFrom: 5000 };
 /** Widest layer whose neighbours are also tried pairwise, which costs a time quadratic in it. */
 const WIDEST_TRANSPOSED = 80;
 
 /**
  * Orders each layer: first as the formulas read (operands of slot 0 above those of slot 1), then by barycentre sweeps.
- * The order with the fewest crossings that was seen wins, so that no sweep can do harm. Deterministic.
+ * The best order found is returned, so that no sweep can do harm. Deterministic.
  */
 export function order(graph: Layered): Layers {
   let layers = readingOrder(graph);
@@ -32,7 +32,7 @@ export function order(graph: Layered): Layers {
   return best;
 }
 
-/** Depth first from the results back to their operands: each vertex joins its layer after all of its operands. */
+/** Returns the order of a depth-first walk from results to operands: each vertex joins its layer after its operands. */
 function readingOrder({ vertices, layers }: Layered): Layers {
   const ordered: Vertex[][] = layers.map(() => []);
   const entered = new Uint8Array(vertices.length);
@@ -82,7 +82,7 @@ function operandCentre({ left }: Vertex, position: Float64Array): number | undef
   return sum / left.length;
 }
 
-/** Counts the place among the operands of the consumer as a fraction, so that they come in the order of their slots. */
+/** Returns the mean position of the consumers. The slot counts as a fraction, so that operands keep the order of slots. */
 function consumerCentre({ right }: Vertex, position: Float64Array): number | undefined {
   if (right.length === 0) return undefined;
   let sum = 0;
@@ -90,13 +90,13 @@ function consumerCentre({ right }: Vertex, position: Float64Array): number | und
   return sum / right.length;
 }
 
-/** It does not depend on how high nodes are: every drawing of a graph has the same order. */
+/** Returns a port's position, independent of node heights, so that every drawing of a graph has the same order. */
 function portPosition({ right, rightRow }: Link, position: Float64Array): number {
   const port = rightRow - (right.node?.inRow ?? 0);
   return position[right.index]! + (port + 1) / (right.left.length + 1) - 0.5;
 }
 
-/** Sorts the vertices that have a centre among the places they hold; the others keep theirs. */
+/** Sorts the vertices that have a centre among their places; other vertices keep their places. */
 function sortLayer(layer: Vertex[], centreOf: (vertex: Vertex) => number | undefined): void {
   const places: number[] = [];
   const movable: { vertex: Vertex; centre: number }[] = [];
@@ -129,7 +129,7 @@ function transpose(layer: readonly Vertex[], position: Float64Array): readonly V
   return swapped;
 }
 
-/** Crossings among the links of two neighbours when `upper` stands above `lower`. */
+/** Returns the crossings among the links of two neighbours when `upper` is above `lower`. */
 function crossingsOf(upper: Vertex, lower: Vertex, position: Float64Array): number {
   let crossings = 0;
   for (const a of upper.left) {
@@ -141,7 +141,7 @@ function crossingsOf(upper: Vertex, lower: Vertex, position: Float64Array): numb
   return crossings;
 }
 
-/** Crossing pairs of links between all neighbouring layers, each counted once: inversions, by a Fenwick tree. */
+/** Counts crossing pairs of links between neighbouring layers, as inversions by a Fenwick tree. */
 function countCrossings(layers: Layers, position: Float64Array): number {
   let crossings = 0;
   for (const layer of layers) {

@@ -1,11 +1,11 @@
-/** The rows of the vertices: in the order of each layer, without overlap, with as many straight links as possible. */
+/** Places vertices in rows: in each layer's order, without overlap, with as many straight links as possible. */
 
 import { createHeap, pop, push } from './heap.ts';
 import type { Layered, Link, Vertex } from './layered.ts';
 import type { Layers } from './order.ts';
 import { distance, type Gaps, straightenLines } from './straighten.ts';
 
-/** How much a straight line matters: most where a net passes unseen, then between operations, least at a leaf. */
+/** Weights of straight lines: highest for passing nets, then for operations, lowest for leaves. */
 const WEIGHT = { passing: 8, operation: 6, leaf: 2 };
 
 type Side = 'left' | 'right';
@@ -37,7 +37,7 @@ export function place(graph: Layered, layers: Layers, gaps: Gaps): Int32Array {
   return withoutEmptyBands(graph, top, gaps);
 }
 
-/** Repeats a sweep until it moves nothing any more, at most `rounds` times. */
+/** Repeats a sweep until nothing moves, at most `rounds` times. */
 function sweepUntilStill(rounds: number, top: Int32Array, sweep: () => void): void {
   for (let round = 0; round < rounds; round++) {
     const before = top.slice();
@@ -51,7 +51,7 @@ function pack(layer: readonly Vertex[], top: Int32Array, gaps: Gaps): void {
   for (const [at, vertex] of layer.entries()) top[vertex.index] = offsets[at]!;
 }
 
-/** Rows of a layer packed as tightly as its gaps allow. */
+/** Returns the rows of a layer packed as tightly as its gaps allow. */
 function offsetsOf(layer: readonly Vertex[], gaps: Gaps): number[] {
   let row = 0;
   return layer.map((vertex, at) => {
@@ -100,7 +100,7 @@ interface Wish {
   readonly weight: number;
 }
 
-/** Where each link would like its vertex to be; a vertex without links on these sides wishes, weakly, to stay. */
+/** Returns the wanted row of a vertex for each link; a vertex without links on these sides weakly wants to stay. */
 function wishes(vertex: Vertex, top: Int32Array, sides: readonly Side[]): Wish[] {
   const wanted: Wish[] = [];
   for (const side of sides) {
@@ -112,7 +112,7 @@ function wishes(vertex: Vertex, top: Int32Array, sides: readonly Side[]): Wish[]
   return wanted.length > 0 ? wanted : [{ row: top[vertex.index]!, weight: 1 }];
 }
 
-/** Takes out rows that no vertex of any layer uses, but for the gap that neighbours keep; lines across them become shorter. */
+/** Removes rows that no vertex uses, except for gaps between neighbours; lines across them become shorter. */
 function withoutEmptyBands({ vertices }: Layered, top: Int32Array, gaps: Gaps): Int32Array {
   const byRow = [...vertices].sort((a, b) => top[a.index]! - top[b.index]!);
   const moved = new Int32Array(top.length);

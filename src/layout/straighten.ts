@@ -1,4 +1,4 @@
-/** Long lines are moved as a whole, which placing layer by layer cannot do. */
+/** Straightens long lines by moving them as a whole, which placing layer by layer cannot do. */
 
 import type { Layered, Vertex } from './layered.ts';
 import type { Layers } from './order.ts';
@@ -6,11 +6,11 @@ import type { Layers } from './order.ts';
 /** Free rows between neighbours of a layer. */
 export interface Gaps {
   readonly betweenNodes: number;
-  /** Beside a line that passes through the layer. */
+  /** Free rows beside a line that passes through the layer. */
   readonly besideLine: number;
 }
 
-/** Rows from the top of a vertex to the nearest top that the next one in its layer may have. */
+/** Returns the least rows between the tops of two neighbours in a layer. */
 export function distance(above: Vertex, below: Vertex, gaps: Gaps): number {
   const isBesideLine = above.node === undefined || below.node === undefined;
   return above.height + (isBesideLine ? gaps.besideLine : gaps.betweenNodes);
@@ -38,7 +38,7 @@ interface Room {
   readonly high: number;
 }
 
-/** The runs of places in which one net passes layers. */
+/** Returns the runs of places in which a net passes layers. */
 function passingLines({ vertices }: Layered): Vertex[][] {
   const lines: Vertex[][] = [];
   for (const start of vertices) {
@@ -54,7 +54,7 @@ function next({ right }: Vertex): Vertex | undefined {
   return right.find(link => link.right.node === undefined)?.right;
 }
 
-/** Cuts a line into the longest pieces that have a row in common, and gives each the row that suits its ends best. */
+/** Cuts a line into the longest pieces with a common row, and puts each into the best row for its ends. */
 function straighten(line: readonly Vertex[], roomOf: (vertex: Vertex) => Room, top: Int32Array): void {
   for (let start = 0; start < line.length; ) {
     let { low, high } = roomOf(line[start]!);
@@ -72,7 +72,7 @@ function straighten(line: readonly Vertex[], roomOf: (vertex: Vertex) => Room, t
   }
 }
 
-/** The row in which the piece begins when there is room, else near the middle one of those in which it branches and ends. */
+/** Returns the row in which the piece begins if there is room, else a row near the median of its branches and ends. */
 function wishedRow(piece: readonly Vertex[], low: number, high: number, top: Int32Array): number {
   const { left, leftRow } = piece[0]!.left[0]!;
   const start = top[left.index]! + leftRow;

@@ -1,4 +1,4 @@
-/** Numbers that a source prints, and how exactly: the digits as they stand in the file are the source's precision. */
+/** Expected numbers from a scenario's source: the digits written in the file are the source's precision. */
 
 import type { Training } from '../engine/training.ts';
 import { type GraphNode, nodeOf, type Program } from '../graph/program.ts';
@@ -11,7 +11,7 @@ import { iterationBeyond, type Mistake, neverUpdated, noGradient, unknownNode, w
 import type { SourceText } from './source-text.ts';
 import { readNumbers, type WrittenTensor } from './written-numbers.ts';
 
-/** What expectations and notes are held against, as far as it could be read. */
+/** What expectations and notes are checked against, as far as it could be read. */
 export interface Known {
   readonly source: SourceText;
   readonly program: Program | undefined;
@@ -26,7 +26,7 @@ const SECTIONS = [
   ['parameters', 'parameter'],
 ] as const;
 
-/** Integers are exact up to rounding on the way. */
+/** Integers are exact up to rounding errors. */
 const INTEGER_TOLERANCE = 1e-9;
 
 /** `entries` have passed the schema. */
@@ -80,7 +80,7 @@ function precisionOf({ node, value, places }: WrittenTensor, { text }: SourceTex
   };
 }
 
-/** Half a unit of the last digit as written: `0.10` → 0.005, `-3.6e-6` → 5e-8; an integer → 1e-9; the non-finite are exact. */
+/** Returns half a unit of the last written digit: `0.10` → 0.005, `-3.6e-6` → 5e-8; an integer → 1e-9; the non-finite are exact. */
 export function toleranceOf(text: string): number {
   const match = /^-?\d+(?:\.(\d*))?(?:[eE]([-+]?\d+))?$/.exec(text);
   if (match === null) return 0;
@@ -89,7 +89,7 @@ export function toleranceOf(text: string): number {
   return Number(`5e${Number(exponent ?? 0) - (decimals?.length ?? 0) - 1}`);
 }
 
-/** Significant digits as written, from 1: `0.0120` → 3. */
+/** Returns the number of significant digits as written, at least 1: `0.0120` → 3. */
 export function digitsOf(text: string): number {
   const [mantissa = ''] = text.split(/[eE]/);
   return Math.max(1, mantissa.replace(/\D/g, '').replace(/^0+/, '').length);
@@ -100,7 +100,7 @@ export const nodeNamed = (program: Program | undefined, name: string): GraphNode
   return id === undefined ? undefined : nodeOf(program!, id);
 };
 
-/** Whether there may be such a node; `L.2` is accepted when only its line can be looked up. */
+/** Whether a node of this name may exist; `L.2` is accepted when only its line is known. */
 export function isKnown({ program, names }: Known, name: string): boolean {
   if (program !== undefined) return program.byName.has(name);
   return names === undefined || names.has(name.split('.')[0]!);

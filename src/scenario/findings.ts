@@ -6,7 +6,7 @@ import type { FileProblem } from './problems.ts';
 import type { Mistake } from './scenario-errors.ts';
 import { placeAt, type SourceText } from './source-text.ts';
 
-/** A piece of the file, in UTF-16 units; a JSON node is one, too. */
+/** A piece of the file, in UTF-16 units; a JSON node is a range, too. */
 export interface Range {
   readonly offset: number;
   readonly length: number;
@@ -15,11 +15,11 @@ export interface Range {
 interface Finding {
   readonly mistake: Mistake;
   readonly range: Range;
-  /** For the JSON pointer, which is spelled out only for what is shown. */
+  /** The node for the JSON pointer, which is made only for shown problems. */
   readonly node: JsonNode | undefined;
 }
 
-/** A file of nothing but mistakes must not fill the memory with them; the rest is only counted. */
+/** Most mistakes kept, so that a file of mistakes cannot fill the memory; the rest is only counted. */
 const MOST_KEPT = 1_000;
 
 export class Findings {
@@ -31,13 +31,13 @@ export class Findings {
     this.source = source;
   }
 
-  /** `range` is the piece to underline: by default the whole node. */
+  /** Reports a mistake. `range` is the piece to underline, by default the whole node. */
   report(mistake: Mistake, node: JsonNode | undefined, range: Range = node ?? { offset: 0, length: 1 }): void {
     this.count++;
     if (this.kept.length < MOST_KEPT) this.kept.push({ mistake, range, node });
   }
 
-  /** Counts without keeping: only asked for when `isFull`, to spare the search for a place. */
+  /** Counts a mistake without keeping it; called only when `isFull`, to save the search for its place. */
   countOnly(): void {
     this.count++;
   }
@@ -50,7 +50,7 @@ export class Findings {
     return this.count;
   }
 
-  /** The first ones by position, at most as many as are reported at once. */
+  /** Returns the first problems by position, at most as many as are reported at once. */
   problems(): readonly FileProblem[] {
     return this.kept
       .toSorted((a, b) => a.range.offset - b.range.offset)
@@ -74,7 +74,7 @@ export class Findings {
   }
 }
 
-/** JSON pointer (RFC 6901) of a node; the empty text is the whole file. */
+/** Returns the JSON pointer (RFC 6901) of a node; the empty text is the whole file. */
 export const pointerOf = (node: JsonNode | undefined): string =>
   node === undefined
     ? ''

@@ -1,4 +1,4 @@
-/** Parameters drawn from a seed: the same file gives the same numbers on every machine and in every year. */
+/** Parameters drawn from a seed: the same file gives the same numbers on every machine. */
 
 import { uniformFloat64 } from 'pure-rand/distribution/uniformFloat64';
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
@@ -6,7 +6,7 @@ import { sizeOf, type Tensor } from '../tensor/tensor.ts';
 import type { Initialiser } from './scenario-schema.ts';
 
 /**
- * The numbers of an initialiser, drawn in row-major order when somebody looks at them: a program may be refused for its shapes alone.
+ * Returns an initialiser's tensor. Its numbers are drawn in row-major order on first use, as a program may be refused for its shapes alone.
  * xavier: uniform within ±√(6/(fan_in + fan_out)), Glorot and Bengio 2010; he: normal with std √(2/fan_in), He et al. 2015;
  * normal and uniform default to PyTorch's std 1 and [0, 1). fan_in is the last axis, fan_out the one before it; a missing axis is 1.
  */
@@ -58,7 +58,7 @@ const uniform =
   () =>
     low + (high - low) * random();
 
-/** Source: Box and Muller 1958, cosine half only: two uniform draws a number, so that a number depends on its place alone. */
+/** Source: Box and Muller 1958, cosine half only: two uniform draws for each number, so that a number depends only on its index. */
 const normal =
   (random: Draw, std: number): Draw =>
   () => {
@@ -66,14 +66,14 @@ const normal =
     return std * radius * Math.cos(2 * Math.PI * random());
   };
 
-/** Draws from [0, 1). The name takes part, lest W1 and W2 of one seed begin as twins; the first draws of neighbouring seeds are alike, so they are thrown away. */
+/** Returns a generator of draws from [0, 1). It also depends on the name, so that W1 and W2 of the same seed differ. The first draws of neighbouring seeds are similar, so they are discarded. */
 function randomOf(seed = 0, name: string): Draw {
   const generator = xoroshiro128plus(hash(`${seed} ${name}`));
   for (let i = 0; i < 32; i++) generator.next();
   return () => uniformFloat64(generator);
 }
 
-/** 32 bits of a text. Source: FNV-1a. */
+/** Returns a 32-bit hash of a text. Source: FNV-1a. */
 function hash(text: string): number {
   let bits = 0x811c9dc5;
   for (let i = 0; i < text.length; i++) bits = Math.imul(bits ^ text.charCodeAt(i), 0x01000193);

@@ -1,4 +1,4 @@
-/** File text → a tree of JSON nodes that know their place; whatever the tree holds is safe to walk and to turn into objects. */
+/** File text → a tree of JSON nodes with their places. The tree is safe to walk and to turn into objects. */
 
 import { createScanner, type Node as JsonNode, type ParseError, parseTree, printParseErrorCode } from 'jsonc-parser';
 import { RESERVED } from '../language/names.ts';
@@ -18,7 +18,7 @@ import { placeAt, type SourceText } from './source-text.ts';
 
 export type { JsonNode };
 
-/** The tree, or undefined when the text breaks a limit or is no JSON; comments and trailing commas are allowed. */
+/** Returns the tree, or undefined when the text breaks a limit or is not JSON; comments and trailing commas are allowed. */
 export function readDocument(source: SourceText, findings: Findings): JsonNode | undefined {
   const unclosed = prescan(source.text, (mistake, range) => findings.report(mistake, undefined, range));
   if (findings.total > 0) return undefined;
@@ -29,7 +29,7 @@ export function readDocument(source: SourceText, findings: Findings): JsonNode |
   return checkKeys(root, findings) ? root : undefined;
 }
 
-/** More than anybody reads; a file of nothing but errors has millions, and the parser would gather them all. */
+/** Most syntax errors gathered: a file of errors has millions, and the parser would gather them all. */
 const MOST_ERRORS = 1_000;
 
 class FirstErrors extends Array<ParseError> {
@@ -39,7 +39,7 @@ class FirstErrors extends Array<ParseError> {
   }
 }
 
-/** The tree; undefined when there is nothing, or when the errors were too many to go on. */
+/** Returns the tree; undefined for an empty text, or after too many errors. */
 function parsedTree(text: string, errors: FirstErrors): JsonNode | undefined {
   try {
     return parseTree(text, errors, { allowTrailingComma: true });
@@ -49,17 +49,17 @@ function parsedTree(text: string, errors: FirstErrors): JsonNode | undefined {
   }
 }
 
-/** Whether there is nothing but blank space and comments. */
+/** Whether the text has only blank space and comments. */
 function isBlank(text: string): boolean {
   const scanner = createScanner(text, true);
   scanner.scan();
   return scanner.getTokenOffset() === text.length;
 }
 
-/** Characters of a wrong word that are looked at. */
+/** Most characters read of a wrong word. */
 const LONGEST_WORD = 60;
 
-/** The first error of each line: the parser's later ones on the same line are echoes of it. What misses its end is shown where it begins. */
+/** Reports the first error of each line, as the parser's later errors on a line follow from it. Unclosed text is reported where it begins. */
 function reportSyntax(
   source: SourceText,
   errors: readonly ParseError[],
@@ -73,18 +73,18 @@ function reportSyntax(
       findings.report(notClosed(source.text[unclosed]!), undefined, { offset: unclosed, length: 1 });
       return;
     }
-    if (offset >= source.text.length && lastEnd !== -1) return; // every bracket has its partner: the end is missed for what is reported
+    if (offset >= source.text.length && lastEnd !== -1) return; // all brackets are closed: the error at the end follows from a reported error
     const found = source.text.slice(offset, offset + Math.max(1, length));
     const word = /^[^\s,:"[\]{}]*/.exec(source.text.slice(offset, offset + LONGEST_WORD))![0];
     const kind = printParseErrorCode(error);
     const mistake = kind === 'ValueExpected' && isBlank(source.text) ? emptyFile() : syntaxError(kind, found, word);
     findings.report(mistake, undefined, { offset, length });
     lastEnd = placeAt(source, offset).lineEnd;
-    if (kind === 'UnexpectedEndOfString' || kind === 'UnexpectedEndOfComment') return; // what follows was read inside out
+    if (kind === 'UnexpectedEndOfString' || kind === 'UnexpectedEndOfComment') return; // the text after it was read wrongly
   }
 }
 
-/** Keys come once and are none that JavaScript's objects treat specially. @returns false when there are too many to go on. */
+/** Checks that keys occur once and are not special in JavaScript's objects. @returns false after too many mistakes. */
 function checkKeys(root: JsonNode, findings: Findings): boolean {
   const waiting = [root];
   let keys = 0;
@@ -117,7 +117,7 @@ export interface Member {
   readonly value: JsonNode;
 }
 
-/** The members of an object in the file's order; none for anything else. */
+/** Returns the members of an object in the file's order; none for other nodes. */
 export function membersOf(node: JsonNode | undefined): readonly Member[] {
   if (node?.type !== 'object') return [];
   return node.children!.map(({ children }) => {
@@ -126,14 +126,14 @@ export function membersOf(node: JsonNode | undefined): readonly Member[] {
   });
 }
 
-/** The value of a member, the first one should there be two; undefined when there is none. */
+/** Returns the value of a member, the first if there are two; undefined when there is none. */
 export function memberOf(node: JsonNode | undefined, name: string): JsonNode | undefined {
   if (node?.type !== 'object') return undefined;
   const property = node.children!.find(({ children }) => children![0]!.value === name);
   return property?.children?.[1];
 }
 
-/** The node that a path leads to, as far as it goes. */
+/** Returns the node at a path, or the last existing node on it. */
 export function nodeAt(node: JsonNode, path: readonly PropertyKey[]): JsonNode | undefined {
   let at: JsonNode | undefined = node;
   for (const segment of path)
@@ -141,7 +141,7 @@ export function nodeAt(node: JsonNode, path: readonly PropertyKey[]): JsonNode |
   return at;
 }
 
-/** The plain value of a node, without the keys that are refused: a literal, an array, or an object. */
+/** Returns the plain value of a node, without refused keys: a literal, an array, or an object. */
 export function plainValue(node: JsonNode): unknown {
   if (node.type === 'array') return node.children!.map(plainValue);
   if (node.type !== 'object') return node.value;

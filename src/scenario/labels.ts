@@ -1,4 +1,4 @@
-/** Labels and indices that stand in the file are held against what they select from: at run time a wrong one would only be NaN. */
+/** Checks labels and indices in the file against the classes or rows that they select: at run time a wrong label would only give NaN. */
 
 import { choicesOf, isChoice } from '../graph/choices.ts';
 import { nodeOf, type Program } from '../graph/program.ts';

@@ -21,7 +21,7 @@ export interface Leaf {
 
 export interface Leaves {
   readonly byName: ReadonlyMap<string, Leaf>;
-  /** Names whose numbers could not be read, or that stand in no table of leaves: using them is not reported again. */
+  /** Names whose numbers could not be read, or that are outside the tables of leaves: using them is not reported again. */
   readonly unread: ReadonlySet<string>;
 }
 
@@ -42,7 +42,7 @@ export function readLeaves(root: JsonNode, findings: Findings): Leaves {
       const { name, key } = member;
       const taken = sectionOf.get(name);
       if (taken !== undefined) {
-        if (taken !== section) findings.report(nameTaken(name, taken), key); // twice in one section is a duplicate key
+        if (taken !== section) findings.report(nameTaken(name, taken), key); // twice in the same section is a duplicate key
         continue;
       }
       sectionOf.set(name, section);
@@ -58,7 +58,7 @@ export function readLeaves(root: JsonNode, findings: Findings): Leaves {
   return { byName, unread };
 }
 
-/** Keys within fields that there are not: `"parameter": { "w": 1 }` is one mistake, not one more in each line that uses w. */
+/** Returns keys within unknown fields: `"parameter": { "w": 1 }` is a single mistake, not a further mistake in each line that uses w. */
 const namesOutside = (root: JsonNode): readonly string[] =>
   membersOf(root)
     .filter(({ name }) => !Object.hasOwn(scenarioSchema.shape, name))
@@ -90,7 +90,7 @@ function readInitialiser(node: JsonNode, findings: Findings): Initialiser | unde
     reportIssues(issues, node, findings);
     return undefined;
   }
-  const initialiser = written as Initialiser; // it passed the schema, which changes nothing
+  const initialiser = written as Initialiser; // it passed the schema, which does not change it
   if (initialiser.init === 'uniform') {
     const { low = 0, high = 1 } = initialiser;
     if (low >= high) {

@@ -23,10 +23,10 @@ import { readTraining } from './training-fields.ts';
 
 export type LoadResult =
   | { readonly scenario: Scenario }
-  /** By position, as many as are worth reading at once; `omitted` counts the others. */
+  /** Problems by position, at most as many as are useful at once; `omitted` counts the others. */
   | { readonly problems: readonly FileProblem[]; readonly omitted: number };
 
-/** `file` is the name that problems show. A byte order mark is skipped. @param size Bytes of the scenario, if it is not all of the text. @param isForced Whether however much work is wanted. */
+/** Reads a scenario. `file` is its name in problems. A byte order mark is skipped. @param size Bytes of the scenario, if it is only a part of the text. @param isForced Whether limits of work are lifted. */
 export function loadScenario(
   text: string | Uint8Array,
   file: string,
@@ -63,7 +63,7 @@ function decode(text: string | Uint8Array): string | undefined {
   }
 }
 
-/** Everything after the JSON; undefined without a program; the reasons are reported. */
+/** Reads the scenario from the JSON tree; undefined without a program. Mistakes are reported. */
 function readScenario(root: JsonNode, source: SourceText, findings: Findings, isForced: boolean): Scenario | undefined {
   if (!hasFewEntries(root, findings)) return undefined;
   const { fields, broken } = readFields(root, findings);
@@ -95,7 +95,7 @@ function readScenario(root: JsonNode, source: SourceText, findings: Findings, is
   };
 }
 
-/** Lists that people write are short; checking a longer list would cost too much memory. */
+/** Whether lists are short, as people write them; checking a longer list would cost too much memory. */
 function hasFewEntries(root: JsonNode, findings: Findings): boolean {
   const limits = { program: PROGRAM_LIMITS.lines, expect: FILE_LIMITS.entries, notes: FILE_LIMITS.entries };
   const tooLong = Object.entries(limits).flatMap(([name, limit]) => {
@@ -110,7 +110,7 @@ function hasFewEntries(root: JsonNode, findings: Findings): boolean {
 interface ReadFields {
   /** The sections without a mistake in form. */
   readonly fields: Partial<ScenarioFields>;
-  /** Sections with one, and entries of lists: `expect`, `expect/0`. */
+  /** Sections with a mistake in form, and entries of lists: `expect`, `expect/0`. */
   readonly broken: ReadonlySet<string>;
 }
 
@@ -120,17 +120,17 @@ function readFields(root: JsonNode, findings: Findings): ReadFields {
   reportIssues(issues, root, findings);
   const broken = new Set(issues.flatMap(({ path }) => [String(path[0]), path.slice(0, 2).join('/')]));
   const sound = Object.entries(root.type === 'object' ? (document as object) : {}).filter(([key]) => !broken.has(key));
-  return { fields: Object.fromEntries(sound) as Partial<ScenarioFields>, broken }; // each of these passed the schema, which changes nothing
+  return { fields: Object.fromEntries(sound) as Partial<ScenarioFields>, broken }; // each passed the schema, which does not change it
 }
 
-/** The entries of a list that have the right form. */
+/** Returns the entries of a list that have the right form. */
 function unbroken(root: JsonNode, name: string, broken: ReadonlySet<string>): readonly JsonNode[] {
   const list = memberOf(root, name);
   if (list?.type !== 'array') return [];
   return list.children!.filter((_, i) => !broken.has(`${name}/${i}`));
 }
 
-/** Whether all names of leaves can be known: if not, half the program would seem to be wrong. */
+/** Whether all names of leaves are known; otherwise half the program would seem to be wrong. */
 const hasLeafTables = (root: JsonNode): boolean =>
   LEAF_SECTIONS.every(([section]) => (memberOf(root, section)?.type ?? 'object') === 'object');
 
@@ -141,7 +141,7 @@ function checkForwardOnly(fields: Partial<ScenarioFields>, root: JsonNode, findi
   if (optimizer !== undefined) findings.report(forwardOnlyWith('optimizer'), optimizer);
 }
 
-/** Leaves and lines, as far as their names can be read. */
+/** Returns the names of leaves and lines, as far as they can be read. */
 function namesOf(lines: readonly Line[], leaves: Leaves): ReadonlySet<string> {
   const ofLines = lines.flatMap(({ text }) => definedName(text) ?? []);
   return new Set([...leaves.byName.keys(), ...leaves.unread, ...ofLines]);

@@ -1,4 +1,4 @@
-/** Notes stand beside events named by selector: each is held against the program, so that none waits for an event that never comes. */
+/** Notes stand beside events named by selector: each is checked against the program, so that no note waits for an event that never comes. */
 
 import type { Training } from '../engine/training.ts';
 import { nodeOf, type Program } from '../graph/program.ts';
@@ -29,7 +29,7 @@ const SELECTOR = new RegExp(
 /** `entries` have passed the schema. */
 export function readNotes(entries: readonly JsonNode[], known: Known, findings: Findings): readonly Note[] {
   return entries.flatMap(entry => {
-    const at = memberOf(entry, 'at')!; // the schema asks for both
+    const at = memberOf(entry, 'at')!; // the schema requires both
     const parsed = parseSelector(at.value);
     if (parsed === undefined) {
       findings.report(badSelector(KINDS, at.value), at);
@@ -46,11 +46,11 @@ type Part = 'node' | 'from' | 'to' | 'iteration';
 
 interface ParsedSelector {
   readonly selector: NoteSelector;
-  /** Where each part stands in the text. */
+  /** The range of each part in the text. */
   readonly places: Readonly<Record<Part, readonly [number, number]>>;
 }
 
-/** The selector of a note: `contribution a2 -> z2 @3`. */
+/** Parses the selector of a note: `contribution a2 -> z2 @3`. */
 function parseSelector(text: string): ParsedSelector | undefined {
   const match = SELECTOR.exec(text);
   if (match === null) return undefined;

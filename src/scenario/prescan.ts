@@ -1,14 +1,14 @@
-/** One pass over the raw text before anything is parsed: the parser is recursive, so a file that is nested without end must not reach it. */
+/** A pass over the raw text before parsing: the parser is recursive, so a file that is nested too deeply must not reach it. */
 
 import { FILE_LIMITS } from '../limits.ts';
 import { visibleLines } from '../text/visible.ts';
 import type { Range } from './findings.ts';
 import { type Mistake, notFinite, numberTooLong, stringTooLong, tooDeep } from './scenario-errors.ts';
 
-/** Everything that stands for itself: strings (closed or not), comments, numbers and brackets. */
+/** Matches the start of a string or block comment, line comments, numbers and brackets. */
 const PIECE = /"|\/\/[^\r\n]*|\/\*|[-\d][-+.\deE]*|[[{\]}]/g;
 
-/** Reports what breaks a limit; stops at the first bracket that is nested too deeply. Linear time, constant stack. @returns where the innermost bracket stands that is never closed. */
+/** Reports broken limits; stops at the first bracket that is nested too deeply. Linear time, constant stack. @returns the offset of the innermost unclosed bracket. */
 export function prescan(text: string, report: (mistake: Mistake, range: Range) => void): number | undefined {
   const open: number[] = [];
   const piece = new RegExp(PIECE);
@@ -41,14 +41,14 @@ export function prescan(text: string, report: (mistake: Mistake, range: Range) =
   return open.at(-1);
 }
 
-/** A bracket closes the last one of its kind, and those that were left open within; one that closes nothing is passed over. */
+/** Closes the last open bracket of the same kind, and the brackets left open inside it; a bracket without a partner is ignored. */
 function close(open: number[], text: string, offset: number): void {
   const kind = text[offset] === ']' ? '[' : '{';
   const partner = open.findLastIndex(at => text[at] === kind);
   if (partner !== -1) open.length = partner;
 }
 
-/** After the closing quote, or the end of the line of a string that is never closed. */
+/** Returns the position after the closing quote, or the end of the line for an unclosed string. */
 function endOfString(text: string, start: number): number {
   for (let i = start + 1; i < text.length; i++) {
     const character = text[i];
@@ -59,10 +59,10 @@ function endOfString(text: string, start: number): number {
   return text.length;
 }
 
-/** Characters that `visible` makes of one, at most: `<U+10FFFF>`. */
+/** Most characters that `visible` makes of a character: `<U+10FFFF>`. */
 const LONGEST_SIGN = 10;
 
-/** A text takes the room of what is shown of it. An escape is the one character that it stands for: the header of a log has many, and holds the same text. */
+/** Checks a string's length as shown. An escape counts as its character, as a log's header holds the same text with many escapes. */
 function checkString(written: string, offset: number, report: (mistake: Mistake, range: Range) => void): void {
   if (written.length * LONGEST_SIGN <= FILE_LIMITS.string) return;
   const text = unescaped(written);
@@ -71,7 +71,7 @@ function checkString(written: string, offset: number, report: (mistake: Mistake,
   if (shown > FILE_LIMITS.string) report(stringTooLong(length, shown), { offset, length: 1 });
 }
 
-/** Good enough to count: an escape that JSON does not have stands for its letter. */
+/** Returns the unescaped text, exact enough to count: an unknown escape stands for its letter. */
 const unescaped = (written: string): string =>
   written.replace(/\\(?:u([\da-fA-F]{4})|(.))/g, (_, code: string | undefined, character: string) =>
     code === undefined ? (ESCAPES.get(character) ?? character) : String.fromCharCode(Number.parseInt(code, 16)),

@@ -1,4 +1,4 @@
-/** A mistake in a file, and how it is printed: where, the source line with a caret, what was expected, what to do. */
+/** A mistake in a file, and its printed form: place, source line with a caret, expectation, remedy. */
 
 import { visible, visibleLine } from '../text/visible.ts';
 import { cellWidth, truncate } from '../text/width.ts';
@@ -12,13 +12,13 @@ export interface FileProblem extends Mistake {
   readonly column: number;
   /** JSON pointer (RFC 6901); empty for the whole file. */
   readonly pointer: string;
-  /** The whole line as it stands in the file. */
+  /** The whole line as written in the file. */
   readonly sourceLine: string;
   /** What to underline, in UTF-16 units of `sourceLine`. */
   readonly caret: { readonly start: number; readonly end: number };
 }
 
-/** Cells of a source line that are shown. */
+/** Most cells of a source line. */
 const LINE_WIDTH = 100;
 /** Cells before the caret in a line that is cut, part of the width. */
 const BEFORE_CARET = 40;
@@ -26,7 +26,7 @@ const BEFORE_CARET = 40;
 const MESSAGE_WIDTH = 400;
 const INDENT = '    ';
 
-/** All problems, a blank line between them, and how many more there are; ends with a line break. */
+/** Returns all problems, with blank lines between them and the number of omitted problems; ends with a line break. */
 export function formatProblems(problems: readonly FileProblem[], omitted = 0): string {
   const more = omitted > 0 ? [`… and ${omitted} more\n`] : [];
   return [...problems.map(formatProblem), ...more].join('\n');
@@ -41,7 +41,7 @@ export function formatProblem({ file, line, column, pointer, sourceLine, caret, 
 
 const limited = (text: string): string => truncate(visibleLine(text), MESSAGE_WIDTH);
 
-/** The source line, cut around the caret when it is long, and the caret below it. */
+/** Returns the source line, cut around the caret when it is long, and the caret below it. */
 function excerpt(sourceLine: string, { start, end }: FileProblem['caret']): readonly string[] {
   const indentation = Math.min(/^[ \t]*/.exec(sourceLine)![0].length, start);
   const head = sourceLine.slice(indentation, start);
@@ -56,7 +56,7 @@ function excerpt(sourceLine: string, { start, end }: FileProblem['caret']): read
   return [(INDENT + before + after).trimEnd(), INDENT + ' '.repeat(cellWidth(before)) + carets];
 }
 
-/** The last cells of a text, made visible, after a `…` when something was cut. */
+/** Returns the last cells of a text, made visible, with a leading `…` if it was cut. */
 function endOf(text: string, width: number): string {
   const characters = [...text.slice(-2 * width)];
   let end = '';

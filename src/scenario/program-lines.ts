@@ -1,4 +1,4 @@
-/** The program section → a graph; a mistake inside a formula is found again inside the JSON text that holds it. */
+/** The program section → a graph; a mistake in a formula is reported at its place in the JSON text. */
 
 import { buildProgram } from '../graph/build.ts';
 import type { Program, ProgramProblem } from '../graph/program.ts';
@@ -17,7 +17,7 @@ export interface Line {
   readonly node: JsonNode;
 }
 
-/** The lines of a program section that passed the schema. */
+/** Returns the lines of a program section that passed the schema. */
 export function linesOf(section: JsonNode): readonly Line[] {
   return section.children!.map(item => {
     const node = item.type === 'object' ? memberOf(item, 'line')! : item;
@@ -34,7 +34,7 @@ export interface WrittenProgram {
   readonly isForced: boolean;
 }
 
-/** The program; its mistakes are reported, and unless only the loss is wrong there is none. */
+/** Returns the program and reports its mistakes; undefined after a mistake, except in the loss. */
 export function readProgram(written: WrittenProgram, leaves: Leaves, findings: Findings): Program | undefined {
   const { root, lines, fields, source, isForced } = written;
   const result = buildProgram({
@@ -61,11 +61,11 @@ export function readProgram(written: WrittenProgram, leaves: Leaves, findings: F
 
 const lineMistake = (problem: ProgramProblem) => mistake(problem.code, problem.message, () => problem.hint);
 
-/** What follows from a mistake that is reported elsewhere. */
+/** Whether a problem follows from a mistake that is reported elsewhere. */
 const isEcho = ({ code }: ProgramProblem, text: string, { unread }: Leaves): boolean =>
   code === 'unknown-name' && unread.has(text);
 
-/** Where the characters `start` to `end` of a JSON text stand in the file: an escape takes more room there than it means. */
+/** Returns the range in the file of the characters `start` to `end` of a JSON text: an escape is longer in the file than its character. */
 export function rangeInText({ text: source }: SourceText, node: JsonNode, start: number, end: number): Range {
   let at = node.offset + 1;
   let offset = at;

@@ -1,13 +1,13 @@
-/** Why a node gets no gradient, or no update: in words. */
+/** Reasons in words why a node gets no gradient, or no update. */
 
 import type { Training } from '../engine/training.ts';
 import { type GraphNode, nodeOf, type Program } from '../graph/program.ts';
 
-/** Whether gradients can be told of: if not, the loss is a mistake, and what it leads to is none of its own. */
+/** Whether statements about gradients make sense: with a mistake in the loss, other problems follow from it. */
 export const hasSoundLoss = (program: Program): boolean =>
   program.loss === undefined || nodeOf(program, program.loss).size === 1;
 
-/** The reason, or undefined when a gradient arrives. */
+/** Returns the reason why no gradient arrives, undefined when a gradient arrives. */
 export function unreachable(program: Program, node: GraphNode): string | undefined {
   if (program.loss === undefined) return 'the scenario is forwardOnly';
   if (node.isReached || node.id === program.loss) return undefined;
@@ -17,7 +17,7 @@ export function unreachable(program: Program, node: GraphNode): string | undefin
   return `${nodeOf(program, program.loss).name} does not depend on it`;
 }
 
-/** The reason, or undefined when each iteration updates the node. */
+/** Returns the reason why the node is not updated, undefined when each iteration updates it. */
 export function unupdated(program: Program, node: GraphNode, { optimizer }: Training): string | undefined {
   if (node.role !== 'parameter') return 'it is not a parameter';
   if (optimizer === undefined) return 'there is no optimizer';

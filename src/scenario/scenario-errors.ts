@@ -17,7 +17,7 @@ export interface Mistake {
   readonly hint?: string | undefined;
 }
 
-/** A hint that is a function is worked out only for a mistake that is shown. */
+/** Makes a mistake. A hint that is a function is called only if the mistake is shown. */
 export const mistake = (code: string, message: string, hint?: Hint): Mistake => ({
   code,
   message,
@@ -26,7 +26,7 @@ export const mistake = (code: string, message: string, hint?: Hint): Mistake => 
   },
 });
 
-/** A piece of the file inside a message. */
+/** Quotes a piece of the file for a message. */
 const quoted = (text: string): string => `"${truncate(visibleLine(text), 58)}"`;
 
 const oneOf = (words: readonly string[]): string =>
@@ -43,7 +43,7 @@ export const fileTooLarge = (bytes: number) =>
 export const notUtf8 = () => mistake('not-utf8', 'expected UTF-8 text', 'save the file in UTF-8');
 export const tooDeep = () =>
   mistake('too-deep', `expected at most ${FILE_LIMITS.depth} levels of brackets`, 'no scenario needs more');
-/** @param shown Characters on the screen, where what has no glyph of its own is spelled out. */
+/** @param shown Characters on the screen, where invisible characters are spelled out. */
 export const stringTooLong = (length: number, shown: number) =>
   mistake(
     'string-too-long',
@@ -65,7 +65,7 @@ export const notFinite = (text: string) =>
 
 // JSON
 
-/** What was expected where the parser found something else, and a hint. */
+/** The expectation for each syntax error, and a hint. */
 const SYNTAX: ReadonlyMap<string, readonly [expected: string, hint?: string]> = new Map([
   ['InvalidSymbol', ['a value', 'texts and keys need double quotes; the only words are true, false and null']],
   ['InvalidNumberFormat', ['a number']],
@@ -84,7 +84,7 @@ const SYNTAX: ReadonlyMap<string, readonly [expected: string, hint?: string]> = 
   ['InvalidCharacter', ['a text without control characters', 'write a line break as \\n and a tab as \\t']],
 ]);
 
-/** Words and signs of other notations, and how JSON writes them. */
+/** Words and signs of other notations, with their JSON form. */
 const OTHERWISE: readonly (readonly [written: RegExp, hint: string])[] = [
   [/^[-+]?(nan|inf|infinity)$/i, 'non-finite numbers are the texts "NaN", "Infinity" and "-Infinity"'],
   [/^[−–]\d/, 'write the minus as -'],

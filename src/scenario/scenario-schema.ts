@@ -1,4 +1,4 @@
-/** What a scenario file may say, field by field: the check of a file and the JSON Schema for editors are both this. */
+/** The schema of a scenario file, field by field: it checks files, and gives the JSON Schema for editors. */
 
 import * as z from 'zod/mini';
 import type { Optimizer, Setting } from '../engine/optimizers/optimizer.ts';
@@ -20,7 +20,7 @@ const between = (least: number, most: number) => z.number().check(z.minimum(leas
 const text = (description: string) => told(description, z.string());
 const flag = (description: string) => told(description, z.exactOptional(z.boolean()));
 
-/** Numbers are read from the file's tree, which knows how they are written; here they are only described. */
+/** Numbers are read from the file's tree, which keeps their written form; here they are only described. */
 const numbers = z.unknown().register(fields, {
   id: 'numbers',
   description: 'A number, or nested lists of numbers of one length on each level; the non-finite ones are texts.',
@@ -224,13 +224,13 @@ export type ScenarioFields = z.output<typeof scenarioSchema>;
 export type TrainingFields = z.output<typeof training>;
 export type OptimizerFields = NonNullable<TrainingFields['optimizer']>;
 
-/** JSON Schema, draft 2020-12, of a scenario file. */
+/** Returns the JSON Schema, draft 2020-12, of a scenario file. */
 export function scenarioJsonSchema(): Record<string, unknown> {
   const { $schema, ...schema } = z.toJSONSchema(scenarioSchema, { metadata: fields, io: 'input' });
   return { $schema, title: 'A scenario of backprop-tui', ...schema };
 }
 
-/** Words that an issue needs from the schema, put into its message: the keys that an object may have, or what a field means. */
+/** Returns the schema's words for an issue's message: an object's allowed keys, or a field's meaning. */
 export function schemaWords(issue: { readonly code?: string | undefined; readonly inst?: unknown }): string {
   const schema = issue.inst;
   if (issue.code === 'unrecognized_keys' && schema instanceof z.ZodMiniObject)

@@ -1,4 +1,4 @@
-/** A scenario is a lecture example ready to run: its program, its training, what its source prints, and what to say on the way. */
+/** A scenario is a lecture example ready to run: its program, training, expected numbers, and notes. */
 
 import type { Training } from '../engine/training.ts';
 import type { Program } from '../graph/program.ts';
@@ -14,13 +14,13 @@ export interface Expectation {
   readonly expected: Tensor;
   /** Absolute, one for each element of `expected`. */
   readonly tolerances: readonly number[];
-  /** Significant digits that the source prints, at most: the screen shows at least these. */
+  /** The most significant digits that the source prints; the screen shows at least as many. */
   readonly digits: number;
   /** JSON pointer of the number or list. */
   readonly pointer: string;
 }
 
-/** What a note stands beside; node names as in the trace. */
+/** The event of a note; node names as in the trace. */
 export type NoteSelector =
   | { readonly kind: 'value' | 'seed' | 'gradient' | 'update'; readonly node: string; readonly iteration?: number }
   | { readonly kind: 'contribution'; readonly from: string; readonly to: string; readonly iteration?: number };
@@ -38,10 +38,10 @@ export interface Scenario {
   readonly training: Training;
   readonly expect: readonly Expectation[];
   readonly notes: readonly Note[];
-  /** `check` does not fail for a loss that is not finite, nor where nothing can be judged. */
+  /** Whether `check` accepts a non-finite loss, and a run in which nothing can be judged. */
   readonly allowsNonFinite: boolean;
   /** Harmless oddities, e.g. a leaf that nothing uses. */
   readonly warnings: readonly string[];
-  /** The file's own text: only here numbers stand as written, and with them the tolerances of what is expected. */
+  /** The file's own text: only this text has numbers as written, which give the tolerances of expectations. */
   readonly text: string;
 }

@@ -1,4 +1,4 @@
-/** What the schema finds → mistakes in words, each at its place in the file. */
+/** Issues of the schema → mistakes in words, each at its place in the file. */
 
 import type * as z from 'zod/mini';
 import { didYouMean } from '../text/suggest.ts';
@@ -10,7 +10,7 @@ import { schemaWords } from './scenario-schema.ts';
 type Issue = z.core.$ZodIssue;
 
 /**
- * Every issue of a value. A word that misses one of the alternatives by a letter or two is then taken for it, so that what stands beside
+ * Returns every issue of a value. A misspelled alternative is then replaced by the nearest alternative, so that the fields beside
  * it is checked as well.
  */
 export function issuesOf(schema: z.ZodMiniType, value: unknown): readonly Issue[] {
@@ -21,7 +21,7 @@ export function issuesOf(schema: z.ZodMiniType, value: unknown): readonly Issue[
   return misspelt.length === 0 ? issues : [...misspelt, ...issuesOf(schema, corrected)];
 }
 
-/** Puts the word that is meant in the place of the one that is written. @returns false when none is near. */
+/** Replaces a misspelled word by the nearest alternative. @returns false when none is near. */
 function correct(value: unknown, issue: Issue): boolean {
   if (issue.code !== 'invalid_union' || !('options' in issue)) return false;
   const parent = issue.path.slice(0, -1).reduce((at: unknown, key) => Object(at)[key], value);
@@ -103,7 +103,7 @@ function issueMistake(issue: Issue, at: JsonNode, field: PropertyKey | undefined
   }
 }
 
-/** The alternative whose kind of value this is, so that its own mistakes can be told; undefined when it is of no kind. */
+/** Returns the issues of the alternative with this kind of value, so that its own mistakes are reported; undefined when no alternative has this kind. */
 function fittingBranch({ errors }: Extract<Issue, { code: 'invalid_union' }>): readonly Issue[] | undefined {
   return errors.find(branch =>
     branch.every(({ code, path }) => path.length > 0 || (code !== 'invalid_type' && code !== 'invalid_value')),
@@ -140,7 +140,7 @@ function boundInWords(comparison: string, bound: number | bigint, origin: string
 
 const wordOf = (node: JsonNode): string | undefined => (node.type === 'string' ? node.value : undefined);
 
-/** What stands at a node, in words. */
+/** Describes a node's value in words. */
 export function described(node: JsonNode): string {
   switch (node.type) {
     case 'string':

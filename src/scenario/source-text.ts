@@ -1,4 +1,4 @@
-/** Where an offset of a file stands, in the words of a person: line and column. */
+/** Converts an offset of a file to line and column. */
 
 /** A file's text with the offsets at which its lines begin. */
 export interface SourceText {
@@ -23,7 +23,7 @@ export function sourceText(text: string, file: string): SourceText {
   return { file, text, lineStarts };
 }
 
-/** Line and column of a UTF-16 offset, 0 to the text's length. */
+/** Returns line and column of a UTF-16 offset, 0 to the text's length. */
 export function placeAt({ text, lineStarts }: SourceText, offset: number): Place {
   let first = 0;
   let last = lineStarts.length - 1;
@@ -38,7 +38,7 @@ export function placeAt({ text, lineStarts }: SourceText, offset: number): Place
   return { line: first + 1, column: characters(text, lineStart, offset) + 1, lineStart, lineEnd };
 }
 
-/** Code points between two offsets; counted without making strings, as a minified file is one line of megabytes. */
+/** Counts code points between two offsets without making strings, as a minified file may be a line of megabytes. */
 function characters(text: string, start: number, end: number): number {
   let count = 0;
   for (let i = start; i < end; i++) {

@@ -1,8 +1,8 @@
-/** How many digits a scenario's source prints: numbers that it states are shown at least as exactly. */
+/** The digits that a scenario's source prints: the screen shows at least as many. */
 
 import type { Scenario } from './scenario.ts';
 
-/** By node, 0 where it prints none. */
+/** Returns the digits by node, 0 where the source prints none. */
 export function statedDigits({ program, expect }: Scenario): Uint8Array {
   const stated = new Uint8Array(program.nodes.length);
   for (const { node, digits } of expect) {

@@ -1,4 +1,4 @@
-/** Examples → what the recorder feeds, and the leaves that are fed. */
+/** Examples → the recorder's feed, and the fed leaves. */
 
 import type { Feed } from '../engine/training.ts';
 import { isSameShape, type Shape, type Tensor, tensor } from '../tensor/tensor.ts';
@@ -18,13 +18,13 @@ import { readNumbers, type WrittenTensor } from './written-numbers.ts';
 
 export interface ReadFeed {
   readonly feed: Feed | undefined;
-  /** The leaves of the scenario, those that are fed among them with their first batch. */
+  /** The leaves of the scenario; fed leaves have their first batch. */
   readonly leaves: Leaves;
   /** All examples of a fed leaf, for checks of every number. */
   readonly examples: ReadonlyMap<string, WrittenTensor>;
 }
 
-/** `node` is the training section; `fields` what the schema made of it. */
+/** Reads the feed. `node` is the training section; `fields` are its checked values. */
 export function readFeed(
   fields: TrainingFields | undefined,
   node: JsonNode | undefined,
@@ -71,7 +71,7 @@ function readExamples(section: JsonNode | undefined, findings: Findings): Readon
 
 function isOneCount(examples: ReadonlyMap<string, WrittenTensor>, section: JsonNode, findings: Findings): boolean {
   const [first, ...others] = examples;
-  const [firstName, { value }] = first!; // there is one, as there is a count
+  const [firstName, { value }] = first!; // the count implies an example
   const different = others.filter(([, other]) => other.value.shape[0] !== value.shape[0]);
   for (const [name, other] of different) {
     const mistake = differentCounts(name, other.value.shape[0]!, firstName, value.shape[0]!);
@@ -93,7 +93,7 @@ function withFedLeaves(leaves: Leaves, feed: Feed, section: JsonNode, findings: 
   return { byName, unread: new Set(unread) };
 }
 
-/** A leaf that also stands in constants or inputs has its role from there; the numbers there are never used, their shape must fit. */
+/** Returns a fed leaf. If constants or inputs declare it too, its role comes from there; the numbers there are not used, but their shape must fit. */
 function fedLeaf(name: string, declared: Leaf | undefined, value: Tensor, key: JsonNode, findings: Findings): Leaf {
   if (declared === undefined) return { name, role: 'constant', value, places: [] };
   if (!isSameShape(declared.value.shape, value.shape))

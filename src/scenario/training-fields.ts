@@ -7,7 +7,7 @@ import { type JsonNode, memberOf } from './json-document.ts';
 import { clipNeedsOne, contradictoryOptimizer, needsOptimizer } from './scenario-errors.ts';
 import type { OptimizerFields, TrainingFields } from './scenario-schema.ts';
 
-/** Defaults filled in; what contradicts itself is reported. `node` is the training section. */
+/** Returns the training with defaults filled in; contradictions are reported. `node` is the training section. */
 export function readTraining(
   fields: TrainingFields | undefined,
   feed: Feed | undefined,
@@ -35,7 +35,7 @@ export function readTraining(
   };
 }
 
-/** PyTorch's defaults filled in. The cast: the schema has checked that type and settings go together. */
+/** Fills in PyTorch's defaults. The cast: the schema has checked that type and settings go together. */
 const withDefaults = (fields: OptimizerFields): OptimizerSettings =>
   ({ ...OPTIMIZER_DEFAULTS[fields.type], ...fields }) as OptimizerSettings;
 

@@ -19,7 +19,7 @@ const NON_FINITE: ReadonlyMap<unknown, number> = new Map([
   ['-Infinity', Number.NEGATIVE_INFINITY],
 ]);
 
-/** The tensor of a number or of nested lists; undefined, and every mistake reported, when it is none. */
+/** Returns the tensor of a number or of nested lists; for other nodes it reports every mistake and returns undefined. */
 export function readNumbers(node: JsonNode, findings: Findings): WrittenTensor | undefined {
   const reportedBefore = findings.total;
   const shape = shapeOf(node);
@@ -40,7 +40,7 @@ export function readNumbers(node: JsonNode, findings: Findings): WrittenTensor |
   return findings.total > reportedBefore ? undefined : { node, value: tensor(shape, data), places };
 }
 
-/** Lengths along the first entries: what all others are held against. */
+/** Returns the lengths along the first entries; all other entries are compared with them. */
 function shapeOf(node: JsonNode): Shape {
   const shape: number[] = [];
   for (let at: JsonNode | undefined = node; at?.type === 'array'; at = at.children![0]) shape.push(at.children!.length);

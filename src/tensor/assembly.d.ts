@@ -1,4 +1,4 @@
-/** WebAssembly, as far as it is used here: of TypeScript's libraries only the one for browsers declares it. */
+/** Types of WebAssembly, as far as used here: only TypeScript's browser library declares them. */
 
 /** An AssemblyScript file, compiled by tools/assembly.mjs. */
 declare module '*?wasm' {
@@ -16,9 +16,9 @@ declare namespace WebAssembly {
     constructor(module: Module);
   }
   interface Memory {
-    /** Another one after each growth. */
+    /** A new buffer after each growth. */
     readonly buffer: ArrayBuffer;
-    /** By pages of 64 KiB. @throws RangeError */
+    /** Grows the memory by pages of 64 KiB. @throws RangeError */
     grow(pages: number): number;
   }
 }

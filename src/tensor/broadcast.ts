@@ -15,7 +15,7 @@ export function broadcastShapes(a: Shape, b: Shape): Shape | undefined {
   return shape;
 }
 
-/** For each flat position of `to`, the flat position in `from` that is broadcast to it. */
+/** Returns, for each flat index of `to`, the flat index in `from` that is broadcast to it. */
 export function broadcastSources(from: Shape, to: Shape): Int32Array {
   const sources = new Int32Array(sizeOf(to));
   const strides = stridesOf(from).map((step, axis) => (from[axis] === 1 ? 0 : step));

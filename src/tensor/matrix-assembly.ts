@@ -1,10 +1,10 @@
-/** The matrix product in WebAssembly, two columns to an instruction; compiled when the first large product comes. */
+/** The matrix product in WebAssembly, two columns in an instruction; compiled for the first large product. */
 
 import code from './assembly/product.ts?wasm';
 import type { Band, MatrixProduct } from './matrix-product.ts';
 import type { ReadonlyFloats } from './tensor.ts';
 
-/** What assembly/product.ts exports. */
+/** The exports of assembly/product.ts. */
 interface Assembly {
   readonly memory: WebAssembly.Memory;
   product(
@@ -26,18 +26,18 @@ const BYTES = Float64Array.BYTES_PER_ELEMENT;
 /** Columns that the module packs side by side. */
 const PANEL_WIDTH = 4;
 const PAGE = 65_536;
-/** Numbers in the module's memory, which never gives any back: 128 MiB. What is larger is multiplied without it. */
+/** Most numbers in the module's memory, 128 MiB, as it never shrinks. Larger products do not use the module. */
 const MOST = 16 * 1024 * 1024;
 
-/** Null where there is no WebAssembly, or none with SIMD. */
+/** The module; null without WebAssembly or its SIMD. */
 let assembly: Assembly | null | undefined;
-/** All of the module's memory. */
+/** A view of the module's whole memory. */
 let scratch = new Float64Array(0);
 
-/** Whether there could be room for it. */
+/** Whether the product fits the module's memory. */
 export const fitsAssembly = ({ m, k, n }: MatrixProduct): boolean => PANEL_WIDTH * k + m * k + k * n + m * n <= MOST;
 
-/** Writes the product, in the order of terms that `multiply` promises; false when it cannot be done here, and nothing was written. */
+/** Writes the product, in the order of terms that `multiply` promises; returns false, and writes nothing, when the module cannot be used. */
 export function multiplyInAssembly(
   product: MatrixProduct,
   left: ReadonlyFloats,
@@ -72,7 +72,7 @@ export function multiplyInAssembly(
 
 function compile(): Assembly | null {
   try {
-    // The cast: only the module itself could say what it exports, and a test calls it.
+    // The cast: only the module knows its exports, and a test calls them.
     return new WebAssembly.Instance(new WebAssembly.Module(code)).exports as unknown as Assembly;
   } catch {
     return null;
@@ -85,7 +85,7 @@ function hasRoom(memory: WebAssembly.Memory, numbers: number): boolean {
   try {
     memory.grow(Math.ceil((numbers - scratch.length) / (PAGE / BYTES)));
   } catch {
-    return false; // the machine has no more
+    return false; // the machine has no more memory
   }
   scratch = new Float64Array(memory.buffer);
   return true;

@@ -1,4 +1,4 @@
-/** The matrix product in JavaScript: four rows by four columns at a time, whose sixteen sums need eight loads. */
+/** The matrix product in JavaScript: four rows by four columns at a time, so that sixteen sums need eight loads. */
 
 import type { Band, MatrixProduct } from './matrix-product.ts';
 import type { ReadonlyFloats } from './tensor.ts';

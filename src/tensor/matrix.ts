@@ -23,13 +23,13 @@ export function multiply(
 
 /** Multiplications between two stops: some hundredths of a second. */
 const BETWEEN_STOPS = 5e7;
-/** Multiplications for each number that is copied, from which on copying does not count. */
+/** Multiplications for each copied number from which the cost of copying is negligible. */
 const WORTH_COPYING = 8;
 
-/** Whether a product takes so long that others should have their turn meanwhile. */
+/** Whether a product takes so long that other work should run in between. */
 export const isLongProduct = ({ m, k, n }: MatrixProduct): boolean => m * k * n > 2 * BETWEEN_STOPS;
 
-/** The same band by band. Yields the multiplications of each. */
+/** Writes a product band by band; yields the multiplications of each band. */
 export function* multiplyInBands(
   product: MatrixProduct,
   left: ReadonlyFloats,
@@ -46,7 +46,7 @@ export function* multiplyInBands(
   }
 }
 
-/** One element of a product, counted row by row, to the same bits. @param left, right An element of an operand by its place. */
+/** Returns an element of a product, by flat index, to the same bits. @param left, right Return an element of an operand by flat index. */
 export function productElement(
   { k, n, leftDown, leftAcross, rightDown, rightAcross }: MatrixProduct,
   element: number,

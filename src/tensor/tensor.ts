@@ -3,7 +3,7 @@
 /** Lengths of the axes; `[]` is a scalar. */
 export type Shape = readonly number[];
 
-/** The reading half of a Float64Array: enough to compute with, nothing to change it by. */
+/** The read-only part of a Float64Array. */
 export interface ReadonlyFloats extends ArrayLike<number>, Iterable<number> {
   readonly [index: number]: number;
   subarray(start?: number, end?: number): ReadonlyFloats;
@@ -16,10 +16,10 @@ export interface Tensor {
   readonly data: ReadonlyFloats;
 }
 
-/** A number, or nested arrays of one length on each level: a tensor as JSON writes it. */
+/** A number, or nested arrays of equal lengths on each level: a tensor in JSON. */
 export type Nested = number | readonly Nested[];
 
-/** A tensor over numbers that the caller gives away. */
+/** Returns a tensor that takes over the caller's numbers. */
 export function tensor(shape: Shape, data: ReadonlyFloats | readonly number[]): Tensor {
   return { shape, data: Array.isArray(data) ? Float64Array.from(data) : (data as ReadonlyFloats) }; // an array was just excluded
 }
@@ -28,7 +28,7 @@ export function scalar(value: number): Tensor {
   return { shape: [], data: Float64Array.of(value) };
 }
 
-/** Number of elements: the product of the axes. */
+/** Returns the number of elements: the product of the axes. */
 export function sizeOf(shape: Shape): number {
   let size = 1;
   for (const length of shape) size *= length;
@@ -41,7 +41,7 @@ export function isSameShape(a: Shape, b: Shape): boolean {
 
 export { shapeText } from '../text/tensor-format.ts';
 
-/** Row-major steps: how far apart two neighbours along each axis lie. */
+/** Returns row-major strides: the distance of neighbours along each axis. */
 export function stridesOf(shape: Shape): number[] {
   const strides = new Array<number>(shape.length);
   let step = 1;
@@ -52,7 +52,7 @@ export function stridesOf(shape: Shape): number[] {
   return strides;
 }
 
-/** Multi-index of a flat position, `[]` for a scalar. */
+/** Returns the multi-index of a flat index, `[]` for a scalar. */
 export function indexOf(shape: Shape, flat: number): number[] {
   const index = new Array<number>(shape.length);
   for (let axis = shape.length - 1; axis >= 0; axis--) {
@@ -62,12 +62,12 @@ export function indexOf(shape: Shape, flat: number): number[] {
   return index;
 }
 
-/** Flat position of a multi-index. */
+/** Returns the flat index of a multi-index. */
 export function flatOf(shape: Shape, index: readonly number[]): number {
   return index.reduce((flat, i, axis) => flat * shape[axis]! + i, 0);
 }
 
-/** Nested arrays as JSON writes them; a scalar is a plain number. */
+/** Returns nested arrays for JSON; a scalar is a plain number. */
 export function toNested({ shape, data }: Tensor): Nested {
   const level = (axis: number, start: number, size: number): Nested => {
     if (axis === shape.length) return data[start]!;
@@ -77,7 +77,7 @@ export function toNested({ shape, data }: Tensor): Nested {
   return level(0, 0, data.length);
 }
 
-/** The tensor of nested arrays, or undefined when they are ragged or empty. */
+/** Returns the tensor of nested arrays, or undefined when they are ragged or empty. */
 export function fromNested(nested: Nested): Tensor | undefined {
   const shape: number[] = [];
   for (let level: Nested | undefined = nested; typeof level !== 'number'; level = level[0]) {
@@ -95,13 +95,13 @@ export function fromNested(nested: Nested): Tensor | undefined {
   return isRectangular(nested, 0) ? tensor(shape, numbers) : undefined;
 }
 
-/** a − b, element by element, of two that have the same shape. */
+/** Returns a − b, element by element, for equal shapes. */
 export const difference = (a: Tensor, b: Tensor): Tensor => ({
   shape: a.shape,
   data: Float64Array.from(a.data, (x, i) => x - b.data[i]!),
 });
 
-/** Same shape and the same 64 bits in every element (so NaN equals NaN, and −0 is not 0). */
+/** Whether shapes are equal, and the 64 bits of every element (so NaN equals NaN, and −0 is not 0). */
 export function isIdentical(a: Tensor, b: Tensor): boolean {
   if (!isSameShape(a.shape, b.shape)) return false;
   for (let i = 0; i < a.data.length; i++) if (!Object.is(a.data[i], b.data[i])) return false;

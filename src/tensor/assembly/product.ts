@@ -5,7 +5,7 @@
  * AssemblyScript: `npm run build` compiles it. All places are bytes in the module's memory, all steps between elements are in bytes.
  */
 
-/** Columns of a panel: with four rows they make eight accumulators, and twice as many registers are there. */
+/** Columns of a panel: with four rows they need eight accumulators, of sixteen registers. */
 const WIDTH: usize = 4;
 const NUMBER: usize = 8;
 
@@ -38,7 +38,7 @@ export function product(
   }
 }
 
-/** Puts up to four columns side by side; what is missing stays what it was, and its sums are not written. */
+/** Packs up to four columns side by side; missing columns are not changed, and their sums are not written. */
 function pack(from: usize, down: usize, across: usize, panel: usize, k: usize, columns: usize): void {
   if (columns === WIDTH) {
     for (let p: usize = 0; p < k; p++) {
