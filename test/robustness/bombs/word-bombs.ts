@@ -99,6 +99,7 @@ const keyBombs = KEYS.map(
     files: () => ({ bomb: written({ training: { iterations: 50 } }) }),
     words: ['frame', 'bomb', '--keys', key.repeat(10_000)],
     codes: [FINE, USAGE],
+    isLong: key === '/', // scripted keys wait for the search of each letter
   }),
 );
 
@@ -137,6 +138,7 @@ const trainingBombs = TRAINING.flatMap(([what, fields]) =>
       }),
       words,
       codes: [FINE, USAGE, REFUSED],
+      isLong: what === '10 million iterations',
     }),
   ),
 );
