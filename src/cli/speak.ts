@@ -11,7 +11,7 @@ import { type Effect, isGrowing } from '../session/commands/command.ts';
 import type { EditPrompt, Prompt, TextPrompt } from '../session/dialogs.ts';
 import type { Predicting } from '../session/modes.ts';
 import { helpOf, logOf, menuOf, predictingOf, promptOf, type Session } from '../session/session.ts';
-import { isBeingRecorded, settled, stopped } from '../session/update.ts';
+import { isBeingRecorded, performed, settled, stopped } from '../session/update.ts';
 import { contributionsTo } from '../session/views/contributions-view.ts';
 import { editView } from '../session/views/edit-view.ts';
 import { stateOf } from '../session/views/numbers.ts';
@@ -52,8 +52,9 @@ export async function speak({
   const say = (text: string) => write(stdout, `${text}\n`).catch(() => {}); // a closed terminal sends a hangup as well
   const onCrash = (error: unknown) => stderr.write(`${bugReport(error, [input.name])}\n`);
   const hear = (chord: Chord): Effect | undefined => {
-    const { session: heard, effect } = dispatch(session, chord);
-    const next = settled(heard);
+    const heard = dispatch(session, chord);
+    const { effect } = heard;
+    const next = settled(performed(heard));
     const answer = answerTo(session, next, style);
     // Help is spoken at once, so no dialog stays open, and nothing plays while it is spoken.
     session =

@@ -5,7 +5,7 @@ import { didYouMean } from '../text/suggest.ts';
 import type { Command, Effect } from './commands/command.ts';
 import { COMMANDS, commandFor, commandNamed, isCommand } from './commands/commands.ts';
 import type { Session } from './session.ts';
-import { settled, update } from './update.ts';
+import { performed, settled, update } from './update.ts';
 
 /** A mistake in a script; line and column count from 1. */
 export interface ScriptMistake {
@@ -36,9 +36,9 @@ export function runScript(
     if (line === undefined) continue;
     const mistake = mistakeIn(now, line);
     if (mistake !== undefined) return mistakeAt(i + 1, source, mistake);
-    const { session: next, effect } = update(now, commandFor(line.name)!, line.argument); // it was no mistake
-    if (effect !== undefined) onEffect(effect);
-    now = settled(next);
+    const updated = update(now, commandFor(line.name)!, line.argument); // it was no mistake
+    if (updated.effect !== undefined) onEffect(updated.effect);
+    now = settled(performed(updated));
   }
   return now;
 }

@@ -9,17 +9,20 @@ import { currentTimeline, FOLLOWS_EVENT, logOf, type Place, type Session, type S
 export const timelineOf = ({ timelines }: Session, number: number): Timeline | undefined =>
   timelines.all.find(timeline => timeline.number === number);
 
-/** Starts a timeline with a valid intervention, and goes to it. */
-export function forkHere(draft: SessionDraft, name: string, intervention: Intervention): void {
-  const { run } = currentTimeline(draft);
-  const { all } = draft.timelines;
-  const number = Math.max(...all.map(timeline => timeline.number)) + 1;
+/** Records the first slice of a timeline that an intervention without objection makes of the current one. */
+export function recordFork(session: Session, name: string, intervention: Intervention): Timeline {
+  const { run } = currentTimeline(session);
+  const number = Math.max(...session.timelines.all.map(timeline => timeline.number)) + 1;
   const recorder = fork(run.log, run.scenario.training, intervention);
   recorder.run(SLICE);
-  const made = new Timeline(number, name, new Run(run.scenario, recorder.log, recorder), draft.place.timeline);
-  draft.timelines.all = [...all, made];
+  return new Timeline(number, name, new Run(run.scenario, recorder.log, recorder), session.place.timeline);
+}
+
+/** Adds a timeline, and goes to the event that its intervention became. */
+export function addTimeline(draft: SessionDraft, made: Timeline, intervention: Intervention): void {
+  draft.timelines.all = [...draft.timelines.all, made];
   const position = intervention.type === 'skip' ? intervention.position : intervention.after + 1;
-  goToTimeline(draft, number, position);
+  goToTimeline(draft, made.number, position);
 }
 
 /** Events recorded between two keys: some hundredths of a second. */

@@ -3,7 +3,7 @@
 import { produce } from 'immer';
 import type { IsTimeUp } from '../query/search.ts';
 import { shortageIn } from '../query/shortage.ts';
-import type { Effect } from './commands/command.ts';
+import type { Effect, Fork } from './commands/command.ts';
 import { type CommandName, commandNamed } from './commands/commands.ts';
 import type { Prompt } from './dialogs.ts';
 import { withEntered } from './line.ts';
@@ -11,7 +11,7 @@ import type { Lookup } from './lookup.ts';
 import { pausedByHand } from './play.ts';
 import { emptyListWords, isLooking, lookOn } from './searches.ts';
 import { logOf, type Recording, runOf, type Session, type SessionDraft } from './session.ts';
-import { growingTimelines, recordSlice } from './timelines.ts';
+import { addTimeline, growingTimelines, recordFork, recordSlice } from './timelines.ts';
 
 export interface Updated {
   readonly session: Session;
@@ -42,6 +42,23 @@ export function update(session: Session, name: CommandName, argument = ''): Upda
     session: pausedByHand(session, lookedOn(next, soon())),
     effect: reason === undefined ? command.effect?.(session, argument) : undefined,
   };
+}
+
+/** The session of an update, with what its effect asks of the session itself: a fork is recorded. All else is left to others. */
+export const performed = ({ session, effect }: Updated): Session =>
+  effect?.kind === 'fork' ? forked(session, effect) : session;
+
+/** Records a fork and goes to it. The session says where it is then, or why the new timeline ends early. */
+export function forked(session: Session, { name, intervention, note }: Fork): Session {
+  const made = recordFork(session, name, intervention);
+  const next = changing(session, draft => {
+    addTimeline(draft, made, intervention);
+    draft.message =
+      shortageIn(made.run.log, made.run.scenario.training) ??
+      `timeline ${made.number}: ${name}${note}; {compare} compares, {back} goes back`;
+    leave(draft, session);
+  });
+  return pausedByHand(session, lookedOn(next, soon()));
 }
 
 const NOTHING_SOUGHT = { awaited: undefined, lookup: undefined, isPaused: false } as const;

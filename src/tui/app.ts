@@ -5,7 +5,7 @@ import { pausedByHand, playedOn, untilNextStep } from '../session/play.ts';
 import { isLooking } from '../session/searches.ts';
 import type { Session } from '../session/session.ts';
 import { growingTimelines } from '../session/timelines.ts';
-import { changed, interrupted, isBusy, lookedOn, recordedOn } from '../session/update.ts';
+import { changed, forked, interrupted, isBusy, lookedOn, recordedOn } from '../session/update.ts';
 import { headerView } from '../session/views/header-view.ts';
 import type { ColourDepth } from './colour.ts';
 import { dispatch } from './dispatch.ts';
@@ -54,11 +54,10 @@ export function applicationOf(
   return {
     initial,
     update: (session, input, size) => {
-      if (input.kind === 'wake' && isUnderWay()) return { state: { ...session } }; // a new object makes the frame again; everything else waits for it
+      if (input.kind === 'wake' && isUnderWay()) return { state: session, isFrameNew: true }; // everything else waits for the frame
       const turn = respond(session, input, size, save);
       const end = now() + SLICE;
-      const state = lookedOn(turn.state, () => now() >= end);
-      return { ...turn, state: state === session && input.kind === 'wake' ? { ...session } : state };
+      return { ...turn, state: lookedOn(turn.state, () => now() >= end), isFrameNew: input.kind === 'wake' };
     },
     takesInterrupt: isBusy,
     wantsMouse: session => session.view.isMouseTaken,
@@ -100,6 +99,8 @@ function shellEffect(effect: Effect, save: NonNullable<AppOptions['save']>): She
   switch (effect.kind) {
     case 'exit':
       return { kind: 'exit', code: 0 };
+    case 'fork':
+      return { kind: 'change', change: session => forked(session, effect) };
     case 'copy':
       return effect;
     case 'save':

@@ -4,7 +4,7 @@ import type { EventLog } from '../engine/log.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { Run } from '../session/runs.ts';
 import { createSession, type Session } from '../session/session.ts';
-import { settled } from '../session/update.ts';
+import { performed, settled } from '../session/update.ts';
 import type { ColourDepth } from './colour.ts';
 import { dispatch } from './dispatch.ts';
 import { paintRow } from './paint.ts';
@@ -43,7 +43,7 @@ export function frameOf(session: Session, { columns, rows, colour, theme = 'dark
 
 /** Returns the session after some keys, without the keys' effects outside the session. */
 export function press(session: Session, chords: readonly Chord[]): Session {
-  return chords.reduce((before, chord) => settled(dispatch(before, chord).session), session);
+  return chords.reduce((before, chord) => settled(performed(dispatch(before, chord))), session);
 }
 
 /** `]]o<down>` → the chords `]`, `]`, `o`, `down`; a `<` that does not open a name is the key `<`. */

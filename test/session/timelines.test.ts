@@ -7,7 +7,7 @@ import { isGrowing, mistakeOf } from '../../src/session/commands/command.ts';
 import { isMistake, runScript } from '../../src/session/script.ts';
 import { currentTimeline, logOf, promptOf, runOf, type Session } from '../../src/session/session.ts';
 import { comparedWith } from '../../src/session/timelines.ts';
-import { update } from '../../src/session/update.ts';
+import { performed, update } from '../../src/session/update.ts';
 import { compareView } from '../../src/session/views/compare-view.ts';
 import { toNested } from '../../src/tensor/tensor.ts';
 import { formatNumber } from '../../src/text/number-format.ts';
@@ -45,6 +45,13 @@ describe('An edit', () => {
     expect([held(there, 'b'), held(there, 'L'), logOf(there).length]).toEqual([2, -14, 17]);
     expect(currentTimeline(there)).toMatchObject({ number: 2, name: 'b := 2 at event 2', parent: 1 });
     expect(there.timelines.all[0]!.run.log.length).toBe(16);
+  });
+
+  test('is recorded by its effect: the update makes no timeline, and nothing is recorded without it', () => {
+    const updated = update(graph(1), 'edit', 'b = 2');
+    expect(updated.session.timelines.all).toHaveLength(1);
+    expect(updated.effect).toMatchObject({ kind: 'fork', name: 'b := 2 at event 2', intervention: { after: 1 } });
+    expect(performed(updated).timelines.all).toHaveLength(2);
   });
 
   test('stands on its event, and ( leads back to where it was made', () => {
@@ -265,7 +272,7 @@ describe('Several timelines', () => {
 
 describe('A fork of a long run', () => {
   // 370,000 events: more than a slice of 100,000
-  const begun = update(sessionOf('mazur-10000', 1), 'edit', 'b1 = 0').session;
+  const begun = performed(update(sessionOf('mazur-10000', 1), 'edit', 'b1 = 0'));
   const look = applicationOf(begun, { colour: 'none' });
   const size = { columns: 120, rows: 36 };
 
@@ -286,7 +293,7 @@ describe('A fork of a long run', () => {
   });
 
   test('is ended by ^C, and what there is is kept', () => {
-    const long = update(sessionOf('mazur-10000', 1), 'edit', 'b1 = 1').session;
+    const long = performed(update(sessionOf('mazur-10000', 1), 'edit', 'b1 = 1'));
     expect(look.takesInterrupt?.(long)).toBe(true);
     const ended = look.update(long, { kind: 'key', chord: 'ctrl+c' }, size).state;
     expect([isGrowing(ended), look.wakeAfter?.(ended), look.takesInterrupt?.(ended)]).toEqual([

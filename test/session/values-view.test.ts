@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { runOf } from '../../src/session/session.ts';
-import { update } from '../../src/session/update.ts';
+import { performed, update } from '../../src/session/update.ts';
 import { stateOf } from '../../src/session/views/numbers.ts';
 import { type ValuesView, valuesView } from '../../src/session/views/values-view.ts';
 import type { Tensor } from '../../src/tensor/tensor.ts';
@@ -39,7 +39,7 @@ describe('A node is', () => {
 
 describe('A gradient whose contribution was skipped', () => {
   // y has two uses: the contribution of L at event 6 is skipped, that of z still comes.
-  const skipped = update(sessionOf('forks', 6), 'skip').session;
+  const skipped = performed(update(sessionOf('forks', 6), 'skip'));
   const conditionAt = (at: number) => rowOf(valuesView(atEvent(skipped, at), 100), 'y');
   test('waits for the others, and is incomplete once the last of them has arrived', () => {
     const { log } = runOf(skipped);

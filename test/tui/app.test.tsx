@@ -47,10 +47,10 @@ describe('The application', () => {
     expect(ignored).toEqual(sessionOf('computation-graph', 3));
   });
 
-  test('leaves mouse and clock alone', () => {
+  test('leaves mouse and clock alone; when woken it asks for the frame anew, as the log may have grown', () => {
     const { update } = applicationAt(3);
     const session = sessionOf('computation-graph', 3);
-    expect(update(session, { kind: 'wake' }, size)).toEqual({ state: session });
+    expect(update(session, { kind: 'wake' }, size)).toEqual({ state: session, isFrameNew: true });
   });
 
   test('paints exactly the rows of the screen, for any size', () => {

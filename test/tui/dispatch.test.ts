@@ -21,9 +21,10 @@ describe('Every key', () => {
     (chord, command) => {
       for (const at of [0, 7, 15]) {
         const { session, effect } = dispatch(graph(at), chord);
-        // at the start nothing is selected, so there is nothing to copy
-        const kind = command === 'quit' ? 'exit' : command === 'copy' && at > 0 ? 'copy' : undefined;
-        expect(effect?.kind).toBe(kind);
+        // at the start nothing is selected, so there is nothing to copy, nor to skip
+        const kinds = new Map<string, string>([['quit', 'exit']]);
+        if (at > 0) kinds.set('copy', 'copy').set('skip', 'fork');
+        expect(effect?.kind).toBe(kinds.get(command));
         expect(session.place.position).toBeGreaterThanOrEqual(0);
         expect(session.place.position).toBeLessThanOrEqual(15);
         expect(textOf(session)).toHaveLength(36);

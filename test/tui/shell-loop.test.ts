@@ -11,9 +11,12 @@ interface State {
 const application: Application<State> = {
   initial: { typed: '', ticks: 0, delay: undefined },
   update: (state, input) => {
+    if (input.kind === 'mouse') return { state, isFrameNew: true };
     if (input.kind === 'wake') return { state: { ...state, ticks: state.ticks + 1 } };
     if (input.kind !== 'key') return { state };
     if (input.chord === '!') return { state, effect: { kind: 'suspend' } };
+    if (input.chord === '2')
+      return { state, effect: { kind: 'change', change: now => ({ ...now, typed: now.typed + now.typed }) } };
     if (input.chord === 'y') return { state, effect: { kind: 'copy', text: state.typed } };
     return { state: { ...state, typed: state.typed + input.chord } };
   },
@@ -58,6 +61,18 @@ test('effects see the state of their moment and come after the picture', () => {
     { kind: 'copy', text: 'ab' },
   ]);
   expect(loop.state().typed).toBe('abc');
+});
+
+test('a change that an input asks for is made before the next input, and the host hears nothing of it', () => {
+  loop.dispatch(typed('ab2cy'));
+  expect(shown.map(state => state.typed)).toEqual(['ababc']);
+  expect(effects).toEqual([{ kind: 'copy', text: 'ababc' }]);
+});
+
+test('a frame is made anew for the same state when the application says that it is another one', () => {
+  const report = { action: 'wheelUp', column: 1, row: 1, shift: false, alt: false, ctrl: false } as const;
+  loop.dispatch([{ kind: 'mouse', report }]);
+  expect(shown).toEqual([loop.state()]);
 });
 
 test('what was typed behind a suspension in the same breath is dropped', () => {

@@ -1,5 +1,6 @@
 /** What a command is, and the steps that commands share. */
 
+import type { Intervention } from '../../engine/timeline.ts';
 import type { NodeId } from '../../graph/program.ts';
 import { LanguageError } from '../../language/language-error.ts';
 import { clampPosition, nodeOfEvent } from '../../query/navigate.ts';
@@ -8,8 +9,20 @@ import { growingTimelines, hereOf } from '../timelines.ts';
 
 export type Group = 'Step' | 'Look' | 'Find' | 'Change' | 'Panes' | 'Program';
 
+/** An intervention without objection, which `performed` makes a timeline of. */
+export interface Fork {
+  readonly kind: 'fork';
+  /** The timeline's name: `b := 2 at event 2`. */
+  readonly name: string;
+  readonly intervention: Intervention;
+  /** What the session says of it beside its name: `, all 16 elements`. */
+  readonly note: string;
+}
+
 /** What a command asks of the world outside the session. */
 export type Effect =
+  /** A new timeline: it is recorded outside the update, and the session then goes to it. */
+  | Fork
   | { readonly kind: 'exit' }
   | { readonly kind: 'copy'; readonly text: string }
   /** Writes a new file in the working folder; an existing file is never overwritten. */

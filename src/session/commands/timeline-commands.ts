@@ -8,12 +8,19 @@ import { nodeOf } from '../../graph/program.ts';
 import { LanguageError } from '../../language/language-error.ts';
 import { mistakeText } from '../../query/conditions.ts';
 import { type EditTarget, editName, heldBy, heldText, parseEdit, readEdit } from '../../query/edits.ts';
-import { shortageIn } from '../../query/shortage.ts';
 import type { EditPrompt } from '../dialogs.ts';
 import { lineOf } from '../line.ts';
-import { currentTimeline, logOf, type Session, type SessionDraft, tensorOf } from '../session.ts';
-import { comparedWith, deleteTimeline, forkHere, goToTimeline, timelineOf } from '../timelines.ts';
-import { type Command, mistakeOf, NOTHING_SELECTED, selectedElement, selectedNode, unless } from './command.ts';
+import { logOf, type Session, type SessionDraft, tensorOf } from '../session.ts';
+import { comparedWith, deleteTimeline, goToTimeline, timelineOf } from '../timelines.ts';
+import {
+  type Command,
+  type Fork,
+  mistakeOf,
+  NOTHING_SELECTED,
+  selectedElement,
+  selectedNode,
+  unless,
+} from './command.ts';
 
 /** What `e` changes: the open tensor, else the gradient where the event is about a gradient, else the value. */
 function targetHere(session: Session): EditTarget | undefined {
@@ -40,25 +47,23 @@ export function editPrompt(session: Session, target: EditTarget): EditPrompt {
 }
 
 function edit(draft: SessionDraft, text: string): void {
-  const log = logOf(draft);
   if (text === '') {
     draft.dialog = editPrompt(draft, targetHere(draft)!); // there was no objection
     return;
   }
-  try {
-    const { edit, spread } = readEdit(log, draft.place.position, text);
-    forkHere(draft, editName(text, edit), edit);
-    draft.message = arrived(draft, spread === undefined ? '' : `, all ${spread} elements`);
-  } catch (error) {
-    if (!(error instanceof LanguageError)) throw error;
-    draft.message = mistakeText(error, text);
-  }
+  const mistake = editMistake(draft, text);
+  if (mistake !== undefined) draft.message = mistakeText(mistake, text);
 }
 
-/** Says which timeline is shown now, or why the new timeline ends early. */
-const arrived = (draft: SessionDraft, what = ''): string =>
-  shortageIn(logOf(draft), currentTimeline(draft).run.scenario.training) ??
-  `timeline ${draft.place.timeline}: ${currentTimeline(draft).name}${what}; {compare} compares, {back} goes back`;
+const editMistake = (session: Session, text: string): LanguageError | undefined =>
+  mistakeOf(() => parseEdit(logOf(session), session.place.position, text));
+
+function editFork(session: Session, text: string): Fork | undefined {
+  if (text === '' || editMistake(session, text) !== undefined) return undefined;
+  const { edit, spread } = readEdit(logOf(session), session.place.position, text);
+  const note = spread === undefined ? '' : `, all ${spread} elements`;
+  return { kind: 'fork', name: editName(text, edit), intervention: edit, note };
+}
 
 /** Why no value can be set by hand here; undefined when one can. */
 function objectionHere(session: Session): string | undefined {
@@ -75,10 +80,9 @@ function objectionToEdit(session: Session, target: EditTarget): string | undefin
 
 const skipHere = ({ place: { position } }: Session): Skip => ({ type: 'skip', position });
 
-function skip(draft: SessionDraft): void {
-  const log = logOf(draft);
-  forkHere(draft, skipName(log, draft.place.position), skipHere(draft));
-  draft.message = arrived(draft);
+function skipFork(session: Session): Fork {
+  const name = skipName(logOf(session), session.place.position);
+  return { kind: 'fork', name, intervention: skipHere(session), note: '' };
 }
 
 /** `event 9 skipped: update of W1`. */
@@ -113,16 +117,17 @@ export const TIMELINE_COMMANDS = [
     does: 'edit a value or gradient, and see what would have come of it',
     group: 'Change',
     disabledReason: (session, text) => (text === '' ? objectionHere(session) : undefined),
-    mistake: (session, text) =>
-      text === '' ? undefined : mistakeOf(() => parseEdit(logOf(session), session.place.position, text)),
+    mistake: (session, text) => (text === '' ? undefined : editMistake(session, text)),
     run: edit,
+    effect: editFork,
   },
   {
     name: 'skip',
     does: 'skip this event, and see what would have come of it',
     group: 'Change',
     disabledReason: session => objectionTo(logOf(session), skipHere(session)),
-    run: skip,
+    run: () => {},
+    effect: skipFork,
   },
   {
     name: 'compare',

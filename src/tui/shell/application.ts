@@ -20,6 +20,8 @@ export type Change<State> = (state: State) => State;
 
 /** Effects that an application asks of the shell besides showing the new state. */
 export type Effect<State> =
+  /** Work that the next input depends on: the loop does it before that input. */
+  | { readonly kind: 'change'; readonly change: Change<State> }
   | { readonly kind: 'exit'; readonly code: number }
   /** Hands the terminal back to the user's shell until `fg`, as `^Z` does. */
   | { readonly kind: 'suspend' }
@@ -31,6 +33,8 @@ export type Effect<State> =
 export interface Turn<State> {
   readonly state: State;
   readonly effect?: Effect<State>;
+  /** Whether the frame may be another one although the state is the same: what the state refers to has grown. */
+  readonly isFrameNew?: boolean;
 }
 
 export interface Application<State> {

@@ -1,11 +1,14 @@
 /** The loop holds the only state. It dispatches every input to the reducer, in order, before anything is shown. */
 import type { Application, Change, Effect, Input, Size } from './application.ts';
 
+/** An effect that the loop leaves to its host. */
+export type OutwardEffect<State> = Exclude<Effect<State>, { kind: 'change' }>;
+
 export interface LoopHost<State> {
   readonly size: () => Size;
   /** Called once for any number of inputs dispatched together, and only when the state changed. */
   readonly show: (state: State) => void;
-  readonly carryOut: (effect: Effect<State>) => void;
+  readonly carryOut: (effect: OutwardEffect<State>) => void;
 }
 
 export interface Loop<State> {
@@ -23,8 +26,8 @@ export function createLoop<State>(application: Application<State>, host: LoopHos
   let isRunning = false;
   const alarm = createAlarm(() => dispatch([{ kind: 'wake' }]));
 
-  const become = (next: State): void => {
-    const hasChanged = next !== state;
+  const become = (next: State, isFrameNew = false): void => {
+    const hasChanged = next !== state || isFrameNew;
     state = next;
     if (!isRunning) return;
     if (hasChanged) host.show(state);
@@ -32,15 +35,17 @@ export function createLoop<State>(application: Application<State>, host: LoopHos
   };
   const dispatch = (inputs: readonly Input[]): void => {
     let next = state;
-    const effects: Effect<State>[] = [];
+    const effects: OutwardEffect<State>[] = [];
+    let isFrameNew = false;
     for (const input of inputs) {
       const turn = application.update(next, input, host.size());
-      next = turn.state;
-      if (turn.effect === undefined) continue;
+      next = turn.effect?.kind === 'change' ? turn.effect.change(turn.state) : turn.state;
+      isFrameNew ||= turn.isFrameNew === true;
+      if (turn.effect === undefined || turn.effect.kind === 'change') continue;
       effects.push(turn.effect);
       if (turn.effect.kind === 'exit' || turn.effect.kind === 'suspend') break;
     }
-    become(next);
+    become(next, isFrameNew);
     for (const effect of effects) host.carryOut(effect);
   };
 

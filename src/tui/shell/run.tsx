@@ -3,10 +3,10 @@
 import { type Instance, type Key, render } from 'ink';
 import type { ReactNode } from 'react';
 import { EXIT } from '../../failure.ts';
-import type { Application, Change, Effect } from './application.ts';
+import type { Application, Change } from './application.ts';
 import { type Chord, chordsOf } from './chord.ts';
 import { toClipboard } from './clipboard.ts';
-import { createLoop, type Loop } from './loop.ts';
+import { createLoop, type Loop, type OutwardEffect } from './loop.ts';
 import { mouseOff, mouseOn } from './mouse.ts';
 import { Screen, type SuspendTerminal } from './screen.tsx';
 import { ignoreSignals, isSignalExit, listenToSignals, signalExitCodes, stopProcessGroup } from './signals.ts';
@@ -68,7 +68,7 @@ function stackOf(error: unknown): string {
 const interrupt: Chord = 'ctrl+c';
 
 /** Keys that work the same in every application and state. */
-const shellKeys: ReadonlyMap<string, Exclude<Effect<never>, { kind: 'perform' }>> = new Map([
+const shellKeys: ReadonlyMap<string, Exclude<OutwardEffect<never>, { kind: 'perform' }>> = new Map([
   [interrupt, { kind: 'exit', code: signalExitCodes.SIGINT }],
   ['ctrl+\\', { kind: 'exit', code: signalExitCodes.SIGQUIT }],
   ['ctrl+z', { kind: 'suspend' }],
@@ -210,7 +210,7 @@ class Shell<State> {
     this.#show();
   }
 
-  #carryOut(effect: Effect<State>): void {
+  #carryOut(effect: OutwardEffect<State>): void {
     switch (effect.kind) {
       case 'exit':
         void this.#end({ code: effect.code });
