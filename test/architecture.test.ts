@@ -7,6 +7,7 @@ import { describe, expect, it } from 'vitest';
 const ORDER = [
   'limits',
   'failure',
+  'memoised',
   'text',
   'tensor',
   'language',
@@ -104,6 +105,11 @@ describe('Imports go one way', () => {
 
   it('only the screen knows of React and Ink', () => {
     expect(importersOf('react', 'ink').filter(path => roomOf(path) !== 'tui')).toEqual([]);
+  });
+
+  it('results are kept for an object by memoised() alone, and states by their cursors, which forks inherit', () => {
+    const kept = FILES.filter(({ lines }) => lines.some(line => line.includes('new WeakMap')));
+    expect(kept.map(({ path }) => path).toSorted()).toEqual(['engine/state.ts', 'memoised.ts']);
   });
 
   it('only the table knows of ink-table', () => expect(importersOf('ink-table')).toEqual(['tui/table.tsx']));

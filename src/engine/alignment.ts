@@ -1,6 +1,7 @@
 /** Matches events of two iterations by their step, on the same timeline or on two. */
 
 import type { Program } from '../graph/program.ts';
+import { memoised } from '../memoised.ts';
 import { computedKind, KIND } from './events.ts';
 import type { EventLog } from './log.ts';
 import { lastStep } from './progress.ts';
@@ -35,30 +36,23 @@ interface Ranks {
   readonly update: Float64Array;
 }
 
-const known = new WeakMap<Program, Ranks>();
-
-function ranksOf(program: Program): Ranks {
-  let ranks = known.get(program);
-  if (ranks === undefined) {
-    const { order, backward, parameters, nodes, edges } = program;
-    const seed = 2 + order.length; // after the start and the clearing
-    const places = (ids: readonly number[], count: number, rank: (k: number) => number) => {
-      const ranks = new Float64Array(count);
-      ids.forEach((id, k) => {
-        ranks[id] = rank(k);
-      });
-      return ranks;
-    };
-    ranks = {
-      value: places(order, nodes.length, k => 2 + k),
-      seed,
-      edge: places(backward, edges.length, k => seed + 1 + 2 * k), // a contribution, then its accumulation
-      update: places(parameters, nodes.length, k => seed + 1 + 2 * backward.length + k),
-    };
-    known.set(program, ranks);
-  }
-  return ranks;
-}
+const ranksOf = memoised((program: Program): Ranks => {
+  const { order, backward, parameters, nodes, edges } = program;
+  const seed = 2 + order.length; // after the start and the clearing
+  const places = (ids: readonly number[], count: number, rank: (k: number) => number) => {
+    const ranks = new Float64Array(count);
+    ids.forEach((id, k) => {
+      ranks[id] = rank(k);
+    });
+    return ranks;
+  };
+  return {
+    value: places(order, nodes.length, k => 2 + k),
+    seed,
+    edge: places(backward, edges.length, k => seed + 1 + 2 * k), // a contribution, then its accumulation
+    update: places(parameters, nodes.length, k => seed + 1 + 2 * backward.length + k),
+  };
+});
 
 /** Returns an event's rank: a skip ranks as the skipped event, an edit between the events around it. */
 function rankOf(log: EventLog, i: number): number {

@@ -2,6 +2,7 @@
 
 import { nodeOf, type Program } from '../graph/program.ts';
 import { MEMORY_LIMITS } from '../limits.ts';
+import { memoised } from '../memoised.ts';
 import { type EventLog, UPDATE_HEAD } from './log.ts';
 import type { UpdateRule } from './optimizers/table.ts';
 import type { Training } from './training.ts';
@@ -93,13 +94,12 @@ function longestWithin(rising: readonly number[], numbers: number): number {
   return longest;
 }
 
-const known = new WeakMap<Program, Map<string, Payloads>>();
+const knownPayloads = memoised((_program: Program) => new Map<string, Payloads>());
 
 /** Returns the payloads, cached for recorders of a program with the same updates and feed: a recorder is made for each segment recorded again. */
 function payloadsOf(run: Demand): Payloads {
   const { program, training, rule, fedSize } = run;
-  const ofProgram = known.get(program) ?? new Map<string, Payloads>();
-  known.set(program, ofProgram);
+  const ofProgram = knownPayloads(program);
   const key = `${rule?.state.length} ${training.clip === undefined} ${fedSize}`;
   const payloads = ofProgram.get(key) ?? countedPayloads(run);
   ofProgram.set(key, payloads);

@@ -1,6 +1,7 @@
 /** A program as the recorder runs it: looking a step up in the program costs more than computing a scalar. */
 
 import { type EdgeId, type NodeId, nodeOf, operationOf, type Program } from '../graph/program.ts';
+import { memoised } from '../memoised.ts';
 import type { ElementKernel, Kernel } from '../ops/operation.ts';
 import type { ReadonlyFloats } from '../tensor/tensor.ts';
 
@@ -40,16 +41,8 @@ export interface Steps {
   readonly isLong: boolean;
 }
 
-const known = new WeakMap<Program, Steps>();
-
 /** Returns the steps, cached for all recorders of a program. */
-export function stepsOf(program: Program): Steps {
-  const steps = known.get(program) ?? newSteps(program);
-  known.set(program, steps);
-  return steps;
-}
-
-function newSteps(program: Program): Steps {
+export const stepsOf = memoised((program: Program): Steps => {
   const steps = new Array<ForwardStep>(program.nodes.length);
   const forward = program.order.map(id => (steps[id] = forwardStep(program, id)));
   return {
@@ -58,7 +51,7 @@ function newSteps(program: Program): Steps {
     isLong: forward.some(({ kernel }) => kernel.inParts !== undefined),
     initial: program.nodes.map(node => (node.role === 'operation' ? undefined : node.initial.data)),
   };
-}
+});
 
 function forwardStep(program: Program, id: NodeId): ForwardStep {
   const { kernel, size, operands } = operationOf(program, id);

@@ -4,6 +4,7 @@ import { type Event, isEdit, KIND } from '../engine/events.ts';
 import { type EventLog, NONE } from '../engine/log.ts';
 import type { State } from '../engine/state.ts';
 import { type EdgeId, type NodeId, nodeOf, type Program } from '../graph/program.ts';
+import { memoised } from '../memoised.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import { unchangedWords } from '../text/rounding.ts';
 import { type Derivation, inSum, type NumberStyle, numberPiece, partialName, writerFor } from './derivation.ts';
@@ -32,18 +33,15 @@ export function explainSeed(state: State, node: NodeId): Derivation {
   };
 }
 
-/** Returns the number of edges along which a gradient reaches the node. */
-export function countSenders({ log: { program } }: State, node: NodeId): number {
-  let counts = senders.get(program);
-  if (counts === undefined) {
-    counts = new Int32Array(program.nodes.length);
-    for (const edge of program.edges) if (edge.carriesGradient) counts[edge.to]!++;
-    senders.set(program, counts);
-  }
-  return counts[node]!;
-}
+/** Counts the contributions that the gradient of each node receives. */
+const sendersOf = memoised((program: Program): Int32Array => {
+  const counts = new Int32Array(program.nodes.length);
+  for (const edge of program.edges) if (edge.carriesGradient) counts[edge.to]!++;
+  return counts;
+});
 
-const senders = new WeakMap<Program, Int32Array>();
+/** Returns the number of edges along which a gradient reaches the node. */
+export const countSenders = ({ log: { program } }: State, node: NodeId): number => sendersOf(program)[node]!;
 
 /** Explains before + contribution = after, and numbers this contribution among all. */
 export function explainAccumulation(

@@ -1,5 +1,6 @@
 /** Excerpts of a large graph: the nodes within a few edges of the selection, and stubs where it is cut. */
 
+import { memoised } from '../memoised.ts';
 import type { LayoutEdge } from './layered.ts';
 
 /** How many edges from the centre nodes are shown. */
@@ -50,20 +51,15 @@ interface Ends {
 
 type Adjacency = ReadonlyMap<number, Ends>;
 
-const adjacencies = new WeakMap<Joined, Adjacency>();
-
-/** Returns a graph's adjacency, made once for each graph, so that an excerpt's cost depends only on its size. */
-function adjacencyOf(graph: Joined): Adjacency {
-  const known = adjacencies.get(graph);
-  if (known !== undefined) return known;
+/** Made once a graph: an excerpt of it then costs as much as what it shows. */
+const adjacencyOf = memoised((graph: Joined): Adjacency => {
   const adjacency = new Map<number, Ends>(graph.ids.map(id => [id, { incoming: [], outgoing: [] }]));
   for (const edge of graph.edges) {
     adjacency.get(edge.to)?.incoming.push(edge);
     adjacency.get(edge.from)?.outgoing.push(edge);
   }
-  adjacencies.set(graph, adjacency);
   return adjacency;
-}
+});
 
 /** Searches breadth first, so that the limit omits the farthest nodes; among many neighbours it keeps the nearest in the program. */
 function within(adjacency: Adjacency, start: number, hops: Hops): ReadonlySet<number> {

@@ -5,6 +5,7 @@ import type { EventLog } from '../engine/log.ts';
 import { partialName } from '../explain/derivation.ts';
 import { typeset } from '../explain/formula.ts';
 import { nodeOf, operationOf } from '../graph/program.ts';
+import { memoised } from '../memoised.ts';
 import { at } from '../ops/operation.ts';
 import { indexOf, isSameShape, shapeText, type Tensor } from '../tensor/tensor.ts';
 import { formatNumber } from '../text/number-format.ts';
@@ -41,7 +42,7 @@ export function questionAt(log: EventLog, position: number): Question | undefine
 /** Most elements searched for a good question. */
 const LOOKED_AT = 256;
 
-const elements = new WeakMap<EventLog, Map<number, number>>();
+const elementsIn = memoised((_log: EventLog) => new Map<number, number>());
 
 /**
  * Returns the first element that most known mistakes get wrong: with another element, a mistaken answer would count as right.
@@ -49,8 +50,7 @@ const elements = new WeakMap<EventLog, Map<number, number>>();
  */
 function tellingElement(log: EventLog, position: number, right: Tensor['data']): number {
   if (right.length === 1) return 0;
-  const ofLog = elements.get(log) ?? new Map<number, number>();
-  elements.set(log, ofLog);
+  const ofLog = elementsIn(log);
   const known = ofLog.get(position);
   if (known !== undefined) return known;
   const mistakes = mistakesAt(log, position).filter(({ value }) => value.data.length === right.length);

@@ -2,6 +2,7 @@
 
 import type { EventLog } from '../engine/log.ts';
 import { amongHeld, isAmongHeld, NotHeld } from '../engine/segments.ts';
+import { memoised } from '../memoised.ts';
 
 /** A search's progress after a stretch. */
 export interface Progress {
@@ -67,10 +68,9 @@ export interface Finding {
 
 /** Returns a function that makes the result for a log and a text once, and keeps it for that log. */
 export function keptFor<T>(make: (log: EventLog, text: string) => T): (log: EventLog, text: string) => T {
-  const known = new WeakMap<EventLog, Map<string, T>>();
+  const knownIn = memoised((_log: EventLog) => new Map<string, T>());
   return (log, text) => {
-    const ofLog = known.get(log) ?? new Map<string, T>();
-    known.set(log, ofLog);
+    const ofLog = knownIn(log);
     const found = ofLog.get(text) ?? make(log, text);
     ofLog.set(text, found);
     return found;

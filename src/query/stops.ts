@@ -6,6 +6,7 @@ import { stateAt } from '../engine/state.ts';
 import { writerFor } from '../explain/derivation.ts';
 import { type NodeId, nodeOf, type Program } from '../graph/program.ts';
 import { type LanguageError, unknownName } from '../language/language-error.ts';
+import { memoised } from '../memoised.ts';
 import type { Operation } from '../ops/operation.ts';
 import { OPERATIONS } from '../ops/operation-table.ts';
 import type { Tensor } from '../tensor/tensor.ts';
@@ -51,16 +52,10 @@ export function parsePlace(program: Program, text: string): StopPlace {
 
 const isWord = (text: string): boolean => /^[\p{L}_][\p{L}\d_.]*$/u.test(text);
 
-const used = new WeakMap<Program, readonly Operation[]>();
-
-function usedOperations(program: Program): readonly Operation[] {
-  const known = used.get(program);
-  if (known !== undefined) return known;
+const usedOperations = memoised((program: Program): readonly Operation[] => {
   const names = new Set(program.nodes.flatMap(node => (node.role === 'operation' ? [node.operation.name] : [])));
-  const found = OPERATIONS.filter(({ name }) => names.has(name));
-  used.set(program, found);
-  return found;
-}
+  return OPERATIONS.filter(({ name }) => names.has(name));
+});
 
 /** Finds an operation by its name or symbol; for `−`, subtraction takes precedence over negation. */
 const operationNamed = (program: Program, word: string): string | undefined =>

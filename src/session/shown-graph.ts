@@ -3,23 +3,17 @@
 import { type NodeId, nodeOf, type Program } from '../graph/program.ts';
 import { layersOf } from '../layout/layers.ts';
 import { type Excerpt, excerpt, type Hops, isLarge, type Joined } from '../layout/neighbourhood.ts';
+import { memoised } from '../memoised.ts';
 import { selectedNode } from './commands/command.ts';
 import { logOf, type Session } from './session.ts';
 
-const graphs = new WeakMap<Program, Joined>();
-
 /** All nodes but numbers written into formulas; edges lead from operand to operation. */
-function graphOf(program: Program): Joined {
-  let made = graphs.get(program);
-  if (made === undefined) {
-    const edges = program.edges
-      .filter(({ to }) => nodeOf(program, to).role !== 'literal')
-      .map(({ from, to, slot }) => ({ from: to, to: from, slot }));
-    made = { ids: program.nodes.filter(({ role }) => role !== 'literal').map(({ id }) => id), edges };
-    graphs.set(program, made);
-  }
-  return made;
-}
+const graphOf = memoised((program: Program): Joined => {
+  const edges = program.edges
+    .filter(({ to }) => nodeOf(program, to).role !== 'literal')
+    .map(({ from, to, slot }) => ({ from: to, to: from, slot }));
+  return { ids: program.nodes.filter(({ role }) => role !== 'literal').map(({ id }) => id), edges };
+});
 
 /** The shown part; `hops` is undefined when it is the whole graph. */
 export interface ShownGraph extends Excerpt {
@@ -27,7 +21,9 @@ export interface ShownGraph extends Excerpt {
 }
 
 /** The last shown graph of each program: it stays while only values change. */
-const shown = new WeakMap<Program, { readonly centre: NodeId | undefined; readonly graph: ShownGraph }>();
+const slotOf = memoised(
+  (_program: Program): { last?: { readonly centre: NodeId | undefined; readonly graph: ShownGraph } } => ({}),
+);
 
 const USUAL_HOPS = 2;
 
@@ -39,11 +35,12 @@ export function shownGraph(session: Session): ShownGraph {
   const { program } = logOf(session);
   const hops = hopsOf(session);
   const centre = hops === undefined ? undefined : selectedNode(session);
-  const known = shown.get(program);
+  const slot = slotOf(program);
+  const known = slot.last;
   if (known !== undefined && known.centre === centre && known.graph.hops === hops) return known.graph;
   const whole = graphOf(program);
   const graph = hops === undefined ? { ...whole, stubs: [], hops } : { ...excerpt(whole, centre, hops), hops };
-  shown.set(program, { centre, graph });
+  slot.last = { centre, graph };
   return graph;
 }
 

@@ -1,5 +1,6 @@
 /** All optimizers. Schema, defaults, documents and the test of words against numbers read this list and nothing else. */
 
+import { memoised } from '../../memoised.ts';
 import { adagrad } from './adagrad.ts';
 import { adam, adamw } from './adam.ts';
 import type { Contradiction, Optimizer, Rule, Settings, ValuesOf } from './optimizer.ts';
@@ -50,16 +51,8 @@ export const OPTIMIZER_DEFAULTS = Object.fromEntries(
   OPTIMIZERS.map((optimizer: Optimizer) => [optimizer.name, defaultsOf(optimizer)]),
 ) as { readonly [One in Known as One['name']]: ValuesOf<One['settings']> };
 
-const rules = new WeakMap<OptimizerSettings, UpdateRule>();
-
 /** Made once for the same settings: each recorder, log and explanation asks for it. */
-export function updateRule(settings: OptimizerSettings): UpdateRule {
-  const rule = rules.get(settings) ?? newRule(settings);
-  rules.set(settings, rule);
-  return rule;
-}
-
-function newRule(settings: OptimizerSettings): UpdateRule {
+export const updateRule = memoised((settings: OptimizerSettings): UpdateRule => {
   const { optimizer, values } = chosenBy(settings);
   return {
     ...optimizer.rule(values),
@@ -67,7 +60,7 @@ function newRule(settings: OptimizerSettings): UpdateRule {
     settings: new Map(Object.entries(values).flatMap(([name, value]) => numbersOf(name, value))),
     stateMeans: optimizer.stateMeans,
   };
-}
+});
 
 /** The names that a rule's words have for a setting: `betas` are `beta1` and `beta2`; a flag has none. */
 function numbersOf(name: string, value: unknown): readonly (readonly [string, number])[] {

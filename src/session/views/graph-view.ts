@@ -5,6 +5,7 @@ import { mathematicsOf } from '../../explain/formula.ts';
 import { shortFormula } from '../../explain/short-formula.ts';
 import { type GraphNode, type NodeId, nodeOf, type Program } from '../../graph/program.ts';
 import type { Stub } from '../../layout/neighbourhood.ts';
+import { memoised } from '../../memoised.ts';
 import { nodeOfEvent } from '../../query/navigate.ts';
 import { cellWidth } from '../../text/width.ts';
 import { logOf, type Session } from '../session.ts';
@@ -128,13 +129,12 @@ interface Titles {
   readonly longTitle: string;
 }
 
-const titles = new WeakMap<Program, Map<NodeId, Titles>>();
+const titlesIn = memoised((_program: Program) => new Map<NodeId, Titles>());
 
 /** Titles never change: they are made once, when a node is first shown. */
 function titlesOf(session: Session, id: NodeId): Titles {
   const log = logOf(session);
-  const made = titles.get(log.program) ?? new Map<NodeId, Titles>();
-  titles.set(log.program, made);
+  const made = titlesIn(log.program);
   const node = nodeOf(log.program, id);
   const known = made.get(id) ?? {
     title: titleFor(log.program, node, WIDTHS.title),

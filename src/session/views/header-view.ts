@@ -2,6 +2,7 @@
 
 import type { Phase } from '../../engine/events.ts';
 import type { EventLog } from '../../engine/log.ts';
+import { memoised } from '../../memoised.ts';
 import { type Points, ThinnedSeries } from '../../text/thinned-series.ts';
 import { isGrowing } from '../commands/command.ts';
 import { currentTimeline, runOf, type Session } from '../session.ts';
@@ -84,12 +85,11 @@ export function timelineView(session: Session, width: number): TimelineView {
 /** Stretches of a loss series: more than a chart has columns. */
 const STRETCHES = 1_000;
 
-const series = new WeakMap<EventLog, ThinnedSeries>();
+const seriesOf = memoised((_log: EventLog) => new ThinnedSeries(STRETCHES));
 
 /** The loss of each iteration; when a log has grown, only its new iterations are read. */
 export function lossSeries(log: EventLog): Points {
-  const known = series.get(log) ?? new ThinnedSeries(STRETCHES);
-  series.set(log, known);
+  const known = seriesOf(log);
   while (known.count < log.iterationCount) known.push(log.lossOf(known.count + 1));
   return known;
 }

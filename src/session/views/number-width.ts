@@ -4,6 +4,7 @@ import type { EventLog } from '../../engine/log.ts';
 import { stateAt } from '../../engine/state.ts';
 import { nodeOf } from '../../graph/program.ts';
 import { DIGITS } from '../../limits.ts';
+import { memoised } from '../../memoised.ts';
 import { formatNumber } from '../../text/number-format.ts';
 import { cellWidth } from '../../text/width.ts';
 import { isGrowing } from '../commands/command.ts';
@@ -18,17 +19,18 @@ const LOOKED_AT = 300;
 const GOLDEN = (Math.sqrt(5) - 1) / 2;
 
 /** Known widths, with the log's length when they were found. */
-const known = new WeakMap<Run, { readonly width: number; readonly length: number }>();
+const slotOf = memoised((_run: Run): { last?: { readonly width: number; readonly length: number } } => ({}));
 
 export function scalarWidth(session: Session): number {
   const run = runOf(session);
   const { length } = run.log;
-  const found = known.get(run);
+  const slot = slotOf(run);
+  const found = slot.last;
   // While a run is recorded, its numbers are sampled again now and then, and at the end.
   if (found !== undefined && (found.length === length || (isGrowing(session) && length < 2 * found.length)))
     return found.width;
   const width = widthFor(session);
-  known.set(run, { width, length });
+  slot.last = { width, length };
   return width;
 }
 

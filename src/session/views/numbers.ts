@@ -3,6 +3,7 @@
 import { type State, stateAt } from '../../engine/state.ts';
 import type { NumberStyle } from '../../explain/derivation.ts';
 import type { NodeId } from '../../graph/program.ts';
+import { memoised } from '../../memoised.ts';
 import { statedDigits } from '../../scenario/stated-digits.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
 import type { KnownTexts } from '../../text/known-texts.ts';
@@ -37,16 +38,7 @@ export const cellStyle = (session: Session, width: number): NumberStyle => ({
   fewestDigits: FEWEST_DIGITS,
 });
 
-const stated = new WeakMap<Run, Uint8Array>();
-
-function statedIn(run: Run): Uint8Array {
-  let digits = stated.get(run);
-  if (digits === undefined) {
-    digits = statedDigits(run.scenario);
-    stated.set(run, digits);
-  }
-  return digits;
-}
+const statedIn = memoised(({ scenario }: Run) => statedDigits(scenario));
 
 interface Known {
   readonly position: number;
@@ -54,16 +46,17 @@ interface Known {
   readonly texts: KnownTexts;
 }
 
-const cache = new WeakMap<Run, Known>();
+const slotOf = memoised((_run: Run): { last?: Known } => ({}));
 
 function knownTexts(session: Session): KnownTexts {
   const run = runOf(session);
   const { position } = session.place;
   const { digits } = session.view;
-  const known = cache.get(run);
+  const slot = slotOf(run);
+  const known = slot.last;
   if (known?.position === position && known.digits === digits) return known.texts;
   const texts = textsOf(numbersOnScreen(session));
-  cache.set(run, { position, digits, texts });
+  slot.last = { position, digits, texts };
   return texts;
 }
 

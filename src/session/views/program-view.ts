@@ -2,8 +2,9 @@
 
 import { writerFor } from '../../explain/derivation.ts';
 import { nodeOf, type Program, type ProgramLine } from '../../graph/program.ts';
-import { type SilentBroadcast, silentBroadcasts } from '../../graph/silent-broadcast.ts';
+import { silentBroadcasts } from '../../graph/silent-broadcast.ts';
 import type { Span } from '../../language/ast.ts';
+import { memoised } from '../../memoised.ts';
 import { logOf, runOf, type Session } from '../session.ts';
 import { cellStyle, stateOf, styleOf } from './numbers.ts';
 
@@ -56,12 +57,12 @@ export function programView(session: Session, width = 80, height = Number.POSITI
   return { lines, current: current - first };
 }
 
-const broadcasts = new WeakMap<Program, readonly SilentBroadcast[]>();
+const broadcastsIn = memoised(silentBroadcasts);
 
 function warningsIn(program: Program, line: number): readonly string[] {
-  const known = broadcasts.get(program) ?? silentBroadcasts(program);
-  broadcasts.set(program, known);
-  return known.filter(found => found.line === line).map(({ says, write }) => `${says}; ${write}`);
+  return broadcastsIn(program)
+    .filter(found => found.line === line)
+    .map(({ says, write }) => `${says}; ${write}`);
 }
 
 /** Cells for marks and number before the formula, and for the gaps around its value. */

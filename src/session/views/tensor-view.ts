@@ -2,6 +2,7 @@
 
 import { partialName } from '../../explain/derivation.ts';
 import { type GraphNode, type NodeId, nodeOf } from '../../graph/program.ts';
+import { memoised } from '../../memoised.ts';
 import { indexOf, type ReadonlyFloats, type Shape } from '../../tensor/tensor.ts';
 import { alignDecimals, formatNumber } from '../../text/number-format.ts';
 import { shapeWord } from '../../text/tensor-format.ts';
@@ -109,17 +110,8 @@ interface Facts {
   readonly greatest: number;
 }
 
-const known = new WeakMap<ReadonlyFloats, Facts>();
-
 /** The summary of all elements; non-finite elements are counted apart. The standard deviation divides by n, as NumPy's does. */
-function factsOf(numbers: ReadonlyFloats): Facts {
-  let facts = known.get(numbers);
-  if (facts === undefined) {
-    facts = counted(numbers);
-    known.set(numbers, facts);
-  }
-  return facts;
-}
+const factsOf = memoised(counted);
 
 function counted(numbers: ReadonlyFloats): Facts {
   let [min, max, sum, zeros, nans, infinities] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, 0, 0, 0, 0];

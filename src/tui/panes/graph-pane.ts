@@ -1,5 +1,6 @@
 /** The graph pane: the layout is planned once for a program and a size, and drawn again at every event. */
 
+import { memoised } from '../../memoised.ts';
 import type { GraphView } from '../../session/views/graph-view.ts';
 import { heatWidth } from '../../session/views/heat-view.ts';
 import { cellWidth } from '../../text/width.ts';
@@ -8,8 +9,8 @@ import { HEAT_LEGEND } from '../graph/heat.ts';
 import { hiddenNodes } from '../graph/scroll.ts';
 import type { Row } from '../row.ts';
 
-/** Plans by program, then by size, cells of a scalar and centre. A plan does not depend on values. */
-const plans = new WeakMap<object, Map<string, GraphPlan>>();
+/** Plans by program, then by size, cells of a scalar and centre: a plan does not depend on values. */
+const plansOf = memoised((_program: object) => new Map<string, GraphPlan>());
 
 /** Most plans kept: stepping back and forth shows the same nodes again. */
 const PLANS_KEPT = 64;
@@ -17,8 +18,7 @@ const PLANS_KEPT = 64;
 export function graphPlan(program: object, view: GraphView, width: number, height: number): GraphPlan {
   const scalar = view.nodes.find(({ shape }) => shape.length === 0);
   const key = `${width}×${height} ${scalar?.numberWidth ?? ''} ${view.around ?? ''}`;
-  const known = plans.get(program) ?? new Map<string, GraphPlan>();
-  plans.set(program, known);
+  const known = plansOf(program);
   const plan = known.get(key) ?? planGraph(view, { width, height });
   if (known.size >= PLANS_KEPT) known.clear();
   known.set(key, plan);

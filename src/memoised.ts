@@ -1,0 +1,14 @@
+/** Results that are computed once for an object and kept as long as it. */
+
+/** Returns a function that computes its result once for each key. A result that is an object may grow with what its key refers to. */
+export function memoised<Key extends object, Result extends {}>(compute: (key: Key) => Result): (key: Key) => Result {
+  const known = new WeakMap<Key, Result>();
+  return key => {
+    let result = known.get(key);
+    if (result === undefined) {
+      result = compute(key);
+      known.set(key, result);
+    }
+    return result;
+  };
+}
