@@ -225,6 +225,7 @@ describe('Nothing is left out:', () => {
       'Add an operation',
       'Add an event',
       'Add a key',
+      'Add a pane',
       'Add a scenario',
       'Add an optimizer',
       'Add a measurement',
