@@ -113,7 +113,7 @@ const speakOf: Open = async opening => {
 };
 
 const openScreen: Open = async ({ input, start, recording, keyboard, flags, io }) => {
-  const { openSession } = await import('../tui/app.ts');
+  const { openSession } = await import('../tui/open-session.ts');
   return openSession(start, {
     ...appearanceOf(io.stdout, io.env, flags),
     save: exported,

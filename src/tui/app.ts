@@ -18,7 +18,6 @@ import { type Missing, withRecovery } from './recovery.ts';
 import { fitRow, type Row } from './row.ts';
 import { screenOf } from './screen.ts';
 import type { Application, Input, Effect as ShellEffect, Size, Turn } from './shell/application.ts';
-import { type Ended, runShell, type ShellOptions } from './shell/run.tsx';
 import { createTheme, type ThemeName } from './theme.ts';
 
 export interface AppOptions {
@@ -26,22 +25,16 @@ export interface AppOptions {
   readonly theme?: ThemeName;
   /** Writes a new file in the working folder; resolves to a message about the outcome. */
   readonly save?: (file: string, text: string) => Promise<string>;
-  readonly shell?: ShellOptions<Session>;
-  /** Milliseconds, as performance.now. */
-  readonly now?: () => number;
+  /** The clock, in milliseconds from any start. */
+  readonly now: () => number;
 }
 
 /** Milliseconds of searching between two keys. */
 const SLICE = 15;
 
-/** Runs until the person quits. Resolves to the exit code and the final session. */
-export function openSession(start: Session, options: AppOptions): Promise<Ended<Session>> {
-  return runShell(applicationOf(start, options), options.shell);
-}
-
 export function applicationOf(
   initial: Session,
-  { colour, theme = 'dark', save = nowhere, now = () => performance.now() }: Omit<AppOptions, 'shell'>,
+  { colour, theme = 'dark', save = nowhere, now }: AppOptions,
 ): Application<Session> {
   const look = createTheme(theme, colour);
   const painted = new Map<string, string>();

@@ -107,7 +107,7 @@ describe.each(PAYLOADS)('A text that %s', (_does, payload) => {
 function rowsAfterPaste(keys: string, text: string): readonly string[] {
   const size = { columns: 100, rows: 30 };
   const start = sessionOf('computation-graph', 3);
-  const { update, frame } = applicationOf(start, { colour: 'truecolour' });
+  const { update, frame } = applicationOf(start, { colour: 'truecolour', now: () => performance.now() });
   const typed: readonly Input[] = parseKeys(keys).map(chord => ({ kind: 'key', chord }));
   const painted: string[] = [];
   let session = start;

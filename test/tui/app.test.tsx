@@ -10,7 +10,8 @@ import { Screen } from '../../src/tui/shell/screen.tsx';
 import { sessionOf, textOf } from '../support/lessons.ts';
 
 const size = { columns: 100, rows: 30 };
-const applicationAt = (at: number) => applicationOf(sessionOf('computation-graph', at), { colour: 'none' });
+const applicationAt = (at: number) =>
+  applicationOf(sessionOf('computation-graph', at), { colour: 'none', now: () => performance.now() });
 
 const keysOf = (keys: string): readonly Input[] => parseKeys(keys).map(chord => ({ kind: 'key', chord }));
 
