@@ -112,7 +112,8 @@ function rowsAfterPaste(keys: string, text: string): readonly string[] {
   const painted: string[] = [];
   let session = start;
   for (const input of [...typed, { kind: 'paste', text }, { kind: 'key', chord: 'enter' }] satisfies readonly Input[]) {
-    session = update(session, input, size).state;
+    const { state, effect } = update(session, input, size);
+    session = effect?.kind === 'change' ? effect.change(state) : state;
     painted.push(...frame(session, size));
   }
   // biome-ignore lint/suspicious/noControlCharactersInRegex: colours are made of control sequences

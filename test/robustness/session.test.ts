@@ -14,7 +14,7 @@ import { loadScenario } from '../../src/scenario/load.ts';
 import { COMMANDS, commandNamed } from '../../src/session/commands/commands.ts';
 import { Run } from '../../src/session/runs.ts';
 import { createSession, logOf, menuOf, type Session, tensorOf } from '../../src/session/session.ts';
-import { type Updated, update } from '../../src/session/update.ts';
+import { performed, type Updated, update } from '../../src/session/update.ts';
 import { type Tensor, toNested } from '../../src/tensor/tensor.ts';
 import { asciiJson } from '../../src/text/visible.ts';
 import { expectSameState } from '../support/invariants.ts';
@@ -169,7 +169,7 @@ function follow(name: string, orders: readonly Order[]): void {
     const updated = update(session, commandNamed(order.name).name, order.argument);
     try {
       expectEffect(updated, model, order);
-      session = updated.session;
+      session = performed(updated);
       STEPS.get(order.name)!(model, order, session);
       closeEmptyList(model);
       expectSame(session, model);

@@ -26,14 +26,17 @@ const WAKES = 3;
 export function courseOf(name: string, count: number, draw: Draw): Course {
   let pressed: Token[] = [];
   let slowest = 0;
-  let [screen, size] = [applicationOf(sessionOf(name), { colour: 'none' }), { columns: 120, rows: 36 }];
+  let [screen, size] = [
+    applicationOf(sessionOf(name), { colour: 'none', now: () => performance.now() }),
+    { columns: 120, rows: 36 },
+  ];
   let state = screen.initial;
   const take = (input: Input): string | undefined => {
     if (input.kind === 'key' && input.chord === 'ctrl+c' && screen.takesInterrupt?.(state) !== true) return undefined; // it ends the program
     const { user, system } = process.cpuUsage();
     const start = performance.now();
     const turn = screen.update(state, input, size);
-    state = turn.state;
+    state = turn.effect?.kind === 'change' ? turn.effect.change(turn.state) : turn.state;
     const rows = screen.frame(state, size);
     const after = process.cpuUsage();
     // Other programs make the clock late, and V8's own threads the processor's time long: the shorter is ours.
@@ -44,7 +47,7 @@ export function courseOf(name: string, count: number, draw: Draw): Course {
   };
   const renew = (): void => {
     pressed = [];
-    screen = applicationOf(sessionOf(name), { colour: 'none' });
+    screen = applicationOf(sessionOf(name), { colour: 'none', now: () => performance.now() });
     state = screen.initial;
   };
   const give = (token: Token): string | undefined => {
