@@ -2,7 +2,7 @@
 
 import type { Assignment, Span } from '../language/ast.ts';
 import { LanguageError } from '../language/language-error.ts';
-import { definedName, RESERVED } from '../language/names.ts';
+import { definedName, likeness, RESERVED } from '../language/names.ts';
 import { parseAssignment } from '../language/parse.ts';
 import { FILE_LIMITS, NAME_LIMIT, PROGRAM_LIMITS } from '../limits.ts';
 import type { Conventions } from '../ops/operation.ts';
@@ -12,6 +12,7 @@ import { countText } from '../text/amounts.ts';
 import { didYouMean } from '../text/suggest.ts';
 import { connect } from './connect.ts';
 import { type GrowingProgram, LineBuilder, type UnconnectedNode } from './line-builder.ts';
+import { notationHint } from './notation-hints.ts';
 import {
   type NodeId,
   type OperationNode,
@@ -49,6 +50,8 @@ class Builder implements GrowingProgram {
   readonly lines: ProgramLine[] = [];
   readonly byName = new Map<string, NodeId>();
   readonly problems: ProgramProblem[] = [];
+  /** Names by what they look like. */
+  private readonly likes = new Map<string, string>();
   /** Names of lines that failed: using them is not reported again. */
   private readonly failed = new Set<string>();
   private readonly definition: ProgramDefinition;
@@ -77,6 +80,7 @@ class Builder implements GrowingProgram {
         needsGradient: role !== 'constant',
       });
       this.byName.set(name, id);
+      this.likes.set(likeness(name), name);
     }
   }
 
@@ -86,6 +90,7 @@ class Builder implements GrowingProgram {
       assignment = parseAssignment(line.text);
       this.defining = assignment.name;
       this.checkName(assignment);
+      this.likes.set(likeness(assignment.name), assignment.name);
       const node = new LineBuilder(this, assignment, index, line.text).build();
       if (node === undefined) {
         this.failed.add(assignment.name);
@@ -114,8 +119,18 @@ class Builder implements GrowingProgram {
     throw new LanguageError('unknown-name', `unknown name ${name}`, span, () => this.unknownNameHint(name, above, own));
   }
 
+  /** A mistake of notation with the line to write instead, where names and their shapes say which it is. */
+  private asWritten(error: LanguageError, text: string): LanguageError {
+    const hint = notationHint(error, text, {
+      has: name => this.byName.has(name) || this.failed.has(name),
+      shapeOf: name => this.nodes[this.byName.get(name) ?? -1]?.shape,
+    });
+    return hint === undefined ? error : new LanguageError(error.code, error.message, error.span, hint);
+  }
+
   /** `above` is how many names there were when it was asked for, `own` the name of the line that asked. */
   private unknownNameHint(name: string, above: number, own: string | undefined): string {
+    if (name === 'π') return 'write it as a number: 3.141592653589793';
     if (name === own) return `this line defines ${name}, so it cannot use it`;
     if (this.lineNames.has(name)) return `${name} is defined in a later line: a line uses only names from above it`;
     if (FUNCTION_NAMES.includes(name)) return `${name} is a function: write ${name}(x)`;
@@ -181,7 +196,7 @@ class Builder implements GrowingProgram {
         'bad-name',
         `${name} is not a name`,
         nameSpan,
-        `expected letters, digits and _, at most ${NAME_LIMIT}, and not ${[...RESERVED].join(', ')}`,
+        `expected Latin or Greek letters, digits and _, at most ${NAME_LIMIT}, and not ${[...RESERVED].join(', ')}`,
       );
     if (this.byName.has(name) || this.failed.has(name))
       throw new LanguageError(
@@ -190,10 +205,19 @@ class Builder implements GrowingProgram {
         nameSpan,
         'each name stands for one value: give this line another name',
       );
+    const alike = this.likes.get(likeness(name));
+    if (alike !== undefined && alike !== name)
+      throw new LanguageError(
+        'names-alike',
+        `expected a name unlike ${alike}, found ${name}`,
+        nameSpan,
+        'readers take them for one: give this line another name',
+      );
   }
 
   /** A mistake that is made twice in a line, as in x * x, is one. */
-  report(error: LanguageError, line: number, text: string): void {
+  report(mistake: LanguageError, line: number, text: string): void {
+    const error = this.asWritten(mistake, text);
     const isKnown = ({ where, message }: ProgramProblem) =>
       where !== 'loss' && where.line === line && message === error.message;
     if (this.problems.some(isKnown)) return;

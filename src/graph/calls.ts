@@ -4,7 +4,13 @@ import { type Expression, type Keyword, reachOf, type Subscript } from '../langu
 import { LanguageError, unknownName } from '../language/language-error.ts';
 import { print } from '../language/print-expression.ts';
 import { CONSTANT_RULES } from '../ops/constants.ts';
-import type { AttributeForm, Attributes, AttributeValue, Operation } from '../ops/operation.ts';
+import {
+  type AttributeForm,
+  type Attributes,
+  type AttributeValue,
+  type Operation,
+  ShapeError,
+} from '../ops/operation.ts';
 import {
   FUNCTION_NAMES,
   gather,
@@ -16,16 +22,23 @@ import {
   where,
 } from '../ops/operation-table.ts';
 import { rangesOf, type WrittenRange } from '../ops/views.ts';
-import type { Shape } from '../tensor/tensor.ts';
+import { type Shape, shapeText } from '../tensor/tensor.ts';
 import { nameHint } from '../text/suggest.ts';
 import { READERS } from './attributes.ts';
+import { OPERATORS_BY_NAME, OTHERWISE, SYNONYMS } from './other-names.ts';
 
 /** An operation applied: attributes may wait for the first operand's shape. */
 export interface AppliedOperation {
   readonly operation: Operation;
   readonly operands: readonly Expression[];
   readonly attributes: (first: Shape) => Attributes;
+  /** Of what may mean several operations: which it is for operands of these shapes. @throws ShapeError where that is not clear */
+  readonly meant?: (shapes: readonly Shape[]) => Operation;
 }
+
+/** The operation that is meant for operands of these shapes. @throws ShapeError */
+export const meantBy = ({ operation, meant }: AppliedOperation, shapes: readonly Shape[]): Operation =>
+  meant?.(shapes) ?? operation;
 
 /** The operation an expression asks for, or undefined when it is no operation (a number, a name, a list …).
  * @throws LanguageError for an unknown function, a wrong number of operands, an attribute that is none. */
@@ -35,6 +48,8 @@ export function appliedOperation(expression: Expression): AppliedOperation | und
       return apply(expression.operator === '-' ? negate : logicalNot, [expression.operand]);
     case 'binary': {
       const operation = operationOf(expression.operator);
+      if (expression.isDot && operation)
+        return { ...apply(operation, [expression.left, expression.right]), meant: dotted };
       return operation && apply(operation, [expression.left, expression.right]);
     }
     case 'conditional':
@@ -60,8 +75,32 @@ const apply = (
 
 const CONSTANT_NAMES: ReadonlySet<string> = new Set(CONSTANT_RULES.map(({ name }) => name));
 
+const timesOperator = (): Operation => operationOf('*')!; // it is in the table
+const matrixProduct = (): Operation => operationOf('@')!; // as above
+
+/** What `a · b` means: numbers multiply, a matrix and a vector make a matrix product, two vectors leave it open. */
+function dotted([a, b]: readonly Shape[]): Operation {
+  if (a!.length === 0 || b!.length === 0) return timesOperator();
+  if (a!.length > 1 || b!.length > 1) return matrixProduct();
+  throw new ShapeError(
+    'dot-between-vectors',
+    `expected @ or * between vectors, found · between shapes ${shapeText(a!)} and ${shapeText(b!)}`,
+    'write w @ x (dot product) or w * x (element by element)',
+  );
+}
+
+/** What `dot(a, b)` means where one of them is not a vector. Source: numpy.dot. */
+function dotCall(vectors: Operation, [a, b]: readonly Shape[]): Operation {
+  if (a!.length === 0 || b!.length === 0) return timesOperator();
+  return a!.length > 1 || b!.length > 1 ? matrixProduct() : vectors;
+}
+
 function appliedCall(written: Expression & { kind: 'call' }): AppliedOperation | undefined {
-  const candidates = operationsNamed(written.callee);
+  const operator = OPERATORS_BY_NAME.get(written.callee);
+  const named = operator && operationOf(operator);
+  if (named !== undefined && written.operands.length === 2 && written.keywords.length === 0)
+    return apply(named, written.operands);
+  const candidates = operationsNamed(SYNONYMS.get(written.callee) ?? written.callee);
   if (candidates.length === 0) {
     if (CONSTANT_NAMES.has(written.callee)) return undefined;
     throw unknownFunction(written);
@@ -75,7 +114,8 @@ function appliedCall(written: Expression & { kind: 'call' }): AppliedOperation |
   const isList = operation.operands[0]!.startsWith('...');
   const count = operation.operands.length;
   const operands = isList ? listItems(call) : call.operands.slice(0, count);
-  return apply(operation, operands, attributesOf(operation, call.operands.slice(count), call.keywords, call));
+  const applied = apply(operation, operands, attributesOf(operation, call.operands.slice(count), call.keywords, call));
+  return operation.name === 'dot' ? { ...applied, meant: shapes => dotCall(operation, shapes) } : applied;
 }
 
 /** Operands that follow by name, as in `cross_entropy(Z, y, weight=w)`, put into their places; undefined where the operation has no such. */
@@ -205,39 +245,6 @@ function wholeNumber(expression: Expression): number {
     );
   return expression.value;
 }
-
-/** Functions of other languages and libraries, and what is written here. */
-const OTHERWISE: ReadonlyMap<string, string> = new Map([
-  ['matmul', 'write A @ B'],
-  ['mm', 'write A @ B'],
-  ['bmm', 'write A @ B'],
-  ['tensordot', 'write einsum("ij,jk->ik", A, B)'],
-  ['identity', 'write eye(3)'],
-  ['zeros_like', 'write zeros([2, 3])'],
-  ['ones_like', 'write ones([2, 3])'],
-  ['linear', 'write W @ x + b'],
-  ['ln', 'write log(x)'],
-  ['pow', 'write x ** 2'],
-  ['maximum', 'write max(x, y)'],
-  ['minimum', 'write min(x, y)'],
-  ['flatten', 'write reshape(x, [-1])'],
-  ['cat', 'write concat([a, b])'],
-  ['permute', 'write transpose(x, [0, 2, 1])'],
-  ['amax', 'write max(x, axis=0)'],
-  ['amin', 'write min(x, axis=0)'],
-  ['variance', 'write var(x)'],
-  ['index_select', 'write x[idx]'],
-  ['take', 'write x[idx]'],
-  ['expand_dims', 'write x[None]'],
-  ['unsqueeze', 'write x[None]'],
-  ['stop_gradient', 'write detach(x)'],
-  ['clamp', 'write clip(x, min, max)'],
-  ['asin', 'write arcsin(x)'],
-  ['acos', 'write arccos(x)'],
-  ['atan', 'write arctan(x)'],
-  ['grad', 'gradients are for breakpoints and watches'],
-  ['value', 'value(…) is for breakpoints and watches: here the name alone is the value'],
-]);
 
 function unknownFunction(call: Expression & { kind: 'call' }): LanguageError {
   return unknownName('function', call.callee, call.calleeSpan, () => FUNCTION_NAMES, OTHERWISE.get(call.callee));

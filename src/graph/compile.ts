@@ -5,7 +5,7 @@ import { LanguageError } from '../language/language-error.ts';
 import { DEFAULT_CONVENTIONS, ShapeError } from '../ops/operation.ts';
 import { broadcastShapes, broadcastSources } from '../tensor/broadcast.ts';
 import { flatOf, isSameShape, type ReadonlyFloats, type Shape, sizeOf, type Tensor, tensor } from '../tensor/tensor.ts';
-import { appliedOperation } from './calls.ts';
+import { appliedOperation, meantBy } from './calls.ts';
 import { constantOf } from './constant-calls.ts';
 import { evaluate } from './evaluate.ts';
 
@@ -90,7 +90,7 @@ function applied(part: Expression, work: Work): Tensor {
   if (call === undefined) throw unknowable(part);
   const operands = call.operands.map(operand => partOf(operand, work));
   const shapes = operands.map(({ shape }) => shape);
-  const kernel = call.operation.kernel({
+  const kernel = meantBy(call, shapes).kernel({
     operands: shapes,
     attributes: call.attributes(shapes[0]!),
     conventions: DEFAULT_CONVENTIONS,

@@ -15,7 +15,7 @@ import {
   tensor,
   toNested,
 } from '../tensor/tensor.ts';
-import { appliedOperation, picksOf } from './calls.ts';
+import { appliedOperation, meantBy, picksOf } from './calls.ts';
 import { constantOf } from './constant-calls.ts';
 
 /** What names and calls outside the table of operations mean. */
@@ -90,7 +90,7 @@ function applied(expression: Expression, scope: Scope): Tensor {
   const operands = call.operands.map(operand => evaluate(operand, scope));
   return withShapes(expression, () => {
     const shapes = operands.map(({ shape }) => shape);
-    const kernel = call.operation.kernel({
+    const kernel = meantBy(call, shapes).kernel({
       operands: shapes,
       attributes: call.attributes(shapes[0]!),
       conventions: DEFAULT_CONVENTIONS,

@@ -6,7 +6,7 @@ import { print } from '../language/print-expression.ts';
 import { type Conventions, isChooser, type Operation, ShapeError } from '../ops/operation.ts';
 import { gather } from '../ops/operation-table.ts';
 import { fromNested, type Nested, scalar, shapeText, sizeOf, type Tensor } from '../tensor/tensor.ts';
-import { type AppliedOperation, appliedOperation } from './calls.ts';
+import { type AppliedOperation, appliedOperation, meantBy } from './calls.ts';
 import { constantOf } from './constant-calls.ts';
 import type { LeafNode, NodeId, OperationNode } from './program.ts';
 
@@ -78,21 +78,20 @@ export class LineBuilder {
     }
   }
 
-  private operation(
-    expression: Expression,
-    { operation, operands, attributes }: AppliedOperation,
-    isOutermost: boolean,
-  ): NodeId | undefined {
+  private operation(expression: Expression, applied: AppliedOperation, isOutermost: boolean): NodeId | undefined {
+    const { operands, attributes } = applied;
     const ids = operands.map(operand => this.lower(operand));
     if (!ids.every(id => id !== undefined)) return undefined;
     const nodes = ids.map(id => this.builder.nodes[id]!);
-    const choosing = nodes.findIndex(({ needsGradient }, slot) => needsGradient && isChooser(operation, slot));
-    if (choosing >= 0) throw chooserHasGradient(operation, choosing, nodes[choosing]!.name, operands[choosing]!);
-    const truth = operation === gather ? nodes.findIndex((node, slot) => slot > 0 && isTruth(node)) : -1;
+    const choosing = nodes.findIndex(({ needsGradient }, slot) => needsGradient && isChooser(applied.operation, slot));
+    if (choosing >= 0)
+      throw chooserHasGradient(applied.operation, choosing, nodes[choosing]!.name, operands[choosing]!);
+    const truth = applied.operation === gather ? nodes.findIndex((node, slot) => slot > 0 && isTruth(node)) : -1;
     if (truth >= 0) throw truthAsIndex(nodes[truth]!.name, operands[truth]!);
     const span = reachOf(expression);
     try {
       const shapes = nodes.map(({ shape }) => shape);
+      const operation = meantBy(applied, shapes);
       const normal = attributes(shapes[0]!);
       const kernel = operation.kernel({ operands: shapes, attributes: normal, conventions: this.builder.conventions });
       const name = isOutermost ? this.assignment.name : `${this.assignment.name}.${++this.count}`;

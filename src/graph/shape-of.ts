@@ -4,7 +4,7 @@ import { type Expression, partsOf } from '../language/ast.ts';
 import { DEFAULT_CONVENTIONS, ShapeError } from '../ops/operation.ts';
 import { broadcastShapes } from '../tensor/broadcast.ts';
 import type { Shape } from '../tensor/tensor.ts';
-import { appliedOperation, picksOf } from './calls.ts';
+import { appliedOperation, meantBy, picksOf } from './calls.ts';
 import { constantOf } from './constant-calls.ts';
 
 /** The shape of a name; undefined when it is not known. */
@@ -18,7 +18,7 @@ export function elementwiseIn(shapeOf: ShapesByName): (product: Expression & { k
     return known.get(expression);
   };
   const hasShape = (side: Expression) => (shape(side)?.length ?? 0) > 0;
-  return ({ operator, left, right }) => operator === '*' && hasShape(left) && hasShape(right);
+  return ({ operator, left, right, isDot }) => operator === '*' && !isDot && hasShape(left) && hasShape(right);
 }
 
 type Inner = (expression: Expression) => Shape | undefined;
@@ -66,7 +66,7 @@ function applied(expression: Expression, inner: Inner): Shape | undefined {
   const operands = call?.operands.map(inner) ?? [];
   if (call === undefined || !isKnown(operands)) return undefined;
   try {
-    return call.operation.kernel({
+    return meantBy(call, operands).kernel({
       operands,
       attributes: call.attributes(operands[0]!), // every operation has an operand
       conventions: DEFAULT_CONVENTIONS,

@@ -30,6 +30,8 @@ export type Expression = { readonly span: Span; readonly parens?: Span } & (
       readonly operator: BinaryOperator;
       readonly left: Expression;
       readonly right: Expression;
+      /** A product written as `·`: between a matrix and a vector it is the matrix product. */
+      readonly isDot?: true;
     }
   | {
       readonly kind: 'conditional';

@@ -38,6 +38,7 @@ export function toLatex(expression: Expression, minimum = 0, setting: Setting = 
 
 /** The sign of an operator between two operands. */
 export function latexOperator(binary: Binary, { isElementwise }: Setting): string {
+  if (binary.isDot) return '\\cdot';
   if (binary.operator === '*' && isElementwise?.(binary)) return '\\odot';
   return OPERATORS.get(binary.operator) ?? binary.operator;
 }

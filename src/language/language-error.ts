@@ -36,19 +36,29 @@ export const unexpectedCharacter = (character: string, span: Span) =>
 
 /** Characters of other notations, and how they are written here. */
 const OTHERWISE: ReadonlyMap<string, string> = new Map([
-  ['^', 'a power is written x ** 2'],
   ['²', 'a power is written x ** 2'],
   ['³', 'a power is written x ** 3'],
   ['√', 'a square root is written sqrt(x)'],
   ['|', 'an absolute value is written abs(x)'],
+  ['{', 'group with parentheses: exp(-z2)'],
   ['÷', 'a quotient is written x / y'],
-  ['π', 'write it as a number: 3.141592653589793'],
   ['#', 'write a remark beside the line: { "line": "…", "say": "…" }'],
   [';', 'each line defines one name'],
 ]);
 
 export const unexpectedToken = (found: string, expected: string, span: Span, hint?: string) =>
   new LanguageError('unexpected-token', `expected ${expected}, found ${found}`, span, hint);
+
+/** Two operands with nothing between them: `W1 x`. `span` reaches over both. */
+export const juxtaposed = (left: string, right: string, span: Span) =>
+  new LanguageError(
+    'juxtaposed',
+    `expected an operator between \`${left}\` and \`${right}\``,
+    span,
+    /^[\d.]/.test(left)
+      ? `write ${left} * ${right}`
+      : `write ${left} @ ${right} (matrix product) or ${left} * ${right} (element by element)`,
+  );
 
 /** A name that none of the candidates is. @param otherwise A hint that goes before a similar name. */
 export const unknownName = (

@@ -9,13 +9,29 @@ const GREEK = new Set(
 
 const ACCENTS = new Set(['hat', 'bar', 'tilde']);
 
+const MARKS = new Map([
+  ['\u0302', 'hat'],
+  ['\u0304', 'bar'],
+  ['\u0303', 'tilde'],
+]);
+
+const LETTERS = new Map([
+  ...[...'αβγδεζηθικλμνξπρστυφχψω'].map(
+    (letter, i) => [letter, [...GREEK].filter(word => /^[a-z]/.test(word))[i]!] as const,
+  ),
+  ...[...'ΓΔΘΛΞΠΣΥΦΨΩ'].map((letter, i) => [letter, [...GREEK].filter(word => /^[A-Z]/.test(word))[i]!] as const),
+  ['ϑ', 'theta'],
+  ['ϕ', 'phi'],
+  ['ϵ', 'epsilon'],
+] as readonly (readonly [string, string])[]);
+
 /** A letter by itself or by its Greek name, an accent, and what stands below: digits at once, or anything after an underscore. */
 const LETTER = `[A-Za-z]|${[...GREEK].join('|')}`;
 const LETTER_NAME = new RegExp(`^(${LETTER})(?:_?(${[...ACCENTS].join('|')}))?(?:_?(\\d[\\d.]*)|_([A-Za-z][\\w.]*))?$`);
 
 /** `W1` → `W_{1}`, `z1.2` → `z_{1.2}`, `beta1` → `\beta_{1}`, `yhat` → `\hat{y}`, `E_total` → `E_{\text{total}}`, `loss` → `\mathit{loss}`. */
 export function latexName(name: string): string {
-  const [, letter, accent, digits, word] = LETTER_NAME.exec(name) ?? [];
+  const [, letter, accent, digits, word] = LETTER_NAME.exec(spelled(name)) ?? [];
   if (letter === undefined) return longName(name);
   const sign = GREEK.has(letter) ? `\\${letter}` : letter;
   const base = accent === undefined ? sign : `\\${accent}{${sign}}`;
@@ -33,6 +49,17 @@ function longName(name: string): string {
   const [, word = name, digits] = /^(.*?[A-Za-z])_?(\d[\d.]*)$/.exec(name) ?? [];
   const base = `\\mathit{${escaped(word)}}`;
   return digits === undefined ? base : `${base}_{${digits}}`;
+}
+
+/** Letters and marks of Unicode in the words that stand for them: `β₁` → `beta1`, `ŷ` → `yhat`. */
+function spelled(name: string): string {
+  const plain = name.normalize('NFD').replace(/[\u2080-\u209C\u1D62-\u1D65\u2C7C]+/g, below => {
+    const written = below.normalize('NFKC');
+    return /^\d/.test(written) ? written : `_${written}`;
+  });
+  return plain
+    .replace(/[\u0302\u0304\u0303]/g, mark => MARKS.get(mark)!)
+    .replace(/[Α-ϵ]/g, letter => LETTERS.get(letter) ?? letter);
 }
 
 const escaped = (word: string): string => word.replaceAll('_', '\\_');

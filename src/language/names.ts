@@ -1,7 +1,16 @@
 /** What a name is, in all places: in a program, in a file's tables, beside a note. */
 
-/** Source of a regular expression: a leaf, a line. */
-export const NAME_PATTERN = '[A-Za-z_][A-Za-z0-9_]*';
+/** Latin and Greek letters, by themselves or with an accent, and `_`. Modifiers such as ᵀ and signs such as × are not among them. */
+const LETTER = String.raw`[A-Za-z_\u00C0-\u00D6\u00D8-\u00F6\u00F8-\u024F\u0391-\u03A9\u03B1-\u03C9\u03D1\u03D5\u03F5\u1E00-\u1EFF]`;
+
+/** Accents that no composed letter has, as in x̂: two at most. */
+const ACCENTS = String.raw`[\u0300-\u036F]{0,2}`;
+
+/** Digits, and what stands below the line: β₁, xᵢ. */
+const DIGIT = String.raw`[0-9\u2080-\u2089\u2090-\u209C\u1D62-\u1D65\u2C7C]`;
+
+/** Source of a regular expression: a leaf, a line. The text it reads is composed (NFC). */
+export const NAME_PATTERN = `${LETTER}${ACCENTS}(?:${LETTER}${ACCENTS}|${DIGIT})*`;
 
 /** The same of a node: `L.7` is the seventh operation of line L. */
 export const NODE_PATTERN = String.raw`${NAME_PATTERN}(?:\.\d+)?`;
@@ -9,7 +18,16 @@ export const NODE_PATTERN = String.raw`${NAME_PATTERN}(?:\.\d+)?`;
 /** Names that JavaScript treats specially: nothing may have one, and no key of a file. */
 export const RESERVED: ReadonlySet<string> = new Set(['__proto__', 'constructor', 'prototype']);
 
+const ACCENTED = new RegExp(String.raw`${LETTER}[\u0300-\u036F]{1,2}(?![\u0300-\u036F])`, 'g');
+
+/** The text with letters and their accents in one piece: ŷ is one letter, whether it was typed as one or as y with a hat.
+ * Longer piles of accents stay, as no name has them: putting one in order takes time that grows with its square. */
+export const composed = (text: string): string => text.replace(ACCENTED, letter => letter.normalize('NFC'));
+
+/** What two names have in common that a reader takes for one: β₁ and β1, ϕ and φ. */
+export const likeness = (name: string): string => name.normalize('NFKC');
+
 const DEFINITION = new RegExp(String.raw`^\s*(${NAME_PATTERN})\s*=`);
 
 /** What a line defines, as far as can be told of one that may have mistakes. */
-export const definedName = (line: string): string | undefined => DEFINITION.exec(line)?.[1];
+export const definedName = (line: string): string | undefined => DEFINITION.exec(composed(line))?.[1];

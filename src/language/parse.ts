@@ -1,27 +1,11 @@
 /** A Pratt parser with Python's precedences: each operator binds by a number, and nesting is bounded. */
 
 import { FORMULA_LIMITS } from '../limits.ts';
-import {
-  type Assignment,
-  type BinaryOperator,
-  type Expression,
-  type Keyword,
-  reachOf,
-  type Span,
-  type Subscript,
-} from './ast.ts';
-import { tooDeep, tooLong, tooManyItems, tooManyOperators, unexpectedToken } from './language-error.ts';
+import { type Assignment, type Expression, type Keyword, reachOf, type Span, type Subscript } from './ast.ts';
+import { juxtaposed, tooDeep, tooLong, tooManyItems, tooManyOperators, unexpectedToken } from './language-error.ts';
+import { isJuxtaposed, isLibrary, NEW_AXIS, PYTHON_WORDS } from './other-notations.ts';
 import { bindingPower, isOperator } from './precedence.ts';
 import { type Token, tokenize } from './tokens.ts';
-
-/** Python's words for what is true. */
-const PYTHON: ReadonlyMap<string, BinaryOperator> = new Map([
-  ['and', '&&'],
-  ['or', '||'],
-]);
-
-/** What NumPy's indices call a new axis. */
-const NEW_AXIS: ReadonlySet<string> = new Set(['None', 'newaxis']);
 
 /** @throws LanguageError with the span of the first mistake. */
 export function parseExpression(source: string): Expression {
@@ -116,7 +100,8 @@ class Parser {
   private isNot({ text }: Token): boolean {
     const { kind, text: next } = this.peek();
     return (
-      text === 'not' && (kind === 'name' ? !PYTHON.has(next) : kind === 'number' || (kind === 'symbol' && next === '('))
+      text === 'not' &&
+      (kind === 'name' ? !PYTHON_WORDS.has(next) : kind === 'number' || (kind === 'symbol' && next === '('))
     );
   }
 
@@ -176,7 +161,7 @@ class Parser {
     });
     return {
       kind: 'call',
-      callee: token.text,
+      callee: token.text === 'σ' ? 'sigmoid' : token.text,
       calleeSpan: token.span,
       operands,
       keywords,
@@ -195,10 +180,11 @@ class Parser {
 
   private infix(left: Expression, minimum: number): Expression | undefined {
     const token = this.peek();
-    const word = token.kind === 'name' ? PYTHON.get(token.text) : undefined;
+    const word = token.kind === 'name' ? PYTHON_WORDS.get(token.text) : undefined;
     if (token.kind !== 'symbol' && word === undefined) return undefined;
     if (token.text === '[') return this.indexing(left);
-    if (token.text === '.') return this.transposed(left);
+    if (token.text === '.') return this.member(left);
+    if (token.text === 'ᵀ') return this.transposed(left, this.next().span);
     const operator = word ?? token.text;
     if (!isOperator(operator) || operator === 'unary') return undefined;
     const power = bindingPower(operator);
@@ -206,7 +192,9 @@ class Parser {
     this.position++;
     if (operator === '?') return this.conditional(left);
     const right = this.expression(operator === '**' ? bindingPower('unary') : power); // powers group from the right
-    return { kind: 'binary', operator, left, right, span: { start: reachOf(left).start, end: reachOf(right).end } };
+    const isDot = token.isDot === true && operator === '*';
+    const span = { start: reachOf(left).start, end: reachOf(right).end };
+    return { kind: 'binary', operator, left, right, span, ...(isDot && { isDot }) };
   }
 
   private conditional(test: Expression): Expression {
@@ -222,14 +210,25 @@ class Parser {
     };
   }
 
-  private transposed(left: Expression): Expression {
+  /** `A.T`, `h.mean()`, `np.dot(a, b)`: an attribute, a method, a function of a library. */
+  private member(left: Expression): Expression {
     this.position++;
-    const letter = this.peek();
-    if (letter.text !== 'T')
-      throw this.unexpected('`T`, as in `A.T`', 'a function stands before its operand, as in `sum(A)`');
-    this.position++;
-    const span = { start: reachOf(left).start, end: letter.span.end };
-    return { kind: 'call', callee: 'transpose', calleeSpan: letter.span, operands: [left], keywords: [], span };
+    const name = this.expectName('`T`, as in `A.T`, or a function, as in `h.mean()`');
+    if (name.text === 'T' && !this.isAt('(')) return this.transposed(left, name.span);
+    if (!this.isAt('(')) {
+      if (isLibrary(left)) return { ...left, span: { start: left.span.start, end: name.span.end } };
+      this.position--;
+      throw this.unexpected('`T`, as in `A.T`, or a function, as in `h.mean()`');
+    }
+    const call = this.nameOrCall(name);
+    if (call.kind !== 'call') throw this.unexpected('`(`');
+    const span = { start: reachOf(left).start, end: call.span.end };
+    return isLibrary(left) ? { ...call, span } : { ...call, operands: [left, ...call.operands], span };
+  }
+
+  private transposed(left: Expression, sign: Span): Expression {
+    const span = { start: reachOf(left).start, end: sign.end };
+    return { kind: 'call', callee: 'transpose', calleeSpan: sign, operands: [left], keywords: [], span };
   }
 
   private indexing(left: Expression): Expression {
@@ -285,8 +284,8 @@ class Parser {
   private unexpected(expected: string, hint?: string) {
     const token = this.peek();
     const before = this.tokens[this.position - 1];
-    if (before?.kind === 'number' && token.kind === 'name')
-      return unexpectedToken(`\`${token.text}\``, 'an operator', token.span, `write ${before.text} * ${token.text}`);
+    if (before !== undefined && isJuxtaposed(before, token))
+      return juxtaposed(before.text, token.text, { start: before.span.start, end: token.span.end });
     const found = token.kind === 'end' ? `the ${token.text}` : `\`${token.text}\``;
     return unexpectedToken(found, expected, token.span, hint);
   }

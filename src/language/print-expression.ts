@@ -171,7 +171,8 @@ function writeBinary(expression: Expression & { kind: 'binary' }, printing: Prin
   const left = write(expression.left, printing, isRightAssociative ? power + 1 : power);
   const right = write(expression.right, printing, isRightAssociative ? bindingPower('unary') : power + 1);
   const isRaisedToPower = isRightAssociative && POWER_OF_TEN.test(right);
-  return left + printing.notation.operator(expression.operator, expression) + (isRaisedToPower ? `(${right})` : right);
+  const sign = expression.isDot ? ' · ' : printing.notation.operator(expression.operator, expression);
+  return left + sign + (isRaisedToPower ? `(${right})` : right);
 }
 
 /** In x^1×10⁻⁷ the exponent would seem to be 1. */

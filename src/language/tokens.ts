@@ -3,12 +3,14 @@
 import { asciiNumbers } from '../text/decimal.ts';
 import type { Span } from './ast.ts';
 import { badNumber, unexpectedCharacter } from './language-error.ts';
-import { NODE_PATTERN } from './names.ts';
+import { composed, NODE_PATTERN } from './names.ts';
 
 export interface Token {
   readonly kind: 'number' | 'name' | 'text' | 'symbol' | 'end';
   readonly text: string;
   readonly span: Span;
+  /** A `*` that was written as `·`, which means other products too. */
+  readonly isDot?: true;
 }
 
 const SYMBOLS = [
@@ -41,11 +43,13 @@ const SYMBOLS = [
   '?',
   '.',
   '∂',
+  'ᵀ',
+  '^',
 ] as const; // longest first: `**` must not be read as two `*`
 
 const SPACE = /[ \t]+/y;
 const NUMBER = /(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+|×10⁻?[⁰¹²³⁴⁵⁶⁷⁸⁹]+)?/y; // 3.6×10⁻⁶, as it is shown, is one number
-const NAME = new RegExp(`${NODE_PATTERN}|σ`, 'y');
+const NAME = new RegExp(NODE_PATTERN, 'y');
 const TEXT = /"[^"\n]*"|'[^'\n]*'/y;
 
 /** The lecture writes −, × and ·; keyboards write -, * and *. */
@@ -59,8 +63,9 @@ const TYPOGRAPHIC = new Map([
   ['≠', '!='],
 ]);
 
-/** NumPy's operators for what is true. */
-const NUMPY = new Map([
+/** Operators as others write them: NumPy what is true, papers a power. */
+const ALSO_WRITTEN = new Map([
+  ['^', '**'],
   ['&', '&&'],
   ['|', '||'],
   ['~', '!'],
@@ -88,13 +93,14 @@ function readToken(source: string, at: number): Token {
   const number = matchAt(NUMBER, source, at);
   if (number !== undefined) return numberToken(number, at);
   const name = matchAt(NAME, source, at);
-  if (name !== undefined) return token('name', name === 'σ' ? 'sigmoid' : name, at, name.length);
+  if (name !== undefined) return { ...token('name', name, at, name.length), text: composed(name) };
   const quoted = matchAt(TEXT, source, at);
   if (quoted !== undefined) return token('text', quoted.slice(1, -1), at, quoted.length);
   const typographic = TYPOGRAPHIC.get(source[at]!);
-  if (typographic !== undefined) return token('symbol', typographic, at, 1);
+  if (typographic !== undefined)
+    return { ...token('symbol', typographic, at, 1), ...(source[at] === '·' && { isDot: true }) };
   const symbol = SYMBOLS.find(candidate => source.startsWith(candidate, at));
-  if (symbol !== undefined) return token('symbol', NUMPY.get(symbol) ?? symbol, at, symbol.length);
+  if (symbol !== undefined) return token('symbol', ALSO_WRITTEN.get(symbol) ?? symbol, at, symbol.length);
   const character = String.fromCodePoint(source.codePointAt(at)!);
   throw unexpectedCharacter(character, { start: at, end: at + character.length });
 }

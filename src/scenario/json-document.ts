@@ -1,7 +1,7 @@
 /** File text → a tree of JSON nodes with their places. The tree is safe to walk and to turn into objects. */
 
 import { createScanner, type Node as JsonNode, type ParseError, parseTree, printParseErrorCode } from 'jsonc-parser';
-import { RESERVED } from '../language/names.ts';
+import { composed, RESERVED } from '../language/names.ts';
 import { FILE_LIMITS } from '../limits.ts';
 import type { Findings } from './findings.ts';
 import { prescan } from './prescan.ts';
@@ -122,7 +122,7 @@ export function membersOf(node: JsonNode | undefined): readonly Member[] {
   if (node?.type !== 'object') return [];
   return node.children!.map(({ children }) => {
     const [key, value] = children!; // a tree without syntax errors has both
-    return { key: key!, name: key!.value, value: value! };
+    return { key: key!, name: composed(key!.value), value: value! };
   });
 }
 

@@ -1,12 +1,13 @@
 /** The three tables of leaves → names, roles and numbers. */
 
 import type { LeafRole } from '../graph/program.ts';
+import { likeness } from '../language/names.ts';
 import { PROGRAM_LIMITS } from '../limits.ts';
 import { sizeOf, type Tensor } from '../tensor/tensor.ts';
 import type { Findings } from './findings.ts';
 import { initialise } from './initialisers.ts';
 import { type JsonNode, type Member, memberOf, membersOf, plainValue } from './json-document.ts';
-import { emptyInterval, initialiserOutside, nameTaken, tooManyNumbers } from './scenario-errors.ts';
+import { emptyInterval, initialiserOutside, namesAlike, nameTaken, tooManyNumbers } from './scenario-errors.ts';
 import { type Initialiser, initialiserSchema, scenarioSchema } from './scenario-schema.ts';
 import { issuesOf, reportIssues } from './schema-problems.ts';
 import { readNumbers } from './written-numbers.ts';
@@ -36,6 +37,7 @@ export function readLeaves(root: JsonNode, findings: Findings): Leaves {
   const byName = new Map<string, Leaf>();
   const unread = new Set(namesOutside(root));
   const sectionOf = new Map<string, string>();
+  const likes = new Map<string, string>();
   let total = 0;
   for (const [section, role] of LEAF_SECTIONS) {
     for (const member of membersOf(memberOf(root, section))) {
@@ -46,6 +48,9 @@ export function readLeaves(root: JsonNode, findings: Findings): Leaves {
         continue;
       }
       sectionOf.set(name, section);
+      const alike = likes.get(likeness(name));
+      if (alike !== undefined) findings.report(namesAlike(name, alike), key);
+      likes.set(likeness(name), name);
       const read = readValue(member, section, total, findings);
       if (read === undefined) {
         unread.add(name);

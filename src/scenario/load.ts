@@ -3,7 +3,7 @@
 import type { Training } from '../engine/training.ts';
 import type { Program } from '../graph/program.ts';
 import { type SilentBroadcast, silentBroadcasts } from '../graph/silent-broadcast.ts';
-import { definedName } from '../language/names.ts';
+import { composed, definedName } from '../language/names.ts';
 import { FILE_LIMITS, PROGRAM_LIMITS } from '../limits.ts';
 import { type Known, readExpectations } from './expectations.ts';
 import { Findings } from './findings.ts';
@@ -54,10 +54,11 @@ const beginningOf = (text: string | Uint8Array): string => {
 
 const SHOWN = 1_024;
 
+/** Letters with accents become one character each: names are compared, and columns counted, as they are seen. */
 function decode(text: string | Uint8Array): string | undefined {
-  if (typeof text === 'string') return text.startsWith('\ufeff') ? text.slice(1) : text;
+  if (typeof text === 'string') return composed(text.startsWith('\ufeff') ? text.slice(1) : text);
   try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(text);
+    return composed(new TextDecoder('utf-8', { fatal: true }).decode(text));
   } catch {
     return undefined;
   }

@@ -155,11 +155,18 @@ export const badName = (name: string) =>
   mistake(
     'bad-name',
     `${quoted(name)} is not a name`,
-    `expected letters A to Z, digits and _, no digit first, at most ${NAME_LIMIT} characters`,
+    `expected Latin or Greek letters, digits and _, no digit first, at most ${NAME_LIMIT} characters`,
   );
 export const invalidField = () => mistake('invalid', 'this value is not allowed here');
 
 // Leaves
+
+export const namesAlike = (name: string, other: string) =>
+  mistake(
+    'names-alike',
+    `expected names that differ, found ${quoted(name)} beside ${quoted(other)}`,
+    'readers take them for one: rename one of them',
+  );
 
 export const notANumber = (actual: string) =>
   mistake(

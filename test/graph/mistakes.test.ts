@@ -101,12 +101,12 @@ describe('A mistake in a line', () => {
       ],
     ],
     [
-      'y = dot(W, x)',
+      'y = x · x',
       [
-        'wrong-rank',
-        'dot(W, x)',
-        'dot: expected a vector for u, found shape (2, 3), in dot(W, x)',
-        'index, reshape or transpose it first; W is (2, 3), x is (2,)',
+        'dot-between-vectors',
+        'x · x',
+        'expected @ or * between vectors, found · between shapes (2,) and (2,), in x · x',
+        'write w @ x (dot product) or w * x (element by element); x is (2,)',
       ],
     ],
     ['y = idy + 1', ['unknown-name', 'idy', 'unknown name idy', 'did you mean idx?']],
@@ -353,7 +353,7 @@ describe('A mistake in a line', () => {
         'bad-name',
         'y.1',
         'y.1 is not a name',
-        'expected letters, digits and _, at most 64, and not __proto__, constructor, prototype',
+        'expected Latin or Greek letters, digits and _, at most 64, and not __proto__, constructor, prototype',
       ],
     ],
     [
@@ -362,7 +362,7 @@ describe('A mistake in a line', () => {
         'bad-name',
         '__proto__',
         '__proto__ is not a name',
-        'expected letters, digits and _, at most 64, and not __proto__, constructor, prototype',
+        'expected Latin or Greek letters, digits and _, at most 64, and not __proto__, constructor, prototype',
       ],
     ],
   ])('%s', (line, expected) => expect(mistakes([line])).toEqual([expected]));

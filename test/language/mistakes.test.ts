@@ -30,14 +30,30 @@ describe('A mistake is named, marked and explained', () => {
       'a +',
       ['unexpected-token', '‸', 'expected a number, a name, `(` or `-`, found the end of the formula', undefined],
     ],
-    ['a b', ['unexpected-token', 'b', 'expected an operator or the end of the formula, found `b`', undefined]],
+    [
+      'a b',
+      [
+        'juxtaposed',
+        'a b',
+        'expected an operator between `a` and `b`',
+        'write a @ b (matrix product) or a * b (element by element)',
+      ],
+    ],
     ['(a', ['unexpected-token', '‸', 'expected `)`, found the end of the formula', undefined]],
     ['a)', ['unexpected-token', ')', 'expected an operator or the end of the formula, found `)`', undefined]],
     ['a + * b', ['unexpected-token', '*', 'expected a number, a name, `(` or `-`, found `*`', undefined]],
-    ['2 x', ['unexpected-token', 'x', 'expected an operator, found `x`', 'write 2 * x']],
+    ['2 x', ['juxtaposed', '2 x', 'expected an operator between `2` and `x`', 'write 2 * x']],
     ['f(2 = x)', ['unexpected-token', '=', 'expected `,` or `)`, found `=`', undefined]],
     ['f(x "=" 2)', ['unexpected-token', '"="', 'expected `,` or `)`, found `=`', undefined]],
-    ['f(a b)', ['unexpected-token', 'b', 'expected `,` or `)`, found `b`', undefined]],
+    [
+      'f(a b)',
+      [
+        'juxtaposed',
+        'a b',
+        'expected an operator between `a` and `b`',
+        'write a @ b (matrix product) or a * b (element by element)',
+      ],
+    ],
     [
       'f(axis=0, a)',
       ['unexpected-token', 'a', 'expected a keyword such as `axis=0` after the first keyword, found `a`', undefined],
@@ -46,20 +62,15 @@ describe('A mistake is named, marked and explained', () => {
     ['v[]', ['unexpected-token', ']', 'expected an index, as in `v[0]`, found `]`', undefined]],
     [
       'A.X',
-      [
-        'unexpected-token',
-        'X',
-        'expected `T`, as in `A.T`, found `X`',
-        'a function stands before its operand, as in `sum(A)`',
-      ],
+      ['unexpected-token', 'X', 'expected `T`, as in `A.T`, or a function, as in `h.mean()`, found `X`', undefined],
     ],
     [
       'A.',
       [
         'unexpected-token',
         '‸',
-        'expected `T`, as in `A.T`, found the end of the formula',
-        'a function stands before its operand, as in `sum(A)`',
+        'expected `T`, as in `A.T`, or a function, as in `h.mean()`, found the end of the formula',
+        undefined,
       ],
     ],
     ['c ? a', ['unexpected-token', '‸', 'expected `:` of `c ? a : b`, found the end of the formula', undefined]],

@@ -183,7 +183,7 @@ const REQUIRED: readonly (readonly (string | number)[])[] = [
   ['notes', 0, 'at'],
 ];
 
-const NAMES = ['', '1x', 'x-1', 'x y', 'ŷ', 'x.1', 'a'.repeat(65), 'y', 'h', '__proto__', 'constructor'];
+const NAMES = ['', '1x', 'x-1', 'x y', 'ｘ', 'x.1', 'a'.repeat(65), 'y', 'h', '__proto__', 'constructor'];
 
 export const FIELD_MISTAKES: readonly BrokenFile[] = [
   ...KINDS.flatMap(([path, values]) =>

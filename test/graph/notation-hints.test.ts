@@ -1,0 +1,75 @@
+/** What authors write in other notations is read as they mean it, or refused with the line to write. */
+
+import { describe, expect, it } from 'vitest';
+import { loadScenario } from '../../src/scenario/load.ts';
+
+const LEAVES = {
+  inputs: { x: [1, 2] },
+  parameters: {
+    W: [
+      [0.5, -1],
+      [1, 0.5],
+    ],
+    b: [0.5, -1],
+    v: [1, -1],
+    k: 2,
+  },
+};
+
+const load = (...program: readonly string[]) =>
+  loadScenario(JSON.stringify({ title: 't', ...LEAVES, program }), 'f.json');
+
+/** The text of the operation that a line was read as, told by what it prints the same values as. */
+function operationsOf(...program: readonly string[]): readonly string[] {
+  const loaded = load(...program);
+  if (!('scenario' in loaded)) throw new Error(JSON.stringify(loaded.problems));
+  return loaded.scenario.program.nodes.flatMap(node => (node.role === 'operation' ? [node.operation.name] : []));
+}
+
+describe('Read as it is meant:', () => {
+  it.each([
+    ['a = W · x', ['matmul']], // a matrix and a vector
+    ['a = k · x', ['mul']],
+    ['a = np.dot(W, x)', ['matmul']],
+    ['a = numpy.dot(v, x)', ['dot']],
+    ['a = np.maximum(0, x)', ['max']],
+    ['a = torch.relu(x)', ['relu']],
+    ['a = torch.nn.functional.relu(x)', ['relu']],
+    ['a = ReLU(x)', ['relu']],
+    ['a = matmul(W, x)', ['matmul']],
+    ['a = pow(x, 2)', ['pow']],
+    ['a = x^2', ['pow']],
+    ['a = x.mean()', ['mean']],
+    ['a = W.sum(axis=0)', ['sum']],
+    ['a = Wᵀ @ x', ['transpose', 'matmul']],
+    ['a = W.transpose() @ x', ['transpose', 'matmul']],
+    ['a = W.T @ x', ['transpose', 'matmul']],
+    ['a = W ⊙ W', ['mul']],
+    ['a = σ(x)', ['sigmoid']],
+  ])('%s', (line, expected) => {
+    expect(operationsOf(line, 'L = sum(a)').slice(0, -1)).toEqual(expected);
+  });
+
+  it('Greek letters, letters with hats and subscripts are names', () => {
+    expect(operationsOf('ŷ = x * 2', 'β₁ = ŷ + 1', 'θ = sum(β₁)', 'L = θ')).toHaveLength(3);
+  });
+});
+
+describe('Refused with the line to write:', () => {
+  it.each([
+    ['a = Wx + b', 'write a = W @ x + b'],
+    ['a = W x + b', 'write a = W @ x + b'],
+    ['a = relu(W x + b)', 'write a = relu(W @ x + b)'],
+    ['a = k x', 'write a = k * x'],
+    ['a = 2x + b', 'write a = 2 * x + b'],
+    ['a = k log x + (1 - k) log(1 + k)', 'write a = k * log(x) + (1 - k) * log(1 + k)'],
+    ['a = ReLU(x) = max(x, 0)', 'write a = ReLU(x)'],
+    ['a(x, W) = W @ x', 'write a = W @ x'],
+    ['a = 1/(1+e^{-x})', 'write a = 1/(1+exp(-x))'],
+    ['dL/dx = 1', 'leave the line out: the backward pass works out ∂L/∂x, the gradient of x'],
+    ['a = v · x', 'write w @ x (dot product) or w * x (element by element); v is (2,), x is (2,)'],
+  ])('%s', (line, hint) => {
+    const loaded = load(line, 'L = 1');
+    expect('problems' in loaded ? loaded.problems[0]!.hint : 'read').toBe(hint);
+  });
+});
