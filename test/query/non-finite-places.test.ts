@@ -7,7 +7,7 @@ import { answerOf } from '../../src/query/search.ts';
 import { loadScenario } from '../../src/scenario/load.ts';
 import { Run } from '../../src/session/runs.ts';
 import { createSession, logOf, menuOf, type Session } from '../../src/session/session.ts';
-import { lookedOn, settled, update } from '../../src/session/update.ts';
+import { lookedOn, performed, settled, update } from '../../src/session/update.ts';
 import { dispatch } from '../../src/tui/dispatch.ts';
 import { parseKeys } from '../../src/tui/frame.ts';
 import { menuSentence } from '../../src/tui/overlays/menu.ts';
@@ -27,7 +27,7 @@ function placesOf(session: Session): readonly string[] {
 }
 
 const pressed = (session: Session, keys: string): Session =>
-  parseKeys(keys).reduce((before, chord) => settled(dispatch(before, chord).session), session);
+  parseKeys(keys).reduce((before, chord) => settled(performed(dispatch(before, chord))), session);
 
 /** log(0), sliced away: the forward pass is fine, and 0 · log′(0) is NaN. */
 const MASKED = { inputs: { a: [-1, 0.5, 1] }, program: ['l = log(1 + a)', 'k = l[1:3]', 'L = sum(k)'] };
@@ -45,7 +45,7 @@ describe('Where NaN and ∞ first appear', () => {
 
   test('is where it was set by hand', () => {
     const fine = sessionOf({ inputs: { x: 2 }, program: ['L = x * x'] });
-    const edited = settled(update(fine, 'edit', 'x = Infinity').session);
+    const edited = settled(performed(update(fine, 'edit', 'x = Infinity')));
     expect(placesOf(fine)).toEqual([]);
     expect(placesOf(edited)).toEqual([expect.stringMatching(/^\d+ x: ∞ is set by hand$/)]);
   });
