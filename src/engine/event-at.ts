@@ -21,6 +21,8 @@ interface LogRows {
   readonly program: Program;
   readonly rule: UpdateRule | undefined;
   readonly fed: readonly NodeId[];
+  /** Where each fed leaf's numbers begin in an iteration's batch. */
+  readonly fedOffsets: ReadonlyMap<NodeId, number>;
   typeAt(i: number): EventType;
   kindAt(i: number): Kind;
   nodeAt(i: number): NodeId;
@@ -107,7 +109,7 @@ function editAt(log: LogRows, i: number, node: NodeId): Event {
     return { type, node, of: 'gradient', before, after };
   }
   const previous = log.previousWriter(i);
-  const writer = log.fed.includes(node) ? Math.max(previous, log.startAt(i)) : previous; // a fed leaf is fed in each iteration
+  const writer = log.fedOffsets.has(node) ? Math.max(previous, log.startAt(i)) : previous; // a fed leaf is fed in each iteration
   return { type, node, of: 'value', before: log.valueWrittenBy(writer, node), after: log.valueWrittenBy(i, node)! }; // by itself
 }
 

@@ -67,3 +67,14 @@ export function rateFactor(schedule: Schedule | undefined, iteration: number): n
     }
   }
 }
+
+/** Where the numbers of each fed leaf begin in an iteration's batch, in which they stand one after another. */
+export function fedOffsets(program: Program, fed: readonly NodeId[]): ReadonlyMap<NodeId, number> {
+  const offsets = new Map<NodeId, number>();
+  let offset = 0;
+  for (const leaf of fed) {
+    offsets.set(leaf, offset);
+    offset += nodeOf(program, leaf).size;
+  }
+  return offsets;
+}

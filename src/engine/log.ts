@@ -9,6 +9,7 @@ import { Columns, NONE, UPDATE_HEAD } from './columns.ts';
 import { eventAt } from './event-at.ts';
 import { type Event, type EventType, isEdit, KIND, type Kind, type Phase, phaseOfKind, typeOfKind } from './events.ts';
 import type { Recipe } from './feed.ts';
+import { fedOffsets } from './feed.ts';
 import { Iterations } from './iterations.ts';
 import { type UpdateRule, updateRule } from './optimizers/table.ts';
 import { type LogMemory, Segments } from './segments.ts';
@@ -30,6 +31,8 @@ export class EventLog {
   readonly rule: UpdateRule | undefined;
   /** Leaves that batches are fed to, in the order of the payload. */
   readonly fed: readonly NodeId[];
+  /** Where each fed leaf's numbers begin in an iteration's batch. */
+  readonly fedOffsets: ReadonlyMap<NodeId, number>;
   /** Positions of edits and skips: each fork adds one. */
   readonly interventions: readonly number[];
   private readonly columns: Columns;
@@ -56,6 +59,7 @@ export class EventLog {
     this.training = training;
     this.rule = training.optimizer && updateRule(training.optimizer);
     this.fed = fed;
+    this.fedOffsets = fedOffsets(program, fed);
     this.budget = memory.budget;
     this.recipe = memory.recipe;
     const first = { start: length, iteration: Math.max(0, this.iterations.count - 1) };
@@ -184,7 +188,7 @@ export class EventLog {
         ? this.holderOf(writer).segments.checkpointAfter(writer, this.columns.payload(writer))
         : undefined;
     const kept = checkpoint?.valueOf(this.program, node, writer);
-    const skip = kind === KIND.started ? this.fedOffset(node) : kind === KIND.updated ? UPDATE_HEAD.length : 0;
+    const skip = kind === KIND.started ? this.fedOffsets.get(node)! : kind === KIND.updated ? UPDATE_HEAD.length : 0;
     return { shape, data: kept ?? this.numbers(writer, size, skip) };
   }
 
@@ -288,11 +292,5 @@ export class EventLog {
 
   private get columnBytes(): number {
     return this.columns.bytes + this.iterations.bytes;
-  }
-
-  /** Returns the offset of a fed leaf's numbers in an iteration's fed data. */
-  private fedOffset(node: NodeId): number {
-    const before = this.fed.slice(0, this.fed.indexOf(node));
-    return before.reduce((offset, leaf) => offset + nodeOf(this.program, leaf).size, 0);
   }
 }

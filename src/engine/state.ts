@@ -167,7 +167,7 @@ class StateView implements State {
 
   valueWriter(node: NodeId): number | undefined {
     this.cursor.seek(this.position);
-    if (this.log.fed.includes(node)) return Math.max(this.cursor.started, this.cursor.values[node]!);
+    if (this.log.fedOffsets.has(node)) return Math.max(this.cursor.started, this.cursor.values[node]!);
     const writer = this.cursor.values[node]!;
     return writer === NONE && this.log.program.nodes[node]!.role === 'operation' ? undefined : writer;
   }
