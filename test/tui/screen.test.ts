@@ -136,7 +136,7 @@ describe('The parameters', () => {
   test('stand below the rule that moves the selected one, with the numbers that it was set to', () => {
     expect(pane('two-layer', 53, '5z')[2]).toMatch(/^│ W1 ← W1 − 0\.1 × ∂L\/∂W1 +│$/);
     expect(pane('optimizers-adam', 21, '5z')[2]).toContain(
-      'v ← v − 0.1 / (1 − 0.9^1) × exp_avg / (sqrt(exp_avg_sq) / sqrt(1 − 0.999^1) + 1e−8)',
+      'v ← v − 0.1 / (1 − 0.9^1) × exp_avg / (sqrt(exp_avg_sq) / sqrt(1 − 0.999^1) + 1×10⁻⁸)',
     );
   });
 
