@@ -1,7 +1,9 @@
 /** Retroactive print: all changes of an expression over the run, as if it had been printed from the beginning. */
 
 import type { EventLog } from '../engine/log.ts';
+import { LanguageError } from '../language/language-error.ts';
 import { scalar, type Tensor } from '../tensor/tensor.ts';
+import { nameHint } from '../text/suggest.ts';
 import { Changes } from './changes.ts';
 import { type Condition, parseCondition } from './conditions.ts';
 import { Follower } from './follow.ts';
@@ -16,11 +18,23 @@ export interface Printed {
   readonly by: PrintedBy;
 }
 
+const ROWS: readonly PrintedBy[] = ['change', 'iteration'];
+
 /** Reads `abs(grad(W1))`, `L by iteration`. @throws LanguageError for an expression with a mistake. */
 export function parsePrint({ program }: EventLog, source: string): Printed {
-  const [, by] = /\sby\s+(change|iteration)s?\s*$/.exec(source) ?? [];
-  const expression = by === undefined ? source : source.replace(/\sby\s+\w+\s*$/, '');
-  return { text: parseCondition(program, expression).text, by: by === 'iteration' ? by : 'change' };
+  const [, expression = source, word = 'change'] = /^(.*\S)\s+by\s+(\S+)\s*$/.exec(source) ?? [];
+  const by = ROWS.find(rows => word === rows || word === `${rows}s`);
+  if (by === undefined) {
+    const start = source.lastIndexOf(word);
+    const span = { start, end: start + word.length };
+    throw new LanguageError(
+      'unknown-rows',
+      `expected rows by change or by iteration, found by ${word}`,
+      span,
+      nameHint(word, ROWS),
+    );
+  }
+  return { text: parseCondition(program, expression).text, by };
 }
 
 /** The events that change the value, the first value included, in order, as far as the log has been read. */

@@ -25,7 +25,13 @@ describe('A script', () => {
     ['-5', 1, 2, 'unknown event -4', 'available: 0 to 56'],
     ['  watch abs(W9) > 1 # not there', 13, 2, 'unknown name W9', 'did you mean W1?'],
     ['break op relux', 10, 5, 'unknown name relux', 'did you mean relu?'],
-    ['print L by iteratio', 9, 2, undefined, undefined],
+    [
+      'print L by iteratio',
+      12,
+      8,
+      'expected rows by change or by iteration, found by iteratio',
+      'did you mean iteration?',
+    ],
     ['find-next bove 3', 11, 6, 'unknown search bove', 'did you mean above?'],
     ['find-next above x', 11, 7, 'above: expected a number from 0', 'as in above 1'],
   ])('stops at the mistake in “%s”', (source, column, length, message, hint) => {
