@@ -9,6 +9,7 @@ import { explainContribution } from './contribution.ts';
 import { DEFAULT_STYLE, type Derivation, type Equation, type NumberStyle, writerFor } from './derivation.ts';
 import { explainValue } from './forward.ts';
 import { explainEdit, explainSkip } from './intervention.ts';
+import { isMinusZeroNew } from './minus-zero.ts';
 import { numberRemarks, textsOf } from './notation.ts';
 import { explainUpdate } from './parameter-update.ts';
 
@@ -19,7 +20,7 @@ export function explain(log: EventLog, position: number, style: NumberStyle = DE
   return {
     ...derivation,
     equations: labelled(equations),
-    remarks: [...remarks, ...numberRemarks(textsOf(equations), style.digits)],
+    remarks: [...remarks, ...numberRemarks(textsOf(equations), style.digits, isMinusZeroNew(log, position))],
   };
 }
 

@@ -8,11 +8,13 @@ import { typeset } from './formula.ts';
 export const textsOf = (equations: readonly Equation[]): readonly string[] =>
   equations.flatMap(({ left, right, label }) => [left, right.map(({ text }) => text).join(''), label]);
 
-/** Returns remarks on −0, and on numbers that need all digits to differ from others; `digits` are the chosen digits. */
-export function numberRemarks(texts: readonly string[], digits: number): readonly string[] {
+/** Returns remarks on −0 where it is new, and on numbers that need all digits to differ from others; `digits` are the chosen digits. */
+export function numberRemarks(texts: readonly string[], digits: number, isMinusZeroNew: boolean): readonly string[] {
   const has = (pattern: RegExp) => texts.some(text => pattern.test(text));
   return [
-    ...(has(/−0(?![\d.])/) ? ['−0 equals 0: a 64-bit zero keeps the sign that the arithmetic gave it.'] : []),
+    ...(isMinusZeroNew && has(/−0(?![\d.])/)
+      ? ['−0 equals 0: a 64-bit zero keeps the sign that the arithmetic gave it.']
+      : []),
     ...(digits < 15 && has(/[\d.]{16}/)
       ? ['The last of so many digits come from rounding: a 64-bit number keeps about 16 of them.']
       : []),

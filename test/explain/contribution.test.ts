@@ -131,15 +131,23 @@ describe('A product of two tensors, element by element', () => {
 describe('What is said of the notation', () => {
   it('explains −0 wherever one stands, and not −0.5', () => {
     const note = ['−0 equals 0: a 64-bit zero keeps the sign that the arithmetic gave it.'];
-    expect(numberRemarks(['[−1.0663, −0, −0]'], 5)).toEqual(note);
-    expect(numberRemarks(['1 · (−0)'], 5)).toEqual(note);
-    expect(numberRemarks(['−0.5', '1 − 0', 'exp(−(0))'], 5)).toEqual([]);
+    expect(numberRemarks(['[−1.0663, −0, −0]'], 5, true)).toEqual(note);
+    expect(numberRemarks(['1 · (−0)'], 5, true)).toEqual(note);
+    expect(numberRemarks(['−0.5', '1 − 0', 'exp(−(0))'], 5, true)).toEqual([]);
+  });
+
+  it('explains −0 at the first event that writes one, and only shows it from then on', () => {
+    const log = record(programOf({ parameters: { a: 0 }, lines: ['b = -a', 'c = b * 2', 'L = c'] }), { iterations: 2 });
+    const explained = Array.from({ length: log.length }, (_, i) => i).filter(i =>
+      explain(log, i).remarks.some(remark => remark.startsWith('−0 equals 0')),
+    );
+    expect(explained).toEqual([2]); // after the start and the clearing, b = −0
   });
 
   it('explains digits that only rounding made, unless someone asked for them', () => {
-    expect(numberRemarks(['0.09999999999999998'], 5)).toHaveLength(1);
-    expect(numberRemarks(['0.09999999999999998'], 17)).toEqual([]);
-    expect(numberRemarks(['1.0000036383'], 5)).toEqual([]);
+    expect(numberRemarks(['0.09999999999999998'], 5, true)).toHaveLength(1);
+    expect(numberRemarks(['0.09999999999999998'], 17, true)).toEqual([]);
+    expect(numberRemarks(['1.0000036383'], 5, true)).toEqual([]);
   });
 
   it('introduces operations without a name, except where the title does', () => {

@@ -13,6 +13,7 @@ import {
 } from '../../explain/derivation.ts';
 import { explain } from '../../explain/explain.ts';
 import { insideCount, type WrittenElement, writeElement } from '../../explain/inside.ts';
+import { isMinusZeroNew } from '../../explain/minus-zero.ts';
 import { nameRemarks, numberRemarks, textsOf } from '../../explain/notation.ts';
 import { type NodeId, nodeOf } from '../../graph/program.ts';
 import { nodeOfEvent } from '../../query/navigate.ts';
@@ -60,7 +61,8 @@ export function ledgerView(session: Session, width: number): LedgerView {
       : [element, element.contribution].flatMap(part =>
           part ? [part.name, part.symbols, part.numbers, part.result] : [],
         );
-  const remarks = new Set([...derivation.remarks, ...numberRemarks(texts, session.view.digits)]);
+  const isNew = session.selection.node === undefined && isMinusZeroNew(logOf(session), session.place.position);
+  const remarks = new Set([...derivation.remarks, ...numberRemarks(texts, session.view.digits, isNew)]);
   return {
     ...view,
     derivation: { ...derivation, remarks: [...remarks] },
