@@ -141,6 +141,10 @@ describe('The package, packed and installed without the registry', () => {
     expect(whenInstalled.filter(name => name in scripts)).toEqual([]);
   });
 
+  it('is built by npm install in a checkout, where npm runs what follows a change of dependencies', () => {
+    expect(json('package.json').scripts.dependencies).toBe(json('package.json').scripts.prepack);
+  });
+
   it('brings no other package with it', () => {
     expect(readdirSync(join(folder, 'empty', 'node_modules')).filter(name => !name.startsWith('.'))).toEqual([
       'backprop-tui',
