@@ -1,9 +1,8 @@
 /** Where a run's first −0 is written: it is explained there once, and only shown from then on. */
 
-import type { Event } from '../engine/events.ts';
+import { tensorOf } from '../engine/events.ts';
 import type { EventLog } from '../engine/log.ts';
 import { memoised } from '../memoised.ts';
-import type { Tensor } from '../tensor/tensor.ts';
 
 /** Numbers that are looked at: an iteration with more is not searched to its end. */
 const MOST = 200_000;
@@ -19,7 +18,7 @@ const firstMinusZero = memoised((log: EventLog): { readonly event: number | unde
   const end = log.endOf(1);
   let seen = 0;
   for (let i = 0; i <= end && seen < MOST; i++) {
-    const { data } = writtenBy(log.at(i)) ?? { data: [] };
+    const { data } = tensorOf(log.at(i)) ?? { data: [] };
     seen += data.length;
     for (let k = 0; k < Math.min(data.length, SHOWN); k++) if (Object.is(data[k], -0)) return { event: i };
   }
@@ -31,20 +30,4 @@ export function isMinusZeroNew(log: EventLog, position: number): boolean {
   if (log.iterationCount === 0) return true;
   const { event } = firstMinusZero(log);
   return event === undefined || event === position;
-}
-
-function writtenBy(event: Event): Tensor | undefined {
-  switch (event.type) {
-    case 'value.computed':
-    case 'backward.seeded':
-      return event.value;
-    case 'contribution.computed':
-      return event.contribution;
-    case 'gradient.accumulated':
-    case 'parameter.updated':
-    case 'value.edited':
-      return event.after;
-    default:
-      return undefined;
-  }
 }

@@ -1,6 +1,6 @@
 /** Wrong answers that result from common mistakes, computed from the same event as the right answer; the likeliest first. */
 
-import type { Event, ParameterUpdated } from '../engine/events.ts';
+import { type Event, type ParameterUpdated, tensorOf } from '../engine/events.ts';
 import type { EventLog } from '../engine/log.ts';
 import { type State, stateAt } from '../engine/state.ts';
 import { partialName } from '../explain/derivation.ts';
@@ -26,27 +26,12 @@ export function mistakesAt(log: EventLog, position: number): readonly Mistaken[]
   const event = log.at(position);
   const before = stateAt(log, position - 1);
   const made = mistakesOf(log, before, event, position);
-  const right = answerOf(event);
+  const right = tensorOf(event);
   if (right === undefined) return [];
   // A wrong sign belongs to a parameter's step, not to the parameter; and a difference has a wrong sign because its operands are swapped.
   const isSignLast = event.type === 'parameter.updated' || event.type === 'value.computed';
   const likeliest = isSignLast ? [...made, ...unsigned(right)] : [...unsigned(right), ...made];
   return [...likeliest, ...transposed(right)].filter(({ value }) => !isIdentical(value, right));
-}
-
-function answerOf(event: Event): Tensor | undefined {
-  switch (event.type) {
-    case 'value.computed':
-    case 'backward.seeded':
-      return event.value;
-    case 'contribution.computed':
-      return event.contribution;
-    case 'gradient.accumulated':
-    case 'parameter.updated':
-      return event.after;
-    default:
-      return undefined;
-  }
 }
 
 function mistakesOf(log: EventLog, before: State, event: Event, position: number): readonly Mistaken[] {
