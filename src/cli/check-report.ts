@@ -3,6 +3,7 @@
 import { parseTree } from 'jsonc-parser';
 import type { CheckedGradient } from '../engine/gradient-check.ts';
 import { type GraphNode, nodeOf, type Program } from '../graph/program.ts';
+import { memoised } from '../memoised.ts';
 import type { Miss, RunCheck } from '../query/check-run.ts';
 import { nodeAt } from '../scenario/json-document.ts';
 import type { Scenario } from '../scenario/scenario.ts';
@@ -23,10 +24,10 @@ export function reportRows(file: string, scenario: Scenario, check: RunCheck): r
     [mark(check.isFine), { text: visibleLine(file), bold: true }, muted(`  ${visibleLine(scenario.title)}`)],
     ...(check.expected === 0 ? [[muted('    expects no numbers')]] : [[{ text: `    ${expectedText(check)}` }]]),
     ...gradientRows(gradients, scenario.program),
-    ...limited(scenario.warnings.map(text => [[{ text: '    ~ ', role: 'warning' }, { text: visibleLine(text) }]])),
+    ...limited(scenario.warnings, text => [[{ text: '    ~ ', role: 'warning' }, { text: visibleLine(text) }]]),
     ...unsoundRows(check),
-    ...limited(misses.map(miss => missRows(miss, file, scenario))),
-    ...limited(failed.map(gradient => failedRows(gradient, scenario.program))),
+    ...limited(misses, miss => missRows(miss, file, scenario)),
+    ...limited(failed, gradient => failedRows(gradient, scenario.program)),
   ];
 }
 
@@ -87,11 +88,9 @@ function asideRows(gradients: readonly CheckedGradient[], program: Program): rea
       verdict === 'nonfinite' ? 'not finite' : `at or next to a kink${at}${convention ? `: ${convention}` : ''}`;
     asides.set(text, (asides.get(text) ?? 0) + 1);
   }
-  return limited(
-    [...asides].map(([text, count]) => [
-      [{ text: '    ~ ', role: 'warning' as const }, { text: `${count} not judged: ${visibleLine(text)}` }],
-    ]),
-  );
+  return limited([...asides], ([text, count]) => [
+    [{ text: '    ~ ', role: 'warning' }, { text: `${count} not judged: ${visibleLine(text)}` }],
+  ]);
 }
 
 function missRows(miss: Miss, file: string, scenario: Scenario): readonly Row[] {
@@ -144,15 +143,22 @@ const detail = (label: string, text: string, aside = ''): Row => [
 const place = (shape: Shape, element: number): string =>
   shape.length === 0 ? '' : `[${indexOf(shape, element).join(', ')}]`;
 
+/** The scenario's text and its tree. */
+const documentOf = memoised(({ text }: Scenario) => ({
+  root: parseTree(text, [], { allowTrailingComma: true })!, // the text was parsed before
+  source: sourceText(text, ''),
+}));
+
 /** Returns the expected number exactly as written in the file, with its line and column. */
 function writtenAt(
   { expectation, element }: Miss,
-  { text }: Scenario,
+  scenario: Scenario,
 ): { readonly number: string; readonly place: string } {
-  const root = parseTree(text, [], { allowTrailingComma: true })!; // the text was parsed before
+  const { root, source } = documentOf(scenario);
+  const { text } = source;
   const segments = expectation.pointer.slice(1).split('/').map(unescaped);
   const { offset, length } = nodeAt(root, [...segments, ...indexOf(expectation.expected.shape, element)])!;
-  const { line, column } = placeAt(sourceText(text, ''), offset);
+  const { line, column } = placeAt(source, offset);
   return { number: text.slice(offset, offset + length), place: `${line}:${column}` };
 }
 
@@ -160,9 +166,9 @@ function writtenAt(
 const unescaped = (segment: string): string | number =>
   /^\d+$/.test(segment) ? Number(segment) : segment.replaceAll('~1', '/').replaceAll('~0', '~');
 
-/** Returns the first groups of rows, and the number of others. */
-function limited(groups: readonly (readonly Row[])[]): readonly Row[] {
-  const more = groups.length - SHOWN;
-  const rows = groups.slice(0, SHOWN).flat();
+/** Returns the rows of the first items, and the number of others, for which no rows are made. */
+function limited<Item>(items: readonly Item[], rowsOf: (item: Item) => readonly Row[]): readonly Row[] {
+  const more = items.length - SHOWN;
+  const rows = items.slice(0, SHOWN).flatMap(rowsOf);
   return more > 0 ? [...rows, [muted(`    … and ${more} more`)]] : rows;
 }
