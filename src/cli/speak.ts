@@ -3,14 +3,14 @@
 import { emitKeypressEvents } from 'node:readline';
 import type { ReadStream } from 'node:tty';
 import { type NumberStyle, writerFor } from '../explain/derivation.ts';
-import { sentenceAt, spoken } from '../explain/explain.ts';
+import { spoken } from '../explain/explain.ts';
 import { writeElement } from '../explain/inside.ts';
 import { EXIT } from '../failure.ts';
 import { type NodeId, nodeOf } from '../graph/program.ts';
 import { type Effect, isGrowing } from '../session/commands/command.ts';
 import type { EditPrompt, Prompt, TextPrompt } from '../session/dialogs.ts';
 import type { Predicting } from '../session/modes.ts';
-import { helpOf, logOf, menuOf, predictingOf, promptOf, type Session } from '../session/session.ts';
+import { helpOf, logOf, menuOf, predictingOf, promptOf, runOf, type Session } from '../session/session.ts';
 import { isBeingRecorded, performed, settled, stopped } from '../session/update.ts';
 import { contributionsTo } from '../session/views/contributions-view.ts';
 import { editView } from '../session/views/edit-view.ts';
@@ -36,7 +36,7 @@ import { bugReport } from './bug-report.ts';
 import { exported } from './export.ts';
 import { write } from './io.ts';
 import type { Opening } from './opening.ts';
-import { styleFor } from './trace.ts';
+import { sentenceLine, styleFor } from './trace.ts';
 
 /** Runs until the person quits; resolves to the exit code and the final session. */
 export async function speak({
@@ -269,7 +269,7 @@ const helpText = (): string =>
     .join('\n');
 
 const sentenceOf = (session: Session, style: NumberStyle): string =>
-  visibleLine(spoken(sentenceAt(logOf(session), session.place.position, style)));
+  sentenceLine(runOf(session).scenario, logOf(session), session.place.position, style);
 
 function elementOf(session: Session, element: number, style: NumberStyle): string | undefined {
   const event = logOf(session).at(session.place.position);

@@ -5,6 +5,7 @@ import type { NumberStyle } from '../explain/derivation.ts';
 import { sentenceAt, spoken } from '../explain/explain.ts';
 import { EXIT, Failure } from '../failure.ts';
 import { DIGITS } from '../limits.ts';
+import { narrationAt } from '../query/narration.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { statedDigits } from '../scenario/stated-digits.ts';
 import { visibleLine } from '../text/visible.ts';
@@ -83,7 +84,7 @@ async function piecesIn(
   switch (form) {
     case 'sentences': {
       const style = styleFor(scenario, digits);
-      return piecesOf(linesOf(lengths, i => sentenceLine(log, i, style)));
+      return piecesOf(linesOf(lengths, i => sentenceLine(scenario, log, i, style)));
     }
     case 'json':
       return piecesOf(jsonLines(headerLine(scenario, writtenBy), log, lengths));
@@ -108,16 +109,24 @@ function* linesOf(lengths: Iterable<number>, line: (i: number) => string): Gener
 export async function writeSentences(input: Input, flags: FlagValues, io: Io): Promise<void> {
   const log = await logOf(input, io);
   const from = positionIn(log, flags.at) ?? 0;
-  await writeLines(io.stdout, sentences(log, from, styleFor(input.scenario, flags.digits)));
+  await writeLines(io.stdout, sentences(input.scenario, log, from, styleFor(input.scenario, flags.digits)));
   await warnOfShortage(input, log, io);
 }
 
-function* sentences(log: EventLog, from: number, style: NumberStyle): Generator<string> {
-  for (let i = from; i < log.length; i++) yield sentenceLine(log, i, style);
+function* sentences(scenario: Scenario, log: EventLog, from: number, style: NumberStyle): Generator<string> {
+  for (let i = from; i < log.length; i++) yield sentenceLine(scenario, log, i, style);
 }
 
-const sentenceLine = (log: EventLog, i: number, style: NumberStyle): string =>
-  visibleLine(spoken(sentenceAt(log, i, style)));
+/** Returns an event's sentence, and after it what the scenario tells there. */
+export function sentenceLine(scenario: Scenario, log: EventLog, i: number, style: NumberStyle): string {
+  const notes = narrationAt(scenario, log, i).map(text => `Note: ${asSentence(text)}`);
+  return visibleLine(spoken([sentenceAt(log, i, style), ...notes].join(' ')));
+}
+
+function asSentence(note: string): string {
+  const text = note.replace(/\s+/g, ' ').trim();
+  return /[.!?:]$/.test(text) ? text : `${text}.`;
+}
 
 /** Characters of a tensor in a sentence: a lecture's tensors are whole, larger tensors are elided. */
 const SPOKEN_WIDTH = 400;

@@ -1,5 +1,6 @@
-/** Broadcasts that nobody means: a column of predictions (n, 1) against n labels makes n × n differences, and the loss is of another question. */
+/** Broadcasts that are seldom meant: a column of predictions (n, 1) against n labels makes n × n differences, and `W * x` is not the matrix product. */
 
+import { multiply } from '../ops/arithmetic.ts';
 import { bce, bceWithLogits, mse } from '../ops/losses.ts';
 import { broadcastShapes } from '../tensor/broadcast.ts';
 import { type Shape, shapeText, sizeOf } from '../tensor/tensor.ts';
@@ -16,8 +17,36 @@ export interface SilentBroadcast {
 
 const LOSSES: ReadonlySet<string> = new Set([mse, bce, bceWithLogits].map(({ name }) => name));
 
-/** Every operation of a program that blows predictions and labels up against each other. */
+/** Every operation of a program that blows predictions and labels up against each other, and the first that multiplies a parameter matrix by a vector element by element. */
 export function silentBroadcasts(program: Program): readonly SilentBroadcast[] {
+  const product = firstProduct(program);
+  return [...(product === undefined ? [] : [product]), ...blownUp(program)].toSorted((a, b) => a.line - b.line);
+}
+
+/** `W1 * x` with W1 (2, 4) and x (4): legal, and told once, as the matrix product is usually meant. */
+function firstProduct(program: Program): SilentBroadcast | undefined {
+  for (const id of program.order) {
+    const node = nodeOf(program, id);
+    if (node.role !== 'operation' || node.operation.name !== multiply.name) continue;
+    const operands = node.operands.map(operand => nodeOf(program, operand));
+    const matrix = operands.find(({ role, shape }) => role === 'parameter' && shape.length === 2);
+    const vector = operands.find(({ shape }) => shape.length === 1);
+    const line = program.lines[node.line]!; // every operation stands in one
+    const source = line.text.slice(node.span.start, node.span.end);
+    if (matrix?.shape[1] !== vector?.shape[0] || matrix === undefined || vector === undefined) continue;
+    if (!source.includes('*') || source.includes('⊙')) continue; // both say element by element: ⊙, and a function's name
+    const piece = /^[\p{L}\p{N}_]+(\(.*\))?$/u.test(vector.text) ? vector.text : `(${vector.text})`;
+    const written = `${line.text.slice(0, node.span.start)}${matrix.text} @ ${piece}${line.text.slice(node.span.end)}`;
+    return {
+      line: node.line,
+      says: `${matrix.name} ${shapeText(matrix.shape)} times ${piece} ${shapeText(vector.shape)}, element by element: each row of ${matrix.name} is multiplied by ${piece}, and nothing is added up`,
+      write: `for the matrix product write ${written}`,
+    };
+  }
+  return undefined;
+}
+
+function blownUp(program: Program): readonly SilentBroadcast[] {
   return program.order.flatMap(id => {
     const node = nodeOf(program, id);
     if (node.role !== 'operation' || node.operands.length !== 2) return [];

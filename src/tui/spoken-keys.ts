@@ -21,6 +21,8 @@ const NAMES = new Map<string, string>([
   ['-', 'minus'],
   ['+', 'plus'],
   ['&', 'ampersand'],
+  [';', 'semicolon'],
+  [',', 'comma'],
   ['left', 'left arrow'],
   ['right', 'right arrow'],
   ['up', 'up arrow'],

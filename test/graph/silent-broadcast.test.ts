@@ -39,6 +39,31 @@ describe('Predictions (n, 1) against labels (n)', () => {
   });
 });
 
+describe('A parameter matrix times a vector, element by element,', () => {
+  const W = [
+    [1, 2, 3],
+    [4, 5, 6],
+  ];
+  const told = (...lines: readonly string[]) =>
+    silentBroadcasts(programOf({ inputs: { x: [1, 2, 3] }, parameters: { W, c: [1, 1, 1] }, lines })).map(
+      ({ write }) => write,
+    );
+
+  it.each([
+    ['h = W * x', 'h = W @ x'],
+    ['h = x * W + 1', 'h = W @ x + 1'],
+    ['h = relu(W * (x + 1))', 'h = relu(W @ (x + 1))'],
+  ])('is told, with the line of the matrix product: %s', (line, write) => {
+    expect(told(line, 'L = sum(h)')).toEqual([`for the matrix product write ${write}`]);
+  });
+
+  it('is told once', () => expect(told('h = W * x', 'k = W * c', 'L = sum(h + k)')).toHaveLength(1));
+
+  it.each([['h = W ⊙ x'], ['h = (W @ x) * 2'], ['h = (W + 0) * c']])('is not told where it is meant: %s', line =>
+    expect(told(line, 'L = sum(h)')).toEqual([]),
+  );
+});
+
 describe('Nothing is said of', () => {
   it.each([
     ['labels of the same shape', ['p = x @ w', 'L = mse(p, y)'], { y: [[1], [0], [1]] }],

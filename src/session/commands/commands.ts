@@ -21,6 +21,7 @@ import { FILTER_COMMAND } from './filter-command.ts';
 import { FIND_COMMANDS } from './find-commands.ts';
 import { GRAPH_COMMANDS, selectInLayer } from './graph-commands.ts';
 import { JUMP_COMMANDS } from './jump-commands.ts';
+import { NOTE_COMMANDS } from './note-commands.ts';
 import { PANE_COMMANDS } from './pane-commands.ts';
 import { PREDICT_COMMANDS } from './predict-commands.ts';
 import { STEP_COMMANDS } from './step-commands.ts';
@@ -126,6 +127,7 @@ function copiedText({ digits }: View, { name, value }: Copied): string {
 
 const TABLE = [
   ...STEP_COMMANDS,
+  ...NOTE_COMMANDS,
   ...PLAY_COMMANDS,
   {
     name: 'step-inside',

@@ -16,8 +16,8 @@ import { insideCount, type WrittenElement, writeElement } from '../../explain/in
 import { isMinusZeroNew } from '../../explain/minus-zero.ts';
 import { nameRemarks, numberRemarks, textsOf } from '../../explain/notation.ts';
 import { type NodeId, nodeOf } from '../../graph/program.ts';
+import { narrationAt } from '../../query/narration.ts';
 import { nodeOfEvent } from '../../query/navigate.ts';
-import type { Note } from '../../scenario/scenario.ts';
 import { visibleLines } from '../../text/visible.ts';
 import { logOf, predictingOf, runOf, type Session } from '../session.ts';
 import { checkLines } from './check-view.ts';
@@ -72,7 +72,7 @@ export function ledgerView(session: Session, width: number): LedgerView {
 }
 
 function ledgerOfEvent(session: Session, style: NumberStyle): Unexplained {
-  const { log } = runOf(session);
+  const { scenario, log } = runOf(session);
   const event = log.at(session.place.position);
   const node = nodeOfEvent(log, session.place.position);
   // These are made in the order shown, as a number keeps the first text it gets.
@@ -89,7 +89,7 @@ function ledgerOfEvent(session: Session, style: NumberStyle): Unexplained {
       event.type === 'contribution.computed' && predictingOf(session) === undefined ? sumToCome(session, style) : [],
     entries: event.type === 'gradient.accumulated' ? whenComplete(session, event.node, style) : [],
     inside: insideOf(session, event, style),
-    notes: [...introduction(session), ...notesAt(session, event)].map(text => visibleLines(text).join('\n')),
+    notes: narrationAt(scenario, log, session.place.position).map(text => visibleLines(text).join('\n')),
     checks: node === undefined ? [] : checkLines(session, node),
   };
 }
@@ -187,46 +187,4 @@ function insideOf(session: Session, event: Event, style: NumberStyle): LedgerVie
   if (session.selection.inside === undefined) return undefined;
   const element = writeElement(stateOf(session), event, session.selection.inside, style);
   return element && { element, at: session.selection.inside, count: insideCount(event) };
-}
-
-/** The scenario's introduction, shown at its first event. */
-function introduction(session: Session): readonly string[] {
-  const { description } = runOf(session).scenario;
-  return session.place.position === 0 && description !== undefined ? [description] : [];
-}
-
-/** The scenario's notes for this event. */
-function notesAt(session: Session, event: Event): readonly string[] {
-  const { scenario, log } = runOf(session);
-  const { position } = session.place;
-  const iteration = log.iterationAt(position);
-  const name = (id: NodeId) => nodeOf(log.program, id).name;
-  const isHere = ({ at }: Note): boolean => {
-    if (at.iteration !== undefined && at.iteration !== iteration) return false;
-    switch (event.type) {
-      case 'value.computed':
-        return at.kind === 'value' && at.node === name(event.node);
-      case 'backward.seeded':
-        return at.kind === 'seed' && at.node === name(event.node);
-      case 'gradient.accumulated':
-        return at.kind === 'gradient' && at.node === name(event.node);
-      case 'parameter.updated':
-        return at.kind === 'update' && at.node === name(event.parameter);
-      case 'contribution.computed': {
-        const edge = log.program.edges[event.edge]!;
-        return at.kind === 'contribution' && at.from === name(edge.from) && at.to === name(edge.to);
-      }
-      default:
-        return false;
-    }
-  };
-  const say =
-    event.type === 'value.computed' ? log.program.lines.find(line => line.node === event.node)?.say : undefined;
-  const notes = scenario.notes.filter(isHere).map(({ text }) => text);
-  // Notes describe the numbers of the original run.
-  const isOther = log.interventions.some(first => first <= position);
-  return [
-    ...(say === undefined ? [] : [say]),
-    ...(isOther ? notes.map(text => `In the original run: ${text}`) : notes),
-  ];
 }

@@ -4,11 +4,14 @@ import { PHASES } from '../../engine/events.ts';
 import { asInEvents } from '../../explain/derivation.ts';
 import type { Program } from '../../graph/program.ts';
 import { FINDS } from '../../query/find.ts';
+import { narrationWith } from '../../query/narration.ts';
 import { CALLABLE, FACTS } from '../../query/reads.ts';
 import { keptFor } from '../../query/search.ts';
 import { operationsOf, placeNames } from '../../query/stops.ts';
 import { TextSearch } from '../../query/text-search.ts';
 import { screenNumbers } from '../../text/decimal.ts';
+import { visibleLine } from '../../text/visible.ts';
+import { truncate } from '../../text/width.ts';
 import type { Command } from '../commands/command.ts';
 import { COMMANDS, type CommandName, commandNamed, isCommand } from '../commands/commands.ts';
 import type { TextPrompt } from '../dialogs.ts';
@@ -27,8 +30,8 @@ export interface Suggestion {
   readonly isGuess?: boolean;
 }
 
-/** Most suggestions, and most nodes and event numbers among them. */
-const LIMITS = { suggestions: 50, nodes: 5, next: 20 };
+/** Most suggestions, and most nodes, notes and event numbers among them. */
+const LIMITS = { suggestions: 50, nodes: 5, notes: 10, next: 20 };
 
 export function suggestionsOf(session: Session, prompt: TextPrompt): readonly Suggestion[] {
   return prompt.kind === 'command' ? commandsFor(session, prompt.text) : eventsFor(session, prompt.text);
@@ -149,7 +152,7 @@ function wordsOf(program: Program, argument: string, before: string): readonly s
 function eventsNamed(session: Session, text: string): readonly Pick<Suggestion, 'argument' | 'text'>[] {
   const { log } = runOf(session);
   const write = eventWriter(session, []);
-  if (isText(text)) return eventsFor(session, text).filter(({ command }) => command === 'goto');
+  if (isText(text)) return foundFor(session, text);
   const numbers = /[+-]/.test(text) ? [] : text === '' ? nextOf(session) : begunWith(text.trim(), log.length);
   return numbers.map(position => ({ argument: String(position), text: eventText(session, position, write) }));
 }
@@ -183,19 +186,49 @@ function nodesFor(session: Session, text: string): readonly Suggestion[] {
     .map(name => ({ text: name, note: 'select this node', command: 'select', argument: name, completed: text }));
 }
 
-/** Nodes, and the events found so far: from the current position to the end, then from the beginning. */
+/** Nodes, the events found so far, and notes. */
 function eventsFor(session: Session, text: string): readonly Suggestion[] {
   if (text.trim() === '') return [];
   const typed = asInEvents(logOf(session).program, text);
-  const events = textSearchOf(session, text).found.map(({ position, line }) => ({
+  const nodes = nodesFor(session, typed.trim().replace(/^∂\s*/, ''));
+  const notes = notesFor(session, text);
+  return [...[...nodes, ...foundFor(session, text)].slice(0, LIMITS.suggestions - notes.length), ...notes];
+}
+
+/** The events found so far: from the current position to the end, then from the beginning. */
+const foundFor = (session: Session, text: string): readonly Suggestion[] =>
+  textSearchOf(session, text).found.map(({ position, line }) => ({
     text: line,
     note: `event ${position}`,
-    command: 'goto' as const,
+    command: 'goto',
     argument: String(position),
     completed: text,
   }));
-  return [...nodesFor(session, typed.trim().replace(/^∂\s*/, '')), ...events].slice(0, LIMITS.suggestions);
+
+/** Notes of this iteration that contain the text, with the words before it left out where they are many. */
+function notesFor(session: Session, text: string): readonly Suggestion[] {
+  const { scenario, log } = runOf(session);
+  const iteration = log.iterationAt(session.place.position);
+  return narrationWith([text, screenNumbers(text)], { scenario, log, iteration }, LIMITS.notes).map(told => ({
+    text: `✎ ${excerptOf(told.text, screenNumbers(text.trim()))}`,
+    note: `event ${told.position}`,
+    command: 'goto',
+    argument: String(told.position),
+    completed: text,
+  }));
 }
+
+/** Characters before the found words. */
+const BEFORE = 24;
+
+function excerptOf(note: string, words: string): string {
+  const line = visibleLine(note.replace(/\s+/g, ' '));
+  const start = line.toLowerCase().indexOf(words.toLowerCase()) - BEFORE;
+  return truncate(start <= 0 ? line : `…${line.slice(start)}`, EXCERPT);
+}
+
+/** Cells of a note among the suggestions. */
+const EXCERPT = 60;
 
 const searches = keptFor((): { search?: TextSearch } => ({}));
 

@@ -10,19 +10,20 @@ import { firstKeyOf } from '../keymap.ts';
 import { type Row, rowWidth } from '../row.ts';
 import { brokenText, equationRows, leftWidth } from './equations.ts';
 
-/** Returns the ledger's rows. Contributions stand below the derivation; for a node chosen by hand they stand above it when there is no room for both. */
+/** Returns the ledger's rows, the scenario's notes first. Contributions stand below the derivation; for a node chosen by hand they stand above it when there is no room for both. */
 export function ledgerRows(view: LedgerView, width: number, height: number): readonly Row[] {
   const { derivation, before, after, inside, page } = view;
   const title = brokenText(derivation.title, width - 2).map((text): Row => [{ text: ` ${text}`, bold: true }]);
   const asides = asideRows(view, width);
-  if (inside) return fitted([title, insideRows(inside, width), ...asides], height, page);
+  const notes = noteRows(view, width);
+  if (inside) return fitted([title, insideRows(inside, width), ...asides, notes], height, page);
   const left = leftWidth([...before, ...derivation.equations, ...after], width);
   const rowsOf = (equations: readonly Equation[]) => equationRows(equations, width, left);
   const came = contributionRows(view, width);
-  const parts = [title, rowsOf(before), rowsOf(derivation.equations), [...rowsOf(after), ...came], ...asides];
+  const parts = [notes, title, rowsOf(before), rowsOf(derivation.equations), [...rowsOf(after), ...came], ...asides];
   const isCut = view.isChosen && withoutBlanks(parts.flat()).length > height;
   return fitted(
-    isCut ? [[...headingOf(view), ...came], ...parts.slice(0, 3), rowsOf(after), ...asides] : parts,
+    isCut ? [[...headingOf(view), ...came], ...parts.slice(0, 4), rowsOf(after), ...asides] : parts,
     height,
     page,
   );
@@ -101,17 +102,32 @@ function entryRows(entry: Contribution, { widest, sizes, isOne, width }: Columns
   ];
 }
 
-/** Returns a low pane's rows: the equations if they fit, else the event and its result: `∂L/∂d = −2`. */
+/** Returns a low pane's rows: the equations if they fit, else the event and its result: `∂L/∂d = −2`. What is left out is on the next pages. */
 export function ledgerBrief(view: LedgerView, width: number, height: number): readonly Row[] {
-  if (height < 3) return briefRows(view, width, height);
+  const rows = withoutBlanks(ledgerRows(view, width, Number.POSITIVE_INFINITY));
+  if (rows.length <= height) return rows;
+  const pages = height < 2 ? 0 : pageCount(rows, height - 1);
+  const page = view.page % (pages + 1);
+  if (page > 0) return pageOf(rows, height - 1, page - 1);
   const bare = { ...view, derivation: { ...view.derivation, remarks: [] }, notes: [], checks: [], names: [] };
-  const rows = [view, bare].map(shown => withoutBlanks(ledgerRows(shown, width, Number.POSITIVE_INFINITY)));
-  return rows.find(({ length }) => length <= height) ?? briefRows(view, width, height);
+  const equations = withoutBlanks(ledgerRows(bare, width, Number.POSITIVE_INFINITY));
+  return height >= 3 && equations.length <= height
+    ? [view.notes.length === 0 ? equations[0]! : briefTitle(view, width, height), ...equations.slice(1)]
+    : briefRows(view, width, height);
 }
 
-function briefRows({ derivation }: LedgerView, width: number, height: number): readonly Row[] {
-  const [first, ...rest] = derivation.equations;
-  const title: Row = [{ text: truncate(derivation.title, width), bold: true }];
+/** Returns the title, with the key for notes that are left out. */
+function briefTitle({ derivation, notes }: LedgerView, width: number, height: number): Row {
+  const more = notes.length > 0 && height > 1 ? ` ✎ ${keyText(firstKeyOf('page-down'))}` : '';
+  return [
+    { text: truncate(derivation.title, width - cellWidth(more)), bold: true },
+    { text: more, role: 'warning' },
+  ];
+}
+
+function briefRows(view: LedgerView, width: number, height: number): readonly Row[] {
+  const [first, ...rest] = view.derivation.equations;
+  const title = briefTitle(view, width, height);
   if (first === undefined) return [title];
   // Rows without a left side continue the first row; the last of them is the result.
   const next = rest.findIndex(({ left }) => left !== '');
@@ -129,9 +145,11 @@ function fitted(parts: readonly (readonly Row[])[], height: number, page: number
   return pageOf(dense, height - 1, page);
 }
 
+const pageCount = (rows: readonly Row[], room: number): number => Math.ceil(rows.length / room);
+
 /** Returns a page. The last page is full as well, and the first follows it. The last row shows how many rows are beyond, and the key for them. */
 function pageOf(rows: readonly Row[], room: number, page: number): readonly Row[] {
-  const count = Math.ceil(rows.length / room);
+  const count = pageCount(rows, room);
   const last = rows.length - room;
   const start = Math.min(room * (((page % count) + count) % count), last);
   const rowsWord = (n: number, word: string) => `${n} ${word} row${n === 1 ? '' : 's'}`;
@@ -144,23 +162,28 @@ function pageOf(rows: readonly Row[], room: number, page: number): readonly Row[
 
 const withoutBlanks = (rows: readonly Row[]): readonly Row[] => rows.filter(row => row.length > 0);
 
+/** Returns the scenario's notes, the first of which begins with its mark. */
+const noteRows = ({ notes }: LedgerView, width: number): readonly Row[] =>
+  notes.flatMap(text => marked(text, width, '✎', 'text'));
+
 /** Returns the texts beside the equations, each as a part of its own. */
-function asideRows({ derivation, notes, checks, names }: LedgerView, width: number): readonly (readonly Row[])[] {
+function asideRows({ derivation, checks, names }: LedgerView, width: number): readonly (readonly Row[])[] {
   const asides = [
     ...derivation.remarks.map(text => ({ mark: '·', text })),
-    ...notes.map(text => ({ mark: '✎', text })),
     ...checks.map(text => ({ mark: '≈', text })),
     ...names.map(text => ({ mark: '·', text })),
   ];
-  return asides.map(({ mark, text }) =>
-    wrap(text, Math.max(10, width - 5)).map(
-      (line, i): Row => [
-        { text: i === 0 ? ` ${mark} ` : '   ', role: 'warning' },
-        { text: line, role: mark === '✎' ? 'text' : 'muted' },
-      ],
-    ),
-  );
+  return asides.map(({ mark, text }) => marked(text, width, mark, 'muted'));
 }
+
+/** Returns a text as rows behind its mark. */
+const marked = (text: string, width: number, mark: string, role: 'text' | 'muted'): readonly Row[] =>
+  wrap(text, Math.max(10, width - 5)).map(
+    (line, i): Row => [
+      { text: i === 0 ? ` ${mark} ` : '   ', role: 'warning' },
+      { text: line, role },
+    ],
+  );
 
 function insideRows({ element, at, count }: NonNullable<LedgerView['inside']>, width: number): readonly Row[] {
   const sum = equationsOf(element).map((equation, i) => ({ ...equation, isNewThought: i === 0 }));

@@ -1,0 +1,115 @@
+/** What a scenario tells at an event: its introduction, the remarks beside its lines, and its notes. */
+
+import { KIND, type Kind } from '../engine/events.ts';
+import type { EventLog } from '../engine/log.ts';
+import type { Program } from '../graph/program.ts';
+import { memoised } from '../memoised.ts';
+import type { Note, NoteSelector, Scenario } from '../scenario/scenario.ts';
+import type { Direction } from './navigate.ts';
+import { eventSearch } from './run-to.ts';
+import type { Search } from './search.ts';
+
+/** Returns the texts at an event, in the order in which they are read: introduction, remark, notes. */
+export function narrationAt(scenario: Scenario, log: EventLog, position: number): readonly string[] {
+  const introduction = position === 0 && scenario.description !== undefined ? [scenario.description] : [];
+  const notes = notesAt(scenario, log, position).map(({ text }) => text);
+  // Notes describe the numbers of the original run.
+  const isOther = log.interventions.some(first => first <= position);
+  const told = isOther ? notes.map(text => `In the original run: ${text}`) : notes;
+  return [...introduction, ...remarkAt(log, position), ...told];
+}
+
+/** Returns the notes of an event, in the scenario's order. */
+export function notesAt(scenario: Scenario, log: EventLog, position: number): readonly Note[] {
+  const iteration = log.iterationAt(position);
+  return atPlace(scenario, log, position).filter(({ at }) => (at.iteration ?? iteration) === iteration);
+}
+
+/** Searches for the nearest event after (before) `from` at which the scenario tells something. */
+export function* narrationSearch(
+  scenario: Scenario,
+  log: EventLog,
+  from: number,
+  direction: Direction,
+): Search<number | undefined> {
+  const isTold = (i: number) =>
+    (atPlace(scenario, log, i).length > 0 && notesAt(scenario, log, i).length > 0) ||
+    remarkAt(log, i).length > 0 ||
+    (i === 0 && scenario.description !== undefined);
+  return yield* eventSearch(log, from, direction, isTold);
+}
+
+/** Whether the scenario tells anything at all. */
+export const isNarrated = ({ description, notes, program }: Scenario): boolean =>
+  description !== undefined || notes.length > 0 || program.lines.some(({ say }) => say !== undefined);
+
+/** A text that a scenario tells, and its event. */
+export interface Told {
+  readonly position: number;
+  readonly text: string;
+}
+
+/** Returns what the scenario tells with any of these words in it, at most `most` texts: those of an iteration, in the order of its events. */
+export function narrationWith(
+  words: readonly string[],
+  { scenario, log, iteration }: { readonly scenario: Scenario; readonly log: EventLog; readonly iteration: number },
+  most: number,
+): readonly Told[] {
+  const sought = words.map(text => text.trim().toLowerCase()).filter(text => text !== '');
+  const isThere = (text: string) => sought.some(part => text.toLowerCase().includes(part));
+  const { description, notes, program } = scenario;
+  const texts = [description, ...notes.map(({ text }) => text), ...program.lines.map(({ say }) => say)];
+  if (!texts.some(text => text !== undefined && isThere(text))) return [];
+  const found: Told[] = [];
+  const end = log.startOf(iteration + 1) ?? log.length;
+  for (let position = log.startOf(iteration) ?? end; position < end && found.length < most; position++)
+    for (const text of narrationAt(scenario, log, position)) if (isThere(text)) found.push({ position, text });
+  return found;
+}
+
+/** The notes of all iterations at an event's place: by its kind, then by its edge or node. */
+const atPlace = (scenario: Scenario, log: EventLog, position: number): readonly Note[] => {
+  const kind = log.kindAt(position);
+  const id = kind === KIND.contribution ? log.edgeAt(position) : log.nodeAt(position);
+  return notesByPlace(scenario).get(kind)?.get(id) ?? NONE;
+};
+
+const NONE: readonly Note[] = [];
+
+const KINDS = {
+  value: KIND.value,
+  seed: KIND.seeded,
+  gradient: KIND.accumulated,
+  update: KIND.updated,
+  contribution: KIND.contribution,
+} as const;
+
+const notesByPlace = memoised(({ notes, program }: Scenario) => {
+  const byKind = new Map<Kind, Map<number, Note[]>>();
+  for (const note of notes) {
+    const kind = KINDS[note.at.kind];
+    const byId = byKind.get(kind) ?? new Map<number, Note[]>();
+    byKind.set(kind, byId);
+    for (const id of idsOf(note.at, program)) byId.set(id, [...(byId.get(id) ?? []), note]);
+  }
+  return byKind;
+});
+
+/** The edges of a contribution, else the node. */
+function idsOf(at: NoteSelector, program: Program): readonly number[] {
+  const id = (name: string) => program.byName.get(name)!; // the loader has checked the names
+  if (at.kind !== 'contribution') return [id(at.node)];
+  const [from, to] = [id(at.from), id(at.to)];
+  return program.edges.filter(edge => edge.from === from && edge.to === to).map(edge => edge.id);
+}
+
+const remarksOf = memoised(
+  ({ lines }: Program) => new Map(lines.flatMap(({ node, say }) => (say === undefined ? [] : [[node, say] as const]))),
+);
+
+/** The remark beside the line whose value the event computes. */
+function remarkAt(log: EventLog, position: number): readonly string[] {
+  if (log.kindAt(position) !== KIND.value) return [];
+  const say = remarksOf(log.program).get(log.nodeAt(position));
+  return say === undefined ? [] : [say];
+}
