@@ -19,6 +19,7 @@ import { readLog } from '../trace/read-log.ts';
 import { exampleFile, exampleNames } from './examples.ts';
 import { type Io, remark } from './io.ts';
 import { COMMAND_WORDS, type FlagValues } from './options.ts';
+import { whyUnreadable } from './unreadable.ts';
 import { usualMemory } from './usual-memory.ts';
 
 export interface Input {
@@ -40,7 +41,7 @@ const READ_AT_ONCE = 1024 * 1024;
 export async function openInput(word: string, flags: FlagValues, io: Io): Promise<Input> {
   const { memory = usualMemory(), 'force-large': isForced = false } = flags;
   const { name, file, chunks } = await chunksOf(word, io);
-  const { notes, ...input } = await readInput(chunks, { name, memory, isForced });
+  const { notes, ...input } = await readInput(chunks, { name, file, memory, isForced });
   const { warnings } = input.scenario;
   const shown = warnings.slice(0, FILE_LIMITS.problems).map(warning => `warning: ${warning}`);
   const more = warnings.length - shown.length;
@@ -54,6 +55,8 @@ type Read = Omit<Input, 'name' | 'file' | 'memory'> & { readonly notes: readonly
 /** How an input is read. */
 interface Reading {
   readonly name: string;
+  /** The file's path; examples may lie beside it. */
+  readonly file: string | undefined;
   readonly memory: number | undefined;
   /** Whether limits of work are lifted. */
   readonly isForced: boolean;
@@ -72,17 +75,14 @@ async function readInput(chunks: Chunks, reading: Reading): Promise<Read> {
   }
 }
 
-async function readPlain(
-  head: Buffer,
-  all: AsyncIterable<Uint8Array>,
-  { name, memory, isForced }: Reading,
-): Promise<Read> {
+async function readPlain(head: Buffer, all: AsyncIterable<Uint8Array>, reading: Reading): Promise<Read> {
+  const { name, memory, isForced } = reading;
   if (isBinaryLog(head)) {
     const { readBinaryLog } = await import('../trace/read-binary.ts');
     return readBinaryLog(all, name, memory, isForced);
   }
   if (isLog(head)) return readLog(all, name, memory, isForced);
-  return { scenario: await readScenario(all, name, isForced), notes: [] };
+  return { scenario: await readScenario(all, reading), notes: [] };
 }
 
 type Chunks = AsyncIterator<Uint8Array>;
@@ -140,20 +140,12 @@ function isSystemError(error: unknown): error is NodeJS.ErrnoException {
   return error instanceof Error && 'syscall' in error && 'code' in error;
 }
 
-const REASONS: ReadonlyMap<string | undefined, string> = new Map([
-  ['ENOENT', 'no such file'],
-  ['ENOTDIR', 'no such file'],
-  ['EISDIR', 'this is a folder, not a file'],
-  ['EACCES', 'no permission to read it'],
-  ['ENAMETOOLONG', 'no such file: the name is too long'],
-]);
-
 /** Characters of a path; systems take no longer ones. */
 const LONGEST_PATH = 4_096;
 
 /** Why a file cannot be read, in words. */
 export function unreadable(name: string, error: NodeJS.ErrnoException, near?: string): Failure {
-  const reason = REASONS.get(error.code) ?? `cannot be read (${error.code})`;
+  const reason = whyUnreadable(error);
   const hint = near === undefined ? '' : `\ndid you mean ${near}?`;
   return new Failure(EXIT.noInput, `${truncate(visibleLine(name), LONGEST_PATH)}: ${reason}${hint}`);
 }
@@ -182,7 +174,7 @@ async function withHead(chunks: Chunks): Promise<{ readonly head: Buffer; readon
 
 const isLog = (head: Buffer): boolean => /^\s*\{\s*"trace"\s*:/.test(head.toString('latin1'));
 
-async function readScenario(chunks: AsyncIterable<Uint8Array>, name: string, isForced: boolean): Promise<Scenario> {
+async function readScenario(chunks: AsyncIterable<Uint8Array>, reading: Reading): Promise<Scenario> {
   const read: Uint8Array[] = [];
   let size = 0;
   for await (const chunk of chunks) {
@@ -190,12 +182,14 @@ async function readScenario(chunks: AsyncIterable<Uint8Array>, name: string, isF
     size += chunk.byteLength;
     if (size > FILE_LIMITS.read) break;
   }
-  return scenarioFrom(Buffer.concat(read), name, isForced);
+  return scenarioFrom(Buffer.concat(read), reading);
 }
 
 /** @throws Failure 65 with every mistake in the scenario. */
-function scenarioFrom(content: Uint8Array, name: string, isForced: boolean): Scenario {
-  const loaded = loadScenario(content, name, content.length, isForced);
+async function scenarioFrom(content: Buffer, { name, file, isForced }: Reading): Promise<Scenario> {
+  const beside =
+    file !== undefined && content.includes('"file"') ? (await import('./beside.ts')).besideOf(file) : undefined;
+  const loaded = loadScenario(content, name, { isForced, beside });
   if ('scenario' in loaded) return loaded.scenario;
   throw new Failure(EXIT.badScenario, formatProblems(loaded.problems, loaded.omitted).trimEnd());
 }

@@ -5,6 +5,7 @@ import type { Program } from '../graph/program.ts';
 import { type SilentBroadcast, silentBroadcasts } from '../graph/silent-broadcast.ts';
 import { composed, definedName } from '../language/names.ts';
 import { FILE_LIMITS, PROGRAM_LIMITS } from '../limits.ts';
+import { type Beside, embedded, fileNamedIn } from './data-file.ts';
 import { type Known, readExpectations } from './expectations.ts';
 import { Findings } from './findings.ts';
 import { type JsonNode, memberOf, plainValue, readDocument } from './json-document.ts';
@@ -18,7 +19,7 @@ import { fileTooLarge, forwardOnlyWith, notUtf8, tooManyEntries } from './scenar
 import { type ScenarioFields, scenarioSchema } from './scenario-schema.ts';
 import { issuesOf, reportIssues } from './schema-problems.ts';
 import { type SourceText, sourceText } from './source-text.ts';
-import { readFeed } from './training-data.ts';
+import { type ReadFeed, readFeed } from './training-data.ts';
 import { readTraining } from './training-fields.ts';
 
 export type LoadResult =
@@ -26,13 +27,18 @@ export type LoadResult =
   /** Problems by position, at most as many as are useful at once; `omitted` counts the others. */
   | { readonly problems: readonly FileProblem[]; readonly omitted: number };
 
-/** Reads a scenario. `file` is its name in problems. A byte order mark is skipped. @param size Bytes of the scenario, if it is only a part of the text. @param isForced Whether limits of work are lifted. */
-export function loadScenario(
-  text: string | Uint8Array,
-  file: string,
-  size: number = text.length,
-  isForced = false,
-): LoadResult {
+export interface LoadOptions {
+  /** Bytes of the scenario, if it is only a part of the text. */
+  readonly size?: number;
+  /** Whether limits of work are lifted. */
+  readonly isForced?: boolean;
+  /** Opens a file of examples beside the scenario; without it a scenario that names a file is refused. */
+  readonly beside?: Beside | undefined;
+}
+
+/** Reads a scenario. `file` is its name in problems. A byte order mark is skipped. */
+export function loadScenario(text: string | Uint8Array, file: string, options: LoadOptions = {}): LoadResult {
+  const { size = text.length } = options;
   const isTooLarge = size > FILE_LIMITS.bytes;
   const decoded = isTooLarge ? beginningOf(text) : decode(text);
   const source = sourceText(decoded ?? '', file);
@@ -40,7 +46,7 @@ export function loadScenario(
   if (decoded === undefined) findings.report(notUtf8(), undefined);
   if (isTooLarge) findings.report(fileTooLarge(size), undefined);
   const root = findings.total > 0 ? undefined : readDocument(source, findings);
-  const scenario = root && readScenario(root, source, findings, isForced);
+  const scenario = root && readScenario(root, source, findings, options);
   if (scenario !== undefined && findings.total === 0) return { scenario };
   const problems = findings.problems();
   return { problems, omitted: findings.total - problems.length };
@@ -65,11 +71,16 @@ function decode(text: string | Uint8Array): string | undefined {
 }
 
 /** Reads the scenario from the JSON tree; undefined without a program. Mistakes are reported. */
-function readScenario(root: JsonNode, source: SourceText, findings: Findings, isForced: boolean): Scenario | undefined {
+function readScenario(
+  root: JsonNode,
+  source: SourceText,
+  findings: Findings,
+  { isForced = false, beside }: LoadOptions,
+): Scenario | undefined {
   if (!hasFewEntries(root, findings)) return undefined;
   const { fields, broken } = readFields(root, findings);
   const section = memberOf(root, 'training');
-  const fed = readFeed(fields.training, section, readLeaves(root, findings), findings);
+  const fed = readFeed(fields.training, section, readLeaves(root, findings), findings, beside);
   const training = readTraining(fields.training, fed.feed, section, findings);
   checkForwardOnly(fields, root, findings);
   const lines = fields.program !== undefined && hasLeafTables(root) ? linesOf(memberOf(root, 'program')!) : [];
@@ -80,6 +91,7 @@ function readScenario(root: JsonNode, source: SourceText, findings: Findings, is
   const known: Known = { source, program, names, training: broken.has('training') ? undefined : training };
   const expect = readExpectations(unbroken(root, 'expect', broken), known, findings);
   const notes = readNotes(unbroken(root, 'notes', broken), known, findings);
+  const text = textWith(source, memberOf(section, 'data'), fed.examples, findings);
   if (program === undefined || fields.title === undefined) return undefined;
   const { title, source: origin, description } = fields;
   return {
@@ -92,9 +104,17 @@ function readScenario(root: JsonNode, source: SourceText, findings: Findings, is
     notes,
     allowsNonFinite: fields.nonfinite ?? false,
     warnings: [...warningsOf(program, training), ...silentBroadcasts(program).map(broadcastWarning)],
-    text: source.text,
+    text,
   };
 }
+
+/** Returns the scenario's text, with the examples in place of the name of their file. */
+const textWith = (
+  { text }: SourceText,
+  section: JsonNode | undefined,
+  examples: ReadFeed['examples'],
+  findings: Findings,
+): string => (fileNamedIn(section) === undefined ? text : embedded(text, section!, examples, findings));
 
 /** Whether lists are short, as people write them; checking a longer list would cost too much memory. */
 function hasFewEntries(root: JsonNode, findings: Findings): boolean {

@@ -27,7 +27,7 @@ export const mistake = (code: string, message: string, hint?: Hint): Mistake => 
 });
 
 /** Quotes a piece of the file for a message. */
-const quoted = (text: string): string => `"${truncate(visibleLine(text), 58)}"`;
+export const quoted = (text: string): string => `"${truncate(visibleLine(text), 58)}"`;
 
 const oneOf = (words: readonly string[]): string =>
   words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} or ${words.at(-1)}`;

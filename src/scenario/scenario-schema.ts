@@ -31,6 +31,13 @@ const numbers = z.unknown().register(fields, {
   ],
 });
 
+/** Examples are read from the file's tree, too: numbers, or names of columns beside `file`. */
+const examples = z.unknown().register(fields, {
+  id: 'examples',
+  description: 'A list of numbers with one entry an example; beside "file" the name of a column, or a list of names.',
+  anyOf: [{ $ref: '#/$defs/numbers' }, { type: 'string' }, { type: 'array', items: { type: 'string' } }],
+});
+
 const leafName = z
   .string()
   .check(z.regex(new RegExp(`^(?!(?:${[...RESERVED].join('|')})$)${NAME_PATTERN}$`)), z.maxLength(NAME_LIMIT));
@@ -142,8 +149,8 @@ const training = z.strictObject({
   iterations: told('How often forward, backward and update run; default 1.', z.exactOptional(iterations())),
   optimizer: z.exactOptional(optimizer),
   data: told(
-    'Examples by leaf: a list with one entry an example for each leaf, all of one length. The leaves are constants unless they stand in inputs.',
-    z.exactOptional(z.record(leafName, numbers)),
+    'Examples by leaf: a list with one entry an example for each leaf, all of one length. Or "file": a CSV file beside the scenario, and the column of each leaf, or its list of columns. The leaves are constants unless they stand in inputs.',
+    z.exactOptional(z.record(leafName, examples)),
   ),
   batch: told(
     'Examples an iteration: 1 (default), or a number that divides their count, or "all"; beyond 1 the leaves get a leading axis.',

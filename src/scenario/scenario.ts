@@ -42,6 +42,6 @@ export interface Scenario {
   readonly allowsNonFinite: boolean;
   /** Harmless oddities, e.g. a leaf that nothing uses. */
   readonly warnings: readonly string[];
-  /** The file's own text: only this text has numbers as written, which give the tolerances of expectations. */
+  /** The file's own text, with the examples of a data file in it: only this text has numbers as written, which give the tolerances of expectations. */
   readonly text: string;
 }

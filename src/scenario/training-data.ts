@@ -2,8 +2,9 @@
 
 import type { Feed } from '../engine/training.ts';
 import { isSameShape, type Shape, type Tensor, tensor } from '../tensor/tensor.ts';
+import { type Beside, fileNamedIn, readTable } from './data-file.ts';
 import type { Findings } from './findings.ts';
-import { type JsonNode, memberOf, membersOf } from './json-document.ts';
+import { type JsonNode, type Member, memberOf, membersOf } from './json-document.ts';
 import type { Leaf, Leaves } from './leaves.ts';
 import {
   batchDoesNotDivide,
@@ -24,16 +25,18 @@ export interface ReadFeed {
   readonly examples: ReadonlyMap<string, WrittenTensor>;
 }
 
-/** Reads the feed. `node` is the training section; `fields` are its checked values. */
+/** Reads the feed. `node` is the training section; `fields` are its checked values; `beside` opens a file of examples. */
 export function readFeed(
   fields: TrainingFields | undefined,
   node: JsonNode | undefined,
   leaves: Leaves,
   findings: Findings,
+  beside?: Beside,
 ): ReadFeed {
   const section = memberOf(node, 'data');
-  const examples = readExamples(section, findings);
-  const unread = new Set([...leaves.unread, ...membersOf(section).map(({ name }) => name)]);
+  const file = fileNamedIn(section);
+  const examples = file ? readTable(section!, file, beside, findings) : readExamples(section, findings);
+  const unread = new Set([...leaves.unread, ...leavesIn(section).map(({ name }) => name)]);
   const nothing = { feed: undefined, leaves: { byName: leaves.byName, unread }, examples };
   if (section === undefined) {
     for (const field of ['batch', 'order'] as const)
@@ -56,6 +59,12 @@ export function readFeed(
     order: fields.order ?? 'sequential',
   };
   return { feed, leaves: withFedLeaves(leaves, feed, section, findings), examples };
+}
+
+/** Returns the members that are leaves: all but the name of a file. */
+function leavesIn(section: JsonNode | undefined): readonly Member[] {
+  const file = fileNamedIn(section);
+  return membersOf(section).filter(({ value }) => value !== file);
 }
 
 function readExamples(section: JsonNode | undefined, findings: Findings): ReadonlyMap<string, WrittenTensor> {
@@ -82,14 +91,14 @@ function isOneCount(examples: ReadonlyMap<string, WrittenTensor>, section: JsonN
 
 function withFedLeaves(leaves: Leaves, feed: Feed, section: JsonNode, findings: Findings): Leaves {
   const byName = new Map(leaves.byName);
-  for (const { name, key } of membersOf(section)) {
+  for (const { name, key } of leavesIn(section)) {
     const all = feed.leaves.get(name);
     const declared = byName.get(name);
     if (all === undefined) continue;
     if (declared?.role === 'parameter') findings.report(fedParameter(name), key);
     else byName.set(name, fedLeaf(name, declared, firstBatch(all, feed), key, findings));
   }
-  const unread = [...leaves.unread, ...membersOf(section).map(({ name }) => name)].filter(name => !byName.has(name));
+  const unread = [...leaves.unread, ...leavesIn(section).map(({ name }) => name)].filter(name => !byName.has(name));
   return { byName, unread: new Set(unread) };
 }
 

@@ -159,7 +159,7 @@ const mostOfHeader = (scenario: Scenario): number => UNASKED + LOG_LIMITS.spacin
 /** Returns the scenario in a header. @throws Failure 65 with its mistakes, at their places in the header. */
 export function scenarioIn(header: string, { start, end }: Span, name: string, isForced: boolean): Scenario {
   const text = header.slice(start, end);
-  const loaded = loadScenario(' '.repeat(start) + text, name, minifiedSize(text), isForced);
+  const loaded = loadScenario(' '.repeat(start) + text, name, { size: minifiedSize(text), isForced });
   if ('scenario' in loaded) return loaded.scenario;
   throw new Failure(EXIT.badScenario, formatProblems(loaded.problems, loaded.omitted).trimEnd());
 }

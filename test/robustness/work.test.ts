@@ -14,7 +14,7 @@ import { run } from '../cli/fake-io.ts';
 
 const problemsOf = (scenario: object, isForced = false) => {
   const text = JSON.stringify({ title: 't', inputs: { x: 1 }, ...scenario });
-  const result = loadScenario(text, 'f.json', text.length, isForced);
+  const result = loadScenario(text, 'f.json', { isForced });
   return 'problems' in result ? result.problems.map(({ code, message, hint }) => ({ code, message, hint })) : [];
 };
 

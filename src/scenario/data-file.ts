@@ -1,0 +1,169 @@
+/** Examples from a table beside the scenario, such as a CSV file → tensors by leaf. Pure: the file is opened elsewhere. */
+
+import { FILE_LIMITS } from '../limits.ts';
+import { type Tensor, tensor } from '../tensor/tensor.ts';
+import {
+  badColumns,
+  columnTwice,
+  dataTooLarge,
+  differentCells,
+  emptyCell,
+  mixedColumn,
+  noExamples,
+  noFolder,
+  unknownColumn,
+} from './data-file-errors.ts';
+import type { Findings } from './findings.ts';
+import { type JsonNode, memberOf, membersOf } from './json-document.ts';
+import type { Mistake } from './scenario-errors.ts';
+import { described } from './schema-problems.ts';
+import type { WrittenTensor } from './written-numbers.ts';
+
+/** Rows of a table, each with its cells as written; the first row has the columns' names. */
+export type Table = readonly (readonly string[])[];
+
+/** Opens a table by its name in the scenario, in the scenario's own folder only. */
+export type Beside = (name: string) => Table | Mistake;
+
+/** The key under which a file is named in place of examples; a leaf of this name has numbers. */
+const FILE = 'file';
+
+/** Returns the node with the file's name, when the section names a file. */
+export function fileNamedIn(section: JsonNode | undefined): JsonNode | undefined {
+  const file = memberOf(section, FILE);
+  return file?.type === 'string' ? file : undefined;
+}
+
+/** Reads the leaves of a section that names a file: each has a column's name (a number an example) or a list of them (a vector an example). */
+export function readTable(
+  section: JsonNode,
+  file: JsonNode,
+  beside: Beside | undefined,
+  findings: Findings,
+): ReadonlyMap<string, WrittenTensor> {
+  const examples = new Map<string, WrittenTensor>();
+  const table = beside === undefined ? noFolder() : beside(file.value);
+  const mistake = isMistake(table) ? table : mistakeIn(table);
+  if (mistake !== undefined || isMistake(table)) {
+    if (mistake !== undefined) findings.report(mistake, file);
+    return examples;
+  }
+  const columns = new Columns(table);
+  for (const { name, value } of membersOf(section)) {
+    if (value === file) continue;
+    const read = columns.of(value, findings);
+    if (read !== undefined) examples.set(name, { node: value, value: read, places: [] });
+  }
+  return examples;
+}
+
+/** Returns the scenario's text with the examples in place of the file's name, so that a log of it is whole. */
+export function embedded(
+  text: string,
+  section: JsonNode,
+  examples: ReadonlyMap<string, WrittenTensor>,
+  findings: Findings,
+): string {
+  const leaves = [...examples].map(([name, { value }]) => `${JSON.stringify(name)}: ${jsonOf(value)}`);
+  const whole = `${text.slice(0, section.offset)}{ ${leaves.join(', ')} }${text.slice(section.offset + section.length)}`;
+  if (whole.length > FILE_LIMITS.bytes) findings.report(dataTooLarge(whole.length), fileNamedIn(section));
+  return whole;
+}
+
+/** Whether a result is a mistake. */
+const isMistake = (result: Table | Mistake): result is Mistake => 'code' in result;
+
+function mistakeIn(table: Table): Mistake | undefined {
+  const [header, ...rows] = table;
+  if (header === undefined || rows.length === 0) return noExamples(table.length);
+  const odd = rows.findIndex(row => row.length !== header.length);
+  return odd === -1 ? undefined : differentCells(odd + FIRST_ROW, rows[odd]!.length, header.length);
+}
+
+/** Rows are numbered from 1 as a spreadsheet does: the header is row 1. */
+const FIRST_ROW = 2;
+
+class Columns {
+  private readonly header: readonly string[];
+  private readonly rows: Table;
+  private readonly read = new Map<string, readonly number[] | undefined>();
+
+  constructor([header, ...rows]: Table) {
+    this.header = header!; // a table without mistakes has a header
+    this.rows = rows;
+  }
+
+  /** Returns shape (examples) for a column, (examples, columns) for a list of columns. */
+  of(node: JsonNode, findings: Findings): Tensor | undefined {
+    const isList = node.type === 'array';
+    const named = isList ? node.children! : [node];
+    const odd = named.find(({ type }) => type !== 'string');
+    if (odd !== undefined || named.length === 0) {
+      findings.report(badColumns(described(odd ?? node)), odd ?? node);
+      return undefined;
+    }
+    const columns = named.map(name => this.column(name, findings));
+    if (!columns.every(column => column !== undefined)) return undefined;
+    const data = this.rows.flatMap((_, row) => columns.map(column => column[row]!));
+    return tensor(isList ? [this.rows.length, columns.length] : [this.rows.length], data);
+  }
+
+  private column(node: JsonNode, findings: Findings): readonly number[] | undefined {
+    const name: string = node.value.trim();
+    const at = this.header.indexOf(name);
+    const isTwice = at !== this.header.lastIndexOf(name);
+    if (at === -1) findings.report(unknownColumn(name, this.header), node);
+    else if (isTwice) findings.report(columnTwice(name), node);
+    if (at === -1 || isTwice) return undefined;
+    if (this.read.has(name)) return this.read.get(name);
+    const numbers = numbersOf(this.rows.map(row => row[at]!));
+    this.read.set(name, isProblem(numbers) ? undefined : numbers);
+    if (!isProblem(numbers)) return numbers;
+    const { row, found } = numbers;
+    findings.report(found === '' ? emptyCell(name, row) : mixedColumn(name, row, found), node);
+    return undefined;
+  }
+}
+
+interface CellProblem {
+  readonly row: number;
+  readonly found: string;
+}
+
+const isProblem = (read: readonly number[] | CellProblem): read is CellProblem => 'row' in read;
+
+/** Returns a column's numbers; a column of texts gives the number of each text among all of them in order, from 0. */
+function numbersOf(cells: readonly string[]): readonly number[] | CellProblem {
+  const empty = cells.indexOf('');
+  if (empty !== -1) return { row: empty + FIRST_ROW, found: '' };
+  const numbers = cells.map(numberIn);
+  const texts = numbers.filter(number => number === undefined).length;
+  if (texts === 0) return numbers as readonly number[]; // none is undefined
+  if (texts < cells.length) {
+    const row = numbers.indexOf(undefined);
+    return { row: row + FIRST_ROW, found: cells[row]! };
+  }
+  const classes = new Map([...new Set(cells)].sort().map((text, number) => [text, number]));
+  return cells.map(text => classes.get(text)!);
+}
+
+/** Returns the number that a cell has; NaN and inf as pandas and NumPy write them. */
+function numberIn(cell: string): number | undefined {
+  if (/^[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?$/i.test(cell)) return Number(cell);
+  if (/^nan$/i.test(cell)) return Number.NaN;
+  const infinite = /^([-+]?)inf(inity)?$/i.exec(cell);
+  return infinite ? (infinite[1] === '-' ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY) : undefined;
+}
+
+function jsonOf({ shape, data }: Tensor): string {
+  const numbers = [...data].map(jsonNumber);
+  const width = shape[1];
+  if (width === undefined) return `[${numbers.join(', ')}]`;
+  const rows = Array.from({ length: shape[0]! }, (_, row) => numbers.slice(row * width, (row + 1) * width));
+  return `[${rows.map(row => `[${row.join(', ')}]`).join(', ')}]`;
+}
+
+function jsonNumber(number: number): string {
+  if (Object.is(number, -0)) return '-0.0';
+  return Number.isFinite(number) ? String(number) : `"${number}"`;
+}
