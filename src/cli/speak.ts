@@ -2,12 +2,13 @@
 
 import { emitKeypressEvents } from 'node:readline';
 import type { ReadStream } from 'node:tty';
+import { explainChain } from '../explain/chain.ts';
 import { type NumberStyle, writerFor } from '../explain/derivation.ts';
 import { spoken } from '../explain/explain.ts';
 import { writeElement } from '../explain/inside.ts';
 import { EXIT } from '../failure.ts';
 import { type NodeId, nodeOf } from '../graph/program.ts';
-import { type Effect, isGrowing } from '../session/commands/command.ts';
+import { type Effect, isGrowing, selectedNode } from '../session/commands/command.ts';
 import type { EditPrompt, Prompt, TextPrompt } from '../session/dialogs.ts';
 import type { Predicting } from '../session/modes.ts';
 import { helpOf, logOf, menuOf, predictingOf, promptOf, runOf, type Session } from '../session/session.ts';
@@ -189,6 +190,10 @@ export function answerTo(before: Session, after: Session, style: NumberStyle): s
   if (menu !== undefined) return visibleLine(spoken(menuSentence(after, menu)));
   if (after.selection.inside !== undefined && after.selection.inside !== before.selection.inside)
     return elementOf(after, after.selection.inside, style);
+  if (after.selection.chain !== undefined && selectedNode(after) !== undefined && hasNewChain(before, after))
+    return visibleLine(spoken(chainSentence(after, selectedNode(after)!, style)));
+  if (before.selection.chain !== undefined && after.selection.chain === undefined && after.place === before.place)
+    return sentenceOf(after, style);
   if (after.timelines.isComparing && (!before.timelines.isComparing || after.selection.node !== before.selection.node))
     return visibleLine(spoken(compareSentence(after)));
   const message = messageOf(after);
@@ -200,6 +205,15 @@ export function answerTo(before: Session, after: Session, style: NumberStyle): s
   if (after.view.pane !== before.view.pane) return `Pane ${after.view.pane}.`;
   if (menuOf(before) !== undefined) return 'Menu closed.';
   return undefined;
+}
+
+const hasNewChain = (before: Session, after: Session): boolean =>
+  before.selection.chain !== after.selection.chain || selectedNode(before) !== selectedNode(after);
+
+function chainSentence(session: Session, node: NodeId, style: NumberStyle): string {
+  const { sentence, remarks } = explainChain(stateOf(session), node, style, session.selection.chain ?? 'shapes');
+  const asides = remarks.filter(remark => !remark.startsWith(sentence));
+  return [`${sentence}.`, ...asides].join(' ');
 }
 
 /** Returns the text typed, the choice or the mistake in a prompt. */

@@ -1,6 +1,8 @@
 /** An event's derivation as LaTeX: the ledger's equations, parsed as formulas. Other texts stay text. */
 
 import type { EventLog } from '../engine/log.ts';
+import type { State } from '../engine/state.ts';
+import type { NodeId } from '../graph/program.ts';
 import { type Expression, reachOf } from '../language/ast.ts';
 import { LanguageError } from '../language/language-error.ts';
 import { latexLines } from '../language/latex-lines.ts';
@@ -8,6 +10,8 @@ import { latexName } from '../language/latex-name.ts';
 import { NODE_PATTERN } from '../language/names.ts';
 import { parseExpression } from '../language/parse.ts';
 import { asciiNumbers } from '../text/decimal.ts';
+import { explainChain } from './chain.ts';
+import type { ChainForm } from './chain-texts.ts';
 import type { Equation, NumberStyle } from './derivation.ts';
 import { explain } from './explain.ts';
 
@@ -15,14 +19,32 @@ import { explain } from './explain.ts';
 export function eventLatex(log: EventLog, position: number, style: NumberStyle): string {
   const { title } = explain(log, position, style);
   const equations = equationsOf(log, position, { ...style, saysShape: false });
+  return alignedLatex(`event ${position} of ${log.length - 1}`, title, equations);
+}
+
+/** Returns the chain of a node's gradient as aligned LaTeX. */
+export function chainLatex(state: State, node: NodeId, style: NumberStyle, form: ChainForm): string {
+  const { title, equations } = explainChain(state, node, { ...style, saysShape: false }, form);
+  return alignedLatex(
+    `event ${state.position} of ${state.log.length - 1}, chain rule`,
+    title,
+    equations.map(withShapeAside),
+  );
+}
+
+/** A shape is no part of a formula: it stands in the label. */
+function withShapeAside(equation: Equation): Equation {
+  const formula = equation.right.filter(({ role }) => role !== 'muted');
+  if (formula.length === 0 || formula.length === equation.right.length) return equation;
+  const aside = equation.right.flatMap(({ role, text }) => (role === 'muted' ? [text.replace(/^, /, '')] : []));
+  return { ...equation, right: formula, label: [equation.label, ...aside].filter(text => text !== '').join('; ') };
+}
+
+function alignedLatex(comment: string, title: string, equations: readonly Equation[]): string {
   const rows = equations.length === 0 ? [`& ${textLatex(title)}`] : equations.map(rowLatex);
-  return [
-    `% event ${position} of ${log.length - 1}`,
-    '\\begin{align*}',
-    rows.map(row => `  ${row}`).join(' \\\\\n'),
-    '\\end{align*}',
-    '',
-  ].join('\n');
+  return [`% ${comment}`, '\\begin{align*}', rows.map(row => `  ${row}`).join(' \\\\\n'), '\\end{align*}', ''].join(
+    '\n',
+  );
 }
 
 /** Returns the event's equations: a contribution with its accumulation, an accumulation with its contribution. */
@@ -84,6 +106,8 @@ const PIECES: readonly (readonly [pattern: RegExp, latex: (...parts: string[]) =
     (_, a, b) => `\\frac{\\partial ${ofPartial(a!)}}{\\partial ${ofPartial(b!)}}`,
   ],
   [new RegExp(`∂(${NODE_PATTERN})`, 'g'), (_, a) => `\\partial ${latexName(a!)}`],
+  [new RegExp(`(${NODE_PATTERN})ᵀ (${NODE_PATTERN})`, 'g'), (_, a, b) => `${latexName(a!)}^{\\top} ${latexName(b!)}`],
+  [new RegExp(`(${NODE_PATTERN}) (${NODE_PATTERN})ᵀ`, 'g'), (_, a, b) => `${latexName(a!)} ${latexName(b!)}^{\\top}`],
   [/NaN/g, () => '\\mathrm{NaN}'],
   [/∞/g, () => '\\infty'],
   [/Δ/g, () => '\\Delta'],
@@ -107,15 +131,26 @@ const TYPOGRAPHIC: readonly (readonly [RegExp, string])[] = [
 /** The name that replaces a piece while the rest is parsed. */
 const HOLE = '_piece_';
 
+/** A factor with its shape, `W2 (2,)`, where a call has no blank. */
+const SHAPED = new RegExp(`(${NODE_PATTERN}) \\((\\d+,|\\d+(?:, \\d+)+)\\)`, 'g');
+
+/** `2, 4` → `2 \times 4`. */
+const shapeLatex = (shape: string): string => shape.replace(/,$/, '').split(', ').join(' \\times ');
+
 /** Returns a formula of the ledger as LaTeX, and any other text as LaTeX text. */
 const mathLatex = (text: string): string => linesOf(text, Number.POSITIVE_INFINITY)[0]!;
 
 /** Returns the same in lines of at most `width` characters. */
 function linesOf(text: string, width: number): readonly string[] {
   const pieces: string[] = [];
+  const named = (name: string): string =>
+    name.startsWith(HOLE) ? (pieces[Number(name.slice(HOLE.length))] ?? latexName(name)) : latexName(name);
   const hole = (latex: string): string => `${HOLE}${pieces.push(latex) - 1}`;
   let source = text;
   for (const [pattern, latex] of PIECES) source = source.replace(pattern, (...parts) => hole(latex(...parts)));
+  source = source.replace(SHAPED, (_, name: string, shape: string) =>
+    hole(`\\underset{${shapeLatex(shape)}}{${named(name)}}`),
+  );
   source = source
     .replace(/\]×10/g, '] * 1×10')
     .replace(/…\s*(?=[^,\]\s])/g, '…, ')
@@ -123,10 +158,8 @@ function linesOf(text: string, width: number): readonly string[] {
   source = choices(
     TYPOGRAPHIC.reduce((written, [pattern, plain]) => written.replace(pattern, plain), asciiNumbers(source)),
   );
-  const name = (name: string) =>
-    name.startsWith(HOLE) ? (pieces[Number(name.slice(HOLE.length))] ?? latexName(name)) : latexName(name);
   try {
-    return latexLines(parseExpression(source), width, { name, isElementwise: isElementwiseIn(source) });
+    return latexLines(parseExpression(source), width, { name: named, isElementwise: isElementwiseIn(source) });
   } catch (error) {
     if (error instanceof LanguageError) return [textLatex(text)];
     throw error;
@@ -155,6 +188,7 @@ const ESCAPES = new Map([
   ['−', '$-$'],
   ['×', '$\\times$'],
   ['·', '$\\cdot$'],
+  ['⊙', '$\\odot$'],
   ['÷', '$\\div$'],
   ['→', '$\\to$'],
   ['⇢', '$\\to$'],

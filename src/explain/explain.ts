@@ -3,8 +3,10 @@
 import type { Event } from '../engine/events.ts';
 import type { EventLog } from '../engine/log.ts';
 import { type State, stateAt } from '../engine/state.ts';
+import { isNamed } from '../graph/line-groups.ts';
 import { type NodeId, nodeOf } from '../graph/program.ts';
-import { explainAccumulation, explainSeed } from './backward.ts';
+import { arrivals, countSenders, explainAccumulation, explainSeed } from './backward.ts';
+import { explainChain } from './chain.ts';
 import { explainContribution } from './contribution.ts';
 import { DEFAULT_STYLE, type Derivation, type Equation, type NumberStyle, writerFor } from './derivation.ts';
 import { explainValue } from './forward.ts';
@@ -100,11 +102,28 @@ export function sentenceAt(log: EventLog, position: number, style: NumberStyle =
   const words = phase === 'start' ? '' : `, ${phase}`;
   const { sentence, remarks } = explain(log, position, style);
   const asides = phase === 'start' ? [] : remarks;
+  const chain = chainSentence(log, position, style);
   return [
     `Event ${position} of 0 to ${log.length - 1}${words}.`,
     `${sentence}.`,
     ...asides.map(remark => (/[.!?]$/.test(remark) ? remark : `${remark}.`)),
+    ...(chain === undefined ? [] : [`Chain rule: ${chain}.`]),
   ].join(' ');
+}
+
+/** Largest program and largest gradient whose chains are told with every event: paths are walked for each of them. */
+const TOLD = { nodes: 500, elements: 1_000 } as const;
+
+/** Returns the chain of a gradient that is complete with this event; undefined elsewhere, and for a chain of one factor, which the event itself tells. */
+function chainSentence(log: EventLog, position: number, style: NumberStyle): string | undefined {
+  const { program } = log;
+  if (log.typeAt(position) !== 'gradient.accumulated' || program.nodes.length > TOLD.nodes) return undefined;
+  const node = log.nodeAt(position);
+  const state = stateAt(log, position);
+  const isComplete = arrivals(state, node) === countSenders(state, node);
+  if (!isComplete || !isNamed(program, node) || nodeOf(program, node).size > TOLD.elements) return undefined;
+  const { sentence, isOneFactor } = explainChain(state, node, style, 'shapes');
+  return isOneFactor ? undefined : sentence;
 }
 
 /** Returns the sentence as it is spoken: `−2` is "minus 2", `×10⁻⁶` "times ten to the minus 6". */
@@ -118,7 +137,7 @@ export function spoken(sentence: string): string {
     .replace(/−/g, 'minus ')
     .replace(/∂(\w[\w.]*)\/∂(\w[\w.]*)/g, 'the gradient of $1 by $2')
     .replace(/∂(?=\p{L})/gu, 'the gradient of ')
-    .replace(/ ?[×⊙] ?/g, ' times ')
+    .replace(/ ?[×⊙·] ?/g, ' times ')
     .replace(/±/g, 'plus or minus ')
     .replace(/ ([≤≥≠]) /g, (_, sign: string) => ` ${COMPARED.get(sign)} `)
     .replace(/\^2(?![\d.])/g, ' squared')

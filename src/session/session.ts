@@ -1,6 +1,7 @@
 /** A session: position, selection and panes. Everything shown follows from the session and the log. */
 
 import type { EventLog } from '../engine/log.ts';
+import type { ChainForm } from '../explain/chain-texts.ts';
 import type { NodeId } from '../graph/program.ts';
 import type { Hops } from '../layout/neighbourhood.ts';
 import { DIGITS } from '../limits.ts';
@@ -44,11 +45,21 @@ export interface Selection {
   readonly node: NodeId | undefined;
   /** The flat index of the element written out; undefined outside of an event. */
   readonly inside: number | undefined;
+  /** Whether the last step went by line: the ledger shows the line as a whole. */
+  readonly isByLine: boolean;
+  /** How the ledger shows the chain of all factors to the selected node; undefined while it does not. */
+  readonly chain: ChainForm | undefined;
   /** The path that `o` has taken so far, from the first number; undefined on no path. */
   readonly trail: readonly Waypoint[] | undefined;
 }
 
-export const FOLLOWS_EVENT: Selection = { node: undefined, inside: undefined, trail: undefined };
+export const FOLLOWS_EVENT: Selection = {
+  node: undefined,
+  inside: undefined,
+  isByLine: false,
+  chain: undefined,
+  trail: undefined,
+};
 
 /** How the screen shows the run. */
 export interface View {

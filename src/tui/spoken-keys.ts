@@ -23,6 +23,7 @@ const NAMES = new Map<string, string>([
   ['&', 'ampersand'],
   [';', 'semicolon'],
   [',', 'comma'],
+  ['*', 'asterisk'],
   ['left', 'left arrow'],
   ['right', 'right arrow'],
   ['up', 'up arrow'],

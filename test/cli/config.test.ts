@@ -111,8 +111,8 @@ describe('Own keys', () => {
   });
 
   test('of an open tensor leave the same key of the panes alone', () => {
-    use('{"keys": {"s": "element-left"}}');
-    expect(commandOf('s')).toBe(undefined);
+    use('{"keys": {"a": "element-left"}}');
+    expect(commandOf('a')).toBe(undefined);
     use('{"keys": {"n": "element-left"}}');
     expect(commandOf('n')).toBe('next-node');
   });

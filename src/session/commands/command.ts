@@ -1,8 +1,10 @@
 /** What a command is, and the steps that commands share. */
 
+import type { EventLog } from '../../engine/log.ts';
 import type { Intervention } from '../../engine/timeline.ts';
+import { asInEvents } from '../../explain/derivation.ts';
 import type { NodeId } from '../../graph/program.ts';
-import { LanguageError } from '../../language/language-error.ts';
+import { LanguageError, unknownName } from '../../language/language-error.ts';
 import { clampPosition, nodeOfEvent } from '../../query/navigate.ts';
 import { FOLLOWS_EVENT, logOf, runOf, type Session, type SessionDraft, tensorOf } from '../session.ts';
 import { growingTimelines, hereOf } from '../timelines.ts';
@@ -111,10 +113,21 @@ export function selectByHand(draft: SessionDraft, node: NodeId): void {
   draft.selection.inside = undefined;
 }
 
+/** @throws LanguageError for an unknown name. */
+export function parseNode({ program }: EventLog, text: string): NodeId {
+  const name = asInEvents(program, text).trim().replace(/^∂\s*/, ''); // what is selected has a value and a gradient
+  const node = program.byName.get(name);
+  if (node !== undefined) return node;
+  const span = { start: 0, end: text.length };
+  if (name === '') throw new LanguageError('unknown-name', 'expected the name of a node, found none', span);
+  throw unknownName('name', name, span, () => program.byName.keys());
+}
+
 /** Writes one element of the event out in the ledger, which shows the event then. */
 export function stepInto(draft: SessionDraft, element: number): void {
   draft.selection.node = undefined;
   draft.selection.inside = element;
+  draft.selection.chain = undefined;
   draft.view.pane = 'ledger';
 }
 

@@ -15,6 +15,7 @@ import { PLAY_COMMANDS } from '../play.ts';
 import { GradientReport } from '../runs.ts';
 import { logOf, type Session, type SessionDraft, tensorOf, type View } from '../session.ts';
 import { BREAK_COMMANDS } from './break-commands.ts';
+import { CHAIN_COMMAND } from './chain-command.ts';
 import { type Command, selectedNode, stepInto, unless } from './command.ts';
 import { EXPORT_COMMAND } from './export-command.ts';
 import { FILTER_COMMAND } from './filter-command.ts';
@@ -141,11 +142,16 @@ const TABLE = [
     name: 'step-outside',
     does: 'step out again',
     group: 'Look',
-    disabledReason: unless(isInside, 'this is not inside an event: {step-inside} steps inside'),
+    disabledReason: unless(
+      session => isInside(session) || session.selection.chain !== undefined,
+      'this is not inside an event: {step-inside} steps inside',
+    ),
     run: draft => {
       draft.selection.inside = undefined;
+      draft.selection.chain = undefined;
     },
   },
+  CHAIN_COMMAND,
   {
     name: 'open',
     does: 'open the selected matrix, all its elements; in the ledger, step inside',

@@ -1,10 +1,10 @@
 /** `export tex`: the event's derivation as LaTeX, for the clipboard or a new file. */
 
-import { eventLatex } from '../../explain/derivation-latex.ts';
+import { chainLatex, eventLatex } from '../../explain/derivation-latex.ts';
 import { LanguageError } from '../../language/language-error.ts';
 import { logOf, type Session } from '../session.ts';
-import { styleOf } from '../views/numbers.ts';
-import { type Command, mistakeOf } from './command.ts';
+import { stateOf, styleOf } from '../views/numbers.ts';
+import { type Command, mistakeOf, selectedNode } from './command.ts';
 
 /** Columns of text. A larger matrix is shown without its middle. */
 const WIDTH = 600;
@@ -34,13 +34,20 @@ function parseExport(text: string): string | undefined {
   return file.endsWith('.tex') ? file : `${file}.tex`;
 }
 
-const latexOf = (session: Session): string =>
-  eventLatex(logOf(session), session.place.position, styleOf(session, WIDTH));
+/** The chain while the ledger shows it, else the event. */
+function latexOf(session: Session): string {
+  const { chain } = session.selection;
+  const node = selectedNode(session);
+  const style = styleOf(session, WIDTH);
+  return chain !== undefined && node !== undefined
+    ? chainLatex(stateOf(session), node, style, chain)
+    : eventLatex(logOf(session), session.place.position, style);
+}
 
 export const EXPORT_COMMAND = {
   name: 'export',
   argument: 'tex FILE',
-  does: 'export tex: this event’s derivation as LaTeX, to the clipboard or to a new FILE in this folder',
+  does: 'export tex: this event’s derivation, or the chain, as LaTeX, to the clipboard or to a new FILE in this folder',
   group: 'Look',
   mistake: (_session, text) => mistakeOf(() => parseExport(text)),
   run: (draft, argument) => {
@@ -48,7 +55,7 @@ export const EXPORT_COMMAND = {
     const where = mistake === undefined ? (parseExport(argument) ?? 'the clipboard') : '';
     draft.message = mistake
       ? `${mistake.message}; ${mistake.hint}`
-      : `the LaTeX of event ${draft.place.position} is sent to ${where}`;
+      : `the LaTeX of ${draft.selection.chain === undefined ? `event ${draft.place.position}` : 'the chain'} is sent to ${where}`;
   },
   effect: (session, argument) => {
     if (mistakeOf(() => parseExport(argument)) !== undefined) return undefined;

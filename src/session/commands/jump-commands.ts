@@ -1,9 +1,6 @@
 /** Jumps to an event by its number, to the origin of a number, and back to earlier places. */
 
-import type { EventLog } from '../../engine/log.ts';
-import { asInEvents } from '../../explain/derivation.ts';
-import type { NodeId } from '../../graph/program.ts';
-import { LanguageError, unknownName } from '../../language/language-error.ts';
+import { LanguageError } from '../../language/language-error.ts';
 import { clampPosition } from '../../query/navigate.ts';
 import { numberWritten, waypointName } from '../../query/origin.ts';
 import { useSearch } from '../../query/use.ts';
@@ -19,6 +16,7 @@ import {
   jumpTo,
   mistakeOf,
   NOTHING_SELECTED,
+  parseNode,
   selectByHand,
   selectedNode,
   unless,
@@ -100,16 +98,6 @@ function selectNode(draft: SessionDraft, text: string): void {
   const mistake = mistakeOf(() => parseNode(logOf(draft), text));
   if (mistake === undefined) selectByHand(draft, parseNode(logOf(draft), text));
   else draft.message = [mistake.message, mistake.hint].filter(part => part !== undefined).join('; ');
-}
-
-/** @throws LanguageError for an unknown name. */
-function parseNode({ program }: EventLog, text: string): NodeId {
-  const name = asInEvents(program, text).trim().replace(/^∂\s*/, ''); // what is selected has a value and a gradient
-  const node = program.byName.get(name);
-  if (node !== undefined) return node;
-  const span = { start: 0, end: text.length };
-  if (name === '') throw new LanguageError('unknown-name', 'expected the name of a node, found none', span);
-  throw unknownName('name', name, span, () => program.byName.keys());
 }
 
 export const JUMP_COMMANDS = [

@@ -5,9 +5,11 @@ import type { EventLog } from '../../engine/log.ts';
 import {
   nextEvent,
   nextIteration,
+  nextLine,
   nextNode,
   nextPhase,
   previousIteration,
+  previousLine,
   previousNode,
   previousPhase,
 } from '../../query/navigate.ts';
@@ -53,6 +55,23 @@ function step(draft: SessionDraft, move: Move): void {
   goTo(draft, move(log, position) ?? log.length - 1);
   if (draft.place.position === position) draft.message = `this is the ${position === 0 ? 'first' : 'last'} event`;
 }
+
+/** Steps by lines: the ledger shows the line as a whole then. */
+const byLine = <const Name extends string>(
+  name: Name,
+  does: string,
+  move: Move,
+  disabledReason: Reason,
+): Command<Name> => {
+  const steps = stepping(name, does, move, disabledReason);
+  return {
+    ...steps,
+    run: (draft, argument) => {
+      steps.run(draft, argument);
+      draft.selection.isByLine = true;
+    },
+  };
+};
 
 /** Moves by iterations. In a run of one iteration it moves to its ends, and says so. */
 const toIteration = <const Name extends string>(
@@ -115,6 +134,8 @@ export const STEP_COMMANDS = [
     ...stepping('previous-event', 'previous event', (_log, i) => i - 1, atStart),
     also: ['reverse-step', 'reverse-stepi'],
   },
+  byLine('next-line', 'next line: to its value, or to where all its contributions are sent', nextLine, atEnd),
+  byLine('previous-line', 'previous line', previousLine, atStart),
   { ...stepping('next-node', 'next node, over its contributions', nextNode, atEnd), also: ['next'] },
   { ...stepping('previous-node', 'previous node', previousNode, atStart), also: ['reverse-next'] },
   { ...stepping('next-phase', 'next phase', nextPhase, atEnd), also: ['finish'] },

@@ -3,6 +3,8 @@
 import type { Event } from '../../engine/events.ts';
 import { stateAt } from '../../engine/state.ts';
 import { arrivals, countSenders, explainAccumulation, senderOf } from '../../explain/backward.ts';
+import { explainChain } from '../../explain/chain.ts';
+import type { ChainForm } from '../../explain/chain-texts.ts';
 import {
   type Derivation,
   type Equation,
@@ -19,6 +21,7 @@ import { type NodeId, nodeOf } from '../../graph/program.ts';
 import { narrationAt } from '../../query/narration.ts';
 import { nodeOfEvent } from '../../query/navigate.ts';
 import { visibleLines } from '../../text/visible.ts';
+import { selectedNode } from '../commands/command.ts';
 import { logOf, predictingOf, runOf, type Session } from '../session.ts';
 import { checkLines } from './check-view.ts';
 import { type Contribution, contributionsTo } from './contributions-view.ts';
@@ -49,10 +52,14 @@ type Unexplained = Omit<LedgerView, 'names' | 'page'>;
 
 export function ledgerView(session: Session, width: number): LedgerView {
   const style = keepingTexts({ ...styleOf(session, Math.max(24, 2 * width)), isWrapped: true });
+  const { chain } = session.selection;
+  const chained = chain === undefined ? undefined : selectedNode(session);
   const view =
-    session.selection.node === undefined
-      ? ledgerOfEvent(session, style)
-      : ledgerOfNode(session, session.selection.node, style);
+    chain !== undefined && chained !== undefined
+      ? ledgerOfChain(session, chained, chain, style)
+      : session.selection.node === undefined
+        ? ledgerOfEvent(session, style)
+        : ledgerOfNode(session, session.selection.node, style);
   const { derivation, before, after, inside } = view;
   const { element } = inside ?? {};
   const texts =
@@ -121,6 +128,25 @@ function sumToCome(session: Session, style: NumberStyle): readonly Equation[] {
   if (next.type !== 'gradient.accumulated') return [];
   const [sum] = explainAccumulation(stateAt(log, position + 1), next, style).equations;
   return [{ ...sum!, label: 'next: it is added' }];
+}
+
+/** The chain of all factors to a node. */
+function ledgerOfChain(session: Session, id: NodeId, form: ChainForm, style: NumberStyle): Unexplained {
+  const derivation = explainChain(stateOf(session), id, style, form);
+  const more = derivation.hasTensors
+    ? [form === 'shapes' ? '{chain} shows the elements of every factor.' : '{chain} shows the ledger again.']
+    : [];
+  return {
+    title: 'Ledger: chain rule',
+    isChosen: session.selection.node !== undefined,
+    derivation: { ...derivation, remarks: [...derivation.remarks, ...more] },
+    before: [],
+    after: [],
+    entries: [],
+    inside: undefined,
+    notes: [],
+    checks: [],
+  };
 }
 
 /** The ledger of a node chosen by hand: its value's derivation, and each contribution to its gradient so far. */

@@ -6,7 +6,7 @@ import type { Contribution } from '../../session/views/contributions-view.ts';
 import type { LedgerView } from '../../session/views/ledger-view.ts';
 import { cellWidth, padEnd, truncate, wrap } from '../../text/width.ts';
 import { keyText } from '../key-text.ts';
-import { firstKeyOf } from '../keymap.ts';
+import { firstKeyOf, withKeys } from '../keymap.ts';
 import { type Row, rowWidth } from '../row.ts';
 import { brokenText, equationRows, leftWidth } from './equations.ts';
 
@@ -169,7 +169,7 @@ const noteRows = ({ notes }: LedgerView, width: number): readonly Row[] =>
 /** Returns the texts beside the equations, each as a part of its own. */
 function asideRows({ derivation, checks, names }: LedgerView, width: number): readonly (readonly Row[])[] {
   const asides = [
-    ...derivation.remarks.map(text => ({ mark: '·', text })),
+    ...derivation.remarks.map(text => ({ mark: '·', text: withKeys(text) })),
     ...checks.map(text => ({ mark: '≈', text })),
     ...names.map(text => ({ mark: '·', text })),
   ];

@@ -1,0 +1,67 @@
+/** Holds a chain against the gradient that the run recorded, and against its own factors. */
+
+import { isEdit, isSkip } from '../engine/events.ts';
+import { type State, stateAt } from '../engine/state.ts';
+import type { NodeId } from '../graph/program.ts';
+import type { Tensor } from '../tensor/tensor.ts';
+import { arrivals, countSenders } from './backward.ts';
+import type { Chain } from './chain-numbers.ts';
+import { partialName, type Writer } from './derivation.ts';
+
+/** Elements that are compared: more than any pane shows. */
+const COMPARED = 10_000;
+
+/** Relative difference that two orders of the same multiplications and sums can leave. */
+const ROUNDING = 1e-9;
+
+/** Whether all elements pass, of those that are compared. */
+export function isEvery({ data }: Tensor, passes: (x: number, i: number) => boolean): boolean {
+  for (let i = 0; i < Math.min(data.length, COMPARED); i++) if (!passes(data[i]!, i)) return false;
+  return true;
+}
+
+/** Whether two numbers are the same up to rounding, beside numbers of this size. */
+export const isNear = (x: number, y: number, size: number = Math.max(Math.abs(x), Math.abs(y))): boolean =>
+  Object.is(x, y) || x === y || Math.abs(x - y) <= ROUNDING * size;
+
+/** Compares with the recorded gradient: it may not be complete yet, hold earlier passes, or follow an edit. */
+export function recordedRemarks(state: State, { node, total }: Chain, write: Writer): readonly string[] {
+  const { program } = state.log;
+  const recorded = state.gradientOf(node);
+  const [count, all] = [arrivals(state, node), countSenders(state, node)];
+  if (recorded === undefined) return ['The backward pass has not arrived here yet at this event.'];
+  if (count < all) return [`At this event ${count} of ${all} contributions have arrived: ${write(recorded)} so far.`];
+  if (isSum(recorded, total)) return [];
+  const earlier = earlierOf(state, node);
+  if (earlier !== undefined && isSum(recorded, total, earlier))
+    return [
+      `The gradient was not cleared: with ${write(earlier)} of earlier passes, ${partialName(program, node)} is ${write(recorded)}.`,
+    ];
+  return [
+    `The recorded gradient is ${write(recorded)}${wasChanged(state) ? ': something was edited or skipped by hand, which the chain does not follow' : ', up to rounding in another order'}.`,
+  ];
+}
+
+/** Returns the gradient with which the iteration began, where it was not cleared. */
+function earlierOf(state: State, node: NodeId): Tensor | undefined {
+  const start = state.log.startOf(state.iteration);
+  return start === undefined || start === 0 ? undefined : stateAt(state.log, start).gradientOf(node);
+}
+
+/** Whether the parts add up to the whole, up to rounding; elements are looked at as far as a person would. */
+function isSum(whole: Tensor, ...parts: readonly Tensor[]): boolean {
+  return isEvery(whole, (x, i) => {
+    const terms = parts.map(({ data }) => data[i]!);
+    return isNear(
+      x,
+      terms.reduce((sum, term) => sum + term, 0),
+      Math.max(...terms.map(Math.abs)),
+    );
+  });
+}
+
+/** Whether an edit or a skip acted in this iteration. */
+const wasChanged = ({ log, position, iteration }: State): boolean =>
+  log.interventions.some(
+    i => i <= position && log.iterationAt(i) === iteration && (isEdit(log.kindAt(i)) || isSkip(log.kindAt(i))),
+  );
