@@ -2,13 +2,13 @@
 
 import { EXIT } from '../failure.ts';
 import { completionScript } from './completion-scripts.ts';
-import { exampleNames } from './examples.ts';
+import { exampleNames, TOUR } from './examples.ts';
 import { type Io, write } from './io.ts';
 import { SHELLS } from './options.ts';
 import type { Invocation } from './parse-arguments.ts';
 
 export async function run({ words }: Invocation, { stdout }: Io): Promise<number> {
   const shell = SHELLS.find(name => name === words[0])!; // parsing accepts only known shells
-  await write(stdout, completionScript(shell, exampleNames()));
+  await write(stdout, completionScript(shell, [TOUR.name, ...exampleNames()]));
   return EXIT.fine;
 }

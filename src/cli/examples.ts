@@ -33,10 +33,16 @@ function filesOf(folder: string): readonly string[] {
   }
 }
 
-/** Returns the examples: the lecture's own first, sorted by name within each source. */
+/** The example with the tour for newcomers, and the word that opens it as a tour. */
+export const TOUR = { name: 'tour', example: 'computation-graph' } as const;
+
+/** Returns the examples: the tour, then the lecture's own, sorted by name within each source. */
 export function exampleEntries(): readonly ExampleEntry[] {
   const entries = exampleNames().map(readEntry);
-  return [...entries.filter(isOfLecture), ...entries.filter(entry => !isOfLecture(entry))];
+  const tour = entries
+    .filter(({ name }) => name === TOUR.example)
+    .map(entry => ({ ...entry, name: TOUR.name, title: `Start here: a tour of ${entry.title}`, isTour: true }));
+  return [...tour, ...entries.filter(isOfLecture), ...entries.filter(entry => !isOfLecture(entry))];
 }
 
 const isOfLecture = ({ source }: ExampleEntry): boolean => source.startsWith('Lecture');
@@ -47,4 +53,5 @@ function readEntry(name: string): ExampleEntry {
   return { name, title, source, file };
 }
 
-export const exampleFile = (name: string): string => join(scenariosFolder(), `${name}.json`);
+export const exampleFile = (name: string): string =>
+  join(scenariosFolder(), `${name === TOUR.name ? TOUR.example : name}.json`);

@@ -8,7 +8,7 @@ import type { EventLog } from '../engine/log.ts';
 import { EXIT, Failure } from '../failure.ts';
 import { FILE_LIMITS } from '../limits.ts';
 import { shortageIn } from '../query/shortage.ts';
-import { loadScenario } from '../scenario/load.ts';
+import { type LoadOptions, loadScenario } from '../scenario/load.ts';
 import { formatProblems } from '../scenario/problems.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { didYouMean } from '../text/suggest.ts';
@@ -16,7 +16,8 @@ import { visibleLine } from '../text/visible.ts';
 import { truncate } from '../text/width.ts';
 import { isBinaryLog, isGzip } from '../trace/log-signature.ts';
 import { readLog } from '../trace/read-log.ts';
-import { exampleFile, exampleNames } from './examples.ts';
+import { readAct } from '../tui/acts.ts';
+import { exampleFile, exampleNames, TOUR } from './examples.ts';
 import { type Io, remark } from './io.ts';
 import { COMMAND_WORDS, type FlagValues } from './options.ts';
 import { whyUnreadable } from './unreadable.ts';
@@ -41,7 +42,7 @@ const READ_AT_ONCE = 1024 * 1024;
 export async function openInput(word: string, flags: FlagValues, io: Io): Promise<Input> {
   const { memory = usualMemory(), 'force-large': isForced = false } = flags;
   const { name, file, chunks } = await chunksOf(word, io);
-  const { notes, ...input } = await readInput(chunks, { name, file, memory, isForced });
+  const { notes, ...input } = await readInput(chunks, { name, file, memory, options: { isForced, readAct } });
   const { warnings } = input.scenario;
   const shown = warnings.slice(0, FILE_LIMITS.problems).map(warning => `warning: ${warning}`);
   const more = warnings.length - shown.length;
@@ -58,8 +59,7 @@ interface Reading {
   /** The file's path; examples may lie beside it. */
   readonly file: string | undefined;
   readonly memory: number | undefined;
-  /** Whether limits of work are lifted. */
-  readonly isForced: boolean;
+  readonly options: LoadOptions;
 }
 
 async function readInput(chunks: Chunks, reading: Reading): Promise<Read> {
@@ -76,12 +76,12 @@ async function readInput(chunks: Chunks, reading: Reading): Promise<Read> {
 }
 
 async function readPlain(head: Buffer, all: AsyncIterable<Uint8Array>, reading: Reading): Promise<Read> {
-  const { name, memory, isForced } = reading;
+  const { name, memory, options } = reading;
   if (isBinaryLog(head)) {
     const { readBinaryLog } = await import('../trace/read-binary.ts');
-    return readBinaryLog(all, name, memory, isForced);
+    return readBinaryLog(all, name, memory, options);
   }
-  if (isLog(head)) return readLog(all, name, memory, isForced);
+  if (isLog(head)) return readLog(all, name, memory, options);
   return { scenario: await readScenario(all, reading), notes: [] };
 }
 
@@ -94,7 +94,7 @@ async function chunksOf(
   if (word === '-') return { name: 'standard input', file: undefined, chunks: stdin[Symbol.asyncIterator]() };
   const direct = await opened(word);
   if (!isSystemError(direct)) return { name: word, file: word, chunks: direct };
-  const names = direct.code === 'ENOENT' ? exampleNames() : [];
+  const names = direct.code === 'ENOENT' ? [TOUR.name, ...exampleNames()] : [];
   if (!names.includes(word)) throw unreadable(word, direct, didYouMean(word, [...names, ...COMMAND_WORDS]));
   const file = exampleFile(word);
   const bundled = await opened(file);
@@ -186,10 +186,10 @@ async function readScenario(chunks: AsyncIterable<Uint8Array>, reading: Reading)
 }
 
 /** @throws Failure 65 with every mistake in the scenario. */
-async function scenarioFrom(content: Buffer, { name, file, isForced }: Reading): Promise<Scenario> {
+async function scenarioFrom(content: Buffer, { name, file, options }: Reading): Promise<Scenario> {
   const beside =
     file !== undefined && content.includes('"file"') ? (await import('./beside.ts')).besideOf(file) : undefined;
-  const loaded = loadScenario(content, name, { isForced, beside });
+  const loaded = loadScenario(content, name, { ...options, beside });
   if ('scenario' in loaded) return loaded.scenario;
   throw new Failure(EXIT.badScenario, formatProblems(loaded.problems, loaded.omitted).trimEnd());
 }

@@ -8,7 +8,7 @@ import { visibleLine } from '../text/visible.ts';
 import { appearanceOf } from './appearance.ts';
 import { bugReport } from './bug-report.ts';
 import { type Config, readConfig, useConfig } from './config-file.ts';
-import { exampleEntries } from './examples.ts';
+import { exampleEntries, TOUR } from './examples.ts';
 import { exported } from './export.ts';
 import { type Input, openInput } from './input.ts';
 import { type Io, isSpoken, remark } from './io.ts';
@@ -32,7 +32,7 @@ export async function run({ words, flags: given }: Invocation, io: Io): Promise<
   const { chooseScenario } = await import('../tui/chooser.ts');
   useConfig(readConfig(io.env));
   const choice = await chooseScenario(exampleEntries(), appearanceOf(io.stdout, io.env, flags));
-  return 'file' in choice ? openFile(choice.file, keyboard, flags, io) : choice.code;
+  return 'file' in choice ? openFile(choice.isTour ? TOUR.name : choice.file, keyboard, flags, io) : choice.code;
 }
 
 async function openFile(word: string, keyboard: ReadStream | undefined, flags: FlagValues, io: Io): Promise<number> {
@@ -42,7 +42,7 @@ async function openFile(word: string, keyboard: ReadStream | undefined, flags: F
     await writeSentences(await openInput(word, flags, io), flags, io);
     return EXIT.fine;
   }
-  const { readScript, startSession } = await import('./start.ts');
+  const { readScript, startSession, touring } = await import('./start.ts');
   const script = await readScript(word, flags, io);
   const input = await openInput(word, flags, io);
   const keeping = await keepingFor(input, flags, io);
@@ -53,7 +53,8 @@ async function openFile(word: string, keyboard: ReadStream | undefined, flags: F
   const config = readConfig(io.env);
   useConfig(config);
   const message = started.message ?? configMessage(config);
-  const start = { ...started, message, background: { ...started.background, recording: recording?.recording } };
+  const toured = word === TOUR.name && input.file !== word ? touring(started) : started;
+  const start = { ...toured, message, background: { ...started.background, recording: recording?.recording } };
   const open = isSpoken(flags, io.env) ? speakOf : openScreen;
   const taken = keeping === undefined || flags.fresh ? start : await takeUp(start, keeping);
   const { code, state } = await open({ input, start: taken, recording, keyboard, flags, io });

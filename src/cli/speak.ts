@@ -23,6 +23,7 @@ import { keyHelp, withKeys } from '../tui/keymap.ts';
 import { compareSentence } from '../tui/overlays/compare.ts';
 import { menuSentence } from '../tui/overlays/menu.ts';
 import { predictSentence } from '../tui/overlays/predict-box.ts';
+import { tourSentence } from '../tui/overlays/tour-box.ts';
 import type { Chord } from '../tui/shell/chord.ts';
 import { toClipboard } from '../tui/shell/clipboard.ts';
 import {
@@ -86,6 +87,8 @@ export async function speak({
   const welcome = messageOf(start);
   if (welcome !== undefined) await say(welcome);
   await say(sentenceOf(session, style));
+  const step = stepSentence(session);
+  if (step !== undefined) await say(step);
   const code = await ended;
   silence?.();
   return { code, state: session };
@@ -177,8 +180,20 @@ function messageOf({ message }: Session): string | undefined {
   return message === undefined ? undefined : visibleLine(withKeys(spoken(message), spokenKey));
 }
 
-/** Returns the sentence for a key; undefined when nothing changed. */
+/** Returns the sentence for a key, and the next step of a tour; undefined when nothing changed. */
 export function answerTo(before: Session, after: Session, style: NumberStyle): string | undefined {
+  const isNewStep = after.tour !== undefined && after.tour.step !== before.tour?.step;
+  const parts = [answerWithoutTour(before, after, style), isNewStep ? stepSentence(after) : undefined];
+  const said = parts.filter(part => part !== undefined);
+  return said.length === 0 ? undefined : said.join(' ');
+}
+
+function stepSentence(session: Session): string | undefined {
+  const sentence = tourSentence(session, spokenKey);
+  return sentence && visibleLine(spoken(sentence));
+}
+
+function answerWithoutTour(before: Session, after: Session, style: NumberStyle): string | undefined {
   if (helpOf(after) !== undefined) return helpText();
   if (after.play.isOn) return 'Playing is for the screen; here right reads out the next event, c runs to a breakpoint.';
   const prompt = promptOf(after);
@@ -283,7 +298,7 @@ const helpText = (): string =>
     .join('\n');
 
 const sentenceOf = (session: Session, style: NumberStyle): string =>
-  sentenceLine(runOf(session).scenario, logOf(session), session.place.position, style);
+  sentenceLine(runOf(session).scenario, logOf(session), session.place.position, style, session.tour !== undefined);
 
 function elementOf(session: Session, element: number, style: NumberStyle): string | undefined {
   const event = logOf(session).at(session.place.position);

@@ -7,6 +7,7 @@ import type { Effect } from '../session/commands/command.ts';
 import type { Run } from '../session/runs.ts';
 import { isMistake, runScript, type ScriptMistake } from '../session/script.ts';
 import { createSession, type Session } from '../session/session.ts';
+import { update } from '../session/update.ts';
 import { visibleLine } from '../text/visible.ts';
 import { parseKeys, press } from '../tui/frame.ts';
 import { saveExport } from './export.ts';
@@ -79,6 +80,9 @@ export async function startSession(
   for (const effect of effects) if (effect.kind === 'save') await saveExport(effect.file, effect.text);
   return press(scripted, parseKeys(keys ?? ''));
 }
+
+/** Returns the session at the first step of its tour. */
+export const touring = (session: Session): Session => update(session, 'tour').session;
 
 /** Returns a mistake as scenarios show it: the place, the line with carets, the mistake, the remedy. */
 const mistakeText = (file: string, { line, column, message, hint, source, length }: ScriptMistake): string =>

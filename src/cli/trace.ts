@@ -117,9 +117,15 @@ function* sentences(scenario: Scenario, log: EventLog, from: number, style: Numb
   for (let i = from; i < log.length; i++) yield sentenceLine(scenario, log, i, style);
 }
 
-/** Returns an event's sentence, and after it what the scenario tells there. */
-export function sentenceLine(scenario: Scenario, log: EventLog, i: number, style: NumberStyle): string {
-  const notes = narrationAt(scenario, log, i).map(text => `Note: ${asSentence(text)}`);
+/** Returns an event's sentence, and after it what the scenario tells there; on a tour its steps are told by themselves. */
+export function sentenceLine(
+  scenario: Scenario,
+  log: EventLog,
+  i: number,
+  style: NumberStyle,
+  isTouring = false,
+): string {
+  const notes = narrationAt(scenario, log, i, isTouring).map(text => `Note: ${asSentence(text)}`);
   return visibleLine(spoken([sentenceAt(log, i, style), ...notes].join(' ')));
 }
 

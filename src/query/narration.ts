@@ -1,7 +1,7 @@
 /** What a scenario tells at an event: its introduction, the remarks beside its lines, and its notes. */
 
 import { KIND, type Kind } from '../engine/events.ts';
-import type { EventLog } from '../engine/log.ts';
+import { type EventLog, NONE as WITHOUT_NODE } from '../engine/log.ts';
 import type { Program } from '../graph/program.ts';
 import { memoised } from '../memoised.ts';
 import type { Note, NoteSelector, Scenario } from '../scenario/scenario.ts';
@@ -9,10 +9,12 @@ import type { Direction } from './navigate.ts';
 import { eventSearch } from './run-to.ts';
 import type { Search } from './search.ts';
 
-/** Returns the texts at an event, in the order in which they are read: introduction, remark, notes. */
-export function narrationAt(scenario: Scenario, log: EventLog, position: number): readonly string[] {
+/** Returns the texts at an event, in the order in which they are read: introduction, remark, notes. On a tour its steps stand elsewhere. */
+export function narrationAt(scenario: Scenario, log: EventLog, position: number, isTouring = false): readonly string[] {
   const introduction = position === 0 && scenario.description !== undefined ? [scenario.description] : [];
-  const notes = notesAt(scenario, log, position).map(({ text }) => text);
+  const notes = notesAt(scenario, log, position)
+    .filter(({ act, ask }) => !isTouring || (act === undefined && ask === undefined))
+    .map(({ text }) => text);
   // Notes describe the numbers of the original run.
   const isOther = log.interventions.some(first => first <= position);
   const told = isOther ? notes.map(text => `In the original run: ${text}`) : notes;
@@ -20,7 +22,7 @@ export function narrationAt(scenario: Scenario, log: EventLog, position: number)
 }
 
 /** Returns the notes of an event, in the scenario's order. */
-export function notesAt(scenario: Scenario, log: EventLog, position: number): readonly Note[] {
+function notesAt(scenario: Scenario, log: EventLog, position: number): readonly Note[] {
   const iteration = log.iterationAt(position);
   return atPlace(scenario, log, position).filter(({ at }) => (at.iteration ?? iteration) === iteration);
 }
@@ -43,6 +45,23 @@ export function* narrationSearch(
 export const isNarrated = ({ description, notes, program }: Scenario): boolean =>
   description !== undefined || notes.length > 0 || program.lines.some(({ say }) => say !== undefined);
 
+/** A run and the iteration to look in. */
+interface Place {
+  readonly scenario: Scenario;
+  readonly log: EventLog;
+  readonly iteration: number;
+}
+
+/** Returns the first event that a selector names, in its own iteration or the given one; undefined while it is not recorded. */
+export function eventNamed(at: NoteSelector, { scenario, log, ...place }: Place): number | undefined {
+  const iteration = at.iteration ?? place.iteration;
+  const ids = idsOf(at, scenario.program);
+  const end = log.startOf(iteration + 1) ?? log.length;
+  for (let i = log.startOf(iteration) ?? end; i < end; i++)
+    if (log.kindAt(i) === KINDS[at.kind] && ids.includes(idAt(log, i))) return i;
+  return undefined;
+}
+
 /** A text that a scenario tells, and its event. */
 export interface Told {
   readonly position: number;
@@ -52,7 +71,7 @@ export interface Told {
 /** Returns what the scenario tells with any of these words in it, at most `most` texts: those of an iteration, in the order of its events. */
 export function narrationWith(
   words: readonly string[],
-  { scenario, log, iteration }: { readonly scenario: Scenario; readonly log: EventLog; readonly iteration: number },
+  { scenario, log, iteration }: Place,
   most: number,
 ): readonly Told[] {
   const sought = words.map(text => text.trim().toLowerCase()).filter(text => text !== '');
@@ -68,15 +87,17 @@ export function narrationWith(
 }
 
 /** The notes of all iterations at an event's place: by its kind, then by its edge or node. */
-const atPlace = (scenario: Scenario, log: EventLog, position: number): readonly Note[] => {
-  const kind = log.kindAt(position);
-  const id = kind === KIND.contribution ? log.edgeAt(position) : log.nodeAt(position);
-  return notesByPlace(scenario).get(kind)?.get(id) ?? NONE;
-};
+const atPlace = (scenario: Scenario, log: EventLog, position: number): readonly Note[] =>
+  notesByPlace(scenario).get(log.kindAt(position))?.get(idAt(log, position)) ?? NONE;
+
+/** The edge of a contribution, else the node. */
+const idAt = (log: EventLog, position: number): number =>
+  log.kindAt(position) === KIND.contribution ? log.edgeAt(position) : log.nodeAt(position);
 
 const NONE: readonly Note[] = [];
 
 const KINDS = {
+  start: KIND.started,
   value: KIND.value,
   seed: KIND.seeded,
   gradient: KIND.accumulated,
@@ -95,8 +116,9 @@ const notesByPlace = memoised(({ notes, program }: Scenario) => {
   return byKind;
 });
 
-/** The edges of a contribution, else the node. */
+/** The edges of a contribution, else the node; the start of an iteration has none. */
 function idsOf(at: NoteSelector, program: Program): readonly number[] {
+  if (at.kind === 'start') return [WITHOUT_NODE];
   const id = (name: string) => program.byName.get(name)!; // the loader has checked the names
   if (at.kind !== 'contribution') return [id(at.node)];
   const [from, to] = [id(at.from), id(at.to)];

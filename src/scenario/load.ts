@@ -5,6 +5,7 @@ import type { Program } from '../graph/program.ts';
 import { type SilentBroadcast, silentBroadcasts } from '../graph/silent-broadcast.ts';
 import { composed, definedName } from '../language/names.ts';
 import { FILE_LIMITS, PROGRAM_LIMITS } from '../limits.ts';
+import { actAsWritten, type ReadAct } from './acts.ts';
 import { type Beside, embedded, fileNamedIn } from './data-file.ts';
 import { type Known, readExpectations } from './expectations.ts';
 import { Findings } from './findings.ts';
@@ -34,6 +35,8 @@ export interface LoadOptions {
   readonly isForced?: boolean;
   /** Opens a file of examples beside the scenario; without it a scenario that names a file is refused. */
   readonly beside?: Beside | undefined;
+  /** Reads what a note asks for; by default every command is taken as it is written. */
+  readonly readAct?: ReadAct;
 }
 
 /** Reads a scenario. `file` is its name in problems. A byte order mark is skipped. */
@@ -75,7 +78,7 @@ function readScenario(
   root: JsonNode,
   source: SourceText,
   findings: Findings,
-  { isForced = false, beside }: LoadOptions,
+  { isForced = false, beside, readAct = actAsWritten }: LoadOptions,
 ): Scenario | undefined {
   if (!hasFewEntries(root, findings)) return undefined;
   const { fields, broken } = readFields(root, findings);
@@ -90,7 +93,7 @@ function readScenario(
   const names = lines.length > 0 ? namesOf(lines, fed.leaves) : undefined;
   const known: Known = { source, program, names, training: broken.has('training') ? undefined : training };
   const expect = readExpectations(unbroken(root, 'expect', broken), known, findings);
-  const notes = readNotes(unbroken(root, 'notes', broken), known, findings);
+  const notes = readNotes(unbroken(root, 'notes', broken), { known, readAct }, findings);
   const text = textWith(source, memberOf(section, 'data'), fed.examples, findings);
   if (program === undefined || fields.title === undefined) return undefined;
   const { title, source: origin, description } = fields;

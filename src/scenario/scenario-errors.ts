@@ -266,9 +266,13 @@ export const badSelector = (kinds: readonly string[], text: string) =>
   mistake('bad-selector', `expected an event, found ${quoted(text)}`, () => {
     const near = didYouMean(text.trim().split(/\s/)[0]!, kinds);
     return near === undefined
-      ? 'write value N, seed N, contribution A -> B, gradient N or update P, and @ITERATION if it matters'
+      ? 'write start, value N, seed N, contribution A -> B, gradient N or update P, and @ITERATION if it matters'
       : `did you mean ${near}?`;
   });
+export const eitherDoOrAsk = () =>
+  mistake('do-or-ask', 'expected either "do" or "ask", found both', 'make two notes of it');
+export const nothingToAsk = () =>
+  mistake('nothing-to-ask', 'expected an event with a number, found start', 'as in "ask": "value z"');
 export const noEvent = (name: string, reason: string) => mistake('no-event', `no event for ${name}: ${reason}`);
 export const noContribution = (from: string, to: string, senders: readonly string[], isReversed: boolean) =>
   mistake('no-contribution', `${from} sends no contribution to ${to}`, contributionHint(from, to, senders, isReversed));

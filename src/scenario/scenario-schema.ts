@@ -185,9 +185,17 @@ const expectation = z.strictObject({
 
 const note = z.strictObject({
   at: text(
-    'What the note stands beside: value N, seed N, contribution A -> B, gradient N or update P, each with an optional @ITERATION.',
+    'What the note stands beside: start, value N, seed N, contribution A -> B, gradient N or update P, each with an optional @ITERATION.',
   ),
   text: text('What it says.'),
+  do: told(
+    'A step of the tour: a key or a command, fulfilled in whatever way it is done: "n", "next-node", "select b".',
+    z.exactOptional(z.string()),
+  ),
+  ask: told(
+    'A step of the tour: the event, written as in at, whose number is to be predicted.',
+    z.exactOptional(z.string()),
+  ),
 });
 
 const leaves = (description: string) => told(description, z.exactOptional(z.record(leafName, numbers)));

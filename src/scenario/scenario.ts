@@ -3,6 +3,7 @@
 import type { Training } from '../engine/training.ts';
 import type { Program } from '../graph/program.ts';
 import type { Tensor } from '../tensor/tensor.ts';
+import type { Act } from './acts.ts';
 
 /** A number that a source prints. */
 export interface Expectation {
@@ -23,11 +24,17 @@ export interface Expectation {
 /** The event of a note; node names as in the trace. */
 export type NoteSelector =
   | { readonly kind: 'value' | 'seed' | 'gradient' | 'update'; readonly node: string; readonly iteration?: number }
-  | { readonly kind: 'contribution'; readonly from: string; readonly to: string; readonly iteration?: number };
+  | { readonly kind: 'contribution'; readonly from: string; readonly to: string; readonly iteration?: number }
+  /** The first event of an iteration. */
+  | { readonly kind: 'start'; readonly iteration?: number };
 
 export interface Note {
   readonly at: NoteSelector;
   readonly text: string;
+  /** What the reader does there, in a tour. */
+  readonly act?: Act;
+  /** The event whose number the reader predicts there, in a tour. */
+  readonly ask?: NoteSelector;
 }
 
 export interface Scenario {

@@ -15,6 +15,7 @@ import type { Mode, Predicting, TensorLook } from './modes.ts';
 import { type Play, playFor } from './pace.ts';
 import type { PaneName } from './panes.ts';
 import { type GradientReport, type Run, Timeline } from './runs.ts';
+import type { Touring } from './tour-state.ts';
 
 /** A position on a timeline. */
 export interface Place {
@@ -126,6 +127,8 @@ export interface Session {
   readonly background: Background;
   readonly play: Play;
   readonly mode: Mode;
+  /** The current tour; undefined on none. */
+  readonly tour: Touring | undefined;
   /** The open dialog; undefined while none is open. */
   readonly dialog: Dialog | undefined;
   /** The lines entered in each prompt, the latest at the end. */
@@ -167,6 +170,7 @@ export function createSession(
     background: { recording: undefined, halted: [], awaited: undefined, lookup: undefined, isPaused: false },
     play: playFor(options.isCalm ?? false),
     mode: undefined,
+    tour: undefined,
     dialog: undefined,
     entered: { command: [], search: [], edit: [] },
     report: undefined,

@@ -10,8 +10,9 @@ import { withEntered } from './line.ts';
 import type { Lookup } from './lookup.ts';
 import { pausedByHand } from './play.ts';
 import { emptyListWords, isLooking, lookOn } from './searches.ts';
-import { logOf, type Recording, runOf, type Session, type SessionDraft } from './session.ts';
+import { logOf, predictingOf, type Recording, runOf, type Session, type SessionDraft } from './session.ts';
 import { addTimeline, growingTimelines, recordFork, recordSlice } from './timelines.ts';
+import { touredOn } from './tour-progress.ts';
 
 export interface Updated {
   readonly session: Session;
@@ -35,8 +36,9 @@ export function update(session: Session, name: CommandName, argument = ''): Upda
     else draft.message = reason;
     leave(draft, session, name);
   });
+  const toured = reason === undefined ? touredOn(session, next, { name, argument }) : next;
   return {
-    session: pausedByHand(session, lookedOn(next, soon())),
+    session: pausedByHand(session, lookedOn(toured, soon())),
     effect: reason === undefined ? command.effect?.(session, argument) : undefined,
   };
 }
@@ -63,7 +65,8 @@ const NOTHING_SOUGHT = { awaited: undefined, lookup: undefined, isPaused: false 
 /** Ends predict mode's question and resets the ledger's page when the place changes. */
 function leave(draft: SessionDraft, session: Session, command?: string): void {
   const hasLeft = draft.place.position !== session.place.position || draft.place.timeline !== session.place.timeline;
-  if (hasLeft && command !== 'predict' && draft.mode?.kind === 'predict') draft.mode = undefined;
+  const isSameQuestion = draft.mode?.kind === 'predict' && draft.mode.asked === predictingOf(session)?.asked;
+  if (hasLeft && command !== 'predict' && isSameQuestion) draft.mode = undefined;
   const before = ledgerOf(session);
   if (hasLeft || ledgerOf(draft).some((what, i) => what !== before[i])) draft.view.ledgerPage = 0;
 }

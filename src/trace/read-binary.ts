@@ -1,6 +1,7 @@
 /** Reads a binary log as lines of JSON are read: its scenario is recorded again, and every byte is compared with the result. */
 
 import { EXIT, Failure } from '../failure.ts';
+import type { LoadOptions } from '../scenario/load.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { visibleLine } from '../text/visible.ts';
 import { isMistake, NO_SCENARIO, scenarioSpan, versionMistake } from './format.ts';
@@ -15,13 +16,13 @@ export async function readBinaryLog(
   bytes: AsyncIterable<Uint8Array>,
   name: string,
   memory: number | undefined,
-  isForced = false,
+  options: LoadOptions = {},
 ): Promise<ReadLog> {
   try {
     const chunks = chunksIn(new ByteReader(bytes));
     const header = await chunks.next();
     if (header.done) throw new Damage(0, 'the log ends within its header', NO_SCENARIO);
-    const { scenario, writtenBy } = openHeader(header.value, name, isForced);
+    const { scenario, writtenBy } = openHeader(header.value, name, options);
     const recorder = recorderOf(scenario, memory, name);
     const comparison = new Comparison(scenario, recorder, writtenBy);
     comparison.hold(header.value);
@@ -40,7 +41,7 @@ export async function readBinaryLog(
 function openHeader(
   { tag, body, offset }: PlacedChunk,
   name: string,
-  isForced: boolean,
+  options: LoadOptions,
 ): { readonly scenario: Scenario; readonly writtenBy: string } {
   const text = tag === 'head' ? Buffer.from(body.buffer, body.byteOffset, body.byteLength).toString('latin1') : '';
   const mistake = versionMistake(text, 'bplog');
@@ -49,7 +50,7 @@ function openHeader(
   if (writtenBy === undefined) throw new Damage(offset, 'expected a header', NO_SCENARIO);
   const span = scenarioSpan(text, HEADER_KEYS, true);
   if (isMistake(span)) throw new Damage(offset, ...span);
-  return { scenario: scenarioIn(text, span, name, isForced), writtenBy };
+  return { scenario: scenarioIn(text, span, name, options), writtenBy };
 }
 
 function failureOf({ offset, message, hint }: Damage, name: string): Failure {

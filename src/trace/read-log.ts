@@ -5,7 +5,7 @@ import { shortageOf } from '../engine/memory.ts';
 import type { Recorder } from '../engine/record.ts';
 import { EXIT, Failure } from '../failure.ts';
 import { LOG_LIMITS } from '../limits.ts';
-import { loadScenario } from '../scenario/load.ts';
+import { type LoadOptions, loadScenario } from '../scenario/load.ts';
 import { formatProblem, formatProblems } from '../scenario/problems.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { asciiJson, visibleLine } from '../text/visible.ts';
@@ -38,9 +38,9 @@ export async function readLog(
   chunks: AsyncIterable<Uint8Array>,
   name: string,
   memory?: number,
-  isForced = false,
+  options: LoadOptions = {},
 ): Promise<ReadLog> {
-  const reading = new Reading(name, memory, isForced);
+  const reading = new Reading(name, memory, options);
   for await (const line of linesOf(chunks, name, reading.mostOf)) if (!reading.take(line)) break;
   return reading.end();
 }
@@ -50,7 +50,7 @@ class Reading {
   private readonly name: string;
   private readonly memory: number | undefined;
   /** Whether limits of work are lifted. */
-  private readonly isForced: boolean;
+  private readonly options: LoadOptions;
   private run: { readonly scenario: Scenario; readonly recorder: Recorder } | undefined;
   /** Events of the file that match the run. */
   private whole = 0;
@@ -59,8 +59,8 @@ class Reading {
   private blankLines = 0;
   private isTorn = false;
 
-  constructor(name: string, memory: number | undefined, isForced: boolean) {
-    this.isForced = isForced;
+  constructor(name: string, memory: number | undefined, options: LoadOptions) {
+    this.options = options;
     this.name = name;
     this.memory = memory;
   }
@@ -69,7 +69,7 @@ class Reading {
   take(line: TextLine): boolean {
     if (line.text.trim() === '') return this.takeBlank(line);
     if (this.run === undefined) {
-      const scenario = openHeader(line, this.name, this.opened ?? scenarioOf(line, this.name, this.isForced));
+      const scenario = openHeader(line, this.name, this.opened ?? scenarioOf(line, this.name, this.options));
       this.run = { scenario, recorder: recorderOf(scenario, this.memory, this.name) };
       return true;
     }
@@ -96,7 +96,7 @@ class Reading {
   private begunScenario(begun: string, number: number): Scenario | undefined {
     const members = headerMembers(begun, HEADER_KEYS);
     if (!isMistake(members) && !members.spans.has('scenario')) return undefined;
-    return scenarioOf({ text: begun, number, isWhole: false }, this.name, this.isForced);
+    return scenarioOf({ text: begun, number, isWhole: false }, this.name, this.options);
   }
 
   /** Records the rest of the run, which the lines do not have. */
@@ -145,21 +145,21 @@ function openHeader(line: TextLine, name: string, scenario: Scenario): Scenario 
   return scenario;
 }
 
-function scenarioOf(line: TextLine, name: string, isForced: boolean): Scenario {
+function scenarioOf(line: TextLine, name: string, options: LoadOptions): Scenario {
   const mistake = versionMistake(line.text, 'trace');
   if (mistake !== undefined) throw damaged(line, name, mistake);
   const span = scenarioSpan(line.text, HEADER_KEYS, line.isWhole);
   if (isMistake(span)) throw damaged(line, name, span);
-  return scenarioIn(line.text, span, name, isForced);
+  return scenarioIn(line.text, span, name, options);
 }
 
 /** Returns the most characters of a header: another program may space it differently. */
 const mostOfHeader = (scenario: Scenario): number => UNASKED + LOG_LIMITS.spacing * headerLine(scenario, '').length;
 
 /** Returns the scenario in a header. @throws Failure 65 with its mistakes, at their places in the header. */
-export function scenarioIn(header: string, { start, end }: Span, name: string, isForced: boolean): Scenario {
+export function scenarioIn(header: string, { start, end }: Span, name: string, options: LoadOptions): Scenario {
   const text = header.slice(start, end);
-  const loaded = loadScenario(' '.repeat(start) + text, name, { size: minifiedSize(text), isForced });
+  const loaded = loadScenario(' '.repeat(start) + text, name, { ...options, size: minifiedSize(text) });
   if ('scenario' in loaded) return loaded.scenario;
   throw new Failure(EXIT.badScenario, formatProblems(loaded.problems, loaded.omitted).trimEnd());
 }

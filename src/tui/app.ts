@@ -5,6 +5,7 @@ import { pausedByHand, playedOn, untilNextStep } from '../session/play.ts';
 import { isLooking } from '../session/searches.ts';
 import type { Session } from '../session/session.ts';
 import { growingTimelines } from '../session/timelines.ts';
+import { touredOn } from '../session/tour-progress.ts';
 import { changed, forked, interrupted, isBusy, lookedOn, recordedOn } from '../session/update.ts';
 import { headerView } from '../session/views/header-view.ts';
 import type { ColourDepth } from './colour.ts';
@@ -119,7 +120,7 @@ function respond(session: Session, input: Input, size: Size, save: NonNullable<A
     case 'paste':
       return { state: pasted(session, input.text) };
     case 'mouse':
-      return { state: pausedByHand(session, pointed(session, input.report, size)) };
+      return { state: pausedByHand(session, touredOn(session, pointed(session, input.report, size))) };
     case 'wake':
       return { state: playedOn(recordedOn(session)) };
   }

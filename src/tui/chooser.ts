@@ -20,6 +20,8 @@ export interface ExampleEntry {
   readonly title: string;
   readonly source: string;
   readonly file: string;
+  /** Whether its tour starts at once. */
+  readonly isTour?: boolean;
 }
 
 interface Choosing {
@@ -34,17 +36,17 @@ export interface ChooserOptions {
   readonly shell?: ShellOptions<unknown>;
 }
 
-/** Resolves to the chosen example's file, or to the exit code when the person left without choosing. */
+/** Resolves to the chosen example, or to the exit code when the person left without choosing. */
 export async function chooseScenario(
   examples: readonly ExampleEntry[],
   options: ChooserOptions,
-): Promise<{ readonly file: string } | { readonly code: number }> {
+): Promise<ExampleEntry | { readonly code: number }> {
   let last: Choosing | undefined;
   const application = chooserOf(examples, options, state => {
     last = state;
   });
   const { code } = await runShell(application, options.shell as ShellOptions<Choosing> | undefined); // the shell only returns the state
-  return last?.chosen === undefined ? { code } : { file: last.chosen.file };
+  return last?.chosen ?? { code };
 }
 
 /** @param onChoice Receives the state with which the chooser ends. */

@@ -101,6 +101,7 @@ export const KEYMAP: readonly Binding[] = [
   { chords: ['t'], command: 'predict', hint: { word: 'predict', rank: 7 } },
   { chords: ['y'], command: 'copy' },
   { chords: ['M'], command: 'mouse' },
+  { chords: ['T'], command: 'tour' },
   { chords: ['?'], command: 'help', hint: { word: 'help', rank: 4 } },
   { chords: ['V'], command: 'glossary' },
   { chords: ['q'], command: 'quit', hint: { word: 'quit', rank: 6 } },

@@ -20,8 +20,8 @@ import { comparisonHeight, hasWatchRow, isFramed, layoutOf, type PlacedPane, pan
 import { compareRows } from './overlays/compare.ts';
 import { helpOverlay } from './overlays/help.ts';
 import { menuRows } from './overlays/menu.ts';
-import { predictRows } from './overlays/predict-box.ts';
 import { promptRows } from './overlays/prompt.ts';
+import { tourRows } from './overlays/tour-box.ts';
 import { chartRows } from './panes/chart-pane.ts';
 import { eventsRows } from './panes/events-pane.ts';
 import { footerRow, messageRows } from './panes/footer-row.ts';
@@ -59,7 +59,7 @@ function wholeScreen(session: Session, size: Size): readonly Row[] {
     headerRow(headerView(session), columns),
     ...panes,
     ...compareRows(session, columns, comparisonHeight(session, rows)),
-    ...predictRows(session, columns, rows),
+    ...tourRows(session, columns, rows),
     ...(hasWatchRow(session, rows) ? [watchRow(watchViews(session), columns)] : []),
     ...(message.length > 1 ? [] : [timeline()]), // a long message takes the timeline's row
     ...(message.length > 0 ? message : [footerRow(session, columns)]),

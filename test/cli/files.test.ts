@@ -44,11 +44,12 @@ describe('what comes with the program', () => {
   it('is listed with name, title and source, the lecture first', async () => {
     const { stdout } = await run(['list']);
     const rows = stdout.trimEnd().split('\n');
-    expect(rows).toHaveLength(readdirSync('scenarios').length - 1); // the schema is no scenario
+    expect(rows).toHaveLength(readdirSync('scenarios').length); // the schema is no scenario, the tour has no file of its own
+    expect(rows[0]).toMatch(/^tour +Start here/);
     expect(rows.find(row => row.startsWith('two-layer '))).toMatch(
       /Two-layer network: one iteration.*Lecture 9, slide "Backpropagation"$/,
     );
-    expect(rows[0]).toContain('Lecture 9');
+    expect(rows[1]).toContain('Lecture 9');
     expect(await run([])).toEqual({ code: 0, stdout, stderr: '' });
   });
 

@@ -76,7 +76,7 @@ describe('exit codes', () => {
 describe('in a terminal without a file', () => {
   it('offers the examples; what is typed narrows them, Enter opens, and q leaves', async () => {
     const terminal = openTerminal({ command: process.execPath, args: [program], columns: 100, rows: 30 });
-    await terminal.waitFor('▶ chain-rule ');
+    await terminal.waitFor('▶ tour ');
     terminal.send('two-layer');
     await terminal.waitFor('▶ slp-two-layer');
     terminal.send(keys.down + keys.enter);
@@ -89,7 +89,7 @@ describe('in a terminal without a file', () => {
 
   it('ends with 130 on ^C', async () => {
     const terminal = openTerminal({ command: process.execPath, args: [program] });
-    await terminal.waitFor('▶ chain-rule');
+    await terminal.waitFor('▶ tour');
     terminal.send(keys.ctrlC);
     expect(await terminal.exit).toEqual({ code: 130, signal: 0 });
     await terminal.close();

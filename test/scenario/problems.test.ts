@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { loadScenario } from '../../src/scenario/load.ts';
 import { formatProblem, formatProblems } from '../../src/scenario/problems.ts';
+import { readAct } from '../../src/tui/acts.ts';
 
 /** Each file is a scenario with a mistake, this line, and what is printed about it. */
 const SEPARATOR = '──── what is printed ────\n';
@@ -12,7 +13,7 @@ describe('A mistake in a scenario is shown where it stands', () => {
   it.each(readdirSync(folder))('%s', async name => {
     const path = fileURLToPath(new URL(name, folder));
     const [text = ''] = readFileSync(path, 'utf8').split(SEPARATOR);
-    const result = loadScenario(text, 'scenario.json');
+    const result = loadScenario(text, 'scenario.json', { readAct });
     const printed = 'problems' in result ? formatProblems(result.problems, result.omitted) : 'no problem\n';
     expect(printed).not.toBe('no problem\n');
     expect(/^[^\p{Cc}\p{Cf}]*$/u.test(printed.replaceAll('\n', ''))).toBe(true);

@@ -69,6 +69,8 @@ const FRAMES: readonly GoldenFrame[] = [
   { shows: 'rnn-graph-one-hop-around-h4', scenario: 'rnn', at: 60, keys: '2---', size: [120, 36] },
   { shows: 'two-layer-graph-zoomed', scenario: 'two-layer', at: 30, keys: '2z', size: [200, 60] },
   { shows: 'two-layer-parameters', scenario: 'two-layer', at: 56, keys: '5', size: [80, 24] },
+  { shows: 'tour-first', scenario: 'computation-graph', at: 0, keys: 'T', size: [80, 24] },
+  { shows: 'tour-question', scenario: 'computation-graph', at: 0, keys: 'TTT-7<enter>', size: [120, 36] },
   { shows: 'breakpoints', scenario: 'two-layer', at: 20, keys: 'bB', size: [80, 24] },
 ];
 

@@ -28,6 +28,7 @@ import { PREDICT_COMMANDS } from './predict-commands.ts';
 import { STEP_COMMANDS } from './step-commands.ts';
 import { hasElements, lookAt, TENSOR_COMMANDS } from './tensor-commands.ts';
 import { TIMELINE_COMMANDS } from './timeline-commands.ts';
+import { TOUR_COMMANDS } from './tour-commands.ts';
 
 const isInside = (session: Session): boolean => session.selection.inside !== undefined;
 
@@ -250,6 +251,7 @@ const TABLE = [
       draft.dialog = { kind: 'glossary', choice: 0 };
     },
   },
+  ...TOUR_COMMANDS,
   { name: 'quit', also: ['exit'], does: 'quit', group: 'Program', run: () => {}, effect: () => ({ kind: 'exit' }) },
 ] as const satisfies readonly Command[];
 

@@ -96,7 +96,9 @@ function ledgerOfEvent(session: Session, style: NumberStyle): Unexplained {
       event.type === 'contribution.computed' && predictingOf(session) === undefined ? sumToCome(session, style) : [],
     entries: event.type === 'gradient.accumulated' ? whenComplete(session, event.node, style) : [],
     inside: insideOf(session, event, style),
-    notes: narrationAt(scenario, log, session.place.position).map(text => visibleLines(text).join('\n')),
+    notes: narrationAt(scenario, log, session.place.position, session.tour !== undefined).map(text =>
+      visibleLines(text).join('\n'),
+    ),
     checks: node === undefined ? [] : checkLines(session, node),
   };
 }

@@ -22,29 +22,48 @@ const MARKS: Readonly<Record<Kind, readonly [glyph: string, role: Role]>> = {
 };
 
 /** Least rows of a screen with a frame around the question. */
-const BOXED = 18;
+export const BOXED = 18;
 
 /** Returns the question's rows; no rows without a question. */
 export function predictRows(session: Session, width: number, screenRows: number): readonly Row[] {
   const predicting = predictingOf(session);
   if (predicting === undefined) return [];
-  const { asks, left } = questionOf(session, predicting);
+  const { asks } = questionOf(session, predicting);
   const { verdict, isAnswered, score } = predicting;
-  const answer: Row = [
+  if (screenRows < BOXED) {
+    const [glyph, role] = verdict ? MARKS[verdict.kind] : ['', 'muted' as const];
+    const said = verdict ? `${glyph} ${visibleLine(verdict.says)}` : hintLine(isAnswered ? 'answered' : 'predict');
+    const answer = answerRow(session, predicting, width);
+    return [[{ text: ` ${truncate(visibleLine(asks), width - 2)}` }], answer, [{ text: ` ${said}`, role }]];
+  }
+  const content = predictContent(session, predicting, width);
+  const title = score.asked === 0 ? 'Predict' : `Predict: ${scoreText(score)}`;
+  return box(title, content, width, content.length + 2, { focused: true });
+}
+
+function answerRow(session: Session, predicting: Predicting, width: number): Row {
+  const { left } = questionOf(session, predicting);
+  return [
     { text: ` ${visibleLine(left)} = `, role: 'label' },
-    ...(isAnswered
+    ...(predicting.isAnswered
       ? [{ text: answerText(session), role: 'value' as const }]
       : lineSegments(answerLine(predicting), Math.max(8, width - 6 - cellWidth(left)))),
   ];
+}
+
+/** Returns the question, the answer so far, the verdict and the keys. */
+export function predictContent(
+  session: Session,
+  predicting: Predicting,
+  width: number,
+  keys = hintLine(predicting.isAnswered ? 'answered' : 'predict'),
+): readonly Row[] {
+  const { asks } = questionOf(session, predicting);
+  const { verdict } = predicting;
   const [glyph, role] = verdict ? MARKS[verdict.kind] : ['', 'muted' as const];
-  const keys = hintLine(isAnswered ? 'answered' : 'predict');
-  if (screenRows < BOXED) {
-    const said = verdict ? `${glyph} ${visibleLine(verdict.says)}` : keys;
-    return [[{ text: ` ${truncate(visibleLine(asks), width - 2)}` }], answer, [{ text: ` ${said}`, role }]];
-  }
-  const content: readonly Row[] = [
+  return [
     ...wrap(visibleLine(asks), width - 4).map((line): Row => [{ text: ` ${line}`, bold: true }]),
-    answer,
+    answerRow(session, predicting, width),
     ...(verdict ? wrap(visibleLine(verdict.says), width - 6) : ['']).map(
       (line, i): Row => [
         { text: ` ${i === 0 ? glyph : ' '} `, role },
@@ -53,8 +72,6 @@ export function predictRows(session: Session, width: number, screenRows: number)
     ),
     [{ text: ` ${keys}`, role: 'muted' }],
   ];
-  const title = score.asked === 0 ? 'Predict' : `Predict: ${scoreText(score)}`;
-  return box(title, content, width, content.length + 2, { focused: true });
 }
 
 const questionOf = (session: Session, { asked }: Predicting) => questionAt(logOf(session), asked)!; // the question exists, as it was asked

@@ -1,0 +1,69 @@
+/** The tour's step, above the timeline row, with what it asks for: an act, or a prediction. */
+
+import { commandFor, commandNamed } from '../../session/commands/commands.ts';
+import { predictingOf, runOf, type Session } from '../../session/session.ts';
+import { isAtStep, stepOf, tourSteps } from '../../session/tour.ts';
+import { visibleLine } from '../../text/visible.ts';
+import { truncate, wrap } from '../../text/width.ts';
+import { box } from '../frame-layout.ts';
+import { keyText } from '../key-text.ts';
+import { firstKeyOf, KEYMAP } from '../keymap.ts';
+import type { Row } from '../row.ts';
+import type { Chord } from '../shell/chord.ts';
+import { BOXED, predictContent, predictRows } from './predict-box.ts';
+
+/** Returns the rows of the tour and of the question; no rows without either. */
+export function tourRows(session: Session, width: number, screenRows: number): readonly Row[] {
+  const step = stepOf(session);
+  if (step === undefined) return predictRows(session, width, screenRows);
+  const predicting = predictingOf(session);
+  const text = wrap(visibleLine(step.text), width - 4).map((line): Row => [{ text: ` ${line}` }]);
+  if (screenRows < BOXED) {
+    const first: Row = [{ text: ` ${truncate(visibleLine(step.text), width - 2)}` }];
+    return predicting ? [first, ...predictRows(session, width, screenRows)] : [first, actRow(session)];
+  }
+  const content = [
+    ...text,
+    ...(predicting
+      ? predictContent(session, predicting, width, predicting.isAnswered ? GOES_ON : undefined)
+      : [actRow(session)]),
+  ];
+  return box(titleOf(session), content, width, content.length + 2, { focused: true });
+}
+
+const GOES_ON = `${keyText('enter')} goes on`;
+
+const titleOf = (session: Session): string =>
+  `Tour: step ${session.tour!.step + 1} of ${tourSteps(runOf(session).scenario).length}`; // shown only on a tour
+
+/** ` ▸ → next event     T skips this step`; the key alone where the step is elsewhere. */
+function actRow(session: Session): Row {
+  const { key, does } = askedFor(session, keyText);
+  return [
+    { text: ' ▸ ', role: 'active' },
+    { text: key, role: 'key' },
+    { text: ` ${does}`, bold: true },
+    { text: isAtStep(session) ? `   ${keyText(firstKeyOf('tour'))} skips this step` : '', role: 'muted' },
+  ];
+}
+
+/** The key or the command that the step asks for, and what it does. @param write Writes a key. */
+function askedFor(session: Session, write: (chord: Chord) => string): { readonly key: string; readonly does: string } {
+  const { act } = stepOf(session)!; // shown only on a tour
+  if (!isAtStep(session)) return { key: write(firstKeyOf('tour')), does: 'goes back to this step' };
+  if (act === undefined) return { key: write(firstKeyOf('predict')), does: 'asks the question' };
+  const name = commandFor(act.command);
+  if (name === undefined) return { key: act.command, does: act.argument }; // a log of another version
+  return act.argument === '' && KEYMAP.some(({ command }) => command === name)
+    ? { key: write(firstKeyOf(name)), does: commandNamed(name).does }
+    : { key: `:${name} ${act.argument}`.trim(), does: write('enter') };
+}
+
+/** Returns the step as a sentence: `Tour: step 2 of 12. … Now right arrow: next event.`; undefined on no tour. */
+export function tourSentence(session: Session, write: (chord: Chord) => string): string | undefined {
+  const step = stepOf(session);
+  if (step === undefined) return undefined;
+  const { key, does } = askedFor(session, write);
+  const asked = predictingOf(session) === undefined ? ` Now ${key}: ${does}.` : '';
+  return `${titleOf(session)}. ${step.text}${asked}`;
+}
