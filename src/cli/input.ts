@@ -16,7 +16,7 @@ import { visibleLine } from '../text/visible.ts';
 import { truncate } from '../text/width.ts';
 import { isBinaryLog, isGzip } from '../trace/log-signature.ts';
 import { readLog } from '../trace/read-log.ts';
-import { readAct } from '../tui/acts.ts';
+import { readAct } from '../tui/read-act.ts';
 import { exampleFile, exampleNames, TOUR } from './examples.ts';
 import { type Io, remark } from './io.ts';
 import { COMMAND_WORDS, type FlagValues } from './options.ts';

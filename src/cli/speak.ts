@@ -37,6 +37,7 @@ import { spokenKey } from '../tui/spoken-keys.ts';
 import { bugReport } from './bug-report.ts';
 import { exported } from './export.ts';
 import { write } from './io.ts';
+import { chordOf, type Keypress } from './keypress.ts';
 import type { Opening } from './opening.ts';
 import { sentenceLine, styleFor } from './trace.ts';
 
@@ -149,30 +150,6 @@ function listen(stdin: ReadStream, { hear, interrupt, onCrash }: Listeners): Pro
     stdin.on('error', hangUp); // never removed: a closed terminal fails late reads as well
     stdin.resume();
   });
-}
-
-interface Keypress {
-  readonly name?: string;
-  readonly ctrl: boolean;
-  readonly shift: boolean;
-  readonly sequence: string;
-}
-
-const NAMES: ReadonlyMap<string, Chord> = new Map([
-  ['return', 'enter'],
-  ['enter', 'enter'],
-  ...['up', 'down', 'left', 'right', 'home', 'end', 'escape', 'space', 'tab', 'backspace', 'delete'].map(
-    name => [name, name] as const,
-  ),
-]);
-
-/** Returns the chord of a key as Node reports it. */
-function chordOf(text: string | undefined, { name = '', ctrl, shift, sequence }: Keypress): Chord {
-  if (sequence === '\x1c') return 'ctrl+\\';
-  if (ctrl) return `ctrl+${name}`;
-  const chord = NAMES.get(name);
-  if (chord === undefined) return text ?? name;
-  return shift ? `shift+${chord}` : chord;
 }
 
 /** Returns the session's message, with keys by their spoken names. */

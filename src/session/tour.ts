@@ -18,7 +18,7 @@ export const stepOf = (session: Session): Note | undefined =>
   session.tour && tourSteps(runOf(session).scenario)[session.tour.step];
 
 /** Returns the event at which a step stands: that of its note, or the event before the one that it asks for; undefined while that is not recorded. */
-export function placeOfStep(session: Session, { at, ask }: Note): number | undefined {
+function placeOfStep(session: Session, { at, ask }: Note): number | undefined {
   const { scenario, log } = runOf(session);
   const iteration = log.iterationAt(session.place.position);
   const event = eventNamed(ask ?? at, { scenario, log, iteration });

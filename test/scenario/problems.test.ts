@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { loadScenario } from '../../src/scenario/load.ts';
 import { formatProblem, formatProblems } from '../../src/scenario/problems.ts';
-import { readAct } from '../../src/tui/acts.ts';
+import { readAct } from '../../src/tui/read-act.ts';
 
 /** Each file is a scenario with a mistake, this line, and what is printed about it. */
 const SEPARATOR = '──── what is printed ────\n';

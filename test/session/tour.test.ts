@@ -9,9 +9,9 @@ import { createSession, runOf } from '../../src/session/session.ts';
 import { tourSteps } from '../../src/session/tour.ts';
 import { touredOn } from '../../src/session/tour-progress.ts';
 import { update } from '../../src/session/update.ts';
-import { readAct } from '../../src/tui/acts.ts';
 import { parseKeys, press } from '../../src/tui/frame.ts';
 import { pointed } from '../../src/tui/pointer.ts';
+import { readAct } from '../../src/tui/read-act.ts';
 import { LESSONS, lesson, sessionOf, textOf } from '../support/lessons.ts';
 
 /** L = x²: events 0 start, 1 cleared, 2 y, 3 L, 4 seed, 5 L → y, 6 ∂y, … */
