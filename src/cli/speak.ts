@@ -2,16 +2,14 @@
 
 import { emitKeypressEvents } from 'node:readline';
 import type { ReadStream } from 'node:tty';
-import { explainChain } from '../explain/chain.ts';
 import { type NumberStyle, writerFor } from '../explain/derivation.ts';
 import { spoken } from '../explain/explain.ts';
-import { writeElement } from '../explain/inside.ts';
 import { EXIT } from '../failure.ts';
 import { type NodeId, nodeOf } from '../graph/program.ts';
 import { type Effect, isGrowing, selectedNode } from '../session/commands/command.ts';
 import type { EditPrompt, Prompt, TextPrompt } from '../session/dialogs.ts';
 import type { Predicting } from '../session/modes.ts';
-import { helpOf, logOf, menuOf, predictingOf, promptOf, runOf, type Session } from '../session/session.ts';
+import { helpOf, logOf, menuOf, predictingOf, promptOf, type Session } from '../session/session.ts';
 import { isBeingRecorded, performed, settled, stopped } from '../session/update.ts';
 import { contributionsTo } from '../session/views/contributions-view.ts';
 import { editView } from '../session/views/edit-view.ts';
@@ -39,7 +37,8 @@ import { exported } from './export.ts';
 import { write } from './io.ts';
 import { chordOf, type Keypress } from './keypress.ts';
 import type { Opening } from './opening.ts';
-import { sentenceLine, styleFor } from './trace.ts';
+import { chainSentence, elementOf, lineSentence, sentenceOf } from './spoken-steps.ts';
+import { styleFor } from './trace.ts';
 
 /** Runs until the person quits; resolves to the exit code and the final session. */
 export async function speak({
@@ -190,7 +189,7 @@ function answerWithoutTour(before: Session, after: Session, style: NumberStyle):
     return visibleLine(spoken(compareSentence(after)));
   const message = messageOf(after);
   if (after.place.position !== before.place.position)
-    return (message === undefined ? '' : `${message}. `) + sentenceOf(after, style);
+    return (message === undefined ? '' : `${message}. `) + (lineSentence(after, style) ?? sentenceOf(after, style));
   if (message !== undefined) return message;
   if (after.selection.node !== undefined && after.selection.node !== before.selection.node)
     return visibleLine(spoken(selectionSentence(after, after.selection.node, style)));
@@ -201,12 +200,6 @@ function answerWithoutTour(before: Session, after: Session, style: NumberStyle):
 
 const hasNewChain = (before: Session, after: Session): boolean =>
   before.selection.chain !== after.selection.chain || selectedNode(before) !== selectedNode(after);
-
-function chainSentence(session: Session, node: NodeId, style: NumberStyle): string {
-  const { sentence, remarks } = explainChain(stateOf(session), node, style, session.selection.chain ?? 'shapes');
-  const asides = remarks.filter(remark => !remark.startsWith(sentence));
-  return [`${sentence}.`, ...asides].join(' ');
-}
 
 /** Returns the text typed, the choice or the mistake in a prompt. */
 function promptAnswer(session: Session, after: Session, prompt: Prompt): string | undefined {
@@ -273,14 +266,3 @@ const helpText = (): string =>
   keyHelp()
     .map(({ chords, command }) => `${chords.map(spokenKey).join(' or ')}: ${command.does}`)
     .join('\n');
-
-const sentenceOf = (session: Session, style: NumberStyle): string =>
-  sentenceLine(runOf(session).scenario, logOf(session), session.place.position, style, session.tour !== undefined);
-
-function elementOf(session: Session, element: number, style: NumberStyle): string | undefined {
-  const event = logOf(session).at(session.place.position);
-  const written = writeElement(stateOf(session), event, element, style);
-  const parts = written?.contribution ? [written.contribution, written] : written ? [written] : [];
-  const sentences = parts.map(({ name, symbols, numbers, result }) => `${name} = ${symbols} = ${numbers} = ${result}`);
-  return written && visibleLine(spoken(sentences.join('. ')));
-}

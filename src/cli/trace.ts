@@ -125,9 +125,13 @@ export function sentenceLine(
   style: NumberStyle,
   isTouring = false,
 ): string {
-  const notes = narrationAt(scenario, log, i, isTouring).map(text => `Note: ${asSentence(text)}`);
+  const notes = notesIn(narrationAt(scenario, log, i, isTouring));
   return visibleLine(spoken([sentenceAt(log, i, style), ...notes].join(' ')));
 }
+
+/** Returns what a scenario tells, as sentences. */
+export const notesIn = (narration: readonly string[]): readonly string[] =>
+  narration.map(text => `Note: ${asSentence(text)}`);
 
 function asSentence(note: string): string {
   const text = note.replace(/\s+/g, ' ').trim();

@@ -44,7 +44,7 @@ export interface NoChain {
 }
 
 /** Paths that are written out. */
-export const MOST_PATHS = 8;
+const MOST_PATHS = 8;
 
 /** Returns the chain from the loss to a node with this iteration's numbers, or why there is none. */
 export function chainOf(state: State, node: NodeId, most = MOST_PATHS): Chain | NoChain {
@@ -88,53 +88,14 @@ class Flow {
     const factors = paths.map(path => {
       let product = seed;
       return path.map((link): Factor => {
-        product = this.sent(link, product);
-        return { link, product, ...this.localOf(link) };
+        product = sentAlong(this.state, link, product);
+        return { link, product, ...localAlong(this.state, link) };
       });
     });
     const sums = factors.map(path => path.at(-1)?.product ?? seed);
     const rest = count > paths.length ? this.restOf(node, factors, seed) : undefined;
     const total = [...sums, ...(rest ? [rest] : [])].reduce(sumOf);
     return { node, paths: factors, count, rest, total };
-  }
-
-  private localOf(link: Link): Pick<Factor, 'kind' | 'local'> {
-    const [from, to] = [link.from, link.to].map(id => nodeOf(this.program, id).shape) as [Shape, Shape]; // of two nodes
-    if (from.length === 0)
-      return { kind: to.length === 0 ? 'number' : 'tensor', local: this.sent(link, filled(from, 1)) };
-    return this.isByElement(link)
-      ? { kind: 'elements', local: this.sent(link, filled(from, 1)) }
-      : { kind: 'map', local: undefined };
-  }
-
-  private isByElement({ from, edges }: Link): boolean {
-    const { shape } = nodeOf(this.program, from);
-    return edges.every(
-      edge =>
-        operationOf(this.program, edge.from).operation.definition !== undefined &&
-        isSameShape(nodeOf(this.program, edge.to).shape, shape),
-    );
-  }
-
-  /** Returns what a gradient at the link's start sends to its end. */
-  private sent({ from, to, edges }: Link, gradient: Tensor): Tensor {
-    const gradients = new Map<NodeId, Tensor>([[from, gradient]]);
-    for (const edge of edges) {
-      const upstream = gradients.get(edge.from)!; // edges that lead to this one come before it
-      const operation = operationOf(this.program, edge.from);
-      const operands = operation.operands.map(id => this.valueOf(id).data);
-      const { shape, size } = nodeOf(this.program, edge.to);
-      const contribution = new Float64Array(size);
-      operation.kernel.vjp(edge.slot, upstream.data, operands, this.valueOf(edge.from).data, contribution);
-      const sent = tensor(shape, contribution);
-      const earlier = gradients.get(edge.to);
-      gradients.set(edge.to, earlier ? sumOf(earlier, sent) : sent);
-    }
-    return gradients.get(to)!; // the last edges lead to it
-  }
-
-  private valueOf(id: NodeId): Tensor {
-    return this.state.valueOf(id)!; // the forward pass has come to the loss
   }
 
   /**
@@ -152,22 +113,60 @@ class Flow {
       if (at === node) continue;
       for (const link of this.found.links.get(at)!) {
         const along = paths.filter(path => path[depth]?.link === link);
-        if (along.length === 0) gather(link.to, this.sent(link, product));
+        if (along.length === 0) gather(link.to, sentAlong(this.state, link, product));
         else open.push({ at: link.to, product: along[0]![depth]!.product, paths: along, depth: depth + 1 });
       }
     }
     for (const [id, links] of this.found.links) {
       const gradient = gathered.get(id);
-      if (gradient !== undefined) for (const link of links) gather(link.to, this.sent(link, gradient));
+      if (gradient !== undefined) for (const link of links) gather(link.to, sentAlong(this.state, link, gradient));
     }
     return gathered.get(node)!; // there is another path
   }
 }
 
+/** Returns how a link multiplies a gradient, and its derivative; a map has none that is a tensor of either shape. */
+export function localAlong(state: State, link: Link): Pick<Factor, 'kind' | 'local'> {
+  const { program } = state.log;
+  const [from, to] = [nodeOf(program, link.from).shape, nodeOf(program, link.to).shape];
+  if (from.length === 0)
+    return { kind: to.length === 0 ? 'number' : 'tensor', local: sentAlong(state, link, filled(from, 1)) };
+  return isByElement(program, link)
+    ? { kind: 'elements', local: sentAlong(state, link, filled(from, 1)) }
+    : { kind: 'map', local: undefined };
+}
+
+function isByElement(program: Program, { from, edges }: Link): boolean {
+  const { shape } = nodeOf(program, from);
+  return edges.every(
+    edge =>
+      operationOf(program, edge.from).operation.definition !== undefined &&
+      isSameShape(nodeOf(program, edge.to).shape, shape),
+  );
+}
+
+/** Returns what a gradient at the link's start sends to its end. All values on the way are known. */
+export function sentAlong(state: State, { from, to, edges }: Link, gradient: Tensor): Tensor {
+  const { program } = state.log;
+  const numbersOf = (id: NodeId) => state.valueOf(id)!.data; // the forward pass has come this far
+  const gradients = new Map<NodeId, Tensor>([[from, gradient]]);
+  for (const edge of edges) {
+    const upstream = gradients.get(edge.from)!; // edges that lead to this one come before it
+    const { operands, kernel } = operationOf(program, edge.from);
+    const { shape, size } = nodeOf(program, edge.to);
+    const contribution = new Float64Array(size);
+    kernel.vjp(edge.slot, upstream.data, operands.map(numbersOf), numbersOf(edge.from), contribution);
+    const sent = tensor(shape, contribution);
+    const earlier = gradients.get(edge.to);
+    gradients.set(edge.to, earlier ? sumOf(earlier, sent) : sent);
+  }
+  return gradients.get(to)!; // the last edges lead to it
+}
+
 const filled = (shape: Shape, value: number): Tensor =>
   tensor(shape, new Float64Array(shape.reduce((size, length) => size * length, 1)).fill(value));
 
-const sumOf = (a: Tensor, b: Tensor): Tensor =>
+export const sumOf = (a: Tensor, b: Tensor): Tensor =>
   tensor(
     a.shape,
     Float64Array.from(a.data, (x, i) => x + b.data[i]!),

@@ -11,8 +11,8 @@ import { inProduct } from './derivation.ts';
 import { type Bindings, bindingsOf, resultOf, settled, withNames } from './formula.ts';
 import { wholeRule, wholeRuleText, wholeRuleValue } from './line-rules.ts';
 
-/** What stands for the gradient before a factor. */
-const UPSTREAM = 'g';
+/** What stands for the gradient before a factor of a chain. */
+const BEFORE = 'g';
 
 /**
  * Returns ∂from/∂to over the program's names, of one operation or of a line with a rule of its own; undefined where it takes
@@ -24,6 +24,7 @@ export function ruleText(state: State, link: Link, local: Tensor): string | unde
   const { bindings, derivative } = ruleOf(state, edge);
   if ('local' in derivative) {
     const text = withNames(derivative.local, bindings);
+    if (text === '1') return text; // also for every element
     return isSameShape(resultOf(derivative.local, bindings).shape, local.shape) ? text : `${text}, for every element`;
   }
   const settledText = specialised(derivative.contribution, new Map([['upstream', 1]]));
@@ -40,16 +41,16 @@ function ruleOfLine(state: State, { from, to }: Link, local: Tensor): string | u
   return isSame ? wholeRuleText(rule) : undefined;
 }
 
-/** Returns what the factor makes of the gradient before it, g: `outer(g, x) = g xᵀ`; undefined where it takes several operations. */
-export function appliedText(state: State, link: Link): string | undefined {
+/** Returns what the factor makes of the gradient before it: `outer(g, x) = g xᵀ`; undefined where it takes several operations. */
+export function appliedText(state: State, link: Link, upstream: string = BEFORE): string | undefined {
   const edge = onlyEdge(state, link);
   if (edge === undefined) return undefined;
-  const { bindings, derivative } = ruleOf(state, edge);
+  const { bindings, derivative } = ruleOf(state, edge, upstream);
   if ('contribution' in derivative) return contributionText(withNames(derivative.contribution, bindings));
   const { program } = state.log;
   const [from, to] = [nodeOf(program, edge.from), nodeOf(program, edge.to)];
   const local = withNames(derivative.local, bindings);
-  const product = local === '1' ? UPSTREAM : `${UPSTREAM} ⊙ ${inProduct(local)}`;
+  const product = local === '1' ? upstream : `${upstream} ⊙ ${inProduct(local)}`;
   if (to.size === from.size) return product;
   return to.size > from.size ? `${product}, for every element` : `${product}, summed over what was broadcast`;
 }
@@ -70,7 +71,11 @@ function isPassedOn(state: State, edge: Edge): boolean {
   return 'local' in derivative && derivative.local === '1' && isSameShape(from.shape, to.shape);
 }
 
-function ruleOf(state: State, { from, slot }: Edge): { readonly bindings: Bindings; readonly derivative: Derivative } {
+function ruleOf(
+  state: State,
+  { from, slot }: Edge,
+  upstream: string = BEFORE,
+): { readonly bindings: Bindings; readonly derivative: Derivative } {
   const { program } = state.log;
   const node = operationOf(program, from);
   const call = callOf(program, node);
@@ -78,7 +83,7 @@ function ruleOf(state: State, { from, slot }: Edge): { readonly bindings: Bindin
   const out = state.valueOf(from);
   const bindings = bindingsOf(program, node, id => state.valueOf(id), [
     ['out', { text: node.name, tensor: out && tensor(kept, out.data) }],
-    ['upstream', { text: UPSTREAM, tensor: filled(kept) }],
+    ['upstream', { text: upstream, tensor: filled(kept) }],
   ]);
   const derivative = node.operation.derivative(slot, call);
   return {
@@ -101,7 +106,7 @@ function contributionText(text: string): string {
 
 /** A matrix product as a lecture writes it as well: `outer(g, x) = g xᵀ`, `transpose(W) @ g = Wᵀ g`. */
 function alsoAsProduct(text: string): string {
-  const [, left, right] = new RegExp(`^outer\\((${NAME}), (${NAME})\\)$`, 'u').exec(text) ?? [];
+  const [, left, right] = /^outer\(([^,()]+), ([^,()]+)\)$/.exec(text) ?? [];
   if (left !== undefined) return `${text} = ${left} ${right}ᵀ`;
   const turned = text.replace(new RegExp(`transpose\\((${NAME})\\)`, 'gu'), '$1ᵀ').replace(' @ ', ' ');
   return turned.includes('ᵀ') && /^[^ ]+ [^ ]+$/.test(turned) ? `${text} = ${turned}` : text;

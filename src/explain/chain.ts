@@ -232,9 +232,12 @@ function pathSentence(chained: Chained, path: readonly Factor[]): string {
     ...(path.length === 1 && chained.chain.count === 1 ? [] : [namesOf(chained, path)]),
     rule,
     ...(isNumber && path.length > 1 && isProduct(path) ? [numbersOf(chained, path)] : []),
-    ...(last.kind === 'map' ? [appliedText(chained.state, last.link)] : []),
+    ...(last.kind === 'map' ? [withBefore(appliedText(chained.state, last.link))] : []),
     chained.write(last.product),
   ];
   const texts = parts.filter(part => part !== undefined);
   return texts.filter((text, i) => text !== texts[i + 1]).join(' = ');
 }
+
+const withBefore = (applied: string | undefined): string | undefined =>
+  applied === undefined ? undefined : `${applied}, where g is the product of the factors before,`;

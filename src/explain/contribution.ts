@@ -181,7 +181,7 @@ function localDerivativeName({ node, to, program }: Sending, isOfLoss: boolean):
 }
 
 /** The operation over the names of its operands, as the chain rule calls them: `−L.7`. */
-function overNames({ text, operands }: OperationNode, program: Program): string {
+export function overNames({ text, operands }: OperationNode, program: Program): string {
   const unnamed = operands
     .map(id => nodeOf(program, id))
     .filter(({ name, role }) => role === 'operation' && name.includes('.'));

@@ -1,9 +1,9 @@
 /** Event → derivation: only this file knows which explanation belongs to which event. */
 
-import type { Event } from '../engine/events.ts';
+import { type Event, KIND } from '../engine/events.ts';
 import type { EventLog } from '../engine/log.ts';
 import { type State, stateAt } from '../engine/state.ts';
-import { isNamed } from '../graph/line-groups.ts';
+import { groupOf, isNamed } from '../graph/line-groups.ts';
 import { type NodeId, nodeOf } from '../graph/program.ts';
 import { arrivals, countSenders, explainAccumulation, explainSeed } from './backward.ts';
 import { explainChain } from './chain.ts';
@@ -11,6 +11,7 @@ import { explainContribution } from './contribution.ts';
 import { DEFAULT_STYLE, type Derivation, type Equation, type NumberStyle, writerFor } from './derivation.ts';
 import { explainValue } from './forward.ts';
 import { explainEdit, explainSkip } from './intervention.ts';
+import { explainLineStep } from './line-step.ts';
 import { isMinusZeroNew } from './minus-zero.ts';
 import { numberRemarks, textsOf } from './notation.ts';
 import { explainUpdate } from './parameter-update.ts';
@@ -102,13 +103,22 @@ export function sentenceAt(log: EventLog, position: number, style: NumberStyle =
   const words = phase === 'start' ? '' : `, ${phase}`;
   const { sentence, remarks } = explain(log, position, style);
   const asides = phase === 'start' ? [] : remarks;
+  const line = isOfLongLine(log, position) ? explainLineStep(log, position, style)?.sentence : undefined;
   const chain = chainSentence(log, position, style);
   return [
     `Event ${position} of 0 to ${log.length - 1}${words}.`,
     `${sentence}.`,
     ...asides.map(remark => (/[.!?]$/.test(remark) ? remark : `${remark}.`)),
+    ...(line === undefined ? [] : [`${line}.`]),
     ...(chain === undefined ? [] : [`Chain rule: ${chain}.`]),
   ].join(' ');
+}
+
+/** Whether an accumulation is work of a line of several operations, whose last event tells the line; a value's event tells its line itself. */
+function isOfLongLine(log: EventLog, position: number): boolean {
+  if (log.kindAt(position) !== KIND.accumulated) return false;
+  const sender = log.program.edges[log.edgeAt(position)]!.from;
+  return groupOf(log.program, sender)!.members.length > 1; // an operation has sent it
 }
 
 /** Largest program and largest gradient whose chains are told with every event: paths are walked for each of them. */
@@ -138,6 +148,7 @@ export function spoken(sentence: string): string {
     .replace(/∂(\w[\w.]*)\/∂(\w[\w.]*)/g, 'the gradient of $1 by $2')
     .replace(/∂(?=\p{L})/gu, 'the gradient of ')
     .replace(/ ?[×⊙·] ?/g, ' times ')
+    .replace(/ᵀ/g, ' transposed')
     .replace(/±/g, 'plus or minus ')
     .replace(/ ([≤≥≠]) /g, (_, sign: string) => ` ${COMPARED.get(sign)} `)
     .replace(/\^2(?![\d.])/g, ' squared')

@@ -80,7 +80,7 @@ function middleTexts(
 }
 
 /** Returns the formula with each operand's tensor in its slot, keywords included: `[[1, 1], …] @ [0.442, …]`, `sum([[1, 2], [3, 4]], axis=1)`. */
-function substituted(state: State, node: OperationNode, write: Writer): string {
+export function substituted(state: State, node: OperationNode, write: Writer): string {
   const expression = parseExpression(node.text);
   const operands = appliedOperation(expression)!.operands; // it was compiled from this text
   return print(expression, mathematicsOf(state.log.program), part => {

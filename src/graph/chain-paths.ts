@@ -58,6 +58,10 @@ function leading(carried: readonly (readonly Edge[])[], target: NodeId, loss: No
   return leads;
 }
 
+/** Returns the links from a named value to all named values that its line sends a gradient to. */
+export const linksOf = (program: Program, from: NodeId): readonly Link[] =>
+  linksFrom(from, carriedFrom(program), new Uint8Array(program.nodes.length).fill(1), id => isNamed(program, id));
+
 function linksFrom(
   from: NodeId,
   carried: readonly (readonly Edge[])[],

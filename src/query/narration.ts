@@ -2,6 +2,7 @@
 
 import { KIND, type Kind } from '../engine/events.ts';
 import { type EventLog, NONE as WITHOUT_NODE } from '../engine/log.ts';
+import { stepAt } from '../engine/step-ends.ts';
 import type { Program } from '../graph/program.ts';
 import { memoised } from '../memoised.ts';
 import type { Note, NoteSelector, Scenario } from '../scenario/scenario.ts';
@@ -19,6 +20,17 @@ export function narrationAt(scenario: Scenario, log: EventLog, position: number,
   const isOther = log.interventions.some(first => first <= position);
   const told = isOther ? notes.map(text => `In the original run: ${text}`) : notes;
   return [...introduction, ...remarkAt(log, position), ...told];
+}
+
+/** Returns the texts of all events of the step by line that an event is part of. */
+export function narrationOfStep(
+  scenario: Scenario,
+  log: EventLog,
+  position: number,
+  isTouring = false,
+): readonly string[] {
+  const { first, last } = stepAt(log, position);
+  return Array.from({ length: last - first + 1 }, (_, i) => narrationAt(scenario, log, first + i, isTouring)).flat();
 }
 
 /** Returns the notes of an event, in the scenario's order. */

@@ -21,9 +21,9 @@ export interface Updated {
 
 /** What the ledger shows, apart from the position. When this changes, the ledger starts at its first page. */
 const ledgerOf = ({
-  selection: { node, inside, chain },
+  selection: { node, inside, isByLine, chain },
   view: { digits, pane, isZoomed },
-}: Session): readonly unknown[] => [node, inside, chain, digits, pane, isZoomed];
+}: Session): readonly unknown[] => [node, inside, isByLine, chain, digits, pane, isZoomed];
 
 /** Runs a command by its name; what it looks for goes on between keys if it is not found soon. A command that is disabled says why and changes nothing. */
 export function update(session: Session, name: CommandName, argument = ''): Updated {

@@ -9,6 +9,7 @@ import { LESSONS, lesson, sessionOf, textOf } from '../support/lessons.ts';
 /** A command and the one that leads back. */
 const WAYS = [
   ['next-event', 'previous-event'],
+  ['next-line', 'previous-line'],
   ['next-node', 'previous-node'],
   ['next-phase', 'previous-phase'],
   ['next-iteration', 'previous-iteration'],
@@ -48,7 +49,8 @@ describe.each(LESSONS)('%s', name => {
     for (const session of back) {
       const met = byPosition.get(session.place.position);
       // What is said of a step is about the way, all else about the place.
-      if (met !== undefined) expect({ ...session, message: met.message }).toEqual(met);
+      const isStart = session.place.position === first && first > 0; // no step led there
+      if (met !== undefined && !isStart) expect({ ...session, message: met.message }).toEqual(met);
     }
   });
 

@@ -29,6 +29,8 @@ const FRAMES: readonly GoldenFrame[] = [
   { shows: 'computation-graph-too-small', scenario: 'computation-graph', at: 13, size: [19, 4] },
   { shows: 'chain-of-b', scenario: 'computation-graph', at: 15, commands: ['chain b'], size: [120, 36] },
   { shows: 'chain-of-three-paths', scenario: 'forks', at: 17, keys: '*', size: [80, 24] },
+  { shows: 'line-of-the-loss', scenario: 'two-layer', at: 6, keys: 'ss', size: [120, 36] },
+  { shows: 'line-sends-back', scenario: 'two-layer', at: 16, keys: 'sss', size: [80, 24] },
   { shows: 'chain-of-w1', scenario: 'two-layer', at: 52, commands: ['chain W1'], size: [120, 36] },
   { shows: 'forward-product-inside', scenario: 'two-layer-forward', at: 1, keys: 'i', size: [120, 36] },
   { shows: 'forward-sigmoid', scenario: 'two-layer-forward', at: 6, size: [80, 24] },

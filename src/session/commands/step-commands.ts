@@ -2,6 +2,7 @@
 
 import { sameStepIn } from '../../engine/alignment.ts';
 import type { EventLog } from '../../engine/log.ts';
+import { endsLineStep } from '../../explain/line-step.ts';
 import {
   nextEvent,
   nextIteration,
@@ -68,7 +69,7 @@ const byLine = <const Name extends string>(
     ...steps,
     run: (draft, argument) => {
       steps.run(draft, argument);
-      draft.selection.isByLine = true;
+      draft.selection.isByLine = endsLineStep(logOf(draft), draft.place.position);
     },
   };
 };

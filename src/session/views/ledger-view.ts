@@ -15,10 +15,11 @@ import {
 } from '../../explain/derivation.ts';
 import { explain } from '../../explain/explain.ts';
 import { insideCount, type WrittenElement, writeElement } from '../../explain/inside.ts';
+import { explainLineStep } from '../../explain/line-step.ts';
 import { isMinusZeroNew } from '../../explain/minus-zero.ts';
 import { nameRemarks, numberRemarks, textsOf } from '../../explain/notation.ts';
 import { type NodeId, nodeOf } from '../../graph/program.ts';
-import { narrationAt } from '../../query/narration.ts';
+import { narrationAt, narrationOfStep } from '../../query/narration.ts';
 import { nodeOfEvent } from '../../query/navigate.ts';
 import { visibleLines } from '../../text/visible.ts';
 import { selectedNode } from '../commands/command.ts';
@@ -58,7 +59,7 @@ export function ledgerView(session: Session, width: number): LedgerView {
     chain !== undefined && chained !== undefined
       ? ledgerOfChain(session, chained, chain, style)
       : session.selection.node === undefined
-        ? ledgerOfEvent(session, style)
+        ? (ledgerOfLine(session, style) ?? ledgerOfEvent(session, style))
         : ledgerOfNode(session, session.selection.node, style);
   const { derivation, before, after, inside } = view;
   const { element } = inside ?? {};
@@ -73,10 +74,14 @@ export function ledgerView(session: Session, width: number): LedgerView {
   return {
     ...view,
     derivation: { ...derivation, remarks: [...remarks] },
-    names: nameRemarks(logOf(session).program, derivation.title, texts),
+    names: nameRemarks(logOf(session).program, introducing(derivation), texts),
     page: session.view.ledgerPage,
   };
 }
+
+/** The texts that say what a name stands for: the title, and the rows of a line's operations. */
+const introducing = ({ title, equations }: Derivation): string =>
+  [title, ...equations.flatMap(({ left }) => (/^[\p{L}_][\p{L}\d_.]*$/u.test(left) ? [`${left} = `] : []))].join('; ');
 
 function ledgerOfEvent(session: Session, style: NumberStyle): Unexplained {
   const { scenario, log } = runOf(session);
@@ -97,6 +102,30 @@ function ledgerOfEvent(session: Session, style: NumberStyle): Unexplained {
     entries: event.type === 'gradient.accumulated' ? whenComplete(session, event.node, style) : [],
     inside: insideOf(session, event, style),
     notes: narrationAt(scenario, log, session.place.position, session.tour !== undefined).map(text =>
+      visibleLines(text).join('\n'),
+    ),
+    checks: node === undefined ? [] : checkLines(session, node),
+  };
+}
+
+/** The step by line that ends here, with the notes of all its events; undefined where the last step went by event. */
+function ledgerOfLine(session: Session, style: NumberStyle): Unexplained | undefined {
+  const { scenario, log } = runOf(session);
+  const { position } = session.place;
+  const { isByLine, inside } = session.selection;
+  if (!isByLine || inside !== undefined || predictingOf(session) !== undefined) return undefined;
+  const derivation = explainLineStep(log, position, style);
+  if (derivation === undefined) return undefined;
+  const node = nodeOfEvent(log, position);
+  return {
+    title: `Ledger: line, ${log.phaseAt(position)}`,
+    isChosen: false,
+    derivation,
+    before: [],
+    after: [],
+    entries: [],
+    inside: undefined,
+    notes: narrationOfStep(scenario, log, position, session.tour !== undefined).map(text =>
       visibleLines(text).join('\n'),
     ),
     checks: node === undefined ? [] : checkLines(session, node),
