@@ -6,6 +6,7 @@ import { type NumberStyle, writerFor } from '../explain/derivation.ts';
 import { spoken } from '../explain/explain.ts';
 import { EXIT } from '../failure.ts';
 import { type NodeId, nodeOf } from '../graph/program.ts';
+import { FRAME_LIMITS } from '../limits.ts';
 import { type Effect, isGrowing, selectedNode } from '../session/commands/command.ts';
 import type { EditPrompt, Prompt, TextPrompt } from '../session/dialogs.ts';
 import type { Predicting } from '../session/modes.ts';
@@ -19,9 +20,11 @@ import { visibleLine } from '../text/visible.ts';
 import { dispatch } from '../tui/dispatch.ts';
 import { keyHelp, withKeys } from '../tui/keymap.ts';
 import { compareSentence } from '../tui/overlays/compare.ts';
+import { legendSentence } from '../tui/overlays/legend-list.ts';
 import { menuSentence } from '../tui/overlays/menu.ts';
 import { predictSentence } from '../tui/overlays/predict-box.ts';
 import { tourSentence } from '../tui/overlays/tour-box.ts';
+import { screenOf } from '../tui/screen.ts';
 import type { Chord } from '../tui/shell/chord.ts';
 import { toClipboard } from '../tui/shell/clipboard.ts';
 import {
@@ -177,6 +180,8 @@ function answerWithoutTour(before: Session, after: Session, style: NumberStyle):
   const predicting = predictingOf(after);
   if (predicting !== undefined && predicting !== predictingOf(before))
     return predictAnswer(predictingOf(before), after, predicting);
+  if (after.dialog?.kind === 'legend')
+    return legendSentence(screenOf({ ...after, dialog: undefined }, FRAME_LIMITS.usual));
   const menu = menuOf(after);
   if (menu !== undefined) return visibleLine(spoken(menuSentence(after, menu)));
   if (after.selection.inside !== undefined && after.selection.inside !== before.selection.inside)

@@ -5,7 +5,7 @@ import type { Direction } from '../query/navigate.ts';
 import type { Printed } from '../query/print.ts';
 import { lineOf, type RecallingLine } from './line.ts';
 
-export type Dialog = Prompt | Menu | Help;
+export type Dialog = Prompt | Menu | Help | Legend;
 
 /** A line being typed at the bottom: a command, a search, or a new value. */
 export type Prompt = TextPrompt | EditPrompt;
@@ -66,6 +66,12 @@ export interface ListMenu {
   readonly choice: number;
 }
 
+/** The signs on the screen; after the last page comes the first. */
+export interface Legend {
+  readonly kind: 'legend';
+  readonly page: number;
+}
+
 /** The help: keys and commands that match the filter. */
 export interface Help {
   readonly kind: 'help';
@@ -77,4 +83,4 @@ export const isPrompt = (dialog: Dialog | undefined): dialog is Prompt =>
   dialog?.kind === 'command' || dialog?.kind === 'search' || dialog?.kind === 'edit';
 
 export const isMenu = (dialog: Dialog | undefined): dialog is Menu =>
-  dialog !== undefined && !isPrompt(dialog) && dialog.kind !== 'help';
+  dialog !== undefined && !isPrompt(dialog) && dialog.kind !== 'help' && dialog.kind !== 'legend';

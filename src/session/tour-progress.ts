@@ -50,6 +50,7 @@ const lookedAt = ({ place, selection, view, mode, dialog, timelines, stops }: Se
   place.position,
   selection.node,
   selection.inside,
+  selection.chain,
   view.pane,
   view.detail,
   view.isZoomed,

@@ -84,6 +84,11 @@ const TABLE = {
     { chords: ['enter'], action: 'go', word: 'go there' },
     { chords: ['escape', 'q', 'N'], action: 'close', word: 'close' },
   ],
+  legend: [
+    { chords: ['up', 'k', 'shift+tab', 'pageup'], action: 'previous', word: 'page' },
+    { chords: ['down', 'j', 'tab', 'pagedown', 'space'], action: 'next', word: 'page' },
+    { chords: ['escape', 'q', 'enter', '?'], action: 'close', word: 'close' },
+  ],
   glossary: [...SCROLL, { chords: ['escape', 'q', 'enter', 'V'], action: 'close', word: 'close' }],
   predict: [
     { chords: ['enter'], action: 'go', word: 'answer' },

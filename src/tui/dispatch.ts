@@ -2,7 +2,15 @@
 
 import type { Effect } from '../session/commands/command.ts';
 import { commandFor, commandNamed } from '../session/commands/commands.ts';
-import { type Help, isMenu, isPrompt, type Prompt, type TextPrompt, textPrompt } from '../session/dialogs.ts';
+import {
+  type Help,
+  isMenu,
+  isPrompt,
+  type Legend,
+  type Prompt,
+  type TextPrompt,
+  textPrompt,
+} from '../session/dialogs.ts';
 import { recalledLine } from '../session/line.ts';
 import type { Session } from '../session/session.ts';
 import { cancelled, changed, entering, update } from '../session/update.ts';
@@ -25,6 +33,7 @@ export function dispatch(session: Session, chord: Chord): Dispatched {
   const { dialog, mode, background } = session;
   if (background.lookup !== undefined) return { session: cancelled(session, background.lookup), effect: undefined };
   if (dialog?.kind === 'help') return inHelp(session, dialog, chord);
+  if (dialog?.kind === 'legend') return inLegend(session, dialog, chord);
   if (isPrompt(dialog)) return inPrompt(session, dialog, chord);
   if (isMenu(dialog)) return inMenu(session, dialog, chord);
   if (mode?.kind === 'predict') return inPredict(session, mode, chord);
@@ -45,6 +54,12 @@ const stay = (session: Session, changes: Partial<Session>): Dispatched => ({
 
 const stepOf = (action: string | undefined): number => (action === 'next' ? 1 : action === 'previous' ? -1 : 0);
 
+function inLegend(session: Session, legend: Legend, chord: Chord): Dispatched {
+  const action = actionOf('legend', chord);
+  if (action === 'close') return stay(session, { dialog: undefined });
+  return stay(session, { dialog: { ...legend, page: legend.page + stepOf(action) } });
+}
+
 function inHelp(session: Session, help: Help, chord: Chord): Dispatched {
   const { filter, choice } = help;
   const close = () => stay(session, { dialog: undefined });
@@ -53,7 +68,10 @@ function inHelp(session: Session, help: Help, chord: Chord): Dispatched {
   const entries = helpEntries(session);
   if (action === 'go') {
     const entry = entries[choice];
-    return entry === undefined ? close() : update(close().session, entry.command.name);
+    if (entry === undefined) return close();
+    const { name, argument } = entry.command;
+    const isTyped = entry.chords.length === 0 && argument !== undefined;
+    return isTyped ? stay(session, { dialog: textPrompt('command', `${name} `) }) : update(close().session, name);
   }
   const step = stepOf(action);
   if (step !== 0) return stay(session, { dialog: { ...help, choice: wrapped(choice + step, entries.length) } });

@@ -104,6 +104,7 @@ export const KEYMAP: readonly Binding[] = [
   { chords: ['T'], command: 'tour' },
   { chords: ['?'], command: 'help', hint: { word: 'help', rank: 4 } },
   { chords: ['V'], command: 'glossary' },
+  { chords: ['E'], command: 'legend' },
   { chords: ['q'], command: 'quit', hint: { word: 'quit', rank: 6 } },
 ];
 
@@ -176,6 +177,9 @@ function bindingsIn(session: Session | undefined): readonly Binding[] {
     return chords.length === 0 ? [] : [{ ...binding, chords }];
   });
 }
+
+/** Whether a command has a key at all. */
+export const hasKey = (name: CommandName): boolean => inForce.bindings.some(({ command }) => command === name);
 
 /** Returns the key to show for a command that has a key. */
 export const firstKeyOf = (name: CommandName): Chord =>

@@ -19,6 +19,7 @@ import { type Block, beside, box, stack } from './frame-layout.ts';
 import { comparisonHeight, hasWatchRow, isFramed, layoutOf, type PlacedPane, paneRows, SMALLEST } from './layout.ts';
 import { compareRows } from './overlays/compare.ts';
 import { helpOverlay } from './overlays/help.ts';
+import { legendRows } from './overlays/legend-list.ts';
 import { menuRows } from './overlays/menu.ts';
 import { promptRows } from './overlays/prompt.ts';
 import { tourRows } from './overlays/tour-box.ts';
@@ -46,6 +47,7 @@ export function screenOf(session: Session, size: Size): readonly Row[] {
   if (dialog?.kind === 'help') return helpOverlay(session, size);
   if (isMenu(dialog)) return withMenu(session, dialog, size);
   const whole = wholeScreen(session, size);
+  if (dialog?.kind === 'legend') return withLegend(whole, dialog.page, size);
   return dialog === undefined ? whole : withPrompt(whole, session, size);
 }
 
@@ -95,6 +97,12 @@ function withMenu(session: Session, menu: Menu, { columns, rows }: Size): readon
   const left = rows - menuBlock.length;
   const screen = wholeScreen(session, { columns, rows: left < LEAST_BESIDE_MENU ? rows : left });
   return [...screen.slice(0, left - 1), ...menuBlock, screen.at(-1)!];
+}
+
+/** Puts the legend of a screen above its footer. */
+function withLegend(screen: readonly Row[], page: number, { columns, rows }: Size): readonly Row[] {
+  const legend = legendRows(screen, page, columns, rows - 1);
+  return [...screen.slice(0, rows - 1 - legend.length), ...legend, screen.at(-1)!];
 }
 
 /** Puts the prompt in the footer's row, and its suggestions in the rows above. */

@@ -113,7 +113,7 @@ const KEYS = [
   ':select c<enter>',
   'n',
   '-4<enter><enter>',
-  'G',
+  '*',
 ];
 
 test('The tour for newcomers has twelve steps and ends with two-layer', () => {

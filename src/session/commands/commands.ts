@@ -251,6 +251,15 @@ const TABLE = [
       draft.dialog = { kind: 'glossary', choice: 0 };
     },
   },
+  {
+    name: 'legend',
+    also: ['symbols', 'signs'],
+    does: 'legend: the signs on this screen',
+    group: 'Program',
+    run: draft => {
+      draft.dialog = { kind: 'legend', page: 0 };
+    },
+  },
   ...TOUR_COMMANDS,
   { name: 'quit', also: ['exit'], does: 'quit', group: 'Program', run: () => {}, effect: () => ({ kind: 'exit' }) },
 ] as const satisfies readonly Command[];

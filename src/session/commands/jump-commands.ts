@@ -111,7 +111,7 @@ export const JUMP_COMMANDS = [
   },
   {
     name: 'origin',
-    also: ['where', 'backtrace'],
+    also: ['where', 'why', 'backtrace'],
     does: 'origin: the event of this number, then its largest contributor; constants, labels last',
     group: 'Find',
     disabledReason: withoutSelection(),

@@ -120,6 +120,7 @@ function predict(draft: SessionDraft, text: string): void {
 export const PREDICT_COMMANDS = [
   {
     name: 'predict',
+    also: ['quiz', 'test'],
     argument: 'ANSWER',
     does: 'predict what comes next: it is hidden, asked, and wrong answers explained',
     group: 'Look',

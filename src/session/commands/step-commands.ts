@@ -145,6 +145,6 @@ export const STEP_COMMANDS = [
   toIteration('previous-iteration', 'previous iteration', previousIteration, atStart),
   throughIterations('iteration-later', 1),
   throughIterations('iteration-earlier', -1),
-  { ...stepping('first-event', 'first event', () => 0, atStart), also: ['start'] },
+  { ...stepping('first-event', 'first event', () => 0, atStart), also: ['start', 'restart'] },
   lastEvent,
 ] as const satisfies readonly Command[];

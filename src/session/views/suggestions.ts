@@ -13,9 +13,10 @@ import { screenNumbers } from '../../text/decimal.ts';
 import { visibleLine } from '../../text/visible.ts';
 import { truncate } from '../../text/width.ts';
 import type { Command } from '../commands/command.ts';
-import { COMMANDS, type CommandName, commandNamed, isCommand } from '../commands/commands.ts';
+import { type CommandName, commandNamed, isCommand } from '../commands/commands.ts';
 import type { TextPrompt } from '../dialogs.ts';
 import { logOf, runOf, type Session } from '../session.ts';
+import { commandsLike, DESCRIPTION } from './commands-like.ts';
 import { eventText, eventWriter } from './events-view.ts';
 
 /** A suggestion of the prompt: a command to run, or a place to go to. */
@@ -46,23 +47,6 @@ export function markedOf({ choice }: TextPrompt, suggestions: readonly Suggestio
 /** The message when Enter takes no suggestion. */
 export const unnamedText = (text: string): string => `unknown name “${text.trim()}”; choose a suggestion`;
 
-/** Ranks where a text occurs in a command, 0 is best; undefined if it does not occur. */
-function placeIn({ name, also = [], does }: Command, word: string, text: string): number | undefined {
-  const names = [name, ...also];
-  const places = [
-    names.includes(word),
-    name.startsWith(word),
-    names.some(other => other.startsWith(word)),
-    word.length > 1 && names.some(other => other.includes(word)),
-    text.length > 1 && does.includes(text),
-  ];
-  const place = places.indexOf(true);
-  return place < 0 ? undefined : place;
-}
-
-/** The lowest rank: the description. */
-const DESCRIPTION = 4;
-
 function commandsFor(session: Session, text: string): readonly Suggestion[] {
   const [word = '', ...rest] = text.trim().split(/\s+/);
   if (/^[+\-−]?\d+$/.test(word))
@@ -70,12 +54,8 @@ function commandsFor(session: Session, text: string): readonly Suggestion[] {
   const named = isCommand(word) ? commandNamed(word) : undefined;
   if (named?.argument !== undefined && /^\s*\S+\s/.test(text)) return argumentsFor(session, named, text);
   const isHere = ({ disabledReason }: Command) => disabledReason?.(session, '') === undefined;
-  return COMMANDS.flatMap(command => {
-    const place = placeIn(command, word, text.trim());
-    // Text after the name suits only commands that take an argument.
-    const isFound = place === DESCRIPTION || rest.length === 0 || command.argument !== undefined;
-    return place === undefined || !isFound ? [] : [{ command, place }];
-  })
+  return commandsLike(word, text.trim())
+    .filter(({ command, place }) => place === DESCRIPTION || rest.length === 0 || command.argument !== undefined) // text after the name is an argument
     .toSorted((a, b) => a.place - b.place || Number(isHere(b.command)) - Number(isHere(a.command)))
     .map(({ command, place }) => suggested(command, place === DESCRIPTION ? '' : rest.join(' '), word, place));
 }
@@ -86,7 +66,8 @@ function suggested(
   word: string,
   place: number,
 ): Suggestion {
-  const other = name.includes(word) || place === DESCRIPTION ? undefined : also.find(other => other.includes(word));
+  const isByName = name.includes(word) || place >= DESCRIPTION;
+  const other = isByName ? undefined : also.find(other => other.includes(word));
   return {
     text: argument === undefined ? name : `${name} ${given || argument}`,
     note: other === undefined ? does : `${other}: ${does}`,

@@ -6,7 +6,7 @@ import { windowOf } from '../../session/views/window.ts';
 import { cellWidth, padEnd, truncate } from '../../text/width.ts';
 import { hintLine } from '../dialog-keys.ts';
 import { box } from '../frame-layout.ts';
-import { type KeyHelp, keyHelp, SHELL_KEYS } from '../keymap.ts';
+import { hasKey, type KeyHelp, keyHelp, SHELL_KEYS } from '../keymap.ts';
 import type { Row } from '../row.ts';
 import type { Size } from '../shell/application.ts';
 
@@ -15,13 +15,23 @@ export function helpEntries(session: Session): readonly KeyHelp[] {
   const filter = helpOf(session)?.filter.toLowerCase() ?? '';
   const order = new Map<string, number>(COMMANDS.map(({ name }, i) => [name, i]));
   const place = ({ isAvailable, command }: KeyHelp) => order.get(command.name)! + (isAvailable ? 0 : COMMANDS.length);
-  return keyHelp(session)
-    .filter(({ isAvailable }) => isAvailable || filter !== '')
+  return [...keyHelp(session), ...withoutKeys(session)]
+    .filter(({ isAvailable, chords }) => filter !== '' || (isAvailable && chords.length > 0))
     .filter(({ keys, command }) =>
       `${keys} ${command.does} ${[command.name, ...(command.also ?? [])].join(' ')}`.toLowerCase().includes(filter),
     )
     .toSorted((a, b) => place(a) - place(b));
 }
+
+/** Commands that only the palette has. */
+const withoutKeys = (session: Session): readonly KeyHelp[] =>
+  COMMANDS.filter(({ name }) => !hasKey(name)).map(command => ({
+    keys: `:${command.name}`,
+    chords: [],
+    command,
+    group: command.group,
+    isAvailable: command.disabledReason?.(session, '') === undefined,
+  }));
 
 export function helpOverlay(session: Session, { columns, rows }: Size): readonly Row[] {
   const { filter, choice } = helpOf(session)!; // shown only while help is open

@@ -7,7 +7,7 @@ import { visibleLine } from '../../text/visible.ts';
 import { truncate, wrap } from '../../text/width.ts';
 import { box } from '../frame-layout.ts';
 import { keyText } from '../key-text.ts';
-import { firstKeyOf, KEYMAP } from '../keymap.ts';
+import { firstKeyOf, hasKey } from '../keymap.ts';
 import type { Row } from '../row.ts';
 import type { Chord } from '../shell/chord.ts';
 import { BOXED, predictContent, predictRows } from './predict-box.ts';
@@ -54,7 +54,7 @@ function askedFor(session: Session, write: (chord: Chord) => string): { readonly
   if (act === undefined) return { key: write(firstKeyOf('predict')), does: 'asks the question' };
   const name = commandFor(act.command);
   if (name === undefined) return { key: act.command, does: act.argument }; // a log of another version
-  return act.argument === '' && KEYMAP.some(({ command }) => command === name)
+  return act.argument === '' && hasKey(name)
     ? { key: write(firstKeyOf(name)), does: commandNamed(name).does }
     : { key: `:${name} ${act.argument}`.trim(), does: write('enter') };
 }

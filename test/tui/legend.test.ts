@@ -1,0 +1,78 @@
+/** The legend explains every sign that is on the screen, and no other. */
+
+import { describe, expect, test } from 'vitest';
+import { changed } from '../../src/session/update.ts';
+import { cellWidth } from '../../src/text/width.ts';
+import { parseKeys, press } from '../../src/tui/frame.ts';
+import { legendOf, SIGNS } from '../../src/tui/legend.ts';
+import type { Segment } from '../../src/tui/row.ts';
+import { screenOf } from '../../src/tui/screen.ts';
+import { LESSONS, lesson, sessionOf, textOf } from '../support/lessons.ts';
+
+const SIZES = [
+  { columns: 80, rows: 24 },
+  { columns: 170, rows: 50 },
+];
+const LOOKS = ['', '1', '2z', '5', '6', '7', 'b1', 't', 'wg', ':pr', 'i', '4<enter>', 'T'];
+
+/** What is not a letter, a digit or of ASCII. */
+const SIGN = /[^\x20-\x7e\p{L}\p{N}\p{M}“”’„]/u;
+
+/** Whether a sign that the legend would show has the character, in its name or by its pattern. */
+const isDeclared = (c: string, segment: Segment): boolean =>
+  SIGNS.some(({ sign, isIn }) => (isIn(segment) && sign.includes(c)) || isIn({ ...segment, text: c }));
+
+test.each(LESSONS)('Every sign of %s is declared', name => {
+  const last = lesson(name).log.length - 1;
+  const unknown = new Set<string>();
+  LOOKS.forEach((keys, i) => {
+    const session = press(sessionOf(name, Math.floor((last * i) / (LOOKS.length - 1))), parseKeys(keys));
+    for (const size of SIZES)
+      for (const segment of screenOf(session, size).flat()) {
+        const { text, role = 'text' } = segment;
+        if (role === 'text') continue; // words of the scenario's author
+        for (const c of text)
+          if (SIGN.test(c) && !isDeclared(c, segment)) unknown.add(`${c} in ${role}: ${text.trim()}`);
+      }
+  });
+  expect([...unknown]).toEqual([]);
+});
+
+describe('The legend', () => {
+  const signs = (keys: string, at = 13, name = 'computation-graph') =>
+    legendOf(screenOf(press(sessionOf(name, at), parseKeys(keys)), SIZES[1]!)).map(
+      ({ sign, means }) => `${sign} ${means}`,
+    );
+
+  test('has the signs of the screen, by what they mean there', () => {
+    expect(signs('')).toContain('◉ The node or the dot of the current event.');
+    expect(signs('').some(sign => sign.startsWith('◆'))).toBe(false); // it has no parameter
+    expect(signs('', 49, 'two-layer').join('\n')).toMatch(/^◆ A parameter/m);
+    expect(signs('').join('\n')).not.toContain('breakpoint');
+    expect(signs('b').join('\n')).toContain('● A breakpoint that is on.');
+    expect(signs('').join('\n')).not.toContain('over the iterations');
+    expect(signs('6', 1600, 'xor').join('\n')).toContain('⠑⠢⢄ The curve of the chart.');
+  });
+
+  test.each([':legend<enter>', ':symbols<enter>', '?legend<enter>', 'E'])('opens by %s and closes', keys => {
+    const open = press(sessionOf('computation-graph', 13), parseKeys(keys));
+    expect(textOf(open).join('\n')).toContain('╭▸Legend: the signs on this screen');
+    expect(press(open, ['escape']).dialog).toBeUndefined();
+  });
+
+  test('is whole, over its pages, on a small screen', () => {
+    const size = { columns: 80, rows: 16 };
+    let session = press(sessionOf('two-layer', 30), parseKeys('E'));
+    const plain = changed(session, { dialog: undefined });
+    const pages = new Set<string>();
+    for (let i = 0; i < 5; i++) {
+      pages.add(textOf(session, size).join('\n'));
+      session = press(session, ['down']);
+    }
+    for (const { means } of legendOf(screenOf(plain, size))) expect([...pages].join('\n')).toContain(means);
+  });
+
+  test('says each meaning in a row of 80 columns', () => {
+    expect(SIGNS.filter(({ means }) => cellWidth(means) > 64)).toEqual([]);
+  });
+});
