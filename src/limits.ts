@@ -114,7 +114,7 @@ export const MEMORY_LIMITS = {
   usual: { part: 1 / 4, words: 'a quarter', least: 512 * MEBIBYTE },
   /** Less is taken by the program itself. */
   least: 16 * MEBIBYTE,
-  /** Of the budget: the list of events, none of which can be dropped. */
+  /** The part of the budget for the list of events, none of which can be dropped. */
   shareOfEvents: 3 / 4,
   /** Iterations whose numbers must fit at once: the one recorded, the one looked at, the one before it, and room to go on. */
   iterations: 4,

@@ -33,13 +33,26 @@ const RETIRED: readonly Retired[] = [
   { pattern: /together (?:were|are) too long/i, say: 'global norm 100 exceeds max_norm 1' },
 ];
 
+/** What comments say otherwise: subject first, and no “one” for a person. */
+const RETIRED_IN_COMMENTS: readonly Retired[] = [
+  { pattern: /\b(?:shall|whoever|nobody|somebody)\b/i, say: 'a plain sentence' },
+  { pattern: /(?:^|[.;:] )Of (?!course)/, say: 'the subject first' },
+  { pattern: /\bstretched\b/i, say: 'broadcast' },
+];
+
 /** `src/x.ts: “a text” says “a word”: say …` of every retired word. */
-const findingsIn = (file: string, texts: readonly string[]): readonly string[] =>
+const findingsIn = (file: string, texts: readonly string[], retired = RETIRED): readonly string[] =>
   texts.flatMap(text =>
-    RETIRED.flatMap(({ pattern, say }) => {
+    retired.flatMap(({ pattern, say }) => {
       const [found] = pattern.exec(text) ?? [];
       return found === undefined ? [] : [`${file}: “${text.trim()}” says “${found}”: say ${say}`];
     }),
+  );
+
+/** The comments of a source, each line by itself. */
+const commentsIn = (file: string): readonly string[] =>
+  (textOf(file).match(/\/\*[\s\S]*?\*\/|(?<=^|\s)\/\/.*$/gm) ?? []).flatMap(comment =>
+    comment.split('\n').map(line => line.replace(/^\s*(?:\/\*\*?|\*|\/\/)\s*/, '')),
   );
 
 /** The texts of a source: literals of more than one word, with what is put into them left out. */
@@ -63,6 +76,12 @@ const SOURCES = filesIn('src/', /\.tsx?$/).filter(file => !file.endsWith('.d.ts'
 describe('Retired words stay out of', () => {
   test('the texts of the program', () => {
     expect(SOURCES.flatMap(file => findingsIn(file, textsIn(file)))).toEqual([]);
+  });
+
+  test('comments', () => {
+    const files = [...SOURCES, ...filesIn('test/', /\.ts$/), ...filesIn('tools/', /\.mjs$/)];
+    const others = files.filter(file => file !== 'test/words.test.ts');
+    expect(others.flatMap(file => findingsIn(file, commentsIn(file), RETIRED_IN_COMMENTS))).toEqual([]);
   });
 
   test('the names that a file exports', () => {

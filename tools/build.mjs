@@ -192,7 +192,7 @@ function synchronousYoga() {
 
 /**
  * Parting text into what a reader takes for characters loads Unicode tables for 11 ms, telling emoji for another 15, and both are
- * slow. The screen consists of characters that need neither: as our own text functions do, Ink's packages shall go the long way
+ * slow. The screen consists of characters that need neither: as our own text functions do, Ink's packages must go the long way
  * only for the others. So Ink measures text exactly as the panes do.
  * @returns {Plugin}
  */

@@ -10,7 +10,7 @@ const forBundle = new Set(['MIT', 'ISC', '0BSD', 'BSD-2-Clause', 'BSD-3-Clause',
 const forTools = new Set([...forBundle, 'MPL-2.0']);
 
 /**
- * Of `A OR B` one is enough.
+ * One licence of `A OR B` is enough.
  * @param {unknown} licence what a package.json says
  * @param {{ isBundled: boolean }} use
  */

@@ -25,7 +25,7 @@ const folder = mkdtempSync(join(tmpdir(), 'same-on-every-node-'));
 /** What differs, or went wrong. @type {string[]} */
 const faults = [];
 
-/** Of the functions that operations and initialisers are computed with, over numbers of every size. */
+/** The functions that operations and initialisers are computed with, over numbers of every size. */
 const MATH = `
   const { createHash } = require('node:crypto');
   let seed = 1;

@@ -95,7 +95,7 @@ const isAsTaken = (state: Session, taken: Session): boolean =>
 
 const hasStops = ({ stops: { breakpoints, watches } }: Session): boolean => breakpoints.length + watches.length > 0;
 
-/** Where keys come from; undefined when nobody is at a terminal, or only the trace is wanted. */
+/** Where keys come from; undefined without a terminal, or when only the trace is wanted. */
 function keyboardOf(word: string | undefined, flags: FlagValues, io: Io): ReadStream | undefined {
   const { stdin, stdout, env } = io;
   if (flags.plain || stdout.isTTY !== true) return undefined;

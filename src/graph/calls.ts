@@ -32,7 +32,7 @@ export interface AppliedOperation {
   readonly operation: Operation;
   readonly operands: readonly Expression[];
   readonly attributes: (first: Shape) => Attributes;
-  /** Of what may mean several operations: which it is for operands of these shapes. @throws ShapeError where that is not clear */
+  /** Returns the operation for operands of these shapes, where the notation can mean several. @throws ShapeError where that is not clear */
   readonly meant?: (shapes: readonly Shape[]) => Operation;
 }
 
@@ -40,8 +40,8 @@ export interface AppliedOperation {
 export const meantBy = ({ operation, meant }: AppliedOperation, shapes: readonly Shape[]): Operation =>
   meant?.(shapes) ?? operation;
 
-/** The operation an expression asks for, or undefined when it is no operation (a number, a name, a list …).
- * @throws LanguageError for an unknown function, a wrong number of operands, an attribute that is none. */
+/** The operation an expression asks for, or undefined when it is not an operation (a number, a name, a list …).
+ * @throws LanguageError for an unknown function, a wrong number of operands, an unknown attribute. */
 export function appliedOperation(expression: Expression): AppliedOperation | undefined {
   switch (expression.kind) {
     case 'unary':

@@ -99,7 +99,7 @@ function applied(part: Expression, work: Work): Tensor {
   return computed(kernel.shape, work, out => kernel.forward(numbers, out));
 }
 
-/** Of `a && b` between single numbers one side may be left out; texts are compared as texts. */
+/** One side of `a && b` may be left out between single numbers; texts are compared as texts. */
 function combined(part: Expression & { kind: 'binary' }, work: Work): Tensor {
   const texts = comparedTexts(part, work.leaves);
   if (texts !== undefined)

@@ -3,7 +3,7 @@
 import { type OperationNode, operationOf, type Program } from './program.ts';
 
 export interface Work {
-  /** Of all products, forward and backward. */
+  /** Multiplications of all products, forward and backward. */
   readonly multiplications: number;
   /** The operation with the largest product. */
   readonly largest: OperationNode | undefined;

@@ -11,7 +11,7 @@ export const relu = unary({
   noun: 'rectified linear unit (ReLU)',
   definition: 'max(x, 0)',
   settings: { reluAtZero: { convention: 'reluAtZero' } },
-  // biome-ignore lint/complexity/useMathMinMax: Math.max(−0, 0) is 0, and −0 shall stay
+  // biome-ignore lint/complexity/useMathMinMax: Math.max(−0, 0) is 0, and −0 must stay
   forward: x => (x < 0 ? 0 : x),
   local: {
     text: 'x < 0 ? 0 : x == 0 ? reluAtZero : 1',

@@ -4,7 +4,7 @@ import { lanesOf } from './lanes.ts';
 import { AXIS, at, type Call, type Operation } from './operation.ts';
 import { axisExpected, normalAxis } from './shape-errors.ts';
 
-/** A vector has one axis to run along; otherwise it is to be written. */
+/** The axis of the call, which only a vector can leave out. */
 function axisOf({ operands: [x], attributes: { axis } }: Call): number {
   if (x!.length === 0 || (axis === undefined && x!.length > 1)) throw axisExpected('cumsum', x!);
   return normalAxis('cumsum', axis ?? 0, x!);

@@ -1,4 +1,4 @@
-/** Normalisations: each lane is shifted to mean 0 and scaled to variance 1, then stretched by a gain and moved by a bias. */
+/** Normalisations: each lane is shifted to mean 0 and scaled to variance 1, then multiplied by a gain and shifted by a bias. */
 
 import { type ReadonlyFloats, type Shape, shapeText, sizeOf } from '../tensor/tensor.ts';
 import {

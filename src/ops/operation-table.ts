@@ -137,7 +137,7 @@ export const OPERATIONS: readonly Operation[] = [
   loss.hinge,
 ];
 
-/** Written with an operator or brackets, not called by name. */
+/** The operations that are written with an operator or brackets, not called by name. */
 export const isCallable = (operation: Operation): boolean => operation.operator === undefined && operation !== index;
 
 /** The operations of that name: `max` of one operand and `max` of two are two. */

@@ -89,7 +89,7 @@ export interface ElementsAt {
 /** The numbers of one operation for fixed shapes; reusable over iterations. All arrays are row-major. */
 export interface Kernel {
   readonly shape: Shape;
-  /** Of a product: multiplications that `forward` takes; `vjp` takes as many for each operand. Other operations take a step or two for each number. */
+  /** Multiplications that `forward` of a product takes; `vjp` takes as many for each operand. Other operations take a step or two for each number. */
   readonly multiplications?: number;
   /** There when operands and result are single numbers: the same numbers, with no arrays around them. */
   readonly element?: ElementKernel;
@@ -158,7 +158,7 @@ export interface Operation {
   readonly operands: readonly string[];
   /** Ranges are written as subscripts and stand in no form. */
   readonly attributes: AttributeForms;
-  /** Of a list of operands: the setting that is written before them, and no brackets around them. */
+  /** The setting that is written before a list of operands, which then has no brackets. */
   readonly leading?: string;
   /** Operands that select rather than count: whole numbers, constants, no gradient. */
   readonly indices?: readonly number[];

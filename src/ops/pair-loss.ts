@@ -21,7 +21,7 @@ interface PairLossRecord<Names extends string> {
   readonly noun: string;
   readonly operands: readonly [string, string];
   readonly settings?: Readonly<Record<Names, { readonly standard: number }>>;
-  /** Of the settings, those that must be above 0. */
+  /** The settings that must be above 0. */
   readonly positive?: readonly Names[];
   /** Further ways to fold the costs than REDUCTIONS. */
   readonly reductions?: readonly string[];

@@ -20,7 +20,7 @@ interface InkTableProps {
 }
 
 // ink-table is CommonJS and calls `require('ink')`, which an ES module with top-level await refuses. In the bundle esbuild
-// answers both calls; outside of it (tests) `require` is Node's, and shall find the Ink that is loaded already.
+// answers both calls; outside of it (tests) `require` is Node's, and must find the Ink that is loaded already.
 if (process.env.NODE_ENV !== 'production') {
   // The cast: of a module, only its exports are read from the cache.
   require.cache[require.resolve('ink')] = { exports: ink, loaded: true } as NodeJS.Module;
@@ -45,24 +45,24 @@ interface Blanks {
 }
 
 /**
- * Returns heading, rule, and a row for each record; a record has a cell for each column, and a missing cell is blank.
+ * Returns heading, rule, and a row for each entry; an entry has a cell for each column, and a missing cell is blank.
  *
  * ink-table draws each heading once with a row below it, in 1 ms; rows of the same widths reuse its places.
  */
-export function tableRows(columns: readonly Column[], records: readonly (readonly Segment[])[]): readonly Row[] {
+export function tableRows(columns: readonly Column[], entries: readonly (readonly Segment[])[]): readonly Row[] {
   const widths = columns.map(({ title }, index) =>
-    Math.max(cellWidth(title), ...records.map(record => cellWidth(record[index]?.text ?? ''))),
+    Math.max(cellWidth(title), ...entries.map(entry => cellWidth(entry[index]?.text ?? ''))),
   );
   const padded = (text: string, index: number): string =>
     (columns[index]?.align === 'right' ? padStart : padEnd)(text, widths[index] ?? 0);
   const titles = columns.map(({ title }, index) => padded(title, index));
-  const texts = records.map(record => columns.map((_, index) => padded(record[index]?.text ?? '', index)));
+  const texts = entries.map(entry => columns.map((_, index) => padded(entry[index]?.text ?? '', index)));
   const blanks = blanksUnder(titles);
   const rule = widths.map(width => '─'.repeat(width + 2 * padding)).join('┼');
   return [
     styled(titles, blanks, () => ({ role: 'label' })),
     [{ text: rule, role: 'border' }],
-    ...texts.map((text, row) => styled(text, blanks, column => records[row]?.[column] ?? {})),
+    ...texts.map((text, row) => styled(text, blanks, column => entries[row]?.[column] ?? {})),
   ];
 }
 

@@ -55,7 +55,7 @@ const findNan = searching('find a NaN that is not there', log => {
 export const SEARCHING: readonly Row[] = [
   hunt('condition', 'isnan(v500)', 'forward'),
   hunt('condition', 'isnan(v500)', 'backward'),
-  // Of all there are its gradient is written most: once for each of 333 operations in every iteration.
+  // Its gradient is written most often of all: once for each of 333 operations in every iteration.
   hunt('condition', 'abs(grad(w)) > 1e300', 'forward'),
   hunt('condition', 'abs(grad(w)) > 1e300', 'backward'),
   hunt('watch', 'x', 'forward'),

@@ -150,7 +150,7 @@ describe('A hostile file is refused at once:', () => {
     expect(readConfig(env()).keys.size).toBe(0);
   });
 
-  test('a pipe that nobody writes to, and a folder', () => {
+  test('a pipe without a writer, and a folder', () => {
     execFileSync('mkfifo', [file]);
     expect(readConfig(env()).refusal).toBe('expected a regular file');
     rmSync(file);

@@ -67,7 +67,7 @@ describe('exit codes', () => {
 
   it('of a signal are left to the system', async () => {
     const child = start(['trace', 'mazur-10000', '--json']);
-    await once(child.stdout, 'data'); // the rest waits in the pipe, which nobody reads
+    await once(child.stdout, 'data'); // the rest waits in the pipe, which is not read
     child.kill('SIGTERM');
     expect(await once(child, 'exit')).toEqual([null, 'SIGTERM']); // a shell calls it 143
   });

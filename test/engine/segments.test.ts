@@ -66,7 +66,7 @@ const trainingBy = (optimizer: OptimizerSettings, iterations = 300): Training =>
   schedule: { type: 'cosine', iterations, min: 0.1 },
 });
 
-/** Of them the columns of 300 iterations, 8,000 rows in room for 16,384, take half. */
+/** The columns of 300 iterations, 8,000 rows in room for 16,384, take half of them. */
 const SMALL = 512 * KIB;
 
 describe('A log past its budget', () => {
@@ -259,7 +259,7 @@ describe('Recording segments again', () => {
     expect(numbers + checkpoints).toBeGreaterThan((kib - 4) * KIB - 521); // another segment or checkpoint would be too much
   });
 
-  it('is left to whoever looks among what is held: they are told what is missing, and how far it is', () => {
+  it('leaves numbers that were dropped to its caller, who is told what is missing, and how far it is', () => {
     const { segments, rerun } = segmentsIn(40 * KIB);
     const look = () => amongHeld(() => segments.arenaOf(10 * 51));
     const distances: number[] = [];

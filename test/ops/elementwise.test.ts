@@ -17,7 +17,7 @@ describe('Arithmetic', () => {
       upstream: [1, 2, 4],
       out: [11, 12, 13],
       contributions: [[1, 2, 4], 7],
-      why: 'the stretched 10 gets 1 + 2 + 4',
+      why: 'the broadcast 10 gets 1 + 2 + 4',
     },
     {
       name: '*',
@@ -49,7 +49,7 @@ describe('Arithmetic', () => {
         ],
         [4, 6],
       ],
-      why: 'a row stretched down: 1 + 3 and 2 + 4',
+      why: 'a row broadcast down: 1 + 3 and 2 + 4',
     },
     { name: 'max', operands: [2, 3], out: 3, contributions: [0, 1], why: 'routes to the larger' },
     { name: 'max', operands: [3, 3], upstream: 4, out: 3, contributions: [2, 2], why: 'half of 4 each' },

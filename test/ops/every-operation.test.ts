@@ -157,7 +157,7 @@ interface KinkPoints {
   readonly off: readonly (readonly number[])[];
   readonly distance: number;
   readonly attributes?: Attributes;
-  /** Of the operands, where they are not vectors. */
+  /** The operands' shapes, where they are not vectors. */
   readonly shapes?: readonly Shape[];
 }
 

@@ -19,7 +19,7 @@ describe('The origin', () => {
   // L = c(a + 2b): 2 d = 2b, 3 e = a + d, 4 L = c·e, 5 seed; e sends to d at 12, and that is added at 13.
   const graph = (at: number) => sessionOf('computation-graph', at);
 
-  // Of c·e = −2 × 5 both make all; e is farther from 1. Of a + d = 3 + 2 it is a.
+  // Both make all of c·e = −2 × 5, and e is farther from 1. The larger part of a + d = 3 + 2 is a.
   test('of a value is its largest contributor, and at last a leaf, which is selected', () => {
     const paths = [1, 2, 3].map(count => told(times(graph(4), 'origin', count)));
     const end = 'origin: L ← e ← a · the path ends here: a was given, not computed';

@@ -58,7 +58,7 @@ const named = (lines: readonly (readonly string[])[]) =>
 
 const silent = { code: 0, stdout: '', stderr: '' };
 
-/** Opens 3 as a pipe that nobody reads any more. */
+/** Opens 3 as a pipe that is no longer read. */
 const LEFT = 'exec 3> >(exec true); wait $!;';
 
 describe('To a reader who has left there is nothing to say, exit 0:', () => {

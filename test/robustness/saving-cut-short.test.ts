@@ -112,7 +112,7 @@ describe('Told to end', () => {
   });
 });
 
-// A file system of our own, which nobody else sees.
+// A file system of our own, which no other process sees.
 const hasFullDisk = spawnSync('unshare', ['-rm', 'mount', '-t', 'tmpfs', 'tmpfs', '/mnt']).status === 0;
 
 describe.skipIf(!hasFullDisk)('On a disk without room', () => {

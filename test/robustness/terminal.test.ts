@@ -74,7 +74,7 @@ const WAYS_OUT: Readonly<Record<string, WayOut>> = {
   'a throw in frame': failing('f', 'thrown in frame'),
   'a rejection': failing('r', 'rejected'),
   'a throw in a timer': failing('t', 'thrown in a timer'),
-  'a rejection that nobody awaits': failing('u', 'never awaited'),
+  'a rejection that is never awaited': failing('u', 'never awaited'),
 };
 
 function bombard(pid: number): void {

@@ -1,6 +1,6 @@
 /**
  * Promise: how much work a program is, is known when it is loaded. Too much is refused with the numbers and the way round; a long
- * iteration is recorded in parts, between which keys and ^C are heard, and nobody sees it until it is whole.
+ * iteration is recorded in parts, between which keys and ^C are heard, and it is not shown until it is whole.
  */
 
 import { describe, expect, it } from 'vitest';

@@ -284,7 +284,7 @@ describe('A fork of a long run', () => {
     expect([logOf(session).length, session.place.position]).toEqual([370_001, 370_000]);
   });
 
-  test('is recorded at once where nobody can wait: in scripts and for --keys', () => {
+  test('is recorded at once where waiting is not possible: in scripts and for --keys', () => {
     for (const session of [
       scripted(sessionOf('mazur-10000', 1), 'edit b1 = 0'),
       press(sessionOf('mazur-10000', 1), parseKeys(':edit b1 = 0<enter>')),

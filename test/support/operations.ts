@@ -64,7 +64,7 @@ export function contributionOf({ operation, call, operands, out }: Applied, slot
   return tensor(shape, contribution);
 }
 
-/** The derivative text evaluated, with upstream applied and stretched axes summed, in the shape of the operand. */
+/** The derivative text evaluated, with upstream applied and broadcast axes summed, in the shape of the operand. */
 export function contributionByText(what: Applied, slot: number, upstream: Tensor): Tensor {
   const derivative = what.operation.derivative(slot, what.call);
   const kept = what.operation.keptShape?.(what.call) ?? what.out.shape;
@@ -88,10 +88,10 @@ export function settledContribution(
   return numberOf(specialised(derivative.local, new Map([literal])), scopeOver(what, what.out, what.out));
 }
 
-function summedTo(shape: Shape, stretched: Tensor): Tensor {
-  const full = broadcastShapes(shape, stretched.shape)!; // a derivative's shape goes with its operand's
-  const sources = broadcastSources(stretched.shape, full);
-  const spread = Float64Array.from(sources, source => stretched.data[source]!);
+function summedTo(shape: Shape, broadcast: Tensor): Tensor {
+  const full = broadcastShapes(shape, broadcast.shape)!; // a derivative's shape goes with its operand's
+  const sources = broadcastSources(broadcast.shape, full);
+  const spread = Float64Array.from(sources, source => broadcast.data[source]!);
   const sum = new Float64Array(sizeOf(shape));
   broadcastSources(shape, full).forEach((element, flat) => {
     sum[element]! += spread[flat]!;

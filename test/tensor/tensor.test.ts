@@ -107,7 +107,7 @@ describe('Broadcasting', () => {
     expect(broadcastShapes(a, b)).toBeUndefined();
   });
 
-  it('says which element is stretched where: a column and a row of (2, 3)', () => {
+  it('says which element is broadcast where: a column and a row of (2, 3)', () => {
     expect([...broadcastSources([2, 1], [2, 3])]).toEqual([0, 0, 0, 1, 1, 1]);
     expect([...broadcastSources([3], [2, 3])]).toEqual([0, 1, 2, 0, 1, 2]);
     expect([...broadcastSources([], [2, 2])]).toEqual([0, 0, 0, 0]);

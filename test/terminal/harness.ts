@@ -248,7 +248,7 @@ function watchCursor(emulator: xterm.Terminal): () => boolean {
 
 function environment(added: Readonly<Record<string, string>> = {}): Record<string, string> {
   const { PATH = '', HOME = '/' } = process.env;
-  // A folder of its own: nothing of one test is left to the next, or to whoever runs them.
+  // A folder of its own: a test leaves nothing to the next test, or to the person who runs them.
   const XDG_STATE_HOME = mkdtempSync(join(tmpdir(), 'backprop-tui-state-'));
   return { PATH, HOME, XDG_STATE_HOME, TERM: 'xterm-256color', LANG: 'C.UTF-8', ...added };
 }

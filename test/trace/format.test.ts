@@ -14,7 +14,7 @@ import { binaryTrace } from '../../src/trace/trace-binary.ts';
 import { eventLine, headerLine } from '../../src/trace/trace-json.ts';
 import { LESSONS, lesson } from '../support/lessons.ts';
 
-/** Of the tables that each version is made by. A version that was released never changes: a change makes the next one. */
+/** The fingerprint of the tables that make each version. A version that was released never changes: a change makes the next one. */
 const FINGERPRINTS: Readonly<Record<number, string>> = { 2: '512a144544d28550' };
 
 /** L = (x·w − 3)², fed, clipped, by Adam: its events have every field that an event can have. */

@@ -49,16 +49,16 @@ describe('Watches', () => {
     expect(textOf(pressed(watched, 'Wd<escape>')).at(-3)).toMatch(/^╰/);
   });
 
-  test('show their value before and their course over the iterations', () => {
+  test('show their value before and their series over the iterations', () => {
     const { log } = runOf(sessionOf('xor'));
     const end = log.startOf(3)! - 1;
     const row = textOf(pressed(sessionOf('xor', end), ':watch L<enter>')).at(-3)!;
     expect(row).toMatch(/^ {2}◆ L is 0\.\d+ {2}Δ −0\.\d+ {2}[▁▂▃▄▅▆▇█]{16} *$/);
-    // The loss of XOR falls, so its course begins at the top and ends at the bottom.
+    // The loss of XOR falls, so its series begins at the top and ends at the bottom.
     expect(row).toMatch(/█[▁-█]*▁ *$/);
   });
 
-  test('of what is true or false say so, with what it was, and low or high in their course', () => {
+  test('of what is true or false say so, with what it was, and low or high in their series', () => {
     // The gradient turns positive in iteration 18 of 100, event 571, and stays so.
     const row = (at: number) =>
       textOf(pressed(sessionOf('xor', at), ':watch grad(W1)[1,6] > 0<enter>'))
@@ -77,7 +77,7 @@ describe('Watches', () => {
     );
   });
 
-  test('show in their course which iteration one is in', () => {
+  test('show the present iteration in their series', () => {
     const marked = (at: number) => {
       const row = watchRow(watchViews(pressed(sessionOf('xor', at), ':watch L<enter>')), 120);
       const mark = row.findIndex(({ inverse }) => inverse);

@@ -144,7 +144,7 @@ describe('The parameters', () => {
     textOf(press(sessionOf(name, at), parseKeys('5')), { columns, rows }).join('\n');
 
   test('say how many there is no room for', () => {
-    // Of W1, b1, W2 and b2 the last is updated at the end.
+    // b2 is the last of W1, b1, W2 and b2 to be updated.
     expect(textIn('two-layer', 56, 80, 24)).toMatch(/▶ b2 │ before.* ↑ 3 more ╯/s);
     expect(textIn('two-layer', 53, 120, 36)).toMatch(/▶ W1 │ before.* ↓ 2 more ╯/s);
   });

@@ -1,6 +1,6 @@
 /** The part of a long list that is in sight; it always contains the current entry. */
 
-/** Returns consecutive records that contain `current` and fit the height together. */
+/** Returns consecutive entries that contain `current` and fit the height together. */
 export function windowByHeight(
   heights: readonly number[],
   current: number,

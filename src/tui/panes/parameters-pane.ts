@@ -92,7 +92,7 @@ function parametersColumns(view: ParametersView, height: number, hasRatio: boole
   const { visible, footer } = inSight(view, longestOf, tableRoom(height));
   const parts = partsOf(visible[0]!); // all rows have the same parts
   const columns = parts.map((_, k) => column(visible.map(row => partsOf(row)[k]!.lines)));
-  const records = visible.flatMap((row, i) =>
+  const entries = visible.flatMap((row, i) =>
     Array.from({ length: longestOf(row) }, (_, line): readonly Segment[] => [
       line === 0 ? nameCell(row) : BLANK,
       ...columns.map((cells, k) => numberCell(cells[i]![line], parts[k]!.role, row.isSelected)),
@@ -100,7 +100,7 @@ function parametersColumns(view: ParametersView, height: number, hasRatio: boole
     ]),
   );
   const titles = [...parts.map(({ label }) => label), ...(hasRatio ? [RATIO] : [])];
-  const rows = tableRows([{ title: '  ' }, ...titles.map(right)], records);
+  const rows = tableRows([{ title: '  ' }, ...titles.map(right)], entries);
   return { rows: rows.slice(2 - tableHead(height)), footer };
 }
 
@@ -112,7 +112,7 @@ function parametersBelow(view: ParametersView, height: number): Table {
   ];
   const heightOf = (row: ParameterRow) => labelled(row).reduce((sum, { lines }) => sum + lines.length, 0);
   const { visible, footer } = inSight(view, heightOf, height);
-  const records = visible.flatMap(row =>
+  const entries = visible.flatMap(row =>
     labelled(row).flatMap(({ label, lines, role }, part) =>
       lines.map((text, line): readonly Segment[] => [
         part === 0 && line === 0 ? nameCell(row) : BLANK,
@@ -121,5 +121,5 @@ function parametersBelow(view: ParametersView, height: number): Table {
       ]),
     ),
   );
-  return { rows: tableRows([{ title: 'id' }, { title: 'part' }, { title: 'is' }], records).slice(2), footer };
+  return { rows: tableRows([{ title: 'id' }, { title: 'part' }, { title: 'is' }], entries).slice(2), footer };
 }

@@ -52,7 +52,7 @@ export const tableHead = (height: number): number => (height < 4 ? 0 : 2);
 export const beforeFrame = (rows: readonly Row[], width: number): readonly Row[] =>
   rows.map(row => fitRow(row, width - 1));
 
-/** Returns the rows left for records. */
+/** Returns the rows left for entries. */
 export const tableRoom = (height: number): number => Math.max(1, height - tableHead(height));
 
 /** The rows of a table, and its frame's footer. */
@@ -61,7 +61,7 @@ export interface Table {
   readonly footer: string;
 }
 
-/** Words for the records that do not fit. */
+/** Words for the entries that do not fit. */
 export const beyondWords = ({
   above,
   below,

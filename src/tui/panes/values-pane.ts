@@ -56,7 +56,7 @@ export function valuesTable(
   const isChecked = rows.some(({ check }) => check !== undefined);
   const values = column(rows.map(({ value }) => value));
   const gradients = column(rows.map(({ gradient }) => gradient));
-  const records = rows.flatMap((row, i) =>
+  const entries = rows.flatMap((row, i) =>
     Array.from({ length: Math.max(row.value.length, row.gradient.length) }, (_, line): readonly Segment[] => [
       line === 0 ? nameCell(row) : line === 1 && !hasShapes ? shapeCell(row) : BLANK,
       numberCell(values[i]![line], 'value', row.isSelected),
@@ -77,7 +77,7 @@ export function valuesTable(
           ...(isChecked ? [{ title: 'check' }] : []),
           ...(hasShapes ? [{ title: 'shape' }] : []),
         ],
-        records,
+        entries,
       ).slice(2 - tableHead(height)),
       width,
     ),

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import type { Bomb } from './bomb.ts';
 
 interface Usage {
-  /** Of the processor, Node's own start included. */
+  /** Seconds of the processor, Node's own start included. */
   readonly seconds: number;
   /** The largest resident set, in MiB. */
   readonly mebibytes: number;

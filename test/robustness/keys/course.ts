@@ -8,9 +8,9 @@ import type { Draw } from '../../support/generated-programs.ts';
 import { sessionOf } from '../../support/lessons.ts';
 import { type Token, tokensFrom } from './tokens.ts';
 
-/** What a course came to. */
+/** What a session that these tokens drove came to. */
 export interface Course {
-  /** Of one token and its frame, or of one wake: ms of the processor. */
+  /** The most that a token and its frame, or a wake, took: ms of the processor. */
   readonly slowest: number;
   /** What was wrong, with the tokens that led there. */
   readonly fault: string | undefined;
@@ -20,7 +20,7 @@ export interface Course {
 const FREEZE = 300;
 /** After so many tokens a session begins anew, as no keys lead back from everything. */
 const RENEWED = 500;
-/** Wakes between two tokens: somebody types fast. */
+/** Wakes between two tokens: a person types fast. */
 const WAKES = 3;
 
 export function courseOf(name: string, count: number, draw: Draw): Course {

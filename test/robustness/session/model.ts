@@ -14,7 +14,7 @@ export interface Stop {
 }
 
 export interface Model {
-  /** Of each timeline, by its number. */
+  /** The run of each timeline, by its number. */
   readonly runs: Map<number, NaiveRun>;
   timeline: number;
   position: number;

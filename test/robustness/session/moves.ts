@@ -132,7 +132,7 @@ const stepOf = (run: NaiveRun, i: number): string => {
   return [run.type(i), run.subject(i), 'edge' in event ? event.edge : undefined].join(' ');
 };
 
-/** Where an event comes in an iteration that nobody has changed; an edit comes right after what it follows. */
+/** Where an event comes in an iteration without edits; an edit comes right after what it follows. */
 function rankOf(model: Model, i: number): number {
   const [run, original] = [runOf(model), model.runs.get(1)!]; // the original is never deleted
   if (run.type(i) === 'value.edited') return Math.floor(rankOf(model, i - 1)) + 0.5;

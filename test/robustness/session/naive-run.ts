@@ -180,7 +180,7 @@ const totalSign = (gradient: Tensor | undefined): Tensor | undefined => {
   return scalar(sum > 0 ? 1 : sum < 0 ? -1 : sum === 0 ? 0 : Number.NaN);
 };
 
-/** Of `a or b` one that is true is enough to know it, and both must be there to know that it is false. */
+/** One true side is enough for `a or b` to be true; both must be known for it to be false. */
 function nonNegativeOr(gradient: Tensor | undefined, value: Tensor | undefined): Tensor | undefined {
   const a = gradient && !(total(gradient) < 0);
   if (value === undefined) return undefined;
