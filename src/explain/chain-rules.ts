@@ -92,7 +92,7 @@ function ruleOf(
   };
 }
 
-/** Of that shape: only the shape decides how a product is written. */
+/** Numbers of that shape: only the shape decides how a product is written. */
 const filled = (shape: readonly number[]): Tensor =>
   tensor(shape, new Float64Array(shape.reduce((size, length) => size * length, 1)));
 
