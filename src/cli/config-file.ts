@@ -3,6 +3,7 @@
 import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
 import { isAbsolute, join } from 'node:path';
 import { CONFIG_LIMITS } from '../limits.ts';
+import { QUESTION_LEVELS, type QuestionLevel } from '../query/predict.ts';
 import { Findings } from '../scenario/findings.ts';
 import { type JsonNode, type Member, membersOf, readDocument } from '../scenario/json-document.ts';
 import type { FileProblem } from '../scenario/problems.ts';
@@ -30,12 +31,14 @@ export interface Config {
   readonly refusal: string | undefined;
   /** The name of a theme, or `auto`. */
   readonly theme: string | undefined;
+  /** What predict mode asks about at first. */
+  readonly predict: QuestionLevel | undefined;
   readonly keys: ReadonlyMap<Chord, CommandName | undefined>;
   readonly dialogKeys: OwnDialogKeys;
   readonly problems: readonly FileProblem[];
 }
 
-const NOTHING = { theme: undefined, keys: new Map(), dialogKeys: new Map(), problems: [] } as const;
+const NOTHING = { theme: undefined, predict: undefined, keys: new Map(), dialogKeys: new Map(), problems: [] } as const;
 
 /** Returns the file's path. Relative folders are ignored. Source: XDG Base Directory Specification. */
 export function configPath({ XDG_CONFIG_HOME = '', HOME = '' }: Environment): string | undefined {
@@ -78,7 +81,7 @@ function textOf(file: string): Read {
   }
 }
 
-const FIELDS: readonly string[] = ['theme', 'keys'];
+const FIELDS: readonly string[] = ['theme', 'predict', 'keys'];
 
 /** Parses a file's text; `file` is its name in messages. */
 export function parseConfig(text: string, file: string): Omit<Config, 'file' | 'text' | 'refusal'> {
@@ -89,14 +92,16 @@ export function parseConfig(text: string, file: string): Omit<Config, 'file' | '
   const root = readDocument(source, findings);
   if (root !== undefined && root.type !== 'object') report(root, `expected an object, found ${root.type}`);
   let theme: string | undefined;
+  let predict: QuestionLevel | undefined;
   const keys = new Map<Chord, CommandName | undefined>();
   const dialogKeys = new Map<DialogContext, ReadonlyMap<Chord, string | undefined>>();
   for (const { key, name, value } of membersOf(root)) {
     if (name === 'theme') theme = themeIn(value, report);
+    else if (name === 'predict') predict = levelIn(value, report);
     else if (name === 'keys') readKeys(value, keys, dialogKeys, report);
     else report(key, `unknown field ${name}`, nameHint(name, FIELDS));
   }
-  return { theme, keys, dialogKeys, problems: findings.problems() };
+  return { theme, predict, keys, dialogKeys, problems: findings.problems() };
 }
 
 type Report = (node: JsonNode, message: string, hint?: string) => void;
@@ -104,6 +109,12 @@ type Report = (node: JsonNode, message: string, hint?: string) => void;
 function themeIn(value: JsonNode, report: Report): string | undefined {
   const known = THEMES.find(name => name === value.value);
   if (known === undefined) report(value, `unknown theme ${text(value)}`, nameHint(text(value), THEMES));
+  return known;
+}
+
+function levelIn(value: JsonNode, report: Report): QuestionLevel | undefined {
+  const known = QUESTION_LEVELS.find(name => name === value.value);
+  if (known === undefined) report(value, `unknown level ${text(value)}`, nameHint(text(value), QUESTION_LEVELS));
   return known;
 }
 

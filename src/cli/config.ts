@@ -33,4 +33,6 @@ function linesOf({ file, text }: Config): readonly string[] {
 }
 
 const defaults = (): readonly string[] =>
-  JSON.stringify({ theme: 'auto', keys: { ...keyDefaults(), ...dialogDefaults() } }, null, 2).split('\n');
+  JSON.stringify({ theme: 'auto', predict: 'line', keys: { ...keyDefaults(), ...dialogDefaults() } }, null, 2).split(
+    '\n',
+  );

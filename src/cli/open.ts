@@ -54,7 +54,8 @@ async function openFile(word: string, keyboard: ReadStream | undefined, flags: F
   useConfig(config);
   const message = started.message ?? configMessage(config);
   const toured = word === TOUR.name && input.file !== word ? touring(started) : started;
-  const start = { ...toured, message, background: { ...started.background, recording: recording?.recording } };
+  const view = { ...toured.view, asksBy: config.predict ?? toured.view.asksBy };
+  const start = { ...toured, view, message, background: { ...started.background, recording: recording?.recording } };
   const open = isSpoken(flags, io.env) ? speakOf : openScreen;
   const taken = keeping === undefined || flags.fresh ? start : await takeUp(start, keeping);
   const { code, state } = await open({ input, start: taken, recording, keyboard, flags, io });

@@ -6,9 +6,9 @@ import { type State, stateAt } from '../engine/state.ts';
 import { byLine, isStepEnd, stepAt } from '../engine/step-ends.ts';
 import { type Link, linksOf } from '../graph/chain-paths.ts';
 import { groupOf, type LineGroup } from '../graph/line-groups.ts';
-import { nodeOf, operationOf, type Program } from '../graph/program.ts';
+import { type NodeId, nodeOf, operationOf, type Program } from '../graph/program.ts';
 import type { Tensor } from '../tensor/tensor.ts';
-import { arrivals, contributionOf, countSenders } from './backward.ts';
+import { arrivals, countSenders } from './backward.ts';
 import { localAlong, sentAlong, sumOf } from './chain-numbers.ts';
 import { isEvery, isNear } from './chain-recorded.ts';
 import { appliedText, ruleText } from './chain-rules.ts';
@@ -38,23 +38,33 @@ interface Step {
 }
 
 /** Returns the line step that ends at an event; undefined where none ends, or where it is that one event. */
-function stepEndingAt(log: EventLog, position: number): Step | undefined {
+const stepEndingAt = (log: EventLog, position: number): Step | undefined =>
+  isStepEnd(log, position, byLine) ? stepUntil(log, position) : undefined;
+
+/** Returns the line step that an event is part of, as far as that event; undefined where it is that one event. */
+function stepUntil(log: EventLog, position: number): Step | undefined {
   const kind = log.kindAt(position);
-  const isBackward = kind === KIND.accumulated;
+  const isBackward = kind === KIND.accumulated || kind === KIND.contribution;
   if (!isBackward && kind !== KIND.value) return undefined;
   const node = isBackward ? log.program.edges[log.edgeAt(position)]!.from : log.nodeAt(position);
   const group = groupOf(log.program, node);
-  if (group === undefined || !isStepEnd(log, position, byLine)) return undefined;
-  const { first, last } = stepAt(log, position);
-  return last - first > (isBackward ? 1 : 0) ? { group, first, last, isBackward } : undefined;
+  const { first } = stepAt(log, position);
+  const isMore = position - first > (isBackward ? 1 : 0);
+  return group !== undefined && isMore ? { group, first, last: position, isBackward } : undefined;
 }
 
 /** Whether a step by line ends at an event, of more than that one event. */
 export const endsLineStep = (log: EventLog, position: number): boolean => stepEndingAt(log, position) !== undefined;
 
 /** Returns the derivation of the line step that ends at an event; undefined where the event's own derivation says it all. */
-export function explainLineStep(log: EventLog, position: number, style: NumberStyle): Derivation | undefined {
-  const step = stepEndingAt(log, position);
+export const explainLineStep = (log: EventLog, position: number, style: NumberStyle): Derivation | undefined =>
+  explainStep(log, stepEndingAt(log, position), style);
+
+/** Returns the derivation of a line step as far as an event within it. */
+export const explainLineSoFar = (log: EventLog, position: number, style: NumberStyle): Derivation | undefined =>
+  explainStep(log, stepUntil(log, position), style);
+
+function explainStep(log: EventLog, step: Step | undefined, style: NumberStyle): Derivation | undefined {
   if (step === undefined) return undefined;
   return step.isBackward ? backwardStep(log, step, style) : forwardStep(log, step, style);
 }
@@ -83,7 +93,7 @@ const LONGEST_PART = 1 / 4;
 const isShort = (text: string, { width = Number.POSITIVE_INFINITY }: NumberStyle): boolean =>
   text.length <= Math.max(16, width * LONGEST_PART);
 
-function operationRow(program: Program, state: State, id: number, write: Writer, style: NumberStyle): Equation {
+function operationRow(program: Program, state: State, id: NodeId, write: Writer, style: NumberStyle): Equation {
   const node = operationOf(program, id);
   const numbers = substituted(state, node, write);
   const result = write(state.valueOf(id)!); // the step has computed it
@@ -112,7 +122,8 @@ interface Arrival {
   readonly link: Link;
   readonly sent: Tensor;
   readonly before: Tensor | undefined;
-  readonly after: Tensor;
+  /** Undefined while the last contribution is not accumulated. */
+  readonly after: Tensor | undefined;
 }
 
 function backwardStep(log: EventLog, step: Step, style: NumberStyle): Derivation {
@@ -156,19 +167,22 @@ function backwardStep(log: EventLog, step: Step, style: NumberStyle): Derivation
 /** Returns what each named operand received in the step. */
 function arrivalsOf(log: EventLog, { group, first, last }: Step): readonly Arrival[] {
   const links = new Map(linksOf(log.program, group.node).map(link => [link.to, link]));
-  const arrived = new Map<number, { -readonly [Key in keyof Arrival]: Arrival[Key] }>();
+  const before = new Map<NodeId, Tensor | undefined>();
+  const arrived = new Map<NodeId, Arrival>();
   for (let i = first; i <= last; i++) {
     const event = log.at(i);
-    const link = event.type === 'gradient.accumulated' ? links.get(event.node) : undefined;
-    if (event.type !== 'gradient.accumulated' || link === undefined) continue;
-    const { before, after, node } = event;
-    const known = arrived.get(node);
-    const sent = contributionOf(log, i);
-    arrived.set(node, {
+    if (event.type !== 'contribution.computed') continue;
+    const { to } = log.program.edges[event.edge]!;
+    const link = links.get(to);
+    const sum = i + 1 <= last ? log.at(i + 1) : undefined;
+    if (link === undefined || (sum !== undefined && sum.type !== 'gradient.accumulated')) continue; // skipped
+    const known = arrived.get(to);
+    if (!known) before.set(to, stateAt(log, i).gradientOf(to));
+    arrived.set(to, {
       link,
-      sent: known ? sumOf(known.sent, sent) : sent,
-      before: known ? known.before : before,
-      after,
+      sent: known ? sumOf(known.sent, event.contribution) : event.contribution,
+      before: before.get(to),
+      after: sum?.after,
     });
   }
   return [...arrived.values()];
@@ -232,7 +246,7 @@ function stepRows(log: EventLog, { first, last }: Step, style: NumberStyle): rea
 
 /** `12 + 9 = 21` where the operand had a gradient before. */
 function sumRows(state: State, { link, sent, before, after }: Arrival, write: Writer): readonly Equation[] {
-  if (before === undefined) return [];
+  if (before === undefined || after === undefined) return [];
   return [
     {
       left: partialName(state.log.program, link.to),

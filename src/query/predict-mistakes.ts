@@ -16,7 +16,7 @@ import { isIdentical, isSameShape, scalar, type Tensor } from '../tensor/tensor.
 import { DERIVATIVE_SLIPS, FACTOR_SLIPS, FORWARD_SLIPS } from './slips.ts';
 
 /** The result of a common mistake, and the mistake in words. */
-interface Mistaken {
+export interface Mistaken {
   readonly value: Tensor;
   readonly says: string;
 }
@@ -132,27 +132,66 @@ function contributionMistakes(
   const derivative = node.operation.derivative(slot, callOf(program, node));
   const bindings = bindingsOf(program, node, id => before.valueOf(id), [['upstream', { text: '', tensor: upstream }]]);
   const local = 'local' in derivative ? resultOf(derivative.local, bindings) : undefined;
-  const names = new Map([
-    ['u', upstream],
-    ['d', local],
-    ['value', before.valueOf(to)],
-    ['out', before.valueOf(from)],
-    ['gradient', before.gradientOf(to)],
-  ]);
+  const factors: Factors = {
+    upstream,
+    local,
+    upstreamName,
+    operand: { name, value: before.valueOf(to), gradient: before.gradientOf(to) },
+    sender: { name: node.name, value: before.valueOf(from) },
+  };
   return [
     ...slips(node, slot, before, upstream, contribution),
+    ...factorMistakes(factors),
+    ...otherSlots(log, before, node, slot, upstream),
+    ...valueMistakes(factors),
+  ];
+}
+
+/** What a contribution is made of, of an operation or of a line. */
+export interface Factors {
+  readonly upstream: Tensor;
+  /** Undefined where the local derivative is no tensor of the operand's shape. */
+  readonly local: Tensor | undefined;
+  readonly upstreamName: string;
+  readonly operand: {
+    readonly name: string;
+    readonly value: Tensor | undefined;
+    readonly gradient: Tensor | undefined;
+  };
+  readonly sender: { readonly name: string; readonly value: Tensor | undefined };
+}
+
+const namesOf = ({ upstream, local, operand, sender }: Factors) =>
+  new Map([
+    ['u', upstream],
+    ['d', local],
+    ['value', operand.value],
+    ['out', sender.value],
+    ['gradient', operand.gradient],
+  ]);
+
+/** Returns the mistakes with a factor omitted, added or divided by. */
+export function factorMistakes(factors: Factors): readonly Mistaken[] {
+  const names = namesOf(factors);
+  return [
     ...mistake(
       'u + 0 * value',
       names,
-      `that is the upstream gradient ${upstreamName}: the local derivative is missing`,
+      `that is the upstream gradient ${factors.upstreamName}: the local derivative is missing`,
     ),
     ...mistake('d + 0 * value', names, 'that is the local derivative: the upstream gradient is missing'),
     ...mistake('u + d', names, 'upstream and local derivative are multiplied, not added'),
     ...mistake('u / d', names, 'upstream is multiplied by the local derivative, not divided by it'),
-    ...otherSlots(log, before, node, slot, upstream),
-    ...mistake('value', names, `that is the value of ${name}, not a gradient`),
-    ...mistake('out + 0 * value', names, `that is the value of ${node.name}, not a gradient`),
-    ...(local
+  ];
+}
+
+/** Returns the mistakes that take a value, or the whole gradient, for the contribution. */
+export function valueMistakes(factors: Factors): readonly Mistaken[] {
+  const names = namesOf(factors);
+  return [
+    ...mistake('value', names, `that is the value of ${factors.operand.name}, not a gradient`),
+    ...mistake('out + 0 * value', names, `that is the value of ${factors.sender.name}, not a gradient`),
+    ...(factors.local
       ? mistake('gradient + u * d', names, 'that is the gradient after adding: asked is this contribution alone')
       : []),
   ];
@@ -210,7 +249,8 @@ function otherSlots(
   });
 }
 
-function sumMistakes(before: Tensor | undefined, contribution: Tensor): readonly Mistaken[] {
+/** Returns the mistakes in adding a contribution to what was there. */
+export function sumMistakes(before: Tensor | undefined, contribution: Tensor): readonly Mistaken[] {
   const names = new Map([
     ['b', before],
     ['s', contribution],

@@ -10,12 +10,21 @@ import { at } from '../ops/operation.ts';
 import { indexOf, isSameShape, shapeText, type Tensor } from '../tensor/tensor.ts';
 import { formatNumber } from '../text/number-format.ts';
 import { isSameNumber } from '../text/rounding.ts';
-import { mistakesAt } from './predict-mistakes.ts';
+import { lineMistakesAt } from './line-mistakes.ts';
+import { lineAskedAt, stepStart } from './line-questions.ts';
+import { type Mistaken, mistakesAt } from './predict-mistakes.ts';
+
+/** What questions are about: a line as a whole, or single operations. */
+export const QUESTION_LEVELS = ['line', 'operation'] as const;
+export type QuestionLevel = (typeof QUESTION_LEVELS)[number];
 
 /** A question about an event's number. */
 export interface Question {
-  /** The event of the question; it is asked after the previous event. */
+  readonly level: QuestionLevel;
+  /** The event of the question; its ledger explains the answer. */
   readonly position: number;
+  /** The event after which it is asked: the one before, or before the line's first. */
+  readonly asked: number;
   /** `e = a + d sends back to d: what is its contribution to ∂L/∂d?` */
   readonly asks: string;
   /** The text left of the answer: `∂L/∂d`, or one element of it. */
@@ -28,32 +37,51 @@ export interface Question {
 export type Verdict = { readonly kind: 'right' | 'close' | 'wrong'; readonly says: string };
 
 /** Returns the question about an event; undefined for events without a question. */
-export function questionAt(log: EventLog, position: number): Question | undefined {
+export function questionAt(log: EventLog, position: number, level: QuestionLevel = 'operation'): Question | undefined {
   const event = log.at(position);
-  const asked = askedOf(log, event);
-  if (asked === undefined) return undefined;
-  const { asks, name, answer } = asked;
+  const question = level === 'line' && isOfLine(event) ? lineAskedAt(log, position) : askedOf(log, event);
+  if (question === undefined) return undefined;
+  const { asks, name, answer } = question;
   const { shape, data } = answer;
-  const element = tellingElement(log, position, data);
-  const left = at(name, indexOf(shape, element));
-  return { position, asks: data.length > 1 ? `${asks} One element is enough.` : asks, left, answer, element };
+  const element = tellingElement(log, { position, level }, data);
+  return {
+    level,
+    position,
+    asked: (level === 'line' ? stepStart(log, position) : position) - 1,
+    asks: data.length > 1 ? `${asks} One element is enough.` : asks,
+    left: at(name, indexOf(shape, element)),
+    answer,
+    element,
+  };
 }
+
+/** Whether an event is a line's work; the seed and updates are asked about by themselves. */
+const isOfLine = ({ type }: Event): boolean =>
+  type === 'value.computed' || type === 'contribution.computed' || type === 'gradient.accumulated';
+
+/** Returns the known mistakes in a question. */
+const mistakesIn = (log: EventLog, { position, level }: Pick<Question, 'position' | 'level'>): readonly Mistaken[] =>
+  level === 'line' ? lineMistakesAt(log, position) : mistakesAt(log, position);
 
 /** Most elements searched for a good question. */
 const LOOKED_AT = 256;
 
-const elementsIn = memoised((_log: EventLog) => new Map<number, number>());
+const elementsIn = memoised((_log: EventLog) => ({
+  line: new Map<number, number>(),
+  operation: new Map<number, number>(),
+}));
 
 /**
  * Returns the first element that most known mistakes get wrong: with another element, a mistaken answer would count as right.
  * An element that is 0 is not asked for, unless all are 0.
  */
-function tellingElement(log: EventLog, position: number, right: Tensor['data']): number {
+function tellingElement(log: EventLog, question: Pick<Question, 'position' | 'level'>, right: Tensor['data']): number {
   if (right.length === 1) return 0;
-  const ofLog = elementsIn(log);
+  const { position, level } = question;
+  const ofLog = elementsIn(log)[level];
   const known = ofLog.get(position);
   if (known !== undefined) return known;
-  const mistakes = mistakesAt(log, position).filter(({ value }) => value.data.length === right.length);
+  const mistakes = mistakesIn(log, question).filter(({ value }) => value.data.length === right.length);
   const wrongAt = (k: number) => mistakes.filter(({ value }) => !isRounded(value.data[k]!, right[k]!, ENOUGH)).length;
   const scores = Array.from(right.subarray(0, LOOKED_AT), (x, k) => (x === 0 ? -1 : wrongAt(k)));
   const isAsked = Math.max(...scores) >= 0;
@@ -116,9 +144,13 @@ function askedOf(log: EventLog, event: Event): Asked | undefined {
 }
 
 /** Returns the first question about an event after `position`. */
-export function nextQuestion(log: EventLog, position: number): Question | undefined {
+export function nextQuestion(
+  log: EventLog,
+  position: number,
+  level: QuestionLevel = 'operation',
+): Question | undefined {
   for (let i = position + 1; i < log.length; i++) {
-    const question = questionAt(log, i);
+    const question = questionAt(log, i, level);
     if (question !== undefined) return question;
   }
   return undefined;
@@ -140,7 +172,7 @@ export function diagnose(log: EventLog, question: Question, given: Given): Verdi
   const picked = ({ data }: Tensor): readonly number[] => (isWhole ? Array.from(data) : [data[element]!]);
   const numbers = Array.from(given.value.data);
   const right = picked(answer);
-  const mistakes = mistakesAt(log, question.position).filter(({ value }) => isSameShape(value.shape, answer.shape));
+  const mistakes = mistakesIn(log, question).filter(({ value }) => isSameShape(value.shape, answer.shape));
   const isSame = (others: readonly number[]) => others.every((x, i) => isSameNumber(numbers[i]!, x));
   // When rounding hides a small step, an answer equal to the exact old number is an answer without the step.
   const isAsShown = numbers.every((x, i) => x === Number(formatNumber(right[i]!, { ascii: true })));

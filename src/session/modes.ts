@@ -1,6 +1,7 @@
 /** Modes of the screen: the panes, one tensor instead of them, or predict mode. */
 
 import type { NodeId } from '../graph/program.ts';
+import type { QuestionLevel } from '../query/predict.ts';
 import type { Line } from './line.ts';
 
 /** Undefined for the panes. A dialog can lie over any of them. */
@@ -18,8 +19,10 @@ export interface TensorLook {
 /** Predict mode's question, and the answers given to it. */
 export interface Predicting {
   readonly kind: 'predict';
-  /** The event of the question: the next event, or, once answered, the event shown. */
+  /** The event of the question: a later event, or, once answered, the event shown. */
   readonly asked: number;
+  /** What it is about. */
+  readonly level: QuestionLevel;
   /** The answer as typed so far. */
   readonly text: string;
   /** The cursor in `text`; undefined at its end. */

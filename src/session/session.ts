@@ -6,6 +6,7 @@ import type { NodeId } from '../graph/program.ts';
 import type { Hops } from '../layout/neighbourhood.ts';
 import { DIGITS } from '../limits.ts';
 import type { Waypoint } from '../query/origin.ts';
+import type { QuestionLevel } from '../query/predict.ts';
 import { shortageIn } from '../query/shortage.ts';
 import type { Breakpoint, Watch } from '../query/stops.ts';
 import type { Dialog, Help, Menu, Prompt } from './dialogs.ts';
@@ -74,6 +75,8 @@ export interface View {
   readonly hops: Hops | undefined;
   /** Significant digits. */
   readonly digits: number;
+  /** What predict mode asks about. */
+  readonly asksBy: QuestionLevel;
   /** The filter of the events pane; undefined shows all. */
   readonly filter: string | undefined;
   /** Whether the program receives clicks and the wheel; otherwise the terminal does, for marking text. */
@@ -149,7 +152,13 @@ type Writable<Slice> = Slice extends Whereabouts | Timelines | Selection | View 
 
 export function createSession(
   run: Run,
-  options: { readonly at?: number; readonly digits?: number; readonly mouse?: boolean; readonly isCalm?: boolean } = {},
+  options: {
+    readonly at?: number;
+    readonly digits?: number;
+    readonly mouse?: boolean;
+    readonly isCalm?: boolean;
+    readonly asksBy?: QuestionLevel;
+  } = {},
 ): Session {
   const position = Math.min(Math.max(options.at ?? 0, 0), run.log.length - 1);
   return {
@@ -163,6 +172,7 @@ export function createSession(
       ledgerPage: 0,
       hops: undefined,
       digits: options.digits ?? DIGITS.usual,
+      asksBy: options.asksBy ?? 'line',
       filter: undefined,
       isMouseTaken: options.mouse ?? true,
     },

@@ -52,5 +52,14 @@ export function goToStep(draft: SessionDraft, step: number, score: Touring['scor
   const asked = place === undefined ? undefined : place + 1;
   if (note.ask === undefined || asked === undefined || questionAt(logOf(draft), asked) === undefined) return;
   draft.play.isOn = false; // playing would show the answer
-  draft.mode = { kind: 'predict', asked, text: '', verdict: undefined, isAnswered: false, tries: 0, score };
+  draft.mode = {
+    kind: 'predict',
+    asked,
+    level: 'operation',
+    text: '',
+    verdict: undefined,
+    isAnswered: false,
+    tries: 0,
+    score,
+  };
 }

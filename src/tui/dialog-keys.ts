@@ -94,11 +94,15 @@ const TABLE = {
     { chords: ['enter'], action: 'go', word: 'answer' },
     { chords: ['?'], action: 'show', word: 'show it' },
     { chords: ['right'], action: 'next', word: 'skip' },
+    { chords: ['down'], action: 'next-line', word: 'next line' },
+    { chords: ['tab'], action: 'level', word: 'by operation' },
     { chords: ['escape'], action: 'close', word: 'stop' },
   ],
   answered: [
     { chords: ['enter', 'l', 'space'], action: 'next', word: 'next question' },
     { chords: ['right'], action: 'next', word: 'next question' },
+    { chords: ['down'], action: 'next-line', word: 'next line' },
+    { chords: ['tab'], action: 'level', word: 'by operation' },
     { chords: ['escape'], action: 'close', word: 'stop' },
   ],
   chooser: [

@@ -12,6 +12,9 @@ export function inPredict(session: Session, predicting: Predicting, chord: Chord
   const { text, isAnswered } = predicting;
   const action = actionOf(isAnswered ? 'answered' : 'predict', chord);
   if (action === 'close') return update(session, 'predict');
+  if ((action === 'next-line' || action === 'level') && session.tour !== undefined) return stay(session); // it asks its own questions
+  if (action === 'next-line') return update(session, 'predict', 'next-line');
+  if (action === 'level') return update(session, 'predict', predicting.level === 'line' ? 'operations' : 'lines');
   const command = commandOf(chord);
   if (command === 'page-up' || command === 'page-down') return update(session, command);
   if (isAnswered) return action === 'next' ? update(session, 'predict', 'next') : stay(session);

@@ -49,8 +49,8 @@ describe('The file', () => {
     const { code, stdout } = await run(['config'], { env: env() });
     expect(code).toBe(0);
     expect(stdout.split('\n')[0]).toBe(`// ${file}: no file yet; these are the usual settings`);
-    const { keys, dialogKeys, problems, theme } = parseConfig(stdout, file);
-    expect([theme, problems]).toEqual(['auto', []]);
+    const { keys, dialogKeys, problems, theme, predict } = parseConfig(stdout, file);
+    expect([theme, predict, problems]).toEqual(['auto', 'line', []]);
     expect([keys.get('right'), dialogKeys.get('print')?.get('G')]).toEqual(['next-event', 'last']);
   });
 });
@@ -88,6 +88,14 @@ describe('Mistakes are named with their line, and the rest holds:', () => {
       ['S', 'next-node'],
     ]);
     expect([...(dialogKeys.get('print') ?? [])]).toEqual([['K', 'previous']]);
+  });
+
+  test('a level of questions', () => {
+    expect(parseConfig('{"predict": "operation"}', 'config.json')).toMatchObject({
+      predict: 'operation',
+      problems: [],
+    });
+    expect(mistakes('{"predict": "lnie"}')).toEqual([[1, 'unknown level lnie', 'did you mean line?']]);
   });
 
   test('the subcommand ends with 65', async () => {

@@ -133,10 +133,10 @@ describe('Rounded', () => {
   });
 
   test('to two digits an answer is only right so far', () => {
-    // z1[0] = 12.694 on slide 1.
-    expect(said('two-layer-forward', 0, '13')).toContain('right so far');
-    expect(said('two-layer-forward', 0, '12.7')).toBe('right, at the first try');
-    expect(said('two-layer-forward', 0, '1.27×10¹')).toBe('right, at the first try');
+    // z1[0] = 13.694 on slide 1.
+    expect(said('two-layer-forward', 0, '14')).toContain('right so far');
+    expect(said('two-layer-forward', 0, '13.7')).toBe('right, at the first try');
+    expect(said('two-layer-forward', 0, '1.37×10¹')).toBe('right, at the first try');
   });
 });
 

@@ -1,9 +1,17 @@
 /** Predict mode: each question comes before its event. An answer goes to the event, and the panes explain it. */
 
 import { stateAt } from '../../engine/state.ts';
+import { stepAt } from '../../engine/step-ends.ts';
 import { writerFor } from '../../explain/derivation.ts';
 import { knownValue, mistakeText, nonFiniteNumber, parseCondition } from '../../query/conditions.ts';
-import { diagnose, type Given, nextQuestion, type Question, questionAt } from '../../query/predict.ts';
+import {
+  diagnose,
+  type Given,
+  nextQuestion,
+  type Question,
+  type QuestionLevel,
+  questionAt,
+} from '../../query/predict.ts';
 import { scalar, tensor } from '../../tensor/tensor.ts';
 import { asciiNumbers } from '../../text/decimal.ts';
 import type { Predicting } from '../modes.ts';
@@ -13,7 +21,8 @@ import { type Command, goTo, isGrowing, mistakeOf, unless } from './command.ts';
 
 /** Asks about the first event after a position; ends the mode where there is none. */
 function askAfter(draft: SessionDraft, position: number, score: Predicting['score']): void {
-  const question = nextQuestion(logOf(draft), position);
+  const level = draft.view.asksBy;
+  const question = nextQuestion(logOf(draft), position, level);
   if (question === undefined && isGrowing(draft)) {
     draft.message = 'nothing more to ask is recorded yet';
     return;
@@ -23,11 +32,12 @@ function askAfter(draft: SessionDraft, position: number, score: Predicting['scor
     draft.message = `no more questions: ${scoreText(score)}`;
     return;
   }
-  goTo(draft, question.position - 1);
+  goTo(draft, Math.max(position, question.asked));
   draft.play.isOn = false; // playing would show the answer
   draft.mode = {
     kind: 'predict',
     asked: question.position,
+    level,
     text: '',
     verdict: undefined,
     isAnswered: false,
@@ -48,11 +58,13 @@ function stop(draft: SessionDraft): void {
 
 /** Goes to the event of the question; its ledger explains the answer. */
 function settle(draft: SessionDraft, isRight: boolean, text: string, says: string): void {
-  const { asked, tries, score } = predictingOf(draft)!; // only settled while on
+  const { asked, level, tries, score } = predictingOf(draft)!; // only settled while on
   goTo(draft, asked);
+  draft.selection.isByLine = level === 'line';
   draft.mode = {
     kind: 'predict',
     asked,
+    level,
     text,
     tries,
     isAnswered: true,
@@ -61,7 +73,10 @@ function settle(draft: SessionDraft, isRight: boolean, text: string, says: strin
   };
 }
 
-const questionOf = (draft: Session): Question => questionAt(logOf(draft), predictingOf(draft)!.asked)!; // it was asked
+function questionOf(session: Session): Question {
+  const { asked, level } = predictingOf(session)!; // only asked while on
+  return questionAt(logOf(session), asked, level)!; // it was asked
+}
 
 /** The right answer as it is shown. */
 export function answerText(session: Session): string {
@@ -107,11 +122,31 @@ function writtenDigits(source: string, count: number, shown: number): readonly n
   });
 }
 
+/** The words that set what is asked about. */
+const LEVELS: ReadonlyMap<string, QuestionLevel> = new Map([
+  ['lines', 'line'],
+  ['operations', 'operation'],
+]);
+
+/** Asks by line or by operation from here on; the question that stands is asked anew. */
+function askBy(draft: SessionDraft, level: QuestionLevel): void {
+  const predicting = predictingOf(draft);
+  draft.view.asksBy = level;
+  const from = predicting?.isAnswered ? predicting.asked : draft.place.position;
+  askAfter(draft, from, predicting?.score ?? { right: 0, asked: 0 });
+}
+
 function predict(draft: SessionDraft, text: string): void {
   const predicting = predictingOf(draft);
+  const level = LEVELS.get(text);
+  if (level !== undefined) {
+    askBy(draft, level);
+    return;
+  }
   if (predicting === undefined) askAfter(draft, draft.place.position, { right: 0, asked: 0 });
   else if (text === '') stop(draft);
   else if (text === 'next') askAfter(draft, predicting.asked, predicting.score);
+  else if (text === 'next-line') askAfter(draft, stepAt(logOf(draft), predicting.asked).last, predicting.score);
   else if (predicting.isAnswered) draft.message = 'predict next asks about the next event';
   else if (text === '?') settle(draft, false, predicting.text, 'the ledger shows why');
   else answer(draft, text);

@@ -15,7 +15,7 @@ import {
 } from '../../explain/derivation.ts';
 import { explain } from '../../explain/explain.ts';
 import { insideCount, type WrittenElement, writeElement } from '../../explain/inside.ts';
-import { explainLineStep } from '../../explain/line-step.ts';
+import { explainLineSoFar, explainLineStep } from '../../explain/line-step.ts';
 import { isMinusZeroNew } from '../../explain/minus-zero.ts';
 import { nameRemarks, numberRemarks, textsOf } from '../../explain/notation.ts';
 import { type NodeId, nodeOf } from '../../graph/program.ts';
@@ -113,8 +113,10 @@ function ledgerOfLine(session: Session, style: NumberStyle): Unexplained | undef
   const { scenario, log } = runOf(session);
   const { position } = session.place;
   const { isByLine, inside } = session.selection;
-  if (!isByLine || inside !== undefined || predictingOf(session) !== undefined) return undefined;
-  const derivation = explainLineStep(log, position, style);
+  const predicting = predictingOf(session);
+  if (!isByLine || inside !== undefined || predicting?.isAnswered === false) return undefined;
+  // An answer explains the line as far as it has been asked about.
+  const derivation = (predicting === undefined ? explainLineStep : explainLineSoFar)(log, position, style);
   if (derivation === undefined) return undefined;
   const node = nodeOfEvent(log, position);
   return {

@@ -74,7 +74,7 @@ export function predictContent(
   ];
 }
 
-const questionOf = (session: Session, { asked }: Predicting) => questionAt(logOf(session), asked)!; // the question exists, as it was asked
+const questionOf = (session: Session, { asked, level }: Predicting) => questionAt(logOf(session), asked, level)!; // the question exists, as it was asked
 
 /** Returns the spoken sentence: the verdict on the answer, else the question. */
 export function predictSentence(session: Session, predicting: Predicting): string {
