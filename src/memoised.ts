@@ -1,4 +1,4 @@
-/** Results that are computed once for an object and kept as long as it. */
+/** Results that are computed once and kept, for an object as long as it. */
 
 /** Returns a function that computes its result once for each key. A result that is an object may grow with what its key refers to. */
 export function memoised<Key extends object, Result extends {}>(compute: (key: Key) => Result): (key: Key) => Result {
@@ -10,5 +10,14 @@ export function memoised<Key extends object, Result extends {}>(compute: (key: K
       known.set(key, result);
     }
     return result;
+  };
+}
+
+/** Made when first needed, and kept. */
+export function once<T extends object>(make: () => T): () => T {
+  let made: T | undefined;
+  return () => {
+    made ??= make();
+    return made;
   };
 }

@@ -5,6 +5,7 @@ import { LanguageError } from '../language/language-error.ts';
 import { definedName, likeness, RESERVED } from '../language/names.ts';
 import { parseAssignment } from '../language/parse.ts';
 import { FILE_LIMITS, NAME_LIMIT, PROGRAM_LIMITS } from '../limits.ts';
+import { once } from '../memoised.ts';
 import type { Conventions } from '../ops/operation.ts';
 import { FUNCTION_NAMES } from '../ops/operation-table.ts';
 import { type Shape, shapeText, sizeOf } from '../tensor/tensor.ts';
@@ -50,7 +51,7 @@ class Builder implements GrowingProgram {
   readonly lines: ProgramLine[] = [];
   readonly byName = new Map<string, NodeId>();
   readonly problems: ProgramProblem[] = [];
-  /** Names by what they look like. */
+  /** Names with other letters than ASCII's, by what they look like; a plain name looks like itself. */
   private readonly likes = new Map<string, string>();
   /** Names of lines that failed: using them is not reported again. */
   private readonly failed = new Set<string>();
@@ -62,11 +63,12 @@ class Builder implements GrowingProgram {
   /** The name of the line being added. */
   private defining: string | undefined;
   /** What the lines are going to define, to tell a name used too early from one that is nowhere. */
-  private readonly lineNames: ReadonlySet<string>;
+  private readonly lineNames = once(
+    () => new Set(this.definition.lines.map(({ text }) => text.slice(0, Math.max(0, text.indexOf('='))).trim())),
+  );
 
   constructor(definition: ProgramDefinition) {
     this.definition = definition;
-    this.lineNames = new Set(definition.lines.map(({ text }) => text.slice(0, Math.max(0, text.indexOf('='))).trim()));
     for (const { name, role, value } of definition.leaves) {
       const id = this.nodes.length;
       this.nodes.push({
@@ -80,7 +82,7 @@ class Builder implements GrowingProgram {
         needsGradient: role !== 'constant',
       });
       this.byName.set(name, id);
-      this.likes.set(likeness(name), name);
+      this.keepLikeness(name);
     }
   }
 
@@ -90,7 +92,7 @@ class Builder implements GrowingProgram {
       assignment = parseAssignment(line.text);
       this.defining = assignment.name;
       this.checkName(assignment);
-      this.likes.set(likeness(assignment.name), assignment.name);
+      this.keepLikeness(assignment.name);
       const node = new LineBuilder(this, assignment, index, line.text).build();
       if (node === undefined) {
         this.failed.add(assignment.name);
@@ -132,7 +134,7 @@ class Builder implements GrowingProgram {
   private unknownNameHint(name: string, above: number, own: string | undefined): string {
     if (name === 'π') return 'write it as a number: 3.141592653589793';
     if (name === own) return `this line defines ${name}, so it cannot use it`;
-    if (this.lineNames.has(name)) return `${name} is defined in a later line: a line uses only names from above it`;
+    if (this.lineNames().has(name)) return `${name} is defined in a later line: a line uses only names from above it`;
     if (FUNCTION_NAMES.includes(name)) return `${name} is a function: write ${name}(x)`;
     const names = [...this.byName.keys()].slice(0, above).filter(known => !known.includes('.'));
     const suggestion = didYouMean(name, names);
@@ -205,14 +207,27 @@ class Builder implements GrowingProgram {
         nameSpan,
         'each name stands for one value: give this line another name',
       );
-    const alike = this.likes.get(likeness(name));
-    if (alike !== undefined && alike !== name)
+    const alike = this.nameLike(name);
+    if (alike !== undefined)
       throw new LanguageError(
         'names-alike',
         `expected a name unlike ${alike}, found ${name}`,
         nameSpan,
         'readers take them for one: give this line another name',
       );
+  }
+
+  private keepLikeness(name: string): void {
+    const like = likeness(name);
+    if (like !== name) this.likes.set(like, name);
+  }
+
+  /** Another name that readers take for this one. */
+  private nameLike(name: string): string | undefined {
+    const like = likeness(name);
+    const known = this.likes.get(like);
+    if (known !== undefined && known !== name) return known;
+    return like !== name && (this.byName.has(like) || this.failed.has(like)) ? like : undefined;
   }
 
   /** A mistake that is made twice in a line, as in x * x, is one. */

@@ -63,10 +63,12 @@ export function appliedOperation(expression: Expression): AppliedOperation | und
   }
 }
 
+const NO_ATTRIBUTES: Attributes = {};
+
 const apply = (
   operation: Operation,
   operands: readonly Expression[],
-  attributes: Attributes = {},
+  attributes: Attributes = NO_ATTRIBUTES,
 ): AppliedOperation => ({
   operation,
   operands,

@@ -15,6 +15,8 @@ export interface SilentBroadcast {
   readonly write: string;
 }
 
+const NONE: readonly SilentBroadcast[] = [];
+
 const LOSSES: ReadonlySet<string> = new Set([mse, bce, bceWithLogits].map(({ name }) => name));
 
 /** Every operation of a program that blows predictions and labels up against each other, and the first that multiplies a parameter matrix by a vector element by element. */
@@ -49,8 +51,9 @@ function firstProduct(program: Program): SilentBroadcast | undefined {
 function blownUp(program: Program): readonly SilentBroadcast[] {
   return program.order.flatMap(id => {
     const node = nodeOf(program, id);
-    if (node.role !== 'operation' || node.operands.length !== 2) return [];
-    const [a, b] = node.operands.map(operand => nodeOf(program, operand)) as [GraphNode, GraphNode]; // of two operands
+    if (node.role !== 'operation' || node.operands.length !== 2) return NONE;
+    const [a, b] = [nodeOf(program, node.operands[0]!), nodeOf(program, node.operands[1]!)]; // of two operands
+    if (a.size === 1 || b.size === 1) return NONE;
     const shape = broadcastShapes(a.shape, b.shape);
     if (shape === undefined || sizeOf(shape) <= Math.max(a.size, b.size)) return [];
     if (!LOSSES.has(node.operation.name) && !isOfLabels(node, a, b)) return [];

@@ -18,14 +18,18 @@ export const NODE_PATTERN = String.raw`${NAME_PATTERN}(?:\.\d+)?`;
 /** Names that JavaScript treats specially: nothing may have one, and no key of a file. */
 export const RESERVED: ReadonlySet<string> = new Set(['__proto__', 'constructor', 'prototype']);
 
+/** A plain text has nothing to compose; this is asked of every name of a long program. */
+const BEYOND_ASCII = /[\u0080-\uffff]/;
+
 const ACCENTED = new RegExp(String.raw`${LETTER}[\u0300-\u036F]{1,2}(?![\u0300-\u036F])`, 'g');
 
 /** The text with letters and their accents in one piece: ŷ is one letter, whether it was typed as one or as y with a hat.
  * Longer piles of accents stay, as no name has them: putting one in order takes time that grows with its square. */
-export const composed = (text: string): string => text.replace(ACCENTED, letter => letter.normalize('NFC'));
+export const composed = (text: string): string =>
+  BEYOND_ASCII.test(text) ? text.replace(ACCENTED, letter => letter.normalize('NFC')) : text;
 
 /** What two names have in common that a reader takes for one: β₁ and β1, ϕ and φ. */
-export const likeness = (name: string): string => name.normalize('NFKC');
+export const likeness = (name: string): string => (BEYOND_ASCII.test(name) ? name.normalize('NFKC') : name);
 
 const DEFINITION = new RegExp(String.raw`^\s*(${NAME_PATTERN})\s*=`);
 

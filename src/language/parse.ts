@@ -194,7 +194,8 @@ class Parser {
     const right = this.expression(operator === '**' ? bindingPower('unary') : power); // powers group from the right
     const isDot = token.isDot === true && operator === '*';
     const span = { start: reachOf(left).start, end: reachOf(right).end };
-    return { kind: 'binary', operator, left, right, span, ...(isDot && { isDot }) };
+    const binary = { kind: 'binary', operator, left, right, span } as const;
+    return isDot ? { ...binary, isDot } : binary;
   }
 
   private conditional(test: Expression): Expression {

@@ -47,7 +47,11 @@ const SYMBOLS = [
   '^',
 ] as const; // longest first: `**` must not be read as two `*`
 
-const SPACE = /[ \t]+/y;
+/** Symbols by their first character, the longest first. */
+const symbolsFrom = new Map<string, readonly string[]>(
+  SYMBOLS.map(({ 0: start }) => [start!, SYMBOLS.filter(symbol => symbol[0] === start)]),
+);
+
 const NUMBER = /(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+|×10⁻?[⁰¹²³⁴⁵⁶⁷⁸⁹]+)?/y; // 3.6×10⁻⁶, as it is shown, is one number
 const NAME = new RegExp(NODE_PATTERN, 'y');
 const TEXT = /"[^"\n]*"|'[^'\n]*'/y;
@@ -74,11 +78,9 @@ const ALSO_WRITTEN = new Map([
 /** @throws LanguageError at a character that starts no token, or a number outside 64-bit floats. */
 export function tokenize(source: string): readonly Token[] {
   const tokens: Token[] = [];
-  let at = 0;
-  while (at < source.length) {
-    const space = matchAt(SPACE, source, at);
-    if (space !== undefined) {
-      at += space.length;
+  for (let at = 0; at < source.length; ) {
+    if (source[at] === ' ' || source[at] === '\t') {
+      at++;
       continue;
     }
     const token = readToken(source, at);
@@ -90,33 +92,39 @@ export function tokenize(source: string): readonly Token[] {
 }
 
 function readToken(source: string, at: number): Token {
-  const number = matchAt(NUMBER, source, at);
-  if (number !== undefined) return numberToken(number, at);
-  const name = matchAt(NAME, source, at);
-  if (name !== undefined) return { ...token('name', name, at, name.length), text: composed(name) };
-  const quoted = matchAt(TEXT, source, at);
-  if (quoted !== undefined) return token('text', quoted.slice(1, -1), at, quoted.length);
-  const typographic = TYPOGRAPHIC.get(source[at]!);
-  if (typographic !== undefined)
-    return { ...token('symbol', typographic, at, 1), ...(source[at] === '·' && { isDot: true }) };
-  const symbol = SYMBOLS.find(candidate => source.startsWith(candidate, at));
-  if (symbol !== undefined) return token('symbol', ALSO_WRITTEN.get(symbol) ?? symbol, at, symbol.length);
+  const afterNumber = endOf(NUMBER, source, at);
+  if (afterNumber > at) return numberToken(source.slice(at, afterNumber), at);
+  const afterName = endOf(NAME, source, at);
+  if (afterName > at) return token('name', composed(source.slice(at, afterName)), at, afterName);
+  const start = source[at]!;
+  const typographic = TYPOGRAPHIC.get(start);
+  if (typographic !== undefined) {
+    const symbol = token('symbol', typographic, at, at + 1);
+    return start === '·' ? { ...symbol, isDot: true } : symbol;
+  }
+  const symbol = symbolsFrom.get(start)?.find(candidate => source.startsWith(candidate, at));
+  if (symbol !== undefined) return token('symbol', ALSO_WRITTEN.get(symbol) ?? symbol, at, at + symbol.length);
+  const afterText = endOf(TEXT, source, at);
+  if (afterText > at) return token('text', source.slice(at + 1, afterText - 1), at, afterText);
   const character = String.fromCodePoint(source.codePointAt(at)!);
   throw unexpectedCharacter(character, { start: at, end: at + character.length });
 }
 
 function numberToken(text: string, at: number): Token {
   const read = asciiNumbers(text);
-  if (text.length > 64 || !Number.isFinite(Number(read)))
-    throw badNumber(text.slice(0, 64), { start: at, end: at + text.length });
-  return token('number', read, at, text.length);
+  const end = at + text.length;
+  if (text.length > 64 || !Number.isFinite(Number(read))) throw badNumber(text.slice(0, 64), { start: at, end });
+  return token('number', read, at, end);
 }
 
-function token(kind: Token['kind'], text: string, start: number, length: number): Token {
-  return { kind, text, span: { start, end: start + length } };
-}
+const token = (kind: Token['kind'], text: string, start: number, end: number): Token => ({
+  kind,
+  text,
+  span: { start, end },
+});
 
-function matchAt(pattern: RegExp, source: string, at: number): string | undefined {
+/** Returns where a match that starts at `at` ends; −1 without a match. */
+function endOf(pattern: RegExp, source: string, at: number): number {
   pattern.lastIndex = at;
-  return pattern.exec(source)?.[0];
+  return pattern.test(source) ? pattern.lastIndex : -1;
 }

@@ -49,17 +49,38 @@ interface Ends {
   readonly outgoing: LayoutEdge[];
 }
 
-type Adjacency = ReadonlyMap<number, Ends>;
+interface Adjacency {
+  readonly has: (id: number) => boolean;
+  readonly get: (id: number) => Ends | undefined;
+}
 
-/** Made once a graph: an excerpt of it then costs as much as what it shows. */
+/** Made once a graph: an excerpt of it then costs as much as what it shows. The edges of a node are listed only when it is asked for. */
 const adjacencyOf = memoised((graph: Joined): Adjacency => {
-  const adjacency = new Map<number, Ends>(graph.ids.map(id => [id, { incoming: [], outgoing: [] }]));
-  for (const edge of graph.edges) {
-    adjacency.get(edge.to)?.incoming.push(edge);
-    adjacency.get(edge.from)?.outgoing.push(edge);
-  }
-  return adjacency;
+  const ids = new Set(graph.ids);
+  const incoming = edgesBy(graph, ({ to }) => to);
+  const outgoing = edgesBy(graph, ({ from }) => from);
+  return {
+    has: id => ids.has(id),
+    get: id => (ids.has(id) ? { incoming: incoming(id), outgoing: outgoing(id) } : undefined),
+  };
 });
+
+/** Returns the edges of a node at one end, in their order: each edge knows the next one, and a node its first. */
+function edgesBy({ ids, edges }: Joined, end: (edge: LayoutEdge) => number): (id: number) => LayoutEdge[] {
+  const size = ids.reduce((most, id) => Math.max(most, id), -1) + 1;
+  const first = new Int32Array(size).fill(-1);
+  const next = new Int32Array(edges.length);
+  for (let i = edges.length - 1; i >= 0; i--) {
+    const id = end(edges[i]!);
+    next[i] = first[id] ?? -1;
+    first[id] = i;
+  }
+  return id => {
+    const found: LayoutEdge[] = [];
+    for (let i = first[id]!; i >= 0; i = next[i]!) found.push(edges[i]!);
+    return found;
+  };
+}
 
 /** Searches breadth first, so that the limit omits the farthest nodes; among many neighbours it keeps the nearest in the program. */
 function within(adjacency: Adjacency, start: number, hops: Hops): ReadonlySet<number> {

@@ -1,6 +1,7 @@
 /** Operations on each element by itself: the contribution is upstream × local derivative, summed where an operand was broadcast. */
 
 import { specialised } from '../language/simplify.ts';
+import { once } from '../memoised.ts';
 import { broadcastShapes, broadcastSources } from '../tensor/broadcast.ts';
 import { isSameShape, type ReadonlyFloats, type Shape, sizeOf } from '../tensor/tensor.ts';
 import { atElement, broadcastIndices, broadcastPlaces } from './element-texts.ts';
@@ -107,11 +108,12 @@ const textFor = (text: TextByCall, attributes: Attributes): string =>
 /** out has the broadcast shape of x and y. */
 export function binary(record: BinaryRecord): Operation {
   const { operands: names = ['x', 'y'], local } = record;
+  const ofNumbers = once(() => binaryKernel(record, [], []));
   return {
     ...texts(record, names),
     ...(record.kink && { kink: { distance: smallestDifference, convention: record.kink } }),
     attributes: {},
-    kernel: call => binaryKernel(record, call.operands[0]!, call.operands[1]!),
+    kernel: ({ operands: [x, y] }) => (x!.length === 0 && y!.length === 0 ? ofNumbers() : binaryKernel(record, x!, y!)),
     derivative: slot => ({ local: local[slot as 0 | 1].text }), // two operands, so two slots
     definition: () => record.definition,
     element: (index, call) => atElement(record.definition, broadcastIndices(names, call, index)),

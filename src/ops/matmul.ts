@@ -1,5 +1,6 @@
 /** The matrix product of any two tensors: the last two axes are multiplied, those before them broadcast. */
 
+import { once } from '../memoised.ts';
 import { broadcastShapes, broadcastSources } from '../tensor/broadcast.ts';
 import { isLongProduct, multiply, multiplyInBands } from '../tensor/matrix.ts';
 import { contributionOfLeft, contributionOfRight, matrixProduct } from '../tensor/matrix-product.ts';
@@ -8,7 +9,6 @@ import { broadcastPlaces, sourceIndex } from './element-texts.ts';
 import { at, type Call, type Derivative, type Kernel, type Operation, type Path } from './operation.ts';
 import { productKernel } from './products.ts';
 import { cannotBroadcast, cannotMultiply, wrongRank } from './shape-errors.ts';
-import { once } from './views.ts';
 
 /** A product as the matrix products (m, k) · (k, n) that compute it, one for each index of the leading axes. */
 interface Batch {

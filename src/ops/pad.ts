@@ -1,10 +1,11 @@
 /** Zeros around a tensor. */
 
 import { PROGRAM_LIMITS } from '../limits.ts';
+import { once } from '../memoised.ts';
 import { type Shape, sizeOf, stridesOf } from '../tensor/tensor.ts';
 import { at, type Call, type Operation } from './operation.ts';
 import { badPadding, tooManyElements } from './shape-errors.ts';
-import { once, placesOf } from './views.ts';
+import { placesOf } from './views.ts';
 
 interface Padded {
   readonly shape: Shape;

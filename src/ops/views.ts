@@ -1,5 +1,6 @@
 /** Operations that look at their operand in another order: every axis of the result is a step through the operand's numbers. */
 
+import { once } from '../memoised.ts';
 import { indexOf, type Shape, sizeOf, stridesOf } from '../tensor/tensor.ts';
 import { normalAxes } from './lanes.ts';
 import {
@@ -46,15 +47,6 @@ export function placesOf({ shape, steps, offset }: View): Int32Array {
     }
   }
   return places;
-}
-
-/** Made when first needed, and kept. */
-export function once<T extends object>(make: () => T): () => T {
-  let made: T | undefined;
-  return () => {
-    made ??= make();
-    return made;
-  };
 }
 
 interface ViewRecord {

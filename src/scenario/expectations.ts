@@ -15,8 +15,8 @@ import { readNumbers, type WrittenTensor } from './written-numbers.ts';
 export interface Known {
   readonly source: SourceText;
   readonly program: Program | undefined;
-  /** Leaves and lines. */
-  readonly names: ReadonlySet<string> | undefined;
+  /** Returns the names of leaves and lines; undefined when they could not be read. */
+  readonly names: (() => ReadonlySet<string>) | undefined;
   readonly training: Training | undefined;
 }
 
@@ -103,11 +103,11 @@ export const nodeNamed = (program: Program | undefined, name: string): GraphNode
 /** Whether a node of this name may exist; `L.2` is accepted when only its line is known. */
 export function isKnown({ program, names }: Known, name: string): boolean {
   if (program !== undefined) return program.byName.has(name);
-  return names === undefined || names.has(name.split('.')[0]!);
+  return names === undefined || names().has(name.split('.')[0]!);
 }
 
 function expectationMistake(name: string, of: Expectation['of'], known: Known): Mistake | undefined {
-  if (!isKnown(known, name)) return unknownNode(name, known.names ?? []);
+  if (!isKnown(known, name)) return unknownNode(name, known.names?.() ?? []);
   const { program, training } = known;
   const node = nodeNamed(program, name);
   if (program === undefined || node === undefined || of === 'value') return undefined;

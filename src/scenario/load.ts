@@ -5,6 +5,7 @@ import type { Program } from '../graph/program.ts';
 import { type SilentBroadcast, silentBroadcasts } from '../graph/silent-broadcast.ts';
 import { composed, definedName } from '../language/names.ts';
 import { FILE_LIMITS, PROGRAM_LIMITS } from '../limits.ts';
+import { once } from '../memoised.ts';
 import { actAsWritten, type ReadAct } from './acts.ts';
 import { type Beside, embedded, fileNamedIn } from './data-file.ts';
 import { type Known, readExpectations } from './expectations.ts';
@@ -90,8 +91,13 @@ function readScenario(
   const program =
     lines.length > 0 ? readProgram({ root, lines, fields, source, isForced }, fed.leaves, findings) : undefined;
   if (program) checkLabels(program, { leaves: fed.leaves.byName, examples: fed.examples, lines, source }, findings);
-  const names = lines.length > 0 ? namesOf(lines, fed.leaves) : undefined;
-  const known: Known = { source, program, names, training: broken.has('training') ? undefined : training };
+  const names = once(() => namesOf(lines, fed.leaves));
+  const known: Known = {
+    source,
+    program,
+    names: lines.length > 0 ? names : undefined,
+    training: broken.has('training') ? undefined : training,
+  };
   const expect = readExpectations(unbroken(root, 'expect', broken), known, findings);
   const notes = readNotes(unbroken(root, 'notes', broken), { known, readAct }, findings);
   const text = textWith(source, memberOf(section, 'data'), fed.examples, findings);
@@ -174,11 +180,14 @@ function namesOf(lines: readonly Line[], leaves: Leaves): ReadonlySet<string> {
 const broadcastWarning = ({ line, says, write }: SilentBroadcast): string => `line ${line + 1}: ${says}; ${write}`;
 
 function warningsOf(program: Program, training: Training): readonly string[] {
-  const used = new Set(program.edges.map(({ to }) => to));
-  return program.nodes.flatMap(({ id, name, role, isReached }) => {
-    if (role === 'operation' || role === 'literal' || id === program.loss) return [];
-    if (!used.has(id)) return [`nothing uses the ${role} ${name}`];
-    const isStuck = role === 'parameter' && training.optimizer !== undefined && !isReached;
-    return isStuck ? [`the loss does not depend on the parameter ${name}, so it is never updated`] : [];
-  });
+  const isUsed = new Uint8Array(program.nodes.length);
+  for (const { to } of program.edges) isUsed[to] = 1;
+  const warnings: string[] = [];
+  for (const { id, name, role, isReached } of program.nodes) {
+    if (role === 'operation' || role === 'literal' || id === program.loss) continue;
+    if (isUsed[id] === 0) warnings.push(`nothing uses the ${role} ${name}`);
+    else if (role === 'parameter' && training.optimizer !== undefined && !isReached)
+      warnings.push(`the loss does not depend on the parameter ${name}, so it is never updated`);
+  }
+  return warnings;
 }

@@ -103,7 +103,7 @@ interface SelectorMistake {
 function selectorMistake(selector: NoteSelector, known: Known): SelectorMistake | undefined {
   const { program, training } = known;
   for (const [part, name] of namesIn(selector))
-    if (!isKnown(known, name)) return { mistake: unknownNode(name, known.names ?? []), part };
+    if (!isKnown(known, name)) return { mistake: unknownNode(name, known.names?.() ?? []), part };
   const { iteration } = selector;
   if (training !== undefined && iteration !== undefined && (iteration < 1 || iteration > training.iterations))
     return { mistake: iterationBeyond(iteration, training.iterations), part: 'iteration' };

@@ -36,21 +36,25 @@ export function scalarWidth(session: Session): number {
 
 function widthFor(session: Session): number {
   const { digitsOf = () => 0 } = styleOf(session);
-  const widths = scalarsOf(logOf(session)).map(({ node, x }) => {
+  const looked = new Map<number, number>();
+  let widest: number = BOUNDS.least;
+  for (const { node, x } of scalarsOf(logOf(session))) {
     const digits = Math.max(DIGITS.usual, digitsOf(node));
+    if (looked.get(x) === digits) continue; // as a literal that stands in every line
+    looked.set(x, digits);
     // A further digit may be needed to tell it apart from another number.
-    return cellWidth(formatNumber(x, { digits })) + (Number.isInteger(x) ? 0 : 1);
-  });
-  return widths.reduce((widest, cells) => Math.max(widest, Math.min(cells, BOUNDS.most)), BOUNDS.least);
+    const cells = cellWidth(formatNumber(x, { digits })) + (Number.isInteger(x) ? 0 : 1);
+    widest = Math.max(widest, Math.min(cells, BOUNDS.most));
+  }
+  return widest;
 }
 
 /** Scalars of the run with their nodes: initial values of leaves, and numbers that sampled events wrote. */
 function scalarsOf(log: EventLog): readonly { readonly node: number; readonly x: number }[] {
   const start = stateAt(log, 0);
-  const given = log.program.nodes.flatMap(({ id, size }) => {
-    const value = start.valueOf(id);
-    return size === 1 && value ? [{ node: id, x: value.data[0]! }] : [];
-  });
+  const given = log.program.nodes
+    .filter(({ role, size }) => role !== 'operation' && size === 1)
+    .map(({ id }) => ({ node: id, x: start.valueOf(id)!.data[0]! })); // a leaf has a value
   const isShort = log.length <= LOOKED_AT;
   const places = Array.from({ length: Math.min(log.length, LOOKED_AT) }, (_, i) =>
     isShort ? i : Math.floor(((i * GOLDEN) % 1) * log.length),
