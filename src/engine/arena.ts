@@ -13,7 +13,10 @@ const SMALL = 16;
 /** Chunks of numbers before the first of full size: 512 · 2⁷ = 65,536. */
 const SMALL_CHUNKS = 7;
 
-const tierOf = (place: number): number => place >>> TIER_SHIFT;
+/** The tier of a payload's place: 0 for the shortest payloads. */
+export const tierOf = (place: number): number => place >>> TIER_SHIFT;
+/** The first place of a tier. */
+export const tierStart = (tier: number): number => tier << TIER_SHIFT;
 const chunkOf = (place: number): number => (place >>> CHUNK_BITS) & (MOST_CHUNKS - 1);
 
 export class Arena {

@@ -8,12 +8,13 @@ import type { Checkpoint } from './checkpoint.ts';
 import { Columns, NONE, UPDATE_HEAD } from './columns.ts';
 import { eventAt } from './event-at.ts';
 import { type Event, type EventType, isEdit, KIND, type Kind, type Phase, phaseOfKind, typeOfKind } from './events.ts';
-import type { Recipe } from './feed.ts';
-import { fedOffsets } from './feed.ts';
+import { fedOffsets, type Recipe } from './feed.ts';
 import { Iterations } from './iterations.ts';
+import { lastingIn } from './lasting.ts';
 import { type UpdateRule, updateRule } from './optimizers/table.ts';
 import { type LogMemory, Segments } from './segments.ts';
 import { stepsOf } from './steps.ts';
+import type { Summary } from './summaries.ts';
 import type { Training } from './training.ts';
 
 export { NONE, UPDATE_HEAD } from './columns.ts';
@@ -46,8 +47,8 @@ export class EventLog {
   private few: Tier;
   private readonly initial: readonly (ReadonlyFloats | undefined)[];
   private readonly iterations: Iterations;
-  /** The first event of an unfinished iteration. */
-  private hiddenFrom: number | undefined;
+  /** The first event of an unfinished iteration; NONE when every iteration is whole. */
+  private hiddenFrom = NONE;
 
   constructor(program: Program, training: Training, fed: readonly NodeId[], memory: LogMemory, beginning?: Beginning) {
     const { parent, length = 0 } = beginning ?? {};
@@ -63,24 +64,26 @@ export class EventLog {
     this.budget = memory.budget;
     this.recipe = memory.recipe;
     const first = { start: length, iteration: Math.max(0, this.iterations.count - 1) };
-    this.segments = new Segments(memory.budget, () => this.columnBytes, memory.rerun, first, memory.bounds);
+    const { budget, rerun, bounds } = memory;
+    const lasting = lastingIn(this.columns, program, fed);
+    this.segments = new Segments(budget, () => this.columnBytes, rerun, first, bounds, lasting);
     this.arena = this.segments.arena;
     this.few = this.arena.few;
     this.initial = stepsOf(program).initial;
   }
 
   get length(): number {
-    return this.hiddenFrom ?? this.columns.length;
+    return this.hiddenFrom === NONE ? this.columns.length : this.hiddenFrom;
   }
 
   /** Number of iterations begun. */
   get iterationCount(): number {
-    return this.iterations.count - (this.hiddenFrom === undefined ? 0 : 1);
+    return this.iterations.count - (this.hiddenFrom === NONE ? 0 : 1);
   }
 
   /** For the recorder only: hides an unfinished iteration from readers until the recorder continues. */
   hideUnfinished(isHidden: boolean): void {
-    this.hiddenFrom = isHidden ? this.iterations.startOf(this.iterations.count) : undefined;
+    this.hiddenFrom = isHidden ? this.iterations.startOf(this.iterations.count)! : NONE; // an unfinished iteration has begun
   }
 
   /** Bytes of the columns, of the numbers held, and of the checkpoints from which all others can be recorded again. */
@@ -192,6 +195,9 @@ export class EventLog {
     return { shape, data: kept ?? this.numbers(writer, size, skip) };
   }
 
+  /** Returns the summary of what event i wrote or fed, once that was dropped; undefined while it is held, and where none was kept. */
+  summaryOf = (i: number): Summary | undefined => this.holderOf(i).segments.summaryOf(i, this.columns.payload(i));
+
   /** Copies `count` of the numbers that event i wrote, from number `skip` on. An update's numbers are stored in another order than in its event. */
   copyNumbers(i: number, skip: number, count: number, into: Float64Array, at: number): void {
     const place = this.columns.payload(i);
@@ -211,9 +217,7 @@ export class EventLog {
   }
 
   /** Returns the event at position i. @throws RangeError outside 0 … length − 1. */
-  at(i: number): Event {
-    return eventAt(this, i);
-  }
+  at = (i: number): Event => eventAt(this, i);
 
   /** Returns the last event at or before i that cleared the gradient of `node`: a clearing, or for an operation the start of its iteration. */
   nothingSince(i: number, node: NodeId): number {

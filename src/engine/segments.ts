@@ -1,10 +1,13 @@
 /** A run's numbers, in segments of whole iterations: beyond the memory budget, the least recently used segments are dropped, the longest payloads first,
  * and recorded again from a checkpoint when needed. */
 
-import { Arena } from './arena.ts';
+import { Arena, tierOf, tierStart } from './arena.ts';
 import type { Budget, Spender } from './budget.ts';
 import type { Checkpoint } from './checkpoint.ts';
 import type { Recipe } from './feed.ts';
+import type { LastingIn } from './lasting.ts';
+import { isAmongHeld, NotHeld } from './not-held.ts';
+import { Summaries, type Summary } from './summaries.ts';
 
 /** Records iterations again from a checkpoint, or from the beginning: it gives the same numbers at the same places, and the state after them. */
 export type Rerun = (from: Checkpoint | undefined, iterations: number) => Rerecorded;
@@ -34,6 +37,8 @@ interface Segment {
   readonly iteration: number;
   /** Its numbers, or the payloads still held; undefined when all are dropped. */
   arena: Arena | undefined;
+  /** What is kept of the dropped payloads of each tier. */
+  readonly summaries: (Summaries | undefined)[];
   /** The checkpoint from which it can be recorded again; the first segment needs none. */
   checkpoint: Checkpoint | undefined;
 }
@@ -42,6 +47,8 @@ interface Segment {
 const SEGMENT = { most: 8 * 1024 * 1024, shareOfBudget: 1 / 32 } as const;
 /** Parts of the budget, without events, for permanent checkpoints and for checkpoints made in passing. */
 const CHECKPOINTS = { kept: 5 / 8, passed: 1 / 8 } as const;
+/** The part of the budget that summaries of dropped tensors take at most: they are never dropped. */
+const SUMMARIES = 1 / 16;
 /** Least segments held: the segment being recorded, and, on the timeline looked at, the current segment and the previous segment with the values before. */
 const LEAST_HELD = { lookedAt: 3, other: 1 } as const;
 
@@ -58,20 +65,25 @@ export class Segments implements Spender {
   /** Segments whose checkpoint was made in passing, the oldest first. */
   private readonly passed = new Set<Segment>();
   private readonly checkpointBytes = { kept: 0, passed: 0 };
+  private summaryBytes = 0;
+  private readonly lastingIn: LastingIn | undefined;
   /** Every `stride` segments, a checkpoint is permanent. */
   private stride = 1;
   private current: Segment;
   private recent: Segment;
 
   /** @param budget The budget of all timelines. @param eventBytes Returns the bytes of this timeline's events.
-   * @param first The event and the iterations done before the first segment. @param bounds The bounds of its arenas. */
+   * @param first The event and the iterations done before the first segment. @param bounds The bounds of its arenas.
+   * @param lastingIn What is summarised before it is dropped; without it nothing is. */
   constructor(
     budget: Budget,
     eventBytes: () => number,
     rerun: Rerun,
     first: { readonly start: number; readonly iteration: number },
     bounds: readonly number[] = [],
+    lastingIn?: LastingIn,
   ) {
+    this.lastingIn = lastingIn;
     this.budget = budget;
     this.bounds = bounds;
     this.ownEventBytes = eventBytes;
@@ -95,9 +107,9 @@ export class Segments implements Spender {
     return this.ownEventBytes();
   }
 
-  /** Bytes of the numbers held, and of the checkpoints. */
+  /** Bytes of the numbers held, with summaries of those dropped, and of the checkpoints. */
   get bytes(): { readonly numbers: number; readonly checkpoints: number } {
-    let numbers = 0;
+    let numbers = this.summaryBytes;
     for (const { arena } of this.held) numbers += arena!.bytes;
     return { numbers, checkpoints: this.checkpointBytes.kept + this.checkpointBytes.passed };
   }
@@ -120,7 +132,7 @@ export class Segments implements Spender {
     const { recent } = this;
     if (i >= recent.start && i < recent.end && recent.arena?.holds(place)) return recent.arena;
     const wanted = this.segmentOf(i);
-    if (isHeldOnly && !wanted.arena?.holds(place)) throw new NotHeld(this, i, place);
+    if (isAmongHeld() && !wanted.arena?.holds(place)) throw new NotHeld(this, i, place);
     while (!wanted.arena?.holds(place)) this.recover(i);
     this.look(wanted);
     return wanted.arena;
@@ -159,6 +171,7 @@ export class Segments implements Spender {
       end: Number.POSITIVE_INFINITY,
       iteration,
       arena: new Arena(this.bounds),
+      summaries: [],
       checkpoint: undefined,
     };
     this.all.push(segment);
@@ -218,6 +231,7 @@ export class Segments implements Spender {
       if (freed >= bytes || spare <= 0) break;
       if (segment === this.current || (isLookedAt && segment === this.recent)) continue;
       const arena = segment.arena!; // those here have one
+      this.summarise(segment, tier);
       freed += arena.drop(tier);
       spare--;
       if (!arena.isEmpty) continue;
@@ -225,6 +239,23 @@ export class Segments implements Spender {
       this.held.delete(segment);
     }
     return freed;
+  }
+
+  /** Keeps the summaries of a tier that is about to be dropped. A payload of few numbers would be no longer than its summary. */
+  private summarise({ start, end, arena, summaries }: Segment, tier: number): void {
+    if (tier === 0 || summaries[tier] !== undefined || this.lastingIn === undefined || !arena!.holds(tierStart(tier)))
+      return;
+    const written = this.lastingIn(start, end, tier, arena!);
+    if (this.summaryBytes + Summaries.bytesOf(written.length) > this.budget.bytes * SUMMARIES) return;
+    const made = new Summaries(written);
+    summaries[tier] = made;
+    this.summaryBytes += made.bytes;
+  }
+
+  /** Returns the summary of what event i wrote at `place`; undefined while its numbers are held, and where none was kept. */
+  summaryOf(i: number, place: number): Summary | undefined {
+    const { arena, summaries } = this.segmentOf(i);
+    return arena?.holds(place) ? undefined : summaries[tierOf(place)]?.of(i);
   }
 
   private forgetOldestPassed(): void {
@@ -242,46 +273,5 @@ export class Segments implements Spender {
       this.checkpointBytes.kept -= segment.checkpoint.bytes;
       segment.checkpoint = undefined;
     }
-  }
-}
-
-let isHeldOnly = false;
-
-/** Whether recording again is forbidden now. */
-export const isAmongHeld = (): boolean => isHeldOnly;
-
-/** Calls `look` and forbids recording again. @throws NotHeld when dropped numbers are needed. */
-export function amongHeld<T>(look: () => T): T {
-  const before = isHeldOnly;
-  isHeldOnly = true;
-  try {
-    return look();
-  } finally {
-    isHeldOnly = before;
-  }
-}
-
-/** The error when dropped numbers are needed and recording again is forbidden. */
-export class NotHeld extends Error {
-  /** The event that wrote them. */
-  readonly position: number;
-  private readonly segments: Segments;
-  private readonly place: number;
-
-  constructor(segments: Segments, position: number, place: number) {
-    super(`the numbers of event ${position} must be recorded again`);
-    this.segments = segments;
-    this.position = position;
-    this.place = place;
-  }
-
-  /** The number of segments that must be recorded again. */
-  get distance(): number {
-    return this.segments.distance(this.position, this.place);
-  }
-
-  /** Records one of these segments again. */
-  recover(): void {
-    this.segments.recover(this.position);
   }
 }

@@ -74,7 +74,7 @@ export const FINDS: readonly Find[] = [
     threshold: 1,
     about: 'chosen',
     of: 'gradient',
-    test: (log, subject, threshold) => onGradient(log, subject, gradient => largest(gradient) > threshold),
+    test: (log, subject, threshold) => onLargest(log, subject, largest => largest > threshold),
   },
   {
     name: 'below',
@@ -82,7 +82,7 @@ export const FINDS: readonly Find[] = [
     threshold: 1e-6,
     about: 'chosen',
     of: 'gradient',
-    test: (log, subject, threshold) => onGradient(log, subject, gradient => largest(gradient) < threshold),
+    test: (log, subject, threshold) => onLargest(log, subject, largest => largest < threshold),
   },
   {
     name: 'sign',
@@ -97,7 +97,7 @@ export const FINDS: readonly Find[] = [
     words: (subject, isOne) => (isOne ? `${subject} is 0` : `all elements of ${subject} are 0`),
     about: 'chosen',
     of: 'gradient',
-    test: (log, subject) => onGradient(log, subject, gradient => largest(gradient) === 0),
+    test: (log, subject) => onLargest(log, subject, largest => largest === 0),
   },
   {
     name: 'update',
@@ -134,15 +134,14 @@ function largest(numbers: ReadonlyFloats): number {
 const chosenOf = (numbers: ReadonlyFloats, { element }: Subject): ReadonlyFloats =>
   element === undefined ? numbers : numbers.subarray(element, element + 1);
 
-function onGradient(
-  log: EventLog,
-  subject: Subject,
-  isWanted: (gradient: ReadonlyFloats) => boolean,
-): (i: number) => boolean {
+/** Tests the largest absolute value of a gradient, or of its chosen element. */
+function onLargest(log: EventLog, subject: Subject, isWanted: (largest: number) => boolean): (i: number) => boolean {
   const { node } = subject;
   return i => {
     if (!writesGradient(log.kindAt(i)) || (node !== undefined && log.nodeAt(i) !== node)) return false;
-    return isWanted(chosenOf(log.gradientWrittenBy(i, log.nodeAt(i)).data, subject));
+    const summary = subject.element === undefined ? log.summaryOf(i) : undefined;
+    if (summary !== undefined) return isWanted(Math.max(Math.abs(summary.min), Math.abs(summary.max)));
+    return isWanted(largest(chosenOf(log.gradientWrittenBy(i, log.nodeAt(i)).data, subject)));
   };
 }
 
@@ -153,10 +152,10 @@ function writtenTest(
   isWanted: (numbers: ReadonlyFloats) => boolean,
 ): (i: number) => boolean {
   const { node } = subject;
-  if (node === undefined) return i => written(log, i).some(isWanted);
+  if (node === undefined) return i => !isKnownFinite(log, i) && written(log, i).some(isWanted);
   const isWriter = eventTest(log, { kind: 'node', node });
   return i => {
-    if (!isWriter(i)) return false;
+    if (!isWriter(i) || isKnownFinite(log, i)) return false;
     const { data } = writesGradient(log.kindAt(i)) ? log.gradientWrittenBy(i, node) : log.valueWrittenBy(i, node)!; // the event wrote it
     return isWanted(chosenOf(data, subject));
   };
@@ -190,6 +189,14 @@ function signDetail(log: EventLog, i: number, subject: Subject, digits: number):
   const from = `∂${at(name, indexOf(shape, first!))} from ${number(log.previousWriter(i))} to ${number(i)}`;
   const more = others.length === 0 ? '' : `, and ${others.length} more change sign`;
   return `iteration ${log.iterationAt(i)}: ${from}${more}`;
+}
+
+/** Whether dropped numbers of event i are known to be finite. A contribution is, where the sum that it was added to is: nothing takes NaN or ∞ away from a sum. */
+function isKnownFinite(log: EventLog, i: number): boolean {
+  const isContribution =
+    log.kindAt(i) === KIND.contribution && i + 1 < log.length && log.kindAt(i + 1) === KIND.accumulated;
+  const summary = log.summaryOf(isContribution ? i + 1 : i);
+  return summary !== undefined && Number.isFinite(summary.min) && Number.isFinite(summary.max);
 }
 
 /** Returns the numbers that an event writes. */

@@ -8,7 +8,7 @@ import { type NodeId, nodeOf, type Program } from '../graph/program.ts';
 import type { Expression } from '../language/ast.ts';
 import { isIdentical, type Tensor } from '../tensor/tensor.ts';
 import { type Bounds, boundsWhereAbsent, type Condition, conditionValue } from './conditions.ts';
-import { type Memory, memoryFor, type Numbers, numbersFor, readInto } from './leaf-memory.ts';
+import { type Memory, memoryFor, type Numbers, numbersFor, readIn, readInto } from './leaf-memory.ts';
 import { type Fact, readOf } from './reads.ts';
 
 /** The events that write the same thing. `head` is the latest; the log stores the previous writer, so going back is one step. */
@@ -226,10 +226,10 @@ export class Follower {
   private compiled(expression: Expression): Compiled | undefined {
     const { program } = this.log;
     const leaf = (part: Expression): Tensor | undefined => {
-      const read = readOf(program, part.kind === 'index' ? part.operand : part);
+      const whole = readIn(part);
+      const read = readOf(program, whole);
       if (read === undefined) return undefined;
-      if (read.kind === 'fact')
-        return read.fact === 'phase' || part.kind === 'index' ? undefined : this.facts.get(read.fact);
+      if (read.kind === 'fact') return read.fact === 'phase' || part !== whole ? undefined : this.facts.get(read.fact);
       const found = this.leaves.find(({ kind, node }) => kind === read.kind && node === read.node);
       return found && numbersFor(found.memory, part, nodeOf(program, read.node).shape);
     };

@@ -1,7 +1,9 @@
 /** Memory for a value or gradient that an expression reads: all of its numbers, or the few elements that it picks. The log may know these elements although it dropped the tensor. */
 
 import { ElementReader } from '../engine/elements.ts';
-import type { EventLog } from '../engine/log.ts';
+import { KIND } from '../engine/events.ts';
+import { type EventLog, NONE } from '../engine/log.ts';
+import { type Summary, summaryOf } from '../engine/summaries.ts';
 import { pickedElement } from '../graph/compile.ts';
 import { type NodeId, nodeOf, type Program } from '../graph/program.ts';
 import { type Expression, partsOf } from '../language/ast.ts';
@@ -14,14 +16,18 @@ export interface Numbers extends Tensor {
 
 type Kind = 'value' | 'gradient';
 
-/** Memory for all numbers of a node, or for elements by flat index. */
+/** Memory for all numbers of a node, for elements by flat index, or for what functions such as `norm` make of them. */
 export type Memory =
   | { readonly of: 'all'; readonly numbers: Numbers }
-  | { readonly of: 'elements'; readonly numbers: ReadonlyMap<number, Numbers & { readonly reader: ElementReader }> };
+  | { readonly of: 'elements'; readonly numbers: ReadonlyMap<number, Numbers & { readonly reader: ElementReader }> }
+  | { readonly of: 'facts'; readonly numbers: ReadonlyMap<FactOfElements, Numbers> };
 
 export function memoryFor(log: EventLog, expression: Expression, kind: Kind, node: NodeId): Memory {
   const elements = elementsRead(log.program, expression, kind, node);
   const { shape, size } = nodeOf(log.program, node);
+  const facts = factsRead(log.program, expression, kind, node);
+  if (facts !== undefined && size > 1)
+    return { of: 'facts', numbers: new Map([...facts].map(fact => [fact, { shape: [], data: new Float64Array(1) }])) };
   if (elements === undefined) return { of: 'all', numbers: { shape, data: new Float64Array(size) } };
   const one = (element: number) => ({
     shape: [],
@@ -38,14 +44,24 @@ export function readInto(memory: Memory, log: EventLog, kind: Kind, node: NodeId
       data[0] = kind === 'value' ? reader.value(writer) : reader.gradient(writer);
     return;
   }
+  if (memory.of === 'facts') {
+    const summary = summaryWrittenBy(log, kind, node, writer);
+    const { size } = nodeOf(log.program, node);
+    for (const [fact, { data }] of memory.numbers) data[0] = FACTS_OF_ELEMENTS[fact](summary, size);
+    return;
+  }
   const { data } = kind === 'value' ? log.valueWrittenBy(writer, node)! : log.gradientWrittenBy(writer, node); // the writer wrote a value
   const { numbers } = memory;
   for (let i = 0; i < numbers.data.length; i++) numbers.data[i] = data[i]!;
 }
 
-/** Returns the memory for a part of the expression: the node, or an element picked from it. */
+/** Returns the memory for a part of the expression: the node, an element picked from it, or a fact about its elements. */
 export function numbersFor(memory: Memory, part: Expression, shape: Shape): Numbers | undefined {
-  if (memory.of === 'all') return part.kind === 'index' ? undefined : memory.numbers;
+  if (memory.of === 'facts') {
+    const fact = factOf(part);
+    return fact && memory.numbers.get(fact);
+  }
+  if (memory.of === 'all') return readIn(part) === part ? memory.numbers : undefined;
   return part.kind === 'index' ? memory.numbers.get(pickedElement(part, shape)!) : undefined; // memory by element means that the part picks an element
 }
 
@@ -71,4 +87,71 @@ function elementsRead(
     return element !== undefined;
   };
   return pick(expression) && picked.size <= FEW ? picked : undefined;
+}
+
+/** What a tensor's summary answers: a function over all elements, by its name; `largest` is `max(abs(x))`. */
+const FACTS_OF_ELEMENTS = {
+  norm: ({ norm }: Summary) => norm,
+  sum: ({ sum }: Summary) => sum,
+  mean: ({ sum }: Summary, size: number) => sum / size,
+  min: ({ min }: Summary) => min,
+  max: ({ max }: Summary) => max,
+  largest: ({ min, max }: Summary) => Math.max(Math.abs(min), Math.abs(max)),
+} as const;
+
+type FactOfElements = keyof typeof FACTS_OF_ELEMENTS;
+
+/** Returns which fact a part asks for, of whatever it stands around. */
+function factOf(part: Expression): FactOfElements | undefined {
+  const operand = onlyOperandOf(part);
+  if (operand === undefined || part.kind !== 'call') return undefined;
+  if (part.callee === 'max' && isCallOf(operand, 'abs')) return 'largest';
+  return part.callee !== 'largest' && Object.hasOwn(FACTS_OF_ELEMENTS, part.callee)
+    ? (part.callee as FactOfElements)
+    : undefined; // it is a key
+}
+
+const isCallOf = (part: Expression, callee: string): boolean =>
+  part.kind === 'call' && part.callee === callee && onlyOperandOf(part) !== undefined;
+
+const onlyOperandOf = (part: Expression): Expression | undefined =>
+  part.kind === 'call' && part.operands.length === 1 && part.keywords.length === 0 ? part.operands[0] : undefined;
+
+/** Returns the part that may be a read: that which an index picks from, or which a fact is about; else the part itself. */
+export function readIn(part: Expression): Expression {
+  if (part.kind === 'index') return part.operand;
+  const fact = factOf(part);
+  if (fact === undefined) return part;
+  const operand = onlyOperandOf(part)!; // a fact has one
+  return fact === 'largest' ? onlyOperandOf(operand)! : operand; // as above
+}
+
+/** Returns the facts of a node's elements that an expression asks for; undefined when it reads anything else of it. */
+function factsRead(
+  program: Program,
+  expression: Expression,
+  kind: Kind,
+  node: NodeId,
+): ReadonlySet<FactOfElements> | undefined {
+  const asked = new Set<FactOfElements>();
+  const isOfIt = (part: Expression): boolean => {
+    const read = readOf(program, part);
+    return read?.kind === kind && read.node === node;
+  };
+  const ask = (part: Expression): boolean => {
+    const fact = factOf(part);
+    if (fact === undefined || !isOfIt(readIn(part))) return !isOfIt(part) && partsOf(part).every(ask);
+    asked.add(fact);
+    return true;
+  };
+  return ask(expression) && asked.size > 0 ? asked : undefined;
+}
+
+/** Returns the summary of a value or gradient: the one that was kept, else of its numbers. */
+function summaryWrittenBy(log: EventLog, kind: Kind, node: NodeId, writer: number): Summary {
+  const isKept = writer !== NONE && (log.kindAt(writer) !== KIND.started || log.fed.length === 1);
+  const kept = isKept ? log.summaryOf(writer) : undefined;
+  return (
+    kept ?? summaryOf((kind === 'value' ? log.valueWrittenBy(writer, node)! : log.gradientWrittenBy(writer, node)).data)
+  ); // the writer wrote a value
 }

@@ -1,7 +1,7 @@
 /** Searches in short stretches, so that a key never waits for one: each is a generator that yields after a stretch and returns its answer. */
 
 import type { EventLog } from '../engine/log.ts';
-import { amongHeld, isAmongHeld, NotHeld } from '../engine/segments.ts';
+import { amongHeld, isAmongHeld, NotHeld } from '../engine/not-held.ts';
 import { memoised } from '../memoised.ts';
 
 /** A search's progress after a stretch. */
@@ -24,14 +24,15 @@ export const STRETCH = 8_192;
  * @param look Called again from its beginning after each stretch. @throws NotHeld inside of `amongHeld`, where nothing is recorded again. */
 export function* whenHeld<T>(look: () => T): Search<T> {
   if (isAmongHeld()) return look();
-  const recovered = new Set<number>();
+  let recovered: Set<number> | undefined;
   for (;;) {
     try {
       return amongHeld(look);
     } catch (error) {
       if (!(error instanceof NotHeld)) throw error;
-      if (recovered.has(error.position)) return look(); // it needs more numbers than are held at once, so it reads them in turn
+      if (recovered?.has(error.position)) return look(); // it needs more numbers than are held at once, so it reads them in turn
       error.recover();
+      recovered ??= new Set();
       if (error.distance === 0) recovered.add(error.position);
       yield { at: error.position, wasRecording: true };
     }

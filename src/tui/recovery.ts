@@ -1,6 +1,6 @@
 /** Frames of a run that has dropped numbers. Recording them again may take long; the screen then shows the progress. */
 
-import { amongHeld, NotHeld } from '../engine/segments.ts';
+import { amongHeld, NotHeld } from '../engine/not-held.ts';
 
 /** Milliseconds of recording again before a frame without those numbers is shown. A segment under way may take as long once more. */
 const PATIENCE = 80;
