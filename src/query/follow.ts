@@ -238,4 +238,8 @@ export class Follower {
   }
 }
 
+/** Returns the expression's value after an event; undefined where it depends on numbers that have not arrived. It asks the log for no more than it needs. */
+export const valueAfter = (log: EventLog, condition: Condition, position: number): Tensor | undefined =>
+  new Follower(log, condition, position).value();
+
 const isPhase = (program: Program, name: string): boolean => name === 'phase' && !program.byName.has(name);

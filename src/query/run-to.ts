@@ -6,7 +6,7 @@ import type { NodeId } from '../graph/program.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import { lastValue, type Seek, watchSeek } from './changes.ts';
 import { type Condition, isMet } from './conditions.ts';
-import { Follower } from './follow.ts';
+import { Follower, valueAfter } from './follow.ts';
 import type { Direction } from './navigate.ts';
 import { answerOf, read, type Search, STRETCH, whenHeld } from './search.ts';
 
@@ -78,7 +78,7 @@ function valuesAround(log: EventLog, position: number, target: Target): Pick<Hit
   const { condition } = target;
   return {
     before: position === 0 ? undefined : lastValue(log, condition, position - 1),
-    after: new Follower(log, condition, position).value(),
+    after: valueAfter(log, condition, position),
   };
 }
 

@@ -35,7 +35,7 @@ const small = (): Session => sessionIn(10 * 1024 * 1024);
 /** Time is up after each stretch. */
 const step = (session: Session): Session => lookedOn(session, () => true);
 
-const NEVER = 'sum(W) > 1e9';
+const NEVER = 'sum(W * W) > 1e9';
 
 describe('Running to a stop that needs dropped numbers', () => {
   const begun = (): Session => update(update(small(), 'break', NEVER).session, 'run').session;
@@ -82,7 +82,7 @@ describe('Running to a stop that needs dropped numbers', () => {
 describe('A print over dropped numbers', () => {
   test('opens at once and gets its rows, the one that holds here chosen', () => {
     const start = { ...small(), place: { ...small().place, position: 3999 } };
-    let session = update(start, 'print', 'sum(W)').session;
+    let session = update(start, 'print', 'sum(W * W)').session;
     expect(menuOf(session)?.kind).toBe('print');
     expect(textOf(session).join('\n')).toMatch(/\d+ of \d+ so far, event \d+ of 3999/);
     session = settled(session);

@@ -74,11 +74,11 @@ describe('A screen of a log that has dropped numbers', () => {
 
   it('fills the series of a watch from frame to frame', () => {
     const start = (run: Run) => createSession(run, { at: 3999 });
-    const { frames } = settled(update(start(small), 'watch', 'sum(h)').session, clock(1));
+    const { frames } = settled(update(start(small), 'watch', 'sum(h * h)').session, clock(1));
     expect(frames.length).toBeGreaterThan(2);
-    const [first, last] = [frames[0]!, frames.at(-1)!].map(frame => frame.find(row => row.includes('◆ sum(h)')));
+    const [first, last] = [frames[0]!, frames.at(-1)!].map(frame => frame.find(row => row.includes('◆ sum(h * h)')));
     expect(first).not.toBe(last);
-    expect(frames.at(-1)).toEqual(plain(press(start(runIn()), parseKeys(':watch sum(h)<enter>'))));
+    expect(frames.at(-1)).toEqual(plain(press(start(runIn()), parseKeys(':watch sum(h * h)<enter>'))));
   });
 
   it('prints an expression over the whole run', () => {

@@ -1,9 +1,9 @@
 /** The rows of a print in sight: event, iteration, value, and the change since the row before. */
 
-import { stateAt } from '../../engine/state.ts';
 import { type Writer, writerFor } from '../../explain/derivation.ts';
 import { differenceOf } from '../../query/changes.ts';
-import { conditionValue, valueWriter } from '../../query/conditions.ts';
+import { valueWriter } from '../../query/conditions.ts';
+import { valueAfter } from '../../query/follow.ts';
 import { changesOf, type Printed, printRows } from '../../query/print.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
 import { alignDecimals } from '../../text/number-format.ts';
@@ -43,7 +43,7 @@ export function printView(
   const all = printRows(log, printed);
   const { first, end } = windowOf(all.count, choice, height);
   const { condition, isWhole, looked } = changesOf(log, printed.text);
-  const valueOfRow = (row: number) => all.valueAt(row) ?? conditionValue(condition, stateAt(log, all.at(row)));
+  const valueOfRow = (row: number) => all.valueAt(row) ?? valueAfter(log, condition, all.at(row));
   const shown = Array.from({ length: end - first }, (_, row) => first + row);
   const positions = shown.map(all.at);
   const values = shown.map(valueOfRow);

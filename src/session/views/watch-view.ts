@@ -2,14 +2,15 @@
 
 import { type Writer, writerFor } from '../../explain/derivation.ts';
 import { differenceOf } from '../../query/changes.ts';
-import { conditionValue, valueWriter } from '../../query/conditions.ts';
+import { valueWriter } from '../../query/conditions.ts';
+import { valueAfter } from '../../query/follow.ts';
 import { seriesOf } from '../../query/iteration-series.ts';
 import { previousValue } from '../../query/stops.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
 import { unchangedWords } from '../../text/rounding.ts';
 import type { Points } from '../../text/thinned-series.ts';
 import { logOf, runOf, type Session } from '../session.ts';
-import { stateOf, styleOf } from './numbers.ts';
+import { styleOf } from './numbers.ts';
 
 export interface WatchView {
   readonly text: string;
@@ -37,7 +38,7 @@ export function watchViews(session: Session): readonly WatchView[] {
   return session.stops.watches.map(({ text, isEnabled }) => {
     const series = seriesOf(log, text);
     const { condition } = series;
-    const value = conditionValue(condition, stateOf(session));
+    const value = valueAfter(log, condition, session.place.position);
     const before = previousValue(log, session.place.position, condition);
     const change = condition.isTruth ? undefined : differenceOf(before, value);
     const write = valueWriter(condition, writerFor(styleOf(session, VALUE), [], [before, value, change]));
