@@ -58,11 +58,13 @@ async function openFile(word: string, keyboard: ReadStream | undefined, flags: F
   const start = { ...toured, view, message, background: { ...started.background, recording: recording?.recording } };
   const open = isSpoken(flags, io.env) ? speakOf : openScreen;
   const taken = keeping === undefined || flags.fresh ? start : await takeUp(start, keeping);
-  const { code, state } = await open({ input, start: taken, recording, keyboard, flags, io });
+  const { LiveFile } = await import('./live-file.ts');
+  const live = new LiveFile({ input, start: taken, recording, flags, io });
+  const { code, state } = await open({ input, start: taken, recording, live, keyboard, flags, io });
   keyboard.destroy();
   // State that made the program crash must not return at the next start, and an unchanged state is not written.
   if (keeping === undefined || code === EXIT.bug || isAsTaken(state, taken)) return code;
-  const isKept = await putAway(state, keeping);
+  const isKept = await putAway(state, { ...keeping, content: live.digest ?? keeping.content });
   if (!isKept && hasStops(state))
     await remark(io.stderr, `breakpoints and watches could not be kept in ${visibleLine(keeping.file)}\n`);
   return code;
@@ -114,15 +116,16 @@ const speakOf: Open = async opening => {
   return speak(opening);
 };
 
-const openScreen: Open = async ({ input, start, recording, keyboard, flags, io }) => {
+const openScreen: Open = async ({ input, start, live, keyboard, flags, io }) => {
   const { openSession } = await import('../tui/open-session.ts');
   return openSession(start, {
     ...appearanceOf(io.stdout, io.env, flags),
     save: exported,
+    reload: live.reload,
     shell: {
       stdin: keyboard,
       describeCrash: error => bugReport(error, [input.name]),
-      ...(recording && { subscribe: change => recording.goOn(change, start.play) }),
+      subscribe: live.subscribe,
     },
   });
 };

@@ -10,7 +10,7 @@ import { FRAME_LIMITS } from '../limits.ts';
 import { type Effect, isGrowing, selectedNode } from '../session/commands/command.ts';
 import type { EditPrompt, Prompt, TextPrompt } from '../session/dialogs.ts';
 import type { Predicting } from '../session/modes.ts';
-import { helpOf, logOf, menuOf, predictingOf, promptOf, type Session } from '../session/session.ts';
+import { helpOf, logOf, menuOf, predictingOf, promptOf, runOf, type Session } from '../session/session.ts';
 import { isBeingRecorded, performed, settled, stopped } from '../session/update.ts';
 import { contributionsTo } from '../session/views/contributions-view.ts';
 import { editView } from '../session/views/edit-view.ts';
@@ -47,7 +47,7 @@ import { styleFor } from './trace.ts';
 export async function speak({
   input,
   start,
-  recording,
+  live,
   keyboard,
   flags,
   io: { stdout, stderr },
@@ -67,6 +67,7 @@ export async function speak({
         ? next
         : { ...next, dialog: helpOf(next) === undefined ? next.dialog : undefined, play: start.play };
     if (answer !== undefined) void say(answer);
+    if (effect?.kind === 'reload') void live.reload().catch(onCrash);
     if (effect?.kind === 'save') void exported(effect.file, effect.text).then(say, onCrash);
     if (effect?.kind === 'copy') void write(stdout, toClipboard(effect.text)).catch(() => {});
     return effect;
@@ -84,7 +85,7 @@ export async function speak({
     return true;
   };
   const ended = listen(keyboard, { hear, interrupt, onCrash }); // listening starts before the first word, so that no key is lost
-  const silence = recording?.goOn(change);
+  const silence = live.subscribe(change);
   const events = `${logOf(start).length} events${isGrowing(start) ? ' so far, recording goes on' : ''}`;
   await say(`${visibleLine(input.scenario.title)}. ${events}. Question mark lists the keys, q quits.`);
   const welcome = messageOf(start);
@@ -93,12 +94,15 @@ export async function speak({
   const step = stepSentence(session);
   if (step !== undefined) await say(step);
   const code = await ended;
-  silence?.();
+  silence();
   return { code, state: session };
 }
 
 /** Returns the news after a wait or the end of recording; undefined without news. */
 function newsOf(before: Session, after: Session, style: NumberStyle): string | undefined {
+  if (after.fault !== undefined && after.fault !== before.fault)
+    return visibleLine(`${after.fault.title}. ${after.fault.text.replace(/\s+/g, ' ')}`);
+  if (runOf(after).scenario !== runOf(before).scenario) return answerTo(before, after, style) ?? 'reloaded';
   const reached = before.background.awaited && !after.background.awaited ? answerTo(before, after, style) : undefined;
   if (before.background.recording === undefined || after.background.recording !== undefined) return reached;
   return [`Recording is finished: ${logOf(after).length} events.`, ...(reached ? [reached] : [])].join(' ');

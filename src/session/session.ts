@@ -89,6 +89,14 @@ export interface Stops {
   readonly watches: readonly Watch[];
 }
 
+/** A file that cannot be reloaded. */
+export interface Fault {
+  /** `scenarios/xor.json cannot be reloaded; the last good run is shown`. */
+  readonly title: string;
+  /** The mistakes with their places, in lines. */
+  readonly text: string;
+}
+
 /** Work that continues between keys. */
 export interface Background {
   /** The progress of recording; undefined once everything is recorded. */
@@ -138,6 +146,8 @@ export interface Session {
   readonly entered: Readonly<Record<Prompt['kind'], readonly string[]>>;
   /** The last gradient check; its marks show in the checked iteration. */
   readonly report: GradientReport | undefined;
+  /** What is wrong with the scenario's file now, while the last good run is shown; undefined for nothing. */
+  readonly fault: Fault | undefined;
   /** One line that says what just happened, until the next key; `{run}` stands for the key of that command. */
   readonly message: string | undefined;
 }
@@ -181,6 +191,7 @@ export function createSession(
     play: playFor(options.isCalm ?? false),
     mode: undefined,
     tour: undefined,
+    fault: undefined,
     dialog: undefined,
     entered: { command: [], search: [], edit: [] },
     report: undefined,

@@ -26,6 +26,8 @@ export interface AppOptions {
   readonly theme?: ThemeName;
   /** Writes a new file in the working folder; resolves to a message about the outcome. */
   readonly save?: (file: string, text: string) => Promise<string>;
+  /** Reads the scenario's file again; resolves when the session has changed. */
+  readonly reload?: () => Promise<void>;
   /** The clock, in milliseconds from any start. */
   readonly now: () => number;
 }
@@ -35,7 +37,7 @@ const SLICE = 15;
 
 export function applicationOf(
   initial: Session,
-  { colour, theme = 'dark', save = nowhere, now }: AppOptions,
+  { colour, theme = 'dark', save = nowhere, reload, now }: AppOptions,
 ): Application<Session> {
   const look = createTheme(theme, colour);
   const painted = new Map<string, string>();
@@ -49,7 +51,7 @@ export function applicationOf(
     initial,
     update: (session, input, size) => {
       if (input.kind === 'wake' && isUnderWay()) return { state: session, isFrameNew: true }; // everything else waits for the frame
-      const turn = respond(session, input, size, save);
+      const turn = respond(session, input, size, { save, reload });
       const end = now() + SLICE;
       return { ...turn, state: lookedOn(turn.state, () => now() >= end), isFrameNew: input.kind === 'wake' };
     },
@@ -89,7 +91,10 @@ function paintOnce(row: Row, painted: Map<string, string>, paint: () => string):
   return text;
 }
 
-function shellEffect(effect: Effect, save: NonNullable<AppOptions['save']>): ShellEffect<Session> {
+/** What is done outside of the session. */
+type Outside = Required<Pick<AppOptions, 'save'>> & { readonly reload: AppOptions['reload'] };
+
+function shellEffect(effect: Effect, { save, reload }: Outside): ShellEffect<Session> {
   switch (effect.kind) {
     case 'exit':
       return { kind: 'exit', code: 0 };
@@ -97,6 +102,14 @@ function shellEffect(effect: Effect, save: NonNullable<AppOptions['save']>): She
       return { kind: 'change', change: session => forked(session, effect) };
     case 'copy':
       return effect;
+    case 'reload':
+      return {
+        kind: 'perform',
+        perform: async () => {
+          await reload?.();
+          return session => session;
+        },
+      };
     case 'save':
       return {
         kind: 'perform',
@@ -110,12 +123,12 @@ function shellEffect(effect: Effect, save: NonNullable<AppOptions['save']>): She
 
 const nowhere = async (file: string): Promise<string> => `${file} cannot be written from here`;
 
-function respond(session: Session, input: Input, size: Size, save: NonNullable<AppOptions['save']>): Turn<Session> {
+function respond(session: Session, input: Input, size: Size, outside: Outside): Turn<Session> {
   switch (input.kind) {
     case 'key': {
       if (input.chord === 'ctrl+c') return { state: interrupted(session) }; // it arrives only while there is work to stop
       const { session: next, effect } = dispatch(session, input.chord);
-      return effect === undefined ? { state: next } : { state: next, effect: shellEffect(effect, save) };
+      return effect === undefined ? { state: next } : { state: next, effect: shellEffect(effect, outside) };
     }
     case 'paste':
       return { state: pasted(session, input.text) };

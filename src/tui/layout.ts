@@ -2,6 +2,7 @@
 
 import type { PaneName } from '../session/panes.ts';
 import { logOf, type Session } from '../session/session.ts';
+import { faultRows } from './overlays/fault-box.ts';
 import { tourRows } from './overlays/tour-box.ts';
 
 export interface PlacedPane {
@@ -49,7 +50,7 @@ export const paneRows = (session: Session, rows: number): number =>
   rows - comparisonHeight(session, rows) - AROUND - (hasWatchRow(session, rows) ? 1 : 0);
 
 export function layoutOf(session: Session, columns: number, screenRows: number): Layout {
-  const asked = tourRows(session, columns, screenRows).length;
+  const asked = tourRows(session, columns, screenRows).length + faultRows(session, columns, screenRows).length;
   const rows = screenRows - comparisonHeight(session, screenRows) - asked;
   const height = paneRows(session, screenRows) - asked;
   if (session.view.isZoomed) return [[{ pane: session.view.pane, width: columns, height }]];

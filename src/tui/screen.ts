@@ -18,6 +18,7 @@ import { wrap } from '../text/width.ts';
 import { type Block, beside, box, stack } from './frame-layout.ts';
 import { comparisonHeight, hasWatchRow, isFramed, layoutOf, type PlacedPane, paneRows, SMALLEST } from './layout.ts';
 import { compareRows } from './overlays/compare.ts';
+import { faultRows } from './overlays/fault-box.ts';
 import { helpOverlay } from './overlays/help.ts';
 import { legendRows } from './overlays/legend-list.ts';
 import { menuRows } from './overlays/menu.ts';
@@ -62,6 +63,7 @@ function wholeScreen(session: Session, size: Size): readonly Row[] {
     ...panes,
     ...compareRows(session, columns, comparisonHeight(session, rows)),
     ...tourRows(session, columns, rows),
+    ...faultRows(session, columns, rows),
     ...(hasWatchRow(session, rows) ? [watchRow(watchViews(session), columns)] : []),
     ...(message.length > 1 ? [] : [timeline()]), // a long message takes the timeline's row
     ...(message.length > 0 ? message : [footerRow(session, columns)]),

@@ -64,3 +64,6 @@ export function leavingReader(): Writable {
     },
   });
 }
+
+/** Streams of which nothing is read and nothing kept. */
+export const io = (): Io => ({ stdin: Readable.from([]), stdout: keeper().stream, stderr: keeper().stream, env: {} });

@@ -27,6 +27,8 @@ export type Effect =
   | Fork
   | { readonly kind: 'exit' }
   | { readonly kind: 'copy'; readonly text: string }
+  /** Reads the scenario's file again. */
+  | { readonly kind: 'reload' }
   /** Writes a new file in the working folder; an existing file is never overwritten. */
   | { readonly kind: 'save'; readonly file: string; readonly text: string };
 

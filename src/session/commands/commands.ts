@@ -260,6 +260,15 @@ const TABLE = [
       draft.dialog = { kind: 'legend', page: 0 };
     },
   },
+  {
+    name: 'reload',
+    does: 'read the scenario’s file again; saving it does so by itself',
+    group: 'Program',
+    run: draft => {
+      draft.message = 'reading the file again …';
+    },
+    effect: () => ({ kind: 'reload' }),
+  },
   ...TOUR_COMMANDS,
   { name: 'quit', also: ['exit'], does: 'quit', group: 'Program', run: () => {}, effect: () => ({ kind: 'exit' }) },
 ] as const satisfies readonly Command[];

@@ -1,0 +1,45 @@
+/** Notices that a file was written, replaced, removed or made again. */
+
+import { type FSWatcher, realpathSync, watch } from 'node:fs';
+import { basename, dirname, resolve } from 'node:path';
+
+/** Milliseconds without another change: editors write, rename and remove in several steps. */
+const QUIET = 100;
+
+/**
+ * Calls `onChange` some time after the last of several changes; returns a function that ends it. Folders are watched, as an editor
+ * that replaces a file leaves a watch of the file behind; where that is impossible, nothing is noticed.
+ */
+export function watchFile(file: string, onChange: () => void): () => void {
+  let timer: NodeJS.Timeout | undefined;
+  const changed = (): void => {
+    clearTimeout(timer);
+    timer = setTimeout(onChange, QUIET);
+  };
+  const watchers = placesOf(file).flatMap(place => watcherOf(place, changed));
+  return () => {
+    clearTimeout(timer);
+    for (const watcher of watchers) watcher.close();
+  };
+}
+
+/** The file, and where a link leads to. */
+function placesOf(file: string): readonly string[] {
+  try {
+    return [...new Set([resolve(file), realpathSync(file)])];
+  } catch {
+    return [resolve(file)];
+  }
+}
+
+function watcherOf(place: string, changed: () => void): readonly FSWatcher[] {
+  try {
+    const watcher = watch(dirname(place), { persistent: false }, (_event, name) => {
+      if (name === null || name === basename(place)) changed();
+    });
+    watcher.on('error', () => watcher.close()); // the folder is gone
+    return [watcher];
+  } catch {
+    return []; // too many watches, or a file system without them
+  }
+}

@@ -1,0 +1,194 @@
+/** A scenario that was read again while it is open: what a person had found and set is kept where it still applies. */
+
+import { KIND } from '../engine/events.ts';
+import type { EventLog } from '../engine/log.ts';
+import type { Intervention } from '../engine/timeline.ts';
+import { fork, objectionTo } from '../engine/timeline.ts';
+import { type NodeId, nodeOf } from '../graph/program.ts';
+import type { Dialog } from './dialogs.ts';
+import { keptOf, stopsFrom } from './kept.ts';
+import type { Mode } from './modes.ts';
+import { Run, Timeline } from './runs.ts';
+import { logOf, type Place, type Recording, type Selection, type Session } from './session.ts';
+import { tourSteps } from './tour.ts';
+
+/** Returns the session on a new run of its scenario. @param run Recorded at least up to the current iteration, as far as it has that. */
+export function reloaded(session: Session, run: Run, recording: Recording | undefined): Session {
+  const before = logOf(session);
+  const { all, dropped } = timelinesOn(session, run);
+  const to = all.find(({ number }) => number === session.place.timeline) ?? all[0]!; // the original run is the first
+  const { position, isSame } = locate(before, session.place.position, to.run.log);
+  const kept = keptOf(session);
+  const stops = kept && stopsFrom(kept, run.log.program);
+  const move = (place: Place): readonly Place[] => placeOn(session, all, place);
+  return {
+    ...session,
+    place: {
+      timeline: to.number,
+      position,
+      behind: session.place.behind.flatMap(move),
+      ahead: session.place.ahead.flatMap(move),
+    },
+    timelines: { all, compared: undefined, isComparing: session.timelines.isComparing && all.length > 1 },
+    selection: selectionOn(session.selection, before, to.run.log, isSame),
+    stops: stops ?? session.stops,
+    background: { recording, halted: [], awaited: undefined, lookup: undefined, isPaused: false },
+    mode: modeOn(session.mode, before, to.run.log, position),
+    dialog: dialogOn(session.dialog, before, to.run.log),
+    tour: session.tour && session.tour.step < tourSteps(run.scenario).length ? session.tour : undefined,
+    report: undefined,
+    fault: undefined,
+    message: reloadedText(isSame, (stops?.dropped ?? 0) + dropped),
+  };
+}
+
+function reloadedText(isSame: boolean, dropped: number): string {
+  const parts = [
+    'reloaded',
+    ...(isSame ? [] : ['the event is gone, this is the one before it']),
+    ...(dropped === 0
+      ? []
+      : [
+          `${dropped} ${dropped === 1 ? 'stop or edit' : 'stops or edits'} no longer ${dropped === 1 ? 'fits' : 'fit'}`,
+        ]),
+  ];
+  return parts.join('; ');
+}
+
+interface Located {
+  readonly position: number;
+  /** Whether it is the same event, and not one before it. */
+  readonly isSame: boolean;
+}
+
+/** Finds an event of one program's log in that of another: the same step by its names, else the last earlier step that is there. */
+function locate(from: EventLog, position: number, to: EventLog): Located {
+  const iteration = from.iterationAt(position);
+  const start = to.startOf(iteration);
+  if (start === undefined) return { position: to.length - 1, isSame: false };
+  for (let i = position; i >= 0 && from.iterationAt(i) === iteration; i--) {
+    const found = sameEvent(from, i, to, start);
+    if (found !== undefined) return { position: found, isSame: i === position };
+  }
+  return { position: start, isSame: false };
+}
+
+/** The event of an iteration with the same kind, node, or edge by its names; undefined if it has none. */
+function sameEvent(from: EventLog, i: number, to: EventLog, start: number): number | undefined {
+  const kind = from.kindAt(i);
+  const isEdge = kind === KIND.contribution || kind === KIND.accumulated;
+  const id = isEdge
+    ? edgeOn(from.edgeAt(i), from, to)
+    : from.nodeAt(i) < 0
+      ? from.nodeAt(i)
+      : nodeOn(from.nodeAt(i), from, to);
+  if (id === undefined) return undefined;
+  const iteration = to.iterationAt(start);
+  for (let j = start; j < to.length && to.iterationAt(j) === iteration; j++)
+    if (to.kindAt(j) === kind && (isEdge ? to.edgeAt(j) : to.nodeAt(j)) === id) return j;
+  return undefined;
+}
+
+/** The node of the same name. */
+const nodeOn = (id: NodeId, from: EventLog, to: EventLog): NodeId | undefined =>
+  to.program.byName.get(nodeOf(from.program, id).name);
+
+/** The edge between nodes of the same names, in the same slot. */
+function edgeOn(id: number, from: EventLog, to: EventLog): number | undefined {
+  const edge = from.program.edges[id]!; // events have edges of their program
+  const [sender, receiver] = [nodeOn(edge.from, from, to), nodeOn(edge.to, from, to)];
+  return to.program.edges.find(other => other.from === sender && other.to === receiver && other.slot === edge.slot)?.id;
+}
+
+interface Forked {
+  readonly all: readonly Timeline[];
+  /** Edits and skips that no longer fit, with all that came of them. */
+  readonly dropped: number;
+}
+
+/** Records the session's edits and skips again, on the new run. */
+function timelinesOn(session: Session, run: Run): Forked {
+  const all: Timeline[] = [];
+  for (const timeline of session.timelines.all) {
+    const made =
+      timeline.parent === undefined ? new Timeline(timeline.number, timeline.name, run) : again(session, timeline, all);
+    if (made !== undefined) all.push(made);
+  }
+  return { all, dropped: session.timelines.all.length - all.length };
+}
+
+function again(session: Session, timeline: Timeline, made: readonly Timeline[]): Timeline | undefined {
+  const { number, name, parent } = timeline;
+  const from = session.timelines.all.find(other => other.number === parent);
+  const onto = made.find(other => other.number === parent);
+  if (from === undefined || onto === undefined) return undefined;
+  const intervention = interventionOn(timeline.run.log, from.run.log, onto.run.log);
+  if (intervention === undefined || objectionTo(onto.run.log, intervention) !== undefined) return undefined;
+  const { scenario } = onto.run;
+  const recorder = fork(onto.run.log, scenario.training, intervention);
+  const at = intervention.type === 'skip' ? intervention.position : intervention.after + 1;
+  const renamed = name
+    .replace(/^event \d+ skipped/, `event ${at} skipped`)
+    .replace(/ at event \d+$/, ` at event ${at}`);
+  return new Timeline(number, renamed, new Run(scenario, recorder.log, recorder), parent);
+}
+
+/** What a timeline changed, in the terms of the new run; undefined where the event or the node is gone. */
+function interventionOn(changed: EventLog, from: EventLog, to: EventLog): Intervention | undefined {
+  const at = changed.interventions.at(-1)!; // every fork has one
+  const event = changed.at(at);
+  const place = locate(from, event.type === 'value.edited' ? at - 1 : at, to);
+  if (!place.isSame) return undefined;
+  if (event.type !== 'value.edited') return { type: 'skip', position: place.position };
+  const node = nodeOn(event.node, changed, to);
+  return node === undefined ? undefined : { type: 'edit', after: place.position, node, of: event.of, to: event.after };
+}
+
+function placeOn(session: Session, all: readonly Timeline[], { timeline, position }: Place): readonly Place[] {
+  const from = session.timelines.all.find(({ number }) => number === timeline);
+  const to = all.find(({ number }) => number === timeline);
+  if (from === undefined || to === undefined || position >= from.run.log.length) return [];
+  return [{ timeline, position: locate(from.run.log, position, to.run.log).position }];
+}
+
+function selectionOn(selection: Selection, from: EventLog, to: EventLog, isSame: boolean): Selection {
+  const node = selection.node === undefined ? undefined : nodeOn(selection.node, from, to);
+  const isKept = isSame && (selection.node === undefined || node !== undefined);
+  return {
+    ...selection,
+    node,
+    inside: isKept ? selection.inside : undefined,
+    chain: isKept ? selection.chain : undefined,
+    trail: undefined,
+  };
+}
+
+function modeOn(mode: Mode, from: EventLog, to: EventLog, position: number): Mode {
+  if (mode?.kind === 'tensor') {
+    const node = nodeOn(mode.node, from, to);
+    const isThere = node !== undefined && mode.element < nodeOf(to.program, node).size;
+    return isThere ? { ...mode, node } : undefined;
+  }
+  if (mode?.kind !== 'predict' || mode.asked >= from.length) return undefined;
+  const asked = locate(from, mode.asked, to);
+  const isStill = asked.isSame && asked.position === position + (mode.isAnswered ? 0 : 1);
+  return isStill ? { ...mode, asked: asked.position } : undefined;
+}
+
+/** Typed lines stay; lists of the old run close. */
+function dialogOn(dialog: Dialog | undefined, from: EventLog, to: EventLog): Dialog | undefined {
+  switch (dialog?.kind) {
+    case 'command':
+    case 'search':
+    case 'help':
+    case 'legend':
+    case 'glossary':
+      return dialog;
+    case 'edit': {
+      const node = nodeOn(dialog.target.node, from, to);
+      return node === undefined ? undefined : { ...dialog, target: { ...dialog.target, node } };
+    }
+    default:
+      return undefined;
+  }
+}
