@@ -24,10 +24,11 @@ import { LOOKS } from './session/looks.ts';
 import { chosen, type Model, modelOf, type Order, runOf } from './session/model.ts';
 import { MOVES } from './session/moves.ts';
 import { NaiveRun, quantitiesOf } from './session/naive-run.ts';
+import { NOTES } from './session/notes.ts';
 import { closeEmptyList, rowsOf, SEARCHES } from './session/searches.ts';
 
 /** What every command does to the model. */
-const STEPS = new Map([...MOVES, ...SEARCHES, ...LOOKS, ...COURSES]);
+const STEPS = new Map([...MOVES, ...SEARCHES, ...LOOKS, ...COURSES, ...NOTES]);
 
 /** A net of two layers with ties, a dead unit and examples, over three iterations. */
 const TRAINED = `{
@@ -227,7 +228,7 @@ function expectEffect({ effect }: Updated, model: Model, { name }: Order): void 
     return;
   }
   if (name !== 'copy') {
-    expect(effect).toEqual(name === 'quit' ? { kind: 'exit' } : undefined);
+    expect(effect).toEqual(name === 'quit' ? { kind: 'exit' } : name === 'reload' ? { kind: 'reload' } : undefined);
     return;
   }
   const node = chosen(model);

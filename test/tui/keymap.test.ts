@@ -33,7 +33,7 @@ describe('The table of keys', () => {
     ]);
   });
 
-  test('reaches every command, save those that take a name, a place, a timeline or a file, which the palette asks for', () => {
+  test('reaches every command, save reload, and those that take a name, a place, a timeline or a file, which the palette asks for', () => {
     const bound = new Set(KEYMAP.map(({ command }) => command));
     expect(COMMANDS.map(({ name }) => name).filter(name => !bound.has(name))).toEqual([
       'select',
@@ -41,6 +41,7 @@ describe('The table of keys', () => {
       'timeline',
       'delete-timeline',
       'export',
+      'reload',
     ]);
   });
 

@@ -44,12 +44,12 @@ test.each(LESSONS)('Every note of %s is in sight at some page', name => {
 });
 
 test('A note is the first that the ledger says; a low ledger says the key for it', () => {
-  const session = update(sessionOf('computation-graph', 14), 'ledger').session; // d sends back to b
+  const session = update(sessionOf('computation-graph', 12), 'ledger').session; // e sends back to d
   const rowWith = (size: (typeof SIZES)[number], text: string) =>
     textOf(session, size).findIndex(row => row.includes(text));
   for (const size of SIZES.slice(1)) {
     expect(rowWith(size, '✎')).toBeGreaterThanOrEqual(0);
     expect(rowWith(size, '✎')).toBeLessThan(rowWith(size, 'chain rule'));
   }
-  expect(textOf(session, SIZES[0]!).join('\n')).toMatch(/d = 2 × b sends back to b +✎ pagedown/);
+  expect(textOf(session, SIZES[0]!).join('\n')).toMatch(/e = a \+ d sends back to d ✎ pagedown/);
 });
