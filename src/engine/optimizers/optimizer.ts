@@ -4,11 +4,13 @@
 import { type ReadonlyFloats, type Shape, sizeOf, tensor } from '../../tensor/tensor.ts';
 import type { OptimizerState } from '../events.ts';
 
-/** One step of a rule: `target` is a state key, `g` (the gradient from here on) or `p` (the parameter from here on). */
+/** One step of a rule: `target` is a state key, `g` (the gradient from here on), `p` (the parameter from here on), or a term of the lines below. */
 export interface RuleLine {
   readonly target: string;
-  /** Over p, g, lr, t (updates so far, this one included), the state keys and the settings. */
+  /** Over p, g, lr, t (updates so far, this one included), the state keys, the settings and the terms above. */
   readonly text: string;
+  /** What a term is, in a few words. */
+  readonly means?: string;
 }
 
 /** What an update reads: all arrays have the parameter's shape; `state` in the order of the rule's keys. */

@@ -1,13 +1,18 @@
 /** All optimizers. Schema, defaults, documents and the test of words against numbers read this list and nothing else. */
 
 import { memoised } from '../../memoised.ts';
+import { adadelta } from './adadelta.ts';
 import { adagrad } from './adagrad.ts';
 import { adam, adamw } from './adam.ts';
+import { adamax } from './adamax.ts';
+import { lion } from './lion.ts';
+import { nadam } from './nadam.ts';
 import type { Contradiction, Optimizer, Rule, Settings, ValuesOf } from './optimizer.ts';
+import { radam } from './radam.ts';
 import { rmsprop } from './rmsprop.ts';
 import { sgd } from './sgd.ts';
 
-export const OPTIMIZERS = [sgd, adam, adamw, rmsprop, adagrad] as const;
+export const OPTIMIZERS = [sgd, adam, adamw, adamax, nadam, radam, rmsprop, adagrad, adadelta, lion] as const;
 
 type Known = (typeof OPTIMIZERS)[number];
 
@@ -19,7 +24,7 @@ export type OptimizerSettings = {
 /** The rule of a run's updates, and what its words mean. */
 export interface UpdateRule extends Rule {
   readonly name: OptimizerSettings['type'];
-  /** What the rule's names other than p, g, lr, t and the state stand for. */
+  /** What the rule's names other than p, g, lr, t, the state and its terms stand for. */
   readonly settings: ReadonlyMap<string, number>;
   /** What each key of its state holds, in a few words. */
   readonly stateMeans: Readonly<Record<string, string>>;
