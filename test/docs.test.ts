@@ -7,6 +7,7 @@ import { EXIT_WORDS } from '../src/cli/manual-tables.ts';
 import { KIND_FACTS } from '../src/engine/events.ts';
 import { OPTIMIZER_DEFAULTS } from '../src/engine/optimizers/table.ts';
 import { record } from '../src/engine/record.ts';
+import { SCHEDULES, type ScheduleField } from '../src/engine/schedules.ts';
 import { functionDescriptions } from '../src/explain/function-descriptions.ts';
 import { GLOSSARY } from '../src/explain/glossary.ts';
 import { FILE_LIMITS, FORMULA_LIMITS, NAME_LIMIT, PROGRAM_LIMITS, TRAINING_LIMITS } from '../src/limits.ts';
@@ -50,6 +51,17 @@ function optimizers(): string {
   });
   return table(['`type`', 'settings besides `lr`, with their defaults'], rows);
 }
+
+const schedules = (): string =>
+  table(
+    ['`type`', 'the factor', 'settings, with their defaults'],
+    SCHEDULES.map(({ name, does, fields }) => {
+      const settings = Object.entries<ScheduleField>(fields).map(([field, { standard }]) =>
+        code(standard === undefined ? field : `${field}: ${Number(standard.toPrecision(4))}`),
+      );
+      return [code(name), does, settings.join(', ')];
+    }),
+  );
 
 const kinds = (): string =>
   table(
@@ -112,6 +124,7 @@ const GENERATED: readonly (readonly [file: string, name: string, make: () => str
   ['docs/command-line.md', 'exit-codes', () => table(['exit code', 'means'], EXIT_WORDS)],
   ['docs/glossary.md', 'glossary', glossary],
   ['docs/scenario-format.md', 'optimizers', optimizers],
+  ['docs/scenario-format.md', 'schedules', schedules],
   ['docs/scenario-format.md', 'limits', limits],
   ['docs/scenario-format.md', 'functions', functions],
   ['docs/trace-format.md', 'trace', trace],

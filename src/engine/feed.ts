@@ -3,8 +3,8 @@
 import { uniformInt } from 'pure-rand/distribution/uniformInt';
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
 import { type NodeId, nodeOf, type Program } from '../graph/program.ts';
-import { pow } from '../ops/pow.ts';
-import type { Feed, Schedule, Training } from './training.ts';
+import { rateFactor } from './schedules.ts';
+import type { Feed, Training } from './training.ts';
 
 /** Facts that depend only on an iteration's number, so that they need not be stored. */
 export interface Recipe {
@@ -48,24 +48,6 @@ function shuffled(n: number, seed: number, epoch: number): readonly number[] {
     [places[i], places[j]] = [places[j]!, places[i]!];
   }
   return places;
-}
-
-/** Returns the factor of the learning rate in iteration n, from 1. Source: PyTorch's StepLR, CosineAnnealingLR (to `min` as a fraction of lr), LinearLR. */
-export function rateFactor(schedule: Schedule | undefined, iteration: number): number {
-  if (schedule === undefined) return 1;
-  const done = iteration - 1;
-  switch (schedule.type) {
-    case 'step':
-      return pow(schedule.factor, Math.floor(done / schedule.every));
-    case 'cosine': {
-      const part = Math.min(done / schedule.iterations, 1);
-      return schedule.min + ((1 - schedule.min) * (1 + Math.cos(Math.PI * part))) / 2;
-    }
-    case 'linear': {
-      const part = Math.min(done / schedule.iterations, 1);
-      return schedule.from + (schedule.to - schedule.from) * part;
-    }
-  }
 }
 
 /** Where the numbers of each fed leaf begin in an iteration's batch, in which they stand one after another. */

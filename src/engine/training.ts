@@ -2,12 +2,7 @@
 
 import type { Tensor } from '../tensor/tensor.ts';
 import type { OptimizerSettings } from './optimizers/table.ts';
-
-/** Factors of the learning rate over the iterations. */
-export type Schedule =
-  | { readonly type: 'step'; readonly every: number; readonly factor: number }
-  | { readonly type: 'cosine'; readonly iterations: number; readonly min: number }
-  | { readonly type: 'linear'; readonly iterations: number; readonly from: number; readonly to: number };
+import type { Schedule } from './schedules.ts';
 
 /** Limits gradients before the update: their global norm, or each element's absolute value. */
 export type Clip = { readonly norm: number } | { readonly value: number };

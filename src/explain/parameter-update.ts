@@ -2,10 +2,10 @@
 
 import { globalNorm } from '../engine/clip.ts';
 import type { ParameterUpdated } from '../engine/events.ts';
-import { rateFactor } from '../engine/feed.ts';
 import type { EventLog } from '../engine/log.ts';
 import type { RuleLine } from '../engine/optimizers/optimizer.ts';
 import type { UpdateRule } from '../engine/optimizers/table.ts';
+import { rateFactor, type SingleSchedule, scheduleIn } from '../engine/schedules.ts';
 import { type State, stateAt } from '../engine/state.ts';
 import { type NodeId, nodeOf } from '../graph/program.ts';
 import { MATHEMATICS } from '../language/print-expression.ts';
@@ -95,7 +95,8 @@ const isPlain = ({ name, state: keys, settings }: UpdateRule): boolean =>
   name === 'sgd' && keys.length === 0 && settings.get('weightDecay') === 0;
 
 /** The label of a line of the rule. */
-function labelOf({ target }: RuleLine, { name, stateMeans }: UpdateRule): string {
+function labelOf({ target, means }: RuleLine, { name, stateMeans }: UpdateRule): string {
+  if (means !== undefined) return means;
   if (target === 'p') return `${name} rule`;
   return target === 'g' ? 'gradient used' : `optimizer state: ${stateMeans[target]}`;
 }
@@ -182,17 +183,23 @@ function clipRemark({ log, position }: State, { clipped }: ParameterUpdated): re
 
 /** `linear schedule, iteration 2 of 4: learning rate 0.1 × 0.25 = 0.025`. */
 function scheduleRemark({ log, iteration }: State, { lr, parameter }: ParameterUpdated): readonly string[] {
-  const { schedule, optimizer } = log.training;
-  if (schedule === undefined || optimizer === undefined) return [];
-  const where =
-    schedule.type === 'step'
-      ? `iteration ${iteration}, × ${shortNumber(schedule.factor)} every ${schedule.every}`
-      : iteration > schedule.iterations
-        ? `over after iteration ${schedule.iterations}`
-        : `iteration ${iteration} of ${schedule.iterations}`;
-  const rate = `${shortNumber(optimizer.lr)} × ${shortNumber(rateFactor(schedule, iteration))} = ${shortNumber(lr)}`;
+  const { schedule: all, optimizer } = log.training;
+  if (all === undefined || optimizer === undefined) return [];
+  const { schedule, n } = scheduleIn(all, iteration);
+  const after = schedule === all ? '' : ` after ${all.type}`;
+  const rate = `${shortNumber(optimizer.lr)} × ${shortNumber(rateFactor(all, iteration))} = ${shortNumber(lr)}`;
   const still = lr === 0 ? `, so ${nodeOf(log.program, parameter).name} stays` : '';
-  return [`${schedule.type} schedule, ${where}: learning rate ${rate}${still}`];
+  return [`${schedule.type} schedule${after}, ${placeIn(schedule, n)}: learning rate ${rate}${still}`];
+}
+
+/** `iteration 2 of 4`, `iteration 3, × 0.5 every 2`, `over after iteration 4`. */
+function placeIn(schedule: SingleSchedule, n: number): string {
+  if ('iterations' in schedule)
+    return n > schedule.iterations
+      ? `over after iteration ${schedule.iterations}`
+      : `iteration ${n} of ${schedule.iterations}`;
+  const every = schedule.type === 'step' ? `every ${schedule.every}` : 'each';
+  return `iteration ${n}, × ${shortNumber(schedule.factor)} ${every}`;
 }
 
 function clipLines(state: State, update: ParameterUpdated, raw: string, used: string): readonly Equation[] {

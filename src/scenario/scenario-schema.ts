@@ -3,6 +3,7 @@
 import * as z from 'zod/mini';
 import type { Optimizer, Setting } from '../engine/optimizers/optimizer.ts';
 import { OPTIMIZERS, type OptimizerSettings } from '../engine/optimizers/table.ts';
+import { SCHEDULES, type Schedule, type ScheduleField, type ScheduleRecord } from '../engine/schedules.ts';
 import { NAME_PATTERN, RESERVED } from '../language/names.ts';
 import { FILE_LIMITS, NAME_LIMIT, PROGRAM_LIMITS, TRAINING_LIMITS } from '../limits.ts';
 
@@ -111,26 +112,40 @@ const optimizer = told(
 
 const iterations = () => z.int().check(z.minimum(1), z.maximum(TRAINING_LIMITS.iterations));
 
-const schedule = told(
+const SCHEDULE_NUMBERS: Readonly<Record<ScheduleField['kind'], () => z.ZodMiniType<number>>> = {
+  iterations,
+  factor: () => atLeast(0),
+  fraction: () => between(0, 1),
+  divisor: () => z.number().check(z.positive()),
+};
+
+const scheduleFields = ({ name, does, fields: settings }: ScheduleRecord<Schedule['type']>, more = {}) =>
+  z.strictObject({
+    type: told(does, z.literal(name)),
+    ...Object.fromEntries(
+      Object.entries(settings).map(([key, { kind, means, standard }]) => {
+        const number = SCHEDULE_NUMBERS[kind]();
+        return [key, told(means, standard === undefined ? number : z.exactOptional(number))];
+      }),
+    ),
+    ...more,
+  });
+
+const [firstSchedule, ...otherSchedules] = SCHEDULES;
+
+/** A schedule; with `next` a warmup may lead to another. */
+const anySchedule = (description: string, next?: z.ZodMiniType) =>
+  told(
+    description,
+    z.discriminatedUnion('type', [
+      scheduleFields(firstSchedule),
+      ...otherSchedules.map(one => scheduleFields(one, one.name === 'warmup' && next ? { next } : {})),
+    ]),
+  );
+
+const schedule = anySchedule(
   'A factor of the learning rate over the iterations.',
-  z.discriminatedUnion('type', [
-    z.strictObject({
-      type: told('Times the factor every so many iterations.', z.literal('step')),
-      every: told('Iterations.', iterations()),
-      factor: told('For example 0.1.', atLeast(0)),
-    }),
-    z.strictObject({
-      type: told('Half a cosine from 1 down to min.', z.literal('cosine')),
-      iterations: told('Iterations until min is reached.', iterations()),
-      min: told('As a fraction of lr, default 0.', z.exactOptional(between(0, 1))),
-    }),
-    z.strictObject({
-      type: told('A straight line.', z.literal('linear')),
-      iterations: told('Iterations until the last factor is reached.', iterations()),
-      from: told('First factor.', atLeast(0)),
-      to: told('Last factor.', atLeast(0)),
-    }),
-  ]),
+  z.exactOptional(anySchedule('The schedule after the warmup, from its beginning.')),
 );
 
 const above = (description: string) => told(description, z.exactOptional(z.number().check(z.positive())));

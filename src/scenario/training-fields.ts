@@ -1,7 +1,8 @@
 /** The training section → plain facts for the recorder, with PyTorch's defaults filled in. */
 
 import { contradictionIn, OPTIMIZER_DEFAULTS, type OptimizerSettings } from '../engine/optimizers/table.ts';
-import type { Clip, Feed, Schedule, Training } from '../engine/training.ts';
+import { withScheduleDefaults } from '../engine/schedules.ts';
+import type { Clip, Feed, Training } from '../engine/training.ts';
 import type { Findings } from './findings.ts';
 import { type JsonNode, memberOf } from './json-document.ts';
 import { clipNeedsOne, contradictoryOptimizer, needsOptimizer } from './scenario-errors.ts';
@@ -30,7 +31,7 @@ export function readTraining(
     iterations: fields.iterations ?? 1,
     ...(optimizer && { optimizer }),
     ...(clip && { clip }),
-    ...(fields.schedule && { schedule: scheduleOf(fields.schedule) }),
+    ...(fields.schedule && { schedule: withScheduleDefaults(fields.schedule) }),
     ...(feed && { feed }),
   };
 }
@@ -38,9 +39,6 @@ export function readTraining(
 /** Fills in PyTorch's defaults. The cast: the schema has checked that type and settings go together. */
 const withDefaults = (fields: OptimizerFields): OptimizerSettings =>
   ({ ...OPTIMIZER_DEFAULTS[fields.type], ...fields }) as OptimizerSettings;
-
-const scheduleOf = (fields: NonNullable<TrainingFields['schedule']>): Schedule =>
-  fields.type === 'cosine' ? { ...fields, min: fields.min ?? 0 } : fields;
 
 function clipOf(fields: TrainingFields['clip'], node: JsonNode | undefined, findings: Findings): Clip | undefined {
   if (fields === undefined) return undefined;

@@ -2,7 +2,6 @@
 
 import { describe, expect, it } from 'vitest';
 import type { ParameterUpdated } from '../../src/engine/events.ts';
-import { rateFactor } from '../../src/engine/feed.ts';
 import type { Setting } from '../../src/engine/optimizers/optimizer.ts';
 import {
   contradictionIn,
@@ -12,7 +11,8 @@ import {
   updateRule,
 } from '../../src/engine/optimizers/table.ts';
 import { record } from '../../src/engine/record.ts';
-import type { Schedule, Training } from '../../src/engine/training.ts';
+import { rateFactor, type Schedule } from '../../src/engine/schedules.ts';
+import type { Training } from '../../src/engine/training.ts';
 import { evaluate, scopeOf } from '../../src/graph/evaluate.ts';
 import { parseExpression } from '../../src/language/parse.ts';
 import { scalar, type Tensor, tensor } from '../../src/tensor/tensor.ts';
@@ -167,6 +167,15 @@ describe('Updates by hand: w = 1, gradient 3, lr 0.1', () => {
   it('adagrad: sums 9 and 18', () =>
     expectNear(valuesAfter({ ...adagrad, eps: 0 }, 2), [0.9, 0.9 - 0.3 / Math.sqrt(18)]));
 
+  it('lion: each element by lr, whatever the size of its gradient; means 0.03 · (1 − 0.99ᵗ) / 0.01', () => {
+    expectNear(valuesAfter({ type: 'lion', lr: 0.1, ...OPTIMIZER_DEFAULTS.lion }, 3), [0.9, 0.8, 0.7]);
+    const [, second] = updatesOf({ type: 'lion', lr: 0.1, ...OPTIMIZER_DEFAULTS.lion }, 2);
+    expectNear(second!.stateAfter.get('exp_avg')!.data, [0.03 * 1.99]);
+  });
+
+  it('lion: first w · (1 − 0.1 · 0.5), then the step of lr', () =>
+    expectNear(valuesAfter({ type: 'lion', lr: 0.1, ...OPTIMIZER_DEFAULTS.lion, weightDecay: 0.5 }, 1), [0.95 - 0.1]));
+
   it('keeps the state from update to update, under PyTorch’s names', () => {
     const [first, second] = updatesOf({ ...sgd, momentum: 0.5 }, 2);
     expect([...first!.stateBefore.keys()]).toEqual([]);
@@ -202,6 +211,37 @@ describe('Schedules', () => {
 
   it('linear: evenly from one factor to another', () =>
     expectNear(factors({ type: 'linear', iterations: 4, from: 1, to: 0.2 }, [1, 2, 3, 5, 9]), [1, 0.8, 0.6, 0.2, 0.2]));
+
+  it('exponential: a factor in each iteration', () =>
+    expectNear(factors({ type: 'exponential', factor: 0.5 }, [1, 2, 3, 4]), [1, 0.5, 0.25, 0.125]));
+
+  // torch.optim.lr_scheduler.LinearLR(o, 1/3, 1, 4), and SequentialLR of LinearLR(o, 0.25, 1, 2) and ExponentialLR(o, 0.5) after 2.
+  it('warmup: evenly up to 1, and there it stays, or another schedule begins', () => {
+    const alone = { type: 'warmup', iterations: 4, from: 1 / 3 } as const;
+    expectNear(factors(alone, [1, 2, 3, 4, 5, 6]), [1 / 3, 1 / 2, 2 / 3, 5 / 6, 1, 1]);
+    const led = { type: 'warmup', iterations: 2, from: 0.25, next: { type: 'exponential', factor: 0.5 } } as const;
+    expectNear(factors(led, [1, 2, 3, 4, 5, 6]), [0.25, 0.625, 1, 0.5, 0.25, 0.125]);
+  });
+
+  // Numbers of torch.optim.lr_scheduler.OneCycleLR, 1.13, of max_lr 1 and without momentum.
+  it('onecycle: up to 1 and down to almost 0, and there it stays', () => {
+    const usual = { type: 'onecycle', iterations: 10, pctStart: 0.3, divFactor: 25, finalDivFactor: 1e4 } as const;
+    expectNear(
+      factors(usual, [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11]),
+      [
+        0.040000000000000036, 0.52, 1, 0.9504846320134737, 0.8117456539497631, 0.6112620219362893, 0.38874197806371075,
+        0.18825834605023697, 0.049519367986526286, 4e-6, 4e-6,
+      ],
+    );
+    const short = { type: 'onecycle', iterations: 5, pctStart: 0.4, divFactor: 10, finalDivFactor: 100 } as const;
+    expectNear(factors(short, [1, 2, 3, 4, 5]), [0.1, 1, 0.75025, 0.25075, 0.001]);
+  });
+
+  it('onecycle that has no room to go up begins at its top', () => {
+    const short = { type: 'onecycle', iterations: 2, pctStart: 0.5, divFactor: 10, finalDivFactor: 100 } as const;
+    expectNear(factors(short, [1, 2, 3]), [1, 0.001, 0.001]);
+    expectNear(factors({ ...short, iterations: 1 }, [1, 2]), [0.001, 0.001]); // as PyTorch computes it
+  });
 
   it('are the rate that the update says and uses', () => {
     const updates = updatesOf(sgd, 3, { schedule: { type: 'step', every: 1, factor: 0.5 } });
@@ -279,6 +319,11 @@ describe('The defaults of an optimizer', () => {
       adamw: { betas: [0.9, 0.999], eps: 1e-8, weightDecay: 0.01, amsgrad: false },
       rmsprop: { alpha: 0.99, eps: 1e-8, momentum: 0, centered: false, weightDecay: 0 },
       adagrad: { lrDecay: 0, initialAccumulator: 0, eps: 1e-10, weightDecay: 0 },
+      adamax: { betas: [0.9, 0.999], eps: 1e-8, weightDecay: 0 },
+      nadam: { betas: [0.9, 0.999], eps: 1e-8, momentumDecay: 0.004, weightDecay: 0 },
+      radam: { betas: [0.9, 0.999], eps: 1e-8, weightDecay: 0 },
+      adadelta: { rho: 0.9, eps: 1e-6, weightDecay: 0 },
+      lion: { betas: [0.9, 0.99], weightDecay: 0 }, // of the paper's algorithm 2
     });
   });
 });

@@ -52,6 +52,26 @@ it.each([
     'cosine schedule, iteration 1 of 2: learning rate 0.1 × 1 = 0.1',
     'cosine schedule, iteration 2 of 2: learning rate 0.1 × 0.5 = 0.05',
   ],
+  [
+    { type: 'exponential', factor: 0.5 },
+    'exponential schedule, iteration 1, × 0.5 each: learning rate 0.1 × 1 = 0.1',
+    'exponential schedule, iteration 2, × 0.5 each: learning rate 0.1 × 0.5 = 0.05',
+  ],
+  [
+    { type: 'warmup', iterations: 1, from: 0.25, next: { type: 'cosine', iterations: 4 } },
+    'warmup schedule, iteration 1 of 1: learning rate 0.1 × 0.25 = 0.025',
+    'cosine schedule after warmup, iteration 1 of 4: learning rate 0.1 × 1 = 0.1',
+  ],
+  [
+    { type: 'warmup', iterations: 2 },
+    'warmup schedule, iteration 1 of 2: learning rate 0.1 × 0.33333 = 0.033333',
+    'warmup schedule, iteration 2 of 2: learning rate 0.1 × 0.66667 = 0.066667',
+  ],
+  [
+    { type: 'onecycle', iterations: 2, pctStart: 0.5, divFactor: 10, finalDivFactor: 10 },
+    'onecycle schedule, iteration 1 of 2: learning rate 0.1 × 1 = 0.1',
+    'onecycle schedule, iteration 2 of 2: learning rate 0.1 × 0.01 = 0.001',
+  ],
 ])('scheduled by %j', (schedule, first, second) => {
   const training = { iterations: 2, optimizer, schedule };
   expect(remarksOf({ parameters: { w: 1 }, program: ['L = w ** 2'], training })).toEqual([first, second]);
