@@ -17,9 +17,9 @@ import { loadScenario } from '../src/scenario/load.ts';
 import { scenarioJsonSchema } from '../src/scenario/scenario-schema.ts';
 import { eventLine } from '../src/trace/trace-json.ts';
 import { dialogKeyTable } from '../src/tui/dialog-keys.ts';
-import { renderFrame } from '../src/tui/frame.ts';
 import { keyTable } from '../src/tui/keymap.ts';
-import { plainRow } from '../src/tui/paint.ts';
+import { plainRow } from '../src/tui/row.ts';
+import { renderFrame } from './support/frame.ts';
 import { lesson } from './support/lessons.ts';
 
 const root = new URL('../', import.meta.url);
@@ -36,7 +36,7 @@ const code = (text: string): string => `\`${text.replaceAll('|', '\\|')}\``;
 
 function frame(): string {
   const { scenario, log } = lesson('computation-graph');
-  return fenced(renderFrame(scenario, log, { at: 13, columns: 110, rows: 28, colour: 'none' }));
+  return fenced(renderFrame(scenario, log, { at: 13, columns: 110, rows: 28 }));
 }
 
 function trace(): string {

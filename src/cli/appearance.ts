@@ -1,9 +1,9 @@
 /** The colours for a stream: the colour depth, and the theme for a dark or light background. */
 
-import type { ColourDepth } from '../tui/colour.ts';
-import { paintRow } from '../tui/paint.ts';
 import type { Row } from '../tui/row.ts';
-import { createTheme, THEME_NAMES, type ThemeName } from '../tui/theme.ts';
+import { paintRow } from '../tui/shell/paint.ts';
+import type { ColourDepth } from '../tui/shell/sgr.ts';
+import { THEME_NAMES, THEMES, type ThemeName } from '../tui/theme.ts';
 import { colourDepth } from './colour-depth.ts';
 import type { Environment, Terminal } from './io.ts';
 import type { FlagValues } from './options.ts';
@@ -34,6 +34,5 @@ function themeFor({ COLORFGBG = '' }: Environment): ThemeName {
 
 /** Rows as lines that look so. */
 export function painted(rows: readonly Row[], { theme, colour }: Appearance): readonly string[] {
-  const look = createTheme(theme, colour);
-  return rows.map(row => paintRow(row, look));
+  return rows.map(row => paintRow(row, THEMES[theme], colour));
 }

@@ -1,6 +1,6 @@
 /** The colour depth of a stream. A flag overrides FORCE_COLOR, which overrides NO_COLOR, which overrides the terminal's own statement. */
 
-import type { ColourDepth } from '../tui/colour.ts';
+import type { ColourDepth } from '../tui/shell/sgr.ts';
 import type { Environment } from './io.ts';
 
 /** Values of FORCE_COLOR. Source: the convention of chalk and Node's own getColorDepth; any other value means 16 colours. */

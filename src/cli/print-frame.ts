@@ -2,8 +2,8 @@
 
 import { EXIT } from '../failure.ts';
 import { FRAME_LIMITS } from '../limits.ts';
-import { frameOf } from '../tui/frame.ts';
-import { appearanceOf } from './appearance.ts';
+import { screenOf } from '../tui/screen.ts';
+import { appearanceOf, painted } from './appearance.ts';
 import { openInput, warnOfShortage } from './input.ts';
 import { type Io, writeLines } from './io.ts';
 import type { Invocation } from './parse-arguments.ts';
@@ -16,7 +16,7 @@ export async function run({ words, flags }: Invocation, io: Io): Promise<number>
   const run = await runOf(input, io);
   await warnOfShortage(input, run.log, io);
   const session = await startSession(run, flags, script);
-  const rows = frameOf(session, { ...(flags.size ?? FRAME_LIMITS.usual), ...appearanceOf(io.stdout, io.env, flags) });
+  const rows = painted(screenOf(session, flags.size ?? FRAME_LIMITS.usual), appearanceOf(io.stdout, io.env, flags));
   await writeLines(
     io.stdout,
     rows.map(row => row.trimEnd()),

@@ -1,4 +1,4 @@
-/** The debugger as an application of the terminal shell: keys go in, painted rows come out. */
+/** The debugger as an application of the terminal shell: keys go in, rows come out. */
 
 import type { Effect } from '../session/commands/command.ts';
 import { pausedByHand, playedOn, untilNextStep } from '../session/play.ts';
@@ -8,9 +8,7 @@ import { growingTimelines } from '../session/timelines.ts';
 import { touredOn } from '../session/tour-progress.ts';
 import { changed, forked, interrupted, isBusy, lookedOn, recordedOn } from '../session/update.ts';
 import { headerView } from '../session/views/header-view.ts';
-import type { ColourDepth } from './colour.ts';
 import { dispatch } from './dispatch.ts';
-import { paintRow } from './paint.ts';
 import { recordingAgainRow } from './panes/footer-row.ts';
 import { headerRow } from './panes/header-row.ts';
 import { pasted } from './paste.ts';
@@ -19,10 +17,9 @@ import { type Missing, withRecovery } from './recovery.ts';
 import { fitRow, type Row } from './row.ts';
 import { screenOf } from './screen.ts';
 import type { Application, Input, Effect as ShellEffect, Size, Turn } from './shell/application.ts';
-import { createTheme, type ThemeName } from './theme.ts';
+import { THEMES, type ThemeName } from './theme.ts';
 
 export interface AppOptions {
-  readonly colour: ColourDepth;
   readonly theme?: ThemeName;
   /** Writes a new file in the working folder; resolves to a message about the outcome. */
   readonly save?: (file: string, text: string) => Promise<string>;
@@ -37,14 +34,11 @@ const SLICE = 15;
 
 export function applicationOf(
   initial: Session,
-  { colour, theme = 'dark', save = nowhere, reload, now }: AppOptions,
+  { theme = 'dark', save = nowhere, reload, now }: AppOptions,
 ): Application<Session> {
-  const look = createTheme(theme, colour);
-  const painted = new Map<string, string>();
-  const paint = (row: Row) => paintOnce(row, painted, () => paintRow(row, look));
   const { frame, isUnderWay } = withRecovery<Session, Size>(
-    (session, size) => screenOf(session, size).map(paint),
-    (session, size, before, missing) => whileMissing(session, size, missing, paint, before),
+    screenOf,
+    (session, size, before, missing) => whileMissing(session, size, missing, before),
     now,
   );
   return {
@@ -58,6 +52,7 @@ export function applicationOf(
     takesInterrupt: isBusy,
     wantsMouse: session => session.view.isMouseTaken,
     frame,
+    theme: () => THEMES[theme],
     wakeAfter: session => {
       if (isUnderWay()) return 0;
       const isGrowing = growingTimelines(session).length > 0; // while playing, recording keeps ahead of it
@@ -71,24 +66,11 @@ function whileMissing(
   session: Session,
   { columns, rows }: Size,
   missing: Missing,
-  paint: (row: Row) => string,
-  before: readonly string[],
-): readonly string[] {
-  const between = Array.from({ length: Math.max(0, rows - 2) }, (_, i) => before[i + 1] ?? '');
+  before: readonly Row[],
+): readonly Row[] {
+  const between = Array.from({ length: Math.max(0, rows - 2) }, (_, i) => before[i + 1] ?? []);
   const [header, footer] = [headerRow(headerView(session), columns), recordingAgainRow(session, missing)];
-  return [header, footer].map(row => paint(fitRow(row, columns))).toSpliced(1, 0, ...between);
-}
-
-/** Paints a row, or returns its earlier paint: rows repeat from frame to frame. */
-function paintOnce(row: Row, painted: Map<string, string>, paint: () => string): string {
-  const key = row.map(({ text, role, bold, inverse, heat }) => `${text}\0${role}${bold}${inverse}${heat}`).join('\x01');
-  let text = painted.get(key);
-  if (text === undefined) {
-    if (painted.size > 4_000) painted.clear();
-    text = paint();
-    painted.set(key, text);
-  }
-  return text;
+  return [header, footer].map(row => fitRow(row, columns)).toSpliced(1, 0, ...between);
 }
 
 /** What is done outside of the session. */

@@ -3,15 +3,13 @@
 import { windowOf } from '../session/views/window.ts';
 import { visibleLine } from '../text/visible.ts';
 import { padEnd, truncate } from '../text/width.ts';
-import type { ColourDepth } from './colour.ts';
 import { actionOf, dialogHints } from './dialog-keys.ts';
 import { box } from './frame-layout.ts';
 import { keysText } from './key-text.ts';
-import { paintRow } from './paint.ts';
 import { fitRow, type Row } from './row.ts';
 import type { Application, Size } from './shell/application.ts';
 import { runShell, type ShellOptions } from './shell/run.tsx';
-import { createTheme, type ThemeName } from './theme.ts';
+import { THEMES, type ThemeName } from './theme.ts';
 import { typed } from './typing.ts';
 
 export interface ExampleEntry {
@@ -31,7 +29,6 @@ interface Choosing {
 }
 
 export interface ChooserOptions {
-  readonly colour: ColourDepth;
   readonly theme?: ThemeName;
   readonly shell?: ShellOptions<unknown>;
 }
@@ -52,10 +49,9 @@ export async function chooseScenario(
 /** @param onChoice Receives the state with which the chooser ends. */
 function chooserOf(
   examples: readonly ExampleEntry[],
-  { colour, theme = 'dark' }: Pick<ChooserOptions, 'colour' | 'theme'>,
+  { theme = 'dark' }: Pick<ChooserOptions, 'theme'>,
   onChoice: (state: Choosing) => void,
 ): Application<Choosing> {
-  const look = createTheme(theme, colour);
   return {
     initial: { filter: '', choice: 0, chosen: undefined },
     update: (state, input) => {
@@ -67,7 +63,8 @@ function chooserOf(
       }
       return { state: next };
     },
-    frame: (state, size) => chooserRows(examples, state, size).map(row => paintRow(row, look)),
+    frame: (state, size) => chooserRows(examples, state, size),
+    theme: () => THEMES[theme],
   };
 }
 

@@ -1,6 +1,7 @@
 /** Frames of a run that has dropped numbers. Recording them again may take long; the screen then shows the progress. */
 
 import { amongHeld, NotHeld } from '../engine/not-held.ts';
+import type { Row } from './row.ts';
 
 /** Milliseconds of recording again before a frame without those numbers is shown. A segment under way may take as long once more. */
 const PATIENCE = 80;
@@ -15,7 +16,7 @@ export interface Missing {
 }
 
 export interface Recovery<State, Size> {
-  readonly frame: (state: State, size: Size) => readonly string[];
+  readonly frame: (state: State, size: Size) => readonly Row[];
   /** Whether the last frame is unfinished. */
   readonly isUnderWay: () => boolean;
 }
@@ -23,22 +24,22 @@ export interface Recovery<State, Size> {
 /** Makes frames from the numbers that are held.
  * @param meanwhile Makes the frame shown while numbers are recorded again; `before` is the last complete frame. @param now Milliseconds. */
 export function withRecovery<State, Size>(
-  paint: (state: State, size: Size) => readonly string[],
-  meanwhile: (state: State, size: Size, before: readonly string[], missing: Missing) => readonly string[],
+  draw: (state: State, size: Size) => readonly Row[],
+  meanwhile: (state: State, size: Size, before: readonly Row[], missing: Missing) => readonly Row[],
   now: () => number,
 ): Recovery<State, Size> {
-  let shown: readonly string[] = [];
+  let shown: readonly Row[] = [];
   let farthest = 0;
   /** Events whose numbers have been recorded again for this frame. */
   const recovered = new Set<number>();
   const attempt = (state: State, size: Size): NotHeld | undefined => {
     try {
-      shown = amongHeld(() => paint(state, size));
+      shown = amongHeld(() => draw(state, size));
       return undefined;
     } catch (error) {
       if (!(error instanceof NotHeld)) throw error;
       if (!recovered.has(error.position)) return error;
-      shown = paint(state, size); // it needs more numbers than are held at once, so it reads them in turn
+      shown = draw(state, size); // it needs more numbers than are held at once, so it reads them in turn
       return undefined;
     }
   };
@@ -47,7 +48,7 @@ export function withRecovery<State, Size>(
     missing.recover();
     if (missing.distance === 0) recovered.add(missing.position);
   };
-  const frame = (state: State, size: Size): readonly string[] => {
+  const frame = (state: State, size: Size): readonly Row[] => {
     const end = now() + PATIENCE;
     for (;;) {
       const missing = attempt(state, size);

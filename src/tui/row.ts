@@ -40,6 +40,11 @@ export type Row = readonly Segment[];
 /** The style of a run of text. */
 export type Style = Omit<Segment, 'text'>;
 
+/** Returns the row's text without styles, its control characters made visible. */
+export function plainRow(row: Row): string {
+  return row.map(({ text }) => visibleLine(text)).join('');
+}
+
 /** Returns the width of a row in cells. */
 export function rowWidth(row: Row): number {
   return row.reduce((width, segment) => width + cellWidth(segment.text), 0);

@@ -1,33 +1,30 @@
 /** The look of each role: colours of the Okabe–Ito palette (distinct for colour-blind readers), blue for values, vermilion for gradients. */
 
-import { type ColourDepth, codeOf, mix } from './colour.ts';
-import type { Role } from './row.ts';
+import { type Colour, mix } from './colour.ts';
+import type { Role, Segment } from './row.ts';
 
 export const THEME_NAMES = ['dark', 'light', 'monochrome'] as const;
 export type ThemeName = (typeof THEME_NAMES)[number];
 
-/** Attributes of a run; `colour` holds SGR parameters of the foreground, '' the terminal's own. */
-export interface Look {
-  readonly colour: string;
+/** The look of a role; without a colour it has the medium's own foreground. */
+interface RoleLook {
+  readonly colour: Colour | undefined;
   readonly bold: boolean;
+}
+
+/** The look of a run of text. */
+export interface Look extends RoleLook {
   readonly inverse: boolean;
 }
 
 export interface Theme {
   readonly name: ThemeName;
-  readonly depth: ColourDepth;
-  readonly looks: Readonly<Record<Role, Look>>;
-  /** Colours of the diverging scale from −1 (blue) over 0 to 1 (vermilion), in equal steps; empty without colours. */
-  readonly heat: readonly string[];
+  readonly roles: Readonly<Record<Role, RoleLook>>;
+  /** The diverging scale from −1 (blue) over 0 to 1 (vermilion), in equal steps; empty without colours. */
+  readonly heat: readonly Colour[];
 }
 
-interface Colour {
-  /** `#rrggbb`, contrast at least 4.5 : 1 (WCAG AA) on black and #1e1e1e, or on white; lines need 3 : 1 only. */
-  readonly rgb: string;
-  /** SGR parameter for a terminal of 16 colours. */
-  readonly basic: string;
-}
-
+/** Contrast at least 4.5 : 1 (WCAG AA) on black and #1e1e1e, or on white; lines need 3 : 1 only. */
 interface Palette {
   readonly blue: Colour;
   readonly vermilion: Colour;
@@ -43,49 +40,47 @@ interface Palette {
 
 /** Hues of Okabe and Ito (2008), made lighter where their own lightness is too low for a dark screen. */
 export const DARK: Palette = {
-  blue: { rgb: '#56b4e9', basic: '94' },
-  vermilion: { rgb: '#ee7733', basic: '91' },
-  bright: { rgb: '#f0e442', basic: '93' },
-  green: { rgb: '#1fb58a', basic: '92' },
-  orange: { rgb: '#e69f00', basic: '33' },
-  purple: { rgb: '#d68fb5', basic: '95' },
-  red: { rgb: '#ff6b6b', basic: '91' },
-  grey: { rgb: '#949494', basic: '37' },
-  line: { rgb: '#767676', basic: '90' },
-  neutral: { rgb: '#e4e4e4', basic: '' },
+  blue: { rgb: '#56b4e9', basic: 12 },
+  vermilion: { rgb: '#ee7733', basic: 9 },
+  bright: { rgb: '#f0e442', basic: 11 },
+  green: { rgb: '#1fb58a', basic: 10 },
+  orange: { rgb: '#e69f00', basic: 3 },
+  purple: { rgb: '#d68fb5', basic: 13 },
+  red: { rgb: '#ff6b6b', basic: 9 },
+  grey: { rgb: '#949494', basic: 7 },
+  line: { rgb: '#767676', basic: 8 },
+  neutral: { rgb: '#e4e4e4', basic: undefined },
 };
 
 /** The same hues, made darker where they are too light for paper. */
 export const LIGHT: Palette = {
-  blue: { rgb: '#0072b2', basic: '34' },
-  vermilion: { rgb: '#b84c00', basic: '31' },
-  bright: { rgb: '#8a2be2', basic: '35' },
-  green: { rgb: '#007a59', basic: '32' },
-  orange: { rgb: '#8f6200', basic: '33' },
-  purple: { rgb: '#9c4a78', basic: '35' },
-  red: { rgb: '#c00020', basic: '31' },
-  grey: { rgb: '#6b6b6b', basic: '90' },
-  line: { rgb: '#8a8a8a', basic: '90' },
-  neutral: { rgb: '#6b6b6b', basic: '' },
+  blue: { rgb: '#0072b2', basic: 4 },
+  vermilion: { rgb: '#b84c00', basic: 1 },
+  bright: { rgb: '#8a2be2', basic: 5 },
+  green: { rgb: '#007a59', basic: 2 },
+  orange: { rgb: '#8f6200', basic: 3 },
+  purple: { rgb: '#9c4a78', basic: 5 },
+  red: { rgb: '#c00020', basic: 1 },
+  grey: { rgb: '#6b6b6b', basic: 8 },
+  line: { rgb: '#8a8a8a', basic: 8 },
+  neutral: { rgb: '#6b6b6b', basic: undefined },
 };
 
 /** Steps of the heat scale on either side of 0. */
 const HEAT_STEPS = 8;
 
-/** The looks of a theme at a colour depth; monochrome, and every theme at depth none, has no colours. */
-export function createTheme(name: ThemeName, depth: ColourDepth): Theme {
-  if (name === 'monochrome') return { name, depth, looks: looksOf(() => ''), heat: [] };
-  const palette = name === 'dark' ? DARK : LIGHT;
-  const code = (hue: keyof Palette): string => codeOf(palette[hue].rgb, palette[hue].basic, depth);
-  return { name, depth, looks: looksOf(code), heat: heatScale(palette, depth) };
-}
+/** The themes by name; monochrome has no colours. */
+export const THEMES: Readonly<Record<ThemeName, Theme>> = {
+  dark: { name: 'dark', roles: rolesIn(DARK), heat: heatScale(DARK) },
+  light: { name: 'light', roles: rolesIn(LIGHT), heat: heatScale(LIGHT) },
+  monochrome: { name: 'monochrome', roles: rolesIn({}), heat: [] },
+};
 
 /** Returns the look of every role: hue and attributes. A glyph or a word also shows what a colour shows. */
-function looksOf(code: (hue: keyof Palette) => string): Record<Role, Look> {
-  const look = (hue: keyof Palette | undefined, bold = false): Look => ({
-    colour: hue === undefined ? '' : code(hue),
+function rolesIn(palette: Partial<Palette>): Readonly<Record<Role, RoleLook>> {
+  const look = (hue: keyof Palette | undefined, bold = false): RoleLook => ({
+    colour: hue === undefined ? undefined : palette[hue],
     bold,
-    inverse: false,
   });
   return {
     text: look(undefined),
@@ -110,17 +105,27 @@ function looksOf(code: (hue: keyof Palette) => string): Record<Role, Look> {
   };
 }
 
-function heatScale(palette: Palette, depth: ColourDepth): string[] {
+function heatScale(palette: Palette): readonly Colour[] {
   return Array.from({ length: 2 * HEAT_STEPS + 1 }, (_, at) => {
     const heat = (at - HEAT_STEPS) / HEAT_STEPS;
     const end = heat < 0 ? palette.blue : palette.vermilion;
-    const basic = Math.abs(heat) < 1 / 3 ? palette.neutral.basic : end.basic;
-    return codeOf(mix(palette.neutral.rgb, end.rgb, Math.abs(heat)), basic, depth);
+    const { basic } = Math.abs(heat) < 1 / 3 ? palette.neutral : end;
+    return { rgb: mix(palette.neutral.rgb, end.rgb, Math.abs(heat)), basic };
   });
 }
 
-/** Returns the heat colour for a strength from −1 to 1, '' when the theme has none. */
-export function heatColour(theme: Theme, heat: number): string {
+/** Returns the heat colour for a strength from −1 to 1, undefined when the theme has none. */
+export function heatColour(theme: Theme, heat: number): Colour | undefined {
   const bounded = Math.max(-1, Math.min(1, heat));
-  return theme.heat[Math.round((bounded + 1) * HEAT_STEPS)] ?? '';
+  return theme.heat[Math.round((bounded + 1) * HEAT_STEPS)];
+}
+
+/** Returns how a segment looks in a theme, for every printer of rows. */
+export function lookOf({ role = 'text', heat, bold, inverse }: Segment, theme: Theme): Look {
+  const look = theme.roles[role];
+  return {
+    colour: heat === undefined ? look.colour : heatColour(theme, role === 'heatNegative' ? -heat : heat),
+    bold: look.bold || bold === true,
+    inverse: inverse === true,
+  };
 }

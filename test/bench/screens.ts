@@ -1,9 +1,11 @@
-/** From a key to the rows of the finished frame, as the shell asks for them: what we compute, without Ink and without a terminal. */
+/** From a key to the painted rows of the finished frame, as the shell paints them: what we compute, without Ink and without a terminal. */
 
 import { record } from '../../src/engine/record.ts';
 import { Run } from '../../src/session/runs.ts';
 import { createSession } from '../../src/session/session.ts';
 import { applicationOf } from '../../src/tui/app.ts';
+import { createPainter } from '../../src/tui/shell/paint.ts';
+import { THEMES } from '../../src/tui/theme.ts';
 import type { Turns } from './measure.ts';
 import { chainFile, MILLION, recorded, scenarioOf, shipped } from './programs.ts';
 import { type Row, timed } from './row.ts';
@@ -26,7 +28,8 @@ function lectureRun(): Run {
 /** Presses one key after another, in the middle of a run. @param first Keys pressed before that. */
 export function presses(run: Run, first: readonly string[] = []): (sample: number) => readonly string[] {
   const start = createSession(run, { at: Math.floor(run.log.length / 2) });
-  const { initial, update, frame } = applicationOf(start, { colour: 'truecolour', now: () => performance.now() });
+  const { initial, update, frame } = applicationOf(start, { now: () => performance.now() });
+  const paint = createPainter('truecolour');
   let state = initial;
   const press = (chord: string) => {
     state = update(state, { kind: 'key', chord }, SIZE).state;
@@ -34,7 +37,7 @@ export function presses(run: Run, first: readonly string[] = []): (sample: numbe
   first.forEach(press);
   return sample => {
     press(KEYS[sample % KEYS.length]!);
-    return frame(state, SIZE);
+    return frame(state, SIZE).map(row => paint(row, THEMES.dark));
   };
 }
 

@@ -4,7 +4,7 @@ import { reportRows } from '../../src/cli/check-report.ts';
 import { record } from '../../src/engine/record.ts';
 import { checkRun } from '../../src/query/check-run.ts';
 import { loadScenario } from '../../src/scenario/load.ts';
-import { plainRow } from '../../src/tui/paint.ts';
+import { plainRow } from '../../src/tui/row.ts';
 import { run } from './fake-io.ts';
 
 const check = (stdin: string) => run(['check', '-'], { stdin });

@@ -13,6 +13,8 @@ import { cellWidth } from '../../src/text/width.ts';
 import { applicationOf } from '../../src/tui/app.ts';
 import { parseKeys } from '../../src/tui/frame.ts';
 import type { Input } from '../../src/tui/shell/application.ts';
+import { paintRow } from '../../src/tui/shell/paint.ts';
+import { THEMES } from '../../src/tui/theme.ts';
 import { run } from '../cli/fake-io.ts';
 import { harmfulIn, hostileText, PAYLOADS } from '../support/hostile-text.ts';
 import { sessionOf } from '../support/lessons.ts';
@@ -107,14 +109,14 @@ describe.each(PAYLOADS)('A text that %s', (_does, payload) => {
 function rowsAfterPaste(keys: string, text: string): readonly string[] {
   const size = { columns: 100, rows: 30 };
   const start = sessionOf('computation-graph', 3);
-  const { update, frame } = applicationOf(start, { colour: 'truecolour', now: () => performance.now() });
+  const { update, frame } = applicationOf(start, { now: () => performance.now() });
   const typed: readonly Input[] = parseKeys(keys).map(chord => ({ kind: 'key', chord }));
   const painted: string[] = [];
   let session = start;
   for (const input of [...typed, { kind: 'paste', text }, { kind: 'key', chord: 'enter' }] satisfies readonly Input[]) {
     const { state, effect } = update(session, input, size);
     session = effect?.kind === 'change' ? effect.change(state) : state;
-    painted.push(...frame(session, size));
+    painted.push(...frame(session, size).map(row => paintRow(row, THEMES.dark, 'truecolour')));
   }
   // biome-ignore lint/suspicious/noControlCharactersInRegex: colours are made of control sequences
   return painted.map(row => row.replace(/\x1b\[[\d;]*m/g, ''));

@@ -9,8 +9,8 @@ import { stateAt } from '../../src/engine/state.ts';
 import { PROGRAM_LIMITS } from '../../src/limits.ts';
 import { loadScenario } from '../../src/scenario/load.ts';
 import type { Scenario } from '../../src/scenario/scenario.ts';
-import { renderFrame } from '../../src/tui/frame.ts';
 import { run } from '../cli/fake-io.ts';
+import { renderFrame } from '../support/frame.ts';
 import { idOf } from '../support/programs.ts';
 
 const textOf = (program: readonly string[], leaves: object = { inputs: { x: 1 } }): string =>
@@ -55,7 +55,7 @@ describe('Deep nesting', () => {
   it('of 64 levels opens, runs and is drawn', () => {
     const scenario = scenarioOf([`L = ${'relu('.repeat(63)}x${')'.repeat(63)}`]);
     const log = record(scenario.program, scenario.training);
-    const rows = renderFrame(scenario, log, { at: 40, columns: 80, rows: 24, colour: 'none' });
+    const rows = renderFrame(scenario, log, { at: 40, columns: 80, rows: 24 });
     expect(rows).toHaveLength(24);
   });
 });
@@ -85,7 +85,7 @@ describe('Long programs', () => {
     expect(log.length).toBe(2 + 50_000 + 1 + 2 * 50_000);
     expect(stateAt(log, log.length - 1).gradientOf(idOf(scenario.program, 'v0'))?.data[0]).toBe(1);
     for (const keys of ['', '2zG'])
-      expect(renderFrame(scenario, log, { columns: 120, rows: 36, colour: 'none', keys })).toHaveLength(36);
+      expect(renderFrame(scenario, log, { columns: 120, rows: 36, keys })).toHaveLength(36);
   });
 
   it('x + x doubled 1,000 times has 2^1000 paths and 1,000 nodes', () => {
@@ -96,7 +96,7 @@ describe('Long programs', () => {
     expect(end.valueOf(idOf(scenario.program, 'v1000'))?.data[0]).toBe(2 ** 1000);
     expect(end.gradientOf(idOf(scenario.program, 'v0'))?.data[0]).toBe(2 ** 1000);
     for (const keys of ['', 'Gooo', '2z'])
-      expect(renderFrame(scenario, log, { columns: 120, rows: 36, colour: 'none', keys })).toHaveLength(36);
+      expect(renderFrame(scenario, log, { columns: 120, rows: 36, keys })).toHaveLength(36);
   });
 
   it('one node with 2,000 users is drawn', () => {
@@ -109,8 +109,7 @@ describe('Long programs', () => {
     const log = record(scenario.program, scenario.training);
     // Σ i for i below 2,000
     expect(stateAt(log, log.length - 1).gradientOf(idOf(scenario.program, 'x'))?.data[0]).toBe(1_999_000);
-    for (const keys of ['2zG'])
-      expect(renderFrame(scenario, log, { columns: 120, rows: 36, colour: 'none', keys })).toHaveLength(36);
+    for (const keys of ['2zG']) expect(renderFrame(scenario, log, { columns: 120, rows: 36, keys })).toHaveLength(36);
   });
 
   it('a tensor of a million numbers is walked through, searched, copied and drawn', () => {
@@ -131,7 +130,7 @@ describe('Long programs', () => {
       ':watch W<enter>c',
       ':break W > 2<enter>c',
     ])
-      expect(renderFrame(scenario, log, { columns: 120, rows: 36, colour: 'none', keys })).toHaveLength(36);
+      expect(renderFrame(scenario, log, { columns: 120, rows: 36, keys })).toHaveLength(36);
   });
 
   it('more lines than there may be are refused', () => {

@@ -9,8 +9,7 @@ import { FILE_LIMITS } from '../../src/limits.ts';
 import { loadScenario } from '../../src/scenario/load.ts';
 import { visible } from '../../src/text/visible.ts';
 import { cellWidth, truncate, truncateStart, widthUpTo, wrap } from '../../src/text/width.ts';
-import { plainRow } from '../../src/tui/paint.ts';
-import { fitRow, rowWidth } from '../../src/tui/row.ts';
+import { fitRow, plainRow, rowWidth } from '../../src/tui/row.ts';
 import { run } from '../cli/fake-io.ts';
 
 /** Milliseconds of the processor. */

@@ -9,8 +9,8 @@ import { constants, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { renderFrame } from '../../src/tui/frame.ts';
 import { bundle } from '../../tools/build.mjs';
+import { renderFrame } from '../support/frame.ts';
 import { lesson } from '../support/lessons.ts';
 import { keys, openTerminal, type Terminal } from '../terminal/harness.ts';
 
@@ -158,7 +158,7 @@ describe('A terminal that is taken away', () => {
 /** What the screen of that size shows after event `at`. */
 function frame(at: number, columns: number, rows: number): readonly string[] {
   const { scenario, log } = lesson('two-layer');
-  return renderFrame(scenario, log, { at, columns, rows, colour: 'none' }).map(row => row.trimEnd());
+  return renderFrame(scenario, log, { at, columns, rows }).map(row => row.trimEnd());
 }
 
 const shows = (terminal: Terminal, expected: readonly string[]): Promise<void> =>

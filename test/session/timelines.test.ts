@@ -273,7 +273,7 @@ describe('Several timelines', () => {
 describe('A fork of a long run', () => {
   // 370,000 events: more than a slice of 100,000
   const begun = performed(update(sessionOf('mazur-10000', 1), 'edit', 'b1 = 0'));
-  const look = applicationOf(begun, { colour: 'none', now: () => performance.now() });
+  const look = applicationOf(begun, { now: () => performance.now() });
   const size = { columns: 120, rows: 36 };
 
   test('is recorded between keys, which wait only for a slice', () => {

@@ -1,4 +1,6 @@
 /** A small application that fills the screen and can be made to do everything the shell has to survive. */
+
+import type { Row } from '../../src/tui/row.ts';
 import type { Application, Input, Size, Turn } from '../../src/tui/shell/application.ts';
 import { runShell } from '../../src/tui/shell/run.tsx';
 
@@ -57,13 +59,13 @@ function press(state: State, chord: string): Turn<State> {
 }
 
 /** Every cell depends on its place and on the step, so that any debris shows. */
-function frame(state: State, { columns, rows }: Size): readonly string[] {
+function frame(state: State, { columns, rows }: Size): readonly Row[] {
   if (state.isBroken) throw new Error('thrown in frame');
   const header = `step ${state.step} of ${columns}×${rows} pid ${process.pid}; ${state.last}; ${state.chords.join(' ')}`;
-  const lines = [header.slice(0, columns)];
+  const lines: Row[] = [[{ text: header.slice(0, columns) }]];
   for (let row = 1; row < rows; row++) {
     const digit = (row + state.step) % 10;
-    lines.push(`\x1b[38;5;${17 + digit}m${String(digit).repeat(columns)}\x1b[39m`);
+    lines.push([{ text: String(digit).repeat(columns), role: digit % 3 === 0 ? 'value' : 'gradient' }]);
   }
   return lines;
 }
@@ -77,6 +79,7 @@ const demonstration: Application<State> = {
 };
 
 runShell(demonstration, {
+  colour: '256',
   subscribe: change => {
     const onSignal = (): void => change(state => ({ ...state, last: 'changed from outside' }));
     process.on('SIGUSR2', onSignal);

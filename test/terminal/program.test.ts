@@ -6,8 +6,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { renderFrame } from '../../src/tui/frame.ts';
 import { bundle } from '../../tools/build.mjs';
+import { renderFrame } from '../support/frame.ts';
 import { lesson } from '../support/lessons.ts';
 import { keys, openTerminal, type Terminal, type TerminalOptions } from './harness.ts';
 
@@ -39,7 +39,7 @@ const debug = (columns = 120, rows = 36, file = scenario): Terminal =>
 /** What the screen of that size shows after event `at` and some keys. */
 function frame(at: number, columns: number, rows: number, pressed = ''): readonly string[] {
   const { scenario, log } = lesson('two-layer');
-  const painted = renderFrame(scenario, log, { at, keys: pressed, columns, rows, colour: 'none' });
+  const painted = renderFrame(scenario, log, { at, keys: pressed, columns, rows });
   return painted.map(row => row.trimEnd());
 }
 

@@ -61,11 +61,12 @@ describe('a running application', () => {
     expect(terminal.isRaw()).toBe(true);
   });
 
-  test('paints each row in the colours it was given', async () => {
+  test('paints each row in the colours of its roles', async () => {
     const terminal = demonstrate();
     await terminal.waitFor(() => showsFrame(terminal, 0, 80, 24));
-    expect(terminal.cell(79, 1)).toMatchObject({ text: '1', foreground: 18 });
-    expect(terminal.cell(0, 23)).toMatchObject({ text: '3', foreground: 20 });
+    // Nearest of the cube to vermilion #ee7733: 16 + 36 × 5 + 6 × 2 + 1 = 209; to blue #56b4e9: 16 + 36 × 1 + 6 × 3 + 4 = 74.
+    expect(terminal.cell(79, 1)).toMatchObject({ text: '1', foreground: 209 });
+    expect(terminal.cell(0, 23)).toMatchObject({ text: '3', foreground: 74 });
   });
 
   test('gets keys typed ahead one by one and in order, mouse reports apart', async () => {

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { promptOf, type Session } from '../../src/session/session.ts';
 import { applicationOf } from '../../src/tui/app.ts';
 import { parseKeys } from '../../src/tui/frame.ts';
+import { plainRow } from '../../src/tui/row.ts';
 import type { Input } from '../../src/tui/shell/application.ts';
 import { chordsOf } from '../../src/tui/shell/chord.ts';
 import { createLoop } from '../../src/tui/shell/loop.ts';
@@ -11,7 +12,7 @@ import { sessionOf, textOf } from '../support/lessons.ts';
 
 const size = { columns: 100, rows: 30 };
 const applicationAt = (at: number) =>
-  applicationOf(sessionOf('computation-graph', at), { colour: 'none', now: () => performance.now() });
+  applicationOf(sessionOf('computation-graph', at), { now: () => performance.now() });
 
 const keysOf = (keys: string): readonly Input[] => parseKeys(keys).map(chord => ({ kind: 'key', chord }));
 
@@ -64,7 +65,7 @@ describe('The application', () => {
       [110, 28],
       [300, 100],
     ] as const)
-      expect(frame(initial, { columns, rows }).map(row => row.trimEnd())).toEqual(
+      expect(frame(initial, { columns, rows }).map(row => plainRow(row).trimEnd())).toEqual(
         textOf(initial, { columns, rows }).map(row => row.trimEnd()),
       );
   });
@@ -76,7 +77,7 @@ describe('In Ink', () => {
     const loop = createLoop(application, { size: () => size, show: () => show(), carryOut: () => {} });
     const picture = () => (
       <Screen
-        rows={application.frame(loop.state(), size)}
+        rows={application.frame(loop.state(), size).map(plainRow)}
         onInput={(input, key) => loop.dispatch(chordsOf(input, key).map(chord => ({ kind: 'key', chord })))}
         onPaste={() => {}}
         onReady={() => {}}

@@ -1,8 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { type Canvas, canvasRows, createCanvas, putBox, putLine, putText, type Stroke } from '../../src/tui/canvas.ts';
-import { plainRow } from '../../src/tui/paint.ts';
-import { rowWidth } from '../../src/tui/row.ts';
+import { plainRow, rowWidth } from '../../src/tui/row.ts';
 
 function canvasOf(width: number, height: number, x = 0, y = 0): Canvas {
   return createCanvas({ x, y, width, height });

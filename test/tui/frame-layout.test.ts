@@ -1,8 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { type Block, beside, blank, box, stack } from '../../src/tui/frame-layout.ts';
-import { plainRow } from '../../src/tui/paint.ts';
-import { rowWidth } from '../../src/tui/row.ts';
+import { plainRow, rowWidth } from '../../src/tui/row.ts';
 
 function pictureOf(block: Block): string[] {
   return block.map(plainRow);

@@ -4,7 +4,8 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { isMistake, runScript } from '../../src/session/script.ts';
 import { cellWidth } from '../../src/text/width.ts';
-import { frameOf, parseKeys, press } from '../../src/tui/frame.ts';
+import { parseKeys, press } from '../../src/tui/frame.ts';
+import { frameOf } from '../support/frame.ts';
 import { sessionOf } from '../support/lessons.ts';
 
 interface GoldenFrame {
@@ -82,7 +83,7 @@ const fileName = ({ shows, size }: GoldenFrame): string => `${shows}-${size.join
 function draw({ scenario, at, keys = '', commands = [], size: [columns, rows] }: GoldenFrame): readonly string[] {
   const scripted = runScript(sessionOf(scenario, at), commands.join('\n'));
   if (isMistake(scripted)) throw new Error(JSON.stringify(scripted));
-  return frameOf(press(scripted, parseKeys(keys)), { columns, rows, colour: 'none' });
+  return frameOf(press(scripted, parseKeys(keys)), { columns, rows });
 }
 
 describe('The screen shows', () => {

@@ -3,8 +3,7 @@ import { describe, expect, test } from 'vitest';
 import type { GraphNodeView } from '../../src/session/views/graph-view.ts';
 import { type Graph, type GraphState, planGraph, windowOn } from '../../src/tui/graph/draw.ts';
 import { placeIn } from '../../src/tui/graph/scroll.ts';
-import { plainRow } from '../../src/tui/paint.ts';
-import { rowWidth } from '../../src/tui/row.ts';
+import { plainRow, rowWidth } from '../../src/tui/row.ts';
 import { crossingsIn } from '../layout/geometry.ts';
 import { DIAMOND, drawn, holding, idOf, LECTURE, nodeWith, SQUARE, TWO_LAYER, withStates } from './graph-fixtures.ts';
 

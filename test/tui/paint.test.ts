@@ -1,16 +1,16 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { type ColourDepth, mix, parseRgb } from '../../src/tui/colour.ts';
-import { paintRow, plainRow } from '../../src/tui/paint.ts';
-import type { Role, Row } from '../../src/tui/row.ts';
-import { createTheme, DARK, heatColour, LIGHT, type ThemeName } from '../../src/tui/theme.ts';
+import { mix, parseRgb } from '../../src/tui/colour.ts';
+import { plainRow, type Role, type Row } from '../../src/tui/row.ts';
+import { createPainter, paintRow } from '../../src/tui/shell/paint.ts';
+import { type ColourDepth, foregroundCode } from '../../src/tui/shell/sgr.ts';
+import { DARK, heatColour, LIGHT, THEME_NAMES, THEMES } from '../../src/tui/theme.ts';
 
 const ROW: Row = [{ text: '2', role: 'value' }, { text: '  ' }, { text: '∂ −2', role: 'gradient' }, { text: ' end' }];
 const ESCAPE = '\x1b';
 const SGR = new RegExp(`${ESCAPE}\\[[\\d;]*m`, 'g');
-const THEMES: readonly ThemeName[] = ['dark', 'light', 'monochrome'];
 const DEPTHS: readonly ColourDepth[] = ['none', '16', '256', 'truecolour'];
-const ROLES = Object.keys(createTheme('dark', '16').looks) as Role[]; // Object.keys forgets that the keys are roles
+const ROLES = Object.keys(THEMES.dark.roles) as Role[]; // Object.keys forgets that the keys are roles
 
 const anyRow = fc.array(
   fc.record(
@@ -28,7 +28,7 @@ const anyRow = fc.array(
 
 describe('a painted row', () => {
   test('sends only what changes between runs, skips colours on spaces, and resets once at the end', () => {
-    expect(paintRow(ROW, createTheme('dark', '16'))).toBe('\x1b[94m2  \x1b[91m∂ −2\x1b[0m end');
+    expect(paintRow(ROW, THEMES.dark, '16')).toBe('\x1b[94m2  \x1b[91m∂ −2\x1b[0m end');
   });
 
   test('turns one attribute off without repeating the others', () => {
@@ -36,17 +36,17 @@ describe('a painted row', () => {
       { text: 'a', role: 'value', bold: true },
       { text: 'b', role: 'value' },
     ];
-    expect(paintRow(row, createTheme('dark', 'truecolour'))).toBe('\x1b[1;38;2;86;180;233ma\x1b[22mb\x1b[0m');
+    expect(paintRow(row, THEMES.dark, 'truecolour')).toBe('\x1b[1;38;2;86;180;233ma\x1b[22mb\x1b[0m');
   });
 
   test('keeps inverse on spaces', () => {
-    expect(paintRow([{ text: ' ', inverse: true }], createTheme('dark', '16'))).toBe('\x1b[7m \x1b[0m');
+    expect(paintRow([{ text: ' ', inverse: true }], THEMES.dark, '16')).toBe('\x1b[7m \x1b[0m');
   });
 
   test('has the text of the plain row, whatever the theme', () => {
     fc.assert(
-      fc.property(anyRow, fc.constantFrom(...THEMES), fc.constantFrom(...DEPTHS), (row, name, depth) => {
-        const painted = paintRow(row, createTheme(name, depth));
+      fc.property(anyRow, fc.constantFrom(...THEME_NAMES), fc.constantFrom(...DEPTHS), (row, name, depth) => {
+        const painted = paintRow(row, THEMES[name], depth);
         expect(painted.replace(SGR, '')).toBe(plainRow(row));
       }),
     );
@@ -54,8 +54,8 @@ describe('a painted row', () => {
 
   test('leaves the terminal as it found it', () => {
     fc.assert(
-      fc.property(anyRow, fc.constantFrom(...THEMES), (row, name) => {
-        const codes = paintRow(row, createTheme(name, '256')).match(SGR) ?? [];
+      fc.property(anyRow, fc.constantFrom(...THEME_NAMES), (row, name) => {
+        const codes = paintRow(row, THEMES[name], '256').match(SGR) ?? [];
         expect(codes.at(-1) ?? '\x1b[0m').toBe('\x1b[0m');
       }),
     );
@@ -63,13 +63,23 @@ describe('a painted row', () => {
 
   test('has no escape sequence at depth none, and no colour in monochrome', () => {
     fc.assert(
-      fc.property(anyRow, fc.constantFrom(...THEMES), (row, name) => {
-        expect(paintRow(row, createTheme(name, 'none'))).toBe(plainRow(row));
-        const monochrome = paintRow(row, createTheme('monochrome', 'truecolour'));
+      fc.property(anyRow, fc.constantFrom(...THEME_NAMES), (row, name) => {
+        expect(paintRow(row, THEMES[name], 'none')).toBe(plainRow(row));
+        const monochrome = paintRow(row, THEMES.monochrome, 'truecolour');
         for (const code of monochrome.match(SGR) ?? []) expect(code.slice(1)).toMatch(/^\[(0|1|4|7|22|24|27|;)+m$/);
       }),
     );
   });
+});
+
+test('a painter keeps what it has painted, and never takes one theme, style or row for another', () => {
+  fc.assert(
+    fc.property(fc.array(fc.tuple(anyRow, fc.constantFrom(...THEME_NAMES))), frames => {
+      const paint = createPainter('256');
+      for (const [row, name] of [...frames, ...frames])
+        expect(paint(row, THEMES[name])).toBe(paintRow(row, THEMES[name], '256'));
+    }),
+  );
 });
 
 describe('the palettes', () => {
@@ -99,24 +109,21 @@ describe('the palettes', () => {
   });
 
   test('the heat scale goes from blue over neutral to vermilion', () => {
-    const theme = createTheme('dark', 'truecolour');
-    const code = (rgb: string): string => `38;2;${parseRgb(rgb).join(';')}`;
-    expect(heatColour(theme, -1)).toBe(code(DARK.blue.rgb));
-    expect(heatColour(theme, 0)).toBe(code(DARK.neutral.rgb));
-    expect(heatColour(theme, 0.5)).toBe(code(mix(DARK.neutral.rgb, DARK.vermilion.rgb, 0.5)));
-    expect(heatColour(theme, 7)).toBe(code(DARK.vermilion.rgb));
+    const at = (heat: number) => heatColour(THEMES.dark, heat)?.rgb;
+    expect(at(-1)).toBe(DARK.blue.rgb);
+    expect(at(0)).toBe(DARK.neutral.rgb);
+    expect(at(0.5)).toBe(mix(DARK.neutral.rgb, DARK.vermilion.rgb, 0.5));
+    expect(at(7)).toBe(DARK.vermilion.rgb);
   });
 
   test('a negative heat is painted with the blue half', () => {
-    const theme = createTheme('light', 'truecolour');
-    const painted = paintRow([{ text: '▀', role: 'heatNegative', heat: 1 }], theme);
+    const painted = paintRow([{ text: '▀', role: 'heatNegative', heat: 1 }], THEMES.light, 'truecolour');
     expect(painted).toBe(`\x1b[38;2;${parseRgb(LIGHT.blue.rgb).join(';')}m▀\x1b[0m`);
   });
 
   test('256 colours take the nearest of cube and greys', () => {
     // #949494 is grey 246 (8 + 10 × 14 = 148) exactly; #56b4e9 is nearest to (95, 175, 215) = 16 + 36 × 1 + 6 × 3 + 4 = 74.
-    const theme = createTheme('dark', '256');
-    expect(theme.looks.muted.colour).toBe('38;5;246');
-    expect(theme.looks.value.colour).toBe('38;5;74');
+    const code = (role: Role) => foregroundCode(THEMES.dark.roles[role].colour, '256');
+    expect([code('muted'), code('value'), code('text')]).toEqual(['38;5;246', '38;5;74', '']);
   });
 });

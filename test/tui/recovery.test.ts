@@ -7,7 +7,9 @@ import { Run } from '../../src/session/runs.ts';
 import { createSession, type Session } from '../../src/session/session.ts';
 import { update } from '../../src/session/update.ts';
 import { applicationOf } from '../../src/tui/app.ts';
-import { frameOf, parseKeys, press } from '../../src/tui/frame.ts';
+import { parseKeys, press } from '../../src/tui/frame.ts';
+import { plainRow, type Row } from '../../src/tui/row.ts';
+import { frameOf } from '../support/frame.ts';
 
 const size = { columns: 100, rows: 30 };
 const KIB = 1024;
@@ -35,19 +37,21 @@ function clock(step: number): () => number {
   return () => (time += step);
 }
 
+const linesOf = (rows: readonly Row[]) => rows.map(plainRow);
+
 /** Wakes the application as often as it asks for, and says how often that was. */
 function settled(session: Session, now: () => number): { readonly frames: readonly (readonly string[])[] } {
-  const { frame, update: turn, wakeAfter } = applicationOf(session, { colour: 'none', now });
+  const { frame, update: turn, wakeAfter } = applicationOf(session, { now });
   let state = session;
-  const frames = [frame(state, size)];
+  const frames = [linesOf(frame(state, size))];
   while (wakeAfter!(state) !== undefined && frames.length < 1_000) {
     state = turn(state, { kind: 'wake' }, size).state;
-    frames.push(frame(state, size));
+    frames.push(linesOf(frame(state, size)));
   }
   return { frames };
 }
 
-const plain = (session: Session) => frameOf(session, { ...size, colour: 'none' });
+const plain = (session: Session) => frameOf(session, size);
 
 describe('A screen of a log that has dropped numbers', () => {
   // 70 kB of columns; numbers and checkpoints would take more than 2 MB.

@@ -1,4 +1,6 @@
 /** A terminal application is a pure reducer of inputs and a pure function from state to frame; the shell does everything else. */
+import type { Row } from '../row.ts';
+import type { Theme } from '../theme.ts';
 import type { Chord } from './chord.ts';
 import type { MouseReport } from './mouse.ts';
 
@@ -41,8 +43,10 @@ export interface Application<State> {
   readonly initial: State;
   /** Pure. `^\` and `^Z` never arrive: the shell answers them in any state; nor does `^C`, unless `takesInterrupt` says so. */
   readonly update: (state: State, input: Input, size: Size) => Turn<State>;
-  /** Pure: the screen as painted rows, `size.rows` of them, each `size.columns` wide or narrower. Missing rows are blank. */
-  readonly frame: (state: State, size: Size) => readonly string[];
+  /** Pure: the screen, `size.rows` rows, each `size.columns` wide or narrower. Missing rows are blank. The shell paints them. */
+  readonly frame: (state: State, size: Size) => readonly Row[];
+  /** The colours to paint with; dark without it. */
+  readonly theme?: (state: State) => Theme;
   /** Milliseconds until this state wants a `wake` (playing, recording on); undefined for never. Called after each change. */
   readonly wakeAfter?: (state: State) => number | undefined;
   /** Whether `^C` is a key like others in this state; otherwise it ends the application. */

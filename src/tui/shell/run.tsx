@@ -3,17 +3,22 @@
 import { type Instance, type Key, render } from 'ink';
 import type { ReactNode } from 'react';
 import { EXIT } from '../../failure.ts';
+import { THEMES } from '../theme.ts';
 import type { Application, Change } from './application.ts';
 import { type Chord, chordsOf } from './chord.ts';
 import { toClipboard } from './clipboard.ts';
 import { createLoop, type Loop, type OutwardEffect } from './loop.ts';
 import { mouseOff, mouseOn } from './mouse.ts';
+import { createPainter } from './paint.ts';
 import { Screen, type SuspendTerminal } from './screen.tsx';
+import type { ColourDepth } from './sgr.ts';
 import { ignoreSignals, isSignalExit, listenToSignals, signalExitCodes, stopProcessGroup } from './signals.ts';
 import { createStandIns } from './stand-in.ts';
 import { forInk, forKeys, sizeOf } from './streams.ts';
 
 export interface ShellOptions<State> {
+  /** The colours that the terminal has; none by default. */
+  readonly colour?: ColourDepth;
   /** Both must be terminals. */
   readonly stdin?: NodeJS.ReadStream;
   readonly stdout?: NodeJS.WriteStream;
@@ -93,6 +98,7 @@ class Shell<State> {
   readonly #subscribe: ShellOptions<State>['subscribe'];
   readonly #resolve: (ended: Ended<State>) => void;
   readonly #loop: Loop<State>;
+  readonly #paint: ReturnType<typeof createPainter>;
   readonly #standIns = createStandIns();
   readonly #cleanups: (() => void)[] = [];
   #instance: Instance | undefined;
@@ -103,13 +109,14 @@ class Shell<State> {
 
   constructor(
     application: Application<State>,
-    { stdin = process.stdin, stdout = process.stdout, subscribe }: ShellOptions<State>,
+    { stdin = process.stdin, stdout = process.stdout, colour = 'none', subscribe }: ShellOptions<State>,
     resolve: (ended: Ended<State>) => void,
   ) {
     this.#application = application;
     this.#stdin = stdin;
     this.#stdout = stdout;
     this.#subscribe = subscribe;
+    this.#paint = createPainter(colour);
     this.#resolve = resolve;
     this.#loop = createLoop(withShellKeys(application), {
       size: () => sizeOf(stdout),
@@ -182,8 +189,10 @@ class Shell<State> {
 
   #screen(): ReactNode {
     const size = sizeOf(this.#stdout);
-    const painted = this.#application.frame(this.#loop.state(), size);
-    const rows = Array.from({ length: size.rows }, (_, row) => this.#standIns.of(painted[row] ?? ''));
+    const state = this.#loop.state();
+    const theme = this.#application.theme?.(state) ?? THEMES.dark;
+    const frame = this.#application.frame(state, size);
+    const rows = Array.from({ length: size.rows }, (_, row) => this.#standIns.of(this.#paint(frame[row] ?? [], theme)));
     return <Screen rows={rows} onInput={this.#press} onPaste={this.#paste} onReady={this.#keepSuspendTerminal} />;
   }
 

@@ -3,6 +3,7 @@
 import { performance } from 'node:perf_hooks';
 import { cellWidth } from '../../../src/text/width.ts';
 import { applicationOf } from '../../../src/tui/app.ts';
+import { plainRow, type Row } from '../../../src/tui/row.ts';
 import type { Input, Size } from '../../../src/tui/shell/application.ts';
 import type { Draw } from '../../support/generated-programs.ts';
 import { sessionOf } from '../../support/lessons.ts';
@@ -26,10 +27,7 @@ const WAKES = 3;
 export function courseOf(name: string, count: number, draw: Draw): Course {
   let pressed: Token[] = [];
   let slowest = 0;
-  let [screen, size] = [
-    applicationOf(sessionOf(name), { colour: 'none', now: () => performance.now() }),
-    { columns: 120, rows: 36 },
-  ];
+  let [screen, size] = [applicationOf(sessionOf(name), { now: () => performance.now() }), { columns: 120, rows: 36 }];
   let state = screen.initial;
   const take = (input: Input): string | undefined => {
     if (input.kind === 'key' && input.chord === 'ctrl+c' && screen.takesInterrupt?.(state) !== true) return undefined; // it ends the program
@@ -47,7 +45,7 @@ export function courseOf(name: string, count: number, draw: Draw): Course {
   };
   const renew = (): void => {
     pressed = [];
-    screen = applicationOf(sessionOf(name), { colour: 'none', now: () => performance.now() });
+    screen = applicationOf(sessionOf(name), { now: () => performance.now() });
     state = screen.initial;
   };
   const give = (token: Token): string | undefined => {
@@ -80,7 +78,8 @@ function faultOf(work: () => string | undefined): string | undefined {
   }
 }
 
-function overflowOf(rows: readonly string[], size: Size): string | undefined {
+function overflowOf(frame: readonly Row[], size: Size): string | undefined {
+  const rows = frame.map(plainRow);
   if (rows.length > size.rows) return `${rows.length} rows of ${size.rows}`;
   const wide = rows.findIndex(row => cellWidth(row) > size.columns);
   return wide === -1 ? undefined : `row ${wide} has ${cellWidth(rows[wide]!)} of ${size.columns} cells: ${rows[wide]}`;

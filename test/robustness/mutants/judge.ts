@@ -6,7 +6,7 @@ import { loadScenario } from '../../../src/scenario/load.ts';
 import { formatProblems } from '../../../src/scenario/problems.ts';
 import type { Scenario } from '../../../src/scenario/scenario.ts';
 import { eventLine, headerLine } from '../../../src/trace/trace-json.ts';
-import { renderFrame } from '../../../src/tui/frame.ts';
+import { renderFrame } from '../../support/frame.ts';
 import { harmfulIn } from '../../support/hostile-text.ts';
 
 /** Events of a run that are recorded: iterations beyond repeat what was there. */
@@ -37,7 +37,7 @@ function follow(scenario: Scenario): void {
   for (const at of [0, Math.floor(log.length / 2), log.length - 1]) {
     JSON.parse(eventLine(log, at));
     expectHarmless([sentenceAt(log, at)]);
-    const rows = renderFrame(scenario, log, { at, columns: 100, rows: 30, colour: 'none' });
+    const rows = renderFrame(scenario, log, { at, columns: 100, rows: 30 });
     if (rows.length !== 30) throw new Error(`a frame of ${rows.length} rows`);
     expectHarmless(rows);
   }

@@ -66,7 +66,7 @@ const result = loadScenario(readFileSync(file), file);
 if ('problems' in result) throw new Error(result.problems[0]?.message);
 const { scenario } = result;
 const start = createSession(new Run(scenario, record(scenario.program, scenario.training)));
-const application = applicationOf(start, { colour: '256', now: () => performance.now() });
-runShell(broken(application), { describeCrash: error => bugReport(error, [file]) }).then(({ code }) => {
+const application = applicationOf(start, { now: () => performance.now() });
+runShell(broken(application), { colour: '256', describeCrash: error => bugReport(error, [file]) }).then(({ code }) => {
   process.exitCode = code;
 });
