@@ -31,7 +31,12 @@ export class Summaries {
   constructor(written: readonly Written[]) {
     this.events = Int32Array.from(written, ({ event }) => event);
     this.numbers = new Float64Array(FIELDS.length * written.length);
-    for (const group of groupsOf(written)) this.summarise(group.map(row => ({ row, data: written[row]!.data })));
+    written.forEach(({ data }, row) => {
+      const summary = summaryOf(data);
+      FIELDS.forEach((field, k) => {
+        this.numbers[FIELDS.length * row + k] = summary[field];
+      });
+    });
   }
 
   /** The bytes of so many summaries. */
@@ -54,79 +59,21 @@ export class Summaries {
     const [norm, sum, min, max] = this.numbers.subarray(FIELDS.length * low, FIELDS.length * (low + 1));
     return { norm: norm!, sum: sum!, min: min!, max: max! }; // as many as there are fields
   }
-
-  /** Up to four tensors of one length; a place that is left takes the last of them again. */
-  private summarise(group: readonly { readonly row: number; readonly data: ReadonlyFloats }[]): void {
-    const at = (k: number) => group[Math.min(k, group.length - 1)]!;
-    const summaries = fourSummaries(at(0).data, at(1).data, at(2).data, at(3).data);
-    for (let k = 0; k < group.length; k++) this.numbers.set(summaries[k]!, FIELDS.length * at(k).row);
-  }
 }
 
-/** Returns the summary of one tensor. */
+/** Returns the summary of a tensor that is not empty. Sums are added up in the order of the elements, as the operations do. */
 export function summaryOf(data: ReadonlyFloats): Summary {
-  return new Summaries([{ event: 0, data }]).of(0)!; // it was just made
-}
-
-/** Tensors at once: an addition waits for the one before it, but not for those of other tensors. */
-const AT_ONCE = 4;
-
-/** Returns rows of tensors of one length, four at most in each group. */
-function groupsOf(written: readonly Written[]): readonly (readonly number[])[] {
-  const rows = new Map<number, number[]>();
-  const groups: number[][] = [];
-  written.forEach(({ data: { length } }, row) => {
-    const last = rows.get(length);
-    if (last !== undefined && last.length < AT_ONCE) last.push(row);
-    else {
-      const group = [row];
-      rows.set(length, group);
-      groups.push(group);
-    }
-  });
-  return groups;
-}
-
-type Row = readonly [norm: number, sum: number, min: number, max: number];
-
-/** Each sum is added up in the order of the elements, as the operations do. */
-function fourSummaries(
-  a: ReadonlyFloats,
-  b: ReadonlyFloats,
-  c: ReadonlyFloats,
-  d: ReadonlyFloats,
-): readonly [Row, Row, Row, Row] {
-  let [squaresA, squaresB, squaresC, squaresD] = [0, 0, 0, 0];
-  let [sumA, sumB, sumC, sumD] = [0, 0, 0, 0];
-  let [minA, minB, minC, minD] = [a[0]!, b[0]!, c[0]!, d[0]!];
-  let [maxA, maxB, maxC, maxD] = [minA, minB, minC, minD];
-  for (let i = 0; i < a.length; i++) {
-    const [xa, xb, xc, xd] = [a[i]!, b[i]!, c[i]!, d[i]!];
-    squaresA += xa * xa;
-    squaresB += xb * xb;
-    squaresC += xc * xc;
-    squaresD += xd * xd;
-    sumA += xa;
-    sumB += xb;
-    sumC += xc;
-    sumD += xd;
-    if (xa < minA) minA = xa;
-    else if (xa > maxA) maxA = xa;
-    if (xb < minB) minB = xb;
-    else if (xb > maxB) maxB = xb;
-    if (xc < minC) minC = xc;
-    else if (xc > maxC) maxC = xc;
-    if (xd < minD) minD = xd;
-    else if (xd > maxD) maxD = xd;
+  let [squares, sum] = [0, 0];
+  let [min, max] = [data[0]!, data[0]!];
+  for (let i = 0; i < data.length; i++) {
+    const x = data[i]!;
+    squares += x * x;
+    sum += x;
+    if (x < min) min = x;
+    if (x > max) max = x;
   }
-  return [
-    rowOf(squaresA, sumA, minA, maxA),
-    rowOf(squaresB, sumB, minB, maxB),
-    rowOf(squaresC, sumC, minC, maxC),
-    rowOf(squaresD, sumD, minD, maxD),
-  ];
+  // The squares are NaN when any element is, and only then: none of them is −∞.
+  return Number.isNaN(squares)
+    ? { norm: squares, sum, min: squares, max: squares }
+    : { norm: Math.sqrt(squares), sum, min, max };
 }
-
-/** The squares are NaN when any element is, and only then: none of them is −∞. */
-const rowOf = (squares: number, sum: number, min: number, max: number): Row =>
-  Number.isNaN(squares) ? [squares, sum, squares, squares] : [Math.sqrt(squares), sum, min, max];
