@@ -54,8 +54,10 @@ export function* narrationSearch(
 }
 
 /** Whether the scenario tells anything at all. */
-export const isNarrated = ({ description, notes, program }: Scenario): boolean =>
-  description !== undefined || notes.length > 0 || program.lines.some(({ say }) => say !== undefined);
+export const isNarrated = memoised(
+  ({ description, notes, program }: Scenario): boolean =>
+    description !== undefined || notes.length > 0 || program.lines.some(({ say }) => say !== undefined),
+);
 
 /** A run and the iteration to look in. */
 interface Place {

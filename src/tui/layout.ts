@@ -1,5 +1,7 @@
 /** The rectangles of panes for every size of screen, without any drawing. */
 
+import type { Program } from '../graph/program.ts';
+import { memoised } from '../memoised.ts';
 import type { PaneName } from '../session/panes.ts';
 import { logOf, type Session } from '../session/session.ts';
 import { faultRows } from './overlays/fault-box.ts';
@@ -87,10 +89,13 @@ function low({ view: { pane } }: Session, columns: number, height: number): Layo
   ];
 }
 
+const longestLineOf = memoised(({ lines }: Program): number =>
+  lines.reduce((most, { text }) => Math.max(most, text.length), 0),
+);
+
 /** Places program and graph above, ledger and tables below. The program is as wide as its longest line. */
 function wide(session: Session, columns: number, height: number): Layout {
-  const { lines } = logOf(session).program;
-  const longest = lines.reduce((most, { text }) => Math.max(most, text.length), 0);
+  const longest = longestLineOf(logOf(session).program);
   const program = Math.min(Math.max(36, longest + 22), Math.floor(columns * 0.36));
   const isTall = session.view.pane === 'graph';
   const top = Math.floor(height * (isTall ? 0.6 : 0.5));

@@ -4,7 +4,8 @@ import { isEdit, KIND } from '../../engine/events.ts';
 import type { State } from '../../engine/state.ts';
 import { arrivals, countSenders } from '../../explain/backward.ts';
 import { linesWriterFor } from '../../explain/derivation.ts';
-import type { GraphNode, NodeId } from '../../graph/program.ts';
+import type { GraphNode, NodeId, Program } from '../../graph/program.ts';
+import { memoised } from '../../memoised.ts';
 import { nodeOfEvent } from '../../query/navigate.ts';
 import { alignDecimals } from '../../text/number-format.ts';
 import { shapeWord } from '../../text/tensor-format.ts';
@@ -59,6 +60,17 @@ const MATRIX_ROWS = 6;
 /** Fewest cells of numbers that are still readable; text that does not fit is cut off at the right. */
 const LEAST_NUMBERS = 16;
 
+/** What the list of a program's nodes has in every frame. */
+const listedIn = memoised((program: Program) => {
+  const nodes = program.nodes.filter(({ role }) => role !== 'literal');
+  return {
+    nodes,
+    heights: nodes.map(linesFor),
+    hasGradients: program.nodes.some(({ isReached }) => isReached),
+    hasShapes: nodes.some(({ shape }) => shape.length > 0),
+  };
+});
+
 /**
  * @param width Cells for names, values, gradients and states together. A column leaves the cells that it does not need to the others.
  * Value and gradient each get what they need, and both are cut when that is too much.
@@ -68,15 +80,14 @@ export function valuesView(session: Session, width: number, height = Number.POSI
   const { program } = logOf(session);
   const ofEvent = nodeOfEvent(logOf(session), session.place.position);
   const selected = session.selection.node ?? ofEvent;
-  const nodes = program.nodes.filter(({ role }) => role !== 'literal');
+  const { nodes, heights, hasGradients, hasShapes } = listedIn(program);
   const current = Math.max(
     0,
     nodes.findIndex(({ id }) => id === selected),
   );
-  const { first, end } = windowByHeight(nodes.map(linesFor), current, height);
+  const { first, end } = windowByHeight(heights, current, height);
   const visible = nodes.slice(first, end);
   const state = stateOf(session);
-  const hasGradients = program.nodes.some(({ isReached }) => isReached);
   const names = Math.max('node'.length, ...visible.map(({ name }) => cellWidth(name)));
   const states = Math.max('state'.length, ...visible.map(node => conditionOf(state, node).length));
   const room = Math.max(LEAST_NUMBERS, width - names - states);
@@ -86,7 +97,7 @@ export function valuesView(session: Session, width: number, height = Number.POSI
     above: first,
     below: nodes.length - end,
     hasGradients,
-    hasShapes: nodes.some(({ shape }) => shape.length > 0),
+    hasShapes,
   };
 }
 
