@@ -14,7 +14,7 @@ function packageFolder(): string {
 }
 
 /** A file in the folder of scenarios that is not a scenario. */
-const SCHEMA = 'scenario.schema.json';
+export const SCHEMA = 'scenario.schema.json';
 
 const scenariosFolder = (): string => join(packageFolder(), 'scenarios');
 

@@ -3,6 +3,7 @@
 import { basename } from 'node:path';
 import { EXIT, Failure } from '../failure.ts';
 import { visibleLine } from '../text/visible.ts';
+import { SCHEMA } from './examples.ts';
 import { PROGRAM } from './help-texts.ts';
 import { type Io, write } from './io.ts';
 import type { Invocation } from './parse-arguments.ts';
@@ -14,19 +15,28 @@ export async function run({ words, flags }: Invocation, { stdout }: Io): Promise
   const file = name.endsWith('.json') ? name : `${name}.json`;
   const title = basename(file, '.json');
   if (title === '') throw new Failure(EXIT.usage, 'the new file needs a name');
-  await saveFile(file, starter(title), { isForced: flags.force === true });
+  await saveFile(file, starter(title, new URL(SCHEMA_PLACE, import.meta.url).href), { isForced: flags.force === true });
   await write(stdout, `wrote ${visibleLine(file)}; open it with: ${PROGRAM} ${shellWord(file)}\n`);
   return EXIT.fine;
 }
 
-/** A sigmoid neuron that learns one answer: leaves of every kind, an update, ten lines. */
-const starter = (title: string): string => `{
+/** Where the schema for editors lies: this module runs from dist/ or src/cli/. */
+const SCHEMA_PLACE = `${import.meta.url.endsWith('.ts') ? '../..' : '..'}/scenarios/${SCHEMA}`;
+
+/** A sigmoid neuron that learns one answer: leaves of every kind, an update, a number to check, two notes. */
+const starter = (title: string, schema: string): string => `{
+  "$schema": ${JSON.stringify(schema)},
   "version": 1,
   "title": ${JSON.stringify(title)},
   "constants": { "y": 1 },
   "inputs": { "x": [1, 2] },
   "parameters": { "w": [0.5, -1], "b": 0 },
   "program": ["z = w @ x + b", "a = sigmoid(z)", "L = -(y * log(a) + (1 - y) * log(1 - a))"],
-  "training": { "iterations": 10, "optimizer": { "type": "sgd", "lr": 0.5 } }
+  "training": { "iterations": 10, "optimizer": { "type": "sgd", "lr": 0.5 } },
+  "expect": [{ "values": { "z": -1.5, "a": 0.18243 }, "gradients": { "b": -0.81757 } }],
+  "notes": [
+    { "at": "value z", "text": "z = 0.5 · 1 − 1 · 2 + 0: a weighted sum." },
+    { "at": "gradient b", "text": "∂L/∂b = a − y: the neuron says 0.18 and ought to say 1." }
+  ]
 }
 `;

@@ -47,24 +47,89 @@ function rewritten({ code, span }: LanguageError, text: string, names: KnownName
     by === undefined ? undefined : `${text.slice(0, span.start)}${by}${text.slice(span.end)}`.trim();
   switch (code) {
     case 'unexpected-character':
-      return wrong === '{' && /e\s*\^\s*\{[^{}]*\}/.test(text)
-        ? text.replace(/e\s*\^\s*\{([^{}]*)\}/g, 'exp($1)').trim()
-        : undefined;
+      return respelled(text, span.start);
     case 'unexpected-token':
+      if (/\|/.test(text) && wrong.includes('|')) return withNorms(text);
+      if (wrong === '(' && /[\d.)]\s*$/.test(text.slice(0, span.start)))
+        return `${text.slice(0, span.start).trimEnd()} * ${text.slice(span.start)}`.trim();
+      if (/^\s*[^\s=:]+\s*:=/.test(text)) return text.replace(':=', '=').trim();
       if (/^\s*[^\s=(/]+\s*\([^)=]*\)\s*=(?!=)/.test(text)) return text.replace(/\s*\([^)=]*\)\s*=/, ' =').trim();
       return wrong === '=' ? text.slice(0, span.start).trim() : undefined;
     case 'juxtaposed':
-      return replaced(joined(wrong, names));
+      return /^\s*(let|var|const|val)\s/.test(text) && span.start <= text.search(/\S/)
+        ? text.replace(/^\s*\S+\s+/, '').trim()
+        : (asPower(wrong.split(/\s/)[0]!, text) ?? replaced(joined(wrong, names)));
     case 'unknown-name':
-      return replaced(apart(wrong, names));
+      return replaced(apart(wrong, names)) ?? asPower(wrong, text);
     default:
       return undefined;
   }
 }
 
+const POWERS = '⁰¹²³⁴⁵⁶⁷⁸⁹';
+const FRACTIONS: ReadonlyMap<string, string> = new Map([
+  ['½', '0.5'],
+  ['¼', '0.25'],
+  ['¾', '0.75'],
+]);
+
+/** An operand that a sign stands before: a name, a number, or something in parentheses. */
+const OPERAND = String.raw`(\([^()]*\)|[\p{L}_][\p{L}\p{N}_]*|[\d.]+)`;
+const called = (name: string) => (_: string, operand: string) =>
+  operand.startsWith('(') ? `${name}${operand}` : `${name}(${operand})`;
+
+/** Signs of papers and other languages, and the line in which they are written as here. */
+const RESPELLED: ReadonlyMap<string, (text: string) => string> = new Map([
+  ['√', (text: string) => text.replace(new RegExp(`√\\s*${OPERAND}`, 'gu'), called('sqrt'))],
+  ['∑', (text: string) => text.replace(new RegExp(`∑\\s*${OPERAND}`, 'gu'), called('sum'))],
+  ['‖', (text: string) => text.replace(/‖([^‖]+)‖(?:₂|_2)?/gu, 'norm($1)')],
+  ['←', (text: string) => text.replace('←', '=')],
+  [';', (text: string) => text.replace(/;\s*$/, '')],
+  ['{', withoutBraces],
+]);
+
+/** The line without the sign at a place, where it is known what that stands for. */
+function respelled(text: string, at: number): string | undefined {
+  const sign = text[at]!; // the character of the mistake
+  const power = POWERS.indexOf(sign);
+  if (power >= 0) return `${text.slice(0, at).trimEnd()} ** ${power}${text.slice(at + 1)}`.trim();
+  const fraction = FRACTIONS.get(sign);
+  if (fraction !== undefined) return `${text.slice(0, at)}${fraction}${text.slice(at + 1)}`.trim();
+  const line = RESPELLED.get(sign)?.(text).trim();
+  return line === text.trim() ? undefined : line;
+}
+
+/** `e^{-x}` → `exp(-x)`, `a_{12}` → `a_12`, `max{0, x}` → `max(0, x)`. */
+function withoutBraces(text: string): string {
+  return text
+    .replace(/(?<![\p{L}\p{N}_])(?:e|exp)\s*\^\s*\{([^{}]*)\}/gu, 'exp($1)')
+    .replace(/_\{(\w+)\}/g, '_$1')
+    .replaceAll('{', '(')
+    .replaceAll('}', ')');
+}
+
+/** `||x||` → `norm(x)`, `|x|` → `abs(x)`. */
+const withNorms = (text: string): string =>
+  text
+    .replace(/\|\|([^|]+)\|\|/g, 'norm($1)')
+    .replace(/\|([^|]+)\|/g, 'abs($1)')
+    .trim();
+
+/** `W^T` → `Wᵀ`, `e^x` → `exp(x)`, `exp^x` → `exp(x)`. */
+function asPower(wrong: string, text: string): string | undefined {
+  if (wrong === 'T' && /(\^|\*\*)\s*T(?![\p{L}\p{N}_])/u.test(text))
+    return text.replace(/\s*(\^|\*\*)\s*T(?![\p{L}\p{N}_])/gu, 'ᵀ').trim();
+  if (wrong !== 'e' && wrong !== 'exp') return undefined;
+  const power = new RegExp(`(?<![\\p{L}\\p{N}_])(?:e|exp)\\s*(?:\\^|\\*\\*)\\s*(-?)${OPERAND}`, 'gu');
+  const line = text.replace(power, (_, sign: string, operand: string) =>
+    sign === '' && operand.startsWith('(') ? `exp${operand}` : `exp(${sign}${operand})`,
+  );
+  return line === text ? undefined : line.trim();
+}
+
 /** `W1 x` → `W1 @ x`, `log a2` → `log(a2)`, `2x` → `2 * x`. */
 function joined(wrong: string, names: KnownNames): string | undefined {
-  const [, left, right] = /^(\S+)\s+(\S+)$/.exec(wrong) ?? /^([\d.]+|\))(\S+)$/.exec(wrong) ?? [];
+  const [, left, right] = /^(\S+)\s+(\S+)$/.exec(wrong) ?? /^([\d.]+|[)\]ᵀ])(\S+)$/.exec(wrong) ?? [];
   if (left === undefined || right === undefined) return undefined;
   const called = FUNCTION_NAMES.find(name => name === left.toLowerCase());
   return called !== undefined && !names.has(left) ? `${called}(${right})` : product(left, right, names);
@@ -82,6 +147,6 @@ function apart(wrong: string, names: KnownNames): string | undefined {
 /** Numbers multiply each element; between anything else, as far as it is known, the matrix product is meant. */
 function product(left: string, right: string, { shapeOf }: KnownNames): string {
   const [a, b] = [shapeOf(left), shapeOf(right)];
-  const isMatrixProduct = a !== undefined && a.length > 0 && b?.length !== 0;
+  const isMatrixProduct = left === 'ᵀ' || (a !== undefined && a.length > 0 && b?.length !== 0);
   return `${left} ${isMatrixProduct ? '@' : '*'} ${right}`;
 }

@@ -18,9 +18,12 @@ export const PYTHON_WORDS: ReadonlyMap<string, BinaryOperator> = new Map([
 /** What NumPy's indices call a new axis. */
 export const NEW_AXIS: ReadonlySet<string> = new Set(['None', 'newaxis']);
 
+/** Symbols with which an operand ends. */
+const ENDS: ReadonlySet<string> = new Set([')', ']', 'ᵀ']);
+
 /** Two operands with nothing between them are a product that was not written. */
 export const isJuxtaposed = (left: Token, right: Token): boolean =>
-  (isOperand(left) || (left.kind === 'symbol' && left.text === ')')) &&
+  (isOperand(left) || (left.kind === 'symbol' && ENDS.has(left.text))) &&
   isOperand(right) &&
   !(left.kind === 'number' && right.kind === 'number');
 

@@ -61,11 +61,19 @@ const TYPOGRAPHIC = new Map([
   ['−', '-'],
   ['×', '*'],
   ['·', '*'],
+  ['∙', '*'],
+  ['⋅', '*'],
+  ['•', '*'],
+  ['∗', '*'],
   ['⊙', '*'],
+  ['∘', '*'],
   ['≤', '<='],
   ['≥', '>='],
   ['≠', '!='],
 ]);
+
+/** The dots of a product, which is @ between a matrix and a vector. */
+const DOTS: ReadonlySet<string> = new Set(['·', '∙', '⋅', '•']);
 
 /** Operators as others write them: NumPy what is true, papers a power. */
 const ALSO_WRITTEN = new Map([
@@ -100,7 +108,7 @@ function readToken(source: string, at: number): Token {
   const typographic = TYPOGRAPHIC.get(start);
   if (typographic !== undefined) {
     const symbol = token('symbol', typographic, at, at + 1);
-    return start === '·' ? { ...symbol, isDot: true } : symbol;
+    return DOTS.has(start) ? { ...symbol, isDot: true } : symbol;
   }
   const symbol = symbolsFrom.get(start)?.find(candidate => source.startsWith(candidate, at));
   if (symbol !== undefined) return token('symbol', ALSO_WRITTEN.get(symbol) ?? symbol, at, at + symbol.length);

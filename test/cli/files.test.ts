@@ -1,6 +1,7 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, it } from 'vitest';
 import { run } from './fake-io.ts';
 
@@ -10,14 +11,20 @@ afterAll(() => rmSync(folder, { recursive: true }));
 describe('new', () => {
   const file = join(folder, 'neuron.json');
 
-  it('writes ten lines that load, learn and check', async () => {
+  it('writes a scenario that loads, learns and checks, with a schema for editors, expected numbers and notes', async () => {
     expect(await run(['new', join(folder, 'neuron')])).toEqual({
       code: 0,
       stdout: `wrote ${file}; open it with: backprop-tui ${file}\n`,
       stderr: '',
     });
-    expect(readFileSync(file, 'utf8').trimEnd().split('\n')).toHaveLength(9);
-    expect((await run(['check', file])).code).toBe(0);
+    const { $schema, expect: numbers, notes } = JSON.parse(readFileSync(file, 'utf8'));
+    expect(existsSync(fileURLToPath($schema))).toBe(true);
+    // z = 0.5 · 1 − 1 · 2 + 0; σ(−1.5) = 1/(1 + e^1.5); ∂L/∂b = a − y
+    expect(numbers).toEqual([{ values: { z: -1.5, a: 0.18243 }, gradients: { b: -0.81757 } }]);
+    expect(notes).toHaveLength(2);
+    const checked = await run(['check', file]);
+    expect([checked.code, checked.stderr]).toEqual([0, '']);
+    expect(checked.stdout).toContain('3 expected numbers found');
   });
 
   it('leaves an existing file alone, unless forced, and no other file behind', async () => {
