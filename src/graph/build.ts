@@ -8,7 +8,7 @@ import { FILE_LIMITS, NAME_LIMIT, PROGRAM_LIMITS } from '../limits.ts';
 import { once } from '../memoised.ts';
 import type { Conventions } from '../ops/operation.ts';
 import { FUNCTION_NAMES } from '../ops/operation-table.ts';
-import { type Shape, shapeText, sizeOf } from '../tensor/tensor.ts';
+import { type Shape, scalar, shapeText, sizeOf, type Tensor } from '../tensor/tensor.ts';
 import { countText } from '../text/amounts.ts';
 import { didYouMean } from '../text/suggest.ts';
 import { connect } from './connect.ts';
@@ -55,6 +55,7 @@ class Builder implements GrowingProgram {
   private readonly likes = new Map<string, string>();
   /** Names of lines that failed: using them is not reported again. */
   private readonly failed = new Set<string>();
+  private readonly numbers = new Map<number, Tensor>();
   private readonly definition: ProgramDefinition;
   private totalElements = 0;
   private edges = 0;
@@ -80,6 +81,7 @@ class Builder implements GrowingProgram {
         size: sizeOf(value.shape),
         initial: value,
         needsGradient: role !== 'constant',
+        isReached: false,
       });
       this.byName.set(name, id);
       this.keepLikeness(name);
@@ -106,6 +108,13 @@ class Builder implements GrowingProgram {
       const name = assignment?.name ?? definedName(line.text);
       if (name !== undefined) this.failed.add(name);
     }
+  }
+
+  numberOf(value: number): Tensor {
+    if (value === 0) return scalar(value); // 0 and −0 would be one key
+    const known = this.numbers.get(value) ?? scalar(value);
+    this.numbers.set(value, known);
+    return known;
   }
 
   get conventions(): Conventions {

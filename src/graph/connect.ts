@@ -5,14 +5,14 @@ import type { UnconnectedNode } from './line-builder.ts';
 import type { Edge, EdgeId, NodeId, Program, ProgramLine } from './program.ts';
 
 export function connect(
-  unconnected: readonly UnconnectedNode[],
+  nodes: readonly UnconnectedNode[],
   lines: readonly ProgramLine[],
   byName: ReadonlyMap<string, NodeId>,
   loss: NodeId | undefined,
   conventions: Conventions,
 ): Program {
-  const isReached = reachedBy(unconnected, loss);
-  const nodes = unconnected.map(node => Object.assign(node, { isReached: isReached[node.id] === 1 }));
+  const isReached = reachedBy(nodes, loss);
+  for (const node of nodes) node.isReached = isReached[node.id] === 1;
   const edges: Edge[] = [];
   const firstEdge = new Int32Array(nodes.length);
   for (const node of nodes) {

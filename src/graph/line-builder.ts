@@ -5,18 +5,20 @@ import { LanguageError } from '../language/language-error.ts';
 import { print } from '../language/print-expression.ts';
 import { type Conventions, isChooser, type Operation, ShapeError } from '../ops/operation.ts';
 import { gather } from '../ops/operation-table.ts';
-import { fromNested, type Nested, scalar, shapeText, sizeOf, type Tensor } from '../tensor/tensor.ts';
+import { fromNested, type Nested, shapeText, sizeOf, type Tensor } from '../tensor/tensor.ts';
 import { type AppliedOperation, appliedOperation, meantBy } from './calls.ts';
 import { constantOf } from './constant-calls.ts';
 import type { LeafNode, NodeId, OperationNode } from './program.ts';
 
-/** A node before it is known which gradients reach it. */
-export type UnconnectedNode = Omit<LeafNode, 'isReached'> | Omit<OperationNode, 'isReached'>;
+/** A node before it is known which gradients reach it: none so far. */
+export type UnconnectedNode = (Omit<LeafNode, 'isReached'> | Omit<OperationNode, 'isReached'>) & { isReached: boolean };
 
 /** What a line is added to. */
 export interface GrowingProgram {
   readonly nodes: readonly UnconnectedNode[];
   readonly conventions: Conventions;
+  /** Returns a number as a tensor, the same for the same number. */
+  numberOf(value: number): Tensor;
   /** The node of a name. @throws LanguageError when there is none yet; undefined when its line failed. */
   resolve(name: string, span: Span): NodeId | undefined;
   /** Keeps a mistake of the line that is being built. */
@@ -63,7 +65,7 @@ export class LineBuilder {
     if (applied !== undefined) return this.operation(expression, applied, isOutermost);
     switch (expression.kind) {
       case 'number':
-        return this.literal(scalar(expression.value), expression);
+        return this.literal(this.builder.numberOf(expression.value), expression);
       case 'name':
         return this.builder.resolve(expression.name, expression.span);
       case 'list':
@@ -107,6 +109,7 @@ export class LineBuilder {
           shape: kernel.shape,
           size: sizeOf(kernel.shape),
           needsGradient: operation.stopsGradient !== true && nodes.some(({ needsGradient }) => needsGradient),
+          isReached: false,
           line: this.line,
           span,
           text: this.source.slice(expression.span.start, expression.span.end),
@@ -143,6 +146,7 @@ export class LineBuilder {
         size: value.data.length,
         initial: value,
         needsGradient: false,
+        isReached: false,
       },
       expression.span,
     );

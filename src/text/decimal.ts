@@ -53,13 +53,18 @@ const POWER = new RegExp(`×10(⁻?[${SUPERSCRIPTS}]+)`, 'g');
 
 /** Rewrites the screen's numbers for `Number` and JSON: `−3.6×10⁻⁶` becomes `-3.6e-6`, and other text stays. */
 export const asciiNumbers = (text: string): string =>
-  text
-    .replaceAll(minus(false), minus(true))
-    .replace(
-      POWER,
-      (_, power: string) =>
-        `e${power.replace('⁻', '-').replace(/[^-]/g, digit => String(SUPERSCRIPTS.indexOf(digit)))}`,
-    );
+  PLAIN.test(text)
+    ? text
+    : text
+        .replaceAll(minus(false), minus(true))
+        .replace(
+          POWER,
+          (_, power: string) =>
+            `e${power.replace('⁻', '-').replace(/[^-]/g, digit => String(SUPERSCRIPTS.indexOf(digit)))}`,
+        );
+
+/** A number as a program mostly has it: nothing to rewrite. */
+const PLAIN = /^[\d.]+$/;
 
 /** Rewrites numbers in the screen's notation: `-4` becomes `−4` and `3.6e-6` becomes `3.6×10⁻⁶`; names and arrows stay. */
 export const screenNumbers = (text: string): string =>
