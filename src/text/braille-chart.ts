@@ -112,18 +112,19 @@ function dotColumn({ count, columns }: Frame, index: number): number {
   return count < 2 ? 0 : Math.round((index / (count - 1)) * (2 * columns - 1));
 }
 
-/** Returns the index in the series nearest to a column of the chart; undefined outside the plot. */
-export function indexUnder(
+/** Returns the columns of the plot, each with the nearest index in the series. */
+export function indicesUnder(
   series: readonly Series[],
   width: number,
   height: number,
-  column: number,
-): number | undefined {
+): readonly { readonly column: number; readonly index: number }[] {
   const { left, columns, count } = frameOf(series, width, height);
-  const cell = column - left;
-  if (cell < 0 || cell >= columns || count === 0) return undefined;
-  if (cell === 0 || cell === columns - 1) return cell === 0 ? 0 : count - 1; // end cells may hold further numbers
-  return Math.round(((2 * cell + 0.5) / (2 * columns - 1)) * (count - 1)); // the middle of the cell, in dots
+  if (count === 0) return [];
+  const nearest = (cell: number): number => {
+    if (cell === 0 || cell === columns - 1) return cell === 0 ? 0 : count - 1; // end cells may hold further numbers
+    return Math.round(((2 * cell + 0.5) / (2 * columns - 1)) * (count - 1)); // the middle of the cell, in dots
+  };
+  return Array.from({ length: Math.max(0, columns) }, (_, cell) => ({ column: left + cell, index: nearest(cell) }));
 }
 
 /** Returns the dot row, 0 at the top, of a number on the scale. */

@@ -61,12 +61,6 @@ export function beside(...blocks: readonly Block[]): Block {
   return Array.from({ length: height }, (_, y) => blocks.flatMap((block, at) => fitRow(block[y] ?? [], widths[at]!)));
 }
 
-/** Joins blocks from top to bottom; narrower blocks are filled with spaces. */
-export function stack(...blocks: readonly Block[]): Block {
-  const width = Math.max(0, ...blocks.map(blockWidth));
-  return blocks.flatMap(block => block.map(row => fitRow(row, width)));
-}
-
 /** Returns a blank block. */
 export function blank(width: number, height: number): Block {
   return Array.from({ length: Math.max(0, height) }, () => fitRow([], Math.max(0, width)));

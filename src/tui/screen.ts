@@ -15,7 +15,7 @@ import { type TensorView, tensorView } from '../session/views/tensor-view.ts';
 import { valuesView } from '../session/views/values-view.ts';
 import { watchViews } from '../session/views/watch-view.ts';
 import { wrap } from '../text/width.ts';
-import { type Block, beside, box, stack } from './frame-layout.ts';
+import { beside, box } from './frame-layout.ts';
 import { comparisonHeight, hasWatchRow, isFramed, layoutOf, type PlacedPane, paneRows, SMALLEST } from './layout.ts';
 import { compareRows } from './overlays/compare.ts';
 import { faultRows } from './overlays/fault-box.ts';
@@ -24,70 +24,100 @@ import { legendRows } from './overlays/legend-list.ts';
 import { menuRows } from './overlays/menu.ts';
 import { promptRows } from './overlays/prompt.ts';
 import { tourRows } from './overlays/tour-box.ts';
-import { chartRows } from './panes/chart-pane.ts';
-import { eventsRows } from './panes/events-pane.ts';
+import { drawChart } from './panes/chart-pane.ts';
+import { drawEvents } from './panes/events-pane.ts';
 import { footerRow, messageRows } from './panes/footer-row.ts';
-import { graphFooter, graphRows } from './panes/graph-pane.ts';
+import { drawGraphPane, graphFooter } from './panes/graph-pane.ts';
 import { headerRow } from './panes/header-row.ts';
 import { ledgerBrief, ledgerRows } from './panes/ledger-pane.ts';
 import { parametersTable } from './panes/parameters-pane.ts';
-import { programRows } from './panes/program-pane.ts';
+import { drawProgram } from './panes/program-pane.ts';
 import { tableRoom } from './panes/table-cells.ts';
-import { TENSOR_HEAD, tensorRows } from './panes/tensor-pane.ts';
-import { timelineRow } from './panes/timeline-row.ts';
+import { drawTensor, TENSOR_HEAD } from './panes/tensor-pane.ts';
+import { drawTimeline } from './panes/timeline-row.ts';
 import { valuesTable } from './panes/values-pane.ts';
 import { watchRow } from './panes/watch-row.ts';
 import { fitRow, type Row } from './row.ts';
 import type { Size } from './shell/application.ts';
+import { type Drawn, movedTo, type Spot } from './spot.ts';
 
 /** Returns exactly `size.rows` rows of `size.columns` cells. */
-export function screenOf(session: Session, size: Size): readonly Row[] {
+export const screenOf = (session: Session, size: Size): readonly Row[] => drawScreen(session, size).rows;
+
+/** Draws the screen: exactly `size.rows` rows of `size.columns` cells. Only what a dialog does not cover has spots. */
+export function drawScreen(session: Session, size: Size): Drawn {
   const { columns, rows } = size;
-  if (columns < SMALLEST.columns || rows < SMALLEST.rows) return tooSmall(size);
+  if (columns < SMALLEST.columns || rows < SMALLEST.rows) return bare(tooSmall(size));
   const { dialog } = session;
-  if (dialog?.kind === 'help') return helpOverlay(session, size);
-  if (isMenu(dialog)) return withMenu(session, dialog, size);
+  if (dialog?.kind === 'help') return bare(helpOverlay(session, size));
+  if (isMenu(dialog)) return bare(withMenu(session, dialog, size));
   const whole = wholeScreen(session, size);
-  if (dialog?.kind === 'legend') return withLegend(whole, dialog.page, size);
-  return dialog === undefined ? whole : withPrompt(whole, session, size);
+  if (dialog?.kind === 'legend') return bare(withLegend(whole.rows, dialog.page, size));
+  return dialog === undefined ? whole : bare(withPrompt(whole.rows, session, size));
 }
 
-function wholeScreen(session: Session, size: Size): readonly Row[] {
+const bare = (rows: readonly Row[]): Drawn => ({ rows, spots: [] });
+
+function wholeScreen(session: Session, size: Size): Drawn {
   const { columns, rows } = size;
   const { mode } = session;
   const panes = mode?.kind === 'tensor' ? tensorBlock(session, mode, size) : paneBlocks(session, size);
   const message = messageRows(session, columns);
-  const timeline = () => timelineRow(timelineView(session, Math.floor(columns / 2)), columns);
-  const screen: readonly Row[] = [
-    headerRow(headerView(session), columns),
-    ...panes,
-    ...compareRows(session, columns, comparisonHeight(session, rows)),
-    ...tourRows(session, columns, rows),
-    ...faultRows(session, columns, rows),
-    ...(hasWatchRow(session, rows) ? [watchRow(watchViews(session), columns)] : []),
-    ...(message.length > 1 ? [] : [timeline()]), // a long message takes the timeline's row
-    ...(message.length > 0 ? message : [footerRow(session, columns)]),
-  ];
-  return screen.slice(0, rows).map(row => fitRow(row, columns));
+  const timeline = () => drawTimeline(timelineView(session, Math.floor(columns / 2)), columns);
+  const { rows: screen, spots } = below([
+    bare([headerRow(headerView(session), columns)]),
+    panes,
+    bare(compareRows(session, columns, comparisonHeight(session, rows))),
+    bare(tourRows(session, columns, rows)),
+    bare(faultRows(session, columns, rows)),
+    bare(hasWatchRow(session, rows) ? [watchRow(watchViews(session), columns)] : []),
+    message.length > 1 ? bare([]) : timeline(), // a long message takes the timeline's row
+    bare(message.length > 0 ? message : [footerRow(session, columns)]),
+  ]);
+  return { rows: screen.slice(0, rows).map(row => fitRow(row, columns)), spots };
 }
 
-function paneBlocks(session: Session, { columns, rows }: Size): Block {
+/** Puts drawings below each other. */
+function below(drawings: readonly Drawn[]): Drawn {
+  const spots: Spot[] = [];
+  let top = 0;
+  for (const drawn of drawings) {
+    spots.push(...movedTo(drawn.spots, 0, top));
+    top += drawn.rows.length;
+  }
+  return { rows: drawings.flatMap(({ rows }) => rows), spots };
+}
+
+function paneBlocks(session: Session, { columns, rows }: Size): Drawn {
   const layout = layoutOf(session, columns, rows);
-  return stack(...layout.map(row => beside(...row.map(place => paneBlock(session, place)))));
+  return below(layout.map(row => panesBeside(session, row)));
+}
+
+function panesBeside(session: Session, places: readonly PlacedPane[]): Drawn {
+  const drawn = places.map(place => drawPane(session, place));
+  let left = 0;
+  const spots = drawn.flatMap((pane, i) => {
+    const moved = movedTo(pane.spots, left, 0);
+    left += places[i]!.width;
+    return moved;
+  });
+  return { rows: beside(...drawn.map(({ rows }) => rows)), spots };
 }
 
 /** Returns the open tensor, which replaces all panes. */
-function tensorBlock(session: Session, look: TensorLook, size: Size): Block {
+function tensorBlock(session: Session, look: TensorLook, size: Size): Drawn {
   const view = tensorViewIn(session, look, size);
   const title = `${view.name} · ${view.of}`;
-  return box(title, tensorRows(view), size.columns, paneRows(session, size.rows), {
+  const { rows, spots } = drawTensor(view);
+  const block = box(title, rows, size.columns, paneRows(session, size.rows), {
     focused: true,
     ...(view.grid && { footer: view.grid.inSight }),
   });
+  return { rows: block, spots: movedTo(spots, 1, 1) };
 }
 
 /** Returns the view of the tensor for a screen of this size. */
-export const tensorViewIn = (session: Session, look: TensorLook, { columns, rows }: Size): TensorView =>
+const tensorViewIn = (session: Session, look: TensorLook, { columns, rows }: Size): TensorView =>
   tensorView(session, look, columns - 2, paneRows(session, rows) - 2 - TENSOR_HEAD);
 
 /** Least rows of the screen above a menu; with fewer, the menu covers the screen. */
@@ -97,7 +127,7 @@ const LEAST_BESIDE_MENU = 10;
 function withMenu(session: Session, menu: Menu, { columns, rows }: Size): readonly Row[] {
   const menuBlock = menuRows(session, menu, columns, rows - 1);
   const left = rows - menuBlock.length;
-  const screen = wholeScreen(session, { columns, rows: left < LEAST_BESIDE_MENU ? rows : left });
+  const screen = wholeScreen(session, { columns, rows: left < LEAST_BESIDE_MENU ? rows : left }).rows;
   return [...screen.slice(0, left - 1), ...menuBlock, screen.at(-1)!];
 }
 
@@ -132,37 +162,46 @@ const TITLES: Readonly<Record<PaneName, string>> = {
 /** Least rows of the screen with a frame around the ledger. */
 const BOXED = 8;
 
-function paneBlock(session: Session, place: PlacedPane): Block {
+/** Draws a pane in its place; what its content says beyond it is cut off. */
+function drawPane(session: Session, place: PlacedPane): Drawn {
   const { pane, width, height } = place;
-  const bare = (rows: readonly Row[]): Block =>
-    Array.from({ length: height }, (_, row) => fitRow(rows[row] ?? [], width));
-  if (pane === 'ledger' && height < BOXED) return bare(ledgerBrief(ledgerView(session, width), width, height));
-  if (!isFramed(place)) return bare(paneContent(session, pane, width, height).rows);
-  const { title, rows, footer } = paneContent(session, pane, width - 2, height - 2);
-  return box(title, rows, width, height, { focused: session.view.pane === pane, ...(footer && { footer }) });
+  const here: Spot = { x: 0, y: 0, width, height, target: { kind: 'pane', pane } };
+  const unframed = ({ rows, spots }: Drawn): Drawn => ({
+    rows: Array.from({ length: height }, (_, row) => fitRow(rows[row] ?? [], width)),
+    spots: [here, ...spots.filter(({ y }) => y < height)],
+  });
+  if (pane === 'ledger' && height < BOXED)
+    return unframed(bare(ledgerBrief(ledgerView(session, width), width, height)));
+  if (!isFramed(place)) return unframed(paneContent(session, pane, width, height));
+  const { title, rows, spots, footer } = paneContent(session, pane, width - 2, height - 2);
+  const inside = spots.filter(({ y }) => y < height - 2);
+  return {
+    rows: box(title, rows, width, height, { focused: session.view.pane === pane, ...(footer && { footer }) }),
+    spots: [here, ...movedTo(inside, 1, 1)],
+  };
 }
 
-function paneContent(
-  session: Session,
-  pane: PaneName,
-  width: number,
-  height: number,
-): { readonly title: string; readonly rows: readonly Row[]; readonly footer?: string } {
+interface Content extends Drawn {
+  readonly title: string;
+  readonly footer?: string;
+}
+
+function paneContent(session: Session, pane: PaneName, width: number, height: number): Content {
   const title = TITLES[pane];
   switch (pane) {
     case 'program':
-      return { title, rows: programRows(programView(session, width, height), width, height) };
+      return { title, ...drawProgram(programView(session, width, height), width, height) };
     case 'graph': {
       const view = graphView(session);
       return {
         title: view.around === undefined ? title : `${title}: ${view.around}`,
-        rows: graphRows(logOf(session).program, view, width, height),
+        ...drawGraphPane(logOf(session).program, view, width, height),
         footer: graphFooter(logOf(session).program, view, width, height),
       };
     }
     case 'ledger': {
       const view = ledgerView(session, width);
-      return { title: view.title, rows: ledgerRows(view, width, height) };
+      return { title: view.title, ...bare(ledgerRows(view, width, height)) };
     }
     case 'values':
       return {
@@ -176,13 +215,13 @@ function paneContent(
       };
     case 'chart': {
       const view = chartView(session);
-      return { title: view?.title ?? title, rows: chartRows(view, width, height) };
+      return { title: view?.title ?? title, ...drawChart(view, width, height) };
     }
     case 'events':
-      return { title: eventsTitle(session), rows: eventsRows(session, width, height) };
+      return { title: eventsTitle(session), ...drawEvents(session, width, height) };
   }
 }
 
 /** Returns the cells of the table of values, without its marks, shapes, checks, rules and the blank after it. */
-export const valueRoom = (session: Session, width: number): number =>
+const valueRoom = (session: Session, width: number): number =>
   width - 2 - (width >= 80 ? 10 : 0) - (session.report === undefined ? 0 : 8) - 12;

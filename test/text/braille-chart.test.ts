@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { brailleChart, type ChartPart, indexUnder, type Series } from '../../src/text/braille-chart.ts';
+import { brailleChart, type ChartPart, indicesUnder, type Series } from '../../src/text/braille-chart.ts';
 import { cellWidth } from '../../src/text/width.ts';
 
 type Arguments = Parameters<typeof brailleChart>;
@@ -73,7 +73,7 @@ describe('a braille chart', () => {
   it('knows the value under a column', () => {
     // The number 4.5, a space and the axis take 5 columns of 15, so that 10 are left for 0…9.
     const one = [series(0, 1, 2, 3, 4, 5, 6, 7, 8, 9)];
-    const under = (column: number) => indexUnder(one, 15, 8, column);
+    const under = (column: number) => indicesUnder(one, 15, 8).find(place => place.column === column)?.index;
     expect([4, 5, 9, 14, 15].map(under)).toEqual([undefined, 0, 4, 9, undefined]);
   });
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { type Block, beside, blank, box, stack } from '../../src/tui/frame-layout.ts';
+import { type Block, beside, blank, box } from '../../src/tui/frame-layout.ts';
 import { plainRow, rowWidth } from '../../src/tui/row.ts';
 
 function pictureOf(block: Block): string[] {
@@ -65,13 +65,8 @@ describe('blocks', () => {
     expect(pictureOf(beside(small, tall))).toEqual(['╭ a ╮╭ b ─╮', '╰───╯│    │', '     ╰────╯']);
   });
 
-  test('stand above each other, the narrower ones filled up', () => {
-    expect(pictureOf(stack(small, tall))).toEqual(['╭ a ╮ ', '╰───╯ ', '╭ b ─╮', '│    │', '╰────╯']);
-  });
-
   test('may be empty', () => {
     expect(beside()).toEqual([]);
-    expect(stack(blank(0, 0), blank(3, 1)).map(rowWidth)).toEqual([3]);
     expect(pictureOf(beside(blank(0, 0), small))).toEqual(pictureOf(small));
   });
 });

@@ -26,8 +26,11 @@ export const nodeWith = (
 });
 
 /** Draws a state in which nothing is in use or in focus, but for what is said of it. */
-export const drawn = (plan: GraphPlan, state: Pick<GraphState, 'nodes'> & Partial<GraphState>, size: Size): Row[] =>
-  drawGraph(plan, { active: [], focus: undefined, ...state }, size);
+export const drawn = (
+  plan: GraphPlan,
+  state: Pick<GraphState, 'nodes'> & Partial<GraphState>,
+  size: Size,
+): readonly Row[] => drawGraph(plan, { active: [], focus: undefined, ...state }, size).rows;
 
 type Line = readonly [
   title: string,

@@ -39,6 +39,20 @@ describe('A click', () => {
     expect([nameOf(clicked), clicked.view.pane]).toEqual(['c', 'values']);
   });
 
+  test('on a line of the program, its number or the marker below it selects its node', () => {
+    expect([nameOf(clickOn(session, '1  d = 2')), nameOf(clickOn(session, '2  e = a + d'))]).toEqual(['d', 'e']);
+    const marked = sessionOf('computation-graph', 3);
+    expect(nameOf(clickOn(marked, '^^^^^'))).toBe('e');
+    expect(clickOn(session, '1  d = 2').view.pane).toBe('program');
+  });
+
+  test('on a row of the parameters selects the parameter', () => {
+    const parameters = press(sessionOf('xor', 40), ['5', 'z']);
+    const clicked = clickOn(parameters, '  b1 │ before');
+    expect([nameOf(clicked), clicked.view.pane]).toEqual(['b1', 'parameters']);
+    expect(nameOf(clickOn(parameters, '[−0.600079'))).toBe('W1'); // the matrix's second row
+  });
+
   test('on a pane brings the keys there', () => {
     expect(clickOn(session, 'Program').view.pane).toBe('program');
     expect(clickOn(session, 'Ledger').view.pane).toBe('ledger');

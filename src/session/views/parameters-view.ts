@@ -13,6 +13,7 @@ import { cellStyle, stateOf } from './numbers.ts';
 import { windowOf } from './window.ts';
 
 export interface ParameterRow {
+  readonly node: NodeId;
   readonly name: string;
   /** A line, or a line for each row of a matrix; `?` before the update. */
   readonly before: readonly string[];
@@ -89,6 +90,7 @@ function parameterRow(session: Session, id: NodeId, width: number): ParameterRow
   const linesFor = linesWriterFor(style, [id], numbers, MATRIX_ROWS);
   const lines = (tensor: Tensor | undefined) => (tensor ? linesFor(tensor) : ['?']);
   return {
+    node: id,
     name: nodeOf(log.program, id).name,
     before: lines(update?.before ?? value),
     gradient: lines(gradient),

@@ -1,7 +1,7 @@
 /** The program as written, with the sub-expression of the current event marked. */
 
 import { writerFor } from '../../explain/derivation.ts';
-import { nodeOf, type Program, type ProgramLine } from '../../graph/program.ts';
+import { type NodeId, nodeOf, type Program, type ProgramLine } from '../../graph/program.ts';
 import { silentBroadcasts } from '../../graph/silent-broadcast.ts';
 import type { Span } from '../../language/ast.ts';
 import { memoised } from '../../memoised.ts';
@@ -9,6 +9,8 @@ import { logOf, runOf, type Session } from '../session.ts';
 import { cellStyle, stateOf, styleOf } from './numbers.ts';
 
 export interface ProgramLineView {
+  /** The node that the line names. */
+  readonly node: NodeId;
   /** From 1. */
   readonly number: number;
   readonly text: string;
@@ -45,6 +47,7 @@ export function programView(session: Session, width = 80, height = Number.POSITI
     const index = first + i;
     const isCurrent = node?.role === 'operation' && node.line === index;
     return {
+      node: line.node,
       number: index + 1,
       text: line.text,
       mark: isCurrent ? node.span : undefined,

@@ -1,10 +1,11 @@
 /** Draws the graph pane: a plan is made once for a program and a size, and drawn whenever values change. */
 
-import { layout, type Point, type RoutedEdge } from '../../layout/graph-layout.ts';
+import { layout, type PlacedNode, type Point, type RoutedEdge } from '../../layout/graph-layout.ts';
 import type { Stub } from '../../layout/neighbourhood.ts';
 import type { GraphNodeView, GraphView } from '../../session/views/graph-view.ts';
 import { type Canvas, canvasRows, createCanvas, putLine, putText, type Viewport } from '../canvas.ts';
-import type { Row, Style } from '../row.ts';
+import type { Style } from '../row.ts';
+import type { Drawn, Spot } from '../spot.ts';
 import { type Drawing, drawingsFor, widened } from './drawings.ts';
 import { drawNode, drawStub, leastWidth, measure, measureStub, outletOf } from './node-drawing.ts';
 import { placeIn, type Scene, type Size, viewportOf } from './scroll.ts';
@@ -86,10 +87,10 @@ export const windowOn = (plan: GraphPlan, { focus, active }: Omit<GraphState, 'n
   viewportOf(plan, size, focus, active);
 
 /**
- * Draws a plan: exactly `size.height` rows of `size.width` cells.
+ * Draws a plan: exactly `size.height` rows of `size.width` cells; a click on a node means it.
  * A node with too little in sight is not drawn: its lines run through its place to the margin.
  */
-export function drawGraph(plan: GraphPlan, state: GraphState, size: Size): Row[] {
+export function drawGraph(plan: GraphPlan, state: GraphState, size: Size): Drawn {
   const canvas = createCanvas(windowOn(plan, state, size));
   const nodes = new Map(state.nodes.map(node => [node.id, node]));
   const activeAs = (edge: RoutedEdge): ActiveEdge | undefined =>
@@ -99,21 +100,33 @@ export function drawGraph(plan: GraphPlan, state: GraphState, size: Size): Row[]
       continue;
     drawEdge(canvas, edge, plan, nodes.get(edge.from), undefined);
   }
+  const spots: Spot[] = [];
   for (const place of plan.layout.nodes.values()) {
     const corner = { x: place.x + place.width - 1, y: place.y + place.height - 1 };
     const seen = isOutside([place, corner], canvas) ? undefined : placeIn(place, plan, canvas);
     if (seen === undefined) continue;
     const node = nodes.get(place.id);
     const stub = plan.stubs.get(place.id);
-    if (node !== undefined) drawNode(canvas, node, seen, plan.drawing);
+    if (node !== undefined) {
+      drawNode(canvas, node, seen, plan.drawing);
+      spots.push(spotOf(seen, canvas));
+    }
     if (stub !== undefined) drawStub(canvas, stub, seen);
   }
   for (const edge of plan.layout.edges) {
     const active = activeAs(edge);
     if (active !== undefined) drawEdge(canvas, edge, plan, nodes.get(edge.from), active.direction);
   }
-  return canvasRows(canvas);
+  return { rows: canvasRows(canvas), spots };
 }
+
+const spotOf = ({ id, x, y, width, height }: PlacedNode, window: Viewport): Spot => ({
+  x: x - window.x,
+  y: y - window.y,
+  width,
+  height,
+  target: { kind: 'node', node: id },
+});
 
 /**
  * A line from the operand's outlet to the operation, double when active, with its arrow head where the data arrives, or where the line

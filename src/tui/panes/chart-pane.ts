@@ -1,9 +1,10 @@
 /** The chart: series over the iterations as curves, with a column for the current iteration. */
 
 import type { ChartView } from '../../session/views/chart-view.ts';
-import { brailleChart, type ChartSegment, indexUnder } from '../../text/braille-chart.ts';
+import { brailleChart, type ChartSegment, indicesUnder } from '../../text/braille-chart.ts';
 import { wrap } from '../../text/width.ts';
 import type { Role, Row, Segment } from '../row.ts';
+import type { Drawn, Spot } from '../spot.ts';
 
 /** Roles of the curves, in turn. */
 const LINES: readonly Role[] = ['update', 'gradient', 'value', 'forward', 'warning'];
@@ -16,19 +17,24 @@ const MARGIN = 1;
 const NO_SERIES =
   'the chart shows how the loss changes from iteration to iteration: this run has only one, so there is no curve';
 
-export function chartRows(view: ChartView | undefined, width: number, height: number): readonly Row[] {
-  if (view === undefined)
-    return wrap(NO_SERIES, width - 2 * MARGIN).map(line => [{ text: `${' '.repeat(MARGIN)}${line}`, role: 'muted' }]);
+/** Draws the curves; a click in a column of the plot goes to the same event of its iteration. */
+export function drawChart(view: ChartView | undefined, width: number, height: number): Drawn {
+  if (view === undefined) return { rows: wrap(NO_SERIES, width - 2 * MARGIN).map(noSeriesRow), spots: [] };
   const { series, current } = view;
   const chart = brailleChart(series, width - 2 * MARGIN, height, current, OPTIONS);
-  return chart.map(row => [{ text: ' '.repeat(MARGIN) }, ...row.map(segmentOf)]);
+  const spots = indicesUnder(series, width - 2 * MARGIN, height).map(
+    ({ column, index }): Spot => ({
+      x: MARGIN + column,
+      y: 0,
+      width: 1,
+      height,
+      target: { kind: 'iteration', iteration: 1 + index },
+    }),
+  );
+  return { rows: chart.map(row => [{ text: ' '.repeat(MARGIN) }, ...row.map(segmentOf)]), spots };
 }
 
-/** The iteration under a column of the pane; undefined beside the plot. */
-export function chartIteration(view: ChartView, width: number, height: number, column: number): number | undefined {
-  const index = indexUnder(view.series, width - 2 * MARGIN, height, column - MARGIN);
-  return index === undefined ? undefined : 1 + index;
-}
+const noSeriesRow = (line: string): Row => [{ text: `${' '.repeat(MARGIN)}${line}`, role: 'muted' }];
 
 const OPTIONS = { firstIteration: 1, xLabel: 'iteration' } as const;
 

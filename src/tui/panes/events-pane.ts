@@ -6,9 +6,11 @@ import { eventsView } from '../../session/views/events-view.ts';
 import { visibleLine } from '../../text/visible.ts';
 import { padEnd, padStart, truncate } from '../../text/width.ts';
 import type { Row } from '../row.ts';
+import { type Drawn, rowSpots } from '../spot.ts';
 import { PHASE_ROLES } from './phase-roles.ts';
 
-export function eventsRows(session: Session, width: number, height: number): readonly Row[] {
+/** Draws the events around the current one; a click on a line goes to its event. */
+export function drawEvents(session: Session, width: number, height: number): Drawn {
   const lines = eventsView(session, height);
   const { length } = logOf(session);
   const digits = String(length - 1).length;
@@ -24,7 +26,11 @@ export function eventsRows(session: Session, width: number, height: number): rea
       },
     ],
   );
-  if (!isEnd || !isGrowing(session)) return rows;
+  const spots = rowSpots(
+    lines.map(({ position }) => ({ kind: 'event', position })),
+    width,
+  );
+  if (!isEnd || !isGrowing(session) || rows.length >= height) return { rows, spots };
   const more: Row = [{ text: `   ${padStart('…', digits)}  recording`, role: 'update' }];
-  return rows.length < height ? [...rows, more] : rows;
+  return { rows: [...rows, more], spots };
 }

@@ -7,7 +7,7 @@ import { cellWidth } from '../../text/width.ts';
 import { drawGraph, type GraphPlan, planGraph, windowOn } from '../graph/draw.ts';
 import { HEAT_LEGEND } from '../graph/heat.ts';
 import { hiddenNodes } from '../graph/scroll.ts';
-import type { Row } from '../row.ts';
+import type { Drawn } from '../spot.ts';
 
 /** Plans by program, then by size, cells of a scalar and centre: a plan does not depend on values. */
 const plansOf = memoised((_program: object) => new Map<string, GraphPlan>());
@@ -15,7 +15,7 @@ const plansOf = memoised((_program: object) => new Map<string, GraphPlan>());
 /** Most plans kept: stepping back and forth shows the same nodes again. */
 const PLANS_KEPT = 64;
 
-export function graphPlan(program: object, view: GraphView, width: number, height: number): GraphPlan {
+function graphPlan(program: object, view: GraphView, width: number, height: number): GraphPlan {
   const scalar = view.nodes.find(({ shape }) => shape.length === 0);
   const key = `${width}×${height} ${scalar?.numberWidth ?? ''} ${view.around ?? ''}`;
   const known = plansOf(program);
@@ -25,7 +25,7 @@ export function graphPlan(program: object, view: GraphView, width: number, heigh
   return plan;
 }
 
-export function graphRows(program: object, view: GraphView, width: number, height: number): readonly Row[] {
+export function drawGraphPane(program: object, view: GraphView, width: number, height: number): Drawn {
   const plan = graphPlan(program, view, width, height);
   return drawGraph(plan, { nodes: view.nodes, active: view.active, focus: view.focus }, { width, height });
 }

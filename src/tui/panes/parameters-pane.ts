@@ -4,6 +4,7 @@ import type { ParameterRow, ParametersView } from '../../session/views/parameter
 import { windowByHeight } from '../../session/views/window.ts';
 import { cellWidth, truncate } from '../../text/width.ts';
 import { type Row, rowWidth, type Segment } from '../row.ts';
+import { movedTo, nodeRows, rowSpots } from '../spot.ts';
 import { tableRows } from '../table.tsx';
 import {
   BLANK,
@@ -34,17 +35,21 @@ export function parametersTable(viewIn: (width: number) => ParametersView, width
   const { isUpdated, rule, rows } = view;
   if (rows.length === 0 || !isUpdated) {
     const text = rows.length === 0 ? NOTHING_LEARNED : NOTHING_UPDATED;
-    return { rows: [[{ text, role: 'muted' }]], footer: '' };
+    return { rows: [[{ text, role: 'muted' }]], spots: [], footer: '' };
   }
   const head: readonly Row[] =
     rule === undefined || height < LEAST_WITH_RULE ? [] : [[{ text: ` ${truncate(rule, width - 2)}`, role: 'update' }]];
   const room = height - head.length;
   const below = () => {
     const name = Math.max(...rows.map(row => cellWidth(row.name)));
-    return parametersBelow(viewIn(Math.max(LEAST_WIDE, width - name - BESIDE_NUMBER)), room);
+    return parametersBelow(viewIn(Math.max(LEAST_WIDE, width - name - BESIDE_NUMBER)), width, room);
   };
   const table = parametersBeside([view, ...NUMBER_WIDTHS.map(viewIn)], width, room) ?? below();
-  return { ...table, rows: [...head, ...beforeFrame(table.rows, width)] };
+  return {
+    ...table,
+    rows: [...head, ...beforeFrame(table.rows, width)],
+    spots: movedTo(table.spots, 0, head.length),
+  };
 }
 
 /** Least rows of a table that shows the rule. */
@@ -57,9 +62,9 @@ const LEFT_OUT = /…(?! \d)|\(/;
 function parametersBeside(views: readonly ParametersView[], width: number, height: number): Table | undefined {
   for (const hasRatio of [true, false]) {
     for (const view of views) {
-      const { rows, footer } = parametersColumns(view, height, hasRatio);
-      const isWhole = rows.every(row => row.every(({ text }) => !LEFT_OUT.test(text)));
-      if (isWhole && rows.every(row => rowWidth(row) < width)) return { rows, footer };
+      const table = parametersColumns(view, width, height, hasRatio);
+      const isWhole = table.rows.every(row => row.every(({ text }) => !LEFT_OUT.test(text)));
+      if (isWhole && table.rows.every(row => rowWidth(row) < width)) return table;
     }
   }
   return undefined;
@@ -88,7 +93,7 @@ function inSight({ rows, above, below }: ParametersView, heightOf: (row: Paramet
 
 const longestOf = (row: ParameterRow): number => Math.max(...partsOf(row).map(({ lines }) => lines.length));
 
-function parametersColumns(view: ParametersView, height: number, hasRatio: boolean): Table {
+function parametersColumns(view: ParametersView, width: number, height: number, hasRatio: boolean): Table {
   const { visible, footer } = inSight(view, longestOf, tableRoom(height));
   const parts = partsOf(visible[0]!); // all rows have the same parts
   const columns = parts.map((_, k) => column(visible.map(row => partsOf(row)[k]!.lines)));
@@ -101,11 +106,12 @@ function parametersColumns(view: ParametersView, height: number, hasRatio: boole
   );
   const titles = [...parts.map(({ label }) => label), ...(hasRatio ? [RATIO] : [])];
   const rows = tableRows([{ title: '  ' }, ...titles.map(right)], entries);
-  return { rows: rows.slice(2 - tableHead(height)), footer };
+  const targets = visible.flatMap(row => nodeRows(row.node, longestOf(row)));
+  return { rows: rows.slice(2 - tableHead(height)), spots: rowSpots(targets, width, tableHead(height)), footer };
 }
 
 /** Returns the parameters without a heading: each number has its word beside it. */
-function parametersBelow(view: ParametersView, height: number): Table {
+function parametersBelow(view: ParametersView, width: number, height: number): Table {
   const labelled = (row: ParameterRow) => [
     ...partsOf(row),
     ...(row.ratio === '' ? [] : [{ label: RATIO, lines: [row.ratio], role: 'muted' } as const]),
@@ -121,5 +127,10 @@ function parametersBelow(view: ParametersView, height: number): Table {
       ]),
     ),
   );
-  return { rows: tableRows([{ title: 'id' }, { title: 'part' }, { title: 'is' }], entries).slice(2), footer };
+  const targets = visible.flatMap(row => nodeRows(row.node, heightOf(row)));
+  return {
+    rows: tableRows([{ title: 'id' }, { title: 'part' }, { title: 'is' }], entries).slice(2),
+    spots: rowSpots(targets, width),
+    footer,
+  };
 }

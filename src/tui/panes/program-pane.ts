@@ -4,15 +4,19 @@ import type { ProgramLineView, ProgramView } from '../../session/views/program-v
 import { visibleLine } from '../../text/visible.ts';
 import { cellWidth, padStart, wrap } from '../../text/width.ts';
 import { type Row, rowWidth, type Segment } from '../row.ts';
+import { type Drawn, nodeRows, rowSpots } from '../spot.ts';
 
-export function programRows({ lines, current }: ProgramView, width: number, height: number): readonly Row[] {
+/** Draws the lines around the current one. A click on a line, its marks or its warnings means its node. */
+export function drawProgram({ lines, current }: ProgramView, width: number, height: number): Drawn {
   const digits = String(lines.at(-1)?.number ?? 0).length;
   const blocks = lines.map(line => lineRows(line, digits, width));
   const before = blocks.slice(0, current).reduce((sum, block) => sum + block.length, 0);
   const rows = blocks.flat();
+  const targets = lines.flatMap(({ node }, i) => nodeRows(node, blocks[i]!.length));
   const marked = before + Math.max(0, (blocks[current]?.findIndex(isMarker) ?? 0) - 1);
   const first = Math.max(0, Math.min(marked - Math.floor((height - 1) / 2), rows.length - height));
-  return rows.slice(first, first + height);
+  const end = first + height;
+  return { rows: rows.slice(first, end), spots: rowSpots(targets.slice(first, end), width) };
 }
 
 function lineRows(line: ProgramLineView, digits: number, width: number): readonly Row[] {

@@ -3,6 +3,7 @@
 import { alignDecimals } from '../../text/number-format.ts';
 import { cellWidth, padEnd } from '../../text/width.ts';
 import { fitRow, type Role, type Row, type Segment } from '../row.ts';
+import type { Drawn } from '../spot.ts';
 
 /** Returns a number's cell in its role; NaN and ∞ have roles of their own. */
 export const numberCell = (text: string | undefined, role: Role, isSelected: boolean): Segment =>
@@ -55,9 +56,8 @@ export const beforeFrame = (rows: readonly Row[], width: number): readonly Row[]
 /** Returns the rows left for entries. */
 export const tableRoom = (height: number): number => Math.max(1, height - tableHead(height));
 
-/** The rows of a table, and its frame's footer. */
-export interface Table {
-  readonly rows: readonly Row[];
+/** A table, and its frame's footer. */
+export interface Table extends Drawn {
   readonly footer: string;
 }
 

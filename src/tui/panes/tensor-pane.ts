@@ -4,13 +4,14 @@ import { AROUND, type ElementCell, type ElementGrid, type TensorView } from '../
 import { cellWidth, padEnd, padStart } from '../../text/width.ts';
 import { heatBar } from '../graph/heat.ts';
 import type { Row, Segment } from '../row.ts';
+import type { Drawn, Spot } from '../spot.ts';
 
 /** Rows above the first row of elements: current element, summary, legend, indices of the columns. */
 export const TENSOR_HEAD = 4;
 
-/** Returns rows that exactly fit the size for which the view was made. */
-export function tensorRows({ of, summary, current, greatest, hasNaN, grid }: TensorView): readonly Row[] {
-  return [
+/** Draws rows that exactly fit the size for which the view was made; a click on an element chooses it. */
+export function drawTensor({ of, summary, current, greatest, hasNaN, grid }: TensorView): Drawn {
+  const rows: readonly Row[] = [
     [
       { text: ` ${current.name} = `, role: 'label' },
       { text: current.exact, role: /NaN|∞/.test(current.exact) ? 'nonFinite' : of },
@@ -21,6 +22,7 @@ export function tensorRows({ of, summary, current, greatest, hasNaN, grid }: Ten
       ? []
       : [legend(greatest, hasNaN), headRow(grid), ...grid.rows.map(row => elementRow(grid, row))]),
   ];
+  return { rows, spots: grid === undefined ? [] : elementSpots(grid) };
 }
 
 /** Returns every bar once, from the most negative to the most positive strength; NaN's bar only where a NaN occurs. */
@@ -35,17 +37,16 @@ function legend(greatest: string, hasNaN: boolean): Row {
 
 const labelWidth = ({ rows }: ElementGrid): number => Math.max(...rows.map(({ label }) => cellWidth(label)));
 
-/** Returns the flat index of the element drawn at a cell inside the pane's border; undefined where there is none. */
-export function elementAt({ grid }: TensorView, x: number, y: number): number | undefined {
-  const row = grid?.rows[y - TENSOR_HEAD];
-  if (grid === undefined || row === undefined) return undefined;
-  let left = labelWidth(grid) + 2;
-  for (const { element, text } of row.cells) {
-    const right = left + cellWidth(text) + AROUND;
-    if (x >= left && x < right) return element;
-    left = right;
-  }
-  return undefined;
+/** Returns where each element stands, with the cells around its number. */
+function elementSpots(grid: ElementGrid): readonly Spot[] {
+  return grid.rows.flatMap(({ cells }, row) => {
+    let right = labelWidth(grid) + 2;
+    return cells.map(({ element, text }): Spot => {
+      const [x, width] = [right, cellWidth(text) + AROUND];
+      right += width;
+      return { x, y: TENSOR_HEAD + row, width, height: 1, target: { kind: 'element', element } };
+    });
+  });
 }
 
 function headRow(grid: ElementGrid): Row {

@@ -5,6 +5,7 @@ import { sparkline } from '../../text/sparkline.ts';
 import { countOf } from '../../text/thinned-series.ts';
 import { cellWidth } from '../../text/width.ts';
 import { type Row, rowWidth, type Segment } from '../row.ts';
+import type { Drawn, Spot, Target } from '../spot.ts';
 import { markedLine } from './marked-line.ts';
 import { PHASE_ROLES } from './phase-roles.ts';
 
@@ -25,18 +26,13 @@ function timelineDots(
 
 const TIMELINE_START = ' ├';
 
-/** Returns the event under a column of the timeline; undefined outside its dots. */
-export function timelineEvent(view: TimelineView, width: number, column: number): number | undefined {
-  const dot = timelineDots(view, width)[column - TIMELINE_START.length];
-  return dot?.entry === undefined ? undefined : view.start + dot.entry * view.step;
-}
-
 const LOSS = ' loss ';
 
 /** Returns the row in pieces: the dots, the sparkline of the loss with its first column, and the recording's progress. */
 function timelinePieces(view: TimelineView, width: number) {
   const { losses, recording } = view;
-  const dots = timelineDots(view, width).map(({ entry: _, ...segment }): Segment => segment);
+  const entries = timelineDots(view, width);
+  const dots = entries.map(({ entry: _, ...segment }): Segment => segment);
   const bare: Segment[] = [{ text: TIMELINE_START, role: 'border' }, ...dots, { text: '┤ ', role: 'border' }];
   const labels = phaseLabels(view);
   const isRoomy = rowWidth(bare) + rowWidth(labels) + (countOf(losses) > 1 ? LEAST_SERIES : 0) <= width;
@@ -45,30 +41,37 @@ function timelinePieces(view: TimelineView, width: number) {
   const words = recording === undefined ? '' : fittingParts(recording.parts, width - used - 1);
   const room = width - used - (words === '' ? 0 : cellWidth(words) + 2);
   const line = countOf(losses) <= 1 || room < 12 ? '' : sparkline(losses, room - 7);
-  return { row, line, start: used + LOSS.length, words };
+  return { row, entries, line, start: used + LOSS.length, words };
 }
 
-/** Returns the iteration under a column of the timeline; undefined outside the sparkline. */
-export function timelineIteration(view: TimelineView, width: number, column: number): number | undefined {
-  const { line, start } = timelinePieces(view, width);
-  const cell = column - start;
-  if (cell < 0 || cell >= line.length) return undefined;
-  return 1 + Math.floor((cell * countOf(view.losses)) / line.length);
-}
-
-/** Returns the timeline row: small dots for events, a large dot for the current event, and the loss as a sparkline for several iterations. */
-export function timelineRow(view: TimelineView, width: number): Row {
+/** Draws small dots for events, a large dot for the current event, and the loss as a sparkline for several iterations. A click on a dot goes to its event, on the sparkline to its iteration. */
+export function drawTimeline(view: TimelineView, width: number): Drawn {
   const { losses, iteration, recording } = view;
-  const { row, line, words } = timelinePieces(view, width);
+  const { row, entries, line, start, words } = timelinePieces(view, width);
+  const spots = [...dotSpots(view, entries), ...seriesSpots(line.length, start, countOf(losses))];
   const state: Segment = { text: words, role: recording?.isStopped ? 'warning' : 'update' };
-  if (line === '') return [...row, state];
-  return [
+  if (line === '') return { rows: [[...row, state]], spots };
+  const whole: Row = [
     ...row,
     { text: LOSS, role: 'label' },
     ...markedLine(line, iteration, countOf(losses)),
     ...(words === '' ? [] : [{ text: '  ' }, state]),
   ];
+  return { rows: [whole], spots };
 }
+
+/** Each glyph of the dots and of the sparkline is a cell wide. */
+const cellSpot = (x: number, target: Target): Spot => ({ x, y: 0, width: 1, height: 1, target });
+
+const dotSpots = ({ start, step }: TimelineView, entries: ReturnType<typeof timelineDots>): readonly Spot[] =>
+  entries.flatMap(({ entry }, i) =>
+    entry === undefined ? [] : [cellSpot(TIMELINE_START.length + i, { kind: 'event', position: start + entry * step })],
+  );
+
+const seriesSpots = (columns: number, start: number, iterations: number): readonly Spot[] =>
+  Array.from({ length: columns }, (_, cell) =>
+    cellSpot(start + cell, { kind: 'iteration', iteration: 1 + Math.floor((cell * iterations) / columns) }),
+  );
 
 /** Least cells of the loss's sparkline; phase names appear only beside it. */
 const LEAST_SERIES = 32;

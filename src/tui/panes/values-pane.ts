@@ -3,6 +3,7 @@
 import type { CheckMark } from '../../session/views/check-view.ts';
 import type { NodeCondition, ValuesView } from '../../session/views/values-view.ts';
 import type { Role, Segment } from '../row.ts';
+import { nodeRows, rowSpots } from '../spot.ts';
 import { tableRows } from '../table.tsx';
 import {
   BLANK,
@@ -66,7 +67,9 @@ export function valuesTable(
       ...(hasShapes ? [line === 0 ? { text: row.shape, role: 'muted' as const } : BLANK] : []),
     ]),
   );
+  const targets = rows.flatMap(({ node, value, gradient }) => nodeRows(node, Math.max(value.length, gradient.length)));
   return {
+    spots: rowSpots(targets, width, tableHead(height)),
     rows: beforeFrame(
       tableRows(
         [
