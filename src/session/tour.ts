@@ -44,6 +44,7 @@ export function goToStep(draft: SessionDraft, step: number, score: Touring['scor
         : `the tour is over: ${score.right} of ${score.asked} predictions right at the first try`;
     return;
   }
+  draft.message = undefined;
   const place = placeOfStep(draft, note);
   if (place !== undefined && place !== draft.place.position) {
     goTo(draft, place);

@@ -41,6 +41,7 @@ function actRow(session: Session): Row {
   const { key, does } = askedFor(session, keyText);
   return [
     { text: ' ▸ ', role: 'active' },
+    { text: `${key.length > 1 && key.startsWith(':') ? 'type' : 'press'} ` },
     { text: key, role: 'key' },
     { text: ` ${does}`, bold: true },
     { text: isAtStep(session) ? `   ${keyText(firstKeyOf('tour'))} skips this step` : '', role: 'muted' },
@@ -55,15 +56,18 @@ function askedFor(session: Session, write: (chord: Chord) => string): { readonly
   const name = commandFor(act.command);
   if (name === undefined) return { key: act.command, does: act.argument }; // a log of another version
   return act.argument === '' && hasKey(name)
-    ? { key: write(firstKeyOf(name)), does: commandNamed(name).does }
+    ? { key: write(firstKeyOf(name)), does: shortly(commandNamed(name).does) }
     : { key: `:${name} ${act.argument}`.trim(), does: write('enter') };
 }
+
+/** What a command does, up to its first comma or colon. */
+const shortly = (does: string): string => does.split(/[,:]/)[0]!;
 
 /** Returns the step as a sentence: `Tour: step 2 of 12. … Now right arrow: next event.`; undefined on no tour. */
 export function tourSentence(session: Session, write: (chord: Chord) => string): string | undefined {
   const step = stepOf(session);
   if (step === undefined) return undefined;
   const { key, does } = askedFor(session, write);
-  const asked = predictingOf(session) === undefined ? ` Now ${key}: ${does}.` : '';
+  const asked = predictingOf(session) === undefined ? ` Now press ${key}: ${does}.` : '';
   return `${titleOf(session)}. ${step.text}${asked}`;
 }
