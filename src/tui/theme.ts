@@ -24,7 +24,7 @@ export interface Theme {
   readonly heat: readonly Colour[];
 }
 
-/** Contrast at least 4.5 : 1 (WCAG AA) on black and #1e1e1e, or on white; lines need 3 : 1 only. */
+/** Contrast at least 4.5 : 1 (WCAG AA) on black and #1e1e1e, or on white and #eeeeee, with 256 colours too. */
 interface Palette {
   readonly blue: Colour;
   readonly vermilion: Colour;
@@ -48,21 +48,21 @@ export const DARK: Palette = {
   purple: { rgb: '#d68fb5', basic: 13 },
   red: { rgb: '#ff6b6b', basic: 9 },
   grey: { rgb: '#949494', basic: 7 },
-  line: { rgb: '#767676', basic: 8 },
+  line: { rgb: '#868686', basic: 8 },
   neutral: { rgb: '#e4e4e4', basic: undefined },
 };
 
 /** The same hues, made darker where they are too light for paper. */
 export const LIGHT: Palette = {
-  blue: { rgb: '#0072b2', basic: 4 },
-  vermilion: { rgb: '#b84c00', basic: 1 },
+  blue: { rgb: '#006fad', basic: 4 },
+  vermilion: { rgb: '#9b4000', basic: 1 },
   bright: { rgb: '#8a2be2', basic: 5 },
-  green: { rgb: '#007a59', basic: 2 },
-  orange: { rgb: '#8f6200', basic: 3 },
-  purple: { rgb: '#9c4a78', basic: 5 },
+  green: { rgb: '#007050', basic: 2 },
+  orange: { rgb: '#706200', basic: 3 },
+  purple: { rgb: '#9a4977', basic: 5 },
   red: { rgb: '#c00020', basic: 1 },
   grey: { rgb: '#6b6b6b', basic: 8 },
-  line: { rgb: '#8a8a8a', basic: 8 },
+  line: { rgb: '#6c6c6c', basic: 8 },
   neutral: { rgb: '#6b6b6b', basic: undefined },
 };
 

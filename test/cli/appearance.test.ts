@@ -23,7 +23,7 @@ describe('The theme', () => {
     const frame = async (theme: string) =>
       (await run(['frame', 'computation-graph', '--theme', theme], { env: { FORCE_COLOR: '3' } })).stdout;
     expect(await frame('dark')).toContain('38;2;86;180;233'); // #56b4e9
-    expect(await frame('light')).toContain('38;2;0;114;178'); // #0072b2
+    expect(await frame('light')).toContain('38;2;0;111;173'); // #0072b2
     expect(await frame('monochrome')).not.toContain('38;2');
   });
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { mix, parseRgb } from '../../src/tui/colour.ts';
+import { type Colour, mix, parseRgb } from '../../src/tui/colour.ts';
 import { plainRow, type Role, type Row } from '../../src/tui/row.ts';
 import { createPainter, paintRow } from '../../src/tui/shell/paint.ts';
 import { type ColourDepth, foregroundCode } from '../../src/tui/shell/sgr.ts';
@@ -97,15 +97,38 @@ describe('the palettes', () => {
     return 0.2126 * linear[0]! + 0.7152 * linear[1]! + 0.0722 * linear[2]!;
   }
 
-  test('are readable: text at 4.5 : 1, lines at 3 : 1', () => {
-    for (const [hue, { rgb }] of Object.entries(DARK)) {
-      const least = hue === 'line' ? 3 : 4.5;
-      expect(contrast(rgb, '#000000'), hue).toBeGreaterThanOrEqual(least);
-      expect(contrast(rgb, '#1e1e1e'), hue).toBeGreaterThanOrEqual(least);
-    }
-    for (const [hue, { rgb }] of Object.entries(LIGHT)) {
-      expect(contrast(rgb, '#ffffff'), hue).toBeGreaterThanOrEqual(hue === 'line' ? 3 : 4.5);
-    }
+  /** The colour that a terminal of 256 colours shows: 232…255 are greys 8, 18, …; 16…231 a cube of six levels. */
+  function shownIn256(colour: Colour): string {
+    const number = Number(foregroundCode(colour, '256').replace('38;5;', ''));
+    const levels = [0, 95, 135, 175, 215, 255];
+    const cube = [Math.floor((number - 16) / 36), Math.floor((number - 16) / 6) % 6, (number - 16) % 6];
+    const parts = number >= 232 ? [0, 0, 0].map(() => 8 + 10 * (number - 232)) : cube.map(step => levels[step]!);
+    return `#${parts.map(part => part.toString(16).padStart(2, '0')).join('')}`;
+  }
+
+  test('WCAG’s contrast is computed as its examples are', () => {
+    expect(contrast('#000000', '#ffffff')).toBeCloseTo(21, 10);
+    expect(contrast('#777777', '#ffffff')).toBeCloseTo(4.48, 2); // the well-known grey that just fails AA
+  });
+
+  const GROUNDS = { dark: ['#000000', '#1e1e1e'], light: ['#ffffff', '#eeeeee'] } as const;
+
+  test.each(['dark', 'light'] as const)('every role and heat of %s reaches 4.5 : 1 on its backgrounds', name => {
+    const { roles, heat } = THEMES[name];
+    const colours = [
+      ...Object.entries(roles).map(([role, { colour }]) => [role, colour] as const),
+      ...heat.map((colour, step) => [`heat ${step}`, colour] as const),
+    ];
+    const low = colours.flatMap(([what, colour]) =>
+      colour === undefined
+        ? []
+        : GROUNDS[name].flatMap(ground =>
+            [colour.rgb, shownIn256(colour)]
+              .filter(rgb => contrast(rgb, ground) < 4.5)
+              .map(rgb => `${what}: ${rgb} on ${ground} has ${contrast(rgb, ground).toFixed(2)}`),
+          ),
+    );
+    expect(low).toEqual([]);
   });
 
   test('the heat scale goes from blue over neutral to vermilion', () => {
