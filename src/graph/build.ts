@@ -80,7 +80,7 @@ class Builder implements GrowingProgram {
         shape: value.shape,
         size: sizeOf(value.shape),
         initial: value,
-        needsGradient: role !== 'constant',
+        needsGradient: role !== 'constant' && definition.frozen?.has(name) !== true,
         isReached: false,
       });
       this.byName.set(name, id);

@@ -106,6 +106,8 @@ export interface ProgramDefinition {
   readonly loss?: string;
   /** No loss and no backward pass. */
   readonly forwardOnly: boolean;
+  /** Parameters to which no gradient goes. */
+  readonly frozen?: ReadonlySet<string>;
   readonly conventions: Conventions;
   /** Limits of work are lifted: it was asked for. */
   readonly isForced?: boolean;

@@ -1,7 +1,7 @@
 /** File text → Scenario, or every mistake in it with its place; pure: files are opened elsewhere. */
 
 import type { Training } from '../engine/training.ts';
-import type { Program } from '../graph/program.ts';
+import { nodeOf, type Program } from '../graph/program.ts';
 import { type SilentBroadcast, silentBroadcasts } from '../graph/silent-broadcast.ts';
 import { composed, definedName } from '../language/names.ts';
 import { FILE_LIMITS, PROGRAM_LIMITS } from '../limits.ts';
@@ -17,7 +17,7 @@ import { readNotes } from './notes.ts';
 import type { FileProblem } from './problems.ts';
 import { type Line, linesOf, readProgram } from './program-lines.ts';
 import type { Scenario } from './scenario.ts';
-import { fileTooLarge, forwardOnlyWith, notUtf8, tooManyEntries } from './scenario-errors.ts';
+import { fileTooLarge, forwardOnlyWith, notAParameter, notUtf8, tooManyEntries } from './scenario-errors.ts';
 import { type ScenarioFields, scenarioSchema } from './scenario-schema.ts';
 import { issuesOf, reportIssues } from './schema-problems.ts';
 import { type SourceText, sourceText } from './source-text.ts';
@@ -91,6 +91,7 @@ function readScenario(
   const program =
     lines.length > 0 ? readProgram({ root, lines, fields, source, isForced }, fed.leaves, findings) : undefined;
   if (program) checkLabels(program, { leaves: fed.leaves.byName, examples: fed.examples, lines, source }, findings);
+  if (program) checkFrozen(program, memberOf(section, 'freeze'), findings);
   const names = once(() => namesOf(lines, fed.leaves));
   const known: Known = {
     source,
@@ -179,14 +180,22 @@ function namesOf(lines: readonly Line[], leaves: Leaves): ReadonlySet<string> {
 
 const broadcastWarning = ({ line, says, write }: SilentBroadcast): string => `line ${line + 1}: ${says}; ${write}`;
 
+/** Only a parameter can be frozen. */
+function checkFrozen(program: Program, list: JsonNode | undefined, findings: Findings): void {
+  const parameters = program.parameters.map(id => nodeOf(program, id).name);
+  for (const item of list?.children ?? [])
+    if (typeof item.value === 'string' && !parameters.includes(item.value))
+      findings.report(notAParameter(item.value, parameters), item);
+}
+
 function warningsOf(program: Program, training: Training): readonly string[] {
   const isUsed = new Uint8Array(program.nodes.length);
   for (const { to } of program.edges) isUsed[to] = 1;
   const warnings: string[] = [];
-  for (const { id, name, role, isReached } of program.nodes) {
+  for (const { id, name, role, isReached, needsGradient } of program.nodes) {
     if (role === 'operation' || role === 'literal' || id === program.loss) continue;
     if (isUsed[id] === 0) warnings.push(`nothing uses the ${role} ${name}`);
-    else if (role === 'parameter' && training.optimizer !== undefined && !isReached)
+    else if (role === 'parameter' && training.optimizer !== undefined && needsGradient && !isReached)
       warnings.push(`the loss does not depend on the parameter ${name}, so it is never updated`);
   }
   return warnings;

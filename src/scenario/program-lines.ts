@@ -42,6 +42,7 @@ export function readProgram(written: WrittenProgram, leaves: Leaves, findings: F
     lines: lines.map(({ text, say }) => ({ text, ...(say !== undefined && { say }) })),
     ...(fields.loss !== undefined && { loss: fields.loss }),
     forwardOnly: fields.forwardOnly ?? false,
+    frozen: new Set(fields.training?.freeze),
     conventions: { ...DEFAULT_CONVENTIONS, ...fields.conventions },
     isForced,
   });

@@ -12,6 +12,7 @@ export function unreachable(program: Program, node: GraphNode): string | undefin
   if (program.loss === undefined) return 'the scenario is forwardOnly';
   if (node.isReached || node.id === program.loss) return undefined;
   if (node.role === 'constant') return 'it is a constant; for a gradient put it into "inputs"';
+  if (node.role === 'parameter' && !node.needsGradient) return 'it is frozen';
   if (!node.needsGradient) return 'it depends on constants only';
   if (!hasSoundLoss(program)) return undefined;
   return `${nodeOf(program, program.loss).name} does not depend on it`;

@@ -234,6 +234,8 @@ export const needsOptimizer = (field: string) =>
   mistake('without-optimizer', `"${field}" needs updates`, 'add "optimizer"');
 export const contradictoryOptimizer = ({ says, remedy }: Contradiction) =>
   mistake('contradictory-optimizer', says, remedy);
+export const notAParameter = (name: string, parameters: readonly string[]) =>
+  mistake('freeze', `${quoted(name).slice(1, -1)} is not a parameter`, () => nameHint(name, parameters));
 export const clipNeedsOne = () => mistake('clip', 'expected either "norm" or "value"', 'for example { "norm": 1 }');
 export const forwardOnlyWith = (field: string) =>
   mistake(

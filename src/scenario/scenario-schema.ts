@@ -175,6 +175,10 @@ const training = z.strictObject({
     'Order of the examples: as written (default), or drawn anew each time round from a seed.',
     z.exactOptional(z.union([z.literal('sequential'), z.strictObject({ shuffle: told('Seed.', z.int()) })])),
   ),
+  freeze: told(
+    'Parameters to which no gradient goes, so that they are not updated.',
+    z.exactOptional(z.array(leafName)),
+  ),
   clip: z.exactOptional(clip),
   schedule: z.exactOptional(schedule),
 });
