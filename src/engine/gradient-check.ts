@@ -158,7 +158,7 @@ function product(a: ReadonlyFloats, b: ReadonlyFloats): number {
  * and do not affect other elements. */
 function sensitivity(gradient: ReadonlyFloats, value: ReadonlyFloats): number {
   let sum = 0;
-  for (let i = 0; i < value.length; i++) {
+  for (let i = 0; i < gradient.length; i++) {
     const part = Math.abs(gradient[i]! * value[i]!);
     if (Number.isFinite(part)) sum += part;
   }
@@ -184,6 +184,8 @@ function checkFinals(recorded: Recorded): readonly CheckedGradient[] {
   );
 }
 
+const NO_GRADIENT = new Float64Array();
+
 /** Checks a node's ∂L/∂node: the derivative of the loss, recomputed from that node on. */
 function checkFinal(
   { program, iteration, values, gradients }: Recorded,
@@ -192,7 +194,7 @@ function checkFinal(
   elements: number,
 ): CheckedGradient {
   const downstream = perturbation.downstreamOf(node);
-  const ofNode = (id: NodeId) => sensitivity(gradients[id]!, values[id]!);
+  const ofNode = (id: NodeId) => sensitivity(gradients[id] ?? NO_GRADIENT, values[id]!); // a person may have skipped all that comes to it
   const magnitude = downstream.reduce((largest, id) => Math.max(largest, ofNode(id)), ofNode(node));
   const terms = downstream.reduce((most, id) => Math.max(most, values[id]!.length), values[node]!.length);
   let kinkAt: NodeId | undefined;

@@ -506,3 +506,19 @@ it('A skipped seed sends nothing, and the gradient check says nothing of what wa
   const seed = Array.from({ length: log.length }, (_, i) => i).find(i => log.typeAt(i) === 'backward.seeded')!;
   expect(checkGradients(forked(log, { iterations: 1 }, { type: 'skip', position: seed }))).toEqual([]);
 });
+
+it('A skipped contribution leaves a node without a gradient, and the gradient check goes on past it', () => {
+  const program = programOf({ inputs: { x: 2 }, lines: ['a = 2 * x', 'L = a + 3 * x'] });
+  const log = record(program, { iterations: 1 });
+  const a = program.byName.get('a')!;
+  const position = Array.from({ length: log.length }, (_, i) => i).find(i => {
+    const event = log.at(i);
+    return event.type === 'contribution.computed' && program.edges[event.edge]!.to === a;
+  })!;
+  const checked = checkGradients(forked(log, { iterations: 1 }, { type: 'skip', position }));
+  // ∂L/∂x is 3 by the path that is left, and the loss follows x by 2 + 3.
+  const x = checked.find(({ kind, node }) => kind === 'final' && node === program.byName.get('x'));
+  expect(x).toMatchObject({ verdict: 'fail', analytic: 3 });
+  expect(x!.numeric).toBeCloseTo(5, 6);
+  expect(checked.some(({ kind, node }) => kind === 'final' && node === a)).toBe(false);
+});
