@@ -32,7 +32,7 @@ export interface RecorderOptions {
   readonly memory?: number | undefined;
   /** Where to continue; earlier events and iterations are not in the log. */
   readonly from?: Checkpoint | undefined;
-  /** The parent's events, and an intervention after them; the rest of that iteration is recorded at once. */
+  /** The parent's events, and an intervention after them. The rest of that iteration is recorded at once, and `finishBegun` records a long one. */
   readonly fork?: Fork | undefined;
 }
 
@@ -107,6 +107,15 @@ export class Recorder {
     }
   }
 
+  /** Records the rest of a long iteration that has begun; yields after each part, with the iterations recorded so far. */
+  *finishBegun(): Generator<number, void> {
+    this.log.hideUnfinished(false);
+    while (this.unfinished !== undefined && !this.runPart()) {
+      yield this.iterationsDone;
+      this.log.hideUnfinished(false);
+    }
+  }
+
   /** Records some hundredths of a second of an iteration; returns whether the iteration is complete. */
   private runPart(): boolean {
     if (this.unfinished === undefined) {
@@ -124,6 +133,7 @@ export class Recorder {
   private readonly rerun: Rerun = (from, iterations) => {
     const fork = from === undefined ? this.fork : undefined;
     const recorder = new Recorder(this.program, this.training, { memory: Number.POSITIVE_INFINITY, from, fork });
+    for (const _ of recorder.finishBegun()); // to its end
     for (let i = fork === undefined ? 0 : 1; i < iterations; i++) recorder.runIteration(); // a fork has recorded an iteration
     return { arena: recorder.log.arena, checkpoint: recorder.checkpoint() };
   };
@@ -205,7 +215,8 @@ export class Recorder {
     }
     const progress = progressAfter(log, last);
     if (progress.unadded !== undefined) this.addContributionOf(progress.unadded);
-    this.finishIteration(progress);
+    if (this.steps.isLong) this.unfinished = this.finishInParts(progress);
+    else this.finishIteration(progress);
   }
 
   /** Accumulates a contribution that was computed before the fork. */

@@ -10,6 +10,8 @@ export interface Progress {
   readonly at: number;
   /** Whether the stretch recorded numbers again, which takes longer than to read some thousand events. */
   readonly wasRecording: boolean;
+  /** The part of the work that is done, 0 … 1, of work that is not told by events. */
+  readonly part?: number;
 }
 
 export type Search<T> = Generator<Progress, T, void>;

@@ -1,4 +1,4 @@
-/** Starts a command's search, which continues between keys. */
+/** Starts a command's search or other long work, which continues between keys. */
 
 import { current } from 'immer';
 import type { Search } from '../query/search.ts';
@@ -10,6 +10,16 @@ export const sessionNow = (draft: SessionDraft): Session => current(draft as obj
 
 /** Searches for an answer, which changes the session: at once if it is found soon, else between keys. */
 export function lookFor<T>(
+  draft: SessionDraft,
+  words: string,
+  search: Search<T>,
+  arrive: (draft: SessionDraft, answer: T) => void,
+): void {
+  workOn(draft, `looking for ${words}`, search, arrive);
+}
+
+/** The same for other long work. @param words What it does: `recording timeline 2`. */
+export function workOn<T>(
   draft: SessionDraft,
   words: string,
   search: Search<T>,

@@ -1,4 +1,4 @@
-/** A search that a command has started. It continues between keys until it has its answer or a key cancels it. */
+/** A search or other long work that a command has started. It continues between keys until it has its answer or a key cancels it. */
 
 import { goOn, type IsTimeUp, type Progress, type Search } from '../query/search.ts';
 
@@ -7,7 +7,7 @@ export type Arrival<Draft> = (draft: Draft) => void;
 
 /** A class, so that immer leaves it alone. `Draft` is the draft of the session that holds it. */
 export class Lookup<Draft> {
-  /** What it searches for: `largest |element| of ∂W1 above 0.5`. */
+  /** What it does: `looking for largest |element| of ∂W1 above 0.5`, `recording timeline 2`. */
   readonly words: string;
   private readonly search: Search<Arrival<Draft>>;
   private arrival: Arrival<Draft> | undefined;

@@ -126,6 +126,7 @@ function again(session: Session, timeline: Timeline, made: readonly Timeline[]):
   if (intervention === undefined || objectionTo(onto.run.log, intervention) !== undefined) return undefined;
   const { scenario } = onto.run;
   const recorder = fork(onto.run.log, scenario.training, intervention);
+  for (const _ of recorder.finishBegun()); // its events are read below
   const at = intervention.type === 'skip' ? intervention.position : intervention.after + 1;
   const renamed = name
     .replace(/^event \d+ skipped/, `event ${at} skipped`)

@@ -3,17 +3,24 @@
 import { counterpartOf } from '../engine/alignment.ts';
 import { fork, type Intervention } from '../engine/timeline.ts';
 import { clampPosition } from '../query/navigate.ts';
+import type { Search } from '../query/search.ts';
 import { Run, Timeline } from './runs.ts';
 import { currentTimeline, FOLLOWS_EVENT, logOf, type Place, type Session, type SessionDraft } from './session.ts';
 
 export const timelineOf = ({ timelines }: Session, number: number): Timeline | undefined =>
   timelines.all.find(timeline => timeline.number === number);
 
-/** Records the first slice of a timeline that an intervention without objection makes of the current one. */
-export function recordFork(session: Session, name: string, intervention: Intervention): Timeline {
+/** The number of the next timeline. */
+export const nextNumber = ({ timelines }: Session): number =>
+  Math.max(...timelines.all.map(({ number }) => number)) + 1;
+
+/** Records the first slice of a timeline that an intervention without objection makes of the current one; a long iteration in parts. */
+export function* recordFork(session: Session, name: string, intervention: Intervention): Search<Timeline> {
   const { run } = currentTimeline(session);
-  const number = Math.max(...session.timelines.all.map(timeline => timeline.number)) + 1;
+  const number = nextNumber(session);
   const recorder = fork(run.log, run.scenario.training, intervention);
+  for (const iterations of recorder.finishBegun())
+    yield { at: session.place.position, wasRecording: true, part: iterations % 1 };
   recorder.run(SLICE);
   return new Timeline(number, name, new Run(run.scenario, recorder.log, recorder), session.place.timeline);
 }

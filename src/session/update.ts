@@ -1,17 +1,18 @@
 /** Session × command → session: the only place where a session changes, and it changes by copying. */
 
 import { produce } from 'immer';
-import type { IsTimeUp } from '../query/search.ts';
+import type { IsTimeUp, Progress } from '../query/search.ts';
 import { shortageIn } from '../query/shortage.ts';
 import type { Effect, Fork } from './commands/command.ts';
 import { type CommandName, commandNamed } from './commands/commands.ts';
 import type { Prompt } from './dialogs.ts';
 import { withEntered } from './line.ts';
+import { workOn } from './look-for.ts';
 import type { Lookup } from './lookup.ts';
 import { pausedByHand } from './play.ts';
 import { emptyListWords, isLooking, lookOn } from './searches.ts';
 import { logOf, predictingOf, type Recording, runOf, type Session, type SessionDraft } from './session.ts';
-import { addTimeline, growingTimelines, recordFork, recordSlice } from './timelines.ts';
+import { addTimeline, growingTimelines, nextNumber, recordFork, recordSlice } from './timelines.ts';
 import { touredOn } from './tour-progress.ts';
 
 export interface Updated {
@@ -47,15 +48,16 @@ export function update(session: Session, name: CommandName, argument = ''): Upda
 export const performed = ({ session, effect }: Updated): Session =>
   effect?.kind === 'fork' ? forked(session, effect) : session;
 
-/** Records a fork and goes to it. The session says where it is then, or why the new timeline ends early. */
+/** Records a fork and goes to it, between keys where that takes long. The session says where it is then, or why the new timeline ends early. */
 export function forked(session: Session, { name, intervention, note }: Fork): Session {
-  const made = recordFork(session, name, intervention);
   const next = changing(session, draft => {
-    addTimeline(draft, made, intervention);
-    draft.message =
-      shortageIn(made.run.log, made.run.scenario.training) ??
-      `timeline ${made.number}: ${name}${note}; {compare} compares, {back} goes back`;
-    leave(draft, session);
+    const recorded = recordFork(session, name, intervention);
+    workOn(draft, `recording timeline ${nextNumber(session)}`, recorded, (there, made) => {
+      addTimeline(there, made, intervention);
+      there.message =
+        shortageIn(made.run.log, made.run.scenario.training) ??
+        `timeline ${made.number}: ${name}${note}; {compare} compares, {back} goes back`;
+    });
   });
   return pausedByHand(session, lookedOn(next, soon()));
 }
@@ -96,16 +98,18 @@ function lookedUp(session: Session, lookup: Lookup<SessionDraft>, isTimeUp: IsTi
       draft.message = undefined;
       come(draft);
       leave(draft, session);
-    } else
-      draft.message = `looking for ${lookup.words}: event ${come.at} of ${logOf(session).length - 1} · any key cancels`;
+    } else draft.message = `${lookup.words}: ${howFar(come, logOf(session).length - 1)} · any key cancels`;
   });
 }
+
+const howFar = ({ at, part }: Progress, last: number): string =>
+  part === undefined ? `event ${at} of ${last}` : `${Math.floor(100 * part)} %`;
 
 /** Returns the session after a key has cancelled a command's search. */
 export const cancelled = (session: Session, { words }: Lookup<SessionDraft>): Session =>
   changed(session, {
     background: { ...session.background, ...NOTHING_SOUGHT },
-    message: `cancelled: looking for ${words}`,
+    message: `cancelled: ${words}`,
   });
 
 function changing(session: Session, change: (draft: SessionDraft) => void): Session {

@@ -5,11 +5,16 @@
 
 import { describe, expect, it } from 'vitest';
 import { Recorder, record } from '../../src/engine/record.ts';
+import { stateAt } from '../../src/engine/state.ts';
 import { FORMULA_LIMITS, PROGRAM_LIMITS } from '../../src/limits.ts';
 import { loadScenario } from '../../src/scenario/load.ts';
 import type { Scenario } from '../../src/scenario/scenario.ts';
+import { Run } from '../../src/session/runs.ts';
+import { createSession } from '../../src/session/session.ts';
+import { interrupted, isBusy, lookedOn, performed, update } from '../../src/session/update.ts';
 import { isLongProduct, multiply, multiplyInBands } from '../../src/tensor/matrix.ts';
 import { contributionOfRight, matrixProduct } from '../../src/tensor/matrix-product.ts';
+import { dispatch } from '../../src/tui/dispatch.ts';
 import { run } from '../cli/fake-io.ts';
 
 const problemsOf = (scenario: object, isForced = false) => {
@@ -174,5 +179,39 @@ describe('A product in bands', () => {
       expect(bands.reduce((sum, band) => sum + band, 0)).toBe(shape.m * shape.k * shape.n);
       expect(Buffer.from(inBands.buffer).equals(Buffer.from(whole.buffer))).toBe(true);
     }
+  });
+});
+
+describe('An edit in a long iteration', () => {
+  const scenario = loaded({
+    ...squares(480, ['L = mean((a @ b) ** 2)']),
+    training: { iterations: 2, optimizer: { type: 'sgd', lr: 0.1 } },
+  });
+  const session = createSession(new Run(scenario, record(scenario.program, scenario.training)), { at: 1 });
+
+  it('is recorded in parts between keys, with progress', () => {
+    let now = performed(update(session, 'edit', 'a = 0.5'));
+    for (let parts = 0; now.timelines.all.length === 1; parts++) {
+      expect(now.message).toMatch(/^recording timeline 2: \d+ % · any key cancels$/);
+      expect(isBusy(now)).toBe(true);
+      now = lookedOn(now, () => true);
+      if (parts > 1_000) expect.fail('it never ends');
+    }
+    expect(now.message).toMatch(/^timeline 2: a := 0.5 at event 2, all 230400 elements/);
+    const { log } = now.timelines.all[1]!.run;
+    // The edit is event 2 and the product event 3: each of its numbers is half the sum of a column of b.
+    const b = stateAt(log, 3).valueOf(1)!.data;
+    const column = Array.from({ length: 480 }, (_, row) => b[row * 480 + 7]!);
+    expect(stateAt(log, 3).valueOf(log.nodeAt(3))!.data[7]).toBeCloseTo(column.reduce((sum, e) => sum + e, 0) / 2, 10);
+    expect(log.endOf(1)).toBe(16); // the 16 events of the original, and the edit
+  });
+
+  it('is given up by any key, and nothing else changes', () => {
+    const begun = performed(update(session, 'edit', 'a = 0.5'));
+    const { session: after } = dispatch(begun, 'x');
+    expect(after.message).toBe('cancelled: recording timeline 2');
+    expect(after.timelines).toBe(session.timelines);
+    expect(after.place).toEqual(session.place);
+    expect(interrupted(begun).message).toBe('cancelled: recording timeline 2');
   });
 });
