@@ -3,6 +3,7 @@
 import { nodeOf, type Program } from '../graph/program.ts';
 import { MEMORY_LIMITS } from '../limits.ts';
 import { memoised } from '../memoised.ts';
+import { Budget } from './budget.ts';
 import { type EventLog, UPDATE_HEAD } from './log.ts';
 import type { UpdateRule } from './optimizers/table.ts';
 import type { Training } from './training.ts';
@@ -76,7 +77,7 @@ const FEW = 16;
 const LASTING = [1 / 16, 1 / 4];
 
 /** Returns the bytes of the leaves and of all data fed to them. */
-export function givenBytes({ program, training }: Pick<Demand, 'program' | 'training'>): number {
+function givenBytes({ program, training }: Pick<Demand, 'program' | 'training'>): number {
   let numbers = 0;
   for (const node of program.nodes) if (node.role !== 'operation') numbers += node.size;
   for (const { data } of training.feed?.leaves.values() ?? []) numbers += data.length;
@@ -129,4 +130,10 @@ function countedPayloads({ program, training, rule, fedSize }: Demand): Payloads
   const parts = 1 + rule.state.length + (training.clip === undefined ? 0 : 1); // a clipped gradient is written once more
   for (const id of program.parameters) if (hasReceived[id] === 1) count(UPDATE_HEAD.length + parts * size(id));
   return { numbers, long };
+}
+
+/** Returns the budget of a recording. A fork shares its parent's budget unless it has a budget of its own. */
+export function budgetOf(given: Parameters<typeof givenBytes>[0], memory?: number, parents?: Budget): Budget {
+  if (memory === undefined && parents !== undefined) return parents;
+  return new Budget(memory ?? MEMORY_LIMITS.usual.least, givenBytes(given));
 }

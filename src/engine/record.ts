@@ -2,16 +2,14 @@
 
 import { type NodeId, nodeOf, type Program } from '../graph/program.ts';
 import { workOf } from '../graph/work.ts';
-import { MEMORY_LIMITS } from '../limits.ts';
 import type { ReadonlyFloats } from '../tensor/tensor.ts';
-import { Budget } from './budget.ts';
 import { Checkpoint, type OptimizerMemory, type Standing } from './checkpoint.ts';
 import { clipFactor, clippedInto, isClipped } from './clip.ts';
 import { stateWrittenBy } from './event-at.ts';
 import { KIND } from './events.ts';
 import { batchOf, type Recipe, recipeOf } from './feed.ts';
 import { type Beginning, EventLog, NONE, UPDATE_HEAD } from './log.ts';
-import { givenBytes, planMemory } from './memory.ts';
+import { budgetOf, planMemory } from './memory.ts';
 import { type UpdateRule, updateRule } from './optimizers/table.ts';
 import { Passes } from './passes.ts';
 import { type Progress, progressAfter, STARTED } from './progress.ts';
@@ -49,7 +47,7 @@ export class Recorder {
   private readonly recipe: Recipe;
   private readonly passes: Passes;
   private readonly steps: Steps;
-  private readonly states: Map<NodeId, OptimizerMemory>;
+  private readonly states = new Map<NodeId, OptimizerMemory>();
   private readonly fedSize: number;
   /** Events before this recorder's first. */
   private readonly origin: number;
@@ -73,12 +71,11 @@ export class Recorder {
     const fed = [...(training.feed?.leaves.keys() ?? [])].map(name => program.byName.get(name)!); // checked when the scenario was read
     this.fedSize = fed.reduce((sum, leaf) => sum + nodeOf(program, leaf).size, 0);
     const demand = { program, training, rule: this.rule, fedSize: this.fedSize };
-    const budget = budgetFor(program, training, options);
-    const bounds = planMemory(demand, budget.bytes);
-    this.log = new EventLog(program, training, fed, { budget, rerun: this.rerun, bounds, recipe: this.recipe }, fork);
+    const budget = budgetOf(demand, options.memory, fork?.parent.budget);
+    const memory = { budget, rerun: this.rerun, bounds: planMemory(demand, budget.bytes), recipe: this.recipe };
+    this.log = new EventLog(program, training, fed, memory, fork);
     this.steps = stepsOf(program);
     this.passes = new Passes(this.log, this.steps);
-    this.states = new Map();
     this.origin = from?.position ?? 0;
     this.iteration = from?.iteration ?? 0;
     from?.restore(program, this.standing);
@@ -109,10 +106,9 @@ export class Recorder {
 
   /** Records the rest of a long iteration that has begun; yields after each part, with the iterations recorded so far. */
   *finishBegun(): Generator<number, void> {
-    this.log.hideUnfinished(false);
-    while (this.unfinished !== undefined && !this.runPart()) {
-      yield this.iterationsDone;
+    while (this.unfinished !== undefined) {
       this.log.hideUnfinished(false);
+      if (!this.runPart()) yield this.iterationsDone;
     }
   }
 
@@ -301,10 +297,4 @@ export class Recorder {
     passes.values.set(id, after);
     passes.valueWriter[id] = log.append(KIND.updated, id, NONE, payload, passes.valueWriter[id]!);
   }
-}
-
-/** Returns the budget. A fork shares its parent's budget unless it has a budget of its own. */
-function budgetFor(program: Program, training: Training, { memory, fork }: RecorderOptions): Budget {
-  if (memory === undefined && fork !== undefined) return fork.parent.budget;
-  return new Budget(memory ?? MEMORY_LIMITS.usual.least, givenBytes({ program, training }));
 }
