@@ -21,7 +21,7 @@ import {
 import { minifiedSize, type Span, tokenCount } from './json-tokens.ts';
 import { linesOf, type TextLine, UNASKED } from './lines.ts';
 import { recorderOf, SLICE } from './recorded.ts';
-import { eventLine, HEADER_KEYS, headerLine, nodeFacts } from './trace-json.ts';
+import { eventLine, HEADER_KEYS, headerLine, headerMistake, nodeFacts } from './trace-json.ts';
 
 export interface ReadLog {
   readonly scenario: Scenario;
@@ -140,6 +140,8 @@ function openHeader(line: TextLine, name: string, scenario: Scenario): Scenario 
   const header = isInBounds ? parsed(line.text) : undefined;
   if (header === undefined)
     throw damaged(line, name, [line.isWhole ? 'the header is damaged' : 'the log ends within its header', NO_SCENARIO]);
+  const mistake = headerMistake(header);
+  if (mistake !== undefined) throw damaged(line, name, mistake);
   if (canonical(header.nodes) !== asciiJson(nodeFacts(scenario.program)))
     throw damaged(line, name, ['the nodes of this header are not those of its scenario', CHANGED]);
   return scenario;

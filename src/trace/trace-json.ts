@@ -5,12 +5,21 @@ import type { EventLog } from '../engine/log.ts';
 import { type GraphNode, type NodeId, nodeOf, type Program } from '../graph/program.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { type Nested, type Tensor, toNested } from '../tensor/tensor.ts';
-import { asciiJson } from '../text/visible.ts';
-import { FORMAT_VERSION } from './format.ts';
+import { asciiJson, visibleLine } from '../text/visible.ts';
+import { CHANGED, FORMAT_VERSION, type Mistake } from './format.ts';
 import { minified } from './json-tokens.ts';
 
 /** All keys of a header. */
 export const HEADER_KEYS = ['trace', 'program', 'scenario', 'nodes'] as const;
+
+/** Returns the first of these mistakes in a whole header: a missing key, a program that is no text. */
+export function headerMistake(header: Readonly<Record<string, unknown>>): Mistake | undefined {
+  const missing = HEADER_KEYS.find(key => !Object.hasOwn(header, key));
+  if (missing !== undefined) return [`the header has no ${missing}`, CHANGED];
+  const { program } = header;
+  if (typeof program === 'string') return undefined;
+  return [`expected a text for program in the header, found ${visibleLine(asciiJson(program).slice(0, 40))}`, CHANGED];
+}
 
 /** Returns the first line. The scenario is the file's own JSON, with numbers as written there. */
 export function headerLine({ text, program }: Scenario, writtenBy: string): string {

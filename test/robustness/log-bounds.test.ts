@@ -282,6 +282,13 @@ describe('A log of lines has what the run has and nothing more:', () => {
       withHeader(text => text.replace(/}$/, ',"trace":2}')),
       'the header has the key trace twice',
     ],
+    ['no program', withHeader(text => text.replace(/"program":"[^"]*",/, '')), 'the header has no program'],
+    ['no nodes', withHeader(text => text.replace(/,"nodes":.*/, '}')), 'the header has no nodes'],
+    ...['null', '2', '["a"]'].map(program => [
+      `${program} for program`,
+      withHeader(text => text.replace(/"program":"[^"]*"/, `"program":${program}`)),
+      `expected a text for program in the header, found ${program}`,
+    ]),
     ['no scenario', withHeader(text => text.replace(/"scenario":.*,"nodes"/, '"nodes"')), 'the header has no scenario'],
     ['another version, and nothing else that is known', '{"trace":17,"runs":[]}\n', 'found version 17'],
     ['a version in words', '{"trace":"two"}\n', 'expected a log of version 2, found version "two"'],
