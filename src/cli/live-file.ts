@@ -10,7 +10,6 @@ import { logOf, type Session } from '../session/session.ts';
 import { changed } from '../session/update.ts';
 import { visibleLine } from '../text/visible.ts';
 import { readAct } from '../tui/read-act.ts';
-import { besideOf } from './beside.ts';
 import { digestOf } from './digest.ts';
 import type { Input } from './input.ts';
 import type { Io } from './io.ts';
@@ -103,6 +102,7 @@ export class LiveFile {
     const digest = digestOf(content.bytes);
     if (digest === this.digest && !isAsked) return this.change(withoutFault);
     const { name, file } = this.opening.input;
+    const { besideOf } = await import('./beside.ts'); // reading tables is not for the first frame
     const options = { isForced: this.opening.flags['force-large'] === true, readAct, beside: besideOf(file!) };
     const loaded = loadScenario(content.bytes, name, options);
     if ('problems' in loaded) return this.refuse(formatProblems(loaded.problems, loaded.omitted).trimEnd());
