@@ -9,7 +9,6 @@ import type { Tensor } from '../tensor/tensor.ts';
 import { unchangedWords } from '../text/rounding.ts';
 import { type Derivation, inSum, type NumberStyle, numberPiece, partialName, writerFor } from './derivation.ts';
 import { titled } from './formula.ts';
-import { aliasRemark } from './forward.ts';
 import { nonFiniteRemark } from './non-finite.ts';
 
 /** Explains the seed, ∂L/∂L = 1. */
@@ -26,7 +25,6 @@ export function explainSeed(state: State, node: NodeId): Derivation {
       },
     ],
     remarks: [
-      ...aliasRemark(state.log.program, node),
       "This 1 is the seed: the derivative of the loss by itself. From here every operation, the last one first, sends each of its operands a contribution to that operand's gradient; the contributions to an operand accumulate.",
     ],
     sentence: `The backward pass starts: ${name} is 1`,

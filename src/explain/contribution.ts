@@ -12,6 +12,7 @@ import {
   type Program,
 } from '../graph/program.ts';
 import { namesIn } from '../language/ast.ts';
+import { isInner } from '../language/names.ts';
 import { parseExpression } from '../language/parse.ts';
 import { print } from '../language/print-expression.ts';
 import { type Derivative, operandName } from '../ops/operation.ts';
@@ -184,7 +185,7 @@ function localDerivativeName({ node, to, program }: Sending, isOfLoss: boolean):
 export function overNames({ text, operands }: OperationNode, program: Program): string {
   const unnamed = operands
     .map(id => nodeOf(program, id))
-    .filter(({ name, role }) => role === 'operation' && name.includes('.'));
+    .filter(({ name, role }) => role === 'operation' && isInner(name));
   return print(parseExpression(text), mathematicsOf(program), part => {
     const source = print(part);
     const i = unnamed.findIndex(operand => print(parseExpression(operand.text)) === source);

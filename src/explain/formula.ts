@@ -4,6 +4,7 @@ import { evaluate, scopeOf } from '../graph/evaluate.ts';
 import { callOf, type GraphNode, nodeOf, type OperationNode, type Program } from '../graph/program.ts';
 import { elementwiseIn, type ShapesByName } from '../graph/shape-of.ts';
 import type { Expression } from '../language/ast.ts';
+import { isInner } from '../language/names.ts';
 import { parseExpression } from '../language/parse.ts';
 import { MATHEMATICS, type Notation, print, printSubscripts } from '../language/print-expression.ts';
 import { specialised, withoutLabel, withoutNaN } from '../language/simplify.ts';
@@ -41,11 +42,11 @@ export function bindingsOf(
 
 /** A node in a formula: its name, the source text of an unnamed operation unless that is long, or a number as the screen writes it. */
 const displayName = ({ name, role, text }: GraphNode, program: Program): string =>
-  role === 'literal' ? screenNumbers(name) : name.includes('.') && text.length <= 24 ? typeset(text, program) : name;
+  role === 'literal' ? screenNumbers(name) : isInner(name) && text.length <= 24 ? typeset(text, program) : name;
 
 /** A node's name; an unnamed operation has its source text added, unless that is long. */
 export const titled = ({ name, text }: GraphNode, program: Program): string =>
-  name.includes('.') && text.length <= 36 ? `${name} = ${typeset(text, program)}` : name;
+  isInner(name) && text.length <= 36 ? `${name} = ${typeset(text, program)}` : name;
 
 /** Writes the operand of ∂: a name or a call as it is, any other formula in parentheses, as in ∂(v^2). */
 export function underPartial(text: string): string {

@@ -32,7 +32,6 @@ export function explainValue(state: State, node: NodeId, style: NumberStyle): De
       equations.push({ left: '', relation: '=', right: [{ text, role: 'value' }], label });
   equations.push({ left: '', relation: '=', right: [numberPiece(result, 'value')], label: 'value' });
   const remarks = [
-    ...aliasRemark(program, node),
     ...kinkRemark(operation, operands, state),
     ...nonFiniteRemark(out, ingredientsOf(state, operation), operation.operation.definition !== undefined),
     ...ownRemark(program, operation, operands),
@@ -82,19 +81,12 @@ function middleTexts(
 /** Returns the formula with each operand's tensor in its slot, keywords included: `[[1, 1], …] @ [0.442, …]`, `sum([[1, 2], [3, 4]], axis=1)`. */
 export function substituted(state: State, node: OperationNode, write: Writer): string {
   const expression = parseExpression(node.text);
-  const operands = appliedOperation(expression)!.operands; // it was compiled from this text
+  const operands = appliedOperation(expression)?.operands ?? [expression]; // it was compiled from this text, `L = a` from a name
   return print(expression, mathematicsOf(state.log.program), part => {
     const slot = operands.indexOf(part);
     return slot < 0 ? undefined : write(state.valueOf(node.operands[slot]!)!);
   });
 }
-
-/** Remarks on a line that is only a name: `L = a` makes another name for the same node. */
-export const aliasRemark = (program: Program, node: NodeId): readonly string[] => {
-  const { name } = nodeOf(program, node);
-  const others = program.lines.filter(line => line.node === node && line.name !== name);
-  return others.map(line => `${line.name} is another name of ${name}, so the line ${line.text} computes nothing`);
-};
 
 /** What the operation itself has to say of these numbers. */
 function ownRemark(program: Program, node: OperationNode, operands: readonly Tensor[]): readonly string[] {

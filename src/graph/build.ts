@@ -2,27 +2,40 @@
 
 import type { Assignment, Span } from '../language/ast.ts';
 import { LanguageError } from '../language/language-error.ts';
-import { definedName, likeness, RESERVED } from '../language/names.ts';
+import { definedName, NAME_PATTERN, RESERVED } from '../language/names.ts';
 import { parseAssignment } from '../language/parse.ts';
+import { needsUnrolling } from '../language/statements.ts';
 import { FILE_LIMITS, NAME_LIMIT, PROGRAM_LIMITS } from '../limits.ts';
 import { once } from '../memoised.ts';
 import type { Conventions } from '../ops/operation.ts';
 import { FUNCTION_NAMES } from '../ops/operation-table.ts';
-import { type Shape, scalar, shapeText, sizeOf, type Tensor } from '../tensor/tensor.ts';
-import { countText } from '../text/amounts.ts';
+import { scalar, sizeOf, type Tensor } from '../tensor/tensor.ts';
 import { didYouMean } from '../text/suggest.ts';
-import { connect } from './connect.ts';
-import { type GrowingProgram, LineBuilder, type UnconnectedNode } from './line-builder.ts';
+import {
+  badName,
+  leafAssigned,
+  lossNotScalar,
+  namesAlike,
+  tooLarge,
+  tooMany,
+  tooMuchWork,
+  unknownLoss,
+} from './build-errors.ts';
+import { connect, type Unconnected } from './connect.ts';
+import { Folds } from './folds.ts';
+import { Likenesses } from './likenesses.ts';
+import { type GrowingProgram, LineBuilder, type Target, type UnconnectedNode } from './line-builder.ts';
+import { namesAtEnd } from './node-names.ts';
 import { notationHint } from './notation-hints.ts';
 import {
+  type FoldId,
   type NodeId,
-  type OperationNode,
   type Program,
   type ProgramDefinition,
-  type ProgramLine,
   type ProgramProblem,
   shapesOf,
 } from './program.ts';
+import { Unroller } from './unroll.ts';
 import { workOf } from './work.ts';
 
 export type BuildResult =
@@ -32,27 +45,23 @@ export type BuildResult =
 
 export function buildProgram(definition: ProgramDefinition): BuildResult {
   const builder = new Builder(definition);
-  for (const [index, line] of definition.lines.entries()) {
-    builder.addLine(line, index);
-    if (builder.isTooLarge || builder.problems.length > FILE_LIMITS.problems) break; // more are not shown
-  }
+  builder.addLines();
   const loss = builder.loss();
   const { problems } = builder;
   const isWhole = problems.length === 0 || loss !== undefined;
-  const graph = isWhole
-    ? connect(builder.nodes, builder.lines, builder.byName, loss, definition.conventions)
-    : undefined;
+  const graph = isWhole ? connect(builder.built(loss)) : undefined;
   if (graph !== undefined && problems.length === 0) builder.demandLittleWork(graph);
   return graph !== undefined && problems.length === 0 ? { program: graph } : { problems, graph };
 }
 
 class Builder implements GrowingProgram {
   readonly nodes: UnconnectedNode[] = [];
-  readonly lines: ProgramLine[] = [];
+  readonly folds = new Folds();
   readonly byName = new Map<string, NodeId>();
   readonly problems: ProgramProblem[] = [];
-  /** Names with other letters than ASCII's, by what they look like; a plain name looks like itself. */
-  private readonly likes = new Map<string, string>();
+  /** Line and message of each problem. */
+  private readonly reported = new Set<string>();
+  private readonly likes = new Likenesses();
   /** Names of lines that failed: using them is not reported again. */
   private readonly failed = new Set<string>();
   private readonly numbers = new Map<number, Tensor>();
@@ -63,6 +72,8 @@ class Builder implements GrowingProgram {
   isTooLarge = false;
   /** The name of the line being added. */
   private defining: string | undefined;
+  /** Runs the lines where blocks or names assigned again ask for it. */
+  private unroller: Unroller | undefined;
   /** What the lines are going to define, to tell a name used too early from one that is nowhere. */
   private readonly lineNames = once(
     () => new Set(this.definition.lines.map(({ text }) => text.slice(0, Math.max(0, text.indexOf('='))).trim())),
@@ -84,28 +95,57 @@ class Builder implements GrowingProgram {
         isReached: false,
       });
       this.byName.set(name, id);
-      this.keepLikeness(name);
+      this.likes.keep(name);
     }
   }
 
-  addLine(line: { readonly text: string; readonly say?: string }, index: number): void {
-    let assignment: Assignment | undefined;
-    try {
-      assignment = parseAssignment(line.text);
-      this.defining = assignment.name;
-      this.checkName(assignment);
-      this.keepLikeness(assignment.name);
-      const node = new LineBuilder(this, assignment, index, line.text).build();
-      if (node === undefined) {
-        this.failed.add(assignment.name);
-        return;
+  addLines(): void {
+    const { lines } = this.definition;
+    if (needsUnrolling(lines)) {
+      this.unroller = new Unroller(this, lines);
+      this.unroller.run();
+    } else
+      for (const [index, { text }] of lines.entries()) {
+        this.addLine(text, index);
+        if (this.isFull) break;
       }
-      this.byName.set(assignment.name, node);
-      this.lines.push({ ...line, name: assignment.name, node });
+  }
+
+  /** Nothing more is worth adding. */
+  get isFull(): boolean {
+    return this.isTooLarge || this.problems.length > FILE_LIMITS.problems; // more are not shown
+  }
+
+  get isForced(): boolean {
+    return this.definition.isForced === true;
+  }
+
+  /** What was built, for `connect`. */
+  built(loss: NodeId | undefined): Unconnected {
+    const foldsOf = this.folds.byLine(this.definition.lines.length);
+    return {
+      nodes: this.nodes,
+      lines: this.definition.lines.map((line, i) => ({ ...line, folds: foldsOf[i]! })),
+      folds: this.folds.all,
+      versions: this.versions(),
+      byName: namesAtEnd(this.byName, this.versions()),
+      loss,
+      conventions: this.conventions,
+    };
+  }
+
+  private readonly versions = (): Program['versions'] => this.unroller?.versionsAgain() ?? new Map();
+
+  private addLine(source: string, line: number): void {
+    try {
+      const assignment = parseAssignment(source);
+      this.define(assignment, line, (expression, target, fold) =>
+        new LineBuilder(this, { expression, target, line, source, fold, isReplaced: false }).build(),
+      );
     } catch (error) {
       if (!(error instanceof LanguageError)) throw error;
-      this.report(error, index, line.text);
-      const name = assignment?.name ?? definedName(line.text);
+      this.report(error, line, source);
+      const name = definedName(source);
       if (name !== undefined) this.failed.add(name);
     }
   }
@@ -117,17 +157,50 @@ class Builder implements GrowingProgram {
     return known;
   }
 
+  /** Adds a line by its name. @param called What its node is called. @throws LanguageError for a name that cannot be. */
+  define(
+    assignment: Assignment,
+    line: number,
+    build: (expression: Assignment['expression'], target: Target, fold: FoldId) => NodeId | undefined,
+    called = assignment.name,
+  ): NodeId | undefined {
+    this.defining = assignment.name;
+    this.checkName(assignment);
+    this.likes.keep(assignment.name);
+    const fold = this.folds.begin({ kind: 'line', name: called, line, start: this.nodes.length });
+    const node = build(assignment.expression, { name: called, count: 0 }, fold);
+    this.folds.end(fold, this.nodes.length, node);
+    if (node === undefined) this.failed.add(called);
+    else this.byName.set(called, node);
+    return node;
+  }
+
+  /** The name's line has failed: using it is not reported again. */
+  fail(name: string): void {
+    this.failed.add(name);
+  }
+
+  hasFailed(name: string): boolean {
+    return this.failed.has(name);
+  }
+
   get conventions(): Conventions {
     return this.definition.conventions;
   }
 
   /** The node of a name. @throws LanguageError when there is none yet; undefined when its line failed. */
   resolve(name: string, span: Span): NodeId | undefined {
-    const id = name.includes('.') ? undefined : this.byName.get(name);
+    const id = name.includes('.') && this.unroller === undefined ? undefined : this.byName.get(name);
     if (id !== undefined || this.failed.has(name)) return id;
+    throw this.unknownName(name, span);
+  }
+
+  unknownName(name: string, span: Span): LanguageError {
     const { size: above } = this.byName;
     const own = this.defining;
-    throw new LanguageError('unknown-name', `unknown name ${name}`, span, () => this.unknownNameHint(name, above, own));
+    return new LanguageError('unknown-name', `unknown name ${name}`, span, () =>
+      this.unknownNameHint(name, above, own),
+    );
   }
 
   /** A mistake of notation with the line to write instead, where names and their shapes say which it is. */
@@ -142,11 +215,15 @@ class Builder implements GrowingProgram {
   /** `above` is how many names there were when it was asked for, `own` the name of the line that asked. */
   private unknownNameHint(name: string, above: number, own: string | undefined): string {
     if (name === 'π') return 'write it as a number: 3.141592653589793';
+    const hint = this.unroller?.unknownNameHint(name);
+    if (hint !== undefined) return hint;
     if (name === own) return `this line defines ${name}, so it cannot use it`;
     if (this.lineNames().has(name)) return `${name} is defined in a later line: a line uses only names from above it`;
     if (FUNCTION_NAMES.includes(name)) return `${name} is a function: write ${name}(x)`;
-    const names = [...this.byName.keys()].slice(0, above).filter(known => !known.includes('.'));
+    const names = [...this.byName.keys()].slice(0, above).filter(known => !/[.#]/.test(known));
     const suggestion = didYouMean(name, names);
+    if (name.includes('.'))
+      return 'a dot stands in A.T, before a function as in h.mean(), and after a block as in cell.z';
     return suggestion ? `did you mean ${suggestion}?` : 'define it in constants, inputs, parameters or a line above';
   }
 
@@ -178,80 +255,41 @@ class Builder implements GrowingProgram {
 
   loss(): NodeId | undefined {
     if (this.definition.forwardOnly || this.problems.length > 0) return undefined;
-    const name = this.definition.loss ?? this.lines.at(-1)?.name;
-    const id = name === undefined ? undefined : this.byName.get(name);
-    if (id === undefined) {
-      const suggestion = didYouMean(name ?? '', [...this.byName.keys()]);
-      this.problems.push({
-        code: 'unknown-loss',
-        message: `unknown loss ${name}`,
-        hint: suggestion ? `did you mean ${suggestion}?` : 'name one of the lines of the program',
-        where: 'loss',
-      });
-      return undefined;
-    }
-    const node = this.nodes[id]!;
-    if (node.size !== 1)
-      this.problems.push({
-        code: 'loss-not-scalar',
-        message: `expected a loss of one element, found ${name} of shape ${shapeText(node.shape)}`,
-        hint: 'take its sum or mean, or say "forwardOnly": true',
-        where: 'loss',
-      });
+    const last = this.folds.lastAtTop();
+    const name = this.definition.loss ?? last?.name;
+    const names = namesAtEnd(this.byName, this.versions());
+    const id = this.definition.loss === undefined ? last?.node : names.get(this.definition.loss);
+    if (id === undefined) this.problems.push(unknownLoss(name, [...names.keys()]));
+    else if (this.nodes[id]!.size !== 1) this.problems.push(lossNotScalar(name ?? '', this.nodes[id]!.shape));
     return id;
   }
 
   private checkName({ name, nameSpan }: Assignment): void {
-    if (name.includes('.') || name.length > NAME_LIMIT || RESERVED.has(name))
-      throw new LanguageError(
-        'bad-name',
-        `${name} is not a name`,
-        nameSpan,
-        `expected Latin or Greek letters, digits and _, at most ${NAME_LIMIT}, and not ${[...RESERVED].join(', ')}`,
-      );
-    if (this.byName.has(name) || this.failed.has(name))
-      throw new LanguageError(
-        'defined-twice',
-        `${name} is defined twice`,
-        nameSpan,
-        'each name stands for one value: give this line another name',
-      );
-    const alike = this.nameLike(name);
-    if (alike !== undefined)
-      throw new LanguageError(
-        'names-alike',
-        `expected a name unlike ${alike}, found ${name}`,
-        nameSpan,
-        'readers take them for one: give this line another name',
-      );
+    if (!IS_NAME.test(name) || name.length > NAME_LIMIT || RESERVED.has(name)) throw badName(name, nameSpan);
+    const known = this.byName.get(name);
+    if (known !== undefined && this.isLeaf(known)) throw leafAssigned(name, nameSpan);
+    const alike = this.likes.to(name, like => this.byName.has(like) || this.failed.has(like));
+    if (alike !== undefined) throw namesAlike(name, alike, nameSpan);
   }
 
-  private keepLikeness(name: string): void {
-    const like = likeness(name);
-    if (like !== name) this.likes.set(like, name);
+  /** Whether the node is one of the leaves, which come first. */
+  isLeaf(id: NodeId): boolean {
+    return id < this.definition.leaves.length;
   }
 
-  /** Another name that readers take for this one. */
-  private nameLike(name: string): string | undefined {
-    const like = likeness(name);
-    const known = this.likes.get(like);
-    if (known !== undefined && known !== name) return known;
-    return like !== name && (this.byName.has(like) || this.failed.has(like)) ? like : undefined;
-  }
-
-  /** A mistake that is made twice in a line, as in x * x, is one. */
+  /** A mistake that is made twice in a line, as in x * x or in two rounds, is one. */
   report(mistake: LanguageError, line: number, text: string): void {
     const error = this.asWritten(mistake, text);
-    const isKnown = ({ where, message }: ProgramProblem) =>
-      where !== 'loss' && where.line === line && message === error.message;
-    if (this.problems.some(isKnown)) return;
+    const key = `${line} ${error.message}`;
+    if (this.reported.has(key)) return;
+    this.reported.add(key);
     const span = {
       start: Math.min(error.span.start, text.length),
       end: Math.min(Math.max(error.span.end, error.span.start + 1), text.length + 1),
     };
     this.problems.push({
       code: error.code,
-      message: error.message,
+      message: error.message + (this.unroller?.whereabouts() ?? ''),
       get hint() {
         return error.hint;
       },
@@ -260,23 +298,4 @@ class Builder implements GrowingProgram {
   }
 }
 
-const FORCED = 'make it smaller, or start with --force-large';
-
-const tooMany = (what: string, limit: number, span: Span) =>
-  new LanguageError('too-large', `expected at most ${limit} ${what} in one program, found more`, span, FORCED);
-
-const tooMuchWork = (multiplications: number, { kernel, span, text }: OperationNode, shapes: readonly Shape[]) =>
-  new LanguageError(
-    'too-much-work',
-    `expected at most ${countText(PROGRAM_LIMITS.multiplications)} multiplications in an iteration, found ${countText(multiplications)}: ` +
-      `${countText(kernel.multiplications ?? 0)} each time for ${text}, ${shapes.map(shapeText).join(' times ')}`,
-    span,
-    FORCED,
-  );
-
-const tooLarge = (shape: Shape, span: Span) =>
-  new LanguageError(
-    'too-large',
-    `expected at most ${PROGRAM_LIMITS.elements} elements, ${PROGRAM_LIMITS.totalElements} in all, found a result of shape ${shapeText(shape)}: ${sizeOf(shape)}`,
-    span,
-  );
+const IS_NAME = new RegExp(`^${NAME_PATTERN}$`);

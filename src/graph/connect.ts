@@ -1,16 +1,14 @@
 /** Nodes → edges, and the order of the backward pass: every operation after all that use it, its operands left to right. */
 
-import type { Conventions } from '../ops/operation.ts';
 import type { UnconnectedNode } from './line-builder.ts';
-import type { Edge, EdgeId, NodeId, Program, ProgramLine } from './program.ts';
+import type { Edge, EdgeId, NodeId, Program } from './program.ts';
 
-export function connect(
-  nodes: readonly UnconnectedNode[],
-  lines: readonly ProgramLine[],
-  byName: ReadonlyMap<string, NodeId>,
-  loss: NodeId | undefined,
-  conventions: Conventions,
-): Program {
+/** What building gives: nodes that do not know yet which gradients reach them. */
+export interface Unconnected extends Pick<Program, 'lines' | 'folds' | 'versions' | 'byName' | 'loss' | 'conventions'> {
+  readonly nodes: readonly UnconnectedNode[];
+}
+
+export function connect({ nodes, loss, ...rest }: Unconnected): Program {
   const isReached = reachedBy(nodes, loss);
   for (const node of nodes) node.isReached = isReached[node.id] === 1;
   const edges: Edge[] = [];
@@ -30,15 +28,13 @@ export function connect(
   }
   const order = nodes.filter(({ role }) => role === 'operation').map(({ id }) => id);
   return {
+    ...rest,
     nodes,
     edges,
-    lines,
     order,
     backward: backwardOrder(edges, firstEdge, order),
     loss,
     parameters: nodes.filter(({ role }) => role === 'parameter').map(({ id }) => id),
-    conventions,
-    byName,
   };
 }
 

@@ -1,14 +1,14 @@
 /** One line of text → its operations, operands left to right, each with its place in the line. */
 
-import { type Assignment, type Expression, reachOf, type Span } from '../language/ast.ts';
+import { type Expression, reachOf, type Span } from '../language/ast.ts';
 import { LanguageError } from '../language/language-error.ts';
 import { print } from '../language/print-expression.ts';
 import { type Conventions, isChooser, type Operation, ShapeError } from '../ops/operation.ts';
-import { gather } from '../ops/operation-table.ts';
+import { gather, identity } from '../ops/operation-table.ts';
 import { fromNested, type Nested, shapeText, sizeOf, type Tensor } from '../tensor/tensor.ts';
 import { type AppliedOperation, appliedOperation, meantBy } from './calls.ts';
 import { constantOf } from './constant-calls.ts';
-import type { LeafNode, NodeId, OperationNode } from './program.ts';
+import type { FoldId, LeafNode, NodeId, OperationNode } from './program.ts';
 
 /** A node before it is known which gradients reach it: none so far. */
 export type UnconnectedNode = (Omit<LeafNode, 'isReached'> | Omit<OperationNode, 'isReached'>) & { isReached: boolean };
@@ -27,24 +27,41 @@ export interface GrowingProgram {
   push(node: UnconnectedNode, span: Span): NodeId;
 }
 
+/** What the nodes of a line are called: the outermost by its name, those inside by number. */
+export interface Target {
+  readonly name: string;
+  count: number;
+}
+
+/** A line, as it is lowered. */
+export interface LoweredLine {
+  readonly expression: Expression;
+  readonly target: Target;
+  /** Index of the line, and its text. */
+  readonly line: number;
+  readonly source: string;
+  /** The line as it runs in this round. */
+  readonly fold: FoldId;
+  /** Names and numbers of a round were put in, so that texts are no longer those of the source. */
+  readonly isReplaced: boolean;
+}
+
 /** Lowers one line; counts its operations to name them. */
 export class LineBuilder {
   private readonly builder: GrowingProgram;
-  private readonly assignment: Assignment;
-  private readonly line: number;
-  private readonly source: string;
-  private count = 0;
+  private readonly lowered: LoweredLine;
 
-  constructor(builder: GrowingProgram, assignment: Assignment, line: number, source: string) {
+  constructor(builder: GrowingProgram, lowered: LoweredLine) {
     this.builder = builder;
-    this.assignment = assignment;
-    this.line = line;
-    this.source = source;
+    this.lowered = lowered;
   }
 
-  /** The node of the whole line; undefined after a mistake, or when it uses a line with one. */
-  build(): NodeId | undefined {
-    return this.lower(this.assignment.expression, true);
+  /** The node of the whole line; undefined after a mistake, or when it uses a line with one. `L = a` makes a node of its own. */
+  build(isNamed = true): NodeId | undefined {
+    const { expression, target } = this.lowered;
+    const id = this.lower(expression, isNamed);
+    if (id === undefined || !isNamed || this.builder.nodes[id]!.name === target.name) return id;
+    return this.pushed(expression, { operation: identity, operands: [id], attributes: {} }, target.name);
   }
 
   /** Undefined after a mistake, which is reported: what stands beside it is still read, so that all mistakes of a line come at once. */
@@ -53,23 +70,23 @@ export class LineBuilder {
       return this.nodeOf(expression, isOutermost);
     } catch (error) {
       if (!(error instanceof LanguageError)) throw error;
-      this.builder.report(error, this.line, this.source);
+      this.builder.report(error, this.lowered.line, this.lowered.source);
       return undefined;
     }
   }
 
   private nodeOf(expression: Expression, isOutermost: boolean): NodeId | undefined {
     const constant = constantOf(expression);
-    if (constant !== undefined) return this.literal(constant, expression);
+    if (constant !== undefined) return this.literal(constant, expression, isOutermost);
     const applied = appliedOperation(expression);
     if (applied !== undefined) return this.operation(expression, applied, isOutermost);
     switch (expression.kind) {
       case 'number':
-        return this.literal(this.builder.numberOf(expression.value), expression);
+        return this.literal(this.builder.numberOf(expression.value), expression, isOutermost);
       case 'name':
         return this.builder.resolve(expression.name, expression.span);
       case 'list':
-        return this.literal(this.listLiteral(expression), expression);
+        return this.literal(this.listLiteral(expression), expression, isOutermost);
       default:
         throw new LanguageError(
           'not-in-a-program',
@@ -90,41 +107,62 @@ export class LineBuilder {
       throw chooserHasGradient(applied.operation, choosing, nodes[choosing]!.name, operands[choosing]!);
     const truth = applied.operation === gather ? nodes.findIndex((node, slot) => slot > 0 && isTruth(node)) : -1;
     if (truth >= 0) throw truthAsIndex(nodes[truth]!.name, operands[truth]!);
+    const { target } = this.lowered;
     const span = reachOf(expression);
     try {
       const shapes = nodes.map(({ shape }) => shape);
       const operation = meantBy(applied, shapes);
-      const normal = attributes(shapes[0]!);
-      const kernel = operation.kernel({ operands: shapes, attributes: normal, conventions: this.builder.conventions });
-      const name = isOutermost ? this.assignment.name : `${this.assignment.name}.${++this.count}`;
-      return this.builder.push(
-        {
-          id: this.builder.nodes.length,
-          name,
-          role: 'operation',
-          operation,
-          attributes: normal,
-          operands: ids,
-          kernel,
-          shape: kernel.shape,
-          size: sizeOf(kernel.shape),
-          needsGradient: operation.stopsGradient !== true && nodes.some(({ needsGradient }) => needsGradient),
-          isReached: false,
-          line: this.line,
-          span,
-          text: this.source.slice(expression.span.start, expression.span.end),
-        },
-        span,
-      );
+      const call = { operation, operands: ids, attributes: attributes(shapes[0]!) };
+      return this.pushed(expression, call, isOutermost ? target.name : undefined);
     } catch (error) {
       if (!(error instanceof ShapeError)) throw error;
       throw new LanguageError(
         error.code,
-        `${error.message}, in ${this.source.slice(span.start, span.end)}`,
+        `${error.message}, in ${this.lowered.source.slice(span.start, span.end)}`,
         span,
         this.withNames(error.hint, nodes),
       );
     }
+  }
+
+  /** @param name The line's; undefined for an operation inside it, which is counted. @throws ShapeError */
+  private pushed(
+    expression: Expression,
+    { operation, operands, attributes }: Pick<OperationNode, 'operation' | 'operands' | 'attributes'>,
+    name: string | undefined,
+  ): NodeId {
+    const { builder } = this;
+    const { target, line, fold } = this.lowered;
+    const nodes = operands.map(id => builder.nodes[id]!);
+    const shapes = nodes.map(({ shape }) => shape);
+    const kernel = operation.kernel({ operands: shapes, attributes, conventions: builder.conventions });
+    const span = reachOf(expression);
+    return builder.push(
+      {
+        id: builder.nodes.length,
+        name: name ?? `${target.name}.${++target.count}`,
+        role: 'operation',
+        operation,
+        attributes,
+        operands,
+        kernel,
+        shape: kernel.shape,
+        size: sizeOf(kernel.shape),
+        needsGradient: operation.stopsGradient !== true && nodes.some(({ needsGradient }) => needsGradient),
+        isReached: false,
+        line,
+        fold,
+        span,
+        text: this.textOf(expression),
+      },
+      span,
+    );
+  }
+
+  /** The source, or what it says in this round. */
+  private textOf(expression: Expression): string {
+    const { isReplaced, source } = this.lowered;
+    return isReplaced ? print(expression) : source.slice(expression.span.start, expression.span.end);
   }
 
   private withNames(hint: string, nodes: readonly UnconnectedNode[]): string {
@@ -134,12 +172,12 @@ export class LineBuilder {
     return shapes.length > 0 ? `${hint}; ${[...new Set(shapes)].join(', ')}` : hint;
   }
 
-  private literal(value: Tensor, expression: Expression): NodeId {
-    const text = this.source.slice(expression.span.start, expression.span.end);
+  private literal(value: Tensor, expression: Expression, isOutermost: boolean): NodeId {
+    const text = this.textOf(expression);
     return this.builder.push(
       {
         id: this.builder.nodes.length,
-        name: text,
+        name: isOutermost ? this.lowered.target.name : text,
         text,
         role: 'literal',
         shape: value.shape,

@@ -39,6 +39,8 @@ export interface OperationNode extends NodeCommon {
   /** Index of the program line, and the place in its text. */
   readonly line: number;
   readonly span: Span;
+  /** The innermost fold that it stands in: its line, as it ran in one round. */
+  readonly fold: FoldId;
 }
 
 export type GraphNode = LeafNode | OperationNode;
@@ -55,18 +57,47 @@ export interface Edge {
   readonly carriesGradient: boolean;
 }
 
+/** A line as written; `for`, `def` and comments are lines too. */
 export interface ProgramLine {
   readonly text: string;
   readonly say?: string;
-  /** What the line's name stands for. */
+  /** The folds in which it ran, in order: one for each round or call. */
+  readonly folds: readonly FoldId[];
+}
+
+/** Position in `Program.folds`. */
+export type FoldId = number;
+
+/**
+ * A piece of a program that a reader can fold into one box: a line as it ran in one round, a round of a loop, a call of a block.
+ * Folds lie inside one another (line ⊂ round ⊂ call ⊂ the line that calls): the nodes of a fold are those from `start` to
+ * before `end`, literals included, so that one of two folds contains the other, or they have nothing in common.
+ */
+export interface Fold {
+  readonly id: FoldId;
+  readonly kind: 'line' | 'round' | 'call';
+  /** `h#2` of a line, `return` of one that ends a block, `t = 3` of a round, `cell#2` of a call. */
   readonly name: string;
-  readonly node: NodeId;
+  /** Index of the line: the assignment, the `for`, the `def`. */
+  readonly line: number;
+  /** The fold around it; undefined for lines and rounds that stand in none. */
+  readonly parent: FoldId | undefined;
+  readonly start: NodeId;
+  readonly end: NodeId;
+  /** What a line's name stands for, or a call's result; undefined for rounds, and where the result has no node of its own. */
+  readonly node: NodeId | undefined;
+  /** A round's variable and its number there; a call's block and which call it is, from 1. */
+  readonly of: { readonly name: string; readonly number: number } | undefined;
 }
 
 export interface Program {
   readonly nodes: readonly GraphNode[];
   readonly edges: readonly Edge[];
   readonly lines: readonly ProgramLine[];
+  /** In the order in which they begin, so that a parent stands before its children. */
+  readonly folds: readonly Fold[];
+  /** Nodes of names that were assigned again, in order; a name that is assigned once is not in it. */
+  readonly versions: ReadonlyMap<string, readonly NodeId[]>;
   /** Operations in evaluation order. */
   readonly order: readonly NodeId[];
   /** Edges in the order in which the backward pass sends along them. */
@@ -74,7 +105,7 @@ export interface Program {
   readonly loss: NodeId | undefined;
   readonly parameters: readonly NodeId[];
   readonly conventions: Conventions;
-  /** Leaves, lines and unnamed operations by name. */
+  /** Leaves, lines and unnamed operations by name. A name that was assigned again stands for its last node, `h#1` for its first. */
   readonly byName: ReadonlyMap<string, NodeId>;
 }
 
@@ -90,6 +121,24 @@ export function operationOf(program: Program, id: NodeId): OperationNode {
 
 export const shapesOf = (program: Program, ids: readonly NodeId[]): readonly Shape[] =>
   ids.map(id => nodeOf(program, id).shape);
+
+/** The line whose result the node is, in one of its rounds; undefined for leaves and operations inside a line. */
+export function lineOf(program: Program, id: NodeId): ProgramLine | undefined {
+  const node = nodeOf(program, id);
+  if (node.role !== 'operation') return undefined;
+  return program.folds[node.fold]!.node === id ? program.lines[node.line] : undefined; // every operation stands in a fold
+}
+
+/** The folds around a node, the innermost first. */
+export function foldsAround(program: Program, id: NodeId): readonly Fold[] {
+  const node = nodeOf(program, id);
+  const around: Fold[] = [];
+  for (let fold = node.role === 'operation' ? node.fold : undefined; fold !== undefined; ) {
+    around.push(program.folds[fold]!); // ids are positions
+    fold = program.folds[fold]!.parent;
+  }
+  return around;
+}
 
 /** The shapes and attributes with which a node's operation was called. */
 export const callOf = (program: Program, { operands, attributes }: OperationNode): Call => ({

@@ -42,7 +42,6 @@ const OTHERWISE: ReadonlyMap<string, string> = new Map([
   ['|', 'an absolute value is written abs(x)'],
   ['{', 'group with parentheses: exp(-z2)'],
   ['÷', 'a quotient is written x / y'],
-  ['#', 'write a remark beside the line: { "line": "…", "say": "…" }'],
   [';', 'each line defines one name'],
 ]);
 

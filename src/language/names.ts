@@ -12,8 +12,17 @@ const DIGIT = String.raw`[0-9\u2080-\u2089\u2090-\u209C\u1D62-\u1D65\u2C7C]`;
 /** Source of a regular expression: a leaf, a line. The text it reads is composed (NFC). */
 export const NAME_PATTERN = `${LETTER}${ACCENTS}(?:${LETTER}${ACCENTS}|${DIGIT})*`;
 
-/** The same of a node: `L.7` is the seventh operation of line L. */
-export const NODE_PATTERN = String.raw`${NAME_PATTERN}(?:\.\d+)?`;
+/** What follows a name where it was assigned again, an operation inside its line, and the rounds of loops: `h#2`, `h#2.7`, `h@t=3`. */
+const WHICH = String.raw`(?:#[1-9]\d{0,8})?(?:\.\d+)?(?:@${NAME_PATTERN}=-?\d{1,15}(?!\d|\.|=))*`;
+
+/** A piece of a formula that is one name: `h#2`; the dot of `cell.z` stands between two. */
+export const TOKEN_PATTERN = NAME_PATTERN + WHICH;
+
+/** The same of a node: `L.7` is the seventh operation of line L, `cell.z#2` what the second call of cell assigned to z. */
+export const NODE_PATTERN = String.raw`${NAME_PATTERN}(?:\.${NAME_PATTERN})?${WHICH}`;
+
+/** Whether a node has no name of its own: it is an operation inside a line. */
+export const isInner = (name: string): boolean => /\.\d+$/.test(name);
 
 /** Names that JavaScript treats specially: nothing may have one, and no key of a file. */
 export const RESERVED: ReadonlySet<string> = new Set(['__proto__', 'constructor', 'prototype']);

@@ -211,13 +211,19 @@ class Parser {
     };
   }
 
-  /** `A.T`, `h.mean()`, `np.dot(a, b)`: an attribute, a method, a function of a library. */
+  /** `A.T`, `h.mean()`, `np.dot(a, b)`, `cell.z`: an attribute, a method, a function of a library, a name inside a block. */
   private member(left: Expression): Expression {
     this.position++;
     const name = this.expectName('`T`, as in `A.T`, or a function, as in `h.mean()`');
     if (name.text === 'T' && !this.isAt('(')) return this.transposed(left, name.span);
     if (!this.isAt('(')) {
       if (isLibrary(left)) return { ...left, span: { start: left.span.start, end: name.span.end } };
+      if (left.kind === 'name' && !left.parens && /^[^.#@]+$/.test(left.name))
+        return {
+          kind: 'name',
+          name: `${left.name}.${name.text}`,
+          span: { start: left.span.start, end: name.span.end },
+        };
       this.position--;
       throw this.unexpected('`T`, as in `A.T`, or a function, as in `h.mean()`');
     }

@@ -3,7 +3,7 @@
 import { asciiNumbers } from '../text/decimal.ts';
 import type { Span } from './ast.ts';
 import { badNumber, unexpectedCharacter } from './language-error.ts';
-import { composed, NODE_PATTERN } from './names.ts';
+import { composed, TOKEN_PATTERN } from './names.ts';
 
 export interface Token {
   readonly kind: 'number' | 'name' | 'text' | 'symbol' | 'end';
@@ -53,7 +53,7 @@ const symbolsFrom = new Map<string, readonly string[]>(
 );
 
 const NUMBER = /(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+|×10⁻?[⁰¹²³⁴⁵⁶⁷⁸⁹]+)?/y; // 3.6×10⁻⁶, as it is shown, is one number
-const NAME = new RegExp(NODE_PATTERN, 'y');
+const NAME = new RegExp(TOKEN_PATTERN, 'y');
 const TEXT = /"[^"\n]*"|'[^'\n]*'/y;
 
 /** The lecture writes −, × and ·; keyboards write -, * and *. */

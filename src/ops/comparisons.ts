@@ -102,6 +102,16 @@ export const detach: Operation = {
   stopsGradient: true,
 };
 
+/** What a line such as `L = a` computes: the same numbers by another name. */
+export const identity = unary({
+  name: 'identity',
+  summary: 'x, by another name',
+  noun: 'the same numbers by another name',
+  definition: 'x',
+  forward: x => x,
+  local: { text: '1', contribution: upstream => upstream },
+});
+
 const NAMES = ['condition', 'a', 'b'] as const;
 
 /** The shape of all three together. @throws ShapeError */

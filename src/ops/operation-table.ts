@@ -24,8 +24,9 @@ import { tril, triu } from './triangles.ts';
 import * as view from './views.ts';
 
 const { negate } = arithmetic;
-const { logicalNot, where } = choice;
+const { identity, logicalNot, where } = choice;
 const { index } = view;
+const { append, stack } = rearrangement;
 
 /** In the order of the docs, one family after another. */
 export const OPERATIONS: readonly Operation[] = [
@@ -83,6 +84,7 @@ export const OPERATIONS: readonly Operation[] = [
   choice.isInfinite,
   where,
   choice.detach,
+  identity,
   reduction.any,
   reduction.all,
   reduction.largest,
@@ -109,6 +111,7 @@ export const OPERATIONS: readonly Operation[] = [
   index,
   rearrangement.concat,
   rearrangement.stack,
+  rearrangement.append,
   gather,
   embedding,
   normalised.oneHot,
@@ -156,4 +159,4 @@ const BY_OPERATOR = new Map(
 /** The operation of an operator between two operands. */
 export const operationOf = (operator: string): Operation | undefined => BY_OPERATOR.get(operator);
 
-export { gather, index as indexing, logicalNot, negate, where };
+export { append, gather, identity, index as indexing, logicalNot, negate, stack, where };

@@ -177,3 +177,22 @@ export const stack = rearrangement({
   },
   samples: [{ operands: [[], [], []] }, { operands: [[2], [2]] }],
 });
+
+export const append = rearrangement({
+  name: 'append',
+  summary: 'append(rows, x): x as a further entry of the first axis; rows may begin as []',
+  noun: 'joined as a further entry of the first axis',
+  operands: ['rows', 'x'],
+  movement: ({ operands }) => {
+    const [rows, x] = [operands[0]!, operands[1]!];
+    const entry = rows.slice(1);
+    if (rows.length === 0 || entry.length !== x.length || entry.some((length, i) => length !== x[i]))
+      throw mustMatch('append', rows, x, 'x has the shape of an entry of rows');
+    const before = sizeOf(rows);
+    return {
+      shape: [rows[0]! + 1, ...entry],
+      source: flat => (flat < before ? [0, flat] : [1, flat - before]),
+    };
+  },
+  samples: [{ operands: [[2], []] }, { operands: [[2, 3], [3]] }],
+});

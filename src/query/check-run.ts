@@ -4,6 +4,7 @@ import { type CheckedGradient, checkGradients } from '../engine/gradient-check.t
 import type { EventLog } from '../engine/log.ts';
 import { stateAt } from '../engine/state.ts';
 import { type NonFiniteWord, nonFiniteWord } from '../explain/non-finite.ts';
+import { idNamed } from '../graph/node-names.ts';
 import { nodeOf } from '../graph/program.ts';
 import type { Expectation, Scenario } from '../scenario/scenario.ts';
 import type { Tensor } from '../tensor/tensor.ts';
@@ -98,7 +99,7 @@ const isWithin = (actual: number, expected: number, tolerance: number): boolean 
 
 /** Returns the tensor that an expectation is about: values and gradients after the iteration's backward pass, parameters after its update. */
 function actualOf(log: EventLog, { iteration, of, node }: Expectation): Tensor | undefined {
-  const id = log.program.byName.get(node)!; // checked when the scenario was read
+  const id = idNamed(log.program, node)!; // checked when the scenario was read
   if (iteration > log.iterationCount) return undefined; // the run ended before it
   if (of === 'parameter') return stateAt(log, log.endOf(iteration)).valueOf(id);
   const state = stateAt(log, log.endOfBackward(iteration));

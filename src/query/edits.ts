@@ -4,6 +4,7 @@ import type { Quantity } from '../engine/events.ts';
 import type { EventLog } from '../engine/log.ts';
 import { stateAt } from '../engine/state.ts';
 import { type Edit, objectionTo } from '../engine/timeline.ts';
+import { idNamed } from '../graph/node-names.ts';
 import { type NodeId, nodeOf, type Program } from '../graph/program.ts';
 import { LanguageError, unknownName } from '../language/language-error.ts';
 import { at } from '../ops/operation.ts';
@@ -117,10 +118,10 @@ export function readEdit(log: EventLog, position: number, text: string): ReadEdi
   };
 }
 
-function resolveNode({ byName }: Program, name: string, start: number): NodeId {
-  const node = byName.get(name);
+function resolveNode(program: Program, name: string, start: number): NodeId {
+  const node = idNamed(program, name);
   if (node !== undefined) return node;
-  throw unknownName('name', name, { start, end: start + name.length }, () => byName.keys());
+  throw unknownName('name', name, { start, end: start + name.length }, () => program.byName.keys());
 }
 
 /** Reads a number, a list of lists, or an expression over the nodes. @param start Its column in the text. */

@@ -3,6 +3,7 @@
 import { computedKind, isEdit, isSkip, KIND, type Kind, PHASES } from '../engine/events.ts';
 import type { EventLog } from '../engine/log.ts';
 import { arrowText, asInEvents } from '../explain/derivation.ts';
+import { idNamed } from '../graph/node-names.ts';
 import { type NodeId, nodeOf } from '../graph/program.ts';
 import { eventTest } from './run-to.ts';
 import { type Finding, keptFor, read, type Search, STRETCH } from './search.ts';
@@ -39,7 +40,7 @@ export const filteredEvents = keptFor((log, text) => new FilteredEvents(log, tex
 
 function testOf(log: EventLog, text: string): (i: number) => boolean {
   const { program } = log;
-  const node = program.byName.get(text);
+  const node = idNamed(program, text);
   if (node !== undefined) return nodeTest(log, node);
   if (operationsOf(program).includes(text)) return eventTest(log, { kind: 'operation', operation: text });
   if (PHASES.some(phase => phase === text)) return i => log.phaseAt(i) === text;

@@ -3,6 +3,7 @@
 import { KIND, type Kind } from '../engine/events.ts';
 import { type EventLog, NONE as WITHOUT_NODE } from '../engine/log.ts';
 import { stepAt } from '../engine/step-ends.ts';
+import { idNamed } from '../graph/node-names.ts';
 import type { Program } from '../graph/program.ts';
 import { memoised } from '../memoised.ts';
 import type { Note, NoteSelector, Scenario } from '../scenario/scenario.ts';
@@ -133,14 +134,21 @@ const notesByPlace = memoised(({ notes, program }: Scenario) => {
 /** The edges of a contribution, else the node; the start of an iteration has none. */
 function idsOf(at: NoteSelector, program: Program): readonly number[] {
   if (at.kind === 'start') return [WITHOUT_NODE];
-  const id = (name: string) => program.byName.get(name)!; // the loader has checked the names
+  const id = (name: string) => idNamed(program, name)!; // the loader has checked the names
   if (at.kind !== 'contribution') return [id(at.node)];
   const [from, to] = [id(at.from), id(at.to)];
   return program.edges.filter(edge => edge.from === from && edge.to === to).map(edge => edge.id);
 }
 
+/** What is said beside lines, by the nodes that they computed: in every round the same. */
 const remarksOf = memoised(
-  ({ lines }: Program) => new Map(lines.flatMap(({ node, say }) => (say === undefined ? [] : [[node, say] as const]))),
+  ({ lines, folds }: Program) =>
+    new Map(
+      lines.flatMap(({ folds: ran, say }) => {
+        const nodes = say === undefined ? [] : ran.map(fold => folds[fold]!.node); // ids are positions
+        return nodes.flatMap(node => (node === undefined || say === undefined ? [] : [[node, say] as const]));
+      }),
+    ),
 );
 
 /** The remark beside the line whose value the event computes. */

@@ -1,6 +1,7 @@
 /** What an expression over a run reads: values and gradients of nodes, and facts about the position. Unknown names are rejected here. */
 
 import { PHASES } from '../engine/events.ts';
+import { idNamed } from '../graph/node-names.ts';
 import { type NodeId, nodeOf, type Program } from '../graph/program.ts';
 import { type Expression, partsOf } from '../language/ast.ts';
 import { LanguageError, unknownName } from '../language/language-error.ts';
@@ -20,7 +21,7 @@ type Call = Expression & { readonly kind: 'call' };
 /** Returns what this part itself reads; undefined when it is an operation on its parts, or reads nothing. @throws LanguageError for an unknown node. */
 export function readOf(program: Program, part: Expression): Read | undefined {
   if (part.kind === 'name') {
-    const node = program.byName.get(part.name);
+    const node = idNamed(program, part.name);
     if (node !== undefined) return { kind: 'value', node };
     const fact = FACTS.find(known => known === part.name);
     return fact && { kind: 'fact', fact };
@@ -64,7 +65,7 @@ function nodeNamedIn(program: Program, { callee, operands, keywords, span }: Cal
       span,
       `write ${callee}(${[...program.byName.keys()][0]})`,
     );
-  const node = program.byName.get(operand.name);
+  const node = idNamed(program, operand.name);
   if (node === undefined) throw unknownName('name', operand.name, operand.span, () => program.byName.keys());
   if (above?.value.kind === 'name') expectLoss(program, above.value.name, operand.name, above.value.span.start);
   return node;

@@ -4,6 +4,7 @@ import { PHASES, type Phase } from '../engine/events.ts';
 import type { EventLog } from '../engine/log.ts';
 import { stateAt } from '../engine/state.ts';
 import { writerFor } from '../explain/derivation.ts';
+import { idNamed } from '../graph/node-names.ts';
 import { type NodeId, nodeOf, type Program } from '../graph/program.ts';
 import { type LanguageError, unknownName } from '../language/language-error.ts';
 import { memoised } from '../memoised.ts';
@@ -39,7 +40,7 @@ export interface Watch {
 /** `z1`, `tanh`, `@`, `backward`, or a condition; `op tanh` and `phase backward` where a node has that name. @throws LanguageError for other texts. */
 export function parsePlace(program: Program, text: string): StopPlace {
   const [, keyword = '', word = ''] = /^\s*(?:(op|phase)\s+)?(\S+)\s*$/.exec(text) ?? [];
-  const node = keyword === '' ? program.byName.get(word) : undefined;
+  const node = keyword === '' ? idNamed(program, word) : undefined;
   if (node !== undefined) return { kind: 'node', node };
   const operation = keyword === 'phase' ? undefined : operationNamed(program, word);
   if (operation !== undefined) return { kind: 'operation', operation };
@@ -50,7 +51,7 @@ export function parsePlace(program: Program, text: string): StopPlace {
   return { kind: 'condition', text: parseCondition(program, text).text };
 }
 
-const isWord = (text: string): boolean => /^[\p{L}_][\p{L}\d_.]*$/u.test(text);
+const isWord = (text: string): boolean => /^[\p{L}_][\p{L}\d_.#]*$/u.test(text);
 
 const usedOperations = memoised((program: Program): readonly Operation[] => {
   const names = new Set(program.nodes.flatMap(node => (node.role === 'operation' ? [node.operation.name] : [])));

@@ -1,6 +1,7 @@
 /** Expected numbers from a scenario's source: the digits written in the file are the source's precision. */
 
 import type { Training } from '../engine/training.ts';
+import { idNamed } from '../graph/node-names.ts';
 import { type GraphNode, nodeOf, type Program } from '../graph/program.ts';
 import { isSameShape } from '../tensor/tensor.ts';
 import { type Findings, pointerOf } from './findings.ts';
@@ -96,14 +97,14 @@ export function digitsOf(text: string): number {
 }
 
 export const nodeNamed = (program: Program | undefined, name: string): GraphNode | undefined => {
-  const id = program?.byName.get(name);
+  const id = program && idNamed(program, name);
   return id === undefined ? undefined : nodeOf(program!, id);
 };
 
 /** Whether a node of this name may exist; `L.2` is accepted when only its line is known. */
 export function isKnown({ program, names }: Known, name: string): boolean {
-  if (program !== undefined) return program.byName.has(name);
-  return names === undefined || names().has(name.split('.')[0]!);
+  if (program !== undefined) return idNamed(program, name) !== undefined;
+  return names === undefined || names().has(/^[^.#@]*/.exec(name)![0]);
 }
 
 function expectationMistake(name: string, of: Expectation['of'], known: Known): Mistake | undefined {

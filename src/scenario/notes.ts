@@ -1,6 +1,7 @@
 /** Notes stand beside events named by selector: each is checked against the program, so that no note waits for an event that never comes. */
 
 import type { Training } from '../engine/training.ts';
+import { idNamed } from '../graph/node-names.ts';
 import { nodeOf, type Program } from '../graph/program.ts';
 import { NODE_PATTERN } from '../language/names.ts';
 import { type Act, isAct, type ReadAct } from './acts.ts';
@@ -135,7 +136,7 @@ function contributionMistake(from: string, to: string, program: Program): Select
 }
 
 function sendersTo(name: string, program: Program): ReadonlySet<string> {
-  const target = program.byName.get(name);
+  const target = idNamed(program, name);
   const edges = program.edges.filter(edge => edge.to === target && edge.carriesGradient);
   return new Set(edges.map(edge => nodeOf(program, edge.from).name));
 }

@@ -4,7 +4,7 @@ import * as z from 'zod/mini';
 import type { Optimizer, Setting } from '../engine/optimizers/optimizer.ts';
 import { OPTIMIZERS, type OptimizerSettings } from '../engine/optimizers/table.ts';
 import { SCHEDULES, type Schedule, type ScheduleField, type ScheduleRecord } from '../engine/schedules.ts';
-import { NAME_PATTERN, RESERVED } from '../language/names.ts';
+import { NAME_PATTERN, NODE_PATTERN, RESERVED } from '../language/names.ts';
 import { FILE_LIMITS, NAME_LIMIT, PROGRAM_LIMITS, TRAINING_LIMITS } from '../limits.ts';
 
 const fields = z.registry<{ id?: string; title?: string; description?: string; [keyword: string]: unknown }>();
@@ -42,7 +42,7 @@ const examples = z.unknown().register(fields, {
 const leafName = z
   .string()
   .check(z.regex(new RegExp(`^(?!(?:${[...RESERVED].join('|')})$)${NAME_PATTERN}$`)), z.maxLength(NAME_LIMIT));
-const nodeName = z.string().check(z.regex(new RegExp(String.raw`^${NAME_PATTERN}(\.[1-9][0-9]*)?$`)));
+const nodeName = z.string().check(z.regex(new RegExp(`^(?:${NODE_PATTERN})$`)));
 
 const shape = told(
   'Lengths of the axes; [] is a single number.',

@@ -1,15 +1,17 @@
-/** A line that is only a name makes no event; the value and the seed of the node say which other name it has. */
+/** A line that is only a name computes a node of its own: the same numbers by another name. */
 
 import { expect, it } from 'vitest';
 import { record } from '../../src/engine/record.ts';
+import { stateAt } from '../../src/engine/state.ts';
 import { explain } from '../../src/explain/explain.ts';
 import { programOf } from '../support/programs.ts';
 
-it('is another name of its node, where that is computed and where the backward pass starts', () => {
-  const log = record(programOf({ inputs: { x: 2 }, lines: ['a = x * 3', 'L = a'] }), { iterations: 1 });
-  const said = 'L is another name of a, so the line L = a computes nothing';
-  const types = Array.from({ length: log.length }, (_, i) => log.typeAt(i));
-  for (const type of ['value.computed', 'backward.seeded'] as const)
-    expect(explain(log, types.indexOf(type)).remarks).toContain(said);
-  expect(types.filter(type => type === 'value.computed').length).toBe(1);
+it('has its own value, seed and contribution', () => {
+  const program = programOf({ inputs: { x: 2 }, lines: ['a = x * 3', 'L = a'] });
+  const log = record(program, { iterations: 1 });
+  const titles = Array.from({ length: log.length }, (_, i) => explain(log, i).title);
+  expect(titles).toContain('L = a');
+  const state = stateAt(log, log.endOfBackward(1));
+  expect(state.valueOf(program.byName.get('L')!)!.data[0]).toBe(6); // 2 × 3
+  expect(['a', 'L'].map(name => state.gradientOf(program.byName.get(name)!)!.data[0])).toEqual([1, 1]); // L = a
 });

@@ -119,15 +119,10 @@ describe('The operations of the two-layer network', () => {
 });
 
 describe('A program', () => {
-  it('has a second name for a node where a line is nothing but a name', () => {
+  it('has a node of its own for a line that is nothing but a name', () => {
     const program = programOf({ inputs: { x: 2 }, lines: ['y = x', 'z = (y)', 'L = z * x'] });
-    expect(program.order.length).toBe(1);
-    expect(['y', 'z'].map(name => idOf(program, name))).toEqual([idOf(program, 'x'), idOf(program, 'x')]);
-    expect(program.lines.map(({ name, node }) => [name, program.nodes[node]!.name])).toEqual([
-      ['y', 'x'],
-      ['z', 'x'],
-      ['L', 'L'],
-    ]);
+    expect(program.order.map(id => program.nodes[id]!.name)).toEqual(['y', 'z', 'L']);
+    expect(program.nodes[idOf(program, 'z')]).toMatchObject({ operation: { name: 'identity' }, text: 'y' });
   });
 
   it('has two edges where an operand is used twice', () => {
@@ -153,15 +148,18 @@ describe('A program', () => {
     expect(programOf({ ...written, forwardOnly: true }).loss).toBeUndefined();
   });
 
-  it('can have a leaf for its loss: it is seeded, and nothing is sent', () => {
+  it('can have a leaf for its loss: its line is seeded, and sends the seed on', () => {
     const program = programOf({ parameters: { w: 2 }, lines: ['L = w'] });
     const log = record(program, { iterations: 1 });
     expect(eventsOf(log).map(({ type }) => type)).toEqual([
       'iteration.started',
       'gradients.cleared',
+      'value.computed',
       'backward.seeded',
+      'contribution.computed',
+      'gradient.accumulated',
     ]);
-    expect(stateAt(log, 2).gradientOf(idOf(program, 'w'))!.data[0]).toBe(1);
+    expect(stateAt(log, 5).gradientOf(idOf(program, 'w'))!.data[0]).toBe(1);
   });
 
   it('without a leaf that takes a gradient has a seed and no contribution', () => {

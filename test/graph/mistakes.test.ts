@@ -345,7 +345,12 @@ describe('A mistake in a line', () => {
     ],
     [
       'x = 1',
-      ['defined-twice', 'x', 'x is defined twice', 'each name stands for one value: give this line another name'],
+      [
+        'defined-twice',
+        'x',
+        'x is defined twice',
+        'x is a leaf, and stands for its own numbers: give this line another name',
+      ],
     ],
     [
       'y.1 = x',

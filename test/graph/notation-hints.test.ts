@@ -56,7 +56,7 @@ describe('Read as it is meant:', () => {
   });
 
   it('Greek letters, letters with hats and subscripts are names', () => {
-    expect(operationsOf('ŷ = x * 2', 'β₁ = ŷ + 1', 'θ = sum(β₁)', 'L = θ')).toHaveLength(3);
+    expect(operationsOf('ŷ = x * 2', 'β₁ = ŷ + 1', 'θ = sum(β₁)', 'L = θ')).toHaveLength(4);
   });
 });
 

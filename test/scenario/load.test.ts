@@ -40,7 +40,7 @@ describe('A scenario', () => {
   it('may have comments, trailing commas, a byte order mark and remarks beside lines', () => {
     const text =
       '\ufeff{ // a comment\n "title": "t", /* another */ "inputs": { "x": 2, }, "program": [{ "line": "L = x", "say": "s" },], }';
-    expect(loaded(text).program.lines).toMatchObject([{ name: 'L', text: 'L = x', say: 's' }]);
+    expect(loaded(text).program.lines).toMatchObject([{ text: 'L = x', say: 's' }]);
     expect(loaded(new TextEncoder().encode(text)).program.lines.length).toBe(1);
   });
 

@@ -6,6 +6,7 @@ import { type NumberStyle, writerFor } from '../../explain/derivation.ts';
 import { typeset } from '../../explain/formula.ts';
 import { largestEntry, sizeOfContribution } from '../../explain/largest.ts';
 import { type NodeId, nodeOf, type Program } from '../../graph/program.ts';
+import { isInner } from '../../language/names.ts';
 import { scalar } from '../../tensor/tensor.ts';
 
 export interface Contribution {
@@ -58,6 +59,6 @@ const wholeOnly = (text: string): string => (/^\[+…|[\d.]…/.test(text) ? '' 
 /** Names the sender. An operation inside a line is named by its source text and its line. */
 function senderText(program: Program, id: NodeId): string {
   const node = nodeOf(program, id);
-  if (node.role !== 'operation' || !node.name.includes('.')) return node.name;
-  return `${typeset(node.text, program)} in ${program.lines[node.line]!.name}`;
+  if (node.role !== 'operation' || !isInner(node.name)) return node.name;
+  return `${typeset(node.text, program)} in ${program.folds[node.fold]!.name}`;
 }

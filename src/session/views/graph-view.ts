@@ -4,6 +4,7 @@ import { linesWriterFor } from '../../explain/derivation.ts';
 import { mathematicsOf } from '../../explain/formula.ts';
 import { shortFormula } from '../../explain/short-formula.ts';
 import { type GraphNode, type NodeId, nodeOf, type Program } from '../../graph/program.ts';
+import { isInner } from '../../language/names.ts';
 import type { Stub } from '../../layout/neighbourhood.ts';
 import { memoised } from '../../memoised.ts';
 import { nodeOfEvent } from '../../query/navigate.ts';
@@ -149,11 +150,11 @@ function titleFor(program: Program, node: GraphNode, width: number): string {
   if (node.role !== 'operation') return node.name;
   const { name, text, operation } = node;
   const notation = mathematicsOf(program);
-  const whole = name.includes('.') ? shortFormula(text, Number.POSITIVE_INFINITY, notation) : undefined;
+  const whole = isInner(name) ? shortFormula(text, Number.POSITIVE_INFINITY, notation) : undefined;
   if (whole !== undefined && cellWidth(whole) <= width) return whole;
   const short = shortFormula(text, width - cellWidth(`${name} = `), notation);
   if (short !== undefined) return `${name} = ${short}`;
-  if (name.includes('.')) return `${name} ${operation.operator ?? operation.name}`;
+  if (isInner(name)) return `${name} ${operation.operator ?? operation.name}`;
   return `${name} = ${operation.name === 'neg' ? '−(…)' : `… ${operation.operator ?? operation.name} …`}`;
 }
 

@@ -1,7 +1,7 @@
 /** The program as written, with the sub-expression of the current event marked. */
 
 import { writerFor } from '../../explain/derivation.ts';
-import { type NodeId, nodeOf, type Program, type ProgramLine } from '../../graph/program.ts';
+import { type Fold, type FoldId, type NodeId, nodeOf, type Program, type ProgramLine } from '../../graph/program.ts';
 import { silentBroadcasts } from '../../graph/silent-broadcast.ts';
 import type { Span } from '../../language/ast.ts';
 import { memoised } from '../../memoised.ts';
@@ -9,8 +9,8 @@ import { logOf, runOf, type Session } from '../session.ts';
 import { cellStyle, stateOf, styleOf } from './numbers.ts';
 
 export interface ProgramLineView {
-  /** The node that the line names. */
-  readonly node: NodeId;
+  /** The node that the line names, in the round that is shown; undefined for lines that compute nothing. */
+  readonly node: NodeId | undefined;
   /** From 1. */
   readonly number: number;
   readonly text: string;
@@ -47,11 +47,11 @@ export function programView(session: Session, width = 80, height = Number.POSITI
     const index = first + i;
     const isCurrent = node?.role === 'operation' && node.line === index;
     return {
-      node: line.node,
+      node: foldShown(program, line.folds, marked, node => stateOf(session).isStale(node))?.node,
       number: index + 1,
       text: line.text,
       mark: isCurrent ? node.span : undefined,
-      value: valueBeside(session, line, width - AROUND),
+      value: valueBeside(session, line, marked, width - AROUND),
       isCurrent,
       warnings: warningsIn(program, index),
       breakpoint: breakpointIn(session, index),
@@ -71,15 +71,56 @@ function warningsIn(program: Program, line: number): readonly string[] {
 /** Cells for marks and number before the formula, and for the gaps around its value. */
 const AROUND = 8;
 
-/** The line's value if it fits beside the formula; a scalar is shown with all its digits or not at all. */
-function valueBeside(session: Session, { node, text }: ProgramLine, width: number): string | undefined {
+/** The line's value if it fits beside the formula; a scalar is shown with all its digits or not at all. Beside a loop or block stands which round it is. */
+function valueBeside(
+  session: Session,
+  { folds, text }: ProgramLine,
+  marked: NodeId | undefined,
+  width: number,
+): string | undefined {
   const state = stateOf(session);
+  const fold = foldShown(logOf(session).program, folds, marked, node => state.isStale(node));
+  if (fold === undefined) return undefined;
+  if (fold.kind === 'round') return fold.name;
+  if (fold.kind === 'call') return `call ${fold.of?.number} of ${folds.length}`;
+  const { node } = fold;
+  if (node === undefined) return undefined;
   const value = state.isStale(node) ? undefined : state.valueOf(node);
   if (value === undefined) return undefined;
   const room = text.length < width ? width - text.length : SHORT;
   const style = value.shape.length === 0 ? styleOf(session, room) : cellStyle(session, room);
   const written = writerFor(style, [node], [value])(value);
   return written === '…' ? undefined : written;
+}
+
+/** The round or call of a line that is shown: the one around the marked node, or of a line in the innermost round around it; else the last that has a value. */
+function foldShown(
+  { folds, nodes }: Program,
+  ran: readonly FoldId[],
+  marked: NodeId | undefined,
+  isStale: (node: NodeId) => boolean,
+): Fold | undefined {
+  if (ran.length < 2 && folds[ran[0] ?? -1]?.kind === 'line') return folds[ran[0]!];
+  const node = marked === undefined ? undefined : nodes[marked];
+  for (let at = node?.role === 'operation' ? node.fold : undefined; at !== undefined; at = folds[at]!.parent) {
+    const { start, end } = folds[at]!;
+    const first = firstFrom(folds, ran, start);
+    const found = folds[ran[first] ?? -1];
+    if (found !== undefined && found.start >= start && found.end <= end && found.id >= at) return found;
+  }
+  const last = folds[ran[0] ?? -1]?.kind === 'line' ? ran.findLast(id => !isStale(folds[id]!.node ?? 0)) : undefined;
+  return last === undefined ? undefined : folds[last];
+}
+
+/** The place of the first of these folds that begins at the node or after it. */
+function firstFrom(folds: readonly Fold[], ran: readonly FoldId[], start: NodeId): number {
+  let [low, high] = [0, ran.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (folds[ran[middle]!]!.start < start) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 /** Least room for a value in the last row of a wrapped formula. */

@@ -31,7 +31,9 @@ function isTold({ notes, description }: Scenario, run: NaiveRun, i: number): boo
     const named = [at.kind, ...('node' in at ? [at.node] : []), ...('from' in at ? [at.from, at.to] : [])].join(' ');
     return named === here && (at.iteration ?? run.iteration(i)) === run.iteration(i);
   });
-  const isRemark = run.program.lines.some(({ say, name }) => say !== undefined && here === `value ${name}`);
+  const isRemark = run.program.lines.some(
+    ({ say, folds }) => say !== undefined && folds.some(fold => here === `value ${run.program.folds[fold]!.name}`),
+  );
   return isNamed || isRemark || (i === 0 && description !== undefined);
 }
 

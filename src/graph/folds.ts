@@ -1,0 +1,48 @@
+/** Gathers the folds of a program while it grows: each begins inside the one that is open. */
+
+import type { Fold, FoldId, NodeId } from './program.ts';
+
+type Begun = Pick<Fold, 'kind' | 'name' | 'line' | 'start'> & Partial<Pick<Fold, 'of'>>;
+
+export class Folds {
+  private readonly folds: Fold[] = [];
+  private open: FoldId | undefined;
+  private last: FoldId | undefined;
+
+  get all(): readonly Fold[] {
+    return this.folds;
+  }
+
+  begin({ of, ...begun }: Begun): FoldId {
+    const id = this.folds.length;
+    this.folds.push({ id, ...begun, of, parent: this.open, end: begun.start, node: undefined });
+    this.open = id;
+    return id;
+  }
+
+  /** Ends the fold that is open, before the node `end`. */
+  end(id: FoldId, end: NodeId, node: NodeId | undefined): void {
+    const fold = this.folds[id]!; // it was begun
+    this.folds[id] = { ...fold, end, node };
+    this.open = fold.parent;
+    if (fold.kind === 'line' && node !== undefined && !this.isInCall(fold)) this.last = id;
+  }
+
+  /** The last line that ran outside of calls. */
+  lastAtTop(): Fold | undefined {
+    return this.last === undefined ? undefined : this.folds[this.last];
+  }
+
+  /** The folds of each line. */
+  byLine(count: number): readonly (readonly FoldId[])[] {
+    const lines = Array.from({ length: count }, (): FoldId[] => []);
+    for (const { id, line } of this.folds) lines[line]!.push(id);
+    return lines;
+  }
+
+  private isInCall({ parent }: Fold): boolean {
+    for (let at = parent; at !== undefined; at = this.folds[at]!.parent)
+      if (this.folds[at]!.kind === 'call') return true;
+    return false;
+  }
+}

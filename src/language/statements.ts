@@ -1,0 +1,238 @@
+/** Lines of a program in Python's notation: assignments, `for` and `def` with the lines that stand below them, indented. */
+
+import type { Assignment, Expression, Span } from './ast.ts';
+import { LanguageError } from './language-error.ts';
+import { composed, definedName, NAME_PATTERN } from './names.ts';
+import { parseAssignment, parseExpression } from './parse.ts';
+
+interface Written {
+  /** Index of the line. */
+  readonly line: number;
+}
+
+export type Statement = Written &
+  (
+    | ({ readonly kind: 'assignment' } & Assignment)
+    | {
+        readonly kind: 'for';
+        readonly variable: string;
+        readonly variableSpan: Span;
+        /** Numbers in the parentheses of `range(…)`. */
+        readonly range: readonly Expression[];
+        readonly rangeSpan: Span;
+        readonly body: readonly Statement[];
+      }
+    | {
+        readonly kind: 'def';
+        readonly name: string;
+        readonly nameSpan: Span;
+        readonly parameters: readonly Name[];
+        readonly body: readonly Statement[];
+      }
+    | { readonly kind: 'return'; readonly expression: Expression; readonly span: Span }
+    /** A line with a mistake, which is reported, or with a comment alone. */
+    | { readonly kind: 'nothing' }
+  );
+
+interface Name {
+  readonly name: string;
+  readonly span: Span;
+}
+
+/** Receives a mistake of a line. */
+export type Report = (mistake: LanguageError, line: number) => void;
+
+const FOR = new RegExp(String.raw`^(\s*for\s+)(${NAME_PATTERN})\s+in\s+`);
+const DEF = new RegExp(String.raw`^(\s*def\s+)(${NAME_PATTERN})\s*\(`);
+const RETURN = /^\s*return(?![\p{L}\p{M}\d_.#]|\s*=(?!=))\s*/u;
+
+/** Whether a line begins a block, or ends one: `for`, `def` and `return` are names where they stand alone. */
+const isBlockLine = (text: string): boolean => FOR.test(text) || DEF.test(text) || RETURN.test(text);
+
+/** What a `def` line defines. */
+export const blockName = (text: string): string | undefined => DEF.exec(composed(text))?.[2];
+
+/** Whether lines have blocks, comments, or names that are assigned again. Other programs are added line by line. */
+export function needsUnrolling(lines: readonly { readonly text: string }[]): boolean {
+  const names = new Set<string>();
+  for (const { text } of lines) {
+    if (text.trim() === '' || text.includes('#') || isBlockLine(text)) return text.trim() !== '' || lines.length > 1;
+    const name = definedName(text);
+    if (name !== undefined && names.has(name)) return true;
+    if (name !== undefined) names.add(name);
+  }
+  return false;
+}
+
+/** The line without its comment: `#` begins one, outside of quotes. */
+export function withoutComment(text: string): string {
+  if (!text.includes('#')) return text;
+  const [code = ''] = /^(?:[^#"']|"[^"]*"|'[^']*'|["'])*/.exec(text) ?? [];
+  return code;
+}
+
+/** Reads the lines of a program that has blocks. */
+export function parseStatements(texts: readonly string[], report: Report): readonly Statement[] {
+  return new Reader(texts, report).statements(0);
+}
+
+class Reader {
+  private readonly texts: readonly string[];
+  private readonly report: Report;
+  private next = 0;
+
+  constructor(texts: readonly string[], report: Report) {
+    this.texts = texts.map(withoutComment);
+    this.report = report;
+  }
+
+  /** The statements that are indented by at least `least`, all alike. */
+  statements(least: number): readonly Statement[] {
+    const read: Statement[] = [];
+    let own: number | undefined;
+    for (; this.next < this.texts.length; ) {
+      const text = this.texts[this.next]!;
+      if (text.trim() === '') {
+        read.push({ kind: 'nothing', line: this.next++ });
+        continue;
+      }
+      const indent = indentOf(text);
+      if (indent < least) break;
+      own ??= indent;
+      if (indent !== own) this.report(unevenIndent(own, indent, text), this.next);
+      read.push(this.statement(indent));
+    }
+    return read;
+  }
+
+  private statement(indent: number): Statement {
+    const line = this.next++;
+    const text = this.texts[line]!;
+    try {
+      if (FOR.test(text)) return this.loop(text, line, indent);
+      if (DEF.test(text)) return this.definition(text, line, indent);
+      return simple(text, line);
+    } catch (error) {
+      if (!(error instanceof LanguageError)) throw error;
+      this.report(error, line);
+      if (isBlockLine(text) && !RETURN.test(text)) this.statements(indent + 1); // its lines have no meaning without it
+      return { kind: 'nothing', line };
+    }
+  }
+
+  private loop(text: string, line: number, indent: number): Statement {
+    const [head, before = '', variable = ''] = FOR.exec(text)!;
+    const colon = endOfHead(text, head.length, 'for t in range(5):');
+    const written = parseExpression(padded(text, head.length, colon));
+    const isRange = written.kind === 'call' && written.callee === 'range' && written.keywords.length === 0;
+    if (!isRange || written.operands.length < 1 || written.operands.length > 3)
+      throw new LanguageError(
+        'range-expected',
+        `expected range(…), found ${text.slice(head.length, colon).trim()}`,
+        { start: head.length, end: colon },
+        'write range(b), range(a, b) or range(a, b, step); x[t] is the row of the round',
+      );
+    return {
+      kind: 'for',
+      line,
+      variable: composed(variable),
+      variableSpan: { start: before.length, end: before.length + variable.length },
+      range: written.operands,
+      rangeSpan: written.span,
+      body: this.body(text, colon, line, indent),
+    };
+  }
+
+  private definition(text: string, line: number, indent: number): Statement {
+    const [head, before = '', name = ''] = DEF.exec(text)!;
+    const close = text.indexOf(')', head.length);
+    if (close < 0)
+      throw new LanguageError(
+        'unexpected-token',
+        'expected `)` after the parameters, found the end of the line',
+        { start: text.length, end: text.length + 1 },
+        `write def ${name}(x):`,
+      );
+    const parameters = parametersOf(text, head.length, close);
+    const colon = endOfHead(text, close + 1, `def ${name}(${parameters.map(one => one.name).join(', ')}):`);
+    return {
+      kind: 'def',
+      line,
+      name: composed(name),
+      nameSpan: { start: before.length, end: before.length + name.length },
+      parameters,
+      body: this.body(text, colon, line, indent),
+    };
+  }
+
+  /** What stands after the colon, or the indented lines below. */
+  private body(text: string, colon: number, line: number, indent: number): readonly Statement[] {
+    if (text.slice(colon + 1).trim() !== '') return [simple(padded(text, colon + 1, text.length), line)];
+    const body = this.statements(indent + 1);
+    if (!body.some(({ kind }) => kind !== 'nothing') && !this.hasBroken(body))
+      throw new LanguageError(
+        'empty-block',
+        'expected indented lines below, found none',
+        { start: colon, end: colon + 1 },
+        'indent the lines of the block, as Python does',
+      );
+    return body;
+  }
+
+  /** Whether a line of the body has a mistake of its own. */
+  private hasBroken(body: readonly Statement[]): boolean {
+    return body.some(({ line }) => this.texts[line]!.trim() !== '');
+  }
+}
+
+function simple(text: string, line: number): Statement {
+  const [head] = RETURN.exec(text) ?? [];
+  if (head === undefined) return { kind: 'assignment', line, ...parseAssignment(text) };
+  const start = head.length - head.trimStart().length;
+  const expression = parseExpression(padded(text, head.length, text.length));
+  return { kind: 'return', line, expression, span: { start, end: start + 'return'.length } };
+}
+
+/** A piece of a line at its place, with blanks before it: what is read from it has the line's own places. */
+const padded = (text: string, start: number, end: number): string => ' '.repeat(start) + text.slice(start, end);
+
+const indentOf = (text: string): number => text.length - text.trimStart().length;
+
+function endOfHead(text: string, from: number, write: string): number {
+  const colon = text.indexOf(':', from);
+  if (colon >= 0) return colon;
+  throw new LanguageError(
+    'unexpected-token',
+    'expected `:` at the end, found the end of the line',
+    { start: text.length, end: text.length + 1 },
+    `write ${write}`,
+  );
+}
+
+const PARAMETER = new RegExp(`^${NAME_PATTERN}$`);
+
+function parametersOf(text: string, start: number, end: number): readonly Name[] {
+  const parameters: Name[] = [];
+  if (text.slice(start, end).trim() === '') return parameters;
+  let at = start;
+  for (const piece of text.slice(start, end).split(',')) {
+    const name = composed(piece.trim());
+    const first = at + piece.length - piece.trimStart().length;
+    const span = { start: first, end: Math.max(first + 1, first + piece.trim().length) };
+    if (!PARAMETER.test(name))
+      throw new LanguageError('unexpected-token', `expected the name of a parameter, found ${name || 'none'}`, span);
+    if (parameters.some(other => other.name === name))
+      throw new LanguageError('given-twice', `${name} is given twice`, span, 'give each parameter a name of its own');
+    parameters.push({ name, span });
+    at += piece.length + 1;
+  }
+  return parameters;
+}
+
+const unevenIndent = (own: number, found: number, text: string) =>
+  new LanguageError(
+    'uneven-indent',
+    `expected ${own} blanks before this line as before the lines above it, found ${found}`,
+    { start: 0, end: Math.max(1, indentOf(text)) },
+    'lines of one block begin in one column',
+  );

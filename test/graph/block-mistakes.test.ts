@@ -1,0 +1,101 @@
+/** Mistakes of blocks and loops: the line, what is wrong, in which round, and what to do. */
+
+import { expect, it } from 'vitest';
+import { loadScenario } from '../../src/scenario/load.ts';
+import { formatProblem } from '../../src/scenario/problems.ts';
+
+/** The first problem: index of the line, marked text, message, hint. */
+function mistakeOf(lines: readonly string[]): readonly (string | number | undefined)[] {
+  const scenario = { title: 't', parameters: { x: 2, V: [1, 2], M: [[1, 2]] }, program: lines };
+  const loaded = loadScenario(JSON.stringify(scenario), 'f.json');
+  if (!('problems' in loaded)) throw new Error(`${lines.join('\n')} has no mistake`);
+  const [problem] = loaded.problems;
+  expect(formatProblem(problem!)).toContain('^');
+  const { pointer, sourceLine, caret, message, hint } = problem!;
+  return [pointer, sourceLine.slice(caret.start, caret.end), message, hint];
+}
+
+it.each([
+  [
+    ['for t in range(1000000000):', '  L = x * t'],
+    [
+      '/program/0',
+      'range(1000000000)',
+      'expected at most 120000 rounds and calls in one program, found 1 billion',
+      'write fewer rounds; "training": { "iterations": N } repeats the whole program',
+    ],
+  ],
+  [
+    ['def f(a):', '  return f(a)', 'L = f(x)'],
+    [
+      '/program/1',
+      'f',
+      'f calls itself: recursion is not available, in call 1 of f',
+      'write a loop: for t in range(5):',
+    ],
+  ],
+  [
+    ['for t in range(3):', '  h = tanh(h * x)', 'L = h'],
+    [
+      '/program/1',
+      'h',
+      'unknown name h, in round t = 0',
+      'h has no value before the first round assigns it: set it above the loop, as in h = zeros([4])',
+    ],
+  ],
+  [
+    ['for t in range(3):', '  z = V[t] * x', 'L = z'],
+    [
+      '/program/1',
+      'V[t]',
+      'expected an index from -2 to 1 on axis 0, found 2, in V[t], in round t = 2',
+      'negative indices count from the end; V is (2,)',
+    ],
+  ],
+  [
+    ['def f(V):', '  return V', 'L = f(x)'],
+    [
+      '/program/0',
+      'V',
+      'V is defined twice',
+      'V is a leaf, which a block can use as it is: give this parameter another name',
+    ],
+  ],
+  [
+    ['for t in range(2):', '  z = x', 'L = t'],
+    ['/program/2', 't', 'unknown name t', 't is the number of a round: it has no value outside of its loop'],
+  ],
+  [
+    ['for t in V:', '  z = x', 'L = z'],
+    [
+      '/program/0',
+      'V',
+      'expected range(…), found V',
+      'write range(b), range(a, b) or range(a, b, step); x[t] is the row of the round',
+    ],
+  ],
+  [
+    ['def f(a):', '  b = a * 2', 'L = f(x)'],
+    [
+      '/program/0',
+      'f',
+      'expected a last line return … in f, found none',
+      'a block gives one value: write return and what it is',
+    ],
+  ],
+  [
+    ['def f(a, b):', '  return a + b', 'L = f(x)'],
+    ['/program/2', 'f(x)', 'f: expected 2 operands, found 1', 'write f(a, b)'],
+  ],
+  [
+    ['for i in range(9000):', '  for j in range(9000):', '    s = []', 'L = x'],
+    [
+      '/program/1',
+      'range(9000)',
+      'expected at most 120000 rounds and calls in one program, found 120 thousand, in round i = 13',
+      'write fewer rounds; "training": { "iterations": N } repeats the whole program',
+    ],
+  ],
+] as const)('%j', (lines, expected) => {
+  expect(mistakeOf(lines)).toEqual(expected);
+});
