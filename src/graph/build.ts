@@ -55,6 +55,7 @@ export function buildProgram(definition: ProgramDefinition): BuildResult {
 }
 
 class Builder implements GrowingProgram {
+  readonly isForced: boolean;
   readonly nodes: UnconnectedNode[] = [];
   readonly folds = new Folds();
   readonly byName = new Map<string, NodeId>();
@@ -81,6 +82,7 @@ class Builder implements GrowingProgram {
 
   constructor(definition: ProgramDefinition) {
     this.definition = definition;
+    this.isForced = definition.isForced === true;
     for (const { name, role, value } of definition.leaves) {
       const id = this.nodes.length;
       this.nodes.push({
@@ -114,10 +116,6 @@ class Builder implements GrowingProgram {
   /** Nothing more is worth adding. */
   get isFull(): boolean {
     return this.isTooLarge || this.problems.length > FILE_LIMITS.problems; // more are not shown
-  }
-
-  get isForced(): boolean {
-    return this.definition.isForced === true;
   }
 
   /** What was built, for `connect`. */

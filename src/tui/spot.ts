@@ -33,9 +33,9 @@ export interface Drawn {
 export const rowSpots = (targets: readonly (Target | undefined)[], width: number, top = 0): readonly Spot[] =>
   targets.flatMap((target, row) => (target === undefined ? [] : [{ x: 0, y: top + row, width, height: 1, target }]));
 
-/** Returns the targets of a node's rows. */
-export const nodeRows = (node: NodeId, rows: number): readonly Target[] =>
-  Array.from({ length: rows }, () => ({ kind: 'node', node }));
+/** Returns the targets of a node's rows; rows of no node have none. */
+export const nodeRows = (node: NodeId | undefined, rows: number): readonly (Target | undefined)[] =>
+  Array.from({ length: rows }, () => (node === undefined ? undefined : { kind: 'node', node }));
 
 /** Returns the spots of a drawing whose corner stands at (x, y) of a larger one. */
 export const movedTo = (spots: readonly Spot[], x: number, y: number): readonly Spot[] =>

@@ -93,7 +93,7 @@ function valueBeside(
   return written === '…' ? undefined : written;
 }
 
-/** The round or call of a line that is shown: the one around the marked node, or of a line in the innermost round around it; else the last that has a value. */
+/** The round or call of a line that is shown: the one around the marked node, or of a line in the innermost round around it; else the last that has a value, or the first. */
 function foldShown(
   { folds, nodes }: Program,
   ran: readonly FoldId[],
@@ -108,8 +108,8 @@ function foldShown(
     const found = folds[ran[first] ?? -1];
     if (found !== undefined && found.start >= start && found.end <= end && found.id >= at) return found;
   }
-  const last = folds[ran[0] ?? -1]?.kind === 'line' ? ran.findLast(id => !isStale(folds[id]!.node ?? 0)) : undefined;
-  return last === undefined ? undefined : folds[last];
+  if (folds[ran[0] ?? -1]?.kind !== 'line') return undefined;
+  return folds[ran.findLast(id => !isStale(folds[id]!.node ?? 0)) ?? ran[0]!]; // there is one
 }
 
 /** The place of the first of these folds that begins at the node or after it. */
