@@ -63,6 +63,9 @@ export const FOLLOWS_EVENT: Selection = {
   trail: undefined,
 };
 
+/** How finely the graph is shown. */
+export type GraphDetail = 'fit' | 'lines' | 'operations';
+
 /** How the screen shows the run. */
 export interface View {
   readonly pane: PaneName;
@@ -73,6 +76,8 @@ export interface View {
   readonly ledgerPage: number;
   /** How many hops around the selection the graph shows; undefined for the default. */
   readonly hops: Hops | undefined;
+  /** What the graph shows: lines, operations, or the more detailed of both that fits the pane whole. */
+  readonly detailOfGraph: GraphDetail;
   /** Significant digits. */
   readonly digits: number;
   /** What predict mode asks about. */
@@ -181,6 +186,7 @@ export function createSession(
       isZoomed: false,
       ledgerPage: 0,
       hops: undefined,
+      detailOfGraph: 'fit',
       digits: options.digits ?? DIGITS.usual,
       asksBy: options.asksBy ?? 'line',
       filter: undefined,

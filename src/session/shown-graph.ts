@@ -1,6 +1,7 @@
 /** The part of the graph that is shown, and the neighbours in it. */
 
-import { type NodeId, nodeOf, type Program } from '../graph/program.ts';
+import { type Fold, type NodeId, nodeOf, type Program } from '../graph/program.ts';
+import { collapse, type StandIns } from '../layout/collapse.ts';
 import { layersOf } from '../layout/layers.ts';
 import { type Excerpt, excerpt, type Hops, isLarge, type Joined } from '../layout/neighbourhood.ts';
 import { memoised } from '../memoised.ts';
@@ -26,6 +27,60 @@ const slotOf = memoised(
 );
 
 const USUAL_HOPS = 2;
+
+/** The program in lines: every fold is one node, its result. */
+export interface GraphInLines extends Joined {
+  /** For each operation inside a fold, the fold's node. */
+  readonly standIns: StandIns;
+  /** By fold's node: how many operations it stands for. */
+  readonly counts: ReadonlyMap<NodeId, number>;
+}
+
+/** Nodes stand in evaluation order, leaves right before their first use. */
+export const graphInLines = memoised((program: Program): GraphInLines => {
+  const folds = foldedLines(program);
+  const standIns = new Map(
+    folds.flatMap(({ result, operations }) => operations.filter(id => id !== result).map(id => [id, result] as const)),
+  );
+  const { ids, edges } = collapse(graphOf(program), standIns);
+  const counts = new Map(folds.map(({ result, operations }) => [result, operations.length]));
+  return { ids: byFirstUse(program, ids, edges), edges, standIns, counts };
+});
+
+interface FoldedLine {
+  readonly result: NodeId;
+  /** At least two: a line of one operation is its own node. */
+  readonly operations: readonly NodeId[];
+}
+
+/** The lines that no other line holds, in each of their rounds. */
+function foldedLines(program: Program): readonly FoldedLine[] {
+  return program.folds.flatMap((fold): readonly FoldedLine[] => {
+    if (fold.kind !== 'line' || isInLine(program, fold)) return [];
+    const operations: NodeId[] = [];
+    for (let id = fold.start; id < fold.end; id++) if (nodeOf(program, id).role === 'operation') operations.push(id);
+    const result = fold.node !== undefined && operations.includes(fold.node) ? fold.node : operations.at(-1);
+    return result === undefined || operations.length < 2 ? [] : [{ result, operations }];
+  });
+}
+
+function isInLine({ folds }: Program, { parent }: Fold): boolean {
+  for (let at = parent; at !== undefined; at = folds[at]!.parent) if (folds[at]!.kind === 'line') return true;
+  return false;
+}
+
+function byFirstUse(program: Program, ids: readonly NodeId[], edges: Joined['edges']): readonly NodeId[] {
+  const operandsOf = new Map<NodeId, NodeId[]>(ids.map(id => [id, []]));
+  for (const { from, to } of edges) operandsOf.get(to)!.push(from);
+  const ordered = new Set<NodeId>();
+  for (const id of ids) {
+    if (nodeOf(program, id).role !== 'operation') continue;
+    for (const operand of operandsOf.get(id)!) ordered.add(operand);
+    ordered.add(id);
+  }
+  for (const id of ids) ordered.add(id); // leaves that nothing uses
+  return [...ordered];
+}
 
 /** The hops in use: those chosen, else undefined for the whole graph, or the default in a graph that is too large. */
 export const hopsOf = (session: Session): Hops | undefined =>

@@ -152,6 +152,12 @@ function putArms(canvas: Canvas, x: number, y: number, arms: number, net: number
   canvas.lineStyle[cell] = style;
 }
 
+/** Says that the lines which cross in a cell join there. */
+export function joinAt(canvas: Canvas, x: number, y: number): void {
+  const cell = indexOf(canvas, x, y);
+  if (cell !== undefined) canvas.net[cell] = BORDER;
+}
+
 function indexOf({ x: left, y: top, width, height }: Canvas, x: number, y: number): number | undefined {
   if (x < left || x >= left + width || y < top || y >= top + height) return undefined;
   return (y - top) * width + (x - left);

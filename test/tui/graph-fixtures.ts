@@ -22,6 +22,7 @@ export const nodeWith = (
   isSelected: false,
   hasBreakpoint: false,
   mark: undefined,
+  operations: undefined,
   ...node,
 });
 

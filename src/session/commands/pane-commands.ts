@@ -1,8 +1,9 @@
 /** Which pane the keys go to, and how much of the screen it has. */
 
+import { LanguageError } from '../../language/language-error.ts';
 import { DETAIL_PANES, PANES, type PaneName } from '../panes.ts';
-import type { SessionDraft } from '../session.ts';
-import type { Command } from './command.ts';
+import type { GraphDetail, SessionDraft } from '../session.ts';
+import { type Command, mistakeOf } from './command.ts';
 
 const showing = <const Pane extends PaneName>(pane: Pane): Command<Pane> => ({
   name: pane,
@@ -15,6 +16,31 @@ function focusPane(draft: SessionDraft, pane: PaneName): void {
   draft.view.pane = pane;
   if (DETAIL_PANES.includes(pane)) draft.view.detail = pane;
 }
+
+const DETAILS = ['lines', 'operations', 'fit'] as const satisfies readonly GraphDetail[];
+
+/** @throws LanguageError for a text that is no detail of the graph. */
+function detailNamed(text: string): GraphDetail {
+  const detail = DETAILS.find(name => name === text.trim());
+  if (detail !== undefined) return detail;
+  const span = { start: 0, end: text.length };
+  throw new LanguageError('unknown-detail', `expected ${DETAILS.join(', ')}, found ${text.trim()}`, span);
+}
+
+/** Focuses the graph; with an argument it also says what the graph shows. */
+const GRAPH: Command<'graph'> = {
+  name: 'graph',
+  does: 'the graph pane; in lines, in operations, or in what fits it whole',
+  group: 'Panes',
+  argument: DETAILS.join('|'),
+  mistake: (_session, text) => (text.trim() === '' ? undefined : mistakeOf(() => detailNamed(text))),
+  run: (draft, text) => {
+    const detail = DETAILS.find(name => name === text.trim());
+    if (detail !== undefined) draft.view.detailOfGraph = detail;
+    else if (text.trim() !== '') draft.message = mistakeOf(() => detailNamed(text))?.message;
+    focusPane(draft, 'graph');
+  },
+};
 
 export const PANE_COMMANDS = [
   {
@@ -29,7 +55,7 @@ export const PANE_COMMANDS = [
     group: 'Panes',
     run: draft => focusPane(draft, PANES[(PANES.indexOf(draft.view.pane) + PANES.length - 1) % PANES.length]!),
   },
-  ...PANES.map(showing),
+  ...PANES.map(pane => (pane === 'graph' ? GRAPH : showing(pane))),
   {
     name: 'zoom',
     does: 'zoom the pane to the whole screen',

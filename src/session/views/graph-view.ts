@@ -9,8 +9,8 @@ import type { Stub } from '../../layout/neighbourhood.ts';
 import { memoised } from '../../memoised.ts';
 import { nodeOfEvent } from '../../query/navigate.ts';
 import { cellWidth } from '../../text/width.ts';
-import { logOf, type Session } from '../session.ts';
-import { shownGraph } from '../shown-graph.ts';
+import { type GraphDetail, logOf, type Session } from '../session.ts';
+import { graphInLines, shownGraph } from '../shown-graph.ts';
 import { checkMark } from './check-view.ts';
 import { type Heat, heatOf } from './heat-view.ts';
 import { scalarWidth } from './number-width.ts';
@@ -34,6 +34,8 @@ export interface GraphNodeView {
   readonly isSelected: boolean;
   readonly hasBreakpoint: boolean;
   readonly mark: '✓' | '✗' | undefined;
+  /** How many operations a folded line stands for; undefined for a single node. */
+  readonly operations: number | undefined;
 }
 
 export interface GraphNumbers {
@@ -49,13 +51,21 @@ export interface GraphEdgeView {
   readonly slot: number;
 }
 
-export interface GraphView {
+/** A graph and its state at the current event. */
+export interface GraphPicture {
   readonly nodes: readonly GraphNodeView[];
   readonly edges: readonly GraphEdgeView[];
   readonly active: readonly (GraphEdgeView & { readonly direction: 'forward' | 'backward' })[];
   readonly focus: NodeId | undefined;
   /** Edges to nodes outside the shown part. */
   readonly stubs: readonly Stub[];
+}
+
+/** The graph in operations, and the same in lines; the pane chooses by its size. */
+export interface GraphView extends GraphPicture {
+  readonly detail: GraphDetail;
+  /** The graph in lines. It is made when it is asked for. */
+  readonly lines: GraphPicture;
   /** `2 hops around e`; undefined when the whole graph is shown. */
   readonly around: string | undefined;
 }
@@ -75,7 +85,39 @@ export function graphView(session: Session): GraphView {
   const { ids, edges, stubs, hops } = shownGraph(session);
   const nodes = ids.map(id => nodeView(session, nodeOf(program, id), { ofEvent, focus, broken }));
   const around = hops && `${hops} ${hops === 1 ? 'hop' : 'hops'} around ${nodeOf(program, focus ?? ids[0]!).name}`;
-  return { nodes, edges, stubs, active: activeEdges(session), focus, around };
+  return {
+    nodes,
+    edges,
+    stubs,
+    active: activeEdges(session),
+    focus,
+    around,
+    detail: session.view.detailOfGraph,
+    get lines() {
+      return pictureInLines(session, { ofEvent, focus, broken });
+    },
+  };
+}
+
+/** Returns the graph in lines: what happens to an operation inside a line happens to the line. */
+function pictureInLines(session: Session, { ofEvent, focus, broken }: Marked): GraphPicture {
+  const { program } = logOf(session);
+  const { ids, edges, standIns, counts } = graphInLines(program);
+  const shown = (id: NodeId): NodeId => standIns.get(id) ?? id;
+  const marked = {
+    ofEvent: ofEvent && shown(ofEvent),
+    focus: focus && shown(focus),
+    broken: new Set([...broken].map(shown)),
+  };
+  const nodes = ids.map(id => nodeView(session, nodeOf(program, id), marked, counts.get(id)));
+  const active = activeEdges(session).flatMap(edge => {
+    const [from, to] = [shown(edge.from), shown(edge.to)];
+    const drawn = edges.find(
+      other => other.from === from && other.to === to && (counts.has(to) || other.slot === edge.slot),
+    );
+    return drawn === undefined ? [] : [{ ...drawn, direction: edge.direction }];
+  });
+  return { nodes, edges, stubs: [], active, focus: marked.focus };
 }
 
 interface Marked {
@@ -86,7 +128,12 @@ interface Marked {
 }
 
 /** Makes a node's view. Its numbers become text when it is drawn, as most nodes of a large graph are never drawn. */
-function nodeView(session: Session, node: GraphNode, { ofEvent, focus, broken }: Marked): GraphNodeView {
+function nodeView(
+  session: Session,
+  node: GraphNode,
+  { ofEvent, focus, broken }: Marked,
+  operations?: number,
+): GraphNodeView {
   const { id } = node;
   return {
     id,
@@ -106,6 +153,7 @@ function nodeView(session: Session, node: GraphNode, { ofEvent, focus, broken }:
     isActive: id === ofEvent,
     isSelected: id === focus && session.selection.node !== undefined,
     hasBreakpoint: broken.has(id),
+    operations,
   };
 }
 

@@ -186,14 +186,14 @@ function numbersRow(node: GraphNodeView, drawing: Drawing, room: number): Row {
 }
 
 /** Returns a number's segment: NaN and ∞ in their own colour, `?` dimmed. */
-function numberOf(text: string, role: Role, cells: number): Segment {
+export function numberOf(text: string, role: Role, cells: number): Segment {
   return { text: truncate(text, cells), role: text === '?' ? 'muted' : /NaN|∞/.test(text) ? 'nonFinite' : role };
 }
 
-function titleStyle(node: GraphNodeView): Style {
+export function titleStyle(node: GraphNodeView): Style {
   return { role: node.isActive ? 'active' : 'label', inverse: node.isSelected };
 }
 
-function markStyle({ mark }: GraphNodeView): Style {
+export function markStyle({ mark }: GraphNodeView): Style {
   return { role: mark === '✗' ? 'bad' : 'good' };
 }

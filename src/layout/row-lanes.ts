@@ -1,0 +1,47 @@
+/** A graph as rows, a node each, with its edges in lanes beside them: an edge runs down its operand's lane to the row that uses it. */
+
+import type { LayoutEdge } from './layered.ts';
+import type { Joined } from './neighbourhood.ts';
+
+/** A node in its row. */
+export interface LanedRow {
+  readonly id: number;
+  /** The lane of the node and of its edges, 0 at the left. */
+  readonly lane: number;
+}
+
+export interface Lanes {
+  readonly rows: readonly LanedRow[];
+  readonly rowOf: ReadonlyMap<number, number>;
+  readonly laneCount: number;
+  readonly edges: readonly LayoutEdge[];
+}
+
+/**
+ * Assigns lanes, from the top row down: a node takes over the lane of an operand that is used no more, of an operation
+ * before a leaf, else the first free lane.
+ * Two nets never run in the same lane at the same row. About linear in rows, edges and lanes.
+ * @param graph Its ids in the order of the rows: operands before their operations.
+ */
+export function lanesOf({ ids, edges }: Joined): Lanes {
+  const rowOf = new Map(ids.map((id, row) => [id, row]));
+  const operands: number[][] = ids.map(() => []);
+  const lastUse = new Int32Array(ids.length).fill(-1);
+  for (const { from, to } of edges) {
+    const [source, target] = [rowOf.get(from)!, rowOf.get(to)!];
+    operands[target]!.push(source);
+    lastUse[source] = Math.max(lastUse[source]!, target);
+  }
+  const rows: LanedRow[] = [];
+  /** By lane: the last row in which it is taken. */
+  const takenUntil: number[] = [];
+  for (const [row, id] of ids.entries()) {
+    const ending = operands[row]!.filter(source => lastUse[source] === row);
+    const straight = ending.find(source => operands[source]!.length > 0) ?? ending[0];
+    const free = takenUntil.findIndex(last => last < row);
+    const lane = straight !== undefined ? rows[straight]!.lane : free < 0 ? takenUntil.length : free;
+    takenUntil[lane] = Math.max(lastUse[row]!, row + 1); // a result keeps a row of space below it
+    rows.push({ id, lane });
+  }
+  return { rows, rowOf, laneCount: takenUntil.length, edges };
+}

@@ -1,0 +1,103 @@
+/** Every line of a program with its edges is in sight, counted from frames. */
+
+import { describe, expect, test } from 'vitest';
+import { operationOf } from '../../src/graph/program.ts';
+import { logOf, type Session } from '../../src/session/session.ts';
+import { performed, settled, update } from '../../src/session/update.ts';
+import { LESSONS, sessionOf, textOf } from '../support/lessons.ts';
+import { atEvent, viewing } from '../support/sessions.ts';
+
+/** The text inside the graph's frame; `footer` is what its lower border says. */
+function graphPane(session: Session, columns: number, rows: number) {
+  const screen = textOf(session, { columns, rows });
+  const top = screen.findIndex(row => /╭.Graph/.test(row));
+  const left = screen[top]!.search(/╭.Graph/);
+  const bottom = screen.findIndex((row, at) => at > top && row[left] === '╰');
+  const inside = screen.slice(top + 1, bottom).map(row => row.slice(left + 1, columns - 1));
+  return { inside, footer: screen[bottom]!.slice(left) };
+}
+
+const isShown = (inside: readonly string[], name: string) =>
+  inside.some(row => row.includes(` ${name} = `) || row.trimStart().startsWith(`${name} = `));
+
+/** Whether all lines are drawn whole, with an arrow head into each, and none beyond the pane. */
+function showsAllLines(session: Session, columns: number, rows: number): boolean {
+  const { inside, footer } = graphPane(session, columns, rows);
+  const { folds, nodes } = logOf(session).program;
+  const lines = folds
+    .filter(({ kind, node }) => kind === 'line' && node !== undefined)
+    .map(({ node }) => nodes[node!]!);
+  const heads = inside.join('').match(/[▶◀▼]/g)?.length ?? 0;
+  return (
+    lines.every(({ name }) => isShown(inside, name)) && !footer.includes('more nodes') && heads >= lines.length - 1
+  );
+}
+
+const count = (columns: number, rows: number, view: Parameters<typeof viewing>[1] = {}): number =>
+  LESSONS.filter(name => showsAllLines(viewing(sessionOf(name), view), columns, rows)).length;
+
+describe('All lines with their edges are in sight at event 0', () => {
+  test('in at least 28 of 33 scenarios at 120×36', () => {
+    expect(LESSONS.length).toBeGreaterThanOrEqual(33);
+    expect(count(120, 36)).toBeGreaterThanOrEqual(28);
+  });
+
+  test('in at least 20 at 80×24 with the graph zoomed', () => {
+    expect(count(80, 24, { pane: 'graph', isZoomed: true })).toBeGreaterThanOrEqual(20);
+  });
+
+  test('in all at 200×60', () => {
+    expect(count(200, 60)).toBe(LESSONS.length);
+  });
+
+  test('and in two-layer all leaves too, at 120×36', () => {
+    const session = sessionOf('two-layer');
+    const { inside, footer } = graphPane(session, 120, 36);
+    for (const { name, role } of logOf(session).program.nodes) {
+      if (role === 'operation' || role === 'literal') continue;
+      expect(inside.some(row => row.includes(` ${name} `))).toBe(true);
+    }
+    expect(footer).not.toContain('leaves in the formulas');
+  });
+});
+
+describe('The graph in lines', () => {
+  test('is chosen by hand, and operations too', () => {
+    const session = sessionOf('logistic-regression');
+    const shown = (detail: string) =>
+      graphPane(settled(performed(update(session, 'graph', detail))), 120, 36).inside.join('\n');
+    expect(shown('lines')).toContain('L = ');
+    expect(shown('lines')).not.toContain('log(1 − yhat)');
+    expect(shown('operations')).toContain('╭ dot(w, x) ');
+    expect(update(session, 'graph', 'words').session.message).toBe('expected lines, operations, fit, found words');
+  });
+
+  test('marks the line in which the event is', () => {
+    const session = viewing(sessionOf('two-layer'), { detailOfGraph: 'lines' });
+    const log = logOf(session);
+    const inLoss = Array.from({ length: log.length }, (_, at) => at).filter(at => {
+      const event = log.at(at);
+      return event.type === 'value.computed' && operationOf(log.program, event.node).line === 4;
+    });
+    expect(inLoss.length).toBe(8); // log, y ×, 1 −, 1 −, log, ×, +, −
+    for (const at of inLoss) {
+      const row = graphPane(atEvent(session, at), 120, 36).inside.find(text => text.includes('L = '))!;
+      expect(row).toContain('◉');
+    }
+  });
+});
+
+describe.each([
+  [80, 24],
+  [120, 36],
+  [200, 60],
+])('There and back at %i×%i', (columns, rows) => {
+  test.each(LESSONS)('%s: the same frames both ways', name => {
+    const session = sessionOf(name);
+    const last = Math.min(logOf(session).length - 1, 30);
+    const frames = (positions: readonly number[]) =>
+      positions.map(at => textOf(atEvent(session, at), { columns, rows }).join('\n'));
+    const there = Array.from({ length: last + 1 }, (_, at) => at);
+    expect(frames(there.toReversed()).toReversed()).toEqual(frames(there));
+  });
+});
