@@ -5,7 +5,6 @@ import { type BrokenFile, withProgram } from './base.ts';
 /** One line each, behind which stands a sound one. */
 const LINES: readonly string[] = [
   // the language
-  '',
   'L',
   '= x',
   'x + 1',
@@ -28,7 +27,6 @@ const LINES: readonly string[] = [
   'L = x²',
   'L = √s',
   'L = x; y',
-  'L = x # comment',
   'L = "x"',
   "L = 'x",
   'L = 1e999',
@@ -132,7 +130,6 @@ const LINES: readonly string[] = [
 
 /** Programs whose mistake stands in more than one line, or in what is differentiated. */
 const PROGRAMS: readonly (readonly string[])[] = [
-  ['h = W @ x', 'h = relu(h)', 'L = sum(h)'],
   ['h = W @ x'],
   ['h = relu(W @@ x)', 'a = relu(h)', 'L = sum(a)'],
   ['L = sum(h)', 'h = W @ x'],
@@ -141,6 +138,6 @@ const PROGRAMS: readonly (readonly string[])[] = [
 ];
 
 export const FORMULA_MISTAKES: readonly BrokenFile[] = [
-  ...LINES.map((line): BrokenFile => [line === '' ? 'an empty line' : line, withProgram([line, 'E = sum(x)'])]),
+  ...LINES.map((line): BrokenFile => [line, withProgram([line, 'E = sum(x)'])]),
   ...PROGRAMS.map((lines): BrokenFile => [lines.join(' · '), withProgram(lines)]),
 ];
