@@ -49,10 +49,30 @@ const BUDGET = 400_000;
 export function checkGradients(log: EventLog, options: GradientCheckOptions = {}): readonly CheckedGradient[] {
   if (log.program.loss === undefined) return [];
   const iterations = options.iterations ?? [...new Set([log.iterationCount, 1])].filter(n => n <= log.iterationCount);
-  return iterations.flatMap(iteration => {
-    const recorded = recordedIn(log, iteration);
-    return [...checkLocals(recorded), ...checkFinals(recorded)];
-  });
+  return iterations.flatMap(iteration => checksOf(log, iteration).map(check => check()));
+}
+
+/** Returns the checks of an iteration, one for each tensor: callers that must not wait perform them in turn. @throws RangeError as above. */
+export function checksOf(log: EventLog, iteration: number): readonly (() => CheckedGradient)[] {
+  if (log.program.loss === undefined) return [];
+  const recorded = recordedIn(log, iteration);
+  return [...localChecks(recorded), ...finalChecks(recorded)];
+}
+
+/** Whether all checks together take longer than some tenths of a second. */
+export const isLongCheck = ({ nodes, order }: Program): boolean =>
+  2 * ELEMENTS * nodes.length * sum(order, id => costOf(nodes, id)) > LONG;
+
+const LONG = 5e9;
+/** The cost of all local checks, and of all final ones, in multiplications: some seconds each. */
+const COST = 2e10;
+
+const sum = <T>(all: readonly T[], of: (one: T) => number): number => all.reduce((total, one) => total + of(one), 0);
+
+/** What computing an operation costs, about, in multiplications. */
+function costOf(nodes: Program['nodes'], id: NodeId): number {
+  const node = nodes[id]!;
+  return node.role === 'operation' ? (node.kernel.multiplications ?? 0) + 8 * node.size : 0;
 }
 
 /** The values and gradients of an iteration's backward pass. */
@@ -76,14 +96,16 @@ function recordedIn(log: EventLog, iteration: number): Recorded {
   };
 }
 
-function checkLocals(recorded: Recorded): readonly CheckedGradient[] {
+function localChecks(recorded: Recorded): readonly (() => CheckedGradient)[] {
   const { program, iteration, values, gradients } = recorded;
   const sent = program.backward.filter(id => gradients[program.edges[id]!.from] !== undefined); // a person may have skipped the seed
-  return sent.map(id => {
+  const cost = 2 * sum(sent, id => costOf(program.nodes, program.edges[id]!.from));
+  const elements = Math.max(1, Math.min(ELEMENTS, Math.floor(COST / cost)));
+  return sent.map(id => () => {
     const { from, slot, to } = program.edges[id]!;
     const node = operationOf(program, from);
     const point = { operands: node.operands.map(operand => values[operand]!), upstream: gradients[from]! };
-    const found = checkVjp(node.operation, callOf(program, node), slot, point);
+    const found = checkVjp(node.operation, callOf(program, node), slot, point, elements);
     const atKink = found.convention === undefined ? {} : { kinkAt: from };
     return { iteration, node: from, kind: 'local', slot, size: nodeOf(program, to).size, ...found, ...atKink };
   });
@@ -101,6 +123,7 @@ export function checkVjp(
   call: Call,
   slot: number,
   point: { readonly operands: readonly ReadonlyFloats[]; readonly upstream: ReadonlyFloats },
+  elements = ELEMENTS,
 ): Finding {
   const kernel = operation.kernel(call);
   const x = point.operands[slot]!.slice();
@@ -117,7 +140,7 @@ export function checkVjp(
   const step = stepAt(x.reduce((largest, e) => Math.max(largest, Math.abs(e)), 0));
   const distance = operation.kink?.distance(operands, call) ?? Number.POSITIVE_INFINITY;
   const isAtKink = distance <= 2 * step;
-  const comparisons = sampled(x.length, ELEMENTS).map((element): Judged => {
+  const comparisons = sampled(x.length, elements).map((element): Judged => {
     const at = x[element]!;
     const compared = compareDerivative(
       e => {
@@ -171,16 +194,17 @@ function sampled(size: number, most: number): readonly number[] {
   return Array.from({ length: count }, (_, i) => Math.floor((i * size) / count));
 }
 
-function checkFinals(recorded: Recorded): readonly CheckedGradient[] {
+function finalChecks(recorded: Recorded): readonly (() => CheckedGradient)[] {
   const { program, values, gradients } = recorded;
   const reached = program.nodes.filter(({ id }) => gradients[id] !== undefined);
-  const wanted =
-    reached.reduce((sum, { id }) => sum + Math.min(values[id]!.length, ELEMENTS), 0) * program.order.length;
-  const elements = Math.max(1, Math.floor(ELEMENTS * Math.min(1, BUDGET / wanted)));
-  const affordable = Math.max(1, Math.floor(BUDGET / (elements * Math.max(1, program.order.length))));
+  const cost = 2 * sum(program.order, id => costOf(program.nodes, id));
+  const losses = Math.min(BUDGET / Math.max(1, program.order.length), COST / cost); // computed in all
+  let elements = ELEMENTS;
+  while (elements > 1 && sum(reached, ({ id }) => Math.min(values[id]!.length, elements)) > losses) elements--;
+  const affordable = elements === 1 ? Math.max(1, Math.floor(losses)) : reached.length;
   const perturbation = new Perturbation(program, values);
-  return sampled(reached.length, elements === ELEMENTS ? reached.length : affordable).map(place =>
-    checkFinal(recorded, perturbation, reached[place]!.id, elements),
+  return sampled(reached.length, affordable).map(
+    place => () => checkFinal(recorded, perturbation, reached[place]!.id, elements),
   );
 }
 

@@ -232,7 +232,7 @@ describe('How much the gradient check tries', () => {
     const log = recorded({ inputs: { v0: 1 }, lines });
     const finals = checkGradients(log).filter(({ kind }) => kind === 'final');
     expect(finals.length).toBeGreaterThan(10);
-    expect(finals.length).toBeLessThan(200);
+    expect(finals.length).toBeLessThanOrEqual(200); // 400,000 operations, 2,000 for each
     expect(finals.every(({ verdict }) => verdict === 'pass')).toBe(true);
   });
 });

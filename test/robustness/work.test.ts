@@ -206,6 +206,21 @@ describe('An edit in a long iteration', () => {
     expect(log.endOf(1)).toBe(16); // the 16 events of the original, and the edit
   });
 
+  it('has its gradients checked in parts too', () => {
+    let now = update(session, 'check-gradients').session;
+    expect(now.message).toBe('checking the gradients of iteration 1: 0 % · any key cancels');
+    expect(dispatch(now, 'x').session).toMatchObject({
+      report: undefined,
+      message: expect.stringMatching(/^cancelled: /),
+    });
+    for (let parts = 0; now.report === undefined; parts++) {
+      now = lookedOn(now, () => true);
+      if (parts > 100) expect.fail('it never ends');
+    }
+    // 4 operations' operands that vary, and the gradients of a, b and the 3 results
+    expect(now.message).toMatch(/^gradient check of iteration 1: 4 contributions and 5 gradients, 9 ✓$/);
+  });
+
   it('is given up by any key, and nothing else changes', () => {
     const begun = performed(update(session, 'edit', 'a = 0.5'));
     const { session: after } = dispatch(begun, 'x');

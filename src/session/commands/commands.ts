@@ -1,6 +1,5 @@
 /** Every action by its name. Keys, the palette, scripts and help all use this table. */
 
-import { type CheckedGradient, checkGradients } from '../../engine/gradient-check.ts';
 import { stateAt } from '../../engine/state.ts';
 import { writerFor } from '../../explain/derivation.ts';
 import { insideCount } from '../../explain/inside.ts';
@@ -12,10 +11,10 @@ import { indexOf, scalar, type Tensor, toNested } from '../../tensor/tensor.ts';
 import { asciiJson } from '../../text/visible.ts';
 import { textPrompt } from '../dialogs.ts';
 import { PLAY_COMMANDS } from '../play.ts';
-import { GradientReport } from '../runs.ts';
 import { logOf, type Session, type SessionDraft, tensorOf, type View } from '../session.ts';
 import { BREAK_COMMANDS } from './break-commands.ts';
 import { CHAIN_COMMAND } from './chain-command.ts';
+import { CHECK_COMMAND } from './check-command.ts';
 import { type Command, selectedNode, stepInto, unless } from './command.ts';
 import { EXPORT_COMMAND } from './export-command.ts';
 import { FILTER_COMMAND } from './filter-command.ts';
@@ -79,27 +78,6 @@ function select(draft: SessionDraft, by: 1 | -1): void {
   const at = current === undefined ? -1 : shown.indexOf(current);
   draft.selection.node =
     shown[at < 0 ? (by > 0 ? 0 : shown.length - 1) : Math.min(Math.max(at + by, 0), shown.length - 1)];
-}
-
-/** Marks every node ✓, ✗ or "kink". The ledger of a node shows the comparison. */
-function checkIteration(draft: SessionDraft): void {
-  const log = logOf(draft);
-  const iteration = log.iterationAt(draft.place.position);
-  const results = checkGradients(log, { iterations: [iteration] });
-  const count = (verdict: CheckedGradient['verdict']) => results.filter(result => result.verdict === verdict).length;
-  const contributions = results.filter(({ kind }) => kind === 'local').length;
-  const checked = `${contributions} ${contributions === 1 ? 'contribution' : 'contributions'} and ${results.length - contributions} gradients`; // the loss and an operand at least
-  const parts = [
-    `${count('pass')} ✓`,
-    `${count('fail')} ✗`,
-    `${count('kink')} at or next to a kink`,
-    `${count('nonfinite')} not finite`,
-  ];
-  draft.report = new GradientReport(iteration, results);
-  draft.message =
-    results.length === 0
-      ? 'this run has no gradient to check'
-      : `gradient check of iteration ${iteration}: ${checked}, ${parts.filter(part => !part.startsWith('0')).join(', ')}`;
 }
 
 /** Returns the selected node's gradient, else its value, as JSON with every bit. In an open tensor it returns the element. */
@@ -192,13 +170,7 @@ const TABLE = [
   ...BREAK_COMMANDS,
   ...PREDICT_COMMANDS,
   ...TIMELINE_COMMANDS,
-  {
-    name: 'check-gradients',
-    does: 'check every gradient of this iteration against central differences',
-    group: 'Look',
-    disabledReason: unless(session => logOf(session).program.loss !== undefined, 'there is no gradient to check'),
-    run: checkIteration,
-  },
+  CHECK_COMMAND,
   ...PANE_COMMANDS,
   {
     name: 'digits',
