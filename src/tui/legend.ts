@@ -25,6 +25,7 @@ export const SIGNS: readonly Sign[] = [
   sign('├ ┼ ┤', /[├┤]/u, 'The ends of the timeline, and the borders of its phases.', 'border'),
   sign('▶', /▶(?!╗|║)/u, 'The current line, row or choice; also the end of an edge.', 'active', 'border'),
   sign('◀', /(^|\s)◀/u, 'The phase of the current event.', 'muted', 'forward', 'backward', 'update'),
+  sign('◀', /◀/u, 'In the graph, the end of an edge that comes from the right.', 'border'),
   sign('•', /•/u, 'A node of the graph in rows: its edges run down from here.', 'border', 'active'),
   sign('▼ ▲', /[▼▲]/u, 'Where an edge arrives; in the chart, the current iteration.'),
   sign('▸', /▸/u, 'The pane that the keys go to, and the selected node.', 'focus', 'active'),
