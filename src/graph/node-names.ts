@@ -17,7 +17,7 @@ export function idNamed(program: Program, name: string): NodeId | undefined {
 }
 
 /** The nodes that a name was assigned, in order. */
-export function versionsNamed(program: Program, name: string): readonly NodeId[] {
+function versionsNamed(program: Program, name: string): readonly NodeId[] {
   const again = program.versions.get(name);
   if (again !== undefined) return again;
   const id = program.byName.get(name);

@@ -122,13 +122,6 @@ export function operationOf(program: Program, id: NodeId): OperationNode {
 export const shapesOf = (program: Program, ids: readonly NodeId[]): readonly Shape[] =>
   ids.map(id => nodeOf(program, id).shape);
 
-/** The line whose result the node is, in one of its rounds; undefined for leaves and operations inside a line. */
-export function lineOf(program: Program, id: NodeId): ProgramLine | undefined {
-  const node = nodeOf(program, id);
-  if (node.role !== 'operation') return undefined;
-  return program.folds[node.fold]!.node === id ? program.lines[node.line] : undefined; // every operation stands in a fold
-}
-
 /** The folds around a node, the innermost first. */
 export function foldsAround(program: Program, id: NodeId): readonly Fold[] {
   const node = nodeOf(program, id);

@@ -84,10 +84,11 @@ function soon(): IsTimeUp {
 /** Returns the session after its searches have continued until time is up. */
 export function lookedOn(session: Session, isTimeUp: IsTimeUp): Session {
   const { lookup } = session.background;
-  if (lookup !== undefined) return lookedUp(session, lookup, isTimeUp);
-  lookOn(session, isTimeUp);
-  const message = emptyListWords(session);
-  return message === undefined ? session : changed(session, { dialog: undefined, message });
+  const next = lookup === undefined ? session : lookedUp(session, lookup, isTimeUp);
+  if (next.background.lookup !== undefined) return next;
+  lookOn(next, isTimeUp);
+  const message = emptyListWords(next);
+  return message === undefined ? next : changed(next, { dialog: undefined, message });
 }
 
 function lookedUp(session: Session, lookup: Lookup<SessionDraft>, isTimeUp: IsTimeUp): Session {
