@@ -1,7 +1,7 @@
 /** The operations of a program in groups: one group for each named value that the program computes. */
 
 import { memoised } from '../memoised.ts';
-import { type NodeId, nodeOf, type Program } from './program.ts';
+import { type FoldId, type NodeId, nodeOf, type Program } from './program.ts';
 
 /** A named group of operations that follow each other in evaluation order; the last computes the named value. */
 export interface LineGroup {
@@ -19,16 +19,16 @@ interface Groups {
   readonly ofNode: readonly (LineGroup | undefined)[];
 }
 
-/** A line that is only another name of a node has no operations, and so no group. */
+/** A line in a loop has a group for each round; the pieces of a line around a call in its midst are groups of their own. */
 const groupsIn = memoised((program: Program): Groups => {
-  const all: { readonly line: number; readonly members: NodeId[]; node: NodeId }[] = [];
+  const all: { readonly line: number; readonly fold: FoldId; readonly members: NodeId[]; node: NodeId }[] = [];
   const ofNode: (LineGroup | undefined)[] = new Array(program.nodes.length).fill(undefined);
   for (const id of program.order) {
     const node = nodeOf(program, id);
     if (node.role !== 'operation') continue;
     let group = all.at(-1);
-    if (group === undefined || group.line !== node.line) {
-      group = { line: node.line, members: [], node: id };
+    if (group === undefined || group.fold !== node.fold) {
+      group = { line: node.line, fold: node.fold, members: [], node: id };
       all.push(group);
     }
     group.members.push(id);

@@ -64,14 +64,15 @@ function insideForward(log: EventLog, position: number, node: NodeId): readonly 
     found.push({ value: event.value, says: `that is ${text}: the line does more with it` });
     for (const { value, says } of mistakesAt(log, i)) {
       if (!isSameShape(value.shape, event.value.shape)) continue;
-      found.push({ value: valueWith(state, members, event.node, value), says: `in ${text}: ${says}` });
+      const ofLine = valueWith(state, members, event.node, value);
+      if (ofLine !== undefined) found.push({ value: ofLine, says: `in ${text}: ${says}` });
     }
   }
   return found;
 }
 
-/** Returns the line's value as it would be with another value of an inner operation. */
-function valueWith(state: State, members: readonly NodeId[], inner: NodeId, value: Tensor): Tensor {
+/** Returns the line's value as it would be with another value of an inner operation; undefined for an argument of a call, which the value does not depend on here. */
+function valueWith(state: State, members: readonly NodeId[], inner: NodeId, value: Tensor): Tensor | undefined {
   const values = new Map([[inner, value]]);
   for (const id of members.slice(members.indexOf(inner) + 1)) {
     const { operands, kernel, shape, size } = operationOf(state.log.program, id);
@@ -83,7 +84,7 @@ function valueWith(state: State, members: readonly NodeId[], inner: NodeId, valu
     ); // the forward pass has been here
     values.set(id, { shape, data: out });
   }
-  return values.get(members.at(-1)!)!; // each inner operation leads to the line's value
+  return values.get(members.at(-1)!); // a group has a member
 }
 
 /** A factor that is missing, one of several contributions alone, what another operand gets, and mistakes inside the line. */
