@@ -16,7 +16,7 @@ import type { Bomb } from './bomb.ts';
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000, maxConcurrency: availableParallelism() });
 
 const SEED = Number(process.env.SEED ?? 9);
-const MOST = { seconds: 2, mebibytes: 512 };
+const MOST = { seconds: 1, mebibytes: 512 };
 
 const folder = mkdtempSync(join(tmpdir(), 'bombs-'));
 const program = join(folder, 'dist', 'backprop-tui.js');
