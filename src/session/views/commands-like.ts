@@ -46,14 +46,18 @@ function placeIn(command: Command, word: string, text: string): number | undefin
 /** The least score of an abbreviation, of 1. */
 const LEAST = 0.2;
 
+const NAMED = COMMANDS.flatMap(command => namesOf(command).map(name => ({ command, name })));
+const NAMES = NAMED.map(({ name }) => name);
+const LONGEST_NAME = Math.max(...NAMES.map(({ length }) => length));
+
 /** Commands of whose names the word has the letters, in their order: `nxnode`, `brkpts`; else the one that it differs from by a slip. */
 function abbreviated(word: string): readonly Likeness[] {
-  const targets = COMMANDS.flatMap(command => namesOf(command).map(name => ({ command, name })));
-  const found = fuzzysort.go(word, targets, { key: 'name', threshold: LEAST }).map(({ obj }) => obj.command);
-  const slip = didYouMean(
-    word,
-    targets.map(({ name }) => name),
-  );
-  const meant = found.length > 0 ? found : targets.filter(({ name }) => name === slip).map(({ command }) => command);
-  return [...new Set(meant)].map((command, i) => ({ command, place: DESCRIPTION - 1 + i / 1_000 }));
+  // A longer word abbreviates nothing, and the library keeps what it makes of each word.
+  const found = word.length > LONGEST_NAME ? [] : fuzzysort.go(word, NAMED, { key: 'name', threshold: LEAST });
+  const slip = found.length > 0 ? undefined : didYouMean(word, NAMES);
+  const meant = slip === undefined ? found.map(({ obj }) => obj) : NAMED.filter(({ name }) => name === slip);
+  return [...new Set(meant.map(({ command }) => command))].map((command, i) => ({
+    command,
+    place: DESCRIPTION - 1 + i / 1_000,
+  }));
 }
