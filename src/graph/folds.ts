@@ -4,8 +4,11 @@ import type { Fold, FoldId, NodeId } from './program.ts';
 
 type Begun = Pick<Fold, 'kind' | 'name' | 'line' | 'start'> & Partial<Pick<Fold, 'of'>>;
 
+/** A fold whose end comes later. */
+type Growing = Omit<Fold, 'end' | 'node'> & { -readonly [Key in 'end' | 'node']: Fold[Key] };
+
 export class Folds {
-  private readonly folds: Fold[] = [];
+  private readonly folds: Growing[] = [];
   private open: FoldId | undefined;
   private last: FoldId | undefined;
 
@@ -13,9 +16,9 @@ export class Folds {
     return this.folds;
   }
 
-  begin({ of, ...begun }: Begun): FoldId {
+  begin({ kind, name, line, start, of }: Begun): FoldId {
     const id = this.folds.length;
-    this.folds.push({ id, ...begun, of, parent: this.open, end: begun.start, node: undefined });
+    this.folds.push({ id, kind, name, line, start, of, parent: this.open, end: start, node: undefined });
     this.open = id;
     return id;
   }
@@ -23,7 +26,8 @@ export class Folds {
   /** Ends the fold that is open, before the node `end`. */
   end(id: FoldId, end: NodeId, node: NodeId | undefined): void {
     const fold = this.folds[id]!; // it was begun
-    this.folds[id] = { ...fold, end, node };
+    fold.end = end;
+    fold.node = node;
     this.open = fold.parent;
     if (fold.kind === 'line' && node !== undefined && !this.isInCall(fold)) this.last = id;
   }

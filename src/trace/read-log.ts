@@ -21,7 +21,7 @@ import {
 import { minifiedSize, type Span, tokenCount } from './json-tokens.ts';
 import { linesOf, type TextLine, UNASKED } from './lines.ts';
 import { recorderOf, SLICE } from './recorded.ts';
-import { eventLine, HEADER_KEYS, headerLine, headerMistake, nodeFacts } from './trace-json.ts';
+import { eventLine, HEADER_KEYS, headerLength, headerMistake, nodeFacts } from './trace-json.ts';
 
 export interface ReadLog {
   readonly scenario: Scenario;
@@ -69,7 +69,10 @@ class Reading {
   take(line: TextLine): boolean {
     if (line.text.trim() === '') return this.takeBlank(line);
     if (this.run === undefined) {
-      const scenario = openHeader(line, this.name, this.opened ?? scenarioOf(line, this.name, this.options));
+      const isBounded = line.text.length <= UNASKED || this.opened !== undefined; // what was opened bounded the line
+      const scenario = this.opened ?? scenarioOf(line, this.name, this.options);
+      if (!isBounded && line.text.length > mostOfHeader(scenario)) throw damagedHeader(line, this.name);
+      checkHeader(line, this.name, scenario);
       this.run = { scenario, recorder: recorderOf(scenario, this.memory, this.name) };
       return true;
     }
@@ -135,16 +138,20 @@ export function notesOn(whole: number, length: number, isTorn: boolean): readonl
   return [`the log ${where}: ${kept}, those up to ${length - 1} were computed again`];
 }
 
-function openHeader(line: TextLine, name: string, scenario: Scenario): Scenario {
-  const isInBounds = line.text.length <= UNASKED || line.text.length <= mostOfHeader(scenario);
-  const header = isInBounds ? parsed(line.text) : undefined;
-  if (header === undefined)
-    throw damaged(line, name, [line.isWhole ? 'the header is damaged' : 'the log ends within its header', NO_SCENARIO]);
+function damagedHeader(line: TextLine, name: string): Failure {
+  return damaged(line, name, [line.isWhole ? 'the header is damaged' : 'the log ends within its header', NO_SCENARIO]);
+}
+
+/** @throws Failure 65 when the header's keys are wrong, or its nodes are not the scenario's. */
+function checkHeader(line: TextLine, name: string, { program }: Scenario): void {
+  const header = parsed(line.text);
+  if (header === undefined) throw damagedHeader(line, name);
   const mistake = headerMistake(header);
   if (mistake !== undefined) throw damaged(line, name, mistake);
-  if (canonical(header.nodes) !== asciiJson(nodeFacts(scenario.program)))
+  const { nodes } = header;
+  const isOfOneLength = Array.isArray(nodes) && nodes.length === program.nodes.length; // so that no other nodes are written out
+  if (!isOfOneLength || canonical(nodes) !== asciiJson(nodeFacts(program)))
     throw damaged(line, name, ['the nodes of this header are not those of its scenario', CHANGED]);
-  return scenario;
 }
 
 function scenarioOf(line: TextLine, name: string, options: LoadOptions): Scenario {
@@ -156,7 +163,7 @@ function scenarioOf(line: TextLine, name: string, options: LoadOptions): Scenari
 }
 
 /** Returns the most characters of a header: another program may space it differently. */
-const mostOfHeader = (scenario: Scenario): number => UNASKED + LOG_LIMITS.spacing * headerLine(scenario, '').length;
+const mostOfHeader = (scenario: Scenario): number => UNASKED + LOG_LIMITS.spacing * headerLength(scenario, '');
 
 /** Returns the scenario in a header. @throws Failure 65 with its mistakes, at their places in the header. */
 export function scenarioIn(header: string, { start, end }: Span, name: string, options: LoadOptions): Scenario {

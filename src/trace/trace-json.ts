@@ -22,9 +22,16 @@ export function headerMistake(header: Readonly<Record<string, unknown>>): Mistak
 }
 
 /** Returns the first line. The scenario is the file's own JSON, with numbers as written there. */
-export function headerLine({ text, program }: Scenario, writtenBy: string): string {
+export function headerLine({ text, program }: Pick<Scenario, 'text' | 'program'>, writtenBy: string): string {
   const head = `{"trace":${FORMAT_VERSION},"program":${asciiJson(writtenBy)},"scenario":`;
   return `${head}${minified(text)},"nodes":${asciiJson(nodeFacts(program))}}`;
+}
+
+/** Characters of a header by the program of that name; they are counted node by node, as a header may be large. */
+export function headerLength({ text, program }: Scenario, writtenBy: string): number {
+  const rest = headerLine({ text, program: { ...program, nodes: [] } }, writtenBy).length;
+  const commas = Math.max(0, program.nodes.length - 1);
+  return program.nodes.reduce((sum, node) => sum + asciiJson(factsOf(program, node)).length, rest + commas);
 }
 
 /** Returns the header's facts about every node. */
