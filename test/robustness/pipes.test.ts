@@ -144,7 +144,7 @@ describe('In a terminal that is not drawn on', () => {
       const args = ['-c', script, 'sh', process.execPath, program, 'forks'];
       const terminal = openTerminal({ command: 'sh', args, columns: 200 });
       expect(await terminal.exit).toEqual({ code: 0, signal: 0 });
-      expect(terminal.output()).toMatch(/^Event 0 of 0 to \d+\. Iteration 1 begins\./);
+      expect(terminal.output()).toMatch(/^Event 0 of 0 to \d+\. Iteration 1 begins\. Note: [^\r\n]+\r\n/);
       expect(terminal.output()).not.toContain('\u001b');
       await terminal.close();
     },
