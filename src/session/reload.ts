@@ -4,7 +4,8 @@ import { KIND } from '../engine/events.ts';
 import type { EventLog } from '../engine/log.ts';
 import type { Intervention } from '../engine/timeline.ts';
 import { fork, objectionTo } from '../engine/timeline.ts';
-import { type NodeId, nodeOf } from '../graph/program.ts';
+import { type NodeId, nodeOf, type Program } from '../graph/program.ts';
+import { memoised } from '../memoised.ts';
 import type { Dialog } from './dialogs.ts';
 import { keptOf, stopsFrom } from './kept.ts';
 import type { Mode } from './modes.ts';
@@ -66,39 +67,53 @@ function locate(from: EventLog, position: number, to: EventLog): Located {
   const iteration = from.iterationAt(position);
   const start = to.startOf(iteration);
   if (start === undefined) return { position: to.length - 1, isSame: false };
+  const places = placesIn(to, start);
   for (let i = position; i >= 0 && from.iterationAt(i) === iteration; i--) {
-    const found = sameEvent(from, i, to, start);
+    const found = places.get(stepOn(from, i, to));
     if (found !== undefined) return { position: found, isSame: i === position };
   }
   return { position: start, isSame: false };
 }
 
-/** The event of an iteration with the same kind, node, or edge by its names; undefined if it has none. */
-function sameEvent(from: EventLog, i: number, to: EventLog, start: number): number | undefined {
-  const kind = from.kindAt(i);
-  const isEdge = kind === KIND.contribution || kind === KIND.accumulated;
-  const id = isEdge
-    ? edgeOn(from.edgeAt(i), from, to)
-    : from.nodeAt(i) < 0
-      ? from.nodeAt(i)
-      : nodeOn(from.nodeAt(i), from, to);
-  if (id === undefined) return undefined;
-  const iteration = to.iterationAt(start);
-  for (let j = start; j < to.length && to.iterationAt(j) === iteration; j++)
-    if (to.kindAt(j) === kind && (isEdge ? to.edgeAt(j) : to.nodeAt(j)) === id) return j;
-  return undefined;
+/** The first event of each step of an iteration, by the step. */
+function placesIn(log: EventLog, start: number): ReadonlyMap<string | undefined, number> {
+  const places = new Map<string | undefined, number>();
+  const end = log.endOf(log.iterationAt(start));
+  for (let i = start; i <= end; i++) {
+    const step = stepOn(log, i, log);
+    if (!places.has(step)) places.set(step, i);
+  }
+  return places;
 }
 
-/** The node of the same name. */
-const nodeOn = (id: NodeId, from: EventLog, to: EventLog): NodeId | undefined =>
-  to.program.byName.get(nodeOf(from.program, id).name);
+/** What an event does, in the terms of another program: its kind, and the node or edge of the same names; undefined where they are not there. */
+function stepOn(from: EventLog, i: number, to: EventLog): string | undefined {
+  const kind = from.kindAt(i);
+  const isEdge = kind === KIND.contribution || kind === KIND.accumulated;
+  const node = from.nodeAt(i);
+  const id = isEdge ? edgeOn(from.edgeAt(i), from, to) : node < 0 ? node : nodeOn(node, from, to);
+  return id === undefined ? undefined : `${kind} ${id}`;
+}
+
+/** The node of the same name; a name that is assigned again is the name of the first node. */
+function nodeOn(id: NodeId, from: EventLog, to: EventLog): NodeId | undefined {
+  const { name } = nodeOf(from.program, id);
+  return to.program.versions.get(name)?.[0] ?? to.program.byName.get(name);
+}
 
 /** The edge between nodes of the same names, in the same slot. */
 function edgeOn(id: number, from: EventLog, to: EventLog): number | undefined {
   const edge = from.program.edges[id]!; // events have edges of their program
   const [sender, receiver] = [nodeOn(edge.from, from, to), nodeOn(edge.to, from, to)];
-  return to.program.edges.find(other => other.from === sender && other.to === receiver && other.slot === edge.slot)?.id;
+  return sender === undefined || receiver === undefined
+    ? undefined
+    : edgesIn(to.program).get(`${sender} ${receiver} ${edge.slot}`);
 }
+
+/** Edges by their ends and slot. */
+const edgesIn = memoised(
+  ({ edges }: Program) => new Map(edges.map(({ id, from, to, slot }) => [`${from} ${to} ${slot}`, id])),
+);
 
 interface Forked {
   readonly all: readonly Timeline[];

@@ -48,6 +48,12 @@ describe('The event', () => {
     expect(session.message).toMatch(/^reloaded; the event is gone, this is the one before it/);
   });
 
+  test('is that of the same assignment where a name is assigned again', () => {
+    const twice = { ...leaves, program: ['h = a * b', 'h = h * c', 'L = h + a'] };
+    for (let at = 2; at < logOf(opened(twice, 0)).length; at++)
+      expect(reloaded(opened(twice, at), runWith(twice), undefined).place.position).toBe(at);
+  });
+
   test('is the same of the same iteration, or the last of a shorter run', () => {
     const scenario = (iterations: number) => ({
       parameters: { w: 1 },
