@@ -7,6 +7,7 @@ import { FILE_LIMITS } from '../limits.ts';
 import type { Beside, Table } from '../scenario/data-file.ts';
 import { badTable, outsideFolder, unreadableData } from '../scenario/data-file-errors.ts';
 import type { Mistake } from '../scenario/scenario-errors.ts';
+import { utf8Text } from '../text/utf8.ts';
 import { smallFile } from './small-file.ts';
 import { whyUnreadable } from './unreadable.ts';
 
@@ -34,7 +35,7 @@ function tableIn(name: string, file: string): Table | Mistake {
   const content = smallFile(file, FILE_LIMITS.bytes);
   if (content === 'more') return unreadableData(name, `expected at most ${FILE_LIMITS.bytes} bytes`);
   if (typeof content === 'string') return unreadableData(name, `it is ${content}`);
-  const text = decoded(content);
+  const text = utf8Text(content);
   if (text === undefined) return unreadableData(name, 'expected UTF-8 text');
   const { data, errors } = Papa.parse<string[]>(text, {
     delimitersToGuess: [',', ';', '\t'],
@@ -43,15 +44,6 @@ function tableIn(name: string, file: string): Table | Mistake {
   const error = errors.find(({ type }) => type === 'Quotes');
   if (error !== undefined) return badTable((error.row ?? 0) + 1, 'a quote is not closed');
   return withoutBlankEnd(data.map(row => row.map(cell => cell.trim())));
-}
-
-/** Decodes UTF-8; a byte order mark is skipped. */
-function decoded(content: Uint8Array): string | undefined {
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(content);
-  } catch {
-    return undefined;
-  }
 }
 
 function withoutBlankEnd(rows: Table): Table {

@@ -7,6 +7,7 @@ import { composed, definedName } from '../language/names.ts';
 import { blockName } from '../language/statements.ts';
 import { FILE_LIMITS, PROGRAM_LIMITS } from '../limits.ts';
 import { once } from '../memoised.ts';
+import { utf8Text } from '../text/utf8.ts';
 import { actAsWritten, type ReadAct } from './acts.ts';
 import { type Beside, embedded, fileNamedIn } from './data-file.ts';
 import { type Known, readExpectations } from './expectations.ts';
@@ -68,11 +69,8 @@ const SHOWN = 1_024;
 /** Letters with accents become one character each: names are compared, and columns counted, as they are seen. */
 function decode(text: string | Uint8Array): string | undefined {
   if (typeof text === 'string') return composed(text.startsWith('\ufeff') ? text.slice(1) : text);
-  try {
-    return composed(new TextDecoder('utf-8', { fatal: true }).decode(text));
-  } catch {
-    return undefined;
-  }
+  const decoded = utf8Text(text);
+  return decoded === undefined ? undefined : composed(decoded);
 }
 
 /** Reads the scenario from the JSON tree; undefined without a program. Mistakes are reported. */
