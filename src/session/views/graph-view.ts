@@ -6,7 +6,7 @@ import { shortFormula } from '../../explain/short-formula.ts';
 import { type GraphNode, type NodeId, nodeOf, type Program } from '../../graph/program.ts';
 import { isInner } from '../../language/names.ts';
 import type { Stub } from '../../layout/neighbourhood.ts';
-import { memoised } from '../../memoised.ts';
+import { memoised, once } from '../../memoised.ts';
 import { nodeOfEvent } from '../../query/navigate.ts';
 import { cellWidth } from '../../text/width.ts';
 import { type GraphDetail, logOf, type Session } from '../session.ts';
@@ -64,7 +64,7 @@ export interface GraphPicture {
 /** The graph in operations, and the same in lines; the pane chooses by its size. */
 export interface GraphView extends GraphPicture {
   readonly detail: GraphDetail;
-  /** The graph in lines. It is made when it is asked for. */
+  /** The graph in lines. It is made when it is first asked for. */
   readonly lines: GraphPicture;
   /** `2 hops around e`; undefined when the whole graph is shown. */
   readonly around: string | undefined;
@@ -85,6 +85,7 @@ export function graphView(session: Session): GraphView {
   const { ids, edges, stubs, hops } = shownGraph(session);
   const nodes = ids.map(id => nodeView(session, nodeOf(program, id), { ofEvent, focus, broken }));
   const around = hops && `${hops} ${hops === 1 ? 'hop' : 'hops'} around ${nodeOf(program, focus ?? ids[0]!).name}`;
+  const lines = once(() => pictureInLines(session, { ofEvent, focus, broken }));
   return {
     nodes,
     edges,
@@ -94,7 +95,7 @@ export function graphView(session: Session): GraphView {
     around,
     detail: session.view.detailOfGraph,
     get lines() {
-      return pictureInLines(session, { ofEvent, focus, broken });
+      return lines();
     },
   };
 }
@@ -105,8 +106,8 @@ function pictureInLines(session: Session, { ofEvent, focus, broken }: Marked): G
   const { ids, edges, standIns, counts } = graphInLines(program);
   const shown = (id: NodeId): NodeId => standIns.get(id) ?? id;
   const marked = {
-    ofEvent: ofEvent && shown(ofEvent),
-    focus: focus && shown(focus),
+    ofEvent: ofEvent === undefined ? undefined : shown(ofEvent),
+    focus: focus === undefined ? undefined : shown(focus),
     broken: new Set([...broken].map(shown)),
   };
   const nodes = ids.map(id => nodeView(session, nodeOf(program, id), marked, counts.get(id)));
