@@ -1,7 +1,8 @@
 /** Completion scripts from the table of options: they contain all words, so that completion starts no program. */
 
 import { PROGRAM } from './help-texts.ts';
-import { COMMANDS, type CommandDeclaration, FLAG_NAMES, type FlagName, flagOf, type Shell } from './options.ts';
+import { FLAG_NAMES, type FlagName, flagOf } from './options.ts';
+import { COMMANDS, type CommandDeclaration, type Shell } from './subcommands.ts';
 
 /** Returns the script for a shell; `examples` are the names of the bundled scenarios. */
 export function completionScript(shell: Shell, examples: readonly string[]): string {

@@ -4,8 +4,8 @@ import { EXIT } from '../failure.ts';
 import { completionScript } from './completion-scripts.ts';
 import { exampleNames, TOUR } from './examples.ts';
 import { type Io, write } from './io.ts';
-import { SHELLS } from './options.ts';
 import type { Invocation } from './parse-arguments.ts';
+import { SHELLS } from './subcommands.ts';
 
 export async function run({ words }: Invocation, { stdout }: Io): Promise<number> {
   const shell = SHELLS.find(name => name === words[0])!; // parsing accepts only known shells

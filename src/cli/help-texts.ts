@@ -2,6 +2,7 @@
 
 import { padEnd, wrap } from '../text/width.ts';
 import type { Row } from '../tui/row.ts';
+import { type FlagName, flagOf } from './options.ts';
 import {
   type ArgumentDeclaration,
   COMMANDS,
@@ -9,9 +10,7 @@ import {
   type CommandDeclaration,
   commandOf,
   type Example,
-  type FlagName,
-  flagOf,
-} from './options.ts';
+} from './subcommands.ts';
 
 export const PROGRAM = 'backprop-tui';
 

@@ -19,7 +19,8 @@ import { readLog } from '../trace/read-log.ts';
 import { readAct } from '../tui/read-act.ts';
 import { exampleFile, exampleNames, TOUR } from './examples.ts';
 import { type Io, remark } from './io.ts';
-import { COMMAND_WORDS, type FlagValues } from './options.ts';
+import type { FlagValues } from './options.ts';
+import { COMMAND_WORDS } from './subcommands.ts';
 import { whyUnreadable } from './unreadable.ts';
 import { usualMemory } from './usual-memory.ts';
 

@@ -2,7 +2,8 @@
 
 import { flagHelp, flagText, PROGRAM, usageOf } from './help-texts.ts';
 import { MANUAL_TABLES } from './manual-tables.ts';
-import { COMMANDS, COMMON_FLAGS, type CommandDeclaration, FLAG_NAMES, flagOf } from './options.ts';
+import { FLAG_NAMES, flagOf } from './options.ts';
+import { COMMANDS, COMMON_FLAGS, type CommandDeclaration } from './subcommands.ts';
 
 /** Returns the page's source, ending with a line break. */
 export function manualPage(version: string): string {

@@ -6,18 +6,8 @@ import { bytesFlag, bytesOf } from '../text/bytes.ts';
 import { didYouMean, nameHint } from '../text/suggest.ts';
 import { visibleLine } from '../text/visible.ts';
 import { truncate } from '../text/width.ts';
-import {
-  COMMAND_WORDS,
-  COMMANDS,
-  type CommandDeclaration,
-  type CommandName,
-  commandOf,
-  FLAG_NAMES,
-  type FlagName,
-  type FlagValues,
-  flagOf,
-  type Size,
-} from './options.ts';
+import { FLAG_NAMES, type FlagName, type FlagValues, flagOf, type Size } from './options.ts';
+import { COMMAND_WORDS, COMMANDS, type CommandDeclaration, type CommandName, commandOf } from './subcommands.ts';
 
 export interface Invocation {
   readonly command: CommandDeclaration;

@@ -5,8 +5,8 @@ import { appearanceOf, painted } from './appearance.ts';
 import { bugReport } from './bug-report.ts';
 import { commandHelp, PROGRAM } from './help-texts.ts';
 import { type Io, isGone, remark, write, writeLines } from './io.ts';
-import type { CommandName } from './options.ts';
 import { type Invocation, parseWords, type UsageProblem } from './parse-arguments.ts';
+import type { CommandName } from './subcommands.ts';
 import { VERSION } from './version.ts';
 
 interface CommandModule {

@@ -6,8 +6,9 @@ import { describe, expect, it } from 'vitest';
 import { completionScript } from '../../src/cli/completion-scripts.ts';
 import { manualPage } from '../../src/cli/manual-page.ts';
 import { ENVIRONMENT, EXIT_WORDS } from '../../src/cli/manual-tables.ts';
-import { COMMANDS, FLAG_NAMES, SHELLS } from '../../src/cli/options.ts';
+import { FLAG_NAMES } from '../../src/cli/options.ts';
 import { parseWords } from '../../src/cli/parse-arguments.ts';
+import { COMMANDS, SHELLS } from '../../src/cli/subcommands.ts';
 import { run, terminal } from './fake-io.ts';
 
 const manual = manualPage('1.2.3').replaceAll('\\-', '-');

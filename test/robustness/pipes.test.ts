@@ -11,7 +11,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import type { CommandName } from '../../src/cli/options.ts';
+import type { CommandName } from '../../src/cli/subcommands.ts';
 import { bundle } from '../../tools/build.mjs';
 import { openTerminal } from '../terminal/harness.ts';
 
