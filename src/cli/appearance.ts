@@ -1,9 +1,10 @@
 /** The colours for a stream: the colour depth, and the theme for a dark or light background. */
 
+import { THEME_NAMES, type ThemeName } from '../session/theme-names.ts';
 import type { Row } from '../tui/row.ts';
 import { paintRow } from '../tui/shell/paint.ts';
 import type { ColourDepth } from '../tui/shell/sgr.ts';
-import { THEME_NAMES, THEMES, type ThemeName } from '../tui/theme.ts';
+import { THEMES } from '../tui/theme.ts';
 import { colourDepth } from './colour-depth.ts';
 import type { Environment, Terminal } from './io.ts';
 import type { FlagValues } from './options.ts';
@@ -15,10 +16,11 @@ export interface Appearance {
 
 /** Returns the appearance for a terminal; flags and environment can change it. */
 export function appearanceOf(stream: Terminal, env: Environment, flags: FlagValues): Appearance {
-  const isForbidden = flags['no-color'] || flags.plain;
+  const isForbidden = flags['no-color'] || flags.plain || flags.color === 'never';
+  const isForced = flags.color === 'always';
   const named = THEME_NAMES.find(name => name === flags.theme);
   return {
-    colour: colourDepth(env, { isTerminal: stream.isTTY === true, isForbidden }),
+    colour: colourDepth(env, { isTerminal: stream.isTTY === true, isForbidden, isForced }),
     theme: named ?? themeFor(env),
   };
 }

@@ -14,14 +14,25 @@ const FORCED: ReadonlyMap<string, ColourDepth> = new Map([
 /** `NO_COLOR` counts when it is not empty (no-color.org). */
 export function colourDepth(
   env: Environment,
-  { isTerminal, isForbidden = false }: { readonly isTerminal: boolean; readonly isForbidden?: boolean | undefined },
+  {
+    isTerminal,
+    isForbidden = false,
+    isForced = false,
+  }: {
+    readonly isTerminal: boolean;
+    readonly isForbidden?: boolean | undefined;
+    readonly isForced?: boolean;
+  },
 ): ColourDepth {
   if (isForbidden) return 'none';
   const { FORCE_COLOR, NO_COLOR } = env;
+  if (isForced) return coloured(FORCED.get(FORCE_COLOR ?? '')) ?? coloured(depthOfTerminal(env)) ?? '16';
   if (FORCE_COLOR !== undefined) return FORCED.get(FORCE_COLOR) ?? '16';
   if (NO_COLOR || !isTerminal) return 'none';
   return depthOfTerminal(env);
 }
+
+const coloured = (depth: ColourDepth | undefined) => (depth === 'none' ? undefined : depth);
 
 function depthOfTerminal({ TERM = '', COLORTERM = '' }: Environment): ColourDepth {
   if (TERM === 'dumb') return 'none';

@@ -1,9 +1,9 @@
 /** The only table of flags: parsing, help, completion and the manual page all derive from it. */
 
 import { DIGITS, FRAME_LIMITS, MEMORY_LIMITS, PROGRAM_LIMITS } from '../limits.ts';
+import { THEME_NAMES } from '../session/theme-names.ts';
 import { countText } from '../text/amounts.ts';
 import { bytesFlag } from '../text/bytes.ts';
-import { THEME_NAMES } from '../tui/theme.ts';
 
 /** The kind of a flag's value: nothing, a whole number from 0, a screen size, bytes of memory, one of some words, a file, or any text. */
 export type ValueKind = 'none' | 'count' | 'size' | 'memory' | 'word' | 'file' | 'text';
@@ -70,6 +70,13 @@ const FLAGS = {
   'screen-reader': { kind: 'none', help: 'speak instead of draw: one sentence for each step' },
   latex: { kind: 'none', help: 'derivatives as LaTeX, one formula a line' },
   force: { kind: 'none', help: 'overwrite the file if it exists' },
+  color: {
+    kind: 'word',
+    value: 'WHEN',
+    choices: ['auto', 'always', 'never'],
+    help: 'colours: auto is for terminals only, always is for pipes and files too, never is --no-color',
+    otherwise: 'auto',
+  },
   'no-color': { kind: 'none', help: 'no colours, whatever the environment says' },
   theme: {
     kind: 'word',

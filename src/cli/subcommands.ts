@@ -109,7 +109,7 @@ export const COMMANDS: readonly CommandDeclaration[] = [
     summary: 'print one frame of the screen',
     description: 'Prints what the screen would show, for slides, papers and tests.',
     arguments: [FILE],
-    flags: ['at', 'size', 'commands', 'keys', 'digits', 'memory', 'force-large', ...COMMON_FLAGS],
+    flags: ['at', 'size', 'commands', 'keys', 'digits', 'memory', 'force-large', 'color', ...COMMON_FLAGS],
     examples: [{ line: 'backprop-tui frame computation-graph --at 13 --size 100x30', does: 'a picture for a slide' }],
   },
   {

@@ -16,6 +16,7 @@ import type { Mode, Predicting, TensorLook } from './modes.ts';
 import { type Play, playFor } from './pace.ts';
 import type { PaneName } from './panes.ts';
 import { type GradientReport, type Run, Timeline } from './runs.ts';
+import type { ThemeName } from './theme-names.ts';
 import type { Touring } from './tour-state.ts';
 
 /** A position on a timeline. */
@@ -80,6 +81,8 @@ export interface View {
   readonly detailOfGraph: GraphDetail;
   /** Significant digits. */
   readonly digits: number;
+  /** The theme chosen with `:theme`; undefined for the theme that the program was started with. */
+  readonly theme: ThemeName | undefined;
   /** What predict mode asks about. */
   readonly asksBy: QuestionLevel;
   /** The filter of the events pane; undefined shows all. */
@@ -188,6 +191,7 @@ export function createSession(
       hops: undefined,
       detailOfGraph: 'fit',
       digits: options.digits ?? DIGITS.usual,
+      theme: undefined,
       asksBy: options.asksBy ?? 'line',
       filter: undefined,
       isMouseTaken: options.mouse ?? true,

@@ -4,6 +4,7 @@ import type { Effect } from '../session/commands/command.ts';
 import { pausedByHand, playedOn, untilNextStep } from '../session/play.ts';
 import { isLooking } from '../session/searches.ts';
 import type { Session } from '../session/session.ts';
+import type { ThemeName } from '../session/theme-names.ts';
 import { growingTimelines } from '../session/timelines.ts';
 import { touredOn } from '../session/tour-progress.ts';
 import { changed, forked, interrupted, isBusy, lookedOn, recordedOn } from '../session/update.ts';
@@ -17,7 +18,7 @@ import { type Missing, withRecovery } from './recovery.ts';
 import { fitRow, type Row } from './row.ts';
 import { screenOf } from './screen.ts';
 import type { Application, Input, Effect as ShellEffect, Size, Turn } from './shell/application.ts';
-import { THEMES, type ThemeName } from './theme.ts';
+import { THEMES } from './theme.ts';
 
 export interface AppOptions {
   readonly theme?: ThemeName;
@@ -52,7 +53,7 @@ export function applicationOf(
     takesInterrupt: isBusy,
     wantsMouse: session => session.view.isMouseTaken,
     frame,
-    theme: () => THEMES[theme],
+    theme: session => THEMES[session.view.theme ?? theme],
     wakeAfter: session => {
       if (isUnderWay()) return 0;
       const isGrowing = growingTimelines(session).length > 0; // while playing, recording keeps ahead of it

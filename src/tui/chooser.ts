@@ -1,5 +1,6 @@
 /** The list of bundled examples, shown when the program starts without a file. */
 
+import type { ThemeName } from '../session/theme-names.ts';
 import { windowOf } from '../session/views/window.ts';
 import { visibleLine } from '../text/visible.ts';
 import { padEnd, truncate } from '../text/width.ts';
@@ -9,7 +10,7 @@ import { keysText } from './key-text.ts';
 import { fitRow, type Row } from './row.ts';
 import type { Application, Size } from './shell/application.ts';
 import { runShell, type ShellOptions } from './shell/run.tsx';
-import { THEMES, type ThemeName } from './theme.ts';
+import { THEMES } from './theme.ts';
 import { typed } from './typing.ts';
 
 export interface ExampleEntry {

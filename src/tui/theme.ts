@@ -1,10 +1,8 @@
 /** The look of each role: colours of the Okabe–Ito palette (distinct for colour-blind readers), blue for values, vermilion for gradients. */
 
+import type { ThemeName } from '../session/theme-names.ts';
 import { type Colour, mix } from './colour.ts';
 import type { Role, Segment } from './row.ts';
-
-export const THEME_NAMES = ['dark', 'light', 'monochrome'] as const;
-export type ThemeName = (typeof THEME_NAMES)[number];
 
 /** The look of a role; without a colour it has the medium's own foreground. */
 interface RoleLook {

@@ -27,6 +27,15 @@ describe('The theme', () => {
     expect(await frame('monochrome')).not.toContain('38;2');
   });
 
+  it('colours a pipe with --color always, even under NO_COLOR, and nothing with never', async () => {
+    const frame = async (when: string, env: Record<string, string>) =>
+      (await run(['frame', 'computation-graph', '--color', when], { env })).stdout;
+    expect(await frame('always', { NO_COLOR: '1', COLORTERM: 'truecolor' })).toContain('38;2;86;180;233');
+    expect(await frame('always', { TERM: 'dumb' })).toContain('\x1b[94m');
+    expect(await frame('never', { FORCE_COLOR: '3' })).not.toContain('\x1b');
+    expect(await frame('auto', { COLORTERM: 'truecolor' })).not.toContain('\x1b');
+  });
+
   it('is one of four', async () => {
     const { code, stderr } = await run(['frame', 'computation-graph', '--theme', 'drak']);
     expect(code).toBe(2);

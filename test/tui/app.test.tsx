@@ -2,7 +2,7 @@ import { render } from 'ink-testing-library';
 import { describe, expect, test } from 'vitest';
 import { promptOf, type Session } from '../../src/session/session.ts';
 import { applicationOf } from '../../src/tui/app.ts';
-import { parseKeys } from '../../src/tui/frame.ts';
+import { parseKeys, press } from '../../src/tui/frame.ts';
 import { plainRow } from '../../src/tui/row.ts';
 import type { Input } from '../../src/tui/shell/application.ts';
 import { chordsOf } from '../../src/tui/shell/chord.ts';
@@ -39,6 +39,15 @@ describe('The application', () => {
     loop.dispatch(keysOf('lql'));
     expect(effects).toEqual([{ kind: 'exit', code: 0 }]);
     expect(loop.state().place.position).toBe(1);
+  });
+
+  test('is painted in the theme it was given, until another is chosen', () => {
+    const { theme } = applicationOf(sessionOf('computation-graph', 0), { theme: 'light', now: () => 0 });
+    const after = (...typed: string[]) =>
+      theme?.(press(sessionOf('computation-graph', 0), parseKeys(typed.join('')))).name;
+    expect(after()).toBe('light');
+    expect(after(':theme mono<tab><enter>')).toBe('monochrome');
+    expect(after(':theme drak<enter>')).toBe('light');
   });
 
   test('writes a paste into an open prompt, and nowhere else', () => {

@@ -1,10 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { THEME_NAMES } from '../../src/session/theme-names.ts';
 import { type Colour, mix, parseRgb } from '../../src/tui/colour.ts';
 import { plainRow, type Role, type Row } from '../../src/tui/row.ts';
 import { createPainter, paintRow } from '../../src/tui/shell/paint.ts';
 import { type ColourDepth, foregroundCode } from '../../src/tui/shell/sgr.ts';
-import { DARK, heatColour, LIGHT, THEME_NAMES, THEMES } from '../../src/tui/theme.ts';
+import { DARK, heatColour, LIGHT, THEMES } from '../../src/tui/theme.ts';
 
 const ROW: Row = [{ text: '2', role: 'value' }, { text: '  ' }, { text: '∂ −2', role: 'gradient' }, { text: ' end' }];
 const ESCAPE = '\x1b';

@@ -26,6 +26,7 @@ import { PANE_COMMANDS } from './pane-commands.ts';
 import { PREDICT_COMMANDS } from './predict-commands.ts';
 import { STEP_COMMANDS } from './step-commands.ts';
 import { hasElements, lookAt, TENSOR_COMMANDS } from './tensor-commands.ts';
+import { THEME_COMMAND } from './theme-command.ts';
 import { TIMELINE_COMMANDS } from './timeline-commands.ts';
 import { TOUR_COMMANDS } from './tour-commands.ts';
 
@@ -181,6 +182,7 @@ const TABLE = [
       draft.message = `${draft.view.digits} significant digits`;
     },
   },
+  THEME_COMMAND,
   {
     name: 'copy',
     does: 'copy the selected number, all its digits, to the clipboard',
