@@ -25,9 +25,9 @@ const firstMinusZero = memoised((log: EventLog): { readonly event: number | unde
   return { event: undefined };
 });
 
-/** Whether −0 is to be explained at an event: at the first one that writes it, and everywhere where no first one is known. */
-export function isMinusZeroNew(log: EventLog, position: number): boolean {
+/** Whether −0 is to be explained with the events `first` to `last`: with the first one that writes it, and everywhere where no first one is known. */
+export function isMinusZeroNew(log: EventLog, last: number, first: number = last): boolean {
   if (log.iterationCount === 0) return true;
   const { event } = firstMinusZero(log);
-  return event === undefined || event === position;
+  return event === undefined || (event >= first && event <= last);
 }

@@ -51,6 +51,15 @@ test('without a gradient it says why', () => {
   });
 });
 
+test('a step by line over the first −0 explains it, and no other step does', () => {
+  // L of two-layer: (1 − y) log(1 − a2) is 0 times a negative number.
+  const remarksOf = (session: Session) => ledgerView(session, 100).derivation.remarks.join(' ');
+  const line = after(sessionOf('two-layer', 7), 'next-line');
+  expect(line.place.position).toBe(15);
+  expect(remarksOf(line)).toContain('−0 equals 0');
+  expect(remarksOf(after(after(line, 'next-line'), 'next-line'))).not.toContain('−0 equals 0');
+});
+
 test('the LaTeX of a chain is exported while it is shown', () => {
   const { session, effect } = update(after(sessionOf('computation-graph', 15), 'chain', 'b'), 'export', 'tex');
   expect(effect).toMatchObject({ kind: 'copy', text: expect.stringContaining('&= -2 \\cdot 1 \\cdot 2') });

@@ -2,6 +2,7 @@
 
 import type { Event } from '../../engine/events.ts';
 import { stateAt } from '../../engine/state.ts';
+import { stepAt } from '../../engine/step-ends.ts';
 import { arrivals, countSenders, explainAccumulation, senderOf } from '../../explain/backward.ts';
 import { explainChain } from '../../explain/chain.ts';
 import type { ChainForm } from '../../explain/chain-texts.ts';
@@ -69,7 +70,9 @@ export function ledgerView(session: Session, width: number): LedgerView {
       : [element, element.contribution].flatMap(part =>
           part ? [part.name, part.symbols, part.numbers, part.result] : [],
         );
-  const isNew = session.selection.node === undefined && isMinusZeroNew(logOf(session), session.place.position);
+  const { position } = session.place;
+  const first = session.selection.isByLine ? stepAt(logOf(session), position).first : position;
+  const isNew = session.selection.node === undefined && isMinusZeroNew(logOf(session), position, first);
   const remarks = new Set([...derivation.remarks, ...numberRemarks(texts, session.view.digits, isNew)]);
   return {
     ...view,

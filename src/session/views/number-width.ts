@@ -15,7 +15,7 @@ import { styleOf } from './numbers.ts';
 /** Limits of the width; the widest holds −3.638265×10⁻⁶. */
 const BOUNDS = { least: 6, most: 14 };
 /** Events sampled: they are spread over the run and fall on all parts of an iteration. */
-const LOOKED_AT = 300;
+const LOOKED_AT = 2_000;
 const GOLDEN = (Math.sqrt(5) - 1) / 2;
 
 /** Known widths, with the log's length when they were found. */
@@ -36,18 +36,28 @@ export function scalarWidth(session: Session): number {
 
 function widthFor(session: Session): number {
   const { digitsOf = () => 0 } = styleOf(session);
+  // A number has the digits of each node that holds it.
+  const digitsFor = new Map<string, number>();
   const looked = new Map<number, number>();
-  let widest: number = BOUNDS.least;
-  for (const { node, x } of scalarsOf(logOf(session))) {
+  const scalars = scalarsOf(logOf(session)).filter(({ node, x }) => {
     const digits = Math.max(DIGITS.usual, digitsOf(node));
-    if (looked.get(x) === digits) continue; // as a literal that stands in every line
+    if (looked.get(x) === digits) return false; // as a literal that stands in every line
     looked.set(x, digits);
-    // A further digit may be needed to tell it apart from another number.
-    const cells = cellWidth(formatNumber(x, { digits })) + (Number.isInteger(x) ? 0 : 1);
-    widest = Math.max(widest, Math.min(cells, BOUNDS.most));
-  }
-  return widest;
+    const size = sizeOf(x);
+    digitsFor.set(size, Math.max(digits, digitsFor.get(size) ?? 0));
+    return true;
+  });
+  const widths = scalars.map(({ x }) => {
+    const digits = digitsFor.get(sizeOf(x))!; // just set
+    // A further digit may be needed to tell it apart from another number, unless it has more than the usual ones.
+    const spare = Number.isInteger(x) || digits > DIGITS.usual ? 0 : 1;
+    return cellWidth(formatNumber(x, { digits })) + spare;
+  });
+  return widths.reduce((widest, cells) => Math.max(widest, Math.min(cells, BOUNDS.most)), BOUNDS.least);
 }
+
+/** Magnitudes that rounding alone tells apart are one number. */
+const sizeOf = (x: number): string => Math.abs(x).toPrecision(12);
 
 /** Scalars of the run with their nodes: initial values of leaves, and numbers that sampled events wrote. */
 function scalarsOf(log: EventLog): readonly { readonly node: number; readonly x: number }[] {

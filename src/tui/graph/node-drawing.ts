@@ -175,13 +175,16 @@ function firstLine(node: GraphNodeView, place: PlacedNode, drawing: Drawing): Ro
 
 /** Value and gradient in one line: `3 ∂ −2`; only the value where both would be unreadable. */
 function numbersRow(node: GraphNodeView, drawing: Drawing, room: number): Row {
-  const half = Math.floor((room - PREFIX.length - 1) / 2);
+  const both = room - PREFIX.length - 1;
+  const half = Math.floor(both / 2);
   const hasBoth = node.hasGradient && half >= leastCells(node, drawing);
-  const cells = hasBoth ? half : room;
-  const { value, gradient } = node.numbers(cells, 1);
-  const first = numberOf(value[0]!, 'value', cells);
-  if (!hasBoth) return [first];
-  const second = numberOf(gradient[0]!, 'gradient', cells);
+  const whole = node.numbers(hasBoth ? both : room, 1);
+  if (!hasBoth) return [numberOf(whole.value[0]!, 'value', room)];
+  // A short number leaves the other the rest.
+  const fits = node.shape.length === 0 && cellWidth(whole.value[0]!) + cellWidth(whole.gradient[0]!) <= both;
+  const { value, gradient } = fits ? whole : node.numbers(half, 1);
+  const first = numberOf(value[0]!, 'value', fits ? both : half);
+  const second = numberOf(gradient[0]!, 'gradient', fits ? both : half);
   return [first, SPACE, { ...second, text: PREFIX + second.text }];
 }
 
