@@ -1,6 +1,7 @@
 /** Rewrites operations' texts over operand names as texts over the program's names or numbers. */
 
 import { evaluate, scopeOf } from '../graph/evaluate.ts';
+import { idInText } from '../graph/node-names.ts';
 import { callOf, type GraphNode, nodeOf, type OperationNode, type Program } from '../graph/program.ts';
 import { elementwiseIn, type ShapesByName } from '../graph/shape-of.ts';
 import type { Expression } from '../language/ast.ts';
@@ -120,7 +121,7 @@ const notationOver = (bindings: Bindings, isCompact: boolean): Notation =>
 /** Returns the notation for a program, by the shapes of its nodes. */
 export const mathematicsOf = (program: Program): Notation =>
   mathematics(name => {
-    const id = program.byName.get(name);
+    const id = idInText(program, name);
     return id === undefined ? undefined : nodeOf(program, id).shape;
   });
 

@@ -1,6 +1,7 @@
 /** Lines whose derivative a textbook gives as a whole: cross-entropy, squared errors, the sigmoid written out. */
 
 import type { State } from '../engine/state.ts';
+import { idInText } from '../graph/node-names.ts';
 import { type GraphNode, type NodeId, nodeOf, type Program } from '../graph/program.ts';
 import { type Expression, partsOf } from '../language/ast.ts';
 import { parseExpression } from '../language/parse.ts';
@@ -121,7 +122,7 @@ export function wholeRule(state: State, from: NodeId, to: NodeId): WholeRule | u
   const matched = matchOf(program, node);
   if (matched === undefined) return undefined;
   const operand = nodeOf(program, to);
-  const name = [...matched.parts].find(([, part]) => part.kind === 'name' && program.byName.get(part.name) === to)?.[0];
+  const name = [...matched.parts].find(([, part]) => part.kind === 'name' && idInText(program, part.name) === to)?.[0];
   const derivative = name === undefined ? undefined : matched.rule.derivatives[name];
   if (derivative === undefined) return undefined;
   const numbers = new Map<string, number>([['n', operand.size]]);
@@ -134,7 +135,7 @@ export function wholeRule(state: State, from: NodeId, to: NodeId): WholeRule | u
 }
 
 function valueNamed(state: State, name: string) {
-  const id = state.log.program.byName.get(name);
+  const id = idInText(state.log.program, name);
   return id === undefined ? scalar(Number.NaN) : state.valueOf(id);
 }
 

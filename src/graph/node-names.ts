@@ -16,6 +16,9 @@ export function idNamed(program: Program, name: string): NodeId | undefined {
   });
 }
 
+/** The node that a name stands for in the text of a node, where `h` is the first h: a later one is written `h#2`. */
+export const idInText = (program: Program, name: string): NodeId | undefined => versionsNamed(program, name)[0];
+
 /** The nodes that a name was assigned, in order. */
 function versionsNamed(program: Program, name: string): readonly NodeId[] {
   const again = program.versions.get(name);

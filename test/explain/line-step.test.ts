@@ -80,6 +80,26 @@ describe('By hand', () => {
     ]);
   });
 
+  test('a name that is assigned again stands for what it was in the line', () => {
+    // w = 3, x = 1: h = 3, e = (3 − 1)² = 4; then h#2 = 6, another name of the same letters.
+    const program = programOf({
+      parameters: { w: 3 },
+      constants: { x: 1, y: 1 },
+      lines: ['h = w * x', 'e = (h - y) ** 2', 'h = 2 * h', 'L = e + h'],
+    });
+    const rows = rowsOf(stepOf(record(program, { iterations: 1 }), 'e = (h − y)^2 sends back'));
+    expect(rows).toContain('contribution to ∂L/∂h = ∂L/∂e · (2 × (h − y)) = 1 · 4 = 4');
+  });
+
+  test('and so its product is element by element, though the name is a number later', () => {
+    const program = programOf({
+      parameters: { v: [1, 2] },
+      lines: ['h = 2 * v', 'u = h * v * 3', 'h = sum(h)', 'L = sum(u) + h'],
+    });
+    const titles = stepsOf(record(program, { iterations: 1 })).map(({ title }) => title);
+    expect(titles).toContain('u = h ⊙ v × 3');
+  });
+
   test('where a contribution was skipped, the rule as a whole is not told', () => {
     const program = programOf({ parameters: { x: 3 }, lines: ['y = x * x', 'L = 2 * y'] });
     const log = record(program, { iterations: 1 });
