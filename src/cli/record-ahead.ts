@@ -1,12 +1,13 @@
 /** Records what the first frame needs: up to the event of `--at`; for commands and keys, or without a screen, the whole run. */
 
+import { hrtime } from 'node:process';
 import type { EventLog } from '../engine/log.ts';
+import { type Clock, LiveRecording } from '../session/live-recording.ts';
 import { Run } from '../session/runs.ts';
 import { progressView } from '../session/views/recording-view.ts';
 import { recorderOf } from '../trace/recorded.ts';
 import type { Input } from './input.ts';
 import { type Io, isSpoken } from './io.ts';
-import { LiveRecording } from './live-recording.ts';
 import type { FlagValues } from './options.ts';
 
 /** Milliseconds of waiting before the reason is shown. */
@@ -14,6 +15,15 @@ const PATIENCE = 200;
 
 /** Initial values that are drawn in about that time. */
 const MANY = 4_000_000;
+
+/** Node's clock that needs no module; and between slices, keys and signals. */
+export const NODE_CLOCK: Clock = {
+  now: () => {
+    const [seconds, nanoseconds] = hrtime();
+    return seconds * 1e3 + nanoseconds / 1e6;
+  },
+  rest: () => new Promise(resolve => setImmediate(resolve)),
+};
 
 /** Starts a scenario's recording with its first slice. Drawing many numbers takes a second, so a remark is shown. @throws Failure 65 when not even a few iterations fit into the memory. */
 export function begun(
@@ -23,7 +33,7 @@ export function begun(
   const isTold = stderr.isTTY === true && scenario.program.nodes.reduce((sum, { size }) => sum + size, 0) > MANY;
   if (isTold) stderr.write('drawing numbers …');
   try {
-    return new LiveRecording(scenario, recorderOf(scenario, memory, name));
+    return new LiveRecording(scenario, recorderOf(scenario, memory, name), NODE_CLOCK);
   } finally {
     if (isTold) stderr.write('\r\x1b[K');
   }

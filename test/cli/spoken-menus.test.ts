@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { answerTo } from '../../src/cli/speak.ts';
 import { parseKeys, press } from '../../src/tui/frame.ts';
 import { KEYMAP } from '../../src/tui/keymap.ts';
-import { spokenKey } from '../../src/tui/spoken-keys.ts';
+import { answerTo } from '../../src/tui/spoken/answers.ts';
+import { spokenKey } from '../../src/tui/spoken/spoken-keys.ts';
 import { sessionOf } from '../support/lessons.ts';
 
 /** What is said about the last of some keys, pressed in L = c(a + 2b) after event 3, where e is computed. */

@@ -1,11 +1,11 @@
 /** The chain in a session: by name, by key, step by step. */
 
 import { expect, test } from 'vitest';
-import { answerTo } from '../../src/cli/speak.ts';
 import { runScript } from '../../src/session/script.ts';
 import type { Session } from '../../src/session/session.ts';
 import { update } from '../../src/session/update.ts';
 import { ledgerView } from '../../src/session/views/ledger-view.ts';
+import { answerTo } from '../../src/tui/spoken/answers.ts';
 import { sessionOf } from '../support/lessons.ts';
 
 const after = (session: Session, name: Parameters<typeof update>[1], argument = ''): Session =>

@@ -8,7 +8,7 @@ import { keyText } from '../../src/tui/key-text.ts';
 import { commandOf, hints, KEYMAP, keyTable, withKeys } from '../../src/tui/keymap.ts';
 import { helpEntries } from '../../src/tui/overlays/help.ts';
 import { footerRow } from '../../src/tui/panes/footer-row.ts';
-import { spokenKey } from '../../src/tui/spoken-keys.ts';
+import { spokenKey } from '../../src/tui/spoken/spoken-keys.ts';
 import { sessionOf } from '../support/lessons.ts';
 
 describe('The table of keys', () => {

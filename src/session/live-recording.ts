@@ -1,11 +1,10 @@
 /** Records a run while a session shows it, in slices between keys. */
 
-import { hrtime } from 'node:process';
 import type { Recorder } from '../engine/record.ts';
 import type { Scenario } from '../scenario/scenario.ts';
-import { Run } from '../session/runs.ts';
-import type { Recording, Session } from '../session/session.ts';
-import { advanced } from '../session/update.ts';
+import { Run } from './runs.ts';
+import type { Recording, Session } from './session.ts';
+import { advanced } from './update.ts';
 
 /** Milliseconds: the longest slice, which a key may have to wait for, and the intervals between progress reports. */
 const PACE = { slice: 10, telling: 100, calmly: 1_000 } as const;
@@ -13,30 +12,30 @@ const PACE = { slice: 10, telling: 100, calmly: 1_000 } as const;
 /** The weight of a new measurement in the shown rate. */
 const SMOOTHING = 0.3;
 
-/** Returns the time of Node's clock that needs no module. */
-function milliseconds(): number {
-  const [seconds, nanoseconds] = hrtime();
-  return seconds * 1e3 + nanoseconds / 1e6;
+/** The clock of the process or page that records. */
+export interface Clock {
+  /** Milliseconds from any start. */
+  readonly now: () => number;
+  /** Resolves when inputs that came meanwhile have been handled. */
+  readonly rest: () => Promise<void>;
 }
-
-const immediate = (): Promise<void> => new Promise(resolve => setImmediate(resolve));
 
 export class LiveRecording {
   readonly run: Run;
   isStopped = false;
   private readonly recorder: Recorder;
   private readonly iterations: number;
-  private readonly now: () => number;
+  private readonly clock: Clock;
   private rate: { readonly events: number; readonly iterations: number } | undefined;
   private last: { readonly time: number; readonly events: number; readonly iterations: number };
 
-  /** Records the first slice. @param now Milliseconds from any start. */
-  constructor(scenario: Scenario, recorder: Recorder, now = milliseconds) {
+  /** Records the first slice. */
+  constructor(scenario: Scenario, recorder: Recorder, clock: Clock) {
     this.recorder = recorder;
     this.run = new Run(scenario, this.recorder.log);
     this.iterations = scenario.training.iterations;
-    this.now = now;
-    this.last = { time: now(), events: 0, iterations: 0 };
+    this.clock = clock;
+    this.last = { time: clock.now(), events: 0, iterations: 0 };
     this.slice();
   }
 
@@ -60,21 +59,21 @@ export class LiveRecording {
 
   /** Records whole iterations, at least one, for the time of a slice; a part of a long iteration. */
   private slice(): void {
-    const end = this.now() + PACE.slice;
+    const end = this.clock.now() + PACE.slice;
     do this.recorder.run(1);
-    while (!this.isDone && this.now() < end);
+    while (!this.isDone && this.clock.now() < end);
   }
 
   /** Records between inputs until there are `events` events, or until `isWanted`, called before each slice, returns false. Calls `tell` now and then. */
   async until(events: number, isWanted: () => boolean, tell: () => void, pause: number = PACE.telling): Promise<void> {
-    this.last = { ...this.last, time: this.now() };
+    this.last = { ...this.last, time: this.clock.now() };
     while (!this.isDone && this.run.log.length < events && isWanted()) {
       this.slice();
-      if (this.now() - this.last.time >= pause) {
+      if (this.clock.now() - this.last.time >= pause) {
         this.measure();
         tell();
       }
-      await immediate();
+      await this.clock.rest();
     }
   }
 
@@ -101,7 +100,7 @@ export class LiveRecording {
   /** Measures the speed since the last call, smoothed, so that the time left does not jump while a key is handled. */
   private measure(): void {
     const { recorder, last, rate } = this;
-    const now = { time: this.now(), events: recorder.log.length, iterations: recorder.iterationsDone };
+    const now = { time: this.clock.now(), events: recorder.log.length, iterations: recorder.iterationsDone };
     const seconds = Math.max(now.time - last.time, 0.001) / 1_000;
     const smoothed = (known: number | undefined, measured: number): number =>
       known === undefined ? measured : known + SMOOTHING * (measured - known);

@@ -1,6 +1,6 @@
 /** Keys as spoken words: screen readers skip punctuation and arrows. */
 
-import type { Chord } from './shell/chord.ts';
+import type { Chord } from '../shell/chord.ts';
 
 const NAMES = new Map<string, string>([
   ['[', 'left bracket'],

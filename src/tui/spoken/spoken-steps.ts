@@ -1,16 +1,16 @@
 /** The current event, line or chain as the screen reader says it. */
 
-import { explainChain } from '../explain/chain.ts';
-import type { NumberStyle } from '../explain/derivation.ts';
-import { spoken } from '../explain/explain.ts';
-import { writeElement } from '../explain/inside.ts';
-import { explainLineStep } from '../explain/line-step.ts';
-import type { NodeId } from '../graph/program.ts';
-import { narrationOfStep } from '../query/narration.ts';
-import { logOf, runOf, type Session } from '../session/session.ts';
-import { stateOf } from '../session/views/numbers.ts';
-import { visibleLine } from '../text/visible.ts';
-import { notesIn, sentenceLine } from './trace.ts';
+import { explainChain } from '../../explain/chain.ts';
+import type { NumberStyle } from '../../explain/derivation.ts';
+import { spoken } from '../../explain/explain.ts';
+import { writeElement } from '../../explain/inside.ts';
+import { explainLineStep } from '../../explain/line-step.ts';
+import type { NodeId } from '../../graph/program.ts';
+import { notesIn, sentenceLine } from '../../query/event-sentence.ts';
+import { narrationOfStep } from '../../query/narration.ts';
+import { logOf, runOf, type Session } from '../../session/session.ts';
+import { stateOf } from '../../session/views/numbers.ts';
+import { visibleLine } from '../../text/visible.ts';
 
 /** Returns the sentence of the current event. */
 export const sentenceOf = (session: Session, style: NumberStyle): string =>

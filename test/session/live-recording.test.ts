@@ -1,8 +1,8 @@
 /** Recording in slices: by a clock that the test moves. */
 
 import { expect, test } from 'vitest';
-import { LiveRecording } from '../../src/cli/live-recording.ts';
 import { Recorder } from '../../src/engine/record.ts';
+import { LiveRecording } from '../../src/session/live-recording.ts';
 import { createSession, type Recording, type Session } from '../../src/session/session.ts';
 import { stopped } from '../../src/session/update.ts';
 import { lesson } from '../support/lessons.ts';
@@ -26,7 +26,10 @@ const xor = () => lesson('xor');
 
 function recordingOf(name: string, now: () => number): LiveRecording {
   const { scenario } = lesson(name);
-  return new LiveRecording(scenario, new Recorder(scenario.program, scenario.training), now);
+  return new LiveRecording(scenario, new Recorder(scenario.program, scenario.training), {
+    now,
+    rest: () => new Promise(resolve => setImmediate(resolve)),
+  });
 }
 
 test('the first slice ends after about 10 ms, with a whole iteration', () => {
