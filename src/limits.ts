@@ -84,6 +84,12 @@ export const TRAINING_LIMITS = {
 /** Significant digits of a number: without --digits, and at most, as no two 64-bit numbers agree in so many. */
 export const DIGITS = { usual: 5, most: 17 } as const;
 
+/** What one export may hold. */
+export const EXPORT_LIMITS = {
+  /** Events of a derivation on paper: LaTeX sets some 50 of them on a second. */
+  steps: 5_000,
+} as const;
+
 /** Cells of a printed frame. */
 export const FRAME_LIMITS = {
   /** Without --size: as wide as a slide can show. */

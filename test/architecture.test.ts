@@ -21,6 +21,7 @@ const ORDER = [
   'trace',
   'session',
   'tui',
+  'export',
   'cli',
   'main',
 ];

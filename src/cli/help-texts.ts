@@ -47,6 +47,7 @@ export function commandHelp(command: CommandDeclaration): readonly Row[] {
     [],
     ...wrap(command.description, WIDTH).map(plain),
     ...(taken.length > 0 ? [[], heading('Arguments'), ...columns(taken)] : []),
+    ...(command.terms === undefined ? [] : [[], heading(command.terms.title), ...columns(command.terms.rows)]),
     [],
     heading('Flags'),
     ...flagRows(command.flags),

@@ -38,11 +38,12 @@ export function manualPage(version: string): string {
 }
 
 function commandLines(command: CommandDeclaration): readonly string[] {
-  const { summary, description, examples, arguments: taken } = command;
+  const { summary, description, examples, terms, arguments: taken } = command;
   const sentence = `${summary[0]!.toUpperCase()}${summary.slice(1)}. ${description}`;
   return [
     ...tagged(usageOf(command), sentence),
     ...taken.flatMap(({ name, help }) => ['.br', roff(`${name}: ${help}.`)]),
+    ...(terms?.rows ?? []).flatMap(([term, meaning]) => ['.br', roff(`${term}: ${meaning}.`)]),
     ...examples.flatMap(({ line, does }) => ['.br', `${roff(line)}  \\- ${roff(does)}`]),
   ];
 }

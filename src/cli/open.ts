@@ -9,7 +9,6 @@ import { appearanceOf } from './appearance.ts';
 import { bugReport } from './bug-report.ts';
 import { type Config, readConfig, useConfig } from './config-file.ts';
 import { exampleEntries, TOUR } from './examples.ts';
-import { exported } from './export.ts';
 import { type Input, openInput } from './input.ts';
 import { type Io, isSpoken, remark } from './io.ts';
 import { keepingOf, putAway, takeUp } from './keep.ts';
@@ -18,6 +17,7 @@ import type { Open } from './opening.ts';
 import type { FlagValues } from './options.ts';
 import type { Invocation } from './parse-arguments.ts';
 import { begun, recordAhead, runOf } from './record-ahead.ts';
+import { exported } from './save-export.ts';
 
 export async function run({ words, flags: given }: Invocation, io: Io): Promise<number> {
   const [word] = words;

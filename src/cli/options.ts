@@ -1,6 +1,7 @@
 /** The only table of flags: parsing, help, completion and the manual page all derive from it. */
 
 import { DIGITS, FRAME_LIMITS, MEMORY_LIMITS, PROGRAM_LIMITS } from '../limits.ts';
+import { EXPORT_KINDS, EXPORT_WORDS, type ExportSetting } from '../session/export-kinds.ts';
 import { THEME_NAMES } from '../session/theme-names.ts';
 import { countText } from '../text/amounts.ts';
 import { bytesFlag } from '../text/bytes.ts';
@@ -29,7 +30,8 @@ const sizeText = ({ columns, rows }: Size): string => `${columns}x${rows}`;
 
 /** Every flag, declared once for all subcommands. */
 const FLAGS = {
-  at: { kind: 'count', value: 'EVENT', help: 'start after this event', otherwise: '0' },
+  at: { kind: 'count', value: 'EVENT', help: 'start at this event', otherwise: '0' },
+  to: { kind: 'count', value: 'EVENT', help: 'the last event of a stretch that begins with --at' },
   keys: { kind: 'text', value: 'KEYS', help: 'press these keys first, as in "]]o<down>"' },
   fresh: { kind: 'none', help: 'do not take up the breakpoints, watches and place of last time' },
   commands: {
@@ -64,7 +66,13 @@ const FLAGS = {
     kind: 'file',
     value: 'FILE',
     short: 'o',
-    help: 'write to this file, whole or not at all; .bplog stands for --binary, .ndjson for --json, .gz behind them for gzip',
+    help: 'write to this file, whole or not at all; for trace .bplog stands for --binary, .ndjson for --json, .gz behind them for gzip',
+  },
+  as: {
+    kind: 'word',
+    value: 'KIND',
+    choices: EXPORT_WORDS,
+    help: 'what to write, where the name of the file does not say it',
   },
   plain: { kind: 'none', help: 'print the trace: no screen, no colours, no escape sequences' },
   'screen-reader': { kind: 'none', help: 'speak instead of draw: one sentence for each step' },
@@ -119,3 +127,8 @@ interface Values {
 
 /** The flags' values from the command line. */
 export type FlagValues = { readonly [Name in FlagName]?: Values[(typeof FLAGS)[Name]['kind']] };
+
+/** Flags that say how an export looks: every setting of a kind is one. */
+export const EXPORT_FLAGS: readonly (ExportSetting & FlagName)[] = [
+  ...new Set<ExportSetting>(EXPORT_KINDS.flatMap(({ takes }) => takes)),
+];

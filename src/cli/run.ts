@@ -19,6 +19,7 @@ const MODULES: Readonly<Record<CommandName, () => Promise<CommandModule>>> = {
   trace: () => import('./trace.ts'),
   check: () => import('./check.ts'),
   frame: () => import('./print-frame.ts'),
+  export: () => import('./export.ts'),
   list: () => import('./list.ts'),
   new: () => import('./new.ts'),
   config: () => import('./config.ts'),

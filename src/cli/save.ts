@@ -15,6 +15,8 @@ type Pieces = Iterable<string | Uint8Array> | AsyncIterable<string | Uint8Array>
 interface Saving {
   /** Whether an existing file is replaced. */
   readonly isForced: boolean;
+  /** What follows "exists already" where that is not `--force`, as in `; choose another name`. */
+  readonly remedy?: string;
 }
 
 /**
@@ -22,16 +24,16 @@ interface Saving {
  * written to.
  * @throws Failure 2 when the file exists and `isForced` is false, 66 when it cannot be written.
  */
-export async function saveFile(name: string, content: Content, { isForced }: Saving): Promise<void> {
+export async function saveFile(name: string, content: Content, { isForced, remedy }: Saving): Promise<void> {
   const pieces = typeof content === 'string' ? [content] : content;
   try {
     const old = await standing(name);
     if (old === undefined || old.isSymbolicLink()) await writeBeside(name, undefined, pieces, { isForced });
     else if (!old.isFile()) await withOpened(open(name, 'w'), handle => writeAll(handle, pieces));
     else if (isForced) await writeBeside(await realpath(name), old, pieces, { isForced });
-    else throw taken(name);
+    else throw taken(name, remedy);
   } catch (error) {
-    throw saveFailure(name, error);
+    throw saveFailure(name, error, remedy);
   }
 }
 
@@ -91,7 +93,8 @@ async function moveUnlessTaken(beside: string, file: string): Promise<void> {
     await link(beside, file);
   } catch (error) {
     if (!WITHOUT_LINKS.has(codeOf(error))) throw error;
-    if ((await standing(file)) !== undefined) throw taken(file);
+    if ((await standing(file)) !== undefined)
+      throw Object.assign(new Error('taken'), { syscall: 'link', code: 'EEXIST' });
     await rename(beside, file);
   }
 }
@@ -126,8 +129,8 @@ async function unlessMissing<T>(asked: Promise<T>): Promise<T | undefined> {
   }
 }
 
-const taken = (name: string): Failure =>
-  new Failure(EXIT.usage, `${visibleLine(name)} exists already; overwrite it with --force`);
+const taken = (name: string, remedy = '; overwrite it with --force'): Failure =>
+  new Failure(EXIT.usage, `${visibleLine(name)} exists already${remedy}`);
 
 /** Reasons that users can mend themselves. */
 const REASONS: ReadonlyMap<unknown, string> = new Map([
@@ -138,9 +141,9 @@ const REASONS: ReadonlyMap<unknown, string> = new Map([
   ['EROFS', 'the disk is read-only'],
 ]);
 
-function saveFailure(name: string, error: unknown): unknown {
+function saveFailure(name: string, error: unknown, remedy: string | undefined): unknown {
   const code = codeOf(error);
-  if (code === 'EEXIST') return taken(name);
+  if (code === 'EEXIST') return taken(name, remedy);
   if (code === undefined) return error;
   return new Failure(EXIT.noInput, `${visibleLine(name)}: ${REASONS.get(code) ?? `it cannot be written (${code})`}`);
 }

@@ -21,10 +21,10 @@ import {
 import { answerTo, messageOf, newsOf, stepSentence } from '../tui/spoken/answers.ts';
 import { sentenceOf } from '../tui/spoken/spoken-steps.ts';
 import { bugReport } from './bug-report.ts';
-import { exported } from './export.ts';
 import { write } from './io.ts';
 import { chordOf, type Keypress } from './keypress.ts';
 import type { Opening } from './opening.ts';
+import { exported } from './save-export.ts';
 
 /** Runs until the person quits; resolves to the exit code and the final session. */
 export async function speak({
@@ -51,7 +51,7 @@ export async function speak({
         : { ...next, dialog: helpOf(next) === undefined ? next.dialog : undefined, play: start.play };
     if (answer !== undefined) void say(answer);
     if (effect?.kind === 'reload') void live.reload().catch(onCrash);
-    if (effect?.kind === 'save') void exported(effect.file, effect.text).then(say, onCrash);
+    if (effect?.kind === 'save' || effect?.kind === 'export') void exported(effect).then(say, onCrash);
     if (effect?.kind === 'copy') void write(stdout, toClipboard(effect.text)).catch(() => {});
     return effect;
   };

@@ -3,18 +3,18 @@
 import { EXIT, Failure } from '../failure.ts';
 import { SCRIPT_LIMITS } from '../limits.ts';
 import { formatProblem } from '../scenario/problems.ts';
-import type { Effect } from '../session/commands/command.ts';
+import type { Effect, Saving } from '../session/commands/command.ts';
 import type { Run } from '../session/runs.ts';
 import { isMistake, runScript, type ScriptMistake } from '../session/script.ts';
 import { createSession, type Session } from '../session/session.ts';
 import { update } from '../session/update.ts';
 import { visibleLine } from '../text/visible.ts';
 import { parseKeys, press } from '../tui/frame.ts';
-import { saveExport } from './export.ts';
 import { unreadable } from './input.ts';
 import type { Io } from './io.ts';
 import type { FlagValues } from './options.ts';
 import { positionIn } from './position.ts';
+import { saveExport } from './save-export.ts';
 import { type NotReadWhole, smallFile } from './small-file.ts';
 
 /** Commands to run before the first frame. */
@@ -61,7 +61,7 @@ function contentOf(file: string): Buffer | NotReadWhole {
 const tooLong = (name: string): Failure =>
   new Failure(EXIT.badScenario, `${visibleLine(name)}: commands take at most ${SCRIPT_LIMITS.bytes} bytes`);
 
-/** Starts the session. Exports of the commands are written; the clipboard is not used. @throws Failure 2 for an unknown event and for existing files, 65 for a mistake in the commands. */
+/** Starts the session. Exports of commands and keys are written; there is no clipboard yet, and they say so. @throws Failure 2 for an unknown event and for existing files, 65 for a mistake in the commands. */
 export async function startSession(
   run: Run,
   { at, digits, keys, ...flags }: FlagValues,
@@ -74,12 +74,21 @@ export async function startSession(
     ...(position !== undefined && { at: position }),
     ...(digits !== undefined && { digits }),
   });
-  const effects: Effect[] = [];
-  const scripted = script === undefined ? start : runScript(start, script.text, effect => effects.push(effect));
+  const savings: Saving[] = [];
+  const onEffect = (effect: Effect): string | undefined => {
+    if (effect.kind === 'copy') return NO_CLIPBOARD;
+    if (effect.kind !== 'save' && effect.kind !== 'export') return undefined;
+    savings.push(effect);
+    return `written to ${visibleLine(effect.file)}`; // or else nothing is shown at all
+  };
+  const scripted = script === undefined ? start : runScript(start, script.text, onEffect);
   if (isMistake(scripted)) throw new Failure(EXIT.badScenario, mistakeText(script!.name, scripted)); // a mistake implies a script
-  for (const effect of effects) if (effect.kind === 'save') await saveExport(effect.file, effect.text);
-  return press(scripted, parseKeys(keys ?? ''));
+  const session = press(scripted, parseKeys(keys ?? ''), onEffect);
+  for (const saving of savings) await saveExport(saving);
+  return session;
 }
+
+const NO_CLIPBOARD = 'nothing is copied: --commands and --keys have no clipboard; export tex FILE writes a file';
 
 /** Returns the session at the first step of its tour. */
 export const touring = (session: Session): Session => update(session, 'tour').session;

@@ -1,6 +1,7 @@
 /** Every subcommand, declared once: parsing, help, manual, documents and completion derive from this table. */
 
-import type { FlagName } from './options.ts';
+import { EXPORT_KINDS, type ExportSetting, namesFor } from '../session/export-kinds.ts';
+import { EXPORT_FLAGS, type FlagName } from './options.ts';
 
 export const SHELLS = ['bash', 'zsh', 'fish'] as const;
 export type Shell = (typeof SHELLS)[number];
@@ -22,6 +23,8 @@ export interface CommandDeclaration {
   readonly description: string;
   readonly arguments: readonly ArgumentDeclaration[];
   readonly flags: readonly FlagName[];
+  /** What its own help and the manual explain besides. */
+  readonly terms?: { readonly title: string; readonly rows: readonly (readonly [term: string, meaning: string])[] };
   readonly examples: readonly Example[];
 }
 
@@ -35,6 +38,7 @@ export type CommandName =
   | 'trace'
   | 'check'
   | 'frame'
+  | 'export'
   | 'list'
   | 'new'
   | 'config'
@@ -45,6 +49,9 @@ export type CommandName =
 
 /** Flags of every subcommand. */
 export const COMMON_FLAGS: readonly FlagName[] = ['help', 'version', 'theme', 'no-color'];
+
+const flagsText = (flags: readonly ExportSetting[]): string =>
+  flags.length === 0 ? 'no flags of its own' : flags.map(flag => `--${flag}`).join(' ');
 
 const FILE: ArgumentDeclaration = {
   name: 'FILE',
@@ -111,6 +118,33 @@ export const COMMANDS: readonly CommandDeclaration[] = [
     arguments: [FILE],
     flags: ['at', 'size', 'commands', 'keys', 'digits', 'memory', 'force-large', 'color', ...COMMON_FLAGS],
     examples: [{ line: 'backprop-tui frame computation-graph --at 13 --size 100x30', does: 'a picture for a slide' }],
+  },
+  {
+    name: 'export',
+    summary: 'write a run as a document, a figure or a table',
+    description:
+      'Documents, figures and tables for slides, papers and other programs. The kind is --as, else the word before the ending of the name, else the ending alone. Never overwrites a file unless --force says so; --output - is standard output, and needs --as.',
+    arguments: [FILE],
+    flags: [
+      'output',
+      'as',
+      'force',
+      ...EXPORT_FLAGS,
+      'commands',
+      'keys',
+      'digits',
+      'memory',
+      'force-large',
+      ...COMMON_FLAGS,
+    ],
+    terms: {
+      title: 'Kinds',
+      rows: EXPORT_KINDS.map(({ name, does, takes }) => [namesFor(name).join(', '), `${does} (${flagsText(takes)})`]),
+    },
+    examples: [
+      { line: 'backprop-tui export two-layer --output two-layer.steps.tex', does: 'every derivation, to be typeset' },
+      { line: 'backprop-tui export xor --at 13 --output - --as steps', does: 'one of them' },
+    ],
   },
   {
     name: 'list',

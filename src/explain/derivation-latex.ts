@@ -7,6 +7,7 @@ import { type Expression, reachOf } from '../language/ast.ts';
 import { LanguageError } from '../language/language-error.ts';
 import { latexLines } from '../language/latex-lines.ts';
 import { latexName } from '../language/latex-name.ts';
+import { latexText } from '../language/latex-text.ts';
 import { NODE_PATTERN } from '../language/names.ts';
 import { parseExpression } from '../language/parse.ts';
 import { asciiNumbers } from '../text/decimal.ts';
@@ -179,41 +180,6 @@ function choices(text: string): string {
   return then === undefined ? inner : `${test} ? ${then} : ${choices(otherwise!)}`;
 }
 
-const SUPERSCRIPTS = '⁰¹²³⁴⁵⁶⁷⁸⁹';
-
-const ESCAPES = new Map([
-  ['\\', '\\textbackslash{}'],
-  ['~', '\\textasciitilde{}'],
-  ['^', '\\textasciicircum{}'],
-  ['−', '$-$'],
-  ['×', '$\\times$'],
-  ['·', '$\\cdot$'],
-  ['⊙', '$\\odot$'],
-  ['÷', '$\\div$'],
-  ['→', '$\\to$'],
-  ['⇢', '$\\to$'],
-  ['≤', '$\\le$'],
-  ['≥', '$\\ge$'],
-  ['≠', '$\\ne$'],
-  ['…', '\\ldots{}'],
-  ['’', "'"],
-  ['‘', '`'],
-  ['“', '``'],
-  ['”', "''"],
-  ['σ', '$\\sigma$'],
-  ['Σ', '$\\Sigma$'],
-  ['Δ', '$\\Delta$'],
-  ['Φ', '$\\Phi$'],
-  ['√', '$\\surd$'],
-  ['∞', '$\\infty$'],
-  ['∂', '$\\partial$'],
-  ['ˣ', '$^x$'],
-  ['ᵢ', '$_i$'],
-  ['ᵀ', '$^\\top$'],
-  ['⁻', '$^-$'],
-  ...[...SUPERSCRIPTS].map((digit, value) => [digit, `$^${value}$`] as const),
-]);
-
 /** `as ∂e/∂d = 1` is a formula after its first word. */
 function labelLatex(label: string): string {
   const [, formula] = /^as (.+)$/s.exec(label) ?? [];
@@ -223,18 +189,17 @@ function labelLatex(label: string): string {
 /** A number with a power of ten. */
 const POWER = /−?\d[\d.]*×10[⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+/;
 
-/** Returns a sentence as LaTeX, with its derivatives and powers of ten as formulas. */
-function textLatex(text: string): string {
+const textLatex = (text: string): string => `\\text{${proseLatex(text)}}`;
+
+/** Returns a sentence as LaTeX outside of formulas, with its derivatives and powers of ten as formulas. */
+export function proseLatex(text: string): string {
   const [partial] = PIECES[0]!; // the pattern for ∂a/∂b
   const formulas = new RegExp(`${partial.source}|${POWER.source}`, 'g');
   const parts: string[] = [];
   let end = 0;
   for (const match of text.matchAll(formulas)) {
-    parts.push(escaped(text.slice(end, match.index)), `$${mathLatex(match[0])}$`);
+    parts.push(latexText(text.slice(end, match.index)), `$${mathLatex(match[0])}$`);
     end = match.index + match[0].length;
   }
-  return `\\text{${[...parts, escaped(text.slice(end))].join('')}}`;
+  return [...parts, latexText(text.slice(end))].join('');
 }
-
-const escaped = (text: string): string =>
-  [...text].map(c => ESCAPES.get(c) ?? (/[{}$&#%_]/.test(c) ? `\\${c}` : c)).join('');

@@ -5,7 +5,7 @@ import { didYouMean } from '../text/suggest.ts';
 import type { Command, Effect } from './commands/command.ts';
 import { COMMANDS, commandFor, commandNamed, isCommand } from './commands/commands.ts';
 import type { Session } from './session.ts';
-import { performed, settled, update } from './update.ts';
+import { changed, performed, settled, type Updated, update } from './update.ts';
 
 /** A mistake in a script; line and column count from 1. */
 export interface ScriptMistake {
@@ -19,11 +19,11 @@ export interface ScriptMistake {
   readonly source: string;
 }
 
-/** Runs a script; returns the session after all commands, or the first mistake. Commands after a mistake would mean something else, so they are not run. `onEffect` receives the effects of commands. */
+/** Runs a script; returns the session after all commands, or the first mistake. Commands after a mistake would mean something else, so they are not run. `onEffect` receives the effects of commands, and may say something in place of what they say of themselves. */
 export function runScript(
   session: Session,
   text: string,
-  onEffect: (effect: Effect) => void = () => {},
+  onEffect: OnEffect = () => undefined,
 ): Session | ScriptMistake {
   const lines = text.replace(/^\uFEFF/, '').split(/\r?\n/);
   if (lines.length > SCRIPT_LIMITS.lines)
@@ -37,10 +37,18 @@ export function runScript(
     const mistake = mistakeIn(now, line);
     if (mistake !== undefined) return mistakeAt(i + 1, source, mistake);
     const updated = update(now, commandFor(line.name)!, line.argument); // it was no mistake
-    if (updated.effect !== undefined) onEffect(updated.effect);
-    now = settled(performed(updated));
+    now = settled(performed(answered(updated, onEffect)));
   }
   return now;
+}
+
+/** Receives an effect; what it returns is said in place of the command's own message. */
+export type OnEffect = (effect: Effect) => string | undefined;
+
+/** Returns the update with the message of what came of its effect. */
+export function answered(updated: Updated, onEffect: OnEffect): Updated {
+  const message = updated.effect && onEffect(updated.effect);
+  return message === undefined ? updated : { ...updated, session: changed(updated.session, { message }) };
 }
 
 export const isMistake = (result: Session | ScriptMistake): result is ScriptMistake => 'column' in result;

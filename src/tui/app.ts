@@ -1,6 +1,6 @@
 /** The debugger as an application of the terminal shell: keys go in, rows come out. */
 
-import type { Effect } from '../session/commands/command.ts';
+import type { Effect, Saving } from '../session/commands/command.ts';
 import { pausedByHand, playedOn, untilNextStep } from '../session/play.ts';
 import { isLooking } from '../session/searches.ts';
 import type { Session } from '../session/session.ts';
@@ -22,8 +22,8 @@ import { THEMES } from './theme.ts';
 
 export interface AppOptions {
   readonly theme?: ThemeName;
-  /** Writes a new file in the working folder; resolves to a message about the outcome. */
-  readonly save?: (file: string, text: string) => Promise<string>;
+  /** Writes a new file; resolves to a message about the outcome. */
+  readonly save?: (saving: Saving) => Promise<string>;
   /** Reads the scenario's file again; resolves when the session has changed. */
   readonly reload?: () => Promise<void>;
   /** The clock, in milliseconds from any start. */
@@ -94,17 +94,18 @@ function shellEffect(effect: Effect, { save, reload }: Outside): ShellEffect<Ses
         },
       };
     case 'save':
+    case 'export':
       return {
         kind: 'perform',
         perform: async () => {
-          const message = await save(effect.file, effect.text);
+          const message = await save(effect);
           return session => changed(session, { message });
         },
       };
   }
 }
 
-const nowhere = async (file: string): Promise<string> => `${file} cannot be written from here`;
+const nowhere = async ({ file }: Saving): Promise<string> => `${file} cannot be written from here`;
 
 function respond(session: Session, input: Input, size: Size, outside: Outside): Turn<Session> {
   switch (input.kind) {

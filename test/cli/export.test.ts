@@ -1,22 +1,78 @@
-/** Exports are files that were not there. */
+/** `export`: to files and to standard output. */
 
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, expect, test } from 'vitest';
-import { exported, saveExport } from '../../src/cli/export.ts';
+import { afterAll, describe, expect, test } from 'vitest';
+import { run } from './fake-io.ts';
 
-const folder = mkdtempSync(join(tmpdir(), 'backprop-tui-'));
+const folder = mkdtempSync(join(tmpdir(), 'backprop-tui-export-'));
 afterAll(() => rmSync(folder, { recursive: true }));
+const file = (name: string): string => join(folder, name);
 
-test('a file is written once, and never in the place of another', async () => {
-  const file = join(folder, 'step.tex');
-  expect(await exported(file, 'mine')).toBe(`written to ${file}`);
-  expect(await exported(file, 'yours')).toBe(`${file} exists already and is left as it is; choose another name`);
-  await expect(saveExport(file, 'yours')).rejects.toMatchObject({ code: 2 });
-  expect([readFileSync(file, 'utf8'), readdirSync(folder)]).toEqual(['mine', ['step.tex']]);
+const exported = (...words: readonly string[]) => run(['export', 'computation-graph', ...words]);
+
+test('the name says the kind, and the file is said', async () => {
+  const steps = file('graph.steps.tex');
+  expect(await exported('--output', steps)).toEqual({ code: 0, stdout: `wrote ${steps}\n`, stderr: '' });
+  expect(await exported('--output', '-', '--as', 'steps')).toEqual({
+    code: 0,
+    stdout: readFileSync(steps, 'utf8'),
+    stderr: '',
+  });
+  expect(readdirSync(folder)).toEqual(['graph.steps.tex']);
 });
 
-test('what cannot be written is said', async () => {
-  expect(await exported(join(folder, 'nowhere', 'x.tex'), '')).toMatch(/x\.tex: no such folder$/);
+test('an existing file stays, unless --force says otherwise', async () => {
+  const old = file('old.tex');
+  writeFileSync(old, 'mine');
+  expect(await exported('-o', old)).toMatchObject({
+    code: 2,
+    stderr: `backprop-tui: ${old} exists already; overwrite it with --force\n`,
+  });
+  expect(readFileSync(old, 'utf8')).toBe('mine');
+  expect(await exported('-o', old, '--force')).toMatchObject({ code: 0 });
+  expect(readFileSync(old, 'utf8')).toContain('\\documentclass');
+});
+
+describe('Wrong usage is refused before anything is recorded:', () => {
+  test.each([
+    [[], 'export: expected --output FILE, such as run.steps.tex'],
+    [['-o', '-'], 'export: expected --as KIND beside --output -, as there is no name that says it'],
+    [['-o', 'x\x1b[2J.png'], 'found x^[[2J.png'],
+    [['-o', file('nowhere/x.tex')], 'no such folder'],
+    [['-o', file('x.tex'), '--at', '16'], '--at 16: expected an event from 0 to 15'],
+    [['-o', file('x.tex'), '--at', '3', '--to', '16'], '--to 16: expected an event from 0 to 15'],
+    [['-o', file('x.tex'), '--at', '3', '--to', '2'], '--to 2: expected an event from --at 3 on'],
+  ])('%j', async (words, message) => {
+    const { code, stdout, stderr } = await exported(...words);
+    expect([stdout, stderr.includes(message)], stderr).toEqual(['', true]);
+    expect(code).toBe(words.some(word => word.includes('nowhere')) ? 66 : 2);
+    expect(readdirSync(folder).filter(name => name === 'x.tex' || name.endsWith('.tmp'))).toEqual([]);
+  });
+});
+
+describe('Commands and keys come first', () => {
+  test('a command exports, and the frame says so', async () => {
+    const { code, stdout } = await run(['frame', 'computation-graph', '--commands', '-'], {
+      stdin: `goto 13\nexport ${file('by-command.steps.tex')}\n`,
+    });
+    expect([code, stdout]).toEqual([0, expect.stringContaining('written to ')]);
+    expect(readFileSync(file('by-command.steps.tex'), 'utf8')).toContain('\\paragraph{13.}');
+  });
+
+  test('so does a key', async () => {
+    await run(['frame', 'computation-graph', '--keys', `:export ${file('by-key.tex')}<enter>`]);
+    expect(readFileSync(file('by-key.tex'), 'utf8')).toContain('\\paragraph{13.}');
+  });
+
+  test.each([
+    ['goto 13\nexport tex\n', ''],
+    ['goto 13\nselect b\ncopy\n', ''],
+    ['goto 2', 'y'],
+  ])('nothing says that it was copied: %j, %s', async (stdin, keys) => {
+    const { stdout } = await run(['frame', 'computation-graph', '--commands', '-', '--keys', keys], { stdin });
+    expect(stdout).toContain('nothing is copied: --commands and --keys have no clipboard');
+    expect(stdout).not.toContain('sent to');
+  });
 });

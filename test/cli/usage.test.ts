@@ -102,7 +102,11 @@ describe('wrong usage exits with 2 and says what is meant', () => {
     [['trace', 'a', 'b'], 'unexpected word b', ''],
     [['chekc', 'a'], 'unexpected word a', 'did you mean check?'],
     [['check', 'a', '--json'], 'unknown flag --json for check', '--json belongs to trace'],
-    [['trace', 'a', '--at', '3'], 'unknown flag --at for trace', '--at belongs to opening a scenario and frame'],
+    [
+      ['trace', 'a', '--at', '3'],
+      'unknown flag --at for trace',
+      '--at belongs to opening a scenario, frame and export',
+    ],
     [['trace', 'a', '--binary', '--json'], 'either --json or --binary, not both', ''],
     [['x', '--at', '-1'], '--at: expected a whole number from 0, found -1', ''],
     [['x', '--at'], '--at: expected a value: --at EVENT', ''],
@@ -111,6 +115,7 @@ describe('wrong usage exits with 2 and says what is meant', () => {
     [['frame', 'x', '--size', '0x5'], '--size: expected a size such as 120x36', ''],
     [['x', '--memory', '5'], '--memory: expected an amount such as 512M or 2G, from 16M to 1T, found 5', ''],
     [['trace', 'x', '--memory=lots'], '--memory: expected an amount such as 512M or 2G', ''],
+    [['export', 'x', '--as', 'stpes'], '--as: expected steps', 'did you mean steps?'],
     [['completion', 'bsh'], 'unknown SHELL bsh', 'did you mean bash?'],
     [['two-layer', '\u001b[31m'], 'unexpected word ^[[31m', ''],
   ])('%j', async (words, problem, hint) => {

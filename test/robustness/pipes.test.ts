@@ -44,6 +44,7 @@ const COMMANDS: Readonly<Record<CommandName, readonly string[]>> = {
   trace: ['trace', 'forks', '--json'],
   check: ['check', 'forks', 'chain-rule'],
   frame: ['frame', 'forks'],
+  export: ['export', 'forks', '--output', '-', '--as', 'steps'],
   list: ['list'],
   new: ['new', 'neuron', '--force'],
   config: ['config'],

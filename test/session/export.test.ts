@@ -3,6 +3,7 @@
 import { expect, test } from 'vitest';
 import { runScript } from '../../src/session/script.ts';
 import { update } from '../../src/session/update.ts';
+import { parseKeys, press } from '../../src/tui/frame.ts';
 import { sessionOf } from '../support/lessons.ts';
 
 const exported = (argument: string) => update(sessionOf('computation-graph', 13), 'export', argument);
@@ -23,8 +24,8 @@ test.each([
 });
 
 test.each([
-  ['', 'expected tex, found nothing; as in export tex, or export tex step.tex'],
-  ['pdf', 'expected tex, found pdf; as in export tex, or export tex step.tex'],
+  ['', 'expected tex or a file name, found nothing; as in export tex, or export run.steps.tex'],
+  ['-', 'expected tex or a file name, found -; as in export tex, or export run.steps.tex'],
   ['tex ../step', 'expected the name of a file in this folder, found ../step; as in export tex step.tex'],
   ['tex /tmp/step', 'expected the name of a file in this folder, found /tmp/step; as in export tex step.tex'],
   ['tex .profile', 'expected the name of a file in this folder, found .profile; as in export tex step.tex'],
@@ -34,10 +35,30 @@ test.each([
   expect(runScript(sessionOf('computation-graph'), `export ${argument}`)).toMatchObject({ line: 1 });
 });
 
+test('a name is exported as the kind that it says, without the prompt in which it was typed', () => {
+  const typed = press(sessionOf('computation-graph', 13), parseKeys(':'));
+  const { session, effect } = update(typed, 'export', 'over there/run.steps.tex');
+  expect(session.message).toBe('writing over there/run.steps.tex');
+  expect(effect).toMatchObject({
+    kind: 'export',
+    file: 'over there/run.steps.tex',
+    target: { kind: 'steps', ending: 'tex' },
+    session: { place: { position: 13 }, dialog: undefined },
+  });
+});
+
+test('a name that says nothing is refused, with the endings that are known', () => {
+  expect(update(sessionOf('computation-graph'), 'export', 'run.pdf')).toMatchObject({
+    session: { message: expect.stringMatching(/^expected a name that ends in .*\.tex.*, found run\.pdf; as in/) },
+    effect: undefined,
+  });
+});
+
 test('a script hands its exports over as it comes to them', () => {
   const files: string[] = [];
   runScript(sessionOf('computation-graph'), 'goto 3\nexport tex a\ngoto 13\nexport tex b', effect => {
     if (effect.kind === 'save') files.push(`${effect.file}: ${effect.text.split('\n')[0]}`);
+    return undefined;
   });
   expect(files).toEqual(['a.tex: % event 3 of 15', 'b.tex: % event 13 of 15']);
 });

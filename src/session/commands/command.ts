@@ -6,6 +6,7 @@ import { asInEvents } from '../../explain/derivation.ts';
 import type { NodeId } from '../../graph/program.ts';
 import { LanguageError, unknownName } from '../../language/language-error.ts';
 import { clampPosition, nodeOfEvent } from '../../query/navigate.ts';
+import type { ExportTarget } from '../export-kinds.ts';
 import { FOLLOWS_EVENT, logOf, runOf, type Session, type SessionDraft, tensorOf } from '../session.ts';
 import { growingTimelines, hereOf } from '../timelines.ts';
 
@@ -29,8 +30,13 @@ export type Effect =
   | { readonly kind: 'copy'; readonly text: string }
   /** Reads the scenario's file again. */
   | { readonly kind: 'reload' }
-  /** Writes a new file in the working folder; an existing file is never overwritten. */
-  | { readonly kind: 'save'; readonly file: string; readonly text: string };
+  | Saving;
+
+/** A new file to write; an existing file is never overwritten. */
+export type Saving =
+  | { readonly kind: 'save'; readonly file: string; readonly text: string }
+  /** What the session shows, or its run, as a kind of export. */
+  | { readonly kind: 'export'; readonly file: string; readonly target: ExportTarget; readonly session: Session };
 
 export interface Command<Name extends string = string> {
   readonly name: Name;

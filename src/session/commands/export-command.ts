@@ -1,10 +1,12 @@
-/** `export tex`: the event's derivation as LaTeX, for the clipboard or a new file. */
+/** `export tex`: the event's derivation as LaTeX, for the clipboard or a new file. `export NAME`: what the name's kind makes of the run. */
 
 import { chainLatex, eventLatex } from '../../explain/derivation-latex.ts';
+import type { Span } from '../../language/ast.ts';
 import { LanguageError } from '../../language/language-error.ts';
+import { type ExportTarget, exportTarget } from '../export-kinds.ts';
 import { logOf, type Session } from '../session.ts';
 import { stateOf, styleOf } from '../views/numbers.ts';
-import { type Command, mistakeOf, selectedNode } from './command.ts';
+import { type Command, isGrowing, mistakeOf, selectedNode } from './command.ts';
 
 /** Columns of text. A larger matrix is shown without its middle. */
 const WIDTH = 600;
@@ -12,18 +14,27 @@ const WIDTH = 600;
 /** A name without a folder: a session writes only to the folder in which it was started. */
 const FILE = /^\w[\w.-]{0,99}$/;
 
-/** Returns the file to write, undefined for the clipboard. @throws LanguageError for anything but `tex` and `tex FILE`. */
-function parseExport(text: string): string | undefined {
+/** What to write: the LaTeX of what the ledger shows, into the clipboard without a file; or a file of some kind. */
+type Export =
+  | { readonly kind: 'latex'; readonly file: string | undefined }
+  | { readonly kind: 'file'; readonly file: string; readonly target: ExportTarget };
+
+/** Reads `tex`, `tex FILE` and `NAME`. @throws LanguageError for anything else. */
+function parseExport(text: string): Export {
   const span = { start: 0, end: text.length };
-  const [whole, file = ''] = /^\s*tex(?:\s+(.*?))?\s*$/.exec(text) ?? [];
-  if (whole === undefined)
-    throw new LanguageError(
-      'no-export',
-      `expected tex, found ${text.trim() || 'nothing'}`,
-      span,
-      'as in export tex, or export tex step.tex',
-    );
-  if (file === '') return undefined;
+  const [isLatex, file = ''] = /^\s*tex(?:\s+(.*?))?\s*$/.exec(text) ?? [];
+  if (isLatex !== undefined) return { kind: 'latex', file: file === '' ? undefined : texFile(file, span) };
+  const name = text.trim();
+  if (name === '' || name === '-')
+    throw new LanguageError('no-export', `expected tex or a file name, found ${name || 'nothing'}`, span, EXAMPLES);
+  const target = exportTarget(name);
+  if ('message' in target) throw new LanguageError('no-export', target.message, span, EXAMPLES);
+  return { kind: 'file', file: name, target };
+}
+
+const EXAMPLES = 'as in export tex, or export run.steps.tex';
+
+function texFile(file: string, span: Span): string {
   if (!FILE.test(file))
     throw new LanguageError(
       'no-file-name',
@@ -44,23 +55,38 @@ function latexOf(session: Session): string {
     : eventLatex(logOf(session), session.place.position, style);
 }
 
+/** A run is written whole: what is still being recorded would be missing. */
+const isTooEarly = (session: Session, { kind }: Export): boolean => kind === 'file' && isGrowing(session);
+
 export const EXPORT_COMMAND = {
   name: 'export',
-  argument: 'tex FILE',
-  does: 'export tex: this event’s derivation, or the chain, as LaTeX, to the clipboard or to a new FILE in this folder',
+  argument: 'NAME',
+  does: 'export tex: this event’s derivation, or the chain, as LaTeX, to the clipboard; export NAME: to a new file, of the kind that its ending says',
   group: 'Look',
   mistake: (_session, text) => mistakeOf(() => parseExport(text)),
   run: (draft, argument) => {
     const mistake = mistakeOf(() => parseExport(argument));
-    const where = mistake === undefined ? (parseExport(argument) ?? 'the clipboard') : '';
-    draft.message = mistake
-      ? `${mistake.message}; ${mistake.hint}`
-      : `the LaTeX of ${draft.selection.chain === undefined ? `event ${draft.place.position}` : 'the chain'} is sent to ${where}`;
+    if (mistake !== undefined) draft.message = `${mistake.message}; ${mistake.hint}`;
+    else draft.message = messageOf(draft, parseExport(argument));
   },
   effect: (session, argument) => {
     if (mistakeOf(() => parseExport(argument)) !== undefined) return undefined;
-    const file = parseExport(argument);
+    const asked = parseExport(argument);
+    if (isTooEarly(session, asked)) return undefined;
+    const { file } = asked;
+    if (asked.kind === 'file')
+      return { kind: 'export', file: asked.file, target: asked.target, session: withoutDialog(session) };
     const text = latexOf(session);
     return file === undefined ? { kind: 'copy', text } : { kind: 'save', file, text };
   },
 } as const satisfies Command;
+
+function messageOf(session: Session, asked: Export): string {
+  if (isTooEarly(session, asked)) return 'the run is still being recorded: export it when all of it is there';
+  if (asked.kind === 'file') return `writing ${asked.file}`;
+  const what = session.selection.chain === undefined ? `event ${session.place.position}` : 'the chain';
+  return `the LaTeX of ${what} is sent to ${asked.file ?? 'the clipboard'}`;
+}
+
+/** The prompt in which the command was typed is no part of what is exported. */
+const withoutDialog = (session: Session): Session => ({ ...session, dialog: undefined, message: undefined });

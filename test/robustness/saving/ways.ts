@@ -3,6 +3,7 @@
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
+import { EXPORT_KINDS } from '../../../src/session/export-kinds.ts';
 import { run } from '../../cli/fake-io.ts';
 import { keepingIn, keepState } from './session-state.ts';
 
@@ -72,6 +73,9 @@ export const WAYS: readonly Way[] = [
   byCommand('trace as sentences', 'run.txt', file => ['trace', short, '--output', file]),
   byCommand('trace as JSON', 'run.ndjson', file => ['trace', long, '--output', file]),
   byCommand('trace as bytes', 'run.bplog', file => ['trace', short, '--output', file]),
+  ...EXPORT_KINDS.map(({ name, endings }) =>
+    byCommand(`export as ${name}`, `run.${name}.${endings[0]}`, file => ['export', short, '--output', file]),
+  ),
   byCommand('new', 'neuron.json', file => ['new', file]),
   {
     name: 'the state of a session',

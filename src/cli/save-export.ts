@@ -1,0 +1,43 @@
+/** Writes what a session exports to new files; an existing file is never replaced. */
+
+import type { GrowingRun, Pieces, Subject } from '../export/writer.ts';
+import { WRITERS } from '../export/writers.ts';
+import { Failure } from '../failure.ts';
+import type { Saving } from '../session/commands/command.ts';
+import { runOf, type Session } from '../session/session.ts';
+import { visibleLine } from '../text/visible.ts';
+import { saveFile } from './save.ts';
+
+/** @throws Failure 2 when the file exists, 66 when it cannot be written, and what the writer of its kind throws. */
+export async function saveExport(saving: Saving): Promise<void> {
+  const remedy = ' and is left as it is; choose another name';
+  await saveFile(saving.file, await contentOf(saving), { isForced: false, remedy });
+}
+
+async function contentOf(saving: Saving): Promise<string | Pieces> {
+  if (saving.kind === 'save') return saving.text;
+  const { session, target } = saving;
+  const { write } = await WRITERS[target.kind]();
+  return write(shownBy(session), { ending: target.ending });
+}
+
+/** A session as what is exported: its current timeline, as far as it is recorded. */
+export const shownBy = (session: Session): Subject => ({
+  session: async () => session,
+  run: async () => recordedRun(session),
+});
+
+function recordedRun(session: Session): GrowingRun {
+  const { scenario, log } = runOf(session);
+  return { scenario, log, lengths: [log.length] };
+}
+
+/** Saves an export; resolves to a message about the outcome. */
+export const exported = (saving: Saving): Promise<string> =>
+  saveExport(saving).then(
+    () => `written to ${visibleLine(saving.file)}`,
+    (error: unknown) => {
+      if (error instanceof Failure) return error.message.replaceAll('\n', '; ');
+      throw error;
+    },
+  );

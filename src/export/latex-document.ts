@@ -1,0 +1,18 @@
+/** A LaTeX document around a body. It compiles by itself; with the package standalone another document can input it. */
+
+const PREAMBLE = String.raw`% Written by backprop-tui. To use a part elsewhere: amsmath is all that it needs.
+\documentclass[11pt]{article}
+\usepackage[a4paper, margin=25mm]{geometry}
+\usepackage[T1]{fontenc}
+\usepackage{amsmath}
+\setcounter{MaxMatrixCols}{60}
+\setlength{\parindent}{0pt}
+\allowdisplaybreaks
+\begin{document}
+`;
+
+export function* latexDocument(body: Iterable<string>): Generator<string> {
+  yield PREAMBLE;
+  yield* body;
+  yield '\n\\end{document}\n';
+}

@@ -1,0 +1,64 @@
+/** The derivation of each event as a LaTeX document, with what the scenario tells there. */
+
+import type { EventLog } from '../engine/log.ts';
+import { eventLatex, proseLatex } from '../explain/derivation-latex.ts';
+import { explain } from '../explain/explain.ts';
+import { EXPORT_LIMITS } from '../limits.ts';
+import { narrationAt } from '../query/narration.ts';
+import { runOf, type Session } from '../session/session.ts';
+import { styleOf } from '../session/views/numbers.ts';
+import { type Stretch, stretchOf } from './events-of.ts';
+import { tooLarge } from './export-errors.ts';
+import { latexDocument } from './latex-document.ts';
+import type { Write } from './writer.ts';
+
+/** Columns of text. A larger matrix is shown without its middle. */
+const WIDTH = 120;
+
+export const write: Write = async function* (subject, writing) {
+  const session = await subject.session();
+  const { log } = runOf(session);
+  const stretch = stretchOf(log, writing);
+  const found = stretch.last - stretch.first + 1;
+  const most = EXPORT_LIMITS.steps;
+  if (found > most)
+    throw tooLarge('steps', { unit: 'events', found, most, remedy: 'choose some with --at EVENT --to EVENT' });
+  yield* latexDocument(bodyOf(session, stretch));
+};
+
+function* bodyOf(session: Session, stretch: Stretch): Generator<string> {
+  const { scenario, log } = runOf(session);
+  yield `\\section*{${proseLatex(scenario.title)}}\n`;
+  if (scenario.source !== undefined) yield `\\emph{${proseLatex(scenario.source)}}\n`;
+  let iteration: number | undefined;
+  for (const events of togetherIn(log, stretch)) {
+    const now = log.iterationAt(events[0]!); // each has an event
+    if (now !== iteration && now !== undefined && log.iterationCount > 1) yield `\n\\subsection*{Iteration ${now}}\n`;
+    iteration = now;
+    yield stepLatex(session, events);
+  }
+}
+
+/** Yields the events that one derivation shows: a contribution and its accumulation. */
+function* togetherIn(log: EventLog, { first, last }: Stretch): Generator<readonly number[]> {
+  for (let i = first; i <= last; i++) {
+    const isPair =
+      i < last && log.typeAt(i) === 'contribution.computed' && log.typeAt(i + 1) === 'gradient.accumulated';
+    yield isPair ? [i, i + 1] : [i];
+    if (isPair) i++;
+  }
+}
+
+function stepLatex(session: Session, events: readonly number[]): string {
+  const { scenario, log } = runOf(session);
+  const position = events.at(-1)!; // there is one
+  const style = styleOf({ ...session, place: { ...session.place, position } }, WIDTH);
+  const { title, equations } = explain(log, position, style);
+  const notes = events.flatMap(i => narrationAt(scenario, log, i));
+  return [
+    '',
+    `\\paragraph{${position}.} ${proseLatex(title)}`,
+    ...notes.flatMap(note => ['', `\\begin{quote}${proseLatex(note)}\\end{quote}`]),
+    equations.length === 0 ? '' : eventLatex(log, position, style),
+  ].join('\n');
+}

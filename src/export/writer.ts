@@ -1,0 +1,36 @@
+/** What the writer of a kind is given, and what it gives back. */
+
+import type { EventLog } from '../engine/log.ts';
+import type { Scenario } from '../scenario/scenario.ts';
+import type { ExportSetting } from '../session/export-kinds.ts';
+import type { Session } from '../session/session.ts';
+
+/** A run that may still be recorded while it is written. */
+export interface GrowingRun {
+  readonly scenario: Scenario;
+  readonly log: EventLog;
+  /** Numbers of recorded events, repeatedly until all are recorded. */
+  readonly lengths: Iterable<number>;
+}
+
+/** What is exported. A writer asks for what it needs: a session has its whole run recorded, at the event of `--at`. */
+export interface Subject {
+  readonly session: () => Promise<Session>;
+  readonly run: () => Promise<GrowingRun>;
+}
+
+interface Values {
+  /** An event of the run; undefined for the whole run, or for the session's place. */
+  readonly at: number;
+  /** The last event, from `at` on. */
+  readonly to: number;
+}
+
+/** The ending, one of the kind's, and what was set. */
+export type Writing = { readonly ending: string } & { readonly [Name in ExportSetting]?: Values[Name] };
+
+/** A text or bytes, in pieces that are made one by one. */
+export type Pieces = Iterable<string | Uint8Array> | AsyncIterable<string | Uint8Array>;
+
+/** The writer of a kind. @throws Failure 65 when the run is too large for it, 2 for an event that it does not have. */
+export type Write = (subject: Subject, writing: Writing) => Pieces;

@@ -1,0 +1,8 @@
+/** The writer of each kind of export, loaded when it is needed. */
+
+import type { ExportKindName } from '../session/export-kinds.ts';
+import type { Write } from './writer.ts';
+
+export const WRITERS: Readonly<Record<ExportKindName, () => Promise<{ readonly write: Write }>>> = {
+  steps: () => import('./steps.ts'),
+};

@@ -1,0 +1,26 @@
+/** Exports are files that were not there. */
+
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, expect, test } from 'vitest';
+import { exported, saveExport } from '../../src/cli/save-export.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'backprop-tui-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+test('a file is written once, and never in the place of another', async () => {
+  const file = join(folder, 'step.tex');
+  expect(await exported({ kind: 'save', file, text: 'mine' })).toBe(`written to ${file}`);
+  expect(await exported({ kind: 'save', file, text: 'yours' })).toBe(
+    `${file} exists already and is left as it is; choose another name`,
+  );
+  await expect(saveExport({ kind: 'save', file, text: 'yours' })).rejects.toMatchObject({ code: 2 });
+  expect([readFileSync(file, 'utf8'), readdirSync(folder)]).toEqual(['mine', ['step.tex']]);
+});
+
+test('what cannot be written is said', async () => {
+  expect(await exported({ kind: 'save', file: join(folder, 'nowhere', 'x.tex'), text: '' })).toMatch(
+    /x\.tex: no such folder$/,
+  );
+});

@@ -1,0 +1,39 @@
+/** Derivations as a LaTeX document. */
+
+import { expect, test } from 'vitest';
+import { run } from '../cli/fake-io.ts';
+
+async function steps(name: string, ...words: readonly string[]): Promise<string> {
+  const { code, stdout, stderr } = await run(['export', name, '--output', '-', '--as', 'steps', ...words]);
+  expect([code, stderr]).toEqual([0, '']);
+  return stdout;
+}
+
+const numbersIn = (latex: string): readonly number[] =>
+  [...latex.matchAll(/\\paragraph\{(\d+)\.\}/g)].map(([, number]) => Number(number));
+
+test('every event is there; a contribution and its accumulation are one derivation', async () => {
+  const latex = await steps('computation-graph');
+  // The iteration begins, gradients are cleared, three values, the seed; then five pairs, each named by its second event.
+  expect(numbersIn(latex)).toEqual([0, 1, 2, 3, 4, 5, 7, 9, 11, 13, 15]);
+  expect(latex).toContain(String.raw`\section*{L = c(a + 2b)}`);
+  expect(latex).toContain('The chain rule: ');
+});
+
+test('--at is one event, with --to a stretch', async () => {
+  expect(numbersIn(await steps('computation-graph', '--at', '13'))).toEqual([13]);
+  expect(numbersIn(await steps('computation-graph', '--at', '7', '--to', '11'))).toEqual([7, 9, 11]);
+});
+
+test('iterations have headings where there are several', async () => {
+  expect(await steps('gradient-descent', '--to', '40')).toContain(String.raw`\subsection*{Iteration 2}`);
+  expect(await steps('computation-graph')).not.toContain('Iteration');
+});
+
+test('a run that is too long is refused with its length', async () => {
+  const { code, stderr } = await run(['export', 'mazur-10000', '--output', '-', '--as', 'steps']);
+  expect(code).toBe(2);
+  expect(stderr).toMatch(
+    /steps: expected at most 5,000 events, found [\d,]{7,}\nchoose some with --at EVENT --to EVENT\n$/,
+  );
+});
