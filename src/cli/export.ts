@@ -1,5 +1,6 @@
 /** `export`: a run out of the terminal, as a document, a figure or a table. */
 
+import { joined } from '../export/joined.ts';
 import type { GrowingRun, Subject } from '../export/writer.ts';
 import { WRITERS } from '../export/writers.ts';
 import { EXIT, Failure } from '../failure.ts';
@@ -26,7 +27,7 @@ export async function run({ words, flags }: Invocation, io: Io): Promise<number>
   const input = await openInput(words[0]!, flags, io);
   const subject = subjectOf(input, flags, script, io);
   const writer = await WRITERS[target.kind]();
-  const pieces = writer.write(subject, { ...settingsIn(flags), ending: target.ending });
+  const pieces = joined(writer.write(subject, { ...settingsIn(flags), ending: target.ending }));
   if (isFile) await saveFile(output, pieces, { isForced });
   else for await (const piece of pieces) await write(io.stdout, piece);
   if (isFile) await write(io.stdout, `wrote ${visibleLine(output)}\n`);

@@ -31,7 +31,7 @@ const sizeText = ({ columns, rows }: Size): string => `${columns}x${rows}`;
 /** Every flag, declared once for all subcommands. */
 const FLAGS = {
   at: { kind: 'count', value: 'EVENT', help: 'start at this event', otherwise: '0' },
-  to: { kind: 'count', value: 'EVENT', help: 'the last event of a stretch that begins with --at' },
+  to: { kind: 'count', value: 'EVENT', help: 'the last event, from --at on' },
   keys: { kind: 'text', value: 'KEYS', help: 'press these keys first, as in "]]o<down>"' },
   fresh: { kind: 'none', help: 'do not take up the breakpoints, watches and place of last time' },
   commands: {

@@ -1,5 +1,6 @@
 /** Writes what a session exports to new files; an existing file is never replaced. */
 
+import { joined } from '../export/joined.ts';
 import type { GrowingRun, Pieces, Subject } from '../export/writer.ts';
 import { WRITERS } from '../export/writers.ts';
 import { Failure } from '../failure.ts';
@@ -18,7 +19,7 @@ async function contentOf(saving: Saving): Promise<string | Pieces> {
   if (saving.kind === 'save') return saving.text;
   const { session, target } = saving;
   const { write } = await WRITERS[target.kind]();
-  return write(shownBy(session), { ending: target.ending });
+  return joined(write(shownBy(session), { ending: target.ending }));
 }
 
 /** A session as what is exported: its current timeline, as far as it is recorded. */

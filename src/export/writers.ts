@@ -4,5 +4,5 @@ import type { ExportKindName } from '../session/export-kinds.ts';
 import type { Write } from './writer.ts';
 
 export const WRITERS: Readonly<Record<ExportKindName, () => Promise<{ readonly write: Write }>>> = {
-  steps: () => import('./steps.ts'),
+  steps: () => import('./derivations.ts'),
 };

@@ -5,13 +5,13 @@ import { EXIT, Failure } from '../failure.ts';
 import { noEvent } from './export-errors.ts';
 
 /** First and last event, both included. */
-export interface Stretch {
+export interface EventRange {
   readonly first: number;
   readonly last: number;
 }
 
 /** Returns the event of `at`, the events from there to `to`, or all. @throws Failure 2 for events that the log does not have. */
-export function stretchOf(log: EventLog, { at, to }: { readonly at?: number; readonly to?: number }): Stretch {
+export function eventRange(log: EventLog, { at, to }: { readonly at?: number; readonly to?: number }): EventRange {
   const end = log.length - 1;
   if (at !== undefined && at > end) throw noEvent('--at', at, end);
   if (to !== undefined && to > end) throw noEvent('--to', to, end);

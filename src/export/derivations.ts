@@ -7,7 +7,7 @@ import { EXPORT_LIMITS } from '../limits.ts';
 import { narrationAt } from '../query/narration.ts';
 import { runOf, type Session } from '../session/session.ts';
 import { styleOf } from '../session/views/numbers.ts';
-import { type Stretch, stretchOf } from './events-of.ts';
+import { type EventRange, eventRange } from './event-range.ts';
 import { tooLarge } from './export-errors.ts';
 import { latexDocument } from './latex-document.ts';
 import type { Write } from './writer.ts';
@@ -18,20 +18,20 @@ const WIDTH = 120;
 export const write: Write = async function* (subject, writing) {
   const session = await subject.session();
   const { log } = runOf(session);
-  const stretch = stretchOf(log, writing);
-  const found = stretch.last - stretch.first + 1;
+  const range = eventRange(log, writing);
+  const found = range.last - range.first + 1;
   const most = EXPORT_LIMITS.steps;
   if (found > most)
     throw tooLarge('steps', { unit: 'events', found, most, remedy: 'choose some with --at EVENT --to EVENT' });
-  yield* latexDocument(bodyOf(session, stretch));
+  yield* latexDocument(bodyOf(session, range));
 };
 
-function* bodyOf(session: Session, stretch: Stretch): Generator<string> {
+function* bodyOf(session: Session, range: EventRange): Generator<string> {
   const { scenario, log } = runOf(session);
   yield `\\section*{${proseLatex(scenario.title)}}\n`;
   if (scenario.source !== undefined) yield `\\emph{${proseLatex(scenario.source)}}\n`;
   let iteration: number | undefined;
-  for (const events of togetherIn(log, stretch)) {
+  for (const events of togetherIn(log, range)) {
     const now = log.iterationAt(events[0]!); // each has an event
     if (now !== iteration && now !== undefined && log.iterationCount > 1) yield `\n\\subsection*{Iteration ${now}}\n`;
     iteration = now;
@@ -40,7 +40,7 @@ function* bodyOf(session: Session, stretch: Stretch): Generator<string> {
 }
 
 /** Yields the events that one derivation shows: a contribution and its accumulation. */
-function* togetherIn(log: EventLog, { first, last }: Stretch): Generator<readonly number[]> {
+function* togetherIn(log: EventLog, { first, last }: EventRange): Generator<readonly number[]> {
   for (let i = first; i <= last; i++) {
     const isPair =
       i < last && log.typeAt(i) === 'contribution.computed' && log.typeAt(i + 1) === 'gradient.accumulated';
