@@ -22,6 +22,8 @@ export const LINE_LIMIT = FORMULA_LIMITS.length;
 export const PROGRAM_LIMITS = {
   /** Lines of a program; 50,000 record and open within a second. */
   lines: 100_000,
+  /** Rounds and calls inside one another: they are unrolled recursively. */
+  levels: 64,
   /** Leaves, literals and operations; so many open within a second and 512 MB. */
   nodes: 120_000,
   /** Operands of all operations. */

@@ -84,6 +84,7 @@ function limits(): string {
     ['operators in a formula', FORMULA_LIMITS.operators],
     ['names and formulas in the lists of a formula', FORMULA_LIMITS.items],
     ['lines of a program', PROGRAM_LIMITS.lines],
+    ['rounds and calls inside one another', PROGRAM_LIMITS.levels],
     ['leaves, literals and operations', PROGRAM_LIMITS.nodes, true],
     ['operands of all operations', PROGRAM_LIMITS.edges, true],
     ['multiplications of matrix products in an iteration', PROGRAM_LIMITS.multiplications, true],

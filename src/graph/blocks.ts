@@ -86,7 +86,7 @@ export class Blocks {
 /** Names that lines set, those of inner loops included. */
 export const namesSetIn = (body: readonly Statement[]): readonly string[] =>
   body.flatMap(statement => {
-    if (statement.kind === 'assignment') return [statement.name];
+    if (statement.kind === 'assignment') return statement.targets.map(({ name }) => name);
     return statement.kind === 'for' ? namesSetIn(statement.body) : [];
   });
 

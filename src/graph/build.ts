@@ -1,16 +1,14 @@
 /** Lines of text → a program of single operations, in evaluation order; every mistake is reported, not just the first. */
 
-import type { Assignment, Span } from '../language/ast.ts';
+import { parseAssignment, type Target } from '../language/assignments.ts';
+import type { Span } from '../language/ast.ts';
 import { LanguageError } from '../language/language-error.ts';
-import { definedName, NAME_PATTERN, RESERVED } from '../language/names.ts';
-import { parseAssignment } from '../language/parse.ts';
+import { definedNames, NAME_PATTERN, RESERVED } from '../language/names.ts';
 import { needsUnrolling } from '../language/statements.ts';
 import { FILE_LIMITS, NAME_LIMIT, PROGRAM_LIMITS } from '../limits.ts';
 import { once } from '../memoised.ts';
 import type { Conventions } from '../ops/operation.ts';
-import { FUNCTION_NAMES } from '../ops/operation-table.ts';
 import { scalar, sizeOf, type Tensor } from '../tensor/tensor.ts';
-import { didYouMean } from '../text/suggest.ts';
 import {
   badName,
   leafAssigned,
@@ -24,7 +22,7 @@ import {
 import { connect, type Unconnected } from './connect.ts';
 import { Folds } from './folds.ts';
 import { Likenesses } from './likenesses.ts';
-import { type GrowingProgram, LineBuilder, type Target, type UnconnectedNode } from './line-builder.ts';
+import { type GrowingProgram, LineBuilder, type Target as NodeTarget, type UnconnectedNode } from './line-builder.ts';
 import { namesAtEnd } from './node-names.ts';
 import { notationHint } from './notation-hints.ts';
 import {
@@ -35,6 +33,7 @@ import {
   type ProgramProblem,
   shapesOf,
 } from './program.ts';
+import { unknownNameHint } from './unknown-name.ts';
 import { Unroller } from './unroll.ts';
 import { workOf } from './work.ts';
 
@@ -76,9 +75,7 @@ class Builder implements GrowingProgram {
   /** Runs the lines where blocks or names assigned again ask for it. */
   private unroller: Unroller | undefined;
   /** What the lines are going to define, to tell a name used too early from one that is nowhere. */
-  private readonly lineNames = once(
-    () => new Set(this.definition.lines.map(({ text }) => text.slice(0, Math.max(0, text.indexOf('='))).trim())),
-  );
+  private readonly lineNames = once(() => new Set(this.definition.lines.flatMap(({ text }) => definedNames(text))));
 
   constructor(definition: ProgramDefinition) {
     this.definition = definition;
@@ -132,19 +129,20 @@ class Builder implements GrowingProgram {
     };
   }
 
-  private readonly versions = (): Program['versions'] => this.unroller?.versionsAgain() ?? new Map();
+  private readonly versions = (): Program['versions'] => this.unroller?.versions.again() ?? new Map();
 
   private addLine(source: string, line: number): void {
     try {
-      const assignment = parseAssignment(source);
-      this.define(assignment, line, (expression, target, fold) =>
-        new LineBuilder(this, { expression, target, line, source, fold, isReplaced: false }).build(),
-      );
+      const { expression, ...target } = parseAssignment(source);
+      this.define([{ ...target, called: target.name }], line, ([target], fold) => {
+        const lowered = { expression, target: target!, line, source, fold, isReplaced: false }; // as many as were given
+        const node = new LineBuilder(this, lowered).build();
+        return node === undefined ? undefined : [node];
+      });
     } catch (error) {
       if (!(error instanceof LanguageError)) throw error;
       this.report(error, line, source);
-      const name = definedName(source);
-      if (name !== undefined) this.failed.add(name);
+      for (const name of definedNames(source)) this.failed.add(name);
     }
   }
 
@@ -155,22 +153,28 @@ class Builder implements GrowingProgram {
     return known;
   }
 
-  /** Adds a line by its name. @param called What its node is called. @throws LanguageError for a name that cannot be. */
+  /** Adds a line by its names. @param targets With what their nodes are called. @throws LanguageError for a name that cannot be. */
   define(
-    assignment: Assignment,
+    targets: readonly (Target & { readonly called: string })[],
     line: number,
-    build: (expression: Assignment['expression'], target: Target, fold: FoldId) => NodeId | undefined,
-    called = assignment.name,
-  ): NodeId | undefined {
-    this.defining = assignment.name;
-    this.checkName(assignment);
-    this.likes.keep(assignment.name);
-    const fold = this.folds.begin({ kind: 'line', name: called, line, start: this.nodes.length });
-    const node = build(assignment.expression, { name: called, count: 0 }, fold);
-    this.folds.end(fold, this.nodes.length, node);
-    if (node === undefined) this.failed.add(called);
-    else this.byName.set(called, node);
-    return node;
+    build: (targets: readonly NodeTarget[], fold: FoldId) => readonly NodeId[] | undefined,
+  ): readonly NodeId[] | undefined {
+    const [first] = targets.map(({ called }) => called);
+    this.defining = targets[0]!.name; // there is one at least
+    for (const target of targets) {
+      this.checkName(target);
+      this.likes.keep(target.name);
+    }
+    const fold = this.folds.begin({ kind: 'line', name: first!, line, start: this.nodes.length });
+    const nodes = build(
+      targets.map(({ called }) => ({ name: called, count: 0 })),
+      fold,
+    );
+    this.folds.end(fold, this.nodes.length, nodes?.[0]);
+    for (const [i, { called }] of targets.entries())
+      if (nodes === undefined) this.failed.add(called);
+      else this.byName.set(called, nodes[i]!); // a node for each
+    return nodes;
   }
 
   /** The name's line has failed: using it is not reported again. */
@@ -196,9 +200,10 @@ class Builder implements GrowingProgram {
   unknownName(name: string, span: Span): LanguageError {
     const { size: above } = this.byName;
     const own = this.defining;
-    return new LanguageError('unknown-name', `unknown name ${name}`, span, () =>
-      this.unknownNameHint(name, above, own),
-    );
+    const hint = () =>
+      this.unroller?.unknownNameHint(name) ??
+      unknownNameHint(name, own, this.lineNames(), [...this.byName.keys()].slice(0, above));
+    return new LanguageError('unknown-name', `unknown name ${name}`, span, hint);
   }
 
   /** A mistake of notation with the line to write instead, where names and their shapes say which it is. */
@@ -208,21 +213,6 @@ class Builder implements GrowingProgram {
       shapeOf: name => this.nodes[this.byName.get(name) ?? -1]?.shape,
     });
     return hint === undefined ? error : new LanguageError(error.code, error.message, error.span, hint);
-  }
-
-  /** `above` is how many names there were when it was asked for, `own` the name of the line that asked. */
-  private unknownNameHint(name: string, above: number, own: string | undefined): string {
-    if (name === 'π') return 'write it as a number: 3.141592653589793';
-    const hint = this.unroller?.unknownNameHint(name);
-    if (hint !== undefined) return hint;
-    if (name === own) return `this line defines ${name}, so it cannot use it`;
-    if (this.lineNames().has(name)) return `${name} is defined in a later line: a line uses only names from above it`;
-    if (FUNCTION_NAMES.includes(name)) return `${name} is a function: write ${name}(x)`;
-    const names = [...this.byName.keys()].slice(0, above).filter(known => !/[.#]/.test(known));
-    const suggestion = didYouMean(name, names);
-    if (name.includes('.'))
-      return 'a dot stands in A.T, before a function as in h.mean(), and after a block as in cell.z';
-    return suggestion ? `did you mean ${suggestion}?` : 'define it in constants, inputs, parameters or a line above';
   }
 
   push(node: UnconnectedNode, span: Span): NodeId {
@@ -262,7 +252,7 @@ class Builder implements GrowingProgram {
     return id;
   }
 
-  private checkName({ name, nameSpan }: Assignment): void {
+  private checkName({ name, nameSpan }: Target): void {
     if (!IS_NAME.test(name) || name.length > NAME_LIMIT || RESERVED.has(name)) throw badName(name, nameSpan);
     const known = this.byName.get(name);
     if (known !== undefined && this.isLeaf(known)) throw leafAssigned(name, nameSpan);
@@ -287,7 +277,7 @@ class Builder implements GrowingProgram {
     };
     this.problems.push({
       code: error.code,
-      message: error.message + (this.unroller?.whereabouts() ?? ''),
+      message: error.message + (this.unroller?.trail.whereabouts() ?? ''),
       get hint() {
         return error.hint;
       },

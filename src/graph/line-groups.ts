@@ -1,5 +1,6 @@
 /** The operations of a program in groups: one group for each named value that the program computes. */
 
+import { isInner } from '../language/names.ts';
 import { memoised } from '../memoised.ts';
 import { type FoldId, type NodeId, nodeOf, type Program } from './program.ts';
 
@@ -19,7 +20,7 @@ interface Groups {
   readonly ofNode: readonly (LineGroup | undefined)[];
 }
 
-/** A line in a loop has a group for each round; the pieces of a line around a call in its midst are groups of their own. */
+/** A line in a loop has a group for each round, a line that assigns two names one for each; the pieces of a line around a call in its midst are groups of their own. */
 const groupsIn = memoised((program: Program): Groups => {
   const all: { readonly line: number; readonly fold: FoldId; readonly members: NodeId[]; node: NodeId }[] = [];
   const ofNode: (LineGroup | undefined)[] = new Array(program.nodes.length).fill(undefined);
@@ -27,7 +28,7 @@ const groupsIn = memoised((program: Program): Groups => {
     const node = nodeOf(program, id);
     if (node.role !== 'operation') continue;
     let group = all.at(-1);
-    if (group === undefined || group.fold !== node.fold) {
+    if (group === undefined || group.fold !== node.fold || !isInner(nodeOf(program, group.node).name)) {
       group = { line: node.line, fold: node.fold, members: [], node: id };
       all.push(group);
     }

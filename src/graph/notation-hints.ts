@@ -1,7 +1,7 @@
 /** What authors write in other notations, and the line that says the same here: `W1x`, `W1 x`, `y log a`, `a = relu(z) = max(z, 0)`. */
 
+import { parseAssignment } from '../language/assignments.ts';
 import { LanguageError } from '../language/language-error.ts';
-import { parseAssignment } from '../language/parse.ts';
 import { FUNCTION_NAMES } from '../ops/operation-table.ts';
 import type { Shape } from '../tensor/tensor.ts';
 

@@ -1,6 +1,6 @@
 /** What the expressions of a block say in one round: which numbers stand in brackets, what is stacked, how long something is. */
 
-import type { Assignment } from '../language/ast.ts';
+import type { Target as Assigned } from '../language/assignments.ts';
 import { type Expression, reachOf, type Span } from '../language/ast.ts';
 import type { LanguageError } from '../language/language-error.ts';
 import { withEnds } from '../language/replace.ts';
@@ -26,11 +26,10 @@ export interface UnrolledProgram extends GrowingProgram {
   hasFailed(name: string): boolean;
   unknownName(name: string, span: Span): LanguageError;
   define(
-    assignment: Assignment,
+    targets: readonly (Assigned & { readonly called: string })[],
     line: number,
-    build: (expression: Expression, target: Target, fold: FoldId) => NodeId | undefined,
-    called: string,
-  ): NodeId | undefined;
+    build: (targets: readonly Target[], fold: FoldId) => readonly NodeId[] | undefined,
+  ): readonly NodeId[] | undefined;
 }
 
 /** What names stand for at a place: a node by its name, a number, a list. */
@@ -46,9 +45,10 @@ export interface Scope {
 export interface Place {
   readonly scope: Scope;
   readonly line: number;
-  readonly target: Target;
+  /** What the line defines: one at least. */
+  readonly targets: readonly Target[];
   readonly fold: FoldId;
-  /** Whether it stands for the whole line, and has its name. */
+  /** Whether it stands for the whole line, and has its names. */
   readonly isNamed: boolean;
 }
 

@@ -60,6 +60,34 @@ export const tooManyRounds = (count: number, span: Span) =>
     'write fewer rounds; "training": { "iterations": N } repeats the whole program',
   );
 
+export const tooManyLevels = (span: Span) =>
+  new LanguageError(
+    'too-deep',
+    `expected at most ${PROGRAM_LIMITS.levels} rounds and calls inside one another, found more`,
+    span,
+    'write out some of these blocks and loops',
+  );
+
+/** @param written What stands on the right. */
+export const wrongCount = (written: Expression, found: number, targets: readonly Named[]) =>
+  targets.length === 1 && written.kind === 'call'
+    ? severalValues(written, found)
+    : new LanguageError(
+        'different-counts',
+        `expected ${targets.length} values for ${targets.map(({ name }) => name).join(', ')}, found ${found === 1 ? 'one' : found}`,
+        reachOf(written),
+        'write as many names as values; a block returns several with commas: return h, c',
+      );
+
+/** A block that returns several values stands where one is expected. */
+export const severalValues = (call: Call, found: number) =>
+  new LanguageError(
+    'different-counts',
+    `expected one value, found ${found}, which ${call.callee} returns`,
+    reachOf(call),
+    `write a line of its own: ${found === 2 ? 'a, b' : 'a, b, …'} = ${print(call)}`,
+  );
+
 export const roundAssigned = ({ name, nameSpan }: Named) =>
   new LanguageError(
     'round-assigned',

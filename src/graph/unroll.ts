@@ -1,15 +1,15 @@
 /** Runs the lines of a program with blocks: rounds and calls become single operations, and every name the node that it stands for there. */
 
-import { type Expression, reachOf, type Span } from '../language/ast.ts';
+import { type Expression, reachOf } from '../language/ast.ts';
 import { LanguageError } from '../language/language-error.ts';
-import { definedName } from '../language/names.ts';
+import { definedNames } from '../language/names.ts';
 import { withParts } from '../language/replace.ts';
 import { parseStatements, type Statement, withoutComment } from '../language/statements.ts';
 import { PROGRAM_LIMITS } from '../limits.ts';
 import { argumentsOf, Blocks, type Definition, namesSetIn } from './blocks.ts';
 import { constantOf } from './constant-calls.ts';
 import { LineBuilder, type Target } from './line-builder.ts';
-import type { FoldId, NodeId } from './program.ts';
+import type { NodeId } from './program.ts';
 import {
   type Call,
   isTaken,
@@ -23,34 +23,33 @@ import {
   withFixedIndices,
 } from './put-in.ts';
 import { numberIn, roundsOf, workedOut } from './round-numbers.ts';
+import { Trail } from './trail.ts';
 import * as mistakes from './unroll-errors.ts';
+import { ownName, Versions } from './versions.ts';
 
 type Loop = Statement & { readonly kind: 'for' };
 type Return = Statement & { readonly kind: 'return' };
 type AssignmentStatement = Statement & { readonly kind: 'assignment' };
+type Values = readonly Expression[];
 
 export class Unroller {
   private readonly program: UnrolledProgram;
   private readonly sources: readonly string[];
   private readonly statements: readonly Statement[];
   private readonly blocks: Blocks;
-  private readonly versions = new Map<string, NodeId[]>();
-  /** What is being done, for messages: `, in round t = 3`. */
-  private readonly around: string[] = [];
-  private readonly calling: string[] = [];
-  private readonly calls = new Map<string, number>();
+  readonly versions = new Versions();
+  readonly trail: Trail;
   private readonly top: Scope = { definition: undefined, names: new Map(), rounds: new Map() };
   /** Names that only a later line of the block in hand assigns. */
   private pending: ReadonlySet<string> = new Set();
-  private rounds = 0;
 
   constructor(program: UnrolledProgram, lines: readonly { readonly text: string }[]) {
     this.program = program;
+    this.trail = new Trail(program.isForced);
     this.sources = lines.map(({ text }) => text);
     this.statements = parseStatements(this.sources, (mistake, line) => {
       program.report(mistake, line, this.sources[line]!);
-      const name = definedName(withoutComment(this.sources[line]!));
-      if (name !== undefined) program.fail(name);
+      for (const name of definedNames(withoutComment(this.sources[line]!))) program.fail(name);
     });
     this.blocks = new Blocks(this.statements, (mistake, line) => program.report(mistake, line, this.sources[line]!));
   }
@@ -65,19 +64,6 @@ export class Unroller {
     this.runAll(this.statements, this.top);
   }
 
-  /** Nodes of the names that were assigned again. */
-  versionsAgain(): ReadonlyMap<string, readonly NodeId[]> {
-    return new Map([...this.versions].filter(([, nodes]) => nodes.length > 1));
-  }
-
-  /** Where a mistake is: `, in call 2 of cell, in round t = 1`. */
-  whereabouts(): string {
-    return this.around
-      .toReversed()
-      .map(place => `, in ${place}`)
-      .join('');
-  }
-
   unknownNameHint(name: string): string | undefined {
     if (this.blocks.has(name)) return `${name} is a block: write ${this.blocks.written(name)}`;
     if (this.blocks.isVariable(name)) return `${name} is the number of a round: it has no value outside of its loop`;
@@ -85,8 +71,8 @@ export class Unroller {
     return `${name} has no value before the first round assigns it: set it above the loop, as in ${name} = zeros([4])`;
   }
 
-  /** Returns what a `return` gives, where one is reached. */
-  private runAll(statements: readonly Statement[], scope: Scope, place?: Place): Expression | undefined {
+  /** Returns what a `return` gives, where one is reached: one expression for each value. */
+  private runAll(statements: readonly Statement[], scope: Scope, place?: Place): Values | undefined {
     for (const statement of statements) {
       if (this.program.isFull) return undefined;
       try {
@@ -106,43 +92,57 @@ export class Unroller {
       } catch (error) {
         if (!(error instanceof LanguageError)) throw error;
         this.program.report(error, statement.line, this.sources[statement.line]!);
-        if (statement.kind === 'assignment') this.program.fail(statement.name);
+        if (statement.kind === 'assignment') for (const { name } of statement.targets) this.program.fail(name);
       }
     }
     return undefined;
   }
 
-  private assign(statement: AssignmentStatement, scope: Scope): void {
-    const { name, line, expression } = statement;
-    if (scope.rounds.has(name)) throw mistakes.roundAssigned(statement);
-    if (this.blocks.has(name)) throw mistakes.blockAssigned(statement);
-    if (expression.kind === 'list' && expression.items.length === 0) {
-      scope.names.set(name, expression);
+  private assign({ targets, line, expressions }: AssignmentStatement, scope: Scope): void {
+    for (const target of targets) {
+      if (scope.rounds.has(target.name)) throw mistakes.roundAssigned(target);
+      if (this.blocks.has(target.name)) throw mistakes.blockAssigned(target);
+    }
+    const [first] = targets;
+    const [expression] = expressions;
+    if (expression?.kind === 'list' && expression.items.length === 0 && targets.length === 1) {
+      scope.names.set(first!.name, expression);
       return;
     }
-    const own = scope.definition === undefined ? name : `${scope.definition.name}.${name}`;
-    const versions = this.versions.get(own) ?? [];
-    const called = versions.length === 0 ? own : `${own}#${versions.length + 1}`;
-    const build = (written: Expression, target: Target, fold: FoldId): NodeId | undefined => {
-      const replaced = this.outermost(written, { scope, line, target, fold, isNamed: true });
-      return replaced === undefined ? undefined : this.built(replaced, { line, target, fold });
-    };
-    const node = this.program.define(statement, line, build, called);
-    if (node === undefined) {
-      this.program.fail(own);
-      scope.names.delete(name);
-      return;
+    const named = targets.map(target => ({ ...target, called: this.versions.next(ownName(target.name, scope)) }));
+    const nodes = this.program.define(named, line, (nodesOf, fold) => {
+      const values = this.values(expressions, { scope, line, targets: nodesOf, fold, isNamed: true });
+      if (values !== undefined && values.length !== targets.length)
+        throw mistakes.wrongCount(expression!, values.length, targets); // one was written at least
+      const built = values?.map((value, i) => this.built(value, { line, target: nodesOf[i]!, fold })); // as many as names
+      return built?.every(node => node !== undefined) ? built : undefined;
+    });
+    for (const [i, { name, nameSpan, called }] of named.entries()) {
+      const own = ownName(name, scope);
+      if (nodes === undefined) {
+        this.program.fail(own);
+        scope.names.delete(name);
+      } else {
+        this.versions.add(own, nodes[i]!); // a node for each name
+        scope.names.set(name, { kind: 'name', name: called, span: nameSpan });
+      }
     }
-    versions.push(node);
-    this.versions.set(own, versions);
-    scope.names.set(name, { kind: 'name', name: called, span: statement.nameSpan });
+  }
+
+  /** What stands on the right, or after `return`: a value for each name; undefined after a mistake, which is reported. */
+  private values(written: Values, place: Place): Values | undefined {
+    const [only] = written;
+    if (written.length === 1 && only?.kind === 'call' && this.blocks.has(only.callee)) return this.called(only, place);
+    const { targets } = place;
+    const values = written.map((value, i) => this.replaced(value, { ...place, targets: [targets[i] ?? targets[0]!] }));
+    return values.every(value => value !== undefined) ? values : undefined;
   }
 
   private built(
     expression: Expression,
-    { line, target, fold }: Pick<Place, 'line' | 'target' | 'fold'>,
+    { line, target, fold }: Pick<Place, 'line' | 'fold'> & { readonly target: Target },
     isNamed = true,
-  ) {
+  ): NodeId | undefined {
     const lowered = { expression, target, line, source: this.sources[line]!, fold, isReplaced: true };
     if (isNamed && expression.kind === 'name' && expression.name === target.name)
       return this.program.byName.get(target.name); // a call has made it
@@ -157,34 +157,23 @@ export class Unroller {
     const before = this.program.problems.length;
     this.pending = new Set([...this.pending, ...namesSetIn(body)]);
     for (let i = 0; i < count && !this.program.isFull && this.program.problems.length === before; i++) {
-      this.demandFewRounds(rangeSpan);
       const value = first + i * step;
       const rounds = new Map(scope.rounds).set(variable, { kind: 'number', value, span: statement.variableSpan });
       const of = { name: variable, number: value };
       const { length: start } = this.program.nodes;
-      const fold = this.program.folds.begin({ kind: 'round', name: `${variable} = ${value}`, line, start, of });
-      this.around.push(`round ${variable} = ${value}`);
-      this.runAll(body, { ...scope, rounds });
-      this.around.pop();
-      this.program.folds.end(fold, this.program.nodes.length, undefined);
+      const name = `${variable} = ${value}`;
+      this.trail.inRound(name, rangeSpan, () => {
+        const fold = this.program.folds.begin({ kind: 'round', name, line, start, of });
+        this.runAll(body, { ...scope, rounds });
+        this.program.folds.end(fold, this.program.nodes.length, undefined);
+      });
     }
-  }
-
-  private demandFewRounds(span: Span): void {
-    if (++this.rounds > PROGRAM_LIMITS.nodes && !this.program.isForced) throw mistakes.tooManyRounds(this.rounds, span);
   }
 
   /** A number of `range(…)`. */
   private number(written: Expression, scope: Scope, line: number): Expression {
-    const target = { name: 'range', count: 0 };
-    return workedOut(this.replaced(written, { scope, line, target, fold: 0, isNamed: false }) ?? written);
-  }
-
-  /** What a line stands for: a call as a whole line gives its result the line's name. */
-  private outermost(written: Expression, place: Place): Expression | undefined {
-    return written.kind === 'call' && this.blocks.has(written.callee)
-      ? this.called(written, place, true)
-      : this.replaced(written, place);
+    const targets = [{ name: 'range', count: 0 }];
+    return workedOut(this.replaced(written, { scope, line, targets, fold: 0, isNamed: false }) ?? written);
   }
 
   /** Names, numbers of rounds and calls of blocks put in; undefined after a mistake, which is reported. */
@@ -208,7 +197,7 @@ export class Unroller {
   private part(part: Expression, place: Place, replace: (part: Expression) => Expression): Expression | undefined {
     if (part.kind === 'name') return this.standsFor(part, place.scope);
     if (part.kind === 'call') {
-      if (this.blocks.has(part.callee)) return this.called(part, place, false);
+      if (this.blocks.has(part.callee)) return this.single(part, place);
       if (part.callee === 'len' && part.operands.length === 1)
         return lengthOf(this.program, replace(part.operands[0]!), part);
       return stacked(this.program, withParts(part, replace) as Call); // a call stays one
@@ -235,27 +224,28 @@ export class Unroller {
     throw this.program.unknownName(name, span);
   }
 
-  /** Runs a block: what it returns, as a name, a number or a list. @param isNamed Whether the result has the name of the line. */
-  private called(call: Call, place: Place, isNamed: boolean): Expression | undefined {
+  /** What a call gives inside a formula: one value. */
+  private single(call: Call, place: Place): Expression | undefined {
+    const values = this.called(call, { ...place, isNamed: false });
+    if (values !== undefined && values.length > 1) throw mistakes.severalValues(call, values.length);
+    return values?.[0];
+  }
+
+  /** Runs a block: what it returns, as names, numbers or lists, which have the names of the line where the place is named. */
+  private called(call: Call, place: Place): Values | undefined {
     const definition = this.blocks.of(call.callee);
-    if (this.calling.includes(call.callee)) throw mistakes.recursion(call);
-    this.demandFewRounds(call.calleeSpan);
+    this.trail.demandOther(call);
     const names = this.parameters(definition, call, place);
     if (names === undefined) return undefined;
-    const number = (this.calls.get(call.callee) ?? 0) + 1;
-    this.calls.set(call.callee, number);
+    const number = this.trail.numbered(call);
     const { folds, nodes } = this.program;
     const name = number === 1 ? call.callee : `${call.callee}#${number}`;
     const of = { name: call.callee, number };
     const fold = folds.begin({ kind: 'call', name, line: definition.line, start: nodes.length, of });
-    this.calling.push(call.callee);
-    this.around.push(`call ${number} of ${call.callee}`);
     const scope = { definition, names, rounds: new Map() };
-    const result = this.runAll(definition.body, scope, { ...place, isNamed });
-    this.around.pop();
-    this.calling.pop();
-    folds.end(fold, nodes.length, nodeOfResult(this.program, result));
-    return result && { ...result, span: reachOf(call) };
+    const values = this.trail.inCall(call, number, () => this.runAll(definition.body, scope, place));
+    folds.end(fold, nodes.length, nodeOfResult(this.program, values?.[0]));
+    return values?.map(value => ({ ...value, span: reachOf(call) }));
   }
 
   private parameters(definition: Definition, call: Call, place: Place): Map<string, Expression> | undefined {
@@ -276,23 +266,27 @@ export class Unroller {
   }
 
   /** The expression as what needs no node of its own; anything else is computed. */
-  private kept(expression: Expression, place: Place, isNamed: boolean): Expression | undefined {
+  private kept(
+    expression: Expression,
+    place: Place,
+    isNamed: boolean,
+    target = place.targets[0]!,
+  ): Expression | undefined {
     const { kind } = expression;
     const isGiven = kind === 'name' || kind === 'list' || numberIn(expression) !== undefined;
     if (isGiven || constantOf(expression) !== undefined) return expression;
-    const node = this.built(expression, place, isNamed);
+    const node = this.built(expression, { ...place, target }, isNamed);
     return node === undefined
       ? undefined
       : { kind: 'name', name: this.program.nodes[node]!.name, span: reachOf(expression) };
   }
 
-  private result({ expression, line }: Return, scope: Scope, { target, isNamed }: Place): Expression | undefined {
+  private result({ expressions, line }: Return, scope: Scope, { targets, isNamed }: Place): Values | undefined {
     const { folds, nodes } = this.program;
     const fold = folds.begin({ kind: 'line', name: 'return', line, start: nodes.length });
-    const place = { scope, line, target, fold, isNamed };
-    const replaced = isNamed ? this.outermost(expression, place) : this.replaced(expression, place);
-    const result = replaced && this.kept(replaced, place, isNamed);
-    folds.end(fold, nodes.length, nodeOfResult(this.program, result));
-    return result;
+    const place = { scope, line, targets, fold, isNamed };
+    const values = this.values(expressions, place)?.map((value, i) => this.kept(value, place, isNamed, targets[i]));
+    folds.end(fold, nodes.length, nodeOfResult(this.program, values?.[0]));
+    return values?.every(value => value !== undefined) ? values : undefined;
   }
 }

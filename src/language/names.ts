@@ -40,7 +40,14 @@ export const composed = (text: string): string =>
 /** What two names have in common that a reader takes for one: β₁ and β1, ϕ and φ. */
 export const likeness = (name: string): string => (BEYOND_ASCII.test(name) ? name.normalize('NFKC') : name);
 
-const DEFINITION = new RegExp(String.raw`^\s*(${NAME_PATTERN})\s*=`);
+const DEFINITION = new RegExp(String.raw`^\s*(${NAME_PATTERN}(?:\s*,\s*${NAME_PATTERN})*)\s*(?:[-+*/@]|\*\*)?=`);
 
-/** What a line defines, as far as can be told of one that may have mistakes. */
-export const definedName = (line: string): string | undefined => DEFINITION.exec(composed(line))?.[1];
+/** The names that a line assigns, as far as can be told of one that may have mistakes: `h, c = …`, `s += x`. */
+export function definedNames(line: string): readonly string[] {
+  const [, names] = DEFINITION.exec(composed(line)) ?? [];
+  if (names === undefined) return [];
+  return names.includes(',') ? names.split(',').map(name => name.trim()) : [names];
+}
+
+/** The first of them. */
+export const definedName = (line: string): string | undefined => definedNames(line)[0];

@@ -1,7 +1,7 @@
 /** A Pratt parser with Python's precedences: each operator binds by a number, and nesting is bounded. */
 
 import { FORMULA_LIMITS } from '../limits.ts';
-import { type Assignment, type Expression, type Keyword, reachOf, type Span, type Subscript } from './ast.ts';
+import { type Expression, type Keyword, reachOf, type Span, type Subscript } from './ast.ts';
 import { juxtaposed, tooDeep, tooLong, tooManyItems, tooManyOperators, unexpectedToken } from './language-error.ts';
 import { isJuxtaposed, isLibrary, NEW_AXIS, PYTHON_WORDS } from './other-notations.ts';
 import { bindingPower, isOperator } from './precedence.ts';
@@ -15,17 +15,8 @@ export function parseExpression(source: string): Expression {
   return expression;
 }
 
-/** `name = expression`. @throws LanguageError with the span of the first mistake. */
-export function parseAssignment(source: string): Assignment {
-  const parser = new Parser(source);
-  const target = parser.expectName('a name, as in `z = W @ x + b`');
-  parser.expect('=', '`=` after the name');
-  const expression = parser.expression();
-  parser.expectEnd();
-  return { name: target.text, nameSpan: target.span, expression };
-}
-
-class Parser {
+/** Reads a line from left to right. Its methods throw LanguageError with the span of the first mistake. */
+export class Parser {
   private readonly tokens: readonly Token[];
   private position = 0;
   private depth = 0;
@@ -268,21 +259,26 @@ class Parser {
     return { elements, end: this.expect(close, `\`,\` or \`${close}\``).span.end };
   }
 
-  private isAt(symbol: string): boolean {
+  isAt(symbol: string): boolean {
     return this.peek().kind === 'symbol' && this.peek().text === symbol;
   }
 
-  private take(symbol: string): boolean {
+  take(symbol: string): boolean {
     if (!this.isAt(symbol)) return false;
     this.position++;
     return true;
   }
 
-  private peek(): Token {
+  /** The tokens that are not read yet, the end token last. */
+  get rest(): readonly Token[] {
+    return this.tokens.slice(this.position);
+  }
+
+  peek(): Token {
     return this.tokens[this.position]!; // the end token is never passed
   }
 
-  private next(): Token {
+  next(): Token {
     const token = this.peek();
     if (token.kind !== 'end') this.position++;
     return token;

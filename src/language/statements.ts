@@ -1,9 +1,11 @@
 /** Lines of a program in Python's notation: assignments, `for` and `def` with the lines that stand below them, indented. */
 
-import type { Assignment, Expression, Span } from './ast.ts';
+import { PROGRAM_LIMITS } from '../limits.ts';
+import { type Assignments, parseAssignments, parseValues } from './assignments.ts';
+import type { Expression, Span } from './ast.ts';
 import { LanguageError } from './language-error.ts';
-import { composed, definedName, NAME_PATTERN } from './names.ts';
-import { parseAssignment, parseExpression } from './parse.ts';
+import { composed, definedNames, NAME_PATTERN } from './names.ts';
+import { parseExpression } from './parse.ts';
 
 interface Written {
   /** Index of the line. */
@@ -12,7 +14,7 @@ interface Written {
 
 export type Statement = Written &
   (
-    | ({ readonly kind: 'assignment' } & Assignment)
+    | ({ readonly kind: 'assignment' } & Assignments)
     | {
         readonly kind: 'for';
         readonly variable: string;
@@ -29,7 +31,7 @@ export type Statement = Written &
         readonly parameters: readonly Name[];
         readonly body: readonly Statement[];
       }
-    | { readonly kind: 'return'; readonly expression: Expression; readonly span: Span }
+    | { readonly kind: 'return'; readonly expressions: readonly Expression[]; readonly span: Span }
     /** A line with a mistake, which is reported, or with a comment alone. */
     | { readonly kind: 'nothing' }
   );
@@ -52,12 +54,17 @@ const isBlockLine = (text: string): boolean => FOR.test(text) || DEF.test(text) 
 /** What a `def` line defines. */
 export const blockName = (text: string): string | undefined => DEF.exec(composed(text))?.[2];
 
-/** Whether lines have blocks, comments, or names that are assigned again. Other programs are added line by line. */
+/** `s += x`. */
+const CHANGE = /^[^=]*[-+*/@]=/;
+
+/** Whether lines have blocks, comments, names that are assigned again, or several at once. Other programs are added line by line. */
 export function needsUnrolling(lines: readonly { readonly text: string }[]): boolean {
   const names = new Set<string>();
   for (const { text } of lines) {
     if (text.trim() === '' || text.includes('#') || isBlockLine(text)) return text.trim() !== '' || lines.length > 1;
-    const name = definedName(text);
+    const defined = definedNames(text);
+    if (defined.length > 1 || CHANGE.test(text)) return true;
+    const [name] = defined;
     if (name !== undefined && names.has(name)) return true;
     if (name !== undefined) names.add(name);
   }
@@ -80,6 +87,7 @@ class Reader {
   private readonly texts: readonly string[];
   private readonly report: Report;
   private next = 0;
+  private level = 0;
 
   constructor(texts: readonly string[], report: Report) {
     this.texts = texts.map(withoutComment);
@@ -115,9 +123,17 @@ class Reader {
     } catch (error) {
       if (!(error instanceof LanguageError)) throw error;
       this.report(error, line);
-      if (isBlockLine(text) && !RETURN.test(text)) this.statements(indent + 1); // its lines have no meaning without it
+      if (isBlockLine(text) && !RETURN.test(text)) this.readOn(indent + 1, error); // its lines have no meaning without it
       return { kind: 'nothing', line };
     }
+  }
+
+  /** Reads the lines of a block with a mistake for mistakes of their own; what stands too deep is passed over. */
+  private readOn(least: number, { code }: LanguageError): void {
+    if (code !== TOO_DEEP) this.statements(least);
+    const isInside = (text: string | undefined) =>
+      text !== undefined && (text.trim() === '' || indentOf(text) >= least);
+    while (isInside(this.texts[this.next])) this.next++;
   }
 
   private loop(text: string, line: number, indent: number): Statement {
@@ -168,7 +184,10 @@ class Reader {
   /** What stands after the colon, or the indented lines below. */
   private body(text: string, colon: number, line: number, indent: number): readonly Statement[] {
     if (text.slice(colon + 1).trim() !== '') return [simple(padded(text, colon + 1, text.length), line)];
+    if (this.level === PROGRAM_LIMITS.levels) throw tooManyLevels({ start: colon, end: colon + 1 });
+    this.level++;
     const body = this.statements(indent + 1);
+    this.level--;
     if (!body.some(({ kind }) => kind !== 'nothing') && !this.hasBroken(body))
       throw new LanguageError(
         'empty-block',
@@ -187,10 +206,10 @@ class Reader {
 
 function simple(text: string, line: number): Statement {
   const [head] = RETURN.exec(text) ?? [];
-  if (head === undefined) return { kind: 'assignment', line, ...parseAssignment(text) };
+  if (head === undefined) return { kind: 'assignment', line, ...parseAssignments(text) };
   const start = head.length - head.trimStart().length;
-  const expression = parseExpression(padded(text, head.length, text.length));
-  return { kind: 'return', line, expression, span: { start, end: start + 'return'.length } };
+  const expressions = parseValues(padded(text, head.length, text.length));
+  return { kind: 'return', line, expressions, span: { start, end: start + 'return'.length } };
 }
 
 /** A piece of a line at its place, with blanks before it: what is read from it has the line's own places. */
@@ -208,6 +227,16 @@ function endOfHead(text: string, from: number, write: string): number {
     `write ${write}`,
   );
 }
+
+const TOO_DEEP = 'too-deep';
+
+const tooManyLevels = (span: Span) =>
+  new LanguageError(
+    TOO_DEEP,
+    `expected at most ${PROGRAM_LIMITS.levels} loops inside one another, found more`,
+    span,
+    'move lines into blocks: def cell(x, h):',
+  );
 
 const PARAMETER = new RegExp(`^${NAME_PATTERN}$`);
 

@@ -3,7 +3,7 @@
 import type { Training } from '../engine/training.ts';
 import { nodeOf, type Program } from '../graph/program.ts';
 import { type SilentBroadcast, silentBroadcasts } from '../graph/silent-broadcast.ts';
-import { composed, definedName } from '../language/names.ts';
+import { composed, definedNames } from '../language/names.ts';
 import { blockName } from '../language/statements.ts';
 import { FILE_LIMITS, PROGRAM_LIMITS } from '../limits.ts';
 import { once } from '../memoised.ts';
@@ -173,7 +173,7 @@ function checkForwardOnly(fields: Partial<ScenarioFields>, root: JsonNode, findi
 
 /** Returns the names of leaves and lines, as far as they can be read. */
 function namesOf(lines: readonly Line[], leaves: Leaves): ReadonlySet<string> {
-  const ofLines = lines.flatMap(({ text }) => definedName(text) ?? blockName(text) ?? []);
+  const ofLines = lines.flatMap(({ text }) => [...definedNames(text), blockName(text) ?? []].flat());
   return new Set([...leaves.byName.keys(), ...leaves.unread, ...ofLines]);
 }
 

@@ -96,6 +96,46 @@ it.each([
       'write fewer rounds; "training": { "iterations": N } repeats the whole program',
     ],
   ],
+  [
+    ['def f(a):', '  return a, a * 2', 'L = f(x) + 1'],
+    ['/program/2', 'f(x)', 'expected one value, found 2, which f returns', 'write a line of its own: a, b = f(x)'],
+  ],
+  [
+    ['def f(a):', '  return a', 'for t in range(2): u, v = f(x)', 'L = u'],
+    [
+      '/program/2',
+      'f(x)',
+      'expected 2 values for u, v, found one, in round t = 0',
+      'write as many names as values; a block returns several with commas: return h, c',
+    ],
+  ],
+  [
+    ['u, v = x, x, x', 'L = u'],
+    ['/program/0', 'x, x, x', 'expected 2 values for u, v, found 3', 'write as many values as names'],
+  ],
+  [
+    ['u, u = x, x', 'L = u'],
+    ['/program/0', 'u', 'u is given twice', 'give each value a name of its own'],
+  ],
+  [
+    ['s += x', 'L = s'],
+    ['/program/0', 's', 'unknown name s', 'this line defines s, so it cannot use it'],
+  ],
 ] as const)('%j', (lines, expected) => {
   expect(mistakeOf(lines)).toEqual(expected);
+});
+
+it('Blocks that call blocks, and loops in loops, are refused where they go too deep', () => {
+  const calls = Array.from({ length: 5_000 }, (_, i) => `def f${i}(a): return ${i === 0 ? 'a * 2' : `f${i - 1}(a)`}`);
+  const found = mistakeOf([...calls, 'L = f4999(x)']);
+  expect(found[0]).toBe(`/program/${4_999 - 63}`);
+  expect(found[2]).toContain(
+    'expected at most 64 rounds and calls inside one another, found more, in call 1 of f4936,',
+  );
+  const loops = Array.from({ length: 1_000 }, (_, i) => `${' '.repeat(i)}for t${i} in range(1):`);
+  expect(mistakeOf(['s = x', ...loops, `${' '.repeat(1_000)}s += 1`, 'L = s']).slice(0, 3)).toEqual([
+    '/program/65',
+    ':',
+    'expected at most 64 loops inside one another, found more',
+  ]);
 });

@@ -3,8 +3,10 @@
 import { describe, expect, it } from 'vitest';
 import { record } from '../../src/engine/record.ts';
 import { stateAt } from '../../src/engine/state.ts';
+import { isNamed } from '../../src/graph/line-groups.ts';
 import { idNamed } from '../../src/graph/node-names.ts';
 import { foldsAround, type Program } from '../../src/graph/program.ts';
+import { definedNames } from '../../src/language/names.ts';
 import { eventLine } from '../../src/trace/trace-json.ts';
 import { programOf } from '../support/programs.ts';
 
@@ -186,5 +188,64 @@ describe('A program with blocks', () => {
   it('keeps for, def and return as names where they stand alone', () => {
     const program = programOf({ parameters: { x: 2 }, lines: ['for = x * 2', 'def = for + 1', 'return = def * 2'] });
     expect(namesOf(program)).toEqual(['for', 'def', 'return']);
+  });
+
+  const lstm = [
+    'def cell(x, h, c):',
+    '  i, f = sigmoid(x * w + h), sigmoid(h)',
+    '  c = f * c + i * tanh(x)',
+    '  return sigmoid(x) * tanh(c), c',
+    'h, c = w * v, w',
+    'for t in range(2): h, c = cell(X[t], h, c)',
+    'L = sum(h + c)',
+  ];
+
+  it('assigns several names at once, and a block returns several values', () => {
+    const byHand = ['h0 = w * v', 'c0 = w'];
+    for (const t of [0, 1])
+      byHand.push(
+        `x${t} = X[${t}]`,
+        `i${t} = sigmoid(x${t} * w + h${t})`,
+        `f${t} = sigmoid(h${t})`,
+        `k${t} = f${t} * c${t} + i${t} * tanh(x${t})`,
+        `h${t + 1} = sigmoid(x${t}) * tanh(k${t})`,
+        `c${t + 1} = k${t}`,
+      );
+    byHand.push('L = sum(h2 + c2)');
+    const [ours, theirs] = [lstm, byHand].map(lines => numbersOf(programOf({ ...LEAVES, lines })));
+    expect(ours).toEqual(theirs);
+  });
+
+  it('names each of them', () => {
+    const program = programOf({ ...LEAVES, lines: lstm });
+    expect(namesOf(program).filter(name => !/\.\d+$/.test(name))).toEqual(
+      ['h', 'c', ...['', '#2'].flatMap(n => [`cell.i${n}`, `cell.f${n}`, `cell.c${n}`, n === '' ? 'h#2' : 'h#3', n === '' ? 'c#2' : 'c#3']), 'L'], // biome-ignore format: one list
+    );
+    expect(['h#2', 'c#2'].map(name => isNamed(program, program.byName.get(name)!))).toEqual([true, true]);
+    expect(program.nodes[idNamed(program, 'c@t=0')!]!.name).toBe('c#2');
+  });
+
+  it('tells what a line assigns, mistakes aside', () => {
+    expect(['z = W @', '1 = 2', 'h, c = f(', 's -= x *', 'z == 2'].map(definedNames)).toEqual([['z'], [], ['h', 'c'], ['s'], ['z']]); // biome-ignore format: one list
+  });
+
+  it('lets names change places', () => {
+    const program = programOf({ parameters: { x: 2, y: 3 }, lines: ['a, b = x, y', 'a, b = (b, a)', 'L = a - b'] });
+    const log = record(program, { iterations: 1 });
+    expect(stateAt(log, log.endOfBackward(1)).valueOf(program.loss!)!.data[0]).toBe(3 - 2);
+  });
+
+  it.each([
+    ['s += x * 2', 's = s + x * 2'],
+    ['s -= x - 2', 's = s - (x - 2)'],
+    ['s *= x + 2', 's = s * (x + 2)'],
+    ['s /= x * 2', 's = s / (x * 2)'],
+    ['s **= x + 2', 's = s ** (x + 2)'],
+  ])('%s is %s', (short, long) => {
+    const [ours, theirs] = [short, long].map(line =>
+      programOf({ parameters: { x: 2 }, lines: ['s = x * x', `for t in range(2): ${line}`, 'L = s'] }),
+    );
+    expect(numbersOf(ours!)).toEqual(numbersOf(theirs!));
+    expect(ours!.nodes.map(({ text }) => text)).toEqual(theirs!.nodes.map(({ text }) => text));
   });
 });

@@ -2,8 +2,9 @@
 
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { parseAssignment } from '../../src/language/assignments.ts';
 import { LanguageError } from '../../src/language/language-error.ts';
-import { parseAssignment, parseExpression } from '../../src/language/parse.ts';
+import { parseExpression } from '../../src/language/parse.ts';
 import { tokenize } from '../../src/language/tokens.ts';
 import { FORMULA_LIMITS } from '../../src/limits.ts';
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { parseAssignment } from '../../src/language/assignments.ts';
 import { type Expression, reachOf } from '../../src/language/ast.ts';
-import { parseAssignment, parseExpression } from '../../src/language/parse.ts';
+import { parseExpression } from '../../src/language/parse.ts';
 import { tokenize } from '../../src/language/tokens.ts';
 
 /** The tree with a pair of parentheses around everything that is applied. */

@@ -1,0 +1,28 @@
+/** What to do about a name that a line does not know. */
+
+import { FUNCTION_NAMES } from '../ops/operation-table.ts';
+import { didYouMean } from '../text/suggest.ts';
+
+/**
+ * @param own The name that the line defines.
+ * @param later Names that lines define, later ones too.
+ * @param above Names from above the line.
+ */
+export function unknownNameHint(
+  name: string,
+  own: string | undefined,
+  later: ReadonlySet<string>,
+  above: readonly string[],
+): string {
+  if (name === 'π') return 'write it as a number: 3.141592653589793';
+  if (name === own) return `this line defines ${name}, so it cannot use it`;
+  if (later.has(name)) return `${name} is defined in a later line: a line uses only names from above it`;
+  if (FUNCTION_NAMES.includes(name)) return `${name} is a function: write ${name}(x)`;
+  const suggestion = didYouMean(
+    name,
+    above.filter(known => !/[.#]/.test(known)),
+  );
+  if (name.includes('.'))
+    return 'a dot stands in A.T, before a function as in h.mean(), and after a block as in cell.z';
+  return suggestion ? `did you mean ${suggestion}?` : 'define it in constants, inputs, parameters or a line above';
+}

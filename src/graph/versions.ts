@@ -1,0 +1,30 @@
+/** The nodes that each name was assigned, in order: `h`, `h#2`, … */
+
+import type { NodeId } from './program.ts';
+import type { Scope } from './put-in.ts';
+
+export class Versions {
+  /** By the name without its number. */
+  private readonly nodes = new Map<string, NodeId[]>();
+
+  /** `h`, then `h#2`: what the next node of that name is called. */
+  next(name: string): string {
+    const count = this.nodes.get(name)?.length ?? 0;
+    return count === 0 ? name : `${name}#${count + 1}`;
+  }
+
+  add(name: string, node: NodeId): void {
+    const before = this.nodes.get(name);
+    if (before === undefined) this.nodes.set(name, [node]);
+    else before.push(node);
+  }
+
+  /** The nodes of names that were assigned again. */
+  again(): ReadonlyMap<string, readonly NodeId[]> {
+    return new Map([...this.nodes].filter(([, nodes]) => nodes.length > 1));
+  }
+}
+
+/** What a name is called before its number: in a block `cell.z`. */
+export const ownName = (name: string, { definition }: Scope): string =>
+  definition === undefined ? name : `${definition.name}.${name}`;
