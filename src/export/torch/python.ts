@@ -1,0 +1,126 @@
+/** Python as text: expressions that know how tightly they bind, numbers, and names. */
+
+import type { ReadonlyFloats, Shape } from '../../tensor/tensor.ts';
+
+/** A piece of an expression. */
+export interface Piece {
+  readonly text: string;
+  /** How tightly its outermost operator binds; see BINDS. */
+  readonly binds: number;
+  /** A bare number, which is no tensor yet. */
+  readonly isNumber?: true;
+  /** The same as a tensor of booleans, for a piece that turns those into 0 and 1. */
+  readonly truth?: string;
+}
+
+/** Source: The Python Language Reference, 6.17 Operator precedence. */
+export const BINDS = { comparison: 1, sum: 2, product: 3, sign: 4, power: 5, atom: 6 } as const;
+
+export const atom = (text: string): Piece => ({ text, binds: BINDS.atom });
+
+/** The text of a piece in a place that asks for at least this. */
+export const within = ({ text, binds }: Piece, least: number): string => (binds < least ? `(${text})` : text);
+
+/** The text of a piece before a dot or a bracket; a bare number becomes a tensor. */
+export const prefix = (piece: Piece): string => within(asTensor(piece), BINDS.atom);
+
+/** A bare number as a tensor; every other piece is one. */
+export const asTensor = (piece: Piece): Piece =>
+  piece.isNumber === true ? atom(`torch.tensor(${numberText(Number(piece.text))})`) : piece;
+
+/** A call; keywords that are undefined are left out. */
+export function called(callee: string, operands: readonly Piece[], keywords: Keywords = {}): Piece {
+  const named = Object.entries(keywords).flatMap(([name, value]) =>
+    value === undefined ? [] : [`${name}=${valueText(value)}`],
+  );
+  return atom(`${callee}(${[...operands.map(operand => asTensor(operand).text), ...named].join(', ')})`);
+}
+
+/** Values of keywords; a text is Python's own. */
+export type Keywords = Readonly<Record<string, KeywordValue | undefined>>;
+type KeywordValue = number | boolean | { readonly text: string } | readonly number[] | Piece;
+
+function valueText(value: KeywordValue): string {
+  if (typeof value === 'number') return bareNumber(value);
+  if (typeof value === 'boolean') return value ? 'True' : 'False';
+  if ('text' in value) return value.text;
+  return tupleText(value);
+}
+
+/** `(1, 2)`, and `(1,)` for a single length. */
+export const tupleText = (items: readonly number[]): string =>
+  items.length === 1 ? `(${items[0]},)` : `(${items.join(', ')})`;
+
+/** A number as it stands in a formula: a whole number has no point. */
+export function bareNumber(value: number): string {
+  if (Number.isNaN(value)) return 'float("nan")';
+  if (!Number.isFinite(value)) return value > 0 ? 'float("inf")' : '-float("inf")';
+  return Object.is(value, -0) ? '-0.0' : String(value);
+}
+
+/** A number that Python takes for a float. */
+export function numberText(value: number): string {
+  const text = bareNumber(value);
+  return /^-?\d+$/.test(text) ? `${text}.0` : text;
+}
+
+/** A tensor as nested lists. Rows of a matrix stand on lines of their own where they do not fit on one. */
+export function nestedText(data: ReadonlyFloats, shape: Shape, indent = ''): string {
+  if (shape.length === 0) return numberText(data[0]!); // a tensor without axes has one number
+  const rows = rowsText(data, shape, 0, data.length);
+  if (indent.length + rows.length <= WIDTH || shape.length === 1) return rows;
+  const width = data.length / shape[0]!;
+  const items = Array.from({ length: shape[0]! }, (_, i) =>
+    nestedText(data.subarray(i * width, (i + 1) * width), shape.slice(1), `${indent}    `),
+  );
+  return `[\n${items.map(item => `${indent}    ${item},\n`).join('')}${indent}]`;
+}
+
+/** Characters of a line that lists numbers. */
+const WIDTH = 100;
+
+function rowsText(data: ReadonlyFloats, shape: Shape, start: number, end: number): string {
+  if (shape.length === 0) return numberText(data[start]!);
+  const width = (end - start) / shape[0]!;
+  const items = Array.from({ length: shape[0]! }, (_, i) =>
+    rowsText(data, shape.slice(1), start + i * width, start + (i + 1) * width),
+  );
+  return `[${items.join(', ')}]`;
+}
+
+/** A text as a Python literal. JSON's escapes are Python's, but for pairs of surrogates, which stay as the letters that they are. */
+export const textLiteral = (text: string): string =>
+  JSON.stringify(text).replace(
+    /[\u007f-\u009f\u2028\u2029]/g,
+    letter => `\\u${letter.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
+
+/** Source: The Python Language Reference, 2.3.1 Keywords; and the names that the program itself uses. */
+const TAKEN = new Set(
+  `False None True and as assert async await break class continue def del elif else except finally for from global if import in
+  is lambda nonlocal not or pass raise return try while with yield torch F math float range zip print dict list abs enumerate`.split(
+    /\s+/,
+  ),
+);
+
+/** Python names for a program's names, each its own: `h#2` is `h_2`, `lambda` is `lambda_`. */
+export class PythonNames {
+  private readonly given = new Map<string, string>();
+  private readonly taken = new Set(TAKEN);
+
+  constructor(reserved: Iterable<string> = []) {
+    for (const name of reserved) this.taken.add(name);
+  }
+
+  of(name: string): string {
+    const known = this.given.get(name);
+    if (known !== undefined) return known;
+    const plain = name.normalize('NFKC').replace(/[^\p{ID_Continue}]+/gu, '_');
+    const start = /^[\p{ID_Start}_]/u.test(plain) ? plain : `_${plain}`;
+    let own = start;
+    for (let i = 2; this.taken.has(own); i++) own = i === 2 ? `${start}_` : `${start}_${i}`;
+    this.given.set(name, own);
+    this.taken.add(own);
+    return own;
+  }
+}

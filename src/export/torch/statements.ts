@@ -1,0 +1,85 @@
+/** A program's operations as statements of Python: one for each name, and for each result that is used more than once. */
+
+import { isNamed } from '../../graph/line-groups.ts';
+import {
+  callOf,
+  type Fold,
+  foldsAround,
+  type GraphNode,
+  type LeafNode,
+  type NodeId,
+  nodeOf,
+  type OperationNode,
+  type Program,
+} from '../../graph/program.ts';
+import { atom, BINDS, bareNumber, type Piece, type PythonNames } from './python.ts';
+import { torchCall } from './torch-calls.ts';
+
+/** An operation that PyTorch has no call for. */
+export class NoTorchCall extends Error {
+  readonly operation: string;
+
+  constructor(operation: string) {
+    super(`${operation} has no counterpart in PyTorch`);
+    this.name = 'NoTorchCall';
+    this.operation = operation;
+  }
+}
+
+export interface Statement {
+  readonly node: NodeId;
+  /** The variable. */
+  readonly name: string;
+  readonly text: string;
+  /** What begins with it: `t = 2` of a round, `cell#2` of a call. */
+  readonly begins: readonly string[];
+}
+
+/** The forward pass, in evaluation order. @throws NoTorchCall */
+export function statementsOf(program: Program, names: PythonNames): readonly Statement[] {
+  const uses = usesIn(program);
+  const stands = (id: NodeId) => isNamed(program, id) || uses[id]! !== 1 || id === program.loss;
+  const statements: Statement[] = [];
+  let open: readonly Fold[] = [];
+  for (const id of program.order) {
+    if (!stands(id)) continue;
+    const around = foldsAround(program, id)
+      .filter(({ kind }) => kind !== 'line')
+      .toReversed();
+    const begins = around.filter(fold => !open.includes(fold)).map(({ name }) => name);
+    open = around;
+    const { name } = nodeOf(program, id);
+    statements.push({ node: id, name: names.of(name), text: expressionOf(program, id, stands, names).text, begins });
+  }
+  return statements;
+}
+
+/** How many operations use each node. */
+function usesIn(program: Program): Int32Array {
+  const uses = new Int32Array(program.nodes.length);
+  for (const { to } of program.edges) uses[to]!++;
+  return uses;
+}
+
+function expressionOf(program: Program, id: NodeId, stands: (id: NodeId) => boolean, names: PythonNames): Piece {
+  const node = nodeOf(program, id) as OperationNode; // it is of the program's order
+  const operands = node.operands.map(operand => operandText(nodeOf(program, operand)));
+  const piece = torchCall(node.operation, operands, callOf(program, node));
+  if (piece === undefined) throw new NoTorchCall(node.operation.name);
+  return piece;
+
+  function operandText(operand: GraphNode): Piece {
+    if (operand.role === 'operation')
+      return stands(operand.id) ? atom(names.of(operand.name)) : expressionOf(program, operand.id, stands, names);
+    return isBareNumber(operand) ? literal(operand.initial.data[0]!) : atom(names.of(operand.name));
+  }
+}
+
+/** A number in a formula, which stands in Python's formula as well. */
+export const isBareNumber = ({ role, shape }: LeafNode): boolean => role === 'literal' && shape.length === 0;
+
+const literal = (value: number): Piece => ({
+  text: bareNumber(value),
+  binds: value < 0 || Object.is(value, -0) ? BINDS.sign : BINDS.atom,
+  isNumber: true,
+});

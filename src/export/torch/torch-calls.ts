@@ -1,0 +1,308 @@
+/** What PyTorch calls each operation, so that its numbers and its choices at kinks are the ones recorded here. */
+
+import type { Attributes, AxisRange, Call, Operation } from '../../ops/operation.ts';
+import { isSameShape, type Shape } from '../../tensor/tensor.ts';
+import { asTensor, atom, BINDS, called, type Keywords, type Piece, prefix, tupleText, within } from './python.ts';
+
+/** Writes an operation over the texts of its operands, in their order. */
+type Write = (operands: readonly Piece[], call: Call) => Piece;
+
+/** The operation in PyTorch; undefined where the table has none. */
+export function torchCall(operation: Operation, operands: readonly Piece[], call: Call): Piece | undefined {
+  const { operator, name } = operation;
+  if (operator === undefined || operands.length === 1) return FUNCTIONS[name]?.(operands, call);
+  return OPERATORS[operator]?.(...(operands as readonly [Piece, Piece])); // an operator with two operands
+}
+
+/** Two bare numbers would make no tensor. */
+const operandsOf = (x: Piece, y: Piece): readonly [Piece, Piece] => [x.isNumber && y.isNumber ? asTensor(x) : x, y];
+
+const between =
+  (operator: string, binds: number, [left, right] = [binds, binds + 1]) =>
+  (...operands: readonly [Piece, Piece]): Piece => {
+    const [x, y] = operandsOf(...operands);
+    return { text: `${within(x, left!)} ${operator} ${within(y, right!)}`, binds };
+  };
+
+/** A comparison: booleans that become 0 and 1. */
+const compared =
+  (operator: string) =>
+  (...operands: readonly [Piece, Piece]): Piece => {
+    const [x, y] = operandsOf(...operands);
+    return ofTruth(`${within(x, BINDS.sum)} ${operator} ${within(y, BINDS.sum)}`);
+  };
+
+/** 0 and 1 of a tensor of booleans. */
+const ofTruth = (truth: string): Piece => ({ ...atom(`(${truth}).double()`), truth });
+
+/** Whether a piece is not 0, as booleans. */
+const truthOf = (piece: Piece): string => piece.truth ?? `${within(asTensor(piece), BINDS.sum)} != 0`;
+
+const OPERATORS: Readonly<Record<string, (x: Piece, y: Piece) => Piece>> = {
+  '+': between('+', BINDS.sum),
+  '-': between('-', BINDS.sum),
+  '*': between('*', BINDS.product),
+  '/': between('/', BINDS.product),
+  '@': between('@', BINDS.product),
+  '**': between('**', BINDS.power, [BINDS.atom, BINDS.sign]),
+  '<': compared('<'),
+  '<=': compared('<='),
+  '==': compared('=='),
+  '!=': compared('!='),
+  '>': compared('>'),
+  '>=': compared('>='),
+  '&&': (x, y) => ofTruth(`torch.logical_and(${truthOf(x)}, ${truthOf(y)})`),
+  '||': (x, y) => ofTruth(`torch.logical_or(${truthOf(x)}, ${truthOf(y)})`),
+};
+
+/** A function of PyTorch, with the settings of the call as its keywords. */
+const as =
+  (callee: string, keywords?: (attributes: Attributes, call: Call) => Keywords): Write =>
+  (operands, call) =>
+    called(callee, operands, keywords?.(call.attributes, call));
+
+/** A method of the first operand. */
+const method =
+  (written: (call: Call) => string): Write =>
+  ([x], call) =>
+    atom(`${prefix(x!)}.${written(call)}`);
+
+/** A setting that is a number in the record. */
+const number = (value: Attributes[string]): number | undefined => (value === undefined ? undefined : Number(value));
+
+/** The axes that are folded, as PyTorch's `dim`: undefined for all, unless they stay at length 1. */
+function dimOf({ attributes: { axis, keepdims }, operands: [x] }: Call): number | readonly number[] | undefined {
+  if (axis !== undefined) return axis;
+  return keepdims ? x!.map((_, i) => i) : undefined;
+}
+
+const folded = (call: Call): Keywords => ({ dim: dimOf(call), keepdim: call.attributes.keepdims || undefined });
+
+const reduced = (callee: string): Write => as(callee, (_attributes, call) => folded(call));
+
+/** The variance and its root; PyTorch wants to hear of the axes where the correction is said. */
+const spread =
+  (callee: string): Write =>
+  ([x], call) =>
+    called(callee, [x!], {
+      ...folded(call),
+      dim: dimOf(call) ?? call.operands[0]!.map((_, i) => i),
+      correction: number(call.attributes.correction ?? 1),
+    });
+
+/** A function that asks for its axes even when they are all. */
+const reducedOver =
+  (callee: string): Write =>
+  ([x], call) =>
+    called(callee, [x!], { ...folded(call), dim: dimOf(call) ?? call.operands[0]!.map((_, i) => i) });
+
+/** The largest or smallest: over all elements and along axes, ties share the gradient equally. */
+const extreme =
+  (ofAll: string, alongAxes: string): Write =>
+  (operands, call) =>
+    dimOf(call) === undefined ? called(ofAll, operands) : called(alongAxes, operands, folded(call));
+
+/** torch.prod takes one axis at a time: from the last, so that those before it keep their numbers. */
+const product: Write = ([x], call) => {
+  const dim = dimOf(call);
+  if (typeof dim !== 'object') return called('torch.prod', [x!], folded(call));
+  const rank = call.operands[0]!.length;
+  const axes = dim.map(axis => (axis < 0 ? axis + rank : axis)).toSorted((a, b) => b - a);
+  return axes.reduce((inner, axis) => called('torch.prod', [inner], { ...folded(call), dim: axis }), x!);
+};
+
+/** The number of an element, of all or along one axis: PyTorch gives whole numbers, and takes no list of axes. */
+const place =
+  (callee: string): Write =>
+  ([x], call) => {
+    const ofAll = call.attributes.axis === undefined;
+    const found = called(callee, [x!], ofAll ? {} : folded(call));
+    const kept = ofAll && call.attributes.keepdims ? `.reshape(${tupleText(call.operands[0]!.map(() => 1))})` : '';
+    return atom(`${found.text}${kept}.double()`);
+  };
+
+/** Whether some or all elements are not 0. */
+const asked =
+  (ofAll: string, alongAxes: string, truth: (piece: Piece) => string = truthOf): Write =>
+  ([x], call) =>
+    extreme(ofAll, alongAxes)([ofTruth(truth(x!))], call);
+
+/** Neither 0 nor NaN. */
+const isCounted = (x: Piece): string => `(${truthOf(x)}) & ~${called('torch.isnan', [x]).text}`;
+
+const reduction = ({ reduction }: Attributes): Keywords => ({
+  reduction: reduction === undefined ? undefined : { text: `"${reduction}"` },
+});
+
+/** A loss of two tensors: those of different shapes are broadcast first, which PyTorch warns of or refuses. */
+const pairLoss =
+  (callee: string, more?: (attributes: Attributes) => Keywords): Write =>
+  ([x, y], { operands, attributes }) => {
+    const keywords = { ...more?.(attributes), ...reduction(attributes) };
+    if (isSameShape(operands[0]!, operands[1]!)) return called(callee, [x!, y!], keywords);
+    return called(callee, [atom(`*${called('torch.broadcast_tensors', [x!, y!]).text}`)], keywords);
+  };
+
+/** Labels are whole numbers in PyTorch. */
+const labels = (piece: Piece): Piece => atom(`${prefix(piece)}.long()`);
+
+const classLoss =
+  (callee: string): Write =>
+  ([scores, y, weight], { attributes }) =>
+    called(callee, [scores!, labels(y!)], {
+      weight: weight && asTensor(weight),
+      ignore_index: number(attributes.ignore_index),
+      label_smoothing: number(attributes.label_smoothing),
+      ...reduction(attributes),
+    });
+
+const hinge: Write = ([s, y], { attributes }) => {
+  const margins = called('torch.relu', [OPERATORS['-']!(number1, OPERATORS['*']!(y!, s!))]);
+  const { reduction: fold = 'mean' } = attributes;
+  return fold === 'none' ? margins : called(`torch.${fold}`, [margins]);
+};
+
+const number1: Piece = { ...atom('1'), isNumber: true };
+
+/** One length stands for every axis. */
+const lengths = (value: Attributes[string]): number | readonly number[] | undefined =>
+  Array.isArray(value) && value.length === 1 ? value[0] : (value as number | readonly number[] | undefined); // its form says so
+
+const convolution = (callee: string): Write =>
+  as(callee, ({ stride, padding, dilation, groups }) => ({
+    stride: lengths(stride),
+    padding: lengths(padding),
+    dilation: lengths(dilation),
+    groups: number(groups),
+  }));
+
+const pool = (callee: string): Write =>
+  as(callee, ({ kernel_size, stride, padding }) => ({
+    kernel_size: lengths(kernel_size),
+    stride: lengths(stride),
+    padding: lengths(padding),
+  }));
+
+/** `x[1, 0:2]`; a step down is a step up, turned round, as PyTorch has none. */
+const indexed: Write = ([x], { attributes: { ranges = [] } }) => {
+  const turned = turnedAxes(ranges);
+  const picked = atom(`${prefix(x!)}[${ranges.map(rangeText).join(', ')}]`);
+  return turned.length === 0 ? picked : called('torch.flip', [picked], { dims: turned });
+};
+
+function rangeText({ start, stop, step = 1, keeps, isNew }: AxisRange): string {
+  if (isNew) return 'None';
+  if (!keeps) return String(start);
+  if (step > 0) return `${start}:${stop}${step === 1 ? '' : `:${step}`}`;
+  const last = start + (Math.ceil((stop - start) / step) - 1) * step;
+  return `${last}:${start + 1}${step === -1 ? '' : `:${-step}`}`;
+}
+
+function turnedAxes(ranges: readonly AxisRange[]): readonly number[] {
+  return ranges.filter(({ keeps }) => keeps).flatMap(({ step = 1 }, axis) => (step < 0 ? [axis] : []));
+}
+
+/** Sizes before and after each axis; PyTorch begins with the last axis. */
+const padded: Write = ([x], { attributes: { widths } }) =>
+  called('F.pad', [x!, atom(tupleText((widths as readonly (readonly number[])[]).toReversed().flat()))]); // its form says so
+
+const transposed: Write = ([x], { attributes: { axes }, operands: [shape] }) => {
+  if (Array.isArray(axes)) return called('torch.permute', [x!, atom(tupleText(axes))]);
+  return shape!.length === 2 ? atom(`${prefix(x!)}.T`) : x!;
+};
+
+const list = (parts: readonly Piece[]): Piece => atom(`[${parts.map(part => asTensor(part).text).join(', ')}]`);
+
+const lastAxis = ({ operands: [x] }: Call): Shape => x!.slice(-1);
+
+/** ReLU′(0) is 0 in PyTorch; the lecture takes 1. */
+const relu: Write = ([x], { conventions }) => {
+  if (conventions.reluAtZero === 0) return called('torch.relu', [x!]);
+  const operand = asTensor(x!);
+  return called('torch.where', [
+    atom(`${within(operand, BINDS.sum)} < 0`),
+    called('torch.zeros_like', [operand]),
+    operand,
+  ]);
+};
+
+/** Functions that have the same name in PyTorch, and no settings. */
+const same = (names: string): Readonly<Record<string, Write>> =>
+  Object.fromEntries(names.split(' ').map(name => [name, as(`torch.${name}`)]));
+
+/** By the operation's name; one with an operator between two operands stands above. */
+const FUNCTIONS: Readonly<Record<string, Write>> = {
+  neg: ([x]) => ({ text: `-${within(asTensor(x!), BINDS.sign)}`, binds: BINDS.sign }),
+  logical_not: ([x]) => ofTruth(`torch.logical_not(${truthOf(x!)})`),
+  relu,
+  leaky_relu: as('F.leaky_relu', ({ slope }) => ({ negative_slope: number(slope) })),
+  elu: as('F.elu', ({ alpha }) => ({ alpha: number(alpha) })),
+  gelu: as('F.gelu'),
+  gelu_tanh: as('F.gelu', () => ({ approximate: { text: '"tanh"' } })),
+  silu: as('F.silu'),
+  softplus: as('F.softplus', () => ({ threshold: 700 })), // below it, log(1 + eˣ) is what is computed
+  ...same('sigmoid tanh exp log sqrt abs sin cos erf tan arcsin arccos arctan sinh cosh log1p expm1 log2 log10'),
+  ...same('reciprocal square sign floor round dot outer'),
+  clip: as('torch.clamp', ({ min, max }) => ({ min: number(min), max: number(max) })),
+  isnan: ([x]) => ofTruth(called('torch.isnan', [x!]).text),
+  isinf: ([x]) => ofTruth(called('torch.isinf', [x!]).text),
+  where: ([condition, a, b]) => called('torch.where', [atom(truthOf(condition!)), a!, b!]),
+  detach: method(() => 'detach()'),
+  identity: method(() => 'clone()'), // another name for the same tensor would have the same gradient
+  any: asked('torch.max', 'torch.amax'),
+  all: asked('torch.min', 'torch.amin', isCounted),
+  max: (operands, call) =>
+    operands.length === 2 ? called('torch.maximum', operands) : extreme('torch.max', 'torch.amax')(operands, call),
+  min: (operands, call) =>
+    operands.length === 2 ? called('torch.minimum', operands) : extreme('torch.min', 'torch.amin')(operands, call),
+  sum: reduced('torch.sum'),
+  mean: reduced('torch.mean'),
+  prod: product,
+  var: spread('torch.var'),
+  std: spread('torch.std'),
+  logsumexp: reducedOver('torch.logsumexp'),
+  norm: reduced('torch.linalg.vector_norm'),
+  argmax: place('torch.argmax'),
+  argmin: place('torch.argmin'),
+  cumsum: as('torch.cumsum', ({ axis = 0 }) => ({ dim: axis })),
+  softmax: as('torch.softmax', ({ axis = -1 }) => ({ dim: axis })),
+  log_softmax: as('torch.log_softmax', ({ axis = -1 }) => ({ dim: axis })),
+  transpose: transposed,
+  swapaxes: ([x], { attributes: { axis1, axis2 } }) =>
+    called('torch.swapaxes', [x!, atom(`${axis1}`), atom(`${axis2}`)]),
+  flip: as('torch.flip', ({ axis }, { operands: [x] }) => ({
+    dims: axis === undefined ? x!.map((_, i) => i) : [axis].flat(),
+  })),
+  pad: padded,
+  tril: as('torch.tril', ({ k }) => ({ diagonal: number(k) })),
+  triu: as('torch.triu', ({ k }) => ({ diagonal: number(k) })),
+  reshape: method(({ attributes: { shape = [] } }) => `reshape(${tupleText(shape)})`),
+  index: indexed,
+  concat: (parts, { attributes: { axis = 0 } }) => called('torch.cat', [list(parts)], { dim: axis }),
+  stack: parts => called('torch.stack', [list(parts)]),
+  append: ([rows, x]) => called('torch.cat', [list([rows!, atom(`${prefix(x!)}[None]`)])]),
+  gather: ([table, picks]) => atom(`${prefix(table!)}[${labels(picks!).text}]`),
+  embedding: ([table, picks], { attributes: { padding_idx } }) =>
+    called('F.embedding', [labels(picks!), table!], { padding_idx: number(padding_idx) }),
+  one_hot: ([y], { attributes: { classes } }) =>
+    atom(`${called('F.one_hot', [labels(y!)], { num_classes: classes }).text}.double()`),
+  einsum: (parts, { attributes: { equation } }) => called('torch.einsum', [atom(`"${equation}"`), ...parts]),
+  conv1d: convolution('F.conv1d'),
+  conv2d: convolution('F.conv2d'),
+  max_pool2d: pool('F.max_pool2d'),
+  avg_pool2d: pool('F.avg_pool2d'),
+  layer_norm: ([x, g, b], call) =>
+    called('F.layer_norm', [x!, atom(tupleText(lastAxis(call))), g!, b!], { eps: number(call.attributes.eps) }),
+  batch_norm: ([x, g, b], { attributes: { eps } }) =>
+    called('F.batch_norm', [x!, atom('None'), atom('None'), g!, b!], { training: true, eps: number(eps) }),
+  cross_entropy: classLoss('F.cross_entropy'),
+  nll_loss: classLoss('F.nll_loss'),
+  bce: pairLoss('F.binary_cross_entropy'),
+  bce_with_logits: pairLoss('F.binary_cross_entropy_with_logits'),
+  mse: pairLoss('F.mse_loss'),
+  l1: pairLoss('F.l1_loss'),
+  huber: pairLoss('F.huber_loss', ({ delta }) => ({ delta: number(delta) })),
+  smooth_l1: pairLoss('F.smooth_l1_loss', ({ beta }) => ({ beta: number(beta) })),
+  kl_div: pairLoss('F.kl_div'),
+  hinge,
+};

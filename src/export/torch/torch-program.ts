@@ -1,0 +1,157 @@
+/** A scenario as a program for PyTorch that checks its numbers against the recorded ones. */
+
+import { batchOf } from '../../engine/feed.ts';
+import type { EventLog } from '../../engine/log.ts';
+import type { Feed, Training } from '../../engine/training.ts';
+import { type LeafNode, nodeOf, type Program } from '../../graph/program.ts';
+import type { Scenario } from '../../scenario/scenario.ts';
+import type { Tensor } from '../../tensor/tensor.ts';
+import { visibleLine } from '../../text/visible.ts';
+import { bareNumber, nestedText, PythonNames, textLiteral } from './python.ts';
+import { factorFunction } from './rates.ts';
+import { iterationsToCompare, numbersOf, type RecordedNumbers } from './recorded-numbers.ts';
+import { isBareNumber, statementsOf } from './statements.ts';
+import { optimizerCall } from './torch-optimizer.ts';
+import { trainingLoop, wantsGradient } from './training-loop.ts';
+
+/** What the scenario has that PyTorch does not: `lion`. */
+export class NoCounterpart extends Error {
+  constructor(what: string) {
+    super(`${what} has no counterpart in PyTorch`);
+    this.name = 'NoCounterpart';
+  }
+}
+
+/** What of a scenario the program says. */
+type Described = Pick<Scenario, 'title' | 'source' | 'program' | 'training' | 'expect'>;
+
+/** Names of the program around the forward pass. */
+const OWN_NAMES = [
+  'optimizer',
+  'leaf',
+  'node',
+  'iteration',
+  'group',
+  'batch',
+  'order',
+  'factor',
+  'one_cycle',
+  'compare',
+  'EXPECTED',
+];
+
+/** Tensors with more numbers are compared by their norms. */
+const MOST_NUMBERS = 1000;
+
+/**
+ * Yields the text in pieces.
+ * @param log all of its events
+ * @throws NoCounterpart before the first piece
+ */
+export function* torchProgram(scenario: Described, log: EventLog): Generator<string> {
+  const { program, training, expect } = scenario;
+  const names = new PythonNames(OWN_NAMES);
+  const leaves = leavesOf(program);
+  for (const { name } of leaves) names.of(name);
+  const statements = statementsOf(program, names);
+  const optimizer = optimizerLine(program, training, names);
+  const functional = statements.some(({ text }) => /\bF\./.test(text));
+  yield headText(scenario, { math: training.schedule !== undefined, functional });
+  for (const leaf of leaves) yield `${leafLine(leaf, names, training.feed)}\n`;
+  if (training.feed !== undefined) yield orderLines(training.feed, training.iterations);
+  yield optimizer;
+  if (training.schedule !== undefined) yield `\n\n${factorFunction(training.schedule)}`;
+  yield '\n\n# What was recorded, by iteration: values and gradients before the update, parameters after it.\nEXPECTED = {\n';
+  for (const iteration of iterationsToCompare(log, expect)) yield expectedText(program, numbersOf(log, iteration));
+  yield `}\n\n\n${COMPARE}\n\n`;
+  yield trainingLoop({ program, training, leaves, statements, names });
+}
+
+function headText({ title, source }: Described, needs: Needs): string {
+  const lines = [
+    `# ${visibleLine(title)}`,
+    ...(source === undefined ? [] : [`# ${visibleLine(source)}`]),
+    '#',
+    '# The same program in PyTorch: it computes the numbers again and compares them with the recorded ones.',
+    '',
+    ...(needs.math ? ['import math', ''] : []),
+    'import torch',
+    ...(needs.functional ? ['import torch.nn.functional as F'] : []),
+    '',
+    'torch.set_default_dtype(torch.float64)',
+    '',
+    '',
+  ];
+  return lines.join('\n');
+}
+
+/** The modules that the rest of the program uses. */
+interface Needs {
+  readonly math: boolean;
+  readonly functional: boolean;
+}
+
+const leavesOf = (program: Program): readonly LeafNode[] =>
+  program.nodes.filter((node): node is LeafNode => node.role !== 'operation' && !isBareNumber(node));
+
+function leafLine(leaf: LeafNode, names: PythonNames, feed: Feed | undefined): string {
+  const name = names.of(leaf.name);
+  const examples = feed?.leaves.get(leaf.name);
+  if (examples !== undefined) return `${name}_examples = ${tensorText(examples)}`;
+  return `${name} = ${tensorText(leaf.initial, wantsGradient(leaf) ? ', requires_grad=True' : '')}`;
+}
+
+const tensorText = ({ data, shape }: Tensor, more = ''): string => `torch.tensor(${nestedText(data, shape)}${more})`;
+
+/** The examples of every iteration, as far as they are not all in one batch. */
+function orderLines(feed: Feed, iterations: number): string {
+  const batches = Array.from({ length: iterations }, (_, i) => batchOf(feed, i + 1));
+  const rows = batches.map(batch => `    ${feed.hasBatchAxis ? `[${batch.join(', ')}]` : batch[0]},\n`);
+  return `\n# The examples of each iteration.\norder = [\n${rows.join('')}]\n`;
+}
+
+/** @throws NoCounterpart */
+function optimizerLine(program: Program, { optimizer }: Training, names: PythonNames): string {
+  if (optimizer === undefined) return '';
+  const parameters = program.parameters.map(id => names.of(nodeOf(program, id).name));
+  const call = optimizerCall(optimizer, `[${parameters.join(', ')}]`);
+  if (call === undefined) throw new NoCounterpart(`the optimizer ${optimizer.type}`);
+  return `\noptimizer = ${call}\n`;
+}
+
+function expectedText(program: Program, { iteration, values, gradients, updated }: RecordedNumbers): string {
+  const parts = [
+    ['value', values],
+    ['gradient', gradients],
+    ['updated', updated],
+  ] as const;
+  const texts = parts.flatMap(([what, tensors]) =>
+    tensors.size === 0
+      ? []
+      : [
+          `        "${what}": {\n`,
+          ...[...tensors].map(
+            ([id, tensor]) => `            ${textLiteral(nodeOf(program, id).name)}: ${expectedNumbers(tensor)},\n`,
+          ),
+          '        },\n',
+        ],
+  );
+  return `    ${iteration}: {\n${texts.join('')}    },\n`;
+}
+
+function expectedNumbers({ data, shape }: Tensor): string {
+  if (data.length <= MOST_NUMBERS) return nestedText(data, shape, ' '.repeat(12));
+  return `{"norm": ${bareNumber(Math.hypot(...data))}}`;
+}
+
+const COMPARE = `def compare(iteration, what, tensors, tolerance=1e-7):
+    for name, recorded in EXPECTED.get(iteration, {}).get(what, {}).items():
+        found = tensors[name].detach()
+        if isinstance(recorded, dict):
+            found, recorded = found.norm(), recorded["norm"]
+        recorded = torch.tensor(recorded)
+        finite = recorded[torch.isfinite(recorded)].abs()
+        near = tolerance * (finite.max().item() if finite.numel() else 0) + 1e-12
+        if found.shape != recorded.shape or not torch.allclose(found, recorded, tolerance, near, equal_nan=True):
+            raise AssertionError(f"iteration {iteration}, {what} of {name}: recorded {recorded}, found {found}")
+`;

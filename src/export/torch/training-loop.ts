@@ -1,0 +1,103 @@
+/** The iterations of a training in Python: forward pass, backward pass, update, and what is compared on the way. */
+
+import type { Clip, Training } from '../../engine/training.ts';
+import { isNamed } from '../../graph/line-groups.ts';
+import { type LeafNode, type NodeId, nodeOf, type OperationNode, type Program } from '../../graph/program.ts';
+import { visibleLine } from '../../text/visible.ts';
+import { bareNumber, type PythonNames, textLiteral } from './python.ts';
+import type { Statement } from './statements.ts';
+
+/** Whether PyTorch keeps a gradient for a leaf. */
+export const wantsGradient = ({ isReached, needsGradient }: LeafNode): boolean => isReached && needsGradient;
+
+interface LoopParts {
+  readonly program: Program;
+  readonly training: Training;
+  readonly leaves: readonly LeafNode[];
+  readonly statements: readonly Statement[];
+  readonly names: PythonNames;
+}
+
+export function trainingLoop(parts: LoopParts): string {
+  const { program, training, leaves, statements, names } = parts;
+  const named = statements.map(({ node }) => node).filter(id => isNamed(program, id));
+  const differentiable = leaves.filter(wantsGradient).map(({ id }) => id);
+  const hasBackward = program.loss !== undefined && differentiable.length > 0;
+  const dict = dictOf(program, names);
+  const lines = [
+    ...rateLines(training),
+    ...leaves.flatMap(leaf => fedLine(leaf, parts)),
+    ...(hasBackward ? clearLines(differentiable.map(id => pythonName(program, names, id))) : []),
+    '',
+    ...statements.flatMap(statement => statementLines(program, statement)),
+    '',
+    ...(hasBackward ? backwardLines(parts, [...differentiable, ...named]) : []),
+    `compare(iteration, "value", ${dict(named)})`,
+    ...updateLines(parts),
+  ];
+  const body = lines.map(line => (line === '' ? '' : `    ${line}`)).join('\n');
+  const { iterations } = training;
+  const done = `print("${iterations} iteration${iterations === 1 ? '' : 's'}: PyTorch agrees with the recorded numbers.")`;
+  return `for iteration in range(1, ${iterations + 1}):\n${body}\n\n${done}\n`;
+}
+
+const pythonName = (program: Program, names: PythonNames, id: NodeId): string => names.of(nodeOf(program, id).name);
+
+/** Variables by the names that the scenario gives them. */
+const dictOf =
+  (program: Program, names: PythonNames, more = '') =>
+  (ids: readonly NodeId[]): string =>
+    `{${ids.map(id => `${textLiteral(nodeOf(program, id).name)}: ${pythonName(program, names, id)}${more}`).join(', ')}}`;
+
+const rateLines = ({ schedule, optimizer }: Training): readonly string[] =>
+  schedule === undefined || optimizer === undefined
+    ? []
+    : ['for group in optimizer.param_groups:', `    group["lr"] = ${bareNumber(optimizer.lr)} * factor(iteration - 1)`];
+
+function fedLine(leaf: LeafNode, { training, names }: LoopParts): readonly string[] {
+  if (training.feed?.leaves.has(leaf.name) !== true) return [];
+  const name = names.of(leaf.name);
+  return [`${name} = ${name}_examples[order[iteration - 1]]${wantsGradient(leaf) ? '.clone().requires_grad_()' : ''}`];
+}
+
+/** All gradients begin as None: inputs have some as well, which no optimizer clears. */
+const clearLines = (leaves: readonly string[]): readonly string[] => [
+  `for leaf in [${leaves.join(', ')}]:`,
+  '    leaf.grad = None',
+];
+
+function statementLines(program: Program, { node, name, text, begins }: Statement): readonly string[] {
+  const { line } = nodeOf(program, node) as OperationNode; // statements are made of operations
+  const say = isNamed(program, node) ? program.lines[line]!.say : undefined; // lines are positions
+  const comment = say === undefined ? '' : `  # ${visibleLine(say)}`;
+  return [...begins.map(fold => `# ${visibleLine(fold)}`), `${name} = ${text}${comment}`];
+}
+
+/** Gradients of what is computed are kept as well, so that they can be compared. */
+function backwardLines({ program, names }: LoopParts, ids: readonly NodeId[]): readonly string[] {
+  const reached = ids.filter(id => nodeOf(program, id).isReached);
+  const computed = reached.filter(id => nodeOf(program, id).role === 'operation');
+  const loss = nodeOf(program, program.loss!); // there is a backward pass
+  const seed = loss.shape.length === 0 ? '' : `torch.ones_like(${names.of(loss.name)})`;
+  return [
+    `for node in [${computed.map(id => pythonName(program, names, id)).join(', ')}]:`,
+    '    node.retain_grad()',
+    `${names.of(loss.name)}.backward(${seed})`,
+    `compare(iteration, "gradient", ${dictOf(program, names, '.grad')(reached)})`,
+  ];
+}
+
+function updateLines({ program, training, names }: LoopParts): readonly string[] {
+  if (training.optimizer === undefined) return [];
+  const parameters = program.parameters.map(id => pythonName(program, names, id));
+  return [
+    ...(training.clip === undefined ? [] : [clipLine(training.clip, parameters)]),
+    'optimizer.step()',
+    `compare(iteration, "updated", ${dictOf(program, names)(program.parameters)})`,
+  ];
+}
+
+const clipLine = (clip: Clip, parameters: readonly string[]): string =>
+  'norm' in clip
+    ? `torch.nn.utils.clip_grad_norm_([${parameters.join(', ')}], ${bareNumber(clip.norm)})`
+    : `torch.nn.utils.clip_grad_value_([${parameters.join(', ')}], ${bareNumber(clip.value)})`;

@@ -1,0 +1,148 @@
+/** Programs for PyTorch, run by PyTorch: they compare every number that they were given. Needs python3 with torch: `npm run test:torch`. */
+
+import { spawnSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { expect, test } from 'vitest';
+import { record } from '../../src/engine/record.ts';
+import { torchProgram } from '../../src/export/torch/torch-program.ts';
+import type { Operation, Sample } from '../../src/ops/operation.ts';
+import { OPERATIONS } from '../../src/ops/operation-table.ts';
+import { loadScenario } from '../../src/scenario/load.ts';
+import type { Scenario } from '../../src/scenario/scenario.ts';
+import { callsOf, programsAround } from '../support/calls.ts';
+import { drawsFrom } from '../support/generated-programs.ts';
+import { LESSONS, lesson } from '../support/lessons.ts';
+import { programOf, tensorOf, type WrittenProgram } from '../support/programs.ts';
+
+const python = process.env.PYTHON ?? 'python3';
+
+/** What failed, by the program's name. */
+function failures(programs: readonly (readonly [name: string, text: string])[]): readonly string[] {
+  const input = programs.map(program => `${JSON.stringify(program)}\n`).join('');
+  const script = fileURLToPath(new URL('run_programs.py', import.meta.url));
+  const { stdout, stderr, status } = spawnSync(python, [script], { input, encoding: 'utf8', maxBuffer: 1 << 28 });
+  if (status !== 0) throw new Error(`${python}: ${stderr}`);
+  return stdout.split('\n').filter(line => line !== '' && line !== '["all", 0]');
+}
+
+test('every scenario', () => {
+  const programs = LESSONS.map(name => {
+    const { scenario, log } = lesson(name);
+    return [name, [...torchProgram(scenario, log)].join('')] as const;
+  });
+  expect(failures(programs)).toEqual([]);
+});
+
+/** With smoothed labels whose weights add up to 0, PyTorch divides each part by 0, and here their sum is: docs/differences.md. */
+const differs = ({ name }: Operation, { attributes }: Sample, { constants = {} }: WrittenProgram): boolean =>
+  name === 'cross_entropy' &&
+  attributes?.label_smoothing !== undefined &&
+  'p2' in constants &&
+  [...tensorOf(constants.p2!).data].includes(0);
+
+/** Every sample of every operation, along every axis, as the programs that the gradient tests use. */
+test('every operation', () => {
+  const draw = drawsFrom(7);
+  const programs = OPERATIONS.flatMap(operation =>
+    callsOf(operation).flatMap((call, i) =>
+      programsAround(operation, call, draw).flatMap((written, j) => {
+        if (differs(operation, call, written)) return [];
+        const name = `${operation.name} ${JSON.stringify(call)} ${i}.${j}: ${written.lines.join('; ')}`;
+        return [[name, textFor({ program: programOf(written), training: { iterations: 1 } })] as const];
+      }),
+    ),
+  );
+  expect(programs.length).toBeGreaterThan(1000);
+  expect(failures(programs)).toEqual([]);
+});
+
+/** A scenario of which only the program and the training matter. */
+function textFor({ program, training }: Pick<Scenario, 'program' | 'training'>): string {
+  const log = record(program, training);
+  return [...torchProgram({ title: 'test', program, training, expect: [] }, log)].join('');
+}
+
+/** Settings that are not the defaults, for every optimizer that PyTorch has with the same rule: NAdam has another before 2.0. */
+const SETTINGS: readonly OptimizerFields[] = [
+  { type: 'sgd', momentum: 0.9, nesterov: true, weightDecay: 0.01 },
+  { type: 'sgd', momentum: 0.8, dampening: 0.3 },
+  { type: 'adam', betas: [0.8, 0.95], eps: 1e-6, weightDecay: 0.1 },
+  { type: 'adam', amsgrad: true },
+  { type: 'adamw', weightDecay: 0.05 },
+  { type: 'adamax', weightDecay: 0.01 },
+  { type: 'radam', weightDecay: 0.01 },
+  { type: 'rmsprop', alpha: 0.9, centered: true, momentum: 0.5 },
+  { type: 'adagrad', lrDecay: 0.1, initialAccumulator: 0.2, weightDecay: 0.01 },
+  { type: 'adadelta', rho: 0.8, eps: 1e-5, weightDecay: 0.01 },
+];
+const SCHEDULES: readonly object[] = [
+  { type: 'step', every: 3, factor: 0.5 },
+  { type: 'exponential', factor: 0.9 },
+  { type: 'cosine', iterations: 7, min: 0.1 },
+  { type: 'linear', iterations: 5, from: 0.2, to: 1 },
+  { type: 'warmup', iterations: 4, next: { type: 'onecycle', iterations: 6 } },
+];
+const CLIPS: readonly object[] = [{ norm: 0.5 }, { value: 0.3 }];
+
+interface OptimizerFields {
+  readonly type: string;
+  readonly [setting: string]: unknown;
+}
+
+/** A small network, fed in batches of 2 that are shuffled. */
+const trained = (optimizer: OptimizerFields, more: object): Scenario => {
+  const text = JSON.stringify({
+    title: optimizer.type,
+    inputs: {
+      x: [
+        [0, 0],
+        [0, 0],
+      ],
+      y: [0, 0],
+    },
+    parameters: {
+      W: [
+        [0.5, -0.3],
+        [0.8, 0.1],
+      ],
+      b: [0.1, -0.2],
+      v: [0.7, -0.4],
+    },
+    program: ['h = tanh(x @ W + b)', 'L = mse(h @ v, y)'],
+    training: {
+      iterations: 12,
+      optimizer: { lr: 0.1, ...optimizer },
+      data: {
+        x: [
+          [1, 2],
+          [0.5, -1],
+          [-2, 0.3],
+          [0.2, 0.4],
+        ],
+        y: [1, 0, 0.5, -1],
+      },
+      batch: 2,
+      order: { shuffle: 3 },
+      ...more,
+    },
+  });
+  const result = loadScenario(text, optimizer.type);
+  if (!('scenario' in result)) throw new Error(JSON.stringify(result.problems));
+  return result.scenario;
+};
+
+test('every optimizer, schedule and clipping', () => {
+  const scenarios = [
+    ...SETTINGS.map(optimizer => trained(optimizer, {})),
+    ...SCHEDULES.map(schedule => trained({ type: 'sgd' }, { schedule })),
+    ...CLIPS.map(clip => trained({ type: 'adam' }, { clip })),
+  ];
+  const programs = scenarios.map((scenario, i) => [`${i} ${scenario.title}`, textFor(scenario)] as const);
+  expect(failures(programs)).toEqual([]);
+});
+
+test('a number that is not the recorded one is told', () => {
+  const { scenario, log } = lesson('computation-graph');
+  const text = [...torchProgram(scenario, log)].join('').replace('"b": -4.0', '"b": -4.001');
+  expect(failures([['b', text]])).toEqual([expect.stringContaining('gradient of b: recorded -4.001'), '["all", 1]']);
+});
