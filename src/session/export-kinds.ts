@@ -19,6 +19,12 @@ export const EXPORT_KINDS = [
     does: 'the derivation of every event with the notes, or of some',
     takes: ['at', 'to'],
   },
+  {
+    name: 'code',
+    endings: ['py'],
+    does: 'the program for PyTorch, which compares its numbers with the recorded ones',
+    takes: [],
+  },
 ] as const satisfies readonly ExportKind[];
 
 export type ExportKindName = (typeof EXPORT_KINDS)[number]['name'];

@@ -1,4 +1,4 @@
-/** Programs for PyTorch, run by PyTorch: they compare every number that they were given. Needs python3 with torch: `npm run test:torch`. */
+/** Programs for PyTorch, run by PyTorch: they compare every number that they were given. Needs Debian's python3-torch, or PYTHON: `npm run test:torch`. */
 
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
@@ -14,7 +14,7 @@ import { drawsFrom } from '../support/generated-programs.ts';
 import { LESSONS, lesson } from '../support/lessons.ts';
 import { programOf, tensorOf, type WrittenProgram } from '../support/programs.ts';
 
-const python = process.env.PYTHON ?? 'python3';
+const python = process.env.PYTHON ?? '/usr/bin/python3';
 
 /** What failed, by the program's name. */
 function failures(programs: readonly (readonly [name: string, text: string])[]): readonly string[] {

@@ -12,19 +12,9 @@ import {
   type OperationNode,
   type Program,
 } from '../../graph/program.ts';
+import { NoCounterpart } from './no-counterpart.ts';
 import { atom, BINDS, bareNumber, type Piece, type PythonNames } from './python.ts';
 import { torchCall } from './torch-calls.ts';
-
-/** An operation that PyTorch has no call for. */
-export class NoTorchCall extends Error {
-  readonly operation: string;
-
-  constructor(operation: string) {
-    super(`${operation} has no counterpart in PyTorch`);
-    this.name = 'NoTorchCall';
-    this.operation = operation;
-  }
-}
 
 export interface Statement {
   readonly node: NodeId;
@@ -35,7 +25,7 @@ export interface Statement {
   readonly begins: readonly string[];
 }
 
-/** The forward pass, in evaluation order. @throws NoTorchCall */
+/** The forward pass, in evaluation order. @throws NoCounterpart */
 export function statementsOf(program: Program, names: PythonNames): readonly Statement[] {
   const uses = usesIn(program);
   const stands = (id: NodeId) => isNamed(program, id) || uses[id]! !== 1 || id === program.loss;
@@ -65,7 +55,7 @@ function expressionOf(program: Program, id: NodeId, stands: (id: NodeId) => bool
   const node = nodeOf(program, id) as OperationNode; // it is of the program's order
   const operands = node.operands.map(operand => operandText(nodeOf(program, operand)));
   const piece = torchCall(node.operation, operands, callOf(program, node));
-  if (piece === undefined) throw new NoTorchCall(node.operation.name);
+  if (piece === undefined) throw new NoCounterpart(`the operation ${node.operation.name}`);
   return piece;
 
   function operandText(operand: GraphNode): Piece {

@@ -7,20 +7,13 @@ import { type LeafNode, nodeOf, type Program } from '../../graph/program.ts';
 import type { Scenario } from '../../scenario/scenario.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
 import { visibleLine } from '../../text/visible.ts';
+import { NoCounterpart } from './no-counterpart.ts';
 import { bareNumber, nestedText, PythonNames, textLiteral } from './python.ts';
 import { factorFunction } from './rates.ts';
 import { iterationsToCompare, numbersOf, type RecordedNumbers } from './recorded-numbers.ts';
 import { isBareNumber, statementsOf } from './statements.ts';
 import { optimizerCall } from './torch-optimizer.ts';
 import { trainingLoop, wantsGradient } from './training-loop.ts';
-
-/** What the scenario has that PyTorch does not: `lion`. */
-export class NoCounterpart extends Error {
-  constructor(what: string) {
-    super(`${what} has no counterpart in PyTorch`);
-    this.name = 'NoCounterpart';
-  }
-}
 
 /** What of a scenario the program says. */
 type Described = Pick<Scenario, 'title' | 'source' | 'program' | 'training' | 'expect'>;

@@ -1,0 +1,44 @@
+/** The scenario as a program for PyTorch that compares its numbers with the recorded ones. */
+
+import type { EventLog } from '../engine/log.ts';
+import { EXIT, Failure } from '../failure.ts';
+import { EXPORT_LIMITS } from '../limits.ts';
+import type { Scenario } from '../scenario/scenario.ts';
+import { tooLarge } from './export-errors.ts';
+import { NoCounterpart } from './torch/no-counterpart.ts';
+import { torchProgram } from './torch/torch-program.ts';
+import type { Write } from './writer.ts';
+
+export const write: Write = async function* (subject) {
+  const { scenario, log, lengths } = await subject.run();
+  refuseLarge(scenario);
+  for (const _ of lengths); // to its end
+  refuseEdited(log);
+  try {
+    yield* torchProgram(scenario, log);
+  } catch (error) {
+    if (error instanceof NoCounterpart) throw new Failure(EXIT.usage, `code: ${error.message}`);
+    throw error;
+  }
+};
+
+/** @throws Failure 2 when the program would be mostly numbers. */
+function refuseLarge({ program, training }: Scenario): void {
+  const ofLeaves = program.nodes.reduce((sum, { role, size }) => sum + (role === 'operation' ? 0 : size), 0);
+  const ofData = [...(training.feed?.leaves.values() ?? [])].reduce((sum, { data }) => sum + data.length, 0);
+  const found = ofLeaves + ofData;
+  const most = EXPORT_LIMITS.codeNumbers;
+  if (found > most)
+    throw tooLarge('code', {
+      unit: 'numbers in the leaves',
+      found,
+      most,
+      remedy: 'use fewer examples, or a smaller network',
+    });
+}
+
+/** @throws Failure 2 when a person changed the run, which PyTorch would not repeat. */
+function refuseEdited({ interventions }: EventLog): void {
+  if (interventions.length > 0)
+    throw new Failure(EXIT.usage, 'code: expected a run without edits and skips, as PyTorch repeats none of them');
+}

@@ -1,0 +1,108 @@
+/** Programs for PyTorch as text; test/export/torch.suite.ts runs them. */
+
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { run } from '../cli/fake-io.ts';
+
+/** What `export` writes of a scenario. */
+async function code(scenario: object | string, ...words: readonly string[]) {
+  if (typeof scenario === 'string') return run(['export', scenario, '--output', '-', '--as', 'code', ...words]);
+  const file = join(mkdtempSync(join(tmpdir(), 'code-')), 'x.json');
+  writeFileSync(file, JSON.stringify({ title: 't', ...scenario }));
+  return run(['export', file, '--output', '-', '--as', 'code', ...words]);
+}
+
+/** The forward pass: the statements before the gradients are kept. */
+const forward = (text: string): readonly string[] =>
+  text
+    .slice(text.indexOf('leaf.grad = None'), text.indexOf('    for node in ['))
+    .split('\n')
+    .map(line => line.trim())
+    .filter(line => / = /.test(line) && !line.startsWith('leaf'));
+
+const parameters = {
+  a: 1,
+  b: 2,
+  lambda: 0.5,
+  W: [
+    [1, 2],
+    [3, 4],
+  ],
+  v: [1, -1],
+};
+
+/** The statement of a line over these parameters. */
+async function statement(line: string): Promise<string> {
+  const { stdout } = await code({ parameters, program: [`y = ${line}`, 'L = sum(y)'] });
+  return forward(stdout)[0]!;
+}
+
+test.each([
+  ['a - (b - a)', 'y = a - (b - a)'],
+  ['(a - b) - a', 'y = a - b - a'],
+  ['a / (b * a)', 'y = a / (b * a)'],
+  ['-a ** 2', 'y = -a ** 2'],
+  ['(-a) ** 2', 'y = (-a) ** 2'],
+  ['a ** b ** 2', 'y = a ** b ** 2'],
+  ['2 ** -a', 'y = 2 ** -a'],
+  ['a - -2', 'y = a - -2'],
+  ['lambda * 3', 'y = lambda_ * 3'],
+  ['(W @ v).T', 'y = W @ v'],
+  ['(W @ W).T', 'y = (W @ W).T'],
+  ['W[::-1, 0]', 'y = torch.flip(W[0:2, 0], dims=(0,))'],
+  ['log(2) * a', 'y = torch.log(torch.tensor(2.0)) * a'],
+  ['max(a, 0)', 'y = torch.maximum(a, torch.tensor(0.0))'],
+  ['max(W, axis=0)', 'y = torch.amax(W, dim=0)'],
+  ['where(a < b, a, b)', 'y = torch.where(a < b, a, b)'],
+  ['sum(W, axis=[0, 1], keepdims=true)', 'y = torch.sum(W, dim=(0, 1), keepdim=True)'],
+  ['detach(a) * b', 'y = a.detach() * b'],
+])('%s', async (line, python) => {
+  expect(await statement(line)).toBe(python);
+});
+
+test('a result that is used twice has a name of its own; rounds of a loop are told', async () => {
+  const { stdout } = await code({
+    parameters: { w: 0.5 },
+    program: ['h = w', 'for t in range(2):', '  h = tanh(w * h)', 'L = h ** 2'],
+  });
+  expect(stdout).toContain('    # t = 0\n    h_2 = torch.tanh(w * h)\n    # t = 1\n    h_3 = torch.tanh(w * h_2)\n');
+});
+
+test('the lecture’s numbers are what is compared', async () => {
+  const { stdout } = await code('computation-graph');
+  expect(stdout).toContain('"b": -4.0');
+  expect(stdout).toContain('L.backward()');
+  expect(stdout).not.toContain('import math');
+});
+
+test('a title and a name are comments and names, never code', async () => {
+  const { stdout, code: exit } = await code({
+    title: 'x\nimport os\u2028os.system("x")',
+    parameters: { ŷ: 1, with: 2 },
+    program: [{ line: 'L = ŷ * with', say: 'a\r\nimport os' }],
+  });
+  expect(exit).toBe(0);
+  expect(stdout.split('\n').filter(line => /^\s*(import|os)/.test(line))).toEqual(['import torch']);
+  expect(forward(stdout)).toEqual([expect.stringMatching(/^L = ŷ \* with_ {2}# a/)]);
+});
+
+test('what PyTorch does not have is refused by its name', async () => {
+  const {
+    code: exit,
+    stderr,
+    stdout,
+  } = await code({
+    parameters: { w: 1 },
+    program: ['L = w * w'],
+    training: { iterations: 1, optimizer: { type: 'lion', lr: 0.1 } },
+  });
+  expect([exit, stdout]).toEqual([2, '']);
+  expect(stderr).toContain('code: the optimizer lion has no counterpart in PyTorch');
+});
+
+test('a run that a person changed is refused', async () => {
+  const { code: exit, stderr } = await code('computation-graph', '--keys', 'nnnnnnnnx');
+  expect([exit, stderr]).toEqual([2, expect.stringContaining('expected a run without edits')]);
+});
