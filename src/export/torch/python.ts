@@ -59,7 +59,7 @@ export function bareNumber(value: number): string {
 }
 
 /** A number that Python takes for a float. */
-export function numberText(value: number): string {
+function numberText(value: number): string {
   const text = bareNumber(value);
   return /^-?\d+$/.test(text) ? `${text}.0` : text;
 }

@@ -9,9 +9,9 @@ import type { Tensor } from '../../tensor/tensor.ts';
 
 export interface RecordedNumbers {
   readonly iteration: number;
-  /** Of what lines compute, before the update. */
+  /** What lines compute, before the update. */
   readonly values: ReadonlyMap<NodeId, Tensor>;
-  /** Of all nodes that have one, before the update. */
+  /** What has a gradient, before the update. */
   readonly gradients: ReadonlyMap<NodeId, Tensor>;
   /** Parameters after the update. */
   readonly updated: ReadonlyMap<NodeId, Tensor>;

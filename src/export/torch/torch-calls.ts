@@ -1,11 +1,11 @@
 /** What PyTorch calls each operation, so that its numbers and its choices at kinks are the ones recorded here. */
 
 import type { Attributes, AxisRange, Call, Operation } from '../../ops/operation.ts';
-import { isSameShape, type Shape } from '../../tensor/tensor.ts';
+import type { Shape } from '../../tensor/tensor.ts';
+import { labels, number, type Write } from './call-writer.ts';
+import { classLoss, hinge, pairLoss } from './loss-calls.ts';
+import { OPERATORS, ofTruth, truthOf } from './operator-calls.ts';
 import { asTensor, atom, BINDS, called, type Keywords, type Piece, prefix, tupleText, within } from './python.ts';
-
-/** Writes an operation over the texts of its operands, in their order. */
-type Write = (operands: readonly Piece[], call: Call) => Piece;
 
 /** The operation in PyTorch; undefined where the table has none. */
 export function torchCall(operation: Operation, operands: readonly Piece[], call: Call): Piece | undefined {
@@ -13,47 +13,6 @@ export function torchCall(operation: Operation, operands: readonly Piece[], call
   if (operator === undefined || operands.length === 1) return FUNCTIONS[name]?.(operands, call);
   return OPERATORS[operator]?.(...(operands as readonly [Piece, Piece])); // an operator with two operands
 }
-
-/** Two bare numbers would make no tensor. */
-const operandsOf = (x: Piece, y: Piece): readonly [Piece, Piece] => [x.isNumber && y.isNumber ? asTensor(x) : x, y];
-
-const between =
-  (operator: string, binds: number, [left, right] = [binds, binds + 1]) =>
-  (...operands: readonly [Piece, Piece]): Piece => {
-    const [x, y] = operandsOf(...operands);
-    return { text: `${within(x, left!)} ${operator} ${within(y, right!)}`, binds };
-  };
-
-/** A comparison: booleans that become 0 and 1. */
-const compared =
-  (operator: string) =>
-  (...operands: readonly [Piece, Piece]): Piece => {
-    const [x, y] = operandsOf(...operands);
-    return ofTruth(`${within(x, BINDS.sum)} ${operator} ${within(y, BINDS.sum)}`);
-  };
-
-/** 0 and 1 of a tensor of booleans. */
-const ofTruth = (truth: string): Piece => ({ ...atom(`(${truth}).double()`), truth });
-
-/** Whether a piece is not 0, as booleans. */
-const truthOf = (piece: Piece): string => piece.truth ?? `${within(asTensor(piece), BINDS.sum)} != 0`;
-
-const OPERATORS: Readonly<Record<string, (x: Piece, y: Piece) => Piece>> = {
-  '+': between('+', BINDS.sum),
-  '-': between('-', BINDS.sum),
-  '*': between('*', BINDS.product),
-  '/': between('/', BINDS.product),
-  '@': between('@', BINDS.product),
-  '**': between('**', BINDS.power, [BINDS.atom, BINDS.sign]),
-  '<': compared('<'),
-  '<=': compared('<='),
-  '==': compared('=='),
-  '!=': compared('!='),
-  '>': compared('>'),
-  '>=': compared('>='),
-  '&&': (x, y) => ofTruth(`torch.logical_and(${truthOf(x)}, ${truthOf(y)})`),
-  '||': (x, y) => ofTruth(`torch.logical_or(${truthOf(x)}, ${truthOf(y)})`),
-};
 
 /** A function of PyTorch, with the settings of the call as its keywords. */
 const as =
@@ -66,9 +25,6 @@ const method =
   (written: (call: Call) => string): Write =>
   ([x], call) =>
     atom(`${prefix(x!)}.${written(call)}`);
-
-/** A setting that is a number in the record. */
-const number = (value: Attributes[string]): number | undefined => (value === undefined ? undefined : Number(value));
 
 /** The axes that are folded, as PyTorch's `dim`: undefined for all, unless they stay at length 1. */
 function dimOf({ attributes: { axis, keepdims }, operands: [x] }: Call): number | readonly number[] | undefined {
@@ -129,40 +85,6 @@ const asked =
 
 /** Neither 0 nor NaN. */
 const isCounted = (x: Piece): string => `(${truthOf(x)}) & ~${called('torch.isnan', [x]).text}`;
-
-const reduction = ({ reduction }: Attributes): Keywords => ({
-  reduction: reduction === undefined ? undefined : { text: `"${reduction}"` },
-});
-
-/** A loss of two tensors: those of different shapes are broadcast first, which PyTorch warns of or refuses. */
-const pairLoss =
-  (callee: string, more?: (attributes: Attributes) => Keywords): Write =>
-  ([x, y], { operands, attributes }) => {
-    const keywords = { ...more?.(attributes), ...reduction(attributes) };
-    if (isSameShape(operands[0]!, operands[1]!)) return called(callee, [x!, y!], keywords);
-    return called(callee, [atom(`*${called('torch.broadcast_tensors', [x!, y!]).text}`)], keywords);
-  };
-
-/** Labels are whole numbers in PyTorch. */
-const labels = (piece: Piece): Piece => atom(`${prefix(piece)}.long()`);
-
-const classLoss =
-  (callee: string): Write =>
-  ([scores, y, weight], { attributes }) =>
-    called(callee, [scores!, labels(y!)], {
-      weight: weight && asTensor(weight),
-      ignore_index: number(attributes.ignore_index),
-      label_smoothing: number(attributes.label_smoothing),
-      ...reduction(attributes),
-    });
-
-const hinge: Write = ([s, y], { attributes }) => {
-  const margins = called('torch.relu', [OPERATORS['-']!(number1, OPERATORS['*']!(y!, s!))]);
-  const { reduction: fold = 'mean' } = attributes;
-  return fold === 'none' ? margins : called(`torch.${fold}`, [margins]);
-};
-
-const number1: Piece = { ...atom('1'), isNumber: true };
 
 /** One length stands for every axis. */
 const lengths = (value: Attributes[string]): number | readonly number[] | undefined =>

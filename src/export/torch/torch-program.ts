@@ -9,9 +9,9 @@ import type { Tensor } from '../../tensor/tensor.ts';
 import { visibleLine } from '../../text/visible.ts';
 import { NoCounterpart } from './no-counterpart.ts';
 import { bareNumber, nestedText, PythonNames, textLiteral } from './python.ts';
+import { isBareNumber, statementsOf } from './python-statements.ts';
 import { factorFunction } from './rates.ts';
 import { iterationsToCompare, numbersOf, type RecordedNumbers } from './recorded-numbers.ts';
-import { isBareNumber, statementsOf } from './statements.ts';
 import { optimizerCall } from './torch-optimizer.ts';
 import { trainingLoop, wantsGradient } from './training-loop.ts';
 

@@ -5,7 +5,7 @@ import { isNamed } from '../../graph/line-groups.ts';
 import { type LeafNode, type NodeId, nodeOf, type OperationNode, type Program } from '../../graph/program.ts';
 import { visibleLine } from '../../text/visible.ts';
 import { bareNumber, type PythonNames, textLiteral } from './python.ts';
-import type { Statement } from './statements.ts';
+import type { Statement } from './python-statements.ts';
 
 /** Whether PyTorch keeps a gradient for a leaf. */
 export const wantsGradient = ({ isReached, needsGradient }: LeafNode): boolean => isReached && needsGradient;

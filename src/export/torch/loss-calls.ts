@@ -1,0 +1,38 @@
+/** Losses in PyTorch. */
+
+import type { Attributes } from '../../ops/operation.ts';
+import { isSameShape } from '../../tensor/tensor.ts';
+import { labels, number, type Write } from './call-writer.ts';
+import { OPERATORS } from './operator-calls.ts';
+import { asTensor, atom, called, type Keywords, type Piece } from './python.ts';
+
+const reduction = ({ reduction }: Attributes): Keywords => ({
+  reduction: reduction === undefined ? undefined : { text: `"${reduction}"` },
+});
+
+/** A loss of two tensors: those of different shapes are broadcast first, which PyTorch warns of or refuses. */
+export const pairLoss =
+  (callee: string, more?: (attributes: Attributes) => Keywords): Write =>
+  ([x, y], { operands, attributes }) => {
+    const keywords = { ...more?.(attributes), ...reduction(attributes) };
+    if (isSameShape(operands[0]!, operands[1]!)) return called(callee, [x!, y!], keywords);
+    return called(callee, [atom(`*${called('torch.broadcast_tensors', [x!, y!]).text}`)], keywords);
+  };
+
+export const classLoss =
+  (callee: string): Write =>
+  ([scores, y, weight], { attributes }) =>
+    called(callee, [scores!, labels(y!)], {
+      weight: weight && asTensor(weight),
+      ignore_index: number(attributes.ignore_index),
+      label_smoothing: number(attributes.label_smoothing),
+      ...reduction(attributes),
+    });
+
+export const hinge: Write = ([s, y], { attributes }) => {
+  const margins = called('torch.relu', [OPERATORS['-']!(number1, OPERATORS['*']!(y!, s!))]);
+  const { reduction: fold = 'mean' } = attributes;
+  return fold === 'none' ? margins : called(`torch.${fold}`, [margins]);
+};
+
+const number1: Piece = { ...atom('1'), isNumber: true };
