@@ -3,6 +3,7 @@ import { explain } from '../../src/explain/explain.ts';
 import { logOf, runOf, type Session } from '../../src/session/session.ts';
 import { parseKeys, press } from '../../src/tui/frame.ts';
 import { LESSONS, lesson, opened, sessionOf, textOf } from '../support/lessons.ts';
+import { viewing } from '../support/sessions.ts';
 
 const SIZE = { columns: 200, rows: 60 };
 const screen = (session: Session): string => textOf(session, SIZE).join('\n');
@@ -12,7 +13,9 @@ describe('Rounding never shows:', () => {
     const session = opened({ inputs: { a: 0.1, b: 0.2, c: 0.3 }, program: ['z = a + b', 'L = z * c'] }, 12);
     expect(screen(session)).toContain('0.3');
     expect(screen(session)).not.toContain('0.3000');
-    expect(screen(press(session, parseKeys('ddd')))).toContain('0.30000000000000004');
+    const exact = press(session, parseKeys('ddd'));
+    expect(screen(exact)).toContain('0.30000000000000004');
+    expect(screen(viewing(exact, { pane: 'graph', isZoomed: true }))).toContain('0.30000000000000004');
   });
 
   // The only numbers of more than 12 digits are not noise: none of these has any.

@@ -12,35 +12,44 @@ import type { Run } from '../runs.ts';
 import { logOf, runOf, type Session } from '../session.ts';
 import { styleOf } from './numbers.ts';
 
-/** Limits of the width; the widest holds −3.638265×10⁻⁶. */
-const BOUNDS = { least: 6, most: 14 };
+/** Least cells of a number. */
+const LEAST = 6;
+/** Most cells, which hold −3.638265×10⁻⁶ with the usual digits; a digit more takes a cell more. */
+const mostWith = (digits: number): number => 14 + digits - DIGITS.usual;
 /** Events sampled: they are spread over the run and fall on all parts of an iteration. */
 const LOOKED_AT = 2_000;
 const GOLDEN = (Math.sqrt(5) - 1) / 2;
 
-/** Known widths, with the log's length when they were found. */
-const slotOf = memoised((_run: Run): { last?: { readonly width: number; readonly length: number } } => ({}));
+/** Known widths, with the digits shown and the log's length when they were found. */
+interface Found {
+  readonly width: number;
+  readonly digits: number;
+  readonly length: number;
+}
+
+const slotOf = memoised((_run: Run): { last?: Found } => ({}));
 
 export function scalarWidth(session: Session): number {
   const run = runOf(session);
   const { length } = run.log;
   const slot = slotOf(run);
+  const { digits } = session.view;
   const found = slot.last;
   // While a run is recorded, its numbers are sampled again now and then, and at the end.
-  if (found !== undefined && (found.length === length || (isGrowing(session) && length < 2 * found.length)))
-    return found.width;
+  const isKnown = found?.length === length || (found && isGrowing(session) && length < 2 * found.length);
+  if (isKnown && found.digits === digits) return found.width;
   const width = widthFor(session);
-  slot.last = { width, length };
+  slot.last = { width, digits, length };
   return width;
 }
 
 function widthFor(session: Session): number {
-  const { digitsOf = () => 0 } = styleOf(session);
+  const { digits: shown, digitsOf = () => 0 } = styleOf(session);
   // A number has the digits of each node that holds it.
   const digitsFor = new Map<string, number>();
   const looked = new Map<number, number>();
   const scalars = scalarsOf(logOf(session)).filter(({ node, x }) => {
-    const digits = Math.max(DIGITS.usual, digitsOf(node));
+    const digits = Math.max(shown, digitsOf(node));
     if (looked.get(x) === digits) return false; // as a literal that stands in every line
     looked.set(x, digits);
     const size = sizeOf(x);
@@ -49,11 +58,11 @@ function widthFor(session: Session): number {
   });
   const widths = scalars.map(({ x }) => {
     const digits = digitsFor.get(sizeOf(x))!; // just set
-    // A further digit may be needed to tell it apart from another number, unless it has more than the usual ones.
-    const spare = Number.isInteger(x) || digits > DIGITS.usual ? 0 : 1;
+    // A further digit may be needed to tell it apart from another number, unless it has more than the others or all.
+    const spare = Number.isInteger(x) || digits > shown || shown === DIGITS.most ? 0 : 1;
     return cellWidth(formatNumber(x, { digits })) + spare;
   });
-  return widths.reduce((widest, cells) => Math.max(widest, Math.min(cells, BOUNDS.most)), BOUNDS.least);
+  return widths.reduce((widest, cells) => Math.max(widest, Math.min(cells, mostWith(shown))), LEAST);
 }
 
 /** Magnitudes that rounding alone tells apart are one number. */
