@@ -5,13 +5,16 @@ import type { ReactNode } from 'react';
 import { EXIT } from '../../failure.ts';
 import { THEMES } from '../theme.ts';
 import type { Application, Change } from './application.ts';
-import { type Chord, chordsOf } from './chord.ts';
+import { chordsOf } from './chord.ts';
 import { toClipboard } from './clipboard.ts';
+import { listenTo } from './listen.ts';
 import { createLoop, type Loop, type OutwardEffect } from './loop.ts';
 import { mouseOff, mouseOn } from './mouse.ts';
 import { createPainter } from './paint.ts';
+import { listenToSizes } from './resizing.ts';
 import { Screen, type SuspendTerminal } from './screen.tsx';
 import type { ColourDepth } from './sgr.ts';
+import { withShellKeys } from './shell-keys.ts';
 import { ignoreSignals, isSignalExit, listenToSignals, signalExitCodes, stopProcessGroup } from './signals.ts';
 import { createStandIns } from './stand-in.ts';
 import { forInk, forKeys, sizeOf } from './streams.ts';
@@ -68,26 +71,6 @@ export async function runShell<State>(
 
 function stackOf(error: unknown): string {
   return error instanceof Error ? (error.stack ?? error.message) : String(error);
-}
-
-const interrupt: Chord = 'ctrl+c';
-
-/** Keys that work the same in every application and state. */
-const shellKeys: ReadonlyMap<string, Exclude<OutwardEffect<never>, { kind: 'perform' }>> = new Map([
-  [interrupt, { kind: 'exit', code: signalExitCodes.SIGINT }],
-  ['ctrl+\\', { kind: 'exit', code: signalExitCodes.SIGQUIT }],
-  ['ctrl+z', { kind: 'suspend' }],
-]);
-
-function withShellKeys<State>(application: Application<State>): Application<State> {
-  return {
-    ...application,
-    update: (state, input, size) => {
-      const isTaken = input.kind === 'key' && input.chord === interrupt && application.takesInterrupt?.(state);
-      const effect = input.kind === 'key' && !isTaken ? shellKeys.get(input.chord) : undefined;
-      return effect === undefined ? application.update(state, input, size) : { state, effect };
-    },
-  };
 }
 
 /** The terminal while the application runs. */
@@ -154,7 +137,7 @@ class Shell<State> {
         onSuspend: () => this.#handOver(stopProcessGroup),
         onContinue: () => this.#handOver(() => {}),
       }),
-      this.#listenToSizes(),
+      listenToSizes(this.#stdout, () => this.#repaint()),
       listenTo(this.#stdin, 'end', hangUp),
       // If something calls process.exit, modes that Ink does not know must be off.
       listenTo(process, 'exit', () => this.#setMouse(false)),
@@ -162,29 +145,6 @@ class Shell<State> {
     // This listener is never removed: a closed terminal fails late reads and writes as well.
     this.#stdin.on('error', hangUp);
     this.#stdout.on('error', hangUp);
-  }
-
-  #listenToSizes(): () => void {
-    let isAnswered = false;
-    let late: NodeJS.Immediate | undefined;
-    const cleanUps = [
-      // This runs before Ink's own listener, which paints at once and must find the rows of the new size.
-      listenTo(this.#stdout, 'resize', () => {
-        isAnswered = true;
-        this.#repaint();
-      }),
-      // Node compares sizes and emits nothing when a size changed only for a moment, in which the terminal has already cut rows.
-      // Several such signals arrive as one.
-      listenTo(process, 'SIGWINCH', () => {
-        clearImmediate(late);
-        if (!isAnswered) late = setImmediate(() => this.#repaint());
-        isAnswered = false;
-      }),
-      () => clearImmediate(late),
-    ];
-    return () => {
-      for (const cleanUp of cleanUps) cleanUp();
-    };
   }
 
   #screen(): ReactNode {
@@ -281,10 +241,4 @@ class Shell<State> {
     for (const cleanUp of this.#cleanups) cleanUp();
     this.#resolve({ ...reason, state: this.#loop.state() });
   }
-}
-
-/** Listens until the returned function is called. */
-function listenTo(emitter: NodeJS.EventEmitter, event: string, listener: () => void): () => void {
-  emitter.on(event, listener);
-  return () => emitter.off(event, listener);
 }

@@ -1,0 +1,26 @@
+/** Keys that work the same in every application and state. */
+
+import type { Application } from './application.ts';
+import type { Chord } from './chord.ts';
+import type { OutwardEffect } from './loop.ts';
+import { signalExitCodes } from './signals.ts';
+
+const interrupt: Chord = 'ctrl+c';
+
+const shellKeys: ReadonlyMap<string, Exclude<OutwardEffect<never>, { kind: 'perform' }>> = new Map([
+  [interrupt, { kind: 'exit', code: signalExitCodes.SIGINT }],
+  ['ctrl+\\', { kind: 'exit', code: signalExitCodes.SIGQUIT }],
+  ['ctrl+z', { kind: 'suspend' }],
+]);
+
+/** Returns the application with these keys answered before it. */
+export function withShellKeys<State>(application: Application<State>): Application<State> {
+  return {
+    ...application,
+    update: (state, input, size) => {
+      const isTaken = input.kind === 'key' && input.chord === interrupt && application.takesInterrupt?.(state);
+      const effect = input.kind === 'key' && !isTaken ? shellKeys.get(input.chord) : undefined;
+      return effect === undefined ? application.update(state, input, size) : { state, effect };
+    },
+  };
+}
