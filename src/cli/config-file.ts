@@ -9,6 +9,7 @@ import { type JsonNode, type Member, membersOf, readDocument } from '../scenario
 import type { FileProblem } from '../scenario/problems.ts';
 import { sourceText } from '../scenario/source-text.ts';
 import { COMMANDS, type CommandName, commandFor } from '../session/commands/commands.ts';
+import { THEME_CHOICES } from '../session/theme-names.ts';
 import { nameHint } from '../text/suggest.ts';
 import {
   actionsOf,
@@ -20,7 +21,6 @@ import {
 import { useKeys } from '../tui/keymap.ts';
 import type { Chord } from '../tui/shell/chord.ts';
 import type { Environment } from './io.ts';
-import { THEMES } from './options.ts';
 
 export interface Config {
   /** The file's path; undefined without a folder for it. */
@@ -107,8 +107,8 @@ export function parseConfig(text: string, file: string): Omit<Config, 'file' | '
 type Report = (node: JsonNode, message: string, hint?: string) => void;
 
 function themeIn(value: JsonNode, report: Report): string | undefined {
-  const known = THEMES.find(name => name === value.value);
-  if (known === undefined) report(value, `unknown theme ${text(value)}`, nameHint(text(value), THEMES));
+  const known = THEME_CHOICES.find(name => name === value.value);
+  if (known === undefined) report(value, `unknown theme ${text(value)}`, nameHint(text(value), THEME_CHOICES));
   return known;
 }
 

@@ -25,7 +25,7 @@ export const ENVIRONMENT: readonly (readonly [variable: string, meaning: string]
   ['FORCE_COLOR', '0: no colours; 1, 2 or 3: 16, 256 or all colours, even into a pipe'],
   ['TERM', 'dumb: prints the trace instead of opening the screen'],
   ['COLORTERM', 'truecolor or 24bit: all colours'],
-  ['COLORFGBG', 'text and ground by number, as in 0;15: what --theme auto goes by'],
+  ['COLORFGBG', 'text and ground by number, as in 0;15: what --theme auto goes by where the terminal does not answer'],
   ['XDG_STATE_HOME', 'folder of what is kept from one session to the next; by default ~/.local/state'],
   ['INK_SCREEN_READER', 'true: as --screen-reader'],
 ];

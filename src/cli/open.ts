@@ -31,8 +31,8 @@ export async function run({ words, flags: given }: Invocation, io: Io): Promise<
   }
   const { chooseScenario } = await import('../tui/chooser.ts');
   useConfig(readConfig(io.env));
-  const { colour, theme } = appearanceOf(io.stdout, io.env, flags);
-  const choice = await chooseScenario(exampleEntries(), { theme, shell: { colour } });
+  const { theme, ...shell } = appearanceOf(io.stdout, io.env, flags);
+  const choice = await chooseScenario(exampleEntries(), { theme, shell });
   return 'file' in choice ? openFile(choice.isTour ? TOUR.name : choice.file, keyboard, flags, io) : choice.code;
 }
 
@@ -119,13 +119,13 @@ const speakOf: Open = async opening => {
 
 const openScreen: Open = async ({ input, start, live, keyboard, flags, io }) => {
   const { openSession } = await import('../tui/open-session.ts');
-  const { colour, theme } = appearanceOf(io.stdout, io.env, flags);
+  const { theme, ...shell } = appearanceOf(io.stdout, io.env, flags);
   return openSession(start, {
     theme,
     save: exported,
     reload: live.reload,
     shell: {
-      colour,
+      ...shell,
       stdin: keyboard,
       describeCrash: error => bugReport(error, [input.name]),
       subscribe: live.subscribe,

@@ -2,7 +2,7 @@
 
 import { DIGITS, FRAME_LIMITS, MEMORY_LIMITS, PROGRAM_LIMITS } from '../limits.ts';
 import { EXPORT_KINDS, EXPORT_WORDS, type ExportSetting } from '../session/export-kinds.ts';
-import { THEME_NAMES } from '../session/theme-names.ts';
+import { THEME_CHOICES } from '../session/theme-names.ts';
 import { countText } from '../text/amounts.ts';
 import { bytesFlag } from '../text/bytes.ts';
 
@@ -22,9 +22,6 @@ export interface FlagDeclaration {
   /** The default in words, where help should state it. */
   readonly otherwise?: string;
 }
-
-/** Themes by background; `auto` follows the environment. */
-export const THEMES: readonly string[] = ['auto', ...THEME_NAMES];
 
 const sizeText = ({ columns, rows }: Size): string => `${columns}x${rows}`;
 
@@ -89,8 +86,8 @@ const FLAGS = {
   theme: {
     kind: 'word',
     value: 'THEME',
-    choices: THEMES,
-    help: `colours: ${THEMES.join(', ')}; auto asks COLORFGBG`,
+    choices: THEME_CHOICES,
+    help: `colours: ${THEME_CHOICES.join(', ')}; auto asks the terminal, else COLORFGBG`,
     otherwise: 'auto',
   },
   'reduced-motion': {

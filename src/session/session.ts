@@ -16,7 +16,7 @@ import type { Mode, Predicting, TensorLook } from './modes.ts';
 import { type Play, playFor } from './pace.ts';
 import type { PaneName } from './panes.ts';
 import { type GradientReport, type Run, Timeline } from './runs.ts';
-import type { ThemeName } from './theme-names.ts';
+import type { ThemeChoice } from './theme-names.ts';
 import type { Touring } from './tour-state.ts';
 
 /** A position on a timeline. */
@@ -82,7 +82,7 @@ export interface View {
   /** Significant digits. */
   readonly digits: number;
   /** The theme chosen with `:theme`; undefined for the theme that the program was started with. */
-  readonly theme: ThemeName | undefined;
+  readonly theme: ThemeChoice | undefined;
   /** What predict mode asks about. */
   readonly asksBy: QuestionLevel;
   /** The filter of the events pane; undefined shows all. */

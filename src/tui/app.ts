@@ -4,7 +4,7 @@ import type { Effect, Saving } from '../session/commands/command.ts';
 import { pausedByHand, playedOn, untilNextStep } from '../session/play.ts';
 import { isLooking } from '../session/searches.ts';
 import type { Session } from '../session/session.ts';
-import type { ThemeName } from '../session/theme-names.ts';
+import type { ThemeChoice } from '../session/theme-names.ts';
 import { growingTimelines } from '../session/timelines.ts';
 import { touredOn } from '../session/tour-progress.ts';
 import { changed, forked, interrupted, isBusy, lookedOn, recordedOn } from '../session/update.ts';
@@ -18,10 +18,10 @@ import { type Missing, withRecovery } from './recovery.ts';
 import { fitRow, type Row } from './row.ts';
 import { screenOf } from './screen.ts';
 import type { Application, Input, Effect as ShellEffect, Size, Turn } from './shell/application.ts';
-import { THEMES } from './theme.ts';
+import { themeOn } from './theme.ts';
 
 export interface AppOptions {
-  readonly theme?: ThemeName;
+  readonly theme?: ThemeChoice;
   /** Writes a new file; resolves to a message about the outcome. */
   readonly save?: (saving: Saving) => Promise<string>;
   /** Reads the scenario's file again; resolves when the session has changed. */
@@ -35,7 +35,7 @@ const SLICE = 15;
 
 export function applicationOf(
   initial: Session,
-  { theme = 'dark', save = nowhere, reload, now }: AppOptions,
+  { theme = 'auto', save = nowhere, reload, now }: AppOptions,
 ): Application<Session> {
   const { frame, isUnderWay } = withRecovery<Session, Size>(
     screenOf,
@@ -53,7 +53,8 @@ export function applicationOf(
     takesInterrupt: isBusy,
     wantsMouse: session => session.view.isMouseTaken,
     frame,
-    theme: session => THEMES[session.view.theme ?? theme],
+    wantsGround: session => (session.view.theme ?? theme) === 'auto',
+    theme: (session, ground) => themeOn(session.view.theme ?? theme, ground),
     wakeAfter: session => {
       if (isUnderWay()) return 0;
       const isGrowing = growingTimelines(session).length > 0; // while playing, recording keeps ahead of it

@@ -1,6 +1,6 @@
 /** The list of bundled examples, shown when the program starts without a file. */
 
-import type { ThemeName } from '../session/theme-names.ts';
+import type { ThemeChoice } from '../session/theme-names.ts';
 import { windowOf } from '../session/views/window.ts';
 import { visibleLine } from '../text/visible.ts';
 import { padEnd, truncate } from '../text/width.ts';
@@ -10,7 +10,7 @@ import { keysText } from './key-text.ts';
 import { fitRow, type Row } from './row.ts';
 import type { Application, Size } from './shell/application.ts';
 import { runShell, type ShellOptions } from './shell/run.tsx';
-import { THEMES } from './theme.ts';
+import { themeOn } from './theme.ts';
 import { typed } from './typing.ts';
 
 export interface ExampleEntry {
@@ -30,7 +30,7 @@ interface Choosing {
 }
 
 export interface ChooserOptions {
-  readonly theme?: ThemeName;
+  readonly theme?: ThemeChoice;
   readonly shell?: ShellOptions<unknown>;
 }
 
@@ -50,7 +50,7 @@ export async function chooseScenario(
 /** @param onChoice Receives the state with which the chooser ends. */
 function chooserOf(
   examples: readonly ExampleEntry[],
-  { theme = 'dark' }: Pick<ChooserOptions, 'theme'>,
+  { theme = 'auto' }: Pick<ChooserOptions, 'theme'>,
   onChoice: (state: Choosing) => void,
 ): Application<Choosing> {
   return {
@@ -65,7 +65,8 @@ function chooserOf(
       return { state: next };
     },
     frame: (state, size) => chooserRows(examples, state, size),
-    theme: () => THEMES[theme],
+    wantsGround: () => theme === 'auto',
+    theme: (_, ground) => themeOn(theme, ground),
   };
 }
 

@@ -15,6 +15,16 @@ export function parseRgb(rgb: string): Rgb {
   return [number >> 16, (number >> 8) & 255, number & 255];
 }
 
+/** Returns the relative luminance, 0 for black to 1 for white, of red, green and blue from 0 to 1. Source: WCAG 2. */
+export function luminance(rgb: Rgb): number {
+  const [red, green, blue] = rgb.map(part => (part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4)) as [
+    number,
+    number,
+    number,
+  ]; // three parts
+  return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
+}
+
 /** Returns the mixed `#rrggbb`: `from` at `fraction` 0, `to` at 1. */
 export function mix(from: string, to: string, fraction: number): string {
   const target = parseRgb(to);

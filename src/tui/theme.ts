@@ -1,6 +1,6 @@
 /** The look of each role: colours of the Okabe–Ito palette (distinct for colour-blind readers), blue for values, vermilion for gradients. */
 
-import type { ThemeName } from '../session/theme-names.ts';
+import type { ThemeChoice, ThemeName } from '../session/theme-names.ts';
 import { type Colour, mix } from './colour.ts';
 import type { Role, Segment } from './row.ts';
 
@@ -14,6 +14,9 @@ interface RoleLook {
 export interface Look extends RoleLook {
   readonly inverse: boolean;
 }
+
+/** What the terminal's background is. */
+export type Ground = Extract<ThemeName, 'dark' | 'light'>;
 
 export interface Theme {
   readonly name: ThemeName;
@@ -73,6 +76,8 @@ export const THEMES: Readonly<Record<ThemeName, Theme>> = {
   light: { name: 'light', roles: rolesIn(LIGHT), heat: heatScale(LIGHT) },
   monochrome: { name: 'monochrome', roles: rolesIn({}), heat: [] },
 };
+
+export const themeOn = (choice: ThemeChoice, ground: Ground): Theme => THEMES[choice === 'auto' ? ground : choice];
 
 /** Returns the look of every role: hue and attributes. A glyph or a word also shows what a colour shows. */
 function rolesIn(palette: Partial<Palette>): Readonly<Record<Role, RoleLook>> {

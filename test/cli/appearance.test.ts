@@ -1,9 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { appearanceOf } from '../../src/cli/appearance.ts';
+import { themeOn } from '../../src/tui/theme.ts';
 import { run } from './fake-io.ts';
 
-const themeOf = (env: Record<string, string>, theme?: string) =>
-  appearanceOf({ isTTY: true }, env, theme === undefined ? {} : { theme }).theme;
+function themeOf(env: Record<string, string>, named?: string): string {
+  const { theme, ground } = appearanceOf({ isTTY: true }, env, named === undefined ? {} : { theme: named });
+  return themeOn(theme, ground).name;
+}
 
 describe('The theme', () => {
   it('is dark unless the terminal says that its ground is light', () => {

@@ -76,6 +76,7 @@ const demonstration: Application<State> = {
   frame,
   wakeAfter: state => (state.isPlaying ? 5 : undefined),
   wantsMouse: state => state.isMouseWanted,
+  wantsGround: () => true,
 };
 
 runShell(demonstration, {

@@ -16,6 +16,8 @@ export interface TerminalOptions {
   /** Added to a small environment of its own (PATH, HOME, TERM, LANG): the machine's CI, NO_COLOR or FORCE_COLOR do not leak in. */
   readonly env?: Readonly<Record<string, string>>;
   readonly cwd?: string;
+  /** Whether the terminal says nothing to a program that asks; it answers by default. */
+  readonly isSilent?: boolean;
 }
 
 /** A colour as the terminal holds it: a palette number, '#rrggbb', or undefined for the terminal's own. */
@@ -124,7 +126,7 @@ export function openTerminal(options: TerminalOptions): Terminal {
   device.on('data', take);
   readToTheEnd(device, fd, take);
   // Answers of the terminal (its attributes, the cursor's place) to a program that asks.
-  emulator.onData(answer => child.write(answer));
+  if (options.isSilent !== true) emulator.onData(answer => child.write(answer));
   const exit = new Promise<Exit>(resolve => {
     child.onExit(({ exitCode, signal = 0 }) => {
       hasExited = true;

@@ -44,10 +44,22 @@ describe('The application', () => {
   test('is painted in the theme it was given, until another is chosen', () => {
     const { theme } = applicationOf(sessionOf('computation-graph', 0), { theme: 'light', now: () => 0 });
     const after = (...typed: string[]) =>
-      theme?.(press(sessionOf('computation-graph', 0), parseKeys(typed.join('')))).name;
+      theme?.(press(sessionOf('computation-graph', 0), parseKeys(typed.join(''))), 'dark').name;
     expect(after()).toBe('light');
     expect(after(':theme mono<tab><enter>')).toBe('monochrome');
     expect(after(':theme drak<enter>')).toBe('light');
+    expect(after(':theme auto<enter>')).toBe('dark');
+  });
+
+  test('asks for the background only where its theme follows it', () => {
+    const wants = (theme: 'auto' | 'light' | undefined, keys: string) => {
+      const start = sessionOf('computation-graph', 0);
+      return applicationOf(start, { ...(theme && { theme }), now: () => 0 }).wantsGround?.(
+        press(start, parseKeys(keys)),
+      );
+    };
+    expect([wants(undefined, ''), wants('auto', ''), wants('light', '')]).toEqual([true, true, false]);
+    expect([wants('auto', ':theme dark<enter>'), wants('light', ':theme auto<enter>')]).toEqual([false, true]);
   });
 
   test('writes a paste into an open prompt, and nowhere else', () => {

@@ -17,6 +17,16 @@ const REPLIES = [
   ['flags of the keyboard', '\x1b[?0u'],
 ] as const;
 
+it.each(REPLIES)('tells of %s, once and whole, wherever it is torn', (_, reply) => {
+  for (let at = 0; at <= reply.length; at++) {
+    const told: string[] = [];
+    const filter = new InputFilter(whole => told.push(whole));
+    filter.push(`a${reply.slice(0, at)}`);
+    filter.push(`${reply.slice(at)}b`);
+    expect(told, `torn at ${at}`).toEqual([reply]);
+  }
+});
+
 it.each(REPLIES)('leaves %s out, wherever it is torn', (_, reply) => {
   for (let at = 0; at <= reply.length; at++) {
     const filter = new InputFilter();
@@ -45,6 +55,49 @@ it('leaves out a reply that is cut', () => {
   expect(filter.push('\x1b]11;rgb:1e')).toBe('');
   expect(filter.patience).toBe(200);
   expect([filter.giveUp(), filter.patience, filter.push('x')]).toEqual(['', undefined, 'x']);
+});
+
+it.each([
+  ['a colour, keys in the same read', ['\x1b]11;rgb:1e1ennn'], 'nnn'],
+  ['a colour, keys in the next read', ['\x1b]11;rgb:1e', 'nnn'], 'nnn'],
+  ['a colour before a control key', ['\x1b]11;rgb:1e\r'], '\r'],
+  ['a colour before an arrow', ['\x1b]11;rgb:1e\x1b[A'], '\x1b[A'],
+  ['garbage', ['\x1b]11;hello'], ''],
+  ['garbage before a control key', ['\x1b]11;hello\r'], '\r'],
+  ['garbage, keys in the next read', ['\x1b]11;hello', 'n'], 'n'],
+  ['a name', ['\x1bP>|xterm', 'n'], 'n'],
+])('gives the keys behind a reply that is cut: %s', (_, reads, keys) => {
+  const filter = new InputFilter();
+  const given = reads.map(read => filter.push(read)).join('');
+  expect(given + (filter.patience === undefined ? '' : filter.giveUp())).toBe(keys);
+});
+
+it('gives keys behind a cut colour at once', () => {
+  const filter = new InputFilter();
+  expect([filter.push('\x1b]11;rgb:1e'), filter.push('n'), filter.patience]).toEqual(['', 'n', undefined]);
+});
+
+it('waits for the rest of a reply from its start, whatever comes meanwhile', () => {
+  const filter = new InputFilter();
+  filter.push('\x1b]11;he');
+  const { waits } = filter;
+  filter.push('l');
+  expect(filter.waits).toBe(waits);
+  filter.giveUp();
+  filter.push('\x1b]11;rgb:');
+  expect(filter.waits).toBeGreaterThan(waits);
+});
+
+it('knows the rest of a colour that comes after the pause', () => {
+  const told: string[] = [];
+  const filter = new InputFilter(reply => told.push(reply));
+  filter.push('\x1b]11;rgb:1e1e/1e');
+  expect(filter.giveUp()).toBe('');
+  expect(filter.push('1e/2e2e\x07n')).toBe('n');
+  expect(told).toEqual(['\x1b]11;rgb:1e1e/1e1e/2e2e\x07']);
+  filter.push('\x1b]11;rgb:1e1e/1e');
+  filter.giveUp();
+  expect(filter.push('1en')).toBe('1en'); // no end follows: typed
 });
 
 it('gives a whole paste as it is, ^C and replies within it included', () => {

@@ -16,7 +16,7 @@ import type { Command } from '../commands/command.ts';
 import { type CommandName, commandNamed, isCommand } from '../commands/commands.ts';
 import type { TextPrompt } from '../dialogs.ts';
 import { logOf, runOf, type Session } from '../session.ts';
-import { THEME_NAMES } from '../theme-names.ts';
+import { THEME_CHOICES } from '../theme-names.ts';
 import { commandsLike, DESCRIPTION } from './commands-like.ts';
 import { eventText, eventWriter } from './events-view.ts';
 
@@ -124,7 +124,7 @@ function wordsOf(program: Program, argument: string, before: string): readonly s
     case 'tex FILE':
       return ['tex'];
     case 'THEME':
-      return THEME_NAMES;
+      return THEME_CHOICES;
     case 'KIND':
       return FINDS.map(({ name }) => name);
     default:

@@ -1,6 +1,6 @@
 /** A terminal application is a pure reducer of inputs and a pure function from state to frame; the shell does everything else. */
 import type { Row } from '../row.ts';
-import type { Theme } from '../theme.ts';
+import type { Ground, Theme } from '../theme.ts';
 import type { Chord } from './chord.ts';
 import type { MouseReport } from './mouse.ts';
 
@@ -45,8 +45,10 @@ export interface Application<State> {
   readonly update: (state: State, input: Input, size: Size) => Turn<State>;
   /** Pure: the screen, `size.rows` rows, each `size.columns` wide or narrower. Missing rows are blank. The shell paints them. */
   readonly frame: (state: State, size: Size) => readonly Row[];
-  /** The colours to paint with; dark without it. */
-  readonly theme?: (state: State) => Theme;
+  /** The colours to paint with on a dark or light background; dark without it. */
+  readonly theme?: (state: State, ground: Ground) => Theme;
+  /** Whether the terminal is asked for its background. */
+  readonly wantsGround?: (state: State) => boolean;
   /** Milliseconds until this state wants a `wake` (playing, recording on); undefined for never. Called after each change. */
   readonly wakeAfter?: (state: State) => number | undefined;
   /** Whether `^C` is a key like others in this state; otherwise it ends the application. */

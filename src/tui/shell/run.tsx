@@ -3,10 +3,11 @@
 import { type Instance, type Key, render } from 'ink';
 import type { ReactNode } from 'react';
 import { EXIT } from '../../failure.ts';
-import { THEMES } from '../theme.ts';
+import { type Ground, THEMES } from '../theme.ts';
 import type { Application, Change } from './application.ts';
 import { chordsOf } from './chord.ts';
 import { toClipboard } from './clipboard.ts';
+import { GroundWatch } from './ground.ts';
 import { listenTo } from './listen.ts';
 import { createLoop, type Loop, type OutwardEffect } from './loop.ts';
 import { mouseOff, mouseOn } from './mouse.ts';
@@ -22,6 +23,8 @@ import { forInk, forKeys, sizeOf } from './streams.ts';
 export interface ShellOptions<State> {
   /** The colours that the terminal has; none by default. */
   readonly colour?: ColourDepth;
+  /** The background until the terminal tells; dark by default. */
+  readonly ground?: Ground;
   /** Both must be terminals. */
   readonly stdin?: NodeJS.ReadStream;
   readonly stdout?: NodeJS.WriteStream;
@@ -82,17 +85,26 @@ class Shell<State> {
   readonly #resolve: (ended: Ended<State>) => void;
   readonly #loop: Loop<State>;
   readonly #paint: ReturnType<typeof createPainter>;
+  readonly #hasColours: boolean;
   readonly #standIns = createStandIns();
+  readonly #groundWatch: GroundWatch;
   readonly #cleanups: (() => void)[] = [];
   #instance: Instance | undefined;
   #suspendTerminal: SuspendTerminal | undefined;
+  #ground: Ground;
   #isMouseOn = false;
   #isHandedOver = false;
   #hasEnded = false;
 
   constructor(
     application: Application<State>,
-    { stdin = process.stdin, stdout = process.stdout, colour = 'none', subscribe }: ShellOptions<State>,
+    {
+      stdin = process.stdin,
+      stdout = process.stdout,
+      colour = 'none',
+      ground = 'dark',
+      subscribe,
+    }: ShellOptions<State>,
     resolve: (ended: Ended<State>) => void,
   ) {
     this.#application = application;
@@ -100,6 +112,12 @@ class Shell<State> {
     this.#stdout = stdout;
     this.#subscribe = subscribe;
     this.#paint = createPainter(colour);
+    this.#hasColours = colour !== 'none';
+    this.#ground = ground;
+    this.#groundWatch = new GroundWatch(
+      text => void stdout.write(text),
+      told => this.#stand(told),
+    );
     this.#resolve = resolve;
     this.#loop = createLoop(withShellKeys(application), {
       size: () => sizeOf(stdout),
@@ -115,9 +133,13 @@ class Shell<State> {
       if (unsubscribe !== undefined) this.#cleanups.push(unsubscribe);
       // Ink sets raw mode only after the first frame, so keys typed ahead would be echoed into it.
       this.#stdin.setRawMode(true);
+      this.#syncGround(); // the answer comes while the first frame is made
       this.#instance = render(this.#screen(), {
         ...inkOptions,
-        stdin: forKeys(this.#stdin, report => this.#loop.dispatch([{ kind: 'mouse', report }])),
+        stdin: forKeys(this.#stdin, {
+          onMouse: report => this.#loop.dispatch([{ kind: 'mouse', report }]),
+          onReply: reply => this.#groundWatch.hear(reply),
+        }),
         stdout: forInk(this.#stdout, this.#standIns),
       });
       this.#instance.waitUntilExit().catch(this.#crash);
@@ -134,13 +156,13 @@ class Shell<State> {
       listenToSignals({
         onExit: code => void this.#end({ code }),
         onCrash: this.#crash,
-        onSuspend: () => this.#handOver(stopProcessGroup),
+        onSuspend: () => void this.#suspend(),
         onContinue: () => this.#handOver(() => {}),
       }),
       listenToSizes(this.#stdout, () => this.#repaint()),
       listenTo(this.#stdin, 'end', hangUp),
       // If something calls process.exit, modes that Ink does not know must be off.
-      listenTo(process, 'exit', () => this.#setMouse(false)),
+      listenTo(process, 'exit', () => this.#turnOff()),
     );
     // This listener is never removed: a closed terminal fails late reads and writes as well.
     this.#stdin.on('error', hangUp);
@@ -150,7 +172,7 @@ class Shell<State> {
   #screen(): ReactNode {
     const size = sizeOf(this.#stdout);
     const state = this.#loop.state();
-    const theme = this.#application.theme?.(state) ?? THEMES.dark;
+    const theme = this.#application.theme?.(state, this.#ground) ?? THEMES[this.#ground];
     const frame = this.#application.frame(state, size);
     const rows = Array.from({ length: size.rows }, (_, row) => this.#standIns.of(this.#paint(frame[row] ?? [], theme)));
     return <Screen rows={rows} onInput={this.#press} onPaste={this.#paste} onReady={this.#keepSuspendTerminal} />;
@@ -168,6 +190,7 @@ class Shell<State> {
   #show(): void {
     this.#instance?.rerender(this.#screen());
     this.#syncMouse();
+    this.#syncGround();
   }
 
   /** Repaints everything: terminals move and cut their content in different ways when resized. */
@@ -185,7 +208,7 @@ class Shell<State> {
         void this.#end({ code: effect.code });
         break;
       case 'suspend':
-        this.#handOver(stopProcessGroup);
+        void this.#suspend();
         break;
       case 'copy':
         this.#stdout.write(toClipboard(effect.text));
@@ -196,11 +219,16 @@ class Shell<State> {
     }
   }
 
+  async #suspend(): Promise<void> {
+    await this.#groundWatch.quiet();
+    this.#handOver(stopProcessGroup);
+  }
+
   /** Releases the terminal during `meanwhile`; then takes it again and paints everything at its new size. */
   #handOver(meanwhile: () => void): void {
     if (this.#suspendTerminal === undefined || this.#isHandedOver || this.#hasEnded) return;
     this.#isHandedOver = true;
-    this.#setMouse(false);
+    this.#turnOff();
     void this.#suspendTerminal(() => {
       meanwhile();
       // The foreground process got the signal for a new size, not this process: make Node read the size.
@@ -208,6 +236,7 @@ class Shell<State> {
     }).then(() => {
       this.#isHandedOver = false;
       this.#syncMouse();
+      this.#syncGround();
     });
   }
 
@@ -215,6 +244,23 @@ class Shell<State> {
     if (!this.#isHandedOver && !this.#hasEnded) {
       this.#setMouse(this.#application.wantsMouse?.(this.#loop.state()) ?? false);
     }
+  }
+
+  #syncGround(): void {
+    if (this.#isHandedOver || this.#hasEnded) return;
+    this.#groundWatch.set(this.#hasColours && (this.#application.wantsGround?.(this.#loop.state()) ?? false));
+  }
+
+  #stand(ground: Ground): void {
+    if (ground === this.#ground) return;
+    this.#ground = ground;
+    if (!this.#isHandedOver && !this.#hasEnded) this.#show();
+  }
+
+  /** Turns off what Ink does not know. */
+  #turnOff(): void {
+    this.#setMouse(false);
+    this.#groundWatch.set(false);
   }
 
   #setMouse(isOn: boolean): void {
@@ -230,7 +276,8 @@ class Shell<State> {
     this.#hasEnded = true;
     if (isSignalExit(reason.code)) ignoreSignals();
     this.#loop.stop();
-    this.#setMouse(false);
+    this.#turnOff();
+    if (reason.code !== signalExitCodes.SIGHUP) await this.#groundWatch.quiet();
     try {
       this.#instance?.unmount();
       await this.#instance?.waitUntilExit();

@@ -18,15 +18,24 @@ export function sizeOf(stdout: NodeJS.WriteStream): Size {
   return { columns: stdout.columns || usualSize.columns, rows: stdout.rows || usualSize.rows };
 }
 
-/** Returns the input stream without mouse reports, which go to `onReport`, and without the terminal's replies. */
-export function forKeys(stdin: NodeJS.ReadStream, onReport: (report: MouseReport) => void): NodeJS.ReadStream {
+/** Where what is no key goes. */
+interface Receivers {
+  readonly onMouse: (report: MouseReport) => void;
+  readonly onReply: (reply: string) => void;
+}
+
+/** Returns the input stream without mouse reports and without the terminal's replies. */
+export function forKeys(stdin: NodeJS.ReadStream, { onMouse, onReply }: Receivers): NodeJS.ReadStream {
   const split = mouseSplitter();
-  const filter = new InputFilter();
+  const filter = new InputFilter(onReply);
   let given = '';
   let timer: NodeJS.Timeout | undefined;
+  let waitsFor = 0;
   const wait = (): void => {
+    const { patience, waits } = filter;
+    if (patience !== undefined && waits === waitsFor) return; // its rest has the time that it had at first
     clearTimeout(timer);
-    const { patience } = filter;
+    waitsFor = waits;
     if (patience === undefined) return;
     timer = setTimeout(() => {
       given += filter.giveUp();
@@ -41,7 +50,7 @@ export function forKeys(stdin: NodeJS.ReadStream, onReport: (report: MouseReport
       const chunk: string | Buffer | null = stdin.read();
       if (chunk === null) return late === '' ? null : late;
       const { rest, reports } = split(String(chunk));
-      for (const report of reports) onReport(report);
+      for (const report of reports) onMouse(report);
       const keys = filter.push(rest);
       wait();
       return late + keys;
