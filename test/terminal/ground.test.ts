@@ -124,7 +124,7 @@ describe('An answer that has not come when the program ends', () => {
   const fromShell = async (): Promise<Terminal> => {
     const terminal = open({
       command: 'sh',
-      args: ['-c', '"$@"; echo over; read line; echo "read <$line>"', 'sh', process.execPath, demonstration],
+      args: ['-c', '"$@"; echo over; read line; echo "read <$line>"; read line', 'sh', process.execPath, demonstration],
     });
     await terminal.waitFor('step 0');
     return terminal;
