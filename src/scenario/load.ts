@@ -19,11 +19,12 @@ import { readNotes } from './notes.ts';
 import type { FileProblem } from './problems.ts';
 import { type Line, linesOf, readProgram } from './program-lines.ts';
 import type { Scenario } from './scenario.ts';
-import { fileTooLarge, forwardOnlyWith, notAParameter, notUtf8, tooManyEntries } from './scenario-errors.ts';
+import { fileTooLarge, forwardOnlyWith, notUtf8, tooManyEntries } from './scenario-errors.ts';
 import { type ScenarioFields, scenarioSchema } from './scenario-schema.ts';
 import { issuesOf, reportIssues } from './schema-problems.ts';
 import { type SourceText, sourceText } from './source-text.ts';
 import { type ReadFeed, readFeed } from './training-data.ts';
+import { notAParameter } from './training-errors.ts';
 import { readTraining } from './training-fields.ts';
 
 export type LoadResult =

@@ -13,8 +13,8 @@ import {
   fedShape,
   notAList,
   nothingToFeed,
-} from './scenario-errors.ts';
-import type { TrainingFields } from './scenario-schema.ts';
+} from './training-errors.ts';
+import type { TrainingFields } from './training-schema.ts';
 import { readNumbers, type WrittenTensor } from './written-numbers.ts';
 
 export interface ReadFeed {

@@ -5,8 +5,8 @@ import { withScheduleDefaults } from '../engine/schedules.ts';
 import type { Clip, Feed, Training } from '../engine/training.ts';
 import type { Findings } from './findings.ts';
 import { type JsonNode, memberOf } from './json-document.ts';
-import { clipNeedsOne, contradictoryOptimizer, needsOptimizer } from './scenario-errors.ts';
-import type { OptimizerFields, TrainingFields } from './scenario-schema.ts';
+import { clipNeedsOne, contradictoryOptimizer, needsOptimizer } from './training-errors.ts';
+import type { OptimizerFields, TrainingFields } from './training-schema.ts';
 
 /** Returns the training with defaults filled in; contradictions are reported. `node` is the training section. */
 export function readTraining(

@@ -1,0 +1,42 @@
+/** Pieces of the schema of a scenario file: descriptions for people, numbers, names. */
+
+import * as z from 'zod/mini';
+import { NAME_PATTERN, NODE_PATTERN, RESERVED } from '../language/names.ts';
+import { NAME_LIMIT } from '../limits.ts';
+
+export const fields = z.registry<{ id?: string; title?: string; description?: string; [keyword: string]: unknown }>();
+
+/** The schema with a description for people. */
+export function told<T extends z.ZodMiniType>(description: string, schema: T): T {
+  const described: z.ZodMiniType = schema;
+  fields.add(described, { description });
+  return schema;
+}
+
+export const atLeast = (minimum: number) => z.number().check(z.minimum(minimum));
+export const between = (least: number, most: number) => z.number().check(z.minimum(least), z.maximum(most));
+export const text = (description: string) => told(description, z.string());
+export const flag = (description: string) => told(description, z.exactOptional(z.boolean()));
+
+/** Numbers are read from the file's tree, which keeps their written form; here they are only described. */
+export const numbers = z.unknown().register(fields, {
+  id: 'numbers',
+  description: 'A number, or nested lists of numbers of one length on each level; the non-finite ones are texts.',
+  anyOf: [
+    { type: 'number' },
+    { enum: ['NaN', 'Infinity', '-Infinity'] },
+    { type: 'array', minItems: 1, items: { $ref: '#/$defs/numbers' } },
+  ],
+});
+
+/** Examples are read from the file's tree, too: numbers, or names of columns beside `file`. */
+export const examples = z.unknown().register(fields, {
+  id: 'examples',
+  description: 'A list of numbers with one entry an example; beside "file" the name of a column, or a list of names.',
+  anyOf: [{ $ref: '#/$defs/numbers' }, { type: 'string' }, { type: 'array', items: { type: 'string' } }],
+});
+
+export const leafName = z
+  .string()
+  .check(z.regex(new RegExp(`^(?!(?:${[...RESERVED].join('|')})$)${NAME_PATTERN}$`)), z.maxLength(NAME_LIMIT));
+export const nodeName = z.string().check(z.regex(new RegExp(`^(?:${NODE_PATTERN})$`)));

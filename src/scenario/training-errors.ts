@@ -1,0 +1,41 @@
+/** Every mistake that a training section can have, in words. */
+
+import type { Contradiction } from '../engine/optimizers/optimizer.ts';
+import { type Shape, shapeText } from '../tensor/tensor.ts';
+import { nameHint } from '../text/suggest.ts';
+import { mistake, quoted } from './scenario-errors.ts';
+
+export const differentCounts = (name: string, count: number, other: string, otherCount: number) =>
+  mistake(
+    'different-counts',
+    `expected ${otherCount} examples for ${name} as for ${other}, found ${count}`,
+    'each leaf has one entry for each example',
+  );
+export const notAList = (name: string) =>
+  mistake('wrong-type', `expected a list of examples for ${name}, found one number`, 'one entry for each example');
+export const batchDoesNotDivide = (batch: number, examples: number, divisors: readonly number[]) =>
+  mistake(
+    'batch-does-not-divide',
+    `expected a batch size that divides ${examples} examples, found ${batch}`,
+    `available: ${divisors.join(', ')}`,
+  );
+export const fedParameter = (name: string) =>
+  mistake(
+    'fed-parameter',
+    `expected a constant or an input, found ${name}, a parameter`,
+    'updates change a parameter, so data cannot',
+  );
+export const fedShape = (name: string, declared: Shape, fed: Shape) =>
+  mistake(
+    'fed-shape',
+    `expected data of shape ${shapeText(declared)} for ${name}, found ${shapeText(fed)} in each iteration`,
+    'give both the same shape',
+  );
+export const nothingToFeed = (field: string) => mistake('without-data', `"${field}" needs examples`, 'add "data"');
+export const needsOptimizer = (field: string) =>
+  mistake('without-optimizer', `"${field}" needs updates`, 'add "optimizer"');
+export const contradictoryOptimizer = ({ says, remedy }: Contradiction) =>
+  mistake('contradictory-optimizer', says, remedy);
+export const notAParameter = (name: string, parameters: readonly string[]) =>
+  mistake('freeze', `${quoted(name).slice(1, -1)} is not a parameter`, () => nameHint(name, parameters));
+export const clipNeedsOne = () => mistake('clip', 'expected either "norm" or "value"', 'for example { "norm": 1 }');

@@ -1,0 +1,112 @@
+/** The schema of the training section, field by field; optimizers and schedules derive from their tables. */
+
+import * as z from 'zod/mini';
+import type { Optimizer, Setting } from '../engine/optimizers/optimizer.ts';
+import { OPTIMIZERS, type OptimizerSettings } from '../engine/optimizers/table.ts';
+import { SCHEDULES, type Schedule, type ScheduleField, type ScheduleRecord } from '../engine/schedules.ts';
+import { TRAINING_LIMITS } from '../limits.ts';
+import { atLeast, between, examples, fields, leafName, told } from './schema-parts.ts';
+
+const beta = z.number().check(z.minimum(0), z.lt(1));
+const VALUES: Readonly<Record<Setting['kind'], z.ZodMiniType>> = {
+  amount: atLeast(0),
+  number: z.number(),
+  flag: z.boolean(),
+  decays: z.tuple([beta, beta]),
+};
+
+/** `Decay of the running average, default 0.99.`; `Default 0.` */
+function settingField({ kind, standard, means }: Setting) {
+  const value = typeof standard === 'object' ? `[${standard.join(', ')}]` : standard;
+  return told(means === undefined ? `Default ${value}.` : `${means}, default ${value}.`, z.exactOptional(VALUES[kind]));
+}
+
+const optimizerFields = ({ name, title, settings }: Optimizer<OptimizerSettings['type']>) =>
+  z.strictObject({
+    type: told(`${title}.`, z.literal(name)),
+    lr: told('Learning rate.', atLeast(0)),
+    ...Object.fromEntries(Object.entries(settings).map(([key, setting]) => [key, settingField(setting)])),
+  });
+
+const [firstOptimizer, ...otherOptimizers] = OPTIMIZERS;
+
+const optimizer = told(
+  "The update rule. Rules and defaults are PyTorch's, names its names in camel case.",
+  z.discriminatedUnion('type', [optimizerFields(firstOptimizer), ...otherOptimizers.map(optimizerFields)]),
+);
+
+export const iterations = () => z.int().check(z.minimum(1), z.maximum(TRAINING_LIMITS.iterations));
+
+const SCHEDULE_NUMBERS: Readonly<Record<ScheduleField['kind'], () => z.ZodMiniType<number>>> = {
+  iterations,
+  factor: () => atLeast(0),
+  fraction: () => between(0, 1),
+  divisor: () => z.number().check(z.positive()),
+};
+
+const scheduleFields = ({ name, does, fields: settings }: ScheduleRecord<Schedule['type']>, more = {}) =>
+  z.strictObject({
+    type: told(does, z.literal(name)),
+    ...Object.fromEntries(
+      Object.entries(settings).map(([key, { kind, means, standard }]) => {
+        const number = SCHEDULE_NUMBERS[kind]();
+        return [key, told(means, standard === undefined ? number : z.exactOptional(number))];
+      }),
+    ),
+    ...more,
+  });
+
+const [firstSchedule, ...otherSchedules] = SCHEDULES;
+
+/** A schedule; with `next` a warmup may lead to another. */
+const anySchedule = (description: string, next?: z.ZodMiniType) =>
+  told(
+    description,
+    z.discriminatedUnion('type', [
+      scheduleFields(firstSchedule),
+      ...otherSchedules.map(one => scheduleFields(one, one.name === 'warmup' && next ? { next } : {})),
+    ]),
+  );
+
+const schedule = anySchedule(
+  'A factor of the learning rate over the iterations.',
+  z.exactOptional(anySchedule('The schedule after the warmup, from its beginning.')),
+);
+
+const above = (description: string) => told(description, z.exactOptional(z.number().check(z.positive())));
+
+const clip = z.strictObject({
+  norm: above('Scale all gradients down when their common length exceeds this.'),
+  value: above('Cut every element to ± this.'),
+});
+clip.register(fields, {
+  description: 'Limits gradients before the update, in one of two ways.',
+  minProperties: 1,
+  maxProperties: 1,
+});
+
+export const training = z.strictObject({
+  iterations: told('How often forward, backward and update run; default 1.', z.exactOptional(iterations())),
+  optimizer: z.exactOptional(optimizer),
+  data: told(
+    'Examples by leaf: a list with one entry an example for each leaf, all of one length. Or "file": a CSV file beside the scenario, and the column of each leaf, or its list of columns. The leaves are constants unless they stand in inputs.',
+    z.exactOptional(z.record(leafName, examples)),
+  ),
+  batch: told(
+    'Examples an iteration: 1 (default), or a number that divides their count, or "all"; beyond 1 the leaves get a leading axis.',
+    z.exactOptional(z.union([z.int().check(z.minimum(1)), z.literal('all')])),
+  ),
+  order: told(
+    'Order of the examples: as written (default), or drawn anew each time round from a seed.',
+    z.exactOptional(z.union([z.literal('sequential'), z.strictObject({ shuffle: told('Seed.', z.int()) })])),
+  ),
+  freeze: told(
+    'Parameters to which no gradient goes, so that they are not updated.',
+    z.exactOptional(z.array(leafName)),
+  ),
+  clip: z.exactOptional(clip),
+  schedule: z.exactOptional(schedule),
+});
+
+export type TrainingFields = z.output<typeof training>;
+export type OptimizerFields = NonNullable<TrainingFields['optimizer']>;
