@@ -46,33 +46,35 @@ export class ElementReader {
   private read(writer: number): Standing {
     const { log, node, element, standing } = this;
     const value = log.valueWrittenBy(writer, node)!.data[element]!; // callers pass an event that wrote the value
+    const rule = log.updates?.ruleOf(node);
     if (writer === NONE) {
-      const state = log.rule === undefined ? [] : [...log.rule.initialState([]).values()].map(({ data }) => data[0]!);
-      return { writer, value, state, step: 0 };
+      const { parts, step } = log.updates?.beginningOf(node) ?? { parts: [], step: 0 };
+      return { writer, value, state: parts.map(part => part[element]!), step };
     }
     const kind = log.kindAt(writer);
     if (kind === KIND.editedValue && standing?.writer === log.previousWriter(writer))
       return { ...standing, writer, value };
     if (kind !== KIND.updated || !log.isHeld(writer)) return { writer, value, state: [], step: Number.NaN };
-    const state = (log.rule?.state ?? []).map((_, k) => log.updatePart(writer, 1 + k).data[element]!);
+    const state = (rule?.state ?? []).map((_, k) => log.updatePart(writer, 1 + k).data[element]!);
     return { writer, value, state, step: log.updateHead(writer, UPDATE_HEAD.step) };
   }
 
   /** Returns the rule's step on this element alone; undefined where the log holds it, or the previous value is unknown. */
   private updatedTo(writer: number): Standing | undefined {
     const { log, node, standing } = this;
-    const { rule, recipe } = log;
+    const { updates, recipe } = log;
     if (writer === standing?.writer) return standing;
-    if (writer === NONE || rule === undefined || recipe.isClipping || log.kindAt(writer) !== KIND.updated)
+    if (writer === NONE || updates === undefined || recipe.isClipping || log.kindAt(writer) !== KIND.updated)
       return undefined;
     if (log.isHeld(writer) || standing?.writer !== log.previousWriter(writer) || Number.isNaN(standing.step))
       return undefined;
     const g = this.gradient(stateAt(log, writer).gradientWriter(node)!); // an update needs a gradient
     const after = new Float64Array(1);
+    const rule = updates.ruleOf(node);
     const stateAfter = rule.state.map(() => new Float64Array(1));
     const step = standing.step + 1;
     const state = standing.state.map(x => Float64Array.of(x));
-    const lr = recipe.rateOf(log.iterationAt(writer));
+    const lr = updates.rateOf(node, log.iterationAt(writer));
     rule.update({ p: Float64Array.of(standing.value), g: Float64Array.of(g), state, lr, t: step }, after, stateAfter);
     return { writer, value: after[0]!, state: stateAfter.map(([x]) => x!), step };
   }

@@ -14,12 +14,12 @@ import {
   type OptimizerState,
   type SkipKind,
 } from './events.ts';
-import type { UpdateRule } from './optimizers/table.ts';
+import { stateOf, type Updates } from './updates.ts';
 
 /** What is read of a log: EventLog makes its events here, and cannot be named. */
 interface LogRows {
   readonly program: Program;
-  readonly rule: UpdateRule | undefined;
+  readonly updates: Updates | undefined;
   readonly fed: readonly NodeId[];
   /** Where each fed leaf's numbers begin in an iteration's batch. */
   readonly fedOffsets: ReadonlyMap<NodeId, number>;
@@ -82,7 +82,6 @@ function updateAt(log: LogRows, i: number, parameter: NodeId): Event {
   const previous = log.previousWriter(i);
   const update = log.lastUpdate(previous);
   const clipped = log.updateHead(i, UPDATE_HEAD.clipped);
-  const { shape } = nodeOf(log.program, parameter);
   return {
     type: 'parameter.updated',
     parameter,
@@ -92,14 +91,20 @@ function updateAt(log: LogRows, i: number, parameter: NodeId): Event {
     lr: log.updateHead(i, UPDATE_HEAD.lr),
     clipped: clipped === 1 ? undefined : clipped,
     step: log.updateHead(i, UPDATE_HEAD.step),
-    stateBefore: update === NONE ? log.rule!.initialState(shape) : stateWrittenBy(log, update), // an update has a rule
+    stateBefore: update === NONE ? stateAtStart(log, parameter) : stateWrittenBy(log, update),
     stateAfter: stateWrittenBy(log, i),
   };
 }
 
 /** The optimizer's memory as event `update` left it. */
 export function stateWrittenBy(log: LogRows, update: number): OptimizerState {
-  return new Map(log.rule!.state.map((key, k) => [key, log.updatePart(update, 1 + k)])); // an update has a rule
+  const { state } = log.updates!.ruleOf(log.nodeAt(update)); // an update has a rule
+  return new Map(state.map((key, k) => [key, log.updatePart(update, 1 + k)]));
+}
+
+function stateAtStart({ program, updates }: LogRows, parameter: NodeId): OptimizerState {
+  const { parts } = updates!.beginningOf(parameter); // an update has a rule
+  return stateOf(updates!.ruleOf(parameter), nodeOf(program, parameter).shape, parts);
 }
 
 function editAt(log: LogRows, i: number, node: NodeId): Event {

@@ -3,23 +3,19 @@
 import { uniformInt } from 'pure-rand/distribution/uniformInt';
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
 import { type NodeId, nodeOf, type Program } from '../graph/program.ts';
-import { rateFactor } from './schedules.ts';
 import type { Feed, Training } from './training.ts';
 
 /** Facts that depend only on an iteration's number, so that they need not be stored. */
 export interface Recipe {
   /** Whether updates use clipped gradients. */
   readonly isClipping: boolean;
-  /** The learning rate. */
-  readonly rateOf: (iteration: number) => number;
   /** The elements fed to a leaf, by flat index. */
   readonly fedTo: (leaf: NodeId, iteration: number) => (element: number) => number;
 }
 
-export function recipeOf(program: Program, { optimizer, schedule, clip, feed }: Training): Recipe {
+export function recipeOf(program: Program, { clip, feed }: Training): Recipe {
   return {
     isClipping: clip !== undefined,
-    rateOf: iteration => (optimizer?.lr ?? 0) * rateFactor(schedule, iteration),
     fedTo(leaf, iteration) {
       const { name, size } = nodeOf(program, leaf);
       const all = feed!.leaves.get(name)!.data; // only called for fed leaves

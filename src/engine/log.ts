@@ -11,11 +11,11 @@ import { type Event, type EventType, isEdit, KIND, type Kind, type Phase, phaseO
 import { fedOffsets, type Recipe } from './feed.ts';
 import { Iterations } from './iterations.ts';
 import { lastingIn } from './lasting.ts';
-import { type UpdateRule, updateRule } from './optimizers/table.ts';
 import { type LogMemory, Segments } from './segments.ts';
 import { stepsOf } from './steps.ts';
 import type { Summary } from './summaries.ts';
 import type { Training } from './training.ts';
+import { type Updates, updatesOf } from './updates.ts';
 
 export { NONE, UPDATE_HEAD } from './columns.ts';
 
@@ -28,8 +28,8 @@ export interface Beginning {
 export class EventLog {
   readonly program: Program;
   readonly training: Training;
-  /** The optimizer's rule, which names the parts of its state; undefined without updates. */
-  readonly rule: UpdateRule | undefined;
+  /** Undefined without an optimizer. */
+  readonly updates: Updates | undefined;
   /** Leaves that batches are fed to, in the order of the payload. */
   readonly fed: readonly NodeId[];
   /** Where each fed leaf's numbers begin in an iteration's batch. */
@@ -58,7 +58,7 @@ export class EventLog {
     this.interventions = parent ? [...parent.interventions.filter(position => position < length), length] : [];
     this.program = program;
     this.training = training;
-    this.rule = training.optimizer && updateRule(training.optimizer);
+    this.updates = updatesOf(program, training);
     this.fed = fed;
     this.fedOffsets = fedOffsets(program, fed);
     this.budget = memory.budget;
@@ -247,7 +247,7 @@ export class EventLog {
     const back = this.updateHead(i, UPDATE_HEAD.gradient);
     return back > 0
       ? this.gradientWrittenBy(i - back, this.nodeAt(i))
-      : this.updatePart(i, 1 + this.rule!.state.length); // an update has a rule
+      : this.updatePart(i, 1 + this.updates!.ruleOf(this.nodeAt(i)).state.length); // an update has a rule
   }
 
   /** Part k of the update at position i, in the parameter's shape: the parameter after, then the optimizer's state. */

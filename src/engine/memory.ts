@@ -5,8 +5,8 @@ import { MEMORY_LIMITS } from '../limits.ts';
 import { memoised } from '../memoised.ts';
 import { Budget } from './budget.ts';
 import { type EventLog, UPDATE_HEAD } from './log.ts';
-import type { UpdateRule } from './optimizers/table.ts';
 import type { Training } from './training.ts';
+import type { Updates } from './updates.ts';
 
 /** A shortage of memory and its reason; all amounts in bytes. */
 export type Shortage = { readonly budget: number; readonly needed: number } & (
@@ -34,7 +34,7 @@ export class MemoryShortage extends Error {
 interface Demand {
   readonly program: Program;
   readonly training: Training;
-  readonly rule: UpdateRule | undefined;
+  readonly updates: Updates | undefined;
   /** Numbers fed in each iteration. */
   readonly fedSize: number;
 }
@@ -80,6 +80,7 @@ const LASTING = [1 / 16, 1 / 4];
 function givenBytes({ program, training }: Pick<Demand, 'program' | 'training'>): number {
   let numbers = 0;
   for (const node of program.nodes) if (node.role !== 'operation') numbers += node.size;
+  for (const { parts } of training.state?.values() ?? []) for (const part of parts) numbers += part.length;
   for (const { data } of training.feed?.leaves.values() ?? []) numbers += data.length;
   return numbers * Float64Array.BYTES_PER_ELEMENT;
 }
@@ -99,15 +100,16 @@ const knownPayloads = memoised((_program: Program) => new Map<string, Payloads>(
 
 /** Returns the payloads, cached for recorders of a program with the same updates and feed: a recorder is made for each segment recorded again. */
 function payloadsOf(run: Demand): Payloads {
-  const { program, training, rule, fedSize } = run;
+  const { program, training, updates, fedSize } = run;
   const ofProgram = knownPayloads(program);
-  const key = `${rule?.state.length} ${training.clip === undefined} ${fedSize}`;
+  const states = updates && program.parameters.map(id => updates.ruleOf(id).state.length);
+  const key = `${states} ${training.clip === undefined} ${fedSize}`;
   const payloads = ofProgram.get(key) ?? countedPayloads(run);
   ofProgram.set(key, payloads);
   return payloads;
 }
 
-function countedPayloads({ program, training, rule, fedSize }: Demand): Payloads {
+function countedPayloads({ program, training, updates, fedSize }: Demand): Payloads {
   const size = (id: number) => nodeOf(program, id).size;
   const long: number[] = [];
   let numbers = 0;
@@ -126,9 +128,11 @@ function countedPayloads({ program, training, rule, fedSize }: Demand): Payloads
     if (hasReceived[to] === 1) count(size(to)); // the first contribution is the sum so far
     hasReceived[to] = 1;
   }
-  if (rule === undefined) return { numbers, long };
-  const parts = 1 + rule.state.length + (training.clip === undefined ? 0 : 1); // a clipped gradient is written once more
-  for (const id of program.parameters) if (hasReceived[id] === 1) count(UPDATE_HEAD.length + parts * size(id));
+  if (updates === undefined) return { numbers, long };
+  for (const id of program.parameters) {
+    const parts = 1 + updates.ruleOf(id).state.length + (training.clip === undefined ? 0 : 1); // a clipped gradient is written once more
+    if (hasReceived[id] === 1) count(UPDATE_HEAD.length + parts * size(id));
+  }
   return { numbers, long };
 }
 

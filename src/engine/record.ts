@@ -10,13 +10,13 @@ import { KIND } from './events.ts';
 import { batchOf, type Recipe, recipeOf } from './feed.ts';
 import { type Beginning, EventLog, NONE, UPDATE_HEAD } from './log.ts';
 import { budgetOf, planMemory } from './memory.ts';
-import { type UpdateRule, updateRule } from './optimizers/table.ts';
 import { Passes } from './passes.ts';
 import { type Progress, progressAfter, STARTED } from './progress.ts';
 import type { Rerun } from './segments.ts';
 import { inheritKeyframes, stateAt, writersAt } from './state.ts';
 import { type Steps, stepsOf } from './steps.ts';
 import type { Training } from './training.ts';
+import { type Updates, updatesOf } from './updates.ts';
 
 /** Records a whole run at once. @param memory Budget in bytes. */
 export function record(program: Program, training: Training, memory?: number): EventLog {
@@ -43,7 +43,7 @@ export class Recorder {
   readonly log: EventLog;
   private readonly program: Program;
   private readonly training: Training;
-  private readonly rule: UpdateRule | undefined;
+  private readonly updates: Updates | undefined;
   private readonly recipe: Recipe;
   private readonly passes: Passes;
   private readonly steps: Steps;
@@ -66,11 +66,11 @@ export class Recorder {
     this.fork = fork;
     this.program = program;
     this.training = training;
-    this.rule = training.optimizer && updateRule(training.optimizer);
+    this.updates = updatesOf(program, training);
     this.recipe = recipeOf(program, training);
     const fed = [...(training.feed?.leaves.keys() ?? [])].map(name => program.byName.get(name)!); // checked when the scenario was read
     this.fedSize = fed.reduce((sum, leaf) => sum + nodeOf(program, leaf).size, 0);
-    const demand = { program, training, rule: this.rule, fedSize: this.fedSize };
+    const demand = { program, training, updates: this.updates, fedSize: this.fedSize };
     const budget = budgetOf(demand, options.memory, fork?.parent.budget);
     const memory = { budget, rerun: this.rerun, bounds: planMemory(demand, budget.bytes), recipe: this.recipe };
     this.log = new EventLog(program, training, fed, memory, fork);
@@ -158,7 +158,7 @@ export class Recorder {
     for (let k = progress.computed; k < forward.length; k++) this.passes.compute(forward[k]!);
     if (!this.beginBackward(progress)) return;
     for (let k = progress.sent; k < backward.length; k++) this.passes.sendBack(backward[k]!);
-    if (this.rule) this.updateParameters(this.rule, progress.updated);
+    if (this.updates) this.updateParameters(this.updates, progress.updated);
   }
 
   /** Does the same with stops within long operations. Without long operations it is not used, as generators cost a fifth of the time. */
@@ -168,7 +168,7 @@ export class Recorder {
     for (let k = progress.computed; k < forward.length; k++) yield* this.passes.computeInParts(forward[k]!);
     if (!this.beginBackward(progress)) return undefined;
     for (let k = progress.sent; k < backward.length; k++) yield* this.passes.sendBackInParts(backward[k]!);
-    if (this.rule) this.updateParameters(this.rule, progress.updated);
+    if (this.updates) this.updateParameters(this.updates, progress.updated);
     return undefined;
   }
 
@@ -258,12 +258,12 @@ export class Recorder {
   }
 
   /** @param first Index of the first parameter to update; clipping reads all gradients before. */
-  private updateParameters(rule: UpdateRule, first: number): void {
+  private updateParameters(updates: Updates, first: number): void {
     const { parameters } = this.program;
     const used = first === 0 ? (id: NodeId) => this.passes.gradients.get(id) : this.gradientsBeforeUpdates();
     const reached = parameters.map(used).filter(gradient => gradient !== undefined);
     const factor = clipFactor(this.training, reached);
-    for (const id of parameters.slice(first)) if (this.passes.gradients.has(id)) this.update(rule, id, factor);
+    for (const id of parameters.slice(first)) if (this.passes.gradients.has(id)) this.update(updates, id, factor);
   }
 
   /** Returns the gradients that clipping measured, in an iteration whose updates have begun. */
@@ -272,16 +272,17 @@ export class Recorder {
     return id => state.gradientOf(id)?.data;
   }
 
-  private update(rule: UpdateRule, id: NodeId, factor: number | undefined): void {
+  private update(updates: Updates, id: NodeId, factor: number | undefined): void {
     const { log, passes, training } = this;
-    const { size, shape } = nodeOf(this.program, id);
+    const { size } = nodeOf(this.program, id);
+    const rule = updates.ruleOf(id);
     const ownsGradient = isClipped(training, factor);
     const parts = 1 + rule.state.length + (ownsGradient ? 1 : 0);
     const payload = log.allocate(UPDATE_HEAD.length + parts * size);
     const part = (k: number) => log.view(payload, size, UPDATE_HEAD.length + k * size);
-    const memory = this.states.get(id);
-    const step = (memory?.step ?? 0) + 1;
-    const lr = this.recipe.rateOf(this.iteration);
+    const memory = this.states.get(id) ?? updates.beginningOf(id);
+    const step = memory.step + 1;
+    const lr = updates.rateOf(id, this.iteration);
     const head = log.view(payload, UPDATE_HEAD.length);
     head[UPDATE_HEAD.lr] = lr;
     head[UPDATE_HEAD.clipped] = factor ?? 1;
@@ -291,8 +292,7 @@ export class Recorder {
     const gradient = ownsGradient ? clippedInto(part(parts - 1), arrived, training, factor) : arrived;
     const after = part(0);
     const stateAfter = rule.state.map((_, k) => part(1 + k));
-    const before = memory?.parts ?? [...rule.initialState(shape).values()].map(({ data }) => data);
-    rule.update({ p: passes.values.get(id)!, g: gradient, state: before, lr, t: step }, after, stateAfter);
+    rule.update({ p: passes.values.get(id)!, g: gradient, state: memory.parts, lr, t: step }, after, stateAfter);
     this.states.set(id, { parts: stateAfter, step });
     passes.values.set(id, after);
     passes.valueWriter[id] = log.append(KIND.updated, id, NONE, payload, passes.valueWriter[id]!);

@@ -1,6 +1,7 @@
 /** How a program is trained: plain facts, read from a scenario and followed by the recorder. */
 
 import type { Tensor } from '../tensor/tensor.ts';
+import type { OptimizerMemory } from './checkpoint.ts';
 import type { OptimizerSettings } from './optimizers/table.ts';
 import type { Schedule } from './schedules.ts';
 
@@ -21,11 +22,24 @@ export interface Feed {
   readonly order: 'sequential' | { readonly shuffle: number };
 }
 
+/** Parameters with settings of their own. */
+export interface Group {
+  readonly parameters: readonly string[];
+  /** The optimizer's settings with those of the group in their place. */
+  readonly settings: OptimizerSettings;
+  /** The settings that the group gives, as written: `lr` and `weightDecay`. */
+  readonly own: readonly string[];
+}
+
 export interface Training {
   /** At least 1. */
   readonly iterations: number;
   /** Without one, there are no updates. */
   readonly optimizer?: OptimizerSettings;
+  /** Each parameter is in one at most. */
+  readonly groups?: readonly Group[];
+  /** The optimizer's state of parameters before the first iteration. */
+  readonly state?: ReadonlyMap<string, OptimizerMemory>;
   readonly clip?: Clip;
   readonly schedule?: Schedule;
   readonly feed?: Feed;

@@ -66,7 +66,7 @@ function gradientRemarks(state: State, node: NodeId): readonly string[] {
   const { program } = state.log;
   const { name, role } = nodeOf(program, node);
   if (role !== 'operation')
-    return program.parameters.includes(node) && state.log.rule !== undefined
+    return program.parameters.includes(node) && state.log.updates !== undefined
       ? ['Later contributions accumulate into it, and the update uses the sum.']
       : ['Later contributions accumulate into it.'];
   return [
@@ -137,7 +137,9 @@ export function explainSkip(state: State, event: EventSkipped, style: NumberStyl
       return skipped(
         `${name} is not updated`,
         [kept(state, event.node!, 'value', style, 'stays')],
-        state.log.rule!.state.length > 0 ? ['What the optimizer remembers of it stays as well.'] : [],
+        state.log.updates!.ruleOf(event.node!).state.length > 0
+          ? ['What the optimizer remembers of it stays as well.']
+          : [],
       );
   }
 }
@@ -169,7 +171,7 @@ function whatIsLacking(state: State, edge: EdgeId): string {
   const reached = stillReached(state, edge);
   if (reached.has(to))
     return `From here on the gradient of ${name}, and all that is sent back from it, lacks this contribution.`;
-  const left = state.log.rule === undefined ? [] : program.parameters.filter(id => !reached.has(id));
+  const left = state.log.updates === undefined ? [] : program.parameters.filter(id => !reached.has(id));
   const end =
     left.length === 0
       ? ''

@@ -2,7 +2,7 @@
 
 import { globalNorm } from '../engine/clip.ts';
 import type { ParameterUpdated } from '../engine/events.ts';
-import type { EventLog } from '../engine/log.ts';
+import { type EventLog, NONE } from '../engine/log.ts';
 import type { RuleLine } from '../engine/optimizers/optimizer.ts';
 import type { UpdateRule } from '../engine/optimizers/table.ts';
 import { rateFactor, type SingleSchedule, scheduleIn } from '../engine/schedules.ts';
@@ -27,8 +27,9 @@ import { type Binding, resultOf, withNames, withNumbers } from './formula.ts';
 import { nonFiniteRemark } from './non-finite.ts';
 
 export function explainUpdate(state: State, update: ParameterUpdated, style: NumberStyle): Derivation {
-  const { program, rule } = state.log;
+  const { program } = state.log;
   const { name } = nodeOf(program, update.parameter);
+  const rule = ruleOf(state, update);
   const lines = ruleLines(state, update);
   const raw = state.gradientOf(update.parameter)!; // it was updated, so a gradient had arrived
   const change = changeOf(update);
@@ -55,7 +56,7 @@ export function explainUpdate(state: State, update: ParameterUpdated, style: Num
         left,
         relation: '←',
         right: [{ text: withNames(line.text, bindings) }],
-        label: labelOf(line, rule!), // an update was recorded
+        label: labelOf(line, rule),
         isNewThought: true,
       },
       { left: '', relation: '=', right: [{ text: withNumbers(line.text, bindings, write) }], label: 'numbers' },
@@ -75,16 +76,20 @@ export function explainUpdate(state: State, update: ParameterUpdated, style: Num
     isNewThought: true,
   });
   return {
-    title: `update of ${name}: ${isPlain(rule!) ? 'a step against its gradient' : `a step of ${rule!.name}`}`, // an update was recorded
+    title: `update of ${name}: ${isPlain(rule) ? 'a step against its gradient' : `a step of ${rule.name}`}`,
     equations,
     remarks: updateRemarks(state, update, raw),
     sentence: `Parameter ${name}: ${stepWords(state, update, write)} gives ${write(update.after)}${unchanged ? `, ${unchanged}` : ''}`,
   };
 }
 
+/** The rule of the parameter's group. */
+const ruleOf = ({ log }: State, { parameter }: ParameterUpdated): UpdateRule => log.updates!.ruleOf(parameter); // an update was recorded
+
 /** Words for the step: plain SGD in full, other rules by name. */
-function stepWords(state: State, { before, gradient, lr }: ParameterUpdated, write: Writer): string {
-  const rule = state.log.rule!; // an update was recorded
+function stepWords(state: State, update: ParameterUpdated, write: Writer): string {
+  const { before, gradient, lr } = update;
+  const rule = ruleOf(state, update);
   const rate = write(scalar(lr));
   if (isPlain(rule)) return `${write(before)} minus learning rate ${rate} times gradient ${write(gradient)}`;
   return `${write(before)} with gradient ${write(gradient)} and learning rate ${rate}, by ${rule.name},`;
@@ -109,7 +114,7 @@ export interface EvaluatedLine {
 
 /** Evaluates the rule's lines in order, each with the results of earlier lines; the last line's result is the recorded result. */
 export function ruleLines(state: State, update: ParameterUpdated): readonly EvaluatedLine[] {
-  const rule = state.log.rule!; // an update was recorded
+  const rule = ruleOf(state, update);
   const { name } = nodeOf(state.log.program, update.parameter);
   const t = update.step;
   const bindings = new Map<string, Binding>([
@@ -132,8 +137,9 @@ export function ruleLines(state: State, update: ParameterUpdated): readonly Eval
 
 /** Returns the update with its settings: `W1 ← W1 − 0.1 × ∂L/∂W1`. For a rule of several lines, it is the last, which updates the parameter. */
 export function ruleText(log: EventLog, parameter: NodeId, update: ParameterUpdated | undefined): string | undefined {
-  const { program, rule } = log;
-  if (rule === undefined) return undefined;
+  const { program, updates } = log;
+  if (updates === undefined) return undefined;
+  const rule = updates.ruleOf(parameter);
   const { name } = nodeOf(program, parameter);
   const lines = rule.lines(update?.step ?? 1);
   const isGradientChanged = lines.some(({ target }) => target === 'g');
@@ -163,9 +169,30 @@ function updateRemarks(state: State, update: ParameterUpdated, raw: Tensor): rea
   ];
   return [
     ...(isCut ? clipRemark(state, update) : []),
+    ...groupRemark(state, update),
+    ...startRemark(state, update),
     ...scheduleRemark(state, update),
     ...nonFiniteRemark(update.after, updatedFrom, true),
   ];
+}
+
+/** `b is in group 1: its own lr 0.01, weightDecay 0`. */
+function groupRemark({ log }: State, { parameter }: ParameterUpdated): readonly string[] {
+  const group = log.updates!.groupOf(parameter); // an update was recorded
+  if (group === undefined) return [];
+  const own = Object.entries(group.settings).filter(([key]) => group.own.includes(key));
+  const said = own.map(([key, value]) => `${key} ${Array.isArray(value) ? `[${value.join(', ')}]` : value}`).join(', ');
+  const place = log.training.groups!.indexOf(group) + 1; // it is one of them
+  return [
+    `${nodeOf(log.program, parameter).name} is in group ${place}${own.length === 0 ? '' : `, with its own ${said}`}`,
+  ];
+}
+
+/** Says in the first update that the state before was given. */
+function startRemark({ log, position }: State, { parameter, step }: ParameterUpdated): readonly string[] {
+  if (log.training.state?.has(nodeOf(log.program, parameter).name) !== true) return [];
+  if (log.lastUpdate(log.previousWriter(position)) !== NONE) return [];
+  return [`The scenario gives the optimizer's state of ${step - 1} earlier ${step === 2 ? 'update' : 'updates'}`];
 }
 
 /** `clipped: global norm 100 exceeds max_norm 1, factor 0.01`. */
@@ -183,11 +210,12 @@ function clipRemark({ log, position }: State, { clipped }: ParameterUpdated): re
 
 /** `linear schedule, iteration 2 of 4: learning rate 0.1 × 0.25 = 0.025`. */
 function scheduleRemark({ log, iteration }: State, { lr, parameter }: ParameterUpdated): readonly string[] {
-  const { schedule: all, optimizer } = log.training;
-  if (all === undefined || optimizer === undefined) return [];
+  const { updates } = log;
+  const { schedule: all } = log.training;
+  if (all === undefined || updates === undefined) return [];
   const { schedule, n } = scheduleIn(all, iteration);
   const after = schedule === all ? '' : ` after ${all.type}`;
-  const rate = `${shortNumber(optimizer.lr)} × ${shortNumber(rateFactor(all, iteration))} = ${shortNumber(lr)}`;
+  const rate = `${shortNumber(updates.settingsOf(parameter).lr)} × ${shortNumber(rateFactor(all, iteration))} = ${shortNumber(lr)}`;
   const still = lr === 0 ? `, so ${nodeOf(log.program, parameter).name} stays` : '';
   return [`${schedule.type} schedule${after}, ${placeIn(schedule, n)}: learning rate ${rate}${still}`];
 }

@@ -134,7 +134,7 @@ function askedOf(log: EventLog, event: Event): Asked | undefined {
     }
     case 'parameter.updated':
       return {
-        asks: `Update: ${nameOf(event.parameter)} takes its step, ${log.rule!.name} with learning rate ${formatNumber(event.lr)}. What is it then?`, // an update was recorded
+        asks: `Update: ${nameOf(event.parameter)} takes its step, ${log.updates!.ruleOf(event.parameter).name} with learning rate ${formatNumber(event.lr)}. What is it then?`, // an update was recorded
         name: nameOf(event.parameter),
         answer: event.after,
       };

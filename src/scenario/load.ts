@@ -85,7 +85,7 @@ function readScenario(
   const { fields, broken } = readFields(root, findings);
   const section = memberOf(root, 'training');
   const fed = readFeed(fields.training, section, readLeaves(root, findings), findings, beside);
-  const training = readTraining(fields.training, fed.feed, section, findings);
+  const training = readTraining(fields.training, fed, section, findings);
   checkForwardOnly(fields, root, findings);
   const lines = fields.program !== undefined && hasLeafTables(root) ? linesOf(memberOf(root, 'program')!) : [];
   const program =

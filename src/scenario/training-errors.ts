@@ -36,6 +36,14 @@ export const needsOptimizer = (field: string) =>
   mistake('without-optimizer', `"${field}" needs updates`, 'add "optimizer"');
 export const contradictoryOptimizer = ({ says, remedy }: Contradiction) =>
   mistake('contradictory-optimizer', says, remedy);
+export const groupedTwice = (name: string) =>
+  mistake('grouped-twice', `${name} is in two groups`, 'each parameter is in one group at most');
+export const notASetting = (name: string, optimizer: string, known: readonly string[]) =>
+  mistake('unknown-key', `unknown field ${quoted(name)} of ${optimizer}`, () => nameHint(name, known));
+export const keepsNoState = (optimizer: string) =>
+  mistake('no-state', `${optimizer} keeps no state with these settings`, 'leave it out, or add "momentum"');
+export const notUpdatesSoFar = (actual: string) =>
+  mistake('out-of-range', `expected a whole number of at least 1, found ${actual}`, 'step: updates before this run');
 export const notAParameter = (name: string, parameters: readonly string[]) =>
   mistake('freeze', `${quoted(name).slice(1, -1)} is not a parameter`, () => nameHint(name, parameters));
 export const clipNeedsOne = () => mistake('clip', 'expected either "norm" or "value"', 'for example { "norm": 1 }');

@@ -5,7 +5,7 @@ import type { Optimizer, Setting } from '../engine/optimizers/optimizer.ts';
 import { OPTIMIZERS, type OptimizerSettings } from '../engine/optimizers/table.ts';
 import { SCHEDULES, type Schedule, type ScheduleField, type ScheduleRecord } from '../engine/schedules.ts';
 import { TRAINING_LIMITS } from '../limits.ts';
-import { atLeast, between, examples, fields, leafName, told } from './schema-parts.ts';
+import { atLeast, between, examples, fields, leafName, numbers, told } from './schema-parts.ts';
 
 const beta = z.number().check(z.minimum(0), z.lt(1));
 const VALUES: Readonly<Record<Setting['kind'], z.ZodMiniType>> = {
@@ -34,6 +34,21 @@ const optimizer = told(
   "The update rule. Rules and defaults are PyTorch's, names its names in camel case.",
   z.discriminatedUnion('type', [optimizerFields(firstOptimizer), ...otherOptimizers.map(optimizerFields)]),
 );
+
+const INSTEAD = "In place of the optimizer's.";
+
+/** Settings of one name take the same values in all optimizers. */
+const groupSettings = Object.fromEntries(
+  OPTIMIZERS.flatMap(({ settings }: Optimizer<OptimizerSettings['type']>) =>
+    Object.entries(settings).map(([key, { kind }]) => [key, told(INSTEAD, z.exactOptional(VALUES[kind]))]),
+  ),
+);
+
+const group = z.strictObject({
+  parameters: told('Their names; each parameter is in one group at most.', z.array(leafName).check(z.minLength(1))),
+  lr: told(INSTEAD, z.exactOptional(atLeast(0))),
+  ...groupSettings,
+});
 
 export const iterations = () => z.int().check(z.minimum(1), z.maximum(TRAINING_LIMITS.iterations));
 
@@ -103,6 +118,14 @@ export const training = z.strictObject({
   freeze: told(
     'Parameters to which no gradient goes, so that they are not updated.',
     z.exactOptional(z.array(leafName)),
+  ),
+  groups: told(
+    "Parameters with settings of their own, as PyTorch's parameter groups; what a group does not give, the optimizer gives.",
+    z.exactOptional(z.array(group)),
+  ),
+  state: told(
+    "The optimizer's state before the first iteration, by parameter: PyTorch's names, such as exp_avg, and step, the updates before.",
+    z.exactOptional(z.record(leafName, z.record(z.string(), numbers))),
   ),
   clip: z.exactOptional(clip),
   schedule: z.exactOptional(schedule),

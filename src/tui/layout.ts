@@ -104,7 +104,7 @@ function wide(session: Session, columns: number, height: number): Layout {
     { pane: 'program' as const, width: program, height: top },
     { pane: 'graph' as const, width: columns - program, height: top },
   ];
-  const third = detail !== 'values' ? detail : logOf(session).rule === undefined ? 'events' : 'parameters';
+  const third = detail !== 'values' ? detail : logOf(session).updates === undefined ? 'events' : 'parameters';
   const lower = columns >= 170 ? threeBelow(third, columns, height - top) : twoBelow(detail, columns, height - top);
   return [upper, lower];
 }

@@ -35,7 +35,7 @@ export function headerView(session: Session): HeaderView {
   const all: readonly Phase[] =
     log.program.loss === undefined
       ? ['forward']
-      : log.rule
+      : log.updates
         ? ['forward', 'backward', 'update']
         : ['forward', 'backward'];
   const place = all.indexOf(current);

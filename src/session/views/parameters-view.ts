@@ -18,7 +18,7 @@ export interface ParameterRow {
   /** A line, or a line for each row of a matrix; `?` before the update. */
   readonly before: readonly string[];
   readonly gradient: readonly string[];
-  /** The optimizer's state after the update, by key. */
+  /** The optimizer's state after the update, by key; empty where the parameter's group keeps none of this key. */
   readonly terms: readonly { readonly key: string; readonly lines: readonly string[] }[];
   readonly after: readonly string[];
   readonly change: readonly string[];
@@ -41,8 +41,10 @@ export interface ParametersView {
 
 /** `Parameters: sgd, lr 0.1`. */
 export function parametersTitle(session: Session): string {
-  const { optimizer } = runOf(session).scenario.training;
-  return optimizer === undefined ? 'Parameters' : `Parameters: ${optimizer.type}, lr ${formatNumber(optimizer.lr)}`;
+  const { optimizer, groups } = runOf(session).scenario.training;
+  if (optimizer === undefined) return 'Parameters';
+  const rate = `Parameters: ${optimizer.type}, lr ${formatNumber(optimizer.lr)}`;
+  return groups === undefined ? rate : `${rate}, ${groups.length} ${groups.length === 1 ? 'group' : 'groups'}`;
 }
 
 /** Most rows shown of a matrix. */
@@ -59,10 +61,12 @@ export function parametersView(session: Session, width: number, most = Number.PO
   const current = Math.max(0, selected === undefined ? -1 : parameters.indexOf(selected));
   const shown = parameters[current];
   const { first, end } = windowOf(parameters.length, current, most);
+  const shownRows = parameters.slice(first, end);
+  const keys = [...new Set(shownRows.flatMap(id => log.updates?.ruleOf(id).state ?? []))];
   return {
     isUpdated: scenario.training.optimizer !== undefined,
     rule: shown === undefined ? undefined : ruleText(log, shown, updateOf(session, shown)),
-    rows: parameters.slice(first, end).map(id => parameterRow(session, id, width)),
+    rows: shownRows.map(id => parameterRow(session, id, keys, width)),
     above: first,
     below: parameters.length - end,
   };
@@ -77,8 +81,9 @@ function updateOf(session: Session, id: NodeId): ParameterUpdated | undefined {
   return event?.type === 'parameter.updated' ? event : undefined;
 }
 
-function parameterRow(session: Session, id: NodeId, width: number): ParameterRow {
+function parameterRow(session: Session, id: NodeId, keys: readonly string[], width: number): ParameterRow {
   const { log } = runOf(session);
+  const own = log.updates?.ruleOf(id).state ?? [];
   const state = stateOf(session);
   const ofEvent = nodeOfEvent(log, session.place.position);
   const update = updateOf(session, id);
@@ -94,7 +99,7 @@ function parameterRow(session: Session, id: NodeId, width: number): ParameterRow
     name: nodeOf(log.program, id).name,
     before: lines(update?.before ?? value),
     gradient: lines(gradient),
-    terms: (log.rule?.state ?? []).map(key => ({ key, lines: lines(update?.stateAfter.get(key)) })),
+    terms: keys.map(key => ({ key, lines: own.includes(key) ? lines(update?.stateAfter.get(key)) : [''] })),
     after: lines(update?.after),
     change: unchanged !== undefined && unchanged.length <= width ? [unchanged] : lines(change),
     ratio: update && Number.isFinite(updateRatio(update)) ? formatNumber(updateRatio(update), { digits: 2 }) : '',

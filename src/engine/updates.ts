@@ -1,0 +1,49 @@
+/** How each parameter is updated: by the settings of its group, from the state that it starts with. */
+
+import { type NodeId, nodeOf, type Program } from '../graph/program.ts';
+import type { OptimizerMemory } from './checkpoint.ts';
+import type { OptimizerState } from './events.ts';
+import { type OptimizerSettings, type UpdateRule, updateRule } from './optimizers/table.ts';
+import { rateFactor } from './schedules.ts';
+import type { Group, Training } from './training.ts';
+
+export interface Updates {
+  /** The group that names the parameter; undefined where the optimizer's own settings hold. */
+  readonly groupOf: (parameter: NodeId) => Group | undefined;
+  readonly settingsOf: (parameter: NodeId) => OptimizerSettings;
+  readonly ruleOf: (parameter: NodeId) => UpdateRule;
+  /** The optimizer's state before the parameter's first update here: as the scenario gives it, else as the rule begins. */
+  readonly beginningOf: (parameter: NodeId) => OptimizerMemory;
+  /** The learning rate in iteration n, from 1. */
+  readonly rateOf: (parameter: NodeId, iteration: number) => number;
+}
+
+/** Undefined without an optimizer. */
+export function updatesOf(
+  program: Program,
+  { optimizer, groups, state, schedule }: Pick<Training, 'optimizer' | 'groups' | 'state' | 'schedule'>,
+): Updates | undefined {
+  if (optimizer === undefined) return undefined;
+  const grouped = new Map((groups ?? []).flatMap(group => group.parameters.map(name => [name, group] as const)));
+  const groupOf = (parameter: NodeId) => grouped.get(nodeOf(program, parameter).name);
+  const settingsOf = (parameter: NodeId) => groupOf(parameter)?.settings ?? optimizer;
+  const ruleOf = (parameter: NodeId) => updateRule(settingsOf(parameter));
+  return {
+    groupOf,
+    settingsOf,
+    ruleOf,
+    beginningOf(parameter) {
+      const { name, shape } = nodeOf(program, parameter);
+      const parts = () => [...ruleOf(parameter).initialState(shape).values()].map(({ data }) => data);
+      return state?.get(name) ?? { parts: parts(), step: 0 };
+    },
+    rateOf: (parameter, iteration) => settingsOf(parameter).lr * rateFactor(schedule, iteration),
+  };
+}
+
+/** The parts of an optimizer's state by PyTorch's keys; a momentum that has not begun has none. */
+export const stateOf = (
+  { state }: UpdateRule,
+  shape: readonly number[],
+  parts: OptimizerMemory['parts'],
+): OptimizerState => new Map(parts.map((data, k) => [state[k]!, { shape, data }])); // as many parts as keys, or none
