@@ -1,7 +1,7 @@
 /** File text → Scenario, or every mistake in it with its place; pure: files are opened elsewhere. */
 
 import type { Training } from '../engine/training.ts';
-import { nodeOf, type Program } from '../graph/program.ts';
+import type { Program } from '../graph/program.ts';
 import { type SilentBroadcast, silentBroadcasts } from '../graph/silent-broadcast.ts';
 import { composed, definedNames } from '../language/names.ts';
 import { blockName } from '../language/statements.ts';
@@ -16,6 +16,7 @@ import { type JsonNode, memberOf, plainValue, readDocument } from './json-docume
 import { checkLabels } from './labels.ts';
 import { LEAF_SECTIONS, type Leaves, readLeaves } from './leaves.ts';
 import { readNotes } from './notes.ts';
+import { parameterMistake } from './optimizer-groups.ts';
 import type { FileProblem } from './problems.ts';
 import { type Line, linesOf, readProgram } from './program-lines.ts';
 import type { Scenario } from './scenario.ts';
@@ -24,7 +25,6 @@ import { type ScenarioFields, scenarioSchema } from './scenario-schema.ts';
 import { issuesOf, reportIssues } from './schema-problems.ts';
 import { type SourceText, sourceText } from './source-text.ts';
 import { type ReadFeed, readFeed } from './training-data.ts';
-import { notAParameter } from './training-errors.ts';
 import { readTraining } from './training-fields.ts';
 
 export type LoadResult =
@@ -91,7 +91,7 @@ function readScenario(
   const program =
     lines.length > 0 ? readProgram({ root, lines, fields, source, isForced }, fed.leaves, findings) : undefined;
   if (program) checkLabels(program, { leaves: fed.leaves.byName, examples: fed.examples, lines, source }, findings);
-  if (program) checkFrozen(program, memberOf(section, 'freeze'), findings);
+  checkFrozen(fed.leaves, memberOf(section, 'freeze'), findings);
   const names = once(() => namesOf(lines, fed.leaves));
   const known: Known = {
     source,
@@ -181,11 +181,11 @@ function namesOf(lines: readonly Line[], leaves: Leaves): ReadonlySet<string> {
 const broadcastWarning = ({ line, says, write }: SilentBroadcast): string => `line ${line + 1}: ${says}; ${write}`;
 
 /** Only a parameter can be frozen. */
-function checkFrozen(program: Program, list: JsonNode | undefined, findings: Findings): void {
-  const parameters = program.parameters.map(id => nodeOf(program, id).name);
-  for (const item of list?.children ?? [])
-    if (typeof item.value === 'string' && !parameters.includes(item.value))
-      findings.report(notAParameter(item.value, parameters), item);
+function checkFrozen(leaves: Leaves, list: JsonNode | undefined, findings: Findings): void {
+  for (const item of list?.children ?? []) {
+    const mistake = typeof item.value === 'string' ? parameterMistake(item.value, leaves) : undefined;
+    if (mistake !== undefined) findings.report(mistake, item);
+  }
 }
 
 function warningsOf(program: Program, training: Training): readonly string[] {

@@ -45,5 +45,5 @@ export const keepsNoState = (optimizer: string) =>
 export const notUpdatesSoFar = (actual: string) =>
   mistake('out-of-range', `expected a whole number of at least 1, found ${actual}`, 'step: updates before this run');
 export const notAParameter = (name: string, parameters: readonly string[]) =>
-  mistake('freeze', `${quoted(name).slice(1, -1)} is not a parameter`, () => nameHint(name, parameters));
+  mistake('not-a-parameter', `${quoted(name).slice(1, -1)} is not a parameter`, () => nameHint(name, parameters));
 export const clipNeedsOne = () => mistake('clip', 'expected either "norm" or "value"', 'for example { "norm": 1 }');
