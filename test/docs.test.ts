@@ -10,6 +10,7 @@ import { record } from '../src/engine/record.ts';
 import { SCHEDULES, type ScheduleField } from '../src/engine/schedules.ts';
 import { functionDescriptions } from '../src/explain/function-descriptions.ts';
 import { GLOSSARY } from '../src/explain/glossary.ts';
+import { EVENT_COLUMNS } from '../src/export/event-columns.ts';
 import { FILE_LIMITS, FORMULA_LIMITS, NAME_LIMIT, PROGRAM_LIMITS, TRAINING_LIMITS } from '../src/limits.ts';
 import { isCallable, OPERATIONS } from '../src/ops/operation-table.ts';
 import { checkRun } from '../src/query/check-run.ts';
@@ -74,6 +75,12 @@ const kinds = (): string =>
     ]),
   );
 
+const columns = (): string =>
+  table(
+    ['column', 'type', 'is'],
+    EVENT_COLUMNS.map(({ name, type, means }) => [code(name), type, means]),
+  );
+
 function limits(): string {
   const rows: readonly (readonly [what: string, most: number, isLifted?: true])[] = [
     ['bytes of a file', FILE_LIMITS.bytes],
@@ -130,6 +137,7 @@ const GENERATED: readonly (readonly [file: string, name: string, make: () => str
   ['docs/scenario-format.md', 'functions', functions],
   ['docs/trace-format.md', 'trace', trace],
   ['docs/binary-log.md', 'kinds', kinds],
+  ['docs/event-table.md', 'columns', columns],
 ];
 
 const DOCUMENTS = [

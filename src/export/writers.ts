@@ -6,4 +6,5 @@ import type { Write } from './writer.ts';
 export const WRITERS: Readonly<Record<ExportKindName, () => Promise<{ readonly write: Write }>>> = {
   steps: () => import('./derivations.ts'),
   code: () => import('./code.ts'),
+  table: () => import('./event-table.ts'),
 };

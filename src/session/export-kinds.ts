@@ -25,6 +25,12 @@ export const EXPORT_KINDS = [
     does: 'the program for PyTorch, which compares its numbers with the recorded ones',
     takes: [],
   },
+  {
+    name: 'table',
+    endings: ['parquet'],
+    does: 'one row an event with typed columns, for DuckDB, pandas, Polars and Spark',
+    takes: [],
+  },
 ] as const satisfies readonly ExportKind[];
 
 export type ExportKindName = (typeof EXPORT_KINDS)[number]['name'];

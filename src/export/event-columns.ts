@@ -1,0 +1,157 @@
+/** What a table of events says of each: one column is one record. The documents list them. */
+
+import { type Event, tensorOf } from '../engine/events.ts';
+import type { EventLog } from '../engine/log.ts';
+import { type Edge, type GraphNode, nodeOf } from '../graph/program.ts';
+import type { Tensor } from '../tensor/tensor.ts';
+
+/** An event with what belongs to it. */
+export interface EventRow {
+  readonly log: EventLog;
+  /** From 0. */
+  readonly position: number;
+  readonly event: Event;
+  /** Whose value, gradient or parameter it is; a contribution is that of its receiver. */
+  readonly node: GraphNode | undefined;
+  readonly edge: Edge | undefined;
+  readonly tensor: Tensor | undefined;
+  readonly summary: Extremes | undefined;
+}
+
+/** The numbers of a tensor in short. */
+export interface Extremes {
+  readonly norm: number;
+  /** Undefined where every number is NaN. */
+  readonly min: number | undefined;
+  readonly max: number | undefined;
+  readonly nan: number;
+  readonly infinite: number;
+}
+
+/** A cell; undefined where the event has no such thing. */
+export type Cell = string | number | readonly number[] | undefined;
+
+export type ColumnType = 'text' | 'whole' | 'number' | 'list of whole' | 'list of numbers';
+
+export interface EventColumn {
+  readonly name: string;
+  readonly type: ColumnType;
+  readonly means: string;
+  readonly of: (row: EventRow) => Cell;
+}
+
+export const EVENT_COLUMNS: readonly EventColumn[] = [
+  { name: 'event', type: 'whole', means: 'the event’s number, from 0', of: ({ position }) => position },
+  { name: 'type', type: 'text', means: 'as in the trace: `value.computed`', of: ({ event }) => event.type },
+  { name: 'iteration', type: 'whole', means: 'from 1', of: ({ log, position }) => log.iterationAt(position) },
+  {
+    name: 'phase',
+    type: 'text',
+    means: '`start`, `forward`, `backward` or `update`',
+    of: ({ log, position }) => log.phaseAt(position),
+  },
+  {
+    name: 'node',
+    type: 'text',
+    means: 'whose value, gradient or parameter it is; of a contribution its receiver',
+    of: ({ node }) => node?.name,
+  },
+  {
+    name: 'role',
+    type: 'text',
+    means: 'the node’s: `parameter`, `input`, `constant` or `operation`',
+    of: ({ node }) => node?.role,
+  },
+  {
+    name: 'line',
+    type: 'whole',
+    means: 'of the program, from 1, in which the operation stands',
+    of: row => lineOf(row),
+  },
+  {
+    name: 'edge',
+    type: 'text',
+    means: 'of a contribution and its accumulation: sender → receiver',
+    of: ({ log, edge }) => edge && `${nodeOf(log.program, edge.from).name} → ${nodeOf(log.program, edge.to).name}`,
+  },
+  {
+    name: 'slot',
+    type: 'whole',
+    means: 'the operand’s place in the sender’s call, from 0',
+    of: ({ edge }) => edge?.slot,
+  },
+  {
+    name: 'operation',
+    type: 'text',
+    means: 'what computes the value, or sends the contribution: `matmul`',
+    of: row => operationNameOf(row),
+  },
+  { name: 'shape', type: 'list of whole', means: 'of the numbers', of: ({ tensor }) => tensor?.shape },
+  { name: 'norm', type: 'number', means: 'their length, √Σx²', of: ({ summary }) => summary?.norm },
+  { name: 'min', type: 'number', means: 'the smallest, NaN left out', of: ({ summary }) => summary?.min },
+  { name: 'max', type: 'number', means: 'the largest, NaN left out', of: ({ summary }) => summary?.max },
+  { name: 'nan', type: 'whole', means: 'how many are NaN', of: ({ summary }) => summary?.nan },
+  { name: 'inf', type: 'whole', means: 'how many are ∞ or −∞', of: ({ summary }) => summary?.infinite },
+  {
+    name: 'values',
+    type: 'list of numbers',
+    means: 'the numbers, row by row: what is computed, sent, or held after the event',
+    of: ({ tensor }) => tensor && Array.from(tensor.data),
+  },
+];
+
+/** The operation that acts: the sender of a contribution, else the node itself. */
+function actorOf({ log, node, edge }: EventRow): GraphNode | undefined {
+  return edge === undefined ? node : nodeOf(log.program, edge.from);
+}
+
+function lineOf(row: EventRow): number | undefined {
+  const actor = actorOf(row);
+  return actor?.role === 'operation' ? actor.line + 1 : undefined;
+}
+
+function operationNameOf(row: EventRow): string | undefined {
+  const actor = actorOf(row);
+  return actor?.role === 'operation' ? actor.operation.name : undefined;
+}
+
+/** @throws RangeError outside the log. */
+export function eventRow(log: EventLog, position: number): EventRow {
+  const event = log.at(position);
+  const edge = 'edge' in event && event.edge !== undefined ? log.program.edges[event.edge] : undefined;
+  const tensor = tensorOf(event);
+  return {
+    log,
+    position,
+    event,
+    node: nodeOfEvent(log, event, edge),
+    edge,
+    tensor,
+    summary: tensor && extremesOf(tensor),
+  };
+}
+
+function nodeOfEvent({ program }: EventLog, event: Event, edge: Edge | undefined): GraphNode | undefined {
+  const id = edge?.to ?? ('parameter' in event ? event.parameter : 'node' in event ? event.node : undefined);
+  return id === undefined ? undefined : nodeOf(program, id);
+}
+
+function extremesOf({ data }: Tensor): Extremes {
+  let [min, max] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  let [squares, nan, infinite] = [0, 0, 0];
+  for (const x of data) {
+    squares += x * x;
+    if (x < min) min = x;
+    if (x > max) max = x;
+    if (Number.isNaN(x)) nan++;
+    else if (!Number.isFinite(x)) infinite++;
+  }
+  const isAllNan = nan === data.length;
+  return {
+    norm: Math.sqrt(squares),
+    min: isAllNan ? undefined : min,
+    max: isAllNan ? undefined : max,
+    nan,
+    infinite,
+  };
+}
