@@ -1,0 +1,2224 @@
+"""Records a PyTorch training run, event by event, for `backprop-tui run.bplog`. One file; it needs the standard library and torch only.
+
+    from backprop_record import record
+
+    with record("run.bplog", model=model, optimizer=optimizer):
+        train()
+
+Without a change to the script: `python -m backprop_record train.py`.
+
+What is recorded: every operator of the forward pass with its operands, its value and the line that called it; every contribution of
+the backward pass and every sum of them; clipping, hooks and clearing; every update with the optimizer's state. Nothing is changed:
+parameters are the same bits with and without it. If the recorder itself fails, it says so once, closes the log and lets the training run on.
+
+How it looks inside:
+  forward    a TorchDispatchMode sees each operator below autograd. It holds the result until the next operator, when autograd has given
+             that very tensor its grad_fn: so each autograd Node is matched to its operator without guessing.
+  backward   hooks on the Nodes give upstream gradients and contributions; the engine is wrapped to see where a pass starts.
+  modules    global forward hooks give module paths, and buffers that a forward pass changed.
+  updates    step and zero_grad of the optimizers are wrapped on the instances.
+
+The log holds the text of your source files and numbers of your data: `sources=False` leaves the text out.
+"""
+import ast
+import bisect
+import contextlib
+import ctypes
+import functools
+import gzip
+import hashlib
+import io
+import json
+import linecache
+import math
+import os
+import re
+import struct
+import sys
+import sysconfig
+import threading
+import time
+import types
+import warnings
+import weakref
+import zlib
+
+import torch
+from torch.utils._python_dispatch import TorchDispatchMode
+
+VERSION = 2  # of the log's format: docs/recorded-runs.md
+PROGRAM = "backprop_record 1.0"
+MOST_LINES, MOST_BYTES = 5_000, 1 << 20  # of a source file that is kept
+MOST_FILES = 256
+LONGEST_NAME = 256
+LONGEST_ATTRIBUTE = 64  # elements of a list, characters of a text
+CHUNK = 1 << 20  # bytes of numbers after which a chunk ends
+GROUP = 4096  # events of a chunk of rows
+
+TORCH_DIR = os.path.dirname(torch.__file__) + os.sep
+OPTIM_DIR = os.path.join(TORCH_DIR, "optim") + os.sep
+LIBRARY_DIRS = tuple(sysconfig.get_paths()[key] + os.sep for key in ("stdlib", "platstdlib"))
+SITE_DIRS = tuple(os.sep + name + os.sep for name in ("site-packages", "dist-packages"))
+SEEDING = {"_make_grads", "backward", "grad"}  # of torch.autograd: what they compute before the engine starts is the seed
+
+# Operators of which several outputs carry a gradient; those that return a list all do.
+SEVERAL = {"std_mean", "var_mean", "_thnn_fused_lstm_cell", "_thnn_fused_gru_cell", "mkldnn_rnn_layer", "_cudnn_rnn", "_linalg_svd", "linalg_eigh",
+           "_linalg_eigh", "linalg_qr", "_linalg_slogdet", "linalg_slogdet", "aminmax", "lstm_mps"}
+# Operators that copy nothing and that PyTorch calls for itself.
+INTERNAL = {"detach", "alias", "lift_fresh", "_has_compatible_shallow_copy_type"}
+# Elementwise operators by name, for torch before 2.0, which has no Tag.pointwise.
+POINTWISE = set("""abs acos add addcdiv addcmul asin atan atan2 bitwise_and bitwise_not bitwise_or ceil celu clamp clamp_max clamp_min clone copy cos cosh
+    div elu erf erfc exp expm1 fill floor gelu hardsigmoid hardswish hardtanh leaky_relu lerp log log10 log1p log2 log_sigmoid_forward logical_not logit
+    masked_fill maximum minimum mish mul neg pow reciprocal relu round rsqrt rsub sigmoid sign silu sin sinh softplus sqrt square sub tan tanh threshold
+    _to_copy where""".split())
+TAG_POINTWISE = getattr(getattr(torch, "Tag", None), "pointwise", None)
+
+
+# ---------------------------------------------------------------------------------------------------------------------- numbers
+@contextlib.contextmanager
+def unseen():
+    """PyTorch's operators run as if no mode were there."""
+    guard = torch._C._DisableTorchDispatch()
+    try:
+        with torch.no_grad():
+            yield
+    finally:
+        del guard
+
+
+@functools.lru_cache(None)
+def type_name(dtype):
+    return {torch.complex64: "float32", torch.complex128: "float64"}.get(dtype) or str(dtype).removeprefix("torch.")
+
+
+class Numbers:
+    """A tensor's numbers at one moment, in its own type: all of them as bytes, or a summary and the first ones."""
+
+    __slots__ = ("shape", "dtype", "raw", "summary", "place")
+
+    def __init__(self, shape, dtype, raw, summary=None):
+        self.shape, self.dtype, self.raw, self.summary, self.place = shape, dtype, raw, summary, None
+
+    @property
+    def is_zero(self):
+        """Whether all are 0 or −0 (False if only a summary is known and says otherwise)."""
+        if self.summary is not None:
+            return self.summary["zeros"] == math.prod(self.shape)
+        if self.raw.count(0) == len(self.raw):
+            return True
+        return self.dtype.startswith(("float", "bfloat")) and not any(x != 0 for x in self.flat())
+
+    def same(self, other):
+        """Whether the numbers are the same, −0 being 0 and NaN being NaN."""
+        if self.raw == other.raw and self.summary == other.summary:
+            return True
+        if len(self.raw) != len(other.raw) or self.dtype != other.dtype:
+            return False
+        if (self.summary is None) != (other.summary is None) or not self.dtype.startswith(("float", "bfloat")):
+            return False
+        if self.summary is not None and any(a != b and a == a for a, b in zip(self.summary.values(), other.summary.values())):
+            return False
+        return all(a == b or a != a and b != b for a, b in zip(self.flat(), other.flat()))
+
+    def flat(self):
+        """The numbers kept, as Python's."""
+        if not self.raw:
+            return []
+        with unseen():
+            return torch.frombuffer(bytearray(self.raw), dtype=getattr(torch, self.dtype)).tolist()
+
+    def is_finite(self):
+        if self.summary is not None:
+            return self.summary["nan"] == 0 and self.summary["inf"] == 0
+        return not self.dtype.startswith(("float", "bfloat")) or all(map(math.isfinite, self.flat()))
+
+
+def numbers_of(t, keep):
+    """The numbers of a tensor: all of them if there are at most `keep`, else a summary and the first `keep`."""
+    if t.layout is torch.strided and t.device.type == "cpu" and t.is_contiguous() and not t.dtype.is_complex:
+        n = t.numel()
+        if n <= keep and type(t) in PLAIN and not t.is_neg():
+            shape = list(t.shape)
+            return Numbers(shape, type_name(t.dtype), ctypes.string_at(t.data_ptr(), n * t.element_size()) if n else b"")
+    with unseen():
+        return numbers_of_any(t.detach(), keep)
+
+
+PLAIN = {torch.Tensor, torch.nn.Parameter}
+
+
+def numbers_of_any(t, keep):
+    if t.layout is not torch.strided:
+        t = t.to_dense()
+    if t.is_quantized:
+        t = t.dequantize()
+    if t.dtype.is_complex:
+        t = torch.view_as_real(t.resolve_conj())
+    t = t.resolve_neg()
+    flat = t.reshape(-1)
+    dtype = type_name(t.dtype)
+    if t.numel() <= keep:
+        return Numbers(list(t.shape), dtype, bytes_of(flat))
+    return Numbers(list(t.shape), dtype, bytes_of(flat[:keep]), summary_of(flat))
+
+
+def bytes_of(flat):
+    flat = flat.cpu().contiguous()
+    return ctypes.string_at(flat.data_ptr(), flat.numel() * flat.element_size()) if flat.numel() else b""
+
+
+def summary_of(flat):
+    """Smallest, largest, mean and norm of the finite elements, and how many are 0, NaN and infinite."""
+    wide = flat if flat.dtype in (torch.float32, torch.float64) else flat.double()
+    low, high = torch.aminmax(wide)
+    parts = torch.stack([low.double(), high.double(), wide.mean(dtype=torch.float64), torch.linalg.vector_norm(wide, dtype=torch.float64)])
+    zeros = flat.numel() - torch.count_nonzero(flat)
+    low, high, mean, norm = parts.tolist()
+    nan = inf = 0
+    if not (math.isfinite(low) and math.isfinite(high)):
+        finite = wide[torch.isfinite(wide)].double()
+        nan = int(torch.isnan(wide).sum())
+        inf = wide.numel() - finite.numel() - nan
+        low, high, mean, norm = (float(finite.min()), float(finite.max()), float(finite.mean()), float(finite.norm())) if finite.numel() else (0.0,) * 4
+    return {"min": low, "max": high, "mean": mean, "norm": norm, "zeros": int(zeros), "nan": nan, "inf": inf}
+
+
+DIGITS = {"float32": (6, 9), "float16": (3, 5), "bfloat16": (2, 4)}  # always exact in the type; enough for every number of it
+
+
+def shortest(flat, dtype):
+    """The decimals, as short as they can be, that read back as these numbers of this type; what is not finite as texts."""
+    out = list(flat)
+    if dtype in DIGITS:
+        kind = getattr(torch, dtype)
+        tiny = torch.finfo(kind).tiny
+        fewest, most = DIGITS[dtype]
+        left = [k for k, x in enumerate(out) if math.isfinite(x) and x != 0]
+        for digits in range(1, most + 1):
+            tried = [k for k in left if digits >= fewest or abs(flat[k]) < tiny]
+            if not tried:
+                continue
+            short = [float(f"{flat[k]:.{digits}g}") for k in tried]
+            with unseen():
+                back = torch.tensor(short, dtype=torch.float64).to(kind).tolist()
+            done = set()
+            for k, decimal, number in zip(tried, short, back):
+                if number == flat[k]:
+                    out[k] = decimal
+                    done.add(k)
+            left = [k for k in left if k not in done]
+    return [in_json(x) if isinstance(x, float) else int(x) for x in out]
+
+
+def in_json(x):
+    return x if math.isfinite(x) else "NaN" if x != x else "Infinity" if x > 0 else "-Infinity"
+
+
+def nested(flat, shape):
+    for n in reversed(shape[1:]):
+        flat = [flat[k:k + n] for k in range(0, len(flat), n)] if n else []
+    if not shape:
+        return flat[0]
+    if 0 in shape[1:]:
+        return functools.reduce(lambda inner, n: [inner for _ in range(n)], reversed(shape), 0) if 0 not in shape else empty(shape)
+    return flat
+
+
+def empty(shape):
+    return [empty(shape[1:]) for _ in range(shape[0])] if shape and shape[0] else []
+
+
+def as_json(numbers):
+    """Numbers as lines of JSON have them."""
+    flat = shortest(numbers.flat(), numbers.dtype)
+    if numbers.summary is not None:
+        return {"shape": numbers.shape, "summary": {key: in_json(x) if isinstance(x, float) else x for key, x in numbers.summary.items()}, "head": flat}
+    return nested(flat, numbers.shape)
+
+
+# ---------------------------------------------------------------------------------------------------------------------- sources
+class Statement:
+    """A statement of a source file: its lines, the name it assigns, and where the assigned value stands."""
+
+    __slots__ = ("line", "end", "target", "value", "is_return")
+
+    def __init__(self, node):
+        self.line, self.target, self.value, self.is_return = node.lineno, None, None, isinstance(node, ast.Return)
+        body = getattr(node, "body", None)  # of a compound statement, only its head
+        self.end = max(node.lineno, body[0].lineno - 1) if isinstance(body, list) and body else node.end_lineno
+        value = getattr(node, "value", None) if isinstance(node, (ast.Assign, ast.AnnAssign, ast.AugAssign, ast.Return)) else None
+        if value is not None:
+            self.value = (value.lineno, value.col_offset, value.end_lineno, value.end_col_offset)
+        if isinstance(node, ast.Assign):
+            first = node.targets[0]
+            while isinstance(first, (ast.Tuple, ast.List)) and first.elts:
+                first = first.elts[0]
+            self.target = ast.unparse(first)
+        elif isinstance(node, (ast.AnnAssign, ast.AugAssign)):
+            self.target = ast.unparse(node.target)
+
+
+@functools.lru_cache(None)
+def statements(file):
+    """The innermost statements of a file by their first lines."""
+    try:
+        tree = ast.parse("".join(linecache.getlines(file)))
+    except (SyntaxError, ValueError, RecursionError):
+        return [], []
+    kinds = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+    found = [Statement(node) for node in ast.walk(tree) if isinstance(node, ast.stmt) and not isinstance(node, kinds)]
+    found.sort(key=lambda s: (s.line, -s.end))
+    return found, [s.line for s in found]
+
+
+class Site:
+    """Where in a source file an instruction is at work: line and columns, and the statement around it."""
+
+    __slots__ = ("file", "line", "columns", "statement")
+
+    def __init__(self, file, line, columns, statement):
+        self.file, self.line, self.columns, self.statement = file, line, columns, statement
+
+    @property
+    def span(self):
+        """[start, end] in characters of the line; None before Python 3.11, which does not know columns."""
+        if self.columns is None:
+            return None
+        start, last, end = self.columns
+        raw = linecache.getline(self.file, self.line).rstrip("\n").encode()
+        if last != self.line:
+            end = len(raw)
+        return [len(raw[:start].decode(errors="ignore")), len(raw[:end].decode(errors="ignore"))]
+
+    @property
+    def is_whole_value(self):
+        """Whether the instruction computes all that its statement assigns or returns."""
+        value = self.statement and self.statement.value
+        return value is not None and self.columns is not None and (self.line, *self.columns) == (value[0], value[1], value[2], value[3])
+
+
+@functools.lru_cache(None)
+def site_at(code, instruction):
+    line = columns = None
+    if hasattr(code, "co_positions"):
+        first, last, start, end = next((p for k, p in enumerate(code.co_positions()) if k == instruction // 2), (None,) * 4)
+        line = first
+        if None not in (start, end, last):
+            columns = (start, last, end)
+    if line is None:
+        starts = [number for _, _, number in code.co_lines() if number is not None] if hasattr(code, "co_lines") else []
+        line = next((number for begin, end, number in (code.co_lines() if starts else ()) if begin <= instruction < end and number is not None), code.co_firstlineno)
+    found, starts = statements(code.co_filename)
+    statement = None
+    for k in range(bisect.bisect_right(starts, line) - 1, -1, -1):
+        if found[k].end >= line:
+            statement = found[k]
+            break
+        if line - found[k].line > 200:
+            break
+    return Site(code.co_filename, line, columns, statement)
+
+
+OWN, TORCH, LIBRARY, USER = range(4)
+_kinds = {}
+
+
+def kind_of(code):
+    """Whose code it is: the recorder's, torch's, Python's own, or the user's, notebook cells included."""
+    kind = _kinds.get(code)
+    if kind is None:
+        kind = _kinds[code] = kind_of_file(code.co_filename)
+    return kind
+
+
+def kind_of_file(file):
+    if file == __file__ or file.endswith(os.path.join("utils", "_python_dispatch.py")):
+        return OWN
+    if file.startswith(TORCH_DIR):
+        return TORCH
+    if file.startswith("<"):  # a cell of a notebook has lines, exec and frozen modules have none
+        return USER if linecache.getlines(file) else LIBRARY
+    if file.startswith(LIBRARY_DIRS) and not any(part in file for part in SITE_DIRS):
+        return LIBRARY
+    return USER
+
+
+class Where:
+    """The user's place at one moment: the innermost frame of their code, the frames around it, and torch's frame that it called."""
+
+    __slots__ = ("frame", "via", "outer", "calls")
+
+
+def where(base=None):
+    """`base` is the frame that started the recording: what is around it tells nothing."""
+    f = sys._getframe(1)
+    w = Where()
+    w.frame = w.via = w.outer = None
+    w.calls = []
+    while f is not None:
+        kind = _kinds.get(f.f_code)
+        if kind is None:
+            kind = kind_of(f.f_code)
+        if kind == USER:
+            if w.frame is None:
+                w.frame = f
+            else:
+                w.calls.append((f.f_code, f.f_lasti))
+            if f is base:
+                break
+        elif kind == TORCH and w.frame is None:
+            if w.via is None:
+                w.via = f
+            w.outer = f
+        f = f.f_back
+    return w
+
+
+# ---------------------------------------------------------------------------------------------------------------------- writers
+def to_json(value):
+    """For what JSON has no name for."""
+    if isinstance(value, Numbers):
+        return as_json(value)
+    return value.item() if hasattr(value, "item") else str(value)
+
+
+def dumps(record):
+    """One line of JSON; numbers are finite, or texts already."""
+    try:
+        return json.dumps(record, separators=(",", ":"), allow_nan=False, default=to_json)
+    except ValueError:
+        return json.dumps(finite(record), separators=(",", ":"), allow_nan=False, default=to_json)
+
+
+def finite(value):
+    if isinstance(value, float):
+        return in_json(value)
+    if isinstance(value, dict):
+        return {key: finite(x) for key, x in value.items()}
+    return [finite(x) for x in value] if isinstance(value, (list, tuple)) else value
+
+
+def opened(path):
+    return gzip.open(path, "wb", compresslevel=1) if path.endswith(".gz") else open(path, "wb", buffering=1 << 16)
+
+
+class Lines:
+    """Lines of JSON."""
+
+    def __init__(self, path):
+        self.file, self.size, self.events = opened(path), 0, 0
+
+    def line(self, record):
+        text = dumps(record).encode() + b"\n"
+        self.size += len(text)
+        self.file.write(text)
+
+    def header(self, facts):
+        self.line({"trace": VERSION, **facts})
+
+    def define(self, record):
+        self.line(record)
+
+    def event(self, kind, fields):
+        # An optimizer's state has numbers of other shapes and types than its parameter.
+        for key in ("stateBefore", "stateAfter"):
+            if key in fields:
+                fields = {**fields, key: {k: self.described(v, fields["after"]) for k, v in fields[key].items()}}
+        self.line({"i": self.events, "type": kind, **{k: v for k, v in fields.items() if v is not None or k == "before"}})
+        self.events += 1
+
+    @staticmethod
+    def described(value, like):
+        if not isinstance(value, Numbers) or (value.shape == like.shape and value.dtype == like.dtype):
+            return value
+        return {"shape": value.shape, "dtype": value.dtype, "value": value}
+
+    def flush(self):
+        self.file.flush()
+
+    def close(self, ends):
+        self.line({"ends": self.events, **ends})
+        self.file.close()
+
+
+# code, type, what its numbers are, what it writes: as in docs/binary-log.md
+KINDS = [(0, "iteration.started", "none", None), (1, "gradients.cleared", "none", None), (2, "value.computed", "node", "value"),
+         (3, "backward.seeded", "node", "gradient"), (4, "contribution.computed", "operand", None), (5, "gradient.accumulated", "node", "gradient"),
+         (6, "parameter.updated", "node", "value"), (9, "pass.started", "none", None), (10, "value.given", "node", "value"),
+         (11, "gradient.changed", "node", "gradient"), (12, "gradient.kept", "node", "gradient"), (13, "buffer.updated", "node", "value"),
+         (14, "run.failed", "none", None)]
+CODES = {kind: code for code, kind, _, _ in KINDS}
+WRITES = {kind: writes for _, kind, _, writes in KINDS}
+ALL, SUMMARY, ELSEWHERE = 0, 1 << 12, 2 << 12  # what stands at a row's place
+
+
+class Chunks:
+    """The container of docs/recorded-runs.md: chunks with their CRCs; numbers as bytes, each tensor once."""
+
+    def __init__(self, path):
+        self.file = opened(path)
+        self.file.write(b"\x89bplog\r\n")
+        self.size, self.events, self.place = 8, 0, 0
+        self.nodes, self.edges = {}, {}
+        self.values, self.gradients, self.kept, self.fresh = {}, {}, {}, set()
+        self.start_group()
+
+    def start_group(self):
+        self.defs, self.nums, self.nums_size, self.rows = [], [], 0, []
+
+    def chunk(self, tag, body):
+        head = struct.pack("<4sII", tag, len(body), zlib.crc32(body))
+        self.file.write(head + struct.pack("<I", zlib.crc32(head)))
+        self.file.write(body)
+        self.size += 16 + len(body)
+
+    def header(self, facts):
+        kinds = [{"code": code, "type": kind, "numbers": numbers, **({"writes": writes} if writes else {})} for code, kind, numbers, writes in KINDS]
+        self.chunk(b"head", dumps({"bplog": VERSION, **facts, "kinds": kinds}).encode())
+
+    def define(self, record):
+        if record["def"] == "node":
+            self.nodes[record["node"]] = len(self.nodes)
+        self.defs.append(dumps(record))
+        if len(self.defs) >= GROUP:
+            self.flush()
+
+    def edge(self, source, to, slot):
+        key = (source, to, slot)
+        if key not in self.edges:
+            self.edges[key] = len(self.edges)
+            self.defs.append(dumps({"def": "edge", "from": self.nodes[source], "to": self.nodes[to], "slot": slot}))
+        return self.edges[key]
+
+    def keep(self, numbers):
+        """Writes numbers unless they stand in the log already; returns whether they did."""
+        if numbers.place is not None:
+            return True
+        body = numbers.raw
+        if numbers.summary is not None:
+            s = numbers.summary
+            width = max(1, getattr(torch, numbers.dtype).itemsize if hasattr(torch.float32, "itemsize") else ITEM_SIZES[numbers.dtype])
+            body = struct.pack("<Q4d3q", len(body) // width, s["min"], s["max"], s["mean"], s["norm"], s["zeros"], s["nan"], s["inf"]) + body
+        body += bytes(-len(body) % 8)
+        numbers.place = self.place
+        self.nums.append(body)
+        self.nums_size += len(body)
+        self.place += len(body)
+        return False
+
+    def described(self, value):
+        """A number of a fact: where it stands."""
+        if not isinstance(value, Numbers):
+            return value
+        self.keep(value)
+        return {"shape": value.shape, "dtype": value.dtype, "place": value.place, "how": 0 if value.summary is None else 1}
+
+    def event(self, kind, fields):
+        i, facts, edge, previous = self.events, None, -1, -1
+        numbers = fields.get("after")
+        if kind == "contribution.computed":
+            source = fields["from"]
+            node, edge, numbers = self.nodes[source], self.edge(source, fields["to"], fields["slot"]), fields["contribution"]
+            previous = self.gradients.get(source, (-1, None))[0]
+        elif kind == "gradient.accumulated":
+            name = fields["node"]
+            node, edge = self.nodes[name], self.edge(fields["from"], name, fields["slot"])
+            if fields["before"] is not None:
+                previous = self.gradients[name][0]
+            elif name in self.gradients:
+                self.kept[name] = self.gradients[name]  # what a later gradient.kept adds to
+            self.gradients[name] = (i, numbers)
+        else:
+            node, previous, numbers, facts = self.other(kind, fields)
+        how = ALL
+        place = 0
+        if numbers is not None:
+            stands = self.keep(numbers)
+            place = numbers.place
+            how = SUMMARY if numbers.summary is not None else ELSEWHERE if stands else ALL
+        if facts:
+            self.defs.append(dumps({"event": i, **facts}))
+        self.rows.append((place, previous, node, edge, CODES[kind] | how))
+        self.events += 1
+        if len(self.rows) == GROUP or self.nums_size >= CHUNK:
+            self.flush()
+
+    def other(self, kind, fields):
+        """Node, previous writer, numbers and facts of an event that is neither a contribution nor its sum."""
+        name = fields.get("node", fields.get("parameter"))
+        node = self.nodes[name] if name is not None else -1
+        numbers = fields.get("value", fields.get("after"))
+        previous, writes = -1, WRITES[kind]
+        left = {"node", "parameter", "value", "after", "before"}
+        facts = {}
+        if writes == "gradient":
+            if kind == "gradient.kept":
+                previous = self.kept.get(name, (-1, None))[0]
+                if previous < 0 and fields.get("before") is not None:
+                    facts["before"] = self.described(fields["before"])
+            elif kind != "backward.seeded":
+                previous = self.gradients.get(name, (-1, None))[0]
+            self.gradients[name] = (self.events, numbers)
+        elif writes == "value":
+            previous, before = self.values.get(name, (-1, None))
+            if kind in ("parameter.updated", "buffer.updated") and (before is None or before.raw != fields["before"].raw):
+                facts["before"] = self.described(fields["before"])
+            if kind == "parameter.updated":
+                so_far = self.gradients.get(name, (-1, None))[1]
+                left.add("gradient")
+                if so_far is None or so_far.raw != fields["gradient"].raw:
+                    facts["gradient"] = self.described(fields["gradient"])
+            self.values[name] = (self.events, numbers)
+        elif kind == "gradients.cleared":
+            for cleared in fields["nodes"]:
+                self.gradients.pop(cleared, None)
+                self.kept.pop(cleared, None)
+        for key, value in fields.items():
+            if key not in left and value is not None:
+                facts[key] = {k: self.described(v) for k, v in value.items()} if key.startswith("state") else self.described(value)
+        return node, previous, numbers, facts
+
+    def flush(self):
+        if self.defs:
+            self.chunk(b"defs", "\n".join(self.defs).encode())
+        if self.nums:
+            self.chunk(b"nums", b"".join(self.nums))
+        if self.rows:
+            n = len(self.rows)
+            columns = [x for column in zip(*self.rows) for x in column]
+            self.chunk(b"rows", struct.pack(f"<{n}Q{n}i{n}i{n}i{n}H", *columns))
+        self.start_group()
+        self.file.flush()
+
+    def close(self, ends):
+        self.flush()
+        self.chunk(b"ends", struct.pack("<Q", self.events) + dumps(ends).encode())
+        self.file.close()
+
+
+ITEM_SIZES = {"float64": 8, "float32": 4, "float16": 2, "bfloat16": 2, "int64": 8, "int32": 4, "int16": 2, "int8": 1, "uint8": 1, "bool": 1}
+
+
+def writer_for(path):
+    ending = path.removesuffix(".gz")
+    if ending.endswith(".ndjson"):
+        return Lines(path)
+    if ending.endswith(".bplog"):
+        return Chunks(path)
+    raise ValueError(f"expected a path that ends in .bplog or .ndjson, found {path}")
+
+
+class Ring:
+    """Keeps the last iterations in memory, and writes them only when `alarm` has been called."""
+
+    size = 0
+
+    def __init__(self, path, last):
+        writer_for_ending = path.removesuffix(".gz")
+        if not writer_for_ending.endswith((".ndjson", ".bplog")):
+            raise ValueError(f"expected a path that ends in .bplog or .ndjson, found {path}")
+        self.path, self.last = path, last
+        self.facts, self.definitions = {}, []
+        self.iterations = []  # each a list of events
+        self.values = {}  # of leaves, when the first kept iteration starts
+        self.events = 0
+        self.is_alarmed = False
+
+    def header(self, facts):
+        self.facts = facts
+
+    def define(self, record):
+        self.definitions.append(record)
+
+    def event(self, kind, fields):
+        if kind == "iteration.started" or not self.iterations:
+            self.iterations.append([])
+            if len(self.iterations) > self.last:
+                for old, what in self.iterations.pop(0):
+                    if old in ("value.given", "parameter.updated", "buffer.updated"):
+                        self.values[what.get("node", what.get("parameter"))] = what.get("value", what.get("after"))
+        self.iterations[-1].append((kind, fields))
+        self.events += 1
+
+    def flush(self):
+        pass
+
+    def close(self, ends):
+        if not self.is_alarmed:
+            return
+        out = writer_for(self.path)
+        out.header(self.facts)
+        for record in self.definitions:
+            out.define(record)
+        known = dict(self.values)
+        for k, events in enumerate(self.iterations):
+            for j, (kind, fields) in enumerate(events):
+                out.event(kind, fields)
+                if k == 0 and j == 0:
+                    for node, value in known.items():
+                        value.place = None
+                        out.event("value.given", {"node": node, "value": value})
+        out.close(ends)
+
+
+# ---------------------------------------------------------------------------------------------------------------------- the recorder
+def memory_of(t):
+    """What tells one constant from another while both are held."""
+    return (t.data_ptr(), t.storage_offset(), tuple(t.shape), t.stride() if t.layout is torch.strided else None, t._version, t.dtype)
+
+
+def version_of(t):
+    return (id(t), t._version, t.data_ptr())
+
+
+def head_of(t, keep):
+    with unseen():
+        return bytes_of(t.detach().reshape(-1)[:keep])
+
+
+def shape_of(t):
+    """Shape and type as the log has them."""
+    return list(t.shape) + [2] * t.dtype.is_complex, type_name(t.dtype)
+
+
+def joined(values, keep):
+    """Several tensors as one vector."""
+    shape, dtype = [sum(math.prod(v.shape) for v in values)], values[0].dtype
+    raw = b"".join(v.raw for v in values)
+    if all(v.summary is None for v in values):
+        width = ITEM_SIZES[dtype]
+        if shape[0] <= keep:
+            return Numbers(shape, dtype, raw)
+        with unseen():
+            return numbers_of_any(torch.frombuffer(bytearray(raw), dtype=getattr(torch, dtype)), keep) if raw else Numbers(shape, dtype, raw[:keep * width])
+    parts = [v.summary or summary_of_all(v) for v in values]
+    sizes = [math.prod(v.shape) for v in values]
+    finite_sizes = [n - s["nan"] - s["inf"] for n, s in zip(sizes, parts)]
+    some = [s for s, n in zip(parts, finite_sizes) if n] or [{"min": 0.0, "max": 0.0}]
+    first = values[0]
+    return Numbers(shape, dtype, first.raw, {"min": min(s["min"] for s in some), "max": max(s["max"] for s in some),
+                   "mean": sum(s["mean"] * n for s, n in zip(parts, finite_sizes)) / max(1, sum(finite_sizes)), "norm": math.hypot(*(s["norm"] for s in parts)),
+                   "zeros": sum(s["zeros"] for s in parts), "nan": sum(s["nan"] for s in parts), "inf": sum(s["inf"] for s in parts)})
+
+
+def summary_of_all(numbers):
+    with unseen():
+        return summary_of(torch.frombuffer(bytearray(numbers.raw), dtype=getattr(torch, numbers.dtype))) if numbers.raw else dict.fromkeys(("min", "max", "mean", "norm"), 0.0) | dict.fromkeys(("zeros", "nan", "inf"), 0)
+
+
+def settings_of(group):
+    return {key: finite(list(x) if isinstance(x, tuple) else x) for key, x in group.items() if key != "params" and isinstance(x, (int, float, bool, str, tuple))
+            and (not isinstance(x, tuple) or all(isinstance(y, (int, float)) for y in x))}
+
+
+def world_size():
+    return torch.distributed.get_world_size() if is_distributed() else 1
+
+
+def is_distributed():
+    return torch.distributed.is_available() and torch.distributed.is_initialized()
+
+
+def path_of(file):
+    """A file as the person would type it; a notebook's cell by its number."""
+    cell = re.match(r"<ipython-input-(\d+)", file)
+    if cell:
+        return f"cell {cell[1]}"
+    if not os.path.exists(file):
+        return os.path.basename(file) or file
+    near = os.path.relpath(file)
+    return file if near.startswith(os.pardir) else near
+
+
+def say(text):
+    print(f"backprop_record: {text}", file=sys.stderr)
+
+
+def dense(t):
+    return t.to_dense() if t.layout is not torch.strided else t
+
+
+def is_same(a, b):
+    """Whether two gradients are the same numbers, NaN being NaN."""
+    if a.shape != b.shape or a.dtype != b.dtype:
+        return False
+    with unseen():
+        a, b = dense(a.detach()), dense(b.detach())
+        return torch.equal(a, b) or bool(((a == b) | (a != a) & (b != b)).all())
+
+
+def is_innermost(mode):
+    """Whether no other mode was entered after this one."""
+    import torch.utils._python_dispatch as dispatch
+
+    find = getattr(dispatch, "_get_current_dispatch_mode", None)
+    return find is None or find() is mode
+
+
+def restore(owner, method, ours, had):
+    """Takes back what was put on one object, unless something else lies above it by now."""
+    if owner.__dict__.get(method) is ours:
+        if had is None:
+            del owner.__dict__[method]
+        else:
+            owner.__dict__[method] = had
+
+
+def forced_eager():
+    """Compiled code shows no operators: torch.compile runs uncompiled while there is a recording. Returns what takes that back."""
+    compiler = getattr(torch, "compiler", None)
+    if hasattr(compiler, "set_stance"):  # torch 2.6
+        stance = compiler.set_stance("force_eager")
+        return lambda: stance.__exit__(None, None, None) if hasattr(stance, "__exit__") else None
+    dynamo = sys.modules.get("torch._dynamo")
+    if dynamo is None:
+        return lambda: None
+    had, dynamo.config.disable = dynamo.config.disable, True
+    return lambda: setattr(dynamo.config, "disable", had)
+
+
+def adopt_optimizers(recorder):
+    """Optimizers that are made while recording are recorded too. Returns what takes that back."""
+    real = torch.optim.Optimizer.__init__
+
+    @functools.wraps(real)
+    def made(self, *args, **kwargs):
+        real(self, *args, **kwargs)
+        if not recorder.is_over:
+            recorder.add_optimizer(self)
+
+    torch.optim.Optimizer.__init__ = made
+
+    def undo():
+        if torch.optim.Optimizer.__init__ is made:
+            torch.optim.Optimizer.__init__ = real
+
+    return undo
+
+
+def names_detach(frame):
+    return "detach" in linecache.getline(frame.f_code.co_filename, frame.f_lineno)
+
+
+@functools.lru_cache(None)
+def is_torch_own(code):
+    """Whether torch computes for itself: an optimizer's inside, the seed of a backward pass."""
+    file = code.co_filename
+    return file.startswith(OPTIM_DIR) or code.co_name in SEEDING and file.endswith(("_tensor.py", os.path.join("autograd", "__init__.py")))
+
+
+class Op:
+    """One operator as it ran, or what a Node that no operator made stands for. Its name is settled when its statement is over."""
+
+    __slots__ = ("name", "node", "aten", "operands", "attributes", "site", "calls", "module", "is_library", "via", "grad", "values", "is_list", "outs",
+                 "is_inplace", "is_pointwise", "seen", "recomputed", "born", "base", "parts", "place")
+
+    def __init__(self):
+        self.name = self.node = self.attributes = self.module = self.via = self.site = self.seen = self.base = None
+        self.is_library = self.is_list = self.is_inplace = self.is_pointwise = self.recomputed = False
+        self.operands, self.values, self.outs, self.calls, self.parts = [], [], [], (), {}
+        self.grad = True
+        self.place = None
+
+
+class Known:
+    """What is known of an autograd Node: the operator that made it, or the leaf whose gradient it accumulates."""
+
+    __slots__ = ("op", "leaf", "node", "handles", "born", "is_done", "others", "before")
+
+    def __init__(self, born):
+        self.op = self.leaf = self.node = self.before = None
+        self.handles, self.born, self.is_done, self.others = [], born, False, {}
+
+
+class Grad:
+    """A leaf's `.grad` as a backward pass left it."""
+
+    __slots__ = ("leaf", "grad", "version", "numbers")
+
+    def __init__(self, leaf, numbers):
+        self.leaf, self.grad, self.version, self.numbers = leaf, leaf.grad, leaf.grad._version, numbers
+
+
+class Schema:
+    """What is asked of an operator's schema, once."""
+
+    __slots__ = ("name", "short", "arguments", "is_inplace", "is_view", "is_list", "is_profiler", "is_pointwise")
+
+    def __init__(self, func):
+        schema = func._schema
+        self.name = schema.name
+        self.short = schema.name.split("::")[1]
+        self.arguments = [a.name for a in schema.arguments]
+        self.is_inplace = schema.is_mutable
+        self.is_view = any(r.alias_info is not None for r in schema.returns)
+        self.is_list = self.short in SEVERAL or bool(schema.returns) and "List[Tensor]" in str(schema.returns[0].type)
+        self.is_profiler = schema.name.startswith("profiler::")
+        plain = self.short.rstrip("_")
+        self.is_pointwise = TAG_POINTWISE in func.tags if TAG_POINTWISE is not None else plain in POINTWISE
+
+
+_schemas = {}
+
+
+def schema_of(func):
+    known = _schemas.get(func)
+    if known is None:
+        known = _schemas[func] = Schema(func)
+    return known
+
+
+def tensors_in(args, kwargs):
+    found = []
+    for a in (*args, *kwargs.values()) if kwargs else args:
+        if isinstance(a, torch.Tensor):
+            found.append(a)
+        elif isinstance(a, (list, tuple)):
+            found += [x for x in a if isinstance(x, torch.Tensor)]
+    return found
+
+
+def attributes_of(schema, args, kwargs):
+    """The arguments that are no tensors, by the names of the schema."""
+    out = {}
+    for name, value in (*zip(schema.arguments, args), *kwargs.items()):
+        if value is None or isinstance(value, torch.Tensor) or isinstance(value, (list, tuple)) and any(isinstance(x, torch.Tensor) for x in value):
+            continue
+        if isinstance(value, (list, tuple)):
+            plain = all(isinstance(x, (int, float, bool)) for x in value)
+            out[name] = finite(list(value)) if plain and len(value) <= LONGEST_ATTRIBUTE else str(value)[:LONGEST_ATTRIBUTE]
+        elif isinstance(value, float):
+            out[name] = in_json(value)
+        else:
+            out[name] = value if isinstance(value, (int, bool)) and abs(value) < 1 << 53 else str(value)[:LONGEST_ATTRIBUTE]
+    return out or None
+
+
+def plain_name(text):
+    """A target as the source has it, without self and without spaces: `self.x[ :, 1]` is x[:,1]."""
+    text = re.sub(r"\bself\.", "", text)
+    return re.sub(r"\s+", "", text)[:LONGEST_NAME // 2]
+
+
+def operator_name(aten):
+    """`_softmax`, `mul_` and `BackwardHookFunctionBackward` without what is PyTorch's own about them."""
+    short = aten.split("::")[-1]
+    return re.sub(r"Backward\d*$", "", short).strip("_") or short
+
+
+_live = weakref.WeakSet()  # the recorders at work
+
+
+def after_fork():
+    """A forked process, such as a DataLoader's worker, must not write to its parent's log."""
+    for recorder in list(_live):
+        recorder.abandon()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=after_fork)
+
+
+class Unsupported(RuntimeError):
+    """This torch does not do what the recorder relies on."""
+
+
+def probe():
+    """Tries on three numbers what the recorder relies on; the text of what is missing, or None."""
+    seen = []
+
+    class Probe(TorchDispatchMode):
+        def __torch_dispatch__(self, func, kinds, args=(), kwargs=None):
+            out = func(*args, **(kwargs or {}))
+            seen.append((func._schema.name, out))
+            return out
+
+    try:
+        w = torch.ones(3, requires_grad=True)
+        with torch.enable_grad(), Probe():
+            loss = (w * 2)[1:].sum()
+        made = {name: out.grad_fn for name, out in seen if isinstance(out, torch.Tensor)}
+        if made.get("aten::mul") is None or made.get("aten::slice") is None or made.get("aten::sum") is not loss.grad_fn:
+            return "autograd does not give its Nodes to the tensors that a TorchDispatchMode returns"
+        sent = []
+        loss.grad_fn.register_prehook(lambda grads: None)
+        loss.grad_fn.register_hook(lambda inputs, outputs: sent.append((inputs, outputs)))
+        torch.autograd.Variable._execution_engine.run_backward
+        loss.backward()
+        if len(sent) != 1 or sent[0][0][0].tolist() != [1, 1]:
+            return "hooks of autograd Nodes do not show what is sent"
+        with unseen():
+            torch.ones(1)
+    except Exception as error:
+        return f"{type(error).__name__}: {error}"
+    return None
+
+
+class Mode(TorchDispatchMode):
+    def __init__(self, recorder):
+        super().__init__()
+        self.recorder = recorder
+
+    def __torch_dispatch__(self, func, kinds, args=(), kwargs=None):
+        return self.recorder.dispatch(func, args, kwargs or {})
+
+
+class Engine:
+    """torch's autograd engine, seen at its start and its end."""
+
+    def __init__(self, real, recorder):
+        self.__dict__.update(real=real, recorder=recorder)
+
+    def __getattr__(self, name):
+        return getattr(self.real, name)
+
+    def run_backward(self, tensors, grad_tensors, keep_graph, create_graph, *args, **kwargs):
+        return self.recorder.run_backward(self.real.run_backward, tensors, grad_tensors, keep_graph, create_graph, args, kwargs)
+
+
+def guarded(work):
+    """What the recorder does within the training: it never raises, and an error of its own ends the recording."""
+
+    @functools.wraps(work)
+    def quiet(self, *args):
+        if self.is_over:
+            return None
+        guard = torch._C._DisableTorchDispatch()
+        try:
+            with self.lock:
+                return work(self, *args)
+        except Exception as error:
+            self.fail(error)
+            return None
+        finally:
+            del guard
+
+    return quiet
+
+
+class Recorder:
+    """Records what happens between `__enter__` and `__exit__`. See `record`, which makes it."""
+
+    def __init__(self, out, models, optimizers, names, keep, full, iterations, max_bytes, sources, title, rank, check):
+        self.out, self.keep, self.full, self.wanted, self.max_bytes, self.keeps_sources = out, keep, frozenset(full), iterations, max_bytes, sources
+        self.title, self.rank, self.check = title, rank, check
+        self.names, self.roles, self.held = {}, {}, []  # by id of the tensors in `held`
+        self.models, self.optimizers, self.paths, self.trained = [], [], {}, set()
+        self.adopts, self.adopts_models = not optimizers, not models
+        self.lock = threading.RLock()
+        self.is_over = self.is_open = self.is_used = self.is_inside_step = self.has_header = False
+        self.iteration = self.passes = self.depth = 0
+        self.skipped, self.stopped, self.problems = {}, None, []
+        self.defined, self.leaf_names, self.given, self.versions = {}, set(), {}, {}
+        self.senders = {}  # nodes of which it is known what operators send their gradients back
+        self.grads, self.grads_at_start, self.mutated, self.arrived = {}, {}, {}, {}
+        self.files, self.stepped, self.stack = {}, set(), []
+        self.by_node, self.consts, self.alive = {}, {}, []
+        self.kept_states = {}
+        self.mode = self.base = None
+        self.undo = []
+        self.needs_operators = False  # backward passes compute what must be seen: checkpoints, double backward
+        self.new_graph(everything=True)
+        for name, model in models:
+            self.add_model(model, name)
+        for name, tensor in names.items():
+            self.christen(tensor, name, None)
+        for optimizer in optimizers:
+            self.add_optimizer(optimizer)
+
+    # -- what the caller has given ------------------------------------------------------------------------------------------------
+    def add_model(self, model, prefix=""):
+        self.models.append(model)
+        for path, module in model.named_modules():
+            self.paths[id(module)] = ".".join(filter(None, (prefix, path)))
+        for name, p in model.named_parameters():
+            self.christen(p, ".".join(filter(None, (prefix, name))), "parameter")
+        for name, b in model.named_buffers():
+            self.christen(b, ".".join(filter(None, (prefix, name))), "buffer")
+
+    def christen(self, tensor, name, role):
+        self.names[id(tensor)] = name
+        if role:
+            self.roles[id(tensor)] = role
+        self.held.append(tensor)
+
+    def add_optimizer(self, optimizer):
+        self.optimizers.append(optimizer)
+        self.trained.update(id(p) for group in optimizer.param_groups for p in group["params"])
+        self.held += [p for group in optimizer.param_groups for p in group["params"]]
+        for method in ("step", "zero_grad"):
+            self.wrap(optimizer, method)
+
+    # -- events -------------------------------------------------------------------------------------------------------------------
+    def write_header(self):
+        self.has_header = True
+        runtime = {"torch": torch.__version__, "python": sys.version.split()[0], "device": self.device(), "threads": torch.get_num_threads(), "rank": self.rank,
+                   "world": world_size()}
+        optimizers = [{"type": type(o).__name__, **settings_of(o.defaults)} for o in self.optimizers]
+        self.out.header({"program": PROGRAM, "title": self.title, "runtime": runtime, "keep": self.keep, "optimizers": optimizers})
+
+    def device(self):
+        return next((str(p.device) for p in self.held), "cpu")
+
+    def define_record(self, record):
+        if not self.has_header:
+            self.write_header()
+        self.out.define({key: value for key, value in record.items() if value is not None})
+
+    def emit(self, kind, **fields):
+        if not self.is_open and kind != "run.failed":
+            self.open_iteration()
+        if not self.has_header:
+            self.write_header()
+        self.out.event(kind, fields)
+        if self.max_bytes is not None and self.out.size > self.max_bytes:
+            self.give_up("max_bytes", f"the log has reached max_bytes={self.max_bytes:,}")
+
+    def open_iteration(self):
+        self.is_open, self.passes = True, 1
+        self.iteration += 1
+        self.emit("iteration.started", iteration=self.iteration)
+
+    def is_wanted(self):
+        return not self.is_over and (self.wanted is None or self.iteration + (0 if self.is_open else 1) in self.wanted)
+
+    def number(self, tensor, name=None):
+        return numbers_of(tensor, 1 << 62 if name in self.full else self.keep)
+
+    def site_record(self, site):
+        if site is None:
+            return None
+        return {"file": self.file_of(site.file), "line": site.line, **({"span": site.span} if site.columns is not None else {})}
+
+    def file_of(self, file):
+        known = self.files.get(file)
+        if known is None:
+            known = self.files[file] = min(len(self.files), MOST_FILES - 1)
+            if len(self.files) <= MOST_FILES:
+                text = "".join(linecache.getlines(file))
+                is_small = text.count("\n") <= MOST_LINES and len(text.encode()) <= MOST_BYTES
+                try:
+                    with open(file, "rb") as source:
+                        digest = hashlib.sha256(source.read()).hexdigest()
+                except OSError:
+                    digest = hashlib.sha256(text.encode()).hexdigest()
+                self.define_record({"def": "source", "file": known, "path": path_of(file), "sha256": digest, "text": text if self.keeps_sources and is_small else None})
+        return known
+
+    # -- names and nodes ----------------------------------------------------------------------------------------------------------
+    def define(self, base, facts):
+        """The name of a node with these facts: `h`, `h#2` when it comes again in one pass, `h~2` when it is something else."""
+        is_leaf = facts["role"] != "operation"
+        n = self.occurrences[base, is_leaf] = self.occurrences.get((base, is_leaf), 0) + 1
+        if is_leaf:
+            self.leaf_names.add(base)
+        elif base in self.leaf_names:
+            n += 1
+        name = base if n == 1 else f"{base}#{n}"
+        key = (facts["role"], facts.get("op"), tuple(facts.get("operands", ())), tuple(facts["shape"]), facts["dtype"])
+        variants = self.defined.setdefault(name, {})
+        known = variants.get(key)
+        if known is None:
+            known = variants[key] = name if not variants else f"{name}~{len(variants) + 1}"
+            self.define_record({"def": "node", "node": known, **facts})
+        return known
+
+    def leaf(self, t, hint):
+        """The node of a tensor that no recorded operation made; its numbers are given when they are new."""
+        is_named = id(t) in self.names
+        key = ("leaf", id(t)) if is_named or t.requires_grad else memory_of(t)
+        node = self.consts.get(key)
+        if node is not None and key in self.fresh:
+            return node
+        if node is None:
+            node = self.consts[key] = self.define_leaf(t, hint)
+        self.fresh.add(key)
+        self.alive.append(t)
+        last = self.given.get(node)
+        if last is not None and last.summary is not None and is_named and self.versions.get(node) == version_of(t) and head_of(t, self.keep) == last.raw:
+            return node
+        now = self.number(t, node)
+        self.versions[node] = version_of(t)
+        if last is None or not last.same(now):
+            self.given[node] = now
+            self.buffered.append((node, now))
+        return node
+
+    def define_leaf(self, t, hint):
+        role = "parameter" if id(t) in self.trained or self.roles.get(id(t)) == "parameter" and t.requires_grad else "input" if t.requires_grad else \
+            "buffer" if self.roles.get(id(t)) == "buffer" else "constant"
+        numbers_shape, dtype = shape_of(t)
+        facts = {"role": role, "shape": numbers_shape, "dtype": dtype, "grad": t.requires_grad or None}
+        name = self.names.get(id(t))
+        if name is not None:
+            return self.define_named(name, facts)
+        return self.define(self.variable(t) or hint, facts)
+
+    def define_named(self, name, facts):
+        """A leaf with a name of its own: the same node for ever."""
+        variants = self.defined.get(name)
+        if variants is None or None not in variants:
+            node = name if not variants else f"{name}~{len(variants) + 1}"
+            self.defined.setdefault(name, {})[None] = node
+            self.leaf_names.add(name)
+            self.define_record({"def": "node", "node": node, **facts})
+        return self.defined[name][None]
+
+    def parameter_node(self, p):
+        key = ("leaf", id(p))
+        if key not in self.consts:
+            self.consts[key] = self.define_leaf(p, "parameter")
+        return self.consts[key]
+
+    def variable(self, t):
+        """The name that the user's code has for a tensor."""
+        f = where().frame
+        for _ in range(4):
+            if f is None:
+                return None
+            if kind_of(f.f_code) == USER:
+                for name, value in f.f_locals.items():
+                    if value is t:
+                        return self.prefix() + name if f.f_code.co_name == "forward" else name
+                for name in f.f_code.co_names:
+                    if f.f_globals.get(name) is t:
+                        return name
+                owner = f.f_locals.get("self")
+                for name, value in getattr(owner, "__dict__", {}).items():
+                    if value is t:
+                        return self.prefix() + name
+            f = f.f_back
+        return None
+
+    def prefix(self):
+        for path, is_own, _ in reversed(self.stack):
+            if is_own and path:
+                return path + "."
+        return ""
+
+    # -- forward: operators -------------------------------------------------------------------------------------------------------
+    def dispatch(self, func, args, kwargs):
+        if self.is_over or self.is_inside_step:
+            return func(*args, **kwargs)
+        if not torch.is_grad_enabled():
+            out = func(*args, **kwargs)
+            self.unrecorded(func, args)
+            return out
+        op = self.before(func, args, kwargs)
+        out = func(*args, **kwargs)
+        if op is not None:
+            self.after(op, func, args, out)
+        return out
+
+    @guarded
+    def unrecorded(self, func, args):
+        """An operator that runs without gradients: part of a backward pass, or the user's no_grad."""
+        schema = schema_of(func)
+        if self.depth and self.current is not None:
+            self.current.append(schema.short)
+        else:
+            self.skipped["no_grad"] = self.skipped.get("no_grad", 0) + 1
+        if schema.is_inplace and self.depth == 0:
+            self.note_mutation(schema, args)
+
+    @guarded
+    def before(self, func, args, kwargs):
+        """The operator about to run, with its operands; None for what is no operation of the user's."""
+        schema = schema_of(func)
+        w = where(self.base)
+        frame = w.frame
+        if frame is None or schema.is_profiler or schema.short in INTERNAL and not names_detach(frame):
+            return None
+        if self.depth == 0 and w.outer is not None and is_torch_own(w.outer.f_code):
+            return None
+        self.claim()
+        op = Op()
+        tensors = tensors_in(args, kwargs)
+        op.grad = any(t.requires_grad for t in tensors)
+        op.aten, op.is_inplace, op.is_pointwise, op.born = schema.name, schema.is_inplace, schema.is_pointwise, self.now()
+        op.site, op.calls = site_at(frame.f_code, frame.f_lasti), w.calls
+        if w.via is not None:
+            op.via = (w.via.f_code.co_filename, w.via.f_lineno, w.via.f_code.co_name)
+        if self.stack:
+            op.module, is_own, _ = self.stack[-1]
+            op.is_library = not is_own and bool(op.module)
+        if self.depth and not self.creates_graph:
+            op.recomputed = self.needs_operators = True
+        if op.grad:
+            self.begin_pass_if_new()
+        self.begin_statement(op, frame)
+        if op.is_inplace and tensors and tensors[0]._is_view() and tensors[0]._base is not None:
+            op.base, tensors[0] = tensors[0]._base, tensors[0]._base  # what is written through a view is the whole tensor anew
+        for k, t in enumerate(tensors):
+            op.operands.append(self.identify(t, op, k))
+        op.attributes = attributes_of(schema, args, kwargs)
+        return op
+
+    @guarded
+    def after(self, op, func, args, out):
+        schema = schema_of(func)
+        outs = [out] if isinstance(out, torch.Tensor) else [x for x in out if isinstance(x, torch.Tensor)] if isinstance(out, (list, tuple)) else []
+        if op.is_inplace:
+            first = args[0] if args and isinstance(args[0], torch.Tensor) else outs[0] if outs else None
+            outs = [op.base if op.base is not None else first] if first is not None else []
+            if outs and not op.grad:
+                self.note_mutation(schema, args)  # a constant is filled: its next use gives it anew
+                return
+        if not outs:
+            return
+        if not schema.is_list or len(outs) == 1:
+            outs = [x for x in outs if x.dtype.is_floating_point or x.dtype.is_complex or not op.grad][:1] or outs[:1]
+        op.is_list = len(outs) > 1
+        if not (outs[0].dtype.is_floating_point or outs[0].dtype.is_complex):
+            op.grad = False
+        full = 1 << 62 if self.full and self.hint(op) in self.full else self.keep
+        op.values = [numbers_of(x, full) for x in outs]
+        op.outs = outs
+        self.buffered.append(op)
+        if op.grad:
+            self.unclaimed.append(op)
+        else:
+            self.register(op)
+
+    def register(self, op):
+        """A constant that an operator made is known by its memory; x[:] of a constant is that constant."""
+        for k, x in enumerate(op.outs):
+            key = memory_of(x)
+            self.consts.setdefault(key, (op, k) if op.is_list else op)
+            self.fresh.add(key)
+        self.alive += op.outs
+        op.outs = []
+
+    def claim(self):
+        """Autograd has now given the results of the last operators their Nodes."""
+        if not self.unclaimed:
+            return
+        for op in self.unclaimed:
+            node = next((x.grad_fn for x in op.outs if x.grad_fn is not None), None)
+            if node is None:
+                op.grad = False
+                self.register(op)
+                continue
+            op.outs = []
+            if node not in self.by_node:
+                self.adopt(node, op)
+        self.unclaimed.clear()
+
+    def adopt(self, node, op):
+        known = self.by_node[node] = Known(self.now())
+        known.op = op
+        for below, _ in node.next_functions:
+            if below is not None and below not in self.by_node:
+                self.resolve(below)
+        self.listen_to(node, known)
+
+    def listen_to(self, node, known):
+        known.handles = [node.register_prehook(functools.partial(self.before_node, node, known)), node.register_hook(functools.partial(self.after_node, node, known))]
+
+    def resolve(self, top):
+        """Gives each Node from `top` down that no operator has claimed its leaf, or an operation of its own."""
+        todo, order, seen = [(top, False)], [], set()
+        while todo:
+            node, is_ready = todo.pop()
+            if is_ready:
+                order.append(node)
+            elif node not in self.by_node and node not in seen:
+                seen.add(node)
+                todo.append((node, True))
+                todo += [(below, False) for below, _ in node.next_functions if below is not None]
+        for node in order:
+            known = self.by_node[node] = Known(self.now())
+            if node.name().endswith("AccumulateGrad"):
+                known.leaf = node.variable
+                known.node = self.leaf(node.variable, "leaf")
+            else:
+                known.op = self.hidden(node)
+            self.listen_to(node, known)
+        return self.by_node[top]
+
+    def hidden(self, node):
+        """The operation of a Node that no operator was seen to make: a custom Function, a checkpoint, a view that was made again."""
+        op = Op()
+        op.aten = "autograd::" + re.sub(r"Backward\d*$", "", node.name().split("::")[-1])
+        op.born = self.now()
+        w = where(self.base)
+        if w.frame is not None:
+            op.site, op.calls = site_at(w.frame.f_code, w.frame.f_lasti), w.calls
+        if self.stack:
+            op.module = self.stack[-1][0]
+        op.operands = [self.output(self.by_node[below], nr) for below, nr in node.next_functions if below in self.by_node]
+        op.seen = "at its first use"
+        return op
+
+    def output(self, known, nr, t=None):
+        """The operand that output number nr of a Node is; `t` is its tensor where there is one."""
+        op = known.op
+        if op is None:
+            return known.node
+        if op.is_list:
+            return (op, nr)
+        if op.seen is None:
+            return op
+        if nr:  # another output of a custom Function: an operation beside the first
+            if nr not in known.others:
+                other = known.others[nr] = Op()
+                other.aten, other.site, other.calls, other.module, other.operands, other.born, other.seen = op.aten, op.site, op.calls, op.module, op.operands, op.born, op.seen
+            op = known.others[nr]
+        if t is not None and not op.values:
+            op.values = [self.number(t)]
+            self.buffered.append(op)
+        return op
+
+    def identify(self, t, op, k):
+        node = t.grad_fn
+        if node is not None:
+            known = self.by_node.get(node) or self.resolve(node)
+            return self.output(known, t.output_nr, t)
+        if not t.requires_grad and id(t) not in self.names:
+            known = self.consts.get(memory_of(t))
+            if known is not None and not isinstance(known, str):
+                return known
+        return self.leaf(t, f"{self.hint(op)}.{operator_name(op.aten)}.{k}")
+
+    # -- statements and names -----------------------------------------------------------------------------------------------------
+    def begin_statement(self, op, frame):
+        """A statement is over when another runs, or an earlier part of the same one in another round."""
+        statement = op.site.statement
+        now = (id(frame), statement.line if statement is not None else op.site.line)
+        if now != self.statement or frame.f_lasti < self.instruction:
+            self.settle()
+        self.statement, self.instruction = now, frame.f_lasti
+        self.statement_prefix = self.prefix()
+
+    def hint(self, op):
+        """The name that the value of an operator's statement has, as far as it is known while it runs."""
+        statement = op.site.statement if op.site is not None else None
+        if statement is not None and statement.target:
+            return self.prefix() + plain_name(statement.target)
+        return self.prefix() + operator_name(op.aten)
+
+    def settle(self):
+        """Names what the last statement computed, and writes it."""
+        self.claim()
+        buffered, self.buffered = self.buffered, []
+        ops = [b for b in buffered if isinstance(b, Op)]
+        if ops:
+            self.name_all(ops)
+        used = {id(x[0] if isinstance(x, tuple) else x) for op in ops for x in op.operands if not isinstance(x, str)}
+        for b in buffered:
+            if not isinstance(b, Op):
+                self.emit("value.given", node=b[0], value=b[1])
+            elif b.node is None and (b.grad or id(b) in used):
+                self.write(b)
+
+    def name_all(self, ops):
+        """The last operation of a statement has the assigned name; those before it are NAME.1, NAME.2, … in the order they ran."""
+        seen = [op for op in ops if op.seen is None] or ops
+        statement = next((op.site.statement for op in ops if op.site is not None), None)
+        target = statement.target if statement is not None else None
+        whole = [op for op in seen if op.site is not None and op.site.is_whole_value]
+        last = whole[-1] if whole else seen[-1]
+        base = self.statement_prefix + (plain_name(target) if target else operator_name(last.aten))
+        k = self.part_count if self.part_base == (base, self.statement) and not target else 0
+        for op in ops:
+            if op is last and target and not (op.is_inplace and op.base is not None):
+                op.name = base
+            elif op.name is not None:
+                continue  # the result of a library's module
+            elif op.is_inplace and not target and op.operands and self.name_of_operand(op.operands[0]):
+                op.name = self.name_of_operand(op.operands[0])
+            elif op.base is not None and op.operands and self.name_of_operand(op.operands[0]):
+                op.name = self.name_of_operand(op.operands[0])
+            elif op.is_library:
+                op.name = f"{op.module}.{operator_name(op.aten)}"
+            elif op.seen is not None:
+                op.name = self.statement_prefix + operator_name(op.aten)
+            elif len(ops) == 1 and not target:
+                op.name = base
+            else:
+                k += 1
+                op.name = f"{base}.{k}"
+        self.part_base, self.part_count = (base, self.statement), k
+
+    @staticmethod
+    def name_of_operand(x):
+        """The name of an operand without its number: a tensor that is written in place is a new version of the same name."""
+        op = x[0] if isinstance(x, tuple) else x
+        name = op if isinstance(op, str) else op.node or op.name
+        return name and re.sub(r"[#~]\d+", "", name)
+
+    def write(self, op):
+        """Defines an operation's node if it is new, and writes its value."""
+        if op.node is not None:
+            return
+        if op.name is None:
+            op.name = self.statement_prefix + operator_name(op.aten)
+        operands = list(filter(None, map(self.node_of, op.operands)))
+        facts = {"role": "operation", "op": op.aten, "operands": operands}
+        if op.is_list:
+            facts.update(shape=[sum(math.prod(v.shape) for v in op.values)], dtype=op.values[0].dtype)
+        else:
+            facts.update(shape=op.values[0].shape, dtype=op.values[0].dtype)
+        facts.update(attributes=op.attributes, pointwise=op.is_pointwise or None, grad=op.grad or None, site=self.site_record(op.site), calls=self.calls_of(op),
+                     module=op.module or None, via=op.via and f"{os.path.basename(op.via[0])}:{op.via[1]} {op.via[2]}", parts=[v.shape for v in op.values] if op.is_list else None)
+        if op.recomputed:
+            facts["recomputed"] = True
+        op.node = self.define(op.name[:LONGEST_NAME - 16], facts)
+        value = joined(op.values, self.keep) if op.is_list else op.values[0]
+        self.emit("value.computed", node=op.node, value=value, seen=op.seen)
+
+    def calls_of(self, op):
+        sites = [site_at(code, instruction) for code, instruction in op.calls[:8]]
+        return [{"file": self.file_of(s.file), "line": s.line} for s in reversed(sites)] or None
+
+    def node_of(self, x):
+        """The name of the node of an operand; what needs no gradient is written when something uses it."""
+        if isinstance(x, str):
+            return x
+        if isinstance(x, tuple):
+            return self.part(*x)
+        if x.node is None and x.values:
+            self.write(x)
+        return x.node
+
+    def part(self, op, k):
+        """The node of output k of an operation that has several."""
+        if op.node is None:
+            self.write(op)
+        if k not in op.parts:
+            value = op.values[k]
+            start = sum(math.prod(v.shape) for v in op.values[:k])
+            facts = {"role": "operation", "op": "part", "operands": [op.node], "shape": value.shape, "dtype": value.dtype, "attributes": {"start": start},
+                     "grad": op.grad or None, "site": self.site_record(op.site), "module": op.module or None}
+            op.parts[k] = self.define(f"{op.node}[{k}]", facts)
+            self.emit("value.computed", node=op.parts[k], value=value)
+        return op.parts[k]
+
+    # -- passes -------------------------------------------------------------------------------------------------------------------
+    def now(self):
+        return self.iteration + (0 if self.is_open else 1)
+
+    def new_graph(self, everything=False):
+        """Lets go of graphs that were differentiated, and of those that two iterations did not use; others may still be used."""
+        left = {}
+        for node, known in self.by_node.items():
+            stays = known.leaf is not None and id(known.leaf) in self.trained
+            if not everything and (stays or not known.is_done and known.born >= self.iteration - 1):
+                left[node] = known
+            else:
+                for handle in known.handles:
+                    handle.remove()
+        self.by_node = left
+        fresh = getattr(self, "fresh", set())
+        self.consts = {key: x for key, x in self.consts.items() if key[0] == "leaf" and (key[1] in self.names or key[1] in self.trained) or key in fresh and key[0] != "leaf"}
+        self.older, self.alive = self.alive, []  # what memory stands for is held as long as it is known by its memory
+        self.fresh, self.buffered, self.unclaimed = set(), [], []
+        self.occurrences, self.sums, self.current, self.creates_graph = {}, {}, None, False
+        self.statement, self.instruction, self.statement_prefix = None, 0, ""
+        self.part_base, self.part_count = None, 0
+
+    def begin_pass_if_new(self):
+        """After a backward pass, the same lines compute the same nodes again: those of a micro-batch, or of the next iteration."""
+        if not self.is_used or self.depth:
+            return
+        self.settle()
+        self.is_used, self.occurrences, self.part_base = False, {}, None
+        self.fresh = {key for key in self.fresh if key[0] == "leaf"}
+        if self.is_open:
+            self.passes += 1
+            self.emit("pass.started", **{"pass": self.passes})
+
+    # -- backward: Nodes ----------------------------------------------------------------------------------------------------------
+    def run_backward(self, real, tensors, grad_tensors, keep_graph, create_graph, args, kwargs):
+        if self.mode is None or self.is_over:
+            return real(tensors, grad_tensors, keep_graph, create_graph, *args, **kwargs)
+        outer = (self.creates_graph, self.current)
+        self.begin_backward(list(tensors), grad_tensors, create_graph)
+        is_blind = self.depth == 1 and not create_graph and not self.needs_operators and self.knows_senders()
+        guard = torch._C._DisableTorchDispatch() if is_blind else None
+        try:
+            return real(tensors, grad_tensors, keep_graph, create_graph, *args, **kwargs)
+        finally:
+            del guard
+            self.creates_graph, self.current = outer
+            self.end_backward(keep_graph)
+
+    def knows_senders(self):
+        """Whether nothing is to be learnt from the operators of the pass: they have been seen once."""
+        return all(known.op is None or known.is_done or known.op.node in self.senders for known in self.by_node.values())
+
+    @guarded
+    def begin_backward(self, roots, seeds, create_graph):
+        self.settle()
+        if self.depth == 0:
+            self.trim_stack()
+            self.note_grads()
+            self.sums = []
+        for t in roots:
+            if t.grad_fn is not None and t.grad_fn not in self.by_node:
+                self.resolve(t.grad_fn)
+        self.settle()
+        if self.depth == 0:
+            for known in self.by_node.values():
+                leaf = known.leaf
+                if leaf is not None and known.node not in self.grads and leaf.grad is not None:
+                    had = self.number(leaf.grad, known.node)
+                    self.grads_at_start[id(leaf)] = None if had.is_zero else had
+        self.depth += 1
+        self.creates_graph = create_graph
+        self.sums.append({})
+        w = where(self.base)
+        site = self.site_record(site_at(w.frame.f_code, w.frame.f_lasti)) if w.frame is not None else None
+        for k, t in enumerate(roots):
+            seed = seeds[k] if seeds is not None and k < len(seeds) else None
+            seed = torch.ones_like(t) if seed is None else seed
+            operand = self.output(self.by_node[t.grad_fn], t.output_nr, t) if t.grad_fn is not None else self.leaf(t, "root")
+            self.settle()
+            node = self.node_of(operand)
+            if node is None:
+                continue
+            self.alarm_unless_finite(operand, node)
+            numbers = self.number(seed, node)
+            self.sums[-1][node] = (seed.detach(), numbers)
+            self.emit("backward.seeded", node=node, value=numbers, site=site, depth=self.depth if self.depth > 1 else None, createGraph=True if create_graph else None)
+
+    @guarded
+    def end_backward(self, keep_graph):
+        if self.depth == 0:
+            return
+        self.depth -= 1
+        self.sums.pop()
+        if self.depth:
+            return
+        self.is_used = not keep_graph
+        reduces = is_distributed() and world_size() > 1
+        for node, (leaf, numbers) in self.arrived.items():
+            if leaf.grad is None:
+                continue
+            if reduces:
+                now = self.number(leaf.grad, node)
+                if not now.same(numbers):
+                    self.emit("gradient.changed", node=node, by="all-reduce", before=numbers, after=now)
+                    numbers = now
+            self.grads[node] = Grad(leaf, numbers)
+        self.arrived = {}
+
+    @guarded
+    def before_node(self, node, known, grads):
+        self.current = []
+
+    @guarded
+    def after_node(self, node, known, grad_inputs, grad_outputs):
+        by, self.current = self.current, None
+        known.is_done = True
+        if not self.sums:
+            return
+        sums = self.sums[-1]
+        if known.leaf is not None:
+            self.after_leaf(known, sums, grad_outputs[0])
+            return
+        op = known.op
+        if op.is_list:
+            self.join_parts(op, grad_outputs, sums)
+        else:
+            k, upstream = next(((k, g) for k, g in enumerate(grad_outputs) if g is not None), (0, None))
+            if upstream is None:
+                return
+            if k and k in known.others:
+                op = known.others[k]
+            if op.node is None:
+                self.write_unseen(op, upstream)
+            self.check_upstream(op.node, upstream, sums)
+        self.send_all(node, op, grad_inputs, sums)
+        if by is not None and op.node not in self.senders:
+            self.senders[op.node] = by
+            if by:
+                self.define_record({"def": "backward", "node": op.node, "by": by})
+
+    def after_leaf(self, known, sums, upstream):
+        leaf, node = known.leaf, known.node
+        if upstream is not None:
+            self.check_upstream(node, upstream, sums)
+        _, arrived = sums.pop(node, (None, None))
+        if leaf.grad is None or arrived is None:
+            return
+        had = self.grads_at_start.get(id(leaf))
+        is_plain = had is None and not leaf._backward_hooks and arrived.summary is not None
+        now = arrived if is_plain else self.number(leaf.grad, node)
+        if had is not None:
+            self.emit("gradient.kept", node=node, before=had, arrived=arrived, after=now)
+        elif not now.same(arrived):
+            self.emit("gradient.changed", node=node, by="hook", before=arrived, after=now)
+        self.grads_at_start[id(leaf)] = now
+        self.arrived[node] = (leaf, now)
+        if not now.is_finite():
+            self.alarm(f"the gradient of {node}")
+
+    def join_parts(self, op, grads, sums):
+        """Each part sends its gradient to the whole, at the place where it stands there."""
+        if op.node is None:
+            self.write(op)
+        sizes = [math.prod(v.shape) for v in op.values]
+        for k, g in enumerate(grads):
+            if g is None or k >= len(sizes):
+                continue
+            name = self.part(op, k)
+            self.check_upstream(name, g, sums)
+            start = sum(sizes[:k])
+            whole = torch.zeros(sum(sizes), dtype=g.dtype, device=g.device)
+            whole[start:start + sizes[k]] = g.detach().reshape(-1)
+            self.send(name, op.node, 0, whole, sums)
+
+    def check_upstream(self, node, upstream, sums):
+        """The engine hands a Node the sum of what was sent to it, unless a hook that was there before the recording has changed it."""
+        had = sums.get(node)
+        if had is not None and (had[0] is upstream or is_same(had[0], upstream)):
+            return
+        numbers = self.number(upstream, node)
+        if self.check:
+            self.problems.append(f"{node}: its gradient is not the sum of what was sent to it")
+        self.emit("gradient.changed", node=node, by="hook", before=had[1] if had is not None else None, after=numbers)
+        sums[node] = (upstream.detach(), numbers)
+
+    def write_unseen(self, op, like):
+        """Defines an operation whose value nothing has shown, by the shape of its gradient."""
+        shape, dtype = shape_of(like)
+        operands = list(filter(None, map(self.node_of, op.operands)))
+        op.name = op.name or self.statement_prefix + operator_name(op.aten)
+        op.node = self.define(op.name, {"role": "operation", "op": op.aten, "operands": operands, "shape": shape, "dtype": dtype, "grad": True, "site": self.site_record(op.site),
+                                        "calls": self.calls_of(op), "module": op.module or None})
+
+    def send_all(self, node, op, grad_inputs, sums):
+        at = 0
+        below = node.next_functions
+        operands = None
+        for k, g in enumerate(grad_inputs):
+            to, nr = below[k] if k < len(below) else (None, 0)
+            if to is None or g is None:
+                continue
+            known = self.by_node.get(to)
+            target = None if known is None else self.output(known, nr)
+            if target is None:
+                self.skipped["unmatched"] = self.skipped.get("unmatched", 0) + 1
+                continue
+            if isinstance(target, Op) and target.node is None:
+                self.write(target) if target.values else self.write_unseen(target, g)
+            name = self.node_of(target)
+            if operands is None:
+                operands = [self.node_of(x) for x in op.operands]
+            slot = next((j for j in range(at, len(operands)) if operands[j] == name), None)
+            if slot is None:
+                slot = next((j for j, x in enumerate(operands) if x == name), None)
+            if slot is None:
+                self.skipped["unmatched"] = self.skipped.get("unmatched", 0) + 1
+                if self.check:
+                    self.problems.append(f"{op.node}: {name} is none of its operands")
+                continue
+            at = slot + 1
+            self.send(op.node, name, slot, g, sums)
+
+    def send(self, source, to, slot, contribution, sums):
+        numbers = self.number(contribution, to)
+        upstream = sums.get(source)
+        self.emit("contribution.computed", **{"from": source}, to=to, slot=slot, upstream=upstream and upstream[1], contribution=numbers)
+        had = sums.get(to)
+        total, after = contribution.detach(), numbers
+        if had is not None:
+            with unseen():
+                total = dense(had[0]) + dense(total)
+            after = self.number(total, to)
+        sums[to] = (total, after)
+        self.emit("gradient.accumulated", node=to, **{"from": source}, slot=slot, before=had and had[1], after=after)
+
+    # -- hooks of tensors ---------------------------------------------------------------------------------------------------------
+    def register_hook(self, real, tensor, hook):
+        """A tensor's hook, wrapped so that what it changes is known to be its doing."""
+        place = self.place_of_hook(tensor)
+        if place is None:
+            return real(tensor, hook)
+        operand, site = place
+
+        @functools.wraps(hook)
+        def seen(grad):
+            version = grad._version
+            out = hook(grad)
+            if out is not None or grad._version != version:
+                self.after_hook(operand, site, grad if out is None else out)
+            return out
+
+        return real(tensor, seen)
+
+    @guarded
+    def place_of_hook(self, tensor):
+        if self.mode is None:
+            return None
+        self.claim()
+        w = where(self.base)
+        if tensor.grad_fn is not None:
+            known = self.by_node.get(tensor.grad_fn) or self.resolve(tensor.grad_fn)
+            operand = self.output(known, tensor.output_nr, tensor)
+        else:
+            operand = self.leaf(tensor, "leaf")
+        return operand, self.site_record(site_at(w.frame.f_code, w.frame.f_lasti)) if w.frame is not None else None
+
+    @guarded
+    def after_hook(self, operand, site, grad):
+        node = self.node_of(operand)
+        if not self.sums or node not in self.sums[-1]:
+            return
+        before = self.sums[-1][node][1]
+        after = self.number(grad, node)
+        if not after.same(before):
+            self.emit("gradient.changed", node=node, by="hook", site=site, before=before, after=after)
+        self.sums[-1][node] = (grad.detach(), after)
+
+    # -- between the passes -------------------------------------------------------------------------------------------------------
+    def note_mutation(self, schema, args):
+        """Who wrote in place into which memory: a gradient that is found changed later was changed there."""
+        first = args[0] if args else None
+        tensors = [x for x in (first if isinstance(first, (list, tuple)) else [first]) if isinstance(x, torch.Tensor)]
+        if not tensors:
+            return
+        frame = where(self.base).frame
+        site = site_at(frame.f_code, frame.f_lasti) if frame is not None else None
+        for t in tensors:
+            self.mutated[t.data_ptr()] = (schema.name, site)
+
+    def note_grads(self, site=None):
+        """What was done to each `.grad` since the last backward pass: nothing, cleared, or changed."""
+        self.grads_at_start = {}
+        cleared = []
+        for node, known in list(self.grads.items()):
+            leaf, grad = known.leaf, known.leaf.grad
+            if grad is known.grad and grad._version == known.version:
+                self.grads_at_start[id(leaf)] = None if known.numbers.is_zero else known.numbers
+                continue
+            now = None if grad is None else self.number(grad, node)
+            if now is None or now.is_zero and not known.numbers.is_zero:
+                cleared.append(node)
+                del self.grads[node]
+                continue
+            if not now.same(known.numbers):
+                by, where_changed = self.mutated.get(grad.data_ptr(), ("unknown", None))
+                self.emit("gradient.changed", node=node, by=by, site=self.site_record(where_changed), before=known.numbers, after=now)
+            self.grads[node] = Grad(leaf, now)
+            self.grads_at_start[id(leaf)] = now
+        self.mutated = {}
+        if cleared:
+            self.emit("gradients.cleared", nodes=cleared, site=site)
+
+    @guarded
+    def after_clearing(self):
+        self.settle()
+        w = where(self.base)
+        self.note_grads(self.site_record(site_at(w.frame.f_code, w.frame.f_lasti)) if w.frame is not None else None)
+
+    # -- updates ------------------------------------------------------------------------------------------------------------------
+    def wrap(self, owner, method):
+        """Puts a method of this one object into ours; schedulers that do the same before or after are left to work."""
+        real = getattr(owner, method)
+        had = owner.__dict__.get(method)
+        work = self.step if method == "step" else self.zero_grad
+
+        @functools.wraps(real.__func__ if hasattr(real, "__func__") else real)
+        def ours(self_, *args, **kwargs):
+            return work(real, self_, args, kwargs)
+
+        bound = types.MethodType(ours, owner)
+        owner.__dict__[method] = bound
+        self.undo.append(lambda: restore(owner, method, bound, had))
+
+    def zero_grad(self, real, owner, args, kwargs):
+        if self.mode is None or self.is_over:
+            return real(*args, **kwargs)
+        guard = torch._C._DisableTorchDispatch()
+        try:
+            out = real(*args, **kwargs)
+        finally:
+            del guard
+        self.after_clearing()
+        return out
+
+    def step(self, real, optimizer, args, kwargs):
+        if self.mode is None or self.is_over:
+            out = real(*args, **kwargs)
+            self.count_step(optimizer)
+            return out
+        before = self.before_step(optimizer)
+        closure = args[0] if args else kwargs.get("closure")
+        guard = None
+        if callable(closure):
+            inside = functools.partial(self.run_closure, closure)
+            args, kwargs = ((inside, *args[1:]), kwargs) if args else ((), {**kwargs, "closure": inside})
+        else:
+            guard = torch._C._DisableTorchDispatch()
+        self.is_inside_step = True
+        try:
+            out = real(*args, **kwargs)
+        finally:
+            del guard
+            self.is_inside_step = False
+        self.after_step(optimizer, before)
+        return out
+
+    def run_closure(self, closure):
+        self.is_inside_step = False
+        try:
+            return closure()
+        finally:
+            self.is_inside_step = True
+
+    def count_step(self, optimizer):
+        if self.is_over:
+            return
+        self.stepped.add(id(optimizer))
+        if len(self.stepped) >= len(self.optimizers):
+            self.iteration += 1
+            self.stepped = set()
+            if self.is_wanted():
+                self.listen()
+
+    @guarded
+    def before_step(self, optimizer):
+        self.settle()
+        self.trim_stack()
+        if id(optimizer) in self.stepped:
+            self.end_iteration()
+        self.note_grads()
+        before = {}
+        for group in optimizer.param_groups:
+            for p in group["params"]:
+                if p.grad is not None:
+                    node = self.parameter_node(p)
+                    known = self.grads.get(node)
+                    grad = known.numbers if known is not None and known.grad is p.grad and known.version == p.grad._version else self.number(p.grad, node)
+                    before[id(p)] = (node, self.value_now(p, node), grad, {key: self.state_number(x) for key, x in optimizer.state.get(p, {}).items()})
+        return before
+
+    def value_now(self, p, node):
+        last = self.given.get(node)
+        is_known = last is not None and last.summary is not None and self.versions.get(node) == version_of(p)
+        return last if is_known else self.number(p, node)
+
+    def state_number(self, x):
+        """A part of an optimizer's state; what was written after the last step is used again."""
+        if not isinstance(x, torch.Tensor):
+            return finite(x) if isinstance(x, (int, float, bool, str, type(None))) else str(type(x).__name__)
+        key = version_of(x)
+        known = self.kept_states.get(id(x))
+        if known is None or known[0] != key or known[1].summary is None:
+            known = self.kept_states[id(x)] = (key, self.same_or(known, self.number(x)))
+        return known[1]
+
+    @staticmethod
+    def same_or(known, numbers):
+        """Numbers that stand in the log already are written once."""
+        return known[1] if known is not None and known[1].raw == numbers.raw and known[1].summary == numbers.summary and known[1].shape == numbers.shape else numbers
+
+    @guarded
+    def after_step(self, optimizer, before):
+        self.settle()
+        self.stepped.add(id(optimizer))
+        place = next((k for k, o in enumerate(self.optimizers) if o is optimizer), None)
+        for group in optimizer.param_groups:
+            settings = settings_of(group)
+            for p in group["params"]:
+                if before is None or id(p) not in before:
+                    continue
+                node, was, grad, state = before[id(p)]
+                after = self.number(p, node)
+                self.given[node], self.versions[node] = after, version_of(p)
+                rate = group.get("lr")
+                self.emit("parameter.updated", parameter=node, optimizer=place, lr=float(rate) if rate is not None else None, settings=settings, before=was, gradient=grad, after=after,
+                          stateBefore=state, stateAfter={key: self.state_number(x) for key, x in optimizer.state.get(p, {}).items()})
+        if len(self.stepped) >= len(self.optimizers):
+            self.end_iteration()
+
+    def end_iteration(self):
+        self.settle()
+        self.new_graph()
+        self.is_open = self.is_used = False
+        self.stepped = set()
+        self.grads = {node: known for node, known in self.grads.items() if id(known.leaf) in self.trained or id(known.leaf) in self.names}
+        if isinstance(self.out, Ring) and self.out.is_alarmed:
+            self.give_up("ring", None)
+        elif time.monotonic() - self.flushed > 1:
+            self.out.flush()
+            self.flushed = time.monotonic()
+        if not self.is_wanted():
+            self.leave()
+
+    # -- modules ------------------------------------------------------------------------------------------------------------------
+    @guarded
+    def enter_module(self, module, inputs):
+        if self.adopts_models and not self.stack and id(module) not in self.paths:
+            self.add_model(module, "" if not self.models else type(module).__name__)
+        path = self.paths.get(id(module), type(module).__name__)
+        held = None
+        if module._buffers and module.training:
+            always = isinstance(module, torch.nn.modules.batchnorm._NormBase)  # its kernel writes without a new version
+            held = {name: (b, b._version, self.number(b) if always or b.numel() <= self.keep else None) for name, b in module._buffers.items() if b is not None}
+        self.stack.append((path, not type(module).__module__.startswith("torch."), (module, held)))
+
+    @guarded
+    def leave_module(self, module, inputs, out):
+        while self.stack:
+            path, is_own, (left, held) = self.stack.pop()
+            if left is module:
+                break
+        else:
+            return
+        if not is_own and path:  # the result of a library's module has the module's name
+            last = next((b for b in reversed(self.buffered) if isinstance(b, Op)), None)
+            if last is not None and last.name is None and last.module and (last.module == path or last.module.startswith(path + ".")):
+                last.name = path
+        for name, b in module._buffers.items() if held else ():
+            if b is None or name not in held:
+                continue
+            before, version, numbers = held[name]
+            if b is before and b._version == version and not isinstance(module, torch.nn.modules.batchnorm._NormBase):
+                continue
+            now = self.number(b)
+            if numbers is not None and not now.same(numbers):
+                self.buffer_updated(".".join(filter(None, (self.paths.get(id(module), path), name))), b, numbers, now)
+
+    def buffer_updated(self, name, buffer, before, after):
+        if id(buffer) not in self.names:
+            self.christen(buffer, name, "buffer")
+        name = self.define_named(self.names[id(buffer)], {"role": "buffer", "shape": after.shape, "dtype": after.dtype})
+        if name in self.given and self.given[name].same(before):
+            before = self.given[name]
+        self.given[name], self.versions[name] = after, version_of(buffer)
+        self.emit("buffer.updated", node=name, before=before, after=after)
+
+    def trim_stack(self):
+        """An exception that was caught has left modules without a word."""
+        if not self.stack:
+            return
+        at_work, f = 0, sys._getframe(1)
+        while f is not None:
+            at_work += f.f_code.co_name == "_call_impl"
+            f = f.f_back
+        del self.stack[at_work:]
+
+    # -- on and off ---------------------------------------------------------------------------------------------------------------
+    def __enter__(self):
+        return self.start(sys._getframe(1))
+
+    def start(self, base=None):
+        if self.is_over:
+            return self
+        missing = "another recording is at work" if any(not r.is_over for r in _live) else probe()
+        if missing is not None:
+            self.is_over = True
+            say(f"nothing is recorded with torch {torch.__version__}: {missing}. The training runs as it is.")
+            return self
+        self.out = self.out()
+        _live.add(self)
+        self.base = base
+        self.flushed = time.monotonic()
+        self.undo += [forced_eager()]
+        if self.adopts:
+            self.undo.append(adopt_optimizers(self))
+        if self.is_wanted():
+            self.listen()
+        return self
+
+    def listen(self):
+        """From here on what runs is recorded."""
+        if self.mode is not None:
+            return
+        variable = torch.autograd.Variable
+        real_engine, real_hook, real_zero = variable._execution_engine, torch.Tensor.register_hook, torch.nn.Module.zero_grad
+        engine = variable._execution_engine = Engine(real_engine, self)
+
+        def register_hook(tensor, hook):
+            return self.register_hook(real_hook, tensor, hook)
+
+        def zero_grad(module, *args, **kwargs):
+            return self.zero_grad(functools.partial(real_zero, module), module, args, kwargs)
+
+        torch.Tensor.register_hook = functools.wraps(real_hook)(register_hook)
+        torch.nn.Module.zero_grad = functools.wraps(real_zero)(zero_grad)
+        hooks = [torch.nn.modules.module.register_module_forward_pre_hook(self.enter_module), torch.nn.modules.module.register_module_forward_hook(self.leave_module)]
+        self.mode = Mode(self)
+        self.mode.__enter__()
+
+        def stop_listening():
+            if variable._execution_engine is engine:
+                variable._execution_engine = real_engine
+            torch.Tensor.register_hook, torch.nn.Module.zero_grad = real_hook, real_zero
+            for hook in hooks:
+                hook.remove()
+
+        self.stop_listening = stop_listening
+
+    def leave(self):
+        """What runs from here on is not recorded, and runs as fast as without a recorder."""
+        if self.mode is None or not is_innermost(self.mode):
+            return  # the user's own mode is above: ours passes everything on until it can go
+        self.mode.__exit__(None, None, None)
+        self.mode = None
+        self.stop_listening()
+        self.new_graph(everything=True)
+        self.stack = []
+
+    def __exit__(self, kind=None, error=None, trace=None):
+        if not self.is_over:
+            self.finish(kind, error, trace)
+        self.leave()
+        for undo in reversed(self.undo):
+            undo()
+        self.undo = []
+        _live.discard(self)
+
+    close = __exit__
+
+    @guarded
+    def finish(self, kind, error, trace):
+        if self.mode is not None:
+            self.settle()
+        if kind is not None and not (issubclass(kind, SystemExit) and not error.code):
+            site = None
+            while trace is not None:
+                if kind_of(trace.tb_frame.f_code) == USER:
+                    site = site_at(trace.tb_frame.f_code, trace.tb_lasti)
+                trace = trace.tb_next
+            self.emit("run.failed", error=kind.__name__, message=str(error)[:2000], site=self.site_record(site))
+        self.end()
+
+    def end(self):
+        if self.is_over:
+            return
+        self.is_over = True
+        ring = self.out if isinstance(self.out, Ring) else None
+        if not self.has_header:
+            self.write_header()
+        self.out.close({**({"skipped": self.skipped} if self.skipped else {}), **({"stopped": self.stopped} if self.stopped else {})})
+        if ring is not None and ring.is_alarmed:
+            say(f"{ring.alarm} is not finite: the last {len(ring.iterations)} iterations are in {ring.path}")
+        if self.check:
+            say(f"{len(self.problems)} sums do not balance" + "".join(f"\n  {p}" for p in self.problems[:10]) if self.problems else "every sum balances")
+
+    def give_up(self, reason, message):
+        """Ends the recording; the log is whole up to here, and the training goes on."""
+        self.stopped = reason
+        if message is not None:
+            say(f"stopped recording after {self.out.events:,} events: {message}. The training goes on, and the log can be read.")
+        self.end()
+
+    def fail(self, error):
+        """An error of the recorder's own."""
+        try:
+            self.give_up(f"{type(error).__name__}: {error}", f"{type(error).__name__}: {error}")
+        except Exception:
+            pass  # the disk is full, or the like: what is written is what there is
+        self.is_over = True
+        if os.environ.get("BACKPROP_RECORD_DEBUG"):
+            import traceback
+            traceback.print_exc()
+
+    def abandon(self):
+        """In a forked process: the log is the parent's."""
+        self.is_over = True
+
+    def alarm_unless_finite(self, operand, node):
+        op = operand[0] if isinstance(operand, tuple) else operand
+        if isinstance(self.out, Ring) and isinstance(op, Op) and not all(v.is_finite() for v in op.values):
+            self.alarm(node)
+
+    def alarm(self, what):
+        if isinstance(self.out, Ring) and not self.out.is_alarmed:
+            self.out.is_alarmed, self.out.alarm = True, what
+
+
+# ---------------------------------------------------------------------------------------------------------------------- what is called
+def listed(one_or_several, kind):
+    if one_or_several is None:
+        return []
+    return [one_or_several] if isinstance(one_or_several, kind) else list(one_or_several)
+
+
+def named_models(model, frame):
+    """(name, model) of the models given; several have their names before those of their parameters."""
+    if isinstance(model, dict):
+        return list(model.items())
+    models = listed(model, torch.nn.Module)
+    if len(models) < 2:
+        return [("", m) for m in models]
+    names = {id(value): name for name, value in (*frame.f_globals.items(), *frame.f_locals.items()) if isinstance(value, torch.nn.Module)}
+    return [(names.get(id(m), f"{type(m).__name__}{k}"), m) for k, m in enumerate(models)]
+
+
+def recorder_of(out, path, frame, model, optimizer, names, keep, full, iterations, max_bytes, sources, title, rank, check):
+    rank = int(os.environ.get("RANK", torch.distributed.get_rank() if is_distributed() else 0)) if rank is None else rank
+    path = os.fspath(path).replace("{rank}", str(rank))
+    if not path.removesuffix(".gz").endswith((".bplog", ".ndjson")):
+        raise ValueError(f"expected a path that ends in .bplog or .ndjson, found {path}")
+    if keep < 1:
+        raise ValueError(f"expected keep of at least 1, found {keep}")
+    title = title or os.path.basename(sys.argv[0] if sys.argv and sys.argv[0] else "") or "run"
+    return Recorder(functools.partial(out, path), named_models(model, frame), listed(optimizer, torch.optim.Optimizer), names or {}, keep, full, iterations, max_bytes, sources, title, rank, check)
+
+
+def record(path, model=None, optimizer=None, *, names=None, keep=1024, full=(), iterations=None, max_bytes=None, sources=True, title=None, rank=None, check=False):
+    """A context manager; what runs inside it is recorded to `path`.
+
+    path        ends in .bplog (compact) or .ndjson (lines of JSON), with .gz behind it if it is to be packed; {rank} in it is the process's rank
+    model       a module, several, or a dict of them by name: parameters and operations are named by their paths
+    optimizer   one or several; an iteration ends when each has stepped. Without it, optimizers that are made inside are recorded
+    names       more tensors by name: {"x": x}
+    keep        most numbers of a tensor that are all kept; a longer one is kept as a summary and its first numbers
+    full        names of tensors that are kept whole however long they are
+    iterations  a range of those to record, from 1; the others run as fast as without a recorder
+    max_bytes   the recording stops when the log is longer; the training goes on
+    sources     whether the text of the source files is kept in the log
+    title       what the screen calls the run
+    check       says at the end whether every gradient was the sum of what was sent to it
+    """
+    return recorder_of(writer_for, path, sys._getframe(1), model, optimizer, names, keep, full, iterations, max_bytes, sources, title, rank, check)
+
+
+def ring(path, model=None, optimizer=None, *, last=3, names=None, keep=1024, full=(), iterations=None, sources=True, title=None, rank=None, check=False):
+    """As `record`, but only the last iterations are kept, in memory; they are written when a loss or a gradient is not finite."""
+    if last < 1:
+        raise ValueError(f"expected last of at least 1, found {last}")
+    return recorder_of(functools.partial(Ring, last=last), path, sys._getframe(1), model, optimizer, names, keep, full, iterations, None, sources, title, rank, check)
+
+
+record.ring = ring
+
+
+def main(arguments):
+    import argparse
+    import runpy
+
+    parser = argparse.ArgumentParser(prog="python -m backprop_record", description="Runs a script and records its training for `backprop-tui run.bplog`.")
+    parser.add_argument("--output", default="run.bplog", help="the log; .bplog or .ndjson (default: %(default)s)")
+    parser.add_argument("--keep", type=int, default=1024, help="most numbers of a tensor that are all kept (default: %(default)s)")
+    parser.add_argument("--iterations", metavar="FIRST:LAST", help="those to record, from 1, both included")
+    parser.add_argument("--max-bytes", type=int, metavar="N", help="stop recording when the log is longer")
+    parser.add_argument("--ring", type=int, metavar="N", help="keep the last N iterations, and write them only when a loss or a gradient is not finite")
+    parser.add_argument("--no-sources", action="store_true", help="leave the text of source files out of the log")
+    parser.add_argument("--check", action="store_true", help="say at the end whether every gradient was the sum of what was sent to it")
+    parser.add_argument("script")
+    parser.add_argument("arguments", nargs=argparse.REMAINDER)
+    options = parser.parse_args(arguments)
+    try:
+        first, last = (int(x) for x in options.iterations.split(":")) if options.iterations else (1, 0)
+    except ValueError:
+        parser.error(f"expected --iterations such as 400:410, found {options.iterations}")
+    shared = {"keep": options.keep, "iterations": range(first, last + 1) if options.iterations else None, "sources": not options.no_sources, "check": options.check, "title": os.path.basename(options.script)}
+    try:
+        recorder = ring(options.output, last=options.ring, **shared) if options.ring else record(options.output, max_bytes=options.max_bytes, **shared)
+    except ValueError as error:
+        parser.error(str(error))
+    sys.argv = [options.script, *options.arguments]
+    sys.path[0] = os.path.dirname(os.path.abspath(options.script))
+    with recorder:
+        runpy.run_path(options.script, run_name="__main__")
+
+
+if __name__ == "__main__":
+    sys.modules.setdefault("backprop_record", sys.modules["__main__"])  # a script that imports it gets this one
+    main(sys.argv[1:])
