@@ -3,12 +3,12 @@
  * Bundles the program with all it uses into dist/, so that `npx backprop-tui` fetches a single package and starts quickly. The same
  * sources give the same bytes, but for compiled code (*.cache), which belongs to one V8 and is not published.
  *
- * dist/backprop-tui.js is the command; it runs program.js, the bundle, with its compiled code. Time to the first
- * frame of 120×36 on Node 20, bare Node taking 25 ms: the bundle alone 150 ms, with Yoga compiled on the spot 127, with our own
- * text measuring 115, with compiled code 77.
+ * dist/backprop-tui.js is the command; it runs program.js, the bundle, with its compiled code. backprop_record.py is printed by
+ * `recorder`. Time to the first frame of 120×36 on Node 20, bare Node taking 25 ms: the bundle alone 150 ms, with Yoga compiled on
+ * the spot 127, with our own text measuring 115, with compiled code 77.
  */
 import { createHash } from 'node:crypto';
-import { chmod, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { chmod, copyFile, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { argv } from 'node:process';
 import { fileURLToPath } from 'node:url';
@@ -74,6 +74,7 @@ export async function bundle(entry, folder) {
   });
   await writeFile(join(folder, 'third-party-licences.txt'), await licencesOf(Object.keys(metafile.inputs), root));
   await writeFile(join(folder, 'package.json'), '{ "type": "commonjs" }\n');
+  await copyFile(join(root, 'src/recorder/backprop_record.py'), join(folder, 'backprop_record.py'));
   const source = inAscii(await readFile(program, 'utf8'));
   await writeFile(program, source);
   const digest = createHash('sha256').update(source).digest('hex').slice(0, 16);

@@ -25,6 +25,7 @@ const MODULES: Readonly<Record<CommandName, () => Promise<CommandModule>>> = {
   config: () => import('./config.ts'),
   schema: () => import('./schema.ts'),
   functions: () => import('./functions.ts'),
+  recorder: () => import('./recorder.ts'),
   completion: () => import('./completion.ts'),
   man: () => import('./man.ts'),
 };

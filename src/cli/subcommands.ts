@@ -44,6 +44,7 @@ export type CommandName =
   | 'config'
   | 'schema'
   | 'functions'
+  | 'recorder'
   | 'completion'
   | 'man';
 
@@ -186,6 +187,15 @@ export const COMMANDS: readonly CommandDeclaration[] = [
     arguments: [],
     flags: ['latex', ...COMMON_FLAGS],
     examples: [{ line: 'backprop-tui functions --latex | grep -A1 sigmoid', does: 'a formula for a slide' }],
+  },
+  {
+    name: 'recorder',
+    summary: 'print the Python file that records PyTorch runs',
+    description:
+      'Needs Python 3.9 and PyTorch 1.13 or newer, and nothing else. Put it beside your script: "with record(path, model=model, optimizer=optimizer):" around the training records it, and so does "python -m backprop_record train.py" without a change to the script.',
+    arguments: [],
+    flags: COMMON_FLAGS,
+    examples: [{ line: 'backprop-tui recorder > backprop_record.py', does: 'put it beside your script' }],
   },
   {
     name: 'completion',

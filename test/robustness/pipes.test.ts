@@ -50,6 +50,7 @@ const COMMANDS: Readonly<Record<CommandName, readonly string[]>> = {
   config: ['config'],
   schema: ['schema'],
   functions: ['functions'],
+  recorder: ['recorder'],
   completion: ['completion', 'bash'],
   man: ['man'],
 };

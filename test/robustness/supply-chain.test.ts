@@ -117,10 +117,11 @@ describe('The package, packed and installed without the registry', () => {
     npm('empty', 'install', join(folder, archive));
   });
 
-  it('holds the program, its examples and the licences, and nothing else', () => {
+  it('holds the program, the recorder, its examples and the licences, and nothing else', () => {
     expect(readdirSync(installed).sort()).toEqual(['LICENSE', 'README.md', 'dist', 'package.json', 'scenarios']);
     expect(readdirSync(join(installed, 'dist')).sort()).toEqual([
       'backprop-tui.js',
+      'backprop_record.py',
       'package.json',
       'program.js',
       'third-party-licences.txt',
