@@ -1,5 +1,6 @@
 /** Names of nodes as people type them → the nodes: `z1`, `h#2`, `cell.z`, and by rounds, `h@t=3`. */
 
+import { memoised } from '../memoised.ts';
 import { foldsAround, type NodeId, type Program } from './program.ts';
 
 const BY_ROUND = /^([^@]+)@(.+)$/;
@@ -15,6 +16,20 @@ export function idNamed(program: Program, name: string): NodeId | undefined {
     return wanted.every(round => around.some(fold => fold.name === round));
   });
 }
+
+/** The nodes that a name stands for, in order: several where it was assigned again. Returns the same list each time. */
+export function nodesNamed(program: Program, name: string): readonly NodeId[] | undefined {
+  const again = program.versions.get(name);
+  if (again !== undefined) return again;
+  const id = idNamed(program, name);
+  if (id === undefined) return undefined;
+  const lists = listsOfOne(program);
+  const list = lists.get(id) ?? [id];
+  lists.set(id, list);
+  return list;
+}
+
+const listsOfOne = memoised((_program: Program) => new Map<NodeId, readonly NodeId[]>());
 
 /** The node that a name stands for in the text of a node, where `h` is the first h: a later one is written `h#2`. */
 export const idInText = (program: Program, name: string): NodeId | undefined => versionsNamed(program, name)[0];

@@ -1,5 +1,6 @@
 /** Conditions and watches: expressions of the scenario language over nodes' values and gradients after an event. */
 
+import { foldNumberAt } from '../engine/operation-at.ts';
 import type { State } from '../engine/state.ts';
 import type { Writer } from '../explain/derivation.ts';
 import { appliedOperation } from '../graph/calls.ts';
@@ -9,14 +10,16 @@ import { type Expression, partsOf, reachOf } from '../language/ast.ts';
 import { LanguageError } from '../language/language-error.ts';
 import { parseExpression } from '../language/parse.ts';
 import { isIdentical, scalar, type Tensor, tensor } from '../tensor/tensor.ts';
-import { type Fact, type Read, readOf, readsOf } from './reads.ts';
+import { type Fact, type NodeRead, type Read, readOf, readsOf } from './reads.ts';
 
 export interface Condition {
   readonly text: string;
   readonly expression: Expression;
-  /** The nodes whose values it reads. Only values, gradients and facts about the position can change it. */
-  readonly values: ReadonlySet<NodeId>;
-  readonly gradients: ReadonlySet<NodeId>;
+  /** The values that it reads, each as the nodes of a name. Only values, gradients and facts about the position can change it. */
+  readonly values: ReadonlySet<NodeRead['nodes']>;
+  readonly gradients: ReadonlySet<NodeRead['nodes']>;
+  /** Rounds and calls whose number it reads, by name. */
+  readonly folds: ReadonlySet<string>;
   readonly facts: ReadonlySet<Fact>;
   /** Whether its value is true or false, not a number. */
   readonly isTruth: boolean;
@@ -28,12 +31,13 @@ export function parseCondition(program: Program, text: string): Condition {
   const reads = readsOf(program, expression);
   tryOut(expression, blankScope(program));
   const nodes = (kind: 'value' | 'gradient') =>
-    new Set(reads.flatMap(read => (read.kind === kind ? [(read as Read & { node: NodeId }).node] : []))); // `kind` is value or gradient, so the read has a node
+    new Set(reads.flatMap(read => (read.kind === kind ? [(read as NodeRead).nodes] : []))); // `kind` is value or gradient, so the read has nodes
   return {
     text: text.trim(),
     expression,
     values: nodes('value'),
     gradients: nodes('gradient'),
+    folds: new Set(reads.flatMap(read => (read.kind === 'fold' ? [read.name] : []))),
     facts: new Set(reads.flatMap(read => (read.kind === 'fact' ? [read.fact] : []))),
     isTruth: isTruth(program, expression),
   };
@@ -81,19 +85,23 @@ export function knownValue(condition: Condition, state: State): Tensor {
   const value = conditionValue(condition, state);
   if (value !== undefined) return value;
   const { program } = state.log;
-  const without = (kind: NodeRead['kind'], nodes: ReadonlySet<NodeId>) =>
-    [...nodes]
-      .filter(node => held(state, { kind, node }) === undefined)
-      .map(node => `${nodeOf(program, node).name} has no ${kind} yet at this event`);
+  const without = (kind: NodeRead['kind'], read: ReadonlySet<NodeRead['nodes']>) =>
+    [...read]
+      .filter(nodes => held(state, { kind, nodes }) === undefined)
+      .map(nodes => `${nodeOf(program, nodes[0]!).name} has no ${kind} yet at this event`); // a name has a node at least
+  const outside = [...condition.folds]
+    .filter(name => held(state, { kind: 'fold', name }) === undefined)
+    .map(name => `${name} has no number at this event, which is in no round or call of that name`);
   const [why = 'expected a number, found none at this event'] = [
     ...without('value', condition.values),
     ...without('gradient', condition.gradients),
+    ...outside,
   ];
   throw new LanguageError('no-value', why, reachOf(condition.expression));
 }
 
-/** A read of a node, which may not have a value yet. */
-type NodeRead = Exclude<Read, { kind: 'fact' }>;
+/** A read that may have no value at an event. */
+type MayBeAbsent = Exclude<Read, { kind: 'fact' }>;
 
 /** An expression evaluated twice, with absent parts as false and as true. Where both results agree, the absent parts do not matter. */
 export interface Bounds {
@@ -104,12 +112,13 @@ export interface Bounds {
 /** Returns the bounds of an expression with absent reads: the same expression twice where nothing is absent; undefined when it has no value. */
 export function boundsWhereAbsent(
   program: Program,
-  { expression, values, gradients }: Condition,
-  isMissing: (read: NodeRead) => boolean,
+  { expression, values, gradients, folds }: Condition,
+  isMissing: (read: MayBeAbsent) => boolean,
 ): Bounds | undefined {
   const isWhole =
-    ![...values].some(node => isMissing({ kind: 'value', node })) &&
-    ![...gradients].some(node => isMissing({ kind: 'gradient', node }));
+    ![...values].some(nodes => isMissing({ kind: 'value', nodes })) &&
+    ![...gradients].some(nodes => isMissing({ kind: 'gradient', nodes })) &&
+    ![...folds].some(name => isMissing({ kind: 'fold', name }));
   if (isWhole) return { low: expression, high: expression };
   const isAbsent = (part: Expression): boolean => {
     const read = readOf(program, part);
@@ -148,8 +157,24 @@ export function nonFiniteNumber(text: string): number | undefined {
   return size !== undefined && text.startsWith('-') ? -size : size;
 }
 
-function held(state: State, { kind, node }: NodeRead): Tensor | undefined {
-  return kind === 'value' ? state.valueOf(node) : state.gradientOf(node);
+function held(state: State, read: MayBeAbsent): Tensor | undefined {
+  if (read.kind === 'fold') {
+    const number = foldNumberAt(state.log, read.name, state.position);
+    return number === undefined ? undefined : scalar(number);
+  }
+  const node = latestOf(state, read);
+  return read.kind === 'value' ? state.valueOf(node) : state.gradientOf(node);
+}
+
+/** The node that a name stands for at the event: the one written last, else the first. */
+export function latestOf(state: State, { kind, nodes }: NodeRead): NodeId {
+  const writerOf = (node: NodeId) => (kind === 'value' ? state.valueWriter(node) : state.gradientWriter(node));
+  let [latest, last] = [nodes[0]!, -2]; // a name has a node at least
+  for (const node of nodes.length === 1 ? [] : nodes) {
+    const writer = writerOf(node) ?? -2;
+    if (writer >= last) [latest, last] = [node, writer];
+  }
+  return latest;
 }
 
 function scopeBy(program: Program, meaning: (read: Read) => Tensor | undefined, phase: () => string): Scope {
@@ -170,8 +195,8 @@ const blankScope = (program: Program): Scope =>
   scopeBy(
     program,
     read => {
-      if (read.kind === 'fact') return scalar(0);
-      const { shape, size } = nodeOf(program, read.node);
+      if (read.kind === 'fact' || read.kind === 'fold') return scalar(0);
+      const { shape, size } = nodeOf(program, read.nodes.at(-1)!); // a name has a node at least
       return tensor(shape, new Float64Array(size));
     },
     () => 'start',

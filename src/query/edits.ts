@@ -4,7 +4,7 @@ import type { Quantity } from '../engine/events.ts';
 import type { EventLog } from '../engine/log.ts';
 import { stateAt } from '../engine/state.ts';
 import { type Edit, objectionTo } from '../engine/timeline.ts';
-import { idNamed } from '../graph/node-names.ts';
+import { nodesNamed } from '../graph/node-names.ts';
 import { type NodeId, nodeOf, type Program } from '../graph/program.ts';
 import { LanguageError, unknownName } from '../language/language-error.ts';
 import { at } from '../ops/operation.ts';
@@ -24,7 +24,7 @@ import {
 } from '../tensor/tensor.ts';
 import { asciiNumbers } from '../text/decimal.ts';
 import { truncate } from '../text/width.ts';
-import { knownValue, nonFiniteNumber, parseCondition } from './conditions.ts';
+import { knownValue, latestOf, nonFiniteNumber, parseCondition } from './conditions.ts';
 import { expectLoss } from './reads.ts';
 
 /** A node's value or gradient, or one element of it. */
@@ -94,10 +94,9 @@ export function readEdit(log: EventLog, position: number, text: string): ReadEdi
       { start: 0, end: left.length },
       'as in b = 2 or grad(b) = 2',
     );
-  const whole: EditTarget = {
-    node: resolveNode(log.program, name, matched.indices![3]![0]), // the flag d provides indices
-    of: prefix?.startsWith('∂') || prefix?.startsWith('grad') ? 'gradient' : 'value',
-  };
+  const of = prefix?.startsWith('∂') || prefix?.startsWith('grad') ? 'gradient' : 'value';
+  const nodes = resolveNodes(log.program, name, matched.indices![3]![0]); // the flag d provides indices
+  const whole: EditTarget = { node: latestOf(stateAt(log, position), { kind: of, nodes }), of };
   if (above !== undefined) expectLoss(log.program, above, name, matched.indices![2]![0]); // as above
   const given = valueAt(log, position, right, left.length + 1);
   const { shape, size } = nodeOf(log.program, whole.node);
@@ -118,9 +117,9 @@ export function readEdit(log: EventLog, position: number, text: string): ReadEdi
   };
 }
 
-function resolveNode(program: Program, name: string, start: number): NodeId {
-  const node = idNamed(program, name);
-  if (node !== undefined) return node;
+function resolveNodes(program: Program, name: string, start: number): readonly NodeId[] {
+  const nodes = nodesNamed(program, name);
+  if (nodes !== undefined) return nodes;
   throw unknownName('name', name, { start, end: start + name.length }, () => program.byName.keys());
 }
 

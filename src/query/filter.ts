@@ -2,8 +2,10 @@
 
 import { computedKind, isEdit, isSkip, KIND, type Kind, PHASES } from '../engine/events.ts';
 import type { EventLog } from '../engine/log.ts';
+import { foldNumberAt } from '../engine/operation-at.ts';
 import { arrowText, asInEvents } from '../explain/derivation.ts';
-import { idNamed } from '../graph/node-names.ts';
+import { foldNames } from '../graph/fold-numbers.ts';
+import { nodesNamed } from '../graph/node-names.ts';
 import { type NodeId, nodeOf } from '../graph/program.ts';
 import { eventTest } from './run-to.ts';
 import { type Finding, keptFor, read, type Search, STRETCH } from './search.ts';
@@ -40,21 +42,22 @@ export const filteredEvents = keptFor((log, text) => new FilteredEvents(log, tex
 
 function testOf(log: EventLog, text: string): (i: number) => boolean {
   const { program } = log;
-  const node = idNamed(program, text);
-  if (node !== undefined) return nodeTest(log, node);
+  const nodes = nodesNamed(program, text);
+  if (nodes !== undefined) return nodesTest(log, new Set(nodes));
+  if (foldNames(program).has(text)) return i => foldNumberAt(log, text, i) !== undefined;
   if (operationsOf(program).includes(text)) return eventTest(log, { kind: 'operation', operation: text });
   if (PHASES.some(phase => phase === text)) return i => log.phaseAt(i) === text;
   return wordTest(log, asInEvents(program, text).toLowerCase());
 }
 
-/** Returns a test for events that write to the node, and for contributions from it and to it. */
-function nodeTest(log: EventLog, node: NodeId): (i: number) => boolean {
+/** Returns a test for events that write to one of the nodes, and for contributions from it and to it. */
+function nodesTest(log: EventLog, nodes: ReadonlySet<NodeId>): (i: number) => boolean {
   const { edges } = log.program;
   return i => {
-    if (log.nodeAt(i) === node) return true;
+    if (nodes.has(log.nodeAt(i))) return true;
     if (!isOfEdge(log.kindAt(i))) return false;
     const edge = edges[log.edgeAt(i)];
-    return edge?.from === node || edge?.to === node;
+    return edge !== undefined && (nodes.has(edge.from) || nodes.has(edge.to));
   };
 }
 

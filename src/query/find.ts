@@ -54,7 +54,7 @@ export const FINDS: readonly Find[] = [
     words: subject => `${subject} is written again`,
     about: 'selected',
     of: 'node',
-    test: (log, { node }) => (node === undefined ? undefined : eventTest(log, { kind: 'node', node })),
+    test: (log, { node }) => (node === undefined ? undefined : eventTest(log, { kind: 'nodes', nodes: [node] })),
   },
   {
     name: 'operation',
@@ -153,7 +153,7 @@ function writtenTest(
 ): (i: number) => boolean {
   const { node } = subject;
   if (node === undefined) return i => !isKnownFinite(log, i) && written(log, i).some(isWanted);
-  const isWriter = eventTest(log, { kind: 'node', node });
+  const isWriter = eventTest(log, { kind: 'nodes', nodes: [node] });
   return i => {
     if (!isWriter(i) || isKnownFinite(log, i)) return false;
     const { data } = writesGradient(log.kindAt(i)) ? log.gradientWrittenBy(i, node) : log.valueWrittenBy(i, node)!; // the event wrote it

@@ -2,14 +2,15 @@
 
 import { KIND, phaseOfKind, writesGradient, writesValue } from '../engine/events.ts';
 import { type EventLog, NONE } from '../engine/log.ts';
+import { foldNumberAt } from '../engine/operation-at.ts';
 import { stateAt, writersAt } from '../engine/state.ts';
 import { type Compiled, compile } from '../graph/compile.ts';
 import { type NodeId, nodeOf, type Program } from '../graph/program.ts';
 import type { Expression } from '../language/ast.ts';
-import { isIdentical, type Tensor } from '../tensor/tensor.ts';
+import { isIdentical, isSameShape, type Tensor } from '../tensor/tensor.ts';
 import { type Bounds, boundsWhereAbsent, type Condition, conditionValue } from './conditions.ts';
 import { type Memory, memoryFor, type Numbers, numbersFor, readIn, readInto } from './leaf-memory.ts';
-import { type Fact, readOf } from './reads.ts';
+import { type Fact, type NodeRead, readOf } from './reads.ts';
 
 /** The events that write the same thing. `head` is the latest; the log stores the previous writer, so going back is one step. */
 interface Channel {
@@ -17,13 +18,15 @@ interface Channel {
 }
 
 /** A value or gradient that the condition reads, with memory for its numbers. */
-interface Leaf {
-  readonly kind: 'value' | 'gradient';
-  readonly node: NodeId;
+interface Leaf extends NodeRead {
+  /** The same nodes: several where a name was assigned again. */
+  readonly members: ReadonlySet<NodeId>;
   readonly channel: Channel;
   readonly memory: Memory;
-  /** Whether the node is an operation: it has no value before it is computed, and its gradient lasts one iteration. A leaf has an initial value. */
+  /** Whether all nodes are operations: they have no value before they are computed, and their gradients last one iteration. A leaf has an initial value. */
   readonly isOperation: boolean;
+  /** The node that has its value before any is written: the first leaf or number. */
+  readonly given: NodeId;
   /** Whether every iteration feeds it a value. */
   readonly isFed: boolean;
   /** The event that wrote the numbers in memory. */
@@ -52,38 +55,47 @@ export class Follower {
   /** Whether the start of an iteration can change the value. */
   private readonly isAtStart: boolean;
   private readonly facts: ReadonlyMap<Fact, Numbers>;
+  private readonly folds: ReadonlyMap<string, Numbers>;
+  /** Otherwise memory cannot be set aside beforehand. */
+  private readonly hasOneShape: boolean;
   private readonly plans = new Map<string, Plan>();
   private whole: Plan | undefined;
 
   constructor(log: EventLog, condition: Condition, position: number) {
-    const { values, gradients, facts } = condition;
+    const { values, gradients, facts, folds } = condition;
     this.log = log;
     this.condition = condition;
     this.position = position;
     this.reads = new Uint8Array(log.program.nodes.length);
     this.leaves = [
-      ...[...values].map(node => this.leafOf('value', node)),
-      ...[...gradients].map(node => this.leafOf('gradient', node)),
+      ...[...values].map(nodes => this.leafOf({ kind: 'value', nodes })),
+      ...[...gradients].map(nodes => this.leafOf({ kind: 'gradient', nodes })),
     ];
+    this.hasOneShape = this.leaves.every(({ nodes }) => areAlike(log.program, nodes));
     this.isAtStart = this.leaves.some(({ kind, isFed, isOperation }) => isFed || (kind === 'gradient' && isOperation));
     this.channels = [
       ...this.leaves.map(({ channel }) => channel),
       ...(this.isAtStart || facts.has('iteration') ? [this.started] : []),
       ...(gradients.size > 0 ? [this.cleared] : []),
     ];
-    this.facts = new Map([...facts].map(fact => [fact, { shape: [], data: new Float64Array(1) }]));
+    this.facts = new Map([...facts].map(fact => [fact, oneNumber()]));
+    this.folds = new Map([...folds].map(name => [name, oneNumber()]));
     if (position >= 0) this.findHeads();
   }
 
-  private leafOf(kind: Leaf['kind'], node: NodeId): Leaf {
-    this.reads[node]! |= READS[kind];
+  private leafOf({ kind, nodes }: NodeRead): Leaf {
+    const { program, fed } = this.log;
+    for (const node of nodes) this.reads[node]! |= READS[kind];
+    const given = nodes.find(node => nodeOf(program, node).role !== 'operation');
     return {
       kind,
-      node,
+      nodes,
+      members: new Set(nodes),
       channel: { head: NONE },
-      memory: memoryFor(this.log, this.condition.expression, kind, node),
-      isOperation: nodeOf(this.log.program, node).role === 'operation',
-      isFed: kind === 'value' && this.log.fed.includes(node),
+      memory: memoryFor(this.log, this.condition.expression, { kind, nodes }),
+      isOperation: given === undefined || (kind === 'gradient' && nodes.length > 1), // a number has no gradient
+      given: given ?? nodes[0]!, // a name has a node at least
+      isFed: kind === 'value' && fed.includes(nodes[0]!),
       held: UNREAD,
     };
   }
@@ -92,8 +104,10 @@ export class Follower {
     const { values, gradients, cleared, started } = writersAt(this.log, this.position);
     this.started.head = started;
     this.cleared.head = cleared;
-    for (const { kind, node, channel } of this.leaves)
-      channel.head = kind === 'value' ? values[node]! : gradients[node]!;
+    for (const { kind, nodes, channel } of this.leaves) {
+      const writers = kind === 'value' ? values : gradients;
+      channel.head = nodes.reduce((last, node) => Math.max(last, writers[node]!), NONE);
+    }
   }
 
   /** Goes to the next event that can change the value, and returns it. Without an event up to `until` it goes there and returns undefined. */
@@ -111,16 +125,26 @@ export class Follower {
   backward(until: number): number | undefined {
     const i = this.lastChange();
     if (i < until) return undefined;
-    for (const channel of this.channels) if (channel.head === i) channel.head = this.log.previousWriter(i);
+    for (const channel of [this.started, this.cleared])
+      if (channel.head === i) channel.head = this.log.previousWriter(i);
+    for (const leaf of this.leaves) if (leaf.channel.head === i) leaf.channel.head = this.writerBefore(leaf, i);
     this.position = i - 1;
     return i;
+  }
+
+  /** The event before i that wrote any of the leaf's nodes; NONE when there is none. */
+  private writerBefore({ kind, nodes, members }: Leaf, i: number): number {
+    if (nodes.length === 1) return this.log.previousWriter(i);
+    const writes = kind === 'value' ? writesValue : writesGradient;
+    for (let j = i - 1; j >= 0; j--) if (writes(this.log.kindAt(j)) && members.has(this.log.nodeAt(j))) return j;
+    return NONE;
   }
 
   /** Records what event i writes, and returns whether it can change the value. */
   private isTaken(i: number): boolean {
     const { facts } = this.condition;
     const isFact = i === 0 || facts.has('step') || facts.has('event') || (facts.has('phase') && this.isPhaseStart(i));
-    return this.isWritten(i) || isFact;
+    return this.isWritten(i) || isFact || this.isFoldStart(i);
   }
 
   private isWritten(i: number): boolean {
@@ -142,8 +166,15 @@ export class Follower {
   private isLeafWritten(i: number, kind: Leaf['kind']): boolean {
     const node = this.log.nodeAt(i);
     if ((this.reads[node]! & READS[kind]) === 0) return false;
-    this.leaves.find(leaf => leaf.node === node && leaf.kind === kind)!.channel.head = i; // the bit says that this leaf exists
+    for (const leaf of this.leaves) if (leaf.kind === kind && leaf.members.has(node)) leaf.channel.head = i;
     return true;
+  }
+
+  /** Whether a round or call that is read begins or ends with the event. */
+  private isFoldStart(i: number): boolean {
+    for (const name of this.folds.keys())
+      if (i === 0 || foldNumberAt(this.log, name, i) !== foldNumberAt(this.log, name, i - 1)) return true;
+    return false;
   }
 
   private isPhaseStart(i: number): boolean {
@@ -158,9 +189,9 @@ export class Follower {
     if (this.position <= 0 || facts.has('step') || facts.has('event')) return this.position;
     let last = 0;
     for (const { head } of this.channels) if (head > last) last = head;
-    if (!facts.has('phase')) return last;
+    if (!facts.has('phase') && this.folds.size === 0) return last;
     let i = this.position;
-    while (i > last && !this.isPhaseStart(i)) i--;
+    while (i > last && !(facts.has('phase') && this.isPhaseStart(i)) && !this.isFoldStart(i)) i--;
     return i;
   }
 
@@ -181,38 +212,45 @@ export class Follower {
 
   /** Reads changed numbers, and returns the plan for the reads that are present. */
   private planHere(): Plan {
+    if (!this.hasOneShape) return 'evaluated';
     let absent = '';
     for (let i = 0; i < this.leaves.length; i++) if (!this.isRead(this.leaves[i]!)) absent += `${i} `;
+    for (const [name, { data }] of this.folds) {
+      const number = foldNumberAt(this.log, name, this.position);
+      data[0] = number ?? Number.NaN;
+      if (number === undefined) absent += `${name} `;
+    }
     if (absent === '') {
       this.whole ??= this.planOf({ low: this.condition.expression, high: this.condition.expression });
       return this.whole;
     }
     let plan = this.plans.get(absent);
     if (plan === undefined) {
-      const { program } = this.log;
-      const missing = new Set(
-        absent
-          .trimEnd()
-          .split(' ')
-          .map(i => this.leaves[Number(i)]!),
-      );
-      const bounds = boundsWhereAbsent(program, this.condition, ({ kind, node }) =>
-        [...missing].some(leaf => leaf.kind === kind && leaf.node === node),
-      );
-      plan = bounds === undefined ? 'nothing' : this.planOf(bounds);
+      plan = this.planWithout(new Set(absent.trimEnd().split(' ')));
       this.plans.set(absent, plan);
     }
     return plan;
   }
 
+  /** @param absent Leaves by number, rounds and calls by name. */
+  private planWithout(absent: ReadonlySet<string>): Plan {
+    const bounds = boundsWhereAbsent(this.log.program, this.condition, read =>
+      read.kind === 'fold'
+        ? absent.has(read.name)
+        : this.leaves.some((leaf, i) => absent.has(String(i)) && leaf.kind === read.kind && leaf.nodes === read.nodes),
+    );
+    return bounds === undefined ? 'nothing' : this.planOf(bounds);
+  }
+
   /** Copies the leaf's numbers if they have changed; returns false when it has none. */
   private isRead(leaf: Leaf): boolean {
-    const { kind, channel, isOperation, isFed } = leaf;
+    const { kind, nodes, channel, isOperation, isFed, given } = leaf;
     const writer = isFed ? Math.max(channel.head, this.started.head) : channel.head;
     const isGone = writer <= this.cleared.head || (isOperation && writer <= this.started.head);
     if (kind === 'gradient' ? isGone : writer === NONE && isOperation) return false;
     if (writer === leaf.held) return true;
-    readInto(leaf.memory, this.log, kind, leaf.node, writer);
+    const node = writer === NONE ? given : nodes.length === 1 ? nodes[0]! : this.log.nodeAt(writer); // it wrote one of them
+    readInto(leaf.memory, this.log, kind, node, writer);
     leaf.held = writer;
     return true;
   }
@@ -229,9 +267,10 @@ export class Follower {
       const whole = readIn(part);
       const read = readOf(program, whole);
       if (read === undefined) return undefined;
+      if (read.kind === 'fold') return part === whole ? this.folds.get(read.name) : undefined;
       if (read.kind === 'fact') return read.fact === 'phase' || part !== whole ? undefined : this.facts.get(read.fact);
-      const found = this.leaves.find(({ kind, node }) => kind === read.kind && node === read.node);
-      return found && numbersFor(found.memory, part, nodeOf(program, read.node).shape);
+      const found = this.leaves.find(({ kind, nodes }) => kind === read.kind && nodes === read.nodes);
+      return found && numbersFor(found.memory, part, nodeOf(program, read.nodes[0]!).shape); // a name has a node at least
     };
     const phase = () => this.log.phaseAt(this.position);
     return compile(expression, { leaf, text: name => (isPhase(program, name) ? phase : undefined) });
@@ -241,5 +280,11 @@ export class Follower {
 /** Returns the expression's value after an event; undefined where it depends on numbers that have not arrived. It asks the log for no more than it needs. */
 export const valueAfter = (log: EventLog, condition: Condition, position: number): Tensor | undefined =>
   new Follower(log, condition, position).value();
+
+const oneNumber = (): Numbers => ({ shape: [], data: new Float64Array(1) });
+
+/** Whether the nodes have one shape. */
+const areAlike = (program: Program, nodes: readonly NodeId[]): boolean =>
+  nodes.every(node => isSameShape(nodeOf(program, node).shape, nodeOf(program, nodes[0]!).shape)); // a name has a node at least
 
 const isPhase = (program: Program, name: string): boolean => name === 'phase' && !program.byName.has(name);

@@ -8,7 +8,7 @@ import { pickedElement } from '../graph/compile.ts';
 import { type NodeId, nodeOf, type Program } from '../graph/program.ts';
 import { type Expression, partsOf } from '../language/ast.ts';
 import type { Shape, Tensor } from '../tensor/tensor.ts';
-import { readOf } from './reads.ts';
+import { type NodeRead, readOf } from './reads.ts';
 
 export interface Numbers extends Tensor {
   readonly data: Float64Array;
@@ -22,10 +22,12 @@ export type Memory =
   | { readonly of: 'elements'; readonly numbers: ReadonlyMap<number, Numbers & { readonly reader: ElementReader }> }
   | { readonly of: 'facts'; readonly numbers: ReadonlyMap<FactOfElements, Numbers> };
 
-export function memoryFor(log: EventLog, expression: Expression, kind: Kind, node: NodeId): Memory {
-  const elements = elementsRead(log.program, expression, kind, node);
+/** @param nodes What a name stands for: the latest of them at each event. */
+export function memoryFor(log: EventLog, expression: Expression, { kind, nodes }: NodeRead): Memory {
+  const node = nodes.at(-1)!; // a name has one at least
+  const elements = nodes.length > 1 ? undefined : elementsRead(log.program, expression, kind, node);
   const { shape, size } = nodeOf(log.program, node);
-  const facts = factsRead(log.program, expression, kind, node);
+  const facts = factsRead(log.program, expression, { kind, nodes });
   if (facts !== undefined && size > 1)
     return { of: 'facts', numbers: new Map([...facts].map(fact => [fact, { shape: [], data: new Float64Array(1) }])) };
   if (elements === undefined) return { of: 'all', numbers: { shape, data: new Float64Array(size) } };
@@ -78,7 +80,7 @@ function elementsRead(
   const picked = new Set<number>();
   const isOfIt = (part: Expression): boolean => {
     const read = readOf(program, part);
-    return read?.kind === kind && read.node === node;
+    return read?.kind === kind && read.nodes[0] === node && read.nodes.length === 1;
   };
   const pick = (part: Expression): boolean => {
     if (part.kind !== 'index' || !isOfIt(part.operand)) return !isOfIt(part) && partsOf(part).every(pick);
@@ -130,13 +132,12 @@ export function readIn(part: Expression): Expression {
 function factsRead(
   program: Program,
   expression: Expression,
-  kind: Kind,
-  node: NodeId,
+  { kind, nodes }: NodeRead,
 ): ReadonlySet<FactOfElements> | undefined {
   const asked = new Set<FactOfElements>();
   const isOfIt = (part: Expression): boolean => {
     const read = readOf(program, part);
-    return read?.kind === kind && read.node === node;
+    return read?.kind === kind && read.nodes === nodes;
   };
   const ask = (part: Expression): boolean => {
     const fact = factOf(part);

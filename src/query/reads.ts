@@ -1,7 +1,8 @@
 /** What an expression over a run reads: values and gradients of nodes, and facts about the position. Unknown names are rejected here. */
 
 import { PHASES } from '../engine/events.ts';
-import { idNamed } from '../graph/node-names.ts';
+import { foldNames } from '../graph/fold-numbers.ts';
+import { nodesNamed } from '../graph/node-names.ts';
 import { type NodeId, nodeOf, type Program } from '../graph/program.ts';
 import { type Expression, partsOf } from '../language/ast.ts';
 import { LanguageError, unknownName } from '../language/language-error.ts';
@@ -12,8 +13,17 @@ import { availableHint } from '../text/suggest.ts';
 export const FACTS = ['step', 'event', 'iteration', 'phase'] as const;
 export type Fact = (typeof FACTS)[number];
 
+/** A value or gradient of a name, of several nodes where it was assigned again: the latest at the event. */
+export interface NodeRead {
+  readonly kind: 'value' | 'gradient';
+  /** The same list for the same name. */
+  readonly nodes: readonly NodeId[];
+}
+
 export type Read =
-  | { readonly kind: 'value' | 'gradient'; readonly node: NodeId }
+  | NodeRead
+  /** The number of the round or call around the event: of that variable, of that block. */
+  | { readonly kind: 'fold'; readonly name: string }
   | { readonly kind: 'fact'; readonly fact: Fact };
 
 type Call = Expression & { readonly kind: 'call' };
@@ -21,20 +31,28 @@ type Call = Expression & { readonly kind: 'call' };
 /** Returns what this part itself reads; undefined when it is an operation on its parts, or reads nothing. @throws LanguageError for an unknown node. */
 export function readOf(program: Program, part: Expression): Read | undefined {
   if (part.kind === 'name') {
-    const node = idNamed(program, part.name);
-    if (node !== undefined) return { kind: 'value', node };
+    const nodes = nodesNamed(program, part.name);
+    if (nodes !== undefined) return { kind: 'value', nodes };
+    if (foldNames(program).has(part.name)) return { kind: 'fold', name: part.name };
     const fact = FACTS.find(known => known === part.name);
     return fact && { kind: 'fact', fact };
   }
   if (part.kind !== 'call' || (part.callee !== 'value' && part.callee !== 'grad')) return undefined;
-  return { kind: part.callee === 'value' ? 'value' : 'gradient', node: nodeNamedIn(program, part) };
+  return { kind: part.callee === 'value' ? 'value' : 'gradient', nodes: nodesNamedIn(program, part) };
 }
+
+/** Names that an expression can read by themselves. */
+export const knownNames = (program: Program): readonly string[] => [
+  ...program.byName.keys(),
+  ...foldNames(program),
+  ...FACTS,
+];
 
 /** Returns every read of an expression, in order. @throws LanguageError for unknown names, functions and phases. */
 export function readsOf(program: Program, part: Expression): readonly Read[] {
   const read = readOf(program, part);
   if (read !== undefined) return [read];
-  if (part.kind === 'name') throw unknownName('name', part.name, part.span, () => [...program.byName.keys(), ...FACTS]);
+  if (part.kind === 'name') throw unknownName('name', part.name, part.span, () => knownNames(program));
   if (part.kind === 'call') checkFunction(part);
   if (isPhaseTest(program, part)) return [{ kind: 'fact', fact: 'phase' }];
   return partsOf(part).flatMap(inner => readsOf(program, inner));
@@ -52,7 +70,7 @@ function isPhaseTest(program: Program, part: Expression): boolean {
   return true;
 }
 
-function nodeNamedIn(program: Program, { callee, operands, keywords, span }: Call): NodeId {
+function nodesNamedIn(program: Program, { callee, operands, keywords, span }: Call): readonly NodeId[] {
   const [operand] = operands;
   const [above, ...others] =
     callee === 'grad' && keywords[0]?.name === 'of' && keywords[0].value.kind === 'name'
@@ -65,10 +83,10 @@ function nodeNamedIn(program: Program, { callee, operands, keywords, span }: Cal
       span,
       `write ${callee}(${[...program.byName.keys()][0]})`,
     );
-  const node = idNamed(program, operand.name);
-  if (node === undefined) throw unknownName('name', operand.name, operand.span, () => program.byName.keys());
+  const nodes = nodesNamed(program, operand.name);
+  if (nodes === undefined) throw unknownName('name', operand.name, operand.span, () => program.byName.keys());
   if (above?.value.kind === 'name') expectLoss(program, above.value.name, operand.name, above.value.span.start);
-  return node;
+  return nodes;
 }
 
 /** Checks that the numerator above ∂z is the loss. @throws LanguageError for any other name. */

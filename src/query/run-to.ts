@@ -2,6 +2,7 @@
 
 import { KIND, type Phase, writesGradient, writesValue } from '../engine/events.ts';
 import type { EventLog } from '../engine/log.ts';
+import { foldNumberAt } from '../engine/operation-at.ts';
 import type { NodeId } from '../graph/program.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import { lastValue, type Seek, watchSeek } from './changes.ts';
@@ -11,8 +12,10 @@ import type { Direction } from './navigate.ts';
 import { answerOf, read, type Search, STRETCH, whenHeld } from './search.ts';
 
 export type Target =
-  /** Events that write the node's value or gradient. */
-  | { readonly kind: 'node'; readonly node: NodeId }
+  /** Events that write the value or gradient of one of the nodes. */
+  | { readonly kind: 'nodes'; readonly nodes: readonly NodeId[] }
+  /** The first event of each round or call of that name, forward and backward; or of the one with that number. */
+  | { readonly kind: 'fold'; readonly name: string; readonly number?: number }
   /** Events in which an operation of that name computes, or sends a contribution back. */
   | { readonly kind: 'operation'; readonly operation: string }
   /** The first event of that phase, in every iteration. */
@@ -105,7 +108,8 @@ export const findEvent = (...of: Parameters<typeof eventSearch>): number | undef
 
 function seekFor(log: EventLog, from: number, direction: Direction, target: Target): Seek {
   switch (target.kind) {
-    case 'node':
+    case 'nodes':
+    case 'fold':
     case 'operation':
     case 'phase':
       return eventSeek(from, direction, eventTest(log, target));
@@ -148,11 +152,19 @@ function conditionSeek(log: EventLog, from: number, direction: Direction, condit
 /** Returns a test for the events at which a breakpoint stops; it reads only the log's columns. */
 export function eventTest(
   log: EventLog,
-  target: Extract<Target, { kind: 'node' | 'operation' | 'phase' }>,
+  target: Extract<Target, { kind: 'nodes' | 'fold' | 'operation' | 'phase' }>,
 ): (i: number) => boolean {
   switch (target.kind) {
-    case 'node':
-      return writes(log, target.node);
+    case 'nodes':
+      return writes(log, target.nodes);
+    case 'fold': {
+      const { name, number } = target;
+      return i => {
+        const here = foldNumberAt(log, name, i);
+        const isWanted = here !== undefined && (number === undefined || here === number);
+        return isWanted && (i === 0 || foldNumberAt(log, name, i - 1) !== here);
+      };
+    }
     case 'operation': {
       const isOne = log.program.nodes.map(
         node => node.role === 'operation' && node.operation.name === target.operation,
@@ -169,11 +181,12 @@ export function eventTest(
   }
 }
 
-/** Returns a test for events that write the node's value or gradient. */
-function writes(log: EventLog, node: NodeId): (i: number) => boolean {
-  const isFed = log.fed.includes(node);
+/** Returns a test for events that write the value or gradient of one of the nodes. */
+function writes(log: EventLog, nodes: readonly NodeId[]): (i: number) => boolean {
+  const isFed = nodes.some(node => log.fed.includes(node));
+  const members = new Set(nodes);
   return i => {
     const kind = log.kindAt(i);
-    return writesValue(kind) || writesGradient(kind) ? log.nodeAt(i) === node : kind === KIND.started && isFed;
+    return writesValue(kind) || writesGradient(kind) ? members.has(log.nodeAt(i)) : kind === KIND.started && isFed;
   };
 }

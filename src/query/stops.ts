@@ -4,6 +4,7 @@ import { PHASES, type Phase } from '../engine/events.ts';
 import type { EventLog } from '../engine/log.ts';
 import { stateAt } from '../engine/state.ts';
 import { writerFor } from '../explain/derivation.ts';
+import { foldNames } from '../graph/fold-numbers.ts';
 import { idNamed } from '../graph/node-names.ts';
 import { type NodeId, nodeOf, type Program } from '../graph/program.ts';
 import { type LanguageError, unknownName } from '../language/language-error.ts';
@@ -22,6 +23,10 @@ import { answerOf, type Search } from './search.ts';
 /** A place at which a run stops. */
 export type StopPlace =
   | { readonly kind: 'node'; readonly node: NodeId }
+  /** A name that was assigned again: each of its nodes. */
+  | { readonly kind: 'assigned'; readonly name: string }
+  /** The rounds of a loop's variable, the calls of a block, or call `number` of it. */
+  | { readonly kind: 'fold'; readonly name: string; readonly number?: number }
   | { readonly kind: 'operation'; readonly operation: string }
   | { readonly kind: 'phase'; readonly phase: Phase }
   | { readonly kind: 'condition'; readonly text: string };
@@ -37,11 +42,16 @@ export interface Watch {
   readonly isEnabled: boolean;
 }
 
-/** `z1`, `tanh`, `@`, `backward`, or a condition; `op tanh` and `phase backward` where a node has that name. @throws LanguageError for other texts. */
+/** `z1`, `h#2`, `cell`, `cell#2`, `tanh`, `@`, `backward`, or a condition; `op tanh` and `phase backward` where a node has that name. @throws LanguageError for other texts. */
 export function parsePlace(program: Program, text: string): StopPlace {
   const [, keyword = '', word = ''] = /^\s*(?:(op|phase)\s+)?(\S+)\s*$/.exec(text) ?? [];
-  const node = keyword === '' ? idNamed(program, word) : undefined;
-  if (node !== undefined) return { kind: 'node', node };
+  if (keyword === '') {
+    if (program.versions.has(word)) return { kind: 'assigned', name: word };
+    const node = idNamed(program, word);
+    if (node !== undefined) return { kind: 'node', node };
+    const fold = foldNamed(program, word);
+    if (fold !== undefined) return fold;
+  }
   const operation = keyword === 'phase' ? undefined : operationNamed(program, word);
   if (operation !== undefined) return { kind: 'operation', operation };
   const phase = keyword === 'op' ? undefined : PHASES.find(known => known === word);
@@ -49,6 +59,13 @@ export function parsePlace(program: Program, text: string): StopPlace {
   if (keyword !== '') throw unknownPlace(text, word, keyword === 'op' ? operationsOf(program) : PHASES);
   if (isWord(word) && !FACTS.some(fact => fact === word)) throw unknownPlace(text, word, placeNames(program));
   return { kind: 'condition', text: parseCondition(program, text).text };
+}
+
+/** `cell`, `cell#2`, `t`. */
+function foldNamed(program: Program, word: string): StopPlace | undefined {
+  if (foldNames(program).has(word)) return { kind: 'fold', name: word };
+  const call = program.folds.find(({ kind, name }) => kind === 'call' && name === word);
+  return call?.of && { kind: 'fold', ...call.of };
 }
 
 const isWord = (text: string): boolean => /^[\p{L}_][\p{L}\d_.#]*$/u.test(text);
@@ -72,6 +89,7 @@ export const placeNames = (program: Program): readonly string[] => [
   ...operationsOf(program),
   ...PHASES,
   ...program.byName.keys(),
+  ...foldNames(program),
 ];
 
 function unknownPlace(text: string, word: string, names: readonly string[]): LanguageError {
@@ -90,6 +108,10 @@ export function placeText(program: Program, place: StopPlace): string {
   switch (place.kind) {
     case 'node':
       return nodeOf(program, place.node).name;
+    case 'assigned':
+      return place.name;
+    case 'fold':
+      return place.number === undefined ? place.name : `${place.name}#${place.number}`;
     case 'operation':
       return `op ${place.operation}`;
     case 'phase':
@@ -97,6 +119,24 @@ export function placeText(program: Program, place: StopPlace): string {
     case 'condition':
       return place.text;
   }
+}
+
+/** The nodes at which a place stops; none for places of other kinds. */
+export function nodesOfPlace(program: Program, place: StopPlace): readonly NodeId[] {
+  if (place.kind === 'node') return [place.node];
+  return place.kind === 'assigned' ? program.versions.get(place.name)! : []; // the program has assigned it
+}
+
+/** Whether a place stands in a line: an operation of it, or the loop or block that it begins. */
+export function isInLine(program: Program, place: StopPlace, line: number): boolean {
+  if (place.kind === 'fold') {
+    const first = program.lines[line]!.folds[0];
+    return first !== undefined && program.folds[first]!.of?.name === place.name;
+  }
+  return nodesOfPlace(program, place).some(id => {
+    const node = nodeOf(program, id);
+    return node.role === 'operation' && node.line === line;
+  });
 }
 
 /** Breakpoints and watches of a session or its draft. */
@@ -166,6 +206,9 @@ function breakStop(program: Program, place: StopPlace): Stop {
       return { target: { kind: 'condition', condition: parseCondition(program, text) }, reason: `${text} became true` };
     case 'phase':
       return { target: place, reason: `${text} begins` };
+    case 'node':
+    case 'assigned':
+      return { target: { kind: 'nodes', nodes: nodesOfPlace(program, place) }, reason: `breakpoint at ${text}` };
     default:
       return { target: place, reason: `breakpoint at ${text}` };
   }

@@ -109,7 +109,7 @@ describe('A condition', () => {
   test('reads what stands in it, and nothing else', () => {
     const { values, gradients, facts } = parseCondition(log.program, 'a > 1 && abs(∂b) < 2 && phase == "backward"');
     const id = (name: string) => log.program.byName.get(name);
-    expect([[...values], [...gradients], [...facts]]).toEqual([[id('a')], [id('b')], ['phase']]);
+    expect([[...values], [...gradients], [...facts]]).toEqual([[[id('a')]], [[id('b')]], ['phase']]);
   });
 });
 

@@ -24,10 +24,12 @@ function isHitNaively(log: EventLog, target: Target, i: number): boolean {
   const valueAt = (at: number, text: string) =>
     at < 0 ? undefined : conditionValue(parseCondition(log.program, text), stateAt(log, at));
   switch (target.kind) {
-    case 'node':
-      if (event.type === 'iteration.started') return event.batch.has(target.node);
-      if (event.type === 'parameter.updated') return event.parameter === target.node;
-      return 'node' in event && event.type !== 'event.skipped' && event.node === target.node;
+    case 'nodes':
+      if (event.type === 'iteration.started') return target.nodes.some(node => event.batch.has(node));
+      if (event.type === 'parameter.updated') return target.nodes.includes(event.parameter);
+      return 'node' in event && event.type !== 'event.skipped' && target.nodes.includes(event.node);
+    case 'fold':
+      throw new Error('rounds and calls are tested with blocks');
     case 'operation': {
       const from =
         event.type === 'value.computed'
@@ -85,7 +87,7 @@ function expectStops(log: EventLog): void {
   const { nodes, loss, parameters } = log.program;
   const middle = nodes.findLast(node => node.role === 'operation' && node.id !== loss)!;
   const leaf = nodes[parameters[0] ?? 0]!;
-  expectAsNaive(log, [{ kind: 'node', node: leaf.id }]);
+  expectAsNaive(log, [{ kind: 'nodes', nodes: [leaf.id] }]);
   expectAsNaive(log, [{ kind: 'operation', operation: middle.role === 'operation' ? middle.operation.name : '' }]);
   for (const phase of ['start', 'forward', 'backward', 'update'] as const)
     expectAsNaive(log, [{ kind: 'phase', phase }]);
@@ -110,7 +112,11 @@ function expectStops(log: EventLog): void {
     expectAsNaive(log, [conditionOf(log, text)]);
     expectAsNaive(log, [watchOf(log, text), conditionOf(log, 'step == 7')]);
   }
-  expectAsNaive(log, [watchOf(log, `∂${leaf.name}`), conditionOf(log, 'step == 7'), { kind: 'node', node: middle.id }]);
+  expectAsNaive(log, [
+    watchOf(log, `∂${leaf.name}`),
+    conditionOf(log, 'step == 7'),
+    { kind: 'nodes', nodes: [middle.id] },
+  ]);
 }
 
 describe('Runs stop where the definitions say, from every event and both ways:', () => {
@@ -181,8 +187,8 @@ describe('In L = c(a + 2b)', () => {
 
   test('of two targets at one event the first is named', () => {
     const d = idOf(log.program, 'd');
-    expect(findHit(log, 12, 'forward', [watchOf(log, '∂d'), { kind: 'node', node: d }])?.target).toBe(0);
-    expect(findHit(log, 12, 'forward', [{ kind: 'node', node: d }, watchOf(log, '∂d')])?.target).toBe(0);
+    expect(findHit(log, 12, 'forward', [watchOf(log, '∂d'), { kind: 'nodes', nodes: [d] }])?.target).toBe(0);
+    expect(findHit(log, 12, 'forward', [{ kind: 'nodes', nodes: [d] }, watchOf(log, '∂d')])?.target).toBe(0);
   });
 });
 

@@ -3,6 +3,7 @@
 import type { EventLog } from '../../engine/log.ts';
 import type { Intervention } from '../../engine/timeline.ts';
 import { asInEvents } from '../../explain/derivation.ts';
+import { idNamed } from '../../graph/node-names.ts';
 import type { NodeId } from '../../graph/program.ts';
 import { LanguageError, unknownName } from '../../language/language-error.ts';
 import { clampPosition, nodeOfEvent } from '../../query/navigate.ts';
@@ -124,7 +125,7 @@ export function selectByHand(draft: SessionDraft, node: NodeId): void {
 /** @throws LanguageError for an unknown name. */
 export function parseNode({ program }: EventLog, text: string): NodeId {
   const name = asInEvents(program, text).trim().replace(/^∂\s*/, ''); // what is selected has a value and a gradient
-  const node = program.byName.get(name);
+  const node = idNamed(program, name);
   if (node !== undefined) return node;
   const span = { start: 0, end: text.length };
   if (name === '') throw new LanguageError('unknown-name', 'expected the name of a node, found none', span);

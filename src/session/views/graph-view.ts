@@ -8,6 +8,7 @@ import { isInner } from '../../language/names.ts';
 import type { Stub } from '../../layout/neighbourhood.ts';
 import { memoised, once } from '../../memoised.ts';
 import { nodeOfEvent } from '../../query/navigate.ts';
+import { nodesOfPlace } from '../../query/stops.ts';
 import { cellWidth } from '../../text/width.ts';
 import { type GraphDetail, logOf, type Session } from '../session.ts';
 import { graphInLines, shownGraph } from '../shown-graph.ts';
@@ -78,9 +79,7 @@ export function graphView(session: Session): GraphView {
   const ofEvent = nodeOfEvent(logOf(session), session.place.position);
   const focus = session.selection.node ?? ofEvent;
   const broken = new Set(
-    session.stops.breakpoints.flatMap(({ place, isEnabled }) =>
-      isEnabled && place.kind === 'node' ? [place.node] : [],
-    ),
+    session.stops.breakpoints.flatMap(({ place, isEnabled }) => (isEnabled ? nodesOfPlace(program, place) : [])),
   );
   const { ids, edges, stubs, hops } = shownGraph(session);
   const nodes = ids.map(id => nodeView(session, nodeOf(program, id), { ofEvent, focus, broken }));

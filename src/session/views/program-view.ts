@@ -5,6 +5,7 @@ import { type Fold, type FoldId, type NodeId, nodeOf, type Program, type Program
 import { silentBroadcasts } from '../../graph/silent-broadcast.ts';
 import type { Span } from '../../language/ast.ts';
 import { memoised } from '../../memoised.ts';
+import { isInLine } from '../../query/stops.ts';
 import { logOf, runOf, type Session } from '../session.ts';
 import { cellStyle, stateOf, styleOf } from './numbers.ts';
 
@@ -128,10 +129,7 @@ const SHORT = 16;
 
 function breakpointIn(session: Session, line: number): 'on' | 'off' | undefined {
   const log = logOf(session);
-  const here = session.stops.breakpoints.filter(({ place }) => {
-    const node = place.kind === 'node' ? nodeOf(log.program, place.node) : undefined;
-    return node?.role === 'operation' && node.line === line;
-  });
+  const here = session.stops.breakpoints.filter(({ place }) => isInLine(log.program, place, line));
   if (here.length === 0) return undefined;
   return here.some(({ isEnabled }) => isEnabled) ? 'on' : 'off';
 }

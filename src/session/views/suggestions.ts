@@ -5,7 +5,7 @@ import { asInEvents } from '../../explain/derivation.ts';
 import type { Program } from '../../graph/program.ts';
 import { FINDS } from '../../query/find.ts';
 import { narrationWith } from '../../query/narration.ts';
-import { CALLABLE, FACTS } from '../../query/reads.ts';
+import { CALLABLE, FACTS, knownNames } from '../../query/reads.ts';
 import { keptFor } from '../../query/search.ts';
 import { operationsOf, placeNames } from '../../query/stops.ts';
 import { TextSearch } from '../../query/text-search.ts';
@@ -112,7 +112,7 @@ function wordsOf(program: Program, argument: string, before: string): readonly s
   const calls = CALLABLE.map(name => `${name}(`);
   switch (argument) {
     case 'EXPR':
-      return [...program.byName.keys(), ...calls, ...FACTS];
+      return [...knownNames(program), ...calls];
     case 'PLACE':
       if (/^op\s/.test(before)) return operationsOf(program);
       if (/^phase\s/.test(before)) return PHASES;
