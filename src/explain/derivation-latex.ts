@@ -6,7 +6,7 @@ import type { NodeId } from '../graph/program.ts';
 import { type Expression, reachOf } from '../language/ast.ts';
 import { LanguageError } from '../language/language-error.ts';
 import { latexLines } from '../language/latex-lines.ts';
-import { latexName } from '../language/latex-name.ts';
+import { hasNumberAbove, latexName } from '../language/latex-name.ts';
 import { latexText } from '../language/latex-text.ts';
 import { NODE_PATTERN } from '../language/names.ts';
 import { parseExpression } from '../language/parse.ts';
@@ -107,12 +107,15 @@ const PIECES: readonly (readonly [pattern: RegExp, latex: (...parts: string[]) =
     (_, a, b) => `\\frac{\\partial ${ofPartial(a!)}}{\\partial ${ofPartial(b!)}}`,
   ],
   [new RegExp(`∂(${NODE_PATTERN})`, 'g'), (_, a) => `\\partial ${latexName(a!)}`],
-  [new RegExp(`(${NODE_PATTERN})ᵀ (${NODE_PATTERN})`, 'g'), (_, a, b) => `${latexName(a!)}^{\\top} ${latexName(b!)}`],
-  [new RegExp(`(${NODE_PATTERN}) (${NODE_PATTERN})ᵀ`, 'g'), (_, a, b) => `${latexName(a!)} ${latexName(b!)}^{\\top}`],
+  [new RegExp(`(${NODE_PATTERN})ᵀ (${NODE_PATTERN})`, 'g'), (_, a, b) => `${transposed(a!)} ${latexName(b!)}`],
+  [new RegExp(`(${NODE_PATTERN}) (${NODE_PATTERN})ᵀ`, 'g'), (_, a, b) => `${latexName(a!)} ${transposed(b!)}`],
   [/NaN/g, () => '\\mathrm{NaN}'],
   [/∞/g, () => '\\infty'],
   [/Δ/g, () => '\\Delta'],
 ];
+
+const transposed = (name: string): string =>
+  hasNumberAbove(name) ? `\\left(${latexName(name)}\\right)^{\\top}` : `${latexName(name)}^{\\top}`;
 
 const ofPartial = (text: string): string =>
   text.startsWith('(') ? `\\left(${mathLatex(text.slice(1, -1))}\\right)` : mathLatex(text);

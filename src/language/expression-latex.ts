@@ -2,7 +2,7 @@
 
 import { formatNumber } from '../text/number-format.ts';
 import type { Expression, Subscript } from './ast.ts';
-import { latexName } from './latex-name.ts';
+import { hasNumberAbove, latexName } from './latex-name.ts';
 import { bindingPower } from './precedence.ts';
 import { ATOM, powerOf } from './print-expression.ts';
 
@@ -47,6 +47,7 @@ export function latexOperator(binary: Binary, { isElementwise }: Setting): strin
 export function latexPowerOf(expression: Expression): number {
   const isHeld =
     expression.kind === 'conditional' ||
+    (expression.kind === 'name' && hasNumberAbove(expression.name)) ||
     (expression.kind === 'binary' && expression.operator === '/') ||
     (expression.kind === 'call' && expression.callee === 'transpose');
   if (isHeld) return bindingPower('**');
@@ -159,8 +160,9 @@ function call({ callee, operands, keywords }: Call, setting: Setting): string {
 
 /** A name that has a subscript already needs parentheses before another one. */
 function index({ operand, subscripts }: Expression & { kind: 'index' }, setting: Setting): string {
-  const base = toLatex(operand, ATOM, setting);
-  const held = operand.kind === 'name' && !/^\\?[A-Za-z]+$/.test(base) ? `\\left(${base}\\right)` : base;
+  const base = operand.kind === 'name' ? bare(operand, setting) : toLatex(operand, ATOM, setting);
+  const isPlain = /^\\?[A-Za-z]+(?:\^\{\(\d+\)\})?$/.test(base);
+  const held = operand.kind === 'name' && !isPlain ? `\\left(${base}\\right)` : base;
   return `${held}_{${subscripts.map(part => subscript(part, setting)).join(', ')}}`;
 }
 

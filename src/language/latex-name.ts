@@ -1,5 +1,7 @@
 /** Names as a textbook sets them: `W1` is W with a subscript, `yhat` wears a hat, `beta1` is a Greek letter. */
 
+import { NAME_PATTERN } from './names.ts';
+
 const GREEK = new Set(
   (
     'alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi pi rho sigma tau upsilon phi chi psi omega ' +
@@ -29,8 +31,25 @@ const LETTERS = new Map([
 const LETTER = `[A-Za-z]|${[...GREEK].join('|')}`;
 const LETTER_NAME = new RegExp(`^(${LETTER})(?:_?(${[...ACCENTS].join('|')}))?(?:_?(\\d[\\d.]*)|_([A-Za-z][\\w.]*))?$`);
 
-/** `W1` → `W_{1}`, `z1.2` → `z_{1.2}`, `beta1` → `\beta_{1}`, `yhat` → `\hat{y}`, `E_total` → `E_{\text{total}}`, `loss` → `\mathit{loss}`. */
+/** A name of a block or loop: `cell.z#2`, and `h#2.3` or `cell.z.3` for an operation inside its line. */
+const OF_BLOCK = new RegExp(`^(?:(${NAME_PATTERN})\\.)?(${NAME_PATTERN}(?:\\.\\d+)?)(?:#(\\d+(?:\\.\\d+)?))?$`);
+
+/**
+ * `W1` → `W_{1}`, `z1.2` → `z_{1.2}`, `beta1` → `\beta_{1}`, `yhat` → `\hat{y}`, `E_total` → `E_{\text{total}}`, `loss` → `\mathit{loss}`.
+ * What was assigned again has its number above, and what a block sets the block below: `h#2` → `h^{(2)}`, `cell.z` → `z_{\text{cell}}`.
+ */
 export function latexName(name: string): string {
+  const [, block, own, number] = OF_BLOCK.exec(name) ?? [];
+  if (own === undefined || (block === undefined && number === undefined)) return plainName(name);
+  const [, base = '', below] = /^(.*?)(?:_\{(.*)\})?$/.exec(plainName(own)) ?? [];
+  const where = [below, block && `\\text{${escaped(block)}}`].filter(part => part !== undefined).join(', ');
+  return `${base}${where && `_{${where}}`}${number === undefined ? '' : `^{(${number})}`}`;
+}
+
+/** Whether a name has its number above, so that an exponent needs parentheses. */
+export const hasNumberAbove = (name: string): boolean => name.includes('#');
+
+function plainName(name: string): string {
   const [, letter, accent, digits, word] = LETTER_NAME.exec(spelled(name)) ?? [];
   if (letter === undefined) return longName(name);
   const sign = GREEK.has(letter) ? `\\${letter}` : letter;

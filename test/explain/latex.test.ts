@@ -136,6 +136,25 @@ describe('By hand', () => {
     expect(latex).toContain(String.raw`\left[\begin{array}{cccccccccccc}0 & 1`);
   });
 
+  test('what was assigned again has its number above, and what a block sets the block below', () => {
+    const lines = [
+      'def cell(x, h):',
+      '  z1 = x * h',
+      '  return z1 ** 2',
+      'h = w * w',
+      'for t in range(2): h = cell(w, h)',
+      'L = h.T @ (h[0] + w.T @ h ** 2 * h)',
+    ];
+    const log = record(programOf({ parameters: { w: [2, 3] }, lines }), { iterations: 1 });
+    const all = Array.from({ length: log.length }, (_, i) => eventLatex(log, i, STYLE));
+    for (const latex of all) expect(latexFault(latex), latex).toBeUndefined();
+    const latex = all.join('\n');
+    expect(latex).toContain(String.raw`z_{1, \text{cell}}^{(2)} &= w \odot h^{(2)}`);
+    expect(latex).toContain(String.raw`h^{(2)} &= z_{1, \text{cell}}^{2}`);
+    expect(latex).toContain(String.raw`h^{(3)} &= \left(z_{1, \text{cell}}^{(2)}\right)^{2}`);
+    expect(latex).toContain('h^{(3)}_{0}');
+  });
+
   test('names are set as a textbook sets them', () => {
     const latex = written({ parameters: { beta1: 2, yhat: 3, w_out: 4 }, lines: ['L = beta1 * yhat + w_out'] }, 3);
     expect(latex).toContain(String.raw`\beta_{1} \cdot \hat{y} + w_{\text{out}}`);
