@@ -1,13 +1,15 @@
 /** `export`: a run out of the terminal, as a document, a figure or a table. */
 
 import { joined } from '../export/joined.ts';
-import type { GrowingRun, Subject } from '../export/writer.ts';
+import type { GrowingRun, Pieces, Subject, Writing } from '../export/writer.ts';
 import { WRITERS } from '../export/writers.ts';
 import { EXIT, Failure } from '../failure.ts';
 import { EXPORT_KINDS, type ExportTarget, exportKind, exportTarget } from '../session/export-kinds.ts';
 import type { Session } from '../session/session.ts';
+import { THEME_NAMES } from '../session/theme-names.ts';
 import { visibleLine } from '../text/visible.ts';
 import { growing, recorderOf } from '../trace/recorded.ts';
+import { isNumbered, saveNumbered } from './export-numbered.ts';
 import { type Input, openInput, warnOfShortage } from './input.ts';
 import { type Io, write } from './io.ts';
 import { EXPORT_FLAGS, type FlagValues } from './options.ts';
@@ -16,22 +18,35 @@ import { runOf } from './record-ahead.ts';
 import { demandFree, saveFile } from './save.ts';
 import { shownBy } from './save-export.ts';
 import { readScript, type Script, startSession } from './start.ts';
+import { COMMON_FLAGS } from './subcommands.ts';
 
 export async function run({ words, flags }: Invocation, io: Io): Promise<number> {
   const { output, force: isForced = false } = flags;
   if (output === undefined) throw new Failure(EXIT.usage, 'export: expected --output FILE, such as run.steps.tex');
   const target = targetIn(output, flags);
-  const isFile = output !== '-';
-  if (isFile && !isForced) await demandFree(output); // checked now, not after an hour's recording
+  const isOne = !isNumbered(output, target.kind);
+  if (isOne && exportKind(target.kind).isOfEvent) demandOneEvent(flags);
+  if (isOne && output !== '-' && !isForced) await demandFree(output); // checked now, not after an hour's recording
   const script = await readScript(words[0]!, flags, io);
   const input = await openInput(words[0]!, flags, io);
   const subject = subjectOf(input, flags, script, io);
+  const writing = { ...settingsIn(flags), ending: target.ending };
   const writer = await WRITERS[target.kind]();
-  const pieces = joined(writer.write(subject, { ...settingsIn(flags), ending: target.ending }));
-  if (isFile) await saveFile(output, pieces, { isForced });
-  else for await (const piece of pieces) await write(io.stdout, piece);
-  if (isFile) await write(io.stdout, `wrote ${visibleLine(output)}\n`);
+  if (!isOne) {
+    const session = await sessionOf(input, withoutRange(flags), script, io);
+    const count = await saveNumbered(output, { session, flags, writing, writer });
+    await write(io.stdout, `wrote ${count} files as ${visibleLine(output)}\n`);
+  } else await writeOne(output, joined(writer.write(subject, writing)), isForced, io);
   return EXIT.fine;
+}
+
+async function writeOne(output: string, pieces: Pieces, isForced: boolean, { stdout }: Io): Promise<void> {
+  if (output === '-') {
+    for await (const piece of pieces) await write(stdout, piece);
+    return;
+  }
+  await saveFile(output, pieces, { isForced });
+  await write(stdout, `wrote ${visibleLine(output)}\n`);
 }
 
 /** @throws Failure 2 for a name that says nothing, and for a flag that its kind does not take. */
@@ -41,34 +56,52 @@ function targetIn(output: string, flags: FlagValues): ExportTarget {
   const target = exportTarget(output, flags.as);
   if ('message' in target) throw new Failure(EXIT.usage, visibleLine(`export: ${target.message}; ${target.hint}`));
   const { name, takes } = exportKind(target.kind);
-  const foreign = EXPORT_FLAGS.find(flag => flags[flag] !== undefined && !takes.includes(flag));
+  const foreign = OWN_FLAGS.find(flag => flags[flag] !== undefined && !takes.includes(flag));
   if (foreign !== undefined) throw new Failure(EXIT.usage, `--${foreign} is not for ${name}${takersOf(foreign)}`);
   return target;
 }
 
+/** Flags that not every subcommand has. */
+const OWN_FLAGS = EXPORT_FLAGS.filter(flag => !COMMON_FLAGS.includes(flag));
+
 function takersOf(flag: (typeof EXPORT_FLAGS)[number]): string {
   const takers = EXPORT_KINDS.filter(({ name }) => exportKind(name).takes.includes(flag)).map(({ name }) => name);
-  return takers.length === 0 ? '' : `; it is for ${takers.join(', ')}`;
+  return `; it is for ${takers.join(', ')}`;
 }
 
-const settingsIn = (flags: FlagValues) =>
-  Object.fromEntries(EXPORT_FLAGS.flatMap(flag => (flags[flag] === undefined ? [] : [[flag, flags[flag]]])));
+/** @throws Failure 2 for several events where there is a file for one. */
+function demandOneEvent({ to, each }: FlagValues): void {
+  const flag = to !== undefined ? '--to' : each !== undefined ? '--each' : undefined;
+  if (flag !== undefined)
+    throw new Failure(
+      EXIT.usage,
+      `${flag}: expected a number in the name, as in run-%d.step.svg: a file for each event`,
+    );
+}
 
-/** What a command line names. A run is recorded while it is written, unless a session has to come first. */
+function settingsIn(flags: FlagValues): Omit<Writing, 'ending'> {
+  const given = EXPORT_FLAGS.flatMap(flag => (flags[flag] === undefined ? [] : [[flag, flags[flag]] as const]));
+  const theme = THEME_NAMES.find(name => name === flags.theme); // auto is what a kind takes by itself
+  return { ...Object.fromEntries(given.filter(([flag]) => flag !== 'theme')), ...(theme !== undefined && { theme }) };
+}
+
+/** With a file for each event, the events are not where the session starts. */
+const withoutRange = ({ at: _, ...flags }: FlagValues): FlagValues => flags;
+
+/** A run is recorded while it is written, unless a session has to come first. */
 function subjectOf(input: Input, flags: FlagValues, script: Script | undefined, io: Io): Subject {
-  const session = async (): Promise<Session> => {
-    const run = await runOf(input, io);
-    await warnOfShortage(input, run.log, io);
-    return startSession(run, flags, script);
-  };
+  const session = () => sessionOf(input, flags, script, io);
   const isScripted = script !== undefined || flags.keys !== undefined;
-  return {
-    session,
-    run: async () => (isScripted ? shownBy(await session()).run() : growingRun(input, io)),
-  };
+  return { session, run: async () => (isScripted ? shownBy(await session()).run() : growingRun(input, io)) };
 }
 
-async function growingRun(input: Input, io: Io): Promise<GrowingRun> {
+async function sessionOf(input: Input, flags: FlagValues, script: Script | undefined, io: Io): Promise<Session> {
+  const run = await runOf(input, io);
+  await warnOfShortage(input, run.log, io);
+  return startSession(run, flags, script);
+}
+
+function growingRun(input: Input, io: Io): GrowingRun {
   const { scenario, log } = input;
   if (log !== undefined) return { scenario, log, lengths: [log.length] };
   const recorder = recorderOf(scenario, input.memory, input.name);

@@ -1,7 +1,7 @@
 /** The only table of flags: parsing, help, completion and the manual page all derive from it. */
 
 import { DIGITS, FRAME_LIMITS, MEMORY_LIMITS, PROGRAM_LIMITS } from '../limits.ts';
-import { EXPORT_KINDS, EXPORT_WORDS, type ExportSetting } from '../session/export-kinds.ts';
+import { EACH, EXPORT_KINDS, EXPORT_WORDS, type ExportSetting } from '../session/export-kinds.ts';
 import { THEME_CHOICES } from '../session/theme-names.ts';
 import { countText } from '../text/amounts.ts';
 import { bytesFlag } from '../text/bytes.ts';
@@ -51,6 +51,13 @@ const FLAGS = {
   'force-large': {
     kind: 'none',
     help: `go on where a program is refused for its size: ${countText(PROGRAM_LIMITS.nodes)} values and operations, ${countText(PROGRAM_LIMITS.multiplications)} multiplications an iteration`,
+  },
+  each: {
+    kind: 'word',
+    value: 'WHAT',
+    choices: EACH,
+    help: 'with %d in the name: a file for each event, for the first of each phase, or for each with a note',
+    otherwise: 'event',
   },
   size: { kind: 'size', value: 'COLSxROWS', help: 'size of the frame', otherwise: sizeText(FRAME_LIMITS.usual) },
   json: {

@@ -130,7 +130,7 @@ export const COMMANDS: readonly CommandDeclaration[] = [
       'output',
       'as',
       'force',
-      ...EXPORT_FLAGS,
+      ...EXPORT_FLAGS.filter(flag => !COMMON_FLAGS.includes(flag)),
       'commands',
       'keys',
       'digits',

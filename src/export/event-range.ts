@@ -2,7 +2,35 @@
 
 import type { EventLog } from '../engine/log.ts';
 import { EXIT, Failure } from '../failure.ts';
+import { narrationAt } from '../query/narration.ts';
+import { runOf, type Session } from '../session/session.ts';
 import { noEvent } from './export-errors.ts';
+
+/** Events to show one by one: those of a range that are meant. */
+export function eventsEach(session: Session, { each = 'event', ...flags }: Ranged): readonly number[] {
+  const { scenario, log } = runOf(session);
+  const { first, last } = eventRange(log, flags.to === undefined ? {} : flags);
+  const isMeant = (i: number): boolean => {
+    switch (each) {
+      case 'phase':
+        return i === first || log.phaseAt(i) !== log.phaseAt(i - 1);
+      case 'note':
+        return narrationAt(scenario, log, i).length > 0;
+      default:
+        return true;
+    }
+  };
+  const events: number[] = [];
+  for (let i = first; i <= last; i++) if (isMeant(i)) events.push(i);
+  return events;
+}
+
+interface Ranged {
+  readonly at?: number;
+  readonly to?: number;
+  /** One of `EACH`. */
+  readonly each?: string;
+}
 
 /** First and last event, both included. */
 export interface EventRange {
@@ -11,7 +39,7 @@ export interface EventRange {
 }
 
 /** Returns the event of `at`, the events from there to `to`, or all. @throws Failure 2 for events that the log does not have. */
-export function eventRange(log: EventLog, { at, to }: { readonly at?: number; readonly to?: number }): EventRange {
+export function eventRange(log: EventLog, { at, to }: Omit<Ranged, 'each'>): EventRange {
   const end = log.length - 1;
   if (at !== undefined && at > end) throw noEvent('--at', at, end);
   if (to !== undefined && to > end) throw noEvent('--to', to, end);

@@ -4,6 +4,7 @@ import type { EventLog } from '../engine/log.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import type { ExportSetting } from '../session/export-kinds.ts';
 import type { Session } from '../session/session.ts';
+import type { ThemeName } from '../session/theme-names.ts';
 
 /** A run that may still be recorded while it is written. */
 export interface GrowingRun {
@@ -24,6 +25,10 @@ interface Values {
   readonly at: number;
   /** The last event, from `at` on. */
   readonly to: number;
+  /** Which events of these: one of `EACH`. */
+  readonly each: string;
+  readonly size: { readonly columns: number; readonly rows: number };
+  readonly theme: ThemeName;
 }
 
 /** The ending, one of the kind's, and what was set. */

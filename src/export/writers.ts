@@ -4,6 +4,7 @@ import type { ExportKindName } from '../session/export-kinds.ts';
 import type { Write } from './writer.ts';
 
 export const WRITERS: Readonly<Record<ExportKindName, () => Promise<{ readonly write: Write }>>> = {
+  step: () => import('./step.ts'),
   steps: () => import('./derivations.ts'),
   code: () => import('./code.ts'),
   table: () => import('./event-table.ts'),

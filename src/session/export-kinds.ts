@@ -1,7 +1,10 @@
 /** What a run can be exported as: the only table of kinds and endings. `src/export` has the writer of each. */
 
 /** Flags that say how an export looks. Each kind takes some of them; how the session gets there is the same for all. */
-export type ExportSetting = 'at' | 'to';
+export type ExportSetting = 'at' | 'to' | 'each' | 'size' | 'theme';
+
+/** Which events of a range are meant, where a kind shows one event and its name has a number in it. */
+export const EACH = ['event', 'phase', 'note'] as const;
 
 interface ExportKind {
   /** The word in `--as`, and before the ending of a name. */
@@ -10,9 +13,18 @@ interface ExportKind {
   readonly endings: readonly string[];
   readonly does: string;
   readonly takes: readonly ExportSetting[];
+  /** Whether it shows one event. With `%d` in its name there is a file for each of a range. */
+  readonly isOfEvent?: true;
 }
 
 export const EXPORT_KINDS = [
+  {
+    name: 'step',
+    endings: ['svg'],
+    does: 'a picture of the screen as frame prints it; x-%d.step.svg is one for each event',
+    takes: ['at', 'to', 'each', 'size', 'theme'],
+    isOfEvent: true,
+  },
   {
     name: 'steps',
     endings: ['tex'],

@@ -93,3 +93,15 @@ function doubled(arms: number): number {
   for (let mask = 3; mask < 256; mask <<= 2) if ((arms & mask) !== 0) all |= mask & 0b10101010;
   return all;
 }
+
+/** Arms by character, as far as lines consist of them; of one-armed lines the character is a whole line. */
+const ARMS = new Map([
+  ...GLYPHS.toReversed().map(([weights, glyph]) => [glyph, armsOf(weights)] as const),
+  ...[...JUNCTIONS].map(([crossing, junction]) => [junction, armsOf(crossing === '┼' ? '1111' : '2222')] as const),
+  ...Object.entries({ '└': '1100', '┘': '1001', '┌': '0110', '┐': '0011' }).map(
+    ([glyph, weights]) => [glyph, armsOf(weights)] as const,
+  ),
+]);
+
+/** Returns the arms of a box-drawing character; undefined for any other. */
+export const armsOfGlyph = (glyph: string): number | undefined => ARMS.get(glyph);
