@@ -14,7 +14,6 @@ import {
 import { namesIn } from '../language/ast.ts';
 import { isInner } from '../language/names.ts';
 import { parseExpression } from '../language/parse.ts';
-import { print } from '../language/print-expression.ts';
 import { type Derivative, operandName } from '../ops/operation.ts';
 import { broadcastShapes } from '../tensor/broadcast.ts';
 import { isSameShape, shapeText, type Tensor, tensor } from '../tensor/tensor.ts';
@@ -33,14 +32,14 @@ import {
 import {
   type Bindings,
   bindingsOf,
-  mathematicsOf,
+  formulaOf,
   resultOf,
   settled,
   titled,
-  typeset,
   underPartial,
   withNames,
   withNumbers,
+  withOperands,
 } from './formula.ts';
 import { ingredientsOf, kinkRemark } from './forward.ts';
 import { blockedRemark, factorRemark, type Ingredient } from './non-finite.ts';
@@ -83,7 +82,7 @@ export function explainContribution(
       ? chainRule(sending, derivative.local, local!, from === program.loss) // a local rule always gives a local derivative
       : wholeContribution(sending, derivative.contribution);
   const operands = node.operands.map(id => state.valueOf(id)!);
-  const title = `${node.name} = ${typeset(node.text, program)} sends back to ${titled(nodeOf(program, to), program)}${slotWord(node, to, slot)}`;
+  const title = `${node.name} = ${formulaOf(program, node)} sends back to ${titled(nodeOf(program, to), program)}${slotWord(node, to, slot)}`;
   return {
     title,
     equations: [
@@ -182,16 +181,11 @@ function localDerivativeName({ node, to, program }: Sending, isOfLoss: boolean):
 }
 
 /** The operation over the names of its operands, as the chain rule calls them: `−L.7`. */
-export function overNames({ text, operands }: OperationNode, program: Program): string {
-  const unnamed = operands
-    .map(id => nodeOf(program, id))
-    .filter(({ name, role }) => role === 'operation' && isInner(name));
-  return print(parseExpression(text), mathematicsOf(program), part => {
-    const source = print(part);
-    const i = unnamed.findIndex(operand => print(parseExpression(operand.text)) === source);
-    return i < 0 ? undefined : unnamed.splice(i, 1)[0]!.name; // equal operands are taken in turn
+export const overNames = (node: OperationNode, program: Program): string =>
+  withOperands(program, node, id => {
+    const { name, role } = nodeOf(program, id);
+    return role === 'operation' && isInner(name) ? name : undefined;
   });
-}
 
 /** Words for the contribution's shape, where it differs from the product's. */
 function broadcastWord({ contribution: { shape }, upstream }: Sending, local: Tensor): string {

@@ -1,8 +1,9 @@
 /** Rewrites operations' texts over operand names as texts over the program's names or numbers. */
 
+import { appliedOperation } from '../graph/calls.ts';
 import { evaluate, scopeOf } from '../graph/evaluate.ts';
 import { idInText } from '../graph/node-names.ts';
-import { callOf, type GraphNode, nodeOf, type OperationNode, type Program } from '../graph/program.ts';
+import { callOf, type GraphNode, type NodeId, nodeOf, type OperationNode, type Program } from '../graph/program.ts';
 import { elementwiseIn, type ShapesByName } from '../graph/shape-of.ts';
 import type { Expression } from '../language/ast.ts';
 import { isInner } from '../language/names.ts';
@@ -146,6 +147,29 @@ export function typeset(source: string, program: Program): string {
   } catch {
     return source; // a literal's or a dotted name's text cannot be parsed
   }
+}
+
+/** Longest source that is shown whole, in characters: a longer one would hide the step behind it. */
+const LONGEST_SOURCE = 400;
+
+/** Returns an operation's source as mathematics; of a long one only the operation itself, with its operands by name: `L.699 = L.697 + x × 350`. */
+export function formulaOf(program: Program, node: OperationNode): string {
+  if (node.text.length <= LONGEST_SOURCE) return typeset(node.text, program);
+  return withOperands(program, node, id => displayName(nodeOf(program, id), program));
+}
+
+/** Returns an operation's source as mathematics, with a text in place of each operand that has one. */
+export function withOperands(
+  program: Program,
+  node: OperationNode,
+  textOf: (operand: NodeId) => string | undefined,
+): string {
+  const expression = parseExpression(node.text);
+  const operands = appliedOperation(expression)?.operands ?? [expression]; // it was compiled from this text, `L = a` from a name
+  return print(expression, mathematicsOf(program), part => {
+    const slot = operands.indexOf(part);
+    return slot < 0 ? undefined : textOf(node.operands[slot]!);
+  });
 }
 
 /** Returns the text before an index: a name or a gradient as it is, anything else in parentheses. */

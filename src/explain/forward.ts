@@ -1,13 +1,10 @@
 /** Explains values: the formula, its definition, the numbers put in, the result. */
 
 import type { State } from '../engine/state.ts';
-import { appliedOperation } from '../graph/calls.ts';
 import { callOf, type NodeId, nodeOf, type OperationNode, operationOf, type Program } from '../graph/program.ts';
-import { parseExpression } from '../language/parse.ts';
-import { print } from '../language/print-expression.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import { type Derivation, type Equation, type NumberStyle, numberPiece, type Writer, writerFor } from './derivation.ts';
-import { bindingsOf, mathematicsOf, typeset, withNames, withNumbers } from './formula.ts';
+import { bindingsOf, formulaOf, withNames, withNumbers, withOperands } from './formula.ts';
 import { type Ingredient, nonFiniteRemark } from './non-finite.ts';
 
 /** Explains what `node = …` computed at the state's position. */
@@ -18,7 +15,7 @@ export function explainValue(state: State, node: NodeId, style: NumberStyle): De
   const operands = operation.operands.map(id => state.valueOf(id)!);
   const write = writerFor(style, [node, ...operation.operands], [out, ...operands]);
   const result = write(out);
-  const formula = typeset(operation.text, program);
+  const formula = formulaOf(program, operation);
   const equations: Equation[] = [
     {
       left: operation.name,
@@ -79,14 +76,8 @@ function middleTexts(
 }
 
 /** Returns the formula with each operand's tensor in its slot, keywords included: `[[1, 1], …] @ [0.442, …]`, `sum([[1, 2], [3, 4]], axis=1)`. */
-export function substituted(state: State, node: OperationNode, write: Writer): string {
-  const expression = parseExpression(node.text);
-  const operands = appliedOperation(expression)?.operands ?? [expression]; // it was compiled from this text, `L = a` from a name
-  return print(expression, mathematicsOf(state.log.program), part => {
-    const slot = operands.indexOf(part);
-    return slot < 0 ? undefined : write(state.valueOf(node.operands[slot]!)!);
-  });
-}
+export const substituted = (state: State, node: OperationNode, write: Writer): string =>
+  withOperands(state.log.program, node, id => write(state.valueOf(id)!)); // an operation's operands have values
 
 /** What the operation itself has to say of these numbers. */
 function ownRemark(program: Program, node: OperationNode, operands: readonly Tensor[]): readonly string[] {

@@ -25,7 +25,7 @@ import {
   type Writer,
   writerFor,
 } from './derivation.ts';
-import { typeset } from './formula.ts';
+import { formulaOf } from './formula.ts';
 import { substituted } from './forward.ts';
 import { lineNoun } from './line-rules.ts';
 
@@ -76,7 +76,7 @@ function forwardStep(log: EventLog, { group, last }: Step, style: NumberStyle): 
   const node = operationOf(program, group.node);
   const values = group.members.flatMap(id => [id, ...operationOf(program, id).operands]).map(id => state.valueOf(id));
   const write = writerFor(style, [group.node], values);
-  const formula = typeset(node.text, program);
+  const formula = formulaOf(program, node);
   const result = write(state.valueOf(group.node)!); // the step has just computed it
   const noun = lineNoun(program, group.node);
   return {
@@ -148,7 +148,7 @@ function backwardStep(log: EventLog, step: Step, style: NumberStyle): Derivation
     return `to ${nodeOf(program, link.to).name}${rule}`;
   });
   return {
-    title: `${name} = ${typeset(nodeOf(program, group.node).text, program)} sends back`,
+    title: `${name} = ${formulaOf(program, operationOf(program, group.node))} sends back`,
     equations: [
       {
         left: partialName(program, group.node),

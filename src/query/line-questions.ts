@@ -6,9 +6,9 @@ import { stepAt } from '../engine/step-ends.ts';
 import { contributionOf } from '../explain/backward.ts';
 import { sumOf } from '../explain/chain-numbers.ts';
 import { partialName } from '../explain/derivation.ts';
-import { typeset } from '../explain/formula.ts';
+import { formulaOf } from '../explain/formula.ts';
 import { groupOf, isNamed } from '../graph/line-groups.ts';
-import { type NodeId, nodeOf } from '../graph/program.ts';
+import { type NodeId, nodeOf, operationOf } from '../graph/program.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 
 /** A line's work on one operand: all contributions of a step that it receives. */
@@ -60,7 +60,7 @@ export interface LineAsked {
 export function lineAskedAt(log: EventLog, position: number): LineAsked | undefined {
   const { program } = log;
   const event = log.at(position);
-  const formula = (node: NodeId) => `${nodeOf(program, node).name} = ${typeset(nodeOf(program, node).text, program)}`;
+  const formula = (node: NodeId) => `${nodeOf(program, node).name} = ${formulaOf(program, operationOf(program, node))}`;
   if (event.type === 'value.computed') {
     if (!isNamed(program, event.node)) return undefined;
     const { name } = nodeOf(program, event.node);

@@ -3,7 +3,7 @@
 import type { Event } from '../engine/events.ts';
 import type { EventLog } from '../engine/log.ts';
 import { partialName } from '../explain/derivation.ts';
-import { typeset } from '../explain/formula.ts';
+import { formulaOf } from '../explain/formula.ts';
 import { nodeOf, operationOf } from '../graph/program.ts';
 import { memoised } from '../memoised.ts';
 import { at } from '../ops/operation.ts';
@@ -107,7 +107,7 @@ function askedOf(log: EventLog, event: Event): Asked | undefined {
   switch (event.type) {
     case 'value.computed': {
       const name = nameOf(event.node);
-      const text = typeset(operationOf(program, event.node).text, program);
+      const text = formulaOf(program, operationOf(program, event.node));
       return { asks: `Forward: ${name} = ${text}. What is its value?`, name, answer: event.value };
     }
     case 'backward.seeded':
@@ -118,7 +118,7 @@ function askedOf(log: EventLog, event: Event): Asked | undefined {
       };
     case 'contribution.computed': {
       const { from, to } = program.edges[event.edge]!;
-      const text = typeset(operationOf(program, from).text, program);
+      const text = formulaOf(program, operationOf(program, from));
       const name = partialName(program, to);
       const asks = `Backward: ${nameOf(from)} = ${text} sends back to ${nameOf(to)}. What is the contribution it sends?`;
       return { asks, name: `contribution to ${name}`, answer: event.contribution };

@@ -1,8 +1,10 @@
 /** What the ledger says of one value: its formula with the numbers put in, which is still the same call. */
 
 import { describe, expect, it } from 'vitest';
+import type { Event } from '../../src/engine/events.ts';
 import { record } from '../../src/engine/record.ts';
 import { explain } from '../../src/explain/explain.ts';
+import { explainLineStep } from '../../src/explain/line-step.ts';
 import { programOf } from '../support/programs.ts';
 
 /** The right side of the row with the numbers of the first operation. */
@@ -28,4 +30,36 @@ describe('With its numbers put in', () => {
     ['y = -x', '−[1, −2]'],
     ['y = x - A', '[1, −2] − [[1, 2], [3, 4]]'],
   ])('%s keeps its settings: %s', (line, expected) => expect(numbersOf(line)).toBe(expected));
+});
+
+describe('In a line of 1,000 operations', () => {
+  // x · 1 + x · 2 + … + x · 500 at x = 1: the first n terms add up to n (n + 1) / 2.
+  const terms = Array.from({ length: 500 }, (_, i) => `x * ${i + 1}`).join(' + ');
+  const log = record(programOf({ inputs: { x: 1 }, lines: [`L = ${terms}`], loss: 'L' }), { iterations: 1 });
+  const titlesOf = (type: Event['type']): readonly string[] =>
+    Array.from({ length: log.length }, (_, i) => i)
+      .filter(i => log.typeAt(i) === type)
+      .map(i => explain(log, i).title);
+
+  it('each operation is said over its operands by name', () => {
+    expect(titlesOf('value.computed').slice(-3)).toEqual([
+      'L.997 = L.995 + x × 499',
+      'L.998 = x × 500',
+      'L = L.997 + x × 500',
+    ]);
+    expect(titlesOf('contribution.computed')[0]).toBe('L = L.997 + x × 500 sends back to L.997');
+  });
+
+  it('and so is the whole line', () => {
+    const computed = 1 + 999; // the start, then 500 products and 499 sums
+    const [forward, backward] = [computed, log.length - 1].map(i => explainLineStep(log, i, { digits: 6 }));
+    expect(forward?.title).toBe('L = L.997 + x × 500');
+    expect(
+      forward?.equations
+        .at(-1)
+        ?.right.map(({ text }) => text)
+        .join(''),
+    ).toBe('L.997 + L.998 = 124750 + 500 = 125250');
+    expect(backward?.title).toBe('L = L.997 + x × 500 sends back');
+  });
 });
