@@ -523,8 +523,10 @@ class Chunks:
         elif kind == "gradient.accumulated":
             name = fields["node"]
             node, edge = self.nodes[name], self.edge(fields["from"], name, fields["slot"])
-            if fields["before"] is not None:
-                previous = self.gradients[name][0]
+            before = fields["before"]
+            if before is not None:
+                previous, last = self.gradients.get(name, (-1, None))
+                facts = self.unless_written(before, last)
             elif name in self.gradients:
                 self.kept[name] = self.gradients[name]  # what a later gradient.kept adds to
             self.gradients[name] = (i, numbers)
@@ -543,6 +545,12 @@ class Chunks:
         if len(self.rows) == GROUP or self.nums_size >= CHUNK:
             self.flush()
 
+    def unless_written(self, numbers, last, key="before"):
+        """A fact with the numbers, where they are not what the last event about them wrote."""
+        if numbers is None or numbers is last or last is not None and (numbers.raw, numbers.summary) == (last.raw, last.summary):
+            return {}
+        return {key: self.described(numbers)}
+
     def other(self, kind, fields):
         """Node, previous writer, numbers and facts of an event that is neither a contribution nor its sum."""
         name = fields.get("node", fields.get("parameter"))
@@ -552,22 +560,17 @@ class Chunks:
         left = {"node", "parameter", "value", "after", "before"}
         facts = {}
         if writes == "gradient":
-            if kind == "gradient.kept":
-                previous = self.kept.get(name, (-1, None))[0]
-                if previous < 0 and fields.get("before") is not None:
-                    facts["before"] = self.described(fields["before"])
-            elif kind != "backward.seeded":
-                previous = self.gradients.get(name, (-1, None))[0]
+            if kind != "backward.seeded":
+                previous, last = (self.kept if kind == "gradient.kept" else self.gradients).get(name, (-1, None))
+                facts.update(self.unless_written(fields["before"], last))
             self.gradients[name] = (self.events, numbers)
         elif writes == "value":
-            previous, before = self.values.get(name, (-1, None))
-            if kind in ("parameter.updated", "buffer.updated") and (before is None or before.raw != fields["before"].raw):
-                facts["before"] = self.described(fields["before"])
+            previous, last = self.values.get(name, (-1, None))
+            if kind in ("parameter.updated", "buffer.updated"):
+                facts.update(self.unless_written(fields["before"], last))
             if kind == "parameter.updated":
-                so_far = self.gradients.get(name, (-1, None))[1]
                 left.add("gradient")
-                if so_far is None or so_far.raw != fields["gradient"].raw:
-                    facts["gradient"] = self.described(fields["gradient"])
+                facts.update(self.unless_written(fields["gradient"], self.gradients.get(name, (-1, None))[1], "gradient"))
             self.values[name] = (self.events, numbers)
         elif kind == "gradients.cleared":
             for cleared in fields["nodes"]:
@@ -834,10 +837,10 @@ class Known:
 class Grad:
     """A leaf's `.grad` as a backward pass left it."""
 
-    __slots__ = ("leaf", "grad", "version", "numbers")
+    __slots__ = ("leaf", "grad", "version", "numbers", "born")
 
-    def __init__(self, leaf, numbers):
-        self.leaf, self.grad, self.version, self.numbers = leaf, leaf.grad, leaf.grad._version, numbers
+    def __init__(self, leaf, numbers, born):
+        self.leaf, self.grad, self.version, self.numbers, self.born = leaf, leaf.grad, leaf.grad._version, numbers, born
 
 
 class Schema:
@@ -1524,7 +1527,9 @@ class Recorder:
         self.settle()
         self.is_used, self.occurrences, self.part_base = False, {}, None
         self.fresh = {key for key in self.fresh if key[0] == "leaf"}
-        if self.is_open:
+        if not self.optimizers:
+            self.end_iteration()  # without an optimizer, a backward pass is an iteration
+        elif self.is_open:
             self.passes += 1
             self.emit("pass.started", **{"pass": self.passes})
 
@@ -1600,7 +1605,7 @@ class Recorder:
                 if not now.same(numbers):
                     self.emit("gradient.changed", node=node, by="all-reduce", before=numbers, after=now)
                     numbers = now
-            self.grads[node] = Grad(leaf, numbers)
+            self.grads[node] = Grad(leaf, numbers, self.iteration)
         self.arrived = {}
 
     @guarded
@@ -1801,7 +1806,7 @@ class Recorder:
             if not now.same(known.numbers):
                 by, where_changed = self.mutated.get(grad.data_ptr(), ("unknown", None))
                 self.emit("gradient.changed", node=node, by=by, site=self.site_record(where_changed), before=known.numbers, after=now)
-            self.grads[node] = Grad(leaf, now)
+            self.grads[node] = Grad(leaf, now, self.iteration)
             self.grads_at_start[id(leaf)] = now
         self.mutated = {}
         if cleared:
@@ -1939,7 +1944,7 @@ class Recorder:
         self.new_graph()
         self.is_open = self.is_used = False
         self.stepped = set()
-        self.grads = {node: known for node, known in self.grads.items() if id(known.leaf) in self.trained or id(known.leaf) in self.names}
+        self.grads = {node: known for node, known in self.grads.items() if known.born >= self.iteration - 1 or id(known.leaf) in self.trained}
         if isinstance(self.out, Ring) and self.out.is_alarmed:
             self.give_up("ring", None)
         elif time.monotonic() - self.flushed > 1:
@@ -2166,11 +2171,12 @@ def record(path, model=None, optimizer=None, *, names=None, keep=1024, full=(), 
 
     path        ends in .bplog (compact) or .ndjson (lines of JSON), with .gz behind it if it is to be packed; {rank} in it is the process's rank
     model       a module, several, or a dict of them by name: parameters and operations are named by their paths
-    optimizer   one or several; an iteration ends when each has stepped. Without it, optimizers that are made inside are recorded
+    optimizer   one or several; an iteration ends when each has stepped. Without it, those made inside are recorded;
+                without any, a backward pass is an iteration
     names       more tensors by name: {"x": x}
     keep        most numbers of a tensor that are all kept; a longer one is kept as a summary and its first numbers
     full        names of tensors that are kept whole however long they are
-    iterations  a range of those to record, from 1; the others run as fast as without a recorder
+    iterations  a range of those to record, from 1, counted by the optimizer's steps; the others run as fast as without a recorder
     max_bytes   the recording stops when the log is longer; the training goes on
     sources     whether the text of the source files is kept in the log
     title       what the screen calls the run
