@@ -1,15 +1,8 @@
-/** Tables as rows: ink-table draws them without colour or frame, and the cells' roles are added at the places it chose. */
+/** Tables in the terminal: ink-table draws them without colour or frame, and the cells' roles are added at the places it chose. */
 import * as ink from 'ink';
 import type { ComponentType, ReactNode } from 'react';
-import { cellWidth, padEnd, padStart } from '../text/width.ts';
-import type { Row, Segment } from './row.ts';
-
-export interface Column {
-  /** Distinct from the titles of the other columns. */
-  readonly title: string;
-  /** Left by default; numbers are aligned by their formatter, and then to the right. */
-  readonly align?: 'left' | 'right';
-}
+import { cellWidth } from '../text/width.ts';
+import { type Blanks, drawTableWith } from './table-rows.ts';
 
 interface InkTableProps {
   readonly columns: readonly string[];
@@ -30,41 +23,18 @@ const { default: InkTable }: { readonly default: ComponentType<InkTableProps> } 
 /** Blanks that ink-table leaves on each side of a cell. */
 const padding = 1;
 
-/** The rule between columns; the pane has the frame. */
-const separator: Segment = { text: '│', role: 'border' };
-
 const NoSkeleton = (): ReactNode => null;
 
 /** The blanks around a row's cells, by heading: all rows of a table have the widths of its heading. */
 const drawnHeadings = new Map<string, readonly Blanks[]>();
 const mostHeadings = 500;
 
-interface Blanks {
-  readonly before: string;
-  readonly after: string;
-}
-
 /**
  * Returns heading, rule, and a row for each entry; an entry has a cell for each column, and a missing cell is blank.
  *
  * ink-table draws each heading once with a row below it, in 1 ms; rows of the same widths reuse its places.
  */
-export function tableRows(columns: readonly Column[], entries: readonly (readonly Segment[])[]): readonly Row[] {
-  const widths = columns.map(({ title }, index) =>
-    Math.max(cellWidth(title), ...entries.map(entry => cellWidth(entry[index]?.text ?? ''))),
-  );
-  const padded = (text: string, index: number): string =>
-    (columns[index]?.align === 'right' ? padStart : padEnd)(text, widths[index] ?? 0);
-  const titles = columns.map(({ title }, index) => padded(title, index));
-  const texts = entries.map(entry => columns.map((_, index) => padded(entry[index]?.text ?? '', index)));
-  const blanks = blanksUnder(titles);
-  const rule = widths.map(width => '─'.repeat(width + 2 * padding)).join('┼');
-  return [
-    styled(titles, blanks, () => ({ role: 'label' })),
-    [{ text: rule, role: 'border' }],
-    ...texts.map((text, row) => styled(text, blanks, column => entries[row]?.[column] ?? {})),
-  ];
-}
+export const tableRows = drawTableWith(blanksUnder);
 
 /** Lets ink-table draw a new heading, and a row that fills its columns. */
 function blanksUnder(titles: readonly string[]): readonly Blanks[] {
@@ -98,17 +68,5 @@ function drawn(titles: readonly string[]): readonly Blanks[] {
     start += cell.length;
     const [before = '', after = ''] = cell.split(text);
     return { before, after };
-  });
-}
-
-function styled(
-  texts: readonly string[],
-  blanks: readonly Blanks[],
-  lookOf: (column: number) => Omit<Segment, 'text'>,
-): Row {
-  return texts.flatMap((text, column): readonly Segment[] => {
-    const { before = '', after = '' } = blanks[column] ?? {};
-    const cell: Segment = { ...lookOf(column), text: before + text + after };
-    return column === 0 ? [cell] : [cell.inverse ? { ...separator, inverse: true } : separator, cell];
   });
 }

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { type Column, tableRows } from '../../src/tui/table.tsx';
+import { tableRows } from '../../src/tui/table.tsx';
+import type { Column } from '../../src/tui/table-rows.ts';
 
 const columns: readonly Column[] = [
   { title: 'node' },
