@@ -13,10 +13,10 @@ import {
   noFolder,
   unknownColumn,
 } from './data-file-errors.ts';
+import { described } from './described.ts';
 import type { Findings } from './findings.ts';
 import { type JsonNode, memberOf, membersOf } from './json-document.ts';
 import type { Mistake } from './scenario-errors.ts';
-import { described } from './schema-problems.ts';
 import type { WrittenTensor } from './written-numbers.ts';
 
 /** Rows of a table, each with its cells as written; the first row has the columns' names. */

@@ -8,8 +8,8 @@ import type { Findings } from './findings.ts';
 import { initialise } from './initialisers.ts';
 import { type JsonNode, type Member, memberOf, membersOf, plainValue } from './json-document.ts';
 import { emptyInterval, initialiserOutside, namesAlike, nameTaken, tooManyNumbers } from './scenario-errors.ts';
-import { type Initialiser, initialiserSchema, scenarioSchema } from './scenario-schema.ts';
-import { issuesOf, reportIssues } from './schema-problems.ts';
+import type { Initialiser } from './scenario-schema.ts';
+import { isField, issuesOfInitialiser, reportIssues } from './schema-check.ts';
 import { readNumbers } from './written-numbers.ts';
 
 export interface Leaf {
@@ -66,7 +66,7 @@ export function readLeaves(root: JsonNode, findings: Findings): Leaves {
 /** Returns keys within unknown fields: `"parameter": { "w": 1 }` is a single mistake, not a further mistake in each line that uses w. */
 const namesOutside = (root: JsonNode): readonly string[] =>
   membersOf(root)
-    .filter(({ name }) => !Object.hasOwn(scenarioSchema.shape, name))
+    .filter(({ name }) => !isField(name))
     .flatMap(({ value }) => membersOf(value).map(({ name }) => name));
 
 type ReadValue = Pick<Leaf, 'value' | 'places'>;
@@ -90,7 +90,7 @@ function readValue(member: Member, section: string, total: number, findings: Fin
 
 function readInitialiser(node: JsonNode, findings: Findings): Initialiser | undefined {
   const written = plainValue(node);
-  const issues = issuesOf(initialiserSchema, written);
+  const issues = issuesOfInitialiser(written);
   if (issues.length > 0) {
     reportIssues(issues, node, findings);
     return undefined;

@@ -21,8 +21,8 @@ import type { FileProblem } from './problems.ts';
 import { type Line, linesOf, readProgram } from './program-lines.ts';
 import type { Scenario } from './scenario.ts';
 import { fileTooLarge, forwardOnlyWith, notUtf8, tooManyEntries } from './scenario-errors.ts';
-import { type ScenarioFields, scenarioSchema } from './scenario-schema.ts';
-import { issuesOf, reportIssues } from './schema-problems.ts';
+import type { ScenarioFields } from './scenario-schema.ts';
+import { issuesOfScenario, reportIssues } from './schema-check.ts';
 import { type SourceText, sourceText } from './source-text.ts';
 import { type ReadFeed, readFeed } from './training-data.ts';
 import { readTraining } from './training-fields.ts';
@@ -147,7 +147,7 @@ interface ReadFields {
 
 function readFields(root: JsonNode, findings: Findings): ReadFields {
   const document = plainValue(root);
-  const issues = issuesOf(scenarioSchema, document);
+  const issues = issuesOfScenario(document);
   reportIssues(issues, root, findings);
   const broken = new Set(issues.flatMap(({ path }) => [String(path[0]), path.slice(0, 2).join('/')]));
   const sound = Object.entries(root.type === 'object' ? (document as object) : {}).filter(([key]) => !broken.has(key));

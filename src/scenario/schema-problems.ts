@@ -2,12 +2,13 @@
 
 import type * as z from 'zod/mini';
 import { didYouMean } from '../text/suggest.ts';
+import { described } from './described.ts';
 import type { Findings } from './findings.ts';
 import { type JsonNode, membersOf, nodeAt } from './json-document.ts';
 import { badName, invalidField, missingField, outOfRange, unexpected, unknownKey } from './scenario-errors.ts';
 import { schemaWords } from './scenario-schema.ts';
 
-type Issue = z.core.$ZodIssue;
+export type Issue = z.core.$ZodIssue;
 
 /**
  * Returns every issue of a value. A misspelled alternative is then replaced by the nearest alternative, so that the fields beside
@@ -139,17 +140,3 @@ function boundInWords(comparison: string, bound: number | bigint, origin: string
 }
 
 const wordOf = (node: JsonNode): string | undefined => (node.type === 'string' ? node.value : undefined);
-
-/** Describes a node's value in words. */
-export function described(node: JsonNode): string {
-  switch (node.type) {
-    case 'string':
-      return `the text ${JSON.stringify(node.value.length > 40 ? `${node.value.slice(0, 40)}…` : node.value)}`;
-    case 'array':
-      return node.children!.length === 0 ? 'an empty list' : `a list of ${node.children!.length}`;
-    case 'object':
-      return 'an object';
-    default:
-      return String(node.value);
-  }
-}

@@ -1,10 +1,10 @@
 /** Numbers as a file writes them → a tensor, with the place of every element. */
 
 import { type Shape, type Tensor, tensor } from '../tensor/tensor.ts';
+import { described } from './described.ts';
 import type { Findings } from './findings.ts';
 import type { JsonNode } from './json-document.ts';
 import { emptyList, notANumber, ragged } from './scenario-errors.ts';
-import { described } from './schema-problems.ts';
 
 export interface WrittenTensor {
   readonly node: JsonNode;

@@ -1,11 +1,5 @@
 /** Types of WebAssembly, as far as used here: only TypeScript's browser library declares them. */
 
-/** An AssemblyScript file, compiled by tools/assembly.mjs. */
-declare module '*?wasm' {
-  const code: Uint8Array;
-  export default code;
-}
-
 declare namespace WebAssembly {
   class Module {
     constructor(code: Uint8Array);

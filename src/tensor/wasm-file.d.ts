@@ -1,0 +1,5 @@
+/** An AssemblyScript file, compiled by tools/assembly.mjs. */
+declare module '*?wasm' {
+  const code: Uint8Array;
+  export default code;
+}
