@@ -1,5 +1,6 @@
 import { defineConfig } from 'vitest/config';
 import { assemblyInTests } from './tools/assembly.mjs';
+import { pageInTests } from './tools/page.mjs';
 
 // Vitest 5 reports failures with Map.groupBy, which Node has from 21 on: without it a failing suite on Node 20 shows no reasons.
 // The cast: TypeScript's es2023 library does not know it either.
@@ -15,7 +16,7 @@ function groupBy<Item, Key>(items: Iterable<Item>, keyOf: (item: Item) => Key): 
 }
 
 export default defineConfig({
-  plugins: [assemblyInTests()],
+  plugins: [assemblyInTests(), pageInTests()],
   test: {
     include: ['test/**/*.test.{ts,tsx}'],
     environment: 'node',

@@ -96,6 +96,16 @@ export const EXPORT_LIMITS = {
   files: 2_000,
 } as const;
 
+/** What a page may hold, and what a link to one may ask for: links come from strangers. */
+export const PAGE_LIMITS = {
+  /** Bytes of the scenario, its examples included. */
+  bytes: 16 * 1024 * 1024,
+  /** Events of the transcript that is shown without JavaScript. */
+  transcript: 2_000,
+  /** Keys of a link. */
+  keys: 200,
+} as const;
+
 /** Cells of a printed frame. */
 export const FRAME_LIMITS = {
   /** Without --size: as wide as a slide can show. */

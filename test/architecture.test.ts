@@ -21,6 +21,7 @@ const ORDER = [
   'trace',
   'session',
   'tui',
+  'web',
   'export',
   'cli',
   'main',

@@ -17,6 +17,7 @@ import { Script } from 'node:vm';
 import { build } from 'esbuild';
 import { assemblyInBundle } from './assembly.mjs';
 import { licencesOf } from './licences.mjs';
+import { pageInBundle } from './page.mjs';
 import { rehearse } from './rehearse.mjs';
 
 /** @typedef {import('esbuild').Plugin} Plugin */
@@ -70,7 +71,14 @@ export async function bundle(entry, folder) {
     legalComments: 'none',
     logLevel: 'warning',
     metafile: true,
-    plugins: [assemblyInBundle(), withoutDevtools(), withoutUnusedParts(), synchronousYoga(), ownText()],
+    plugins: [
+      assemblyInBundle(),
+      pageInBundle(folder),
+      withoutDevtools(),
+      withoutUnusedParts(),
+      synchronousYoga(),
+      ownText(),
+    ],
   });
   await writeFile(join(folder, 'third-party-licences.txt'), await licencesOf(Object.keys(metafile.inputs), root));
   await writeFile(join(folder, 'package.json'), '{ "type": "commonjs" }\n');

@@ -4,11 +4,11 @@ import type { OptimizerMemory } from '../engine/checkpoint.ts';
 import { contradictionIn, OPTIMIZER_DEFAULTS, type OptimizerSettings, updateRule } from '../engine/optimizers/table.ts';
 import type { Group } from '../engine/training.ts';
 import { isSameShape, sizeOf, type Tensor } from '../tensor/tensor.ts';
+import { described } from './described.ts';
 import type { Findings } from './findings.ts';
 import { type JsonNode, type Member, memberOf, membersOf } from './json-document.ts';
 import type { Leaves } from './leaves.ts';
 import { missingField, wrongShape } from './scenario-errors.ts';
-import { described } from './schema-problems.ts';
 import {
   contradictoryOptimizer,
   groupedTwice,

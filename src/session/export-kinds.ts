@@ -26,6 +26,12 @@ export const EXPORT_KINDS = [
     isOfEvent: true,
   },
   {
+    name: 'page',
+    endings: ['html'],
+    does: 'the debugger itself in one file for a browser, with the run at this event',
+    takes: ['at'],
+  },
+  {
     name: 'steps',
     endings: ['tex'],
     does: 'the derivation of every event with the notes, or of some',

@@ -1,5 +1,5 @@
 /** An AssemblyScript file, compiled by tools/assembly.mjs. */
 declare module '*?wasm' {
-  const code: Uint8Array;
+  const code: Uint8Array<ArrayBuffer>;
   export default code;
 }

@@ -13,6 +13,10 @@ const JUNCTIONS = new Map([
   ['╫', '╬'],
 ]);
 
+const SAME_NET = new Map(
+  [...JUNCTIONS].filter(([crossing]) => crossing === '┼').map(([crossing, net]) => [net, crossing]),
+);
+
 /** Weights of up, right, down, left, and the character; a line's end is drawn as a whole line. */
 const GLYPHS: readonly (readonly [string, string])[] = [
   ['1010', '│'],
@@ -71,6 +75,12 @@ function armsOf(weights: string): number {
   const [up, right, down, left] = [...weights].map(Number);
   return ARM.up * up! + ARM.right * right! + ARM.down * down! + ARM.left * left!;
 }
+
+const ARMS_OF = new Map(GLYPHS.map(([weights, glyph]) => [glyph, weights] as const).reverse()); // the whole line wins over its ends
+
+/** Returns the weights of a character's arms, up, right, down, left, as in `1010`; undefined for one that is no box drawing. */
+export const weightsOf = (character: string): string | undefined =>
+  ARMS_OF.get(character) ?? (SAME_NET.has(character) ? weightsOf(SAME_NET.get(character)!) : undefined);
 
 /** Returns both sets of arms, with the heavier weight where they coincide. */
 export function mergeArms(a: number, b: number): number {

@@ -185,6 +185,10 @@ export const hasKey = (name: CommandName): boolean => inForce.bindings.some(({ c
 export const firstKeyOf = (name: CommandName): Chord =>
   inForce.bindings.find(({ command }) => command === name)?.chords[0] ?? name;
 
+/** Returns the footer's word for a command; its name if it has none. */
+export const hintWordOf = (name: CommandName): string =>
+  KEYMAP.find(({ command, hint }) => command === name && hint !== undefined)?.hint?.word ?? name;
+
 /** Returns a session's message with keys in place of command names: `{run} runs to it` → `c runs to it`. */
 export const withKeys = (message: string, write: (chord: Chord) => string = keyText): string =>
   message.replace(/\{([a-z-]+)\}/g, (written, name: string) => {

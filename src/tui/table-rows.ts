@@ -1,4 +1,4 @@
-/** Rows of a table: a heading, a rule, and a row for each entry. Whoever draws the table says what blanks stand around its cells. */
+/** Rows of a table: a heading, a rule, and a row for each entry. The caller says what blanks stand around its cells. */
 
 import { cellWidth, padEnd, padStart } from '../text/width.ts';
 import type { Row, Segment } from './row.ts';

@@ -119,9 +119,18 @@ function heatScale(palette: Palette): readonly Colour[] {
 
 /** Returns the heat colour for a strength from −1 to 1, undefined when the theme has none. */
 export function heatColour(theme: Theme, heat: number): Colour | undefined {
-  const bounded = Math.max(-1, Math.min(1, heat));
-  return theme.heat[Math.round((bounded + 1) * HEAT_STEPS)];
+  return theme.heat[heatStep(heat)];
 }
+
+/** Returns the step of the heat scale, from 0, for a strength from −1 to 1. */
+function heatStep(heat: number): number {
+  const bounded = Math.max(-1, Math.min(1, heat));
+  return Math.round((bounded + 1) * HEAT_STEPS);
+}
+
+/** Returns the step of the heat scale for a segment, undefined for one without heat. */
+export const heatStepOf = ({ role, heat }: Segment): number | undefined =>
+  heat === undefined ? undefined : heatStep(role === 'heatNegative' ? -heat : heat);
 
 /** Returns how a segment looks in a theme, for every printer of rows. */
 export function lookOf({ role = 'text', heat, bold, inverse }: Segment, theme: Theme): Look {

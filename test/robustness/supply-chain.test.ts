@@ -123,6 +123,7 @@ describe('The package, packed and installed without the registry', () => {
       'backprop-tui.js',
       'backprop_record.py',
       'package.json',
+      'page.json',
       'program.js',
       'third-party-licences.txt',
     ]);
@@ -167,6 +168,7 @@ describe('The package, packed and installed without the registry', () => {
   it.each([
     [['--version'], /^\d+\.\d+\.\d+\n$/],
     [['check', 'two-layer'], /^✓/],
+    [['export', 'two-layer', '--output', '-', '--as', 'page'], /^<!doctype html>/],
     [['frame', 'two-layer', '--at', '20'], /Ledger/],
     [['trace', 'computation-graph', '--json'], /^\{"trace":2/],
   ])('runs %j without a network', (words, expected) => {

@@ -1,0 +1,85 @@
+/** The debugger itself in one file: the scenario, the script that records and shows it, and what a browser without scripts shows. */
+
+import { createHash } from 'node:crypto';
+import { FRAME_LIMITS, PAGE_LIMITS } from '../limits.ts';
+import { runOf, type Session } from '../session/session.ts';
+import { visibleLine } from '../text/visible.ts';
+import { linkTo } from '../web/page-link.ts';
+import { PAGE_IDS, type PageStart } from '../web/page-start.ts';
+import { PAGE_STYLE } from '../web/page-style.ts';
+import { escapeHtml } from '../web/row-html.ts';
+import { pageScript } from '../web/shell/page.ts?page';
+import { tooLarge } from './export-errors.ts';
+import { stillPage } from './still-page.ts';
+import type { Write } from './writer.ts';
+
+export const write: Write = async function* (subject) {
+  const session = await subject.session();
+  const { scenario } = runOf(session);
+  const found = Buffer.byteLength(scenario.text);
+  const most = PAGE_LIMITS.bytes;
+  if (found > most)
+    throw tooLarge('page', { unit: 'bytes of the scenario', found, most, remedy: 'give it fewer examples' });
+  yield* htmlOf(session);
+};
+
+function* htmlOf(session: Session): Generator<string> {
+  const { scenario } = runOf(session);
+  const { script, licences } = pageScript();
+  const code = inScript(script);
+  const title = escapeHtml(visibleLine(scenario.title));
+  const start: PageStart = { link: linkTo(session) };
+  yield `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${policyFor(code)}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="generator" content="backprop-tui">
+<title>${title}</title>
+<style>${PAGE_STYLE}</style>
+</head>
+<body>
+`;
+  yield screenOf(title);
+  yield `<noscript><style>${WITHOUT_SCRIPT}</style>${[...stillPage(session, FRAME_LIMITS.usual)].join('\n')}</noscript>
+<script type="application/json" id="${PAGE_IDS.scenario}">${asData(scenario.text)}</script>
+<script type="application/json" id="${PAGE_IDS.start}">${asData(JSON.stringify(start))}</script>
+<script>${code}</script>
+<!--
+${inComment(licences)}
+-->
+</body>
+</html>
+`;
+}
+
+const WITHOUT_SCRIPT = 'main{display:none}html,body{height:auto}';
+
+/** Nothing is fetched and nothing runs but this script; styles of rows are set one by one, which no policy forbids. */
+function policyFor(code: string): string {
+  const styles = [PAGE_STYLE, WITHOUT_SCRIPT].map(hashOf).join(' ');
+  return `default-src 'none'; script-src ${hashOf(code)}; style-src ${styles}; base-uri 'none'; form-action 'none'`;
+}
+
+const hashOf = (text: string): string => `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
+
+/** Returns JSON that cannot end its element: outside of texts it has no such signs, and in texts the escape means the same. */
+const asData = (json: string): string => json.replaceAll('<', '\\u003c');
+
+/** Returns a script that cannot end its element, or begin a comment: such signs stand in its texts and expressions only. */
+const inScript = (script: string): string => script.replace(/<(?=\/script|script|!--)/gi, '\\x3c');
+
+const inComment = (text: string): string => text.replaceAll('--', '- -');
+
+function screenOf(title: string): string {
+  return `<main>
+<h1 class="unseen">${title}</h1>
+<p class="unseen" id="how">Right and left go from event to event. Question mark lists the keys. Tab leaves; where something is open, Escape first. Every step is read out.</p>
+<div id="${PAGE_IDS.fault}" role="alert" hidden></div>
+<div id="${PAGE_IDS.screen}" role="application" tabindex="0" aria-label="Step through the run" aria-describedby="how"><div id="${PAGE_IDS.grid}" class="grid" aria-hidden="true"></div></div>
+<div id="${PAGE_IDS.bar}" role="toolbar" aria-label="Keys"><input id="${PAGE_IDS.line}" aria-label="Type here" autocapitalize="off" autocomplete="off" autocorrect="off" spellcheck="false" enterkeyhint="go" hidden></div>
+<p id="${PAGE_IDS.voice}" class="unseen" aria-live="polite"></p>
+</main>
+`;
+}

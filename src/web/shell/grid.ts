@@ -1,0 +1,108 @@
+/** The screen as rows of a page. Every text is set as text, so nothing of a scenario can become markup. */
+
+import type { Row } from '../../tui/row.ts';
+import type { Size } from '../../tui/shell/application.ts';
+import { type Piece, runsOf, type TextRun } from '../row-runs.ts';
+
+/** Pixels of a cell. */
+export interface CellSize {
+  readonly width: number;
+  readonly height: number;
+}
+
+/** Pixels of a cell's width on a page of that width: about 160 columns where there is room, and letters that can be read on a phone. */
+const cellWidthFor = (width: number): number => (width < 600 ? 7 : Math.min(10, Math.max(8, Math.floor(width / 160))));
+
+const HEIGHT_TO_WIDTH = 2.1;
+const LEAST = { columns: 20, rows: 5 };
+
+export class Grid {
+  readonly #element: HTMLElement;
+  readonly #lines: { key: string; element: HTMLElement }[] = [];
+  #cell: CellSize = { width: 8, height: 17 };
+
+  constructor(element: HTMLElement) {
+    this.#element = element;
+  }
+
+  /** Fits the letters to the room of the parent element, and returns its size in cells. */
+  measure(): Size {
+    const room = this.#element.parentElement!.getBoundingClientRect(); // the grid stands in the screen
+    const width = cellWidthFor(room.width);
+    const height = Math.round(width * HEIGHT_TO_WIDTH);
+    const { style } = this.#element;
+    this.#cell = { width, height };
+    // Letters of whole pixels: the rest of their width goes between them, or a row would drift from the next.
+    style.letterSpacing = '0';
+    style.fontSize = '100px';
+    style.fontSize = `${(100 * width) / this.#advance()}px`;
+    style.letterSpacing = `${width - this.#advance()}px`;
+    style.setProperty('--w', `${width}px`);
+    style.setProperty('--h', `${height}px`);
+    style.setProperty('--x', `${Math.floor(width / 2)}px`);
+    style.setProperty('--y', `${Math.floor(height / 2)}px`);
+    return {
+      columns: Math.max(LEAST.columns, Math.floor(room.width / width)),
+      rows: Math.max(LEAST.rows, Math.floor(room.height / height)),
+    };
+  }
+
+  /** Pixels of a letter. */
+  #advance(): number {
+    const probe = document.createElement('span');
+    probe.textContent = 'M'.repeat(PROBE);
+    this.#element.append(probe);
+    const { width } = probe.getBoundingClientRect();
+    probe.remove();
+    return width / PROBE;
+  }
+
+  /** Shows rows; those that stay the same are left alone. */
+  show(rows: readonly Row[]): void {
+    for (const { element } of this.#lines.splice(rows.length)) element.remove();
+    for (const [i, row] of rows.entries()) {
+      const line = this.#lines[i] ?? this.#addLine();
+      const runs = runsOf(row);
+      const key = JSON.stringify(runs);
+      if (line.key === key) continue;
+      line.key = key;
+      line.element.replaceChildren(...runs.flatMap(nodesOf));
+    }
+  }
+
+  #addLine(): { key: string; element: HTMLElement } {
+    const line = { key: '', element: document.createElement('div') };
+    this.#element.append(line.element);
+    this.#lines.push(line);
+    return line;
+  }
+
+  /** Returns the cell under a point of the window. */
+  cellAt({ clientX, clientY }: Pick<MouseEvent, 'clientX' | 'clientY'>): {
+    readonly column: number;
+    readonly row: number;
+  } {
+    const { left, top } = this.#element.getBoundingClientRect();
+    const { width, height } = this.#cell;
+    return { column: Math.floor((clientX - left) / width), row: Math.floor((clientY - top) / height) };
+  }
+}
+
+const PROBE = 100;
+
+function nodesOf({ look, pieces }: TextRun): readonly (Node | string)[] {
+  const inner = pieces.map(nodeOf);
+  if (look === '') return inner;
+  const span = document.createElement('span');
+  span.className = look;
+  span.append(...inner);
+  return [span];
+}
+
+function nodeOf(piece: Piece): Node | string {
+  if (typeof piece === 'string') return piece;
+  const cell = document.createElement('i');
+  if (piece.form !== '') cell.className = piece.form;
+  cell.textContent = piece.character;
+  return cell;
+}

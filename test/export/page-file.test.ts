@@ -1,0 +1,98 @@
+/** Pages as files: what stands in them, and that nothing of a scenario is markup. */
+
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { pageScript } from '../../src/web/shell/page.ts?page';
+import { run } from '../cli/fake-io.ts';
+import { PAYLOADS } from '../support/hostile-text.ts';
+
+async function page(name: string, ...words: readonly string[]): Promise<string> {
+  const { code, stdout, stderr } = await run(['export', name, '--output', '-', '--as', 'page', ...words]);
+  expect([code, stderr]).toEqual([0, '']);
+  return stdout;
+}
+
+/** The text of elements without elements in them. */
+const textsOf = (html: string, name: string): readonly string[] =>
+  [...html.matchAll(new RegExp(`<${name}(?: [^>]*)?>(.*?)</${name}>`, 'gs'))].map(([, text]) => text!);
+
+const hashOf = (text: string): string => `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
+
+describe('A page', () => {
+  it('holds the scenario as it was written', async () => {
+    const [scenario] = textsOf(await page('two-layer'), 'script');
+    expect(JSON.parse(scenario!)).toEqual(JSON.parse(readFileSync('scenarios/two-layer.json', 'utf8')));
+  });
+
+  it('runs this script and no other, and fetches nothing', async () => {
+    const html = await page('two-layer');
+    const [, policy] = /Content-Security-Policy" content="([^"]*)"/.exec(html)!;
+    const scripts = textsOf(html, 'script');
+    expect(scripts).toHaveLength(3); // the scenario, the place, the script
+    expect(policy).toBe(
+      `default-src 'none'; script-src ${hashOf(scripts[2]!)}; style-src ${textsOf(html, 'style').map(hashOf).join(' ')}; base-uri 'none'; form-action 'none'`,
+    );
+    expect(html.replace(scripts[2]!, '')).not.toMatch(/\b(?:src|href)=|url\(|@import/);
+    expect(html).not.toMatch(/<[^>]* (?:on\w+|style)=/);
+  });
+
+  it('begins where the command line says', async () => {
+    const start = async (...words: string[]) => JSON.parse(textsOf(await page('two-layer', ...words), 'script')[1]!);
+    expect(await start('--at', '24')).toEqual({ link: 'event=24' });
+    expect(await start('--at', '24', '--keys', '2z')).toEqual({ link: 'event=24&pane=graph&keys=z' });
+  });
+
+  it('tells every event, with its notes, without a script', async () => {
+    const [list] = textsOf(await page('computation-graph'), 'ol');
+    const items = textsOf(list!, 'li');
+    expect(items).toHaveLength(16);
+    expect(items[0]).toContain('Iteration 1 begins. Note: The smallest computation graph worth drawing');
+    expect(items[4]).toMatch(/^L = c times e is minus 10\./);
+  });
+
+  it('tells as many events of a long run as a person reads, and says so', async () => {
+    const html = await page('mazur-10000');
+    expect(textsOf(textsOf(html, 'ol')[0]!, 'li')).toHaveLength(2_000);
+    expect(html).toContain('368000 more events follow');
+  });
+
+  it('passes on the licences of the packages in it', async () => {
+    const html = await page('two-layer');
+    for (const name of ['immer', 'jsonc-parser', 'fuzzysort', 'pure-rand']) expect(html).toContain(`${name} `);
+    expect(html).toContain('Permission is hereby granted');
+  });
+
+  it('takes no Ink, no schema and no compiled code', () => {
+    expect(pageScript().licences).not.toMatch(/^(?:ink|react|yoga-layout|zod) /m);
+    expect(pageScript().script).not.toMatch(/\bNode\.js\b|process\.|require\(/);
+  });
+});
+
+/** What a text in a page could do there. */
+const MARKUP = [
+  '</script><script>alert(1)</script>',
+  '<!--<script>',
+  ']]>--><img src=x onerror=alert(1)>',
+  '"><svg onload=alert(1)>',
+  '</title></noscript></style><h1>',
+  '&lt;b&gt;&#x3c;',
+  '\u2028\u2029',
+];
+
+describe('Nothing of a scenario is markup', () => {
+  const elementsIn = (html: string) =>
+    (html.match(/<[a-z!/][^\s>]*/gi) ?? []).filter(tag => !/^<\/?(?:i|li|span|div)$/.test(tag));
+
+  it.each([...MARKUP, ...PAYLOADS.map(([, text]) => text)])('%j', async text => {
+    const told = { title: `t ${text}`, source: text, description: text };
+    const scenario = (words: typeof told) =>
+      JSON.stringify({ ...words, program: ['L = 1 + 1'], notes: [{ at: 'value L', text: words.description }] });
+    const { code, stdout } = await run(['export', '-', '--output', '-', '--as', 'page'], { stdin: scenario(told) });
+    const quiet = await run(['export', '-', '--output', '-', '--as', 'page'], {
+      stdin: scenario({ title: 't x', source: 'x', description: 'x' }),
+    });
+    expect([code, elementsIn(stdout)]).toEqual([0, elementsIn(quiet.stdout)]);
+    expect(JSON.parse(textsOf(stdout, 'script')[0]!)).toEqual(JSON.parse(scenario(told)));
+  });
+});

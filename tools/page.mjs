@@ -1,0 +1,110 @@
+// @ts-check
+/** The script of a page, src/web/shell/page.ts with all it uses as one file: `import { pageScript } from './page.ts?page'`, for the bundle and for tests. */
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { rolldown } from 'rolldown';
+import { licencesOf } from './licences.mjs';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const QUERY = /\/([^/]+)\.ts\?page$/;
+
+/** What a page has in the place of a file. */
+const IN_PLACE_OF = new Map([
+  // Ink's tables stay in the terminal.
+  ['tui/table.tsx', 'web/page-table.ts'],
+  // The export has checked the scenario.
+  ['scenario/schema-check.ts', 'web/checked-schema.ts'],
+]);
+
+/** @typedef {{ script: string, licences: string }} PageScript */
+
+/** @type {Promise<PageScript> | undefined} */
+let made;
+
+/** @returns {Promise<PageScript>} the script, and the licences of the packages in it */
+export function pageScript() {
+  made ??= make();
+  return made;
+}
+
+/** @returns {Promise<PageScript>} */
+async function make() {
+  const bundle = await rolldown({
+    cwd: root,
+    input: 'src/web/shell/page.ts',
+    platform: 'browser',
+    transform: { define: { 'process.env.NODE_ENV': '"production"' }, target: 'es2022' },
+    plugins: [replacements(), withoutAssembly()],
+  });
+  const { output } = await bundle.generate({ format: 'iife', minify: true });
+  await bundle.close();
+  const [{ code, moduleIds }] = output;
+  const inputs = moduleIds.flatMap(id => (id.startsWith(root) ? [id.slice(root.length)] : []));
+  return { script: code.trim(), licences: await licencesOf(inputs, root) };
+}
+
+/** @returns {import('rolldown').Plugin} */
+function replacements() {
+  return {
+    name: 'in-place-of',
+    async resolveId(specifier, importer) {
+      if (importer === undefined || !specifier.startsWith('.')) return undefined;
+      const resolved = await this.resolve(specifier, importer, { skipSelf: true });
+      const path = resolved?.id.slice(join(root, 'src/').length);
+      const other = path === undefined ? undefined : IN_PLACE_OF.get(path);
+      return other === undefined ? undefined : join(root, 'src', other);
+    },
+  };
+}
+
+/**
+ * The matrix product in WebAssembly would ask a page to allow compiled code; without it the same numbers take longer.
+ * @returns {import('rolldown').Plugin}
+ */
+function withoutAssembly() {
+  return {
+    name: 'without-assembly',
+    load: id => (id.endsWith('?wasm') ? 'export default new Uint8Array(0);' : undefined),
+    resolveId: (specifier, importer) =>
+      specifier.endsWith('?wasm') && importer !== undefined ? `\0${specifier}` : undefined,
+  };
+}
+
+/**
+ * The script stands beside the program, which reads it when a page is exported.
+ * @param {string} folder of the program
+ * @returns {import('esbuild').Plugin}
+ */
+export function pageInBundle(folder) {
+  return {
+    name: 'page',
+    setup({ onLoad, onResolve }) {
+      onResolve({ filter: QUERY }, ({ path }) => ({ path, namespace: 'page' }));
+      onLoad({ filter: /.*/, namespace: 'page' }, async () => {
+        const file = 'page.json';
+        await mkdir(folder, { recursive: true });
+        await writeFile(join(folder, file), JSON.stringify(await pageScript()));
+        return {
+          resolveDir: root,
+          contents: `
+            import { readFileSync } from 'node:fs';
+            import { join } from 'node:path';
+            export const pageScript = () => JSON.parse(readFileSync(join(import.meta.dirname, '${file}'), 'utf8'));`,
+        };
+      });
+    },
+  };
+}
+
+/** @returns {import('vitest/config').Plugin} */
+export function pageInTests() {
+  return {
+    name: 'page',
+    enforce: 'pre',
+    async load(id) {
+      if (!QUERY.test(id)) return undefined;
+      return `const made = ${JSON.stringify(await pageScript())}; export const pageScript = () => made;`;
+    },
+  };
+}
