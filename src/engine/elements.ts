@@ -1,7 +1,7 @@
 /** Single elements of what was dropped, made again from what is left: an element of a parameter takes no more than its own gradients,
  * and one of a product's gradient a row and a column. The same bits as recording again, which is what is done where this does not reach. */
 
-import { type NodeId, operationOf } from '../graph/program.ts';
+import { type NodeId, ruledOf } from '../graph/program.ts';
 import { NONE, UPDATE_HEAD } from './columns.ts';
 import { KIND } from './events.ts';
 import type { EventLog } from './log.ts';
@@ -100,7 +100,7 @@ export class ElementReader {
   private contributionAt(i: number, element: number): number | undefined {
     const { log } = this;
     const { from, slot } = log.program.edges[log.edgeAt(i)]!;
-    const { kernel, operands } = operationOf(log.program, from);
+    const { kernel, operands } = ruledOf(log.program, from);
     const upstream = log.previousWriter(i);
     if (kernel.vjpElement === undefined || !log.isHeld(upstream)) return undefined;
     const state = stateAt(log, i);

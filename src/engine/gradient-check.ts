@@ -1,6 +1,6 @@
 /** Every gradient of a recorded iteration against central differences: each operation's local derivatives, and each ∂L/∂node. */
 
-import { callOf, type NodeId, nodeOf, operationOf, type Program } from '../graph/program.ts';
+import { callOf, type NodeId, nodeOf, operationOf, type Program, ruledOf } from '../graph/program.ts';
 import type { Call, Operation } from '../ops/operation.ts';
 import type { ReadonlyFloats } from '../tensor/tensor.ts';
 import { type Comparison, compareDerivative, stepAt } from './central-difference.ts';
@@ -72,7 +72,7 @@ const sum = <T>(all: readonly T[], of: (one: T) => number): number => all.reduce
 /** What computing an operation costs, about, in multiplications. */
 function costOf(nodes: Program['nodes'], id: NodeId): number {
   const node = nodes[id]!;
-  return node.role === 'operation' ? (node.kernel.multiplications ?? 0) + 8 * node.size : 0;
+  return node.role === 'operation' ? (node.kernel?.multiplications ?? 0) + 8 * node.size : 0;
 }
 
 /** The values and gradients of an iteration's backward pass. */
@@ -103,7 +103,7 @@ function localChecks(recorded: Recorded): readonly (() => CheckedGradient)[] {
   const elements = Math.max(1, Math.min(ELEMENTS, Math.floor(COST / cost)));
   return sent.map(id => () => {
     const { from, slot, to } = program.edges[id]!;
-    const node = operationOf(program, from);
+    const node = ruledOf(program, from);
     const point = { operands: node.operands.map(operand => values[operand]!), upstream: gradients[from]! };
     const found = checkVjp(node.operation, callOf(program, node), slot, point, elements);
     const atKink = found.convention === undefined ? {} : { kinkAt: from };

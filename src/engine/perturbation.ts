@@ -1,6 +1,6 @@
 /** "What would the loss be if this one number were another?": recomputes everything that depends on it, and records nothing. */
 
-import { callOf, type NodeId, type OperationNode, operationOf, type Program } from '../graph/program.ts';
+import { callOf, type NodeId, type OperationNode, operationOf, type Program, ruledOf } from '../graph/program.ts';
 import type { ReadonlyFloats } from '../tensor/tensor.ts';
 import { stepAt } from './central-difference.ts';
 
@@ -69,7 +69,7 @@ export class Perturbation {
     this.scratch[node]![element] = value;
     this.current[node] = this.scratch[node]!;
     for (const id of downstream) {
-      const { kernel, operands } = operationOf(this.program, id);
+      const { kernel, operands } = ruledOf(this.program, id);
       kernel.forward(this.valuesOf(operands), this.scratch[id]!);
       this.current[id] = this.scratch[id]!;
     }

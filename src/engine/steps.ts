@@ -1,6 +1,6 @@
 /** A program as the recorder runs it: looking a step up in the program costs more than computing a scalar. */
 
-import { type EdgeId, type NodeId, nodeOf, operationOf, type Program } from '../graph/program.ts';
+import { type EdgeId, type NodeId, nodeOf, type Program, ruledOf } from '../graph/program.ts';
 import { memoised } from '../memoised.ts';
 import type { ElementKernel, Kernel } from '../ops/operation.ts';
 import type { ReadonlyFloats } from '../tensor/tensor.ts';
@@ -54,7 +54,7 @@ export const stepsOf = memoised((program: Program): Steps => {
 });
 
 function forwardStep(program: Program, id: NodeId): ForwardStep {
-  const { kernel, size, operands } = operationOf(program, id);
+  const { kernel, size, operands } = ruledOf(program, id);
   const { element } = kernel;
   const [x, y] = [operands[0]!, operands[operands.length - 1]!]; // every operation has operands
   return { id, kernel, element, size, operands, x, y, arrays: [] };

@@ -3,7 +3,7 @@
 import type { State } from '../engine/state.ts';
 import { stateAt } from '../engine/state.ts';
 import { type ChainPaths, chainPaths, type Link } from '../graph/chain-paths.ts';
-import { type NodeId, nodeOf, operationOf, type Program } from '../graph/program.ts';
+import { type NodeId, nodeOf, operationOf, type Program, ruledOf } from '../graph/program.ts';
 import { isSameShape, type Shape, type Tensor, tensor } from '../tensor/tensor.ts';
 
 /** How a link's derivative multiplies the gradient before it. */
@@ -152,7 +152,7 @@ export function sentAlong(state: State, { from, to, edges }: Link, gradient: Ten
   const gradients = new Map<NodeId, Tensor>([[from, gradient]]);
   for (const edge of edges) {
     const upstream = gradients.get(edge.from)!; // edges that lead to this one come before it
-    const { operands, kernel } = operationOf(program, edge.from);
+    const { operands, kernel } = ruledOf(program, edge.from);
     const { shape, size } = nodeOf(program, edge.to);
     const contribution = new Float64Array(size);
     kernel.vjp(edge.slot, upstream.data, operands.map(numbersOf), numbersOf(edge.from), contribution);

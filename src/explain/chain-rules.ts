@@ -2,7 +2,7 @@
 
 import type { State } from '../engine/state.ts';
 import type { Link } from '../graph/chain-paths.ts';
-import { callOf, type Edge, nodeOf, operationOf } from '../graph/program.ts';
+import { callOf, type Edge, nodeOf, ruledOf } from '../graph/program.ts';
 import { specialised } from '../language/simplify.ts';
 import type { Derivative } from '../ops/operation.ts';
 import { isSameShape, type Tensor, tensor } from '../tensor/tensor.ts';
@@ -77,7 +77,7 @@ function ruleOf(
   upstream: string = BEFORE,
 ): { readonly bindings: Bindings; readonly derivative: Derivative } {
   const { program } = state.log;
-  const node = operationOf(program, from);
+  const node = ruledOf(program, from);
   const call = callOf(program, node);
   const kept = node.operation.keptShape?.(call) ?? node.shape;
   const out = state.valueOf(from);

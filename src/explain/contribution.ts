@@ -5,11 +5,13 @@ import type { State } from '../engine/state.ts';
 import {
   callOf,
   type GraphNode,
+  hasRule,
   type NodeId,
   nodeOf,
   type OperationNode,
   operationOf,
   type Program,
+  type RuledNode,
 } from '../graph/program.ts';
 import { namesIn } from '../language/ast.ts';
 import { isInner } from '../language/names.ts';
@@ -43,6 +45,7 @@ import {
 } from './formula.ts';
 import { ingredientsOf, kinkRemark } from './forward.ts';
 import { blockedRemark, factorRemark, type Ingredient } from './non-finite.ts';
+import { explainOpaqueContribution } from './without-rule.ts';
 
 /** A contribution along an edge, with its numbers. */
 interface Sending {
@@ -66,6 +69,7 @@ export function explainContribution(
   const { contribution } = event;
   const { from, to, slot } = program.edges[event.edge]!;
   const node = operationOf(program, from);
+  if (!hasRule(node)) return explainOpaqueContribution(state, node, event, style);
   const [upstreamName, targetName] = [partialName(program, from), partialName(program, to)];
   const kept = node.operation.keptShape?.(callOf(program, node));
   const upstream = kept ? tensor(kept, event.upstream.data) : event.upstream;
@@ -125,7 +129,7 @@ function nearTo(contribution: Tensor, local: Tensor): Tensor {
 }
 
 /** Returns the derivative's text for this call, simplified by what is known before the run. */
-function derivativeOf({ log: { program } }: State, node: OperationNode, slot: number, bindings: Bindings): Derivative {
+function derivativeOf({ log: { program } }: State, node: RuledNode, slot: number, bindings: Bindings): Derivative {
   const derivative = node.operation.derivative(slot, callOf(program, node));
   return 'local' in derivative ? { local: settled(derivative.local, program, node, bindings) } : derivative;
 }

@@ -1,7 +1,7 @@
 /** Explains values: the formula, its definition, the numbers put in, the result. */
 
 import type { State } from '../engine/state.ts';
-import { callOf, type NodeId, nodeOf, type OperationNode, operationOf, type Program } from '../graph/program.ts';
+import { callOf, hasRule, type NodeId, nodeOf, type OperationNode, operationOf, type Program } from '../graph/program.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import { type Derivation, type Equation, type NumberStyle, numberPiece, type Writer, writerFor } from './derivation.ts';
 import { bindingsOf, formulaOf, withNames, withNumbers, withOperands } from './formula.ts';
@@ -59,6 +59,7 @@ function middleTexts(
   out: Tensor,
   write: Writer,
 ): readonly { readonly text: string; readonly label: string }[] {
+  if (!hasRule(node)) return [];
   const { program } = state.log;
   const bindings = bindingsOf(program, node, id => state.valueOf(id));
   const isScalar = out.shape.length === 0 && node.operands.every(id => nodeOf(program, id).shape.length === 0);

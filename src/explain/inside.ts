@@ -2,7 +2,7 @@
 
 import type { Event } from '../engine/events.ts';
 import type { State } from '../engine/state.ts';
-import { callOf, type NodeId, nodeOf, type OperationNode, operationOf } from '../graph/program.ts';
+import { callOf, hasRule, nodeOf, operationOf, type RuledNode } from '../graph/program.ts';
 import { at, type Path } from '../ops/operation.ts';
 import { indexOf, scalar, type Tensor } from '../tensor/tensor.ts';
 import { countSenders, senderOf } from './backward.ts';
@@ -52,8 +52,10 @@ export function insideCount(event: Event): number {
 /** Element `k` (row-major) of the event at the state's position, written out; undefined when it cannot be written out. */
 export function writeElement(state: State, event: Event, k: number, style: NumberStyle): WrittenElement | undefined {
   switch (event.type) {
-    case 'value.computed':
-      return valueElement(state, event.node, event.value, k, style);
+    case 'value.computed': {
+      const node = operationOf(state.log.program, event.node);
+      return hasRule(node) ? valueElement(state, node, event.value, k, style) : undefined;
+    }
     case 'contribution.computed':
       return contributionElement(state, event, k, style);
     case 'gradient.accumulated':
@@ -65,9 +67,8 @@ export function writeElement(state: State, event: Event, k: number, style: Numbe
   }
 }
 
-function valueElement(state: State, id: NodeId, value: Tensor, k: number, style: NumberStyle): WrittenElement {
+function valueElement(state: State, node: RuledNode, value: Tensor, k: number, style: NumberStyle): WrittenElement {
   const { program } = state.log;
-  const node = operationOf(program, id);
   const index = indexOf(value.shape, k);
   const values = bindingsOf(program, node, operand => state.valueOf(operand));
   const written = node.operation.element(index, callOf(program, node), node.shape);
@@ -79,7 +80,7 @@ function valueElement(state: State, id: NodeId, value: Tensor, k: number, style:
   ]);
   const write = writerFor(
     style,
-    [id, ...node.operands],
+    [node.id, ...node.operands],
     [value, ...node.operands.map(operand => state.valueOf(operand))],
   );
   return {
@@ -97,10 +98,11 @@ function contributionElement(
   event: Event & { type: 'contribution.computed' },
   k: number,
   style: NumberStyle,
-): WrittenElement {
+): WrittenElement | undefined {
   const { program } = state.log;
   const { from, to, slot } = program.edges[event.edge]!;
   const node = operationOf(program, from);
+  if (!hasRule(node)) return undefined;
   const index = indexOf(event.contribution.shape, k);
   const bindings = bindingsOf(program, node, id => state.valueOf(id), [
     ['upstream', { text: partialName(program, from), tensor: event.upstream }],
@@ -126,7 +128,7 @@ function contributionElement(
 }
 
 /** Returns the paths that carry something: paths with a local derivative of 0 by selection (a row not picked) are omitted. */
-function livePaths(node: OperationNode, slot: number, index: readonly number[], bindings: Bindings, state: State) {
+function livePaths(node: RuledNode, slot: number, index: readonly number[], bindings: Bindings, state: State) {
   const { program } = state.log;
   const paths = node.operation
     .paths(slot, index, callOf(program, node), node.shape)
@@ -146,16 +148,18 @@ function sumElement(
   const sending = log.at(senderOf(log, state.position));
   if (sending.type !== 'contribution.computed') throw new Error(`event ${state.position} adds nothing that was sent`);
   const contribution = contributionElement(state, sending, k, style);
+  const name = at(partialName(log.program, node), index);
   const write = writerFor(style, [node], [before, sending.contribution, after]);
   const start = before ? write(scalar(before.data[k]!)) : 'no gradient yet';
   return {
-    name: contribution.name,
+    name,
     index,
     symbols: 'before + contribution',
     numbers: `${start} + ${inSum(write(scalar(sending.contribution.data[k]!)))}`,
     result: write(scalar(after.data[k]!)),
-    contribution:
-      countSenders(state, node) > 1 ? { ...contribution, name: `contribution to ${contribution.name}` } : contribution,
+    ...(contribution && {
+      contribution: countSenders(state, node) > 1 ? { ...contribution, name: `contribution to ${name}` } : contribution,
+    }),
   };
 }
 

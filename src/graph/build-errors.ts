@@ -7,14 +7,14 @@ import { NAME_LIMIT, PROGRAM_LIMITS } from '../limits.ts';
 import { type Shape, shapeText, sizeOf } from '../tensor/tensor.ts';
 import { countText } from '../text/amounts.ts';
 import { didYouMean } from '../text/suggest.ts';
-import type { OperationNode, ProgramProblem } from './program.ts';
+import type { ProgramProblem, RuledNode } from './program.ts';
 
 const FORCED = 'make it smaller, or start with --force-large';
 
 export const tooMany = (what: string, limit: number, span: Span) =>
   new LanguageError('too-large', `expected at most ${limit} ${what} in one program, found more`, span, FORCED);
 
-export const tooMuchWork = (multiplications: number, { kernel, span, text }: OperationNode, shapes: readonly Shape[]) =>
+export const tooMuchWork = (multiplications: number, { kernel, span, text }: RuledNode, shapes: readonly Shape[]) =>
   new LanguageError(
     'too-much-work',
     `expected at most ${countText(PROGRAM_LIMITS.multiplications)} multiplications in an iteration, found ${countText(multiplications)}: ` +

@@ -8,10 +8,10 @@ import { gather, identity } from '../ops/operation-table.ts';
 import { fromNested, type Nested, shapeText, sizeOf, type Tensor } from '../tensor/tensor.ts';
 import { type AppliedOperation, appliedOperation, meantBy } from './calls.ts';
 import { constantOf } from './constant-calls.ts';
-import type { FoldId, LeafNode, NodeId, OperationNode } from './program.ts';
+import type { FoldId, LeafNode, NodeId, RuledNode } from './program.ts';
 
 /** A node before it is known which gradients reach it: none so far. */
-export type UnconnectedNode = (Omit<LeafNode, 'isReached'> | Omit<OperationNode, 'isReached'>) & { isReached: boolean };
+export type UnconnectedNode = (Omit<LeafNode, 'isReached'> | Omit<RuledNode, 'isReached'>) & { isReached: boolean };
 
 /** What a line is added to. */
 export interface GrowingProgram {
@@ -128,7 +128,7 @@ export class LineBuilder {
   /** @param name The line's; undefined for an operation inside it, which is counted. @throws ShapeError */
   private pushed(
     expression: Expression,
-    { operation, operands, attributes }: Pick<OperationNode, 'operation' | 'operands' | 'attributes'>,
+    { operation, operands, attributes }: Pick<RuledNode, 'operation' | 'operands' | 'attributes'>,
     name: string | undefined,
   ): NodeId {
     const { builder } = this;

@@ -1,7 +1,7 @@
 /** A program is a list of single operations in the order they are evaluated, each with its place in the source. */
 
 import type { Span } from '../language/ast.ts';
-import type { Attributes, Call, Conventions, Kernel, Operation } from '../ops/operation.ts';
+import type { Attributes, Call, Conventions, Kernel, OpaqueOperation, Operation } from '../ops/operation.ts';
 import type { Shape, Tensor } from '../tensor/tensor.ts';
 
 /** Position in `Program.nodes`: leaves first, then operations in evaluation order. */
@@ -30,18 +30,36 @@ export interface LeafNode extends NodeCommon {
   readonly initial: Tensor;
 }
 
-export interface OperationNode extends NodeCommon {
+interface OperationCommon extends NodeCommon {
   readonly role: 'operation';
-  readonly operation: Operation;
   readonly attributes: Attributes;
   readonly operands: readonly NodeId[];
-  readonly kernel: Kernel;
   /** Index of the program line, and the place in its text. */
   readonly line: number;
   readonly span: Span;
   /** The innermost fold that it stands in: its line, as it ran in one round. */
   readonly fold: FoldId;
 }
+
+/** An operation whose rule is known: it computes its numbers, or explains and checks recorded ones. */
+export interface RuledNode extends OperationCommon {
+  readonly operation: Operation;
+  readonly kernel: Kernel;
+}
+
+/** An operation of a recorded run without a rule here: its numbers are what was recorded. */
+export interface OpaqueNode extends OperationCommon {
+  readonly operation: OpaqueOperation;
+  readonly kernel?: undefined;
+  /** Whether every element of the result is made of one element of each operand. */
+  readonly isPointwise: boolean;
+  /** The operators that sent its gradient back, where they are known. */
+  readonly sentBy: readonly string[] | undefined;
+}
+
+export type OperationNode = RuledNode | OpaqueNode;
+
+export const hasRule = (node: OperationNode): node is RuledNode => node.kernel !== undefined;
 
 export type GraphNode = LeafNode | OperationNode;
 
@@ -116,6 +134,13 @@ export const nodeOf = (program: Program, id: NodeId): GraphNode => program.nodes
 export function operationOf(program: Program, id: NodeId): OperationNode {
   const node = nodeOf(program, id);
   if (node.role !== 'operation') throw new Error(`${node.name} is not an operation`);
+  return node;
+}
+
+/** The operation of that id, which computes its numbers. @throws Error when it has no rule: of a recorded run nothing is computed. */
+export function ruledOf(program: Program, id: NodeId): RuledNode {
+  const node = operationOf(program, id);
+  if (!hasRule(node)) throw new Error(`${node.name} has no rule`);
   return node;
 }
 

@@ -1,25 +1,25 @@
 /** What an iteration of a program computes, known before it begins. */
 
-import { type OperationNode, operationOf, type Program } from './program.ts';
+import { type Program, type RuledNode, ruledOf } from './program.ts';
 
 export interface Work {
   /** Multiplications of all products, forward and backward. */
   readonly multiplications: number;
   /** The operation with the largest product. */
-  readonly largest: OperationNode | undefined;
+  readonly largest: RuledNode | undefined;
 }
 
 /** Forward once for each product, and backward once for each operand that a gradient is sent to. */
 export function workOf(program: Program): Work {
   let multiplications = 0;
-  let largest: OperationNode | undefined;
+  let largest: RuledNode | undefined;
   for (const id of program.order) {
-    const node = operationOf(program, id);
+    const node = ruledOf(program, id);
     const own = node.kernel.multiplications ?? 0;
     multiplications += own;
     if (own > (largest?.kernel.multiplications ?? 0)) largest = node;
   }
   for (const edge of program.backward)
-    multiplications += operationOf(program, program.edges[edge]!.from).kernel.multiplications ?? 0;
+    multiplications += ruledOf(program, program.edges[edge]!.from).kernel.multiplications ?? 0;
   return { multiplications, largest };
 }

@@ -193,6 +193,13 @@ export interface Operation {
   readonly source?: string;
 }
 
+/** An operation of a recorded run that has no record here: its name is known, its rule is not. */
+export type OpaqueOperation = Pick<Operation, Named> & {
+  readonly [Field in Exclude<keyof Operation, Named>]?: undefined;
+};
+
+type Named = 'name' | 'summary' | 'noun' | 'operands' | 'attributes';
+
 /** An operation whose results are 1 for true and 0 for false: constants to the backward pass, as in PyTorch. */
 export const truth = (operation: Operation): Operation => ({ ...operation, stopsGradient: true, isTruth: true });
 

@@ -3,7 +3,7 @@
 import type { Event } from '../engine/events.ts';
 import type { State } from '../engine/state.ts';
 import { type Bindings, bindingsOf, resultOf } from '../explain/formula.ts';
-import { callOf, nodeOf, type OperationNode, operationOf } from '../graph/program.ts';
+import { callOf, hasRule, nodeOf, type OperationNode, operationOf } from '../graph/program.ts';
 import { namesIn } from '../language/ast.ts';
 import { parseExpression } from '../language/parse.ts';
 import { flatOf, indexOf, type ReadonlyFloats } from '../tensor/tensor.ts';
@@ -151,6 +151,7 @@ function factorsOf(
   const { from, to, slot } = program.edges[edge]!;
   const node = operationOf(program, from);
   const { shape, size } = nodeOf(program, to);
+  if (!hasRule(node)) return undefined;
   const isElementwise = node.operation.definition !== undefined && size === node.size;
   if (!isElementwise && size + node.size > WRITTEN_OUT) return undefined;
   const bindings: Bindings = bindingsOf(program, node, id => state.valueOf(id));

@@ -30,7 +30,8 @@ export function valueWords(state: State, node: OperationNode, element: number): 
   const value = number(state.valueOf(node.id)!.data[element]!); // it has been computed
   const size = node.operands.reduce((sum, id) => sum + nodeOf(program, id).size, 0);
   const short = `${typeset(node.text, program)} = ${value}`;
-  if (size > WRITTEN_OUT && node.operation.definition === undefined) return short;
+  if (node.operation.element === undefined || (size > WRITTEN_OUT && node.operation.definition === undefined))
+    return short;
   const text = node.operation.element(indexOf(node.shape, element), callOf(program, node), node.shape);
   const bindings = bindingsOf(program, node, id => state.valueOf(id));
   const written = withNumbers(text, bindings, ({ data }) => number(data[0]!)); // an element is a single number

@@ -9,7 +9,7 @@ import { partialName } from '../explain/derivation.ts';
 import { typeset } from '../explain/formula.ts';
 import { type Link, linksOf } from '../graph/chain-paths.ts';
 import { groupOf } from '../graph/line-groups.ts';
-import { type NodeId, nodeOf, operationOf } from '../graph/program.ts';
+import { type NodeId, nodeOf, operationOf, ruledOf } from '../graph/program.ts';
 import { difference, isIdentical, isSameShape, type Tensor } from '../tensor/tensor.ts';
 import { type Sending, sendingEndingAt } from './line-questions.ts';
 import {
@@ -75,7 +75,7 @@ function insideForward(log: EventLog, position: number, node: NodeId): readonly 
 function valueWith(state: State, members: readonly NodeId[], inner: NodeId, value: Tensor): Tensor | undefined {
   const values = new Map([[inner, value]]);
   for (const id of members.slice(members.indexOf(inner) + 1)) {
-    const { operands, kernel, shape, size } = operationOf(state.log.program, id);
+    const { operands, kernel, shape, size } = ruledOf(state.log.program, id);
     if (!operands.some(operand => values.has(operand))) continue;
     const out = new Float64Array(size);
     kernel.forward(

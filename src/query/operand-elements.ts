@@ -28,6 +28,7 @@ const operandTensors = (state: State, { operation, operands }: OperationNode): R
 export function operandElements(state: State, node: OperationNode, element: number): readonly OperandElement[] {
   const { operation, operands, shape } = node;
   const size = operands.reduce((sum, id) => sum + nodeOf(state.log.program, id).size, 0);
+  if (operation.element === undefined) return allElements(state, node);
   if (operation.definition === undefined && size > WRITTEN_OUT) return allElements(state, node);
   const text = operation.element(indexOf(shape, element), callOf(state.log.program, node), shape);
   return elementsIn(state, node, parseExpression(text));
@@ -85,6 +86,7 @@ export function amountsOf(
   element: number,
   of: readonly OperandElement[],
 ): readonly number[] {
+  if (kernel === undefined) return of.map(({ value }) => Math.abs(value)); // without a rule, the larger an element, the larger its part
   const values = operands.map(operand => state.valueOf(operand)!.data); // it has been computed
   const upstream = new Float64Array(size);
   upstream[element] = 1;

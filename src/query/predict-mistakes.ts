@@ -6,7 +6,15 @@ import { type State, stateAt } from '../engine/state.ts';
 import { partialName } from '../explain/derivation.ts';
 import { bindingsOf, resultOf } from '../explain/formula.ts';
 import { evaluate, scopeOf } from '../graph/evaluate.ts';
-import { callOf, type EdgeId, nodeOf, type OperationNode, operationOf } from '../graph/program.ts';
+import {
+  callOf,
+  type EdgeId,
+  nodeOf,
+  type OperationNode,
+  operationOf,
+  type RuledNode,
+  ruledOf,
+} from '../graph/program.ts';
 import { LanguageError } from '../language/language-error.ts';
 import { parseExpression } from '../language/parse.ts';
 import { add, divide, multiply, subtract } from '../ops/arithmetic.ts';
@@ -127,7 +135,7 @@ function contributionMistakes(
 ): readonly Mistaken[] {
   const { program } = log;
   const { from, to, slot } = program.edges[edge]!;
-  const node = operationOf(program, from);
+  const node = ruledOf(program, from);
   const [upstreamName, name] = [partialName(program, from), nodeOf(program, to).name];
   const derivative = node.operation.derivative(slot, callOf(program, node));
   const bindings = bindingsOf(program, node, id => before.valueOf(id), [['upstream', { text: '', tensor: upstream }]]);
@@ -228,7 +236,7 @@ function slips(
 function otherSlots(
   { program }: EventLog,
   before: State,
-  node: OperationNode,
+  node: RuledNode,
   slot: number,
   upstream: Tensor,
 ): readonly Mistaken[] {

@@ -6,7 +6,7 @@ import { OPTIMIZER_DEFAULTS } from '../../src/engine/optimizers/table.ts';
 import { Present } from '../../src/engine/present.ts';
 import { record } from '../../src/engine/record.ts';
 import type { Training } from '../../src/engine/training.ts';
-import type { Program } from '../../src/graph/program.ts';
+import { hasRule, type Program } from '../../src/graph/program.ts';
 import { DEFAULT_CONVENTIONS } from '../../src/ops/operation.ts';
 import { OPERATIONS } from '../../src/ops/operation-table.ts';
 import { generatedPrograms } from '../support/generated-programs.ts';
@@ -19,7 +19,7 @@ const SGD: Training = { iterations: 3, optimizer: { type: 'sgd', lr: 0.1, ...OPT
 const byArrays = (program: Program): Program => ({
   ...program,
   nodes: program.nodes.map(node => {
-    if (node.role !== 'operation') return node;
+    if (node.role !== 'operation' || !hasRule(node)) return node;
     const { shape, forward, vjp } = node.kernel;
     return { ...node, kernel: { shape, forward, vjp } };
   }),

@@ -6,7 +6,7 @@ import type { EventLog } from '../../src/engine/log.ts';
 import { record } from '../../src/engine/record.ts';
 import { stateAt } from '../../src/engine/state.ts';
 import type { Training } from '../../src/engine/training.ts';
-import type { NodeId, Program } from '../../src/graph/program.ts';
+import { hasRule, type NodeId, type Program } from '../../src/graph/program.ts';
 import { isIdentical, isSameShape, sizeOf, type Tensor, tensor } from '../../src/tensor/tensor.ts';
 
 /** What every node holds, worked out from the events alone. */
@@ -108,7 +108,7 @@ function problemWith(program: Program, event: Event, { values, gradients }: Repl
   switch (event.type) {
     case 'value.computed': {
       const node = program.nodes[event.node]!;
-      if (node.role !== 'operation') return 'a leaf is not computed';
+      if (node.role !== 'operation' || !hasRule(node)) return 'what has no rule is not computed';
       const out = new Float64Array(sizeOf(node.kernel.shape));
       node.kernel.forward(
         node.operands.map(operand => values.get(operand)!.data),

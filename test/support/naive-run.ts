@@ -5,7 +5,7 @@ import { batchOf } from '../../src/engine/feed.ts';
 import { updateRule } from '../../src/engine/optimizers/table.ts';
 import type { Intervention } from '../../src/engine/timeline.ts';
 import type { Training } from '../../src/engine/training.ts';
-import { type NodeId, operationOf, type Program } from '../../src/graph/program.ts';
+import { type NodeId, type Program, ruledOf } from '../../src/graph/program.ts';
 import { scalar, sizeOf, type Tensor, tensor } from '../../src/tensor/tensor.ts';
 
 /** The position of the event that an intervention becomes. */
@@ -97,7 +97,7 @@ class NaiveRun {
   }
 
   private compute(node: NodeId): Event {
-    const { kernel, operands, shape } = operationOf(this.program, node);
+    const { kernel, operands, shape } = ruledOf(this.program, node);
     const out = new Float64Array(sizeOf(shape));
     kernel.forward(
       operands.map(operand => this.values.get(operand)!.data),
@@ -115,7 +115,7 @@ class NaiveRun {
     const { shape } = this.program.nodes[to]!;
     let contribution = scalar(0);
     const isSent = this.next('contribution.computed', { node: from, edge }, () => {
-      const { kernel, operands } = operationOf(this.program, from);
+      const { kernel, operands } = ruledOf(this.program, from);
       const upstream = this.gradients.get(from)!;
       const out = new Float64Array(sizeOf(shape));
       const values = operands.map(operand => this.values.get(operand)!.data);

@@ -1,0 +1,66 @@
+/** Explains operations of recorded runs that have no rule here: what was recorded, and never a formula that is not known. */
+
+import type { Event } from '../engine/events.ts';
+import type { State } from '../engine/state.ts';
+import { nodeOf, type OpaqueNode } from '../graph/program.ts';
+import { isSameShape, scalar, type Tensor, tensor } from '../tensor/tensor.ts';
+import { type Derivation, type Equation, type NumberStyle, numberPiece, partialName, writerFor } from './derivation.ts';
+import { nonFiniteRemark } from './non-finite.ts';
+
+/** Explains a contribution of an operation without a rule. */
+export function explainOpaqueContribution(
+  state: State,
+  node: OpaqueNode,
+  { edge, upstream, contribution }: Event & { type: 'contribution.computed' },
+  style: NumberStyle,
+): Derivation {
+  const { program } = state.log;
+  const { from, to } = program.edges[edge]!;
+  const [upstreamName, targetName] = [partialName(program, from), partialName(program, to)];
+  const ratio = ratioOf(node, upstream, contribution);
+  const norms = [normOf(upstream), normOf(contribution)].map(scalar);
+  const write = writerFor(style, [from, to], [upstream, contribution, ratio, ...norms]);
+  const [upstreamNorm, norm] = norms.map(write);
+  const by = node.sentBy === undefined ? '' : ` (by ${node.sentBy.join(', ')})`;
+  const equations: Equation[] = [
+    {
+      left: targetName,
+      relation: '=',
+      right: [{ text: `${upstreamName} through the backward of ${node.operation.name}${by}`, role: 'gradient' }],
+      label: 'no rule for it here',
+    },
+    { left: upstreamName, relation: '=', right: [numberPiece(write(upstream), 'gradient')], label: 'upstream' },
+    { left: targetName, relation: '=', right: [numberPiece(write(contribution), 'gradient')], label: 'contribution' },
+  ];
+  if (ratio !== undefined)
+    equations.push({
+      left: `∂${node.name}/∂${nodeOf(program, to).name}`,
+      relation: '=',
+      right: [{ text: write(ratio), role: 'value' }],
+      label: 'contribution ÷ upstream, element by element',
+    });
+  if (upstream.data.length > 1 || contribution.data.length > 1)
+    equations.push({ left: 'norm', relation: '=', right: [{ text: `${norm}, upstream ${upstreamNorm}` }], label: '' });
+  const title = `${node.name} = ${node.text} sends back to ${nodeOf(program, to).name}`;
+  return {
+    title,
+    equations,
+    remarks: nonFiniteRemark(contribution, [{ name: upstreamName, tensor: upstream }], ratio !== undefined),
+    sentence: `${title.replace('sends back', `sends ${write(contribution)} back`)}: from upstream ${write(upstream)}, without a rule`,
+  };
+}
+
+/** Returns ∂out/∂operand where PyTorch says that each element is treated by itself, NaN where the upstream is 0. Equal shapes alone do not show that. */
+function ratioOf(node: OpaqueNode, upstream: Tensor, contribution: Tensor): Tensor | undefined {
+  if (!node.isPointwise || !isSameShape(upstream.shape, contribution.shape)) return undefined;
+  return tensor(
+    upstream.shape,
+    Float64Array.from(upstream.data, (x, i) => contribution.data[i]! / x), // NaN where nothing can be told,
+  );
+}
+
+function normOf({ data }: Tensor): number {
+  let sum = 0;
+  for (const x of data) sum += x * x;
+  return Math.sqrt(sum);
+}
