@@ -2,13 +2,14 @@
 
 import type { Program } from '../graph/program.ts';
 import { memoised } from '../memoised.ts';
+import { sharedEvents } from './descent.ts';
 import { computedKind, KIND } from './events.ts';
 import type { EventLog } from './log.ts';
 import { lastStep } from './progress.ts';
 
 /** Returns the event of `other` that matches event i of `log`: the same step, else the last earlier step. */
 export function counterpartOf(log: EventLog, i: number, other: EventLog): number {
-  if (i < log.sharedWith(other)) return i;
+  if (i < sharedEvents(log, other)) return i;
   const there = sameStepIn(log, i, other, log.iterationAt(i));
   return there ?? other.length - 1; // `other` ends before that iteration
 }
@@ -72,6 +73,13 @@ function rankOf(log: EventLog, i: number): number {
       return edge[log.edgeAt(at)]! + between;
     case KIND.accumulated:
       return edge[log.edgeAt(at)]! + 1 + between;
+    case KIND.pass:
+    case KIND.given:
+    case KIND.kept:
+    case KIND.changed:
+    case KIND.buffer:
+    case KIND.failed:
+      return 0; // only recorded runs have these, and they have one timeline
     case KIND.updated:
       return update[log.nodeAt(at)]! + between;
   }

@@ -1,12 +1,14 @@
 /** Makes the event object of a row of the log. */
 
 import { type EdgeId, type NodeId, nodeOf, type Program } from '../graph/program.ts';
-import type { Tensor } from '../tensor/tensor.ts';
+import { type Tensor, tensor } from '../tensor/tensor.ts';
 import { NONE, UPDATE_HEAD } from './columns.ts';
 import {
+  type Clearing,
   type ComputedKind,
   computedType,
   type Event,
+  type EventFacts,
   type EventSkipped,
   type EventType,
   KIND,
@@ -37,6 +39,9 @@ interface LogRows {
   gradientUsedBy(i: number): Tensor;
   updatePart(i: number, k: number): Tensor;
   updateHead(i: number, part: number): number;
+  isFirstContribution(i: number): boolean;
+  clearedBy(i: number): Clearing | undefined;
+  factsAt(i: number): EventFacts;
 }
 
 /** The event at position i. @throws RangeError outside 0 … length − 1. */
@@ -48,8 +53,29 @@ export function eventAt(log: LogRows, i: number): Event {
       const batch = new Map(log.fed.map(leaf => [leaf, log.valueWrittenBy(i, leaf)!]));
       return { type, iteration: log.iterationAt(i), batch };
     }
-    case 'gradients.cleared':
-      return { type };
+    case 'gradients.cleared': {
+      const some = log.clearedBy(i);
+      return some === undefined ? { type } : { type, nodes: some.nodes };
+    }
+    case 'pass.started':
+      return { type, pass: passAt(log, i) };
+    case 'run.failed': {
+      const { error = '', message = '' } = log.factsAt(i);
+      return { type, error, message };
+    }
+    case 'value.given':
+    case 'buffer.updated': {
+      const previous = log.previousWriter(i);
+      const before = previous === NONE ? undefined : log.valueWrittenBy(previous, node);
+      const after = log.valueWrittenBy(i, node)!; // the event wrote it
+      return type === 'value.given' ? { type, node, before, value: after } : { type, node, before, after };
+    }
+    case 'gradient.kept':
+      return keptAt(log, i, node);
+    case 'gradient.changed': {
+      const [before, after] = [gradientBefore(log, i, node), log.gradientWrittenBy(i, node)];
+      return { type, node, by: log.factsAt(i).by ?? 'something unknown', before, after };
+    }
     case 'value.computed':
       return { type, node, value: log.valueWrittenBy(i, node)! };
     case 'backward.seeded':
@@ -70,6 +96,26 @@ export function eventAt(log: LogRows, i: number): Event {
     case 'event.skipped':
       return skippedAt(log, i);
   }
+}
+
+/** Returns which pass of its iteration begins at event i, from 2. */
+function passAt(log: LogRows, i: number): number {
+  let pass = 1;
+  for (let at = i; at !== NONE && log.kindAt(at) === KIND.pass; at = log.previousWriter(at)) pass++;
+  return pass;
+}
+
+/** The gradient of earlier passes is what the first contribution of this one found. */
+function keptAt(log: LogRows, i: number, node: NodeId): Event {
+  const last = log.previousWriter(i);
+  let first = last;
+  while (first !== NONE && !log.isFirstContribution(first)) first = log.previousWriter(first);
+  const earlier = first === NONE ? NONE : log.previousWriter(first);
+  const after = log.gradientWrittenBy(i, node);
+  const before =
+    earlier === NONE ? tensor(after.shape, new Float64Array(after.data.length)) : log.gradientWrittenBy(earlier, node);
+  const arrived = last === NONE ? undefined : log.gradientWrittenBy(last, node);
+  return { type: 'gradient.kept', node, before, arrived, after };
 }
 
 /** What the gradient was that event i wrote to; undefined when nothing had arrived. */

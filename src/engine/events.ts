@@ -1,6 +1,6 @@
 /** Events: plain facts with before and after. An event's identity is its position in the log. */
 
-import type { EdgeId, NodeId } from '../graph/program.ts';
+import type { EdgeId, NodeId, SourceSite } from '../graph/program.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 
 /** An optimizer's state of a parameter; keys are PyTorch's: `momentum_buffer`, `exp_avg`, `step`. */
@@ -9,8 +9,17 @@ export type OptimizerState = ReadonlyMap<string, Tensor>;
 export type Event =
   /** `batch`: what was fed to which leaf. Iterations count from 1. */
   | { readonly type: 'iteration.started'; readonly iteration: number; readonly batch: ReadonlyMap<NodeId, Tensor> }
-  /** All gradients are cleared, as by `zero_grad`. */
-  | { readonly type: 'gradients.cleared' }
+  /** All gradients are cleared, as by `zero_grad`; with `nodes`, only theirs. */
+  | { readonly type: 'gradients.cleared'; readonly nodes?: readonly NodeId[] }
+  /** Another forward pass in the same iteration, from 2: a micro-batch, a second loss. */
+  | { readonly type: 'pass.started'; readonly pass: number }
+  /** A recorded run gives a leaf's numbers: at its first use, with a new batch, after it was filled in place. */
+  | {
+      readonly type: 'value.given';
+      readonly node: NodeId;
+      readonly before: Tensor | undefined;
+      readonly value: Tensor;
+    }
   | { readonly type: 'value.computed'; readonly node: NodeId; readonly value: Tensor }
   /** ∂L/∂L = 1. */
   | { readonly type: 'backward.seeded'; readonly node: NodeId; readonly value: Tensor }
@@ -29,7 +38,32 @@ export type Event =
       readonly before: Tensor | undefined;
       readonly after: Tensor;
     }
+  /** A leaf's gradient of earlier passes is kept: after = before + what this pass brought. */
+  | {
+      readonly type: 'gradient.kept';
+      readonly node: NodeId;
+      readonly before: Tensor;
+      readonly arrived: Tensor | undefined;
+      readonly after: Tensor;
+    }
+  /** Something that is not a contribution changed a gradient: a hook, clipping, an all-reduce. */
+  | {
+      readonly type: 'gradient.changed';
+      readonly node: NodeId;
+      readonly by: string;
+      readonly before: Tensor | undefined;
+      readonly after: Tensor;
+    }
   | ParameterUpdated
+  /** A buffer such as a running mean has new numbers. */
+  | {
+      readonly type: 'buffer.updated';
+      readonly node: NodeId;
+      readonly before: Tensor | undefined;
+      readonly after: Tensor;
+    }
+  /** An exception ended the recorded run. */
+  | { readonly type: 'run.failed'; readonly error: string; readonly message: string }
   /** An edit: a person sets a value or gradient; `before` is undefined where there was none. */
   | {
       readonly type: 'value.edited';
@@ -40,6 +74,19 @@ export type Event =
     }
   /** A skip: a person prevents an event. */
   | EventSkipped;
+
+/** Types of events of runs with several passes, and of recorded runs. */
+export const RECORDED_TYPES = [
+  'pass.started',
+  'value.given',
+  'gradient.kept',
+  'gradient.changed',
+  'buffer.updated',
+  'run.failed',
+] as const satisfies readonly EventType[];
+export type RecordedType = (typeof RECORDED_TYPES)[number];
+
+export const isRecordedType = (type: EventType): type is RecordedType => RECORDED_TYPES.some(known => known === type);
 
 /** The quantities of a node. */
 export type Quantity = 'value' | 'gradient';
@@ -65,6 +112,21 @@ export interface ParameterUpdated {
   readonly step: number;
   readonly stateBefore: OptimizerState;
   readonly stateAfter: OptimizerState;
+}
+
+/** The nodes whose gradients are cleared, and the events that had written them. */
+export interface Clearing {
+  readonly nodes: readonly NodeId[];
+  readonly before: readonly number[];
+}
+
+/** What the log of a recorded run says of an event besides its numbers. */
+export interface EventFacts {
+  readonly by?: string;
+  readonly error?: string;
+  readonly message?: string;
+  /** Where the person's own source made it happen. */
+  readonly site?: SourceSite;
 }
 
 export type EventType = Event['type'];
@@ -107,6 +169,12 @@ const KINDS = [
     writes: 'gradient',
   },
   { name: 'updated', code: 6, type: 'parameter.updated', phase: 'update', numbers: 'update', writes: 'value' },
+  { name: 'pass', code: 9, type: 'pass.started', phase: 'forward', numbers: 'none' },
+  { name: 'given', code: 10, type: 'value.given', phase: 'forward', numbers: 'node', writes: 'value' },
+  { name: 'kept', code: 11, type: 'gradient.kept', phase: 'backward', numbers: 'node', writes: 'gradient' },
+  { name: 'changed', code: 12, type: 'gradient.changed', phase: 'backward', numbers: 'node', writes: 'gradient' },
+  { name: 'buffer', code: 13, type: 'buffer.updated', phase: 'forward', numbers: 'node', writes: 'value' },
+  { name: 'failed', code: 14, type: 'run.failed', phase: 'update', numbers: 'none' },
   { name: 'editedValue', code: 7, type: 'value.edited', phase: undefined, numbers: 'node', writes: 'value' },
   { name: 'editedGradient', code: 8, type: 'value.edited', phase: undefined, numbers: 'node', writes: 'gradient' },
 ] as const satisfies readonly KindRow[];

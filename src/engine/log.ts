@@ -7,12 +7,23 @@ import type { Budget } from './budget.ts';
 import type { Checkpoint } from './checkpoint.ts';
 import { Columns, NONE, UPDATE_HEAD } from './columns.ts';
 import { eventAt } from './event-at.ts';
-import { type Event, type EventType, isEdit, KIND, type Kind, type Phase, phaseOfKind, typeOfKind } from './events.ts';
+import {
+  type Clearing,
+  type Event,
+  type EventFacts,
+  type EventType,
+  isEdit,
+  KIND,
+  type Kind,
+  type Phase,
+  phaseOfKind,
+  typeOfKind,
+} from './events.ts';
 import { fedOffsets, type Recipe } from './feed.ts';
 import { Iterations } from './iterations.ts';
 import { lastingIn } from './lasting.ts';
 import { type LogMemory, Segments } from './segments.ts';
-import { stepsOf } from './steps.ts';
+import { initialOf } from './steps.ts';
 import type { Summary } from './summaries.ts';
 import type { Training } from './training.ts';
 import { type Updates, updatesOf } from './updates.ts';
@@ -30,24 +41,23 @@ export class EventLog {
   readonly training: Training;
   /** Undefined without an optimizer. */
   readonly updates: Updates | undefined;
-  /** Leaves that batches are fed to, in the order of the payload. */
+  /** Leaves that batches are fed to. */
   readonly fed: readonly NodeId[];
   /** Where each fed leaf's numbers begin in an iteration's batch. */
   readonly fedOffsets: ReadonlyMap<NodeId, number>;
   /** Positions of edits and skips: each fork adds one. */
   readonly interventions: readonly number[];
-  private readonly columns: Columns;
-  private readonly beginning: Beginning | undefined;
+  protected readonly columns: Columns;
+  /** Where it was forked from. */
+  readonly beginning: Beginning | undefined;
   private readonly segments: Segments;
-  /** Bytes that events, numbers and checkpoints may take together. */
   readonly budget: Budget;
   readonly recipe: Recipe;
-  /** The arena to which the recorder writes. */
   arena: Arena;
   private few: Tier;
-  private readonly initial: readonly (ReadonlyFloats | undefined)[];
-  private readonly iterations: Iterations;
-  /** The first event of an unfinished iteration; NONE when every iteration is whole. */
+  protected readonly initial: readonly (ReadonlyFloats | undefined)[];
+  protected readonly iterations: Iterations;
+  /** NONE when every iteration is whole. */
   private hiddenFrom = NONE;
 
   constructor(program: Program, training: Training, fed: readonly NodeId[], memory: LogMemory, beginning?: Beginning) {
@@ -69,7 +79,7 @@ export class EventLog {
     this.segments = new Segments(budget, () => this.columnBytes, rerun, first, bounds, lasting);
     this.arena = this.segments.arena;
     this.few = this.arena.few;
-    this.initial = stepsOf(program).initial;
+    this.initial = initialOf(program);
   }
 
   get length(): number {
@@ -92,7 +102,7 @@ export class EventLog {
     return { columns: this.columnBytes, payload, checkpoints };
   }
 
-  /** For the recorder only: allocates a payload. */
+  /** For the recorder only. */
   allocate(length: number): number {
     return this.arena.allocate(length);
   }
@@ -216,6 +226,16 @@ export class EventLog {
     return { shape, data: this.numbers(writer, size) };
   }
 
+  /** Returns the nodes whose gradients the clearing at position i clears, each with its last writer before; undefined for all. */
+  clearedBy(_i: number): Clearing | undefined {
+    return undefined;
+  }
+
+  /** What a recorded run says of event i besides its numbers. */
+  factsAt(_i: number): EventFacts {
+    return {};
+  }
+
   /** Returns the event at position i. @throws RangeError outside 0 … length − 1. */
   at = (i: number): Event => eventAt(this, i);
 
@@ -265,26 +285,6 @@ export class EventLog {
   private numbers(i: number, length: number, skip = 0): ReadonlyFloats {
     const place = this.columns.payload(i);
     return this.holderOf(i).segments.arenaOf(i, place).read(place, length, skip);
-  }
-
-  /** Returns how many first events the logs share by descent: a log was forked from the other, or both from a third. */
-  sharedWith(other: EventLog): number {
-    const lengths = new Map(this.lineage().map(({ log, length }) => [log, length]));
-    for (const { log, length } of other.lineage()) {
-      const ours = lengths.get(log);
-      if (ours !== undefined) return Math.min(ours, length);
-    }
-    return 0;
-  }
-
-  /** Returns this log and its ancestors, each with the number of first events shared with this log. */
-  private lineage(): readonly { readonly log: EventLog; readonly length: number }[] {
-    const all = [{ log: this as EventLog, length: this.length }];
-    for (let last = all[0]!; last.log.beginning !== undefined; last = all.at(-1)!) {
-      const { parent, length } = last.log.beginning;
-      all.push({ log: parent, length: Math.min(last.length, length) });
-    }
-    return all;
   }
 
   /** Returns the log that recorded event i: this log or an ancestor. */

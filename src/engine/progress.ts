@@ -43,7 +43,13 @@ export function progressAfter(log: EventLog, i: number): Progress {
   const { program } = log;
   switch (computedKind(kind)) {
     case KIND.started:
-      return STARTED;
+    case KIND.pass:
+    case KIND.given:
+    case KIND.kept:
+    case KIND.changed:
+    case KIND.buffer:
+    case KIND.failed:
+      return STARTED; // nothing follows the others that is computed here
     case KIND.cleared:
       return { ...STARTED, isCleared: true };
     case KIND.value:

@@ -84,15 +84,25 @@ class Cursor {
 
   private stepBack(): void {
     const i = this.position--;
-    if (this.log.kindAt(i) !== KIND.contribution) this.write(i, this.log.previousWriter(i));
+    if (this.log.kindAt(i) !== KIND.contribution) this.write(i, this.log.previousWriter(i), true);
   }
 
-  private write(i: number, writer: number): void {
+  private write(i: number, writer: number, isBack = false): void {
     const kind = this.log.kindAt(i);
     if (writesValue(kind)) this.values[this.log.nodeAt(i)] = writer;
     else if (writesGradient(kind)) this.gradients[this.log.nodeAt(i)] = writer;
-    else if (kind === KIND.started) this.started = writer;
-    else if (kind === KIND.cleared) this.cleared = writer;
+    else if (kind === KIND.started || kind === KIND.pass) this.started = writer;
+    else if (kind === KIND.cleared) this.clear(i, writer, isBack);
+  }
+
+  /** Some nodes' gradients are cleared by writing the clearing as their last writer. */
+  private clear(i: number, writer: number, isBack: boolean): void {
+    const some = this.log.clearedBy(i);
+    if (some === undefined) this.cleared = writer;
+    else
+      some.nodes.forEach((node, k) => {
+        this.gradients[node] = isBack ? some.before[k]! : i;
+      });
   }
 
   private keyframe(): Keyframe {
@@ -177,7 +187,8 @@ class StateView implements State {
     const writer = this.cursor.gradients[node]!;
     const { cleared, started } = this.cursor;
     const isOperation = this.log.program.nodes[node]!.role === 'operation';
-    return writer > (isOperation ? Math.max(cleared, started) : cleared) ? writer : undefined;
+    if (writer <= (isOperation ? Math.max(cleared, started) : cleared)) return undefined;
+    return this.log.clearedBy(writer) === undefined ? writer : undefined;
   }
 
   isStale(node: NodeId): boolean {

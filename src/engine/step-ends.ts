@@ -23,6 +23,16 @@ function stepOf(log: EventLog, i: number, belongs: Belongs): number {
     case KIND.started:
     case KIND.cleared:
       return -1;
+    case KIND.pass:
+      return -4;
+    case KIND.failed:
+      return -5;
+    case KIND.given:
+    case KIND.buffer:
+      return 3 * log.nodeAt(i);
+    case KIND.kept:
+    case KIND.changed:
+      return 3 * log.nodeAt(i) + 1;
     case KIND.seeded:
       return -2; // a step of its own: the loss was computed in the previous step
     case KIND.contribution:

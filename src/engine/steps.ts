@@ -49,9 +49,14 @@ export const stepsOf = memoised((program: Program): Steps => {
     forward,
     backward: program.backward.map(edge => backwardStep(program, edge, steps)),
     isLong: forward.some(({ kernel }) => kernel.inParts !== undefined),
-    initial: program.nodes.map(node => (node.role === 'operation' ? undefined : node.initial.data)),
+    initial: initialOf(program),
   };
 });
+
+/** The elements of leaves, by node. */
+export const initialOf = memoised((program: Program): readonly (ReadonlyFloats | undefined)[] =>
+  program.nodes.map(node => (node.role === 'operation' ? undefined : node.initial.data)),
+);
 
 function forwardStep(program: Program, id: NodeId): ForwardStep {
   const { kernel, size, operands } = ruledOf(program, id);

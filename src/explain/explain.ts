@@ -10,11 +10,12 @@ import { explainChain } from './chain.ts';
 import { explainContribution } from './contribution.ts';
 import { DEFAULT_STYLE, type Derivation, type Equation, type NumberStyle, writerFor } from './derivation.ts';
 import { explainValue } from './forward.ts';
-import { explainEdit, explainSkip } from './intervention.ts';
+import { explainEdit, explainSkip, listed } from './intervention.ts';
 import { explainLineStep } from './line-step.ts';
 import { isMinusZeroNew } from './minus-zero.ts';
 import { numberRemarks, textsOf } from './notation.ts';
 import { explainUpdate } from './parameter-update.ts';
+import { explainRecorded } from './recorded-events.ts';
 
 /** Returns the derivation of event `position`. @throws RangeError outside the log. */
 export function explain(log: EventLog, position: number, style: NumberStyle = DEFAULT_STYLE): Derivation {
@@ -40,12 +41,7 @@ function derive(log: EventLog, position: number, style: NumberStyle): Derivation
     case 'iteration.started':
       return explainStart(state, event, style);
     case 'gradients.cleared':
-      return {
-        title: 'all gradients are cleared',
-        equations: [],
-        remarks: ['Gradients accumulate, so those of the last iteration are cleared first (zero_grad).'],
-        sentence: 'All gradients are cleared',
-      };
+      return explainClearing(state, event);
     case 'value.computed':
       return explainValue(state, event.node, style);
     case 'backward.seeded':
@@ -56,11 +52,29 @@ function derive(log: EventLog, position: number, style: NumberStyle): Derivation
       return explainAccumulation(state, event, style);
     case 'parameter.updated':
       return explainUpdate(state, event, style);
+    case 'pass.started':
+    case 'value.given':
+    case 'gradient.kept':
+    case 'gradient.changed':
+    case 'buffer.updated':
+    case 'run.failed':
+      return explainRecorded(state, event, style);
     case 'value.edited':
       return explainEdit(state, event, style);
     case 'event.skipped':
       return explainSkip(state, event, style);
   }
+}
+
+function explainClearing({ log: { program } }: State, { nodes }: Event & { type: 'gradients.cleared' }): Derivation {
+  const which =
+    nodes === undefined ? 'all gradients are' : `the gradients of ${listed(nodes.map(id => nodeOf(program, id)))} are`;
+  return {
+    title: `${which} cleared`,
+    equations: [],
+    remarks: ['Gradients accumulate, so those of the last iteration are cleared first (zero_grad).'],
+    sentence: `${which[0]!.toUpperCase()}${which.slice(1)} cleared`,
+  };
 }
 
 function explainStart(state: State, event: Event & { type: 'iteration.started' }, style: NumberStyle): Derivation {

@@ -75,7 +75,7 @@ function gradientRemarks(state: State, node: NodeId): readonly string[] {
 }
 
 /** Lists a few names and counts the rest. */
-function listed(nodes: readonly { readonly name: string }[]): string {
+export function listed(nodes: readonly { readonly name: string }[]): string {
   const most = 6;
   const names = nodes.slice(0, most).map(({ name }) => name);
   return nodes.length > most ? `${names.join(', ')} and ${nodes.length - most} more` : names.join(', ');
@@ -85,7 +85,6 @@ function listed(nodes: readonly { readonly name: string }[]): string {
 export function skippedWords(program: Program, { skipped, node, edge }: EventSkipped): string {
   const name = node === undefined ? '' : nodeOf(program, node).name;
   switch (skipped) {
-    case 'iteration.started':
     case 'gradients.cleared':
       return 'clearing gradients';
     case 'value.computed':
@@ -99,6 +98,8 @@ export function skippedWords(program: Program, { skipped, node, edge }: EventSki
     }
     case 'parameter.updated':
       return `update of ${name}`;
+    default:
+      return skipped; // cannot be skipped
   }
 }
 
@@ -141,6 +142,8 @@ export function explainSkip(state: State, event: EventSkipped, style: NumberStyl
           ? ['What the optimizer remembers of it stays as well.']
           : [],
       );
+    default:
+      return skipped(`${skippedWords(program, event)} is skipped`, [], []); // cannot be skipped
   }
 }
 

@@ -63,6 +63,14 @@ export const hasRule = (node: OperationNode): node is RuledNode => node.kernel !
 
 export type GraphNode = LeafNode | OperationNode;
 
+/** A place in the source files of a recorded run. */
+export interface SourceSite {
+  /** Index of the program line. */
+  readonly line: number;
+  /** The place in its text; undefined when only the line is known. */
+  readonly span: Span | undefined;
+}
+
 /** One use of an operand: `x * x` has two edges between the same nodes, in slots 0 and 1. */
 export interface Edge {
   readonly id: EdgeId;

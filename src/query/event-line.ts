@@ -42,6 +42,17 @@ export function eventLine(log: EventLog, i: number): EventLine {
     case KIND.accumulated:
       return { words: `∂${name} = `, numbers: gradient };
     case KIND.updated:
+    case KIND.buffer:
       return { words: `${name} ← `, numbers: value };
+    case KIND.pass:
+      return { words: 'another pass', numbers: undefined };
+    case KIND.given:
+      return { words: `${name} is given `, numbers: value };
+    case KIND.kept:
+      return { words: `∂${name} keeps `, numbers: gradient };
+    case KIND.changed:
+      return { words: `∂${name} is changed to `, numbers: gradient };
+    case KIND.failed:
+      return { words: 'the run failed', numbers: undefined };
   }
 }

@@ -7,6 +7,7 @@ import { arrowText, asInEvents } from '../explain/derivation.ts';
 import { foldNames } from '../graph/fold-numbers.ts';
 import { nodesNamed } from '../graph/node-names.ts';
 import { type NodeId, nodeOf } from '../graph/program.ts';
+import { eventLine } from './event-line.ts';
 import { eventTest } from './run-to.ts';
 import { type Finding, keptFor, read, type Search, STRETCH } from './search.ts';
 import { operationsOf } from './stops.ts';
@@ -91,6 +92,7 @@ function wordsOf(log: EventLog, i: number): string {
   if (isSkip(kind)) return 'skipped';
   if (kind === KIND.started) return 'iteration';
   if (kind === KIND.cleared) return 'gradients cleared';
+  if (kind === KIND.pass || kind === KIND.failed) return eventLine(log, i).words;
   const { name, text } = nodeOf(program, log.nodeAt(i));
   if (isEdit(kind)) return `edited ${name}`;
   switch (kind) {
@@ -100,6 +102,11 @@ function wordsOf(log: EventLog, i: number): string {
       return `${name} = ${text}`;
     case KIND.updated:
       return `${name} ← update`;
+    case KIND.given:
+    case KIND.buffer:
+    case KIND.kept:
+    case KIND.changed:
+      return eventLine(log, i).words;
     case KIND.seeded:
     case KIND.accumulated:
       return `∂${name}`;

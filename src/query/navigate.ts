@@ -59,7 +59,9 @@ export function nodeOfEvent(log: EventLog, position: number): NodeId | undefined
     case 'parameter.updated':
       return event.parameter;
     case 'iteration.started':
+    case 'pass.started':
     case 'gradients.cleared':
+    case 'run.failed':
       return undefined;
     case 'event.skipped':
       return event.edge === undefined ? event.node : log.program.edges[event.edge]!.to;

@@ -1,6 +1,6 @@
 /** A run as NDJSON: a header with the whole scenario, then a line for each event. The run can be opened again from it. */
 
-import type { Event, EventSkipped, OptimizerState } from '../engine/events.ts';
+import type { Event, EventSkipped, OptimizerState, RecordedType } from '../engine/events.ts';
 import type { EventLog } from '../engine/log.ts';
 import { type GraphNode, type NodeId, nodeOf, type Program } from '../graph/program.ts';
 import type { Scenario } from '../scenario/scenario.ts';
@@ -57,7 +57,14 @@ function fieldsOf(program: Program, event: Event): object {
       return { iteration: event.iteration, batch: batch.length > 0 ? new Map(batch) : undefined };
     }
     case 'gradients.cleared':
-      return {};
+      return { nodes: event.nodes?.map(name) };
+    case 'pass.started':
+    case 'value.given':
+    case 'gradient.kept':
+    case 'gradient.changed':
+    case 'buffer.updated':
+    case 'run.failed':
+      return recordedFields(event, name);
     case 'value.computed':
       return { node: name(event.node), text: nodeOf(program, event.node).text, value: toNested(event.value) };
     case 'backward.seeded':
@@ -95,6 +102,28 @@ function fieldsOf(program: Program, event: Event): object {
     }
     case 'event.skipped':
       return { skipped: event.skipped, ...skippedFacts(program, event) };
+  }
+}
+
+/** The fields of events that runs of several passes and recorded runs have. */
+function recordedFields(event: Event & { readonly type: RecordedType }, name: (id: NodeId) => string): object {
+  switch (event.type) {
+    case 'pass.started':
+      return { pass: event.pass };
+    case 'value.given':
+      return { node: name(event.node), value: toNested(event.value) };
+    case 'gradient.kept': {
+      const arrived = event.arrived && toNested(event.arrived);
+      return { node: name(event.node), before: toNested(event.before), arrived, after: toNested(event.after) };
+    }
+    case 'gradient.changed':
+    case 'buffer.updated': {
+      const before = event.before === undefined ? null : toNested(event.before);
+      const by = event.type === 'gradient.changed' ? event.by : undefined;
+      return { node: name(event.node), by, before, after: toNested(event.after) };
+    }
+    case 'run.failed':
+      return { error: event.error, message: event.message };
   }
 }
 

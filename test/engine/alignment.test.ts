@@ -2,6 +2,7 @@
 
 import { describe, expect, it } from 'vitest';
 import { counterpartOf, sameStepIn } from '../../src/engine/alignment.ts';
+import { sharedEvents } from '../../src/engine/descent.ts';
 import type { EventLog } from '../../src/engine/log.ts';
 import { OPTIMIZER_DEFAULTS } from '../../src/engine/optimizers/table.ts';
 import { record } from '../../src/engine/record.ts';
@@ -29,7 +30,7 @@ describe('The counterpart of an event', () => {
   it('is itself before the fork', () => {
     const other = forked(log, { type: 'edit', after: 20, node: w, of: 'value', to: scalar(1) });
     for (let i = 0; i <= 20; i++) expect([counterpartOf(log, i, other), counterpartOf(other, i, log)]).toEqual([i, i]);
-    expect([log.sharedWith(other), other.sharedWith(log)]).toEqual([21, 21]);
+    expect([sharedEvents(log, other), sharedEvents(other, log)]).toEqual([21, 21]);
   });
 
   it('is one event on after an edit, which itself stands beside the event before it', () => {
@@ -65,9 +66,9 @@ describe('The counterpart of an event', () => {
     const left = forked(log, { type: 'edit', after: 3, node: w, of: 'value', to: scalar(1) });
     const right = forked(log, { type: 'edit', after: 8, node: x, of: 'value', to: scalar(1) });
     const deeper = forked(left, { type: 'skip', position: 30 });
-    expect([left.sharedWith(right), right.sharedWith(deeper), deeper.sharedWith(left)]).toEqual([4, 4, 30]);
+    expect([sharedEvents(left, right), sharedEvents(right, deeper), sharedEvents(deeper, left)]).toEqual([4, 4, 30]);
     expect(counterpartOf(left, left.length - 1, right)).toBe(right.length - 1);
-    expect(left.sharedWith(record(program, training))).toBe(0); // not by descent
+    expect(sharedEvents(left, record(program, training))).toBe(0); // not by descent
   });
 });
 

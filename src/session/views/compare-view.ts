@@ -1,6 +1,7 @@
 /** Two timelines side by side: each node's values and gradients at the same step, and their differences. */
 
 import { counterpartOf } from '../../engine/alignment.ts';
+import { sharedEvents } from '../../engine/descent.ts';
 import { type State, stateAt } from '../../engine/state.ts';
 import { writerFor } from '../../explain/derivation.ts';
 import type { GraphNode, NodeId } from '../../graph/program.ts';
@@ -78,7 +79,7 @@ export function compareView(session: Session, height: number): CompareView | und
   return {
     here: sideOf(session, here, session.place.position),
     there: sideOf(session, other, position),
-    divergence: ours.sharedWith(theirs),
+    divergence: sharedEvents(ours, theirs),
     rowsIn: width =>
       nodes.slice(first, end).map(node => ({
         node: node.id,

@@ -147,11 +147,17 @@ function whenComplete(session: Session, node: NodeId, style: NumberStyle): reado
 const TITLES: Readonly<Record<Event['type'], string>> = {
   'iteration.started': 'Ledger: a new iteration',
   'gradients.cleared': 'Ledger: gradients cleared',
+  'pass.started': 'Ledger: another pass',
+  'value.given': 'Ledger: given',
   'value.computed': 'Ledger: forward',
   'backward.seeded': 'Ledger: the seed',
   'contribution.computed': 'Ledger: contribution',
   'gradient.accumulated': 'Ledger: accumulation',
   'parameter.updated': 'Ledger: update',
+  'gradient.kept': 'Ledger: gradient kept',
+  'gradient.changed': 'Ledger: gradient changed',
+  'buffer.updated': 'Ledger: buffer',
+  'run.failed': 'Ledger: the run failed',
   'value.edited': 'Ledger: edited by hand',
   'event.skipped': 'Ledger: skipped by hand',
 };

@@ -1,0 +1,124 @@
+/** Explains the events that only recorded runs have, and those of several passes in an iteration. */
+
+import type { Event, RecordedType } from '../engine/events.ts';
+import type { State } from '../engine/state.ts';
+import { nodeOf } from '../graph/program.ts';
+import { difference, isSameShape, type Tensor } from '../tensor/tensor.ts';
+import { unchangedWords } from '../text/rounding.ts';
+import { type Derivation, type Equation, type NumberStyle, numberPiece, partialName, writerFor } from './derivation.ts';
+import { nonFiniteRemark } from './non-finite.ts';
+
+/** Explains such an event. */
+export function explainRecorded(
+  state: State,
+  event: Event & { readonly type: RecordedType },
+  style: NumberStyle,
+): Derivation {
+  const { program } = state.log;
+  switch (event.type) {
+    case 'pass.started':
+      return plain(`pass ${event.pass} of iteration ${state.iteration} begins`, [
+        'Another forward pass before the update: what its backward pass brings is added to the gradients so far.',
+      ]);
+    case 'value.given': {
+      const { name } = nodeOf(program, event.node);
+      return change(state, event, { name, verb: 'is given', label: 'given from outside', style, after: event.value });
+    }
+    case 'gradient.kept':
+      return explainKept(state, event, style);
+    case 'gradient.changed':
+      return change(state, event, {
+        name: partialName(program, event.node),
+        verb: `is changed by ${event.by}`,
+        label: `changed by ${event.by}`,
+        style,
+        after: event.after,
+      });
+    case 'buffer.updated': {
+      const { name } = nodeOf(program, event.node);
+      return change(state, event, { name, verb: 'is updated', label: 'buffer', style, after: event.after });
+    }
+    case 'run.failed':
+      return plain(`the run failed: ${event.error}`, event.message === '' ? [] : [event.message]);
+  }
+}
+
+const plain = (title: string, remarks: readonly string[]): Derivation => ({
+  title,
+  equations: [],
+  remarks,
+  sentence: `${title[0]!.toUpperCase()}${title.slice(1)}`, // titles are not empty
+});
+
+interface Change {
+  readonly name: string;
+  readonly verb: string;
+  readonly label: string;
+  readonly style: NumberStyle;
+  readonly after: Tensor;
+}
+
+function change(
+  _state: State,
+  { node, before }: { readonly node: number; readonly before: Tensor | undefined },
+  { name, verb, label, style, after }: Change,
+): Derivation {
+  const delta = before && isSameShape(before.shape, after.shape) ? difference(after, before) : undefined;
+  const write = writerFor(style, [node], [before, after, delta]);
+  const role = name.startsWith('∂') ? 'gradient' : 'value';
+  const equations: Equation[] = [
+    { left: name, relation: '=', right: [numberPiece(write(after), role)], label },
+    ...(before ? [{ left: 'before', relation: '=' as const, right: [{ text: write(before) }], label: '' }] : []),
+    ...(delta
+      ? [
+          {
+            left: 'Δ',
+            relation: '=' as const,
+            right: [{ text: write(delta) }],
+            label: unchangedWords(before, after, style.digits) ?? 'change',
+          },
+        ]
+      : []),
+  ];
+  return {
+    title: `${name} ${verb}`,
+    equations,
+    remarks: nonFiniteRemark(after, before ? [{ name, tensor: before }] : [], true),
+    sentence: `${name} ${verb}: ${write(after)}`,
+  };
+}
+
+/** Explains after = before + what this pass brought. */
+function explainKept(
+  { log: { program } }: State,
+  { node, before, arrived, after }: Event & { readonly type: 'gradient.kept' },
+  style: NumberStyle,
+): Derivation {
+  const name = partialName(program, node);
+  const write = writerFor(style, [node], [before, arrived, after]);
+  return {
+    title: `${name} keeps what earlier passes brought`,
+    equations: [
+      {
+        left: name,
+        relation: '=',
+        right: [
+          numberPiece(write(before), 'gradient'),
+          { text: ' + ' },
+          arrived ? numberPiece(write(arrived), 'gradient') : { text: 'nothing', role: 'muted' },
+        ],
+        label: 'before + this pass',
+      },
+      { left: '', relation: '=', right: [numberPiece(write(after), 'gradient')], label: 'kept' },
+    ],
+    remarks: nonFiniteRemark(
+      after,
+      [
+        { name: `${name} before`, tensor: before },
+        { name: 'this pass', tensor: arrived },
+      ],
+      true,
+    ),
+    sentence: `${name} keeps what earlier passes brought: ${write(after)}`,
+  };
+}

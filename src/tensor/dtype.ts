@@ -1,0 +1,108 @@
+/** The types of numbers, by PyTorch's names. Numbers of every type are held as 64-bit floats that are exactly numbers of their type. */
+
+/** How the bytes of one type are read, and how a number is rounded to it. */
+interface TypeFacts {
+  readonly bytes: number;
+  /** Most significant digits that tell two numbers of the type apart. */
+  readonly digits: number;
+  readonly read: (view: DataView, at: number) => number;
+  readonly round: (x: number) => number;
+}
+
+const asIs = (x: number): number => x;
+
+/** Rounds to the nearest number with so many bits after the leading one, ties to even. @param least Exponent of the smallest normal number. */
+function rounded(x: number, bits: number, least: number, largest: number): number {
+  if (!Number.isFinite(x) || x === 0) return x;
+  const exponent = Math.max(Math.floor(Math.log2(Math.abs(x))), least);
+  const unit = 2 ** (exponent - bits);
+  const scaled = x / unit; // a power of two: exact
+  const floor = Math.floor(scaled);
+  const part = scaled - floor;
+  const whole = part > 0.5 || (part === 0.5 && floor % 2 !== 0) ? floor + 1 : floor;
+  const result = whole * unit;
+  if (result === 0) return x < 0 ? -0 : 0;
+  return Math.abs(result) > largest ? Math.sign(x) * Number.POSITIVE_INFINITY : result;
+}
+
+function readHalf(view: DataView, at: number): number {
+  const half = view.getUint16(at, true);
+  const [sign, exponent, fraction] = [half & 0x8000 ? -1 : 1, (half >> 10) & 31, half & 1023];
+  if (exponent === 31) return fraction === 0 ? sign * Number.POSITIVE_INFINITY : Number.NaN;
+  return sign * (exponent === 0 ? fraction * 2 ** -24 : (1 + fraction / 1024) * 2 ** (exponent - 15));
+}
+
+const bits = new DataView(new ArrayBuffer(4));
+
+function readBfloat(view: DataView, at: number): number {
+  bits.setUint32(0, view.getUint16(at, true) << 16); // the upper half of a 32-bit float
+  return bits.getFloat32(0);
+}
+
+const integer = (bytes: number, digits: number, read: TypeFacts['read']): TypeFacts => ({
+  bytes,
+  digits,
+  read,
+  round: Math.trunc,
+});
+
+const TYPES = {
+  float64: { bytes: 8, digits: 17, read: (view, at) => view.getFloat64(at, true), round: asIs },
+  float32: { bytes: 4, digits: 9, read: (view, at) => view.getFloat32(at, true), round: Math.fround },
+  float16: { bytes: 2, digits: 5, read: readHalf, round: x => rounded(x, 10, -14, 65_504) },
+  bfloat16: { bytes: 2, digits: 4, read: readBfloat, round: x => rounded(x, 7, -126, 3.3895313892515355e38) },
+  int64: integer(8, 17, (view, at) => Number(view.getBigInt64(at, true))),
+  int32: integer(4, 10, (view, at) => view.getInt32(at, true)),
+  int16: integer(2, 5, (view, at) => view.getInt16(at, true)),
+  int8: integer(1, 3, (view, at) => view.getInt8(at)),
+  uint8: integer(1, 3, (view, at) => view.getUint8(at)),
+  bool: integer(1, 1, (view, at) => view.getUint8(at)),
+} as const satisfies Readonly<Record<string, TypeFacts>>;
+
+export type DType = keyof typeof TYPES;
+
+export const DTYPES = Object.keys(TYPES) as readonly DType[]; // the keys of the table
+
+export const isDType = (name: string): name is DType => Object.hasOwn(TYPES, name);
+
+/** Bytes of one number. */
+export const bytesOfType = (type: DType): number => TYPES[type].bytes;
+
+/** Returns the number of the type that is nearest to x. */
+export const roundTo = (type: DType, x: number): number => TYPES[type].round(x);
+
+/** Returns `count` little-endian numbers of a type from the beginning of the bytes. */
+export function numbersFrom(type: DType, bytes: Uint8Array, count: number): Float64Array {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const { read, bytes: size } = TYPES[type];
+  const numbers = new Float64Array(count);
+  for (let k = 0; k < count; k++) numbers[k] = read(view, k * size);
+  return numbers;
+}
+
+/** Returns the 64-bit number with the shortest decimal that reads back as x in its type: 0.1 for the float32 0.10000000149011612. */
+export function shortestIn(type: DType, x: number): number {
+  if (type === 'float64' || !Number.isFinite(x) || Number.isInteger(x)) return x;
+  const { round, digits } = TYPES[type];
+  for (let k = 1; k < digits; k++) {
+    const short = Number(x.toPrecision(k));
+    if (round(short) === x) return short;
+  }
+  return Number(x.toPrecision(digits));
+}
+
+/** The distance between 1 and the next number of a float type; undefined for integers. */
+export function unitOf(type: DType): number | undefined {
+  switch (type) {
+    case 'float64':
+      return 2 ** -52;
+    case 'float32':
+      return 2 ** -23;
+    case 'float16':
+      return 2 ** -10;
+    case 'bfloat16':
+      return 2 ** -7;
+    default:
+      return undefined;
+  }
+}
