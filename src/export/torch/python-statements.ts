@@ -9,8 +9,8 @@ import {
   type LeafNode,
   type NodeId,
   nodeOf,
-  type OperationNode,
   type Program,
+  ruledOf,
 } from '../../graph/program.ts';
 import { NoCounterpart } from './no-counterpart.ts';
 import { atom, BINDS, bareNumber, type Piece, type PythonNames } from './python.ts';
@@ -52,7 +52,7 @@ function usesIn(program: Program): Int32Array {
 }
 
 function expressionOf(program: Program, id: NodeId, stands: (id: NodeId) => boolean, names: PythonNames): Piece {
-  const node = nodeOf(program, id) as OperationNode; // it is of the program's order
+  const node = ruledOf(program, id);
   const operands = node.operands.map(operand => operandText(nodeOf(program, operand)));
   const piece = torchCall(node.operation, operands, callOf(program, node));
   if (piece === undefined) throw new NoCounterpart(`the operation ${node.operation.name}`);
