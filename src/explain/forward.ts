@@ -1,7 +1,15 @@
 /** Explains values: the formula, its definition, the numbers put in, the result. */
 
 import type { State } from '../engine/state.ts';
-import { callOf, hasRule, type NodeId, nodeOf, type OperationNode, operationOf, type Program } from '../graph/program.ts';
+import {
+  callOf,
+  hasRule,
+  type NodeId,
+  nodeOf,
+  type OperationNode,
+  operationOf,
+  type Program,
+} from '../graph/program.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import { type Derivation, type Equation, type NumberStyle, numberPiece, type Writer, writerFor } from './derivation.ts';
 import { bindingsOf, formulaOf, withNames, withNumbers, withOperands } from './formula.ts';
