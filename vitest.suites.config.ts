@@ -1,4 +1,4 @@
-/** Suites that take minutes: `npm run test:bombs`, `npm run test:keys`, and `.ci/run`. */
+/** Suites that take minutes: `npm run test:bombs`, `npm run test:keys`, `npm run test:back`, and `.ci/run`. */
 
 import { mergeConfig } from 'vitest/config';
 import usual from './vitest.config.ts';
