@@ -15,8 +15,9 @@ export async function run({ words, flags }: Invocation, io: Io): Promise<number>
   const input = await openInput(words[0]!, flags, io);
   const run = await runOf(input, io);
   await warnOfShortage(input, run.log, io);
-  const session = await startSession(run, flags, script);
-  const rows = painted(screenOf(session, flags.size ?? FRAME_LIMITS.usual), appearanceOf(io.stdout, io.env, flags));
+  const size = flags.size ?? FRAME_LIMITS.usual;
+  const session = await startSession(run, { ...flags, size }, script);
+  const rows = painted(screenOf(session, size), appearanceOf(io.stdout, io.env, flags));
   await writeLines(
     io.stdout,
     rows.map(row => row.trimEnd()),

@@ -64,7 +64,7 @@ const tooLong = (name: string): Failure =>
 /** Starts the session. Exports of commands and keys are written; there is no clipboard yet, and they say so. @throws Failure 2 for an unknown event and for existing files, 65 for a mistake in the commands. */
 export async function startSession(
   run: Run,
-  { at, digits, keys, ...flags }: FlagValues,
+  { at, digits, keys, size, ...flags }: FlagValues,
   script: Script | undefined,
 ): Promise<Session> {
   const position = positionIn(run.log, at);
@@ -83,7 +83,7 @@ export async function startSession(
   };
   const scripted = script === undefined ? start : runScript(start, script.text, onEffect);
   if (isMistake(scripted)) throw new Failure(EXIT.badScenario, mistakeText(script!.name, scripted)); // a mistake implies a script
-  const session = press(scripted, parseKeys(keys ?? ''), onEffect);
+  const session = press(scripted, parseKeys(keys ?? ''), { onEffect, size });
   for (const saving of savings) await saveExport(saving);
   return session;
 }

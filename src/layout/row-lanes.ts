@@ -6,7 +6,7 @@ import type { Joined } from './neighbourhood.ts';
 /** A node in its row. */
 export interface LanedRow {
   readonly id: number;
-  /** The lane of the node and of its edges, 0 at the left. */
+  /** The lane of the node and of its edges, 0 at the left; −1 for a heading, which has none. */
   readonly lane: number;
 }
 
@@ -22,8 +22,9 @@ export interface Lanes {
  * before a leaf, else the first free lane.
  * Two nets never run in the same lane at the same row. About linear in rows, edges and lanes.
  * @param graph Its ids in the order of the rows: operands before their operations.
+ * @param headings Ids without edges, which lanes pass.
  */
-export function lanesOf({ ids, edges }: Joined): Lanes {
+export function lanesOf({ ids, edges }: Joined, headings: ReadonlySet<number> = new Set()): Lanes {
   const rowOf = new Map(ids.map((id, row) => [id, row]));
   const operands: number[][] = ids.map(() => []);
   const lastUse = new Int32Array(ids.length).fill(-1);
@@ -36,6 +37,10 @@ export function lanesOf({ ids, edges }: Joined): Lanes {
   /** By lane: the last row in which it is taken. */
   const takenUntil: number[] = [];
   for (const [row, id] of ids.entries()) {
+    if (headings.has(id)) {
+      rows.push({ id, lane: -1 });
+      continue;
+    }
     const ending = operands[row]!.filter(source => lastUse[source] === row);
     const straight = ending.find(source => operands[source]!.length > 0) ?? ending[0];
     const free = takenUntil.findIndex(last => last < row);

@@ -11,6 +11,7 @@ import { shortageIn } from '../query/shortage.ts';
 import type { Breakpoint, Watch } from '../query/stops.ts';
 import type { Dialog, Help, Menu, Prompt } from './dialogs.ts';
 import { isMenu, isPrompt } from './dialogs.ts';
+import { type FoldsByHand, type GraphForm, type GraphLevel, NONE_BY_HAND } from './graph-folds.ts';
 import type { Lookup } from './lookup.ts';
 import type { Mode, Predicting, TensorLook } from './modes.ts';
 import { type Play, playFor } from './pace.ts';
@@ -65,7 +66,7 @@ export const FOLLOWS_EVENT: Selection = {
 };
 
 /** How finely the graph is shown. */
-export type GraphDetail = 'fit' | 'lines' | 'operations';
+export type GraphDetail = 'fit' | GraphLevel;
 
 /** How the screen shows the run. */
 export interface View {
@@ -77,8 +78,11 @@ export interface View {
   readonly ledgerPage: number;
   /** How many hops around the selection the graph shows; undefined for the default. */
   readonly hops: Hops | undefined;
-  /** What the graph shows: lines, operations, or the more detailed of both that fits the pane whole. */
+  /** What the graph shows: a level, or the most detailed that fits the pane whole. */
   readonly detailOfGraph: GraphDetail;
+  readonly foldsByHand: FoldsByHand;
+  /** How the graph pane drew the graph before the last key; undefined where there is no such pane. */
+  readonly graphForm: GraphForm | undefined;
   /** Significant digits. */
   readonly digits: number;
   /** The theme chosen with `:theme`; undefined for the theme that the program was started with. */
@@ -190,6 +194,8 @@ export function createSession(
       ledgerPage: 0,
       hops: undefined,
       detailOfGraph: 'fit',
+      foldsByHand: NONE_BY_HAND,
+      graphForm: undefined,
       digits: options.digits ?? DIGITS.usual,
       theme: undefined,
       asksBy: options.asksBy ?? 'line',

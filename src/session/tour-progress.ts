@@ -55,6 +55,8 @@ const lookedAt = ({ place, selection, view, mode, dialog, timelines, stops }: Se
   view.detail,
   view.isZoomed,
   view.hops,
+  view.detailOfGraph,
+  view.foldsByHand,
   view.digits,
   view.filter,
   mode?.kind,

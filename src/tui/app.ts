@@ -17,6 +17,7 @@ import { pointed } from './pointer.ts';
 import { type Missing, withRecovery } from './recovery.ts';
 import { fitRow, type Row } from './row.ts';
 import { screenOf } from './screen.ts';
+import { seeing } from './seeing.ts';
 import type { Application, Input, Effect as ShellEffect, Size, Turn } from './shell/application.ts';
 import { themeOn } from './theme.ts';
 
@@ -112,7 +113,7 @@ function respond(session: Session, input: Input, size: Size, outside: Outside): 
   switch (input.kind) {
     case 'key': {
       if (input.chord === 'ctrl+c') return { state: interrupted(session) }; // it arrives only while there is work to stop
-      const { session: next, effect } = dispatch(session, input.chord);
+      const { session: next, effect } = dispatch(seeing(session, size), input.chord);
       return effect === undefined ? { state: next } : { state: next, effect: shellEffect(effect, outside) };
     }
     case 'paste':

@@ -76,10 +76,11 @@ export const SIGNS: readonly Sign[] = [
   sign('← →', /[←→](?! )|→/u, 'The arrow keys; → between shapes leads to the result.'),
   sign('⇧ ⏎', /[⇧⏎]/u, 'The shift key, and the Enter key.'),
   sign('▏', /▏/u, 'The cursor: typed letters stand here.'),
+  sign('+8', /^ \+\d+$/u, 'In the graph, a node that stands for 8 operations: + unfolds it.', 'muted'),
   sign(
     '╭ ╮ │ ─',
     /[╭╮╰╯│─└┬┴├┤]/u,
-    'The frame of a pane, of an operation, or of the chart.',
+    'The frame of a pane, a node, an unfolded line, or the chart.',
     'border',
     'focus',
     'muted',

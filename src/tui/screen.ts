@@ -27,7 +27,7 @@ import { tourRows } from './overlays/tour-box.ts';
 import { drawChart } from './panes/chart-pane.ts';
 import { drawEvents } from './panes/events-pane.ts';
 import { footerRow, messageRows } from './panes/footer-row.ts';
-import { drawGraphPane, graphFooter } from './panes/graph-pane.ts';
+import { drawGraphPane } from './panes/graph-pane.ts';
 import { headerRow } from './panes/header-row.ts';
 import { ledgerBrief, ledgerRows } from './panes/ledger-pane.ts';
 import { parametersTable } from './panes/parameters-pane.ts';
@@ -38,6 +38,7 @@ import { drawTimeline } from './panes/timeline-row.ts';
 import { valuesTable } from './panes/values-pane.ts';
 import { watchRow } from './panes/watch-row.ts';
 import { fitRow, type Row } from './row.ts';
+import { seeing } from './seeing.ts';
 import type { Size } from './shell/application.ts';
 import { type Drawn, movedTo, type Spot } from './spot.ts';
 
@@ -45,9 +46,10 @@ import { type Drawn, movedTo, type Spot } from './spot.ts';
 export const screenOf = (session: Session, size: Size): readonly Row[] => drawScreen(session, size).rows;
 
 /** Draws the screen: exactly `size.rows` rows of `size.columns` cells. Only what a dialog does not cover has spots. */
-export function drawScreen(session: Session, size: Size): Drawn {
+export function drawScreen(given: Session, size: Size): Drawn {
   const { columns, rows } = size;
   if (columns < SMALLEST.columns || rows < SMALLEST.rows) return bare(tooSmall(size));
+  const session = seeing(given, size);
   const { dialog } = session;
   if (dialog?.kind === 'help') return bare(helpOverlay(session, size));
   if (isMenu(dialog)) return bare(withMenu(session, dialog, size));
@@ -192,12 +194,8 @@ function paneContent(session: Session, pane: PaneName, width: number, height: nu
     case 'program':
       return { title, ...drawProgram(programView(session, width, height), width, height) };
     case 'graph': {
-      const view = graphView(session);
-      return {
-        title: view.around === undefined ? title : `${title}: ${view.around}`,
-        ...drawGraphPane(logOf(session).program, view, width, height),
-        footer: graphFooter(logOf(session).program, view, width, height),
-      };
+      const { around, ...drawn } = drawGraphPane(logOf(session).program, graphView(session), width, height);
+      return { title: around === undefined ? title : `${title}: ${around}`, ...drawn };
     }
     case 'ledger': {
       const view = ledgerView(session, width);

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { CommandName } from '../../src/session/commands/commands.ts';
 import { logOf, type Session } from '../../src/session/session.ts';
-import { besideInLayer } from '../../src/session/shown-graph.ts';
+import { besideInGraph, formOf } from '../../src/session/shown-graph.ts';
 import { update } from '../../src/session/update.ts';
 import { graphView } from '../../src/session/views/graph-view.ts';
 import { planGraph } from '../../src/tui/graph/draw.ts';
@@ -59,7 +59,7 @@ describe('Up and down in the graph', () => {
 
   test.each(LESSONS)('%s: lead where the drawing has the next node, at every size', name => {
     const session = viewing(sessionOf(name), { pane: 'graph' });
-    const view = graphView(session);
+    const view = graphView(session).picture(formOf(session));
     for (const size of [
       { width: 400, height: 200 },
       { width: 76, height: 15 },
@@ -69,35 +69,36 @@ describe('Up and down in the graph', () => {
       for (const layer of layers) {
         const rows = layer.map(id => nodes.get(id)!.y);
         expect(rows).toEqual(rows.toSorted((a, b) => a - b));
-        expect(layer.map(id => besideInLayer(session, id, 1))).toEqual([...layer.slice(1), undefined]);
-        expect(layer.map(id => besideInLayer(session, id, -1))).toEqual([undefined, ...layer.slice(0, -1)]);
+        expect(layer.map(id => besideInGraph(session, id, 1))).toEqual([...layer.slice(1), undefined]);
+        expect(layer.map(id => besideInGraph(session, id, -1))).toEqual([undefined, ...layer.slice(0, -1)]);
       }
     }
   });
 });
 
 describe('Hops', () => {
-  const shown = (session: Session): readonly string[] => graphView(session).nodes.map(({ title }) => title);
+  const picture = (session: Session) => graphView(session).picture(formOf(session));
+  const shown = (session: Session): readonly string[] => picture(session).nodes.map(({ title }) => title);
+  const within = (session: Session, hops: string): Session => update(session, 'hops', hops).session;
 
-  test('show only what is near the selection, fewer with every −', () => {
+  test('show only what is near the selection', () => {
     const whole = at('computation-graph', 'd');
-    expect(graphView(whole).around).toBeUndefined();
-    const three = update(whole, 'fewer-hops').session;
-    expect([graphView(three).around, shown(three).length]).toEqual(['3 hops around d', 6]);
-    const two = update(three, 'fewer-hops').session;
-    expect(graphView(two).around).toBe('2 hops around d');
-    const one = update(two, 'fewer-hops').session;
-    expect([graphView(one).around, shown(one)]).toEqual(['1 hop around d', ['b', 'd = 2 × b', 'e = a + d']]);
-    expect(graphView(one).stubs.map(({ text }) => text)).toEqual(['… 1 more', '… 1 more']); // a, and L
-    expect(update(one, 'fewer-hops').session.view.hops).toBe(1);
+    expect(picture(whole).around).toBeUndefined();
+    const three = within(whole, '3');
+    expect([picture(three).around, shown(three).length]).toEqual(['3 hops around d', 6]);
+    const one = within(three, '1');
+    expect([picture(one).around, shown(one)]).toEqual(['1 hop around d', ['b', 'd = 2 × b', 'e = a + d']]);
+    expect(picture(one).stubs.map(({ text }) => text)).toEqual(['… 1 more', '… 1 more']); // a, and L
   });
 
-  test('end with the whole of a small graph', () => {
-    const whole = at('computation-graph', 'd');
-    expect(update(whole, 'more-hops').session.view.hops).toBeUndefined();
-    const back = update(update(whole, 'fewer-hops').session, 'more-hops').session;
-    expect([back.view.hops, graphView(back).around]).toEqual([undefined, undefined]);
-    expect(back.message).toBe('the whole graph');
+  test('of all show the whole of a small graph again', () => {
+    const back = within(within(at('computation-graph', 'd'), '2'), 'all');
+    expect([back.view.hops, picture(back).around]).toEqual([undefined, undefined]);
+  });
+
+  test('of another number are refused', () => {
+    const refused = within(at('computation-graph', 'd'), '4');
+    expect([refused.view.hops, refused.message]).toEqual([undefined, 'expected 1, 2, 3, all, found 4']);
   });
 
   test('follow the cursor', () => {
@@ -111,7 +112,7 @@ describe('Hops', () => {
       const { program } = lesson(name).log;
       for (const { id, role } of program.nodes) {
         if (role === 'literal') continue;
-        const view = graphView(choosing(viewing(sessionOf(name), { hops: 1 }), { node: id }));
+        const view = picture(choosing(viewing(sessionOf(name), { hops: 1 }), { node: id }));
         const ids = new Set(view.nodes.map(node => node.id));
         const near = new Set(program.edges.flatMap(({ from, to }) => (from === id ? [to] : to === id ? [from] : [])));
         const expected = [...near].filter(other => program.nodes[other]!.role !== 'literal');

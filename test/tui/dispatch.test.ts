@@ -150,8 +150,8 @@ describe('The help', () => {
   });
 
   test('goes round with the arrows', () => {
-    expect(helpOf(pressed(graph(), '?hops<up>'))?.choice).toBe(1);
-    expect(helpOf(pressed(graph(), '?hops<down><down>'))?.choice).toBe(0);
+    expect(helpOf(pressed(graph(), '?edge to<up>'))?.choice).toBe(1);
+    expect(helpOf(pressed(graph(), '?edge to<down><down>'))?.choice).toBe(0);
   });
 });
 

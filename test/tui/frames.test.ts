@@ -69,7 +69,7 @@ const FRAMES: readonly GoldenFrame[] = [
   { shows: 'xor-chart', scenario: 'xor', at: 1600, keys: '6', size: [120, 36] },
   { shows: 'smallest-program', scenario: 'computation-graph', at: 13, keys: '1', size: [20, 5] },
   { shows: 'small-values', scenario: 'two-layer', at: 30, keys: '4', size: [40, 10] },
-  { shows: 'rnn-graph-one-hop-around-h4', scenario: 'rnn', at: 60, keys: '2---', size: [120, 36] },
+  { shows: 'rnn-graph-one-hop-around-h4', scenario: 'rnn', at: 60, keys: '2:hops 1<enter>', size: [120, 36] },
   { shows: 'two-layer-graph-zoomed', scenario: 'two-layer', at: 30, keys: '2z', size: [200, 60] },
   { shows: 'two-layer-parameters', scenario: 'two-layer', at: 56, keys: '5', size: [80, 24] },
   { shows: 'tour-first', scenario: 'computation-graph', at: 0, keys: 'T', size: [80, 24] },
@@ -83,7 +83,7 @@ const fileName = ({ shows, size }: GoldenFrame): string => `${shows}-${size.join
 function draw({ scenario, at, keys = '', commands = [], size: [columns, rows] }: GoldenFrame): readonly string[] {
   const scripted = runScript(sessionOf(scenario, at), commands.join('\n'));
   if (isMistake(scripted)) throw new Error(JSON.stringify(scripted));
-  return frameOf(press(scripted, parseKeys(keys)), { columns, rows });
+  return frameOf(press(scripted, parseKeys(keys), { size: { columns, rows } }), { columns, rows });
 }
 
 describe('The screen shows', () => {

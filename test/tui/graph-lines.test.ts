@@ -69,7 +69,9 @@ describe('The graph in lines', () => {
     expect(shown('lines')).toContain('L = ');
     expect(shown('lines')).not.toContain('log(1 − yhat)');
     expect(shown('operations')).toContain('╭ dot(w, x) ');
-    expect(update(session, 'graph', 'words').session.message).toBe('expected lines, operations, fit, found words');
+    expect(update(session, 'graph', 'words').session.message).toBe(
+      'expected outline, lines, operations, fit, found words',
+    );
   });
 
   test('marks the line in which the event is', () => {

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { usualForm } from '../../src/session/shown-graph.ts';
 import { graphView } from '../../src/session/views/graph-view.ts';
 import { planGraph } from '../../src/tui/graph/draw.ts';
 import { hiddenNodes, placeIn, viewportOf } from '../../src/tui/graph/scroll.ts';
@@ -85,7 +86,8 @@ describe('the view', () => {
   });
 
   test('is onto boxes that are a little too high, where compact nodes are so much wider that fewer would be seen', () => {
-    const chain = graphView(sessionOf('vanishing-sigmoid'));
+    const session = sessionOf('vanishing-sigmoid');
+    const chain = graphView(session).picture(usualForm(session));
     const boxes = planGraph(chain, { width: 75, height: 14 });
     expect([boxes.drawing.mode, boxes.layout.height]).toEqual(['boxed', 15]);
     expect(planGraph(chain, { width: 75, height: 12 }).drawing.mode).toBe('compact');

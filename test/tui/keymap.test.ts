@@ -33,13 +33,15 @@ describe('The table of keys', () => {
     ]);
   });
 
-  test('reaches every command, save reload, and those that take a name, a place, a timeline or a file, which the palette asks for', () => {
+  test('reaches every command, save reload, theme, and those that take a name, a place, a timeline or a file, which the palette asks for', () => {
     const bound = new Set(KEYMAP.map(({ command }) => command));
     expect(COMMANDS.map(({ name }) => name).filter(name => !bound.has(name))).toEqual([
+      'hops',
       'select',
       'goto',
       'timeline',
       'delete-timeline',
+      'theme',
       'export',
       'reload',
     ]);

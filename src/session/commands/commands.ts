@@ -19,7 +19,7 @@ import { type Command, selectedNode, stepInto, unless } from './command.ts';
 import { EXPORT_COMMAND } from './export-command.ts';
 import { FILTER_COMMAND } from './filter-command.ts';
 import { FIND_COMMANDS } from './find-commands.ts';
-import { GRAPH_COMMANDS, selectInLayer } from './graph-commands.ts';
+import { foldToOpen, GRAPH_COMMANDS, selectInGraph, unfoldInGraph } from './graph-commands.ts';
 import { JUMP_COMMANDS } from './jump-commands.ts';
 import { NOTE_COMMANDS } from './note-commands.ts';
 import { PANE_COMMANDS } from './pane-commands.ts';
@@ -53,9 +53,12 @@ function objectionInside(session: Session): string | undefined {
 }
 
 const insideReason = (session: Session): string | undefined =>
-  objectionInside(session) ?? (isInside(session) ? 'this is inside: {step-outside} steps out' : undefined);
+  foldToOpen(session) !== undefined
+    ? undefined
+    : (objectionInside(session) ?? (isInside(session) ? 'this is inside: {step-outside} steps out' : undefined));
 
 function stepInside(draft: SessionDraft): void {
+  if (unfoldInGraph(draft)) return;
   const objection = objectionInside(draft);
   if (objection === undefined) stepInto(draft, draft.selection.inside ?? 0);
   else draft.message = objection;
@@ -70,7 +73,7 @@ function select(draft: SessionDraft, by: 1 | -1): void {
     return;
   }
   if (draft.view.pane === 'graph') {
-    selectInLayer(draft, by);
+    selectInGraph(draft, by);
     return;
   }
   const { program } = logOf(draft);
@@ -112,7 +115,7 @@ const TABLE = [
   ...PLAY_COMMANDS,
   {
     name: 'step-inside',
-    does: 'step inside: every element written out',
+    does: 'step inside: every element written out; in the graph, a folded line opens first',
     group: 'Look',
     disabledReason: insideReason,
     runsAnyway: true,

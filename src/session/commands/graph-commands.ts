@@ -1,25 +1,28 @@
-/** Commands that move along the graph's edges and layers, and set how much of it is shown. */
+/** Commands that move along the graph's edges and rows, fold and unfold it, and set how much of it is shown. */
 
-import type { NodeId, Program } from '../../graph/program.ts';
-import { logOf, type Session, type SessionDraft } from '../session.ts';
-import { besideInLayer, consumerOf, hopsOf, operandOf, otherHops, shownGraph } from '../shown-graph.ts';
-import { type Command, selectByHand, selectedNode, unless } from './command.ts';
+import type { TreeFold } from '../../graph/fold-tree.ts';
+import type { NodeId } from '../../graph/program.ts';
+import { LanguageError } from '../../language/language-error.ts';
+import type { Hops } from '../../layout/neighbourhood.ts';
+import type { Session, SessionDraft } from '../session.ts';
+import { besideInGraph, closedFold, consumerOf, openFold, operandOf, shownGraph } from '../shown-graph.ts';
+import { type Command, mistakeOf, selectByHand, selectedNode, unless } from './command.ts';
 
 /** Selects the node above or below in the drawing; without a selection, the first node. */
-export function selectInLayer(draft: SessionDraft, by: 1 | -1): void {
+export function selectInGraph(draft: SessionDraft, by: 1 | -1): void {
   const from = selectedNode(draft);
-  draft.selection.node = from === undefined ? shownGraph(draft).ids[0] : (besideInLayer(draft, from, by) ?? from);
+  draft.selection.node = from === undefined ? shownGraph(draft).ids[0] : (besideInGraph(draft, from, by) ?? from);
 }
 
 const alongEdge = <const Name extends string>(
   name: Name,
   does: string,
-  reached: (program: Program, from: NodeId) => NodeId | undefined,
+  reached: (session: Session, from: NodeId) => NodeId | undefined,
   nowhere: string,
 ): Command<Name> => {
   const target = (session: Session) => {
     const from = selectedNode(session);
-    return from === undefined ? undefined : reached(logOf(session).program, from);
+    return from === undefined ? undefined : reached(session, from);
   };
   return {
     name,
@@ -33,23 +36,56 @@ const alongEdge = <const Name extends string>(
   };
 };
 
-const hops = <const Name extends string>(name: Name, does: string, by: 1 | -1): Command<Name> => ({
-  name,
-  does,
-  group: 'Look',
-  disabledReason: session => (otherHops(session, by) === undefined ? hopsText(session) : undefined),
-  run: draft => {
-    const changed = otherHops(draft, by);
-    if (changed !== undefined) draft.view.hops = changed.hops;
-    draft.message = hopsText(draft);
-  },
-});
+/** Opens a fold, or closes it: by taking back what was done by hand, where that is enough. */
+function setOpen(draft: SessionDraft, { id }: TreeFold, isOpen: boolean): void {
+  const without = (folds: readonly number[]) => folds.filter(other => other !== id);
+  const { opened, closed } = draft.view.foldsByHand;
+  const before = { opened: without(opened), closed: without(closed) };
+  draft.view.foldsByHand = before;
+  const isDone = isOpen ? closedFold(draft)?.id !== id : closedFold(draft)?.id === id;
+  if (isDone) return;
+  draft.view.foldsByHand = isOpen
+    ? { ...before, opened: [...before.opened, id] }
+    : { ...before, closed: [...before.closed, id] };
+}
 
-function hopsText(session: Session): string {
-  const shown = hopsOf(session);
-  return shown === undefined
-    ? 'the whole graph'
-    : `the graph within ${shown} ${shown === 1 ? 'edge' : 'edges'} of the selection`;
+/** Opens the closed fold that is selected in the graph pane. Returns whether there was one. */
+export function unfoldInGraph(draft: SessionDraft): boolean {
+  const fold = foldToOpen(draft);
+  if (fold !== undefined) setOpen(draft, fold, true);
+  return fold !== undefined;
+}
+
+/** The closed fold that is selected in the graph pane; undefined in other panes. */
+export const foldToOpen = (session: Session): TreeFold | undefined =>
+  session.view.pane === 'graph' ? closedFold(session) : undefined;
+
+const HOPS_NAMED = { '1': 1, '2': 2, '3': 3, all: undefined } as const;
+const HOPS = ['1', '2', '3', 'all'] as const satisfies readonly (keyof typeof HOPS_NAMED)[];
+
+/** @throws LanguageError for other texts. */
+function hopsNamed(text: string): Hops | undefined {
+  const named = HOPS.find(name => name === text.trim());
+  if (named !== undefined) return HOPS_NAMED[named];
+  const found = text.trim() === '' ? 'nothing' : text.trim();
+  throw new LanguageError('unknown-hops', `expected ${HOPS.join(', ')}, found ${found}`, {
+    start: 0,
+    end: text.length,
+  });
+}
+
+function setHops(draft: SessionDraft, text: string): void {
+  const mistake = mistakeOf(() => hopsNamed(text));
+  if (mistake !== undefined) {
+    draft.message = mistake.message;
+    return;
+  }
+  const hops = hopsNamed(text);
+  draft.view.hops = hops;
+  draft.message =
+    hops === undefined
+      ? 'the graph as it fits the pane'
+      : `the graph within ${hops} ${hops === 1 ? 'edge' : 'edges'} of the selection`;
 }
 
 export const GRAPH_COMMANDS = [
@@ -60,6 +96,40 @@ export const GRAPH_COMMANDS = [
     'no edge leads to an operand from here',
   ),
   alongEdge('consumer', 'along an edge to what uses the selected node', consumerOf, 'nothing uses this node'),
-  hops('fewer-hops', 'show less of the graph: fewer hops around the selection', -1),
-  hops('more-hops', 'show more of the graph', 1),
+  {
+    name: 'unfold',
+    does: 'unfold the selected line, round or call of the graph into what it holds',
+    group: 'Look',
+    disabledReason: unless(
+      session => closedFold(session) !== undefined,
+      'nothing is folded here: a folded node says how many operations it stands for, as in +8',
+    ),
+    run: draft => {
+      const fold = closedFold(draft);
+      if (fold !== undefined) setOpen(draft, fold, true);
+    },
+  },
+  {
+    name: 'fold',
+    does: 'fold the line, round or call of the graph that the selected node is in',
+    group: 'Look',
+    disabledReason: unless(
+      session => openFold(session) !== undefined,
+      'this is in no line of several operations, round or call',
+    ),
+    run: draft => {
+      const fold = openFold(draft);
+      if (fold === undefined) return;
+      setOpen(draft, fold, false);
+      if (draft.selection.node !== undefined) draft.selection.node = fold.result;
+    },
+  },
+  {
+    name: 'hops',
+    argument: HOPS.join('|'),
+    does: 'show the graph within so many edges of the selection, or all of it',
+    group: 'Look',
+    mistake: (_session, text) => mistakeOf(() => hopsNamed(text)),
+    run: setHops,
+  },
 ] as const satisfies readonly Command[];

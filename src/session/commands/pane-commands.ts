@@ -1,6 +1,7 @@
 /** Which pane the keys go to, and how much of the screen it has. */
 
 import { LanguageError } from '../../language/language-error.ts';
+import { NONE_BY_HAND } from '../graph-folds.ts';
 import { DETAIL_PANES, PANES, type PaneName } from '../panes.ts';
 import type { GraphDetail, SessionDraft } from '../session.ts';
 import { type Command, mistakeOf } from './command.ts';
@@ -17,7 +18,7 @@ function focusPane(draft: SessionDraft, pane: PaneName): void {
   if (DETAIL_PANES.includes(pane)) draft.view.detail = pane;
 }
 
-const DETAILS = ['lines', 'operations', 'fit'] as const satisfies readonly GraphDetail[];
+const DETAILS = ['outline', 'lines', 'operations', 'fit'] as const satisfies readonly GraphDetail[];
 
 /** @throws LanguageError for a text that is no detail of the graph. */
 function detailNamed(text: string): GraphDetail {
@@ -27,16 +28,23 @@ function detailNamed(text: string): GraphDetail {
   throw new LanguageError('unknown-detail', `expected ${DETAILS.join(', ')}, found ${text.trim()}`, span);
 }
 
+/** Shows the graph as a whole, without what was folded by hand. */
+function showGraph(draft: SessionDraft, detail: GraphDetail): void {
+  draft.view.detailOfGraph = detail;
+  draft.view.foldsByHand = NONE_BY_HAND;
+  draft.view.hops = undefined;
+}
+
 /** Focuses the graph; with an argument it also says what the graph shows. */
 const GRAPH: Command<'graph'> = {
   name: 'graph',
-  does: 'the graph pane; in lines, in operations, or in what fits it whole',
+  does: 'the graph pane; in outline (rounds and calls folded), lines, operations, or what fits whole',
   group: 'Panes',
   argument: DETAILS.join('|'),
   mistake: (_session, text) => (text.trim() === '' ? undefined : mistakeOf(() => detailNamed(text))),
   run: (draft, text) => {
     const detail = DETAILS.find(name => name === text.trim());
-    if (detail !== undefined) draft.view.detailOfGraph = detail;
+    if (detail !== undefined) showGraph(draft, detail);
     else if (text.trim() !== '') draft.message = mistakeOf(() => detailNamed(text))?.message;
     focusPane(draft, 'graph');
   },

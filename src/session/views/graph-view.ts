@@ -1,29 +1,32 @@
 /** The computation graph with each node's numbers, and the edge that the current event uses. */
 
 import { linesWriterFor } from '../../explain/derivation.ts';
-import { mathematicsOf } from '../../explain/formula.ts';
-import { shortFormula } from '../../explain/short-formula.ts';
 import { type GraphNode, type NodeId, nodeOf, type Program } from '../../graph/program.ts';
-import { isInner } from '../../language/names.ts';
 import type { Stub } from '../../layout/neighbourhood.ts';
 import { memoised, once } from '../../memoised.ts';
 import { nodeOfEvent } from '../../query/navigate.ts';
 import { nodesOfPlace } from '../../query/stops.ts';
-import { cellWidth } from '../../text/width.ts';
+import {
+  everyFolded,
+  type FoldedGraph,
+  type Folding,
+  foldedGraph,
+  type GraphForm,
+  mostRowsAdded,
+  NONE_BY_HAND,
+  rowsWith,
+} from '../graph-folds.ts';
 import { type GraphDetail, logOf, type Session } from '../session.ts';
-import { graphInLines, shownGraph } from '../shown-graph.ts';
+import { isLargeGraph, type ShownGraph, shownAs, shownGraph, usualForm } from '../shown-graph.ts';
 import { checkMark } from './check-view.ts';
+import { foldTitles, partTitles, type Titles, titlesOf } from './graph-titles.ts';
 import { type Heat, heatOf } from './heat-view.ts';
 import { scalarWidth } from './number-width.ts';
 import { cellStyle, stateOf } from './numbers.ts';
 
 /** Titles, `role`, `numberWidth`, `shape` and `hasGradient` stay the same for a session, so that the drawing stands still. */
-export interface GraphNodeView {
+export interface GraphNodeView extends Titles {
   readonly id: NodeId;
-  /** `e = a + d` for an operation, the name for a leaf. */
-  readonly title: string;
-  /** A longer title, used where there is room. */
-  readonly longTitle: string;
   readonly role: 'input' | 'parameter' | 'constant' | 'operation';
   readonly hasGradient: boolean;
   readonly shape: readonly number[];
@@ -35,7 +38,7 @@ export interface GraphNodeView {
   readonly isSelected: boolean;
   readonly hasBreakpoint: boolean;
   readonly mark: '✓' | '✗' | undefined;
-  /** How many operations a folded line stands for; undefined for a single node. */
+  /** How many operations a folded node stands for; undefined for a single node. */
   readonly operations: number | undefined;
 }
 
@@ -52,6 +55,16 @@ export interface GraphEdgeView {
   readonly slot: number;
 }
 
+/** A row of a graph in rows. */
+export interface GraphRowView {
+  /** The node; for the head of a fold that is open, its result. */
+  readonly id: NodeId;
+  /** What the fold is called; undefined for a node. */
+  readonly head: Titles | undefined;
+  /** How many folds with a head it stands in. */
+  readonly depth: number;
+}
+
 /** A graph and its state at the current event. */
 export interface GraphPicture {
   readonly nodes: readonly GraphNodeView[];
@@ -60,64 +73,125 @@ export interface GraphPicture {
   readonly focus: NodeId | undefined;
   /** Edges to nodes outside the shown part. */
   readonly stubs: readonly Stub[];
-}
-
-/** The graph in operations, and the same in lines; the pane chooses by its size. */
-export interface GraphView extends GraphPicture {
-  readonly detail: GraphDetail;
-  /** The graph in lines. It is made when it is first asked for. */
-  readonly lines: GraphPicture;
+  /** The same as rows, top down. The same list while the same is shown. */
+  readonly rows: readonly GraphRowView[];
   /** `2 hops around e`; undefined when the whole graph is shown. */
   readonly around: string | undefined;
 }
 
-/** Cells for a list, and for titles. */
-const WIDTHS = { tensor: 22, title: 28, longTitle: 44 };
+/** The graph for a pane to choose from; a picture is made when it is asked for. */
+export interface GraphView {
+  readonly detail: GraphDetail;
+  /** How the graph is drawn where nothing fits whole. */
+  readonly usual: GraphForm;
+  /** Whether the graph in operations is too large to be shown whole. */
+  readonly isLarge: boolean;
+  /** Whether only what is near the selection is asked for. */
+  readonly isExcerptAsked: boolean;
+  /** Whether folds were opened by hand: then they have heads. */
+  readonly isUnfoldedByHand: boolean;
+  /** What the choice depends on beside the program and the size: neither values nor events. */
+  readonly choiceKey: string;
+  /** What was folded and unfolded by hand. */
+  readonly foldsKey: string;
+  readonly rowCount: (form: GraphForm) => number;
+  readonly picture: (form: GraphForm) => GraphPicture;
+  /** The pictures wherever the event is, without the folds by hand or with them. */
+  readonly every: (form: GraphForm, isByHand: boolean) => readonly GraphPicture[];
+  /** How many rows the folds around an event add at most. */
+  readonly mostRowsAdded: (folding: Folding) => number;
+}
+
+/** Cells for a list. */
+const TENSOR = 22;
 
 export function graphView(session: Session): GraphView {
   const { program } = logOf(session);
-  const ofEvent = nodeOfEvent(logOf(session), session.place.position);
-  const focus = session.selection.node ?? ofEvent;
-  const broken = new Set(
-    session.stops.breakpoints.flatMap(({ place, isEnabled }) => (isEnabled ? nodesOfPlace(program, place) : [])),
-  );
-  const { ids, edges, stubs, hops } = shownGraph(session);
-  const nodes = ids.map(id => nodeView(session, nodeOf(program, id), { ofEvent, focus, broken }));
-  const around = hops && `${hops} ${hops === 1 ? 'hop' : 'hops'} around ${nodeOf(program, focus ?? ids[0]!).name}`;
-  const lines = once(() => pictureInLines(session, { ofEvent, focus, broken }));
+  const { detailOfGraph: detail, foldsByHand, hops } = session.view;
+  const known = new Map<string, GraphPicture>();
+  const picture = (form: GraphForm): GraphPicture => {
+    const key = JSON.stringify(form);
+    const made = known.get(key) ?? pictureOf(session, form, shownGraph(session, form));
+    known.set(key, made);
+    return made;
+  };
   return {
-    nodes,
-    edges,
-    stubs,
-    active: activeEdges(session),
-    focus,
-    around,
-    detail: session.view.detailOfGraph,
-    get lines() {
-      return lines();
-    },
+    detail,
+    usual: usualForm(session),
+    isLarge: isLargeGraph(session),
+    isExcerptAsked: hops !== undefined,
+    isUnfoldedByHand: foldsByHand.opened.length > 0,
+    choiceKey: `${scalarWidth(session)} ${detail} ${hops ?? ''}`,
+    foldsKey: JSON.stringify(foldsByHand),
+    rowCount: ({ folding, leaves }) =>
+      rowsWith(program, foldedGraph(program, folding, undefined), leaves, folding.level).length,
+    picture,
+    every: (form, isByHand) =>
+      everyFolded(program, form.folding, isByHand ? foldsByHand : NONE_BY_HAND).map(whole =>
+        pictureOf(session, form, { ids: whole.ids, edges: whole.edges, stubs: [], whole }),
+      ),
+    mostRowsAdded: folding => mostRowsAdded(program, folding),
   };
 }
 
-/** Returns the graph in lines: what happens to an operation inside a line happens to the line. */
-function pictureInLines(session: Session, { ofEvent, focus, broken }: Marked): GraphPicture {
-  const { program } = logOf(session);
-  const { ids, edges, standIns, counts } = graphInLines(program);
-  const shown = (id: NodeId): NodeId => standIns.get(id) ?? id;
-  const marked = {
-    ofEvent: ofEvent === undefined ? undefined : shown(ofEvent),
-    focus: focus === undefined ? undefined : shown(focus),
-    broken: new Set([...broken].map(shown)),
+/** Returns the picture of a graph: what happens to an operation inside a closed fold happens to the fold. */
+function pictureOf(session: Session, form: GraphForm, { ids, edges, stubs, whole }: ShownGraph): GraphPicture {
+  const log = logOf(session);
+  const { program } = log;
+  const ofEvent = nodeOfEvent(log, session.place.position);
+  const focus = session.selection.node ?? ofEvent;
+  const shown = (id: NodeId | undefined) => (id === undefined ? undefined : shownAs(whole, id));
+  const broken = session.stops.breakpoints.flatMap(({ place, isEnabled }) =>
+    isEnabled ? nodesOfPlace(program, place).map(id => shownAs(whole, id)) : [],
+  );
+  const marked = { ofEvent: shown(ofEvent), focus: shown(focus), broken: new Set(broken) };
+  const rows = once(() => rowViews(program, whole, form));
+  const isPart = once(() => new Set(whole.rows.flatMap(row => (row.isPart ? [row.id] : []))));
+  const titles = (id: NodeId): Titles => {
+    const fold = whole.closed.get(id);
+    if (fold !== undefined) return foldTitles(program, fold);
+    return form.kind === 'rows' && isPart().has(id) ? partTitles(program, id) : titlesOf(program, id);
   };
-  const nodes = ids.map(id => nodeView(session, nodeOf(program, id), marked, counts.get(id)));
-  const active = activeEdges(session).flatMap(edge => {
-    const [from, to] = [shown(edge.from), shown(edge.to)];
-    const drawn = edges.find(
-      other => other.from === from && other.to === to && (counts.has(to) || other.slot === edge.slot),
-    );
-    return drawn === undefined ? [] : [{ ...drawn, direction: edge.direction }];
-  });
-  return { nodes, edges, stubs: [], active, focus: marked.focus };
+  return {
+    nodes: ids.map(id => nodeView(session, id, marked, titles, whole.closed.get(id)?.count)),
+    edges,
+    stubs,
+    active: activeEdges(session).flatMap(edge => drawnEdge(edge, edges, whole)),
+    focus: marked.focus,
+    get rows() {
+      return rows();
+    },
+    around:
+      form.hops &&
+      `${form.hops} ${form.hops === 1 ? 'hop' : 'hops'} around ${nodeOf(program, marked.focus ?? ids[0]!).name}`,
+  };
+}
+
+/** The edge of the drawing that an edge of the program is in; none inside a closed fold, or outside of the drawing. */
+function drawnEdge(
+  edge: GraphPicture['active'][number],
+  edges: GraphPicture['edges'],
+  whole: FoldedGraph,
+): GraphPicture['active'] {
+  const [from, to] = [shownAs(whole, edge.from), shownAs(whole, edge.to)];
+  const isSame = (other: GraphEdgeView) => other.from === from && other.to === to;
+  const drawn = edges.find(other => isSame(other) && (whole.closed.has(to) || other.slot === edge.slot));
+  return drawn === undefined ? [] : [{ ...drawn, direction: edge.direction }];
+}
+
+const rowsMade = memoised((_graph: FoldedGraph) => new Map<string, readonly GraphRowView[]>());
+
+function rowViews(program: Program, whole: FoldedGraph, { leaves, folding }: GraphForm): readonly GraphRowView[] {
+  const made = rowsMade(whole);
+  const known =
+    made.get(leaves) ??
+    rowsWith(program, whole, leaves, folding.level).map(({ id, head, depth }) => ({
+      id,
+      head: head && foldTitles(program, head),
+      depth,
+    }));
+  made.set(leaves, known);
+  return known;
 }
 
 interface Marked {
@@ -130,14 +204,15 @@ interface Marked {
 /** Makes a node's view. Its numbers become text when it is drawn, as most nodes of a large graph are never drawn. */
 function nodeView(
   session: Session,
-  node: GraphNode,
+  id: NodeId,
   { ofEvent, focus, broken }: Marked,
-  operations?: number,
+  titles: (id: NodeId) => Titles,
+  operations: number | undefined,
 ): GraphNodeView {
-  const { id } = node;
+  const node = nodeOf(logOf(session).program, id);
   return {
     id,
-    ...titlesOf(session, id),
+    ...titles(id),
     role: node.role === 'literal' ? 'constant' : node.role,
     get heat() {
       const value = valueNow(session, id);
@@ -149,7 +224,7 @@ function nodeView(
     numbers: (width, rows) => numbersOf(session, node, width, rows),
     hasGradient: node.isReached,
     shape: node.shape,
-    numberWidth: node.size === 1 ? scalarWidth(session) : WIDTHS.tensor,
+    numberWidth: node.size === 1 ? scalarWidth(session) : TENSOR,
     isActive: id === ofEvent,
     isSelected: id === focus && session.selection.node !== undefined,
     hasBreakpoint: broken.has(id),
@@ -173,40 +248,7 @@ function markOf(session: Session, id: NodeId): '✓' | '✗' | undefined {
   return mark === '✓' || mark === '✗' ? mark : undefined;
 }
 
-interface Titles {
-  readonly title: string;
-  readonly longTitle: string;
-}
-
-const titlesIn = memoised((_program: Program) => new Map<NodeId, Titles>());
-
-/** Titles never change: they are made once, when a node is first shown. */
-function titlesOf(session: Session, id: NodeId): Titles {
-  const log = logOf(session);
-  const made = titlesIn(log.program);
-  const node = nodeOf(log.program, id);
-  const known = made.get(id) ?? {
-    title: titleFor(log.program, node, WIDTHS.title),
-    longTitle: titleFor(log.program, node, WIDTHS.longTitle),
-  };
-  made.set(id, known);
-  return known;
-}
-
-/** `e = a + d`; an unnamed operation is titled by its source text, with its name when the source is shortened. */
-function titleFor(program: Program, node: GraphNode, width: number): string {
-  if (node.role !== 'operation') return node.name;
-  const { name, text, operation } = node;
-  const notation = mathematicsOf(program);
-  const whole = isInner(name) ? shortFormula(text, Number.POSITIVE_INFINITY, notation) : undefined;
-  if (whole !== undefined && cellWidth(whole) <= width) return whole;
-  const short = shortFormula(text, width - cellWidth(`${name} = `), notation);
-  if (short !== undefined) return `${name} = ${short}`;
-  if (isInner(name)) return `${name} ${operation.operator ?? operation.name}`;
-  return `${name} = ${operation.name === 'neg' ? '−(…)' : `… ${operation.operator ?? operation.name} …`}`;
-}
-
-function activeEdges(session: Session): GraphView['active'] {
+function activeEdges(session: Session): GraphPicture['active'] {
   const log = logOf(session);
   const event = log.at(session.place.position);
   const { program } = log;

@@ -2,7 +2,7 @@
 
 import { layout, type PlacedNode, type Point, type RoutedEdge } from '../../layout/graph-layout.ts';
 import type { Stub } from '../../layout/neighbourhood.ts';
-import type { GraphNodeView, GraphView } from '../../session/views/graph-view.ts';
+import type { GraphNodeView, GraphPicture } from '../../session/views/graph-view.ts';
 import { type Canvas, canvasRows, createCanvas, putLine, putText, type Viewport } from '../canvas.ts';
 import type { Style } from '../row.ts';
 import type { Drawn, Spot } from '../spot.ts';
@@ -18,7 +18,7 @@ export interface GraphPlan extends Scene {
 }
 
 /** The input of a plan. */
-export type Graph = Pick<GraphView, 'nodes' | 'edges' | 'stubs'>;
+export type Graph = Pick<GraphPicture, 'nodes' | 'edges' | 'stubs'>;
 
 const STRETCH = 3;
 
@@ -78,9 +78,9 @@ function planAs(drawing: Drawing, { nodes, edges, stubs }: Graph, size: Size): G
 }
 
 /** The parts that change with each event: nodes outside the plan are not drawn, and the focused node must be in view. */
-export type GraphState = Pick<GraphView, 'nodes' | 'active' | 'focus'>;
+export type GraphState = Pick<GraphPicture, 'nodes' | 'active' | 'focus'>;
 
-type ActiveEdge = GraphView['active'][number];
+type ActiveEdge = GraphPicture['active'][number];
 
 /** Returns the window for a state of the plan. */
 export const windowOn = (plan: GraphPlan, { focus, active }: Omit<GraphState, 'nodes'>, size: Size): Viewport =>

@@ -2,29 +2,31 @@
 
 import { type Lanes, lanesOf } from '../../layout/row-lanes.ts';
 import { memoised } from '../../memoised.ts';
+import type { Titles } from '../../session/views/graph-titles.ts';
 import type { GraphNodeView, GraphPicture } from '../../session/views/graph-view.ts';
-import { cellWidth, truncate } from '../../text/width.ts';
+import { truncate } from '../../text/width.ts';
 import { type Canvas, canvasRows, createCanvas, joinAt, putLine, putRow, putText } from '../canvas.ts';
-import type { Row, Segment } from '../row.ts';
+import { type Row, rowWidth, type Segment } from '../row.ts';
 import { type Drawn, rowSpots, type Target } from '../spot.ts';
 import { markStyle, numberOf, titleStyle } from './node-drawing.ts';
 import type { Size } from './scroll.ts';
 
-/** The rows of a picture: some or all of its nodes, the edges between them, and the columns of text. */
+/** The columns of the rows: the same wherever the event is. */
 export interface RowPlan {
-  readonly lanes: Lanes;
   /** Column of the first lane. */
   readonly left: number;
+  /** Cells for the lanes. */
+  readonly gutter: number;
+  /** Row of the pane where the first row stands while all fit. */
+  readonly top: number;
   readonly isLongTitle: boolean;
   readonly titleCells: number;
   /** Cells of the value, and of the gradient; 0 where there is no room. */
   readonly valueCells: number;
   readonly gradientCells: number;
-  /** Leaves that have no row. */
-  readonly leavesOut: number;
 }
 
-type Graph = Pick<GraphPicture, 'nodes' | 'edges'>;
+type Rows = Pick<GraphPicture, 'nodes' | 'edges' | 'rows'>;
 
 /** Least cells of a number, and most of a tensor. */
 const CELLS = { least: 8, tensor: 34 };
@@ -33,52 +35,59 @@ const BETWEEN = 4;
 const VALUE_PART = 0.44;
 /** Cells around a title: selection, breakpoint, check. */
 const MARKS = 3;
+/** Cells of a bracket before a title: rows in a fold that is open stand further right. */
+const INDENT = 2;
 
 /**
- * Plans rows for all nodes, else without leaves that one line alone uses, else without leaves: the first that fits the height, else the last.
+ * Plans the columns for rows that change as the event moves.
+ * @param pictures All that there are, the usual one first.
  * @returns undefined where the lanes leave no room for titles.
  */
-export function planRows(graph: Graph, size: Size): RowPlan | undefined {
-  const [all, ...fewer] = choicesOf(graph);
-  const kept = [all!, ...fewer].find(({ length }) => length <= size.height) ?? fewer.at(-1) ?? all!;
-  const ids = new Set(kept.map(({ id }) => id));
-  const edges = graph.edges.filter(({ from, to }) => ids.has(from) && ids.has(to));
-  const lanes = lanesOf({ ids: [...ids], edges });
-  const room = size.width - gutterOf(lanes);
-  const columns = columnsIn(kept, room);
+export function planRows(pictures: readonly Rows[], size: Size): RowPlan | undefined {
+  const most = (measure: (picture: Rows) => number) =>
+    pictures.reduce((sum, picture) => Math.max(sum, measure(picture)), 0);
+  const gutter = most(picture => 2 * lanesIn(picture).laneCount + 1);
+  const columns = columnsIn(pictures, size.width - gutter);
   if (columns === undefined) return undefined;
-  const used = gutterOf(lanes) + columns.titleCells + cellsOf(columns);
+  const usual = pictures[0]?.rows.length ?? 0;
+  const used = gutter + columns.titleCells + cellsOf(columns);
   return {
-    lanes,
     left: Math.max(0, Math.floor((size.width - used) / 2)),
+    gutter,
+    top: Math.max(0, Math.min(Math.floor((size.height - usual) / 2), size.height - most(({ rows }) => rows.length))),
     ...columns,
-    leavesOut: graph.nodes.length - kept.length,
   };
 }
 
-/** All nodes; those that several use, and lines; lines alone. */
-function choicesOf({ nodes, edges }: Graph): readonly (readonly GraphNodeView[])[] {
-  const users = new Map<number, Set<number>>();
-  for (const { from, to } of edges) users.set(from, (users.get(from) ?? new Set()).add(to));
-  const isLine = ({ role }: GraphNodeView) => role === 'operation';
-  return [nodes, nodes.filter(node => isLine(node) || (users.get(node.id)?.size ?? 0) > 1), nodes.filter(isLine)];
-}
+const lanesOfRows = memoised((_rows: Rows['rows']): { lanes?: Lanes } => ({}));
 
-const gutterOf = ({ laneCount }: Lanes): number => 2 * laneCount + 1;
+/** The lanes of a picture's rows, made once for a list of rows; a head has an id of its own there. */
+function lanesIn({ rows, edges }: Rows): Lanes {
+  const known = lanesOfRows(rows);
+  if (known.lanes !== undefined) return known.lanes;
+  const ids = rows.map(({ id, head }, row) => (head === undefined ? id : -1 - row));
+  const isThere = new Set(ids);
+  known.lanes = lanesOf(
+    { ids, edges: edges.filter(({ from, to }) => isThere.has(from) && isThere.has(to)) },
+    new Set(ids.filter(id => id < 0)),
+  );
+  return known.lanes;
+}
 
 type Columns = Pick<RowPlan, 'isLongTitle' | 'titleCells' | 'valueCells' | 'gradientCells'>;
 
 const cellsOf = ({ valueCells, gradientCells }: Columns): number =>
   (valueCells > 0 ? valueCells + 1 : 0) + (gradientCells > 0 ? gradientCells + 3 : 0);
 
-function columnsIn(nodes: readonly GraphNodeView[], room: number): Columns | undefined {
-  const widest = (measure: (node: GraphNodeView) => number) =>
-    nodes.reduce((most, node) => Math.max(most, measure(node)), 0);
-  const [short, long] = [false, true].map(isLong => widest(node => cellWidth(titleText(node, isLong)))) as [
-    number,
-    number,
-  ]; // two of them
-  const wanted = widest(node => (node.shape.length === 0 ? node.numberWidth : CELLS.tensor));
+function columnsIn(pictures: readonly Rows[], room: number): Columns | undefined {
+  const nodes = [...new Map(pictures.flatMap(picture => picture.nodes.map(node => [node.id, node]))).values()];
+  const widest = (isLong: boolean) =>
+    pictures.reduce((most, picture) => Math.max(most, ...titleWidths(picture, isLong)), 0);
+  const [short, long] = [widest(false), widest(true)];
+  const wanted = nodes.reduce(
+    (most, node) => Math.max(most, node.shape.length === 0 ? node.numberWidth : CELLS.tensor),
+    0,
+  );
   const isLongTitle = room >= MARKS + long + 2 * (CELLS.least + 2) + 1 + wanted;
   const titleCells = MARKS + (isLongTitle ? long : short);
   if (titleCells > room) return undefined;
@@ -92,38 +101,61 @@ function columnsIn(nodes: readonly GraphNodeView[], room: number): Columns | und
   return { isLongTitle, titleCells, valueCells: alone >= least ? alone : 0, gradientCells: 0 };
 }
 
-/** The title, and how many operations are folded in it. */
-const titleText = ({ title, longTitle, operations }: GraphNodeView, isLong: boolean): string =>
-  `${isLong ? longTitle : title}${operations === undefined ? '' : ` +${operations}`}`;
+function titleWidths({ nodes, rows }: Rows, isLong: boolean): readonly number[] {
+  const byId = new Map(nodes.map(node => [node.id, node]));
+  return rows.map(({ id, head, depth }) => {
+    const title = head === undefined ? nodeTitle(byId.get(id)!, isLong) : headRow(head, isLong); // a row's node is in the picture
+    return INDENT * (head === undefined ? depth : depth + 1) + rowWidth(title);
+  });
+}
 
 /** Returns the first row in sight: all of them are where they fit, else those around the focus. */
-export function firstRow({ lanes }: RowPlan, focus: number | undefined, { height }: Size): number {
-  const count = lanes.rows.length;
-  if (count <= height) return -Math.floor((height - count) / 2);
-  const at = (focus === undefined ? undefined : lanes.rowOf.get(focus)) ?? 0;
+export function firstRow(
+  { top }: RowPlan,
+  { rows, focus }: Pick<GraphPicture, 'rows' | 'focus'>,
+  { height }: Size,
+): number {
+  const count = rows.length;
+  if (count <= height - top) return -top;
+  if (count <= height) return 0;
+  const at = rows.findIndex(({ id, head }) => head === undefined && id === focus);
   return Math.max(0, Math.min(at - Math.floor(height / 2), count - height));
 }
 
 /** Draws the rows: exactly `size.height` rows of `size.width` cells. */
 export function drawRows(plan: RowPlan, picture: GraphPicture, size: Size): Drawn {
-  const { lanes } = plan;
-  const first = firstRow(plan, picture.focus, size);
+  const lanes = lanesIn(picture);
+  const first = firstRow(plan, picture, size);
   const canvas = createCanvas({ x: -plan.left, y: first, ...size });
   const isActive = new Set(picture.active.map(edgeKey));
   const plain = lanes.edges.filter(edge => !isActive.has(edgeKey(edge)));
   const active = lanes.edges.filter(edge => isActive.has(edgeKey(edge)));
-  for (const edge of plain) drawEdge(canvas, edge, plan, 1);
-  for (const edge of active) drawEdge(canvas, edge, plan, 2);
+  for (const edge of plain) drawEdge(canvas, edge, lanes, 1);
+  for (const edge of active) drawEdge(canvas, edge, lanes, 2);
   for (const { x, y } of jointsOf(lanes)) joinAt(canvas, x, y);
-  drawHeads(canvas, plan, picture);
+  drawHeads(canvas, lanes, picture);
   const nodes = new Map(picture.nodes.map(node => [node.id, node]));
-  for (let row = Math.max(0, first); row < Math.min(lanes.rows.length, first + size.height); row++)
-    drawNode(canvas, nodes.get(lanes.rows[row]!.id)!, row, plan); // a row's node is in the picture
+  for (let row = Math.max(0, first); row < Math.min(picture.rows.length, first + size.height); row++) {
+    const { id, head, depth } = picture.rows[row]!;
+    drawBrackets(canvas, picture.rows, row, plan);
+    const x = plan.gutter + INDENT * depth;
+    if (head !== undefined) putRow(canvas, x + INDENT, row, headRow(head, plan.isLongTitle));
+    else drawNode(canvas, nodes.get(id)!, { x, row, lane: lanes.rows[row]!.lane }, plan); // a row's node is in the picture
+  }
   const targets = Array.from({ length: size.height }, (_, y): Target | undefined => {
-    const row = lanes.rows[first + y];
+    const row = picture.rows[first + y];
     return row && { kind: 'node', node: row.id };
   });
   return { rows: canvasRows(canvas), spots: rowSpots(targets, size.width) };
+}
+
+/** Draws the frame of open folds at the left of their rows. */
+function drawBrackets(canvas: Canvas, rows: GraphPicture['rows'], row: number, { gutter }: RowPlan): void {
+  const { head, depth } = rows[row]!;
+  const next = rows[row + 1]?.depth ?? 0;
+  for (let at = 0; at < depth; at++)
+    putText(canvas, gutter + INDENT * at, row, at >= next ? '╰' : '│', { role: 'border' });
+  if (head !== undefined) putText(canvas, gutter + INDENT * depth, row, '╭', { role: 'border' });
 }
 
 type Edge = Lanes['edges'][number];
@@ -139,7 +171,7 @@ function endsOf({ rows, rowOf }: Lanes, { from, to }: Edge) {
 }
 
 /** Down the operand's lane, and across to the node that uses it. */
-function drawEdge(canvas: Canvas, edge: Edge, { lanes }: RowPlan, weight: 1 | 2): void {
+function drawEdge(canvas: Canvas, edge: Edge, lanes: Lanes, weight: 1 | 2): void {
   const { source, target, lane, into } = endsOf(lanes, edge);
   const x = columnOf(lane);
   const line = [
@@ -159,7 +191,7 @@ const jointsOf = memoised((lanes: Lanes): readonly { readonly x: number; readonl
 );
 
 /** Arrow heads beside the nodes that use an operand; backward, the head is on the operand. */
-function drawHeads(canvas: Canvas, { lanes }: RowPlan, { active }: GraphPicture): void {
+function drawHeads(canvas: Canvas, lanes: Lanes, { active }: GraphPicture): void {
   const backward = new Set(active.filter(({ direction }) => direction === 'backward').map(edgeKey));
   const forward = new Set(active.filter(({ direction }) => direction === 'forward').map(edgeKey));
   for (const edge of lanes.edges) {
@@ -170,6 +202,7 @@ function drawHeads(canvas: Canvas, { lanes }: RowPlan, { active }: GraphPicture)
   }
   const straight = new Map(lanes.edges.filter(edge => isStraight(lanes, edge)).map(edge => [edge.to, edge]));
   for (const [row, { id, lane }] of lanes.rows.entries()) {
+    if (lane < 0) continue;
     const above = straight.get(id);
     const isForward = above !== undefined && forward.has(edgeKey(above));
     const glyph = above === undefined ? '•' : '▼';
@@ -187,16 +220,22 @@ function isStraight(lanes: Lanes, edge: Edge): boolean {
   return lane === into;
 }
 
-function drawNode(canvas: Canvas, node: GraphNodeView, row: number, plan: RowPlan): void {
-  const { lanes, titleCells, valueCells, gradientCells, isLongTitle } = plan;
-  const x = gutterOf(lanes);
-  const markColumn = columnOf(lanes.rows[row]!.lane);
+/** Where a node's row stands: the column of its title. */
+interface RowPlace {
+  readonly x: number;
+  readonly row: number;
+  readonly lane: number;
+}
+
+function drawNode(canvas: Canvas, node: GraphNodeView, { x, row, lane }: RowPlace, plan: RowPlan): void {
+  const { gutter, titleCells, valueCells, gradientCells, isLongTitle } = plan;
+  const markColumn = columnOf(lane);
   if (node.isActive) putText(canvas, markColumn, row, '◉', { role: 'active' });
   else if (node.role === 'parameter' && !isReceiving(canvas, markColumn, row))
     putText(canvas, markColumn, row, '◆', { role: 'update' });
   if (node.isSelected) putText(canvas, x - 1, row, '▸', { role: 'focus' });
   putRow(canvas, x, row, titleRow(node, isLongTitle));
-  const from = x + titleCells;
+  const from = gutter + titleCells;
   if (valueCells > 0) putRow(canvas, from, row, [numberOf(node.numbers(valueCells, 1).value[0]!, 'value', valueCells)]);
   if (gradientCells === 0 || !node.hasGradient) return;
   const number = numberOf(node.numbers(gradientCells, 1).gradient[0]!, 'gradient', gradientCells);
@@ -207,11 +246,23 @@ function drawNode(canvas: Canvas, node: GraphNodeView, row: number, plan: RowPla
 const isReceiving = (canvas: Canvas, x: number, y: number): boolean =>
   canvas.text[(y - canvas.y) * canvas.width + (x - canvas.x)] === '▲';
 
+/** The title, and how many operations are folded in it. */
+function nodeTitle(node: GraphNodeView, isLong: boolean): Row {
+  const title: Segment = { text: truncate(isLong ? node.longTitle : node.title, 60), ...titleStyle(node) };
+  return node.operations === undefined ? [title] : [title, { text: ` +${node.operations}`, role: 'muted' }];
+}
+
 function titleRow(node: GraphNodeView, isLong: boolean): Row {
-  const title = truncate(isLong ? node.longTitle : node.title, 60);
-  const row: Segment[] = [{ text: title, ...titleStyle(node) }];
-  if (node.operations !== undefined) row.push({ text: ` +${node.operations}`, role: 'muted' });
-  if (node.hasBreakpoint) row.push({ text: '●', role: 'bad' });
-  if (node.mark !== undefined) row.push({ text: node.mark, ...markStyle(node) });
-  return row;
+  const marks: Segment[] = [];
+  if (node.hasBreakpoint) marks.push({ text: '●', role: 'bad' });
+  if (node.mark !== undefined) marks.push({ text: node.mark, ...markStyle(node) });
+  return [...nodeTitle(node, isLong), ...marks];
+}
+
+/** The title of a fold that is open, with the sign that folds it. */
+function headRow({ title, longTitle }: Titles, isLong: boolean): Row {
+  return [
+    { text: truncate(isLong ? longTitle : title, 60), role: 'label' },
+    { text: ' −', role: 'muted' },
+  ];
 }

@@ -1,6 +1,7 @@
 /** The graph pane: a drawing is chosen once for a program and a size, and drawn again at every event. */
 
 import { memoised } from '../../memoised.ts';
+import type { GraphForm, GraphLevel, LeafRows, Unfolding } from '../../session/graph-folds.ts';
 import type { GraphPicture, GraphView } from '../../session/views/graph-view.ts';
 import { heatWidth } from '../../session/views/heat-view.ts';
 import { cellWidth } from '../../text/width.ts';
@@ -10,70 +11,130 @@ import { drawRows, firstRow, planRows, type RowPlan } from '../graph/row-drawing
 import { hiddenNodes, type Size } from '../graph/scroll.ts';
 import type { Drawn } from '../spot.ts';
 
-/** A drawing in layers of operations or of lines, or lines in a row each. */
-type Drawing =
-  | { readonly kind: 'layers'; readonly plan: GraphPlan; readonly isInLines: boolean }
-  | { readonly kind: 'rows'; readonly plan: RowPlan };
+/** A drawing in layers, or in rows. */
+type Drawing = { readonly form: GraphForm } & (
+  | { readonly kind: 'layers'; readonly plan: GraphPlan }
+  | { readonly kind: 'rows'; readonly plan: RowPlan }
+);
 
-/** Choices by program, then by what they depend on: not on values or events. */
-const choicesOf = memoised((_program: object) => new Map<string, Drawing>());
+interface Kept {
+  readonly forms: Map<string, GraphForm>;
+  readonly drawings: Map<string, Drawing>;
+}
+
+/** Choices by program, then by what they depend on: not on values. */
+const keptFor = memoised((_program: object): Kept => ({ forms: new Map(), drawings: new Map() }));
 
 /** Most choices kept: stepping back and forth shows the same nodes again. */
-const CHOICES_KEPT = 64;
+const KEPT = 64;
 
-function chosenDrawing(program: object, view: GraphView, size: Size): Drawing {
-  const scalar = view.nodes.find(({ shape }) => shape.length === 0);
-  const key = `${size.width}×${size.height} ${scalar?.numberWidth ?? ''} ${view.detail} ${view.around ?? ''}`;
-  const known = choicesOf(program);
-  const drawn = known.get(key) ?? choose(view, size);
-  if (known.size >= CHOICES_KEPT) known.clear();
-  known.set(key, drawn);
-  return drawn;
+function known<T>(kept: Map<string, T>, key: string, make: () => T): T {
+  const value = kept.get(key) ?? make();
+  if (kept.size >= KEPT) kept.clear();
+  kept.set(key, value);
+  return value;
 }
 
-/** Returns the most detailed drawing that fits whole: operations, lines, lines in a row each. A neighbourhood is always in operations. */
-function choose(view: GraphView, size: Size): Drawing {
-  const inOperations: Drawing | undefined =
-    view.detail === 'lines' ? undefined : { kind: 'layers', plan: planGraph(view, size), isInLines: false };
-  if (inOperations && (view.detail === 'operations' || view.around !== undefined || fits(inOperations.plan, size)))
-    return inOperations;
-  const rows = planRows(view.lines, size);
-  if (view.lines.nodes.length > LAYERED || rows === undefined)
-    return rows
-      ? { kind: 'rows', plan: rows }
-      : (inOperations ?? { kind: 'layers', plan: planGraph(view.lines, size), isInLines: true });
-  const plan = planGraph(view.lines, size);
-  return fits(plan, size) ? { kind: 'layers', plan, isInLines: true } : { kind: 'rows', plan: rows };
+/** Returns how the graph is drawn in a pane of this size: chosen once for a run, so that the graph stands still from event to event. */
+export function graphFormIn(program: object, view: GraphView, size: Size): GraphForm {
+  const key = `${size.width}×${size.height} ${view.choiceKey}`;
+  const form = known(keptFor(program).forms, key, () => chooseForm(view, size));
+  return form.kind === 'layers' &&
+    form.hops === undefined &&
+    form.folding.level !== 'operations' &&
+    view.isUnfoldedByHand
+    ? { ...form, kind: 'rows' } // what is open has its head there
+    : form;
 }
 
-/** Most nodes of a graph in lines whose layers are tried: more than that fit no screen whole. */
+function drawingIn(program: object, view: GraphView, size: Size): Drawing {
+  const form = graphFormIn(program, view, size);
+  const around = view.picture(form).around ?? '';
+  const key = `${size.width}×${size.height} ${view.choiceKey} ${form.kind} ${view.foldsKey} ${around}`;
+  return known(keptFor(program).drawings, key, () => {
+    const rows = form.kind === 'rows' ? planRows(view.every(form, true), size) : undefined;
+    return rows === undefined
+      ? { kind: 'layers', form, plan: planGraph(view.picture(form), size) }
+      : { kind: 'rows', form, plan: rows };
+  });
+}
+
+/**
+ * Returns the most detailed form that fits whole: operations; lines as boxes, else in rows, the line of the event unfolded if that fits;
+ * the same with rounds and calls folded. Where nothing does, the rows of the outline, or in a large graph what is near the selection.
+ */
+function chooseForm(view: GraphView, size: Size): GraphForm {
+  const { detail, usual } = view;
+  if (view.isExcerptAsked || detail === 'operations') return usual;
+  if (detail === 'fit' && !view.isLarge && fits(planGraph(view.every(usual, false)[0]!, size), size)) return usual; // every: at least one
+  const levels: readonly GraphLevel[] = detail === 'fit' ? ['lines', 'outline'] : [detail];
+  for (const level of levels) {
+    const form = formAt(level, view, size);
+    if (form !== undefined) return form;
+  }
+  if (detail === 'fit' && view.isLarge) return usual;
+  const rows = rowForm(levels.at(-1)!, 'none');
+  return planRows(view.every(rows, false), size) === undefined ? usual : rows;
+}
+
+const rowForm = (level: GraphLevel, leaves: LeafRows, unfolding: Unfolding = 'nothing'): GraphForm => ({
+  kind: 'rows',
+  folding: { level, unfolding },
+  leaves,
+  hops: undefined,
+});
+
+const LEAVES: readonly LeafRows[] = ['all', 'shared', 'none'];
+
+/** Returns the most detailed form of a level that fits whole; undefined where none does. */
+function formAt(level: GraphLevel, view: GraphView, size: Size): GraphForm | undefined {
+  const fitsRows = (form: GraphForm, added = 0) =>
+    view.rowCount({ ...form, folding: { level, unfolding: 'nothing' } }) + added <= size.height &&
+    planRows(view.every(form, false), size) !== undefined;
+  const rows = LEAVES.map(leaves => rowForm(level, leaves)).find(form => fitsRows(form));
+  const layers: GraphForm = { ...rowForm(level, 'all'), kind: 'layers' };
+  const isSmall = view.rowCount(layers) <= LAYERED;
+  if (isSmall && fits(planGraph(view.every(layers, false)[0]!, size), size)) return layers; // every: at least one
+  if (rows === undefined) return undefined;
+  const unfolded = (['operations', 'lines'] as const)
+    .map(unfolding => rowForm(level, rows.leaves, unfolding))
+    .find(form => {
+      const added = view.mostRowsAdded(form.folding);
+      return added > 0 && fitsRows(form, added);
+    });
+  return unfolded ?? rows;
+}
+
+/** Most nodes of a graph whose layers are tried: more than that fit no screen whole. */
 const LAYERED = 200;
 
 const fits = ({ layout }: GraphPlan, { width, height }: Size): boolean =>
   layout.width <= width && layout.height <= height;
 
-const pictureOf = (view: GraphView, drawn: Drawing): GraphPicture =>
-  drawn.kind === 'rows' || drawn.isInLines ? view.lines : view;
-
-export function drawGraphPane(program: object, view: GraphView, width: number, height: number): Drawn {
-  const size = { width, height };
-  const drawn = chosenDrawing(program, view, size);
-  const picture = pictureOf(view, drawn);
-  return drawn.kind === 'rows' ? drawRows(drawn.plan, picture, size) : drawGraph(drawn.plan, picture, size);
+export interface GraphPane extends Drawn {
+  /** `2 hops around e`; undefined where the whole graph is shown. */
+  readonly around: string | undefined;
+  /** The legend of matrix strips, if any, and how many nodes are not in sight. */
+  readonly footer: string;
 }
 
-/** Returns the footer: the legend of matrix strips, if any, and how many nodes are not in sight. */
-export function graphFooter(program: object, view: GraphView, width: number, height: number): string {
+export function drawGraphPane(program: object, view: GraphView, width: number, height: number): GraphPane {
   const size = { width, height };
-  const drawn = chosenDrawing(program, view, size);
-  const picture = pictureOf(view, drawn);
-  const more = drawn.kind === 'rows' ? moreRows(drawn.plan, picture, size) : moreNodes(drawn.plan, picture, size);
+  const drawing = drawingIn(program, view, size);
+  const picture = view.picture(drawing.form);
+  const drawn =
+    drawing.kind === 'rows' ? drawRows(drawing.plan, picture, size) : drawGraph(drawing.plan, picture, size);
+  return { ...drawn, around: picture.around, footer: footerOf(drawing, picture, size) };
+}
+
+function footerOf(drawing: Drawing, picture: GraphPicture, size: Size): string {
+  const more = drawing.kind === 'rows' ? moreRows(drawing.plan, picture, size) : moreNodes(drawing.plan, picture, size);
   const hasStrips =
-    drawn.kind === 'layers' &&
-    drawn.plan.drawing.mode === 'boxed' &&
+    drawing.kind === 'layers' &&
+    drawing.plan.drawing.mode === 'boxed' &&
     picture.nodes.some(({ shape }) => heatWidth(shape) > 0);
   const notes = [hasStrips ? HEAT_LEGEND : '', more].filter(note => note !== '').join(' ── ');
-  return cellWidth(notes) <= width - 2 ? notes : more;
+  return cellWidth(notes) <= size.width - 2 ? notes : more;
 }
 
 function moreNodes(plan: GraphPlan, picture: GraphPicture, size: Size): string {
@@ -87,10 +148,11 @@ function moreNodes(plan: GraphPlan, picture: GraphPicture, size: Size): string {
   return sides.length === 0 ? '' : `more nodes: ${sides.join(' · ')}`;
 }
 
-function moreRows(plan: RowPlan, { focus }: GraphPicture, size: Size): string {
-  const above = Math.max(0, firstRow(plan, focus, size));
-  const below = Math.max(0, plan.lanes.rows.length - above - size.height);
-  const { leavesOut } = plan;
+function moreRows(plan: RowPlan, picture: GraphPicture, size: Size): string {
+  const above = Math.max(0, firstRow(plan, picture, size));
+  const below = Math.max(0, picture.rows.length - above - size.height);
+  const inRows = new Set(picture.rows.map(({ id }) => id));
+  const leavesOut = picture.nodes.filter(({ id }) => !inRows.has(id)).length;
   const leaves = leavesOut === 0 ? [] : [`${leavesOut} ${leavesOut === 1 ? 'leaf' : 'leaves'} in the formulas`];
   const sides = [above > 0 && `↑ ${above}`, below > 0 && `↓ ${below}`].filter(side => side !== false);
   return [...leaves, ...(sides.length === 0 ? [] : [`more nodes: ${sides.join(' · ')}`])].join(' ── ');

@@ -1,0 +1,20 @@
+/** What a key refers to on the screen: keys that move in the graph go by how its pane draws it. */
+
+import { logOf, type Session } from '../session/session.ts';
+import { changed } from '../session/update.ts';
+import { graphView } from '../session/views/graph-view.ts';
+import { isFramed, layoutOf, SMALLEST } from './layout.ts';
+import { graphFormIn } from './panes/graph-pane.ts';
+import type { Size } from './shell/application.ts';
+
+/** Returns the session as a person sees it on a screen of this size, before a key. */
+export function seeing(session: Session, { columns, rows }: Size): Session {
+  if (columns < SMALLEST.columns || rows < SMALLEST.rows) return session;
+  const place = layoutOf(session, columns, rows)
+    .flat()
+    .find(({ pane }) => pane === 'graph');
+  const frame = place !== undefined && isFramed(place) ? 2 : 0;
+  const size = place && { width: place.width - frame, height: place.height - frame };
+  const graphForm = size && graphFormIn(logOf(session).program, graphView(session), size);
+  return graphForm === session.view.graphForm ? session : changed(session, { view: { ...session.view, graphForm } });
+}
