@@ -238,24 +238,24 @@ def as_json(numbers):
 
 # ---------------------------------------------------------------------------------------------------------------------- sources
 class Statement:
-    """A statement of a source file: its lines, the name it assigns, and where the assigned value stands."""
+    """A statement of a source file: its lines, the names it assigns, and where the value of each stands."""
 
-    __slots__ = ("line", "end", "target", "value", "is_return")
+    __slots__ = ("line", "end", "target", "targets", "values")
 
     def __init__(self, node):
-        self.line, self.target, self.value, self.is_return = node.lineno, None, None, isinstance(node, ast.Return)
+        self.line, self.target, self.targets, self.values = node.lineno, None, (), {}
         body = getattr(node, "body", None)  # of a compound statement, only its head
         self.end = max(node.lineno, body[0].lineno - 1) if isinstance(body, list) and body else node.end_lineno
-        value = getattr(node, "value", None) if isinstance(node, (ast.Assign, ast.AnnAssign, ast.AugAssign, ast.Return)) else None
-        if value is not None:
-            self.value = (value.lineno, value.col_offset, value.end_lineno, value.end_col_offset)
-        if isinstance(node, ast.Assign):
-            first = node.targets[0]
-            while isinstance(first, (ast.Tuple, ast.List)) and first.elts:
-                first = first.elts[0]
-            self.target = ast.unparse(first)
-        elif isinstance(node, (ast.AnnAssign, ast.AugAssign)):
-            self.target = ast.unparse(node.target)
+        if isinstance(node, (ast.Assign, ast.AnnAssign, ast.AugAssign)) and node.value is not None:
+            self.assign(node.targets[0] if isinstance(node, ast.Assign) else node.target, node.value)
+
+    def assign(self, target, value):
+        names = target.elts if isinstance(target, (ast.Tuple, ast.List)) and target.elts else [target]
+        self.targets = [ast.unparse(name) for name in names]
+        self.target = self.targets[0]
+        values = value.elts if isinstance(value, ast.Tuple) and len(value.elts) == len(names) > 1 else [value]
+        for name, part in zip(self.targets, values):
+            self.values[part.lineno, part.col_offset, part.end_lineno, part.end_col_offset] = name
 
 
 @functools.lru_cache(None)
@@ -291,10 +291,9 @@ class Site:
         return [len(raw[:start].decode(errors="ignore")), len(raw[:end].decode(errors="ignore"))]
 
     @property
-    def is_whole_value(self):
-        """Whether the instruction computes all that its statement assigns or returns."""
-        value = self.statement and self.statement.value
-        return value is not None and self.columns is not None and (self.line, *self.columns) == (value[0], value[1], value[2], value[3])
+    def assigned(self):
+        """The name that the statement gives to what the instruction computes; None if it is only a part of that."""
+        return self.statement.values.get((self.line, *self.columns)) if self.statement is not None and self.columns is not None else None
 
 
 @functools.lru_cache(None)
@@ -441,15 +440,16 @@ class Lines:
         self.file.close()
 
 
-# code, type, what its numbers are, what it writes: as in docs/binary-log.md
-KINDS = [(0, "iteration.started", "none", None), (1, "gradients.cleared", "none", None), (2, "value.computed", "node", "value"),
+# code, type, what its numbers are, what it writes: the table of docs/binary-log.md
+KINDS = [(0, "iteration.started", "fed", None), (1, "gradients.cleared", "none", None), (2, "value.computed", "node", "value"),
          (3, "backward.seeded", "node", "gradient"), (4, "contribution.computed", "operand", None), (5, "gradient.accumulated", "node", "gradient"),
-         (6, "parameter.updated", "node", "value"), (9, "pass.started", "none", None), (10, "value.given", "node", "value"),
-         (11, "gradient.changed", "node", "gradient"), (12, "gradient.kept", "node", "gradient"), (13, "buffer.updated", "node", "value"),
-         (14, "run.failed", "none", None)]
+         (6, "parameter.updated", "update", "value"), (9, "pass.started", "none", None), (10, "value.given", "node", "value"),
+         (11, "gradient.kept", "node", "gradient"), (12, "gradient.changed", "node", "gradient"), (13, "buffer.updated", "node", "value"),
+         (14, "run.failed", "none", None), (7, "value.edited", "node", "value"), (8, "value.edited", "node", "gradient")]
 CODES = {kind: code for code, kind, _, _ in KINDS}
 WRITES = {kind: writes for _, kind, _, writes in KINDS}
 ALL, SUMMARY, ELSEWHERE = 0, 1 << 12, 2 << 12  # what stands at a row's place
+NEVER = (-1, None)
 
 
 class Chunks:
@@ -460,7 +460,9 @@ class Chunks:
         self.file.write(b"\x89bplog\r\n")
         self.size, self.events, self.place = 8, 0, 0
         self.nodes, self.edges = {}, {}
-        self.values, self.gradients, self.kept, self.fresh = {}, {}, {}, set()
+        self.values, self.gradients = {}, {}  # by node: the last event that wrote it, and what it wrote
+        self.before_pass = {}  # by node: that of its gradient when a pass first sent it something
+        self.last = {}  # by kind, of those without a node
         self.start_group()
 
     def start_group(self):
@@ -497,8 +499,7 @@ class Chunks:
         body = numbers.raw
         if numbers.summary is not None:
             s = numbers.summary
-            width = max(1, getattr(torch, numbers.dtype).itemsize if hasattr(torch.float32, "itemsize") else ITEM_SIZES[numbers.dtype])
-            body = struct.pack("<Q4d3q", len(body) // width, s["min"], s["max"], s["mean"], s["norm"], s["zeros"], s["nan"], s["inf"]) + body
+            body = struct.pack("<Q4d3q", len(body) // ITEM_SIZES[numbers.dtype], s["min"], s["max"], s["mean"], s["norm"], s["zeros"], s["nan"], s["inf"]) + body
         body += bytes(-len(body) % 8)
         numbers.place = self.place
         self.nums.append(body)
@@ -514,72 +515,65 @@ class Chunks:
         return {"shape": value.shape, "dtype": value.dtype, "place": value.place, "how": 0 if value.summary is None else 1}
 
     def event(self, kind, fields):
-        i, facts, edge, previous = self.events, None, -1, -1
-        numbers = fields.get("after")
+        node, edge, previous, numbers, facts = -1, -1, -1, None, {}
         if kind == "contribution.computed":
             source = fields["from"]
             node, edge, numbers = self.nodes[source], self.edge(source, fields["to"], fields["slot"]), fields["contribution"]
-            previous = self.gradients.get(source, (-1, None))[0]
+            previous = self.gradients.get(source, NEVER)[0]
         elif kind == "gradient.accumulated":
-            name = fields["node"]
+            name, before, numbers = fields["node"], fields["before"], fields["after"]
             node, edge = self.nodes[name], self.edge(fields["from"], name, fields["slot"])
-            before = fields["before"]
-            if before is not None:
-                previous, last = self.gradients.get(name, (-1, None))
-                facts = self.unless_written(before, last)
-            elif name in self.gradients:
-                self.kept[name] = self.gradients[name]  # what a later gradient.kept adds to
-            self.gradients[name] = (i, numbers)
+            last = self.gradients.get(name, NEVER)
+            previous = last[0]
+            if before is None:
+                self.before_pass[name] = last
+            elif before is not last[1]:
+                self.fact(facts, "before", before, last[1])
+            self.gradients[name] = (self.events, numbers)
         else:
-            node, previous, numbers, facts = self.other(kind, fields)
-        how = ALL
-        place = 0
+            node, previous, numbers = self.other(kind, fields, facts)
+        place = how = 0
         if numbers is not None:
             stands = self.keep(numbers)
-            place = numbers.place
-            how = SUMMARY if numbers.summary is not None else ELSEWHERE if stands else ALL
+            place, how = numbers.place, ELSEWHERE if stands else SUMMARY if numbers.summary is not None else ALL
         if facts:
-            self.defs.append(dumps({"event": i, **facts}))
+            self.defs.append(dumps({"event": self.events, **facts}))
         self.rows.append((place, previous, node, edge, CODES[kind] | how))
         self.events += 1
         if len(self.rows) == GROUP or self.nums_size >= CHUNK:
             self.flush()
 
-    def unless_written(self, numbers, last, key="before"):
-        """A fact with the numbers, where they are not what the last event about them wrote."""
-        if numbers is None or numbers is last or last is not None and (numbers.raw, numbers.summary) == (last.raw, last.summary):
-            return {}
-        return {key: self.described(numbers)}
+    def fact(self, facts, key, numbers, last):
+        """Adds numbers to the facts of an event, where they are not what the last event about them wrote."""
+        if numbers is not None and (last is None or (numbers.raw, numbers.summary) != (last.raw, last.summary)):
+            facts[key] = self.described(numbers)
 
-    def other(self, kind, fields):
-        """Node, previous writer, numbers and facts of an event that is neither a contribution nor its sum."""
+    def other(self, kind, fields, facts):
+        """Node, previous writer and numbers of an event that is neither a contribution nor its sum; its facts are added."""
         name = fields.get("node", fields.get("parameter"))
-        node = self.nodes[name] if name is not None else -1
         numbers = fields.get("value", fields.get("after"))
-        previous, writes = -1, WRITES[kind]
         left = {"node", "parameter", "value", "after", "before"}
-        facts = {}
-        if writes == "gradient":
-            if kind != "backward.seeded":
-                previous, last = (self.kept if kind == "gradient.kept" else self.gradients).get(name, (-1, None))
-                facts.update(self.unless_written(fields["before"], last))
-            self.gradients[name] = (self.events, numbers)
-        elif writes == "value":
-            previous, last = self.values.get(name, (-1, None))
-            if kind in ("parameter.updated", "buffer.updated"):
-                facts.update(self.unless_written(fields["before"], last))
+        written = {"gradient": self.gradients, "value": self.values}.get(WRITES[kind])
+        if written is None:
+            # Iterations and passes follow each other in one list.
+            key = "iteration.started" if kind == "pass.started" else kind
+            previous, self.last[key] = self.last.get(key, -1), self.events
+        else:
+            previous, last = written.get(name, NEVER)
+            written[name] = (self.events, numbers)
+            if kind == "gradient.kept":
+                left.add("arrived")
+                self.fact(facts, "arrived", fields["arrived"], last)
+                last = self.before_pass.get(name, NEVER)[1]
+            if kind in ("gradient.kept", "gradient.changed", "parameter.updated", "buffer.updated"):
+                self.fact(facts, "before", fields["before"], last)
             if kind == "parameter.updated":
                 left.add("gradient")
-                facts.update(self.unless_written(fields["gradient"], self.gradients.get(name, (-1, None))[1], "gradient"))
-            self.values[name] = (self.events, numbers)
-        elif kind == "gradients.cleared":
-            for cleared in fields["nodes"]:
-                self.gradients.pop(cleared, None)
-                self.kept.pop(cleared, None)
+                self.fact(facts, "gradient", fields["gradient"], self.gradients.get(name, NEVER)[1])
         for key, value in fields.items():
             if key not in left and value is not None:
-                facts[key] = {k: self.described(v) for k, v in value.items()} if key.startswith("state") else self.described(value)
-        return node, previous, numbers, facts
+                facts[key] = {k: self.described(v) for k, v in value.items()} if key.startswith("state") else value
+        return self.nodes[name] if name is not None else -1, previous, numbers
 
     def flush(self):
         if self.defs:
@@ -599,6 +593,7 @@ class Chunks:
         self.file.close()
 
 
+WHOLE = 1 << 62
 ITEM_SIZES = {"float64": 8, "float32": 4, "float16": 2, "bfloat16": 2, "int64": 8, "int32": 4, "int16": 2, "int8": 1, "uint8": 1, "bool": 1}
 
 
@@ -686,22 +681,28 @@ def shape_of(t):
 
 def joined(values, keep):
     """Several tensors as one vector."""
-    shape, dtype = [sum(math.prod(v.shape) for v in values)], values[0].dtype
-    raw = b"".join(v.raw for v in values)
+    sizes, dtype = [math.prod(v.shape) for v in values], values[0].dtype
     if all(v.summary is None for v in values):
-        width = ITEM_SIZES[dtype]
-        if shape[0] <= keep:
-            return Numbers(shape, dtype, raw)
-        with unseen():
-            return numbers_of_any(torch.frombuffer(bytearray(raw), dtype=getattr(torch, dtype)), keep) if raw else Numbers(shape, dtype, raw[:keep * width])
+        return summarised(Numbers([sum(sizes)], dtype, b"".join(v.raw for v in values)), keep)
+    head = bytearray()  # each that is before the end of what is kept is there to that end, or whole
+    for v in values:
+        head += v.raw
+        if len(head) >= keep * ITEM_SIZES[dtype]:
+            break
     parts = [v.summary or summary_of_all(v) for v in values]
-    sizes = [math.prod(v.shape) for v in values]
     finite_sizes = [n - s["nan"] - s["inf"] for n, s in zip(sizes, parts)]
     some = [s for s, n in zip(parts, finite_sizes) if n] or [{"min": 0.0, "max": 0.0}]
-    first = values[0]
-    return Numbers(shape, dtype, first.raw, {"min": min(s["min"] for s in some), "max": max(s["max"] for s in some),
-                   "mean": sum(s["mean"] * n for s, n in zip(parts, finite_sizes)) / max(1, sum(finite_sizes)), "norm": math.hypot(*(s["norm"] for s in parts)),
-                   "zeros": sum(s["zeros"] for s in parts), "nan": sum(s["nan"] for s in parts), "inf": sum(s["inf"] for s in parts)})
+    summary = {"min": min(s["min"] for s in some), "max": max(s["max"] for s in some),
+               "mean": sum(s["mean"] * n for s, n in zip(parts, finite_sizes)) / max(1, sum(finite_sizes)), "norm": math.hypot(*(s["norm"] for s in parts)),
+               **{key: sum(s[key] for s in parts) for key in ("zeros", "nan", "inf")}}
+    return Numbers([sum(sizes)], dtype, bytes(head[:keep * ITEM_SIZES[dtype]]), summary)
+
+
+def summarised(numbers, keep):
+    """Numbers as they are, or their summary if there are more than `keep`."""
+    if numbers.summary is not None or math.prod(numbers.shape) <= keep:
+        return numbers
+    return Numbers(numbers.shape, numbers.dtype, numbers.raw[:keep * ITEM_SIZES[numbers.dtype]], summary_of_all(numbers))
 
 
 def summary_of_all(numbers):
@@ -814,14 +815,13 @@ class Op:
     """One operator as it ran, or what a Node that no operator made stands for. Its name is settled when its statement is over."""
 
     __slots__ = ("name", "node", "aten", "operands", "attributes", "site", "calls", "module", "is_library", "via", "grad", "values", "is_list", "outs",
-                 "is_inplace", "is_pointwise", "seen", "recomputed", "born", "base", "parts", "place")
+                 "is_inplace", "is_pointwise", "seen", "recomputed", "born", "base", "parts", "part_names")
 
     def __init__(self):
         self.name = self.node = self.attributes = self.module = self.via = self.site = self.seen = self.base = None
         self.is_library = self.is_list = self.is_inplace = self.is_pointwise = self.recomputed = False
         self.operands, self.values, self.outs, self.calls, self.parts = [], [], [], (), {}
-        self.grad = True
-        self.place = None
+        self.grad, self.part_names = True, None
 
 
 class Known:
@@ -1012,12 +1012,13 @@ class Recorder:
         self.is_over = self.is_open = self.is_used = self.is_inside_step = self.has_header = False
         self.iteration = self.passes = self.depth = 0
         self.skipped, self.stopped, self.problems = {}, None, []
+        self.whole = set()  # nodes that are kept whole although they are long
         self.defined, self.leaf_names, self.given, self.versions = {}, set(), {}, {}
         self.senders = {}  # nodes of which it is known what operators send their gradients back
         self.grads, self.grads_at_start, self.mutated, self.arrived = {}, {}, {}, {}
         self.files, self.stepped, self.stack = {}, set(), []
         self.by_node, self.consts, self.alive = {}, {}, []
-        self.kept_states = {}
+        self.kept_states, self.hooked = {}, set()
         self.mode = self.base = None
         self.undo = []
         self.needs_operators = False  # backward passes compute what must be seen: checkpoints, double backward
@@ -1085,8 +1086,16 @@ class Recorder:
     def is_wanted(self):
         return not self.is_over and (self.wanted is None or self.iteration + (0 if self.is_open else 1) in self.wanted)
 
-    def number(self, tensor, name=None):
-        return numbers_of(tensor, 1 << 62 if name in self.full else self.keep)
+    def number(self, tensor, node=None):
+        """Its numbers, as many as are kept of this node's."""
+        return numbers_of(tensor, self.most(node))
+
+    def most(self, node):
+        return WHOLE if node in self.whole else self.keep
+
+    def kept_of(self, name, shape):
+        """How many numbers of a node are kept, when not all are."""
+        return self.keep if math.prod(shape) > self.keep and re.sub(r"[#~]\d+", "", name) not in self.full else None
 
     def site_record(self, site):
         if site is None:
@@ -1123,8 +1132,15 @@ class Recorder:
         known = variants.get(key)
         if known is None:
             known = variants[key] = name if not variants else f"{name}~{len(variants) + 1}"
-            self.define_record({"def": "node", "node": known, **facts})
+            self.define_node(known, facts)
         return known
+
+    def define_node(self, node, facts):
+        if "kept" not in facts:
+            facts["kept"] = self.kept_of(node, facts["shape"])
+        if facts["kept"] is None and math.prod(facts["shape"]) > self.keep:
+            self.whole.add(node)
+        self.define_record({"def": "node", "node": node, **facts})
 
     def leaf(self, t, hint):
         """The node of a tensor that no recorded operation made; its numbers are given when they are new."""
@@ -1164,7 +1180,7 @@ class Recorder:
             node = name if not variants else f"{name}~{len(variants) + 1}"
             self.defined.setdefault(name, {})[None] = node
             self.leaf_names.add(name)
-            self.define_record({"def": "node", "node": node, **facts})
+            self.define_node(node, facts)
         return self.defined[name][None]
 
     def parameter_node(self, p):
@@ -1274,14 +1290,42 @@ class Recorder:
         op.is_list = len(outs) > 1
         if not (outs[0].dtype.is_floating_point or outs[0].dtype.is_complex):
             op.grad = False
-        full = 1 << 62 if self.full and self.hint(op) in self.full else self.keep
-        op.values = [numbers_of(x, full) for x in outs]
+        # Its name is not settled yet; what turns out to be not asked for is made a summary then.
+        most = WHOLE if self.full and (self.hint(op) in self.full or op.module in self.full) else self.keep
+        op.values = [numbers_of(x, most) for x in outs]
         op.outs = outs
         self.buffered.append(op)
         if op.grad:
             self.unclaimed.append(op)
         else:
             self.register(op)
+
+    def apply(self, real, kind, args, kwargs):
+        """A custom Function: its inside runs without gradients, so that it is one operation."""
+        out = real(*args, **kwargs)
+        if self.mode is not None and torch.is_grad_enabled():
+            self.after_apply(kind, args, out)
+        return out
+
+    @guarded
+    def after_apply(self, kind, args, out):
+        outs = [x for x in (out if isinstance(out, tuple) else (out,)) if isinstance(x, torch.Tensor)]
+        node = next((x.grad_fn for x in outs if x.grad_fn is not None), None)
+        w = where(self.base)
+        if node is None or node in self.by_node or w.frame is None:
+            return
+        self.claim()
+        op = Op()
+        op.aten, op.born = f"autograd::{kind.__name__}", self.now()
+        op.site, op.calls = site_at(w.frame.f_code, w.frame.f_lasti), w.calls
+        op.module = self.stack[-1][0] if self.stack else None
+        self.begin_pass_if_new()
+        self.begin_statement(op, w.frame)
+        op.operands = [self.identify(t, op, k) for k, t in enumerate(tensors_in(args, None)) if t.grad_fn is not node]
+        op.values = [self.number(x) for x in outs]
+        op.is_list = len(outs) > 1
+        self.buffered.append(op)
+        self.adopt(node, op)
 
     def register(self, op):
         """A constant that an operator made is known by its memory; x[:] of a constant is that constant."""
@@ -1381,7 +1425,7 @@ class Recorder:
             known = self.consts.get(memory_of(t))
             if known is not None and not isinstance(known, str):
                 return known
-        return self.leaf(t, f"{self.hint(op)}.{operator_name(op.aten)}.{k}")
+        return self.leaf(t, f"{self.prefix()}{operator_name(op.aten)}.{k}")
 
     # -- statements and names -----------------------------------------------------------------------------------------------------
     def begin_statement(self, op, frame):
@@ -1405,42 +1449,48 @@ class Recorder:
         self.claim()
         buffered, self.buffered = self.buffered, []
         ops = [b for b in buffered if isinstance(b, Op)]
-        if ops:
-            self.name_all(ops)
         used = {id(x[0] if isinstance(x, tuple) else x) for op in ops for x in op.operands if not isinstance(x, str)}
+        if ops:
+            self.name_all(ops, used)
         for b in buffered:
             if not isinstance(b, Op):
                 self.emit("value.given", node=b[0], value=b[1])
             elif b.node is None and (b.grad or id(b) in used):
                 self.write(b)
 
-    def name_all(self, ops):
-        """The last operation of a statement has the assigned name; those before it are NAME.1, NAME.2, … in the order they ran."""
-        seen = [op for op in ops if op.seen is None] or ops
+    def name_all(self, ops, used):
+        """What a statement assigns has the assigned name; operations before it are NAME.1, NAME.2, … in the order they ran."""
         statement = next((op.site.statement for op in ops if op.site is not None), None)
         target = statement.target if statement is not None else None
-        whole = [op for op in seen if op.site is not None and op.site.is_whole_value]
-        last = whole[-1] if whole else seen[-1]
-        base = self.statement_prefix + (plain_name(target) if target else operator_name(last.aten))
+        named = {op.site.assigned: op for op in ops if op.site is not None and op.seen is None and op.site.assigned}
+        seen = [op for op in ops if op.seen is None] or ops
+        if target and not named:
+            named[target] = seen[-1]
+        base = self.statement_prefix + (plain_name(target) if target else operator_name(seen[-1].aten))
+        last = {id(op): self.statement_prefix + plain_name(name) for name, op in named.items()}
         k = self.part_count if self.part_base == (base, self.statement) and not target else 0
         for op in ops:
-            if op is last and target and not (op.is_inplace and op.base is not None):
-                op.name = base
+            written_in_place = self.name_of_operand(op.operands[0]) if op.is_inplace and op.operands else None
+            if id(op) in last and op.base is None:
+                op.name = last[id(op)]
+                if op.is_list and len(statement.targets) == len(op.values):
+                    op.part_names = [self.statement_prefix + plain_name(name) for name in statement.targets]
+                    op.name = ",".join(op.part_names)
             elif op.name is not None:
                 continue  # the result of a library's module
-            elif op.is_inplace and not target and op.operands and self.name_of_operand(op.operands[0]):
-                op.name = self.name_of_operand(op.operands[0])
-            elif op.base is not None and op.operands and self.name_of_operand(op.operands[0]):
-                op.name = self.name_of_operand(op.operands[0])
+            elif written_in_place and (op.base is not None or not target):
+                op.name = written_in_place
             elif op.is_library:
                 op.name = f"{op.module}.{operator_name(op.aten)}"
             elif op.seen is not None:
                 op.name = self.statement_prefix + operator_name(op.aten)
             elif len(ops) == 1 and not target:
                 op.name = base
-            else:
+            elif op.grad or id(op) in used:
                 k += 1
                 op.name = f"{base}.{k}"
+            else:
+                op.name = f"{base}.{operator_name(op.aten)}"
         self.part_base, self.part_count = (base, self.statement), k
 
     @staticmethod
@@ -1458,16 +1508,22 @@ class Recorder:
             op.name = self.statement_prefix + operator_name(op.aten)
         operands = list(filter(None, map(self.node_of, op.operands)))
         facts = {"role": "operation", "op": op.aten, "operands": operands}
+        op.name = op.name[:LONGEST_NAME - 16]
         if op.is_list:
             facts.update(shape=[sum(math.prod(v.shape) for v in op.values)], dtype=op.values[0].dtype)
         else:
             facts.update(shape=op.values[0].shape, dtype=op.values[0].dtype)
+        facts["kept"] = self.kept_of(op.name, facts["shape"])
+        if facts["kept"] is not None:
+            op.values = [summarised(v, self.keep) for v in op.values]
+        elif any(v.summary is not None for v in op.values):
+            facts["kept"] = self.keep
         facts.update(attributes=op.attributes, pointwise=op.is_pointwise or None, grad=op.grad or None, site=self.site_record(op.site), calls=self.calls_of(op),
                      module=op.module or None, via=op.via and f"{os.path.basename(op.via[0])}:{op.via[1]} {op.via[2]}", parts=[v.shape for v in op.values] if op.is_list else None)
         if op.recomputed:
             facts["recomputed"] = True
-        op.node = self.define(op.name[:LONGEST_NAME - 16], facts)
-        value = joined(op.values, self.keep) if op.is_list else op.values[0]
+        op.node = self.define(op.name, facts)
+        value = joined(op.values, self.most(op.node)) if op.is_list else op.values[0]
         self.emit("value.computed", node=op.node, value=value, seen=op.seen)
 
     def calls_of(self, op):
@@ -1489,11 +1545,12 @@ class Recorder:
         if op.node is None:
             self.write(op)
         if k not in op.parts:
-            value = op.values[k]
+            value = op.values[k] = summarised(op.values[k], self.keep)
             start = sum(math.prod(v.shape) for v in op.values[:k])
             facts = {"role": "operation", "op": "part", "operands": [op.node], "shape": value.shape, "dtype": value.dtype, "attributes": {"start": start},
+                     "kept": self.keep if value.summary is not None else None,
                      "grad": op.grad or None, "site": self.site_record(op.site), "module": op.module or None}
-            op.parts[k] = self.define(f"{op.node}[{k}]", facts)
+            op.parts[k] = self.define(op.part_names[k] if op.part_names else f"{op.node}[{k}]", facts)
             self.emit("value.computed", node=op.parts[k], value=value)
         return op.parts[k]
 
@@ -1642,8 +1699,10 @@ class Recorder:
 
     def after_leaf(self, known, sums, upstream):
         leaf, node = known.leaf, known.node
-        if upstream is not None:
+        # Before torch 2.0, hooks of a leaf run within its Node, which does not show what they return.
+        if upstream is not None and node not in self.hooked:
             self.check_upstream(node, upstream, sums)
+        self.hooked.discard(node)
         _, arrived = sums.pop(node, (None, None))
         if leaf.grad is None or arrived is None:
             return
@@ -1776,6 +1835,7 @@ class Recorder:
         if not after.same(before):
             self.emit("gradient.changed", node=node, by="hook", site=site, before=before, after=after)
         self.sums[-1][node] = (grad.detach(), after)
+        self.hooked.add(node)
 
     # -- between the passes -------------------------------------------------------------------------------------------------------
     def note_mutation(self, schema, args):
@@ -1897,7 +1957,7 @@ class Recorder:
                     node = self.parameter_node(p)
                     known = self.grads.get(node)
                     grad = known.numbers if known is not None and known.grad is p.grad and known.version == p.grad._version else self.number(p.grad, node)
-                    before[id(p)] = (node, self.value_now(p, node), grad, {key: self.state_number(x) for key, x in optimizer.state.get(p, {}).items()})
+                    before[id(p)] = (node, self.value_now(p, node), grad, {key: self.state_number(x, node) for key, x in optimizer.state.get(p, {}).items()})
         return before
 
     def value_now(self, p, node):
@@ -1905,14 +1965,14 @@ class Recorder:
         is_known = last is not None and last.summary is not None and self.versions.get(node) == version_of(p)
         return last if is_known else self.number(p, node)
 
-    def state_number(self, x):
+    def state_number(self, x, node):
         """A part of an optimizer's state; what was written after the last step is used again."""
         if not isinstance(x, torch.Tensor):
             return finite(x) if isinstance(x, (int, float, bool, str, type(None))) else str(type(x).__name__)
         key = version_of(x)
         known = self.kept_states.get(id(x))
         if known is None or known[0] != key or known[1].summary is None:
-            known = self.kept_states[id(x)] = (key, self.same_or(known, self.number(x)))
+            known = self.kept_states[id(x)] = (key, self.same_or(known, self.number(x, node)))
         return known[1]
 
     @staticmethod
@@ -1935,7 +1995,7 @@ class Recorder:
                 self.given[node], self.versions[node] = after, version_of(p)
                 rate = group.get("lr")
                 self.emit("parameter.updated", parameter=node, optimizer=place, lr=float(rate) if rate is not None else None, settings=settings, before=was, gradient=grad, after=after,
-                          stateBefore=state, stateAfter={key: self.state_number(x) for key, x in optimizer.state.get(p, {}).items()})
+                          stateBefore=state, stateAfter={key: self.state_number(x, node) for key, x in optimizer.state.get(p, {}).items()})
         if len(self.stepped) >= len(self.optimizers):
             self.end_iteration()
 
@@ -2043,6 +2103,12 @@ class Recorder:
         def zero_grad(module, *args, **kwargs):
             return self.zero_grad(functools.partial(real_zero, module), module, args, kwargs)
 
+        def apply(kind, *args, **kwargs):
+            return self.apply(real_apply.__get__(None, kind), kind, args, kwargs)
+
+        function = torch.autograd.Function
+        had_apply, real_apply = function.__dict__.get("apply"), inspect_static(function, "apply")
+        function.apply = classmethod(apply)
         torch.Tensor.register_hook = functools.wraps(real_hook)(register_hook)
         torch.nn.Module.zero_grad = functools.wraps(real_zero)(zero_grad)
         hooks = [torch.nn.modules.module.register_module_forward_pre_hook(self.enter_module), torch.nn.modules.module.register_module_forward_hook(self.leave_module)]
@@ -2053,6 +2119,10 @@ class Recorder:
             if variable._execution_engine is engine:
                 variable._execution_engine = real_engine
             torch.Tensor.register_hook, torch.nn.Module.zero_grad = real_hook, real_zero
+            if had_apply is None:
+                del function.apply
+            else:
+                function.apply = had_apply
             for hook in hooks:
                 hook.remove()
 
@@ -2138,6 +2208,11 @@ class Recorder:
 
 
 # ---------------------------------------------------------------------------------------------------------------------- what is called
+def inspect_static(kind, name):
+    """A class's attribute as it is written, not bound."""
+    return next(k.__dict__[name] for k in kind.__mro__ if name in k.__dict__)
+
+
 def listed(one_or_several, kind):
     if one_or_several is None:
         return []

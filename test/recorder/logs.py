@@ -144,7 +144,9 @@ class ByteLog:
         what = self.types[kind & 0xFFF]
         about = self.nodes[self.edges[edge]["to"]] if what == "contribution.computed" else self.nodes[node] if node >= 0 else None
         has_numbers = what not in ("iteration.started", "pass.started", "gradients.cleared", "run.failed")
-        summary, numbers = self.at(place, kind >> 12, about["shape"], about["dtype"]) if has_numbers else (None, None)
+        summary, numbers = self.at(place, 1 if about.get("kept") else 0, about["shape"], about["dtype"]) if has_numbers else (None, None)
+        if has_numbers and kind >> 12 != 2:
+            assert (kind >> 12 == 1) == ("kept" in about), about
         return what, about, edge, summary, numbers
 
 

@@ -132,6 +132,7 @@ class RoundTrip(RecorderTest):
                 parameters_after(name, lambda m, o: record(self.path("run.ndjson"), model=m, optimizer=o, keep=100))
                 parameters_after(name, lambda m, o: record(self.path("run.bplog"), model=m, optimizer=o, keep=100))
                 lines, raw = Log(self.path("run.ndjson")), ByteLog(self.path("run.bplog"))
+                self.first = {}
                 self.assertEqual(len(raw.rows), lines.end["ends"])
                 self.assertEqual(raw.end, lines.end)
                 self.assertEqual([d for d in raw.definitions if d["def"] != "backward"], [x for x in lines.lines if x.get("def") in ("node", "source")])
@@ -155,19 +156,24 @@ class RoundTrip(RecorderTest):
         self.written_before(raw, i, e, lines)
 
     def written_before(self, raw, i, e, lines):
-        """`before`, `upstream` and `arrived` are what the row `previous` wrote, or facts of the event."""
-        previous = raw.rows[i][1]
-        key = "upstream" if e["type"] == "contribution.computed" else "before"
-        if e.get(key) is None:
-            self.assertTrue(previous == -1 or key == "before" and e["type"] in ("value.given", "value.computed", "backward.seeded"), e)
-            return
-        if key in raw.facts.get(i, {}):
-            place = raw.facts[i][key]
-            _, numbers = raw.at(place["place"], place["how"], place["shape"], place["dtype"])
-        else:
-            self.assertGreaterEqual(previous, 0, e)
-            numbers = raw.row(previous)[4]
-        self.assertTrue(same_bits(numbers, lines.number(e, key)), e)
+        """What an event refers to is what an earlier row wrote, or a fact of the event."""
+        _, previous, node, _, code = raw.rows[i]
+        how, kind = code >> 12, e["type"]
+        if kind == "gradient.accumulated":
+            self.assertEqual(how == 2, e["before"] is None)
+            if how == 2:
+                self.first[node] = previous
+        wrote = {"upstream": previous, "arrived": previous, "before": self.first.get(node, -1) if kind == "gradient.kept" else previous}
+        for key, writer in wrote.items():
+            if e.get(key) is None or kind == "parameter.updated" and key != "before":
+                continue
+            if key in raw.facts.get(i, {}):
+                fact = raw.facts[i][key]
+                _, numbers = raw.at(fact["place"], fact["how"], fact["shape"], fact["dtype"])
+            else:
+                self.assertGreaterEqual(writer, 0, e)
+                numbers = raw.row(writer)[4]
+            self.assertTrue(same_bits(numbers, lines.number(e, key)), e)
 
 
 class Numbers(RecorderTest):

@@ -1,0 +1,64 @@
+"""The logs in test/recorded are what their scripts give today: names, lines, edges and events exactly, numbers but for rounding.
+
+`UPDATE_LOGS=1 npm run test:recorder` writes them anew."""
+import contextlib
+import glob
+import math
+import os
+import runpy
+import shutil
+import sys
+from unittest import mock
+
+from logs import ROOT, ByteLog, Log, RecorderTest
+
+FOLDER = os.path.join(ROOT, "test", "recorded")
+TOLERANCE = 1e-4  # of the largest number of a tensor: processors round products differently
+
+
+def is_close(a, b):
+    """Whether two values of JSON are the same but for rounding."""
+    if isinstance(a, dict) and isinstance(b, dict):
+        return a.keys() == b.keys() and all(is_close(a[k], b[k]) for k in a)
+    if isinstance(a, list) and isinstance(b, list):
+        return len(a) == len(b) and all(is_close(x, y) for x, y in zip(a, b))
+    if isinstance(a, float) and isinstance(b, float):
+        return math.isclose(a, b, rel_tol=TOLERANCE, abs_tol=TOLERANCE)
+    return a == b
+
+
+def without_versions(line):
+    """torch's own lines and versions differ from one to the next."""
+    return {k: v for k, v in line.items() if k not in ("via", "runtime")}
+
+
+class Kept(RecorderTest):
+    def test_a_script_gives_the_log_that_is_kept(self):
+        scripts = sorted(glob.glob(os.path.join(FOLDER, "*.py")))
+        self.assertGreater(len(scripts), 10)
+        for script in scripts:
+            name = os.path.basename(script).removesuffix(".py")
+            with self.subTest(script=name):
+                for ending in ("ndjson", "bplog"):
+                    fresh = self.path(f"{name}.{ending}")
+                    self.run_script(os.path.basename(script), fresh)
+                    kept = os.path.join(FOLDER, f"{name}.{ending}")
+                    if os.environ.get("UPDATE_LOGS"):
+                        shutil.copy(fresh, kept)
+                    getattr(self, f"same_{ending}")(fresh, kept)
+
+    def run_script(self, name, log):
+        """Runs it beside itself, so that its path in the log is the same everywhere."""
+        with contextlib.chdir(FOLDER), mock.patch.object(sys, "argv", [name, log]):
+            runpy.run_path(name, run_name="__main__")
+
+    def same_ndjson(self, fresh, kept):
+        fresh, kept = Log(fresh).lines, Log(kept).lines
+        self.assertEqual(len(fresh), len(kept))
+        for a, b in zip(fresh, kept):
+            self.assertTrue(is_close(without_versions(a), without_versions(b)), (a, b))
+
+    def same_bplog(self, fresh, kept):
+        fresh, kept = ByteLog(fresh), ByteLog(kept)
+        self.assertEqual([without_versions(x) for x in fresh.definitions], [without_versions(x) for x in kept.definitions])
+        self.assertEqual((fresh.edges, fresh.rows, fresh.end), (kept.edges, kept.rows, kept.end))
