@@ -1,5 +1,6 @@
 /** What recording costs, held against the same computations as bare as JavaScript can do them. */
 
+import { spawnSync } from 'node:child_process';
 import { OPTIMIZER_DEFAULTS } from '../../src/engine/optimizers/table.ts';
 import { record } from '../../src/engine/record.ts';
 import { pow } from '../../src/ops/pow.ts';
@@ -112,7 +113,41 @@ function plainConvolution(images: Float64Array, kernels: Float64Array): number {
   return total;
 }
 
-const cnn = timed({
+/** The network in PyTorch, trained as long: from SGD over autograd, nothing recorded. */
+const TORCH_CNN = `
+import time, torch
+torch.set_default_dtype(torch.float64)
+torch.set_num_threads(1)
+n, side, channels, classes, iterations = ${Object.values(CNN).join(', ')}
+x, y = torch.rand(n, 1, side, side), torch.arange(n) % classes
+w, b = torch.rand(channels, 1, 3, 3) - 0.5, torch.rand(channels) / 10
+V = torch.rand(channels * side * side // 4, classes) / 10
+parameters = [t.requires_grad_() for t in (w, b, V)]
+optimizer = torch.optim.SGD(parameters, lr=0.05)
+for _ in range(5):
+    start = time.perf_counter()
+    for _ in range(iterations):
+        optimizer.zero_grad()
+        a = torch.relu(torch.nn.functional.conv2d(x, w, b, padding=1))
+        p = torch.nn.functional.max_pool2d(a, 2)
+        torch.nn.functional.cross_entropy(p.reshape(n, -1) @ V, y).backward()
+        optimizer.step()
+    print(1000 * (time.perf_counter() - start))
+`;
+
+/** Milliseconds that a program for Python prints, one a line; undefined where PyTorch is not installed. */
+function torchTimes(program: string): readonly number[] | undefined {
+  for (const python of ['python3', '/usr/bin/python3']) {
+    const { status, stdout } = spawnSync(python, ['-c', program], {
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'ignore'],
+    });
+    if (status === 0) return stdout.trim().split('\n').map(Number);
+  }
+  return undefined;
+}
+
+const cnnHere: Row = timed({
   name: 'CNN on 64 digits of 8×8, conv 8, pool, dense 10, 100 iterations with update',
   unit: 'ms',
   goal: atMost(2000),
@@ -152,6 +187,36 @@ const cnn = timed({
   },
 });
 
+/** Held against PyTorch where that is installed. */
+const cnn: Row = {
+  ...cnnHere,
+  async measure(scale) {
+    const measured = await cnnHere.measure(scale);
+    const torch = torchTimes(TORCH_CNN);
+    const name = 'PyTorch on a thread, nothing recorded';
+    return torch === undefined ? measured : { ...measured, reference: { name, samples: torch } };
+  },
+};
+
+/** Rounds of a loop over a block: three operations each. */
+const ROUNDS = 33_333;
+
+const blocks = timed({
+  name: 'program of a block and a loop, 100,000 operations, opened',
+  unit: 'ms',
+  goal: atMost(1000),
+  samples: 5,
+  prepare() {
+    const leaves = { parameters: { w: 0.5, b: 0.1, h0: 1 } };
+    const block = ['def cell(h): return tanh(h * w + b)', 'h = h0', `for t in range(${ROUNDS}): h = cell(h)`];
+    const byHand = Array.from({ length: ROUNDS }, (_, t) => `h${t + 1} = tanh(h${t} * w + b)`);
+    return {
+      run: () => programOf({ ...leaves, lines: block }),
+      reference: { name: 'the same written out', run: () => programOf({ ...leaves, lines: byHand }) },
+    };
+  },
+});
+
 /** Powers at a time: one alone is over too soon. */
 const POWERS = 10_000;
 
@@ -170,4 +235,4 @@ const powers = timed({
   },
 });
 
-export const RECORDING: readonly Row[] = [chain, firstTime, lecture, perceptron, cnn, powers];
+export const RECORDING: readonly Row[] = [chain, firstTime, lecture, perceptron, cnn, blocks, powers];

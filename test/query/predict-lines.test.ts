@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest';
 import type { EventLog } from '../../src/engine/log.ts';
 import { record } from '../../src/engine/record.ts';
 import { stateAt } from '../../src/engine/state.ts';
+import { idInText } from '../../src/graph/node-names.ts';
 import { lineMistakesAt } from '../../src/query/line-mistakes.ts';
 import { diagnose, nextQuestion, type Question, questionAt } from '../../src/query/predict.ts';
 import { predictingOf } from '../../src/session/session.ts';
@@ -123,11 +124,11 @@ describe.each(LESSONS)('%s', name => {
     const questions = questionsOf(log).filter(({ left }) => left.startsWith('contribution to '));
     const sums = new Map<string, number>();
     for (const { left, answer } of questions) {
-      const [, node] = /∂\w+\/∂([\p{L}\d_]+)/u.exec(left)!;
+      const [, node] = /∂[^/]+\/∂([\p{L}\d_.#]+)/u.exec(left)!;
       sums.set(node!, (sums.get(node!) ?? 0) + [...answer.data].reduce((sum, x) => sum + x, 0));
     }
     for (const [node, sum] of sums) {
-      const gradient = end.gradientOf(log.program.byName.get(node)!)!;
+      const gradient = end.gradientOf(idInText(log.program, node)!)!;
       const whole = [...gradient.data].reduce((all, x) => all + x, 0);
       const size = [...gradient.data].reduce((all, x) => all + Math.abs(x), 0);
       if (Number.isFinite(whole)) expect(Math.abs(sum - whole), node).toBeLessThanOrEqual(1e-9 * (size + 1));
