@@ -9,7 +9,7 @@ import { checkGradients } from '../../src/engine/gradient-check.ts';
 import type { EventLog } from '../../src/engine/log.ts';
 import { record } from '../../src/engine/record.ts';
 import { stateAt } from '../../src/engine/state.ts';
-import { type Edge, type OperationNode, operationOf, type Program } from '../../src/graph/program.ts';
+import { type Edge, hasRule, operationOf, type Program, type RuledNode } from '../../src/graph/program.ts';
 import type { Kernel } from '../../src/ops/operation.ts';
 import { type Tensor, tensor } from '../../src/tensor/tensor.ts';
 import { programOf } from '../support/programs.ts';
@@ -106,6 +106,7 @@ function sending(log: EventLog): readonly Edge[] {
 /** The program, in which one use of an operand gets its contribution with the other sign. */
 function withSignTurned(program: Program, { from, slot }: Edge): Program {
   const node = operationOf(program, from);
+  if (!hasRule(node)) throw new Error(`${node.name} has no rule`);
   const turned = (kernel: Kernel): Kernel => ({
     ...kernel,
     vjp(of, upstream, operands, out, contribution) {
@@ -113,7 +114,7 @@ function withSignTurned(program: Program, { from, slot }: Edge): Program {
       if (of === slot) for (let i = 0; i < contribution.length; i++) contribution[i] = -contribution[i]!;
     },
   });
-  const wrong: OperationNode = {
+  const wrong: RuledNode = {
     ...node,
     kernel: turned(node.kernel),
     operation: { ...node.operation, kernel: call => turned(node.operation.kernel(call)) },

@@ -10,7 +10,7 @@ import { conditionValue, parseCondition } from '../../src/query/conditions.ts';
 import { loadScenario } from '../../src/scenario/load.ts';
 import type { Scenario } from '../../src/scenario/scenario.ts';
 
-const folder = new URL('../published/', import.meta.url);
+const folder = new URL('../reference/published/', import.meta.url);
 const textOf = (name: string): string => readFileSync(new URL(`${name}.json`, folder), 'utf8');
 const NAMES = readdirSync(folder).map(file => file.replace(/\.json$/, ''));
 

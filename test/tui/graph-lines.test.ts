@@ -1,7 +1,7 @@
 /** Every line of a program with its edges is in sight, counted from frames. */
 
 import { describe, expect, test } from 'vitest';
-import { operationOf } from '../../src/graph/program.ts';
+import { type Fold, operationOf } from '../../src/graph/program.ts';
 import { logOf, type Session } from '../../src/session/session.ts';
 import { performed, settled, update } from '../../src/session/update.ts';
 import { LESSONS, sessionOf, textOf } from '../support/lessons.ts';
@@ -20,13 +20,18 @@ function graphPane(session: Session, columns: number, rows: number) {
 const isShown = (inside: readonly string[], name: string) =>
   inside.some(row => row.includes(` ${name} = `) || row.trimStart().startsWith(`${name} = `));
 
+/** Whether a fold stands in a block that a line calls, which folds into that line. */
+const isInLine = (folds: readonly Fold[], { parent }: Fold): boolean =>
+  parent !== undefined && (folds[parent]!.kind === 'line' || isInLine(folds, folds[parent]!));
+
 /** Whether all lines are drawn whole, with an arrow head into each, and none beyond the pane. */
 function showsAllLines(session: Session, columns: number, rows: number): boolean {
   const { inside, footer } = graphPane(session, columns, rows);
   const { folds, nodes } = logOf(session).program;
   const lines = folds
-    .filter(({ kind, node }) => kind === 'line' && node !== undefined)
-    .map(({ node }) => nodes[node!]!);
+    .filter(fold => fold.kind === 'line' && fold.node !== undefined && !isInLine(folds, fold))
+    .map(({ node }) => nodes[node!]!)
+    .filter(({ role }) => role === 'operation'); // a number that a line names is written where it is used
   const heads = inside.join('').match(/[▶◀▼]/g)?.length ?? 0;
   return (
     lines.every(({ name }) => isShown(inside, name)) && !footer.includes('more nodes') && heads >= lines.length - 1

@@ -60,8 +60,8 @@ function isRounding(text: string, x: number): boolean {
   return formatNumber(x, { digits: Math.max(1, digits) }) === text;
 }
 
-/** The name of an operation inside a line, `h1.1`, is no number; a ratio is rounded by itself. */
-const ASIDE = /[\p{L}_][\p{L}\d_]*\.\d+|ratio [\d.]+/gu;
+/** A name with a number, `h1.1`, `h#2`, `cell.z#2.1`, is no number; a ratio is rounded by itself. */
+const ASIDE = /[\p{L}_][\p{L}\d_]*(?:\.[\p{L}_][\p{L}\d_]*)?(?:#\d+(?:\.\d+)?|\.\d+)|ratio [\d.]+/gu;
 
 /** Returns the numbers of a frame that stand there in two texts. */
 function twoTexts(session: Session, size: (typeof SIZES)[number]): readonly string[] {
