@@ -92,6 +92,8 @@ export const EXPORT_LIMITS = {
   steps: 5_000,
   /** Numbers that a program for PyTorch spells out for its leaves: some 20 MB. */
   codeNumbers: 1_000_000,
+  /** Nodes of one figure. */
+  graph: 200,
   /** Files of one export. */
   files: 2_000,
 } as const;

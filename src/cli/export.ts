@@ -1,10 +1,17 @@
 /** `export`: a run out of the terminal, as a document, a figure or a table. */
 
+import { atGradients } from '../export/event-range.ts';
 import { joined } from '../export/joined.ts';
 import type { GrowingRun, Pieces, Subject, Writing } from '../export/writer.ts';
 import { WRITERS } from '../export/writers.ts';
 import { EXIT, Failure } from '../failure.ts';
-import { EXPORT_KINDS, type ExportTarget, exportKind, exportTarget } from '../session/export-kinds.ts';
+import {
+  EXPORT_KINDS,
+  type ExportKindName,
+  type ExportTarget,
+  exportKind,
+  exportTarget,
+} from '../session/export-kinds.ts';
 import type { Session } from '../session/session.ts';
 import { THEME_NAMES } from '../session/theme-names.ts';
 import { visibleLine } from '../text/visible.ts';
@@ -29,7 +36,7 @@ export async function run({ words, flags }: Invocation, io: Io): Promise<number>
   if (isOne && output !== '-' && !isForced) await demandFree(output); // checked now, not after an hour's recording
   const script = await readScript(words[0]!, flags, io);
   const input = await openInput(words[0]!, flags, io);
-  const subject = subjectOf(input, flags, script, io);
+  const subject = subjectOf(target.kind, { input, flags, script, io });
   const writing = { ...settingsIn(flags), ending: target.ending };
   const writer = await WRITERS[target.kind]();
   if (!isOne) {
@@ -88,10 +95,21 @@ function settingsIn(flags: FlagValues): Omit<Writing, 'ending'> {
 /** With a file for each event, the events are not where the session starts. */
 const withoutRange = ({ at: _, ...flags }: FlagValues): FlagValues => flags;
 
+interface Starting {
+  readonly input: Input;
+  readonly flags: FlagValues;
+  readonly script: Script | undefined;
+  readonly io: Io;
+}
+
 /** A run is recorded while it is written, unless a session has to come first. */
-function subjectOf(input: Input, flags: FlagValues, script: Script | undefined, io: Io): Subject {
-  const session = () => sessionOf(input, flags, script, io);
+function subjectOf(kind: ExportKindName, { input, flags, script, io }: Starting): Subject {
   const isScripted = script !== undefined || flags.keys !== undefined;
+  const isAtGradients = exportKind(kind).isOfGradients && flags.at === undefined && !isScripted;
+  const session = async (): Promise<Session> => {
+    const started = await sessionOf(input, flags, script, io);
+    return isAtGradients ? atGradients(started) : started;
+  };
   return { session, run: async () => (isScripted ? shownBy(await session()).run() : growingRun(input, io)) };
 }
 

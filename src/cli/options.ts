@@ -1,7 +1,7 @@
 /** The only table of flags: parsing, help, completion and the manual page all derive from it. */
 
 import { DIGITS, FRAME_LIMITS, MEMORY_LIMITS, PROGRAM_LIMITS } from '../limits.ts';
-import { EACH, EXPORT_KINDS, EXPORT_WORDS, type ExportSetting } from '../session/export-kinds.ts';
+import { EACH, EXPORT_KINDS, EXPORT_WORDS, type ExportSetting, GRAPH_STYLES, LEVELS } from '../session/export-kinds.ts';
 import { THEME_CHOICES } from '../session/theme-names.ts';
 import { countText } from '../text/amounts.ts';
 import { bytesFlag } from '../text/bytes.ts';
@@ -59,6 +59,23 @@ const FLAGS = {
     help: 'with %d in the name: a file for each event, for the first of each phase, or for each with a note',
     otherwise: 'event',
   },
+  graph: {
+    kind: 'word',
+    value: 'STYLE',
+    choices: GRAPH_STYLES,
+    help: 'values above the wires and gradients below them, or formulas in boxes with both',
+    otherwise: 'circuit',
+  },
+  level: {
+    kind: 'word',
+    value: 'LEVEL',
+    choices: LEVELS,
+    help: 'one node for each call or round, for each line of the program, or for each operation',
+    otherwise: 'operations up to 40 of them',
+  },
+  around: { kind: 'text', value: 'NODE', excludes: 'line', help: 'the graph near this node' },
+  hops: { kind: 'count', value: 'N', help: 'how many edges from there', otherwise: '2' },
+  line: { kind: 'count', value: 'N', help: 'the graph of this line of the program, from 1' },
   size: { kind: 'size', value: 'COLSxROWS', help: 'size of the frame', otherwise: sizeText(FRAME_LIMITS.usual) },
   json: {
     kind: 'none',

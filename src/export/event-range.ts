@@ -48,3 +48,12 @@ export function eventRange(log: EventLog, { at, to }: Omit<Ranged, 'each'>): Eve
   if (last < first) throw new Failure(EXIT.usage, `--to ${last}: expected an event from --at ${first} on`);
   return { first, last };
 }
+
+/** Returns the session after the last event of the first backward pass, or of the forward pass where there is none. */
+export function atGradients(session: Session): Session {
+  const { log } = runOf(session);
+  const end = log.startOf(2) ?? log.length;
+  let position = end - 1;
+  while (position > 0 && log.phaseAt(position) === 'update') position--;
+  return { ...session, place: { ...session.place, position } };
+}

@@ -5,6 +5,7 @@ const PREAMBLE = String.raw`% Written by backprop-tui. To use a part elsewhere: 
 \usepackage[a4paper, margin=25mm]{geometry}
 \usepackage[T1]{fontenc}
 \usepackage{amsmath}
+\IfFileExists{lmodern.sty}{\usepackage{lmodern}}{}
 \setcounter{MaxMatrixCols}{60}
 \setlength{\parindent}{0pt}
 \allowdisplaybreaks

@@ -2,7 +2,7 @@
 
 import type { EventLog } from '../engine/log.ts';
 import type { Scenario } from '../scenario/scenario.ts';
-import type { ExportSetting } from '../session/export-kinds.ts';
+import type { ExportSetting, GraphStyle, Level } from '../session/export-kinds.ts';
 import type { Session } from '../session/session.ts';
 import type { ThemeName } from '../session/theme-names.ts';
 
@@ -29,6 +29,13 @@ interface Values {
   readonly each: string;
   readonly size: { readonly columns: number; readonly rows: number };
   readonly theme: ThemeName;
+  readonly graph: GraphStyle;
+  readonly level: Level;
+  /** Name of a node. */
+  readonly around: string;
+  readonly hops: number;
+  /** Line of the program, from 1. */
+  readonly line: number;
 }
 
 /** The ending, one of the kind's, and what was set. */

@@ -3,7 +3,7 @@
 import { memoised } from '../memoised.ts';
 import type { LayoutEdge } from './layered.ts';
 
-/** How many edges from the centre nodes are shown. */
+/** How many edges from the centre nodes the screen shows. */
 export type Hops = 1 | 2 | 3;
 
 /** A graph by its ids. */
@@ -33,11 +33,16 @@ export const isLarge = ({ ids }: Joined): boolean => ids.length > LIMITS.whole;
  * Returns the neighbourhood of the centre (an unknown centre means the first node).
  * A node with omitted operands or consumers gets a stub "… 3 more" on that side; stubs have ids below all others.
  */
-export function excerpt(graph: Joined, centre: number | undefined, hops: Hops): Excerpt {
+export function excerpt(graph: Joined, centre: number | undefined, hops: number): Excerpt {
   const adjacency = adjacencyOf(graph);
   const start = centre !== undefined && adjacency.has(centre) ? centre : graph.ids[0];
   if (start === undefined) return { ...graph, stubs: [] };
-  const shown = within(adjacency, start, hops);
+  return cutOut(graph, within(adjacency, start, hops));
+}
+
+/** Returns these nodes and the edges between them, with stubs as above. */
+export function cutOut(graph: Joined, shown: ReadonlySet<number>): Excerpt {
+  const adjacency = adjacencyOf(graph);
   const ids = [...shown].sort((a, b) => a - b);
   const { stubs, edges } = cut(graph, ids, adjacency, shown);
   const inside = ids.flatMap(id => adjacency.get(id)!.incoming.filter(({ from }) => shown.has(from)));
@@ -83,7 +88,7 @@ function edgesBy({ ids, edges }: Joined, end: (edge: LayoutEdge) => number): (id
 }
 
 /** Searches breadth first, so that the limit omits the farthest nodes; among many neighbours it keeps the nearest in the program. */
-function within(adjacency: Adjacency, start: number, hops: Hops): ReadonlySet<number> {
+function within(adjacency: Adjacency, start: number, hops: number): ReadonlySet<number> {
   const shown = new Set([start]);
   let ring = [start];
   for (let hop = 0; hop < hops; hop++) {

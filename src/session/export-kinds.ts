@@ -1,7 +1,17 @@
 /** What a run can be exported as: the only table of kinds and endings. `src/export` has the writer of each. */
 
+import type { GraphLevel } from './graph-folds.ts';
+
 /** Flags that say how an export looks. Each kind takes some of them; how the session gets there is the same for all. */
-export type ExportSetting = 'at' | 'to' | 'each' | 'size' | 'theme';
+export type ExportSetting = 'at' | 'to' | 'each' | 'size' | 'theme' | 'graph' | 'level' | 'around' | 'hops' | 'line';
+
+/** How a graph is drawn: as CS231n does, with values above the wires and gradients below them, or as the SLP book does. */
+export const GRAPH_STYLES = ['circuit', 'boxes'] as const;
+export type GraphStyle = (typeof GRAPH_STYLES)[number];
+
+/** What is one node: a call or a round of a loop, a line of the program, or an operation. */
+export const LEVELS = ['outline', 'lines', 'operations'] as const satisfies readonly GraphLevel[];
+export type Level = (typeof LEVELS)[number];
 
 /** Which events of a range are meant, where a kind shows one event and its name has a number in it. */
 export const EACH = ['event', 'phase', 'note'] as const;
@@ -15,6 +25,8 @@ interface ExportKind {
   readonly takes: readonly ExportSetting[];
   /** Whether it shows one event. With `%d` in its name there is a file for each of a range. */
   readonly isOfEvent?: true;
+  /** Where nothing says which event: after the first backward pass, when all numbers are known, in place of event 0. */
+  readonly isOfGradients?: true;
 }
 
 export const EXPORT_KINDS = [
@@ -36,6 +48,14 @@ export const EXPORT_KINDS = [
     endings: ['tex'],
     does: 'the derivation of every event with the notes, or of some',
     takes: ['at', 'to'],
+  },
+  {
+    name: 'graph',
+    endings: ['svg', 'tex', 'dot', 'mmd'],
+    does: 'the computation graph with its numbers, as SVG, TikZ, for Graphviz or for Mermaid',
+    takes: ['at', 'to', 'each', 'graph', 'level', 'around', 'hops', 'line', 'theme'],
+    isOfEvent: true,
+    isOfGradients: true,
   },
   {
     name: 'code',

@@ -19,6 +19,15 @@ test('an ending alone stands for the first kind that has it, whatever the folder
   }
 });
 
+test('a picture is a step, a LaTeX document the steps', () => {
+  expect(['x.svg', 'x.tex', 'x.graph.svg', 'graph.tex'].map(name => exportTarget(name))).toMatchObject([
+    { kind: 'step' },
+    { kind: 'steps' },
+    { kind: 'graph' },
+    { kind: 'graph' },
+  ]);
+});
+
 test('--as decides, with the ending of the name where its kind has it', () => {
   for (const word of EXPORT_WORDS) {
     const [name, form] = word.split('.');

@@ -1,0 +1,85 @@
+/** Labels of a node: as the screen writes them, and as LaTeX. */
+
+import { type GraphNode, nodeOf, type OperationNode, type Program } from '../graph/program.ts';
+import { toLatex } from '../language/expression-latex.ts';
+import { LanguageError } from '../language/language-error.ts';
+import { latexName } from '../language/latex-name.ts';
+import { latexText } from '../language/latex-text.ts';
+import { isInner } from '../language/names.ts';
+import { parseExpression } from '../language/parse.ts';
+import { screenNumbers } from '../text/decimal.ts';
+import type { Label } from './graph-model.ts';
+
+/** @param text The title on the screen; a shortened one is the same on paper. */
+export function titleLabel(node: GraphNode, text: string): Label {
+  if (node.role !== 'operation') return { text, latex: `$${latexName(node.name)}$` };
+  const formula = text.includes('…') ? undefined : formulaLatex(node.text);
+  if (formula === undefined) return { text, latex: latexText(text) };
+  return { text, latex: isInner(node.name) ? `$${formula}$` : `$${latexName(node.name)} = ${formula}$` };
+}
+
+function formulaLatex(source: string): string | undefined {
+  try {
+    return toLatex(parseExpression(source), 0, { name: latexName });
+  } catch (error) {
+    if (error instanceof LanguageError) return undefined;
+    throw error;
+  }
+}
+
+const SIGNS: ReadonlyMap<string, string> = new Map([
+  ['*', '×'],
+  ['-', '−'],
+]);
+
+/** Longest call that a gate shows with its numbers, in characters. */
+const CALL = 16;
+
+/** Returns what a gate shows: its operator with the number that is written beside it, or its function. */
+export function symbolLabel(program: Program, node: OperationNode): Label {
+  const text = symbolOf(program, node);
+  const [, exponent] = /^x\^(.+)$/.exec(text) ?? [];
+  if (exponent !== undefined)
+    return {
+      text: exponent.length === 1 ? `x${raised(exponent)}` : text,
+      latex: `$x^{${exponent.replace('−', '-')}}$`,
+    };
+  return { text, latex: text === 'σ' ? '$\\sigma$' : latexText(text) };
+}
+
+const raised = (digit: string): string => '⁰¹²³⁴⁵⁶⁷⁸⁹'[Number(digit)] ?? `^${digit}`;
+
+function symbolOf(program: Program, { operation, operands, text }: OperationNode): string {
+  const { name, operator } = operation;
+  const numbers = operands
+    .map(id => nodeOf(program, id))
+    .map(({ role, text: written }) => (role === 'literal' ? screenNumbers(written) : undefined));
+  if (name === 'neg') return '−';
+  if (operator === undefined) {
+    if (name === 'sigmoid') return 'σ';
+    if (text.endsWith(']') && name === 'index') return text.slice(text.lastIndexOf('['));
+    return numbers.some(number => number !== undefined) && text.length <= CALL ? screenNumbers(text) : name;
+  }
+  if (operator === '**') return numbers[1] === undefined ? '^' : `x^${numbers[1]}`;
+  const sign = SIGNS.get(operator) ?? operator;
+  return `${numbers[0] ?? ''}${sign}${numbers[1] ?? ''}`;
+}
+
+/** What numbers on the screen consist of. */
+const NUMBERS = /^[\d\s.,[\]()+\-−×⁻⁰¹²³⁴⁵⁶⁷⁸⁹…∞NaNe?]*$/;
+
+const POWER = /×10([⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+)/g;
+
+/** Returns numbers of the screen as LaTeX. */
+export function numbersLatex(text: string): string {
+  if (!NUMBERS.test(text)) return latexText(text);
+  const formula = text
+    .replace(POWER, (_, digits: string) => `\\times 10^{${[...digits].map(lowered).join('')}}`)
+    .replace(/−/g, '-')
+    .replace(/…/g, '\\ldots ')
+    .replace(/∞/g, '\\infty ')
+    .replace(/NaN/g, '\\mathrm{NaN}');
+  return `$${formula}$`;
+}
+
+const lowered = (digit: string): string => (digit === '⁻' ? '-' : String('⁰¹²³⁴⁵⁶⁷⁸⁹'.indexOf(digit)));
