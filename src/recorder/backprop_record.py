@@ -412,6 +412,10 @@ class Lines:
         self.size += len(text)
         self.file.write(text)
 
+    @property
+    def length(self):
+        return self.size
+
     def header(self, facts):
         self.line({"trace": VERSION, **facts})
 
@@ -466,7 +470,17 @@ class Chunks:
         self.start_group()
 
     def start_group(self):
-        self.defs, self.nums, self.nums_size, self.rows = [], [], 0, []
+        self.defs, self.defs_size, self.nums, self.nums_size, self.rows = [], 0, [], 0, []
+
+    @property
+    def length(self):
+        """Bytes of the log, what is not written yet included."""
+        return self.size + self.defs_size + self.nums_size + 22 * len(self.rows)
+
+    def add_line(self, record):
+        line = dumps(record)
+        self.defs.append(line)
+        self.defs_size += len(line) + 1
 
     def chunk(self, tag, body):
         head = struct.pack("<4sII", tag, len(body), zlib.crc32(body))
@@ -481,7 +495,7 @@ class Chunks:
     def define(self, record):
         if record["def"] == "node":
             self.nodes[record["node"]] = len(self.nodes)
-        self.defs.append(dumps(record))
+        self.add_line(record)
         if len(self.defs) >= GROUP:
             self.flush()
 
@@ -489,7 +503,7 @@ class Chunks:
         key = (source, to, slot)
         if key not in self.edges:
             self.edges[key] = len(self.edges)
-            self.defs.append(dumps({"def": "edge", "from": self.nodes[source], "to": self.nodes[to], "slot": slot}))
+            self.add_line({"def": "edge", "from": self.nodes[source], "to": self.nodes[to], "slot": slot})
         return self.edges[key]
 
     def keep(self, numbers):
@@ -537,7 +551,7 @@ class Chunks:
             stands = self.keep(numbers)
             place, how = numbers.place, ELSEWHERE if stands else SUMMARY if numbers.summary is not None else ALL
         if facts:
-            self.defs.append(dumps({"event": self.events, **facts}))
+            self.add_line({"event": self.events, **facts})
         self.rows.append((place, previous, node, edge, CODES[kind] | how))
         self.events += 1
         if len(self.rows) == GROUP or self.nums_size >= CHUNK:
@@ -609,7 +623,7 @@ def writer_for(path):
 class Ring:
     """Keeps the last iterations in memory, and writes them only when `alarm` has been called."""
 
-    size = 0
+    length = 0
 
     def __init__(self, path, last):
         writer_for_ending = path.removesuffix(".gz")
@@ -1075,7 +1089,7 @@ class Recorder:
         if not self.has_header:
             self.write_header()
         self.out.event(kind, fields)
-        if self.max_bytes is not None and self.out.size > self.max_bytes:
+        if self.max_bytes is not None and self.out.length > self.max_bytes:
             self.give_up("max_bytes", f"the log has reached max_bytes={self.max_bytes:,}")
 
     def open_iteration(self):

@@ -1,0 +1,448 @@
+"""What the recorder does around training that is not plain: failures, limits, other processes, notebooks."""
+import contextlib
+import gzip
+import io
+import json
+import linecache
+import os
+import subprocess
+import sys
+from unittest import mock
+
+import torch
+import torch.nn as nn
+import torch.nn.functional as F
+from torch.utils.data import DataLoader, TensorDataset
+
+from logs import ROOT, ByteLog, Log, RecorderTest, backprop_record, line_of, record
+from models import Perceptron, made
+
+RECORDER = os.path.join(ROOT, "src", "recorder", "backprop_record.py")
+
+
+def trained(steps=3):
+    """A model, its optimizer, and so many steps of training."""
+    (model,), (optimizer,), step = made("mlp")
+
+    def train():
+        for _ in range(steps):
+            step()
+
+    return model, optimizer, train
+
+
+@contextlib.contextmanager
+def said():
+    """What goes to standard error."""
+    with mock.patch("sys.stderr", io.StringIO()) as stream:
+        yield stream
+
+
+class Names(RecorderTest):
+    def nodes(self, work, **settings):
+        return self.recorded(work, **settings).nodes
+
+    def test_a_result_has_the_name_it_is_assigned_to_and_parts_are_numbered(self):
+        w, x = torch.ones(2, requires_grad=True), torch.ones(2)
+
+        def work():
+            h = torch.exp(w * x) + 1
+            a, b = h * 2, h * 3
+            top, bottom = h.chunk(2)
+            a += b
+            return top + bottom + a.sum()
+
+        nodes = self.nodes(work)
+        self.assertEqual({name: n["op"] for name, n in nodes.items() if "op" in n},
+                         {"h.1": "aten::mul", "h.2": "aten::exp", "h": "aten::add", "a": "aten::mul", "b": "aten::mul", "top,bottom": "aten::split", "top": "part", "bottom": "part",
+                          "a#2": "aten::add_", "add.1": "aten::add", "add.2": "aten::sum", "add.3": "aten::add"})
+        self.assertEqual(nodes["top"]["attributes"], {"start": 0})
+        self.assertEqual(nodes["bottom"]["attributes"], {"start": 1})
+
+    def test_a_line_and_its_columns_are_those_of_the_call(self):
+        w = torch.ones(2, requires_grad=True)
+
+        def work():
+            return (w * 2).sum()
+
+        nodes = self.nodes(work)
+        multiplied = next(n for n in nodes.values() if n.get("op") == "aten::mul")
+        line = line_of("(w * 2).sum()", self.test_a_line_and_its_columns_are_those_of_the_call)
+        self.assertEqual(multiplied["site"]["line"], line)
+        if sys.version_info >= (3, 11):
+            start, end = multiplied["site"]["span"]
+            self.assertEqual(linecache.getline(__file__, line)[start:end], "w * 2")
+
+    def test_modules_give_paths(self):
+        (model,), (optimizer,), step = made("transformer")
+        nodes = self.nodes(step, model=model, optimizer=optimizer)
+        self.assertIn("layer.self_attn.in_proj_weight", nodes)
+        self.assertEqual(nodes["layer.linear1"]["module"], "layer.linear1")
+        self.assertEqual(nodes["pooled"]["op"], "aten::mean")
+
+    def test_a_smaller_batch_is_a_variant(self):
+        (model,), (optimizer,), step = made("ragged")
+        nodes = self.nodes(lambda: (step(), step(), step(), step()), model=model, optimizer=optimizer)
+        self.assertEqual((nodes["h"]["shape"], nodes["h~2"]["shape"]), ([10, 4], [6, 4]))
+        self.assertNotIn("h~3", nodes)
+        self.assertFalse([n for n in nodes if "#" in n])
+
+    def test_a_cell_of_a_notebook_is_a_source(self):
+        text = "w = torch.ones(2, requires_grad=True)\nloss = (w * 3).sum()\nloss.backward()\n"
+        name = "<ipython-input-7-abc>"
+        linecache.cache[name] = (len(text), None, text.splitlines(True), name)  # as IPython does
+        log = self.recorded(lambda: exec(compile(text, name, "exec"), {"torch": torch}))
+        (cell,) = [s for s in log.sources if s["path"] == "cell 7"]
+        self.assertEqual(cell["text"], text)
+        self.assertEqual(log.line_of("loss"), "loss = (w * 3).sum()")
+
+    def test_sources_can_be_left_out(self):
+        _, _, train = trained(1)
+        self.assertEqual({s.get("text") for s in self.recorded(train, sources=False).sources}, {None})
+
+
+class Events(RecorderTest):
+    def test_clipping_says_who_changed_a_gradient_and_where(self):
+        (model,), (optimizer,), step = made("lstm")
+        log = self.recorded(step, model=model, optimizer=optimizer)
+        changed = log.of("gradient.changed")
+        self.assertEqual({e["by"] for e in changed}, {"aten::mul_"})
+        self.assertEqual(len(changed), len(list(model.parameters())))
+        site = changed[0]["site"]
+        self.assertIn("clip_grad_norm_", log.sources[site["file"]]["text"].split("\n")[site["line"] - 1])
+
+    def test_micro_batches_are_passes_that_add_to_what_was_there(self):
+        (model,), (optimizer,), step = made("accumulate")
+        log = self.recorded(lambda: (step(), step()), model=model, optimizer=optimizer)
+        self.assertEqual([e["pass"] for e in log.of("pass.started")], [2, 3, 4] * 2)
+        self.assertEqual(len(log.of("gradient.kept")), 2 * 3 * len(list(model.parameters())))
+        self.assertEqual([len(e["nodes"]) for e in log.of("gradients.cleared")], [4, 4])
+
+    def test_forgotten_zero_grad_is_seen(self):
+        model = nn.Linear(2, 1)
+        optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
+
+        def train():
+            for _ in range(2):
+                model(torch.ones(1, 2)).sum().backward()
+                optimizer.step()
+
+        log = self.recorded(train, model=model, optimizer=optimizer)
+        self.assertEqual(log.of("gradients.cleared"), [])
+        kept = log.of("gradient.kept")
+        self.assertEqual({e["node"]: (e["before"], e["arrived"], e["after"]) for e in kept}, {"weight": ([[1, 1]], [[1, 1]], [[2, 2]]), "bias": ([1], [1], [2])})
+
+    def test_buffers_are_updated(self):
+        (model,), (optimizer,), step = made("cnn")
+        log = self.recorded(step, model=model, optimizer=optimizer)
+        self.assertEqual({e["node"] for e in log.of("buffer.updated")}, {"bn1.running_mean", "bn1.running_var", "bn1.num_batches_tracked"})
+        self.assertEqual(log.nodes["bn1.running_mean"]["role"], "buffer")
+
+    def test_a_hook_of_a_tensor_is_named_with_its_line(self):
+        w = torch.ones(2, requires_grad=True)
+
+        def work():
+            h = w * 2
+            h.register_hook(lambda g: g * 10)
+            w.register_hook(lambda g: g + 1)
+            h.sum().backward()
+
+        log = self.recorded(work)
+        # ∂L/∂h = 1 → 10; ∂L/∂w = 10 · 2 = 20 → 21
+        self.assertEqual([(e["node"], e["by"], e["before"], e["after"]) for e in log.of("gradient.changed")], [("h", "hook", [1, 1], [10, 10]), ("w", "hook", [20, 20], [21, 21])])
+        line = line_of("h.register_hook", self.test_a_hook_of_a_tensor_is_named_with_its_line)
+        self.assertEqual([e["site"]["line"] for e in log.of("gradient.changed")], [line, line + 1])
+        self.assertEqual(w.grad.tolist(), [21, 21])
+
+    def test_what_runs_without_gradients_is_counted(self):
+        w = torch.ones(2, requires_grad=True)
+
+        def work():
+            with torch.no_grad():
+                (w * 2).sum()
+            (w * 3).sum().backward()
+
+        log = self.recorded(work)
+        self.assertEqual(log.end["skipped"]["no_grad"], 2)
+        self.assertEqual([n["op"] for n in log.nodes.values() if "op" in n], ["aten::mul", "aten::sum"])
+
+    def test_an_update_has_the_settings_of_its_group_and_its_state(self):
+        model = nn.Linear(1, 1)
+        optimizer = torch.optim.SGD([{"params": [model.weight], "lr": 0.5}, {"params": [model.bias]}], lr=0.1, momentum=0.9)
+
+        def train():
+            model(torch.ones(1, 1)).sum().backward()
+            optimizer.step()
+
+        weight, bias = self.recorded(train, model=model, optimizer=optimizer).of("parameter.updated")
+        self.assertEqual([(e["parameter"], e["lr"], e["settings"]["momentum"]) for e in (weight, bias)], [("weight", 0.5, 0.9), ("bias", 0.1, 0.9)])
+        self.assertEqual((weight["stateBefore"], weight["stateAfter"]), ({}, {"momentum_buffer": [[1]]}))
+
+    def test_only_the_iterations_of_a_range(self):
+        model, optimizer, train = trained(5)
+        log = self.recorded(train, model=model, optimizer=optimizer, iterations=range(2, 4))
+        self.assertEqual([e["iteration"] for e in log.of("iteration.started")], [2, 3])
+        # What the range begins with is given: the parameters as they are then.
+        self.assertLessEqual({"fc1.weight", "fc2.bias"}, {e["node"] for e in log.of("value.given")})
+
+    def test_an_exception_in_a_module_that_is_caught_leaves_no_module_behind(self):
+        model = Perceptron(2, 3, 1)
+        optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
+
+        def train():
+            with contextlib.suppress(RuntimeError):
+                model(torch.ones(1, 5))
+            loss = model(torch.ones(1, 2)).sum()
+            loss.backward()
+            outside = model.fc1.weight * 2
+            outside.sum().backward()
+
+        log = self.recorded(train, model=model, optimizer=optimizer)
+        self.assertIn("outside", log.nodes)
+        self.assertNotIn("module", log.nodes["outside"])
+
+
+class Failures(RecorderTest):
+    def test_an_exception_ends_the_log_where_training_did(self):
+        class Bad(torch.autograd.Function):
+            @staticmethod
+            def forward(ctx, x):
+                return x * 1
+
+            @staticmethod
+            def backward(ctx, g):
+                raise ArithmeticError("on purpose")
+
+        def work():
+            w = torch.ones(2, requires_grad=True)
+            Bad.apply(w).sum().backward()
+
+        for error, message, training in ((ArithmeticError, "on purpose", work), (KeyboardInterrupt, "", self.interrupted)):
+            with self.subTest(error=error):
+                with self.assertRaises(error), record(self.path("run.ndjson")):
+                    training()
+                log = Log(self.path("run.ndjson"))
+                self.assertEqual((log.events[-1]["type"], log.events[-1]["error"], log.events[-1]["message"]), ("run.failed", error.__name__, message))
+                self.assertIn("site", log.events[-1])
+                self.assertGreater(len(log.of("gradient.accumulated")), 0)
+
+    def interrupted(self):
+        w = torch.ones(2, requires_grad=True)
+        (w * 2).sum().backward()
+        raise KeyboardInterrupt
+
+    def test_an_error_of_the_recorder_never_reaches_the_training(self):
+        """Whatever the recorder calls fails, at once or later: training goes on, it is said once, the log can be read."""
+        for name, where in (("numbers_of", "backprop_record"), ("site_at", "backprop_record"), ("tensors_in", "backprop_record"), ("is_same", "backprop_record"), ("settings_of", "backprop_record"),
+                            ("memory_of", "backprop_record"), ("Grad", "backprop_record")):
+            for after in (0, 40):
+                with self.subTest(fails=name, after=after):
+                    plain, _, train = trained(3)
+                    train()
+                    model, optimizer, again = trained(3)
+                    path = self.path("run.ndjson")
+                    real, calls = getattr(backprop_record, name), [0]
+
+                    def failing(*args):
+                        calls[0] += 1
+                        if calls[0] > after:
+                            raise LookupError("a fault of the recorder")
+                        return real(*args)
+
+                    with said() as stderr, record(path, model=model, optimizer=optimizer) as recorder:
+                        with mock.patch.object(backprop_record, name, failing):
+                            again()
+                    self.assertTrue(all(torch.equal(a, b) for a, b in zip(plain.parameters(), model.parameters())))
+                    if recorder.stopped is None:
+                        continue  # it is not called so often
+                    self.assertEqual(stderr.getvalue().count("backprop_record:"), 1)
+                    self.assertIn("a fault of the recorder", stderr.getvalue())
+                    log = Log(path)
+                    self.assertEqual(log.end["ends"], len(log.events))
+                    self.assertIn("a fault of the recorder", log.end["stopped"])
+
+    def test_a_full_disk_never_reaches_the_training(self):
+        plain, _, train = trained(3)
+        train()
+        for ending in ("ndjson", "bplog"):
+            with self.subTest(ending=ending):
+                model, optimizer, again = trained(3)
+                with said() as stderr, record(self.path(f"run.{ending}"), model=model, optimizer=optimizer) as recorder:
+                    recorder.out.file.close()
+                    again()
+                self.assertTrue(all(torch.equal(a, b) for a, b in zip(plain.parameters(), model.parameters())))
+                self.assertEqual(stderr.getvalue().count("backprop_record:"), 1)
+
+    def test_a_budget_ends_the_recording_and_says_so(self):
+        for ending, read in (("ndjson", Log), ("bplog", ByteLog)):
+            with self.subTest(ending=ending):
+                model, optimizer, train = trained(20)
+                path = self.path(f"run.{ending}")
+                with said() as stderr, record(path, model=model, optimizer=optimizer, max_bytes=30_000):
+                    train()
+                self.assertIn("max_bytes=30,000", stderr.getvalue())
+                self.assertEqual(read(path).end["stopped"], "max_bytes")
+                self.assertLess(os.path.getsize(path), 60_000)
+
+    def test_a_log_that_is_torn_is_whole_up_to_there(self):
+        model, optimizer, train = trained(3)
+        with record(self.path("run.ndjson"), model=model, optimizer=optimizer):
+            train()
+        with open(self.path("run.ndjson")) as file:
+            text = file.read()
+        lines = text[:len(text) // 2].split("\n")[:-1]
+        self.assertEqual([json.loads(x)["i"] for x in lines if '"i"' in x[:5]], list(range(sum('"i"' in x[:5] for x in lines))))
+
+    def test_a_torch_that_does_otherwise_is_refused_politely(self):
+        with mock.patch.object(backprop_record, "probe", lambda: "hooks of autograd Nodes do not show what is sent"):
+            model, optimizer, train = trained(1)
+            with said() as stderr, record(self.path("run.bplog"), model=model, optimizer=optimizer):
+                train()
+        self.assertIn("nothing is recorded with torch", stderr.getvalue())
+        self.assertFalse(os.path.exists(self.path("run.bplog")))
+        self.assertIsNone(backprop_record.probe())
+
+    def test_a_second_recording_at_the_same_time_is_refused_politely(self):
+        model, optimizer, train = trained(1)
+        with record(self.path("run.ndjson"), model=model, optimizer=optimizer) as outer:
+            with said() as stderr, record(self.path("inner.ndjson")):
+                train()
+        self.assertIn("another recording is at work", stderr.getvalue())
+        self.assertGreater(outer.out.events, 10)
+
+    def test_mistakes_of_the_caller_are_said_at_once(self):
+        with self.assertRaisesRegex(ValueError, "expected a path that ends in .bplog or .ndjson, found run.log"):
+            record("run.log")
+        with self.assertRaisesRegex(ValueError, "expected keep of at least 1, found 0"):
+            record("run.bplog", keep=0)
+
+    def test_gzip_by_ending(self):
+        model, optimizer, train = trained(1)
+        with record(self.path("run.ndjson.gz"), model=model, optimizer=optimizer):
+            train()
+        with gzip.open(self.path("run.ndjson.gz"), "rt") as file:
+            lines = [json.loads(line) for line in file]
+        self.assertEqual(lines[-1]["ends"], sum("i" in x for x in lines))
+
+
+class Ring(RecorderTest):
+    def run_to(self, bad, steps=8):
+        """Training in which the input of one iteration is not finite."""
+        model = nn.Linear(2, 1)
+        optimizer = torch.optim.SGD(model.parameters(), lr=0.1, momentum=0.5)
+        path = self.path("crash.ndjson")
+        with said() as stderr, record.ring(path, model=model, optimizer=optimizer, last=3):
+            for k in range(1, steps + 1):
+                x = torch.full((1, 2), float("inf") if k == bad else 1.0)
+                loss = model(x).sum()
+                optimizer.zero_grad()
+                loss.backward()
+                optimizer.step()
+        return path, stderr.getvalue()
+
+    def test_the_last_iterations_are_written_when_a_number_is_not_finite(self):
+        path, text = self.run_to(6)
+        log = Log(path)
+        self.assertEqual([e["iteration"] for e in log.of("iteration.started")], [4, 5, 6])
+        self.assertIn(f"loss is not finite: the last 3 iterations are in {path}", text)
+        # The first of them begins with what its leaves were: nothing is used that was not given.
+        known = set()
+        for e in log.events:
+            if e["type"] in ("value.given", "value.computed", "parameter.updated"):
+                self.assertLessEqual(set(log.nodes[e.get("node", e.get("parameter"))].get("operands", ())), known)
+                known.add(e.get("node", e.get("parameter")))
+        self.assertEqual([e["i"] for e in log.events], list(range(len(log.events))))
+
+    def test_nothing_is_written_when_all_is_well(self):
+        path, text = self.run_to(None)
+        self.assertFalse(os.path.exists(path))
+        self.assertEqual(text, "")
+
+
+SCRIPT = """
+import sys, torch
+torch.manual_seed(0)
+model = torch.nn.Linear(2, 1)
+optimizer = torch.optim.SGD(model.parameters(), lr=float(sys.argv[1]))
+if __name__ == "__main__":
+    for _ in range(4):
+        loss = model(torch.ones(3, 2)).pow(2).mean()
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+    print(loss.item())
+"""
+
+
+class Processes(RecorderTest):
+    def python(self, *words, **environment):
+        return subprocess.run([sys.executable, *words], cwd=self.folder, env={**os.environ, "PYTHONPATH": os.path.dirname(RECORDER), **environment}, capture_output=True, text=True)
+
+    def write(self, name, text):
+        with open(self.path(name), "w") as file:
+            file.write(text)
+
+    def test_a_script_is_recorded_without_a_change(self):
+        self.write("train.py", SCRIPT)
+        plain = self.python("train.py", "0.25")
+        done = self.python("-m", "backprop_record", "--output", "run.ndjson", "--iterations", "2:3", "train.py", "0.25")
+        self.assertEqual((done.returncode, done.stderr, done.stdout), (0, "", plain.stdout))
+        log = Log(self.path("run.ndjson"))
+        self.assertEqual((log.header["title"], log.header["optimizers"][0]["lr"]), ("train.py", 0.25))
+        self.assertEqual([e["iteration"] for e in log.of("iteration.started")], [2, 3])
+        self.assertEqual([s["path"] for s in log.sources], ["train.py"])
+        self.assertEqual({e["parameter"] for e in log.of("parameter.updated")}, {"weight", "bias"})
+        self.assertEqual(log.line_of("loss"), "loss = model(torch.ones(3, 2)).pow(2).mean()")
+
+    def test_the_launcher_says_what_it_expects(self):
+        self.write("train.py", SCRIPT)
+        done = self.python("-m", "backprop_record", "--iterations", "2-3", "train.py")
+        self.assertEqual(done.returncode, 2)
+        self.assertIn("expected --iterations such as 400:410, found 2-3", done.stderr)
+
+    def test_workers_of_a_loader_do_not_write(self):
+        inputs = torch.arange(12.0).reshape(6, 2)
+        model = nn.Linear(2, 1)
+        optimizer = torch.optim.SGD(model.parameters(), lr=0.01)
+
+        def train():
+            for (x,) in DataLoader(TensorDataset(inputs), batch_size=3, num_workers=2, collate_fn=lambda rows: [torch.stack([r[0] * 1 for r in rows])]):
+                loss = model(x).sum()
+                optimizer.zero_grad()
+                loss.backward()
+                optimizer.step()
+
+        log = self.recorded(train, model=model, optimizer=optimizer)
+        self.assertEqual(log.end["ends"], len(log.events))
+        self.assertEqual(len(log.of("iteration.started")), 2)
+        self.assertEqual([e["value"] for e in log.of("value.given") if e["node"] == "x"], [inputs[:3].tolist(), inputs[3:].tolist()])
+
+    def test_two_processes_write_a_log_each_and_the_all_reduce_is_seen(self):
+        self.write("ddp.py", """
+import os, sys, torch, torch.distributed as dist, torch.nn as nn
+from backprop_record import record
+rank = int(sys.argv[1])
+dist.init_process_group("gloo", init_method="file://" + os.path.abspath("meeting"), rank=rank, world_size=2)
+torch.manual_seed(0)
+model = nn.parallel.DistributedDataParallel(nn.Linear(2, 1))
+optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
+with record("rank{rank}.ndjson", model=model, optimizer=optimizer, rank=rank):
+    for _ in range(2):
+        loss = model(torch.full((1, 2), rank + 1.0)).sum()
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+print(model.module.weight.tolist())
+""")
+        workers = [subprocess.Popen([sys.executable, "ddp.py", str(k)], cwd=self.folder, env={**os.environ, "PYTHONPATH": os.path.dirname(RECORDER)}, stdout=subprocess.PIPE,
+                                    stderr=subprocess.PIPE, text=True) for k in (0, 1)]
+        for worker in workers:
+            _, stderr = worker.communicate(timeout=120)
+            self.assertEqual(worker.returncode, 0, stderr)
+        for rank in (0, 1):
+            log = Log(self.path(f"rank{rank}.ndjson"))
+            self.assertEqual((log.header["runtime"]["rank"], log.header["runtime"]["world"]), (rank, 2))
+            # Each process sends its input; the mean of 1 and 2 is what both use.
+            reduced = [e for e in log.of("gradient.changed") if e["node"] == "module.weight"]
+            self.assertEqual([(e["by"], e["before"], e["after"]) for e in reduced], [("all-reduce", [[rank + 1.0] * 2], [[1.5] * 2])] * 2)
+            self.assertEqual([e["gradient"] for e in log.of("parameter.updated") if e["parameter"] == "module.weight"], [[[1.5] * 2]] * 2)
