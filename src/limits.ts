@@ -132,6 +132,29 @@ export const LOG_LIMITS = {
   chunk: MEBIBYTE,
 } as const;
 
+/** What the log of a recorded run may hold. */
+export const RECORDED_LIMITS = {
+  /** Bytes of a line of JSON, and of a chunk that has no numbers. */
+  record: 32 * MEBIBYTE,
+  /** Nodes, and edges. */
+  nodes: 1_000_000,
+  /** Operands of an operation. */
+  slots: 10_000,
+  axes: 16,
+  /** Elements of a tensor, and those of it that are kept. */
+  elements: 2 ** 40,
+  kept: 2 ** 28,
+  sources: 256,
+  /** Lines and characters of a source file. */
+  lines: 5_000,
+  source: MEBIBYTE,
+  path: 4_096,
+  /** Characters of a name, a module, an operator. */
+  name: 256,
+  /** Facts about the runtime. */
+  runtime: 20,
+} as const;
+
 /** What the numbers of a run may take, in bytes. */
 export const MEMORY_LIMITS = {
   /** Without --memory: a part of the machine's memory, and at least so much. */

@@ -1,7 +1,9 @@
 /** `check`: every number that a scenario expects, and every gradient against central differences. */
 
+import { RECORDED } from '../engine/timeline.ts';
 import { EXIT, Failure } from '../failure.ts';
 import { checkRun, type RunCheck } from '../query/check-run.ts';
+import { visibleLine } from '../text/visible.ts';
 import type { Row } from '../tui/row.ts';
 import { appearanceOf, painted } from './appearance.ts';
 import { reportRows, summaryRow } from './check-report.ts';
@@ -41,6 +43,8 @@ async function checkedFile(
 ): Promise<{ readonly check: RunCheck; readonly rows: readonly Row[] } | Failure> {
   try {
     const input = await openInput(word, flags, io);
+    if (input.scenario.program.recorded !== undefined)
+      throw new Failure(EXIT.badScenario, `${visibleLine(input.name)}: ${RECORDED}`);
     const log = await logOf(input, io);
     await warnOfShortage(input, log, io);
     const check = checkRun(input.scenario, log);

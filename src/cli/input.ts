@@ -20,6 +20,7 @@ import { readAct } from '../tui/read-act.ts';
 import { exampleFile, exampleNames, TOUR } from './examples.ts';
 import { type Io, remark } from './io.ts';
 import type { FlagValues } from './options.ts';
+import { isRecordedRun, openRecordedInput } from './recorded-input.ts';
 import { COMMAND_WORDS } from './subcommands.ts';
 import { whyUnreadable } from './unreadable.ts';
 import { usualMemory } from './usual-memory.ts';
@@ -61,6 +62,8 @@ interface Reading {
   readonly file: string | undefined;
   readonly memory: number | undefined;
   readonly options: LoadOptions;
+  /** Whether the bytes are not the file's own, but unpacked. */
+  readonly isPacked?: boolean;
 }
 
 async function readInput(chunks: Chunks, reading: Reading): Promise<Read> {
@@ -70,7 +73,7 @@ async function readInput(chunks: Chunks, reading: Reading): Promise<Read> {
     if (!isGzip(head)) return await readPlain(head, all, reading);
     const { gunzipped } = await import('../trace/gzip.ts');
     const inner = await withHead(gunzipped(all, name)); // nested gzip may have no end
-    return await readPlain(inner.head, inner.all, reading);
+    return await readPlain(inner.head, inner.all, { ...reading, isPacked: true });
   } catch (error) {
     throw isSystemError(error) ? unreadable(name, error) : error;
   }
@@ -78,12 +81,20 @@ async function readInput(chunks: Chunks, reading: Reading): Promise<Read> {
 
 async function readPlain(head: Buffer, all: AsyncIterable<Uint8Array>, reading: Reading): Promise<Read> {
   const { name, memory, options } = reading;
+  if ((isBinaryLog(head) || isLog(head)) && isRecordedRun(head)) return readRecorded(head, all, reading);
   if (isBinaryLog(head)) {
     const { readBinaryLog } = await import('../trace/read-binary.ts');
     return readBinaryLog(all, name, memory, options);
   }
   if (isLog(head)) return readLog(all, name, memory, options);
   return { scenario: await readScenario(all, reading), notes: [] };
+}
+
+async function readRecorded(head: Buffer, chunks: AsyncIterable<Uint8Array>, reading: Reading): Promise<Read> {
+  const { name, memory = usualMemory(), isPacked } = reading;
+  const file = isPacked ? undefined : reading.file;
+  if (file !== undefined) for await (const _ of chunks) break; // it is read by place from here on
+  return openRecordedInput({ name, file, memory, isBinary: isBinaryLog(head), chunks });
 }
 
 type Chunks = AsyncIterator<Uint8Array>;
@@ -152,7 +163,7 @@ export function unreadable(name: string, error: NodeJS.ErrnoException, near?: st
 }
 
 /** Bytes needed to tell a log from a scenario, leading blank space included. */
-const HEAD = 256;
+const HEAD = 4_096;
 
 /** Resolves to the first bytes of a stream, and the whole stream. */
 async function withHead(chunks: Chunks): Promise<{ readonly head: Buffer; readonly all: AsyncIterable<Uint8Array> }> {

@@ -113,7 +113,9 @@ function keptAt(log: LogRows, i: number, node: NodeId): Event {
   const earlier = first === NONE ? NONE : log.previousWriter(first);
   const after = log.gradientWrittenBy(i, node);
   const before =
-    earlier === NONE ? tensor(after.shape, new Float64Array(after.data.length)) : log.gradientWrittenBy(earlier, node);
+    earlier === NONE || log.clearedBy(earlier) !== undefined
+      ? tensor(after.shape, new Float64Array(after.data.length))
+      : log.gradientWrittenBy(earlier, node);
   const arrived = last === NONE ? undefined : log.gradientWrittenBy(last, node);
   return { type: 'gradient.kept', node, before, arrived, after };
 }
@@ -121,7 +123,8 @@ function keptAt(log: LogRows, i: number, node: NodeId): Event {
 /** What the gradient was that event i wrote to; undefined when nothing had arrived. */
 function gradientBefore(log: LogRows, i: number, node: NodeId): Tensor | undefined {
   const previous = log.previousWriter(i);
-  return previous > log.nothingSince(i, node) ? log.gradientWrittenBy(previous, node) : undefined;
+  const isNew = previous <= log.nothingSince(i, node) || log.isFirstContribution(i);
+  return isNew ? undefined : log.gradientWrittenBy(previous, node);
 }
 
 function updateAt(log: LogRows, i: number, parameter: NodeId): Event {

@@ -112,6 +112,8 @@ export interface ParameterUpdated {
   readonly step: number;
   readonly stateBefore: OptimizerState;
   readonly stateAfter: OptimizerState;
+  /** In a recorded run, what PyTorch calls the optimizer. */
+  readonly optimizer?: string;
 }
 
 /** The nodes whose gradients are cleared, and the events that had written them. */
@@ -171,8 +173,8 @@ const KINDS = [
   { name: 'updated', code: 6, type: 'parameter.updated', phase: 'update', numbers: 'update', writes: 'value' },
   { name: 'pass', code: 9, type: 'pass.started', phase: 'forward', numbers: 'none' },
   { name: 'given', code: 10, type: 'value.given', phase: 'forward', numbers: 'node', writes: 'value' },
-  { name: 'kept', code: 11, type: 'gradient.kept', phase: 'backward', numbers: 'node', writes: 'gradient' },
-  { name: 'changed', code: 12, type: 'gradient.changed', phase: 'backward', numbers: 'node', writes: 'gradient' },
+  { name: 'changed', code: 11, type: 'gradient.changed', phase: 'backward', numbers: 'node', writes: 'gradient' },
+  { name: 'kept', code: 12, type: 'gradient.kept', phase: 'backward', numbers: 'node', writes: 'gradient' },
   { name: 'buffer', code: 13, type: 'buffer.updated', phase: 'forward', numbers: 'node', writes: 'value' },
   { name: 'failed', code: 14, type: 'run.failed', phase: 'update', numbers: 'none' },
   { name: 'editedValue', code: 7, type: 'value.edited', phase: undefined, numbers: 'node', writes: 'value' },

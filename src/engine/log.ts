@@ -181,6 +181,8 @@ export class EventLog {
   endOf = (iteration: number): number => (this.startOf(iteration + 1) ?? this.length) - 1;
   /** The iteration that event i belongs to, from 1. */
   iterationAt = (i: number): number => this.iterations.at(i);
+  /** The number of iteration n, from 1, as the run counts. */
+  iterationNumber: (n: number) => number = n => n;
   /** The loss of iteration n, from 1; NaN before it is computed. Never dropped. */
   lossOf = (iteration: number): number => this.iterations.lossOf(iteration);
   /** For the recorder only: stores the loss of the current iteration. */
@@ -227,14 +229,10 @@ export class EventLog {
   }
 
   /** Returns the nodes whose gradients the clearing at position i clears, each with its last writer before; undefined for all. */
-  clearedBy(_i: number): Clearing | undefined {
-    return undefined;
-  }
+  clearedBy: (i: number) => Clearing | undefined = () => undefined;
 
   /** What a recorded run says of event i besides its numbers. */
-  factsAt(_i: number): EventFacts {
-    return {};
-  }
+  factsAt: (i: number) => EventFacts = () => ({});
 
   /** Returns the event at position i. @throws RangeError outside 0 … length − 1. */
   at = (i: number): Event => eventAt(this, i);
@@ -282,7 +280,7 @@ export class EventLog {
   }
 
   /** Numbers that event i wrote, recorded again if they were dropped. */
-  private numbers(i: number, length: number, skip = 0): ReadonlyFloats {
+  protected numbers(i: number, length: number, skip = 0): ReadonlyFloats {
     const place = this.columns.payload(i);
     return this.holderOf(i).segments.arenaOf(i, place).read(place, length, skip);
   }

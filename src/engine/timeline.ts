@@ -27,8 +27,12 @@ export interface Skip {
 /** A person's change of a run. */
 export type Intervention = Edit | Skip;
 
+/** Why nothing of a recorded run can be changed or computed here. */
+export const RECORDED = 'this run was recorded elsewhere: nothing that follows from a change can be computed here';
+
 /** Returns why an intervention is refused, a sentence without its full stop; undefined when it is allowed. @throws RangeError outside the log. */
 export function objectionTo(log: EventLog, intervention: Intervention): string | undefined {
+  if (log.program.recorded !== undefined) return RECORDED;
   return intervention.type === 'skip' ? objectionToSkip(log, intervention) : objectionToEdit(log, intervention);
 }
 

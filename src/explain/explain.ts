@@ -4,7 +4,7 @@ import { type Event, KIND } from '../engine/events.ts';
 import type { EventLog } from '../engine/log.ts';
 import { type State, stateAt } from '../engine/state.ts';
 import { groupOf, isNamed } from '../graph/line-groups.ts';
-import { type NodeId, nodeOf } from '../graph/program.ts';
+import { type NodeId, nodeOf, rulelessIn } from '../graph/program.ts';
 import { arrivals, countSenders, explainAccumulation, explainSeed } from './backward.ts';
 import { explainChain } from './chain.ts';
 import { explainContribution } from './contribution.ts';
@@ -141,6 +141,7 @@ const TOLD = { nodes: 500, elements: 1_000 } as const;
 /** Returns the chain of a gradient that is complete with this event; undefined elsewhere, and for a chain of one factor, which the event itself tells. */
 function chainSentence(log: EventLog, position: number, style: NumberStyle): string | undefined {
   const { program } = log;
+  if (rulelessIn(program) !== undefined) return undefined;
   if (log.typeAt(position) !== 'gradient.accumulated' || program.nodes.length > TOLD.nodes) return undefined;
   const node = log.nodeAt(position);
   const state = stateAt(log, position);

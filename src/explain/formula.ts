@@ -3,7 +3,16 @@
 import { appliedOperation } from '../graph/calls.ts';
 import { evaluate, scopeOf } from '../graph/evaluate.ts';
 import { idInText } from '../graph/node-names.ts';
-import { callOf, type GraphNode, type NodeId, nodeOf, type OperationNode, type Program } from '../graph/program.ts';
+import {
+  callOf,
+  type GraphNode,
+  hasRule,
+  type NodeId,
+  nodeOf,
+  type OperationNode,
+  type Program,
+} from '../graph/program.ts';
+import { withoutQuotes } from '../graph/quoted-names.ts';
 import { elementwiseIn, type ShapesByName } from '../graph/shape-of.ts';
 import type { Expression } from '../language/ast.ts';
 import { isInner } from '../language/names.ts';
@@ -143,7 +152,7 @@ export const withMathematics = (text: string): string => print(parseExpression(t
 /** Returns a piece of a program as mathematics: `2 * b` → `2 × b`, for tensors `A * B` → `A ⊙ B`. */
 export function typeset(source: string, program: Program): string {
   try {
-    return print(parseExpression(source), mathematicsOf(program));
+    return print(withoutQuotes(program, parseExpression(source)), mathematicsOf(program));
   } catch {
     return source; // a literal's or a dotted name's text cannot be parsed
   }
@@ -154,6 +163,7 @@ const LONGEST_SOURCE = 400;
 
 /** Returns an operation's source as mathematics; of a long one only the operation itself, with its operands by name: `L.699 = L.697 + x × 350`. */
 export function formulaOf(program: Program, node: OperationNode): string {
+  if (!hasRule(node)) return node.text;
   if (node.text.length <= LONGEST_SOURCE) return typeset(node.text, program);
   return withOperands(program, node, id => displayName(nodeOf(program, id), program));
 }
@@ -164,7 +174,11 @@ export function withOperands(
   node: OperationNode,
   textOf: (operand: NodeId) => string | undefined,
 ): string {
-  const expression = parseExpression(node.text);
+  if (!hasRule(node)) {
+    const operands = node.operands.map(id => textOf(id) ?? nodeOf(program, id).name);
+    return `${node.operation.name}(${operands.join(', ')})`;
+  }
+  const expression = withoutQuotes(program, parseExpression(node.text));
   const operands = appliedOperation(expression)?.operands ?? [expression]; // it was compiled from this text, `L = a` from a name
   return print(expression, mathematicsOf(program), part => {
     const slot = operands.indexOf(part);

@@ -61,7 +61,7 @@ export function writeElement(state: State, event: Event, k: number, style: Numbe
     case 'gradient.accumulated':
       return sumElement(state, event, k, style);
     case 'parameter.updated':
-      return updateElement(state, event, k, style);
+      return state.log.updates === undefined ? undefined : updateElement(state, event, k, style);
     default:
       return undefined;
   }

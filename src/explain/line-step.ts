@@ -6,7 +6,7 @@ import { type State, stateAt } from '../engine/state.ts';
 import { byLine, isStepEnd, stepAt } from '../engine/step-ends.ts';
 import { type Link, linksOf } from '../graph/chain-paths.ts';
 import { groupOf, type LineGroup } from '../graph/line-groups.ts';
-import { type NodeId, nodeOf, operationOf, type Program } from '../graph/program.ts';
+import { hasRule, type NodeId, nodeOf, operationOf, type Program } from '../graph/program.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import { arrivals, countSenders } from './backward.ts';
 import { localAlong, sentAlong, sumOf } from './chain-numbers.ts';
@@ -66,6 +66,9 @@ export const explainLineSoFar = (log: EventLog, position: number, style: NumberS
 
 function explainStep(log: EventLog, step: Step | undefined, style: NumberStyle): Derivation | undefined {
   if (step === undefined) return undefined;
+  const { program } = log;
+  const isKnown = step.group.members.every(id => hasRule(operationOf(program, id)));
+  if (step.isBackward && !isKnown) return undefined; // its local derivatives are not known
   return step.isBackward ? backwardStep(log, step, style) : forwardStep(log, step, style);
 }
 

@@ -25,13 +25,15 @@ import {
 } from './derivation.ts';
 import { type Binding, resultOf, withNames, withNumbers } from './formula.ts';
 import { nonFiniteRemark } from './non-finite.ts';
+import { explainRulelessUpdate } from './without-rule.ts';
 
 export function explainUpdate(state: State, update: ParameterUpdated, style: NumberStyle): Derivation {
-  const { program } = state.log;
+  const { program, updates } = state.log;
+  if (updates === undefined) return explainRulelessUpdate(state, update, style);
   const { name } = nodeOf(program, update.parameter);
   const rule = ruleOf(state, update);
   const lines = ruleLines(state, update);
-  const raw = state.gradientOf(update.parameter)!; // it was updated, so a gradient had arrived
+  const raw = state.gradientOf(update.parameter) ?? update.gradient;
   const change = changeOf(update);
   const unchanged = unchangedWords(update.before, update.after, style.digits);
   const write = writerFor(

@@ -1,9 +1,9 @@
 /** Explains operations of recorded runs that have no rule here: what was recorded, and never a formula that is not known. */
 
-import type { Event } from '../engine/events.ts';
+import type { Event, ParameterUpdated } from '../engine/events.ts';
 import type { State } from '../engine/state.ts';
 import { nodeOf, type OpaqueNode } from '../graph/program.ts';
-import { isSameShape, scalar, type Tensor, tensor } from '../tensor/tensor.ts';
+import { difference, isSameShape, scalar, type Tensor, tensor } from '../tensor/tensor.ts';
 import { type Derivation, type Equation, type NumberStyle, numberPiece, partialName, writerFor } from './derivation.ts';
 import { nonFiniteRemark } from './non-finite.ts';
 
@@ -47,6 +47,40 @@ export function explainOpaqueContribution(
     equations,
     remarks: nonFiniteRemark(contribution, [{ name: upstreamName, tensor: upstream }], ratio !== undefined),
     sentence: `${title.replace('sends back', `sends ${write(contribution)} back`)}: from upstream ${write(upstream)}, without a rule`,
+  };
+}
+
+/** Explains an update whose optimizer has no rule here: its numbers, and what it remembers. */
+export function explainRulelessUpdate({ log }: State, update: ParameterUpdated, style: NumberStyle): Derivation {
+  const { before, gradient, after, stateAfter, lr, optimizer = 'an optimizer' } = update;
+  const { name } = nodeOf(log.program, update.parameter);
+  const delta = isSameShape(before.shape, after.shape) ? difference(after, before) : undefined;
+  const write = writerFor(style, [update.parameter], [before, gradient, after, delta, ...stateAfter.values()]);
+  const row = (left: string, text: string, label = ''): Equation => ({ left, relation: '=', right: [{ text }], label });
+  return {
+    title: `update of ${name}: a step of ${optimizer}`,
+    equations: [
+      {
+        left: name,
+        relation: '←',
+        right: [numberPiece(write(after), 'value')],
+        label: `by ${optimizer}, no rule for it here`,
+      },
+      row('before', write(before)),
+      row(partialName(log.program, update.parameter), write(gradient), 'gradient used'),
+      ...(Number.isNaN(lr) ? [] : [row('lr', write(scalar(lr)))]),
+      ...[...stateAfter].map(([key, value]) => row(key, write(value), 'optimizer state')),
+      ...(delta === undefined ? [] : [row('Δ', write(delta), 'change')]),
+    ],
+    remarks: nonFiniteRemark(
+      after,
+      [
+        { name, tensor: before },
+        { name: 'its gradient', tensor: gradient },
+      ],
+      true,
+    ),
+    sentence: `Parameter ${name}: ${write(before)} with gradient ${write(gradient)} gives ${write(after)}, by ${optimizer}`,
   };
 }
 

@@ -1,7 +1,9 @@
 /** A program is a list of single operations in the order they are evaluated, each with its place in the source. */
 
 import type { Span } from '../language/ast.ts';
+import { memoised } from '../memoised.ts';
 import type { Attributes, Call, Conventions, Kernel, OpaqueOperation, Operation } from '../ops/operation.ts';
+import type { DType } from '../tensor/dtype.ts';
 import type { Shape, Tensor } from '../tensor/tensor.ts';
 
 /** Position in `Program.nodes`: leaves first, then operations in evaluation order. */
@@ -23,6 +25,12 @@ interface NodeCommon {
   readonly needsGradient: boolean;
   /** Lies on a path from such a leaf to the loss: a gradient arrives here. */
   readonly isReached: boolean;
+  /** The type of its numbers, by PyTorch's name; 64-bit floats when left out. */
+  readonly dtype?: DType;
+  /** The shape of a recorded tensor of which only the first `size` numbers were kept. */
+  readonly wholeShape?: Shape;
+  /** The path of the innermost module that ran it, in a recorded run. */
+  readonly module?: string;
 }
 
 export interface LeafNode extends NodeCommon {
@@ -86,6 +94,8 @@ export interface Edge {
 /** A line as written; `for`, `def` and comments are lines too. */
 export interface ProgramLine {
   readonly text: string;
+  /** Its number in its source file; 0 for the name of a file. The lines of a scenario count from 1. */
+  readonly number?: number;
   readonly say?: string;
   /** The folds in which it ran, in order: one for each round or call. */
   readonly folds: readonly FoldId[];
@@ -133,6 +143,16 @@ export interface Program {
   readonly conventions: Conventions;
   /** Leaves, lines and unnamed operations by name. A name that was assigned again stands for its last node, `h#1` for its first. */
   readonly byName: ReadonlyMap<string, NodeId>;
+  /** There when the run was recorded elsewhere: nothing of it is computed here. */
+  readonly recorded?: Recorded;
+}
+
+/** Where a recorded run comes from. */
+export interface Recorded {
+  /** `torch 1.13.0, cuda:0, rank 0 of 2`. */
+  readonly by: string;
+  /** The source files; `line` is the index of each file's first program line. */
+  readonly sources: readonly { readonly path: string; readonly sha256: string | undefined; readonly line: number }[];
 }
 
 /** The node of that id. */
@@ -144,6 +164,14 @@ export function operationOf(program: Program, id: NodeId): OperationNode {
   if (node.role !== 'operation') throw new Error(`${node.name} is not an operation`);
   return node;
 }
+
+const firstRuleless = memoised(({ nodes }: Program): { readonly name: string | undefined } => {
+  const found = nodes.find(node => node.role === 'operation' && node.isReached && !hasRule(node));
+  return { name: found?.role === 'operation' ? found.operation.name : undefined };
+});
+
+/** The name of the first operation without a rule through which a gradient goes; undefined where every one has its rule. */
+export const rulelessIn = (program: Program): string | undefined => firstRuleless(program).name;
 
 /** The operation of that id, which computes its numbers. @throws Error when it has no rule: of a recorded run nothing is computed. */
 export function ruledOf(program: Program, id: NodeId): RuledNode {

@@ -6,6 +6,7 @@ import type { Writer } from '../explain/derivation.ts';
 import { appliedOperation } from '../graph/calls.ts';
 import { evaluate, type Scope } from '../graph/evaluate.ts';
 import { type NodeId, nodeOf, type Program } from '../graph/program.ts';
+import { withoutQuotes } from '../graph/quoted-names.ts';
 import { type Expression, partsOf, reachOf } from '../language/ast.ts';
 import { LanguageError } from '../language/language-error.ts';
 import { parseExpression } from '../language/parse.ts';
@@ -27,7 +28,7 @@ export interface Condition {
 
 /** @throws LanguageError for syntax errors, unknown names, and shapes that do not match. */
 export function parseCondition(program: Program, text: string): Condition {
-  const expression = parseExpression(text);
+  const expression = withoutQuotes(program, parseExpression(text));
   const reads = readsOf(program, expression);
   tryOut(expression, blankScope(program));
   const nodes = (kind: 'value' | 'gradient') =>

@@ -61,8 +61,6 @@ const TYPES = {
 
 export type DType = keyof typeof TYPES;
 
-export const DTYPES = Object.keys(TYPES) as readonly DType[]; // the keys of the table
-
 export const isDType = (name: string): name is DType => Object.hasOwn(TYPES, name);
 
 /** Bytes of one number. */

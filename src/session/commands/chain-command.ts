@@ -3,7 +3,7 @@
 import { stateAt } from '../../engine/state.ts';
 import { explainChain } from '../../explain/chain.ts';
 import { DEFAULT_STYLE } from '../../explain/derivation.ts';
-import { nodeOf } from '../../graph/program.ts';
+import { nodeOf, rulelessIn } from '../../graph/program.ts';
 import { logOf, type Session, type SessionDraft } from '../session.ts';
 import { type Command, mistakeOf, NOTHING_SELECTED, parseNode, selectByHand, selectedNode } from './command.ts';
 
@@ -16,6 +16,8 @@ function chainReason(session: Session, argument: string): string | undefined {
   const { name, isReached } = nodeOf(program, node);
   if (program.loss === undefined) return 'this program has no loss: there is no gradient';
   if (!isReached) return `no gradient is sent to ${name}`;
+  const ruleless = rulelessIn(program);
+  if (ruleless !== undefined) return `the chain rule needs a rule of every operation, and ${ruleless} has none here`;
   const state = stateAt(logOf(session), session.place.position);
   const isThere = state.valueOf(program.loss) !== undefined && !state.isStale(program.loss);
   return isThere ? undefined : `${nodeOf(program, program.loss).name} has no value yet at this event`;

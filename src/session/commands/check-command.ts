@@ -6,7 +6,7 @@ import { type Search, whenHeld } from '../../query/search.ts';
 import { workOn } from '../look-for.ts';
 import { GradientReport } from '../runs.ts';
 import { logOf, type SessionDraft } from '../session.ts';
-import { type Command, unless } from './command.ts';
+import { type Command, unless, whereRecorded } from './command.ts';
 
 /** Marks every node ✓, ✗ or "kink". The ledger of a node shows the comparison. */
 function checkIteration(draft: SessionDraft): void {
@@ -50,10 +50,12 @@ function report(draft: SessionDraft, iteration: number, results: readonly Checke
       : `gradient check of iteration ${iteration}: ${checked}, ${parts.filter(part => !part.startsWith('0')).join(', ')}`;
 }
 
+const noGradient = unless(session => logOf(session).program.loss !== undefined, 'there is no gradient to check');
+
 export const CHECK_COMMAND = {
   name: 'check-gradients',
   does: 'check every gradient of this iteration against central differences',
   group: 'Look',
-  disabledReason: unless(session => logOf(session).program.loss !== undefined, 'there is no gradient to check'),
+  disabledReason: session => whereRecorded(session) ?? noGradient(session),
   run: checkIteration,
 } as const satisfies Command;

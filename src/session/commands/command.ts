@@ -1,7 +1,7 @@
 /** What a command is, and the steps that commands share. */
 
 import type { EventLog } from '../../engine/log.ts';
-import type { Intervention } from '../../engine/timeline.ts';
+import { type Intervention, RECORDED } from '../../engine/timeline.ts';
 import { asInEvents } from '../../explain/derivation.ts';
 import { idNamed } from '../../graph/node-names.ts';
 import type { NodeId } from '../../graph/program.ts';
@@ -64,6 +64,10 @@ export const unless =
   (isPossible: (session: Session) => boolean, reason: string) =>
   (session: Session): string | undefined =>
     isPossible(session) ? undefined : reason;
+
+/** The reason of commands that compute, on a run that was recorded elsewhere. */
+export const whereRecorded = (session: Session): string | undefined =>
+  logOf(session).program.recorded === undefined ? undefined : RECORDED;
 
 /** Returns the LanguageError that reading an argument throws, undefined if it throws none. */
 export function mistakeOf(read: () => unknown): LanguageError | undefined {

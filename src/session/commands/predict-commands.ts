@@ -17,7 +17,7 @@ import { asciiNumbers } from '../../text/decimal.ts';
 import type { Predicting } from '../modes.ts';
 import { logOf, predictingOf, type Session, type SessionDraft } from '../session.ts';
 import { styleOf } from '../views/numbers.ts';
-import { type Command, goTo, isGrowing, mistakeOf, unless } from './command.ts';
+import { type Command, goTo, isGrowing, mistakeOf, unless, whereRecorded } from './command.ts';
 
 /** Asks about the first event after a position; ends the mode where there is none. */
 function askAfter(draft: SessionDraft, position: number, score: Predicting['score']): void {
@@ -152,6 +152,12 @@ function predict(draft: SessionDraft, text: string): void {
   else answer(draft, text);
 }
 
+const noQuestion = unless(
+  session =>
+    predictingOf(session) !== undefined || session.place.position < logOf(session).length - 1 || isGrowing(session),
+  'no more questions: nothing was asked yet',
+);
+
 export const PREDICT_COMMANDS = [
   {
     name: 'predict',
@@ -159,11 +165,7 @@ export const PREDICT_COMMANDS = [
     argument: 'ANSWER',
     does: 'predict what comes next: it is hidden, asked, and wrong answers explained',
     group: 'Look',
-    disabledReason: unless(
-      session =>
-        predictingOf(session) !== undefined || session.place.position < logOf(session).length - 1 || isGrowing(session),
-      'no more questions: nothing was asked yet',
-    ),
+    disabledReason: session => whereRecorded(session) ?? noQuestion(session),
     run: predict,
   },
 ] as const satisfies readonly Command[];

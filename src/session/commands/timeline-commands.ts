@@ -20,6 +20,7 @@ import {
   selectedElement,
   selectedNode,
   unless,
+  whereRecorded,
 } from './command.ts';
 
 /** What `e` changes: the open tensor, else the gradient where the event is about a gradient, else the value. */
@@ -116,7 +117,7 @@ export const TIMELINE_COMMANDS = [
     argument: 'NAME = VALUE',
     does: 'edit a value or gradient, and see what would have come of it',
     group: 'Change',
-    disabledReason: (session, text) => (text === '' ? objectionHere(session) : undefined),
+    disabledReason: (session, text) => whereRecorded(session) ?? (text === '' ? objectionHere(session) : undefined),
     mistake: (session, text) => (text === '' ? undefined : editMistake(session, text)),
     run: edit,
     effect: editFork,

@@ -1,5 +1,6 @@
 /** The program as written, with the sub-expression of the current event marked. */
 
+import type { EventLog } from '../../engine/log.ts';
 import { writerFor } from '../../explain/derivation.ts';
 import { type Fold, type FoldId, type NodeId, nodeOf, type Program, type ProgramLine } from '../../graph/program.ts';
 import { silentBroadcasts } from '../../graph/silent-broadcast.ts';
@@ -12,7 +13,7 @@ import { cellStyle, stateOf, styleOf } from './numbers.ts';
 export interface ProgramLineView {
   /** The node that the line names, in the round that is shown; undefined for lines that compute nothing. */
   readonly node: NodeId | undefined;
-  /** From 1. */
+  /** From 1; 0 for the name of a file. */
   readonly number: number;
   readonly text: string;
   /** The sub-expression of the current event, if it is in this line. */
@@ -49,7 +50,7 @@ export function programView(session: Session, width = 80, height = Number.POSITI
     const isCurrent = node?.role === 'operation' && node.line === index;
     return {
       node: foldShown(program, line.folds, marked, node => stateOf(session).isStale(node))?.node,
-      number: index + 1,
+      number: line.number ?? index + 1,
       text: line.text,
       mark: isCurrent ? node.span : undefined,
       value: valueBeside(session, line, marked, width - AROUND),
@@ -134,10 +135,16 @@ function breakpointIn(session: Session, line: number): 'on' | 'off' | undefined 
   return here.some(({ isEnabled }) => isEnabled) ? 'on' : 'off';
 }
 
-/** The operation whose source text is marked: it computes, or sends contributions back. */
+/** The operation whose source text is marked: it computes, or sends contributions back; after a root cause, where the NaN or ∞ first appeared. */
 function markedNode(session: Session): number | undefined {
   const log = logOf(session);
   const { position } = session.place;
+  const cause = session.selection.trail?.find(({ first }) => first !== undefined);
+  return markedAt(log, cause?.position ?? position);
+}
+
+/** The operation that an event is about, in the line that is marked. */
+function markedAt(log: EventLog, position: number): number | undefined {
   if (log.phaseAt(position) === 'start') return undefined;
   const event = log.at(position);
   switch (event.type) {

@@ -8,7 +8,7 @@ import { type Drawn, nodeRows, rowSpots } from '../spot.ts';
 
 /** Draws the lines around the current one. A click on a line, its marks or its warnings means its node. */
 export function drawProgram({ lines, current }: ProgramView, width: number, height: number): Drawn {
-  const digits = String(lines.at(-1)?.number ?? 0).length;
+  const digits = String(Math.max(0, ...lines.map(({ number }) => number))).length;
   const blocks = lines.map(line => lineRows(line, digits, width));
   const before = blocks.slice(0, current).reduce((sum, block) => sum + block.length, 0);
   const rows = blocks.flat();
@@ -23,7 +23,7 @@ function lineRows(line: ProgramLineView, digits: number, width: number): readonl
   const gutter: readonly Segment[] = [
     { text: line.breakpoint === undefined ? ' ' : line.breakpoint === 'on' ? '●' : '○', role: 'bad' },
     { text: line.isCurrent ? '▶ ' : '  ', role: 'active' },
-    { text: `${padStart(String(line.number), digits)}  `, role: 'muted' },
+    { text: `${padStart(line.number === 0 ? '' : String(line.number), digits)}  `, role: 'muted' },
   ];
   const indent = 5 + digits;
   const room = Math.max(4, width - indent - 1);

@@ -1,0 +1,74 @@
+/** Opens the log of a recorded run: a file is read where its numbers are looked at, a stream is held in memory. */
+
+import { fstatSync, openSync, readSync } from 'node:fs';
+import { EXIT, Failure } from '../failure.ts';
+import { MEMORY_LIMITS } from '../limits.ts';
+import { bytesText } from '../text/bytes.ts';
+import { visibleLine } from '../text/visible.ts';
+import { type BytesAt, bytesInMemory, inPieces } from '../trace/recorded/bytes-at.ts';
+import type { OpenedRun } from '../trace/recorded/open-recorded.ts';
+
+/** The part of the memory budget for numbers that were read last. */
+const SHARE = 1 / 4;
+
+/** Whether the first bytes of a log are those of a recorded run: its header has a runtime, and no scenario before. */
+export function isRecordedRun(head: Buffer): boolean {
+  const text = head.toString('latin1');
+  const [runtime, scenario] = [/"runtime"\s*:/, /"scenario"\s*:/].map(key => text.search(key));
+  return runtime! >= 0 && (scenario! < 0 || scenario! > runtime!);
+}
+
+interface Recorded {
+  readonly name: string;
+  /** The path; undefined for what is no file by itself: standard input, gzip. */
+  readonly file: string | undefined;
+  readonly memory: number;
+  readonly isBinary: boolean;
+  readonly chunks: AsyncIterable<Uint8Array>;
+}
+
+/** @throws Failure 65 with the line or byte of a mistake */
+export async function openRecordedInput(input: Recorded): Promise<OpenedRun & { readonly notes: readonly string[] }> {
+  const { name, file, memory, isBinary } = input;
+  const bytes = file === undefined ? bytesInMemory(await allOf(input)) : inPieces(bytesOfFile(file));
+  if (isBinary) {
+    const { openBinaryLog } = await import('../trace/recorded/binary-log.ts');
+    return openBinaryLog(bytes, name, memory * SHARE);
+  }
+  const { openJsonLog } = await import('../trace/recorded/json-log.ts');
+  return openJsonLog(bytes, name, memory * SHARE);
+}
+
+/** The file stays open: its numbers are read when they are looked at. */
+function bytesOfFile(path: string): BytesAt {
+  const file = openSync(path, 'r');
+  return {
+    size: () => fstatSync(file).size,
+    read(offset, length) {
+      const left = Math.max(0, Math.min(length, fstatSync(file).size - offset));
+      const bytes = Buffer.allocUnsafe(left);
+      let filled = 0;
+      while (filled < left) {
+        const count = readSync(file, bytes, filled, left - filled, offset + filled);
+        if (count === 0) break;
+        filled += count;
+      }
+      return bytes.subarray(0, filled);
+    },
+  };
+}
+
+async function allOf({ chunks, name, memory }: Recorded): Promise<Uint8Array> {
+  const pieces: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of chunks) {
+    pieces.push(chunk);
+    size += chunk.byteLength;
+    if (size > Math.max(memory, MEMORY_LIMITS.least))
+      throw new Failure(
+        EXIT.badScenario,
+        `${visibleLine(name)}: expected at most ${bytesText(memory)} from a stream or gzip, the memory budget\n  open it as a file that is not packed`,
+      );
+  }
+  return Buffer.concat(pieces);
+}

@@ -1,0 +1,298 @@
+/** The log of a run that was recorded elsewhere: its events are in the columns, its numbers stay in the file until they are looked at. */
+
+import { type NodeId, nodeOf, type Program } from '../graph/program.ts';
+import { type ReadonlyFloats, sizeOf, type Tensor } from '../tensor/tensor.ts';
+import { Budget } from './budget.ts';
+import { NONE } from './columns.ts';
+import { eventAt } from './event-at.ts';
+import {
+  type Clearing,
+  type Event,
+  type EventFacts,
+  KIND,
+  type Kind,
+  type OptimizerState,
+  type ParameterUpdated,
+} from './events.ts';
+import { recipeOf } from './feed.ts';
+import { EventLog } from './log.ts';
+import type { Summary } from './summaries.ts';
+import type { Training } from './training.ts';
+import { stateOf } from './updates.ts';
+
+/** An update as the log has it. */
+export interface RecordedUpdate {
+  readonly optimizer: string;
+  readonly lr: number;
+  readonly settings: ReadonlyMap<string, string>;
+  /** Undefined where the gradient is what had arrived. */
+  readonly gradient: Tensor | undefined;
+  readonly stateBefore: ReadonlyMap<string, Tensor>;
+  readonly stateAfter: ReadonlyMap<string, Tensor>;
+}
+
+/** Reads from the file of a log. All may throw when the file is damaged there. */
+export interface RecordedNumbers {
+  /** The numbers that row i wrote: all, or the first of a summarised tensor. */
+  numbersOf(i: number, node: NodeId): ReadonlyFloats;
+  /** What is said of the elements of a tensor that is not kept whole. */
+  summaryOf(i: number, node: NodeId): Readonly<Record<string, unknown>> | undefined;
+  factsOf(i: number): EventFacts;
+  updateOf(i: number, node: NodeId): RecordedUpdate;
+  /** Bytes held in memory. */
+  readonly bytes: number;
+}
+
+/** A row as a log has it; its previous writer follows from the rows before. */
+export interface RecordedRow {
+  readonly kind: Kind;
+  readonly node: NodeId;
+  readonly edge: number;
+  /** Whether it is the first accumulation of its pass: it begins anew, with the numbers of its contribution. */
+  readonly isFirst: boolean;
+  /** Whose gradients a clearing clears; undefined for all. */
+  readonly cleared: readonly NodeId[] | undefined;
+  /** The number of an iteration that starts, as the script counts. */
+  readonly iteration: number;
+}
+
+const UNBOUNDED = 1e15;
+
+export class RecordedLog extends EventLog {
+  private readonly file: RecordedNumbers;
+  private readonly valueWriter: Int32Array;
+  private readonly gradientWriter: Int32Array;
+  /** The event that wrote the gradient which each update used. */
+  private readonly gradientsUsed = new Map<number, number>();
+  private readonly clearings = new Map<number, Clearing>();
+  /** The event that first gave each leaf its numbers; NONE before. */
+  private readonly firstGiven: Int32Array;
+  /** The event that computed the loss, by iteration from 0: the node of its first backward pass. */
+  private readonly lossWriters: number[] = [];
+  private readonly losses: number[] = [];
+  private readonly numbersOfIterations: number[] = [];
+  private lastStart = NONE;
+  private lastClear = NONE;
+
+  constructor(program: Program, training: Training, file: RecordedNumbers) {
+    const rerun = (): never => {
+      throw new Error('a recorded run is not recorded again');
+    };
+    super(program, training, [], {
+      budget: new Budget(UNBOUNDED),
+      rerun,
+      bounds: [],
+      recipe: recipeOf(program, training),
+    });
+    this.file = file;
+    const count = program.nodes.length;
+    this.valueWriter = new Int32Array(count).fill(NONE);
+    this.gradientWriter = new Int32Array(count).fill(NONE);
+    this.firstGiven = new Int32Array(count).fill(NONE);
+  }
+
+  /** Appends the next row. @throws RangeError when it cannot follow the rows before */
+  addRow(row: RecordedRow): void {
+    const { kind, node, edge } = row;
+    if (this.length === 0 && kind !== KIND.started) throw new RangeError('expected the start of an iteration first');
+    if (kind === KIND.accumulated) this.demandContribution(edge, node);
+    const payload = kind === KIND.accumulated && row.isFirst ? this.length - 1 : this.length;
+    const at = this.append(kind, node, edge, payload, this.previousOf(row));
+    this.note(row, at);
+  }
+
+  private previousOf({ kind, node }: RecordedRow): number {
+    switch (kind) {
+      case KIND.started:
+      case KIND.pass:
+        return this.lastStart;
+      case KIND.cleared:
+        return this.lastClear;
+      case KIND.value:
+      case KIND.given:
+      case KIND.updated:
+      case KIND.buffer:
+        return this.valueWriter[node]!;
+      case KIND.failed:
+        return NONE;
+      default:
+        return this.gradientWriter[node]!;
+    }
+  }
+
+  private note({ kind, node, cleared, iteration }: RecordedRow, at: number): void {
+    switch (kind) {
+      case KIND.started:
+        this.numbersOfIterations.push(iteration);
+        this.lastStart = at;
+        return;
+      case KIND.pass:
+        this.lastStart = at;
+        return;
+      case KIND.cleared:
+        if (cleared === undefined) this.lastClear = at;
+        else this.clearSome(cleared, at);
+        return;
+      case KIND.seeded:
+        this.lossWriters[this.iterationCount - 1] ??= this.valueWriter[node]!;
+        this.gradientWriter[node] = at;
+        return;
+      case KIND.accumulated:
+      case KIND.kept:
+      case KIND.changed:
+        this.gradientWriter[node] = at;
+        return;
+      case KIND.value:
+      case KIND.given:
+      case KIND.updated:
+      case KIND.buffer:
+        if (kind === KIND.updated) this.gradientsUsed.set(at, this.gradientWriter[node]!);
+        this.valueWriter[node] = at;
+        if (this.firstGiven[node] === NONE) this.firstGiven[node] = at;
+    }
+  }
+
+  private clearSome(nodes: readonly NodeId[], at: number): void {
+    this.clearings.set(at, { nodes, before: nodes.map(node => this.gradientWriter[node]!) });
+    for (const node of nodes) this.gradientWriter[node] = at;
+  }
+
+  private demandContribution(edge: number, node: NodeId): void {
+    const last = this.length - 1;
+    if (
+      this.columns.kind(last) !== KIND.contribution ||
+      this.columns.edge(last) !== edge ||
+      this.program.edges[edge]!.to !== node
+    )
+      throw new RangeError('expected an accumulation right after its contribution');
+  }
+
+  /** The number of iteration n, from 1, as the script counts. */
+  override iterationNumber = (n: number): number => this.numbersOfIterations[n - 1] ?? n;
+
+  override lossOf = (iteration: number): number => {
+    const writer = this.lossWriters[iteration - 1] ?? NONE;
+    if (writer === NONE) return Number.NaN;
+    this.losses[iteration] ??= this.numbers(writer, 1)[0] ?? Number.NaN;
+    return this.losses[iteration];
+  };
+
+  /** A leaf has its first numbers from the beginning. */
+  override valueWrittenBy(writer: number, node: NodeId): Tensor | undefined {
+    const { shape, size } = nodeOf(this.program, node);
+    if (writer !== NONE) return this.typed(node, this.numbers(writer, size));
+    const first = this.firstGiven[node]!;
+    if (this.initial[node] === undefined) return undefined;
+    if (this.initial[node].length === size) return { shape, data: this.initial[node] };
+    return this.typed(node, first === NONE ? new Float64Array(size).fill(Number.NaN) : this.numbers(first, size));
+  }
+
+  override gradientWrittenBy(writer: number, node: NodeId): Tensor {
+    return this.typed(node, this.numbers(writer, nodeOf(this.program, node).size));
+  }
+
+  private typed(node: NodeId, data: ReadonlyFloats): Tensor {
+    return { shape: nodeOf(this.program, node).shape, data };
+  }
+
+  protected override numbers(i: number, length: number, skip = 0): ReadonlyFloats {
+    const row = this.columns.payload(i);
+    const all = this.file.numbersOf(row, this.nodeOfNumbers(row));
+    return skip === 0 && all.length === length ? all : all.subarray(skip, skip + length);
+  }
+
+  /** The node whose shape and type a row's numbers have. */
+  private nodeOfNumbers(row: number): NodeId {
+    return this.columns.kind(row) === KIND.contribution ? this.program.edges[this.edgeAt(row)]!.to : this.nodeAt(row);
+  }
+
+  override isHeld = (): boolean => true;
+
+  override summaryOf = (i: number): Summary | undefined => {
+    const row = this.columns.payload(i);
+    const node = this.nodeAt(row) < 0 ? undefined : nodeOf(this.program, this.nodeOfNumbers(row));
+    if (node?.wholeShape === undefined) return undefined;
+    const { norm, mean, min, max, nan, inf } = this.file.summaryOf(row, node.id) ?? {};
+    if (typeof norm !== 'number' || typeof mean !== 'number' || typeof min !== 'number' || typeof max !== 'number')
+      return undefined;
+    if (Number(nan) > 0) return { norm: Number.NaN, sum: Number.NaN, min: Number.NaN, max: Number.NaN };
+    const finite = { norm, sum: mean * sizeOf(node.wholeShape), min, max };
+    return Number(inf) > 0 ? { ...finite, norm: Number.POSITIVE_INFINITY, sum: Number.NaN } : finite;
+  };
+
+  override copyNumbers(i: number, skip: number, count: number, into: Float64Array, at: number): void {
+    const numbers = this.numbers(i, count, skip);
+    for (let k = 0; k < count; k++) into[at + k] = numbers[k]!;
+  }
+
+  override clearedBy = (i: number): Clearing | undefined => this.clearings.get(i);
+  override factsAt = (i: number): EventFacts => this.file.factsOf(i);
+
+  /** What the optimizer did at position i, an update. */
+  updateAt(i: number): RecordedUpdate {
+    return this.file.updateOf(i, this.nodeAt(i));
+  }
+
+  private stepAt(i: number): number {
+    const own = this.updateAt(i).stateAfter.get('step')?.data[0];
+    if (own !== undefined) return own;
+    let step = 1;
+    for (let at = this.lastUpdate(this.previousWriter(i)); at !== NONE; at = this.lastUpdate(this.previousWriter(at)))
+      step++;
+    return step;
+  }
+
+  override gradientUsedBy(i: number): Tensor {
+    const own = this.updateAt(i).gradient;
+    if (own !== undefined) return own;
+    const node = this.nodeAt(i);
+    const { shape, size } = nodeOf(this.program, node);
+    const writer = this.gradientsUsed.get(i) ?? NONE;
+    return writer === NONE || this.clearings.has(writer)
+      ? { shape, data: new Float64Array(size).fill(Number.NaN) }
+      : this.gradientWrittenBy(writer, node);
+  }
+
+  override updatePart(i: number, k: number): Tensor {
+    if (k === 0) return this.valueWrittenBy(i, this.nodeAt(i))!; // an update writes a value
+    const { shape, size } = nodeOf(this.program, this.nodeAt(i));
+    const key = this.updates?.ruleOf(this.nodeAt(i)).state[k - 1] ?? '';
+    return this.updateAt(i).stateAfter.get(key) ?? { shape, data: new Float64Array(size).fill(Number.NaN) };
+  }
+
+  /** The first contribution of a pass begins anew, whatever was there. */
+  override nothingSince(): number {
+    return NONE;
+  }
+
+  override at = (i: number): Event => (this.kindAt(i) === KIND.updated ? this.updated(i) : eventAt(this, i));
+
+  private updated(i: number): ParameterUpdated {
+    const parameter = this.nodeAt(i);
+    const { optimizer, lr, stateBefore, stateAfter } = this.updateAt(i);
+    return {
+      type: 'parameter.updated',
+      parameter,
+      before: this.valueWrittenBy(this.previousWriter(i), parameter)!, // a leaf has a value from the beginning
+      gradient: this.gradientUsedBy(i),
+      after: this.valueWrittenBy(i, parameter)!, // an update writes one
+      lr,
+      clipped: undefined,
+      step: this.stepAt(i),
+      stateBefore: new Map([...this.beginningOf(parameter), ...stateBefore]),
+      stateAfter,
+      optimizer,
+    };
+  }
+
+  /** The state that the rule begins with: PyTorch has none before the first update. */
+  private beginningOf(parameter: NodeId): OptimizerState {
+    if (this.updates === undefined) return new Map();
+    const { parts } = this.updates.beginningOf(parameter);
+    return stateOf(this.updates.ruleOf(parameter), nodeOf(this.program, parameter).shape, parts);
+  }
+
+  override get bytes() {
+    return { columns: super.bytes.columns, payload: this.file.bytes, checkpoints: 0 };
+  }
+}

@@ -1,0 +1,177 @@
+/** The chunks of a binary log, rows and numbers aside: definitions, and where everything else stands. */
+
+import { crc32 } from 'node:zlib';
+import { EXIT, Failure } from '../../failure.ts';
+import { RECORDED_LIMITS } from '../../limits.ts';
+import { visibleLine } from '../../text/visible.ts';
+import { FORMAT_VERSION } from '../format.ts';
+import { HEAD } from '../log-chunks.ts';
+import { SIGNATURE } from '../log-signature.ts';
+import type { BytesAt } from './bytes-at.ts';
+import { Definitions, headerOf, isObject, type Json, type RecordedHeader, RecordMistake } from './definitions.ts';
+import { endOf } from './json-log.ts';
+
+/** Bytes of a row. */
+export const ROW = 22;
+
+/** A chunk of numbers: where its body begins in the file, and among all numbers. */
+export interface Numbers {
+  readonly offset: number;
+  readonly start: number;
+  readonly length: number;
+  readonly crc: number;
+}
+
+export interface Piece {
+  readonly offset: number;
+  readonly length: number;
+}
+
+/** What the chunks say, rows aside. */
+export interface Contents {
+  readonly header: RecordedHeader;
+  readonly definitions: Definitions;
+  readonly numbers: readonly Numbers[];
+  readonly rows: readonly Piece[];
+  /** Where the facts of events stand in the file, by event. */
+  readonly facts: ReadonlyMap<number, Piece>;
+  readonly events: number;
+  readonly notes: readonly string[];
+}
+
+export class ChunkMistake extends RecordMistake {
+  readonly offset: number;
+
+  constructor(offset: number, message: string) {
+    super(message);
+    this.offset = offset;
+  }
+}
+
+/** Returns a mistake of a record as a failure that names the byte. */
+export function damagedAt(error: unknown, name: string, at: number): unknown {
+  const isMistake = error instanceof RecordMistake || error instanceof RangeError || error instanceof SyntaxError;
+  if (!isMistake) return error;
+  const where = error instanceof ChunkMistake ? error.offset : at;
+  const message = error instanceof SyntaxError ? 'expected lines of JSON' : error.message;
+  return new Failure(
+    EXIT.badScenario,
+    `${visibleLine(name)}: byte ${where}: ${message}\n  take another copy of the log`,
+  );
+}
+
+const decoder = new TextDecoder();
+const known = new Set(['head', 'defs', 'nums', 'rows', 'ends']);
+
+/** Goes over the chunks. */
+export class Reading {
+  /** The byte that is read. */
+  at = 0;
+  private readonly bytes: BytesAt;
+  private readonly definitions = new Definitions();
+  private readonly numbers: Numbers[] = [];
+  private readonly rows: Piece[] = [];
+  private readonly facts = new Map<number, Piece>();
+  private readonly notes: string[] = [];
+  private header: RecordedHeader | undefined;
+  private end: Json | undefined;
+  private place = 0;
+  private events = 0;
+
+  constructor(bytes: BytesAt) {
+    this.bytes = bytes;
+  }
+
+  contents(): Contents {
+    if (Buffer.compare(this.bytes.read(0, SIGNATURE.length), SIGNATURE) !== 0)
+      throw new RecordMistake('the first bytes of this log are damaged');
+    this.at = SIGNATURE.length;
+    while (this.chunk());
+    if (this.header === undefined) throw new RecordMistake('this log has no header');
+    if (this.end === undefined && this.notes.length === 0)
+      this.notes.push('the log has no end: it is still being written, or was cut off');
+    if (this.end !== undefined) endOf(this.end, this.events, this.notes);
+    const { header, definitions, numbers, rows, facts, events, notes } = this;
+    return { header, definitions, numbers, rows, facts, events, notes };
+  }
+
+  /** Reads a chunk; returns false after the last. */
+  private chunk(): boolean {
+    const { at, bytes } = this;
+    const head = Buffer.from(bytes.read(at, HEAD));
+    if (head.length === 0) return false;
+    const length = head.length < HEAD ? 0 : head.readUInt32LE(4);
+    if (head.length === HEAD && crc32(head.subarray(0, 12)) !== head.readUInt32LE(12))
+      throw new RecordMistake('the head of this chunk is damaged');
+    if (head.length < HEAD || at + HEAD + length > bytes.size()) {
+      this.notes.push(`the log ends in the middle of its events: those before ${this.events} are shown`);
+      return false;
+    }
+    if (this.end !== undefined) throw new RecordMistake('expected nothing after the end of the log');
+    this.take(head.toString('latin1', 0, 4), { offset: at + HEAD, length }, head.readUInt32LE(8));
+    this.at = at + HEAD + length;
+    return true;
+  }
+
+  private take(tag: string, piece: Piece, crc: number): void {
+    if (!known.has(tag)) {
+      if (/^[a-z]/.test(tag)) return; // of a later version, which says that it can be skipped
+      throw new RecordMistake('this chunk is of a kind that this version does not know');
+    }
+    if (tag === 'nums') {
+      this.numbers.push({ ...piece, start: this.place, crc });
+      this.place += piece.length;
+      return;
+    }
+    if (piece.length > RECORDED_LIMITS.record)
+      throw new RecordMistake(`this chunk has ${piece.length} bytes, at most ${RECORDED_LIMITS.record} are read`);
+    const body = this.bytes.read(piece.offset, piece.length);
+    if (crc32(body) !== crc) throw new RecordMistake(`the ${piece.length} bytes of this chunk are damaged`);
+    if ((this.header === undefined) !== (tag === 'head'))
+      throw new RecordMistake('expected the header first, and once');
+    if (tag === 'head') this.header = headerIn(JSON.parse(decoder.decode(body)));
+    else if (tag === 'defs') this.takeDefinitions(body, piece.offset);
+    else if (tag === 'ends') this.end = endIn(body);
+    else {
+      if (piece.length % ROW !== 0)
+        throw new RecordMistake(`expected rows of ${ROW} bytes, found ${piece.length} bytes`);
+      this.rows.push(piece);
+      this.events += piece.length / ROW;
+    }
+  }
+
+  private takeDefinitions(body: Uint8Array, offset: number): void {
+    for (let start = 0; start < body.length; ) {
+      const found = body.indexOf(10, start);
+      const end = found < 0 ? body.length : found;
+      const record: unknown = JSON.parse(decoder.decode(body.subarray(start, end)));
+      if (!isObject(record)) throw new RecordMistake('expected a JSON object');
+      if (record.def !== undefined) this.definitions.add(record);
+      else if (typeof record.event === 'number')
+        this.facts.set(record.event, { offset: offset + start, length: end - start });
+      start = end + 1;
+    }
+  }
+}
+
+function headerIn(record: unknown): RecordedHeader {
+  if (!isObject(record)) throw new RecordMistake('expected a JSON object');
+  if (record.bplog !== FORMAT_VERSION)
+    throw new RecordMistake(
+      `expected a log of version ${FORMAT_VERSION}, found version ${visibleLine(String(record.bplog).slice(0, 40))}`,
+    );
+  return headerOf(record);
+}
+
+function endIn(body: Uint8Array): Json {
+  if (body.length < 8) throw new RecordMistake('the end of the log is damaged');
+  const view = new DataView(body.buffer, body.byteOffset, body.byteLength);
+  const rest: unknown = body.length > 8 ? JSON.parse(decoder.decode(body.subarray(8))) : {};
+  return { ...(isObject(rest) ? rest : {}), ends: Number(view.getBigUint64(0, true)) };
+}
+
+/** Returns a record that stands in a piece of the file. */
+export function recordIn(bytes: BytesAt, { offset, length }: Piece): Json {
+  const value: unknown = JSON.parse(decoder.decode(bytes.read(offset, length)));
+  return isObject(value) ? value : {};
+}

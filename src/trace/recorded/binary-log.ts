@@ -1,0 +1,35 @@
+/** Reads a recorded run from bytes: definitions and rows are read at once, numbers when they are looked at. */
+
+import { damagedAt, Reading } from './binary-contents.ts';
+import { BinaryNumbers, NumberBytes } from './binary-numbers.ts';
+import { Rows } from './binary-rows.ts';
+import type { BytesAt } from './bytes-at.ts';
+import { RecordMistake } from './definitions.ts';
+import { type OpenedRun, openRecorded } from './open-recorded.ts';
+
+/** Opens a run from bytes. @param memory Bytes for numbers. @throws Failure 65 with the byte of a mistake */
+export function openBinaryLog(
+  bytes: BytesAt,
+  name: string,
+  memory: number,
+): OpenedRun & { readonly notes: readonly string[] } {
+  const reading = new Reading(bytes);
+  try {
+    const contents = reading.contents();
+    if (contents.events === 0) throw new RecordMistake('this log has no event');
+    const rows = new Rows(bytes, contents);
+    rows.noteSummaries(place => new NumberBytes(bytes, contents.numbers, name).countAt(place));
+    const seed = rows.firstSeed();
+    const opened = openRecorded({
+      header: contents.header,
+      definitions: contents.definitions,
+      rows: rows.all(),
+      loss: seed,
+      iterations: rows.iterations(),
+      numbers: program => new BinaryNumbers(bytes, { contents, rows, program, name, memory }),
+    });
+    return { ...opened, notes: contents.notes };
+  } catch (error) {
+    throw damagedAt(error, name, reading.at);
+  }
+}

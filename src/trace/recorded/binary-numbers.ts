@@ -1,0 +1,148 @@
+/** The numbers of a binary log: read where they are looked at, their CRCs when they are first read. */
+
+import { crc32 } from 'node:zlib';
+import type { RecordedNumbers } from '../../engine/recorded-log.ts';
+import { RECORDED_LIMITS } from '../../limits.ts';
+import { bytesOfType, type DType, isDType, numbersFrom } from '../../tensor/dtype.ts';
+import { sizeOf, type Tensor, tensor } from '../../tensor/tensor.ts';
+import { ChunkMistake, type Contents, damagedAt, type Numbers, recordIn } from './binary-contents.ts';
+import { ALIGNED, type Rows } from './binary-rows.ts';
+import type { BytesAt } from './bytes-at.ts';
+import type { Json, NodeDefinition } from './definitions.ts';
+import { factsIn } from './event-records.ts';
+import { RecentNumbers } from './recent-numbers.ts';
+import type { RecordedProgram } from './recorded-program.ts';
+import { updateIn } from './update-records.ts';
+
+/** Bytes of a summary before its first numbers. */
+const SUMMARY = 64;
+
+interface Source {
+  readonly contents: Contents;
+  readonly rows: Rows;
+  readonly program: RecordedProgram;
+  readonly name: string;
+  readonly memory: number;
+}
+
+export class BinaryNumbers implements RecordedNumbers {
+  private readonly file: BytesAt;
+  private readonly source: Source;
+  private readonly recent: RecentNumbers;
+  private readonly stored: NumberBytes;
+
+  constructor(file: BytesAt, source: Source) {
+    this.file = file;
+    this.source = source;
+    this.recent = new RecentNumbers(source.memory);
+    this.stored = new NumberBytes(file, source.contents.numbers, source.name);
+  }
+
+  get bytes(): number {
+    return this.recent.bytes + this.source.rows.places.byteLength;
+  }
+
+  numbersOf = (i: number, node: number) =>
+    this.recent.of(i, () => {
+      const { dtype } = this.definition(node);
+      const place = this.source.rows.places[i]! * ALIGNED;
+      const isSummary = this.source.rows.summaries.has(i);
+      return this.read(place + (isSummary ? SUMMARY : 0), dtype, this.source.program.program.nodes[node]!.size);
+    });
+
+  summaryOf(i: number): Json | undefined {
+    if (!this.source.rows.summaries.has(i)) return undefined;
+    const bytes = this.stored.at(this.source.rows.places[i]! * ALIGNED, SUMMARY);
+    const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    const [min, max, mean, norm] = [8, 16, 24, 32].map(at => view.getFloat64(at, true));
+    const [zeros, nan, inf] = [40, 48, 56].map(at => Number(view.getBigInt64(at, true)));
+    return { min, max, mean, norm, zeros, nan, inf };
+  }
+
+  factsOf = (i: number) => factsIn(this.recordOf(i), this.source.contents.definitions, this.source.program);
+
+  updateOf(i: number, node: number) {
+    return updateIn(this.recordOf(i), this.definition(node), this.source.contents.header, this.elsewhere);
+  }
+
+  private readonly elsewhere = ({ shape, dtype, place, how }: Json, node: NodeDefinition): Tensor | undefined => {
+    const type = typeof dtype === 'string' && isDType(dtype) ? dtype : node.dtype;
+    const isShape =
+      Array.isArray(shape) &&
+      shape.length <= RECORDED_LIMITS.axes &&
+      shape.every(size => Number.isSafeInteger(size) && size >= 0);
+    if (
+      !isShape ||
+      how === 1 ||
+      typeof place !== 'number' ||
+      !Number.isSafeInteger(place) ||
+      place < 0 ||
+      sizeOf(shape) > RECORDED_LIMITS.kept
+    )
+      return undefined;
+    return tensor(shape, this.read(place, type, sizeOf(shape)));
+  };
+
+  private definition(node: number): NodeDefinition {
+    return this.source.contents.definitions.nodes[node]!; // rows are about defined nodes
+  }
+
+  private recordOf(i: number): Json {
+    const piece = this.source.contents.facts.get(i);
+    return piece === undefined ? {} : recordIn(this.file, piece);
+  }
+
+  private read(place: number, type: DType, count: number): Float64Array {
+    return numbersFrom(type, this.stored.at(place, count * bytesOfType(type)), count);
+  }
+}
+
+/** The bytes of numbers. */
+export class NumberBytes {
+  private readonly file: BytesAt;
+  private readonly numbers: readonly Numbers[];
+  private readonly name: string;
+  /** Chunks whose CRC was right. */
+  private readonly sound = new Set<Numbers>();
+
+  constructor(file: BytesAt, numbers: readonly Numbers[], name: string) {
+    this.file = file;
+    this.numbers = numbers;
+    this.name = name;
+  }
+
+  /** The count at the beginning of a summary. */
+  countAt(place: number): number {
+    const bytes = this.at(place, 8);
+    return Number(new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength).getBigUint64(0, true));
+  }
+
+  /** Returns bytes of the numbers, whose chunk's CRC is checked when it is first looked at. @throws Failure 65 */
+  at(place: number, length: number): Uint8Array {
+    if (length === 0) return new Uint8Array(0);
+    const chunk = this.chunkOf(place);
+    if (chunk === undefined || place + length > chunk.start + chunk.length)
+      throw this.damaged(chunk?.offset ?? 0, `expected ${length} bytes of numbers at place ${place}, found fewer`);
+    if (!this.sound.has(chunk)) {
+      if (crc32(this.file.read(chunk.offset, chunk.length)) !== chunk.crc)
+        throw this.damaged(chunk.offset, `the ${chunk.length} bytes of this chunk are damaged`);
+      this.sound.add(chunk);
+    }
+    return this.file.read(chunk.offset + place - chunk.start, length);
+  }
+
+  private damaged(offset: number, message: string): unknown {
+    return damagedAt(new ChunkMistake(offset, message), this.name, offset);
+  }
+
+  private chunkOf(place: number): Numbers | undefined {
+    const { numbers } = this;
+    let [low, high] = [0, numbers.length];
+    while (high - low > 1) {
+      const middle = (low + high) >> 1;
+      if (numbers[middle]!.start <= place) low = middle;
+      else high = middle;
+    }
+    return numbers[low];
+  }
+}

@@ -1,0 +1,140 @@
+/** The rows of a binary log: checked as they are read, as any program may have written them. */
+
+import { NONE } from '../../engine/columns.ts';
+import { KIND, KIND_FACTS, type Kind } from '../../engine/events.ts';
+import type { RecordedRow } from '../../engine/recorded-log.ts';
+import { ChunkMistake, type Contents, type Piece, ROW, recordIn } from './binary-contents.ts';
+import type { BytesAt } from './bytes-at.ts';
+import { RecordMistake } from './definitions.ts';
+import { clearedIn, demandRole } from './event-records.ts';
+
+/** What a place is a multiple of. */
+export const ALIGNED = 8;
+/** The parts of the last column. */
+const KIND_BITS = 0x0fff;
+const HOW = { shift: 12, mask: 3, summary: 1 } as const;
+
+const kinds = new Set<number>(KIND_FACTS.map(({ code }) => code));
+
+/** The rows of all groups, and where their numbers stand. */
+export class Rows {
+  /** Where the numbers of each event begin, in units of 8 bytes. */
+  readonly places: Uint32Array;
+  /** Events whose tensors are only summarised. */
+  readonly summaries = new Set<number>();
+  private readonly bytes: BytesAt;
+  private readonly contents: Contents;
+
+  constructor(bytes: BytesAt, contents: Contents) {
+    this.bytes = bytes;
+    this.contents = contents;
+    this.places = new Uint32Array(contents.events);
+  }
+
+  /** Notes which tensors are only summarised, and how many of their numbers there are. */
+  noteSummaries(numberAt: (place: number) => number): void {
+    const { definitions, rows } = this.contents;
+    let first = 0;
+    for (const piece of rows) {
+      const group = this.group(piece);
+      for (let k = 0; k < group.count; k++) {
+        if (group.how(k) !== HOW.summary) continue;
+        const isContribution = group.kind(k) === KIND.contribution;
+        const node = isContribution ? (definitions.edges[group.edge(k)]?.to ?? NONE) : group.node(k);
+        this.summaries.add(first + k);
+        definitions.noteKept(this.demandNode(node), numberAt(group.place(k)));
+      }
+      first += group.count;
+    }
+  }
+
+  /** The node of the first seed; undefined without one. */
+  firstSeed(): number | undefined {
+    for (const piece of this.contents.rows) {
+      const group = this.group(piece);
+      for (let k = 0; k < group.count; k++) if (group.kind(k) === KIND.seeded) return this.demandNode(group.node(k));
+    }
+    return undefined;
+  }
+
+  iterations(): number {
+    let count = 0;
+    for (const piece of this.contents.rows) {
+      const group = this.group(piece);
+      for (let k = 0; k < group.count; k++) if (group.kind(k) === KIND.started) count++;
+    }
+    return count;
+  }
+
+  *all(): Generator<RecordedRow> {
+    const { numbers } = this.contents;
+    const last = numbers.at(-1);
+    const most = last === undefined ? 0 : last.start + last.length;
+    let i = 0;
+    let iteration = 0;
+    for (const piece of this.contents.rows) {
+      const group = this.group(piece);
+      for (let k = 0; k < group.count; k++, i++) {
+        const place = group.place(k);
+        if (place > most || place % ALIGNED !== 0)
+          throw new ChunkMistake(piece.offset, `event ${i}: expected a place up to ${most}, found ${place}`);
+        this.places[i] = place / ALIGNED;
+        const row = this.row(group, k, i);
+        if (row.kind === KIND.started) iteration = this.iterationAt(i, iteration + 1);
+        yield row.kind === KIND.started ? { ...row, iteration } : row;
+      }
+    }
+  }
+
+  private row(group: ReturnType<Rows['group']>, k: number, i: number): RecordedRow {
+    const { definitions, facts } = this.contents;
+    const kind = group.kind(k);
+    if (!kinds.has(kind) || kind === KIND.editedValue || kind === KIND.editedGradient)
+      throw new RecordMistake(`event ${i}: unknown kind ${kind}`);
+    const isAlone = kind === KIND.started || kind === KIND.pass || kind === KIND.cleared || kind === KIND.failed;
+    const isOfEdge = kind === KIND.contribution || kind === KIND.accumulated;
+    const node = isAlone ? NONE : this.demandNode(group.node(k));
+    const edge = isOfEdge ? group.edge(k) : NONE;
+    const { from, to } = definitions.edges[edge] ?? { from: node, to: node };
+    if (isOfEdge && (definitions.edges[edge] === undefined || node !== (kind === KIND.contribution ? from : to)))
+      throw new RecordMistake(`event ${i}: expected an edge of its node, found ${edge}`);
+    const piece = kind === KIND.cleared ? facts.get(i) : undefined;
+    const cleared = piece && clearedIn(recordIn(this.bytes, piece), definitions);
+    const row = {
+      kind: kind as Kind,
+      node,
+      edge,
+      isFirst: kind === KIND.accumulated && i > 0 && this.places[i] === this.places[i - 1],
+      cleared,
+      iteration: 0,
+    }; // one of the table
+    return isAlone || isOfEdge ? row : demandRole(row, definitions);
+  }
+
+  private demandNode(node: number): number {
+    const { nodes } = this.contents.definitions;
+    if (node < 0 || node >= nodes.length)
+      throw new RecordMistake(`expected a node from 0 to ${nodes.length - 1}, found ${node}`);
+    return node;
+  }
+
+  private iterationAt(i: number, usual: number): number {
+    const piece = this.contents.facts.get(i);
+    const { iteration } = piece === undefined ? { iteration: undefined } : recordIn(this.bytes, piece);
+    return typeof iteration === 'number' && Number.isInteger(iteration) && iteration >= 0 ? iteration : usual;
+  }
+
+  private group({ offset, length }: Piece) {
+    const body = this.bytes.read(offset, length);
+    const view = new DataView(body.buffer, body.byteOffset, body.byteLength);
+    const count = length / ROW;
+    return {
+      count,
+      place: (k: number) => view.getUint32(8 * k, true) + view.getUint32(8 * k + 4, true) * 2 ** 32,
+      node: (k: number) => view.getInt32(12 * count + 4 * k, true),
+      edge: (k: number) => view.getInt32(16 * count + 4 * k, true),
+      kind: (k: number) => view.getUint16(20 * count + 2 * k, true) & KIND_BITS,
+      how: (k: number) => (view.getUint16(20 * count + 2 * k, true) >> HOW.shift) & HOW.mask,
+    };
+  }
+}

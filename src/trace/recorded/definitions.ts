@@ -1,0 +1,264 @@
+/** What the log of a recorded run defines: its header, source files, nodes and edges. Everything is checked, as any program may have written it. */
+
+import { RECORDED_LIMITS } from '../../limits.ts';
+import { type DType, isDType } from '../../tensor/dtype.ts';
+import { type Shape, sizeOf } from '../../tensor/tensor.ts';
+import { visibleLine } from '../../text/visible.ts';
+
+export type Json = Readonly<Record<string, unknown>>;
+
+/** A mistake in a record. */
+export class RecordMistake extends Error {}
+
+export interface RecordedHeader {
+  readonly program: string;
+  readonly title: string;
+  readonly runtime: ReadonlyMap<string, string>;
+  /** Each with its `type`. */
+  readonly optimizers: readonly Json[];
+}
+
+export interface SourceFile {
+  readonly path: string;
+  readonly sha256: string | undefined;
+  /** Undefined when it is not kept. */
+  readonly lines: readonly string[] | undefined;
+}
+
+/** A place in a source file; `span` counts characters. */
+export interface Site {
+  readonly file: number;
+  /** From 1. */
+  readonly line: number;
+  readonly span: readonly [start: number, end: number] | undefined;
+}
+
+export const ROLES = ['parameter', 'input', 'constant', 'buffer', 'operation'] as const;
+
+export interface NodeDefinition {
+  readonly name: string;
+  readonly role: (typeof ROLES)[number];
+  readonly shape: Shape;
+  readonly dtype: DType;
+  /** How many numbers of a tensor are kept, when not all are: known from the first tensor that is only summarised. */
+  kept: number | undefined;
+  readonly op: string;
+  readonly operands: readonly number[];
+  readonly attributes: Json;
+  readonly isPointwise: boolean;
+  readonly needsGradient: boolean;
+  readonly site: Site | undefined;
+  readonly module: string | undefined;
+  /** As it was written, for writing it again. */
+  readonly record: Json;
+}
+
+export interface EdgeDefinition {
+  readonly from: number;
+  readonly to: number;
+  readonly slot: number;
+}
+
+export const isObject = (value: unknown): value is Json =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+const shown = (value: unknown): string => visibleLine(JSON.stringify(value)?.slice(0, 40) ?? 'nothing');
+
+function text(record: Json, key: string, most: number = RECORDED_LIMITS.name): string {
+  const value = record[key];
+  if (typeof value !== 'string') throw new RecordMistake(`expected a text for ${key}, found ${shown(value)}`);
+  if (value.length > most)
+    throw new RecordMistake(`expected at most ${most} characters for ${key}, found ${value.length}`);
+  return value;
+}
+
+/** Returns a whole number from `least` to `most`. */
+export function whole(record: Json, key: string, least = 0, most: number = Number.MAX_SAFE_INTEGER): number {
+  const value = record[key];
+  if (typeof value !== 'number' || !Number.isInteger(value) || value < least || value > most)
+    throw new RecordMistake(`expected a whole number from ${least} to ${most} for ${key}, found ${shown(value)}`);
+  return value;
+}
+
+const list = (record: Json, key: string): readonly unknown[] => {
+  const value = record[key] ?? [];
+  if (!Array.isArray(value)) throw new RecordMistake(`expected a list for ${key}, found ${shown(value)}`);
+  return value;
+};
+
+export function headerOf(record: Json): RecordedHeader {
+  const runtime = isObject(record.runtime) ? record.runtime : {};
+  return {
+    program: record.program === undefined ? 'an unknown program' : visibleLine(text(record, 'program')),
+    title: record.title === undefined ? 'recorded run' : visibleLine(text(record, 'title')),
+    runtime: new Map(
+      Object.entries(runtime)
+        .filter(([, value]) => typeof value === 'string' || typeof value === 'number')
+        .slice(0, RECORDED_LIMITS.runtime)
+        .map(([key, value]) => [key, visibleLine(String(value).slice(0, RECORDED_LIMITS.name))] as const),
+    ),
+    optimizers: list(record, 'optimizers').filter(isObject),
+  };
+}
+
+/** All definitions so far, in order. */
+export class Definitions {
+  readonly sources: SourceFile[] = [];
+  readonly nodes: NodeDefinition[] = [];
+  readonly edges: EdgeDefinition[] = [];
+  /** The operators that sent a node's gradient back, by node. */
+  readonly sentBy = new Map<number, readonly string[]>();
+  readonly ids = new Map<string, number>();
+  private readonly edgeIds = new Map<string, number>();
+
+  /** @throws RecordMistake */
+  add(record: Json): void {
+    switch (record.def) {
+      case 'source':
+        this.addSource(record);
+        return;
+      case 'node':
+        this.addNode(record);
+        return;
+      case 'edge':
+        this.edgeOf(
+          whole(record, 'from', 0, this.nodes.length - 1),
+          whole(record, 'to', 0, this.nodes.length - 1),
+          whole(record, 'slot'),
+          true,
+        );
+        return;
+      case 'backward': {
+        const by = list(record, 'by').filter(name => typeof name === 'string');
+        this.sentBy.set(
+          this.idOf(record.node),
+          by.slice(0, 40).map(name => visibleLine(name.slice(0, RECORDED_LIMITS.name))),
+        );
+        return;
+      }
+      default:
+        throw new RecordMistake(
+          `expected a definition of a source, node, edge or backward, found ${shown(record.def)}`,
+        );
+    }
+  }
+
+  /** Notes that of a tensor of this node only the first `count` numbers were kept. @throws RecordMistake */
+  noteKept(id: number, count: number): void {
+    const node = this.nodes[id]!; // callers pass defined nodes
+    if (!Number.isInteger(count) || count < 0 || count > sizeOf(node.shape))
+      throw new RecordMistake(`expected at most ${sizeOf(node.shape)} numbers of ${node.name}, found ${count}`);
+    node.kept = Math.min(node.kept ?? count, count);
+  }
+
+  /** @throws RecordMistake when a node has more numbers than can be held. */
+  demandRoom(): void {
+    const large = this.nodes.find(({ shape, kept }) => (kept ?? sizeOf(shape)) > RECORDED_LIMITS.kept);
+    if (large === undefined) return;
+    throw new RecordMistake(
+      `expected at most ${RECORDED_LIMITS.kept} numbers of a tensor, found ${large.kept ?? sizeOf(large.shape)} of ${large.name}`,
+    );
+  }
+
+  /** The node of a name. @throws RecordMistake */
+  idOf(name: unknown): number {
+    const id = typeof name === 'string' ? this.ids.get(name) : undefined;
+    if (id === undefined) throw new RecordMistake(`expected the name of a node defined before, found ${shown(name)}`);
+    return id;
+  }
+
+  /** The edge between two nodes in a slot, defined at its first use. @throws RecordMistake */
+  edgeOf(from: number, to: number, slot: number, isNew = false): number {
+    const key = `${from} ${to} ${slot}`;
+    const known = this.edgeIds.get(key);
+    if (known !== undefined && !isNew) return known;
+    if (known !== undefined) throw new RecordMistake('this edge is defined twice');
+    const sender = this.nodes[from]!; // callers pass defined nodes
+    if (sender.role !== 'operation')
+      throw new RecordMistake(`${visibleLine(sender.name)} is not an operation and sends nothing back`);
+    if (slot > RECORDED_LIMITS.slots)
+      throw new RecordMistake(`expected a slot up to ${RECORDED_LIMITS.slots}, found ${slot}`);
+    if (this.edges.length >= RECORDED_LIMITS.nodes)
+      throw new RecordMistake(`expected at most ${RECORDED_LIMITS.nodes} edges`);
+    this.edgeIds.set(key, this.edges.length);
+    this.edges.push({ from, to, slot });
+    return this.edges.length - 1;
+  }
+
+  private addSource(record: Json): void {
+    whole(record, 'file', this.sources.length, this.sources.length);
+    if (this.sources.length >= RECORDED_LIMITS.sources)
+      throw new RecordMistake(`expected at most ${RECORDED_LIMITS.sources} source files`);
+    const content =
+      record.text === null || record.text === undefined ? undefined : text(record, 'text', RECORDED_LIMITS.source);
+    const lines = content?.replace(/\r\n?/g, '\n').replace(/\n$/, '').split('\n');
+    if (lines !== undefined && lines.length > RECORDED_LIMITS.lines)
+      throw new RecordMistake(`expected at most ${RECORDED_LIMITS.lines} lines of source, found ${lines.length}`);
+    const sha256 = record.sha256 === undefined || record.sha256 === null ? undefined : text(record, 'sha256');
+    this.sources.push({ path: text(record, 'path', RECORDED_LIMITS.path), sha256, lines: lines?.map(visibleLine) });
+  }
+
+  private addNode(record: Json): void {
+    if (this.nodes.length >= RECORDED_LIMITS.nodes)
+      throw new RecordMistake(`expected at most ${RECORDED_LIMITS.nodes} nodes`);
+    const name = text(record, 'node');
+    if (name === '' || visibleLine(name) !== name)
+      throw new RecordMistake(`expected a name without control characters, found ${shown(name)}`);
+    if (this.ids.has(name)) throw new RecordMistake(`${name} is defined twice`);
+    const role = ROLES.find(known => known === record.role);
+    if (role === undefined)
+      throw new RecordMistake(`expected a role (${ROLES.join(', ')}), found ${shown(record.role)}`);
+    const isOperation = role === 'operation';
+    const operands = isOperation ? list(record, 'operands').map(operand => this.idOf(operand)) : [];
+    if (operands.length > RECORDED_LIMITS.slots)
+      throw new RecordMistake(`expected at most ${RECORDED_LIMITS.slots} operands`);
+    const shape = shapeIn(record);
+    const most = sizeOf(shape);
+    const kept = record.kept === undefined || record.kept === null ? undefined : whole(record, 'kept', 0, most);
+    this.ids.set(name, this.nodes.length);
+    this.nodes.push({
+      name,
+      role,
+      shape,
+      dtype: typeIn(record),
+      kept,
+      op: isOperation ? visibleLine(text(record, 'op')) : '',
+      operands,
+      attributes: isObject(record.attributes) ? record.attributes : {},
+      isPointwise: record.pointwise === true,
+      needsGradient: record.grad === true || role === 'parameter' || role === 'input',
+      site: isObject(record.site) ? siteIn(record.site, this.sources) : undefined,
+      module: typeof record.module === 'string' ? visibleLine(text(record, 'module')) : undefined,
+      record,
+    });
+  }
+}
+
+function shapeIn(record: Json): Shape {
+  const shape = list(record, 'shape');
+  if (shape.length > RECORDED_LIMITS.axes)
+    throw new RecordMistake(`expected at most ${RECORDED_LIMITS.axes} axes, found ${shape.length}`);
+  const sizes = shape.map((_, k) => whole({ shape: shape[k] }, 'shape', 0, RECORDED_LIMITS.elements));
+  if (sizes.reduce((product, size) => product * size, 1) > RECORDED_LIMITS.elements)
+    throw new RecordMistake(`expected at most ${RECORDED_LIMITS.elements} elements, found shape ${shown(shape)}`);
+  return sizes;
+}
+
+function typeIn(record: Json): DType {
+  const name = text(record, 'dtype');
+  if (!isDType(name)) throw new RecordMistake(`expected a type of numbers, found ${shown(name)}`);
+  return name;
+}
+
+/** Returns a place in a source file. @throws RecordMistake */
+export function siteIn(record: Json, sources: readonly SourceFile[]): Site {
+  const file = whole(record, 'file', 0, sources.length - 1);
+  const lines = sources[file]!.lines;
+  const line = whole(record, 'line', 1, lines?.length ?? RECORDED_LIMITS.lines);
+  const span = record.span;
+  if (span === undefined || span === null) return { file, line, span: undefined };
+  const [start, end] = Array.isArray(span) ? span : [];
+  if (!Number.isInteger(start) || !Number.isInteger(end) || start < 0 || end < start)
+    throw new RecordMistake(`expected a span [start, end], found ${shown(span)}`);
+  return { file, line, span: [start, end] };
+}

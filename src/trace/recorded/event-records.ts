@@ -1,0 +1,104 @@
+/** Events as records → rows and facts, for both forms of a recorded run's log. */
+
+import { NONE } from '../../engine/columns.ts';
+import { type EventFacts, type EventType, KIND, type Kind } from '../../engine/events.ts';
+import type { RecordedRow } from '../../engine/recorded-log.ts';
+import { visibleLine } from '../../text/visible.ts';
+import { type Definitions, isObject, type Json, RecordMistake, siteIn, whole } from './definitions.ts';
+import type { RecordedProgram } from './recorded-program.ts';
+
+/** The field that holds the numbers of a kind of event. */
+export const NUMBERS_FIELD: Readonly<Partial<Record<EventType, string>>> = {
+  'value.given': 'value',
+  'value.computed': 'value',
+  'backward.seeded': 'value',
+  'contribution.computed': 'contribution',
+  'gradient.accumulated': 'after',
+  'gradient.kept': 'after',
+  'gradient.changed': 'after',
+  'parameter.updated': 'after',
+  'buffer.updated': 'after',
+};
+
+const KINDS: Readonly<Partial<Record<EventType, Kind>>> = {
+  'iteration.started': KIND.started,
+  'pass.started': KIND.pass,
+  'gradients.cleared': KIND.cleared,
+  'value.given': KIND.given,
+  'value.computed': KIND.value,
+  'backward.seeded': KIND.seeded,
+  'contribution.computed': KIND.contribution,
+  'gradient.accumulated': KIND.accumulated,
+  'gradient.kept': KIND.kept,
+  'gradient.changed': KIND.changed,
+  'parameter.updated': KIND.updated,
+  'buffer.updated': KIND.buffer,
+  'run.failed': KIND.failed,
+};
+
+/** A row whose edge is one of the log's. @throws RecordMistake */
+export function rowOf(event: Json, definitions: Definitions): RecordedRow {
+  const kind =
+    typeof event.type === 'string' && Object.hasOwn(KINDS, event.type) ? KINDS[event.type as EventType] : undefined; // just looked up
+  if (kind === undefined)
+    throw new RecordMistake(
+      `unknown type of event ${visibleLine(JSON.stringify(event.type)?.slice(0, 40) ?? 'nothing')}`,
+    );
+  const row = { kind, node: NONE, edge: NONE, isFirst: false, cleared: undefined, iteration: 0 };
+  const id = (name: unknown) => definitions.idOf(name);
+  switch (kind) {
+    case KIND.started:
+      return { ...row, iteration: event.iteration === undefined ? 0 : whole(event, 'iteration', 0) };
+    case KIND.pass:
+    case KIND.failed:
+      return row;
+    case KIND.cleared:
+      return { ...row, cleared: clearedIn(event, definitions) };
+    case KIND.contribution: {
+      const from = id(event.from);
+      return { ...row, node: from, edge: definitions.edgeOf(from, id(event.to), whole(event, 'slot')) };
+    }
+    case KIND.accumulated: {
+      const node = id(event.node);
+      const edge = definitions.edgeOf(id(event.from), node, whole(event, 'slot'));
+      return { ...row, node, edge, isFirst: event.before === null || event.before === undefined };
+    }
+    default:
+      return demandRole({ ...row, node: id(kind === KIND.updated ? event.parameter : event.node) }, definitions);
+  }
+}
+
+/** Only operations are computed, only leaves are given or updated. @throws RecordMistake */
+export function demandRole(row: RecordedRow, { nodes }: Definitions): RecordedRow {
+  const node = nodes[row.node];
+  if (node === undefined) throw new RecordMistake('expected a node that is defined');
+  const isOperation = node.role === 'operation';
+  const { kind } = row;
+  if (kind === KIND.value && !isOperation)
+    throw new RecordMistake(`${node.name} is not an operation: it is not computed`);
+  if ((kind === KIND.given || kind === KIND.updated || kind === KIND.buffer) && isOperation)
+    throw new RecordMistake(`${node.name} is an operation: it is computed`);
+  return row;
+}
+
+export function clearedIn(event: Json, definitions: Definitions): readonly number[] | undefined {
+  const { nodes } = event;
+  if (nodes === undefined || nodes === null) return undefined;
+  if (!Array.isArray(nodes)) throw new RecordMistake('expected a list for nodes');
+  return nodes.map(name => definitions.idOf(name));
+}
+
+/** What an event says besides its numbers. */
+export function factsIn(
+  event: Json,
+  definitions: Definitions,
+  { placeOf }: Pick<RecordedProgram, 'placeOf'>,
+): EventFacts {
+  const shortText = (value: unknown, most: number) => visibleLine(String(value).slice(0, most));
+  return {
+    ...(event.by === undefined ? {} : { by: shortText(event.by, 200) }),
+    ...(event.error === undefined ? {} : { error: shortText(event.error, 200) }),
+    ...(event.message === undefined ? {} : { message: shortText(event.message, 2_000) }),
+    ...(isObject(event.site) ? { site: placeOf(siteIn(event.site, definitions.sources)) } : {}),
+  };
+}

@@ -1,0 +1,69 @@
+/** Folds of a recorded run: the statements of the person's source, inside the modules that ran them. */
+
+import type { Fold, NodeId } from '../../graph/program.ts';
+import type { NodeDefinition } from './definitions.ts';
+
+/** Gathers folds while nodes come in order: modules around statements. */
+export class FoldsByPlace {
+  readonly all: Fold[] = [];
+  /** The open folds, the outermost first; a statement is the innermost. */
+  private open: { readonly key: string; readonly id: number }[] = [];
+  private readonly calls = new Map<string, number>();
+  private readonly byLine = new Map<number, number[]>();
+  private last: NodeId | undefined;
+
+  /** Returns the fold of the statement that the operation belongs to. */
+  add(id: NodeId, line: number, { module, site }: NodeDefinition): number {
+    const keys = [...modulesAround(module).map(path => `module ${path}`), `line ${site?.file} ${line}`];
+    let same = 0;
+    while (same < keys.length && this.open[same]?.key === keys[same]) same++;
+    this.close(same, id);
+    for (let depth = same; depth < keys.length; depth++) this.begin(keys[depth]!, id, line, depth === keys.length - 1);
+    this.last = id;
+    return this.open.at(-1)!.id; // the statement
+  }
+
+  end(count: number): void {
+    this.close(0, count);
+  }
+
+  ofLine(line: number): readonly number[] {
+    return this.byLine.get(line) ?? [];
+  }
+
+  private begin(key: string, start: NodeId, line: number, isLine: boolean): void {
+    const id = this.all.length;
+    const number = (this.calls.get(key) ?? 0) + 1;
+    this.calls.set(key, number);
+    const module = key.slice('module '.length);
+    const name = isLine ? `line ${line + 1}` : number === 1 ? module : `${module}#${number}`;
+    this.all.push({
+      id,
+      kind: isLine ? 'line' : 'call',
+      name,
+      line,
+      parent: this.open.at(-1)?.id,
+      start,
+      end: start,
+      node: undefined,
+      of: isLine ? undefined : { name: module, number },
+    });
+    this.open.push({ key, id });
+    if (!isLine) return;
+    const ids = this.byLine.get(line);
+    if (ids === undefined) this.byLine.set(line, [id]);
+    else ids.push(id);
+  }
+
+  /** Ends all but the outermost `depth` folds before the node `end`; each stands for its last operation. */
+  private close(depth: number, end: NodeId): void {
+    for (const { id } of this.open.splice(depth)) this.all[id] = { ...this.all[id]!, end, node: this.last };
+  }
+}
+
+/** `encoder.layers.0` → `encoder`, `encoder.layers`, `encoder.layers.0`. */
+function modulesAround(path: string | undefined): readonly string[] {
+  if (path === undefined || path === '') return [];
+  const parts = path.split('.');
+  return parts.map((_, k) => parts.slice(0, k + 1).join('.'));
+}

@@ -1,0 +1,222 @@
+/** Reads a recorded run from lines of JSON: the lines are gone through once, and read again where their numbers are looked at. */
+
+import { KIND } from '../../engine/events.ts';
+import type { RecordedNumbers, RecordedRow } from '../../engine/recorded-log.ts';
+import { EXIT, Failure } from '../../failure.ts';
+import { LOG_LIMITS, RECORDED_LIMITS } from '../../limits.ts';
+import { sizeOf } from '../../tensor/tensor.ts';
+import { visibleLine } from '../../text/visible.ts';
+import { FORMAT_VERSION } from '../format.ts';
+import type { BytesAt } from './bytes-at.ts';
+import { Definitions, headerOf, isObject, type Json, type RecordedHeader, RecordMistake } from './definitions.ts';
+import { factsIn, NUMBERS_FIELD, rowOf } from './event-records.ts';
+import { numbersWritten, typeWritten } from './number-records.ts';
+import { firstSeed, type OpenedRun, openRecorded } from './open-recorded.ts';
+import { RecentNumbers } from './recent-numbers.ts';
+import type { RecordedProgram } from './recorded-program.ts';
+import { RowList } from './row-list.ts';
+import { updateIn } from './update-records.ts';
+
+/** A line of the file that is a record. */
+interface Line {
+  readonly offset: number;
+  readonly length: number;
+  /** From 1. */
+  readonly number: number;
+  readonly isWhole: boolean;
+}
+
+const AT_ONCE = 1024 * 1024;
+const NEW_LINE = 10;
+
+/** Yields the lines that are not blank. @throws RecordMistake for a line that is too long */
+function* linesIn(bytes: BytesAt): Generator<Line> {
+  let [offset, start, number, blank] = [0, 0, 1, 0];
+  for (;;) {
+    const piece = bytes.read(offset, AT_ONCE);
+    if (piece.length === 0) break;
+    for (let at = piece.indexOf(NEW_LINE); at >= 0; at = piece.indexOf(NEW_LINE, at + 1)) {
+      const end = offset + at;
+      if (end - start > 1) yield { offset: start, length: end - start, number, isWhole: true };
+      else if (++blank > LOG_LIMITS.blankLines)
+        throw new RecordMistake(`expected at most ${LOG_LIMITS.blankLines} blank lines`);
+      start = end + 1;
+      number++;
+    }
+    offset += piece.length;
+    if (offset - start > RECORDED_LIMITS.record)
+      throw new RecordMistake(`expected lines of at most ${RECORDED_LIMITS.record} bytes`);
+  }
+  if (offset > start) yield { offset: start, length: offset - start, number, isWhole: false };
+}
+
+const decoder = new TextDecoder();
+
+function recordAt(bytes: BytesAt, { offset, length }: Pick<Line, 'offset' | 'length'>): Json {
+  const value: unknown = JSON.parse(decoder.decode(bytes.read(offset, length)));
+  if (!isObject(value)) throw new RecordMistake('expected a JSON object');
+  return value;
+}
+
+/** What the lines say. */
+interface Contents {
+  readonly header: RecordedHeader;
+  readonly definitions: Definitions;
+  readonly rows: RowList;
+  /** Where the line of each event begins, and its bytes. */
+  readonly offsets: readonly number[];
+  readonly lengths: readonly number[];
+  readonly notes: readonly string[];
+}
+
+/** Opens a run from lines of JSON. @param memory Bytes for numbers. @throws Failure 65 with the line of a mistake */
+export function openJsonLog(
+  bytes: BytesAt,
+  name: string,
+  memory: number,
+): OpenedRun & { readonly notes: readonly string[] } {
+  const contents = contentsOf(bytes, name);
+  const { header, definitions, rows, notes } = contents;
+  const opened = openRecorded({
+    header,
+    definitions,
+    rows: rows.all(),
+    loss: firstSeed(rows.kinds, rows.nodes),
+    iterations: rows.iterations,
+    numbers: program => new JsonNumbers(bytes, contents, program, memory),
+  });
+  return { ...opened, notes };
+}
+
+function contentsOf(bytes: BytesAt, name: string): Contents {
+  const definitions = new Definitions();
+  const rows = new RowList();
+  const [offsets, lengths]: [number[], number[]] = [[], []];
+  let header: RecordedHeader | undefined;
+  let line: Line = { offset: 0, length: 0, number: 1, isWhole: true };
+  let end: number | undefined;
+  const notes: string[] = [];
+  try {
+    for (line of linesIn(bytes)) {
+      if (end !== undefined) throw new RecordMistake('expected nothing after the end of the log');
+      const record = line.isWhole ? recordAt(bytes, line) : lastRecord(bytes, line);
+      if (record === undefined) {
+        notes.push(`the log ends in the middle of line ${line.number}: what is before it is shown`);
+        break;
+      }
+      if (header === undefined) header = headerIn(record);
+      else if (record.def !== undefined) definitions.add(record);
+      else if (record.ends !== undefined) end = endOf(record, rows.length, notes);
+      else {
+        if (record.i !== rows.length)
+          throw new RecordMistake(`expected event ${rows.length}, found ${visibleLine(String(record.i).slice(0, 40))}`);
+        const row = rowOf(record, definitions);
+        rows.add(row);
+        noteSummary(record, row, definitions);
+        offsets.push(line.offset);
+        lengths.push(line.length);
+      }
+    }
+    if (header === undefined || rows.length === 0) throw new RecordMistake('this log has no event');
+  } catch (error) {
+    throw damagedLine(error, name, line);
+  }
+  if (end === undefined && notes.length === 0)
+    notes.push('the log has no end: it is still being written, or was cut off');
+  return { header, definitions, rows, offsets, lengths, notes };
+}
+
+/** The last line has no line break: it is whole if it can be read. */
+function lastRecord(bytes: BytesAt, line: Line): Json | undefined {
+  try {
+    return recordAt(bytes, line);
+  } catch {
+    return undefined;
+  }
+}
+
+function headerIn(record: Json): RecordedHeader {
+  if (record.trace !== FORMAT_VERSION)
+    throw new RecordMistake(
+      `expected a log of version ${FORMAT_VERSION}, found version ${visibleLine(String(record.trace).slice(0, 40))}`,
+    );
+  return headerOf(record);
+}
+
+/** Returns the number of events; adds what the recorder says of what is not in the log. */
+export function endOf(record: Json, events: number, notes: string[]): number {
+  if (record.ends !== events)
+    throw new RecordMistake(`expected ${events} events in all, found ${visibleLine(String(record.ends).slice(0, 40))}`);
+  const skipped = Object.entries(isObject(record.skipped) ? record.skipped : {});
+  for (const [why, count] of skipped.slice(0, 5))
+    notes.push(visibleLine(`${String(count).slice(0, 20)} operators were not recorded: ${why.slice(0, 100)}`));
+  if (typeof record.stopped === 'string')
+    notes.push(visibleLine(`the recording stopped before the run: ${record.stopped.slice(0, 200)}`));
+  return events;
+}
+
+function damagedLine(error: unknown, name: string, { number }: Line): unknown {
+  if (error instanceof RecordMistake || error instanceof RangeError || error instanceof SyntaxError) {
+    const message = error instanceof SyntaxError ? 'expected a JSON object on one line' : error.message;
+    return new Failure(EXIT.badScenario, `${visibleLine(name)}:${number}: ${message}\n  take another copy of the log`);
+  }
+  return error;
+}
+
+/** A tensor that is only summarised says how many numbers of its node there are. */
+function noteSummary(event: Json, { kind, node, edge }: RecordedRow, definitions: Definitions): void {
+  const value = event[NUMBERS_FIELD[event.type as keyof typeof NUMBERS_FIELD] ?? '']; // the row was made of it
+  if (!isObject(value) || value.summary === undefined) return;
+  const { length } = Array.isArray(value.head) ? value.head : [];
+  definitions.noteKept(kind === KIND.contribution ? definitions.edges[edge]!.to : node, length);
+}
+
+class JsonNumbers implements RecordedNumbers {
+  private readonly file: BytesAt;
+  private readonly contents: Contents;
+  private readonly program: RecordedProgram;
+  private readonly recent: RecentNumbers;
+  private last: { readonly i: number; readonly event: Json } | undefined;
+
+  constructor(file: BytesAt, contents: Contents, program: RecordedProgram, memory: number) {
+    this.file = file;
+    this.contents = contents;
+    this.program = program;
+    this.recent = new RecentNumbers(memory);
+  }
+
+  get bytes(): number {
+    return this.recent.bytes;
+  }
+
+  numbersOf = (i: number, node: number) =>
+    this.recent.of(i, () => {
+      const event = this.eventAt(i);
+      const { dtype, shape } = this.contents.definitions.nodes[node]!; // rows are about defined nodes
+      const value = event[NUMBERS_FIELD[event.type as keyof typeof NUMBERS_FIELD] ?? '']; // the row was made of it
+      const { size } = this.program.program.nodes[node]!;
+      return numbersWritten(value, typeWritten(value, dtype), size, sizeOf(shape));
+    });
+
+  summaryOf(i: number): Json | undefined {
+    const event = this.eventAt(i);
+    const value = event[NUMBERS_FIELD[event.type as keyof typeof NUMBERS_FIELD] ?? '']; // as above
+    return isObject(value) && isObject(value.summary) ? value.summary : undefined;
+  }
+
+  factsOf = (i: number) => factsIn(this.eventAt(i), this.contents.definitions, this.program);
+
+  updateOf(i: number) {
+    const node = this.contents.definitions.nodes[this.contents.rows.nodes[i]!]!; // as above
+    return updateIn(this.eventAt(i), node, this.contents.header);
+  }
+
+  private eventAt(i: number): Json {
+    if (this.last?.i !== i)
+      this.last = {
+        i,
+        event: recordAt(this.file, { offset: this.contents.offsets[i]!, length: this.contents.lengths[i]! }),
+      };
+    return this.last.event;
+  }
+}

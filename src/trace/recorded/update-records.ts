@@ -1,0 +1,54 @@
+/** The record of an optimizer's step → what it did. */
+
+import type { RecordedUpdate } from '../../engine/recorded-log.ts';
+import { sizeOf, type Tensor, tensor } from '../../tensor/tensor.ts';
+import { visibleLine } from '../../text/visible.ts';
+import { isObject, type Json, type NodeDefinition, type RecordedHeader } from './definitions.ts';
+import { numbersWritten, shapeWritten, typeWritten } from './number-records.ts';
+
+/** Reads a tensor that stands elsewhere in the file; undefined when the value is no such reference. */
+export type Elsewhere = (value: Json, node: NodeDefinition) => Tensor | undefined;
+
+/** Returns what an update did. @throws RecordMistake */
+export function updateIn(
+  event: Json,
+  node: NodeDefinition,
+  { optimizers }: RecordedHeader,
+  elsewhere: Elsewhere = () => undefined,
+): RecordedUpdate {
+  const type = typeof event.optimizer === 'number' ? optimizers[event.optimizer]?.type : event.optimizer;
+  const state = (value: unknown) =>
+    new Map(
+      Object.entries(isObject(value) ? value : {}).flatMap(([key, part]) => {
+        const found = tensorIn(part, node, elsewhere);
+        return found === undefined ? [] : [[visibleLine(key.slice(0, 100)), found] as const];
+      }),
+    );
+  return {
+    optimizer: typeof type === 'string' ? visibleLine(type.slice(0, 100)) : 'an optimizer',
+    lr: typeof event.lr === 'number' ? event.lr : Number.NaN,
+    settings: new Map(
+      Object.entries(isObject(event.settings) ? event.settings : {})
+        .slice(0, 40)
+        .map(
+          ([key, value]) =>
+            [visibleLine(key.slice(0, 100)), visibleLine(JSON.stringify(value)?.slice(0, 60) ?? '')] as const,
+        ),
+    ),
+    gradient:
+      event.gradient === undefined || event.gradient === null ? undefined : tensorIn(event.gradient, node, elsewhere),
+    stateBefore: state(event.stateBefore),
+    stateAfter: state(event.stateAfter),
+  };
+}
+
+/** Returns a tensor of a record; undefined for what has no numbers, such as null. */
+function tensorIn(value: unknown, node: NodeDefinition, elsewhere: Elsewhere): Tensor | undefined {
+  if (value === null || value === undefined) return undefined;
+  if (typeof value === 'number') return tensor([], [value]);
+  if (isObject(value) && value.place !== undefined) return elsewhere(value, node);
+  const type = typeWritten(value, node.dtype);
+  const inner = isObject(value) ? (value.summary === undefined ? value.value : value.head) : value;
+  const shape = shapeWritten(inner);
+  return tensor(shape, numbersWritten(inner, type, sizeOf(shape)));
+}
