@@ -1,0 +1,30 @@
+/** The kept logs of recorded runs. */
+
+import { readdirSync, readFileSync } from 'node:fs';
+import { Run } from '../../src/session/runs.ts';
+import { openBinaryLog } from '../../src/trace/recorded/binary-log.ts';
+import { bytesInMemory } from '../../src/trace/recorded/bytes-at.ts';
+import { openJsonLog } from '../../src/trace/recorded/json-log.ts';
+
+const FOLDER = new URL('../recorded/', import.meta.url);
+
+/** Bytes for numbers that were read. */
+const MEMORY = 16 * 1024 * 1024;
+
+/** `hooks.bplog`, `hooks.ndjson`, … */
+export const LOG_NAMES: readonly string[] = readdirSync(FOLDER)
+  .filter(file => /\.(bplog|ndjson)$/.test(file))
+  .sort();
+
+export const bytesOfLog = (name: string): Uint8Array => readFileSync(new URL(name, FOLDER));
+
+/** Opens bytes by the form that their name says. @throws Failure 65 */
+export const openedBytes = (bytes: Uint8Array, name: string) =>
+  (name.endsWith('.bplog') ? openBinaryLog : openJsonLog)(bytesInMemory(bytes), name, MEMORY);
+
+export const openedLog = (name: string) => openedBytes(bytesOfLog(name), name);
+
+export function runOfLog(name: string): Run {
+  const { scenario, log } = openedLog(name);
+  return new Run(scenario, log);
+}

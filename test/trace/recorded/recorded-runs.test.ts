@@ -1,0 +1,149 @@
+/** Runs that were recorded elsewhere: what the logs hold, and what their reader makes of it. */
+
+import { describe, expect, it } from 'vitest';
+import type { Event } from '../../../src/engine/events.ts';
+import type { EventLog } from '../../../src/engine/log.ts';
+import { stateAt } from '../../../src/engine/state.ts';
+import { explain } from '../../../src/explain/explain.ts';
+import { hasRule, nodeOf, type Program } from '../../../src/graph/program.ts';
+import { COMMANDS } from '../../../src/session/commands/commands.ts';
+import { createSession, type Session } from '../../../src/session/session.ts';
+import { performed, update } from '../../../src/session/update.ts';
+import { programView } from '../../../src/session/views/program-view.ts';
+import { roundTo } from '../../../src/tensor/dtype.ts';
+import type { Tensor } from '../../../src/tensor/tensor.ts';
+import { parseKeys, press } from '../../../src/tui/frame.ts';
+import { frameOf } from '../../support/frame.ts';
+import { lesson } from '../../support/lessons.ts';
+import { LOG_NAMES, openedLog, runOfLog } from '../../support/recorded-logs.ts';
+
+/** Nodes and slots of an event by name, and its numbers. */
+function factsOf(program: Program, event: Event): readonly [facts: string, numbers: readonly (Tensor | undefined)[]] {
+  const name = (id: number) => nodeOf(program, id).name;
+  switch (event.type) {
+    case 'value.computed':
+    case 'backward.seeded':
+      return [`${event.type} ${name(event.node)}`, [event.value]];
+    case 'contribution.computed': {
+      const { from, to, slot } = program.edges[event.edge]!;
+      return [`${event.type} ${name(from)} ${name(to)} ${slot}`, [event.upstream, event.contribution]];
+    }
+    case 'gradient.accumulated':
+      return [`${event.type} ${name(event.node)}`, [event.before, event.after]];
+    case 'parameter.updated':
+      return [`${event.type} ${name(event.parameter)} ${event.lr}`, [event.before, event.gradient, event.after]];
+    default:
+      return [event.type, []];
+  }
+}
+
+const eventsOf = (log: EventLog, left: readonly Event['type'][]): readonly Event[] =>
+  Array.from({ length: log.length }, (_, i) => log.at(i)).filter(({ type }) => !left.includes(type));
+
+describe('The lecture’s network in PyTorch is our own run of it, event by event:', () => {
+  // PyTorch's first iteration has no gradient to clear; its leaves are given as they are used.
+  const LEFT = ['value.given', 'gradients.cleared'] as const;
+  const ours = lesson('two-layer').log;
+
+  it.each([
+    ['lecture.bplog', 1e-12],
+    ['lecture.ndjson', 1e-12],
+  ])('%s, numbers within %d', (name, tolerance) => {
+    const { log } = openedLog(name);
+    const theirs = eventsOf(log, LEFT).map(event => factsOf(log.program, event));
+    const own = eventsOf(ours, LEFT).map(event => factsOf(ours.program, event));
+    expect(theirs.map(([facts]) => facts)).toEqual(own.map(([facts]) => facts));
+    const differences = theirs.flatMap(([, tensors], i) =>
+      tensors.flatMap((tensor, k) => {
+        const expected = own[i]![1][k];
+        expect(tensor?.shape).toEqual(expected?.shape);
+        return [...(tensor?.data ?? [])].map((x, j) => {
+          const y = expected!.data[j]!;
+          return x === y ? 0 : Math.abs(x - y) / Math.abs(y);
+        });
+      }),
+    );
+    expect(Math.max(...differences)).toBeLessThanOrEqual(tolerance);
+  });
+
+  it('every operation of it has a rule here', () => {
+    const { program } = openedLog('lecture.bplog').log;
+    expect(program.order.filter(id => !hasRule(program.nodes[id] as never))).toEqual([]);
+  });
+});
+
+describe.each(LOG_NAMES)('%s', name => {
+  const { log } = openedLog(name);
+
+  it('balances its books: each sum is what was there and the contribution, rounded to its type, and each upstream is the sum so far', () => {
+    const wrong: string[] = [];
+    for (let i = 0; i < log.length; i++) {
+      const event = log.at(i);
+      if (event.type === 'contribution.computed') {
+        const { from } = log.program.edges[event.edge]!;
+        const { data } = stateAt(log, i - 1).gradientOf(from)!;
+        if ([...event.upstream.data].some((x, k) => !Object.is(x, data[k]))) wrong.push(`upstream of ${i}`);
+      }
+      if (event.type !== 'gradient.accumulated' || event.before === undefined) continue;
+      const sent = log.at(i - 1);
+      const { dtype = 'float64' } = nodeOf(log.program, event.node);
+      if (sent.type !== 'contribution.computed') continue;
+      const sum = [...event.before.data].map((x, k) => roundTo(dtype, x + sent.contribution.data[k]!));
+      if (sum.some((x, k) => !Object.is(x, event.after.data[k]!) && x !== event.after.data[k]))
+        wrong.push(`sum of ${i}`);
+    }
+    expect(wrong).toEqual([]);
+  });
+
+  it('goes back as it came: the state at every event is the same from both sides', () => {
+    const writers = (i: number) => {
+      const state = stateAt(log, i);
+      return log.program.nodes.map(({ id }) => [state.valueWriter(id), state.gradientWriter(id)]);
+    };
+    const forth = Array.from({ length: log.length }, (_, i) => writers(i));
+    for (let i = log.length - 1; i >= 0; i--) expect(writers(i)).toEqual(forth[i]);
+  });
+
+  it('every event is explained', () => {
+    for (let i = 0; i < log.length; i++) {
+      const { title, equations, sentence } = explain(log, i);
+      expect([title, sentence, ...equations.map(({ left }) => left)]).not.toContain('undefined');
+    }
+  });
+
+  it('every command runs, and the screen after it is drawn', () => {
+    const start = createSession(runOfLog(name));
+    const places = [0, Math.floor(log.length / 3), Math.floor((2 * log.length) / 3), log.length - 1];
+    for (const place of places)
+      for (const { name: command } of COMMANDS) {
+        const there: Session = { ...start, place: { ...start.place, position: place } };
+        const session = performed(update(there, command, ''));
+        expect(frameOf(session, { columns: 100, rows: 30 })).toHaveLength(30);
+      }
+  });
+});
+
+describe('Of a recorded run nothing is computed:', () => {
+  it.each(['edit', 'skip', 'predict', 'check-gradients'] as const)('%s is refused with the reason', command => {
+    const session = createSession(runOfLog('classifier.bplog'), { at: 30 });
+    expect(performed(update(session, command, '')).message).toMatch(/recorded elsewhere/);
+  });
+});
+
+describe('find NaN, then its root cause, marks the line of the person’s own source where it first appears:', () => {
+  // What each program of PyTorch's issue tracker does wrong, in its own words.
+  it.each([
+    ['nan_sqrt', 'torch.sqrt(x - 2)'],
+    ['nan_log', 'torch.log(-inp)'],
+    ['nan_mask', 'torch.log1p(a)'],
+    ['nan_where_exp', 'torch.exp(a)'],
+    ['nan_where_sqrt', 'torch.sqrt(xt)'],
+  ])('%s at %s', (name, call) => {
+    for (const ending of ['bplog', 'ndjson']) {
+      const session = press(createSession(runOfLog(`${name}.${ending}`)), parseKeys('fnr'));
+      const line = programView(session).lines.find(({ isCurrent }) => isCurrent);
+      expect(line?.text).toContain(call);
+      expect(line?.mark && line.text.slice(line.mark.start, line.mark.end)).toBe(call);
+    }
+  });
+});
