@@ -193,20 +193,23 @@ def shortest(flat, dtype):
         kind = getattr(torch, dtype)
         tiny = torch.finfo(kind).tiny
         fewest, most = DIGITS[dtype]
-        left = [k for k, x in enumerate(out) if math.isfinite(x) and x != 0]
-        for digits in range(1, most + 1):
-            tried = [k for k in left if digits >= fewest or abs(flat[k]) < tiny]
-            if not tried:
-                continue
-            short = [float(f"{flat[k]:.{digits}g}") for k in tried]
+        # Nearly all need one digit less than the most: from there down as far as it goes, and up where it does not.
+        left, digits = [k for k, x in enumerate(out) if math.isfinite(x) and x != 0], most - 1
+        long = []
+        while left and digits:
+            short = [float(f"{flat[k]:.{digits}g}") for k in left]
             with unseen():
                 back = torch.tensor(short, dtype=torch.float64).to(kind).tolist()
-            done = set()
-            for k, decimal, number in zip(tried, short, back):
-                if number == flat[k]:
+            fits = [number == flat[k] for k, number in zip(left, back)]
+            if digits == most - 1:
+                long = [k for k, is_fit in zip(left, fits) if not is_fit]
+            for k, decimal, is_fit in zip(left, short, fits):
+                if is_fit:
                     out[k] = decimal
-                    done.add(k)
-            left = [k for k in left if k not in done]
+            left = [k for k, is_fit in zip(left, fits) if is_fit and (digits > fewest or abs(flat[k]) < tiny)]
+            digits -= 1
+        for k in long:
+            out[k] = float(f"{flat[k]:.{most}g}")
     return [in_json(x) if isinstance(x, float) else int(x) for x in out]
 
 
@@ -911,16 +914,24 @@ def attributes_of(schema, args, kwargs):
     return out or None
 
 
+@functools.lru_cache(None)
 def plain_name(text):
     """A target as the source has it, without self and without spaces: `self.x[ :, 1]` is x[:,1]."""
     text = re.sub(r"\bself\.", "", text)
     return re.sub(r"\s+", "", text)[:LONGEST_NAME // 2]
 
 
+@functools.lru_cache(None)
 def operator_name(aten):
     """`_softmax`, `mul_` and `BackwardHookFunctionBackward` without what is PyTorch's own about them."""
     short = aten.split("::")[-1]
     return re.sub(r"Backward\d*$", "", short).strip("_") or short
+
+
+@functools.lru_cache(1 << 16)
+def unnumbered(name):
+    """`h#2~3` is a version of h."""
+    return re.sub(r"[#~]\d+", "", name)
 
 
 _live = weakref.WeakSet()  # the recorders at work
@@ -1034,7 +1045,7 @@ class Recorder:
         self.by_node, self.consts, self.alive = {}, {}, []
         self.kept_states, self.hooked = {}, set()
         self.mode = self.base = None
-        self.undo = []
+        self.undo, self.unlisten = [], []
         self.needs_operators = False  # backward passes compute what must be seen: checkpoints, double backward
         self.new_graph(everything=True)
         for name, model in models:
@@ -1064,8 +1075,9 @@ class Recorder:
         self.optimizers.append(optimizer)
         self.trained.update(id(p) for group in optimizer.param_groups for p in group["params"])
         self.held += [p for group in optimizer.param_groups for p in group["params"]]
-        for method in ("step", "zero_grad"):
-            self.wrap(optimizer, method)
+        self.undo.append(self.wrap(optimizer, "step"))
+        if self.mode is not None:
+            self.unlisten.append(self.wrap(optimizer, "zero_grad"))
 
     # -- events -------------------------------------------------------------------------------------------------------------------
     def write_header(self):
@@ -1109,7 +1121,7 @@ class Recorder:
 
     def kept_of(self, name, shape):
         """How many numbers of a node are kept, when not all are."""
-        return self.keep if math.prod(shape) > self.keep and re.sub(r"[#~]\d+", "", name) not in self.full else None
+        return self.keep if math.prod(shape) > self.keep and unnumbered(name) not in self.full else None
 
     def site_record(self, site):
         if site is None:
@@ -1132,21 +1144,21 @@ class Recorder:
         return known
 
     # -- names and nodes ----------------------------------------------------------------------------------------------------------
-    def define(self, base, facts):
-        """The name of a node with these facts: `h`, `h#2` when it comes again in one pass, `h~2` when it is something else."""
-        is_leaf = facts["role"] != "operation"
+    def define(self, base, role, shape, dtype, op=None, operands=(), facts=dict):
+        """The name of a node with these facts: `h`, `h#2` when it comes again in one pass, `h~2` when it is something else. `facts` gives the others."""
+        is_leaf = op is None
         n = self.occurrences[base, is_leaf] = self.occurrences.get((base, is_leaf), 0) + 1
         if is_leaf:
             self.leaf_names.add(base)
         elif base in self.leaf_names:
             n += 1
         name = base if n == 1 else f"{base}#{n}"
-        key = (facts["role"], facts.get("op"), tuple(facts.get("operands", ())), tuple(facts["shape"]), facts["dtype"])
+        key = (role, op, tuple(operands), tuple(shape), dtype)
         variants = self.defined.setdefault(name, {})
         known = variants.get(key)
         if known is None:
             known = variants[key] = name if not variants else f"{name}~{len(variants) + 1}"
-            self.define_node(known, facts)
+            self.define_node(known, {"role": role, "op": op, "operands": None if is_leaf else operands, "shape": shape, "dtype": dtype, **facts()})
         return known
 
     def define_node(self, node, facts):
@@ -1180,12 +1192,12 @@ class Recorder:
     def define_leaf(self, t, hint):
         role = "parameter" if id(t) in self.trained or self.roles.get(id(t)) == "parameter" and t.requires_grad else "input" if t.requires_grad else \
             "buffer" if self.roles.get(id(t)) == "buffer" else "constant"
-        numbers_shape, dtype = shape_of(t)
-        facts = {"role": role, "shape": numbers_shape, "dtype": dtype, "grad": t.requires_grad or None}
+        shape, dtype = shape_of(t)
+        grad = {"grad": t.requires_grad or None}
         name = self.names.get(id(t))
         if name is not None:
-            return self.define_named(name, facts)
-        return self.define(self.variable(t) or hint, facts)
+            return self.define_named(name, {"role": role, "shape": shape, "dtype": dtype, **grad})
+        return self.define(self.variable(t) or hint, role, shape, dtype, facts=lambda: grad)
 
     def define_named(self, name, facts):
         """A leaf with a name of its own: the same node for ever."""
@@ -1512,7 +1524,7 @@ class Recorder:
         """The name of an operand without its number: a tensor that is written in place is a new version of the same name."""
         op = x[0] if isinstance(x, tuple) else x
         name = op if isinstance(op, str) else op.node or op.name
-        return name and re.sub(r"[#~]\d+", "", name)
+        return name and unnumbered(name)
 
     def write(self, op):
         """Defines an operation's node if it is new, and writes its value."""
@@ -1521,24 +1533,21 @@ class Recorder:
         if op.name is None:
             op.name = self.statement_prefix + operator_name(op.aten)
         operands = list(filter(None, map(self.node_of, op.operands)))
-        facts = {"role": "operation", "op": op.aten, "operands": operands}
         op.name = op.name[:LONGEST_NAME - 16]
-        if op.is_list:
-            facts.update(shape=[sum(math.prod(v.shape) for v in op.values)], dtype=op.values[0].dtype)
-        else:
-            facts.update(shape=op.values[0].shape, dtype=op.values[0].dtype)
-        facts["kept"] = self.kept_of(op.name, facts["shape"])
-        if facts["kept"] is not None:
+        shape = [sum(math.prod(v.shape) for v in op.values)] if op.is_list else op.values[0].shape
+        kept = self.kept_of(op.name, shape)
+        if kept is not None:
             op.values = [summarised(v, self.keep) for v in op.values]
         elif any(v.summary is not None for v in op.values):
-            facts["kept"] = self.keep
-        facts.update(attributes=op.attributes, pointwise=op.is_pointwise or None, grad=op.grad or None, site=self.site_record(op.site), calls=self.calls_of(op),
-                     module=op.module or None, via=op.via and f"{os.path.basename(op.via[0])}:{op.via[1]} {op.via[2]}", parts=[v.shape for v in op.values] if op.is_list else None)
-        if op.recomputed:
-            facts["recomputed"] = True
-        op.node = self.define(op.name, facts)
+            kept = self.keep
+        op.node = self.define(op.name, "operation", shape, op.values[0].dtype, op.aten, operands, lambda: {"kept": kept, **self.facts_of(op)})
         value = joined(op.values, self.most(op.node)) if op.is_list else op.values[0]
         self.emit("value.computed", node=op.node, value=value, seen=op.seen)
+
+    def facts_of(self, op):
+        return {"attributes": op.attributes, "pointwise": op.is_pointwise or None, "grad": op.grad or None, "site": self.site_record(op.site), "calls": self.calls_of(op),
+                "module": op.module or None, "via": op.via and f"{os.path.basename(op.via[0])}:{op.via[1]} {op.via[2]}", "parts": [v.shape for v in op.values] if op.is_list else None,
+                "recomputed": op.recomputed or None}
 
     def calls_of(self, op):
         sites = [site_at(code, instruction) for code, instruction in op.calls[:8]]
@@ -1561,10 +1570,10 @@ class Recorder:
         if k not in op.parts:
             value = op.values[k] = summarised(op.values[k], self.keep)
             start = sum(math.prod(v.shape) for v in op.values[:k])
-            facts = {"role": "operation", "op": "part", "operands": [op.node], "shape": value.shape, "dtype": value.dtype, "attributes": {"start": start},
-                     "kept": self.keep if value.summary is not None else None,
-                     "grad": op.grad or None, "site": self.site_record(op.site), "module": op.module or None}
-            op.parts[k] = self.define(op.part_names[k] if op.part_names else f"{op.node}[{k}]", facts)
+            name = op.part_names[k] if op.part_names else f"{op.node}[{k}]"
+            op.parts[k] = self.define(name, "operation", value.shape, value.dtype, "part", [op.node], lambda: {
+                "attributes": {"start": start}, "kept": self.keep if value.summary is not None else None, "grad": op.grad or None, "site": self.site_record(op.site),
+                "module": op.module or None})
             self.emit("value.computed", node=op.parts[k], value=value)
         return op.parts[k]
 
@@ -1750,9 +1759,11 @@ class Recorder:
     def check_upstream(self, node, upstream, sums):
         """The engine hands a Node the sum of what was sent to it, unless a hook that was there before the recording has changed it."""
         had = sums.get(node)
-        if had is not None and (had[0] is upstream or is_same(had[0], upstream)):
+        if had is not None and had[0] is upstream:
             return
         numbers = self.number(upstream, node)
+        if had is not None and (numbers.same(had[1]) if numbers.summary is None else is_same(had[0], upstream)):
+            return
         if self.check:
             self.problems.append(f"{node}: its gradient is not the sum of what was sent to it")
         self.emit("gradient.changed", node=node, by="hook", before=had[1] if had is not None else None, after=numbers)
@@ -1763,8 +1774,7 @@ class Recorder:
         shape, dtype = shape_of(like)
         operands = list(filter(None, map(self.node_of, op.operands)))
         op.name = op.name or self.statement_prefix + operator_name(op.aten)
-        op.node = self.define(op.name, {"role": "operation", "op": op.aten, "operands": operands, "shape": shape, "dtype": dtype, "grad": True, "site": self.site_record(op.site),
-                                        "calls": self.calls_of(op), "module": op.module or None})
+        op.node = self.define(op.name, "operation", shape, dtype, op.aten, operands, lambda: self.facts_of(op))
 
     def send_all(self, node, op, grad_inputs, sums):
         at = 0
@@ -1800,10 +1810,10 @@ class Recorder:
         upstream = sums.get(source)
         self.emit("contribution.computed", **{"from": source}, to=to, slot=slot, upstream=upstream and upstream[1], contribution=numbers)
         had = sums.get(to)
-        total, after = contribution.detach(), numbers
+        total, after = contribution, numbers
         if had is not None:
             with unseen():
-                total = dense(had[0]) + dense(total)
+                total = dense(had[0].detach()) + dense(total.detach())
             after = self.number(total, to)
         sums[to] = (total, after)
         self.emit("gradient.accumulated", node=to, **{"from": source}, slot=slot, before=had and had[1], after=after)
@@ -1894,7 +1904,7 @@ class Recorder:
 
     # -- updates ------------------------------------------------------------------------------------------------------------------
     def wrap(self, owner, method):
-        """Puts a method of this one object into ours; schedulers that do the same before or after are left to work."""
+        """Puts a method of this one object into ours, and returns what takes that back; schedulers that do the same are left to work."""
         real = getattr(owner, method)
         had = owner.__dict__.get(method)
         work = self.step if method == "step" else self.zero_grad
@@ -1905,7 +1915,7 @@ class Recorder:
 
         bound = types.MethodType(ours, owner)
         owner.__dict__[method] = bound
-        self.undo.append(lambda: restore(owner, method, bound, had))
+        return lambda: restore(owner, method, bound, had)
 
     def zero_grad(self, real, owner, args, kwargs):
         if self.mode is None or self.is_over:
@@ -2126,10 +2136,13 @@ class Recorder:
         torch.Tensor.register_hook = functools.wraps(real_hook)(register_hook)
         torch.nn.Module.zero_grad = functools.wraps(real_zero)(zero_grad)
         hooks = [torch.nn.modules.module.register_module_forward_pre_hook(self.enter_module), torch.nn.modules.module.register_module_forward_hook(self.leave_module)]
+        self.unlisten = [self.wrap(optimizer, "zero_grad") for optimizer in self.optimizers]
         self.mode = Mode(self)
         self.mode.__enter__()
 
         def stop_listening():
+            for undo in reversed(self.unlisten):
+                undo()
             if variable._execution_engine is engine:
                 variable._execution_engine = real_engine
             torch.Tensor.register_hook, torch.nn.Module.zero_grad = real_hook, real_zero
