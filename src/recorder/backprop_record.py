@@ -947,8 +947,8 @@ if hasattr(os, "register_at_fork"):
     os.register_at_fork(after_in_child=after_fork)
 
 
-class Unsupported(RuntimeError):
-    """This torch does not do what the recorder relies on."""
+class Unsupported(ValueError):
+    """What a scenario does not have."""
 
 
 def probe():
@@ -2232,6 +2232,354 @@ class Recorder:
     def alarm(self, what):
         if isinstance(self.out, Ring) and not self.out.is_alarmed:
             self.out.is_alarmed, self.out.alarm = True, what
+
+
+# ---------------------------------------------------------------------------------------------------------------------- small models as scenarios
+def scenario(model, inputs, loss, optimizer=None, iterations=1, title=None):
+    """A scenario file (a dict, for json.dump) of a small model, which backprop-tui computes itself: there numbers can be edited and predicted.
+
+    inputs     a tensor, several, or a dict by name of the model's arguments
+    loss       a function of what the model returns, such as `lambda out: F.cross_entropy(out, labels)`
+    optimizer  gives the update rule and its settings
+
+    Its graph is traced by torch.fx. Raises Unsupported with the name of every operation that the scenario language does not have.
+    """
+    return Translation(model, inputs, loss).scenario(optimizer, iterations, title)
+
+
+def call(name, *settings):
+    """An expression `name(x, …)` for a function of one tensor: `settings` are its arguments after it, by their names there and here."""
+
+    def written(t, x, *args, **kwargs):
+        given = dict(zip((theirs for theirs, _ in settings), args)) | kwargs
+        shown = [f"{ours}={t.literal(given[theirs])}" for theirs, ours in settings if ours and given.get(theirs) is not None]
+        unknown = [key for key, value in given.items() if key not in dict(settings) and value not in (None, False)]
+        if unknown:
+            raise Unsupported(f"{name} with {', '.join(unknown)}")
+        return f"{name}({', '.join((t.operand(x), *shown))})"
+
+    return written
+
+
+def operator_between(sign):
+    return lambda t, a, b, **kwargs: f"{t.operand(a)} {sign} {t.operand(b)}" if not {k: v for k, v in kwargs.items() if v not in (1, None)} else t.refuse(f"{sign} with {kwargs}")
+
+
+def loss_of(name):
+    def written(t, a, b, *args, weight=None, reduction="mean", ignore_index=-100, label_smoothing=0.0, beta=1.0, delta=1.0, size_average=None, reduce=None):
+        if args or weight is not None or label_smoothing or ignore_index != -100:
+            t.refuse(f"{name} with weight, ignore_index or label_smoothing")
+        shown = [f"beta={beta}"] if name == "smooth_l1" and beta != 1 else [f"delta={delta}"] if name == "huber" and delta != 1 else []
+        return f"{name}({', '.join((t.operand(a), t.operand(b), *shown, *([] if reduction == 'mean' else [f'reduction={json.dumps(reduction)}'])))})"
+
+    return written
+
+
+def reshaped(t, x, *args, **kwargs):
+    """view, reshape, flatten, squeeze and unsqueeze: the shape is that of the example."""
+    return f"reshape({t.operand(x)}, shape={list(t.shape)})"
+
+
+def transposed(t, x, a, b):
+    return f"swapaxes({t.operand(x)}, {t.axis(x, a)}, {t.axis(x, b)})"
+
+
+def permuted(t, x, *axes):
+    axes = axes[0] if len(axes) == 1 else axes
+    return f"transpose({t.operand(x)}, {[t.axis(x, a) for a in axes]})"
+
+
+def indexed(t, x, index):
+    parts = [t.index(i) for i in (index if isinstance(index, tuple) else (index,))]
+    return f"{t.operand(x)}[{', '.join(parts)}]"
+
+
+def joined_along(t, tensors, dim=0, axis=None):
+    return f"concat([{', '.join(map(t.operand, tensors))}], axis={t.literal(dim if axis is None else axis)})"
+
+
+def stacked(t, tensors, dim=0):
+    return f"stack([{', '.join(map(t.operand, tensors))}])" if dim == 0 else t.refuse("stack along another axis than the first")
+
+
+def linear(t, x, weight, bias=None):
+    return f"{t.operand(x)} @ {t.operand(weight)}.T" + (f" + {t.operand(bias)}" if bias is not None else "")
+
+
+def convolution(name):
+    def written(t, x, weight, bias=None, stride=1, padding=0, dilation=1, groups=1):
+        settings = [f"{key}={t.number_or_pair(value)}" for key, value, usual in (("stride", stride, 1), ("padding", padding, 0), ("dilation", dilation, 1), ("groups", groups, 1))
+                    if t.number_or_pair(value) != str(usual)]
+        return f"{name}({', '.join((t.operand(x), t.operand(weight), *([t.operand(bias)] if bias is not None else []), *settings))})"
+
+    return written
+
+
+def pooled(name):
+    def written(t, x, kernel_size, stride=None, padding=0, *rest, **kwargs):
+        if any(rest) or any(value not in (False, None, 1, True) for value in kwargs.values()) or kwargs.get("ceil_mode"):
+            t.refuse(f"{name} with dilation or ceil_mode")
+        settings = [f"stride={t.number_or_pair(stride)}"] if stride not in (None, kernel_size) else []
+        return f"{name}({', '.join((t.operand(x), t.number_or_pair(kernel_size), *settings, *([f'padding={t.number_or_pair(padding)}'] if padding else [])))})"
+
+    return written
+
+
+def layer_normed(t, x, normalized_shape, weight=None, bias=None, eps=1e-5):
+    if len(normalized_shape) != 1 or weight is None or bias is None:
+        t.refuse("layer_norm over several axes, or without weight and bias")
+    return f"layer_norm({t.operand(x)}, {t.operand(weight)}, {t.operand(bias)}, eps={eps})"
+
+
+def same_value(t, x, *args, **kwargs):
+    return t.operand(x)
+
+
+REDUCED = (("dim", "axis"), ("keepdim", "keepdims"), ("dtype", None))
+# By the names that functions of torch, of torch.nn.functional, of tensors and of operator have alike.
+WRITTEN = {
+    **{name: operator_between(sign) for sign, names in {"+": "add iadd", "-": "sub isub", "*": "mul imul", "/": "truediv div", "@": "matmul mm mv dot bmm", "**": "pow", ">": "gt", "<": "lt",
+                                                       ">=": "ge", "<=": "le", "==": "eq", "!=": "ne"}.items() for name in names.split()},
+    **{name: call(name) for name in "tanh sigmoid exp log sqrt abs sin cos tan erf log1p expm1 log2 log10 reciprocal square sign floor round".split()},
+    "relu": call("relu", ("inplace", None)), "silu": call("silu", ("inplace", None)), "softplus": call("softplus"), "neg": lambda t, x: f"-{t.operand(x)}",
+    "elu": call("elu", ("alpha", "alpha"), ("inplace", None)), "leaky_relu": call("leaky_relu", ("negative_slope", "slope"), ("inplace", None)),
+    "gelu": lambda t, x, approximate="none": f"gelu{'_tanh' if approximate == 'tanh' else ''}({t.operand(x)})",
+    "softmax": call("softmax", ("dim", "axis"), ("_stacklevel", None), ("dtype", None)), "log_softmax": call("log_softmax", ("dim", "axis"), ("_stacklevel", None), ("dtype", None)),
+    "logsumexp": call("logsumexp", *REDUCED), "sum": call("sum", *REDUCED), "mean": call("mean", *REDUCED), "prod": call("prod", *REDUCED),
+    "clamp": call("clip", ("min", "min"), ("max", "max")), "where": lambda t, c, a, b: f"where({t.operand(c)}, {t.operand(a)}, {t.operand(b)})",
+    "masked_fill": lambda t, x, mask, value: f"where({t.operand(mask)}, {t.operand(value)}, {t.operand(x)})", "maximum": lambda t, a, b: f"max({t.operand(a)}, {t.operand(b)})",
+    "minimum": lambda t, a, b: f"min({t.operand(a)}, {t.operand(b)})", "outer": lambda t, a, b: f"outer({t.operand(a)}, {t.operand(b)})",
+    "einsum": lambda t, equation, *xs: f"einsum({json.dumps(equation)}, {', '.join(map(t.operand, xs))})",
+    "view": reshaped, "reshape": reshaped, "flatten": reshaped, "squeeze": reshaped, "unsqueeze": reshaped, "transpose": transposed, "swapaxes": transposed, "permute": permuted,
+    "t": lambda t, x: f"{t.operand(x)}.T", "getitem": indexed, "cat": joined_along, "concat": joined_along, "stack": stacked, "cumsum": call("cumsum", ("dim", "axis")),
+    "contiguous": same_value, "clone": same_value, "float": same_value, "double": same_value, "identity": same_value, "detach": call("detach"),
+    "linear": linear, "conv1d": convolution("conv1d"), "conv2d": convolution("conv2d"), "max_pool2d": pooled("max_pool2d"), "avg_pool2d": pooled("avg_pool2d"),
+    "layer_norm": layer_normed, "embedding": lambda t, idx, weight, *args, **kwargs: f"embedding({t.operand(weight)}, {t.operand(idx)})" if not any(args) and not any(kwargs.values()) else t.refuse("embedding with settings"),
+    "dropout": lambda t, x, p=0.5, training=True, inplace=False: t.operand(x) if not training or p == 0 else t.refuse("dropout while training"),
+    "cross_entropy": loss_of("cross_entropy"), "nll_loss": loss_of("nll_loss"), "mse_loss": loss_of("mse"), "l1_loss": loss_of("l1"), "smooth_l1_loss": loss_of("smooth_l1"), "huber_loss": loss_of("huber"),
+    "binary_cross_entropy": loss_of("bce"), "binary_cross_entropy_with_logits": loss_of("bce_with_logits"),
+}
+# Modules of torch.nn as calls of the above: (function, names of the attributes that are its further arguments).
+MODULES = {
+    "Linear": ("linear", ["weight", "bias"], []), "Conv1d": ("conv1d", ["weight", "bias"], ["stride", "padding", "dilation", "groups"]),
+    "Conv2d": ("conv2d", ["weight", "bias"], ["stride", "padding", "dilation", "groups"]), "MaxPool2d": ("max_pool2d", [], ["kernel_size", "stride", "padding", "dilation", "ceil_mode"]),
+    "AvgPool2d": ("avg_pool2d", [], ["kernel_size", "stride", "padding", "ceil_mode"]), "Flatten": ("flatten", [], []), "Identity": ("identity", [], []),
+    "ReLU": ("relu", [], []), "Tanh": ("tanh", [], []), "Sigmoid": ("sigmoid", [], []), "GELU": ("gelu", [], ["approximate"]), "SiLU": ("silu", [], []), "LeakyReLU": ("leaky_relu", [], ["negative_slope"]),
+    "ELU": ("elu", [], ["alpha"]), "Softmax": ("softmax", [], ["dim"]), "LogSoftmax": ("log_softmax", [], ["dim"]), "CrossEntropyLoss": ("cross_entropy", [], ["weight", "reduction", "ignore_index", "label_smoothing"]),
+    "MSELoss": ("mse_loss", [], ["reduction"]), "L1Loss": ("l1_loss", [], ["reduction"]), "BCELoss": ("binary_cross_entropy", [], ["weight", "reduction"]),
+    "BCEWithLogitsLoss": ("binary_cross_entropy_with_logits", [], ["weight", "reduction"]), "NLLLoss": ("nll_loss", [], ["weight", "reduction", "ignore_index"]),
+}
+# torch's settings of an optimizer that have the same meaning in a scenario, by class.
+RULES = {"SGD": ("sgd", "momentum dampening nesterov weight_decay"), "Adam": ("adam", "betas eps weight_decay amsgrad"), "AdamW": ("adamw", "betas eps weight_decay amsgrad"),
+         "Adamax": ("adamax", "betas eps weight_decay"), "NAdam": ("nadam", "betas eps momentum_decay weight_decay"), "RAdam": ("radam", "betas eps weight_decay"),
+         "RMSprop": ("rmsprop", "alpha eps momentum centered weight_decay"), "Adagrad": ("adagrad", "lr_decay initial_accumulator_value eps weight_decay"), "Adadelta": ("adadelta", "rho eps weight_decay")}
+OTHER_NAMES = {"initial_accumulator_value": "initialAccumulator"}
+
+
+class Translation:
+    """A model and its loss, traced, as lines of the scenario language."""
+
+    def __init__(self, model, inputs, loss):
+        import torch.fx
+
+        class Whole(torch.nn.Module):
+            def __init__(self):
+                super().__init__()
+                self.model = model
+
+            def forward(self, *inputs):
+                return loss(self.model(*inputs))
+
+        named = inputs if isinstance(inputs, dict) else {f"x{k}" if k else "x": x for k, x in enumerate([inputs] if isinstance(inputs, torch.Tensor) else inputs)}
+        self.fx, self.missing, self.leaves, self.lines = torch.fx, [], {}, []
+        self.parameters = {id(p): name for name, p in model.named_parameters()}
+        self.names, self.values, self.node = {}, {}, None
+        whole = Whole()
+        graph = self.trace(whole, list(named))
+        self.run(whole, graph, list(named.values()))
+
+    def trace(self, whole, names):
+        """The graph with one input for each name: fx knows no `*inputs`."""
+        arguments = ", ".join(names)
+        made = {}
+        exec(f"def forward(self, {arguments}):\n    return type(self).several(self, {arguments})\n", made)
+        kind = type("Whole", (type(whole),), {"several": type(whole).forward, "forward": made["forward"]})
+        whole.__class__ = kind
+
+        class Tracer(self.fx.Tracer):
+            def path_of_module(self, module):
+                """A module that the loss uses is none of the model's: it is put beside it."""
+                try:
+                    return super().path_of_module(module)
+                except NameError:
+                    name = f"loss{sum(1 for _ in self.root.children())}"
+                    self.root.add_module(name, module)
+                    return name
+
+        return Tracer().trace(whole)
+
+    def run(self, whole, graph, inputs):
+        """Computes every node once, for shapes and for what is no tensor, and writes a line for each that is one."""
+        given = iter(inputs)
+        outer = self
+
+        class Each(self.fx.Interpreter):
+            def run_node(self, node):
+                value = super().run_node(node)
+                outer.values[node] = value
+                outer.add(node, value, self)
+                return value
+
+        with torch.no_grad():
+            Each(self.fx.GraphModule(whole, graph)).run(*given)
+        if self.missing:
+            raise Unsupported("a scenario has no " + ", ".join(dict.fromkeys(self.missing)))
+
+    def add(self, node, value, interpreter):
+        if node.op == "output":
+            self.loss = self.operand(node.args[0])
+            self.loss_value = float(value)
+            return
+        if not isinstance(value, torch.Tensor):
+            return
+        self.node, self.shape = node, list(value.shape)
+        if node.op == "placeholder":
+            self.names[node] = self.leaf(value, str(node.target))
+            return
+        if node.op == "get_attr":
+            self.names[node] = self.leaf(value, str(node.target).removeprefix("model."))
+            return
+        try:
+            text = self.expression(node, interpreter)
+        except Unsupported as error:
+            self.missing.append(str(error))
+            text = "0"
+        except TypeError:
+            self.missing.append(f"{self.called(node)} with these arguments")
+            text = "0"
+        if text in self.leaves or text in self.names.values():
+            self.names[node] = text  # the same value by another name
+            return
+        self.names[node] = self.free(node.name.removeprefix("model_"))
+        self.lines.append(f"{self.names[node]} = {text}")
+
+    def called(self, node):
+        return str(node.target) if isinstance(node.target, str) else getattr(node.target, "__name__", str(node.target))
+
+    def expression(self, node, interpreter):
+        if node.op == "call_module":
+            return self.module(interpreter.module.get_submodule(node.target), node)
+        name = self.called(node).strip("_")
+        if name not in WRITTEN:
+            raise Unsupported(self.called(node))
+        return WRITTEN[name](self, *node.args, **node.kwargs)
+
+    def module(self, module, node):
+        kind = type(module).__name__
+        if kind == "Dropout" and (not module.training or module.p == 0):
+            return self.operand(node.args[0])
+        if kind == "Embedding" and module.max_norm is None and module.padding_idx is None:
+            return WRITTEN["embedding"](self, node.args[0], module.weight)
+        if kind == "LayerNorm":
+            return layer_normed(self, node.args[0], module.normalized_shape, module.weight, module.bias, module.eps)
+        if kind in ("BatchNorm1d", "BatchNorm2d") and module.training and module.affine:
+            return f"batch_norm({self.operand(node.args[0])}, {self.operand(module.weight)}, {self.operand(module.bias)}, eps={module.eps})"
+        if kind not in MODULES or getattr(module, "padding_mode", "zeros") != "zeros":
+            raise Unsupported(f"{kind} ({str(node.target).removeprefix('model.')})")
+        name, tensors, settings = MODULES[kind]
+        usual = {"dilation": 1, "ceil_mode": False} if "Pool" in kind else {}
+        given = {key: getattr(module, key) for key in settings if getattr(module, key) != usual.get(key, Ellipsis)}
+        return WRITTEN[name](self, *node.args, *(getattr(module, key) for key in tensors), **given)
+
+    def refuse(self, what):
+        raise Unsupported(what)
+
+    def operand(self, x):
+        if isinstance(x, self.fx.Node):
+            value = self.values[x]
+            return self.names[x] if isinstance(value, torch.Tensor) else self.literal(value)
+        if isinstance(x, torch.Tensor):
+            return self.leaf(x, self.parameters.get(id(x), "c"))
+        return self.literal(x)
+
+    def literal(self, x):
+        x = self.values[x] if isinstance(x, self.fx.Node) else x
+        if isinstance(x, bool):
+            return "true" if x else "false"
+        if isinstance(x, (list, tuple)):
+            return "[" + ", ".join(map(self.literal, x)) + "]" if len(x) != 1 else self.literal(x[0])
+        if isinstance(x, (int, float)):
+            if not math.isfinite(x):
+                return self.leaf(torch.tensor(x), "infinity" if x == x else "nan")
+            return repr(x) if x >= 0 else f"({x!r})"
+        raise Unsupported(f"{self.called(self.node)} with {x!r}")
+
+    def number_or_pair(self, x):
+        pair = list(x) if isinstance(x, (list, tuple)) else [x]
+        if len(set(pair)) != 1 or isinstance(pair[0], str):
+            raise Unsupported(f"{self.called(self.node)} with {x}")
+        return str(pair[0])
+
+    def axis(self, x, axis):
+        return axis % self.values[x].dim()
+
+    def index(self, i):
+        if isinstance(i, slice):
+            return ":".join("" if part is None else self.literal(part) for part in (i.start, i.stop)) + (f":{self.literal(i.step)}" if i.step is not None else "")
+        if i is None:
+            return "None"
+        if i is Ellipsis:
+            return "..."
+        if isinstance(i, int) or isinstance(i, self.fx.Node) and not isinstance(self.values[i], torch.Tensor):
+            return self.literal(i).strip("()")
+        raise Unsupported("indexing by a tensor")
+
+    def leaf(self, tensor, name):
+        """The name of a leaf with these numbers."""
+        known = next((key for key, (held, _) in self.leaves.items() if held is tensor), None)
+        if known is not None:
+            return known
+        role = "parameters" if id(tensor) in self.parameters else "inputs" if tensor.requires_grad else "constants"
+        name = self.free(self.parameters.get(id(tensor), name))
+        self.leaves[name] = (tensor, role)
+        return name
+
+    def free(self, name):
+        """A name of the language that is not taken."""
+        base = re.sub(r"\W", "_", name.lstrip("_")) or "c"
+        base = f"_{base}" if base[0].isdigit() else base
+        taken = {*self.leaves, *self.names.values()}
+        return next(x for x in (base, *(f"{base}_{k}" for k in range(1, 1 << 20))) if x not in taken)[:64]
+
+    def scenario(self, optimizer, iterations, title):
+        exact = {"parameters": {}, "inputs": {}, "constants": {}}
+        for name, (tensor, role) in self.leaves.items():
+            flat = [in_json(x) if isinstance(x, float) else int(x) for x in tensor.detach().reshape(-1).tolist()]
+            exact[role][name] = nested(flat, list(tensor.shape))
+        # Numbers of narrower types are computed in 64 bits here: the loss differs in the last digits that they have.
+        tolerance = 1e-9 if all(t.dtype in (torch.float64, torch.int64) for t, _ in self.leaves.values()) else 1e-4 * max(1.0, abs(self.loss_value))
+        out = {"version": 1, "title": title or "A model from PyTorch", **{role: leaves for role, leaves in exact.items() if leaves}, "program": self.lines, "loss": self.loss}
+        if optimizer is not None:
+            out["training"] = {"iterations": iterations, "optimizer": self.rule(optimizer)}
+        if math.isfinite(self.loss_value):
+            out["expect"] = [{"values": {self.loss: self.loss_value}, "tolerance": tolerance}]
+        return out
+
+    def rule(self, optimizer):
+        kind = type(optimizer).__name__
+        if kind not in RULES or len(optimizer.param_groups) != 1:
+            raise Unsupported(f"a scenario has no optimizer {kind}" if kind not in RULES else "expected an optimizer with one group of parameters")
+        if optimizer.defaults.get("maximize"):
+            raise Unsupported(f"a scenario has no {kind} with maximize")
+        name, settings = RULES[kind]
+        group, defaults = optimizer.param_groups[0], optimizer.defaults
+        return {"type": name, "lr": group["lr"], **{OTHER_NAMES.get(key, camel(key)): list(group[key]) if isinstance(group[key], tuple) else group.get(key, defaults.get(key))
+                                                    for key in settings.split() if key in group or key in defaults}}
+
+
+def camel(name):
+    first, *rest = name.split("_")
+    return first + "".join(word.capitalize() for word in rest)
 
 
 # ---------------------------------------------------------------------------------------------------------------------- what is called

@@ -1,0 +1,106 @@
+"""Small models become scenarios that the program computes itself: 20 steps of training give PyTorch's parameters."""
+import json
+import os
+import subprocess
+
+import torch
+import torch.nn as nn
+import torch.nn.functional as F
+
+from logs import ROOT, RecorderTest, backprop_record, tensor
+from models import Attention, Perceptron
+
+PROGRAM = os.path.join(ROOT, "dist", "backprop-tui.js")
+STEPS = 20
+
+
+class Net(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.conv = nn.Conv2d(1, 2, 3, padding=1)
+        self.pool = nn.MaxPool2d(2)
+        self.fc = nn.Linear(8, 3)
+
+    def forward(self, x):
+        x = self.pool(F.relu(self.conv(x)))
+        return self.fc(x.view(x.size(0), -1))
+
+
+class Words(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.emb = nn.Embedding(5, 4)
+        self.norm = nn.LayerNorm(4)
+        self.out = nn.Linear(4, 5)
+
+    def forward(self, tokens):
+        return self.out(self.norm(self.emb(tokens)).softmax(-1))
+
+
+def cases():
+    """(name, model, inputs, loss, optimizer) in float64."""
+    torch.manual_seed(0)
+    torch.set_default_dtype(torch.float64)
+    labels, t = torch.tensor([0, 1, 1, 0]), torch.randn(3, 5, 8)
+    try:
+        m = Perceptron(2, 4, 2)
+        yield "perceptron", m, torch.randn(4, 2), lambda out: F.cross_entropy(out, labels), torch.optim.AdamW(m.parameters(), lr=0.05)
+        m = Net()
+        yield "convolution", m, {"images": torch.randn(2, 1, 4, 4)}, lambda out: F.cross_entropy(out, labels[:2]), torch.optim.SGD(m.parameters(), lr=0.1, momentum=0.9, nesterov=True)
+        m = Words()
+        yield "words", m, torch.tensor([1, 4, 1, 0]), lambda out: nn.CrossEntropyLoss()(out, torch.tensor([0, 1, 2, 3])), torch.optim.RMSprop(m.parameters(), lr=0.01)
+        m = Attention()
+        yield "attention", m, torch.randn(3, 5, 8), lambda out: F.mse_loss(out, t), torch.optim.Adam(m.parameters(), lr=0.01)
+        m = nn.Sequential(nn.Linear(3, 4), nn.GELU(), nn.Linear(4, 1), nn.Flatten(0))
+        yield "sequence", m, torch.randn(4, 3), lambda out: (out ** 2).mean() - 0.1 * out.sum(), torch.optim.Adagrad(m.parameters(), lr=0.05)
+    finally:
+        torch.set_default_dtype(torch.float32)
+
+
+class Scenarios(RecorderTest):
+    def program(self, *words):
+        done = subprocess.run(["node", PROGRAM, *words], capture_output=True, text=True)
+        self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+        return done.stdout
+
+    def test_twenty_steps_give_the_same_parameters(self):
+        if not os.path.exists(PROGRAM):
+            self.fail("npm run build first")
+        for name, model, inputs, loss, optimizer in cases():
+            with self.subTest(model=name):
+                scenario = backprop_record.scenario(model, inputs, loss, optimizer, STEPS, title=name)
+                file = self.path(f"{name}.json")
+                with open(file, "w") as out:
+                    json.dump(scenario, out)
+                self.program("check", file)
+                last = {}
+                for event in map(json.loads, self.program("trace", file, "--json").splitlines()):
+                    if event.get("type") == "parameter.updated":
+                        last[event["parameter"]] = event["after"]
+                values = tuple(inputs.values()) if isinstance(inputs, dict) else (inputs,)
+                for _ in range(STEPS):
+                    optimizer.zero_grad()
+                    loss(model(*values)).backward()
+                    optimizer.step()
+                theirs = {key.replace(".", "_").lstrip("_"): p.detach() for key, p in model.named_parameters()}
+                self.assertEqual(len(last), len(theirs))
+                for key, p in theirs.items():
+                    ours = last.get(key, last.get(f"_{key}"))
+                    self.assertTrue(torch.allclose(tensor(ours, "float64"), p, rtol=1e-9, atol=1e-9), key)
+
+    def test_what_a_scenario_has_not_is_said_by_name(self):
+        class Odd(nn.Module):
+            def __init__(self):
+                super().__init__()
+                self.up = nn.ConvTranspose2d(1, 1, 2)
+
+            def forward(self, x):
+                return torch.fft.fft(self.up(x)).abs()
+
+        with self.assertRaisesRegex(ValueError, r"a scenario has no ConvTranspose2d \(up\), fft_fft"):
+            backprop_record.scenario(Odd(), torch.randn(1, 1, 2, 2), lambda out: out.sum())
+
+    def test_an_optimizer_it_has_not_is_said_by_name(self):
+        m = nn.Linear(1, 1)
+        with self.assertRaisesRegex(ValueError, "a scenario has no optimizer LBFGS"):
+            backprop_record.scenario(m, torch.ones(1, 1), lambda out: out.sum(), torch.optim.LBFGS(m.parameters()))
