@@ -844,11 +844,11 @@ class Op:
 class Known:
     """What is known of an autograd Node: the operator that made it, or the leaf whose gradient it accumulates."""
 
-    __slots__ = ("op", "leaf", "node", "handles", "born", "is_done", "others", "before")
+    __slots__ = ("op", "leaf", "node", "handles", "born", "is_done", "is_old", "others")
 
     def __init__(self, born):
-        self.op = self.leaf = self.node = self.before = None
-        self.handles, self.born, self.is_done, self.others = [], born, False, {}
+        self.op = self.leaf = self.node = None
+        self.handles, self.born, self.is_done, self.is_old, self.others = [], born, False, False, {}
 
 
 class Grad:
@@ -863,7 +863,7 @@ class Grad:
 class Schema:
     """What is asked of an operator's schema, once."""
 
-    __slots__ = ("name", "short", "arguments", "is_inplace", "is_view", "is_list", "is_profiler", "is_pointwise")
+    __slots__ = ("name", "short", "arguments", "is_inplace", "is_list", "is_none", "is_pointwise")
 
     def __init__(self, func):
         schema = func._schema
@@ -871,9 +871,9 @@ class Schema:
         self.short = schema.name.split("::")[1]
         self.arguments = [a.name for a in schema.arguments]
         self.is_inplace = schema.is_mutable
-        self.is_view = any(r.alias_info is not None for r in schema.returns)
         self.is_list = self.short in SEVERAL or bool(schema.returns) and "List[Tensor]" in str(schema.returns[0].type)
-        self.is_profiler = schema.name.startswith("profiler::")
+        # What gives no tensor, such as item(), is no operation.
+        self.is_none = schema.name.startswith("profiler::") or not schema.is_mutable and not any("Tensor" in str(r.type) for r in schema.returns)
         plain = self.short.rstrip("_")
         self.is_pointwise = TAG_POINTWISE in func.tags if TAG_POINTWISE is not None else plain in POINTWISE
 
@@ -1272,7 +1272,7 @@ class Recorder:
         schema = schema_of(func)
         w = where(self.base)
         frame = w.frame
-        if frame is None or schema.is_profiler or schema.short in INTERNAL and not names_detach(frame):
+        if frame is None or schema.is_none or schema.short in INTERNAL and not names_detach(frame):
             return None
         if self.depth == 0 and w.outer is not None and is_torch_own(w.outer.f_code):
             return None
@@ -1475,7 +1475,10 @@ class Recorder:
         self.claim()
         buffered, self.buffered = self.buffered, []
         ops = [b for b in buffered if isinstance(b, Op)]
-        used = {id(x[0] if isinstance(x, tuple) else x) for op in ops for x in op.operands if not isinstance(x, str)}
+        used = set()  # by an operation that is written: what no gradient goes through is written only then
+        for op in reversed(ops):
+            if op.grad or id(op) in used:
+                used.update(id(x[0] if isinstance(x, tuple) else x) for x in op.operands if not isinstance(x, str))
         if ops:
             self.name_all(ops, used)
         for b in buffered:
@@ -1582,15 +1585,19 @@ class Recorder:
         return self.iteration + (0 if self.is_open else 1)
 
     def new_graph(self, everything=False):
-        """Lets go of graphs that were differentiated, and of those that two iterations did not use; others may still be used."""
+        """Lets go of graphs that were differentiated, and of those that two iterations did not use; others may still be used.
+        What was differentiated is known by name for one iteration more: `total += loss.detach()`."""
         left = {}
         for node, known in self.by_node.items():
             stays = known.leaf is not None and id(known.leaf) in self.trained
             if not everything and (stays or not known.is_done and known.born >= self.iteration - 1):
                 left[node] = known
-            else:
-                for handle in known.handles:
-                    handle.remove()
+                continue
+            for handle in known.handles:
+                handle.remove()
+            if known.leaf is None and known.is_done and not known.is_old and not everything:
+                known.handles, known.is_old = [], True
+                left[node] = known
         self.by_node = left
         fresh = getattr(self, "fresh", set())
         self.consts = {key: x for key, x in self.consts.items() if key[0] == "leaf" and (key[1] in self.names or key[1] in self.trained) or key in fresh and key[0] != "leaf"}

@@ -178,6 +178,23 @@ class Events(RecorderTest):
         self.assertEqual([(e["parameter"], e["lr"], e["settings"]["momentum"]) for e in (weight, bias)], [("weight", 0.5, 0.9), ("bias", 0.1, 0.9)])
         self.assertEqual((weight["stateBefore"], weight["stateAfter"]), ({}, {"momentum_buffer": [[1]]}))
 
+    def test_what_is_asked_of_a_loss_after_the_step_is_no_operation(self):
+        model = nn.Linear(2, 1)
+        optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
+
+        def train():
+            total = 0
+            for _ in range(2):
+                loss = model(torch.ones(1, 2)).sum()
+                optimizer.zero_grad()
+                loss.backward()
+                optimizer.step()
+                total += loss.detach() + loss.item()
+
+        log = self.recorded(train, model=model, optimizer=optimizer)
+        self.assertEqual([e["iteration"] for e in log.of("iteration.started")], [1, 2])
+        self.assertEqual({n["op"] for n in log.nodes.values() if "op" in n}, {"aten::t", "aten::addmm", "aten::sum"})
+
     def test_only_the_iterations_of_a_range(self):
         model, optimizer, train = trained(5)
         log = self.recorded(train, model=model, optimizer=optimizer, iterations=range(2, 4))
