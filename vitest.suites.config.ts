@@ -1,7 +1,10 @@
-/** Suites that take minutes: `npm run test:bombs`, `npm run test:keys`, `npm run test:back`, and `.ci/run`. */
+/** Suites that take minutes, or a browser: `npm run test:bombs`, `npm run test:keys`, `npm run test:back`, `npm run test:web`, and `.ci/run`. */
 
 import { mergeConfig } from 'vitest/config';
 import usual from './vitest.config.ts';
 
 const config = mergeConfig(usual, {});
-export default { ...config, test: { ...config.test, include: ['test/**/*.suite.ts'] } };
+export default {
+  ...config,
+  test: { ...config.test, include: ['test/**/*.suite.ts'], expect: { poll: { timeout: 20_000 } } },
+};

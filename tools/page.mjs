@@ -102,9 +102,12 @@ export function pageInTests() {
   return {
     name: 'page',
     enforce: 'pre',
-    async load(id) {
+    load: id => {
       if (!QUERY.test(id)) return undefined;
-      return `const made = ${JSON.stringify(await pageScript())}; export const pageScript = () => made;`;
+      // Vitest keeps what it has loaded, and a script depends on files that it does not know of: each run makes its own.
+      return `import { pageScript as make } from ${JSON.stringify(fileURLToPath(import.meta.url))};
+        const made = await make();
+        export const pageScript = () => made;`;
     },
   };
 }

@@ -81,7 +81,8 @@ main{flex:1;min-height:0;display:flex;flex-direction:column}
 .grid .inverse .line,.grid .inverse .block{--c:var(--paper)}
 .grid i{display:inline-block;width:var(--w);height:var(--h);vertical-align:top;font-style:normal;text-align:center;overflow:hidden}
 .grid i.wide{width:calc(2*var(--w))}
-#bar{display:flex;flex-wrap:wrap;gap:4px;padding:4px 8px 8px;align-items:center}
+#bar{display:flex;gap:4px;padding:4px 8px 8px;align-items:center;overflow-x:auto;scrollbar-width:none}
+#bar>*{flex:none}
 #bar button{display:flex;align-items:center;gap:6px;min-height:28px;padding:0 9px;border:1px solid var(--rule);border-radius:6px;background:transparent;color:var(--ink);font:12.5px/1 system-ui,sans-serif;cursor:pointer}
 #bar button kbd{font:700 12.5px/1 ${FONTS};color:var(--key)}
 #bar button:hover:not([aria-disabled=true]){border-color:var(--quiet)}
@@ -89,7 +90,7 @@ main{flex:1;min-height:0;display:flex;flex-direction:column}
 #bar button[aria-disabled=true]{color:var(--quiet);cursor:default}
 #bar button[aria-disabled=true] kbd{color:var(--quiet)}
 #bar button:focus-visible,#line:focus-visible{outline:2px solid var(--ring);outline-offset:1px}
-#line{flex:1;min-width:8em;min-height:28px;padding:0 9px;border:1px solid var(--rule);border-radius:6px;background:transparent;color:var(--ink);font:16px/1 ${FONTS}}
+#line{width:min(24em,45%);min-height:28px;padding:0 9px;border:1px solid var(--rule);border-radius:6px;background:transparent;color:var(--ink);font:16px/1 ${FONTS}}
 .unseen{position:absolute;width:1px;height:1px;margin:-1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap}
 #fault{margin:8px;padding:8px 12px;border-left:3px solid var(--bad);white-space:pre-wrap}
 .still{padding:8px 16px 32px;max-width:100%;overflow:auto}
@@ -97,7 +98,7 @@ main{flex:1;min-height:0;display:flex;flex-direction:column}
 .still li{margin:.35em 0}
 [hidden]{display:none!important}
 @media(pointer:coarse){#bar{gap:6px}#bar button{min-height:44px;min-width:44px;padding:0 10px;justify-content:center}#line{min-height:44px}}
-@media(max-width:600px){#screen{margin:4px 4px 2px}#bar{padding:2px 4px 8px;flex-wrap:nowrap;overflow-x:auto;scrollbar-width:none}#bar button{flex:none}}
+@media(max-width:600px){#screen{margin:4px 4px 2px}#bar{padding:2px 4px 8px}}
 @media print{#bar{display:none}}`;
 
 const DARK = variablesOf('dark');

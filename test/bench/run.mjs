@@ -24,8 +24,9 @@ await mkdir(folder, { recursive: true });
 await bundle('test/bench/inside.ts', folder);
 await build({
   absWorkingDir: root,
-  entryPoints: ['test/bench/terminal.ts'],
-  outfile: join(folder, 'terminal.mjs'),
+  entryPoints: ['test/bench/terminal.ts', 'test/bench/page.ts'],
+  outdir: folder,
+  outExtension: { '.js': '.mjs' },
   bundle: true,
   platform: 'node',
   target: 'node20.20',
@@ -36,7 +37,7 @@ await build({
 });
 await bundle('src/main.tsx', join(root, 'dist'));
 
-const results = ['backprop-tui.js', 'terminal.mjs'].flatMap(measure);
+const results = ['backprop-tui.js', 'terminal.mjs', 'page.mjs'].flatMap(measure);
 console.log(`\nNode ${version}, ${cpus()[0]?.model ?? 'unknown processor'}\n`);
 console.log(tableOf(results));
 const file = join(folder, 'bench-results.json');

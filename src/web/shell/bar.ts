@@ -52,9 +52,8 @@ function buttonOf({ chord, sign, word, does, isDisabled }: TouchKey): HTMLButton
   button.type = 'button';
   button.dataset.chord = chord;
   button.title = does;
-  button.ariaLabel = does;
   button.ariaDisabled = String(isDisabled);
-  button.append(key, word);
+  button.append(key, ` ${word}`);
   return button;
 }
 

@@ -101,6 +101,13 @@ export class PageShell {
     this.#say(answer(before, this.#loop.state()));
   }
 
+  /** A change that the person has asked for, and that has taken its time. */
+  #done(change: Change<Session>): void {
+    const before = this.#loop.state();
+    this.#loop.change(change);
+    this.#say(answer(before, this.#loop.state()));
+  }
+
   /** A change from outside the reducer: recorded events. */
   #change(change: Change<Session>): void {
     const before = this.#loop.state();
@@ -166,11 +173,11 @@ export class PageShell {
         break;
       case 'copy':
         void copy(effect.text).then(refusal => {
-          if (refusal !== undefined) this.#change(now => changed(now, { message: refusal }));
+          if (refusal !== undefined) this.#done(now => changed(now, { message: refusal }));
         });
         break;
       case 'perform':
-        void effect.perform().then(change => this.#change(change));
+        void effect.perform().then(change => this.#done(change));
         break;
       case 'suspend':
         break; // only a terminal's ^Z asks for it
