@@ -90,6 +90,8 @@ export const DIGITS = { usual: 5, most: 17 } as const;
 export const EXPORT_LIMITS = {
   /** Events of a derivation on paper: LaTeX sets some 50 of them on a second. */
   steps: 5_000,
+  /** Operations of a program that a person reckons by hand. */
+  sheetOperations: 300,
   /** Numbers that a program for PyTorch spells out for its leaves: some 20 MB. */
   codeNumbers: 1_000_000,
   /** Nodes of one figure. */

@@ -33,7 +33,8 @@ export async function run({ words, flags }: Invocation, io: Io): Promise<number>
   const target = targetIn(output, flags);
   const isOne = !isNumbered(output, target.kind);
   if (isOne && exportKind(target.kind).isOfEvent) demandOneEvent(flags);
-  if (isOne && output !== '-' && !isForced) await demandFree(output); // checked now, not after an hour's recording
+  const solutions = solutionsIn(flags, target);
+  if (isOne && !isForced) for (const file of [output, solutions?.file]) await demandFreeFile(file); // checked now, not after an hour's recording
   const script = await readScript(words[0]!, flags, io);
   const input = await openInput(words[0]!, flags, io);
   const subject = subjectOf(target.kind, { input, flags, script, io });
@@ -44,7 +45,24 @@ export async function run({ words, flags }: Invocation, io: Io): Promise<number>
     const count = await saveNumbered(output, { session, flags, writing, writer });
     await write(io.stdout, `wrote ${count} files as ${visibleLine(output)}\n`);
   } else await writeOne(output, joined(writer.write(subject, writing)), isForced, io);
+  if (solutions !== undefined) {
+    const filledIn = writer.write(subject, { ...writing, ending: solutions.ending, part: 'solutions' });
+    await writeOne(solutions.file, joined(filledIn), isForced, io);
+  }
   return EXIT.fine;
+}
+
+const demandFreeFile = async (file: string | undefined): Promise<void> => {
+  if (file !== undefined && file !== '-') await demandFree(file);
+};
+
+/** The second file of a sheet. @throws Failure 2 for a name with an ending of another kind. */
+function solutionsIn({ solutions, output }: FlagValues, { kind }: ExportTarget) {
+  if (solutions === undefined) return undefined;
+  if (solutions === output) throw new Failure(EXIT.usage, 'expected different files for --output and --solutions');
+  const target = exportTarget(solutions, kind);
+  if ('message' in target) throw new Failure(EXIT.usage, visibleLine(`--solutions: ${target.message}; ${target.hint}`));
+  return { file: solutions, ending: target.ending };
 }
 
 async function writeOne(output: string, pieces: Pieces, isForced: boolean, { stdout }: Io): Promise<void> {

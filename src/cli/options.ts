@@ -76,6 +76,9 @@ const FLAGS = {
   around: { kind: 'text', value: 'NODE', excludes: 'line', help: 'the graph near this node' },
   hops: { kind: 'count', value: 'N', help: 'how many edges from there', otherwise: '2' },
   line: { kind: 'count', value: 'N', help: 'the graph of this line of the program, from 1' },
+  exercises: { kind: 'count', value: 'N', help: 'exercises of a sheet', otherwise: '8' },
+  seed: { kind: 'count', value: 'N', help: 'draw other numbers for a sheet; the same seed draws the same' },
+  solutions: { kind: 'file', value: 'FILE', help: 'write the sheet with everything filled in to this file as well' },
   size: { kind: 'size', value: 'COLSxROWS', help: 'size of the frame', otherwise: sizeText(FRAME_LIMITS.usual) },
   json: {
     kind: 'none',

@@ -42,11 +42,22 @@ function withShapeAside(equation: Equation): Equation {
 }
 
 function alignedLatex(comment: string, title: string, equations: readonly Equation[]): string {
-  const rows = equations.length === 0 ? [`& ${textLatex(title)}`] : equations.map(rowLatex);
-  return [`% ${comment}`, '\\begin{align*}', rows.map(row => `  ${row}`).join(' \\\\\n'), '\\end{align*}', ''].join(
-    '\n',
-  );
+  const rows = equations.length === 0 ? [`& ${textLatex(title)}`] : equations.map(equationLatex);
+  return [`% ${comment}`, aligned(rows), ''].join('\n');
 }
+
+const aligned = (rows: readonly string[]): string =>
+  ['\\begin{align*}', rows.map(row => `  ${row}`).join(' \\\\\n'), '\\end{align*}'].join('\n');
+
+/** Returns rows of a derivation below each other, as aligned LaTeX. */
+export const rowsLatex = (rows: readonly Row[]): string => aligned(rows.map(rowLatex));
+
+/** A row of a derivation as text, or with LaTeX of its own on the right. */
+interface Row extends Pick<Equation, 'left' | 'relation' | 'label'> {
+  readonly right: string | { readonly latex: string };
+}
+
+const equationLatex = (equation: Equation): string => rowLatex({ ...equation, right: sideOf(equation) });
 
 /** Returns the event's equations: a contribution with its accumulation, an accumulation with its contribution. */
 function equationsOf(log: EventLog, position: number, style: NumberStyle): readonly Equation[] {
@@ -68,8 +79,8 @@ const RELATIONS = { '=': '&=', '←': '&\\leftarrow', '': '&' } as const;
 const LINE = 60;
 
 /** Returns the row, broken at operators if it is too wide. Its label stands in the first line. */
-function rowLatex({ left, relation, right, label }: Equation): string {
-  const [first, ...rest] = linesOf(right.map(({ text }) => text).join(''), LINE);
+function rowLatex({ left, relation, right, label }: Row): string {
+  const [first, ...rest] = typeof right === 'string' ? linesOf(right, LINE) : [right.latex];
   const row = `${left === '' ? '' : `${mathLatex(left)} `}${RELATIONS[relation]} ${first}`;
   const called = label === '' ? row : `${row} && ${labelLatex(label)}`;
   return [called, ...rest.map(line => `&\\quad ${line}`)].join(' \\\\\n  ');
@@ -142,7 +153,7 @@ const SHAPED = new RegExp(`(${NODE_PATTERN}) \\((\\d+,|\\d+(?:, \\d+)+)\\)`, 'g'
 const shapeLatex = (shape: string): string => shape.replace(/,$/, '').split(', ').join(' \\times ');
 
 /** Returns a formula of the ledger as LaTeX, and any other text as LaTeX text. */
-const mathLatex = (text: string): string => linesOf(text, Number.POSITIVE_INFINITY)[0]!;
+export const mathLatex = (text: string): string => linesOf(text, Number.POSITIVE_INFINITY)[0]!;
 
 /** Returns the same in lines of at most `width` characters. */
 function linesOf(text: string, width: number): readonly string[] {

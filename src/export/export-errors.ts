@@ -1,6 +1,8 @@
 /** Why a kind refuses a run, in words. */
 
 import { EXIT, Failure } from '../failure.ts';
+import { hasRule, operationOf, type Program } from '../graph/program.ts';
+import { visibleLine } from '../text/visible.ts';
 
 /** A kind's limit, and how much there is. */
 interface TooMuch {
@@ -20,3 +22,13 @@ export const noEvent = (flag: string, event: number, last: number): Failure =>
   new Failure(EXIT.usage, `${flag} ${event}: expected an event from 0 to ${last}`);
 
 const count = (number: number): string => number.toLocaleString('en');
+
+/** @throws Failure 2 for a run that was recorded elsewhere: it has operations of which only the numbers are known. */
+export function demandRules(kind: string, program: Program): void {
+  const opaque = program.order.map(id => operationOf(program, id)).find(node => !hasRule(node));
+  if (opaque !== undefined)
+    throw new Failure(
+      EXIT.usage,
+      `${kind}: expected a scenario, found a recorded run: ${visibleLine(opaque.name)} has no rule here`,
+    );
+}

@@ -36,10 +36,19 @@ interface Values {
   readonly hops: number;
   /** Line of the program, from 1. */
   readonly line: number;
+  /** How many, from 1. */
+  readonly exercises: number;
+  /** Draws other numbers; the same seed draws the same. */
+  readonly seed: number;
+  /** The file of the filled-in sheet. */
+  readonly solutions: string;
 }
 
 /** The ending, one of the kind's, and what was set. */
-export type Writing = { readonly ending: string } & { readonly [Name in ExportSetting]?: Values[Name] };
+export type Writing = {
+  readonly ending: string /** The second file of a kind that has one. */;
+  readonly part?: 'solutions';
+} & { readonly [Name in ExportSetting]?: Values[Name] };
 
 /** A text or bytes, in pieces that are made one by one. */
 export type Pieces = Iterable<string | Uint8Array> | AsyncIterable<string | Uint8Array>;

@@ -9,5 +9,6 @@ export const WRITERS: Readonly<Record<ExportKindName, () => Promise<{ readonly w
   graph: () => import('./graph.ts'),
   steps: () => import('./derivations.ts'),
   code: () => import('./code.ts'),
+  sheet: () => import('./handout.ts'),
   table: () => import('./event-table.ts'),
 };

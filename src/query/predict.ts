@@ -60,8 +60,10 @@ const isOfLine = ({ type }: Event): boolean =>
   type === 'value.computed' || type === 'contribution.computed' || type === 'gradient.accumulated';
 
 /** Returns the known mistakes in a question. */
-const mistakesIn = (log: EventLog, { position, level }: Pick<Question, 'position' | 'level'>): readonly Mistaken[] =>
-  level === 'line' ? lineMistakesAt(log, position) : mistakesAt(log, position);
+export const mistakesIn = (
+  log: EventLog,
+  { position, level }: Pick<Question, 'position' | 'level'>,
+): readonly Mistaken[] => (level === 'line' ? lineMistakesAt(log, position) : mistakesAt(log, position));
 
 /** Most elements searched for a good question. */
 const LOOKED_AT = 256;

@@ -19,6 +19,7 @@ import { readNotes } from './notes.ts';
 import { parameterMistake } from './optimizer-groups.ts';
 import type { FileProblem } from './problems.ts';
 import { type Line, linesOf, readProgram } from './program-lines.ts';
+import { checkRanges } from './ranges.ts';
 import type { Scenario } from './scenario.ts';
 import { fileTooLarge, forwardOnlyWith, notUtf8, tooManyEntries } from './scenario-errors.ts';
 import type { ScenarioFields } from './scenario-schema.ts';
@@ -92,6 +93,7 @@ function readScenario(
     lines.length > 0 ? readProgram({ root, lines, fields, source, isForced }, fed.leaves, findings) : undefined;
   if (program) checkLabels(program, { leaves: fed.leaves.byName, examples: fed.examples, lines, source }, findings);
   checkFrozen(fed.leaves, memberOf(section, 'freeze'), findings);
+  if (!broken.has('ranges')) checkRanges(memberOf(root, 'ranges'), fed.leaves, findings);
   const names = once(() => namesOf(lines, fed.leaves));
   const known: Known = {
     source,

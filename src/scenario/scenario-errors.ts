@@ -248,3 +248,13 @@ function contributionHint(from: string, to: string, senders: readonly string[], 
   if (isReversed) return `contributions go backward: did you mean ${to} -> ${from}?`;
   return senders.length > 0 ? `${to} gets contributions from ${senders.slice(0, 10).join(', ')}` : undefined;
 }
+export const notALeaf = (name: string, leaves: readonly string[]) =>
+  mistake('not-a-leaf', `${quoted(name).slice(1, -1)} is not a constant, input or parameter`, () =>
+    nameHint(name, leaves),
+  );
+export const emptyRange = (name: string, low: number, high: number) =>
+  mistake(
+    'empty-range',
+    `expected the smaller number of ${name} first, found ${low} and ${high}`,
+    `write [${high}, ${low}]`,
+  );

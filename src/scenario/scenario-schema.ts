@@ -110,6 +110,10 @@ export const scenarioSchema = z.strictObject({
       }),
     ),
   ),
+  ranges: told(
+    'Smallest and largest number by leaf, from which a sheet draws others: { "W1": [-0.9, 0.9] }.',
+    z.exactOptional(z.record(leafName, z.tuple([z.number(), z.number()]))),
+  ),
   expect: told('Numbers that the source prints.', z.exactOptional(z.array(expectation))),
   notes: told('Narration beside events.', z.exactOptional(z.array(note))),
 });

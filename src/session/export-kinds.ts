@@ -3,7 +3,20 @@
 import type { GraphLevel } from './graph-folds.ts';
 
 /** Flags that say how an export looks. Each kind takes some of them; how the session gets there is the same for all. */
-export type ExportSetting = 'at' | 'to' | 'each' | 'size' | 'theme' | 'graph' | 'level' | 'around' | 'hops' | 'line';
+export type ExportSetting =
+  | 'at'
+  | 'to'
+  | 'each'
+  | 'size'
+  | 'theme'
+  | 'graph'
+  | 'level'
+  | 'around'
+  | 'hops'
+  | 'line'
+  | 'exercises'
+  | 'seed'
+  | 'solutions';
 
 /** How a graph is drawn: as CS231n does, with values above the wires and gradients below them, or as the SLP book does. */
 export const GRAPH_STYLES = ['circuit', 'boxes'] as const;
@@ -62,6 +75,12 @@ export const EXPORT_KINDS = [
     endings: ['py'],
     does: 'the program for PyTorch, which compares its numbers with the recorded ones',
     takes: [],
+  },
+  {
+    name: 'sheet',
+    endings: ['md', 'tex'],
+    does: 'a handout: what is given, a table to fill in, exercises; --solutions is the same, filled in',
+    takes: ['exercises', 'seed', 'solutions'],
   },
   {
     name: 'table',

@@ -1,0 +1,83 @@
+/** A handout of a scenario with its own numbers, or with others that a seed draws. */
+
+import type { EventLog } from '../engine/log.ts';
+import { record } from '../engine/record.ts';
+import { EXIT, Failure } from '../failure.ts';
+import { EXPORT_LIMITS } from '../limits.ts';
+import { dullness } from '../query/dull.ts';
+import type { Scenario } from '../scenario/scenario.ts';
+import { variantOf } from '../scenario/variant.ts';
+import { runOf } from '../session/session.ts';
+import { styleOf } from '../session/views/numbers.ts';
+import { demandRules, tooLarge } from './export-errors.ts';
+import { chosen, picksFrom } from './sheet/choose.ts';
+import { exercisesOf } from './sheet/exercises.ts';
+import { latex } from './sheet/latex.ts';
+import { markdown } from './sheet/markdown.ts';
+import { questionBlocks, type Sheet, solutionBlocks } from './sheet/sheet.ts';
+import type { Write, Writing } from './writer.ts';
+
+/** Exercises of a sheet unless another number is asked for. */
+const USUAL = 8;
+/** Draws before a seed is given up. */
+const TRIES = 200;
+/** Cells of a tensor on paper. */
+const WIDTH = 100;
+
+export const write: Write = async function* (subject, writing) {
+  const session = await subject.session();
+  const { scenario } = runOf(session);
+  demandRules('sheet', scenario.program);
+  const operations = scenario.program.order.length;
+  if (operations > EXPORT_LIMITS.sheetOperations)
+    throw tooLarge('sheet', {
+      unit: 'operations',
+      found: operations,
+      most: EXPORT_LIMITS.sheetOperations,
+      remedy: 'that is too long for a sheet: use a smaller network',
+    });
+  const sheet = sheetOf(scenario, writing, styleOf(session, WIDTH).digits);
+  const pick = picksFrom(writing.seed ?? 0);
+  const blocks = writing.part === 'solutions' ? solutionBlocks(sheet, pick) : questionBlocks(sheet, pick);
+  yield* (writing.ending === 'tex' ? latex : markdown)(blocks);
+};
+
+/** @throws Failure 2 when there is too little to ask, or every draw is dull. */
+function sheetOf(scenario: Scenario, { exercises: count, seed }: Writing, digits: number): Sheet {
+  const own = { scenario, log: firstIteration(scenario) };
+  const used = seed === undefined ? own : drawn(scenario, seed);
+  const style = { digits, width: WIDTH };
+  const candidates = exercisesOf(used.log, style);
+  const most = candidates.length;
+  if (most === 0) throw new Failure(EXIT.usage, 'sheet: nothing in the first iteration is worth an exercise');
+  if (count !== undefined && (count < 1 || count > most))
+    throw new Failure(EXIT.usage, `--exercises: expected 1 to ${most}, found ${count}: the run has no more to ask`);
+  const pick = picksFrom(seed ?? 0);
+  const exercises = chosen(candidates, count ?? USUAL, pick);
+  const worked = candidates.find(one => one.kind === 'contribution' && !exercises.includes(one));
+  return { ...used, style, exercises, worked, variant: seed === undefined ? undefined : `variant ${seed}` };
+}
+
+interface Recorded {
+  readonly scenario: Scenario;
+  readonly log: EventLog;
+}
+
+const firstIteration = ({ program, training }: Scenario): EventLog => record(program, { ...training, iterations: 1 });
+
+/** Draws until a run is worth an exercise. */
+function drawn(scenario: Scenario, seed: number): Recorded {
+  const reasons = new Map<string, number>();
+  for (let attempt = 0; attempt < TRIES; attempt++) {
+    const variant = variantOf(scenario, { seed, attempt });
+    const log = firstIteration(variant);
+    const reason = dullness(log);
+    if (reason === undefined) return { scenario: variant, log };
+    reasons.set(reason, (reasons.get(reason) ?? 0) + 1);
+  }
+  const counts = [...reasons].toSorted(([, a], [, b]) => b - a).map(([reason, count]) => `${reason} (${count})`);
+  throw new Failure(
+    EXIT.usage,
+    `sheet: none of ${TRIES} draws is worth an exercise: ${counts.join(', ')}\nsay in the file what numbers are: "ranges": { "W1": [-1, 1] }`,
+  );
+}

@@ -1,0 +1,29 @@
+/** A document as plain facts, for printers of Markdown and LaTeX. */
+
+/** A piece of a sentence: words, a formula as the screen writes it, or room to write in. */
+export type Inline = string | { readonly formula: string } | { readonly blank: 'short' | 'long' };
+
+/** A row of a derivation; without `right` its result is to be written in. */
+export interface FormulaRow {
+  readonly left: string;
+  readonly relation: '=' | '←' | '';
+  readonly right: string | undefined;
+  readonly label: string;
+}
+
+export type Block =
+  | { readonly kind: 'title' | 'section' | 'exercise'; readonly text: string }
+  | { readonly kind: 'text'; readonly inlines: readonly Inline[] }
+  | { readonly kind: 'formulas'; readonly rows: readonly FormulaRow[] }
+  | { readonly kind: 'table'; readonly head: readonly string[]; readonly rows: readonly (readonly Inline[])[] }
+  /** Choices a, b, c …, of which the reader marks one. */
+  | { readonly kind: 'choices'; readonly choices: readonly (readonly Inline[])[] };
+
+/** Writes blocks in one language. */
+export type Printer = (blocks: readonly Block[]) => Iterable<string>;
+
+export const text = (...inlines: readonly Inline[]): Block => ({ kind: 'text', inlines });
+export const formula = (written: string): Inline => ({ formula: written });
+
+/** `(a)`, `(b)`, … */
+export const letterOf = (i: number): string => `(${String.fromCharCode(97 + i)})`;

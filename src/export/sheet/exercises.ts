@@ -1,0 +1,132 @@
+/** What a sheet can ask of a run: each candidate with its derivation, its answer and the mistakes that lead elsewhere. */
+
+import type { EventLog } from '../../engine/log.ts';
+import { stateAt } from '../../engine/state.ts';
+import { type Equation, type NumberStyle, writerFor } from '../../explain/derivation.ts';
+import { explain } from '../../explain/explain.ts';
+import { bindingsOf, resultOf, typeset, withNames } from '../../explain/formula.ts';
+import { explainLineStep } from '../../explain/line-step.ts';
+import { isNamed } from '../../graph/line-groups.ts';
+import { callOf, nodeOf, ruledOf } from '../../graph/program.ts';
+import { at } from '../../ops/operation.ts';
+import { mistakesIn, questionAt } from '../../query/predict.ts';
+import { indexOf, scalar, type Tensor } from '../../tensor/tensor.ts';
+import type { FormulaRow } from './blocks.ts';
+import { inverseExercises } from './inverse.ts';
+
+/** In the order of a sheet: what comes later needs what comes before. */
+export const EXERCISE_KINDS = ['forward', 'local', 'contribution', 'accumulation', 'update', 'inverse'] as const;
+export type ExerciseKind = (typeof EXERCISE_KINDS)[number];
+
+export interface Exercise {
+  readonly kind: ExerciseKind;
+  readonly asks: string;
+  /** The text left of the answer: `∂L/∂d`. */
+  readonly left: string;
+  /** Of one element; finite and not 0. */
+  readonly answer: number;
+  /** The derivation; its last row is the result. */
+  readonly rows: readonly FormulaRow[];
+  /** Other numbers that known mistakes lead to, and the mistakes in words. */
+  readonly mistakes: readonly { readonly value: number; readonly says: string }[];
+}
+
+/** Numbers of a tensor that an exercise may ask about: more is not written by hand. */
+const MOST_NUMBERS = 16;
+/** Characters of a row, at most. */
+const MOST_TEXT = 400;
+
+/** Returns everything of the first iteration that is worth asking, in the order of events. */
+export function exercisesOf(log: EventLog, style: NumberStyle): readonly Exercise[] {
+  const end = log.endOf(1);
+  const asked = Array.from({ length: end + 1 }, (_, i) => i).flatMap(i => [
+    ...eventExercise(log, i, style),
+    ...localExercise(log, i, style),
+  ]);
+  return [...asked, ...inverseExercises(log, style)].filter(isWorthAsking);
+}
+
+const isWorthAsking = ({ answer, rows }: Exercise): boolean =>
+  Number.isFinite(answer) && answer !== 0 && rows.every(({ right = '' }) => right.length <= MOST_TEXT);
+
+const KINDS = {
+  'value.computed': 'forward',
+  'contribution.computed': 'contribution',
+  'gradient.accumulated': 'accumulation',
+  'parameter.updated': 'update',
+} as const;
+
+function eventExercise(log: EventLog, position: number, style: NumberStyle): readonly Exercise[] {
+  const type = log.typeAt(position);
+  const question = type in KINDS ? questionAt(log, position, 'line') : undefined;
+  if (question === undefined || question.answer.data.length > MOST_NUMBERS) return [];
+  const { asks, left, answer, element } = question;
+  const { equations } = explainLineStep(log, position, style) ?? explain(log, position, style);
+  return [
+    {
+      kind: KINDS[type as keyof typeof KINDS], // it is one of them
+      asks: asks.replace('One element is enough.', `One element is enough: ${left}.`),
+      left,
+      answer: answer.data[element]!,
+      rows: equations.filter(equation => equation.left !== 'Δ').map(asRow),
+      mistakes: mistakesIn(log, question).flatMap(({ value, says }) =>
+        value.data.length === answer.data.length ? [{ value: value.data[element]!, says }] : [],
+      ),
+    },
+  ];
+}
+
+const asRow = ({ left, relation, right, label }: Equation): FormulaRow => ({
+  left,
+  relation,
+  right: right.map(({ text }) => text).join(''),
+  label,
+});
+
+/** The local derivative of a line that is one operation. */
+function localExercise(log: EventLog, position: number, style: NumberStyle): readonly Exercise[] {
+  const event = log.at(position);
+  if (event.type !== 'contribution.computed') return [];
+  const { program } = log;
+  const { from, to, slot } = program.edges[event.edge]!;
+  const node = ruledOf(program, from);
+  const derivative = node.operation.derivative(slot, callOf(program, node));
+  if (!('local' in derivative) || !isNamed(program, from) || !isNamed(program, to)) return [];
+  if (node.operands.some(id => !isNamed(program, id) && nodeOf(program, id).role === 'operation')) return [];
+  const before = stateAt(log, position - 1);
+  const value = before.valueOf(from)!; // it was computed before it sends
+  const bindings = bindingsOf(program, node, id => before.valueOf(id), [['out', { text: node.name, tensor: value }]]);
+  const local = resultOf(derivative.local, bindings);
+  const operand = nodeOf(program, to);
+  if (local.data.length > MOST_NUMBERS || !(local.data.length === 1 || local.data.length === operand.size)) return [];
+  const element = Math.max(
+    0,
+    Array.from(local.data).findIndex(x => x !== 0),
+  );
+  const index = indexOf(local.shape, element);
+  const left = `∂${at(node.name, index)}/∂${at(operand.name, index)}`;
+  const answer = local.data[element]!;
+  const of = (tensor: Tensor) => tensor.data[tensor.data.length === 1 ? 0 : element]!;
+  return [
+    {
+      kind: 'local',
+      asks: `${node.name} = ${typeset(node.text, program)}. What is its local derivative by ${operand.name}?`,
+      left,
+      answer,
+      rows: [
+        { left, relation: '=', right: withNames(derivative.local, bindings), label: 'rule' },
+        {
+          left: '',
+          relation: '=',
+          right: writerFor(style, [from], [local])(scalar(answer)),
+          label: 'local derivative',
+        },
+      ],
+      mistakes: [
+        { value: of(event.contribution), says: 'that is the contribution: the upstream gradient is in it already' },
+        { value: of(before.valueOf(to)!), says: `that is the value of ${operand.name}, not a derivative` },
+        { value: of(value), says: `that is the value of ${node.name}, not a derivative` },
+      ],
+    },
+  ];
+}

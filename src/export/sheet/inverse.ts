@@ -1,0 +1,133 @@
+/** Questions backwards: which number gives this result? */
+
+import type { EventLog } from '../../engine/log.ts';
+import { stateAt } from '../../engine/state.ts';
+import { type NumberStyle, writerFor } from '../../explain/derivation.ts';
+import { typeset } from '../../explain/formula.ts';
+import { evaluate, scopeOf } from '../../graph/evaluate.ts';
+import { isNamed } from '../../graph/line-groups.ts';
+import { type GraphNode, nodeOf, type OperationNode } from '../../graph/program.ts';
+import { LanguageError } from '../../language/language-error.ts';
+import { parseExpression } from '../../language/parse.ts';
+import { at } from '../../ops/operation.ts';
+import { indexOf, scalar, type Tensor } from '../../tensor/tensor.ts';
+import type { Exercise } from './exercises.ts';
+
+/** Which operand gives a line another value, and which learning rate takes a parameter to another place. */
+export const inverseExercises = (log: EventLog, style: NumberStyle): readonly Exercise[] => [
+  ...log.program.order.flatMap(id => operandExercises(log, nodeOf(log.program, id) as OperationNode, style)), // the order is of operations
+  ...rateExercises(log, style),
+];
+
+/** One for each operand that is a number and changes the line's number in a straight line. */
+function operandExercises(log: EventLog, node: OperationNode, style: NumberStyle): readonly Exercise[] {
+  const { program } = log;
+  if (node.size !== 1 || !isNamed(program, node.id)) return [];
+  const operands = [...new Set(node.operands)].map(id => nodeOf(program, id));
+  if (operands.some(({ role, id }) => role === 'operation' && !isNamed(program, id))) return [];
+  const state = stateAt(log, log.endOfBackward(1));
+  const values = new Map(operands.map(({ name, id }) => [name, state.valueOf(id)!])); // all were computed
+  return operands
+    .filter(({ size, role }) => size === 1 && role !== 'literal')
+    .flatMap(operand => operandExercise(log, node, operand, values, style));
+}
+
+function operandExercise(
+  { program }: EventLog,
+  node: OperationNode,
+  operand: GraphNode,
+  values: ReadonlyMap<string, Tensor>,
+  style: NumberStyle,
+): readonly Exercise[] {
+  const now = values.get(operand.name)!.data[0]!; // it is one of them
+  const valueFor = (x: number): number => numberOf(node.text, new Map([...values, [operand.name, scalar(x)]]));
+  const [y0, y1, y2] = [valueFor(now), valueFor(now + 1), valueFor(now + 2)];
+  const slope = y1 - y0;
+  if (!Number.isFinite(slope) || slope === 0 || Math.abs(y2 - y1 - slope) > 1e-9 * Math.abs(slope)) return [];
+  const wanted = y0 + 2 * slope;
+  const write = writerFor(style, [node.id, operand.id], [scalar(wanted), scalar(now + 2), scalar(slope), scalar(y0)]);
+  const [result, answer, step] = [wanted, now + 2, slope].map(x => write(scalar(x))) as [string, string, string]; // one for each
+  return [
+    {
+      kind: 'inverse',
+      asks: `${node.name} = ${typeset(node.text, program)} is ${write(scalar(y0))}. Which ${operand.name} makes it ${result}, all other numbers as they are?`,
+      left: operand.name,
+      answer: now + 2,
+      rows: [
+        {
+          left: `∂${node.name}/∂${operand.name}`,
+          relation: '=',
+          right: step,
+          label: 'constant, so one step is enough',
+        },
+        {
+          left: operand.name,
+          relation: '=',
+          right: `${write(scalar(now))} + (${result} - ${write(scalar(y0))}) / ${step}`.replaceAll('- −', '+ '),
+          label: 'numbers',
+        },
+        { left: '', relation: '=', right: answer, label: 'answer' },
+      ],
+      mistakes: [
+        { value: wanted, says: `that is the value that ${node.name} is to have` },
+        { value: wanted - y0, says: `that is how much ${node.name} changes` },
+      ],
+    },
+  ];
+}
+
+/** NaN where the text cannot be computed from these names alone. */
+function numberOf(text: string, values: ReadonlyMap<string, Tensor>): number {
+  try {
+    return evaluate(parseExpression(text), scopeOf(values)).data[0] ?? Number.NaN;
+  } catch (error) {
+    if (error instanceof LanguageError) return Number.NaN;
+    throw error;
+  }
+}
+
+/** After plain gradient descent, whose step is the learning rate times the gradient. */
+function rateExercises(log: EventLog, style: NumberStyle): readonly Exercise[] {
+  const { program, training } = log;
+  if (training.optimizer?.type !== 'sgd' || training.clip !== undefined) return [];
+  return Array.from({ length: log.endOf(1) - log.endOfBackward(1) }, (_, k) => log.endOfBackward(1) + 1 + k).flatMap(
+    i => {
+      const event = log.at(i);
+      if (event.type !== 'parameter.updated') return [];
+      const element = Math.max(
+        0,
+        Array.from(event.gradient.data).findIndex(x => x !== 0),
+      );
+      const [before, gradient, after] = [event.before, event.gradient, event.after].map(
+        ({ data }) => data[element]!,
+      ) as [number, number, number]; // one for each
+      const isPlain = Math.abs(before - event.lr * gradient - after) <= 1e-12 * Math.abs(before);
+      if (!isPlain || gradient === 0) return [];
+      const { name } = nodeOf(program, event.parameter);
+      const left = at(name, indexOf(event.before.shape, element));
+      const target = before - 3 * event.lr * gradient;
+      const write = writerFor(style, [event.parameter], [scalar(before), scalar(target), scalar(gradient)]);
+      const [from, to, by] = [before, target, gradient].map(x => write(scalar(x))) as [string, string, string]; // one for each
+      return [
+        {
+          kind: 'inverse',
+          asks: `${left} is ${from} and its gradient ${by}. Which learning rate takes it to ${to}?`,
+          left: 'lr',
+          answer: 3 * event.lr,
+          rows: [
+            { left, relation: '←', right: `${left} - lr * gradient`, label: 'rule' },
+            { left: 'lr', relation: '=', right: `(${from} - ${to}) / ${by}`.replaceAll('- −', '+ '), label: 'numbers' },
+            { left: '', relation: '=', right: write(scalar(3 * event.lr)), label: 'answer' },
+          ],
+          mistakes: [
+            { value: -3 * event.lr, says: 'the step is against the gradient' },
+            {
+              value: 1 / (3 * event.lr),
+              says: 'the change is divided by the gradient, not the gradient by the change',
+            },
+          ],
+        } satisfies Exercise,
+      ];
+    },
+  );
+}

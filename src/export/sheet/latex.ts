@@ -1,0 +1,55 @@
+/** A sheet as a LaTeX document. */
+
+import { mathLatex, proseLatex, rowsLatex } from '../../explain/derivation-latex.ts';
+import { visibleLine } from '../../text/visible.ts';
+import { latexDocument } from '../latex-document.ts';
+import { type Block, type Inline, letterOf, type Printer } from './blocks.ts';
+
+export const latex: Printer = blocks => latexDocument(bodyOf(blocks));
+
+function* bodyOf(blocks: readonly Block[]): Generator<string> {
+  for (const block of blocks) yield `${blockLatex(block)}\n\n`;
+}
+
+const HEADINGS = { title: 'section*', section: 'subsection*', exercise: 'paragraph' } as const;
+const BLANKS = { short: '\\underline{\\hspace{2cm}}', long: '\\underline{\\hspace{6cm}}' } as const;
+
+function blockLatex(block: Block): string {
+  switch (block.kind) {
+    case 'title':
+    case 'section':
+    case 'exercise':
+      return `\\${HEADINGS[block.kind]}{${prose(block.text)}}`;
+    case 'text':
+      return block.inlines.map(inlineLatex).join('');
+    case 'formulas':
+      return rowsLatex(block.rows.map(row => ({ ...row, right: row.right ?? { latex: BLANKS.long } })));
+    case 'table':
+      return tableLatex(
+        block.head.map(prose),
+        block.rows.map(row => row.map(inlineLatex)),
+      );
+    case 'choices':
+      return block.choices.map((choice, i) => `${letterOf(i)} ${choice.map(inlineLatex).join('')}`).join('\\qquad ');
+  }
+}
+
+function inlineLatex(inline: Inline): string {
+  if (typeof inline === 'string') return prose(inline);
+  return 'blank' in inline ? BLANKS[inline.blank] : `$${mathLatex(visibleLine(inline.formula))}$`;
+}
+
+const prose = (written: string): string => proseLatex(visibleLine(written));
+
+/** Rows stand far enough apart to write in. */
+function tableLatex(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const lines = [head, ...rows].map(cells => `${cells.join(' & ')} \\\\`);
+  return [
+    '{\\renewcommand{\\arraystretch}{1.5}',
+    `\\begin{tabular}{${'l'.repeat(head.length)}}`,
+    lines[0],
+    '\\hline',
+    ...lines.slice(1),
+    '\\end{tabular}}',
+  ].join('\n');
+}

@@ -1,0 +1,187 @@
+/** A handout: what is given, a table to fill in, exercises that fade from worked to blank; and its solutions. */
+
+import type { EventLog } from '../../engine/log.ts';
+import { type State, stateAt } from '../../engine/state.ts';
+import { type NumberStyle, writerFor } from '../../explain/derivation.ts';
+import { typeset } from '../../explain/formula.ts';
+import { isNamed } from '../../graph/line-groups.ts';
+import { type GraphNode, nodeOf, type Program } from '../../graph/program.ts';
+import type { Scenario } from '../../scenario/scenario.ts';
+import { scalar, shapeText, type Tensor } from '../../tensor/tensor.ts';
+import { type Block, formula, type Inline, letterOf, text } from './blocks.ts';
+import { type Chance, shuffled } from './choose.ts';
+import type { Exercise } from './exercises.ts';
+
+export interface Sheet {
+  readonly scenario: Scenario;
+  readonly log: EventLog;
+  readonly style: NumberStyle;
+  readonly exercises: readonly Exercise[];
+  /** Another exercise, shown with its solution. */
+  readonly worked: Exercise | undefined;
+  /** `variant 7`; undefined for the scenario's own numbers. */
+  readonly variant: string | undefined;
+}
+
+/** How much of an exercise's derivation is printed. */
+type Fading = 'all but the result' | 'the rule' | 'nothing';
+
+const BLANK: Inline = { blank: 'short' };
+
+/** Numbers of a tensor that a table leaves room for. */
+const MOST_NUMBERS = 6;
+
+export function questionBlocks(sheet: Sheet, pick: Chance): readonly Block[] {
+  const { style, exercises, worked } = sheet;
+  return [
+    ...head(sheet, ''),
+    text('Name: ', { blank: 'long' }),
+    ...givenBlocks(sheet),
+    ...tableBlocks(sheet, () => BLANK),
+    ...(worked === undefined ? [] : workedBlocks(worked)),
+    { kind: 'section', text: 'Exercises' },
+    text(`Give up to ${style.digits} digits. Go on with unrounded numbers.`),
+    ...exercises.flatMap((exercise, i) => [
+      { kind: 'exercise', text: `Exercise ${i + 1}.` } as const,
+      text(exercise.asks),
+      ...answerBlocks(exercise, fadingOf(i, exercises.length), choicesOf(exercise, i, sheet, pick)),
+    ]),
+  ];
+}
+
+/** The same sheet with everything filled in. */
+export function solutionBlocks(sheet: Sheet, pick: Chance): readonly Block[] {
+  const { exercises } = sheet;
+  return [
+    ...head(sheet, ': solutions'),
+    ...tableBlocks(sheet, written => formula(written)),
+    { kind: 'section', text: 'Exercises' },
+    ...exercises.flatMap((exercise, i) => [
+      { kind: 'exercise', text: `Exercise ${i + 1}.` } as const,
+      text(exercise.asks),
+      { kind: 'formulas', rows: exercise.rows } as const,
+      text('Answer: ', formula(`${exercise.left} = ${numberText(sheet, exercise.answer)}`)),
+      ...(choicesOf(exercise, i, sheet, pick) ?? []).map(({ written, says }, k) =>
+        text(`${letterOf(k)} `, formula(written), says === undefined ? ': right' : `: ${says}`),
+      ),
+    ]),
+  ];
+}
+
+const head = ({ scenario, variant }: Sheet, more: string): readonly Block[] => [
+  { kind: 'title', text: `${scenario.title}${variant === undefined ? '' : `, ${variant}`}${more}` },
+];
+
+function givenBlocks({ scenario, log, style }: Sheet): readonly Block[] {
+  const { program } = scenario;
+  const start = stateAt(log, log.startOf(1)!); // an iteration was recorded
+  const leaves = program.nodes.filter(({ role }) => role !== 'operation' && role !== 'literal');
+  const { training } = scenario;
+  return [
+    { kind: 'section', text: 'Given' },
+    ...leaves.map(leaf => text(formula(leaf.name), ' = ', formula(tensorText(style, leaf, start.valueOf(leaf.id)!)))),
+    ...program.lines.map(({ text: line, say }) =>
+      text(...lineInlines(line, program), say === undefined ? '' : `  ${say}`),
+    ),
+    ...(training.optimizer === undefined
+      ? []
+      : [
+          text(
+            `Update: ${training.optimizer.type} with learning rate ${numberText({ style }, training.optimizer.lr)}.`,
+          ),
+        ]),
+  ];
+}
+
+/** A line as the screen sets it; a `for` or `def` stays as it is written. */
+function lineInlines(line: string, program: Program): readonly Inline[] {
+  const [, name, right] = /^\s*([^=\s]+)\s*=\s*([^=].*)$/.exec(line) ?? [];
+  return name === undefined ? [line] : [formula(name), ' = ', formula(typeset(right!, program))];
+}
+
+/** Values and gradients of all named nodes, to be filled in. */
+function tableBlocks(sheet: Sheet, cell: (written: string) => Inline): readonly Block[] {
+  const { scenario, log, style } = sheet;
+  const { program } = scenario;
+  const state = stateAt(log, log.endOfBackward(1));
+  const nodes = program.nodes.filter(({ id, role }) => role !== 'literal' && isNamed(program, id));
+  const hasGradients = program.loss !== undefined;
+  const rows = nodes
+    .filter(node => node.role === 'operation' || node.isReached)
+    .map(node => [
+      formula(node.name),
+      node.role === 'operation'
+        ? tableCell(node, state.valueOf(node.id), style, cell)
+        : tensorInline(node, state, style),
+      ...(hasGradients ? [node.isReached ? tableCell(node, state.gradientOf(node.id), style, cell) : '–'] : []),
+    ]);
+  return [
+    { kind: 'section', text: 'Values and gradients' },
+    { kind: 'table', head: ['', 'value', ...(hasGradients ? [`gradient ∂${lossName(program)}/∂…`] : [])], rows },
+  ];
+}
+
+const lossName = (program: Program): string => (program.loss === undefined ? 'L' : nodeOf(program, program.loss).name);
+
+const tensorInline = (node: GraphNode, state: State, style: NumberStyle): Inline =>
+  formula(tensorText(style, node, state.valueOf(node.id)!)); // a leaf has a value
+
+/** A large tensor is not filled in by hand: its shape stands there. */
+function tableCell(
+  node: GraphNode,
+  tensor: Tensor | undefined,
+  style: NumberStyle,
+  cell: (written: string) => Inline,
+): Inline {
+  if (tensor === undefined) return '–';
+  if (tensor.data.length > MOST_NUMBERS) return `shape ${shapeText(tensor.shape)}`;
+  return cell(tensorText(style, node, tensor));
+}
+
+const workedBlocks = ({ asks, rows }: Exercise): readonly Block[] => [
+  { kind: 'section', text: 'An example' },
+  text(asks),
+  { kind: 'formulas', rows },
+];
+
+const fadingOf = (i: number, count: number): Fading =>
+  i < count / 3 ? 'all but the result' : i < (2 * count) / 3 ? 'the rule' : 'nothing';
+
+function answerBlocks(
+  { left, rows }: Exercise,
+  fading: Fading,
+  choices: readonly Choice[] | undefined,
+): readonly Block[] {
+  if (choices !== undefined)
+    return [text(formula(left), ' = '), { kind: 'choices', choices: choices.map(({ written }) => [formula(written)]) }];
+  const shown = fading === 'nothing' ? [] : rows.slice(0, fading === 'the rule' ? 1 : -1);
+  const result = rows.at(-1)!.right; // a derivation has a row
+  const given = shown.filter(({ right }) => right !== result);
+  if (given.length === 0) return [text(formula(left), ' = ', { blank: 'long' })];
+  return [{ kind: 'formulas', rows: [...given, { left: '', relation: '=', right: undefined, label: '' }] }];
+}
+
+interface Choice {
+  readonly written: string;
+  /** The mistake that leads there; undefined for the right answer. */
+  readonly says?: string;
+}
+
+/** Every third exercise is a choice, where known mistakes lead to two other numbers at least. */
+function choicesOf(exercise: Exercise, i: number, sheet: Sheet, pick: Chance): readonly Choice[] | undefined {
+  if (i % 3 !== 2) return undefined;
+  const choices = new Map([[numberText(sheet, exercise.answer), undefined as string | undefined]]);
+  for (const { value, says } of exercise.mistakes) {
+    const written = numberText(sheet, value);
+    if (Number.isFinite(value) && !choices.has(written) && choices.size < MOST_CHOICES) choices.set(written, says);
+  }
+  if (choices.size < 3) return undefined;
+  return shuffled([...choices], pick).map(([written, says]) => ({ written, ...(says !== undefined && { says }) }));
+}
+
+const MOST_CHOICES = 4;
+
+const tensorText = (style: NumberStyle, { id }: GraphNode, tensor: Tensor): string =>
+  writerFor({ ...style, saysShape: false }, [id], [tensor])(tensor);
+
+const numberText = ({ style }: Pick<Sheet, 'style'>, x: number): string => writerFor(style, [], [scalar(x)])(scalar(x));

@@ -1,0 +1,98 @@
+/** The same exercise with other numbers: inputs and parameters are drawn anew from a seed. */
+
+import { parse } from 'jsonc-parser';
+import { uniformInt } from 'pure-rand/distribution/uniformInt';
+import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
+import { hasRule, type Program } from '../graph/program.ts';
+import { isChooser } from '../ops/operation.ts';
+
+import { loadScenario } from './load.ts';
+import type { Scenario } from './scenario.ts';
+
+type Numbers = number | readonly Numbers[];
+
+/** Which of the variants of a seed: a dull one is drawn again. */
+export interface Drawing {
+  readonly seed: number;
+  /** From 0. */
+  readonly attempt: number;
+}
+
+const seedOf = ({ seed, attempt }: Drawing): number => ((seed % 1_000_003) * 1009 + attempt) | 0;
+
+/** Sections whose numbers are drawn; constants are labels and masks, which stay. */
+const DRAWN = ['inputs', 'parameters'] as const;
+
+/** Decimals of a drawn number, at most. */
+const MOST_DECIMALS = 3;
+
+/**
+ * Returns the scenario with other numbers: as many decimals as its own have, within `ranges` of the file, else within the size of
+ * its own. Expectations and notes are left out, as they speak of the old numbers. The same drawing gives the same numbers.
+ */
+export function variantOf(scenario: Scenario, { seed, attempt }: Drawing): Scenario {
+  const fields = parse(scenario.text, [], { allowTrailingComma: true }) as Record<string, unknown>; // the text of a scenario that was read
+  const ranges = (fields.ranges ?? {}) as Readonly<Record<string, readonly [number, number]>>; // as the schema says, below too
+  const kept = keptLeaves(scenario);
+  const number = seedOf({ seed, attempt });
+  const draw = drawsFrom(number);
+  const sections = DRAWN.flatMap(section => {
+    const leaves = Object.entries((fields[section] ?? {}) as Readonly<Record<string, unknown>>);
+    const drawn = leaves.map(([name, value]) => [
+      name,
+      kept.has(name) ? value : drawnAs(value, ranges[name], draw, number),
+    ]);
+    return leaves.length === 0 ? [] : [[section, Object.fromEntries(drawn)]];
+  });
+  const { expect: _, notes: __, ...rest } = fields;
+  const result = loadScenario(JSON.stringify({ ...rest, ...Object.fromEntries(sections) }), scenario.title);
+  if (!('scenario' in result)) throw new Error(result.problems.map(({ message }) => message).join('\n')); // only numbers differ
+  return result.scenario;
+}
+
+/** Leaves that are fed from data, and those that select: a row's number is no number to draw. */
+function keptLeaves({ program, training }: Scenario): ReadonlySet<string> {
+  const nameOf = ({ nodes }: Program, id: number) => nodes[id]!.name; // ids are positions
+  const choosers = program.edges.filter(({ from, slot }) => {
+    const node = program.nodes[from]!;
+    return node.role === 'operation' && hasRule(node) && isChooser(node.operation, slot);
+  });
+  return new Set([...(training.feed?.leaves.keys() ?? []), ...choosers.map(({ to }) => nameOf(program, to))]);
+}
+
+/** Returns a whole number from `low` to `high`. */
+type Draw = (low: number, high: number) => number;
+
+function drawsFrom(seed: number): Draw {
+  const generator = xoroshiro128plus(Math.imul(seed, 0x9e3779b1));
+  for (let i = 0; i < 32; i++) generator.next(); // the first draws of neighbouring seeds are similar
+  return (low, high) => uniformInt(generator, low, high);
+}
+
+/** Numbers like these, or an initialiser with another seed. */
+function drawnAs(value: unknown, range: readonly [number, number] | undefined, draw: Draw, seed: number): unknown {
+  if (typeof value === 'object' && value !== null && 'init' in value) {
+    const own = 'seed' in value ? Number(value.seed) : 0;
+    return { ...value, ...(value.init === 'zeros' || value.init === 'ones' ? {} : { seed: own + seed }) };
+  }
+  const numbers = [value].flat(Number.POSITIVE_INFINITY).filter(isNumber);
+  const unit = 10 ** Math.min(MOST_DECIMALS, Math.max(0, ...[...numbers, ...(range ?? [])].map(decimalsOf)));
+  const largest = Math.ceil(Math.max(unit === 1 ? 3 : 1, ...numbers.map(Math.abs)));
+  const [low, high] = (range ?? [-largest, largest]).map(end => Math.round(end * unit)) as [number, number]; // a range has two ends
+  return mapped(value as Numbers, () => nonZero(draw, low, high) / unit); // a leaf is numbers or an initialiser
+}
+
+const isNumber = (x: unknown): x is number => typeof x === 'number';
+
+/** Digits after the point of a number as JavaScript writes it. */
+const decimalsOf = (x: number): number => (/\.(\d+)$/.exec(String(x))?.[1] ?? '').length;
+
+/** A 0 would hide what it is multiplied by; a range of nothing else has to give it. */
+function nonZero(draw: Draw, low: number, high: number): number {
+  let drawn = draw(low, high);
+  while (drawn === 0 && (low !== 0 || high !== 0)) drawn = draw(low, high);
+  return drawn;
+}
+
+const mapped = (numbers: Numbers, each: () => number): Numbers =>
+  typeof numbers === 'number' ? each() : numbers.map(item => mapped(item, each));

@@ -1,0 +1,161 @@
+/** Handouts: what they ask, that every answer is right, and that draws are fit for an exercise. */
+
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { record } from '../../src/engine/record.ts';
+import { exercisesOf } from '../../src/export/sheet/exercises.ts';
+import { dullness } from '../../src/query/dull.ts';
+import { loadScenario } from '../../src/scenario/load.ts';
+import type { Scenario } from '../../src/scenario/scenario.ts';
+import { variantOf } from '../../src/scenario/variant.ts';
+import { run } from '../cli/fake-io.ts';
+import { LESSONS, lesson } from '../support/lessons.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'sheet-'));
+let files = 0;
+
+/** The questions and the solutions of a sheet. */
+async function sheet(scenario: object | string, ending: string, ...words: readonly string[]) {
+  const name = join(folder, String(++files));
+  const input = typeof scenario === 'string' ? scenario : `${name}.json`;
+  if (typeof scenario !== 'string') writeFileSync(input, JSON.stringify({ title: 't', ...scenario }));
+  const [questions, solutions] = [`${name}.sheet.${ending}`, `${name}-key.${ending}`];
+  const { code, stderr } = await run(['export', input, '--output', questions, '--solutions', solutions, ...words]);
+  if (code !== 0) return { code, stderr, questions: '', solutions: '' };
+  return { code, stderr, questions: readFileSync(questions, 'utf8'), solutions: readFileSync(solutions, 'utf8') };
+}
+
+// Lecture 9: d = 2, e = 5, L = −10; ∂L/∂c = 5, ∂L/∂e = ∂L/∂d = ∂L/∂a = −2, ∂L/∂b = −4.
+test('the lecture’s graph: blanks in the questions, its numbers in the solutions', async () => {
+  const { questions, solutions } = await sheet('computation-graph', 'md');
+  for (const [node, value, gradient] of [
+    ['d', '2', '−2'],
+    ['e', '5', '−2'],
+    ['L', '−10', '1'],
+  ])
+    expect(solutions).toContain(`| \`${node}\` | \`${value}\` | \`${gradient}\` |`);
+  expect(solutions).toContain('| `b` | `1` | `−4` |');
+  expect(questions).toMatch(/\| `d` \| (\\_)+ \| (\\_)+ \|/);
+  expect(questions).toContain('`a` = `3`');
+});
+
+test('exercises of the lecture’s graph by kind', () => {
+  const answers = exercisesOf(lesson('computation-graph').log, { digits: 5 }).map(({ kind, left, answer }) => [
+    kind,
+    left,
+    answer,
+  ]);
+  expect(answers).toEqual(
+    expect.arrayContaining([
+      ['forward', 'd', 2],
+      ['local', '∂L/∂e', -2],
+      ['local', '∂d/∂b', 2],
+      ['contribution', 'contribution to ∂L/∂b', -4],
+      ['inverse', 'a', 5], // e = a + d is 5; two more needs two more of a
+      ['inverse', 'b', 3], // d = 2b is 2; with b = 3 it is 6
+    ]),
+  );
+});
+
+test('an inverse question about the learning rate', () => {
+  const scenario = opened({
+    parameters: { w: 2 },
+    program: ['L = w ** 2'],
+    training: { iterations: 1, optimizer: { type: 'sgd', lr: 0.1 } },
+  });
+  const rate = exercisesOf(record(scenario.program, scenario.training), { digits: 5 }).find(
+    ({ left }) => left === 'lr',
+  );
+  // The gradient is 4; lr = 0.3 takes w from 2 to 0.8.
+  expect(rate).toMatchObject({ asks: 'w is 2 and its gradient 4. Which learning rate takes it to 0.8?' });
+  expect(rate!.answer).toBeCloseTo(0.3, 12);
+});
+
+/** @throws Error with every problem. */
+function opened(fields: object): Scenario {
+  const result = loadScenario(JSON.stringify({ title: 't', ...fields }), 't.json');
+  if (!('scenario' in result)) throw new Error(JSON.stringify(result.problems));
+  return result.scenario;
+}
+
+test.each(['computation-graph', 'two-layer', 'forks', 'mazur'])('%s: a seed draws the same again', async name => {
+  const [first, again, other] = await Promise.all(['7', '7', '8'].map(seed => sheet(name, 'md', '--seed', seed)));
+  expect(first).toEqual(again);
+  expect(first!.questions).not.toBe(other!.questions);
+});
+
+test('each right choice stands among its choices, and every exercise has an answer', async () => {
+  const { questions, solutions } = await sheet('two-layer', 'md', '--seed', '3');
+  const count = questions.match(/^### Exercise/gm)!.length;
+  expect(solutions.match(/^Answer: /gm)!.length).toBe(count);
+  const rights = [...solutions.matchAll(/^(\([a-d]\)) (`[^`]+`): right$/gm)];
+  expect(rights.length).toBeGreaterThan(0);
+  for (const [, letter, number] of rights) expect(questions).toContain(`- ${letter} ${number}`);
+});
+
+test('variants of every small lesson are fit for an exercise, and drawn within their ranges', () => {
+  for (const name of LESSONS) {
+    const { scenario } = lesson(name);
+    if (scenario.program.order.length > 60) continue;
+    const variant = variantOf(scenario, { seed: 1, attempt: 0 });
+    expect(variant.program.nodes.map(node => [node.name, node.shape])).toEqual(
+      scenario.program.nodes.map(node => [node.name, node.shape]),
+    );
+    expect(variant.expect).toEqual([]);
+  }
+  const { scenario } = lesson('two-layer');
+  for (let attempt = 0; attempt < 50; attempt++) {
+    const { program } = variantOf(scenario, { seed: 2, attempt });
+    const numbers = program.nodes.flatMap(node => (node.role === 'parameter' ? [...node.initial.data] : []));
+    expect(numbers.every(x => Math.abs(x) <= 0.9 && x !== 0 && Math.abs(x * 10 - Math.round(x * 10)) < 1e-9)).toBe(
+      true,
+    );
+  }
+});
+
+test.each([
+  ['a gradient is 0', { parameters: { w: -1, x: 2 }, program: ['L = relu(w * x)'] }],
+  ['an operand lies on a kink or is tied', { parameters: { w: 1, x: 1 }, program: ['L = max(w, x)'] }],
+  ['an activation is saturated', { parameters: { w: 20 }, program: ['L = sigmoid(w)'] }],
+  ['a number is not finite', { parameters: { w: -1 }, program: ['L = log(w)'] }],
+  ['a number is above 10,000', { parameters: { w: 200 }, program: ['L = w ** 2'] }],
+  [undefined, { parameters: { w: 2, x: 3 }, program: ['L = tanh(w - x)'] }],
+])('%s', (reason, fields) => {
+  const { program, training } = opened(fields);
+  expect(dullness(record(program, training))).toBe(reason);
+});
+
+test('ranges in which every draw is dull are told', async () => {
+  const { code, stderr } = await sheet(
+    { parameters: { w: 1 }, program: ['L = relu(w)'], ranges: { w: [-3, -1] } },
+    'md',
+    '--seed',
+    '1',
+  );
+  expect(code).toBe(2);
+  expect(stderr).toContain('none of 200 draws is worth an exercise: a gradient is 0 (200)');
+});
+
+test('wrong flags', async () => {
+  expect((await sheet('computation-graph', 'md', '--exercises', '99')).stderr).toMatch(
+    /--exercises: expected 1 to \d+, found 99/,
+  );
+  expect((await run(['export', 'xor', '--output', 'x.sheet.md', '--solutions', 'x.svg'])).stderr).toContain(
+    '--solutions',
+  );
+  expect((await run(['export', 'xor', '--output', 'x.tex', '--seed', '1'])).stderr).toContain(
+    '--seed is not for steps',
+  );
+});
+
+test('hostile texts are no markup', async () => {
+  const title = '1. <script>alert(1)</script> | `x` [a](b) $x$ \\input{/etc/passwd} %';
+  const scenario = { title, parameters: { w: 2 }, program: [{ line: 'L = w * w', say: title }] };
+  const { questions } = await sheet(scenario, 'md');
+  expect(questions).not.toMatch(/(^|[^\\])<script/);
+  expect(questions).not.toMatch(/(^|[^\\])\[a/);
+  const { questions: tex } = await sheet(scenario, 'tex');
+  expect(tex).not.toMatch(/\\input\{/);
+});
