@@ -2,7 +2,7 @@
 
 import { uniformInt } from 'pure-rand/distribution/uniformInt';
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
-import { EXERCISE_KINDS, type Exercise } from './exercises.ts';
+import { EXERCISE_KINDS, type Exercise } from './exercise.ts';
 
 /** Returns a whole number from 0 to `most`. */
 export type Chance = (most: number) => number;

@@ -11,25 +11,9 @@ import { callOf, nodeOf, ruledOf } from '../../graph/program.ts';
 import { at } from '../../ops/operation.ts';
 import { mistakesIn, questionAt } from '../../query/predict.ts';
 import { indexOf, scalar, type Tensor } from '../../tensor/tensor.ts';
-import type { FormulaRow } from './blocks.ts';
+import type { Exercise } from './exercise.ts';
 import { inverseExercises } from './inverse.ts';
-
-/** In the order of a sheet: what comes later needs what comes before. */
-export const EXERCISE_KINDS = ['forward', 'local', 'contribution', 'accumulation', 'update', 'inverse'] as const;
-export type ExerciseKind = (typeof EXERCISE_KINDS)[number];
-
-export interface Exercise {
-  readonly kind: ExerciseKind;
-  readonly asks: string;
-  /** The text left of the answer: `∂L/∂d`. */
-  readonly left: string;
-  /** Of one element; finite and not 0. */
-  readonly answer: number;
-  /** The derivation; its last row is the result. */
-  readonly rows: readonly FormulaRow[];
-  /** Other numbers that known mistakes lead to, and the mistakes in words. */
-  readonly mistakes: readonly { readonly value: number; readonly says: string }[];
-}
+import type { FormulaRow } from './sheet-blocks.ts';
 
 /** Numbers of a tensor that an exercise may ask about: more is not written by hand. */
 const MOST_NUMBERS = 16;

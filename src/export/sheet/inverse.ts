@@ -11,7 +11,7 @@ import { LanguageError } from '../../language/language-error.ts';
 import { parseExpression } from '../../language/parse.ts';
 import { at } from '../../ops/operation.ts';
 import { indexOf, scalar, type Tensor } from '../../tensor/tensor.ts';
-import type { Exercise } from './exercises.ts';
+import type { Exercise } from './exercise.ts';
 
 /** Which operand gives a line another value, and which learning rate takes a parameter to another place. */
 export const inverseExercises = (log: EventLog, style: NumberStyle): readonly Exercise[] => [

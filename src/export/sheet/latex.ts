@@ -3,7 +3,7 @@
 import { mathLatex, proseLatex, rowsLatex } from '../../explain/derivation-latex.ts';
 import { visibleLine } from '../../text/visible.ts';
 import { latexDocument } from '../latex-document.ts';
-import { type Block, type Inline, letterOf, type Printer } from './blocks.ts';
+import { type Block, type Inline, letterOf, type Printer } from './sheet-blocks.ts';
 
 export const latex: Printer = blocks => latexDocument(bodyOf(blocks));
 

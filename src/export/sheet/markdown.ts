@@ -1,7 +1,7 @@
 /** A sheet as Markdown: formulas are code, so that any reader shows them as they are. Source: CommonMark 0.31. */
 
 import { visibleLine } from '../../text/visible.ts';
-import { type Block, type FormulaRow, type Inline, letterOf, type Printer } from './blocks.ts';
+import { type Block, type FormulaRow, type Inline, letterOf, type Printer } from './sheet-blocks.ts';
 
 export const markdown: Printer = function* (blocks) {
   for (const block of blocks) yield `${blockText(block)}\n\n`;

@@ -8,9 +8,9 @@ import { isNamed } from '../../graph/line-groups.ts';
 import { type GraphNode, nodeOf, type Program } from '../../graph/program.ts';
 import type { Scenario } from '../../scenario/scenario.ts';
 import { scalar, shapeText, type Tensor } from '../../tensor/tensor.ts';
-import { type Block, formula, type Inline, letterOf, text } from './blocks.ts';
 import { type Chance, shuffled } from './choose.ts';
-import type { Exercise } from './exercises.ts';
+import type { Exercise } from './exercise.ts';
+import { type Block, formula, type Inline, letterOf, text } from './sheet-blocks.ts';
 
 export interface Sheet {
   readonly scenario: Scenario;
