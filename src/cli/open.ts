@@ -22,27 +22,48 @@ import { exported } from './save-export.ts';
 export async function run({ words, flags: given }: Invocation, io: Io): Promise<number> {
   const [word] = words;
   const keyboard = keyboardOf(word, given, io);
-  const flags = keyboard === undefined ? given : withOwnTheme(given, readConfig(io.env));
-  if (word !== undefined) return openFile(word, keyboard, flags, io);
-  if (keyboard === undefined || isSpoken(flags, io.env)) {
-    demandNoScript(flags);
+  if (keyboard === undefined) return print(word, given, io);
+  const flags = withOwnTheme(given, readConfig(io.env));
+  if (word === undefined && isSpoken(flags, io.env)) return print(word, flags, io);
+  try {
+    const isListed = (word === undefined || word === TOUR.name) && !isSpoken(flags, io.env);
+    return await (isListed ? openListed(word, keyboard, flags, io) : openFile(word!, keyboard, flags, io)); // unlisted is a word
+  } finally {
+    keyboard.destroy();
+  }
+}
+
+/** Prints the list of examples, or the run of a scenario. */
+async function print(word: string | undefined, flags: FlagValues, io: Io): Promise<number> {
+  demandNoScript(flags);
+  if (word === undefined) {
     await writeList(flags, io);
     return EXIT.fine;
   }
-  const { chooseScenario } = await import('../tui/chooser.ts');
-  useConfig(readConfig(io.env));
-  const { theme, ...shell } = appearanceOf(io.stdout, io.env, flags);
-  const choice = await chooseScenario(exampleEntries(), { theme, shell });
-  return 'file' in choice ? openFile(choice.isTour ? TOUR.name : choice.file, keyboard, flags, io) : choice.code;
+  const { writeSentences } = await import('./trace.ts'); // writing files loads a part of Node for 9 ms
+  await writeSentences(await openInput(word, flags, io), flags, io);
+  return EXIT.fine;
 }
 
-async function openFile(word: string, keyboard: ReadStream | undefined, flags: FlagValues, io: Io): Promise<number> {
-  if (keyboard === undefined) {
-    demandNoScript(flags);
-    const { writeSentences } = await import('./trace.ts'); // writing files loads a part of Node for 9 ms
-    await writeSentences(await openInput(word, flags, io), flags, io);
-    return EXIT.fine;
+/** Opens the list of examples, or an example of it first; quitting an example leads to the list. */
+async function openListed(word: string | undefined, keyboard: ReadStream, flags: FlagValues, io: Io): Promise<number> {
+  const { chooseScenario } = await import('../tui/chooser.ts');
+  const { theme, ...colours } = appearanceOf(io.stdout, io.env, flags);
+  const examples = exampleEntries();
+  for (let name = word; ; ) {
+    if (name !== undefined) {
+      const code = await openFile(name, keyboard, flags, io);
+      if (code !== EXIT.fine) return code;
+    }
+    useConfig(readConfig(io.env));
+    const before = examples.find(({ file, isTour }) => (isTour ? TOUR.name : file) === name);
+    const choice = await chooseScenario(examples, { theme, shell: { ...colours, stdin: keyboard }, before });
+    if ('code' in choice) return choice.code;
+    name = choice.isTour ? TOUR.name : choice.file;
   }
+}
+
+async function openFile(word: string, keyboard: ReadStream, flags: FlagValues, io: Io): Promise<number> {
   const { readScript, startSession, touring } = await import('./start.ts');
   const script = await readScript(word, flags, io);
   const input = await openInput(word, flags, io);
@@ -62,7 +83,6 @@ async function openFile(word: string, keyboard: ReadStream | undefined, flags: F
   const { LiveFile } = await import('./live-file.ts');
   const live = new LiveFile({ input, start: taken, recording, flags, io });
   const { code, state } = await open({ input, start: taken, recording, live, keyboard, flags, io });
-  keyboard.destroy();
   // State that made the program crash must not return at the next start, and an unchanged state is not written.
   if (keeping === undefined || code === EXIT.bug || isAsTaken(state, taken)) return code;
   const isKept = await putAway(state, { ...keeping, content: live.digest ?? keeping.content });

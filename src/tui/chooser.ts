@@ -32,6 +32,8 @@ interface Choosing {
 export interface ChooserOptions {
   readonly theme?: ThemeChoice;
   readonly shell?: ShellOptions<unknown>;
+  /** The example that was left: it is chosen at first. */
+  readonly before?: ExampleEntry | undefined;
 }
 
 /** Resolves to the chosen example, or to the exit code when the person left without choosing. */
@@ -50,11 +52,15 @@ export async function chooseScenario(
 /** @param onChoice Receives the state with which the chooser ends. */
 function chooserOf(
   examples: readonly ExampleEntry[],
-  { theme = 'auto' }: Pick<ChooserOptions, 'theme'>,
+  { theme = 'auto', before }: Pick<ChooserOptions, 'theme' | 'before'>,
   onChoice: (state: Choosing) => void,
 ): Application<Choosing> {
   return {
-    initial: { filter: '', choice: 0, chosen: undefined },
+    initial: {
+      filter: '',
+      choice: before === undefined ? 0 : Math.max(0, examples.indexOf(before)),
+      chosen: undefined,
+    },
     update: (state, input) => {
       if (input.kind !== 'key') return { state };
       const next = after(state, input.chord, matching(examples, state.filter));
@@ -70,10 +76,15 @@ function chooserOf(
   };
 }
 
-const matching = (examples: readonly ExampleEntry[], filter: string): readonly ExampleEntry[] =>
-  examples.filter(({ name, title, source }) =>
-    `${name} ${title} ${source}`.toLowerCase().includes(filter.toLowerCase()),
+/** Returns the examples that hold the text; those whose names begin with it stand first. */
+function matching(examples: readonly ExampleEntry[], filter: string): readonly ExampleEntry[] {
+  const wanted = filter.toLowerCase();
+  const found = examples.filter(({ name, title, source }) =>
+    `${name} ${title} ${source}`.toLowerCase().includes(wanted),
   );
+  const isNamed = ({ name }: ExampleEntry) => name.startsWith(wanted);
+  return [...found.filter(isNamed), ...found.filter(entry => !isNamed(entry))];
+}
 
 /** Returns the next state; undefined to leave. Letters filter, so only `esc` leaves, or `q` while nothing is typed. */
 function after(state: Choosing, chord: string, shown: readonly ExampleEntry[]): Choosing | undefined {
