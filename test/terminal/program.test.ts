@@ -1,7 +1,7 @@
 /** The debugger itself in a real terminal: what is on the screen is exactly the frame of that place and size. */
 
 import { spawnSync } from 'node:child_process';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -241,4 +241,22 @@ test('Played, the debugger goes to the end by itself, and stops when a key leads
   await terminal.waitFor(/event 3\d\//);
   terminal.send('g');
   await shows(terminal, frame(0, 120, 36));
+});
+
+test('Quitting an example, or the tour, leads to the list of examples, and from there out', async () => {
+  // The examples stand beside the bundle, as in the package.
+  await symlink(fileURLToPath(new URL('../../scenarios', import.meta.url)), join(folder, 'scenarios'));
+  const terminal = open({ command: process.execPath, args: [program, 'tour'], columns: 120, rows: 36 });
+  await terminal.waitFor('Tour: step 1 of 12');
+  terminal.send('q');
+  await terminal.waitFor('▶ tour');
+  terminal.send('two-l');
+  await terminal.waitFor('▶ two-layer ');
+  terminal.send(keys.enter);
+  await terminal.waitFor('event 0/56');
+  terminal.send('q');
+  await terminal.waitFor('▶ two-layer ');
+  terminal.send('q');
+  expect(await terminal.exit).toEqual({ code: 0, signal: 0 });
+  expect(terminal.modes()).toEqual(asBefore);
 });

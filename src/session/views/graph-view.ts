@@ -98,6 +98,8 @@ export interface GraphView {
   readonly picture: (form: GraphForm) => GraphPicture;
   /** The pictures wherever the event is, without the folds by hand or with them. */
   readonly every: (form: GraphForm, isByHand: boolean) => readonly GraphPicture[];
+  /** The commands, as a message names them, that give the graph more room; undefined when it has the whole screen. */
+  readonly wayToZoom: string | undefined;
   /** How many rows the folds around an event add at most. */
   readonly mostRowsAdded: (folding: Folding) => number;
 }
@@ -107,7 +109,7 @@ const TENSOR = 22;
 
 export function graphView(session: Session): GraphView {
   const { program } = logOf(session);
-  const { detailOfGraph: detail, foldsByHand, hops } = session.view;
+  const { detailOfGraph: detail, foldsByHand, hops, isZoomed, pane } = session.view;
   const known = new Map<string, GraphPicture>();
   const picture = (form: GraphForm): GraphPicture => {
     const key = JSON.stringify(form);
@@ -130,6 +132,7 @@ export function graphView(session: Session): GraphView {
       everyFolded(program, form.folding, isByHand ? foldsByHand : NONE_BY_HAND).map(whole =>
         pictureOf(session, form, { ids: whole.ids, edges: whole.edges, stubs: [], whole }),
       ),
+    wayToZoom: isZoomed ? undefined : pane === 'graph' ? '{zoom}' : '{graph} {zoom}',
     mostRowsAdded: folding => mostRowsAdded(program, folding),
   };
 }

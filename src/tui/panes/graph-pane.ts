@@ -9,6 +9,7 @@ import { drawGraph, type GraphPlan, planGraph, windowOn } from '../graph/draw.ts
 import { HEAT_LEGEND } from '../graph/heat.ts';
 import { drawRows, firstRow, planRows, type RowPlan } from '../graph/row-drawing.ts';
 import { hiddenNodes, type Size } from '../graph/scroll.ts';
+import { withKeys } from '../keymap.ts';
 import type { Drawn } from '../spot.ts';
 
 /** A drawing in layers, or in rows. */
@@ -124,11 +125,12 @@ export function drawGraphPane(program: object, view: GraphView, width: number, h
   const picture = view.picture(drawing.form);
   const drawn =
     drawing.kind === 'rows' ? drawRows(drawing.plan, picture, size) : drawGraph(drawing.plan, picture, size);
-  return { ...drawn, around: picture.around, footer: footerOf(drawing, picture, size) };
+  return { ...drawn, around: picture.around, footer: footerOf(drawing, picture, size, view.wayToZoom) };
 }
 
-function footerOf(drawing: Drawing, picture: GraphPicture, size: Size): string {
-  const more = drawing.kind === 'rows' ? moreRows(drawing.plan, picture, size) : moreNodes(drawing.plan, picture, size);
+function footerOf(drawing: Drawing, picture: GraphPicture, size: Size, wayToZoom: string | undefined): string {
+  const more =
+    drawing.kind === 'rows' ? moreRows(drawing.plan, picture, size, wayToZoom) : moreNodes(drawing.plan, picture, size);
   const hasStrips =
     drawing.kind === 'layers' &&
     drawing.plan.drawing.mode === 'boxed' &&
@@ -148,12 +150,13 @@ function moreNodes(plan: GraphPlan, picture: GraphPicture, size: Size): string {
   return sides.length === 0 ? '' : `more nodes: ${sides.join(' · ')}`;
 }
 
-function moreRows(plan: RowPlan, picture: GraphPicture, size: Size): string {
+function moreRows(plan: RowPlan, picture: GraphPicture, size: Size, wayToZoom: string | undefined): string {
   const above = Math.max(0, firstRow(plan, picture, size));
   const below = Math.max(0, picture.rows.length - above - size.height);
   const inRows = new Set(picture.rows.map(({ id }) => id));
   const leavesOut = picture.nodes.filter(({ id }) => !inRows.has(id)).length;
-  const leaves = leavesOut === 0 ? [] : [`${leavesOut} ${leavesOut === 1 ? 'leaf' : 'leaves'} in the formulas`];
+  const way = wayToZoom === undefined ? '' : `: ${withKeys(wayToZoom)} zooms`;
+  const leaves = leavesOut === 0 ? [] : [`${leavesOut} ${leavesOut === 1 ? 'leaf' : 'leaves'} in the formulas${way}`];
   const sides = [above > 0 && `↑ ${above}`, below > 0 && `↓ ${below}`].filter(side => side !== false);
   return [...leaves, ...(sides.length === 0 ? [] : [`more nodes: ${sides.join(' · ')}`])].join(' ── ');
 }
