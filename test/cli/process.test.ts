@@ -74,13 +74,15 @@ describe('exit codes', () => {
 });
 
 describe('in a terminal without a file', () => {
-  it('offers the examples; what is typed narrows them, Enter opens, and q leaves', async () => {
+  it('offers the examples; what is typed narrows them, Enter opens, q leads back, and out', async () => {
     const terminal = openTerminal({ command: process.execPath, args: [program], columns: 100, rows: 30 });
     await terminal.waitFor('▶ tour ');
     terminal.send('two-layer');
-    await terminal.waitFor('▶ slp-two-layer');
+    await terminal.waitFor('▶ two-layer ');
     terminal.send(keys.down + keys.enter);
     await terminal.waitFor('event 0/');
+    terminal.send('q');
+    await terminal.waitFor('▶ two-layer-forward');
     terminal.send('q');
     expect(await terminal.exit).toEqual({ code: 0, signal: 0 });
     expect(terminal.modes()).toMatchObject({ alternateScreen: false, cursorVisible: true });
