@@ -9,7 +9,7 @@ import { isMistake, runScript, type ScriptMistake } from '../session/script.ts';
 import { createSession, type Session } from '../session/session.ts';
 import { update } from '../session/update.ts';
 import { visibleLine } from '../text/visible.ts';
-import { parseKeys, press } from '../tui/frame.ts';
+import { parseKeys, press } from '../tui/press.ts';
 import { unreadable } from './input.ts';
 import type { Io } from './io.ts';
 import type { FlagValues } from './options.ts';

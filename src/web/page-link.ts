@@ -7,7 +7,7 @@ import { PANES } from '../session/panes.ts';
 import { logOf, type Session } from '../session/session.ts';
 import { positionOnOriginal } from '../session/timelines.ts';
 import { changed, settled, update } from '../session/update.ts';
-import { parseKeys, press } from '../tui/frame.ts';
+import { parseKeys, press } from '../tui/press.ts';
 
 /** Returns the link to what a session shows; edits and skips, predictions and dialogs are not in it. */
 export function linkTo(session: Session): string {

@@ -7,7 +7,7 @@ import { dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { type Keeping, keepingOf, putAway, takeUp } from '../../src/cli/keep.ts';
 import type { Session } from '../../src/session/session.ts';
-import { parseKeys, press } from '../../src/tui/frame.ts';
+import { parseKeys, press } from '../../src/tui/press.ts';
 import { sessionOf } from '../support/lessons.ts';
 
 /** A folder of its own, with a scenario in it. */

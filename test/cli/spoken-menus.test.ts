@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { parseKeys, press } from '../../src/tui/frame.ts';
 import { KEYMAP } from '../../src/tui/keymap.ts';
+import { parseKeys, press } from '../../src/tui/press.ts';
 import { answerTo } from '../../src/tui/spoken/answers.ts';
 import { spokenKey } from '../../src/tui/spoken/spoken-keys.ts';
 import { sessionOf } from '../support/lessons.ts';

@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { filteredEvents } from '../../src/query/filter.ts';
 import { answerOf } from '../../src/query/search.ts';
 import { eventsView } from '../../src/session/views/events-view.ts';
-import { parseKeys, press } from '../../src/tui/frame.ts';
+import { parseKeys, press } from '../../src/tui/press.ts';
 import { lesson, sessionOf, textOf } from '../support/lessons.ts';
 
 // L = c(a + 2b): 0 start, 1 clear, 2 d, 3 e, 4 L, 5 seed; then what is sent and added: c 6/7, e 8/9, a 10/11, d 12/13, b 14/15.

@@ -5,7 +5,7 @@ import { narrationAt, narrationSearch, narrationWith } from '../../src/query/nar
 import { answerOf } from '../../src/query/search.ts';
 import { logOf, runOf, type Session } from '../../src/session/session.ts';
 import { update } from '../../src/session/update.ts';
-import { parseKeys, press } from '../../src/tui/frame.ts';
+import { parseKeys, press } from '../../src/tui/press.ts';
 import { opened, textOf } from '../support/lessons.ts';
 
 /** Each iteration has 11 events: start, cleared, h, L, seed, and for L → h, h → w, h → x a contribution and an accumulation, less x, which is a constant; update. */

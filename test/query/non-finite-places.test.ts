@@ -9,8 +9,8 @@ import { Run } from '../../src/session/runs.ts';
 import { createSession, logOf, menuOf, type Session } from '../../src/session/session.ts';
 import { lookedOn, performed, settled, update } from '../../src/session/update.ts';
 import { dispatch } from '../../src/tui/dispatch.ts';
-import { parseKeys } from '../../src/tui/frame.ts';
 import { menuSentence } from '../../src/tui/overlays/menu.ts';
+import { parseKeys } from '../../src/tui/press.ts';
 import { textOf } from '../support/lessons.ts';
 
 function sessionOf(fields: object, memory?: number): Session {

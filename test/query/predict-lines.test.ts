@@ -9,7 +9,7 @@ import { lineMistakesAt } from '../../src/query/line-mistakes.ts';
 import { diagnose, nextQuestion, type Question, questionAt } from '../../src/query/predict.ts';
 import { predictingOf } from '../../src/session/session.ts';
 import { isIdentical } from '../../src/tensor/tensor.ts';
-import { parseKeys, press } from '../../src/tui/frame.ts';
+import { parseKeys, press } from '../../src/tui/press.ts';
 import { LESSONS, lesson, sessionOf } from '../support/lessons.ts';
 import { programOf } from '../support/programs.ts';
 

@@ -6,7 +6,7 @@ import { mistakesAt } from '../../src/query/predict-mistakes.ts';
 import { logOf, predictingOf, type Session } from '../../src/session/session.ts';
 import { fromNested, type Nested, scalar } from '../../src/tensor/tensor.ts';
 import { formatNumber } from '../../src/text/number-format.ts';
-import { parseKeys, press } from '../../src/tui/frame.ts';
+import { parseKeys, press } from '../../src/tui/press.ts';
 import { lesson, opened, sessionOf, textOf } from '../support/lessons.ts';
 import { programOf } from '../support/programs.ts';
 

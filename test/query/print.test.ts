@@ -11,8 +11,8 @@ import { logOf, menuOf, promptOf, runOf, type Session } from '../../src/session/
 import { settled } from '../../src/session/update.ts';
 import { printView } from '../../src/session/views/print-view.ts';
 import { suggestionsOf } from '../../src/session/views/suggestions.ts';
-import { parseKeys, press } from '../../src/tui/frame.ts';
 import { printChoice } from '../../src/tui/overlays/print-list.ts';
+import { parseKeys, press } from '../../src/tui/press.ts';
 import { lesson, sessionOf, textOf } from '../support/lessons.ts';
 
 function allRows(...[log, printed]: Parameters<typeof printRows>): PrintRows {

@@ -11,7 +11,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { asciiJson, visible, visibleLine } from '../../src/text/visible.ts';
 import { cellWidth } from '../../src/text/width.ts';
 import { applicationOf } from '../../src/tui/app.ts';
-import { parseKeys } from '../../src/tui/frame.ts';
+import { parseKeys } from '../../src/tui/press.ts';
 import type { Input } from '../../src/tui/shell/application.ts';
 import { paintRow } from '../../src/tui/shell/paint.ts';
 import { THEMES } from '../../src/tui/theme.ts';

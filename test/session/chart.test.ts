@@ -7,7 +7,7 @@ import { Run } from '../../src/session/runs.ts';
 import { createSession, type Session } from '../../src/session/session.ts';
 import { chartView } from '../../src/session/views/chart-view.ts';
 import type { Series } from '../../src/text/braille-chart.ts';
-import { parseKeys, press } from '../../src/tui/frame.ts';
+import { parseKeys, press } from '../../src/tui/press.ts';
 import { sessionOf, textOf } from '../support/lessons.ts';
 
 const keyed = (at: number, keys: string) => press(sessionOf('xor', at), parseKeys(keys));

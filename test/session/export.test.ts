@@ -3,7 +3,7 @@
 import { expect, test } from 'vitest';
 import { runScript } from '../../src/session/script.ts';
 import { update } from '../../src/session/update.ts';
-import { parseKeys, press } from '../../src/tui/frame.ts';
+import { parseKeys, press } from '../../src/tui/press.ts';
 import { sessionOf } from '../support/lessons.ts';
 
 const exported = (argument: string) => update(sessionOf('computation-graph', 13), 'export', argument);

@@ -9,7 +9,7 @@ import { createSession, menuOf, type Session } from '../../src/session/session.t
 import { cancelled, interrupted, isBusy, lookedOn, settled, update } from '../../src/session/update.ts';
 import { textSearchOf } from '../../src/session/views/suggestions.ts';
 import { dispatch } from '../../src/tui/dispatch.ts';
-import { parseKeys } from '../../src/tui/frame.ts';
+import { parseKeys } from '../../src/tui/press.ts';
 import { textOf } from '../support/lessons.ts';
 
 const loaded = loadScenario(

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { explain } from '../../src/explain/explain.ts';
 import { logOf, runOf, type Session } from '../../src/session/session.ts';
-import { parseKeys, press } from '../../src/tui/frame.ts';
+import { parseKeys, press } from '../../src/tui/press.ts';
 import { LESSONS, lesson, opened, sessionOf, textOf } from '../support/lessons.ts';
 import { viewing } from '../support/sessions.ts';
 

@@ -3,7 +3,7 @@
 import { describe, expect, test } from 'vitest';
 import { playedOn, untilNextStep } from '../../src/session/play.ts';
 import { createSession, runOf, type Session } from '../../src/session/session.ts';
-import { parseKeys, press } from '../../src/tui/frame.ts';
+import { parseKeys, press } from '../../src/tui/press.ts';
 import { sessionOf, textOf } from '../support/lessons.ts';
 
 const pressed = (session: Session, keys: string): Session => press(session, parseKeys(keys));

@@ -7,7 +7,7 @@ import { playedOn } from '../../src/session/play.ts';
 import { Run } from '../../src/session/runs.ts';
 import { createSession, type Recording, type Session } from '../../src/session/session.ts';
 import { advanced, stopped, update } from '../../src/session/update.ts';
-import { parseKeys, press } from '../../src/tui/frame.ts';
+import { parseKeys, press } from '../../src/tui/press.ts';
 import { lesson, textOf } from '../support/lessons.ts';
 import { atEvent, viewing } from '../support/sessions.ts';
 

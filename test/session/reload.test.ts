@@ -7,7 +7,7 @@ import { reloaded } from '../../src/session/reload.ts';
 import { Run } from '../../src/session/runs.ts';
 import { logOf, runOf, type Session } from '../../src/session/session.ts';
 import { settled } from '../../src/session/update.ts';
-import { parseKeys, press } from '../../src/tui/frame.ts';
+import { parseKeys, press } from '../../src/tui/press.ts';
 import { opened } from '../support/lessons.ts';
 
 const LINES = ['d = 2 * b', 'e = a + d', 'L = c * e'];

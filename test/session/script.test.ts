@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { isMistake, runScript } from '../../src/session/script.ts';
-import { parseKeys, press } from '../../src/tui/frame.ts';
+import { parseKeys, press } from '../../src/tui/press.ts';
 import { sessionOf } from '../support/lessons.ts';
 
 const run = (name: string, ...lines: readonly string[]) => runScript(sessionOf(name), lines.join('\n'));

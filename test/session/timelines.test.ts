@@ -13,7 +13,7 @@ import { toNested } from '../../src/tensor/tensor.ts';
 import { formatNumber } from '../../src/text/number-format.ts';
 import { applicationOf } from '../../src/tui/app.ts';
 import { dispatch } from '../../src/tui/dispatch.ts';
-import { parseKeys, press } from '../../src/tui/frame.ts';
+import { parseKeys, press } from '../../src/tui/press.ts';
 import { screenOf } from '../../src/tui/screen.ts';
 import { sessionOf, textOf } from '../support/lessons.ts';
 

@@ -9,8 +9,8 @@ import { createSession, runOf } from '../../src/session/session.ts';
 import { tourSteps } from '../../src/session/tour.ts';
 import { touredOn } from '../../src/session/tour-progress.ts';
 import { update } from '../../src/session/update.ts';
-import { parseKeys, press } from '../../src/tui/frame.ts';
 import { pointed } from '../../src/tui/pointer.ts';
+import { parseKeys, press } from '../../src/tui/press.ts';
 import { readAct } from '../../src/tui/read-act.ts';
 import { LESSONS, lesson, sessionOf, textOf } from '../support/lessons.ts';
 

@@ -4,7 +4,7 @@ import type { EventLog } from '../../src/engine/log.ts';
 import type { Scenario } from '../../src/scenario/scenario.ts';
 import { Run } from '../../src/session/runs.ts';
 import { createSession, type Session } from '../../src/session/session.ts';
-import { parseKeys, press } from '../../src/tui/frame.ts';
+import { parseKeys, press } from '../../src/tui/press.ts';
 import { plainRow } from '../../src/tui/row.ts';
 import { screenOf } from '../../src/tui/screen.ts';
 import type { Size } from '../../src/tui/shell/application.ts';

@@ -2,7 +2,7 @@ import { render } from 'ink-testing-library';
 import { describe, expect, test } from 'vitest';
 import { promptOf, type Session } from '../../src/session/session.ts';
 import { applicationOf } from '../../src/tui/app.ts';
-import { parseKeys, press } from '../../src/tui/frame.ts';
+import { parseKeys, press } from '../../src/tui/press.ts';
 import { plainRow } from '../../src/tui/row.ts';
 import type { Input } from '../../src/tui/shell/application.ts';
 import { chordsOf } from '../../src/tui/shell/chord.ts';

@@ -3,8 +3,8 @@ import { textPrompt } from '../../src/session/dialogs.ts';
 import { helpOf, logOf, promptOf, runOf, type Session } from '../../src/session/session.ts';
 import { suggestionsOf } from '../../src/session/views/suggestions.ts';
 import { dispatch } from '../../src/tui/dispatch.ts';
-import { parseKeys, press } from '../../src/tui/frame.ts';
 import { KEYMAP } from '../../src/tui/keymap.ts';
+import { parseKeys, press } from '../../src/tui/press.ts';
 import { sessionOf, textOf } from '../support/lessons.ts';
 
 const pressed = (session: Session, keys: string): Session => press(session, parseKeys(keys));

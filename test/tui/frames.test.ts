@@ -4,7 +4,7 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { isMistake, runScript } from '../../src/session/script.ts';
 import { cellWidth } from '../../src/text/width.ts';
-import { parseKeys, press } from '../../src/tui/frame.ts';
+import { parseKeys, press } from '../../src/tui/press.ts';
 import { frameOf } from '../support/frame.ts';
 import { sessionOf } from '../support/lessons.ts';
 

@@ -4,8 +4,8 @@ import { describe, expect, test } from 'vitest';
 import { GLOSSARY } from '../../src/explain/glossary.ts';
 import { menuOf, type Session } from '../../src/session/session.ts';
 import { cellWidth } from '../../src/text/width.ts';
-import { parseKeys, press } from '../../src/tui/frame.ts';
 import { menuSentence } from '../../src/tui/overlays/menu.ts';
+import { parseKeys, press } from '../../src/tui/press.ts';
 import { sessionOf, textOf } from '../support/lessons.ts';
 
 const pressed = (keys: string): Session => press(sessionOf('computation-graph', 4), parseKeys(keys));

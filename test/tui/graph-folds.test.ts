@@ -3,8 +3,8 @@
 import { describe, expect, test } from 'vitest';
 import { nodeOf, operationOf } from '../../src/graph/program.ts';
 import { logOf, type Session } from '../../src/session/session.ts';
-import { parseKeys, press } from '../../src/tui/frame.ts';
 import { pointed } from '../../src/tui/pointer.ts';
+import { parseKeys, press } from '../../src/tui/press.ts';
 import { LESSONS, opened, sessionOf, textOf } from '../support/lessons.ts';
 import { atEvent } from '../support/sessions.ts';
 

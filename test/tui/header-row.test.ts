@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { headerView } from '../../src/session/views/header-view.ts';
-import { parseKeys, press } from '../../src/tui/frame.ts';
 import { headerRow } from '../../src/tui/panes/header-row.ts';
+import { parseKeys, press } from '../../src/tui/press.ts';
 import { lesson, sessionOf } from '../support/lessons.ts';
 
 /** The first row of a scenario after an event, and some keys. */

@@ -3,11 +3,11 @@ import { describe, expect, test } from 'vitest';
 import { COMMANDS, commandNamed, isCommand } from '../../src/session/commands/commands.ts';
 import { tensorOf } from '../../src/session/session.ts';
 import { changed } from '../../src/session/update.ts';
-import { parseKeys, press } from '../../src/tui/frame.ts';
 import { keyText } from '../../src/tui/key-text.ts';
 import { commandOf, hints, KEYMAP, keyTable, withKeys } from '../../src/tui/keymap.ts';
 import { helpEntries } from '../../src/tui/overlays/help.ts';
 import { footerRow } from '../../src/tui/panes/footer-row.ts';
+import { parseKeys, press } from '../../src/tui/press.ts';
 import { spokenKey } from '../../src/tui/spoken/spoken-keys.ts';
 import { sessionOf } from '../support/lessons.ts';
 

@@ -3,7 +3,7 @@
 import { describe, expect, test } from 'vitest';
 import type { EventLog } from '../../src/engine/log.ts';
 import type { Expectation } from '../../src/scenario/scenario.ts';
-import { parseKeys, press } from '../../src/tui/frame.ts';
+import { parseKeys, press } from '../../src/tui/press.ts';
 import { LECTURE, lesson, sessionOf, textOf } from '../support/lessons.ts';
 import { shownNumbers } from '../support/shown-numbers.ts';
 

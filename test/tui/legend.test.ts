@@ -3,8 +3,8 @@
 import { describe, expect, test } from 'vitest';
 import { changed } from '../../src/session/update.ts';
 import { cellWidth } from '../../src/text/width.ts';
-import { parseKeys, press } from '../../src/tui/frame.ts';
 import { legendOf, SIGNS } from '../../src/tui/legend.ts';
+import { parseKeys, press } from '../../src/tui/press.ts';
 import type { Segment } from '../../src/tui/row.ts';
 import { screenOf } from '../../src/tui/screen.ts';
 import { LESSONS, lesson, sessionOf, textOf } from '../support/lessons.ts';

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { menuOf, runOf, type Session } from '../../src/session/session.ts';
 import { watchViews } from '../../src/session/views/watch-view.ts';
-import { parseKeys, press } from '../../src/tui/frame.ts';
 import { watchRow } from '../../src/tui/panes/watch-row.ts';
+import { parseKeys, press } from '../../src/tui/press.ts';
 import { sessionOf, textOf } from '../support/lessons.ts';
 
 const pressed = (session: Session, keys: string): Session => press(session, parseKeys(keys));

@@ -2,8 +2,8 @@
 
 import { describe, expect, test } from 'vitest';
 import { logOf, type Session } from '../../src/session/session.ts';
-import { press } from '../../src/tui/frame.ts';
 import { pointed } from '../../src/tui/pointer.ts';
+import { press } from '../../src/tui/press.ts';
 import { plainRow } from '../../src/tui/row.ts';
 import { screenOf } from '../../src/tui/screen.ts';
 import type { MouseReport } from '../../src/tui/shell/mouse.ts';

@@ -2,7 +2,7 @@
 
 import { describe, expect, test } from 'vitest';
 import { logOf, runOf, type Session } from '../../src/session/session.ts';
-import { parseKeys, press } from '../../src/tui/frame.ts';
+import { parseKeys, press } from '../../src/tui/press.ts';
 import { sessionOf, textOf } from '../support/lessons.ts';
 
 const keyed = (name: string, keys: string): Session => press(sessionOf(name), parseKeys(keys));

@@ -7,7 +7,7 @@ import { Run } from '../../src/session/runs.ts';
 import { createSession, type Session } from '../../src/session/session.ts';
 import { update } from '../../src/session/update.ts';
 import { applicationOf } from '../../src/tui/app.ts';
-import { parseKeys, press } from '../../src/tui/frame.ts';
+import { parseKeys, press } from '../../src/tui/press.ts';
 import { plainRow, type Row } from '../../src/tui/row.ts';
 import { frameOf } from '../support/frame.ts';
 

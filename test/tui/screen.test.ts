@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { cellWidth } from '../../src/text/width.ts';
-import { parseKeys, press } from '../../src/tui/frame.ts';
+import { parseKeys, press } from '../../src/tui/press.ts';
 import { screenOf } from '../../src/tui/screen.ts';
 import { LESSONS, lesson, sessionOf, textOf } from '../support/lessons.ts';
 

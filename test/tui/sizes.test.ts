@@ -6,8 +6,8 @@ import type { PaneName } from '../../src/session/panes.ts';
 import { PANES } from '../../src/session/panes.ts';
 import { logOf, runOf, type Session } from '../../src/session/session.ts';
 import { cellWidth } from '../../src/text/width.ts';
-import { parseKeys, press } from '../../src/tui/frame.ts';
 import { isFramed, layoutOf } from '../../src/tui/layout.ts';
+import { parseKeys, press } from '../../src/tui/press.ts';
 import { LESSONS, lesson, sessionOf, textOf } from '../support/lessons.ts';
 import { atEvent, viewing } from '../support/sessions.ts';
 

@@ -3,8 +3,8 @@
 import { describe, expect, test } from 'vitest';
 import { type Line, lineOf, recalledLine, withEntered } from '../../src/session/line.ts';
 import { predictingOf, promptOf, type Session } from '../../src/session/session.ts';
-import { parseKeys, press } from '../../src/tui/frame.ts';
 import { lineSegments } from '../../src/tui/overlays/typed-line.ts';
+import { parseKeys, press } from '../../src/tui/press.ts';
 import { edited, inserted } from '../../src/tui/typing.ts';
 import { sessionOf, textOf } from '../support/lessons.ts';
 

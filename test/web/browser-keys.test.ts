@@ -1,7 +1,7 @@
 /** Keys of a browser by the names of the table of keys. */
 
 import { describe, expect, it } from 'vitest';
-import { parseKeys, press } from '../../src/tui/frame.ts';
+import { parseKeys, press } from '../../src/tui/press.ts';
 import { type BrowserKey, chordOfKey } from '../../src/web/browser-keys.ts';
 import { sessionOf } from '../support/lessons.ts';
 

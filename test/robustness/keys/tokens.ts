@@ -1,8 +1,8 @@
 /** What reaches the application at random: keys, words that are typed into prompts, pastes, the mouse, time, and other sizes. */
 
 import { COMMANDS } from '../../../src/session/commands/commands.ts';
-import { parseKeys } from '../../../src/tui/frame.ts';
 import { KEYMAP } from '../../../src/tui/keymap.ts';
+import { parseKeys } from '../../../src/tui/press.ts';
 import type { Input, Size } from '../../../src/tui/shell/application.ts';
 import type { Chord } from '../../../src/tui/shell/chord.ts';
 import type { MouseReport } from '../../../src/tui/shell/mouse.ts';
