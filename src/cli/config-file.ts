@@ -8,17 +8,11 @@ import { Findings } from '../scenario/findings.ts';
 import { type JsonNode, type Member, membersOf, readDocument } from '../scenario/json-document.ts';
 import type { FileProblem } from '../scenario/problems.ts';
 import { sourceText } from '../scenario/source-text.ts';
-import { COMMANDS, type CommandName, commandFor } from '../session/commands/commands.ts';
+import { COMMANDS, commandFor } from '../session/commands/commands.ts';
 import { THEME_CHOICES } from '../session/theme-names.ts';
 import { nameHint } from '../text/suggest.ts';
-import {
-  actionsOf,
-  DIALOG_CONTEXTS,
-  type DialogContext,
-  type OwnDialogKeys,
-  useDialogKeys,
-} from '../tui/dialog-keys.ts';
-import { useKeys } from '../tui/keymap.ts';
+import { CONTEXTS, type Context, namesIn, PLACES, placeOfCommand } from '../tui/key-table.ts';
+import { type OwnKeys, useKeys } from '../tui/keys-in-force.ts';
 import type { Chord } from '../tui/shell/chord.ts';
 import type { Environment } from './io.ts';
 
@@ -33,12 +27,11 @@ export interface Config {
   readonly theme: string | undefined;
   /** What predict mode asks about at first. */
   readonly predict: QuestionLevel | undefined;
-  readonly keys: ReadonlyMap<Chord, CommandName | undefined>;
-  readonly dialogKeys: OwnDialogKeys;
+  readonly keys: OwnKeys;
   readonly problems: readonly FileProblem[];
 }
 
-const NOTHING = { theme: undefined, predict: undefined, keys: new Map(), dialogKeys: new Map(), problems: [] } as const;
+const NOTHING = { theme: undefined, predict: undefined, keys: new Map(), problems: [] } as const;
 
 /** Returns the file's path. Relative folders are ignored. Source: XDG Base Directory Specification. */
 export function configPath({ XDG_CONFIG_HOME = '', HOME = '' }: Environment): string | undefined {
@@ -93,15 +86,14 @@ export function parseConfig(text: string, file: string): Omit<Config, 'file' | '
   if (root !== undefined && root.type !== 'object') report(root, `expected an object, found ${root.type}`);
   let theme: string | undefined;
   let predict: QuestionLevel | undefined;
-  const keys = new Map<Chord, CommandName | undefined>();
-  const dialogKeys = new Map<DialogContext, ReadonlyMap<Chord, string | undefined>>();
+  const keys: KeysRead = new Map();
   for (const { key, name, value } of membersOf(root)) {
     if (name === 'theme') theme = themeIn(value, report);
     else if (name === 'predict') predict = levelIn(value, report);
-    else if (name === 'keys') readKeys(value, keys, dialogKeys, report);
+    else if (name === 'keys') readKeys(value, keys, report);
     else report(key, `unknown field ${name}`, nameHint(name, FIELDS));
   }
-  return { theme, predict, keys, dialogKeys, problems: findings.problems() };
+  return { theme, predict, keys, problems: findings.problems() };
 }
 
 type Report = (node: JsonNode, message: string, hint?: string) => void;
@@ -118,54 +110,53 @@ function levelIn(value: JsonNode, report: Report): QuestionLevel | undefined {
   return known;
 }
 
-/** `"s": "next-event"` is a key of the panes; `"print": { "s": "next" }` holds keys of a dialog. */
-function readKeys(
-  node: JsonNode,
-  keys: Map<Chord, CommandName | undefined>,
-  dialogKeys: Map<DialogContext, ReadonlyMap<Chord, string | undefined>>,
-  report: Report,
-): void {
+type KeysRead = Map<Context, Map<Chord, string | undefined>>;
+
+/** `"s": "next-event"` is a key where the command has its keys; `"print": { "s": "next" }` holds keys of a context. */
+function readKeys(node: JsonNode, keys: KeysRead, report: Report): void {
   if (node.type !== 'object') report(node, `expected an object, found ${node.type}`);
+  const bind = (context: Context, chord: Chord, name: string | undefined) =>
+    keys.set(context, (keys.get(context) ?? new Map()).set(chord, name));
   for (const member of membersOf(node)) {
     if (member.value.type !== 'object') {
-      readKey(
-        member,
-        commandFor,
-        COMMANDS.map(({ name }) => name),
-        keys,
-        report,
-      );
+      const read = readKey(member, commandFor, COMMAND_NAMES, report);
+      if (read === undefined) continue;
+      const places = read.name === undefined ? PLACES : [placeOfCommand(read.name)];
+      for (const place of places) bind(place, member.name, read.name);
       continue;
     }
-    const context = DIALOG_CONTEXTS.find(known => known === member.name);
+    const context = CONTEXTS.find(known => known === member.name);
     if (context === undefined) {
-      report(member.key, `unknown place ${member.name}`, nameHint(member.name, DIALOG_CONTEXTS));
+      report(member.key, `unknown place ${member.name}`, nameHint(member.name, CONTEXTS));
       continue;
     }
-    const own = new Map<Chord, string | undefined>();
-    const actions = actionsOf(context);
-    for (const key of membersOf(member.value))
-      readKey(key, name => actions.find(action => action === name), actions, own, report);
-    dialogKeys.set(context, own);
+    const names = namesIn(context);
+    for (const key of membersOf(member.value)) {
+      const read = readKey(key, name => names.find(known => known === name), names, report);
+      if (read !== undefined) bind(context, key.name, read.name);
+    }
   }
 }
 
+const COMMAND_NAMES = COMMANDS.map(({ name }) => name);
+
+/** Returns what a key is to do, without a name nothing; undefined for a mistake, which is reported. */
 function readKey<Name extends string>(
   { key, name: chord, value }: Member,
   find: (name: string) => Name | undefined,
   names: readonly string[],
-  keys: Map<Chord, Name | undefined>,
   report: Report,
-): void {
+): { readonly name: Name | undefined } | undefined {
   const objection = objectionTo(chord);
   if (objection !== undefined) report(key, objection, 'as in s, G, up, ctrl+n, alt+x or shift+tab');
-  else if (value.type === 'null') keys.set(chord, undefined);
+  else if (value.type === 'null') return { name: undefined };
   else if (value.type !== 'string') report(value, `expected the name of a command or null, found ${value.type}`);
   else {
-    const known = find(value.value);
-    if (known === undefined) report(value, `unknown command ${value.value}`, nameHint(value.value, names));
-    else keys.set(chord, known);
+    const name = find(value.value);
+    if (name !== undefined) return { name };
+    report(value, `unknown command ${value.value}`, nameHint(value.value, names));
   }
+  return undefined;
 }
 
 const NAMED: readonly string[] = [
@@ -186,7 +177,4 @@ function objectionTo(chord: Chord): string | undefined {
 const text = (node: JsonNode): string => (node.type === 'string' ? String(node.value) : node.type);
 
 /** Sets a person's own keys for this process; undefined sets the default keys. */
-export function useConfig({ keys, dialogKeys }: Pick<Config, 'keys' | 'dialogKeys'> = NOTHING): void {
-  useKeys(keys);
-  useDialogKeys(dialogKeys);
-}
+export const useConfig = ({ keys }: Pick<Config, 'keys'> = NOTHING): void => useKeys(keys);

@@ -3,8 +3,7 @@
 import { EXIT } from '../failure.ts';
 import { formatProblems } from '../scenario/problems.ts';
 import { visibleLine, visibleLines } from '../text/visible.ts';
-import { dialogDefaults } from '../tui/dialog-keys.ts';
-import { keyDefaults } from '../tui/keymap.ts';
+import { keyDefaults } from '../tui/key-table.ts';
 import { type Config, readConfig } from './config-file.ts';
 import { type Io, remark, writeLines } from './io.ts';
 import type { Invocation } from './parse-arguments.ts';
@@ -33,6 +32,4 @@ function linesOf({ file, text }: Config): readonly string[] {
 }
 
 const defaults = (): readonly string[] =>
-  JSON.stringify({ theme: 'auto', predict: 'line', keys: { ...keyDefaults(), ...dialogDefaults() } }, null, 2).split(
-    '\n',
-  );
+  JSON.stringify({ theme: 'auto', predict: 'line', keys: keyDefaults() }, null, 2).split('\n');

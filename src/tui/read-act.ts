@@ -10,14 +10,12 @@ import { mistakeOf } from '../session/commands/command.ts';
 import { COMMANDS, commandFor, commandNamed } from '../session/commands/commands.ts';
 import { nameHint } from '../text/suggest.ts';
 import { visibleLine } from '../text/visible.ts';
+import { KEYS } from './key-table.ts';
 import { keyText } from './key-text.ts';
-import { KEYMAP } from './keymap.ts';
 
 /** A person's own keys do not count: a scenario means the same on every machine. */
 const commandOfKey = (key: string): string | undefined =>
-  KEYMAP.find(
-    ({ chords, within }) => within === undefined && chords.some(chord => chord === key || keyText(chord) === key),
-  )?.command;
+  KEYS.panes.find(({ chords }) => chords.some(chord => chord === key || keyText(chord) === key))?.does;
 
 export const readAct: ReadAct = (text, program) => {
   const ofKey = commandOfKey(text.trim());

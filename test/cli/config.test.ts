@@ -6,9 +6,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { configPath, parseConfig, readConfig, useConfig } from '../../src/cli/config-file.ts';
+import { tensorOf } from '../../src/session/session.ts';
+import { update } from '../../src/session/update.ts';
 import { actionOf, hintLine } from '../../src/tui/dialog-keys.ts';
 import { dispatch } from '../../src/tui/dispatch.ts';
 import { commandOf, hints, withKeys } from '../../src/tui/keymap.ts';
+import { parseKeys, press } from '../../src/tui/press.ts';
 import { sessionOf } from '../support/lessons.ts';
 import { run } from './fake-io.ts';
 
@@ -49,9 +52,10 @@ describe('The file', () => {
     const { code, stdout } = await run(['config'], { env: env() });
     expect(code).toBe(0);
     expect(stdout.split('\n')[0]).toBe(`// ${file}: no file yet; these are the usual settings`);
-    const { keys, dialogKeys, problems, theme, predict } = parseConfig(stdout, file);
+    const { keys, problems, theme, predict } = parseConfig(stdout, file);
     expect([theme, predict, problems]).toEqual(['auto', 'line', []]);
-    expect([keys.get('right'), dialogKeys.get('print')?.get('G')]).toEqual(['next-event', 'last']);
+    const bound = [keys.get('panes')?.get('right'), keys.get('tensor')?.get('right'), keys.get('print')?.get('G')];
+    expect(bound).toEqual(['next-event', 'element-right', 'last']);
   });
 });
 
@@ -82,12 +86,12 @@ describe('Mistakes are named with their line, and the rest holds:', () => {
       [10, 'unknown place prnit', 'did you mean print?'],
       [11, 'unknown command nxt', 'did you mean next?'],
     ]);
-    const { keys, dialogKeys } = parseConfig(text, 'config.json');
-    expect([...keys]).toEqual([
+    const { keys } = parseConfig(text, 'config.json');
+    expect([...(keys.get('panes') ?? [])]).toEqual([
       ['x', undefined],
       ['S', 'next-node'],
     ]);
-    expect([...(dialogKeys.get('print') ?? [])]).toEqual([['K', 'previous']]);
+    expect([...(keys.get('print') ?? [])]).toEqual([['K', 'previous']]);
   });
 
   test('a level of questions', () => {
@@ -114,7 +118,7 @@ describe('Own keys', () => {
     const session = sessionOf('computation-graph', 3);
     expect(dispatch(session, 's').session.place.position).toBe(4);
     expect([commandOf('n'), commandOf('right'), commandOf('x')]).toEqual(['run', 'next-event', undefined]);
-    expect(hints(session).find(({ word }) => word === 'event')?.keys).toBe('←s');
+    expect(hints(session).find(({ word }) => word === 'event')?.chords).toEqual(['left', 's']);
     expect(withKeys('{run} runs to it')).toBe('n runs to it');
   });
 
@@ -123,6 +127,23 @@ describe('Own keys', () => {
     expect(commandOf('a')).toBe(undefined);
     use('{"keys": {"n": "element-left"}}');
     expect(commandOf('n')).toBe('next-node');
+  });
+
+  test('of a place hold there only: a command of all panes in the events, or no command', () => {
+    use('{"keys": {"events": {"a": "next-line"}, "tensor": {"n": null, "left": null}}}');
+    const session = sessionOf('computation-graph', 3);
+    const events = update(session, 'events').session;
+    expect([commandOf('a', session), commandOf('a', events), commandOf('&', events)]).toEqual([
+      undefined,
+      'next-line',
+      'filter',
+    ]);
+    const tensor = press(sessionOf('two-layer', 40), parseKeys('4g]n<enter>'));
+    expect([tensorOf(tensor)?.of, commandOf('left', tensor), commandOf('h', tensor)]).toEqual([
+      'value',
+      undefined,
+      'element-left',
+    ]);
   });
 
   test('of a menu hold in that menu only, and stand in its hint line', () => {

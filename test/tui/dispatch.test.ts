@@ -16,7 +16,7 @@ const footerOf = (session: Session): string => textOf(session).at(-1)!.trim();
 const graph = (at = 0): Session => sessionOf('computation-graph', at);
 
 describe('Every key', () => {
-  test.each(KEYMAP.flatMap(({ chords, command }) => chords.map(chord => [chord, command] as const)))(
+  test.each(KEYMAP.flatMap(({ chords, does }) => chords.map(chord => [chord, does] as const)))(
     '%s runs %s wherever one is',
     (chord, command) => {
       for (const at of [0, 7, 15]) {

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { COMMANDS, commandNamed, isCommand } from '../../src/session/commands/commands.ts';
 import { tensorOf } from '../../src/session/session.ts';
 import { changed } from '../../src/session/update.ts';
+import { CONTEXTS, KEYS } from '../../src/tui/key-table.ts';
 import { keyText } from '../../src/tui/key-text.ts';
 import { commandOf, hints, KEYMAP, keyTable, withKeys } from '../../src/tui/keymap.ts';
 import { helpEntries } from '../../src/tui/overlays/help.ts';
@@ -13,15 +14,15 @@ import { sessionOf } from '../support/lessons.ts';
 
 describe('The table of keys', () => {
   test('leads only to commands that exist', () => {
-    expect(KEYMAP.map(({ command }) => command).filter(name => !isCommand(name))).toEqual([]);
+    expect(KEYMAP.map(({ does }) => does).filter(name => !isCommand(name))).toEqual([]);
   });
 
   test('gives every key one meaning and every command one row', () => {
-    for (const place of [undefined, 'tensor']) {
-      const here = KEYMAP.filter(({ within }) => within === place).flatMap(binding => binding.chords);
+    for (const context of CONTEXTS) {
+      const here = KEYS[context].flatMap(({ chords }) => chords);
       expect(new Set(here).size).toBe(here.length);
     }
-    expect(new Set(KEYMAP.map(({ command }) => command)).size).toBe(KEYMAP.length);
+    expect(new Set(KEYMAP.map(({ does }) => does)).size).toBe(KEYMAP.length);
   });
 
   test('finds the command of a key', () => {
@@ -34,7 +35,7 @@ describe('The table of keys', () => {
   });
 
   test('reaches every command, save reload, theme, and those that take a name, a place, a timeline or a file, which the palette asks for', () => {
-    const bound = new Set(KEYMAP.map(({ command }) => command));
+    const bound = new Set(KEYMAP.map(({ does }) => does));
     expect(COMMANDS.map(({ name }) => name).filter(name => !bound.has(name))).toEqual([
       'hops',
       'select',
@@ -48,7 +49,7 @@ describe('The table of keys', () => {
   });
 
   test('gives every word of the footer one rank, and every rank one word', () => {
-    const pairs = new Set(KEYMAP.flatMap(({ hint }) => (hint === undefined ? [] : [`${hint.rank} ${hint.word}`])));
+    const pairs = new Set(KEYMAP.flatMap(({ word, rank }) => (word === undefined ? [] : [`${rank} ${word}`])));
     expect(new Set([...pairs].map(pair => pair.split(' ')[0])).size).toBe(pairs.size);
     expect(new Set([...pairs].map(pair => pair.replace(/^\d+ /, ''))).size).toBe(pairs.size);
   });
@@ -65,8 +66,8 @@ describe('What derives from it', () => {
     );
 
   test('the help lists every key that does something here, and no other', () => {
-    const everywhere = KEYMAP.filter(({ within }) => within === undefined);
-    const here = everywhere.filter(({ command }) => commandNamed(command).disabledReason?.(session, '') === undefined);
+    const everywhere = KEYMAP.filter(({ place }) => place === 'panes');
+    const here = everywhere.filter(({ does }) => commandNamed(does).disabledReason?.(session, '') === undefined);
     expect(here.length).toBeLessThan(everywhere.length);
     const chords = here.flatMap(binding => binding.chords);
     expect(
@@ -103,7 +104,7 @@ describe('What derives from it', () => {
         .trim();
     expect(text(300)).toBe(
       hints(session)
-        .map(({ keys, word }) => `${keys} ${word}`)
+        .map(({ chords, word }) => `${chords.map(keyText).join('')} ${word}`)
         .join('  '),
     );
     expect(text(30)).toBe('←→ event  ? help  q quit');
@@ -111,7 +112,9 @@ describe('What derives from it', () => {
 
   test('the footer has no key that does nothing', () => {
     const keysAt = (at: number, keys = '') =>
-      hints(press(sessionOf('computation-graph', at), parseKeys(keys))).map(hint => `${hint.keys} ${hint.word}`);
+      hints(press(sessionOf('computation-graph', at), parseKeys(keys))).map(
+        ({ chords, word }) => `${chords.map(keyText).join('')} ${word}`,
+      );
     // Nothing is selected before the first event, nothing lies before it, and there is one iteration.
     expect(keysAt(0).filter(text => /event|origin|edit|iteration/.test(text))).toEqual(['→ event']);
     expect(keysAt(13).filter(text => /event|origin|edit|iteration/.test(text))).toEqual([
@@ -145,7 +148,7 @@ describe('What a session says of keys', () => {
   test('is the name of a command that has one', () => {
     const named = texts.flatMap(text => text.match(/\{[a-z-]+\}/g) ?? []);
     expect(new Set(named)).toContain('{run-back}');
-    for (const name of named) expect(KEYMAP.map(({ command }) => `{${command}}`)).toContain(name);
+    for (const name of named) expect(KEYMAP.map(({ does }) => `{${does}}`)).toContain(name);
     expect(withKeys('{run} runs to it, {run-back} backward')).toBe('c runs to it, C backward');
     expect(withKeys('{back} goes there, in [1, {x}]', spokenKey)).toBe('left parenthesis goes there, in [1, {x}]');
   });

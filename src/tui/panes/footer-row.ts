@@ -8,6 +8,7 @@ import { keyText } from '../key-text.ts';
 import { firstKeyOf, hints, withKeys } from '../keymap.ts';
 import type { Missing } from '../recovery.ts';
 import type { Row, Segment } from '../row.ts';
+import type { Chord } from '../shell/chord.ts';
 
 const PLAYING = ['play', 'slower', 'faster'] as const;
 
@@ -18,6 +19,8 @@ export function messageRows({ message }: Session, width: number): readonly Row[]
   const lines = rest.length === 0 ? [first] : [first, truncate(rest.join(' '), width - 2)];
   return lines.map(line => [{ text: ` ${line}`, role: 'warning' }]);
 }
+
+const keysOf = (chords: readonly Chord[]): string => chords.map(keyText).join('');
 
 /** Returns the available keys, as many as fit; the least important are dropped first. */
 export function footerRow(session: Session, width: number): Row {
@@ -33,8 +36,8 @@ export function footerRow(session: Session, width: number): Row {
   const all = hints(session);
   const kept = new Set<string>();
   let used = 1;
-  for (const { keys, word } of all.toSorted((a, b) => a.rank - b.rank)) {
-    const cells = cellWidth(keys) + 1 + cellWidth(word) + 2;
+  for (const { chords, word } of all.toSorted((a, b) => a.rank - b.rank)) {
+    const cells = cellWidth(keysOf(chords)) + 1 + cellWidth(word) + 2;
     if (used + cells > width) continue;
     used += cells;
     kept.add(word);
@@ -43,8 +46,8 @@ export function footerRow(session: Session, width: number): Row {
     { text: ' ' },
     ...all
       .filter(({ word }) => kept.has(word))
-      .flatMap(({ keys, word }): Segment[] => [
-        { text: keys, role: 'key' },
+      .flatMap(({ chords, word }): Segment[] => [
+        { text: keysOf(chords), role: 'key' },
         { text: ` ${word}  `, role: 'muted' },
       ]),
   ];
