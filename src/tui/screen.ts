@@ -26,7 +26,7 @@ import { promptRows } from './overlays/prompt.ts';
 import { tourRows } from './overlays/tour-box.ts';
 import { drawChart } from './panes/chart-pane.ts';
 import { drawEvents } from './panes/events-pane.ts';
-import { footerRow, messageRows } from './panes/footer-row.ts';
+import { drawFooter, messageRows } from './panes/footer-row.ts';
 import { drawGraphPane } from './panes/graph-pane.ts';
 import { headerRow } from './panes/header-row.ts';
 import { ledgerBrief, ledgerRows } from './panes/ledger-pane.ts';
@@ -74,7 +74,7 @@ function wholeScreen(session: Session, size: Size): Drawn {
     bare(faultRows(session, columns, rows)),
     bare(hasWatchRow(session, rows) ? [watchRow(watchViews(session), columns)] : []),
     message.length > 1 ? bare([]) : timeline(), // a long message takes the timeline's row
-    bare(message.length > 0 ? message : [footerRow(session, columns)]),
+    message.length > 0 ? bare(message) : drawFooter(session, columns),
   ]);
   return { rows: screen.slice(0, rows).map(row => fitRow(row, columns)), spots };
 }

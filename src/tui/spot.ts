@@ -3,6 +3,7 @@
 import type { NodeId } from '../graph/program.ts';
 import type { PaneName } from '../session/panes.ts';
 import type { Row } from './row.ts';
+import type { Chord } from './shell/chord.ts';
 
 /** What a click on a spot means. */
 export type Target =
@@ -11,6 +12,8 @@ export type Target =
   /** A position in the log. */
   | { readonly kind: 'event'; readonly position: number }
   | { readonly kind: 'iteration'; readonly iteration: number }
+  /** A key that a click presses. */
+  | { readonly kind: 'key'; readonly chord: Chord }
   /** A flat index in the open tensor. */
   | { readonly kind: 'element'; readonly element: number };
 

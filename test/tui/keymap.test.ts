@@ -7,7 +7,7 @@ import { CONTEXTS, KEYS } from '../../src/tui/key-table.ts';
 import { keyText } from '../../src/tui/key-text.ts';
 import { commandOf, hints, KEYMAP, keyTable, withKeys } from '../../src/tui/keymap.ts';
 import { helpEntries } from '../../src/tui/overlays/help.ts';
-import { footerRow } from '../../src/tui/panes/footer-row.ts';
+import { drawFooter } from '../../src/tui/panes/footer-row.ts';
 import { parseKeys, press } from '../../src/tui/press.ts';
 import { spokenKey } from '../../src/tui/spoken/spoken-keys.ts';
 import { sessionOf } from '../support/lessons.ts';
@@ -98,8 +98,8 @@ describe('What derives from it', () => {
 
   test('the footer has room for all hints on a wide screen, and keeps the most wanted on a narrow one', () => {
     const text = (width: number) =>
-      footerRow(session, width)
-        .map(segment => segment.text)
+      drawFooter(session, width)
+        .rows[0]!.map(segment => segment.text)
         .join('')
         .trim();
     expect(text(300)).toBe(

@@ -2,14 +2,20 @@
 
 import { describe, expect, test } from 'vitest';
 import { logOf, type Session } from '../../src/session/session.ts';
+import { changed } from '../../src/session/update.ts';
+import { applicationOf } from '../../src/tui/app.ts';
+import { keyText } from '../../src/tui/key-text.ts';
+import { hints } from '../../src/tui/keymap.ts';
 import { pointed } from '../../src/tui/pointer.ts';
 import { press } from '../../src/tui/press.ts';
 import { plainRow } from '../../src/tui/row.ts';
 import { screenOf } from '../../src/tui/screen.ts';
+import type { Chord } from '../../src/tui/shell/chord.ts';
 import type { MouseReport } from '../../src/tui/shell/mouse.ts';
 import { sessionOf } from '../support/lessons.ts';
 
 const SIZE = { columns: 120, rows: 36 };
+const keysOf = (chords: readonly Chord[]): string => chords.map(keyText).join('');
 const NO_KEYS = { shift: false, alt: false, ctrl: false };
 
 /** Where a text stands on the screen: its first cell. */
@@ -113,4 +119,47 @@ test('The mouse is the terminal’s after M, and comes back', () => {
   const session = sessionOf('computation-graph', 0);
   expect(press(session, ['M']).view.isMouseTaken).toBe(false);
   expect(press(session, ['M', 'M']).view.isMouseTaken).toBe(true);
+});
+
+describe('A click on a key of the footer', () => {
+  const session = sessionOf('two-layer', 20);
+  const { update } = applicationOf(session, { now: () => 0 });
+  const click = (from: Session, column: number, row: number) =>
+    update(from, { kind: 'mouse', report: { column, row, ...NO_KEYS, action: 'press', button: 'left' } }, SIZE);
+  const pressed = (chord: Chord) => update(session, { kind: 'key', chord }, SIZE).state;
+  const footerOf = (from: Session): string => screenOf(from, SIZE).map(plainRow).at(-1)!;
+
+  test('or on its word presses the key, as it stands there', () => {
+    const row = SIZE.rows - 1;
+    const footer = footerOf(session);
+    expect(footer).toContain('←→ event');
+    expect(click(session, footer.indexOf('event'), row).state.place.position).toBe(21);
+    for (const { chords, word } of hints(session)) {
+      const keys = `${keysOf(chords)} ${word}`;
+      if (!footer.includes(keys)) continue;
+      for (const [i, chord] of chords.entries()) {
+        const { state, effect } = click(session, footer.indexOf(keys) + keysOf(chords.slice(0, i)).length, row);
+        expect(state, keys).toEqual(pressed(chord));
+        expect(effect).toEqual(chord === 'q' ? { kind: 'exit', code: 0 } : undefined);
+      }
+      expect(click(session, footer.indexOf(keys) + keys.length - 1, row).state).toEqual(pressed(chords.at(-1)!));
+    }
+  });
+
+  test('does nothing between them, under a message, and while a dialog is open', () => {
+    const row = SIZE.rows - 1;
+    expect(click(session, footerOf(session).indexOf('event') + 'event'.length, row).state).toBe(session);
+    const told = changed(session, { message: 'a message' });
+    expect(click(told, footerOf(session).indexOf('event'), row).state).toBe(told);
+    const help = press(session, ['?']);
+    expect(click(help, footerOf(session).indexOf('event'), row).state).toBe(help);
+  });
+
+  test('pauses what plays, or changes its pace', () => {
+    const playing = press(session, ['.']);
+    const at = (word: string) => footerOf(playing).indexOf(word);
+    expect(click(playing, at('pause'), SIZE.rows - 1).state.play.isOn).toBe(false);
+    const faster = click(playing, at('faster'), SIZE.rows - 1).state;
+    expect([faster.play.isOn, faster.play.pace > playing.play.pace]).toEqual([true, true]);
+  });
 });

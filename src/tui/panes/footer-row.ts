@@ -9,6 +9,7 @@ import { firstKeyOf, hints, withKeys } from '../keymap.ts';
 import type { Missing } from '../recovery.ts';
 import type { Row, Segment } from '../row.ts';
 import type { Chord } from '../shell/chord.ts';
+import type { Drawn, Spot } from '../spot.ts';
 
 const PLAYING = ['play', 'slower', 'faster'] as const;
 
@@ -22,17 +23,11 @@ export function messageRows({ message }: Session, width: number): readonly Row[]
 
 const keysOf = (chords: readonly Chord[]): string => chords.map(keyText).join('');
 
-/** Returns the available keys, as many as fit; the least important are dropped first. */
-export function footerRow(session: Session, width: number): Row {
-  if (session.play.isOn) {
-    const text = ` ▶ ${paceText(session.play)}`;
-    const help = `   ${PLAYING.map(name => `${keyText(firstKeyOf(name))} ${name === 'play' ? 'pause' : name}`).join('  ')}`;
-    return [
-      { text, role: 'active' },
-      { text: cellWidth(text + help) <= width ? help : '', role: 'muted' },
-    ];
-  }
-  if (predictingOf(session) !== undefined) return [{ text: ' predict mode: keys write the answer', role: 'muted' }];
+/** Returns the available keys, as many as fit, each of which a click presses; the least important are dropped first. */
+export function drawFooter(session: Session, width: number): Drawn {
+  if (session.play.isOn) return drawPlaying(session, width);
+  if (predictingOf(session) !== undefined)
+    return { rows: [[{ text: ' predict mode: keys write the answer', role: 'muted' }]], spots: [] };
   const all = hints(session);
   const kept = new Set<string>();
   let used = 1;
@@ -42,15 +37,38 @@ export function footerRow(session: Session, width: number): Row {
     used += cells;
     kept.add(word);
   }
-  return [
-    { text: ' ' },
-    ...all
-      .filter(({ word }) => kept.has(word))
-      .flatMap(({ chords, word }): Segment[] => [
-        { text: keysOf(chords), role: 'key' },
-        { text: ` ${word}  `, role: 'muted' },
-      ]),
-  ];
+  const shown = all.filter(({ word }) => kept.has(word));
+  const parts = shown.flatMap(({ chords, word }): readonly Part[] => [
+    ...chords.map(chord => ({ text: keyText(chord), role: 'key' as const, chord })),
+    { text: ` ${word}`, role: 'muted', chord: chords.at(-1) },
+    { text: '  ', role: 'muted' },
+  ]);
+  return drawParts([{ text: ' ' }, ...parts]);
+}
+
+function drawPlaying(session: Session, width: number): Drawn {
+  const pace: Part = { text: ` ▶ ${paceText(session.play)} `, role: 'active' };
+  const keys = PLAYING.flatMap((name): readonly Part[] => {
+    const chord = firstKeyOf(name);
+    return [{ text: '  ' }, { text: `${keyText(chord)} ${name === 'play' ? 'pause' : name}`, role: 'muted', chord }];
+  });
+  const cells = [pace, ...keys].reduce((sum, { text }) => sum + cellWidth(text), 0);
+  return drawParts(cells <= width ? [pace, ...keys] : [pace]);
+}
+
+/** A text that stands for a key, or for none. */
+type Part = Segment & { readonly chord?: Chord | undefined };
+
+/** Draws texts behind each other, with a spot for each that stands for a key. */
+function drawParts(parts: readonly Part[]): Drawn {
+  const spots: Spot[] = [];
+  let x = 0;
+  for (const { text, chord } of parts) {
+    const width = cellWidth(text);
+    if (chord !== undefined) spots.push({ x, y: 0, width, height: 1, target: { kind: 'key', chord } });
+    x += width;
+  }
+  return { rows: [parts.map(({ chord: _, ...segment }) => segment)], spots };
 }
 
 /** Returns the row that replaces the footer while dropped numbers are recorded again. */
