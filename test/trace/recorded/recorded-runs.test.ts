@@ -12,7 +12,7 @@ import { performed, update } from '../../../src/session/update.ts';
 import { programView } from '../../../src/session/views/program-view.ts';
 import { roundTo } from '../../../src/tensor/dtype.ts';
 import type { Tensor } from '../../../src/tensor/tensor.ts';
-import { parseKeys, press } from '../../../src/tui/frame.ts';
+import { parseKeys, press } from '../../../src/tui/press.ts';
 import { frameOf } from '../../support/frame.ts';
 import { lesson } from '../../support/lessons.ts';
 import { LOG_NAMES, openedLog, runOfLog } from '../../support/recorded-logs.ts';
