@@ -6,7 +6,7 @@ import { computedKind, isEdit, KIND } from './events.ts';
 import type { EventLog } from './log.ts';
 
 /** The operation that computes or sends back at an event; undefined for events of other kinds. */
-export function operationAt(log: EventLog, i: number): NodeId | undefined {
+function operationAt(log: EventLog, i: number): NodeId | undefined {
   const kind = log.kindAt(i);
   if (isEdit(kind)) return undefined;
   switch (computedKind(kind)) {

@@ -185,7 +185,8 @@ export function attributesOf(
   for (const { name, value, span } of keywords) {
     const form = Object.hasOwn(operation.attributes, name) ? operation.attributes[name] : undefined; // `__proto__` is none
     if (form === undefined) throw unknownKeyword(operation, { name, value, span });
-    if (attributes.has(name)) throw new LanguageError('given-twice', `${name} is given twice`, span);
+    if (attributes.has(name))
+      throw new LanguageError('given-twice', `${name} is given twice`, span, 'leave one of them out');
     attributes.set(name, attributeValue(name, form, value));
   }
   for (const [name, { isRequired, example }] of forms)

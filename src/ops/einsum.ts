@@ -1,7 +1,7 @@
 /** Sums of products over named axes: einsum("bij,bjk->bik", A, B). Source: numpy.einsum, torch.einsum. */
 
 import { PROGRAM_LIMITS } from '../limits.ts';
-import { indexOf, type ReadonlyFloats, type Shape, sizeOf, stridesOf } from '../tensor/tensor.ts';
+import { indexOf, type ReadonlyFloats, type Shape, shapeText, sizeOf, stridesOf } from '../tensor/tensor.ts';
 import { at, type Call, type Kernel, type Operation, operandName, type Path, ShapeError } from './operation.ts';
 import { tooManyElements } from './shape-errors.ts';
 
@@ -66,7 +66,7 @@ function lengthsOf(inputs: readonly string[], operands: readonly Shape[]): Reado
     if (letters.length !== shape.length)
       throw mistake(
         'letters-differ',
-        `expected a letter for each axis, found ${letters === '' ? 'none' : letters} for shape (${shape.join(', ')})`,
+        `expected a letter for each axis, found ${letters === '' ? 'none' : letters} for shape ${shapeText(shape)}`,
         `operand ${slot + 1} has ${shape.length} ${shape.length === 1 ? 'axis' : 'axes'}`,
       );
     [...letters].forEach((letter, axis) => {
@@ -75,7 +75,7 @@ function lengthsOf(inputs: readonly string[], operands: readonly Shape[]): Reado
         throw mistake(
           'lengths-differ',
           `expected one length for ${letter}, found ${known} and ${shape[axis]}`,
-          `a letter stands for axes of one length: operand ${slot + 1} has shape (${shape.join(', ')})`,
+          `a letter stands for axes of one length: operand ${slot + 1} has shape ${shapeText(shape)}`,
         );
       lengths.set(letter, shape[axis]!);
     });

@@ -6,7 +6,12 @@ import { formatProblem } from '../../src/scenario/problems.ts';
 
 /** The first problem: index of the line, marked text, message, hint. */
 function mistakeOf(lines: readonly string[]): readonly (string | number | undefined)[] {
-  const scenario = { title: 't', parameters: { x: 2, V: [1, 2], M: [[1, 2]] }, program: lines };
+  const scenario = {
+    title: 't',
+    constants: { y: [0, 2] },
+    parameters: { x: 2, V: [1, 2], M: [[1, 2]], P: [[[1, 2, 3]]], k: [[[1, 1]]] },
+    program: lines,
+  };
   const loaded = loadScenario(JSON.stringify(scenario), 'f.json');
   if (!('problems' in loaded)) throw new Error(`${lines.join('\n')} has no mistake`);
   const [problem] = loaded.problems;
@@ -121,6 +126,33 @@ it.each([
     ['s += x', 'L = s'],
     ['/program/0', 's', 'unknown name s', 'this line defines s, so it cannot use it'],
   ],
+  [
+    ['def f(s): return conv1d(P, k, stride=s)', 'for t in range(3): L = sum(f(2 - t))'],
+    [
+      '/program/0',
+      'conv1d(P, k, stride=s)',
+      'conv1d: expected a whole number from 1 for stride, found 0, in conv1d(P, k, stride=s), in call 3 of f, in round t = 2',
+      'write stride=1; P is (1, 1, 3), k is (1, 1, 2)',
+    ],
+  ],
+  [
+    ["for t in range(2): L = sum(einsum('ij,jk->ik', M, V))"],
+    [
+      '/program/0',
+      "einsum('ij,jk->ik', M, V)",
+      "einsum: expected a letter for each axis, found jk for shape (2,), in einsum('ij,jk->ik', M, V), in round t = 0",
+      'operand 2 has 1 axis; M is (1, 2), V is (2,)',
+    ],
+  ],
+  [
+    ['for t in range(2): L = sum(M, axis=[t, t - 2])'],
+    [
+      '/program/0',
+      'sum(M, axis=[t, t - 2])',
+      'sum: expected each axis once, found axis 0 twice in [0, -2] of shape (1, 2), in sum(M, axis=[t, t - 2]), in round t = 0',
+      'negative axes count from the end: -1 is the last; M is (1, 2)',
+    ],
+  ],
 ] as const)('%j', (lines, expected) => {
   expect(mistakeOf(lines)).toEqual(expected);
 });
@@ -138,4 +170,16 @@ it('Blocks that call blocks, and loops in loops, are refused where they go too d
     ':',
     'expected at most 64 loops inside one another, found more',
   ]);
+});
+
+it('What is too large is refused before anything is set aside for it', () => {
+  const lines = [
+    'h = V',
+    'for t in range(1, 4): h = concat([pad(h, [[0, 10 ** (4 * t)]]), zeros([10 ** (4 * t)])])',
+    'L = sum(h)',
+  ];
+  const before = process.memoryUsage().arrayBuffers;
+  expect(mistakeOf(lines)[2]).toContain('in round t = ');
+  expect(mistakeOf(['L = sum(conv1d(P, k, padding=1000000000))'])[2]).toContain('expected at most 16777216 elements');
+  expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(8 * 1024 * 1024);
 });

@@ -113,7 +113,7 @@ describe('A mistake in a line', () => {
     ['y = sofmax(x)', ['unknown-function', 'sofmax', 'unknown function sofmax', 'did you mean softmax?']],
     ['y = sum(x, axs=0)', ['unknown-keyword', 'axs=0', 'unknown keyword axs for sum', 'did you mean axis?']],
     ['y = relu(x, slope=1)', ['unknown-keyword', 'slope=1', 'unknown keyword slope for relu', 'relu has no keywords']],
-    ['y = sum(x, 0, axis=0)', ['given-twice', 'axis=0', 'axis is given twice', undefined]],
+    ['y = sum(x, 0, axis=0)', ['given-twice', 'axis=0', 'axis is given twice', 'leave one of them out']],
     [
       'y = sum(x, axis=0.5)',
       [
