@@ -32,7 +32,7 @@ export const SIGNS: readonly Sign[] = [
   sign('^^^', /\^\^/u, 'The part of the line that the current event computes.', 'active'),
   sign('◆', /◆/u, 'A parameter: the optimizer updates it.'),
   sign('───▶', /─▶/u, 'An edge: a value goes into the operation that uses it.', 'border'),
-  sign('═══▶ ◀═══', /[═║╔╗╚╝╞╟╠╡╢╣╤╥╦╧╨╩]/u, 'Of the current event; ◀ leads the way back of a gradient.'),
+  sign('═══▶ ◀═══', /[═║╔╗╚╝╞╟╠╡╢╣╤╥╦╧╨╩╪╫╬]/u, 'Of the current event; ◀ leads the way back of a gradient.'),
   sign('┼ ╋ ╪', /[┼╋╪╫╬]/u, 'Edges that cross (┼) or branch (╋), and lines of a table.', 'border', 'active'),
   sign('∂', /∂(?! *\?)/u, 'The gradient: how fast the loss changes with what follows.'),
   sign('?', /(^|[\s∂])\?(\s|$)/u, 'A number that is not computed yet.', 'muted', 'value', 'gradient'),
