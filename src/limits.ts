@@ -81,6 +81,8 @@ export const KEPT_LIMITS = {
 /** What a run may ask for. */
 export const TRAINING_LIMITS = {
   iterations: 10_000_000,
+  /** Forward and backward passes of an iteration. */
+  passes: 1_000,
 } as const;
 
 /** Significant digits of a number: without --digits, and at most, as no two 64-bit numbers agree in so many. */

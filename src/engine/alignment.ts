@@ -28,13 +28,16 @@ export function sameStepIn(log: EventLog, i: number, other: EventLog, iteration:
   return low;
 }
 
-/** The rank of every step within an iteration. */
+/** The rank of every step within a pass. */
 interface Ranks {
-  /** Indexed by node; `edge` is indexed by edge, `update` by node. */
+  /** Indexed by node; `edge` is indexed by edge, `kept` and `update` by node. */
   readonly value: Float64Array;
   readonly seed: number;
   readonly edge: Float64Array;
+  readonly kept: Float64Array;
   readonly update: Float64Array;
+  /** More than the rank of every step. */
+  readonly end: number;
 }
 
 const ranksOf = memoised((program: Program): Ranks => {
@@ -50,20 +53,27 @@ const ranksOf = memoised((program: Program): Ranks => {
   return {
     value: places(order, nodes.length, k => 2 + k),
     seed,
-    edge: places(backward, edges.length, k => seed + 1 + 2 * k), // a contribution, then its accumulation
-    update: places(parameters, nodes.length, k => seed + 1 + 2 * backward.length + k),
+    edge: places(backward, edges.length, k => seed + 1 + 3 * k), // a contribution, its accumulation, what is kept
+    kept: places(
+      backward.map(edge => edges[edge]!.to),
+      nodes.length,
+      k => seed + 3 + 3 * k,
+    ), // after the last edge to the node
+    update: places(parameters, nodes.length, k => seed + 1 + 3 * backward.length + k),
+    end: seed + 1 + 3 * backward.length + parameters.length,
   };
 });
 
 /** Returns an event's rank: a skip ranks as the skipped event, an edit between the events around it. */
 function rankOf(log: EventLog, i: number): number {
   const { at, kind } = lastStep(log, i);
-  const between = at === i ? 0 : 0.5;
-  const { value, seed, edge, update } = ranksOf(log.program);
+  const { value, seed, edge, kept, update, end } = ranksOf(log.program);
+  const between = (log.passAt(i) - 1) * end + (at === i ? 0 : 0.5);
   switch (computedKind(kind)) {
     case KIND.started:
       return between;
     case KIND.cleared:
+    case KIND.pass:
       return 1 + between;
     case KIND.value:
       return value[log.nodeAt(at)]! + between;
@@ -73,13 +83,13 @@ function rankOf(log: EventLog, i: number): number {
       return edge[log.edgeAt(at)]! + between;
     case KIND.accumulated:
       return edge[log.edgeAt(at)]! + 1 + between;
-    case KIND.pass:
     case KIND.given:
-    case KIND.kept:
     case KIND.changed:
     case KIND.buffer:
     case KIND.failed:
       return 0; // only recorded runs have these, and they have one timeline
+    case KIND.kept:
+      return kept[log.nodeAt(at)]! + between;
     case KIND.updated:
       return update[log.nodeAt(at)]! + between;
   }

@@ -12,6 +12,9 @@ export interface Standing {
   readonly valueWriter: Int32Array;
   /** The optimizer's state of each parameter that was updated. */
   readonly states: Map<NodeId, OptimizerMemory>;
+  /** Gradients, and the event that wrote each, where no iteration clears them. */
+  readonly gradients?: Present;
+  readonly gradientWriter?: Int32Array;
 }
 
 /** The optimizer's state of a parameter. */
@@ -34,14 +37,17 @@ export class Checkpoint {
   private readonly parts: Uint8Array;
   /** Updates of each leaf. */
   private readonly steps: Uint32Array;
-  /** All numbers, leaf by leaf. */
+  /** Leaves with a gradient that is kept, and the event that wrote it. */
+  private readonly kept: readonly NodeId[];
+  private readonly keptWriters: Int32Array;
+  /** All numbers, leaf by leaf; then the gradients. */
   private readonly numbers: Float64Array;
 
   /** @param fed Leaves that every iteration feeds. @param at `origin`: the event from which `valueWriter` counts. */
   constructor(
     { nodes }: Program,
     fed: readonly NodeId[],
-    { values, valueWriter, states }: Standing,
+    { values, valueWriter, states, gradients, gradientWriter }: Standing,
     at: { readonly origin: number; readonly position: number; readonly iteration: number },
   ) {
     this.position = at.position;
@@ -53,16 +59,24 @@ export class Checkpoint {
     const tensors = this.leaves.map(leaf => [values.get(leaf)!, ...(states.get(leaf)?.parts ?? [])]);
     this.parts = Uint8Array.from(tensors, ({ length }) => length);
     this.steps = Uint32Array.from(this.leaves, leaf => states.get(leaf)?.step ?? 0);
-    this.numbers = joined(tensors.flat());
+    this.kept =
+      gradients === undefined
+        ? []
+        : nodes.flatMap(({ role, id }) => (role !== 'operation' && gradients.has(id) ? [id] : []));
+    this.keptWriters = Int32Array.from(this.kept, leaf => at.origin + gradientWriter![leaf]!); // it comes with the gradients
+    this.numbers = joined([...tensors.flat(), ...this.kept.map(leaf => gradients!.get(leaf)!)]);
   }
 
   /** Bytes held. */
   get bytes(): number {
-    return this.numbers.byteLength + this.writers.byteLength + this.parts.byteLength + this.steps.byteLength;
+    return [this.numbers, this.writers, this.parts, this.steps, this.keptWriters].reduce(
+      (sum, { byteLength }) => sum + byteLength,
+      0,
+    );
   }
 
   /** Restores the state in a new recorder. Events are counted from `position`: earlier events are negative. */
-  restore(program: Program, { values, valueWriter, states }: Standing): void {
+  restore(program: Program, { values, valueWriter, states, gradients, gradientWriter }: Standing): void {
     let start = 0;
     this.leaves.forEach((leaf, k) => {
       const { size } = nodeOf(program, leaf);
@@ -73,6 +87,12 @@ export class Checkpoint {
       valueWriter[leaf] = this.writers[k]! - this.position;
       if (this.steps[k]! > 0) states.set(leaf, { parts, step: this.steps[k]! });
       start += this.parts[k]! * size;
+    });
+    this.kept.forEach((leaf, k) => {
+      const { size } = nodeOf(program, leaf);
+      gradients!.set(leaf, this.numbers.subarray(start, start + size)); // a run that keeps gradients has them
+      gradientWriter![leaf] = this.keptWriters[k]! - this.position;
+      start += size;
     });
   }
 

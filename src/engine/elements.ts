@@ -3,8 +3,9 @@
 
 import { type NodeId, ruledOf } from '../graph/program.ts';
 import { NONE, UPDATE_HEAD } from './columns.ts';
-import { KIND } from './events.ts';
+import { beginsPass, KIND } from './events.ts';
 import type { EventLog } from './log.ts';
+import { addedTo } from './standing-gradients.ts';
 import { stateAt } from './state.ts';
 
 /** An element after an update. */
@@ -87,11 +88,9 @@ export class ElementReader {
       log.kindAt(writer - 1) === KIND.contribution
     ) {
       const contribution = this.contributionAt(writer - 1, element);
-      const previous = log.previousWriter(writer);
+      const before = addedTo(log, writer, node);
       if (contribution !== undefined)
-        return previous > log.nothingSince(writer, node)
-          ? this.gradientAt(previous, node, element) + contribution
-          : contribution;
+        return before === NONE ? contribution : this.gradientAt(before, node, element) + contribution;
     }
     return log.gradientWrittenBy(writer, node).data[element]!;
   }
@@ -105,7 +104,7 @@ export class ElementReader {
     if (kernel.vjpElement === undefined || !log.isHeld(upstream)) return undefined;
     const state = stateAt(log, i);
     const readers = operands.map((operand, k) =>
-      k === slot ? unread : this.readerOf(operand, state.valueWriter(operand)!, log.iterationAt(i)),
+      k === slot ? unread : this.readerOf(operand, state.valueWriter(operand)!, log.batchAt(i)),
     ); // computed before
     if (readers.includes(undefined)) return undefined;
     const { data } = log.gradientWrittenBy(upstream, from);
@@ -113,10 +112,10 @@ export class ElementReader {
   }
 
   /** Returns a reader of an operand's elements; undefined for dropped numbers. */
-  private readerOf(operand: NodeId, writer: number, iteration: number): ((element: number) => number) | undefined {
+  private readerOf(operand: NodeId, writer: number, batch: number): ((element: number) => number) | undefined {
     const { log } = this;
     if (writer !== NONE && !log.isHeld(writer))
-      return log.kindAt(writer) === KIND.started ? log.recipe.fedTo(operand, iteration) : undefined;
+      return beginsPass(log.kindAt(writer)) ? log.recipe.fedTo(operand, batch) : undefined;
     const { data } = log.valueWrittenBy(writer, operand)!; // as above
     return element => data[element]!;
   }

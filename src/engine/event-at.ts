@@ -16,6 +16,7 @@ import {
   type OptimizerState,
   type SkipKind,
 } from './events.ts';
+import { addedTo, keptFrom } from './standing-gradients.ts';
 import { stateOf, type Updates } from './updates.ts';
 
 /** What is read of a log: EventLog makes its events here, and cannot be named. */
@@ -30,9 +31,13 @@ interface LogRows {
   nodeAt(i: number): NodeId;
   edgeAt(i: number): EdgeId;
   iterationAt(i: number): number;
-  startAt(i: number): number;
-  previousWriter(i: number): number;
+  passStartAt(i: number): number;
+  passAt(i: number): number;
+  isRenewed(node: NodeId): boolean;
   nothingSince(i: number, node: NodeId): number;
+  startOf(iteration: number): number | undefined;
+  readonly training: { readonly clear?: 'iteration' | 'never' };
+  previousWriter(i: number): number;
   lastUpdate(writer: number): number;
   valueWrittenBy(writer: number, node: NodeId): Tensor | undefined;
   gradientWrittenBy(writer: number, node: NodeId): Tensor;
@@ -49,16 +54,14 @@ export function eventAt(log: LogRows, i: number): Event {
   const type = log.typeAt(i);
   const node = log.nodeAt(i);
   switch (type) {
-    case 'iteration.started': {
-      const batch = new Map(log.fed.map(leaf => [leaf, log.valueWrittenBy(i, leaf)!]));
-      return { type, iteration: log.iterationAt(i), batch };
-    }
+    case 'iteration.started':
+      return { type, iteration: log.iterationAt(i), batch: fedAt(log, i) };
+    case 'pass.started':
+      return { type, pass: log.passAt(i), batch: fedAt(log, i) };
     case 'gradients.cleared': {
       const some = log.clearedBy(i);
       return some === undefined ? { type } : { type, nodes: some.nodes };
     }
-    case 'pass.started':
-      return { type, pass: passAt(log, i) };
     case 'run.failed': {
       const { error = '', message = '' } = log.factsAt(i);
       return { type, error, message };
@@ -86,8 +89,9 @@ export function eventAt(log: LogRows, i: number): Event {
       return { type, edge, upstream: log.gradientWrittenBy(log.previousWriter(i), node), contribution };
     }
     case 'gradient.accumulated': {
-      const [before, after] = [gradientBefore(log, i, node), log.gradientWrittenBy(i, node)];
-      return { type, node, edge: log.edgeAt(i), before, after };
+      const writer = addedTo(log, i, node);
+      const before = writer === NONE ? undefined : log.gradientWrittenBy(writer, node);
+      return { type, node, edge: log.edgeAt(i), before, after: log.gradientWrittenBy(i, node) };
     }
     case 'parameter.updated':
       return updateAt(log, i, node);
@@ -98,19 +102,11 @@ export function eventAt(log: LogRows, i: number): Event {
   }
 }
 
-/** Returns which pass of its iteration begins at event i, from 2. */
-function passAt(log: LogRows, i: number): number {
-  let pass = 1;
-  for (let at = i; at !== NONE && log.kindAt(at) === KIND.pass; at = log.previousWriter(at)) pass++;
-  return pass;
-}
+const fedAt = (log: LogRows, i: number) => new Map(log.fed.map(leaf => [leaf, log.valueWrittenBy(i, leaf)!])); // it was fed
 
-/** The gradient of earlier passes is what the first contribution of this one found. */
+/** What this pass brought stands before, and what earlier passes left before its first contribution. */
 function keptAt(log: LogRows, i: number, node: NodeId): Event {
-  const last = log.previousWriter(i);
-  let first = last;
-  while (first !== NONE && !log.isFirstContribution(first)) first = log.previousWriter(first);
-  const earlier = first === NONE ? NONE : log.previousWriter(first);
+  const [earlier, last] = [keptFrom(log, i, node), log.previousWriter(i)];
   const after = log.gradientWrittenBy(i, node);
   const before =
     earlier === NONE || log.clearedBy(earlier) !== undefined
@@ -120,11 +116,10 @@ function keptAt(log: LogRows, i: number, node: NodeId): Event {
   return { type: 'gradient.kept', node, before, arrived, after };
 }
 
-/** What the gradient was that event i wrote to; undefined when nothing had arrived. */
+/** What the gradient was that event i changed; undefined when nothing had arrived. */
 function gradientBefore(log: LogRows, i: number, node: NodeId): Tensor | undefined {
   const previous = log.previousWriter(i);
-  const isNew = previous <= log.nothingSince(i, node) || log.isFirstContribution(i);
-  return isNew ? undefined : log.gradientWrittenBy(previous, node);
+  return previous > log.nothingSince(i, node) ? log.gradientWrittenBy(previous, node) : undefined;
 }
 
 function updateAt(log: LogRows, i: number, parameter: NodeId): Event {
@@ -163,7 +158,7 @@ function editAt(log: LogRows, i: number, node: NodeId): Event {
     return { type, node, of: 'gradient', before, after };
   }
   const previous = log.previousWriter(i);
-  const writer = log.fedOffsets.has(node) ? Math.max(previous, log.startAt(i)) : previous; // a fed leaf is fed in each iteration
+  const writer = log.fedOffsets.has(node) ? Math.max(previous, log.passStartAt(i)) : previous; // a fed leaf is fed in each pass
   return { type, node, of: 'value', before: log.valueWrittenBy(writer, node), after: log.valueWrittenBy(i, node)! }; // by itself
 }
 

@@ -11,8 +11,9 @@ export type Event =
   | { readonly type: 'iteration.started'; readonly iteration: number; readonly batch: ReadonlyMap<NodeId, Tensor> }
   /** All gradients are cleared, as by `zero_grad`; with `nodes`, only theirs. */
   | { readonly type: 'gradients.cleared'; readonly nodes?: readonly NodeId[] }
-  /** Another forward pass in the same iteration, from 2: a micro-batch, a second loss. */
-  | { readonly type: 'pass.started'; readonly pass: number }
+  /** Another forward and backward pass in the iteration, by number, from 2: a micro-batch, a second loss. `batch`: what was fed to which
+   * leaf. What earlier passes have given to leaves is kept. */
+  | { readonly type: 'pass.started'; readonly pass: number; readonly batch: ReadonlyMap<NodeId, Tensor> }
   /** A recorded run gives a leaf's numbers: at its first use, with a new batch, after it was filled in place. */
   | {
       readonly type: 'value.given';
@@ -38,7 +39,7 @@ export type Event =
       readonly before: Tensor | undefined;
       readonly after: Tensor;
     }
-  /** A leaf's gradient of earlier passes is kept: after = before + what this pass brought. */
+  /** A leaf's gradient of this pass is complete: after = before, which earlier passes have left, + what arrived in this pass. */
   | {
       readonly type: 'gradient.kept';
       readonly node: NodeId;
@@ -75,11 +76,9 @@ export type Event =
   /** A skip: a person prevents an event. */
   | EventSkipped;
 
-/** Types of events of runs with several passes, and of recorded runs. */
+/** Types of events of recorded runs. */
 export const RECORDED_TYPES = [
-  'pass.started',
   'value.given',
-  'gradient.kept',
   'gradient.changed',
   'buffer.updated',
   'run.failed',
@@ -158,6 +157,7 @@ interface KindRow {
  * it, so a change needs a new version of the formats. */
 const KINDS = [
   { name: 'started', code: 0, type: 'iteration.started', phase: 'start', numbers: 'fed' },
+  { name: 'pass', code: 9, type: 'pass.started', phase: 'forward', numbers: 'fed' },
   { name: 'cleared', code: 1, type: 'gradients.cleared', phase: 'start', numbers: 'none' },
   { name: 'value', code: 2, type: 'value.computed', phase: 'forward', numbers: 'node', writes: 'value' },
   { name: 'seeded', code: 3, type: 'backward.seeded', phase: 'backward', numbers: 'node', writes: 'gradient' },
@@ -170,11 +170,10 @@ const KINDS = [
     numbers: 'node',
     writes: 'gradient',
   },
+  { name: 'kept', code: 12, type: 'gradient.kept', phase: 'backward', numbers: 'node', writes: 'gradient' },
   { name: 'updated', code: 6, type: 'parameter.updated', phase: 'update', numbers: 'update', writes: 'value' },
-  { name: 'pass', code: 9, type: 'pass.started', phase: 'forward', numbers: 'none' },
   { name: 'given', code: 10, type: 'value.given', phase: 'forward', numbers: 'node', writes: 'value' },
   { name: 'changed', code: 11, type: 'gradient.changed', phase: 'backward', numbers: 'node', writes: 'gradient' },
-  { name: 'kept', code: 12, type: 'gradient.kept', phase: 'backward', numbers: 'node', writes: 'gradient' },
   { name: 'buffer', code: 13, type: 'buffer.updated', phase: 'forward', numbers: 'node', writes: 'value' },
   { name: 'failed', code: 14, type: 'run.failed', phase: 'update', numbers: 'none' },
   { name: 'editedValue', code: 7, type: 'value.edited', phase: undefined, numbers: 'node', writes: 'value' },
@@ -235,6 +234,16 @@ export const writesGradient = (kind: Kind): boolean => writers.gradient[kind] ==
 /** Returns how many numbers events of this kind write; a skip writes none. */
 export const numbersOfKind = (kind: Kind): Numbers => (isSkip(kind) ? 'none' : byCode[kind]!.numbers);
 
+/** Whether events of this kind, done or skipped, belong to an edge. */
+export function isOfEdge(kind: Kind): boolean {
+  if (isEdit(kind)) return false;
+  const computed = computedKind(kind);
+  return computed === KIND.contribution || computed === KIND.accumulated;
+}
+
+/** Whether events of this kind begin a forward pass, and feed the leaves. */
+export const beginsPass = (kind: Kind): boolean => kind === KIND.started || kind === KIND.pass;
+
 /** Returns the event type of a code. */
 export const typeOfKind = (kind: Kind): EventType => (isSkip(kind) ? 'event.skipped' : byCode[kind]!.type);
 
@@ -254,6 +263,7 @@ export function tensorOf(event: Event): Tensor | undefined {
     case 'contribution.computed':
       return event.contribution;
     case 'gradient.accumulated':
+    case 'gradient.kept':
     case 'parameter.updated':
     case 'value.edited':
       return event.after;

@@ -9,28 +9,28 @@ import type { Feed, Training } from './training.ts';
 export interface Recipe {
   /** Whether updates use clipped gradients. */
   readonly isClipping: boolean;
-  /** The elements fed to a leaf, by flat index. */
-  readonly fedTo: (leaf: NodeId, iteration: number) => (element: number) => number;
+  /** The elements of batch n, from 1, for a leaf, by flat index. */
+  readonly fedTo: (leaf: NodeId, batch: number) => (element: number) => number;
 }
 
 export function recipeOf(program: Program, { clip, feed }: Training): Recipe {
   return {
     isClipping: clip !== undefined,
-    fedTo(leaf, iteration) {
+    fedTo(leaf, batch) {
       const { name, size } = nodeOf(program, leaf);
       const all = feed!.leaves.get(name)!.data; // only called for fed leaves
-      const examples = batchOf(feed!, iteration);
+      const examples = batchOf(feed!, batch);
       const width = size / examples.length;
       return element => all[examples[Math.floor(element / width)]! * width + (element % width)]!;
     },
   };
 }
 
-/** Returns the examples of iteration n (from 1), as indices in the file's order. */
-export function batchOf({ examples, batch, order }: Feed, iteration: number): readonly number[] {
+/** Returns the examples of batch n (from 1), as indices in the file's order. */
+export function batchOf({ examples, batch, order }: Feed, n: number): readonly number[] {
   const perEpoch = examples / batch;
-  const epoch = Math.floor((iteration - 1) / perEpoch);
-  const start = ((iteration - 1) % perEpoch) * batch;
+  const epoch = Math.floor((n - 1) / perEpoch);
+  const start = ((n - 1) % perEpoch) * batch;
   const places = order === 'sequential' ? undefined : shuffled(examples, order.shuffle, epoch);
   return Array.from({ length: batch }, (_, i) => (places ? places[start + i]! : start + i));
 }

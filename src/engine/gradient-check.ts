@@ -1,12 +1,13 @@
 /** Every gradient of a recorded iteration against central differences: each operation's local derivatives, and each ∂L/∂node. */
 
-import { callOf, type NodeId, nodeOf, operationOf, type Program, ruledOf } from '../graph/program.ts';
+import { callOf, type GraphNode, type NodeId, nodeOf, operationOf, type Program, ruledOf } from '../graph/program.ts';
 import type { Call, Operation } from '../ops/operation.ts';
 import type { ReadonlyFloats } from '../tensor/tensor.ts';
 import { type Comparison, compareDerivative, stepAt } from './central-difference.ts';
+import { KIND } from './events.ts';
 import type { EventLog } from './log.ts';
 import { Perturbation } from './perturbation.ts';
-import { stateAt } from './state.ts';
+import { type State, stateAt } from './state.ts';
 
 /** The result for a tensor; the numbers are those of its worst element. */
 export interface CheckedGradient {
@@ -92,8 +93,18 @@ function recordedIn(log: EventLog, iteration: number): Recorded {
     program,
     iteration,
     values: program.nodes.map(({ id }) => state.valueOf(id)!.data), // after the backward pass every node has a value
-    gradients: program.nodes.map(({ id }) => state.gradientOf(id)?.data),
+    gradients: program.nodes.map(node => gradientOfPass(state, node)),
   };
+}
+
+/** The gradient that the last pass has given to a node; what earlier passes have left in a leaf is not in it. */
+function gradientOfPass(state: State, { id, role }: GraphNode): ReadonlyFloats | undefined {
+  const { log, position } = state;
+  let writer = state.gradientWriter(id);
+  if (writer === undefined) return undefined;
+  if (role !== 'operation' && writer <= log.passStartAt(position)) return undefined;
+  if (log.kindAt(writer) === KIND.kept) writer = log.previousWriter(writer);
+  return log.gradientWrittenBy(writer, id).data;
 }
 
 function localChecks(recorded: Recorded): readonly (() => CheckedGradient)[] {

@@ -1,23 +1,27 @@
-/** The first event and the loss of each iteration; they are never dropped. */
+/** The first event and the loss of each iteration, and the first event of each further pass; they are never dropped. */
 
 export class Iterations {
   /** Positions of `iteration.started`; iteration n is entry n − 1. */
   private readonly starts: number[];
   private readonly losses: number[];
+  /** Positions of `pass.started`. */
+  private readonly passes: number[];
 
-  private constructor(starts: number[], losses: number[]) {
+  private constructor(starts: number[], losses: number[], passes: number[]) {
     this.starts = starts;
     this.losses = losses;
+    this.passes = passes;
   }
 
   static none(): Iterations {
-    return new Iterations([], []);
+    return new Iterations([], [], []);
   }
 
   /** Returns the iterations begun before event `length`, at least one; the last has no loss yet. */
   fork(length: number): Iterations {
     const count = this.at(length - 1);
-    return new Iterations(this.starts.slice(0, count), this.losses.slice(0, count - 1));
+    const passes = this.passes.slice(0, countUntil(this.passes, length - 1));
+    return new Iterations(this.starts.slice(0, count), this.losses.slice(0, count - 1), passes);
   }
 
   /** Number of iterations begun. */
@@ -26,11 +30,15 @@ export class Iterations {
   }
 
   get bytes(): number {
-    return (this.starts.length + this.losses.length) * Float64Array.BYTES_PER_ELEMENT;
+    return (this.starts.length + this.losses.length + this.passes.length) * Float64Array.BYTES_PER_ELEMENT;
   }
 
   begin(position: number): void {
     this.starts.push(position);
+  }
+
+  beginPass(position: number): void {
+    this.passes.push(position);
   }
 
   keepLoss(loss: number): void {
@@ -49,12 +57,31 @@ export class Iterations {
 
   /** The iteration that event i belongs to, from 1. */
   at(i: number): number {
-    let [low, high] = [0, this.starts.length];
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      if (this.starts[middle]! <= i) low = middle + 1;
-      else high = middle;
-    }
-    return low;
+    return countUntil(this.starts, i);
   }
+
+  /** Position of the event that began the pass of event i: an `iteration.started` or a `pass.started`. */
+  passStartAt(i: number): number {
+    const start = this.starts[this.at(i) - 1]!; // the first event starts an iteration
+    const pass = this.passes.length === 0 ? undefined : this.passes[countUntil(this.passes, i) - 1];
+    return Math.max(start, pass ?? start);
+  }
+
+  /** How many passes the iteration of event i had before that of event i. */
+  passesBefore(i: number): number {
+    if (this.passes.length === 0) return 0;
+    const start = this.starts[this.at(i) - 1]!; // as above
+    return countUntil(this.passes, i) - countUntil(this.passes, start);
+  }
+}
+
+/** Counts the positions, in rising order, up to i. */
+function countUntil(positions: readonly number[], i: number): number {
+  let [low, high] = [0, positions.length];
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (positions[middle]! <= i) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }

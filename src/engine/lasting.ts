@@ -3,7 +3,7 @@
 import { type NodeId, nodeOf, type Program } from '../graph/program.ts';
 import { type Arena, tierOf } from './arena.ts';
 import { type Columns, UPDATE_HEAD } from './columns.ts';
-import { KIND } from './events.ts';
+import { beginsPass, KIND } from './events.ts';
 import type { Written } from './summaries.ts';
 
 /** Returns what the events from `start` to before `end` wrote to a tier of an arena. */
@@ -17,7 +17,7 @@ export function lastingIn(columns: Columns, program: Program, fed: readonly Node
       const place = columns.payload(event);
       const kind = columns.kind(event);
       if (tierOf(place) !== tier || !LASTING.has(kind)) continue;
-      const size = kind === KIND.started ? fedSize : nodeOf(program, columns.node(event)).size;
+      const size = beginsPass(kind) ? fedSize : nodeOf(program, columns.node(event)).size;
       const skip = kind === KIND.updated ? UPDATE_HEAD.length : 0;
       written.push({ event, data: arena.view(place, size, skip) });
     }
@@ -25,4 +25,11 @@ export function lastingIn(columns: Columns, program: Program, fed: readonly Node
   };
 }
 
-const LASTING: ReadonlySet<number> = new Set([KIND.started, KIND.value, KIND.accumulated, KIND.updated]);
+const LASTING: ReadonlySet<number> = new Set([
+  KIND.started,
+  KIND.pass,
+  KIND.value,
+  KIND.accumulated,
+  KIND.kept,
+  KIND.updated,
+]);

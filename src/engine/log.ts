@@ -8,11 +8,11 @@ import type { Checkpoint } from './checkpoint.ts';
 import { Columns, NONE, UPDATE_HEAD } from './columns.ts';
 import { eventAt } from './event-at.ts';
 import {
+  beginsPass,
   type Clearing,
   type Event,
   type EventFacts,
   type EventType,
-  isEdit,
   KIND,
   type Kind,
   type Phase,
@@ -23,6 +23,7 @@ import { fedOffsets, type Recipe } from './feed.ts';
 import { Iterations } from './iterations.ts';
 import { lastingIn } from './lasting.ts';
 import { type LogMemory, Segments } from './segments.ts';
+import { emptySince } from './standing-gradients.ts';
 import { initialOf } from './steps.ts';
 import type { Summary } from './summaries.ts';
 import type { Training } from './training.ts';
@@ -133,12 +134,16 @@ export class EventLog {
     return this.budget.hasRoom;
   }
 
+  /** Whether each pass makes the node's value anew, so that a gradient of it lasts one pass: it is computed, or fed. */
+  isRenewed = (node: NodeId): boolean => nodeOf(this.program, node).role === 'operation' || this.fedOffsets.has(node);
+
   /** Whether the numbers of event i are held and need not be recorded again. */
   isHeld = (i: number): boolean => this.holderOf(i).segments.isHeld(i, this.columns.payload(i));
 
   append(kind: Kind, node: NodeId, edge: EdgeId, payload: number, previous: number): number {
     const i = this.columns.push(kind, node, edge, payload, previous);
     if (kind === KIND.started) this.iterations.begin(i);
+    else if (kind === KIND.pass) this.iterations.beginPass(i);
     return i;
   }
 
@@ -188,10 +193,12 @@ export class EventLog {
   /** For the recorder only: stores the loss of the current iteration. */
   keepLoss = (loss: number): void => this.iterations.keepLoss(loss);
 
-  /** Position of the `iteration.started` at or before i. */
-  startAt(i: number): number {
-    return this.startOf(this.iterationAt(i))!; // the first event starts an iteration
-  }
+  /** Position of the event that began the pass of event i: an `iteration.started` or a `pass.started`. */
+  passStartAt = (i: number): number => this.iterations.passStartAt(i);
+  /** The pass of event i in its iteration, from 1. */
+  passAt = (i: number): number => this.iterations.passesBefore(i) + 1;
+  /** The batch that was fed to the pass of event i, from 1. */
+  batchAt = (i: number): number => (this.iterationAt(i) - 1) * (this.training.accumulate ?? 1) + this.passAt(i);
 
   /** Returns the value that event `writer` gave to `node`; NONE is its initial value. */
   valueWrittenBy(writer: number, node: NodeId): Tensor | undefined {
@@ -203,7 +210,7 @@ export class EventLog {
         ? this.holderOf(writer).segments.checkpointAfter(writer, this.columns.payload(writer))
         : undefined;
     const kept = checkpoint?.valueOf(this.program, node, writer);
-    const skip = kind === KIND.started ? this.fedOffsets.get(node)! : kind === KIND.updated ? UPDATE_HEAD.length : 0;
+    const skip = beginsPass(kind) ? this.fedOffsets.get(node)! : kind === KIND.updated ? UPDATE_HEAD.length : 0;
     return { shape, data: kept ?? this.numbers(writer, size, skip) };
   }
 
@@ -237,20 +244,9 @@ export class EventLog {
   /** Returns the event at position i. @throws RangeError outside 0 … length − 1. */
   at = (i: number): Event => eventAt(this, i);
 
-  /** Returns the last event at or before i that cleared the gradient of `node`: a clearing, or for an operation the start of its iteration. */
+  /** Returns the last event at or before i that left `node` without a gradient: a clearing, or for what is renewed the start of its pass. */
   nothingSince(i: number, node: NodeId): number {
-    const cleared = this.clearedAt(i);
-    return this.initial[node] === undefined ? Math.max(cleared, this.startAt(i)) : cleared;
-  }
-
-  /** The last `gradients.cleared` at or before i; NONE before the first. */
-  private clearedAt(i: number): number {
-    for (let iteration = this.iterationAt(i); iteration > 0; iteration--) {
-      let at = this.startOf(iteration)! + 1;
-      while (at <= i && isEdit(this.columns.kind(at))) at++;
-      if (at <= i && this.columns.kind(at) === KIND.cleared) return at;
-    }
-    return NONE;
+    return emptySince(this, i, node);
   }
 
   /** Returns the update that made a parameter's value, edits aside; NONE before the first. */

@@ -103,7 +103,7 @@ function payloadsOf(run: Demand): Payloads {
   const { program, training, updates, fedSize } = run;
   const ofProgram = knownPayloads(program);
   const states = updates && program.parameters.map(id => updates.ruleOf(id).state.length);
-  const key = `${states} ${training.clip === undefined} ${fedSize}`;
+  const key = `${states} ${training.clip === undefined} ${training.clear} ${training.accumulate} ${fedSize}`;
   const payloads = ofProgram.get(key) ?? countedPayloads(run);
   ofProgram.set(key, payloads);
   return payloads;
@@ -117,18 +117,24 @@ function countedPayloads({ program, training, updates, fedSize }: Demand): Paylo
     numbers += length;
     if (length > FEW) long.push(length);
   };
-  count(fedSize);
-  for (const id of program.order) count(size(id));
-  if (program.loss === undefined) return { numbers, long };
-  count(1); // the seed
+  const passes = training.accumulate ?? 1;
   const hasReceived = new Uint8Array(program.nodes.length);
-  for (const edge of program.backward) {
-    const { to } = program.edges[edge]!;
-    count(size(to));
-    if (hasReceived[to] === 1) count(size(to)); // the first contribution is the sum so far
-    hasReceived[to] = 1;
+  for (let pass = 0; pass < passes; pass++) {
+    count(fedSize);
+    for (const id of program.order) count(size(id));
+    if (program.loss === undefined) continue;
+    count(1); // the seed
+    hasReceived.fill(0);
+    for (const edge of program.backward) {
+      const { to } = program.edges[edge]!;
+      count(size(to));
+      if (hasReceived[to] === 1) count(size(to)); // the first contribution is the sum so far
+      hasReceived[to] = 1;
+    }
+    if (pass === 0 && training.clear !== 'never') continue;
+    for (const { id, role } of program.nodes) if (role !== 'operation' && hasReceived[id] === 1) count(size(id)); // what is kept
   }
-  if (updates === undefined) return { numbers, long };
+  if (program.loss === undefined || updates === undefined) return { numbers, long };
   for (const id of program.parameters) {
     const parts = 1 + updates.ruleOf(id).state.length + (training.clip === undefined ? 0 : 1); // a clipped gradient is written once more
     if (hasReceived[id] === 1) count(UPDATE_HEAD.length + parts * size(id));

@@ -1,4 +1,4 @@
-/** The forward and the backward pass of one iteration: each number is recorded as it is computed. */
+/** Forward and backward passes: each number is recorded as it is computed. */
 
 import type { EdgeId, NodeId } from '../graph/program.ts';
 import type { ElementKernel } from '../ops/operation.ts';
@@ -12,6 +12,8 @@ export class Passes {
   /** Views into the log's own numbers, or single numbers. */
   readonly values: Present;
   readonly gradients: Present;
+  /** What earlier passes have left in leaves to which this pass has not brought all yet. */
+  readonly kept = new Map<NodeId, ReadonlyFloats>();
   valueWriter: Int32Array;
   gradientWriter: Int32Array;
   private readonly log: EventLog;
@@ -85,6 +87,38 @@ export class Passes {
     const out = forward(this.values.number(x), this.values.number(y));
     this.values.setNumber(id, out);
     this.valueWriter[id] = this.log.append(KIND.value, id, NONE, this.log.keep(out), this.valueWriter[id]!);
+  }
+
+  /** Begins a pass without clearing: no node has a gradient of this pass, and those of leaves are kept. @param leaves Those that gradients reach. */
+  keepGradients(leaves: readonly NodeId[]): void {
+    for (const leaf of leaves) {
+      const gradient = this.gradients.get(leaf);
+      if (gradient !== undefined) this.kept.set(leaf, gradient.length === 1 ? gradient.slice() : gradient); // a single number is overwritten
+    }
+    this.gradients.clear();
+  }
+
+  clearGradients(): void {
+    this.kept.clear();
+    this.gradients.clear();
+  }
+
+  /** Adds to what is kept in a leaf what this pass has brought, once that is complete. */
+  addToKept(leaf: NodeId): void {
+    const [before, arrived] = [this.kept.get(leaf), this.gradients.get(leaf)];
+    if (before === undefined || arrived === undefined) return;
+    const payload = this.log.allocate(before.length);
+    const after = this.log.view(payload, before.length);
+    for (let i = 0; i < after.length; i++) after[i] = before[i]! + arrived[i]!;
+    this.kept.delete(leaf);
+    this.gradients.set(leaf, after);
+    this.writeGradient(KIND.kept, leaf, NONE, payload);
+  }
+
+  /** Leaves to which this pass has brought nothing still have what was kept. */
+  endBackward(): void {
+    for (const [leaf, gradient] of this.kept) if (!this.gradients.has(leaf)) this.gradients.set(leaf, gradient);
+    this.kept.clear();
   }
 
   /** Seeds the backward pass: ∂L/∂L = 1. */

@@ -1,11 +1,14 @@
 /** An iteration's progress by its last event: it tells a recorder what remains. */
 
-import type { Program } from '../graph/program.ts';
+import type { NodeId, Program } from '../graph/program.ts';
 import { type ComputedKind, computedKind, isEdit, KIND, type SkipKind } from './events.ts';
 import type { EventLog } from './log.ts';
+import { stateAt } from './state.ts';
 
 /** The places in the program from which an iteration continues. */
 export interface Progress {
+  /** Passes of the iteration that are complete. */
+  readonly passes: number;
   /** Whether the gradients are cleared, or the clearing was skipped. */
   readonly isCleared: boolean;
   /** Number of operations computed. */
@@ -21,6 +24,7 @@ export interface Progress {
 
 /** Right after `iteration.started`. */
 export const STARTED: Progress = {
+  passes: 0,
   isCleared: false,
   computed: 0,
   isSeeded: false,
@@ -39,18 +43,21 @@ export function lastStep(log: EventLog, i: number): { readonly at: number; reado
 
 /** Returns the progress after event i. A skipped event counts as done, and a skipped contribution is not accumulated. */
 export function progressAfter(log: EventLog, i: number): Progress {
+  return { ...progressInPass(log, i), passes: log.passAt(i) - 1 };
+}
+
+function progressInPass(log: EventLog, i: number): Progress {
   const { at, kind } = lastStep(log, i);
   const { program } = log;
   switch (computedKind(kind)) {
     case KIND.started:
-    case KIND.pass:
     case KIND.given:
-    case KIND.kept:
     case KIND.changed:
     case KIND.buffer:
     case KIND.failed:
       return STARTED; // nothing follows the others that is computed here
     case KIND.cleared:
+    case KIND.pass:
       return { ...STARTED, isCleared: true };
     case KIND.value:
       return { ...STARTED, isCleared: true, computed: program.order.indexOf(log.nodeAt(at)) + 1 };
@@ -60,11 +67,24 @@ export function progressAfter(log: EventLog, i: number): Progress {
       return { ...sentAlong(log, at), unadded: kind === KIND.contribution ? at : undefined };
     case KIND.accumulated:
       return sentAlong(log, at);
+    case KIND.kept:
+      return { ...seeded(program), sent: lastEdgeTo(program, log.nodeAt(at)) + 1 };
     case KIND.updated: {
       const updated = program.parameters.indexOf(log.nodeAt(at)) + 1;
       return { ...seeded(program), sent: program.backward.length, updated };
     }
   }
+}
+
+/** The losses of this iteration's passes before that of event i, added up; 0 in the first. */
+export function lossBefore(log: EventLog, i: number): number {
+  const { loss } = log.program;
+  const losses: number[] = [];
+  for (let end = i; loss !== undefined && log.passAt(end) > 1; ) {
+    end = log.passStartAt(end) - 1;
+    losses.unshift(stateAt(log, end).valueOf(loss)!.data[0]!); // that pass is complete
+  }
+  return losses.length === 0 ? 0 : losses.reduce((sum, x) => sum + x);
 }
 
 const seeded = ({ order }: Program): Progress => ({
@@ -73,6 +93,10 @@ const seeded = ({ order }: Program): Progress => ({
   computed: order.length,
   isSeeded: true,
 });
+
+/** The place in `backward` of the last edge along which a contribution goes to the node. */
+const lastEdgeTo = ({ backward, edges }: Program, node: NodeId): number =>
+  backward.findLastIndex(edge => edges[edge]!.to === node);
 
 const sentAlong = (log: EventLog, i: number): Progress => ({
   ...seeded(log.program),

@@ -2,21 +2,20 @@
 
 import { type NodeId, nodeOf, type Program } from '../graph/program.ts';
 import { workOf } from '../graph/work.ts';
-import type { ReadonlyFloats } from '../tensor/tensor.ts';
 import { Checkpoint, type OptimizerMemory, type Standing } from './checkpoint.ts';
-import { clipFactor, clippedInto, isClipped } from './clip.ts';
-import { stateWrittenBy } from './event-at.ts';
 import { KIND } from './events.ts';
 import { batchOf, type Recipe, recipeOf } from './feed.ts';
-import { type Beginning, EventLog, NONE, UPDATE_HEAD } from './log.ts';
+import { type Beginning, EventLog, NONE } from './log.ts';
 import { budgetOf, planMemory } from './memory.ts';
 import { Passes } from './passes.ts';
-import { type Progress, progressAfter, STARTED } from './progress.ts';
+import { type Progress, STARTED } from './progress.ts';
+import { resumed } from './resume.ts';
 import type { Rerun } from './segments.ts';
-import { inheritKeyframes, stateAt, writersAt } from './state.ts';
+import { inheritKeyframes } from './state.ts';
 import { type Steps, stepsOf } from './steps.ts';
 import type { Training } from './training.ts';
-import { type Updates, updatesOf } from './updates.ts';
+import { Updater } from './updater.ts';
+import { updatesOf } from './updates.ts';
 
 /** Records a whole run at once. @param memory Budget in bytes. */
 export function record(program: Program, training: Training, memory?: number): EventLog {
@@ -43,11 +42,10 @@ export class Recorder {
   readonly log: EventLog;
   private readonly program: Program;
   private readonly training: Training;
-  private readonly updates: Updates | undefined;
+  private readonly updater: Updater | undefined;
   private readonly recipe: Recipe;
   private readonly passes: Passes;
   private readonly steps: Steps;
-  private readonly states = new Map<NodeId, OptimizerMemory>();
   private readonly fedSize: number;
   /** Events before this recorder's first. */
   private readonly origin: number;
@@ -59,6 +57,11 @@ export class Recorder {
   private lastStart = NONE;
   private lastClear = NONE;
   private iteration: number;
+  /** The losses of this iteration's passes so far, added up. */
+  private loss = 0;
+  private readonly passesEach: number;
+  /** Whether an iteration begins without clearing. */
+  private readonly isKeeping: boolean;
 
   /** @throws MemoryShortage when not even a few iterations fit. */
   constructor(program: Program, training: Training, options: RecorderOptions = {}) {
@@ -66,16 +69,19 @@ export class Recorder {
     this.fork = fork;
     this.program = program;
     this.training = training;
-    this.updates = updatesOf(program, training);
+    this.passesEach = training.accumulate ?? 1;
+    this.isKeeping = training.clear === 'never';
+    const updates = updatesOf(program, training);
     this.recipe = recipeOf(program, training);
     const fed = [...(training.feed?.leaves.keys() ?? [])].map(name => program.byName.get(name)!); // checked when the scenario was read
     this.fedSize = fed.reduce((sum, leaf) => sum + nodeOf(program, leaf).size, 0);
-    const demand = { program, training, updates: this.updates, fedSize: this.fedSize };
+    const demand = { program, training, updates, fedSize: this.fedSize };
     const budget = budgetOf(demand, options.memory, fork?.parent.budget);
     const memory = { budget, rerun: this.rerun, bounds: planMemory(demand, budget.bytes), recipe: this.recipe };
     this.log = new EventLog(program, training, fed, memory, fork);
     this.steps = stepsOf(program);
     this.passes = new Passes(this.log, this.steps);
+    this.updater = updates && new Updater(this.log, this.passes, updates);
     this.origin = from?.position ?? 0;
     this.iteration = from?.iteration ?? 0;
     from?.restore(program, this.standing);
@@ -90,7 +96,8 @@ export class Recorder {
   /** Iterations recorded so far, with a fraction for one that is not whole. */
   get iterationsDone(): number {
     if (this.unfinished === undefined) return this.iteration;
-    return this.iteration - 1 + Math.min(1, this.multiplied / workOf(this.program).multiplications);
+    const all = this.passesEach * workOf(this.program).multiplications;
+    return this.iteration - 1 + Math.min(1, this.multiplied / all);
   }
 
   /** Whole iterations. A long one takes several calls, and is hidden until it is whole. */
@@ -142,8 +149,9 @@ export class Recorder {
     });
 
   private get standing(): Standing {
-    const { values, valueWriter } = this.passes;
-    return { values, valueWriter, states: this.states };
+    const { values, valueWriter, gradients, gradientWriter } = this.passes;
+    const states = this.updater?.states ?? new Map<NodeId, OptimizerMemory>();
+    return { values, valueWriter, states, ...(this.isKeeping && { gradients, gradientWriter }) };
   }
 
   private runIteration(): void {
@@ -155,93 +163,97 @@ export class Recorder {
   private finishIteration(progress: Progress): void {
     const { forward, backward } = this.steps;
     this.beginForward(progress);
-    for (let k = progress.computed; k < forward.length; k++) this.passes.compute(forward[k]!);
-    if (!this.beginBackward(progress)) return;
-    for (let k = progress.sent; k < backward.length; k++) this.passes.sendBack(backward[k]!);
-    if (this.updates) this.updateParameters(this.updates, progress.updated);
+    for (let at: Progress | undefined = progress; at !== undefined; at = this.nextPass(at)) {
+      for (let k = at.computed; k < forward.length; k++) this.passes.compute(forward[k]!);
+      if (!this.beginBackward(at)) return;
+      for (let k = at.sent; k < backward.length; k++) {
+        this.passes.sendBack(backward[k]!);
+        if (backward[k]!.completesLeaf) this.passes.addToKept(backward[k]!.to);
+      }
+      this.passes.endBackward();
+    }
+    this.updater?.updateParameters(progress.updated, this.iteration);
   }
 
   /** Does the same with stops within long operations. Without long operations it is not used, as generators cost a fifth of the time. */
   private *finishInParts(progress: Progress): Generator<number, undefined> {
     const { forward, backward } = this.steps;
     this.beginForward(progress);
-    for (let k = progress.computed; k < forward.length; k++) yield* this.passes.computeInParts(forward[k]!);
-    if (!this.beginBackward(progress)) return undefined;
-    for (let k = progress.sent; k < backward.length; k++) yield* this.passes.sendBackInParts(backward[k]!);
-    if (this.updates) this.updateParameters(this.updates, progress.updated);
+    for (let at: Progress | undefined = progress; at !== undefined; at = this.nextPass(at)) {
+      for (let k = at.computed; k < forward.length; k++) yield* this.passes.computeInParts(forward[k]!);
+      if (!this.beginBackward(at)) return undefined;
+      for (let k = at.sent; k < backward.length; k++) {
+        yield* this.passes.sendBackInParts(backward[k]!);
+        if (backward[k]!.completesLeaf) this.passes.addToKept(backward[k]!.to);
+      }
+      this.passes.endBackward();
+    }
+    this.updater?.updateParameters(progress.updated, this.iteration);
     return undefined;
   }
 
   private beginForward({ isCleared }: Progress): void {
-    if (this.program.loss !== undefined && !isCleared) this.clear();
+    if (this.program.loss !== undefined && !isCleared && !this.isKeeping) this.clear();
+  }
+
+  /** Begins the next pass of the iteration; undefined after the last. */
+  private nextPass({ passes }: Progress): Progress | undefined {
+    if (passes + 1 >= this.passesEach) return undefined;
+    this.keepGradients();
+    this.begin(KIND.pass);
+    return { ...STARTED, isCleared: true, passes: passes + 1 };
   }
 
   /** Begins the backward pass; returns false when there is none. */
-  private beginBackward({ isSeeded }: Progress): boolean {
+  private beginBackward({ isSeeded, passes }: Progress): boolean {
     const { loss } = this.program;
     if (loss === undefined) return false;
-    this.log.keepLoss(this.passes.values.number(loss));
+    const value = this.passes.values.number(loss);
+    this.loss = passes === 0 ? value : this.loss + value;
+    if (passes + 1 === this.passesEach) this.log.keepLoss(this.loss);
     if (!isSeeded) this.passes.seed(loss);
     return true;
   }
 
   /** Restores the state from the log, applies the intervention, and finishes the iteration. */
   private resume({ parent, intervene }: Fork): void {
-    const { log, program, passes } = this;
+    const { log } = this;
     inheritKeyframes(parent, log);
     intervene(log);
-    const last = log.length - 1;
-    const [state, writers] = [stateAt(log, last), writersAt(log, last)];
-    passes.valueWriter = writers.values;
-    for (const leaf of log.fed) passes.valueWriter[leaf] = Math.max(writers.values[leaf]!, writers.started);
-    passes.gradientWriter = writers.gradients;
-    for (const { id } of program.nodes) {
-      const [value, gradient] = [state.valueOf(id), state.gradientOf(id)];
-      if (value !== undefined && passes.valueWriter[id] !== NONE) passes.values.set(id, value.data);
-      if (gradient !== undefined) passes.gradients.set(id, gradient.data);
-    }
-    this.lastClear = writers.cleared;
-    this.lastStart = writers.started;
-    this.iteration = state.iteration;
-    for (const id of program.parameters) {
-      const update = log.lastUpdate(writers.values[id]!);
-      if (update === NONE) continue;
-      const parts = [...stateWrittenBy(log, update).values()].map(({ data }) => data);
-      this.states.set(id, { parts, step: log.updateHead(update, UPDATE_HEAD.step) });
-    }
-    const progress = progressAfter(log, last);
-    if (progress.unadded !== undefined) this.addContributionOf(progress.unadded);
+    const { progress, cleared, started, iteration, loss } = resumed(log, this.passes, this.steps, this.updater?.states);
+    this.lastClear = cleared;
+    this.lastStart = started;
+    this.iteration = iteration;
+    this.loss = loss;
     if (this.steps.isLong) this.unfinished = this.finishInParts(progress);
     else this.finishIteration(progress);
-  }
-
-  /** Accumulates a contribution that was computed before the fork. */
-  private addContributionOf(position: number): void {
-    const edge = this.log.edgeAt(position);
-    const { to } = this.program.edges[edge]!;
-    const contribution = this.log.gradientWrittenBy(position, to).data;
-    const payload = this.log.allocate(contribution.length);
-    const copy = this.log.view(payload, contribution.length);
-    copy.set(contribution as Float64Array); // a view of the log's own numbers, only read
-    this.passes.accumulate(edge, to, copy, payload);
   }
 
   private startIteration(): void {
     this.log.makeRoom(this.checkpoint);
     this.iteration++;
+    if (this.isKeeping) this.keepGradients();
+    this.begin(KIND.started);
+  }
+
+  private begin(kind: typeof KIND.started | typeof KIND.pass): void {
     const payload = this.log.allocate(this.fedSize);
-    this.lastStart = this.log.append(KIND.started, NONE, NONE, payload, this.lastStart);
+    this.lastStart = this.log.append(kind, NONE, NONE, payload, this.lastStart);
     if (this.training.feed) this.feed(payload);
+  }
+
+  private keepGradients(): void {
+    this.passes.keepGradients(this.steps.leaves.filter(leaf => !this.log.isRenewed(leaf)));
   }
 
   private clear(): void {
     this.lastClear = this.log.append(KIND.cleared, NONE, NONE, 0, this.lastClear);
-    this.passes.gradients.clear();
+    this.passes.clearGradients();
   }
 
   private feed(payload: number): void {
     const { feed } = this.training;
-    const examples = batchOf(feed!, this.iteration);
+    const examples = batchOf(feed!, (this.iteration - 1) * this.passesEach + this.log.passAt(this.lastStart));
     let skip = 0;
     for (const leaf of this.log.fed) {
       const { name, size } = nodeOf(this.program, leaf);
@@ -255,46 +267,5 @@ export class Recorder {
       this.passes.valueWriter[leaf] = this.lastStart;
       skip += size;
     }
-  }
-
-  /** @param first Index of the first parameter to update; clipping reads all gradients before. */
-  private updateParameters(updates: Updates, first: number): void {
-    const { parameters } = this.program;
-    const used = first === 0 ? (id: NodeId) => this.passes.gradients.get(id) : this.gradientsBeforeUpdates();
-    const reached = parameters.map(used).filter(gradient => gradient !== undefined);
-    const factor = clipFactor(this.training, reached);
-    for (const id of parameters.slice(first)) if (this.passes.gradients.has(id)) this.update(updates, id, factor);
-  }
-
-  /** Returns the gradients that clipping measured, in an iteration whose updates have begun. */
-  private gradientsBeforeUpdates(): (id: NodeId) => ReadonlyFloats | undefined {
-    const state = stateAt(this.log, this.log.endOfBackward(this.log.iterationCount));
-    return id => state.gradientOf(id)?.data;
-  }
-
-  private update(updates: Updates, id: NodeId, factor: number | undefined): void {
-    const { log, passes, training } = this;
-    const { size } = nodeOf(this.program, id);
-    const rule = updates.ruleOf(id);
-    const ownsGradient = isClipped(training, factor);
-    const parts = 1 + rule.state.length + (ownsGradient ? 1 : 0);
-    const payload = log.allocate(UPDATE_HEAD.length + parts * size);
-    const part = (k: number) => log.view(payload, size, UPDATE_HEAD.length + k * size);
-    const memory = this.states.get(id) ?? updates.beginningOf(id);
-    const step = memory.step + 1;
-    const lr = updates.rateOf(id, this.iteration);
-    const head = log.view(payload, UPDATE_HEAD.length);
-    head[UPDATE_HEAD.lr] = lr;
-    head[UPDATE_HEAD.clipped] = factor ?? 1;
-    head[UPDATE_HEAD.step] = step;
-    head[UPDATE_HEAD.gradient] = ownsGradient ? 0 : log.length - passes.gradientWriter[id]!;
-    const arrived = passes.gradients.get(id)!;
-    const gradient = ownsGradient ? clippedInto(part(parts - 1), arrived, training, factor) : arrived;
-    const after = part(0);
-    const stateAfter = rule.state.map((_, k) => part(1 + k));
-    rule.update({ p: passes.values.get(id)!, g: gradient, state: memory.parts, lr, t: step }, after, stateAfter);
-    this.states.set(id, { parts: stateAfter, step });
-    passes.values.set(id, after);
-    passes.valueWriter[id] = log.append(KIND.updated, id, NONE, payload, passes.valueWriter[id]!);
   }
 }

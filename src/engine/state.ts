@@ -2,7 +2,7 @@
 
 import type { NodeId } from '../graph/program.ts';
 import type { Tensor } from '../tensor/tensor.ts';
-import { KIND, skipOf, writesGradient, writesValue } from './events.ts';
+import { beginsPass, KIND, skipOf, writesGradient, writesValue } from './events.ts';
 import { type EventLog, NONE } from './log.ts';
 
 /** The values and gradients of all nodes after an event. */
@@ -14,12 +14,13 @@ export interface State {
   readonly iteration: number;
   /** Returns the value; undefined before the operation was first computed. */
   valueOf(node: NodeId): Tensor | undefined;
-  /** Returns the gradient; undefined while no contribution has arrived since the clearing. An operation's gradient lasts one iteration. */
+  /** Returns the gradient; undefined while no contribution has arrived since the clearing. That of an operation, or of a leaf that is fed, lasts one pass; another leaf
+   * has that of earlier passes until this pass brings some. */
   gradientOf(node: NodeId): Tensor | undefined;
   /** The event that gave the node its value; NONE for a leaf's initial value, undefined without a value. */
   valueWriter(node: NodeId): number | undefined;
   gradientWriter(node: NodeId): number | undefined;
-  /** Whether the value was computed in an earlier iteration and the new forward pass has not reached the node. */
+  /** Whether the value was computed in an earlier pass and the new forward pass has not reached the node. */
   isStale(node: NodeId): boolean;
 }
 
@@ -29,6 +30,7 @@ interface Keyframe {
   readonly values: Int32Array;
   readonly gradients: Int32Array;
   readonly cleared: number;
+  /** The start of the pass. */
   readonly started: number;
 }
 
@@ -91,7 +93,7 @@ class Cursor {
     const kind = this.log.kindAt(i);
     if (writesValue(kind)) this.values[this.log.nodeAt(i)] = writer;
     else if (writesGradient(kind)) this.gradients[this.log.nodeAt(i)] = writer;
-    else if (kind === KIND.started || kind === KIND.pass) this.started = writer;
+    else if (beginsPass(kind)) this.started = writer;
     else if (kind === KIND.cleared) this.clear(i, writer, isBack);
   }
 
@@ -186,8 +188,7 @@ class StateView implements State {
     this.cursor.seek(this.position);
     const writer = this.cursor.gradients[node]!;
     const { cleared, started } = this.cursor;
-    const isOperation = this.log.program.nodes[node]!.role === 'operation';
-    if (writer <= (isOperation ? Math.max(cleared, started) : cleared)) return undefined;
+    if (writer <= (this.log.isRenewed(node) ? Math.max(cleared, started) : cleared)) return undefined;
     return this.log.clearedBy(writer) === undefined ? writer : undefined;
   }
 
@@ -197,7 +198,7 @@ class StateView implements State {
     return writer < this.cursor.started && !this.wasSkipped(node);
   }
 
-  /** Whether this iteration's computation of the node was skipped, so that it keeps its old value. */
+  /** Whether this pass's computation of the node was skipped, so that it keeps its old value. */
   private wasSkipped(node: NodeId): boolean {
     const { interventions } = this.log;
     return interventions.some(

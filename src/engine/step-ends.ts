@@ -30,7 +30,6 @@ function stepOf(log: EventLog, i: number, belongs: Belongs): number {
     case KIND.given:
     case KIND.buffer:
       return 3 * log.nodeAt(i);
-    case KIND.kept:
     case KIND.changed:
       return 3 * log.nodeAt(i) + 1;
     case KIND.seeded:
@@ -38,6 +37,8 @@ function stepOf(log: EventLog, i: number, belongs: Belongs): number {
     case KIND.contribution:
     case KIND.accumulated:
       return 3 * belongs(log, log.program.edges[log.edgeAt(i)]!.from) + 1;
+    case KIND.kept:
+      return stepOf(log, i - 1, belongs); // it follows the last contribution
     case KIND.updated:
       return 3 * log.nodeAt(i) + 2;
     case KIND.value:

@@ -27,6 +27,8 @@ export interface BackwardStep {
   readonly from: NodeId;
   readonly to: NodeId;
   readonly slot: number;
+  /** Whether it is the last that sends to a leaf. */
+  readonly completesLeaf: boolean;
   /** Size of the contribution. */
   readonly size: number;
   readonly step: ForwardStep;
@@ -37,6 +39,8 @@ export interface Steps {
   readonly backward: readonly BackwardStep[];
   /** Initial values of leaves; undefined for operations. */
   readonly initial: readonly (ReadonlyFloats | undefined)[];
+  /** Leaves that a gradient reaches. */
+  readonly leaves: readonly NodeId[];
   /** Whether an operation takes so long that it is computed in parts. */
   readonly isLong: boolean;
 }
@@ -45,9 +49,11 @@ export interface Steps {
 export const stepsOf = memoised((program: Program): Steps => {
   const steps = new Array<ForwardStep>(program.nodes.length);
   const forward = program.order.map(id => (steps[id] = forwardStep(program, id)));
+  const lastTo = new Map(program.backward.map(edge => [program.edges[edge]!.to, edge]));
   return {
     forward,
-    backward: program.backward.map(edge => backwardStep(program, edge, steps)),
+    backward: program.backward.map(edge => backwardStep(program, edge, steps, lastTo)),
+    leaves: program.nodes.filter(({ role, id }) => role !== 'operation' && lastTo.has(id)).map(({ id }) => id),
     isLong: forward.some(({ kernel }) => kernel.inParts !== undefined),
     initial: initialOf(program),
   };
@@ -65,7 +71,14 @@ function forwardStep(program: Program, id: NodeId): ForwardStep {
   return { id, kernel, element, size, operands, x, y, arrays: [] };
 }
 
-function backwardStep(program: Program, edge: EdgeId, steps: readonly ForwardStep[]): BackwardStep {
+function backwardStep(
+  program: Program,
+  edge: EdgeId,
+  steps: readonly ForwardStep[],
+  lastTo: ReadonlyMap<NodeId, EdgeId>,
+): BackwardStep {
   const { from, to, slot } = program.edges[edge]!;
-  return { edge, from, to, slot, size: nodeOf(program, to).size, step: steps[from]! }; // every sender is an operation
+  const { role, size } = nodeOf(program, to);
+  const completesLeaf = role !== 'operation' && lastTo.get(to) === edge;
+  return { edge, from, to, slot, completesLeaf, size, step: steps[from]! }; // every sender is an operation
 }

@@ -65,6 +65,8 @@ function objectionToSkip(log: EventLog, { position }: Skip): string | undefined 
   switch (log.typeAt(position)) {
     case 'iteration.started':
       return 'the start of an iteration cannot be skipped: everything in it follows from it';
+    case 'pass.started':
+      return 'the start of a pass cannot be skipped: everything in it follows from it';
     case 'value.edited':
     case 'event.skipped':
       return 'an edit or skip cannot be skipped: go back to the timeline before it';

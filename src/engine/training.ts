@@ -40,6 +40,10 @@ export interface Training {
   readonly groups?: readonly Group[];
   /** The optimizer's state of parameters before the first iteration. */
   readonly state?: ReadonlyMap<string, OptimizerMemory>;
+  /** Whether gradients are cleared when an iteration begins, which they are by default. */
+  readonly clear?: 'iteration' | 'never';
+  /** Forward and backward passes of an iteration, each with a batch of its own; by default 1. */
+  readonly accumulate?: number;
   readonly clip?: Clip;
   readonly schedule?: Schedule;
   readonly feed?: Feed;

@@ -87,6 +87,47 @@ export function explainAccumulation(
   };
 }
 
+/** Explains kept + arrived = after: a leaf's gradient of several passes. */
+export function explainKept(
+  state: State,
+  { node, before, arrived, after }: Event & { type: 'gradient.kept' },
+  style: NumberStyle,
+): Derivation {
+  const { program } = state.log;
+  const { name } = nodeOf(program, node);
+  const write = writerFor(style, [node], [before, arrived, after]);
+  const unchanged = unchangedWords(before, after, style.digits);
+  const suffix = unchanged ? `, ${unchanged}` : '';
+  return {
+    title: `gradient of ${titled(nodeOf(program, node), program)}: added to what earlier passes left`,
+    equations: [
+      {
+        left: partialName(program, node),
+        relation: '=',
+        right: [
+          numberPiece(write(before), 'gradient'),
+          { text: ' + ' },
+          arrived ? numberPiece(inSum(write(arrived)), 'gradient') : { text: 'nothing', role: 'muted' },
+        ],
+        label: 'kept + this pass',
+      },
+      { left: '', relation: '=', right: [numberPiece(write(after), 'gradient')], label: `kept${suffix}` },
+    ],
+    remarks: [
+      'A backward pass adds its whole gradient to what stands in the leaf, as backward() adds to .grad.',
+      ...nonFiniteRemark(
+        after,
+        [
+          { name: `∂${name} before`, tensor: before },
+          { name: 'what this pass brought', tensor: arrived },
+        ],
+        true,
+      ),
+    ],
+    sentence: `Gradient of ${name}: ${write(before)} of earlier passes plus ${arrived ? write(arrived) : 'nothing'} of this pass is ${write(after)}${suffix}`,
+  };
+}
+
 /** Remarks on a sum. The first contribution has no sum; its own event remarks on it. */
 const sumRemark = (after: Tensor, before: Tensor, contribution: Tensor, name: string): readonly string[] =>
   nonFiniteRemark(
@@ -112,15 +153,15 @@ export function contributionOf(log: EventLog, position: number): Tensor {
   return event.contribution;
 }
 
-/** Returns how many contributions have reached the node so far in this iteration. */
+/** Returns how many contributions have reached the node so far in this pass. */
 export function arrivals(state: State, node: NodeId): number {
   return writersOfGradient(state, node).filter(i => state.log.kindAt(i) === KIND.accumulated).length;
 }
 
-/** Returns the events that wrote the gradient in this iteration, newest first: accumulations, edits, and the loss's seed. */
+/** Returns the events that wrote the gradient in this pass, newest first: accumulations, edits, the loss's seed, and what was kept. */
 function writersOfGradient(state: State, node: NodeId): readonly number[] {
   const { log } = state;
-  const since = Math.max(log.startOf(state.iteration)!, log.nothingSince(state.position, node)); // the position lies in this iteration
+  const since = Math.max(log.passStartAt(state.position), log.nothingSince(state.position, node));
   const writers = [];
   for (let i = state.gradientWriter(node) ?? NONE; i > since; i = log.previousWriter(i)) writers.push(i);
   return writers;

@@ -5,7 +5,8 @@ import type { EventLog } from '../engine/log.ts';
 import { type State, stateAt } from '../engine/state.ts';
 import { groupOf, isNamed } from '../graph/line-groups.ts';
 import { type NodeId, nodeOf, rulelessIn } from '../graph/program.ts';
-import { arrivals, countSenders, explainAccumulation, explainSeed } from './backward.ts';
+import type { Tensor } from '../tensor/tensor.ts';
+import { arrivals, countSenders, explainAccumulation, explainKept, explainSeed } from './backward.ts';
 import { explainChain } from './chain.ts';
 import { explainContribution } from './contribution.ts';
 import { DEFAULT_STYLE, type Derivation, type Equation, type NumberStyle, writerFor } from './derivation.ts';
@@ -40,6 +41,8 @@ function derive(log: EventLog, position: number, style: NumberStyle): Derivation
   switch (event.type) {
     case 'iteration.started':
       return explainStart(state, event, style);
+    case 'pass.started':
+      return explainPass(state, event, style);
     case 'gradients.cleared':
       return explainClearing(state, event);
     case 'value.computed':
@@ -50,11 +53,11 @@ function derive(log: EventLog, position: number, style: NumberStyle): Derivation
       return explainContribution(state, event, style);
     case 'gradient.accumulated':
       return explainAccumulation(state, event, style);
+    case 'gradient.kept':
+      return explainKept(state, event, style);
     case 'parameter.updated':
       return explainUpdate(state, event, style);
-    case 'pass.started':
     case 'value.given':
-    case 'gradient.kept':
     case 'gradient.changed':
     case 'buffer.updated':
     case 'run.failed':
@@ -77,27 +80,56 @@ function explainClearing({ log: { program } }: State, { nodes }: Event & { type:
   };
 }
 
-function explainStart(state: State, event: Event & { type: 'iteration.started' }, style: NumberStyle): Derivation {
-  const fed = [...event.batch].map(([leaf, value]) => ({
+/** What was fed, one leaf an equation, and in one text. */
+function fedOf(state: State, batch: ReadonlyMap<NodeId, Tensor>, style: NumberStyle) {
+  const fed = [...batch].map(([leaf, value]) => ({
     name: nodeOf(state.log.program, leaf).name,
     text: writerFor(style, [leaf], [value])(value),
   }));
+  const equations = fed.map(({ name, text }) => ({
+    left: name,
+    relation: '=' as const,
+    right: [{ text, role: 'value' as const }],
+    label: 'fed from the data',
+  }));
   const given = fed.map(({ name, text }) => `${name} = ${text}`).join(', ');
+  return { equations, words: given && ` with ${given}` };
+}
+
+function explainPass(state: State, event: Event & { type: 'pass.started' }, style: NumberStyle): Derivation {
+  const { accumulate } = state.log.training;
+  const which = `${event.pass} of ${accumulate ?? `iteration ${state.iteration}`}`;
+  const { equations, words } = fedOf(state, event.batch, style);
+  return {
+    title: `pass ${which} begins`,
+    equations,
+    remarks: [
+      'Another forward pass before the update: what its backward pass brings is added to the gradients so far.',
+    ],
+    sentence: `Pass ${which} begins${words}`,
+  };
+}
+
+function explainStart(state: State, event: Event & { type: 'iteration.started' }, style: NumberStyle): Derivation {
+  const { equations, words } = fedOf(state, event.batch, style);
   return {
     title: `iteration ${event.iteration} begins`,
-    equations: fed.map(({ name, text }) => ({
-      left: name,
-      relation: '=' as const,
-      right: [{ text, role: 'value' as const }],
-      label: 'fed from the data',
-    })),
+    equations,
     remarks:
       event.iteration === 1
         ? ['The leaves have their values. Step on: every operation of the forward pass is one event.']
-        : [`${updatedWords(state.log, event.iteration - 1)}; the same program runs again.`],
-    sentence: `Iteration ${event.iteration} begins${given && ` with ${given}`}`,
+        : [`${updatedWords(state.log, event.iteration - 1)}; the same program runs again.`, ...keptWords(state.log)],
+    sentence: `Iteration ${event.iteration} begins${words}`,
   };
 }
+
+/** Says that nothing clears the gradients. */
+const keptWords = ({ training, program }: EventLog): readonly string[] =>
+  training.clear !== 'never' || program.loss === undefined
+    ? []
+    : [
+        'The gradients are not cleared ("clear": "never"): what this iteration brings is added to those of the last one.',
+      ];
 
 /** Which parameters an iteration has updated: not all where there is no optimizer, no gradient arrived, or a person skipped it. */
 function updatedWords(log: EventLog, iteration: number): string {

@@ -96,6 +96,8 @@ export function skippedWords(program: Program, { skipped, node, edge }: EventSki
       const path = arrowText(program, edge!); // both are about an edge
       return skipped === 'contribution.computed' ? `contribution ${path}` : `adding ${path}`;
     }
+    case 'gradient.kept':
+      return `adding to the kept ∂${name}`;
     case 'parameter.updated':
       return `update of ${name}`;
     default:
@@ -114,7 +116,7 @@ export function explainSkip(state: State, event: EventSkipped, style: NumberStyl
         'the gradients are not cleared',
         [],
         [
-          'As if zero_grad were forgotten: the contributions of this iteration accumulate into the gradients that the last one left in the leaves, and the updates use the sums.',
+          'As if zero_grad were forgotten: the gradients of this iteration are added to those that the last one left in the leaves, and the updates use the sums.',
           'The result of an operation is new in every iteration, so it starts without a gradient even so.',
         ],
       );
@@ -134,6 +136,12 @@ export function explainSkip(state: State, event: EventSkipped, style: NumberStyl
       return skippedContribution(state, event, style, undefined);
     case 'gradient.accumulated':
       return skippedContribution(state, event, style, contributionOf(state.log, state.position));
+    case 'gradient.kept':
+      return skipped(
+        `the gradient of ${name} is not added to what earlier passes left`,
+        [kept(state, event.node!, 'gradient', style, 'of this pass alone')],
+        ['What earlier passes brought is lost.'],
+      );
     case 'parameter.updated':
       return skipped(
         `${name} is not updated`,

@@ -1,4 +1,4 @@
-/** Explains the events that only recorded runs have, and those of several passes in an iteration. */
+/** Explains the events that only recorded runs have. */
 
 import type { Event, RecordedType } from '../engine/events.ts';
 import type { State } from '../engine/state.ts';
@@ -16,16 +16,10 @@ export function explainRecorded(
 ): Derivation {
   const { program } = state.log;
   switch (event.type) {
-    case 'pass.started':
-      return plain(`pass ${event.pass} of iteration ${state.iteration} begins`, [
-        'Another forward pass before the update: what its backward pass brings is added to the gradients so far.',
-      ]);
     case 'value.given': {
       const { name } = nodeOf(program, event.node);
       return change(state, event, { name, verb: 'is given', label: 'given from outside', style, after: event.value });
     }
-    case 'gradient.kept':
-      return explainKept(state, event, style);
     case 'gradient.changed':
       return change(state, event, {
         name: partialName(program, event.node),
@@ -85,40 +79,5 @@ function change(
     equations,
     remarks: nonFiniteRemark(after, before ? [{ name, tensor: before }] : [], true),
     sentence: `${name} ${verb}: ${write(after)}`,
-  };
-}
-
-/** Explains after = before + what this pass brought. */
-function explainKept(
-  { log: { program } }: State,
-  { node, before, arrived, after }: Event & { readonly type: 'gradient.kept' },
-  style: NumberStyle,
-): Derivation {
-  const name = partialName(program, node);
-  const write = writerFor(style, [node], [before, arrived, after]);
-  return {
-    title: `${name} keeps what earlier passes brought`,
-    equations: [
-      {
-        left: name,
-        relation: '=',
-        right: [
-          numberPiece(write(before), 'gradient'),
-          { text: ' + ' },
-          arrived ? numberPiece(write(arrived), 'gradient') : { text: 'nothing', role: 'muted' },
-        ],
-        label: 'before + this pass',
-      },
-      { left: '', relation: '=', right: [numberPiece(write(after), 'gradient')], label: 'kept' },
-    ],
-    remarks: nonFiniteRemark(
-      after,
-      [
-        { name: `${name} before`, tensor: before },
-        { name: 'this pass', tensor: arrived },
-      ],
-      true,
-    ),
-    sentence: `${name} keeps what earlier passes brought: ${write(after)}`,
   };
 }

@@ -28,6 +28,8 @@ export function eventLine(log: EventLog, i: number): EventLine {
   switch (computedKind(kind)) {
     case KIND.started:
       return { words: `iteration ${log.iterationAt(i)}`, numbers: undefined };
+    case KIND.pass:
+      return { words: `pass ${log.passAt(i)}`, numbers: undefined };
     case KIND.cleared:
       return { words: 'gradients cleared', numbers: undefined };
     case KIND.value:
@@ -44,8 +46,6 @@ export function eventLine(log: EventLog, i: number): EventLine {
     case KIND.updated:
     case KIND.buffer:
       return { words: `${name} ← `, numbers: value };
-    case KIND.pass:
-      return { words: 'another pass', numbers: undefined };
     case KIND.given:
       return { words: `${name} is given `, numbers: value };
     case KIND.kept:

@@ -1,6 +1,6 @@
 /** Filters of events: by a phase, a node, an operation, or a text in their words. */
 
-import { computedKind, isEdit, isSkip, KIND, type Kind, PHASES } from '../engine/events.ts';
+import { isEdit, isOfEdge, isSkip, KIND, PHASES } from '../engine/events.ts';
 import type { EventLog } from '../engine/log.ts';
 import { foldNumberAt } from '../engine/operation-at.ts';
 import { arrowText, asInEvents } from '../explain/derivation.ts';
@@ -60,13 +60,6 @@ function nodesTest(log: EventLog, nodes: ReadonlySet<NodeId>): (i: number) => bo
     const edge = edges[log.edgeAt(i)];
     return edge !== undefined && (nodes.has(edge.from) || nodes.has(edge.to));
   };
-}
-
-/** Whether events of this kind, done or skipped, belong to an edge. */
-function isOfEdge(kind: Kind): boolean {
-  if (isEdit(kind)) return false;
-  const computed = computedKind(kind);
-  return computed === KIND.contribution || computed === KIND.accumulated;
 }
 
 /** Returns a test for events whose words contain the text. Words repeat in each iteration, so each kind of event of a node or edge is tested once. */

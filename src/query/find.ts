@@ -1,6 +1,6 @@
 /** Kinds of events to find, each a test of one position of the log. */
 
-import { KIND, writesGradient, writesValue } from '../engine/events.ts';
+import { beginsPass, KIND, writesGradient, writesValue } from '../engine/events.ts';
 import { type EventLog, NONE } from '../engine/log.ts';
 import { nonFiniteWord } from '../explain/non-finite.ts';
 import { type NodeId, nodeOf, type Program } from '../graph/program.ts';
@@ -205,12 +205,6 @@ export function written(log: EventLog, i: number): readonly ReadonlyFloats[] {
   const kind = log.kindAt(i);
   if (writesValue(kind)) return [log.valueWrittenBy(i, node)!.data]; // the event wrote it
   if (writesGradient(kind)) return [log.gradientWrittenBy(i, node).data];
-  switch (kind) {
-    case KIND.contribution:
-      return [log.gradientWrittenBy(i, log.program.edges[log.edgeAt(i)]!.to).data];
-    case KIND.started:
-      return log.fed.map(leaf => log.valueWrittenBy(i, leaf)!.data);
-    default:
-      return [];
-  }
+  if (beginsPass(kind)) return log.fed.map(leaf => log.valueWrittenBy(i, leaf)!.data);
+  return kind === KIND.contribution ? [log.gradientWrittenBy(i, log.program.edges[log.edgeAt(i)]!.to).data] : [];
 }

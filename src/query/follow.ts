@@ -1,6 +1,6 @@
 /** Follows a condition along a log, from one event that can change its value to the next; other events are not read. */
 
-import { KIND, phaseOfKind, writesGradient, writesValue } from '../engine/events.ts';
+import { beginsPass, KIND, phaseOfKind, writesGradient, writesValue } from '../engine/events.ts';
 import { type EventLog, NONE } from '../engine/log.ts';
 import { foldNumberAt } from '../engine/operation-at.ts';
 import { stateAt, writersAt } from '../engine/state.ts';
@@ -23,11 +23,13 @@ interface Leaf extends NodeRead {
   readonly members: ReadonlySet<NodeId>;
   readonly channel: Channel;
   readonly memory: Memory;
-  /** Whether all nodes are operations: they have no value before they are computed, and their gradients last one iteration. A leaf has an initial value. */
+  /** Whether all nodes are operations: they have no value before they are computed. A leaf has an initial value. */
   readonly isOperation: boolean;
+  /** Whether the gradients of all nodes last one pass. */
+  readonly isRenewed: boolean;
   /** The node that has its value before any is written: the first leaf or number. */
   readonly given: NodeId;
-  /** Whether every iteration feeds it a value. */
+  /** Whether every pass feeds it a value. */
   readonly isFed: boolean;
   /** The event that wrote the numbers in memory. */
   held: number;
@@ -72,7 +74,7 @@ export class Follower {
       ...[...gradients].map(nodes => this.leafOf({ kind: 'gradient', nodes })),
     ];
     this.hasOneShape = this.leaves.every(({ nodes }) => areAlike(log.program, nodes));
-    this.isAtStart = this.leaves.some(({ kind, isFed, isOperation }) => isFed || (kind === 'gradient' && isOperation));
+    this.isAtStart = this.leaves.some(({ kind, isFed, isRenewed }) => isFed || (kind === 'gradient' && isRenewed));
     this.channels = [
       ...this.leaves.map(({ channel }) => channel),
       ...(this.isAtStart || facts.has('iteration') ? [this.started] : []),
@@ -87,13 +89,15 @@ export class Follower {
     const { program, fed } = this.log;
     for (const node of nodes) this.reads[node]! |= READS[kind];
     const given = nodes.find(node => nodeOf(program, node).role !== 'operation');
+    const isOperation = given === undefined || (kind === 'gradient' && nodes.length > 1); // a number has no gradient
     return {
       kind,
       nodes,
       members: new Set(nodes),
       channel: { head: NONE },
       memory: memoryFor(this.log, this.condition.expression, { kind, nodes }),
-      isOperation: given === undefined || (kind === 'gradient' && nodes.length > 1), // a number has no gradient
+      isOperation,
+      isRenewed: isOperation || this.log.isRenewed(nodes[0]!),
       given: given ?? nodes[0]!, // a name has a node at least
       isFed: kind === 'value' && fed.includes(nodes[0]!),
       held: UNREAD,
@@ -151,16 +155,13 @@ export class Follower {
     const kind = this.log.kindAt(i);
     if (writesValue(kind)) return this.isLeafWritten(i, 'value');
     if (writesGradient(kind)) return this.isLeafWritten(i, 'gradient');
-    switch (kind) {
-      case KIND.started:
-        this.started.head = i;
-        return this.isAtStart || this.condition.facts.has('iteration');
-      case KIND.cleared:
-        this.cleared.head = i;
-        return this.condition.gradients.size > 0;
-      default:
-        return false;
+    if (beginsPass(kind)) {
+      this.started.head = i;
+      return this.isAtStart || this.condition.facts.has('iteration');
     }
+    if (kind !== KIND.cleared) return false;
+    this.cleared.head = i;
+    return this.condition.gradients.size > 0;
   }
 
   private isLeafWritten(i: number, kind: Leaf['kind']): boolean {
@@ -244,9 +245,9 @@ export class Follower {
 
   /** Copies the leaf's numbers if they have changed; returns false when it has none. */
   private isRead(leaf: Leaf): boolean {
-    const { kind, nodes, channel, isOperation, isFed, given } = leaf;
+    const { kind, nodes, channel, isOperation, isRenewed, isFed, given } = leaf;
     const writer = isFed ? Math.max(channel.head, this.started.head) : channel.head;
-    const isGone = writer <= this.cleared.head || (isOperation && writer <= this.started.head);
+    const isGone = writer <= this.cleared.head || (isRenewed && writer <= this.started.head);
     if (kind === 'gradient' ? isGone : writer === NONE && isOperation) return false;
     if (writer === leaf.held) return true;
     const node = writer === NONE ? given : nodes.length === 1 ? nodes[0]! : this.log.nodeAt(writer); // it wrote one of them

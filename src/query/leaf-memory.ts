@@ -1,7 +1,7 @@
 /** Memory for a value or gradient that an expression reads: all of its numbers, or the few elements that it picks. The log may know these elements although it dropped the tensor. */
 
 import { ElementReader } from '../engine/elements.ts';
-import { KIND } from '../engine/events.ts';
+import { beginsPass } from '../engine/events.ts';
 import { type EventLog, NONE } from '../engine/log.ts';
 import { type Summary, summaryOf } from '../engine/summaries.ts';
 import { pickedElement } from '../graph/compile.ts';
@@ -150,7 +150,7 @@ function factsRead(
 
 /** Returns the summary of a value or gradient: the one that was kept, else of its numbers. */
 function summaryWrittenBy(log: EventLog, kind: Kind, node: NodeId, writer: number): Summary {
-  const isKept = writer !== NONE && (log.kindAt(writer) !== KIND.started || log.fed.length === 1);
+  const isKept = writer !== NONE && (!beginsPass(log.kindAt(writer)) || log.fed.length === 1);
   const kept = isKept ? log.summaryOf(writer) : undefined;
   return (
     kept ?? summaryOf((kind === 'value' ? log.valueWrittenBy(writer, node)! : log.gradientWrittenBy(writer, node)).data)

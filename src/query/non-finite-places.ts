@@ -1,6 +1,6 @@
 /** Where NaN and ∞ first appear in a run: each value, contribution, sum and update once, at the first event that makes them of others. */
 
-import { isEdit, KIND } from '../engine/events.ts';
+import { beginsPass, isEdit, KIND } from '../engine/events.ts';
 import type { EventLog } from '../engine/log.ts';
 import { stateAt } from '../engine/state.ts';
 import { type NodeId, nodeOf } from '../graph/program.ts';
@@ -64,7 +64,7 @@ class NonFinitePlaces implements Finding {
   /** What first appears at an event, by what is listed once: the first NaN and the first ∞ that it makes are asked about. */
   private placesAt(i: number) {
     const { log } = this;
-    if (log.kindAt(i) === KIND.started) return this.given(i);
+    if (beginsPass(log.kindAt(i))) return this.given(i);
     const node = nodeOfEvent(log, i)!; // what writes numbers is about a node
     const data = written(log, i)[0]!; // they are not finite
     const number = contributionAt(log, i) ?? numberWritten(log, i, node);

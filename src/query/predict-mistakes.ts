@@ -59,6 +59,8 @@ function mistakesOf(log: EventLog, before: State, event: Event, position: number
       return contributionMistakes(log, before, event.edge, event);
     case 'gradient.accumulated':
       return sumMistakes(event.before, log.gradientWrittenBy(position - 1, event.node));
+    case 'gradient.kept':
+      return event.arrived === undefined ? [] : sumMistakes(event.before, event.arrived);
     case 'parameter.updated':
       return updateMistakes(event);
     default:

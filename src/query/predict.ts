@@ -134,6 +134,12 @@ function askedOf(log: EventLog, event: Event): Asked | undefined {
         answer: event.after,
       };
     }
+    case 'gradient.kept':
+      return {
+        asks: `The gradient of this pass is added to what earlier passes left in ${nameOf(event.node)}. What is it then?`,
+        name: partialName(program, event.node),
+        answer: event.after,
+      };
     case 'parameter.updated':
       return {
         asks: `Update: ${nameOf(event.parameter)} takes its step, ${log.updates!.ruleOf(event.parameter).name} with learning rate ${formatNumber(event.lr)}. What is it then?`, // an update was recorded

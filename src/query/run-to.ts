@@ -1,6 +1,6 @@
 /** Finds where a run stops: the next event in a direction that a breakpoint or a watch asks for. */
 
-import { KIND, type Phase, writesGradient, writesValue } from '../engine/events.ts';
+import { beginsPass, KIND, type Phase, writesGradient, writesValue } from '../engine/events.ts';
 import type { EventLog } from '../engine/log.ts';
 import { foldNumberAt } from '../engine/operation-at.ts';
 import type { NodeId } from '../graph/program.ts';
@@ -187,6 +187,6 @@ function writes(log: EventLog, nodes: readonly NodeId[]): (i: number) => boolean
   const members = new Set(nodes);
   return i => {
     const kind = log.kindAt(i);
-    return writesValue(kind) || writesGradient(kind) ? members.has(log.nodeAt(i)) : kind === KIND.started && isFed;
+    return writesValue(kind) || writesGradient(kind) ? members.has(log.nodeAt(i)) : beginsPass(kind) && isFed;
   };
 }

@@ -170,8 +170,10 @@ const hasLeafTables = (root: JsonNode): boolean =>
 function checkForwardOnly(fields: Partial<ScenarioFields>, root: JsonNode, findings: Findings): void {
   if (fields.forwardOnly !== true) return;
   if (fields.loss !== undefined) findings.report(forwardOnlyWith('loss'), memberOf(root, 'loss'));
-  const optimizer = memberOf(memberOf(root, 'training'), 'optimizer');
-  if (optimizer !== undefined) findings.report(forwardOnlyWith('optimizer'), optimizer);
+  for (const field of ['optimizer', 'accumulate', 'clear']) {
+    const written = memberOf(memberOf(root, 'training'), field);
+    if (written !== undefined) findings.report(forwardOnlyWith(field), written);
+  }
 }
 
 /** Returns the names of leaves and lines, as far as they can be read. */

@@ -33,6 +33,8 @@ export function readTraining(
     iterations: fields.iterations ?? 1,
     ...(optimizer && { optimizer, ...readGrouping({ optimizer, leaves, section: node }, findings) }),
     ...(clip && { clip }),
+    ...(fields.accumulate !== undefined && { accumulate: fields.accumulate }),
+    ...(fields.clear !== undefined && { clear: fields.clear }),
     ...(fields.schedule && { schedule: withScheduleDefaults(fields.schedule) }),
     ...(feed && { feed }),
   };

@@ -127,6 +127,14 @@ export const training = z.strictObject({
     "The optimizer's state before the first iteration, by parameter: PyTorch's names, such as exp_avg, and step, the updates before.",
     z.exactOptional(z.record(leafName, z.record(z.string(), numbers))),
   ),
+  accumulate: told(
+    'Forward and backward passes of an iteration, default 1: each takes a batch of its own, and its gradient is added to those before.',
+    z.exactOptional(z.int().check(z.minimum(1), z.maximum(TRAINING_LIMITS.passes))),
+  ),
+  clear: told(
+    'When gradients are cleared: as each iteration begins (default), or never, as without zero_grad.',
+    z.exactOptional(z.enum(['iteration', 'never'])),
+  ),
   clip: z.exactOptional(clip),
   schedule: z.exactOptional(schedule),
 });

@@ -52,15 +52,13 @@ export function eventLine(log: EventLog, i: number): string {
 function fieldsOf(program: Program, event: Event): object {
   const name = (id: NodeId) => nodeOf(program, id).name;
   switch (event.type) {
-    case 'iteration.started': {
-      const batch = [...event.batch].map(([leaf, value]) => [name(leaf), toNested(value)] as const);
-      return { iteration: event.iteration, batch: batch.length > 0 ? new Map(batch) : undefined };
-    }
+    case 'iteration.started':
+      return { iteration: event.iteration, batch: batchFacts(program, event.batch) };
+    case 'pass.started':
+      return { pass: event.pass, batch: batchFacts(program, event.batch) };
     case 'gradients.cleared':
       return { nodes: event.nodes?.map(name) };
-    case 'pass.started':
     case 'value.given':
-    case 'gradient.kept':
     case 'gradient.changed':
     case 'buffer.updated':
     case 'run.failed':
@@ -85,6 +83,10 @@ function fieldsOf(program: Program, event: Event): object {
       const before = event.before === undefined ? null : toNested(event.before);
       return { node: name(event.node), from: name(from), slot, before, after: toNested(event.after) };
     }
+    case 'gradient.kept': {
+      const arrived = event.arrived && toNested(event.arrived);
+      return { node: name(event.node), before: toNested(event.before), arrived, after: toNested(event.after) };
+    }
     case 'parameter.updated':
       return {
         parameter: name(event.parameter),
@@ -105,17 +107,11 @@ function fieldsOf(program: Program, event: Event): object {
   }
 }
 
-/** The fields of events that runs of several passes and recorded runs have. */
+/** The fields of events that recorded runs have. */
 function recordedFields(event: Event & { readonly type: RecordedType }, name: (id: NodeId) => string): object {
   switch (event.type) {
-    case 'pass.started':
-      return { pass: event.pass };
     case 'value.given':
       return { node: name(event.node), value: toNested(event.value) };
-    case 'gradient.kept': {
-      const arrived = event.arrived && toNested(event.arrived);
-      return { node: name(event.node), before: toNested(event.before), arrived, after: toNested(event.after) };
-    }
     case 'gradient.changed':
     case 'buffer.updated': {
       const before = event.before === undefined ? null : toNested(event.before);
@@ -126,6 +122,12 @@ function recordedFields(event: Event & { readonly type: RecordedType }, name: (i
       return { error: event.error, message: event.message };
   }
 }
+
+/** What was fed, by leaf; undefined without data. */
+const batchFacts = (program: Program, batch: ReadonlyMap<NodeId, Tensor>): ReadonlyMap<string, Nested> | undefined =>
+  batch.size === 0
+    ? undefined
+    : new Map([...batch].map(([leaf, value]) => [nodeOf(program, leaf).name, toNested(value)] as const));
 
 /** Returns the skipped event, in the fields that it would have had. */
 function skippedFacts(program: Program, { skipped, node, edge }: EventSkipped): object {

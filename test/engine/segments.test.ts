@@ -82,6 +82,17 @@ describe('A log past its budget', () => {
     },
   );
 
+  it.each([{ accumulate: 3 }, { clear: 'never' }, { accumulate: 2, clear: 'never' }] as const)(
+    'gives back every number where passes accumulate: %j',
+    passes => {
+      const training = { ...trainingBy(OPTIMIZERS[1]!, 150), ...passes };
+      const whole = record(program, training);
+      const small = record(program, training, 600 * KIB);
+      expect(small.isHeld(whole.startOf(20)!)).toBe(false);
+      expect(bytesOf(small)).toBe(bytesOf(whole));
+    },
+  );
+
   it('gives back the same of generated programs, whichever way one jumps', () => {
     const optimizer = { type: 'adam', lr: 0.01, ...OPTIMIZER_DEFAULTS.adam } as const;
     fc.assert(

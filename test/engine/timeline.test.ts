@@ -141,7 +141,8 @@ describe('Training w of L = w², lr 0.1, from w = 1', () => {
     const other = forked(log, training, { type: 'skip', position: 10 });
     expect(weights(other)).toEqual([0.8, 0.44, 0.352]);
     expect(gradientIn(other, 'L', 11)).toBeUndefined();
-    expect(other.at(14)).toMatchObject({ type: 'gradient.accumulated', before: scalar(2) });
+    expect(other.at(14)).toMatchObject({ type: 'gradient.accumulated', before: undefined });
+    expect(other.at(17)).toMatchObject({ type: 'gradient.kept', before: scalar(2), arrived: scalar(1.6) });
   });
 
   it('keeps a parameter whose update is skipped', () => {
@@ -174,7 +175,7 @@ describe('Training w of L = w², lr 0.1, from w = 1', () => {
     // an iteration: 0 started, 1 cleared, 2 y, 3 L, 4 seed, 5–8 L → y twice, 9–10 y → w, 11 update
     const other = forked(record(squared, training), training, { type: 'skip', position: 13 });
     expect(other.at(12 + 6)).toMatchObject({ node: idOf(squared, 'y'), before: undefined });
-    expect(other.at(12 + 10)).toMatchObject({ node: idOf(squared, 'w'), before: scalar(8) }); // 2y · 2 = 8w of iteration 1
+    expect(other.at(12 + 11)).toMatchObject({ node: idOf(squared, 'w'), before: scalar(8) }); // 2y · 2 = 8w of iteration 1
   });
 });
 
@@ -263,15 +264,26 @@ const optimizers: readonly (OptimizerSettings | undefined)[] = [
   { type: 'adagrad', lr: 0.1, ...OPTIMIZER_DEFAULTS.adagrad, lrDecay: 0.5 },
 ];
 
+/** One pass with clearing, as usual; several passes; no clearing. */
+const passes = fc.constantFrom<Pick<Training, 'accumulate' | 'clear'>>(
+  {},
+  {},
+  { accumulate: 2 },
+  { clear: 'never' },
+  { accumulate: 3, clear: 'never' },
+);
+
 const trainings = fc
   .record({
     iterations: fc.integer({ min: 1, max: 3 }),
     optimizer: fc.constantFrom(...optimizers),
     clip: fc.constantFrom(undefined, { norm: 0.5 }),
+    passes,
   })
   .map(
-    ({ iterations, optimizer, clip }): Training => ({
+    ({ iterations, optimizer, clip, passes }): Training => ({
       iterations,
+      ...passes,
       ...(optimizer && { optimizer }),
       ...(clip && { clip }),
     }),
@@ -345,8 +357,8 @@ describe('A fork with no memory to speak of', () => {
   it('records again what it dropped, the iteration of the fork too', () => {
     let dropping = 0; // runs that dropped numbers: single numbers and their likes may all find room
     fc.assert(
-      fc.property(generatedPrograms, fc.integer(), fc.integer(), (written, first, second) => {
-        const training = { iterations: 24, optimizer };
+      fc.property(generatedPrograms, fc.integer(), fc.integer(), passes, (written, first, second, passes) => {
+        const training = { iterations: 24, optimizer, ...passes };
         let whole = record(programOf(written), training);
         const interventions = [first, second].flatMap(seed => {
           const drawn = drawnIntervention(whole, seed);

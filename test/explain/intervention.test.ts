@@ -82,7 +82,7 @@ describe('A skip', () => {
     expect(skipped(second + 1).remarks[0]).toMatch(/^As if zero_grad were forgotten/);
     const piled = after({ type: 'skip', position: second + 1 });
     // −2 from the first iteration, −2 again from the second
-    expect(sentenceAt(piled, second + 10)).toMatch(/Gradient of w: −2 plus −2 is −4 \(1 of 1\)\./);
+    expect(sentenceAt(piled, second + 12)).toMatch(/Gradient of w: −2 of earlier passes plus −2 of this pass is −4\./);
   });
 
   it('belongs to the phase of what did not happen', () => {

@@ -141,6 +141,24 @@ test('every optimizer, schedule and clipping', () => {
   expect(failures(programs)).toEqual([]);
 });
 
+test('several passes, no clearing, groups, and a state to start with', () => {
+  const groups = [
+    { parameters: ['b', 'v'], lr: 0.02, weightDecay: 0 },
+    { parameters: ['W'], betas: [0.5, 0.9] },
+  ];
+  const state = { b: { step: 4, exp_avg: [0.1, -0.2], exp_avg_sq: [0.3, 0.2] } };
+  const scenarios = [
+    trained({ type: 'sgd', momentum: 0.9 }, { accumulate: 3 }),
+    trained({ type: 'adam' }, { clear: 'never', iterations: 4 }),
+    trained({ type: 'sgd' }, { accumulate: 2, clear: 'never', iterations: 4 }),
+    trained({ type: 'adamw' }, { groups, state, schedule: SCHEDULES[1] }),
+    trained({ type: 'sgd', momentum: 0.9 }, { groups: [{ parameters: ['b'], momentum: 0 }] }),
+    trained({ type: 'sgd', momentum: 0.9 }, { state: { v: { momentum_buffer: [1, -2] } } }),
+  ];
+  const programs = scenarios.map((scenario, i) => [`${i} ${scenario.title}`, textFor(scenario)] as const);
+  expect(failures(programs)).toEqual([]);
+});
+
 test('a number that is not the recorded one is told', () => {
   const { scenario, log } = lesson('computation-graph');
   const text = [...torchProgram(scenario, log)].join('').replace('"b": -4.0', '"b": -4.001');

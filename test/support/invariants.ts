@@ -21,6 +21,10 @@ class Held implements Replayed {
   readonly values = new Map<NodeId, Tensor>();
   readonly gradients = new Map<NodeId, Tensor>();
 
+  /** Leaves that have a gradient of this pass, and what earlier passes have left in them. */
+  private readonly arrived = new Set<NodeId>();
+  readonly kept = new Map<NodeId, Tensor>();
+
   private readonly program: Program;
 
   constructor(program: Program) {
@@ -29,20 +33,46 @@ class Held implements Replayed {
   }
 
   apply(event: Event): void {
-    if (event.type === 'iteration.started') this.start(event.batch);
-    else if (event.type === 'gradients.cleared') this.gradients.clear();
+    if (event.type === 'iteration.started' || event.type === 'pass.started') this.start(event.batch);
+    else if (event.type === 'gradients.cleared') this.clear();
     else if (event.type === 'value.computed') this.values.set(event.node, event.value);
-    else if (event.type === 'backward.seeded') this.gradients.set(event.node, event.value);
-    else if (event.type === 'gradient.accumulated') this.gradients.set(event.node, event.after);
+    else if (event.type === 'backward.seeded') this.arrive(event.node, event.value);
+    else if (event.type === 'gradient.accumulated') this.arrive(event.node, event.after);
+    else if (event.type === 'gradient.kept') this.gradients.set(event.node, event.after);
     else if (event.type === 'parameter.updated') this.values.set(event.parameter, event.after);
-    else if (event.type === 'value.edited')
-      (event.of === 'value' ? this.values : this.gradients).set(event.node, event.after);
+    else if (event.type === 'value.edited') this.edit(event);
+  }
+
+  private edit({ of, node, after }: Event & { type: 'value.edited' }): void {
+    if (of === 'gradient' && !this.gradients.has(node)) this.arrived.add(node);
+    (of === 'value' ? this.values : this.gradients).set(node, after);
+  }
+
+  private clear(): void {
+    this.gradients.clear();
+    this.arrived.clear();
+  }
+
+  /** What the next contribution to a node is added to. */
+  sumOf(node: NodeId): Tensor | undefined {
+    return this.program.nodes[node]!.role === 'operation' || this.arrived.has(node)
+      ? this.gradients.get(node)
+      : undefined;
+  }
+
+  private arrive(node: NodeId, after: Tensor): void {
+    const left = this.gradients.get(node);
+    if (!this.arrived.has(node) && left !== undefined) this.kept.set(node, left);
+    this.arrived.add(node);
+    this.gradients.set(node, after);
   }
 
   /** Leaves are fed; the results of operations will be new ones, so their gradients are gone. */
   private start(batch: ReadonlyMap<NodeId, Tensor>): void {
     for (const [leaf, value] of batch) this.values.set(leaf, value);
-    for (const operation of this.program.order) this.gradients.delete(operation);
+    for (const renewed of [...this.program.order, ...batch.keys()]) this.gradients.delete(renewed);
+    this.arrived.clear();
+    this.kept.clear();
   }
 }
 
@@ -104,7 +134,8 @@ function expectConsistentEvents({ program }: EventLog, events: readonly Event[])
   });
 }
 
-function problemWith(program: Program, event: Event, { values, gradients }: Replayed): string | undefined {
+function problemWith(program: Program, event: Event, held: Held): string | undefined {
+  const { values, gradients } = held;
   switch (event.type) {
     case 'value.computed': {
       const node = program.nodes[event.node]!;
@@ -125,12 +156,15 @@ function problemWith(program: Program, event: Event, { values, gradients }: Repl
         : 'a contribution of another shape';
     }
     case 'gradient.accumulated':
-      return isSame(event.before, gradients.get(event.node)) ? undefined : 'before is not what was there';
+      return isSame(event.before, held.sumOf(event.node)) ? undefined : 'before is not what was there';
+    case 'gradient.kept':
+      if (!isSame(event.arrived, gradients.get(event.node))) return 'not what this pass arrived';
+      return isSame(event.before, held.kept.get(event.node)) ? undefined : 'before is not what earlier passes left';
     case 'parameter.updated':
       return isSame(event.before, values.get(event.parameter)) ? undefined : 'before is not what was there';
     case 'value.edited': {
-      const held = event.of === 'value' ? values : gradients;
-      return isSame(event.before, held.get(event.node)) ? undefined : 'before is not what was there';
+      const all = event.of === 'value' ? values : gradients;
+      return isSame(event.before, all.get(event.node)) ? undefined : 'before is not what was there';
     }
     default:
       return undefined;
@@ -142,6 +176,11 @@ function expectGradientsAddUp(program: Program, events: readonly Event[]): void 
   let contribution: Tensor | undefined;
   for (const event of events) {
     if (event.type === 'contribution.computed') contribution = event.contribution;
+    if (event.type === 'gradient.kept') {
+      const { before, arrived, after } = event;
+      const sum = Float64Array.from(before.data, (b, i) => b + arrived!.data[i]!);
+      if (!isIdentical(after, tensor(after.shape, sum))) expect.fail('what is kept is not before + arrived');
+    }
     if (event.type !== 'gradient.accumulated') continue;
     const { before, after } = event;
     const sum =
@@ -151,10 +190,11 @@ function expectGradientsAddUp(program: Program, events: readonly Event[]): void 
   }
 }
 
-/** In every iteration each carrying edge sends once, and its contribution is added by the very next event. */
+/** In every pass each carrying edge sends once, and its contribution is added by the very next event. */
 function expectOneContributionAnEdge(log: EventLog, events: readonly Event[]): void {
   const { program } = log;
   const carrying = program.edges.filter(({ carriesGradient }) => carriesGradient).map(({ id }) => id);
+  const passes = log.training.accumulate ?? 1;
   for (let iteration = 1; iteration <= log.iterationCount; iteration++) {
     const start = log.startOf(iteration)!;
     const sent = events.slice(start, log.startOf(iteration + 1)).flatMap((event, i) => {
@@ -167,6 +207,6 @@ function expectOneContributionAnEdge(log: EventLog, events: readonly Event[]): v
       });
       return [event.edge];
     });
-    expect(sent.sort((a, b) => a - b)).toEqual(carrying);
+    expect(sent.sort((a, b) => a - b)).toEqual(carrying.flatMap(edge => Array.from({ length: passes }, () => edge)));
   }
 }

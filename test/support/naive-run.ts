@@ -24,6 +24,9 @@ class NaiveRun {
   private readonly events: Event[] = [];
   private readonly values = new Map<NodeId, Tensor>();
   private readonly gradients = new Map<NodeId, Tensor>();
+  /** Leaves that have a gradient of this pass, and what earlier passes have left. */
+  private readonly arrived = new Set<NodeId>();
+  private readonly kept = new Map<NodeId, Tensor>();
   private readonly memory = new Map<NodeId, { readonly state: OptimizerState; readonly step: number }>();
 
   constructor(program: Program, training: Training, interventions: readonly Intervention[]) {
@@ -53,6 +56,7 @@ class NaiveRun {
       const held = edit.of === 'value' ? this.values : this.gradients;
       const { node, of, to } = edit;
       this.events.push({ type: 'value.edited', node, of, before: held.get(node), after: to });
+      if (of === 'gradient' && !held.has(node)) this.arrived.add(node);
       held.set(node, to);
     }
   }
@@ -63,37 +67,72 @@ class NaiveRun {
   }
 
   private iterate(iteration: number): void {
-    this.next('iteration.started', {}, () => this.start(iteration));
     const { loss } = this.program;
-    if (loss !== undefined)
-      this.next('gradients.cleared', {}, () => {
-        this.gradients.clear();
-        return { type: 'gradients.cleared' };
-      });
+    const { accumulate = 1, clear } = this.training;
+    for (let pass = 1; pass <= accumulate; pass++) {
+      const batch = () => this.start((iteration - 1) * accumulate + pass);
+      if (pass === 1)
+        this.next('iteration.started', {}, () => ({ type: 'iteration.started', iteration, batch: batch() }));
+      else this.next('pass.started', {}, () => ({ type: 'pass.started', pass, batch: batch() }));
+      if (loss !== undefined && pass === 1 && clear !== 'never')
+        this.next('gradients.cleared', {}, () => {
+          this.gradients.clear();
+          this.arrived.clear();
+          return { type: 'gradients.cleared' };
+        });
+      this.pass(loss);
+    }
+    if (loss === undefined) return;
+    this.edit();
+    this.update();
+  }
+
+  private pass(loss: NodeId | undefined): void {
     for (const node of this.program.order) this.next('value.computed', { node }, () => this.compute(node));
     if (loss === undefined) return;
     this.next('backward.seeded', { node: loss }, () => {
       this.gradients.set(loss, scalar(1));
       return { type: 'backward.seeded', node: loss, value: scalar(1) };
     });
-    for (const edge of this.program.backward) this.sendBack(edge);
-    this.edit();
-    this.update();
+    for (const edge of this.program.backward) {
+      this.sendBack(edge);
+      this.keep(edge);
+    }
   }
 
-  private start(iteration: number): Event {
+  /** Adds what this pass arrived to what earlier passes left, after the last contribution to a leaf. */
+  private keep(edge: number): void {
+    const { backward, edges, nodes } = this.program;
+    const node = edges[edge]!.to;
+    if (nodes[node]!.role === 'operation' || backward.findLast(one => edges[one]!.to === node) !== edge) return;
+    this.edit();
+    const [before, arrived] = [this.kept.get(node), this.gradients.get(node)];
+    if (before === undefined || arrived === undefined) return;
+    this.next('gradient.kept', { node }, () => {
+      const after = tensor(
+        arrived.shape,
+        Float64Array.from(before.data, (b, i) => b + arrived.data[i]!),
+      );
+      this.gradients.set(node, after);
+      return { type: 'gradient.kept', node, before, arrived, after };
+    });
+  }
+
+  private start(n: number): ReadonlyMap<NodeId, Tensor> {
     const { feed } = this.training;
     const batch = new Map<NodeId, Tensor>();
     for (const [name, all] of feed?.leaves ?? []) {
       const node = this.program.byName.get(name)!;
       const { shape } = this.program.nodes[node]!;
       const width = sizeOf(shape) / feed!.batch;
-      const numbers = batchOf(feed!, iteration).flatMap(k => [...all.data.slice(k * width, (k + 1) * width)]);
+      const numbers = batchOf(feed!, n).flatMap(k => [...all.data.slice(k * width, (k + 1) * width)]);
       batch.set(node, tensor(shape, numbers));
     }
     for (const [node, value] of batch) this.values.set(node, value);
-    for (const node of this.program.order) this.gradients.delete(node);
-    return { type: 'iteration.started', iteration, batch };
+    for (const node of [...this.program.order, ...batch.keys()]) this.gradients.delete(node);
+    this.arrived.clear();
+    this.kept.clear();
+    return batch;
   }
 
   private compute(node: NodeId): Event {
@@ -125,7 +164,11 @@ class NaiveRun {
     });
     if (!isSent) return;
     this.next('gradient.accumulated', { node: to, edge }, () => {
-      const before = this.gradients.get(to);
+      const left = this.gradients.get(to);
+      const isNew = this.program.nodes[to]!.role !== 'operation' && !this.arrived.has(to);
+      const before = isNew ? undefined : left;
+      if (isNew && left !== undefined) this.kept.set(to, left);
+      this.arrived.add(to);
       const after = tensor(
         shape,
         Float64Array.from(contribution.data, (x, i) => (before === undefined ? x : before.data[i]! + x)),

@@ -47,6 +47,8 @@ export const FIELDS: readonly (readonly [field: string, scenarioWith: (text: str
   ['a key of a state', text => training({ optimizer: { type: 'adam', lr: 1 }, state: { w: { [text]: 1 } } })],
   ['a fed leaf', text => training({ data: { [text]: [1] } })],
   ['an example', text => training({ data: { x: [text] } })],
+  ['accumulate', text => training({ accumulate: text })],
+  ['clear', text => training({ clear: text })],
   ['the batch', text => training({ data: { x: [1] }, batch: text })],
   ['the order', text => training({ data: { x: [1] }, order: text })],
   ['a key of clip', text => training({ clip: { [text]: 1 } })],

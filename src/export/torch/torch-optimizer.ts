@@ -1,6 +1,8 @@
 /** An optimizer's call in PyTorch: its class, and the settings that are not the class's defaults. */
 
 import { OPTIMIZER_DEFAULTS, type OptimizerSettings } from '../../engine/optimizers/table.ts';
+import type { Group } from '../../engine/training.ts';
+import { nodeOf, type Program } from '../../graph/program.ts';
 import { bareNumber, tupleText } from './python.ts';
 
 /** PyTorch's classes; undefined where it has none. */
@@ -31,6 +33,23 @@ export function optimizerCall(settings: OptimizerSettings, parameters: string): 
   );
   const keywords = changed.map(([name, value]) => `, ${torchName(name)}=${valueText(value)}`);
   return `torch.optim.${known}(${parameters}, lr=${bareNumber(lr)}${keywords.join('')})`;
+}
+
+/** All groups of parameters; the last has those that no group names. */
+export function groupsOf(
+  program: Program,
+  { optimizer, groups = [] }: { readonly optimizer: OptimizerSettings; readonly groups?: readonly Group[] | undefined },
+): readonly Group[] {
+  const named = new Set(groups.flatMap(({ parameters }) => parameters));
+  const rest = program.parameters.map(id => nodeOf(program, id).name).filter(name => !named.has(name));
+  return rest.length === 0 ? groups : [...groups, { parameters: rest, settings: optimizer, own: [] }];
+}
+
+/** `{"params": [b1], "lr": 0.01}`. */
+export function groupText({ parameters, settings, own }: Group, pythonName: (name: string) => string): string {
+  const given = Object.entries<unknown>(settings).filter(([name]) => own.includes(name));
+  const keys = given.map(([name, value]) => `, "${torchName(name)}": ${valueText(value)}`);
+  return `{"params": [${parameters.map(pythonName).join(', ')}]${keys.join('')}}`;
 }
 
 const torchName = (name: string): string =>

@@ -3,6 +3,7 @@
 import { batchOf } from '../../engine/feed.ts';
 import type { EventLog } from '../../engine/log.ts';
 import type { Feed, Training } from '../../engine/training.ts';
+import { updatesOf } from '../../engine/updates.ts';
 import { type LeafNode, nodeOf, type Program } from '../../graph/program.ts';
 import type { Scenario } from '../../scenario/scenario.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
@@ -12,7 +13,7 @@ import { bareNumber, nestedText, PythonNames, textLiteral } from './python.ts';
 import { isBareNumber, statementsOf } from './python-statements.ts';
 import { factorFunction } from './rates.ts';
 import { iterationsToCompare, numbersOf, type RecordedNumbers } from './recorded-numbers.ts';
-import { optimizerCall } from './torch-optimizer.ts';
+import { groupsOf, groupText, optimizerCall } from './torch-optimizer.ts';
 import { trainingLoop, wantsGradient } from './training-loop.ts';
 
 /** What of a scenario the program says. */
@@ -51,7 +52,7 @@ export function* torchProgram(scenario: Described, log: EventLog): Generator<str
   const functional = statements.some(({ text }) => /\bF\./.test(text));
   yield headText(scenario, { math: training.schedule !== undefined, functional });
   for (const leaf of leaves) yield `${leafLine(leaf, names, training.feed)}\n`;
-  if (training.feed !== undefined) yield orderLines(training.feed, training.iterations);
+  if (training.feed !== undefined) yield orderLines(training.feed, training.iterations * (training.accumulate ?? 1));
   yield optimizer;
   if (training.schedule !== undefined) yield `\n\n${factorFunction(training.schedule)}`;
   yield '\n\n# What was recorded, by iteration: values and gradients before the update, parameters after it.\nEXPECTED = {\n';
@@ -96,20 +97,40 @@ function leafLine(leaf: LeafNode, names: PythonNames, feed: Feed | undefined): s
 
 const tensorText = ({ data, shape }: Tensor, more = ''): string => `torch.tensor(${nestedText(data, shape)}${more})`;
 
-/** The examples of every iteration, as far as they are not all in one batch. */
-function orderLines(feed: Feed, iterations: number): string {
-  const batches = Array.from({ length: iterations }, (_, i) => batchOf(feed, i + 1));
+/** The examples of every pass, as far as they are not all in one batch. */
+function orderLines(feed: Feed, count: number): string {
+  const batches = Array.from({ length: count }, (_, i) => batchOf(feed, i + 1));
   const rows = batches.map(batch => `    ${feed.hasBatchAxis ? `[${batch.join(', ')}]` : batch[0]},\n`);
-  return `\n# The examples of each iteration.\norder = [\n${rows.join('')}]\n`;
+  return `\n# The examples of each pass.\norder = [\n${rows.join('')}]\n`;
 }
 
 /** @throws NoCounterpart */
-function optimizerLine(program: Program, { optimizer }: Training, names: PythonNames): string {
+function optimizerLine(program: Program, training: Training, names: PythonNames): string {
+  const { optimizer, groups } = training;
   if (optimizer === undefined) return '';
+  const all = groupsOf(program, { optimizer, groups }).map(group => groupText(group, name => names.of(name)));
   const parameters = program.parameters.map(id => names.of(nodeOf(program, id).name));
-  const call = optimizerCall(optimizer, `[${parameters.join(', ')}]`);
+  const call = optimizerCall(optimizer, `[${(groups === undefined ? parameters : all).join(', ')}]`);
   if (call === undefined) throw new NoCounterpart(`the optimizer ${optimizer.type}`);
-  return `\noptimizer = ${call}\n`;
+  return `\noptimizer = ${call}\n${stateLines(program, training, names)}`;
+}
+
+/** The state that the optimizer starts with. */
+function stateLines(
+  program: Program,
+  training: Pick<Training, 'optimizer' | 'groups' | 'state'>,
+  names: PythonNames,
+): string {
+  const updates = updatesOf(program, training)!; // there is an optimizer
+  return [...(training.state ?? [])]
+    .map(([name, { parts, step }]) => {
+      const id = program.byName.get(name)!; // it is a parameter
+      const kept = parts.map(
+        (data, k) => `"${updates.ruleOf(id).state[k]}": ${tensorText({ data, shape: nodeOf(program, id).shape })}`,
+      );
+      return `optimizer.state[${names.of(name)}] = {${[`"step": torch.tensor(${step}.0)`, ...kept].join(', ')}}\n`;
+    })
+    .join('');
 }
 
 function expectedText(program: Program, { iteration, values, gradients, updated }: RecordedNumbers): string {

@@ -6,6 +6,7 @@ import { type LeafNode, type NodeId, nodeOf, type OperationNode, type Program } 
 import { visibleLine } from '../../text/visible.ts';
 import { bareNumber, type PythonNames, textLiteral } from './python.ts';
 import type { Statement } from './python-statements.ts';
+import { groupsOf } from './torch-optimizer.ts';
 
 /** Whether PyTorch keeps a gradient for a leaf. */
 export const wantsGradient = ({ isReached, needsGradient }: LeafNode): boolean => isReached && needsGradient;
@@ -24,14 +25,21 @@ export function trainingLoop(parts: LoopParts): string {
   const differentiable = leaves.filter(wantsGradient).map(({ id }) => id);
   const hasBackward = program.loss !== undefined && differentiable.length > 0;
   const dict = dictOf(program, names);
-  const lines = [
-    ...rateLines(training),
+  const reached = [...differentiable, ...named].filter(id => nodeOf(program, id).isReached);
+  const pass = [
     ...leaves.flatMap(leaf => fedLine(leaf, parts)),
-    ...(hasBackward ? clearLines(differentiable.map(id => pythonName(program, names, id))) : []),
     '',
     ...statements.flatMap(statement => statementLines(program, statement)),
     '',
-    ...(hasBackward ? backwardLines(parts, [...differentiable, ...named]) : []),
+    ...(hasBackward ? backwardLines(parts, reached) : []),
+  ];
+  const unfed = differentiable.filter(id => training.feed?.leaves.has(nodeOf(program, id).name) !== true); // others are new
+  const isCleared = hasBackward && unfed.length > 0 && training.clear !== 'never';
+  const lines = [
+    ...rateLines(program, training),
+    ...(isCleared ? clearLines(unfed.map(id => pythonName(program, names, id))) : []),
+    ...passLines(training, pass),
+    ...(hasBackward ? [`compare(iteration, "gradient", ${dictOf(program, names, '.grad')(reached)})`] : []),
     `compare(iteration, "value", ${dict(named)})`,
     ...updateLines(parts),
   ];
@@ -49,15 +57,30 @@ const dictOf =
   (ids: readonly NodeId[]): string =>
     `{${ids.map(id => `${textLiteral(nodeOf(program, id).name)}: ${pythonName(program, names, id)}${more}`).join(', ')}}`;
 
-const rateLines = ({ schedule, optimizer }: Training): readonly string[] =>
-  schedule === undefined || optimizer === undefined
-    ? []
-    : ['for group in optimizer.param_groups:', `    group["lr"] = ${bareNumber(optimizer.lr)} * factor(iteration - 1)`];
+function rateLines(program: Program, { schedule, optimizer, groups }: Training): readonly string[] {
+  if (schedule === undefined || optimizer === undefined) return [];
+  const factor = 'factor(iteration - 1)';
+  if (groups === undefined)
+    return ['for group in optimizer.param_groups:', `    group["lr"] = ${bareNumber(optimizer.lr)} * ${factor}`];
+  const rates = groupsOf(program, { optimizer, groups }).map(({ settings }) => bareNumber(settings.lr));
+  return [
+    `for group, rate in zip(optimizer.param_groups, [${rates.join(', ')}]):`,
+    `    group["lr"] = rate * ${factor}`,
+  ];
+}
+
+/** The lines of a pass, once or several times an iteration. */
+const passLines = ({ accumulate = 1 }: Training, pass: readonly string[]): readonly string[] =>
+  accumulate === 1
+    ? pass
+    : [`for micro in range(${accumulate}):`, ...pass.map(line => (line === '' ? '' : `    ${line}`))];
 
 function fedLine(leaf: LeafNode, { training, names }: LoopParts): readonly string[] {
   if (training.feed?.leaves.has(leaf.name) !== true) return [];
   const name = names.of(leaf.name);
-  return [`${name} = ${name}_examples[order[iteration - 1]]${wantsGradient(leaf) ? '.clone().requires_grad_()' : ''}`];
+  const { accumulate = 1 } = training;
+  const place = accumulate === 1 ? 'iteration - 1' : `(iteration - 1) * ${accumulate} + micro`;
+  return [`${name} = ${name}_examples[order[${place}]]${wantsGradient(leaf) ? '.clone().requires_grad_()' : ''}`];
 }
 
 /** All gradients begin as None: inputs have some as well, which no optimizer clears. */
@@ -74,8 +97,7 @@ function statementLines(program: Program, { node, name, text, begins }: Statemen
 }
 
 /** Gradients of what is computed are kept as well, so that they can be compared. */
-function backwardLines({ program, names }: LoopParts, ids: readonly NodeId[]): readonly string[] {
-  const reached = ids.filter(id => nodeOf(program, id).isReached);
+function backwardLines({ program, names }: LoopParts, reached: readonly NodeId[]): readonly string[] {
   const computed = reached.filter(id => nodeOf(program, id).role === 'operation');
   const loss = nodeOf(program, program.loss!); // there is a backward pass
   const seed = loss.shape.length === 0 ? '' : `torch.ones_like(${names.of(loss.name)})`;
@@ -83,7 +105,6 @@ function backwardLines({ program, names }: LoopParts, ids: readonly NodeId[]): r
     `for node in [${computed.map(id => pythonName(program, names, id)).join(', ')}]:`,
     '    node.retain_grad()',
     `${names.of(loss.name)}.backward(${seed})`,
-    `compare(iteration, "gradient", ${dictOf(program, names, '.grad')(reached)})`,
   ];
 }
 

@@ -176,7 +176,7 @@ function valueRow(
 
 function conditionOf(state: State, node: GraphNode): NodeCondition {
   const { log } = state;
-  const start = log.startOf(state.iteration)!; // every position lies in an iteration
+  const start = log.passStartAt(state.position);
   const gradientWriter = state.gradientWriter(node.id);
   const valueWriter = state.valueWriter(node.id);
   if (node.role === 'operation' && valueWriter === undefined) return 'pending';

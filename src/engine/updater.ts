@@ -1,0 +1,68 @@
+/** Updates the parameters at the end of an iteration, and records each update. */
+
+import { type NodeId, nodeOf } from '../graph/program.ts';
+import type { ReadonlyFloats } from '../tensor/tensor.ts';
+import type { OptimizerMemory } from './checkpoint.ts';
+import { clipFactor, clippedInto, isClipped } from './clip.ts';
+import { KIND } from './events.ts';
+import { type EventLog, NONE, UPDATE_HEAD } from './log.ts';
+import type { Passes } from './passes.ts';
+import { stateAt } from './state.ts';
+import type { Updates } from './updates.ts';
+
+export class Updater {
+  /** The optimizer's state of each parameter that was updated. */
+  readonly states = new Map<NodeId, OptimizerMemory>();
+  private readonly log: EventLog;
+  private readonly passes: Passes;
+  private readonly updates: Updates;
+
+  constructor(log: EventLog, passes: Passes, updates: Updates) {
+    this.log = log;
+    this.passes = passes;
+    this.updates = updates;
+  }
+
+  /** @param first Index of the first parameter to update; clipping reads all gradients before. */
+  updateParameters(first: number, iteration: number): void {
+    const { program, training } = this.log;
+    const { parameters } = program;
+    const used = first === 0 ? (id: NodeId) => this.passes.gradients.get(id) : this.gradientsBeforeUpdates();
+    const reached = parameters.map(used).filter(gradient => gradient !== undefined);
+    const factor = clipFactor(training, reached);
+    for (const id of parameters.slice(first)) if (this.passes.gradients.has(id)) this.update(id, iteration, factor);
+  }
+
+  /** Returns the gradients that clipping measured, in an iteration whose updates have begun. */
+  private gradientsBeforeUpdates(): (id: NodeId) => ReadonlyFloats | undefined {
+    const state = stateAt(this.log, this.log.endOfBackward(this.log.iterationCount));
+    return id => state.gradientOf(id)?.data;
+  }
+
+  private update(id: NodeId, iteration: number, factor: number | undefined): void {
+    const { log, passes, updates } = this;
+    const { training } = log;
+    const { size } = nodeOf(log.program, id);
+    const rule = updates.ruleOf(id);
+    const ownsGradient = isClipped(training, factor);
+    const parts = 1 + rule.state.length + (ownsGradient ? 1 : 0);
+    const payload = log.allocate(UPDATE_HEAD.length + parts * size);
+    const part = (k: number) => log.view(payload, size, UPDATE_HEAD.length + k * size);
+    const memory = this.states.get(id) ?? updates.beginningOf(id);
+    const step = memory.step + 1;
+    const lr = updates.rateOf(id, iteration);
+    const head = log.view(payload, UPDATE_HEAD.length);
+    head[UPDATE_HEAD.lr] = lr;
+    head[UPDATE_HEAD.clipped] = factor ?? 1;
+    head[UPDATE_HEAD.step] = step;
+    head[UPDATE_HEAD.gradient] = ownsGradient ? 0 : log.length - passes.gradientWriter[id]!;
+    const arrived = passes.gradients.get(id)!;
+    const gradient = ownsGradient ? clippedInto(part(parts - 1), arrived, training, factor) : arrived;
+    const after = part(0);
+    const stateAfter = rule.state.map((_, k) => part(1 + k));
+    rule.update({ p: passes.values.get(id)!, g: gradient, state: memory.parts, lr, t: step }, after, stateAfter);
+    this.states.set(id, { parts: stateAfter, step });
+    passes.values.set(id, after);
+    passes.valueWriter[id] = log.append(KIND.updated, id, NONE, payload, passes.valueWriter[id]!);
+  }
+}
