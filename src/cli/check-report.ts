@@ -94,9 +94,9 @@ function asideRows(gradients: readonly CheckedGradient[], program: Program): rea
 }
 
 function missRows(miss: Miss, file: string, scenario: Scenario): readonly Row[] {
-  const { expectation, element, expected, actual, tolerance } = miss;
-  const { of, node, iteration } = expectation;
-  const what = `${of === 'parameter' ? 'updated' : of} ${node}${place(expectation.expected.shape, element)}`;
+  const { expectation, iteration, element, expected, actual, tolerance } = miss;
+  const { of, text } = expectation;
+  const what = `${of === 'parameter' ? 'updated' : of} ${visibleLine(text)}${place(expectation.expected.shape, element)}`;
   const exactly = (x: number) => formatNumber(x, { exact: true });
   const written = writtenAt(miss, scenario);
   const stated = Number.isFinite(expected) ? written.number.replaceAll('-', '−') : exactly(expected);

@@ -4,8 +4,11 @@ import { type CheckedGradient, checkGradients } from '../engine/gradient-check.t
 import type { EventLog } from '../engine/log.ts';
 import { stateAt } from '../engine/state.ts';
 import { type NonFiniteWord, nonFiniteWord } from '../explain/non-finite.ts';
+import { evaluate } from '../graph/evaluate.ts';
 import { idNamed } from '../graph/node-names.ts';
 import { nodeOf } from '../graph/program.ts';
+import { LanguageError } from '../language/language-error.ts';
+import { type Held, partScope } from '../scenario/expected-parts.ts';
 import type { Expectation, Scenario } from '../scenario/scenario.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import { type FirstPlace, firstNonFiniteLoss, firstNonFiniteParameter, firstPlaceOf } from './first-appearance.ts';
@@ -13,6 +16,7 @@ import { type FirstPlace, firstNonFiniteLoss, firstNonFiniteParameter, firstPlac
 /** A number that differs from the source's. */
 export interface Miss {
   readonly expectation: Expectation;
+  readonly iteration: number;
   /** Flat index in the tensor. */
   readonly element: number;
   readonly expected: number;
@@ -46,7 +50,7 @@ export interface NonFinite {
 export function checkRun(scenario: Scenario, log: EventLog): RunCheck {
   const misses = scenario.expect.flatMap(expectation => missesOf(log, expectation));
   const gradients = checkGradients(log);
-  const expected = scenario.expect.reduce((sum, { expected }) => sum + expected.data.length, 0);
+  const expected = scenario.expect.reduce((sum, expectation) => sum + countOf(expectation), 0);
   const nonFinite = scenario.allowsNonFinite ? undefined : (nonFiniteLossOf(log) ?? nonFiniteParameterOf(log));
   const isUnjudged =
     !scenario.allowsNonFinite &&
@@ -83,13 +87,23 @@ function nonFiniteParameterOf(log: EventLog): NonFinite | undefined {
   };
 }
 
+/** Numbers expected, in all of its iterations. */
+const countOf = ({ iteration, until, tolerances }: Expectation): number =>
+  (until - iteration + 1) * tolerances.filter(tolerance => tolerance !== undefined).length;
+
 function missesOf(log: EventLog, expectation: Expectation): readonly Miss[] {
+  const { iteration: first, until } = expectation;
+  return Array.from({ length: until - first + 1 }, (_, i) => missesIn(log, expectation, first + i)).flat();
+}
+
+function missesIn(log: EventLog, expectation: Expectation, iteration: number): readonly Miss[] {
   const { data } = expectation.expected;
-  const actual = actualOf(log, expectation)?.data;
+  const actual = actualOf(log, expectation, iteration)?.data;
   return expectation.tolerances.flatMap((tolerance, element) => {
+    if (tolerance === undefined) return [];
     const found = actual?.[element];
     if (found !== undefined && isWithin(found, data[element]!, tolerance)) return [];
-    return [{ expectation, element, expected: data[element]!, tolerance, actual: found }];
+    return [{ expectation, iteration, element, expected: data[element]!, tolerance, actual: found }];
   });
 }
 
@@ -98,10 +112,20 @@ const isWithin = (actual: number, expected: number, tolerance: number): boolean 
   Object.is(actual, expected) || Math.abs(actual - expected) <= tolerance * (1 + 1e-9);
 
 /** Returns the tensor that an expectation is about: values and gradients after the iteration's backward pass, parameters after its update. */
-function actualOf(log: EventLog, { iteration, of, node }: Expectation): Tensor | undefined {
-  const id = idNamed(log.program, node)!; // checked when the scenario was read
+function actualOf(
+  log: EventLog,
+  { of, node, expression }: Expectation,
+  iteration: number,
+): Pick<Tensor, 'data'> | undefined {
   if (iteration > log.iterationCount) return undefined; // the run ended before it
-  if (of === 'parameter') return stateAt(log, log.endOf(iteration)).valueOf(id);
-  const state = stateAt(log, log.endOfBackward(iteration));
-  return of === 'value' ? state.valueOf(id) : state.gradientOf(id);
+  const state = stateAt(log, of === 'parameter' ? log.endOf(iteration) : log.endOfBackward(iteration));
+  const held: Held = (id, quantity) => (quantity === 'value' ? state.valueOf(id) : state.gradientOf(id));
+  const quantity = of === 'gradient' ? 'gradient' : 'value';
+  if (expression === undefined) return held(idNamed(log.program, node!)!, quantity); // a whole node, checked when the scenario was read
+  try {
+    return evaluate(expression, partScope(log.program, quantity, held));
+  } catch (error) {
+    if (error instanceof LanguageError) return undefined; // a node in it has no number here
+    throw error;
+  }
 }

@@ -3,12 +3,29 @@
 import type { Training } from '../engine/training.ts';
 import { idNamed } from '../graph/node-names.ts';
 import { type GraphNode, nodeOf, type Program } from '../graph/program.ts';
-import { isSameShape } from '../tensor/tensor.ts';
+import type { Expression } from '../language/ast.ts';
+import { LanguageError } from '../language/language-error.ts';
+import { NODE_PATTERN } from '../language/names.ts';
+import { parseExpression } from '../language/parse.ts';
+import { isSameShape, type Shape } from '../tensor/tensor.ts';
+import { partOf, readsOfPart, shapeOfPart } from './expected-parts.ts';
 import { type Findings, pointerOf } from './findings.ts';
 import { type JsonNode, type Member, memberOf, membersOf } from './json-document.ts';
+import { rangeInText } from './program-lines.ts';
 import { unreachable, unupdated } from './reach.ts';
 import type { Expectation } from './scenario.ts';
-import { iterationBeyond, type Mistake, neverUpdated, noGradient, unknownNode, wrongShape } from './scenario-errors.ts';
+import {
+  iterationBeyond,
+  iterationsBackward,
+  type Mistake,
+  mistake,
+  neverUpdated,
+  noGradient,
+  notAPart,
+  onlyGaps,
+  unknownNode,
+  wrongShape,
+} from './scenario-errors.ts';
 import type { SourceText } from './source-text.ts';
 import { readNumbers, type WrittenTensor } from './written-numbers.ts';
 
@@ -27,6 +44,9 @@ const SECTIONS = [
   ['parameters', 'parameter'],
 ] as const;
 
+/** Stands where the source prints no number. */
+const GAP = 'null';
+
 /** Integers are exact up to rounding errors. */
 const INTEGER_TOLERANCE = 1e-9;
 
@@ -37,22 +57,37 @@ export function readExpectations(
   findings: Findings,
 ): readonly Expectation[] {
   return entries.flatMap(entry => {
-    const iteration = readIteration(memberOf(entry, 'iteration'), known, findings);
+    const [iteration, until] = readIterations(memberOf(entry, 'iteration'), known, findings);
     const tolerance: number | undefined = memberOf(entry, 'tolerance')?.value;
     return SECTIONS.flatMap(([section, of]) =>
       membersOf(memberOf(entry, section)).flatMap(member => {
-        const numbers = readExpected(member, of, known, findings);
-        return numbers ? [{ iteration, of, node: member.name, ...precisionOf(numbers, known.source, tolerance) }] : [];
+        const read = readExpected(member, of, known, findings);
+        if (read === undefined) return [];
+        const { written, ...what } = read;
+        const precision = precisionOf(written, known.source, tolerance);
+        return [{ iteration, until, of, text: member.name, ...what, ...precision }];
       }),
     );
   });
 }
 
-function readIteration(node: JsonNode | undefined, { training }: Known, findings: Findings): number {
-  const iteration: number = node?.value ?? 1;
-  if (training !== undefined && iteration > training.iterations)
-    findings.report(iterationBeyond(iteration, training.iterations), node);
-  return iteration;
+/** Returns the first and the last iteration of an entry. */
+function readIterations(
+  node: JsonNode | undefined,
+  { training }: Known,
+  findings: Findings,
+): readonly [first: number, last: number] {
+  const ends: readonly JsonNode[] = node?.type === 'array' ? node.children! : node === undefined ? [] : [node];
+  const [first = 1, last = first]: readonly number[] = ends.map(({ value }) => value); // the schema has checked that they are numbers
+  for (const end of ends)
+    if (training !== undefined && end.value > training.iterations)
+      findings.report(iterationBeyond(end.value, training.iterations), end);
+  if (last < first) findings.report(iterationsBackward(first, last), node);
+  return [first, last];
+}
+
+interface ReadExpected extends Pick<Expectation, 'node' | 'expression'> {
+  readonly written: WrittenTensor;
 }
 
 function readExpected(
@@ -60,23 +95,80 @@ function readExpected(
   of: Expectation['of'],
   known: Known,
   findings: Findings,
-): WrittenTensor | undefined {
-  const written = readNumbers(value, findings);
-  const mistake = expectationMistake(name, of, known);
-  if (mistake !== undefined) findings.report(mistake, key);
+): ReadExpected | undefined {
+  const written = readNumbers(value, findings, 'gaps');
+  if (!new RegExp(`^(?:${NODE_PATTERN})$`).test(name)) {
+    const part = readPart(name, key, of, known, findings);
+    if (part === undefined || written === undefined) return undefined;
+    return fits(name, part.shape, written, value, findings) ? { ...part.what, written } : undefined;
+  }
+  const wrong = expectationMistake(name, of, known);
+  if (wrong !== undefined) findings.report(wrong, key);
   const node = nodeNamed(known.program, name);
-  if (mistake !== undefined || written === undefined || node === undefined) return undefined;
-  if (isSameShape(node.shape, written.value.shape)) return written;
-  findings.report(wrongShape(name, node.shape, written.value.shape), value);
-  return undefined;
+  if (wrong !== undefined || written === undefined || node === undefined) return undefined;
+  return fits(name, node.shape, written, value, findings) ? { node: name, expression: undefined, written } : undefined;
+}
+
+function fits(name: string, shape: Shape, written: WrittenTensor, value: JsonNode, findings: Findings): boolean {
+  const isFit = isSameShape(shape, written.value.shape);
+  const hasNumber = written.places.some(({ type }) => type !== 'null');
+  if (!hasNumber) findings.report(onlyGaps(name), value);
+  if (!isFit) findings.report(wrongShape(name, shape, written.value.shape), value);
+  return isFit && hasNumber;
+}
+
+interface ReadPart {
+  readonly what: Pick<Expectation, 'node' | 'expression'>;
+  readonly shape: Shape;
+}
+
+/** Returns a part of a node, or among values any expression; undefined after a mistake, and where the program could not be read. */
+function readPart(
+  text: string,
+  key: JsonNode,
+  of: Expectation['of'],
+  known: Known,
+  findings: Findings,
+): ReadPart | undefined {
+  try {
+    const expression = parseExpression(text);
+    const node = partOf(expression);
+    const wrong = partMistake(expression, node, of, known);
+    if (wrong !== undefined) findings.report(wrong, key);
+    if (wrong !== undefined || known.program === undefined) return undefined;
+    return { what: { node, expression }, shape: shapeOfPart(known.program, expression) };
+  } catch (error) {
+    if (!(error instanceof LanguageError)) throw error;
+    const { start, end } = error.span;
+    findings.report(
+      mistake(error.code, error.message, () => error.hint),
+      key,
+      rangeInText(known.source, key, start, end),
+    );
+    return undefined;
+  }
+}
+
+function partMistake(
+  expression: Expression,
+  node: string | undefined,
+  of: Expectation['of'],
+  known: Known,
+): Mistake | undefined {
+  if (of !== 'value') return node === undefined ? notAPart(of) : expectationMistake(node, of, known);
+  const { values, gradients } = readsOfPart(expression);
+  const first = (names: readonly string[], what: Expectation['of']) =>
+    names.map(name => expectationMistake(name, what, known)).find(found => found !== undefined);
+  return first(values, 'value') ?? first(gradients, 'gradient');
 }
 
 function precisionOf({ node, value, places }: WrittenTensor, { text }: SourceText, tolerance: number | undefined) {
   const written = places.map(({ offset, length }) => text.slice(offset, offset + length));
+  const numbers = written.filter(number => number !== GAP);
   return {
     expected: value,
-    tolerances: written.map(number => tolerance ?? toleranceOf(number)),
-    digits: written.reduce((most, number) => Math.max(most, digitsOf(number)), 1),
+    tolerances: written.map(number => (number === GAP ? undefined : (tolerance ?? toleranceOf(number)))),
+    digits: numbers.reduce((most, number) => Math.max(most, digitsOf(number)), 1),
     pointer: pointerOf(node),
   };
 }

@@ -1,4 +1,4 @@
-/** Parameters drawn from a seed: the same file gives the same numbers on every machine. */
+/** Leaves drawn from a seed: the same file gives the same numbers on every machine. */
 
 import { uniformFloat64 } from 'pure-rand/distribution/uniformFloat64';
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';

@@ -7,7 +7,7 @@ import { sizeOf, type Tensor } from '../tensor/tensor.ts';
 import type { Findings } from './findings.ts';
 import { initialise } from './initialisers.ts';
 import { type JsonNode, type Member, memberOf, membersOf, plainValue } from './json-document.ts';
-import { emptyInterval, initialiserOutside, namesAlike, nameTaken, tooManyNumbers } from './scenario-errors.ts';
+import { emptyInterval, namesAlike, nameTaken, tooManyNumbers } from './scenario-errors.ts';
 import type { Initialiser } from './scenario-schema.ts';
 import { isField, issuesOfInitialiser, reportIssues } from './schema-check.ts';
 import { readNumbers } from './written-numbers.ts';
@@ -51,7 +51,7 @@ export function readLeaves(root: JsonNode, findings: Findings): Leaves {
       const alike = likes.get(likeness(name));
       if (alike !== undefined) findings.report(namesAlike(name, alike), key);
       likes.set(likeness(name), name);
-      const read = readValue(member, section, total, findings);
+      const read = readValue(member, total, findings);
       if (read === undefined) {
         unread.add(name);
         continue;
@@ -71,13 +71,9 @@ const namesOutside = (root: JsonNode): readonly string[] =>
 
 type ReadValue = Pick<Leaf, 'value' | 'places'>;
 
-function readValue(member: Member, section: string, total: number, findings: Findings): ReadValue | undefined {
+function readValue(member: Member, total: number, findings: Findings): ReadValue | undefined {
   const { name, value: node } = member;
   if (node.type !== 'object') return readNumbers(node, findings);
-  if (section !== 'parameters') {
-    findings.report(initialiserOutside(section), node);
-    return undefined;
-  }
   const initialiser = readInitialiser(node, findings);
   if (initialiser === undefined) return undefined;
   const size = sizeOf(initialiser.shape);

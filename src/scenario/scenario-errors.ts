@@ -187,12 +187,6 @@ export const tooManyNumbers = (size: number, total: number) =>
   );
 export const emptyInterval = (low: number, high: number) =>
   mistake('empty-interval', `expected low below high, found ${low} and ${high}`, 'low defaults to 0, high to 1');
-export const initialiserOutside = (section: string) =>
-  mistake(
-    'initialiser-outside-parameters',
-    `expected numbers in "${section}", found an initialiser`,
-    'an initialiser belongs in "parameters"',
-  );
 export const notALabel = (actual: number, limit: number, operation: string) =>
   mistake(
     'bad-label',
@@ -228,6 +222,22 @@ export const iterationBeyond = (iteration: number, iterations: number) =>
     'iteration-beyond',
     `expected an iteration from 1 to ${iterations}, found ${iteration}`,
     '"training": { "iterations": N } sets how many there are',
+  );
+export const iterationsBackward = (first: number, last: number) =>
+  mistake(
+    'iterations-backward',
+    `expected a last iteration of at least ${first}, found ${last}`,
+    'write [first, last]',
+  );
+export const onlyGaps = (name: string) =>
+  mistake('only-gaps', `expected a number for ${name}, found only null`, 'leave it out');
+export const notAPart = (of: 'gradient' | 'parameter') =>
+  mistake(
+    'not-a-part',
+    `expected a name or a part of one under "${of}s", found another expression`,
+    of === 'gradient'
+      ? 'put it under "values", with grad(W1) for the gradient'
+      : 'put it under "values" of the next iteration',
   );
 export const badSelector = (kinds: readonly string[], text: string) =>
   mistake('bad-selector', `expected an event, found ${quoted(text)}`, () => {

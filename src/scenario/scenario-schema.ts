@@ -2,7 +2,7 @@
 
 import * as z from 'zod/mini';
 import { FILE_LIMITS, PROGRAM_LIMITS } from '../limits.ts';
-import { atLeast, fields, flag, leafName, nodeName, numbers, text, told } from './schema-parts.ts';
+import { atLeast, fields, flag, leafName, numbers, numbersWithGaps, text, told } from './schema-parts.ts';
 import { iterations, training } from './training-schema.ts';
 
 const shape = told(
@@ -51,11 +51,25 @@ const line = z.union([
   }),
 ]);
 
+const expected = z.string().check(z.maxLength(FILE_LIMITS.string));
+
 const expectation = z.strictObject({
-  iteration: told('From 1 (default).', z.exactOptional(iterations())),
-  values: told('Values by node.', z.exactOptional(z.record(nodeName, numbers))),
-  gradients: told('Gradients of the loss by node.', z.exactOptional(z.record(nodeName, numbers))),
-  parameters: told('Parameters after the update, by name.', z.exactOptional(z.record(leafName, numbers))),
+  iteration: told(
+    'From 1 (default); or the first and the last of several, in each of which the numbers are expected.',
+    z.exactOptional(z.union([iterations(), z.tuple([iterations(), iterations()])])),
+  ),
+  values: told(
+    'Values by node, by part of a node, as in W1[3, 1], or by expression, as in mean(grad(W1)).',
+    z.exactOptional(z.record(expected, numbersWithGaps)),
+  ),
+  gradients: told(
+    'Gradients of the loss by node, or by part of a node.',
+    z.exactOptional(z.record(expected, numbersWithGaps)),
+  ),
+  parameters: told(
+    'Parameters after the update, by name, or by part of one.',
+    z.exactOptional(z.record(expected, numbersWithGaps)),
+  ),
   tolerance: told(
     'Absolute; default: half a unit of the last digit as written for numbers with a point or an exponent, 1e-9 for integers.',
     z.exactOptional(atLeast(0)),
@@ -77,7 +91,11 @@ const note = z.strictObject({
   ),
 });
 
-const leaves = (description: string) => told(description, z.exactOptional(z.record(leafName, numbers)));
+const leaves = (description: string) =>
+  told(
+    `${description}: numbers, or an initialiser.`,
+    z.exactOptional(z.record(leafName, z.union([initialiserSchema, numbers]))),
+  );
 
 /** Unknown keys are mistakes on every level. */
 export const scenarioSchema = z.strictObject({
@@ -86,12 +104,9 @@ export const scenarioSchema = z.strictObject({
   title: told('Shown at the top.', z.string().check(z.minLength(1))),
   source: told('Where the example stands: book, slide, page.', z.exactOptional(z.string())),
   description: told('What it shows.', z.exactOptional(z.string())),
-  constants: leaves('Leaves without a gradient: targets, labels, masks, indices.'),
-  inputs: leaves('Leaves with a gradient that no optimizer touches.'),
-  parameters: told(
-    'Leaves with a gradient that the optimizer updates: numbers, or an initialiser.',
-    z.exactOptional(z.record(leafName, z.union([initialiserSchema, numbers]))),
-  ),
+  constants: leaves('Leaves without a gradient, as targets, labels, masks and indices'),
+  inputs: leaves('Leaves with a gradient that no optimizer touches'),
+  parameters: leaves('Leaves with a gradient that the optimizer updates'),
   program: told(
     'The lines, from the first to the last; each defines a name once and uses only what stands above it.',
     z.array(line).check(z.minLength(1)),

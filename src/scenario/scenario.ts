@@ -2,19 +2,26 @@
 
 import type { Training } from '../engine/training.ts';
 import type { Program } from '../graph/program.ts';
+import type { Expression } from '../language/ast.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import type { Act } from './acts.ts';
 
 /** A number that a source prints. */
 export interface Expectation {
-  /** From 1. */
+  /** From 1; of several iterations the first. */
   readonly iteration: number;
+  /** The last iteration in which the numbers are expected. */
+  readonly until: number;
   readonly of: 'value' | 'gradient' | 'parameter';
-  /** Name of the node. */
-  readonly node: string;
+  /** As written: `W1`, `W1[3, 1]`, `mean(grad(W1))`. */
+  readonly text: string;
+  /** Name of the node that it is, or is a part of; undefined for other expressions. */
+  readonly node: string | undefined;
+  /** A part of a node, or an expression over nodes; undefined for a whole node. */
+  readonly expression: Expression | undefined;
   readonly expected: Tensor;
-  /** Absolute, one for each element of `expected`. */
-  readonly tolerances: readonly number[];
+  /** Absolute, one for each element of `expected`; undefined where the source prints no number. */
+  readonly tolerances: readonly (number | undefined)[];
   /** The most significant digits that the source prints; the screen shows at least as many. */
   readonly digits: number;
   /** JSON pointer of the number or list. */

@@ -1,7 +1,7 @@
 /** Pieces of the schema of a scenario file: descriptions for people, numbers, names. */
 
 import * as z from 'zod/mini';
-import { NAME_PATTERN, NODE_PATTERN, RESERVED } from '../language/names.ts';
+import { NAME_PATTERN, RESERVED } from '../language/names.ts';
 import { NAME_LIMIT } from '../limits.ts';
 
 export const fields = z.registry<{ id?: string; title?: string; description?: string; [keyword: string]: unknown }>();
@@ -29,6 +29,17 @@ export const numbers = z.unknown().register(fields, {
   ],
 });
 
+/** Expected numbers: null stands where the source prints none. */
+export const numbersWithGaps = z.unknown().register(fields, {
+  id: 'expected',
+  description: 'Numbers as elsewhere, and null where none is expected.',
+  anyOf: [
+    { type: ['number', 'null'] },
+    { enum: ['NaN', 'Infinity', '-Infinity'] },
+    { type: 'array', minItems: 1, items: { $ref: '#/$defs/expected' } },
+  ],
+});
+
 /** Examples are read from the file's tree, too: numbers, or names of columns beside `file`. */
 export const examples = z.unknown().register(fields, {
   id: 'examples',
@@ -39,4 +50,3 @@ export const examples = z.unknown().register(fields, {
 export const leafName = z
   .string()
   .check(z.regex(new RegExp(`^(?!(?:${[...RESERVED].join('|')})$)${NAME_PATTERN}$`)), z.maxLength(NAME_LIMIT));
-export const nodeName = z.string().check(z.regex(new RegExp(`^(?:${NODE_PATTERN})$`)));

@@ -19,20 +19,20 @@ const NON_FINITE: ReadonlyMap<unknown, number> = new Map([
   ['-Infinity', Number.NEGATIVE_INFINITY],
 ]);
 
-/** Returns the tensor of a number or of nested lists; for other nodes it reports every mistake and returns undefined. */
-export function readNumbers(node: JsonNode, findings: Findings): WrittenTensor | undefined {
+/** Returns the tensor of a number or of nested lists; for other nodes it reports every mistake and returns undefined. @param gaps Whether null may stand for a number, and is read as NaN. */
+export function readNumbers(node: JsonNode, findings: Findings, gaps?: 'gaps'): WrittenTensor | undefined {
   const reportedBefore = findings.total;
   const shape = shapeOf(node);
   const data: number[] = [];
   const places: JsonNode[] = [];
   const read = (at: JsonNode, axis: number): void => {
-    const mistake = mistakeAt(at, axis, shape);
+    const mistake = mistakeAt(at, axis, shape, gaps);
     if (mistake !== undefined) {
       findings.report(mistake, at);
     } else if (at.type === 'array') {
       for (const item of at.children!) read(item, axis + 1);
     } else {
-      data.push(NON_FINITE.get(at.value) ?? at.value);
+      data.push(NON_FINITE.get(at.value) ?? at.value ?? Number.NaN);
       places.push(at);
     }
   };
@@ -47,13 +47,18 @@ function shapeOf(node: JsonNode): Shape {
   return shape;
 }
 
-function mistakeAt(node: JsonNode, axis: number, shape: Shape) {
+function mistakeAt(node: JsonNode, axis: number, shape: Shape, gaps?: 'gaps') {
   const length = shape[axis];
   if (node.type === 'array') {
     if (node.children!.length === 0) return emptyList();
     return node.children!.length === length ? undefined : ragged(axisInWords(length), described(node));
   }
-  if (node.type !== 'number' && !NON_FINITE.has(node.value)) return notANumber(described(node));
+  if (
+    node.type !== 'number' &&
+    !NON_FINITE.has(node.value) &&
+    (node.type !== 'null' || gaps === undefined || axis === 0)
+  )
+    return notANumber(described(node));
   return length === undefined ? undefined : ragged(axisInWords(length), 'a number');
 }
 

@@ -10,7 +10,7 @@ import { shownNumbers } from '../support/shown-numbers.ts';
 /** The event after which the number is final; a leaf's value is there from the iteration's start. */
 function eventOf(log: EventLog, { node: name, of, iteration }: Expectation): number {
   const type = { value: 'value.computed', gradient: 'gradient.accumulated', parameter: 'parameter.updated' }[of];
-  const id = log.program.byName.get(name)!;
+  const id = log.program.byName.get(name!)!; // lectures state whole nodes
   const start = log.startOf(iteration)!;
   const end = log.startOf(iteration + 1) ?? log.length;
   for (let i = end - 1; i > start; i--) {
@@ -46,11 +46,11 @@ describe.each(LECTURE)('%s shows', name => {
 
   test.each(
     scenario.expect.map(
-      stated => [`the ${stated.of} of ${stated.node}, iteration ${stated.iteration}`, stated] as const,
+      stated => [`the ${stated.of} of ${stated.text}, iteration ${stated.iteration}`, stated] as const,
     ),
   )('%s', (_, stated) => {
     const session = press(sessionOf(name, eventOf(log, stated)), parseKeys('4z'));
-    const cells = cellsOf(textOf(session, { columns: 240, rows: 80 }), stated.node);
+    const cells = cellsOf(textOf(session, { columns: 240, rows: 80 }), stated.text);
     const numbers = (stated.of === 'gradient' ? cells.gradient : cells.value)
       .split('\n')
       .flatMap(line => shownNumbers(line).map(({ value }) => value));

@@ -20,7 +20,7 @@ export interface RecordedNumbers {
 /** The first iteration, the last, and those of which a source prints numbers. */
 export function iterationsToCompare(log: EventLog, expect: readonly Expectation[]): readonly number[] {
   const last = log.iterationCount;
-  const named = expect.map(({ iteration }) => iteration).filter(iteration => iteration <= last);
+  const named = expect.flatMap(({ iteration, until }) => [iteration, until]).filter(iteration => iteration <= last);
   return [...new Set([1, ...named, last])].toSorted((a, b) => a - b);
 }
 

@@ -14,7 +14,7 @@ const KINDS: readonly (readonly [path: readonly (string | number)[], values: rea
   [['constants'], [LIST, TEXT, 'null']],
   [
     ['constants', 'y'],
-    ['"one"', 'true', 'null', '[]', '[1, [2]]', '[[1], 2]', '{ "init": "ones", "shape": [] }'],
+    ['"one"', 'true', 'null', '[]', '[1, [2]]', '[[1], 2]'],
   ],
   [['inputs'], ['1']],
   [
