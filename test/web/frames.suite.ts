@@ -2,8 +2,8 @@
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Session } from '../../src/session/session.ts';
-import { parseKeys, press } from '../../src/tui/frame.ts';
 import { pointed } from '../../src/tui/pointer.ts';
+import { parseKeys, press } from '../../src/tui/press.ts';
 import { drawScreen } from '../../src/tui/screen.ts';
 import type { Target } from '../../src/tui/spot.ts';
 import { follow } from '../../src/web/page-link.ts';

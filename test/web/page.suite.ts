@@ -6,7 +6,7 @@ import { brotliCompressSync, gzipSync } from 'node:zlib';
 import axe from 'axe-core';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { parseKeys, press } from '../../src/tui/frame.ts';
+import { parseKeys, press } from '../../src/tui/press.ts';
 import { follow } from '../../src/web/page-link.ts';
 import { drawsFrom } from '../support/generated-programs.ts';
 import { PAYLOADS } from '../support/hostile-text.ts';
