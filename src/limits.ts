@@ -96,6 +96,8 @@ export const EXPORT_LIMITS = {
   sheetOperations: 300,
   /** Numbers that a program for PyTorch spells out for its leaves: some 20 MB. */
   codeNumbers: 1_000_000,
+  /** Events of a recording for asciinema: some 10 MB. */
+  cast: 5_000,
   /** Nodes of one figure. */
   graph: 200,
   /** Files of one export. */

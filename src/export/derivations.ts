@@ -13,7 +13,7 @@ import { latexDocument } from './latex-document.ts';
 import type { Write } from './writer.ts';
 
 /** Columns of text. A larger matrix is shown without its middle. */
-const WIDTH = 120;
+const WIDTH = 90;
 
 export const write: Write = async function* (subject, writing) {
   const session = await subject.session();
@@ -58,7 +58,7 @@ function stepLatex(session: Session, events: readonly number[]): string {
   return [
     '',
     `\\paragraph{${position}.} ${proseLatex(title)}`,
-    ...notes.flatMap(note => ['', `\\begin{quote}${proseLatex(note)}\\end{quote}`]),
+    ...notes.flatMap(note => ['', `\\begin{quote}${proseLatex(note.replace(/\s+/g, ' '))}\\end{quote}`]),
     equations.length === 0 ? '' : eventLatex(log, position, style),
   ].join('\n');
 }

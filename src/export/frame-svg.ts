@@ -25,6 +25,9 @@ const GROUNDS: Readonly<Record<Theme['name'], Ground>> = {
   monochrome: LIGHT_GROUND,
 };
 
+/** The colours of what has none by itself: behind the text, and of it. */
+export const groundOf = ({ name }: Theme): Ground => GROUNDS[name];
+
 /** What is drawn in one style: a group of the file. */
 interface Layer {
   readonly lines: string[];
@@ -34,7 +37,7 @@ interface Layer {
 
 /** Returns the rows as a picture. `title` is for readers who do not see it. */
 export function frameSvg(rows: readonly Row[], columns: number, title: string, theme: Theme): string {
-  const { paper, ink } = GROUNDS[theme.name];
+  const { paper, ink } = groundOf(theme);
   const layers = new Map<string, Layer>();
   const grounds: string[] = [];
   for (const [line, row] of rows.entries()) {

@@ -64,8 +64,9 @@ function policyFor(code: string): string {
 
 const hashOf = (text: string): string => `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
 
-/** Returns JSON that cannot end its element: outside of texts it has no such signs, and in texts the escape means the same. */
-const asData = (json: string): string => json.replaceAll('<', '\\u003c');
+/** Returns JSON that cannot end its element, in ASCII: outside of texts it has no such signs, and in texts the escape means the same. */
+const asData = (json: string): string =>
+  json.replace(/[<\u007f-\uffff]/g, unit => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
 
 /** Returns a script that cannot end its element, or begin a comment: such signs stand in its texts and expressions only. */
 const inScript = (script: string): string => script.replace(/<(?=\/script|script|!--)/gi, '\\x3c');

@@ -6,6 +6,7 @@ import type { Write } from './writer.ts';
 export const WRITERS: Readonly<Record<ExportKindName, () => Promise<{ readonly write: Write }>>> = {
   step: () => import('./step.ts'),
   page: () => import('./page-file.ts'),
+  cast: () => import('./cast.ts'),
   graph: () => import('./graph.ts'),
   steps: () => import('./derivations.ts'),
   code: () => import('./code.ts'),

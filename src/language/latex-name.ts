@@ -1,13 +1,9 @@
 /** Names as a textbook sets them: `W1` is W with a subscript, `yhat` wears a hat, `beta1` is a Greek letter. */
 
-import { NAME_PATTERN } from './names.ts';
+import { GREEK, GREEK_LETTERS } from './greek.ts';
+import { latexText } from './latex-text.ts';
 
-const GREEK = new Set(
-  (
-    'alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi pi rho sigma tau upsilon phi chi psi omega ' +
-    'Gamma Delta Theta Lambda Xi Pi Sigma Upsilon Phi Psi Omega'
-  ).split(' '),
-);
+import { NAME_PATTERN } from './names.ts';
 
 const ACCENTS = new Set(['hat', 'bar', 'tilde']);
 
@@ -16,16 +12,6 @@ const MARKS = new Map([
   ['\u0304', 'bar'],
   ['\u0303', 'tilde'],
 ]);
-
-const LETTERS = new Map([
-  ...[...'αβγδεζηθικλμνξπρστυφχψω'].map(
-    (letter, i) => [letter, [...GREEK].filter(word => /^[a-z]/.test(word))[i]!] as const,
-  ),
-  ...[...'ΓΔΘΛΞΠΣΥΦΨΩ'].map((letter, i) => [letter, [...GREEK].filter(word => /^[A-Z]/.test(word))[i]!] as const),
-  ['ϑ', 'theta'],
-  ['ϕ', 'phi'],
-  ['ϵ', 'epsilon'],
-] as readonly (readonly [string, string])[]);
 
 /** A letter by itself or by its Greek name, an accent, and what stands below: digits at once, or anything after an underscore. */
 const LETTER = `[A-Za-z]|${[...GREEK].join('|')}`;
@@ -63,8 +49,9 @@ function subscriptOf(word: string): string {
   return /^[A-Za-z]{1,2}$/.test(word) ? word : `\\text{${escaped(word)}}`;
 }
 
-/** A word of several letters is set as one, its number below it. */
+/** A word of several letters is set as one, its number below it. Letters that formulas do not have are text. */
 function longName(name: string): string {
+  if (/[^ -~]/.test(name)) return `\\text{${latexText(name)}}`;
   const [, word = name, digits] = /^(.*?[A-Za-z])_?(\d[\d.]*)$/.exec(name) ?? [];
   const base = `\\mathit{${escaped(word)}}`;
   return digits === undefined ? base : `${base}_{${digits}}`;
@@ -78,7 +65,7 @@ function spelled(name: string): string {
   });
   return plain
     .replace(/[\u0302\u0304\u0303]/g, mark => MARKS.get(mark)!)
-    .replace(/[Α-ϵ]/g, letter => LETTERS.get(letter) ?? letter);
+    .replace(/[Α-ϵ]/g, letter => GREEK_LETTERS.get(letter) ?? letter);
 }
 
 const escaped = (word: string): string => word.replaceAll('_', '\\_');

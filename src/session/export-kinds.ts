@@ -71,6 +71,12 @@ export const EXPORT_KINDS = [
     isOfGradients: true,
   },
   {
+    name: 'cast',
+    endings: ['cast'],
+    does: 'a recording of the screen for asciinema, an event a second, with markers at phases and notes',
+    takes: ['at', 'to', 'size', 'theme'],
+  },
+  {
     name: 'code',
     endings: ['py'],
     does: 'the program for PyTorch, which compares its numbers with the recorded ones',

@@ -14,6 +14,7 @@ import { GRAPH_STYLES, LEVELS } from '../../src/session/export-kinds.ts';
 import { THEMES } from '../../src/tui/theme.ts';
 import { run } from '../cli/fake-io.ts';
 import { LESSONS, lesson, sessionOf } from '../support/lessons.ts';
+import { hasProgram } from '../support/programs-here.ts';
 import { xmlFault, xmlUnescaped } from '../support/xml-fault.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'backprop-tui-graph-'));
@@ -136,20 +137,10 @@ describe.each(LESSONS.filter(name => lesson(name).scenario.program.order.length 
   });
 });
 
-/** Whether a program is installed here. */
-const has = (program: string): boolean => {
-  try {
-    execFileSync('sh', ['-c', `command -v ${program}`]);
-    return true;
-  } catch {
-    return false;
-  }
-};
-
 const SAMPLES = ['computation-graph', 'two-layer', 'attention', 'nan-hunt', 'layer-norm'];
 
 describe('Other programs read it:', () => {
-  test.runIf(has('dot'))('Graphviz', async () => {
+  test.runIf(hasProgram('dot'))('Graphviz', async () => {
     for (const name of SAMPLES) {
       const input = await graph(name, '--as', 'graph.dot');
       const svg = execFileSync('dot', ['-Tsvg'], { input, stdio: ['pipe', 'pipe', 'pipe'] }).toString();
@@ -158,7 +149,7 @@ describe('Other programs read it:', () => {
     }
   });
 
-  test.runIf(has('pdflatex'))('pdflatex', { timeout: 120_000 }, async () => {
+  test.runIf(hasProgram('pdflatex'))('pdflatex', { timeout: 120_000 }, async () => {
     for (const name of SAMPLES) {
       writeFileSync(join(folder, `${name}.tex`), await graph(name, '--as', 'graph.tex'));
       execFileSync('pdflatex', ['-interaction=nonstopmode', '-halt-on-error', `${name}.tex`], {
@@ -168,7 +159,7 @@ describe('Other programs read it:', () => {
     }
   });
 
-  test.runIf(has('mmdc'))('Mermaid', { timeout: 120_000 }, async () => {
+  test.runIf(hasProgram('mmdc'))('Mermaid', { timeout: 120_000 }, async () => {
     for (const name of SAMPLES) {
       writeFileSync(join(folder, `${name}.mmd`), await graph(name, '--as', 'graph.mmd'));
       execFileSync('mmdc', ['-i', `${name}.mmd`, '-o', `${name}.svg`], { cwd: folder, stdio: 'pipe' });

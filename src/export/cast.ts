@@ -1,0 +1,95 @@
+/**
+ * The whole run as an asciicast, version 3: the screen after each event, for asciinema's player.
+ * Source: https://docs.asciinema.org/manual/asciicast/v3/
+ */
+
+import { EXPORT_LIMITS, FRAME_LIMITS } from '../limits.ts';
+import { narrationAt } from '../query/narration.ts';
+import { logOf, runOf, type Session } from '../session/session.ts';
+import { asciiJson, visibleLine } from '../text/visible.ts';
+import { truncate } from '../text/width.ts';
+import { screenOf } from '../tui/screen.ts';
+import { createPainter } from '../tui/shell/paint.ts';
+import { THEMES, type Theme } from '../tui/theme.ts';
+import { type EventRange, eventRange } from './event-range.ts';
+import { tooLarge } from './export-errors.ts';
+import { groundOf } from './frame-svg.ts';
+import type { Write, Writing } from './writer.ts';
+
+export const write: Write = async function* (subject, writing) {
+  const session = await subject.session();
+  const range = eventRange(logOf(session), writing.to === undefined ? {} : writing);
+  const found = range.last - range.first + 1;
+  const most = EXPORT_LIMITS.cast;
+  if (found > most)
+    throw tooLarge('cast', { unit: 'events', found, most, remedy: 'choose some with --at EVENT --to EVENT' });
+  yield* castLines(session, range, writing);
+};
+
+function* castLines(session: Session, { first, last }: EventRange, writing: Writing): Generator<string> {
+  const { size = FRAME_LIMITS.usual, theme: name = 'dark' } = writing;
+  const theme = THEMES[name];
+  const paint = createPainter('truecolour');
+  yield line(headerOf(session, size, theme));
+  let before: readonly string[] = [];
+  let wait = 0;
+  for (let position = first; position <= last; position++) {
+    const there = { ...session, place: { ...session.place, position } };
+    const rows = screenOf(there, size).map(row => paint(row, theme));
+    yield line([wait, 'o', position === first ? `${CLEAR}${changes([], rows)}` : changes(before, rows)]);
+    for (const label of markersAt(session, position, first)) yield line([0, 'm', label]);
+    before = rows;
+    wait = secondsAt(session, position);
+  }
+  yield line([wait, 'x', '0']);
+}
+
+const line = (value: unknown): string => `${asciiJson(value)}\n`;
+
+/** Hides the cursor, and clears the screen. */
+const CLEAR = '\x1b[?25l\x1b[2J';
+
+/** Rows that are others than before, each written over the old one: rows are as wide as the screen. */
+const changes = (before: readonly string[], rows: readonly string[]): string =>
+  rows.map((row, i) => (row === before[i] ? '' : `\x1b[${i + 1};1H${row}`)).join('');
+
+/** A terminal's eight colours, which the player asks for; the screen names its own. */
+const PALETTE = '#000000:#cd0000:#00cd00:#cdcd00:#0000ee:#cd00cd:#00cdcd:#e5e5e5';
+
+function headerOf(session: Session, { columns, rows }: { columns: number; rows: number }, theme: Theme): object {
+  const { paper, ink } = groundOf(theme);
+  return {
+    version: 3,
+    term: {
+      cols: columns,
+      rows,
+      type: 'xterm-256color',
+      theme: { fg: ink, bg: paper, palette: PALETTE },
+    },
+    title: visibleLine(runOf(session).scenario.title),
+  };
+}
+
+/** Cells of a marker. */
+const LABEL = 60;
+
+/** The phase that begins at an event, and what the scenario tells there. */
+function markersAt(session: Session, position: number, first: number): readonly string[] {
+  const { scenario, log } = runOf(session);
+  const phase = log.phaseAt(position);
+  const begins = position === first || phase !== log.phaseAt(position - 1);
+  const iteration = log.iterationCount > 1 ? `iteration ${log.iterationAt(position)}: ` : '';
+  const notes = narrationAt(scenario, log, position).map(note => `✎ ${visibleLine(note.replace(/\s+/g, ' '))}`);
+  return [...(begins ? [`${iteration}${phase}`] : []), ...notes].map(label => truncate(label, LABEL));
+}
+
+/** Seconds that an event stays, and longer for what there is to read; never longer than `LONGEST`. */
+const BEAT = 1;
+const SECONDS_A_WORD = 0.3;
+const LONGEST = 15;
+
+function secondsAt(session: Session, position: number): number {
+  const { scenario, log } = runOf(session);
+  const words = narrationAt(scenario, log, position).join(' ').split(/\s+/).length - 1;
+  return Math.min(LONGEST, Math.round(10 * (BEAT + SECONDS_A_WORD * words)) / 10);
+}
