@@ -16,11 +16,12 @@ import { isCallable, OPERATIONS } from '../src/ops/operation-table.ts';
 import { checkRun } from '../src/query/check-run.ts';
 import { loadScenario } from '../src/scenario/load.ts';
 import { scenarioJsonSchema } from '../src/scenario/scenario-schema.ts';
+import { EXPORT_KINDS, namesFor } from '../src/session/export-kinds.ts';
 import { eventLine } from '../src/trace/trace-json.ts';
 import { dialogKeyTable } from '../src/tui/dialog-keys.ts';
 import { keyTable } from '../src/tui/keymap.ts';
 import { plainRow } from '../src/tui/row.ts';
-import { renderFrame } from './support/frame.ts';
+import { run } from './cli/fake-io.ts';
 import { lesson } from './support/lessons.ts';
 
 const root = new URL('../', import.meta.url);
@@ -34,11 +35,6 @@ const table = (head: readonly string[], rows: readonly (readonly string[])[]): s
   [head, head.map(() => '---'), ...rows].map(cells => `| ${cells.join(' | ')} |`).join('\n');
 
 const code = (text: string): string => `\`${text.replaceAll('|', '\\|')}\``;
-
-function frame(): string {
-  const { scenario, log } = lesson('computation-graph');
-  return fenced(renderFrame(scenario, log, { at: 13, columns: 110, rows: 28 }));
-}
 
 function trace(): string {
   const { log } = lesson('computation-graph');
@@ -123,13 +119,30 @@ const glossary = (): string =>
     GLOSSARY.map(({ word, symbol, means }) => [word, symbol === '' ? '' : code(symbol), means]),
   );
 
+const exportKinds = (): string =>
+  table(
+    ['name', 'what', 'flags'],
+    EXPORT_KINDS.map(({ name, does, takes }) => [
+      namesFor(name).map(code).join(', '),
+      does,
+      takes.map(flag => code(`--${flag}`)).join(' '),
+    ]),
+  );
+
+/** Pictures of the documents: the command that makes each, without `export` and where it is written. */
+const PICTURES: readonly (readonly [file: string, words: readonly string[]])[] = [
+  ['docs/pictures/frame.svg', ['computation-graph', '--as', 'step', '--at', '13', '--size', '110x28']],
+  ['docs/pictures/circuit.svg', ['computation-graph', '--as', 'graph']],
+  ['docs/pictures/boxes.svg', ['two-layer', '--as', 'graph', '--graph', 'boxes', '--level', 'lines']],
+];
+
 /** What stands between `<!-- NAME -->` and `<!-- /NAME -->`. */
 const GENERATED: readonly (readonly [file: string, name: string, make: () => string])[] = [
-  ['README.md', 'frame', frame],
   ['docs/keys.md', 'keys', keyTable],
   ['docs/keys.md', 'dialog-keys', dialogKeyTable],
   ['docs/command-line.md', 'usage', () => fenced(generalHelp().map(plainRow))],
   ['docs/command-line.md', 'exit-codes', () => table(['exit code', 'means'], EXIT_WORDS)],
+  ['docs/export.md', 'kinds', exportKinds],
   ['docs/glossary.md', 'glossary', glossary],
   ['docs/scenario-format.md', 'optimizers', optimizers],
   ['docs/scenario-format.md', 'schedules', schedules],
@@ -159,6 +172,26 @@ describe('Generated parts are current:', () => {
         textOf(file).replace(between, (_, open: string, _old, close: string) => open + made + close),
       );
     expect(between.exec(textOf(file))?.[2]).toBe(made);
+  });
+});
+
+describe('Pictures are current:', () => {
+  test.each(PICTURES)('%s', async (file, words) => {
+    const { stdout, stderr } = await run(['export', ...words, '--output', '-']);
+    expect(stderr).toBe('');
+    if (process.env.UPDATE_DOCS === '1') writeFileSync(pathOf(file), stdout);
+    expect(textOf(file) === stdout, `UPDATE_DOCS=1 writes ${file} anew`).toBe(true);
+  });
+
+  test('every picture of a document is one of them, and ships with the package', () => {
+    const shown = DOCUMENTS.flatMap(document =>
+      [...textOf(document).matchAll(/!\[[^\]]+\]\(([^)]+)\)/g)].map(
+        ([, link]) => new URL(link!, pathOf(document)).href,
+      ),
+    );
+    expect(new Set(shown)).toEqual(new Set(PICTURES.map(([file]) => pathOf(file).href)));
+    const { files } = JSON.parse(textOf('package.json'));
+    expect(files).toContain('docs'); // npm shows the README with pictures of the repository, the package has them too
   });
 });
 
@@ -250,6 +283,7 @@ describe('Nothing is left out:', () => {
       'Add a pane',
       'Add a scenario',
       'Add an optimizer',
+      'Add a kind of export',
       'Add a measurement',
     ]);
     expect(Math.max(...ways.map(way => [...way.matchAll(/^\d+\./gm)].length))).toBe(6);

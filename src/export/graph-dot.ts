@@ -54,10 +54,10 @@ function mermaidShape({ title, value, gradient, isLeaf }: ModelNode): string {
   return isLeaf ? `(${label})` : `[${label}]`;
 }
 
-/** A contribution flows back along its edge. */
+/** A contribution flows back along its edge, which keeps its ends, so that no node moves from event to event. */
 function mermaidEdge({ from, to, direction }: ModelEdge): string {
-  const arrow = direction === undefined ? '-->' : '==>';
-  return direction === 'backward' ? `${idText(to)} ${arrow} ${idText(from)}` : `${idText(from)} ${arrow} ${idText(to)}`;
+  const link = { forward: '==>', backward: `== "${mermaidText('← ∂')}" ===`, none: '-->' }[direction ?? 'none'];
+  return `${idText(from)} ${link} ${idText(to)}`;
 }
 
 /** Whatever Mermaid or Markdown gives a meaning is written by its number; control characters are spelled out before. */

@@ -49,7 +49,7 @@ const COMMANDS = /\\(?:input|include|openin|openout|read|write|immediate|catcode
 
 const NODE = String.raw`[ns]\d+`;
 const MERMAID_LINE = new RegExp(
-  String.raw`^(?:flowchart LR|  ${NODE}(?:\("[^"]*"\)|\["[^"]*"\])(?::::\w+)?|  ${NODE} [-=]+> ${NODE}|  classDef .*)$`,
+  String.raw`^(?:flowchart LR|  ${NODE}(?:\("[^"]*"\)|\["[^"]*"\])(?::::\w+)?|  ${NODE} (?:[-=]+>|== "[^"]*" ===) ${NODE}|  classDef .*)$`,
 );
 const DOT_LINE = new RegExp(
   String.raw`^(?:digraph backprop \{|\}|  rankdir=LR;|  (?:node|edge) \[[^\]]*\];|  ${NODE} \[label=<.*>[^<>]*\];|  ${NODE} -> ${NODE}(?: \[[^\]]*\])?;)$`,
