@@ -1,7 +1,15 @@
 /** Derivations as a LaTeX document. */
 
-import { expect, test } from 'vitest';
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, expect, test } from 'vitest';
 import { run } from '../cli/fake-io.ts';
+import { hasProgram } from '../support/programs-here.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'backprop-tui-steps-'));
+afterAll(() => rmSync(folder, { recursive: true }));
 
 async function steps(name: string, ...words: readonly string[]): Promise<string> {
   const { code, stdout, stderr } = await run(['export', name, '--output', '-', '--as', 'steps', ...words]);
@@ -23,6 +31,13 @@ test('every event is there; a contribution and its accumulation are one derivati
 test('--at is one event, with --to a stretch', async () => {
   expect(numbersIn(await steps('computation-graph', '--at', '13'))).toEqual([13]);
   expect(numbersIn(await steps('computation-graph', '--at', '7', '--to', '11'))).toEqual([7, 9, 11]);
+});
+
+test.runIf(hasProgram('pdflatex'))('pdflatex sets it', { timeout: 120_000 }, async () => {
+  for (const name of ['two-layer', 'attention', 'nan-hunt', 'optimizers-adam', 'cs231n-patterns']) {
+    writeFileSync(join(folder, `${name}.tex`), await steps(name));
+    execFileSync('pdflatex', ['-interaction=nonstopmode', '-halt-on-error', name], { cwd: folder, stdio: 'pipe' });
+  }
 });
 
 test('iterations have headings where there are several', async () => {

@@ -1,8 +1,10 @@
 /** Exporting the derivation of an event. */
 
 import { expect, test } from 'vitest';
+import { textPrompt } from '../../src/session/dialogs.ts';
 import { runScript } from '../../src/session/script.ts';
 import { update } from '../../src/session/update.ts';
+import { suggestionsOf } from '../../src/session/views/suggestions.ts';
 import { parseKeys, press } from '../../src/tui/press.ts';
 import { sessionOf } from '../support/lessons.ts';
 
@@ -45,6 +47,25 @@ test('a name is exported as the kind that it says, without the prompt in which i
     target: { kind: 'steps', ending: 'tex' },
     session: { place: { position: 13 }, dialog: undefined },
   });
+});
+
+test('a name with a number in it is for the command line', () => {
+  expect(update(sessionOf('computation-graph'), 'export', 'run-%02d.step.svg')).toMatchObject({
+    session: {
+      message:
+        'expected the name of one file, found run-%02d.step.svg; backprop-tui export writes a file for each event',
+    },
+    effect: undefined,
+  });
+});
+
+test('the palette completes names of every kind', () => {
+  const offered = (text: string) =>
+    suggestionsOf(sessionOf('computation-graph'), { ...textPrompt('command'), text }).map(({ completed }) => completed);
+  expect(offered('export run.gr')).toEqual(
+    expect.arrayContaining(['export run.graph.svg', 'export run.graph.tex', 'export run.graph.dot']),
+  );
+  expect(offered('export t')).toContain('export tex');
 });
 
 test('a name that says nothing is refused, with the endings that are known', () => {

@@ -27,10 +27,16 @@ function parseExport(text: string): Export {
   const name = text.trim();
   if (name === '' || name === '-')
     throw new LanguageError('no-export', `expected tex or a file name, found ${name || 'nothing'}`, span, EXAMPLES);
+  if (NUMBERED.test(name))
+    throw new LanguageError('no-export', `expected the name of one file, found ${name}`, span, NUMBERED_HINT);
   const target = exportTarget(name);
   if ('message' in target) throw new LanguageError('no-export', target.message, span, EXAMPLES);
   return { kind: 'file', file: name, target };
 }
+
+/** A file for each event. */
+const NUMBERED = /%\d*d/;
+const NUMBERED_HINT = 'backprop-tui export writes a file for each event';
 
 const EXAMPLES = 'as in export tex, or export run.steps.tex';
 

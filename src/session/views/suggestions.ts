@@ -15,6 +15,7 @@ import { truncate } from '../../text/width.ts';
 import type { Command } from '../commands/command.ts';
 import { type CommandName, commandNamed, isCommand } from '../commands/commands.ts';
 import type { TextPrompt } from '../dialogs.ts';
+import { EXPORT_KINDS } from '../export-kinds.ts';
 import { logOf, runOf, type Session } from '../session.ts';
 import { THEME_CHOICES } from '../theme-names.ts';
 import { commandsLike, DESCRIPTION } from './commands-like.ts';
@@ -117,6 +118,8 @@ function wordsOf(program: Program, argument: string, before: string): readonly s
       if (/^op\s/.test(before)) return operationsOf(program);
       if (/^phase\s/.test(before)) return PHASES;
       return [...new Set([...placeNames(program), ...calls, ...FACTS])];
+    case 'NAME':
+      return ['tex', ...EXPORT_KINDS.flatMap(({ name, endings }) => endings.map(ending => `run.${name}.${ending}`))];
     case 'NODE':
       return [...program.byName.keys()];
     case 'NODE, OPERATION, PHASE OR TEXT':
