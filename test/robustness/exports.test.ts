@@ -79,6 +79,11 @@ const FAULTS: Readonly<Record<Ending, (text: string, calm: string) => string | u
       text.replace(/label=<(.*)>/g, (_, label) => `<x>${label}</x>`),
       /./,
     ),
+  md: (text, calm) => {
+    const shown = text.replace(/\\[!-/:-@[-`{-~]/g, ''); // what is escaped means nothing
+    const headings = (one: string) => one.split('\n').filter(line => line.startsWith('#')).length;
+    return headings(text) === headings(calm) ? /<\w|<!|\]\(|```|~~~/.exec(shown)?.[0] : 'another heading';
+  },
   mmd: text => linesNot(text, MERMAID_LINE),
   cast: text => {
     const lines = text
