@@ -79,17 +79,17 @@ function outerFolds(program: Program): readonly Found[] {
   }
   return [...byRange.values()].map(fold => {
     const { kind, line, start, end } = fold;
-    const result = resultOf(program, fold);
+    const result = resultOf(program, fold)!; // it holds two lines
     const name = kind === 'round' ? fold.name : nodeOf(program, result).name;
     return { kind: kind === 'line' ? 'call' : kind, name, line, start, end, count: within(operations, fold), result };
   });
 }
 
-function resultOf(program: Program, { node, start, end }: Fold): NodeId {
+/** The operation that a fold computes, for a round its last; undefined for a fold without operations. */
+export function resultOf(program: Program, { node, start, end }: Fold): NodeId | undefined {
   if (node !== undefined && node >= start && node < end && nodeOf(program, node).role === 'operation') return node;
-  let last = end - 1;
-  while (nodeOf(program, last).role !== 'operation') last--; // the fold holds operations
-  return last;
+  for (let id = end - 1; id >= start; id--) if (nodeOf(program, id).role === 'operation') return id;
+  return undefined;
 }
 
 /** By node: how many of those before it count. */

@@ -4,9 +4,11 @@ import { KIND } from '../engine/events.ts';
 import type { EventLog } from '../engine/log.ts';
 import type { Intervention } from '../engine/timeline.ts';
 import { fork, objectionTo } from '../engine/timeline.ts';
+import { foldTree, type TreeFoldId } from '../graph/fold-tree.ts';
 import { type NodeId, nodeOf, type Program } from '../graph/program.ts';
 import { memoised } from '../memoised.ts';
 import type { Dialog } from './dialogs.ts';
+import type { FoldsByHand } from './graph-folds.ts';
 import { keptOf, stopsFrom } from './kept.ts';
 import type { Mode } from './modes.ts';
 import { Run, Timeline } from './runs.ts';
@@ -32,6 +34,7 @@ export function reloaded(session: Session, run: Run, recording: Recording | unde
     },
     timelines: { all, compared: undefined, isComparing: session.timelines.isComparing && all.length > 1 },
     selection: selectionOn(session.selection, before, to.run.log, isSame),
+    view: { ...session.view, foldsByHand: foldsOn(session.view.foldsByHand, before, to.run.log), graphForm: undefined },
     stops: stops ?? session.stops,
     background: { recording, halted: [], awaited: undefined, lookup: undefined, isPaused: false },
     mode: modeOn(session.mode, before, to.run.log, position),
@@ -178,6 +181,24 @@ function selectionOn(selection: Selection, from: EventLog, to: EventLog, isSame:
     trail: undefined,
   };
 }
+
+/** The folds of the same names, in folds of the same names. */
+function foldsOn({ opened, closed }: FoldsByHand, from: EventLog, to: EventLog): FoldsByHand {
+  const [before, after] = [foldNames(from.program), foldNames(to.program)];
+  const move = (id: TreeFoldId): readonly TreeFoldId[] => {
+    const at = after.indexOf(before[id]!);
+    return at < 0 ? [] : [at];
+  };
+  return { opened: opened.flatMap(move), closed: closed.flatMap(move) };
+}
+
+/** By fold: its name, after the names of the folds around it. */
+const foldNames = memoised((program: Program): readonly string[] => {
+  const names: string[] = [];
+  for (const { kind, name, parent } of foldTree(program).folds)
+    names.push(`${parent === undefined ? '' : names[parent]} ${kind} ${name}`);
+  return names;
+});
 
 function modeOn(mode: Mode, from: EventLog, to: EventLog, position: number): Mode {
   if (mode?.kind === 'tensor') {

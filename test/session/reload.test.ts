@@ -2,6 +2,7 @@
 
 import { describe, expect, test } from 'vitest';
 import { record } from '../../src/engine/record.ts';
+import { foldTree } from '../../src/graph/fold-tree.ts';
 import { loadScenario } from '../../src/scenario/load.ts';
 import { reloaded } from '../../src/session/reload.ts';
 import { Run } from '../../src/session/runs.ts';
@@ -34,6 +35,24 @@ const words = (session: Session) => {
   const { position } = session.place;
   return [logOf(session).typeAt(position), program.nodes[logOf(session).nodeAt(position)]?.name];
 };
+
+describe('Folds of the graph', () => {
+  const folds = (session: Session) =>
+    session.view.foldsByHand.opened.map(id => foldTree(logOf(session).program).folds[id]?.name);
+  const lines = ['d = 2 * b + a', 'e = a * d - a', 'L = c * e'];
+  const unfolded = press(opened({ ...leaves, program: lines }), parseKeys('2:graph lines<enter>:select e<enter>+'));
+
+  test('stay open where the line is still there', () => {
+    expect(folds(unfolded)).toEqual(['e']);
+    const run = runWith({ ...leaves, program: ['z = a + b + c', ...lines] });
+    expect(folds(settled(reloaded(unfolded, run, undefined)))).toEqual(['e']);
+  });
+
+  test('are forgotten with their line', () => {
+    const run = runWith({ ...leaves, program: ['d = 2 * b + a', 'L = c * d'] });
+    expect(settled(reloaded(unfolded, run, undefined)).view.foldsByHand.opened).toEqual([]);
+  });
+});
 
 describe('The event', () => {
   test('is the same where lines come before it', () => {

@@ -33,9 +33,7 @@ function showsAllLines(session: Session, columns: number, rows: number): boolean
     .map(({ node }) => nodes[node!]!)
     .filter(({ role }) => role === 'operation'); // a number that a line names is written where it is used
   const heads = inside.join('').match(/[▶◀▼]/g)?.length ?? 0;
-  return (
-    lines.every(({ name }) => isShown(inside, name)) && !footer.includes('more nodes') && heads >= lines.length - 1
-  );
+  return lines.every(({ name }) => isShown(inside, name)) && !/more nodes?/.test(footer) && heads >= lines.length - 1;
 }
 
 const count = (columns: number, rows: number, view: Parameters<typeof viewing>[1] = {}): number =>

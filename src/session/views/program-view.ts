@@ -2,6 +2,7 @@
 
 import type { EventLog } from '../../engine/log.ts';
 import { writerFor } from '../../explain/derivation.ts';
+import { resultOf } from '../../graph/fold-tree.ts';
 import { type Fold, type FoldId, type NodeId, nodeOf, type Program, type ProgramLine } from '../../graph/program.ts';
 import { silentBroadcasts } from '../../graph/silent-broadcast.ts';
 import type { Span } from '../../language/ast.ts';
@@ -11,7 +12,7 @@ import { logOf, runOf, type Session } from '../session.ts';
 import { cellStyle, stateOf, styleOf } from './numbers.ts';
 
 export interface ProgramLineView {
-  /** The node that the line names, in the round that is shown; undefined for lines that compute nothing. */
+  /** The node that the line names, in the round that is shown, or that a loop or block computes last there; undefined for lines that compute nothing. */
   readonly node: NodeId | undefined;
   /** From 1; 0 for the name of a file. */
   readonly number: number;
@@ -49,7 +50,10 @@ export function programView(session: Session, width = 80, height = Number.POSITI
     const index = first + i;
     const isCurrent = node?.role === 'operation' && node.line === index;
     return {
-      node: foldShown(program, line.folds, marked, node => stateOf(session).isStale(node))?.node,
+      node: nodeOfFold(
+        program,
+        foldShown(program, line.folds, marked, node => stateOf(session).isStale(node)),
+      ),
       number: line.number ?? index + 1,
       text: line.text,
       mark: isCurrent ? node.span : undefined,
@@ -61,6 +65,9 @@ export function programView(session: Session, width = 80, height = Number.POSITI
   });
   return { lines, current: current - first };
 }
+
+const nodeOfFold = (program: Program, fold: Fold | undefined): NodeId | undefined =>
+  fold && (fold.kind === 'line' ? fold.node : resultOf(program, fold));
 
 const broadcastsIn = memoised(silentBroadcasts);
 

@@ -122,7 +122,7 @@ function pagesOf(stops: readonly number[], room: number): number[] {
   return pages;
 }
 
-/** Counts of nodes that lie wholly or partly beyond each side of the window. */
+/** Counts of nodes that are not drawn whole. Each counts once: to the left or right, else above or below. */
 export interface Hidden {
   readonly left: number;
   readonly right: number;
@@ -135,8 +135,23 @@ export function hiddenNodes(scene: Scene, view: Viewport): Hidden {
   for (const node of scene.layout.nodes.values()) {
     if (node.x < view.x) hidden.left++;
     else if (placeIn(node, scene, view) === undefined) hidden.right++;
-    if (node.y < view.y) hidden.above++;
-    if (node.y + node.height > view.y + view.height) hidden.below++;
+    else if (node.y < view.y) hidden.above++;
+    else if (node.y + node.height > view.y + view.height) hidden.below++;
   }
   return hidden;
+}
+
+/** Returns how many nodes there are beyond a pane, as in `12 more nodes →`; '' for none. */
+export function hiddenText({ left, right, above, below }: Hidden): string {
+  const sides = [
+    { count: left, arrow: '←' },
+    { count: right, arrow: '→' },
+    { count: above, arrow: '↑' },
+    { count: below, arrow: '↓' },
+  ].filter(({ count }) => count > 0);
+  const all = sides.reduce((sum, { count }) => sum + count, 0);
+  if (all === 0) return '';
+  const [only] = sides.length === 1 ? sides : [];
+  const where = only?.arrow ?? `(${sides.map(({ count, arrow }) => `${count} ${arrow}`).join(', ')})`;
+  return `${all} more ${all === 1 ? 'node' : 'nodes'} ${where}`;
 }

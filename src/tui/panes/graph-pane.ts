@@ -8,7 +8,7 @@ import { cellWidth } from '../../text/width.ts';
 import { drawGraph, type GraphPlan, planGraph, windowOn } from '../graph/draw.ts';
 import { HEAT_LEGEND } from '../graph/heat.ts';
 import { drawRows, firstRow, planRows, type RowPlan } from '../graph/row-drawing.ts';
-import { hiddenNodes, type Size } from '../graph/scroll.ts';
+import { hiddenNodes, hiddenText, type Size } from '../graph/scroll.ts';
 import { withKeys } from '../keymap.ts';
 import type { Drawn } from '../spot.ts';
 
@@ -139,24 +139,17 @@ function footerOf(drawing: Drawing, picture: GraphPicture, size: Size, wayToZoom
   return cellWidth(notes) <= size.width - 2 ? notes : more;
 }
 
-function moreNodes(plan: GraphPlan, picture: GraphPicture, size: Size): string {
-  const { left, right, above, below } = hiddenNodes(plan, windowOn(plan, picture, size));
-  const sides = [
-    left > 0 && `‹ ${left}`,
-    above > 0 && `↑ ${above}`,
-    below > 0 && `↓ ${below}`,
-    right > 0 && `${right} ›`,
-  ].filter(side => side !== false);
-  return sides.length === 0 ? '' : `more nodes: ${sides.join(' · ')}`;
-}
+const moreNodes = (plan: GraphPlan, picture: GraphPicture, size: Size): string =>
+  hiddenText(hiddenNodes(plan, windowOn(plan, picture, size)));
 
 function moreRows(plan: RowPlan, picture: GraphPicture, size: Size, wayToZoom: string | undefined): string {
-  const above = Math.max(0, firstRow(plan, picture, size));
-  const below = Math.max(0, picture.rows.length - above - size.height);
+  const first = Math.max(0, firstRow(plan, picture, size));
+  const nodesIn = (from: number, to?: number) =>
+    picture.rows.slice(from, to).filter(({ head }) => head === undefined).length;
+  const more = hiddenText({ left: 0, right: 0, above: nodesIn(0, first), below: nodesIn(first + size.height) });
   const inRows = new Set(picture.rows.map(({ id }) => id));
   const leavesOut = picture.nodes.filter(({ id }) => !inRows.has(id)).length;
   const way = wayToZoom === undefined ? '' : `: ${withKeys(wayToZoom)} zooms`;
-  const leaves = leavesOut === 0 ? [] : [`${leavesOut} ${leavesOut === 1 ? 'leaf' : 'leaves'} in the formulas${way}`];
-  const sides = [above > 0 && `↑ ${above}`, below > 0 && `↓ ${below}`].filter(side => side !== false);
-  return [...leaves, ...(sides.length === 0 ? [] : [`more nodes: ${sides.join(' · ')}`])].join(' ── ');
+  const leaves = leavesOut === 0 ? '' : `${leavesOut} ${leavesOut === 1 ? 'leaf' : 'leaves'} in the formulas${way}`;
+  return [leaves, more].filter(text => text !== '').join(' ── ');
 }
