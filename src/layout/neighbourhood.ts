@@ -60,7 +60,7 @@ interface Adjacency {
 }
 
 /** Made once a graph: an excerpt of it then costs as much as what it shows. The edges of a node are listed only when it is asked for. */
-const adjacencyOf = memoised((graph: Joined): Adjacency => {
+export const adjacencyOf = memoised((graph: Joined): Adjacency => {
   const ids = new Set(graph.ids);
   const incoming = edgesBy(graph, ({ to }) => to);
   const outgoing = edgesBy(graph, ({ from }) => from);

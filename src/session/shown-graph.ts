@@ -3,7 +3,8 @@
 import { foldTree, type TreeFold, treeFoldsAround } from '../graph/fold-tree.ts';
 import { type NodeId, nodeOf } from '../graph/program.ts';
 import { layersOf } from '../layout/layers.ts';
-import { type Excerpt, excerpt, isLarge } from '../layout/neighbourhood.ts';
+import { adjacencyOf, type Excerpt, excerpt, type Hops, isLarge } from '../layout/neighbourhood.ts';
+import { memoised } from '../memoised.ts';
 import { nodeOfEvent } from '../query/navigate.ts';
 import { selectedNode } from './commands/command.ts';
 import { type FoldedGraph, foldedGraph, type GraphForm, rowsWith, wholeGraph } from './graph-folds.ts';
@@ -35,13 +36,34 @@ export function usualForm(session: Session): GraphForm {
 /** How the graph is drawn: as the pane said before the last key, or as usual. */
 export const formOf = (session: Session): GraphForm => session.view.graphForm ?? usualForm(session);
 
-export function shownGraph(session: Session, { folding, hops }: GraphForm = formOf(session)): ShownGraph {
+/** The graph with its folds, of which only a part may be shown. */
+function wholeOf(session: Session, { folding }: GraphForm = formOf(session)): FoldedGraph {
   const log = logOf(session);
   const current = nodeOfEvent(log, session.place.position);
-  const whole = foldedGraph(log.program, folding, current, session.view.foldsByHand);
+  return foldedGraph(log.program, folding, current, session.view.foldsByHand);
+}
+
+export function shownGraph(session: Session, form: GraphForm = formOf(session)): ShownGraph {
+  const { hops } = form;
+  const whole = wholeOf(session, form);
   if (hops === undefined) return { ids: whole.ids, edges: whole.edges, stubs: [], whole };
   const selected = selectedNode(session);
-  return { ...excerpt(whole, selected && shownAs(whole, selected), hops), whole };
+  const centre = selected && shownAs(whole, selected);
+  const slot = slotOf(whole);
+  const { last } = slot;
+  if (last !== undefined && last.centre === centre && last.hops === hops) return last.graph;
+  const graph = { ...excerpt(whole, centre, hops), whole };
+  slot.last = { centre, hops, graph };
+  return graph;
+}
+
+/** The last part of each graph that was shown: it stays while only values change. */
+const slotOf = memoised((_whole: FoldedGraph): { last?: Part } => ({}));
+
+interface Part {
+  readonly centre: NodeId | undefined;
+  readonly hops: Hops;
+  readonly graph: ShownGraph;
 }
 
 /** The node that a node is shown as: itself, or the closed fold that it is in. */
@@ -65,18 +87,21 @@ export function besideInGraph(session: Session, from: NodeId, by: 1 | -1): NodeI
 /** The nodes of the rows, top down. */
 function nodesInRows(session: Session): readonly NodeId[] {
   const { leaves, folding } = formOf(session);
-  const { whole } = shownGraph(session);
+  const whole = wholeOf(session);
   return rowsWith(logOf(session).program, whole, leaves, folding.level).flatMap(({ id, head }) => (head ? [] : [id]));
 }
+
+const NO_EDGES = { incoming: [], outgoing: [] };
+
+const edgesAt = (whole: FoldedGraph, node: NodeId) => adjacencyOf(whole).get(shownAs(whole, node)) ?? NO_EDGES;
 
 /** The first operand that is an operation, else the first leaf. */
 export function operandOf(session: Session, from: NodeId): NodeId | undefined {
   const { program } = logOf(session);
   const isDrawn = drawn(session);
-  const { whole } = shownGraph(session);
-  const operands = whole.edges
-    .filter(({ to }) => to === shownAs(whole, from))
-    .toSorted((a, b) => a.slot - b.slot)
+  const whole = wholeOf(session);
+  const operands = edgesAt(whole, from)
+    .incoming.toSorted((a, b) => a.slot - b.slot)
     .map(edge => edge.from)
     .filter(isDrawn);
   return operands.find(id => nodeOf(program, id).role === 'operation') ?? operands[0];
@@ -84,8 +109,8 @@ export function operandOf(session: Session, from: NodeId): NodeId | undefined {
 
 /** The first operation that uses the node. */
 export function consumerOf(session: Session, from: NodeId): NodeId | undefined {
-  const { whole } = shownGraph(session);
-  const users = whole.edges.filter(edge => edge.from === shownAs(whole, from)).map(({ to }) => to);
+  const whole = wholeOf(session);
+  const users = edgesAt(whole, from).outgoing.map(({ to }) => to);
   return users.length === 0 ? undefined : users.reduce((first, id) => Math.min(first, id));
 }
 
@@ -100,7 +125,7 @@ function drawn(session: Session): (id: NodeId) => boolean {
 export function closedFold(session: Session): TreeFold | undefined {
   const selected = selectedNode(session);
   if (selected === undefined) return undefined;
-  const { whole } = shownGraph(session);
+  const whole = wholeOf(session);
   return whole.closed.get(shownAs(whole, selected));
 }
 

@@ -206,6 +206,18 @@ test('a click on a program line selects its node, as one on the node does', () =
   }
 });
 
+test('a click on a loop selects what its round computes last', () => {
+  const session = opened(CELLS);
+  const row = textOf(session, SIZE).findIndex(text => text.includes('for t in range(3):'));
+  const report = { action: 'press', button: 'left', column: 12, row, shift: false, alt: false, ctrl: false } as const;
+  expect(selected(pointed(session, report, SIZE))).toBeUndefined(); // no round is shown before the first event in one
+  const inRound = Array.from({ length: logOf(session).length }, (_, at) => atEvent(session, at)).find(there => {
+    const event = logOf(there).at(there.place.position);
+    return event.type === 'value.computed' && nodeOf(logOf(there).program, event.node).name === 'u#2';
+  })!;
+  expect(selected(pointed(inRound, report, SIZE))).toBe('h#4');
+});
+
 describe.each(LESSONS)('%s', name => {
   test('+ and − lead back to the same frame', () => {
     const session = pressed(sessionOf(name, 3), '2');
