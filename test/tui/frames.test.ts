@@ -69,6 +69,7 @@ const FRAMES: readonly GoldenFrame[] = [
   { shows: 'xor-chart', scenario: 'xor', at: 1600, keys: '6', size: [120, 36] },
   { shows: 'smallest-program', scenario: 'computation-graph', at: 13, keys: '1', size: [20, 5] },
   { shows: 'small-values', scenario: 'two-layer', at: 30, keys: '4', size: [40, 10] },
+  { shows: 'line-of-the-event-unfolded', scenario: 'cs231n-sigmoid', at: 9, size: [120, 36] },
   { shows: 'rnn-graph-one-hop-around-h4', scenario: 'rnn', at: 60, keys: '2:hops 1<enter>', size: [120, 36] },
   { shows: 'two-layer-graph-zoomed', scenario: 'two-layer', at: 30, keys: '2z', size: [200, 60] },
   { shows: 'two-layer-parameters', scenario: 'two-layer', at: 56, keys: '5', size: [80, 24] },
