@@ -155,6 +155,13 @@ describe('Rounds and calls', () => {
     expect(graphRows(pressed(line, '--'))).toEqual(graphRows(pressed(outline, ':select h#4<enter>')));
   });
 
+  test('are written with the names as they were there', () => {
+    const program = [...CELLS.program.slice(0, 5), 'h = cell(x1, h)', 'L = sum((h - y) ** 2)'];
+    const text = graphRows(pressed(opened({ ...CELLS, program }), '2:graph outline<enter>')).join('\n');
+    expect(text).toContain('h#2 = cell(x2, h) +3');
+    expect(text).toContain('h#3 = cell(x1, h#2) +3');
+  });
+
   test('fold by themselves where their lines do not fit', () => {
     const rounds = { ...CELLS, program: CELLS.program.map(line => line.replace('range(3)', 'range(7)')) };
     const text = graphRows(opened(rounds)).join('\n');

@@ -3,7 +3,7 @@
 import { overNames } from '../../explain/contribution.ts';
 import { mathematicsOf } from '../../explain/formula.ts';
 import { shortFormula } from '../../explain/short-formula.ts';
-import type { TreeFold } from '../../graph/fold-tree.ts';
+import { foldTree, type TreeFold } from '../../graph/fold-tree.ts';
 import { type GraphNode, type NodeId, nodeOf, operationOf, type Program } from '../../graph/program.ts';
 import { isInner } from '../../language/names.ts';
 import { memoised } from '../../memoised.ts';
@@ -45,9 +45,20 @@ export const foldTitles = (program: Program, fold: TreeFold): Titles =>
     if (fold.kind === 'line') return titleFor(program, nodeOf(program, fold.result), width);
     const { name } = nodeOf(program, fold.result);
     if (fold.kind === 'round') return `${fold.name}: ${name}`;
-    const source = /=\s*(.*?)\s*(#.*)?$/.exec(program.lines[fold.line]!.text)?.[1] ?? fold.name;
+    const source = asCalled(program, fold);
     return formulaTitle(program, name, source, width) ?? `${name} = …`;
   });
+
+/** The right side of the line that calls, with each name as it was there: `cell(x, h#2)`. In a block the names are the block's own. */
+function asCalled(program: Program, { line, start, parent, name }: TreeFold): string {
+  const written = /=\s*(.*?)\s*(#.*)?$/.exec(program.lines[line]!.text)?.[1] ?? name;
+  const { folds } = foldTree(program);
+  for (let at = parent; at !== undefined; at = folds[at]!.parent) if (folds[at]!.kind === 'call') return written;
+  return written.replace(/[\p{L}_][\p{L}\d_]*/gu, named => {
+    const before = program.versions.get(named)?.findLast(id => id < start);
+    return before === undefined ? named : nodeOf(program, before).name;
+  });
+}
 
 function formulaTitle(program: Program, name: string, source: string, width: number): string | undefined {
   const short = shortFormula(source, width - cellWidth(`${name} = `), mathematicsOf(program));
