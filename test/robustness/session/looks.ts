@@ -38,7 +38,30 @@ const stepInto = (model: Model, element: number): void => {
   Object.assign(model, { selected: undefined, inside: element, pane: 'ledger' });
 };
 
+/** The line of the chosen node, where it has several operations. */
+function lineOfChosen(model: Model): { readonly line: number; readonly last: number } | undefined {
+  const { program } = runOf(model);
+  const node = chosen(model) === undefined ? undefined : nodeOf(program, chosen(model)!);
+  if (node?.role !== 'operation') return undefined;
+  const ofLine = program.nodes.filter(other => other.role === 'operation' && other.line === node.line);
+  return ofLine.length > 1 ? { line: node.line, last: ofLine.at(-1)!.id } : undefined;
+}
+
+/** Whether a folded line was chosen; it is not afterwards. */
+function unfold(model: Model): boolean {
+  const line = lineOfChosen(model)?.line;
+  return line !== undefined && model.folded.delete(line);
+}
+
+const fold: Step = model => {
+  const found = lineOfChosen(model);
+  if (found === undefined || model.folded.has(found.line)) return;
+  model.folded.add(found.line);
+  if (model.selected !== undefined) model.selected = found.last;
+};
+
 const stepInside: Step = model => {
+  if (model.pane === 'graph' && unfold(model)) return;
   const isElsewhere = model.selected !== undefined && model.selected !== runOf(model).subject(model.position);
   if (model.tensor === undefined && !isElsewhere && elements(model) > 0) stepInto(model, model.inside ?? 0);
 };
@@ -139,6 +162,9 @@ const sets =
 
 export const LOOKS: Steps = [
   ['step-inside', stepInside],
+  ['fold', fold],
+  ['unfold', unfold],
+  ['hops', nothing],
   ['step-outside', sets(() => ({ inside: undefined }))],
   ['select-next', select(1)],
   ['select-previous', select(-1)],

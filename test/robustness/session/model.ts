@@ -37,6 +37,8 @@ export interface Model {
   printed: Quantity | undefined;
   /** Whether the events are. */
   isFiltered: boolean;
+  /** The lines that are folded in the graph. */
+  readonly folded: Set<number>;
 }
 
 export const modelOf = (run: NaiveRun): Model => ({
@@ -59,6 +61,7 @@ export const modelOf = (run: NaiveRun): Model => ({
   dialog: undefined,
   printed: undefined,
   isFiltered: false,
+  folded: new Set(),
 });
 
 /** One command of a sequence. `node` and `quantity` are what its argument was made of. */
