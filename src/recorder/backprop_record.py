@@ -1259,8 +1259,9 @@ class Recorder:
     def unrecorded(self, func, args):
         """An operator that runs without gradients: part of a backward pass, or the user's no_grad."""
         schema = schema_of(func)
-        if self.depth and self.current is not None:
-            self.current.append(schema.short)
+        if self.depth:
+            if self.current is not None:
+                self.current.append(schema.short)
         else:
             self.skipped["no_grad"] = self.skipped.get("no_grad", 0) + 1
         if schema.is_inplace and self.depth == 0:
