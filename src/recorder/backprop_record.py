@@ -832,11 +832,11 @@ class Op:
     """One operator as it ran, or what a Node that no operator made stands for. Its name is settled when its statement is over."""
 
     __slots__ = ("name", "node", "aten", "operands", "attributes", "site", "calls", "module", "is_library", "via", "grad", "values", "is_list", "outs",
-                 "is_inplace", "is_pointwise", "seen", "recomputed", "born", "base", "parts", "part_names")
+                 "is_inplace", "is_pointwise", "is_outside", "seen", "recomputed", "born", "base", "parts", "part_names", "key")
 
     def __init__(self):
         self.name = self.node = self.attributes = self.module = self.via = self.site = self.seen = self.base = None
-        self.is_library = self.is_list = self.is_inplace = self.is_pointwise = self.recomputed = False
+        self.is_library = self.is_list = self.is_inplace = self.is_pointwise = self.is_outside = self.recomputed = False
         self.operands, self.values, self.outs, self.calls, self.parts = [], [], [], (), {}
         self.grad, self.part_names = True, None
 
@@ -1449,10 +1449,43 @@ class Recorder:
             known = self.by_node.get(node) or self.resolve(node)
             return self.output(known, t.output_nr, t)
         if not t.requires_grad and id(t) not in self.names:
-            known = self.consts.get(memory_of(t))
-            if known is not None and not isinstance(known, str):
-                return known
+            key = memory_of(t)
+            known = self.consts.get(key)
+            made = known[0] if isinstance(known, tuple) else known
+            if isinstance(made, Op):
+                if not (made.is_outside and made.node is None):
+                    self.fresh.add(key)
+                    self.show_again(made)
+                    return known
+                del self.consts[key]  # made before the iteration: from there on it is given
+                return self.leaf(t, unnumbered(made.name)) if op.grad else self.given_later(t, key, unnumbered(made.name))
+            if not op.grad and known is None:
+                return self.given_later(t, key, f"{self.prefix()}{operator_name(op.aten)}.{k}")
         return self.leaf(t, f"{self.prefix()}{operator_name(op.aten)}.{k}")
+
+    def given_later(self, t, key, hint):
+        """A constant that an operator without a gradient uses: given when that is written, if it is."""
+        op = Op()
+        op.aten, op.grad, op.key, op.name, op.values, op.born = None, False, key, self.variable(t) or hint, [self.number(t)], self.now()
+        self.alive.append(t)
+        return op
+
+    def write_given(self, op):
+        node = self.consts.get(op.key)
+        if not isinstance(node, str):
+            node = self.consts[op.key] = self.define(op.name, "constant", op.values[0].shape, op.values[0].dtype)
+        op.node = node
+        self.fresh.add(op.key)
+        last = self.given.get(node)
+        if last is None or not last.same(op.values[0]):
+            self.given[node] = op.values[0]
+            self.emit("value.given", node=node, value=op.values[0])
+
+    def show_again(self, op):
+        """What an earlier iteration computed and this one uses: its value is said again."""
+        if op.born < self.now() and op.node is not None:
+            op.born = self.now()
+            self.buffered.append((op.node, joined(op.values, self.most(op.node)) if op.is_list else op.values[0], op.aten))
 
     # -- statements and names -----------------------------------------------------------------------------------------------------
     def begin_statement(self, op, frame):
@@ -1484,9 +1517,11 @@ class Recorder:
             self.name_all(ops, used)
         for b in buffered:
             if not isinstance(b, Op):
-                self.emit("value.given", node=b[0], value=b[1])
+                self.emit("value.given" if len(b) == 2 else "value.computed", node=b[0], value=b[1], seen=None if len(b) == 2 else "at its first use")
             elif b.node is None and (b.grad or id(b) in used):
                 self.write(b)
+            elif not self.is_open:
+                b.is_outside = True
 
     def name_all(self, ops, used):
         """What a statement assigns has the assigned name; operations before it are NAME.1, NAME.2, … in the order they ran."""
@@ -1533,6 +1568,9 @@ class Recorder:
     def write(self, op):
         """Defines an operation's node if it is new, and writes its value."""
         if op.node is not None:
+            return
+        if op.aten is None:
+            self.write_given(op)
             return
         if op.name is None:
             op.name = self.statement_prefix + operator_name(op.aten)

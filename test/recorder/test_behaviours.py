@@ -178,6 +178,39 @@ class Events(RecorderTest):
         self.assertEqual([(e["parameter"], e["lr"], e["settings"]["momentum"]) for e in (weight, bias)], [("weight", 0.5, 0.9), ("bias", 0.1, 0.9)])
         self.assertEqual((weight["stateBefore"], weight["stateAfter"]), ({}, {"momentum_buffer": [[1]]}))
 
+    def test_what_is_made_once_is_one_node_in_every_iteration(self):
+        """Data from before the loop is given; a mask that the first forward pass makes and keeps is one operation."""
+        model = nn.Linear(2, 2)
+        optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
+        kept = {}
+
+        def train():
+            x = torch.ones(2, 2) * 3
+            t = x @ torch.ones(2, 2)
+            for _ in range(4):
+                h = model(x)
+                if "mask" not in kept:
+                    kept["mask"] = torch.tril(torch.ones(2, 2))
+                loss = ((h - t) * kept["mask"]).sum()
+                optimizer.zero_grad()
+                loss.backward()
+                optimizer.step()
+
+        log = self.recorded(train, model=model, optimizer=optimizer)
+        self.assertFalse([name for name in log.nodes if "~" in name], log.nodes.keys())
+        self.assertEqual([(n, log.nodes[n]["role"]) for n in ("x", "t")], [("x", "constant"), ("t", "constant")])
+        per_iteration = [sum(1 for _ in group) for group in self.split(log)]
+        self.assertEqual(len(set(per_iteration[1:])), 1, per_iteration)
+
+    @staticmethod
+    def split(log):
+        groups = []
+        for e in log.events:
+            if e["type"] == "iteration.started":
+                groups.append([])
+            groups[-1].append(e)
+        return groups
+
     def test_what_is_asked_of_a_loss_after_the_step_is_no_operation(self):
         model = nn.Linear(2, 1)
         optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
