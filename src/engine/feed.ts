@@ -3,6 +3,7 @@
 import { uniformInt } from 'pure-rand/distribution/uniformInt';
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
 import { type NodeId, nodeOf, type Program } from '../graph/program.ts';
+import { drawMask } from '../ops/dropout.ts';
 import type { Feed, Training } from './training.ts';
 
 /** Facts that depend only on an iteration's number, so that they need not be stored. */
@@ -17,7 +18,13 @@ export function recipeOf(program: Program, { clip, feed }: Training): Recipe {
   return {
     isClipping: clip !== undefined,
     fedTo(leaf, batch) {
-      const { name, size } = nodeOf(program, leaf);
+      const node = nodeOf(program, leaf);
+      const { name, size } = node;
+      if (node.role !== 'operation' && node.drawn !== undefined) {
+        const mask = new Float64Array(size);
+        drawMask(node.drawn, name, batch, mask);
+        return element => mask[element]!;
+      }
       const all = feed!.leaves.get(name)!.data; // only called for fed leaves
       const examples = batchOf(feed!, batch);
       const width = size / examples.length;
@@ -25,6 +32,12 @@ export function recipeOf(program: Program, { clip, feed }: Training): Recipe {
     },
   };
 }
+
+/** Leaves that each pass gives new numbers: those of the data, then the masks of dropout. */
+export const fedLeaves = (program: Program, { feed }: Training): readonly NodeId[] => [
+  ...[...(feed?.leaves.keys() ?? [])].map(name => program.byName.get(name)!), // checked when the scenario was read
+  ...program.nodes.flatMap(node => (node.role !== 'operation' && node.drawn !== undefined ? [node.id] : [])),
+];
 
 /** Returns the examples of batch n (from 1), as indices in the file's order. */
 export function batchOf({ examples, batch, order }: Feed, n: number): readonly number[] {

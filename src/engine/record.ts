@@ -2,9 +2,10 @@
 
 import { type NodeId, nodeOf, type Program } from '../graph/program.ts';
 import { workOf } from '../graph/work.ts';
+import { drawMask } from '../ops/dropout.ts';
 import { Checkpoint, type OptimizerMemory, type Standing } from './checkpoint.ts';
 import { KIND } from './events.ts';
-import { batchOf, type Recipe, recipeOf } from './feed.ts';
+import { batchOf, fedLeaves, type Recipe, recipeOf } from './feed.ts';
 import { type Beginning, EventLog, NONE } from './log.ts';
 import { budgetOf, planMemory } from './memory.ts';
 import { Passes } from './passes.ts';
@@ -73,7 +74,7 @@ export class Recorder {
     this.isKeeping = training.clear === 'never';
     const updates = updatesOf(program, training);
     this.recipe = recipeOf(program, training);
-    const fed = [...(training.feed?.leaves.keys() ?? [])].map(name => program.byName.get(name)!); // checked when the scenario was read
+    const fed = fedLeaves(program, training);
     this.fedSize = fed.reduce((sum, leaf) => sum + nodeOf(program, leaf).size, 0);
     const demand = { program, training, updates, fedSize: this.fedSize };
     const budget = budgetOf(demand, options.memory, fork?.parent.budget);
@@ -239,7 +240,7 @@ export class Recorder {
   private begin(kind: typeof KIND.started | typeof KIND.pass): void {
     const payload = this.log.allocate(this.fedSize);
     this.lastStart = this.log.append(kind, NONE, NONE, payload, this.lastStart);
-    if (this.training.feed) this.feed(payload);
+    if (this.log.fed.length > 0) this.feed(payload);
   }
 
   private keepGradients(): void {
@@ -252,20 +253,25 @@ export class Recorder {
   }
 
   private feed(payload: number): void {
-    const { feed } = this.training;
-    const examples = batchOf(feed!, (this.iteration - 1) * this.passesEach + this.log.passAt(this.lastStart));
+    const n = (this.iteration - 1) * this.passesEach + this.log.passAt(this.lastStart);
     let skip = 0;
     for (const leaf of this.log.fed) {
-      const { name, size } = nodeOf(this.program, leaf);
-      const all = feed!.leaves.get(name)!.data;
-      const view = this.log.view(payload, size, skip);
-      const width = size / feed!.batch;
-      examples.forEach((example, i) => {
-        for (let k = 0; k < width; k++) view[i * width + k] = all[example * width + k]!;
-      });
+      const node = nodeOf(this.program, leaf);
+      const view = this.log.view(payload, node.size, skip);
+      if (node.role !== 'operation' && node.drawn !== undefined) drawMask(node.drawn, node.name, n, view);
+      else this.feedExamples(node.name, n, view);
       this.passes.values.set(leaf, view);
       this.passes.valueWriter[leaf] = this.lastStart;
-      skip += size;
+      skip += node.size;
     }
+  }
+
+  private feedExamples(name: string, n: number, view: Float64Array): void {
+    const feed = this.training.feed!; // only leaves of its data are fed examples
+    const all = feed.leaves.get(name)!.data;
+    const width = view.length / feed.batch;
+    batchOf(feed, n).forEach((example, i) => {
+      for (let k = 0; k < width; k++) view[i * width + k] = all[example * width + k]!;
+    });
   }
 }

@@ -4,6 +4,7 @@ import { toLatex } from '../language/expression-latex.ts';
 import { parseExpression } from '../language/parse.ts';
 import { print } from '../language/print-expression.ts';
 import { CONSTANT_RULES } from '../ops/constants.ts';
+import { DROPOUT } from '../ops/dropout.ts';
 import { DEFAULT_CONVENTIONS, isChooser, type Operation, operandName } from '../ops/operation.ts';
 import { indexing, OPERATIONS } from '../ops/operation-table.ts';
 
@@ -28,6 +29,12 @@ export const functionDescriptions = (): readonly FunctionDescription[] => [
     derivatives: derivativesOf(operation),
     source: operation.source,
   })),
+  {
+    written: `${DROPOUT.name}(x, p, seed=…)`,
+    summary: DROPOUT.summary,
+    derivatives: [],
+    source: 'torch.nn.functional.dropout',
+  },
   ...CONSTANT_RULES.map(({ name, summary, attributes }) => ({
     written: `${name}(${Object.keys(attributes).join(', ')})`,
     summary,

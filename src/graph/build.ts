@@ -190,6 +190,10 @@ class Builder implements GrowingProgram {
     return this.definition.conventions;
   }
 
+  get isEvaluated(): boolean {
+    return this.definition.isEvaluated === true;
+  }
+
   /** The node of a name. @throws LanguageError when there is none yet; undefined when its line failed. */
   resolve(name: string, span: Span): NodeId | undefined {
     const id = name.includes('.') && this.unroller === undefined ? undefined : this.byName.get(name);
@@ -220,7 +224,7 @@ class Builder implements GrowingProgram {
     if (node.role === 'operation') this.edges += node.operands.length;
     this.demandRoom(node, span);
     this.nodes.push(node);
-    if (node.role === 'operation') this.byName.set(node.name, node.id);
+    if (node.role === 'operation' || node.drawn !== undefined) this.byName.set(node.name, node.id);
     return node.id;
   }
 

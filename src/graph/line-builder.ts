@@ -3,11 +3,13 @@
 import { type Expression, reachOf, type Span } from '../language/ast.ts';
 import { LanguageError } from '../language/language-error.ts';
 import { print } from '../language/print-expression.ts';
+import { DROPOUT } from '../ops/dropout.ts';
 import { type Conventions, isChooser, type Operation, ShapeError } from '../ops/operation.ts';
-import { gather, identity } from '../ops/operation-table.ts';
+import { gather, identity, operationOf } from '../ops/operation-table.ts';
 import { fromNested, type Nested, shapeText, sizeOf, type Tensor } from '../tensor/tensor.ts';
 import { type AppliedOperation, appliedOperation, meantBy } from './calls.ts';
 import { constantOf } from './constant-calls.ts';
+import { masked, maskOf, readDropout } from './dropout-calls.ts';
 import type { FoldId, LeafNode, NodeId, RuledNode } from './program.ts';
 
 /** A node before it is known which gradients reach it: none so far. */
@@ -17,6 +19,9 @@ export type UnconnectedNode = (Omit<LeafNode, 'isReached'> | Omit<RuledNode, 'is
 export interface GrowingProgram {
   readonly nodes: readonly UnconnectedNode[];
   readonly conventions: Conventions;
+  readonly byName: ReadonlyMap<string, NodeId>;
+  /** Whether dropout is left out. */
+  readonly isEvaluated: boolean;
   /** Returns a number as a tensor, the same for the same number. */
   numberOf(value: number): Tensor;
   /** The node of a name. @throws LanguageError when there is none yet; undefined when its line failed. */
@@ -76,6 +81,7 @@ export class LineBuilder {
   }
 
   private nodeOf(expression: Expression, isOutermost: boolean): NodeId | undefined {
+    if (expression.kind === 'call' && expression.callee === DROPOUT.name) return this.dropout(expression, isOutermost);
     const constant = constantOf(expression);
     if (constant !== undefined) return this.literal(constant, expression, isOutermost);
     const applied = appliedOperation(expression);
@@ -95,6 +101,20 @@ export class LineBuilder {
           'write 1 or 0; texts belong to breakpoints and watches',
         );
     }
+  }
+
+  /** `dropout(x, 0.5)` is x times a mask, which is a leaf of its own. */
+  private dropout(call: Expression & { kind: 'call' }, isOutermost: boolean): NodeId | undefined {
+    const { builder } = this;
+    const { target, source } = this.lowered;
+    const { dropout, operand } = readDropout(call, source);
+    const id = this.lower(operand, isOutermost && builder.isEvaluated);
+    if (id === undefined || builder.isEvaluated) return id;
+    const mask = maskOf(builder, dropout, { of: builder.nodes[id]!, line: target.name });
+    builder.push(mask, call.span);
+    const operation = operationOf('*')!; // it is in the table
+    const name = isOutermost ? target.name : undefined;
+    return this.pushed(call, { operation, operands: [id, mask.id], attributes: {} }, name, masked(operand, mask));
   }
 
   private operation(expression: Expression, applied: AppliedOperation, isOutermost: boolean): NodeId | undefined {
@@ -130,6 +150,7 @@ export class LineBuilder {
     expression: Expression,
     { operation, operands, attributes }: Pick<RuledNode, 'operation' | 'operands' | 'attributes'>,
     name: string | undefined,
+    text = this.textOf(expression),
   ): NodeId {
     const { builder } = this;
     const { target, line, fold } = this.lowered;
@@ -153,7 +174,7 @@ export class LineBuilder {
         line,
         fold,
         span,
-        text: this.textOf(expression),
+        text,
       },
       span,
     );

@@ -2,6 +2,7 @@
 
 import type { Span } from '../language/ast.ts';
 import { memoised } from '../memoised.ts';
+import type { Dropout } from '../ops/dropout.ts';
 import type { Attributes, Call, Conventions, Kernel, OpaqueOperation, Operation } from '../ops/operation.ts';
 import type { DType } from '../tensor/dtype.ts';
 import type { Shape, Tensor } from '../tensor/tensor.ts';
@@ -36,6 +37,8 @@ interface NodeCommon {
 export interface LeafNode extends NodeCommon {
   readonly role: LeafRole | 'literal';
   readonly initial: Tensor;
+  /** Set for the mask of a dropout, which each pass draws anew. */
+  readonly drawn?: Dropout;
 }
 
 interface OperationCommon extends NodeCommon {
@@ -212,6 +215,8 @@ export interface ProgramDefinition {
   /** Parameters to which no gradient goes. */
   readonly frozen?: ReadonlySet<string>;
   readonly conventions: Conventions;
+  /** Whether dropout is left out, as in evaluation. */
+  readonly isEvaluated?: boolean;
   /** Limits of work are lifted: it was asked for. */
   readonly isForced?: boolean;
 }

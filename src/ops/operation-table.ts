@@ -7,6 +7,7 @@ import * as choice from './comparisons.ts';
 import { CONSTANT_RULES } from './constants.ts';
 import * as convolution from './convolution.ts';
 import { cumsum } from './cumsum.ts';
+import { DROPOUT } from './dropout.ts';
 import { einsum } from './einsum.ts';
 import * as elementary from './elementary.ts';
 import * as loss from './losses.ts';
@@ -149,7 +150,7 @@ export const operationsNamed = (name: string): readonly Operation[] =>
 
 /** What can be called in a program: operations, and constants made by a rule. */
 export const FUNCTION_NAMES: readonly string[] = [
-  ...new Set([...OPERATIONS.filter(isCallable), ...CONSTANT_RULES].map(({ name }) => name)),
+  ...new Set([...OPERATIONS.filter(isCallable), DROPOUT, ...CONSTANT_RULES].map(({ name }) => name)),
 ];
 
 const BY_OPERATOR = new Map(

@@ -1,7 +1,6 @@
 /** Leaves drawn from a seed: the same file gives the same numbers on every machine. */
 
-import { uniformFloat64 } from 'pure-rand/distribution/uniformFloat64';
-import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
+import { type Draw, randomOf } from '../tensor/random.ts';
 import { sizeOf, type Tensor } from '../tensor/tensor.ts';
 import type { Initialiser } from './scenario-schema.ts';
 
@@ -29,8 +28,6 @@ function drawn(initialiser: Initialiser, name: string): Float64Array {
   return numbers;
 }
 
-type Draw = () => number;
-
 function drawOf(initialiser: Initialiser, name: string): Draw {
   const { shape } = initialiser;
   switch (initialiser.init) {
@@ -39,16 +36,16 @@ function drawOf(initialiser: Initialiser, name: string): Draw {
     case 'ones':
       return () => 1;
     case 'normal':
-      return normal(randomOf(initialiser.seed, name), initialiser.std ?? 1);
+      return normal(randomOf(`${initialiser.seed ?? 0} ${name}`), initialiser.std ?? 1);
     case 'uniform': {
       const { low = 0, high = 1, seed } = initialiser;
-      return uniform(randomOf(seed, name), low, high);
+      return uniform(randomOf(`${seed ?? 0} ${name}`), low, high);
     }
     case 'he':
-      return normal(randomOf(initialiser.seed, name), Math.sqrt(2 / (shape.at(-1) ?? 1)));
+      return normal(randomOf(`${initialiser.seed ?? 0} ${name}`), Math.sqrt(2 / (shape.at(-1) ?? 1)));
     case 'xavier': {
       const bound = Math.sqrt(6 / ((shape.at(-1) ?? 1) + (shape.at(-2) ?? 1)));
-      return uniform(randomOf(initialiser.seed, name), -bound, bound);
+      return uniform(randomOf(`${initialiser.seed ?? 0} ${name}`), -bound, bound);
     }
   }
 }
@@ -65,17 +62,3 @@ const normal =
     const radius = Math.sqrt(-2 * Math.log(1 - random())); // 1 − [0, 1) is never 0
     return std * radius * Math.cos(2 * Math.PI * random());
   };
-
-/** Returns a generator of draws from [0, 1). It also depends on the name, so that W1 and W2 of the same seed differ. The first draws of neighbouring seeds are similar, so they are discarded. */
-function randomOf(seed = 0, name: string): Draw {
-  const generator = xoroshiro128plus(hash(`${seed} ${name}`));
-  for (let i = 0; i < 32; i++) generator.next();
-  return () => uniformFloat64(generator);
-}
-
-/** Returns a 32-bit hash of a text. Source: FNV-1a. */
-function hash(text: string): number {
-  let bits = 0x811c9dc5;
-  for (let i = 0; i < text.length; i++) bits = Math.imul(bits ^ text.charCodeAt(i), 0x01000193);
-  return bits;
-}

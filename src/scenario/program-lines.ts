@@ -43,6 +43,7 @@ export function readProgram(written: WrittenProgram, leaves: Leaves, findings: F
     ...(fields.loss !== undefined && { loss: fields.loss }),
     forwardOnly: fields.forwardOnly ?? false,
     frozen: new Set(fields.training?.freeze),
+    isEvaluated: fields.mode === 'eval',
     conventions: { ...DEFAULT_CONVENTIONS, ...fields.conventions },
     isForced,
   });

@@ -113,6 +113,7 @@ export const scenarioSchema = z.strictObject({
   ),
   loss: told('The node with one element that is differentiated; default: the last line.', z.exactOptional(z.string())),
   forwardOnly: flag('No loss and no backward pass, default false.'),
+  mode: told('train (default), or eval, which leaves dropout out.', z.exactOptional(z.enum(['train', 'eval']))),
   nonfinite: flag(
     'The loss or a parameter may be NaN or infinite, and nothing need be judged: check does not fail for it, default false.',
   ),

@@ -13,7 +13,7 @@ describe('backprop-tui functions', () => {
     const { stdout, code } = await run(['functions']);
     expect(code).toBe(0);
     for (const { written } of functionDescriptions()) expect(stdout).toContain(written);
-    expect(functionDescriptions()).toHaveLength(OPERATIONS.length + CONSTANT_RULES.length);
+    expect(functionDescriptions()).toHaveLength(OPERATIONS.length + 1 + CONSTANT_RULES.length); // dropout, which is a product
     // lecture 9: dσ(z)/dz = σ(z)(1 − σ(z))
     expect(stdout).toContain('∂out/∂x = out × (1 − out)');
   });

@@ -37,6 +37,7 @@ export const FIELDS: readonly (readonly [field: string, scenarioWith: (text: str
   ['a remark', text => scenario({ program: [{ line: 'L = w * x', say: text }] })],
   ['a key beside a line', text => scenario({ program: [{ line: 'L = w * x', [text]: '' }] })],
   ['the loss', text => scenario({ loss: text })],
+  ['the mode', text => scenario({ mode: text })],
   ['forwardOnly', text => scenario({ forwardOnly: text })],
   ['the iterations', text => training({ iterations: text })],
   ['the optimizer', text => training({ optimizer: { type: text, lr: 1 } })],

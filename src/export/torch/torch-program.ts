@@ -44,6 +44,8 @@ const MOST_NUMBERS = 1000;
  */
 export function* torchProgram(scenario: Described, log: EventLog): Generator<string> {
   const { program, training, expect } = scenario;
+  if (program.nodes.some(node => node.role !== 'operation' && node.drawn !== undefined))
+    throw new NoCounterpart('a mask of dropout drawn from this seed');
   const names = new PythonNames(OWN_NAMES);
   const leaves = leavesOf(program);
   for (const { name } of leaves) names.of(name);
