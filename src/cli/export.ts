@@ -82,6 +82,8 @@ function targetIn(output: string, flags: FlagValues): ExportTarget {
   if ('message' in target) throw new Failure(EXIT.usage, visibleLine(`export: ${target.message}; ${target.hint}`));
   const { name, takes } = exportKind(target.kind);
   const foreign = OWN_FLAGS.find(flag => flags[flag] !== undefined && !takes.includes(flag));
+  if (flags.hops !== undefined && flags.around === undefined)
+    throw new Failure(EXIT.usage, '--hops: expected --around NODE beside it');
   if (foreign !== undefined) throw new Failure(EXIT.usage, `--${foreign} is not for ${name}${takersOf(foreign)}`);
   return target;
 }

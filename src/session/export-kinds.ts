@@ -167,7 +167,7 @@ function listed(endings: readonly string[]): string {
 export function namesFor(name: ExportKindName): readonly string[] {
   const { endings } = exportKind(name);
   return [
-    ...endings.map(ending => `x.${name}.${ending}`),
+    ...endings.filter(ending => ending !== name).map(ending => `x.${name}.${ending}`),
     ...endings.flatMap(ending => {
       const target = exportTarget(`x.${ending}`);
       return 'kind' in target && target.kind === name ? [`x.${ending}`] : [];

@@ -88,6 +88,7 @@ describe('A part', () => {
   test.each([
     [['--around', 'q'], '--around: unknown name q'],
     [['--line', '9'], '--line 9: expected a line that computes something: 1, 2, 3'],
+    [['--hops', '1'], '--hops: expected --around NODE beside it'],
     [['--around', 'd', '--line', '1'], 'either --around or --line, not both'],
   ])('%j is refused', async (words, message) => {
     const { code, stderr } = await run(['export', 'computation-graph', '-o', '-', '--as', 'graph', ...words]);

@@ -6,7 +6,9 @@ import { EXPORT_KINDS, EXPORT_WORDS, exportKind, exportTarget, namesFor } from '
 test('every name that help shows stands for its kind', () => {
   for (const { name, endings } of EXPORT_KINDS) {
     const names = namesFor(name);
-    expect(names.slice(0, endings.length)).toEqual(endings.map(ending => `x.${name}.${ending}`));
+    expect(names.slice(0, endings.length)).toEqual(
+      endings.map(ending => (ending === name ? `x.${ending}` : `x.${name}.${ending}`)), // run.cast needs no word before it
+    );
     for (const shown of names) expect(exportTarget(shown)).toMatchObject({ kind: name });
   }
 });
