@@ -15,6 +15,9 @@ const WIDEST = 1_000;
 /** Points of a row for the names of nodes in other rows. */
 const NAMES = 120;
 
+/** A row that is laid out by itself may come out wider than its part of the whole: then less is put into rows, down to this. */
+const LEAST_ROOM = 400;
+
 /** Points between rows. */
 const BETWEEN = 36;
 
@@ -23,15 +26,19 @@ export function graphPicture(model: GraphModel, style: GraphStyle): Picture {
   const whole = placed(gates, model.edges, style);
   if (whole.width <= WIDEST) return whole;
   const layers = layered(gates, model.edges, style);
-  const rows = bandsOf(model, layers, (WIDEST - NAMES) / UNIT).map(band => {
-    const drawn = [
-      ...gates.filter(({ rectangle }) => band.ids.has(rectangle.id)),
-      ...band.references.map(({ id, label }) => textGate(id, label)),
-    ];
-    return placed(drawn, band.edges, style);
-  });
+  let rows: readonly Picture[] = [whole];
+  for (let room = WIDEST - NAMES; room >= LEAST_ROOM && widthOf(rows) > WIDEST; room -= NAMES)
+    rows = bandsOf(model, layers, room / UNIT).map(band => {
+      const drawn = [
+        ...gates.filter(({ rectangle }) => band.ids.has(rectangle.id)),
+        ...band.references.map(({ id, label }) => textGate(id, label)),
+      ];
+      return placed(drawn, band.edges, style);
+    });
   return stacked(rows, BETWEEN);
 }
+
+const widthOf = (rows: readonly Picture[]): number => Math.max(...rows.map(({ width }) => width));
 
 function gatesOf({ nodes, edges, stubs }: GraphModel, style: GraphStyle): readonly Gate[] {
   const operands = new Map<number, number>();

@@ -131,7 +131,7 @@ describe.each(LESSONS.filter(name => lesson(name).scenario.program.order.length 
       for (const style of GRAPH_STYLES) {
         const picture = graphPicture(model, style);
         expect(collisionsIn(picture)).toEqual([]);
-        expect(picture.width).toBeLessThanOrEqual(1_200);
+        expect(picture.width).toBeLessThanOrEqual(1_000);
         expect(xmlFault(pictureSvg(picture, name, THEMES.light))).toBeUndefined();
       }
     }
