@@ -173,6 +173,7 @@ export class Follower {
 
   /** Whether a round or call that is read begins or ends with the event. */
   private isFoldStart(i: number): boolean {
+    if (this.folds.size === 0) return false; // asked of every event
     for (const name of this.folds.keys())
       if (i === 0 || foldNumberAt(this.log, name, i) !== foldNumberAt(this.log, name, i - 1)) return true;
     return false;
