@@ -13,8 +13,9 @@ import { tooLarge } from './export-errors.ts';
 import { stillPage } from './still-page.ts';
 import type { Write } from './writer.ts';
 
-export const write: Write = async function* (subject) {
-  const session = await subject.session();
+export const write: Write = async function* (subject, { theme }) {
+  const shown = await subject.session();
+  const session = theme === undefined ? shown : { ...shown, view: { ...shown.view, theme } };
   const { scenario } = runOf(session);
   const found = Buffer.byteLength(scenario.text);
   const most = PAGE_LIMITS.bytes;

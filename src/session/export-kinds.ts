@@ -54,7 +54,7 @@ export const EXPORT_KINDS = [
     name: 'page',
     endings: ['html'],
     does: 'the debugger itself in one file for a browser, with the run at this event',
-    takes: ['at'],
+    takes: ['at', 'theme'],
   },
   {
     name: 'steps',

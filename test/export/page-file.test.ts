@@ -40,6 +40,7 @@ describe('A page', () => {
   it('begins where the command line says', async () => {
     const start = async (...words: string[]) => JSON.parse(textsOf(await page('two-layer', ...words), 'script')[1]!);
     expect(await start('--at', '24')).toEqual({ link: 'event=24' });
+    expect(await start('--theme', 'light')).toEqual({ link: 'event=0&theme=light' });
     expect(await start('--at', '24', '--keys', '2z')).toEqual({ link: 'event=24&pane=graph&keys=z' });
   });
 

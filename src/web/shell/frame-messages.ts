@@ -21,8 +21,8 @@ export interface Open {
 const isFramed = (): boolean => window.parent !== window;
 
 /** Tells the page around, whatever its origin: it has the file of this page anyway. */
-export function tell(message: At): void {
-  if (isFramed()) window.parent.postMessage(message, '*');
+export function tell(messageOf: () => At): void {
+  if (isFramed()) window.parent.postMessage(messageOf(), '*');
 }
 
 /** Listens to the page around, and to no other. */

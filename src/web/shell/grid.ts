@@ -91,7 +91,7 @@ export class Grid {
 const PROBE = 100;
 
 function nodesOf({ look, pieces }: TextRun): readonly (Node | string)[] {
-  const inner = pieces.map(nodeOf);
+  const inner = joined(pieces).map(nodeOf);
   if (look === '') return inner;
   const span = document.createElement('span');
   span.className = look;
@@ -99,10 +99,27 @@ function nodesOf({ look, pieces }: TextRun): readonly (Node | string)[] {
   return [span];
 }
 
+/** Joins the cells of a straight line to one: a third of a frame's characters are lines. */
+function joined(pieces: readonly Piece[]): readonly Piece[] {
+  const all: Piece[] = [];
+  for (const piece of pieces) {
+    const last = all.at(-1);
+    const isSame = typeof piece !== 'string' && typeof last === 'object' && last.form === piece.form;
+    if (isSame && piece.form === STRAIGHT)
+      all[all.length - 1] = { ...last, character: last.character + piece.character };
+    else all.push(piece);
+  }
+  return all;
+}
+
+/** The form of `─`. */
+const STRAIGHT = 'line right1 left1';
+
 function nodeOf(piece: Piece): Node | string {
   if (typeof piece === 'string') return piece;
   const cell = document.createElement('i');
   if (piece.form !== '') cell.className = piece.form;
   cell.textContent = piece.character;
+  if (piece.form === STRAIGHT) cell.style.width = `calc(${piece.character.length} * var(--w))`;
   return cell;
 }

@@ -30,6 +30,8 @@ export class PageShell {
   #size: Size;
   /** A link to an event that is not recorded yet. */
   #awaited: string | undefined;
+  /** The session before what has not been said yet. */
+  #unanswered: Session | undefined;
   /** The link to what is shown. */
   #link = '';
   #addressTimer: ReturnType<typeof setTimeout> | undefined;
@@ -98,14 +100,25 @@ export class PageShell {
     const before = this.#loop.state();
     this.#awaited = undefined;
     this.#loop.dispatch([input]);
-    this.#say(answer(before, this.#loop.state()));
+    this.#answerTo(before);
+  }
+
+  /** Says what has changed, once the rows are there; after keys that come faster, what has changed since the first of them. */
+  #answerTo(before: Session): void {
+    if (this.#unanswered === undefined)
+      setTimeout(() => {
+        const first = this.#unanswered ?? before;
+        this.#unanswered = undefined;
+        this.#say(answer(first, this.#loop.state()));
+      });
+    this.#unanswered ??= before;
   }
 
   /** A change that the person has asked for, and that has taken its time. */
   #done(change: Change<Session>): void {
     const before = this.#loop.state();
     this.#loop.change(change);
-    this.#say(answer(before, this.#loop.state()));
+    this.#answerTo(before);
   }
 
   /** A change from outside the reducer: recorded events. */
@@ -122,7 +135,7 @@ export class PageShell {
   #followed(link: string): void {
     const before = this.#loop.state();
     this.#follow(link);
-    this.#say(answer(before, this.#loop.state()));
+    this.#answerTo(before);
   }
 
   /** Goes to the place of a link, or waits until it is recorded. */
@@ -151,8 +164,13 @@ export class PageShell {
     if (link === this.#link) return;
     const isFirst = this.#link === '';
     this.#link = link;
-    const last = logOf(session).length - 1;
-    tell({ type: 'backprop-tui:at', event: session.place.position, last, link, sentence: greeting(session) });
+    tell(() => ({
+      type: 'backprop-tui:at',
+      event: session.place.position,
+      last: logOf(session).length - 1,
+      link,
+      sentence: greeting(session),
+    }));
     if (isFirst || location.protocol === 'about:') return; // the address of a frame without a file cannot change
     clearTimeout(this.#addressTimer);
     this.#addressTimer = setTimeout(() => history.replaceState(history.state, '', `#${link}`), ADDRESS_DELAY);
