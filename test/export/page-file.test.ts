@@ -58,6 +58,26 @@ describe('A page', () => {
     expect(html).toContain('368000 more events follow');
   });
 
+  it('is refused for a run that another program recorded, in words', async () => {
+    const { code, stdout, stderr } = await run([
+      'export',
+      'test/recorded/classifier.ndjson',
+      '--output',
+      '-',
+      '--as',
+      'page',
+    ]);
+    expect([code, stdout]).toEqual([2, '']);
+    expect(stderr).toMatch(/page: expected a run that can be computed again, found a run recorded by .*torch/);
+  });
+
+  it('holds the scenario of a log, which it records again', async () => {
+    const log = (await run(['trace', 'computation-graph', '--json'])).stdout;
+    const { stdout } = await run(['export', '-', '--output', '-', '--as', 'page'], { stdin: log });
+    const scenarioOf = (html: string) => JSON.parse(textsOf(html, 'script')[0]!);
+    expect(scenarioOf(stdout)).toEqual(scenarioOf(await page('computation-graph')));
+  });
+
   it('passes on the licences of the packages in it', async () => {
     const html = await page('two-layer');
     for (const name of ['immer', 'jsonc-parser', 'fuzzysort', 'pure-rand']) expect(html).toContain(`${name} `);
