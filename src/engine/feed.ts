@@ -3,6 +3,7 @@
 import { uniformInt } from 'pure-rand/distribution/uniformInt';
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
 import { type NodeId, nodeOf, type Program } from '../graph/program.ts';
+import { memoised } from '../memoised.ts';
 import { drawMask } from '../ops/dropout.ts';
 import type { Feed, Training } from './training.ts';
 
@@ -33,10 +34,15 @@ export function recipeOf(program: Program, { clip, feed }: Training): Recipe {
   };
 }
 
+/** The masks of dropout; looked for once, as a recorder is made for each segment recorded again. */
+const masksOf = memoised(({ nodes }: Program): readonly NodeId[] =>
+  nodes.filter(node => node.role !== 'operation' && node.drawn !== undefined).map(({ id }) => id),
+);
+
 /** Leaves that each pass gives new numbers: those of the data, then the masks of dropout. */
 export const fedLeaves = (program: Program, { feed }: Training): readonly NodeId[] => [
   ...[...(feed?.leaves.keys() ?? [])].map(name => program.byName.get(name)!), // checked when the scenario was read
-  ...program.nodes.flatMap(node => (node.role !== 'operation' && node.drawn !== undefined ? [node.id] : [])),
+  ...masksOf(program),
 ];
 
 /** Returns the examples of batch n (from 1), as indices in the file's order. */
