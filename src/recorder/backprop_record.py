@@ -448,11 +448,11 @@ class Lines:
 
 
 # code, type, what its numbers are, what it writes: the table of docs/binary-log.md
-KINDS = [(0, "iteration.started", "fed", None), (1, "gradients.cleared", "none", None), (2, "value.computed", "node", "value"),
+KINDS = [(0, "iteration.started", "fed", None), (9, "pass.started", "fed", None), (1, "gradients.cleared", "none", None), (2, "value.computed", "node", "value"),
          (3, "backward.seeded", "node", "gradient"), (4, "contribution.computed", "operand", None), (5, "gradient.accumulated", "node", "gradient"),
-         (6, "parameter.updated", "update", "value"), (9, "pass.started", "none", None), (10, "value.given", "node", "value"),
-         (11, "gradient.kept", "node", "gradient"), (12, "gradient.changed", "node", "gradient"), (13, "buffer.updated", "node", "value"),
-         (14, "run.failed", "none", None), (7, "value.edited", "node", "value"), (8, "value.edited", "node", "gradient")]
+         (12, "gradient.kept", "node", "gradient"), (6, "parameter.updated", "update", "value"), (10, "value.given", "node", "value"),
+         (11, "gradient.changed", "node", "gradient"), (13, "buffer.updated", "node", "value"), (14, "run.failed", "none", None),
+         (7, "value.edited", "node", "value"), (8, "value.edited", "node", "gradient")]
 CODES = {kind: code for code, kind, _, _ in KINDS}
 WRITES = {kind: writes for _, kind, _, writes in KINDS}
 ALL, SUMMARY, ELSEWHERE = 0, 1 << 12, 2 << 12  # what stands at a row's place

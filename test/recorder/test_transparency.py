@@ -1,9 +1,10 @@
 """What recording must not change, and what must always balance, over all models."""
 import math
+import os
 
 import torch
 
-from logs import ByteLog, Log, RecorderTest, record, same_bits, tensor
+from logs import ROOT, ByteLog, Log, RecorderTest, backprop_record, record, same_bits, tensor
 from models import MODELS, made
 
 STEPS = 3
@@ -126,6 +127,12 @@ class Books(RecorderTest):
 
 
 class RoundTrip(RecorderTest):
+    def test_kinds_of_events_are_the_documented_ones(self):
+        with open(os.path.join(ROOT, "docs", "binary-log.md"), encoding="utf-8") as file:
+            table = file.read().split("<!-- kinds -->")[1].split("<!-- /kinds -->")[0]
+        rows = [[cell.strip(" `") for cell in line.split("|")[1:-1]] for line in table.strip().split("\n")[2:]]
+        self.assertEqual([(int(code), kind, numbers, writes or None) for code, kind, numbers, writes in rows], backprop_record.KINDS)
+
     def test_both_formats_hold_the_same_bits(self):
         for name in MODELS:
             with self.subTest(model=name):
