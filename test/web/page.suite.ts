@@ -41,14 +41,14 @@ describe('A link', () => {
     await expectFrame(page, follow(sessionOf('two-layer'), 'event=24&node=W1&pane=graph'));
     await pressAll(page, 'l3');
     await expect.poll(() => new URL(page.url()).hash).toBe('#event=25');
-    await pressAll(page, '2i');
+    await pressAll(page, 'i');
     await expect.poll(() => new URL(page.url()).hash).toBe('#event=25&keys=i');
     await page.evaluate(() => {
       location.hash = '#event=40&pane=values';
     });
     await expectFrame(
       page,
-      press(follow(press(sessionOf('two-layer', 24), parseKeys('l2i')), 'event=40&pane=values'), []),
+      press(follow(press(sessionOf('two-layer', 24), parseKeys('li')), 'event=40&pane=values'), []),
     );
     expect(faults).toEqual([]);
     await close();
