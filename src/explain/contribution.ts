@@ -19,6 +19,7 @@ import { parseExpression } from '../language/parse.ts';
 import { type Derivative, operandName } from '../ops/operation.ts';
 import { broadcastShapes } from '../tensor/broadcast.ts';
 import { isSameShape, shapeText, type Tensor, tensor } from '../tensor/tensor.ts';
+import { contributionAgreement } from './agreement.ts';
 import { countSenders } from './backward.ts';
 import {
   type Derivation,
@@ -93,6 +94,7 @@ export function explainContribution(
       { ...rule[0]!, left: countSenders(state, to) > 1 ? `contribution to ${targetName}` : targetName },
       ...rule.slice(1),
       { left: '', relation: '=', right: [numberPiece(write(contribution), 'gradient')], label: 'contribution' },
+      ...contributionAgreement(state, node, { to, slot, upstream: event.upstream, contribution }, write),
     ],
     remarks: [
       ...(kept ? [keptRemark(sending)] : []),

@@ -11,6 +11,7 @@ import {
   type Program,
 } from '../graph/program.ts';
 import type { Tensor } from '../tensor/tensor.ts';
+import { valueAgreement } from './agreement.ts';
 import { type Derivation, type Equation, type NumberStyle, numberPiece, type Writer, writerFor } from './derivation.ts';
 import { bindingsOf, formulaOf, withNames, withNumbers, withOperands } from './formula.ts';
 import { type Ingredient, nonFiniteRemark } from './non-finite.ts';
@@ -36,6 +37,7 @@ export function explainValue(state: State, node: NodeId, style: NumberStyle): De
     if (text !== formula && text !== result)
       equations.push({ left: '', relation: '=', right: [{ text, role: 'value' }], label });
   equations.push({ left: '', relation: '=', right: [numberPiece(result, 'value')], label: 'value' });
+  if (hasRule(operation)) equations.push(...valueAgreement(state, operation, out, write));
   const remarks = [
     ...kinkRemark(operation, operands, state),
     ...nonFiniteRemark(out, ingredientsOf(state, operation), operation.operation.definition !== undefined),

@@ -1,6 +1,7 @@
 /** Every operation there is: adding one is adding its record here. Docs, completion, schema and the gradient tests read this table. */
 
 import * as activation from './activations.ts';
+import { addmm } from './addmm.ts';
 import * as arithmetic from './arithmetic.ts';
 import * as classLoss from './class-losses.ts';
 import * as choice from './comparisons.ts';
@@ -118,6 +119,7 @@ export const OPERATIONS: readonly Operation[] = [
   normalised.oneHot,
   product.dot,
   product.outer,
+  addmm,
   einsum,
   convolution.conv1dWithBias,
   convolution.conv1d,

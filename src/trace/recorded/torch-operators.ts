@@ -221,6 +221,7 @@ export const ROWS: Readonly<Record<string, Row>> = {
     ].map(name => [name, unary(name)] as const),
   ),
   clone: unary('identity'),
+  to_copy: unary('identity'),
   alias: unary('identity'),
   contiguous: unary('identity'),
   lift_fresh: unary('identity'),
@@ -254,6 +255,10 @@ export const ROWS: Readonly<Record<string, Row>> = {
   nll_loss: negativeLogLikelihood,
   embedding: ({ count, attributes }) =>
     count === 2 && (number(attributes, 'padding_idx') ?? -1) < 0 ? 'embedding(A, B)' : undefined,
+  masked_fill: ({ count, attributes }) => {
+    const value = number(attributes, 'value');
+    return count === 2 && value !== undefined ? `where(B, ${literal(value)}, A)` : undefined;
+  },
   maximum: call2('max'),
   minimum: call2('min'),
   where: ({ count }) => (count === 3 ? 'where(A, B, C)' : undefined),

@@ -1,0 +1,90 @@
+/** Holds recorded numbers against the rule of their operation: the rule explains them, it never makes them. */
+
+import type { State } from '../engine/state.ts';
+import type { NodeId, RuledNode } from '../graph/program.ts';
+import { type DType, roundTo, unitOf } from '../tensor/dtype.ts';
+import { type ReadonlyFloats, type Tensor, tensor } from '../tensor/tensor.ts';
+import { formatNumber } from '../text/number-format.ts';
+import type { Equation, Writer } from './derivation.ts';
+
+/** Units in the last place of the largest element up to which two orders of the same sums and products can differ. */
+const AGREES = 64;
+
+/** Elements that a rule computes again for one event. */
+const COMPARED = 1_000_000;
+
+/** Returns how a recorded value agrees with its rule; nothing in a run that was computed here. */
+export function valueAgreement(state: State, node: RuledNode, value: Tensor, write: Writer): readonly Equation[] {
+  return agreement(state, node, { node: node.id, recorded: value, did: 'computed', write }, (operands, out) =>
+    node.kernel.forward(operands, out),
+  );
+}
+
+/** Returns how a recorded contribution agrees with its rule; nothing in a run that was computed here. */
+export function contributionAgreement(
+  state: State,
+  node: RuledNode,
+  { to, slot, upstream, contribution }: { to: NodeId; slot: number; upstream: Tensor; contribution: Tensor },
+  write: Writer,
+): readonly Equation[] {
+  const out = state.valueOf(node.id);
+  if (out === undefined) return [];
+  return agreement(state, node, { node: to, recorded: contribution, did: 'sent', write }, (operands, result) =>
+    node.kernel.vjp(slot, upstream.data, operands, out.data, result),
+  );
+}
+
+interface Recorded {
+  /** Whose type the numbers have. */
+  readonly node: NodeId;
+  readonly recorded: Tensor;
+  readonly did: 'computed' | 'sent';
+  readonly write: Writer;
+}
+
+function agreement(
+  state: State,
+  { operands, size }: RuledNode,
+  { node, recorded, did, write }: Recorded,
+  compute: (operands: readonly ReadonlyFloats[], out: Float64Array) => void,
+): readonly Equation[] {
+  const { program } = state.log;
+  const values = operands.map(id => state.valueOf(id)?.data);
+  if (program.recorded === undefined || size > COMPARED || values.includes(undefined)) return [];
+  const { dtype = 'float64' } = program.nodes[node]!; // ids are positions
+  const made = new Float64Array(recorded.data.length);
+  compute(values as readonly ReadonlyFloats[], made); // just tested
+  const units = unitsBetween(recorded.data, made, dtype);
+  if (units <= AGREES) return [check(`agrees with the rule to ${unitsText(units)}`, 'good')];
+  const rule = tensor(
+    recorded.shape,
+    made.map(x => roundTo(dtype, x)),
+  );
+  return [check(`PyTorch ${did} ${write(recorded)}, the rule gives ${write(rule)}`, 'bad')];
+}
+
+const check = (text: string, role: 'good' | 'bad'): Equation => ({
+  left: '',
+  relation: '',
+  right: [{ text, role }],
+  label: 'check',
+});
+
+const unitsText = (units: number): string =>
+  units === 0 ? 'the last bit' : `${formatNumber(Math.max(units, 0.1), { digits: 2 })} ulp`;
+
+/** Returns the largest difference, in units in the last place of the largest element; ∞ where only one is NaN or infinite. */
+function unitsBetween(recorded: ReadonlyFloats, made: Float64Array, dtype: DType): number {
+  const unit = unitOf(dtype) ?? Number.EPSILON;
+  let [largest, difference] = [0, 0];
+  for (let k = 0; k < made.length; k++) {
+    const [x, y] = [recorded[k]!, made[k]!];
+    if (Object.is(x, y) || x === y || roundTo(dtype, y) === x) continue;
+    const apart = Math.abs(x - y);
+    if (!Number.isFinite(apart)) return Number.POSITIVE_INFINITY;
+    difference = Math.max(difference, apart);
+  }
+  if (difference === 0) return 0;
+  for (const y of made) if (Number.isFinite(y)) largest = Math.max(largest, Math.abs(y));
+  return difference / (largest * unit);
+}
