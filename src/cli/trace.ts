@@ -77,6 +77,8 @@ async function piecesIn(
   { log, lengths }: RunToWrite,
   { digits }: FlagValues,
 ): Promise<Iterable<string | Uint8Array>> {
+  if (form !== 'sentences' && scenario.program.recorded !== undefined)
+    throw new Failure(EXIT.usage, 'trace: the log of a recorded run is its only record: copy the file');
   const writtenBy = `${PROGRAM} ${VERSION}`;
   switch (form) {
     case 'sentences': {

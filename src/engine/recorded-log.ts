@@ -164,11 +164,11 @@ export class RecordedLog extends EventLog {
       this.columns.edge(last) !== edge ||
       this.program.edges[edge]!.to !== node
     )
-      throw new RangeError('expected an accumulation right after its contribution');
+      throw new RangeError(`event ${this.length}: expected an accumulation right after its contribution`);
   }
 
   /** The number of iteration n, from 1, as the script counts. */
-  override iterationNumber = (n: number): number => this.numbersOfIterations[n - 1] ?? n;
+  override iterationNumber = (n: number): number => this.numbersOfIterations[n - 1] || n;
 
   override lossOf = (iteration: number): number => {
     const writer = this.lossWriters[iteration - 1] ?? NONE;

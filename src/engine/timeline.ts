@@ -28,7 +28,7 @@ export interface Skip {
 export type Intervention = Edit | Skip;
 
 /** Why nothing of a recorded run can be changed or computed here. */
-export const RECORDED = 'this run was recorded elsewhere: nothing that follows from a change can be computed here';
+export const RECORDED = 'this run was recorded elsewhere: nothing of it can be computed again';
 
 /** Returns why an intervention is refused, a sentence without its full stop; undefined when it is allowed. @throws RangeError outside the log. */
 export function objectionTo(log: EventLog, intervention: Intervention): string | undefined {

@@ -119,14 +119,15 @@ function explainPass(state: State, event: Event & { type: 'pass.started' }, styl
 
 function explainStart(state: State, event: Event & { type: 'iteration.started' }, style: NumberStyle): Derivation {
   const { equations, words } = fedOf(state, event.batch, style);
+  const number = state.log.iterationNumber(event.iteration);
   return {
-    title: `iteration ${event.iteration} begins`,
+    title: `iteration ${number} begins`,
     equations,
     remarks:
       event.iteration === 1
         ? ['The leaves have their values. Step on: every operation of the forward pass is one event.']
         : [`${updatedWords(state.log, event.iteration - 1)}; the same program runs again.`, ...keptWords(state.log)],
-    sentence: `Iteration ${event.iteration} begins${words}`,
+    sentence: `Iteration ${number} begins${words}`,
   };
 }
 

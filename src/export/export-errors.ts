@@ -1,5 +1,6 @@
 /** Why a kind refuses a run, in words. */
 
+import { RECORDED } from '../engine/timeline.ts';
 import { EXIT, Failure } from '../failure.ts';
 import { hasRule, operationOf, type Program } from '../graph/program.ts';
 import { visibleLine } from '../text/visible.ts';
@@ -17,6 +18,11 @@ interface TooMuch {
 /** `steps: expected at most 5,000 events, found 21,345`, and what to do. */
 export const tooLarge = (kind: string, { unit, found, most, remedy }: TooMuch): Failure =>
   new Failure(EXIT.usage, `${kind}: expected at most ${count(most)} ${unit}, found ${count(found)}\n${remedy}`);
+
+/** @throws Failure 2 for a run that was recorded elsewhere, which the kind would have to compute again. */
+export function demandComputed(kind: string, { recorded }: Program): void {
+  if (recorded !== undefined) throw new Failure(EXIT.usage, `${kind}: ${RECORDED}`);
+}
 
 export const noEvent = (flag: string, event: number, last: number): Failure =>
   new Failure(EXIT.usage, `${flag} ${event}: expected an event from 0 to ${last}`);

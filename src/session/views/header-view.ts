@@ -2,6 +2,7 @@
 
 import type { Phase } from '../../engine/events.ts';
 import type { EventLog } from '../../engine/log.ts';
+import type { Recorded } from '../../graph/program.ts';
 import { memoised } from '../../memoised.ts';
 import { type Points, ThinnedSeries } from '../../text/thinned-series.ts';
 import { isGrowing } from '../commands/command.ts';
@@ -31,6 +32,7 @@ export function headerView(session: Session): HeaderView {
   const { position } = session.place;
   const { scenario, log } = runOf(session);
   const { number, name } = currentTimeline(session);
+  const { program } = log;
   const current = log.phaseAt(position);
   const all: readonly Phase[] =
     log.program.loss === undefined
@@ -41,15 +43,21 @@ export function headerView(session: Session): HeaderView {
   const place = all.indexOf(current);
   return {
     title: scenario.title,
-    source: scenario.source,
+    source: program.recorded ? recordedWords(log, program.recorded) : scenario.source,
     phases: all.map((phase, i) => ({ phase, state: i < place ? 'done' : i === place ? 'current' : 'ahead' })),
     position,
     last: log.length - 1,
-    iteration: log.iterationAt(position),
-    iterations: scenario.training.iterations,
+    iteration: log.iterationNumber(log.iterationAt(position)),
+    iterations: log.iterationNumber(scenario.training.iterations),
     timeline: session.timelines.all.length === 1 ? undefined : `timeline ${number}: ${name}`,
     isGrowing: isGrowing(session),
   };
+}
+
+/** `recorded by torch 1.13.0, cpu, iterations 400–409`. */
+function recordedWords(log: EventLog, { by }: Recorded): string {
+  const [first, last] = [1, log.iterationCount].map(n => log.iterationNumber(n));
+  return `recorded by ${by}, ${first === last ? `iteration ${first}` : `iterations ${first}–${last}`}`;
 }
 
 export interface TimelineView {

@@ -59,10 +59,13 @@ export class BinaryNumbers implements RecordedNumbers {
     return { min, max, mean, norm, zeros, nan, inf };
   }
 
-  factsOf = (i: number) => factsIn(this.recordOf(i), this.source.contents.definitions, this.source.program);
+  factsOf = (i: number) =>
+    this.said(i, () => factsIn(this.recordOf(i), this.source.contents.definitions, this.source.program));
 
   updateOf(i: number, node: number) {
-    return updateIn(this.recordOf(i), this.definition(node), this.source.contents.header, this.elsewhere);
+    return this.said(i, () =>
+      updateIn(this.recordOf(i), this.definition(node), this.source.contents.header, this.elsewhere),
+    );
   }
 
   private readonly elsewhere = ({ shape, dtype, place, how }: Json, node: NodeDefinition): Tensor | undefined => {
@@ -82,6 +85,15 @@ export class BinaryNumbers implements RecordedNumbers {
       return undefined;
     return tensor(shape, this.read(place, type, sizeOf(shape)));
   };
+
+  /** Reads what the facts of an event say. @throws Failure 65 with their byte, when they say something else. */
+  private said<T>(i: number, read: () => T): T {
+    try {
+      return read();
+    } catch (error) {
+      throw damagedAt(error, this.source.name, this.source.contents.facts.get(i)?.offset ?? 0);
+    }
+  }
 
   private definition(node: number): NodeDefinition {
     return this.source.contents.definitions.nodes[node]!; // rows are about defined nodes

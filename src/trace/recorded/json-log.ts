@@ -77,15 +77,19 @@ export function openJsonLog(
 ): OpenedRun & { readonly notes: readonly string[] } {
   const contents = contentsOf(bytes, name);
   const { header, definitions, rows, notes } = contents;
-  const opened = openRecorded({
-    header,
-    definitions,
-    rows: rows.all(),
-    loss: firstSeed(rows.kinds, rows.nodes),
-    iterations: rows.iterations,
-    numbers: program => new JsonNumbers(bytes, contents, program, memory),
-  });
-  return { ...opened, notes };
+  try {
+    const opened = openRecorded({
+      header,
+      definitions,
+      rows: rows.all(),
+      loss: firstSeed(rows.kinds, rows.nodes),
+      iterations: rows.iterations,
+      numbers: program => new JsonNumbers(bytes, { contents, program, name, memory }),
+    });
+    return { ...opened, notes };
+  } catch (error) {
+    throw damagedLine(error, name);
+  }
 }
 
 function contentsOf(bytes: BytesAt, name: string): Contents {
@@ -155,10 +159,14 @@ export function endOf(record: Json, events: number, notes: string[]): number {
   return events;
 }
 
-function damagedLine(error: unknown, name: string, { number }: Line): unknown {
+/** Returns a mistake of a record as a failure that names the line, where it is known. */
+function damagedLine(error: unknown, name: string, line?: Pick<Line, 'number'>): unknown {
   if (error instanceof RecordMistake || error instanceof RangeError || error instanceof SyntaxError) {
     const message = error instanceof SyntaxError ? 'expected a JSON object on one line' : error.message;
-    return new Failure(EXIT.badScenario, `${visibleLine(name)}:${number}: ${message}\n  take another copy of the log`);
+    return new Failure(
+      EXIT.badScenario,
+      `${visibleLine(name)}${line === undefined ? '' : `:${line.number}`}: ${message}\n  take another copy of the log`,
+    );
   }
   return error;
 }
@@ -171,17 +179,26 @@ function noteSummary(event: Json, { kind, node, edge }: RecordedRow, definitions
   definitions.noteKept(kind === KIND.contribution ? definitions.edges[edge]!.to : node, length);
 }
 
+interface Source {
+  readonly contents: Contents;
+  readonly program: RecordedProgram;
+  readonly name: string;
+  readonly memory: number;
+}
+
 class JsonNumbers implements RecordedNumbers {
   private readonly file: BytesAt;
   private readonly contents: Contents;
   private readonly program: RecordedProgram;
+  private readonly name: string;
   private readonly recent: RecentNumbers;
   private last: { readonly i: number; readonly event: Json } | undefined;
 
-  constructor(file: BytesAt, contents: Contents, program: RecordedProgram, memory: number) {
+  constructor(file: BytesAt, { contents, program, name, memory }: Source) {
     this.file = file;
     this.contents = contents;
     this.program = program;
+    this.name = name;
     this.recent = new RecentNumbers(memory);
   }
 
@@ -190,13 +207,15 @@ class JsonNumbers implements RecordedNumbers {
   }
 
   numbersOf = (i: number, node: number) =>
-    this.recent.of(i, () => {
-      const event = this.eventAt(i);
-      const { dtype, shape } = this.contents.definitions.nodes[node]!; // rows are about defined nodes
-      const value = event[NUMBERS_FIELD[event.type as keyof typeof NUMBERS_FIELD] ?? '']; // the row was made of it
-      const { size } = this.program.program.nodes[node]!;
-      return numbersWritten(value, typeWritten(value, dtype), size, sizeOf(shape));
-    });
+    this.recent.of(i, () =>
+      this.read(i, () => {
+        const event = this.eventAt(i);
+        const { dtype, shape } = this.contents.definitions.nodes[node]!; // rows are about defined nodes
+        const value = event[NUMBERS_FIELD[event.type as keyof typeof NUMBERS_FIELD] ?? '']; // the row was made of it
+        const { size } = this.program.program.nodes[node]!;
+        return numbersWritten(value, typeWritten(value, dtype), size, sizeOf(shape));
+      }),
+    );
 
   summaryOf(i: number): Json | undefined {
     const event = this.eventAt(i);
@@ -204,11 +223,23 @@ class JsonNumbers implements RecordedNumbers {
     return isObject(value) && isObject(value.summary) ? value.summary : undefined;
   }
 
-  factsOf = (i: number) => factsIn(this.eventAt(i), this.contents.definitions, this.program);
+  factsOf = (i: number) => this.read(i, () => factsIn(this.eventAt(i), this.contents.definitions, this.program));
 
   updateOf(i: number) {
     const node = this.contents.definitions.nodes[this.contents.rows.nodes[i]!]!; // as above
-    return updateIn(this.eventAt(i), node, this.contents.header);
+    return this.read(i, () => updateIn(this.eventAt(i), node, this.contents.header));
+  }
+
+  /** Reads what a record says. @throws Failure 65 with the event, when it says something else. */
+  private read<T>(i: number, read: () => T): T {
+    try {
+      return read();
+    } catch (error) {
+      throw damagedLine(
+        error instanceof RecordMistake ? new RecordMistake(`event ${i}: ${error.message}`) : error,
+        this.name,
+      );
+    }
   }
 
   private eventAt(i: number): Json {

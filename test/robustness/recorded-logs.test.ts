@@ -1,0 +1,144 @@
+/**
+ * Promise: whatever stands in the log of a recorded run, opening it and looking at every event ends soon, with the run or with an
+ * error that names the file and the place. Kept logs are cut off anywhere, have bits flipped, and lie about what they hold. SEED=… tries others.
+ */
+
+import { uniformInt } from 'pure-rand/distribution/uniformInt';
+import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
+import { describe, expect, it } from 'vitest';
+import { explain } from '../../src/explain/explain.ts';
+import { Failure } from '../../src/failure.ts';
+import { bytesOfLog, openedBytes } from '../support/recorded-logs.ts';
+
+const JSON_LOG = bytesOfLog('hooks.ndjson');
+const BINARY_LOG = bytesOfLog('hooks.bplog');
+const LINES = new TextDecoder().decode(JSON_LOG).trimEnd().split('\n');
+
+/** The line of the first node. */
+const NODE = LINES.findIndex(line => line.includes('"def":"node"'));
+
+/** Milliseconds that a small log may take, on a busy machine. */
+const SOON = 5_000;
+
+/** Opens a log and looks at all of it; returns the words of its refusal, or undefined. */
+function lookedAt(bytes: Uint8Array, name: string): string | undefined {
+  const start = performance.now();
+  try {
+    const { log } = openedBytes(bytes, name);
+    for (let i = 0; i < log.length; i++) explain(log, i);
+    return undefined;
+  } catch (error) {
+    if (error instanceof Failure) return error.message;
+    throw error;
+  } finally {
+    expect(performance.now() - start).toBeLessThan(SOON);
+  }
+}
+
+const text = (lines: readonly string[]): Uint8Array => new TextEncoder().encode(`${lines.join('\n')}\n`);
+
+/** The log with one of its lines changed: the first that has `part`. */
+function changed(part: string, change: (record: Record<string, unknown>) => object): Uint8Array {
+  const at = LINES.findIndex(line => line.includes(part));
+  return text(LINES.with(at, JSON.stringify(change(JSON.parse(LINES[at]!)))));
+}
+
+describe('A log cut off anywhere', () => {
+  it.each([
+    ['hooks.ndjson', JSON_LOG],
+    ['hooks.bplog', BINARY_LOG],
+  ] as const)('%s opens up to its last whole record, or says that it has no event', (name, log) => {
+    for (let k = 1; k < 60; k++) {
+      const refusal = lookedAt(log.subarray(0, Math.floor((log.length * k) / 60)), name);
+      if (refusal !== undefined) expect(refusal).toMatch(/has no (event|header)|first bytes/);
+    }
+  });
+});
+
+describe('A log with flipped bits', () => {
+  const seed = Number(process.env.SEED ?? 9);
+  const generator = xoroshiro128plus(seed);
+  const below = (most: number): number => uniformInt(generator, 0, most - 1);
+
+  it.each([
+    ['hooks.ndjson', JSON_LOG],
+    ['hooks.bplog', BINARY_LOG],
+  ] as const)(`%s is opened or refused by its place (seed ${seed})`, (name, log) => {
+    for (let k = 0; k < 150; k++) {
+      const flipped = Uint8Array.from(log);
+      const at = below(log.length);
+      flipped[at] = flipped[at]! ^ (1 << below(8));
+      const refusal = lookedAt(flipped, name);
+      if (refusal !== undefined) expect(refusal).toMatch(/^hooks\.(ndjson(:\d+)?|bplog: byte \d+): /);
+    }
+  });
+
+  it('a flipped bit in the chunks of a binary log is never taken for a number', () => {
+    // Every byte of it is under a CRC: of a head, or of a body.
+    const chunk = BINARY_LOG.indexOf(0x72, 8); // any byte after the first bytes
+    const flipped = Uint8Array.from(BINARY_LOG);
+    flipped[chunk] = flipped[chunk]! ^ 1;
+    expect(lookedAt(flipped, 'hooks.bplog')).toMatch(/damaged/);
+  });
+});
+
+describe('A log that lies is refused in words:', () => {
+  it.each([
+    [
+      'its version',
+      changed('"trace"', head => ({ ...head, trace: 3 })),
+      'expected a log of version 2, found version 3',
+    ],
+    ['a shape', changed('"role":"operation"', node => ({ ...node, shape: [1e9, 1e9] })), 'elements, found shape'],
+    ['many axes', changed('"role":"operation"', node => ({ ...node, shape: Array(40).fill(1) })), 'at most 16 axes'],
+    ['a size', changed('"role":"operation"', node => ({ ...node, shape: [2 ** 31] })), 'numbers of a tensor'],
+    ['a negative size', changed('"role":"operation"', node => ({ ...node, shape: [-1] })), 'expected a whole number'],
+    ['a type', changed('"role":"operation"', node => ({ ...node, dtype: '__proto__' })), 'expected a type of numbers'],
+    ['a role', changed('"role":"operation"', node => ({ ...node, role: 'toString' })), 'expected a role'],
+    ['a name twice', text(LINES.toSpliced(NODE, 0, LINES[NODE]!)), 'is defined twice'],
+    [
+      'a control character',
+      changed('"role":"operation"', node => ({ ...node, node: 'a\u001b[31m' })),
+      'control characters',
+    ],
+    [
+      'a long name',
+      changed('"role":"operation"', node => ({ ...node, node: 'a'.repeat(10_000) })),
+      'at most 256 characters',
+    ],
+    ['an operand', changed('"role":"operation"', node => ({ ...node, operands: ['later'] })), 'a node defined before'],
+    ['a site', changed('"role":"operation"', node => ({ ...node, site: { file: 99, line: 1 } })), 'for file'],
+    ['a line', changed('"role":"operation"', node => ({ ...node, site: { file: 0, line: 1e9 } })), 'for line'],
+    ['a source', changed('"def":"source"', file => ({ ...file, text: '\n'.repeat(100_000) })), 'lines of source'],
+    [
+      'a type of event',
+      changed('"value.computed"', event => ({ ...event, type: 'constructor' })),
+      'unknown type of event',
+    ],
+    [
+      'a gap',
+      text(
+        LINES.toSpliced(
+          LINES.findIndex(line => line.includes('"i":5,')),
+          1,
+        ),
+      ),
+      'expected event 5',
+    ],
+    [
+      'an edge from a leaf',
+      changed('"contribution.computed"', event => ({ ...event, from: 'x' })),
+      'sends nothing back',
+    ],
+    ['a slot', changed('"contribution.computed"', event => ({ ...event, slot: 1e9 })), 'expected a slot'],
+    ['a count', changed('"ends"', end => ({ ...end, ends: 7 })), 'events in all, found 7'],
+    ['numbers', changed('"value.computed"', event => ({ ...event, value: [1, 2, 3, 4, 5, 6, 7] })), 'numbers, found 7'],
+    ['brackets', text([...LINES.slice(0, 20), `{"i":${'['.repeat(100_000)}`]), 'JSON object'],
+  ] as const)('about %s', (_, bytes, words) => {
+    expect(lookedAt(bytes, 'hooks.ndjson')).toContain(words);
+  });
+
+  it('a definition that nobody knows', () => {
+    expect(lookedAt(text([LINES[0]!, '{"def":"loop"}']), 'hooks.ndjson')).toContain('expected a definition');
+  });
+});
