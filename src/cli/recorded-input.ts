@@ -1,12 +1,16 @@
 /** Opens the log of a recorded run: a file is read where its numbers are looked at, a stream is held in memory. */
 
+import { createHash } from 'node:crypto';
 import { fstatSync, openSync, readSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
 import { EXIT, Failure } from '../failure.ts';
-import { MEMORY_LIMITS } from '../limits.ts';
+import { MEMORY_LIMITS, RECORDED_LIMITS } from '../limits.ts';
 import { bytesText } from '../text/bytes.ts';
 import { visibleLine } from '../text/visible.ts';
 import { type BytesAt, bytesInMemory, inPieces } from '../trace/recorded/bytes-at.ts';
 import type { OpenedRun } from '../trace/recorded/open-recorded.ts';
+import type { Differs } from '../trace/recorded/recorded-program.ts';
+import { smallFile } from './small-file.ts';
 
 /** The part of the memory budget for numbers that were read last. */
 const SHARE = 1 / 4;
@@ -27,16 +31,34 @@ interface Recorded {
   readonly chunks: AsyncIterable<Uint8Array>;
 }
 
-/** @throws Failure 65 with the line or byte of a mistake */
+/** Resolves to the run, with what a person should know of its log. @throws Failure 65 with the line or byte of a mistake */
 export async function openRecordedInput(input: Recorded): Promise<OpenedRun & { readonly notes: readonly string[] }> {
   const { name, file, memory, isBinary } = input;
   const bytes = file === undefined ? bytesInMemory(await allOf(input)) : inPieces(bytesOfFile(file));
   if (isBinary) {
     const { openBinaryLog } = await import('../trace/recorded/binary-log.ts');
-    return openBinaryLog(bytes, name, memory * SHARE);
+    return openBinaryLog(bytes, name, memory * SHARE, differsFrom(file));
   }
   const { openJsonLog } = await import('../trace/recorded/json-log.ts');
-  return openJsonLog(bytes, name, memory * SHARE);
+  return openJsonLog(bytes, name, memory * SHARE, differsFrom(file));
+}
+
+/** Compares recorded sources with the files of their paths, from here or from beside the log; a file that is not there does not differ. */
+const differsFrom =
+  (log: string | undefined): Differs =>
+  (path, sha256) => {
+    const places = [resolve(path), ...(log === undefined ? [] : [resolve(dirname(log), path)])];
+    const here = places.map(contentOf).find(content => content !== undefined);
+    return here !== undefined && createHash('sha256').update(here).digest('hex') !== sha256;
+  };
+
+function contentOf(file: string): Buffer | undefined {
+  try {
+    const content = smallFile(file, RECORDED_LIMITS.source);
+    return Buffer.isBuffer(content) ? content : undefined;
+  } catch {
+    return undefined; // it is not there, or not for this person to read
+  }
 }
 
 /** The file stays open: its numbers are read when they are looked at. */

@@ -3,15 +3,16 @@
 import { partialName } from '../../explain/derivation.ts';
 import { type GraphNode, type NodeId, nodeOf } from '../../graph/program.ts';
 import { memoised } from '../../memoised.ts';
+import { shortestIn } from '../../tensor/dtype.ts';
 import { indexOf, type ReadonlyFloats, type Shape } from '../../tensor/tensor.ts';
 import { alignDecimals, formatNumber } from '../../text/number-format.ts';
-import { shapeWord } from '../../text/tensor-format.ts';
 import { toldApart } from '../../text/told-apart.ts';
 import { cellWidth } from '../../text/width.ts';
 import { columnsOf, writerOf } from '../commands/tensor-commands.ts';
 import type { TensorLook } from '../modes.ts';
 import { logOf, type Session } from '../session.ts';
 import { stateOf, styleOf } from './numbers.ts';
+import { shapeWords } from './shape-words.ts';
 import { windowByHeight, windowOf } from './window.ts';
 
 export interface ElementCell {
@@ -70,12 +71,15 @@ export function tensorView(session: Session, look: TensorLook, width: number, he
   return {
     name,
     of: look.of,
-    summary: [shapeWord(node.shape), ...(facts ? summaryOf(facts, write) : [])],
+    summary: [shapeWords(node), ...(facts ? summaryOf(facts, write) : [])],
     greatest: formatNumber(facts?.greatest ?? 0, { digits: 3 }),
     hasNaN: (facts?.nans ?? 0) > 0,
     current: {
       name: name + place,
-      exact: tensor === undefined ? '?' : formatNumber(tensor.data[look.element]!, { exact: true }),
+      exact:
+        tensor === undefined
+          ? '?'
+          : formatNumber(shortestIn(node.dtype ?? 'float64', tensor.data[look.element]!), { exact: true }),
       writer: writerText(writerOf(session, look)),
     },
     grid: tensor && facts && gridOf(node, tensor.data, facts, look.element, { width, height, write }),

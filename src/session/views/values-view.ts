@@ -8,11 +8,11 @@ import type { GraphNode, NodeId, Program } from '../../graph/program.ts';
 import { memoised } from '../../memoised.ts';
 import { nodeOfEvent } from '../../query/navigate.ts';
 import { alignDecimals } from '../../text/number-format.ts';
-import { shapeWord } from '../../text/tensor-format.ts';
 import { cellWidth } from '../../text/width.ts';
 import { logOf, type Session } from '../session.ts';
 import { type CheckMark, checkMark } from './check-view.ts';
 import { cellStyle, stateOf } from './numbers.ts';
+import { shapeWords } from './shape-words.ts';
 import { windowByHeight } from './window.ts';
 
 export type NodeCondition =
@@ -166,7 +166,7 @@ function valueRow(
     node: node.id,
     name: node.name,
     ...textsOf(session, state, node, widths),
-    shape: shapeWord(node.shape),
+    shape: shapeWords(node),
     condition: conditionOf(state, node),
     check: checkMark(session, node.id),
     isOfEvent: node.id === ofEvent,
@@ -187,7 +187,8 @@ function conditionOf(state: State, node: GraphNode): NodeCondition {
   if (gradientWriter !== undefined && gradientWriter >= start) {
     if (log.kindAt(gradientWriter) === KIND.seeded) return 'seed';
     if (arrivals(state, node.id) === countSenders(state, node.id)) return 'final';
-    return isAwaited(state, node.id) ? 'partial' : 'incomplete';
+    if (isAwaited(state, node.id)) return 'partial';
+    return log.program.recorded === undefined ? 'incomplete' : 'final'; // only a person skips a contribution
   }
   if (node.role !== 'operation')
     return node.role === 'constant'

@@ -7,11 +7,14 @@ import type { BytesAt } from './bytes-at.ts';
 import { RecordMistake } from './definitions.ts';
 import { type OpenedRun, openRecorded } from './open-recorded.ts';
 
+import type { Differs } from './recorded-program.ts';
+
 /** Opens a run from bytes. @param memory Bytes for numbers. @throws Failure 65 with the byte of a mistake */
 export function openBinaryLog(
   bytes: BytesAt,
   name: string,
   memory: number,
+  differs?: Differs,
 ): OpenedRun & { readonly notes: readonly string[] } {
   const reading = new Reading(bytes);
   try {
@@ -26,6 +29,7 @@ export function openBinaryLog(
       rows: rows.all(),
       loss: seed,
       iterations: rows.iterations(),
+      differs,
       numbers: program => new BinaryNumbers(bytes, { contents, rows, program, name, memory }),
     });
     return { ...opened, notes: contents.notes };

@@ -13,7 +13,7 @@ import { factsIn, NUMBERS_FIELD, rowOf } from './event-records.ts';
 import { numbersWritten, typeWritten } from './number-records.ts';
 import { firstSeed, type OpenedRun, openRecorded } from './open-recorded.ts';
 import { RecentNumbers } from './recent-numbers.ts';
-import type { RecordedProgram } from './recorded-program.ts';
+import type { Differs, RecordedProgram } from './recorded-program.ts';
 import { RowList } from './row-list.ts';
 import { updateIn } from './update-records.ts';
 
@@ -74,6 +74,7 @@ export function openJsonLog(
   bytes: BytesAt,
   name: string,
   memory: number,
+  differs?: Differs,
 ): OpenedRun & { readonly notes: readonly string[] } {
   const contents = contentsOf(bytes, name);
   const { header, definitions, rows, notes } = contents;
@@ -84,6 +85,7 @@ export function openJsonLog(
       rows: rows.all(),
       loss: firstSeed(rows.kinds, rows.nodes),
       iterations: rows.iterations,
+      differs,
       numbers: program => new JsonNumbers(bytes, { contents, program, name, memory }),
     });
     return { ...opened, notes };

@@ -6,7 +6,7 @@ import type { OptimizerSettings } from '../../engine/optimizers/table.ts';
 import { RecordedLog, type RecordedNumbers, type RecordedRow } from '../../engine/recorded-log.ts';
 import type { Scenario } from '../../scenario/scenario.ts';
 import type { Definitions, RecordedHeader } from './definitions.ts';
-import { type RecordedProgram, recordedProgram } from './recorded-program.ts';
+import { type Differs, type RecordedProgram, recordedProgram } from './recorded-program.ts';
 import { settingsOfTorch } from './torch-optimizers.ts';
 
 /** What a reader of either form has gathered. */
@@ -19,6 +19,7 @@ export interface Gathered {
   readonly loss: number | undefined;
   readonly iterations: number;
   readonly numbers: (program: RecordedProgram) => RecordedNumbers;
+  readonly differs: Differs | undefined;
 }
 
 export interface OpenedRun {
@@ -27,9 +28,10 @@ export interface OpenedRun {
 }
 
 /** @throws RangeError when a row cannot follow the rows before; its message says why */
-export function openRecorded({ header, definitions, rows, loss, iterations, numbers }: Gathered): OpenedRun {
+export function openRecorded(gathered: Gathered): OpenedRun {
+  const { header, definitions, rows, loss, iterations, numbers, differs } = gathered;
   definitions.demandRoom();
-  const made = recordedProgram(definitions, header, loss);
+  const made = recordedProgram(definitions, header, loss, differs);
   const { program } = made;
   const optimizer = settingsOf(header);
   const training = { iterations: Math.max(1, iterations), ...(optimizer && { optimizer }) };

@@ -4,9 +4,13 @@ import type { Edge, GraphNode, LeafNode, NodeId, OperationNode, Program, Program
 import type { Span } from '../../language/ast.ts';
 import { DEFAULT_CONVENTIONS } from '../../ops/operation.ts';
 import { type Shape, scalar, sizeOf, tensor } from '../../tensor/tensor.ts';
+import { visibleLine } from '../../text/visible.ts';
 import type { Definitions, NodeDefinition, RecordedHeader, Site } from './definitions.ts';
 import { FoldsByPlace } from './folds-by-place.ts';
 import { type KnownRule, knownRule } from './known-rules.ts';
+
+/** Whether a source file on this machine is another than the recorded one. */
+export type Differs = (path: string, sha256: string) => boolean;
 
 /** A program with what ties the log's records to it. */
 export interface RecordedProgram {
@@ -22,8 +26,9 @@ export function recordedProgram(
   definitions: Definitions,
   header: RecordedHeader,
   loss: NodeId | undefined,
+  differs: Differs = () => false,
 ): RecordedProgram {
-  const text = sourceLines(definitions);
+  const text = sourceLines(definitions, differs);
   const nodes: GraphNode[] = [];
   const literals: LeafNode[] = [];
   const isReached = reachedNodes(definitions, loss);
@@ -221,12 +226,13 @@ interface SourceText {
 }
 
 /** All source files, one after the other; each of several begins with a line that is its path. */
-function sourceLines({ sources }: Definitions): SourceText {
+function sourceLines({ sources }: Definitions, differs: Differs): SourceText {
   const lines: Omit<ProgramLine, 'folds'>[] = [];
   const firsts: number[] = [];
-  for (const { path, lines: text } of sources) {
-    if (sources.length > 1 || text === undefined)
-      lines.push({ text: text === undefined ? `${path} (its source was not kept)` : path, number: 0 });
+  for (const { path, sha256, lines: text } of sources) {
+    const isOther = text !== undefined && sha256 !== undefined && differs(path, sha256);
+    const remark = text === undefined ? ' (its source was not kept)' : isOther ? ' (the file on disk differs)' : '';
+    if (sources.length > 1 || remark !== '') lines.push({ text: `${visibleLine(path)}${remark}`, number: 0 });
     firsts.push(lines.length);
     for (const [k, line] of (text ?? []).entries()) lines.push({ text: line, number: k + 1 });
   }
