@@ -35,6 +35,8 @@ export interface RecordedUpdate {
 export interface RecordedNumbers {
   /** The numbers that row i wrote: all, or the first of a summarised tensor. */
   numbersOf(i: number, node: NodeId): ReadonlyFloats;
+  /** The first number that row i wrote; its bytes are not checked, so that a chart of all losses does not read all of the file. */
+  firstNumberOf(i: number, node: NodeId): number;
   /** What is said of the elements of a tensor that is not kept whole. */
   summaryOf(i: number, node: NodeId): Readonly<Record<string, unknown>> | undefined;
   factsOf(i: number): EventFacts;
@@ -173,7 +175,7 @@ export class RecordedLog extends EventLog {
   override lossOf = (iteration: number): number => {
     const writer = this.lossWriters[iteration - 1] ?? NONE;
     if (writer === NONE) return Number.NaN;
-    this.losses[iteration] ??= this.numbers(writer, 1)[0] ?? Number.NaN;
+    this.losses[iteration] ??= this.file.firstNumberOf(writer, this.nodeAt(writer));
     return this.losses[iteration];
   };
 

@@ -74,7 +74,7 @@ function scalarsOf(log: EventLog): readonly { readonly node: number; readonly x:
   const given = log.program.nodes
     .filter(({ role, size }) => role !== 'operation' && size === 1)
     .map(({ id }) => ({ node: id, x: start.valueOf(id)!.data[0]! })); // a leaf has a value
-  const isShort = log.length <= LOOKED_AT;
+  const isShort = log.length <= LOOKED_AT || log.program.recorded !== undefined; // a recorded run's numbers lie in a file: no jumps
   const places = Array.from({ length: Math.min(log.length, LOOKED_AT) }, (_, i) =>
     isShort ? i : Math.floor(((i * GOLDEN) % 1) * log.length),
   );

@@ -21,14 +21,14 @@ export function openBinaryLog(
     const contents = reading.contents();
     if (contents.events === 0) throw new RecordMistake('this log has no event');
     const rows = new Rows(bytes, contents);
-    rows.noteSummaries(place => new NumberBytes(bytes, contents.numbers, name).countAt(place));
-    const seed = rows.firstSeed();
+    const stored = new NumberBytes(bytes, contents.numbers, name);
+    const { seed, iterations } = rows.survey(place => stored.countAt(place));
     const opened = openRecorded({
       header: contents.header,
       definitions: contents.definitions,
       rows: rows.all(),
       loss: seed,
-      iterations: rows.iterations(),
+      iterations,
       differs,
       numbers: program => new BinaryNumbers(bytes, { contents, rows, program, name, memory }),
     });

@@ -50,6 +50,13 @@ export class BinaryNumbers implements RecordedNumbers {
       return this.read(place + (isSummary ? SUMMARY : 0), dtype, this.source.program.program.nodes[node]!.size);
     });
 
+  firstNumberOf(i: number, node: number): number {
+    if (this.source.program.program.nodes[node]!.size === 0) return Number.NaN; // rows are about defined nodes
+    const place = this.source.rows.places[i]! * ALIGNED + (this.source.rows.summaries.has(i) ? SUMMARY : 0);
+    const { dtype } = this.definition(node);
+    return numbersFrom(dtype, this.stored.peek(place, bytesOfType(dtype)), 1)[0]!;
+  }
+
   summaryOf(i: number): Json | undefined {
     if (!this.source.rows.summaries.has(i)) return undefined;
     const bytes = this.stored.at(this.source.rows.places[i]! * ALIGNED, SUMMARY);
@@ -132,15 +139,25 @@ export class NumberBytes {
   /** Returns bytes of the numbers, whose chunk's CRC is checked when it is first looked at. @throws Failure 65 */
   at(place: number, length: number): Uint8Array {
     if (length === 0) return new Uint8Array(0);
-    const chunk = this.chunkOf(place);
-    if (chunk === undefined || place + length > chunk.start + chunk.length)
-      throw this.damaged(chunk?.offset ?? 0, `expected ${length} bytes of numbers at place ${place}, found fewer`);
+    const chunk = this.chunkWith(place, length);
     if (!this.sound.has(chunk)) {
       if (crc32(this.file.read(chunk.offset, chunk.length)) !== chunk.crc)
         throw this.damaged(chunk.offset, `the ${chunk.length} bytes of this chunk are damaged`);
       this.sound.add(chunk);
     }
     return this.file.read(chunk.offset + place - chunk.start, length);
+  }
+
+  /** Returns bytes of the numbers without a look at their chunk's CRC. @throws Failure 65 where there are none */
+  peek(place: number, length: number): Uint8Array {
+    const chunk = this.chunkWith(place, length);
+    return this.file.read(chunk.offset + place - chunk.start, length);
+  }
+
+  private chunkWith(place: number, length: number): Numbers {
+    const chunk = this.chunkOf(place);
+    if (chunk !== undefined && place + length <= chunk.start + chunk.length) return chunk;
+    throw this.damaged(chunk?.offset ?? 0, `expected ${length} bytes of numbers at place ${place}, found fewer`);
   }
 
   private damaged(offset: number, message: string): unknown {

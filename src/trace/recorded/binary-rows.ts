@@ -16,6 +16,13 @@ const HOW = { shift: 12, mask: 3, summary: 1 } as const;
 
 const kinds = new Set<number>(KIND_FACTS.map(({ code }) => code));
 
+/** What is to be known of the rows before any is read in full. */
+interface Survey {
+  readonly iterations: number;
+  /** The node of the first seed; undefined without one. */
+  readonly seed: number | undefined;
+}
+
 /** The rows of all groups, and where their numbers stand. */
 export class Rows {
   /** Where the numbers of each event begin, in units of 8 bytes. */
@@ -31,39 +38,25 @@ export class Rows {
     this.places = new Uint32Array(contents.events);
   }
 
-  /** Notes which tensors are only summarised, and how many of their numbers there are. */
-  noteSummaries(numberAt: (place: number) => number): void {
+  /** Goes over all rows once: counts iterations, finds the first seed, and notes which tensors are only summarised. */
+  survey(countAt: (place: number) => number): Survey {
     const { definitions, rows } = this.contents;
-    let first = 0;
+    let [first, iterations, seed]: [number, number, number | undefined] = [0, 0, undefined];
     for (const piece of rows) {
       const group = this.group(piece);
       for (let k = 0; k < group.count; k++) {
+        const kind = group.kind(k);
+        if (kind === KIND.started) iterations++;
+        if (kind === KIND.seeded) seed ??= this.demandNode(group.node(k));
         if (group.how(k) !== HOW.summary) continue;
-        const isContribution = group.kind(k) === KIND.contribution;
-        const node = isContribution ? (definitions.edges[group.edge(k)]?.to ?? NONE) : group.node(k);
+        const to = definitions.edges[group.edge(k)]?.to ?? NONE;
+        const node = this.demandNode(kind === KIND.contribution ? to : group.node(k));
         this.summaries.add(first + k);
-        definitions.noteKept(this.demandNode(node), numberAt(group.place(k)));
+        if (definitions.nodes[node]!.kept === undefined) definitions.noteKept(node, countAt(group.place(k))); // as many each time
       }
       first += group.count;
     }
-  }
-
-  /** The node of the first seed; undefined without one. */
-  firstSeed(): number | undefined {
-    for (const piece of this.contents.rows) {
-      const group = this.group(piece);
-      for (let k = 0; k < group.count; k++) if (group.kind(k) === KIND.seeded) return this.demandNode(group.node(k));
-    }
-    return undefined;
-  }
-
-  iterations(): number {
-    let count = 0;
-    for (const piece of this.contents.rows) {
-      const group = this.group(piece);
-      for (let k = 0; k < group.count; k++) if (group.kind(k) === KIND.started) count++;
-    }
-    return count;
+    return { iterations, seed };
   }
 
   *all(): Generator<RecordedRow> {

@@ -10,6 +10,8 @@ export interface BytesAt {
 
 const PIECE = 256 * 1024;
 const PIECES = 32;
+/** Bytes that are read by themselves: heads of chunks lie far apart. */
+const FEW = 64;
 
 /** Keeps the last pieces that were read, so that short reads side by side cost one. */
 export function inPieces({ size, read }: BytesAt): BytesAt {
@@ -30,6 +32,7 @@ export function inPieces({ size, read }: BytesAt): BytesAt {
     size,
     read(offset, length) {
       const first = Math.floor(offset / PIECE);
+      if (length <= FEW && !pieces.has(first)) return read(offset, length);
       if (Math.floor((offset + length - 1) / PIECE) > first) return read(offset, length);
       const from = offset - first * PIECE;
       return pieceOf(first).subarray(from, from + length);

@@ -219,6 +219,8 @@ class JsonNumbers implements RecordedNumbers {
       }),
     );
 
+  firstNumberOf = (i: number, node: number): number => this.numbersOf(i, node)[0] ?? Number.NaN;
+
   summaryOf(i: number): Json | undefined {
     const event = this.eventAt(i);
     const value = event[NUMBERS_FIELD[event.type as keyof typeof NUMBERS_FIELD] ?? '']; // as above
