@@ -2,6 +2,7 @@
 
 import type { EdgeId, NodeId, Program } from '../graph/program.ts';
 import { DIGITS } from '../limits.ts';
+import { type DType, shortestIn } from '../tensor/dtype.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import type { KnownTexts } from '../text/known-texts.ts';
 import { formatRows, formatTensor, type TensorOptions } from '../text/tensor-format.ts';
@@ -47,6 +48,8 @@ export interface NumberStyle {
   readonly saysShape?: boolean;
   /** Fewest significant digits of a tensor that does not fit; by default its numbers keep their digits. */
   readonly fewestDigits?: number;
+  /** The type of all numbers: they are written as the shortest decimals that read back in it; 64-bit floats when left out. */
+  readonly dtype?: DType;
   /** Texts of numbers already on the screen: equal numbers get the same text, different numbers never do. */
   readonly known?: KnownTexts;
 }
@@ -99,10 +102,13 @@ function optionsFor(
   tensors: readonly (Tensor | undefined)[],
 ): TensorOptions {
   const digits = Math.max(style.digits, ...nodes.map(node => style.digitsOf?.(node) ?? 0));
-  const numbers = tensors.flatMap(tensor => (tensor ? ends(tensor) : []));
-  const { width = Number.POSITIVE_INFINITY, saysShape = true, fewestDigits, known } = style;
+  const { dtype } = style;
+  const shown = dtype === undefined ? undefined : (x: number) => shortestIn(dtype, x);
+  const numbers = tensors.flatMap(tensor => (tensor ? ends(tensor) : [])).map(x => shown?.(x) ?? x);
+  const write = toldApart(numbers, digits, style.known);
+  const { width = Number.POSITIVE_INFINITY, saysShape = true, fewestDigits } = style;
   return {
-    write: toldApart(numbers, digits, known),
+    write: shown === undefined ? write : (x, fewer) => write(shown(x), fewer),
     width,
     saysShape,
     ...(fewestDigits !== undefined && { fewestDigits }),

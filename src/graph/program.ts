@@ -154,6 +154,8 @@ export interface Program {
 export interface Recorded {
   /** `torch 1.13.0, cuda:0, rank 0 of 2`. */
   readonly by: string;
+  /** The widest type of its numbers: they are shown with as many digits as it has. */
+  readonly dtype: DType;
   /** The source files; `line` is the index of each file's first program line. */
   readonly sources: readonly { readonly path: string; readonly sha256: string | undefined; readonly line: number }[];
 }

@@ -36,5 +36,6 @@ const SPOKEN_WIDTH = 400;
 /** Returns the style: digits as asked for or by default, never fewer than the scenario's source prints for a node. */
 export function styleFor(scenario: Scenario, digits: number = DIGITS.usual): NumberStyle {
   const stated = statedDigits(scenario);
-  return { digits, width: SPOKEN_WIDTH, digitsOf: node => stated[node]! };
+  const { recorded } = scenario.program;
+  return { digits, width: SPOKEN_WIDTH, digitsOf: node => stated[node]!, ...(recorded && { dtype: recorded.dtype }) };
 }

@@ -5,6 +5,7 @@ import type { NumberStyle } from '../../explain/derivation.ts';
 import type { NodeId } from '../../graph/program.ts';
 import { memoised } from '../../memoised.ts';
 import { statedDigits } from '../../scenario/stated-digits.ts';
+import { shortestIn } from '../../tensor/dtype.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
 import type { KnownTexts } from '../../text/known-texts.ts';
 import { knownTexts as textsOf } from '../../text/told-apart.ts';
@@ -23,9 +24,16 @@ export function styleOf(session: Session, width?: number): NumberStyle {
   return {
     digits: session.view.digits,
     digitsOf: node => statedIn(runOf(session))[node]!,
+    ...typeOf(session),
     known: knownTexts(session),
     ...(width !== undefined && { width }),
   };
+}
+
+/** The type whose digits a recorded run's numbers have. */
+function typeOf(session: Session): Pick<NumberStyle, 'dtype'> {
+  const { recorded } = logOf(session).program;
+  return recorded === undefined ? {} : { dtype: recorded.dtype };
 }
 
 /** Digits that every number of a cell keeps. */
@@ -64,12 +72,16 @@ function knownTexts(session: Session): KnownTexts {
 function numbersOnScreen(session: Session): ReadonlyMap<number, number> {
   const state = stateOf(session);
   const stated = statedIn(runOf(session));
+  const { dtype } = typeOf(session);
   const numbers = new Map<number, number>();
   const add = (node: NodeId, tensors: readonly (Tensor | undefined)[]) => {
     const digits = Math.max(session.view.digits, stated[node]!);
     for (const tensor of tensors)
       if (tensor && tensor.data.length <= LARGEST)
-        for (const x of tensor.data) numbers.set(x, Math.max(digits, numbers.get(x) ?? 0));
+        for (const number of tensor.data) {
+          const x = dtype === undefined ? number : shortestIn(dtype, number);
+          numbers.set(x, Math.max(digits, numbers.get(x) ?? 0));
+        }
   };
   for (const { node, tensors } of numbersOfEvent(session)) add(node, tensors);
   for (const { id, size } of logOf(session).program.nodes) {

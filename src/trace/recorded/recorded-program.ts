@@ -3,6 +3,7 @@
 import type { Edge, GraphNode, LeafNode, NodeId, OperationNode, Program, ProgramLine } from '../../graph/program.ts';
 import type { Span } from '../../language/ast.ts';
 import { DEFAULT_CONVENTIONS } from '../../ops/operation.ts';
+import type { DType } from '../../tensor/dtype.ts';
 import { type Shape, scalar, sizeOf, tensor } from '../../tensor/tensor.ts';
 import { visibleLine } from '../../text/visible.ts';
 import type { Definitions, NodeDefinition, RecordedHeader, Site } from './definitions.ts';
@@ -76,9 +77,14 @@ export function recordedProgram(
     parameters: nodes.filter(({ role }) => role === 'parameter').map(({ id }) => id),
     conventions: DEFAULT_CONVENTIONS,
     byName: new Map(nodes.map(({ name, id }) => [name, id])),
-    recorded: { by: recorderOf(header), sources: text.sources },
+    recorded: { by: recorderOf(header), dtype: widestType(definitions), sources: text.sources },
   };
   return { program, edges: ofLog, placeOf: text.placeOf };
+}
+
+function widestType({ nodes }: Definitions): DType {
+  const types = new Set(nodes.map(({ dtype }) => dtype));
+  return (['float64', 'float32', 'float16', 'bfloat16'] as const).find(type => types.has(type)) ?? 'float64';
 }
 
 /** `torch 1.13.0, cpu, rank 0 of 2`. */
