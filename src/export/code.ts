@@ -4,14 +4,13 @@ import type { EventLog } from '../engine/log.ts';
 import { EXIT, Failure } from '../failure.ts';
 import { EXPORT_LIMITS } from '../limits.ts';
 import type { Scenario } from '../scenario/scenario.ts';
-import { demandComputed, demandRules, tooLarge } from './export-errors.ts';
+import { demandComputed, tooLarge } from './export-errors.ts';
 import { NoCounterpart } from './torch/no-counterpart.ts';
 import { torchProgram } from './torch/torch-program.ts';
 import type { Write } from './writer.ts';
 
 export const write: Write = async function* (subject) {
   const { scenario, log, lengths } = await subject.run();
-  demandRules('code', scenario.program);
   demandComputed('code', scenario.program);
   refuseLarge(scenario);
   for (const _ of lengths); // to its end
