@@ -3,7 +3,15 @@
 import type { EventLog } from '../../engine/log.ts';
 import { writerFor } from '../../explain/derivation.ts';
 import { resultOf } from '../../graph/fold-tree.ts';
-import { type Fold, type FoldId, type NodeId, nodeOf, type Program, type ProgramLine } from '../../graph/program.ts';
+import {
+  type Fold,
+  type FoldId,
+  type NodeId,
+  nodeOf,
+  type Program,
+  type ProgramLine,
+  type SourceSite,
+} from '../../graph/program.ts';
 import { silentBroadcasts } from '../../graph/silent-broadcast.ts';
 import type { Span } from '../../language/ast.ts';
 import { memoised } from '../../memoised.ts';
@@ -43,12 +51,12 @@ export function programView(session: Session, width = 80, height = Number.POSITI
   const { log } = runOf(session);
   const { program } = log;
   const marked = markedNode(session);
-  const node = marked === undefined ? undefined : nodeOf(program, marked);
-  const current = node?.role === 'operation' ? node.line : 0;
+  const here = placeShown(session, marked);
+  const current = here?.line ?? 0;
   const first = Math.max(0, current - height);
   const lines = program.lines.slice(first, current + height + 1).map((line, i) => {
     const index = first + i;
-    const isCurrent = node?.role === 'operation' && node.line === index;
+    const isCurrent = here?.line === index;
     return {
       node: nodeOfFold(
         program,
@@ -56,7 +64,7 @@ export function programView(session: Session, width = 80, height = Number.POSITI
       ),
       number: line.number ?? index + 1,
       text: line.text,
-      mark: isCurrent ? node.span : undefined,
+      mark: isCurrent ? (here.span ?? wholeLine(line.text)) : undefined,
       value: valueBeside(session, line, marked, width - AROUND),
       isCurrent,
       warnings: warningsIn(program, index),
@@ -68,6 +76,17 @@ export function programView(session: Session, width = 80, height = Number.POSITI
 
 const nodeOfFold = (program: Program, fold: Fold | undefined): NodeId | undefined =>
   fold && (fold.kind === 'line' ? fold.node : resultOf(program, fold));
+
+/** The place of the event in the program: in a recorded run an event can say its own, such as the line of backward(). */
+function placeShown(session: Session, marked: NodeId | undefined): SourceSite | undefined {
+  const log = logOf(session);
+  const isHere = session.selection.trail === undefined;
+  const own = isHere && log.program.recorded !== undefined ? log.factsAt(session.place.position).site : undefined;
+  const node = marked === undefined ? undefined : nodeOf(log.program, marked);
+  return own ?? (node?.role === 'operation' ? node : undefined);
+}
+
+const wholeLine = (text: string): Span => ({ start: text.length - text.trimStart().length, end: text.length });
 
 const broadcastsIn = memoised(silentBroadcasts);
 

@@ -147,3 +147,18 @@ describe('find NaN, then its root cause, marks the line of the person’s own so
     }
   });
 });
+
+describe('An event with a place of its own marks it:', () => {
+  it('the backward pass starts on the line that calls backward()', () => {
+    const run = runOfLog('lecture.bplog');
+    const at = Array.from({ length: run.log.length }, (_, i) => run.log.typeAt(i)).indexOf('backward.seeded');
+    const line = programView(createSession(run, { at })).lines.find(({ isCurrent }) => isCurrent);
+    expect(line?.text.trim()).toBe('L.backward()');
+  });
+
+  it('a run that failed, on the line that failed', () => {
+    const run = runOfLog('failing.bplog');
+    const line = programView(createSession(run, { at: run.log.length - 1 })).lines.find(({ isCurrent }) => isCurrent);
+    expect(line?.mark && line.text.slice(line.mark.start, line.mark.end)).toBe('model(torch.ones(2, width))');
+  });
+});
