@@ -15,8 +15,17 @@ const COMPARED = 1_000_000;
 
 /** Returns how a recorded value agrees with its rule; nothing in a run that was computed here. */
 export function valueAgreement(state: State, node: RuledNode, value: Tensor, write: Writer): readonly Equation[] {
-  return agreement(state, node, { node: node.id, recorded: value, did: 'computed', write }, (operands, out) =>
-    node.kernel.forward(operands, out),
+  return agreement(
+    state,
+    node,
+    {
+      node: node.id,
+      recorded: value,
+      did: 'computed',
+      write,
+      terms: node.operands.flatMap(id => state.valueOf(id)?.data ?? []),
+    },
+    (operands, out) => node.kernel.forward(operands, out),
   );
 }
 
@@ -29,8 +38,11 @@ export function contributionAgreement(
 ): readonly Equation[] {
   const out = state.valueOf(node.id);
   if (out === undefined) return [];
-  return agreement(state, node, { node: to, recorded: contribution, did: 'sent', write }, (operands, result) =>
-    node.kernel.vjp(slot, upstream.data, operands, out.data, result),
+  return agreement(
+    state,
+    node,
+    { node: to, recorded: contribution, did: 'sent', write, terms: [upstream.data] },
+    (operands, result) => node.kernel.vjp(slot, upstream.data, operands, out.data, result),
   );
 }
 
@@ -40,12 +52,14 @@ interface Recorded {
   readonly recorded: Tensor;
   readonly did: 'computed' | 'sent';
   readonly write: Writer;
+  /** What is multiplied and added up: where the result is far smaller, its terms cancel. */
+  readonly terms: readonly ReadonlyFloats[];
 }
 
 function agreement(
   state: State,
   { operands, size }: RuledNode,
-  { node, recorded, did, write }: Recorded,
+  { node, recorded, did, write, terms }: Recorded,
   compute: (operands: readonly ReadonlyFloats[], out: Float64Array) => void,
 ): readonly Equation[] {
   const { program } = state.log;
@@ -56,6 +70,8 @@ function agreement(
   compute(values as readonly ReadonlyFloats[], made); // just tested
   const units = unitsBetween(recorded.data, made, dtype);
   if (units <= AGREES) return [check(`agrees with the rule to ${unitsText(units)}`, 'good')];
+  if (isCancelled(recorded.data, made, terms, dtype))
+    return [check('agrees with the rule up to rounding: its terms cancel', 'good')];
   const rule = tensor(
     recorded.shape,
     made.map(x => roundTo(dtype, x)),
@@ -72,6 +88,19 @@ const check = (text: string, role: 'good' | 'bad'): Equation => ({
 
 const unitsText = (units: number): string =>
   units === 0 ? 'the last bit' : `${formatNumber(Math.max(units, 0.1), { digits: 2 })} ulp`;
+
+/** Whether all differ by less than rounding can make of the largest term. */
+function isCancelled(
+  recorded: ReadonlyFloats,
+  made: Float64Array,
+  terms: readonly ReadonlyFloats[],
+  dtype: DType,
+): boolean {
+  let largest = 0;
+  for (const term of terms) for (const x of term) if (Number.isFinite(x)) largest = Math.max(largest, Math.abs(x));
+  const most = AGREES * largest * (unitOf(dtype) ?? Number.EPSILON);
+  return made.every((x, k) => Object.is(x, recorded[k]) || Math.abs(x - recorded[k]!) <= most);
+}
 
 /** Returns the largest difference, in units in the last place of the largest element; ∞ where only one is NaN or infinite. */
 function unitsBetween(recorded: ReadonlyFloats, made: Float64Array, dtype: DType): number {

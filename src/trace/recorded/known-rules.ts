@@ -21,14 +21,19 @@ export interface KnownRule {
   readonly text: (names: readonly string[]) => string;
 }
 
+/** Operators whose place can be another in each iteration, as where a batch is taken out of data: a node has the place of its first. */
+const PLACED: ReadonlySet<string> = new Set(['slice', 'select']);
+
 /** Returns the rule for a recorded operation, if it gives a value of the recorded shape; undefined where none is known. */
 export function knownRule(
-  { op, attributes, shape, kept }: NodeDefinition,
+  { op, attributes, shape, kept, needsGradient }: NodeDefinition,
   shapes: readonly Shape[],
   isWhole: boolean,
 ): KnownRule | undefined {
   if (!op.startsWith('aten::') || kept !== undefined || !isWhole) return undefined;
-  const name = op.slice('aten::'.length).replace(/^_+|_+$/g, '');
+  if (op.endsWith('_')) return undefined; // in place, perhaps through a view of what it names
+  const name = op.slice('aten::'.length).replace(/^_+/, '');
+  if (!needsGradient && PLACED.has(name)) return undefined;
   const row = Object.hasOwn(ROWS, name) ? ROWS[name] : undefined;
   const call = row?.({ count: shapes.length, shapes, shape, attributes });
   if (call === undefined) return undefined;

@@ -1,0 +1,41 @@
+/** Rules explain recorded numbers and are held against them; they never make them. */
+
+import { describe, expect, it } from 'vitest';
+import { explain } from '../../src/explain/explain.ts';
+import { parseCondition } from '../../src/query/conditions.ts';
+import { bytesOfLog, LOG_NAMES, openedBytes, openedLog } from '../support/recorded-logs.ts';
+
+const checks = (log: ReturnType<typeof openedLog>['log'], i: number): readonly string[] =>
+  explain(log, i)
+    .equations.filter(({ label }) => label === 'check')
+    .map(({ right }) => right.map(({ text }) => text).join(''));
+
+describe('A known rule agrees with what PyTorch computed', () => {
+  it.each(LOG_NAMES.filter(name => name.endsWith('.bplog')))('%s, wherever there is a rule', name => {
+    const { log } = openedLog(name);
+    const all = Array.from({ length: log.length }, (_, i) => checks(log, i)).flat();
+    expect(all.filter(text => !text.startsWith('agrees'))).toEqual([]);
+  });
+});
+
+describe('A number that the rule does not give is told loudly, with both', () => {
+  it('a contribution of the sigmoid that is half of what it should be', () => {
+    // ∂L/∂z2 = ∂L/∂a2 · a2 (1 − a2) = −3.6383×10⁻⁶; the log says 1 instead.
+    const text = new TextDecoder().decode(bytesOfLog('lecture.ndjson'));
+    const lines = text.split('\n');
+    const at = lines.findIndex(line => line.includes('"from":"a2"') && line.includes('contribution.computed'));
+    const event = JSON.parse(lines[at]!);
+    const changed = lines.with(at, JSON.stringify({ ...event, contribution: 1 })).join('\n');
+    const { log } = openedBytes(new TextEncoder().encode(changed), 'lecture.ndjson');
+    expect(checks(log, event.i)[0]).toMatch(/^PyTorch sent 1, the rule gives −3\.638/);
+  });
+});
+
+describe('Names that the language does not take stand in quotes', () => {
+  it('in conditions, prints and watches', () => {
+    const { program } = openedLog('attention.bplog').log;
+    const { values, gradients } = parseCondition(program, 'norm(grad("1.norm.bias")) > max("0.attn.q.weight")');
+    expect([...gradients].flat()).toEqual([program.byName.get('1.norm.bias')]);
+    expect([...values].flat()).toEqual([program.byName.get('0.attn.q.weight')]);
+  });
+});
