@@ -32,20 +32,23 @@ export function recordedRemarks(state: State, { node, total }: Chain, write: Wri
   if (recorded === undefined) return ['The backward pass has not arrived here yet at this event.'];
   if (count < all) return [`At this event ${count} of ${all} contributions have arrived: ${write(recorded)} so far.`];
   if (isSum(recorded, total)) return [];
-  const earlier = earlierOf(state, node);
-  if (earlier !== undefined && isSum(recorded, total, earlier))
-    return [
-      `The gradient was not cleared: with ${write(earlier)} of earlier passes, ${partialName(program, node)} is ${write(recorded)}.`,
-    ];
+  const { isSameIteration, earlier } = earlierOf(state, node);
+  if (earlier !== undefined && isSum(recorded, total, earlier)) {
+    const sum = `ith ${write(earlier)} of earlier passes, ${partialName(program, node)} is ${write(recorded)}.`;
+    return [isSameIteration ? `W${sum}` : `The gradient was not cleared: w${sum}`];
+  }
   return [
     `The recorded gradient is ${write(recorded)}${wasChanged(state) ? ': something was edited or skipped by hand, which the chain does not follow' : ', up to rounding in another order'}.`,
   ];
 }
 
-/** Returns the gradient with which the iteration began, where it was not cleared. */
-function earlierOf(state: State, node: NodeId): Tensor | undefined {
-  const start = state.log.startOf(state.iteration);
-  return start === undefined || start === 0 ? undefined : stateAt(state.log, start).gradientOf(node);
+/** Returns the gradient with which the pass began, undefined where there was none, and whether its iteration had a pass before. */
+function earlierOf({ log, iteration, position }: State, node: NodeId) {
+  const start = log.passStartAt(position);
+  return {
+    isSameIteration: start !== log.startOf(iteration),
+    earlier: start === 0 ? undefined : stateAt(log, start - 1).gradientOf(node),
+  };
 }
 
 /** Whether the parts add up to the whole, up to rounding; elements are looked at as far as a person would. */

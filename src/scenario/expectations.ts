@@ -23,6 +23,7 @@ import {
   noGradient,
   notAPart,
   onlyGaps,
+  readsNoName,
   unknownNode,
   wrongShape,
 } from './scenario-errors.ts';
@@ -133,7 +134,7 @@ function readPart(
   try {
     const expression = parseExpression(text);
     const node = partOf(expression);
-    const wrong = partMistake(expression, node, of, known);
+    const wrong = partMistake(text, expression, node, of, known);
     if (wrong !== undefined) findings.report(wrong, key);
     if (wrong !== undefined || known.program === undefined) return undefined;
     return { what: { node, expression }, shape: shapeOfPart(known.program, expression) };
@@ -150,6 +151,7 @@ function readPart(
 }
 
 function partMistake(
+  text: string,
   expression: Expression,
   node: string | undefined,
   of: Expectation['of'],
@@ -157,6 +159,7 @@ function partMistake(
 ): Mistake | undefined {
   if (of !== 'value') return node === undefined ? notAPart(of) : expectationMistake(node, of, known);
   const { values, gradients } = readsOfPart(expression);
+  if (values.length + gradients.length === 0) return readsNoName(text);
   const first = (names: readonly string[], what: Expectation['of']) =>
     names.map(name => expectationMistake(name, what, known)).find(found => found !== undefined);
   return first(values, 'value') ?? first(gradients, 'gradient');

@@ -156,6 +156,12 @@ export const badName = (name: string) =>
     `${quoted(name)} is not a name`,
     `expected Latin or Greek letters, digits and _, no digit first, at most ${NAME_LIMIT} characters`,
   );
+export const readsNoName = (text: string) =>
+  mistake(
+    'bad-name',
+    `${quoted(text)} is not a name, and reads none`,
+    'expected a name, a part or an expression over names, as in W1[3, 1] or mean(grad(W1))',
+  );
 export const invalidField = () => mistake('invalid', 'this value is not allowed here');
 
 // Leaves

@@ -163,6 +163,12 @@ describe('Every statement holds', () => {
     );
   });
 
+  // By hand: w gets x(−y)/2 in each pass: −1.5, −5, −10.5 and −20.
+  test('in a later pass of an iteration: what the earlier passes brought is told', () => {
+    const { log } = lesson('gradient-accumulation');
+    expect(chainAt(log, 'w', log.endOfBackward(1)).remarks).toEqual(['With −17 of earlier passes, ∂L/∂w is −37.']);
+  });
+
   test('when a parameter is updated: the numbers are those of the backward pass', () => {
     const { log } = lesson('two-layer');
     const [before, after] = [log.endOfBackward(1), log.length - 1].map(at => chainAt(log, 'W1', at));
@@ -205,7 +211,7 @@ describe.each(LESSONS)('%s', name => {
     const said = Array.from({ length: end + 1 }, (_, i) => sentenceAt(log, i, STYLE)).filter(text =>
       text.includes('Chain rule: '),
     );
-    expect(said).toHaveLength(told.length);
+    expect(said).toHaveLength(told.length * (log.training.accumulate ?? 1)); // in each pass
   });
 });
 

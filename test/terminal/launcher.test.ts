@@ -75,7 +75,13 @@ test('the same sources give the same bytes, wherever they are built, but for com
   const elsewhere = await mkdtemp(join(tmpdir(), 'launcher-again-'));
   await bundle('test/terminal/greeting.ts', elsewhere);
   const files = (await readdir(elsewhere)).filter(name => !name.endsWith('.cache'));
-  expect(files.toSorted()).toEqual(['backprop-tui.js', 'package.json', 'program.js', 'third-party-licences.txt']);
+  expect(files.toSorted()).toEqual([
+    'backprop-tui.js',
+    'backprop_record.py',
+    'package.json',
+    'program.js',
+    'third-party-licences.txt',
+  ]);
   for (const file of files)
     expect((await readFile(join(elsewhere, file))).equals(await readFile(join(folder, file)))).toBe(true);
   await rm(elsewhere, { recursive: true });
