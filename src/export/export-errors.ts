@@ -1,8 +1,7 @@
 /** Why a kind refuses a run, in words. */
 
-import { RECORDED } from '../engine/timeline.ts';
 import { EXIT, Failure } from '../failure.ts';
-import { hasRule, operationOf, type Program } from '../graph/program.ts';
+import type { Program } from '../graph/program.ts';
 import { visibleLine } from '../text/visible.ts';
 
 /** A kind's limit, and how much there is. */
@@ -21,20 +20,14 @@ export const tooLarge = (kind: string, { unit, found, most, remedy }: TooMuch): 
 
 /** @throws Failure 2 for a run that was recorded elsewhere, which the kind would have to compute again. */
 export function demandComputed(kind: string, { recorded }: Program): void {
-  if (recorded !== undefined) throw new Failure(EXIT.usage, `${kind}: ${RECORDED}`);
+  if (recorded === undefined) return;
+  throw new Failure(
+    EXIT.usage,
+    `${kind}: expected a run that can be computed again, found a run recorded by ${visibleLine(recorded.by)}\nopen it in a terminal, or export it as steps, step, graph, cast or table`,
+  );
 }
 
 export const noEvent = (flag: string, event: number, last: number): Failure =>
   new Failure(EXIT.usage, `${flag} ${event}: expected an event from 0 to ${last}`);
 
 const count = (number: number): string => number.toLocaleString('en');
-
-/** @throws Failure 2 for a run that was recorded elsewhere: it has operations of which only the numbers are known. */
-export function demandRules(kind: string, program: Program): void {
-  const opaque = program.order.map(id => operationOf(program, id)).find(node => !hasRule(node));
-  if (opaque !== undefined)
-    throw new Failure(
-      EXIT.usage,
-      `${kind}: expected a scenario, found a recorded run: ${visibleLine(opaque.name)} has no rule here`,
-    );
-}

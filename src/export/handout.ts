@@ -9,7 +9,7 @@ import type { Scenario } from '../scenario/scenario.ts';
 import { variantOf } from '../scenario/variant.ts';
 import { runOf } from '../session/session.ts';
 import { styleOf } from '../session/views/numbers.ts';
-import { demandRules, tooLarge } from './export-errors.ts';
+import { demandComputed, tooLarge } from './export-errors.ts';
 import { chosen, picksFrom } from './sheet/choose.ts';
 import { exercisesOf } from './sheet/exercises.ts';
 import { latex } from './sheet/latex.ts';
@@ -27,7 +27,7 @@ const WIDTH = 100;
 export const write: Write = async function* (subject, writing) {
   const session = await subject.session();
   const { scenario } = runOf(session);
-  demandRules('sheet', scenario.program);
+  demandComputed('sheet', scenario.program);
   const operations = scenario.program.order.length;
   if (operations > EXPORT_LIMITS.sheetOperations)
     throw tooLarge('sheet', {

@@ -1,9 +1,7 @@
 /** The debugger itself in one file: the scenario, the script that records and shows it, and what a browser without scripts shows. */
 
 import { createHash } from 'node:crypto';
-import { EXIT, Failure } from '../failure.ts';
 import { FRAME_LIMITS, PAGE_LIMITS } from '../limits.ts';
-import type { Scenario } from '../scenario/scenario.ts';
 import { runOf, type Session } from '../session/session.ts';
 import { visibleLine } from '../text/visible.ts';
 import { linkTo } from '../web/page-link.ts';
@@ -11,7 +9,7 @@ import { PAGE_IDS, type PageStart } from '../web/page-start.ts';
 import { PAGE_STYLE } from '../web/page-style.ts';
 import { escapeHtml } from '../web/row-html.ts';
 import { pageScript } from '../web/shell/page.ts?page';
-import { tooLarge } from './export-errors.ts';
+import { demandComputed, tooLarge } from './export-errors.ts';
 import { stillPage } from './still-page.ts';
 import type { Write } from './writer.ts';
 
@@ -19,22 +17,13 @@ export const write: Write = async function* (subject, { theme }) {
   const shown = await subject.session();
   const session = theme === undefined ? shown : { ...shown, view: { ...shown.view, theme } };
   const { scenario } = runOf(session);
-  demandComputed(scenario);
+  demandComputed('page', scenario.program);
   const found = Buffer.byteLength(scenario.text);
   const most = PAGE_LIMITS.bytes;
   if (found > most)
     throw tooLarge('page', { unit: 'bytes of the scenario', found, most, remedy: 'give it fewer examples' });
   yield* htmlOf(session);
 };
-
-/** A page records its run again, which nothing can do with one of another program. @throws Failure 2 */
-function demandComputed({ program }: Scenario): void {
-  if (program.recorded === undefined) return;
-  throw new Failure(
-    EXIT.usage,
-    `page: expected a run that can be computed again, found a run recorded by ${visibleLine(program.recorded.by)}\nopen it in a terminal, or export it as steps, step or table`,
-  );
-}
 
 function* htmlOf(session: Session): Generator<string> {
   const { scenario } = runOf(session);

@@ -159,3 +159,11 @@ test('hostile texts are no markup', async () => {
   const { questions: tex } = await sheet(scenario, 'tex');
   expect(tex).not.toMatch(/\\input\{/);
 });
+
+test.each(['sheet', 'code'])('%s: a run of another program is refused', async kind => {
+  const { code, stderr } = await run(['export', 'test/recorded/attention.bplog', '--output', '-', '--as', kind]);
+  expect(code).toBe(2);
+  expect(stderr).toMatch(
+    new RegExp(`${kind}: expected a run that can be computed again, found a run recorded by torch`),
+  );
+});
