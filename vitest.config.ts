@@ -21,6 +21,8 @@ export default defineConfig({
     include: ['test/**/*.test.{ts,tsx}'],
     environment: 'node',
     setupFiles: ['test/support/seed.ts'],
+    // All cores: by itself vitest leaves one idle, of two that is half.
+    maxWorkers: '100%',
     // Programs in terminals start slowly on a busy machine; no test is expected to come near it.
     testTimeout: 60_000,
     // Ink draws nothing until the end when it believes to run in CI; the word "false" is what its check takes for no.
