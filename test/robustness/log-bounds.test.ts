@@ -130,7 +130,13 @@ function answerTo(file: string): {
   readonly seconds: number;
   readonly bytes: number;
 } {
-  const usage = `process.on('exit', () => require('fs').writeSync(3, JSON.stringify(process.resourceUsage())))`;
+  // Linux counts into maxRSS what the parent held when it started the child; VmHWM is the child’s own.
+  const usage = `process.on('exit', () => {
+    const fs = require('fs');
+    const status = fs.existsSync('/proc/self/status') ? fs.readFileSync('/proc/self/status', 'utf8') : '';
+    const own = /VmHWM:\\s*(\\d+)/.exec(status);
+    fs.writeSync(3, JSON.stringify({ ...process.resourceUsage(), ...(own && { maxRSS: Number(own[1]) }) }));
+  })`;
   const guard = join(folder, 'usage.cjs');
   writeFileSync(guard, usage);
   const command = ['--require', guard, join(folder, 'dist', 'backprop-tui.js'), 'trace', file];

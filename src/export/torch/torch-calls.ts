@@ -164,7 +164,7 @@ const FUNCTIONS: Readonly<Record<string, Write>> = {
   silu: as('F.silu'),
   softplus: as('F.softplus', () => ({ threshold: 700 })), // below it, log(1 + eˣ) is what is computed
   ...same('sigmoid tanh exp log sqrt abs sin cos erf tan arcsin arccos arctan sinh cosh log1p expm1 log2 log10'),
-  ...same('reciprocal square sign floor round dot outer'),
+  ...same('reciprocal square sign floor round dot outer addmm'),
   clip: as('torch.clamp', ({ min, max }) => ({ min: number(min), max: number(max) })),
   isnan: ([x]) => ofTruth(called('torch.isnan', [x!]).text),
   isinf: ([x]) => ofTruth(called('torch.isinf', [x!]).text),
