@@ -6,5 +6,6 @@ import usual from './vitest.config.ts';
 const config = mergeConfig(usual, {});
 export default {
   ...config,
-  test: { ...config.test, include: ['test/**/*.suite.ts'], expect: { poll: { timeout: 20_000 } } },
+  // One after another: some hold processes and pages to times.
+  test: { ...config.test, include: ['test/**/*.suite.ts'], maxWorkers: 1, expect: { poll: { timeout: 20_000 } } },
 };
