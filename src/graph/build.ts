@@ -8,7 +8,7 @@ import { needsUnrolling } from '../language/statements.ts';
 import { FILE_LIMITS, NAME_LIMIT, PROGRAM_LIMITS } from '../limits.ts';
 import { once } from '../memoised.ts';
 import type { Conventions } from '../ops/operation.ts';
-import { scalar, sizeOf, type Tensor } from '../tensor/tensor.ts';
+import { scalar, type Tensor } from '../tensor/tensor.ts';
 import {
   badName,
   leafAssigned,
@@ -21,6 +21,7 @@ import {
 } from './build-errors.ts';
 import { connect, type Unconnected } from './connect.ts';
 import { Folds } from './folds.ts';
+import { leafNode } from './leaf-node.ts';
 import { Likenesses } from './likenesses.ts';
 import { type GrowingProgram, LineBuilder, type Target as NodeTarget, type UnconnectedNode } from './line-builder.ts';
 import { namesAtEnd } from './node-names.ts';
@@ -82,17 +83,8 @@ class Builder implements GrowingProgram {
     this.isForced = definition.isForced === true;
     for (const { name, role, value } of definition.leaves) {
       const id = this.nodes.length;
-      this.nodes.push({
-        id,
-        name,
-        text: name,
-        role,
-        shape: value.shape,
-        size: sizeOf(value.shape),
-        initial: value,
-        needsGradient: role !== 'constant' && definition.frozen?.has(name) !== true,
-        isReached: false,
-      });
+      const needsGradient = role !== 'constant' && definition.frozen?.has(name) !== true;
+      this.nodes.push(leafNode({ id, name, role, value, needsGradient }));
       this.byName.set(name, id);
       this.likes.keep(name);
     }
@@ -133,12 +125,10 @@ class Builder implements GrowingProgram {
 
   private addLine(source: string, line: number): void {
     try {
-      const { expression, ...target } = parseAssignment(source);
-      this.define([{ ...target, called: target.name }], line, ([target], fold) => {
-        const lowered = { expression, target: target!, line, source, fold, isReplaced: false }; // as many as were given
-        const node = new LineBuilder(this, lowered).build();
-        return node === undefined ? undefined : [node];
-      });
+      const { expression, name, nameSpan } = parseAssignment(source);
+      this.defineOne({ name, nameSpan }, name, line, (target, fold) =>
+        new LineBuilder(this, { expression, target, line, source, fold, isReplaced: false }).build(),
+      );
     } catch (error) {
       if (!(error instanceof LanguageError)) throw error;
       this.report(error, line, source);
@@ -153,38 +143,57 @@ class Builder implements GrowingProgram {
     return known;
   }
 
-  /** Adds a line by its names. @param targets With what their nodes are called. @throws LanguageError for a name that cannot be. */
+  /** Adds a line of one name. @param called What its node is called. @throws LanguageError for a name that cannot be. */
+  defineOne(
+    target: Target,
+    called: string,
+    line: number,
+    build: (target: NodeTarget, fold: FoldId) => NodeId | undefined,
+  ): NodeId | undefined {
+    this.announce(target);
+    const fold = this.folds.begin({ kind: 'line', name: called, line, start: this.nodes.length });
+    const node = build({ name: called, count: 0 }, fold);
+    this.folds.end(fold, this.nodes.length, node);
+    this.settle(called, node);
+    return node;
+  }
+
+  /** Adds a line of several names. @param targets With what their nodes are called. @throws LanguageError for a name that cannot be. */
   define(
     targets: readonly (Target & { readonly called: string })[],
     line: number,
     build: (targets: readonly NodeTarget[], fold: FoldId) => readonly NodeId[] | undefined,
   ): readonly NodeId[] | undefined {
-    const [first] = targets.map(({ called }) => called);
-    this.defining = targets[0]!.name; // there is one at least
-    for (const target of targets) {
-      this.checkName(target);
-      this.likes.keep(target.name);
-    }
-    const fold = this.folds.begin({ kind: 'line', name: first!, line, start: this.nodes.length });
+    const { name, called } = targets[0]!; // there is one at least
+    for (const target of targets) this.announce(target);
+    this.defining = name;
+    const fold = this.folds.begin({ kind: 'line', name: called, line, start: this.nodes.length });
     const nodes = build(
       targets.map(({ called }) => ({ name: called, count: 0 })),
       fold,
     );
     this.folds.end(fold, this.nodes.length, nodes?.[0]);
-    for (const [i, { called }] of targets.entries())
-      if (nodes === undefined) this.failed.add(called);
-      else this.byName.set(called, nodes[i]!); // a node for each
+    for (const [i, { called }] of targets.entries()) this.settle(called, nodes?.[i]); // a node for each
     return nodes;
   }
 
-  /** The name's line has failed: using it is not reported again. */
-  fail(name: string): void {
-    this.failed.add(name);
+  /** The name of the line that comes next. @throws LanguageError for a name that cannot be. */
+  private announce(target: Target): void {
+    this.defining = target.name;
+    this.checkName(target);
+    this.likes.keep(target.name);
   }
 
-  hasFailed(name: string): boolean {
-    return this.failed.has(name);
+  /** What the name stands for from here on; without a node its line has failed. */
+  private settle(name: string, node: NodeId | undefined): void {
+    if (node === undefined) this.failed.add(name);
+    else this.byName.set(name, node);
   }
+
+  /** The name's line has failed: using it is not reported again. */
+  fail = (name: string): void => void this.failed.add(name);
+
+  hasFailed = (name: string): boolean => this.failed.has(name);
 
   get conventions(): Conventions {
     return this.definition.conventions;
@@ -265,9 +274,7 @@ class Builder implements GrowingProgram {
   }
 
   /** Whether the node is one of the leaves, which come first. */
-  isLeaf(id: NodeId): boolean {
-    return id < this.definition.leaves.length;
-  }
+  isLeaf = (id: NodeId): boolean => id < this.definition.leaves.length;
 
   /** A mistake that is made twice in a line, as in x * x or in two rounds, is one. */
   report(mistake: LanguageError, line: number, text: string): void {

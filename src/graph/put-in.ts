@@ -25,6 +25,12 @@ export interface UnrolledProgram extends GrowingProgram {
   fail(name: string): void;
   hasFailed(name: string): boolean;
   unknownName(name: string, span: Span): LanguageError;
+  defineOne(
+    target: Assigned,
+    called: string,
+    line: number,
+    build: (target: Target, fold: FoldId) => NodeId | undefined,
+  ): NodeId | undefined;
   define(
     targets: readonly (Assigned & { readonly called: string })[],
     line: number,

@@ -1,5 +1,6 @@
 /** Runs the lines of a program with blocks: rounds and calls become single operations, and every name the node that it stands for there. */
 
+import type { Target as Assigned } from '../language/assignments.ts';
 import { type Expression, reachOf } from '../language/ast.ts';
 import { LanguageError } from '../language/language-error.ts';
 import { definedNames } from '../language/names.ts';
@@ -109,6 +110,11 @@ export class Unroller {
       scope.names.set(first!.name, expression);
       return;
     }
+    const isCall = expression?.kind === 'call' && this.blocks.has(expression.callee);
+    if (targets.length === 1 && expressions.length === 1 && !isCall) {
+      this.assignOne(first!, expression!, line, scope); // most lines: there are many
+      return;
+    }
     const named = targets.map(target => ({ ...target, called: this.versions.next(ownName(target.name, scope)) }));
     const nodes = this.program.define(named, line, (nodesOf, fold) => {
       const values = this.values(expressions, { scope, line, targets: nodesOf, fold, isNamed: true });
@@ -117,16 +123,17 @@ export class Unroller {
       const built = values?.map((value, i) => this.built(value, { line, target: nodesOf[i]!, fold })); // as many as names
       return built?.every(node => node !== undefined) ? built : undefined;
     });
-    for (const [i, { name, nameSpan, called }] of named.entries()) {
-      const own = ownName(name, scope);
-      if (nodes === undefined) {
-        this.program.fail(own);
-        scope.names.delete(name);
-      } else {
-        this.versions.add(own, nodes[i]!); // a node for each name
-        scope.names.set(name, { kind: 'name', name: called, span: nameSpan });
-      }
-    }
+    for (const [i, { name, nameSpan, called }] of named.entries())
+      this.versions.bind({ name, nameSpan, called }, nodes?.[i], scope, this.program); // a node for each name
+  }
+
+  private assignOne(target: Assigned, expression: Expression, line: number, scope: Scope): void {
+    const called = this.versions.next(ownName(target.name, scope));
+    const node = this.program.defineOne(target, called, line, (nodeOf, fold) => {
+      const value = this.replaced(expression, { scope, line, targets: [nodeOf], fold, isNamed: true });
+      return value && this.built(value, { line, target: nodeOf, fold });
+    });
+    this.versions.bind({ ...target, called }, node, scope, this.program);
   }
 
   /** What stands on the right, or after `return`: a value for each name; undefined after a mistake, which is reported. */

@@ -1,7 +1,8 @@
 /** The nodes that each name was assigned, in order: `h`, `h#2`, … */
 
+import type { Target } from '../language/assignments.ts';
 import type { NodeId } from './program.ts';
-import type { Scope } from './put-in.ts';
+import type { Scope, UnrolledProgram } from './put-in.ts';
 
 export class Versions {
   /** By the name without its number. */
@@ -17,6 +18,23 @@ export class Versions {
     const before = this.nodes.get(name);
     if (before === undefined) this.nodes.set(name, [node]);
     else before.push(node);
+  }
+
+  /** Says what a name stands for from here on; without a node its line has failed. */
+  bind(
+    { name, nameSpan, called }: Target & { readonly called: string },
+    node: NodeId | undefined,
+    scope: Scope,
+    program: Pick<UnrolledProgram, 'fail'>,
+  ): void {
+    const own = ownName(name, scope);
+    if (node === undefined) {
+      program.fail(own);
+      scope.names.delete(name);
+    } else {
+      this.add(own, node);
+      scope.names.set(name, { kind: 'name', name: called, span: nameSpan });
+    }
   }
 
   /** The nodes of names that were assigned again. */

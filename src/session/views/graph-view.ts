@@ -95,6 +95,8 @@ export interface GraphView {
   /** What was folded and unfolded by hand. */
   readonly foldsKey: string;
   readonly rowCount: (form: GraphForm) => number;
+  /** Rows that no folding has fewer of: what stands in no other fold. Far quicker than to count a folding's own. */
+  readonly fewestRows: () => number;
   readonly picture: (form: GraphForm) => GraphPicture;
   /** The pictures wherever the event is, without the folds by hand or with them. */
   readonly every: (form: GraphForm, isByHand: boolean) => readonly GraphPicture[];
@@ -127,6 +129,7 @@ export function graphView(session: Session): GraphView {
     foldsKey: JSON.stringify(foldsByHand),
     rowCount: ({ folding, leaves }) =>
       rowsWith(program, foldedGraph(program, folding, undefined), leaves, folding.level).length,
+    fewestRows: () => fewestRows(program),
     picture,
     every: (form, isByHand) =>
       everyFolded(program, form.folding, isByHand ? foldsByHand : NONE_BY_HAND).map(whole =>
@@ -136,6 +139,10 @@ export function graphView(session: Session): GraphView {
     mostRowsAdded: folding => mostRowsAdded(program, folding),
   };
 }
+
+const fewestRows = memoised(
+  ({ folds }: Program) => folds.filter(({ parent, start, end }) => parent === undefined && end > start).length,
+);
 
 /** Returns the picture of a graph: what happens to an operation inside a closed fold happens to the fold. */
 function pictureOf(session: Session, form: GraphForm, { ids, edges, stubs, whole }: ShownGraph): GraphPicture {

@@ -68,12 +68,17 @@ function knownTexts(session: Session): KnownTexts {
   return texts;
 }
 
+/** Nodes of a program whose numbers are compared; with more, only those that stand side by side are. */
+const MOST_NODES = 20_000;
+
 /** Every number on the screen with its digits: the most that any node needs for it. */
 function numbersOnScreen(session: Session): ReadonlyMap<number, number> {
   const state = stateOf(session);
   const stated = statedIn(runOf(session));
   const { dtype } = typeOf(session);
   const numbers = new Map<number, number>();
+  const { nodes } = logOf(session).program;
+  if (nodes.length > MOST_NODES) return numbers;
   const add = (node: NodeId, tensors: readonly (Tensor | undefined)[]) => {
     const digits = Math.max(session.view.digits, stated[node]!);
     for (const tensor of tensors)
@@ -84,7 +89,7 @@ function numbersOnScreen(session: Session): ReadonlyMap<number, number> {
         }
   };
   for (const { node, tensors } of numbersOfEvent(session)) add(node, tensors);
-  for (const { id, size } of logOf(session).program.nodes) {
+  for (const { id, size } of nodes) {
     if (size <= LARGEST) add(id, [state.valueOf(id), state.gradientOf(id)]);
     if (numbers.size > COMPARED) return new Map();
   }

@@ -69,7 +69,8 @@ function chooseForm(view: GraphView, size: Size): GraphForm {
   if (view.isExcerptAsked || detail === 'operations') return usual;
   if (detail === 'fit' && !view.isLarge && fits(planGraph(view.every(usual, false)[0]!, size), size)) return usual; // every: at least one
   const levels: readonly GraphLevel[] = detail === 'fit' ? ['lines', 'outline'] : [detail];
-  for (const level of levels) {
+  const canFit = view.fewestRows() <= Math.max(size.height, LAYERED);
+  for (const level of canFit ? levels : []) {
     const form = formAt(level, view, size);
     if (form !== undefined) return form;
   }
