@@ -155,7 +155,11 @@ export function endOf(record: Json, events: number, notes: string[]): number {
     throw new RecordMistake(`expected ${events} events in all, found ${visibleLine(String(record.ends).slice(0, 40))}`);
   const skipped = Object.entries(isObject(record.skipped) ? record.skipped : {});
   for (const [why, count] of skipped.slice(0, 5))
-    notes.push(visibleLine(`${String(count).slice(0, 20)} operators were not recorded: ${why.slice(0, 100)}`));
+    notes.push(
+      visibleLine(
+        `${String(count).slice(0, 20)} ${count === 1 ? 'operator was' : 'operators were'} not recorded: ${why.slice(0, 100)}`,
+      ),
+    );
   if (typeof record.stopped === 'string')
     notes.push(visibleLine(`the recording stopped before the run: ${record.stopped.slice(0, 200)}`));
   return events;

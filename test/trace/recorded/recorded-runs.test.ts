@@ -12,6 +12,7 @@ import { performed, update } from '../../../src/session/update.ts';
 import { programView } from '../../../src/session/views/program-view.ts';
 import { roundTo } from '../../../src/tensor/dtype.ts';
 import type { Tensor } from '../../../src/tensor/tensor.ts';
+import { endOf } from '../../../src/trace/recorded/json-log.ts';
 import { parseKeys, press } from '../../../src/tui/press.ts';
 import { frameOf } from '../../support/frame.ts';
 import { lesson } from '../../support/lessons.ts';
@@ -161,4 +162,10 @@ describe('An event with a place of its own marks it:', () => {
     const line = programView(createSession(run, { at: run.log.length - 1 })).lines.find(({ isCurrent }) => isCurrent);
     expect(line?.mark && line.text.slice(line.mark.start, line.mark.end)).toBe('model(torch.ones(2, width))');
   });
+});
+
+it('the end of a log counts the operators that are not in it', () => {
+  const notes: string[] = [];
+  expect(endOf({ ends: 3, skipped: { unmatched: 1, no_grad: 2 } }, 3, notes)).toBe(3);
+  expect(notes).toEqual(['1 operator was not recorded: unmatched', '2 operators were not recorded: no_grad']);
 });
