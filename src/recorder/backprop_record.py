@@ -806,7 +806,7 @@ def adopt_optimizers(recorder):
     def made(self, *args, **kwargs):
         real(self, *args, **kwargs)
         if not recorder.is_over:
-            recorder.add_optimizer(self)
+            recorder.adopt_optimizer(self)
 
     torch.optim.Optimizer.__init__ = made
 
@@ -1075,6 +1075,10 @@ class Recorder:
         self.optimizers.append(optimizer)
         self.trained.update(id(p) for group in optimizer.param_groups for p in group["params"])
         self.held += [p for group in optimizer.param_groups for p in group["params"]]
+
+    def adopt_optimizer(self, optimizer):
+        """An optimizer that is made while recording."""
+        self.add_optimizer(optimizer)
         self.undo.append(self.wrap(optimizer, "step"))
         if self.mode is not None:
             self.unlisten.append(self.wrap(optimizer, "zero_grad"))
@@ -2152,7 +2156,7 @@ class Recorder:
         _live.add(self)
         self.base = base
         self.flushed = time.monotonic()
-        self.undo += [forced_eager()]
+        self.undo += [forced_eager(), *(self.wrap(optimizer, "step") for optimizer in self.optimizers)]
         if self.adopts:
             self.undo.append(adopt_optimizers(self))
         if self.is_wanted():

@@ -360,6 +360,15 @@ class Failures(RecorderTest):
         self.assertIn("another recording is at work", stderr.getvalue())
         self.assertGreater(outer.out.events, 10)
 
+    def test_steps_before_the_recording_starts_are_none_of_its(self):
+        model, optimizer, train = trained(2)
+        recorder = record(self.path("run.ndjson"), model=model, optimizer=optimizer, iterations=range(1, 2))
+        train()
+        with recorder:
+            train()
+        self.assertIsNone(recorder.stopped)
+        self.assertEqual([e["iteration"] for e in Log(self.path("run.ndjson")).of("iteration.started")], [1])
+
     def test_mistakes_of_the_caller_are_said_at_once(self):
         with self.assertRaisesRegex(ValueError, "expected a path that ends in .bplog or .ndjson, found run.log"):
             record("run.log")
