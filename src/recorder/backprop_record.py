@@ -1045,6 +1045,7 @@ class Recorder:
         self.by_node, self.consts, self.alive = {}, {}, []
         self.kept_states, self.hooked = {}, set()
         self.mode = self.base = None
+        self.resting = None  # the mode, when nothing is recorded but another that lies above it keeps it from going
         self.undo, self.unlisten = [], []
         self.needs_operators = False  # backward passes compute what must be seen: checkpoints, double backward
         self.new_graph(everything=True)
@@ -1247,7 +1248,7 @@ class Recorder:
 
     # -- forward: operators -------------------------------------------------------------------------------------------------------
     def dispatch(self, func, args, kwargs):
-        if self.is_over or self.is_inside_step:
+        if self.mode is None or self.is_over or self.is_inside_step:
             return func(*args, **kwargs)
         if not torch.is_grad_enabled():
             out = func(*args, **kwargs)
@@ -1296,6 +1297,8 @@ class Recorder:
             op.recomputed = self.needs_operators = True
         if op.grad:
             self.begin_pass_if_new()
+        if self.mode is None:
+            return None  # it would begin an iteration that is not wanted
         self.begin_statement(op, frame)
         if op.is_inplace and tensors and tensors[0]._is_view() and tensors[0]._base is not None:
             op.base, tensors[0] = tensors[0]._base, tensors[0]._base  # what is written through a view is the whole tensor anew
@@ -1351,6 +1354,8 @@ class Recorder:
         op.site, op.calls = site_at(w.frame.f_code, w.frame.f_lasti), w.calls
         op.module = self.stack[-1][0] if self.stack else None
         self.begin_pass_if_new()
+        if self.mode is None:
+            return
         self.begin_statement(op, w.frame)
         op.operands = [self.identify(t, op, k) for k, t in enumerate(tensors_in(args, None)) if t.grad_fn is not node]
         op.values = [self.number(x) for x in outs]
@@ -2016,6 +2021,8 @@ class Recorder:
             self.stepped = set()
             if self.is_wanted():
                 self.listen()
+            else:
+                self.leave()
 
     @guarded
     def before_step(self, optimizer):
@@ -2187,8 +2194,11 @@ class Recorder:
         torch.nn.Module.zero_grad = functools.wraps(real_zero)(zero_grad)
         hooks = [torch.nn.modules.module.register_module_forward_pre_hook(self.enter_module), torch.nn.modules.module.register_module_forward_hook(self.leave_module)]
         self.unlisten = [self.wrap(optimizer, "zero_grad") for optimizer in self.optimizers]
-        self.mode = Mode(self)
-        self.mode.__enter__()
+        if self.resting is None:
+            self.mode = Mode(self)
+            self.mode.__enter__()
+        else:
+            self.mode, self.resting = self.resting, None
 
         def stop_listening():
             for undo in reversed(self.unlisten):
@@ -2206,14 +2216,15 @@ class Recorder:
         self.stop_listening = stop_listening
 
     def leave(self):
-        """What runs from here on is not recorded, and runs as fast as without a recorder."""
-        if self.mode is None or not is_innermost(self.mode):
-            return  # the user's own mode is above: ours passes everything on until it can go
-        self.mode.__exit__(None, None, None)
-        self.mode = None
-        self.stop_listening()
-        self.new_graph(everything=True)
-        self.stack = []
+        """What runs from here on is not recorded, and runs as fast as without a recorder once no mode of the user's lies above ours."""
+        if self.mode is not None:
+            self.stop_listening()
+            self.new_graph(everything=True)
+            self.stack = []
+            self.mode, self.resting = None, self.mode
+        if self.resting is not None and is_innermost(self.resting):
+            self.resting.__exit__(None, None, None)
+            self.resting = None
 
     def __exit__(self, kind=None, error=None, trace=None):
         if not self.is_over:

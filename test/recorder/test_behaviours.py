@@ -12,6 +12,7 @@ from unittest import mock
 import torch
 import torch.nn as nn
 import torch.nn.functional as F
+from torch.utils._python_dispatch import TorchDispatchMode
 from torch.utils.data import DataLoader, TensorDataset
 
 from logs import ROOT, ByteLog, Log, RecorderTest, backprop_record, line_of, record
@@ -234,6 +235,32 @@ class Events(RecorderTest):
         self.assertEqual([e["iteration"] for e in log.of("iteration.started")], [2, 3])
         # What the range begins with is given: the parameters as they are then.
         self.assertLessEqual({"fc1.weight", "fc2.bias"}, {e["node"] for e in log.of("value.given")})
+
+    def test_a_range_ends_within_a_mode_of_the_users_own(self):
+        class Own(TorchDispatchMode):
+            def __torch_dispatch__(self, func, kinds, args=(), kwargs=None):
+                return func(*args, **(kwargs or {}))
+
+        model, optimizer, train = trained(5)
+
+        def within():
+            with Own():
+                train()
+
+        log = self.recorded(within, model=model, optimizer=optimizer, iterations=range(1, 3))
+        self.assertEqual([e["iteration"] for e in log.of("iteration.started")], [1, 2])
+        self.assertEqual(log.events[-1]["type"], "parameter.updated")
+
+    def test_a_range_ends_without_an_optimizer(self):
+        w = torch.ones(2, requires_grad=True)
+
+        def train():
+            for _ in range(4):
+                (w * 2).sum().backward()
+
+        log = self.recorded(train, iterations=range(1, 3))
+        self.assertEqual([e["iteration"] for e in log.of("iteration.started")], [1, 2])
+        self.assertEqual(log.events[-1]["type"], "gradient.kept")
 
     def test_an_exception_in_a_module_that_is_caught_leaves_no_module_behind(self):
         model = Perceptron(2, 3, 1)
