@@ -2727,7 +2727,7 @@ def main(arguments):
         parser.error(f"expected --iterations such as 400:410, found {options.iterations}")
     shared = {"keep": options.keep, "iterations": range(first, last + 1) if options.iterations else None, "sources": not options.no_sources, "check": options.check, "title": os.path.basename(options.script)}
     try:
-        recorder = ring(options.output, last=options.ring, **shared) if options.ring else record(options.output, max_bytes=options.max_bytes, **shared)
+        recorder = ring(options.output, last=options.ring, **shared) if options.ring is not None else record(options.output, max_bytes=options.max_bytes, **shared)
     except ValueError as error:
         parser.error(str(error))
     sys.argv = [options.script, *options.arguments]

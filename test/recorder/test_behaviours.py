@@ -482,9 +482,11 @@ class Processes(RecorderTest):
 
     def test_the_launcher_says_what_it_expects(self):
         self.write("train.py", SCRIPT)
-        done = self.python("-m", "backprop_record", "--iterations", "2-3", "train.py")
-        self.assertEqual(done.returncode, 2)
-        self.assertIn("expected --iterations such as 400:410, found 2-3", done.stderr)
+        for words, expected in ((("--iterations", "2-3"), "expected --iterations such as 400:410, found 2-3"), (("--ring", "0"), "expected last of at least 1, found 0")):
+            with self.subTest(words=words):
+                done = self.python("-m", "backprop_record", *words, "train.py")
+                self.assertEqual(done.returncode, 2)
+                self.assertIn(expected, done.stderr)
 
     def test_workers_of_a_loader_do_not_write(self):
         inputs = torch.arange(12.0).reshape(6, 2)
