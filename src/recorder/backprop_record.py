@@ -27,7 +27,6 @@ import ctypes
 import functools
 import gzip
 import hashlib
-import io
 import json
 import linecache
 import math
@@ -39,7 +38,6 @@ import sysconfig
 import threading
 import time
 import types
-import warnings
 import weakref
 import zlib
 
@@ -218,12 +216,12 @@ def in_json(x):
 
 
 def nested(flat, shape):
-    for n in reversed(shape[1:]):
-        flat = [flat[k:k + n] for k in range(0, len(flat), n)] if n else []
     if not shape:
         return flat[0]
-    if 0 in shape[1:]:
-        return functools.reduce(lambda inner, n: [inner for _ in range(n)], reversed(shape), 0) if 0 not in shape else empty(shape)
+    if 0 in shape:
+        return empty(shape)
+    for n in reversed(shape[1:]):
+        flat = [flat[k:k + n] for k in range(0, len(flat), n)]
     return flat
 
 
@@ -235,7 +233,7 @@ def as_json(numbers):
     """Numbers as lines of JSON have them."""
     flat = shortest(numbers.flat(), numbers.dtype)
     if numbers.summary is not None:
-        return {"shape": numbers.shape, "summary": {key: in_json(x) if isinstance(x, float) else x for key, x in numbers.summary.items()}, "head": flat}
+        return {"shape": numbers.shape, "summary": finite(numbers.summary), "head": flat}
     return nested(flat, numbers.shape)
 
 
@@ -582,7 +580,7 @@ class Chunks:
                 left.add("arrived")
                 self.fact(facts, "arrived", fields["arrived"], last)
                 last = self.before_pass.get(name, NEVER)[1]
-            if kind in ("gradient.kept", "gradient.changed", "parameter.updated", "buffer.updated"):
+            if "before" in fields:
                 self.fact(facts, "before", fields["before"], last)
             if kind == "parameter.updated":
                 left.add("gradient")
