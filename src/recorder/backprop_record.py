@@ -24,6 +24,7 @@ import ast
 import bisect
 import contextlib
 import ctypes
+import dis
 import functools
 import gzip
 import hashlib
@@ -306,8 +307,7 @@ def site_at(code, instruction):
         if None not in (start, end, last):
             columns = (start, last, end)
     if line is None:
-        starts = [number for _, _, number in code.co_lines() if number is not None] if hasattr(code, "co_lines") else []
-        line = next((number for begin, end, number in (code.co_lines() if starts else ()) if begin <= instruction < end and number is not None), code.co_firstlineno)
+        line = max((start, number) for start, number in ((0, code.co_firstlineno), *dis.findlinestarts(code)) if start <= instruction and number is not None)[1]
     found, starts = statements(code.co_filename)
     statement = None
     for k in range(bisect.bisect_right(starts, line) - 1, -1, -1):
