@@ -612,13 +612,18 @@ WHOLE = 1 << 62
 ITEM_SIZES = {"float64": 8, "float32": 4, "float16": 2, "bfloat16": 2, "int64": 8, "int32": 4, "int16": 2, "int8": 1, "uint8": 1, "bool": 1}
 
 
-def writer_for(path):
+def format_of(path):
+    """The writer for a path by its ending."""
     ending = path.removesuffix(".gz")
     if ending.endswith(".ndjson"):
-        return Lines(path)
+        return Lines
     if ending.endswith(".bplog"):
-        return Chunks(path)
+        return Chunks
     raise ValueError(f"expected a path that ends in .bplog or .ndjson, found {path}")
+
+
+def writer_for(path):
+    return format_of(path)(path)
 
 
 class Ring:
@@ -627,9 +632,6 @@ class Ring:
     length = 0
 
     def __init__(self, path, last):
-        writer_for_ending = path.removesuffix(".gz")
-        if not writer_for_ending.endswith((".ndjson", ".bplog")):
-            raise ValueError(f"expected a path that ends in .bplog or .ndjson, found {path}")
         self.path, self.last = path, last
         self.facts, self.definitions = {}, []
         self.iterations = []  # each a list of events
@@ -2667,8 +2669,7 @@ def named_models(model, frame):
 def recorder_of(out, path, frame, model, optimizer, names, keep, full, iterations, max_bytes, sources, title, rank, check):
     rank = int(os.environ.get("RANK", torch.distributed.get_rank() if is_distributed() else 0)) if rank is None else rank
     path = os.fspath(path).replace("{rank}", str(rank))
-    if not path.removesuffix(".gz").endswith((".bplog", ".ndjson")):
-        raise ValueError(f"expected a path that ends in .bplog or .ndjson, found {path}")
+    format_of(path)
     if keep < 1:
         raise ValueError(f"expected keep of at least 1, found {keep}")
     title = title or os.path.basename(sys.argv[0] if sys.argv and sys.argv[0] else "") or "run"
