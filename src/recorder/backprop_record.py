@@ -665,14 +665,10 @@ class Ring:
         out.header(self.facts)
         for record in self.definitions:
             out.define(record)
-        known = dict(self.values)
-        for k, events in enumerate(self.iterations):
-            for j, (kind, fields) in enumerate(events):
-                out.event(kind, fields)
-                if k == 0 and j == 0:
-                    for node, value in known.items():
-                        value.place = None
-                        out.event("value.given", {"node": node, "value": value})
+        given = [("value.given", {"node": node, "value": value}) for node, value in self.values.items()]
+        (start, *first), *others = self.iterations
+        for kind, fields in (start, *given, *first, *(event for events in others for event in events)):
+            out.event(kind, fields)
         out.close(ends)
 
 
