@@ -29,6 +29,7 @@ import functools
 import gzip
 import hashlib
 import json
+import inspect
 import linecache
 import math
 import os
@@ -2184,7 +2185,7 @@ class Recorder:
             return self.apply(real_apply.__get__(None, kind), kind, args, kwargs)
 
         function = torch.autograd.Function
-        had_apply, real_apply = function.__dict__.get("apply"), inspect_static(function, "apply")
+        had_apply, real_apply = function.__dict__.get("apply"), inspect.getattr_static(function, "apply")
         function.apply = classmethod(apply)
         torch.Tensor.register_hook = functools.wraps(real_hook)(register_hook)
         torch.nn.Module.zero_grad = functools.wraps(real_zero)(zero_grad)
@@ -2640,11 +2641,6 @@ def camel(name):
 
 
 # ---------------------------------------------------------------------------------------------------------------------- what is called
-def inspect_static(kind, name):
-    """A class's attribute as it is written, not bound."""
-    return next(k.__dict__[name] for k in kind.__mro__ if name in k.__dict__)
-
-
 def listed(one_or_several, kind):
     if one_or_several is None:
         return []
