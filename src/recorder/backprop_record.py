@@ -992,7 +992,7 @@ class Engine:
     """torch's autograd engine, seen at its start and its end."""
 
     def __init__(self, real, recorder):
-        self.__dict__.update(real=real, recorder=recorder)
+        self.real, self.recorder = real, recorder
 
     def __getattr__(self, name):
         return getattr(self.real, name)
@@ -1039,7 +1039,7 @@ class Recorder:
         self.senders = {}  # nodes of which it is known what operators send their gradients back
         self.grads, self.grads_at_start, self.mutated, self.arrived = {}, {}, {}, {}
         self.files, self.stepped, self.stack = {}, set(), []
-        self.by_node, self.consts, self.alive = {}, {}, []
+        self.by_node, self.consts, self.alive, self.fresh = {}, {}, [], set()
         self.kept_states, self.hooked = {}, set()
         self.mode = self.base = None
         self.resting = None  # the mode, when nothing is recorded but another that lies above it keeps it from going
@@ -1644,11 +1644,10 @@ class Recorder:
                 known.handles, known.is_old = [], True
                 left[node] = known
         self.by_node = left
-        fresh = getattr(self, "fresh", set())
-        self.consts = {key: x for key, x in self.consts.items() if key[0] == "leaf" and (key[1] in self.names or key[1] in self.trained) or key in fresh and key[0] != "leaf"}
+        self.consts = {key: x for key, x in self.consts.items() if key[0] == "leaf" and (key[1] in self.names or key[1] in self.trained) or key in self.fresh and key[0] != "leaf"}
         self.older, self.alive = self.alive, []  # what memory stands for is held as long as it is known by its memory
         self.fresh, self.buffered, self.unclaimed = set(), [], []
-        self.occurrences, self.sums, self.current, self.creates_graph = {}, {}, None, False
+        self.occurrences, self.sums, self.current, self.creates_graph = {}, [], None, False
         self.statement, self.instruction, self.statement_prefix = None, 0, ""
         self.part_base, self.part_count = None, 0
 
@@ -1961,7 +1960,7 @@ class Recorder:
         had = owner.__dict__.get(method)
         work = self.step if method == "step" else self.zero_grad
 
-        @functools.wraps(real.__func__ if hasattr(real, "__func__") else real)
+        @functools.wraps(getattr(real, "__func__", real))
         def ours(self_, *args, **kwargs):
             return work(real, self_, args, kwargs)
 
@@ -2478,7 +2477,6 @@ class Translation:
 
     def run(self, whole, graph, inputs):
         """Computes every node once, for shapes and for what is no tensor, and writes a line for each that is one."""
-        given = iter(inputs)
         outer = self
 
         class Each(self.fx.Interpreter):
@@ -2489,7 +2487,7 @@ class Translation:
                 return value
 
         with torch.no_grad():
-            Each(self.fx.GraphModule(whole, graph)).run(*given)
+            Each(self.fx.GraphModule(whole, graph)).run(*inputs)
         if self.missing:
             raise Unsupported("a scenario has no " + ", ".join(dict.fromkeys(self.missing)))
 
