@@ -22,14 +22,15 @@ The log holds the text of your source files and numbers of your data: `sources=F
 """
 import ast
 import bisect
+import collections
 import contextlib
 import ctypes
 import dis
 import functools
 import gzip
 import hashlib
-import json
 import inspect
+import json
 import linecache
 import math
 import os
@@ -210,11 +211,16 @@ def shortest(flat, dtype):
             digits -= 1
         for k in long:
             out[k] = float(f"{flat[k]:.{most}g}")
-    return [in_json(x) if isinstance(x, float) else int(x) for x in out]
+    return all_in_json(out)
 
 
 def in_json(x):
     return x if math.isfinite(x) else "NaN" if x != x else "Infinity" if x > 0 else "-Infinity"
+
+
+def all_in_json(flat):
+    """Numbers of a tensor as JSON has them: booleans are 0 and 1."""
+    return [in_json(x) if isinstance(x, float) else int(x) for x in flat]
 
 
 def nested(flat, shape):
@@ -748,6 +754,11 @@ def path_of(file):
     return file if near.startswith(os.pardir) else near
 
 
+def dotted(*parts):
+    """A path of modules; a part may be empty."""
+    return ".".join(filter(None, parts))
+
+
 def say(text):
     print(f"backprop_record: {text}", file=sys.stderr)
 
@@ -1033,7 +1044,7 @@ class Recorder:
         self.lock = threading.RLock()
         self.is_over = self.is_open = self.is_used = self.is_inside_step = self.has_header = False
         self.iteration = self.passes = self.depth = 0
-        self.skipped, self.stopped, self.problems = {}, None, []
+        self.skipped, self.stopped, self.problems = collections.Counter(), None, []
         self.whole = set()  # nodes that are kept whole although they are long
         self.defined, self.leaf_names, self.given, self.versions = {}, set(), {}, {}
         self.senders = {}  # nodes of which it is known what operators send their gradients back
@@ -1057,11 +1068,11 @@ class Recorder:
     def add_model(self, model, prefix=""):
         self.models.append(model)
         for path, module in model.named_modules():
-            self.paths[id(module)] = ".".join(filter(None, (prefix, path)))
+            self.paths[id(module)] = dotted(prefix, path)
         for name, p in model.named_parameters():
-            self.christen(p, ".".join(filter(None, (prefix, name))), "parameter")
+            self.christen(p, dotted(prefix, name), "parameter")
         for name, b in model.named_buffers():
-            self.christen(b, ".".join(filter(None, (prefix, name))), "buffer")
+            self.christen(b, dotted(prefix, name), "buffer")
 
     def christen(self, tensor, name, role):
         self.names[id(tensor)] = name
@@ -1111,8 +1122,12 @@ class Recorder:
         self.iteration += 1
         self.emit("iteration.started", iteration=self.iteration)
 
+    def now(self):
+        """The number of the iteration that is open, or of the next."""
+        return self.iteration + (0 if self.is_open else 1)
+
     def is_wanted(self):
-        return not self.is_over and (self.wanted is None or self.iteration + (0 if self.is_open else 1) in self.wanted)
+        return not self.is_over and (self.wanted is None or self.now() in self.wanted)
 
     def number(self, tensor, node=None):
         """Its numbers, as many as are kept of this node's."""
@@ -1124,6 +1139,11 @@ class Recorder:
     def kept_of(self, name, shape):
         """How many numbers of a node are kept, when not all are."""
         return self.keep if math.prod(shape) > self.keep and unnumbered(name) not in self.full else None
+
+    def site_here(self):
+        """Where the user's code is at this moment; None outside of it."""
+        frame = where(self.base).frame
+        return site_at(frame.f_code, frame.f_lasti) if frame is not None else None
 
     def site_record(self, site):
         if site is None:
@@ -1265,7 +1285,7 @@ class Recorder:
             if self.current is not None:
                 self.current.append(schema.short)
         else:
-            self.skipped["no_grad"] = self.skipped.get("no_grad", 0) + 1
+            self.skipped["no_grad"] += 1
         if schema.is_inplace and self.depth == 0:
             self.note_mutation(schema, args)
 
@@ -1491,7 +1511,7 @@ class Recorder:
         """What an earlier iteration computed and this one uses: its value is said again."""
         if op.born < self.now() and op.node is not None:
             op.born = self.now()
-            self.buffered.append((op.node, joined(op.values, self.most(op.node)) if op.is_list else op.values[0], op.aten))
+            self.buffered.append((op.node, self.value_of(op), op.aten))
 
     # -- statements and names -----------------------------------------------------------------------------------------------------
     def begin_statement(self, op, frame):
@@ -1578,10 +1598,7 @@ class Recorder:
         if op.aten is None:
             self.write_given(op)
             return
-        if op.name is None:
-            op.name = self.statement_prefix + operator_name(op.aten)
-        operands = list(filter(None, map(self.node_of, op.operands)))
-        op.name = op.name[:LONGEST_NAME - 16]
+        operands = self.name_with_operands(op)
         shape = [sum(math.prod(v.shape) for v in op.values)] if op.is_list else op.values[0].shape
         kept = self.kept_of(op.name, shape)
         if kept is not None:
@@ -1589,8 +1606,16 @@ class Recorder:
         elif any(v.summary is not None for v in op.values):
             kept = self.keep
         op.node = self.define(op.name, "operation", shape, op.values[0].dtype, op.aten, operands, lambda: {"kept": kept, **self.facts_of(op)})
-        value = joined(op.values, self.most(op.node)) if op.is_list else op.values[0]
-        self.emit("value.computed", node=op.node, value=value, seen=op.seen)
+        self.emit("value.computed", node=op.node, value=self.value_of(op), seen=op.seen)
+
+    def name_with_operands(self, op):
+        """Settles its name, and writes its operands if they are not yet; returns their nodes."""
+        op.name = (op.name or self.statement_prefix + operator_name(op.aten))[:LONGEST_NAME - 16]
+        return list(filter(None, map(self.node_of, op.operands)))
+
+    def value_of(self, op):
+        """What it computed; several results as one vector."""
+        return joined(op.values, self.most(op.node)) if op.is_list else op.values[0]
 
     def facts_of(self, op):
         return {"attributes": op.attributes, "pointwise": op.is_pointwise or None, "grad": op.grad or None, "site": self.site_record(op.site), "calls": self.calls_of(op),
@@ -1626,9 +1651,6 @@ class Recorder:
         return op.parts[k]
 
     # -- passes -------------------------------------------------------------------------------------------------------------------
-    def now(self):
-        return self.iteration + (0 if self.is_open else 1)
-
     def new_graph(self, everything=False):
         """Lets go of graphs that were differentiated, and of those that two iterations did not use; others may still be used.
         What was differentiated is known by name for one iteration more: `total += loss.detach()`."""
@@ -1703,8 +1725,7 @@ class Recorder:
         self.depth += 1
         self.creates_graph = create_graph
         self.sums.append({})
-        w = where(self.base)
-        site = self.site_record(site_at(w.frame.f_code, w.frame.f_lasti)) if w.frame is not None else None
+        site = self.site_record(self.site_here())
         for k, t in enumerate(roots):
             seed = seeds[k] if seeds is not None and k < len(seeds) else None
             seed = torch.ones_like(t) if seed is None else seed
@@ -1823,8 +1844,7 @@ class Recorder:
     def write_unseen(self, op, like):
         """Defines an operation whose value nothing has shown, by the shape of its gradient."""
         shape, dtype = shape_of(like)
-        operands = list(filter(None, map(self.node_of, op.operands)))
-        op.name = op.name or self.statement_prefix + operator_name(op.aten)
+        operands = self.name_with_operands(op)
         op.node = self.define(op.name, "operation", shape, dtype, op.aten, operands, lambda: self.facts_of(op))
 
     def send_all(self, node, op, grad_inputs, sums):
@@ -1838,7 +1858,7 @@ class Recorder:
             known = self.by_node.get(to)
             target = None if known is None else self.output(known, nr)
             if target is None:
-                self.skipped["unmatched"] = self.skipped.get("unmatched", 0) + 1
+                self.skipped["unmatched"] += 1
                 continue
             if isinstance(target, Op) and target.node is None:
                 self.write(target) if target.values else self.write_unseen(target, g)
@@ -1849,7 +1869,7 @@ class Recorder:
             if slot is None:
                 slot = next((j for j, x in enumerate(operands) if x == name), None)
             if slot is None:
-                self.skipped["unmatched"] = self.skipped.get("unmatched", 0) + 1
+                self.skipped["unmatched"] += 1
                 if self.check:
                     self.problems.append(f"{op.node}: {name} is none of its operands")
                 continue
@@ -1892,13 +1912,12 @@ class Recorder:
         if self.mode is None:
             return None
         self.claim()
-        w = where(self.base)
         if tensor.grad_fn is not None:
             known = self.by_node.get(tensor.grad_fn) or self.resolve(tensor.grad_fn)
             operand = self.output(known, tensor.output_nr, tensor)
         else:
             operand = self.leaf(tensor, "leaf")
-        return operand, self.site_record(site_at(w.frame.f_code, w.frame.f_lasti)) if w.frame is not None else None
+        return operand, self.site_record(self.site_here())
 
     @guarded
     def after_hook(self, operand, site, grad):
@@ -1919,8 +1938,7 @@ class Recorder:
         tensors = [x for x in (first if isinstance(first, (list, tuple)) else [first]) if isinstance(x, torch.Tensor)]
         if not tensors:
             return
-        frame = where(self.base).frame
-        site = site_at(frame.f_code, frame.f_lasti) if frame is not None else None
+        site = self.site_here()
         for t in tensors:
             self.mutated[t.data_ptr()] = (schema.name, site)
 
@@ -1950,8 +1968,7 @@ class Recorder:
     @guarded
     def after_clearing(self):
         self.settle()
-        w = where(self.base)
-        self.note_grads(self.site_record(site_at(w.frame.f_code, w.frame.f_lasti)) if w.frame is not None else None)
+        self.note_grads(self.site_record(self.site_here()))
 
     # -- updates ------------------------------------------------------------------------------------------------------------------
     def wrap(self, owner, method):
@@ -2122,7 +2139,7 @@ class Recorder:
                 continue
             now = self.number(b)
             if numbers is not None and not now.same(numbers):
-                self.buffer_updated(".".join(filter(None, (self.paths.get(id(module), path), name))), b, numbers, now)
+                self.buffer_updated(dotted(self.paths.get(id(module), path), name), b, numbers, now)
 
     def buffer_updated(self, name, buffer, before, after):
         if id(buffer) not in self.names:
@@ -2610,8 +2627,7 @@ class Translation:
     def scenario(self, optimizer, iterations, title):
         exact = {"parameters": {}, "inputs": {}, "constants": {}}
         for name, (tensor, role) in self.leaves.items():
-            flat = [in_json(x) if isinstance(x, float) else int(x) for x in tensor.detach().reshape(-1).tolist()]
-            exact[role][name] = nested(flat, list(tensor.shape))
+            exact[role][name] = nested(all_in_json(tensor.detach().reshape(-1).tolist()), list(tensor.shape))
         # Numbers of narrower types are computed in 64 bits here: the loss differs in the last digits that they have.
         tolerance = 1e-9 if all(t.dtype in (torch.float64, torch.int64) for t, _ in self.leaves.values()) else 1e-4 * max(1.0, abs(self.loss_value))
         out = {"version": 1, "title": title or "A model from PyTorch", **{role: leaves for role, leaves in exact.items() if leaves}, "program": self.lines, "loss": self.loss}
