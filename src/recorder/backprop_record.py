@@ -55,6 +55,7 @@ LONGEST_NAME = 256
 LONGEST_ATTRIBUTE = 64  # elements of a list, characters of a text
 CHUNK = 1 << 20  # bytes of numbers after which a chunk ends
 GROUP = 4096  # events of a chunk of rows
+AT_FIRST_USE = "at its first use"  # when a value was seen that no operator showed as it was computed
 
 TORCH_DIR = os.path.dirname(torch.__file__) + os.sep
 OPTIM_DIR = os.path.join(TORCH_DIR, "optim") + os.sep
@@ -1208,7 +1209,7 @@ class Recorder:
         self.versions[node] = version_of(t)
         if last is None or not last.same(now):
             self.given[node] = now
-            self.buffered.append((node, now))
+            self.buffered.append(("value.given", {"node": node, "value": now}))
         return node
 
     def define_leaf(self, t, hint):
@@ -1447,7 +1448,7 @@ class Recorder:
         if self.stack:
             op.module = self.stack[-1][0]
         op.operands = [self.output(self.by_node[below], nr) for below, nr in node.next_functions if below in self.by_node]
-        op.seen = "at its first use"
+        op.seen = AT_FIRST_USE
         return op
 
     def output(self, known, nr, t=None):
@@ -1511,7 +1512,7 @@ class Recorder:
         """What an earlier iteration computed and this one uses: its value is said again."""
         if op.born < self.now() and op.node is not None:
             op.born = self.now()
-            self.buffered.append((op.node, self.value_of(op), op.aten))
+            self.buffered.append(("value.computed", {"node": op.node, "value": self.value_of(op), "seen": AT_FIRST_USE}))
 
     # -- statements and names -----------------------------------------------------------------------------------------------------
     def begin_statement(self, op, frame):
@@ -1543,7 +1544,8 @@ class Recorder:
             self.name_all(ops, used)
         for b in buffered:
             if not isinstance(b, Op):
-                self.emit("value.given" if len(b) == 2 else "value.computed", node=b[0], value=b[1], seen=None if len(b) == 2 else "at its first use")
+                kind, fields = b
+                self.emit(kind, **fields)
             elif b.node is None and (b.grad or id(b) in used):
                 self.write(b)
             elif not self.is_open:
