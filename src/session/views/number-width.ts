@@ -10,7 +10,7 @@ import { cellWidth } from '../../text/width.ts';
 import { isGrowing } from '../commands/command.ts';
 import type { Run } from '../runs.ts';
 import { logOf, runOf, type Session } from '../session.ts';
-import { styleOf } from './numbers.ts';
+import { digitsFor } from './numbers.ts';
 
 /** Least cells of a number. */
 const LEAST = 6;
@@ -44,20 +44,20 @@ export function scalarWidth(session: Session): number {
 }
 
 function widthFor(session: Session): number {
-  const { digits: shown, digitsOf = () => 0 } = styleOf(session);
+  const shown = session.view.digits;
   // A number has the digits of each node that holds it.
-  const digitsFor = new Map<string, number>();
+  const digitsOf = new Map<string, number>();
   const looked = new Map<number, number>();
   const scalars = scalarsOf(logOf(session)).filter(({ node, x }) => {
-    const digits = Math.max(shown, digitsOf(node));
+    const digits = digitsFor(session, node);
     if (looked.get(x) === digits) return false; // as a literal that stands in every line
     looked.set(x, digits);
     const size = sizeOf(x);
-    digitsFor.set(size, Math.max(digits, digitsFor.get(size) ?? 0));
+    digitsOf.set(size, Math.max(digits, digitsOf.get(size) ?? 0));
     return true;
   });
   const widths = scalars.map(({ x }) => {
-    const digits = digitsFor.get(sizeOf(x))!; // just set
+    const digits = digitsOf.get(sizeOf(x))!; // just set
     // A further digit may be needed to tell it apart from another number, unless it has more than the others or all.
     const spare = Number.isInteger(x) || digits > shown || shown === DIGITS.most ? 0 : 1;
     return cellWidth(formatNumber(x, { digits })) + spare;
@@ -71,15 +71,17 @@ const sizeOf = (x: number): string => Math.abs(x).toPrecision(12);
 /** Scalars of the run with their nodes: initial values of leaves, and numbers that sampled events wrote. */
 function scalarsOf(log: EventLog): readonly { readonly node: number; readonly x: number }[] {
   const start = stateAt(log, 0);
+  const isScalar = (node: number) => node >= 0 && nodeOf(log.program, node).size === 1;
   const given = log.program.nodes
-    .filter(({ role, size }) => role !== 'operation' && size === 1)
+    .filter(({ id, role }) => role !== 'operation' && isScalar(id))
     .map(({ id }) => ({ node: id, x: start.valueOf(id)!.data[0]! })); // a leaf has a value
   const isShort = log.length <= LOOKED_AT || log.program.recorded !== undefined; // a recorded run's numbers lie in a file: no jumps
   const places = Array.from({ length: Math.min(log.length, LOOKED_AT) }, (_, i) =>
     isShort ? i : Math.floor(((i * GOLDEN) % 1) * log.length),
   );
   // Dropped numbers are not recorded again: the width may be a digit short.
-  const written = places.filter(log.isHeld).flatMap(i => {
+  const isLooked = (i: number) => isScalar(log.nodeAt(i)) && log.isHeld(i);
+  const written = places.filter(isLooked).flatMap(i => {
     const event = log.at(i);
     switch (event.type) {
       case 'value.computed':
@@ -93,10 +95,5 @@ function scalarsOf(log: EventLog): readonly { readonly node: number; readonly x:
         return [];
     }
   });
-  return [
-    ...given,
-    ...written
-      .filter(({ node }) => nodeOf(log.program, node).size === 1)
-      .map(({ node, tensor }) => ({ node, x: tensor.data[0]! })),
-  ];
+  return [...given, ...written.map(({ node, tensor }) => ({ node, x: tensor.data[0]! }))];
 }

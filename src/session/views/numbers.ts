@@ -48,6 +48,10 @@ export const cellStyle = (session: Session, width: number): NumberStyle => ({
 
 const statedIn = memoised(({ scenario }: Run) => statedDigits(scenario));
 
+/** The digits of a node's numbers: as many as the screen shows, and as the scenario states of it. */
+export const digitsFor = (session: Session, node: NodeId): number =>
+  Math.max(session.view.digits, statedIn(runOf(session))[node]!);
+
 interface Known {
   readonly position: number;
   readonly digits: number;
@@ -74,13 +78,12 @@ const MOST_NODES = 20_000;
 /** Every number on the screen with its digits: the most that any node needs for it. */
 function numbersOnScreen(session: Session): ReadonlyMap<number, number> {
   const state = stateOf(session);
-  const stated = statedIn(runOf(session));
   const { dtype } = typeOf(session);
   const numbers = new Map<number, number>();
   const { nodes } = logOf(session).program;
   if (nodes.length > MOST_NODES) return numbers;
   const add = (node: NodeId, tensors: readonly (Tensor | undefined)[]) => {
-    const digits = Math.max(session.view.digits, stated[node]!);
+    const digits = digitsFor(session, node);
     for (const tensor of tensors)
       if (tensor && tensor.data.length <= LARGEST)
         for (const number of tensor.data) {
