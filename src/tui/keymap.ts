@@ -16,8 +16,7 @@ export interface Binding extends KeyRow<CommandName> {
 export const KEYMAP: readonly Binding[] = PLACES.flatMap(place => KEYS[place].map(row => ({ ...row, place })));
 
 /** As they are in this process. */
-const bindings = (): readonly Binding[] =>
-  PLACES.flatMap(place => rowsIn(place).map(row => ({ ...row, place }) as Binding)); // a place's rows run commands
+const rowsOf = (places: readonly Place[] = PLACES): readonly KeyRow<CommandName>[] => places.flatMap(rowsIn);
 
 /** Keys that the terminal shell answers in any state, for help and README. */
 export const SHELL_KEYS: readonly { readonly keys: string; readonly does: string }[] = [
@@ -37,21 +36,21 @@ export function commandOf(chord: Chord, session?: Session): CommandName | undefi
   return rowOf(chord, placeOf(session), 'panes')?.does as CommandName | undefined; // a place's rows run commands
 }
 
-/** Returns the bindings that apply in a session, without chords that mean something else there; all bindings without a session. */
-function bindingsIn(session: Session | undefined): readonly Binding[] {
-  if (session === undefined) return bindings();
-  return bindings().flatMap(binding => {
-    if (binding.place !== 'panes' && binding.place !== placeOf(session)) return [];
-    const chords = binding.chords.filter(chord => commandOf(chord, session) === binding.does);
-    return chords.length === 0 ? [] : [{ ...binding, chords }];
+/** Returns the rows that apply in a session, without chords that mean something else there; all rows without a session. */
+function rowsFor(session: Session | undefined): readonly KeyRow<CommandName>[] {
+  if (session === undefined) return rowsOf();
+  const here = placeOf(session);
+  return rowsOf(PLACES.filter(place => place === 'panes' || place === here)).flatMap(row => {
+    const chords = row.chords.filter(chord => commandOf(chord, session) === row.does);
+    return chords.length === 0 ? [] : [{ ...row, chords }];
   });
 }
 
 /** Whether a command has a key at all. */
-export const hasKey = (name: CommandName): boolean => bindings().some(({ does }) => does === name);
+export const hasKey = (name: CommandName): boolean => rowsOf().some(({ does }) => does === name);
 
 /** Returns the key to show for a command that has a key. */
-export const firstKeyOf = (name: CommandName): Chord => bindings().find(({ does }) => does === name)?.chords[0] ?? name;
+export const firstKeyOf = (name: CommandName): Chord => rowsOf().find(({ does }) => does === name)?.chords[0] ?? name;
 
 /** Returns the footer's word for a command; its name if it has none. */
 export const hintWordOf = (name: CommandName): string => KEYMAP.find(({ does }) => does === name)?.word ?? name;
@@ -74,7 +73,7 @@ export interface KeyHelp {
 
 /** Returns every binding with its description; `isAvailable` refers to this session. */
 export function keyHelp(session?: Session): readonly KeyHelp[] {
-  return bindingsIn(session).map(({ chords, does: name }) => {
+  return rowsFor(session).map(({ chords, does: name }) => {
     const command = commandNamed(name);
     const isAvailable = session === undefined || command.disabledReason?.(session, '') === undefined;
     return { keys: chords.map(keyText).join(' '), chords, command, group: command.group, isAvailable };
@@ -92,7 +91,7 @@ export interface KeyHint {
 /** Returns the footer's hints for available commands, in the table's order; pairs such as `←→` share a word. */
 export function hints(session: Session): readonly KeyHint[] {
   const byWord = new Map<string, KeyHint>();
-  for (const { chords, does, word, rank } of bindingsIn(session)) {
+  for (const { chords, does, word, rank } of rowsFor(session)) {
     if (word === undefined || rank === undefined) continue;
     if (commandNamed(does).disabledReason?.(session, '') !== undefined) continue;
     byWord.set(word, { word, rank, chords: [...(byWord.get(word)?.chords ?? []), chords[0]!] });

@@ -47,7 +47,8 @@ function rowsWith(shipped: readonly KeyRow[], own: Own): readonly KeyRow[] {
 }
 
 /** Returns the rows of a context. */
-export const rowsIn = (context: Context): readonly KeyRow[] => inForce.get(context)?.rows ?? [];
+export const rowsIn = <Of extends Context>(context: Of): (typeof KEYS)[Of] =>
+  (inForce.get(context)?.rows ?? []) as (typeof KEYS)[Of]; // an own key of a place names a command
 
 /** Returns the row of a key in the first context that knows the key; undefined where none does, or where it does nothing. */
 export const rowOf = (chord: Chord, ...contexts: readonly Context[]): KeyRow | undefined =>
