@@ -13,10 +13,6 @@ const JUNCTIONS = new Map([
   ['╫', '╬'],
 ]);
 
-const SAME_NET = new Map(
-  [...JUNCTIONS].filter(([crossing]) => crossing === '┼').map(([crossing, net]) => [net, crossing]),
-);
-
 /** Weights of up, right, down, left, and the character; a line's end is drawn as a whole line. */
 const GLYPHS: readonly (readonly [string, string])[] = [
   ['1010', '│'],
@@ -76,11 +72,24 @@ function armsOf(weights: string): number {
   return ARM.up * up! + ARM.right * right! + ARM.down * down! + ARM.left * left!;
 }
 
-const ARMS_OF = new Map(GLYPHS.map(([weights, glyph]) => [glyph, weights] as const).reverse()); // the whole line wins over its ends
+/** Weights by character, those of junctions and of square corners too; of a line's ends and the whole line, the whole line's. */
+const WEIGHTS = new Map<string, string>([
+  ...GLYPHS.toReversed().map(([weights, glyph]) => [glyph, weights] as const),
+  ['╋', '1111'],
+  ['└', '1100'],
+  ['┘', '1001'],
+  ['┌', '0110'],
+  ['┐', '0011'],
+]);
 
 /** Returns the weights of a character's arms, up, right, down, left, as in `1010`; undefined for one that is no box drawing. */
-export const weightsOf = (character: string): string | undefined =>
-  ARMS_OF.get(character) ?? (SAME_NET.has(character) ? weightsOf(SAME_NET.get(character)!) : undefined);
+export const weightsOf = (character: string): string | undefined => WEIGHTS.get(character);
+
+/** Returns the arms of a box-drawing character; undefined for any other. */
+export function armsOfGlyph(character: string): number | undefined {
+  const weights = weightsOf(character);
+  return weights === undefined ? undefined : armsOf(weights);
+}
 
 /** Returns both sets of arms, with the heavier weight where they coincide. */
 export function mergeArms(a: number, b: number): number {
@@ -103,15 +112,3 @@ function doubled(arms: number): number {
   for (let mask = 3; mask < 256; mask <<= 2) if ((arms & mask) !== 0) all |= mask & 0b10101010;
   return all;
 }
-
-/** Arms by character, as far as lines consist of them; of one-armed lines the character is a whole line. */
-const ARMS = new Map([
-  ...GLYPHS.toReversed().map(([weights, glyph]) => [glyph, armsOf(weights)] as const),
-  ...[...JUNCTIONS].map(([crossing, junction]) => [junction, armsOf(crossing === '┼' ? '1111' : '2222')] as const),
-  ...Object.entries({ '└': '1100', '┘': '1001', '┌': '0110', '┐': '0011' }).map(
-    ([glyph, weights]) => [glyph, armsOf(weights)] as const,
-  ),
-]);
-
-/** Returns the arms of a box-drawing character; undefined for any other. */
-export const armsOfGlyph = (glyph: string): number | undefined => ARMS.get(glyph);

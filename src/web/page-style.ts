@@ -1,6 +1,7 @@
 /** The style sheet of a page: the themes' colours as classes, and lines drawn where a font's own would not meet. */
 
 import type { ThemeName } from '../session/theme-names.ts';
+import { ARM } from '../tui/box-drawing.ts';
 import type { Role } from '../tui/row.ts';
 import { lookOf, THEMES, type Theme } from '../tui/theme.ts';
 
@@ -39,8 +40,9 @@ function classesOf(theme: Theme): string {
   ].join('');
 }
 
-const ARMS = ['up', 'right', 'down', 'left'];
-const weightClasses = ARMS.flatMap(arm => [1, 2].map(weight => `.${arm}${weight}{--${arm}:${weight}px}`)).join('');
+const weightClasses = Object.keys(ARM)
+  .flatMap(arm => [1, 2].map(weight => `.${arm}${weight}{--${arm}:${weight}px}`))
+  .join('');
 const blockClasses = Array.from({ length: 8 }, (_, i) => `.block${i + 1}{--part:${(i + 1) * 12.5}%}`).join('');
 
 /** One gradient an arm: from an edge of the cell to its middle. */

@@ -3,7 +3,7 @@
 import { isPlain } from '../text/plain.ts';
 import { visibleLine } from '../text/visible.ts';
 import { cellWidth } from '../text/width.ts';
-import { weightsOf } from '../tui/box-drawing.ts';
+import { ARM, weightsOf } from '../tui/box-drawing.ts';
 import { joinRuns, type Row, type Segment } from '../tui/row.ts';
 import { heatStepOf } from '../tui/theme.ts';
 
@@ -71,7 +71,7 @@ function formOf(character: string): string {
 
 const MOST_FORMS = 2_000;
 
-const ARMS = ['up', 'right', 'down', 'left'];
+const ARMS = Object.keys(ARM);
 const CURVED = '╭╮╰╯';
 
 /** `line up1 down1`, `line right2 down2`: the arms of a box-drawing character, each with its weight. */
