@@ -75,7 +75,7 @@ export function besideInGraph(session: Session, from: NodeId, by: 1 | -1): NodeI
   const { ids, edges, stubs, whole } = shownGraph(session, form);
   const here = shownAs(whole, from);
   if (form.kind === 'rows') {
-    const rows = nodesInRows(session);
+    const rows = nodesInRows(session, form, whole);
     return rows[rows.indexOf(here) + by];
   }
   const isStub = new Set(stubs.map(({ id }) => id));
@@ -85,9 +85,7 @@ export function besideInGraph(session: Session, from: NodeId, by: 1 | -1): NodeI
 }
 
 /** The nodes of the rows, top down. */
-function nodesInRows(session: Session): readonly NodeId[] {
-  const { leaves, folding } = formOf(session);
-  const whole = wholeOf(session);
+function nodesInRows(session: Session, { leaves, folding }: GraphForm, whole: FoldedGraph): readonly NodeId[] {
   return rowsWith(logOf(session).program, whole, leaves, folding.level).flatMap(({ id, head }) => (head ? [] : [id]));
 }
 
@@ -98,12 +96,11 @@ const edgesAt = (whole: FoldedGraph, node: NodeId) => adjacencyOf(whole).get(sho
 /** The first operand that is an operation, else the first leaf. */
 export function operandOf(session: Session, from: NodeId): NodeId | undefined {
   const { program } = logOf(session);
-  const isDrawn = drawn(session);
   const whole = wholeOf(session);
   const operands = edgesAt(whole, from)
     .incoming.toSorted((a, b) => a.slot - b.slot)
     .map(edge => edge.from)
-    .filter(isDrawn);
+    .filter(drawn(session, whole));
   return operands.find(id => nodeOf(program, id).role === 'operation') ?? operands[0];
 }
 
@@ -115,9 +112,10 @@ export function consumerOf(session: Session, from: NodeId): NodeId | undefined {
 }
 
 /** Whether a node is drawn, now or when the selection comes near it: leaves may have no row. */
-function drawn(session: Session): (id: NodeId) => boolean {
-  if (formOf(session).kind === 'layers') return () => true;
-  const rows = new Set(nodesInRows(session));
+function drawn(session: Session, whole: FoldedGraph): (id: NodeId) => boolean {
+  const form = formOf(session);
+  if (form.kind === 'layers') return () => true;
+  const rows = new Set(nodesInRows(session, form, whole));
   return id => rows.has(id);
 }
 
@@ -133,8 +131,8 @@ export function closedFold(session: Session): TreeFold | undefined {
 export function openFold(session: Session): TreeFold | undefined {
   const selected = selectedNode(session);
   if (selected === undefined) return undefined;
-  const { folds } = foldTree(logOf(session).program);
+  const tree = foldTree(logOf(session).program);
   const closed = closedFold(session);
-  if (closed === undefined) return treeFoldsAround(foldTree(logOf(session).program), selected)[0];
-  return closed.parent === undefined ? undefined : folds[closed.parent];
+  if (closed === undefined) return treeFoldsAround(tree, selected)[0];
+  return closed.parent === undefined ? undefined : tree.folds[closed.parent];
 }

@@ -80,6 +80,15 @@ export function mistakeOf(read: () => unknown): LanguageError | undefined {
   return undefined;
 }
 
+/** Returns the word that a text is. @throws LanguageError for a text that is none of them. */
+export function wordIn<Word extends string>(words: readonly Word[], text: string, code: string): Word {
+  const trimmed = text.trim();
+  const word = words.find(name => name === trimmed);
+  if (word !== undefined) return word;
+  const found = trimmed === '' ? 'nothing' : trimmed;
+  throw new LanguageError(code, `expected ${words.join(', ')}, found ${found}`, { start: 0, end: text.length });
+}
+
 /** Whether more of this run will be recorded. */
 export const isGrowing = (session: Session): boolean =>
   growingTimelines(session)[0]?.number === session.place.timeline ||

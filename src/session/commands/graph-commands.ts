@@ -2,11 +2,10 @@
 
 import type { TreeFold } from '../../graph/fold-tree.ts';
 import type { NodeId } from '../../graph/program.ts';
-import { LanguageError } from '../../language/language-error.ts';
 import type { Hops } from '../../layout/neighbourhood.ts';
 import type { Session, SessionDraft } from '../session.ts';
 import { besideInGraph, closedFold, consumerOf, openFold, operandOf, shownGraph } from '../shown-graph.ts';
-import { type Command, mistakeOf, selectByHand, selectedNode, unless } from './command.ts';
+import { type Command, mistakeOf, selectByHand, selectedNode, unless, wordIn } from './command.ts';
 
 /** Selects the node above or below in the drawing; without a selection, the first node. */
 export function selectInGraph(draft: SessionDraft, by: 1 | -1): void {
@@ -60,19 +59,16 @@ export function unfoldInGraph(draft: SessionDraft): boolean {
 export const foldToOpen = (session: Session): TreeFold | undefined =>
   session.view.pane === 'graph' ? closedFold(session) : undefined;
 
-const HOPS_NAMED = { '1': 1, '2': 2, '3': 3, all: undefined } as const;
-const HOPS = ['1', '2', '3', 'all'] as const satisfies readonly (keyof typeof HOPS_NAMED)[];
+const HOPS = ['1', '2', '3', 'all'] as const;
+const HOPS_NAMED: Readonly<Record<(typeof HOPS)[number], Hops | undefined>> = {
+  '1': 1,
+  '2': 2,
+  '3': 3,
+  all: undefined,
+};
 
 /** @throws LanguageError for other texts. */
-function hopsNamed(text: string): Hops | undefined {
-  const named = HOPS.find(name => name === text.trim());
-  if (named !== undefined) return HOPS_NAMED[named];
-  const found = text.trim() === '' ? 'nothing' : text.trim();
-  throw new LanguageError('unknown-hops', `expected ${HOPS.join(', ')}, found ${found}`, {
-    start: 0,
-    end: text.length,
-  });
-}
+const hopsNamed = (text: string): Hops | undefined => HOPS_NAMED[wordIn(HOPS, text, 'unknown-hops')];
 
 function setHops(draft: SessionDraft, text: string): void {
   const mistake = mistakeOf(() => hopsNamed(text));

@@ -1,10 +1,10 @@
 /** Which pane the keys go to, and how much of the screen it has. */
 
-import { LanguageError } from '../../language/language-error.ts';
+import type { LanguageError } from '../../language/language-error.ts';
 import { NONE_BY_HAND } from '../graph-folds.ts';
 import { DETAIL_PANES, PANES, type PaneName } from '../panes.ts';
 import type { GraphDetail, SessionDraft } from '../session.ts';
-import { type Command, mistakeOf } from './command.ts';
+import { type Command, mistakeOf, wordIn } from './command.ts';
 
 const showing = <const Pane extends PaneName>(pane: Pane): Command<Pane> => ({
   name: pane,
@@ -20,13 +20,9 @@ function focusPane(draft: SessionDraft, pane: PaneName): void {
 
 const DETAILS = ['outline', 'lines', 'operations', 'fit'] as const satisfies readonly GraphDetail[];
 
-/** @throws LanguageError for a text that is no detail of the graph. */
-function detailNamed(text: string): GraphDetail {
-  const detail = DETAILS.find(name => name === text.trim());
-  if (detail !== undefined) return detail;
-  const span = { start: 0, end: text.length };
-  throw new LanguageError('unknown-detail', `expected ${DETAILS.join(', ')}, found ${text.trim()}`, span);
-}
+/** The mistake in a text that says what the graph shows; none in an empty one, which says nothing. */
+const detailMistake = (text: string): LanguageError | undefined =>
+  text.trim() === '' ? undefined : mistakeOf(() => wordIn(DETAILS, text, 'unknown-detail'));
 
 /** Shows the graph as a whole, without what was folded by hand. */
 function showGraph(draft: SessionDraft, detail: GraphDetail): void {
@@ -41,11 +37,11 @@ const GRAPH: Command<'graph'> = {
   does: 'the graph pane; in outline (rounds and calls folded), lines, operations, or what fits whole',
   group: 'Panes',
   argument: DETAILS.join('|'),
-  mistake: (_session, text) => (text.trim() === '' ? undefined : mistakeOf(() => detailNamed(text))),
+  mistake: (_session, text) => detailMistake(text),
   run: (draft, text) => {
     const detail = DETAILS.find(name => name === text.trim());
     if (detail !== undefined) showGraph(draft, detail);
-    else if (text.trim() !== '') draft.message = mistakeOf(() => detailNamed(text))?.message;
+    else draft.message = detailMistake(text)?.message;
     focusPane(draft, 'graph');
   },
 };
