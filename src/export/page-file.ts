@@ -3,11 +3,11 @@
 import { createHash } from 'node:crypto';
 import { FRAME_LIMITS, PAGE_LIMITS } from '../limits.ts';
 import { runOf, type Session } from '../session/session.ts';
+import { escapeMarkup } from '../text/markup.ts';
 import { visibleLine } from '../text/visible.ts';
 import { linkTo } from '../web/page-link.ts';
 import { PAGE_IDS, type PageStart } from '../web/page-start.ts';
 import { PAGE_STYLE } from '../web/page-style.ts';
-import { escapeHtml } from '../web/row-html.ts';
 import { pageScript } from '../web/shell/page.ts?page';
 import { demandComputed, tooLarge } from './export-errors.ts';
 import { stillPage } from './still-page.ts';
@@ -29,7 +29,7 @@ function* htmlOf(session: Session): Generator<string> {
   const { scenario } = runOf(session);
   const { script, licences } = pageScript();
   const code = inScript(script);
-  const title = escapeHtml(visibleLine(scenario.title));
+  const title = escapeMarkup(visibleLine(scenario.title));
   const start: PageStart = { link: linkTo(session) };
   yield `<!doctype html>
 <html lang="en">
