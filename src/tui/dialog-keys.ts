@@ -1,5 +1,6 @@
 /** Keys of prompts, menus and modes: the action of a key, and the words of a hint line. */
 
+import type { Predicting } from '../session/modes.ts';
 import { DIALOG_CONTEXTS, type DialogContext, KEYS } from './key-table.ts';
 import { keysText, keyText } from './key-text.ts';
 import { rowOf, rowsIn } from './keys-in-force.ts';
@@ -7,6 +8,9 @@ import type { Chord } from './shell/chord.ts';
 
 /** Returns the action of a key in a context; undefined for a key that types text or does nothing there. */
 export const actionOf = (context: DialogContext, chord: Chord): string | undefined => rowOf(chord, context)?.does;
+
+/** Returns the context whose keys are in force in predict mode. */
+export const predictContext = ({ isAnswered }: Predicting): DialogContext => (isAnswered ? 'answered' : 'predict');
 
 /** Returns the words of a context's hint line, each with its keys. */
 export function dialogHints(

@@ -3,14 +3,14 @@
 import { answerLine, type Predicting } from '../session/modes.ts';
 import type { Session } from '../session/session.ts';
 import { changed, type Updated, update } from '../session/update.ts';
-import { actionOf } from './dialog-keys.ts';
+import { actionOf, predictContext } from './dialog-keys.ts';
 import { commandOf } from './keymap.ts';
 import type { Chord } from './shell/chord.ts';
 import { edited } from './typing.ts';
 
 export function inPredict(session: Session, predicting: Predicting, chord: Chord): Updated {
   const { text, isAnswered } = predicting;
-  const action = actionOf(isAnswered ? 'answered' : 'predict', chord);
+  const action = actionOf(predictContext(predicting), chord);
   if (action === 'close') return update(session, 'predict');
   if ((action === 'next-line' || action === 'level') && session.tour !== undefined) return stay(session); // it asks its own questions
   if (action === 'next-line') return update(session, 'predict', 'next-line');

@@ -1,5 +1,6 @@
 /** A key press in a browser by the name that the table of keys knows it by. */
 
+import { isPrompt } from '../session/dialogs.ts';
 import { predictingOf, type Session } from '../session/session.ts';
 import { isBusy } from '../session/update.ts';
 import { actionOf } from '../tui/dialog-keys.ts';
@@ -63,6 +64,6 @@ const takesTab = ({ dialog, mode }: Session): boolean => dialog !== undefined ||
 /** Whether letters are typed into a line. */
 export const hasLine = (session: Session): boolean => {
   const { dialog } = session;
-  if (dialog !== undefined) return ['command', 'search', 'edit', 'help'].includes(dialog.kind);
+  if (dialog !== undefined) return isPrompt(dialog) || dialog.kind === 'help';
   return predictingOf(session)?.isAnswered === false;
 };

@@ -4,7 +4,7 @@ import type { CommandName } from '../session/commands/commands.ts';
 import { commandNamed } from '../session/commands/commands.ts';
 import type { Session } from '../session/session.ts';
 import { predictingOf } from '../session/session.ts';
-import { dialogHints } from '../tui/dialog-keys.ts';
+import { dialogHints, predictContext } from '../tui/dialog-keys.ts';
 import type { DialogContext } from '../tui/key-table.ts';
 import { keyText } from '../tui/key-text.ts';
 import { firstKeyOf, hintWordOf } from '../tui/keymap.ts';
@@ -55,5 +55,5 @@ export function touchKeys(session: Session): readonly TouchKey[] {
 
 function contextOf(session: Session): DialogContext | undefined {
   const predicting = predictingOf(session);
-  return session.dialog?.kind ?? (predicting && (predicting.isAnswered ? 'answered' : 'predict'));
+  return session.dialog?.kind ?? (predicting && predictContext(predicting));
 }

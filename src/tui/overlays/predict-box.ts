@@ -6,7 +6,7 @@ import { answerLine, type Predicting } from '../../session/modes.ts';
 import { logOf, predictingOf, type Session } from '../../session/session.ts';
 import { visibleLine } from '../../text/visible.ts';
 import { cellWidth, truncate, wrap } from '../../text/width.ts';
-import { hintLine } from '../dialog-keys.ts';
+import { hintLine, predictContext } from '../dialog-keys.ts';
 import { box } from '../frame-layout.ts';
 import type { Role, Row } from '../row.ts';
 import { lineSegments } from './typed-line.ts';
@@ -29,10 +29,10 @@ export function predictRows(session: Session, width: number, screenRows: number)
   const predicting = predictingOf(session);
   if (predicting === undefined) return [];
   const { asks } = questionOf(session, predicting);
-  const { verdict, isAnswered, score } = predicting;
+  const { verdict, score } = predicting;
   if (screenRows < BOXED) {
     const [glyph, role] = verdict ? MARKS[verdict.kind] : ['', 'muted' as const];
-    const said = verdict ? `${glyph} ${visibleLine(verdict.says)}` : hintLine(isAnswered ? 'answered' : 'predict');
+    const said = verdict ? `${glyph} ${visibleLine(verdict.says)}` : hintLine(predictContext(predicting));
     const answer = answerRow(session, predicting, width);
     return [[{ text: ` ${truncate(visibleLine(asks), width - 2)}` }], answer, [{ text: ` ${said}`, role }]];
   }
@@ -56,7 +56,7 @@ export function predictContent(
   session: Session,
   predicting: Predicting,
   width: number,
-  keys = hintLine(predicting.isAnswered ? 'answered' : 'predict'),
+  keys = hintLine(predictContext(predicting)),
 ): readonly Row[] {
   const { asks } = questionOf(session, predicting);
   const { verdict } = predicting;

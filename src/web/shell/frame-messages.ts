@@ -18,7 +18,8 @@ export interface Open {
   readonly link: string;
 }
 
-const isFramed = (): boolean => window.parent !== window;
+/** Whether a page stands around this one. */
+export const isFramed = (): boolean => window.parent !== window;
 
 /** Tells the page around, whatever its origin: it has the file of this page anyway. */
 export function tell(messageOf: () => At): void {
