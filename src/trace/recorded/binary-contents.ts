@@ -1,15 +1,14 @@
 /** The chunks of a binary log, rows and numbers aside: definitions, and where everything else stands. */
 
 import { crc32 } from 'node:zlib';
-import { EXIT, Failure } from '../../failure.ts';
 import { RECORDED_LIMITS } from '../../limits.ts';
 import { visibleLine } from '../../text/visible.ts';
-import { FORMAT_VERSION } from '../format.ts';
 import { HEAD } from '../log-chunks.ts';
 import { SIGNATURE } from '../log-signature.ts';
 import type { BytesAt } from './bytes-at.ts';
-import { Definitions, headerOf, isObject, type Json, type RecordedHeader, RecordMistake } from './definitions.ts';
-import { endOf } from './json-log.ts';
+import { Definitions } from './definitions.ts';
+import { headerOf, NO_END, notesAtEnd, type RecordedHeader } from './header-and-end.ts';
+import { damaged, type Json, type Piece, RecordMistake, recordFrom } from './records.ts';
 
 /** Bytes of a row. */
 export const ROW = 22;
@@ -20,11 +19,6 @@ export interface Numbers {
   readonly start: number;
   readonly length: number;
   readonly crc: number;
-}
-
-export interface Piece {
-  readonly offset: number;
-  readonly length: number;
 }
 
 /** What the chunks say, rows aside. */
@@ -50,17 +44,10 @@ export class ChunkMistake extends RecordMistake {
 
 /** Returns a mistake of a record as a failure that names the byte. */
 export function damagedAt(error: unknown, name: string, at: number): unknown {
-  const isMistake = error instanceof RecordMistake || error instanceof RangeError || error instanceof SyntaxError;
-  if (!isMistake) return error;
   const where = error instanceof ChunkMistake ? error.offset : at;
-  const message = error instanceof SyntaxError ? 'expected lines of JSON' : error.message;
-  return new Failure(
-    EXIT.badScenario,
-    `${visibleLine(name)}: byte ${where}: ${message}\n  take another copy of the log`,
-  );
+  return damaged(error, `${visibleLine(name)}: byte ${where}`, 'expected lines of JSON');
 }
 
-const decoder = new TextDecoder();
 const known = new Set(['head', 'defs', 'nums', 'rows', 'ends']);
 
 /** Goes over the chunks. */
@@ -88,9 +75,8 @@ export class Reading {
     this.at = SIGNATURE.length;
     while (this.chunk());
     if (this.header === undefined) throw new RecordMistake('this log has no header');
-    if (this.end === undefined && this.notes.length === 0)
-      this.notes.push('the log has no end: it is still being written, or was cut off');
-    if (this.end !== undefined) endOf(this.end, this.events, this.notes);
+    if (this.end !== undefined) this.notes.push(...notesAtEnd(this.end, this.events));
+    else if (this.notes.length === 0) this.notes.push(NO_END);
     const { header, definitions, numbers, rows, facts, events, notes } = this;
     return { header, definitions, numbers, rows, facts, events, notes };
   }
@@ -129,7 +115,7 @@ export class Reading {
     if (crc32(body) !== crc) throw new RecordMistake(`the ${piece.length} bytes of this chunk are damaged`);
     if ((this.header === undefined) !== (tag === 'head'))
       throw new RecordMistake('expected the header first, and once');
-    if (tag === 'head') this.header = headerIn(JSON.parse(decoder.decode(body)));
+    if (tag === 'head') this.header = headerOf(recordFrom(body), 'bplog');
     else if (tag === 'defs') this.takeDefinitions(body, piece.offset);
     else if (tag === 'ends') this.end = endIn(body);
     else {
@@ -144,8 +130,7 @@ export class Reading {
     for (let start = 0; start < body.length; ) {
       const found = body.indexOf(10, start);
       const end = found < 0 ? body.length : found;
-      const record: unknown = JSON.parse(decoder.decode(body.subarray(start, end)));
-      if (!isObject(record)) throw new RecordMistake('expected a JSON object');
+      const record = recordFrom(body.subarray(start, end));
       if (record.def !== undefined) this.definitions.add(record);
       else if (typeof record.event === 'number')
         this.facts.set(record.event, { offset: offset + start, length: end - start });
@@ -154,24 +139,9 @@ export class Reading {
   }
 }
 
-function headerIn(record: unknown): RecordedHeader {
-  if (!isObject(record)) throw new RecordMistake('expected a JSON object');
-  if (record.bplog !== FORMAT_VERSION)
-    throw new RecordMistake(
-      `expected a log of version ${FORMAT_VERSION}, found version ${visibleLine(String(record.bplog).slice(0, 40))}`,
-    );
-  return headerOf(record);
-}
-
 function endIn(body: Uint8Array): Json {
   if (body.length < 8) throw new RecordMistake('the end of the log is damaged');
   const view = new DataView(body.buffer, body.byteOffset, body.byteLength);
-  const rest: unknown = body.length > 8 ? JSON.parse(decoder.decode(body.subarray(8))) : {};
-  return { ...(isObject(rest) ? rest : {}), ends: Number(view.getBigUint64(0, true)) };
-}
-
-/** Returns a record that stands in a piece of the file. */
-export function recordIn(bytes: BytesAt, { offset, length }: Piece): Json {
-  const value: unknown = JSON.parse(decoder.decode(bytes.read(offset, length)));
-  return isObject(value) ? value : {};
+  const rest = body.length > 8 ? recordFrom(body.subarray(8)) : {};
+  return { ...rest, ends: Number(view.getBigUint64(0, true)) };
 }

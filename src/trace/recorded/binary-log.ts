@@ -4,10 +4,9 @@ import { damagedAt, Reading } from './binary-contents.ts';
 import { BinaryNumbers, NumberBytes } from './binary-numbers.ts';
 import { Rows } from './binary-rows.ts';
 import type { BytesAt } from './bytes-at.ts';
-import { RecordMistake } from './definitions.ts';
 import { type OpenedRun, openRecorded } from './open-recorded.ts';
-
 import type { Differs } from './recorded-program.ts';
+import { RecordMistake } from './records.ts';
 
 /** Opens a run from bytes. @param memory Bytes for numbers. @throws Failure 65 with the byte of a mistake */
 export function openBinaryLog(

@@ -5,13 +5,14 @@ import type { RecordedNumbers } from '../../engine/recorded-log.ts';
 import { RECORDED_LIMITS } from '../../limits.ts';
 import { bytesOfType, type DType, isDType, numbersFrom } from '../../tensor/dtype.ts';
 import { sizeOf, type Tensor, tensor } from '../../tensor/tensor.ts';
-import { ChunkMistake, type Contents, damagedAt, type Numbers, recordIn } from './binary-contents.ts';
+import { ChunkMistake, type Contents, damagedAt, type Numbers } from './binary-contents.ts';
 import { ALIGNED, type Rows } from './binary-rows.ts';
 import type { BytesAt } from './bytes-at.ts';
-import type { Json, NodeDefinition } from './definitions.ts';
+import type { NodeDefinition } from './definitions.ts';
 import { factsIn } from './event-records.ts';
 import { RecentNumbers } from './recent-numbers.ts';
 import type { RecordedProgram } from './recorded-program.ts';
+import { type Json, recordAt } from './records.ts';
 import { updateIn } from './update-records.ts';
 
 /** Bytes of a summary before its first numbers. */
@@ -108,7 +109,7 @@ export class BinaryNumbers implements RecordedNumbers {
 
   private recordOf(i: number): Json {
     const piece = this.source.contents.facts.get(i);
-    return piece === undefined ? {} : recordIn(this.file, piece);
+    return piece === undefined ? {} : recordAt(this.file, piece);
   }
 
   private read(place: number, type: DType, count: number): Float64Array {

@@ -3,10 +3,10 @@
 import { NONE } from '../../engine/columns.ts';
 import { KIND, KIND_FACTS, type Kind } from '../../engine/events.ts';
 import type { RecordedRow } from '../../engine/recorded-log.ts';
-import { ChunkMistake, type Contents, type Piece, ROW, recordIn } from './binary-contents.ts';
+import { ChunkMistake, type Contents, ROW } from './binary-contents.ts';
 import type { BytesAt } from './bytes-at.ts';
-import { RecordMistake } from './definitions.ts';
 import { clearedIn, demandRole } from './event-records.ts';
+import { type Piece, RecordMistake, recordAt } from './records.ts';
 
 /** What a place is a multiple of. */
 export const ALIGNED = 8;
@@ -92,7 +92,7 @@ export class Rows {
     if (isOfEdge && (definitions.edges[edge] === undefined || node !== (kind === KIND.contribution ? from : to)))
       throw new RecordMistake(`event ${i}: expected an edge of its node, found ${edge}`);
     const piece = kind === KIND.cleared ? facts.get(i) : undefined;
-    const cleared = piece && clearedIn(recordIn(this.bytes, piece), definitions);
+    const cleared = piece && clearedIn(recordAt(this.bytes, piece), definitions);
     const row = {
       kind: kind as Kind,
       node,
@@ -113,7 +113,7 @@ export class Rows {
 
   private iterationAt(i: number, usual: number): number {
     const piece = this.contents.facts.get(i);
-    const { iteration } = piece === undefined ? { iteration: undefined } : recordIn(this.bytes, piece);
+    const { iteration } = piece === undefined ? { iteration: undefined } : recordAt(this.bytes, piece);
     return typeof iteration === 'number' && Number.isInteger(iteration) && iteration >= 0 ? iteration : usual;
   }
 

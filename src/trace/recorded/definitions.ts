@@ -4,19 +4,7 @@ import { RECORDED_LIMITS } from '../../limits.ts';
 import { type DType, isDType } from '../../tensor/dtype.ts';
 import { type Shape, sizeOf } from '../../tensor/tensor.ts';
 import { visibleLine } from '../../text/visible.ts';
-
-export type Json = Readonly<Record<string, unknown>>;
-
-/** A mistake in a record. */
-export class RecordMistake extends Error {}
-
-export interface RecordedHeader {
-  readonly program: string;
-  readonly title: string;
-  readonly runtime: ReadonlyMap<string, string>;
-  /** Each with its `type`. */
-  readonly optimizers: readonly Json[];
-}
+import { isObject, type Json, list, RecordMistake, shortText, shown, text, whole } from './records.ts';
 
 export interface SourceFile {
   readonly path: string;
@@ -33,7 +21,7 @@ export interface Site {
   readonly span: readonly [start: number, end: number] | undefined;
 }
 
-export const ROLES = ['parameter', 'input', 'constant', 'buffer', 'operation'] as const;
+const ROLES = ['parameter', 'input', 'constant', 'buffer', 'operation'] as const;
 
 export interface NodeDefinition {
   readonly name: string;
@@ -57,48 +45,6 @@ export interface EdgeDefinition {
   readonly from: number;
   readonly to: number;
   readonly slot: number;
-}
-
-export const isObject = (value: unknown): value is Json =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
-
-const shown = (value: unknown): string => visibleLine(JSON.stringify(value)?.slice(0, 40) ?? 'nothing');
-
-function text(record: Json, key: string, most: number = RECORDED_LIMITS.name): string {
-  const value = record[key];
-  if (typeof value !== 'string') throw new RecordMistake(`expected a text for ${key}, found ${shown(value)}`);
-  if (value.length > most)
-    throw new RecordMistake(`expected at most ${most} characters for ${key}, found ${value.length}`);
-  return value;
-}
-
-/** Returns a whole number from `least` to `most`. */
-export function whole(record: Json, key: string, least = 0, most: number = Number.MAX_SAFE_INTEGER): number {
-  const value = record[key];
-  if (typeof value !== 'number' || !Number.isInteger(value) || value < least || value > most)
-    throw new RecordMistake(`expected a whole number from ${least} to ${most} for ${key}, found ${shown(value)}`);
-  return value;
-}
-
-const list = (record: Json, key: string): readonly unknown[] => {
-  const value = record[key] ?? [];
-  if (!Array.isArray(value)) throw new RecordMistake(`expected a list for ${key}, found ${shown(value)}`);
-  return value;
-};
-
-export function headerOf(record: Json): RecordedHeader {
-  const runtime = isObject(record.runtime) ? record.runtime : {};
-  return {
-    program: record.program === undefined ? 'an unknown program' : visibleLine(text(record, 'program')),
-    title: record.title === undefined ? 'recorded run' : visibleLine(text(record, 'title')),
-    runtime: new Map(
-      Object.entries(runtime)
-        .filter(([, value]) => typeof value === 'string' || typeof value === 'number')
-        .slice(0, RECORDED_LIMITS.runtime)
-        .map(([key, value]) => [key, visibleLine(String(value).slice(0, RECORDED_LIMITS.name))] as const),
-    ),
-    optimizers: list(record, 'optimizers').filter(isObject),
-  };
 }
 
 /** All definitions so far, in order. */
@@ -132,7 +78,7 @@ export class Definitions {
         const by = list(record, 'by').filter(name => typeof name === 'string');
         this.sentBy.set(
           this.idOf(record.node),
-          by.slice(0, 40).map(name => visibleLine(name.slice(0, RECORDED_LIMITS.name))),
+          by.slice(0, 40).map(name => shortText(name, RECORDED_LIMITS.name)),
         );
         return;
       }

@@ -3,9 +3,9 @@
 import { NONE } from '../../engine/columns.ts';
 import { type EventFacts, type EventType, KIND, type Kind } from '../../engine/events.ts';
 import type { RecordedRow } from '../../engine/recorded-log.ts';
-import { visibleLine } from '../../text/visible.ts';
-import { type Definitions, isObject, type Json, RecordMistake, siteIn, whole } from './definitions.ts';
+import { type Definitions, siteIn } from './definitions.ts';
 import type { RecordedProgram } from './recorded-program.ts';
+import { isObject, type Json, RecordMistake, shortText, shown, whole } from './records.ts';
 
 /** The field that holds the numbers of a kind of event. */
 export const NUMBERS_FIELD: Readonly<Partial<Record<EventType, string>>> = {
@@ -40,10 +40,7 @@ const KINDS: Readonly<Partial<Record<EventType, Kind>>> = {
 export function rowOf(event: Json, definitions: Definitions): RecordedRow {
   const kind =
     typeof event.type === 'string' && Object.hasOwn(KINDS, event.type) ? KINDS[event.type as EventType] : undefined; // just looked up
-  if (kind === undefined)
-    throw new RecordMistake(
-      `unknown type of event ${visibleLine(JSON.stringify(event.type)?.slice(0, 40) ?? 'nothing')}`,
-    );
+  if (kind === undefined) throw new RecordMistake(`unknown type of event ${shown(event.type)}`);
   const row = { kind, node: NONE, edge: NONE, isFirst: false, cleared: undefined, iteration: 0 };
   const id = (name: unknown) => definitions.idOf(name);
   switch (kind) {
@@ -94,7 +91,6 @@ export function factsIn(
   definitions: Definitions,
   { placeOf }: Pick<RecordedProgram, 'placeOf'>,
 ): EventFacts {
-  const shortText = (value: unknown, most: number) => visibleLine(String(value).slice(0, most));
   return {
     ...(event.by === undefined ? {} : { by: shortText(event.by, 200) }),
     ...(event.error === undefined ? {} : { error: shortText(event.error, 200) }),

@@ -2,25 +2,23 @@
 
 import { KIND } from '../../engine/events.ts';
 import type { RecordedNumbers, RecordedRow } from '../../engine/recorded-log.ts';
-import { EXIT, Failure } from '../../failure.ts';
 import { LOG_LIMITS, RECORDED_LIMITS } from '../../limits.ts';
 import { sizeOf } from '../../tensor/tensor.ts';
 import { visibleLine } from '../../text/visible.ts';
-import { FORMAT_VERSION } from '../format.ts';
 import type { BytesAt } from './bytes-at.ts';
-import { Definitions, headerOf, isObject, type Json, type RecordedHeader, RecordMistake } from './definitions.ts';
+import { Definitions } from './definitions.ts';
 import { factsIn, NUMBERS_FIELD, rowOf } from './event-records.ts';
+import { headerOf, NO_END, notesAtEnd, type RecordedHeader } from './header-and-end.ts';
 import { numbersWritten, typeWritten } from './number-records.ts';
 import { firstSeed, type OpenedRun, openRecorded } from './open-recorded.ts';
 import { RecentNumbers } from './recent-numbers.ts';
 import type { Differs, RecordedProgram } from './recorded-program.ts';
+import { damaged, isObject, type Json, type Piece, RecordMistake, recordAt, shortText } from './records.ts';
 import { RowList } from './row-list.ts';
 import { updateIn } from './update-records.ts';
 
 /** A line of the file that is a record. */
-interface Line {
-  readonly offset: number;
-  readonly length: number;
+interface Line extends Piece {
   /** From 1. */
   readonly number: number;
   readonly isWhole: boolean;
@@ -48,14 +46,6 @@ function* linesIn(bytes: BytesAt): Generator<Line> {
       throw new RecordMistake(`expected lines of at most ${RECORDED_LIMITS.record} bytes`);
   }
   if (offset > start) yield { offset: start, length: offset - start, number, isWhole: false };
-}
-
-const decoder = new TextDecoder();
-
-function recordAt(bytes: BytesAt, { offset, length }: Pick<Line, 'offset' | 'length'>): Json {
-  const value: unknown = JSON.parse(decoder.decode(bytes.read(offset, length)));
-  if (!isObject(value)) throw new RecordMistake('expected a JSON object');
-  return value;
 }
 
 /** What the lines say. */
@@ -100,22 +90,24 @@ function contentsOf(bytes: BytesAt, name: string): Contents {
   const [offsets, lengths]: [number[], number[]] = [[], []];
   let header: RecordedHeader | undefined;
   let line: Line = { offset: 0, length: 0, number: 1, isWhole: true };
-  let end: number | undefined;
+  let hasEnded = false;
   const notes: string[] = [];
   try {
     for (line of linesIn(bytes)) {
-      if (end !== undefined) throw new RecordMistake('expected nothing after the end of the log');
+      if (hasEnded) throw new RecordMistake('expected nothing after the end of the log');
       const record = line.isWhole ? recordAt(bytes, line) : lastRecord(bytes, line);
       if (record === undefined) {
         notes.push(`the log ends in the middle of line ${line.number}: what is before it is shown`);
         break;
       }
-      if (header === undefined) header = headerIn(record);
+      if (header === undefined) header = headerOf(record, 'trace');
       else if (record.def !== undefined) definitions.add(record);
-      else if (record.ends !== undefined) end = endOf(record, rows.length, notes);
-      else {
+      else if (record.ends !== undefined) {
+        notes.push(...notesAtEnd(record, rows.length));
+        hasEnded = true;
+      } else {
         if (record.i !== rows.length)
-          throw new RecordMistake(`expected event ${rows.length}, found ${visibleLine(String(record.i).slice(0, 40))}`);
+          throw new RecordMistake(`expected event ${rows.length}, found ${shortText(record.i, 40)}`);
         const row = rowOf(record, definitions);
         rows.add(row);
         noteSummary(record, row, definitions);
@@ -127,8 +119,7 @@ function contentsOf(bytes: BytesAt, name: string): Contents {
   } catch (error) {
     throw damagedLine(error, name, line);
   }
-  if (end === undefined && notes.length === 0)
-    notes.push('the log has no end: it is still being written, or was cut off');
+  if (!hasEnded && notes.length === 0) notes.push(NO_END);
   return { header, definitions, rows, offsets, lengths, notes };
 }
 
@@ -141,40 +132,10 @@ function lastRecord(bytes: BytesAt, line: Line): Json | undefined {
   }
 }
 
-function headerIn(record: Json): RecordedHeader {
-  if (record.trace !== FORMAT_VERSION)
-    throw new RecordMistake(
-      `expected a log of version ${FORMAT_VERSION}, found version ${visibleLine(String(record.trace).slice(0, 40))}`,
-    );
-  return headerOf(record);
-}
-
-/** Returns the number of events; adds what the recorder says of what is not in the log. */
-export function endOf(record: Json, events: number, notes: string[]): number {
-  if (record.ends !== events)
-    throw new RecordMistake(`expected ${events} events in all, found ${visibleLine(String(record.ends).slice(0, 40))}`);
-  const skipped = Object.entries(isObject(record.skipped) ? record.skipped : {});
-  for (const [why, count] of skipped.slice(0, 5))
-    notes.push(
-      visibleLine(
-        `${String(count).slice(0, 20)} ${count === 1 ? 'operator was' : 'operators were'} not recorded: ${why.slice(0, 100)}`,
-      ),
-    );
-  if (typeof record.stopped === 'string')
-    notes.push(visibleLine(`the recording stopped before the run: ${record.stopped.slice(0, 200)}`));
-  return events;
-}
-
 /** Returns a mistake of a record as a failure that names the line, where it is known. */
 function damagedLine(error: unknown, name: string, line?: Pick<Line, 'number'>): unknown {
-  if (error instanceof RecordMistake || error instanceof RangeError || error instanceof SyntaxError) {
-    const message = error instanceof SyntaxError ? 'expected a JSON object on one line' : error.message;
-    return new Failure(
-      EXIT.badScenario,
-      `${visibleLine(name)}${line === undefined ? '' : `:${line.number}`}: ${message}\n  take another copy of the log`,
-    );
-  }
-  return error;
+  const place = line === undefined ? visibleLine(name) : `${visibleLine(name)}:${line.number}`;
+  return damaged(error, place, 'expected a JSON object on one line');
 }
 
 /** A tensor that is only summarised says how many numbers of its node there are. */

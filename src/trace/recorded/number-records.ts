@@ -1,7 +1,7 @@
 /** Numbers as a record of JSON writes them: nested lists, single numbers, summaries, and tensors of another type. */
 
 import { type DType, isDType, roundTo } from '../../tensor/dtype.ts';
-import { isObject, RecordMistake } from './definitions.ts';
+import { isObject, RecordMistake } from './records.ts';
 
 const WORDS: ReadonlyMap<unknown, number> = new Map<unknown, number>([
   ['NaN', Number.NaN],

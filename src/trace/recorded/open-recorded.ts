@@ -5,7 +5,8 @@ import { KIND } from '../../engine/events.ts';
 import type { OptimizerSettings } from '../../engine/optimizers/table.ts';
 import { RecordedLog, type RecordedNumbers, type RecordedRow } from '../../engine/recorded-log.ts';
 import type { Scenario } from '../../scenario/scenario.ts';
-import type { Definitions, RecordedHeader } from './definitions.ts';
+import type { Definitions } from './definitions.ts';
+import type { RecordedHeader } from './header-and-end.ts';
 import { type Differs, type RecordedProgram, recordedProgram } from './recorded-program.ts';
 import { settingsOfTorch } from './torch-optimizers.ts';
 

@@ -6,8 +6,9 @@ import { DEFAULT_CONVENTIONS } from '../../ops/operation.ts';
 import type { DType } from '../../tensor/dtype.ts';
 import { type Shape, scalar, sizeOf, tensor } from '../../tensor/tensor.ts';
 import { visibleLine } from '../../text/visible.ts';
-import type { Definitions, NodeDefinition, RecordedHeader, Site } from './definitions.ts';
+import type { Definitions, NodeDefinition, Site } from './definitions.ts';
 import { FoldsByPlace } from './folds-by-place.ts';
+import type { RecordedHeader } from './header-and-end.ts';
 import { type KnownRule, knownRule } from './known-rules.ts';
 
 /** Whether a source file on this machine is another than the recorded one. */

@@ -1,7 +1,7 @@
 /** PyTorch's operators as calls of the language over the operands A, B, C, …: one row each. */
 
 import type { Shape } from '../../tensor/tensor.ts';
-import type { Json } from './definitions.ts';
+import type { Json } from './records.ts';
 
 /** What a row of the table sees of a recorded operation. */
 export interface RecordedCall {

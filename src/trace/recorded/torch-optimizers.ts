@@ -1,7 +1,7 @@
 /** PyTorch's optimizers by their own names and settings → those of the table. */
 
 import { OPTIMIZER_DEFAULTS, type OptimizerSettings } from '../../engine/optimizers/table.ts';
-import { isObject, type Json } from './definitions.ts';
+import { isObject, type Json } from './records.ts';
 
 /** Settings that change the rule, which no optimizer of the table has. */
 const UNKNOWN = ['maximize'];

@@ -2,9 +2,10 @@
 
 import type { RecordedUpdate } from '../../engine/recorded-log.ts';
 import { sizeOf, type Tensor, tensor } from '../../tensor/tensor.ts';
-import { visibleLine } from '../../text/visible.ts';
-import { isObject, type Json, type NodeDefinition, type RecordedHeader } from './definitions.ts';
+import type { NodeDefinition } from './definitions.ts';
+import type { RecordedHeader } from './header-and-end.ts';
 import { numbersWritten, shapeWritten, typeWritten } from './number-records.ts';
+import { isObject, type Json, shortText } from './records.ts';
 
 /** Reads a tensor that stands elsewhere in the file; undefined when the value is no such reference. */
 export type Elsewhere = (value: Json, node: NodeDefinition) => Tensor | undefined;
@@ -21,19 +22,16 @@ export function updateIn(
     new Map(
       Object.entries(isObject(value) ? value : {}).flatMap(([key, part]) => {
         const found = tensorIn(part, node, elsewhere);
-        return found === undefined ? [] : [[visibleLine(key.slice(0, 100)), found] as const];
+        return found === undefined ? [] : [[shortText(key, 100), found] as const];
       }),
     );
   return {
-    optimizer: typeof type === 'string' ? visibleLine(type.slice(0, 100)) : 'an optimizer',
+    optimizer: typeof type === 'string' ? shortText(type, 100) : 'an optimizer',
     lr: typeof event.lr === 'number' ? event.lr : Number.NaN,
     settings: new Map(
       Object.entries(isObject(event.settings) ? event.settings : {})
         .slice(0, 40)
-        .map(
-          ([key, value]) =>
-            [visibleLine(key.slice(0, 100)), visibleLine(JSON.stringify(value)?.slice(0, 60) ?? '')] as const,
-        ),
+        .map(([key, value]) => [shortText(key, 100), shortText(JSON.stringify(value), 60)] as const),
     ),
     gradient:
       event.gradient === undefined || event.gradient === null ? undefined : tensorIn(event.gradient, node, elsewhere),

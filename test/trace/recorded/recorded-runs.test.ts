@@ -12,7 +12,7 @@ import { performed, update } from '../../../src/session/update.ts';
 import { programView } from '../../../src/session/views/program-view.ts';
 import { roundTo } from '../../../src/tensor/dtype.ts';
 import type { Tensor } from '../../../src/tensor/tensor.ts';
-import { endOf } from '../../../src/trace/recorded/json-log.ts';
+import { notesAtEnd } from '../../../src/trace/recorded/header-and-end.ts';
 import { parseKeys, press } from '../../../src/tui/press.ts';
 import { frameOf } from '../../support/frame.ts';
 import { lesson } from '../../support/lessons.ts';
@@ -165,7 +165,8 @@ describe('An event with a place of its own marks it:', () => {
 });
 
 it('the end of a log counts the operators that are not in it', () => {
-  const notes: string[] = [];
-  expect(endOf({ ends: 3, skipped: { unmatched: 1, no_grad: 2 } }, 3, notes)).toBe(3);
-  expect(notes).toEqual(['1 operator was not recorded: unmatched', '2 operators were not recorded: no_grad']);
+  expect(notesAtEnd({ ends: 3, skipped: { unmatched: 1, no_grad: 2 } }, 3)).toEqual([
+    '1 operator was not recorded: unmatched',
+    '2 operators were not recorded: no_grad',
+  ]);
 });
