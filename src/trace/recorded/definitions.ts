@@ -37,8 +37,6 @@ export interface NodeDefinition {
   readonly needsGradient: boolean;
   readonly site: Site | undefined;
   readonly module: string | undefined;
-  /** As it was written, for writing it again. */
-  readonly record: Json;
 }
 
 export interface EdgeDefinition {
@@ -175,7 +173,6 @@ export class Definitions {
       needsGradient: record.grad === true || role === 'parameter' || role === 'input',
       site: isObject(record.site) ? siteIn(record.site, this.sources) : undefined,
       module: typeof record.module === 'string' ? visibleLine(text(record, 'module')) : undefined,
-      record,
     });
   }
 }
