@@ -22,11 +22,25 @@ export class Rows {
 
   /** Returns where the numbers of the row's event begin. */
   placeOf(row: number): number {
-    return Number(this.view.getBigUint64(COLUMNS[0] * row, true));
+    const at = COLUMNS[0] * row;
+    return this.view.getUint32(at, true) + this.view.getUint32(at + 4, true) * 2 ** 32; // without a BigInt for each row
+  }
+
+  nodeOf(row: number): number {
+    return this.view.getInt32((COLUMNS[0] + COLUMNS[1]) * this.count + COLUMNS[2] * row, true);
+  }
+
+  edgeOf(row: number): number {
+    return this.view.getInt32((COLUMNS[0] + COLUMNS[1] + COLUMNS[2]) * this.count + COLUMNS[3] * row, true);
+  }
+
+  /** The last column: in the log of a computed run a kind, in that of a recorded run also what stands at the place. */
+  codeOf(row: number): number {
+    return this.view.getUint16((ROW - COLUMNS[4]) * this.count + COLUMNS[4] * row, true);
   }
 
   kindOf(row: number): Kind {
-    return this.view.getUint16((ROW - COLUMNS[4]) * this.count + COLUMNS[4] * row, true) as Kind; // only kinds are written
+    return this.codeOf(row) as Kind; // only kinds are written
   }
 
   /** Returns the first common row in which they differ. */

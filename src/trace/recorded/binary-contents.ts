@@ -4,14 +4,12 @@ import { crc32 } from 'node:zlib';
 import { RECORDED_LIMITS } from '../../limits.ts';
 import { visibleLine } from '../../text/visible.ts';
 import { HEAD } from '../log-chunks.ts';
+import { ROW } from '../log-rows.ts';
 import { SIGNATURE } from '../log-signature.ts';
 import type { BytesAt } from './bytes-at.ts';
 import { Definitions } from './definitions.ts';
 import { headerOf, NO_END, notesAtEnd, type RecordedHeader } from './header-and-end.ts';
 import { damaged, type Json, type Piece, RecordMistake, recordFrom } from './records.ts';
-
-/** Bytes of a row. */
-export const ROW = 22;
 
 /** A chunk of numbers: where its body begins in the file, and among all numbers. */
 export interface Numbers {

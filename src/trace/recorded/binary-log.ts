@@ -2,7 +2,7 @@
 
 import { damagedAt, Reading } from './binary-contents.ts';
 import { BinaryNumbers, NumberBytes } from './binary-numbers.ts';
-import { Rows } from './binary-rows.ts';
+import { RecordedRows } from './binary-rows.ts';
 import type { BytesAt } from './bytes-at.ts';
 import { type OpenedRun, openRecorded } from './open-recorded.ts';
 import type { Differs } from './recorded-program.ts';
@@ -19,7 +19,7 @@ export function openBinaryLog(
   try {
     const contents = reading.contents();
     if (contents.events === 0) throw new RecordMistake('this log has no event');
-    const rows = new Rows(bytes, contents);
+    const rows = new RecordedRows(bytes, contents);
     const stored = new NumberBytes(bytes, contents.numbers, name);
     const { seed, iterations } = rows.survey(place => stored.countAt(place));
     const opened = openRecorded({

@@ -6,7 +6,7 @@ import { RECORDED_LIMITS } from '../../limits.ts';
 import { bytesOfType, type DType, isDType, numbersFrom } from '../../tensor/dtype.ts';
 import { sizeOf, type Tensor, tensor } from '../../tensor/tensor.ts';
 import { ChunkMistake, type Contents, damagedAt, type Numbers } from './binary-contents.ts';
-import { ALIGNED, type Rows } from './binary-rows.ts';
+import { ALIGNED, type RecordedRows } from './binary-rows.ts';
 import type { BytesAt } from './bytes-at.ts';
 import type { NodeDefinition } from './definitions.ts';
 import { factsIn } from './event-records.ts';
@@ -20,7 +20,7 @@ const SUMMARY = 64;
 
 interface Source {
   readonly contents: Contents;
-  readonly rows: Rows;
+  readonly rows: RecordedRows;
   readonly program: RecordedProgram;
   readonly name: string;
   readonly memory: number;

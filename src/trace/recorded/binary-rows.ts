@@ -3,7 +3,8 @@
 import { NONE } from '../../engine/columns.ts';
 import { KIND, KIND_FACTS, type Kind } from '../../engine/events.ts';
 import type { RecordedRow } from '../../engine/recorded-log.ts';
-import { ChunkMistake, type Contents, ROW } from './binary-contents.ts';
+import { Rows } from '../log-rows.ts';
+import { ChunkMistake, type Contents } from './binary-contents.ts';
 import type { BytesAt } from './bytes-at.ts';
 import { clearedIn, demandRole } from './event-records.ts';
 import { type Piece, RecordMistake, recordAt } from './records.ts';
@@ -24,7 +25,7 @@ interface Survey {
 }
 
 /** The rows of all groups, and where their numbers stand. */
-export class Rows {
+export class RecordedRows {
   /** Where the numbers of each event begin, in units of 8 bytes. */
   readonly places: Uint32Array;
   /** Events whose tensors are only summarised. */
@@ -45,14 +46,14 @@ export class Rows {
     for (const piece of rows) {
       const group = this.group(piece);
       for (let k = 0; k < group.count; k++) {
-        const kind = group.kind(k);
+        const kind = kindIn(group, k);
         if (kind === KIND.started) iterations++;
-        if (kind === KIND.seeded) seed ??= this.demandNode(group.node(k));
-        if (group.how(k) !== HOW.summary) continue;
-        const to = definitions.edges[group.edge(k)]?.to ?? NONE;
-        const node = this.demandNode(kind === KIND.contribution ? to : group.node(k));
+        if (kind === KIND.seeded) seed ??= this.demandNode(group.nodeOf(k));
+        if (!isSummary(group, k)) continue;
+        const to = definitions.edges[group.edgeOf(k)]?.to ?? NONE;
+        const node = this.demandNode(kind === KIND.contribution ? to : group.nodeOf(k));
         this.summaries.add(first + k);
-        if (definitions.nodes[node]!.kept === undefined) definitions.noteKept(node, countAt(group.place(k))); // as many each time
+        if (definitions.nodes[node]!.kept === undefined) definitions.noteKept(node, countAt(group.placeOf(k))); // as many each time
       }
       first += group.count;
     }
@@ -68,7 +69,7 @@ export class Rows {
     for (const piece of this.contents.rows) {
       const group = this.group(piece);
       for (let k = 0; k < group.count; k++, i++) {
-        const place = group.place(k);
+        const place = group.placeOf(k);
         if (place > most || place % ALIGNED !== 0)
           throw new ChunkMistake(piece.offset, `event ${i}: expected a place up to ${most}, found ${place}`);
         this.places[i] = place / ALIGNED;
@@ -79,28 +80,28 @@ export class Rows {
     }
   }
 
-  private row(group: ReturnType<Rows['group']>, k: number, i: number): RecordedRow {
+  private row(group: Rows, k: number, i: number): RecordedRow {
     const { definitions, facts } = this.contents;
-    const kind = group.kind(k);
+    const kind = kindIn(group, k);
     if (!kinds.has(kind) || kind === KIND.editedValue || kind === KIND.editedGradient)
       throw new RecordMistake(`event ${i}: unknown kind ${kind}`);
     const isAlone = kind === KIND.started || kind === KIND.pass || kind === KIND.cleared || kind === KIND.failed;
     const isOfEdge = kind === KIND.contribution || kind === KIND.accumulated;
-    const node = isAlone ? NONE : this.demandNode(group.node(k));
-    const edge = isOfEdge ? group.edge(k) : NONE;
+    const node = isAlone ? NONE : this.demandNode(group.nodeOf(k));
+    const edge = isOfEdge ? group.edgeOf(k) : NONE;
     const { from, to } = definitions.edges[edge] ?? { from: node, to: node };
     if (isOfEdge && (definitions.edges[edge] === undefined || node !== (kind === KIND.contribution ? from : to)))
       throw new RecordMistake(`event ${i}: expected an edge of its node, found ${edge}`);
     const piece = kind === KIND.cleared ? facts.get(i) : undefined;
     const cleared = piece && clearedIn(recordAt(this.bytes, piece), definitions);
     const row = {
-      kind: kind as Kind,
+      kind: kind as Kind, // one of the table
       node,
       edge,
       isFirst: kind === KIND.accumulated && i > 0 && this.places[i] === this.places[i - 1],
       cleared,
       iteration: 0,
-    }; // one of the table
+    };
     return isAlone || isOfEdge ? row : demandRole(row, definitions);
   }
 
@@ -117,17 +118,10 @@ export class Rows {
     return typeof iteration === 'number' && Number.isInteger(iteration) && iteration >= 0 ? iteration : usual;
   }
 
-  private group({ offset, length }: Piece) {
-    const body = this.bytes.read(offset, length);
-    const view = new DataView(body.buffer, body.byteOffset, body.byteLength);
-    const count = length / ROW;
-    return {
-      count,
-      place: (k: number) => view.getUint32(8 * k, true) + view.getUint32(8 * k + 4, true) * 2 ** 32,
-      node: (k: number) => view.getInt32(12 * count + 4 * k, true),
-      edge: (k: number) => view.getInt32(16 * count + 4 * k, true),
-      kind: (k: number) => view.getUint16(20 * count + 2 * k, true) & KIND_BITS,
-      how: (k: number) => (view.getUint16(20 * count + 2 * k, true) >> HOW.shift) & HOW.mask,
-    };
+  private group({ offset, length }: Piece): Rows {
+    return new Rows(this.bytes.read(offset, length));
   }
 }
+
+const kindIn = (group: Rows, k: number): number => group.codeOf(k) & KIND_BITS;
+const isSummary = (group: Rows, k: number): boolean => ((group.codeOf(k) >> HOW.shift) & HOW.mask) === HOW.summary;
