@@ -208,6 +208,11 @@ const isComputed = (row: Row): row is ComputedRow => row.phase !== undefined;
 /** All computed types, in the order of an iteration. */
 export const COMPUTED_TYPES: readonly ComputedType[] = KINDS.filter(isComputed).map(({ type }) => type);
 
+/** The code of each computed type. */
+export const COMPUTED_KINDS: ReadonlyMap<string, ComputedKind> = new Map(
+  KINDS.filter(isComputed).map(({ type, code }) => [type, code]),
+);
+
 const byCode: KindRow[] = [];
 for (const row of KINDS) byCode[row.code] = row;
 

@@ -1,7 +1,7 @@
 /** The rows of a binary log: checked as they are read, as any program may have written them. */
 
 import { NONE } from '../../engine/columns.ts';
-import { KIND, KIND_FACTS, type Kind } from '../../engine/events.ts';
+import { beginsPass, COMPUTED_KINDS, KIND, type Kind } from '../../engine/events.ts';
 import type { RecordedRow } from '../../engine/recorded-log.ts';
 import { Rows } from '../log-rows.ts';
 import { ChunkMistake, type Contents } from './binary-contents.ts';
@@ -15,7 +15,7 @@ export const ALIGNED = 8;
 const KIND_BITS = 0x0fff;
 const HOW = { shift: 12, mask: 3, summary: 1 } as const;
 
-const kinds = new Set<number>(KIND_FACTS.map(({ code }) => code));
+const kinds = new Set<number>(COMPUTED_KINDS.values());
 
 /** What is to be known of the rows before any is read in full. */
 interface Survey {
@@ -83,9 +83,8 @@ export class RecordedRows {
   private row(group: Rows, k: number, i: number): RecordedRow {
     const { definitions, facts } = this.contents;
     const kind = kindIn(group, k);
-    if (!kinds.has(kind) || kind === KIND.editedValue || kind === KIND.editedGradient)
-      throw new RecordMistake(`event ${i}: unknown kind ${kind}`);
-    const isAlone = kind === KIND.started || kind === KIND.pass || kind === KIND.cleared || kind === KIND.failed;
+    if (!kinds.has(kind)) throw new RecordMistake(`event ${i}: unknown kind ${kind}`);
+    const isAlone = beginsPass(kind) || kind === KIND.cleared || kind === KIND.failed;
     const isOfEdge = kind === KIND.contribution || kind === KIND.accumulated;
     const node = isAlone ? NONE : this.demandNode(group.nodeOf(k));
     const edge = isOfEdge ? group.edgeOf(k) : NONE;
@@ -95,7 +94,7 @@ export class RecordedRows {
     const piece = kind === KIND.cleared ? facts.get(i) : undefined;
     const cleared = piece && clearedIn(recordAt(this.bytes, piece), definitions);
     const row = {
-      kind: kind as Kind, // one of the table
+      kind,
       node,
       edge,
       isFirst: kind === KIND.accumulated && i > 0 && this.places[i] === this.places[i - 1],
@@ -123,5 +122,5 @@ export class RecordedRows {
   }
 }
 
-const kindIn = (group: Rows, k: number): number => group.codeOf(k) & KIND_BITS;
+const kindIn = (group: Rows, k: number) => (group.codeOf(k) & KIND_BITS) as Kind; // of another table before it is checked
 const isSummary = (group: Rows, k: number): boolean => ((group.codeOf(k) >> HOW.shift) & HOW.mask) === HOW.summary;

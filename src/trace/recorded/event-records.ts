@@ -1,7 +1,7 @@
 /** Events as records → rows and facts, for both forms of a recorded run's log. */
 
 import { NONE } from '../../engine/columns.ts';
-import { type EventFacts, type EventType, KIND, type Kind } from '../../engine/events.ts';
+import { COMPUTED_KINDS, type EventFacts, type EventType, KIND } from '../../engine/events.ts';
 import type { RecordedRow } from '../../engine/recorded-log.ts';
 import { type Definitions, siteIn } from './definitions.ts';
 import type { RecordedProgram } from './recorded-program.ts';
@@ -20,26 +20,9 @@ export const NUMBERS_FIELD: Readonly<Partial<Record<EventType, string>>> = {
   'buffer.updated': 'after',
 };
 
-const KINDS: Readonly<Partial<Record<EventType, Kind>>> = {
-  'iteration.started': KIND.started,
-  'pass.started': KIND.pass,
-  'gradients.cleared': KIND.cleared,
-  'value.given': KIND.given,
-  'value.computed': KIND.value,
-  'backward.seeded': KIND.seeded,
-  'contribution.computed': KIND.contribution,
-  'gradient.accumulated': KIND.accumulated,
-  'gradient.kept': KIND.kept,
-  'gradient.changed': KIND.changed,
-  'parameter.updated': KIND.updated,
-  'buffer.updated': KIND.buffer,
-  'run.failed': KIND.failed,
-};
-
 /** A row whose edge is one of the log's. @throws RecordMistake */
 export function rowOf(event: Json, definitions: Definitions): RecordedRow {
-  const kind =
-    typeof event.type === 'string' && Object.hasOwn(KINDS, event.type) ? KINDS[event.type as EventType] : undefined; // just looked up
+  const kind = typeof event.type === 'string' ? COMPUTED_KINDS.get(event.type) : undefined;
   if (kind === undefined) throw new RecordMistake(`unknown type of event ${shown(event.type)}`);
   const row = { kind, node: NONE, edge: NONE, isFirst: false, cleared: undefined, iteration: 0 };
   const id = (name: unknown) => definitions.idOf(name);
