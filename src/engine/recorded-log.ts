@@ -54,7 +54,7 @@ export interface RecordedRow {
   readonly isFirst: boolean;
   /** Whose gradients a clearing clears; undefined for all. */
   readonly cleared: readonly NodeId[] | undefined;
-  /** The number of an iteration that starts, as the script counts. */
+  /** The number of an iteration that starts, as the script counts; 0 where the log does not say. */
   readonly iteration: number;
 }
 
@@ -169,7 +169,7 @@ export class RecordedLog extends EventLog {
       throw new RangeError(`event ${this.length}: expected an accumulation right after its contribution`);
   }
 
-  /** The number of iteration n, from 1, as the script counts. */
+  /** The number of iteration n, from 1, as the script counts; n where the log does not say. */
   override iterationNumber = (n: number): number => this.numbersOfIterations[n - 1] || n;
 
   override lossOf = (iteration: number): number => {

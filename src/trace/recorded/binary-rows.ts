@@ -6,7 +6,7 @@ import type { RecordedRow } from '../../engine/recorded-log.ts';
 import { Rows } from '../log-rows.ts';
 import { ChunkMistake, type Contents } from './binary-contents.ts';
 import type { BytesAt } from './bytes-at.ts';
-import { clearedIn, demandRole } from './event-records.ts';
+import { clearedIn, demandRole, iterationIn } from './event-records.ts';
 import { type Piece, RecordMistake, recordAt } from './records.ts';
 
 /** What a place is a multiple of. */
@@ -65,7 +65,6 @@ export class RecordedRows {
     const last = numbers.at(-1);
     const most = last === undefined ? 0 : last.start + last.length;
     let i = 0;
-    let iteration = 0;
     for (const piece of this.contents.rows) {
       const group = this.group(piece);
       for (let k = 0; k < group.count; k++, i++) {
@@ -73,9 +72,7 @@ export class RecordedRows {
         if (place > most || place % ALIGNED !== 0)
           throw new ChunkMistake(piece.offset, `event ${i}: expected a place up to ${most}, found ${place}`);
         this.places[i] = place / ALIGNED;
-        const row = this.row(group, k, i);
-        if (row.kind === KIND.started) iteration = this.iterationAt(i, iteration + 1);
-        yield row.kind === KIND.started ? { ...row, iteration } : row;
+        yield this.row(group, k, i);
       }
     }
   }
@@ -91,15 +88,15 @@ export class RecordedRows {
     const { from, to } = definitions.edges[edge] ?? { from: node, to: node };
     if (isOfEdge && (definitions.edges[edge] === undefined || node !== (kind === KIND.contribution ? from : to)))
       throw new RecordMistake(`event ${i}: expected an edge of its node, found ${edge}`);
-    const piece = kind === KIND.cleared ? facts.get(i) : undefined;
-    const cleared = piece && clearedIn(recordAt(this.bytes, piece), definitions);
+    const piece = kind === KIND.cleared || kind === KIND.started ? facts.get(i) : undefined;
+    const said = piece === undefined ? {} : recordAt(this.bytes, piece);
     const row = {
       kind,
       node,
       edge,
       isFirst: kind === KIND.accumulated && i > 0 && this.places[i] === this.places[i - 1],
-      cleared,
-      iteration: 0,
+      cleared: kind === KIND.cleared ? clearedIn(said, definitions) : undefined,
+      iteration: kind === KIND.started ? iterationIn(said) : 0,
     };
     return isAlone || isOfEdge ? row : demandRole(row, definitions);
   }
@@ -109,12 +106,6 @@ export class RecordedRows {
     if (node < 0 || node >= nodes.length)
       throw new RecordMistake(`expected a node from 0 to ${nodes.length - 1}, found ${node}`);
     return node;
-  }
-
-  private iterationAt(i: number, usual: number): number {
-    const piece = this.contents.facts.get(i);
-    const { iteration } = piece === undefined ? { iteration: undefined } : recordAt(this.bytes, piece);
-    return typeof iteration === 'number' && Number.isInteger(iteration) && iteration >= 0 ? iteration : usual;
   }
 
   private group({ offset, length }: Piece): Rows {

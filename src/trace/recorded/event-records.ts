@@ -8,7 +8,7 @@ import type { RecordedProgram } from './recorded-program.ts';
 import { isObject, type Json, RecordMistake, shortText, shown, whole } from './records.ts';
 
 /** The field that holds the numbers of a kind of event. */
-export const NUMBERS_FIELD: Readonly<Partial<Record<EventType, string>>> = {
+const NUMBERS_FIELD: Readonly<Partial<Record<EventType, string>>> = {
   'value.given': 'value',
   'value.computed': 'value',
   'backward.seeded': 'value',
@@ -20,6 +20,12 @@ export const NUMBERS_FIELD: Readonly<Partial<Record<EventType, string>>> = {
   'buffer.updated': 'after',
 };
 
+/** Returns what an event's record has in place of a tensor; undefined for a kind without numbers. */
+export const numbersIn = (event: Json): unknown => event[NUMBERS_FIELD[event.type as EventType] ?? '']; // rows were made of it
+
+/** The number that the script has for an iteration; 0 where the log does not say. @throws RecordMistake */
+export const iterationIn = (event: Json): number => ((event.iteration ?? 0) === 0 ? 0 : whole(event, 'iteration'));
+
 /** A row whose edge is one of the log's. @throws RecordMistake */
 export function rowOf(event: Json, definitions: Definitions): RecordedRow {
   const kind = typeof event.type === 'string' ? COMPUTED_KINDS.get(event.type) : undefined;
@@ -28,7 +34,7 @@ export function rowOf(event: Json, definitions: Definitions): RecordedRow {
   const id = (name: unknown) => definitions.idOf(name);
   switch (kind) {
     case KIND.started:
-      return { ...row, iteration: event.iteration === undefined ? 0 : whole(event, 'iteration', 0) };
+      return { ...row, iteration: iterationIn(event) };
     case KIND.pass:
     case KIND.failed:
       return row;

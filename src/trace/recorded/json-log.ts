@@ -7,10 +7,10 @@ import { sizeOf } from '../../tensor/tensor.ts';
 import { visibleLine } from '../../text/visible.ts';
 import type { BytesAt } from './bytes-at.ts';
 import { Definitions } from './definitions.ts';
-import { factsIn, NUMBERS_FIELD, rowOf } from './event-records.ts';
+import { factsIn, numbersIn, rowOf } from './event-records.ts';
 import { headerOf, NO_END, notesAtEnd, type RecordedHeader } from './header-and-end.ts';
 import { numbersWritten, typeWritten } from './number-records.ts';
-import { firstSeed, type OpenedRun, openRecorded } from './open-recorded.ts';
+import { type OpenedRun, openRecorded } from './open-recorded.ts';
 import { RecentNumbers } from './recent-numbers.ts';
 import type { Differs, RecordedProgram } from './recorded-program.ts';
 import { damaged, isObject, type Json, type Piece, RecordMistake, recordAt, shortText } from './records.ts';
@@ -73,7 +73,7 @@ export function openJsonLog(
       header,
       definitions,
       rows: rows.all(),
-      loss: firstSeed(rows.kinds, rows.nodes),
+      loss: rows.loss,
       iterations: rows.iterations,
       differs,
       numbers: program => new JsonNumbers(bytes, { contents, program, name, memory }),
@@ -140,7 +140,7 @@ function damagedLine(error: unknown, name: string, line?: Pick<Line, 'number'>):
 
 /** A tensor that is only summarised says how many numbers of its node there are. */
 function noteSummary(event: Json, { kind, node, edge }: RecordedRow, definitions: Definitions): void {
-  const value = event[NUMBERS_FIELD[event.type as keyof typeof NUMBERS_FIELD] ?? '']; // the row was made of it
+  const value = numbersIn(event);
   if (!isObject(value) || value.summary === undefined) return;
   const { length } = Array.isArray(value.head) ? value.head : [];
   definitions.noteKept(kind === KIND.contribution ? definitions.edges[edge]!.to : node, length);
@@ -176,9 +176,8 @@ class JsonNumbers implements RecordedNumbers {
   numbersOf = (i: number, node: number) =>
     this.recent.of(i, () =>
       this.read(i, () => {
-        const event = this.eventAt(i);
+        const value = numbersIn(this.eventAt(i));
         const { dtype, shape } = this.contents.definitions.nodes[node]!; // rows are about defined nodes
-        const value = event[NUMBERS_FIELD[event.type as keyof typeof NUMBERS_FIELD] ?? '']; // the row was made of it
         const { size } = this.program.program.nodes[node]!;
         return numbersWritten(value, typeWritten(value, dtype), size, sizeOf(shape));
       }),
@@ -187,16 +186,15 @@ class JsonNumbers implements RecordedNumbers {
   firstNumberOf = (i: number, node: number): number => this.numbersOf(i, node)[0] ?? Number.NaN;
 
   summaryOf(i: number): Json | undefined {
-    const event = this.eventAt(i);
-    const value = event[NUMBERS_FIELD[event.type as keyof typeof NUMBERS_FIELD] ?? '']; // as above
+    const value = this.read(i, () => numbersIn(this.eventAt(i)));
     return isObject(value) && isObject(value.summary) ? value.summary : undefined;
   }
 
   factsOf = (i: number) => this.read(i, () => factsIn(this.eventAt(i), this.contents.definitions, this.program));
 
-  updateOf(i: number) {
-    const node = this.contents.definitions.nodes[this.contents.rows.nodes[i]!]!; // as above
-    return this.read(i, () => updateIn(this.eventAt(i), node, this.contents.header));
+  updateOf(i: number, node: number) {
+    const { definitions, header } = this.contents;
+    return this.read(i, () => updateIn(this.eventAt(i), definitions.nodes[node]!, header)); // as above
   }
 
   /** Reads what a record says. @throws Failure 65 with the event, when it says something else. */

@@ -1,7 +1,6 @@
 /** The log of a recorded run → its program and events; the numbers are read when they are looked at. */
 
 import { NONE } from '../../engine/columns.ts';
-import { KIND } from '../../engine/events.ts';
 import type { OptimizerSettings } from '../../engine/optimizers/table.ts';
 import { RecordedLog, type RecordedNumbers, type RecordedRow } from '../../engine/recorded-log.ts';
 import type { Scenario } from '../../scenario/scenario.ts';
@@ -59,10 +58,4 @@ export function openRecorded(gathered: Gathered): OpenedRun {
 function settingsOf({ optimizers }: RecordedHeader): OptimizerSettings | undefined {
   const [only] = optimizers;
   return optimizers.length === 1 && only !== undefined ? settingsOfTorch(only) : undefined;
-}
-
-/** The node of the first seed of a list of rows. */
-export function firstSeed(kinds: ArrayLike<number>, nodes: ArrayLike<number>): number | undefined {
-  for (let i = 0; i < kinds.length; i++) if (kinds[i] === KIND.seeded) return nodes[i];
-  return undefined;
 }

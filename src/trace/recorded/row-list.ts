@@ -4,12 +4,15 @@ import { KIND, type Kind } from '../../engine/events.ts';
 import type { RecordedRow } from '../../engine/recorded-log.ts';
 
 export class RowList {
-  readonly kinds: Kind[] = [];
-  readonly nodes: number[] = [];
+  /** The node of the first seed; undefined without one. */
+  loss: number | undefined;
+  private readonly kinds: Kind[] = [];
+  private readonly nodes: number[] = [];
   private readonly edges: number[] = [];
   private readonly firsts = new Set<number>();
   private readonly cleared = new Map<number, readonly number[]>();
-  private readonly numbers: number[] = [];
+  /** The number of each iteration, by the row that starts it. */
+  private readonly numbers = new Map<number, number>();
 
   get length(): number {
     return this.kinds.length;
@@ -17,31 +20,28 @@ export class RowList {
 
   /** Number of iterations that begin. */
   get iterations(): number {
-    return this.numbers.length;
+    return this.numbers.size;
   }
 
   add({ kind, node, edge, isFirst, cleared, iteration }: RecordedRow): void {
     if (isFirst) this.firsts.add(this.length);
     if (cleared !== undefined) this.cleared.set(this.length, cleared);
-    if (kind === KIND.started) this.numbers.push(iteration === 0 ? this.numbers.length + 1 : iteration);
+    if (kind === KIND.started) this.numbers.set(this.length, iteration);
+    if (kind === KIND.seeded) this.loss ??= node;
     this.kinds.push(kind);
     this.nodes.push(node);
     this.edges.push(edge);
   }
 
   *all(): Generator<RecordedRow> {
-    let iteration = -1;
-    for (let i = 0; i < this.length; i++) {
-      const kind = this.kinds[i]!;
-      if (kind === KIND.started) iteration++;
+    for (let i = 0; i < this.length; i++)
       yield {
-        kind,
+        kind: this.kinds[i]!,
         node: this.nodes[i]!,
         edge: this.edges[i]!,
         isFirst: this.firsts.has(i),
         cleared: this.cleared.get(i),
-        iteration: this.numbers[iteration] ?? 0,
+        iteration: this.numbers.get(i) ?? 0,
       };
-    }
   }
 }
