@@ -31,20 +31,9 @@ export interface Contents {
   readonly notes: readonly string[];
 }
 
-export class ChunkMistake extends RecordMistake {
-  readonly offset: number;
-
-  constructor(offset: number, message: string) {
-    super(message);
-    this.offset = offset;
-  }
-}
-
 /** Returns a mistake of a record as a failure that names the byte. */
-export function damagedAt(error: unknown, name: string, at: number): unknown {
-  const where = error instanceof ChunkMistake ? error.offset : at;
-  return damaged(error, `${visibleLine(name)}: byte ${where}`, 'expected lines of JSON');
-}
+export const damagedAt = (error: unknown, name: string, at: number): unknown =>
+  damaged(error, `${visibleLine(name)}: byte ${at}`, 'expected lines of JSON');
 
 const known = new Set(['head', 'defs', 'nums', 'rows', 'ends']);
 

@@ -19,7 +19,7 @@ export function openBinaryLog(
   try {
     const contents = reading.contents();
     if (contents.events === 0) throw new RecordMistake('this log has no event');
-    const rows = new RecordedRows(bytes, contents);
+    const rows = new RecordedRows(bytes, contents, reading);
     const stored = new NumberBytes(bytes, contents.numbers, name);
     const { seed, iterations } = rows.survey(place => stored.countAt(place));
     const opened = openRecorded({
@@ -29,7 +29,7 @@ export function openBinaryLog(
       loss: seed,
       iterations,
       differs,
-      numbers: program => new BinaryNumbers(bytes, { contents, rows, program, name, memory }),
+      numbers: program => new BinaryNumbers(bytes, { contents, rows, stored, program, name, memory }),
     });
     return { ...opened, notes: contents.notes };
   } catch (error) {

@@ -5,14 +5,14 @@ import type { RecordedNumbers } from '../../engine/recorded-log.ts';
 import { RECORDED_LIMITS } from '../../limits.ts';
 import { bytesOfType, type DType, isDType, numbersFrom } from '../../tensor/dtype.ts';
 import { sizeOf, type Tensor, tensor } from '../../tensor/tensor.ts';
-import { ChunkMistake, type Contents, damagedAt, type Numbers } from './binary-contents.ts';
+import { type Contents, damagedAt, type Numbers } from './binary-contents.ts';
 import { ALIGNED, type RecordedRows } from './binary-rows.ts';
 import type { BytesAt } from './bytes-at.ts';
 import type { NodeDefinition } from './definitions.ts';
 import { factsIn } from './event-records.ts';
 import { RecentNumbers } from './recent-numbers.ts';
 import type { RecordedProgram } from './recorded-program.ts';
-import { type Json, recordAt } from './records.ts';
+import { type Json, RecordMistake, recordAt } from './records.ts';
 import { updateIn } from './update-records.ts';
 
 /** Bytes of a summary before its first numbers. */
@@ -21,6 +21,7 @@ const SUMMARY = 64;
 interface Source {
   readonly contents: Contents;
   readonly rows: RecordedRows;
+  readonly stored: NumberBytes;
   readonly program: RecordedProgram;
   readonly name: string;
   readonly memory: number;
@@ -30,13 +31,11 @@ export class BinaryNumbers implements RecordedNumbers {
   private readonly file: BytesAt;
   private readonly source: Source;
   private readonly recent: RecentNumbers;
-  private readonly stored: NumberBytes;
 
   constructor(file: BytesAt, source: Source) {
     this.file = file;
     this.source = source;
     this.recent = new RecentNumbers(source.memory);
-    this.stored = new NumberBytes(file, source.contents.numbers, source.name);
   }
 
   get bytes(): number {
@@ -45,22 +44,19 @@ export class BinaryNumbers implements RecordedNumbers {
 
   numbersOf = (i: number, node: number) =>
     this.recent.of(i, () => {
-      const { dtype } = this.definition(node);
-      const place = this.source.rows.places[i]! * ALIGNED;
-      const isSummary = this.source.rows.summaries.has(i);
-      return this.read(place + (isSummary ? SUMMARY : 0), dtype, this.source.program.program.nodes[node]!.size);
+      const { size } = this.source.program.program.nodes[node]!; // rows are about defined nodes
+      return this.read(this.placeOf(i), this.definition(node).dtype, size);
     });
 
   firstNumberOf(i: number, node: number): number {
     if (this.source.program.program.nodes[node]!.size === 0) return Number.NaN; // rows are about defined nodes
-    const place = this.source.rows.places[i]! * ALIGNED + (this.source.rows.summaries.has(i) ? SUMMARY : 0);
     const { dtype } = this.definition(node);
-    return numbersFrom(dtype, this.stored.peek(place, bytesOfType(dtype)), 1)[0]!;
+    return numbersFrom(dtype, this.source.stored.peek(this.placeOf(i), bytesOfType(dtype)), 1)[0]!;
   }
 
   summaryOf(i: number): Json | undefined {
     if (!this.source.rows.summaries.has(i)) return undefined;
-    const bytes = this.stored.at(this.source.rows.places[i]! * ALIGNED, SUMMARY);
+    const bytes = this.source.stored.at(this.source.rows.places[i]! * ALIGNED, SUMMARY);
     const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     const [min, max, mean, norm] = [8, 16, 24, 32].map(at => view.getFloat64(at, true));
     const [zeros, nan, inf] = [40, 48, 56].map(at => Number(view.getBigInt64(at, true)));
@@ -103,6 +99,12 @@ export class BinaryNumbers implements RecordedNumbers {
     }
   }
 
+  /** Where the numbers of row i begin: behind the summary of a tensor that is not kept whole. */
+  private placeOf(i: number): number {
+    const { places, summaries } = this.source.rows;
+    return places[i]! * ALIGNED + (summaries.has(i) ? SUMMARY : 0);
+  }
+
   private definition(node: number): NodeDefinition {
     return this.source.contents.definitions.nodes[node]!; // rows are about defined nodes
   }
@@ -113,7 +115,7 @@ export class BinaryNumbers implements RecordedNumbers {
   }
 
   private read(place: number, type: DType, count: number): Float64Array {
-    return numbersFrom(type, this.stored.at(place, count * bytesOfType(type)), count);
+    return numbersFrom(type, this.source.stored.at(place, count * bytesOfType(type)), count);
   }
 }
 
@@ -162,7 +164,7 @@ export class NumberBytes {
   }
 
   private damaged(offset: number, message: string): unknown {
-    return damagedAt(new ChunkMistake(offset, message), this.name, offset);
+    return damagedAt(new RecordMistake(message), this.name, offset);
   }
 
   private chunkOf(place: number): Numbers | undefined {

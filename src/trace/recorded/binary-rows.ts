@@ -4,7 +4,7 @@ import { NONE } from '../../engine/columns.ts';
 import { beginsPass, COMPUTED_KINDS, KIND, type Kind } from '../../engine/events.ts';
 import type { RecordedRow } from '../../engine/recorded-log.ts';
 import { Rows } from '../log-rows.ts';
-import { ChunkMistake, type Contents } from './binary-contents.ts';
+import type { Contents, Reading } from './binary-contents.ts';
 import type { BytesAt } from './bytes-at.ts';
 import { clearedIn, demandRole, iterationIn } from './event-records.ts';
 import { type Piece, RecordMistake, recordAt } from './records.ts';
@@ -32,10 +32,13 @@ export class RecordedRows {
   readonly summaries = new Set<number>();
   private readonly bytes: BytesAt;
   private readonly contents: Contents;
+  private readonly reading: Pick<Reading, 'at'>;
 
-  constructor(bytes: BytesAt, contents: Contents) {
+  /** @param reading Is told which byte is read, for mistakes in the rows. */
+  constructor(bytes: BytesAt, contents: Contents, reading: Pick<Reading, 'at'>) {
     this.bytes = bytes;
     this.contents = contents;
+    this.reading = reading;
     this.places = new Uint32Array(contents.events);
   }
 
@@ -70,7 +73,7 @@ export class RecordedRows {
       for (let k = 0; k < group.count; k++, i++) {
         const place = group.placeOf(k);
         if (place > most || place % ALIGNED !== 0)
-          throw new ChunkMistake(piece.offset, `event ${i}: expected a place up to ${most}, found ${place}`);
+          throw new RecordMistake(`event ${i}: expected a place up to ${most}, found ${place}`);
         this.places[i] = place / ALIGNED;
         yield this.row(group, k, i);
       }
@@ -108,8 +111,9 @@ export class RecordedRows {
     return node;
   }
 
-  private group({ offset, length }: Piece): Rows {
-    return new Rows(this.bytes.read(offset, length));
+  private group(piece: Piece): Rows {
+    this.reading.at = piece.offset;
+    return new Rows(this.bytes.read(piece.offset, piece.length));
   }
 }
 
