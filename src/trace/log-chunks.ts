@@ -72,17 +72,27 @@ export async function* chunksIn(bytes: ByteReader): AsyncGenerator<PlacedChunk, 
   }
 }
 
-function understood(
-  head: Buffer,
-  offset: number,
-): { readonly tag: Tag; readonly length: number; readonly crc: number } {
-  if (crc32(head.subarray(0, 12)) !== head.readUInt32LE(12))
-    throw new Damage(offset, 'the head of this chunk is damaged');
-  const tag = head.toString('latin1', 0, 4);
+/** What the bytes before a body say. */
+interface ChunkHead {
+  readonly tag: string;
+  /** Bytes of the body. */
+  readonly length: number;
+  readonly crc: number;
+}
+
+/** Returns what the bytes before a body say; undefined when they are damaged. */
+export function headIn(head: Buffer): ChunkHead | undefined {
+  if (crc32(head.subarray(0, 12)) !== head.readUInt32LE(12)) return undefined;
+  return { tag: head.toString('latin1', 0, 4), length: head.readUInt32LE(4), crc: head.readUInt32LE(8) };
+}
+
+function understood(bytes: Buffer, offset: number): ChunkHead & { readonly tag: Tag } {
+  const head = headIn(bytes);
+  if (head === undefined) throw new Damage(offset, 'the head of this chunk is damaged');
+  const { tag, length, crc } = head;
   if (!isTag(tag)) throw new Damage(offset, 'this chunk is of a kind that this version does not know');
-  const length = head.readUInt32LE(4);
   if (length > MOST[tag]) throw new Damage(offset, `this chunk has ${length} bytes, at most ${MOST[tag]} are read`);
-  return { tag, length, crc: head.readUInt32LE(8) };
+  return { tag, length, crc };
 }
 
 /** Reads any number of bytes at a time from a stream. */

@@ -3,7 +3,7 @@
 import { crc32 } from 'node:zlib';
 import { RECORDED_LIMITS } from '../../limits.ts';
 import { visibleLine } from '../../text/visible.ts';
-import { HEAD } from '../log-chunks.ts';
+import { HEAD, headIn } from '../log-chunks.ts';
 import { ROW } from '../log-rows.ts';
 import { SIGNATURE } from '../log-signature.ts';
 import type { BytesAt } from './bytes-at.ts';
@@ -71,19 +71,22 @@ export class Reading {
   /** Reads a chunk; returns false after the last. */
   private chunk(): boolean {
     const { at, bytes } = this;
-    const head = Buffer.from(bytes.read(at, HEAD));
-    if (head.length === 0) return false;
-    const length = head.length < HEAD ? 0 : head.readUInt32LE(4);
-    if (head.length === HEAD && crc32(head.subarray(0, 12)) !== head.readUInt32LE(12))
-      throw new RecordMistake('the head of this chunk is damaged');
-    if (head.length < HEAD || at + HEAD + length > bytes.size()) {
-      this.notes.push(`the log ends in the middle of its events: those before ${this.events} are shown`);
-      return false;
-    }
+    const before = bytes.read(at, HEAD);
+    if (before.length === 0) return false;
+    if (before.length < HEAD) return this.cutOff();
+    const head = headIn(Buffer.from(before));
+    if (head === undefined) throw new RecordMistake('the head of this chunk is damaged');
+    const piece = { offset: at + HEAD, length: head.length };
+    if (piece.offset + piece.length > bytes.size()) return this.cutOff();
     if (this.end !== undefined) throw new RecordMistake('expected nothing after the end of the log');
-    this.take(head.toString('latin1', 0, 4), { offset: at + HEAD, length }, head.readUInt32LE(8));
-    this.at = at + HEAD + length;
+    this.take(head.tag, piece, head.crc);
+    this.at = piece.offset + piece.length;
     return true;
+  }
+
+  private cutOff(): false {
+    this.notes.push(`the log ends in the middle of its events: those before ${this.events} are shown`);
+    return false;
   }
 
   private take(tag: string, piece: Piece, crc: number): void {
