@@ -3,13 +3,14 @@
 import { crc32 } from 'node:zlib';
 import type { RecordedNumbers } from '../../engine/recorded-log.ts';
 import { RECORDED_LIMITS } from '../../limits.ts';
-import { bytesOfType, type DType, isDType, numbersFrom } from '../../tensor/dtype.ts';
+import { bytesOfType, type DType, numbersFrom } from '../../tensor/dtype.ts';
 import { sizeOf, type Tensor, tensor } from '../../tensor/tensor.ts';
 import { type Contents, damagedAt, type Numbers } from './binary-contents.ts';
 import { ALIGNED, type RecordedRows } from './binary-rows.ts';
 import type { BytesAt } from './bytes-at.ts';
 import type { NodeDefinition } from './definitions.ts';
 import { factsIn } from './event-records.ts';
+import { typeWritten } from './number-records.ts';
 import { RecentNumbers } from './recent-numbers.ts';
 import type { RecordedProgram } from './recorded-program.ts';
 import { type Json, RecordMistake, recordAt } from './records.ts';
@@ -72,8 +73,8 @@ export class BinaryNumbers implements RecordedNumbers {
     );
   }
 
-  private readonly elsewhere = ({ shape, dtype, place, how }: Json, node: NodeDefinition): Tensor | undefined => {
-    const type = typeof dtype === 'string' && isDType(dtype) ? dtype : node.dtype;
+  private readonly elsewhere = (record: Json, node: NodeDefinition): Tensor | undefined => {
+    const { shape, place, how } = record;
     const isShape =
       Array.isArray(shape) &&
       shape.length <= RECORDED_LIMITS.axes &&
@@ -87,7 +88,7 @@ export class BinaryNumbers implements RecordedNumbers {
       sizeOf(shape) > RECORDED_LIMITS.kept
     )
       return undefined;
-    return tensor(shape, this.read(place, type, sizeOf(shape)));
+    return tensor(shape, this.read(place, typeWritten(record, node.dtype), sizeOf(shape)));
   };
 
   /** Reads what the facts of an event say. @throws Failure 65 with their byte, when they say something else. */

@@ -14,8 +14,7 @@ const WORDS: ReadonlyMap<unknown, number> = new Map<unknown, number>([
 /** Returns `size` numbers of a type, row by row, of `most` at most. @throws RecordMistake when there are more or fewer, or something else. */
 export function numbersWritten(value: unknown, type: DType, size: number, most = size): Float64Array {
   const numbers = new Float64Array(size);
-  const inner = isObject(value) ? (value.summary === undefined ? value.value : value.head) : value;
-  const filled = fill(inner, type, numbers, 0, 0);
+  const filled = fill(listsIn(value), type, numbers, 0, 0);
   if (filled < size || filled > most) throw new RecordMistake(`expected ${size} numbers, found ${filled}`);
   return numbers;
 }
@@ -36,10 +35,15 @@ function fill(value: unknown, type: DType, into: Float64Array, at: number, depth
   return at + 1;
 }
 
-/** Returns the shape of nested lists, by their first parts. */
+/** Nested lists, or a single number: by themselves, in a tensor that says its type, or the first of a summary. */
+const listsIn = (value: unknown): unknown =>
+  isObject(value) ? (value.summary === undefined ? value.value : value.head) : value;
+
+/** Returns the shape of a tensor's nested lists, by their first parts. */
 export function shapeWritten(value: unknown): readonly number[] {
   const shape: number[] = [];
-  for (let part = value; Array.isArray(part) && shape.length <= DEEPEST; part = part[0]) shape.push(part.length);
+  for (let part = listsIn(value); Array.isArray(part) && shape.length <= DEEPEST; part = part[0])
+    shape.push(part.length);
   return shape;
 }
 

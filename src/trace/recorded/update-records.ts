@@ -33,8 +33,7 @@ export function updateIn(
         .slice(0, 40)
         .map(([key, value]) => [shortText(key, 100), shortText(JSON.stringify(value), 60)] as const),
     ),
-    gradient:
-      event.gradient === undefined || event.gradient === null ? undefined : tensorIn(event.gradient, node, elsewhere),
+    gradient: tensorIn(event.gradient, node, elsewhere),
     stateBefore: state(event.stateBefore),
     stateAfter: state(event.stateAfter),
   };
@@ -45,8 +44,6 @@ function tensorIn(value: unknown, node: NodeDefinition, elsewhere: Elsewhere): T
   if (value === null || value === undefined) return undefined;
   if (typeof value === 'number') return tensor([], [value]);
   if (isObject(value) && value.place !== undefined) return elsewhere(value, node);
-  const type = typeWritten(value, node.dtype);
-  const inner = isObject(value) ? (value.summary === undefined ? value.value : value.head) : value;
-  const shape = shapeWritten(inner);
-  return tensor(shape, numbersWritten(inner, type, sizeOf(shape)));
+  const shape = shapeWritten(value);
+  return tensor(shape, numbersWritten(value, typeWritten(value, node.dtype), sizeOf(shape)));
 }
