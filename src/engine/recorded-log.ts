@@ -1,11 +1,12 @@
 /** The log of a run that was recorded elsewhere: its events are in the columns, its numbers stay in the file until they are looked at. */
 
 import { type NodeId, nodeOf, type Program } from '../graph/program.ts';
-import { type ReadonlyFloats, sizeOf, type Tensor } from '../tensor/tensor.ts';
+import { type ReadonlyFloats, type Shape, sizeOf, type Tensor, tensor } from '../tensor/tensor.ts';
 import { Budget } from './budget.ts';
 import { NONE } from './columns.ts';
 import { eventAt } from './event-at.ts';
 import {
+  beginsPass,
   type Clearing,
   type Event,
   type EventFacts,
@@ -13,6 +14,8 @@ import {
   type Kind,
   type OptimizerState,
   type ParameterUpdated,
+  writesGradient,
+  writesValue,
 } from './events.ts';
 import { recipeOf } from './feed.ts';
 import { EventLog } from './log.ts';
@@ -60,6 +63,9 @@ export interface RecordedRow {
 
 const UNBOUNDED = 1e15;
 
+/** Numbers that the log does not say. */
+const unknown = (shape: Shape): Tensor => tensor(shape, new Float64Array(sizeOf(shape)).fill(Number.NaN));
+
 export class RecordedLog extends EventLog {
   private readonly file: RecordedNumbers;
   private readonly valueWriter: Int32Array;
@@ -104,54 +110,24 @@ export class RecordedLog extends EventLog {
   }
 
   private previousOf({ kind, node }: RecordedRow): number {
-    switch (kind) {
-      case KIND.started:
-      case KIND.pass:
-        return this.lastStart;
-      case KIND.cleared:
-        return this.lastClear;
-      case KIND.value:
-      case KIND.given:
-      case KIND.updated:
-      case KIND.buffer:
-        return this.valueWriter[node]!;
-      case KIND.failed:
-        return NONE;
-      default:
-        return this.gradientWriter[node]!;
-    }
+    if (beginsPass(kind)) return this.lastStart;
+    if (kind === KIND.cleared) return this.lastClear;
+    if (kind === KIND.failed) return NONE;
+    return writesValue(kind) ? this.valueWriter[node]! : this.gradientWriter[node]!; // of a contribution, its upstream
   }
 
   private note({ kind, node, cleared, iteration }: RecordedRow, at: number): void {
-    switch (kind) {
-      case KIND.started:
-        this.numbersOfIterations.push(iteration);
-        this.lastStart = at;
-        return;
-      case KIND.pass:
-        this.lastStart = at;
-        return;
-      case KIND.cleared:
-        if (cleared === undefined) this.lastClear = at;
-        else this.clearSome(cleared, at);
-        return;
-      case KIND.seeded:
-        this.lossWriters[this.iterationCount - 1] ??= this.valueWriter[node]!;
-        this.gradientWriter[node] = at;
-        return;
-      case KIND.accumulated:
-      case KIND.kept:
-      case KIND.changed:
-        this.gradientWriter[node] = at;
-        return;
-      case KIND.value:
-      case KIND.given:
-      case KIND.updated:
-      case KIND.buffer:
-        if (kind === KIND.updated) this.gradientsUsed.set(at, this.gradientWriter[node]!);
-        this.valueWriter[node] = at;
-        if (this.firstGiven[node] === NONE) this.firstGiven[node] = at;
+    if (beginsPass(kind)) this.lastStart = at;
+    if (kind === KIND.started) this.numbersOfIterations.push(iteration);
+    if (kind === KIND.seeded) this.lossWriters[this.iterationCount - 1] ??= this.valueWriter[node]!;
+    if (kind === KIND.updated) this.gradientsUsed.set(at, this.gradientWriter[node]!);
+    if (writesGradient(kind)) this.gradientWriter[node] = at;
+    if (writesValue(kind)) {
+      this.valueWriter[node] = at;
+      if (this.firstGiven[node] === NONE) this.firstGiven[node] = at;
     }
+    if (kind === KIND.cleared && cleared === undefined) this.lastClear = at;
+    if (cleared !== undefined) this.clearSome(cleared, at);
   }
 
   private clearSome(nodes: readonly NodeId[], at: number): void {
@@ -182,19 +158,11 @@ export class RecordedLog extends EventLog {
   /** A leaf has its first numbers from the beginning. */
   override valueWrittenBy(writer: number, node: NodeId): Tensor | undefined {
     const { shape, size } = nodeOf(this.program, node);
-    if (writer !== NONE) return this.typed(node, this.numbers(writer, size));
+    if (writer !== NONE) return { shape, data: this.numbers(writer, size) };
     const first = this.firstGiven[node]!;
     if (this.initial[node] === undefined) return undefined;
     if (this.initial[node].length === size) return { shape, data: this.initial[node] };
-    return this.typed(node, first === NONE ? new Float64Array(size).fill(Number.NaN) : this.numbers(first, size));
-  }
-
-  override gradientWrittenBy(writer: number, node: NodeId): Tensor {
-    return this.typed(node, this.numbers(writer, nodeOf(this.program, node).size));
-  }
-
-  private typed(node: NodeId, data: ReadonlyFloats): Tensor {
-    return { shape: nodeOf(this.program, node).shape, data };
+    return first === NONE ? unknown(shape) : { shape, data: this.numbers(first, size) };
   }
 
   protected override numbers(i: number, length: number, skip = 0): ReadonlyFloats {
@@ -248,18 +216,17 @@ export class RecordedLog extends EventLog {
     const own = this.updateAt(i).gradient;
     if (own !== undefined) return own;
     const node = this.nodeAt(i);
-    const { shape, size } = nodeOf(this.program, node);
     const writer = this.gradientsUsed.get(i) ?? NONE;
     return writer === NONE || this.clearings.has(writer)
-      ? { shape, data: new Float64Array(size).fill(Number.NaN) }
+      ? unknown(nodeOf(this.program, node).shape)
       : this.gradientWrittenBy(writer, node);
   }
 
   override updatePart(i: number, k: number): Tensor {
     if (k === 0) return this.valueWrittenBy(i, this.nodeAt(i))!; // an update writes a value
-    const { shape, size } = nodeOf(this.program, this.nodeAt(i));
-    const key = this.updates?.ruleOf(this.nodeAt(i)).state[k - 1] ?? '';
-    return this.updateAt(i).stateAfter.get(key) ?? { shape, data: new Float64Array(size).fill(Number.NaN) };
+    const node = this.nodeAt(i);
+    const key = this.updates?.ruleOf(node).state[k - 1] ?? '';
+    return this.updateAt(i).stateAfter.get(key) ?? unknown(nodeOf(this.program, node).shape);
   }
 
   /** The first contribution of a pass begins anew, whatever was there. */
