@@ -81,6 +81,7 @@ export class RecordedLog extends EventLog {
   private readonly numbersOfIterations: number[] = [];
   private lastStart = NONE;
   private lastClear = NONE;
+  private lastRead: { readonly at: number; readonly update: RecordedUpdate } | undefined;
 
   constructor(program: Program, training: Training, file: RecordedNumbers) {
     const rerun = (): never => {
@@ -198,9 +199,10 @@ export class RecordedLog extends EventLog {
   override clearedBy = (i: number): Clearing | undefined => this.clearings.get(i);
   override factsAt = (i: number): EventFacts => this.file.factsOf(i);
 
-  /** What the optimizer did at position i, an update. */
-  updateAt(i: number): RecordedUpdate {
-    return this.file.updateOf(i, this.nodeAt(i));
+  /** What the optimizer did at position i, an update. The last is kept, as an event asks for its parts one by one. */
+  private updateAt(i: number): RecordedUpdate {
+    if (this.lastRead?.at !== i) this.lastRead = { at: i, update: this.file.updateOf(i, this.nodeAt(i)) };
+    return this.lastRead.update;
   }
 
   private stepAt(i: number): number {
