@@ -5,6 +5,7 @@ import { joined } from '../export/joined.ts';
 import type { GrowingRun, Pieces, Subject, Writing } from '../export/writer.ts';
 import { WRITERS } from '../export/writers.ts';
 import { EXIT, Failure } from '../failure.ts';
+import { once } from '../memoised.ts';
 import {
   EXPORT_KINDS,
   type ExportKindName,
@@ -126,10 +127,11 @@ interface Starting {
 function subjectOf(kind: ExportKindName, { input, flags, script, io }: Starting): Subject {
   const isScripted = script !== undefined || flags.keys !== undefined;
   const isAtGradients = exportKind(kind).isOfGradients && flags.at === undefined && !isScripted;
-  const session = async (): Promise<Session> => {
+  // Once for both files of a sheet: the run is long, and its commands may write files of their own.
+  const session = once(async (): Promise<Session> => {
     const started = await sessionOf(input, flags, script, io);
     return isAtGradients ? atGradients(started) : started;
-  };
+  });
   return { session, run: async () => (isScripted ? shownBy(await session()).run() : growingRun(input, io)) };
 }
 

@@ -66,6 +66,19 @@ describe('Commands and keys come first', () => {
     expect(readFileSync(file('by-key.tex'), 'utf8')).toContain('\\paragraph{13.}');
   });
 
+  test('once, also where two files are written', async () => {
+    const [sheet, key, steps] = ['twice.sheet.md', 'twice-key.md', 'twice.steps.tex'].map(file) as [
+      string,
+      string,
+      string,
+    ]; // one for each
+    const words = ['export', 'computation-graph', '--output', sheet, '--solutions', key, '--commands', '-'];
+    const { code, stderr } = await run(words, { stdin: `export ${steps}\n` });
+    expect([code, stderr]).toEqual([0, '']);
+    expect(readFileSync(key, 'utf8')).toContain(': solutions');
+    expect(readFileSync(steps, 'utf8')).toContain('\\paragraph{');
+  });
+
   test.each([
     ['goto 13\nexport tex\n', ''],
     ['goto 13\nselect b\ncopy\n', ''],
