@@ -88,6 +88,27 @@ test('a title and a name are comments and names, never code', async () => {
   expect(forward(stdout)).toEqual([expect.stringMatching(/^L = ŷ \* with_ {2}# a/)]);
 });
 
+/** Names that a program assigns or calls around its forward pass, in Python. */
+test.each(['rate', 'micro', 'min', 'isinstance', 'AssertionError'])(
+  'a leaf named %s takes nothing from Python',
+  async name => {
+    const { stdout } = await code({ parameters: { [name]: 2 }, program: [`L = ${name} * ${name}`] });
+    expect(forward(stdout)).toEqual([`L = ${name}_ * ${name}_`]);
+  },
+);
+
+test('examples of x have a name of their own beside a leaf x_examples', async () => {
+  const { stdout } = await code({
+    inputs: { x: 0 },
+    parameters: { x_examples: 4 },
+    program: ['L = x * x_examples'],
+    training: { iterations: 2, optimizer: { type: 'sgd', lr: 0.1 }, data: { x: [1, 2] } },
+  });
+  expect(stdout).toContain('\nx_examples_ = torch.tensor([1.0, 2.0])\n');
+  expect(stdout).toContain('\nx_examples = torch.tensor(4.0, requires_grad=True)\n');
+  expect(stdout).toContain('    x = x_examples_[order[iteration - 1]]');
+});
+
 test('what PyTorch does not have is refused by its name', async () => {
   const {
     code: exit,

@@ -158,6 +158,34 @@ test('several passes, no clearing, groups, and a state to start with', () => {
   expect(failures(programs)).toEqual([]);
 });
 
+test('names of a program that Python, or the program around the forward pass, has as well', () => {
+  const names = ['rate', 'micro', 'min', 'isinstance', 'AssertionError', 'x_examples'];
+  const result = loadScenario(
+    JSON.stringify({
+      title: 'names',
+      inputs: { x: [0, 0] },
+      parameters: Object.fromEntries(names.map((name, i) => [name, 1 + i / 10])),
+      program: [`L = sum(x * ${names.join(' * ')})`],
+      training: {
+        iterations: 4,
+        accumulate: 2,
+        optimizer: { type: 'sgd', lr: 0.001 },
+        groups: [{ parameters: ['rate'], lr: 0.01 }],
+        schedule: SCHEDULES[2],
+        data: {
+          x: [
+            [1, 2],
+            [-0.5, 3],
+          ],
+        },
+      },
+    }),
+    'names',
+  );
+  if (!('scenario' in result)) throw new Error(JSON.stringify(result.problems));
+  expect(failures([['names', textFor(result.scenario)]])).toEqual([]);
+});
+
 test('a number that is not the recorded one is told', () => {
   const { scenario, log } = lesson('computation-graph');
   const text = [...torchProgram(scenario, log)].join('').replace('"b": -4.0', '"b": -4.001');

@@ -14,7 +14,7 @@ import { isBareNumber, statementsOf } from './python-statements.ts';
 import { factorFunction } from './rates.ts';
 import { iterationsToCompare, numbersOf, type RecordedNumbers } from './recorded-numbers.ts';
 import { groupsOf, groupText, optimizerCall } from './torch-optimizer.ts';
-import { trainingLoop, wantsGradient } from './training-loop.ts';
+import { examplesName, trainingLoop, wantsGradient } from './training-loop.ts';
 
 /** What of a scenario the program says. */
 type Described = Pick<Scenario, 'title' | 'source' | 'program' | 'training' | 'expect'>;
@@ -26,7 +26,8 @@ const OWN_NAMES = [
   'node',
   'iteration',
   'group',
-  'batch',
+  'rate',
+  'micro',
   'order',
   'factor',
   'one_cycle',
@@ -91,10 +92,9 @@ const leavesOf = (program: Program): readonly LeafNode[] =>
   program.nodes.filter((node): node is LeafNode => node.role !== 'operation' && !isBareNumber(node));
 
 function leafLine(leaf: LeafNode, names: PythonNames, feed: Feed | undefined): string {
-  const name = names.of(leaf.name);
   const examples = feed?.leaves.get(leaf.name);
-  if (examples !== undefined) return `${name}_examples = ${tensorText(examples)}`;
-  return `${name} = ${tensorText(leaf.initial, wantsGradient(leaf) ? ', requires_grad=True' : '')}`;
+  if (examples !== undefined) return `${examplesName(leaf, names)} = ${tensorText(examples)}`;
+  return `${names.of(leaf.name)} = ${tensorText(leaf.initial, wantsGradient(leaf) ? ', requires_grad=True' : '')}`;
 }
 
 const tensorText = ({ data, shape }: Tensor, more = ''): string => `torch.tensor(${nestedText(data, shape)}${more})`;

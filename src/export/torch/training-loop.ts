@@ -11,6 +11,9 @@ import { groupsOf } from './torch-optimizer.ts';
 /** Whether PyTorch keeps a gradient for a leaf. */
 export const wantsGradient = ({ isReached, needsGradient }: LeafNode): boolean => isReached && needsGradient;
 
+/** The variable with all examples of a leaf. No name of a program has a blank, so that this is none of them. */
+export const examplesName = ({ name }: LeafNode, names: PythonNames): string => names.of(`${name} examples`);
+
 interface LoopParts {
   readonly program: Program;
   readonly training: Training;
@@ -77,10 +80,12 @@ const passLines = ({ accumulate = 1 }: Training, pass: readonly string[]): reado
 
 function fedLine(leaf: LeafNode, { training, names }: LoopParts): readonly string[] {
   if (training.feed?.leaves.has(leaf.name) !== true) return [];
-  const name = names.of(leaf.name);
   const { accumulate = 1 } = training;
   const place = accumulate === 1 ? 'iteration - 1' : `(iteration - 1) * ${accumulate} + micro`;
-  return [`${name} = ${name}_examples[order[${place}]]${wantsGradient(leaf) ? '.clone().requires_grad_()' : ''}`];
+  const examples = examplesName(leaf, names);
+  return [
+    `${names.of(leaf.name)} = ${examples}[order[${place}]]${wantsGradient(leaf) ? '.clone().requires_grad_()' : ''}`,
+  ];
 }
 
 /** All gradients begin as None: inputs have some as well, which no optimizer clears. */
