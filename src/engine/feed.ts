@@ -5,6 +5,7 @@ import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
 import { type NodeId, nodeOf, type Program } from '../graph/program.ts';
 import { memoised } from '../memoised.ts';
 import { drawMask } from '../ops/dropout.ts';
+import { shuffled } from '../tensor/random.ts';
 import type { Feed, Training } from './training.ts';
 
 /** Facts that depend only on an iteration's number, so that they need not be stored. */
@@ -50,19 +51,17 @@ export function batchOf({ examples, batch, order }: Feed, n: number): readonly n
   const perEpoch = examples / batch;
   const epoch = Math.floor((n - 1) / perEpoch);
   const start = ((n - 1) % perEpoch) * batch;
-  const places = order === 'sequential' ? undefined : shuffled(examples, order.shuffle, epoch);
+  const places = order === 'sequential' ? undefined : orderOf(examples, order.shuffle, epoch);
   return Array.from({ length: batch }, (_, i) => (places ? places[start + i]! : start + i));
 }
 
-/** Returns a permutation of 0 … n − 1 that depends on the seed and the epoch. Source: Fisher and Yates. */
-function shuffled(n: number, seed: number, epoch: number): readonly number[] {
+/** Returns a permutation of 0 … n − 1 that depends on the seed and the epoch. */
+function orderOf(n: number, seed: number, epoch: number): readonly number[] {
   const generator = xoroshiro128plus(Math.imul(seed, 0x9e3779b1) ^ epoch);
-  const places = Array.from({ length: n }, (_, i) => i);
-  for (let i = n - 1; i > 0; i--) {
-    const j = uniformInt(generator, 0, i);
-    [places[i], places[j]] = [places[j]!, places[i]!];
-  }
-  return places;
+  return shuffled(
+    Array.from({ length: n }, (_, i) => i),
+    (low, high) => uniformInt(generator, low, high),
+  );
 }
 
 /** Where the numbers of each fed leaf begin in an iteration's batch, in which they stand one after another. */

@@ -1,11 +1,9 @@
 /** The same exercise with other numbers: inputs and parameters are drawn anew from a seed. */
 
 import { parse } from 'jsonc-parser';
-import { uniformInt } from 'pure-rand/distribution/uniformInt';
-import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
 import { hasRule, type Program } from '../graph/program.ts';
 import { isChooser } from '../ops/operation.ts';
-
+import { type WholeDraw, wholeNumbersOf } from '../tensor/random.ts';
 import { loadScenario } from './load.ts';
 import type { Scenario } from './scenario.ts';
 
@@ -35,7 +33,7 @@ export function variantOf(scenario: Scenario, { seed, attempt }: Drawing): Scena
   const ranges = (fields.ranges ?? {}) as Readonly<Record<string, readonly [number, number]>>; // as the schema says, below too
   const kept = keptLeaves(scenario);
   const number = seedOf({ seed, attempt });
-  const draw = drawsFrom(number);
+  const draw = wholeNumbersOf(Math.imul(number, 0x9e3779b1));
   const sections = DRAWN.flatMap(section => {
     const leaves = Object.entries((fields[section] ?? {}) as Readonly<Record<string, unknown>>);
     const drawn = leaves.map(([name, value]) => [
@@ -60,17 +58,8 @@ function keptLeaves({ program, training }: Scenario): ReadonlySet<string> {
   return new Set([...(training.feed?.leaves.keys() ?? []), ...choosers.map(({ to }) => nameOf(program, to))]);
 }
 
-/** Returns a whole number from `low` to `high`. */
-type Draw = (low: number, high: number) => number;
-
-function drawsFrom(seed: number): Draw {
-  const generator = xoroshiro128plus(Math.imul(seed, 0x9e3779b1));
-  for (let i = 0; i < 32; i++) generator.next(); // the first draws of neighbouring seeds are similar
-  return (low, high) => uniformInt(generator, low, high);
-}
-
 /** Numbers like these, or an initialiser with another seed. */
-function drawnAs(value: unknown, range: readonly [number, number] | undefined, draw: Draw, seed: number): unknown {
+function drawnAs(value: unknown, range: readonly [number, number] | undefined, draw: WholeDraw, seed: number): unknown {
   if (typeof value === 'object' && value !== null && 'init' in value) {
     const own = 'seed' in value ? Number(value.seed) : 0;
     return { ...value, ...(value.init === 'zeros' || value.init === 'ones' ? {} : { seed: own + seed }) };
@@ -88,7 +77,7 @@ const isNumber = (x: unknown): x is number => typeof x === 'number';
 const decimalsOf = (x: number): number => (/\.(\d+)$/.exec(String(x))?.[1] ?? '').length;
 
 /** A 0 would hide what it is multiplied by; a range of nothing else has to give it. */
-function nonZero(draw: Draw, low: number, high: number): number {
+function nonZero(draw: WholeDraw, low: number, high: number): number {
   let drawn = draw(low, high);
   while (drawn === 0 && (low !== 0 || high !== 0)) drawn = draw(low, high);
   return drawn;

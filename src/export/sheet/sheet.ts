@@ -7,8 +7,8 @@ import { typeset } from '../../explain/formula.ts';
 import { isNamed } from '../../graph/line-groups.ts';
 import { type GraphNode, nodeOf, type Program } from '../../graph/program.ts';
 import type { Scenario } from '../../scenario/scenario.ts';
+import { shuffled, type WholeDraw } from '../../tensor/random.ts';
 import { scalar, shapeText, type Tensor } from '../../tensor/tensor.ts';
-import { type Chance, shuffled } from './choose.ts';
 import type { Exercise } from './exercise.ts';
 import { type Block, formula, type Inline, letterOf, text } from './sheet-blocks.ts';
 
@@ -31,7 +31,7 @@ const BLANK: Inline = { blank: 'short' };
 /** Numbers of a tensor that a table leaves room for. */
 const MOST_NUMBERS = 6;
 
-export function questionBlocks(sheet: Sheet, pick: Chance): readonly Block[] {
+export function questionBlocks(sheet: Sheet, pick: WholeDraw): readonly Block[] {
   const { style, exercises, worked } = sheet;
   return [
     ...head(sheet, ''),
@@ -50,7 +50,7 @@ export function questionBlocks(sheet: Sheet, pick: Chance): readonly Block[] {
 }
 
 /** The same sheet with everything filled in. */
-export function solutionBlocks(sheet: Sheet, pick: Chance): readonly Block[] {
+export function solutionBlocks(sheet: Sheet, pick: WholeDraw): readonly Block[] {
   const { exercises } = sheet;
   return [
     ...head(sheet, ': solutions'),
@@ -168,7 +168,7 @@ interface Choice {
 }
 
 /** Every third exercise is a choice, where known mistakes lead to two other numbers at least. */
-function choicesOf(exercise: Exercise, i: number, sheet: Sheet, pick: Chance): readonly Choice[] | undefined {
+function choicesOf(exercise: Exercise, i: number, sheet: Sheet, pick: WholeDraw): readonly Choice[] | undefined {
   if (i % 3 !== 2) return undefined;
   const choices = new Map([[numberText(sheet, exercise.answer), undefined as string | undefined]]);
   for (const { value, says } of exercise.mistakes) {
