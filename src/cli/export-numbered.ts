@@ -1,7 +1,7 @@
 /** One file for each event: `run-%d.step.svg`, `run-%03d.step.svg`. */
 
 import { eventsEach } from '../export/event-range.ts';
-import { tooLarge } from '../export/export-errors.ts';
+import { demandAtMost } from '../export/export-errors.ts';
 import { joined } from '../export/joined.ts';
 import type { Write, Writing } from '../export/writer.ts';
 import { EXPORT_LIMITS } from '../limits.ts';
@@ -28,14 +28,12 @@ interface Numbered {
 /** Resolves to how many files are written. @throws Failure 2 before the first when one of them exists, or when there are too many. */
 export async function saveNumbered(name: string, { session, flags, writing, writer }: Numbered): Promise<number> {
   const events = eventsEach(session, flags);
-  const most = EXPORT_LIMITS.files;
-  if (events.length > most)
-    throw tooLarge(name, {
-      unit: 'files',
-      found: events.length,
-      most,
-      remedy: 'choose some with --at EVENT --to EVENT, or --each phase',
-    });
+  demandAtMost(name, {
+    unit: 'files',
+    found: events.length,
+    most: EXPORT_LIMITS.files,
+    remedy: 'choose some with --at EVENT --to EVENT, or --each phase',
+  });
   const files = events.map(event => ({
     event,
     file: name.replace(NUMBER, (_, digits = 0) => String(event).padStart(Number(digits), '0')),

@@ -3,7 +3,7 @@
  * Source: https://docs.asciinema.org/manual/asciicast/v3/
  */
 
-import { EXPORT_LIMITS, FRAME_LIMITS } from '../limits.ts';
+import { FRAME_LIMITS } from '../limits.ts';
 import { narrationAt } from '../query/narration.ts';
 import { logOf, runOf, type Session } from '../session/session.ts';
 import { asciiJson, visibleLine } from '../text/visible.ts';
@@ -11,18 +11,14 @@ import { truncate } from '../text/width.ts';
 import { screenOf } from '../tui/screen.ts';
 import { createPainter } from '../tui/shell/paint.ts';
 import { THEMES, type Theme } from '../tui/theme.ts';
-import { type EventRange, eventRange } from './event-range.ts';
-import { tooLarge } from './export-errors.ts';
+import { demandFew, type EventRange, eventRange } from './event-range.ts';
 import { groundOf } from './frame-svg.ts';
 import type { Write, Writing } from './writer.ts';
 
 export const write: Write = async function* (subject, writing) {
   const session = await subject.session();
   const range = eventRange(logOf(session), writing.to === undefined ? {} : writing);
-  const found = range.last - range.first + 1;
-  const most = EXPORT_LIMITS.cast;
-  if (found > most)
-    throw tooLarge('cast', { unit: 'events', found, most, remedy: 'choose some with --at EVENT --to EVENT' });
+  demandFew('cast', range);
   yield* castLines(session, range, writing);
 };
 

@@ -4,7 +4,7 @@ import type { EventLog } from '../engine/log.ts';
 import { EXIT, Failure } from '../failure.ts';
 import { EXPORT_LIMITS } from '../limits.ts';
 import type { Scenario } from '../scenario/scenario.ts';
-import { demandComputed, tooLarge } from './export-errors.ts';
+import { demandAtMost, demandComputed } from './export-errors.ts';
 import { NoCounterpart } from './torch/no-counterpart.ts';
 import { torchProgram } from './torch/torch-program.ts';
 import type { Write } from './writer.ts';
@@ -27,15 +27,12 @@ export const write: Write = async function* (subject) {
 function refuseLarge({ program, training }: Scenario): void {
   const ofLeaves = program.nodes.reduce((sum, { role, size }) => sum + (role === 'operation' ? 0 : size), 0);
   const ofData = [...(training.feed?.leaves.values() ?? [])].reduce((sum, { data }) => sum + data.length, 0);
-  const found = ofLeaves + ofData;
-  const most = EXPORT_LIMITS.codeNumbers;
-  if (found > most)
-    throw tooLarge('code', {
-      unit: 'numbers in the leaves',
-      found,
-      most,
-      remedy: 'use fewer examples, or a smaller network',
-    });
+  demandAtMost('code', {
+    unit: 'numbers in the leaves',
+    found: ofLeaves + ofData,
+    most: EXPORT_LIMITS.codeNumbers,
+    remedy: 'use fewer examples, or a smaller network',
+  });
 }
 
 /** @throws Failure 2 when a person changed the run, which PyTorch would not repeat. */

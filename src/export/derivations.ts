@@ -3,12 +3,10 @@
 import type { EventLog } from '../engine/log.ts';
 import { eventLatex, proseLatex } from '../explain/derivation-latex.ts';
 import { explain } from '../explain/explain.ts';
-import { EXPORT_LIMITS } from '../limits.ts';
 import { narrationAt } from '../query/narration.ts';
 import { runOf, type Session } from '../session/session.ts';
 import { styleOf } from '../session/views/numbers.ts';
-import { type EventRange, eventRange } from './event-range.ts';
-import { tooLarge } from './export-errors.ts';
+import { demandFew, type EventRange, eventRange } from './event-range.ts';
 import { latexDocument } from './latex-document.ts';
 import type { Write } from './writer.ts';
 
@@ -19,10 +17,7 @@ export const write: Write = async function* (subject, writing) {
   const session = await subject.session();
   const { log } = runOf(session);
   const range = eventRange(log, writing);
-  const found = range.last - range.first + 1;
-  const most = EXPORT_LIMITS.steps;
-  if (found > most)
-    throw tooLarge('steps', { unit: 'events', found, most, remedy: 'choose some with --at EVENT --to EVENT' });
+  demandFew('steps', range);
   yield* latexDocument(bodyOf(session, range));
 };
 

@@ -2,9 +2,10 @@
 
 import type { EventLog } from '../engine/log.ts';
 import { EXIT, Failure } from '../failure.ts';
+import { EXPORT_LIMITS } from '../limits.ts';
 import { narrationAt } from '../query/narration.ts';
 import { runOf, type Session } from '../session/session.ts';
-import { noEvent } from './export-errors.ts';
+import { demandAtMost, noEvent } from './export-errors.ts';
 
 /** Events to show one by one: those of a range that are meant. */
 export function eventsEach(session: Session, { each = 'event', ...flags }: Ranged): readonly number[] {
@@ -48,6 +49,15 @@ export function eventRange(log: EventLog, { at, to }: Omit<Ranged, 'each'>): Eve
   if (last < first) throw new Failure(EXIT.usage, `--to ${last}: expected an event from --at ${first} on`);
   return { first, last };
 }
+
+/** @throws Failure 2 for more events than the kind shows. */
+export const demandFew = (kind: 'steps' | 'cast', { first, last }: EventRange): void =>
+  demandAtMost(kind, {
+    unit: 'events',
+    found: last - first + 1,
+    most: EXPORT_LIMITS[kind],
+    remedy: 'choose some with --at EVENT --to EVENT',
+  });
 
 /** Returns the session after the last event of the first backward pass, or of the forward pass where there is none. */
 export function atGradients(session: Session): Session {

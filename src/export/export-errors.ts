@@ -5,7 +5,7 @@ import type { Program } from '../graph/program.ts';
 import { visibleLine } from '../text/visible.ts';
 
 /** A kind's limit, and how much there is. */
-interface TooMuch {
+interface Amount {
   /** What the numbers count: `events`. */
   readonly unit: string;
   readonly found: number;
@@ -14,9 +14,11 @@ interface TooMuch {
   readonly remedy: string;
 }
 
-/** `steps: expected at most 5,000 events, found 21,345`, and what to do. */
-export const tooLarge = (kind: string, { unit, found, most, remedy }: TooMuch): Failure =>
-  new Failure(EXIT.usage, `${kind}: expected at most ${count(most)} ${unit}, found ${count(found)}\n${remedy}`);
+/** @throws Failure 2 above the limit: `steps: expected at most 5,000 events, found 21,345`, and what to do. */
+export function demandAtMost(kind: string, { unit, found, most, remedy }: Amount): void {
+  if (found <= most) return;
+  throw new Failure(EXIT.usage, `${kind}: expected at most ${count(most)} ${unit}, found ${count(found)}\n${remedy}`);
+}
 
 /** @throws Failure 2 for a run that was recorded elsewhere, which the kind would have to compute again. */
 export function demandComputed(kind: string, { recorded }: Program): void {

@@ -9,7 +9,7 @@ import type { Scenario } from '../scenario/scenario.ts';
 import { variantOf } from '../scenario/variant.ts';
 import { runOf } from '../session/session.ts';
 import { styleOf } from '../session/views/numbers.ts';
-import { demandComputed, tooLarge } from './export-errors.ts';
+import { demandAtMost, demandComputed } from './export-errors.ts';
 import { chosen, picksFrom } from './sheet/choose.ts';
 import { exercisesOf } from './sheet/exercises.ts';
 import { latex } from './sheet/latex.ts';
@@ -28,14 +28,12 @@ export const write: Write = async function* (subject, writing) {
   const session = await subject.session();
   const { scenario } = runOf(session);
   demandComputed('sheet', scenario.program);
-  const operations = scenario.program.order.length;
-  if (operations > EXPORT_LIMITS.sheetOperations)
-    throw tooLarge('sheet', {
-      unit: 'operations',
-      found: operations,
-      most: EXPORT_LIMITS.sheetOperations,
-      remedy: 'that is too long for a sheet: use a smaller network',
-    });
+  demandAtMost('sheet', {
+    unit: 'operations',
+    found: scenario.program.order.length,
+    most: EXPORT_LIMITS.sheetOperations,
+    remedy: 'that is too long for a sheet: use a smaller network',
+  });
   const sheet = sheetOf(scenario, writing, styleOf(session, WIDTH).digits);
   const pick = picksFrom(writing.seed ?? 0);
   const blocks = writing.part === 'solutions' ? solutionBlocks(sheet, pick) : questionBlocks(sheet, pick);

@@ -9,7 +9,7 @@ import { linkTo } from '../web/page-link.ts';
 import { PAGE_IDS, type PageStart } from '../web/page-start.ts';
 import { PAGE_STYLE } from '../web/page-style.ts';
 import { pageScript } from '../web/shell/page.ts?page';
-import { demandComputed, tooLarge } from './export-errors.ts';
+import { demandAtMost, demandComputed } from './export-errors.ts';
 import { stillPage } from './still-page.ts';
 import type { Write } from './writer.ts';
 
@@ -18,10 +18,12 @@ export const write: Write = async function* (subject, { theme }) {
   const session = theme === undefined ? shown : { ...shown, view: { ...shown.view, theme } };
   const { scenario } = runOf(session);
   demandComputed('page', scenario.program);
-  const found = Buffer.byteLength(scenario.text);
-  const most = PAGE_LIMITS.bytes;
-  if (found > most)
-    throw tooLarge('page', { unit: 'bytes of the scenario', found, most, remedy: 'give it fewer examples' });
+  demandAtMost('page', {
+    unit: 'bytes of the scenario',
+    found: Buffer.byteLength(scenario.text),
+    most: PAGE_LIMITS.bytes,
+    remedy: 'give it fewer examples',
+  });
   yield* htmlOf(session);
 };
 

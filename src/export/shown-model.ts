@@ -13,7 +13,7 @@ import { titlesOf } from '../session/views/graph-titles.ts';
 import { type GraphNodeView, type GraphPicture, graphView } from '../session/views/graph-view.ts';
 import { nameHint } from '../text/suggest.ts';
 import { visibleLine } from '../text/visible.ts';
-import { tooLarge } from './export-errors.ts';
+import { demandAtMost } from './export-errors.ts';
 import { symbolLabel, titleLabel } from './graph-labels.ts';
 import type { GraphModel, ModelNode } from './graph-model.ts';
 
@@ -38,8 +38,7 @@ export function shownModel(session: Session, part: Part): GraphModel {
   const level = part.level ?? (isWhole && isLong(program) ? 'lines' : 'operations');
   const whole = wholeAt(session, level);
   const { ids, stubs, edges } = partOf(whole, part, centre);
-  if (ids.length > EXPORT_LIMITS.graph)
-    throw tooLarge('graph', { unit: 'nodes', found: ids.length, most: EXPORT_LIMITS.graph, remedy: REMEDY });
+  demandAtMost('graph', { unit: 'nodes', found: ids.length, most: EXPORT_LIMITS.graph, remedy: REMEDY });
   const views = new Map(whole.picture.nodes.map(node => [node.id, node]));
   const active = new Map(whole.picture.active.map(edge => [`${edge.from} ${edge.to} ${edge.slot}`, edge.direction]));
   return {

@@ -46,12 +46,13 @@ interface Values {
 
 /** The ending, one of the kind's, and what was set. */
 export type Writing = {
-  readonly ending: string /** The second file of a kind that has one. */;
+  readonly ending: string;
+  /** The second file of a kind that has one. */
   readonly part?: 'solutions';
 } & { readonly [Name in ExportSetting]?: Values[Name] };
 
 /** A text or bytes, in pieces that are made one by one. */
 export type Pieces = Iterable<string | Uint8Array> | AsyncIterable<string | Uint8Array>;
 
-/** The writer of a kind. @throws Failure 65 when the run is too large for it, 2 for an event that it does not have. */
+/** The writer of a kind. @throws Failure 2 when the run is too large for it, and for an event that it does not have. */
 export type Write = (subject: Subject, writing: Writing) => Pieces;
