@@ -5,6 +5,7 @@
 
 import { FRAME_LIMITS } from '../limits.ts';
 import { narrationAt } from '../query/narration.ts';
+import { isPhaseStart } from '../query/navigate.ts';
 import { logOf, runOf, type Session } from '../session/session.ts';
 import { asciiJson, visibleLine } from '../text/visible.ts';
 import { truncate } from '../text/width.ts';
@@ -72,11 +73,10 @@ const LABEL = 60;
 /** The phase that begins at an event, and what the scenario tells there. */
 function markersAt(session: Session, position: number, first: number): readonly string[] {
   const { scenario, log } = runOf(session);
-  const phase = log.phaseAt(position);
-  const begins = position === first || phase !== log.phaseAt(position - 1);
+  const begins = position === first || isPhaseStart(log, position);
   const iteration = log.iterationCount > 1 ? `iteration ${log.iterationAt(position)}: ` : '';
   const notes = narrationAt(scenario, log, position).map(note => `✎ ${visibleLine(note.replace(/\s+/g, ' '))}`);
-  return [...(begins ? [`${iteration}${phase}`] : []), ...notes].map(label => truncate(label, LABEL));
+  return [...(begins ? [`${iteration}${log.phaseAt(position)}`] : []), ...notes].map(label => truncate(label, LABEL));
 }
 
 /** Seconds that an event stays, and longer for what there is to read; never longer than `LONGEST`. */

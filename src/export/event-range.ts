@@ -4,7 +4,8 @@ import type { EventLog } from '../engine/log.ts';
 import { EXIT, Failure } from '../failure.ts';
 import { EXPORT_LIMITS } from '../limits.ts';
 import { narrationAt } from '../query/narration.ts';
-import { runOf, type Session } from '../session/session.ts';
+import { isPhaseStart } from '../query/navigate.ts';
+import { logOf, runOf, type Session } from '../session/session.ts';
 import { demandAtMost, noEvent } from './export-errors.ts';
 
 /** Events to show one by one: those of a range that are meant. */
@@ -14,7 +15,7 @@ export function eventsEach(session: Session, { each = 'event', ...flags }: Range
   const isMeant = (i: number): boolean => {
     switch (each) {
       case 'phase':
-        return i === first || log.phaseAt(i) !== log.phaseAt(i - 1);
+        return i === first || isPhaseStart(log, i);
       case 'note':
         return narrationAt(scenario, log, i).length > 0;
       default:
@@ -61,9 +62,5 @@ export const demandFew = (kind: 'steps' | 'cast', { first, last }: EventRange): 
 
 /** Returns the session after the last event of the first backward pass, or of the forward pass where there is none. */
 export function atGradients(session: Session): Session {
-  const { log } = runOf(session);
-  const end = log.startOf(2) ?? log.length;
-  let position = end - 1;
-  while (position > 0 && log.phaseAt(position) === 'update') position--;
-  return { ...session, place: { ...session.place, position } };
+  return { ...session, place: { ...session.place, position: logOf(session).endOfBackward(1) } };
 }

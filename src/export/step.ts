@@ -3,14 +3,18 @@
 import { FRAME_LIMITS } from '../limits.ts';
 import { logOf, runOf, type Session } from '../session/session.ts';
 import { screenOf } from '../tui/screen.ts';
-import { THEMES } from '../tui/theme.ts';
+import { themeOn } from '../tui/theme.ts';
 import { frameSvg } from './frame-svg.ts';
 import type { Write } from './writer.ts';
 
 export const write: Write = async function* (subject, { size = FRAME_LIMITS.usual, theme }) {
   const session = await subject.session();
-  const chosen = theme ?? session.view.theme ?? 'auto';
-  yield frameSvg(screenOf(session, size), size.columns, titleOf(session), THEMES[chosen === 'auto' ? 'dark' : chosen]);
+  yield frameSvg(
+    screenOf(session, size),
+    size.columns,
+    titleOf(session),
+    themeOn(theme ?? session.view.theme ?? 'auto', 'dark'),
+  );
 };
 
 const titleOf = (session: Session): string =>

@@ -26,7 +26,8 @@ export const nextLine = (log: EventLog, position: number): number | undefined =>
 
 export const previousLine = (log: EventLog, position: number): number => previousStep(log, position, byLine);
 
-const isPhaseStart = (log: EventLog, i: number): boolean => i === 0 || log.phaseAt(i) !== log.phaseAt(i - 1);
+/** Whether a phase begins at an event. */
+export const isPhaseStart = (log: EventLog, i: number): boolean => i === 0 || log.phaseAt(i) !== log.phaseAt(i - 1);
 
 /** Returns the first event of the next phase (start, forward, backward, update); undefined in the last. */
 export function nextPhase(log: EventLog, position: number): number | undefined {
