@@ -7,7 +7,7 @@ import { formulaOf } from '../explain/formula.ts';
 import { nodeOf, operationOf } from '../graph/program.ts';
 import { memoised } from '../memoised.ts';
 import { at } from '../ops/operation.ts';
-import { indexOf, isSameShape, shapeText, type Tensor } from '../tensor/tensor.ts';
+import { firstNonZero, indexOf, isSameShape, shapeText, type Tensor } from '../tensor/tensor.ts';
 import { formatNumber } from '../text/number-format.ts';
 import { isSameNumber } from '../text/rounding.ts';
 import { lineMistakesAt } from './line-mistakes.ts';
@@ -87,12 +87,7 @@ function tellingElement(log: EventLog, question: Pick<Question, 'position' | 'le
   const wrongAt = (k: number) => mistakes.filter(({ value }) => !isRounded(value.data[k]!, right[k]!, ENOUGH)).length;
   const scores = Array.from(right.subarray(0, LOOKED_AT), (x, k) => (x === 0 ? -1 : wrongAt(k)));
   const isAsked = Math.max(...scores) >= 0;
-  const element = isAsked
-    ? scores.indexOf(Math.max(...scores))
-    : Math.max(
-        0,
-        Array.from(right).findIndex(x => x !== 0),
-      );
+  const element = isAsked ? scores.indexOf(Math.max(...scores)) : firstNonZero(right);
   ofLog.set(position, element);
   return element;
 }

@@ -62,6 +62,12 @@ export function indexOf(shape: Shape, flat: number): number[] {
   return index;
 }
 
+/** Returns the flat index of the first element that is not 0; 0 where all are. */
+export function firstNonZero(data: ReadonlyFloats): number {
+  for (let i = 0; i < data.length; i++) if (data[i] !== 0) return i;
+  return 0;
+}
+
 /** Returns the flat index of a multi-index. */
 export function flatOf(shape: Shape, index: readonly number[]): number {
   return index.reduce((flat, i, axis) => flat * shape[axis]! + i, 0);

@@ -10,7 +10,7 @@ import { isNamed } from '../../graph/line-groups.ts';
 import { callOf, nodeOf, ruledOf } from '../../graph/program.ts';
 import { at } from '../../ops/operation.ts';
 import { mistakesIn, questionAt } from '../../query/predict.ts';
-import { indexOf, scalar, type Tensor } from '../../tensor/tensor.ts';
+import { firstNonZero, indexOf, scalar, type Tensor } from '../../tensor/tensor.ts';
 import type { Exercise } from './exercise.ts';
 import { inverseExercises } from './inverse.ts';
 import type { FormulaRow } from './sheet-blocks.ts';
@@ -83,10 +83,7 @@ function localExercise(log: EventLog, position: number, style: NumberStyle): rea
   const local = resultOf(derivative.local, bindings);
   const operand = nodeOf(program, to);
   if (local.data.length > MOST_NUMBERS || !(local.data.length === 1 || local.data.length === operand.size)) return [];
-  const element = Math.max(
-    0,
-    Array.from(local.data).findIndex(x => x !== 0),
-  );
+  const element = firstNonZero(local.data);
   const index = indexOf(local.shape, element);
   const left = `∂${at(node.name, index)}/∂${at(operand.name, index)}`;
   const answer = local.data[element]!;

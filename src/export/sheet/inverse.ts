@@ -1,16 +1,17 @@
 /** Questions backwards: which number gives this result? */
 
+import type { Event } from '../../engine/events.ts';
 import type { EventLog } from '../../engine/log.ts';
 import { stateAt } from '../../engine/state.ts';
 import { type NumberStyle, writerFor } from '../../explain/derivation.ts';
 import { typeset } from '../../explain/formula.ts';
 import { evaluate, scopeOf } from '../../graph/evaluate.ts';
 import { isNamed } from '../../graph/line-groups.ts';
-import { type GraphNode, nodeOf, type OperationNode } from '../../graph/program.ts';
+import { type GraphNode, nodeOf, type OperationNode, type Program } from '../../graph/program.ts';
 import { LanguageError } from '../../language/language-error.ts';
 import { parseExpression } from '../../language/parse.ts';
 import { at } from '../../ops/operation.ts';
-import { indexOf, scalar, type Tensor } from '../../tensor/tensor.ts';
+import { firstNonZero, indexOf, scalar, type Tensor } from '../../tensor/tensor.ts';
 import type { Exercise } from './exercise.ts';
 
 /** Which operand gives a line another value, and which learning rate takes a parameter to another place. */
@@ -90,44 +91,45 @@ function numberOf(text: string, values: ReadonlyMap<string, Tensor>): number {
 function rateExercises(log: EventLog, style: NumberStyle): readonly Exercise[] {
   const { program, training } = log;
   if (training.optimizer?.type !== 'sgd' || training.clip !== undefined) return [];
-  return Array.from({ length: log.endOf(1) - log.endOfBackward(1) }, (_, k) => log.endOfBackward(1) + 1 + k).flatMap(
-    i => {
-      const event = log.at(i);
-      if (event.type !== 'parameter.updated') return [];
-      const element = Math.max(
-        0,
-        Array.from(event.gradient.data).findIndex(x => x !== 0),
-      );
-      const [before, gradient, after] = [event.before, event.gradient, event.after].map(
-        ({ data }) => data[element]!,
-      ) as [number, number, number]; // one for each
-      const isPlain = Math.abs(before - event.lr * gradient - after) <= 1e-12 * Math.abs(before);
-      if (!isPlain || gradient === 0) return [];
-      const { name } = nodeOf(program, event.parameter);
-      const left = at(name, indexOf(event.before.shape, element));
-      const target = before - 3 * event.lr * gradient;
-      const write = writerFor(style, [event.parameter], [scalar(before), scalar(target), scalar(gradient)]);
-      const [from, to, by] = [before, target, gradient].map(x => write(scalar(x))) as [string, string, string]; // one for each
-      return [
-        {
-          kind: 'inverse',
-          asks: `${left} is ${from} and its gradient ${by}. Which learning rate takes it to ${to}?`,
-          left: 'lr',
-          answer: 3 * event.lr,
-          rows: [
-            { left, relation: '←', right: `${left} - lr * gradient`, label: 'rule' },
-            { left: 'lr', relation: '=', right: `(${from} - ${to}) / ${by}`.replaceAll('- −', '+ '), label: 'numbers' },
-            { left: '', relation: '=', right: write(scalar(3 * event.lr)), label: 'answer' },
-          ],
-          mistakes: [
-            { value: -3 * event.lr, says: 'the step is against the gradient' },
-            {
-              value: 1 / (3 * event.lr),
-              says: 'the change is divided by the gradient, not the gradient by the change',
-            },
-          ],
-        } satisfies Exercise,
-      ];
-    },
+  const first = log.endOfBackward(1) + 1;
+  return Array.from({ length: log.endOf(1) + 1 - first }, (_, i) => log.at(first + i)).flatMap(event =>
+    event.type === 'parameter.updated' ? rateExercise(program, event, style) : [],
   );
+}
+
+function rateExercise(
+  program: Program,
+  event: Extract<Event, { type: 'parameter.updated' }>,
+  style: NumberStyle,
+): readonly Exercise[] {
+  const element = firstNonZero(event.gradient.data);
+  const [before, gradient, after] = [event.before, event.gradient, event.after].map(({ data }) => data[element]!) as [
+    number,
+    number,
+    number,
+  ]; // one for each
+  const isPlain = Math.abs(before - event.lr * gradient - after) <= 1e-12 * Math.abs(before);
+  if (!isPlain || gradient === 0) return [];
+  const left = at(nodeOf(program, event.parameter).name, indexOf(event.before.shape, element));
+  const rate = 3 * event.lr;
+  const target = before - rate * gradient;
+  const write = writerFor(style, [event.parameter], [scalar(before), scalar(target), scalar(gradient)]);
+  const [from, to, by] = [before, target, gradient].map(x => write(scalar(x))) as [string, string, string]; // one for each
+  return [
+    {
+      kind: 'inverse',
+      asks: `${left} is ${from} and its gradient ${by}. Which learning rate takes it to ${to}?`,
+      left: 'lr',
+      answer: rate,
+      rows: [
+        { left, relation: '←', right: `${left} - lr * gradient`, label: 'rule' },
+        { left: 'lr', relation: '=', right: `(${from} - ${to}) / ${by}`.replaceAll('- −', '+ '), label: 'numbers' },
+        { left: '', relation: '=', right: write(scalar(rate)), label: 'answer' },
+      ],
+      mistakes: [
+        { value: -rate, says: 'the step is against the gradient' },
+        { value: 1 / rate, says: 'the change is divided by the gradient, not the gradient by the change' },
+      ],
+    },
+  ];
 }
