@@ -3,7 +3,7 @@
 import type { EventLog } from '../engine/log.ts';
 import { stateAt } from '../engine/state.ts';
 import { isNamed } from '../graph/line-groups.ts';
-import { callOf, nodeOf, operationOf } from '../graph/program.ts';
+import { callOf, operationOf } from '../graph/program.ts';
 import type { ReadonlyFloats } from '../tensor/tensor.ts';
 
 /** A local derivative below this looks like 0. */
@@ -44,12 +44,12 @@ function isAtKink({ program }: EventLog, id: number, values: readonly (ReadonlyF
 
 /** Whether an operation sends back next to nothing of what comes to it. */
 function isSaturated(log: EventLog): boolean {
-  for (let i = log.startOf(1)!; i <= log.endOfBackward(1); i++) {
+  const end = log.endOfBackward(1);
+  for (let i = log.startOf(1)!; i <= end; i++) {
     const event = log.at(i);
     if (event.type !== 'contribution.computed') continue;
     const { from } = log.program.edges[event.edge]!; // ids are positions
-    if (nodeOf(log.program, from).role !== 'operation' || operationOf(log.program, from).operands.length !== 1)
-      continue;
+    if (operationOf(log.program, from).operands.length !== 1) continue;
     if (Math.hypot(...event.contribution.data) < SATURATED * Math.hypot(...event.upstream.data)) return true;
   }
   return false;
