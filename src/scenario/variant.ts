@@ -1,13 +1,12 @@
 /** The same exercise with other numbers: inputs and parameters are drawn anew from a seed. */
 
 import { parse } from 'jsonc-parser';
-import { hasRule, type Program } from '../graph/program.ts';
+import { hasRule, nodeOf } from '../graph/program.ts';
 import { isChooser } from '../ops/operation.ts';
 import { type WholeDraw, wholeNumbersOf } from '../tensor/random.ts';
+import type { Nested } from '../tensor/tensor.ts';
 import { loadScenario } from './load.ts';
 import type { Scenario } from './scenario.ts';
-
-type Numbers = number | readonly Numbers[];
 
 /** Which of the variants of a seed: a dull one is drawn again. */
 export interface Drawing {
@@ -50,12 +49,11 @@ export function variantOf(scenario: Scenario, { seed, attempt }: Drawing): Scena
 
 /** Leaves that are fed from data, and those that select: a row's number is no number to draw. */
 function keptLeaves({ program, training }: Scenario): ReadonlySet<string> {
-  const nameOf = ({ nodes }: Program, id: number) => nodes[id]!.name; // ids are positions
   const choosers = program.edges.filter(({ from, slot }) => {
-    const node = program.nodes[from]!;
+    const node = nodeOf(program, from);
     return node.role === 'operation' && hasRule(node) && isChooser(node.operation, slot);
   });
-  return new Set([...(training.feed?.leaves.keys() ?? []), ...choosers.map(({ to }) => nameOf(program, to))]);
+  return new Set([...(training.feed?.leaves.keys() ?? []), ...choosers.map(({ to }) => nodeOf(program, to).name)]);
 }
 
 /** Numbers like these, or an initialiser with another seed. */
@@ -68,7 +66,7 @@ function drawnAs(value: unknown, range: readonly [number, number] | undefined, d
   const unit = 10 ** Math.min(MOST_DECIMALS, Math.max(0, ...[...numbers, ...(range ?? [])].map(decimalsOf)));
   const largest = Math.ceil(Math.max(unit === 1 ? 3 : 1, ...numbers.map(Math.abs)));
   const [low, high] = (range ?? [-largest, largest]).map(end => Math.round(end * unit)) as [number, number]; // a range has two ends
-  return mapped(value as Numbers, () => nonZero(draw, low, high) / unit); // a leaf is numbers or an initialiser
+  return mapped(value as Nested, () => nonZero(draw, low, high) / unit); // a leaf is numbers or an initialiser
 }
 
 const isNumber = (x: unknown): x is number => typeof x === 'number';
@@ -83,5 +81,5 @@ function nonZero(draw: WholeDraw, low: number, high: number): number {
   return drawn;
 }
 
-const mapped = (numbers: Numbers, each: () => number): Numbers =>
+const mapped = (numbers: Nested, each: () => number): Nested =>
   typeof numbers === 'number' ? each() : numbers.map(item => mapped(item, each));
