@@ -4,7 +4,7 @@ import type { Attributes } from '../../ops/operation.ts';
 import { isSameShape } from '../../tensor/tensor.ts';
 import { labels, number, type Write } from './call-writer.ts';
 import { OPERATORS } from './operator-calls.ts';
-import { asTensor, atom, called, type Keywords, type Piece } from './python.ts';
+import { asTensor, atom, bare, called, type Keywords } from './python.ts';
 
 const reduction = ({ reduction }: Attributes): Keywords => ({
   reduction: reduction === undefined ? undefined : { text: `"${reduction}"` },
@@ -30,9 +30,7 @@ export const classLoss =
     });
 
 export const hinge: Write = ([s, y], { attributes }) => {
-  const margins = called('torch.relu', [OPERATORS['-']!(number1, OPERATORS['*']!(y!, s!))]);
+  const margins = called('torch.relu', [OPERATORS['-']!(bare(1), OPERATORS['*']!(y!, s!))]);
   const { reduction: fold = 'mean' } = attributes;
   return fold === 'none' ? margins : called(`torch.${fold}`, [margins]);
 };
-
-const number1: Piece = { ...atom('1'), isNumber: true };

@@ -13,7 +13,7 @@ import {
   ruledOf,
 } from '../../graph/program.ts';
 import { NoCounterpart } from './no-counterpart.ts';
-import { atom, BINDS, bareNumber, type Piece, type PythonNames } from './python.ts';
+import { atom, bare, type Piece, type PythonNames } from './python.ts';
 import { torchCall } from './torch-calls.ts';
 
 export interface Statement {
@@ -61,15 +61,9 @@ function expressionOf(program: Program, id: NodeId, stands: (id: NodeId) => bool
   function operandText(operand: GraphNode): Piece {
     if (operand.role === 'operation')
       return stands(operand.id) ? atom(names.of(operand.name)) : expressionOf(program, operand.id, stands, names);
-    return isBareNumber(operand) ? literal(operand.initial.data[0]!) : atom(names.of(operand.name));
+    return isBareNumber(operand) ? bare(operand.initial.data[0]!) : atom(names.of(operand.name));
   }
 }
 
 /** A number in a formula, which stands in Python's formula as well. */
 export const isBareNumber = ({ role, shape }: LeafNode): boolean => role === 'literal' && shape.length === 0;
-
-const literal = (value: number): Piece => ({
-  text: bareNumber(value),
-  binds: value < 0 || Object.is(value, -0) ? BINDS.sign : BINDS.atom,
-  isNumber: true,
-});

@@ -1,6 +1,6 @@
 /** Python as text: expressions that know how tightly they bind, numbers, and names. */
 
-import type { ReadonlyFloats, Shape } from '../../tensor/tensor.ts';
+import { type Nested, type Tensor, toNested } from '../../tensor/tensor.ts';
 
 /** A piece of an expression. */
 export interface Piece {
@@ -17,6 +17,13 @@ export interface Piece {
 export const BINDS = { comparison: 1, sum: 2, product: 3, sign: 4, power: 5, atom: 6 } as const;
 
 export const atom = (text: string): Piece => ({ text, binds: BINDS.atom });
+
+/** A number that is written into a formula. */
+export const bare = (value: number): Piece => ({
+  text: bareNumber(value),
+  binds: value < 0 || Object.is(value, -0) ? BINDS.sign : BINDS.atom,
+  isNumber: true,
+});
 
 /** The text of a piece in a place that asks for at least this. */
 export const within = ({ text, binds }: Piece, least: number): string => (binds < least ? `(${text})` : text);
@@ -38,9 +45,9 @@ export function called(callee: string, operands: readonly Piece[], keywords: Key
 
 /** Values of keywords; a text is Python's own. */
 export type Keywords = Readonly<Record<string, KeywordValue | undefined>>;
-type KeywordValue = number | boolean | { readonly text: string } | readonly number[] | Piece;
+export type KeywordValue = number | boolean | { readonly text: string } | readonly number[] | Piece;
 
-function valueText(value: KeywordValue): string {
+export function valueText(value: KeywordValue): string {
   if (typeof value === 'number') return bareNumber(value);
   if (typeof value === 'boolean') return value ? 'True' : 'False';
   if ('text' in value) return value.text;
@@ -65,28 +72,20 @@ function numberText(value: number): string {
 }
 
 /** A tensor as nested lists. Rows of a matrix stand on lines of their own where they do not fit on one. */
-export function nestedText(data: ReadonlyFloats, shape: Shape, indent = ''): string {
-  if (shape.length === 0) return numberText(data[0]!); // a tensor without axes has one number
-  const rows = rowsText(data, shape, 0, data.length);
-  if (indent.length + rows.length <= WIDTH || shape.length === 1) return rows;
-  const width = data.length / shape[0]!;
-  const items = Array.from({ length: shape[0]! }, (_, i) =>
-    nestedText(data.subarray(i * width, (i + 1) * width), shape.slice(1), `${indent}    `),
-  );
-  return `[\n${items.map(item => `${indent}    ${item},\n`).join('')}${indent}]`;
-}
+export const nestedText = (tensor: Tensor, indent = ''): string => levelText(toNested(tensor), indent);
 
 /** Characters of a line that lists numbers. */
 const WIDTH = 100;
 
-function rowsText(data: ReadonlyFloats, shape: Shape, start: number, end: number): string {
-  if (shape.length === 0) return numberText(data[start]!);
-  const width = (end - start) / shape[0]!;
-  const items = Array.from({ length: shape[0]! }, (_, i) =>
-    rowsText(data, shape.slice(1), start + i * width, start + (i + 1) * width),
-  );
-  return `[${items.join(', ')}]`;
+function levelText(level: Nested, indent: string): string {
+  const row = rowText(level);
+  if (typeof level === 'number' || typeof level[0] === 'number' || indent.length + row.length <= WIDTH) return row;
+  const items = level.map(inner => `${indent}    ${levelText(inner, `${indent}    `)},\n`);
+  return `[\n${items.join('')}${indent}]`;
 }
+
+const rowText = (level: Nested): string =>
+  typeof level === 'number' ? numberText(level) : `[${level.map(rowText).join(', ')}]`;
 
 /** A text as a Python literal. JSON's escapes are Python's, but for pairs of surrogates, which stay as the letters that they are. */
 export const textLiteral = (text: string): string =>

@@ -3,7 +3,7 @@
 import { OPTIMIZER_DEFAULTS, type OptimizerSettings } from '../../engine/optimizers/table.ts';
 import type { Group } from '../../engine/training.ts';
 import { nodeOf, type Program } from '../../graph/program.ts';
-import { bareNumber, tupleText } from './python.ts';
+import { bareNumber, type KeywordValue, valueText } from './python.ts';
 
 /** PyTorch's classes; undefined where it has none. */
 const CLASSES: Readonly<Record<OptimizerSettings['type'], string | undefined>> = {
@@ -28,7 +28,7 @@ export function optimizerCall(settings: OptimizerSettings, parameters: string): 
   const known = CLASSES[type];
   if (known === undefined) return undefined;
   const defaults: Readonly<Record<string, unknown>> = OPTIMIZER_DEFAULTS[type];
-  const changed = Object.entries<unknown>(values).filter(
+  const changed = Object.entries<KeywordValue>(values).filter(
     ([name, value]) => JSON.stringify(value) !== JSON.stringify(defaults[name]),
   );
   const keywords = changed.map(([name, value]) => `, ${torchName(name)}=${valueText(value)}`);
@@ -46,16 +46,14 @@ export function groupsOf(
 }
 
 /** `{"params": [b1], "lr": 0.01}`. */
-export function groupText({ parameters, settings, own }: Group, pythonName: (name: string) => string): string {
-  const given = Object.entries<unknown>(settings).filter(([name]) => own.includes(name));
+export function groupText(
+  { parameters, settings: { type: _, ...values }, own }: Group,
+  pythonName: (name: string) => string,
+): string {
+  const given = Object.entries<KeywordValue>(values).filter(([name]) => own.includes(name));
   const keys = given.map(([name, value]) => `, "${torchName(name)}": ${valueText(value)}`);
   return `{"params": [${parameters.map(pythonName).join(', ')}]${keys.join('')}}`;
 }
 
 const torchName = (name: string): string =>
   OTHER_NAMES[name] ?? name.replace(/[A-Z]/g, letter => `_${letter.toLowerCase()}`);
-
-function valueText(value: unknown): string {
-  if (typeof value === 'boolean') return value ? 'True' : 'False';
-  return Array.isArray(value) ? tupleText(value) : bareNumber(Number(value));
-}

@@ -97,7 +97,7 @@ function leafLine(leaf: LeafNode, names: PythonNames, feed: Feed | undefined): s
   return `${names.of(leaf.name)} = ${tensorText(leaf.initial, wantsGradient(leaf) ? ', requires_grad=True' : '')}`;
 }
 
-const tensorText = ({ data, shape }: Tensor, more = ''): string => `torch.tensor(${nestedText(data, shape)}${more})`;
+const tensorText = (tensor: Tensor, more = ''): string => `torch.tensor(${nestedText(tensor)}${more})`;
 
 /** The examples of every pass, as far as they are not all in one batch. */
 function orderLines(feed: Feed, count: number): string {
@@ -155,10 +155,10 @@ function expectedText(program: Program, { iteration, values, gradients, updated 
   return `    ${iteration}: {\n${texts.join('')}    },\n`;
 }
 
-function expectedNumbers({ data, shape }: Tensor): string {
-  if (data.length <= MOST_NUMBERS) return nestedText(data, shape, ' '.repeat(12));
-  return `{"norm": ${bareNumber(Math.hypot(...data))}}`;
-}
+const expectedNumbers = (tensor: Tensor): string =>
+  tensor.data.length <= MOST_NUMBERS
+    ? nestedText(tensor, ' '.repeat(12))
+    : `{"norm": ${bareNumber(Math.hypot(...tensor.data))}}`;
 
 const COMPARE = `def compare(iteration, what, tensors, tolerance=1e-7):
     for name, recorded in EXPECTED.get(iteration, {}).get(what, {}).items():

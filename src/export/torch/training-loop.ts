@@ -46,10 +46,9 @@ export function trainingLoop(parts: LoopParts): string {
     `compare(iteration, "value", ${dict(named)})`,
     ...updateLines(parts),
   ];
-  const body = lines.map(line => (line === '' ? '' : `    ${line}`)).join('\n');
   const { iterations } = training;
   const done = `print("${iterations} iteration${iterations === 1 ? '' : 's'}: PyTorch agrees with the recorded numbers.")`;
-  return `for iteration in range(1, ${iterations + 1}):\n${body}\n\n${done}\n`;
+  return `for iteration in range(1, ${iterations + 1}):\n${indented(lines).join('\n')}\n\n${done}\n`;
 }
 
 const pythonName = (program: Program, names: PythonNames, id: NodeId): string => names.of(nodeOf(program, id).name);
@@ -74,9 +73,9 @@ function rateLines(program: Program, { schedule, optimizer, groups }: Training):
 
 /** The lines of a pass, once or several times an iteration. */
 const passLines = ({ accumulate = 1 }: Training, pass: readonly string[]): readonly string[] =>
-  accumulate === 1
-    ? pass
-    : [`for micro in range(${accumulate}):`, ...pass.map(line => (line === '' ? '' : `    ${line}`))];
+  accumulate === 1 ? pass : [`for micro in range(${accumulate}):`, ...indented(pass)];
+
+const indented = (lines: readonly string[]): readonly string[] => lines.map(line => (line === '' ? '' : `    ${line}`));
 
 function fedLine(leaf: LeafNode, { training, names }: LoopParts): readonly string[] {
   if (training.feed?.leaves.has(leaf.name) !== true) return [];
