@@ -2,9 +2,10 @@
 
 import type { EventLog } from '../engine/log.ts';
 import { stateAt } from '../engine/state.ts';
+import { summaryOf } from '../engine/summaries.ts';
 import { isNamed } from '../graph/line-groups.ts';
 import { callOf, operationOf } from '../graph/program.ts';
-import type { ReadonlyFloats } from '../tensor/tensor.ts';
+import type { ReadonlyFloats, Tensor } from '../tensor/tensor.ts';
 
 /** A local derivative below this looks like 0. */
 const SATURATED = 1e-3;
@@ -30,6 +31,8 @@ export function dullness(log: EventLog): string | undefined {
   return undefined;
 }
 
+const normOf = ({ data }: Tensor): number => summaryOf(data).norm;
+
 function some(numbers: ReadonlyFloats | readonly number[], test: (x: number) => boolean): boolean {
   for (const x of numbers) if (test(x)) return true;
   return false;
@@ -50,7 +53,7 @@ function isSaturated(log: EventLog): boolean {
     if (event.type !== 'contribution.computed') continue;
     const { from } = log.program.edges[event.edge]!; // ids are positions
     if (operationOf(log.program, from).operands.length !== 1) continue;
-    if (Math.hypot(...event.contribution.data) < SATURATED * Math.hypot(...event.upstream.data)) return true;
+    if (normOf(event.contribution) < SATURATED * normOf(event.upstream)) return true;
   }
   return false;
 }

@@ -63,11 +63,14 @@ function drawnAs(value: unknown, range: readonly [number, number] | undefined, d
     return { ...value, ...(value.init === 'zeros' || value.init === 'ones' ? {} : { seed: own + seed }) };
   }
   const numbers = [value].flat(Number.POSITIVE_INFINITY).filter(isNumber);
-  const unit = 10 ** Math.min(MOST_DECIMALS, Math.max(0, ...[...numbers, ...(range ?? [])].map(decimalsOf)));
-  const largest = Math.ceil(Math.max(unit === 1 ? 3 : 1, ...numbers.map(Math.abs)));
+  const unit = 10 ** Math.min(MOST_DECIMALS, largestOf([...numbers, ...(range ?? [])].map(decimalsOf)));
+  const largest = Math.ceil(Math.max(unit === 1 ? 3 : 1, largestOf(numbers.map(Math.abs))));
   const [low, high] = (range ?? [-largest, largest]).map(end => Math.round(end * unit)) as [number, number]; // a range has two ends
   return mapped(value as Nested, () => nonZero(draw, low, high) / unit); // a leaf is numbers or an initialiser
 }
+
+/** The largest of numbers that are not negative; 0 of none. There may be more than a call takes operands. */
+const largestOf = (numbers: readonly number[]): number => numbers.reduce((most, x) => Math.max(most, x), 0);
 
 const isNumber = (x: unknown): x is number => typeof x === 'number';
 

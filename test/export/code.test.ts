@@ -97,6 +97,17 @@ test.each(['rate', 'micro', 'min', 'isinstance', 'AssertionError'])(
   },
 );
 
+// 160,000 numbers are more than a call takes operands. All are 1: the norm of W is √160000 = 400.
+test('a tensor of many numbers is compared by its norm', async () => {
+  const { stdout, stderr } = await code({
+    parameters: { W: { init: 'ones', shape: [400, 400] } },
+    program: ['L = sum(W)'],
+    training: { iterations: 1, optimizer: { type: 'sgd', lr: 1 } },
+  });
+  expect(stderr).toBe('');
+  expect(stdout).toContain('"gradient": {\n            "W": {"norm": 400},\n');
+});
+
 test('examples of x have a name of their own beside a leaf x_examples', async () => {
   const { stdout } = await code({
     inputs: { x: 0 },

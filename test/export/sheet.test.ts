@@ -127,6 +127,17 @@ test.each([
   expect(dullness(record(program, training))).toBe(reason);
 });
 
+test('a matrix of more numbers than a call takes operands is drawn, and its contributions are weighed', async () => {
+  const W = Array.from({ length: 400 }, () => Array(400).fill(0.5));
+  const { code, stderr } = await sheet(
+    { parameters: { W }, program: ['L = mean(tanh(W))'], ranges: { W: [0.1, 0.9] } },
+    'md',
+    '--seed',
+    '1',
+  );
+  expect([code, stderr]).toEqual([0, '']);
+});
+
 test('ranges in which every draw is dull are told', async () => {
   const { code, stderr } = await sheet(
     { parameters: { w: 1 }, program: ['L = relu(w)'], ranges: { w: [-3, -1] } },

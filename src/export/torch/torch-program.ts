@@ -2,6 +2,7 @@
 
 import { batchOf } from '../../engine/feed.ts';
 import type { EventLog } from '../../engine/log.ts';
+import { summaryOf } from '../../engine/summaries.ts';
 import type { Feed, Training } from '../../engine/training.ts';
 import { updatesOf } from '../../engine/updates.ts';
 import { type LeafNode, nodeOf, type Program } from '../../graph/program.ts';
@@ -158,7 +159,7 @@ function expectedText(program: Program, { iteration, values, gradients, updated 
 const expectedNumbers = (tensor: Tensor): string =>
   tensor.data.length <= MOST_NUMBERS
     ? nestedText(tensor, ' '.repeat(12))
-    : `{"norm": ${bareNumber(Math.hypot(...tensor.data))}}`;
+    : `{"norm": ${bareNumber(summaryOf(tensor.data).norm)}}`;
 
 const COMPARE = `def compare(iteration, what, tensors, tolerance=1e-7):
     for name, recorded in EXPECTED.get(iteration, {}).get(what, {}).items():
