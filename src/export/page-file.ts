@@ -4,7 +4,7 @@ import { createHash } from 'node:crypto';
 import { FRAME_LIMITS, PAGE_LIMITS } from '../limits.ts';
 import { runOf, type Session } from '../session/session.ts';
 import { escapeMarkup } from '../text/markup.ts';
-import { visibleLine } from '../text/visible.ts';
+import { unicodeEscape, visibleLine } from '../text/visible.ts';
 import { linkTo } from '../web/page-link.ts';
 import { PAGE_IDS, type PageStart } from '../web/page-start.ts';
 import { PAGE_STYLE } from '../web/page-style.ts';
@@ -69,8 +69,7 @@ function policyFor(code: string): string {
 const hashOf = (text: string): string => `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
 
 /** Returns JSON that cannot end its element, in ASCII: outside of texts it has no such signs, and in texts the escape means the same. */
-const asData = (json: string): string =>
-  json.replace(/[<\u007f-\uffff]/g, unit => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
+const asData = (json: string): string => json.replace(/[<\u007f-\uffff]/g, unicodeEscape);
 
 /** Returns a script that cannot end its element, or begin a comment: such signs stand in its texts and expressions only. */
 const inScript = (script: string): string => script.replace(/<(?=\/script|script|!--)/gi, '\\x3c');

@@ -101,9 +101,11 @@ function numberJson(x: number): string {
 }
 
 function stringJson(text: string): string {
-  const spelled = (unit: string) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`;
-  return JSON.stringify(text).replace(/[\u007f-\uffff]/g, spelled);
+  return JSON.stringify(text).replace(/[\u007f-\uffff]/g, unicodeEscape);
 }
+
+/** `\u202e`: a UTF-16 unit as JSON, JavaScript and Python write it in a text. */
+export const unicodeEscape = (unit: string): string => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`;
 
 function arrayJson(items: ArrayLike<unknown>): string {
   if (isOrdinary(items)) return JSON.stringify(Array.isArray(items) ? items : Array.from(items));

@@ -1,5 +1,7 @@
 /** JSON as tokens: numbers stay as written, because their digits show a source's precision. A single pass over any text. */
 
+import { unicodeEscape } from '../text/visible.ts';
+
 /** A piece of a text, in UTF-16 units. */
 export interface Span {
   readonly start: number;
@@ -51,8 +53,7 @@ export function minified(text: string): string {
   return result;
 }
 
-const escaped = (token: string): string =>
-  token.replace(/[\u007f-\uffff]/g, unit => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
+const escaped = (token: string): string => token.replace(/[\u007f-\uffff]/g, unicodeEscape);
 
 /** Returns a lower limit for the bytes of the original text: an escaped character had two bytes or more, or was escaped already. */
 export const minifiedSize = (text: string): number => text.replace(/\\u[\da-f]{4}/gi, '?').length;

@@ -1,6 +1,7 @@
 /** Python as text: expressions that know how tightly they bind, numbers, and names. */
 
 import { type Nested, type Tensor, toNested } from '../../tensor/tensor.ts';
+import { unicodeEscape } from '../../text/visible.ts';
 
 /** A piece of an expression. */
 export interface Piece {
@@ -89,10 +90,7 @@ const rowText = (level: Nested): string =>
 
 /** A text as a Python literal. JSON's escapes are Python's, but for pairs of surrogates, which stay as the letters that they are. */
 export const textLiteral = (text: string): string =>
-  JSON.stringify(text).replace(
-    /[\u007f-\u009f\u2028\u2029]/g,
-    letter => `\\u${letter.charCodeAt(0).toString(16).padStart(4, '0')}`,
-  );
+  JSON.stringify(text).replace(/[\u007f-\u009f\u2028\u2029]/g, unicodeEscape);
 
 /** Source: The Python Language Reference, 2.3.1 Keywords; and the names that the program itself uses. */
 const TAKEN = new Set(
