@@ -16,13 +16,12 @@ import {
 import type { Session } from '../session/session.ts';
 import { THEME_NAMES } from '../session/theme-names.ts';
 import { visibleLine } from '../text/visible.ts';
-import { growing, recorderOf } from '../trace/recorded.ts';
 import { isNumbered, saveNumbered } from './export-numbered.ts';
 import { type Input, openInput, warnOfShortage } from './input.ts';
 import { type Io, write } from './io.ts';
 import { EXPORT_FLAGS, type FlagValues } from './options.ts';
 import type { Invocation } from './parse-arguments.ts';
-import { runOf } from './record-ahead.ts';
+import { growingRun, runOf } from './record-ahead.ts';
 import { demandFree, saveFile } from './save.ts';
 import { shownBy } from './save-export.ts';
 import { readScript, type Script, startSession } from './start.ts';
@@ -132,7 +131,7 @@ function subjectOf(kind: ExportKindName, { input, flags, script, io }: Starting)
     const started = await sessionOf(input, flags, script, io);
     return isAtGradients ? atGradients(started) : started;
   });
-  return { session, run: async () => (isScripted ? shownBy(await session()).run() : growingRun(input, io)) };
+  return { session, run: async () => (isScripted ? shownBy(await session()).run() : warningRun(input, io)) };
 }
 
 async function sessionOf(input: Input, flags: FlagValues, script: Script | undefined, io: Io): Promise<Session> {
@@ -141,13 +140,12 @@ async function sessionOf(input: Input, flags: FlagValues, script: Script | undef
   return startSession(run, flags, script);
 }
 
-function growingRun(input: Input, io: Io): GrowingRun {
-  const { scenario, log } = input;
-  if (log !== undefined) return { scenario, log, lengths: [log.length] };
-  const recorder = recorderOf(scenario, input.memory, input.name);
-  return { scenario, log: recorder.log, lengths: lengthsOf() };
-  function* lengthsOf(): Generator<number> {
-    yield* growing(recorder);
-    void warnOfShortage(input, recorder.log, io);
+/** The run of an input, recorded while it is written; after the last event a shortage is told. */
+function warningRun(input: Input, io: Io): GrowingRun {
+  const run = growingRun(input);
+  function* lengths(): Generator<number> {
+    yield* run.lengths;
+    void warnOfShortage(input, run.log, io);
   }
+  return { ...run, lengths: lengths() };
 }

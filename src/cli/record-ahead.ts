@@ -2,10 +2,11 @@
 
 import { hrtime } from 'node:process';
 import type { EventLog } from '../engine/log.ts';
+import type { GrowingRun } from '../export/writer.ts';
 import { type Clock, LiveRecording } from '../session/live-recording.ts';
 import { Run } from '../session/runs.ts';
 import { progressView } from '../session/views/recording-view.ts';
-import { recorderOf } from '../trace/recorded.ts';
+import { growing, recorderOf } from '../trace/recorded.ts';
 import type { Input } from './input.ts';
 import { type Io, isSpoken } from './io.ts';
 import type { FlagValues } from './options.ts';
@@ -73,6 +74,13 @@ export const logOf = async (input: Input, io: Io): Promise<EventLog> => input.lo
 
 /** The same, as sessions look at it. */
 export const runOf = async (input: Input, io: Io): Promise<Run> => new Run(input.scenario, await logOf(input, io));
+
+/** The run of an input, recorded while it is written. @throws Failure 65 when not even a few iterations fit into the memory. */
+export function growingRun({ scenario, log, memory, name }: Input): GrowingRun {
+  if (log !== undefined) return { scenario, log, lengths: [log.length] };
+  const recorder = recorderOf(scenario, memory, name);
+  return { scenario, log: recorder.log, lengths: growing(recorder) };
+}
 
 /** One line of the terminal that is written again and again, for those who see it. */
 function progressLine(recording: LiveRecording, { stderr }: Io, isUnseen = false) {

@@ -3,14 +3,13 @@
 import type { Stats } from 'node:fs';
 import { type FileHandle, link, lstat, open, realpath, rename, stat, unlink } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import type { Pieces } from '../export/writer.ts';
 import { EXIT, Failure } from '../failure.ts';
 import { visibleLine } from '../text/visible.ts';
 import { holdSignals } from './hold-signals.ts';
 
 /** A text, or pieces that are read one by one. */
 export type Content = string | Pieces;
-
-type Pieces = Iterable<string | Uint8Array> | AsyncIterable<string | Uint8Array>;
 
 interface Saving {
   /** Whether an existing file is replaced. */

@@ -2,11 +2,11 @@
 
 import type { EventLog } from '../engine/log.ts';
 import type { NumberStyle } from '../explain/derivation.ts';
+import type { GrowingRun } from '../export/writer.ts';
 import { EXIT, Failure } from '../failure.ts';
 import { sentenceLine, styleFor } from '../query/event-sentence.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { visibleLine } from '../text/visible.ts';
-import { growing, recorderOf } from '../trace/recorded.ts';
 import { eventLine, headerLine } from '../trace/trace-json.ts';
 import { PROGRAM } from './help-texts.ts';
 import { type Input, openInput, warnOfShortage } from './input.ts';
@@ -14,7 +14,7 @@ import { type Io, piecesOf, write, writeLines } from './io.ts';
 import type { FlagValues } from './options.ts';
 import type { Invocation } from './parse-arguments.ts';
 import { positionIn } from './position.ts';
-import { logOf } from './record-ahead.ts';
+import { growingRun, logOf } from './record-ahead.ts';
 import { type Content, demandFree, saveFile } from './save.ts';
 import { shellWord } from './shell-word.ts';
 import { VERSION } from './version.ts';
@@ -27,8 +27,8 @@ export async function run({ words, flags }: Invocation, io: Io): Promise<number>
   const isForced = flags.force === true;
   if (output !== undefined && !isForced) await demandFree(output); // checked now, not after an hour's recording
   const input = await openInput(words[0]!, flags, io);
-  const run = runOf(input);
-  const pieces = await piecesIn(form, input, run, flags);
+  const run = growingRun(input);
+  const pieces = await piecesIn(form, run, flags);
   if (output === undefined) for (const piece of pieces) await write(io.stdout, piece);
   else await saveFile(output, await contentFor(output, pieces), { isForced });
   await warnOfShortage(input, run.log, io);
@@ -58,23 +58,10 @@ async function contentFor(output: string, pieces: Iterable<string | Uint8Array>)
   return gzipped(pieces);
 }
 
-interface RunToWrite {
-  readonly log: EventLog;
-  /** Numbers of recorded events, repeatedly until all are recorded. */
-  readonly lengths: Iterable<number>;
-}
-
-function runOf({ name, scenario, log, memory }: Input): RunToWrite {
-  if (log !== undefined) return { log, lengths: [log.length] };
-  const recorder = recorderOf(scenario, memory, name);
-  return { log: recorder.log, lengths: growing(recorder) };
-}
-
 /** Resolves to the pieces to write; the run is recorded while they are written. */
 async function piecesIn(
   form: Form,
-  { scenario }: Input,
-  { log, lengths }: RunToWrite,
+  { scenario, log, lengths }: GrowingRun,
   { digits }: FlagValues,
 ): Promise<Iterable<string | Uint8Array>> {
   if (form !== 'sentences' && scenario.program.recorded !== undefined)
