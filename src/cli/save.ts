@@ -23,13 +23,14 @@ interface Saving {
  * written to.
  * @throws Failure 2 when the file exists and `isForced` is false, 66 when it cannot be written.
  */
-export async function saveFile(name: string, content: Content, { isForced, remedy }: Saving): Promise<void> {
+export async function saveFile(name: string, content: Content, saving: Saving): Promise<void> {
+  const { isForced, remedy } = saving;
   const pieces = typeof content === 'string' ? [content] : content;
   try {
     const old = await standing(name);
-    if (old === undefined || old.isSymbolicLink()) await writeBeside(name, undefined, pieces, { isForced });
+    if (old === undefined || old.isSymbolicLink()) await writeBeside(name, undefined, pieces, saving);
     else if (!old.isFile()) await withOpened(open(name, 'w'), handle => writeAll(handle, pieces));
-    else if (isForced) await writeBeside(await realpath(name), old, pieces, { isForced });
+    else if (isForced) await writeBeside(await realpath(name), old, pieces, saving);
     else throw taken(name, remedy);
   } catch (error) {
     throw saveFailure(name, error, remedy);
@@ -47,7 +48,7 @@ const standing = async (name: string): Promise<Stats | undefined> =>
   (await unlessMissing(stat(name))) ?? (await unlessMissing(lstat(name)));
 
 /** @param old The file to replace; its owner and permissions stay. */
-async function writeBeside(file: string, old: Stats | undefined, pieces: Pieces, { isForced }: Saving): Promise<void> {
+async function writeBeside(file: string, old: Stats | undefined, pieces: Pieces, saving: Saving): Promise<void> {
   const beside = join(dirname(file), `.backprop-tui-${Math.random().toString(36).slice(2)}.tmp`);
   const signals = holdSignals();
   try {
@@ -57,7 +58,7 @@ async function writeBeside(file: string, old: Stats | undefined, pieces: Pieces,
       if (old !== undefined) await inherit(handle, old);
       await handle.sync();
     });
-    await (isForced ? rename : moveUnlessTaken)(beside, file);
+    await (saving.isForced ? rename(beside, file) : moveUnlessTaken(beside, file, saving));
     await settle(beside, file);
   } catch (error) {
     await unlink(beside).catch(() => {}); // it was moved or never made
@@ -87,13 +88,12 @@ async function inherit(handle: FileHandle, { uid, gid, mode }: Stats): Promise<v
 }
 
 /** Moves the file by a hard link, which fails when the name is taken; a rename would replace a file made meanwhile. */
-async function moveUnlessTaken(beside: string, file: string): Promise<void> {
+async function moveUnlessTaken(beside: string, file: string, { remedy }: Saving): Promise<void> {
   try {
     await link(beside, file);
   } catch (error) {
     if (!WITHOUT_LINKS.has(codeOf(error))) throw error;
-    if ((await standing(file)) !== undefined)
-      throw Object.assign(new Error('taken'), { syscall: 'link', code: 'EEXIST' });
+    if ((await standing(file)) !== undefined) throw taken(file, remedy);
     await rename(beside, file);
   }
 }
