@@ -19,23 +19,21 @@ export function bandsOf(model: GraphModel, whole: Layout, width: number): readon
   let fresh = Math.min(0, ...[...model.nodes, ...model.stubs].map(({ id }) => id));
   return Array.from({ length: count }, (_, band) => {
     const ids = new Set([...bandOf].flatMap(([id, of]) => (of === band ? [id] : [])));
-    const references: { id: number; label: Label }[] = [];
-    const known = new Map<string, number>();
+    const references = new Map<string, { readonly id: number; readonly label: Label }>();
     const reference = (from: number, arrow: '↑' | '↓'): number => {
-      const key = `${arrow}${from}`;
-      const id = known.get(key) ?? --fresh;
-      if (!known.has(key)) references.push({ id, label: labelOf(names.get(from) ?? '', arrow) });
-      known.set(key, id);
-      return id;
+      const label = labelOf(names.get(from) ?? '', arrow);
+      const known = references.get(`${arrow}${from}`) ?? { id: --fresh, label };
+      references.set(`${arrow}${from}`, known);
+      return known.id;
     };
     const edges = model.edges.flatMap((edge): readonly ModelEdge[] => {
       const [isFrom, isTo] = [ids.has(edge.from), ids.has(edge.to)];
       if (isFrom && isTo) return [edge];
       if (isTo) return [{ ...edge, from: reference(edge.from, '↑') }];
-      const isNew = isFrom && !known.has(`↓${edge.from}`);
+      const isNew = isFrom && !references.has(`↓${edge.from}`);
       return isNew ? [{ ...edge, to: reference(edge.from, '↓'), slot: 0 }] : [];
     });
-    return { ids, edges, references };
+    return { ids, edges, references: [...references.values()] };
   });
 }
 

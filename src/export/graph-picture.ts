@@ -2,11 +2,10 @@
 
 import { latexText } from '../language/latex-text.ts';
 import { layout } from '../layout/graph-layout.ts';
-import type { LayoutEdge } from '../layout/layered.ts';
 import type { GraphStyle } from '../session/export-kinds.ts';
 import { type Gate, gateOf, textGate, UNIT } from './gates.ts';
 import { bandsOf } from './graph-bands.ts';
-import type { GraphModel, ModelEdge } from './graph-model.ts';
+import { edgeKey, type GraphModel, type ModelEdge } from './graph-model.ts';
 import { type Picture, type Point, stacked, type Wire } from './picture.ts';
 
 /** Points of a row: what a slide or a page shows without making it small. */
@@ -61,9 +60,9 @@ const layered = (gates: readonly Gate[], edges: readonly ModelEdge[], style: Gra
 
 function placed(gates: readonly Gate[], edges: readonly ModelEdge[], style: GraphStyle): Picture {
   const { width, height, nodes, edges: routes } = layered(gates, edges, style);
-  const directions = new Map(edges.map(edge => [keyOf(edge), edge.direction]));
+  const directions = new Map(edges.map(edge => [edgeKey(edge), edge.direction]));
   const wires = routes.map((route): Wire => {
-    const direction = directions.get(keyOf(route));
+    const direction = directions.get(edgeKey(route));
     const from = nodes.get(route.from)!; // both ends are placed
     const to = nodes.get(route.to)!;
     const way = route.points.map(middleOf);
@@ -89,7 +88,5 @@ function placed(gates: readonly Gate[], edges: readonly ModelEdge[], style: Grap
     marks: drawings.flatMap(({ marks }) => marks),
   };
 }
-
-const keyOf = ({ from, to, slot }: LayoutEdge): string => `${from} ${to} ${slot}`;
 
 const middleOf = ({ x, y }: Point): Point => ({ x: (x + 0.5) * UNIT, y: (y + 0.5) * UNIT });

@@ -15,7 +15,7 @@ import { nameHint } from '../text/suggest.ts';
 import { visibleLine } from '../text/visible.ts';
 import { demandAtMost } from './export-errors.ts';
 import { symbolLabel, titleLabel } from './graph-labels.ts';
-import type { GraphModel, ModelNode } from './graph-model.ts';
+import { edgeKey, type GraphModel, type ModelNode } from './graph-model.ts';
 
 /** Which part of the graph. */
 export interface Part {
@@ -40,10 +40,10 @@ export function shownModel(session: Session, part: Part): GraphModel {
   const { ids, stubs, edges } = partOf(whole, part, centre);
   demandAtMost('graph', { unit: 'nodes', found: ids.length, most: EXPORT_LIMITS.graph, remedy: REMEDY });
   const views = new Map(whole.picture.nodes.map(node => [node.id, node]));
-  const active = new Map(whole.picture.active.map(edge => [`${edge.from} ${edge.to} ${edge.slot}`, edge.direction]));
+  const active = new Map(whole.picture.active.map(edge => [edgeKey(edge), edge.direction]));
   return {
     nodes: ids.map(id => modelNode(program, views.get(id)!)), // the part is made of them
-    edges: edges.map(({ from, to, slot }) => ({ from, to, slot, direction: active.get(`${from} ${to} ${slot}`) })),
+    edges: edges.map(({ from, to, slot }) => ({ from, to, slot, direction: active.get(edgeKey({ from, to, slot })) })),
     stubs,
   };
 }
