@@ -94,7 +94,7 @@ class Group {
     return EVENT_COLUMNS.map(({ name, type }, column) => ({
       name,
       data: this.columns[column]!.splice(0),
-      ...(type.endsWith('number') || type.endsWith('numbers') ? EVERY_BIT : {}),
+      ...(type === 'number' || type === 'list of numbers' ? EVERY_BIT : {}),
     }));
   }
 }

@@ -1,13 +1,13 @@
 /** A graph for Graphviz, and for Mermaid: where its nodes stand is left to them. */
 
 import { visibleLine } from '../text/visible.ts';
-import { lookOf, type Theme } from '../tui/theme.ts';
+import type { Theme } from '../tui/theme.ts';
 import type { GraphModel, ModelEdge, ModelNode } from './graph-model.ts';
 import { xmlText } from './xml.ts';
 
 type Role = 'value' | 'gradient' | 'active';
 
-const colourOf = (theme: Theme, role: Role): string => lookOf({ text: '', role }, theme).colour?.rgb ?? '#000000';
+const colourOf = (theme: Theme, role: Role): string => theme.roles[role].colour?.rgb ?? '#000000';
 
 /** Ids of stubs are negative, and a minus is no part of a name. */
 const idText = (id: number): string => (id < 0 ? `s${-id}` : `n${id}`);

@@ -1,6 +1,6 @@
 /** A picture as SVG: real text, which can be marked and read out, in the colours of a theme. */
 
-import { lookOf, type Theme } from '../tui/theme.ts';
+import type { Theme } from '../tui/theme.ts';
 import type { Box, Ink, Mark, Picture, Point, Wire } from './picture.ts';
 import { points, xmlText } from './xml.ts';
 
@@ -15,8 +15,7 @@ interface Colours extends Readonly<Record<Ink, string>> {
 
 function coloursOf(theme: Theme): Colours {
   const [ink, ground] = theme.name === 'dark' ? ['#e4e4e4', '#1e1e1e'] : ['#1a1a1a', '#ffffff'];
-  const of = (role: 'muted' | 'value' | 'gradient' | 'active' | 'border') =>
-    lookOf({ text: '', role }, theme).colour?.rgb ?? ink;
+  const of = (role: 'muted' | 'value' | 'gradient' | 'active' | 'border') => theme.roles[role].colour?.rgb ?? ink;
   return {
     text: ink,
     muted: of('muted'),

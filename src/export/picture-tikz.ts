@@ -1,6 +1,6 @@
 /** A picture as TikZ: formulas and numbers are typeset by LaTeX, in the colours of a theme. */
 
-import { lookOf, type Theme } from '../tui/theme.ts';
+import type { Theme } from '../tui/theme.ts';
 import type { Box, Ink, Mark, Picture, Point, Wire } from './picture.ts';
 
 /** Points of a picture in a centimetre: TeX's. */
@@ -34,7 +34,7 @@ const BEGIN = String.raw`\begin{tikzpicture}[x=1cm, y=1cm, every node/.style={in
 
 /** A printed page is light: black where a theme has no colour. */
 function colourDefinition(ink: Ink, theme: Theme): string {
-  const rgb = lookOf({ text: '', role: ink }, theme).colour?.rgb ?? '#000000';
+  const rgb = theme.roles[ink].colour?.rgb ?? '#000000';
   return `\\definecolor{backprop${ink}}{HTML}{${rgb.slice(1).toUpperCase()}}\n`;
 }
 
