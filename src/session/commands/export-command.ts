@@ -11,7 +11,7 @@ import { type Command, isGrowing, mistakeOf, selectedNode } from './command.ts';
 /** Columns of text. A larger matrix is shown without its middle. */
 const WIDTH = 600;
 
-/** A name without a folder: a session writes only to the folder in which it was started. */
+/** What may follow `tex`: a name without a folder, for the folder in which the session was started. */
 const FILE = /^\w[\w.-]{0,99}$/;
 
 /** What to write: the LaTeX of what the ledger shows, into the clipboard without a file; or a file of some kind. */
