@@ -14,7 +14,7 @@ import torch
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 sys.path[:0] = [os.path.join(ROOT, "src", "recorder"), os.path.join(ROOT, "test", "recorder")]
 from backprop_record import record  # noqa: E402
-from models import Convolutional, Perceptron, classifier, made  # noqa: E402
+from models import Perceptron, classifier, made  # noqa: E402
 
 torch.set_num_threads(1)
 
@@ -45,14 +45,7 @@ def mlp():
     return [m], [o], classifier(m, o, x, (x[:, 0] * x[:, 1] > 0).long())
 
 
-def cnn():
-    torch.manual_seed(0)
-    m = Convolutional()
-    o = torch.optim.SGD(m.parameters(), lr=0.1, momentum=0.9)
-    return [m], [o], classifier(m, o, torch.randn(8, 1, 10, 10), torch.randint(0, 10, (8,)), set_to_none=True)
-
-
-MODELS = {"lecture": (lecture, 40), "mlp": (mlp, 40), "cnn": (cnn, 20), "lstm": (lambda: made("lstm"), 8), "transformer": (lambda: made("transformer"), 8)}
+MODELS = {"lecture": (lecture, 40), "mlp": (mlp, 40), "cnn": (lambda: made("cnn"), 20), "lstm": (lambda: made("lstm"), 8), "transformer": (lambda: made("transformer"), 8)}
 SETTINGS = {"outside the range": {"iterations": range(0)}, ".bplog, keep 1024": {}, ".ndjson, all numbers": {"keep": 1 << 30}}
 
 

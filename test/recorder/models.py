@@ -133,18 +133,26 @@ class SinCos(torch.autograd.Function):
         return gs * x.cos() - gc * x.sin()
 
 
-def classifier(model, optimizer, inputs, labels, **settings):
-    """The step that most scripts have."""
+def trained(optimizer, objective, **settings):
+    """The step that most scripts have; `objective` computes the loss."""
 
     def step():
-        logits = model(inputs)
-        loss = F.cross_entropy(logits, labels)
+        loss = objective()
         optimizer.zero_grad(**settings)
         loss.backward()
         optimizer.step()
         return loss
 
     return step
+
+
+def classifier(model, optimizer, inputs, labels, **settings):
+    def objective():
+        logits = model(inputs)
+        loss = F.cross_entropy(logits, labels)
+        return loss
+
+    return trained(optimizer, objective, **settings)
 
 
 def points():
@@ -206,14 +214,11 @@ def unrolled():
     o = torch.optim.Adagrad(m.parameters(), lr=0.1)
     x, t = torch.randn(3, 4, 3), torch.randn(3, 1)
 
-    def step():
+    def objective():
         loss = F.mse_loss(m(x), t)
-        o.zero_grad()
-        loss.backward()
-        o.step()
         return loss
 
-    return m, o, step
+    return m, o, trained(o, objective)
 
 
 def transformer():
@@ -227,15 +232,12 @@ def attention():
     o = torch.optim.SGD(m.parameters(), lr=0.1)
     x, t = torch.randn(3, 5, 8), torch.randn(3, 5, 8)
 
-    def step():
+    def objective():
         y = m(x)
         loss = F.mse_loss(y, t)
-        o.zero_grad()
-        loss.backward()
-        o.step()
         return loss
 
-    return m, o, step
+    return m, o, trained(o, objective)
 
 
 def tied():
@@ -265,16 +267,13 @@ def autocast():
     o = torch.optim.SGD(m.parameters(), lr=0.1)
     x, y = torch.randn(8, 16), torch.randint(0, 2, (8,))
 
-    def step():
+    def objective():
         with torch.autocast("cpu", dtype=torch.bfloat16):
             logits = m(x)
             loss = F.cross_entropy(logits.float(), y)
-        o.zero_grad()
-        loss.backward()
-        o.step()
         return loss
 
-    return m, o, step
+    return m, o, trained(o, objective)
 
 
 def checkpointed(is_reentrant):
@@ -282,15 +281,12 @@ def checkpointed(is_reentrant):
     o = torch.optim.SGD(m.parameters(), lr=0.1)
     x, y = torch.randn(8, 2, requires_grad=True), torch.randint(0, 2, (8,))
 
-    def step():
+    def objective():
         logits = checkpoint(m, x, use_reentrant=is_reentrant)
         loss = F.cross_entropy(logits, y)
-        o.zero_grad()
-        loss.backward()
-        o.step()
         return loss
 
-    return m, o, step
+    return m, o, trained(o, objective)
 
 
 def checkpoint_reentrant():
@@ -307,15 +303,12 @@ def checkpoint_shared():
     o = torch.optim.SGD(m.parameters(), lr=0.1)
     x = torch.randn(4, 3, requires_grad=True)
 
-    def step():
+    def objective():
         h = checkpoint(lambda v: torch.tanh(m(v)), m(x), use_reentrant=True)
         loss = (h * h).mean() + m(h).sum()
-        o.zero_grad()
-        loss.backward()
-        o.step()
         return loss
 
-    return m, o, step
+    return m, o, trained(o, objective)
 
 
 def inplace():
@@ -323,7 +316,7 @@ def inplace():
     o = torch.optim.SGD(m.parameters(), lr=0.1)
     x = torch.randn(3, 4)
 
-    def step():
+    def objective():
         h = m(x)
         h = h.clone()
         h.mul_(2).add_(1)
@@ -333,12 +326,9 @@ def inplace():
         out[:, 0] = h[:, 0]
         parts = h.chunk(2, 1)
         loss = (parts[0] * parts[1]).sum() + out.pow(2).mean() + h.unbind(0)[2].sum() + h.var()
-        o.zero_grad()
-        loss.backward()
-        o.step()
         return loss
 
-    return m, o, step
+    return m, o, trained(o, objective)
 
 
 def views():
@@ -347,16 +337,13 @@ def views():
     o = torch.optim.SGD(m.parameters(), lr=0.1)
     x = torch.randn(4, 3)
 
-    def step():
+    def objective():
         h = m(x)
         first, second, third = h[0], h[1], h[2]
         loss = (third * 3).sum() + (first * second).sum() + h.t()[1].sum() + h.view(2, 6).pow(2).mean()
-        o.zero_grad()
-        loss.backward()
-        o.step()
         return loss
 
-    return m, o, step
+    return m, o, trained(o, objective)
 
 
 def hooks():
@@ -365,16 +352,13 @@ def hooks():
     o = torch.optim.SGD(m.parameters(), lr=0.1)
     x, y = torch.randn(8, 2), torch.randint(0, 2, (8,))
 
-    def step():
+    def objective():
         h = torch.tanh(m.fc1(x))
         h.register_hook(lambda g: g * 0.5)
         loss = F.cross_entropy(m.fc2(h), y)
-        o.zero_grad()
-        loss.backward()
-        o.step()
         return loss
 
-    return m, o, step
+    return m, o, trained(o, objective)
 
 
 def function():
@@ -382,16 +366,13 @@ def function():
     o = torch.optim.SGD(m.parameters(), lr=0.1)
     x = torch.randn(5, 3)
 
-    def step():
+    def objective():
         h = Square.apply(m(x))
         s, c = SinCos.apply(h)
         loss = h.mean() + Square.apply(h.sum()) + (s * c).sum()
-        o.zero_grad()
-        loss.backward()
-        o.step()
         return loss
 
-    return m, o, step
+    return m, o, trained(o, objective)
 
 
 def penalty():
@@ -400,16 +381,13 @@ def penalty():
     o = torch.optim.SGD(m.parameters(), lr=0.1)
     x = torch.randn(8, 2, requires_grad=True)
 
-    def step():
+    def objective():
         out = m(x)
         (g,) = torch.autograd.grad(out.sum(), x, create_graph=True)
         loss = out.mean() + (g.norm(2, 1) - 1).pow(2).mean()
-        o.zero_grad()
-        loss.backward()
-        o.step()
         return loss
 
-    return m, o, step
+    return m, o, trained(o, objective)
 
 
 def gan():
@@ -516,15 +494,12 @@ def fourier():
     o = torch.optim.SGD(m.parameters(), lr=0.1)
     x = torch.randn(3, 8)
 
-    def step():
+    def objective():
         f = torch.fft.rfft(m(x))
         loss = f.abs().pow(2).mean()
-        o.zero_grad()
-        loss.backward()
-        o.step()
         return loss
 
-    return m, o, step
+    return m, o, trained(o, objective)
 
 
 def sparse():
@@ -532,14 +507,11 @@ def sparse():
     o = torch.optim.SGD(m.parameters(), lr=0.1)
     tokens = torch.tensor([1, 3, 3, 8])
 
-    def step():
+    def objective():
         loss = m(tokens).pow(2).sum() + m(tokens[:2]).sum()
-        o.zero_grad()
-        loss.backward()
-        o.step()
         return loss
 
-    return m, o, step
+    return m, o, trained(o, objective)
 
 
 def ragged():
@@ -550,46 +522,37 @@ def ragged():
     batches = [(x[:10], y[:10]), (x[10:], y[10:])]
     turn = [0]
 
-    def step():
+    def objective():
         xb, yb = batches[turn[0] % 2]
         turn[0] += 1
         loss = F.cross_entropy(m(xb), yb)
-        o.zero_grad()
-        loss.backward()
-        o.step()
         return loss
 
-    return m, o, step
+    return m, o, trained(o, objective)
 
 
 def nan_sqrt():
     m, o, x = zeroed()
 
-    def step():
+    def objective():
         h = m(x)
         dist = torch.sqrt((h * h).sum(1))
         loss = dist.mean()
-        o.zero_grad()
-        loss.backward()
-        o.step()
         return loss
 
-    return m, o, step
+    return m, o, trained(o, objective)
 
 
 def nan_where():
     m, o, x = zeroed()
 
-    def step():
+    def objective():
         h = m(x)
         safe = torch.where(h > 0, torch.log(h), torch.zeros_like(h))
         loss = safe.sum()
-        o.zero_grad()
-        loss.backward()
-        o.step()
         return loss
 
-    return m, o, step
+    return m, o, trained(o, objective)
 
 
 def zeroed():
