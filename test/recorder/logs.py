@@ -1,17 +1,24 @@
 """Logs as tests look at them: both formats, with numbers as Python's."""
+import contextlib
 import json
 import os
 import re
+import runpy
 import struct
+import subprocess
 import sys
 import tempfile
 import unittest
 import zlib
+from unittest import mock
 
 import torch
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
-sys.path.insert(0, os.path.join(ROOT, "src", "recorder"))
+RECORDER, RECORDED = os.path.join(ROOT, "src", "recorder"), os.path.join(ROOT, "test", "recorded")
+PROGRAM = os.path.join(ROOT, "dist", "backprop-tui.js")
+ENVIRONMENT = {**os.environ, "PYTHONPATH": RECORDER}
+sys.path.insert(0, RECORDER)
 import backprop_record  # noqa: E402
 from backprop_record import record  # noqa: E402,F401
 
@@ -31,6 +38,27 @@ class RecorderTest(unittest.TestCase):
 
     def path(self, name):
         return os.path.join(self.folder, name)
+
+    def write(self, name, text):
+        with open(self.path(name), "w") as file:
+            file.write(text)
+
+    def python(self, *words, **environment):
+        """Python, run in the folder, where it finds the recorder."""
+        return subprocess.run([sys.executable, *words], cwd=self.folder, env={**ENVIRONMENT, **environment}, capture_output=True, text=True)
+
+    def program(self, *words):
+        """What `backprop-tui` prints, run in the folder."""
+        if not os.path.exists(PROGRAM):
+            self.fail("npm run build first")
+        done = subprocess.run(["node", PROGRAM, *words], cwd=self.folder, capture_output=True, text=True)
+        self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+        return done.stdout
+
+    def run_script(self, name, log):
+        """Records a script of test/recorded, run beside itself, so that its path in the log is the same everywhere."""
+        with contextlib.chdir(RECORDED), mock.patch.object(sys, "argv", [name, log]):
+            runpy.run_path(name, run_name="__main__")
 
     def recorded(self, work, ending="ndjson", **settings):
         """The log of what `work` does."""

@@ -11,14 +11,11 @@ from unittest import mock
 
 import torch
 import torch.nn as nn
-import torch.nn.functional as F
 from torch.utils._python_dispatch import TorchDispatchMode
 from torch.utils.data import DataLoader, TensorDataset
 
-from logs import ROOT, ByteLog, Log, RecorderTest, backprop_record, line_of, record
+from logs import ENVIRONMENT, ByteLog, Log, RecorderTest, backprop_record, line_of, record
 from models import Perceptron, made
-
-RECORDER = os.path.join(ROOT, "src", "recorder", "backprop_record.py")
 
 
 def trained(steps=3):
@@ -461,13 +458,6 @@ if __name__ == "__main__":
 
 
 class Processes(RecorderTest):
-    def python(self, *words, **environment):
-        return subprocess.run([sys.executable, *words], cwd=self.folder, env={**os.environ, "PYTHONPATH": os.path.dirname(RECORDER), **environment}, capture_output=True, text=True)
-
-    def write(self, name, text):
-        with open(self.path(name), "w") as file:
-            file.write(text)
-
     def test_a_script_is_recorded_without_a_change(self):
         self.write("train.py", SCRIPT)
         plain = self.python("train.py", "0.25")
@@ -522,8 +512,8 @@ with record("rank{rank}.ndjson", model=model, optimizer=optimizer, rank=rank):
         optimizer.step()
 print(model.module.weight.tolist())
 """)
-        workers = [subprocess.Popen([sys.executable, "ddp.py", str(k)], cwd=self.folder, env={**os.environ, "PYTHONPATH": os.path.dirname(RECORDER)}, stdout=subprocess.PIPE,
-                                    stderr=subprocess.PIPE, text=True) for k in (0, 1)]
+        workers = [subprocess.Popen([sys.executable, "ddp.py", str(k)], cwd=self.folder, env=ENVIRONMENT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+                   for k in (0, 1)]
         for worker in workers:
             _, stderr = worker.communicate(timeout=120)
             self.assertEqual(worker.returncode, 0, stderr)

@@ -1,18 +1,13 @@
 """The logs in test/recorded are what their scripts give today: names, lines, edges and events exactly, numbers but for rounding.
 
 `UPDATE_LOGS=1 npm run test:recorder` writes them anew."""
-import contextlib
 import glob
 import math
 import os
-import runpy
 import shutil
-import sys
-from unittest import mock
 
-from logs import ROOT, ByteLog, Log, RecorderTest
+from logs import RECORDED, ByteLog, Log, RecorderTest
 
-FOLDER = os.path.join(ROOT, "test", "recorded")
 TOLERANCE = 1e-4  # of the largest number of a tensor: processors round products differently
 
 
@@ -34,7 +29,7 @@ def without_versions(line):
 
 class Kept(RecorderTest):
     def test_a_script_gives_the_log_that_is_kept(self):
-        scripts = sorted(glob.glob(os.path.join(FOLDER, "*.py")))
+        scripts = sorted(glob.glob(os.path.join(RECORDED, "*.py")))
         self.assertGreater(len(scripts), 10)
         for script in scripts:
             name = os.path.basename(script).removesuffix(".py")
@@ -42,15 +37,10 @@ class Kept(RecorderTest):
                 for ending in ("ndjson", "bplog"):
                     fresh = self.path(f"{name}.{ending}")
                     self.run_script(os.path.basename(script), fresh)
-                    kept = os.path.join(FOLDER, f"{name}.{ending}")
+                    kept = os.path.join(RECORDED, f"{name}.{ending}")
                     if os.environ.get("UPDATE_LOGS"):
                         shutil.copy(fresh, kept)
                     getattr(self, f"same_{ending}")(fresh, kept)
-
-    def run_script(self, name, log):
-        """Runs it beside itself, so that its path in the log is the same everywhere."""
-        with contextlib.chdir(FOLDER), mock.patch.object(sys, "argv", [name, log]):
-            runpy.run_path(name, run_name="__main__")
 
     def same_ndjson(self, fresh, kept):
         fresh, kept = Log(fresh).lines, Log(kept).lines

@@ -1,7 +1,6 @@
 """The lecture's network in plain torch is the product's own trace, event by event; so are known derivatives, number by number."""
 import json
 import os
-import subprocess
 import unittest
 
 import torch
@@ -9,12 +8,12 @@ import torch
 from logs import ROOT, Log, RecorderTest, record, tensor
 from models import MODELS, made
 
-PROGRAM = os.path.join(ROOT, "dist", "backprop-tui.js")
+SCENARIO = os.path.join(ROOT, "scenarios", "two-layer.json")
 
 
 def network(dtype):
     """scenarios/two-layer.json, line by line; its loss and its optimizer's step as a function."""
-    with open(os.path.join(ROOT, "scenarios", "two-layer.json"), encoding="utf-8") as file:
+    with open(SCENARIO, encoding="utf-8") as file:
         scenario = json.load(file)
 
     def given(kind, name):
@@ -41,20 +40,14 @@ def facts(e, slot):
 
 
 class Lecture(RecorderTest):
-    def trace(self):
-        if not os.path.exists(PROGRAM):
-            self.fail("npm run build first: the recording is compared with the program's own trace")
-        text = subprocess.run(["node", PROGRAM, "trace", os.path.join(ROOT, "scenarios", "two-layer.json"), "--json"], check=True, capture_output=True, text=True).stdout
-        return [e for e in map(json.loads, text.splitlines()) if "type" in e]
-
     def test_every_event_is_the_products_own(self):
+        # The product clears gradients at its start; torch has none to clear.
+        theirs = [e for e in map(json.loads, self.program("trace", SCENARIO, "--json").splitlines()) if e.get("type") not in (None, "gradients.cleared")]
         for dtype, tolerance, most in ((torch.float64, 1e-12, 0), (torch.float32, 1e-6, None)):
             with self.subTest(dtype=dtype):
                 step, optimizer = network(dtype)
                 log = self.recorded(step, optimizer=optimizer)
                 ours = [e for e in log.events if e["type"] != "value.given"]
-                # The product clears gradients at its start; torch has none to clear.
-                theirs = [e for e in self.trace() if e["type"] != "gradients.cleared"]
                 self.assertEqual(len(ours), len(theirs))
                 far = [self.compared(a, b, log, tolerance) for a, b in zip(ours, theirs)]
                 if most is not None:

@@ -1,16 +1,13 @@
 """Small models become scenarios that the program computes itself: 20 steps of training give PyTorch's parameters."""
 import json
-import os
-import subprocess
 
 import torch
 import torch.nn as nn
 import torch.nn.functional as F
 
-from logs import ROOT, RecorderTest, backprop_record, tensor
+from logs import RecorderTest, backprop_record, tensor
 from models import Attention, Perceptron
 
-PROGRAM = os.path.join(ROOT, "dist", "backprop-tui.js")
 STEPS = 20
 
 
@@ -58,20 +55,12 @@ def cases():
 
 
 class Scenarios(RecorderTest):
-    def program(self, *words):
-        done = subprocess.run(["node", PROGRAM, *words], capture_output=True, text=True)
-        self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
-        return done.stdout
-
     def test_twenty_steps_give_the_same_parameters(self):
-        if not os.path.exists(PROGRAM):
-            self.fail("npm run build first")
         for name, model, inputs, loss, optimizer in cases():
             with self.subTest(model=name):
                 scenario = backprop_record.scenario(model, inputs, loss, optimizer, STEPS, title=name)
-                file = self.path(f"{name}.json")
-                with open(file, "w") as out:
-                    json.dump(scenario, out)
+                file = f"{name}.json"
+                self.write(file, json.dumps(scenario))
                 self.program("check", file)
                 last = {}
                 for event in map(json.loads, self.program("trace", file, "--json").splitlines()):
