@@ -13,7 +13,7 @@ import { dispatch } from './dispatch.ts';
 import { recordingAgainRow } from './panes/footer-row.ts';
 import { headerRow } from './panes/header-row.ts';
 import { pasted } from './paste.ts';
-import { keyUnder, pointed } from './pointer.ts';
+import { pointed } from './pointer.ts';
 import { type Missing, withRecovery } from './recovery.ts';
 import { fitRow, type Row } from './row.ts';
 import { screenOf } from './screen.ts';
@@ -119,9 +119,9 @@ function respond(session: Session, input: Input, size: Size, outside: Outside): 
     case 'paste':
       return { state: pasted(session, input.text) };
     case 'mouse': {
-      const chord = keyUnder(session, input.report, size);
+      const { session: next, chord } = pointed(session, input.report, size);
       if (chord !== undefined) return respond(session, { kind: 'key', chord }, size, outside);
-      return { state: pausedByHand(session, touredOn(session, pointed(session, input.report, size))) };
+      return { state: pausedByHand(session, touredOn(session, next)) };
     }
     case 'wake':
       return { state: playedOn(recordedOn(session)) };

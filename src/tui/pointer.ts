@@ -10,31 +10,31 @@ import type { Chord } from './shell/chord.ts';
 import type { MouseReport } from './shell/mouse.ts';
 import { type Target, targetsAt } from './spot.ts';
 
-/** Returns the session after a click or a turn of the wheel. Other reports change nothing, nor do reports while a dialog is open. */
-export function pointed(session: Session, report: MouseReport, size: Size): Session {
-  const { action } = report;
-  const isWheel = action === 'wheelUp' || action === 'wheelDown';
-  if (isCovered(session) || !(isWheel || isClick(report))) return session;
-  const targets = targetsUnder(session, report, size);
-  const pane = targets.find(target => target.kind === 'pane')?.pane;
-  if (isWheel) return wheel(session, pane, action === 'wheelUp');
-  const focused = pane === undefined ? session : update(session, pane).session;
-  return targets[0] === undefined ? session : clicked(focused, targets[0]);
+/** What a report means. */
+interface Pointed {
+  readonly session: Session;
+  /** The key that a click presses. */
+  readonly chord?: Chord;
 }
 
-/** Returns the key that a click presses; undefined where none stands. */
-export function keyUnder(session: Session, report: MouseReport, size: Size): Chord | undefined {
-  if (isCovered(session) || !isClick(report)) return undefined;
-  return targetsUnder(session, report, size).find(target => target.kind === 'key')?.chord;
+/** Returns what a click or a turn of the wheel means. Other reports change nothing, nor do reports while a dialog is open. */
+export function pointed(session: Session, report: MouseReport, size: Size): Pointed {
+  const { action, column, row } = report;
+  const isWheel = action === 'wheelUp' || action === 'wheelDown';
+  if (isCovered(session) || !(isWheel || isClick(report))) return { session };
+  const targets = targetsAt(drawScreen(session, size).spots, column, row);
+  const pane = targets.find(target => target.kind === 'pane')?.pane;
+  if (isWheel) return { session: wheel(session, pane, action === 'wheelUp') };
+  const [target] = targets;
+  if (target?.kind === 'key') return { session, chord: target.chord };
+  const focused = pane === undefined ? session : update(session, pane).session;
+  return { session: target === undefined ? session : clicked(focused, target) };
 }
 
 const isClick = (report: MouseReport): boolean => report.action === 'press' && report.button === 'left';
 
 /** Whether keys and words are for what lies above the panes. */
 const isCovered = ({ dialog, mode }: Session): boolean => dialog !== undefined || mode?.kind === 'predict';
-
-const targetsUnder = (session: Session, { column, row }: MouseReport, size: Size): readonly Target[] =>
-  targetsAt(drawScreen(session, size).spots, column, row);
 
 const PAGED: readonly (PaneName | undefined)[] = ['values', 'parameters'];
 
@@ -45,10 +45,9 @@ function wheel(session: Session, pane: PaneName | undefined, isUp: boolean): Ses
   return update(session, isUp ? 'previous-event' : 'next-event').session;
 }
 
-function clicked(session: Session, target: Target): Session {
+function clicked(session: Session, target: Exclude<Target, { kind: 'key' }>): Session {
   switch (target.kind) {
     case 'pane':
-    case 'key':
       return session;
     case 'node':
       return changed(session, { selection: { ...FOLLOWS_EVENT, node: target.node } });

@@ -48,7 +48,7 @@ describe('A step that asks for an act', () => {
     const start = touring({ at: 'start', text: 'first', do: 'values' }, last);
     const row = textOf(start, size).findIndex(line => line.includes('Values'));
     const report = { action: 'press', button: 'left', column: 100, row: row + 1 } as const;
-    const clicked = pointed(start, { ...report, modifiers: [] } as never, size);
+    const clicked = pointed(start, { ...report, modifiers: [] } as never, size).session;
     expect(touredOn(start, clicked).tour?.step).toBe(1);
   });
 

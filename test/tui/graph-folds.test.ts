@@ -201,7 +201,7 @@ test('a click on a program line selects its node, as one on the node does', () =
       session,
       { action: 'press', button: 'left', column, row, shift: false, alt: false, ctrl: false },
       SIZE,
-    );
+    ).session;
   };
   for (const [written, drawn] of [
     [/z2 = W2 @ a1/, / z2 = W2/],
@@ -217,12 +217,12 @@ test('a click on a loop selects what its round computes last', () => {
   const session = opened(CELLS);
   const row = textOf(session, SIZE).findIndex(text => text.includes('for t in range(3):'));
   const report = { action: 'press', button: 'left', column: 12, row, shift: false, alt: false, ctrl: false } as const;
-  expect(selected(pointed(session, report, SIZE))).toBeUndefined(); // no round is shown before the first event in one
+  expect(selected(pointed(session, report, SIZE).session)).toBeUndefined(); // no round is shown before the first event in one
   const inRound = Array.from({ length: logOf(session).length }, (_, at) => atEvent(session, at)).find(there => {
     const event = logOf(there).at(there.place.position);
     return event.type === 'value.computed' && nodeOf(logOf(there).program, event.node).name === 'u#2';
   })!;
-  expect(selected(pointed(inRound, report, SIZE))).toBe('h#4');
+  expect(selected(pointed(inRound, report, SIZE).session)).toBe('h#4');
 });
 
 describe.each(LESSONS)('%s', name => {

@@ -27,7 +27,7 @@ function placeOf(session: Session, text: string): { readonly column: number; rea
 }
 
 const clickOn = (session: Session, text: string): Session =>
-  pointed(session, { ...placeOf(session, text), ...NO_KEYS, action: 'press', button: 'left' }, SIZE);
+  pointed(session, { ...placeOf(session, text), ...NO_KEYS, action: 'press', button: 'left' }, SIZE).session;
 
 const nameOf = (session: Session): string | undefined =>
   session.selection.node === undefined ? undefined : logOf(session).program.nodes[session.selection.node]!.name;
@@ -70,7 +70,7 @@ describe('A click', () => {
     const iterationAt = (text: string, offset: number) => {
       const { column, row } = placeOf(charted, text);
       const at = { column: column + offset, row, ...NO_KEYS, action: 'press', button: 'left' } as const;
-      const reached = pointed(charted, at, SIZE);
+      const reached = pointed(charted, at, SIZE).session;
       const { position } = reached.place;
       return [logOf(reached).iterationAt(position), position % 32];
     };
@@ -85,7 +85,7 @@ describe('A click', () => {
     // ├●─●┼●─●─●┼●…: the dots of events 0, 1, 2, 3 stand two cells apart, from column 2 on
     const row = SIZE.rows - 2;
     const at = (column: number) =>
-      pointed(session, { column, row, ...NO_KEYS, action: 'press', button: 'left' }, SIZE).place.position;
+      pointed(session, { column, row, ...NO_KEYS, action: 'press', button: 'left' }, SIZE).session.place.position;
     expect([at(2), at(4), at(6), at(8)]).toEqual([0, 1, 2, 3]);
     expect(at(3)).toBe(13); // between two dots
     expect(at(100)).toBe(13);
@@ -99,13 +99,13 @@ describe('A click', () => {
   test('does nothing to what lies under the help', () => {
     const help = press(session, ['?']);
     const report: MouseReport = { column: 5, row: 5, ...NO_KEYS, action: 'press', button: 'left' };
-    expect(pointed(help, report, SIZE)).toBe(help);
+    expect(pointed(help, report, SIZE).session).toBe(help);
   });
 });
 
 describe('The wheel', () => {
   const turn = (session: Session, action: 'wheelUp' | 'wheelDown', place: { column: number; row: number }) =>
-    pointed(session, { ...place, ...NO_KEYS, action }, SIZE);
+    pointed(session, { ...place, ...NO_KEYS, action }, SIZE).session;
 
   test('goes through time, and over a table through its rows', () => {
     const session = sessionOf('computation-graph', 13);

@@ -68,7 +68,7 @@ const CLICKS: readonly (readonly [Target['kind'], number])[] = [
 ];
 
 const click = (session: Session, place: { readonly column: number; readonly row: number }): Session =>
-  pointed(session, { ...place, action: 'press', button: 'left', shift: false, alt: false, ctrl: false }, SIZE);
+  pointed(session, { ...place, action: 'press', button: 'left', shift: false, alt: false, ctrl: false }, SIZE).session;
 
 describe.each([
   ['Clicks', false],
