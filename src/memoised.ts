@@ -21,3 +21,18 @@ export function once<T extends object>(make: () => T): () => T {
     return made;
   };
 }
+
+/** Returns what a map keeps under a key, made when first asked for. A map that has `most` of them is emptied before it takes another. */
+export function keptIn<Key, Value extends {}>(
+  map: Map<Key, Value>,
+  key: Key,
+  make: () => Value,
+  most = Number.POSITIVE_INFINITY,
+): Value {
+  const known = map.get(key);
+  if (known !== undefined) return known;
+  const made = make();
+  if (map.size >= most) map.clear();
+  map.set(key, made);
+  return made;
+}

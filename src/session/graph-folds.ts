@@ -4,7 +4,7 @@ import { foldTree, type TreeFold, type TreeFoldId, treeFoldsAround } from '../gr
 import { type NodeId, nodeOf, type Program } from '../graph/program.ts';
 import { collapse, type StandIns } from '../layout/collapse.ts';
 import type { Hops, Joined } from '../layout/neighbourhood.ts';
-import { memoised, once } from '../memoised.ts';
+import { keptIn, memoised, once } from '../memoised.ts';
 
 /** Outline: every fold is closed. Lines: every line is a node, in its rounds and calls. Operations: every fold is open. */
 export type GraphLevel = 'outline' | 'lines' | 'operations';
@@ -83,13 +83,7 @@ export function foldedGraph(
   const around =
     folding.unfolding === 'nothing' || current === undefined ? undefined : foldTree(program).innermost[current];
   const key = `${folding.level} ${folding.unfolding} ${around} ${byHand.opened} ${byHand.closed}`;
-  const kept = keptFor(program);
-  const known = kept.get(key);
-  if (known !== undefined) return known;
-  const made = fold(program, openings(program, folding, current, byHand));
-  if (kept.size >= KEPT) kept.clear();
-  kept.set(key, made);
-  return made;
+  return keptIn(keptFor(program), key, () => fold(program, openings(program, folding, current, byHand)), KEPT);
 }
 
 /** Whether a fold is open, and whether it then has a head: the level alone gives none. */

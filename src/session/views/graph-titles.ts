@@ -6,7 +6,7 @@ import { shortFormula } from '../../explain/short-formula.ts';
 import { foldTree, type TreeFold } from '../../graph/fold-tree.ts';
 import { type GraphNode, type NodeId, nodeOf, operationOf, type Program } from '../../graph/program.ts';
 import { isInner } from '../../language/names.ts';
-import { memoised } from '../../memoised.ts';
+import { keptIn, memoised } from '../../memoised.ts';
 import { cellWidth } from '../../text/width.ts';
 
 export interface Titles {
@@ -22,10 +22,7 @@ const WIDTHS = { title: 28, longTitle: 44 };
 const titlesIn = memoised((_program: Program) => new Map<string, Titles>());
 
 function kept(program: Program, key: string, write: (width: number) => string): Titles {
-  const made = titlesIn(program);
-  const known = made.get(key) ?? { title: write(WIDTHS.title), longTitle: write(WIDTHS.longTitle) };
-  made.set(key, known);
-  return known;
+  return keptIn(titlesIn(program), key, () => ({ title: write(WIDTHS.title), longTitle: write(WIDTHS.longTitle) }));
 }
 
 export const titlesOf = (program: Program, id: NodeId): Titles =>

@@ -3,7 +3,7 @@
 import { linesWriterFor } from '../../explain/derivation.ts';
 import { type GraphNode, type NodeId, nodeOf, type Program } from '../../graph/program.ts';
 import type { Stub } from '../../layout/neighbourhood.ts';
-import { memoised, once } from '../../memoised.ts';
+import { keptIn, memoised, once } from '../../memoised.ts';
 import { nodeOfEvent } from '../../query/navigate.ts';
 import { nodesOfPlace } from '../../query/stops.ts';
 import {
@@ -113,12 +113,8 @@ export function graphView(session: Session): GraphView {
   const { program } = logOf(session);
   const { detailOfGraph: detail, foldsByHand, hops, isZoomed, pane } = session.view;
   const known = new Map<string, GraphPicture>();
-  const picture = (form: GraphForm): GraphPicture => {
-    const key = JSON.stringify(form);
-    const made = known.get(key) ?? pictureOf(session, form, shownGraph(session, form));
-    known.set(key, made);
-    return made;
-  };
+  const picture = (form: GraphForm): GraphPicture =>
+    keptIn(known, JSON.stringify(form), () => pictureOf(session, form, shownGraph(session, form)));
   return {
     detail,
     usual: usualForm(session),
@@ -192,16 +188,13 @@ function drawnEdge(
 const rowsMade = memoised((_graph: FoldedGraph) => new Map<string, readonly GraphRowView[]>());
 
 function rowViews(program: Program, whole: FoldedGraph, { leaves, folding }: GraphForm): readonly GraphRowView[] {
-  const made = rowsMade(whole);
-  const known =
-    made.get(leaves) ??
+  return keptIn(rowsMade(whole), leaves, () =>
     rowsWith(program, whole, leaves, folding.level).map(({ id, head, depth }) => ({
       id,
       head: head && foldTitles(program, head),
       depth,
-    }));
-  made.set(leaves, known);
-  return known;
+    })),
+  );
 }
 
 interface Marked {

@@ -1,6 +1,6 @@
 /** The graph pane: a drawing is chosen once for a program and a size, and drawn again at every event. */
 
-import { memoised } from '../../memoised.ts';
+import { keptIn, memoised } from '../../memoised.ts';
 import type { GraphForm, GraphLevel, LeafRows, Unfolding } from '../../session/graph-folds.ts';
 import type { GraphPicture, GraphView } from '../../session/views/graph-view.ts';
 import { heatWidth } from '../../session/views/heat-view.ts';
@@ -29,17 +29,10 @@ const keptFor = memoised((_program: object): Kept => ({ forms: new Map(), drawin
 /** Most choices kept: stepping back and forth shows the same nodes again. */
 const KEPT = 64;
 
-function known<T>(kept: Map<string, T>, key: string, make: () => T): T {
-  const value = kept.get(key) ?? make();
-  if (kept.size >= KEPT) kept.clear();
-  kept.set(key, value);
-  return value;
-}
-
 /** Returns how the graph is drawn in a pane of this size: chosen once for a run, so that the graph stands still from event to event. */
 export function graphFormIn(program: object, view: GraphView, size: Size): GraphForm {
   const key = `${size.width}×${size.height} ${view.choiceKey}`;
-  const form = known(keptFor(program).forms, key, () => chooseForm(view, size));
+  const form = keptIn(keptFor(program).forms, key, () => chooseForm(view, size), KEPT);
   return form.kind === 'layers' &&
     form.hops === undefined &&
     form.folding.level !== 'operations' &&
@@ -52,12 +45,13 @@ function drawingIn(program: object, view: GraphView, size: Size): Drawing {
   const form = graphFormIn(program, view, size);
   const around = view.picture(form).around ?? '';
   const key = `${size.width}×${size.height} ${view.choiceKey} ${form.kind} ${view.foldsKey} ${around}`;
-  return known(keptFor(program).drawings, key, () => {
+  const draw = (): Drawing => {
     const rows = form.kind === 'rows' ? planRows(view.every(form, true), size) : undefined;
     return rows === undefined
       ? { kind: 'layers', form, plan: planGraph(view.picture(form), size) }
       : { kind: 'rows', form, plan: rows };
-  });
+  };
+  return keptIn(keptFor(program).drawings, key, draw, KEPT);
 }
 
 /**
