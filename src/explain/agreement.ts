@@ -14,20 +14,10 @@ const AGREES = 64;
 const COMPARED = 1_000_000;
 
 /** Returns how a recorded value agrees with its rule; nothing in a run that was computed here. */
-export function valueAgreement(state: State, node: RuledNode, value: Tensor, write: Writer): readonly Equation[] {
-  return agreement(
-    state,
-    node,
-    {
-      node: node.id,
-      recorded: value,
-      did: 'computed',
-      write,
-      terms: node.operands.flatMap(id => state.valueOf(id)?.data ?? []),
-    },
-    (operands, out) => node.kernel.forward(operands, out),
+export const valueAgreement = (state: State, node: RuledNode, value: Tensor, write: Writer): readonly Equation[] =>
+  agreement(state, node, { node: node.id, recorded: value, did: 'computed', write }, (operands, made) =>
+    node.kernel.forward(operands, made),
   );
-}
 
 /** Returns how a recorded contribution agrees with its rule; nothing in a run that was computed here. */
 export function contributionAgreement(
@@ -36,13 +26,13 @@ export function contributionAgreement(
   { to, slot, upstream, contribution }: { to: NodeId; slot: number; upstream: Tensor; contribution: Tensor },
   write: Writer,
 ): readonly Equation[] {
-  const out = state.valueOf(node.id);
-  if (out === undefined) return [];
+  const out = state.log.program.recorded && state.valueOf(node.id)?.data;
+  if (out === undefined) return []; // a log may have a contribution of what it has not computed
   return agreement(
     state,
     node,
     { node: to, recorded: contribution, did: 'sent', write, terms: [upstream.data] },
-    (operands, result) => node.kernel.vjp(slot, upstream.data, operands, out.data, result),
+    (operands, made) => node.kernel.vjp(slot, upstream.data, operands, out, made),
   );
 }
 
@@ -52,25 +42,26 @@ interface Recorded {
   readonly recorded: Tensor;
   readonly did: 'computed' | 'sent';
   readonly write: Writer;
-  /** What is multiplied and added up: where the result is far smaller, its terms cancel. */
-  readonly terms: readonly ReadonlyFloats[];
+  /** What is multiplied and added up, the operands when left out: where the result is far smaller, its terms cancel. */
+  readonly terms?: readonly ReadonlyFloats[];
 }
 
 function agreement(
   state: State,
   { operands, size }: RuledNode,
   { node, recorded, did, write, terms }: Recorded,
-  compute: (operands: readonly ReadonlyFloats[], out: Float64Array) => void,
+  compute: (operands: readonly ReadonlyFloats[], made: Float64Array) => void,
 ): readonly Equation[] {
   const { program } = state.log;
-  const values = operands.map(id => state.valueOf(id)?.data);
-  if (program.recorded === undefined || size > COMPARED || values.includes(undefined)) return [];
+  if (program.recorded === undefined || size > COMPARED) return [];
+  const values = operands.flatMap(id => state.valueOf(id)?.data ?? []);
+  if (values.length < operands.length) return [];
   const { dtype = 'float64' } = program.nodes[node]!; // ids are positions
   const made = new Float64Array(recorded.data.length);
-  compute(values as readonly ReadonlyFloats[], made); // just tested
+  compute(values, made);
   const units = unitsBetween(recorded.data, made, dtype);
   if (units <= AGREES) return [check(`agrees with the rule to ${unitsText(units)}`, 'good')];
-  if (isCancelled(recorded.data, made, terms, dtype))
+  if (isCancelled(recorded.data, made, terms ?? values, dtype))
     return [check('agrees with the rule up to rounding: its terms cancel', 'good')];
   const rule = tensor(
     recorded.shape,
