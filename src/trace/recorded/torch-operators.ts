@@ -45,7 +45,7 @@ const binary =
 
 const literal = (x: number): string => (x < 0 || Object.is(x, -0) ? `(${x})` : String(x));
 
-/** A comparison of two tensors, or of a tensor and the number `other`. */
+/** `max(A, B)`. */
 const call2 =
   (name: string): Row =>
   ({ count }) =>
@@ -178,7 +178,7 @@ const limited: Row = ({ count, attributes }) => {
   return count === 1 && bounds.length > 0 ? `clip(A, ${bounds.join(', ')})` : undefined;
 };
 
-/** By the operator's name without `aten::` and without underscores around it. */
+/** By the operator's name without `aten::` and the underscores after it. */
 export const ROWS: Readonly<Record<string, Row>> = {
   add: binary('+'),
   sub: binary('-'),
@@ -273,14 +273,10 @@ export const ROWS: Readonly<Record<string, Row>> = {
   native_layer_norm: layerNormed,
   clamp: limited,
   cumsum: alongAxis('cumsum'),
-  gt: comparison('>'),
-  ge: comparison('>='),
-  lt: comparison('<'),
-  le: comparison('<='),
-  eq: comparison('=='),
-  ne: comparison('!='),
+  gt: binary('>'),
+  ge: binary('>='),
+  lt: binary('<'),
+  le: binary('<='),
+  eq: binary('=='),
+  ne: binary('!='),
 };
-
-function comparison(operator: string): Row {
-  return binary(operator);
-}
