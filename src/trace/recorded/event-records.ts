@@ -80,10 +80,12 @@ export function factsIn(
   definitions: Definitions,
   { placeOf }: Pick<RecordedProgram, 'placeOf'>,
 ): EventFacts {
+  const said = (key: 'by' | 'error' | 'message', most: number): EventFacts =>
+    event[key] === undefined || event[key] === null ? {} : { [key]: shortText(event[key], most) };
   return {
-    ...(event.by === undefined ? {} : { by: shortText(event.by, 200) }),
-    ...(event.error === undefined ? {} : { error: shortText(event.error, 200) }),
-    ...(event.message === undefined ? {} : { message: shortText(event.message, 2_000) }),
+    ...said('by', 200),
+    ...said('error', 200),
+    ...said('message', 2_000),
     ...(isObject(event.site) ? { site: placeOf(siteIn(event.site, definitions.sources)) } : {}),
   };
 }
