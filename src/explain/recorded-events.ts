@@ -10,18 +10,17 @@ import { nonFiniteRemark } from './non-finite.ts';
 
 /** Explains such an event. */
 export function explainRecorded(
-  state: State,
+  { log: { program } }: State,
   event: Event & { readonly type: RecordedType },
   style: NumberStyle,
 ): Derivation {
-  const { program } = state.log;
   switch (event.type) {
     case 'value.given': {
       const { name } = nodeOf(program, event.node);
-      return change(state, event, { name, verb: 'is given', label: 'given from outside', style, after: event.value });
+      return change(event, { name, verb: 'is given', label: 'given from outside', style, after: event.value });
     }
     case 'gradient.changed':
-      return change(state, event, {
+      return change(event, {
         name: partialName(program, event.node),
         verb: `is changed by ${event.by}`,
         label: `changed by ${event.by}`,
@@ -30,19 +29,17 @@ export function explainRecorded(
       });
     case 'buffer.updated': {
       const { name } = nodeOf(program, event.node);
-      return change(state, event, { name, verb: 'is updated', label: 'buffer', style, after: event.after });
+      return change(event, { name, verb: 'is updated', label: 'buffer', style, after: event.after });
     }
     case 'run.failed':
-      return plain(`the run failed: ${event.error}`, event.message === '' ? [] : [event.message]);
+      return {
+        title: `the run failed: ${event.error}`,
+        equations: [],
+        remarks: event.message === '' ? [] : [event.message],
+        sentence: `The run failed: ${event.error}`,
+      };
   }
 }
-
-const plain = (title: string, remarks: readonly string[]): Derivation => ({
-  title,
-  equations: [],
-  remarks,
-  sentence: `${title[0]!.toUpperCase()}${title.slice(1)}`, // titles are not empty
-});
 
 interface Change {
   readonly name: string;
@@ -53,7 +50,6 @@ interface Change {
 }
 
 function change(
-  _state: State,
   { node, before }: { readonly node: number; readonly before: Tensor | undefined },
   { name, verb, label, style, after }: Change,
 ): Derivation {

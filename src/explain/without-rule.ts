@@ -2,6 +2,7 @@
 
 import type { Event, ParameterUpdated } from '../engine/events.ts';
 import type { State } from '../engine/state.ts';
+import { summaryOf } from '../engine/summaries.ts';
 import { nodeOf, type OpaqueNode } from '../graph/program.ts';
 import { difference, isSameShape, scalar, type Tensor, tensor } from '../tensor/tensor.ts';
 import { type Derivation, type Equation, type NumberStyle, numberPiece, partialName, writerFor } from './derivation.ts';
@@ -18,7 +19,7 @@ export function explainOpaqueContribution(
   const { from, to } = program.edges[edge]!;
   const [upstreamName, targetName] = [partialName(program, from), partialName(program, to)];
   const ratio = ratioOf(node, upstream, contribution);
-  const norms = [normOf(upstream), normOf(contribution)].map(scalar);
+  const norms = [upstream, contribution].map(({ data }) => scalar(summaryOf(data).norm));
   const write = writerFor(style, [from, to], [upstream, contribution, ratio, ...norms]);
   const [upstreamNorm, norm] = norms.map(write);
   const by = node.sentBy === undefined ? '' : ` (by ${node.sentBy.join(', ')})`;
@@ -89,12 +90,6 @@ function ratioOf(node: OpaqueNode, upstream: Tensor, contribution: Tensor): Tens
   if (!node.isPointwise || !isSameShape(upstream.shape, contribution.shape)) return undefined;
   return tensor(
     upstream.shape,
-    Float64Array.from(upstream.data, (x, i) => contribution.data[i]! / x), // NaN where nothing can be told,
+    Float64Array.from(upstream.data, (x, i) => contribution.data[i]! / x), // NaN where nothing can be told
   );
-}
-
-function normOf({ data }: Tensor): number {
-  let sum = 0;
-  for (const x of data) sum += x * x;
-  return Math.sqrt(sum);
 }
