@@ -113,6 +113,8 @@ export interface ParameterUpdated {
   readonly stateAfter: OptimizerState;
   /** In a recorded run, what PyTorch calls the optimizer. */
   readonly optimizer?: string;
+  /** In a recorded run, whether the settings of its group give another rule than the optimizer's. */
+  readonly hasOwnSettings?: boolean;
 }
 
 /** The nodes whose gradients are cleared, and the events that had written them. */

@@ -27,7 +27,8 @@ import { stateOf } from './updates.ts';
 export interface RecordedUpdate {
   readonly optimizer: string;
   readonly lr: number;
-  readonly settings: ReadonlyMap<string, string>;
+  /** Whether the settings of its group give another rule than the optimizer's. */
+  readonly hasOwnSettings: boolean;
   /** Undefined where the gradient is what had arrived. */
   readonly gradient: Tensor | undefined;
   readonly stateBefore: ReadonlyMap<string, Tensor>;
@@ -240,7 +241,7 @@ export class RecordedLog extends EventLog {
 
   private updated(i: number): ParameterUpdated {
     const parameter = this.nodeAt(i);
-    const { optimizer, lr, stateBefore, stateAfter } = this.updateAt(i);
+    const { optimizer, lr, hasOwnSettings, stateBefore, stateAfter } = this.updateAt(i);
     return {
       type: 'parameter.updated',
       parameter,
@@ -253,6 +254,7 @@ export class RecordedLog extends EventLog {
       stateBefore: new Map([...this.beginningOf(parameter), ...stateBefore]),
       stateAfter,
       optimizer,
+      hasOwnSettings,
     };
   }
 

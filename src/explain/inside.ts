@@ -18,7 +18,7 @@ import {
   withNumbers,
   withoutIgnored,
 } from './formula.ts';
-import { ruleLines } from './parameter-update.ts';
+import { followsRule, ruleLines } from './parameter-update.ts';
 
 /** One element written out. */
 export interface WrittenElement {
@@ -61,7 +61,7 @@ export function writeElement(state: State, event: Event, k: number, style: Numbe
     case 'gradient.accumulated':
       return sumElement(state, event, k, style);
     case 'parameter.updated':
-      return state.log.updates === undefined ? undefined : updateElement(state, event, k, style);
+      return followsRule(state.log, event) ? updateElement(state, event, k, style) : undefined;
     default:
       return undefined;
   }

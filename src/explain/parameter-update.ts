@@ -28,8 +28,8 @@ import { nonFiniteRemark } from './non-finite.ts';
 import { explainRulelessUpdate } from './without-rule.ts';
 
 export function explainUpdate(state: State, update: ParameterUpdated, style: NumberStyle): Derivation {
-  const { program, updates } = state.log;
-  if (updates === undefined) return explainRulelessUpdate(state, update, style);
+  const { program } = state.log;
+  if (!followsRule(state.log, update)) return explainRulelessUpdate(state, update, style);
   const { name } = nodeOf(program, update.parameter);
   const rule = ruleOf(state, update);
   const lines = ruleLines(state, update);
@@ -85,6 +85,10 @@ export function explainUpdate(state: State, update: ParameterUpdated, style: Num
   };
 }
 
+/** Whether the rule of the update is known: in a recorded run, groups have settings that are not followed here. */
+export const followsRule = ({ updates }: EventLog, update: ParameterUpdated | undefined): boolean =>
+  updates !== undefined && update?.hasOwnSettings !== true;
+
 /** The rule of the parameter's group. */
 const ruleOf = ({ log }: State, { parameter }: ParameterUpdated): UpdateRule => log.updates!.ruleOf(parameter); // an update was recorded
 
@@ -139,9 +143,9 @@ export function ruleLines(state: State, update: ParameterUpdated): readonly Eval
 
 /** Returns the update with its settings: `W1 ← W1 − 0.1 × ∂L/∂W1`. For a rule of several lines, it is the last, which updates the parameter. */
 export function ruleText(log: EventLog, parameter: NodeId, update: ParameterUpdated | undefined): string | undefined {
-  const { program, updates } = log;
-  if (updates === undefined) return undefined;
-  const rule = updates.ruleOf(parameter);
+  if (!followsRule(log, update)) return undefined;
+  const { program } = log;
+  const rule = log.updates!.ruleOf(parameter); // just tested
   const { name } = nodeOf(program, parameter);
   const lines = rule.lines(update?.step ?? 1);
   const isGradientChanged = lines.some(({ target }) => target === 'g');

@@ -6,6 +6,7 @@ import type { NodeDefinition } from './definitions.ts';
 import type { RecordedHeader } from './header-and-end.ts';
 import { numbersWritten, shapeWritten, typeWritten } from './number-records.ts';
 import { isObject, type Json, shortText } from './records.ts';
+import { settingsOfTorch } from './torch-optimizers.ts';
 
 /** Reads a tensor that stands elsewhere in the file; undefined when the value is no such reference. */
 export type Elsewhere = (value: Json, node: NodeDefinition) => Tensor | undefined;
@@ -17,7 +18,8 @@ export function updateIn(
   { optimizers }: RecordedHeader,
   elsewhere: Elsewhere = () => undefined,
 ): RecordedUpdate {
-  const type = typeof event.optimizer === 'number' ? optimizers[event.optimizer]?.type : event.optimizer;
+  const optimizer = typeof event.optimizer === 'number' ? optimizers[event.optimizer] : undefined;
+  const type = optimizer?.type ?? event.optimizer;
   const state = (value: unknown) =>
     new Map(
       Object.entries(isObject(value) ? value : {}).flatMap(([key, part]) => {
@@ -28,15 +30,17 @@ export function updateIn(
   return {
     optimizer: typeof type === 'string' ? shortText(type, 100) : 'an optimizer',
     lr: typeof event.lr === 'number' ? event.lr : Number.NaN,
-    settings: new Map(
-      Object.entries(isObject(event.settings) ? event.settings : {})
-        .slice(0, 40)
-        .map(([key, value]) => [shortText(key, 100), shortText(JSON.stringify(value), 60)] as const),
-    ),
+    hasOwnSettings: optimizer !== undefined && isObject(event.settings) && isOther(optimizer, event.settings),
     gradient: tensorIn(event.gradient, node, elsewhere),
     stateBefore: state(event.stateBefore),
     stateAfter: state(event.stateAfter),
   };
+}
+
+/** Whether a group's settings give another rule than its optimizer's; the rate is the event's own. */
+function isOther(optimizer: Json, own: Json): boolean {
+  const [usual, here] = [optimizer, { ...optimizer, ...own }].map(settings => settingsOfTorch({ ...settings, lr: 0 }));
+  return JSON.stringify(usual) !== JSON.stringify(here);
 }
 
 /** Returns a tensor of a record; undefined for what has no numbers, such as null. */

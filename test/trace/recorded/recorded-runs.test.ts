@@ -16,7 +16,7 @@ import { notesAtEnd } from '../../../src/trace/recorded/header-and-end.ts';
 import { parseKeys, press } from '../../../src/tui/press.ts';
 import { frameOf } from '../../support/frame.ts';
 import { lesson } from '../../support/lessons.ts';
-import { LOG_NAMES, openedLog, runOfLog } from '../../support/recorded-logs.ts';
+import { bytesOfLog, LOG_NAMES, openedBytes, openedLog, runOfLog } from '../../support/recorded-logs.ts';
 
 /** Nodes and slots of an event by name, and its numbers. */
 function factsOf(program: Program, event: Event): readonly [facts: string, numbers: readonly (Tensor | undefined)[]] {
@@ -169,4 +169,24 @@ it('the end of a log counts the operators that are not in it', () => {
     '1 operator was not recorded: unmatched',
     '2 operators were not recorded: no_grad',
   ]);
+});
+
+describe('An update is explained by the rule of its optimizer', () => {
+  const lines = new TextDecoder().decode(bytesOfLog('lecture.ndjson'));
+  const title = (text: string): string => {
+    const { log } = openedBytes(new TextEncoder().encode(text), 'lecture.ndjson');
+    const at = Array.from({ length: log.length }, (_, i) => log.typeAt(i)).indexOf('parameter.updated');
+    const { title, equations } = explain(log, at);
+    return `${title}, ${equations[0]!.label}`;
+  };
+
+  it('with its settings', () => {
+    expect(title(lines)).toMatch(/a step against its gradient, sgd rule$/);
+  });
+
+  it('but not where its group has others', () => {
+    const own = lines.replace(/("settings":\{[^}]*"weight_decay":)0(?=[,.}])/, '$10.5');
+    expect(own).not.toBe(lines);
+    expect(title(own)).toMatch(/a step of SGD, by SGD, no rule for it here$/);
+  });
 });
