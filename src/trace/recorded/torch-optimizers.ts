@@ -4,7 +4,7 @@ import { OPTIMIZER_DEFAULTS, type OptimizerSettings } from '../../engine/optimiz
 import { isObject, type Json } from './records.ts';
 
 /** Settings that change the rule, which no optimizer of the table has. */
-const UNKNOWN = ['maximize'];
+const UNKNOWN = ['maximize', 'decoupled_weight_decay'];
 
 /** Returns the optimizer's settings; undefined where the table has no such optimizer, or not with these settings. */
 export function settingsOfTorch(optimizer: Json): OptimizerSettings | undefined {

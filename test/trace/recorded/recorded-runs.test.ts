@@ -184,6 +184,12 @@ describe('An update is explained by the rule of its optimizer', () => {
     expect(title(lines)).toMatch(/a step against its gradient, sgd rule$/);
   });
 
+  it('but not with a setting that the rule here does not have', () => {
+    expect(title(lines.replaceAll('"nesterov":false', '"nesterov":false,"decoupled_weight_decay":true'))).toMatch(
+      /no rule for it here$/,
+    );
+  });
+
   it('but not where its group has others', () => {
     const own = lines.replace(/("settings":\{[^}]*"weight_decay":)0(?=[,.}])/, '$10.5');
     expect(own).not.toBe(lines);
