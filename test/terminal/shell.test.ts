@@ -219,6 +219,9 @@ describe('suspended', () => {
     await untilPrompt(terminal);
     terminal.send(`clear; ${process.execPath} ${program}\r`);
     await terminal.waitFor(() => showsFrame(terminal, 0, 80, 24));
+    // Once it has read a key, it has read the terminal's answers too: stopped before that, it would leave them to bash.
+    terminal.send('x');
+    await terminal.waitFor('; x');
     return terminal;
   };
 
