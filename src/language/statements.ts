@@ -87,6 +87,7 @@ class Reader {
   private readonly texts: readonly string[];
   private readonly report: Report;
   private next = 0;
+  /** Blocks and loops around the line that is read. */
   private level = 0;
 
   constructor(texts: readonly string[], report: Report) {
@@ -123,17 +124,24 @@ class Reader {
     } catch (error) {
       if (!(error instanceof LanguageError)) throw error;
       this.report(error, line);
-      if (isBlockLine(text) && !RETURN.test(text)) this.readOn(indent + 1, error); // its lines have no meaning without it
+      if (isBlockLine(text) && !RETURN.test(text)) this.readOn(indent + 1); // its lines have no meaning without it
       return { kind: 'nothing', line };
     }
   }
 
   /** Reads the lines of a block with a mistake for mistakes of their own; what stands too deep is passed over. */
-  private readOn(least: number, { code }: LanguageError): void {
-    if (code !== TOO_DEEP) this.statements(least);
+  private readOn(least: number): void {
+    if (this.level < PROGRAM_LIMITS.levels) this.inside(least);
     const isInside = (text: string | undefined) =>
       text !== undefined && (text.trim() === '' || indentOf(text) >= least);
     while (isInside(this.texts[this.next])) this.next++;
+  }
+
+  private inside(least: number): readonly Statement[] {
+    this.level++;
+    const body = this.statements(least);
+    this.level--;
+    return body;
   }
 
   private loop(text: string, line: number, indent: number): Statement {
@@ -185,9 +193,7 @@ class Reader {
   private body(text: string, colon: number, line: number, indent: number): readonly Statement[] {
     if (text.slice(colon + 1).trim() !== '') return [simple(padded(text, colon + 1, text.length), line)];
     if (this.level === PROGRAM_LIMITS.levels) throw tooManyLevels({ start: colon, end: colon + 1 });
-    this.level++;
-    const body = this.statements(indent + 1);
-    this.level--;
+    const body = this.inside(indent + 1);
     if (!body.some(({ kind }) => kind !== 'nothing') && !this.hasBroken(body))
       throw new LanguageError(
         'empty-block',
@@ -228,11 +234,9 @@ function endOfHead(text: string, from: number, write: string): number {
   );
 }
 
-const TOO_DEEP = 'too-deep';
-
 const tooManyLevels = (span: Span) =>
   new LanguageError(
-    TOO_DEEP,
+    'too-deep',
     `expected at most ${PROGRAM_LIMITS.levels} loops inside one another, found more`,
     span,
     'move lines into blocks: def cell(x, h):',

@@ -172,6 +172,15 @@ it('Blocks that call blocks, and loops in loops, are refused where they go too d
   ]);
 });
 
+it('Loops with mistakes are read, however deep they stand inside one another', () => {
+  const broken = Array.from({ length: 2_700 }, (_, i) => `${' '.repeat(i)}for t in x:`);
+  expect(mistakeOf([...broken, `${' '.repeat(2_700)}y = x`]).slice(0, 3)).toEqual([
+    '/program/0',
+    'x',
+    'expected range(…), found x',
+  ]);
+});
+
 it('What is too large is refused before anything is set aside for it', () => {
   const lines = [
     'h = V',
