@@ -6,7 +6,7 @@ import type { Group } from '../engine/training.ts';
 import { isSameShape, sizeOf, type Tensor } from '../tensor/tensor.ts';
 import { described } from './described.ts';
 import type { Findings } from './findings.ts';
-import { type JsonNode, type Member, memberOf, membersOf } from './json-document.ts';
+import { type JsonNode, type Member, memberOf, membersOf, plainValue } from './json-document.ts';
 import type { Leaves } from './leaves.ts';
 import { missingField, wrongShape } from './scenario-errors.ts';
 import {
@@ -68,11 +68,11 @@ function settingsIn(own: readonly Member[], optimizer: OptimizerSettings, findin
   const known = ['lr', ...Object.keys(OPTIMIZER_DEFAULTS[optimizer.type])];
   const others = own.filter(({ name }) => !known.includes(name));
   for (const { name, key } of others) findings.report(notASetting(name, optimizer.type, known), key);
-  const values = own.filter(({ name }) => known.includes(name)).map(({ name, value }) => [name, plain(value)] as const);
+  const values = own
+    .filter(({ name }) => known.includes(name))
+    .map(({ name, value }) => [name, plainValue(value)] as const);
   return { ...optimizer, ...Object.fromEntries(values) } as OptimizerSettings;
 }
-
-const plain = (node: JsonNode): unknown => (node.type === 'array' ? node.children!.map(plain) : node.value);
 
 /** Returns the states by parameter. @param settingsOf Those of a parameter, which name what its state holds. */
 export function readStates(
