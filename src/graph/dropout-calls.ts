@@ -7,6 +7,7 @@ import { DROPOUT, type Dropout, drawMask, dropoutBy } from '../ops/dropout.ts';
 import { ShapeError } from '../ops/operation.ts';
 import { type Shape, tensor } from '../tensor/tensor.ts';
 import { attributesOf } from './calls.ts';
+import { leafNode } from './leaf-node.ts';
 import type { LeafNode, NodeId } from './program.ts';
 
 type Call = Expression & { readonly kind: 'call' };
@@ -49,8 +50,8 @@ export function maskOf(
   for (let k = 2; byName.has(name); k++) name = `${line}.mask${k}`;
   const first = new Float64Array(size);
   drawMask(drawn, name, 1, first);
-  const common = { id: nodes.length, name, text: name, shape, size, needsGradient: false, isReached: false };
-  return { ...common, role: 'constant', initial: tensor(shape, first), drawn };
+  const mask = { id: nodes.length, name, role: 'constant', value: tensor(shape, first), needsGradient: false } as const;
+  return { ...leafNode(mask), drawn };
 }
 
 /** `(a + b) * h.mask`. */
