@@ -105,8 +105,10 @@ export class Passes {
 
   /** Adds to what is kept in a leaf what this pass has brought, once that is complete. */
   addToKept(leaf: NodeId): void {
-    const [before, arrived] = [this.kept.get(leaf), this.gradients.get(leaf)];
-    if (before === undefined || arrived === undefined) return;
+    const before = this.kept.get(leaf);
+    if (before === undefined) return; // so it is in most runs; a gradient that is a single number is made an array when asked for
+    const arrived = this.gradients.get(leaf);
+    if (arrived === undefined) return;
     const payload = this.log.allocate(before.length);
     const after = this.log.view(payload, before.length);
     for (let i = 0; i < after.length; i++) after[i] = before[i]! + arrived[i]!;
