@@ -1,14 +1,14 @@
-/** An iteration's examples and learning rate: both depend only on its number, so a run can be repeated. */
+/** What each pass is fed, examples and masks of dropout: it depends only on the batch's number, so a run can be repeated. */
 
 import { uniformInt } from 'pure-rand/distribution/uniformInt';
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
-import { type NodeId, nodeOf, type Program } from '../graph/program.ts';
+import { dropoutOf, type NodeId, nodeOf, type Program } from '../graph/program.ts';
 import { memoised } from '../memoised.ts';
 import { drawMask } from '../ops/dropout.ts';
 import { shuffled } from '../tensor/random.ts';
 import type { Feed, Training } from './training.ts';
 
-/** Facts that depend only on an iteration's number, so that they need not be stored. */
+/** Facts that depend only on the training and a batch's number, so that they need not be stored. */
 export interface Recipe {
   /** Whether updates use clipped gradients. */
   readonly isClipping: boolean;
@@ -22,9 +22,10 @@ export function recipeOf(program: Program, { clip, feed }: Training): Recipe {
     fedTo(leaf, batch) {
       const node = nodeOf(program, leaf);
       const { name, size } = node;
-      if (node.role !== 'operation' && node.drawn !== undefined) {
+      const dropout = dropoutOf(node);
+      if (dropout !== undefined) {
         const mask = new Float64Array(size);
-        drawMask(node.drawn, name, batch, mask);
+        drawMask(dropout, name, batch, mask);
         return element => mask[element]!;
       }
       const all = feed!.leaves.get(name)!.data; // only called for fed leaves
@@ -37,7 +38,7 @@ export function recipeOf(program: Program, { clip, feed }: Training): Recipe {
 
 /** The masks of dropout; looked for once, as a recorder is made for each segment recorded again. */
 const masksOf = memoised(({ nodes }: Program): readonly NodeId[] =>
-  nodes.filter(node => node.role !== 'operation' && node.drawn !== undefined).map(({ id }) => id),
+  nodes.filter(node => dropoutOf(node) !== undefined).map(({ id }) => id),
 );
 
 /** Leaves that each pass gives new numbers: those of the data, then the masks of dropout. */

@@ -1,6 +1,6 @@
 /** Runs a program and records every operation: forward, a contribution and an accumulation for each edge, an update for each parameter. */
 
-import { type NodeId, nodeOf, type Program } from '../graph/program.ts';
+import { dropoutOf, type NodeId, nodeOf, type Program } from '../graph/program.ts';
 import { workOf } from '../graph/work.ts';
 import { drawMask } from '../ops/dropout.ts';
 import { Checkpoint, type OptimizerMemory, type Standing } from './checkpoint.ts';
@@ -258,7 +258,8 @@ export class Recorder {
     for (const leaf of this.log.fed) {
       const node = nodeOf(this.program, leaf);
       const view = this.log.view(payload, node.size, skip);
-      if (node.role !== 'operation' && node.drawn !== undefined) drawMask(node.drawn, node.name, n, view);
+      const dropout = dropoutOf(node);
+      if (dropout !== undefined) drawMask(dropout, node.name, n, view);
       else this.feedExamples(node.name, n, view);
       this.passes.values.set(leaf, view);
       this.passes.valueWriter[leaf] = this.lastStart;

@@ -4,7 +4,7 @@ import { type Event, KIND } from '../engine/events.ts';
 import type { EventLog } from '../engine/log.ts';
 import { type State, stateAt } from '../engine/state.ts';
 import { groupOf, isNamed } from '../graph/line-groups.ts';
-import { type NodeId, nodeOf, type Program, rulelessIn } from '../graph/program.ts';
+import { dropoutOf, type NodeId, nodeOf, rulelessIn } from '../graph/program.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import { arrivals, countSenders, explainAccumulation, explainKept, explainSeed } from './backward.ts';
 import { explainChain } from './chain.ts';
@@ -80,17 +80,11 @@ function explainClearing({ log: { program } }: State, { nodes }: Event & { type:
   };
 }
 
-/** Whether the leaf is the mask of a dropout. */
-function isDrawn(program: Program, leaf: NodeId): boolean {
-  const node = nodeOf(program, leaf);
-  return node.role !== 'operation' && node.drawn !== undefined;
-}
-
 /** What was fed, one leaf an equation, and in one text. */
 function fedOf(state: State, batch: ReadonlyMap<NodeId, Tensor>, style: NumberStyle) {
   const fed = [...batch].map(([leaf, value]) => ({
     name: nodeOf(state.log.program, leaf).name,
-    isDrawn: isDrawn(state.log.program, leaf),
+    isDrawn: dropoutOf(nodeOf(state.log.program, leaf)) !== undefined,
     text: writerFor(style, [leaf], [value])(value),
   }));
   const equations = fed.map(({ name, text, isDrawn }) => ({

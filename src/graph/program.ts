@@ -74,6 +74,9 @@ export const hasRule = (node: OperationNode): node is RuledNode => node.kernel !
 
 export type GraphNode = LeafNode | OperationNode;
 
+/** The dropout whose mask the node is; undefined for all others. */
+export const dropoutOf = (node: GraphNode): Dropout | undefined => (node.role === 'operation' ? undefined : node.drawn);
+
 /** A place in the source files of a recorded run. */
 export interface SourceSite {
   /** Index of the program line. */

@@ -5,7 +5,7 @@ import type { EventLog } from '../../engine/log.ts';
 import { summaryOf } from '../../engine/summaries.ts';
 import type { Feed, Training } from '../../engine/training.ts';
 import { updatesOf } from '../../engine/updates.ts';
-import { type LeafNode, nodeOf, type Program } from '../../graph/program.ts';
+import { dropoutOf, type LeafNode, nodeOf, type Program } from '../../graph/program.ts';
 import type { Scenario } from '../../scenario/scenario.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
 import { visibleLine } from '../../text/visible.ts';
@@ -46,7 +46,7 @@ const MOST_NUMBERS = 1000;
  */
 export function* torchProgram(scenario: Described, log: EventLog): Generator<string> {
   const { program, training, expect } = scenario;
-  if (program.nodes.some(node => node.role !== 'operation' && node.drawn !== undefined))
+  if (program.nodes.some(node => dropoutOf(node) !== undefined))
     throw new NoCounterpart('a mask of dropout drawn from this seed');
   const names = new PythonNames(OWN_NAMES);
   const leaves = leavesOf(program);
