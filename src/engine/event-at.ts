@@ -12,39 +12,29 @@ import {
   type EventSkipped,
   type EventType,
   KIND,
-  type Kind,
   type OptimizerState,
   type SkipKind,
 } from './events.ts';
-import { addedTo, keptFrom } from './standing-gradients.ts';
+import { addedTo, type GradientRows, keptFrom } from './standing-gradients.ts';
 import { stateOf, type Updates } from './updates.ts';
 
-/** What is read of a log: EventLog makes its events here, and cannot be named. */
-interface LogRows {
+/** What is read of a log beside its gradients: EventLog makes its events here, and cannot be named. */
+interface LogRows extends GradientRows {
   readonly program: Program;
   readonly updates: Updates | undefined;
   readonly fed: readonly NodeId[];
   /** Where each fed leaf's numbers begin in an iteration's batch. */
   readonly fedOffsets: ReadonlyMap<NodeId, number>;
   typeAt(i: number): EventType;
-  kindAt(i: number): Kind;
   nodeAt(i: number): NodeId;
   edgeAt(i: number): EdgeId;
-  iterationAt(i: number): number;
-  passStartAt(i: number): number;
   passAt(i: number): number;
-  isRenewed(node: NodeId): boolean;
-  nothingSince(i: number, node: NodeId): number;
-  startOf(iteration: number): number | undefined;
-  readonly training: { readonly clear?: 'iteration' | 'never' };
-  previousWriter(i: number): number;
   lastUpdate(writer: number): number;
   valueWrittenBy(writer: number, node: NodeId): Tensor | undefined;
   gradientWrittenBy(writer: number, node: NodeId): Tensor;
   gradientUsedBy(i: number): Tensor;
   updatePart(i: number, k: number): Tensor;
   updateHead(i: number, part: number): number;
-  isFirstContribution(i: number): boolean;
   clearedBy(i: number): Clearing | undefined;
   factsAt(i: number): EventFacts;
 }

@@ -5,7 +5,7 @@ import { NONE } from './columns.ts';
 import { isEdit, KIND, type Kind } from './events.ts';
 
 /** What is read of a log: EventLog makes its events with these, and cannot be named. */
-interface LogRows {
+export interface GradientRows {
   readonly training: { readonly clear?: 'iteration' | 'never' };
   kindAt(i: number): Kind;
   previousWriter(i: number): number;
@@ -18,7 +18,7 @@ interface LogRows {
 }
 
 /** The last `gradients.cleared` at or before i; NONE before the first. */
-function clearedAt(log: Pick<LogRows, 'training' | 'iterationAt' | 'startOf' | 'kindAt'>, i: number): number {
+function clearedAt(log: GradientRows, i: number): number {
   if (log.training.clear === 'never') return NONE;
   for (let iteration = log.iterationAt(i); iteration > 0; iteration--) {
     let at = log.startOf(iteration)! + 1; // it has begun
@@ -29,11 +29,7 @@ function clearedAt(log: Pick<LogRows, 'training' | 'iterationAt' | 'startOf' | '
 }
 
 /** Returns the last event at or before i that left the node without a gradient: a clearing, or for an operation, or a leaf that is fed, the start of its pass. */
-export function emptySince(
-  log: Pick<LogRows, Exclude<keyof LogRows, 'nothingSince'>>,
-  i: number,
-  node: NodeId,
-): number {
+export function emptySince(log: GradientRows, i: number, node: NodeId): number {
   const cleared = clearedAt(log, i);
   return log.isRenewed(node) ? Math.max(cleared, log.passStartAt(i)) : cleared;
 }
@@ -42,7 +38,7 @@ export function emptySince(
  * Returns the event that wrote what a contribution at i is added to: the gradient that this pass has given to the node so far; NONE when
  * it is the first. A leaf's gradient of earlier passes is kept apart, and so is an edit of it.
  */
-export function addedTo(log: LogRows, i: number, node: NodeId): number {
+export function addedTo(log: GradientRows, i: number, node: NodeId): number {
   if (log.isFirstContribution(i)) return NONE;
   const previous = log.previousWriter(i);
   const [nothing, start] = [log.nothingSince(i, node), log.passStartAt(i)];
@@ -55,11 +51,11 @@ export function addedTo(log: LogRows, i: number, node: NodeId): number {
 /** Whether a gradient arrives with events of this kind. */
 const isArrival = (kind: Kind): boolean => kind === KIND.accumulated || kind === KIND.seeded;
 
-const isFirst = (log: LogRows, i: number, leaf: NodeId): boolean =>
+const isFirst = (log: GradientRows, i: number, leaf: NodeId): boolean =>
   isArrival(log.kindAt(i)) && addedTo(log, i, leaf) === NONE;
 
 /** Returns the event that wrote what earlier passes have left in the leaf whose gradient is kept at i. */
-export function keptFrom(log: LogRows, i: number, leaf: NodeId): number {
+export function keptFrom(log: GradientRows, i: number, leaf: NodeId): number {
   let first = log.previousWriter(i);
   while (first !== NONE && !isFirst(log, first, leaf)) first = log.previousWriter(first);
   return first === NONE ? NONE : log.previousWriter(first);
@@ -73,7 +69,7 @@ interface Parts {
 }
 
 /** @param writer The event that wrote the gradient last, up to `position`. */
-export function partsOf(log: LogRows, position: number, leaf: NodeId, writer: number): Parts {
+export function partsOf(log: GradientRows, position: number, leaf: NodeId, writer: number): Parts {
   const nothing = log.nothingSince(position, leaf);
   const bound = Math.max(nothing, log.passStartAt(position));
   let first = NONE;
