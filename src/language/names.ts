@@ -48,6 +48,3 @@ export function definedNames(line: string): readonly string[] {
   if (names === undefined) return [];
   return names.includes(',') ? names.split(',').map(name => name.trim()) : [names];
 }
-
-/** The first of them. */
-export const definedName = (line: string): string | undefined => definedNames(line)[0];

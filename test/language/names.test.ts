@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { definedName, NODE_PATTERN, RESERVED } from '../../src/language/names.ts';
+import { definedNames, NODE_PATTERN, RESERVED } from '../../src/language/names.ts';
 import { tokenize } from '../../src/language/tokens.ts';
 import { loadScenario } from '../../src/scenario/load.ts';
 
@@ -24,11 +24,11 @@ it('No leaf and no line has a reserved name', () => {
 });
 
 it('A line with mistakes still says what it defines', () => {
-  expect(['z = W @', ' a=', '1 = 2', 'L + 1'].map(definedName)).toEqual(['z', 'a', undefined, undefined]);
+  expect(['z = W @', ' a=', '1 = 2', 'L + 1'].map(definedNames)).toEqual([['z'], ['a'], [], []]);
 });
 
 it('A letter with an accent is one name, however it is typed', () => {
-  expect(definedName('y\u0302 = 1')).toBe('ŷ');
+  expect(definedNames('y\u0302 = 1')).toEqual(['ŷ']);
   expect(tokenize('y\u0302')[0]).toEqual({ kind: 'name', text: 'ŷ', span: { start: 0, end: 2 } });
   const text = '{"title": "t", "parameters": {"y\u0302": 2, "x\\u0302": 3}, "program": ["L = ŷ * x\u0302"]}';
   expect(loadScenario(text, 'f.json')).toHaveProperty('scenario');
