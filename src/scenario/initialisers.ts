@@ -36,19 +36,22 @@ function drawOf(initialiser: Initialiser, name: string): Draw {
     case 'ones':
       return () => 1;
     case 'normal':
-      return normal(randomOf(`${initialiser.seed ?? 0} ${name}`), initialiser.std ?? 1);
+      return normal(drawsFor(name, initialiser.seed), initialiser.std ?? 1);
     case 'uniform': {
       const { low = 0, high = 1, seed } = initialiser;
-      return uniform(randomOf(`${seed ?? 0} ${name}`), low, high);
+      return uniform(drawsFor(name, seed), low, high);
     }
     case 'he':
-      return normal(randomOf(`${initialiser.seed ?? 0} ${name}`), Math.sqrt(2 / (shape.at(-1) ?? 1)));
+      return normal(drawsFor(name, initialiser.seed), Math.sqrt(2 / (shape.at(-1) ?? 1)));
     case 'xavier': {
       const bound = Math.sqrt(6 / ((shape.at(-1) ?? 1) + (shape.at(-2) ?? 1)));
-      return uniform(randomOf(`${initialiser.seed ?? 0} ${name}`), -bound, bound);
+      return uniform(drawsFor(name, initialiser.seed), -bound, bound);
     }
   }
 }
+
+/** The name is drawn from as well, so that W1 and W2 of one seed differ. */
+const drawsFor = (name: string, seed = 0): Draw => randomOf(`${seed} ${name}`);
 
 const uniform =
   (random: Draw, low: number, high: number): Draw =>
