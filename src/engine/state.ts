@@ -14,8 +14,8 @@ export interface State {
   readonly iteration: number;
   /** Returns the value; undefined before the operation was first computed. */
   valueOf(node: NodeId): Tensor | undefined;
-  /** Returns the gradient; undefined while no contribution has arrived since the clearing. That of an operation, or of a leaf that is fed, lasts one pass; another leaf
-   * has that of earlier passes until this pass brings some. */
+  /** Returns the gradient; undefined while no contribution has arrived since the clearing. That of an operation, or of a leaf that is fed,
+   * lasts one pass; another leaf has that of earlier passes until this pass brings some. */
   gradientOf(node: NodeId): Tensor | undefined;
   /** The event that gave the node its value; NONE for a leaf's initial value, undefined without a value. */
   valueWriter(node: NodeId): number | undefined;

@@ -11,6 +11,7 @@ const TOLD = 3;
 export class Trail {
   /** `round t = 3`, `call 2 of cell`, the innermost last. */
   private readonly around: string[] = [];
+  /** The blocks that are being called, the innermost last. */
   private readonly calling: string[] = [];
   private readonly calls = new Map<string, number>();
   private readonly isForced: boolean;
@@ -35,7 +36,7 @@ export class Trail {
     this.around.pop();
   }
 
-  /** Which call of its block it is, from 1. @throws LanguageError when the block calls itself, or calls are too many. */
+  /** Which call of its block it is, from 1. @throws LanguageError when the program has too many calls, or too many inside one another. */
   numbered({ callee, calleeSpan }: Call): number {
     this.demandRoom(calleeSpan);
     const number = (this.calls.get(callee) ?? 0) + 1;

@@ -2,7 +2,6 @@
 
 import { GREEK, GREEK_LETTERS } from './greek.ts';
 import { latexText } from './latex-text.ts';
-
 import { NAME_PATTERN } from './names.ts';
 
 const ACCENTS = new Set(['hat', 'bar', 'tilde']);

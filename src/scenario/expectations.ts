@@ -45,6 +45,9 @@ const SECTIONS = [
   ['parameters', 'parameter'],
 ] as const;
 
+/** A whole node; all else is a part of one, or an expression. */
+const NODE_NAME = new RegExp(`^(?:${NODE_PATTERN})$`);
+
 /** Stands where the source prints no number. */
 const GAP = 'null';
 
@@ -98,7 +101,7 @@ function readExpected(
   findings: Findings,
 ): ReadExpected | undefined {
   const written = readNumbers(value, findings, 'gaps');
-  if (!new RegExp(`^(?:${NODE_PATTERN})$`).test(name)) {
+  if (!NODE_NAME.test(name)) {
     const part = readPart(name, key, of, known, findings);
     if (part === undefined || written === undefined) return undefined;
     return fits(name, part.shape, written, value, findings) ? { ...part.what, written } : undefined;

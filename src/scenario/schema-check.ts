@@ -8,7 +8,7 @@ export { reportIssues } from './schema-problems.ts';
 /** Returns what is wrong in the form of a whole file. */
 export const issuesOfScenario = (document: unknown): readonly Issue[] => issuesOf(scenarioSchema, document);
 
-/** Returns what is wrong in the form of a parameter's initialiser. */
+/** Returns what is wrong in the form of a leaf's initialiser. */
 export const issuesOfInitialiser = (written: unknown): readonly Issue[] => issuesOf(initialiserSchema, written);
 
 /** Whether a scenario has a field of that name. */

@@ -60,7 +60,7 @@ describe('Expected numbers', () => {
     ],
   ])('%s are found', (_, entry, expected) => expect(missesOf(entry)).toEqual({ expected, misses: [] }));
 
-  // the same step again: p is −[0, 0] · … ; W x = [0, 0] after the first update, so that nothing changes from then on
+  // p = W x is [0, 0] after the first update, so that nothing changes from then on
   it('of several iterations are held against each of them', () => {
     expect(missesOf({ iteration: [2, 3], values: { p: [0, 0] }, tolerance: 1e-12 })).toEqual({
       expected: 4,
