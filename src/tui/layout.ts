@@ -24,6 +24,12 @@ const LEAST_FRAMED = 5;
 /** Whether a pane has a border; a lower pane is content only. */
 export const isFramed = ({ height }: PlacedPane): boolean => height >= LEAST_FRAMED;
 
+/** Returns the room for a pane's content, inside its border if it has one. */
+export function roomIn(place: PlacedPane): { readonly width: number; readonly height: number } {
+  const border = isFramed(place) ? 2 : 0;
+  return { width: place.width - border, height: place.height - border };
+}
+
 /** Rows for header, timeline and footer. */
 const AROUND = 3;
 

@@ -16,7 +16,16 @@ import { valuesView } from '../session/views/values-view.ts';
 import { watchViews } from '../session/views/watch-view.ts';
 import { wrap } from '../text/width.ts';
 import { beside, box } from './frame-layout.ts';
-import { comparisonHeight, hasWatchRow, isFramed, layoutOf, type PlacedPane, paneRows, SMALLEST } from './layout.ts';
+import {
+  comparisonHeight,
+  hasWatchRow,
+  isFramed,
+  layoutOf,
+  type PlacedPane,
+  paneRows,
+  roomIn,
+  SMALLEST,
+} from './layout.ts';
 import { compareRows } from './overlays/compare.ts';
 import { faultRows } from './overlays/fault-box.ts';
 import { helpOverlay } from './overlays/help.ts';
@@ -174,9 +183,11 @@ function drawPane(session: Session, place: PlacedPane): Drawn {
   });
   if (pane === 'ledger' && height < BOXED)
     return unframed(bare(ledgerBrief(ledgerView(session, width), width, height)));
-  if (!isFramed(place)) return unframed(paneContent(session, pane, width, height));
-  const { title, rows, spots, footer } = paneContent(session, pane, width - 2, height - 2);
-  const inside = spots.filter(({ y }) => y < height - 2);
+  const room = roomIn(place);
+  const content = paneContent(session, pane, room.width, room.height);
+  if (!isFramed(place)) return unframed(content);
+  const { title, rows, spots, footer } = content;
+  const inside = spots.filter(({ y }) => y < room.height);
   return {
     rows: box(title, rows, width, height, { focused: session.view.pane === pane, ...(footer && { footer }) }),
     spots: [here, ...movedTo(inside, 1, 1)],

@@ -3,7 +3,7 @@
 import { logOf, type Session } from '../session/session.ts';
 import { changed } from '../session/update.ts';
 import { graphView } from '../session/views/graph-view.ts';
-import { isFramed, layoutOf, SMALLEST } from './layout.ts';
+import { layoutOf, roomIn, SMALLEST } from './layout.ts';
 import { graphFormIn } from './panes/graph-pane.ts';
 import type { Size } from './shell/application.ts';
 
@@ -13,8 +13,6 @@ export function seeing(session: Session, { columns, rows }: Size): Session {
   const place = layoutOf(session, columns, rows)
     .flat()
     .find(({ pane }) => pane === 'graph');
-  const frame = place !== undefined && isFramed(place) ? 2 : 0;
-  const size = place && { width: place.width - frame, height: place.height - frame };
-  const graphForm = size && graphFormIn(logOf(session).program, graphView(session), size);
+  const graphForm = place && graphFormIn(logOf(session).program, graphView(session), roomIn(place));
   return graphForm === session.view.graphForm ? session : changed(session, { view: { ...session.view, graphForm } });
 }
