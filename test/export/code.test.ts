@@ -1,15 +1,18 @@
 /** Programs for PyTorch as text; test/export/torch.suite.ts runs them. */
 
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { afterAll, expect, test } from 'vitest';
 import { run } from '../cli/fake-io.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'backprop-tui-code-'));
+afterAll(() => rmSync(folder, { recursive: true }));
 
 /** What `export` writes of a scenario. */
 async function code(scenario: object | string, ...words: readonly string[]) {
   if (typeof scenario === 'string') return run(['export', scenario, '--output', '-', '--as', 'code', ...words]);
-  const file = join(mkdtempSync(join(tmpdir(), 'code-')), 'x.json');
+  const file = join(folder, 'x.json');
   writeFileSync(file, JSON.stringify({ title: 't', ...scenario }));
   return run(['export', file, '--output', '-', '--as', 'code', ...words]);
 }

@@ -1,9 +1,9 @@
 /** Handouts: what they ask, that every answer is right, and that draws are fit for an exercise. */
 
-import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { afterAll, expect, test } from 'vitest';
 import { record } from '../../src/engine/record.ts';
 import { exercisesOf } from '../../src/export/sheet/exercises.ts';
 import { dullness } from '../../src/query/dull.ts';
@@ -13,7 +13,8 @@ import { variantOf } from '../../src/scenario/variant.ts';
 import { run } from '../cli/fake-io.ts';
 import { LESSONS, lesson } from '../support/lessons.ts';
 
-const folder = mkdtempSync(join(tmpdir(), 'sheet-'));
+const folder = mkdtempSync(join(tmpdir(), 'backprop-tui-sheet-'));
+afterAll(() => rmSync(folder, { recursive: true }));
 let files = 0;
 
 /** The questions and the solutions of a sheet. */

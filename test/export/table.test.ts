@@ -1,16 +1,17 @@
 /** Tables of events, read back by DuckDB. */
 
-import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { type DuckDBConnection, DuckDBInstance, listValue } from '@duckdb/node-api';
-import { beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { tensorOf } from '../../src/engine/events.ts';
 import { run } from '../cli/fake-io.ts';
 import { lesson } from '../support/lessons.ts';
 
 let connection: DuckDBConnection;
-const folder = mkdtempSync(join(tmpdir(), 'table-'));
+const folder = mkdtempSync(join(tmpdir(), 'backprop-tui-table-'));
+afterAll(() => rmSync(folder, { recursive: true }));
 
 beforeAll(async () => {
   connection = await (await DuckDBInstance.create(':memory:')).connect();
