@@ -3,15 +3,13 @@
 import { type CheckedGradient, checkGradients } from '../engine/gradient-check.ts';
 import type { EventLog } from '../engine/log.ts';
 import { stateAt } from '../engine/state.ts';
-import { type NonFiniteWord, nonFiniteWord } from '../explain/non-finite.ts';
 import { evaluate } from '../graph/evaluate.ts';
 import { idNamed } from '../graph/node-names.ts';
-import { nodeOf } from '../graph/program.ts';
 import { LanguageError } from '../language/language-error.ts';
 import { type Held, partScope } from '../scenario/expected-parts.ts';
 import type { Expectation, Scenario } from '../scenario/scenario.ts';
 import type { Tensor } from '../tensor/tensor.ts';
-import { type FirstPlace, firstNonFiniteLoss, firstNonFiniteParameter, firstPlaceOf } from './first-appearance.ts';
+import { firstNonFinite, type NonFinite } from './first-non-finite.ts';
 
 /** A number that differs from the source's. */
 export interface Miss {
@@ -30,28 +28,21 @@ export interface RunCheck {
   readonly expected: number;
   readonly misses: readonly Miss[];
   readonly gradients: readonly CheckedGradient[];
-  /** The first iteration whose loss is NaN or infinite, else a parameter that the run leaves so, unless the scenario allows it. */
+  /** The first NaN or ∞ in a loss, else in a backward pass or an update, unless the scenario allows it. */
   readonly nonFinite: NonFinite | undefined;
   /** Whether nothing was judged: no number is expected, and no gradient could be compared. The scenario can allow this. */
   readonly isUnjudged: boolean;
-  /** Whether the run has no fault; kinks and non-finite gradients are not faults. */
+  /** Whether the run has no fault; kinks are not faults. */
   readonly isFine: boolean;
-}
-
-export interface NonFinite {
-  /** `the loss`, `the updated w`. */
-  readonly what: string;
-  readonly iteration: number;
-  readonly word: NonFiniteWord;
-  /** Where this NaN or ∞ first appears. */
-  readonly first: FirstPlace;
 }
 
 export function checkRun(scenario: Scenario, log: EventLog): RunCheck {
   const misses = scenario.expect.flatMap(expectation => missesOf(log, expectation));
   const gradients = checkGradients(log);
   const expected = scenario.expect.reduce((sum, expectation) => sum + countOf(expectation), 0);
-  const nonFinite = scenario.allowsNonFinite ? undefined : (nonFiniteLossOf(log) ?? nonFiniteParameterOf(log));
+  const nonFinite = scenario.allowsNonFinite
+    ? undefined
+    : firstNonFinite(log, iteration => expectsNonFinite(scenario, iteration));
   const isUnjudged =
     !scenario.allowsNonFinite &&
     expected === 0 &&
@@ -67,25 +58,15 @@ export function checkRun(scenario: Scenario, log: EventLog): RunCheck {
   };
 }
 
-function nonFiniteLossOf(log: EventLog): NonFinite | undefined {
-  const iteration = firstNonFiniteLoss(log);
-  if (iteration === undefined) return undefined;
-  const first = firstPlaceOf(log, log.program.loss!, log.endOfBackward(iteration)); // a program with a loss value has a loss node
-  return { what: 'the loss', iteration, word: nonFiniteWord([log.lossOf(iteration)])!, first }; // it is not finite
-}
-
-/** No loss has used it yet: it is the last update that made it so. */
-function nonFiniteParameterOf(log: EventLog): NonFinite | undefined {
-  const parameter = firstNonFiniteParameter(log);
-  if (parameter === undefined) return undefined;
-  const position = log.length - 1;
-  return {
-    what: `the updated ${nodeOf(log.program, parameter).name}`,
-    iteration: log.iterationCount,
-    word: nonFiniteWord(stateAt(log, position).valueOf(parameter)!.data)!, // it is not finite
-    first: firstPlaceOf(log, parameter, position),
-  };
-}
+/** Whether a source prints NaN or ∞ for a gradient or a parameter of an iteration. */
+const expectsNonFinite = ({ expect }: Scenario, at: number): boolean =>
+  expect.some(
+    ({ of, iteration, until, expected: { data }, tolerances }) =>
+      of !== 'value' &&
+      iteration <= at &&
+      at <= until &&
+      tolerances.some((tolerance, i) => tolerance !== undefined && !Number.isFinite(data[i])),
+  );
 
 /** Numbers expected, in all of its iterations. */
 const countOf = ({ iteration, until, tolerances }: Expectation): number =>

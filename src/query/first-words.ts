@@ -44,6 +44,9 @@ export const sumWords = (parts: readonly number[], sum: number): string =>
     ? `${parts.length} contributions come to ${number(sum)}`
     : `${parts.map((part, i) => (i === 0 ? number(part) : inSum(number(part)))).join(' + ')} = ${number(sum)}`;
 
+/** For a finite gradient. */
+export const updateWords = (value: number): string => `the update makes it ${number(value)}`;
+
 /** `sqrt′(0) = ∞`, `0 · log′(0) = 0 · ∞ = NaN`, `k = l[1:3] leaves out l[0]`. */
 export function contributionWords(
   state: State,

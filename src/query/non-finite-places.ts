@@ -1,6 +1,6 @@
 /** Where NaN and ∞ first appear in a run: each value, contribution, sum and update once, at the first event that makes them of others. */
 
-import { beginsPass, isEdit, KIND } from '../engine/events.ts';
+import { beginsPass, isEdit } from '../engine/events.ts';
 import type { EventLog } from '../engine/log.ts';
 import { stateAt } from '../engine/state.ts';
 import { type NodeId, nodeOf } from '../graph/program.ts';
@@ -120,10 +120,7 @@ function firstWords(log: EventLog, number: Waypoint, x: number): string | undefi
   const text = formatNumber(x, { digits: 5 });
   if (isEdit(log.kindAt(position))) return `${text} is set by hand`;
   if (typeof origin === 'string') return undefined;
-  if (origin.first !== undefined && origin.position === position) return origin.first.says;
-  if (log.kindAt(position) !== KIND.updated || origin.of !== 'gradient') return undefined;
-  const gradient = stateAt(log, position).gradientOf(number.node)!; // it is updated with it
-  return Number.isFinite(gradient.data[number.element!]) ? `the update makes it ${text}` : undefined; // the element is asked about
+  return origin.first !== undefined && origin.position === position ? origin.first.says : undefined;
 }
 
 const placesFor = keptFor(log => new NonFinitePlaces(log));

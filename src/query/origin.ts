@@ -8,7 +8,7 @@ import { largestEntry } from '../explain/largest.ts';
 import { type NodeId, nodeOf, operationOf, type Program } from '../graph/program.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import { causeOfContribution, causeOfValue, elementToFollow } from './cause.ts';
-import { branchNotTaken, contributionWords, sumWords, valueWords } from './first-words.ts';
+import { branchNotTaken, contributionWords, sumWords, updateWords, valueWords } from './first-words.ts';
 import { nodeOfEvent } from './navigate.ts';
 import type { OperandElement } from './operand-elements.ts';
 
@@ -92,14 +92,17 @@ const numberAt = (state: State, waypoint: Waypoint): number =>
 const tensorOf = (state: State, node: NodeId, of: Waypoint['of']): Tensor =>
   (of === 'gradient' ? state.gradientOf(node) : state.valueOf(node))!; // callers ask where it has been written
 
-/** Returns the origin of an update: the old value if that was not finite already, else the gradient. */
+/** Returns the origin of an update: the old value if that was not finite already, else the gradient; NaN or ∞ made of a finite gradient first appears in the update. */
 function originOfUpdate(state: State, waypoint: Waypoint): Waypoint | PathEnd {
   const { node, position } = waypoint;
   const element = elementOf(state, waypoint);
   const before = stateAt(state.log, position - 1);
-  const isOld = !Number.isFinite(numberAt(state, waypoint)) && !Number.isFinite(before.valueOf(node)!.data[element]); // an updated parameter has a value
+  const value = numberAt(state, waypoint);
+  const isOld = !Number.isFinite(value) && !Number.isFinite(before.valueOf(node)!.data[element]); // an updated parameter has a value
   if (isOld) return { ...waypoint, element, position: position - 1 };
-  return { node, of: 'gradient', position: state.gradientWriter(node)!, element }; // an update needs a gradient
+  const gradient = { node, of: 'gradient', position: state.gradientWriter(node)!, element } as const; // an update needs a gradient
+  if (Number.isFinite(value) || !Number.isFinite(state.gradientOf(node)!.data[element])) return gradient;
+  return { ...waypoint, element, first: { says: updateWords(value), from: gradient } };
 }
 
 /** Returns the largest contribution to a gradient, or the only NaN or ∞ among them; where contributions cancel, it says so. */

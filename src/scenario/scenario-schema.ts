@@ -115,7 +115,7 @@ export const scenarioSchema = z.strictObject({
   forwardOnly: flag('No loss and no backward pass, default false.'),
   mode: told('train (default), or eval, which leaves dropout out.', z.exactOptional(z.enum(['train', 'eval']))),
   nonfinite: flag(
-    'The loss or a parameter may be NaN or infinite, and nothing need be judged: check does not fail for it, default false.',
+    'The loss, gradients, updates and the state of the optimizer may be NaN or infinite, and nothing need be judged: check does not fail for it, default false.',
   ),
   training: told('How the parameters are trained; without it: one iteration, no update.', z.exactOptional(training)),
   conventions: told(

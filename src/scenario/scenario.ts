@@ -52,7 +52,7 @@ export interface Scenario {
   readonly training: Training;
   readonly expect: readonly Expectation[];
   readonly notes: readonly Note[];
-  /** Whether `check` accepts a non-finite loss, and a run in which nothing can be judged. */
+  /** Whether `check` accepts a non-finite loss, gradient or update, and a run in which nothing can be judged. */
   readonly allowsNonFinite: boolean;
   /** Harmless oddities, e.g. a leaf that nothing uses. */
   readonly warnings: readonly string[];

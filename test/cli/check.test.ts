@@ -139,20 +139,6 @@ describe('A loss that is not finite', () => {
     expect([code, /✗ the loss is (∞|NaN), iteration 2/.test(stdout)]).toEqual([1, true]);
   });
 
-  it('is not needed where the last update leaves a parameter that is not finite: ∂√(x²) at 0 is ∞ · 0', async () => {
-    const root = {
-      title: 't',
-      parameters: { x: [3, 0] },
-      program: ['s = x * x', 'd = sqrt(s)', 'L = sum(d)'],
-      training: { iterations: 1, optimizer: { type: 'sgd', lr: 0.1 } },
-    };
-    const { code, stdout } = await check(JSON.stringify(root));
-    expect(code).toBe(1);
-    expect(stdout).toContain('✗ the updated x is NaN, iteration 1');
-    expect(stdout).toContain('∂x: ∞ · ∂s[1]/∂x[1] = ∞ · 0 = NaN');
-    expect((await check(JSON.stringify({ ...root, nonfinite: true }))).code).toBe(0);
-  });
-
   it('has no difference to an expected number', async () => {
     const { stdout } = await check(
       scenario({ nonfinite: true, expect: [{ values: { L: 2 } }, { values: { p: 'NaN' } }] }),
@@ -177,5 +163,81 @@ describe('A file of which nothing can be judged', () => {
 
   it('is fine with one number to judge', async () => {
     expect((await check(JSON.stringify({ ...forward, expect: [{ values: { y: 2 } }] }))).code).toBe(0);
+  });
+});
+
+describe('A NaN or ∞ with a finite loss', () => {
+  const file = (fields: object) => JSON.stringify({ title: 't', ...fields });
+  const training = { iterations: 1, optimizer: { type: 'sgd', lr: 0.1 } };
+
+  it.each([
+    [
+      // ∂√s/∂s = 1/(2√0) = ∞, and ∂s/∂w[1] = 2 · 0.
+      'of a parameter without an update',
+      { parameters: { w: [3, 0] }, program: ['s = w * w', 'L = sum(sqrt(s))'] },
+      ['∂L/∂w is NaN, iteration 1', '∂w: ∞ · ∂s[1]/∂w[1] = ∞ · 0 = NaN'],
+    ],
+    [
+      // l = [−∞, log 2]; k leaves −∞ out, and sends back 0 · 1/0.
+      'of an input, in what an operation sends to it',
+      { inputs: { a: [0, 2] }, program: ['l = log(a)', 'L = sum(l[1:2])'] },
+      ['what l sends to a is NaN, iteration 1', '∂a: 0 · log′(0) = 0 · ∞ = NaN'],
+    ],
+    [
+      // 2e308 is more than the largest number, 1.8e308; each of the two contributions is not.
+      'of a sum of finite contributions',
+      { inputs: { x: 0 }, program: ['p = 1e308 * x', 'q = 1e308 * x', 'L = p + q'] },
+      ['∂L/∂x is ∞, iteration 1', '∂x: 1×10³⁰⁸ + 1×10³⁰⁸ = ∞'],
+    ],
+    [
+      // 1e10 − 1e300 · (−1e10): the gradient is finite, the step is not.
+      'of an updated parameter',
+      {
+        parameters: { w: 1e10 },
+        program: ['L = 1e10 * w'],
+        training: { iterations: 1, optimizer: { type: 'sgd', lr: 1e300 } },
+      },
+      ['the updated w is −∞, iteration 1', 'w: the update makes it −∞'],
+    ],
+    [
+      // (1e200)² = ∞ in the second moment, and 1e200 / √∞ = 0: the parameter stays where it is.
+      "of an optimizer's state",
+      {
+        parameters: { w: 1 },
+        program: ['L = 1e200 * w'],
+        training: { iterations: 1, optimizer: { type: 'adam', lr: 0.1 } },
+      },
+      ['exp_avg_sq of w is ∞, iteration 1', 'exp_avg_sq: the update of w makes it ∞'],
+    ],
+  ])('%s fails the check, which says where it first appears', async (_, fields, [fault = '', first = '']) => {
+    const { code, stdout } = await check(file(fields));
+    expect(code).toBe(1);
+    expect(stdout).toContain(`✗ ${fault}\n`);
+    expect(stdout).toContain(first);
+    expect((await check(file({ ...fields, nonfinite: true }))).code).toBe(0);
+  });
+
+  it('names the first iteration that has it, and a parameter before what leads to it', async () => {
+    // L = |w − 0.25|: w goes from 0.5 to 0.5 − 0.25 · 1 = 0.25, where u is 0 and √u has the slope ∞.
+    const { stdout } = await check(
+      file({
+        parameters: { w: 0.5, v: 1 },
+        program: ['u = (w - 0.25) ** 2', 'L = sqrt(u) + 0 * v'],
+        training: { iterations: 2, optimizer: { type: 'sgd', lr: 0.25 } },
+      }),
+    );
+    expect(stdout).toContain('✗ ∂L/∂w is NaN, iteration 2\n');
+  });
+
+  it('is fine where a source prints it, and in values that no gradient depends on', async () => {
+    const power = { inputs: { v: 0 }, program: ['r = v ** 0.5', 'L = v * r'], expect: [{ gradients: { v: 'NaN' } }] };
+    expect((await check(file(power))).code).toBe(0);
+    const masked = {
+      constants: { m: [0, '-Infinity'] },
+      parameters: { s: [1, 2] },
+      program: ['p = softmax(s + m)', 'L = p[0]'],
+      training,
+    };
+    expect((await check(file(masked))).code).toBe(0);
   });
 });

@@ -1,0 +1,128 @@
+/** The first NaN or ∞ that makes a run unsound, and where it first appears. Other values may be: a mask of −∞ is none of these. */
+
+import { KIND, writesGradient } from '../engine/events.ts';
+import type { EventLog } from '../engine/log.ts';
+import { stateAt } from '../engine/state.ts';
+import { partialName } from '../explain/derivation.ts';
+import { type NonFiniteWord, nonFiniteWord } from '../explain/non-finite.ts';
+import { nodeOf, operationOf } from '../graph/program.ts';
+import type { ReadonlyFloats } from '../tensor/tensor.ts';
+import { isKnownFinite, written } from './find.ts';
+import { contributionAt, numberWritten, originOf, type Waypoint, waypointName } from './origin.ts';
+
+export interface NonFinite {
+  /** `the loss`, `∂L/∂w`, `what l sends to a`, `the updated w`, `exp_avg_sq of w`. */
+  readonly what: string;
+  readonly iteration: number;
+  readonly word: NonFiniteWord;
+  /** Where this NaN or ∞ first appears. */
+  readonly first: FirstPlace;
+}
+
+export interface FirstPlace {
+  /** `L.5`, `∂s`. */
+  readonly name: string;
+  readonly position: number;
+  /** `log(0) = −∞`; undefined where the number was given or set by hand. */
+  readonly says: string | undefined;
+}
+
+/** Returns the first loss that is not finite, else the first gradient, contribution, update or optimizer's state, else a parameter;
+ * undefined when all are finite. @param isExpected Whether an iteration's gradients or parameters may be NaN or ∞. */
+export const firstNonFinite = (log: EventLog, isExpected: (iteration: number) => boolean): NonFinite | undefined =>
+  nonFiniteLoss(log) ?? nonFiniteInPass(log, isExpected) ?? nonFiniteParameter(log, isExpected);
+
+function nonFiniteLoss(log: EventLog): NonFinite | undefined {
+  const { loss } = log.program;
+  if (loss === undefined) return undefined;
+  for (let iteration = 1; iteration <= log.iterationCount; iteration++) {
+    const word = nonFiniteWord([log.lossOf(iteration)]);
+    if (word === undefined) continue;
+    const first = firstPlaceOf(log, { node: loss, of: 'value', position: log.endOfBackward(iteration) });
+    return { what: 'the loss', iteration, word, first };
+  }
+  return undefined;
+}
+
+/** Returns a parameter that the run leaves with NaN or ∞, and that no update made so. */
+function nonFiniteParameter(log: EventLog, isExpected: (iteration: number) => boolean): NonFinite | undefined {
+  if (isExpected(log.iterationCount)) return undefined;
+  const position = log.length - 1;
+  const end = stateAt(log, position);
+  for (const node of log.program.parameters) {
+    const word = nonFiniteWord(end.valueOf(node)!.data); // a leaf has a value
+    if (word === undefined) continue;
+    const first = firstPlaceOf(log, { node, of: 'value', position });
+    return { what: nodeOf(log.program, node).name, iteration: log.iterationCount, word, first };
+  }
+  return undefined;
+}
+
+/** Returns what the backward pass and the updates of an iteration made first, a parameter's gradient before any other. */
+function nonFiniteInPass(log: EventLog, isExpected: (iteration: number) => boolean): NonFinite | undefined {
+  const parameters = new Set(log.program.parameters);
+  const isOfParameter = (i: number) => writesGradient(log.kindAt(i)) && parameters.has(log.nodeAt(i));
+  for (let iteration = 1; iteration <= log.iterationCount; iteration++) {
+    if (isExpected(iteration)) continue;
+    let first: number | undefined;
+    for (let i = log.startOf(iteration)!; i <= log.endOf(iteration); i++) {
+      if (!(first === undefined ? isOfPass(log, i) : isOfParameter(i)) || !isNonFiniteAt(log, i)) continue;
+      first = i;
+      if (isOfParameter(i)) break;
+    }
+    if (first !== undefined) return madeAt(log, first);
+  }
+  return undefined;
+}
+
+const isOfPass = (log: EventLog, i: number): boolean => {
+  const kind = log.kindAt(i);
+  return kind === KIND.contribution || kind === KIND.updated || writesGradient(kind);
+};
+
+const isWild = (data: ReadonlyFloats): boolean => nonFiniteWord(data) !== undefined;
+
+const isNonFiniteAt = (log: EventLog, i: number): boolean =>
+  (!isKnownFinite(log, i) && written(log, i).some(isWild)) || wildState(log, i) !== undefined;
+
+/** Returns the first part of an optimizer's state that an update made NaN or ∞. */
+function wildState(log: EventLog, i: number) {
+  if (log.kindAt(i) !== KIND.updated) return undefined;
+  const { state } = log.updates!.ruleOf(log.nodeAt(i)); // an update has a rule
+  return state
+    .map((key, k) => ({ key, word: nonFiniteWord(log.updatePart(i, 1 + k).data) }))
+    .find(({ word }) => word !== undefined);
+}
+
+function madeAt(log: EventLog, position: number): NonFinite {
+  const { program } = log;
+  const kind = log.kindAt(position);
+  const iteration = log.iterationAt(position);
+  const sent = contributionAt(log, position);
+  if (sent !== undefined) {
+    const { from, to } = program.edges[log.edgeAt(position)]!; // ids are positions
+    const what = `what ${operationOf(program, from).name} sends to ${nodeOf(program, to).name}`;
+    return { what, iteration, word: wordAt(log, position), first: firstPlaceOf(log, sent) };
+  }
+  const node = log.nodeAt(position);
+  const { name } = nodeOf(program, node);
+  const ofState = kind === KIND.updated && !written(log, position).some(isWild) ? wildState(log, position) : undefined;
+  if (ofState !== undefined) {
+    const says = `the update of ${name} makes it ${ofState.word}`;
+    const first = { name: ofState.key, position, says };
+    return { what: `${ofState.key} of ${name}`, iteration, word: ofState.word!, first }; // it was found by its word
+  }
+  const what = kind === KIND.updated ? `the updated ${name}` : partialName(program, node);
+  const first = firstPlaceOf(log, numberWritten(log, position, node));
+  return { what, iteration, word: wordAt(log, position), first };
+}
+
+const wordAt = (log: EventLog, i: number): NonFiniteWord => nonFiniteWord(written(log, i)[0]!)!; // it writes one tensor, which is not finite
+
+/** Returns the place where the NaN or ∞ of a number first appears, there or earlier. */
+function firstPlaceOf(log: EventLog, start: Waypoint): FirstPlace {
+  let at = start;
+  for (let next = originOf(log, at); at.first === undefined && typeof next !== 'string'; next = originOf(log, at))
+    at = next;
+  return { name: waypointName(log.program, at), position: at.position, says: at.first?.says };
+}
