@@ -29,15 +29,14 @@ export const write: Write = async function* (subject, { theme }) {
 
 function* htmlOf(session: Session): Generator<string> {
   const { scenario } = runOf(session);
-  const { script, licences } = pageScript();
-  const code = inScript(script);
+  const { packed, hash, unpacker, licences } = pageScript();
   const title = escapeMarkup(visibleLine(scenario.title));
   const start: PageStart = { link: linkTo(session) };
   yield `<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${policyFor(code)}">
+<meta http-equiv="Content-Security-Policy" content="${policyFor([hashOf(unpacker), asSource(hash)])}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="generator" content="backprop-tui">
 <title>${title}</title>
@@ -49,7 +48,8 @@ function* htmlOf(session: Session): Generator<string> {
   yield `<noscript><style>${WITHOUT_SCRIPT}</style>${[...stillPage(session, FRAME_LIMITS.usual)].join('\n')}</noscript>
 <script type="application/json" id="${PAGE_IDS.scenario}">${asData(scenario.text)}</script>
 <script type="application/json" id="${PAGE_IDS.start}">${asData(JSON.stringify(start))}</script>
-<script>${code}</script>
+<script type="application/x-lzma" id="${PAGE_IDS.packed}">${packed}</script>
+<script>${unpacker}</script>
 <!--
 ${inComment(licences)}
 -->
@@ -60,19 +60,18 @@ ${inComment(licences)}
 
 const WITHOUT_SCRIPT = 'main{display:none}html,body{height:auto}';
 
-/** Nothing is fetched and nothing runs but this script; styles of rows are set one by one, which no policy forbids. */
-function policyFor(code: string): string {
-  const styles = [PAGE_STYLE, WITHOUT_SCRIPT].map(hashOf).join(' ');
-  return `default-src 'none'; script-src ${hashOf(code)}; style-src ${styles}; base-uri 'none'; form-action 'none'`;
+/** Nothing is fetched and nothing runs but these scripts; styles of rows are set one by one, which no policy forbids. */
+function policyFor(scripts: readonly string[]): string {
+  const styles = [PAGE_STYLE, WITHOUT_SCRIPT].map(hashOf);
+  return `default-src 'none'; script-src ${scripts.join(' ')}; style-src ${styles.join(' ')}; base-uri 'none'; form-action 'none'`;
 }
 
-const hashOf = (text: string): string => `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
+const hashOf = (text: string): string => asSource(createHash('sha256').update(text).digest('base64'));
+
+const asSource = (hash: string): string => `'sha256-${hash}'`;
 
 /** Returns JSON that cannot end its element, in ASCII: outside of texts it has no such signs, and in texts the escape means the same. */
 const asData = (json: string): string => json.replace(/[<\u007f-\uffff]/g, unicodeEscape);
-
-/** Returns a script that cannot end its element, or begin a comment: such signs stand in its texts and expressions only. */
-const inScript = (script: string): string => script.replace(/<(?=\/script|script|!--)/gi, '\\x3c');
 
 const inComment = (text: string): string => text.replaceAll('--', '- -');
 

@@ -9,6 +9,7 @@ export interface PageStart {
 export const PAGE_IDS = {
   scenario: 'scenario',
   start: 'start',
+  packed: 'packed',
   screen: 'screen',
   grid: 'grid',
   bar: 'bar',

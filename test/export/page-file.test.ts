@@ -3,6 +3,7 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { unpacked } from '../../src/web/lzma.ts';
 import { pageScript } from '../../src/web/shell/page.ts?page';
 import { run } from '../cli/fake-io.ts';
 import { PAYLOADS } from '../support/hostile-text.ts';
@@ -17,6 +18,8 @@ async function page(name: string, ...words: readonly string[]): Promise<string> 
 const textsOf = (html: string, name: string): readonly string[] =>
   [...html.matchAll(new RegExp(`<${name}(?: [^>]*)?>(.*?)</${name}>`, 'gs'))].map(([, text]) => text!);
 
+const scriptIn = (packed: string): string => new TextDecoder().decode(unpacked(Buffer.from(packed, 'base64')));
+
 const hashOf = (text: string): string => `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
 
 describe('A page', () => {
@@ -29,11 +32,11 @@ describe('A page', () => {
     const html = await page('two-layer');
     const [, policy] = /Content-Security-Policy" content="([^"]*)"/.exec(html)!;
     const scripts = textsOf(html, 'script');
-    expect(scripts).toHaveLength(3); // the scenario, the place, the script
+    expect(scripts).toHaveLength(4); // the scenario, the place, the script, what unpacks it
     expect(policy).toBe(
-      `default-src 'none'; script-src ${hashOf(scripts[2]!)}; style-src ${textsOf(html, 'style').map(hashOf).join(' ')}; base-uri 'none'; form-action 'none'`,
+      `default-src 'none'; script-src ${hashOf(scripts[3]!)} ${hashOf(scriptIn(scripts[2]!))}; style-src ${textsOf(html, 'style').map(hashOf).join(' ')}; base-uri 'none'; form-action 'none'`,
     );
-    expect(html.replace(scripts[2]!, '')).not.toMatch(/\b(?:src|href)=|url\(|@import/);
+    expect(html.replace(scripts[3]!, '')).not.toMatch(/\b(?:src|href)=|url\(|@import/);
     expect(html).not.toMatch(/<[^>]* (?:on\w+|style)=/);
   });
 
@@ -86,7 +89,8 @@ describe('A page', () => {
 
   it('takes no Ink, no schema and no compiled code', () => {
     expect(pageScript().licences).not.toMatch(/^(?:ink|react|yoga-layout|zod) /m);
-    expect(pageScript().script).not.toMatch(/\bNode\.js\b|process\.|require\(/);
+    expect(scriptIn(pageScript().packed)).not.toMatch(/\bNode\.js\b|process\.|require\(/);
+    expect(pageScript().unpacker).not.toMatch(/<\/?script|<!--/i);
   });
 });
 
