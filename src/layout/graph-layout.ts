@@ -1,16 +1,10 @@
 /** A layered drawing of a graph on the character grid: nodes never overlap, edges never touch a node and cross only at right angles. */
 
-import { type Channel, routeChannel } from './channel.ts';
-import { type Layered, type LayoutEdge, type LayoutNode, layer, type Vertex } from './layered.ts';
+import { bandStarts, bandsOf } from './bands.ts';
+import { type Layered, type LayoutEdge, type LayoutNode, layer, type Route, type Vertex } from './layered.ts';
 import { type Layers, order } from './order.ts';
-import { place } from './place.ts';
-import type { Gaps } from './straighten.ts';
-
-/** A cell; x grows to the right, y downwards. */
-export interface Point {
-  readonly x: number;
-  readonly y: number;
-}
+import { followChannel, outRowOf, type PlacedBand, placeBand, widthsOf } from './placed-band.ts';
+import type { Point, Spacing } from './spacing.ts';
 
 export interface PlacedNode {
   readonly id: number;
@@ -36,16 +30,6 @@ export interface Layout {
   readonly layers: readonly (readonly number[])[];
 }
 
-/** Distances in cells. */
-export interface Spacing extends Gaps {
-  /** Straight cells before the first and after the last track of a channel; the last cell is the arrow head's. */
-  readonly beforeTracks: number;
-  readonly afterTracks: number;
-  /** Channels may widen by up to this much on either side of their tracks while the drawing stays within `availableWidth`. */
-  readonly stretch: number;
-  readonly availableWidth: number;
-}
-
 const DEFAULT_SPACING: Spacing = {
   betweenNodes: 1,
   besideLine: 0,
@@ -65,128 +49,100 @@ export function layout(
   edges: readonly LayoutEdge[],
   spacing: Partial<Spacing> = {},
 ): Layout {
+  const graph = layer(nodes, edges);
+  const layers = order(graph);
+  return draw(graph, layers, [0], { ...DEFAULT_SPACING, ...spacing });
+}
+
+/**
+ * Returns the same graph with its layers wrapped into the fewest bands, at most `mostBands`, that stay within `availableWidth`:
+ * below each other, as lines of text are. An edge to a lower band runs around at the right and enters it at the left.
+ * @returns undefined where no bands do.
+ */
+export function wrappedLayout(
+  nodes: readonly LayoutNode[],
+  edges: readonly LayoutEdge[],
+  spacing: Partial<Spacing> & Pick<Spacing, 'availableWidth'>,
+  mostBands: number,
+): Layout | undefined {
   const space = { ...DEFAULT_SPACING, ...spacing };
   const graph = layer(nodes, edges);
   const layers = order(graph);
-  const top = place(graph, layers, space);
-  const channels = layers.slice(1).map((_, at) => routeLayer(layers[at]!, top));
-  const columns = placeColumns(
-    layers,
-    channels.map(({ channel }) => channel.trackCount),
-    space,
-  );
-  return draw(graph, layers, top, channels, columns);
-}
-
-interface RoutedChannel {
-  readonly channel: Channel;
-  /** The net number of each vertex in the channel to its right, by the vertex's index. */
-  readonly netOf: ReadonlyMap<number, number>;
-}
-
-function routeLayer(leftLayer: readonly Vertex[], top: Int32Array): RoutedChannel {
-  const sources = leftLayer.filter(vertex => vertex.right.length > 0);
-  const netOf = new Map(sources.map((vertex, at) => [vertex.index, at]));
-  const nets = sources.map(vertex => ({
-    leftRow: top[vertex.index]! + outRowOf(vertex),
-    rightRows: vertex.right.map(link => top[link.right.index]! + link.rightRow),
-  }));
-  return { channel: routeChannel(nets), netOf };
-}
-
-function outRowOf(vertex: Vertex): number {
-  return vertex.node?.outRow ?? 0;
-}
-
-interface Columns {
-  /** Left edge and width of each layer. */
-  readonly layerX: readonly number[];
-  readonly layerWidth: readonly number[];
-  /** Column of track 0 of the channel to the right of each layer. */
-  readonly trackX: readonly number[];
-  readonly width: number;
-}
-
-function placeColumns(layers: Layers, trackCounts: readonly number[], space: Spacing): Columns {
-  const layerWidth = layers.map(layer => layer.reduce((width, vertex) => Math.max(width, vertex.node?.width ?? 0), 0));
-  const margin = space.beforeTracks + space.afterTracks;
-  const tight = sum(layerWidth) + sum(trackCounts) + margin * trackCounts.length;
-  const even = Math.floor((space.availableWidth - tight) / (2 * Math.max(1, trackCounts.length)));
-  const stretch = Math.max(0, Math.min(space.stretch, even));
-  const layerX: number[] = [];
-  const trackX: number[] = [];
-  let x = 0;
-  for (const [at, width] of layerWidth.entries()) {
-    layerX.push(x);
-    trackX.push(x + width + space.beforeTracks + stretch);
-    x += width + (trackCounts[at] ?? 0) + (at < trackCounts.length ? margin + 2 * stretch : 0);
+  const widths = widthsOf(placeBand(bandsOf(graph.vertices, layers, [0])[0]!, space), space); // one band has no portals
+  for (let bands = 2; bands <= mostBands; bands++) {
+    const starts = bandStarts(widths, bands, space.availableWidth);
+    const wrapped = starts && draw(graph, layers, starts, space);
+    if (wrapped !== undefined && wrapped.width <= space.availableWidth) return wrapped;
   }
-  return { layerX, layerWidth, trackX, width: x };
+  return undefined;
 }
 
-function sum(numbers: readonly number[]): number {
-  return numbers.reduce((total, number) => total + number, 0);
+/** A band, and where its cells are in the drawing: lower by `y`. */
+interface StackedBand extends PlacedBand {
+  readonly first: number;
+  readonly y: number;
 }
 
-function draw(
-  graph: Layered,
-  layers: Layers,
-  top: Int32Array,
-  channels: readonly RoutedChannel[],
-  columns: Columns,
-): Layout {
+function draw(graph: Layered, layers: Layers, starts: readonly number[], space: Spacing): Layout {
+  const bands: StackedBand[] = [];
+  let y = 0;
+  for (const [at, band] of bandsOf(graph.vertices, layers, starts).entries()) {
+    const placed = placeBand(band, space);
+    bands.push({ ...placed, first: starts[at]!, y: y - placed.low });
+    y += placed.high - placed.low + 1 + (band.exits.size === 0 ? 0 : band.exits.size + 2 * space.betweenNodes);
+  }
   const nodes = new Map<number, PlacedNode>();
   for (const vertex of graph.vertices) {
     if (vertex.node === undefined) continue;
+    const band = bandAt(bands, vertex.layer);
+    const { index, layer } = band.band.at(vertex);
     const { id, width } = vertex.node;
-    const x = columns.layerX[vertex.layer]!;
-    nodes.set(id, { id, x, y: top[vertex.index]!, width, height: vertex.height, layer: vertex.layer });
+    const x = band.layerX[layer]!;
+    nodes.set(id, { id, x, y: band.y + band.top[index]!, width, height: vertex.height, layer: vertex.layer });
   }
-  const edges = graph.routes.map(({ edge, net, reach, target, targetRow }) => {
-    const line = startLine(nodes.get(edge.from)!, top[net[0]!.index]! + outRowOf(net[0]!));
-    for (let at = 0; at < reach; at++) {
-      const next = at + 1 < reach ? top[net[at + 1]!.index]! : top[target.index]! + targetRow;
-      followChannel(line, channels[net[at]!.layer]!, net[at]!, next, columns.trackX[net[at]!.layer]!);
-    }
-    line.push({ x: columns.layerX[target.layer]! - 1, y: top[target.index]! + targetRow });
-    return { ...edge, points: line };
-  });
-  const named = layers.map(layer => layer.flatMap(vertex => vertex.node?.id ?? []));
-  return shiftIntoView(nodes, edges, named, columns.width);
-}
-
-function startLine(node: PlacedNode, row: number): Point[] {
-  return [{ x: node.x + node.width, y: row }];
-}
-
-/** Continues a line along the trunks of its net to the row in which it leaves the channel. */
-function followChannel(line: Point[], routed: RoutedChannel, vertex: Vertex, toRow: number, trackX: number): void {
-  const trunks = routed.channel.trunks[routed.netOf.get(vertex.index)!]!;
-  for (const [at, trunk] of trunks.entries()) {
-    const row = at + 1 < trunks.length ? trunk.rightRows[0]! : toRow;
-    if (row === trunk.leftRow) continue;
-    const x = trackX + trunk.track;
-    line.push({ x, y: trunk.leftRow }, { x, y: row });
-  }
-}
-
-/** Moves everything so that the topmost row is 0, and measures the height. */
-function shiftIntoView(
-  nodes: Map<number, PlacedNode>,
-  edges: readonly RoutedEdge[],
-  layers: readonly (readonly number[])[],
-  width: number,
-): Layout {
-  let least = Number.POSITIVE_INFINITY;
-  let most = Number.NEGATIVE_INFINITY;
-  const include = (first: number, last: number): void => {
-    least = Math.min(least, first);
-    most = Math.max(most, last);
+  return {
+    width: bands.reduce((most, { width }) => Math.max(most, width), 0),
+    height: nodes.size === 0 ? 0 : y,
+    nodes,
+    edges: graph.routes.map(route => ({ ...route.edge, points: lineOf(route, bands, space) })),
+    layers: layers.map(layer => layer.flatMap(vertex => vertex.node?.id ?? [])),
   };
-  for (const { y, height } of nodes.values()) include(y, y + height - 1);
-  for (const { points } of edges) for (const { y } of points) include(y, y);
-  if (nodes.size === 0) return { width, height: 0, nodes, edges, layers };
-  for (const [id, node] of nodes) nodes.set(id, { ...node, y: node.y - least });
-  const lines = edges.map(edge => ({ ...edge, points: edge.points.map(({ x, y }) => ({ x, y: y - least })) }));
-  return { width, height: most - least + 1, nodes, edges: lines, layers };
+}
+
+const bandAt = (bands: readonly StackedBand[], layer: number): StackedBand =>
+  bands.findLast(({ first }) => first <= layer)!; // the first band begins with layer 0
+
+/** The cells of an edge: along the places of its net, from layer to layer and from band to band. */
+function lineOf({ net, reach, target, targetRow }: Route, bands: readonly StackedBand[], space: Spacing): Point[] {
+  const start = bandAt(bands, net[0]!.layer);
+  const inStart = start.band.at(net[0]!);
+  const x = start.layerX[inStart.layer]! + (net[0]!.node?.width ?? 0);
+  const line: Point[] = [{ x, y: start.y + start.top[inStart.index]! + outRowOf(net[0]!) }];
+  for (let at = 0; at < reach; at++) {
+    const [from, to, row] = at + 1 < reach ? [net[at]!, net[at + 1]!, 0] : [net[at]!, target, targetRow];
+    const [band, next] = [bandAt(bands, from.layer), bandAt(bands, to.layer)];
+    const toRow = next.top[next.band.at(to).index]! + row;
+    if (band === next) {
+      followChannel(line, band, band.band.at(from), toRow);
+      continue;
+    }
+    const [exit, entry] = [band.band.exits.get(from)!, next.band.entries.get(from)!]; // every net between bands has both
+    followChannel(line, band, band.band.at(from), band.top[exit.index]!);
+    goRound(line, band, next, from, space);
+    followChannel(line, next, entry, toRow);
+  }
+  const end = bandAt(bands, target.layer);
+  const inEnd = end.band.at(target);
+  line.push({ x: end.layerX[inEnd.layer]! - 1, y: end.y + end.top[inEnd.index]! + targetRow });
+  return line;
+}
+
+/** Continues a line from the end of a band to the start of the next: each net has a column at both sides and a row between them. */
+function goRound(line: Point[], band: StackedBand, next: StackedBand, from: Vertex, space: Spacing): void {
+  const [exit, entry] = [band.band.exits.get(from)!, next.band.entries.get(from)!];
+  const place = band.band.exits.size - 1 - [...band.band.exits.keys()].indexOf(from); // the upper net is the outer one
+  const right = band.layerX[exit.layer]! + place;
+  const between = band.y + band.high + 1 + space.betweenNodes + place;
+  line.push({ x: right, y: band.y + band.top[exit.index]! }, { x: right, y: between });
+  line.push({ x: place, y: between }, { x: place, y: next.y + next.top[entry.index]! });
 }

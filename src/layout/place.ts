@@ -1,7 +1,7 @@
 /** Places vertices in rows: in each layer's order, without overlap, with as many straight links as possible. */
 
 import { createHeap, pop, push } from './heap.ts';
-import type { Layered, Link, Vertex } from './layered.ts';
+import type { Link, Vertex } from './layered.ts';
 import type { Layers } from './order.ts';
 import { distance, type Gaps, straightenLines } from './straighten.ts';
 
@@ -17,10 +17,10 @@ const ROUNDS = { small: 6, large: 2, largeFrom: 5000 };
  * Each layer in turn gets the rows that minimise the weighted vertical length of its links to the layers already placed:
  * an isotonic L1 regression, whose optimum is made of medians and therefore of integers and straight lines.
  */
-export function place(graph: Layered, layers: Layers, gaps: Gaps): Int32Array {
-  const top = new Int32Array(graph.vertices.length);
+export function place(vertices: readonly Vertex[], layers: Layers, gaps: Gaps): Int32Array {
+  const top = new Int32Array(vertices.length);
   for (const layer of layers) pack(layer, top, gaps);
-  const rounds = graph.vertices.length < ROUNDS.largeFrom ? ROUNDS.small : ROUNDS.large;
+  const rounds = vertices.length < ROUNDS.largeFrom ? ROUNDS.small : ROUNDS.large;
   const reversed = [...layers].reverse();
   sweepUntilStill(rounds, top, () => {
     for (const layer of layers) settle(layer, top, gaps, ['left']);
@@ -31,10 +31,10 @@ export function place(graph: Layered, layers: Layers, gaps: Gaps): Int32Array {
     for (const layer of reversed) settle(layer, top, gaps, ['left', 'right']);
   };
   sweepUntilStill(rounds / 2, top, balance);
-  straightenLines(graph, layers, top, gaps);
+  straightenLines(vertices, layers, top, gaps);
   balance();
-  straightenLines(graph, layers, top, gaps);
-  return withoutEmptyBands(graph, top, gaps);
+  straightenLines(vertices, layers, top, gaps);
+  return withoutEmptyBands(vertices, top, gaps);
 }
 
 /** Repeats a sweep until nothing moves, at most `rounds` times. */
@@ -113,7 +113,7 @@ function wishes(vertex: Vertex, top: Int32Array, sides: readonly Side[]): Wish[]
 }
 
 /** Removes rows that no vertex uses, except for gaps between neighbours; lines across them become shorter. */
-function withoutEmptyBands({ vertices }: Layered, top: Int32Array, gaps: Gaps): Int32Array {
+function withoutEmptyBands(vertices: readonly Vertex[], top: Int32Array, gaps: Gaps): Int32Array {
   const byRow = [...vertices].sort((a, b) => top[a.index]! - top[b.index]!);
   const moved = new Int32Array(top.length);
   let shift = -(byRow[0] === undefined ? 0 : top[byRow[0].index]!);

@@ -1,6 +1,6 @@
 /** Straightens long lines by moving them as a whole, which placing layer by layer cannot do. */
 
-import type { Layered, Vertex } from './layered.ts';
+import type { Vertex } from './layered.ts';
 import type { Layers } from './order.ts';
 
 /** Free rows between neighbours of a layer. */
@@ -17,8 +17,8 @@ export function distance(above: Vertex, below: Vertex, gaps: Gaps): number {
 }
 
 /** Changes the rows of passing lines so that each has as few bends as its neighbours leave room for. */
-export function straightenLines(graph: Layered, layers: Layers, top: Int32Array, gaps: Gaps): void {
-  const place = new Int32Array(graph.vertices.length);
+export function straightenLines(vertices: readonly Vertex[], layers: Layers, top: Int32Array, gaps: Gaps): void {
+  const place = new Int32Array(vertices.length);
   for (const layer of layers) for (const [at, vertex] of layer.entries()) place[vertex.index] = at;
   const roomOf = (vertex: Vertex): Room => {
     const layer = layers[vertex.layer]!;
@@ -29,7 +29,7 @@ export function straightenLines(graph: Layered, layers: Layers, top: Int32Array,
       high: below === undefined ? Number.POSITIVE_INFINITY : top[below.index]! - distance(vertex, below, gaps),
     };
   };
-  for (const line of passingLines(graph)) straighten(line, roomOf, top);
+  for (const line of passingLines(vertices)) straighten(line, roomOf, top);
 }
 
 /** Rows, both included, between which a vertex may move. */
@@ -39,7 +39,7 @@ interface Room {
 }
 
 /** Returns the runs of places in which a net passes layers. */
-function passingLines({ vertices }: Layered): Vertex[][] {
+function passingLines(vertices: readonly Vertex[]): Vertex[][] {
   const lines: Vertex[][] = [];
   for (const start of vertices) {
     if (start.node !== undefined || start.left[0]!.left.node === undefined) continue;

@@ -1,6 +1,7 @@
 /** Cell by cell: what a laid-out graph covers, and every way in which that may be wrong. */
 
-import type { Layout, PlacedNode, Point, RoutedEdge } from '../../src/layout/graph-layout.ts';
+import type { Layout, PlacedNode, RoutedEdge } from '../../src/layout/graph-layout.ts';
+import type { Point } from '../../src/layout/spacing.ts';
 
 /** Sides through which a line leaves a cell. */
 type Sides = Set<'up' | 'right' | 'down' | 'left'>;

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { layout } from '../../src/layout/graph-layout.ts';
+import { layout, wrappedLayout } from '../../src/layout/graph-layout.ts';
 import type { LayoutEdge, LayoutNode } from '../../src/layout/layered.ts';
 import { crossingsIn, faultsOf } from './geometry.ts';
 
@@ -142,6 +142,46 @@ describe('layering', () => {
     expect(() => layout(nodes, [edge(0, 1), edge(1, 0)])).toThrow('cycle');
     expect(() => layout([boxAt(0), boxAt(0)], [])).toThrow('two nodes have the id 0');
     expect(() => layout(nodes, [edge(0, 7)])).toThrow('0 → 7 names a node that is not in the graph');
+  });
+});
+
+describe('layers in bands', () => {
+  test('of a random graph stay within the width, and keep all that holds in a row', () => {
+    let wrapped = 0;
+    fc.assert(
+      fc.property(randomGraph, fc.constantFrom(0, 1), ({ nodes, edges }, betweenNodes) => {
+        const row = layout(nodes, edges);
+        const availableWidth = Math.ceil(row.width * 0.6);
+        const drawn = wrappedLayout(nodes, edges, { stretch: 3, betweenNodes, availableWidth }, 3);
+        if (drawn === undefined) return;
+        wrapped++;
+        expect(faultsOf(drawn)).toEqual([]);
+        expect(drawn.width).toBeLessThanOrEqual(availableWidth);
+        expect(drawn.edges.length).toBe(edges.length);
+        expect(drawn.layers).toEqual(row.layers);
+      }),
+      { numRuns: 400 },
+    );
+    expect(wrapped).toBeGreaterThan(40);
+  });
+
+  test('a chain of 10 stands in three rows, none of them longer than four', () => {
+    const chain = Array.from({ length: 10 }, (_, id) => (id === 0 ? [] : [id - 1]));
+    const nodes = chain.map((_, id) => boxAt(id));
+    const drawn = wrappedLayout(nodes, edgesOf(chain), { availableWidth: 72, betweenNodes: 1 }, 3)!;
+    const rows = new Set([...drawn.nodes.values()].map(({ y }) => y));
+    const inRows = [...rows].map(row => [...drawn.nodes.values()].filter(({ y }) => y === row).length);
+    expect(inRows.toSorted()).toEqual([3, 3, 4]);
+    expect(crossingsIn(drawn.edges)).toBe(0);
+  });
+
+  test('are none where too many nets would pass between them, or a layer is too wide', () => {
+    const chain = [boxAt(0), boxAt(1)];
+    expect(wrappedLayout(chain, edgesOf([[], [0]]), { availableWidth: 12 }, 3)).toBeUndefined();
+    const leaves = Array.from({ length: 9 }, () => [] as number[]);
+    const operands = [...leaves, leaves.map((_, id) => id), leaves.map((_, id) => id), [9, 10]];
+    const nodes = operands.map((list, id) => (list.length === 0 ? leafAt(id) : { ...boxAt(id), height: 12 }));
+    expect(wrappedLayout(nodes, edgesOf(operands), { availableWidth: 20 }, 2)).toBeUndefined();
   });
 });
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { excerpt, isLarge, type Joined } from '../../src/layout/neighbourhood.ts';
-import { planGraph } from '../../src/tui/graph/draw.ts';
+import { planGraph } from '../../src/tui/graph/plan.ts';
 import { plainRow } from '../../src/tui/row.ts';
 import { drawn, holding, nodeWith } from '../tui/graph-fixtures.ts';
 

@@ -4,7 +4,7 @@ import { logOf, type Session } from '../../src/session/session.ts';
 import { besideInGraph, formOf } from '../../src/session/shown-graph.ts';
 import { update } from '../../src/session/update.ts';
 import { graphView } from '../../src/session/views/graph-view.ts';
-import { planGraph } from '../../src/tui/graph/draw.ts';
+import { planGraph } from '../../src/tui/graph/plan.ts';
 import { LESSONS, lesson, sessionOf } from '../support/lessons.ts';
 import { choosing, viewing } from '../support/sessions.ts';
 

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { GraphNodeView } from '../../src/session/views/graph-view.ts';
-import { type Graph, type GraphState, planGraph, windowOn } from '../../src/tui/graph/draw.ts';
+import { type GraphState, windowOn } from '../../src/tui/graph/draw.ts';
+import { type Graph, planGraph } from '../../src/tui/graph/plan.ts';
 import { placeIn } from '../../src/tui/graph/scroll.ts';
 import { plainRow, rowWidth } from '../../src/tui/row.ts';
 import { crossingsIn } from '../layout/geometry.ts';

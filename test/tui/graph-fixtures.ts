@@ -1,7 +1,8 @@
 /** Graphs as the lecture has them, with the texts that a session would give them. */
 
 import type { GraphNodeView } from '../../src/session/views/graph-view.ts';
-import { drawGraph, type Graph, type GraphPlan, type GraphState } from '../../src/tui/graph/draw.ts';
+import { drawGraph, type GraphState } from '../../src/tui/graph/draw.ts';
+import type { Graph, GraphPlan } from '../../src/tui/graph/plan.ts';
 import type { Size } from '../../src/tui/graph/scroll.ts';
 import type { Row } from '../../src/tui/row.ts';
 

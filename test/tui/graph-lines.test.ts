@@ -36,21 +36,18 @@ function showsAllLines(session: Session, columns: number, rows: number): boolean
   return lines.every(({ name }) => isShown(inside, name)) && !/more nodes?/.test(footer) && heads >= lines.length - 1;
 }
 
-const count = (columns: number, rows: number, view: Parameters<typeof viewing>[1] = {}): number =>
-  LESSONS.filter(name => showsAllLines(viewing(sessionOf(name), view), columns, rows)).length;
+/** The scenarios that do not show all their lines. */
+const hiding = (columns: number, rows: number, view: Parameters<typeof viewing>[1] = {}): readonly string[] =>
+  LESSONS.filter(name => !showsAllLines(viewing(sessionOf(name), view), columns, rows));
 
 describe('All lines with their edges are in sight at event 0', () => {
-  test('in at least 28 of 33 scenarios at 120×36', () => {
-    expect(LESSONS.length).toBeGreaterThanOrEqual(33);
-    expect(count(120, 36)).toBeGreaterThanOrEqual(28);
+  test('in all scenarios but one at 120×36', () => {
+    expect(hiding(120, 36)).toEqual(['truncated-backpropagation']); // its rounds are folded: their lines have no room
   });
 
-  test('in at least 20 at 80×24 with the graph zoomed', () => {
-    expect(count(80, 24, { pane: 'graph', isZoomed: true })).toBeGreaterThanOrEqual(20);
-  });
-
-  test('in all at 200×60', () => {
-    expect(count(200, 60)).toBe(LESSONS.length);
+  test('in all at 80×24 with the graph zoomed, and at 200×60', () => {
+    expect(hiding(80, 24, { pane: 'graph', isZoomed: true })).toEqual([]);
+    expect(hiding(200, 60)).toEqual([]);
   });
 
   test('and in two-layer all leaves too, at 120×36', () => {

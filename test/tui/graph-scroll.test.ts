@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { usualForm } from '../../src/session/shown-graph.ts';
 import { graphView } from '../../src/session/views/graph-view.ts';
-import { planGraph } from '../../src/tui/graph/draw.ts';
+import { planGraph } from '../../src/tui/graph/plan.ts';
 import { hiddenNodes, placeIn, viewportOf } from '../../src/tui/graph/scroll.ts';
 import { sessionOf } from '../support/lessons.ts';
 import { idOf, LECTURE, TWO_LAYER } from './graph-fixtures.ts';

@@ -1,81 +1,14 @@
-/** Draws the graph pane: a plan is made once for a program and a size, and drawn whenever values change. */
+/** Draws the plan of a graph, whenever values change. */
 
-import { layout, type PlacedNode, type Point, type RoutedEdge } from '../../layout/graph-layout.ts';
-import type { Stub } from '../../layout/neighbourhood.ts';
+import type { PlacedNode, RoutedEdge } from '../../layout/graph-layout.ts';
+import type { Point } from '../../layout/spacing.ts';
 import type { GraphNodeView, GraphPicture } from '../../session/views/graph-view.ts';
 import { type Canvas, canvasRows, createCanvas, putLine, putText, type Viewport } from '../canvas.ts';
 import type { Style } from '../row.ts';
 import type { Drawn, Spot } from '../spot.ts';
-import { type Drawing, drawingsFor, widened } from './drawings.ts';
-import { drawNode, drawStub, leastWidth, measure, measureStub, outletOf } from './node-drawing.ts';
-import { placeIn, type Scene, type Size, viewportOf } from './scroll.ts';
-
-/** The positions of everything; they depend on the shown part of the program and the size, not on values. */
-export interface GraphPlan extends Scene {
-  readonly drawing: Drawing;
-  /** Stubs for nodes outside the neighbourhood, by id. */
-  readonly stubs: ReadonlyMap<number, Stub>;
-}
-
-/** The input of a plan. */
-export type Graph = Pick<GraphPicture, 'nodes' | 'edges' | 'stubs'>;
-
-const STRETCH = 3;
-
-/** How much too high a drawing that is cut at the sides may be, if much more of it is in sight then. */
-const TOO_HIGH = 1.2;
-const MORE = 1.25;
-
-/**
- * Lays out a graph for a pane: the highest drawing that fits the height, else the lowest, with more in each node where that fits the width;
- * or a higher one that is a little too high, but so much narrower that more of it is in sight.
- * @throws RangeError for a graph that `layout` refuses.
- */
-export function planGraph(graph: Graph, size: Size): GraphPlan {
-  const [highest, ...lower] = drawingsFor(graph.nodes);
-  let plan = planAs(highest!, graph, size); // the list is never empty
-  const higher: GraphPlan[] = [];
-  for (const drawing of lower) {
-    if (plan.layout.height <= size.height) break;
-    higher.push(plan);
-    plan = planAs(drawing, graph, size);
-  }
-  const wide = widened(plan.drawing, graph.nodes);
-  const widePlan = wide && planAs(wide, graph, size);
-  const { width, height } = widePlan?.layout ?? plan.layout;
-  if (widePlan && width <= size.width && height <= size.height) return widePlan;
-  return higher.findLast(other => isFuller(other, plan, size)) ?? plan;
-}
-
-/** Whether a higher drawing has much more in sight, and both ends of every edge still fit. */
-function isFuller({ layout }: GraphPlan, lower: GraphPlan, size: Size): boolean {
-  const visible = ({ width, height }: Size) => Math.min(1, size.width / width) * Math.min(1, size.height / height);
-  const fits = ({ from, to }: RoutedEdge) => {
-    const [start, end] = [layout.nodes.get(from)!, layout.nodes.get(to)!];
-    return Math.max(start.y + start.height, end.y + end.height) - Math.min(start.y, end.y) <= size.height;
-  };
-  return (
-    layout.height <= TOO_HIGH * size.height &&
-    visible(layout) >= MORE * visible(lower.layout) &&
-    layout.edges.every(fits)
-  );
-}
-
-function planAs(drawing: Drawing, { nodes, edges, stubs }: Graph, size: Size): GraphPlan {
-  const operandCounts = new Map<number, number>();
-  for (const { to } of edges) operandCounts.set(to, (operandCounts.get(to) ?? 0) + 1);
-  const rectangles = [
-    ...nodes.map(node => measure(node, operandCounts.get(node.id) ?? 0, drawing)),
-    ...stubs.map(measureStub),
-  ];
-  const { betweenNodes } = drawing;
-  return {
-    drawing,
-    layout: layout(rectangles, edges, { betweenNodes, stretch: STRETCH, availableWidth: size.width }),
-    least: new Map(nodes.map(node => [node.id, leastWidth(node, drawing)])),
-    stubs: new Map(stubs.map(stub => [stub.id, stub])),
-  };
-}
+import { drawNode, drawStub, outletOf } from './node-drawing.ts';
+import type { GraphPlan } from './plan.ts';
+import { placeIn, type Size, viewportOf } from './scroll.ts';
 
 /** The parts that change with each event: nodes outside the plan are not drawn, and the focused node must be in view. */
 export type GraphState = Pick<GraphPicture, 'nodes' | 'active' | 'focus'>;

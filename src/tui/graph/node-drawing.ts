@@ -1,8 +1,9 @@
 /** Measures and draws a node: a box or an open block in boxed drawings, one or two lines in compact drawings. */
 
-import type { PlacedNode, Point } from '../../layout/graph-layout.ts';
+import type { PlacedNode } from '../../layout/graph-layout.ts';
 import type { LayoutNode } from '../../layout/layered.ts';
 import type { Stub } from '../../layout/neighbourhood.ts';
+import type { Point } from '../../layout/spacing.ts';
 import type { GraphNodeView } from '../../session/views/graph-view.ts';
 import { heatWidth } from '../../session/views/heat-view.ts';
 import { shapeWord } from '../../text/tensor-format.ts';

@@ -5,8 +5,9 @@ import type { GraphForm, GraphLevel, LeafRows, Unfolding } from '../../session/g
 import type { GraphPicture, GraphView } from '../../session/views/graph-view.ts';
 import { heatWidth } from '../../session/views/heat-view.ts';
 import { cellWidth } from '../../text/width.ts';
-import { drawGraph, type GraphPlan, planGraph, windowOn } from '../graph/draw.ts';
+import { drawGraph, windowOn } from '../graph/draw.ts';
 import { HEAT_LEGEND } from '../graph/heat.ts';
+import { fits, type GraphPlan, planGraph } from '../graph/plan.ts';
 import { drawRows, firstRow, planRows, type RowPlan } from '../graph/row-drawing.ts';
 import { hiddenNodes, hiddenText, type Size } from '../graph/scroll.ts';
 import { withKeys } from '../keymap.ts';
@@ -55,8 +56,8 @@ function drawingIn(program: object, view: GraphView, size: Size): Drawing {
 }
 
 /**
- * Returns the most detailed form that fits whole: operations; lines as boxes, else in rows, the line of the event unfolded if that fits;
- * the same with rounds and calls folded. Where nothing does, the rows of the outline, or in a large graph what is near the selection.
+ * Returns the most detailed form that fits whole: operations; lines as boxes in a row; lines in rows, with the line of the event unfolded;
+ * lines as boxes in several rows; lines in rows; the same with rounds and calls folded. Where nothing does, the rows of the outline, or in a large graph what is near the selection.
  */
 function chooseForm(view: GraphView, size: Size): GraphForm {
   const { detail, usual } = view;
@@ -90,22 +91,21 @@ function formAt(level: GraphLevel, view: GraphView, size: Size): GraphForm | und
   const rows = LEAVES.map(leaves => rowForm(level, leaves)).find(form => fitsRows(form));
   const layers: GraphForm = { ...rowForm(level, 'all'), kind: 'layers' };
   const isSmall = view.rowCount(layers) <= LAYERED;
-  if (isSmall && fits(planGraph(view.every(layers, false)[0]!, size), size)) return layers; // every: at least one
-  if (rows === undefined) return undefined;
+  const plan = isSmall ? planGraph(view.every(layers, false)[0]!, size) : undefined; // every: at least one
+  const isWhole = plan !== undefined && fits(plan, size);
+  if (isWhole && !plan.isWrapped) return layers;
+  if (rows === undefined) return isWhole ? layers : undefined;
   const unfolded = (['operations', 'lines'] as const)
     .map(unfolding => rowForm(level, rows.leaves, unfolding))
     .find(form => {
       const added = view.mostRowsAdded(form.folding);
       return added > 0 && fitsRows(form, added);
     });
-  return unfolded ?? rows;
+  return unfolded ?? (isWhole ? layers : rows);
 }
 
 /** Most nodes of a graph whose layers are tried: more than that fit no screen whole. */
 const LAYERED = 200;
-
-const fits = ({ layout }: GraphPlan, { width, height }: Size): boolean =>
-  layout.width <= width && layout.height <= height;
 
 export interface GraphPane extends Drawn {
   /** `2 hops around e`; undefined where the whole graph is shown. */

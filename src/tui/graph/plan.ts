@@ -1,0 +1,104 @@
+/** Chooses how a graph in layers is drawn in a pane, and where everything stands: once for a program and a size. */
+
+import { type Layout, layout, type RoutedEdge, wrappedLayout } from '../../layout/graph-layout.ts';
+import type { Stub } from '../../layout/neighbourhood.ts';
+import type { GraphPicture } from '../../session/views/graph-view.ts';
+import { type Drawing, drawingsFor, widened } from './drawings.ts';
+import { leastWidth, measure, measureStub } from './node-drawing.ts';
+import type { Scene, Size } from './scroll.ts';
+
+/** The positions of everything; they depend on the shown part of the program and the size, not on values. */
+export interface GraphPlan extends Scene {
+  readonly drawing: Drawing;
+  /** Whether its layers stand in several rows. */
+  readonly isWrapped: boolean;
+  /** Stubs for nodes outside the neighbourhood, by id. */
+  readonly stubs: ReadonlyMap<number, Stub>;
+}
+
+/** The input of a plan. */
+export type Graph = Pick<GraphPicture, 'nodes' | 'edges' | 'stubs'>;
+
+const STRETCH = 3;
+
+/** Most rows of boxes below each other. */
+const MOST_BANDS = 4;
+
+/** How much too high a drawing that is cut at the sides may be, if much more of it is in sight then. */
+const TOO_HIGH = 1.2;
+const MORE = 1.25;
+
+/**
+ * Lays out a graph for a pane: the highest drawing that fits the height, else the lowest, with more in each node where that fits the width;
+ * where none fits whole, boxes in several rows; or a higher drawing that is a little too high, but so much narrower that more of it is in sight.
+ * @throws RangeError for a graph that `layout` refuses.
+ */
+export function planGraph(graph: Graph, size: Size): GraphPlan {
+  const [highest, ...lower] = drawingsFor(graph.nodes);
+  let plan = planAs(highest!, graph, size); // the list is never empty
+  const higher: GraphPlan[] = [];
+  for (const drawing of lower) {
+    if (plan.layout.height <= size.height) break;
+    higher.push(plan);
+    plan = planAs(drawing, graph, size);
+  }
+  const wide = widened(plan.drawing, graph.nodes);
+  const widePlan = wide && planAs(wide, graph, size);
+  if (widePlan && fits(widePlan, size)) return widePlan;
+  if (fits(plan, size)) return plan;
+  return wrappedPlan(graph, size) ?? higher.findLast(other => isFuller(other, plan, size)) ?? plan;
+}
+
+/** Whether the whole drawing is in sight. */
+export const fits = ({ layout }: GraphPlan, { width, height }: Size): boolean =>
+  layout.width <= width && layout.height <= height;
+
+/** Returns the highest drawing in boxes that fits whole with its layers wrapped into several rows; undefined where none does. */
+function wrappedPlan(graph: Graph, size: Size): GraphPlan | undefined {
+  for (const drawing of drawingsFor(graph.nodes)) {
+    if (drawing.mode !== 'boxed') continue;
+    const { rectangles, spacing } = measured(drawing, graph, size);
+    const wrapped = wrappedLayout(rectangles, graph.edges, spacing, MOST_BANDS);
+    const plan = wrapped && planOf(drawing, graph, wrapped, true);
+    if (plan !== undefined && fits(plan, size)) return plan;
+  }
+  return undefined;
+}
+
+/** Whether a higher drawing has much more in sight, and both ends of every edge still fit. */
+function isFuller({ layout }: GraphPlan, lower: GraphPlan, size: Size): boolean {
+  const visible = ({ width, height }: Size) => Math.min(1, size.width / width) * Math.min(1, size.height / height);
+  const fitsPane = ({ from, to }: RoutedEdge) => {
+    const [start, end] = [layout.nodes.get(from)!, layout.nodes.get(to)!];
+    return Math.max(start.y + start.height, end.y + end.height) - Math.min(start.y, end.y) <= size.height;
+  };
+  return (
+    layout.height <= TOO_HIGH * size.height &&
+    visible(layout) >= MORE * visible(lower.layout) &&
+    layout.edges.every(fitsPane)
+  );
+}
+
+function planAs(drawing: Drawing, graph: Graph, size: Size): GraphPlan {
+  const { rectangles, spacing } = measured(drawing, graph, size);
+  return planOf(drawing, graph, layout(rectangles, graph.edges, spacing), false);
+}
+
+function measured(drawing: Drawing, { nodes, edges, stubs }: Graph, size: Size) {
+  const operandCounts = new Map<number, number>();
+  for (const { to } of edges) operandCounts.set(to, (operandCounts.get(to) ?? 0) + 1);
+  const rectangles = [
+    ...nodes.map(node => measure(node, operandCounts.get(node.id) ?? 0, drawing)),
+    ...stubs.map(measureStub),
+  ];
+  const { betweenNodes } = drawing;
+  return { rectangles, spacing: { betweenNodes, stretch: STRETCH, availableWidth: size.width } };
+}
+
+const planOf = (drawing: Drawing, { nodes, stubs }: Graph, layout: Layout, isWrapped: boolean): GraphPlan => ({
+  drawing,
+  layout,
+  isWrapped,
+  least: new Map(nodes.map(node => [node.id, leastWidth(node, drawing)])),
+  stubs: new Map(stubs.map(stub => [stub.id, stub])),
+});
