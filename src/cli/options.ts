@@ -80,6 +80,12 @@ const FLAGS = {
   seed: { kind: 'count', value: 'N', help: 'draw other numbers for a sheet; the same seed draws the same' },
   solutions: { kind: 'file', value: 'FILE', help: 'write the sheet with everything filled in to this file as well' },
   size: { kind: 'size', value: 'COLSxROWS', help: 'size of the frame', otherwise: sizeText(FRAME_LIMITS.usual) },
+  tolerance: {
+    kind: 'text',
+    value: 'REL[,ABS]',
+    help: 'x and y are the same when |x − y| ≤ ABS + REL · max(|x|, |y|); 0 asks for the same numbers',
+    otherwise: 'that of torch.testing.assert_close, for the coarser type of both',
+  },
   json: {
     kind: 'none',
     excludes: 'binary',

@@ -18,6 +18,7 @@ const MODULES: Readonly<Record<CommandName, () => Promise<CommandModule>>> = {
   '': () => import('./open.ts'),
   trace: () => import('./trace.ts'),
   check: () => import('./check.ts'),
+  diff: () => import('./diff.ts'),
   frame: () => import('./print-frame.ts'),
   export: () => import('./export.ts'),
   list: () => import('./list.ts'),

@@ -37,6 +37,7 @@ export type CommandName =
   | ''
   | 'trace'
   | 'check'
+  | 'diff'
   | 'frame'
   | 'export'
   | 'list'
@@ -111,6 +112,24 @@ export const COMMANDS: readonly CommandDeclaration[] = [
     arguments: [{ ...FILE, isRepeated: true }],
     flags: ['memory', 'force-large', ...COMMON_FLAGS],
     examples: [{ line: 'backprop-tui check scenarios/*.json', does: 'check many' }],
+  },
+  {
+    name: 'diff',
+    summary: 'compare two runs, event by event',
+    description:
+      'Pairs the events of two runs by name, or by their place in the source, and says where their numbers first part by more than a tolerance: float32 and float64, two seeds, two commits, two ranks, a scenario and PyTorch. Of tensors that are not kept whole it compares norm, min, max and the first numbers. Exits with 0 when they are the same, with 1 when they differ.',
+    arguments: [
+      { ...FILE, name: 'A' },
+      { ...FILE, name: 'B' },
+    ],
+    flags: ['tolerance', 'json', 'memory', 'force-large', ...COMMON_FLAGS],
+    examples: [
+      { line: 'backprop-tui diff float64.bplog float32.bplog', does: 'see where 32 bits are too few' },
+      {
+        line: 'backprop-tui diff --tolerance 0 seed1.bplog seed2.bplog',
+        does: 'find the first number that is another',
+      },
+    ],
   },
   {
     name: 'frame',

@@ -43,6 +43,7 @@ const COMMANDS: Readonly<Record<CommandName, readonly string[]>> = {
   '': ['forks'],
   trace: ['trace', 'forks', '--json'],
   check: ['check', 'forks', 'chain-rule'],
+  diff: ['diff', 'forks', 'forks'],
   frame: ['frame', 'forks'],
   export: ['export', 'forks', '--output', '-', '--as', 'steps'],
   list: ['list'],

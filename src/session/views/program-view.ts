@@ -1,6 +1,5 @@
 /** The program as written, with the sub-expression of the current event marked. */
 
-import type { EventLog } from '../../engine/log.ts';
 import { writerFor } from '../../explain/derivation.ts';
 import { resultOf } from '../../graph/fold-tree.ts';
 import {
@@ -15,6 +14,7 @@ import {
 import { silentBroadcasts } from '../../graph/silent-broadcast.ts';
 import type { Span } from '../../language/ast.ts';
 import { memoised } from '../../memoised.ts';
+import { operationOfEvent, ownSite } from '../../query/event-site.ts';
 import { isInLine } from '../../query/stops.ts';
 import { logOf, runOf, type Session } from '../session.ts';
 import { cellStyle, stateOf, styleOf } from './numbers.ts';
@@ -81,7 +81,7 @@ const nodeOfFold = (program: Program, fold: Fold | undefined): NodeId | undefine
 function placeShown(session: Session, marked: NodeId | undefined): SourceSite | undefined {
   const log = logOf(session);
   const isHere = session.selection.trail === undefined;
-  const own = isHere && log.program.recorded !== undefined ? log.factsAt(session.place.position).site : undefined;
+  const own = isHere ? ownSite(log, session.place.position) : undefined;
   const node = marked === undefined ? undefined : nodeOf(log.program, marked);
   return own ?? (node?.role === 'operation' ? node : undefined);
 }
@@ -166,21 +166,6 @@ function markedNode(session: Session): number | undefined {
   const log = logOf(session);
   const { position } = session.place;
   const cause = session.selection.trail?.find(({ first }) => first !== undefined);
-  return markedAt(log, cause?.position ?? position);
-}
-
-/** The operation that an event is about, in the line that is marked. */
-function markedAt(log: EventLog, position: number): number | undefined {
-  if (log.phaseAt(position) === 'start') return undefined;
-  const event = log.at(position);
-  switch (event.type) {
-    case 'value.computed':
-    case 'backward.seeded':
-      return event.node;
-    case 'contribution.computed':
-    case 'gradient.accumulated':
-      return log.program.edges[event.edge]!.from;
-    default:
-      return undefined;
-  }
+  const at = cause?.position ?? position;
+  return log.phaseAt(at) === 'start' ? undefined : operationOfEvent(log, at);
 }

@@ -1,0 +1,246 @@
+/** What `diff` says of two runs: as lines for people, as facts for programs. */
+
+import type { EventLog } from '../engine/log.ts';
+import { type GraphNode, nodeOf } from '../graph/program.ts';
+import { at } from '../ops/operation.ts';
+import type { Apart, Lonely, RunDiff } from '../query/diff/run-diff.ts';
+import { coarserOf, type Gap, type Tolerance, toleranceOf } from '../query/diff/tolerance.ts';
+import { eventLine } from '../query/event-line.ts';
+import { siteOfEvent } from '../query/event-site.ts';
+import type { Scenario } from '../scenario/scenario.ts';
+import { type DType, shortestIn } from '../tensor/dtype.ts';
+import { indexOf, type Shape, shapeText } from '../tensor/tensor.ts';
+import { formatNumber } from '../text/number-format.ts';
+import { visibleLine } from '../text/visible.ts';
+import { cellWidth, padEnd, padStart, truncate } from '../text/width.ts';
+
+/** One of the two runs. */
+export interface Side {
+  /** The file's name. */
+  readonly name: string;
+  readonly scenario: Scenario;
+  readonly log: EventLog;
+}
+
+/** Lists longer than this are counted. */
+const LISTED = 10;
+/** Cells of a line of source. */
+const SOURCE = 60;
+
+export function diffLines(here: Side, there: Side, diff: RunDiff, tolerance: Tolerance | undefined): readonly string[] {
+  const [first, ...others] = diff.apart;
+  return [
+    ...sideLines([here, there]),
+    '',
+    ...(first === undefined
+      ? [`no numbers are apart by more than ${toleranceWords(here, there, tolerance)}`]
+      : apartLines(first, here, there)),
+    ...(others.length === 0
+      ? []
+      : ['', 'apart after that:', ...listed(others, one => `  ${otherLine(one, here, there)}`)]),
+    ...largestLines(diff, here, there),
+    ...onlyLines('A', here, diff.onlyHere),
+    ...onlyLines('B', there, diff.onlyThere),
+    ...iterationLines(diff, here, there),
+    '',
+    countLine(diff, here, there, tolerance),
+  ].map(visibleLine);
+}
+
+/** `A  run64.bplog  58 events, float64  recorded by torch 1.13.0`. */
+function sideLines(sides: readonly Side[]): readonly string[] {
+  const rows = sides.map(({ name, scenario, log }, k) => [
+    'AB'[k]!,
+    truncate(visibleLine(name), SOURCE),
+    `${log.length} events, ${log.program.recorded?.dtype ?? 'float64'}`,
+    visibleLine(
+      scenario.program.recorded === undefined ? scenario.title : `recorded by ${scenario.program.recorded.by}`,
+    ),
+  ]);
+  const widths = [0, 1, 2].map(column => Math.max(...rows.map(row => cellWidth(row[column]!))));
+  return rows.map(row =>
+    row
+      .map((text, column) => padEnd(text, widths[column] ?? 0))
+      .join('  ')
+      .trimEnd(),
+  );
+}
+
+function apartLines(apart: Apart, here: Side, there: Side): readonly string[] {
+  const { gap } = apart;
+  const iteration = here.log.iterationNumber(here.log.iterationAt(apart.here));
+  const numbers = numbersOf(apart, here, there);
+  const width = Math.max(...numbers.map(cellWidth));
+  const row = (letter: string, { log }: Side, position: number, number: string) =>
+    `  ${letter}  event ${position}  ${padStart(number, width)}  ${siteText(log, position)}`.trimEnd();
+  return [
+    `they part at ${placeText(apart, here)}, iteration ${iteration}`,
+    row('A', here, apart.here, numbers[0]!),
+    row('B', there, apart.there, numbers[1]!),
+    ...(gap === undefined ? ['  their shapes differ'] : [`  apart by ${apartText(gap)}`]),
+  ];
+}
+
+/** `∂W1[0, 1]`, `z ⇢ W, element [0, 1]`; a leaf that no event gives stands for itself. */
+function placeText({ here: position, node, gap }: Apart, { log }: Side): string {
+  const { name, shape } = nodeOf(log.program, node);
+  const what = log.nodeAt(position) < 0 ? `${name} as it is given` : eventName(log, position);
+  if (gap === undefined) return what;
+  return typeof gap.at === 'number' ? elementOf(what, shape, gap.at) : `the ${gap.at} of ${what}`;
+}
+
+/** What an event is about: its words without the verb before the numbers. */
+const eventName = (log: EventLog, position: number): string =>
+  eventLine(log, position)
+    .words.replace(/ (=( 1)?|←|is given|sends|keeps|is changed to) ?$/, '')
+    .trim();
+
+const elementOf = (what: string, shape: readonly number[], element: number): string =>
+  shape.length === 0
+    ? what
+    : what.includes(' ')
+      ? `${what}, element ${at('', indexOf(shape, element))}`
+      : at(what, indexOf(shape, element));
+
+/** Both numbers, each as the shortest decimal of its own type; both shapes where these differ. */
+function numbersOf(apart: Apart, here: Side, there: Side): readonly [string, string] {
+  const { gap, node, nodeThere } = apart;
+  const nodes = [nodeOf(here.log.program, node), nodeOf(there.log.program, nodeThere)] as const;
+  if (gap === undefined) return [shapeText(shapeOf(nodes[0])), shapeText(shapeOf(nodes[1]))];
+  const text = (x: number, { dtype = 'float64' }: GraphNode) =>
+    formatNumber(typeof gap.at === 'number' ? shortestIn(dtype, x) : x, { exact: true });
+  return [text(gap.here, nodes[0]), text(gap.there, nodes[1])];
+}
+
+/** `3.2e-5 (2.4 times the tolerance)`. */
+function apartText({ apart, times }: Gap): string {
+  const short = (x: number) => formatNumber(x, { digits: 2 });
+  return Number.isFinite(times) ? `${short(apart)}, ${short(times)} times what is tolerated` : short(apart);
+}
+
+/** `train.py:14: h = torch.tanh(z)`. */
+function siteText(log: EventLog, position: number): string {
+  const site = siteOfEvent(log, position);
+  if (site === undefined) return '';
+  const line = log.program.lines[site.line]!; // sites are of the program
+  const number = line.number ?? site.line + 1;
+  const source = log.program.recorded?.sources.findLast(({ line: first }) => first <= site.line);
+  const where = source === undefined ? `line ${number}` : `${source.path}:${number}`;
+  return `${where}  ${truncate(line.text.trim(), SOURCE)}`;
+}
+
+function otherLine(apart: Apart, here: Side, there: Side): string {
+  const [x, y] = numbersOf(apart, here, there);
+  return `event ${apart.here} and ${apart.there}  ${placeText(apart, here)}: ${x} and ${y}`;
+}
+
+function listed<T>(items: readonly T[], line: (item: T) => string): readonly string[] {
+  const more = items.length - LISTED;
+  return [...items.slice(0, LISTED).map(line), ...(more > 0 ? [`  ${more} more`] : [])];
+}
+
+function largestLines({ largest, apart }: RunDiff, here: Side, there: Side): readonly string[] {
+  if (largest === undefined || largest.gap.apart === 0 || largest.gap === apart[0]?.gap) return [];
+  return ['', `farthest apart: ${otherLine(largest, here, there)}, ${apartText(largest.gap)}`];
+}
+
+function onlyLines(letter: string, { log }: Side, lonely: readonly Lonely[]): readonly string[] {
+  if (lonely.length === 0) return [];
+  const count = lonely.reduce((sum, one) => sum + one.count, 0);
+  const line = ({ position, count: times }: Lonely) =>
+    `  event ${position}  ${eventLine(log, position)
+      .words.replace(/ [=←] $/, '')
+      .trimEnd()}${times === 1 ? '' : `, ${times} times`}  ${siteText(log, position)}`.trimEnd();
+  return ['', `only in ${letter}, ${plural(count, 'event')}:`, ...listed(lonely, line)];
+}
+
+function iterationLines({ iterations }: RunDiff, here: Side, there: Side): readonly string[] {
+  const { onlyHere, onlyThere, by } = iterations;
+  const only = (letter: string, { log }: Side, numbers: readonly number[]) =>
+    numbers.length === 0
+      ? []
+      : [`only in ${letter}: ${plural(numbers.length, 'iteration')}, the first is ${log.iterationNumber(numbers[0]!)}`];
+  return [
+    ...(by === 'order'
+      ? ['', 'they have no number of an iteration in common: iterations are paired in their order']
+      : []),
+    ...only('A', here, onlyHere),
+    ...only('B', there, onlyThere),
+  ];
+}
+
+const plural = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`;
+
+function countLine(diff: RunDiff, here: Side, there: Side, tolerance: Tolerance | undefined): string {
+  const { compared, differing, summarised } = diff;
+  const kept =
+    summarised === 0 ? '' : `; of ${plural(summarised, 'tensor')} not kept whole, norm, min, max and the first numbers`;
+  return `${differing} of ${plural(compared, 'pair')} of events differ by more than ${toleranceWords(here, there, tolerance)}${kept}`;
+}
+
+/** `1.3e-6 relative and 1e-5 absolute (float32)`. */
+function toleranceWords(here: Side, there: Side, tolerance: Tolerance | undefined): string {
+  const dtype = typeOf(here, there);
+  const { relative, absolute } = tolerance ?? toleranceOf(dtype);
+  const short = (x: number) => formatNumber(x, { exact: true, ascii: true });
+  return `${short(relative)} relative and ${short(absolute)} absolute${tolerance === undefined ? `, usual for ${dtype}` : ''}`;
+}
+
+const typeOf = (here: Side, there: Side): DType =>
+  coarserOf(here.log.program.recorded?.dtype ?? 'float64', there.log.program.recorded?.dtype ?? 'float64');
+
+/** The same as an object for JSON. */
+export function diffFacts(here: Side, there: Side, diff: RunDiff, tolerance: Tolerance | undefined): object {
+  const facts = (apart: Apart) => ({
+    name: placeText(apart, here),
+    iteration: here.log.iterationNumber(here.log.iterationAt(apart.here)),
+    A: {
+      event: apart.here,
+      ...siteFacts(here.log, apart.here),
+      value: apart.gap?.here,
+      shape: shapeOf(nodeOf(here.log.program, apart.node)),
+    },
+    B: {
+      event: apart.there,
+      ...siteFacts(there.log, apart.there),
+      value: apart.gap?.there,
+      shape: shapeOf(nodeOf(there.log.program, apart.nodeThere)),
+    },
+    dtype: apart.dtype,
+    apart: apart.gap?.apart,
+    times: apart.gap?.times,
+  });
+  const only = ({ log }: Side, all: readonly Lonely[]) =>
+    all.map(({ position, count }) => ({
+      event: position,
+      type: log.typeAt(position),
+      name: eventLine(log, position).words.trim(),
+      count,
+      ...siteFacts(log, position),
+    }));
+  return {
+    A: { file: here.name, events: here.log.length, iterations: here.log.iterationCount },
+    B: { file: there.name, events: there.log.length, iterations: there.log.iterationCount },
+    tolerance: tolerance ?? { ...toleranceOf(typeOf(here, there)), of: typeOf(here, there) },
+    compared: diff.compared,
+    differing: diff.differing,
+    summarised: diff.summarised,
+    first: diff.apart[0] === undefined ? null : facts(diff.apart[0]),
+    apart: diff.apart.map(facts),
+    largest: diff.largest === undefined ? null : facts(diff.largest),
+    onlyInA: only(here, diff.onlyHere),
+    onlyInB: only(there, diff.onlyThere),
+    iterationsOnlyInA: diff.iterations.onlyHere.map(n => here.log.iterationNumber(n)),
+    iterationsOnlyInB: diff.iterations.onlyThere.map(n => there.log.iterationNumber(n)),
+  };
+}
+
+const shapeOf = ({ wholeShape, shape }: GraphNode): Shape => wholeShape ?? shape;
+
+function siteFacts(log: EventLog, position: number): object {
+  const site = siteOfEvent(log, position);
+  if (site === undefined) return {};
+  const file = log.program.recorded?.sources.findLast(({ line: first }) => first <= site.line)?.path;
+  const { number, text } = log.program.lines[site.line]!; // sites are of the program
+  return { file, line: number ?? site.line + 1, source: text.trim() };
+}

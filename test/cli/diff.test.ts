@@ -1,0 +1,71 @@
+/** `diff`: what it prints of two runs, and how it ends. */
+
+import { describe, expect, it } from 'vitest';
+import { run } from './fake-io.ts';
+
+const SINGLE = 'test/recorded/single.bplog';
+const LECTURE = 'test/recorded/lecture.bplog';
+
+describe('diff', () => {
+  it('says where two runs part: name, file, line, both numbers in their own types', async () => {
+    const { code, stdout, stderr } = await run(['diff', SINGLE, LECTURE]);
+    expect([code, stderr]).toEqual([1, '']);
+    expect(stdout).toContain('they part at L.5, iteration 1\n');
+    expect(stdout).toMatch(/^ {2}A {2}event 17 .*−12\.508398 {2}single\.py:21 {2}L = .*log\(1 - a2\)\)$/m);
+    expect(stdout).toMatch(/^ {2}B {2}event 17 .*−12\.52400363825597 {2}lecture\.py:21 {2}L = /m); // PyTorch's float64
+    expect(stdout).toContain('differ by more than 1.3e-6 relative and 1e-5 absolute, usual for float32\n');
+  });
+
+  it('ends with 0 where they are the same, also for our own run of what PyTorch recorded', async () => {
+    expect(await run(['diff', LECTURE, 'test/recorded/lecture.ndjson', '--tolerance', '0'])).toMatchObject({
+      code: 0,
+      stderr: '',
+    });
+    expect(await run(['diff', 'two-layer', LECTURE])).toMatchObject({ code: 0, stderr: '' });
+  });
+
+  it('takes a tolerance', async () => {
+    // log(a2) is −3.6383e-6 in float64 and −3.6955e-6 in float32: 1.6e-2 of it, and 5.7e-8
+    expect(await run(['diff', SINGLE, LECTURE, '--tolerance', '2e-2'])).toMatchObject({ code: 0 });
+    expect((await run(['diff', SINGLE, LECTURE, '--tolerance', '1e-3'])).stdout).toContain(
+      'they part at L.1, iteration 1\n',
+    );
+    expect((await run(['diff', SINGLE, LECTURE, '--tolerance', '1e-3,1e-7'])).stdout).toContain('they part at L.5, ');
+  });
+
+  it.each(['x', '1,2,3', '-1', '', '1e-6,'])('refuses the tolerance %j', async text => {
+    const { code, stderr } = await run(['diff', SINGLE, LECTURE, `--tolerance=${text}`]);
+    expect([code, stderr]).toEqual([2, expect.stringContaining('--tolerance: expected one number or two')]);
+  });
+
+  it('prints the same as JSON', async () => {
+    const { code, stdout } = await run(['diff', SINGLE, LECTURE, '--json']);
+    const facts = JSON.parse(stdout);
+    expect([code, facts.differing, facts.first.name, facts.first.A.line, facts.first.A.file]).toEqual([
+      1,
+      1,
+      'L.5',
+      21,
+      'single.py',
+    ]);
+    expect(facts.first.B.value).toBe(-12.52400363825597);
+  });
+
+  it('says what only one of them has', async () => {
+    const { code, stdout } = await run(['diff', 'test/recorded/nan_sqrt.bplog', 'test/recorded/nan_log.bplog']);
+    expect(code).toBe(1);
+    expect(stdout).toContain('only in A, 11 events:\n');
+    expect(stdout).toContain('  event 2  y.1  nan_sqrt.py:10  y = torch.sqrt(x - 2)\n');
+    expect(stdout).toContain('only in B, 8 events:\n');
+  });
+
+  it.each([
+    ['a file that is not there', ['missing.bplog', LECTURE], 66],
+    ['one word', [LECTURE], 2],
+    ['three words', [LECTURE, LECTURE, LECTURE], 2],
+    ['standard input twice', ['-', '-'], 2],
+    ['a file that is no run', ['README.md', LECTURE], 65],
+  ])('ends with the code of the trouble: %s', async (_, words, code) => {
+    expect(await run(['diff', ...words])).toMatchObject({ code, stdout: '' });
+  });
+});
