@@ -5,7 +5,7 @@ import { signalExitCodes } from '../tui/shell/signals.ts';
 
 const MEANINGS: Readonly<Record<keyof typeof EXIT, string>> = {
   fine: 'fine',
-  checkFailed: 'a check failed',
+  checkFailed: 'a check failed, or two runs differ',
   usage: 'wrong usage',
   badScenario: 'a scenario, a log or commands with mistakes',
   noInput: 'no such file, or it cannot be read or written',
