@@ -117,7 +117,7 @@ export const COMMANDS: readonly CommandDeclaration[] = [
     name: 'diff',
     summary: 'compare two runs, event by event',
     description:
-      'Pairs the events of two runs by name, or by their place in the source, and says where their numbers first part by more than a tolerance: float32 and float64, two seeds, two commits, two ranks, a scenario and PyTorch. Of tensors that are not kept whole it compares norm, min, max and the first numbers. Exits with 0 when they are the same, with 1 when they differ.',
+      'Pairs the events of two runs by name, or by their place in the source, and says where their numbers first part by more than a tolerance: float32 and float64, two seeds, two commits, two ranks, a scenario and PyTorch. It compares norm, min, max and the first numbers of tensors that are not kept whole. Exits with 0 when they are the same, with 1 when they differ.',
     arguments: [
       { ...FILE, name: 'A' },
       { ...FILE, name: 'B' },
