@@ -2,6 +2,7 @@
 
 import { parseAssignment } from '../language/assignments.ts';
 import { LanguageError } from '../language/language-error.ts';
+import { plainLetter } from '../language/names.ts';
 import { FUNCTION_NAMES } from '../ops/operation-table.ts';
 import type { Shape } from '../tensor/tensor.ts';
 
@@ -95,6 +96,9 @@ function respelled(text: string, at: number): string | undefined {
   if (power >= 0) return `${text.slice(0, at).trimEnd()} ** ${power}${text.slice(at + 1)}`.trim();
   const fraction = FRACTIONS.get(sign);
   if (fraction !== undefined) return `${text.slice(0, at)}${fraction}${text.slice(at + 1)}`.trim();
+  const letter = String.fromCodePoint(text.codePointAt(at)!);
+  const plain = plainLetter(letter);
+  if (plain !== undefined) return text.replaceAll(letter, plain).trim();
   const line = RESPELLED.get(sign)?.(text).trim();
   return line === text.trim() ? undefined : line;
 }

@@ -1,7 +1,10 @@
 /** What a name is, in all places: in a program, in a file's tables, beside a note. */
 
+/** Signs that look like a letter and are typed instead of it: µ of a keyboard, Ω and Å of a unit. */
+const SIGN_OF_LETTER = String.raw`\u00B5\u2126\u212A\u212B`;
+
 /** Latin and Greek letters, by themselves or with an accent, and `_`. Modifiers such as ᵀ and signs such as × are not among them. */
-const LETTER = String.raw`[A-Za-z_\u00C0-\u00D6\u00D8-\u00F6\u00F8-\u024F\u0391-\u03A9\u03B1-\u03C9\u03D1\u03D5\u03F5\u1E00-\u1EFF]`;
+const LETTER = String.raw`[A-Za-z_${SIGN_OF_LETTER}\u00C0-\u00D6\u00D8-\u00F6\u00F8-\u024F\u0391-\u03A9\u03B1-\u03C9\u03D1\u03D5\u03F5\u1E00-\u1EFF]`;
 
 /** Accents that no composed letter has, as in x̂: two at most. */
 const ACCENTS = String.raw`[\u0300-\u036F]{0,2}`;
@@ -30,15 +33,25 @@ export const RESERVED: ReadonlySet<string> = new Set(['__proto__', 'constructor'
 /** A plain text has nothing to compose; this is asked of every name of a long program. */
 const BEYOND_ASCII = /[\u0080-\uffff]/;
 
-const ACCENTED = new RegExp(String.raw`${LETTER}[\u0300-\u036F]{1,2}(?![\u0300-\u036F])`, 'g');
+const ACCENTED = new RegExp(String.raw`${LETTER}[\u0300-\u036F]{1,2}(?![\u0300-\u036F])|[${SIGN_OF_LETTER}]`, 'g');
 
-/** The text with letters and their accents in one piece: ŷ is one letter, whether it was typed as one or as y with a hat.
+/** The text with letters and their accents in one piece: ŷ is one letter, whether it was typed as one or as y with a hat, and µ is μ.
  * Longer piles of accents stay, as no name has them: putting one in order takes time that grows with its square. */
 export const composed = (text: string): string =>
-  BEYOND_ASCII.test(text) ? text.replace(ACCENTED, letter => letter.normalize('NFC')) : text;
+  BEYOND_ASCII.test(text)
+    ? text.replace(ACCENTED, letter => letter.replace('\u00B5', '\u03BC').normalize('NFC'))
+    : text;
 
 /** What two names have in common that a reader takes for one: β₁ and β1, ϕ and φ. */
 export const likeness = (name: string): string => (BEYOND_ASCII.test(name) ? name.normalize('NFKC') : name);
+
+const PLAIN = new RegExp(`^(?:${LETTER}|${DIGIT})+$`);
+
+/** How a name writes a letter in another script or size: ℒ and 𝐋 are L, ｘ is x. Undefined for what is none: modifiers and powers are not. */
+export function plainLetter(character: string): string | undefined {
+  const plain = character.normalize('NFKC');
+  return plain !== character && PLAIN.test(plain) && !/[\p{Lm}\p{No}ªº]/u.test(character) ? plain : undefined;
+}
 
 const DEFINITION = new RegExp(String.raw`^\s*(${NAME_PATTERN}(?:\s*,\s*${NAME_PATTERN})*)\s*(?:[-+*/@]|\*\*)?=`);
 

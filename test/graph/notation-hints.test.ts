@@ -55,6 +55,10 @@ describe('Read as it is meant:', () => {
     expect(operationsOf(line, 'L = sum(a)').slice(0, -1)).toEqual(expected);
   });
 
+  it('The micro sign of a keyboard is the letter μ, the signs of ohm and ångström are Ω and Å', () => {
+    expect(operationsOf('\u00b5 = sum(x)', '\u2126 = \u03bc * 2', 'Å = Ω + 1', 'L = \u212b')).toHaveLength(4);
+  });
+
   it('Greek letters, letters with hats and subscripts are names', () => {
     expect(operationsOf('ŷ = x * 2', 'β₁ = ŷ + 1', 'θ = sum(β₁)', 'L = θ')).toHaveLength(4);
   });
@@ -90,6 +94,9 @@ describe('Refused with the line to write:', () => {
     ['a = x[0] x[1]', 'write a = x[0] * x[1]'],
     ['a(x, W) = W @ x', 'write a = W @ x'],
     ['a = 1/(1+e^{-x})', 'write a = 1/(1+exp(-x))'],
+    ['ℒ = sum(x)', 'write L = sum(x)'],
+    ['𝐚 = 𝐖 @ x', 'write a = W @ x'],
+    ['ａ = 2 * x', 'write a = 2 * x'],
     ['dL/dx = 1', 'leave the line out: the backward pass works out ∂L/∂x, the gradient of x'],
     ['a = v · x', 'write w @ x (dot product) or w * x (element by element); v is (2,), x is (2,)'],
   ])('%s', (line, hint) => {

@@ -34,6 +34,16 @@ it('A letter with an accent is one name, however it is typed', () => {
   expect(loadScenario(text, 'f.json')).toHaveProperty('scenario');
 });
 
+it('A name that looks like another is taken for that', () => {
+  for (const [known, typed] of [
+    ['β₁', 'β1'],
+    ['ϕ', 'φ'],
+  ])
+    expect(
+      loadScenario(`{"title": "t", "inputs": {"${known}": 1}, "program": ["L = ${typed}"]}`, 'f.json'),
+    ).toMatchObject({ problems: [{ hint: `did you mean ${known}?` }] });
+});
+
 it('Names that readers take for one are refused', () => {
   for (const text of [
     '{"title": "t", "inputs": {"β₁": 1, "β1": 2}, "program": ["L = β₁"]}',
