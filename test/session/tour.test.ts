@@ -130,7 +130,7 @@ test('The tour for newcomers has twelve steps and ends with two-layer', () => {
     session = press(session, parseKeys(keys));
   }
   expect(session.tour).toEqual({ step: 11, score: { right: 3, asked: 3 } });
-  expect(textOf(session).join('\n')).toContain('Next is two-layer');
+  expect(textOf(session).join('\n')).toContain('Now open two-layer');
 });
 
 test('Every act of a scenario is a key or a command', () => {
