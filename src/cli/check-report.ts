@@ -23,7 +23,7 @@ export function reportRows(file: string, scenario: Scenario, check: RunCheck): r
   return [
     [mark(check.isFine), { text: visibleLine(file), bold: true }, muted(`  ${visibleLine(scenario.title)}`)],
     ...(check.expected === 0 ? [[muted('    expects no numbers')]] : [[{ text: `    ${expectedText(check)}` }]]),
-    ...gradientRows(gradients, scenario.program),
+    ...gradientRows(check, scenario.program),
     ...limited(scenario.warnings, text => [[{ text: '    ~ ', role: 'warning' }, { text: visibleLine(text) }]]),
     ...unsoundRows(check),
     ...limited(misses, miss => missRows(miss, file, scenario)),
@@ -50,7 +50,9 @@ function expectedText({ expected, misses }: RunCheck): string {
   return `${plural(expected, 'expected number')} found`;
 }
 
-function gradientRows(gradients: readonly CheckedGradient[], program: Program): readonly Row[] {
+function gradientRows({ gradients, uncheckable }: RunCheck, program: Program): readonly Row[] {
+  if (uncheckable !== undefined)
+    return [[muted(`    gradients not checked: ${uncheckable}`)], [muted(`      ${WITHOUT}`)]];
   if (gradients.length === 0) return [[muted('    no gradients: there is no backward pass')]];
   const counts = [agreement(gradients, 'local', 'local derivative'), agreement(gradients, 'final', 'gradient')];
   const iterations = [...new Set(gradients.map(({ iteration }) => iteration))].toSorted((a, b) => a - b);
@@ -58,6 +60,8 @@ function gradientRows(gradients: readonly CheckedGradient[], program: Program): 
   const text = `${counts.join(' and ')} agree with central differences, ${where}`;
   return [[{ text: `    ${text}` }], ...asideRows(gradients, program)];
 }
+
+const WITHOUT = 'without "precision" the formulas are checked in 64 bits';
 
 /** A loss or parameter that is not finite, or a file of which nothing could be judged: neither passes for fine. */
 function unsoundRows({ nonFinite, isUnjudged }: RunCheck): readonly Row[] {

@@ -1,7 +1,9 @@
 /** Single elements of what was dropped, made again from what is left: an element of a parameter takes no more than its own gradients,
  * and one of a product's gradient a row and a column. The same bits as recording again, which is what is done where this does not reach. */
 
-import { type NodeId, ruledOf } from '../graph/program.ts';
+import { typeOfGradient } from '../graph/precision.ts';
+import { type NodeId, type Program, ruledOf } from '../graph/program.ts';
+import { roundTo } from '../tensor/dtype.ts';
 import { NONE, UPDATE_HEAD } from './columns.ts';
 import { beginsPass, KIND } from './events.ts';
 import type { EventLog } from './log.ts';
@@ -90,7 +92,9 @@ export class ElementReader {
       const contribution = this.contributionAt(writer - 1, element);
       const before = addedTo(log, writer, node);
       if (contribution !== undefined)
-        return before === NONE ? contribution : this.gradientAt(before, node, element) + contribution;
+        return before === NONE
+          ? contribution
+          : sumIn(log.program, node, this.gradientAt(before, node, element) + contribution);
     }
     return log.gradientWrittenBy(writer, node).data[element]!;
   }
@@ -120,6 +124,10 @@ export class ElementReader {
     return element => data[element]!;
   }
 }
+
+/** The sum of two contributions in the type of the node's gradient. */
+const sumIn = ({ precision, nodes }: Program, node: NodeId, sum: number): number =>
+  precision === undefined ? sum : roundTo(typeOfGradient(precision, nodes[node]!), sum);
 
 /** A product's contribution to an operand reads only the other operand. */
 const unread = (): number => {

@@ -44,11 +44,17 @@ const ELEMENTS = 64;
 /** Operations computed for one iteration's final gradients: a few tenths of a second. */
 const BUDGET = 400_000;
 
+/** Why the gradients of a run cannot be held against differences; undefined where they can. */
+export const uncheckable = ({ precision }: Program): string | undefined =>
+  precision &&
+  `${precision.dtype} is too coarse for central differences: rounding is larger than what a small step changes`;
+
 /** Returns a result for every edge that carries a gradient, then for every node that a gradient reaches.
- * Large programs have fewer elements checked, and very long programs an even sample of nodes. Empty without a loss.
+ * Large programs have fewer elements checked, and very long programs an even sample of nodes. Empty without a loss,
+ * and where the numbers are too coarse.
  * @throws RangeError for an iteration that was not recorded. */
 export function checkGradients(log: EventLog, options: GradientCheckOptions = {}): readonly CheckedGradient[] {
-  if (log.program.loss === undefined) return [];
+  if (log.program.loss === undefined || uncheckable(log.program) !== undefined) return [];
   const iterations = options.iterations ?? [...new Set([log.iterationCount, 1])].filter(n => n <= log.iterationCount);
   return iterations.flatMap(iteration => checksOf(log, iteration).map(check => check()));
 }

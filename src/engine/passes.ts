@@ -1,7 +1,9 @@
 /** Forward and backward passes: each number is recorded as it is computed. */
 
+import { typeOfGradient } from '../graph/precision.ts';
 import type { EdgeId, NodeId } from '../graph/program.ts';
 import type { ElementKernel } from '../ops/operation.ts';
+import { type DType, roundAll, roundTo } from '../tensor/dtype.ts';
 import type { ReadonlyFloats } from '../tensor/tensor.ts';
 import { KIND, type Kind } from './events.ts';
 import { type EventLog, NONE } from './log.ts';
@@ -17,11 +19,15 @@ export class Passes {
   valueWriter: Int32Array;
   gradientWriter: Int32Array;
   private readonly log: EventLog;
+  /** The type of each node's gradient; undefined where all numbers have 64 bits. */
+  private readonly types: readonly DType[] | undefined;
   /** The operation whose operands are in the arrays: its edges, up to 1,000, follow each other. */
   private gathered: ForwardStep | undefined;
 
   constructor(log: EventLog, { initial }: Steps) {
     this.log = log;
+    const { nodes, precision } = log.program;
+    this.types = precision && nodes.map(node => typeOfGradient(precision, node));
     this.values = new Present(initial.length);
     initial.forEach((elements, leaf) => {
       if (elements !== undefined) this.values.begin(leaf, elements);
@@ -112,6 +118,7 @@ export class Passes {
     const payload = this.log.allocate(before.length);
     const after = this.log.view(payload, before.length);
     for (let i = 0; i < after.length; i++) after[i] = before[i]! + arrived[i]!;
+    if (this.types !== undefined) roundAll(this.types[leaf]!, after);
     this.kept.delete(leaf);
     this.gradients.set(leaf, after);
     this.writeGradient(KIND.kept, leaf, NONE, payload);
@@ -161,7 +168,8 @@ export class Passes {
     const payload = log.keep(contribution);
     log.append(KIND.contribution, from, edge, payload, this.gradientWriter[from]!);
     const isFirst = !gradients.has(to);
-    const after = isFirst ? contribution : gradients.number(to) + contribution;
+    const sum = isFirst ? contribution : gradients.number(to) + contribution;
+    const after = this.types === undefined ? sum : roundTo(this.types[to]!, sum);
     gradients.setNumber(to, after);
     this.writeGradient(KIND.accumulated, to, edge, isFirst ? payload : log.keep(after));
   }
@@ -177,6 +185,7 @@ export class Passes {
     const payload = this.log.allocate(contribution.length);
     const after = this.log.view(payload, contribution.length);
     for (let i = 0; i < contribution.length; i++) after[i] = before[i]! + contribution[i]!;
+    if (this.types !== undefined) roundAll(this.types[to]!, after);
     this.gradients.set(to, after);
     this.writeGradient(KIND.accumulated, to, edge, payload);
   }

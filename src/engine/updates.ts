@@ -1,9 +1,12 @@
 /** How each parameter is updated: by the settings of its group, from the state that it starts with. */
 
+import { typeOfGradient } from '../graph/precision.ts';
 import { type NodeId, nodeOf, type Program } from '../graph/program.ts';
+import { roundedCopy } from '../tensor/dtype.ts';
 import type { OptimizerMemory } from './checkpoint.ts';
 import type { OptimizerState } from './events.ts';
 import { type OptimizerSettings, type UpdateRule, updateRule } from './optimizers/table.ts';
+import { roundedRule } from './rounded-rule.ts';
 import { rateFactor } from './schedules.ts';
 import type { Group, Training } from './training.ts';
 
@@ -27,7 +30,13 @@ export function updatesOf(
   const grouped = new Map((groups ?? []).flatMap(group => group.parameters.map(name => [name, group] as const)));
   const groupOf = (parameter: NodeId) => grouped.get(nodeOf(program, parameter).name);
   const settingsOf = (parameter: NodeId) => groupOf(parameter)?.settings ?? optimizer;
-  const ruleOf = (parameter: NodeId) => updateRule(settingsOf(parameter));
+  const { precision } = program;
+  const typeOf = (parameter: NodeId) => precision && typeOfGradient(precision, nodeOf(program, parameter));
+  const ruleOf = (parameter: NodeId) => {
+    const rule = updateRule(settingsOf(parameter));
+    const type = typeOf(parameter);
+    return type === undefined ? rule : roundedRule(rule, type);
+  };
   return {
     groupOf,
     settingsOf,
@@ -35,7 +44,11 @@ export function updatesOf(
     beginningOf(parameter) {
       const { name, shape } = nodeOf(program, parameter);
       const parts = () => [...ruleOf(parameter).initialState(shape).values()].map(({ data }) => data);
-      return state?.get(name) ?? { parts: parts(), step: 0 };
+      const beginning = state?.get(name) ?? { parts: parts(), step: 0 };
+      const type = typeOf(parameter);
+      return type === undefined
+        ? beginning
+        : { ...beginning, parts: beginning.parts.map(part => roundedCopy(type, part)) };
     },
     rateOf: (parameter, iteration) => settingsOf(parameter).lr * rateFactor(schedule, iteration),
   };

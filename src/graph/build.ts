@@ -29,6 +29,7 @@ import { notationHint } from './notation-hints.ts';
 import {
   type FoldId,
   type NodeId,
+  type Precision,
   type Program,
   type ProgramDefinition,
   type ProgramProblem,
@@ -56,9 +57,13 @@ export function buildProgram(definition: ProgramDefinition): BuildResult {
 
 class Builder implements GrowingProgram {
   readonly isForced: boolean;
+  readonly isEvaluated: boolean;
+  readonly conventions: Conventions;
+  readonly precision: Precision | undefined;
   readonly nodes: UnconnectedNode[] = [];
   readonly folds = new Folds();
   readonly byName = new Map<string, NodeId>();
+  readonly copies = new Map<NodeId, NodeId>();
   readonly problems: ProgramProblem[] = [];
   /** Line and message of each problem. */
   private readonly reported = new Set<string>();
@@ -81,6 +86,9 @@ class Builder implements GrowingProgram {
   constructor(definition: ProgramDefinition) {
     this.definition = definition;
     this.isForced = definition.isForced === true;
+    this.isEvaluated = definition.isEvaluated === true;
+    this.conventions = definition.conventions;
+    this.precision = definition.precision;
     for (const { name, role, value } of definition.leaves) {
       const id = this.nodes.length;
       const needsGradient = role !== 'constant' && definition.frozen?.has(name) !== true;
@@ -118,6 +126,7 @@ class Builder implements GrowingProgram {
       byName: namesAtEnd(this.byName, this.versions()),
       loss,
       conventions: this.conventions,
+      precision: this.precision,
     };
   }
 
@@ -192,16 +201,7 @@ class Builder implements GrowingProgram {
 
   /** The name's line has failed: using it is not reported again. */
   fail = (name: string): void => void this.failed.add(name);
-
   hasFailed = (name: string): boolean => this.failed.has(name);
-
-  get conventions(): Conventions {
-    return this.definition.conventions;
-  }
-
-  get isEvaluated(): boolean {
-    return this.definition.isEvaluated === true;
-  }
 
   /** The node of a name. @throws LanguageError when there is none yet; undefined when its line failed. */
   resolve(name: string, span: Span): NodeId | undefined {

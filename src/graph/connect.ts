@@ -1,14 +1,17 @@
 /** Nodes → edges, and the order of the backward pass: every operation after all that use it, its operands left to right. */
 
 import type { UnconnectedNode } from './line-builder.ts';
+import { withTypedLeaves } from './precision.ts';
 import type { Edge, EdgeId, NodeId, Program } from './program.ts';
 
 /** What building gives: nodes that do not know yet which gradients reach them. */
-export interface Unconnected extends Pick<Program, 'lines' | 'folds' | 'versions' | 'byName' | 'loss' | 'conventions'> {
+export interface Unconnected
+  extends Pick<Program, 'lines' | 'folds' | 'versions' | 'byName' | 'loss' | 'conventions' | 'precision'> {
   readonly nodes: readonly UnconnectedNode[];
 }
 
-export function connect({ nodes, loss, ...rest }: Unconnected): Program {
+export function connect({ nodes: untyped, loss, ...rest }: Unconnected): Program {
+  const nodes = rest.precision === undefined ? untyped : withTypedLeaves(untyped, rest.precision); // all lines are read
   const isReached = reachedBy(nodes, loss);
   for (const node of nodes) node.isReached = isReached[node.id] === 1;
   const edges: Edge[] = [];

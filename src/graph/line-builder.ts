@@ -4,13 +4,16 @@ import { type Expression, reachOf, type Span } from '../language/ast.ts';
 import { LanguageError } from '../language/language-error.ts';
 import { print } from '../language/print-expression.ts';
 import { DROPOUT } from '../ops/dropout.ts';
-import { type Conventions, isChooser, type Operation, ShapeError } from '../ops/operation.ts';
-import { gather, identity, operationOf } from '../ops/operation-table.ts';
+import { type Conventions, isChooser, type Kernel, type Operation, ShapeError } from '../ops/operation.ts';
+import { cast, gather, identity, operationOf } from '../ops/operation-table.ts';
+import { roundedKernel } from '../ops/rounded-kernel.ts';
+import type { DType } from '../tensor/dtype.ts';
 import { fromNested, type Nested, shapeText, sizeOf, type Tensor } from '../tensor/tensor.ts';
 import { type AppliedOperation, appliedOperation, meantBy } from './calls.ts';
 import { constantOf } from './constant-calls.ts';
 import { masked, maskOf, readDropout } from './dropout-calls.ts';
-import type { FoldId, LeafNode, NodeId, RuledNode } from './program.ts';
+import { demandRepresentable, needsCopy, typeOfGradient, typeOfResults } from './precision.ts';
+import type { FoldId, LeafNode, NodeId, Precision, RuledNode } from './program.ts';
 
 /** A node before it is known which gradients reach it: none so far. */
 export type UnconnectedNode = (Omit<LeafNode, 'isReached'> | Omit<RuledNode, 'isReached'>) & { isReached: boolean };
@@ -22,6 +25,9 @@ export interface GrowingProgram {
   readonly byName: ReadonlyMap<string, NodeId>;
   /** Whether dropout is left out. */
   readonly isEvaluated: boolean;
+  readonly precision: Precision | undefined;
+  /** The copies of parameters in the type of the other numbers, which all lines share. */
+  readonly copies: Map<NodeId, NodeId>;
   /** Returns a number as a tensor, the same for the same number. */
   numberOf(value: number): Tensor;
   /** The node of a name. @throws LanguageError when there is none yet; undefined when its line failed. */
@@ -90,7 +96,7 @@ export class LineBuilder {
       case 'number':
         return this.literal(this.builder.numberOf(expression.value), expression, isOutermost);
       case 'name':
-        return this.builder.resolve(expression.name, expression.span);
+        return this.read(expression);
       case 'list':
         return this.literal(this.listLiteral(expression), expression, isOutermost);
       default:
@@ -101,6 +107,20 @@ export class LineBuilder {
           'write 1 or 0; texts belong to breakpoints and watches',
         );
     }
+  }
+
+  /** The node of a name. The first line that reads a parameter of another type makes a copy of it. */
+  private read(expression: Expression & { kind: 'name' }): NodeId | undefined {
+    const { builder } = this;
+    const { name, span } = expression;
+    const id = builder.resolve(name, span);
+    if (id === undefined || !needsCopy(builder.precision, builder.nodes[id]!.role)) return id;
+    const known = builder.copies.get(id);
+    if (known !== undefined) return known;
+    const attributes = { dtype: builder.precision!.dtype }; // only with one are there copies
+    const copy = this.pushed(expression, { operation: cast, operands: [id], attributes }, undefined);
+    builder.copies.set(id, copy);
+    return copy;
   }
 
   /** `dropout(x, 0.5)` is x times a mask, which is a leaf of its own. */
@@ -156,7 +176,10 @@ export class LineBuilder {
     const { target, line, fold } = this.lowered;
     const nodes = operands.map(id => builder.nodes[id]!);
     const shapes = nodes.map(({ shape }) => shape);
-    const kernel = operation.kernel({ operands: shapes, attributes, conventions: builder.conventions });
+    const exact = operation.kernel({ operands: shapes, attributes, conventions: builder.conventions });
+    const { precision } = builder;
+    const dtype = typeOfResults(precision, operation);
+    const kernel = precision === undefined ? exact : kernelOf(exact, dtype, nodes, precision);
     const span = reachOf(expression);
     return builder.push(
       {
@@ -167,6 +190,7 @@ export class LineBuilder {
         attributes,
         operands,
         kernel,
+        ...(dtype && { dtype }),
         shape: kernel.shape,
         size: sizeOf(kernel.shape),
         needsGradient: operation.stopsGradient !== true && nodes.some(({ needsGradient }) => needsGradient),
@@ -194,6 +218,7 @@ export class LineBuilder {
   }
 
   private literal(value: Tensor, expression: Expression, isOutermost: boolean): NodeId {
+    demandRepresentable(this.builder.precision, value, expression);
     const text = this.textOf(expression);
     return this.builder.push(
       {
@@ -232,6 +257,16 @@ export class LineBuilder {
     return value;
   }
 }
+
+const kernelOf = (
+  exact: Kernel,
+  result: DType | undefined,
+  operands: readonly UnconnectedNode[],
+  precision: Precision,
+): Kernel =>
+  result === undefined
+    ? exact
+    : roundedKernel(exact, { result, operands: operands.map(operand => typeOfGradient(precision, operand)) });
 
 const isTruth = (node: UnconnectedNode): boolean => node.role === 'operation' && node.operation.isTruth === true;
 

@@ -4,7 +4,7 @@ import type { Span } from '../language/ast.ts';
 import { memoised } from '../memoised.ts';
 import type { Dropout } from '../ops/dropout.ts';
 import type { Attributes, Call, Conventions, Kernel, OpaqueOperation, Operation } from '../ops/operation.ts';
-import type { DType } from '../tensor/dtype.ts';
+import type { DType, FloatType } from '../tensor/dtype.ts';
 import type { Shape, Tensor } from '../tensor/tensor.ts';
 
 /** Position in `Program.nodes`: leaves first, then operations in evaluation order. */
@@ -132,6 +132,13 @@ export interface Fold {
   readonly of: { readonly name: string; readonly number: number } | undefined;
 }
 
+/** A type with fewer than 64 bits, in which a program computes. */
+export interface Precision {
+  readonly dtype: Exclude<FloatType, 'float64'>;
+  /** Whether parameters are kept in float32, and the forward pass uses copies of them in `dtype`. */
+  readonly master: boolean;
+}
+
 export interface Program {
   readonly nodes: readonly GraphNode[];
   readonly edges: readonly Edge[];
@@ -147,6 +154,8 @@ export interface Program {
   readonly loss: NodeId | undefined;
   readonly parameters: readonly NodeId[];
   readonly conventions: Conventions;
+  /** The type of its numbers; undefined where all have 64 bits. */
+  readonly precision?: Precision | undefined;
   /** Leaves, lines and unnamed operations by name. A name that was assigned again stands for its last node, `h#1` for its first. */
   readonly byName: ReadonlyMap<string, NodeId>;
   /** There when the run was recorded elsewhere: nothing of it is computed here. */
@@ -222,6 +231,8 @@ export interface ProgramDefinition {
   readonly conventions: Conventions;
   /** Whether dropout is left out, as in evaluation. */
   readonly isEvaluated?: boolean;
+  /** The type of its numbers, where that is not float64. */
+  readonly precision?: Precision | undefined;
   /** Limits of work are lifted: it was asked for. */
   readonly isForced?: boolean;
 }

@@ -112,6 +112,15 @@ export const identity = unary({
   local: { text: '1', contribution: upstream => upstream },
 });
 
+/** The same numbers in another type, which its kernel rounds them to: what is written as a parameter's name, where parameters have a type of their own. */
+export const cast: Operation = {
+  ...identity,
+  name: 'cast',
+  summary: 'x in another type',
+  noun: 'the same numbers in another type',
+  nounOf: ({ attributes }) => `the same numbers in ${attributes.dtype}`,
+};
+
 const NAMES = ['condition', 'a', 'b'] as const;
 
 /** The shape of all three together. @throws ShapeError */

@@ -26,7 +26,7 @@ import { tril, triu } from './triangles.ts';
 import * as view from './views.ts';
 
 const { negate } = arithmetic;
-const { identity, logicalNot, where } = choice;
+const { cast, identity, logicalNot, where } = choice;
 const { index } = view;
 const { append, stack } = rearrangement;
 
@@ -162,4 +162,4 @@ const BY_OPERATOR = new Map(
 /** The operation of an operator between two operands. */
 export const operationOf = (operator: string): Operation | undefined => BY_OPERATOR.get(operator);
 
-export { append, gather, identity, index as indexing, logicalNot, negate, stack, where };
+export { append, cast, gather, identity, index as indexing, logicalNot, negate, stack, where };

@@ -104,6 +104,8 @@ export interface Kernel {
   ): void;
   /** One element of what `vjp` writes, the same bits, from the few that it is made of; not there where that takes more than a few. */
   vjpElement?(slot: number, element: number, at: ElementsAt): number;
+  /** The same before rounding, where every result is rounded to a type. */
+  readonly exact?: Kernel;
   /** Both in parts, where they may take long: others have their turn between them. Each yields the multiplications that it took. */
   readonly inParts?: KernelInParts;
 }
@@ -170,6 +172,8 @@ export interface Operation {
   readonly stopsGradient?: true;
   /** Its results are 1 for true and 0 for false. */
   readonly isTruth?: true;
+  /** Its results are whole numbers that select, and are not rounded to the type of the others. */
+  readonly isIndex?: true;
   /** How many things they select from: rows of a table, or classes. */
   choices?(call: Call): number;
   /** The number that stands for no choice at all: what it labels is left out. */

@@ -196,6 +196,7 @@ function placeOf(name: string, adjective: string, operator: '>=' | '<=', extreme
       contribution: () => 0,
     }),
     stopsGradient: true,
+    isIndex: true,
   } satisfies Operation;
 }
 

@@ -1,6 +1,6 @@
 /** Checks a recorded run against its source's printed numbers and against numeric derivatives. */
 
-import { type CheckedGradient, checkGradients } from '../engine/gradient-check.ts';
+import { type CheckedGradient, checkGradients, uncheckable } from '../engine/gradient-check.ts';
 import type { EventLog } from '../engine/log.ts';
 import { stateAt } from '../engine/state.ts';
 import { evaluate } from '../graph/evaluate.ts';
@@ -28,6 +28,8 @@ export interface RunCheck {
   readonly expected: number;
   readonly misses: readonly Miss[];
   readonly gradients: readonly CheckedGradient[];
+  /** Why no gradient was compared, where there are some. */
+  readonly uncheckable: string | undefined;
   /** The first NaN or ∞ in a loss, else in a backward pass or an update, unless the scenario allows it. */
   readonly nonFinite: NonFinite | undefined;
   /** Whether nothing was judged: no number is expected, and no gradient could be compared. The scenario can allow this. */
@@ -52,6 +54,7 @@ export function checkRun(scenario: Scenario, log: EventLog): RunCheck {
     expected,
     misses,
     gradients,
+    uncheckable: uncheckable(scenario.program),
     nonFinite,
     isUnjudged,
     isFine: isRight && nonFinite === undefined && !isUnjudged,

@@ -5,10 +5,12 @@ import type { EventLog } from '../engine/log.ts';
 import { stateAt } from '../engine/state.ts';
 import { type Edit, objectionTo } from '../engine/timeline.ts';
 import { nodesNamed } from '../graph/node-names.ts';
+import { beyond, MASTER, typeOfGradient } from '../graph/precision.ts';
 import { type NodeId, nodeOf, type Program } from '../graph/program.ts';
 import { LanguageError, unknownName } from '../language/language-error.ts';
 import { at } from '../ops/operation.ts';
 import { broadcastShapes, broadcastSources } from '../tensor/broadcast.ts';
+import { roundedCopy } from '../tensor/dtype.ts';
 import {
   flatOf,
   fromNested,
@@ -106,7 +108,7 @@ export function readEdit(log: EventLog, position: number, text: string): ReadEdi
     element === undefined
       ? broadcastTo(given, shape, { start: left.length + 1, end: source.length })
       : withElement(heldBy(log, position, whole)!, element, given, span); // the element's tensor has a value
-  const edit: Edit = { type: 'edit', after: position, ...whole, to };
+  const edit: Edit = { type: 'edit', after: position, ...whole, to: inTypeOf(log.program, whole, to, source) };
   const objection = objectionTo(log, edit);
   if (objection !== undefined) throw new LanguageError('refused', objection, everything);
   const isSpread = element === undefined && size > 1 && given.data.length === 1;
@@ -115,6 +117,25 @@ export function readEdit(log: EventLog, position: number, text: string): ReadEdi
     target: element === undefined ? whole : { ...whole, element },
     spread: isSpread ? size : undefined,
   };
+}
+
+/** The numbers as the node can hold them. @throws LanguageError for one that its type does not reach. */
+function inTypeOf({ precision, nodes }: Program, { node, of }: EditTarget, to: Tensor, source: string): Tensor {
+  const { dtype } = nodes[node]!; // ids are positions
+  const type = of === 'value' ? dtype : precision && typeOfGradient(precision, nodes[node]!);
+  if (precision === undefined || type === undefined) return to;
+  const rounded = roundedCopy(type, to.data);
+  const place = rounded.findIndex((x, i) => !Number.isFinite(x) && Number.isFinite(to.data[i]));
+  if (place >= 0) {
+    const { message, hint } = beyond(to.data[place]!, type === MASTER ? MASTER : precision.dtype);
+    throw new LanguageError(
+      'too-large-for-type',
+      message,
+      { start: source.indexOf('=') + 1, end: source.length },
+      hint,
+    );
+  }
+  return tensor(to.shape, rounded);
 }
 
 function resolveNodes(program: Program, name: string, start: number): readonly NodeId[] {

@@ -3,6 +3,7 @@
 import type { EventLog } from '../engine/log.ts';
 import type { NumberStyle } from '../explain/derivation.ts';
 import { sentenceAt, spoken } from '../explain/explain.ts';
+import { shownType } from '../graph/precision.ts';
 import { DIGITS } from '../limits.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { statedDigits } from '../scenario/stated-digits.ts';
@@ -36,6 +37,6 @@ const SPOKEN_WIDTH = 400;
 /** Returns the style: digits as asked for or by default, never fewer than the scenario's source prints for a node. */
 export function styleFor(scenario: Scenario, digits: number = DIGITS.usual): NumberStyle {
   const stated = statedDigits(scenario);
-  const { recorded } = scenario.program;
-  return { digits, width: SPOKEN_WIDTH, digitsOf: node => stated[node]!, ...(recorded && { dtype: recorded.dtype }) };
+  const dtype = shownType(scenario.program);
+  return { digits, width: SPOKEN_WIDTH, digitsOf: node => stated[node]!, ...(dtype && { dtype }) };
 }

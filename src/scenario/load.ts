@@ -16,6 +16,7 @@ import { type JsonNode, memberOf, plainValue, readDocument } from './json-docume
 import { checkLabels } from './labels.ts';
 import { LEAF_SECTIONS, type Leaves, readLeaves } from './leaves.ts';
 import { readNotes } from './notes.ts';
+import { checkRepresentable, readPrecision, withRoundedExamples } from './number-type.ts';
 import { parameterMistake } from './optimizer-groups.ts';
 import type { FileProblem } from './problems.ts';
 import { type Line, linesOf, readProgram } from './program-lines.ts';
@@ -89,9 +90,14 @@ function readScenario(
   const training = readTraining(fields.training, fed, section, findings);
   checkForwardOnly(fields, root, findings);
   const lines = fields.program !== undefined && hasLeafTables(root) ? linesOf(memberOf(root, 'program')!) : [];
+  const precision = readPrecision(fields.training, section, findings);
   const program =
-    lines.length > 0 ? readProgram({ root, lines, fields, source, isForced }, fed.leaves, findings) : undefined;
-  if (program) checkLabels(program, { leaves: fed.leaves.byName, examples: fed.examples, lines, source }, findings);
+    lines.length > 0
+      ? readProgram({ root, lines, fields, source, isForced, precision }, fed.leaves, findings)
+      : undefined;
+  const written = { leaves: fed.leaves.byName, examples: fed.examples, lines, source, root };
+  if (program) checkLabels(program, written, findings);
+  const vanishing = program ? checkRepresentable(program, written, findings) : [];
   checkFrozen(fed.leaves, memberOf(section, 'freeze'), findings);
   if (!broken.has('ranges')) checkRanges(memberOf(root, 'ranges'), fed.leaves, findings);
   const names = once(() => namesOf(lines, fed.leaves));
@@ -111,11 +117,11 @@ function readScenario(
     ...(origin !== undefined && { source: origin }),
     ...(description !== undefined && { description }),
     program,
-    training,
+    training: withRoundedExamples(training, program),
     expect,
     notes,
     allowsNonFinite: fields.nonfinite ?? false,
-    warnings: [...warningsOf(program, training), ...silentBroadcasts(program).map(broadcastWarning)],
+    warnings: [...warningsOf(program, training), ...silentBroadcasts(program).map(broadcastWarning), ...vanishing],
     text,
   };
 }

@@ -1,7 +1,7 @@
 /** The program section → a graph; a mistake in a formula is reported at its place in the JSON text. */
 
 import { buildProgram } from '../graph/build.ts';
-import type { Program, ProgramProblem } from '../graph/program.ts';
+import type { Precision, Program, ProgramProblem } from '../graph/program.ts';
 import { DEFAULT_CONVENTIONS } from '../ops/operation.ts';
 import type { Findings, Range } from './findings.ts';
 import { type JsonNode, memberOf } from './json-document.ts';
@@ -32,11 +32,12 @@ export interface WrittenProgram {
   readonly fields: Partial<ScenarioFields>;
   readonly source: SourceText;
   readonly isForced: boolean;
+  readonly precision: Precision | undefined;
 }
 
 /** Returns the program and reports its mistakes; undefined after a mistake, except in the loss. */
 export function readProgram(written: WrittenProgram, leaves: Leaves, findings: Findings): Program | undefined {
-  const { root, lines, fields, source, isForced } = written;
+  const { root, lines, fields, source, isForced, precision } = written;
   const result = buildProgram({
     leaves: [...leaves.byName.values()],
     lines: lines.map(({ text, say }) => ({ text, ...(say !== undefined && { say }) })),
@@ -46,6 +47,7 @@ export function readProgram(written: WrittenProgram, leaves: Leaves, findings: F
     isEvaluated: fields.mode === 'eval',
     conventions: { ...DEFAULT_CONVENTIONS, ...fields.conventions },
     isForced,
+    precision,
   });
   if ('program' in result) return result.program;
   for (const problem of result.problems) {

@@ -132,6 +132,12 @@ export const reservedKey = (name: string) =>
 
 // Fields
 
+export const misplacedKey = (key: string, section: string) =>
+  mistake(
+    'misplaced-key',
+    `${quoted(key)} is a field of ${quoted(section)}`,
+    `write "${section}": { ${JSON.stringify(key)}: … }`,
+  );
 export const unknownKey = (name: string, known: readonly string[]) =>
   mistake('unknown-key', `unknown field ${quoted(name)}`, () => nameHint(name, known));
 export const missingField = (name: string, meaning?: string) =>

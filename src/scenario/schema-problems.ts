@@ -5,8 +5,17 @@ import { didYouMean } from '../text/suggest.ts';
 import { described } from './described.ts';
 import type { Findings } from './findings.ts';
 import { type JsonNode, membersOf, nodeAt } from './json-document.ts';
-import { badName, invalidField, missingField, outOfRange, unexpected, unknownKey } from './scenario-errors.ts';
+import {
+  badName,
+  invalidField,
+  misplacedKey,
+  missingField,
+  outOfRange,
+  unexpected,
+  unknownKey,
+} from './scenario-errors.ts';
 import { schemaWords } from './scenario-schema.ts';
+import { training } from './training-schema.ts';
 
 export type Issue = z.core.$ZodIssue;
 
@@ -60,7 +69,12 @@ export function reportIssues(
 function reportUnknown(issue: Extract<Issue, { code: 'unrecognized_keys' }>, at: JsonNode, findings: Findings): void {
   const unknown = new Set(issue.keys);
   const known = issue.message.split(' ');
-  for (const { key, name } of membersOf(at)) if (unknown.has(name)) findings.report(unknownKey(name, known), key);
+  const isRoot = at.parent === undefined;
+  for (const { key, name } of membersOf(at)) {
+    if (!unknown.has(name)) continue;
+    const isOfTraining = isRoot && known.includes('training') && Object.hasOwn(training.shape, name);
+    findings.report(isOfTraining ? misplacedKey(name, 'training') : unknownKey(name, known), key);
+  }
 }
 
 function reportMissing(issue: Issue, path: readonly PropertyKey[], node: JsonNode, findings: Findings): void {

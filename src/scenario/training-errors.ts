@@ -1,6 +1,8 @@
 /** Every mistake that a training section can have, in words. */
 
 import type { Contradiction } from '../engine/optimizers/optimizer.ts';
+import { beyond } from '../graph/precision.ts';
+import type { FloatType } from '../tensor/dtype.ts';
 import { type Shape, shapeText } from '../tensor/tensor.ts';
 import { nameHint } from '../text/suggest.ts';
 import { mistake, quoted } from './scenario-errors.ts';
@@ -47,3 +49,11 @@ export const notUpdatesSoFar = (actual: string) =>
 export const notAParameter = (name: string, parameters: readonly string[]) =>
   mistake('not-a-parameter', `${quoted(name).slice(1, -1)} is not a parameter`, () => nameHint(name, parameters));
 export const clipNeedsOne = () => mistake('clip', 'expected either "norm" or "value"', 'for example { "norm": 1 }');
+export const masterOfWide = (type: FloatType) =>
+  mistake(
+    'master-of-wide',
+    `"master" keeps float32 copies of float16 or bfloat16 parameters, found ${type}`,
+    'leave it out, or write "precision": "float16"',
+  );
+export const tooLargeForType = (x: number, type: FloatType) =>
+  mistake('too-large-for-type', beyond(x, type).message, beyond(x, type).hint);

@@ -5,7 +5,8 @@ import type { Optimizer, Setting } from '../engine/optimizers/optimizer.ts';
 import { OPTIMIZERS, type OptimizerSettings } from '../engine/optimizers/table.ts';
 import { SCHEDULES, type Schedule, type ScheduleField, type ScheduleRecord } from '../engine/schedules.ts';
 import { TRAINING_LIMITS } from '../limits.ts';
-import { atLeast, between, examples, fields, leafName, numbers, told } from './schema-parts.ts';
+import { FLOAT_TYPES } from '../tensor/dtype.ts';
+import { atLeast, between, examples, fields, flag, leafName, numbers, told } from './schema-parts.ts';
 
 const beta = z.number().check(z.minimum(0), z.lt(1));
 const VALUES: Readonly<Record<Setting['kind'], z.ZodMiniType>> = {
@@ -137,6 +138,13 @@ export const training = z.strictObject({
   ),
   clip: z.exactOptional(clip),
   schedule: z.exactOptional(schedule),
+  precision: told(
+    'The type of all numbers, default float64: every value, contribution, accumulated gradient and update is computed in 64 bits and rounded once to it.',
+    z.exactOptional(z.enum(FLOAT_TYPES)),
+  ),
+  master: flag(
+    'Keep parameters, their gradients and the state of the optimizer in float32, and compute with copies in the type of precision, default false.',
+  ),
 });
 
 export type TrainingFields = z.output<typeof training>;

@@ -1,5 +1,7 @@
 /** The types of numbers, by PyTorch's names. Numbers of every type are held as 64-bit floats that are exactly numbers of their type. */
 
+import type { ReadonlyFloats } from './tensor.ts';
+
 /** How the bytes of one type are read, and how a number is rounded to it. */
 interface TypeFacts {
   readonly bytes: number;
@@ -61,6 +63,10 @@ const TYPES = {
 
 export type DType = keyof typeof TYPES;
 
+/** The types that a scenario's numbers can have. */
+export const FLOAT_TYPES = ['float64', 'float32', 'float16', 'bfloat16'] as const satisfies readonly DType[];
+export type FloatType = (typeof FLOAT_TYPES)[number];
+
 export const isDType = (name: string): name is DType => Object.hasOwn(TYPES, name);
 
 /** Bytes of one number. */
@@ -68,6 +74,27 @@ export const bytesOfType = (type: DType): number => TYPES[type].bytes;
 
 /** Returns the number of the type that is nearest to x. */
 export const roundTo = (type: DType, x: number): number => TYPES[type].round(x);
+
+/** Rounds every number of an array to the type, in place. */
+export function roundAll(type: DType, data: Float64Array): void {
+  const { round } = TYPES[type];
+  for (let i = 0; i < data.length; i++) data[i] = round(data[i]!);
+}
+
+/** Returns the numbers of the type that are nearest to those of an array. */
+export function roundedCopy(type: DType, data: ReadonlyFloats): Float64Array {
+  const copy = Float64Array.from(data);
+  roundAll(type, copy);
+  return copy;
+}
+
+/** The largest finite number of a float type, and its smallest above 0. */
+export const BOUNDS: Readonly<Record<FloatType, { readonly largest: number; readonly smallest: number }>> = {
+  float64: { largest: Number.MAX_VALUE, smallest: Number.MIN_VALUE },
+  float32: { largest: 3.4028234663852886e38, smallest: 2 ** -149 },
+  float16: { largest: 65_504, smallest: 2 ** -24 },
+  bfloat16: { largest: 3.3895313892515355e38, smallest: 2 ** -133 },
+};
 
 /** Returns `count` little-endian numbers of a type from the beginning of the bytes. */
 export function numbersFrom(type: DType, bytes: Uint8Array, count: number): Float64Array {

@@ -38,9 +38,10 @@ export function headerLength({ text, program }: Scenario, writtenBy: string): nu
 export const nodeFacts = (program: Program): readonly object[] => program.nodes.map(node => factsOf(program, node));
 
 function factsOf(program: Program, node: GraphNode): object {
-  if (node.role !== 'operation') return { node: node.name, role: node.role, value: toNested(node.initial) };
+  const { name, dtype } = node;
+  if (node.role !== 'operation') return { node: name, role: node.role, dtype, value: toNested(node.initial) };
   const operands = node.operands.map(id => nodeOf(program, id).name);
-  return { node: node.name, op: node.operation.name, text: node.text, operands };
+  return { node: name, op: node.operation.name, dtype, text: node.text, operands };
 }
 
 /** Returns the line of event `i`. @throws RangeError outside the log. */

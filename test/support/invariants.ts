@@ -6,7 +6,9 @@ import type { EventLog } from '../../src/engine/log.ts';
 import { record } from '../../src/engine/record.ts';
 import { stateAt } from '../../src/engine/state.ts';
 import type { Training } from '../../src/engine/training.ts';
+import { typeOfGradient } from '../../src/graph/precision.ts';
 import { hasRule, type NodeId, type Program } from '../../src/graph/program.ts';
+import { roundedCopy } from '../../src/tensor/dtype.ts';
 import { isIdentical, isSameShape, sizeOf, type Tensor, tensor } from '../../src/tensor/tensor.ts';
 
 /** What every node holds, worked out from the events alone. */
@@ -171,6 +173,12 @@ function problemWith(program: Program, event: Event, held: Held): string | undef
   }
 }
 
+/** A sum in the type of the node's gradient. */
+function sumOf({ precision, nodes }: Program, node: NodeId, a: Tensor, b: Tensor): Float64Array {
+  const sum = Float64Array.from(a.data, (x, i) => x + b.data[i]!);
+  return precision === undefined ? sum : roundedCopy(typeOfGradient(precision, nodes[node]!), sum);
+}
+
 /** after = before + contribution, bit for bit; the first contribution is the gradient itself. */
 function expectGradientsAddUp(program: Program, events: readonly Event[]): void {
   let contribution: Tensor | undefined;
@@ -178,13 +186,12 @@ function expectGradientsAddUp(program: Program, events: readonly Event[]): void 
     if (event.type === 'contribution.computed') contribution = event.contribution;
     if (event.type === 'gradient.kept') {
       const { before, arrived, after } = event;
-      const sum = Float64Array.from(before.data, (b, i) => b + arrived!.data[i]!);
+      const sum = sumOf(program, event.node, before, arrived!);
       if (!isIdentical(after, tensor(after.shape, sum))) expect.fail('what is kept is not before + arrived');
     }
     if (event.type !== 'gradient.accumulated') continue;
     const { before, after } = event;
-    const sum =
-      before === undefined ? contribution!.data : Float64Array.from(before.data, (b, i) => b + contribution!.data[i]!);
+    const sum = before === undefined ? contribution!.data : sumOf(program, event.node, before, contribution!);
     if (!isIdentical(after, tensor(after.shape, sum)))
       expect.fail(`gradient of ${program.nodes[event.node]!.name} is not before + contribution`);
   }

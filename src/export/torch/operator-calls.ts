@@ -1,6 +1,6 @@
 /** Operators of Python between tensors and bare numbers, and what is true of tensors. */
 
-import { asTensor, atom, BINDS, type Piece, within } from './python.ts';
+import { asNumbers, asTensor, atom, BINDS, type Piece, within } from './python.ts';
 
 /** Two bare numbers would make no tensor. */
 const operandsOf = (x: Piece, y: Piece): readonly [Piece, Piece] => [x.isNumber && y.isNumber ? asTensor(x) : x, y];
@@ -21,7 +21,7 @@ const compared =
   };
 
 /** 0 and 1 of a tensor of booleans. */
-export const ofTruth = (truth: string): Piece => ({ ...atom(`(${truth}).double()`), truth });
+export const ofTruth = (truth: string): Piece => ({ ...atom(asNumbers({ text: `(${truth})` })), truth });
 
 /** Whether a piece is not 0, as booleans. */
 export const truthOf = (piece: Piece): string => piece.truth ?? `${within(asTensor(piece), BINDS.sum)} != 0`;

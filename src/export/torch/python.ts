@@ -55,6 +55,9 @@ export function valueText(value: KeywordValue): string {
   return tupleText(value);
 }
 
+/** Whole numbers and truths become numbers of the type of all others. */
+export const asNumbers = ({ text }: { readonly text: string }): string => `${text}.to(torch.get_default_dtype())`;
+
 /** `(1, 2)`, and `(1,)` for a single length. */
 export const tupleText = (items: readonly number[]): string =>
   items.length === 1 ? `(${items[0]},)` : `(${items.join(', ')})`;

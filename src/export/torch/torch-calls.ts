@@ -5,7 +5,18 @@ import type { Shape } from '../../tensor/tensor.ts';
 import { labels, number, type Write } from './call-writer.ts';
 import { classLoss, hinge, pairLoss } from './loss-calls.ts';
 import { OPERATORS, ofTruth, truthOf } from './operator-calls.ts';
-import { asTensor, atom, BINDS, called, type Keywords, type Piece, prefix, tupleText, within } from './python.ts';
+import {
+  asNumbers,
+  asTensor,
+  atom,
+  BINDS,
+  called,
+  type Keywords,
+  type Piece,
+  prefix,
+  tupleText,
+  within,
+} from './python.ts';
 
 /** The operation in PyTorch; undefined where the table has none. */
 export function torchCall(operation: Operation, operands: readonly Piece[], call: Call): Piece | undefined {
@@ -74,7 +85,7 @@ const place =
     const ofAll = call.attributes.axis === undefined;
     const found = called(callee, [x!], ofAll ? {} : folded(call));
     const kept = ofAll && call.attributes.keepdims ? `.reshape(${tupleText(call.operands[0]!.map(() => 1))})` : '';
-    return atom(`${found.text}${kept}.double()`);
+    return atom(asNumbers({ text: `${found.text}${kept}` }));
   };
 
 /** Whether some or all elements are not 0. */
@@ -171,6 +182,7 @@ const FUNCTIONS: Readonly<Record<string, Write>> = {
   where: ([condition, a, b]) => called('torch.where', [atom(truthOf(condition!)), a!, b!]),
   detach: method(() => 'detach()'),
   identity: method(() => 'clone()'), // another name for the same tensor would have the same gradient
+  cast: method(({ attributes: { dtype } }) => `to(torch.${dtype})`),
   any: asked('torch.max', 'torch.amax'),
   all: asked('torch.min', 'torch.amin', isCounted),
   max: (operands, call) =>
@@ -207,7 +219,7 @@ const FUNCTIONS: Readonly<Record<string, Write>> = {
   embedding: ([table, picks], { attributes: { padding_idx } }) =>
     called('F.embedding', [labels(picks!), table!], { padding_idx: number(padding_idx) }),
   one_hot: ([y], { attributes: { classes } }) =>
-    atom(`${called('F.one_hot', [labels(y!)], { num_classes: classes }).text}.double()`),
+    atom(asNumbers(called('F.one_hot', [labels(y!)], { num_classes: classes }))),
   einsum: (parts, { attributes: { equation } }) => called('torch.einsum', [atom(`"${equation}"`), ...parts]),
   conv1d: convolution('F.conv1d'),
   conv2d: convolution('F.conv2d'),

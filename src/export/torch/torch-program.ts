@@ -48,6 +48,7 @@ export function* torchProgram(scenario: Described, log: EventLog): Generator<str
   const { program, training, expect } = scenario;
   if (program.nodes.some(node => dropoutOf(node) !== undefined))
     throw new NoCounterpart('a mask of dropout drawn from this seed');
+  demandOnCpu(program);
   const names = new PythonNames(OWN_NAMES);
   const leaves = leavesOf(program);
   for (const { name } of leaves) names.of(name);
@@ -55,17 +56,17 @@ export function* torchProgram(scenario: Described, log: EventLog): Generator<str
   const optimizer = optimizerLine(program, training, names);
   const functional = statements.some(({ text }) => /\bF\./.test(text));
   yield headText(scenario, { math: training.schedule !== undefined, functional });
-  for (const leaf of leaves) yield `${leafLine(leaf, names, training.feed)}\n`;
+  for (const leaf of leaves) yield `${leafLine(leaf, names, scenario)}\n`;
   if (training.feed !== undefined) yield orderLines(training.feed, training.iterations * (training.accumulate ?? 1));
   yield optimizer;
   if (training.schedule !== undefined) yield `\n\n${factorFunction(training.schedule)}`;
   yield '\n\n# What was recorded, by iteration: values and gradients before the update, parameters after it.\nEXPECTED = {\n';
   for (const iteration of iterationsToCompare(log, expect)) yield expectedText(program, numbersOf(log, iteration));
-  yield `}\n\n\n${COMPARE}\n\n`;
+  yield `}\n\n\n${compareFunction(program.precision)}\n\n`;
   yield trainingLoop({ program, training, leaves, statements, names });
 }
 
-function headText({ title, source }: Described, needs: Needs): string {
+function headText({ title, source, program }: Described, needs: Needs): string {
   const lines = [
     `# ${visibleLine(title)}`,
     ...(source === undefined ? [] : [`# ${visibleLine(source)}`]),
@@ -76,7 +77,7 @@ function headText({ title, source }: Described, needs: Needs): string {
     'import torch',
     ...(needs.functional ? ['import torch.nn.functional as F'] : []),
     '',
-    'torch.set_default_dtype(torch.float64)',
+    `torch.set_default_dtype(torch.${program.precision?.dtype ?? 'float64'})`,
     '',
     '',
   ];
@@ -92,13 +93,19 @@ interface Needs {
 const leavesOf = (program: Program): readonly LeafNode[] =>
   program.nodes.filter((node): node is LeafNode => node.role !== 'operation' && !isBareNumber(node));
 
-function leafLine(leaf: LeafNode, names: PythonNames, feed: Feed | undefined): string {
+function leafLine(leaf: LeafNode, names: PythonNames, { program, training: { feed } }: Described): string {
   const examples = feed?.leaves.get(leaf.name);
-  if (examples !== undefined) return `${examplesName(leaf, names)} = ${tensorText(examples)}`;
-  return `${names.of(leaf.name)} = ${tensorText(leaf.initial, wantsGradient(leaf) ? ', requires_grad=True' : '')}`;
+  const type = dtypeText(leaf, program);
+  if (examples !== undefined) return `${examplesName(leaf, names)} = ${tensorText(examples, type)}`;
+  return `${names.of(leaf.name)} = ${tensorText(leaf.initial, type + (wantsGradient(leaf) ? ', requires_grad=True' : ''))}`;
 }
 
 const tensorText = (tensor: Tensor, more = ''): string => `torch.tensor(${nestedText(tensor)}${more})`;
+
+/** The type of a leaf, where it is not that of all others. */
+function dtypeText({ dtype = 'float64' }: LeafNode, { precision }: Program): string {
+  return precision === undefined || dtype === precision.dtype ? '' : `, dtype=torch.${dtype}`;
+}
 
 /** The examples of every pass, as far as they are not all in one batch. */
 function orderLines(feed: Feed, count: number): string {
@@ -161,14 +168,29 @@ const expectedNumbers = (tensor: Tensor): string =>
     ? nestedText(tensor, ' '.repeat(12))
     : `{"norm": ${bareNumber(summaryOf(tensor.data).norm)}}`;
 
-const COMPARE = `def compare(iteration, what, tensors, tolerance=1e-7):
+/** How far PyTorch's numbers may lie from the recorded ones: some units in the last place, as it rounds within sums, and twice in an update. */
+const TOLERANCES = { float64: '1e-7', float32: '2e-5', float16: '0.02', bfloat16: '0.1' } as const;
+
+function compareFunction(precision: Program['precision']): string {
+  const wide = precision === undefined ? '' : '.double()';
+  return `def compare(iteration, what, tensors, tolerance=${TOLERANCES[precision?.dtype ?? 'float64']}):
     for name, recorded in EXPECTED.get(iteration, {}).get(what, {}).items():
-        found = tensors[name].detach()
+        found = tensors[name].detach()${wide}
         if isinstance(recorded, dict):
             found, recorded = found.norm(), recorded["norm"]
-        recorded = torch.tensor(recorded)
+        recorded = torch.tensor(recorded${precision === undefined ? '' : ', dtype=torch.float64'})
         finite = recorded[torch.isfinite(recorded)].abs()
         near = tolerance * (finite.max().item() if finite.numel() else 0) + 1e-12
         if found.shape != recorded.shape or not torch.allclose(found, recorded, tolerance, near, equal_nan=True):
             raise AssertionError(f"iteration {iteration}, {what} of {name}: recorded {recorded}, found {found}")
 `;
+}
+
+/** @throws NoCounterpart for a type in which PyTorch does not compute on every CPU. */
+function demandOnCpu({ precision }: Program): void {
+  if (precision?.dtype === 'float16')
+    throw new NoCounterpart(
+      'float16',
+      'is not computed by every PyTorch on a CPU: it has no products of matrices there; write bfloat16',
+    );
+}

@@ -1,6 +1,6 @@
 /** The command that holds every gradient of an iteration against central differences. */
 
-import { type CheckedGradient, checksOf, isLongCheck } from '../../engine/gradient-check.ts';
+import { type CheckedGradient, checksOf, isLongCheck, uncheckable } from '../../engine/gradient-check.ts';
 import type { EventLog } from '../../engine/log.ts';
 import { type Search, whenHeld } from '../../query/search.ts';
 import { workOn } from '../look-for.ts';
@@ -56,6 +56,6 @@ export const CHECK_COMMAND = {
   name: 'check-gradients',
   does: 'check every gradient of this iteration against central differences',
   group: 'Look',
-  disabledReason: session => whereRecorded(session) ?? noGradient(session),
+  disabledReason: session => whereRecorded(session) ?? noGradient(session) ?? uncheckable(logOf(session).program),
   run: checkIteration,
 } as const satisfies Command;

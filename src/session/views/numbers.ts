@@ -2,6 +2,7 @@
 
 import { type State, stateAt } from '../../engine/state.ts';
 import type { NumberStyle } from '../../explain/derivation.ts';
+import { shownType } from '../../graph/precision.ts';
 import type { NodeId } from '../../graph/program.ts';
 import { memoised } from '../../memoised.ts';
 import { statedDigits } from '../../scenario/stated-digits.ts';
@@ -30,10 +31,10 @@ export function styleOf(session: Session, width?: number): NumberStyle {
   };
 }
 
-/** The type whose digits a recorded run's numbers have. */
+/** The type whose digits the numbers have. */
 function typeOf(session: Session): Pick<NumberStyle, 'dtype'> {
-  const { recorded } = logOf(session).program;
-  return recorded === undefined ? {} : { dtype: recorded.dtype };
+  const dtype = shownType(logOf(session).program);
+  return dtype === undefined ? {} : { dtype };
 }
 
 /** Digits that every number of a cell keeps. */

@@ -1,0 +1,71 @@
+/** The type of a scenario's numbers: read, and held against the numbers of the file. */
+
+import type { Training } from '../engine/training.ts';
+import { nodeOf, type Precision, type Program } from '../graph/program.ts';
+import { BOUNDS, type FloatType, roundedCopy, roundTo } from '../tensor/dtype.ts';
+import { type ReadonlyFloats, tensor } from '../tensor/tensor.ts';
+import { formatNumber } from '../text/number-format.ts';
+import type { Findings } from './findings.ts';
+import { type JsonNode, memberOf } from './json-document.ts';
+import type { LabelSources } from './labels.ts';
+import { LEAF_SECTIONS } from './leaves.ts';
+import { masterOfWide, tooLargeForType } from './training-errors.ts';
+import type { TrainingFields } from './training-schema.ts';
+
+/** Returns the type in which the program computes; undefined where that is float64. @param section The training section. */
+export function readPrecision(
+  fields: Pick<TrainingFields, 'precision' | 'master'> | undefined,
+  section: JsonNode | undefined,
+  findings: Findings,
+): Precision | undefined {
+  const { precision: dtype = 'float64', master = false } = fields ?? {};
+  const isNarrow = dtype === 'float16' || dtype === 'bfloat16';
+  if (master && !isNarrow) findings.report(masterOfWide(dtype), memberOf(section, 'master'));
+  return dtype === 'float64' ? undefined : { dtype, master: master && isNarrow };
+}
+
+type Written = Pick<LabelSources, 'leaves' | 'examples'> & { readonly root: JsonNode };
+
+/** Reports every number of a leaf that the type does not reach: it would be infinite. Returns warnings of those that it has only a 0 for. */
+export function checkRepresentable(program: Program, written: Written, findings: Findings): readonly string[] {
+  const { precision, nodes } = program;
+  if (precision === undefined) return [];
+  return nodes.flatMap(({ name, role, dtype }) => {
+    const numbers = role === 'operation' ? undefined : (written.examples.get(name) ?? written.leaves.get(name));
+    if (numbers === undefined || dtype === undefined) return [];
+    const type = dtype === 'float32' ? dtype : precision.dtype;
+    const { places, value } = numbers;
+    let zeros = 0;
+    let isReported = false;
+    for (const [i, x] of Array.from(value.data).entries()) {
+      const rounded = roundTo(type, x);
+      if (rounded === 0 && x !== 0) zeros++;
+      if (!Number.isFinite(x) || Number.isFinite(rounded) || (isReported && places.length === 0)) continue;
+      isReported = true;
+      findings.report(tooLargeForType(x, type), places[i] ?? initialiserOf(name, written.root));
+    }
+    return zeros === 0 ? [] : [vanishingWarning(zeros, name, type)];
+  });
+}
+
+/** The text of a leaf that was drawn: its numbers have no places. */
+const initialiserOf = (name: string, root: JsonNode): JsonNode | undefined =>
+  LEAF_SECTIONS.map(([section]) => memberOf(memberOf(root, section), name)).find(node => node !== undefined);
+
+function vanishingWarning(zeros: number, name: string, type: FloatType): string {
+  const which = zeros === 1 ? `a number of ${name} is` : `${zeros} numbers of ${name} are`;
+  return `${which} 0 in ${type}, whose smallest number above 0 is ${formatNumber(BOUNDS[type].smallest, { digits: 3 })}`;
+}
+
+/** Returns the training with the examples in the types of their leaves. */
+export function withRoundedExamples(training: Training, program: Program): Training {
+  const { feed } = training;
+  if (feed === undefined || program.precision === undefined) return training;
+  const rounded = [...feed.leaves].map(([name, { shape, data }]) => {
+    const { dtype } = nodeOf(program, program.byName.get(name)!); // a leaf that is fed is one of the program's
+    return [name, tensor(shape, dtype === undefined ? floats(data) : roundedCopy(dtype, data))] as const;
+  });
+  return { ...training, feed: { ...feed, leaves: new Map(rounded) } };
+}
+
+const floats = (data: ReadonlyFloats): Float64Array => Float64Array.from(data);
