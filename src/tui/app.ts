@@ -47,9 +47,12 @@ export function applicationOf(
     initial,
     update: (session, input, size) => {
       if (input.kind === 'wake' && isUnderWay()) return { state: session, isFrameNew: true }; // everything else waits for the frame
-      const turn = respond(session, input, size, { save, reload });
+      return { ...respond(session, input, size, { save, reload }), isFrameNew: input.kind === 'wake' };
+    },
+    settle: session => {
+      if (isUnderWay()) return session;
       const end = now() + SLICE;
-      return { ...turn, state: lookedOn(turn.state, () => now() >= end), isFrameNew: input.kind === 'wake' };
+      return lookedOn(session, () => now() >= end);
     },
     takesInterrupt: isBusy,
     wantsMouse: session => session.view.isMouseTaken,

@@ -41,6 +41,13 @@ export function dispatch(session: Session, chord: Chord): Dispatched {
   return command === undefined ? unknownKey(session, chord) : update(session, command);
 }
 
+/** Whether a key only edits or closes an open line, whatever is found for its text. */
+export function isTyping({ dialog, background }: Session, chord: Chord): boolean {
+  if (background.lookup !== undefined || !(isPrompt(dialog) || dialog?.kind === 'help')) return false;
+  const action = actionOf(dialog.kind, chord);
+  return action === undefined || action === 'close-empty';
+}
+
 const unknownKey = (session: Session, chord: Chord): Dispatched =>
   stay(session, {
     background: { ...session.background, awaited: undefined },
@@ -65,16 +72,16 @@ function inHelp(session: Session, help: Help, chord: Chord): Dispatched {
   const close = () => stay(session, { dialog: undefined });
   const action = actionOf('help', chord);
   if (action === 'close' || (action === 'close-empty' && filter === '')) return close();
-  const entries = helpEntries(session);
   if (action === 'go') {
-    const entry = entries[choice];
+    const entry = helpEntries(session)[choice];
     if (entry === undefined) return close();
     const { name, argument } = entry.command;
     const isTyped = entry.chords.length === 0 && argument !== undefined;
     return isTyped ? stay(session, { dialog: textPrompt('command', `${name} `) }) : update(close().session, name);
   }
   const step = stepOf(action);
-  if (step !== 0) return stay(session, { dialog: { ...help, choice: wrapped(choice + step, entries.length) } });
+  if (step !== 0)
+    return stay(session, { dialog: { ...help, choice: wrapped(choice + step, helpEntries(session).length) } });
   const next = typed(filter, chord);
   return next === undefined
     ? { session, effect: undefined }
@@ -86,18 +93,15 @@ function inPrompt(session: Session, prompt: Prompt, chord: Chord): Dispatched {
   const close = () => stay(session, { dialog: undefined });
   const action = actionOf(prompt.kind, chord);
   if (action === 'close' || (action === 'close-empty' && prompt.text === '')) return close();
-  const suggestions = suggestionsOf(session, prompt);
-  if (action === 'go') return entered(session, prompt, suggestions);
-  const next = typing(session, prompt, chord, suggestions);
+  if (action === 'go') return entered(session, prompt, suggestionsOf(session, prompt));
+  const next = typing(session, prompt, chord);
   return next === prompt ? { session, effect: undefined } : stay(session, { dialog: next, message: undefined });
 }
 
-function typing(session: Session, prompt: TextPrompt, chord: Chord, suggestions: readonly Suggestion[]): TextPrompt {
+/** The prompt after a key. A letter is only written: what it suggests is looked up when the prompt is shown or a key chooses. */
+function typing(session: Session, prompt: TextPrompt, chord: Chord): TextPrompt {
   const { kind, text, recalled, choice } = prompt;
   const action = actionOf(kind, chord);
-  const marked = markedOf(prompt, suggestions);
-  const { completed } = suggestions[marked] ?? {};
-  if (action === 'complete' && completed !== undefined && completed !== text) return textPrompt(kind, completed);
   // In an empty or recalled line the arrows go through earlier lines, otherwise through the list.
   const isVertical = action === 'previous' || action === 'next';
   if ((action === 'previous' && text === '' && choice === undefined) || (recalled !== undefined && isVertical)) {
@@ -105,14 +109,22 @@ function typing(session: Session, prompt: TextPrompt, chord: Chord, suggestions:
     if (line !== undefined) return { ...prompt, ...line, choice: undefined };
     if (recalled !== undefined) return prompt;
   }
-  const step = action === 'complete' ? 1 : stepOf(action);
-  if (step !== 0) {
-    const from = marked < 0 && step < 0 ? 0 : marked;
-    return { ...prompt, choice: wrapped(from + step, suggestions.length) };
-  }
+  if (action === 'complete' || isVertical) return choosing(session, prompt, action);
   const next = edited(prompt, chord);
   if (next === undefined) return prompt;
   return next.text === text ? { ...prompt, ...next } : { ...prompt, ...next, recalled: undefined, choice: undefined };
+}
+
+/** The prompt with another suggestion, or completed to the marked one. */
+function choosing(session: Session, prompt: TextPrompt, action: 'complete' | 'previous' | 'next'): TextPrompt {
+  const suggestions = suggestionsOf(session, prompt);
+  const marked = markedOf(prompt, suggestions);
+  const { completed } = suggestions[marked] ?? {};
+  if (action === 'complete' && completed !== undefined && completed !== prompt.text)
+    return textPrompt(prompt.kind, completed);
+  const step = action === 'previous' ? -1 : 1;
+  const from = marked < 0 && step < 0 ? 0 : marked;
+  return { ...prompt, choice: wrapped(from + step, suggestions.length) };
 }
 
 const nothingFound = (session: Session, prompt: TextPrompt): string =>

@@ -18,15 +18,16 @@ export function inEdit(session: Session, prompt: EditPrompt, chord: Chord): Upda
     effect: undefined,
   });
   const { text, target, isFresh } = prompt;
-  const written = editText(session, prompt);
   const action = actionOf('edit', chord);
   switch (action) {
     case 'close':
       return stay(undefined);
-    case 'go':
+    case 'go': {
+      const written = editText(session, prompt);
       // A mistake is shown above the line, which stays open for correction.
       if (commandNamed('edit').mistake?.(session, written) !== undefined) return stay({ ...prompt, isFresh: false });
       return update(entering(changed(session, { dialog: undefined }), 'edit', text), 'edit', written);
+    }
     case 'other':
       return stay(nodeOf(logOf(session).program, target.node).isReached ? other(session, prompt) : prompt);
     case 'previous':

@@ -5,7 +5,7 @@ import { COMMANDS, type CommandName, commandFor, commandNamed } from '../session
 import type { Session } from '../session/session.ts';
 import { KEYS, type KeyRow, PLACES, type Place } from './key-table.ts';
 import { keyText } from './key-text.ts';
-import { rowOf, rowsIn } from './keys-in-force.ts';
+import { rowOf, rowRunning, rowsIn } from './keys-in-force.ts';
 import type { Chord } from './shell/chord.ts';
 
 export interface Binding extends KeyRow<CommandName> {
@@ -47,10 +47,10 @@ function rowsFor(session: Session | undefined): readonly KeyRow<CommandName>[] {
 }
 
 /** Whether a command has a key at all. */
-export const hasKey = (name: CommandName): boolean => rowsOf().some(({ does }) => does === name);
+export const hasKey = (name: CommandName): boolean => rowRunning(name) !== undefined;
 
 /** Returns the key to show for a command that has a key. */
-export const firstKeyOf = (name: CommandName): Chord => rowsOf().find(({ does }) => does === name)?.chords[0] ?? name;
+export const firstKeyOf = (name: CommandName): Chord => rowRunning(name)?.chords[0] ?? name;
 
 /** Returns the footer's word for a command; its name if it has none. */
 export const hintWordOf = (name: CommandName): string => KEYMAP.find(({ does }) => does === name)?.word ?? name;

@@ -1,6 +1,7 @@
 /** The keys as they are in this process: those of the table, with a person's own. */
 
-import { CONTEXTS, type Context, KEYS, type KeyRow } from './key-table.ts';
+import { memoised } from '../memoised.ts';
+import { CONTEXTS, type Context, KEYS, type KeyRow, PLACES } from './key-table.ts';
 import type { Chord } from './shell/chord.ts';
 
 type Own = ReadonlyMap<Chord, string | undefined>;
@@ -49,6 +50,19 @@ function rowsWith(shipped: readonly KeyRow[], own: Own): readonly KeyRow[] {
 /** Returns the rows of a context. */
 export const rowsIn = <Of extends Context>(context: Of): (typeof KEYS)[Of] =>
   (inForce.get(context)?.rows ?? []) as (typeof KEYS)[Of]; // an own key of a place names a command
+
+/** The first row of each command. */
+const firstRows = memoised(
+  (byContext: typeof inForce) =>
+    new Map(
+      PLACES.flatMap(place => byContext.get(place)?.rows ?? [])
+        .toReversed()
+        .map(row => [row.does, row]),
+    ),
+);
+
+/** Returns the first row that runs a command; undefined for a command without a key. */
+export const rowRunning = (does: string): KeyRow | undefined => firstRows(inForce).get(does);
 
 /** Returns the row of a key in the first context that knows the key; undefined where none does, or where it does nothing. */
 export const rowOf = (chord: Chord, ...contexts: readonly Context[]): KeyRow | undefined =>

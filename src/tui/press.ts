@@ -3,7 +3,7 @@
 import { answered, type OnEffect } from '../session/script.ts';
 import type { Session } from '../session/session.ts';
 import { performed, settled } from '../session/update.ts';
-import { dispatch } from './dispatch.ts';
+import { dispatch, isTyping } from './dispatch.ts';
 import { seeing } from './seeing.ts';
 import type { Size } from './shell/application.ts';
 import type { Chord } from './shell/chord.ts';
@@ -16,12 +16,13 @@ export interface Pressing {
   readonly size?: Size | undefined;
 }
 
-/** Returns the session after some keys. */
+/** Returns the session after some keys. Only a key that may depend on what is found waits for it: letters of a line that is typed do not. */
 export function press(session: Session, chords: readonly Chord[], { onEffect, size }: Pressing = {}): Session {
   const seen = (before: Session) => (size === undefined ? before : seeing(before, size));
   const after = (before: Session, chord: Chord) =>
     answered(dispatch(seen(before), chord), onEffect ?? (() => undefined));
-  return chords.reduce((before, chord) => settled(performed(after(before, chord))), session);
+  const ready = (before: Session, chord: Chord) => (isTyping(before, chord) ? before : settled(before));
+  return settled(chords.reduce((before, chord) => performed(after(ready(before, chord), chord)), session));
 }
 
 /** `]]o<down>` → the chords `]`, `]`, `o`, `down`; a `<` that does not open a name is the key `<`. */

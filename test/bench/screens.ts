@@ -33,11 +33,11 @@ function lectureRun(): Run {
 /** Presses one key after another, in the middle of a run. @param first Keys pressed before that. */
 export function presses(run: Run, first: readonly string[] = []): (sample: number) => readonly string[] {
   const start = createSession(run, { at: Math.floor(run.log.length / 2) });
-  const { initial, update, frame } = applicationOf(start, { now: () => performance.now() });
+  const { initial, update, settle, frame } = applicationOf(start, { now: () => performance.now() });
   const paint = createPainter('truecolour');
   let state = initial;
   const press = (chord: string) => {
-    state = update(state, { kind: 'key', chord }, SIZE).state;
+    state = settle!(update(state, { kind: 'key', chord }, SIZE).state);
   };
   first.forEach(press);
   return sample => {

@@ -109,13 +109,13 @@ describe.each(PAYLOADS)('A text that %s', (_does, payload) => {
 function rowsAfterPaste(keys: string, text: string): readonly string[] {
   const size = { columns: 100, rows: 30 };
   const start = sessionOf('computation-graph', 3);
-  const { update, frame } = applicationOf(start, { now: () => performance.now() });
+  const { update, settle, frame } = applicationOf(start, { now: () => performance.now() });
   const typed: readonly Input[] = parseKeys(keys).map(chord => ({ kind: 'key', chord }));
   const painted: string[] = [];
   let session = start;
   for (const input of [...typed, { kind: 'paste', text }, { kind: 'key', chord: 'enter' }] satisfies readonly Input[]) {
     const { state, effect } = update(session, input, size);
-    session = effect?.kind === 'change' ? effect.change(state) : state;
+    session = settle!(effect?.kind === 'change' ? effect.change(state) : state);
     painted.push(...frame(session, size).map(row => paintRow(row, THEMES.dark, 'truecolour')));
   }
   // biome-ignore lint/suspicious/noControlCharactersInRegex: colours are made of control sequences

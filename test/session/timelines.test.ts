@@ -279,7 +279,7 @@ describe('A fork of a long run', () => {
   test('is recorded between keys, which wait only for a slice', () => {
     expect([isGrowing(begun), look.wakeAfter?.(begun)]).toEqual([true, 0]);
     let session = update(begun, 'last-event').session; // what is asked for waits
-    for (let slice = 0; slice < 10; slice++) session = look.update(session, { kind: 'wake' }, size).state;
+    for (let slice = 0; slice < 10; slice++) session = look.settle!(look.update(session, { kind: 'wake' }, size).state);
     expect([isGrowing(session), look.wakeAfter?.(session)]).toEqual([false, undefined]);
     expect([logOf(session).length, session.place.position]).toEqual([370_001, 370_000]);
   });

@@ -18,7 +18,7 @@ const keysOf = (keys: string): readonly Input[] => parseKeys(keys).map(chord => 
 
 /** The state after inputs that arrived together. */
 function after(at: number, inputs: readonly Input[]): Session {
-  const loop = createLoop(applicationAt(at), { size: () => size, show: () => {}, carryOut: () => {} });
+  const loop = createLoop(applicationAt(at), { size: () => size, show: () => {}, carryOut: () => {}, now: () => 0 });
   loop.dispatch(inputs);
   return loop.state();
 }
@@ -35,6 +35,7 @@ describe('The application', () => {
       size: () => size,
       show: () => {},
       carryOut: effect => effects.push(effect),
+      now: () => 0,
     });
     loop.dispatch(keysOf('lql'));
     expect(effects).toEqual([{ kind: 'exit', code: 0 }]);
@@ -95,7 +96,7 @@ describe('The application', () => {
 describe('In Ink', () => {
   test('what is typed, in one chunk or in several, is on the screen', async () => {
     const application = applicationAt(0);
-    const loop = createLoop(application, { size: () => size, show: () => show(), carryOut: () => {} });
+    const loop = createLoop(application, { size: () => size, show: () => show(), carryOut: () => {}, now: () => 0 });
     const picture = () => (
       <Screen
         rows={application.frame(loop.state(), size).map(plainRow)}

@@ -41,11 +41,11 @@ const linesOf = (rows: readonly Row[]) => rows.map(plainRow);
 
 /** Wakes the application as often as it asks for, and says how often that was. */
 function settled(session: Session, now: () => number): { readonly frames: readonly (readonly string[])[] } {
-  const { frame, update: turn, wakeAfter } = applicationOf(session, { now });
+  const { frame, update: turn, settle, wakeAfter } = applicationOf(session, { now });
   let state = session;
   const frames = [linesOf(frame(state, size))];
   while (wakeAfter!(state) !== undefined && frames.length < 1_000) {
-    state = turn(state, { kind: 'wake' }, size).state;
+    state = settle!(turn(state, { kind: 'wake' }, size).state);
     frames.push(linesOf(frame(state, size)));
   }
   return { frames };

@@ -15,6 +15,7 @@ const application: Application<State> = {
     if (input.kind === 'wake') return { state: { ...state, ticks: state.ticks + 1 } };
     if (input.kind !== 'key') return { state };
     if (input.chord === '!') return { state, effect: { kind: 'suspend' } };
+    if (input.chord === 's') time += 30; // a slow key
     if (input.chord === '2')
       return { state, effect: { kind: 'change', change: now => ({ ...now, typed: now.typed + now.typed }) } };
     if (input.chord === 'y') return { state, effect: { kind: 'copy', text: state.typed } };
@@ -24,6 +25,8 @@ const application: Application<State> = {
   wakeAfter: state => state.delay,
 };
 
+/** Milliseconds. */
+let time = 0;
 const typed = (text: string): readonly Input[] => Array.from(text, chord => ({ kind: 'key', chord }));
 
 let loop: Loop<State>;
@@ -38,6 +41,8 @@ beforeEach(() => {
     size: () => ({ columns: 80, rows: 24 }),
     show: state => shown.push(state),
     carryOut: effect => effects.push(effect),
+    now: () => time,
+    isUrgent: input => input.kind === 'key' && input.chord === 'c',
   });
   loop.start();
 });
@@ -46,6 +51,54 @@ afterEach(() => vi.useRealTimers());
 test('inputs that arrive together are all dispatched, then shown once', () => {
   loop.dispatch(typed('abc'));
   expect(shown.map(state => state.typed)).toEqual(['abc']);
+});
+
+test('inputs that take longer than a slice are answered in order, with frames between them', () => {
+  loop.dispatch(typed('sssss'));
+  loop.dispatch(typed('x'));
+  expect(shown.map(state => state.typed)).toEqual(['ss']);
+  vi.runAllTimers();
+  expect(shown.map(state => state.typed)).toEqual(['ss', 'ssss', 'sssssx']);
+});
+
+test('an urgent input drops what still waits before it, and nothing that is answered at once', () => {
+  loop.dispatch(typed('sssss'));
+  loop.dispatch(typed('xcz'));
+  vi.runAllTimers();
+  expect(loop.state().typed).toBe('sscz');
+  loop.dispatch(typed('xc'));
+  expect(loop.state().typed).toBe('ssczxc');
+  loop.dispatch(typed('ssxxcz'));
+  vi.runAllTimers();
+  expect(loop.state().typed).toBe('ssczxcsscz');
+});
+
+test('inputs that are answered together are settled once, before their frame', () => {
+  const seen: string[] = [];
+  const once = createLoop(
+    { ...application, settle: state => ({ ...state, typed: `${state.typed}.` }) },
+    {
+      size: () => ({ columns: 80, rows: 24 }),
+      show: state => seen.push(state.typed),
+      carryOut: () => {},
+      now: () => 0,
+    },
+  );
+  once.start();
+  once.dispatch(typed('ab'));
+  once.dispatch(typed('d'));
+  once.stop();
+  expect(seen).toEqual(['ab.', 'ab.d.']);
+});
+
+test('what is still typed behind an end is dropped, whenever its turn comes', () => {
+  loop.dispatch(typed('sss!x'));
+  vi.runAllTimers();
+  expect(loop.state().typed).toBe('sss');
+  loop.dispatch(typed('sss'));
+  loop.stop();
+  vi.runAllTimers();
+  expect(loop.state().typed).toBe('sssss');
 });
 
 test('what leaves the state as it is shows nothing', () => {

@@ -1,5 +1,7 @@
 /** Help: the keys that work here, with their descriptions; a filter searches all keys. Enter runs the chosen command. */
 
+import { memoised } from '../../memoised.ts';
+import type { Command } from '../../session/commands/command.ts';
 import { COMMANDS } from '../../session/commands/commands.ts';
 import { helpOf, type Session } from '../../session/session.ts';
 import { windowOf } from '../../session/views/window.ts';
@@ -13,15 +15,20 @@ import type { Size } from '../shell/application.ts';
 /** Returns the keys that work here, in the table's order. With a filter it returns all keys that match, unavailable keys last. */
 export function helpEntries(session: Session): readonly KeyHelp[] {
   const filter = helpOf(session)?.filter.toLowerCase() ?? '';
-  const order = new Map<string, number>(COMMANDS.map(({ name }, i) => [name, i]));
-  const place = ({ isAvailable, command }: KeyHelp) => order.get(command.name)! + (isAvailable ? 0 : COMMANDS.length);
-  return [...keyHelp(session), ...withoutKeys(session)]
-    .filter(({ isAvailable, chords }) => filter !== '' || (isAvailable && chords.length > 0))
-    .filter(({ keys, command }) =>
-      `${keys} ${command.does} ${[command.name, ...(command.also ?? [])].join(' ')}`.toLowerCase().includes(filter),
-    )
-    .toSorted((a, b) => place(a) - place(b));
+  const entries = [...keyHelp(session), ...withoutKeys(session)];
+  const shown =
+    filter === ''
+      ? entries.filter(({ isAvailable, chords }) => isAvailable && chords.length > 0)
+      : entries.filter(({ keys, command }) => `${keys.toLowerCase()} ${wordsOf(command)}`.includes(filter));
+  return shown.toSorted((a, b) => placeOf(a) - placeOf(b));
 }
+
+/** What a filter finds a command by, besides its keys. */
+const wordsOf = memoised(({ name, does, also = [] }: Command) => `${does} ${[name, ...also].join(' ')}`.toLowerCase());
+
+const ORDER = new Map<string, number>(COMMANDS.map(({ name }, i) => [name, i]));
+const placeOf = ({ isAvailable, command }: KeyHelp): number =>
+  ORDER.get(command.name)! + (isAvailable ? 0 : COMMANDS.length); // every command is in the table
 
 /** Commands that only the palette has. */
 const withoutKeys = (session: Session): readonly KeyHelp[] =>

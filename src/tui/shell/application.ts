@@ -43,6 +43,8 @@ export interface Application<State> {
   readonly initial: State;
   /** Pure. `^\` and `^Z` never arrive: the shell answers them in any state; nor does `^C`, unless `takesInterrupt` says so. */
   readonly update: (state: State, input: Input, size: Size) => Turn<State>;
+  /** Called once after inputs that are answered together, before their frame: work that may take some milliseconds. */
+  readonly settle?: (state: State) => State;
   /** Pure: the screen, `size.rows` rows, each `size.columns` wide or narrower. Missing rows are blank. The shell paints them. */
   readonly frame: (state: State, size: Size) => readonly Row[];
   /** The colours to paint with on a dark or light background; dark without it. */

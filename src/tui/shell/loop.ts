@@ -9,11 +9,15 @@ export interface LoopHost<State> {
   /** Called once for any number of inputs dispatched together, and only when the state changed. */
   readonly show: (state: State) => void;
   readonly carryOut: (effect: OutwardEffect<State>) => void;
+  /** The clock, in milliseconds from any start. */
+  readonly now: () => number;
+  /** Whether an input ends what still waits before it, as a terminal's interrupt key does. */
+  readonly isUrgent?: (input: Input) => boolean;
 }
 
 export interface Loop<State> {
   readonly state: () => State;
-  /** Inputs that arrived together. Inputs after an exit or a suspension are dropped: they were typed for the next program. */
+  /** Inputs that arrived together. Those that take longer than a slice are answered in several, with frames between them. Inputs after an exit or a suspension are dropped: they were typed for the next program. */
   readonly dispatch: (inputs: readonly Input[]) => void;
   readonly change: (change: Change<State>) => void;
   /** Starts the first timer; nothing is shown before. */
@@ -21,10 +25,15 @@ export interface Loop<State> {
   readonly stop: () => void;
 }
 
+/** Milliseconds of inputs between two frames. */
+const SLICE = 50;
+
 export function createLoop<State>(application: Application<State>, host: LoopHost<State>): Loop<State> {
   let state = application.initial;
   let isRunning = false;
+  let waiting: Input[] = [];
   const alarm = createAlarm(() => dispatch([{ kind: 'wake' }]));
+  const nextSlice = createAlarm(() => answer());
 
   const become = (next: State, isFrameNew = false): void => {
     const hasChanged = next !== state || isFrameNew;
@@ -33,21 +42,38 @@ export function createLoop<State>(application: Application<State>, host: LoopHos
     if (hasChanged) host.show(state);
     alarm.set(application.wakeAfter?.(state));
   };
-  const dispatch = (inputs: readonly Input[]): void => {
+  const answer = (): void => {
     let next = state;
     const effects: OutwardEffect<State>[] = [];
     let isFrameNew = false;
-    for (const input of inputs) {
-      const turn = application.update(next, input, host.size());
+    let answered = 0;
+    const end = host.now() + SLICE;
+    while (answered < waiting.length && (answered === 0 || host.now() < end)) {
+      const turn = application.update(next, waiting[answered++]!, host.size());
       next = turn.effect?.kind === 'change' ? turn.effect.change(turn.state) : turn.state;
       isFrameNew ||= turn.isFrameNew === true;
       if (turn.effect === undefined || turn.effect.kind === 'change') continue;
       effects.push(turn.effect);
-      if (turn.effect.kind === 'exit' || turn.effect.kind === 'suspend') break;
+      if (turn.effect.kind === 'exit' || turn.effect.kind === 'suspend') waiting = [];
     }
-    become(next, isFrameNew);
+    waiting = fromUrgent(waiting.slice(answered));
+    nextSlice.set(waiting.length > 0 ? 0 : undefined);
+    become(application.settle?.(next) ?? next, isFrameNew);
     for (const effect of effects) host.carryOut(effect);
   };
+  const dispatch = (inputs: readonly Input[]): void => {
+    const isUnderWay = waiting.length > 0;
+    waiting = isUnderWay ? fromUrgent([...waiting, ...inputs]) : [...inputs];
+    if (!isUnderWay) answer();
+  };
+  /** Inputs without those that an urgent input drops. */
+  const fromUrgent = (inputs: Input[]): Input[] =>
+    inputs.slice(
+      Math.max(
+        0,
+        inputs.findLastIndex(input => host.isUrgent?.(input) === true),
+      ),
+    );
 
   return {
     state: () => state,
@@ -59,6 +85,8 @@ export function createLoop<State>(application: Application<State>, host: LoopHos
     },
     stop: () => {
       isRunning = false;
+      waiting = [];
+      nextSlice.set(undefined);
       alarm.set(undefined);
     },
   };

@@ -15,7 +15,7 @@ import { createPainter } from './paint.ts';
 import { listenToSizes } from './resizing.ts';
 import { Screen, type SuspendTerminal } from './screen.tsx';
 import type { ColourDepth } from './sgr.ts';
-import { withShellKeys } from './shell-keys.ts';
+import { isUrgent, withShellKeys } from './shell-keys.ts';
 import { ignoreSignals, isSignalExit, listenToSignals, signalExitCodes, stopProcessGroup } from './signals.ts';
 import { createStandIns } from './stand-in.ts';
 import { forInk, forKeys, sizeOf } from './streams.ts';
@@ -123,6 +123,8 @@ class Shell<State> {
       size: () => sizeOf(stdout),
       show: () => this.#show(),
       carryOut: effect => this.#carryOut(effect),
+      now: () => performance.now(),
+      isUrgent,
     });
   }
 

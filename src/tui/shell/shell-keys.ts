@@ -1,6 +1,6 @@
 /** Keys that work the same in every application and state. */
 
-import type { Application } from './application.ts';
+import type { Application, Input } from './application.ts';
 import type { Chord } from './chord.ts';
 import type { OutwardEffect } from './loop.ts';
 import { signalExitCodes } from './signals.ts';
@@ -12,6 +12,10 @@ const shellKeys: ReadonlyMap<string, Exclude<OutwardEffect<never>, { kind: 'perf
   ['ctrl+\\', { kind: 'exit', code: signalExitCodes.SIGQUIT }],
   ['ctrl+z', { kind: 'suspend' }],
 ]);
+
+/** Whether an input ends the program or stops its work: it never waits for keys before it. */
+export const isUrgent = (input: Input): boolean =>
+  input.kind === 'key' && (input.chord === interrupt || input.chord === 'ctrl+\\');
 
 /** Returns the application with these keys answered before it. */
 export function withShellKeys<State>(application: Application<State>): Application<State> {

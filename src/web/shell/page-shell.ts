@@ -56,6 +56,7 @@ export class PageShell {
       size: () => this.#size,
       show: () => this.#show(),
       carryOut: effect => this.#carryOut(effect),
+      now: () => performance.now(),
     });
     line.addEventListener('keydown', event => this.#press(event));
   }

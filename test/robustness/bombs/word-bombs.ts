@@ -1,6 +1,7 @@
 /** What a command line, a list of commands, keys, settings and training may hold. */
 
 import { COMMANDS } from '../../../src/session/commands/commands.ts';
+import { parseKeys } from '../../../src/tui/press.ts';
 import type { Draw } from '../../support/generated-programs.ts';
 import { type Bomb, CHECK_FAILED, FINE, pick, REFUSED, scenario, times, USAGE, written } from './bomb.ts';
 
@@ -99,8 +100,23 @@ const keyBombs = KEYS.map(
     files: () => ({ bomb: written({ training: { iterations: 50 } }) }),
     words: ['frame', 'bomb', '--keys', key.repeat(10_000)],
     codes: [FINE, USAGE],
-    isLong: key === '/', // scripted keys wait for the search of each letter
   }),
+);
+
+/** What opens a line, and what is pressed in it, over and over. */
+const LINES = ['/', ':', ':goto ', ':run ', ':break ', ':print ', ':watch ', '?', 'P', ':edit x = '];
+const EDITS = ['a', '1', '//', 'x L ', 'a<backspace>', 'x<left>', 'a <ctrl+w>', '<tab>', '<down>', '<up>', '日'];
+
+/** Five thousand keys in each line, one edit in three of them. */
+const lineBombs = LINES.flatMap((line, l) =>
+  EDITS.filter((_, e) => (e + l) % 3 === 0).map(
+    (edit): Bomb => ({
+      name: `5,000 × ${JSON.stringify(edit)} in the line that ${JSON.stringify(line)} opens`,
+      files: () => ({ bomb: written({ training: { iterations: 50 } }) }),
+      words: ['frame', 'bomb', `--keys=${line}${'ab '.repeat(500)}${edit.repeat(5_000 / parseKeys(edit).length)}`],
+      codes: [FINE, USAGE],
+    }),
+  ),
 );
 
 const TRAINING: readonly (readonly [name: string, fields: () => object])[] = [
@@ -169,6 +185,7 @@ export const wordBombs = (draw: Draw): readonly Bomb[] => [
   ...flagBombs,
   ...commandBombs(draw),
   ...keyBombs,
+  ...lineBombs,
   ...trainingBombs,
   ...entryBombs,
 ];

@@ -34,7 +34,7 @@ export function courseOf(name: string, count: number, draw: Draw): Course {
     const { user, system } = process.cpuUsage();
     const start = performance.now();
     const turn = screen.update(state, input, size);
-    state = turn.effect?.kind === 'change' ? turn.effect.change(turn.state) : turn.state;
+    state = screen.settle!(turn.effect?.kind === 'change' ? turn.effect.change(turn.state) : turn.state);
     const rows = screen.frame(state, size);
     const after = process.cpuUsage();
     // Other programs make the clock late, and V8's own threads the processor's time long: the shorter is ours.
