@@ -25,6 +25,7 @@ export default defineConfig({
     maxWorkers: '100%',
     // Programs in terminals start slowly on a busy machine; no test is expected to come near it.
     testTimeout: 60_000,
+    hookTimeout: 60_000, // some bundle the program
     // Ink draws nothing until the end when it believes to run in CI; the word "false" is what its check takes for no.
     env: { CI: 'false' },
   },

@@ -172,7 +172,7 @@ export function interrupted(session: Session): Session {
   if (!isLooking(session)) return stopped(session);
   return changed(session, {
     background: { ...background, isPaused: true },
-    message: 'looking through the run is stopped, the next command goes on with it; ^C again quits',
+    message: `looking through the run is stopped, the next command goes on with it; ^C again ${isBeingRecorded(session) ? 'stops recording' : 'quits'}`,
   });
 }
 

@@ -1,0 +1,104 @@
+/**
+ * Promise: whatever line is open, `^C` and `^\` are never letters: they end the program and give the terminal back, in an unfinished
+ * paste and behind thousands of keys as well; while events are searched, `^C` first stops the search.
+ */
+
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { bundle } from '../../tools/build.mjs';
+import { keys, openTerminal, type Terminal } from '../terminal/harness.ts';
+
+const scenario = fileURLToPath(new URL('../../scenarios/two-layer.json', import.meta.url));
+let folder: string;
+let program: string;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'open-lines-'));
+  program = join(folder, 'backprop-tui.js');
+  await bundle('src/main.tsx', folder);
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+const AS_BEFORE = { alternateScreen: false, cursorVisible: true, bracketedPaste: false, mouse: false };
+
+async function opened(file = scenario): Promise<Terminal> {
+  const terminal = openTerminal({
+    command: process.execPath,
+    args: [program, file],
+    env: { XDG_STATE_HOME: folder },
+    columns: 120,
+    rows: 36,
+  });
+  await terminal.waitFor(/event 0\//);
+  return terminal;
+}
+
+async function endsBy(terminal: Terminal, key: string, code: number): Promise<void> {
+  terminal.send(key);
+  expect(await terminal.exit).toEqual({ code, signal: 0 });
+  expect(terminal.modes()).toEqual(AS_BEFORE);
+  await terminal.close();
+}
+
+/** What opens each line, and what then stands on the screen. */
+const LINES: readonly (readonly [name: string, keys: string, shown: string | RegExp])[] = [
+  ['the command line', ':goto 1', ': goto 1'],
+  ['a list of commands that is gone through', `:g${keys.down}${keys.down}`, ': g'],
+  ['the search', '/tanh', /\/ ?tanh/],
+  ['the filter of the help', '?rel', 'filter: rel'],
+  ['a new value', 'je1.5', '1.5'],
+  ['an answer of predict mode', 't0.25', '0.25'],
+  ['an unfinished paste in a command', ':\x1b[200~goto 1', ': goto 1'],
+  ['an unfinished paste in the panes', '\x1b[200~lll', /event 0\//],
+  ['an unfinished paste in an answer', 't\x1b[200~0.25', '0.25'],
+];
+
+describe.concurrent('The terminal is given back from', () => {
+  test.each(LINES)('%s', async (_line, typed, shown) => {
+    for (const [key, code] of [
+      [keys.ctrlC, 130],
+      [keys.ctrlBackslash, 131],
+    ] as const) {
+      const terminal = await opened();
+      terminal.send(typed);
+      await terminal.waitFor(shown);
+      await endsBy(terminal, key, code);
+    }
+  });
+
+  test.each(['/', ':', '?', 't'])('5,000 letters in the line that %s opens, at once', async opener => {
+    const terminal = await opened();
+    terminal.send(opener + 'ab/ '.repeat(1_250));
+    await endsBy(terminal, keys.ctrlC, 130);
+  });
+});
+
+describe('While events are searched', () => {
+  /** A million numbers written to be looked at: seconds of work. */
+  const long = {
+    title: 'long',
+    parameters: { w: 1 },
+    program: ['L = (w - 3) ** 2'],
+    training: { iterations: 100_000, optimizer: { type: 'sgd', lr: 1e-5 } },
+  };
+
+  test.each([
+    ['^C stops the search, and then ends the program', keys.ctrlC, 130],
+    ['^\\ ends the program', keys.ctrlBackslash, 131],
+  ])('%s', async (_what, key, code) => {
+    const file = join(folder, `long-${code}.json`);
+    await writeFile(file, JSON.stringify(long));
+    const terminal = await opened(file);
+    await terminal.waitFor(/event 0\/999999$/m, 60_000); // all is recorded
+    terminal.send('/777777777777');
+    await terminal.waitFor(/looked at \d+ of/);
+    if (code === 130) {
+      terminal.send(key);
+      await terminal.waitFor('looking through the run is stopped');
+    }
+    await endsBy(terminal, key, code);
+  });
+});
