@@ -31,7 +31,7 @@ const SLICE = 50;
 export function createLoop<State>(application: Application<State>, host: LoopHost<State>): Loop<State> {
   let state = application.initial;
   let isRunning = false;
-  let waiting: Input[] = [];
+  let waiting: readonly Input[] = [];
   const alarm = createAlarm(() => dispatch([{ kind: 'wake' }]));
   const nextSlice = createAlarm(() => answer());
 
@@ -43,37 +43,17 @@ export function createLoop<State>(application: Application<State>, host: LoopHos
     alarm.set(application.wakeAfter?.(state));
   };
   const answer = (): void => {
-    let next = state;
-    const effects: OutwardEffect<State>[] = [];
-    let isFrameNew = false;
-    let answered = 0;
-    const end = host.now() + SLICE;
-    while (answered < waiting.length && (answered === 0 || host.now() < end)) {
-      const turn = application.update(next, waiting[answered++]!, host.size());
-      next = turn.effect?.kind === 'change' ? turn.effect.change(turn.state) : turn.state;
-      isFrameNew ||= turn.isFrameNew === true;
-      if (turn.effect === undefined || turn.effect.kind === 'change') continue;
-      effects.push(turn.effect);
-      if (turn.effect.kind === 'exit' || turn.effect.kind === 'suspend') waiting = [];
-    }
-    waiting = fromUrgent(waiting.slice(answered));
+    const { next, effects, isFrameNew, rest } = answered(application, host, state, waiting);
+    waiting = rest;
     nextSlice.set(waiting.length > 0 ? 0 : undefined);
     become(application.settle?.(next) ?? next, isFrameNew);
     for (const effect of effects) host.carryOut(effect);
   };
   const dispatch = (inputs: readonly Input[]): void => {
     const isUnderWay = waiting.length > 0;
-    waiting = isUnderWay ? fromUrgent([...waiting, ...inputs]) : [...inputs];
+    waiting = isUnderWay ? fromUrgent([...waiting, ...inputs], host) : inputs;
     if (!isUnderWay) answer();
   };
-  /** Inputs without those that an urgent input drops. */
-  const fromUrgent = (inputs: Input[]): Input[] =>
-    inputs.slice(
-      Math.max(
-        0,
-        inputs.findLastIndex(input => host.isUrgent?.(input) === true),
-      ),
-    );
 
   return {
     state: () => state,
@@ -90,6 +70,40 @@ export function createLoop<State>(application: Application<State>, host: LoopHos
       alarm.set(undefined);
     },
   };
+}
+
+/** What inputs come to within a slice: at least the first is answered, and what follows an exit or a suspension is dropped. */
+interface Answered<State> {
+  readonly next: State;
+  readonly effects: readonly OutwardEffect<State>[];
+  readonly isFrameNew: boolean;
+  /** Inputs for the next slice. */
+  readonly rest: readonly Input[];
+}
+
+function answered<State>(
+  { update }: Application<State>,
+  host: LoopHost<State>,
+  state: State,
+  inputs: readonly Input[],
+): Answered<State> {
+  const effects: OutwardEffect<State>[] = [];
+  const end = host.now() + SLICE;
+  let [next, isFrameNew, count] = [state, false, 0];
+  while (count < inputs.length && (count === 0 || host.now() < end)) {
+    const turn = update(next, inputs[count++]!, host.size());
+    next = turn.effect?.kind === 'change' ? turn.effect.change(turn.state) : turn.state;
+    isFrameNew ||= turn.isFrameNew === true;
+    if (turn.effect === undefined || turn.effect.kind === 'change') continue;
+    effects.push(turn.effect);
+    if (turn.effect.kind === 'exit' || turn.effect.kind === 'suspend') return { next, effects, isFrameNew, rest: [] };
+  }
+  return { next, effects, isFrameNew, rest: fromUrgent(inputs.slice(count), host) };
+}
+
+/** Returns inputs without those that an urgent input drops. */
+function fromUrgent<State>(inputs: readonly Input[], { isUrgent = () => false }: LoopHost<State>): readonly Input[] {
+  return inputs.slice(Math.max(0, inputs.findLastIndex(isUrgent)));
 }
 
 /** Returns a timer. Setting the same delay again does not postpone it, as held keys must not starve playing. */
