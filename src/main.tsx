@@ -1,6 +1,7 @@
 /** The command line program: hands the process's words and streams to the commands, and their exit code back. */
 
 import { bugReport } from './cli/bug-report.ts';
+import { remark } from './cli/io.ts';
 import { runCommandLine } from './cli/run.ts';
 import { EXIT } from './failure.ts';
 import { isSignalExit } from './tui/shell/signals.ts';
@@ -10,7 +11,7 @@ const argv = process.argv.slice(2);
 process.on('uncaughtException', error => {
   if (process.listenerCount('uncaughtException') > 1) return;
   process.exitCode = EXIT.bug;
-  process.stderr.write(`${bugReport(error, argv)}\n`, () => process.exit());
+  void remark(process.stderr, `${bugReport(error, argv)}\n`).then(() => process.exit());
 });
 void runCommandLine(argv, process).then(code => {
   process.exitCode = code;

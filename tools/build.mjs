@@ -148,6 +148,8 @@ function withoutUnusedParts() {
     ['object-hash', 'export const sha1 = value => JSON.stringify(value);'],
     // Asked by signal-exit whether it is given a function.
     ['assert', 'export const equal = () => {};'],
+    // Asked by Ink to show the cursor at the end, which the shell does: it would write to stderr, where that is a file as well.
+    ['restore-cursor', 'export default () => {};'],
   ]);
   return {
     name: 'without-unused-parts',

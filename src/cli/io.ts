@@ -2,7 +2,7 @@
 
 import type { Readable, Writable } from 'node:stream';
 import { EXIT, Failure } from '../failure.ts';
-import { visibleLine } from '../text/visible.ts';
+import { visible, visibleLine, visibleLines } from '../text/visible.ts';
 import type { FlagValues } from './options.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -26,8 +26,26 @@ export function write(stream: Writable, text: string | Uint8Array): Promise<void
   });
 }
 
-/** Writes a remark to stderr. If this fails, nothing else changes, and the exit code stays. */
-export const remark = (stream: Writable, text: string): Promise<void> => write(stream, text).catch(() => {});
+/** Writes a remark to stderr, whatever its text holds without control characters. If this fails, nothing else changes, and the exit code stays. */
+export const remark = (stream: Writable, text: string): Promise<void> =>
+  write(stream, visibleLines(text).join('\n')).catch(() => {});
+
+/** A line on stderr that is written again and again and then taken away. Only a terminal gets it: it takes escape sequences. */
+export function passingLine({ stderr, env }: Pick<Io, 'stderr' | 'env'>) {
+  const isSeen = stderr.isTTY === true && env.TERM !== 'dumb';
+  let isShown = false;
+  return {
+    show: (text: string): void => {
+      if (!isSeen) return;
+      isShown = true;
+      stderr.write(`\r\x1b[K${visible(text)}`);
+    },
+    clear: (): void => {
+      if (isShown) stderr.write('\r\x1b[K');
+      isShown = false;
+    },
+  };
+}
 
 const unwritable = ({ message }: Error): Failure =>
   new Failure(EXIT.noInput, `the output cannot be written: ${visibleLine(message)}`);

@@ -8,7 +8,7 @@ import { Run } from '../session/runs.ts';
 import { progressView } from '../session/views/recording-view.ts';
 import { growing, recorderOf } from '../trace/recorded.ts';
 import type { Input } from './input.ts';
-import { type Io, isSpoken } from './io.ts';
+import { type Io, isSpoken, passingLine } from './io.ts';
 import type { FlagValues } from './options.ts';
 
 /** Milliseconds of waiting before the reason is shown. */
@@ -27,16 +27,13 @@ export const NODE_CLOCK: Clock = {
 };
 
 /** Starts a scenario's recording with its first slice. Drawing many numbers takes a second, so a remark is shown. @throws Failure 65 when not even a few iterations fit into the memory. */
-export function begun(
-  { scenario, memory, name }: Pick<Input, 'scenario' | 'memory' | 'name'>,
-  { stderr }: Io,
-): LiveRecording {
-  const isTold = stderr.isTTY === true && scenario.program.nodes.reduce((sum, { size }) => sum + size, 0) > MANY;
-  if (isTold) stderr.write('drawing numbers …');
+export function begun({ scenario, memory, name }: Pick<Input, 'scenario' | 'memory' | 'name'>, io: Io): LiveRecording {
+  const line = passingLine(io);
+  if (scenario.program.nodes.reduce((sum, { size }) => sum + size, 0) > MANY) line.show('drawing numbers …');
   try {
     return new LiveRecording(scenario, recorderOf(scenario, memory, name), NODE_CLOCK);
   } finally {
-    if (isTold) stderr.write('\r\x1b[K');
+    line.clear();
   }
 }
 
@@ -83,18 +80,14 @@ export function growingRun({ scenario, log, memory, name }: Input): GrowingRun {
 }
 
 /** One line of the terminal that is written again and again, for those who see it. */
-function progressLine(recording: LiveRecording, { stderr }: Io, isUnseen = false) {
+function progressLine(recording: LiveRecording, io: Io, isUnseen = false) {
   const start = Date.now();
-  let isShown = false;
+  const line = passingLine(io);
   return {
+    ...line,
     show: (): void => {
-      if (stderr.isTTY !== true || isUnseen || Date.now() - start < PATIENCE) return;
-      isShown = true;
-      stderr.write(`\r\x1b[K${recording.recording ? progressView(recording.recording).parts.join(' · ') : ''}`);
-    },
-    clear: (): void => {
-      if (isShown) stderr.write('\r\x1b[K');
-      isShown = false;
+      if (isUnseen || Date.now() - start < PATIENCE) return;
+      line.show(recording.recording ? progressView(recording.recording).parts.join(' · ') : '');
     },
   };
 }

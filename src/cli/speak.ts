@@ -21,7 +21,7 @@ import {
 import { answerTo, messageOf, newsOf, stepSentence } from '../tui/spoken/answers.ts';
 import { sentenceOf } from '../tui/spoken/spoken-steps.ts';
 import { bugReport } from './bug-report.ts';
-import { write } from './io.ts';
+import { remark, write } from './io.ts';
 import { chordOf, type Keypress } from './keypress.ts';
 import type { Opening } from './opening.ts';
 import { exported } from './save-export.ts';
@@ -38,7 +38,7 @@ export async function speak({
   const style = styleFor(input.scenario, flags.digits);
   let session = start;
   const say = (text: string) => write(stdout, `${text}\n`).catch(() => {}); // a closed terminal sends a hangup as well
-  const onCrash = (error: unknown) => stderr.write(`${bugReport(error, [input.name])}\n`);
+  const onCrash = (error: unknown) => void remark(stderr, `${bugReport(error, [input.name])}\n`);
   const hear = (chord: Chord): Effect | undefined => {
     const heard = dispatch(session, chord);
     const { effect } = heard;
