@@ -133,10 +133,9 @@ export interface Recording {
   readonly isStopped: boolean;
 }
 
-/** A command that needs more events. It runs again when more are recorded, until another command comes. */
+/** A command that needs more events. It goes on when more are recorded, until another command comes. */
 export interface Awaited {
-  readonly command: string;
-  readonly argument: string;
+  readonly goOn: (draft: SessionDraft, from: number) => void;
   /** The last event that it has seen. */
   readonly from: number;
 }

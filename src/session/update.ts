@@ -135,7 +135,7 @@ export function advanced(session: Session, recording: Recording | undefined): Se
     if (awaited !== undefined && draft.background.lookup === undefined) {
       draft.background.awaited = undefined;
       draft.message = undefined;
-      commandNamed(awaited.command).run(draft, awaited.argument, awaited.from);
+      awaited.goOn(draft, awaited.from);
     }
     const { log, scenario } = runOf(session);
     if (recording === undefined) draft.message ??= shortageIn(log, scenario.training);

@@ -176,7 +176,7 @@ describe('Running and finding', () => {
     expect(log.iterationAt(whole.place.position)).toBe(2);
     const growing = new Growing(1);
     const waiting = find(growing.session);
-    expect(waiting.background.awaited?.command).toBe('find-next');
+    expect(waiting).toMatchObject({ background: { awaited: { from: EACH - 1 } }, place: { position: EACH - 1 } });
     expect(growing.after(waiting, 99)).toMatchObject({
       place: { position: whole.place.position },
       message: whole.message,

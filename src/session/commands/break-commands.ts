@@ -114,8 +114,7 @@ function run(draft: SessionDraft, direction: Direction, from = draft.place.posit
     } else if (direction === 'forward' && hasMoreAfter(there, last))
       awaitMore(
         there,
-        'run',
-        '',
+        (later, seen) => run(later, direction, seen),
         'nothing to stop at so far: looking on while recording goes on · any key ends that',
         last,
       );
@@ -141,7 +140,7 @@ const running = <const Name extends string>(name: Name, direction: Direction): C
   does: `run ${direction} to the next breakpoint or change of a watch`,
   group: 'Step',
   disabledReason: unless(session => hasStops(session.stops), NO_STOPS),
-  run: (draft, _argument, from) => run(draft, direction, from),
+  run: draft => run(draft, direction),
 });
 
 export const BREAK_COMMANDS = [

@@ -8,7 +8,7 @@ import type { NodeId } from '../../graph/program.ts';
 import { LanguageError, unknownName } from '../../language/language-error.ts';
 import { clampPosition, nodeOfEvent } from '../../query/navigate.ts';
 import type { ExportTarget } from '../export-kinds.ts';
-import { FOLLOWS_EVENT, logOf, runOf, type Session, type SessionDraft, tensorOf } from '../session.ts';
+import { type Awaited, FOLLOWS_EVENT, logOf, runOf, type Session, type SessionDraft, tensorOf } from '../session.ts';
 import { growingTimelines, hereOf } from '../timelines.ts';
 
 export type Group = 'Step' | 'Look' | 'Find' | 'Change' | 'Panes' | 'Program';
@@ -53,8 +53,8 @@ export interface Command<Name extends string = string> {
   readonly runsAnyway?: true;
   /** The mistake in an argument, with its place. Scripts ask for it and stop there. */
   readonly mistake?: (session: Session, argument: string) => LanguageError | undefined;
-  /** Changes the draft; the run and the log behind it are only read. After a wait, the search continues from `from`. */
-  readonly run: (draft: SessionDraft, argument: string, from?: number) => void;
+  /** Changes the draft; the run and the log behind it are only read. */
+  readonly run: (draft: SessionDraft, argument: string) => void;
   /** What happens outside the session, worked out from the session before the command. */
   readonly effect?: (session: Session, argument: string) => Effect | undefined;
 }
@@ -96,15 +96,14 @@ export const isGrowing = (session: Session): boolean =>
     !session.background.recording.isStopped &&
     session.background.recording.run === runOf(session));
 
-/** Runs the command again when more is recorded. It continues from the last event that it has seen, by default the last recorded event. */
+/** Goes on when more is recorded, from the last event that was seen, by default the last recorded event. */
 export function awaitMore(
   draft: SessionDraft,
-  command: string,
-  argument: string,
+  goOn: Awaited['goOn'],
   message: string,
   from = logOf(draft).length - 1,
 ): void {
-  draft.background.awaited = { command, argument, from };
+  draft.background.awaited = { goOn, from };
   draft.message = message;
 }
 

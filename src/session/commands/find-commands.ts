@@ -67,7 +67,7 @@ function find(draft: SessionDraft, direction: Direction, text: string, from = dr
       else if (!hasMoreAfter(there, last)) there.message = `not found after this event: ${words}`;
       else {
         const message = `${words}: not so far, looking on while recording goes on · any key ends that`;
-        awaitMore(there, 'find-next', text, message, last);
+        awaitMore(there, (later, seen) => find(later, direction, text, seen), message, last);
       }
     });
   } catch (error) {
@@ -140,9 +140,9 @@ const finding = <const Name extends string>(name: Name, direction: Direction, or
   does: `find the ${order} event by what it is: NaN, write, operation, |gradient|, sign, update`,
   group: 'Find',
   mistake: (_session, text) => (text === '' ? undefined : mistakeOf(() => parseFind(text))),
-  run: (draft, argument, from) => {
+  run: (draft, argument) => {
     if (argument === '') draft.dialog = { kind: 'find', direction, choice: 0, typed: '' };
-    else find(draft, direction, argument, from);
+    else find(draft, direction, argument);
   },
 });
 

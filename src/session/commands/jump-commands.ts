@@ -51,7 +51,7 @@ function goToText(draft: SessionDraft, text: string): void {
   const reached = clampPosition(logOf(draft), target);
   if (target > reached && isGrowing(draft)) {
     const words = `event ${target} is not recorded yet; jumping there when it is (any key cancels)`;
-    awaitMore(draft, 'goto', String(target), words);
+    awaitMore(draft, later => goToText(later, String(target)), words);
     return;
   }
   jumpTo(draft, reached);
@@ -73,7 +73,7 @@ function goToUse(draft: SessionDraft, from = draft.place.position): void {
   lookFor(draft, `what uses ${name}`, useSearch(log, draft.place.position, chosen, from), (there, use) => {
     const message = `nothing uses ${name} so far: looking on while recording goes on · any key ends that`;
     if (use !== undefined) jumpTo(there, use);
-    else if (hasMoreAfter(there, last)) awaitMore(there, 'use', '', message, last);
+    else if (hasMoreAfter(there, last)) awaitMore(there, goToUse, message, last);
     else there.message = `nothing uses ${name} after this event`;
   });
 }
@@ -129,7 +129,7 @@ export const JUMP_COMMANDS = [
     does: 'the other way: the next event that works with this number',
     group: 'Find',
     disabledReason: withoutSelection(),
-    run: (draft, _argument, from) => goToUse(draft, from),
+    run: draft => goToUse(draft),
   },
   {
     name: 'back',

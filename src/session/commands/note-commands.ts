@@ -13,7 +13,12 @@ function goToNote(draft: SessionDraft, direction: Direction, from = draft.place.
     if (found !== undefined) jumpTo(there, found);
     else if (direction === 'backward') there.message = 'no note before this event';
     else if (hasMoreAfter(there, last))
-      awaitMore(there, 'next-note', '', 'no note so far: looking on while recording goes on · any key ends that', last);
+      awaitMore(
+        there,
+        (later, seen) => goToNote(later, direction, seen),
+        'no note so far: looking on while recording goes on · any key ends that',
+        last,
+      );
     else there.message = 'no note after this event';
   });
 }
@@ -25,7 +30,7 @@ const toNote = <const Name extends string>(name: Name, direction: Direction): Co
   does: `${direction === 'forward' ? 'next' : 'previous'} note of the scenario`,
   group: 'Step',
   disabledReason: hasNotes,
-  run: (draft, _argument, from) => goToNote(draft, direction, from),
+  run: draft => goToNote(draft, direction),
 });
 
 export const NOTE_COMMANDS = [

@@ -31,23 +31,22 @@ const oneIteration = unless(hasIterations, 'this run has one iteration');
 /** Returns the position after a step, undefined when the log has none. */
 type Move = (log: EventLog, position: number) => number | undefined;
 
+/** `settle` is what follows each step, also one that had to wait until more was recorded. */
 const stepping = <const Name extends string>(
   name: Name,
   does: string,
   move: Move,
   disabledReason: Reason,
-): Command<Name> => ({
-  name,
-  does,
-  group: 'Step',
-  disabledReason,
-  runsAnyway: true,
-  run: draft => {
+  settle?: (draft: SessionDraft) => void,
+): Command<Name> => {
+  const run = (draft: SessionDraft): void => {
     if (move(logOf(draft), draft.place.position) === undefined && isGrowing(draft))
-      awaitMore(draft, name, '', `${does}: not recorded yet, goes there as soon as it is · any key stays here`);
+      awaitMore(draft, run, `${does}: not recorded yet, goes there as soon as it is · any key stays here`);
     else step(draft, move);
-  },
-});
+    settle?.(draft);
+  };
+  return { name, does, group: 'Step', disabledReason, runsAnyway: true, run };
+};
 
 /** Steps, or says why there is nowhere to go. */
 function step(draft: SessionDraft, move: Move): void {
@@ -63,16 +62,10 @@ const byLine = <const Name extends string>(
   does: string,
   move: Move,
   disabledReason: Reason,
-): Command<Name> => {
-  const steps = stepping(name, does, move, disabledReason);
-  return {
-    ...steps,
-    run: (draft, argument) => {
-      steps.run(draft, argument);
-      draft.selection.isByLine = endsLineStep(logOf(draft), draft.place.position);
-    },
-  };
-};
+): Command<Name> =>
+  stepping(name, does, move, disabledReason, draft => {
+    draft.selection.isByLine = endsLineStep(logOf(draft), draft.place.position);
+  });
 
 /** Moves by iterations. In a run of one iteration it moves to its ends, and says so. */
 const toIteration = <const Name extends string>(
@@ -80,42 +73,45 @@ const toIteration = <const Name extends string>(
   does: string,
   move: Move,
   disabledReason: Reason,
-): Command<Name> => {
-  const steps = stepping(name, does, move, session => oneIteration(session) ?? disabledReason(session));
-  return {
-    ...steps,
-    run: (draft, argument) => {
-      steps.run(draft, argument);
+): Command<Name> =>
+  stepping(
+    name,
+    does,
+    move,
+    session => oneIteration(session) ?? disabledReason(session),
+    draft => {
       if (logOf(draft).iterationCount > 1 || isGrowing(draft)) return;
       const end = draft.place.position === 0 ? 'first' : 'last';
       draft.message = `this run has one iteration: this is its ${end} event; {previous-phase} and {next-phase} go from phase to phase`;
     },
-  };
-};
+  );
 
 /** Goes to the same event of the next or previous iteration. */
-const throughIterations = <const Name extends string>(name: Name, by: 1 | -1): Command<Name> => ({
-  name,
-  does: `in the chart: the same event one iteration ${by > 0 ? 'later' : 'earlier'}`,
-  group: 'Step',
-  disabledReason: oneIteration,
-  runsAnyway: true,
-  run: draft => {
+const throughIterations = <const Name extends string>(name: Name, by: 1 | -1): Command<Name> => {
+  const run = (draft: SessionDraft): void => {
     const log = logOf(draft);
     const found = sameStepIn(log, draft.place.position, log, log.iterationAt(draft.place.position) + by);
     if (found !== undefined) goTo(draft, found);
     else if (by > 0 && isGrowing(draft))
-      awaitMore(
-        draft,
-        name,
-        '',
-        'the next iteration is not recorded yet, goes there as soon as it is · any key stays here',
-      );
+      awaitMore(draft, run, 'the next iteration is not recorded yet, goes there as soon as it is · any key stays here');
     else draft.message = `this is the ${by > 0 ? 'last' : 'first'} iteration`;
-  },
-});
+  };
+  return {
+    name,
+    does: `in the chart: the same event one iteration ${by > 0 ? 'later' : 'earlier'}`,
+    group: 'Step',
+    disabledReason: oneIteration,
+    runsAnyway: true,
+    run,
+  };
+};
 
 /** Goes to the last recorded event; more events may follow while the run is recorded. */
+function goToLast(draft: SessionDraft): void {
+  step(draft, log => log.length - 1);
+  if (isGrowing(draft)) awaitMore(draft, goToLast, 'following the recording · any key stays here');
+}
+
 const lastEvent = {
   name: 'last-event',
   also: ['end'],
@@ -123,10 +119,7 @@ const lastEvent = {
   group: 'Step',
   disabledReason: atEnd,
   runsAnyway: true,
-  run: draft => {
-    step(draft, log => log.length - 1);
-    if (isGrowing(draft)) awaitMore(draft, 'last-event', '', 'following the recording · any key stays here');
-  },
+  run: goToLast,
 } as const satisfies Command;
 
 export const STEP_COMMANDS = [
