@@ -161,7 +161,7 @@ function writtenAt(
   const { root, source } = documentOf(scenario);
   const { text } = source;
   const segments = expectation.pointer.slice(1).split('/').map(unescaped);
-  const { offset, length } = nodeAt(root, [...segments, ...indexOf(expectation.expected.shape, element)])!;
+  const { offset, length } = nodeAt(root, [...segments, ...indexOf(expectation.expected.shape, element)])!; // an expectation was read there
   const { line, column } = placeAt(source, offset);
   return { number: text.slice(offset, offset + length), place: `${line}:${column}` };
 }

@@ -65,7 +65,7 @@ export class LiveFile {
     const { recording, start, input } = this.opening;
     this.change = change;
     this.silence = recording?.goOn(change, start.play);
-    const unwatch = this.isReloadable ? watchFile(input.file!, () => void this.look(false)) : undefined;
+    const unwatch = this.isReloadable ? watchFile(input.file!, () => void this.look(false)) : undefined; // only a file is read again
     return () => {
       unwatch?.();
       this.silence?.();
@@ -90,7 +90,7 @@ export class LiveFile {
     try {
       while (this.isStale) {
         this.isStale = false;
-        await this.takeUp(await settled(this.opening.input.file!), isAsked);
+        await this.takeUp(await settled(this.opening.input.file!), isAsked); // only a file is read again
       }
     } finally {
       this.isLooking = false;
@@ -103,7 +103,7 @@ export class LiveFile {
     if (digest === this.digest && !isAsked) return this.change(withoutFault);
     const { name, file } = this.opening.input;
     const { besideOf } = await import('./beside.ts'); // reading tables is not for the first frame
-    const options = { isForced: this.opening.flags['force-large'] === true, readAct, beside: besideOf(file!) };
+    const options = { isForced: this.opening.flags['force-large'] === true, readAct, beside: besideOf(file!) }; // only a file is read again
     const loaded = loadScenario(content.bytes, name, options);
     if ('problems' in loaded) return this.refuse(formatProblems(loaded.problems, loaded.omitted).trimEnd());
     await this.replace(loaded.scenario, digest);

@@ -64,7 +64,7 @@ export class Checkpoint {
         ? []
         : nodes.flatMap(({ role, id }) => (role !== 'operation' && gradients.has(id) ? [id] : []));
     this.keptWriters = Int32Array.from(this.kept, leaf => at.origin + gradientWriter![leaf]!); // it comes with the gradients
-    this.numbers = joined([...tensors.flat(), ...this.kept.map(leaf => gradients!.get(leaf)!)]);
+    this.numbers = joined([...tensors.flat(), ...this.kept.map(leaf => gradients!.get(leaf)!)]); // kept are those that it has
   }
 
   /** Bytes held. */
@@ -91,7 +91,7 @@ export class Checkpoint {
     this.kept.forEach((leaf, k) => {
       const { size } = nodeOf(program, leaf);
       gradients!.set(leaf, this.numbers.subarray(start, start + size)); // a run that keeps gradients has them
-      gradientWriter![leaf] = this.keptWriters[k]! - this.position;
+      gradientWriter![leaf] = this.keptWriters[k]! - this.position; // it comes with the gradients
       start += size;
     });
   }

@@ -70,7 +70,7 @@ export function eventAt(log: LogRows, i: number): Event {
       return { type, node, by: log.factsAt(i).by ?? 'something unknown', before, after };
     }
     case 'value.computed':
-      return { type, node, value: log.valueWrittenBy(i, node)! };
+      return { type, node, value: log.valueWrittenBy(i, node)! }; // the event wrote it
     case 'backward.seeded':
       return { type, node, value: log.gradientWrittenBy(i, node) };
     case 'contribution.computed': {
@@ -138,7 +138,7 @@ export function stateWrittenBy(log: LogRows, update: number): OptimizerState {
 
 function stateAtStart({ program, updates }: LogRows, parameter: NodeId): OptimizerState {
   const { parts } = updates!.beginningOf(parameter); // an update has a rule
-  return stateOf(updates!.ruleOf(parameter), nodeOf(program, parameter).shape, parts);
+  return stateOf(updates!.ruleOf(parameter), nodeOf(program, parameter).shape, parts); // an update has a rule
 }
 
 function editAt(log: LogRows, i: number, node: NodeId): Event {

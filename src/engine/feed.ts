@@ -29,7 +29,7 @@ export function recipeOf(program: Program, { clip, feed }: Training): Recipe {
         return element => mask[element]!;
       }
       const all = feed!.leaves.get(name)!.data; // only called for fed leaves
-      const examples = batchOf(feed!, batch);
+      const examples = batchOf(feed!, batch); // only called for fed leaves
       const width = size / examples.length;
       return element => all[examples[Math.floor(element / width)]! * width + (element % width)]!;
     },

@@ -210,7 +210,7 @@ export class EventLog {
         ? this.holderOf(writer).segments.checkpointAfter(writer, this.columns.payload(writer))
         : undefined;
     const kept = checkpoint?.valueOf(this.program, node, writer);
-    const skip = beginsPass(kind) ? this.fedOffsets.get(node)! : kind === KIND.updated ? UPDATE_HEAD.length : 0;
+    const skip = beginsPass(kind) ? this.fedOffsets.get(node)! : kind === KIND.updated ? UPDATE_HEAD.length : 0; // a start feeds it
     return { shape, data: kept ?? this.numbers(writer, size, skip) };
   }
 

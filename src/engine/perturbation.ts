@@ -90,6 +90,7 @@ export class Perturbation {
     if (known !== undefined) return known;
     const node = operationOf(this.program, id);
     const distance = node.operation.kink!.distance(
+      // only asked of operations with a kink
       node.operands.map(operand => this.base[operand]!),
       callOf(this.program, node),
     ); // only called for operations with kinks

@@ -110,7 +110,7 @@ export class Segments implements Spender {
   /** Bytes of the numbers held, with summaries of those dropped, and of the checkpoints. */
   get bytes(): { readonly numbers: number; readonly checkpoints: number } {
     let numbers = this.summaryBytes;
-    for (const { arena } of this.held) numbers += arena!.bytes;
+    for (const { arena } of this.held) numbers += arena!.bytes; // held segments have one
     return { numbers, checkpoints: this.checkpointBytes.kept + this.checkpointBytes.passed };
   }
 
@@ -244,8 +244,8 @@ export class Segments implements Spender {
   /** Keeps the summaries of a tier that is about to be dropped. A payload of few numbers would be no longer than its summary. */
   private summarise({ start, end, arena, summaries }: Segment, tier: number): void {
     if (tier === 0 || summaries[tier] !== undefined || this.lastingIn === undefined || !arena!.holds(tierStart(tier)))
-      return;
-    const written = this.lastingIn(start, end, tier, arena!);
+      return; // only a held segment is summarised: it has an arena
+    const written = this.lastingIn(start, end, tier, arena!); // only a held segment is summarised
     if (this.summaryBytes + Summaries.bytesOf(written.length) > this.budget.bytes * SUMMARIES) return;
     const made = new Summaries(written);
     summaries[tier] = made;

@@ -75,7 +75,7 @@ export function explainContribution(
   const kept = node.operation.keptShape?.(callOf(program, node));
   const upstream = kept ? tensor(kept, event.upstream.data) : event.upstream;
   const bindings = bindingsOf(program, node, id => state.valueOf(id), [
-    ['out', { text: node.name, tensor: tensor(upstream.shape, state.valueOf(from)!.data) }],
+    ['out', { text: node.name, tensor: tensor(upstream.shape, state.valueOf(from)!.data) }], // it was computed before the backward pass
     ['upstream', { text: upstreamName, tensor: upstream }],
   ]);
   const derivative = derivativeOf(state, node, slot, bindings);
@@ -86,7 +86,7 @@ export function explainContribution(
     'local' in derivative
       ? chainRule(sending, derivative.local, local!, from === program.loss) // a local rule always gives a local derivative
       : wholeContribution(sending, derivative.contribution);
-  const operands = node.operands.map(id => state.valueOf(id)!);
+  const operands = node.operands.map(id => state.valueOf(id)!); // computed before the backward pass
   const title = `${node.name} = ${formulaOf(program, node)} sends back to ${titled(nodeOf(program, to), program)}${slotWord(node, to, slot)}`;
   return {
     title,

@@ -97,7 +97,8 @@ function withoutNothing(equations: readonly Equation[]): readonly Equation[] {
       : equation.right;
     const before = rows.at(-1);
     const isRepeated = before !== undefined && equation.left === '' && sideOf({ right }) === sideOf(before);
-    if (isRepeated) rows.push({ ...rows.pop()!, label: equation.label });
+    if (isRepeated)
+      rows.push({ ...rows.pop()!, label: equation.label }); // `before` is there
     else rows.push({ ...equation, right });
   }
   return rows;
@@ -115,11 +116,11 @@ const GROUP = `\\(${WITHIN}\\)`;
 const PIECES: readonly (readonly [pattern: RegExp, latex: (...parts: string[]) => string])[] = [
   [
     new RegExp(`∂(${GROUP}|${NODE_PATTERN}(?:${GROUP})?)/∂(${GROUP}|${NODE_PATTERN}(?:${GROUP}|\\[[^\\]]*\\])*)`, 'g'),
-    (_, a, b) => `\\frac{\\partial ${ofPartial(a!)}}{\\partial ${ofPartial(b!)}}`,
+    (_, a = '', b = '') => `\\frac{\\partial ${ofPartial(a)}}{\\partial ${ofPartial(b)}}`,
   ],
-  [new RegExp(`∂(${NODE_PATTERN})`, 'g'), (_, a) => `\\partial ${latexName(a!)}`],
-  [new RegExp(`(${NODE_PATTERN})ᵀ (${NODE_PATTERN})`, 'g'), (_, a, b) => `${transposed(a!)} ${latexName(b!)}`],
-  [new RegExp(`(${NODE_PATTERN}) (${NODE_PATTERN})ᵀ`, 'g'), (_, a, b) => `${latexName(a!)} ${transposed(b!)}`],
+  [new RegExp(`∂(${NODE_PATTERN})`, 'g'), (_, a = '') => `\\partial ${latexName(a)}`],
+  [new RegExp(`(${NODE_PATTERN})ᵀ (${NODE_PATTERN})`, 'g'), (_, a = '', b = '') => `${transposed(a)} ${latexName(b)}`],
+  [new RegExp(`(${NODE_PATTERN}) (${NODE_PATTERN})ᵀ`, 'g'), (_, a = '', b = '') => `${latexName(a)} ${transposed(b)}`],
   [/NaN/g, () => '\\mathrm{NaN}'],
   [/∞/g, () => '\\infty'],
   [/Δ/g, () => '\\Delta'],

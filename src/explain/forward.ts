@@ -21,7 +21,7 @@ export function explainValue(state: State, node: NodeId, style: NumberStyle): De
   const { program } = state.log;
   const operation = operationOf(program, node);
   const out = state.valueOf(node)!; // the event has just written it
-  const operands = operation.operands.map(id => state.valueOf(id)!);
+  const operands = operation.operands.map(id => state.valueOf(id)!); // computed before their operation
   const write = writerFor(style, [node, ...operation.operands], [out, ...operands]);
   const result = write(out);
   const formula = formulaOf(program, operation);
@@ -80,7 +80,7 @@ function middleTexts(
   return [
     ...(isShown ? [{ text: defined, label: 'definition' }] : []),
     {
-      text: isScalar ? withNumbers(definition!, bindings, write) : substituted(state, node, write),
+      text: isScalar ? withNumbers(definition!, bindings, write) : substituted(state, node, write), // operations of numbers have one
       label: 'numbers',
     },
   ];

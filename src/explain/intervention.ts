@@ -123,7 +123,7 @@ export function explainSkip(state: State, event: EventSkipped, style: NumberStyl
     case 'value.computed':
       return skipped(
         `${name} is not computed`,
-        [kept(state, event.node!, 'value', style, 'kept from before')],
+        [kept(state, event.node!, 'value', style, 'kept from before')], // such events have a node
         [`What depends on ${name} goes on with its old value.`],
       );
     case 'backward.seeded':
@@ -139,14 +139,14 @@ export function explainSkip(state: State, event: EventSkipped, style: NumberStyl
     case 'gradient.kept':
       return skipped(
         `the gradient of ${name} is not added to what earlier passes left`,
-        [kept(state, event.node!, 'gradient', style, 'of this pass alone')],
+        [kept(state, event.node!, 'gradient', style, 'of this pass alone')], // such events have a node
         ['What earlier passes brought is lost.'],
       );
     case 'parameter.updated':
       return skipped(
         `${name} is not updated`,
-        [kept(state, event.node!, 'value', style, 'stays')],
-        state.log.updates!.ruleOf(event.node!).state.length > 0
+        [kept(state, event.node!, 'value', style, 'stays')], // such events have a node
+        state.log.updates!.ruleOf(event.node!).state.length > 0 // an update has a rule and a node
           ? ['What the optimizer remembers of it stays as well.']
           : [],
       );
@@ -170,7 +170,7 @@ function skippedContribution(
       ? `${sender} sends nothing back to ${receiver}`
       : `the contribution of ${sender} is not added to the gradient of ${receiver}: ${left}`,
     [kept(state, to, 'gradient', style, left === undefined ? 'its contribution is missing' : `without ${left}`)],
-    [whatIsLacking(state, edge!)],
+    [whatIsLacking(state, edge!)], // a contribution has an edge
   );
 }
 

@@ -145,7 +145,7 @@ function ledBySetting(operation: Operation, call: Expression & { kind: 'call' })
       'wrong-operands',
       `${call.callee}: expected ${operation.leading} and at least 1 operand, found ${call.operands.length === 0 ? 'none' : print(first!)}`,
       call.span,
-      `write ${call.callee}(${operation.attributes[operation.leading!]!.example}, A, B)`,
+      `write ${call.callee}(${operation.attributes[operation.leading!]!.example}, A, B)`, // it is a call with a leading setting
     );
   return apply(operation, operands, attributesOf(operation, isNamed ? [] : [first!], call.keywords, call));
 }

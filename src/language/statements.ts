@@ -145,7 +145,7 @@ class Reader {
   }
 
   private loop(text: string, line: number, indent: number): Statement {
-    const [head, before = '', variable = ''] = FOR.exec(text)!;
+    const [head, before = '', variable = ''] = FOR.exec(text)!; // the caller saw that it matches
     const colon = endOfHead(text, head.length, 'for t in range(5):');
     const written = parseExpression(padded(text, head.length, colon));
     const isRange = written.kind === 'call' && written.callee === 'range' && written.keywords.length === 0;
@@ -168,7 +168,7 @@ class Reader {
   }
 
   private definition(text: string, line: number, indent: number): Statement {
-    const [head, before = '', name = ''] = DEF.exec(text)!;
+    const [head, before = '', name = ''] = DEF.exec(text)!; // the caller saw that it matches
     const close = text.indexOf(')', head.length);
     if (close < 0)
       throw new LanguageError(

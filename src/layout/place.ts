@@ -89,7 +89,7 @@ function flatten(breakpoints: ReturnType<typeof createHeap>, rise: number): void
   let left = rise;
   while (left > 0) {
     const key = breakpoints.keys[0]!;
-    const weight = pop(breakpoints)!;
+    const weight = pop(breakpoints)!; // one is left
     if (weight > left) push(breakpoints, key, weight - left);
     left -= weight;
   }

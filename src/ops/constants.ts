@@ -42,14 +42,14 @@ const ones: ConstantRule = {
   name: 'ones',
   summary: 'ones([2, 3]): a constant of that shape, all 1',
   attributes: SHAPE,
-  make: ({ shape }) => filled('ones', shape!, () => 1),
+  make: ({ shape }) => filled('ones', shape!, () => 1), // it is required
 };
 
 const full: ConstantRule = {
   name: 'full',
   summary: 'full([2, 3], 0.5): a constant of that shape, all of one value',
   attributes: { ...SHAPE, fill_value: { kind: 'number', example: '0.5', isRequired: true } },
-  make: ({ shape, fill_value }) => filled('full', shape!, () => Number(fill_value)),
+  make: ({ shape, fill_value }) => filled('full', shape!, () => Number(fill_value)), // it is required
 };
 
 const eye: ConstantRule = {

@@ -156,7 +156,7 @@ export const FUNCTION_NAMES: readonly string[] = [
 ];
 
 const BY_OPERATOR = new Map(
-  OPERATIONS.filter(op => op.operator && op.operands.length === 2).map(op => [op.operator!, op]),
+  OPERATIONS.filter(op => op.operator && op.operands.length === 2).map(op => [op.operator!, op]), // just tested
 );
 
 /** The operation of an operator between two operands. */

@@ -145,7 +145,7 @@ function nearestKink(record: ReductionRecord, x: ReadonlyFloats, call: Call): nu
   let nearest = Number.POSITIVE_INFINITY;
   for (let l = 0; l < count; l++) {
     const lane = Float64Array.from({ length }, (_, e) => x[start(l) + offset(e)]!);
-    nearest = Math.min(nearest, record.kink!.distance(lane, record.fold(lane, settings)));
+    nearest = Math.min(nearest, record.kink!.distance(lane, record.fold(lane, settings))); // only called for records with a kink
   }
   return nearest;
 }

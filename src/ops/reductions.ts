@@ -75,7 +75,7 @@ export const variance = reduction({
   written: writtenVariance,
   local: ({ n, correction }, over) => `2 * (x - mean(x${over})) / (${n} - ${correction})`,
   elementLocal: (x, _out, lane, { n, correction }) => `2 * (${x} - ${writtenMean(lane)}) / (${n} - ${correction})`,
-  contribution: (upstream, x, _out, center, { n, correction }) => (upstream * (2 * (x - center))) / (n - correction!),
+  contribution: (upstream, x, _out, center, { n, correction }) => (upstream * (2 * (x - center))) / (n - correction!), // it has a default
 });
 
 /** Source: torch.std, whose derivative is taken as 0 where all elements are equal. */
@@ -84,13 +84,13 @@ export const standardDeviation = reduction({
   summary: 'the square root of var; correction is 1 by default',
   noun: 'standard deviation',
   ...spread,
-  fold: (lane, { correction }) => Math.sqrt(varianceOf(lane, correction!)),
+  fold: (lane, { correction }) => Math.sqrt(varianceOf(lane, correction!)), // it has a default
   written: (elements, settings) => `sqrt(${writtenVariance(elements, settings)})`,
   local: ({ n, correction }, over) => `out == 0 ? 0 : (x - mean(x${over})) / ((${n} - ${correction}) * out)`,
   elementLocal: (x, out, lane, { n, correction }) =>
     `${out} == 0 ? 0 : (${x} - ${writtenMean(lane)}) / ((${n} - ${correction}) * ${out})`,
   contribution: (upstream, x, out, center, { n, correction }) =>
-    out === 0 ? 0 : upstream * ((x - center) / ((n - correction!) * out)),
+    out === 0 ? 0 : upstream * ((x - center) / ((n - correction!) * out)), // it has a default
   kink: {
     distance: (_lane, out) => out,
     convention: () => 'std of equal elements: the derivative is taken as 0',

@@ -48,7 +48,7 @@ function isAtKink({ program }: EventLog, id: number, values: readonly (ReadonlyF
 /** Whether an operation sends back next to nothing of what comes to it. */
 function isSaturated(log: EventLog): boolean {
   const end = log.endOfBackward(1);
-  for (let i = log.startOf(1)!; i <= end; i++) {
+  for (let i = log.startOf(1) ?? 0; i <= end; i++) {
     const event = log.at(i);
     if (event.type !== 'contribution.computed') continue;
     const { from } = log.program.edges[event.edge]!; // ids are positions

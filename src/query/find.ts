@@ -205,6 +205,6 @@ export function written(log: EventLog, i: number): readonly ReadonlyFloats[] {
   const kind = log.kindAt(i);
   if (writesValue(kind)) return [log.valueWrittenBy(i, node)!.data]; // the event wrote it
   if (writesGradient(kind)) return [log.gradientWrittenBy(i, node).data];
-  if (beginsPass(kind)) return log.fed.map(leaf => log.valueWrittenBy(i, leaf)!.data);
+  if (beginsPass(kind)) return log.fed.map(leaf => log.valueWrittenBy(i, leaf)!.data); // the event fed it
   return kind === KIND.contribution ? [log.gradientWrittenBy(i, log.program.edges[log.edgeAt(i)]!.to).data] : [];
 }

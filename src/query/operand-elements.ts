@@ -95,7 +95,7 @@ export function amountsOf(
     let known = contributions.get(slot);
     if (known === undefined) {
       const sent = new Float64Array(values[slot]!.length);
-      kernel.vjp(slot, upstream, values, state.valueOf(id)!.data, sent);
+      kernel.vjp(slot, upstream, values, state.valueOf(id)!.data, sent); // computed before the backward pass
       known = sent;
       contributions.set(slot, known);
     }

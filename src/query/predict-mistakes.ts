@@ -243,7 +243,7 @@ function otherSlots(
   upstream: Tensor,
 ): readonly Mistaken[] {
   const operands = node.operands.map(id => before.valueOf(id)!); // operands are computed before the operation
-  const out = before.valueOf(node.id)!;
+  const out = before.valueOf(node.id)!; // computed before the backward pass
   return node.operands.flatMap((id, other): readonly Mistaken[] => {
     const { shape, size, name } = nodeOf(program, id);
     if (other === slot || !isSameShape(shape, operands[slot]!.shape)) return [];

@@ -15,7 +15,7 @@ import {
 } from './data-file-errors.ts';
 import { described } from './described.ts';
 import type { Findings } from './findings.ts';
-import { type JsonNode, memberOf, membersOf } from './json-document.ts';
+import { itemsOf, type JsonNode, memberOf, membersOf } from './json-document.ts';
 import type { Mistake } from './scenario-errors.ts';
 import type { WrittenTensor } from './written-numbers.ts';
 
@@ -96,7 +96,7 @@ class Columns {
   /** Returns shape (examples) for a column, (examples, columns) for a list of columns. */
   of(node: JsonNode, findings: Findings): Tensor | undefined {
     const isList = node.type === 'array';
-    const named = isList ? node.children! : [node];
+    const named = isList ? itemsOf(node) : [node];
     const odd = named.find(({ type }) => type !== 'string');
     if (odd !== undefined || named.length === 0) {
       findings.report(badColumns(described(odd ?? node)), odd ?? node);

@@ -10,7 +10,7 @@ import { parseExpression } from '../language/parse.ts';
 import { isSameShape, type Shape } from '../tensor/tensor.ts';
 import { partOf, readsOfPart, shapeOfPart } from './expected-parts.ts';
 import { type Findings, pointerOf } from './findings.ts';
-import { type JsonNode, type Member, memberOf, membersOf } from './json-document.ts';
+import { itemsOf, type JsonNode, type Member, memberOf, membersOf } from './json-document.ts';
 import { rangeInText } from './program-lines.ts';
 import { unreachable, unupdated } from './reach.ts';
 import type { Expectation } from './scenario.ts';
@@ -81,7 +81,7 @@ function readIterations(
   { training }: Known,
   findings: Findings,
 ): readonly [first: number, last: number] {
-  const ends: readonly JsonNode[] = node?.type === 'array' ? node.children! : node === undefined ? [] : [node];
+  const ends: readonly JsonNode[] = node?.type === 'array' ? itemsOf(node) : node === undefined ? [] : [node];
   const [first = 1, last = first]: readonly number[] = ends.map(({ value }) => value); // the schema has checked that they are numbers
   for (const end of ends)
     if (training !== undefined && end.value > training.iterations)
@@ -196,7 +196,7 @@ export function digitsOf(text: string): number {
 
 export const nodeNamed = (program: Program | undefined, name: string): GraphNode | undefined => {
   const id = program && idNamed(program, name);
-  return id === undefined ? undefined : nodeOf(program!, id);
+  return id === undefined ? undefined : nodeOf(program!, id); // the name was found in it
 };
 
 /** Whether a node of this name may exist; `L.2` is accepted when only its line is known. */

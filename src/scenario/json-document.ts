@@ -84,18 +84,22 @@ function reportSyntax(
   }
 }
 
+/** Returns the entries of a list, and the members of an object as pairs; none for other nodes. */
+export const itemsOf = (node: JsonNode | undefined): readonly JsonNode[] => node?.children ?? [];
+
 /** Checks that keys occur once and are not special in JavaScript's objects. @returns false after too many mistakes. */
 function checkKeys(root: JsonNode, findings: Findings): boolean {
   const waiting = [root];
   let keys = 0;
   for (let node = waiting.pop(); node !== undefined; node = waiting.pop()) {
-    if (node.type === 'array') for (const item of node.children ?? []) waiting.push(item);
+    if (node.type === 'array') for (const item of itemsOf(node)) waiting.push(item);
     if (node.type !== 'object') continue;
-    if (node.children!.length > FILE_LIMITS.members) {
-      findings.report(tooManyMembers(node.children!.length), node, { offset: node.offset, length: 1 });
+    const { length } = itemsOf(node);
+    if (length > FILE_LIMITS.members) {
+      findings.report(tooManyMembers(length), node, { offset: node.offset, length: 1 });
       return false;
     }
-    keys += node.children!.length;
+    keys += length;
     if (keys > FILE_LIMITS.keys) {
       findings.report(tooManyKeys(), node, { offset: node.offset, length: 1 });
       return false;
@@ -120,8 +124,8 @@ export interface Member {
 /** Returns the members of an object in the file's order; none for other nodes. */
 export function membersOf(node: JsonNode | undefined): readonly Member[] {
   if (node?.type !== 'object') return [];
-  return node.children!.map(({ children }) => {
-    const [key, value] = children!; // a tree without syntax errors has both
+  return itemsOf(node).map(member => {
+    const [key, value] = itemsOf(member); // a tree without syntax errors has both
     return { key: key!, name: composed(key!.value), value: value! };
   });
 }
@@ -129,21 +133,21 @@ export function membersOf(node: JsonNode | undefined): readonly Member[] {
 /** Returns the value of a member, the first if there are two; undefined when there is none. */
 export function memberOf(node: JsonNode | undefined, name: string): JsonNode | undefined {
   if (node?.type !== 'object') return undefined;
-  const property = node.children!.find(({ children }) => children![0]!.value === name);
-  return property?.children?.[1];
+  return itemsOf(node)
+    .map(itemsOf)
+    .find(([key]) => key?.value === name)?.[1];
 }
 
 /** Returns the node at a path, or the last existing node on it. */
 export function nodeAt(node: JsonNode, path: readonly PropertyKey[]): JsonNode | undefined {
   let at: JsonNode | undefined = node;
-  for (const segment of path)
-    at = typeof segment === 'number' ? at?.children?.[segment] : memberOf(at, String(segment));
+  for (const segment of path) at = typeof segment === 'number' ? itemsOf(at)[segment] : memberOf(at, String(segment));
   return at;
 }
 
 /** Returns the plain value of a node, without refused keys: a literal, an array, or an object. */
 export function plainValue(node: JsonNode): unknown {
-  if (node.type === 'array') return node.children!.map(plainValue);
+  if (node.type === 'array') return itemsOf(node).map(plainValue);
   if (node.type !== 'object') return node.value;
   const value: Record<string, unknown> = {};
   for (const member of membersOf(node))

@@ -12,7 +12,7 @@ import { actAsWritten, type ReadAct } from './acts.ts';
 import { type Beside, embedded, fileNamedIn } from './data-file.ts';
 import { type Known, readExpectations } from './expectations.ts';
 import { Findings } from './findings.ts';
-import { type JsonNode, memberOf, plainValue, readDocument } from './json-document.ts';
+import { itemsOf, type JsonNode, memberOf, plainValue, readDocument } from './json-document.ts';
 import { checkLabels } from './labels.ts';
 import { LEAF_SECTIONS, type Leaves, readLeaves } from './leaves.ts';
 import { readNotes } from './notes.ts';
@@ -89,7 +89,8 @@ function readScenario(
   const fed = readFeed(fields.training, section, readLeaves(root, findings), findings, beside);
   const training = readTraining(fields.training, fed, section, findings);
   checkForwardOnly(fields, root, findings);
-  const lines = fields.program !== undefined && hasLeafTables(root) ? linesOf(memberOf(root, 'program')!) : [];
+  const hasLines = fields.program !== undefined && hasLeafTables(root);
+  const lines = hasLines ? linesOf(memberOf(root, 'program')!) : []; // the fields are read from it
   const precision = readPrecision(fields.training, section, findings);
   const program =
     lines.length > 0
@@ -132,17 +133,17 @@ const textWith = (
   section: JsonNode | undefined,
   examples: ReadFeed['examples'],
   findings: Findings,
-): string => (fileNamedIn(section) === undefined ? text : embedded(text, section!, examples, findings));
+): string => (fileNamedIn(section) === undefined ? text : embedded(text, section!, examples, findings)); // it names a file
 
 /** Whether lists are short, as people write them; checking a longer list would cost too much memory. */
 function hasFewEntries(root: JsonNode, findings: Findings): boolean {
   const limits = { program: PROGRAM_LIMITS.lines, expect: FILE_LIMITS.entries, notes: FILE_LIMITS.entries };
   const tooLong = Object.entries(limits).flatMap(([name, limit]) => {
     const list = memberOf(root, name);
-    return list?.type === 'array' && list.children!.length > limit ? [{ list, limit }] : [];
+    return list?.type === 'array' && itemsOf(list).length > limit ? [{ list, limit }] : [];
   });
   for (const { list, limit } of tooLong)
-    findings.report(tooManyEntries(list.children!.length, limit), list, { offset: list.offset, length: 1 });
+    findings.report(tooManyEntries(itemsOf(list).length, limit), list, { offset: list.offset, length: 1 });
   return tooLong.length === 0;
 }
 
@@ -166,7 +167,7 @@ function readFields(root: JsonNode, findings: Findings): ReadFields {
 function unbroken(root: JsonNode, name: string, broken: ReadonlySet<string>): readonly JsonNode[] {
   const list = memberOf(root, name);
   if (list?.type !== 'array') return [];
-  return list.children!.filter((_, i) => !broken.has(`${name}/${i}`));
+  return itemsOf(list).filter((_, i) => !broken.has(`${name}/${i}`));
 }
 
 /** Whether all names of leaves are known; otherwise half the program would seem to be wrong. */
@@ -192,7 +193,7 @@ const broadcastWarning = ({ line, says, write }: SilentBroadcast): string => `li
 
 /** Only a parameter can be frozen. */
 function checkFrozen(leaves: Leaves, list: JsonNode | undefined, findings: Findings): void {
-  for (const item of list?.children ?? []) {
+  for (const item of itemsOf(list)) {
     const mistake = typeof item.value === 'string' ? parameterMistake(item.value, leaves) : undefined;
     if (mistake !== undefined) findings.report(mistake, item);
   }

@@ -46,7 +46,7 @@ export function readNotes(entries: readonly JsonNode[], reading: Reading, findin
     if (asked !== undefined && ask?.kind === 'start') findings.report(nothingToAsk(), asked);
     const act = done && readDone(done, reading, findings);
     if (at === undefined) return [];
-    const text: string = memberOf(entry, 'text')!.value;
+    const text: string = memberOf(entry, 'text')!.value; // the schema requires it
     return [{ at, text, ...(ask !== undefined && { ask }), ...(act !== undefined && { act }) }];
   });
 }
@@ -86,7 +86,7 @@ interface ParsedSelector {
 function parseSelector(text: string): ParsedSelector | undefined {
   const match = SELECTOR.exec(text);
   if (match === null) return undefined;
-  const { start, kind, node = '', from = '', to = '', iteration } = match.groups!;
+  const { start, kind, node = '', from = '', to = '', iteration } = match.groups!; // the expression has groups
   const at = iteration === undefined ? {} : { iteration: Number(iteration) };
   const place = (part: Part) => match.indices?.groups?.[part] ?? ([0, text.length] as const);
   const places = { node: place('node'), from: place('from'), to: place('to'), iteration: place('iteration') };

@@ -6,7 +6,7 @@ import type { Group } from '../engine/training.ts';
 import { isSameShape, sizeOf, type Tensor } from '../tensor/tensor.ts';
 import { described } from './described.ts';
 import type { Findings } from './findings.ts';
-import { type JsonNode, type Member, memberOf, membersOf, plainValue } from './json-document.ts';
+import { itemsOf, type JsonNode, type Member, memberOf, membersOf, plainValue } from './json-document.ts';
 import type { Leaves } from './leaves.ts';
 import { missingField, wrongShape } from './scenario-errors.ts';
 import {
@@ -37,7 +37,7 @@ export function parameterMistake(name: string, { byName, unread }: Leaves) {
 /** Returns the groups, whose form the schema has checked. */
 export function readGroups(list: JsonNode | undefined, grouping: Grouping, findings: Findings): readonly Group[] {
   const taken = new Set<string>();
-  return (list?.children ?? []).map(item => {
+  return itemsOf(list).map(item => {
     const parameters = namesIn(memberOf(item, 'parameters'), taken, grouping.leaves, findings);
     const own = membersOf(item).filter(({ name }) => name !== 'parameters');
     const settings = settingsIn(own, grouping.optimizer, findings);
@@ -54,13 +54,13 @@ function namesIn(
   leaves: Leaves,
   findings: Findings,
 ): readonly string[] {
-  for (const item of list?.children ?? []) {
+  for (const item of itemsOf(list)) {
     const name: string = item.value; // the schema has checked that it is a text
     const mistake = taken.has(name) ? groupedTwice(name) : parameterMistake(name, leaves);
     if (mistake !== undefined) findings.report(mistake, item);
     taken.add(name);
   }
-  return (list?.children ?? []).map(({ value }) => value);
+  return itemsOf(list).map(({ value }) => value);
 }
 
 /** The optimizer's settings with those of a group in their place. The cast: the schema has checked each value, and those of other optimizers are refused here. */

@@ -61,7 +61,7 @@ function endOf(text: string, width: number): string {
   const characters = [...text.slice(-2 * width)];
   let end = '';
   while (characters.length > 0) {
-    const longer = visible(characters.pop()!) + end;
+    const longer = visible(characters.pop()!) + end; // one is left
     if (cellWidth(longer) > width - 1) return `…${end}`;
     end = longer;
   }

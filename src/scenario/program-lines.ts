@@ -4,7 +4,7 @@ import { buildProgram } from '../graph/build.ts';
 import type { Precision, Program, ProgramProblem } from '../graph/program.ts';
 import { DEFAULT_CONVENTIONS } from '../ops/operation.ts';
 import type { Findings, Range } from './findings.ts';
-import { type JsonNode, memberOf } from './json-document.ts';
+import { itemsOf, type JsonNode, memberOf } from './json-document.ts';
 import type { Leaves } from './leaves.ts';
 import { mistake } from './scenario-errors.ts';
 import type { ScenarioFields } from './scenario-schema.ts';
@@ -19,8 +19,8 @@ export interface Line {
 
 /** Returns the lines of a program section that passed the schema. */
 export function linesOf(section: JsonNode): readonly Line[] {
-  return section.children!.map(item => {
-    const node = item.type === 'object' ? memberOf(item, 'line')! : item;
+  return itemsOf(section).map(item => {
+    const node = item.type === 'object' ? memberOf(item, 'line')! : item; // the schema requires it
     const say = memberOf(item, 'say')?.value;
     return { text: node.value, ...(say !== undefined && { say }), node };
   });

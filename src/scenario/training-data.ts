@@ -35,7 +35,7 @@ export function readFeed(
 ): ReadFeed {
   const section = memberOf(node, 'data');
   const file = fileNamedIn(section);
-  const examples = file ? readTable(section!, file, beside, findings) : readExamples(section, findings);
+  const examples = file ? readTable(section!, file, beside, findings) : readExamples(section, findings); // it names a file
   const unread = new Set([...leaves.unread, ...leavesIn(section).map(({ name }) => name)]);
   const nothing = { feed: undefined, leaves: { byName: leaves.byName, unread }, examples };
   if (section === undefined) {

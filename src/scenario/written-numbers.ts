@@ -3,7 +3,7 @@
 import { type Shape, type Tensor, tensor } from '../tensor/tensor.ts';
 import { described } from './described.ts';
 import type { Findings } from './findings.ts';
-import type { JsonNode } from './json-document.ts';
+import { itemsOf, type JsonNode } from './json-document.ts';
 import { emptyList, notANumber, ragged } from './scenario-errors.ts';
 
 export interface WrittenTensor {
@@ -30,7 +30,7 @@ export function readNumbers(node: JsonNode, findings: Findings, gaps?: 'gaps'): 
     if (mistake !== undefined) {
       findings.report(mistake, at);
     } else if (at.type === 'array') {
-      for (const item of at.children!) read(item, axis + 1);
+      for (const item of itemsOf(at)) read(item, axis + 1);
     } else {
       data.push(NON_FINITE.get(at.value) ?? at.value ?? Number.NaN);
       places.push(at);
@@ -43,15 +43,16 @@ export function readNumbers(node: JsonNode, findings: Findings, gaps?: 'gaps'): 
 /** Returns the lengths along the first entries; all other entries are compared with them. */
 function shapeOf(node: JsonNode): Shape {
   const shape: number[] = [];
-  for (let at: JsonNode | undefined = node; at?.type === 'array'; at = at.children![0]) shape.push(at.children!.length);
+  for (let at: JsonNode | undefined = node; at?.type === 'array'; at = itemsOf(at)[0]) shape.push(itemsOf(at).length);
   return shape;
 }
 
 function mistakeAt(node: JsonNode, axis: number, shape: Shape, gaps?: 'gaps') {
   const length = shape[axis];
   if (node.type === 'array') {
-    if (node.children!.length === 0) return emptyList();
-    return node.children!.length === length ? undefined : ragged(axisInWords(length), described(node));
+    const found = itemsOf(node).length;
+    if (found === 0) return emptyList();
+    return found === length ? undefined : ragged(axisInWords(length), described(node));
   }
   if (
     node.type !== 'number' &&

@@ -189,7 +189,7 @@ function mistakeIn(text: string, i: number, expected: string | undefined): Mista
 
 /** Names the first field that differs, '' if there is none. */
 function differenceOf(event: Readonly<Record<string, unknown>>, expected: string): string {
-  const right = parsed(expected)!;
+  const right = parsed(expected)!; // this program wrote it
   const field = Object.keys(right).find(key => canonical(right[key]) !== canonical(event[key]));
   if (field !== undefined) return `: its ${field} differs`;
   const unknown = Object.keys(event).find(key => !Object.hasOwn(right, key));

@@ -105,7 +105,7 @@ function localExercise(log: EventLog, position: number, style: NumberStyle): rea
       ],
       mistakes: [
         { value: of(event.contribution), says: 'that is the contribution: the upstream gradient is in it already' },
-        { value: of(before.valueOf(to)!), says: `that is the value of ${operand.name}, not a derivative` },
+        { value: of(before.valueOf(to)!), says: `that is the value of ${operand.name}, not a derivative` }, // computed before the backward pass
         { value: of(value), says: `that is the value of ${node.name}, not a derivative` },
       ],
     },

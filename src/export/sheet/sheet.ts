@@ -79,7 +79,7 @@ function givenBlocks({ scenario, log, style }: Sheet): readonly Block[] {
   const { training } = scenario;
   return [
     { kind: 'section', text: 'Given' },
-    ...leaves.map(leaf => text(formula(leaf.name), ' = ', formula(tensorText(style, leaf, start.valueOf(leaf.id)!)))),
+    ...leaves.map(leaf => text(formula(leaf.name), ' = ', formula(tensorText(style, leaf, start.valueOf(leaf.id)!)))), // leaves have a value from the start
     ...program.lines.map(({ text: line, say }) =>
       text(...lineInlines(line, program), say === undefined ? '' : `  ${say}`),
     ),

@@ -36,7 +36,7 @@ export function followOrigin(draft: SessionDraft, most: number): void {
   const last = trail?.at(-1);
   const isOnTrail = last?.node === node && last.position === draft.place.position;
   const here = isOnTrail ? last : asked(draft, node);
-  const before = isOnTrail ? trail!.slice(0, -1) : [];
+  const before = isOnTrail ? trail!.slice(0, -1) : []; // its last place is here
   const words = `where ${waypointName(log.program, here)} came from`;
   lookFor(draft, words, walk(log, [...before, here], most), (there, path) => arrive(there, here, path));
 }

@@ -87,7 +87,7 @@ function parameterRow(session: Session, id: NodeId, keys: readonly string[], wid
   const state = stateOf(session);
   const ofEvent = nodeOfEvent(log, session.place.position);
   const update = updateOf(session, id);
-  const [value, gradient] = [state.valueOf(id)!, update?.gradient ?? state.gradientOf(id)];
+  const [value, gradient] = [state.valueOf(id)!, update?.gradient ?? state.gradientOf(id)]; // parameters have a value from the start
   const change = update && changeOf(update);
   const unchanged = unchangedWords(update?.before, update?.after, session.view.digits);
   const style = cellStyle(session, width);

@@ -66,7 +66,7 @@ function answerWithoutTour(before: Session, after: Session, style: NumberStyle):
   if (after.selection.inside !== undefined && after.selection.inside !== before.selection.inside)
     return elementOf(after, after.selection.inside, style);
   if (after.selection.chain !== undefined && selectedNode(after) !== undefined && hasNewChain(before, after))
-    return visibleLine(spoken(chainSentence(after, selectedNode(after)!, style)));
+    return visibleLine(spoken(chainSentence(after, selectedNode(after)!, style))); // just tested
   if (before.selection.chain !== undefined && after.selection.chain === undefined && after.place === before.place)
     return sentenceOf(after, style);
   if (after.timelines.isComparing && (!before.timelines.isComparing || after.selection.node !== before.selection.node))
