@@ -104,7 +104,7 @@ const isText = (ending: Ending): boolean => ending !== 'parquet';
 const harmfulLines = (text: string): readonly string[] => text.split('\n').flatMap(harmfulIn);
 
 describe.each(WAYS)('%s.%s', (name, ending) => {
-  it('holds what a stranger says as text', { timeout: 120_000 }, async () => {
+  it('holds what a stranger says as text', { timeout: 300_000 }, async () => {
     const calm = await exported(name, ending, saying('calm'));
     for (const [does, text] of [...MARKUP, ...PAYLOADS]) {
       const written = await exported(name, ending, saying(text));
