@@ -67,4 +67,9 @@ describe('Keys are said as words, as voices pass over punctuation', () => {
       KEYMAP.flatMap(({ chords }) => chords.map(spokenKey)).filter(said => !/^[a-z0-9]+( [a-zA-Z]+)*$/.test(said)),
     ).toEqual([]);
   });
+
+  test('nor one that people may choose for themselves', () => {
+    const ascii = Array.from({ length: 94 }, (_, i) => String.fromCharCode(33 + i));
+    expect(ascii.filter(chord => !/^[a-z0-9]+( [a-zA-Z]+)*$/.test(spokenKey(chord)))).toEqual([]);
+  });
 });

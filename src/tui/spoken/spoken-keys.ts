@@ -2,6 +2,7 @@
 
 import type { Chord } from '../shell/chord.ts';
 
+/** All of ASCII: people may give any of them a command of their own. */
 const NAMES = new Map<string, string>([
   ['[', 'left bracket'],
   [']', 'right bracket'],
@@ -24,6 +25,17 @@ const NAMES = new Map<string, string>([
   [';', 'semicolon'],
   [',', 'comma'],
   ['*', 'asterisk'],
+  ['!', 'exclamation mark'],
+  ['"', 'double quote'],
+  ["'", 'single quote'],
+  ['`', 'backquote'],
+  ['#', 'number sign'],
+  ['$', 'dollar sign'],
+  ['%', 'percent sign'],
+  ['^', 'caret'],
+  ['_', 'underscore'],
+  ['|', 'vertical bar'],
+  ['\\', 'backslash'],
   ['left', 'left arrow'],
   ['right', 'right arrow'],
   ['up', 'up arrow'],
