@@ -1,6 +1,6 @@
 /** Cuts the layers of a graph into bands, which stand below each other where all layers in a row are too wide. */
 
-import type { LayoutNode, Vertex } from './layered.ts';
+import type { LayoutNode, Link, Vertex } from './layered.ts';
 import type { Layers } from './order.ts';
 
 /** Some layers in a row, drawn like a graph of their own: nets come in at its first layer, and go on from its last. */
@@ -43,10 +43,10 @@ function cutOut(layers: Layers, first: number, end: number): Band {
   const exits = end < layers.length ? portals(end - 1, end) : new Map<Vertex, Vertex>();
   for (const [from, left] of [...entries, ...inside]) {
     const exit = inside.has(from) ? exits.get(from) : undefined;
-    if (exit !== undefined) join(left, left.node?.outRow ?? 0, exit, 0);
+    if (exit !== undefined) join({ left, leftRow: left.node?.outRow ?? 0, right: exit, rightRow: 0, port: 0 });
     else
-      for (const { leftRow, right, rightRow } of from.right)
-        join(left, entries.has(from) ? 0 : leftRow, inside.get(right)!, rightRow);
+      for (const link of from.right)
+        join({ ...link, left, leftRow: entries.has(from) ? 0 : link.leftRow, right: inside.get(link.right)! }); // it is in the next layer
   }
   const rows = [entries, ...layers.slice(first, end), exits].map(layer =>
     layer instanceof Map ? [...layer.values()] : layer.map(vertex => inside.get(vertex)!),
@@ -60,8 +60,8 @@ function cutOut(layers: Layers, first: number, end: number): Band {
   };
 }
 
-function join(left: Vertex, leftRow: number, right: Vertex, rightRow: number): void {
-  const link = { left, leftRow, right, rightRow };
+function join(link: Link): void {
+  const { left, right } = link;
   left.right.push(link);
   right.left.push(link);
 }

@@ -9,6 +9,10 @@ export interface LayoutNode {
   readonly outRow?: number;
   /** Row in which the edge of the lowest slot enters from the left; other edges follow below; default 0. */
   readonly inRow?: number;
+  /** The rows in which edges enter, from the lowest slot on, where they do not follow each other. */
+  readonly inRows?: readonly number[];
+  /** Whether it stands in the first layer, however far its consumers are. */
+  readonly isFirst?: boolean;
 }
 
 /** Data flows `from` operand `to` operation; `slot` tells parallel edges apart and orders the operands. */
@@ -34,6 +38,8 @@ export interface Link {
   readonly leftRow: number;
   readonly right: Vertex;
   readonly rightRow: number;
+  /** Which of the edges of `right` it is, from the lowest slot on. */
+  readonly port: number;
 }
 
 /** The route of an edge: from its operand along the first `reach` places of the operand's net, then to its operation. */
@@ -58,9 +64,9 @@ export interface Layered {
  */
 export function layer(nodes: readonly LayoutNode[], edges: readonly LayoutEdge[]): Layered {
   const adjacency = connect(nodes, edges);
-  const layerOf = assignLayers(adjacency);
+  const layerOf = assignLayers(nodes, adjacency);
   const vertices: Vertex[] = nodes.map((node, index) => {
-    const rows = (node.inRow ?? 0) + adjacency.operands[index]!.length;
+    const rows = inRowOf(node, adjacency.operands[index]!.length - 1) + 1;
     return {
       index,
       node,
@@ -115,13 +121,19 @@ function connect(nodes: readonly LayoutNode[], edges: readonly LayoutEdge[]): Ad
   return { operands, consumers };
 }
 
-function assignLayers(adjacency: Adjacency): Int32Array {
+const inRowOf = (node: LayoutNode, port: number): number => node.inRows?.[port] ?? (node.inRow ?? 0) + port;
+
+function assignLayers(nodes: readonly LayoutNode[], adjacency: Adjacency): Int32Array {
   const order = topologicalOrder(adjacency);
   const layers = new Int32Array(order.length);
   for (const node of order) {
     for (const { other } of adjacency.operands[node]!) layers[node] = Math.max(layers[node]!, layers[other]! + 1);
   }
-  pullTowardsConsumers(order, adjacency, layers);
+  pullTowardsConsumers(
+    order.filter(index => !nodes[index]!.isFirst),
+    adjacency,
+    layers,
+  );
   return layers;
 }
 
@@ -172,22 +184,22 @@ function stretchNet(vertices: Vertex[], source: number, consumers: readonly Neig
   for (let at = start.layer + 1; at <= last; at++) {
     const passing: Vertex = { index: vertices.length, node: undefined, layer: at, height: 1, left: [], right: [] };
     vertices.push(passing);
-    addLink(net.at(-1)!, passing, 0);
+    addLink(net.at(-1)!, passing, 0, 0);
     net.push(passing);
   }
   return net;
 }
 
 function joinTarget(target: Vertex, port: number, net: readonly Vertex[], edge: LayoutEdge): Route {
-  const targetRow = (target.node?.inRow ?? 0) + port;
+  const targetRow = target.node === undefined ? port : inRowOf(target.node, port);
   const reach = target.layer - net[0]!.layer;
-  addLink(net[reach - 1]!, target, targetRow);
+  addLink(net[reach - 1]!, target, targetRow, port);
   return { edge, net, reach, target, targetRow };
 }
 
-function addLink(left: Vertex, right: Vertex, rightRow: number): void {
+function addLink(left: Vertex, right: Vertex, rightRow: number, port: number): void {
   const leftRow = left.node?.outRow ?? 0;
-  const link: Link = { left, leftRow, right, rightRow };
+  const link: Link = { left, leftRow, right, rightRow, port };
   left.right.push(link);
   right.left.push(link);
 }

@@ -91,8 +91,7 @@ function consumerCentre({ right }: Vertex, position: Float64Array): number | und
 }
 
 /** Returns a port's position, independent of node heights, so that every drawing of a graph has the same order. */
-function portPosition({ right, rightRow }: Link, position: Float64Array): number {
-  const port = rightRow - (right.node?.inRow ?? 0);
+function portPosition({ right, port }: Link, position: Float64Array): number {
   return position[right.index]! + (port + 1) / (right.left.length + 1) - 0.5;
 }
 

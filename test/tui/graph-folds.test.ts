@@ -105,6 +105,69 @@ describe('A line unfolds by hand', () => {
   });
 });
 
+describe('In boxes a line unfolds in place', () => {
+  const lines = (): Session => pressed(sessionOf('two-layer', 12), '2z:graph lines<enter>:select L<enter>', LARGE);
+
+  test('into its operations, in a frame with its name, with the edges from outside', () => {
+    const rows = graphRows(pressed(lines(), '+', LARGE), LARGE);
+    const text = rows.join('\n');
+    expect(text).toContain('╭─ L = −(y × log(a2) + (1 − y) × log(1 − a2)) − ───');
+    for (const title of ['╭ y × log(a2) ─', '╔ log(1 − a2) ═', '╭▸L = −(', '╭ z1 = W1 @ x + b1 ─'])
+      expect(text).toContain(title);
+    expect(text).toMatch(/───┼─┬─▶│ −3.638272×10⁻⁶/); // a2 enters the frame
+    expect(text).not.toContain('•'); // no rows
+  });
+
+  test('and folds again, to the same frame', () => {
+    expect(graphRows(pressed(lines(), '+-', LARGE), LARGE)).toEqual(graphRows(lines(), LARGE));
+  });
+
+  test('stays as it is while the event moves', () => {
+    const places = [12, 13, 20, 40].map(at =>
+      graphRows(atEvent(pressed(lines(), '+', LARGE), at), LARGE).findIndex(row => row.includes('─ L = −(y')),
+    );
+    expect(new Set(places).size).toBe(1);
+  });
+
+  test('a click on its title selects the line', () => {
+    const session = pressed(lines(), '+:select x<enter>', LARGE);
+    const screen = textOf(session, LARGE);
+    const row = screen.findIndex(text => text.includes('─ L = −(y'));
+    const column = screen[row]!.indexOf('L = −(y');
+    const report = { action: 'press', button: 'left', column, row, shift: false, alt: false, ctrl: false } as const;
+    expect(selected(pointed(session, report, LARGE).session)).toBe('L');
+  });
+
+  const rounds = (...body: readonly string[]): Session =>
+    opened({
+      constants: { x: 3 },
+      parameters: { w: 2 },
+      program: ['h = w * x', 'g = w + x', 'for t in range(2):', ...body.map(line => `  ${line}`), 'L = g * h'],
+    });
+  const outline = (session: Session, name: string): Session =>
+    pressed(session, `2z:graph outline<enter>:select ${name}<enter>`, LARGE);
+
+  test('and so does a round of a loop, and in it a line', () => {
+    const before = outline(rounds('u = w * h', 'h = u * u + x'), 'h#3');
+    const [closed, round, line] = ['', '+', '++'].map(keys =>
+      graphRows(pressed(before, keys, LARGE), LARGE).join('\n'),
+    );
+    expect(closed).toContain('╭▸t = 1: h#3 ╮');
+    expect(round).toContain('╭─ t = 1: h#3 − ─');
+    expect(round).toContain('╭ u#2 = w × h#2 ╮');
+    expect(round).toContain('╭▸h#3 = u#2 × u#2 + x ╮');
+    expect(line).toContain('╭─ t = 1: h#3 − ─');
+    expect(line).toContain('╭─ h#3 = u#2 × u#2 + x − ─');
+    expect(line).toContain('╭ u#2 × u#2 ╮');
+  });
+
+  test('but in rows what computes more than one value that others use', () => {
+    const after = graphRows(pressed(outline(rounds('h = h + g', 'g = g * h'), 'g#3'), '+', LARGE), LARGE);
+    expect(titlesIn(after)).toContain('t = 1: g#3 −');
+    expect(titlesIn(after)).toContain('h#3 = h#2 + g#2');
+  });
+});
+
 describe('The line of the event', () => {
   /** The rows of the graph after each event of the forward pass. */
   const frames = () => {

@@ -1,13 +1,13 @@
 /** Draws the plan of a graph, whenever values change. */
 
-import type { PlacedNode, RoutedEdge } from '../../layout/graph-layout.ts';
+import type { RoutedEdge } from '../../layout/graph-layout.ts';
 import type { Point } from '../../layout/spacing.ts';
 import type { GraphNodeView, GraphPicture } from '../../session/views/graph-view.ts';
 import { type Canvas, canvasRows, createCanvas, putLine, putText, type Viewport } from '../canvas.ts';
 import type { Style } from '../row.ts';
 import type { Drawn, Spot } from '../spot.ts';
 import { drawNode, drawStub, outletOf } from './node-drawing.ts';
-import type { GraphPlan } from './plan.ts';
+import type { GraphPlan, TitledFrame } from './plan.ts';
 import { placeIn, type Size, viewportOf } from './scroll.ts';
 
 /** The parts that change with each event: nodes outside the plan are not drawn, and the focused node must be in view. */
@@ -34,6 +34,7 @@ export function drawGraph(plan: GraphPlan, state: GraphState, size: Size): Drawn
     drawEdge(canvas, edge, plan, nodes.get(edge.from), undefined);
   }
   const spots: Spot[] = [];
+  for (const frame of plan.frames) spots.push(drawFrame(canvas, frame));
   for (const place of plan.layout.nodes.values()) {
     const corner = { x: place.x + place.width - 1, y: place.y + place.height - 1 };
     const seen = isOutside([place, corner], canvas) ? undefined : placeIn(place, plan, canvas);
@@ -42,7 +43,7 @@ export function drawGraph(plan: GraphPlan, state: GraphState, size: Size): Drawn
     const stub = plan.stubs.get(place.id);
     if (node !== undefined) {
       drawNode(canvas, node, seen, plan.drawing);
-      spots.push(spotOf(seen, canvas));
+      spots.push(spotOf(seen.id, seen, canvas));
     }
     if (stub !== undefined) drawStub(canvas, stub, seen);
   }
@@ -53,13 +54,31 @@ export function drawGraph(plan: GraphPlan, state: GraphState, size: Size): Drawn
   return { rows: canvasRows(canvas), spots };
 }
 
-const spotOf = ({ id, x, y, width, height }: PlacedNode, window: Viewport): Spot => ({
+const spotOf = (node: number, { x, y, width, height }: Viewport, window: Viewport): Spot => ({
   x: x - window.x,
   y: y - window.y,
   width,
   height,
-  target: { kind: 'node', node: id },
+  target: { kind: 'node', node },
 });
+
+/** The net of frames, which edges cross. */
+const FRAME_NET = 2 ** 30;
+
+/** Draws the frame of what is unfolded; a click on its title means the node whose value leaves it. */
+function drawFrame(canvas: Canvas, { x, y, width, height, title, result }: TitledFrame): Spot {
+  const [right, bottom] = [x + width - 1, y + height - 1];
+  const corners = [
+    { x, y },
+    { x: right, y },
+    { x: right, y: bottom },
+    { x, y: bottom },
+    { x, y },
+  ];
+  putLine(canvas, corners, { net: FRAME_NET, weight: 1, style: { role: 'muted' } });
+  putText(canvas, x + 2, y, title, { role: 'label' });
+  return spotOf(result, { x, y, width, height: 1 }, canvas);
+}
 
 /**
  * A line from the operand's outlet to the operation, double when active, with its arrow head where the data arrives, or where the line

@@ -1,8 +1,10 @@
 /** Chooses how a graph in layers is drawn in a pane, and where everything stands: once for a program and a size. */
 
+import { framedLayout, type PlacedFrame } from '../../layout/framed-layout.ts';
 import { type Layout, layout, type RoutedEdge, wrappedLayout } from '../../layout/graph-layout.ts';
 import type { Stub } from '../../layout/neighbourhood.ts';
 import type { GraphPicture } from '../../session/views/graph-view.ts';
+import { cellWidth } from '../../text/width.ts';
 import { type Drawing, drawingsFor, widened } from './drawings.ts';
 import { leastWidth, measure, measureStub } from './node-drawing.ts';
 import type { Scene, Size } from './scroll.ts';
@@ -12,8 +14,16 @@ export interface GraphPlan extends Scene {
   readonly drawing: Drawing;
   /** Whether its layers stand in several rows. */
   readonly isWrapped: boolean;
+  /** Around what was unfolded, the outer ones first. */
+  readonly frames: readonly TitledFrame[];
   /** Stubs for nodes outside the neighbourhood, by id. */
   readonly stubs: ReadonlyMap<number, Stub>;
+}
+
+export interface TitledFrame extends PlacedFrame {
+  readonly title: string;
+  /** The node whose value leaves it. */
+  readonly result: number;
 }
 
 /** The input of a plan. */
@@ -59,10 +69,51 @@ function wrappedPlan(graph: Graph, size: Size): GraphPlan | undefined {
     if (drawing.mode !== 'boxed') continue;
     const { rectangles, spacing } = measured(drawing, graph, size);
     const wrapped = wrappedLayout(rectangles, graph.edges, spacing, MOST_BANDS);
-    const plan = wrapped && planOf(drawing, graph, wrapped, true);
+    const plan = wrapped && planOf(drawing, graph, wrapped, { isWrapped: true, frames: [] });
     if (plan !== undefined && fits(plan, size)) return plan;
   }
   return undefined;
+}
+
+/**
+ * Returns the highest drawing in which what was unfolded stands in frames, in one row or several; undefined where none fits whole.
+ * @param graph With the rows of the same, whose heads say what is unfolded.
+ */
+export function planFramed(graph: Graph & Pick<GraphPicture, 'rows'>, size: Size): GraphPlan | undefined {
+  const frames = framesOf(graph.rows);
+  for (const drawing of drawingsFor(graph.nodes))
+    for (const isWrapped of [false, true]) {
+      const { rectangles, spacing } = measured(drawing, graph, size);
+      const placed = framedLayout(rectangles, graph.edges, frames, spacing, (nodes, edges) =>
+        isWrapped ? wrappedLayout(nodes, edges, spacing, MOST_BANDS) : layout(nodes, edges, spacing),
+      );
+      const plan =
+        placed &&
+        planOf(drawing, graph, placed, {
+          isWrapped,
+          frames: placed.frames.map(place => titled(place, frames[place.at]!)),
+        });
+      if (plan !== undefined && fits(plan, size)) return plan;
+    }
+  return undefined;
+}
+
+/** Each head with the nodes below it that stand deeper. */
+const framesOf = (rows: GraphPicture['rows']) =>
+  rows.flatMap(({ id, head, depth }, at) => {
+    if (head === undefined) return [];
+    const end = rows.findIndex((row, below) => below > at && row.depth <= depth);
+    const within = rows.slice(at + 1, end < 0 ? rows.length : end);
+    const members = new Set(within.flatMap(row => (row.head === undefined ? [row.id] : [])));
+    return [{ result: id, head, room: cellWidth(frameTitle(head.title)) + 2, members }];
+  });
+
+/** The title with the sign of what can be folded. */
+const frameTitle = (title: string): string => ` ${title} − `;
+
+function titled(place: PlacedFrame, { result, head }: ReturnType<typeof framesOf>[number]): TitledFrame {
+  const long = frameTitle(head.longTitle);
+  return { ...place, result, title: cellWidth(long) + 4 <= place.width ? long : frameTitle(head.title) };
 }
 
 /** Whether a higher drawing has much more in sight, and both ends of every edge still fit. */
@@ -81,7 +132,7 @@ function isFuller({ layout }: GraphPlan, lower: GraphPlan, size: Size): boolean 
 
 function planAs(drawing: Drawing, graph: Graph, size: Size): GraphPlan {
   const { rectangles, spacing } = measured(drawing, graph, size);
-  return planOf(drawing, graph, layout(rectangles, graph.edges, spacing), false);
+  return planOf(drawing, graph, layout(rectangles, graph.edges, spacing), { isWrapped: false, frames: [] });
 }
 
 function measured(drawing: Drawing, { nodes, edges, stubs }: Graph, size: Size) {
@@ -95,10 +146,15 @@ function measured(drawing: Drawing, { nodes, edges, stubs }: Graph, size: Size) 
   return { rectangles, spacing: { betweenNodes, stretch: STRETCH, availableWidth: size.width } };
 }
 
-const planOf = (drawing: Drawing, { nodes, stubs }: Graph, layout: Layout, isWrapped: boolean): GraphPlan => ({
+const planOf = (
+  drawing: Drawing,
+  { nodes, stubs }: Graph,
+  layout: Layout,
+  how: Pick<GraphPlan, 'isWrapped' | 'frames'>,
+): GraphPlan => ({
   drawing,
   layout,
-  isWrapped,
+  ...how,
   least: new Map(nodes.map(node => [node.id, leastWidth(node, drawing)])),
   stubs: new Map(stubs.map(stub => [stub.id, stub])),
 });

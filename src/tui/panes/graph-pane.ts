@@ -7,7 +7,7 @@ import { heatWidth } from '../../session/views/heat-view.ts';
 import { cellWidth } from '../../text/width.ts';
 import { drawGraph, windowOn } from '../graph/draw.ts';
 import { HEAT_LEGEND } from '../graph/heat.ts';
-import { fits, type GraphPlan, planGraph } from '../graph/plan.ts';
+import { fits, type GraphPlan, planFramed, planGraph } from '../graph/plan.ts';
 import { drawRows, firstRow, planRows, type RowPlan } from '../graph/row-drawing.ts';
 import { hiddenNodes, hiddenText, type Size } from '../graph/scroll.ts';
 import { withKeys } from '../keymap.ts';
@@ -34,13 +34,14 @@ const KEPT = 64;
 export function graphFormIn(program: object, view: GraphView, size: Size): GraphForm {
   const key = `${size.width}×${size.height} ${view.choiceKey}`;
   const form = keptIn(keptFor(program).forms, key, () => chooseForm(view, size), KEPT);
-  return form.kind === 'layers' &&
-    form.hops === undefined &&
-    form.folding.level !== 'operations' &&
-    view.isUnfoldedByHand
-    ? { ...form, kind: 'rows' } // what is open has its head there
-    : form;
+  const isUnfolded = form.kind === 'layers' && form.hops === undefined && form.folding.level !== 'operations';
+  if (!isUnfolded || !view.isUnfoldedByHand) return form;
+  return keptIn(keptFor(program).forms, `${key} ${view.foldsKey}`, () => withFrames(view, form, size), KEPT);
 }
+
+/** What is unfolded by hand stands in frames among the boxes where that fits, else below its head in rows. */
+const withFrames = (view: GraphView, form: GraphForm, size: Size): GraphForm =>
+  planFramed(view.picture(form), size) === undefined ? { ...form, kind: 'rows' } : form;
 
 function drawingIn(program: object, view: GraphView, size: Size): Drawing {
   const form = graphFormIn(program, view, size);
@@ -49,10 +50,16 @@ function drawingIn(program: object, view: GraphView, size: Size): Drawing {
   const draw = (): Drawing => {
     const rows = form.kind === 'rows' ? planRows(view.every(form, true), size) : undefined;
     return rows === undefined
-      ? { kind: 'layers', form, plan: planGraph(view.picture(form), size) }
+      ? { kind: 'layers', form, plan: planOf(view, form, size) }
       : { kind: 'rows', form, plan: rows };
   };
   return keptIn(keptFor(program).drawings, key, draw, KEPT);
+}
+
+function planOf(view: GraphView, form: GraphForm, size: Size): GraphPlan {
+  const picture = view.picture(form);
+  const framed = view.isUnfoldedByHand && form.folding.level !== 'operations' ? planFramed(picture, size) : undefined;
+  return framed ?? planGraph(picture, size);
 }
 
 /**
