@@ -115,7 +115,10 @@ const GROUP = `\\(${WITHIN}\\)`;
 /** Pieces that the language does not parse, with their LaTeX. */
 const PIECES: readonly (readonly [pattern: RegExp, latex: (...parts: string[]) => string])[] = [
   [
-    new RegExp(`∂(${GROUP}|${NODE_PATTERN}(?:${GROUP})?)/∂(${GROUP}|${NODE_PATTERN}(?:${GROUP}|\\[[^\\]]*\\])*)`, 'g'),
+    new RegExp(
+      `∂(${GROUP}|${NODE_PATTERN}(?:${GROUP}|\\[[^\\]]*\\])?)/∂(${GROUP}|${NODE_PATTERN}(?:${GROUP}|\\[[^\\]]*\\])*)`,
+      'g',
+    ),
     (_, a = '', b = '') => `\\frac{\\partial ${ofPartial(a)}}{\\partial ${ofPartial(b)}}`,
   ],
   [new RegExp(`∂(${NODE_PATTERN})`, 'g'), (_, a = '') => `\\partial ${latexName(a)}`],
@@ -188,9 +191,14 @@ const isElementwiseIn =
   ({ left, right }: Expression & { kind: 'binary' }): boolean =>
     source.slice(reachOf(left).end, reachOf(right).start).includes('⊙');
 
-/** `a if test else b` → `test ? a : b`, within each pair of parentheses. */
+/** An equals sign before any condition, outside of parentheses. */
+const EQUATION = new RegExp(`^((?:(?! if | == )[^()]|${GROUP})*) == (.* if .*)$`, 's');
+
+/** `a if test else b` → `test ? a : b`, within each pair of parentheses and behind an equals sign. */
 function choices(text: string): string {
   const inner = text.replace(new RegExp(`\\((${WITHIN})\\)`, 'g'), (_, part: string) => `(${choices(part)})`);
+  const [, left, right] = EQUATION.exec(inner) ?? [];
+  if (left !== undefined) return `${left} == (${choices(right!)})`;
   const [, then, test, otherwise] = /^(.*?) if (.*?) else (.*)$/s.exec(inner) ?? [];
   return then === undefined ? inner : `${test} ? ${then} : ${choices(otherwise!)}`;
 }

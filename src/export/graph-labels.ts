@@ -70,8 +70,14 @@ const NUMBERS = /^[\d\s.,[\]()+\-−×⁻⁰¹²³⁴⁵⁶⁷⁸⁹…∞NaNe?]
 
 const POWER = /×10([⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+)/g;
 
+/** Room for numbers that are written in by hand. */
+export const blankFor = (count: number): string => '_'.repeat(count > 1 ? 14 : 9);
+
+const BLANK = /^_+$/;
+
 /** Returns numbers of the screen as LaTeX. */
 export function numbersLatex(text: string): string {
+  if (BLANK.test(text)) return `\\underline{\\hspace{${text.length * 1.3}ex}}`;
   if (!NUMBERS.test(text)) return latexText(text);
   const formula = text
     .replace(POWER, (_, digits: string) => `\\times 10^{${[...digits].map(lowered).join('')}}`)

@@ -15,18 +15,19 @@ const WIDEST = 1_000;
 const NAMES = 120;
 
 /** A row that is laid out by itself may come out wider than its part of the whole: then less is put into rows, down to this. */
-const LEAST_ROOM = 400;
+const LEAST_ROOM = 280;
 
 /** Points between rows. */
 const BETWEEN = 36;
 
-export function graphPicture(model: GraphModel, style: GraphStyle): Picture {
+/** @param widest Points of a row. */
+export function graphPicture(model: GraphModel, style: GraphStyle, widest = WIDEST): Picture {
   const gates = gatesOf(model, style);
   const whole = placed(gates, model.edges, style);
-  if (whole.width <= WIDEST) return whole;
+  if (whole.width <= widest) return whole;
   const layers = layered(gates, model.edges, style);
   let rows: readonly Picture[] = [whole];
-  for (let room = WIDEST - NAMES; room >= LEAST_ROOM && widthOf(rows) > WIDEST; room -= NAMES)
+  for (let room = widest - NAMES; room >= LEAST_ROOM && widthOf(rows) > widest; room -= NAMES)
     rows = bandsOf(model, layers, room / UNIT).map(band => {
       const drawn = [
         ...gates.filter(({ rectangle }) => band.ids.has(rectangle.id)),

@@ -7,14 +7,16 @@ import { EXPORT_LIMITS } from '../limits.ts';
 import { dullness } from '../query/dull.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { variantOf } from '../scenario/variant.ts';
-import { runOf } from '../session/session.ts';
+import { runOf, type Session } from '../session/session.ts';
 import { styleOf } from '../session/views/numbers.ts';
 import { demandAtMost, demandComputed } from './export-errors.ts';
+import type { GraphModel } from './graph-model.ts';
 import { chosen, picksFrom } from './sheet/choose.ts';
 import { exercisesOf } from './sheet/exercises.ts';
 import { latex } from './sheet/latex.ts';
 import { markdown } from './sheet/markdown.ts';
 import { questionBlocks, type Sheet, solutionBlocks } from './sheet/sheet.ts';
+import { shownModel } from './shown-model.ts';
 import type { Write, Writing } from './writer.ts';
 
 /** Exercises of a sheet unless another number is asked for. */
@@ -34,14 +36,24 @@ export const write: Write = async function* (subject, writing) {
     most: EXPORT_LIMITS.sheetOperations,
     remedy: 'that is too long for a sheet: use a smaller network',
   });
-  const sheet = sheetOf(scenario, writing, styleOf(session, WIDTH).digits);
+  const sheet = { ...sheetOf(scenario, writing, styleOf(session, WIDTH).digits), graph: graphOf(session) };
   const pick = picksFrom(writing.seed ?? 0);
   const blocks = writing.part === 'solutions' ? solutionBlocks(sheet, pick) : questionBlocks(sheet, pick);
   yield* (writing.ending === 'tex' ? latex : markdown)(blocks);
 };
 
+/** Boxes of a figure that is filled in by hand. */
+const MOST_BOXES = 24;
+
+/** The graph of the program's lines; a variant has the same with other numbers. */
+function graphOf(session: Session): GraphModel | undefined {
+  if (runOf(session).scenario.program.order.length > EXPORT_LIMITS.graph) return undefined;
+  const model = shownModel(session, { level: 'lines' });
+  return model.nodes.length > MOST_BOXES ? undefined : model;
+}
+
 /** @throws Failure 2 when there is too little to ask, or every draw is dull. */
-function sheetOf(scenario: Scenario, { exercises: count, seed }: Writing, digits: number): Sheet {
+function sheetOf(scenario: Scenario, { exercises: count, seed }: Writing, digits: number): Omit<Sheet, 'graph'> {
   const own = { scenario, log: firstIteration(scenario) };
   const used = seed === undefined ? own : drawn(scenario, seed);
   const style = { digits, width: WIDTH };

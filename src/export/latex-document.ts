@@ -8,12 +8,14 @@ const PREAMBLE = String.raw`% Written by backprop-tui. To use a part elsewhere: 
 \IfFileExists{lmodern.sty}{\usepackage{lmodern}}{}
 \setcounter{MaxMatrixCols}{60}
 \setlength{\parindent}{0pt}
+\setlength{\lineskiplimit}{2pt}
+\setlength{\lineskip}{4pt}
 \allowdisplaybreaks
-\begin{document}
 `;
 
-export function* latexDocument(body: Iterable<string>): Generator<string> {
-  yield PREAMBLE;
+/** @param packages What the body needs beside amsmath, as lines of the preamble. */
+export function* latexDocument(body: Iterable<string>, packages = ''): Generator<string> {
+  yield `${PREAMBLE}${packages}\\begin{document}\n`;
   yield* body;
   yield '\n\\end{document}\n';
 }

@@ -9,15 +9,25 @@ const CENTIMETRE = 28.4528;
 const INKS: readonly Ink[] = ['text', 'muted', 'value', 'gradient', 'active'];
 
 /** Yields a document of one picture; another document inputs it with the package standalone. */
-export function* pictureTikz({ height, boxes, wires, marks }: Picture, theme: Theme): Generator<string> {
-  const at = ({ x, y }: Point): string => `(${centimetres(x)},${centimetres(height - y)})`;
+export function* pictureTikz(picture: Picture, theme: Theme): Generator<string> {
   yield PREAMBLE;
   yield* INKS.map(ink => colourDefinition(ink, theme));
+  yield* tikzPicture(picture);
+  yield '\\end{document}\n';
+}
+
+/** What a document's preamble needs for pictures in it. */
+export const tikzPackages = (theme: Theme): string =>
+  `\\usepackage{tikz}\n\\usetikzlibrary{arrows.meta}\n${INKS.map(ink => colourDefinition(ink, theme)).join('')}`;
+
+/** Yields the picture itself, for a document that has the packages and colours. */
+export function* tikzPicture({ height, boxes, wires, marks }: Picture): Generator<string> {
+  const at = ({ x, y }: Point): string => `(${centimetres(x)},${centimetres(height - y)})`;
   yield BEGIN;
   for (const wire of wires) yield wireTikz(wire, at);
   for (const box of boxes) yield boxTikz(box, at);
   for (const mark of marks) yield markTikz(mark, at);
-  yield '\\end{tikzpicture}\n\\end{document}\n';
+  yield '\\end{tikzpicture}\n';
 }
 
 const PREAMBLE = String.raw`% Written by backprop-tui. \usepackage{standalone,tikz,amsmath} and \usetikzlibrary{arrows.meta} input it elsewhere.

@@ -100,8 +100,9 @@ const isSigned = (part: Expression): boolean =>
 /** What an operand must bind like behind a sign or an operator: a second sign needs parentheses, whatever it binds like. */
 export const afterSign = ({ operand }: Expression & { kind: 'unary' }): number =>
   isSigned(operand) ? ATOM : bindingPower('unary');
+/** After a comparison a sign needs no parentheses: `a = −1`. */
 export const afterOperator = ({ operator, right }: Binary): number =>
-  isSigned(right) ? ATOM : bindingPower(operator) + 1;
+  isSigned(right) && bindingPower(operator) > bindingPower('==') ? ATOM : bindingPower(operator) + 1;
 
 /** Columns that amsmath's matrices have room for. */
 const MOST_COLUMNS = 10;

@@ -2,13 +2,15 @@
 
 import type { EventLog } from '../../engine/log.ts';
 import { stateAt } from '../../engine/state.ts';
-import { type Equation, type NumberStyle, writerFor } from '../../explain/derivation.ts';
+import { contributionOf } from '../../explain/backward.ts';
+import { type Equation, inSum, type NumberStyle, partialName, writerFor } from '../../explain/derivation.ts';
 import { explain } from '../../explain/explain.ts';
 import { bindingsOf, resultOf, typeset, withNames } from '../../explain/formula.ts';
 import { explainLineStep } from '../../explain/line-step.ts';
 import { isNamed } from '../../graph/line-groups.ts';
 import { callOf, nodeOf, ruledOf } from '../../graph/program.ts';
 import { at } from '../../ops/operation.ts';
+import { type Sending, sendingEndingAt } from '../../query/line-questions.ts';
 import { mistakesIn, questionAt } from '../../query/predict.ts';
 import { firstNonZero, indexOf, scalar, type Tensor } from '../../tensor/tensor.ts';
 import type { Exercise } from './exercise.ts';
@@ -45,18 +47,42 @@ function eventExercise(log: EventLog, position: number, style: NumberStyle): rea
   const question = type in KINDS ? questionAt(log, position, 'line') : undefined;
   if (question === undefined || question.answer.data.length > MOST_NUMBERS) return [];
   const { asks, left, answer, element } = question;
-  const { equations } = explainLineStep(log, position, style) ?? explain(log, position, style);
   return [
     {
       kind: KINDS[type as keyof typeof KINDS], // it is one of them
       asks: asks.replace('One element is enough.', `One element is enough: ${left}.`),
       left,
       answer: answer.data[element]!,
-      rows: equations.filter(equation => equation.left !== 'Δ').map(asRow),
+      rows: rowsAt(log, position, style).filter(row => row.left !== 'Δ'),
       mistakes: mistakesIn(log, question).flatMap(({ value, says }) =>
         value.data.length === answer.data.length ? [{ value: value.data[element]!, says }] : [],
       ),
     },
+  ];
+}
+
+/** The derivation of what is asked by line at an event. */
+function rowsAt(log: EventLog, position: number, style: NumberStyle): readonly FormulaRow[] {
+  const sending = log.typeAt(position) === 'contribution.computed' ? sendingEndingAt(log, position) : undefined;
+  if (sending !== undefined && sending.accumulations.length > 1) return sumRows(log, sending, style);
+  const { equations } = explainLineStep(log, position, style) ?? explain(log, position, style);
+  return equations.map(asRow);
+}
+
+/** The derivation of each contribution of a line that uses its operand several times, and their sum. */
+function sumRows(log: EventLog, { to, accumulations, total }: Sending, style: NumberStyle): readonly FormulaRow[] {
+  const sent = accumulations.map(i => contributionOf(log, i));
+  const write = writerFor(style, [to], [total, ...sent]);
+  const left = `contribution to ${partialName(log.program, to)}`;
+  return [
+    ...accumulations.flatMap(i => explain(log, i - 1, style).equations.map(asRow)),
+    {
+      left,
+      relation: '=',
+      right: sent.map((one, i) => (i === 0 ? write(one) : inSum(write(one)))).join(' + '),
+      label: 'all uses',
+    },
+    { left: '', relation: '=', right: write(total), label: 'contribution in all' },
   ];
 }
 

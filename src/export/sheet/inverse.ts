@@ -12,6 +12,7 @@ import { LanguageError } from '../../language/language-error.ts';
 import { parseExpression } from '../../language/parse.ts';
 import { at } from '../../ops/operation.ts';
 import { firstNonZero, indexOf, scalar, type Tensor } from '../../tensor/tensor.ts';
+import { asciiNumbers } from '../../text/decimal.ts';
 import type { Exercise } from './exercise.ts';
 
 /** Which operand gives a line another value, and which learning rate takes a parameter to another place. */
@@ -48,6 +49,7 @@ function operandExercise(
   const wanted = y0 + 2 * slope;
   const write = writerFor(style, [node.id, operand.id], [scalar(wanted), scalar(now + 2), scalar(slope), scalar(y0)]);
   const [result, answer, step] = [wanted, now + 2, slope].map(x => write(scalar(x))) as [string, string, string]; // one for each
+  if (!isAsPrinted(now + (numberIn(result) - y0) / slope, now + 2)) return [];
   return [
     {
       kind: 'inverse',
@@ -64,7 +66,7 @@ function operandExercise(
         {
           left: operand.name,
           relation: '=',
-          right: `${write(scalar(now))} + (${result} - ${write(scalar(y0))}) / ${step}`.replaceAll('- −', '+ '),
+          right: `${write(scalar(now))} + (${difference(result, write(scalar(y0)))}) / ${step}`,
           label: 'numbers',
         },
         { left: '', relation: '=', right: answer, label: 'answer' },
@@ -86,6 +88,16 @@ function numberOf(text: string, values: ReadonlyMap<string, Tensor>): number {
     throw error;
   }
 }
+
+const numberIn = (written: string): number => Number(asciiNumbers(written));
+
+const difference = (a: string, b: string): string => (b.startsWith('−') ? `${a} + ${b.slice(1)}` : `${a} − ${b}`);
+
+/** Whether the numbers as they are printed lead to the answer: rounding can hide a small step. */
+const isAsPrinted = (reckoned: number, answer: number): boolean =>
+  Math.abs(reckoned - answer) <= ROUNDING * Math.abs(answer);
+
+const ROUNDING = 1e-3;
 
 /** After plain gradient descent, whose step is the learning rate times the gradient. */
 function rateExercises(log: EventLog, style: NumberStyle): readonly Exercise[] {
@@ -115,6 +127,7 @@ function rateExercise(
   const target = before - rate * gradient;
   const write = writerFor(style, [event.parameter], [scalar(before), scalar(target), scalar(gradient)]);
   const [from, to, by] = [before, target, gradient].map(x => write(scalar(x))) as [string, string, string]; // one for each
+  if (!isAsPrinted((numberIn(from) - numberIn(to)) / numberIn(by), rate)) return [];
   return [
     {
       kind: 'inverse',
@@ -122,8 +135,8 @@ function rateExercise(
       left: 'lr',
       answer: rate,
       rows: [
-        { left, relation: '←', right: `${left} - lr * gradient`, label: 'rule' },
-        { left: 'lr', relation: '=', right: `(${from} - ${to}) / ${by}`.replaceAll('- −', '+ '), label: 'numbers' },
+        { left, relation: '←', right: `${left} − lr · gradient`, label: 'rule' },
+        { left: 'lr', relation: '=', right: `(${difference(from, to)}) / ${by}`, label: 'numbers' },
         { left: '', relation: '=', right: write(scalar(rate)), label: 'answer' },
       ],
       mistakes: [

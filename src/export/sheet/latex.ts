@@ -2,14 +2,24 @@
 
 import { mathLatex, proseLatex, rowsLatex } from '../../explain/derivation-latex.ts';
 import { visibleLine } from '../../text/visible.ts';
+import { THEMES } from '../../tui/theme.ts';
+import { graphPicture } from '../graph-picture.ts';
 import { latexDocument } from '../latex-document.ts';
+import { tikzPackages, tikzPicture } from '../picture-tikz.ts';
 import { type Block, type Inline, letterOf, type Printer } from './sheet-blocks.ts';
 
-export const latex: Printer = blocks => latexDocument(bodyOf(blocks));
+export const latex: Printer = blocks =>
+  latexDocument(bodyOf(blocks), blocks.some(({ kind }) => kind === 'graph') ? tikzPackages(THEME) : '');
+
+/** Paper is light. */
+const THEME = THEMES.light;
 
 function* bodyOf(blocks: readonly Block[]): Generator<string> {
   for (const block of blocks) yield `${blockLatex(block)}\n\n`;
 }
+
+/** Points of a row of the graph: letters on a page of 455 points stay legible. */
+const WIDEST = 640;
 
 const HEADINGS = { title: 'section*', section: 'subsection*', exercise: 'paragraph' } as const;
 const BLANKS = { short: '\\underline{\\hspace{2cm}}', long: '\\underline{\\hspace{6cm}}' } as const;
@@ -29,6 +39,8 @@ function blockLatex(block: Block): string {
         block.head.map(prose),
         block.rows.map(row => row.map(inlineLatex)),
       );
+    case 'graph':
+      return `\\resizebox{\\ifdim\\width>\\linewidth\\linewidth\\else\\width\\fi}{!}{%\n${[...tikzPicture(graphPicture(block.model, 'boxes', WIDEST))].join('')}}`;
     case 'choices':
       return block.choices.map((choice, i) => `${letterOf(i)} ${choice.map(inlineLatex).join('')}`).join('\\qquad ');
   }

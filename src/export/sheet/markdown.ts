@@ -1,6 +1,8 @@
 /** A sheet as Markdown: formulas are code, so that any reader shows them as they are. Source: CommonMark 0.31. */
 
 import { visibleLine } from '../../text/visible.ts';
+import { THEMES } from '../../tui/theme.ts';
+import { graphMermaid } from '../graph-dot.ts';
 import { type Block, type FormulaRow, type Inline, letterOf, type Printer } from './sheet-blocks.ts';
 
 export const markdown: Printer = function* (blocks) {
@@ -23,6 +25,8 @@ function blockText(block: Block): string {
       return [block.head.map(prose), block.head.map(() => '---'), ...block.rows.map(row => row.map(inlineText))]
         .map(cells => `| ${cells.join(' | ')} |`)
         .join('\n');
+    case 'graph':
+      return `\`\`\`mermaid\n${[...graphMermaid(block.model, THEMES.light)].join('')}\`\`\``;
     case 'choices':
       return block.choices.map((choice, i) => `- ${letterOf(i)} ${choice.map(inlineText).join('')}`).join('\n');
   }

@@ -1,5 +1,7 @@
 /** A document as plain facts, for printers of Markdown and LaTeX. */
 
+import type { GraphModel } from '../graph-model.ts';
+
 /** A piece of a sentence: words, a formula as the screen writes it, or room to write in. */
 export type Inline = string | { readonly formula: string } | { readonly blank: 'short' | 'long' };
 
@@ -16,6 +18,8 @@ export type Block =
   | { readonly kind: 'text'; readonly inlines: readonly Inline[] }
   | { readonly kind: 'formulas'; readonly rows: readonly FormulaRow[] }
   | { readonly kind: 'table'; readonly head: readonly string[]; readonly rows: readonly (readonly Inline[])[] }
+  /** The graph, with its numbers or with blanks. */
+  | { readonly kind: 'graph'; readonly model: GraphModel }
   /** Choices a, b, c …, of which the reader marks one. */
   | { readonly kind: 'choices'; readonly choices: readonly (readonly Inline[])[] };
 

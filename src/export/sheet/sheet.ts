@@ -5,10 +5,13 @@ import { type State, stateAt } from '../../engine/state.ts';
 import { type NumberStyle, writerFor } from '../../explain/derivation.ts';
 import { typeset } from '../../explain/formula.ts';
 import { isNamed } from '../../graph/line-groups.ts';
-import { type GraphNode, nodeOf, type Program } from '../../graph/program.ts';
+import { type GraphNode, type NodeId, nodeOf, type Program } from '../../graph/program.ts';
+import { latexName } from '../../language/latex-name.ts';
 import type { Scenario } from '../../scenario/scenario.ts';
 import { shuffled, type WholeDraw } from '../../tensor/random.ts';
 import { scalar, shapeText, type Tensor } from '../../tensor/tensor.ts';
+import { blankFor } from '../graph-labels.ts';
+import type { GraphModel } from '../graph-model.ts';
 import type { Exercise } from './exercise.ts';
 import { type Block, formula, type Inline, letterOf, text } from './sheet-blocks.ts';
 
@@ -17,6 +20,8 @@ export interface Sheet {
   readonly log: EventLog;
   readonly style: NumberStyle;
   readonly exercises: readonly Exercise[];
+  /** The lines of the program and what they use; undefined when they are too many for a figure. */
+  readonly graph: GraphModel | undefined;
   /** Another exercise, shown with its solution. */
   readonly worked: Exercise | undefined;
   /** `variant 7`; undefined for the scenario's own numbers. */
@@ -37,7 +42,7 @@ export function questionBlocks(sheet: Sheet, pick: WholeDraw): readonly Block[] 
     ...head(sheet, ''),
     text('Name: ', { blank: 'long' }),
     ...givenBlocks(sheet),
-    ...tableBlocks(sheet, () => BLANK),
+    ...valuesBlocks(sheet, true),
     ...(worked === undefined ? [] : workedBlocks(worked)),
     { kind: 'section', text: 'Exercises' },
     text(`Give up to ${style.digits} digits. Go on with unrounded numbers.`),
@@ -54,7 +59,7 @@ export function solutionBlocks(sheet: Sheet, pick: WholeDraw): readonly Block[] 
   const { exercises } = sheet;
   return [
     ...head(sheet, ': solutions'),
-    ...tableBlocks(sheet, written => formula(written)),
+    ...valuesBlocks(sheet, false),
     { kind: 'section', text: 'Exercises' },
     ...exercises.flatMap((exercise, i) => [
       { kind: 'exercise', text: `Exercise ${i + 1}.` } as const,
@@ -99,8 +104,34 @@ function lineInlines(line: string, program: Program): readonly Inline[] {
   return name === undefined ? [line] : [formula(name), ' = ', formula(typeset(right!, program))];
 }
 
-/** Values and gradients of all named nodes, to be filled in. */
-function tableBlocks(sheet: Sheet, cell: (written: string) => Inline): readonly Block[] {
+/** Values and gradients of all named nodes, to be filled in: in the graph, or in a table where there are too many for one. */
+const valuesBlocks = (sheet: Sheet, isBlank: boolean): readonly Block[] => [
+  { kind: 'section', text: 'Values and gradients' },
+  sheet.graph === undefined
+    ? tableBlock(sheet, isBlank ? () => BLANK : formula)
+    : { kind: 'graph', model: filledGraph(sheet, sheet.graph, isBlank) },
+];
+
+/** The graph with the sheet's numbers, or with blanks for what is computed. */
+function filledGraph({ log, style }: Sheet, graph: GraphModel, isBlank: boolean): GraphModel {
+  const { program } = log;
+  const state = stateAt(log, log.endOfBackward(1));
+  const lines = (id: NodeId, tensor: Tensor | undefined, isGiven: boolean): readonly string[] => {
+    if (tensor === undefined) return ['–'];
+    if (tensor.data.length > MOST_NUMBERS) return [`shape ${shapeText(tensor.shape)}`];
+    return [isBlank && !isGiven ? blankFor(tensor.data.length) : tensorText(style, nodeOf(program, id), tensor)];
+  };
+  const nodes = graph.nodes.map(node => ({
+    ...node,
+    title: { text: node.name, latex: `$${latexName(node.name)}$` }, // its formula is among what is given
+    value: lines(node.id, state.valueOf(node.id), node.isLeaf),
+    gradient: nodeOf(program, node.id).isReached ? lines(node.id, state.gradientOf(node.id), false) : undefined,
+    isActive: false,
+  }));
+  return { ...graph, nodes, edges: graph.edges.map(edge => ({ ...edge, direction: undefined })) };
+}
+
+function tableBlock(sheet: Sheet, cell: (written: string) => Inline): Block {
   const { scenario, log, style } = sheet;
   const { program } = scenario;
   const state = stateAt(log, log.endOfBackward(1));
@@ -115,10 +146,7 @@ function tableBlocks(sheet: Sheet, cell: (written: string) => Inline): readonly 
         : tensorInline(node, state, style),
       ...(hasGradients ? [node.isReached ? tableCell(node, state.gradientOf(node.id), style, cell) : '–'] : []),
     ]);
-  return [
-    { kind: 'section', text: 'Values and gradients' },
-    { kind: 'table', head: ['', 'value', ...(hasGradients ? [`gradient ∂${lossName(program)}/∂…`] : [])], rows },
-  ];
+  return { kind: 'table', head: ['', 'value', ...(hasGradients ? [`gradient ∂${lossName(program)}/∂…`] : [])], rows };
 }
 
 const lossName = (program: Program): string => (program.loss === undefined ? 'L' : nodeOf(program, program.loss).name);
@@ -158,7 +186,14 @@ function answerBlocks(
   const result = rows.at(-1)!.right; // a derivation has a row
   const given = shown.filter(({ right }) => right !== result);
   if (given.length === 0) return [text(formula(left), ' = ', { blank: 'long' })];
-  return [{ kind: 'formulas', rows: [...given, { left: '', relation: '=', right: undefined, label: '' }] }];
+  const [owner, shownOwner] = [rows, given].map(some => some.findLast(row => row.left !== '')?.left);
+  const blank = {
+    left: owner === shownOwner ? '' : (owner ?? ''),
+    relation: '=',
+    right: undefined,
+    label: '',
+  } as const;
+  return [{ kind: 'formulas', rows: [...given, blank] }];
 }
 
 interface Choice {
