@@ -6,14 +6,22 @@ import { indexOf, type ReadonlyFloats, type Tensor } from '../tensor/tensor.ts';
 export type NonFiniteWord = 'NaN' | '∞' | '−∞';
 
 /** Returns the word for the worst number, undefined when all are finite. */
-export function nonFiniteWord(data: Iterable<number>): NonFiniteWord | undefined {
+export function nonFiniteWord(data: ArrayLike<number>): NonFiniteWord | undefined {
   let word: '∞' | '−∞' | undefined;
-  for (const x of data) {
+  for (let i = firstNonFinite(data); i < data.length; i++) {
+    const x = data[i]!;
     if (Number.isNaN(x)) return 'NaN';
     if (x === Number.POSITIVE_INFINITY) word = '∞';
     else if (x === Number.NEGATIVE_INFINITY) word ??= '−∞';
   }
   return word;
+}
+
+/** Returns the flat index of the first NaN or ∞; the length when all are finite. */
+function firstNonFinite(data: ArrayLike<number>): number {
+  let i = 0;
+  while (i < data.length && data[i]! - data[i]! === 0) i++; // ∞ − ∞ is NaN
+  return i;
 }
 
 /** An input of a number: `∂p`, with its numbers. */
@@ -76,7 +84,7 @@ function originsByElement(out: Tensor, from: readonly Ingredient[], word: string
 function originOf(
   from: readonly Ingredient[],
   word: string,
-  partOf: (data: ReadonlyFloats, ingredient: number) => Iterable<number>,
+  partOf: (data: ReadonlyFloats, ingredient: number) => ArrayLike<number>,
 ): Origin {
   const wild = from.flatMap(({ name, tensor }, i) => {
     const cause = tensor && nonFiniteWord(partOf(tensor.data, i));

@@ -83,11 +83,15 @@ const isOfPass = (log: EventLog, i: number): boolean => {
 const isWild = (data: ReadonlyFloats): boolean => nonFiniteWord(data) !== undefined;
 
 const isNonFiniteAt = (log: EventLog, i: number): boolean =>
-  (!isKnownFinite(log, i) && written(log, i).some(isWild)) || wildState(log, i) !== undefined;
+  (!isKnownFinite(log, i) && written(log, i).some(isWild)) ||
+  (log.kindAt(i) === KIND.updated && !isStateKnown(log, i) && wildState(log, i) !== undefined);
+
+/** Whether the state after a dropped update is known to be finite: an average, a sum or a maximum keeps NaN and ∞, so the last state tells. */
+const isStateKnown = (log: EventLog, i: number): boolean =>
+  !log.isHeld(i) && wildState(log, stateAt(log, log.length - 1).valueWriter(log.nodeAt(i))!) === undefined; // it was updated
 
 /** Returns the first part of an optimizer's state that an update made NaN or ∞. */
 function wildState(log: EventLog, i: number) {
-  if (log.kindAt(i) !== KIND.updated) return undefined;
   const { state } = log.updates!.ruleOf(log.nodeAt(i)); // an update has a rule
   return state
     .map((key, k) => ({ key, word: nonFiniteWord(log.updatePart(i, 1 + k).data) }))
