@@ -121,7 +121,7 @@ export function explainKept(
           { name: `∂${name} before`, tensor: before },
           { name: 'what this pass brought', tensor: arrived },
         ],
-        true,
+        'by element',
       ),
     ],
     sentence: `Gradient of ${name}: ${write(before)} of earlier passes plus ${arrived ? write(arrived) : 'nothing'} of this pass is ${write(after)}${suffix}`,
@@ -136,7 +136,7 @@ const sumRemark = (after: Tensor, before: Tensor, contribution: Tensor, name: st
       { name: `∂${name} before`, tensor: before },
       { name: 'the contribution', tensor: contribution },
     ],
-    true,
+    'by element',
   );
 
 /** Returns the event that sent the contribution which the accumulation at `position` adds. It is the previous event, edits aside. */

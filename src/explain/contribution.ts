@@ -45,7 +45,8 @@ import {
   withOperands,
 } from './formula.ts';
 import { ingredientsOf, kinkRemark } from './forward.ts';
-import { blockedRemark, factorRemark, type Ingredient } from './non-finite.ts';
+import { blockedRemark, factorRemark, type Ingredient, type Making } from './non-finite.ts';
+import { backwardOf, costOf, reachOf } from './wild-numbers.ts';
 import { explainOpaqueContribution } from './without-rule.ts';
 
 /** A contribution along an edge, with its numbers. */
@@ -105,19 +106,44 @@ export function explainContribution(
         contribution,
         upstream,
         local,
-        [{ name: `∂${node.name}`, tensor: upstream }, ...operandsRead(state, node, derivative)],
-        node.operation.definition !== undefined && isSameShape(contribution.shape, node.shape),
+        ...madeOf(state, node, { slot, upstream, contribution, derivative }),
       ),
     ],
     sentence: contributionSentence(title, local, sending),
   };
 }
 
-/** Returns the operands that a derivative reads; only these can cause NaN or ∞. A derivative that reads the result reads all operands. */
-function operandsRead(state: State, node: OperationNode, derivative: Derivative): readonly Ingredient[] {
+/** Returns what a contribution is made of, the upstream gradient first, and how. */
+function madeOf(
+  state: State,
+  node: RuledNode,
+  {
+    slot,
+    upstream,
+    contribution,
+    derivative,
+  }: Pick<Sending, 'upstream' | 'contribution'> & { readonly slot: number; readonly derivative: Derivative },
+): [from: readonly Ingredient[], making: Making] {
+  const operands = ingredientsOf(state, node);
+  const read = slotsRead(node, derivative);
+  const from = [{ name: `∂${node.name}`, tensor: upstream }, ...read.map(place => operands[place]!)];
+  if (node.operation.definition !== undefined && isSameShape(contribution.shape, node.shape))
+    return [from, 'by element'];
+  const inputs = [upstream.data, ...node.operands.map(id => state.valueOf(id)!.data)];
+  const inputOf = (ingredient: number) => (ingredient === 0 ? 0 : 1 + read[ingredient - 1]!);
+  const reach = () => {
+    const known = reachOf(inputs, backwardOf(node.kernel, slot), costOf(node.kernel, inputs));
+    return known && ((ingredient: number, place: number) => known(inputOf(ingredient), place));
+  };
+  return [from, { reach }];
+}
+
+/** Returns the slots of the operands that a derivative reads; only these can cause NaN or ∞. A derivative that reads the result reads all operands. */
+function slotsRead({ operation, operands }: RuledNode, derivative: Derivative): readonly number[] {
   const names = new Set(namesIn(parseExpression('local' in derivative ? derivative.local : derivative.contribution)));
-  const { operands } = node.operation;
-  return ingredientsOf(state, node).filter((_, slot) => names.has('out') || names.has(operandName(operands, slot)));
+  return operands.flatMap((_, slot) =>
+    names.has('out') || names.has(operandName(operation.operands, slot)) ? [slot] : [],
+  );
 }
 
 /** Returns the contribution if the local derivative equals it up to rounding: the text may round its last digit differently from the operation. */

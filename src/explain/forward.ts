@@ -14,7 +14,8 @@ import type { Tensor } from '../tensor/tensor.ts';
 import { valueAgreement } from './agreement.ts';
 import { type Derivation, type Equation, type NumberStyle, numberPiece, type Writer, writerFor } from './derivation.ts';
 import { bindingsOf, formulaOf, withNames, withNumbers, withOperands } from './formula.ts';
-import { type Ingredient, nonFiniteRemark } from './non-finite.ts';
+import { type Ingredient, type Making, nonFiniteRemark } from './non-finite.ts';
+import { costOf, forwardOf, reachOf } from './wild-numbers.ts';
 
 /** Explains what `node = …` computed at the state's position. */
 export function explainValue(state: State, node: NodeId, style: NumberStyle): Derivation {
@@ -40,7 +41,7 @@ export function explainValue(state: State, node: NodeId, style: NumberStyle): De
   if (hasRule(operation)) equations.push(...valueAgreement(state, operation, out, write));
   const remarks = [
     ...kinkRemark(operation, operands, state),
-    ...nonFiniteRemark(out, ingredientsOf(state, operation), operation.operation.definition !== undefined),
+    ...nonFiniteRemark(out, ingredientsOf(state, operation), makingOf(operation, operands)),
     ...ownRemark(program, operation, operands),
   ];
   return {
@@ -95,6 +96,12 @@ function ownRemark(program: Program, node: OperationNode, operands: readonly Ten
   const numbers = operands.map(({ data }) => data);
   const remark = node.operation.remark?.(numbers, callOf(program, node));
   return remark === undefined ? [] : [remark];
+}
+
+function makingOf({ operation, kernel, size }: OperationNode, operands: readonly Tensor[]): Making {
+  if (operation.definition !== undefined) return 'by element';
+  const inputs = operands.map(({ data }) => data);
+  return { reach: () => kernel && reachOf(inputs, forwardOf(kernel, size), costOf(kernel, inputs)) };
 }
 
 /** The operands by name. */

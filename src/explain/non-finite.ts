@@ -1,7 +1,9 @@
 /** NaN and ∞ are values: when an event makes the first NaN or ∞ from finite inputs, the explanation says so. */
 
+import { at } from '../ops/operation.ts';
 import { broadcastSources } from '../tensor/broadcast.ts';
-import { indexOf, type ReadonlyFloats, type Tensor } from '../tensor/tensor.ts';
+import { indexOf, isSameShape, type ReadonlyFloats, type Tensor } from '../tensor/tensor.ts';
+import type { Reach } from './wild-numbers.ts';
 
 export type NonFiniteWord = 'NaN' | '∞' | '−∞';
 
@@ -33,67 +35,117 @@ export interface Ingredient {
 /** The origin of a NaN or ∞ in a result: the operation made it from finite numbers or from ∞, or passed it on. */
 interface Origin {
   readonly kind: 'finite' | 'infinite' | 'passed on';
-  /** `the NaN of x`. */
-  readonly causes: readonly string[];
+  readonly causes: readonly Cause[];
   /** Flat index of the first such element; undefined where elements are not told apart. */
   readonly place: number | undefined;
 }
 
+/** What an ingredient has of one word. */
+interface Cause {
+  readonly ingredient: number;
+  readonly word: NonFiniteWord;
+  /** Flat indices, as many as decide whether they are named. */
+  readonly elements: readonly number[];
+}
+
+/** How a result is made of its ingredients: each element of one element of each, broadcast to it; or as `reach` says, where that is known; it is asked only about NaN and ∞. */
+export type Making = 'by element' | { readonly reach: () => Reach | undefined };
+
 /**
- * `NaN first appears here: all inputs are finite`, `NaN first appears here, from the −∞ of q` or `NaN comes from the NaN of ∂p`, for
- * each kind that there is. With `isByElement` each element is made of one element of each ingredient, broadcast to it; `why` says
- * what makes it of finite numbers, at a flat place.
+ * `NaN first appears here: all inputs are finite`, `NaN first appears here, from the −∞ of q` or `NaN comes from the NaN of ∂p[2]`, for
+ * each kind that there is. `why` says what makes it of finite numbers, at a flat place.
  */
 export function nonFiniteRemark(
   out: Tensor,
   from: readonly Ingredient[],
-  isByElement: boolean,
+  making: Making,
   why: (place: number | undefined) => string | undefined = () => undefined,
 ): readonly string[] {
   const word = nonFiniteWord(out.data);
   if (word === undefined) return [];
-  const origins = isByElement ? originsByElement(out, from, word) : [originOf(from, word, data => data)];
+  const reach = making === 'by element' ? reachByElement(out, from) : making.reach();
+  const origins = reach === undefined ? [originOf(from, word)] : originsByElement(out, from, word, reach);
   const isAllFinite = from.every(({ tensor }) => nonFiniteWord(tensor?.data ?? []) === undefined);
   return origins.map(({ kind, causes, place }) => {
     const isSaid =
       place !== undefined && out.shape.length > 0 && (origins.length > 1 || (kind === 'finite' && !isAllFinite));
     const where = isSaid ? ` at [${indexOf(out.shape, place).join(', ')}]` : '';
-    const of = causes.join(' and ');
+    const of = causeWords(causes, from, making === 'by element' ? out : undefined);
     if (kind === 'passed on') return `${word}${where} comes from ${of}`;
     if (kind === 'infinite') return `${word} first appears here${where}, from ${of}`;
     return `${word} first appears here${where}: ${why(place) ?? `${where === '' ? 'all' : 'its'} inputs are finite`}`;
   });
 }
 
-/** Returns the distinct origins of the elements that are `word`, in the order of the elements. */
-function originsByElement(out: Tensor, from: readonly Ingredient[], word: string): readonly Origin[] {
+/** Most elements of an ingredient that are named; of more, the ingredient is. */
+const NAMED = 2;
+
+/** `the NaN of A[1, 1] and the ∞ of b`. An ingredient in the shape of `alike` is named as a whole: its elements stand at the places of the result's. */
+function causeWords(causes: readonly Cause[], from: readonly Ingredient[], alike: Tensor | undefined): string {
+  const texts = causes.map(({ ingredient, word, elements }) => {
+    const { name, tensor } = from[ingredient]!;
+    const isAlike = alike !== undefined && tensor !== undefined && isSameShape(tensor.shape, alike.shape);
+    const isWhole = tensor === undefined || elements.length > NAMED || isAlike;
+    const named = elements.map(element => at(name, indexOf(tensor!.shape, element))); // an element is one of a tensor
+    return `the ${word} of ${isWhole ? name : named.join(' and ')}`;
+  });
+  return [...new Set(texts)].join(' and ');
+}
+
+function reachByElement(out: Tensor, from: readonly Ingredient[]): Reach {
   const sources = from.map(({ tensor }) => tensor && broadcastSources(tensor.shape, out.shape));
+  return (ingredient, place) => (sources[ingredient] === undefined ? [] : [sources[ingredient][place]!]);
+}
+
+/** Returns the distinct origins of the elements that are `word`, in the order of the elements. */
+function originsByElement(out: Tensor, from: readonly Ingredient[], word: string, reach: Reach): readonly Origin[] {
   const isOfWord = word === 'NaN' ? Number.isNaN : (x: number) => !Number.isFinite(x);
   const byKind = new Map<Origin['kind'], Origin>();
-  for (const [place, x] of Array.from(out.data).entries()) {
-    if (!isOfWord(x)) continue;
-    const origin = originOf(from, word, (data, i) => [data[sources[i]![place]!]!]);
-    const known = byKind.get(origin.kind);
-    const causes = [...new Set([...(known?.causes ?? []), ...origin.causes])];
-    byKind.set(origin.kind, { kind: origin.kind, causes, place: known?.place ?? place });
+  for (let place = 0; place < out.data.length; place++) {
+    if (!isOfWord(out.data[place]!)) continue;
+    const { kind, causes } = originOf(from, word, ingredient => reach(ingredient, place));
+    const known = byKind.get(kind);
+    byKind.set(kind, { kind, causes: merged([...(known?.causes ?? []), ...causes]), place: known?.place ?? place });
   }
   return [...byKind.values()];
 }
 
-/** Returns the origin of a `word` that was made from the numbers `partOf` each ingredient. */
+/** Returns the origin of a `word` that was made from some elements of each ingredient, all of them by default. */
 function originOf(
   from: readonly Ingredient[],
   word: string,
-  partOf: (data: ReadonlyFloats, ingredient: number) => ArrayLike<number>,
+  partOf?: (ingredient: number) => readonly number[],
 ): Origin {
-  const wild = from.flatMap(({ name, tensor }, i) => {
-    const cause = tensor && nonFiniteWord(partOf(tensor.data, i));
-    return cause === undefined ? [] : [{ cause, says: `the ${cause} of ${name}` }];
-  });
-  const same = wild.filter(({ cause }) => (cause === 'NaN') === (word === 'NaN'));
+  const wild = from.flatMap(({ tensor }, ingredient) =>
+    tensor === undefined ? [] : causesIn(tensor.data, ingredient, partOf?.(ingredient)),
+  );
+  const same = wild.filter(cause => (cause.word === 'NaN') === (word === 'NaN'));
   const kind = same.length > 0 ? 'passed on' : wild.length > 0 ? 'infinite' : 'finite';
-  const causes = (same.length > 0 ? same : wild).map(({ says }) => says);
-  return { kind, causes: [...new Set(causes)], place: undefined };
+  return { kind, causes: same.length > 0 ? same : wild, place: undefined };
+}
+
+function causesIn(data: ReadonlyFloats, ingredient: number, part: readonly number[] | undefined): readonly Cause[] {
+  const byWord = new Map<NonFiniteWord, number[]>();
+  for (let i = 0; i < (part ?? data).length; i++) {
+    const element = part?.[i] ?? i;
+    if (Number.isFinite(data[element])) continue;
+    const word = nonFiniteWord([data[element]!])!; // it is not finite
+    const known = byWord.get(word) ?? [];
+    byWord.set(word, known);
+    if (known.length <= NAMED) known.push(element);
+  }
+  return [...byWord].map(([word, elements]) => ({ ingredient, word, elements }));
+}
+
+/** Returns one cause for each ingredient and word. */
+function merged(causes: readonly Cause[]): readonly Cause[] {
+  const byKey = new Map<string, Cause>();
+  for (const cause of causes) {
+    const key = `${cause.ingredient} ${cause.word}`;
+    const elements = [...new Set([...(byKey.get(key)?.elements ?? []), ...cause.elements])];
+    byKey.set(key, { ...cause, elements: elements.slice(0, NAMED + 1) });
+  }
+  return [...byKey.values()];
 }
 
 /** Remarks on upstream × local derivative: `NaN first appears here: upstream 0 × local derivative ∞`, where the upstream gradient and the operands are finite and the local derivative is not. */
@@ -102,9 +154,9 @@ export function factorRemark(
   upstream: Tensor,
   local: Tensor | undefined,
   from: readonly Ingredient[],
-  isByElement: boolean,
+  making: Making,
 ): readonly string[] {
-  const isPlaced = isByElement && local !== undefined;
+  const isPlaced = making === 'by element' && local !== undefined;
   const sourcesOfLocal = isPlaced ? broadcastSources(local.shape, contribution.shape) : undefined;
   const sourcesOfUpstream = isPlaced ? broadcastSources(upstream.shape, contribution.shape) : undefined;
   const why = (place: number | undefined): string | undefined => {
@@ -118,7 +170,7 @@ export function factorRemark(
       word === 'NaN' && localWord !== 'NaN' && Array.from(partOf(upstream, sourcesOfUpstream)).includes(0);
     return isOfZero ? `upstream 0 × local derivative ${localWord}` : `the local derivative is ${localWord}`;
   };
-  return nonFiniteRemark(contribution, from, isByElement, why);
+  return nonFiniteRemark(contribution, from, making, why);
 }
 
 /** Remarks where the upstream gradient is NaN or infinite and is not passed on, although a product with 0 would be NaN. */

@@ -178,7 +178,7 @@ function updateRemarks(state: State, update: ParameterUpdated, raw: Tensor): rea
     ...groupRemark(state, update),
     ...startRemark(state, update),
     ...scheduleRemark(state, update),
-    ...nonFiniteRemark(update.after, updatedFrom, true),
+    ...nonFiniteRemark(update.after, updatedFrom, 'by element'),
   ];
 }
 

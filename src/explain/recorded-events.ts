@@ -73,7 +73,7 @@ function change(
   return {
     title: `${name} ${verb}`,
     equations,
-    remarks: nonFiniteRemark(after, before ? [{ name, tensor: before }] : [], true),
+    remarks: nonFiniteRemark(after, before ? [{ name, tensor: before }] : [], 'by element'),
     sentence: `${name} ${verb}: ${write(after)}`,
   };
 }

@@ -46,7 +46,11 @@ export function explainOpaqueContribution(
   return {
     title,
     equations,
-    remarks: nonFiniteRemark(contribution, [{ name: upstreamName, tensor: upstream }], ratio !== undefined),
+    remarks: nonFiniteRemark(
+      contribution,
+      [{ name: upstreamName, tensor: upstream }],
+      ratio === undefined ? { reach: () => undefined } : 'by element',
+    ),
     sentence: `${title.replace('sends back', `sends ${write(contribution)} back`)}: from upstream ${write(upstream)}, without a rule`,
   };
 }
@@ -79,7 +83,7 @@ export function explainRulelessUpdate({ log }: State, update: ParameterUpdated, 
         { name, tensor: before },
         { name: 'its gradient', tensor: gradient },
       ],
-      true,
+      'by element',
     ),
     sentence: `Parameter ${name}: ${write(before)} with gradient ${write(gradient)} gives ${write(after)}, by ${optimizer}`,
   };

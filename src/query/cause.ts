@@ -6,8 +6,17 @@ import { type Bindings, bindingsOf, resultOf } from '../explain/formula.ts';
 import { callOf, hasRule, nodeOf, type OperationNode, operationOf } from '../graph/program.ts';
 import { namesIn } from '../language/ast.ts';
 import { parseExpression } from '../language/parse.ts';
-import { flatOf, indexOf, type ReadonlyFloats } from '../tensor/tensor.ts';
-import { amountsOf, elementsIn, type OperandElement, operandElements, WRITTEN_OUT } from './operand-elements.ts';
+import { flatOf, indexOf } from '../tensor/tensor.ts';
+import { bestOf, isInfinite, isLiteral, passesOn, strength } from './likeliest.ts';
+import {
+  amountsOf,
+  elementsIn,
+  isValueWrittenOut,
+  isWrittenOut,
+  type OperandElement,
+  operandElements,
+} from './operand-elements.ts';
+import { causeAsAWhole, reachingValue } from './whole-cause.ts';
 
 /** `isFirst`: NaN, ∞ or 0 first appears here. */
 export interface ValueCause {
@@ -33,43 +42,23 @@ export interface ContributionCause {
   readonly from: { readonly upstream: number } | OperandElement | undefined;
 }
 
-/** Returns the flat index to ask about: the first NaN, else the first ∞, else the largest absolute value. */
-export function elementToFollow(data: ReadonlyFloats): number {
-  let [found, most] = [0, -1];
-  for (let i = 0; i < data.length; i++) {
-    const x = data[i]!;
-    if (Number.isNaN(x)) return i;
-    if (Math.abs(x) > most) [found, most] = [i, Math.abs(x)];
-  }
-  return found;
-}
-
-const isInfinite = (x: number): boolean => Math.abs(x) === Number.POSITIVE_INFINITY;
-
-/** Returns a test for operands that can cause `out`: NaN causes NaN, ∞ causes ∞, 0 causes 0; any operand causes other numbers. */
-function passesOn(out: number): (x: number) => boolean {
-  if (Number.isNaN(out)) return Number.isNaN;
-  if (isInfinite(out)) return isInfinite;
-  return out === 0 ? x => x === 0 : () => true;
-}
-
 /** Returns the cause of element `element` of the node's value at the state's position. */
 export function causeOfValue(state: State, node: OperationNode, element: number): ValueCause {
   const out = state.valueOf(node.id)!.data[element]!; // it has just been computed
+  const reaching =
+    Number.isFinite(out) || isValueWrittenOut(state, node) ? undefined : reachingValue(state, node, element, out);
+  if (reaching !== undefined) return { isFirst: !passesOn(out)(reaching.value), from: reaching };
   const read = operandElements(state, node, element).filter(({ node: id }) => !isLiteral(state, id));
-  const same = read.filter(({ value }) => passesOn(out)(value));
+  const same = read.filter(
+    ({ value }) => passesOn(out)(value) && (Number.isFinite(out) || isValueWrittenOut(state, node)),
+  );
   const wild = read.filter(({ value }) => !Number.isFinite(value));
   const candidates = same.length > 0 ? same : Number.isFinite(out) || wild.length === 0 ? read : wild;
   return { isFirst: same.length === 0, from: largestOf(state, node, element, candidates) };
 }
 
-const isLiteral = ({ log }: State, id: number): boolean => nodeOf(log.program, id).role === 'literal';
-
 /** Whether an amount is as large, up to rounding: both factors of a product account for all of it. */
 const isAsLarge = (amount: number, than: number): boolean => amount === than || amount >= than * (1 - 1e-9);
-
-/** A factor's distance from 1: between equal amounts, it picks the factor that changes the product most. */
-const strength = (value: number): number => Math.abs(Math.log(Math.abs(value)));
 
 /**
  * Returns the element with the largest part in the result, in the result's units; constants, labels included, come last. Data fed
@@ -106,7 +95,8 @@ export function causeOfContribution(
   const sent = event.contribution.data[element]!;
   const upstream = event.upstream.data;
   const factors = factorsOf(state, event, element);
-  if (factors === undefined) return causeAsAWhole(state, node, slot, upstream, sent);
+  if (factors === undefined)
+    return { ...causeAsAWhole(state, node, { slot, element, upstream, sent }), factors: undefined };
   const ofProduct = factors.filter(({ upstream: u, local }) => passesOn(sent)(u * local));
   const chosen = mostOf(sent === 0 ? factors : ofProduct.length > 0 ? ofProduct : factors);
   if (chosen === undefined) return { isFirst: true, factors: undefined, from: undefined };
@@ -153,7 +143,7 @@ function factorsOf(
   const { shape, size } = nodeOf(program, to);
   if (!hasRule(node)) return undefined;
   const isElementwise = node.operation.definition !== undefined && size === node.size;
-  if (!isElementwise && size + node.size > WRITTEN_OUT) return undefined;
+  if (!isElementwise && !isWrittenOut(node, size, size + node.size)) return undefined;
   const bindings: Bindings = bindingsOf(program, node, id => state.valueOf(id));
   return node.operation
     .paths(slot, indexOf(shape, element), callOf(program, node), node.shape)
@@ -163,59 +153,10 @@ function factorsOf(
     });
 }
 
-/** Returns the cause without factors: an upstream element that explains the contribution, else an operand's element. */
-function causeAsAWhole(
-  state: State,
-  node: OperationNode,
-  slot: number,
-  upstream: ReadonlyFloats,
-  sent: number,
-): ContributionCause {
-  const data = Array.from(upstream);
-  const place = Number.isFinite(sent) && sent !== 0 ? elementToFollow(upstream) : data.findIndex(passesOn(sent));
-  const isPassedOn = sent === 0 ? data.every(u => u === 0) : place >= 0;
-  if (isPassedOn) return { isFirst: false, factors: undefined, from: { upstream: Math.max(0, place) } };
-  const others = node.operands.flatMap(
-    (id, other) => Array.from(state.valueOf(id)!.data, (value, element) => ({ slot: other, node: id, element, value })), // it has been computed
-  );
-  return {
-    isFirst: true,
-    factors: undefined,
-    from: bestOf(
-      state,
-      others.filter(other => other.slot !== slot || others.length === 1),
-    ),
-  };
-}
-
 /** Returns the value that decides a local derivative: among the values it reads, or, if it reads the result, among the result's operands. Undefined where it is a number of the program: the 0 in `b * 0`. */
 function causeOfLocal(state: State, node: OperationNode, { text, out }: Factors): OperandElement | undefined {
   const expression = parseExpression(text);
   const read = elementsIn(state, node, expression);
   const isOfResult = namesIn(expression).includes('out');
   return bestOf(state, isOfResult ? [...read, ...operandElements(state, node, out)] : read);
-}
-
-/** Returns the likeliest cause: NaN and ∞ first, 0 before other numbers, then the farthest from 1; constants last. */
-function bestOf(state: State, candidates: readonly OperandElement[]): OperandElement | undefined {
-  const rank = ({ node, value }: OperandElement): readonly number[] => {
-    const { role, needsGradient } = nodeOf(state.log.program, node);
-    return [
-      role === 'literal' ? 0 : 1,
-      Number.isFinite(value) ? 0 : 1,
-      needsGradient ? 1 : 0,
-      value === 0 ? 1 : 0,
-      Number.isNaN(value) ? 0 : strength(value),
-    ];
-  };
-  const isBefore = (a: readonly number[], b: readonly number[]): boolean => {
-    const place = a.findIndex((x, i) => x !== b[i]);
-    return place >= 0 && a[place]! > b[place]!;
-  };
-  return candidates
-    .filter(({ node }) => !isLiteral(state, node))
-    .reduce<OperandElement | undefined>(
-      (best, one) => (best && !isBefore(rank(one), rank(best)) ? best : one),
-      undefined,
-    );
 }

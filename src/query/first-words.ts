@@ -11,7 +11,7 @@ import { isCallable } from '../ops/operation-table.ts';
 import { indexOf } from '../tensor/tensor.ts';
 import { formatNumber } from '../text/number-format.ts';
 import { type ContributionCause, causeOfContribution } from './cause.ts';
-import { WRITTEN_OUT } from './operand-elements.ts';
+import { isValueWrittenOut } from './operand-elements.ts';
 
 type Contribution = Event & { readonly type: 'contribution.computed' };
 
@@ -28,10 +28,8 @@ const elementName = ({ name, shape }: Pick<GraphNode, 'name' | 'shape'>, element
 export function valueWords(state: State, node: OperationNode, element: number): string {
   const { program } = state.log;
   const value = number(state.valueOf(node.id)!.data[element]!); // it has been computed
-  const size = node.operands.reduce((sum, id) => sum + nodeOf(program, id).size, 0);
   const short = `${typeset(node.text, program)} = ${value}`;
-  if (node.operation.element === undefined || (size > WRITTEN_OUT && node.operation.definition === undefined))
-    return short;
+  if (node.operation.element === undefined || !isValueWrittenOut(state, node)) return short;
   const text = node.operation.element(indexOf(node.shape, element), callOf(program, node), node.shape);
   const bindings = bindingsOf(program, node, id => state.valueOf(id));
   const written = withNumbers(text, bindings, ({ data }) => number(data[0]!)); // an element is a single number

@@ -17,8 +17,22 @@ export interface OperandElement {
   readonly value: number;
 }
 
-/** Operands with more elements are searched as a whole: their formula written out would be too long. */
-export const WRITTEN_OUT = 512;
+/** The formula of one element of operands with more numbers is too long to write out, unless it is a product of few. */
+const WRITTEN_OUT = 512;
+
+/** Whether the formula of one of `size` elements, which `numbers` numbers may be part of, is short enough to write out. */
+export const isWrittenOut = ({ kernel }: OperationNode, size: number, numbers: number): boolean =>
+  numbers <= WRITTEN_OUT || (kernel?.multiplications ?? Number.POSITIVE_INFINITY) <= WRITTEN_OUT * size;
+
+/** Whether one element of a node's value is short enough to write out. */
+export const isValueWrittenOut = ({ log: { program } }: State, node: OperationNode): boolean =>
+  node.operation.element !== undefined &&
+  (node.operation.definition !== undefined ||
+    isWrittenOut(
+      node,
+      node.size,
+      node.operands.reduce((sum, id) => sum + nodeOf(program, id).size, 0),
+    ));
 
 /** Maps operand names in the operation's texts to the operands' values. */
 const operandTensors = (state: State, { operation, operands }: OperationNode): ReadonlyMap<string, Tensor> =>
@@ -26,10 +40,8 @@ const operandTensors = (state: State, { operation, operands }: OperationNode): R
 
 /** Returns the operand elements that make element `element` of a node's value; for an operation that mixes many elements, all of them. */
 export function operandElements(state: State, node: OperationNode, element: number): readonly OperandElement[] {
-  const { operation, operands, shape } = node;
-  const size = operands.reduce((sum, id) => sum + nodeOf(state.log.program, id).size, 0);
-  if (operation.element === undefined) return allElements(state, node);
-  if (operation.definition === undefined && size > WRITTEN_OUT) return allElements(state, node);
+  const { operation, shape } = node;
+  if (operation.element === undefined || !isValueWrittenOut(state, node)) return allElements(state, node);
   const text = operation.element(indexOf(shape, element), callOf(state.log.program, node), shape);
   return elementsIn(state, node, parseExpression(text));
 }

@@ -7,8 +7,9 @@ import { ledgerOf, senderOf } from '../explain/backward.ts';
 import { largestEntry } from '../explain/largest.ts';
 import { type NodeId, nodeOf, operationOf, type Program } from '../graph/program.ts';
 import type { Tensor } from '../tensor/tensor.ts';
-import { causeOfContribution, causeOfValue, elementToFollow } from './cause.ts';
+import { causeOfContribution, causeOfValue } from './cause.ts';
 import { branchNotTaken, contributionWords, sumWords, updateWords, valueWords } from './first-words.ts';
+import { elementToFollow } from './likeliest.ts';
 import { nodeOfEvent } from './navigate.ts';
 import type { OperandElement } from './operand-elements.ts';
 

@@ -29,7 +29,7 @@ describe('A NaN or ∞', () => {
     expect(remarks.get('q = x^e sends back to x')).toEqual([
       'NaN first appears here at [1]: the local derivative is NaN',
     ]);
-    expect(remarks.get('L = sum(q)')).toEqual(['NaN comes from the NaN of q']);
+    expect(remarks.get('L = sum(q)')).toEqual(['NaN comes from the NaN of q[1]']);
   });
 
   it('that some elements pass on first appears in others: 0 · ∞ beside a NaN from above', () => {
@@ -79,5 +79,163 @@ describe('A NaN or ∞', () => {
     expect(remarks.get('gradient of x: contribution of l added')).toEqual([
       'NaN comes from the NaN of the contribution',
     ]);
+  });
+});
+
+describe('The element that a NaN or ∞ comes from', () => {
+  const N = 'NaN';
+
+  it('is named in a matrix product: 3 · 1 + ∞ · 0 is NaN, and ∞ is the slope along B[1, 0]', () => {
+    const remarks = remarksOf({
+      inputs: {
+        A: [
+          [1, 2],
+          [3, 'Infinity'],
+        ],
+        B: [
+          [1, 2],
+          [0, 1],
+        ],
+      },
+      program: ['C = A @ B', 'L = sum(C)'],
+    });
+    expect(remarks.get('C = A @ B')).toEqual(['NaN first appears here, from the ∞ of A[1, 1]']);
+    expect(remarks.get('C = A @ B sends back to B')).toEqual(['∞ comes from the ∞ of A[1, 1]']);
+    expect(remarks.get('L = sum(C)')).toEqual(['NaN comes from the NaN of C[1, 0]']);
+  });
+
+  it('is told from an overflow beside it: 1e308 + 1e308 is ∞ of finite numbers', () => {
+    const remarks = remarksOf({
+      inputs: {
+        A: [
+          [1e308, 1e308],
+          [1, 'Infinity'],
+        ],
+        b: [1, 1],
+      },
+      program: ['c = A @ b', 'L = sum(c)'],
+    });
+    expect(remarks.get('c = A @ b')).toEqual([
+      '∞ first appears here at [0]: its inputs are finite',
+      '∞ at [1] comes from the ∞ of A[1, 1]',
+    ]);
+  });
+
+  it.each([
+    ['sum(x)', [1, N, 2], 'x[1]'],
+    ['mean(x)', [1, N, 2], 'x[1]'],
+    [
+      'sum(x, axis=0)',
+      [
+        [1, 2],
+        [3, N],
+      ],
+      'x[1, 1]',
+    ],
+    ['softmax(x)', [1, N, 2], 'x[1]'],
+    ['logsumexp(x)', [1, N, 2], 'x[1]'],
+    ['norm(x)', [1, N, 2], 'x[1]'],
+    ['var(x)', [1, N, 2], 'x[1]'],
+    ['max(x)', [1, N, 2], 'x[1]'],
+    ['prod(x)', [1, N, 2], 'x[1]'],
+    ['layer_norm(x, [1, 1, 1], [0, 0, 0])', [1, N, 2], 'x[1]'],
+    ['cumsum(x, axis=0)', [1, N, 2], 'x[1]'],
+    ['x @ x', [1, N, 2], 'x[1]'],
+    [
+      'einsum("ij->i", x)',
+      [
+        [1, 2],
+        [3, N],
+      ],
+      'x[1, 1]',
+    ],
+    [
+      'conv2d(x, k)',
+      [
+        [
+          [
+            [1, 2, 3],
+            [4, 5, 6],
+            [7, 8, N],
+          ],
+        ],
+      ],
+      'x[0, 0, 2, 2]',
+    ],
+    [
+      'max_pool2d(x, 2)',
+      [
+        [
+          [
+            [1, 2],
+            [3, N],
+          ],
+        ],
+      ],
+      'x[0, 0, 1, 1]',
+    ],
+    [
+      'transpose(x)',
+      [
+        [1, 2],
+        [3, N],
+      ],
+      'x[1, 1]',
+    ],
+  ])('is named in %s', (expression, x, element) => {
+    const remarks = remarksOf({
+      inputs: { x },
+      constants: {
+        k: [
+          [
+            [
+              [1, 1],
+              [1, 1],
+            ],
+          ],
+        ],
+      },
+      program: [`y = ${expression}`, 'L = sum(y)'],
+    });
+    const [title] = [...remarks.keys()].filter(key => key.startsWith('y = ') && !key.includes('sends'));
+    expect(remarks.get(title!)).toEqual([`NaN comes from the NaN of ${element}`]);
+  });
+
+  it('is named in what a product sends back: ∂b[0] is that of c[0] and c[1], of which c[1] is multiplied by ∞', () => {
+    const remarks = remarksOf({
+      inputs: { b: [1, 2] },
+      constants: {
+        A: [
+          [1, 2],
+          [3, 4],
+        ],
+        k: [1, 'Infinity'],
+      },
+      program: ['c = A @ b', 'L = sum(k * c)'],
+    });
+    expect(remarks.get('c = A @ b sends back to b')).toEqual(['∞ comes from the ∞ of ∂c[1]']);
+  });
+
+  it('is one of two, and of more it is the operand', () => {
+    expect(remarksOf({ inputs: { x: [N, 1, N] }, program: ['L = sum(x)'] }).get('L = sum(x)')).toEqual([
+      'NaN comes from the NaN of x[0] and x[2]',
+    ]);
+    expect(remarksOf({ inputs: { x: [N, N, N] }, program: ['L = sum(x)'] }).get('L = sum(x)')).toEqual([
+      'NaN comes from the NaN of x',
+    ]);
+  });
+
+  it('is that of an operand that is broadcast, whose elements stand at other places', () => {
+    const remarks = remarksOf({
+      inputs: {
+        x: [
+          [1, 2],
+          [3, 4],
+        ],
+        b: [0, N],
+      },
+      program: ['y = x + b', 'L = sum(y)'],
+    });
+    expect(remarks.get('y = x + b')).toEqual(['NaN comes from the NaN of b[1]']);
   });
 });

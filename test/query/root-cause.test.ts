@@ -2,6 +2,7 @@
 
 import { describe, expect, it } from 'vitest';
 import { record } from '../../src/engine/record.ts';
+import { contributionAt, originOf } from '../../src/query/origin.ts';
 import { loadScenario } from '../../src/scenario/load.ts';
 import { Run } from '../../src/session/runs.ts';
 import { createSession, runOf, type Session } from '../../src/session/session.ts';
@@ -181,5 +182,48 @@ describe('The largest contributor', () => {
     const low = { parameters: { w: w.map(v => v - 5) }, program: ['l = log(w + 4)', 'L = sum(l)'] };
     const session = whereComputed(sessionOf(low), 'L');
     expect(rootOf(session, 'L')).toMatch(/^L ← l at event \d+: log\(0\) = −∞ ← l\.1 ← w · w\[0\] = −4 was given/);
+  });
+});
+
+describe('The root cause in a large product', () => {
+  const SIZE = 40; // each operand has more elements than a formula of all of them can have
+  const matrix = (element: (i: number, j: number) => unknown) =>
+    Array.from({ length: SIZE }, (_, i) => Array.from({ length: SIZE }, (_unused, j) => element(i, j)));
+  const isAt = (i: number, j: number, row: number, column: number) => i === row && j === column;
+  const inputs = {
+    A: matrix((i, j) => (isAt(i, j, 2, 3) || isAt(i, j, 20, 4) ? 'NaN' : 1)),
+    B: matrix((i, j) => (isAt(i, j, 7, 9) ? 'Infinity' : 1)),
+  };
+
+  it.each([
+    ['L = C[20, 1]', 'L ← C ← A · A[20, 4] = NaN was given'],
+    ['L = C[2, 9]', 'L ← C ← A · A[2, 3] = NaN was given'],
+    ['L = C[5, 9]', 'L ← C ← B · B[7, 9] = ∞ was given'],
+  ])('is the element in the row and column that it reads: %s', (loss, says) => {
+    const session = sessionOf({ inputs, program: ['C = A @ B', loss] });
+    expect(rootOf(whereComputed(session, 'L'), 'L')).toContain(says);
+  });
+
+  it('is the element in a sum of many', () => {
+    const session = sessionOf({ inputs: { x: inputs.A }, program: ['s = sum(x, axis=1)', 'L = s[20]'] });
+    expect(rootOf(whereComputed(session, 'L'), 'L')).toContain('L ← s ← x · x[20, 4] = NaN was given');
+  });
+
+  it('is the upstream element that reaches the gradient, not the largest anywhere', () => {
+    // ∂A[0, 0] = Σ ∂C[0, j] · B[0, j] over row 0 alone, where k[0, 5] = 7 is the largest; k[9, 9] = 1000 does not count.
+    const k = matrix((i, j) => (isAt(i, j, 9, 9) ? 1000 : isAt(i, j, 0, 5) ? 7 : i === 0 ? 0 : 1));
+    const session = sessionOf({
+      inputs: { A: matrix(() => 1), B: matrix(() => 1) },
+      constants: { k },
+      program: ['C = A @ B', 'L = sum(k * C)'],
+    });
+    const { log } = runOf(session);
+    const [A, C] = ['A', 'C'].map(name => log.program.byName.get(name)!);
+    const position = [...Array(log.length).keys()].find(i => contributionAt(log, i)?.node === A)!;
+    expect(originOf(log, { node: A!, of: 'gradient', position, isSent: true, element: 0 })).toMatchObject({
+      node: C,
+      of: 'gradient',
+      element: 5,
+    });
   });
 });

@@ -125,8 +125,9 @@ function trailText(log: EventLog, trail: readonly Waypoint[], end: PathEnd | und
 function endWords(log: EventLog, trail: readonly Waypoint[], end: PathEnd): string {
   const { program } = log;
   const last = trail.at(-1)!; // a path has a beginning
-  const isCause = trail.some(({ first }) => first !== undefined);
-  const name = isCause ? numberText(log, last) : waypointName(program, last);
+  const number = numberOfElement(log, last);
+  const isSaid = trail.some(({ first }) => first !== undefined) || !Number.isFinite(number ?? 0);
+  const name = isSaid && number !== undefined ? numberText(log, last, number) : waypointName(program, last);
   const loss = program.loss === undefined ? 'L' : nodeOf(program, program.loss).name;
   switch (end) {
     case 'given':
@@ -144,14 +145,17 @@ function endWords(log: EventLog, trail: readonly Waypoint[], end: PathEnd): stri
   }
 }
 
-/** `x[1] = 0`. */
-function numberText(log: EventLog, waypoint: Waypoint): string {
-  const { node, of, position } = waypoint;
+/** Returns the number that a waypoint follows; undefined where there is none, and for a contribution. */
+function numberOfElement(log: EventLog, waypoint: Waypoint): number | undefined {
+  const { node, of, position, isSent } = waypoint;
   const state = stateAt(log, position);
-  const number = of === 'value' ? state.valueOf(node) : state.gradientOf(node);
-  const name = waypointName(log.program, waypoint);
-  if (number === undefined || waypoint.isSent) return name;
-  const element = elementOf(state, waypoint);
-  const { shape } = nodeOf(log.program, node);
-  return `${at(name, indexOf(shape, element))} = ${formatNumber(number.data[element]!, { digits: 5 })}`;
+  const tensor = of === 'value' ? state.valueOf(node) : state.gradientOf(node);
+  return tensor === undefined || isSent ? undefined : tensor.data[elementOf(state, waypoint)];
+}
+
+/** `x[1] = 0`. */
+function numberText(log: EventLog, waypoint: Waypoint, number: number): string {
+  const { program } = log;
+  const index = indexOf(nodeOf(program, waypoint.node).shape, elementOf(stateAt(log, waypoint.position), waypoint));
+  return `${at(waypointName(program, waypoint), index)} = ${formatNumber(number, { digits: 5 })}`;
 }

@@ -1,0 +1,86 @@
+/** Which NaN and ∞ among the numbers of a computation reach which of its results: all others are replaced, and it is computed again. */
+
+import type { Kernel } from '../ops/operation.ts';
+import type { ReadonlyFloats } from '../tensor/tensor.ts';
+
+/** Returns the elements of an ingredient that are NaN or infinite and make the result's element `place` so, as flat indices. */
+export type Reach = (ingredient: number, place: number) => readonly number[];
+
+/** Numbers in, numbers out. */
+export type Compute = (inputs: readonly ReadonlyFloats[]) => ReadonlyFloats;
+
+/** An element of an input, by its place among the inputs and its flat index. */
+export interface Wild {
+  readonly input: number;
+  readonly element: number;
+}
+
+/** Multiplications and numbers that all computations together may take: some ten milliseconds. */
+const AFFORDABLE = 5e6;
+
+/** Returns the reach of each NaN and ∞; undefined where there are too many, or computing takes too long. */
+export function reachOf(inputs: readonly ReadonlyFloats[], compute: Compute, cost: number): Reach | undefined {
+  const wild = wildIn(inputs, x => !Number.isFinite(x));
+  if (wild.length * cost > AFFORDABLE) return undefined;
+  const finite = compute(keptOnly(inputs, []));
+  const reached = wild.map(one => ({ ...one, results: compute(keptOnly(inputs, [one])) }));
+  return (input, place) =>
+    (Number.isFinite(finite[place]) ? reached : []) // what finite numbers make so, comes from none
+      .filter(one => one.input === input && !Number.isFinite(one.results[place]))
+      .map(({ element }) => element);
+}
+
+/** Returns a NaN or ∞ that makes the result's element `place` NaN or infinite, a wanted one where there is one; undefined where none does. */
+export function oneThatReaches(
+  inputs: readonly ReadonlyFloats[],
+  compute: Compute,
+  place: number,
+  isWanted: (x: number) => boolean,
+): Wild | undefined {
+  const isEnough = (some: readonly Wild[]) => !Number.isFinite(compute(keptOnly(inputs, some))[place]);
+  if (isEnough([])) return undefined; // finite numbers make it so
+  let candidates = [isWanted, () => true].map(isIt => wildIn(inputs, isIt)).find(isEnough);
+  while (candidates !== undefined && candidates.length > 1) {
+    const half: readonly Wild[] = candidates.slice(0, Math.ceil(candidates.length / 2));
+    candidates = isEnough(half) ? half : candidates.slice(half.length);
+  }
+  return candidates?.[0];
+}
+
+function wildIn(inputs: readonly ReadonlyFloats[], isWanted: (x: number) => boolean): readonly Wild[] {
+  const found: Wild[] = [];
+  for (const [input, data] of inputs.entries())
+    for (let element = 0; element < data.length; element++)
+      if (!Number.isFinite(data[element]) && isWanted(data[element]!)) found.push({ input, element });
+  return found;
+}
+
+/** Returns the inputs with 1 for every NaN and ∞ but some. */
+function keptOnly(inputs: readonly ReadonlyFloats[], kept: readonly Wild[]): readonly ReadonlyFloats[] {
+  return inputs.map((data, input) => {
+    const elements = new Set(kept.filter(one => one.input === input).map(({ element }) => element));
+    return Float64Array.from(data, (x, i) => (Number.isFinite(x) || elements.has(i) ? x : 1));
+  });
+}
+
+/** Computes an operation's value from its operands. */
+export const forwardOf =
+  (kernel: Kernel, size: number): Compute =>
+  operands => {
+    const out = new Float64Array(size);
+    kernel.forward(operands, out);
+    return out;
+  };
+
+/** Computes what an operation sends back along `slot` from the upstream gradient and the operands, in this order. */
+export const backwardOf =
+  (kernel: Kernel, slot: number): Compute =>
+  ([upstream, ...operands]) => {
+    const contribution = new Float64Array(operands[slot]!.length);
+    kernel.vjp(slot, upstream!, operands, forwardOf(kernel, upstream!.length)(operands), contribution); // the upstream gradient comes first
+    return contribution;
+  };
+
+/** About how long one computation takes, in multiplications and numbers. */
+export const costOf = (kernel: Kernel, inputs: readonly ReadonlyFloats[]): number =>
+  (kernel.multiplications ?? 0) + inputs.reduce((sum, { length }) => sum + length, 0);

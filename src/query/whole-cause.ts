@@ -1,0 +1,108 @@
+/** The cause of a number whose formula is too long to write out: NaN and ∞ are followed by computing it without the others. */
+
+import type { State } from '../engine/state.ts';
+import { backwardOf, forwardOf, oneThatReaches } from '../explain/wild-numbers.ts';
+import type { OperationNode } from '../graph/program.ts';
+import type { ReadonlyFloats } from '../tensor/tensor.ts';
+import { bestOf, elementToFollow, passesOn } from './likeliest.ts';
+import type { OperandElement } from './operand-elements.ts';
+
+/** Returns the NaN or ∞ of an operand from which that of a value comes, of the value's own kind where there is one. */
+export function reachingValue(
+  state: State,
+  node: OperationNode,
+  element: number,
+  out: number,
+): OperandElement | undefined {
+  const { kernel, operands, size } = node;
+  if (kernel === undefined) return undefined;
+  const inputs = operands.map(id => state.valueOf(id)!.data); // it has been computed
+  const found = oneThatReaches(inputs, forwardOf(kernel, size), element, passesOn(out));
+  return found && operandElement(state, node, found.input, found.element);
+}
+
+const operandElement = (state: State, { operands }: OperationNode, slot: number, element: number): OperandElement => {
+  const node = operands[slot]!; // a slot has an operand
+  return { slot, node, element, value: state.valueOf(node)!.data[element]! }; // it has been computed
+};
+
+/** The cause of a contribution: an element of the upstream gradient or of an operand. */
+export interface WholeCause {
+  /** NaN, ∞ or 0 first appears here. */
+  readonly isFirst: boolean;
+  readonly from: { readonly upstream: number } | OperandElement | undefined;
+}
+
+interface Sent {
+  readonly slot: number;
+  /** Flat index in the operand. */
+  readonly element: number;
+  readonly upstream: ReadonlyFloats;
+  /** What is sent to the element. */
+  readonly sent: number;
+}
+
+/** Returns the cause without factors: an upstream element that explains the contribution, else an operand's element. */
+export function causeAsAWhole(state: State, node: OperationNode, contribution: Sent): WholeCause {
+  const { slot, upstream, sent } = contribution;
+  if (!Number.isFinite(sent)) {
+    const reaching = reachingContribution(state, node, contribution);
+    if (reaching !== undefined) return reaching;
+  } else if (sent !== 0) {
+    const place = mostEffective(state, node, contribution) ?? elementToFollow(upstream);
+    return { isFirst: false, from: { upstream: place } };
+  } else if (Array.from(upstream).every(u => u === 0)) return { isFirst: false, from: { upstream: 0 } };
+  const others = node.operands.flatMap(
+    (id, other) => Array.from(state.valueOf(id)!.data, (value, element) => ({ slot: other, node: id, element, value })), // it has been computed
+  );
+  return {
+    isFirst: true,
+    from: bestOf(
+      state,
+      others.filter(other => other.slot !== slot || others.length === 1),
+    ),
+  };
+}
+
+/** The upstream gradient, then the operands. */
+const inputsOf = (state: State, node: OperationNode, upstream: ReadonlyFloats): readonly ReadonlyFloats[] => [
+  upstream,
+  ...node.operands.map(id => state.valueOf(id)!.data), // it has been computed
+];
+
+/** Returns the NaN or ∞ from which that of a contribution comes, of its own kind where there is one. */
+function reachingContribution(
+  state: State,
+  node: OperationNode,
+  { slot, element, upstream, sent }: Sent,
+): WholeCause | undefined {
+  if (node.kernel === undefined) {
+    const place = Array.from(upstream).findIndex(passesOn(sent));
+    return place < 0 ? undefined : { isFirst: false, from: { upstream: place } };
+  }
+  const compute = backwardOf(node.kernel, slot);
+  const found = oneThatReaches(inputsOf(state, node, upstream), compute, element, passesOn(sent));
+  if (found === undefined) return undefined;
+  const from =
+    found.input === 0 ? { upstream: found.element } : operandElement(state, node, found.input - 1, found.element);
+  const value = 'upstream' in from ? upstream[from.upstream]! : from.value; // it was found in it
+  return { isFirst: !passesOn(sent)(value), from };
+}
+
+/** Returns an upstream element that makes much of a contribution: of what it is linear in, the half that makes more is followed. */
+function mostEffective(state: State, node: OperationNode, { slot, element, upstream }: Sent): number | undefined {
+  if (node.kernel === undefined) return undefined;
+  const compute = backwardOf(node.kernel, slot);
+  const [, ...operands] = inputsOf(state, node, upstream);
+  const part = (from: number, to: number): number => {
+    const kept = Float64Array.from(upstream, (u, i) => (i >= from && i < to ? u : 0));
+    return Math.abs(compute([kept, ...operands])[element]!); // it has the operand's size
+  };
+  let [from, to] = [0, upstream.length];
+  while (to - from > 1) {
+    const middle = Math.ceil((from + to) / 2);
+    if (part(from, middle) >= part(middle, to)) to = middle;
+    else from = middle;
+  }
+  return from;
+}
