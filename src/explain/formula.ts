@@ -31,6 +31,8 @@ export interface Binding {
   /** The source text or name that replaces it. */
   readonly text: string;
   readonly tensor: Tensor | undefined;
+  /** Whether it is a question, whose answer is 1 or 0. */
+  readonly isTruth?: boolean;
 }
 
 export type Bindings = ReadonlyMap<string, Binding>;
@@ -45,11 +47,13 @@ export function bindingsOf(
     const operand = nodeOf(program, id);
     return [
       operandName(node.operation.operands, slot),
-      { text: displayName(operand, program), tensor: valueAt(id) },
+      { text: displayName(operand, program), tensor: valueAt(id), isTruth: isQuestion(operand) },
     ] as const;
   });
   return new Map([...operands, ['out', { text: node.name, tensor: valueAt(node.id) }], ...more]);
 }
+
+const isQuestion = (node: GraphNode): boolean => node.role === 'operation' && node.operation.isTruth === true;
 
 /** A node in a formula: its name, the source text of an unnamed operation unless that is long, or a number as the screen writes it. */
 const displayName = ({ name, role, text }: GraphNode, program: Program): string =>
@@ -109,11 +113,22 @@ export function withoutIgnored(text: string, program: Program, node: OperationNo
 export function withNames(text: string, bindings: Bindings, isCompact = false): string {
   const named = (part: Expression): string | undefined => {
     if (part.kind === 'name') return bindings.get(part.name)?.text;
+    if (part.kind === 'binary') return asked(part, bindings);
     if (part.kind !== 'index' || part.operand.kind !== 'name') return undefined;
     const operand = elementBase(part.operand.name, bindings);
     return operand && `${operand}[${printSubscripts(part.subscripts, MATHEMATICS, named)}]`;
   };
   return print(parseExpression(text), notationOver(bindings, isCompact), named);
+}
+
+/** A question is not asked whether it is 0: `x > 0 ≠ 0` is x > 0. */
+function asked(
+  { operator, left, right }: Expression & { readonly kind: 'binary' },
+  bindings: Bindings,
+): string | undefined {
+  const isAsked = operator === '!=' && right.kind === 'number' && right.value === 0 && left.kind === 'name';
+  const question = isAsked ? bindings.get(left.name) : undefined;
+  return question?.isTruth ? question.text : undefined;
 }
 
 /** Returns the screen's notation, in which an elementwise product of two tensors is `A ⊙ B`. */

@@ -12,7 +12,7 @@ export interface TreeFold {
   readonly id: TreeFoldId;
   /** A line's own operations, a round of a loop, or a call: also a line that holds one. */
   readonly kind: Fold['kind'];
-  /** `t = 3` of a round, else the name that it computes. */
+  /** `t = 3` of a round, `call 2 of cell` of a call in a line that holds more, else the name that it computes. */
   readonly name: string;
   /** Index of the program line. */
   readonly line: number;
@@ -80,10 +80,12 @@ function outerFolds(program: Program): readonly Found[] {
   return [...byRange.values()].map(fold => {
     const { kind, line, start, end } = fold;
     const result = resultOf(program, fold)!; // it holds two lines
-    const name = kind === 'round' ? fold.name : nodeOf(program, result).name;
+    const name = kind === 'round' ? fold.name : (callOf(fold) ?? nodeOf(program, result).name);
     return { kind: kind === 'line' ? 'call' : kind, name, line, start, end, count: within(operations, fold), result };
   });
 }
+
+const callOf = ({ of }: Fold): string | undefined => of && `call ${of.number} of ${of.name}`;
 
 /** The operation that a fold computes, for a round its last; undefined for a fold without operations. */
 export function resultOf(program: Program, { node, start, end }: Fold): NodeId | undefined {

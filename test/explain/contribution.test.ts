@@ -35,6 +35,18 @@ describe('The local derivative', () => {
     expect(labels[1]).toBe('as ∂q/∂v = 2 × v');
   });
 
+  it('of a choice asks its question once, and of a number whether that is 0', () => {
+    const choice = (condition: string) =>
+      rowsOf(
+        { parameters: { v: 3 }, constants: { c: 2 }, lines: [`q = where(${condition}, v, 0)`, 'L = 5 * q'] },
+        'q',
+        'v',
+      ).rows[1];
+    expect(choice('v > 0')).toBe('= ∂L/∂q · (1 if v > 0 else 0)');
+    expect(choice('v > 0 && v < 9')).toBe('= ∂L/∂q · (1 if v > 0 and v < 9 else 0)');
+    expect(choice('c')).toBe('= ∂L/∂q · (1 if c ≠ 0 else 0)');
+  });
+
   it('calls a node by one name: of v^2 inside q it is that by q.1', () => {
     const { rows } = rowsOf({ parameters: { v: 3 }, lines: ['q = 0.5 * v ** 2', 'L = 2 * q'] }, 'q', 'q.1');
     expect(rows[0]).toBe('∂L/∂q.1 = ∂L/∂q · ∂q/∂q.1');

@@ -48,8 +48,8 @@ describe('The fold tree', () => {
       'call h: 3',
       'line cell.a: 2 in h',
       'call L: 5',
-      'call L.1: 3 in L',
-      'line cell.a#2: 2 in L.1',
+      'call call 2 of cell: 3 in L',
+      'line cell.a#2: 2 in call 2 of cell',
       'line L: 2 in L',
     ]);
   });

@@ -36,12 +36,12 @@ export const partTitles = (program: Program, id: NodeId): Titles =>
     return cellWidth(text) <= width ? text : titleFor(program, node, width);
   });
 
-/** Titles of a fold: a line's formula, a call as it is written, a round with its variable and what it computes last. */
+/** Titles of a fold: a line's formula, a call as it is written, a round with its variable, or a call inside a line with its number, and what it computes last. */
 export const foldTitles = (program: Program, fold: TreeFold): Titles =>
   kept(program, `fold ${fold.id}`, width => {
     if (fold.kind === 'line') return titleFor(program, nodeOf(program, fold.result), width);
     const { name } = nodeOf(program, fold.result);
-    if (fold.kind === 'round') return `${fold.name}: ${name}`;
+    if (fold.kind === 'round' || fold.name !== name) return `${fold.name}: ${name}`;
     const source = asCalled(program, fold);
     return formulaTitle(program, name, source, width) ?? `${name} = …`;
   });
