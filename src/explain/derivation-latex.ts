@@ -16,11 +16,17 @@ import type { ChainForm } from './chain-texts.ts';
 import type { Equation, NumberStyle } from './derivation.ts';
 import { explain } from './explain.ts';
 
+/** Puts aligned rows into a display. */
+export type Display = (rows: string) => string;
+
+/** The display of amsmath. */
+const ALIGN: Display = rows => `\\begin{align*}\n${rows}\n\\end{align*}`;
+
 /** Returns the event's equations as aligned LaTeX, for documents with amsmath. */
-export function eventLatex(log: EventLog, position: number, style: NumberStyle): string {
+export function eventLatex(log: EventLog, position: number, style: NumberStyle, display = ALIGN): string {
   const { title } = explain(log, position, style);
   const equations = equationsOf(log, position, { ...style, saysShape: false });
-  return alignedLatex(`event ${position} of ${log.length - 1}`, title, equations);
+  return alignedLatex(`event ${position} of ${log.length - 1}`, title, equations, display);
 }
 
 /** Returns the chain of a node's gradient as aligned LaTeX. */
@@ -41,16 +47,15 @@ function withShapeAside(equation: Equation): Equation {
   return { ...equation, right: formula, label: [equation.label, ...aside].filter(text => text !== '').join('; ') };
 }
 
-function alignedLatex(comment: string, title: string, equations: readonly Equation[]): string {
+function alignedLatex(comment: string, title: string, equations: readonly Equation[], display = ALIGN): string {
   const rows = equations.length === 0 ? [`& ${textLatex(title)}`] : equations.map(equationLatex);
-  return [`% ${comment}`, aligned(rows), ''].join('\n');
+  return [`% ${comment}`, display(below(rows)), ''].join('\n');
 }
 
-const aligned = (rows: readonly string[]): string =>
-  ['\\begin{align*}', rows.map(row => `  ${row}`).join(' \\\\\n'), '\\end{align*}'].join('\n');
+const below = (rows: readonly string[]): string => rows.map(row => `  ${row}`).join(' \\\\\n');
 
 /** Returns rows of a derivation below each other, as aligned LaTeX. */
-export const rowsLatex = (rows: readonly Row[]): string => aligned(rows.map(rowLatex));
+export const rowsLatex = (rows: readonly Row[], display = ALIGN): string => display(below(rows.map(rowLatex)));
 
 /** A row of a derivation as text, or with LaTeX of its own on the right. */
 interface Row extends Pick<Equation, 'left' | 'relation' | 'label'> {

@@ -7,7 +7,7 @@ import { narrationAt } from '../query/narration.ts';
 import { runOf, type Session } from '../session/session.ts';
 import { styleOf } from '../session/views/numbers.ts';
 import { demandFew, type EventRange, eventRange } from './event-range.ts';
-import { latexDocument } from './latex-document.ts';
+import { fitted, latexDocument } from './latex-document.ts';
 import type { Write } from './writer.ts';
 
 /** Columns of text. A larger matrix is shown without its middle. */
@@ -54,6 +54,6 @@ function stepLatex(session: Session, events: readonly number[]): string {
     '',
     `\\paragraph{${position}.} ${proseLatex(title)}`,
     ...notes.flatMap(note => ['', `\\begin{quote}${proseLatex(note.replace(/\s+/g, ' '))}\\end{quote}`]),
-    equations.length === 0 ? '' : eventLatex(log, position, style),
+    equations.length === 0 ? '' : eventLatex(log, position, style, fitted),
   ].join('\n');
 }

@@ -149,12 +149,13 @@ export function latexFunction(callee: string): readonly [open: string, close: st
   return [`${name}\\left(`, '\\right)'];
 }
 
+export const latexKeyword = ({ name, value }: Call['keywords'][number], setting: Setting): string =>
+  `\\text{${name.replaceAll('_', '\\_')}}=${toLatex(value, 0, setting)}`;
+
 function call({ callee, operands, keywords }: Call, setting: Setting): string {
   if (callee === 'transpose') return `${toLatex(operands[0]!, ATOM, setting)}^{\\top}`;
   const inner = operands.map(operand => toLatex(operand, 0, setting));
-  const options = keywords.map(
-    ({ name, value }) => `\\text{${name.replaceAll('_', '\\_')}}=${toLatex(value, 0, setting)}`,
-  );
+  const options = keywords.map(keyword => latexKeyword(keyword, setting));
   const [open, close] = latexFunction(callee);
   return open + [...inner, ...options].join(', ') + close;
 }

@@ -5,6 +5,7 @@ import {
   afterOperator,
   afterSign,
   latexFunction,
+  latexKeyword,
   latexOperator,
   latexPowerOf,
   type Setting,
@@ -54,17 +55,20 @@ function piecesOf(expression: Expression, minimum: number, width: number, settin
     }
     case 'call': {
       const [open, close] = latexFunction(expression.callee);
-      if (!open.endsWith('\\left(') || expression.keywords.length > 0) return whole();
+      if (!open.endsWith('\\left(')) return whole();
+      const options = expression.keywords.map(keyword => [
+        { text: latexKeyword(keyword, setting), width: keyword.name.length + 1 + widthOf(keyword.value, setting) },
+      ]);
       return enclosed(
         open.replace('\\left', '\\bigl'),
-        listed(expression.operands),
+        listed([...expression.operands.map(operand => parts(operand)), ...options]),
         close.replace('\\right', '\\bigr'),
       );
     }
     case 'list':
       return expression.items.some(({ kind }) => kind === 'list')
         ? whole()
-        : enclosed('\\bigl[', listed(expression.items), '\\bigr]');
+        : enclosed('\\bigl[', listed(expression.items.map(item => parts(item))), '\\bigr]');
     default:
       return whole();
   }
@@ -73,8 +77,8 @@ function piecesOf(expression: Expression, minimum: number, width: number, settin
     return [{ text: toLatex(expression, minimum, setting), width: own }];
   }
 
-  function listed(items: readonly Expression[]): readonly Piece[] {
-    return items.flatMap((item, i) => (i < items.length - 1 ? closed(parts(item), ',') : parts(item)));
+  function listed(items: readonly (readonly Piece[])[]): readonly Piece[] {
+    return items.flatMap((item, i) => (i < items.length - 1 ? closed(item, ',') : item));
   }
 }
 

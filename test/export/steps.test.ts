@@ -1,7 +1,7 @@
 /** Derivations as a LaTeX document. */
 
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
@@ -34,9 +34,21 @@ test('--at is one event, with --to a stretch', async () => {
 });
 
 test.runIf(hasProgram('pdflatex'))('pdflatex sets it', { timeout: 120_000 }, async () => {
-  for (const name of ['two-layer', 'attention', 'nan-hunt', 'optimizers-adam', 'cs231n-patterns']) {
+  for (const name of [
+    'two-layer',
+    'attention',
+    'nan-hunt',
+    'optimizers-adam',
+    'cs231n-patterns',
+    'multihead-attention',
+    'rnn',
+  ]) {
     writeFileSync(join(folder, `${name}.tex`), await steps(name));
     execFileSync('pdflatex', ['-interaction=nonstopmode', '-halt-on-error', name], { cwd: folder, stdio: 'pipe' });
+    // Text that is too wide for the page leaves a line in the log; a point or two of it is not seen.
+    const log = readFileSync(join(folder, `${name}.log`), 'latin1');
+    const tooWide = [...log.matchAll(/^Overfull \\hbox \(([\d.]+)pt/gm)].map(([, points]) => Number(points));
+    expect([name, tooWide.filter(points => points > 2)]).toEqual([name, []]);
   }
 });
 

@@ -4,7 +4,7 @@ import { mathLatex, proseLatex, rowsLatex } from '../../explain/derivation-latex
 import { visibleLine } from '../../text/visible.ts';
 import { THEMES } from '../../tui/theme.ts';
 import { graphPicture } from '../graph-picture.ts';
-import { latexDocument } from '../latex-document.ts';
+import { fitted, latexDocument } from '../latex-document.ts';
 import { tikzPackages, tikzPicture } from '../picture-tikz.ts';
 import { type Block, type Inline, letterOf, type Printer } from './sheet-blocks.ts';
 
@@ -33,7 +33,10 @@ function blockLatex(block: Block): string {
     case 'text':
       return block.inlines.map(inlineLatex).join('');
     case 'formulas':
-      return rowsLatex(block.rows.map(row => ({ ...row, right: row.right ?? { latex: BLANKS.long } })));
+      return rowsLatex(
+        block.rows.map(row => ({ ...row, right: row.right ?? { latex: BLANKS.long } })),
+        fitted,
+      );
     case 'table':
       return tableLatex(
         block.head.map(prose),
