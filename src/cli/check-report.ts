@@ -116,11 +116,14 @@ function missRows(miss: Miss, file: string, scenario: Scenario): readonly Row[] 
 }
 
 function failedRows(gradient: CheckedGradient, program: Program): readonly Row[] {
-  const { node, kind, slot, element, size, iteration, checked } = gradient;
+  const { node, kind, loss, slot, element, size, iteration, checked } = gradient;
   const sender = nodeOf(program, node);
   const of = kind === 'final' || slot === undefined ? sender : operandOf(program, sender, slot);
   const where = place(of.shape, element);
-  const what = kind === 'final' ? `∂L/∂${of.name}${where}` : `what ${titleOf(sender)} sends to ${of.name}${where}`;
+  const what =
+    loss !== undefined
+      ? `∂${nodeOf(program, loss).name}/∂${of.name}${where}`
+      : `what ${titleOf(sender)} sends to ${of.name}${where}`;
   const [analytic = '', numeric = ''] = formatDistinct([gradient.analytic, gradient.numeric]);
   const sampled = checked < size ? `, the worst of ${checked} of ${size} elements tried` : '';
   return [

@@ -74,6 +74,7 @@ function rankOf(log: EventLog, i: number): number {
       return between;
     case KIND.cleared:
     case KIND.pass:
+    case KIND.again:
       return 1 + between;
     case KIND.value:
       return value[log.nodeAt(at)]! + between;

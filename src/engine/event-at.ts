@@ -28,7 +28,7 @@ interface LogRows extends GradientRows {
   typeAt(i: number): EventType;
   nodeAt(i: number): NodeId;
   edgeAt(i: number): EdgeId;
-  passAt(i: number): number;
+  forwardPassAt(i: number): number;
   lastUpdate(writer: number): number;
   valueWrittenBy(writer: number, node: NodeId): Tensor | undefined;
   gradientWrittenBy(writer: number, node: NodeId): Tensor;
@@ -47,7 +47,9 @@ export function eventAt(log: LogRows, i: number): Event {
     case 'iteration.started':
       return { type, iteration: log.iterationAt(i), batch: fedAt(log, i) };
     case 'pass.started':
-      return { type, pass: log.passAt(i), batch: fedAt(log, i) };
+      return { type, pass: log.forwardPassAt(i), batch: fedAt(log, i) };
+    case 'backward.started':
+      return { type, node };
     case 'gradients.cleared': {
       const some = log.clearedBy(i);
       return some === undefined ? { type } : { type, nodes: some.nodes };

@@ -11,9 +11,11 @@ export type Event =
   | { readonly type: 'iteration.started'; readonly iteration: number; readonly batch: ReadonlyMap<NodeId, Tensor> }
   /** All gradients are cleared, as by `zero_grad`; with `nodes`, only theirs. */
   | { readonly type: 'gradients.cleared'; readonly nodes?: readonly NodeId[] }
-  /** Another forward and backward pass in the iteration, by number, from 2: a micro-batch, a second loss. `batch`: what was fed to which
+  /** Another forward and backward pass in the iteration, by number, from 2, as for a micro-batch. `batch`: what was fed to which
    * leaf. What earlier passes have given to leaves is kept. */
   | { readonly type: 'pass.started'; readonly pass: number; readonly batch: ReadonlyMap<NodeId, Tensor> }
+  /** Another backward pass through the same values, that of the next loss. What earlier passes have given to leaves is kept. */
+  | { readonly type: 'backward.started'; readonly node: NodeId }
   /** A recorded run gives a leaf's numbers: at its first use, with a new batch, after it was filled in place. */
   | {
       readonly type: 'value.given';
@@ -162,6 +164,7 @@ const KINDS = [
   { name: 'pass', code: 9, type: 'pass.started', phase: 'forward', numbers: 'fed' },
   { name: 'cleared', code: 1, type: 'gradients.cleared', phase: 'start', numbers: 'none' },
   { name: 'value', code: 2, type: 'value.computed', phase: 'forward', numbers: 'node', writes: 'value' },
+  { name: 'again', code: 16, type: 'backward.started', phase: 'backward', numbers: 'none' },
   { name: 'seeded', code: 3, type: 'backward.seeded', phase: 'backward', numbers: 'node', writes: 'gradient' },
   { name: 'contribution', code: 4, type: 'contribution.computed', phase: 'backward', numbers: 'operand' },
   {
@@ -248,7 +251,7 @@ export function isOfEdge(kind: Kind): boolean {
   return computed === KIND.contribution || computed === KIND.accumulated;
 }
 
-/** Whether events of this kind begin a forward pass, and feed the leaves. */
+/** Whether events of this kind begin a forward pass, and feed the leaves: the next loss has a backward pass only. */
 export const beginsPass = (kind: Kind): boolean => kind === KIND.started || kind === KIND.pass;
 
 /** Returns the event type of a code. */

@@ -15,6 +15,8 @@ export interface CheckedGradient {
   /** `local`: the operation that sends. `final`: the node whose ∂L/∂node was checked. */
   readonly node: NodeId;
   readonly kind: 'local' | 'final';
+  /** For ∂L/∂node, the loss L. */
+  readonly loss?: NodeId;
   /** For a local derivative, its operand. */
   readonly slot?: number;
   /** `kink` and `nonfinite` are named and not judged. */
@@ -62,8 +64,10 @@ export function checkGradients(log: EventLog, options: GradientCheckOptions = {}
 /** Returns the checks of an iteration, one for each tensor: callers that must not wait perform them in turn. @throws RangeError as above. */
 export function checksOf(log: EventLog, iteration: number): readonly (() => CheckedGradient)[] {
   if (log.program.loss === undefined) return [];
-  const recorded = recordedIn(log, iteration);
-  return [...localChecks(recorded), ...finalChecks(recorded)];
+  if (log.startOf(iteration) === undefined)
+    throw new RangeError(`expected an iteration from 1 to ${log.iterationCount}, found ${iteration}`);
+  const passes = lastPasses(log, iteration).map(end => recordedAt(log, end));
+  return [...passes.flatMap(localChecks), ...passes.flatMap(finalChecks)];
 }
 
 /** Whether all checks together take longer than some tenths of a second. */
@@ -82,7 +86,14 @@ function costOf(nodes: Program['nodes'], id: NodeId): number {
   return node.role === 'operation' ? (node.kernel?.multiplications ?? 0) + 8 * node.size : 0;
 }
 
-/** The values and gradients of an iteration's backward pass. */
+/** The last event of the last backward pass of each loss, in the program's order. */
+function lastPasses(log: EventLog, iteration: number): readonly number[] {
+  const ends = [log.endOfBackward(iteration)];
+  while (ends.length < log.program.losses.length) ends.unshift(log.passStartAt(ends[0]!) - 1);
+  return ends;
+}
+
+/** The values and gradients of a backward pass. */
 interface Recorded {
   readonly program: Program;
   readonly iteration: number;
@@ -90,11 +101,9 @@ interface Recorded {
   readonly gradients: readonly (ReadonlyFloats | undefined)[];
 }
 
-function recordedIn(log: EventLog, iteration: number): Recorded {
-  const { program } = log;
-  if (log.startOf(iteration) === undefined)
-    throw new RangeError(`expected an iteration from 1 to ${log.iterationCount}, found ${iteration}`);
-  const state = stateAt(log, log.endOfBackward(iteration));
+function recordedAt(log: EventLog, end: number): Recorded {
+  const state = stateAt(log, end);
+  const { program, iteration } = state;
   return {
     program,
     iteration,
@@ -252,7 +261,7 @@ function checkFinal(
   const kinked = kinkAt === undefined ? undefined : operationOf(program, kinkAt);
   const found = worstOf(judged, kinked?.operation.kink?.convention(callOf(program, kinked)));
   const atKink = found.convention === undefined ? {} : { kinkAt: kinkAt! }; // a convention comes with its operation
-  return { iteration, node, kind: 'final', size: values[node]!.length, ...found, ...atKink };
+  return { iteration, node, kind: 'final', loss: program.loss!, size: values[node]!.length, ...found, ...atKink };
 }
 
 interface Judged {

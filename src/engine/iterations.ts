@@ -1,27 +1,33 @@
-/** The first event and the loss of each iteration, and the first event of each further pass; they are never dropped. */
+/** The first event and the losses of each iteration, and the first event of each further pass; they are never dropped. */
 
 export class Iterations {
   /** Positions of `iteration.started`; iteration n is entry n − 1. */
   private readonly starts: number[];
+  /** Those of iteration n follow one another, from entry (n − 1) · width on. */
   private readonly losses: number[];
-  /** Positions of `pass.started`. */
+  /** Losses of an iteration. */
+  private readonly width: number;
+  /** Positions of `pass.started` and `backward.started`. */
   private readonly passes: number[];
 
-  private constructor(starts: number[], losses: number[], passes: number[]) {
+  private constructor(width: number, starts: number[], losses: number[], passes: number[]) {
+    this.width = width;
     this.starts = starts;
     this.losses = losses;
     this.passes = passes;
   }
 
-  static none(): Iterations {
-    return new Iterations([], [], []);
+  /** @param width Losses of an iteration. */
+  static none(width = 1): Iterations {
+    return new Iterations(width, [], [], []);
   }
 
   /** Returns the iterations begun before event `length`, at least one; the last has no loss yet. */
   fork(length: number): Iterations {
     const count = this.at(length - 1);
     const passes = this.passes.slice(0, countUntil(this.passes, length - 1));
-    return new Iterations(this.starts.slice(0, count), this.losses.slice(0, count - 1), passes);
+    const losses = this.losses.slice(0, (count - 1) * this.width);
+    return new Iterations(this.width, this.starts.slice(0, count), losses, passes);
   }
 
   /** Number of iterations begun. */
@@ -41,8 +47,9 @@ export class Iterations {
     this.passes.push(position);
   }
 
-  keepLoss(loss: number): void {
-    this.losses.push(loss);
+  /** @param losses Those of an iteration, in the program's order. */
+  keepLosses(losses: readonly number[]): void {
+    this.losses.push(...losses);
   }
 
   /** Position of the `iteration.started` of iteration n, from 1. */
@@ -50,9 +57,16 @@ export class Iterations {
     return this.starts[iteration - 1];
   }
 
-  /** The loss of iteration n, from 1; NaN before it is computed. */
+  /** The losses of iteration n, from 1, added up; NaN before they are computed. */
   lossOf(iteration: number): number {
-    return this.losses[iteration - 1] ?? Number.NaN;
+    let sum = this.partOf(iteration, 0);
+    for (let k = 1; k < this.width; k++) sum += this.partOf(iteration, k);
+    return sum;
+  }
+
+  /** Loss k of iteration n, from 1; NaN before it is computed. */
+  partOf(iteration: number, k: number): number {
+    return this.losses[(iteration - 1) * this.width + k] ?? Number.NaN;
   }
 
   /** The iteration that event i belongs to, from 1. */
@@ -60,7 +74,7 @@ export class Iterations {
     return countUntil(this.starts, i);
   }
 
-  /** Position of the event that began the pass of event i: an `iteration.started` or a `pass.started`. */
+  /** Position of the event that began the pass of event i: an `iteration.started`, a `pass.started` or a `backward.started`. */
   passStartAt(i: number): number {
     const start = this.starts[this.at(i) - 1]!; // the first event starts an iteration
     const pass = this.passes.length === 0 ? undefined : this.passes[countUntil(this.passes, i) - 1];

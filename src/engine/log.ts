@@ -1,5 +1,6 @@
 /** The log: append-only, columnar, and the only memory of a run. `at(i)` makes an event object on request. */
 
+import { programsByLoss } from '../graph/connect.ts';
 import { type EdgeId, type NodeId, nodeOf, type Program } from '../graph/program.ts';
 import type { ReadonlyFloats, Tensor } from '../tensor/tensor.ts';
 import type { Arena, Tier } from './arena.ts';
@@ -65,7 +66,7 @@ export class EventLog {
     const { parent, length = 0 } = beginning ?? {};
     this.beginning = beginning;
     this.columns = parent?.columns.fork(length) ?? new Columns();
-    this.iterations = parent?.iterations.fork(length) ?? Iterations.none();
+    this.iterations = parent?.iterations.fork(length) ?? Iterations.none(Math.max(1, program.losses.length));
     this.interventions = parent ? [...parent.interventions.filter(position => position < length), length] : [];
     this.program = program;
     this.training = training;
@@ -143,7 +144,7 @@ export class EventLog {
   append(kind: Kind, node: NodeId, edge: EdgeId, payload: number, previous: number): number {
     const i = this.columns.push(kind, node, edge, payload, previous);
     if (kind === KIND.started) this.iterations.begin(i);
-    else if (kind === KIND.pass) this.iterations.beginPass(i);
+    else if (kind === KIND.pass || kind === KIND.again) this.iterations.beginPass(i);
     return i;
   }
 
@@ -188,17 +189,28 @@ export class EventLog {
   iterationAt = (i: number): number => this.iterations.at(i);
   /** The number of iteration n, from 1, as the run counts. */
   iterationNumber: (n: number) => number = n => n;
-  /** The loss of iteration n, from 1; NaN before it is computed. Never dropped. */
+  /** The losses of iteration n, from 1, added up; NaN before they are computed. Never dropped. */
   lossOf = (iteration: number): number => this.iterations.lossOf(iteration);
-  /** For the recorder only: stores the loss of the current iteration. */
-  keepLoss = (loss: number): void => this.iterations.keepLoss(loss);
+  /** Loss k of iteration n, from 1; NaN before it is computed. Never dropped. */
+  partOfLoss = (iteration: number, k: number): number => this.iterations.partOf(iteration, k);
+  /** For the recorder only: stores the losses of the current iteration. */
+  keepLosses = (losses: readonly number[]): void => this.iterations.keepLosses(losses);
 
-  /** Position of the event that began the pass of event i: an `iteration.started` or a `pass.started`. */
+  /** Position of the event that began the pass of event i: an `iteration.started`, a `pass.started` or a `backward.started`. */
   passStartAt = (i: number): number => this.iterations.passStartAt(i);
   /** The pass of event i in its iteration, from 1. */
   passAt = (i: number): number => this.iterations.passesBefore(i) + 1;
+  /** The forward pass of event i in its iteration, from 1: each loss has a backward pass. */
+  forwardPassAt = (i: number): number => Math.ceil(this.passAt(i) / Math.max(1, this.program.losses.length));
   /** The batch that was fed to the pass of event i, from 1. */
-  batchAt = (i: number): number => (this.iterationAt(i) - 1) * (this.training.accumulate ?? 1) + this.passAt(i);
+  batchAt = (i: number): number => (this.iterationAt(i) - 1) * (this.training.accumulate ?? 1) + this.forwardPassAt(i);
+
+  /** The program as event i sees it: in a backward pass with that pass's loss alone. */
+  programAt(i: number): Program {
+    if (this.program.losses.length <= 1 || this.phaseAt(i) !== 'backward') return this.program;
+    const byLoss = programsByLoss(this.program);
+    return byLoss[(this.passAt(i) - 1) % byLoss.length]!; // the passes of a batch have the losses in order
+  }
 
   /** Returns the value that event `writer` gave to `node`; NONE is its initial value. */
   valueWrittenBy(writer: number, node: NodeId): Tensor | undefined {

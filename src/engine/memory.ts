@@ -117,11 +117,14 @@ function countedPayloads({ program, training, updates, fedSize }: Demand): Paylo
     numbers += length;
     if (length > FEW) long.push(length);
   };
-  const passes = training.accumulate ?? 1;
+  const losses = Math.max(1, program.losses.length);
+  const passes = (training.accumulate ?? 1) * losses;
   const hasReceived = new Uint8Array(program.nodes.length);
   for (let pass = 0; pass < passes; pass++) {
-    count(fedSize);
-    for (const id of program.order) count(size(id));
+    if (pass % losses === 0) {
+      count(fedSize);
+      for (const id of program.order) count(size(id));
+    }
     if (program.loss === undefined) continue;
     count(1); // the seed
     hasReceived.fill(0);

@@ -61,6 +61,8 @@ function progressInPass(log: EventLog, i: number): Progress {
       return { ...STARTED, isCleared: true };
     case KIND.value:
       return { ...STARTED, isCleared: true, computed: program.order.indexOf(log.nodeAt(at)) + 1 };
+    case KIND.again:
+      return { ...seeded(program), isSeeded: false };
     case KIND.seeded:
       return seeded(program);
     case KIND.contribution:
@@ -76,15 +78,16 @@ function progressInPass(log: EventLog, i: number): Progress {
   }
 }
 
-/** The losses of this iteration's passes before that of event i, added up; 0 in the first. */
-export function lossBefore(log: EventLog, i: number): number {
-  const { loss } = log.program;
-  const losses: number[] = [];
-  for (let end = i; loss !== undefined && log.passAt(end) > 1; ) {
+/** What this iteration's passes before that of event i have added to each loss. */
+export function lossesBefore(log: EventLog, i: number): readonly number[] {
+  const { losses } = log.program;
+  const passes: number[] = [];
+  for (let end = i; losses.length > 0 && log.passAt(end) > 1; ) {
     end = log.passStartAt(end) - 1;
-    losses.unshift(stateAt(log, end).valueOf(loss)!.data[0]!); // that pass is complete
+    const loss = losses[(log.passAt(end) - 1) % losses.length]!; // the passes of a batch have the losses in order
+    passes.unshift(stateAt(log, end).valueOf(loss)!.data[0]!); // that pass is complete
   }
-  return losses.length === 0 ? 0 : losses.reduce((sum, x) => sum + x);
+  return losses.map((_, k) => passes.filter((_, pass) => pass % losses.length === k).reduce((sum, x) => sum + x, 0));
 }
 
 const seeded = ({ order }: Program): Progress => ({

@@ -58,8 +58,8 @@ export class Recorder {
   private lastStart = NONE;
   private lastClear = NONE;
   private iteration: number;
-  /** The losses of this iteration's passes so far, added up. */
-  private loss = 0;
+  /** What this iteration's passes so far have added to each loss. */
+  private losses: number[] = [];
   private readonly passesEach: number;
   /** Whether an iteration begins without clearing. */
   private readonly isKeeping: boolean;
@@ -70,7 +70,7 @@ export class Recorder {
     this.fork = fork;
     this.program = program;
     this.training = training;
-    this.passesEach = training.accumulate ?? 1;
+    this.passesEach = (training.accumulate ?? 1) * Math.max(1, program.losses.length);
     this.isKeeping = training.clear === 'never';
     const updates = updatesOf(program, training);
     this.recipe = recipeOf(program, training);
@@ -201,17 +201,23 @@ export class Recorder {
   private nextPass({ passes }: Progress): Progress | undefined {
     if (passes + 1 >= this.passesEach) return undefined;
     this.keepGradients();
-    this.begin(KIND.pass);
-    return { ...STARTED, isCleared: true, passes: passes + 1 };
+    const { losses } = this.program;
+    const next = (passes + 1) % Math.max(1, losses.length);
+    const started = { ...STARTED, isCleared: true, passes: passes + 1 };
+    if (next === 0) this.begin(KIND.pass);
+    else this.log.append(KIND.again, losses[next]!, NONE, 0, NONE);
+    return next === 0 ? started : { ...started, computed: this.steps.forward.length };
   }
 
   /** Begins the backward pass; returns false when there is none. */
   private beginBackward({ isSeeded, passes }: Progress): boolean {
-    const { loss } = this.program;
-    if (loss === undefined) return false;
+    const { losses } = this.program;
+    if (losses.length === 0) return false;
+    const place = passes % losses.length;
+    const loss = losses[place]!;
     const value = this.passes.values.number(loss);
-    this.loss = passes === 0 ? value : this.loss + value;
-    if (passes + 1 === this.passesEach) this.log.keepLoss(this.loss);
+    this.losses[place] = passes < losses.length ? value : this.losses[place]! + value;
+    if (passes + 1 === this.passesEach) this.log.keepLosses(this.losses);
     if (!isSeeded) this.passes.seed(loss);
     return true;
   }
@@ -221,11 +227,16 @@ export class Recorder {
     const { log } = this;
     inheritKeyframes(parent, log);
     intervene(log);
-    const { progress, cleared, started, iteration, loss } = resumed(log, this.passes, this.steps, this.updater?.states);
+    const { progress, cleared, started, iteration, losses } = resumed(
+      log,
+      this.passes,
+      this.steps,
+      this.updater?.states,
+    );
     this.lastClear = cleared;
     this.lastStart = started;
     this.iteration = iteration;
-    this.loss = loss;
+    this.losses = [...losses];
     if (this.steps.isLong) this.unfinished = this.finishInParts(progress);
     else this.finishIteration(progress);
   }
@@ -253,7 +264,7 @@ export class Recorder {
   }
 
   private feed(payload: number): void {
-    const n = (this.iteration - 1) * this.passesEach + this.log.passAt(this.lastStart);
+    const n = (this.iteration - 1) * (this.training.accumulate ?? 1) + this.log.forwardPassAt(this.lastStart);
     let skip = 0;
     for (const leaf of this.log.fed) {
       const node = nodeOf(this.program, leaf);

@@ -6,7 +6,7 @@ import { stateWrittenBy } from './event-at.ts';
 import { isOfEdge } from './events.ts';
 import { type EventLog, NONE, UPDATE_HEAD } from './log.ts';
 import type { Passes } from './passes.ts';
-import { lastStep, lossBefore, type Progress, progressAfter } from './progress.ts';
+import { lastStep, lossesBefore, type Progress, progressAfter } from './progress.ts';
 import { partsOf } from './standing-gradients.ts';
 import { type State, stateAt, writersAt } from './state.ts';
 import type { Steps } from './steps.ts';
@@ -17,8 +17,8 @@ export interface Resumed {
   readonly cleared: number;
   readonly started: number;
   readonly iteration: number;
-  /** The losses of the passes before, added up. */
-  readonly loss: number;
+  /** What the passes before have added to each loss. */
+  readonly losses: readonly number[];
 }
 
 /** Restores values, gradients and the optimizer's states after the last event, and adds what was sent but not added yet. */
@@ -49,7 +49,7 @@ export function resumed(
   if (progress.unadded !== undefined) addContributionOf(log, passes, progress.unadded);
   completeLeaf(log, passes, steps);
   const { cleared, started } = writers;
-  return { progress, cleared, started, iteration: state.iteration, loss: lossBefore(log, last) };
+  return { progress, cleared, started, iteration: state.iteration, losses: lossesBefore(log, last) };
 }
 
 function restoreGradient(passes: Passes, state: State, node: NodeId): void {

@@ -1,6 +1,6 @@
 /** The state at a position: the last writer of each value and gradient. Reading another position changes nothing. */
 
-import type { NodeId } from '../graph/program.ts';
+import type { NodeId, Program } from '../graph/program.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import { beginsPass, KIND, skipOf, writesGradient, writesValue } from './events.ts';
 import { type EventLog, NONE } from './log.ts';
@@ -10,6 +10,8 @@ export interface State {
   readonly log: EventLog;
   /** "After event `position`". */
   readonly position: number;
+  /** The log's; in a backward pass with that pass's loss alone. */
+  readonly program: Program;
   /** From 1. */
   readonly iteration: number;
   /** Returns the value; undefined before the operation was first computed. */
@@ -30,7 +32,7 @@ interface Keyframe {
   readonly values: Int32Array;
   readonly gradients: Int32Array;
   readonly cleared: number;
-  /** The start of the pass. */
+  /** The start of the forward pass. */
   readonly started: number;
 }
 
@@ -163,6 +165,10 @@ class StateView implements State {
     this.position = position;
   }
 
+  get program(): Program {
+    return this.log.programAt(this.position);
+  }
+
   get iteration(): number {
     return this.log.iterationAt(this.position);
   }
@@ -187,9 +193,15 @@ class StateView implements State {
   gradientWriter(node: NodeId): number | undefined {
     this.cursor.seek(this.position);
     const writer = this.cursor.gradients[node]!;
-    const { cleared, started } = this.cursor;
-    if (writer <= (this.log.isRenewed(node) ? Math.max(cleared, started) : cleared)) return undefined;
+    const { cleared } = this.cursor;
+    if (writer <= (this.log.isRenewed(node) ? Math.max(cleared, this.passStart) : cleared)) return undefined;
     return this.log.clearedBy(writer) === undefined ? writer : undefined;
+  }
+
+  /** The start of the pass; that of the forward pass, unless each loss has a backward pass of its own. */
+  private get passStart(): number {
+    const { losses } = this.log.program;
+    return losses.length > 1 ? this.log.passStartAt(this.position) : this.cursor.started;
   }
 
   isStale(node: NodeId): boolean {

@@ -24,6 +24,7 @@ function stepOf(log: EventLog, i: number, belongs: Belongs): number {
     case KIND.cleared:
       return -1;
     case KIND.pass:
+    case KIND.again:
       return -4;
     case KIND.failed:
       return -5;

@@ -66,6 +66,7 @@ function objectionToSkip(log: EventLog, { position }: Skip): string | undefined 
     case 'iteration.started':
       return 'the start of an iteration cannot be skipped: everything in it follows from it';
     case 'pass.started':
+    case 'backward.started':
       return 'the start of a pass cannot be skipped: everything in it follows from it';
     case 'value.edited':
     case 'event.skipped':

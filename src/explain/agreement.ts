@@ -52,7 +52,7 @@ function agreement(
   { node, recorded, did, write, terms }: Recorded,
   compute: (operands: readonly ReadonlyFloats[], made: Float64Array) => void,
 ): readonly Equation[] {
-  const { program } = state.log;
+  const { program } = state;
   if (program.recorded === undefined || size > COMPARED) return [];
   const values = operands.flatMap(id => state.valueOf(id)?.data ?? []);
   if (values.length < operands.length) return [];

@@ -13,9 +13,9 @@ import { nonFiniteRemark } from './non-finite.ts';
 
 /** Explains the seed, ∂L/∂L = 1. */
 export function explainSeed(state: State, node: NodeId): Derivation {
-  const name = partialName(state.log.program, node);
+  const name = partialName(state.program, node);
   return {
-    title: `the backward pass starts at ${nodeOf(state.log.program, node).name}`,
+    title: `the backward pass starts at ${nodeOf(state.program, node).name}`,
     equations: [
       {
         left: name,
@@ -39,7 +39,7 @@ const sendersOf = memoised((program: Program): Int32Array => {
 });
 
 /** Returns the number of edges along which a gradient reaches the node. */
-export const countSenders = ({ log: { program } }: State, node: NodeId): number => sendersOf(program)[node]!;
+export const countSenders = ({ program }: State, node: NodeId): number => sendersOf(program)[node]!;
 
 /** Explains before + contribution = after, and numbers this contribution among all. */
 export function explainAccumulation(
@@ -47,7 +47,7 @@ export function explainAccumulation(
   { node, edge, before, after }: Event & { type: 'gradient.accumulated' },
   style: NumberStyle,
 ): Derivation {
-  const { program } = state.log;
+  const { program } = state;
   const contribution = contributionOf(state.log, state.position);
   const write = writerFor(style, [node], [before, contribution, after]);
   const [total, place] = [countSenders(state, node), arrivals(state, node)];
@@ -93,7 +93,7 @@ export function explainKept(
   { node, before, arrived, after }: Event & { type: 'gradient.kept' },
   style: NumberStyle,
 ): Derivation {
-  const { program } = state.log;
+  const { program } = state;
   const { name } = nodeOf(program, node);
   const write = writerFor(style, [node], [before, arrived, after]);
   const unchanged = unchangedWords(before, after, style.digits);

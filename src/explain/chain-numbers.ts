@@ -48,13 +48,13 @@ const MOST_PATHS = 8;
 
 /** Returns the chain from the loss to a node with this iteration's numbers, or why there is none. */
 export function chainOf(state: State, node: NodeId, most = MOST_PATHS): Chain | NoChain {
-  const { program } = state.log;
+  const before = beforeUpdates(state);
+  const { program } = before;
   const { name } = nodeOf(program, node);
   const { loss } = program;
   if (loss === undefined) return { reason: 'this program has no loss: there is no gradient' };
   const found = chainPaths(program, loss, node, most);
   if (found.count === 0) return { reason: `no path leads from ${nodeOf(program, loss).name} back to ${name}` };
-  const before = beforeUpdates(state);
   if (before.valueOf(loss) === undefined || before.isStale(loss))
     return { reason: `${nodeOf(program, loss).name} has no value yet at this event` };
   return new Flow(before, loss, found).chain(node);
@@ -79,7 +79,7 @@ class Flow {
     this.state = state;
     this.loss = loss;
     this.found = found;
-    this.program = state.log.program;
+    this.program = state.program;
   }
 
   chain(node: NodeId): Chain {
@@ -127,7 +127,7 @@ class Flow {
 
 /** Returns how a link multiplies a gradient, and its derivative; a map has none that is a tensor of either shape. */
 export function localAlong(state: State, link: Link): Pick<Factor, 'kind' | 'local'> {
-  const { program } = state.log;
+  const { program } = state;
   const [from, to] = [nodeOf(program, link.from).shape, nodeOf(program, link.to).shape];
   if (from.length === 0)
     return { kind: to.length === 0 ? 'number' : 'tensor', local: sentAlong(state, link, filled(from, 1)) };
@@ -147,7 +147,7 @@ function isByElement(program: Program, { from, edges }: Link): boolean {
 
 /** Returns what a gradient at the link's start sends to its end. All values on the way are known. */
 export function sentAlong(state: State, { from, to, edges }: Link, gradient: Tensor): Tensor {
-  const { program } = state.log;
+  const { program } = state;
   const numbersOf = (id: NodeId) => state.valueOf(id)!.data; // the forward pass has come this far
   const gradients = new Map<NodeId, Tensor>([[from, gradient]]);
   for (const edge of edges) {

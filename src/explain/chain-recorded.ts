@@ -26,7 +26,7 @@ export const isNear = (x: number, y: number, size: number = Math.max(Math.abs(x)
 
 /** Compares with the recorded gradient: it may not be complete yet, hold earlier passes, or follow an edit. */
 export function recordedRemarks(state: State, { node, total }: Chain, write: Writer): readonly string[] {
-  const { program } = state.log;
+  const { program } = state;
   const recorded = state.gradientOf(node);
   const [count, all] = [arrivals(state, node), countSenders(state, node)];
   if (recorded === undefined) return ['The backward pass has not arrived here yet at this event.'];

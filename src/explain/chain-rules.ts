@@ -28,7 +28,7 @@ export function ruleText(state: State, link: Link, local: Tensor): string | unde
     return isSameShape(resultOf(derivative.local, bindings).shape, local.shape) ? text : `${text}, for every element`;
   }
   const settledText = specialised(derivative.contribution, new Map([['upstream', 1]]));
-  return settledText.includes('upstream') || nodeOf(state.log.program, edge.from).shape.length > 0
+  return settledText.includes('upstream') || nodeOf(state.program, edge.from).shape.length > 0
     ? undefined
     : withNames(settledText, bindings);
 }
@@ -47,7 +47,7 @@ export function appliedText(state: State, link: Link, upstream: string = BEFORE)
   if (edge === undefined) return undefined;
   const { bindings, derivative } = ruleOf(state, edge, upstream);
   if ('contribution' in derivative) return contributionText(withNames(derivative.contribution, bindings));
-  const { program } = state.log;
+  const { program } = state;
   const [from, to] = [nodeOf(program, edge.from), nodeOf(program, edge.to)];
   const local = withNames(derivative.local, bindings);
   const product = local === '1' ? upstream : `${upstream} ⊙ ${inProduct(local)}`;
@@ -65,7 +65,7 @@ function onlyEdge(state: State, { edges }: Link): Edge | undefined {
 
 /** Whether the edge's contribution is its upstream gradient, as in a sum of equal shapes. */
 function isPassedOn(state: State, edge: Edge): boolean {
-  const { program } = state.log;
+  const { program } = state;
   const [from, to] = [nodeOf(program, edge.from), nodeOf(program, edge.to)];
   const { derivative } = ruleOf(state, edge);
   return 'local' in derivative && derivative.local === '1' && isSameShape(from.shape, to.shape);
@@ -76,7 +76,7 @@ function ruleOf(
   { from, slot }: Edge,
   upstream: string = BEFORE,
 ): { readonly bindings: Bindings; readonly derivative: Derivative } {
-  const { program } = state.log;
+  const { program } = state;
   const node = ruledOf(program, from);
   const call = callOf(program, node);
   const kept = node.operation.keptShape?.(call) ?? node.shape;

@@ -31,7 +31,7 @@ const EXPLAINED = 12;
 
 /** Returns the chain of a node's gradient. Where there is none, the title says why. */
 export function explainChain(state: State, node: NodeId, style: NumberStyle, form: ChainForm): ChainDerivation {
-  const { program } = state.log;
+  const { program } = state;
   const name = partialName(program, node);
   if (node === program.loss) return bare(`chain of ${name}`, `${name} is 1: the seed, with which every chain begins.`);
   const chain = chainOf(state, node);

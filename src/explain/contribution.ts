@@ -67,7 +67,7 @@ export function explainContribution(
   event: Event & { type: 'contribution.computed' },
   style: NumberStyle,
 ): Derivation {
-  const { program } = state.log;
+  const { program } = state;
   const { contribution } = event;
   const { from, to, slot } = program.edges[event.edge]!;
   const node = operationOf(program, from);
@@ -157,7 +157,7 @@ function nearTo(contribution: Tensor, local: Tensor): Tensor {
 }
 
 /** Returns the derivative's text for this call, simplified by what is known before the run. */
-function derivativeOf({ log: { program } }: State, node: RuledNode, slot: number, bindings: Bindings): Derivative {
+function derivativeOf({ program }: State, node: RuledNode, slot: number, bindings: Bindings): Derivative {
   const derivative = node.operation.derivative(slot, callOf(program, node));
   return 'local' in derivative ? { local: settled(derivative.local, program, node, bindings) } : derivative;
 }

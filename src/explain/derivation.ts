@@ -125,10 +125,15 @@ export function numberPiece(text: string, role: 'value' | 'gradient'): Piece {
   return { text, role: /NaN|∞/.test(text) ? 'nonFinite' : role };
 }
 
+/** What is differentiated: `L`; of several losses, whose gradients add up, `(L1 + L2)`. */
+export function lossName({ losses, nodes }: Program): string {
+  const names = losses.map(loss => nodes[loss]!.name);
+  return names.length > 1 ? `(${names.join(' + ')})` : (names[0] ?? 'L');
+}
+
 /** `∂L/∂d`. */
 export const partialName = (program: Program, node: NodeId): string => {
-  const loss = program.loss === undefined ? 'L' : program.nodes[program.loss]!.name;
-  return `∂${loss}/∂${program.nodes[node]!.name}`;
+  return `∂${lossName(program)}/∂${program.nodes[node]!.name}`;
 };
 
 /** `e ⇢ d`: the contribution from e to its operand d, in the direction of the backward pass. */
@@ -143,7 +148,7 @@ const withArrows = (typed: string): string => typed.replace(/->|→/g, '⇢');
 /** Rewrites a search text as events write it: `z -> x` as `z ⇢ x`, and the ledger's `∂L/∂z` as `∂z`. */
 export const asInEvents = (program: Program, typed: string): string =>
   withArrows(typed).replace(/∂\s*([\p{L}_][\w.]*)\s*\/\s*∂/gu, (whole, above: string) =>
-    program.loss !== undefined && program.nodes[program.loss]!.name === above ? '∂' : whole,
+    program.losses.some(loss => program.nodes[loss]!.name === above) ? '∂' : whole,
   );
 
 /** Writes a factor: a sum or a negative number gets parentheses, a list or a name does not. */

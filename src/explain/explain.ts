@@ -43,6 +43,8 @@ function derive(log: EventLog, position: number, style: NumberStyle): Derivation
       return explainStart(state, event, style);
     case 'pass.started':
       return explainPass(state, event, style);
+    case 'backward.started':
+      return explainNextLoss(state, event);
     case 'gradients.cleared':
       return explainClearing(state, event);
     case 'value.computed':
@@ -69,7 +71,7 @@ function derive(log: EventLog, position: number, style: NumberStyle): Derivation
   }
 }
 
-function explainClearing({ log: { program } }: State, { nodes }: Event & { type: 'gradients.cleared' }): Derivation {
+function explainClearing({ program }: State, { nodes }: Event & { type: 'gradients.cleared' }): Derivation {
   const which =
     nodes === undefined ? 'all gradients are' : `the gradients of ${listed(nodes.map(id => nodeOf(program, id)))} are`;
   return {
@@ -83,8 +85,8 @@ function explainClearing({ log: { program } }: State, { nodes }: Event & { type:
 /** What was fed, one leaf an equation, and in one text. */
 function fedOf(state: State, batch: ReadonlyMap<NodeId, Tensor>, style: NumberStyle) {
   const fed = [...batch].map(([leaf, value]) => ({
-    name: nodeOf(state.log.program, leaf).name,
-    isDrawn: dropoutOf(nodeOf(state.log.program, leaf)) !== undefined,
+    name: nodeOf(state.program, leaf).name,
+    isDrawn: dropoutOf(nodeOf(state.program, leaf)) !== undefined,
     text: writerFor(style, [leaf], [value])(value),
   }));
   const equations = fed.map(({ name, text, isDrawn }) => ({
@@ -108,6 +110,20 @@ function explainPass(state: State, event: Event & { type: 'pass.started' }, styl
       'Another forward pass before the update: what its backward pass brings is added to the gradients so far.',
     ],
     sentence: `Pass ${which} begins${words}`,
+  };
+}
+
+function explainNextLoss(state: State, { node }: Event & { type: 'backward.started' }): Derivation {
+  const { losses } = state.log.program;
+  const { name } = nodeOf(state.program, node);
+  const which = `${losses.indexOf(node) + 1} of ${losses.length}`;
+  return {
+    title: `loss ${which}: the backward pass of ${name} begins`,
+    equations: [],
+    remarks: [
+      `The values stay as they are. What ${name} brings to the leaves is added to their gradients; results of operations begin without one.`,
+    ],
+    sentence: `Loss ${which}: the backward pass of ${name} begins`,
   };
 }
 

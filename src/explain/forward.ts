@@ -19,7 +19,7 @@ import { costOf, forwardOf, reachOf } from './wild-numbers.ts';
 
 /** Explains what `node = …` computed at the state's position. */
 export function explainValue(state: State, node: NodeId, style: NumberStyle): Derivation {
-  const { program } = state.log;
+  const { program } = state;
   const operation = operationOf(program, node);
   const out = state.valueOf(node)!; // the event has just written it
   const operands = operation.operands.map(id => state.valueOf(id)!); // computed before their operation
@@ -71,7 +71,7 @@ function middleTexts(
   write: Writer,
 ): readonly { readonly text: string; readonly label: string }[] {
   if (!hasRule(node)) return [];
-  const { program } = state.log;
+  const { program } = state;
   const bindings = bindingsOf(program, node, id => state.valueOf(id));
   const isScalar = out.shape.length === 0 && node.operands.every(id => nodeOf(program, id).shape.length === 0);
   const call = callOf(program, node);
@@ -89,7 +89,7 @@ function middleTexts(
 
 /** Returns the formula with each operand's tensor in its slot, keywords included: `[[1, 1], …] @ [0.442, …]`, `sum([[1, 2], [3, 4]], axis=1)`. */
 export const substituted = (state: State, node: OperationNode, write: Writer): string =>
-  withOperands(state.log.program, node, id => write(state.valueOf(id)!)); // an operation's operands have values
+  withOperands(state.program, node, id => write(state.valueOf(id)!)); // an operation's operands have values
 
 /** What the operation itself has to say of these numbers. */
 function ownRemark(program: Program, node: OperationNode, operands: readonly Tensor[]): readonly string[] {
@@ -106,12 +106,12 @@ function makingOf({ operation, kernel, size }: OperationNode, operands: readonly
 
 /** The operands by name. */
 export const ingredientsOf = (state: State, { operands }: OperationNode): readonly Ingredient[] =>
-  operands.map(id => ({ name: nodeOf(state.log.program, id).name, tensor: state.valueOf(id) }));
+  operands.map(id => ({ name: nodeOf(state.program, id).name, tensor: state.valueOf(id) }));
 
 /** Says which convention acts where an operand is exactly at a kink. */
 export function kinkRemark(node: OperationNode, operands: readonly Tensor[], state: State): readonly string[] {
   const { kink } = node.operation;
-  const call = callOf(state.log.program, node);
+  const call = callOf(state.program, node);
   if (
     kink === undefined ||
     kink.distance(

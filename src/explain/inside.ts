@@ -53,7 +53,7 @@ export function insideCount(event: Event): number {
 export function writeElement(state: State, event: Event, k: number, style: NumberStyle): WrittenElement | undefined {
   switch (event.type) {
     case 'value.computed': {
-      const node = operationOf(state.log.program, event.node);
+      const node = operationOf(state.program, event.node);
       return hasRule(node) ? valueElement(state, node, event.value, k, style) : undefined;
     }
     case 'contribution.computed':
@@ -68,7 +68,7 @@ export function writeElement(state: State, event: Event, k: number, style: Numbe
 }
 
 function valueElement(state: State, node: RuledNode, value: Tensor, k: number, style: NumberStyle): WrittenElement {
-  const { program } = state.log;
+  const { program } = state;
   const index = indexOf(value.shape, k);
   const values = bindingsOf(program, node, operand => state.valueOf(operand));
   const written = node.operation.element(index, callOf(program, node), node.shape);
@@ -99,7 +99,7 @@ function contributionElement(
   k: number,
   style: NumberStyle,
 ): WrittenElement | undefined {
-  const { program } = state.log;
+  const { program } = state;
   const { from, to, slot } = program.edges[event.edge]!;
   const node = operationOf(program, from);
   if (!hasRule(node)) return undefined;
@@ -129,7 +129,7 @@ function contributionElement(
 
 /** Returns the paths that carry something: paths with a local derivative of 0 by selection (a row not picked) are omitted. */
 function livePaths(node: RuledNode, slot: number, index: readonly number[], bindings: Bindings, state: State) {
-  const { program } = state.log;
+  const { program } = state;
   const paths = node.operation
     .paths(slot, index, callOf(program, node), node.shape)
     .map(({ out, local }): Path => ({ out, local: settled(local, program, node, bindings) }));
@@ -170,7 +170,7 @@ function updateElement(
   k: number,
   style: NumberStyle,
 ): WrittenElement {
-  const { name, shape } = nodeOf(state.log.program, update.parameter);
+  const { name, shape } = nodeOf(state.program, update.parameter);
   const index = indexOf(shape, k);
   const lines = ruleLines(state, update);
   const { line, bindings: whole, result } = lines.at(-1)!; // each rule ends with the parameter

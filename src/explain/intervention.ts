@@ -20,7 +20,7 @@ type Edited = Event & { readonly type: 'value.edited' };
 
 /** Explains an edit: the numbers before and after, and the operations that use the new number. */
 export function explainEdit(state: State, event: Edited, style: NumberStyle): Derivation {
-  const { program } = state.log;
+  const { program } = state;
   const { node, of, before, after } = event;
   const write = writerFor(style, [node], [before, after]);
   const { name } = nodeOf(program, node);
@@ -47,7 +47,7 @@ export function explainEdit(state: State, event: Edited, style: NumberStyle): De
 
 /** Says which operations have used the old value, and which will use the new value. */
 function valueRemarks(state: State, node: NodeId): readonly string[] {
-  const { program } = state.log;
+  const { program } = state;
   const { name } = nodeOf(program, node);
   const users = program.nodes.filter(user => user.role === 'operation' && user.operands.includes(node));
   const done = users.filter(({ id }) => state.valueOf(id) !== undefined && !state.isStale(id));
@@ -63,7 +63,7 @@ function valueRemarks(state: State, node: NodeId): readonly string[] {
 }
 
 function gradientRemarks(state: State, node: NodeId): readonly string[] {
-  const { program } = state.log;
+  const { program } = state;
   const { name, role } = nodeOf(program, node);
   if (role !== 'operation')
     return program.parameters.includes(node) && state.log.updates !== undefined
@@ -107,7 +107,7 @@ export function skippedWords(program: Program, { skipped, node, edge }: EventSki
 
 /** Explains a skip: the skipped event, what stays unchanged, and the effects. */
 export function explainSkip(state: State, event: EventSkipped, style: NumberStyle): Derivation {
-  const { program } = state.log;
+  const { program } = state;
   const name = event.node === undefined ? '' : nodeOf(program, event.node).name;
   switch (event.skipped) {
     case 'iteration.started':
@@ -161,7 +161,7 @@ function skippedContribution(
   style: NumberStyle,
   contribution: Tensor | undefined,
 ): Derivation {
-  const { program } = state.log;
+  const { program } = state;
   const { from, to } = program.edges[edge!]!; // both are about an edge
   const [sender, receiver] = [nodeOf(program, from).name, nodeOf(program, to).name];
   const left = contribution === undefined ? undefined : writerFor(style, [to], [contribution])(contribution);
@@ -176,7 +176,7 @@ function skippedContribution(
 
 /** Says what a skipped contribution causes: a gradient without it, or no gradient at all if it was the only contribution. */
 function whatIsLacking(state: State, edge: EdgeId): string {
-  const { program } = state.log;
+  const { program } = state;
   const { to } = program.edges[edge]!;
   const { name, role } = nodeOf(program, to);
   const reached = stillReached(state, edge);
@@ -194,7 +194,7 @@ function whatIsLacking(state: State, edge: EdgeId): string {
 
 /** Returns the nodes that have a gradient, or will get it through a later edge. */
 function stillReached(state: State, edge: EdgeId): ReadonlySet<NodeId> {
-  const { edges, backward, nodes } = state.log.program;
+  const { edges, backward, nodes } = state.program;
   const reached = new Set(nodes.filter(({ id }) => state.gradientOf(id) !== undefined).map(({ id }) => id));
   for (const id of backward.slice(backward.indexOf(edge) + 1))
     if (reached.has(edges[id]!.from)) reached.add(edges[id]!.to);
@@ -203,7 +203,7 @@ function stillReached(state: State, edge: EdgeId): ReadonlySet<NodeId> {
 
 /** An equation for the unchanged value or gradient of a node. */
 function kept(state: State, node: NodeId, of: 'value' | 'gradient', style: NumberStyle, label: string): Equation {
-  const { program } = state.log;
+  const { program } = state;
   const held = of === 'value' ? state.valueOf(node) : state.gradientOf(node);
   const text = held === undefined ? unset(of) : writerFor(style, [node], [held])(held);
   return {

@@ -117,7 +117,7 @@ export interface WholeRule {
 
 /** Returns ∂from/∂to of a whole line; undefined where no rule fits. */
 export function wholeRule(state: State, from: NodeId, to: NodeId): WholeRule | undefined {
-  const { program } = state.log;
+  const { program } = state;
   const node = nodeOf(program, from);
   const matched = matchOf(program, node);
   if (matched === undefined) return undefined;
@@ -135,7 +135,7 @@ export function wholeRule(state: State, from: NodeId, to: NodeId): WholeRule | u
 }
 
 function valueNamed(state: State, name: string) {
-  const id = idInText(state.log.program, name);
+  const id = idInText(state.program, name);
   return id === undefined ? scalar(Number.NaN) : state.valueOf(id);
 }
 

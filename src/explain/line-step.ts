@@ -199,7 +199,7 @@ function wholeRow(
   write: Writer,
   style: NumberStyle,
 ): Equation | undefined {
-  const { program } = state.log;
+  const { program } = state;
   const upper = partialName(program, link.from);
   const { kind, local } = localAlong(state, link);
   const text = local ? ruleText(state, link, local) : appliedText(state, link, upper);
@@ -252,7 +252,7 @@ function sumRows(state: State, { link, sent, before, after }: Arrival, write: Wr
   if (before === undefined || after === undefined) return [];
   return [
     {
-      left: partialName(state.log.program, link.to),
+      left: partialName(state.program, link.to),
       relation: '=',
       right: equalPieces([
         numberPiece(`${write(before)} + ${inSum(write(sent))}`, 'gradient'),

@@ -28,7 +28,7 @@ import { nonFiniteRemark } from './non-finite.ts';
 import { explainRulelessUpdate } from './without-rule.ts';
 
 export function explainUpdate(state: State, update: ParameterUpdated, style: NumberStyle): Derivation {
-  const { program } = state.log;
+  const { program } = state;
   if (!followsRule(state.log, update)) return explainRulelessUpdate(state, update, style);
   const { name } = nodeOf(program, update.parameter);
   const rule = ruleOf(state, update);
@@ -121,11 +121,11 @@ export interface EvaluatedLine {
 /** Evaluates the rule's lines in order, each with the results of earlier lines; the last line's result is the recorded result. */
 export function ruleLines(state: State, update: ParameterUpdated): readonly EvaluatedLine[] {
   const rule = ruleOf(state, update);
-  const { name } = nodeOf(state.log.program, update.parameter);
+  const { name } = nodeOf(state.program, update.parameter);
   const t = update.step;
   const bindings = new Map<string, Binding>([
     ['p', { text: name, tensor: update.before }],
-    ['g', { text: partialName(state.log.program, update.parameter), tensor: update.gradient }],
+    ['g', { text: partialName(state.program, update.parameter), tensor: update.gradient }],
     ['lr', { text: 'lr', tensor: scalar(update.lr) }],
     ['t', { text: 't', tensor: scalar(t) }],
     ...[...rule.settings].map(([key, value]) => [key, { text: key, tensor: scalar(value) }] as const),
@@ -166,7 +166,7 @@ function isClipped(raw: Tensor, used: Tensor): boolean {
 const shortNumber = (x: number): string => formatNumber(x, { digits: 5 });
 
 function updateRemarks(state: State, update: ParameterUpdated, raw: Tensor): readonly string[] {
-  const { name } = nodeOf(state.log.program, update.parameter);
+  const { name } = nodeOf(state.program, update.parameter);
   const isCut = isClipped(raw, update.gradient);
   const updatedFrom = [
     { name, tensor: update.before },
@@ -237,7 +237,7 @@ function placeIn(schedule: SingleSchedule, n: number): string {
 }
 
 function clipLines(state: State, update: ParameterUpdated, raw: string, used: string): readonly Equation[] {
-  const name = partialName(state.log.program, update.parameter);
+  const name = partialName(state.program, update.parameter);
   const right =
     update.clipped === undefined
       ? `clip(${raw})`

@@ -10,7 +10,7 @@ import { nonFiniteRemark } from './non-finite.ts';
 
 /** Explains such an event. */
 export function explainRecorded(
-  { log: { program } }: State,
+  { program }: State,
   event: Event & { readonly type: RecordedType },
   style: NumberStyle,
 ): Derivation {

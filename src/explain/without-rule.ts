@@ -15,7 +15,7 @@ export function explainOpaqueContribution(
   { edge, upstream, contribution }: Event & { type: 'contribution.computed' },
   style: NumberStyle,
 ): Derivation {
-  const { program } = state.log;
+  const { program } = state;
   const { from, to } = program.edges[edge]!;
   const [upstreamName, targetName] = [partialName(program, from), partialName(program, to)];
   const ratio = ratioOf(node, upstream, contribution);

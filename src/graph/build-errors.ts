@@ -30,21 +30,27 @@ export const tooLarge = (shape: Shape, span: Span) =>
     span,
   );
 
-export const unknownLoss = (name: string | undefined, names: readonly string[]): ProgramProblem => {
+type LossProblem = Omit<ProgramProblem, 'where'>;
+
+export const unknownLoss = (name: string | undefined, names: readonly string[]): LossProblem => {
   const suggestion = didYouMean(name ?? '', names);
   return {
     code: 'unknown-loss',
     message: name === undefined ? 'expected a line that assigns, found none' : `unknown loss ${name}`,
     hint: suggestion ? `did you mean ${suggestion}?` : 'name one of the lines of the program',
-    where: 'loss',
   };
 };
 
-export const lossNotScalar = (name: string, shape: Shape): ProgramProblem => ({
+export const lossTwice = (name: string): LossProblem => ({
+  code: 'loss-twice',
+  message: `${name} is given twice`,
+  hint: 'each loss has one backward pass; for twice its gradient, add a line such as M = 2 * L',
+});
+
+export const lossNotScalar = (name: string, shape: Shape): LossProblem => ({
   code: 'loss-not-scalar',
   message: `expected a loss of one element, found ${name} of shape ${shapeText(shape)}`,
   hint: 'take its sum or mean, or say "forwardOnly": true',
-  where: 'loss',
 });
 
 export const badName = (name: string, span: Span) =>

@@ -13,6 +13,7 @@ import {
   badName,
   leafAssigned,
   lossNotScalar,
+  lossTwice,
   namesAlike,
   tooLarge,
   tooMany,
@@ -47,12 +48,18 @@ export type BuildResult =
 export function buildProgram(definition: ProgramDefinition): BuildResult {
   const builder = new Builder(definition);
   builder.addLines();
-  const loss = builder.loss();
+  const losses = builder.losses();
   const { problems } = builder;
-  const isWhole = problems.length === 0 || loss !== undefined;
-  const graph = isWhole ? connect(builder.built(loss)) : undefined;
+  const isWhole = problems.length === 0 || losses.length > 0;
+  const graph = isWhole ? connect(builder.built(losses)) : undefined;
   if (graph !== undefined && problems.length === 0) builder.demandLittleWork(graph);
   return graph !== undefined && problems.length === 0 ? { program: graph } : { problems, graph };
+}
+
+/** What is to be differentiated; without a node where its name is unknown. */
+interface Chosen {
+  readonly name: string | undefined;
+  readonly id: NodeId | undefined;
 }
 
 class Builder implements GrowingProgram {
@@ -116,7 +123,7 @@ class Builder implements GrowingProgram {
   }
 
   /** What was built, for `connect`. */
-  built(loss: NodeId | undefined): Unconnected {
+  built(losses: readonly NodeId[]): Unconnected {
     const foldsOf = this.folds.byLine(this.definition.lines.length);
     return {
       nodes: this.nodes,
@@ -124,7 +131,7 @@ class Builder implements GrowingProgram {
       folds: this.folds.all,
       versions: this.versions(),
       byName: namesAtEnd(this.byName, this.versions()),
-      loss,
+      losses,
       conventions: this.conventions,
       precision: this.precision,
     };
@@ -254,15 +261,24 @@ class Builder implements GrowingProgram {
     this.report(tooMuchWork(multiplications, largest, shapesOf(program, largest.operands)), largest.line, text);
   }
 
-  loss(): NodeId | undefined {
-    if (this.definition.forwardOnly || this.problems.length > 0) return undefined;
+  losses(): readonly NodeId[] {
+    if (this.definition.forwardOnly || this.problems.length > 0) return [];
     const last = this.folds.lastAtTop();
-    const name = this.definition.loss ?? last?.name;
     const names = namesAtEnd(this.byName, this.versions());
-    const id = this.definition.loss === undefined ? last?.node : names.get(this.definition.loss);
-    if (id === undefined) this.problems.push(unknownLoss(name, [...names.keys()]));
-    else if (this.nodes[id]!.size !== 1) this.problems.push(lossNotScalar(name ?? '', this.nodes[id]!.shape));
-    return id;
+    const chosen: readonly Chosen[] = this.definition.losses?.map(name => ({ name, id: names.get(name) })) ?? [
+      { name: last?.name, id: last?.node },
+    ];
+    return chosen.flatMap(({ name, id }, place) => {
+      const mistake = this.lossMistake({ name, id }, names, chosen.findIndex(other => other.id === id) < place);
+      if (mistake !== undefined) this.problems.push({ ...mistake, where: { loss: place } });
+      return id ?? [];
+    });
+  }
+
+  private lossMistake({ name, id }: Chosen, names: ReadonlyMap<string, NodeId>, isTwice: boolean) {
+    if (id === undefined) return unknownLoss(name, [...names.keys()]);
+    if (this.nodes[id]!.size !== 1) return lossNotScalar(name ?? '', this.nodes[id]!.shape);
+    return isTwice ? lossTwice(name ?? '') : undefined;
   }
 
   private checkName({ name, nameSpan }: Target): void {

@@ -1,18 +1,19 @@
 /** Nodes → edges, and the order of the backward pass: every operation after all that use it, its operands left to right. */
 
+import { memoised } from '../memoised.ts';
 import type { UnconnectedNode } from './line-builder.ts';
 import { withTypedLeaves } from './precision.ts';
-import type { Edge, EdgeId, NodeId, Program } from './program.ts';
+import type { Edge, EdgeId, GraphNode, NodeId, Program } from './program.ts';
 
 /** What building gives: nodes that do not know yet which gradients reach them. */
 export interface Unconnected
-  extends Pick<Program, 'lines' | 'folds' | 'versions' | 'byName' | 'loss' | 'conventions' | 'precision'> {
+  extends Pick<Program, 'lines' | 'folds' | 'versions' | 'byName' | 'losses' | 'conventions' | 'precision'> {
   readonly nodes: readonly UnconnectedNode[];
 }
 
-export function connect({ nodes: untyped, loss, ...rest }: Unconnected): Program {
+export function connect({ nodes: untyped, losses, ...rest }: Unconnected): Program {
   const nodes = rest.precision === undefined ? untyped : withTypedLeaves(untyped, rest.precision); // all lines are read
-  const isReached = reachedBy(nodes, loss);
+  const isReached = reachedBy(nodes, losses);
   for (const node of nodes) node.isReached = isReached[node.id] === 1;
   const edges: Edge[] = [];
   const firstEdge = new Int32Array(nodes.length);
@@ -36,16 +37,16 @@ export function connect({ nodes: untyped, loss, ...rest }: Unconnected): Program
     edges,
     order,
     backward: backwardOrder(edges, firstEdge, order),
-    loss,
+    loss: losses[0],
+    losses,
     parameters: nodes.filter(({ role }) => role === 'parameter').map(({ id }) => id),
   };
 }
 
-/** Marks what lies between the leaves with a gradient and the loss: iterated, as programs may be long chains. */
-function reachedBy(nodes: readonly UnconnectedNode[], loss: NodeId | undefined): Uint8Array {
+/** Marks what lies between the leaves with a gradient and a loss: iterated, as programs may be long chains. */
+function reachedBy(nodes: readonly GraphNode[], losses: readonly NodeId[]): Uint8Array {
   const isReached = new Uint8Array(nodes.length);
-  if (loss === undefined || !nodes[loss]!.needsGradient) return isReached;
-  isReached[loss] = 1;
+  for (const loss of losses) if (nodes[loss]!.needsGradient) isReached[loss] = 1;
   for (let id = nodes.length - 1; id >= 0; id--) {
     const node = nodes[id]!;
     if (isReached[id] !== 1 || node.role !== 'operation') continue;
@@ -63,3 +64,18 @@ function backwardOrder(edges: readonly Edge[], firstEdge: Int32Array, order: rea
   }
   return backward;
 }
+
+/** A program for each of its losses, in order: the same nodes, and the edges along which that loss's backward pass sends. */
+export const programsByLoss = memoised((program: Program): readonly Program[] => {
+  const { losses, nodes } = program;
+  if (losses.length <= 1) return [program];
+  return losses.map(loss => {
+    const isReached = reachedBy(nodes, [loss]);
+    const edges = program.edges.map(edge => ({
+      ...edge,
+      carriesGradient: edge.carriesGradient && isReached[edge.from] === 1,
+    }));
+    const backward = program.backward.filter(edge => edges[edge]!.carriesGradient);
+    return { ...program, edges, backward, loss, losses: [loss] };
+  });
+});

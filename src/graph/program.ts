@@ -151,7 +151,10 @@ export interface Program {
   readonly order: readonly NodeId[];
   /** Edges in the order in which the backward pass sends along them. */
   readonly backward: readonly EdgeId[];
+  /** The first of `losses`; undefined without a backward pass. */
   readonly loss: NodeId | undefined;
+  /** What is differentiated, in this order: each loss has a backward pass of its own. Empty without a backward pass. */
+  readonly losses: readonly NodeId[];
   readonly parameters: readonly NodeId[];
   readonly conventions: Conventions;
   /** The type of its numbers; undefined where all have 64 bits. */
@@ -222,8 +225,8 @@ export const callOf = (program: Program, { operands, attributes }: OperationNode
 export interface ProgramDefinition {
   readonly leaves: readonly { readonly name: string; readonly role: LeafRole; readonly value: Tensor }[];
   readonly lines: readonly { readonly text: string; readonly say?: string }[];
-  /** Name of the node to differentiate; default: the last line. */
-  readonly loss?: string;
+  /** Names of the nodes to differentiate, in order; default: the last line. */
+  readonly losses?: readonly string[];
   /** No loss and no backward pass. */
   readonly forwardOnly: boolean;
   /** Parameters to which no gradient goes. */
@@ -237,10 +240,10 @@ export interface ProgramDefinition {
   readonly isForced?: boolean;
 }
 
-/** A mistake in a program: in a line (with the place in its text), or in the choice of the loss. */
+/** A mistake in a program: in a line (with the place in its text), or in the choice of a loss, by its place in the list. */
 export interface ProgramProblem {
   readonly code: string;
   readonly message: string;
   readonly hint: string | undefined;
-  readonly where: { readonly line: number; readonly span: Span } | 'loss';
+  readonly where: { readonly line: number; readonly span: Span } | { readonly loss: number };
 }

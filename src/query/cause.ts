@@ -90,8 +90,8 @@ export function causeOfContribution(
   event: Event & { type: 'contribution.computed' },
   element: number,
 ): ContributionCause {
-  const { from, slot } = state.log.program.edges[event.edge]!;
-  const node = operationOf(state.log.program, from);
+  const { from, slot } = state.program.edges[event.edge]!;
+  const node = operationOf(state.program, from);
   const sent = event.contribution.data[element]!;
   const upstream = event.upstream.data;
   const factors = factorsOf(state, event, element);
@@ -137,7 +137,7 @@ function factorsOf(
   { edge, upstream }: Event & { type: 'contribution.computed' },
   element: number,
 ): readonly Factors[] | undefined {
-  const { program } = state.log;
+  const { program } = state;
   const { from, to, slot } = program.edges[edge]!;
   const node = operationOf(program, from);
   const { shape, size } = nodeOf(program, to);

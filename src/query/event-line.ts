@@ -29,7 +29,9 @@ export function eventLine(log: EventLog, i: number): EventLine {
     case KIND.started:
       return { words: `iteration ${log.iterationNumber(log.iterationAt(i))}`, numbers: undefined };
     case KIND.pass:
-      return { words: `pass ${log.passAt(i)}`, numbers: undefined };
+      return { words: `pass ${log.forwardPassAt(i)}`, numbers: undefined };
+    case KIND.again:
+      return { words: `backward pass of ${name}`, numbers: undefined };
     case KIND.cleared:
       return { words: 'gradients cleared', numbers: undefined };
     case KIND.value:

@@ -99,6 +99,7 @@ function wordsOf(log: EventLog, i: number): string {
     case KIND.buffer:
     case KIND.kept:
     case KIND.changed:
+    case KIND.again:
       return eventLine(log, i).words;
     case KIND.seeded:
     case KIND.accumulated:

@@ -33,12 +33,15 @@ export const firstNonFinite = (log: EventLog, isExpected: (iteration: number) =>
   nonFiniteLoss(log) ?? nonFiniteInPass(log, isExpected) ?? nonFiniteParameter(log, isExpected);
 
 function nonFiniteLoss(log: EventLog): NonFinite | undefined {
-  const { loss } = log.program;
-  if (loss === undefined) return undefined;
+  const { losses } = log.program;
+  if (losses.length === 0) return undefined;
   for (let iteration = 1; iteration <= log.iterationCount; iteration++) {
     const word = nonFiniteWord([log.lossOf(iteration)]);
     if (word === undefined) continue;
-    const first = firstPlaceOf(log, { node: loss, of: 'value', position: log.endOfBackward(iteration) });
+    const position = log.endOfBackward(iteration);
+    const state = stateAt(log, position);
+    const node = losses.find(loss => nonFiniteWord(state.valueOf(loss)!.data) !== undefined) ?? losses[0]!; // it has a value; of several passes, an earlier one may be it
+    const first = firstPlaceOf(log, { node, of: 'value', position });
     return { what: 'the loss', iteration, word, first };
   }
   return undefined;

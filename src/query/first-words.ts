@@ -26,7 +26,7 @@ const elementName = ({ name, shape }: Pick<GraphNode, 'name' | 'shape'>, element
 
 /** `sqrt(−1) = NaN`; for a long formula, only the operation: `sum(c) = NaN`. */
 export function valueWords(state: State, node: OperationNode, element: number): string {
-  const { program } = state.log;
+  const { program } = state;
   const value = number(state.valueOf(node.id)!.data[element]!); // it has been computed
   const short = `${typeset(node.text, program)} = ${value}`;
   if (node.operation.element === undefined || !isValueWrittenOut(state, node)) return short;
@@ -52,7 +52,7 @@ export function contributionWords(
   element: number,
   { factors, from }: ContributionCause,
 ): string {
-  const { program } = state.log;
+  const { program } = state;
   const edge = program.edges[event.edge]!; // ids are positions
   const [node, operand] = [operationOf(program, edge.from), nodeOf(program, edge.to)];
   const sent = event.contribution.data[element]!;

@@ -100,7 +100,7 @@ function backwardMistakes(log: EventLog, position: number, sending: Sending): re
   const factors: Factors = {
     upstream,
     local,
-    upstreamName: partialName(program, from),
+    upstreamName: partialName(log.programAt(position), from),
     operand: { name, value: state.valueOf(to), gradient: before },
     sender: { name: nodeOf(program, from).name, value: state.valueOf(from) },
   };

@@ -69,7 +69,7 @@ export function lineAskedAt(log: EventLog, position: number): LineAsked | undefi
   const sending = sendingEndingAt(log, position);
   if (sending === undefined) return undefined;
   const { from, to, total, before } = sending;
-  const partial = partialName(program, to);
+  const partial = partialName(log.programAt(position), to);
   const { name } = nodeOf(program, to);
   if (event.type === 'contribution.computed') {
     const uses = sending.accumulations.length;

@@ -138,7 +138,7 @@ function contributionMistakes(
   const { program } = log;
   const { from, to, slot } = program.edges[edge]!;
   const node = ruledOf(program, from);
-  const [upstreamName, name] = [partialName(program, from), nodeOf(program, to).name];
+  const [upstreamName, name] = [partialName(before.program, from), nodeOf(program, to).name];
   const derivative = node.operation.derivative(slot, callOf(program, node));
   const bindings = bindingsOf(program, node, id => before.valueOf(id), [['upstream', { text: '', tensor: upstream }]]);
   const local = 'local' in derivative ? resultOf(derivative.local, bindings) : undefined;

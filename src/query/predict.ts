@@ -39,7 +39,7 @@ export type Verdict = { readonly kind: 'right' | 'close' | 'wrong'; readonly say
 /** Returns the question about an event; undefined for events without a question. */
 export function questionAt(log: EventLog, position: number, level: QuestionLevel = 'operation'): Question | undefined {
   const event = log.at(position);
-  const question = level === 'line' && isOfLine(event) ? lineAskedAt(log, position) : askedOf(log, event);
+  const question = level === 'line' && isOfLine(event) ? lineAskedAt(log, position) : askedOf(log, position, event);
   if (question === undefined) return undefined;
   const { asks, name, answer } = question;
   const { shape, data } = answer;
@@ -98,8 +98,8 @@ interface Asked {
   readonly answer: Tensor;
 }
 
-function askedOf(log: EventLog, event: Event): Asked | undefined {
-  const { program } = log;
+function askedOf(log: EventLog, position: number, event: Event): Asked | undefined {
+  const program = log.programAt(position);
   const nameOf = (node: number) => nodeOf(program, node).name;
   switch (event.type) {
     case 'value.computed': {

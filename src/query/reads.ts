@@ -1,9 +1,10 @@
 /** What an expression over a run reads: values and gradients of nodes, and facts about the position. Unknown names are rejected here. */
 
 import { PHASES } from '../engine/events.ts';
+import { lossName } from '../explain/derivation.ts';
 import { foldNames } from '../graph/fold-numbers.ts';
 import { nodesNamed } from '../graph/node-names.ts';
-import { type NodeId, nodeOf, type Program } from '../graph/program.ts';
+import type { NodeId, Program } from '../graph/program.ts';
 import { type Expression, partsOf } from '../language/ast.ts';
 import { LanguageError, unknownName } from '../language/language-error.ts';
 import { FUNCTION_NAMES } from '../ops/operation-table.ts';
@@ -91,13 +92,17 @@ function nodesNamedIn(program: Program, { callee, operands, keywords, span }: Ca
 
 /** Checks that the numerator above ∂z is the loss. @throws LanguageError for any other name. */
 export function expectLoss(program: Program, above: string, below: string, start: number): void {
-  const loss = program.loss === undefined ? undefined : nodeOf(program, program.loss).name;
-  if (loss !== undefined && above === loss) return;
+  const loss = program.loss === undefined ? undefined : lossName(program);
+  if (loss !== undefined && above === loss && program.losses.length === 1) return;
   throw new LanguageError(
     'not-the-loss',
     `expected the loss, found ${above}`,
     { start, end: start + above.length },
-    loss === undefined ? 'this program has no loss' : `write ∂${loss}/∂${below}`,
+    loss === undefined
+      ? 'this program has no loss'
+      : program.losses.length > 1
+        ? `write grad(${below}): what ${loss} has brought so far`
+        : `write ∂${loss}/∂${below}`,
   );
 }
 

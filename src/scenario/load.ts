@@ -22,7 +22,7 @@ import type { FileProblem } from './problems.ts';
 import { type Line, linesOf, readProgram } from './program-lines.ts';
 import { checkRanges } from './ranges.ts';
 import type { Scenario } from './scenario.ts';
-import { fileTooLarge, forwardOnlyWith, notUtf8, tooManyEntries } from './scenario-errors.ts';
+import { fileTooLarge, forwardOnlyWith, lossOrLosses, notUtf8, tooManyEntries } from './scenario-errors.ts';
 import type { ScenarioFields } from './scenario-schema.ts';
 import { issuesOfScenario, reportIssues } from './schema-check.ts';
 import { type SourceText, sourceText } from './source-text.ts';
@@ -88,7 +88,7 @@ function readScenario(
   const section = memberOf(root, 'training');
   const fed = readFeed(fields.training, section, readLeaves(root, findings), findings, beside);
   const training = readTraining(fields.training, fed, section, findings);
-  checkForwardOnly(fields, root, findings);
+  checkLosses(fields, root, findings);
   const hasLines = fields.program !== undefined && hasLeafTables(root);
   const lines = hasLines ? linesOf(memberOf(root, 'program')!) : []; // the fields are read from it
   const precision = readPrecision(fields.training, section, findings);
@@ -174,10 +174,18 @@ function unbroken(root: JsonNode, name: string, broken: ReadonlySet<string>): re
 const hasLeafTables = (root: JsonNode): boolean =>
   LEAF_SECTIONS.every(([section]) => (memberOf(root, section)?.type ?? 'object') === 'object');
 
-function checkForwardOnly(fields: Partial<ScenarioFields>, root: JsonNode, findings: Findings): void {
+/** Finds losses given in two ways, and any of them where nothing is differentiated. */
+function checkLosses(fields: Partial<ScenarioFields>, root: JsonNode, findings: Findings): void {
+  const [, second] = [
+    memberOf(root, 'loss'),
+    memberOf(root, 'losses'),
+    memberOf(memberOf(root, 'training'), 'losses'),
+  ].filter(given => given !== undefined);
+  if (second !== undefined) findings.report(lossOrLosses(), second);
   if (fields.forwardOnly !== true) return;
-  if (fields.loss !== undefined) findings.report(forwardOnlyWith('loss'), memberOf(root, 'loss'));
-  for (const field of ['optimizer', 'accumulate', 'clear']) {
+  for (const field of ['loss', 'losses'] as const)
+    if (fields[field] !== undefined) findings.report(forwardOnlyWith(field), memberOf(root, field));
+  for (const field of ['optimizer', 'losses', 'accumulate', 'clear']) {
     const written = memberOf(memberOf(root, 'training'), field);
     if (written !== undefined) findings.report(forwardOnlyWith(field), written);
   }
@@ -204,7 +212,7 @@ function warningsOf(program: Program, training: Training): readonly string[] {
   for (const { to } of program.edges) isUsed[to] = 1;
   const warnings: string[] = [];
   for (const { id, name, role, isReached, needsGradient } of program.nodes) {
-    if (role === 'operation' || role === 'literal' || id === program.loss) continue;
+    if (role === 'operation' || role === 'literal' || program.losses.includes(id)) continue;
     if (isUsed[id] === 0) warnings.push(`nothing uses the ${role} ${name}`);
     else if (role === 'parameter' && training.optimizer !== undefined && needsGradient && !isReached)
       warnings.push(`the loss does not depend on the parameter ${name}, so it is never updated`);

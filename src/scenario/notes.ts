@@ -152,7 +152,7 @@ function eventMistake(
     case 'value':
       return node.role === 'operation' ? undefined : noEvent(name, 'it is given, not computed');
     case 'seed':
-      if (node.id === program.loss) return undefined;
+      if (program.losses.includes(node.id)) return undefined;
       return noEvent(name, program.loss === undefined ? 'the scenario is forwardOnly' : 'only the loss is seeded');
     case 'gradient': {
       const reason = unreachable(program, node);

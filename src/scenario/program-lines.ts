@@ -38,10 +38,11 @@ export interface WrittenProgram {
 /** Returns the program and reports its mistakes; undefined after a mistake, except in the loss. */
 export function readProgram(written: WrittenProgram, leaves: Leaves, findings: Findings): Program | undefined {
   const { root, lines, fields, source, isForced, precision } = written;
+  const losses = fields.losses ?? fields.training?.losses ?? (fields.loss === undefined ? undefined : [fields.loss]);
   const result = buildProgram({
     leaves: [...leaves.byName.values()],
     lines: lines.map(({ text, say }) => ({ text, ...(say !== undefined && { say }) })),
-    ...(fields.loss !== undefined && { loss: fields.loss }),
+    ...(losses && { losses }),
     forwardOnly: fields.forwardOnly ?? false,
     frozen: new Set(fields.training?.freeze),
     isEvaluated: fields.mode === 'eval',
@@ -51,8 +52,10 @@ export function readProgram(written: WrittenProgram, leaves: Leaves, findings: F
   });
   if ('program' in result) return result.program;
   for (const problem of result.problems) {
-    if (problem.where === 'loss') {
-      findings.report(lineMistake(problem), memberOf(root, 'loss') ?? lines.at(-1)!.node);
+    if ('loss' in problem.where) {
+      const list = memberOf(root, 'losses') ?? memberOf(memberOf(root, 'training'), 'losses');
+      const named = list?.children?.[problem.where.loss] ?? memberOf(root, 'loss');
+      findings.report(lineMistake(problem), named ?? lines.at(-1)!.node);
       continue;
     }
     const { text, node } = lines[problem.where.line]!;

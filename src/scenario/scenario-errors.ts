@@ -208,6 +208,8 @@ export const notALabel = (actual: number, limit: number, operation: string) =>
 
 // Training
 
+export const lossOrLosses = () => mistake('losses', 'expected the losses once', 'put all of them into "losses"');
+
 export const forwardOnlyWith = (field: string) =>
   mistake(
     'forward-only',

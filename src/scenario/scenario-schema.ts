@@ -2,7 +2,7 @@
 
 import * as z from 'zod/mini';
 import { FILE_LIMITS, PROGRAM_LIMITS } from '../limits.ts';
-import { atLeast, fields, flag, leafName, numbers, numbersWithGaps, text, told } from './schema-parts.ts';
+import { atLeast, fields, flag, leafName, losses, numbers, numbersWithGaps, text, told } from './schema-parts.ts';
 import { iterations, training } from './training-schema.ts';
 
 const shape = told(
@@ -112,6 +112,7 @@ export const scenarioSchema = z.strictObject({
     z.array(line).check(z.minLength(1)),
   ),
   loss: told('The node with one element that is differentiated; default: the last line.', z.exactOptional(z.string())),
+  losses,
   forwardOnly: flag('No loss and no backward pass, default false.'),
   mode: told('train (default), or eval, which leaves dropout out.', z.exactOptional(z.enum(['train', 'eval']))),
   nonfinite: flag(

@@ -47,6 +47,12 @@ export const examples = z.unknown().register(fields, {
   anyOf: [{ $ref: '#/$defs/numbers' }, { type: 'string' }, { type: 'array', items: { type: 'string' } }],
 });
 
+/** Names of the losses; they may stand beside the program, or in the training section. */
+export const losses = told(
+  'In place of loss: several nodes, each with a backward pass of its own; their gradients add up.',
+  z.exactOptional(z.array(z.string()).check(z.minLength(1))),
+);
+
 export const leafName = z
   .string()
   .check(z.regex(new RegExp(`^(?!(?:${[...RESERVED].join('|')})$)${NAME_PATTERN}$`)), z.maxLength(NAME_LIMIT));

@@ -6,7 +6,7 @@ import { OPTIMIZERS, type OptimizerSettings } from '../engine/optimizers/table.t
 import { SCHEDULES, type Schedule, type ScheduleField, type ScheduleRecord } from '../engine/schedules.ts';
 import { TRAINING_LIMITS } from '../limits.ts';
 import { FLOAT_TYPES } from '../tensor/dtype.ts';
-import { atLeast, between, examples, fields, flag, leafName, numbers, told } from './schema-parts.ts';
+import { atLeast, between, examples, fields, flag, leafName, losses, numbers, told } from './schema-parts.ts';
 
 const beta = z.number().check(z.minimum(0), z.lt(1));
 const VALUES: Readonly<Record<Setting['kind'], z.ZodMiniType>> = {
@@ -128,6 +128,7 @@ export const training = z.strictObject({
     "The optimizer's state before the first iteration, by parameter: PyTorch's names, such as exp_avg, and step, the updates before.",
     z.exactOptional(z.record(leafName, z.record(z.string(), numbers))),
   ),
+  losses,
   accumulate: told(
     'Forward and backward passes of an iteration, default 1: each takes a batch of its own, and its gradient is added to those before.',
     z.exactOptional(z.int().check(z.minimum(1), z.maximum(TRAINING_LIMITS.passes))),

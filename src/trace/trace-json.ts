@@ -57,6 +57,8 @@ function fieldsOf(program: Program, event: Event): object {
       return { iteration: event.iteration, batch: batchFacts(program, event.batch) };
     case 'pass.started':
       return { pass: event.pass, batch: batchFacts(program, event.batch) };
+    case 'backward.started':
+      return { node: name(event.node) };
     case 'gradients.cleared':
       return { nodes: event.nodes?.map(name) };
     case 'value.given':

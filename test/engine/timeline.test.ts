@@ -14,7 +14,7 @@ import { scalar, tensor } from '../../src/tensor/tensor.ts';
 import { drawnTensor, drawsFrom, generatedPrograms } from '../support/generated-programs.ts';
 import { bytesOf, eventsOf, expectInvariantsOfAny } from '../support/invariants.ts';
 import { naiveEvents, placeOf } from '../support/naive-run.ts';
-import { idOf, programOf, tensorOf } from '../support/programs.ts';
+import { idOf, programOf, tensorOf, type WrittenProgram } from '../support/programs.ts';
 
 /** The log of a run with interventions, each a fork of the timeline before. */
 const forked = (log: EventLog, training: Training, ...interventions: readonly Intervention[]): EventLog =>
@@ -273,6 +273,20 @@ const passes = fc.constantFrom<Pick<Training, 'accumulate' | 'clear'>>(
   { accumulate: 3, clear: 'never' },
 );
 
+/** The program as it is, or with a second loss that parts with it early: before it or after it. */
+const losses = fc.constantFrom<'one' | 'first' | 'second'>('one', 'one', 'first', 'second');
+
+function withLosses(written: WrittenProgram, order: 'one' | 'first' | 'second'): WrittenProgram {
+  const names = written.lines.map(line => line.split(' = ')[0]!); // each line assigns
+  if (order === 'one') return written;
+  const both = [names.at(-1)!, 'other'];
+  return {
+    ...written,
+    lines: [...written.lines, `other = sum(${names[0]} * ${names[0]})`],
+    losses: order === 'first' ? both.toReversed() : both,
+  };
+}
+
 const trainings = fc
   .record({
     iterations: fc.integer({ min: 1, max: 3 }),
@@ -313,11 +327,12 @@ describe('Every fork of a generated program, and forks of forks', () => {
     fc.assert(
       fc.property(
         generatedPrograms,
+        losses,
         trainings,
         fc.array(fc.integer(), { minLength: 1, maxLength: 3 }),
-        (written, training, seeds) => {
+        (written, order, training, seeds) => {
           runs++;
-          const program = programOf(written);
+          const program = programOf(withLosses(written, order));
           const original = record(program, training);
           let [log, done]: [EventLog, readonly Intervention[]] = [original, []];
           for (const seed of seeds) {
@@ -357,21 +372,28 @@ describe('A fork with no memory to speak of', () => {
   it('records again what it dropped, the iteration of the fork too', () => {
     let dropping = 0; // runs that dropped numbers: single numbers and their likes may all find room
     fc.assert(
-      fc.property(generatedPrograms, fc.integer(), fc.integer(), passes, (written, first, second, passes) => {
-        const training = { iterations: 24, optimizer, ...passes };
-        let whole = record(programOf(written), training);
-        const interventions = [first, second].flatMap(seed => {
-          const drawn = drawnIntervention(whole, seed);
-          if (drawn !== undefined) whole = finished(fork(whole, training, drawn));
-          return drawn ?? [];
-        });
-        // Just room for the events, which may take three quarters; a segment is full after its first chunk, so every iteration has its own.
-        const tiny = Math.ceil((whole.bytes.columns * 4) / 3);
-        let small = record(whole.program, training, tiny);
-        for (const drawn of interventions) small = finished(fork(small, training, drawn, tiny));
-        if (Array.from({ length: small.length }, (_, i) => small.isHeld(i)).includes(false)) dropping++;
-        expect(bytesOf(small)).toBe(bytesOf(whole));
-      }),
+      fc.property(
+        generatedPrograms,
+        losses,
+        fc.integer(),
+        fc.integer(),
+        passes,
+        (written, order, first, second, passes) => {
+          const training = { iterations: 24, optimizer, ...passes };
+          let whole = record(programOf(withLosses(written, order)), training);
+          const interventions = [first, second].flatMap(seed => {
+            const drawn = drawnIntervention(whole, seed);
+            if (drawn !== undefined) whole = finished(fork(whole, training, drawn));
+            return drawn ?? [];
+          });
+          // Just room for the events, which may take three quarters; a segment is full after its first chunk, so every iteration has its own.
+          const tiny = Math.ceil((whole.bytes.columns * 4) / 3);
+          let small = record(whole.program, training, tiny);
+          for (const drawn of interventions) small = finished(fork(small, training, drawn, tiny));
+          if (Array.from({ length: small.length }, (_, i) => small.isHeld(i)).includes(false)) dropping++;
+          expect(bytesOf(small)).toBe(bytesOf(whole));
+        },
+      ),
       { numRuns: 40 },
     );
     expect(dropping).toBeGreaterThan(30);

@@ -20,7 +20,7 @@ function mistakes(lines: readonly string[], more: Partial<WrittenProgram> = {}) 
   };
   return problemsOf({ ...leaves, forwardOnly: true, ...more, lines }).map(({ code, where, message, hint }) => [
     code,
-    where === 'loss' ? 'loss' : lines[where.line]!.slice(where.span.start, where.span.end),
+    'loss' in where ? 'loss' : lines[where.line]!.slice(where.span.start, where.span.end),
     message,
     hint,
   ]);

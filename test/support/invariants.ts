@@ -6,6 +6,7 @@ import type { EventLog } from '../../src/engine/log.ts';
 import { record } from '../../src/engine/record.ts';
 import { stateAt } from '../../src/engine/state.ts';
 import type { Training } from '../../src/engine/training.ts';
+import { programsByLoss } from '../../src/graph/connect.ts';
 import { typeOfGradient } from '../../src/graph/precision.ts';
 import { hasRule, type NodeId, type Program } from '../../src/graph/program.ts';
 import { roundedCopy } from '../../src/tensor/dtype.ts';
@@ -27,6 +28,7 @@ class Held implements Replayed {
   private readonly arrived = new Set<NodeId>();
   readonly kept = new Map<NodeId, Tensor>();
 
+  private fed: readonly NodeId[] = [];
   private readonly program: Program;
 
   constructor(program: Program) {
@@ -36,6 +38,7 @@ class Held implements Replayed {
 
   apply(event: Event): void {
     if (event.type === 'iteration.started' || event.type === 'pass.started') this.start(event.batch);
+    else if (event.type === 'backward.started') this.beginPass();
     else if (event.type === 'gradients.cleared') this.clear();
     else if (event.type === 'value.computed') this.values.set(event.node, event.value);
     else if (event.type === 'backward.seeded') this.arrive(event.node, event.value);
@@ -72,7 +75,12 @@ class Held implements Replayed {
   /** Leaves are fed; the results of operations will be new ones, so their gradients are gone. */
   private start(batch: ReadonlyMap<NodeId, Tensor>): void {
     for (const [leaf, value] of batch) this.values.set(leaf, value);
-    for (const renewed of [...this.program.order, ...batch.keys()]) this.gradients.delete(renewed);
+    this.fed = [...batch.keys()];
+    this.beginPass();
+  }
+
+  private beginPass(): void {
+    for (const renewed of [...this.program.order, ...this.fed]) this.gradients.delete(renewed);
     this.arrived.clear();
     this.kept.clear();
   }
@@ -197,10 +205,12 @@ function expectGradientsAddUp(program: Program, events: readonly Event[]): void 
   }
 }
 
-/** In every pass each carrying edge sends once, and its contribution is added by the very next event. */
+/** In every pass each carrying edge sends once for each loss, and its contribution is added by the very next event. */
 function expectOneContributionAnEdge(log: EventLog, events: readonly Event[]): void {
   const { program } = log;
-  const carrying = program.edges.filter(({ carriesGradient }) => carriesGradient).map(({ id }) => id);
+  const carrying = programsByLoss(program)
+    .flatMap(({ edges }) => edges.filter(({ carriesGradient }) => carriesGradient).map(({ id }) => id))
+    .toSorted((a, b) => a - b);
   const passes = log.training.accumulate ?? 1;
   for (let iteration = 1; iteration <= log.iterationCount; iteration++) {
     const start = log.startOf(iteration)!;

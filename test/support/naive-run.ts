@@ -80,24 +80,37 @@ class NaiveRun {
           this.arrived.clear();
           return { type: 'gradients.cleared' };
         });
-      this.pass(loss);
+      this.pass();
     }
     if (loss === undefined) return;
     this.edit();
     this.update();
   }
 
-  private pass(loss: NodeId | undefined): void {
+  private pass(): void {
     for (const node of this.program.order) this.next('value.computed', { node }, () => this.compute(node));
-    if (loss === undefined) return;
-    this.next('backward.seeded', { node: loss }, () => {
-      this.gradients.set(loss, scalar(1));
-      return { type: 'backward.seeded', node: loss, value: scalar(1) };
-    });
-    for (const edge of this.program.backward) {
-      this.sendBack(edge);
-      this.keep(edge);
+    for (const [k, loss] of this.program.losses.entries()) {
+      if (k > 0) this.nextLoss(loss);
+      this.next('backward.seeded', { node: loss }, () => {
+        this.gradients.set(loss, scalar(1));
+        return { type: 'backward.seeded', node: loss, value: scalar(1) };
+      });
+      for (const edge of this.program.backward) {
+        this.sendBack(edge);
+        this.keep(edge);
+      }
     }
+  }
+
+  /** Values stay; what is computed or fed has no gradient of this loss yet. */
+  private nextLoss(node: NodeId): void {
+    this.next('backward.started', { node }, () => {
+      const fed = [...(this.training.feed?.leaves.keys() ?? [])].map(name => this.program.byName.get(name)!);
+      for (const renewed of [...this.program.order, ...fed]) this.gradients.delete(renewed);
+      this.arrived.clear();
+      this.kept.clear();
+      return { type: 'backward.started', node };
+    });
   }
 
   /** Adds what this pass arrived to what earlier passes left, after the last contribution to a leaf. */

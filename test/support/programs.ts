@@ -13,6 +13,7 @@ export interface WrittenProgram {
   readonly parameters?: Values;
   readonly lines: readonly string[];
   readonly loss?: string;
+  readonly losses?: readonly string[];
   readonly forwardOnly?: boolean;
   readonly reluAtZero?: 0 | 1;
 }
@@ -30,10 +31,11 @@ function definitionOf(written: WrittenProgram): ProgramDefinition {
   const leaves = (['constant', 'input', 'parameter'] as const).flatMap(role =>
     Object.entries(written[`${role}s`] ?? {}).map(([name, value]) => ({ name, role, value: tensorOf(value) })),
   );
+  const losses = written.losses ?? (written.loss === undefined ? undefined : [written.loss]);
   return {
     leaves,
     lines: written.lines.map(text => ({ text })),
-    ...(written.loss !== undefined && { loss: written.loss }),
+    ...(losses && { losses }),
     forwardOnly: written.forwardOnly ?? false,
     conventions: { ...DEFAULT_CONVENTIONS, ...(written.reluAtZero && { reluAtZero: written.reluAtZero }) },
   };

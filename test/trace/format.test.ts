@@ -145,6 +145,7 @@ function numbersIn(event: Event, isClipped: boolean): readonly number[] {
     case 'buffer.updated':
       return [...event.after.data];
     case 'run.failed':
+    case 'backward.started':
     case 'gradients.cleared':
     case 'event.skipped':
       return [];

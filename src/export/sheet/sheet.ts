@@ -2,7 +2,7 @@
 
 import type { EventLog } from '../../engine/log.ts';
 import { type State, stateAt } from '../../engine/state.ts';
-import { type NumberStyle, writerFor } from '../../explain/derivation.ts';
+import { lossName, type NumberStyle, writerFor } from '../../explain/derivation.ts';
 import { typeset } from '../../explain/formula.ts';
 import { isNamed } from '../../graph/line-groups.ts';
 import { type GraphNode, type NodeId, nodeOf, type Program } from '../../graph/program.ts';
@@ -148,8 +148,6 @@ function tableBlock(sheet: Sheet, cell: (written: string) => Inline): Block {
     ]);
   return { kind: 'table', head: ['', 'value', ...(hasGradients ? [`gradient ∂${lossName(program)}/∂…`] : [])], rows };
 }
-
-const lossName = (program: Program): string => (program.loss === undefined ? 'L' : nodeOf(program, program.loss).name);
 
 const tensorInline = (node: GraphNode, state: State, style: NumberStyle): Inline =>
   formula(tensorText(style, node, state.valueOf(node.id)!)); // a leaf has a value

@@ -28,7 +28,7 @@ export interface Statement {
 /** The forward pass, in evaluation order. @throws NoCounterpart */
 export function statementsOf(program: Program, names: PythonNames): readonly Statement[] {
   const uses = usesIn(program);
-  const stands = (id: NodeId) => isNamed(program, id) || uses[id]! !== 1 || id === program.loss;
+  const stands = (id: NodeId) => isNamed(program, id) || uses[id]! !== 1 || program.losses.includes(id);
   const statements: Statement[] = [];
   let open: readonly Fold[] = [];
   for (const id of program.order) {

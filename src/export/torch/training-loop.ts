@@ -2,7 +2,14 @@
 
 import type { Clip, Training } from '../../engine/training.ts';
 import { isNamed } from '../../graph/line-groups.ts';
-import { type LeafNode, type NodeId, nodeOf, type OperationNode, type Program } from '../../graph/program.ts';
+import {
+  type GraphNode,
+  type LeafNode,
+  type NodeId,
+  nodeOf,
+  type OperationNode,
+  type Program,
+} from '../../graph/program.ts';
 import { visibleLine } from '../../text/visible.ts';
 import { bareNumber, type PythonNames, textLiteral } from './python.ts';
 import type { Statement } from './python-statements.ts';
@@ -103,13 +110,21 @@ function statementLines(program: Program, { node, name, text, begins }: Statemen
 /** Gradients of what is computed are kept as well, so that they can be compared. */
 function backwardLines({ program, names }: LoopParts, reached: readonly NodeId[]): readonly string[] {
   const computed = reached.filter(id => nodeOf(program, id).role === 'operation');
-  const loss = nodeOf(program, program.loss!); // there is a backward pass
-  const seed = loss.shape.length === 0 ? '' : `torch.ones_like(${names.of(loss.name)})`;
+  const nodes = `for node in [${computed.map(id => pythonName(program, names, id)).join(', ')}]:`;
   return [
-    `for node in [${computed.map(id => pythonName(program, names, id)).join(', ')}]:`,
+    nodes,
     '    node.retain_grad()',
-    `${names.of(loss.name)}.backward(${seed})`,
+    ...program.losses.flatMap((loss, k) => [
+      ...(k === 0 ? [] : [nodes, '    node.grad = None']), // what is computed has the gradient of one backward pass
+      backwardCall(nodeOf(program, loss), names, k < program.losses.length - 1),
+    ]),
   ];
+}
+
+/** @param isRetained whether another loss goes back through the same values */
+function backwardCall({ name, shape }: GraphNode, names: PythonNames, isRetained: boolean): string {
+  const seed = shape.length === 0 ? [] : [`torch.ones_like(${names.of(name)})`];
+  return `${names.of(name)}.backward(${[...seed, ...(isRetained ? ['retain_graph=True'] : [])].join(', ')})`;
 }
 
 function updateLines({ program, training, names }: LoopParts): readonly string[] {

@@ -12,13 +12,13 @@ function chainReason(session: Session, argument: string): string | undefined {
   if (argument !== '' || session.selection.chain !== undefined) return undefined;
   const node = selectedNode(session);
   if (node === undefined) return NOTHING_SELECTED;
-  const { program } = logOf(session);
+  const state = stateAt(logOf(session), session.place.position);
+  const { program } = state;
   const { name, isReached } = nodeOf(program, node);
   if (program.loss === undefined) return 'this program has no loss: there is no gradient';
   if (!isReached) return `no gradient is sent to ${name}`;
   const ruleless = rulelessIn(program);
   if (ruleless !== undefined) return `the chain rule needs a rule of every operation, and ${ruleless} has none here`;
-  const state = stateAt(logOf(session), session.place.position);
   const isThere = state.valueOf(program.loss) !== undefined && !state.isStale(program.loss);
   return isThere ? undefined : `${nodeOf(program, program.loss).name} has no value yet at this event`;
 }

@@ -128,12 +128,13 @@ function endWords(log: EventLog, trail: readonly Waypoint[], end: PathEnd): stri
   const number = numberOfElement(log, last);
   const isSaid = trail.some(({ first }) => first !== undefined) || !Number.isFinite(number ?? 0);
   const name = isSaid && number !== undefined ? numberText(log, last, number) : waypointName(program, last);
-  const loss = program.loss === undefined ? 'L' : nodeOf(program, program.loss).name;
   switch (end) {
     case 'given':
       return `${name} was given, not computed`;
-    case 'seed':
-      return `the backward pass starts with ∂${loss}/∂${loss} = 1`;
+    case 'seed': {
+      const seeded = `∂${nodeOf(program, last.node).name}`;
+      return `the backward pass starts with ${seeded}/${seeded} = 1`;
+    }
     case 'hand':
       return `${name} was set by hand`;
     case 'updated':

@@ -1,5 +1,6 @@
 /** The loss over the iterations, and the series of watches that are single numbers. */
 
+import { nodeOf } from '../../graph/program.ts';
 import type { Series } from '../../text/braille-chart.ts';
 import { extentOf } from '../../text/scale.ts';
 import type { Points } from '../../text/thinned-series.ts';
@@ -12,7 +13,7 @@ import { type WatchSeries, watchSeries } from './watch-view.ts';
 
 export interface ChartView {
   readonly title: string;
-  /** The loss first, then the compared timeline's loss, then watches. */
+  /** The losses first, then the compared timeline's loss, then watches. */
   readonly series: readonly Series[];
   /** The index of the current iteration in the series. */
   readonly current: number;
@@ -24,14 +25,17 @@ const DIGITS = 4;
 export function chartView(session: Session): ChartView | undefined {
   const { log } = runOf(session);
   if (log.program.loss === undefined || log.iterationCount < 2) return undefined;
-  const name = log.program.nodes[log.program.loss]!.name;
+  const names = log.program.losses.map(loss => nodeOf(log.program, loss).name);
   const other = session.timelines.isComparing ? comparedWith(session) : undefined;
-  const watched = watchSeries(session).filter(({ text }) => text !== name); // the loss is plotted already
+  const watched = watchSeries(session).filter(({ text }) => !names.includes(text)); // a loss is plotted already
+  const elsewhere = (timeline: number, name: string) => `timeline ${timeline}${names.length > 1 ? ` ${name}` : ''}`;
   return {
     title: `Chart: loss${watched.length > 0 ? ' and watches' : ''} over iterations`,
     series: [
-      pointsNamed(other ? `loss ${name} here` : `loss ${name}`, lossSeries(log)),
-      ...(other ? [pointsNamed(`timeline ${other.number}`, lossSeries(other.run.log))] : []),
+      ...names.map((name, k) => pointsNamed(other ? `loss ${name} here` : `loss ${name}`, lossSeries(log, k))),
+      ...(other
+        ? names.map((name, k) => pointsNamed(elsewhere(other.number, name), lossSeries(other.run.log, k)))
+        : []),
       ...watched.map(plotted),
     ],
     current: log.iterationAt(session.place.position) - 1,

@@ -1,7 +1,6 @@
 /** The results of the gradient check, as marks on nodes and lines of the ledger. */
 
 import type { CheckedGradient } from '../../engine/gradient-check.ts';
-import { partialName } from '../../explain/derivation.ts';
 import { type NodeId, nodeOf, operationOf, type Program } from '../../graph/program.ts';
 import { at } from '../../ops/operation.ts';
 import { indexOf } from '../../tensor/tensor.ts';
@@ -42,12 +41,14 @@ export function checkLines(session: Session, node: NodeId): readonly string[] {
 }
 
 /** `∂L/∂w2[0], the worst of 8, at the end of the backward pass`. A gradient may accumulate more contributions until then; a contribution is final. */
-function nameOf(program: Program, { kind, node, slot, element, checked, size }: CheckedGradient): string {
+function nameOf(program: Program, { kind, node, loss, slot, element, checked, size }: CheckedGradient): string {
   const of =
     kind === 'final' ? nodeOf(program, node) : nodeOf(program, operationOf(program, node).operands[slot ?? 0]!);
   const index = size === 1 ? [] : indexOf(of.shape, element);
   const name =
-    kind === 'final' ? partialName(program, node) : `contribution ${nodeOf(program, node).name} ⇢ ${of.name}`;
+    loss !== undefined
+      ? `∂${nodeOf(program, loss).name}/∂${of.name}`
+      : `contribution ${nodeOf(program, node).name} ⇢ ${of.name}`;
   const worst = size === 1 ? '' : `, the worst of ${checked}${checked < size ? ` tried out of ${size}` : ''}`;
   return `${at(name, index)}${worst}${kind === 'final' ? ', at the end of the backward pass' : ''}`;
 }

@@ -31,7 +31,7 @@ const SHOWN = { least: 12, most: 28, beside: 44 };
 
 /** The contributions up to the state's position, oldest first. */
 export function contributionsTo(state: State, node: NodeId, style: NumberStyle): readonly Contribution[] {
-  const { program } = state.log;
+  const { program } = state;
   const entries = ledgerOf(state, node);
   const largest = largestEntry(entries);
   const write = writerFor(

@@ -93,11 +93,18 @@ export function timelineView(session: Session, width: number): TimelineView {
 /** Stretches of a loss series: more than a chart has columns. */
 const STRETCHES = 1_000;
 
-const seriesOf = memoised((_log: EventLog) => new ThinnedSeries(STRETCHES));
+/** By the loss's place in the program; "all" of them added up. */
+const seriesOf = memoised((_log: EventLog) => new Map<number | 'all', ThinnedSeries>());
 
-/** The loss of each iteration; when a log has grown, only its new iterations are read. */
-export function lossSeries(log: EventLog): Points {
-  const known = seriesOf(log);
-  while (known.count < log.iterationCount) known.push(log.lossOf(known.count + 1));
+/** The losses of each iteration added up, or loss k; when a log has grown, only its new iterations are read. */
+export function lossSeries(log: EventLog, k?: number): Points {
+  const isOne = log.program.losses.length === 1;
+  const which = isOne || k === undefined ? 'all' : k;
+  const known = seriesOf(log).get(which) ?? new ThinnedSeries(STRETCHES);
+  seriesOf(log).set(which, known);
+  while (known.count < log.iterationCount) {
+    const iteration = known.count + 1;
+    known.push(which === 'all' ? log.lossOf(iteration) : log.partOfLoss(iteration, which));
+  }
   return known;
 }

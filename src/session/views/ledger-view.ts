@@ -148,6 +148,7 @@ const TITLES: Readonly<Record<Event['type'], string>> = {
   'iteration.started': 'Ledger: a new iteration',
   'gradients.cleared': 'Ledger: gradients cleared',
   'pass.started': 'Ledger: another pass',
+  'backward.started': 'Ledger: another backward pass',
   'value.given': 'Ledger: given',
   'value.computed': 'Ledger: forward',
   'backward.seeded': 'Ledger: the seed',
@@ -228,8 +229,8 @@ function ledgerOfNode(session: Session, id: NodeId, style: NumberStyle): Unexpla
 
 /** `∂L/∂W1 = …`, with the number of its contributions. */
 function gradientSoFar(session: Session, id: NodeId, style: NumberStyle): Equation {
-  const { program } = logOf(session);
   const state = stateOf(session);
+  const { program } = state;
   const gradient = state.gradientOf(id);
   const [count, total] = [arrivals(state, id), countSenders(state, id)];
   const text =

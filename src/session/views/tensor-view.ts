@@ -64,7 +64,7 @@ export function tensorView(session: Session, look: TensorLook, width: number, he
   const node = nodeOf(logOf(session).program, look.node);
   const state = stateOf(session);
   const tensor = look.of === 'value' ? state.valueOf(node.id) : state.gradientOf(node.id);
-  const name = look.of === 'value' ? node.name : partialName(logOf(session).program, node.id);
+  const name = look.of === 'value' ? node.name : partialName(stateOf(session).program, node.id);
   const facts = tensor && factsOf(tensor.data);
   const write = writerFor(session, node.id);
   const place = `[${indexOf(node.shape, look.element).join(', ')}]`;

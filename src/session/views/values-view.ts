@@ -200,12 +200,13 @@ function conditionOf(state: State, node: GraphNode): NodeCondition {
 }
 
 /** Whether a contribution to the node can still come in this iteration; what was skipped does not. */
-function isAwaited({ log, position }: State, node: NodeId): boolean {
+function isAwaited({ log, position, program }: State, node: NodeId): boolean {
   if (log.phaseAt(position) !== 'backward') return false;
-  const { backward, edges } = log.program;
+  const { backward, edges } = program;
   let at = position;
-  while (log.phaseAt(at) === 'backward' && log.edgeAt(at) < 0) at--; // edits, back to the seed
-  const sent = log.phaseAt(at) === 'backward' ? backward.indexOf(log.edgeAt(at)) : -1;
+  const start = log.passStartAt(position);
+  while (at > start && log.phaseAt(at) === 'backward' && log.edgeAt(at) < 0) at--; // edits, back to the seed
+  const sent = backward.indexOf(log.edgeAt(at));
   const next = log.typeAt(at) === 'contribution.computed' ? sent : sent + 1;
   return backward.slice(Math.max(0, next)).some(edge => edges[edge]!.to === node);
 }

@@ -75,6 +75,7 @@ export function recordedProgram(
     order: nodes.filter(({ role }) => role === 'operation').map(({ id }) => id),
     backward: ofLog,
     loss,
+    losses: loss === undefined ? [] : [loss],
     parameters: nodes.filter(({ role }) => role === 'parameter').map(({ id }) => id),
     conventions: DEFAULT_CONVENTIONS,
     byName: new Map(nodes.map(({ name, id }) => [name, id])),
