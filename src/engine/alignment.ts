@@ -1,6 +1,6 @@
 /** Matches events of two iterations by their step, on the same timeline or on two. */
 
-import type { Program } from '../graph/program.ts';
+import { bufferOf, nodeOf, type Program } from '../graph/program.ts';
 import { memoised } from '../memoised.ts';
 import { sharedEvents } from './descent.ts';
 import { computedKind, KIND } from './events.ts';
@@ -42,7 +42,7 @@ interface Ranks {
 
 const ranksOf = memoised((program: Program): Ranks => {
   const { order, backward, parameters, nodes, edges } = program;
-  const seed = 2 + order.length; // after the start and the clearing
+  const seed = 2 + 3 * order.length; // after the start and the clearing
   const places = (ids: readonly number[], count: number, rank: (k: number) => number) => {
     const ranks = new Float64Array(count);
     ids.forEach((id, k) => {
@@ -51,7 +51,7 @@ const ranksOf = memoised((program: Program): Ranks => {
     return ranks;
   };
   return {
-    value: places(order, nodes.length, k => 2 + k),
+    value: places(order, nodes.length, k => 2 + 3 * k), // the value, and two running statistics
     seed,
     edge: places(backward, edges.length, k => seed + 1 + 3 * k), // a contribution, its accumulation, what is kept
     kept: places(
@@ -78,6 +78,10 @@ function rankOf(log: EventLog, i: number): number {
       return 1 + between;
     case KIND.value:
       return value[log.nodeAt(at)]! + between;
+    case KIND.buffer: {
+      const buffer = bufferOf(nodeOf(log.program, log.nodeAt(at)));
+      return buffer?.norm === undefined ? 0 : value[buffer.norm]! + 1 + buffer.which + between; // else as of those below
+    }
     case KIND.seeded:
       return seed + between;
     case KIND.contribution:
@@ -86,7 +90,6 @@ function rankOf(log: EventLog, i: number): number {
       return edge[log.edgeAt(at)]! + 1 + between;
     case KIND.given:
     case KIND.changed:
-    case KIND.buffer:
     case KIND.failed:
       return 0; // only recorded runs have these, and they have one timeline
     case KIND.kept:

@@ -1,6 +1,6 @@
 /** Makes the event object of a row of the log. */
 
-import { type EdgeId, type NodeId, nodeOf, type Program } from '../graph/program.ts';
+import { bufferOf, type EdgeId, type NodeId, nodeOf, type Program } from '../graph/program.ts';
 import { type Tensor, tensor } from '../tensor/tensor.ts';
 import { NONE, UPDATE_HEAD } from './columns.ts';
 import {
@@ -61,7 +61,8 @@ export function eventAt(log: LogRows, i: number): Event {
     case 'value.given':
     case 'buffer.updated': {
       const previous = log.previousWriter(i);
-      const before = previous === NONE ? undefined : log.valueWrittenBy(previous, node);
+      const isUnknown = previous === NONE && bufferOf(nodeOf(log.program, node)) === undefined; // a running statistic begins with a value
+      const before = isUnknown ? undefined : log.valueWrittenBy(previous, node);
       const after = log.valueWrittenBy(i, node)!; // the event wrote it
       return type === 'value.given' ? { type, node, before, value: after } : { type, node, before, after };
     }

@@ -31,5 +31,6 @@ const LASTING: ReadonlySet<number> = new Set([
   KIND.value,
   KIND.accumulated,
   KIND.kept,
+  KIND.buffer,
   KIND.updated,
 ]);

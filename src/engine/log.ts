@@ -1,6 +1,5 @@
 /** The log: append-only, columnar, and the only memory of a run. `at(i)` makes an event object on request. */
 
-import { programsByLoss } from '../graph/connect.ts';
 import { type EdgeId, type NodeId, nodeOf, type Program } from '../graph/program.ts';
 import type { ReadonlyFloats, Tensor } from '../tensor/tensor.ts';
 import type { Arena, Tier } from './arena.ts';
@@ -204,13 +203,6 @@ export class EventLog {
   forwardPassAt = (i: number): number => Math.ceil(this.passAt(i) / Math.max(1, this.program.losses.length));
   /** The batch that was fed to the pass of event i, from 1. */
   batchAt = (i: number): number => (this.iterationAt(i) - 1) * (this.training.accumulate ?? 1) + this.forwardPassAt(i);
-
-  /** The program as event i sees it: in a backward pass with that pass's loss alone. */
-  programAt(i: number): Program {
-    if (this.program.losses.length <= 1 || this.phaseAt(i) !== 'backward') return this.program;
-    const byLoss = programsByLoss(this.program);
-    return byLoss[(this.passAt(i) - 1) % byLoss.length]!; // the passes of a batch have the losses in order
-  }
 
   /** Returns the value that event `writer` gave to `node`; NONE is its initial value. */
   valueWrittenBy(writer: number, node: NodeId): Tensor | undefined {

@@ -5,6 +5,7 @@ import { MEMORY_LIMITS } from '../limits.ts';
 import { memoised } from '../memoised.ts';
 import { Budget } from './budget.ts';
 import { type EventLog, UPDATE_HEAD } from './log.ts';
+import { buffersIn } from './steps.ts';
 import type { Training } from './training.ts';
 import type { Updates } from './updates.ts';
 
@@ -124,6 +125,7 @@ function countedPayloads({ program, training, updates, fedSize }: Demand): Paylo
     if (pass % losses === 0) {
       count(fedSize);
       for (const id of program.order) count(size(id));
+      for (const buffers of buffersIn(program).values()) for (const { leaf } of buffers) count(size(leaf));
     }
     if (program.loss === undefined) continue;
     count(1); // the seed

@@ -3,6 +3,7 @@
 import { typeOfGradient } from '../graph/precision.ts';
 import type { EdgeId, NodeId } from '../graph/program.ts';
 import type { ElementKernel } from '../ops/operation.ts';
+import { runOn } from '../ops/running-statistics.ts';
 import { type DType, roundAll, roundTo } from '../tensor/dtype.ts';
 import type { ReadonlyFloats } from '../tensor/tensor.ts';
 import { KIND, type Kind } from './events.ts';
@@ -59,6 +60,21 @@ export class Passes {
     step.kernel.forward(this.operandsOf(step), out);
     this.values.set(id, out);
     this.valueWriter[id] = this.log.append(KIND.value, id, NONE, payload, this.valueWriter[id]!);
+    if (step.buffers !== undefined) this.updateBuffers(step, 0);
+  }
+
+  /** Updates the running statistics of a normalisation that is computed. @param first the first of them to update */
+  updateBuffers({ buffers = [], x }: ForwardStep, first: number): void {
+    for (const { leaf, buffer } of buffers.slice(first)) {
+      const { statistics, which } = buffer;
+      const payload = this.log.allocate(statistics.channels);
+      const after = this.log.view(payload, statistics.channels);
+      runOn(statistics, which, { before: this.values.get(leaf)!, x: this.values.get(x)! }, after);
+      const { precision } = this.log.program;
+      if (precision !== undefined) roundAll(precision.dtype, after);
+      this.values.set(leaf, after);
+      this.valueWriter[leaf] = this.log.append(KIND.buffer, leaf, NONE, payload, this.valueWriter[leaf]!);
+    }
   }
 
   /** Computes an operation; a long operation in parts. Its operands are in a separate array, as other recorders use the step between parts. */

@@ -1,6 +1,6 @@
 /** An iteration's progress by its last event: it tells a recorder what remains. */
 
-import type { NodeId, Program } from '../graph/program.ts';
+import { bufferOf, type NodeId, nodeOf, type Program } from '../graph/program.ts';
 import { type ComputedKind, computedKind, isEdit, KIND, type SkipKind } from './events.ts';
 import type { EventLog } from './log.ts';
 import { stateAt } from './state.ts';
@@ -13,6 +13,8 @@ export interface Progress {
   readonly isCleared: boolean;
   /** Number of operations computed. */
   readonly computed: number;
+  /** Running statistics that are updated of the last of them. */
+  readonly buffered: number;
   readonly isSeeded: boolean;
   /** Number of contributions sent. */
   readonly sent: number;
@@ -27,6 +29,7 @@ export const STARTED: Progress = {
   passes: 0,
   isCleared: false,
   computed: 0,
+  buffered: Number.POSITIVE_INFINITY,
   isSeeded: false,
   sent: 0,
   updated: 0,
@@ -53,14 +56,17 @@ function progressInPass(log: EventLog, i: number): Progress {
     case KIND.started:
     case KIND.given:
     case KIND.changed:
-    case KIND.buffer:
     case KIND.failed:
       return STARTED; // nothing follows the others that is computed here
     case KIND.cleared:
     case KIND.pass:
       return { ...STARTED, isCleared: true };
     case KIND.value:
-      return { ...STARTED, isCleared: true, computed: program.order.indexOf(log.nodeAt(at)) + 1 };
+      return computedUntil(program, log.nodeAt(at), 0);
+    case KIND.buffer: {
+      const buffer = bufferOf(nodeOf(program, log.nodeAt(at)));
+      return buffer?.norm === undefined ? STARTED : computedUntil(program, buffer.norm, buffer.which + 1); // as of the others above
+    }
     case KIND.again:
       return { ...seeded(program), isSeeded: false };
     case KIND.seeded:
@@ -77,6 +83,13 @@ function progressInPass(log: EventLog, i: number): Progress {
     }
   }
 }
+
+const computedUntil = (program: Program, node: NodeId, buffered: number): Progress => ({
+  ...STARTED,
+  isCleared: true,
+  computed: program.order.indexOf(node) + 1,
+  buffered,
+});
 
 /** What this iteration's passes before that of event i have added to each loss. */
 export function lossesBefore(log: EventLog, i: number): readonly number[] {

@@ -193,8 +193,10 @@ export class Recorder {
     return undefined;
   }
 
-  private beginForward({ isCleared }: Progress): void {
+  private beginForward({ isCleared, computed, buffered }: Progress): void {
     if (this.program.loss !== undefined && !isCleared && !this.isKeeping) this.clear();
+    const last = this.steps.forward[computed - 1];
+    if (last?.buffers !== undefined) this.passes.updateBuffers(last, buffered);
   }
 
   /** Begins the next pass of the iteration; undefined after the last. */

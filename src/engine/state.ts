@@ -4,6 +4,7 @@ import type { NodeId, Program } from '../graph/program.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import { beginsPass, KIND, skipOf, writesGradient, writesValue } from './events.ts';
 import { type EventLog, NONE } from './log.ts';
+import { programAt } from './program-at.ts';
 
 /** The values and gradients of all nodes after an event. */
 export interface State {
@@ -166,7 +167,7 @@ class StateView implements State {
   }
 
   get program(): Program {
-    return this.log.programAt(this.position);
+    return programAt(this.log, this.position);
   }
 
   get iteration(): number {

@@ -1,7 +1,7 @@
 /** Events in steps: all work on a node, or on a line, in one direction. */
 
 import { groupOf } from '../graph/line-groups.ts';
-import type { NodeId } from '../graph/program.ts';
+import { bufferOf, type NodeId, nodeOf } from '../graph/program.ts';
 import { computedKind, isEdit, KIND } from './events.ts';
 import type { EventLog } from './log.ts';
 
@@ -29,8 +29,11 @@ function stepOf(log: EventLog, i: number, belongs: Belongs): number {
     case KIND.failed:
       return -5;
     case KIND.given:
-    case KIND.buffer:
       return 3 * log.nodeAt(i);
+    case KIND.buffer: {
+      const norm = bufferOf(nodeOf(log.program, log.nodeAt(i)))?.norm;
+      return 3 * (norm === undefined ? log.nodeAt(i) : belongs(log, norm)); // it follows the value that it is about
+    }
     case KIND.changed:
       return 3 * log.nodeAt(i) + 1;
     case KIND.seeded:

@@ -1,6 +1,6 @@
 /** A program as the recorder runs it: looking a step up in the program costs more than computing a scalar. */
 
-import { type EdgeId, type NodeId, nodeOf, type Program, ruledOf } from '../graph/program.ts';
+import { type Buffer, bufferOf, type EdgeId, type NodeId, nodeOf, type Program, ruledOf } from '../graph/program.ts';
 import { memoised } from '../memoised.ts';
 import type { ElementKernel, Kernel } from '../ops/operation.ts';
 import type { ReadonlyFloats } from '../tensor/tensor.ts';
@@ -17,8 +17,16 @@ export interface ForwardStep {
   /** The first and the last operand. */
   readonly x: NodeId;
   readonly y: NodeId;
+  /** The running statistics that it updates, in their order. */
+  readonly buffers: readonly BufferStep[] | undefined;
   /** Reused array for the operands' values. */
   readonly arrays: ReadonlyFloats[];
+}
+
+/** A running statistic, updated after its normalisation. */
+export interface BufferStep {
+  readonly leaf: NodeId;
+  readonly buffer: Buffer;
 }
 
 /** One edge. */
@@ -48,7 +56,8 @@ export interface Steps {
 /** Returns the steps, cached for all recorders of a program. */
 export const stepsOf = memoised((program: Program): Steps => {
   const steps = new Array<ForwardStep>(program.nodes.length);
-  const forward = program.order.map(id => (steps[id] = forwardStep(program, id)));
+  const buffers = buffersIn(program);
+  const forward = program.order.map(id => (steps[id] = { ...forwardStep(program, id), buffers: buffers.get(id) }));
   const lastTo = new Map(program.backward.map(edge => [program.edges[edge]!.to, edge]));
   return {
     forward,
@@ -64,7 +73,19 @@ export const initialOf = memoised((program: Program): readonly (ReadonlyFloats |
   program.nodes.map(node => (node.role === 'operation' ? undefined : node.initial.data)),
 );
 
-function forwardStep(program: Program, id: NodeId): ForwardStep {
+/** Running statistics by their normalisation. */
+export const buffersIn = memoised((program: Program): ReadonlyMap<NodeId, readonly BufferStep[]> => {
+  const byNorm = new Map<NodeId, BufferStep[]>();
+  for (const node of program.nodes) {
+    const buffer = bufferOf(node);
+    if (buffer?.norm === undefined) continue;
+    const others = byNorm.get(buffer.norm) ?? [];
+    byNorm.set(buffer.norm, [...others, { leaf: node.id, buffer }]);
+  }
+  return byNorm;
+});
+
+function forwardStep(program: Program, id: NodeId): Omit<ForwardStep, 'buffers'> {
   const { kernel, size, operands } = ruledOf(program, id);
   const { element } = kernel;
   const [x, y] = [operands[0]!, operands[operands.length - 1]!]; // every operation has operands

@@ -99,6 +99,7 @@ export function skippedWords(program: Program, { skipped, node, edge }: EventSki
     case 'gradient.kept':
       return `adding to the kept ∂${name}`;
     case 'parameter.updated':
+    case 'buffer.updated':
       return `update of ${name}`;
     default:
       return skipped; // cannot be skipped
@@ -141,6 +142,12 @@ export function explainSkip(state: State, event: EventSkipped, style: NumberStyl
         `the gradient of ${name} is not added to what earlier passes left`,
         [kept(state, event.node!, 'gradient', style, 'of this pass alone')], // such events have a node
         ['What earlier passes brought is lost.'],
+      );
+    case 'buffer.updated':
+      return skipped(
+        `${name} is not updated`,
+        [kept(state, event.node!, 'value', style, 'stays')],
+        ['The forward pass goes on as before: it uses the statistics of the batch.'],
       );
     case 'parameter.updated':
       return skipped(

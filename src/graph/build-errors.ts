@@ -30,7 +30,8 @@ export const tooLarge = (shape: Shape, span: Span) =>
     span,
   );
 
-type LossProblem = Omit<ProgramProblem, 'where'>;
+/** A mistake in the choice of a loss, without its place. */
+export type LossProblem = Omit<ProgramProblem, 'where'>;
 
 export const unknownLoss = (name: string | undefined, names: readonly string[]): LossProblem => {
   const suggestion = didYouMean(name ?? '', names);

@@ -9,17 +9,8 @@ import { FILE_LIMITS, NAME_LIMIT, PROGRAM_LIMITS } from '../limits.ts';
 import { once } from '../memoised.ts';
 import type { Conventions } from '../ops/operation.ts';
 import { scalar, type Tensor } from '../tensor/tensor.ts';
-import {
-  badName,
-  leafAssigned,
-  lossNotScalar,
-  lossTwice,
-  namesAlike,
-  tooLarge,
-  tooMany,
-  tooMuchWork,
-  unknownLoss,
-} from './build-errors.ts';
+import { badName, leafAssigned, namesAlike, tooLarge, tooMany, tooMuchWork } from './build-errors.ts';
+import { chosenLosses } from './chosen-losses.ts';
 import { connect, type Unconnected } from './connect.ts';
 import { Folds } from './folds.ts';
 import { leafNode } from './leaf-node.ts';
@@ -54,12 +45,6 @@ export function buildProgram(definition: ProgramDefinition): BuildResult {
   const graph = isWhole ? connect(builder.built(losses)) : undefined;
   if (graph !== undefined && problems.length === 0) builder.demandLittleWork(graph);
   return graph !== undefined && problems.length === 0 ? { program: graph } : { problems, graph };
-}
-
-/** What is to be differentiated; without a node where its name is unknown. */
-interface Chosen {
-  readonly name: string | undefined;
-  readonly id: NodeId | undefined;
 }
 
 class Builder implements GrowingProgram {
@@ -240,7 +225,8 @@ class Builder implements GrowingProgram {
     if (node.role === 'operation') this.edges += node.operands.length;
     this.demandRoom(node, span);
     this.nodes.push(node);
-    if (node.role === 'operation' || node.drawn !== undefined) this.byName.set(node.name, node.id);
+    if (node.role === 'operation' || node.drawn !== undefined || node.buffer !== undefined)
+      this.byName.set(node.name, node.id);
     return node.id;
   }
 
@@ -263,22 +249,14 @@ class Builder implements GrowingProgram {
 
   losses(): readonly NodeId[] {
     if (this.definition.forwardOnly || this.problems.length > 0) return [];
-    const last = this.folds.lastAtTop();
-    const names = namesAtEnd(this.byName, this.versions());
-    const chosen: readonly Chosen[] = this.definition.losses?.map(name => ({ name, id: names.get(name) })) ?? [
-      { name: last?.name, id: last?.node },
-    ];
-    return chosen.flatMap(({ name, id }, place) => {
-      const mistake = this.lossMistake({ name, id }, names, chosen.findIndex(other => other.id === id) < place);
-      if (mistake !== undefined) this.problems.push({ ...mistake, where: { loss: place } });
-      return id ?? [];
+    const { losses, problems } = chosenLosses({
+      given: this.definition.losses,
+      last: this.folds.lastAtTop(),
+      names: namesAtEnd(this.byName, this.versions()),
+      nodes: this.nodes,
     });
-  }
-
-  private lossMistake({ name, id }: Chosen, names: ReadonlyMap<string, NodeId>, isTwice: boolean) {
-    if (id === undefined) return unknownLoss(name, [...names.keys()]);
-    if (this.nodes[id]!.size !== 1) return lossNotScalar(name ?? '', this.nodes[id]!.shape);
-    return isTwice ? lossTwice(name ?? '') : undefined;
+    this.problems.push(...problems);
+    return losses;
   }
 
   private checkName({ name, nameSpan }: Target): void {

@@ -4,11 +4,13 @@ import { type Expression, reachOf, type Span } from '../language/ast.ts';
 import { LanguageError } from '../language/language-error.ts';
 import { print } from '../language/print-expression.ts';
 import { DROPOUT } from '../ops/dropout.ts';
+import { STANDARD_EPS } from '../ops/norms.ts';
 import { type Conventions, isChooser, type Kernel, type Operation, ShapeError } from '../ops/operation.ts';
 import { cast, gather, identity, operationOf } from '../ops/operation-table.ts';
 import { roundedKernel } from '../ops/rounded-kernel.ts';
 import type { DType } from '../tensor/dtype.ts';
 import { fromNested, type Nested, shapeText, sizeOf, type Tensor } from '../tensor/tensor.ts';
+import { evaluatedNorm, operandText, runningLeaves } from './batch-norm-calls.ts';
 import { type AppliedOperation, appliedOperation, meantBy } from './calls.ts';
 import { constantOf } from './constant-calls.ts';
 import { masked, maskOf, readDropout } from './dropout-calls.ts';
@@ -56,6 +58,8 @@ export interface LoweredLine {
   /** Names and numbers of a round were put in, so that texts are no longer those of the source. */
   readonly isReplaced: boolean;
 }
+
+type Called = Pick<RuledNode, 'operation' | 'operands' | 'attributes'>;
 
 /** Lowers one line; counts its operations to name them. */
 export class LineBuilder {
@@ -153,7 +157,9 @@ export class LineBuilder {
       const shapes = nodes.map(({ shape }) => shape);
       const operation = meantBy(applied, shapes);
       const call = { operation, operands: ids, attributes: attributes(shapes[0]!) };
-      return this.pushed(expression, call, isOutermost ? target.name : undefined);
+      const name = isOutermost ? target.name : undefined;
+      if (operation.running === undefined) return this.pushed(expression, call, name);
+      return this.normed(expression, applied, call, name);
     } catch (error) {
       if (!(error instanceof ShapeError)) throw error;
       throw new LanguageError(
@@ -165,10 +171,37 @@ export class LineBuilder {
     }
   }
 
+  /** A normalisation over the batch, and the running statistics that it keeps; in evaluation the arithmetic with them. */
+  private normed(
+    expression: Expression,
+    { operands: written }: AppliedOperation,
+    call: Called,
+    name: string | undefined,
+  ): NodeId {
+    const { builder, lowered } = this;
+    const { operation, operands, attributes } = call;
+    const id = builder.isEvaluated ? undefined : this.pushed(expression, call, name);
+    const [x, ...others] = operands.map(operand => builder.nodes[operand]!.shape);
+    const several = [2, ...x!.slice(1)]; // in evaluation the batch may be one example
+    const shapes = [builder.isEvaluated ? several : x!, ...others];
+    const statistics = operation.running!({ operands: shapes, attributes, conventions: builder.conventions }); // it keeps some
+    const buffers = runningLeaves(builder, { norm: id, statistics, line: lowered.target.name }, expression.span);
+    if (id !== undefined) return id;
+    const eps = Number(attributes.eps ?? STANDARD_EPS);
+    const number = { kind: 'number', value: eps, span: expression.span } as const;
+    return evaluatedNorm({
+      operands: operands.map((id, slot) => ({ id, text: operandText(written[slot]!) })),
+      buffers,
+      shape: x!,
+      eps: { id: this.literal(builder.numberOf(eps), number, false), text: String(eps) },
+      push: ({ text, isLast, ...pushed }) => this.pushed(expression, pushed, isLast ? name : undefined, text),
+    });
+  }
+
   /** @param name The line's; undefined for an operation inside it, which is counted. @throws ShapeError */
   private pushed(
     expression: Expression,
-    { operation, operands, attributes }: Pick<RuledNode, 'operation' | 'operands' | 'attributes'>,
+    { operation, operands, attributes }: Called,
     name: string | undefined,
     text = this.textOf(expression),
   ): NodeId {

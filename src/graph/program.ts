@@ -4,6 +4,7 @@ import type { Span } from '../language/ast.ts';
 import { memoised } from '../memoised.ts';
 import type { Dropout } from '../ops/dropout.ts';
 import type { Attributes, Call, Conventions, Kernel, OpaqueOperation, Operation } from '../ops/operation.ts';
+import type { RunningStatistics } from '../ops/running-statistics.ts';
 import type { DType, FloatType } from '../tensor/dtype.ts';
 import type { Shape, Tensor } from '../tensor/tensor.ts';
 
@@ -34,9 +35,20 @@ interface NodeCommon {
   readonly module?: string;
 }
 
+/** A running statistic of a normalisation. */
+export interface Buffer {
+  /** Whose input it is about; undefined in evaluation, where nothing updates it. */
+  readonly norm: NodeId | undefined;
+  /** Its place in `RUNNING`. */
+  readonly which: number;
+  readonly statistics: RunningStatistics;
+}
+
 export interface LeafNode extends NodeCommon {
   readonly role: LeafRole | 'literal';
   readonly initial: Tensor;
+  /** Set for a running statistic, which every forward pass updates. */
+  readonly buffer?: Buffer;
   /** Set for the mask of a dropout, which each pass draws anew. */
   readonly drawn?: Dropout;
 }
@@ -76,6 +88,9 @@ export type GraphNode = LeafNode | OperationNode;
 
 /** The dropout whose mask the node is; undefined for all others. */
 export const dropoutOf = (node: GraphNode): Dropout | undefined => (node.role === 'operation' ? undefined : node.drawn);
+
+/** The running statistic that the node is; undefined for all others. */
+export const bufferOf = (node: GraphNode): Buffer | undefined => (node.role === 'operation' ? undefined : node.buffer);
 
 /** A place in the source files of a recorded run. */
 export interface SourceSite {

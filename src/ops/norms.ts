@@ -11,6 +11,7 @@ import {
   type Sample,
   ShapeError,
 } from './operation.ts';
+import type { RunningStatistics } from './running-statistics.ts';
 import { badSetting, mustMatch, wrongRank } from './shape-errors.ts';
 
 /** x as (outer, kept, inner): lanes run over the axes that are not kept. */
@@ -40,7 +41,7 @@ interface NormRecord {
   readonly samples: readonly Shape[];
 }
 
-const STANDARD_EPS = 1e-5;
+export const STANDARD_EPS = 1e-5;
 
 function lanesOf({ name, lanes, gainAxis }: NormRecord, { operands: [x, g, b], attributes }: Call): Lanes {
   const eps = attributes.eps ?? STANDARD_EPS;
@@ -250,9 +251,33 @@ const notOne = (x: Shape) =>
     'the variance of one number is 0: take a larger batch',
   );
 
-export const batchNorm = norm({
+const STANDARD_MOMENTUM = 0.1;
+
+/** @throws ShapeError for a momentum that is no part of 1 */
+function running(call: Call): RunningStatistics {
+  const lanes = lanesOf(BATCH_NORM, call);
+  const momentum = Number(call.attributes.momentum ?? STANDARD_MOMENTUM);
+  if (!(momentum >= 0 && momentum <= 1))
+    throw badSetting('batch_norm', 'momentum', 'a number from 0 to 1', momentum, 'it is the part of the new batch');
+  const { count, length, place } = lanes;
+  const meanOf = (x: ReadonlyFloats, lane: number): number => {
+    let sum = 0;
+    for (let e = 0; e < length; e++) sum += x[place(lane, e)]!;
+    return sum / length;
+  };
+  const varianceOf = (x: ReadonlyFloats, lane: number): number => {
+    const mean = meanOf(x, lane);
+    let squares = 0;
+    for (let e = 0; e < length; e++) squares += (x[place(lane, e)]! - mean) ** 2;
+    return squares / (length - 1); // batch_norm has several numbers for each channel
+  };
+  return { channels: count, momentum, batch: (which, x, lane) => (which === 0 ? meanOf : varianceOf)(x, lane) };
+}
+
+const BATCH_NORM: NormRecord = {
   name: 'batch_norm',
-  summary: 'each channel of x, axis 1, at mean 0 and variance 1 over the batch, times the gain g plus the bias b',
+  summary:
+    'each channel of x, axis 1, at mean 0 and variance 1 over the batch, times the gain g plus the bias b; running statistics are kept, and used with "mode": "eval"',
   noun: 'each channel at mean 0 and variance 1 over the batch, times a gain, plus a bias',
   lanes: (x, eps) => {
     if (x.length < 2) throw wrongRank('batch_norm', 'x', '(N, C) or (N, C, …)', x);
@@ -276,4 +301,12 @@ export const batchNorm = norm({
     [3, 2],
     [2, 2, 2],
   ],
-});
+};
+
+const plainBatchNorm = norm(BATCH_NORM);
+
+export const batchNorm: Operation = {
+  ...plainBatchNorm,
+  attributes: { ...plainBatchNorm.attributes, momentum: { kind: 'number', example: '0.1' } },
+  running,
+};

@@ -1,6 +1,7 @@
 /** One operation is one record: its shape rule, its numbers, its derivative and its words stand together and cannot drift apart. */
 
 import type { ReadonlyFloats, Shape } from '../tensor/tensor.ts';
+import type { RunningStatistics } from './running-statistics.ts';
 
 /** Choices at points without a derivative that a scenario may make. */
 export interface Conventions {
@@ -178,6 +179,8 @@ export interface Operation {
   choices?(call: Call): number;
   /** The number that stands for no choice at all: what it labels is left out. */
   ignored?(call: Call): number | undefined;
+  /** Statistics of batches that a call keeps for evaluation. @throws ShapeError */
+  running?(call: Call): RunningStatistics;
   /** @throws ShapeError */
   kernel(call: Call): Kernel;
   derivative(slot: number, call: Call): Derivative;

@@ -1,10 +1,12 @@
 /** Checks a recorded run against its source's printed numbers and against numeric derivatives. */
 
+import { evaluatedAfter } from '../engine/evaluation.ts';
 import { type CheckedGradient, checkGradients, uncheckable } from '../engine/gradient-check.ts';
 import type { EventLog } from '../engine/log.ts';
 import { stateAt } from '../engine/state.ts';
 import { evaluate } from '../graph/evaluate.ts';
 import { idNamed } from '../graph/node-names.ts';
+import type { Program } from '../graph/program.ts';
 import { LanguageError } from '../language/language-error.ts';
 import { type Held, partScope } from '../scenario/expected-parts.ts';
 import type { Expectation, Scenario } from '../scenario/scenario.ts';
@@ -39,7 +41,7 @@ export interface RunCheck {
 }
 
 export function checkRun(scenario: Scenario, log: EventLog): RunCheck {
-  const misses = scenario.expect.flatMap(expectation => missesOf(log, expectation));
+  const misses = scenario.expect.flatMap(expectation => missesOf(log, expectation, scenario.evaluation));
   const gradients = checkGradients(log);
   const expected = scenario.expect.reduce((sum, expectation) => sum + countOf(expectation), 0);
   const nonFinite = scenario.allowsNonFinite
@@ -75,14 +77,19 @@ const expectsNonFinite = ({ expect }: Scenario, at: number): boolean =>
 const countOf = ({ iteration, until, tolerances }: Expectation): number =>
   (until - iteration + 1) * tolerances.filter(tolerance => tolerance !== undefined).length;
 
-function missesOf(log: EventLog, expectation: Expectation): readonly Miss[] {
+function missesOf(log: EventLog, expectation: Expectation, evaluation: Program | undefined): readonly Miss[] {
   const { iteration: first, until } = expectation;
-  return Array.from({ length: until - first + 1 }, (_, i) => missesIn(log, expectation, first + i)).flat();
+  return Array.from({ length: until - first + 1 }, (_, i) => missesIn(log, expectation, first + i, evaluation)).flat();
 }
 
-function missesIn(log: EventLog, expectation: Expectation, iteration: number): readonly Miss[] {
+function missesIn(
+  log: EventLog,
+  expectation: Expectation,
+  iteration: number,
+  evaluation: Program | undefined,
+): readonly Miss[] {
   const { data } = expectation.expected;
-  const actual = actualOf(log, expectation, iteration)?.data;
+  const actual = actualOf(log, expectation, iteration, evaluation)?.data;
   return expectation.tolerances.flatMap((tolerance, element) => {
     if (tolerance === undefined) return [];
     const found = actual?.[element];
@@ -98,16 +105,21 @@ const isWithin = (actual: number, expected: number, tolerance: number): boolean 
 /** Returns the tensor that an expectation is about: values and gradients after the iteration's backward pass, parameters after its update. */
 function actualOf(
   log: EventLog,
-  { of, node, expression }: Expectation,
+  { of, node, expression, isEvaluated }: Expectation,
   iteration: number,
+  evaluation: Program | undefined,
 ): Pick<Tensor, 'data'> | undefined {
   if (iteration > log.iterationCount) return undefined; // the run ended before it
-  const state = stateAt(log, of === 'parameter' ? log.endOf(iteration) : log.endOfBackward(iteration));
-  const held: Held = (id, quantity) => (quantity === 'value' ? state.valueOf(id) : state.gradientOf(id));
+  const isAfter = of === 'parameter' || of === 'buffer';
+  const state = stateAt(log, isAfter ? log.endOf(iteration) : log.endOfBackward(iteration));
+  const program = isEvaluated ? evaluation! : log.program; // it is there where an expectation is about it
+  const values = isEvaluated ? evaluatedAfter(log, iteration, program) : state.valueOf.bind(state);
+  const held: Held = (id, quantity) =>
+    quantity === 'value' ? values(id) : isEvaluated ? undefined : state.gradientOf(id);
   const quantity = of === 'gradient' ? 'gradient' : 'value';
-  if (expression === undefined) return held(idNamed(log.program, node!)!, quantity); // a whole node, checked when the scenario was read
+  if (expression === undefined) return held(idNamed(program, node!)!, quantity); // a whole node, checked when the scenario was read
   try {
-    return evaluate(expression, partScope(log.program, quantity, held));
+    return evaluate(expression, partScope(program, quantity, held));
   } catch (error) {
     if (error instanceof LanguageError) return undefined; // a node in it has no number here
     throw error;

@@ -1,6 +1,7 @@
 /** Wrong answers about a line that result from a common mistake in one of its operations, worked out to the line's end. */
 
 import type { EventLog } from '../engine/log.ts';
+import { programAt } from '../engine/program-at.ts';
 import { type State, stateAt } from '../engine/state.ts';
 import { stepAt } from '../engine/step-ends.ts';
 import { localAlong, sentAlong, sumOf } from '../explain/chain-numbers.ts';
@@ -100,7 +101,7 @@ function backwardMistakes(log: EventLog, position: number, sending: Sending): re
   const factors: Factors = {
     upstream,
     local,
-    upstreamName: partialName(log.programAt(position), from),
+    upstreamName: partialName(programAt(log, position), from),
     operand: { name, value: state.valueOf(to), gradient: before },
     sender: { name: nodeOf(program, from).name, value: state.valueOf(from) },
   };

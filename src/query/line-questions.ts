@@ -1,6 +1,7 @@
 /** What a question by line asks: a line's value, or all that it sends to one of its named operands. */
 
 import type { EventLog } from '../engine/log.ts';
+import { programAt } from '../engine/program-at.ts';
 import { stateAt } from '../engine/state.ts';
 import { stepAt } from '../engine/step-ends.ts';
 import { contributionOf } from '../explain/backward.ts';
@@ -69,7 +70,7 @@ export function lineAskedAt(log: EventLog, position: number): LineAsked | undefi
   const sending = sendingEndingAt(log, position);
   if (sending === undefined) return undefined;
   const { from, to, total, before } = sending;
-  const partial = partialName(log.programAt(position), to);
+  const partial = partialName(programAt(log, position), to);
   const { name } = nodeOf(program, to);
   if (event.type === 'contribution.computed') {
     const uses = sending.accumulations.length;

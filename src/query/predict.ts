@@ -2,6 +2,7 @@
 
 import type { Event } from '../engine/events.ts';
 import type { EventLog } from '../engine/log.ts';
+import { programAt } from '../engine/program-at.ts';
 import { partialName } from '../explain/derivation.ts';
 import { formulaOf } from '../explain/formula.ts';
 import { nodeOf, operationOf } from '../graph/program.ts';
@@ -99,7 +100,7 @@ interface Asked {
 }
 
 function askedOf(log: EventLog, position: number, event: Event): Asked | undefined {
-  const program = log.programAt(position);
+  const program = programAt(log, position);
   const nameOf = (node: number) => nodeOf(program, node).name;
   switch (event.type) {
     case 'value.computed': {

@@ -2,7 +2,7 @@
 
 import type { Training } from '../engine/training.ts';
 import { idNamed } from '../graph/node-names.ts';
-import { type GraphNode, nodeOf, type Program } from '../graph/program.ts';
+import { bufferOf, type GraphNode, nodeOf, type Program } from '../graph/program.ts';
 import type { Expression } from '../language/ast.ts';
 import { LanguageError } from '../language/language-error.ts';
 import { NODE_PATTERN } from '../language/names.ts';
@@ -21,8 +21,10 @@ import {
   mistake,
   neverUpdated,
   noGradient,
+  notABuffer,
   notAPart,
   onlyGaps,
+  onlyValues,
   readsNoName,
   unknownNode,
   wrongShape,
@@ -34,6 +36,8 @@ import { readNumbers, type WrittenTensor } from './written-numbers.ts';
 export interface Known {
   readonly source: SourceText;
   readonly program: Program | undefined;
+  /** The program in evaluation, where an entry asks for it. */
+  readonly evaluation: Program | undefined;
   /** Returns the names of leaves and lines; undefined when they could not be read. */
   readonly names: (() => ReadonlySet<string>) | undefined;
   readonly training: Training | undefined;
@@ -43,6 +47,7 @@ const SECTIONS = [
   ['values', 'value'],
   ['gradients', 'gradient'],
   ['parameters', 'parameter'],
+  ['buffers', 'buffer'],
 ] as const;
 
 /** A whole node; all else is a part of one, or an expression. */
@@ -63,17 +68,26 @@ export function readExpectations(
   return entries.flatMap(entry => {
     const [iteration, until] = readIterations(memberOf(entry, 'iteration'), known, findings);
     const tolerance: number | undefined = memberOf(entry, 'tolerance')?.value;
+    const isEvaluated = isInEvaluation(entry);
+    const among = isEvaluated ? { ...known, program: known.evaluation } : known;
     return SECTIONS.flatMap(([section, of]) =>
       membersOf(memberOf(entry, section)).flatMap(member => {
-        const read = readExpected(member, of, known, findings);
+        if (isEvaluated && of !== 'value') {
+          findings.report(onlyValues(section), member.key);
+          return [];
+        }
+        const read = readExpected(member, of, among, findings);
         if (read === undefined) return [];
         const { written, ...what } = read;
         const precision = precisionOf(written, known.source, tolerance);
-        return [{ iteration, until, of, text: member.name, ...what, ...precision }];
+        return [{ iteration, until, of, isEvaluated, text: member.name, ...what, ...precision }];
       }),
     );
   });
 }
+
+/** Whether an entry is about a pass in evaluation. */
+export const isInEvaluation = (entry: JsonNode): boolean => memberOf(entry, 'mode')?.value === 'eval';
 
 /** Returns the first and the last iteration of an entry. */
 function readIterations(
@@ -95,11 +109,12 @@ interface ReadExpected extends Pick<Expectation, 'node' | 'expression'> {
 }
 
 function readExpected(
-  { name, key, value }: Member,
+  { name: given, key, value }: Member,
   of: Expectation['of'],
   known: Known,
   findings: Findings,
 ): ReadExpected | undefined {
+  const name = of === 'buffer' ? bufferNamed(known.program, given) : given;
   const written = readNumbers(value, findings, 'gaps');
   if (!NODE_NAME.test(name)) {
     const part = readPart(name, key, of, known, findings);
@@ -194,6 +209,15 @@ export function digitsOf(text: string): number {
   return Math.max(1, mantissa.replace(/\D/g, '').replace(/^0+/, '').length);
 }
 
+/** The whole name of a buffer: `running_mean` says enough where there is one. */
+function bufferNamed(program: Program | undefined, name: string): string {
+  const [only, ...others] = program === undefined ? [] : buffersOf(program).filter(known => known.endsWith(`.${name}`));
+  return only === undefined || others.length > 0 ? name : only;
+}
+
+const buffersOf = ({ nodes }: Program): readonly string[] =>
+  nodes.filter(node => bufferOf(node) !== undefined).map(({ name }) => name);
+
 export const nodeNamed = (program: Program | undefined, name: string): GraphNode | undefined => {
   const id = program && idNamed(program, name);
   return id === undefined ? undefined : nodeOf(program!, id); // the name was found in it
@@ -209,6 +233,8 @@ function expectationMistake(name: string, of: Expectation['of'], known: Known): 
   if (!isKnown(known, name)) return unknownNode(name, known.names?.() ?? []);
   const { program, training } = known;
   const node = nodeNamed(program, name);
+  if (of === 'buffer')
+    return node === undefined || bufferOf(node) !== undefined ? undefined : notABuffer(name, buffersOf(program!));
   if (program === undefined || node === undefined || of === 'value') return undefined;
   if (of === 'gradient') {
     const reason = unreachable(program, node);

@@ -1,7 +1,7 @@
 /** File text → Scenario, or every mistake in it with its place; pure: files are opened elsewhere. */
 
 import type { Training } from '../engine/training.ts';
-import type { Program } from '../graph/program.ts';
+import { bufferOf, type Program } from '../graph/program.ts';
 import { type SilentBroadcast, silentBroadcasts } from '../graph/silent-broadcast.ts';
 import { composed, definedNames } from '../language/names.ts';
 import { blockName } from '../language/statements.ts';
@@ -10,7 +10,7 @@ import { once } from '../memoised.ts';
 import { utf8Text } from '../text/utf8.ts';
 import { actAsWritten, type ReadAct } from './acts.ts';
 import { type Beside, embedded, fileNamedIn } from './data-file.ts';
-import { type Known, readExpectations } from './expectations.ts';
+import { isInEvaluation, type Known, readExpectations } from './expectations.ts';
 import { Findings } from './findings.ts';
 import { itemsOf, type JsonNode, memberOf, plainValue, readDocument } from './json-document.ts';
 import { checkLabels } from './labels.ts';
@@ -101,14 +101,20 @@ function readScenario(
   const vanishing = program ? checkRepresentable(program, written, findings) : [];
   checkFrozen(fed.leaves, memberOf(section, 'freeze'), findings);
   if (!broken.has('ranges')) checkRanges(memberOf(root, 'ranges'), fed.leaves, findings);
+  const entries = unbroken(root, 'expect', broken);
+  const evaluation =
+    program && entries.some(isInEvaluation)
+      ? readProgram({ root, lines, fields, source, isForced, precision, isEvaluated: true }, fed.leaves, findings)
+      : undefined;
   const names = once(() => namesOf(lines, fed.leaves));
   const known: Known = {
     source,
     program,
+    evaluation,
     names: lines.length > 0 ? names : undefined,
     training: broken.has('training') ? undefined : training,
   };
-  const expect = readExpectations(unbroken(root, 'expect', broken), known, findings);
+  const expect = readExpectations(entries, known, findings);
   const notes = readNotes(unbroken(root, 'notes', broken), { known, readAct }, findings);
   const text = textWith(source, memberOf(section, 'data'), fed.examples, findings);
   if (program === undefined || fields.title === undefined) return undefined;
@@ -118,6 +124,7 @@ function readScenario(
     ...(origin !== undefined && { source: origin }),
     ...(description !== undefined && { description }),
     program,
+    ...(evaluation && { evaluation }),
     training: withRoundedExamples(training, program),
     expect,
     notes,
@@ -211,8 +218,10 @@ function warningsOf(program: Program, training: Training): readonly string[] {
   const isUsed = new Uint8Array(program.nodes.length);
   for (const { to } of program.edges) isUsed[to] = 1;
   const warnings: string[] = [];
-  for (const { id, name, role, isReached, needsGradient } of program.nodes) {
-    if (role === 'operation' || role === 'literal' || program.losses.includes(id)) continue;
+  for (const node of program.nodes) {
+    const { id, name, role, isReached, needsGradient } = node;
+    if (role === 'operation' || role === 'literal' || program.losses.includes(id) || bufferOf(node) !== undefined)
+      continue;
     if (isUsed[id] === 0) warnings.push(`nothing uses the ${role} ${name}`);
     else if (role === 'parameter' && training.optimizer !== undefined && needsGradient && !isReached)
       warnings.push(`the loss does not depend on the parameter ${name}, so it is never updated`);

@@ -33,6 +33,8 @@ export interface WrittenProgram {
   readonly source: SourceText;
   readonly isForced: boolean;
   readonly precision: Precision | undefined;
+  /** Whether it is the program in evaluation, whatever the mode of the file. */
+  readonly isEvaluated?: boolean;
 }
 
 /** Returns the program and reports its mistakes; undefined after a mistake, except in the loss. */
@@ -45,7 +47,7 @@ export function readProgram(written: WrittenProgram, leaves: Leaves, findings: F
     ...(losses && { losses }),
     forwardOnly: fields.forwardOnly ?? false,
     frozen: new Set(fields.training?.freeze),
-    isEvaluated: fields.mode === 'eval',
+    isEvaluated: written.isEvaluated ?? fields.mode === 'eval',
     conventions: { ...DEFAULT_CONVENTIONS, ...fields.conventions },
     isForced,
     precision,

@@ -229,6 +229,18 @@ export const wrongShape = (name: string, expected: Shape, actual: Shape) =>
   );
 export const noGradient = (name: string, reason: string) =>
   mistake('no-gradient', `no gradient arrives at ${name}: ${reason}`);
+export const notABuffer = (name: string, buffers: readonly string[]) =>
+  mistake(
+    'not-a-buffer',
+    `${name} is not a buffer`,
+    buffers.length > 0 ? `available: ${buffers.join(', ')}` : 'only batch_norm has buffers: its running statistics',
+  );
+export const onlyValues = (section: string) =>
+  mistake(
+    'only-values',
+    `expected only "values" beside "mode": "eval", found "${section}"`,
+    'write another entry without the mode',
+  );
 export const neverUpdated = (name: string, reason: string) =>
   mistake('never-updated', `${name} is never updated: ${reason}`);
 export const iterationBeyond = (iteration: number, iterations: number) =>
@@ -245,7 +257,7 @@ export const iterationsBackward = (first: number, last: number) =>
   );
 export const onlyGaps = (name: string) =>
   mistake('only-gaps', `expected a number for ${name}, found only null`, 'leave it out');
-export const notAPart = (of: 'gradient' | 'parameter') =>
+export const notAPart = (of: 'gradient' | 'parameter' | 'buffer') =>
   mistake(
     'not-a-part',
     `expected a name or a part of one under "${of}s", found another expression`,

@@ -70,6 +70,14 @@ const expectation = z.strictObject({
     'Parameters after the update, by name, or by part of one.',
     z.exactOptional(z.record(expected, numbersWithGaps)),
   ),
+  buffers: told(
+    'Running statistics after the iteration, by name: y.running_mean and y.running_var of a line y = batch_norm(…).',
+    z.exactOptional(z.record(expected, numbersWithGaps)),
+  ),
+  mode: told(
+    'eval: the values of a pass without dropout, with the running statistics and parameters after the iteration; train (default): those of the iteration.',
+    z.exactOptional(z.enum(['train', 'eval'])),
+  ),
   tolerance: told(
     'Absolute; default: half a unit of the last digit as written for numbers with a point or an exponent, 1e-9 for integers.',
     z.exactOptional(atLeast(0)),
@@ -114,7 +122,10 @@ export const scenarioSchema = z.strictObject({
   loss: told('The node with one element that is differentiated; default: the last line.', z.exactOptional(z.string())),
   losses,
   forwardOnly: flag('No loss and no backward pass, default false.'),
-  mode: told('train (default), or eval, which leaves dropout out.', z.exactOptional(z.enum(['train', 'eval']))),
+  mode: told(
+    'train (default), or eval: dropout is left out, and batch_norm uses its running statistics.',
+    z.exactOptional(z.enum(['train', 'eval'])),
+  ),
   nonfinite: flag(
     'The loss, gradients, updates and the state of the optimizer may be NaN or infinite, and nothing need be judged: check does not fail for it, default false.',
   ),

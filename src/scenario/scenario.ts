@@ -12,7 +12,9 @@ export interface Expectation {
   readonly iteration: number;
   /** The last iteration in which the numbers are expected. */
   readonly until: number;
-  readonly of: 'value' | 'gradient' | 'parameter';
+  readonly of: 'value' | 'gradient' | 'parameter' | 'buffer';
+  /** The values of a pass in evaluation, with the parameters and buffers after the iteration. */
+  readonly isEvaluated: boolean;
   /** As written: `W1`, `W1[3, 1]`, `mean(grad(W1))`. */
   readonly text: string;
   /** Name of the node that it is, or is a part of; undefined for other expressions. */
@@ -49,6 +51,8 @@ export interface Scenario {
   readonly source?: string;
   readonly description?: string;
   readonly program: Program;
+  /** The program in evaluation, where numbers of it are expected. */
+  readonly evaluation?: Program;
   readonly training: Training;
   readonly expect: readonly Expectation[];
   readonly notes: readonly Note[];

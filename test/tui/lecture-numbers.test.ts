@@ -9,7 +9,12 @@ import { shownNumbers } from '../support/shown-numbers.ts';
 
 /** The event after which the number is final; a leaf's value is there from the iteration's start. */
 function eventOf(log: EventLog, { node: name, of, iteration }: Expectation): number {
-  const type = { value: 'value.computed', gradient: 'gradient.accumulated', parameter: 'parameter.updated' }[of];
+  const type = {
+    value: 'value.computed',
+    gradient: 'gradient.accumulated',
+    parameter: 'parameter.updated',
+    buffer: 'buffer.updated',
+  }[of];
   const id = log.program.byName.get(name!)!; // lectures state whole nodes
   const start = log.startOf(iteration)!;
   const end = log.startOf(iteration + 1) ?? log.length;

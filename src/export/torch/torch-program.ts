@@ -5,7 +5,7 @@ import type { EventLog } from '../../engine/log.ts';
 import { summaryOf } from '../../engine/summaries.ts';
 import type { Feed, Training } from '../../engine/training.ts';
 import { updatesOf } from '../../engine/updates.ts';
-import { dropoutOf, type LeafNode, nodeOf, type Program } from '../../graph/program.ts';
+import { bufferOf, dropoutOf, type LeafNode, nodeOf, type Program } from '../../graph/program.ts';
 import type { Scenario } from '../../scenario/scenario.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
 import { visibleLine } from '../../text/visible.ts';
@@ -91,7 +91,9 @@ interface Needs {
 }
 
 const leavesOf = (program: Program): readonly LeafNode[] =>
-  program.nodes.filter((node): node is LeafNode => node.role !== 'operation' && !isBareNumber(node));
+  program.nodes.filter(
+    (node): node is LeafNode => node.role !== 'operation' && !isBareNumber(node) && bufferOf(node)?.norm === undefined, // nothing of the pass reads them
+  );
 
 function leafLine(leaf: LeafNode, names: PythonNames, { program, training: { feed } }: Described): string {
   const examples = feed?.leaves.get(leaf.name);
