@@ -5,15 +5,16 @@ import { LanguageError } from '../language/language-error.ts';
 import { print } from '../language/print-expression.ts';
 import { DROPOUT } from '../ops/dropout.ts';
 import { STANDARD_EPS } from '../ops/norms.ts';
-import { type Conventions, isChooser, type Kernel, type Operation, ShapeError } from '../ops/operation.ts';
+import { type Conventions, isChooser, type Kernel, ShapeError } from '../ops/operation.ts';
 import { cast, gather, identity, operationOf } from '../ops/operation-table.ts';
 import { roundedKernel } from '../ops/rounded-kernel.ts';
 import type { DType } from '../tensor/dtype.ts';
-import { fromNested, type Nested, shapeText, sizeOf, type Tensor } from '../tensor/tensor.ts';
+import { fromNested, type Nested, sizeOf, type Tensor } from '../tensor/tensor.ts';
 import { evaluatedNorm, operandText, runningLeaves } from './batch-norm-calls.ts';
 import { type AppliedOperation, appliedOperation, meantBy } from './calls.ts';
 import { constantOf } from './constant-calls.ts';
 import { masked, maskOf, readDropout } from './dropout-calls.ts';
+import { chooserHasGradient, hintWithShapes, truthAsIndex } from './operand-errors.ts';
 import { demandRepresentable, needsCopy, typeOfGradient, typeOfResults } from './precision.ts';
 import type { FoldId, LeafNode, NodeId, Precision, RuledNode } from './program.ts';
 
@@ -149,7 +150,10 @@ export class LineBuilder {
     const choosing = nodes.findIndex(({ needsGradient }, slot) => needsGradient && isChooser(applied.operation, slot));
     if (choosing >= 0)
       throw chooserHasGradient(applied.operation, choosing, nodes[choosing]!.name, operands[choosing]!);
-    const truth = applied.operation === gather ? nodes.findIndex((node, slot) => slot > 0 && isTruth(node)) : -1;
+    const truth =
+      applied.operation === gather
+        ? nodes.findIndex((node, slot) => slot > 0 && node.role === 'operation' && node.operation.isTruth === true)
+        : -1;
     if (truth >= 0) throw truthAsIndex(nodes[truth]!.name, operands[truth]!);
     const { target } = this.lowered;
     const span = reachOf(expression);
@@ -166,7 +170,7 @@ export class LineBuilder {
         error.code,
         `${error.message}, in ${this.lowered.source.slice(span.start, span.end)}`,
         span,
-        this.withNames(error.hint, nodes),
+        hintWithShapes(error.hint, nodes),
       );
     }
   }
@@ -243,13 +247,6 @@ export class LineBuilder {
     return isReplaced ? print(expression) : source.slice(expression.span.start, expression.span.end);
   }
 
-  private withNames(hint: string, nodes: readonly UnconnectedNode[]): string {
-    const shapes = nodes
-      .filter(({ role }) => role !== 'literal')
-      .map(({ text, shape }) => `${text} is ${shapeText(shape)}`);
-    return shapes.length > 0 ? `${hint}; ${[...new Set(shapes)].join(', ')}` : hint;
-  }
-
   private literal(value: Tensor, expression: Expression, isOutermost: boolean): NodeId {
     demandRepresentable(this.builder.precision, value, expression);
     const text = this.textOf(expression);
@@ -300,29 +297,3 @@ const kernelOf = (
   result === undefined
     ? exact
     : roundedKernel(exact, { result, operands: operands.map(operand => typeOfGradient(precision, operand)) });
-
-const isTruth = (node: UnconnectedNode): boolean => node.role === 'operation' && node.operation.isTruth === true;
-
-/** NumPy picks where it is true, so that the shape would depend on numbers; rows 0 and 1 would be a silent mistake. */
-const truthAsIndex = (name: string, operand: Expression): LanguageError =>
-  new LanguageError(
-    'truth-as-index',
-    `expected whole numbers as indices, found ${name}, which is true or false`,
-    reachOf(operand),
-    'a program has fixed shapes: write where(c, x, 0)',
-  );
-
-/** Nothing is sent back to what selects or decides, or is a constant. */
-function chooserHasGradient(operation: Operation, slot: number, name: string, operand: Expression): LanguageError {
-  const [expected, remedy] = operation.indices?.includes(slot)
-    ? ['constant indices', 'put it into "constants"']
-    : operation.conditions?.includes(slot)
-      ? ['a comparison or a constant', `write a comparison, as in ${name} > 0, or put it into "constants"`]
-      : [`a constant for ${operation.operands[slot]}`, 'put it into "constants"'];
-  return new LanguageError(
-    'index-has-gradient',
-    `expected ${expected}, found ${name}, which has a gradient`,
-    reachOf(operand),
-    remedy,
-  );
-}

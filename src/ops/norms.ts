@@ -11,7 +11,7 @@ import {
   type Sample,
   ShapeError,
 } from './operation.ts';
-import type { RunningStatistics } from './running-statistics.ts';
+import { type RunningStatistics, runningOf, STANDARD_MOMENTUM } from './running-statistics.ts';
 import { badSetting, mustMatch, wrongRank } from './shape-errors.ts';
 
 /** x as (outer, kept, inner): lanes run over the axes that are not kept. */
@@ -251,27 +251,12 @@ const notOne = (x: Shape) =>
     'the variance of one number is 0: take a larger batch',
   );
 
-const STANDARD_MOMENTUM = 0.1;
-
 /** @throws ShapeError for a momentum that is no part of 1 */
 function running(call: Call): RunningStatistics {
-  const lanes = lanesOf(BATCH_NORM, call);
   const momentum = Number(call.attributes.momentum ?? STANDARD_MOMENTUM);
   if (!(momentum >= 0 && momentum <= 1))
     throw badSetting('batch_norm', 'momentum', 'a number from 0 to 1', momentum, 'it is the part of the new batch');
-  const { count, length, place } = lanes;
-  const meanOf = (x: ReadonlyFloats, lane: number): number => {
-    let sum = 0;
-    for (let e = 0; e < length; e++) sum += x[place(lane, e)]!;
-    return sum / length;
-  };
-  const varianceOf = (x: ReadonlyFloats, lane: number): number => {
-    const mean = meanOf(x, lane);
-    let squares = 0;
-    for (let e = 0; e < length; e++) squares += (x[place(lane, e)]! - mean) ** 2;
-    return squares / (length - 1); // batch_norm has several numbers for each channel
-  };
-  return { channels: count, momentum, batch: (which, x, lane) => (which === 0 ? meanOf : varianceOf)(x, lane) };
+  return runningOf(lanesOf(BATCH_NORM, call), momentum);
 }
 
 const BATCH_NORM: NormRecord = {
