@@ -149,7 +149,8 @@ function slotsRead({ operation, operands }: RuledNode, derivative: Derivative): 
 /** Returns the contribution if the local derivative equals it up to rounding: the text may round its last digit differently from the operation. */
 function nearTo(contribution: Tensor, local: Tensor): Tensor {
   if (!isSameShape(contribution.shape, local.shape)) return local;
-  const near = (x: number, y: number) => (x !== y && Math.abs(x - y) <= 4 * Number.EPSILON * Math.abs(y) ? y : x);
+  const isNear = (x: number, y: number) => Number.isFinite(y) && Math.abs(x - y) <= 4 * Number.EPSILON * Math.abs(y); // 1e308 is not near ∞
+  const near = (x: number, y: number) => (x !== y && isNear(x, y) ? y : x);
   return tensor(
     local.shape,
     Float64Array.from(local.data, (x, i) => near(x, contribution.data[i]!)),

@@ -15,11 +15,18 @@ export function numberRemarks(texts: readonly string[], digits: number, isMinusZ
     ...(isMinusZeroNew && has(/−0(?![\d.])/)
       ? ['−0 equals 0: a 64-bit zero keeps the sign that the arithmetic gave it.']
       : []),
-    ...(digits < 15 && has(/[\d.]{16}/)
+    ...(digits < 15 && texts.some(hasAllDigits)
       ? ['The last of so many digits come from rounding: a 64-bit number keeps about 16 of them.']
       : []),
   ];
 }
+
+/** Whether a number in it has as many digits as a 64-bit number can have; the zeros of `10000000000000000` are none. */
+const hasAllDigits = (text: string): boolean =>
+  (text.match(/[\d.]{16,}/g) ?? []).some(number => {
+    const significant = number.includes('.') ? number : number.replace(/0+$/, '');
+    return significant.replace('.', '').replace(/^0+/, '').length >= 15;
+  });
 
 /** Longest source text that is repeated, in characters. */
 const LONGEST = 100;

@@ -160,6 +160,7 @@ describe('What is said of the notation', () => {
     expect(numberRemarks(['0.09999999999999998'], 5, true)).toHaveLength(1);
     expect(numberRemarks(['0.09999999999999998'], 17, true)).toEqual([]);
     expect(numberRemarks(['1.0000036383'], 5, true)).toEqual([]);
+    expect(numberRemarks(['x × 10000000000000000'], 5, true)).toEqual([]); // 10¹⁶ is exact
   });
 
   it('introduces operations without a name, except where the title does', () => {

@@ -70,6 +70,13 @@ describe('A NaN or ∞', () => {
     expect(remarks.get('b = a × 10 sends back to a')).toEqual(['NaN comes from the NaN of ∂b']);
   });
 
+  it('is made of finite factors where their product overflows: 10 · 1e308', () => {
+    const scenario = { inputs: { x: 1e-300 }, program: ['a = x * 1e308', 'L = a * 10'] };
+    expect(remarksOf(scenario).get('a = x × (1×10³⁰⁸) sends back to x')).toEqual([
+      '∞ first appears here: the upstream gradient and the local derivative are finite, what they make is not',
+    ]);
+  });
+
   it('in a sum is that of the NaN, not of the ∞ that it is added to', () => {
     const remarks = remarksOf({
       inputs: { x: [1, 0] },
