@@ -1,11 +1,21 @@
 /** Holds recorded numbers against the rule of their operation: the rule explains them, it never makes them. */
 
 import type { State } from '../engine/state.ts';
-import type { NodeId, RuledNode } from '../graph/program.ts';
+import type { Check, NodeId, OperationNode, RuledNode } from '../graph/program.ts';
 import { type DType, roundTo, unitOf } from '../tensor/dtype.ts';
 import { type ReadonlyFloats, type Tensor, tensor } from '../tensor/tensor.ts';
 import { formatNumber } from '../text/number-format.ts';
 import type { Equation, Writer } from './derivation.ts';
+
+/** A node with what checks it. */
+type Checked = Pick<RuledNode, 'id' | 'operands' | 'size' | 'kernel'>;
+
+/** Returns a node whose numbers can be held against a rule, or against several operations together. */
+export function checkedNode(node: OperationNode): Checked | undefined {
+  if (node.kernel !== undefined) return node;
+  const { id, operands, size, check }: { check?: Check } & OperationNode = node;
+  return check && { id, operands, size, kernel: check.kernel };
+}
 
 /** Units in the last place of the largest element up to which two orders of the same sums and products can differ. */
 const AGREES = 64;
@@ -14,7 +24,7 @@ const AGREES = 64;
 const COMPARED = 1_000_000;
 
 /** Returns how a recorded value agrees with its rule; nothing in a run that was computed here. */
-export const valueAgreement = (state: State, node: RuledNode, value: Tensor, write: Writer): readonly Equation[] =>
+export const valueAgreement = (state: State, node: Checked, value: Tensor, write: Writer): readonly Equation[] =>
   agreement(state, node, { node: node.id, recorded: value, did: 'computed', write }, (operands, made) =>
     node.kernel.forward(operands, made),
   );
@@ -22,7 +32,7 @@ export const valueAgreement = (state: State, node: RuledNode, value: Tensor, wri
 /** Returns how a recorded contribution agrees with its rule; nothing in a run that was computed here. */
 export function contributionAgreement(
   state: State,
-  node: RuledNode,
+  node: Checked,
   { to, slot, upstream, contribution }: { to: NodeId; slot: number; upstream: Tensor; contribution: Tensor },
   write: Writer,
 ): readonly Equation[] {
@@ -48,7 +58,7 @@ interface Recorded {
 
 function agreement(
   state: State,
-  { operands, size }: RuledNode,
+  { operands, size }: Checked,
   { node, recorded, did, write, terms }: Recorded,
   compute: (operands: readonly ReadonlyFloats[], made: Float64Array) => void,
 ): readonly Equation[] {

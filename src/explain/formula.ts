@@ -11,6 +11,7 @@ import {
   nodeOf,
   type OperationNode,
   type Program,
+  type RuledNode,
 } from '../graph/program.ts';
 import { withoutQuotes } from '../graph/quoted-names.ts';
 import { elementwiseIn, type ShapesByName } from '../graph/shape-of.ts';
@@ -20,6 +21,7 @@ import { parseExpression } from '../language/parse.ts';
 import { MATHEMATICS, type Notation, print, printSubscripts } from '../language/print-expression.ts';
 import { specialised, withoutLabel, withoutNaN } from '../language/simplify.ts';
 import { operandName } from '../ops/operation.ts';
+import { operationsNamed } from '../ops/operation-table.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import { screenNumbers } from '../text/decimal.ts';
 import type { Writer } from './derivation.ts';
@@ -194,12 +196,20 @@ export function withOperands(
     return `${node.operation.name}(${operands.join(', ')})`;
   }
   const expression = withoutQuotes(program, parseExpression(node.text));
-  const operands = appliedOperation(expression)?.operands ?? [expression]; // it was compiled from this text, `L = a` from a name
+  const operands = operandsIn(expression, node);
   return print(expression, mathematicsOf(program), part => {
     const slot = operands.indexOf(part);
     return slot < 0 ? undefined : textOf(node.operands[slot]!);
   });
 }
+
+/** The operands in the expression that an operation was compiled from: `L = a` from a name, one that only PyTorch has from a call. */
+const operandsIn = (expression: Expression, { operation }: RuledNode): readonly Expression[] =>
+  expression.kind === 'call' &&
+  expression.callee === operation.name &&
+  !operationsNamed(operation.name).includes(operation)
+    ? expression.operands
+    : (appliedOperation(expression)?.operands ?? [expression]);
 
 /** Returns the text before an index: a name or a gradient as it is, anything else in parentheses. */
 function elementBase(name: string, bindings: Bindings): string | undefined {

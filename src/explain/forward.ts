@@ -11,7 +11,7 @@ import {
   type Program,
 } from '../graph/program.ts';
 import type { Tensor } from '../tensor/tensor.ts';
-import { valueAgreement } from './agreement.ts';
+import { checkedNode, valueAgreement } from './agreement.ts';
 import { type Derivation, type Equation, type NumberStyle, numberPiece, type Writer, writerFor } from './derivation.ts';
 import { bindingsOf, formulaOf, withNames, withNumbers, withOperands } from './formula.ts';
 import { type Ingredient, type Making, nonFiniteRemark } from './non-finite.ts';
@@ -22,7 +22,8 @@ export function explainValue(state: State, node: NodeId, style: NumberStyle): De
   const { program } = state;
   const operation = operationOf(program, node);
   const out = state.valueOf(node)!; // the event has just written it
-  const operands = operation.operands.map(id => state.valueOf(id)!); // computed before their operation
+  const operands = operation.operands.flatMap(id => state.valueOf(id) ?? []);
+  const areKnown = operands.length === operation.operands.length; // a recorded run may not have shown them
   const write = writerFor(style, [node, ...operation.operands], [out, ...operands]);
   const result = write(out);
   const formula = formulaOf(program, operation);
@@ -34,15 +35,20 @@ export function explainValue(state: State, node: NodeId, style: NumberStyle): De
       label: operationWords(program, operation),
     },
   ];
-  for (const { text, label } of middleTexts(state, operation, out, write))
+  for (const { text, label } of areKnown ? middleTexts(state, operation, out, write) : [])
     if (text !== formula && text !== result)
       equations.push({ left: '', relation: '=', right: [{ text, role: 'value' }], label });
   equations.push({ left: '', relation: '=', right: [numberPiece(result, 'value')], label: 'value' });
-  if (hasRule(operation)) equations.push(...valueAgreement(state, operation, out, write));
+  const checked = checkedNode(operation);
+  if (checked) equations.push(...valueAgreement(state, checked, out, write));
   const remarks = [
-    ...kinkRemark(operation, operands, state),
-    ...nonFiniteRemark(out, ingredientsOf(state, operation), makingOf(operation, operands)),
-    ...ownRemark(program, operation, operands),
+    ...(areKnown ? kinkRemark(operation, operands, state) : []),
+    ...nonFiniteRemark(
+      out,
+      ingredientsOf(state, operation),
+      areKnown ? makingOf(operation, operands) : { reach: () => undefined },
+    ),
+    ...(areKnown ? ownRemark(program, operation, operands) : []),
   ];
   return {
     title: `${operation.name} = ${formula}`,

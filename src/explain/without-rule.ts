@@ -5,6 +5,7 @@ import type { State } from '../engine/state.ts';
 import { summaryOf } from '../engine/summaries.ts';
 import { nodeOf, type OpaqueNode } from '../graph/program.ts';
 import { difference, isSameShape, scalar, type Tensor, tensor } from '../tensor/tensor.ts';
+import { checkedNode, contributionAgreement } from './agreement.ts';
 import { type Derivation, type Equation, type NumberStyle, numberPiece, partialName, writerFor } from './derivation.ts';
 import { nonFiniteRemark } from './non-finite.ts';
 
@@ -16,19 +17,20 @@ export function explainOpaqueContribution(
   style: NumberStyle,
 ): Derivation {
   const { program } = state;
-  const { from, to } = program.edges[edge]!;
+  const { from, to, slot } = program.edges[edge]!;
   const [upstreamName, targetName] = [partialName(program, from), partialName(program, to)];
   const ratio = ratioOf(node, upstream, contribution);
   const norms = [upstream, contribution].map(({ data }) => scalar(summaryOf(data).norm));
   const write = writerFor(style, [from, to], [upstream, contribution, ratio, ...norms]);
   const [upstreamNorm, norm] = norms.map(write);
   const by = node.sentBy === undefined ? '' : ` (by ${node.sentBy.join(', ')})`;
+  const checked = checkedNode(node);
   const equations: Equation[] = [
     {
       left: targetName,
       relation: '=',
       right: [{ text: `${upstreamName} through the backward of ${node.operation.name}${by}`, role: 'gradient' }],
-      label: 'no rule for it here',
+      label: node.check === undefined ? 'no rule for it here' : `the chain rule through ${node.check.text}`,
     },
     { left: upstreamName, relation: '=', right: [numberPiece(write(upstream), 'gradient')], label: 'upstream' },
     { left: targetName, relation: '=', right: [numberPiece(write(contribution), 'gradient')], label: 'contribution' },
@@ -42,6 +44,7 @@ export function explainOpaqueContribution(
     });
   if (upstream.data.length > 1 || contribution.data.length > 1)
     equations.push({ left: 'norm', relation: '=', right: [{ text: `${norm}, upstream ${upstreamNorm}` }], label: '' });
+  if (checked) equations.push(...contributionAgreement(state, checked, { to, slot, upstream, contribution }, write));
   const title = `${node.name} = ${node.text} sends back to ${nodeOf(program, to).name}`;
   return {
     title,
@@ -51,7 +54,7 @@ export function explainOpaqueContribution(
       [{ name: upstreamName, tensor: upstream }],
       ratio === undefined ? { reach: () => undefined } : 'by element',
     ),
-    sentence: `${title.replace('sends back', `sends ${write(contribution)} back`)}: from upstream ${write(upstream)}, without a rule`,
+    sentence: `${title.replace('sends back', `sends ${write(contribution)} back`)}: from upstream ${write(upstream)}, ${node.check === undefined ? 'without a rule' : `by ${node.check.text}`}`,
   };
 }
 

@@ -70,10 +70,18 @@ export interface RuledNode extends OperationCommon {
   readonly kernel: Kernel;
 }
 
+/** What several operations together compute and send back, and how that is written. */
+export interface Check {
+  readonly kernel: Kernel;
+  readonly text: string;
+}
+
 /** An operation of a recorded run without a rule here: its numbers are what was recorded. */
 export interface OpaqueNode extends OperationCommon {
   readonly operation: OpaqueOperation;
   readonly kernel?: undefined;
+  /** Operations of the table that give the recorded numbers, where several do: they check them. */
+  readonly check?: Check;
   /** Whether every element of the result is made of one element of each operand. */
   readonly isPointwise: boolean;
   /** The operators that sent its gradient back, where they are known. */

@@ -15,7 +15,7 @@ import {
 import { cannotReshape, mustMatch, normalAxis } from './shape-errors.ts';
 
 /** Where the elements of the output come from. */
-interface Movement {
+export interface Movement {
   readonly shape: Shape;
   /** The operand of output element `flat`, and the element's flat place in it. */
   readonly source: (flat: number) => readonly [slot: number, place: number];
@@ -32,7 +32,8 @@ interface RearrangementRecord {
   readonly samples: readonly Sample[];
 }
 
-function rearrangement(record: RearrangementRecord): Operation {
+/** The operation that moves elements so. */
+export function rearrangement(record: RearrangementRecord): Operation {
   const { name, summary, noun, operands, attributes = {}, movement, samples } = record;
   return {
     name,

@@ -24,6 +24,8 @@ export interface Find {
   readonly words: (subject: string, isOne: boolean) => string;
   /** The default threshold; undefined for kinds without a threshold. */
   readonly threshold?: number;
+  /** The kind to look for where none of this kind is found. */
+  readonly otherwise?: string;
   /** Which selection it applies to: any, the event's node included; only a node chosen by hand; or a chosen element. */
   readonly about: 'selected' | 'chosen' | 'element';
   /** What it reads of the subject; this decides the subject's name. */
@@ -38,6 +40,7 @@ export const FINDS: readonly Find[] = [
   {
     name: 'nan',
     words: subject => `NaN is written${subject === '' ? '' : ` to ${subject} or its gradient`}`,
+    otherwise: 'infinite',
     about: 'element',
     of: 'value',
     test: (log, subject) => writtenTest(log, subject, hasNaN),

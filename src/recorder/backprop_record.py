@@ -45,6 +45,7 @@ import weakref
 import zlib
 
 import torch
+import torch.utils._python_dispatch
 from torch.utils._python_dispatch import TorchDispatchMode
 
 VERSION = 2  # of the log's format: docs/recorded-runs.md
@@ -53,6 +54,7 @@ MOST_LINES, MOST_BYTES = 5_000, 1 << 20  # of a source file that is kept
 MOST_FILES = 256
 LONGEST_NAME = 256
 LONGEST_ATTRIBUTE = 64  # elements of a list, characters of a text
+MOST_SETTINGS = 8  # of one line's operation, as where a factor is another in each iteration: what comes after them is one node more
 CHUNK = 1 << 20  # bytes of numbers after which a chunk ends
 GROUP = 4096  # events of a chunk of rows
 AT_FIRST_USE = "at its first use"  # when a value was seen that no operator showed as it was computed
@@ -73,19 +75,24 @@ POINTWISE = set("""abs acos add addcdiv addcmul asin atan atan2 bitwise_and bitw
     div elu erf erfc exp expm1 fill floor gelu hardsigmoid hardswish hardtanh leaky_relu lerp log log10 log1p log2 log_sigmoid_forward logical_not logit
     masked_fill maximum minimum mish mul neg pow reciprocal relu round rsqrt rsub sigmoid sign silu sin sinh softplus sqrt square sub tan tanh threshold
     _to_copy where""".split())
+# Operators that take a part of data; where it stands is another in each iteration and does not make another node, unless a gradient goes through.
+PLACED = {"slice", "select", "narrow", "as_strided"}
 TAG_POINTWISE = getattr(getattr(torch, "Tag", None), "pointwise", None)
 
 
 # ---------------------------------------------------------------------------------------------------------------------- numbers
-@contextlib.contextmanager
-def unseen():
-    """PyTorch's operators run as if no mode were there."""
-    guard = torch._C._DisableTorchDispatch()
-    try:
-        with torch.no_grad():
-            yield
-    finally:
-        del guard
+class unseen:
+    """PyTorch's operators run as if no mode were there, and without gradients."""
+
+    __slots__ = ("guard", "had")
+
+    def __enter__(self):
+        self.guard, self.had = torch._C._DisableTorchDispatch(), torch.is_grad_enabled()
+        torch._C._set_grad_enabled(False)
+
+    def __exit__(self, *error):
+        torch._C._set_grad_enabled(self.had)
+        self.guard = None
 
 
 @functools.lru_cache(None)
@@ -96,10 +103,10 @@ def type_name(dtype):
 class Numbers:
     """A tensor's numbers at one moment, in its own type: all of them as bytes, or a summary and the first ones."""
 
-    __slots__ = ("shape", "dtype", "raw", "summary", "place")
+    __slots__ = ("shape", "dtype", "raw", "summary", "place", "text")
 
     def __init__(self, shape, dtype, raw, summary=None):
-        self.shape, self.dtype, self.raw, self.summary, self.place = shape, dtype, raw, summary, None
+        self.shape, self.dtype, self.raw, self.summary, self.place, self.text = shape, dtype, raw, summary, None, None
 
     @property
     def is_zero(self):
@@ -186,33 +193,69 @@ def summary_of(flat):
 
 
 DIGITS = {"float32": (6, 9), "float16": (3, 5), "bfloat16": (2, 4)}  # always exact in the type; enough for every number of it
+FEW = 24  # numbers up to which each is looked at by itself
+LEAST_TEN = 22  # below 0
+TENS = torch.tensor([float(f"1e{k}") for k in range(-LEAST_TEN, 23)], dtype=torch.float64)
+PLAINLY = 1e-13, 1e13  # between these, a decimal is found by products with powers of ten
 
 
-def shortest(flat, dtype):
-    """The decimals, as short as they can be, that read back as these numbers of this type; what is not finite as texts."""
-    out = list(flat)
-    if dtype in DIGITS:
-        kind = getattr(torch, dtype)
-        tiny = torch.finfo(kind).tiny
-        fewest, most = DIGITS[dtype]
-        # Nearly all need one digit less than the most: from there down as far as it goes, and up where it does not.
-        left, digits = [k for k, x in enumerate(out) if math.isfinite(x) and x != 0], most - 1
-        long = []
-        while left and digits:
-            short = [float(f"{flat[k]:.{digits}g}") for k in left]
-            with unseen():
-                back = torch.tensor(short, dtype=torch.float64).to(kind).tolist()
-            fits = [number == flat[k] for k, number in zip(left, back)]
-            if digits == most - 1:
-                long = [k for k, is_fit in zip(left, fits) if not is_fit]
-            for k, decimal, is_fit in zip(left, short, fits):
-                if is_fit:
-                    out[k] = decimal
-            left = [k for k, is_fit in zip(left, fits) if is_fit and (digits > fewest or abs(flat[k]) < tiny)]
-            digits -= 1
-        for k in long:
-            out[k] = float(f"{flat[k]:.{most}g}")
-    return all_in_json(out)
+def decimals(numbers):
+    """Texts as JSON has them: the shortest decimals that read back as these numbers of their type; what is not finite as texts in quotes."""
+    if not numbers.raw:
+        return []
+    dtype = numbers.dtype
+    with unseen():
+        t = torch.frombuffer(bytearray(numbers.raw), dtype=getattr(torch, dtype))
+        if not t.is_floating_point():
+            return list(map(str, t.to(torch.int64).tolist()))
+        wide = t.double()
+        flat = wide.tolist()
+        if dtype not in DIGITS:
+            return [repr(x) if math.isfinite(x) else json.dumps(in_json(x)) for x in flat]
+        if len(flat) <= FEW:
+            return [decimal(x, dtype) if x else repr(x) for x in flat]  # a cache takes −0 for 0
+        texts = many_decimals(flat, t, wide, dtype)
+        back = torch.tensor(list(map(float, texts)), dtype=torch.float64).to(t.dtype)
+        wrong = ((back != t) | torch.where(t == 0, torch.signbit(t), (wide.abs() < max(PLAINLY[0], torch.finfo(t.dtype).tiny)) | (wide.abs() > PLAINLY[1]))).nonzero().reshape(-1).tolist()
+    for k in wrong:
+        texts[k] = decimal(flat[k], dtype) if flat[k] else repr(flat[k])
+    return texts
+
+
+@functools.lru_cache(1 << 16)
+def decimal(x, dtype):
+    """The shortest decimal of a number that is not 0."""
+    if not math.isfinite(x):
+        return json.dumps(in_json(x))
+    fewest, most = DIGITS[dtype]
+    for digits in range(1 if abs(x) < torch.finfo(getattr(torch, dtype)).tiny else fewest, most):
+        text = f"{x:.{digits}g}"
+        if rounded_to(float(text), dtype) == x:
+            return text
+    return f"{x:.{most}g}"
+
+
+def rounded_to(x, dtype):
+    if dtype == "float32":
+        return ctypes.c_float(x).value
+    return torch.tensor(x, dtype=torch.float64).to(getattr(torch, dtype)).item()
+
+
+def many_decimals(flat, t, wide, dtype):
+    """Nearly always the shortest, for numbers that are neither tiny nor huge: how many digits each needs is found for all at once."""
+    fewest, most = DIGITS[dtype]
+    size, same = wide.abs(), t.abs()
+    exponent = size.clamp(*PLAINLY).nan_to_num_(1.0).log10_().floor_().long()
+    factor = TENS[most + LEAST_TEN - 2 - exponent]  # with it, all digits but the last stand before the point
+    scaled, digits = size * factor, torch.full_like(exponent, most)
+    fits = None
+    for step in range(most - fewest):
+        near = (scaled / 10 ** step).round_().mul_(10 ** step).div_(factor).to(t.dtype) == same
+        fits = near if fits is None else fits & near
+        digits.sub_(fits.long())
+    pairs = [None] * (2 * len(flat))
+    pairs[::2], pairs[1::2] = digits.tolist(), flat
+    return ("%.*g " * len(flat) % tuple(pairs)).split()
 
 
 def in_json(x):
@@ -238,12 +281,21 @@ def empty(shape):
     return [empty(shape[1:]) for _ in range(shape[0])] if shape and shape[0] else []
 
 
-def as_json(numbers):
-    """Numbers as lines of JSON have them."""
-    flat = shortest(numbers.flat(), numbers.dtype)
-    if numbers.summary is not None:
-        return {"shape": numbers.shape, "summary": finite(numbers.summary), "head": flat}
-    return nested(flat, numbers.shape)
+def text_of_numbers(numbers):
+    """Numbers as lines of JSON have them; the text is made once."""
+    if numbers.text is None:
+        texts = decimals(numbers)
+        if numbers.summary is not None:
+            numbers.text = f'{{"shape":{numbers.shape},"summary":{dumps(finite(numbers.summary))},"head":[{",".join(texts)}]}}'
+        elif 0 in numbers.shape:
+            numbers.text = dumps(empty(numbers.shape))
+        elif not numbers.shape:
+            numbers.text = texts[0]
+        else:
+            for n in reversed(numbers.shape[1:]):
+                texts = [f"[{','.join(texts[k:k + n])}]" for k in range(0, len(texts), n)]
+            numbers.text = f"[{','.join(texts)}]"
+    return numbers.text
 
 
 # ---------------------------------------------------------------------------------------------------------------------- sources
@@ -385,8 +437,6 @@ def where(base=None):
 # ---------------------------------------------------------------------------------------------------------------------- writers
 def to_json(value):
     """For what JSON has no name for."""
-    if isinstance(value, Numbers):
-        return as_json(value)
     return value.item() if hasattr(value, "item") else str(value)
 
 
@@ -396,6 +446,21 @@ def dumps(record):
         return json.dumps(record, separators=(",", ":"), allow_nan=False, default=to_json)
     except ValueError:
         return json.dumps(finite(record), separators=(",", ":"), allow_nan=False, default=to_json)
+
+
+quoted = json.encoder.encode_basestring_ascii
+
+
+def text_of(value):
+    """A field of an event as JSON."""
+    kind = type(value)
+    if kind is Numbers:
+        return text_of_numbers(value)
+    if kind is str:
+        return quoted(value)
+    if kind is dict:
+        return f"{{{','.join(f'{quoted(key)}:{text_of(x)}' for key, x in value.items())}}}"
+    return "null" if value is None else dumps(value)
 
 
 def finite(value):
@@ -417,7 +482,10 @@ class Lines:
         self.file, self.size, self.events = opened(path), 0, 0
 
     def line(self, record):
-        text = dumps(record).encode() + b"\n"
+        self.write(dumps(record))
+
+    def write(self, line):
+        text = line.encode() + b"\n"
         self.size += len(text)
         self.file.write(text)
 
@@ -436,7 +504,8 @@ class Lines:
         for key in ("stateBefore", "stateAfter"):
             if key in fields:
                 fields = {**fields, key: {k: self.described(v, fields["after"]) for k, v in fields[key].items()}}
-        self.line({"i": self.events, "type": kind, **{k: v for k, v in fields.items() if v is not None or k == "before"}})
+        facts = "".join(f',"{key}":{text_of(x)}' for key, x in fields.items() if x is not None or key == "before")
+        self.write(f'{{"i":{self.events},"type":"{kind}"{facts}}}')
         self.events += 1
 
     @staticmethod
@@ -463,6 +532,7 @@ CODES = {kind: code for code, kind, _, _ in KINDS}
 WRITES = {kind: writes for _, kind, _, writes in KINDS}
 ALL, SUMMARY, ELSEWHERE = 0, 1 << 12, 2 << 12  # what stands at a row's place
 NEVER = (-1, None)
+VARIES, NAMED = "varies", (None, None)  # in place of settings; in place of a leaf's facts
 
 
 class Chunks:
@@ -731,6 +801,18 @@ def summary_of_all(numbers):
         return summary_of(torch.frombuffer(bytearray(numbers.raw), dtype=getattr(torch, numbers.dtype))) if numbers.raw else dict.fromkeys(("min", "max", "mean", "norm"), 0.0) | dict.fromkeys(("zeros", "nan", "inf"), 0)
 
 
+def operands_first(nodes):
+    """Records of nodes by name, in an order in which each stands behind its operands."""
+    ordered, todo = {}, list(reversed(nodes))
+    while todo:
+        name = todo[-1]
+        below = [x for x in nodes[name]["operands"] or () if x in nodes and x not in ordered] if name not in ordered else []
+        if not below:
+            ordered[todo.pop()] = nodes[name]
+        todo += below
+    return ordered.values()
+
+
 def settings_of(group):
     return {key: finite(list(x) if isinstance(x, tuple) else x) for key, x in group.items() if key != "params" and isinstance(x, (int, float, bool, str, tuple))
             and (not isinstance(x, tuple) or all(isinstance(y, (int, float)) for y in x))}
@@ -777,12 +859,14 @@ def is_same(a, b):
         return torch.equal(a, b) or bool(((a == b) | (a != a) & (b != b)).all())
 
 
+def innermost_mode():
+    """The dispatch mode that was entered last, if there is one."""
+    return torch.utils._python_dispatch._get_current_dispatch_mode()
+
+
 def is_innermost(mode):
     """Whether no other mode was entered after this one."""
-    import torch.utils._python_dispatch as dispatch
-
-    find = getattr(dispatch, "_get_current_dispatch_mode", None)
-    return find is None or find() is mode
+    return innermost_mode() is mode
 
 
 def restore(owner, method, ours, had):
@@ -981,6 +1065,7 @@ def probe():
         loss.grad_fn.register_prehook(lambda grads: None)
         loss.grad_fn.register_hook(lambda inputs, outputs: sent.append((inputs, outputs)))
         torch.autograd.Variable._execution_engine.run_backward
+        innermost_mode()
         loss.backward()
         if len(sent) != 1 or sent[0][0][0].tolist() != [1, 1]:
             return "hooks of autograd Nodes do not show what is sent"
@@ -1054,6 +1139,7 @@ class Recorder:
         self.by_node, self.consts, self.alive, self.fresh = {}, {}, [], set()
         self.kept_states, self.hooked = {}, set()
         self.mode = self.base = None
+        self.waiting, self.unseen = None, {}  # what is written when a graph from before the recording has been differentiated, and its operations by node
         self.resting = None  # the mode, when nothing is recorded but another that lies above it keeps it from going
         self.undo, self.unlisten = [], []
         self.needs_operators = False  # backward passes compute what must be seen: checkpoints, double backward
@@ -1105,6 +1191,9 @@ class Recorder:
         return next((str(p.device) for p in self.held), "cpu")
 
     def define_record(self, record):
+        if self.waiting is not None:
+            self.waiting.append((None, record))
+            return
         if not self.has_header:
             self.write_header()
         self.out.define({key: value for key, value in record.items() if value is not None})
@@ -1112,11 +1201,35 @@ class Recorder:
     def emit(self, kind, **fields):
         if not self.is_open and kind != "run.failed":
             self.open_iteration()
+        if self.waiting is not None:
+            self.waiting.append((kind, fields))
+            return
         if not self.has_header:
             self.write_header()
         self.out.event(kind, fields)
         if self.max_bytes is not None and self.out.length > self.max_bytes:
             self.give_up("max_bytes", f"the log has reached max_bytes={self.max_bytes:,}")
+
+    def release(self):
+        """Writes what waited for a backward pass to show the operands that nodes of a graph from before the recording have."""
+        if self.waiting is None:
+            return
+        held, self.waiting = self.waiting, None
+        records = [record for kind, record in held if kind is None]
+        nodes = {record["node"]: record for record in records if record["def"] == "node"}
+        for name in self.unseen.keys() & nodes.keys():
+            nodes[name]["operands"] = list(map(self.node_of, self.unseen[name].operands))
+        self.unseen = {}
+        for record in records:
+            if record["def"] == "source":
+                self.define_record(record)
+        for record in operands_first(nodes):
+            self.define_record(record)
+        for kind, record in held:
+            if kind is not None:
+                self.emit(kind, **record)
+            elif record["def"] == "backward":
+                self.define_record(record)
 
     def open_iteration(self):
         self.is_open, self.passes = True, 1
@@ -1147,27 +1260,35 @@ class Recorder:
         return site_at(frame.f_code, frame.f_lasti) if frame is not None else None
 
     def site_record(self, site):
-        if site is None:
-            return None
-        return {"file": self.file_of(site.file), "line": site.line, **({"span": site.span} if site.columns is not None else {})}
+        place = site and self.place_of(site)
+        return place and {**place, **({"span": site.span} if site.columns is not None else {})}
+
+    def place_of(self, site):
+        """File and line; None for a file past the most that a log has, or cut short since it was run."""
+        file, lines = self.file_of(site.file)
+        return {"file": file, "line": site.line} if file is not None and site.line <= lines else None
 
     def file_of(self, file):
+        """Its number in the log, and how many lines it has there."""
         known = self.files.get(file)
         if known is None:
-            known = self.files[file] = min(len(self.files), MOST_FILES - 1)
-            if len(self.files) <= MOST_FILES:
-                text = "".join(linecache.getlines(file))
-                is_small = text.count("\n") <= MOST_LINES and len(text.encode()) <= MOST_BYTES
-                try:
-                    with open(file, "rb") as source:
-                        digest = hashlib.sha256(source.read()).hexdigest()
-                except OSError:
-                    digest = hashlib.sha256(text.encode()).hexdigest()
-                self.define_record({"def": "source", "file": known, "path": path_of(file), "sha256": digest, "text": text if self.keeps_sources and is_small else None})
+            known = self.files[file] = self.define_source(file, len(self.files)) if len(self.files) < MOST_FILES else (None, 0)
         return known
 
+    def define_source(self, file, number):
+        lines = linecache.getlines(file)
+        text = "".join(lines)
+        is_kept = self.keeps_sources and len(lines) <= MOST_LINES and len(text.encode()) <= MOST_BYTES
+        try:
+            with open(file, "rb") as source:
+                digest = hashlib.sha256(source.read()).hexdigest()
+        except OSError:
+            digest = hashlib.sha256(text.encode()).hexdigest()
+        self.define_record({"def": "source", "file": number, "path": path_of(file), "sha256": digest, "text": text if is_kept else None})
+        return number, len(lines)
+
     # -- names and nodes ----------------------------------------------------------------------------------------------------------
-    def define(self, base, role, shape, dtype, op=None, operands=(), facts=dict):
+    def define(self, base, role, shape, dtype, op=None, operands=(), facts=dict, settings=None):
         """The name of a node with these facts: `h`, `h#2` when it comes again in one pass, `h~2` when it is something else. `facts` gives the others."""
         is_leaf = op is None
         n = self.occurrences[base, is_leaf] = self.occurrences.get((base, is_leaf), 0) + 1
@@ -1177,11 +1298,13 @@ class Recorder:
             n += 1
         name = base if n == 1 else f"{base}#{n}"
         key = (role, op, tuple(operands), tuple(shape), dtype)
+        settings = settings and str(settings)
         variants = self.defined.setdefault(name, {})
-        known = variants.get(key)
+        known = variants.get((key, settings)) or variants.get((key, VARIES))
         if known is None:
-            known = variants[key] = name if not variants else f"{name}~{len(variants) + 1}"
-            self.define_node(known, {"role": role, "op": op, "operands": None if is_leaf else operands, "shape": shape, "dtype": dtype, **facts()})
+            others = {} if sum(other[0] == key for other in variants) < MOST_SETTINGS else {"attributes": None, "varies": True}
+            known = variants[key, VARIES if others else settings] = name if not variants else f"{name}~{len(variants) + 1}"
+            self.define_node(known, {"role": role, "op": op, "operands": None if is_leaf else operands, "shape": shape, "dtype": dtype, **facts(), **others})
         return known
 
     def define_node(self, node, facts):
@@ -1225,12 +1348,12 @@ class Recorder:
     def define_named(self, name, facts):
         """A leaf with a name of its own: the same node for ever."""
         variants = self.defined.get(name)
-        if variants is None or None not in variants:
+        if variants is None or NAMED not in variants:
             node = name if not variants else f"{name}~{len(variants) + 1}"
-            self.defined.setdefault(name, {})[None] = node
+            self.defined.setdefault(name, {})[NAMED] = node
             self.leaf_names.add(name)
             self.define_node(node, facts)
-        return self.defined[name][None]
+        return self.defined[name][NAMED]
 
     def parameter_node(self, p):
         key = ("leaf", id(p))
@@ -1449,6 +1572,8 @@ class Recorder:
             op.module = self.stack[-1][0]
         op.operands = [self.output(self.by_node[below], nr) for below, nr in node.next_functions if below in self.by_node]
         op.seen = AT_FIRST_USE
+        if self.waiting is None and any(isinstance(x, Op) and x.node is None for x in op.operands):
+            self.waiting = []
         return op
 
     def output(self, known, nr, t=None):
@@ -1607,26 +1732,30 @@ class Recorder:
             op.values = [summarised(v, self.keep) for v in op.values]
         elif any(v.summary is not None for v in op.values):
             kept = self.keep
-        op.node = self.define(op.name, "operation", shape, op.values[0].dtype, op.aten, operands, lambda: {"kept": kept, **self.facts_of(op)})
+        settings = None if not op.grad and op.aten.split("::")[1] in PLACED else op.attributes
+        op.node = self.define(op.name, "operation", shape, op.values[0].dtype, op.aten, operands, lambda: {"kept": kept, **self.facts_of(op)}, settings)
+        if op.seen is not None and self.waiting is not None:
+            self.unseen[op.node] = op
         self.emit("value.computed", node=op.node, value=self.value_of(op), seen=op.seen)
 
     def name_with_operands(self, op):
-        """Settles its name, and writes its operands if they are not yet; returns their nodes."""
+        """Settles its name, and writes its operands if they are not yet; returns their nodes. What nothing has shown yet is left out."""
         op.name = (op.name or self.statement_prefix + operator_name(op.aten))[:LONGEST_NAME - 16]
-        return list(filter(None, map(self.node_of, op.operands)))
+        op.operands = [x for x in op.operands if self.node_of(x) is not None]
+        return list(map(self.node_of, op.operands))
 
     def value_of(self, op):
         """What it computed; several results as one vector."""
         return joined(op.values, self.most(op.node)) if op.is_list else op.values[0]
 
     def facts_of(self, op):
-        return {"attributes": op.attributes, "pointwise": op.is_pointwise or None, "grad": op.grad or None, "site": self.site_record(op.site), "calls": self.calls_of(op),
+        return {"attributes": op.attributes, "pointwise": op.is_pointwise or None, "view": op.base is not None or None, "grad": op.grad or None, "site": self.site_record(op.site), "calls": self.calls_of(op),
                 "module": op.module or None, "via": op.via and f"{os.path.basename(op.via[0])}:{op.via[1]} {op.via[2]}", "parts": [v.shape for v in op.values] if op.is_list else None,
                 "recomputed": op.recomputed or None}
 
     def calls_of(self, op):
         sites = [site_at(code, instruction) for code, instruction in op.calls[:8]]
-        return [{"file": self.file_of(s.file), "line": s.line} for s in reversed(sites)] or None
+        return list(filter(None, map(self.place_of, reversed(sites)))) or None
 
     def node_of(self, x):
         """The name of the node of an operand; what needs no gradient is written when something uses it."""
@@ -1749,6 +1878,7 @@ class Recorder:
         self.sums.pop()
         if self.depth:
             return
+        self.release()
         self.is_used = not keep_graph
         reduces = is_distributed() and world_size() > 1
         for node, (leaf, numbers) in self.arrived.items():
@@ -1777,6 +1907,8 @@ class Recorder:
             self.after_leaf(known, sums, grad_outputs[0])
             return
         op = known.op
+        if self.waiting is not None:
+            self.write_below(node, grad_inputs)
         if op.is_list:
             self.join_parts(op, grad_outputs, sums)
         else:
@@ -1848,6 +1980,20 @@ class Recorder:
         shape, dtype = shape_of(like)
         operands = self.name_with_operands(op)
         op.node = self.define(op.name, "operation", shape, dtype, op.aten, operands, lambda: self.facts_of(op))
+        if self.waiting is not None:
+            self.unseen[op.node] = op
+
+    def write_below(self, node, grad_inputs):
+        """Defines what a Node sends to, where only that shows its shape: a graph from before the recording."""
+        for (to, nr), g in zip(node.next_functions, grad_inputs):
+            known = self.by_node.get(to) if g is not None else None
+            target = known and self.output(known, nr)
+            if isinstance(target, Op) and target.node is None:
+                self.write_shown(target, g)
+
+    def write_shown(self, op, gradient):
+        """Writes an operation by its value, or, where nothing has shown it, by the shape of its gradient."""
+        self.write(op) if op.values else self.write_unseen(op, gradient)
 
     def send_all(self, node, op, grad_inputs, sums):
         at = 0
@@ -1863,13 +2009,17 @@ class Recorder:
                 self.skipped["unmatched"] += 1
                 continue
             if isinstance(target, Op) and target.node is None:
-                self.write(target) if target.values else self.write_unseen(target, g)
+                self.write_shown(target, g)
             name = self.node_of(target)
             if operands is None:
                 operands = [self.node_of(x) for x in op.operands]
             slot = next((j for j in range(at, len(operands)) if operands[j] == name), None)
             if slot is None:
                 slot = next((j for j, x in enumerate(operands) if x == name), None)
+            if slot is None and op.node in self.unseen:  # nothing had shown this operand before
+                slot = len(operands)
+                op.operands.append(target)
+                operands.append(name)
             if slot is None:
                 self.skipped["unmatched"] += 1
                 if self.check:
@@ -2059,7 +2209,10 @@ class Recorder:
     def value_now(self, p, node):
         last = self.given.get(node)
         is_known = last is not None and last.summary is not None and self.versions.get(node) == version_of(p)
-        return last if is_known else self.number(p, node)
+        if is_known:
+            return last
+        now = self.number(p, node)
+        return last if last is not None and last.raw == now.raw and last.summary == now.summary else now
 
     def state_number(self, x, node):
         """A part of an optimizer's state; what was written after the last step is used again."""
@@ -2097,6 +2250,7 @@ class Recorder:
 
     def end_iteration(self):
         self.settle()
+        self.release()
         self.new_graph()
         self.is_open = self.is_used = False
         self.stepped = set()
@@ -2178,7 +2332,7 @@ class Recorder:
         _live.add(self)
         self.base = base
         self.flushed = time.monotonic()
-        self.undo += [forced_eager(), *(self.wrap(optimizer, "step") for optimizer in self.optimizers)]
+        self.undo += [self.watch_modes(), forced_eager(), *(self.wrap(optimizer, "step") for optimizer in self.optimizers)]
         if self.adopts:
             self.undo.append(adopt_optimizers(self))
         if self.is_wanted():
@@ -2230,6 +2384,39 @@ class Recorder:
 
         self.stop_listening = stop_listening
 
+    def watch_modes(self):
+        """Modes of the user's that lie below ours, as when a range begins within them, must take themselves from the stack, not ours. Returns what ends that."""
+        real = TorchDispatchMode.__exit__
+
+        @functools.wraps(real)
+        def left(other, *error):
+            ours = self.mode or self.resting
+            if ours is None or other is ours or not is_innermost(ours):
+                out = real(other, *error)
+            else:
+                real(ours, None, None, None)
+                out = real(other, *error)
+                if ours is self.mode:
+                    ours.__enter__()
+                else:
+                    self.resting = None
+            self.rest_no_longer()
+            unwatch()
+            return out
+
+        def unwatch():
+            if self not in _live and self.resting is None and TorchDispatchMode.__exit__ is left:
+                TorchDispatchMode.__exit__ = real
+
+        TorchDispatchMode.__exit__ = left
+        return unwatch
+
+    def rest_no_longer(self):
+        """Takes our mode from the stack when it is at rest and no other lies above it."""
+        if self.resting is not None and is_innermost(self.resting):
+            ours, self.resting = self.resting, None
+            ours.__exit__(None, None, None)
+
     def leave(self):
         """What runs from here on is not recorded, and runs as fast as without a recorder once no mode of the user's lies above ours."""
         if self.mode is not None:
@@ -2237,18 +2424,16 @@ class Recorder:
             self.new_graph(everything=True)
             self.stack = []
             self.mode, self.resting = None, self.mode
-        if self.resting is not None and is_innermost(self.resting):
-            self.resting.__exit__(None, None, None)
-            self.resting = None
+        self.rest_no_longer()
 
     def __exit__(self, kind=None, error=None, trace=None):
         if not self.is_over:
             self.finish(kind, error, trace)
         self.leave()
+        _live.discard(self)
         for undo in reversed(self.undo):
             undo()
         self.undo = []
-        _live.discard(self)
 
     close = __exit__
 
@@ -2266,6 +2451,8 @@ class Recorder:
         self.end()
 
     def end(self):
+        if not self.is_over:
+            self.release()
         if self.is_over:
             return
         self.is_over = True

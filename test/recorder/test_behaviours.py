@@ -85,6 +85,34 @@ class Names(RecorderTest):
         self.assertNotIn("h~3", nodes)
         self.assertFalse([n for n in nodes if "#" in n])
 
+    def test_other_settings_are_another_node(self):
+        """Parts of one tensor, taken by the same line in two passes; a batch of data is the same node wherever it is taken from."""
+        w, x = torch.arange(6.0, requires_grad=True), torch.arange(6.0)
+
+        def work():
+            for start in (0, 3, 0):
+                part = w[start:start + 3]
+                batch = x[start:start + 3]
+                (part * batch).sum().backward()
+
+        log = self.recorded(work, names={"w": w})
+        self.assertEqual({name: (n["attributes"]["start"], n["attributes"]["end"]) for name, n in log.nodes.items() if n.get("op") == "aten::slice"},
+                         {"part": (0, 3), "part~2": (3, 6), "batch": (0, 3)})
+        self.assertEqual([e["node"] for e in log.of("value.computed") if e["node"].startswith("part")], ["part", "part~2", "part"])
+
+    def test_a_setting_that_is_always_another_does_not_make_nodes_without_end(self):
+        w = torch.ones(2, requires_grad=True)
+
+        def work():
+            for k in range(20):
+                scaled = w * (k + 0.5)
+                scaled.sum().backward()
+
+        nodes = {name: n for name, n in self.recorded(work).nodes.items() if n.get("op") == "aten::mul"}
+        self.assertEqual(list(nodes), ["scaled", *(f"scaled~{k}" for k in range(2, 10))])
+        self.assertEqual([n.get("attributes") for n in nodes.values()], [*({"other": k + 0.5} for k in range(8)), None])
+        self.assertEqual([n.get("varies") for n in nodes.values()], [None] * 8 + [True])
+
     def test_a_cell_of_a_notebook_is_a_source(self):
         text = "w = torch.ones(2, requires_grad=True)\nloss = (w * 3).sum()\nloss.backward()\n"
         name = "<ipython-input-7-abc>"
@@ -93,6 +121,40 @@ class Names(RecorderTest):
         (cell,) = [s for s in log.sources if s["path"] == "cell 7"]
         self.assertEqual(cell["text"], text)
         self.assertEqual(log.line_of("loss"), "loss = (w * 3).sum()")
+
+    def cell(self, k, text):
+        """Runs a text as IPython runs a cell."""
+        name = f"<ipython-input-{k}-abc>"
+        linecache.cache[name] = (len(text), None, text.splitlines(True), name)
+        self.addCleanup(linecache.cache.pop, name)
+        exec(compile(text, name, "exec"), {"torch": torch})
+
+    def test_what_is_in_no_source_that_is_kept_has_no_line(self):
+        """A log has 256 sources; what ran in another is not said to be in one of them."""
+
+        def work():
+            for k in range(300):
+                self.cell(k, f"(torch.ones(2, requires_grad=True) * {k}).sum()")
+
+        log = self.recorded(work)
+        multiplied = [n for n in log.nodes.values() if n.get("op") == "aten::mul"]
+        self.assertEqual((len(log.sources), len(multiplied)), (256, 300))
+        for n in multiplied:
+            k = int(n["attributes"]["other"])
+            if "site" in n:
+                self.assertIn(f"* {k})", log.sources[n["site"]["file"]]["text"])
+        self.assertGreater(sum("site" in n for n in multiplied), 250)
+        self.assertGreater(sum("site" not in n for n in multiplied), 40)
+
+    def test_a_line_that_the_file_no_longer_has_is_none(self):
+        """The file was cut short while it ran."""
+        text = "w = torch.ones(2, requires_grad=True)\n\n(w * 3).sum()"
+        compiled = compile(text, "<ipython-input-1-cut>", "exec")
+        linecache.cache["<ipython-input-1-cut>"] = (1, None, ["w = 1\n"], "<ipython-input-1-cut>")
+        self.addCleanup(linecache.cache.pop, "<ipython-input-1-cut>")
+        log = self.recorded(lambda: exec(compiled, {"torch": torch}))
+        (multiplied,) = [n for n in log.nodes.values() if n.get("op") == "aten::mul"]
+        self.assertNotIn("site", multiplied)
 
     def test_sources_can_be_left_out(self):
         _, _, train = trained(1)
@@ -151,6 +213,21 @@ class Events(RecorderTest):
         line = line_of("h.register_hook", self.test_a_hook_of_a_tensor_is_named_with_its_line)
         self.assertEqual([e["site"]["line"] for e in log.of("gradient.changed")], [line, line + 1])
         self.assertEqual(w.grad.tolist(), [21, 21])
+
+    def test_sums_are_checked_when_that_is_asked_for(self):
+        """A hook that was there before the recording changes a gradient, and nothing says so: what it sends on is not the sum."""
+        model = Perceptron(2, 3, 1)
+        h = model.fc1(torch.ones(1, 2))
+        h.register_hook(lambda g: g * 10)
+
+        def later():
+            torch.tanh(h).sum().backward()
+
+        for work, expected in ((lambda: model(torch.ones(1, 2)).sum().backward(), "every sum balances\n"), (later, r"1 sums do not balance\n  .*: its gradient is not the sum of what was sent to it\n")):
+            with said() as stderr:
+                log = self.recorded(work, model=model, check=True)
+            self.assertNotIn("unmatched", log.end.get("skipped", {}))
+            self.assertRegex(stderr.getvalue(), f"^backprop_record: {expected}$")
 
     def test_what_runs_without_gradients_is_counted(self):
         w = torch.ones(2, requires_grad=True)
@@ -247,6 +324,60 @@ class Events(RecorderTest):
         log = self.recorded(within, model=model, optimizer=optimizer, iterations=range(1, 3))
         self.assertEqual([e["iteration"] for e in log.of("iteration.started")], [1, 2])
         self.assertEqual(log.events[-1]["type"], "parameter.updated")
+
+    def test_a_range_begins_and_ends_within_a_mode_of_the_users_own(self):
+        """The mode counts what runs within it, and nothing after it, whether the range ends in it or goes on."""
+
+        class Own(TorchDispatchMode):
+            seen = 0
+
+            def __torch_dispatch__(self, func, kinds, args=(), kwargs=None):
+                self.seen += 1
+                return func(*args, **(kwargs or {}))
+
+        def work(within):
+            model, optimizer, train = trained(3)
+            own = Own()
+
+            def turns():
+                train()
+                with own:
+                    for _ in range(within):
+                        train()
+                counted = own.seen
+                train()
+                self.assertEqual(own.seen, counted)
+
+            return model, optimizer, turns, own
+
+        for within, iterations in ((1, range(5, 9)), (1, range(5, 6)), (1, range(2, 5)), (2, range(5, 8)), (2, range(1, 20))):
+            with self.subTest(within=within, iterations=iterations):
+                plain, _, turns, own = work(within)
+                turns()
+                stack_exit = TorchDispatchMode.__exit__
+                model, optimizer, again, other = work(within)
+                log = self.recorded(again, model=model, optimizer=optimizer, iterations=iterations)
+                self.assertTrue(all(torch.equal(a, b) for a, b in zip(plain.parameters(), model.parameters())))
+                last = min(iterations[-1], 6 + 3 * within)
+                self.assertEqual([e["iteration"] for e in log.of("iteration.started")], list(range(iterations[0], last + 1)))
+                self.assertIs(TorchDispatchMode.__exit__, stack_exit)
+                self.assertIsNone(backprop_record.innermost_mode())
+
+    def test_a_recording_that_ends_within_a_mode_leaves_nothing(self):
+        class Own(TorchDispatchMode):
+            def __torch_dispatch__(self, func, kinds, args=(), kwargs=None):
+                return func(*args, **(kwargs or {}))
+
+        model, optimizer, train = trained(2)
+        recorder = record(self.path("run.ndjson"), model=model, optimizer=optimizer)
+        stack_exit = TorchDispatchMode.__exit__
+        recorder.start()
+        with Own():
+            train()
+            recorder.close()
+        self.assertIsNone(backprop_record.innermost_mode())
+        self.assertIs(TorchDispatchMode.__exit__, stack_exit)
+        self.assertEqual([e["iteration"] for e in Log(self.path("run.ndjson")).of("iteration.started")], [1, 2])
 
     def test_a_range_ends_without_an_optimizer(self):
         w = torch.ones(2, requires_grad=True)

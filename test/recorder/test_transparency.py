@@ -202,7 +202,24 @@ class Numbers(RecorderTest):
         w = torch.ones((), requires_grad=True)
         log = self.recorded(lambda: x * w)
         (given,) = [e for e in log.of("value.given") if e["node"] == "x"]
-        self.assertEqual([str(v) for v in given["value"]], ["0.1", "0.3", "1e-45", "16777216.0", "0.33333334"])
+        self.assertEqual([str(v) for v in given["value"]], ["0.1", "0.3", "1e-45", "16777216", "0.33333334"])
+
+    def test_decimals_of_many_numbers_are_the_shortest(self):
+        for dtype in (torch.float32, torch.float16, torch.bfloat16):
+            with self.subTest(dtype=dtype):
+                generator = torch.Generator().manual_seed(5)
+                x = (torch.randn(400, generator=generator) * 10 ** (3 * torch.randn(400, generator=generator))).to(dtype)
+                x = torch.cat([x, torch.tensor([0.0, -0.0, 1.0, 10.0, 999.5, 1e-5, 0.1, math.inf, math.nan]).to(dtype)])
+                texts = backprop_record.decimals(backprop_record.numbers_of(x, 1 << 20))
+                for text, number in zip(texts, x.tolist()):
+                    if not math.isfinite(number):
+                        self.assertIn(text, ('"Infinity"', '"NaN"', '"-Infinity"'))
+                        continue
+                    back = torch.tensor(float(text), dtype=torch.float64).to(dtype)
+                    self.assertTrue(same_bits(back, torch.tensor(number).to(dtype)), text)
+                    short = (f"{number:.{digits}g}" for digits in range(1, 10))
+                    fewest = next(len(t) for t in short if torch.tensor(float(t), dtype=torch.float64).to(dtype) == number)
+                    self.assertLessEqual(len(text.removesuffix(".0")), fewest)
 
     def test_a_long_tensor_is_a_summary(self):
         x = torch.tensor([3.0, -4.0, 0.0, math.nan, math.inf, 12.0])

@@ -107,6 +107,11 @@ describe('A log that lies is refused in words:', () => {
       'at most 256 characters',
     ],
     ['an operand', changed('"role":"operation"', node => ({ ...node, operands: ['later'] })), 'a node defined before'],
+    [
+      'an edge',
+      changed('"contribution.computed"', event => ({ ...event, from: event.to, to: event.from })),
+      'defined before',
+    ],
     ['a site', changed('"role":"operation"', node => ({ ...node, site: { file: 99, line: 1 } })), 'for file'],
     ['a line', changed('"role":"operation"', node => ({ ...node, site: { file: 0, line: 1e9 } })), 'for line'],
     ['a source', changed('"def":"source"', file => ({ ...file, text: '\n'.repeat(100_000) })), 'lines of source'],

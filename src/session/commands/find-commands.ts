@@ -7,6 +7,7 @@ import { FINDS, type Find, findWords, type Subject } from '../../query/find.ts';
 import type { Direction } from '../../query/navigate.ts';
 import { nodeOfEvent } from '../../query/navigate.ts';
 import { eventSearch } from '../../query/run-to.ts';
+import type { Search } from '../../query/search.ts';
 import { asciiNumbers } from '../../text/decimal.ts';
 import { nameHint } from '../../text/suggest.ts';
 import { lookFor } from '../look-for.ts';
@@ -59,10 +60,14 @@ function find(draft: SessionDraft, direction: Direction, text: string, from = dr
   try {
     const sought = soughtBy(draft, text);
     const until = direction === 'forward' ? last : 0;
-    const search = eventSearch(log, from, direction, testOf(draft, sought), until);
-    lookFor(draft, sought.words, search, (there, found) => {
-      const { words } = sought;
-      if (found !== undefined) arriveAtFound(there, sought, found);
+    const { otherwise } = sought.wanted;
+    const kinds = [sought, ...(otherwise === undefined ? [] : [soughtBy(draft, otherwise)])];
+    const search = firstFound(
+      kinds.map(kind => [kind, eventSearch(log, from, direction, testOf(draft, kind), until)] as const),
+    );
+    lookFor(draft, sought.words, search, (there, answer) => {
+      const { words } = kinds.at(-1)!; // there is at least the kind that was asked for
+      if (answer !== undefined) arriveAtFound(there, ...answer);
       else if (direction === 'backward') there.message = `not found before this event: ${words}`;
       else if (!hasMoreAfter(there, last)) there.message = `not found after this event: ${words}`;
       else {
@@ -74,6 +79,17 @@ function find(draft: SessionDraft, direction: Direction, text: string, from = dr
     if (!(error instanceof LanguageError)) throw error;
     draft.message = [error.message, error.hint].filter(part => part !== undefined).join('; ');
   }
+}
+
+/** Returns what is found by the first search that finds something. */
+function* firstFound<T>(
+  searches: readonly (readonly [T, Search<number | undefined>])[],
+): Search<[kind: T, found: number] | undefined> {
+  for (const [kind, search] of searches) {
+    const found = yield* search;
+    if (found !== undefined) return [kind, found];
+  }
+  return undefined;
 }
 
 /** The kind of event that a search looks for, and its subject. */

@@ -33,7 +33,11 @@ export interface NodeDefinition {
   readonly op: string;
   readonly operands: readonly number[];
   readonly attributes: Json;
+  /** Whether its attributes were others each time, and are not known. */
+  readonly varies: boolean;
   readonly isPointwise: boolean;
+  /** Whether it was written in place through a view of its first operand. */
+  readonly isThroughView: boolean;
   readonly needsGradient: boolean;
   readonly site: Site | undefined;
   readonly module: string | undefined;
@@ -120,6 +124,10 @@ export class Definitions {
     const sender = this.nodes[from]!; // callers pass defined nodes
     if (sender.role !== 'operation')
       throw new RecordMistake(`${visibleLine(sender.name)} is not an operation and sends nothing back`);
+    if (to >= from)
+      throw new RecordMistake(
+        `expected an edge to a node defined before ${visibleLine(sender.name)}, found ${visibleLine(this.nodes[to]!.name)}`, // as above
+      );
     if (slot > RECORDED_LIMITS.slots)
       throw new RecordMistake(`expected a slot up to ${RECORDED_LIMITS.slots}, found ${slot}`);
     if (this.edges.length >= RECORDED_LIMITS.nodes)
@@ -169,7 +177,9 @@ export class Definitions {
       op: isOperation ? visibleLine(text(record, 'op')) : '',
       operands,
       attributes: isObject(record.attributes) ? record.attributes : {},
+      varies: record.varies === true,
       isPointwise: record.pointwise === true,
+      isThroughView: record.view === true,
       needsGradient: record.grad === true || role === 'parameter' || role === 'input',
       site: isObject(record.site) ? siteIn(record.site, this.sources) : undefined,
       module: typeof record.module === 'string' ? visibleLine(text(record, 'module')) : undefined,
@@ -197,7 +207,7 @@ function typeIn(record: Json): DType {
 export function siteIn(record: Json, sources: readonly SourceFile[]): Site {
   const file = whole(record, 'file', 0, sources.length - 1);
   const lines = sources[file]!.lines;
-  const line = whole(record, 'line', 1, lines?.length ?? RECORDED_LIMITS.lines);
+  const line = whole(record, 'line', 1, lines?.length);
   const span = record.span;
   if (span === undefined || span === null) return { file, line, span: undefined };
   const [start, end] = Array.isArray(span) ? span : [];

@@ -1,4 +1,4 @@
-/** A recorded operation → the operation of the table that explains it, if there is one. */
+/** A recorded operation → what explains it: an operation of the table, one that moves elements, or an expression of several. */
 
 import { type AppliedOperation, appliedOperation, meantBy } from '../../graph/calls.ts';
 import { quoted } from '../../graph/quoted-names.ts';
@@ -7,60 +7,94 @@ import { parseExpression } from '../../language/parse.ts';
 import { print } from '../../language/print-expression.ts';
 import { type Attributes, DEFAULT_CONVENTIONS, type Kernel, type Operation } from '../../ops/operation.ts';
 import { isSameShape, type Shape } from '../../tensor/tensor.ts';
+import { compositeKernel } from './composite-rule.ts';
 import type { NodeDefinition } from './definitions.ts';
-import { LETTERS, ROWS } from './torch-operators.ts';
+import { LETTERS, type RecordedCall } from './recorded-call.ts';
+import { movement } from './torch-moves.ts';
+import { ROWS } from './torch-operators.ts';
+
+/** The rule's operands: slots of the recorded operation, or numbers that stand in its attributes. */
+type RuleOperand = { readonly slot: number } | { readonly number: number };
 
 /** A rule for one operation of a recorded run. */
 export interface KnownRule {
   readonly operation: Operation;
   readonly attributes: Attributes;
   readonly kernel: Kernel;
-  /** The rule's operands: slots of the recorded operation, or numbers that stand in its attributes. */
-  readonly operands: readonly ({ readonly slot: number } | { readonly number: number })[];
+  readonly operands: readonly RuleOperand[];
   /** Returns the call with names in place of its operands. */
   readonly text: (names: readonly string[]) => string;
 }
 
+/** Several operations of the table, which compute the recorded numbers again. */
+export interface CompositeRule {
+  readonly operation?: undefined;
+  readonly kernel: Kernel;
+  /** Returns the expression with names in place of its operands. */
+  readonly text: (names: readonly string[]) => string;
+}
+
 /** Operators whose place can be another in each iteration, as where a batch is taken out of data: a node has the place of its first. */
-const PLACED: ReadonlySet<string> = new Set(['slice', 'select']);
+const PLACED: ReadonlySet<string> = new Set(['slice', 'select', 'narrow', 'as_strided']);
 
 /** Returns the rule for a recorded operation, if it gives a value of the recorded shape; undefined where none is known. */
 export function knownRule(
-  { op, attributes, shape, kept, needsGradient }: NodeDefinition,
-  shapes: readonly Shape[],
-  isWhole: boolean,
-): KnownRule | undefined {
-  if (!op.startsWith('aten::') || kept !== undefined || !isWhole) return undefined;
-  if (op.endsWith('_')) return undefined; // in place, perhaps through a view of what it names
-  const name = op.slice('aten::'.length).replace(/^_+/, '');
+  { op, attributes, varies, isThroughView, shape, kept, needsGradient }: NodeDefinition,
+  operands: readonly NodeDefinition[],
+): KnownRule | CompositeRule | undefined {
+  const isWhole = kept === undefined && operands.every(operand => operand.kept === undefined);
+  if (!(op.startsWith('aten::') || op === 'part') || varies || isThroughView || !isWhole) return undefined;
+  const name = op.replace(/^aten::_*/, '').replace(/_+$/, ''); // what is written in place is a new version, computed alike
   if (!needsGradient && PLACED.has(name)) return undefined;
-  const row = Object.hasOwn(ROWS, name) ? ROWS[name] : undefined;
-  const call = row?.({ count: shapes.length, shapes, shape, attributes });
-  if (call === undefined) return undefined;
+  const shapes = operands.map(operand => operand.shape);
+  const needGradient = operands.map(operand => operand.needsGradient);
+  const recorded: RecordedCall = { count: shapes.length, shapes, needGradient, shape, attributes };
   try {
-    return ruleOf(call, shapes, shape);
+    return writtenRule(name, recorded) ?? movedRule(name, recorded);
   } catch {
     return undefined; // these shapes or settings are none that the operation takes
   }
 }
 
-function ruleOf(call: string, shapes: readonly Shape[], shape: Shape): KnownRule | undefined {
+function writtenRule(name: string, recorded: RecordedCall): KnownRule | CompositeRule | undefined {
+  const call = Object.hasOwn(ROWS, name) ? ROWS[name]!(recorded) : undefined;
+  if (call === undefined) return undefined;
   const expression = parseExpression(call);
+  const rule = singleRule(expression, recorded.shapes) ?? {
+    kernel: compositeKernel(expression, recorded.shapes),
+    text: (names: readonly string[]) => withNames(expression, names),
+  };
+  return isSameShape(rule.kernel.shape, recorded.shape) ? rule : undefined;
+}
+
+function movedRule(name: string, recorded: RecordedCall): KnownRule | undefined {
+  const operation = movement(name, recorded);
+  if (operation === undefined) return undefined;
+  return {
+    operation,
+    attributes: {},
+    kernel: operation.kernel({ operands: recorded.shapes, attributes: {}, conventions: DEFAULT_CONVENTIONS }),
+    operands: recorded.shapes.map((_, slot) => ({ slot })),
+    text: names => `${name}(${names.map(quoted).join(', ')})`,
+  };
+}
+
+/** The one operation that an expression is, over its operands and numbers; undefined where it is several. */
+function singleRule(expression: Expression, shapes: readonly Shape[]): KnownRule | undefined {
   const applied = appliedOperation(expression);
   if (applied === undefined) return undefined;
   const operands = applied.operands.map(operandIn);
   if (operands.includes(undefined)) return undefined;
-  const found = operands as readonly NonNullable<(typeof operands)[number]>[]; // just tested
+  const found = operands as readonly RuleOperand[]; // just tested
   const own = found.map(operand => ('slot' in operand ? shapes[operand.slot]! : []));
   const attributes = applied.attributes(own[0] ?? []);
   const operation = meantBy(applied, own);
   const kernel = operation.kernel({ operands: own, attributes, conventions: DEFAULT_CONVENTIONS });
-  if (!isSameShape(kernel.shape, shape)) return undefined;
   return { operation, attributes, kernel, operands: found, text: names => textOf(expression, applied, names) };
 }
 
-function operandIn(operand: Expression): { readonly slot: number } | { readonly number: number } | undefined {
-  if (operand.kind === 'name') return { slot: LETTERS.indexOf(operand.name) };
+function operandIn(operand: Expression): RuleOperand | undefined {
+  if (operand.kind === 'name' && LETTERS.includes(operand.name)) return { slot: LETTERS.indexOf(operand.name) };
   if (operand.kind === 'number') return { number: operand.value };
   const isNegative = operand.kind === 'unary' && operand.operator === '-' && operand.operand.kind === 'number';
   return isNegative ? { number: -(operand.operand as Expression & { kind: 'number' }).value } : undefined; // just tested
@@ -69,4 +103,9 @@ function operandIn(operand: Expression): { readonly slot: number } | { readonly 
 const textOf = (expression: Expression, { operands }: AppliedOperation, names: readonly string[]): string =>
   print(expression, undefined, part =>
     operands.includes(part) && part.kind === 'name' ? quoted(names[LETTERS.indexOf(part.name)] ?? '') : undefined,
+  );
+
+const withNames = (expression: Expression, names: readonly string[]): string =>
+  print(expression, undefined, part =>
+    part.kind === 'name' && LETTERS.includes(part.name) ? names[LETTERS.indexOf(part.name)] : undefined,
   );

@@ -130,7 +130,7 @@ interface Made {
   readonly facts: Pick<OperationNode, 'attributes' | 'operands' | 'text'> &
     (
       | Pick<OperationNode & { kernel: object }, 'operation' | 'kernel'>
-      | Pick<OperationNode & { kernel?: undefined }, 'operation' | 'isPointwise' | 'sentBy'>
+      | Pick<OperationNode & { kernel?: undefined }, 'operation' | 'isPointwise' | 'sentBy' | 'check'>
     );
   /** The operand of the node for each operand of the log. */
   readonly slots: readonly number[];
@@ -142,14 +142,11 @@ function operation(
   literal: (value: number) => NodeId,
 ): Made {
   const operands = definition.operands.map(id => nodes[id]!); // they are defined before
-  const rule = knownRule(
-    definition,
-    operands.map(({ shape }) => shape),
-    operands.every(({ kept }) => kept === undefined),
-  );
-  return rule === undefined
-    ? opaque(definition, operands, sentBy.get(ids.get(definition.name)!))
-    : ruled(definition, rule, operands, literal); // it has its name
+  const rule = knownRule(definition, operands);
+  if (rule?.operation !== undefined) return ruled(definition, rule, operands, literal);
+  const made = opaque(definition, operands, sentBy.get(ids.get(definition.name)!)); // it has its name
+  const check = rule && { kernel: rule.kernel, text: rule.text(operands.map(({ name }) => name)) };
+  return check === undefined ? made : { ...made, facts: { ...made.facts, check } };
 }
 
 function ruled(

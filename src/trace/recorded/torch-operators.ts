@@ -1,30 +1,9 @@
-/** PyTorch's operators as calls of the language over the operands A, B, C, …: one row each. */
+/** PyTorch's operators as expressions of the language over the operands A, B, C, …: one row each. */
 
-import type { Shape } from '../../tensor/tensor.ts';
+import { axisOf, LETTERS, letters, list, literal, number, numbers, type Row, type Rows } from './recorded-call.ts';
 import type { Json } from './records.ts';
-
-/** What a row of the table sees of a recorded operation. */
-export interface RecordedCall {
-  readonly count: number;
-  readonly shapes: readonly Shape[];
-  readonly shape: Shape;
-  readonly attributes: Json;
-}
-
-type Row = (recorded: RecordedCall) => string | undefined;
-
-export const LETTERS = 'ABCDEFGH';
-
-const number = (attributes: Json, key: string): number | undefined => {
-  const value = attributes[key];
-  if (value === true || value === false) return Number(value);
-  return typeof value === 'number' && Number.isFinite(value) ? value : undefined;
-};
-
-const numbers = (attributes: Json, key: string): readonly number[] | undefined => {
-  const value = attributes[key];
-  return Array.isArray(value) && value.every(x => Number.isInteger(x)) ? value : undefined;
-};
+import { ACTIVATIONS } from './torch-activations.ts';
+import { LAYERS } from './torch-layers.ts';
 
 /** `sigmoid(A)`. */
 const unary =
@@ -36,14 +15,23 @@ const unary =
 const binary =
   (operator: string, isReversed = false): Row =>
   ({ count, attributes }) => {
-    if ((number(attributes, 'alpha') ?? 1) !== 1 || attributes.rounding_mode !== undefined) return undefined;
+    if (attributes.rounding_mode !== undefined) return undefined;
     const other = number(attributes, 'other');
-    const [x, y] = count === 2 ? ['A', 'B'] : ['A', other === undefined ? undefined : literal(other)];
-    if (y === undefined) return undefined;
+    const alpha = number(attributes, 'alpha') ?? 1;
+    const [x, right] = count === 2 ? ['A', 'B'] : ['A', other === undefined ? undefined : literal(other)];
+    if (right === undefined) return undefined;
+    const y = alpha === 1 ? right : `(${literal(alpha)} * ${right})`;
+    if (isReversed && alpha !== 1) return undefined;
     return isReversed ? `${y} ${operator} ${x}` : `${x} ${operator} ${y}`;
   };
 
-const literal = (x: number): string => (x < 0 || Object.is(x, -0) ? `(${x})` : String(x));
+/** A + B @ C, where both have a factor of 1. */
+const added =
+  (expression: string): Row =>
+  ({ count, attributes }) =>
+    count === 3 && (number(attributes, 'alpha') ?? 1) === 1 && (number(attributes, 'beta') ?? 1) === 1
+      ? expression
+      : undefined;
 
 /** `max(A, B)`. */
 const call2 =
@@ -63,11 +51,43 @@ const reduction =
     return `${name}(A, axis=${axis}, keepdims=${attributes.keepdim === true})`;
   };
 
-/** Reduction 1 is the mean, as everywhere in PyTorch. */
-const meanLoss =
+/** Over all elements; along an axis, PyTorch picks one of equal elements, which the log does not say. */
+const whole =
   (name: string): Row =>
   ({ count, attributes }) =>
-    count === 2 && (number(attributes, 'reduction') ?? 1) === 1 ? `${name}(A, B)` : undefined;
+    count === 1 && attributes.dim === undefined ? `${name}(A)` : undefined;
+
+/** The axes of `dim`, one or several, and whether they stay, as settings of a reduction. */
+function axesOf(attributes: Json): string {
+  const one = number(attributes, 'dim');
+  const axes = one === undefined ? (numbers(attributes, 'dim') ?? []) : [one];
+  return axes.length === 0 ? '' : `, axis=${list(axes)}, keepdims=${attributes.keepdim === true}`;
+}
+
+const spread =
+  (name: string): Row =>
+  ({ count, attributes }) => {
+    const correction = number(attributes, 'correction') ?? number(attributes, 'unbiased') ?? 1;
+    return count === 1 ? `${name}(A${axesOf(attributes)}, correction=${correction})` : undefined;
+  };
+
+const length: Row = ({ count, attributes }) => {
+  const power = number(attributes, 'p') ?? number(attributes, 'ord') ?? 2;
+  if (count !== 1 || attributes.dtype !== undefined) return undefined;
+  return power === 2 ? `norm(A${axesOf(attributes)})` : power === 1 ? `sum(abs(A)${axesOf(attributes)})` : undefined;
+};
+
+/** PyTorch names the last axis first. */
+const padded: Row = ({ count, shapes, attributes }) => {
+  const pad = numbers(attributes, 'pad') ?? [];
+  if (count !== 1 || (number(attributes, 'value') ?? 0) !== 0 || pad.some(width => width < 0)) return undefined;
+  const axes = shapes[0]!.length;
+  const widths = shapes[0]!.map((_, axis) => {
+    const at = 2 * (axes - 1 - axis);
+    return list([pad[at] ?? 0, pad[at + 1] ?? 0]);
+  });
+  return `pad(A, widths=[${widths.join(', ')}])`;
+};
 
 const alongAxis =
   (name: string): Row =>
@@ -78,34 +98,6 @@ const alongAxis =
 
 const reshaped: Row = ({ count, shape }) =>
   count === 1 && shape.length > 0 ? `reshape(A, shape=[${shape.join(', ')}])` : undefined;
-
-const pooled =
-  (name: string): Row =>
-  ({ count, attributes }) => {
-    const sizes = numbers(attributes, 'kernel_size');
-    const strides = numbers(attributes, 'stride') ?? sizes;
-    const isPlain = [
-      ...(numbers(attributes, 'padding') ?? []),
-      ...(numbers(attributes, 'dilation') ?? []).map(x => x - 1),
-    ].every(x => x === 0);
-    const isSquare = sizes?.every(x => x === sizes[0]) && strides?.every(x => x === strides[0]);
-    if (count !== 1 || !isPlain || !isSquare || attributes.ceil_mode === true) return undefined;
-    return `${name}(A, size=${sizes![0]}, stride=${strides![0] ?? sizes![0]})`; // both are lists of equal numbers
-  };
-
-const convolved: Row = ({ count, shapes, attributes }) => {
-  const one = (key: string, usual: number): number | undefined => {
-    const all = numbers(attributes, key) ?? [usual];
-    return all.every(x => x === all[0]) ? (all[0] ?? usual) : undefined;
-  };
-  const [stride, padding, dilation] = [one('stride', 1), one('padding', 0), one('dilation', 1)];
-  const groups = number(attributes, 'groups') ?? 1;
-  if (stride === undefined || padding === undefined || dilation !== 1 || groups !== 1 || attributes.transposed === true)
-    return undefined;
-  const name = shapes[1]?.length === 4 ? 'conv2d' : shapes[1]?.length === 3 ? 'conv1d' : undefined;
-  if (name === undefined || count < 2 || count > 3) return undefined;
-  return `${name}(${[...LETTERS].slice(0, count).join(', ')}, stride=${stride}, padding=${padding})`;
-};
 
 const sliced: Row = ({ count, shapes, attributes }) => {
   const axis = axisOf(number(attributes, 'dim') ?? 0, shapes[0]);
@@ -127,11 +119,6 @@ const selected: Row = ({ count, shapes, attributes }) => {
     : undefined;
 };
 
-const axisOf = (axis: number, shape: Shape | undefined): number | undefined => {
-  const at = axis < 0 ? axis + (shape?.length ?? 0) : axis;
-  return at >= 0 && at < (shape?.length ?? 0) ? at : undefined;
-};
-
 const swapped: Row = ({ count, shapes, attributes }) => {
   const [a, b] = ['dim0', 'dim1'].map(key => axisOf(number(attributes, key) ?? 0, shapes[0]));
   return count === 1 && a !== undefined && b !== undefined ? `swapaxes(A, ${a}, ${b})` : undefined;
@@ -144,26 +131,10 @@ const permuted: Row = ({ count, attributes }) => {
     : undefined;
 };
 
-const listed =
-  (name: string): Row =>
-  ({ count, attributes }) => {
-    if (count < 1 || count > LETTERS.length) return undefined;
-    return `${name}([${[...LETTERS].slice(0, count).join(', ')}], axis=${number(attributes, 'dim') ?? 0})`;
-  };
-
-/** The weights are absent and reduction is the mean. */
-const negativeLogLikelihood: Row = ({ count, shapes, attributes }) =>
-  count === 2 &&
-  shapes[0]?.length === 2 &&
-  (number(attributes, 'reduction') ?? 1) === 1 &&
-  (number(attributes, 'ignore_index') ?? -100) === -100
-    ? 'nll_loss(A, B)'
-    : undefined;
-
-const layerNormed: Row = ({ count, attributes }) => {
-  if (count !== 3 || numbers(attributes, 'normalized_shape')?.length !== 1) return undefined;
-  return `layer_norm(A, B, C, eps=${number(attributes, 'eps') ?? 1e-5})`;
-};
+const joined: Row = ({ count, attributes }) =>
+  count < 1 || count > LETTERS.length
+    ? undefined
+    : `concat([${letters(count)}], axis=${number(attributes, 'dim') ?? 0})`;
 
 const powered: Row = ({ count, attributes }) => {
   const exponent = number(attributes, 'exponent');
@@ -179,7 +150,9 @@ const limited: Row = ({ count, attributes }) => {
 };
 
 /** By the operator's name without `aten::` and the underscores after it. */
-export const ROWS: Readonly<Record<string, Row>> = {
+export const ROWS: Rows = {
+  ...LAYERS,
+  ...ACTIVATIONS,
   add: binary('+'),
   sub: binary('-'),
   rsub: binary('-', true),
@@ -192,10 +165,17 @@ export const ROWS: Readonly<Record<string, Row>> = {
   bmm: binary('@'),
   dot: binary('@'),
   matmul: binary('@'),
-  addmm: ({ count, attributes }) =>
-    count === 3 && (number(attributes, 'alpha') ?? 1) === 1 && (number(attributes, 'beta') ?? 1) === 1
-      ? 'addmm(A, B, C)'
-      : undefined,
+  addmm: added('addmm(A, B, C)'),
+  baddbmm: added('A + B @ C'),
+  addmv: added('A + B @ C'),
+  addcmul: ({ count, attributes }) =>
+    count === 3 ? `A + ${literal(number(attributes, 'value') ?? 1)} * B * C` : undefined,
+  addcdiv: ({ count, attributes }) =>
+    count === 3 ? `A + ${literal(number(attributes, 'value') ?? 1)} * B / C` : undefined,
+  lerp: ({ count, attributes }) => {
+    const weight = count === 3 ? 'C' : number(attributes, 'weight');
+    return weight === undefined ? undefined : `A + ${weight} * (B - A)`;
+  },
   ...Object.fromEntries(
     [
       'relu',
@@ -217,19 +197,21 @@ export const ROWS: Readonly<Record<string, Row>> = {
       'sign',
       'floor',
       'round',
-      'softplus',
+      'square',
+      'tan',
+      'sinh',
+      'cosh',
     ].map(name => [name, unary(name)] as const),
   ),
+  asin: unary('arcsin'),
+  acos: unary('arccos'),
+  atan: unary('arctan'),
   clone: unary('identity'),
   to_copy: unary('identity'),
   alias: unary('identity'),
   contiguous: unary('identity'),
   lift_fresh: unary('identity'),
   detach: unary('detach'),
-  gelu: ({ count, attributes }) =>
-    count === 1 ? `${attributes.approximate === 'tanh' ? 'gelu_tanh' : 'gelu'}(A)` : undefined,
-  leaky_relu: ({ count, attributes }) =>
-    count === 1 ? `leaky_relu(A, slope=${number(attributes, 'negative_slope') ?? 0.01})` : undefined,
   t: ({ count, shapes }) => (count === 1 && shapes[0]?.length === 2 ? 'transpose(A)' : undefined),
   transpose: swapped,
   permute: permuted,
@@ -239,39 +221,41 @@ export const ROWS: Readonly<Record<string, Row>> = {
   reshape_alias: reshaped,
   squeeze: reshaped,
   unsqueeze: reshaped,
-  expand: ({ count, shapes, shape }) =>
-    count === 1 && shapes[0] !== undefined ? `A * ones([${shape.join(', ')}])` : undefined,
   softmax: alongAxis('softmax'),
+  safe_softmax: alongAxis('softmax'),
   log_softmax: alongAxis('log_softmax'),
   sum: reduction('sum'),
   mean: reduction('mean'),
   logsumexp: reduction('logsumexp'),
   amax: reduction('max'),
   amin: reduction('min'),
-  mse_loss: meanLoss('mse'),
-  l1_loss: meanLoss('l1'),
-  binary_cross_entropy_with_logits: meanLoss('bce_with_logits'),
-  nll_loss_forward: negativeLogLikelihood,
-  nll_loss: negativeLogLikelihood,
-  embedding: ({ count, attributes }) =>
-    count === 2 && (number(attributes, 'padding_idx') ?? -1) < 0 ? 'embedding(A, B)' : undefined,
+  max: whole('max'),
+  min: whole('min'),
+  prod: reduction('prod'),
+  var: spread('var'),
+  std: spread('std'),
+  norm: length,
+  linalg_vector_norm: length,
+  dist: ({ count, attributes }) => (count === 2 && (number(attributes, 'p') ?? 2) === 2 ? 'norm(A - B)' : undefined),
+  tril: ({ count, attributes }) => (count === 1 ? `tril(A, k=${number(attributes, 'diagonal') ?? 0})` : undefined),
+  triu: ({ count, attributes }) => (count === 1 ? `triu(A, k=${number(attributes, 'diagonal') ?? 0})` : undefined),
+  constant_pad_nd: padded,
+  index_select: ({ count, attributes }) =>
+    count === 2 && number(attributes, 'dim') === 0 ? 'gather(A, B)' : undefined,
   masked_fill: ({ count, attributes }) => {
-    const value = number(attributes, 'value');
-    return count === 2 && value !== undefined ? `where(B, ${literal(value)}, A)` : undefined;
+    const value = count === 3 ? 'C' : number(attributes, 'value');
+    if (value === undefined) return undefined;
+    return `where(B, ${typeof value === 'string' ? value : literal(value)}, A)`;
   },
   maximum: call2('max'),
   minimum: call2('min'),
   where: ({ count }) => (count === 3 ? 'where(A, B, C)' : undefined),
-  cat: listed('concat'),
-  stack: listed('stack'),
+  cat: joined,
   select: selected,
   slice: sliced,
-  convolution: convolved,
-  max_pool2d_with_indices: pooled('max_pool2d'),
-  max_pool2d: pooled('max_pool2d'),
-  avg_pool2d: pooled('avg_pool2d'),
-  native_layer_norm: layerNormed,
   clamp: limited,
+  clamp_min: limited,
+  clamp_max: limited,
   cumsum: alongAxis('cumsum'),
   gt: binary('>'),
   ge: binary('>='),

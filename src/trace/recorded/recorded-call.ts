@@ -1,0 +1,53 @@
+/** A recorded operation as the rows of the tables of PyTorch's operators see it. */
+
+import type { Shape } from '../../tensor/tensor.ts';
+import type { Json } from './records.ts';
+
+/** What a row of a table sees of a recorded operation. */
+export interface RecordedCall {
+  readonly count: number;
+  readonly shapes: readonly Shape[];
+  /** Whether a gradient goes through each operand. */
+  readonly needGradient: readonly boolean[];
+  readonly shape: Shape;
+  readonly attributes: Json;
+}
+
+/** Returns the call as an expression over the operands A, B, C, …; undefined where it is none that the language has. */
+export type Row = (recorded: RecordedCall) => string | undefined;
+
+export type Rows = Readonly<Record<string, Row>>;
+
+/** Names of the operands in an expression. */
+export const LETTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ';
+
+/** Returns the operands `from` to before `to` as a list: `A, B, C`. */
+export const letters = (to: number, from = 0): string => [...LETTERS].slice(from, to).join(', ');
+
+export const number = (attributes: Json, key: string): number | undefined => {
+  const value = attributes[key];
+  if (value === true || value === false) return Number(value);
+  if (value === 'Infinity') return Number.POSITIVE_INFINITY;
+  if (value === '-Infinity') return Number.NEGATIVE_INFINITY;
+  return typeof value === 'number' && Number.isFinite(value) ? value : undefined;
+};
+
+export const numbers = (attributes: Json, key: string): readonly number[] | undefined => {
+  const value = attributes[key];
+  return Array.isArray(value) && value.every(x => Number.isInteger(x)) ? value : undefined;
+};
+
+/** `0.5`, `(-1)`, `(-inf)`. */
+export function literal(x: number): string {
+  const text = Number.isFinite(x) ? String(Math.abs(x)) : 'inf';
+  return x < 0 || Object.is(x, -0) ? `(-${text})` : text;
+}
+
+/** Returns an axis from 0; undefined where the shape has none such. */
+export function axisOf(axis: number, shape: Shape | undefined): number | undefined {
+  const at = axis < 0 ? axis + (shape?.length ?? 0) : axis;
+  return at >= 0 && at < (shape?.length ?? 0) ? at : undefined;
+}
+
+/** `[1, 2]`. */
+export const list = (of: readonly number[]): string => `[${of.join(', ')}]`;

@@ -1,0 +1,159 @@
+/** PyTorch's layers and losses as expressions of the language over the operands A, B, C, …: one row each. */
+
+import { type Shape, sizeOf } from '../../tensor/tensor.ts';
+import { LETTERS, list, literal, number, numbers, type RecordedCall, type Row, type Rows } from './recorded-call.ts';
+import type { Json } from './records.ts';
+
+/** PyTorch's reductions, by number. */
+const REDUCTIONS = ['none', 'mean', 'sum'] as const;
+
+/** A loss of a prediction and a target; `settings` are written after them. */
+const loss =
+  (name: string, settings: (attributes: Json) => readonly string[] = () => []): Row =>
+  ({ count, attributes }) => {
+    const reduction = REDUCTIONS[number(attributes, 'reduction') ?? 1];
+    if (count !== 2 || reduction === undefined) return undefined;
+    return `${name}(${['A', 'B', ...settings(attributes), `reduction="${reduction}"`].join(', ')})`;
+  };
+
+const setting =
+  (key: string, usual: number) =>
+  (attributes: Json): readonly string[] => [`${key}=${number(attributes, key) ?? usual}`];
+
+const negativeLogLikelihood: Row = ({ count, shapes, attributes }) => {
+  const reduction = REDUCTIONS[number(attributes, 'reduction') ?? 1];
+  if (count > 3 || shapes[0]?.length !== 2 || reduction === undefined) return undefined;
+  const operands = [...LETTERS].slice(0, count);
+  const ignored = `ignore_index=${number(attributes, 'ignore_index') ?? -100}`;
+  return `nll_loss(${[...operands, ignored, `reduction="${reduction}"`].join(', ')})`;
+};
+
+const pooled =
+  (name: string): Row =>
+  ({ count, attributes }) => {
+    const sizes = numbers(attributes, 'kernel_size');
+    const strides = numbers(attributes, 'stride') ?? [];
+    const padding = numbers(attributes, 'padding') ?? [0];
+    const isPlain =
+      (numbers(attributes, 'dilation') ?? []).every(x => x === 1) &&
+      attributes.ceil_mode !== true &&
+      attributes.divisor_override === undefined &&
+      (attributes.count_include_pad !== false || padding.every(x => x === 0));
+    if (count !== 1 || !isPlain || sizes === undefined) return undefined;
+    const stride = list(strides.length > 0 ? strides : sizes);
+    return `${name}(A, kernel_size=${list(sizes)}, stride=${stride}, padding=${list(padding)})`;
+  };
+
+const convolved: Row = ({ count, shapes, attributes }) => {
+  const name = shapes[1]?.length === 4 ? 'conv2d' : shapes[1]?.length === 3 ? 'conv1d' : undefined;
+  if (name === undefined || count < 2 || count > 3 || attributes.transposed === true) return undefined;
+  const settings = ['stride', 'padding', 'dilation'].flatMap(key => {
+    const given = numbers(attributes, key);
+    return given === undefined ? [] : [`${key}=${list(given)}`];
+  });
+  const groups = number(attributes, 'groups') ?? 1;
+  return `${name}(${[...[...LETTERS].slice(0, count), ...settings, `groups=${groups}`].join(', ')})`;
+};
+
+const epsOf = (attributes: Json): number => number(attributes, 'eps') ?? 1e-5;
+
+/** Rows of `x`, each at mean 0 and variance 1. */
+const standard = (x: string, eps: number): string =>
+  `(${x} - mean(${x}, axis=1, keepdims=true)) / sqrt(var(${x}, axis=1, correction=0, keepdims=true) + ${eps})`;
+
+/** A number for each channel, so that it goes with axis 1. */
+const channels = (letter: string, { length }: Shape): string =>
+  `reshape(${letter}, shape=${list(Array.from({ length }, (_, axis) => (axis === 1 ? -1 : 1)))})`;
+
+const layerNormed: Row = ({ count, shapes, shape, attributes }) => {
+  const axes = numbers(attributes, 'normalized_shape')?.length ?? 0;
+  const eps = epsOf(attributes);
+  if (count === 3 && axes === 1) return `layer_norm(A, B, C, eps=${eps})`;
+  const length = sizeOf(shape.slice(shape.length - axes));
+  const rows = standard(`reshape(A, shape=[${sizeOf(shapes[0]!) / length}, ${length}])`, eps);
+  if (axes === 0 || (count !== 1 && count !== 3)) return undefined;
+  return `reshape(${rows}, shape=${list(shape)})${count === 3 ? ' * B + C' : ''}`;
+};
+
+const groupNormed: Row = ({ count, shape, attributes }) => {
+  const [groups, eps] = [number(attributes, 'group'), epsOf(attributes)];
+  if (groups === undefined || (count !== 1 && count !== 3)) return undefined;
+  const rows = shape[0]! * groups;
+  const whole = `reshape(${standard(`reshape(A, shape=[${rows}, ${sizeOf(shape) / rows}])`, eps)}, shape=${list(shape)})`;
+  return count === 1 ? whole : `${whole} * ${channels('B', shape)} + ${channels('C', shape)}`;
+};
+
+/** Its operands are x, then gain and bias where it has them, then the running mean and variance where it has them. */
+const batchNormed: Row = ({ count, shape, needGradient, attributes }) => {
+  const eps = epsOf(attributes);
+  const hasGain = count === 5 || (count === 3 && needGradient[1] === true);
+  const hasBoth = count === 5 || count === 3;
+  if (!hasBoth || shape.length < 2) return undefined;
+  if (attributes.training !== false && attributes.use_input_stats !== false)
+    return hasGain ? `batch_norm(A, B, C, eps=${eps})` : undefined;
+  if (count === 3 && hasGain) return undefined;
+  const [mean, variance] = (hasGain ? ['D', 'E'] : ['B', 'C']).map(letter => channels(letter, shape));
+  const normed = `(A - ${mean}) / sqrt(${variance} + ${eps})`;
+  return hasGain ? `${normed} * ${channels('B', shape)} + ${channels('C', shape)}` : normed;
+};
+
+/** softmax(q kᵀ · scale + mask) v. A mask of truth values is not told from one of numbers here, so only those of numbers have a rule. */
+const attended = ({ count, shapes, attributes }: RecordedCall): string | undefined => {
+  const [q, k] = shapes;
+  if (count < 3 || count > 4 || (number(attributes, 'dropout_p') ?? 0) !== 0 || q!.length < 2) return undefined;
+  const scale = number(attributes, 'scale') ?? 1 / Math.sqrt(q!.at(-1)!);
+  const scores = `(A @ swapaxes(B, -2, -1)) * ${literal(scale)}`;
+  const seen = `tril(ones(${list([q!.at(-2)!, k!.at(-2)!])}))`;
+  const masked =
+    attributes.is_causal === true ? `where(${seen}, ${scores}, -inf)` : count === 4 ? `${scores} + D` : scores;
+  return `softmax(${masked}, axis=-1) @ C`;
+};
+
+const ATTENTION = [
+  'scaled_dot_product_attention',
+  'scaled_dot_product_attention_math',
+  'scaled_dot_product_flash_attention',
+  'scaled_dot_product_flash_attention_for_cpu',
+  'scaled_dot_product_efficient_attention',
+  'scaled_dot_product_cudnn_attention',
+  'scaled_dot_product_fused_attention_overrideable',
+];
+
+const BATCH_NORMS = [
+  'native_batch_norm',
+  'native_batch_norm_legit',
+  'native_batch_norm_legit_no_training',
+  'batch_norm_with_update',
+  'batch_norm_no_update',
+  'cudnn_batch_norm',
+  'miopen_batch_norm',
+];
+
+const named = (names: readonly string[], row: Row): Rows => Object.fromEntries(names.map(name => [name, row]));
+
+export const LAYERS: Rows = {
+  mse_loss: loss('mse'),
+  l1_loss: loss('l1'),
+  smooth_l1_loss: loss('smooth_l1', setting('beta', 1)),
+  huber_loss: loss('huber', setting('delta', 1)),
+  binary_cross_entropy: loss('bce'),
+  binary_cross_entropy_with_logits: loss('bce_with_logits'),
+  nll_loss_forward: negativeLogLikelihood,
+  nll_loss: negativeLogLikelihood,
+  embedding: ({ count, attributes }) => {
+    const padding = number(attributes, 'padding_idx') ?? -1;
+    return count === 2 ? `embedding(A, B${padding < 0 ? '' : `, padding_idx=${padding}`})` : undefined;
+  },
+  ...named(['convolution', 'cudnn_convolution', 'mkldnn_convolution'], convolved),
+  max_pool2d_with_indices: pooled('max_pool2d'),
+  max_pool2d: pooled('max_pool2d'),
+  avg_pool2d: pooled('avg_pool2d'),
+  native_layer_norm: layerNormed,
+  native_group_norm: groupNormed,
+  ...named(BATCH_NORMS, batchNormed),
+  ...named(ATTENTION, attended),
+  hardtanh: ({ count, attributes }) =>
+    count === 1
+      ? `clip(A, min=${number(attributes, 'min_val') ?? -1}, max=${number(attributes, 'max_val') ?? 1})`
+      : undefined,
+};

@@ -1,0 +1,127 @@
+/** PyTorch's operators that only move elements and that the language does not have: where each element of the result comes from. */
+
+import type { Operation } from '../../ops/operation.ts';
+import { type Movement, rearrangement } from '../../ops/rearrangements.ts';
+import { broadcastSources } from '../../tensor/broadcast.ts';
+import { flatOf, indexOf, type Shape, sizeOf } from '../../tensor/tensor.ts';
+import { axisOf, number, numbers, type RecordedCall } from './recorded-call.ts';
+
+/** Returns where elements come from; undefined where the call is none that is known. */
+type Move = (recorded: RecordedCall) => Movement['source'] | undefined;
+
+/** The operation that moves elements as a recorded one did, if it did no more than that. */
+export function movement(name: string, recorded: RecordedCall): Operation | undefined {
+  const source = Object.hasOwn(MOVES, name) ? MOVES[name]!(recorded) : undefined;
+  if (source === undefined) return undefined;
+  const { shape, count } = recorded;
+  return rearrangement({
+    name,
+    summary: 'the same numbers in other places',
+    operands: Array.from({ length: count }, (_, slot) => `x${slot}`),
+    movement: () => ({ shape, source }),
+    samples: [],
+  });
+}
+
+/** The operand of slot `slot`, broadcast to the result. */
+const broadcast = (slot: number, from: Shape, shape: Shape): Movement['source'] => {
+  const sources = broadcastSources(from, shape);
+  return flat => [slot, sources[flat]!];
+};
+
+/** Elements of the one operand, by their index in the result. */
+const byIndex =
+  ({ shapes, shape }: RecordedCall, from: (index: readonly number[]) => readonly number[]): Movement['source'] =>
+  flat => [0, flatOf(shapes[0]!, from(indexOf(shape, flat)))];
+
+/** Pieces along an axis, one after the other, each row by row: the value of an operation with several results. */
+function pieces([x]: readonly Shape[], axis: number, lengths: readonly number[], size: number) {
+  const places = new Int32Array(size);
+  let [at, start] = [0, 0];
+  for (const length of lengths) {
+    const piece = x!.with(axis, length);
+    for (let flat = 0; flat < sizeOf(piece); flat++, at++) {
+      const index = indexOf(piece, flat);
+      places[at] = flatOf(x!, index.with(axis, index[axis]! + start));
+    }
+    start += length;
+  }
+  return at === size && start === x![axis] ? (flat: number) => [0, places[flat]!] as const : undefined;
+}
+
+const split: Move = ({ count, shapes, shape, attributes }) => {
+  const axis = axisOf(number(attributes, 'dim') ?? 0, shapes[0]);
+  if (count !== 1 || axis === undefined) return undefined;
+  const whole = shapes[0]![axis]!;
+  const each = number(attributes, 'split_size') ?? whole;
+  if (!(each >= 1)) return undefined;
+  const equal = Array.from({ length: Math.ceil(whole / each) }, (_, k) => Math.min(each, whole - k * each));
+  return pieces(shapes, axis, numbers(attributes, 'split_sizes') ?? equal, sizeOf(shape));
+};
+
+const unbind: Move = ({ count, shapes, shape, attributes }) => {
+  const axis = axisOf(number(attributes, 'dim') ?? 0, shapes[0]);
+  if (count !== 1 || axis === undefined) return undefined;
+  return pieces(shapes, axis, Array<number>(shapes[0]![axis]!).fill(1), sizeOf(shape));
+};
+
+const stacked: Move = ({ count, shapes, shape, attributes }) => {
+  const axis = axisOf(number(attributes, 'dim') ?? 0, shape);
+  if (axis === undefined || shape[axis] !== count) return undefined;
+  return flat => {
+    const index = indexOf(shape, flat);
+    const slot = index[axis]!;
+    return [slot, flatOf(shapes[slot]!, index.toSpliced(axis, 1))];
+  };
+};
+
+const flipped: Move = recorded => {
+  const axes = numbers(recorded.attributes, 'dims')?.map(dim => axisOf(dim, recorded.shape));
+  return axes && byIndex(recorded, index => index.map((i, k) => (axes.includes(k) ? recorded.shape[k]! - 1 - i : i)));
+};
+
+const rolled: Move = recorded => {
+  const [shifts, dims] = [numbers(recorded.attributes, 'shifts'), numbers(recorded.attributes, 'dims') ?? []];
+  if (shifts === undefined || dims.length !== shifts.length) return undefined;
+  return byIndex(recorded, index => {
+    const from = [...index];
+    for (const [k, dim] of dims.entries()) {
+      const axis = axisOf(dim, recorded.shape)!; // PyTorch has taken it
+      const length = recorded.shape[axis]!;
+      from[axis] = (((from[axis]! - shifts[k]!) % length) + length) % length;
+    }
+    return from;
+  });
+};
+
+const repeated: Move = recorded => {
+  const from = recorded.shapes[0]!;
+  const more = recorded.shape.length - from.length;
+  return more < 0 ? undefined : byIndex(recorded, index => from.map((length, k) => index[k + more]! % length));
+};
+
+const ofFirst: Move = ({ count, shapes, shape }) =>
+  count === 1 && sizeOf(shapes[0]!) === sizeOf(shape) ? flat => [0, flat] : undefined;
+
+const MOVES: Readonly<Record<string, Move>> = {
+  part:
+    ({ attributes }) =>
+    flat => [0, flat + (number(attributes, 'start') ?? 0)],
+  expand: ({ count, shapes, shape }) => (count === 1 ? broadcast(0, shapes[0]!, shape) : undefined),
+  copy: ({ count, shapes, shape }) => (count === 2 ? broadcast(1, shapes[1]!, shape) : undefined),
+  fill: ({ count, shapes, shape }) => (count === 2 ? broadcast(1, shapes[1]!, shape) : undefined),
+  split,
+  split_with_sizes: split,
+  unsafe_split: split,
+  unsafe_split_with_sizes: split,
+  unsafe_chunk: split,
+  unbind,
+  stack: stacked,
+  flip: flipped,
+  roll: rolled,
+  repeat: repeated,
+  view: ofFirst,
+  reshape: ofFirst,
+  squeeze: ofFirst,
+  unsqueeze: ofFirst,
+};
