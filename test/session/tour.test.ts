@@ -56,7 +56,7 @@ describe('A step that asks for an act', () => {
     const start = touring({ at: 'value y', text: 'first', do: 'next-node' }, last);
     expect(start.place.position).toBe(2);
     const away = press(start, parseKeys('<left>'));
-    expect(textOf(away).join('\n')).toContain('T goes back to this step');
+    expect(textOf(away).join('\n')).toContain('T: back to this step');
     const back = press(away, ['T']);
     expect([back.tour?.step, back.place.position]).toEqual([0, 2]);
     expect(stepIn(back, 'T')).toBe(1);

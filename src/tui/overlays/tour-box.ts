@@ -36,23 +36,24 @@ const GOES_ON = `${keyText('enter')} goes on`;
 const titleOf = (session: Session): string =>
   `Tour: step ${session.tour!.step + 1} of ${tourSteps(runOf(session).scenario).length}`; // shown only on a tour
 
-/** ` ▸ → next event     T skips this step`; the key alone where the step is elsewhere. */
+/** ` ▸ press →: next event   T: skip this step`; the key alone where the step is elsewhere. */
 function actRow(session: Session): Row {
   const { key, does } = askedFor(session, keyText);
+  const isTyped = key.length > 1 && key.startsWith(':');
   return [
     { text: ' ▸ ', role: 'active' },
-    { text: `${key.length > 1 && key.startsWith(':') ? 'type' : 'press'} ` },
+    { text: `${isTyped ? 'type' : 'press'} ` },
     { text: key, role: 'key' },
-    { text: ` ${does}`, bold: true },
-    { text: isAtStep(session) ? `   ${keyText(firstKeyOf('tour'))} skips this step` : '', role: 'muted' },
+    { text: isTyped ? ` ${does}` : `: ${does}`, bold: true },
+    { text: isAtStep(session) ? `   ${keyText(firstKeyOf('tour'))}: skip this step` : '', role: 'muted' },
   ];
 }
 
 /** The key or the command that the step asks for, and what it does. @param write Writes a key. */
 function askedFor(session: Session, write: (chord: Chord) => string): { readonly key: string; readonly does: string } {
   const { act } = stepOf(session)!; // shown only on a tour
-  if (!isAtStep(session)) return { key: write(firstKeyOf('tour')), does: 'goes back to this step' };
-  if (act === undefined) return { key: write(firstKeyOf('predict')), does: 'asks the question' };
+  if (!isAtStep(session)) return { key: write(firstKeyOf('tour')), does: 'back to this step' };
+  if (act === undefined) return { key: write(firstKeyOf('predict')), does: 'answer the question' };
   const name = commandFor(act.command);
   if (name === undefined) return { key: act.command, does: act.argument }; // a log of another version
   return act.argument === '' && hasKey(name)

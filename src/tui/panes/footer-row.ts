@@ -26,8 +26,11 @@ const keysOf = (chords: readonly Chord[]): string => chords.map(keyText).join(''
 /** Returns the available keys, as many as fit, each of which a click presses; the least important are dropped first. */
 export function drawFooter(session: Session, width: number): Drawn {
   if (session.play.isOn) return drawPlaying(session, width);
-  if (predictingOf(session) !== undefined)
-    return { rows: [[{ text: ' predict mode: keys write the answer', role: 'muted' }]], spots: [] };
+  const predicting = predictingOf(session);
+  if (predicting !== undefined) {
+    const now = predicting.isAnswered ? 'answered' : 'keys write the answer';
+    return { rows: [[{ text: ` predict mode: ${now}`, role: 'muted' }]], spots: [] };
+  }
   const all = hints(session);
   const kept = new Set<string>();
   let used = 1;
