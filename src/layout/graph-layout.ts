@@ -54,27 +54,46 @@ export function layout(
   return draw(graph, layers, [0], { ...DEFAULT_SPACING, ...spacing });
 }
 
+/** How large bands may be, and how many of them there may be. */
+export interface BandRoom {
+  readonly width: number;
+  readonly height: number;
+  readonly mostBands: number;
+}
+
 /**
- * Returns the same graph with its layers wrapped into the fewest bands, at most `mostBands`, that stay within `availableWidth`:
- * below each other, as lines of text are. An edge to a lower band runs around at the right and enters it at the left.
- * @returns undefined where no bands do.
+ * Returns the same graph with its layers wrapped into the fewest bands that have room: below each other, as lines of text are.
+ * An edge to a lower band runs around at the right and enters it at the left.
+ * @returns undefined where no bands have.
  */
 export function wrappedLayout(
   nodes: readonly LayoutNode[],
   edges: readonly LayoutEdge[],
-  spacing: Partial<Spacing> & Pick<Spacing, 'availableWidth'>,
-  mostBands: number,
+  spacing: Partial<Spacing>,
+  room: BandRoom,
 ): Layout | undefined {
-  const space = { ...DEFAULT_SPACING, ...spacing };
+  const space = { ...DEFAULT_SPACING, ...spacing, availableWidth: room.width };
   const graph = layer(nodes, edges);
   const layers = order(graph);
   const widths = widthsOf(placeBand(bandsOf(graph.vertices, layers, [0])[0]!, space), space); // one band has no portals
-  for (let bands = 2; bands <= mostBands; bands++) {
-    const starts = bandStarts(widths, bands, space.availableWidth);
-    const wrapped = starts && draw(graph, layers, starts, space);
-    if (wrapped !== undefined && wrapped.width <= space.availableWidth) return wrapped;
+  for (let bands = 2; bands <= room.mostBands; bands++) {
+    const starts = bandStarts(widths, bands, room.width);
+    if (starts === undefined || leastHeight(layers, starts, space) > room.height) continue;
+    const wrapped = draw(graph, layers, starts, space);
+    if (wrapped.width <= room.width && wrapped.height <= room.height) return wrapped;
   }
   return undefined;
+}
+
+/** Rows that the bands have at least: far quicker to count than to place them. */
+function leastHeight(layers: Layers, starts: readonly number[], { betweenNodes }: Spacing): number {
+  const heights = layers.map(layer =>
+    layer.reduce((rows, { height, node }) => rows + height + (node ? betweenNodes : 0), 0),
+  );
+  return starts.reduce(
+    (rows, start, band) => rows + Math.max(...heights.slice(start, starts[band + 1])) - betweenNodes,
+    starts.length - 1,
+  );
 }
 
 /** A band, and where its cells are in the drawing: lower by `y`. */

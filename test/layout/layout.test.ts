@@ -151,12 +151,14 @@ describe('layers in bands', () => {
     fc.assert(
       fc.property(randomGraph, fc.constantFrom(0, 1), ({ nodes, edges }, betweenNodes) => {
         const row = layout(nodes, edges);
-        const availableWidth = Math.ceil(row.width * 0.6);
-        const drawn = wrappedLayout(nodes, edges, { stretch: 3, betweenNodes, availableWidth }, 3);
+        const width = Math.ceil(row.width * 0.6);
+        const room = { width, height: 2 * row.height + 20, mostBands: 3 };
+        const drawn = wrappedLayout(nodes, edges, { stretch: 3, betweenNodes }, room);
         if (drawn === undefined) return;
         wrapped++;
         expect(faultsOf(drawn)).toEqual([]);
-        expect(drawn.width).toBeLessThanOrEqual(availableWidth);
+        expect(drawn.width).toBeLessThanOrEqual(width);
+        expect(drawn.height).toBeLessThanOrEqual(room.height);
         expect(drawn.edges.length).toBe(edges.length);
         expect(drawn.layers).toEqual(row.layers);
       }),
@@ -168,20 +170,22 @@ describe('layers in bands', () => {
   test('a chain of 10 stands in three rows, none of them longer than four', () => {
     const chain = Array.from({ length: 10 }, (_, id) => (id === 0 ? [] : [id - 1]));
     const nodes = chain.map((_, id) => boxAt(id));
-    const drawn = wrappedLayout(nodes, edgesOf(chain), { availableWidth: 72, betweenNodes: 1 }, 3)!;
+    const drawn = wrappedLayout(nodes, edgesOf(chain), { betweenNodes: 1 }, { width: 72, height: 30, mostBands: 3 })!;
     const rows = new Set([...drawn.nodes.values()].map(({ y }) => y));
     const inRows = [...rows].map(row => [...drawn.nodes.values()].filter(({ y }) => y === row).length);
     expect(inRows.toSorted()).toEqual([3, 3, 4]);
     expect(crossingsIn(drawn.edges)).toBe(0);
   });
 
-  test('are none where too many nets would pass between them, or a layer is too wide', () => {
+  test('are none where too many nets would pass between them, a layer is too wide, or the rows are too few', () => {
     const chain = [boxAt(0), boxAt(1)];
-    expect(wrappedLayout(chain, edgesOf([[], [0]]), { availableWidth: 12 }, 3)).toBeUndefined();
+    expect(wrappedLayout(chain, edgesOf([[], [0]]), {}, { width: 12, height: 90, mostBands: 3 })).toBeUndefined();
+    expect(wrappedLayout(chain, edgesOf([[], [0]]), {}, { width: 24, height: 8, mostBands: 3 })).toBeUndefined();
+    expect(wrappedLayout(chain, edgesOf([[], [0]]), {}, { width: 24, height: 11, mostBands: 3 })).toBeDefined();
     const leaves = Array.from({ length: 9 }, () => [] as number[]);
     const operands = [...leaves, leaves.map((_, id) => id), leaves.map((_, id) => id), [9, 10]];
     const nodes = operands.map((list, id) => (list.length === 0 ? leafAt(id) : { ...boxAt(id), height: 12 }));
-    expect(wrappedLayout(nodes, edgesOf(operands), { availableWidth: 20 }, 2)).toBeUndefined();
+    expect(wrappedLayout(nodes, edgesOf(operands), {}, { width: 20, height: 90, mostBands: 2 })).toBeUndefined();
   });
 });
 

@@ -90,6 +90,8 @@ export interface GraphView {
   readonly isExcerptAsked: boolean;
   /** Whether folds were opened by hand: then they have heads. */
   readonly isUnfoldedByHand: boolean;
+  /** Whether nothing was folded or unfolded by hand. */
+  readonly isUntouched: boolean;
   /** What the choice depends on beside the program and the size: neither values nor events. */
   readonly choiceKey: string;
   /** What was folded and unfolded by hand. */
@@ -121,6 +123,7 @@ export function graphView(session: Session): GraphView {
     isLarge: isLargeGraph(session),
     isExcerptAsked: hops !== undefined,
     isUnfoldedByHand: foldsByHand.opened.length > 0,
+    isUntouched: foldsByHand.opened.length + foldsByHand.closed.length === 0,
     choiceKey: `${scalarWidth(session)} ${detail} ${hops ?? ''}`,
     foldsKey: JSON.stringify(foldsByHand),
     rowCount: ({ folding, leaves }) =>

@@ -2,6 +2,7 @@
 
 import { framedLayout, type PlacedFrame } from '../../layout/framed-layout.ts';
 import { type Layout, layout, type RoutedEdge, wrappedLayout } from '../../layout/graph-layout.ts';
+import type { LayoutNode } from '../../layout/layered.ts';
 import type { Stub } from '../../layout/neighbourhood.ts';
 import type { GraphPicture } from '../../session/views/graph-view.ts';
 import { cellWidth } from '../../text/width.ts';
@@ -68,7 +69,8 @@ function wrappedPlan(graph: Graph, size: Size): GraphPlan | undefined {
   for (const drawing of drawingsFor(graph.nodes)) {
     if (drawing.mode !== 'boxed') continue;
     const { rectangles, spacing } = measured(drawing, graph, size);
-    const wrapped = wrappedLayout(rectangles, graph.edges, spacing, MOST_BANDS);
+    if (!haveRoom(rectangles, size)) continue;
+    const wrapped = wrappedLayout(rectangles, graph.edges, spacing, { ...size, mostBands: MOST_BANDS });
     const plan = wrapped && planOf(drawing, graph, wrapped, { isWrapped: true, frames: [] });
     if (plan !== undefined && fits(plan, size)) return plan;
   }
@@ -81,11 +83,14 @@ function wrappedPlan(graph: Graph, size: Size): GraphPlan | undefined {
  */
 export function planFramed(graph: Graph & Pick<GraphPicture, 'rows'>, size: Size): GraphPlan | undefined {
   const frames = framesOf(graph.rows);
-  for (const drawing of drawingsFor(graph.nodes))
+  for (const drawing of drawingsFor(graph.nodes)) {
+    const { rectangles, spacing } = measured(drawing, graph, size);
+    if (!haveRoom(rectangles, size)) continue;
     for (const isWrapped of [false, true]) {
-      const { rectangles, spacing } = measured(drawing, graph, size);
       const placed = framedLayout(rectangles, graph.edges, frames, spacing, (nodes, edges) =>
-        isWrapped ? wrappedLayout(nodes, edges, spacing, MOST_BANDS) : layout(nodes, edges, spacing),
+        isWrapped
+          ? wrappedLayout(nodes, edges, spacing, { ...size, mostBands: MOST_BANDS })
+          : layout(nodes, edges, spacing),
       );
       const plan =
         placed &&
@@ -95,8 +100,13 @@ export function planFramed(graph: Graph & Pick<GraphPicture, 'rows'>, size: Size
         });
       if (plan !== undefined && fits(plan, size)) return plan;
     }
+  }
   return undefined;
 }
+
+/** Whether nodes may fit a pane at all: far quicker to tell than to place them. */
+const haveRoom = (nodes: readonly LayoutNode[], { width, height }: Size): boolean =>
+  nodes.reduce((cells, node) => cells + node.width * node.height, 0) <= width * height;
 
 /** Each head with the nodes below it that stand deeper. */
 const framesOf = (rows: GraphPicture['rows']) =>

@@ -22,10 +22,12 @@ type Drawing = { readonly form: GraphForm } & (
 interface Kept {
   readonly forms: Map<string, GraphForm>;
   readonly drawings: Map<string, Drawing>;
+  /** Plans of graphs in layers that are as they were chosen: what was looked at for the choice is drawn next. */
+  readonly plans: Map<string, GraphPlan>;
 }
 
 /** Choices by program, then by what they depend on: not on values. */
-const keptFor = memoised((_program: object): Kept => ({ forms: new Map(), drawings: new Map() }));
+const keptFor = memoised((_program: object): Kept => ({ forms: new Map(), drawings: new Map(), plans: new Map() }));
 
 /** Most choices kept: stepping back and forth shows the same nodes again. */
 const KEPT = 64;
@@ -33,7 +35,7 @@ const KEPT = 64;
 /** Returns how the graph is drawn in a pane of this size: chosen once for a run, so that the graph stands still from event to event. */
 export function graphFormIn(program: object, view: GraphView, size: Size): GraphForm {
   const key = `${size.width}×${size.height} ${view.choiceKey}`;
-  const form = keptIn(keptFor(program).forms, key, () => chooseForm(view, size), KEPT);
+  const form = keptIn(keptFor(program).forms, key, () => chooseForm(program, view, size), KEPT);
   const isUnfolded = form.kind === 'layers' && form.hops === undefined && form.folding.level !== 'operations';
   if (!isUnfolded || !view.isUnfoldedByHand) return form;
   return keptIn(keptFor(program).forms, `${key} ${view.foldsKey}`, () => withFrames(view, form, size), KEPT);
@@ -50,13 +52,23 @@ function drawingIn(program: object, view: GraphView, size: Size): Drawing {
   const draw = (): Drawing => {
     const rows = form.kind === 'rows' ? planRows(view.every(form, true), size) : undefined;
     return rows === undefined
-      ? { kind: 'layers', form, plan: planOf(view, form, size) }
+      ? { kind: 'layers', form, plan: planOf(program, view, form, size) }
       : { kind: 'rows', form, plan: rows };
   };
   return keptIn(keptFor(program).drawings, key, draw, KEPT);
 }
 
-function planOf(view: GraphView, form: GraphForm, size: Size): GraphPlan {
+/** The plan of a graph in layers in which nothing is folded or unfolded by hand. */
+const planUntouched = (program: object, view: GraphView, form: GraphForm, size: Size): GraphPlan =>
+  keptIn(
+    keptFor(program).plans,
+    `${size.width}×${size.height} ${view.choiceKey} ${form.folding.level}`,
+    () => planGraph(view.every(form, false)[0]!, size), // every: at least one
+    KEPT,
+  );
+
+function planOf(program: object, view: GraphView, form: GraphForm, size: Size): GraphPlan {
+  if (view.isUntouched && form.hops === undefined) return planUntouched(program, view, form, size);
   const picture = view.picture(form);
   const framed = view.isUnfoldedByHand && form.folding.level !== 'operations' ? planFramed(picture, size) : undefined;
   return framed ?? planGraph(picture, size);
@@ -64,16 +76,17 @@ function planOf(view: GraphView, form: GraphForm, size: Size): GraphPlan {
 
 /**
  * Returns the most detailed form that fits whole: operations; lines as boxes in a row; lines in rows, with the line of the event unfolded;
- * lines as boxes in several rows; lines in rows; the same with rounds and calls folded. Where nothing does, the rows of the outline, or in a large graph what is near the selection.
+ * lines as boxes in several rows; lines in rows; the same with rounds and calls folded. Where nothing does, the rows of the outline,
+ * or in a large graph what is near the selection.
  */
-function chooseForm(view: GraphView, size: Size): GraphForm {
+function chooseForm(program: object, view: GraphView, size: Size): GraphForm {
   const { detail, usual } = view;
   if (view.isExcerptAsked || detail === 'operations') return usual;
-  if (detail === 'fit' && !view.isLarge && fits(planGraph(view.every(usual, false)[0]!, size), size)) return usual; // every: at least one
+  if (detail === 'fit' && !view.isLarge && fits(planUntouched(program, view, usual, size), size)) return usual;
   const levels: readonly GraphLevel[] = detail === 'fit' ? ['lines', 'outline'] : [detail];
   const canFit = view.fewestRows() <= Math.max(size.height, LAYERED);
   for (const level of canFit ? levels : []) {
-    const form = formAt(level, view, size);
+    const form = formAt(level, program, view, size);
     if (form !== undefined) return form;
   }
   if (detail === 'fit' && view.isLarge) return usual;
@@ -91,14 +104,14 @@ const rowForm = (level: GraphLevel, leaves: LeafRows, unfolding: Unfolding = 'no
 const LEAVES: readonly LeafRows[] = ['all', 'shared', 'none'];
 
 /** Returns the most detailed form of a level that fits whole; undefined where none does. */
-function formAt(level: GraphLevel, view: GraphView, size: Size): GraphForm | undefined {
+function formAt(level: GraphLevel, program: object, view: GraphView, size: Size): GraphForm | undefined {
   const fitsRows = (form: GraphForm, added = 0) =>
     view.rowCount({ ...form, folding: { level, unfolding: 'nothing' } }) + added <= size.height &&
     planRows(view.every(form, false), size) !== undefined;
   const rows = LEAVES.map(leaves => rowForm(level, leaves)).find(form => fitsRows(form));
   const layers: GraphForm = { ...rowForm(level, 'all'), kind: 'layers' };
   const isSmall = view.rowCount(layers) <= LAYERED;
-  const plan = isSmall ? planGraph(view.every(layers, false)[0]!, size) : undefined; // every: at least one
+  const plan = isSmall ? planUntouched(program, view, layers, size) : undefined;
   const isWhole = plan !== undefined && fits(plan, size);
   if (isWhole && !plan.isWrapped) return layers;
   if (rows === undefined) return isWhole ? layers : undefined;
