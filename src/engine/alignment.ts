@@ -36,6 +36,7 @@ interface Ranks {
   readonly edge: Float64Array;
   readonly kept: Float64Array;
   readonly update: Float64Array;
+  readonly scale: number;
   /** More than the rank of every step. */
   readonly end: number;
 }
@@ -60,14 +61,15 @@ const ranksOf = memoised((program: Program): Ranks => {
       k => seed + 3 + 3 * k,
     ), // after the last edge to the node
     update: places(parameters, nodes.length, k => seed + 1 + 3 * backward.length + k),
-    end: seed + 1 + 3 * backward.length + parameters.length,
+    scale: seed + 1 + 3 * backward.length + parameters.length,
+    end: seed + 2 + 3 * backward.length + parameters.length,
   };
 });
 
 /** Returns an event's rank: a skip ranks as the skipped event, an edit between the events around it. */
 function rankOf(log: EventLog, i: number): number {
   const { at, kind } = lastStep(log, i);
-  const { value, seed, edge, kept, update, end } = ranksOf(log.program);
+  const { value, seed, edge, kept, update, scale, end } = ranksOf(log.program);
   const between = (log.passAt(i) - 1) * end + (at === i ? 0 : 0.5);
   switch (computedKind(kind)) {
     case KIND.started:
@@ -96,5 +98,9 @@ function rankOf(log: EventLog, i: number): number {
       return kept[log.nodeAt(at)]! + between;
     case KIND.updated:
       return update[log.nodeAt(at)]! + between;
+    case KIND.stepSkipped:
+      return seed + 0.75 + 3 * log.program.backward.length + between; // before the first update
+    case KIND.scaled:
+      return scale + between;
   }
 }

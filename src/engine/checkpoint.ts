@@ -2,6 +2,7 @@
 
 import { type NodeId, nodeOf, type Program } from '../graph/program.ts';
 import type { ReadonlyFloats } from '../tensor/tensor.ts';
+import type { Scales, StandingScale } from './loss-scale.ts';
 import type { Present } from './present.ts';
 
 /** A recorder's state between two iterations, without values that every iteration computes or is fed again. */
@@ -12,6 +13,8 @@ export interface Standing {
   readonly valueWriter: Int32Array;
   /** The optimizer's state of each parameter that was updated. */
   readonly states: Map<NodeId, OptimizerMemory>;
+  /** The loss scale. */
+  readonly scales?: Scales;
   /** Gradients, and the event that wrote each, where no iteration clears them. */
   readonly gradients?: Present;
   readonly gradientWriter?: Int32Array;
@@ -40,6 +43,7 @@ export class Checkpoint {
   /** Leaves with a gradient that is kept, and the event that wrote it. */
   private readonly kept: readonly NodeId[];
   private readonly keptWriters: Int32Array;
+  private readonly scale: StandingScale | undefined;
   /** All numbers, leaf by leaf; then the gradients. */
   private readonly numbers: Float64Array;
 
@@ -47,11 +51,12 @@ export class Checkpoint {
   constructor(
     { nodes }: Program,
     fed: readonly NodeId[],
-    { values, valueWriter, states, gradients, gradientWriter }: Standing,
+    { values, valueWriter, states, scales, gradients, gradientWriter }: Standing,
     at: { readonly origin: number; readonly position: number; readonly iteration: number },
   ) {
     this.position = at.position;
     this.iteration = at.iteration;
+    this.scale = scales?.latest;
     this.leaves = nodes.flatMap(node =>
       node.role === 'operation' || !values.isChanged(node.id) || fed.includes(node.id) ? [] : [node.id],
     );
@@ -76,7 +81,8 @@ export class Checkpoint {
   }
 
   /** Restores the state in a new recorder. Events are counted from `position`: earlier events are negative. */
-  restore(program: Program, { values, valueWriter, states, gradients, gradientWriter }: Standing): void {
+  restore(program: Program, { values, valueWriter, states, scales, gradients, gradientWriter }: Standing): void {
+    scales?.begin(this.scale);
     let start = 0;
     this.leaves.forEach((leaf, k) => {
       const { size } = nodeOf(program, leaf);

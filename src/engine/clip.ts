@@ -21,7 +21,10 @@ export function clipFactor({ clip }: Training, gradients: readonly ReadonlyFloat
 export const isClipped = ({ clip }: Training, factor: number | undefined): boolean =>
   factor !== undefined || (clip !== undefined && 'value' in clip);
 
-/** Writes the clipped gradient into an array, and returns the array. */
+/** Whether updates may use another gradient than what has arrived: a clipped one, or one that the loss scale is taken out of. */
+export const changesGradients = ({ clip, scale }: Training): boolean => clip !== undefined || scale !== undefined;
+
+/** Writes the gradient that the optimizer uses into an array, and returns the array. */
 export function clippedInto(
   into: Float64Array,
   gradient: ReadonlyFloats,
@@ -31,5 +34,6 @@ export function clippedInto(
   if (factor !== undefined) for (let i = 0; i < into.length; i++) into[i] = gradient[i]! * factor;
   else if (clip !== undefined && 'value' in clip)
     for (let i = 0; i < into.length; i++) into[i] = Math.min(Math.max(gradient[i]!, -clip.value), clip.value);
+  else into.set(gradient as Float64Array); // it only reads it
   return into;
 }

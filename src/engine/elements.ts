@@ -67,7 +67,7 @@ export class ElementReader {
     const { log, node, standing } = this;
     const { updates, recipe } = log;
     if (writer === standing?.writer) return standing;
-    if (writer === NONE || updates === undefined || recipe.isClipping || log.kindAt(writer) !== KIND.updated)
+    if (writer === NONE || updates === undefined || recipe.changesGradients || log.kindAt(writer) !== KIND.updated)
       return undefined;
     if (log.isHeld(writer) || standing?.writer !== log.previousWriter(writer) || Number.isNaN(standing.step))
       return undefined;

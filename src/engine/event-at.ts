@@ -1,7 +1,7 @@
 /** Makes the event object of a row of the log. */
 
 import { bufferOf, type EdgeId, type NodeId, nodeOf, type Program } from '../graph/program.ts';
-import { type Tensor, tensor } from '../tensor/tensor.ts';
+import { scalar, type Tensor, tensor } from '../tensor/tensor.ts';
 import { NONE, UPDATE_HEAD } from './columns.ts';
 import {
   type Clearing,
@@ -15,6 +15,7 @@ import {
   type OptimizerState,
   type SkipKind,
 } from './events.ts';
+import type { Scales } from './loss-scale.ts';
 import { addedTo, type GradientRows, keptFrom } from './standing-gradients.ts';
 import { stateOf, type Updates } from './updates.ts';
 
@@ -35,6 +36,7 @@ interface LogRows extends GradientRows {
   gradientUsedBy(i: number): Tensor;
   updatePart(i: number, k: number): Tensor;
   updateHead(i: number, part: number): number;
+  readonly scales: Scales;
   clearedBy(i: number): Clearing | undefined;
   factsAt(i: number): EventFacts;
 }
@@ -88,6 +90,12 @@ export function eventAt(log: LogRows, i: number): Event {
     }
     case 'parameter.updated':
       return updateAt(log, i, node);
+    case 'step.skipped': {
+      const { scale } = log.scales.before(i)!; // only a scaled run has these
+      return { type, node, gradient: log.gradientWrittenBy(log.previousWriter(i), node), scale };
+    }
+    case 'scale.updated':
+      return { type, node, before: scalar(log.scales.before(i)!.scale), after: log.gradientWrittenBy(i, node) }; // as above
     case 'value.edited':
       return editAt(log, i, node);
     case 'event.skipped':

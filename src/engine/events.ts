@@ -58,6 +58,10 @@ export type Event =
       readonly after: Tensor;
     }
   | ParameterUpdated
+  /** A gradient has ∞ or NaN, so that no parameter is updated in this iteration. `node`: the first parameter that has one. */
+  | { readonly type: 'step.skipped'; readonly node: NodeId; readonly gradient: Tensor; readonly scale: number }
+  /** The loss scale of the following iterations; `node` is the loss. */
+  | { readonly type: 'scale.updated'; readonly node: NodeId; readonly before: Tensor; readonly after: Tensor }
   /** A buffer such as a running mean has new numbers. */
   | {
       readonly type: 'buffer.updated';
@@ -177,6 +181,8 @@ const KINDS = [
   },
   { name: 'kept', code: 12, type: 'gradient.kept', phase: 'backward', numbers: 'node', writes: 'gradient' },
   { name: 'updated', code: 6, type: 'parameter.updated', phase: 'update', numbers: 'update', writes: 'value' },
+  { name: 'stepSkipped', code: 15, type: 'step.skipped', phase: 'update', numbers: 'none' },
+  { name: 'scaled', code: 17, type: 'scale.updated', phase: 'update', numbers: 'node' },
   { name: 'given', code: 10, type: 'value.given', phase: 'forward', numbers: 'node', writes: 'value' },
   { name: 'changed', code: 11, type: 'gradient.changed', phase: 'backward', numbers: 'node', writes: 'gradient' },
   { name: 'buffer', code: 13, type: 'buffer.updated', phase: 'forward', numbers: 'node', writes: 'value' },

@@ -6,19 +6,21 @@ import { dropoutOf, type NodeId, nodeOf, type Program } from '../graph/program.t
 import { memoised } from '../memoised.ts';
 import { drawMask } from '../ops/dropout.ts';
 import { shuffled } from '../tensor/random.ts';
+import { changesGradients } from './clip.ts';
 import type { Feed, Training } from './training.ts';
 
 /** Facts that depend only on the training and a batch's number, so that they need not be stored. */
 export interface Recipe {
-  /** Whether updates use clipped gradients. */
-  readonly isClipping: boolean;
+  /** Whether updates may use other gradients than what has arrived. */
+  readonly changesGradients: boolean;
   /** The elements of batch n, from 1, for a leaf, by flat index. */
   readonly fedTo: (leaf: NodeId, batch: number) => (element: number) => number;
 }
 
-export function recipeOf(program: Program, { clip, feed }: Training): Recipe {
+export function recipeOf(program: Program, training: Training): Recipe {
+  const { feed } = training;
   return {
-    isClipping: clip !== undefined,
+    changesGradients: changesGradients(training),
     fedTo(leaf, batch) {
       const node = nodeOf(program, leaf);
       const { name, size } = node;

@@ -22,6 +22,7 @@ import {
 import { fedOffsets, type Recipe } from './feed.ts';
 import { Iterations } from './iterations.ts';
 import { lastingIn } from './lasting.ts';
+import { Scales } from './loss-scale.ts';
 import { type LogMemory, Segments } from './segments.ts';
 import { emptySince } from './standing-gradients.ts';
 import { initialOf } from './steps.ts';
@@ -30,7 +31,6 @@ import type { Training } from './training.ts';
 import { type Updates, updatesOf } from './updates.ts';
 
 export { NONE, UPDATE_HEAD } from './columns.ts';
-
 /** The beginning of a forked log: the first events of another log. */
 export interface Beginning {
   readonly parent: EventLog;
@@ -54,6 +54,7 @@ export class EventLog {
   private readonly segments: Segments;
   readonly budget: Budget;
   readonly recipe: Recipe;
+  readonly scales: Scales;
   arena: Arena;
   private few: Tier;
   protected readonly initial: readonly (ReadonlyFloats | undefined)[];
@@ -72,10 +73,11 @@ export class EventLog {
     this.updates = updatesOf(program, training);
     this.fed = fed;
     this.fedOffsets = fedOffsets(program, fed);
-    this.budget = memory.budget;
-    this.recipe = memory.recipe;
+    const { budget, recipe, rerun, bounds } = memory;
+    this.budget = budget;
+    this.recipe = recipe;
+    this.scales = parent?.scales.fork(length) ?? new Scales(training.scale?.initial);
     const first = { start: length, iteration: Math.max(0, this.iterations.count - 1) };
-    const { budget, rerun, bounds } = memory;
     const lasting = lastingIn(this.columns, program, fed);
     this.segments = new Segments(budget, () => this.columnBytes, rerun, first, bounds, lasting);
     this.arena = this.segments.arena;

@@ -4,6 +4,7 @@ import { nodeOf, type Program } from '../graph/program.ts';
 import { MEMORY_LIMITS } from '../limits.ts';
 import { memoised } from '../memoised.ts';
 import { Budget } from './budget.ts';
+import { changesGradients } from './clip.ts';
 import { type EventLog, UPDATE_HEAD } from './log.ts';
 import { buffersIn } from './steps.ts';
 import type { Training } from './training.ts';
@@ -104,7 +105,7 @@ function payloadsOf(run: Demand): Payloads {
   const { program, training, updates, fedSize } = run;
   const ofProgram = knownPayloads(program);
   const states = updates && program.parameters.map(id => updates.ruleOf(id).state.length);
-  const key = `${states} ${training.clip === undefined} ${training.clear} ${training.accumulate} ${fedSize}`;
+  const key = `${states} ${changesGradients(training)} ${training.clear} ${training.accumulate} ${fedSize}`;
   const payloads = ofProgram.get(key) ?? countedPayloads(run);
   ofProgram.set(key, payloads);
   return payloads;
@@ -141,7 +142,7 @@ function countedPayloads({ program, training, updates, fedSize }: Demand): Paylo
   }
   if (program.loss === undefined || updates === undefined) return { numbers, long };
   for (const id of program.parameters) {
-    const parts = 1 + updates.ruleOf(id).state.length + (training.clip === undefined ? 0 : 1); // a clipped gradient is written once more
+    const parts = 1 + updates.ruleOf(id).state.length + (changesGradients(training) ? 1 : 0); // such a gradient is written once more
     if (hasReceived[id] === 1) count(UPDATE_HEAD.length + parts * size(id));
   }
   return { numbers, long };

@@ -146,10 +146,11 @@ export class Passes {
     this.kept.clear();
   }
 
-  /** Seeds the backward pass: ∂L/∂L = 1. */
-  seed(loss: NodeId): void {
-    this.gradients.setNumber(loss, 1);
-    this.writeGradient(KIND.seeded, loss, NONE, this.log.keep(1));
+  /** Seeds the backward pass: ∂L/∂L = 1, or the loss scale, in the type of the loss. */
+  seed(loss: NodeId, scale = 1): void {
+    const seed = this.types === undefined ? scale : roundTo(this.types[loss]!, scale);
+    this.gradients.setNumber(loss, seed);
+    this.writeGradient(KIND.seeded, loss, NONE, this.log.keep(seed));
   }
 
   /** Sends a contribution back along an edge, and accumulates it. */

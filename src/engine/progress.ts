@@ -20,6 +20,10 @@ export interface Progress {
   readonly sent: number;
   /** Number of parameters updated or without an update. */
   readonly updated: number;
+  /** Whether the step was skipped, as a gradient has ∞ or NaN. */
+  readonly isStepSkipped: boolean;
+  /** Whether the loss scale has changed already. */
+  readonly isScaled: boolean;
   /** The event of a contribution that is not accumulated yet. */
   readonly unadded: number | undefined;
 }
@@ -33,6 +37,8 @@ export const STARTED: Progress = {
   isSeeded: false,
   sent: 0,
   updated: 0,
+  isStepSkipped: false,
+  isScaled: false,
   unadded: undefined,
 };
 
@@ -77,10 +83,12 @@ function progressInPass(log: EventLog, i: number): Progress {
       return sentAlong(log, at);
     case KIND.kept:
       return { ...seeded(program), sent: lastEdgeTo(program, log.nodeAt(at)) + 1 };
-    case KIND.updated: {
-      const updated = program.parameters.indexOf(log.nodeAt(at)) + 1;
-      return { ...seeded(program), sent: program.backward.length, updated };
-    }
+    case KIND.updated:
+      return updatedTo(program, program.parameters.indexOf(log.nodeAt(at)) + 1);
+    case KIND.stepSkipped:
+      return { ...updatedTo(program, program.parameters.length), isStepSkipped: true };
+    case KIND.scaled:
+      return { ...updatedTo(program, program.parameters.length), isScaled: true };
   }
 }
 
@@ -108,6 +116,12 @@ const seeded = ({ order }: Program): Progress => ({
   isCleared: true,
   computed: order.length,
   isSeeded: true,
+});
+
+const updatedTo = (program: Program, updated: number): Progress => ({
+  ...seeded(program),
+  sent: program.backward.length,
+  updated,
 });
 
 /** The place in `backward` of the last edge along which a contribution goes to the node. */

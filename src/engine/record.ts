@@ -152,7 +152,8 @@ export class Recorder {
   private get standing(): Standing {
     const { values, valueWriter, gradients, gradientWriter } = this.passes;
     const states = this.updater?.states ?? new Map<NodeId, OptimizerMemory>();
-    return { values, valueWriter, states, ...(this.isKeeping && { gradients, gradientWriter }) };
+    const { scales } = this.log;
+    return { values, valueWriter, states, scales, ...(this.isKeeping && { gradients, gradientWriter }) };
   }
 
   private runIteration(): void {
@@ -173,7 +174,7 @@ export class Recorder {
       }
       this.passes.endBackward();
     }
-    this.updater?.updateParameters(progress.updated, this.iteration);
+    this.updater?.update(progress, this.iteration);
   }
 
   /** Does the same with stops within long operations. Without long operations it is not used, as generators cost a fifth of the time. */
@@ -189,7 +190,7 @@ export class Recorder {
       }
       this.passes.endBackward();
     }
-    this.updater?.updateParameters(progress.updated, this.iteration);
+    this.updater?.update(progress, this.iteration);
     return undefined;
   }
 
@@ -220,7 +221,7 @@ export class Recorder {
     const value = this.passes.values.number(loss);
     this.losses[place] = passes < losses.length ? value : this.losses[place]! + value;
     if (passes + 1 === this.passesEach) this.log.keepLosses(this.losses);
-    if (!isSeeded) this.passes.seed(loss);
+    if (!isSeeded) this.passes.seed(loss, this.log.scales.latest?.scale);
     return true;
   }
 

@@ -36,6 +36,10 @@ function stepOf(log: EventLog, i: number, belongs: Belongs): number {
     }
     case KIND.changed:
       return 3 * log.nodeAt(i) + 1;
+    case KIND.stepSkipped:
+      return -6;
+    case KIND.scaled:
+      return -7;
     case KIND.seeded:
       return -2; // a step of its own: the loss was computed in the previous step
     case KIND.contribution:

@@ -68,6 +68,9 @@ function objectionToSkip(log: EventLog, { position }: Skip): string | undefined 
     case 'pass.started':
     case 'backward.started':
       return 'the start of a pass cannot be skipped: everything in it follows from it';
+    case 'step.skipped':
+    case 'scale.updated':
+      return 'what loss scaling does cannot be skipped: it follows from the gradients, which can be edited';
     case 'value.edited':
     case 'event.skipped':
       return 'an edit or skip cannot be skipped: go back to the timeline before it';

@@ -2,6 +2,7 @@
 
 import type { Tensor } from '../tensor/tensor.ts';
 import type { OptimizerMemory } from './checkpoint.ts';
+import type { LossScale } from './loss-scale.ts';
 import type { OptimizerSettings } from './optimizers/table.ts';
 import type { Schedule } from './schedules.ts';
 
@@ -46,5 +47,6 @@ export interface Training {
   readonly accumulate?: number;
   readonly clip?: Clip;
   readonly schedule?: Schedule;
+  readonly scale?: LossScale;
   readonly feed?: Feed;
 }

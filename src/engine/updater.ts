@@ -6,7 +6,9 @@ import type { OptimizerMemory } from './checkpoint.ts';
 import { clipFactor, clippedInto, isClipped } from './clip.ts';
 import { KIND } from './events.ts';
 import { type EventLog, NONE, UPDATE_HEAD } from './log.ts';
+import { nextScale, unscaledInto } from './loss-scale.ts';
 import type { Passes } from './passes.ts';
+import type { Progress } from './progress.ts';
 import { stateAt } from './state.ts';
 import type { Updates } from './updates.ts';
 
@@ -23,14 +25,56 @@ export class Updater {
     this.updates = updates;
   }
 
+  /** The rest of an iteration after its backward pass: the updates, or no step at all where a gradient is not finite; then the loss scale. */
+  update(progress: Progress, iteration: number): void {
+    const isSkipped = progress.isStepSkipped || (progress.updated === 0 && this.skipsStep());
+    if (!isSkipped) this.updateParameters(progress.updated, iteration);
+    if (!progress.isScaled) this.updateScale(iteration, isSkipped);
+  }
+
+  /** With loss scaling, a gradient with ∞ or NaN takes the step from all parameters. */
+  private skipsStep(): boolean {
+    const { log, passes } = this;
+    const { program } = log;
+    if (log.scales.latest === undefined) return false;
+    const wild = program.parameters.find(id => {
+      const gradient = passes.gradients.get(id);
+      return gradient !== undefined && Array.from(this.prepared(gradient)).some(x => !Number.isFinite(x));
+    });
+    if (wild !== undefined) log.append(KIND.stepSkipped, wild, NONE, 0, passes.gradientWriter[wild]!);
+    return wild !== undefined;
+  }
+
+  private updateScale(iteration: number, isSkipped: boolean): void {
+    const { log } = this;
+    const { loss } = log.program;
+    const [dynamic, latest] = [log.training.scale?.dynamic, log.scales.latest];
+    if (dynamic === undefined || latest === undefined || loss === undefined) return;
+    const scale = nextScale(dynamic, latest, iteration, isSkipped);
+    if (scale === latest.scale) return;
+    const previous = log.scales.lastChange(log.length) ?? NONE;
+    log.scales.change(log.append(KIND.scaled, loss, NONE, log.keep(scale), previous), scale, iteration);
+  }
+
+  /** A parameter's gradient without the loss scale. */
+  private prepared(gradient: ReadonlyFloats): ReadonlyFloats {
+    const scale = this.log.scales.latest?.scale;
+    return scale === undefined
+      ? gradient
+      : unscaledInto(new Float64Array(gradient.length), gradient, scale, this.log.program);
+  }
+
   /** @param first Index of the first parameter to update; clipping reads all gradients before. */
-  updateParameters(first: number, iteration: number): void {
+  private updateParameters(first: number, iteration: number): void {
     const { program, training } = this.log;
     const { parameters } = program;
     const used = first === 0 ? (id: NodeId) => this.passes.gradients.get(id) : this.gradientsBeforeUpdates();
-    const reached = parameters.map(used).filter(gradient => gradient !== undefined);
+    const reached = parameters.flatMap(id => {
+      const gradient = used(id);
+      return gradient === undefined ? [] : [this.prepared(gradient)];
+    });
     const factor = clipFactor(training, reached);
-    for (const id of parameters.slice(first)) if (this.passes.gradients.has(id)) this.update(id, iteration, factor);
+    for (const id of parameters.slice(first)) if (this.passes.gradients.has(id)) this.updateOne(id, iteration, factor);
   }
 
   /** Returns the gradients that clipping measured, in an iteration whose updates have begun. */
@@ -39,12 +83,12 @@ export class Updater {
     return id => state.gradientOf(id)?.data;
   }
 
-  private update(id: NodeId, iteration: number, factor: number | undefined): void {
+  private updateOne(id: NodeId, iteration: number, factor: number | undefined): void {
     const { log, passes, updates } = this;
     const { training } = log;
     const { size } = nodeOf(log.program, id);
     const rule = updates.ruleOf(id);
-    const ownsGradient = isClipped(training, factor);
+    const ownsGradient = isClipped(training, factor) || log.scales.latest !== undefined;
     const parts = 1 + rule.state.length + (ownsGradient ? 1 : 0);
     const payload = log.allocate(UPDATE_HEAD.length + parts * size);
     const part = (k: number) => log.view(payload, size, UPDATE_HEAD.length + k * size);
@@ -56,7 +100,7 @@ export class Updater {
     head[UPDATE_HEAD.clipped] = factor ?? 1;
     head[UPDATE_HEAD.step] = step;
     head[UPDATE_HEAD.gradient] = ownsGradient ? 0 : log.length - passes.gradientWriter[id]!;
-    const arrived = passes.gradients.get(id)!;
+    const arrived = this.prepared(passes.gradients.get(id)!);
     const gradient = ownsGradient ? clippedInto(part(parts - 1), arrived, training, factor) : arrived;
     const after = part(0);
     const stateAfter = rule.state.map((_, k) => part(1 + k));

@@ -6,6 +6,7 @@ import type { State } from '../engine/state.ts';
 import { type EdgeId, type NodeId, nodeOf, type Program } from '../graph/program.ts';
 import { memoised } from '../memoised.ts';
 import type { Tensor } from '../tensor/tensor.ts';
+import { formatNumber } from '../text/number-format.ts';
 import { unchangedWords } from '../text/rounding.ts';
 import { type Derivation, inSum, type NumberStyle, numberPiece, partialName, writerFor } from './derivation.ts';
 import { titled } from './formula.ts';
@@ -13,23 +14,29 @@ import { nonFiniteRemark } from './non-finite.ts';
 
 /** Explains the seed, ∂L/∂L = 1. */
 export function explainSeed(state: State, node: NodeId): Derivation {
-  const name = partialName(state.program, node);
+  const { program } = state;
+  const name = partialName(program, node);
+  const scale = state.log.scales.before(state.position)?.scale;
+  const text = scale === undefined ? '1' : formatNumber(state.gradientOf(node)!.data[0]!, { digits: 5 }); // it was seeded
   return {
-    title: `the backward pass starts at ${nodeOf(state.program, node).name}`,
+    title: `the backward pass starts at ${nodeOf(program, node).name}`,
     equations: [
       {
         left: name,
         relation: '=',
-        right: [numberPiece('1', 'gradient')],
-        label: 'seed',
+        right: [numberPiece(text, 'gradient')],
+        label: scale === undefined ? 'seed' : 'seed: the loss scale',
       },
     ],
     remarks: [
-      "This 1 is the seed: the derivative of the loss by itself. From here every operation, the last one first, sends each of its operands a contribution to that operand's gradient; the contributions to an operand accumulate.",
+      `This ${text} is the seed: ${scale === undefined ? 'the derivative of the loss by itself' : SCALED}. From here every operation, the last one first, sends each of its operands a contribution to that operand's gradient; the contributions to an operand accumulate.`,
     ],
-    sentence: `The backward pass starts: ${name} is 1`,
+    sentence: `The backward pass starts: ${name} is ${text}`,
   };
 }
+
+const SCALED =
+  'the loss counts for so much more that small gradients do not become 0, every gradient of this pass is as many times as large, and the update divides by it';
 
 /** Counts the contributions that the gradient of each node receives. */
 const sendersOf = memoised((program: Program): Int32Array => {

@@ -145,7 +145,7 @@ function isByElement(program: Program, { from, edges }: Link): boolean {
   );
 }
 
-/** Returns what a gradient at the link's start sends to its end. All values on the way are known. */
+/** Returns what a gradient at the link's start sends to its end, in 64 bits. All values on the way are known. */
 export function sentAlong(state: State, { from, to, edges }: Link, gradient: Tensor): Tensor {
   const { program } = state;
   const numbersOf = (id: NodeId) => state.valueOf(id)!.data; // the forward pass has come this far
@@ -155,7 +155,7 @@ export function sentAlong(state: State, { from, to, edges }: Link, gradient: Ten
     const { operands, kernel } = ruledOf(program, edge.from);
     const { shape, size } = nodeOf(program, edge.to);
     const contribution = new Float64Array(size);
-    kernel.vjp(edge.slot, upstream.data, operands.map(numbersOf), numbersOf(edge.from), contribution);
+    (kernel.exact ?? kernel).vjp(edge.slot, upstream.data, operands.map(numbersOf), numbersOf(edge.from), contribution);
     const sent = tensor(shape, contribution);
     const earlier = gradients.get(edge.to);
     gradients.set(edge.to, earlier ? sumOf(earlier, sent) : sent);

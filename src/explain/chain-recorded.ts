@@ -37,9 +37,13 @@ export function recordedRemarks(state: State, { node, total }: Chain, write: Wri
     const sum = `ith ${write(earlier)} of earlier passes, ${partialName(program, node)} is ${write(recorded)}.`;
     return [isSameIteration ? `W${sum}` : `The gradient was not cleared: w${sum}`];
   }
-  return [
-    `The recorded gradient is ${write(recorded)}${wasChanged(state) ? ': something was edited or skipped by hand, which the chain does not follow' : ', up to rounding in another order'}.`,
-  ];
+  const isOther = program.precision !== undefined || state.log.training.scale !== undefined; // which the chain says
+  const why = wasChanged(state)
+    ? ': something was edited or skipped by hand, which the chain does not follow'
+    : isOther
+      ? ''
+      : ', up to rounding in another order';
+  return [`The recorded gradient is ${write(recorded)}${why}.`];
 }
 
 /** Returns the gradient with which the pass began, undefined where there was none, and whether its iteration had a pass before. */

@@ -18,6 +18,7 @@ import {
   writerFor,
 } from './derivation.ts';
 import { typeset } from './formula.ts';
+import { scaleText } from './scaling.ts';
 
 export interface ChainDerivation extends Derivation {
   /** Whether some factor is no single number, so that the two forms differ. */
@@ -33,7 +34,12 @@ const EXPLAINED = 12;
 export function explainChain(state: State, node: NodeId, style: NumberStyle, form: ChainForm): ChainDerivation {
   const { program } = state;
   const name = partialName(program, node);
-  if (node === program.loss) return bare(`chain of ${name}`, `${name} is 1: the seed, with which every chain begins.`);
+  const scale = state.log.scales.before(state.position)?.scale;
+  if (node === program.loss)
+    return bare(
+      `chain of ${name}`,
+      `${name} is ${scale === undefined ? '1: the seed' : `${scaleText(scale)}: the loss scale`}, with which every chain begins.`,
+    );
   const chain = chainOf(state, node);
   if ('reason' in chain) return bare(`chain of ${name}`, `${sentenceCase(chain.reason)}.`);
   const isOneFactor = chain.count === 1 && chain.paths[0]!.length === 1; // there is a path
@@ -50,6 +56,7 @@ export function explainChain(state: State, node: NodeId, style: NumberStyle, for
     ...(isUpdate ? ['These are the numbers of the backward pass, before any update.'] : []),
     ...factorRemarks(chained),
     ...recordedRemarks(state, chain, chained.write),
+    ...exactRemark(state, scale),
   ];
   return {
     title: `${name}: ${isOne ? 'one path' : `${countText(chain.count)} paths`} from ${nodeOf(program, program.loss!).name}`, // the chain begins there
@@ -59,6 +66,16 @@ export function explainChain(state: State, node: NodeId, style: NumberStyle, for
     isOneFactor,
     hasTensors: !isOneFactor && chain.paths.some(path => path.some(({ kind }) => kind !== 'number')),
   };
+}
+
+/** Says that the factors are not what was recorded: that is rounded from step to step, and counts by the loss scale. */
+function exactRemark({ log: { program } }: State, scale: number | undefined): readonly string[] {
+  const { precision } = program;
+  if (precision === undefined && scale === undefined) return [];
+  const scaled = scale === undefined ? '' : `without the loss scale ${scaleText(scale)}`;
+  const bits =
+    precision === undefined ? '' : `in 64 bits; the backward pass rounds each contribution to ${precision.dtype}`;
+  return [`This chain is worked out ${[scaled, bits].filter(text => text !== '').join(', ')}.`];
 }
 
 const bare = (title: string, remark: string): ChainDerivation => ({

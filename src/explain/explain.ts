@@ -17,6 +17,7 @@ import { isMinusZeroNew } from './minus-zero.ts';
 import { numberRemarks, textsOf } from './notation.ts';
 import { explainUpdate } from './parameter-update.ts';
 import { explainRecorded } from './recorded-events.ts';
+import { explainScale, explainSkippedStep } from './scaling.ts';
 
 /** Returns the derivation of event `position`. @throws RangeError outside the log. */
 export function explain(log: EventLog, position: number, style: NumberStyle = DEFAULT_STYLE): Derivation {
@@ -59,6 +60,10 @@ function derive(log: EventLog, position: number, style: NumberStyle): Derivation
       return explainKept(state, event, style);
     case 'parameter.updated':
       return explainUpdate(state, event, style);
+    case 'step.skipped':
+      return explainSkippedStep(state, event, style);
+    case 'scale.updated':
+      return explainScale(state, event);
     case 'value.given':
     case 'gradient.changed':
     case 'buffer.updated':
@@ -191,7 +196,8 @@ const TOLD = { nodes: 500, elements: 1_000 } as const;
 /** Returns the chain of a gradient that is complete with this event; undefined elsewhere, and for a chain of one factor, which the event itself tells. */
 function chainSentence(log: EventLog, position: number, style: NumberStyle): string | undefined {
   const { program } = log;
-  if (rulelessIn(program) !== undefined) return undefined;
+  if (rulelessIn(program) !== undefined || program.precision !== undefined || log.training.scale !== undefined)
+    return undefined; // its factors are not the recorded numbers
   if (log.typeAt(position) !== 'gradient.accumulated' || program.nodes.length > TOLD.nodes) return undefined;
   const node = log.nodeAt(position);
   const state = stateAt(log, position);

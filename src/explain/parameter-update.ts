@@ -7,9 +7,11 @@ import type { RuleLine } from '../engine/optimizers/optimizer.ts';
 import type { UpdateRule } from '../engine/optimizers/table.ts';
 import { rateFactor, type SingleSchedule, scheduleIn } from '../engine/schedules.ts';
 import { type State, stateAt } from '../engine/state.ts';
+import { typeOfGradient } from '../graph/precision.ts';
 import { type NodeId, nodeOf } from '../graph/program.ts';
 import { MATHEMATICS } from '../language/print-expression.ts';
-import { difference, scalar, type Tensor } from '../tensor/tensor.ts';
+import { roundedCopy } from '../tensor/dtype.ts';
+import { difference, scalar, type Tensor, tensor } from '../tensor/tensor.ts';
 import { formatNumber } from '../text/number-format.ts';
 import { unchangedWords } from '../text/rounding.ts';
 import {
@@ -25,6 +27,7 @@ import {
 } from './derivation.ts';
 import { type Binding, resultOf, withNames, withNumbers } from './formula.ts';
 import { nonFiniteRemark } from './non-finite.ts';
+import { unscaleLines, withoutScale } from './scaling.ts';
 import { explainRulelessUpdate } from './without-rule.ts';
 
 export function explainUpdate(state: State, update: ParameterUpdated, style: NumberStyle): Derivation {
@@ -33,7 +36,8 @@ export function explainUpdate(state: State, update: ParameterUpdated, style: Num
   const { name } = nodeOf(program, update.parameter);
   const rule = ruleOf(state, update);
   const lines = ruleLines(state, update);
-  const raw = state.gradientOf(update.parameter) ?? update.gradient;
+  const arrived = state.gradientOf(update.parameter) ?? update.gradient;
+  const raw = withoutScale(state, arrived);
   const change = changeOf(update);
   const unchanged = unchangedWords(update.before, update.after, style.digits);
   const write = writerFor(
@@ -44,12 +48,13 @@ export function explainUpdate(state: State, update: ParameterUpdated, style: Num
       update.gradient,
       update.after,
       change,
+      arrived,
       raw,
       scalar(update.lr),
       ...lines.map(({ result }) => result),
     ],
   );
-  const equations: Equation[] = [];
+  const equations = unscaleLines(state, update, [arrived, raw].map(write));
   if (isClipped(raw, update.gradient)) equations.push(...clipLines(state, update, write(raw), write(update.gradient)));
   for (const { line, bindings, result } of lines) {
     const left = line.target === 'p' ? name : line.target === 'g' ? 'g' : line.target;
@@ -135,10 +140,21 @@ export function ruleLines(state: State, update: ParameterUpdated): readonly Eval
   return lines.map((line, i) => {
     const before = new Map(bindings);
     const recorded = i === lines.length - 1 ? update.after : update.stateAfter.get(line.target);
-    const result = recorded ?? resultOf(line.text, before);
+    const result = recorded ?? inType(state, update, line, resultOf(line.text, before));
     bindings.set(line.target, { text: line.target === 'p' ? name : line.target, tensor: result });
     return { line, bindings: before, result };
   });
+}
+
+/** A gradient with weight decay has the parameter's type, other terms keep their bits. */
+function inType(
+  { log: { program } }: State,
+  { parameter }: ParameterUpdated,
+  { target }: RuleLine,
+  term: Tensor,
+): Tensor {
+  if (program.precision === undefined || target !== 'g') return term;
+  return tensor(term.shape, roundedCopy(typeOfGradient(program.precision, nodeOf(program, parameter)), term.data));
 }
 
 /** Returns the update with its settings: `W1 ← W1 − 0.1 × ∂L/∂W1`. For a rule of several lines, it is the last, which updates the parameter. */
@@ -207,7 +223,12 @@ function clipRemark({ log, position }: State, { clipped }: ParameterUpdated): re
   if (clip === undefined) return [];
   if ('value' in clip) return [`clipped: no element may exceed ±${shortNumber(clip.value)}`];
   const state = stateAt(log, log.endOfBackward(log.iterationAt(position))); // the norm is taken there
-  const norm = globalNorm(log.program.parameters.flatMap(id => state.gradientOf(id)?.data ?? []));
+  const norm = globalNorm(
+    log.program.parameters.flatMap(id => {
+      const gradient = state.gradientOf(id);
+      return gradient === undefined ? [] : withoutScale(state, gradient).data;
+    }),
+  );
   const found = Number.isNaN(norm)
     ? 'global norm is NaN'
     : `global norm ${shortNumber(norm)} ${norm > clip.norm ? 'exceeds' : 'reaches'} max_norm ${shortNumber(clip.norm)}`;

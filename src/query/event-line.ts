@@ -37,7 +37,13 @@ export function eventLine(log: EventLog, i: number): EventLine {
     case KIND.value:
       return { words: `${name} = `, numbers: value };
     case KIND.seeded:
-      return { words: `∂${name} = 1`, numbers: undefined };
+      return log.scales.before(i) === undefined
+        ? { words: `∂${name} = 1`, numbers: undefined }
+        : { words: `∂${name} = `, numbers: gradient };
+    case KIND.stepSkipped:
+      return { words: `step skipped: ∂${name} is not finite`, numbers: undefined };
+    case KIND.scaled:
+      return { words: 'loss scale ← ', numbers: gradient };
     case KIND.contribution: {
       const edge = log.edgeAt(i);
       const contribution = () => log.gradientWrittenBy(i, program.edges[edge]!.to);

@@ -100,6 +100,8 @@ function wordsOf(log: EventLog, i: number): string {
     case KIND.kept:
     case KIND.changed:
     case KIND.again:
+    case KIND.stepSkipped:
+    case KIND.scaled:
       return eventLine(log, i).words;
     case KIND.seeded:
     case KIND.accumulated:

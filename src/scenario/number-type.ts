@@ -1,5 +1,6 @@
 /** The type of a scenario's numbers: read, and held against the numbers of the file. */
 
+import { type LossScale, SCALE_DEFAULTS } from '../engine/loss-scale.ts';
 import type { Training } from '../engine/training.ts';
 import { nodeOf, type Precision, type Program } from '../graph/program.ts';
 import { BOUNDS, type FloatType, roundedCopy, roundTo } from '../tensor/dtype.ts';
@@ -9,7 +10,7 @@ import type { Findings } from './findings.ts';
 import { type JsonNode, memberOf } from './json-document.ts';
 import type { LabelSources } from './labels.ts';
 import { LEAF_SECTIONS } from './leaves.ts';
-import { masterOfWide, tooLargeForType } from './training-errors.ts';
+import { masterOfWide, needsOptimizer, scaleIsZero, scaleOfKept, tooLargeForType } from './training-errors.ts';
 import type { TrainingFields } from './training-schema.ts';
 
 /** Returns the type in which the program computes; undefined where that is float64. @param section The training section. */
@@ -22,6 +23,24 @@ export function readPrecision(
   const isNarrow = dtype === 'float16' || dtype === 'bfloat16';
   if (master && !isNarrow) findings.report(masterOfWide(dtype), memberOf(section, 'master'));
   return dtype === 'float64' ? undefined : { dtype, master: master && isNarrow };
+}
+
+/** Returns the loss scale with defaults filled in; one that the type of the loss does not reach is reported. @param section The training section. */
+export function readScale(fields: TrainingFields, section: JsonNode | undefined, findings: Findings): LossScale {
+  const { scale = 'dynamic', precision = 'float64', clear, optimizer } = fields;
+  const node = memberOf(section, 'scale');
+  if (clear === 'never') findings.report(scaleOfKept(), node);
+  if (typeof scale === 'number') {
+    const rounded = roundTo(precision, scale);
+    if (!Number.isFinite(rounded)) findings.report(tooLargeForType(scale, precision), node);
+    else if (rounded === 0) findings.report(scaleIsZero(scale, precision), node);
+    return { initial: scale };
+  }
+  if (optimizer === undefined) findings.report(needsOptimizer('scale'), node);
+  const { initScale, ...dynamic } = { ...SCALE_DEFAULTS, ...(scale === 'dynamic' ? {} : scale) };
+  if (!Number.isFinite(Math.fround(initScale)))
+    findings.report(tooLargeForType(initScale, 'float32'), memberOf(node, 'initScale'));
+  return { initial: initScale, dynamic };
 }
 
 type Written = Pick<LabelSources, 'leaves' | 'examples'> & { readonly root: JsonNode };

@@ -57,3 +57,15 @@ export const masterOfWide = (type: FloatType) =>
   );
 export const tooLargeForType = (x: number, type: FloatType) =>
   mistake('too-large-for-type', beyond(x, type).message, beyond(x, type).hint);
+export const scaleIsZero = (scale: number, type: FloatType) =>
+  mistake(
+    'scale-is-zero',
+    `expected a scale of ${type}, found ${scale}, which is 0 there`,
+    'write a larger number, as 1024',
+  );
+export const scaleOfKept = () =>
+  mistake(
+    'scale-of-kept',
+    '"scale" and "clear": "never" cannot go together: what is kept would be of another scale than what is added',
+    'leave one of them out',
+  );

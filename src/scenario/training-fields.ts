@@ -5,6 +5,7 @@ import { withScheduleDefaults } from '../engine/schedules.ts';
 import type { Clip, Training } from '../engine/training.ts';
 import type { Findings } from './findings.ts';
 import { type JsonNode, memberOf } from './json-document.ts';
+import { readScale } from './number-type.ts';
 import { type Grouping, readGroups, readStates } from './optimizer-groups.ts';
 import type { ReadFeed } from './training-data.ts';
 import { clipNeedsOne, contradictoryOptimizer, needsOptimizer } from './training-errors.ts';
@@ -36,6 +37,7 @@ export function readTraining(
     ...(fields.accumulate !== undefined && { accumulate: fields.accumulate }),
     ...(fields.clear !== undefined && { clear: fields.clear }),
     ...(fields.schedule && { schedule: withScheduleDefaults(fields.schedule) }),
+    ...(fields.scale !== undefined && { scale: readScale(fields, node, findings) }),
     ...(feed && { feed }),
   };
 }

@@ -1,6 +1,7 @@
 /** The schema of the training section, field by field; optimizers and schedules derive from their tables. */
 
 import * as z from 'zod/mini';
+import { SCALE_DEFAULTS } from '../engine/loss-scale.ts';
 import type { Optimizer, Setting } from '../engine/optimizers/optimizer.ts';
 import { OPTIMIZERS, type OptimizerSettings } from '../engine/optimizers/table.ts';
 import { SCHEDULES, type Schedule, type ScheduleField, type ScheduleRecord } from '../engine/schedules.ts';
@@ -89,6 +90,19 @@ const schedule = anySchedule(
   z.exactOptional(anySchedule('The schedule after the warmup, from its beginning.')),
 );
 
+const dynamicScale = z.strictObject({
+  initScale: told(`Default ${SCALE_DEFAULTS.initScale}.`, z.exactOptional(z.number().check(z.positive()))),
+  growthFactor: told(
+    `What it is multiplied by after growthInterval iterations without ∞ or NaN, default ${SCALE_DEFAULTS.growthFactor}.`,
+    z.exactOptional(z.number().check(z.gt(1))),
+  ),
+  backoffFactor: told(
+    `What it is multiplied by when a gradient has ∞ or NaN, default ${SCALE_DEFAULTS.backoffFactor}.`,
+    z.exactOptional(z.number().check(z.positive(), z.lt(1))),
+  ),
+  growthInterval: told(`Default ${SCALE_DEFAULTS.growthInterval}.`, z.exactOptional(z.int().check(z.minimum(1)))),
+});
+
 const above = (description: string) => told(description, z.exactOptional(z.number().check(z.positive())));
 
 const clip = z.strictObject({
@@ -142,6 +156,10 @@ export const training = z.strictObject({
   precision: told(
     'The type of all numbers, default float64: every value, contribution, accumulated gradient and update is computed in 64 bits and rounded once to it.',
     z.exactOptional(z.enum(FLOAT_TYPES)),
+  ),
+  scale: told(
+    'What the loss is multiplied by for the backward pass, and gradients are divided by before the update; a step with ∞ or NaN is skipped. A number stays; "dynamic", or its settings, follows the gradients as PyTorch\'s GradScaler does.',
+    z.exactOptional(z.union([z.number().check(z.positive()), z.literal('dynamic'), dynamicScale])),
   ),
   master: flag(
     'Keep parameters, their gradients and the state of the optimizer in float32, and compute with copies in the type of precision, default false.',

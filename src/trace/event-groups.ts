@@ -15,7 +15,7 @@ export class EventGroups {
   /** The event to be added next. */
   next = 0;
   private readonly log: EventLog;
-  private readonly isClipped: boolean;
+  private readonly changesGradients: boolean;
   /** How many numbers an event about each node writes. */
   private readonly sizes: Int32Array;
   private readonly fedSize: number;
@@ -33,11 +33,11 @@ export class EventGroups {
   private readonly edges = new Int32Array(GROUP.events);
   private readonly kinds = new Uint16Array(GROUP.events);
 
-  /** @param isClipped Whether updates may use clipped gradients. */
-  constructor(log: EventLog, isClipped: boolean) {
+  /** @param changesGradients Whether updates may use other gradients than what has arrived. */
+  constructor(log: EventLog, changesGradients: boolean) {
     const { nodes } = log.program;
     this.log = log;
-    this.isClipped = isClipped;
+    this.changesGradients = changesGradients;
     this.sizes = Int32Array.from(nodes, ({ size }) => size);
     this.fedSize = log.fed.reduce((sum, leaf) => sum + this.sizes[leaf]!, 0);
   }
@@ -117,7 +117,7 @@ export class EventGroups {
     this.keep(Float64Array.of(lr, clipped ?? 1, step));
     this.keep(after.data);
     for (const { data } of stateAfter.values()) this.keep(data);
-    if (this.isClipped) this.keep(gradient.data);
+    if (this.changesGradients) this.keep(gradient.data);
   }
 
   private keep(numbers: ReadonlyFloats): void {

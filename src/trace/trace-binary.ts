@@ -1,5 +1,6 @@
 /** A run as bytes: a header with the whole scenario, then groups of events, each with its numbers before its rows. */
 
+import { changesGradients } from '../engine/clip.ts';
 import { KIND_FACTS } from '../engine/events.ts';
 import type { EventLog } from '../engine/log.ts';
 import { EXIT, Failure } from '../failure.ts';
@@ -26,7 +27,7 @@ export function* binaryTrace(
   const header = binaryHeader(scenario, writtenBy);
   if (header.length > LOG_LIMITS.header) throw tooLong(header.length);
   yield { tag: 'head', body: Buffer.from(header, 'latin1') };
-  const groups = new EventGroups(log, scenario.training.clip !== undefined);
+  const groups = new EventGroups(log, changesGradients(scenario.training));
   for (const node of scenario.program.nodes) {
     if (node.role !== 'operation') groups.addLeaf(node);
     yield* groups.taken();

@@ -1,6 +1,6 @@
 /** A run as NDJSON: a header with the whole scenario, then a line for each event. The run can be opened again from it. */
 
-import type { Event, EventSkipped, OptimizerState, RecordedType } from '../engine/events.ts';
+import type { Event, EventSkipped, OptimizerState, ParameterUpdated, RecordedType } from '../engine/events.ts';
 import type { EventLog } from '../engine/log.ts';
 import { type GraphNode, type NodeId, nodeOf, type Program } from '../graph/program.ts';
 import type { Scenario } from '../scenario/scenario.ts';
@@ -87,20 +87,19 @@ function fieldsOf(program: Program, event: Event): object {
       return { node: name(event.node), from: name(from), slot, before, after: toNested(event.after) };
     }
     case 'gradient.kept': {
-      const arrived = event.arrived && toNested(event.arrived);
-      return { node: name(event.node), before: toNested(event.before), arrived, after: toNested(event.after) };
+      const { before, arrived, after } = event;
+      return {
+        node: name(event.node),
+        before: toNested(before),
+        arrived: arrived && toNested(arrived),
+        after: toNested(after),
+      };
     }
     case 'parameter.updated':
-      return {
-        parameter: name(event.parameter),
-        before: toNested(event.before),
-        gradient: toNested(event.gradient),
-        after: toNested(event.after),
-        lr: event.lr,
-        clipped: event.clipped,
-        stateBefore: stateFacts(event.stateBefore),
-        stateAfter: stateFacts(event.stateAfter),
-      };
+      return updateFields(event, name);
+    case 'step.skipped':
+    case 'scale.updated':
+      return scalingFields(event, name);
     case 'value.edited': {
       const before = event.before === undefined ? null : toNested(event.before);
       return { node: name(event.node), of: event.of, before, after: toNested(event.after) };
@@ -108,6 +107,27 @@ function fieldsOf(program: Program, event: Event): object {
     case 'event.skipped':
       return { skipped: event.skipped, ...skippedFacts(program, event) };
   }
+}
+
+const updateFields = (event: ParameterUpdated, name: (id: NodeId) => string): object => ({
+  parameter: name(event.parameter),
+  before: toNested(event.before),
+  gradient: toNested(event.gradient),
+  after: toNested(event.after),
+  lr: event.lr,
+  clipped: event.clipped,
+  stateBefore: stateFacts(event.stateBefore),
+  stateAfter: stateFacts(event.stateAfter),
+});
+
+/** The fields of what loss scaling does. */
+function scalingFields(
+  event: Event & { readonly type: 'step.skipped' | 'scale.updated' },
+  name: (id: NodeId) => string,
+): object {
+  if (event.type === 'step.skipped')
+    return { parameter: name(event.node), gradient: toNested(event.gradient), scale: event.scale };
+  return { node: name(event.node), before: toNested(event.before), after: toNested(event.after) };
 }
 
 /** The fields of events that recorded runs have. */

@@ -33,6 +33,9 @@ const OWN_NAMES = [
   'factor',
   'one_cycle',
   'compare',
+  'scale',
+  'since',
+  'finite',
   'EXPECTED',
 ];
 
@@ -49,6 +52,8 @@ export function* torchProgram(scenario: Described, log: EventLog): Generator<str
   if (program.nodes.some(node => dropoutOf(node) !== undefined))
     throw new NoCounterpart('a mask of dropout drawn from this seed');
   demandOnCpu(program);
+  if (training.scale !== undefined && program.precision?.dtype === 'bfloat16' && !program.precision.master)
+    throw new NoCounterpart('a loss scale with parameters in bfloat16', 'is refused by PyTorch: write "master": true');
   const names = new PythonNames(OWN_NAMES);
   const leaves = leavesOf(program);
   for (const { name } of leaves) names.of(name);

@@ -55,7 +55,8 @@ export function trainingLoop(parts: LoopParts): string {
   ];
   const { iterations } = training;
   const done = `print("${iterations} iteration${iterations === 1 ? '' : 's'}: PyTorch agrees with the recorded numbers.")`;
-  return `for iteration in range(1, ${iterations + 1}):\n${indented(lines).join('\n')}\n\n${done}\n`;
+  const begun = training.scale === undefined ? '' : `scale, since = ${bareNumber(training.scale.initial)}, 0\n\n`;
+  return `${begun}for iteration in range(1, ${iterations + 1}):\n${indented(lines).join('\n')}\n\n${done}\n`;
 }
 
 const pythonName = (program: Program, names: PythonNames, id: NodeId): string => names.of(nodeOf(program, id).name);
@@ -108,7 +109,7 @@ function statementLines(program: Program, { node, name, text, begins }: Statemen
 }
 
 /** Gradients of what is computed are kept as well, so that they can be compared. */
-function backwardLines({ program, names }: LoopParts, reached: readonly NodeId[]): readonly string[] {
+function backwardLines({ program, training, names }: LoopParts, reached: readonly NodeId[]): readonly string[] {
   const computed = reached.filter(id => nodeOf(program, id).role === 'operation');
   const nodes = `for node in [${computed.map(id => pythonName(program, names, id)).join(', ')}]:`;
   return [
@@ -116,23 +117,55 @@ function backwardLines({ program, names }: LoopParts, reached: readonly NodeId[]
     '    node.retain_grad()',
     ...program.losses.flatMap((loss, k) => [
       ...(k === 0 ? [] : [nodes, '    node.grad = None']), // what is computed has the gradient of one backward pass
-      backwardCall(nodeOf(program, loss), names, k < program.losses.length - 1),
+      backwardCall(nodeOf(program, loss), { training, names }, k < program.losses.length - 1),
     ]),
   ];
 }
 
+/** The gradients without the scale; a step with ∞ or NaN is left out. PyTorch's GradScaler does as much on a GPU alone. */
+function scaledStepLines(
+  step: readonly string[],
+  { scale }: Training,
+  parameters: readonly string[],
+): readonly string[] {
+  const { dynamic } = scale!; // only called with one
+  const shrink = dynamic && [`    scale, since = scale * ${bareNumber(dynamic.backoffFactor)}, iteration`];
+  const grow =
+    dynamic === undefined
+      ? []
+      : [
+          `if all(finite) and iteration - since >= ${dynamic.growthInterval}:`,
+          `    scale, since = scale * ${bareNumber(dynamic.growthFactor)}, iteration`,
+        ];
+  return [
+    `for leaf in [${parameters.join(', ')}]:`,
+    '    if leaf.grad is not None:',
+    '        leaf.grad = leaf.grad / scale',
+    `finite = [leaf.grad is None or bool(torch.isfinite(leaf.grad).all()) for leaf in [${parameters.join(', ')}]]`,
+    'if all(finite):',
+    ...indented(step),
+    ...(shrink === undefined ? [] : ['else:', ...shrink]),
+    ...grow,
+  ];
+}
+
 /** @param isRetained whether another loss goes back through the same values */
-function backwardCall({ name, shape }: GraphNode, names: PythonNames, isRetained: boolean): string {
+function backwardCall(
+  { name, shape }: GraphNode,
+  { training, names }: Pick<LoopParts, 'training' | 'names'>,
+  isRetained: boolean,
+): string {
   const seed = shape.length === 0 ? [] : [`torch.ones_like(${names.of(name)})`];
-  return `${names.of(name)}.backward(${[...seed, ...(isRetained ? ['retain_graph=True'] : [])].join(', ')})`;
+  const loss = training.scale === undefined ? names.of(name) : `(${names.of(name)} * scale)`;
+  return `${loss}.backward(${[...seed, ...(isRetained ? ['retain_graph=True'] : [])].join(', ')})`;
 }
 
 function updateLines({ program, training, names }: LoopParts): readonly string[] {
   if (training.optimizer === undefined) return [];
   const parameters = program.parameters.map(id => pythonName(program, names, id));
+  const step = [...(training.clip === undefined ? [] : [clipLine(training.clip, parameters)]), 'optimizer.step()'];
   return [
-    ...(training.clip === undefined ? [] : [clipLine(training.clip, parameters)]),
-    'optimizer.step()',
+    ...(training.scale === undefined ? step : scaledStepLines(step, training, parameters)),
     `compare(iteration, "updated", ${dictOf(program, names)(program.parameters)})`,
   ];
 }

@@ -156,6 +156,8 @@ const TITLES: Readonly<Record<Event['type'], string>> = {
   'gradient.accumulated': 'Ledger: accumulation',
   'parameter.updated': 'Ledger: update',
   'gradient.kept': 'Ledger: gradient kept',
+  'step.skipped': 'Ledger: step skipped',
+  'scale.updated': 'Ledger: loss scale',
   'gradient.changed': 'Ledger: gradient changed',
   'buffer.updated': 'Ledger: buffer',
   'run.failed': 'Ledger: the run failed',
