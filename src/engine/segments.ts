@@ -252,6 +252,10 @@ export class Segments implements Spender {
     this.summaryBytes += made.bytes;
   }
 
+  get isSummarised(): boolean {
+    return this.summaryBytes > 0;
+  }
+
   /** Returns the summary of what event i wrote at `place`; undefined while its numbers are held, and where none was kept. */
   summaryOf(i: number, place: number): Summary | undefined {
     const { arena, summaries } = this.segmentOf(i);

@@ -46,7 +46,9 @@ export function* hitSearch(
   const seeks: Seek[] = [];
   for (const target of targets) seeks.push(yield* whenHeld(() => seekFor(log, from, direction, target)));
   for (let start = from + step; (until - start) * step >= 0; start += step * STRETCH) {
-    const nearest = yield* nearestOf(seeks, endOfStretch(start, until, step), step);
+    const end = endOfStretch(start, until, step);
+    const found: (number | undefined)[] = [];
+    const nearest = yield* whenHeld(() => nearestOf(seeks, end, step, found));
     if (nearest !== undefined) {
       const around = yield* whenHeld(() => valuesAround(log, nearest.position, targets[nearest.target]!));
       return { ...nearest, ...around };
@@ -62,15 +64,18 @@ export const findHit = (...of: Parameters<typeof hitSearch>): Hit | undefined =>
 const endOfStretch = (start: number, until: number, step: number): number =>
   step > 0 ? Math.min(until, start + STRETCH - 1) : Math.max(until, start - STRETCH + 1);
 
-function* nearestOf(
+/** @param found What each seek has found; it is filled, and stays as it is when this is called again after numbers were missing. */
+function nearestOf(
   seeks: readonly Seek[],
   end: number,
   step: number,
-): Search<Pick<Hit, 'position' | 'target'> | undefined> {
+  found: (number | undefined)[],
+): Pick<Hit, 'position' | 'target'> | undefined {
   let nearest: Pick<Hit, 'position' | 'target'> | undefined;
   for (let target = 0; target < seeks.length; target++) {
     const limit = nearest === undefined ? end : nearest.position - step;
-    const position = yield* whenHeld(() => seeks[target]!(limit));
+    if (target === found.length) found.push(seeks[target]!(limit));
+    const position = found[target];
     if (position !== undefined && (limit - position) * step >= 0) nearest = { position, target };
   }
   return nearest;
