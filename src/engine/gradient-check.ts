@@ -99,6 +99,8 @@ interface Recorded {
   readonly iteration: number;
   readonly values: readonly ReadonlyFloats[];
   readonly gradients: readonly (ReadonlyFloats | undefined)[];
+  /** The loss scale, with which the gradients were multiplied; 1 without. */
+  readonly scale: number;
 }
 
 function recordedAt(log: EventLog, end: number): Recorded {
@@ -109,6 +111,7 @@ function recordedAt(log: EventLog, end: number): Recorded {
     iteration,
     values: program.nodes.map(({ id }) => state.valueOf(id)!.data), // after the backward pass every node has a value
     gradients: program.nodes.map(node => gradientOfPass(state, node)),
+    scale: log.scales.before(end)?.scale ?? 1,
   };
 }
 
@@ -220,7 +223,8 @@ function sampled(size: number, most: number): readonly number[] {
   return Array.from({ length: count }, (_, i) => Math.floor((i * size) / count));
 }
 
-function finalChecks(recorded: Recorded): readonly (() => CheckedGradient)[] {
+function finalChecks(scaled: Recorded): readonly (() => CheckedGradient)[] {
+  const recorded = withoutScale(scaled);
   const { program, values, gradients } = recorded;
   const reached = program.nodes.filter(({ id }) => gradients[id] !== undefined);
   const cost = 2 * sum(program.order, id => costOf(program.nodes, id));
@@ -232,6 +236,13 @@ function finalChecks(recorded: Recorded): readonly (() => CheckedGradient)[] {
   return sampled(reached.length, affordable).map(
     place => () => checkFinal(recorded, perturbation, reached[place]!.id, elements),
   );
+}
+
+/** The same with ∂L/∂node, where the backward pass began with a loss scale instead of 1. */
+function withoutScale(recorded: Recorded): Recorded {
+  const { gradients, scale } = recorded;
+  if (scale === 1) return recorded;
+  return { ...recorded, gradients: gradients.map(gradient => gradient && Float64Array.from(gradient, g => g / scale)) };
 }
 
 const NO_GRADIENT = new Float64Array();

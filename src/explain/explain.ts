@@ -5,6 +5,7 @@ import type { EventLog } from '../engine/log.ts';
 import { type State, stateAt } from '../engine/state.ts';
 import { groupOf, isNamed } from '../graph/line-groups.ts';
 import { dropoutOf, type NodeId, nodeOf, rulelessIn } from '../graph/program.ts';
+import { NODE_PATTERN } from '../language/names.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import { arrivals, countSenders, explainAccumulation, explainKept, explainSeed } from './backward.ts';
 import { explainChain } from './chain.ts';
@@ -216,7 +217,7 @@ export function spoken(sentence: string): string {
     )
     .replace(/ − /g, ' minus ')
     .replace(/−/g, 'minus ')
-    .replace(/∂(\w[\w.]*)\/∂(\w[\w.]*)/g, 'the gradient of $1 by $2')
+    .replace(PARTIAL, 'the gradient of $1 by $2')
     .replace(/∂(?=\p{L})/gu, 'the gradient of ')
     .replace(/ ?[×⊙·] ?/g, ' times ')
     .replace(/ᵀ/g, ' transposed')
@@ -230,6 +231,13 @@ export function spoken(sentence: string): string {
     .replace(/, …\]/g, ', and so on]')
     .replace(/\] \((\d+(?:, \d+)*)\)/g, (_, shape: string) => `] of shape ${shape.replaceAll(', ', ' by ')}`);
 }
+
+/** `∂L/∂h#2`, `∂s[1]/∂x[1]`, `∂(x^2)/∂x`. */
+const PARTIAL = (() => {
+  const quantity = String.raw`${NODE_PATTERN}(?:\[[\d, ]+\])?`;
+  const formula = String.raw`\((?:[^()]|\([^()]*\))*\)`;
+  return new RegExp(`∂(${quantity}|${formula})/∂(${quantity})`, 'gu');
+})();
 
 const COMPARED = new Map([
   ['≤', 'at most'],

@@ -65,8 +65,9 @@ function nonFiniteParameter(log: EventLog, isExpected: (iteration: number) => bo
 function nonFiniteInPass(log: EventLog, isExpected: (iteration: number) => boolean): NonFinite | undefined {
   const parameters = new Set(log.program.parameters);
   const isOfParameter = (i: number) => writesGradient(log.kindAt(i)) && parameters.has(log.nodeAt(i));
+  const skipped = skippedForScale(log);
   for (let iteration = 1; iteration <= log.iterationCount; iteration++) {
-    if (isExpected(iteration)) continue;
+    if (isExpected(iteration) || skipped.has(iteration)) continue;
     let first: number | undefined;
     for (let i = log.startOf(iteration)!; i <= log.endOf(iteration); i++) {
       if (!(first === undefined ? isOfPass(log, i) : isOfParameter(i)) || !isNonFiniteAt(log, i)) continue;
@@ -76,6 +77,16 @@ function nonFiniteInPass(log: EventLog, isExpected: (iteration: number) => boole
     if (first !== undefined) return madeAt(log, first);
   }
   return undefined;
+}
+
+/** The iterations whose step a dynamic loss scale skipped, as it does until it is small enough: none where it skipped every step. */
+function skippedForScale(log: EventLog): ReadonlySet<number> {
+  const skipped = new Set<number>();
+  if (log.training.scale?.dynamic === undefined) return skipped;
+  for (let iteration = 1; iteration <= log.iterationCount; iteration++)
+    for (let i = log.endOf(iteration); i > log.endOfBackward(iteration); i--)
+      if (log.kindAt(i) === KIND.stepSkipped) skipped.add(iteration);
+  return skipped.size < log.iterationCount ? skipped : new Set();
 }
 
 const isOfPass = (log: EventLog, i: number): boolean => {

@@ -97,6 +97,16 @@ describe('gradients', () => {
   });
 });
 
+describe('A loss scale', () => {
+  it('is divided out of the gradients that are compared: ∂L/∂w is 2 w, whatever the pass began with', async () => {
+    const training = { iterations: 2, scale: 1024, optimizer: { type: 'sgd', lr: 0.1 } };
+    const { code, stdout } = await check(
+      JSON.stringify({ title: 't', parameters: { w: 3 }, program: ['L = w * w'], training }),
+    );
+    expect([code, stdout]).toEqual([0, expect.stringContaining('4 local derivatives and 4 gradients agree')]);
+  });
+});
+
 describe('several files', () => {
   it('are all checked, the gravest exit code wins, and they are counted', async () => {
     const { code, stdout, stderr } = await run(['check', 'forks', 'nowhere', 'chain-rule']);
@@ -215,6 +225,25 @@ describe('A NaN or ∞ with a finite loss', () => {
     expect(stdout).toContain(`✗ ${fault}\n`);
     expect(stdout).toContain(first);
     expect((await check(file({ ...fields, nonfinite: true }))).code).toBe(0);
+  });
+
+  it('is fine where a dynamic loss scale skipped the step, as long as it did not skip all', async () => {
+    // The pass begins with ∂L/∂L = 65536: 65536 · 1e304 is more than 1.8e308. 32768 · 1e304 = 3e308 is, too, and 16384 · 1e304 is not.
+    const scaled = (iterations: number) => ({
+      parameters: { w: 1 },
+      program: ['L = 1e304 * w'],
+      training: { iterations, scale: 'dynamic', optimizer: { type: 'sgd', lr: 0 } },
+    });
+    const found = await check(file(scaled(3)));
+    expect([found.code, found.stdout]).toEqual([
+      0,
+      expect.stringMatching(
+        /2 local derivatives and 3 gradients agree .*iterations 1 and 3\n +~ 1 not judged: not finite/,
+      ),
+    ]);
+    const stuck = await check(file(scaled(2)));
+    expect(stuck.code).toBe(1);
+    expect(stuck.stdout).toContain('✗ ∂L/∂w is ∞, iteration 1\n');
   });
 
   it('names the first iteration that has it, and a parameter before what leads to it', async () => {

@@ -84,6 +84,9 @@ describe('An element', () => {
     expect(spoken('∂L/∂w of A ⊙ B ≥ ±2, from the NaN of ∂L.1')).toBe(
       'the gradient of L by w of A times B at least plus or minus 2, from the NaN of the gradient of L.1',
     );
+    expect(spoken('∂L/∂h#2 · ∂s[1]/∂x[0, 1] · ∂(x^2)/∂θ')).toBe(
+      'the gradient of L by h#2 times the gradient of s[1] by x[0, 1] times the gradient of (x squared) by θ',
+    );
     expect(spoken('3.6×10⁻⁶ × 2')).toBe('3.6 times ten to the minus 6 times 2');
   });
 });
