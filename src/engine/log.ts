@@ -220,8 +220,6 @@ export class EventLog {
     return { shape, data: kept ?? this.numbers(writer, size, skip) };
   }
 
-  /** Whether it has summaries of dropped numbers at all. */
-  isSummarised = (): boolean => this.segments.isSummarised || this.beginning?.parent.isSummarised() === true;
   /** Returns the summary of what event i wrote or fed, once that was dropped; undefined while it is held, and where none was kept. */
   summaryOf = (i: number): Summary | undefined => this.holderOf(i).segments.summaryOf(i, this.columns.payload(i));
 

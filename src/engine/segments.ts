@@ -252,12 +252,9 @@ export class Segments implements Spender {
     this.summaryBytes += made.bytes;
   }
 
-  get isSummarised(): boolean {
-    return this.summaryBytes > 0;
-  }
-
   /** Returns the summary of what event i wrote at `place`; undefined while its numbers are held, and where none was kept. */
   summaryOf(i: number, place: number): Summary | undefined {
+    if (this.summaryBytes === 0) return undefined; // asked for each event of a search
     const { arena, summaries } = this.segmentOf(i);
     return arena?.holds(place) ? undefined : summaries[tierOf(place)]?.of(i);
   }

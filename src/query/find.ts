@@ -196,7 +196,6 @@ function signDetail(log: EventLog, i: number, subject: Subject, digits: number):
 
 /** Whether dropped numbers of event i are known to be finite. A contribution is, where the sum that it was added to is: nothing takes NaN or ∞ away from a sum. */
 export function isKnownFinite(log: EventLog, i: number): boolean {
-  if (!log.isSummarised()) return false;
   const isContribution =
     log.kindAt(i) === KIND.contribution && i + 1 < log.length && log.kindAt(i + 1) === KIND.accumulated;
   const summary = log.summaryOf(isContribution ? i + 1 : i);
