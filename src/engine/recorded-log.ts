@@ -49,6 +49,12 @@ export interface RecordedNumbers {
   readonly bytes: number;
 }
 
+/** The bytes of the log, of which a part is read at a time. */
+export interface LogBytes {
+  readonly size: () => number;
+  readonly read: (offset: number, length: number) => Uint8Array;
+}
+
 /** A row as a log has it; its previous writer follows from the rows before. */
 export interface RecordedRow {
   readonly kind: Kind;
@@ -68,6 +74,7 @@ const UNBOUNDED = 1e15;
 const unknown = (shape: Shape): Tensor => tensor(shape, new Float64Array(sizeOf(shape)).fill(Number.NaN));
 
 export class RecordedLog extends EventLog {
+  readonly contents: LogBytes;
   private readonly file: RecordedNumbers;
   private readonly valueWriter: Int32Array;
   private readonly gradientWriter: Int32Array;
@@ -84,7 +91,7 @@ export class RecordedLog extends EventLog {
   private lastClear = NONE;
   private lastRead: { readonly at: number; readonly update: RecordedUpdate } | undefined;
 
-  constructor(program: Program, training: Training, file: RecordedNumbers) {
+  constructor(program: Program, training: Training, file: RecordedNumbers, contents: LogBytes) {
     const rerun = (): never => {
       throw new Error('a recorded run is not recorded again');
     };
@@ -95,6 +102,7 @@ export class RecordedLog extends EventLog {
       recipe: recipeOf(program, training),
     });
     this.file = file;
+    this.contents = contents;
     const count = program.nodes.length;
     this.valueWriter = new Int32Array(count).fill(NONE);
     this.gradientWriter = new Int32Array(count).fill(NONE);

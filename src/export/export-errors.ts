@@ -25,7 +25,7 @@ export function demandComputed(kind: string, { recorded }: Program): void {
   if (recorded === undefined) return;
   throw new Failure(
     EXIT.usage,
-    `${kind}: expected a run that can be computed again, found a run recorded by ${visibleLine(recorded.by)}\nopen it in a terminal, or export it as steps, step, graph, cast or table`,
+    `${kind}: expected a run that can be computed again, found a run recorded by ${visibleLine(recorded.by)}\nopen it in a terminal, or export it as page, steps, step, graph, cast or table`,
   );
 }
 

@@ -1,35 +1,60 @@
 /** The debugger itself in one file: the scenario, the script that records and shows it, and what a browser without scripts shows. */
 
 import { createHash } from 'node:crypto';
+import { RecordedLog } from '../engine/recorded-log.ts';
 import { FRAME_LIMITS, PAGE_LIMITS } from '../limits.ts';
+import type { Scenario } from '../scenario/scenario.ts';
 import { runOf, type Session } from '../session/session.ts';
 import { escapeMarkup } from '../text/markup.ts';
 import { unicodeEscape, visibleLine } from '../text/visible.ts';
 import { linkTo } from '../web/page-link.ts';
 import { PAGE_IDS, type PageStart } from '../web/page-start.ts';
 import { PAGE_STYLE } from '../web/page-style.ts';
-import { pageScript } from '../web/shell/page.ts?page';
-import { demandAtMost, demandComputed } from './export-errors.ts';
+import type { PageScript } from '../web/shell/page.ts?page';
+import { demandAtMost } from './export-errors.ts';
 import { stillPage } from './still-page.ts';
 import type { Write } from './writer.ts';
 
 export const write: Write = async function* (subject, { theme }) {
   const shown = await subject.session();
   const session = theme === undefined ? shown : { ...shown, view: { ...shown.view, theme } };
-  const { scenario } = runOf(session);
-  demandComputed('page', scenario.program);
-  demandAtMost('page', {
-    unit: 'bytes of the scenario',
-    found: Buffer.byteLength(scenario.text),
-    most: PAGE_LIMITS.bytes,
-    remedy: 'give it fewer examples',
-  });
-  yield* htmlOf(session);
+  const { scenario, log } = runOf(session);
+  const holds = log instanceof RecordedLog ? await logIn(log) : await scenarioIn(scenario);
+  yield* htmlOf(session, holds);
 };
 
-function* htmlOf(session: Session): Generator<string> {
+/** What a page is made from, as an element, and the script that reads it. */
+interface Holds {
+  readonly element: string;
+  readonly script: PageScript;
+}
+
+async function scenarioIn({ text }: Scenario): Promise<Holds> {
+  const remedy = 'give it fewer examples';
+  demandAtMost('page', {
+    unit: 'bytes of the scenario',
+    found: Buffer.byteLength(text),
+    most: PAGE_LIMITS.bytes,
+    remedy,
+  });
+  const { pageScript } = await import('../web/shell/page.ts?page');
+  const element = `<script type="application/json" id="${PAGE_IDS.scenario}">${asData(text)}</script>`;
+  return { element, script: pageScript() };
+}
+
+async function logIn({ contents }: RecordedLog): Promise<Holds> {
+  const size = contents.size();
+  const remedy = 'record fewer iterations, as with iterations=range(0, 10), or less of each tensor, as with keep=64';
+  demandAtMost('page', { unit: 'bytes of the log', found: size, most: PAGE_LIMITS.bytes, remedy });
+  const { pageScript } = await import('../web/shell/recorded-page.ts?page');
+  const bytes = Buffer.from(contents.read(0, size)).toString('base64');
+  const element = `<script type="application/octet-stream" id="${PAGE_IDS.log}">${bytes}</script>`;
+  return { element, script: pageScript() };
+}
+
+function* htmlOf(session: Session, { element, script }: Holds): Generator<string> {
   const { scenario } = runOf(session);
-  const { packed, hash, unpacker, licences } = pageScript();
+  const { packed, hash, unpacker, licences } = script;
   const title = escapeMarkup(visibleLine(scenario.title));
   const start: PageStart = { link: linkTo(session) };
   yield `<!doctype html>
@@ -46,7 +71,7 @@ function* htmlOf(session: Session): Generator<string> {
 `;
   yield screenOf(title);
   yield `<noscript><style>${WITHOUT_SCRIPT}</style>${[...stillPage(session, FRAME_LIMITS.usual)].join('\n')}</noscript>
-<script type="application/json" id="${PAGE_IDS.scenario}">${asData(scenario.text)}</script>
+${element}
 <script type="application/json" id="${PAGE_IDS.start}">${asData(JSON.stringify(start))}</script>
 <script type="application/x-lzma" id="${PAGE_IDS.packed}">${packed}</script>
 <script>${unpacker}</script>

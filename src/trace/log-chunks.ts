@@ -81,9 +81,11 @@ interface ChunkHead {
 }
 
 /** Returns what the bytes before a body say; undefined when they are damaged. */
-export function headIn(head: Buffer): ChunkHead | undefined {
-  if (crc32(head.subarray(0, 12)) !== head.readUInt32LE(12)) return undefined;
-  return { tag: head.toString('latin1', 0, 4), length: head.readUInt32LE(4), crc: head.readUInt32LE(8) };
+export function headIn(head: Uint8Array): ChunkHead | undefined {
+  const view = new DataView(head.buffer, head.byteOffset);
+  if (crc32(head.subarray(0, 12)) !== view.getUint32(12, true)) return undefined;
+  const tag = String.fromCharCode(...head.subarray(0, 4));
+  return { tag, length: view.getUint32(4, true), crc: view.getUint32(8, true) };
 }
 
 function understood(bytes: Buffer, offset: number): ChunkHead & { readonly tag: Tag } {

@@ -1,7 +1,7 @@
 /** First bytes of binary logs and gzip files. */
 
 /** The signature. As with PNG's, a transfer as text or in 7 bits destroys it, so the damage is noticed. */
-export const SIGNATURE: Uint8Array = Buffer.from('\x89bplog\r\n', 'latin1');
+export const SIGNATURE: Uint8Array = Uint8Array.from('\x89bplog\r\n', character => character.charCodeAt(0));
 
 /** Bytes of the signature that identify a log although others are damaged. */
 const ENOUGH = 5;

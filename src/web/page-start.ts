@@ -8,6 +8,7 @@ export interface PageStart {
 /** Ids of the elements that a page's script expects. */
 export const PAGE_IDS = {
   scenario: 'scenario',
+  log: 'log',
   start: 'start',
   packed: 'packed',
   screen: 'screen',

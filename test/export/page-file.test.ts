@@ -1,12 +1,18 @@
 /** Pages as files: what stands in them, and that nothing of a scenario is markup. */
 
 import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
-import { describe, expect, it } from 'vitest';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { PAGE_LIMITS } from '../../src/limits.ts';
 import { unpacked } from '../../src/web/lzma.ts';
 import { pageScript } from '../../src/web/shell/page.ts?page';
 import { run } from '../cli/fake-io.ts';
 import { PAYLOADS } from '../support/hostile-text.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'backprop-tui-page-'));
+afterAll(() => rmSync(folder, { recursive: true }));
 
 async function page(name: string, ...words: readonly string[]): Promise<string> {
   const { code, stdout, stderr } = await run(['export', name, '--output', '-', '--as', 'page', ...words]);
@@ -61,17 +67,25 @@ describe('A page', () => {
     expect(html).toContain('368000 more events follow');
   });
 
-  it('is refused for a run that another program recorded, in words', async () => {
-    const { code, stdout, stderr } = await run([
-      'export',
-      'test/recorded/classifier.ndjson',
-      '--output',
-      '-',
-      '--as',
-      'page',
-    ]);
+  it.each(['ndjson', 'bplog'])('holds the log of a run that another program recorded: %s', async ending => {
+    const file = `test/recorded/classifier.${ending}`;
+    const html = await page(file);
+    expect(Buffer.from(textsOf(html, 'script')[0]!, 'base64').equals(readFileSync(file))).toBe(true);
+    expect(html).toContain('recorded by torch');
+    expect(textsOf(textsOf(html, 'ol')[0]!, 'li').length).toBeGreaterThan(50);
+  });
+
+  it('is refused for a log that is too large, with its size and what makes it smaller', async () => {
+    const log = readFileSync('test/recorded/classifier.ndjson', 'utf8');
+    const padded = join(folder, 'large.ndjson');
+    const lines = /\n\{/g; // the first line says what the file is
+    const blanks = ' '.repeat(Math.ceil(PAGE_LIMITS.bytes / log.match(lines)!.length));
+    writeFileSync(padded, log.replace(lines, `\n{${blanks}`));
+    const { code, stdout, stderr } = await run(['export', padded, '--output', '-', '--as', 'page']);
     expect([code, stdout]).toEqual([2, '']);
-    expect(stderr).toMatch(/page: expected a run that can be computed again, found a run recorded by .*torch/);
+    expect(stderr).toMatch(
+      /page: expected at most 16,777,216 bytes of the log, found 16,8\d\d,\d{3}\nrecord fewer iterations, .*iterations=range\(0, 10\)/,
+    );
   });
 
   it('holds the scenario of a log, which it records again', async () => {

@@ -56,9 +56,9 @@ export class Chromium {
     return pathToFileURL(join(this.#folder, name)).href;
   }
 
-  /** Exports a bundled example, once, or a scenario's text. Returns its address. */
+  /** Exports a bundled example or a log, once, or a scenario's text. Returns its address. */
   async exported(name: string, scenario?: string): Promise<string> {
-    const file = join(this.#folder, `${name}.page.html`);
+    const file = join(this.#folder, `${name.replaceAll('/', '-')}.page.html`);
     if (!existsSync(file)) {
       const { code, stderr } = await run(['export', scenario === undefined ? name : '-', '--output', file], {
         stdin: scenario ?? '',

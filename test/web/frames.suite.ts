@@ -1,13 +1,14 @@
 /** Promise: a page shows what the terminal shows, whatever the scenario, and whether keys, mouse or fingers step through it. */
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Session } from '../../src/session/session.ts';
+import { createSession, type Session } from '../../src/session/session.ts';
 import { pointed } from '../../src/tui/pointer.ts';
 import { parseKeys, press } from '../../src/tui/press.ts';
 import { drawScreen } from '../../src/tui/screen.ts';
 import type { Target } from '../../src/tui/spot.ts';
 import { follow } from '../../src/web/page-link.ts';
 import { LESSONS, sessionOf } from '../support/lessons.ts';
+import { runOfLog } from '../support/recorded-logs.ts';
 import { Chromium, expectFrame, placeOf, pressKey, SIZE } from './browser.ts';
 
 let chromium: Chromium;
@@ -34,6 +35,23 @@ describe('The frame of 120×36 is the terminal’s, in', () => {
 });
 
 const STEPPED = ['two-layer', 'computation-graph', 'xor'] as const;
+
+describe('The frame of a recorded run is the terminal’s, in', () => {
+  it.each(['classifier.bplog', 'adversaries.ndjson'])('%s', async name => {
+    const { page, faults, close } = await chromium.open(await chromium.exported(`test/recorded/${name}`), {
+      link: 'event=40',
+    });
+    let session = follow(createSession(runOfLog(name)), 'event=40');
+    await expectFrame(page, session);
+    for (const keys of [']', '2z', 'r']) {
+      for (const chord of parseKeys(keys)) await pressKey(page, chord);
+      session = press(session, parseKeys(keys));
+      await expectFrame(page, session);
+    }
+    expect(faults).toEqual([]);
+    await close();
+  });
+});
 
 describe('Keys step through', () => {
   const KEYS =

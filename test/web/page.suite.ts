@@ -206,7 +206,7 @@ describe('The world outside', () => {
     await pressAll(page, ':export x.step.svg<enter>');
     await expectSaid(page, /^a page does not write x\.step\.svg; in a terminal: backprop-tui export FILE /);
     await pressAll(page, ':reload<enter>');
-    await expectSaid(page, /this page holds its scenario/);
+    await expectSaid(page, /this page holds its run/);
     expect(faults).toEqual([]);
     await close();
   });

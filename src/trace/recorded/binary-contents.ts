@@ -57,7 +57,7 @@ export class Reading {
   }
 
   contents(): Contents {
-    if (Buffer.compare(this.bytes.read(0, SIGNATURE.length), SIGNATURE) !== 0)
+    if (!isSame(this.bytes.read(0, SIGNATURE.length), SIGNATURE))
       throw new RecordMistake('the first bytes of this log are damaged');
     this.at = SIGNATURE.length;
     while (this.chunk());
@@ -74,7 +74,7 @@ export class Reading {
     const before = bytes.read(at, HEAD);
     if (before.length === 0) return false;
     if (before.length < HEAD) return this.cutOff();
-    const head = headIn(Buffer.from(before));
+    const head = headIn(before);
     if (head === undefined) throw new RecordMistake('the head of this chunk is damaged');
     const piece = { offset: at + HEAD, length: head.length };
     if (piece.offset + piece.length > bytes.size()) return this.cutOff();
@@ -135,3 +135,5 @@ function endIn(body: Uint8Array): Json {
   const rest = body.length > 8 ? recordFrom(body.subarray(8)) : {};
   return { ...rest, ends: Number(view.getBigUint64(0, true)) };
 }
+
+const isSame = (a: Uint8Array, b: Uint8Array): boolean => a.length === b.length && a.every((byte, i) => byte === b[i]);

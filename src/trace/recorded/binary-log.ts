@@ -29,6 +29,7 @@ export function openBinaryLog(
       loss: seed,
       iterations,
       differs,
+      bytes,
       numbers: program => new BinaryNumbers(bytes, { contents, rows, stored, program, name, memory }),
     });
     return { ...opened, notes: contents.notes };

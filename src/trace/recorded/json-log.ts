@@ -76,6 +76,7 @@ export function openJsonLog(
       loss: rows.loss,
       iterations: rows.iterations,
       differs,
+      bytes,
       numbers: program => new JsonNumbers(bytes, { contents, program, name, memory }),
     });
     return { ...opened, notes };

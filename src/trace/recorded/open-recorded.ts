@@ -4,6 +4,7 @@ import { NONE } from '../../engine/columns.ts';
 import type { OptimizerSettings } from '../../engine/optimizers/table.ts';
 import { RecordedLog, type RecordedNumbers, type RecordedRow } from '../../engine/recorded-log.ts';
 import type { Scenario } from '../../scenario/scenario.ts';
+import type { BytesAt } from './bytes-at.ts';
 import type { Definitions } from './definitions.ts';
 import type { RecordedHeader } from './header-and-end.ts';
 import { type Differs, type RecordedProgram, recordedProgram } from './recorded-program.ts';
@@ -18,6 +19,7 @@ export interface Gathered {
   /** The node of the first backward pass, and how many iterations begin. */
   readonly loss: number | undefined;
   readonly iterations: number;
+  readonly bytes: BytesAt;
   readonly numbers: (program: RecordedProgram) => RecordedNumbers;
   readonly differs: Differs | undefined;
 }
@@ -29,13 +31,13 @@ export interface OpenedRun {
 
 /** @throws RangeError when a row cannot follow the rows before; its message says why */
 export function openRecorded(gathered: Gathered): OpenedRun {
-  const { header, definitions, rows, loss, iterations, numbers, differs } = gathered;
+  const { header, definitions, rows, loss, iterations, bytes, numbers, differs } = gathered;
   definitions.demandRoom();
   const made = recordedProgram(definitions, header, loss, differs);
   const { program } = made;
   const optimizer = settingsOf(header);
   const training = { iterations: Math.max(1, iterations), ...(optimizer && { optimizer }) };
-  const log = new RecordedLog(program, training, numbers(made));
+  const log = new RecordedLog(program, training, numbers(made), bytes);
   for (const row of rows) {
     const edge = row.edge === NONE ? NONE : made.edges[row.edge]!; // checked by the reader
     log.addRow({ ...row, edge });

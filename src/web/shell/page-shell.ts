@@ -48,9 +48,7 @@ export class PageShell {
       now: () => performance.now(),
       save: async saving => saved(saving),
       reload: async () =>
-        this.#loop.change(now =>
-          changed(now, { message: 'this page holds its scenario; there is no file to read again' }),
-        ),
+        this.#loop.change(now => changed(now, { message: 'this page holds its run; there is no file to read again' })),
     });
     this.#loop = createLoop(this.#application, {
       size: () => this.#size,
@@ -61,15 +59,15 @@ export class PageShell {
     line.addEventListener('keydown', event => this.#press(event));
   }
 
-  /** Shows the place of a link, and records the rest of the run. */
-  open(link: string, recording: LiveRecording): void {
+  /** Shows the place of a link, and records the rest of a run that is not recorded yet. */
+  open(link: string, recording?: LiveRecording): void {
     const before = this.#loop.state();
     this.#loop.start();
     this.#follow(link);
     this.#show();
     this.#say(answer(before, this.#loop.state()) ?? greeting(before));
     this.#listen();
-    recording.goOn(change => this.#change(change));
+    recording?.goOn(change => this.#change(change));
   }
 
   #listen(): void {

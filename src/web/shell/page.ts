@@ -8,14 +8,12 @@ import { type Clock, LiveRecording } from '../../session/live-recording.ts';
 import { createSession, type Session } from '../../session/session.ts';
 import { recorderOf } from '../../trace/recorded.ts';
 import { readAct } from '../../tui/read-act.ts';
-import { PAGE_IDS, type PageStart } from '../page-start.ts';
+import { PAGE_IDS } from '../page-start.ts';
+import { beginning, element, NAME, tellFaults } from './page-parts.ts';
 import { PageShell } from './page-shell.ts';
 
 /** Memory of a run's numbers: what the browser says of the machine is rounded, and other pages want some, too. */
 const MEMORY = MEMORY_LIMITS.usual.least;
-
-/** The scenario's name in messages. */
-const NAME = 'this page';
 
 const CLOCK: Clock = { now: () => performance.now(), rest: restOfTurn() };
 
@@ -31,19 +29,6 @@ function restOfTurn(): () => Promise<void> {
     });
 }
 
-/** @throws Error for a page without that element, which is a bug of the export. */
-function element(id: string): HTMLElement {
-  const found = document.getElementById(id);
-  if (found === null) throw new Error(`the page has no element ${id}`);
-  return found;
-}
-
-function tellFault(error: unknown): void {
-  const fault = element(PAGE_IDS.fault);
-  fault.textContent = error instanceof Failure ? error.message : `This page has met a fault of the program. ${error}`;
-  fault.hidden = false;
-}
-
 /** @throws Failure 65 for a scenario that this version of the program cannot read. */
 function scenarioIn(text: string): Scenario {
   const loaded = loadScenario(text, NAME, { isForced: true, readAct, size: 0 }); // limits were checked when it was exported
@@ -52,14 +37,12 @@ function scenarioIn(text: string): Scenario {
 }
 
 function open(): void {
-  const start = JSON.parse(element(PAGE_IDS.start).textContent) as PageStart; // written by the export
   const scenario = scenarioIn(element(PAGE_IDS.scenario).textContent);
   const recording = new LiveRecording(scenario, recorderOf(scenario, MEMORY, NAME), CLOCK);
   const session = createSession(recording.run);
   const begun: Session = { ...session, background: { ...session.background, recording: recording.recording } };
-  new PageShell(begun, element).open(location.hash.slice(1) || start.link, recording);
+  new PageShell(begun, element).open(beginning(), recording);
 }
 
-window.addEventListener('error', ({ error }) => tellFault(error));
-window.addEventListener('unhandledrejection', ({ reason }) => tellFault(reason));
+tellFaults();
 open();
