@@ -8,6 +8,7 @@ import { createHash } from 'node:crypto';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { minify } from '@swc/core';
 import { compress } from 'lzma1';
 import { rolldown } from 'rolldown';
 import { licencesOf } from './licences.mjs';
@@ -25,6 +26,7 @@ const IN_PLACE_OF = new Map([
 
 /** Checks that an export has made, and words for what they find: in a page their functions do nothing. */
 const CHECKED = [
+  'graph/notation-hints.ts',
   'graph/unroll-errors.ts',
   'scenario/data-file-errors.ts',
   'scenario/data-file.ts',
@@ -84,8 +86,13 @@ async function bundled(input) {
   const { output } = await bundle.generate({ format: 'iife', minify: true });
   await bundle.close();
   const [{ code, moduleIds }] = output;
+  // Over what rolldown's own makes, this one saves another 4 kB packed.
+  const { code: shorter } = await minify(code, {
+    compress: { ecma: 2022, passes: 3, pure_getters: true },
+    mangle: { toplevel: true },
+  });
   return {
-    code: code.trim(),
+    code: shorter.trim(),
     inputs: moduleIds.flatMap(id => (id.startsWith(root) ? [id.slice(root.length)] : [])),
   };
 }
