@@ -27,6 +27,17 @@ describe('A link', () => {
     }
   });
 
+  it('takes its parts in any order', () => {
+    const session = sessionOf('two-layer');
+    const [first, ...others] = [
+      ['event=24', 'pane=graph', 'keys=i', 'digits=3'],
+      ['keys=i', 'pane=graph', 'digits=3', 'event=24'],
+      ['digits=3', 'keys=i', 'event=24', 'pane=graph'],
+    ].map(parts => linkTo(follow(session, parts.join('&'))));
+    expect(first).toContain('event=24');
+    expect(others).toEqual([first, first]);
+  });
+
   it('presses its keys', () => {
     const session = sessionOf('two-layer');
     expect(follow(session, 'event=16&keys=ll').place.position).toBe(18);
