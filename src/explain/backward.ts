@@ -11,6 +11,7 @@ import { unchangedWords } from '../text/rounding.ts';
 import { type Derivation, inSum, type NumberStyle, numberPiece, partialName, writerFor } from './derivation.ts';
 import { titled } from './formula.ts';
 import { nonFiniteRemark } from './non-finite.ts';
+import { gradientType, roundingRemark } from './rounded-results.ts';
 
 /** Explains the seed, ∂L/∂L = 1. */
 export function explainSeed(state: State, node: NodeId): Derivation {
@@ -89,10 +90,14 @@ export function explainAccumulation(
           ]
         : []),
       ...(before === undefined ? [] : sumRemark(after, before, contribution, nodeOf(program, node).name)),
+      ...(before === undefined ? [] : roundingRemark(gradientType(program, node), sumOf(before, contribution), after)),
     ],
     sentence: `Gradient of ${nodeOf(program, node).name}: ${start} plus ${write(contribution)} is ${write(after)} (${place} of ${total})${suffix}`,
   };
 }
+
+/** A sum before it is rounded. */
+const sumOf = (a: Tensor, b: Tensor): Float64Array => Float64Array.from(a.data, (x, i) => x + b.data[i]!);
 
 /** Explains kept + arrived = after: a leaf's gradient of several passes. */
 export function explainKept(

@@ -46,6 +46,7 @@ import {
 } from './formula.ts';
 import { ingredientsOf, kinkRemark } from './forward.ts';
 import { blockedRemark, factorRemark, type Ingredient, type Making } from './non-finite.ts';
+import { exactContribution, gradientType, roundingRemark } from './rounded-results.ts';
 import { backwardOf, costOf, reachOf } from './wild-numbers.ts';
 import { explainOpaqueContribution } from './without-rule.ts';
 
@@ -108,6 +109,7 @@ export function explainContribution(
         local,
         ...madeOf(state, node, { slot, upstream, contribution, derivative }),
       ),
+      ...roundingRemark(gradientType(program, to), exactContribution(state, node, slot, event.upstream), contribution),
     ],
     sentence: contributionSentence(title, local, sending),
   };

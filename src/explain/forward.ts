@@ -15,6 +15,7 @@ import { checkedNode, valueAgreement } from './agreement.ts';
 import { type Derivation, type Equation, type NumberStyle, numberPiece, type Writer, writerFor } from './derivation.ts';
 import { bindingsOf, formulaOf, withNames, withNumbers, withOperands } from './formula.ts';
 import { type Ingredient, type Making, nonFiniteRemark } from './non-finite.ts';
+import { exactValue, roundingRemark } from './rounded-results.ts';
 import { costOf, forwardOf, reachOf } from './wild-numbers.ts';
 
 /** Explains what `node = …` computed at the state's position. */
@@ -49,6 +50,7 @@ export function explainValue(state: State, node: NodeId, style: NumberStyle): De
       areKnown ? makingOf(operation, operands) : { reach: () => undefined },
     ),
     ...(areKnown ? ownRemark(program, operation, operands) : []),
+    ...(hasRule(operation) ? roundingRemark(program.precision?.dtype, exactValue(state, operation), out) : []),
   ];
   return {
     title: `${operation.name} = ${formula}`,

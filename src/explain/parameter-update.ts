@@ -27,6 +27,7 @@ import {
 } from './derivation.ts';
 import { type Binding, resultOf, withNames, withNumbers } from './formula.ts';
 import { nonFiniteRemark } from './non-finite.ts';
+import { gradientType, roundingRemark } from './rounded-results.ts';
 import { unscaleLines, withoutScale } from './scaling.ts';
 import { explainRulelessUpdate } from './without-rule.ts';
 
@@ -195,7 +196,14 @@ function updateRemarks(state: State, update: ParameterUpdated, raw: Tensor): rea
     ...startRemark(state, update),
     ...scheduleRemark(state, update),
     ...nonFiniteRemark(update.after, updatedFrom, 'by element'),
+    ...roundingRemark(gradientType(state.program, update.parameter), exactUpdate(state, update), update.after),
   ];
+}
+
+/** The parameter after its update, before it is rounded. */
+function exactUpdate(state: State, update: ParameterUpdated): Tensor['data'] | undefined {
+  const last = state.program.precision && ruleLines(state, update).at(-1);
+  return last && resultOf(last.line.text, last.bindings).data;
 }
 
 /** `b is in group 1: its own lr 0.01, weightDecay 0`. */

@@ -22,7 +22,7 @@ export const typeOfResults = (precision: Precision | undefined, { isTruth, isInd
 export const typeOfGradient = (
   precision: Precision,
   { role }: { readonly role: LeafNode['role'] | 'operation' },
-): DType => (needsCopy(precision, role) ? MASTER : precision.dtype);
+): FloatType => (needsCopy(precision, role) ? MASTER : precision.dtype);
 
 /** Returns the widest type of a program's numbers, in whose shortest decimals all of them are written; undefined for 64 bits. */
 export const shownType = ({ recorded, precision }: Pick<Program, 'recorded' | 'precision'>): DType | undefined =>

@@ -5,9 +5,19 @@ import type { EventLog } from '../engine/log.ts';
 import { type State, stateAt } from '../engine/state.ts';
 import { asFirstFactor, inProduct, inSum } from '../explain/derivation.ts';
 import { bindingsOf, typeset, withNumbers } from '../explain/formula.ts';
-import { callOf, type GraphNode, nodeOf, type OperationNode, operationOf, type Program } from '../graph/program.ts';
+import { exactValue, gradientType, isLost, lostText } from '../explain/rounded-results.ts';
+import {
+  callOf,
+  type GraphNode,
+  hasRule,
+  nodeOf,
+  type OperationNode,
+  operationOf,
+  type Program,
+} from '../graph/program.ts';
 import { at } from '../ops/operation.ts';
 import { isCallable } from '../ops/operation-table.ts';
+import type { FloatType } from '../tensor/dtype.ts';
 import { indexOf } from '../tensor/tensor.ts';
 import { formatNumber } from '../text/number-format.ts';
 import { type ContributionCause, causeOfContribution } from './cause.ts';
@@ -27,7 +37,9 @@ const elementName = ({ name, shape }: Pick<GraphNode, 'name' | 'shape'>, element
 /** `sqrt(−1) = NaN`; for a long formula, only the operation: `sum(c) = NaN`. */
 export function valueWords(state: State, node: OperationNode, element: number): string {
   const { program } = state;
-  const value = number(state.valueOf(node.id)!.data[element]!); // it has been computed
+  const found = state.valueOf(node.id)!.data[element]!; // it has been computed
+  const exact = hasRule(node) ? exactValue(state, node)?.[element] : undefined;
+  const value = lostWords(program.precision?.dtype, exact, found) ?? number(found);
   const short = `${typeset(node.text, program)} = ${value}`;
   if (node.operation.element === undefined || !isValueWrittenOut(state, node)) return short;
   const text = node.operation.element(indexOf(node.shape, element), callOf(program, node), node.shape);
@@ -35,6 +47,10 @@ export function valueWords(state: State, node: OperationNode, element: number): 
   const written = withNumbers(text, bindings, ({ data }) => number(data[0]!)); // an element is a single number
   return written.length > LONGEST ? short : `${written} = ${value}`;
 }
+
+/** `1×10⁻⁸, which is 0 in float16`; undefined where rounding did not take all of a number. */
+const lostWords = (type: FloatType | undefined, exact: number | undefined, found: number): string | undefined =>
+  type !== undefined && exact !== undefined && isLost(exact, found) ? lostText(exact, found, type) : undefined;
 
 /** `∞ + (−∞) = NaN`. */
 export const sumWords = (parts: readonly number[], sum: number): string =>
@@ -61,7 +77,8 @@ export function contributionWords(
       ? leavesOut(program, node, operand, element)
       : `${node.name} sends ${number(sent)} to ${elementName(operand, element)}`;
   const { upstream, local, out } = factors;
-  const isProduct = Object.is(upstream * local, sent) || upstream * local === sent;
+  const lost = lostWords(gradientType(program, operand.id), upstream * local, sent);
+  const isProduct = Object.is(upstream * local, sent) || upstream * local === sent || lost !== undefined;
   if (!isProduct) return `${node.name} sends ${elementName(operand, element)} parts that come to ${number(sent)}`;
   const value = number(state.valueOf(operand.id)!.data[element]!); // it was computed with
   const name = isFunction(node)
@@ -70,7 +87,7 @@ export function contributionWords(
   const derivative = `${name} = ${number(local)}`;
   if (Object.is(local, sent) || (local === 0 && sent === 0)) return derivative;
   const product = (right: string) => `${asFirstFactor(number(upstream))} · ${right}`;
-  const result = `${product(inProduct(number(local)))} = ${number(sent)}`;
+  const result = `${product(inProduct(number(local)))} = ${lost ?? number(sent)}`;
   return Number.isNaN(sent) ? `${product(name)} = ${result}` : Number.isFinite(local) ? result : derivative;
 }
 
