@@ -1,14 +1,15 @@
 /** `check`: every number that a scenario expects, and every gradient against central differences. */
 
+import type { Parts } from '../engine/in-parts.ts';
 import { RECORDED } from '../engine/timeline.ts';
 import { EXIT, Failure } from '../failure.ts';
-import { checkRun, type RunCheck } from '../query/check-run.ts';
+import { checkingRun, type RunCheck } from '../query/check-run.ts';
 import { visibleLine } from '../text/visible.ts';
 import type { Row } from '../tui/row.ts';
 import { appearanceOf, painted } from './appearance.ts';
 import { reportRows, summaryRow } from './check-report.ts';
 import { openInput, warnOfShortage } from './input.ts';
-import { type Io, remark, writeLines } from './io.ts';
+import { type Io, passingLine, remark, writeLines } from './io.ts';
 import type { FlagValues } from './options.ts';
 import type { Invocation } from './parse-arguments.ts';
 import { logOf } from './record-ahead.ts';
@@ -47,12 +48,21 @@ async function checkedFile(
       throw new Failure(EXIT.badScenario, `${visibleLine(input.name)}: ${RECORDED}`);
     const log = await logOf(input, io);
     await warnOfShortage(input, log, io);
-    const check = checkRun(input.scenario, log);
+    const check = withProgress(checkingRun(input.scenario, log), io);
     return { check, rows: reportRows(input.name, input.scenario, check) };
   } catch (error) {
     if (error instanceof Failure) return error;
     throw error;
   }
+}
+
+/** Does all parts, and says how far they are. `^C` ends the program meanwhile, as it does by itself. */
+function withProgress<T>(parts: Parts<T>, io: Io): T {
+  const line = passingLine(io);
+  let next = parts.next();
+  for (; !next.done; next = parts.next()) line.show(`checking gradients ${Math.floor(100 * next.value)} %`);
+  line.clear();
+  return next.value;
 }
 
 /** `check scenarios/*.json` means the scenarios, not the schema beside them. */

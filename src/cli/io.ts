@@ -30,19 +30,26 @@ export function write(stream: Writable, text: string | Uint8Array): Promise<void
 export const remark = (stream: Writable, text: string): Promise<void> =>
   write(stream, visibleLines(text).join('\n')).catch(() => {});
 
-/** A line on stderr that is written again and again and then taken away. Only a terminal gets it: it takes escape sequences. */
-export function passingLine({ stderr, env }: Pick<Io, 'stderr' | 'env'>) {
+/** Milliseconds of waiting before the reason is shown. */
+export const PATIENCE = 200;
+
+/**
+ * A line on stderr that is written again and again and then taken away. Only a terminal gets it: it takes escape sequences.
+ * @param patience Milliseconds before it is shown.
+ */
+export function passingLine({ stderr, env }: Pick<Io, 'stderr' | 'env'>, patience = PATIENCE) {
   const isSeen = stderr.isTTY === true && env.TERM !== 'dumb';
-  let isShown = false;
+  const start = Date.now();
+  let shown: string | undefined;
   return {
     show: (text: string): void => {
-      if (!isSeen) return;
-      isShown = true;
+      if (!isSeen || text === shown || Date.now() - start < patience) return;
+      shown = text;
       stderr.write(`\r\x1b[K${visible(text)}`);
     },
     clear: (): void => {
-      if (isShown) stderr.write('\r\x1b[K');
-      isShown = false;
+      if (shown !== undefined) stderr.write('\r\x1b[K');
+      shown = undefined;
     },
   };
 }

@@ -11,10 +11,7 @@ import type { Input } from './input.ts';
 import { type Io, isSpoken, passingLine } from './io.ts';
 import type { FlagValues } from './options.ts';
 
-/** Milliseconds of waiting before the reason is shown. */
-const PATIENCE = 200;
-
-/** Initial values that are drawn in about that time. */
+/** Initial values that are drawn in about `PATIENCE`. */
 const MANY = 4_000_000;
 
 /** Node's clock that needs no module; and between slices, keys and signals. */
@@ -28,7 +25,7 @@ export const NODE_CLOCK: Clock = {
 
 /** Starts a scenario's recording with its first slice. Drawing many numbers takes a second, so a remark is shown. @throws Failure 65 when not even a few iterations fit into the memory. */
 export function begun({ scenario, memory, name }: Pick<Input, 'scenario' | 'memory' | 'name'>, io: Io): LiveRecording {
-  const line = passingLine(io);
+  const line = passingLine(io, 0);
   if (scenario.program.nodes.reduce((sum, { size }) => sum + size, 0) > MANY) line.show('drawing numbers …');
   try {
     return new LiveRecording(scenario, recorderOf(scenario, memory, name), NODE_CLOCK);
@@ -81,13 +78,11 @@ export function growingRun({ scenario, log, memory, name }: Input): GrowingRun {
 
 /** One line of the terminal that is written again and again, for those who see it. */
 function progressLine(recording: LiveRecording, io: Io, isUnseen = false) {
-  const start = Date.now();
   const line = passingLine(io);
   return {
     ...line,
     show: (): void => {
-      if (isUnseen || Date.now() - start < PATIENCE) return;
-      line.show(recording.recording ? progressView(recording.recording).parts.join(' · ') : '');
+      if (!isUnseen) line.show(recording.recording ? progressView(recording.recording).parts.join(' · ') : '');
     },
   };
 }

@@ -1,5 +1,7 @@
 /** Numeric derivatives by central differences, against which every analytic gradient is checked. */
 
+import { type Parts, whole } from './in-parts.ts';
+
 /** An analytic and a numeric derivative, and whether the two agree. */
 export interface Comparison {
   readonly analytic: number;
@@ -24,18 +26,37 @@ const SHORTENINGS = 8;
 /** The step at x: truncation grows with its square, rounding with its inverse. */
 export const stepAt = (x: number): number => 6e-6 * Math.max(1, Math.abs(x));
 
-/** Whether `analytic` is f′(x). The step is shortened only while the quotient still changes with it, as that of log does
- * close to 0: a quotient that has settled and disagrees is a failure. */
-export function compareDerivative(
+/** Whether `analytic` is f′(x), for a function that is computed at once. */
+export const compareDerivative = (
   f: (x: number) => number,
   x: number,
   analytic: number,
   tolerance: Tolerance,
-): Comparison {
+): Comparison =>
+  whole(
+    comparingDerivative(
+      function* (at) {
+        yield 1;
+        return f(at);
+      },
+      x,
+      analytic,
+      tolerance,
+    ),
+  );
+
+/** Whether `analytic` is f′(x), for a function that may take long. The step is shortened only while the quotient still changes with it, as that of log does
+ * close to 0: a quotient that has settled and disagrees is a failure. */
+export function* comparingDerivative(
+  f: (x: number) => Parts<number>,
+  x: number,
+  analytic: number,
+  tolerance: Tolerance,
+): Parts<Comparison> {
   let [step, before] = [stepAt(x) * lengthening(tolerance.terms ?? 1), Number.NaN];
   if (!Number.isFinite(analytic) || !Number.isFinite(x)) return { analytic, numeric: before, verdict: 'nonfinite' };
   for (let shortened = 0; ; shortened++, step /= SHORTENING) {
-    const numeric = quotient(f, x, step);
+    const numeric = yield* quotient(f, x, step);
     if (isClose(numeric, analytic, step, tolerance)) return { analytic, numeric, verdict: 'pass' };
     const isSettled = isClose(numeric, before, step, tolerance);
     if (isSettled || shortened === SHORTENINGS)
@@ -51,9 +72,10 @@ const MANY_TERMS = 1_000;
 const lengthening = (terms: number): number => (terms < MANY_TERMS ? 1 : Math.cbrt(terms));
 
 /** Divided by the realised step: x + h is rounded. */
-function quotient(f: (x: number) => number, x: number, step: number): number {
+function* quotient(f: (x: number) => Parts<number>, x: number, step: number): Parts<number> {
   const [above, below] = [x + step, x - step];
-  return (f(above) - f(below)) / (above - below);
+  const over = yield* f(above);
+  return (over - (yield* f(below))) / (above - below);
 }
 
 /** Seven digits, or what rounding leaves of them. False for NaN. */

@@ -3,8 +3,9 @@
 import { callOf, type GraphNode, type NodeId, nodeOf, operationOf, type Program, ruledOf } from '../graph/program.ts';
 import type { Call, Operation } from '../ops/operation.ts';
 import type { ReadonlyFloats } from '../tensor/tensor.ts';
-import { type Comparison, compareDerivative, stepAt } from './central-difference.ts';
+import { type Comparison, comparingDerivative, stepAt } from './central-difference.ts';
 import { KIND } from './events.ts';
+import { each, forwardInParts, type Parts, whole, within } from './in-parts.ts';
 import type { EventLog } from './log.ts';
 import { Perturbation } from './perturbation.ts';
 import { type State, stateAt } from './state.ts';
@@ -55,14 +56,22 @@ export const uncheckable = ({ precision }: Program): string | undefined =>
  * Large programs have fewer elements checked, and very long programs an even sample of nodes. Empty without a loss,
  * and where the numbers are too coarse.
  * @throws RangeError for an iteration that was not recorded. */
-export function checkGradients(log: EventLog, options: GradientCheckOptions = {}): readonly CheckedGradient[] {
+export const checkGradients = (log: EventLog, options: GradientCheckOptions = {}): readonly CheckedGradient[] =>
+  whole(checkingGradients(log, options));
+
+/** The same in parts. */
+export function* checkingGradients(
+  log: EventLog,
+  options: GradientCheckOptions = {},
+): Parts<readonly CheckedGradient[]> {
   if (log.program.loss === undefined || uncheckable(log.program) !== undefined) return [];
   const iterations = options.iterations ?? [...new Set([log.iterationCount, 1])].filter(n => n <= log.iterationCount);
-  return iterations.flatMap(iteration => checksOf(log, iteration).map(check => check()));
+  const checks = iterations.flatMap(iteration => checksOf(log, iteration));
+  return yield* each(checks, check => check());
 }
 
-/** Returns the checks of an iteration, one for each tensor: callers that must not wait perform them in turn. @throws RangeError as above. */
-export function checksOf(log: EventLog, iteration: number): readonly (() => CheckedGradient)[] {
+/** Returns the checks of an iteration, one for each tensor, in parts: callers that must not wait perform them in turn. @throws RangeError as above. */
+export function checksOf(log: EventLog, iteration: number): readonly (() => Parts<CheckedGradient>)[] {
   if (log.program.loss === undefined) return [];
   if (log.startOf(iteration) === undefined)
     throw new RangeError(`expected an iteration from 1 to ${log.iterationCount}, found ${iteration}`);
@@ -125,19 +134,22 @@ function gradientOfPass(state: State, { id, role }: GraphNode): ReadonlyFloats |
   return log.gradientWrittenBy(writer, id).data;
 }
 
-function localChecks(recorded: Recorded): readonly (() => CheckedGradient)[] {
+function localChecks(recorded: Recorded): readonly (() => Parts<CheckedGradient>)[] {
   const { program, iteration, values, gradients } = recorded;
   const sent = program.backward.filter(id => gradients[program.edges[id]!.from] !== undefined); // a person may have skipped the seed
   const cost = 2 * sum(sent, id => costOf(program.nodes, program.edges[id]!.from));
   const elements = Math.max(1, Math.min(ELEMENTS, Math.floor(COST / cost)));
-  return sent.map(id => () => {
-    const { from, slot, to } = program.edges[id]!;
-    const node = ruledOf(program, from);
-    const point = { operands: node.operands.map(operand => values[operand]!), upstream: gradients[from]! };
-    const found = checkVjp(node.operation, callOf(program, node), slot, point, elements);
-    const atKink = found.convention === undefined ? {} : { kinkAt: from };
-    return { iteration, node: from, kind: 'local', slot, size: nodeOf(program, to).size, ...found, ...atKink };
-  });
+  return sent.map(
+    id =>
+      function* () {
+        const { from, slot, to } = program.edges[id]!;
+        const node = ruledOf(program, from);
+        const point = { operands: node.operands.map(operand => values[operand]!), upstream: gradients[from]! };
+        const found = yield* checkingVjp(node.operation, callOf(program, node), slot, point, elements);
+        const atKink = found.convention === undefined ? {} : { kinkAt: from };
+        return { iteration, node: from, kind: 'local', slot, size: nodeOf(program, to).size, ...found, ...atKink };
+      },
+  );
 }
 
 /** A check's result without its place in a program. */
@@ -146,40 +158,41 @@ export type Finding = Pick<
   'verdict' | 'analytic' | 'numeric' | 'relativeError' | 'element' | 'checked' | 'convention'
 >;
 
+/** Where an operation is checked. */
+interface Point {
+  readonly operands: readonly ReadonlyFloats[];
+  readonly upstream: ReadonlyFloats;
+}
+
 /** Checks an operation's vjp at a point: the contribution of each element is the derivative of Σ upstream · out. */
-export function checkVjp(
-  operation: Operation,
-  call: Call,
-  slot: number,
-  point: { readonly operands: readonly ReadonlyFloats[]; readonly upstream: ReadonlyFloats },
-  elements = ELEMENTS,
-): Finding {
+export const checkVjp = (operation: Operation, call: Call, slot: number, point: Point): Finding =>
+  whole(checkingVjp(operation, call, slot, point, ELEMENTS));
+
+function* checkingVjp(operation: Operation, call: Call, slot: number, point: Point, elements: number): Parts<Finding> {
   const kernel = operation.kernel(call);
   const x = point.operands[slot]!.slice();
   const operands = point.operands.map((operand, k) => (k === slot ? x : operand));
   const { upstream, scale } = normalised(point.upstream);
   const [out, contribution] = [new Float64Array(upstream.length), new Float64Array(x.length)];
-  const f = () => {
-    kernel.forward(operands, out);
+  const f = function* () {
+    yield* forwardInParts(kernel, operands, out);
     return product(upstream, out);
   };
-  f();
-  kernel.vjp(slot, upstream, operands, out.slice(), contribution);
+  yield* within(f(), 0);
+  if (kernel.inParts === undefined) kernel.vjp(slot, upstream, operands, out.slice(), contribution);
+  else for (const _ of kernel.inParts.vjp(slot, upstream, operands, contribution)) yield 0;
   const magnitude = Math.max(sensitivity(upstream, out), sensitivity(contribution, x));
   const step = stepAt(x.reduce((largest, e) => Math.max(largest, Math.abs(e)), 0));
   const distance = operation.kink?.distance(operands, call) ?? Number.POSITIVE_INFINITY;
   const isAtKink = distance <= 2 * step;
-  const comparisons = sampled(x.length, elements).map((element): Judged => {
+  const tolerance = { magnitude, isNearKink: distance <= NEAR * step, terms: Math.max(out.length, x.length) };
+  const comparisons = yield* each(sampled(x.length, elements), function* (element): Parts<Judged> {
     const at = x[element]!;
-    const compared = compareDerivative(
-      e => {
-        x[element] = e;
-        return f();
-      },
-      at,
-      contribution[element]!,
-      { magnitude, isNearKink: distance <= NEAR * step, terms: Math.max(out.length, x.length) },
-    );
+    const changed = (e: number) => {
+      x[element] = e;
+      return f();
+    };
+    const compared = yield* comparingDerivative(changed, at, contribution[element]!, tolerance);
     x[element] = at;
     const { analytic, numeric } = compared;
     const verdict = isAtKink && compared.verdict !== 'nonfinite' ? 'kink' : compared.verdict;
@@ -223,7 +236,7 @@ function sampled(size: number, most: number): readonly number[] {
   return Array.from({ length: count }, (_, i) => Math.floor((i * size) / count));
 }
 
-function finalChecks(scaled: Recorded): readonly (() => CheckedGradient)[] {
+function finalChecks(scaled: Recorded): readonly (() => Parts<CheckedGradient>)[] {
   const recorded = withoutScale(scaled);
   const { program, values, gradients } = recorded;
   const reached = program.nodes.filter(({ id }) => gradients[id] !== undefined);
@@ -248,23 +261,23 @@ function withoutScale(recorded: Recorded): Recorded {
 const NO_GRADIENT = new Float64Array();
 
 /** Checks a node's ∂L/∂node: the derivative of the loss, recomputed from that node on. */
-function checkFinal(
+function* checkFinal(
   { program, iteration, values, gradients }: Recorded,
   perturbation: Perturbation,
   node: NodeId,
   elements: number,
-): CheckedGradient {
+): Parts<CheckedGradient> {
   const downstream = perturbation.downstreamOf(node);
   const ofNode = (id: NodeId) => sensitivity(gradients[id] ?? NO_GRADIENT, values[id]!); // a person may have skipped all that comes to it
   const magnitude = downstream.reduce((largest, id) => Math.max(largest, ofNode(id)), ofNode(node));
   const terms = downstream.reduce((most, id) => Math.max(most, values[id]!.length), values[node]!.length);
   let kinkAt: NodeId | undefined;
-  const judged = sampled(values[node]!.length, elements).map((element): Judged => {
+  const judged = yield* each(sampled(values[node]!.length, elements), function* (element): Parts<Judged> {
     const x = values[node]![element]!;
     const f = (e: number) => perturbation.lossWith(node, element, e, downstream);
-    const kink = perturbation.kinkNear(node, element, downstream);
+    const kink = yield* perturbation.kinkNear(node, element, downstream);
     const tolerance = { magnitude, isNearKink: kink !== undefined && kink.steps <= NEAR, terms };
-    const compared = compareDerivative(f, x, gradients[node]![element]!, tolerance);
+    const compared = yield* comparingDerivative(f, x, gradients[node]![element]!, tolerance);
     if (kink === undefined || kink.steps > 2 || compared.verdict === 'nonfinite') return { element, ...compared };
     kinkAt ??= kink.node;
     return { element, ...compared, verdict: 'kink' };

@@ -3,6 +3,7 @@
 import { callOf, type NodeId, type OperationNode, operationOf, type Program, ruledOf } from '../graph/program.ts';
 import type { ReadonlyFloats } from '../tensor/tensor.ts';
 import { stepAt } from './central-difference.ts';
+import { forwardInParts, type Parts } from './in-parts.ts';
 
 /** A kink near a changed number. */
 export interface NearbyKink {
@@ -40,21 +41,21 @@ export class Perturbation {
   }
 
   /** Returns the loss with an element of a node changed; `downstream` is that node's. */
-  lossWith(node: NodeId, element: number, value: number, downstream: readonly NodeId[]): number {
-    this.change(node, element, value, downstream);
+  *lossWith(node: NodeId, element: number, value: number, downstream: readonly NodeId[]): Parts<number> {
+    yield* this.change(node, element, value, downstream);
     const loss = this.current[this.program.loss!]![0]!; // a program without a loss has no gradients to check
     this.restore(node, downstream);
     return loss;
   }
 
   /** Returns the nearest kink that a step of this element moves towards or away from. */
-  kinkNear(node: NodeId, element: number, downstream: readonly NodeId[]): NearbyKink | undefined {
+  *kinkNear(node: NodeId, element: number, downstream: readonly NodeId[]): Parts<NearbyKink | undefined> {
     const kinked = downstream.filter(id => operationOf(this.program, id).operation.kink !== undefined);
     if (kinked.length === 0) return undefined;
     const x = this.base[node]![element]!;
     let nearest: NearbyKink | undefined;
     for (const step of [stepAt(x), -stepAt(x)]) {
-      this.change(node, element, x + step, downstream);
+      yield* this.change(node, element, x + step, downstream);
       for (const id of kinked) {
         const steps = this.distanceOf(id) / this.largestChangeOf(operationOf(this.program, id));
         if (steps < (nearest?.steps ?? Number.POSITIVE_INFINITY)) nearest = { node: id, steps };
@@ -64,13 +65,13 @@ export class Perturbation {
     return nearest;
   }
 
-  private change(node: NodeId, element: number, value: number, downstream: readonly NodeId[]): void {
+  private *change(node: NodeId, element: number, value: number, downstream: readonly NodeId[]): Parts<void> {
     this.scratch[node]!.set(this.base[node]! as Float64Array); // only read
     this.scratch[node]![element] = value;
     this.current[node] = this.scratch[node]!;
     for (const id of downstream) {
       const { kernel, operands } = ruledOf(this.program, id);
-      kernel.forward(this.valuesOf(operands), this.scratch[id]!);
+      yield* forwardInParts(kernel, this.valuesOf(operands), this.scratch[id]!);
       this.current[id] = this.scratch[id]!;
     }
   }

@@ -1,7 +1,8 @@
 /** Checks a recorded run against its source's printed numbers and against numeric derivatives. */
 
 import { evaluatedAfter } from '../engine/evaluation.ts';
-import { type CheckedGradient, checkGradients, uncheckable } from '../engine/gradient-check.ts';
+import { type CheckedGradient, checkingGradients, uncheckable } from '../engine/gradient-check.ts';
+import { type Parts, whole } from '../engine/in-parts.ts';
 import type { EventLog } from '../engine/log.ts';
 import { stateAt } from '../engine/state.ts';
 import { evaluate } from '../graph/evaluate.ts';
@@ -40,9 +41,12 @@ export interface RunCheck {
   readonly isFine: boolean;
 }
 
-export function checkRun(scenario: Scenario, log: EventLog): RunCheck {
+export const checkRun = (scenario: Scenario, log: EventLog): RunCheck => whole(checkingRun(scenario, log));
+
+/** The same in parts. */
+export function* checkingRun(scenario: Scenario, log: EventLog): Parts<RunCheck> {
   const misses = scenario.expect.flatMap(expectation => missesOf(log, expectation, scenario.evaluation));
-  const gradients = checkGradients(log);
+  const gradients = yield* checkingGradients(log);
   const expected = scenario.expect.reduce((sum, expectation) => sum + countOf(expectation), 0);
   const nonFinite = scenario.allowsNonFinite
     ? undefined

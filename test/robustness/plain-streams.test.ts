@@ -33,6 +33,10 @@ beforeAll(async () => {
       inputs: { big: { init: 'normal', shape: [2_100, 2_000] }, x: 2 },
       program: ['L = sum(big) * w + x'],
     }),
+    'products.json': scenario({
+      parameters: { w: { init: 'normal', shape: [300, 300] } },
+      program: ['L = sum((w @ w) * x)'],
+    }),
     'log.ndjson': `{"format":"backprop-tui"}\n${HOSTILE}\n`,
     commands: `goto 1\n${HOSTILE}\n`,
     'there.svg': 'mine',
@@ -66,6 +70,7 @@ const MESSAGES: Readonly<Record<string, readonly string[]>> = {
 const LONG: Readonly<Record<string, readonly string[]>> = {
   'a run that is recorded': ['frame', 'long.json'],
   'numbers that are drawn': ['frame', 'drawn.json'],
+  'gradients that are checked': ['check', 'products.json'],
 };
 
 const COLOURS: readonly Readonly<Record<string, string>>[] = [

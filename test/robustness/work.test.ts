@@ -4,6 +4,7 @@
  */
 
 import { describe, expect, it } from 'vitest';
+import { checksOf } from '../../src/engine/gradient-check.ts';
 import { Recorder, record } from '../../src/engine/record.ts';
 import { stateAt } from '../../src/engine/state.ts';
 import { FORMULA_LIMITS, PROGRAM_LIMITS } from '../../src/limits.ts';
@@ -159,6 +160,19 @@ describe('A long iteration', () => {
     expect(() => log.at(16)).toThrow(RangeError);
     while (!recorder.isDone) recorder.run(1);
     expect(log.length).toBe(32);
+  });
+});
+
+describe('A gradient check of long products', () => {
+  it('stops between the bands of each product, and says how far it is', () => {
+    // 600³ is 2.16 · 10⁸, five bands and more each time
+    const { program, training } = loaded({ inputs: {}, ...squares(600, ['L = sum(a @ b)']) });
+    // The checks follow the backward pass: of the sum, then of both operands of the product.
+    const parts = checksOf(record(program, training), 1)[1]!();
+    const done = Array.from({ length: 12 }, () => parts.next());
+    expect(done.every(part => !part.done)).toBe(true);
+    const told = done.map(({ value }) => Number(value));
+    expect(told).toEqual(told.toSorted((a, b) => a - b));
   });
 });
 

@@ -1,6 +1,7 @@
 /** The command that holds every gradient of an iteration against central differences. */
 
 import { type CheckedGradient, checksOf, isLongCheck, uncheckable } from '../../engine/gradient-check.ts';
+import { each } from '../../engine/in-parts.ts';
 import type { EventLog } from '../../engine/log.ts';
 import { type Search, whenHeld } from '../../query/search.ts';
 import { workOn } from '../look-for.ts';
@@ -25,12 +26,10 @@ function checkIteration(draft: SessionDraft): void {
 function* checking(log: EventLog, iteration: number, at: number): Search<readonly CheckedGradient[]> {
   const isLong = isLongCheck(log.program);
   const checks = yield* whenHeld(() => checksOf(log, iteration));
-  const found: CheckedGradient[] = [];
-  for (const check of checks) {
-    if (isLong) yield { at, wasRecording: true, part: found.length / checks.length };
-    found.push(check());
-  }
-  return found;
+  const parts = each(checks, check => check());
+  let next = parts.next();
+  for (; !next.done; next = parts.next()) if (isLong) yield { at, wasRecording: true, part: next.value };
+  return next.value;
 }
 
 function report(draft: SessionDraft, iteration: number, results: readonly CheckedGradient[]): void {
