@@ -6,7 +6,7 @@ import { loadScenario } from '../scenario/load.ts';
 import { formatProblems } from '../scenario/problems.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import type { LiveRecording } from '../session/live-recording.ts';
-import { reloaded } from '../session/reload.ts';
+import { reloaded, timelinesOn } from '../session/reload.ts';
 import { logOf, type Session } from '../session/session.ts';
 import { changed } from '../session/update.ts';
 import { visibleLine } from '../text/visible.ts';
@@ -15,7 +15,7 @@ import { digestOf } from './digest.ts';
 import type { Input } from './input.ts';
 import type { Io } from './io.ts';
 import type { FlagValues } from './options.ts';
-import { begun } from './record-ahead.ts';
+import { begun, NODE_CLOCK } from './record-ahead.ts';
 import { smallFile } from './small-file.ts';
 import { whyUnreadable } from './unreadable.ts';
 import { watchFile } from './watch-file.ts';
@@ -113,16 +113,17 @@ export class LiveFile {
     const { input, io, start } = this.opening;
     try {
       const next = begun({ ...input, scenario }, io);
-      const iteration = this.currentIteration();
+      const iteration = logOf(this.session).iterationAt(this.session.place.position);
       await next.until(
         Number.POSITIVE_INFINITY,
         () => !this.isStale && next.run.log.iterationCount <= iteration,
-        () => {},
+        () =>
+          this.say(
+            `reading ${visibleLine(input.name)} again: iteration ${next.run.log.iterationCount + 1} is recorded`,
+          ),
       );
-      if (this.isStale) return;
-      this.silence?.();
+      if (this.isStale || !(await this.showOn(next))) return;
       this.digest = digest;
-      this.change(session => reloaded(session, next.run, next.recording));
       this.silence = next.goOn(this.change, start.play);
     } catch (error) {
       if (!(error instanceof Failure)) throw error;
@@ -130,13 +131,32 @@ export class LiveFile {
     }
   }
 
-  private currentIteration(): number {
-    let iteration = 1;
+  /** Shows the new run, when the session's edits are recorded on it; resolves to false when the file has changed meanwhile. */
+  private async showOn(next: LiveRecording): Promise<boolean> {
+    for (;;) {
+      const { timelines } = this.session;
+      const parts = timelinesOn({ timelines }, next.run);
+      let made = parts.next();
+      for (; !made.done; made = parts.next()) {
+        this.say(`recording the edits again: ${Math.floor(100 * made.value)} %`);
+        await NODE_CLOCK.rest();
+        if (this.isStale) return false;
+      }
+      if (this.session.timelines.all !== timelines.all) continue; // there was another edit meanwhile
+      const forked = made.value;
+      this.silence?.();
+      this.change(session => reloaded(session, next.run, next.recording, forked));
+      return true;
+    }
+  }
+
+  private get session(): Session {
+    let now: Session | undefined;
     this.change(session => {
-      iteration = logOf(session).iterationAt(session.place.position);
+      now = session;
       return session;
     });
-    return iteration;
+    return now ?? this.opening.start;
   }
 
   /** Says what is wrong with the file, over the last good run. */

@@ -6,7 +6,7 @@ import { EXIT } from '../failure.ts';
 import { styleFor } from '../query/event-sentence.ts';
 import { type Effect, isGrowing } from '../session/commands/command.ts';
 import { helpOf, logOf, type Session } from '../session/session.ts';
-import { isBeingRecorded, performed, settled, stopped } from '../session/update.ts';
+import { interrupted, isBusy, performed } from '../session/update.ts';
 import { visibleLine } from '../text/visible.ts';
 import { dispatch } from '../tui/dispatch.ts';
 import type { Chord } from '../tui/shell/chord.ts';
@@ -25,6 +25,7 @@ import { remark, write } from './io.ts';
 import { chordOf, type Keypress } from './keypress.ts';
 import type { Opening } from './opening.ts';
 import { exported } from './save-export.ts';
+import { SpokenKeys } from './spoken-keys.ts';
 
 /** Runs until the person quits; resolves to the exit code and the final session. */
 export async function speak({
@@ -39,22 +40,34 @@ export async function speak({
   let session = start;
   const say = (text: string) => write(stdout, `${text}\n`).catch(() => {}); // a closed terminal sends a hangup as well
   const onCrash = (error: unknown) => void remark(stderr, `${bugReport(error, [input.name])}\n`);
-  const hear = (chord: Chord): Effect | undefined => {
-    const heard = dispatch(session, chord);
-    const { effect } = heard;
-    const next = settled(performed(heard));
-    const answer = answerTo(session, next, style);
-    // Help is spoken at once, so no dialog stays open, and nothing plays while it is spoken.
-    session =
-      helpOf(next) === undefined && !next.play.isOn
-        ? next
-        : { ...next, dialog: helpOf(next) === undefined ? next.dialog : undefined, play: start.play };
-    if (answer !== undefined) void say(answer);
+  const heed = (effect: Effect | undefined): void => {
     if (effect?.kind === 'reload') void live.reload().catch(onCrash);
     if (effect?.kind === 'save' || effect?.kind === 'export') void exported(effect).then(say, onCrash);
     if (effect?.kind === 'copy') void write(stdout, toClipboard(effect.text)).catch(() => {});
-    return effect;
   };
+  const spoken = new SpokenKeys({
+    session: () => session,
+    become: next => {
+      session = next;
+    },
+    dispatch: chord => {
+      const heard = dispatch(session, chord);
+      session = performed(heard);
+      if (heard.effect?.kind === 'exit') {
+        spoken.drop(); // what was typed behind it was meant for the next program
+        end(EXIT.fine);
+      }
+      return () => heed(heard.effect);
+    },
+    answer: before => {
+      const answer = answerTo(before, session, style);
+      // Help is spoken at once, so no dialog stays open, and nothing plays while it is spoken.
+      if (helpOf(session) !== undefined) session = { ...session, dialog: undefined };
+      if (session.play.isOn) session = { ...session, play: start.play };
+      if (answer !== undefined) void say(answer);
+    },
+    say: text => void say(text),
+  });
   const change = (changed: (session: Session) => Session): void => {
     const before = session;
     session = changed(session);
@@ -62,12 +75,13 @@ export async function speak({
     if (news !== undefined) void say(news);
   };
   const interrupt = (): boolean => {
-    if (!isBeingRecorded(session)) return false;
-    session = stopped(session);
+    spoken.drop();
+    if (!isBusy(session)) return false;
+    session = interrupted(session);
     void say(messageOf(session) ?? '');
     return true;
   };
-  const ended = listen(keyboard, { hear, interrupt, onCrash }); // listening starts before the first word, so that no key is lost
+  const { ended, end } = listen(keyboard, { hear: chord => spoken.take(chord), interrupt, onCrash }); // listening starts before the first word, so that no key is lost
   const silence = live.subscribe(change);
   const events = `${logOf(start).length} events${isGrowing(start) ? ' so far, recording goes on' : ''}`;
   await say(`${visibleLine(input.scenario.title)}. ${events}. Question mark lists the keys, q quits.`);
@@ -77,19 +91,20 @@ export async function speak({
   const step = stepSentence(session);
   if (step !== undefined) await say(step);
   const code = await ended;
+  spoken.drop();
   silence();
   return { code, state: session };
 }
 
 interface Listeners {
-  readonly hear: (chord: Chord) => Effect | undefined;
+  readonly hear: (chord: Chord) => void;
   /** Handles `^C`; returns false when it ends the program. */
   readonly interrupt: () => boolean;
   readonly onCrash: (error: unknown) => void;
 }
 
-/** Passes keys on until a key or a signal ends the program. */
-function listen(stdin: ReadStream, { hear, interrupt, onCrash }: Listeners): Promise<number> {
+/** Passes keys on until `end` or a signal ends the program. */
+function listen(stdin: ReadStream, { hear, interrupt, onCrash }: Listeners) {
   const suspend = (): void => {
     stdin.setRawMode(false);
     stopProcessGroup();
@@ -97,36 +112,39 @@ function listen(stdin: ReadStream, { hear, interrupt, onCrash }: Listeners): Pro
   };
   emitKeypressEvents(stdin);
   stdin.setRawMode(true);
-  return new Promise(resolve => {
-    let hasEnded = false;
-    const end = (code: number): void => {
-      if (hasEnded) return; // leaving raw mode of a closed terminal fails again
-      hasEnded = true;
-      if (isSignalExit(code)) ignoreSignals();
-      unlisten();
-      stdin.removeAllListeners('keypress');
-      stdin.setRawMode(false);
-      resolve(code);
-    };
-    const unlisten = listenToSignals({
-      onExit: end,
-      onCrash: error => {
-        onCrash(error);
-        end(EXIT.bug);
-      },
-      onSuspend: suspend,
-      onContinue: () => stdin.setRawMode(true),
-    });
-    stdin.on('keypress', (text: string | undefined, key: Keypress) => {
-      const chord = chordOf(text, key);
-      if (chord === 'ctrl+c') return interrupt() ? undefined : end(signalExitCodes.SIGINT);
-      if (chord === 'ctrl+\\') return end(signalExitCodes.SIGQUIT);
-      if (chord === 'ctrl+z') return suspend();
-      if (hear(chord)?.kind === 'exit') end(EXIT.fine);
-    });
-    const hangUp = () => end(signalExitCodes.SIGHUP);
-    stdin.once('end', hangUp);
-    stdin.on('error', hangUp); // never removed: a closed terminal fails late reads as well
-    stdin.resume();
+  let resolveEnd: (code: number) => void;
+  const ended = new Promise<number>(resolve => {
+    resolveEnd = resolve;
   });
+  let hasEnded = false;
+  const end = (code: number): void => {
+    if (hasEnded) return; // leaving raw mode of a closed terminal fails again
+    hasEnded = true;
+    if (isSignalExit(code)) ignoreSignals();
+    unlisten();
+    stdin.removeAllListeners('keypress');
+    stdin.setRawMode(false);
+    resolveEnd(code);
+  };
+  const unlisten = listenToSignals({
+    onExit: end,
+    onCrash: error => {
+      onCrash(error);
+      end(EXIT.bug);
+    },
+    onSuspend: suspend,
+    onContinue: () => stdin.setRawMode(true),
+  });
+  stdin.on('keypress', (text: string | undefined, key: Keypress) => {
+    const chord = chordOf(text, key);
+    if (chord === 'ctrl+c') return interrupt() ? undefined : end(signalExitCodes.SIGINT);
+    if (chord === 'ctrl+\\') return end(signalExitCodes.SIGQUIT);
+    if (chord === 'ctrl+z') return suspend();
+    hear(chord);
+  });
+  const hangUp = () => end(signalExitCodes.SIGHUP);
+  stdin.once('end', hangUp);
+  stdin.on('error', hangUp); // never removed: a closed terminal fails late reads as well
+  stdin.resume();
+  return { ended, end };
 }

@@ -1,6 +1,7 @@
 /** A scenario that was read again while it is open: what a person had found and set is kept where it still applies. */
 
 import { KIND } from '../engine/events.ts';
+import { type Parts, whole, within } from '../engine/in-parts.ts';
 import type { EventLog } from '../engine/log.ts';
 import type { Intervention } from '../engine/timeline.ts';
 import { fork, objectionTo } from '../engine/timeline.ts';
@@ -15,10 +16,18 @@ import { Run, Timeline } from './runs.ts';
 import { logOf, type Place, type Recording, type Selection, type Session } from './session.ts';
 import { tourSteps } from './tour.ts';
 
-/** Returns the session on a new run of its scenario. @param run Recorded at least up to the current iteration, as far as it has that. */
-export function reloaded(session: Session, run: Run, recording: Recording | undefined): Session {
+/**
+ * Returns the session on a new run of its scenario. @param run Recorded at least up to the current iteration, as far as it has that.
+ * @param forked What `timelinesOn` made of the session's timelines, which takes long where iterations do.
+ */
+export function reloaded(
+  session: Session,
+  run: Run,
+  recording: Recording | undefined,
+  forked: Forked = whole(timelinesOn(session, run)),
+): Session {
   const before = logOf(session);
-  const { all, dropped } = timelinesOn(session, run);
+  const { all, dropped } = forked;
   const to = all.find(({ number }) => number === session.place.timeline) ?? all[0]!; // the original run is the first
   const { position, isSame } = locate(before, session.place.position, to.run.log);
   const kept = keptOf(session);
@@ -118,24 +127,32 @@ const edgesIn = memoised(
   ({ edges }: Program) => new Map(edges.map(({ id, from, to, slot }) => [`${from} ${to} ${slot}`, id])),
 );
 
-interface Forked {
+/** The timelines of a session on a new run. */
+export interface Forked {
   readonly all: readonly Timeline[];
   /** Edits and skips that no longer fit, with all that came of them. */
   readonly dropped: number;
 }
 
 /** Records the session's edits and skips again, on the new run. */
-function timelinesOn(session: Session, run: Run): Forked {
+export function* timelinesOn(session: Pick<Session, 'timelines'>, run: Run): Parts<Forked> {
   const all: Timeline[] = [];
-  for (const timeline of session.timelines.all) {
+  for (const [i, timeline] of session.timelines.all.entries()) {
+    const { parent, number, name } = timeline;
     const made =
-      timeline.parent === undefined ? new Timeline(timeline.number, timeline.name, run) : again(session, timeline, all);
+      parent === undefined
+        ? new Timeline(number, name, run)
+        : yield* within(again(session, timeline, all), i / session.timelines.all.length);
     if (made !== undefined) all.push(made);
   }
   return { all, dropped: session.timelines.all.length - all.length };
 }
 
-function again(session: Session, timeline: Timeline, made: readonly Timeline[]): Timeline | undefined {
+function* again(
+  session: Pick<Session, 'timelines'>,
+  timeline: Timeline,
+  made: readonly Timeline[],
+): Parts<Timeline | undefined> {
   const { number, name, parent } = timeline;
   const from = session.timelines.all.find(other => other.number === parent);
   const onto = made.find(other => other.number === parent);
@@ -144,7 +161,7 @@ function again(session: Session, timeline: Timeline, made: readonly Timeline[]):
   if (intervention === undefined || objectionTo(onto.run.log, intervention) !== undefined) return undefined;
   const { scenario } = onto.run;
   const recorder = fork(onto.run.log, scenario.training, intervention);
-  for (const _ of recorder.finishBegun()); // its events are read below
+  for (const iterations of recorder.finishBegun()) yield iterations % 1; // its events are read below
   const at = intervention.type === 'skip' ? intervention.position : intervention.after + 1;
   const renamed = name
     .replace(/^event \d+ skipped/, `event ${at} skipped`)

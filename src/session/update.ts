@@ -99,7 +99,7 @@ function lookedUp(session: Session, lookup: Lookup<SessionDraft>, isTimeUp: IsTi
       draft.message = undefined;
       come(draft);
       leave(draft, session);
-    } else draft.message = `${lookup.words}: ${howFar(come, logOf(session).length - 1)} · any key cancels`;
+    } else draft.message = `${lookup.words}: ${howFar(come, logOf(session).length - 1)} (any key cancels)`;
   });
 }
 
@@ -147,15 +147,18 @@ export function advanced(session: Session, recording: Recording | undefined): Se
 export const recordedOn = (session: Session): Session =>
   recordSlice(session) ? advanced(session, session.background.recording) : session;
 
-/** Returns the session when its forks are recorded and its searches are done, for frames that are printed once. */
-export function settled(session: Session): Session {
+/** Returns the session when its forks are recorded and its searches are done, for frames that are printed once; or as far as they are when time is up. */
+export function settled(session: Session, isTimeUp = () => false): Session {
   let now = session;
-  for (;;) {
+  do {
     if (now.background.lookup === undefined && growingTimelines(now).length > 0) now = recordedOn(now);
-    else if (isLooking(now)) now = lookedOn(now, () => false);
-    else return now;
-  }
+    else now = lookedOn(now, isTimeUp);
+  } while (!isSettled(now) && !isTimeUp());
+  return now;
 }
+
+/** Whether no fork is left to record and nothing to search. */
+export const isSettled = (session: Session): boolean => growingTimelines(session).length === 0 && !isLooking(session);
 
 /** Whether a recording is running. */
 export const isBeingRecorded = (session: Session): boolean =>

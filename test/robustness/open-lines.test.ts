@@ -76,6 +76,22 @@ describe.concurrent('The terminal is given back from', () => {
   });
 });
 
+test('In words, too, ^C is heard while an edit is recorded, and the next key is answered', async () => {
+  const file = join(folder, 'products.json');
+  const shape = { init: 'normal', shape: [900, 900] };
+  await writeFile(
+    file,
+    JSON.stringify({ title: 'products', parameters: { a: shape, b: shape, c: 1 }, program: ['L = mean(a @ b) * c'] }),
+  );
+  const terminal = openTerminal({ command: process.execPath, args: [program, file, '--screen-reader'], columns: 120 });
+  await terminal.waitFor('Event 0 of 0 to');
+  terminal.send(`:edit c = 2\r${keys.ctrlC}`);
+  await terminal.waitFor('cancelled: recording timeline 2');
+  terminal.send('l');
+  await terminal.waitFor('Event 1 of');
+  await endsBy(terminal, keys.ctrlBackslash, 131);
+});
+
 describe('While events are searched', () => {
   /** A million numbers written to be looked at: seconds of work. */
   const long = {

@@ -35,7 +35,9 @@ export function newsOf(before: Session, after: Session, style: NumberStyle): str
 
 /** Returns the session's message, with keys by their spoken names. */
 export function messageOf({ message }: Session): string | undefined {
-  return message === undefined ? undefined : visibleLine(withKeys(spoken(message), spokenKey));
+  return message === undefined
+    ? undefined
+    : visibleLine(withKeys(spoken(message.replaceAll('^C', 'control C')), spokenKey));
 }
 
 /** Returns the sentence for a key, and the next step of a tour; undefined when nothing changed. */
