@@ -25,7 +25,7 @@ import { remark, write } from './io.ts';
 import { chordOf, type Keypress } from './keypress.ts';
 import type { Opening } from './opening.ts';
 import { exported } from './save-export.ts';
-import { SpokenKeys } from './spoken-keys.ts';
+import { HeardKeys } from './heard-keys.ts';
 
 /** Runs until the person quits; resolves to the exit code and the final session. */
 export async function speak({
@@ -45,7 +45,7 @@ export async function speak({
     if (effect?.kind === 'save' || effect?.kind === 'export') void exported(effect).then(say, onCrash);
     if (effect?.kind === 'copy') void write(stdout, toClipboard(effect.text)).catch(() => {});
   };
-  const spoken = new SpokenKeys({
+  const spoken = new HeardKeys({
     session: () => session,
     become: next => {
       session = next;

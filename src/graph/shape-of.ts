@@ -1,6 +1,7 @@
 /** The shape that an expression has, from the shapes of its names alone: no number is computed. */
 
 import { type Expression, partsOf } from '../language/ast.ts';
+import { LanguageError } from '../language/language-error.ts';
 import { DEFAULT_CONVENTIONS, ShapeError } from '../ops/operation.ts';
 import { broadcastShapes } from '../tensor/broadcast.ts';
 import type { Shape } from '../tensor/tensor.ts';
@@ -14,7 +15,7 @@ export type ShapesByName = (name: string) => Shape | undefined;
 export function elementwiseIn(shapeOf: ShapesByName): (product: Expression & { kind: 'binary' }) => boolean {
   const known = new Map<Expression, Shape | undefined>();
   const shape = (expression: Expression): Shape | undefined => {
-    if (!known.has(expression)) known.set(expression, shapeFrom(expression, shapeOf, shape));
+    if (!known.has(expression)) known.set(expression, shapeIfSaid(expression, shapeOf, shape));
     return known.get(expression);
   };
   const hasShape = (side: Expression) => (shape(side)?.length ?? 0) > 0;
@@ -22,6 +23,16 @@ export function elementwiseIn(shapeOf: ShapesByName): (product: Expression & { k
 }
 
 type Inner = (expression: Expression) => Shape | undefined;
+
+/** A call of a block, and what depends on a round, has a shape where it runs and not by its text. */
+function shapeIfSaid(expression: Expression, shapeOf: ShapesByName, inner: Inner): Shape | undefined {
+  try {
+    return shapeFrom(expression, shapeOf, inner);
+  } catch (error) {
+    if (error instanceof LanguageError) return undefined;
+    throw error;
+  }
+}
 
 function shapeFrom(expression: Expression, shapeOf: ShapesByName, inner: Inner): Shape | undefined {
   switch (expression.kind) {

@@ -25,7 +25,7 @@ interface Asked {
 /** Milliseconds: a slice of work, and until it is said how far the work is, at first and then again. */
 const PACE = { slice: 15, patience: 2_000, again: 10_000 } as const;
 
-export class SpokenKeys {
+export class HeardKeys {
   private readonly speaker: Speaker;
   private waiting: readonly Chord[] = [];
   private asked: Asked | undefined;
