@@ -21,11 +21,11 @@ import {
 import { answerTo, messageOf, newsOf, stepSentence } from '../tui/spoken/answers.ts';
 import { sentenceOf } from '../tui/spoken/spoken-steps.ts';
 import { bugReport } from './bug-report.ts';
+import { HeardKeys } from './heard-keys.ts';
 import { remark, write } from './io.ts';
 import { chordOf, type Keypress } from './keypress.ts';
 import type { Opening } from './opening.ts';
 import { exported } from './save-export.ts';
-import { HeardKeys } from './heard-keys.ts';
 
 /** Runs until the person quits; resolves to the exit code and the final session. */
 export async function speak({
