@@ -1,7 +1,7 @@
 /** The report of `check`: a line for each file, and for each wrong number its expected value and where that is written. */
 
 import { parseTree } from 'jsonc-parser';
-import type { CheckedGradient } from '../engine/gradient-check.ts';
+import type { CheckedGradient } from '../engine/checked-gradient.ts';
 import { type GraphNode, nodeOf, type Program } from '../graph/program.ts';
 import { memoised } from '../memoised.ts';
 import type { Miss, RunCheck } from '../query/check-run.ts';

@@ -3,39 +3,13 @@
 import { callOf, type GraphNode, type NodeId, nodeOf, operationOf, type Program, ruledOf } from '../graph/program.ts';
 import type { Call, Operation } from '../ops/operation.ts';
 import type { ReadonlyFloats } from '../tensor/tensor.ts';
-import { type Comparison, comparingDerivative, stepAt } from './central-difference.ts';
+import { comparingDerivative, stepAt } from './central-difference.ts';
+import { type CheckedGradient, type Finding, type Judged, worstOf } from './checked-gradient.ts';
 import { KIND } from './events.ts';
 import { each, forwardInParts, type Parts, whole, within } from './in-parts.ts';
 import type { EventLog } from './log.ts';
 import { Perturbation } from './perturbation.ts';
 import { type State, stateAt } from './state.ts';
-
-/** The result for a tensor; the numbers are those of its worst element. */
-export interface CheckedGradient {
-  readonly iteration: number;
-  /** `local`: the operation that sends. `final`: the node whose ∂L/∂node was checked. */
-  readonly node: NodeId;
-  readonly kind: 'local' | 'final';
-  /** For ∂L/∂node, the loss L. */
-  readonly loss?: NodeId;
-  /** For a local derivative, its operand. */
-  readonly slot?: number;
-  /** `kink` and `nonfinite` are named and not judged. */
-  readonly verdict: Comparison['verdict'] | 'kink';
-  /** Local derivatives use the recorded upstream gradient, or ones where that has vanished. */
-  readonly analytic: number;
-  readonly numeric: number;
-  /** |numeric − analytic| / the larger of the two, 0 when both are 0. */
-  readonly relativeError: number;
-  /** Flat index of the worst element. */
-  readonly element: number;
-  /** Elements checked, of `size`: large tensors are sampled evenly. */
-  readonly checked: number;
-  readonly size: number;
-  /** At a kink: the convention, and the operation with the kink. */
-  readonly convention?: string;
-  readonly kinkAt?: NodeId;
-}
 
 export interface GradientCheckOptions {
   /** From 1; default: the last recorded and the first. */
@@ -151,12 +125,6 @@ function localChecks(recorded: Recorded): readonly (() => Parts<CheckedGradient>
       },
   );
 }
-
-/** A check's result without its place in a program. */
-export type Finding = Pick<
-  CheckedGradient,
-  'verdict' | 'analytic' | 'numeric' | 'relativeError' | 'element' | 'checked' | 'convention'
->;
 
 /** Where an operation is checked. */
 interface Point {
@@ -286,27 +254,4 @@ function* checkFinal(
   const found = worstOf(judged, kinked?.operation.kink?.convention(callOf(program, kinked)));
   const atKink = found.convention === undefined ? {} : { kinkAt: kinkAt! }; // a convention comes with its operation
   return { iteration, node, kind: 'final', loss: program.loss!, size: values[node]!.length, ...found, ...atKink };
-}
-
-interface Judged {
-  readonly element: number;
-  readonly verdict: CheckedGradient['verdict'];
-  readonly analytic: number;
-  readonly numeric: number;
-}
-
-const SEVERITY = { pass: 0, kink: 1, nonfinite: 2, fail: 3 } as const;
-
-function worstOf(judged: readonly Judged[], convention: string | undefined): Finding {
-  const rated = judged.map(one => ({ ...one, relativeError: relativeErrorOf(one) }));
-  const worst = rated.reduce((a, b) => {
-    const worse = SEVERITY[b.verdict] - SEVERITY[a.verdict];
-    return worse > 0 || (worse === 0 && b.relativeError > a.relativeError) ? b : a;
-  });
-  return { ...worst, checked: judged.length, ...(worst.verdict === 'kink' && convention && { convention }) };
-}
-
-function relativeErrorOf({ analytic, numeric }: Judged): number {
-  const larger = Math.max(Math.abs(analytic), Math.abs(numeric));
-  return larger === 0 ? 0 : Math.abs(numeric - analytic) / larger;
 }

@@ -270,10 +270,10 @@ class Builder implements GrowingProgram {
   /** Whether the node is one of the leaves, which come first. */
   isLeaf = (id: NodeId): boolean => id < this.definition.leaves.length;
 
-  /** A mistake that is made twice in a line, as in x * x or in two rounds, is one. */
+  /** A mistake that is made twice in a line, as in x * x or in two rounds, is one; so is a program that is too large, wherever it is. */
   report(mistake: LanguageError, line: number, text: string): void {
     const error = this.asWritten(mistake, text);
-    const key = `${line} ${error.message}`;
+    const key = error.code === 'too-large' ? error.code : `${line} ${error.message}`;
     if (this.reported.has(key)) return;
     this.reported.add(key);
     const span = {

@@ -163,9 +163,10 @@ export class Unroller {
     if (!this.program.isForced && count > PROGRAM_LIMITS.nodes) throw mistakes.tooManyRounds(count, rangeSpan);
     const before = this.program.problems.length;
     this.pending = new Set([...this.pending, ...namesSetIn(body)]);
+    const rounds = new Map(scope.rounds); // one for all rounds: none outlives its own
     for (let i = 0; i < count && !this.program.isFull && this.program.problems.length === before; i++) {
       const value = first + i * step;
-      const rounds = new Map(scope.rounds).set(variable, { kind: 'number', value, span: statement.variableSpan });
+      rounds.set(variable, { kind: 'number', value, span: statement.variableSpan });
       const of = { name: variable, number: value };
       const { length: start } = this.program.nodes;
       const name = `${variable} = ${value}`;

@@ -1,7 +1,8 @@
 /** Checks a recorded run against its source's printed numbers and against numeric derivatives. */
 
+import type { CheckedGradient } from '../engine/checked-gradient.ts';
 import { evaluatedAfter } from '../engine/evaluation.ts';
-import { type CheckedGradient, checkingGradients, uncheckable } from '../engine/gradient-check.ts';
+import { checkingGradients, uncheckable } from '../engine/gradient-check.ts';
 import { type Parts, whole } from '../engine/in-parts.ts';
 import type { EventLog } from '../engine/log.ts';
 import { stateAt } from '../engine/state.ts';

@@ -1,6 +1,6 @@
 /** Runs, timelines, and the reports of gradient checks. */
 
-import type { CheckedGradient } from '../engine/gradient-check.ts';
+import type { CheckedGradient } from '../engine/checked-gradient.ts';
 import type { EventLog } from '../engine/log.ts';
 import type { Recorder } from '../engine/record.ts';
 import type { NodeId } from '../graph/program.ts';

@@ -161,7 +161,7 @@ export function settled(session: Session, isTimeUp = () => false): Session {
 export const isSettled = (session: Session): boolean => growingTimelines(session).length === 0 && !isLooking(session);
 
 /** Whether a recording is running. */
-export const isBeingRecorded = (session: Session): boolean =>
+const isBeingRecorded = (session: Session): boolean =>
   growingTimelines(session).length > 0 ||
   (session.background.recording !== undefined && !session.background.recording.isStopped);
 

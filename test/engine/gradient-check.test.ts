@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { type CheckedGradient, checkGradients, checkVjp } from '../../src/engine/gradient-check.ts';
+import type { CheckedGradient } from '../../src/engine/checked-gradient.ts';
+import { checkGradients, checkVjp } from '../../src/engine/gradient-check.ts';
 import type { EventLog } from '../../src/engine/log.ts';
 import { OPTIMIZER_DEFAULTS } from '../../src/engine/optimizers/table.ts';
 import { record } from '../../src/engine/record.ts';

@@ -1,6 +1,7 @@
 /** The command that holds every gradient of an iteration against central differences. */
 
-import { type CheckedGradient, checksOf, isLongCheck, uncheckable } from '../../engine/gradient-check.ts';
+import type { CheckedGradient } from '../../engine/checked-gradient.ts';
+import { checksOf, isLongCheck, uncheckable } from '../../engine/gradient-check.ts';
 import { each } from '../../engine/in-parts.ts';
 import type { EventLog } from '../../engine/log.ts';
 import { type Search, whenHeld } from '../../query/search.ts';

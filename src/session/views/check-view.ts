@@ -1,6 +1,6 @@
 /** The results of the gradient check, as marks on nodes and lines of the ledger. */
 
-import type { CheckedGradient } from '../../engine/gradient-check.ts';
+import type { CheckedGradient } from '../../engine/checked-gradient.ts';
 import { type NodeId, nodeOf, operationOf, type Program } from '../../graph/program.ts';
 import { at } from '../../ops/operation.ts';
 import { indexOf } from '../../tensor/tensor.ts';

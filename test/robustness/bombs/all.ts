@@ -2,6 +2,7 @@
 
 import { drawsFrom } from '../../support/generated-programs.ts';
 import type { Bomb } from './bomb.ts';
+import { featureBombs } from './feature-bombs.ts';
 import { jsonBombs, packedBombs } from './json-bombs.ts';
 import { logBombs } from './log-bombs.ts';
 import { programBombs } from './program-bombs.ts';
@@ -17,5 +18,6 @@ export function bombsFrom(seed: number): readonly Bomb[] {
     ...textBombs,
     ...programBombs,
     ...wordBombs(draw),
+    ...featureBombs(draw),
   ];
 }

@@ -2,7 +2,7 @@
 
 import { spawn } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { Bomb } from './bomb.ts';
 
 interface Usage {
@@ -28,8 +28,7 @@ const READ = 64 * 1024;
 
 /** Whether a bomb is answered, or ended by `^C` soon after it was pressed. */
 export async function endsAtOnce(bomb: Bomb, program: string, folder: string): Promise<boolean> {
-  mkdirSync(folder);
-  for (const [name, content] of Object.entries(bomb.files())) writeFileSync(join(folder, name), content);
+  writeFiles(bomb, folder);
   const child = spawn(process.execPath, [program, ...bomb.words], { cwd: folder, stdio: 'ignore' });
   const end = new Promise(resolve => child.on('close', resolve));
   const press = setTimeout(() => child.kill('SIGINT'), LATER);
@@ -45,12 +44,19 @@ export async function endsAtOnce(bomb: Bomb, program: string, folder: string): P
   return !isDeaf;
 }
 
+function writeFiles(bomb: Bomb, folder: string): void {
+  mkdirSync(folder);
+  for (const [name, content] of Object.entries(bomb.files())) {
+    mkdirSync(dirname(join(folder, name)), { recursive: true });
+    writeFileSync(join(folder, name), content);
+  }
+}
+
 /** Milliseconds: until `^C`, and from then on, on a machine that others use as well. */
 const [LATER, PROMPTLY] = [2_000, 3_000];
 
 export async function answerTo(bomb: Bomb, program: string, folder: string): Promise<Answer> {
-  mkdirSync(folder);
-  for (const [name, content] of Object.entries(bomb.files())) writeFileSync(join(folder, name), content);
+  writeFiles(bomb, folder);
   const usage = join(folder, 'usage.json');
   const guard = join(folder, 'usage.cjs');
   writeFileSync(guard, measuring(usage));
