@@ -31,7 +31,7 @@ export const remark = (stream: Writable, text: string): Promise<void> =>
   write(stream, visibleLines(text).join('\n')).catch(() => {});
 
 /** Milliseconds of waiting before the reason is shown. */
-export const PATIENCE = 200;
+const PATIENCE = 200;
 
 /**
  * A line on stderr that is written again and again and then taken away. Only a terminal gets it: it takes escape sequences.

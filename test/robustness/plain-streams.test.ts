@@ -1,6 +1,6 @@
 /**
- * Promise: no message on stderr has an escape sequence when stderr is no terminal, whatever its kind, what it quotes, and what
- * NO_COLOR and FORCE_COLOR say; stdout has none when it is no terminal, unless FORCE_COLOR asks for colours, and then only colours.
+ * Promise: no message on stderr has an escape sequence when stderr is not a terminal, whatever its kind, what it quotes, and what
+ * NO_COLOR and FORCE_COLOR say; stdout has none when it is not a terminal, unless FORCE_COLOR asks for colours, and then only colours.
  */
 
 import { spawn } from 'node:child_process';
