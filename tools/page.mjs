@@ -22,10 +22,13 @@ const IN_PLACE_OF = new Map([
   ['tui/table.tsx', 'web/page-table.ts'],
   // The export has checked the scenario.
   ['scenario/schema-check.ts', 'web/checked-schema.ts'],
+  // A page allows no compiled code.
+  ['tensor/matrix-assembly.ts', 'web/no-assembly.ts'],
 ]);
 
 /** Checks that an export has made, and words for what they find: in a page their functions do nothing. */
 const CHECKED = [
+  'graph/build-errors.ts',
   'graph/notation-hints.ts',
   'graph/unroll-errors.ts',
   'scenario/data-file-errors.ts',
@@ -81,7 +84,7 @@ async function bundled(input) {
     platform: 'browser',
     tsconfig: false, // its paths are for types
     transform: { define: { 'process.env.NODE_ENV': '"production"' }, target: 'es2022' },
-    plugins: [replacements(), withoutChecks(), withoutAssembly()],
+    plugins: [replacements(), withoutChecks()],
   });
   const { output } = await bundle.generate({ format: 'iife', minify: true });
   await bundle.close();
@@ -121,19 +124,6 @@ function withoutChecks() {
       const functions = (await readFile(id, 'utf8')).matchAll(/^export (?:const|function) (\w+)/gm);
       return Array.from(functions, ([, name]) => `export const ${name} = () => {};`).join('\n');
     },
-  };
-}
-
-/**
- * The matrix product in WebAssembly would ask a page to allow compiled code; without it the same numbers take longer.
- * @returns {import('rolldown').Plugin}
- */
-function withoutAssembly() {
-  return {
-    name: 'without-assembly',
-    load: id => (id.endsWith('?wasm') ? 'export default new Uint8Array(0);' : undefined),
-    resolveId: (specifier, importer) =>
-      specifier.endsWith('?wasm') && importer !== undefined ? `\0${specifier}` : undefined,
   };
 }
 
