@@ -16,7 +16,7 @@ import {
   type OperandElement,
   operandElements,
 } from './operand-elements.ts';
-import { causeAsAWhole, reachingValue } from './whole-cause.ts';
+import { causeAsAWhole, isComputedSoon, reachingValue } from './whole-cause.ts';
 
 /** `isFirst`: NaN, ∞ or 0 first appears here. */
 export interface ValueCause {
@@ -45,13 +45,11 @@ export interface ContributionCause {
 /** Returns the cause of element `element` of the node's value at the state's position. */
 export function causeOfValue(state: State, node: OperationNode, element: number): ValueCause {
   const out = state.valueOf(node.id)!.data[element]!; // it has just been computed
-  const reaching =
-    Number.isFinite(out) || isValueWrittenOut(state, node) ? undefined : reachingValue(state, node, element, out);
+  const isComputed = !Number.isFinite(out) && !isValueWrittenOut(state, node) && isComputedSoon(state, node);
+  const reaching = isComputed ? reachingValue(state, node, element, out) : undefined;
   if (reaching !== undefined) return { isFirst: !passesOn(out)(reaching.value), from: reaching };
   const read = operandElements(state, node, element).filter(({ node: id }) => !isLiteral(state, id));
-  const same = read.filter(
-    ({ value }) => passesOn(out)(value) && (Number.isFinite(out) || isValueWrittenOut(state, node)),
-  );
+  const same = isComputed ? [] : read.filter(({ value }) => passesOn(out)(value)); // computed, none of them reaches it
   const wild = read.filter(({ value }) => !Number.isFinite(value));
   const candidates = same.length > 0 ? same : Number.isFinite(out) || wild.length === 0 ? read : wild;
   return { isFirst: same.length === 0, from: largestOf(state, node, element, candidates) };

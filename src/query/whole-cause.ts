@@ -1,11 +1,21 @@
 /** The cause of a number whose formula is too long to write out: NaN and ∞ are followed by computing it without the others. */
 
 import type { State } from '../engine/state.ts';
-import { backwardOf, forwardOf, oneThatReaches } from '../explain/wild-numbers.ts';
+import { backwardOf, costOf, forwardOf, oneThatReaches } from '../explain/wild-numbers.ts';
 import type { OperationNode } from '../graph/program.ts';
 import type { ReadonlyFloats } from '../tensor/tensor.ts';
 import { bestOf, elementToFollow, passesOn } from './likeliest.ts';
 import type { OperandElement } from './operand-elements.ts';
+
+/** Multiplications and numbers of an operation that is computed a few dozen times while a person waits. */
+const SOON = 2e7;
+
+export const isComputedSoon = (state: State, { kernel, operands }: OperationNode): boolean =>
+  kernel !== undefined &&
+  costOf(
+    kernel,
+    operands.map(id => state.valueOf(id)!.data),
+  ) <= SOON; // it has been computed
 
 /** Returns the NaN or ∞ of an operand from which that of a value comes, of the value's own kind where there is one. */
 export function reachingValue(
@@ -76,7 +86,7 @@ function reachingContribution(
   node: OperationNode,
   { slot, element, upstream, sent }: Sent,
 ): WholeCause | undefined {
-  if (node.kernel === undefined) {
+  if (node.kernel === undefined || !isComputedSoon(state, node)) {
     const place = Array.from(upstream).findIndex(passesOn(sent));
     return place < 0 ? undefined : { isFirst: false, from: { upstream: place } };
   }
@@ -91,7 +101,7 @@ function reachingContribution(
 
 /** Returns an upstream element that makes much of a contribution: of what it is linear in, the half that makes more is followed. */
 function mostEffective(state: State, node: OperationNode, { slot, element, upstream }: Sent): number | undefined {
-  if (node.kernel === undefined) return undefined;
+  if (node.kernel === undefined || !isComputedSoon(state, node)) return undefined;
   const compute = backwardOf(node.kernel, slot);
   const [, ...operands] = inputsOf(state, node, upstream);
   const part = (from: number, to: number): number => {
