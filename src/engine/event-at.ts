@@ -66,7 +66,9 @@ export function eventAt(log: LogRows, i: number): Event {
       const isUnknown = previous === NONE && bufferOf(nodeOf(log.program, node)) === undefined; // a running statistic begins with a value
       const before = isUnknown ? undefined : log.valueWrittenBy(previous, node);
       const after = log.valueWrittenBy(i, node)!; // the event wrote it
-      return type === 'value.given' ? { type, node, before, value: after } : { type, node, before, after };
+      if (type === 'buffer.updated') return { type, node, before, after };
+      const { by } = log.factsAt(i);
+      return { type, node, ...(by !== undefined && { by }), before, value: after };
     }
     case 'gradient.kept':
       return keptAt(log, i, node);

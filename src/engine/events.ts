@@ -20,6 +20,8 @@ export type Event =
   | {
       readonly type: 'value.given';
       readonly node: NodeId;
+      /** What wrote it in place, where that is known: `aten::sub_`. */
+      readonly by?: string;
       readonly before: Tensor | undefined;
       readonly value: Tensor;
     }

@@ -20,7 +20,11 @@ export function explainRecorded(
   switch (event.type) {
     case 'value.given': {
       const { name } = nodeOf(program, event.node);
-      return change(event, { name, verb: 'is given', label: 'given from outside', style, after: event.value });
+      const [verb, label] =
+        event.by === undefined
+          ? ['is given', 'given from outside']
+          : [`is changed by ${event.by}`, `changed by ${event.by}`];
+      return change(event, { name, verb, label, style, after: event.value });
     }
     case 'gradient.changed':
       return change(event, {

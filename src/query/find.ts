@@ -103,6 +103,20 @@ export const FINDS: readonly Find[] = [
     test: (log, subject) => onLargest(log, subject, largest => largest === 0),
   },
   {
+    name: 'kept',
+    words: () => 'a gradient is added to what an earlier pass or iteration left',
+    about: 'element',
+    of: 'value',
+    test: log => i => log.kindAt(i) === KIND.kept,
+  },
+  {
+    name: 'changed',
+    words: () => 'something changes a gradient: a hook, clipping, an all-reduce',
+    about: 'element',
+    of: 'value',
+    test: log => i => log.kindAt(i) === KIND.changed,
+  },
+  {
     name: 'update',
     words: () => 'a parameter is updated',
     about: 'element',

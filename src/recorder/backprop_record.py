@@ -1332,7 +1332,8 @@ class Recorder:
         self.versions[node] = version_of(t)
         if last is None or not last.same(now):
             self.given[node] = now
-            self.buffered.append(("value.given", {"node": node, "value": now}))
+            by, site = self.mutated.get(t.data_ptr(), (None, None)) if last is not None else (None, None)
+            self.buffered.append(("value.given", {"node": node, "value": now, "by": by, "site": self.site_record(site)}))
         return node
 
     def define_leaf(self, t, hint):
@@ -2267,7 +2268,7 @@ class Recorder:
     @guarded
     def enter_module(self, module, inputs):
         if self.adopts_models and not self.stack and id(module) not in self.paths:
-            self.add_model(module, "" if not self.models else type(module).__name__)
+            self.add_model(module, "" if not self.models and is_named_inside(module) else self.variable(module) or type(module).__name__)
         path = self.paths.get(id(module), type(module).__name__)
         held = None
         if module._buffers and module.training:
@@ -2855,10 +2856,20 @@ def named_models(model, frame):
     if isinstance(model, dict):
         return list(model.items())
     models = listed(model, torch.nn.Module)
-    if len(models) < 2:
-        return [("", m) for m in models]
-    names = {id(value): name for name, value in (*frame.f_globals.items(), *frame.f_locals.items()) if isinstance(value, torch.nn.Module)}
-    return [(names.get(id(m), f"{type(m).__name__}{k}"), m) for k, m in enumerate(models)]
+    if len(models) == 1 and is_named_inside(models[0]):
+        return [("", models[0])]
+    names = {}
+    while frame is not None:
+        for name, value in (*frame.f_locals.items(), *frame.f_globals.items()):
+            if isinstance(value, torch.nn.Module):
+                names.setdefault(id(value), name)
+        frame = frame.f_back
+    return [(names.get(id(m), f"{type(m).__name__}{k if len(models) > 1 else ''}"), m) for k, m in enumerate(models)]
+
+
+def is_named_inside(model):
+    """Whether its parameters have names that say something without its own: not those of a Sequential, 0.weight and 2.bias."""
+    return not any(name.isdigit() for name, _ in model.named_children())
 
 
 def recorder_of(out, path, frame, model, optimizer, names, keep, full, iterations, max_bytes, sources, title, rank, check):

@@ -134,7 +134,7 @@ function scalingFields(
 function recordedFields(event: Event & { readonly type: RecordedType }, name: (id: NodeId) => string): object {
   switch (event.type) {
     case 'value.given':
-      return { node: name(event.node), value: toNested(event.value) };
+      return { node: name(event.node), by: event.by, value: toNested(event.value) };
     case 'gradient.changed':
     case 'buffer.updated': {
       const before = event.before === undefined ? null : toNested(event.before);

@@ -14,8 +14,8 @@ function answerAfter(keys: string): string | undefined {
 
 describe('Who hears the debugger hears', () => {
   test.each([
-    ['f', 'Find the next event: 1 of 9, n NaN is written.'],
-    ['F<down>', 'Find the previous event: 2 of 9, i NaN or infinity is written.'],
+    ['f', 'Find the next event: 1 of 11, n NaN is written.'],
+    ['F<down>', 'Find the previous event: 2 of 11, i NaN or infinity is written.'],
     ['f<escape>', 'Menu closed.'],
     ['bB', 'Breakpoints: 1 of 1, e, on.'],
     ['bB ', 'Breakpoints: 1 of 1, e, off.'],

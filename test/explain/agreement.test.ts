@@ -34,8 +34,11 @@ describe('A number that the rule does not give is told loudly, with both', () =>
 describe('Names that the language does not take stand in quotes', () => {
   it('in conditions, prints and watches', () => {
     const { program } = openedLog('attention.bplog').log;
-    const { values, gradients } = parseCondition(program, 'norm(grad("1.norm.bias")) > max("0.attn.q.weight")');
-    expect([...gradients].flat()).toEqual([program.byName.get('1.norm.bias')]);
-    expect([...values].flat()).toEqual([program.byName.get('0.attn.q.weight')]);
+    const { values, gradients } = parseCondition(
+      program,
+      'norm(grad("model.1.norm.bias")) > max("model.0.attn.q.weight")',
+    );
+    expect([...gradients].flat()).toEqual([program.byName.get('model.1.norm.bias')]);
+    expect([...values].flat()).toEqual([program.byName.get('model.0.attn.q.weight')]);
   });
 });

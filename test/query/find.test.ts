@@ -124,7 +124,10 @@ describe('The finding commands', () => {
   test.each([
     ['above x', 'above: expected a number from 0; as in above 1'],
     ['below -1', 'below: expected a number from 0; as in below 0.000001'],
-    ['wings', 'unknown search wings; available: nan, infinite, writes, operation, above, below, sign, zero, update'],
+    [
+      'wings',
+      'unknown search wings; available: nan, infinite, writes, operation, above, below, sign, zero, kept, changed, update',
+    ],
     ['operation', 'a has no operation'],
     ['infinite', 'not found after this event: NaN or ∞ is written'],
   ])('say why nothing is found: %s', (argument, message) => {

@@ -78,6 +78,18 @@ class Names(RecorderTest):
         self.assertEqual(nodes["layer.linear1"]["module"], "layer.linear1")
         self.assertEqual(nodes["pooled"]["op"], "aten::mean")
 
+    def test_models_whose_parameters_are_numbered_have_the_name_of_their_variable(self):
+        policy, value = nn.Sequential(nn.Linear(2, 2)), nn.Sequential(nn.Linear(2, 1))
+
+        def work():
+            value(policy(torch.ones(1, 2))).sum().backward()
+
+        expected = {"policy.0.weight", "policy.0.bias", "value.0.weight", "value.0.bias"}
+        for settings in ({}, {"model": [policy, value]}):
+            with self.subTest(**settings):
+                self.assertLessEqual(expected, set(self.nodes(work, **settings)))
+        self.assertIn("policy.0.weight", self.nodes(work, model=policy))
+
     def test_a_smaller_batch_is_a_variant(self):
         (model,), (optimizer,), step = made("ragged")
         nodes = self.nodes(lambda: (step(), step(), step(), step()), model=model, optimizer=optimizer)
@@ -213,6 +225,21 @@ class Events(RecorderTest):
         line = line_of("h.register_hook", self.test_a_hook_of_a_tensor_is_named_with_its_line)
         self.assertEqual([e["site"]["line"] for e in log.of("gradient.changed")], [line, line + 1])
         self.assertEqual(w.grad.tolist(), [21, 21])
+
+    def test_a_parameter_that_the_script_updates_itself_says_where(self):
+        w = torch.ones(2, requires_grad=True)
+
+        def work():
+            for _ in range(2):
+                (w * 3).sum().backward()
+                with torch.no_grad():
+                    w.sub_(0.5 * w.grad)  # by hand
+                w.grad = None
+
+        first, second = self.recorded(work, names={"w": w}).of("value.given")
+        self.assertNotIn("by", first)
+        self.assertEqual((second["by"], second["value"]), ("aten::sub_", [-0.5, -0.5]))
+        self.assertEqual(second["site"]["line"], line_of("# by hand", self.test_a_parameter_that_the_script_updates_itself_says_where))
 
     def test_sums_are_checked_when_that_is_asked_for(self):
         """A hook that was there before the recording changes a gradient, and nothing says so: what it sends on is not the sum."""

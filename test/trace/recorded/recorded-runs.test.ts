@@ -199,6 +199,19 @@ describe('find NaN, then its root cause, marks the line of the person’s own so
   });
 });
 
+describe('find, by what is done to a gradient:', () => {
+  it.each([
+    ['fk', 'microbatches', 'gradient.kept'],
+    ['fc', 'hooks', 'gradient.changed'],
+  ])('%s in %s', (keys, name, type) => {
+    const { log } = openedLog(`${name}.bplog`);
+    const { place } = press(createSession(runOfLog(`${name}.bplog`)), parseKeys(keys));
+    const types = Array.from({ length: log.length }, (_, i) => log.typeAt(i) as string);
+    expect(place.position).toBe(types.indexOf(type));
+    expect(place.position).toBeGreaterThan(0);
+  });
+});
+
 describe('An event with a place of its own marks it:', () => {
   it('the backward pass starts on the line that calls backward()', () => {
     const run = runOfLog('lecture.bplog');
