@@ -41,6 +41,17 @@ interface LogRows extends GradientRows {
   factsAt(i: number): EventFacts;
 }
 
+/** A leaf's numbers from outside, or a running statistic. */
+function writtenAt(log: LogRows, i: number, type: 'value.given' | 'buffer.updated', node: NodeId): Event {
+  const previous = log.previousWriter(i);
+  const isUnknown = previous === NONE && bufferOf(nodeOf(log.program, node)) === undefined; // a running statistic begins with a value
+  const before = isUnknown ? undefined : log.valueWrittenBy(previous, node);
+  const after = log.valueWrittenBy(i, node)!; // the event wrote it
+  if (type === 'buffer.updated') return { type, node, before, after };
+  const { by } = log.factsAt(i);
+  return { type, node, ...(by !== undefined && { by }), before, value: after };
+}
+
 /** The event at position i. @throws RangeError outside 0 … length − 1. */
 export function eventAt(log: LogRows, i: number): Event {
   const type = log.typeAt(i);
@@ -61,15 +72,8 @@ export function eventAt(log: LogRows, i: number): Event {
       return { type, error, message };
     }
     case 'value.given':
-    case 'buffer.updated': {
-      const previous = log.previousWriter(i);
-      const isUnknown = previous === NONE && bufferOf(nodeOf(log.program, node)) === undefined; // a running statistic begins with a value
-      const before = isUnknown ? undefined : log.valueWrittenBy(previous, node);
-      const after = log.valueWrittenBy(i, node)!; // the event wrote it
-      if (type === 'buffer.updated') return { type, node, before, after };
-      const { by } = log.factsAt(i);
-      return { type, node, ...(by !== undefined && { by }), before, value: after };
-    }
+    case 'buffer.updated':
+      return writtenAt(log, i, type, node);
     case 'gradient.kept':
       return keptAt(log, i, node);
     case 'gradient.changed': {

@@ -524,8 +524,9 @@ class Lines:
 
 # code, type, what its numbers are, what it writes: the table of docs/binary-log.md
 KINDS = [(0, "iteration.started", "fed", None), (9, "pass.started", "fed", None), (1, "gradients.cleared", "none", None), (2, "value.computed", "node", "value"),
-         (3, "backward.seeded", "node", "gradient"), (4, "contribution.computed", "operand", None), (5, "gradient.accumulated", "node", "gradient"),
-         (12, "gradient.kept", "node", "gradient"), (6, "parameter.updated", "update", "value"), (10, "value.given", "node", "value"),
+         (16, "backward.started", "none", None), (3, "backward.seeded", "node", "gradient"), (4, "contribution.computed", "operand", None), (5, "gradient.accumulated", "node", "gradient"),
+         (12, "gradient.kept", "node", "gradient"), (6, "parameter.updated", "update", "value"),
+         (15, "step.skipped", "none", None), (17, "scale.updated", "node", None), (10, "value.given", "node", "value"),
          (11, "gradient.changed", "node", "gradient"), (13, "buffer.updated", "node", "value"), (14, "run.failed", "none", None),
          (7, "value.edited", "node", "value"), (8, "value.edited", "node", "gradient")]
 CODES = {kind: code for code, kind, _, _ in KINDS}
@@ -910,6 +911,11 @@ def adopt_optimizers(recorder):
     return undo
 
 
+def root_of(t):
+    """Node, number and tensor of what a backward pass starts from: a tensor, or from torch 2.6 an edge of the graph."""
+    return (t.grad_fn, t.output_nr, t) if isinstance(t, torch.Tensor) else (t.node, t.output_nr, None)
+
+
 def names_detach(frame):
     return "detach" in linecache.getline(frame.f_code.co_filename, frame.f_lineno)
 
@@ -1077,6 +1083,8 @@ def probe():
 
 
 class Mode(TorchDispatchMode):
+    supports_higher_order_operators = True  # torch 2: a mode that does not say so stops them
+
     def __init__(self, recorder):
         super().__init__()
         self.recorder = recorder
@@ -1390,8 +1398,8 @@ class Recorder:
 
     # -- forward: operators -------------------------------------------------------------------------------------------------------
     def dispatch(self, func, args, kwargs):
-        if self.mode is None or self.is_over or self.is_inside_step:
-            return func(*args, **kwargs)
+        if self.mode is None or self.is_over or self.is_inside_step or not hasattr(func, "_schema"):
+            return func(*args, **kwargs)  # what has no schema is an operator of higher order: what it calls is seen
         if not torch.is_grad_enabled():
             out = func(*args, **kwargs)
             self.unrecorded(func, args)
@@ -1845,8 +1853,9 @@ class Recorder:
             self.note_grads()
             self.sums = []
         for t in roots:
-            if t.grad_fn is not None and t.grad_fn not in self.by_node:
-                self.resolve(t.grad_fn)
+            node = root_of(t)[0]
+            if node is not None and node not in self.by_node:
+                self.resolve(node)
         self.settle()
         if self.depth == 0:
             for known in self.by_node.values():
@@ -1860,8 +1869,11 @@ class Recorder:
         site = self.site_record(self.site_here())
         for k, t in enumerate(roots):
             seed = seeds[k] if seeds is not None and k < len(seeds) else None
-            seed = torch.ones_like(t) if seed is None else seed
-            operand = self.output(self.by_node[t.grad_fn], t.output_nr, t) if t.grad_fn is not None else self.leaf(t, "root")
+            made_by, nr, tensor = root_of(t)
+            if seed is None and tensor is None:
+                continue  # an edge of the graph does not say the shape of its seed
+            seed = torch.ones_like(tensor) if seed is None else seed
+            operand = self.output(self.by_node[made_by], nr, tensor) if made_by is not None else self.leaf(tensor, "root")
             self.settle()
             node = self.node_of(operand)
             if node is None:
@@ -2154,8 +2166,8 @@ class Recorder:
             out = real(*args, **kwargs)
             self.count_step(optimizer)
             return out
-        before = self.before_step(optimizer)
         closure = args[0] if args else kwargs.get("closure")
+        before = self.before_step(optimizer, callable(closure))
         guard = None
         if callable(closure):
             inside = functools.partial(self.run_closure, closure)
@@ -2191,7 +2203,7 @@ class Recorder:
                 self.leave()
 
     @guarded
-    def before_step(self, optimizer):
+    def before_step(self, optimizer, has_closure):
         self.settle()
         self.trim_stack()
         if id(optimizer) in self.stepped:
@@ -2200,10 +2212,12 @@ class Recorder:
         before = {}
         for group in optimizer.param_groups:
             for p in group["params"]:
-                if p.grad is not None:
+                if has_closure or p.grad is not None:
                     node = self.parameter_node(p)
                     known = self.grads.get(node)
-                    grad = known.numbers if known is not None and known.grad is p.grad and known.version == p.grad._version else self.number(p.grad, node)
+                    grad = None  # a closure is yet to compute it
+                    if not has_closure:
+                        grad = known.numbers if known is not None and known.grad is p.grad and known.version == p.grad._version else self.number(p.grad, node)
                     before[id(p)] = (node, self.value_now(p, node), grad, {key: self.state_number(x, node) for key, x in optimizer.state.get(p, {}).items()})
         return before
 
@@ -2241,6 +2255,9 @@ class Recorder:
                 if before is None or id(p) not in before:
                     continue
                 node, was, grad, state = before[id(p)]
+                if grad is None and p.grad is None:
+                    continue
+                grad = self.number(p.grad, node) if grad is None else grad
                 after = self.number(p, node)
                 self.given[node], self.versions[node] = after, version_of(p)
                 rate = group.get("lr")
@@ -2657,7 +2674,7 @@ class Translation:
         named = inputs if isinstance(inputs, dict) else {f"x{k}" if k else "x": x for k, x in enumerate([inputs] if isinstance(inputs, torch.Tensor) else inputs)}
         self.fx, self.missing, self.leaves, self.lines = torch.fx, [], {}, []
         self.parameters = {id(p): name for name, p in model.named_parameters()}
-        self.names, self.values, self.node = {}, {}, None
+        self.names, self.values, self.node, self.types = {}, {}, None, set()
         whole = Whole()
         graph = self.trace(whole, list(named))
         self.run(whole, graph, list(named.values()))
@@ -2706,6 +2723,8 @@ class Translation:
         if not isinstance(value, torch.Tensor):
             return
         self.node, self.shape = node, list(value.shape)
+        if value.is_floating_point() or value.is_complex():
+            self.types.add(value.dtype)
         if node.op == "placeholder":
             self.names[node] = self.leaf(value, str(node.target))
             return
@@ -2818,14 +2837,24 @@ class Translation:
         exact = {"parameters": {}, "inputs": {}, "constants": {}}
         for name, (tensor, role) in self.leaves.items():
             exact[role][name] = nested(all_in_json(tensor.detach().reshape(-1).tolist()), list(tensor.shape))
-        # Numbers of narrower types are computed in 64 bits here: the loss differs in the last digits that they have.
-        tolerance = 1e-9 if all(t.dtype in (torch.float64, torch.int64) for t, _ in self.leaves.values()) else 1e-4 * max(1.0, abs(self.loss_value))
+        precision = self.precision()
+        # Sums of a narrower type are added up in another order there: the loss differs in the last digits that it has.
+        tolerance = 1e-9 if precision == "float64" else 8 * torch.finfo(getattr(torch, precision)).eps * max(1.0, abs(self.loss_value))
         out = {"version": 1, "title": title or "A model from PyTorch", **{role: leaves for role, leaves in exact.items() if leaves}, "program": self.lines, "loss": self.loss}
         if optimizer is not None:
             out["training"] = {"iterations": iterations, "optimizer": self.rule(optimizer)}
+        if precision != "float64":
+            out["training"] = {**out.get("training", {}), "precision": precision}
         if math.isfinite(self.loss_value):
             out["expect"] = [{"values": {self.loss: self.loss_value}, "tolerance": tolerance}]
         return out
+
+    def precision(self):
+        """The one type of its numbers."""
+        types = self.types | {t.dtype for t, role in self.leaves.values() if role == "parameters"} or {torch.float64}
+        if len(types) > 1 or not types <= {torch.float64, torch.float32, torch.float16, torch.bfloat16}:
+            raise Unsupported(f"expected numbers of one type, found {', '.join(sorted(map(type_name, types)))}")
+        return type_name(next(iter(types)))
 
     def rule(self, optimizer):
         kind = type(optimizer).__name__

@@ -280,6 +280,21 @@ class Events(RecorderTest):
         self.assertEqual([(e["parameter"], e["lr"], e["settings"]["momentum"]) for e in (weight, bias)], [("weight", 0.5, 0.9), ("bias", 0.1, 0.9)])
         self.assertEqual((weight["stateBefore"], weight["stateAfter"]), ({}, {"momentum_buffer": [[1]]}))
 
+    def test_what_torch_2_hands_over_is_taken(self):
+        """Operators of higher order have no schema, and a pass can start from an edge of the graph: as far as that can be tried without torch 2."""
+        w = torch.ones(2, requires_grad=True)
+        recorder = record(self.path("run.ndjson"))
+        with recorder:
+            h = (w * 3).sum()
+            self.assertEqual(recorder.mode.__torch_dispatch__(lambda a, b: a + b, (), (1, 2)), 3)
+            self.assertTrue(recorder.mode.supports_higher_order_operators)
+            edge = type("GradientEdge", (), {"node": h.grad_fn, "output_nr": 0})()
+            recorder.begin_backward([edge], [torch.tensor(2.0)], False)
+            recorder.end_backward(True)
+        self.assertIsNone(recorder.stopped)
+        (seeded,) = Log(self.path("run.ndjson")).of("backward.seeded")
+        self.assertEqual((seeded["node"], seeded["value"]), ("h", 2))
+
     def test_what_is_made_once_is_one_node_in_every_iteration(self):
         """Data from before the loop is given; a mask that the first forward pass makes and keeps is one operation."""
         model = nn.Linear(2, 2)
@@ -329,6 +344,66 @@ class Events(RecorderTest):
         log = self.recorded(train, model=model, optimizer=optimizer)
         self.assertEqual([e["iteration"] for e in log.of("iteration.started")], [1, 2])
         self.assertEqual({n["op"] for n in log.nodes.values() if "op" in n}, {"aten::ones", "aten::t", "aten::addmm", "aten::sum"})
+
+    def shown(self, name, steps=1):
+        """The log of some steps of a model, and its passes and updates in short."""
+        models, optimizers, step = made(name)
+        log = self.recorded(lambda: [step() for _ in range(steps)], model=models, optimizer=optimizers)
+        kinds = {"iteration.started": "iteration", "pass.started": "pass", "backward.seeded": "seed", "parameter.updated": "update"}
+        seen = [f"{kinds[e['type']]} {e.get('optimizer', e.get('depth', ''))}".strip() for e in log.of(*kinds)]
+        return log, [entry for k, entry in enumerate(seen) if k == 0 or seen[k - 1] != entry]
+
+    def test_an_iteration_lasts_until_every_optimizer_has_stepped(self):
+        log, seen = self.shown("gan", 2)
+        self.assertEqual(seen, ["iteration", "seed", "update 1", "pass", "seed", "update 0"] * 2)
+        self.assertEqual([o["type"] for o in log.header["optimizers"]], ["Adam", "Adam"])
+
+    def test_a_schedule_changes_the_rate_of_the_updates(self):
+        log, _ = self.shown("scheduled", 3)
+        self.assertEqual(sorted({e["lr"] for e in log.of("parameter.updated")}), [0.025, 0.05, 0.1])
+
+    def test_a_closure_runs_several_passes_and_one_update(self):
+        log, seen = self.shown("lbfgs", 2)
+        self.assertEqual([entry for entry in seen if entry == "update 0"], ["update 0"] * 2)
+        for e in log.of("parameter.updated"):
+            self.assertNotEqual(e["before"], e["after"])
+
+    def test_two_losses_of_one_graph_are_two_seeds(self):
+        log, seen = self.shown("retained")
+        self.assertEqual([e["node"] for e in log.of("backward.seeded")], ["a", "b"])
+
+    def test_a_reentrant_checkpoint_is_a_pass_within_the_pass(self):
+        log, seen = self.shown("checkpoint_reentrant")
+        self.assertEqual([e.get("depth") for e in log.of("backward.seeded")], [None, 2])
+        self.assertEqual(log.nodes["logits"]["op"], "autograd::CheckpointFunction")
+        self.assertTrue(log.nodes["h"]["recomputed"])
+
+    def test_another_checkpoint_computes_again_as_it_is_differentiated(self):
+        log, _ = self.shown("checkpoint_new")
+        self.assertEqual([e.get("depth") for e in log.of("backward.seeded")], [None])
+        self.assertEqual({name for name, n in log.nodes.items() if n.get("recomputed")}, {"fc1.t#2", "fc1#2", "h#2", "fc2.t#2", "fc2#2"})
+
+    def test_a_function_of_the_persons_own_is_one_operation(self):
+        log, _ = self.shown("function")
+        self.assertEqual({name: n["op"] for name, n in log.nodes.items() if n.get("op", "").startswith("autograd::")}, {"h": "autograd::Square", "s,c": "autograd::SinCos", "loss.3": "autograd::Square"})
+        self.assertEqual([log.nodes[part]["operands"] for part in ("s", "c")], [["s,c"], ["s,c"]])
+        self.assertEqual(log.line_of("s,c"), "s, c = SinCos.apply(h)")
+
+    def test_a_gradient_in_the_loss_is_differentiated_too(self):
+        log, _ = self.shown("penalty")
+        first, second = log.of("backward.seeded")
+        self.assertEqual((first.get("createGraph"), second.get("createGraph")), (True, None))
+        # What the first pass computes is differentiated by the second.
+        computed = {e["node"] for e in log.of("value.computed") if first["i"] < e["i"] < second["i"] and log.nodes[e["node"]].get("via", "").endswith(" grad")}
+        self.assertTrue(computed)
+        self.assertTrue(computed & {e["from"] for e in log.of("contribution.computed") if e["i"] > second["i"]})
+
+    def test_casts_of_autocast_are_operations(self):
+        log, _ = self.shown("autocast")
+        casts = {name: n for name, n in log.nodes.items() if n.get("op") == "aten::_to_copy"}
+        self.assertEqual({n["dtype"] for n in casts.values()}, {"bfloat16", "float32"})
+        self.assertEqual(log.nodes["fc1"]["dtype"], "bfloat16")
+        self.assertEqual({e["after"] is not None and log.nodes[e["node"]]["dtype"] for e in log.of("gradient.accumulated") if e["node"] == "fc1.weight"}, {"float32"})
 
     def test_only_the_iterations_of_a_range(self):
         model, optimizer, train = trained(5)

@@ -77,6 +77,37 @@ class Scenarios(RecorderTest):
                     ours = last.get(key, last.get(f"_{key}"))
                     self.assertTrue(torch.allclose(tensor(ours, "float64"), p, rtol=1e-9, atol=1e-9), key)
 
+    def test_a_model_keeps_its_type(self):
+        """In float32 both round each operation; only sums are added up in another order."""
+        torch.manual_seed(0)
+        labels, x = torch.tensor([0, 1, 1, 0]), torch.randn(4, 2)
+        for make, rule in ((lambda: Perceptron(2, 4, 2), torch.optim.SGD), (lambda: nn.Sequential(nn.Linear(2, 3), nn.LayerNorm(3), nn.GELU(), nn.Linear(3, 2)), torch.optim.AdamW)):
+            with self.subTest(rule=rule.__name__):
+                model = make()
+                optimizer = rule(model.parameters(), lr=0.05)
+                scenario = backprop_record.scenario(model, x, lambda out: F.cross_entropy(out, labels), optimizer, STEPS)
+                self.assertEqual(scenario["training"]["precision"], "float32")
+                self.write("model.json", json.dumps(scenario))
+                self.program("check", "model.json")
+                last = {}
+                for event in map(json.loads, self.program("trace", "model.json", "--json").splitlines()):
+                    if event.get("type") == "parameter.updated":
+                        last[event["parameter"]] = tensor(event["after"], "float32")
+                for _ in range(STEPS):
+                    optimizer.zero_grad()
+                    F.cross_entropy(model(x), labels).backward()
+                    optimizer.step()
+                theirs = {key.replace(".", "_"): p.detach() for key, p in model.named_parameters()}
+                for key, p in theirs.items():
+                    ours = last.get(key, last.get(f"_{key}"))
+                    self.assertTrue(torch.allclose(ours, p, rtol=1e-4, atol=2e-5), (key, ours, p))
+
+    def test_numbers_of_two_types_are_said_by_name(self):
+        m = nn.Linear(2, 1)
+        weights = torch.ones(2, dtype=torch.float64)
+        with self.assertRaisesRegex(ValueError, "expected numbers of one type, found float32, float64"):
+            backprop_record.scenario(m, torch.ones(1, 2), lambda out: (out.double() * weights).sum())
+
     def test_what_a_scenario_has_not_is_said_by_name(self):
         class Odd(nn.Module):
             def __init__(self):
