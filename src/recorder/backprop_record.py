@@ -2144,7 +2144,12 @@ class Recorder:
 
         @functools.wraps(getattr(real, "__func__", real))
         def ours(self_, *args, **kwargs):
-            return work(real, self_, args, kwargs)
+            if self.mode is not None:
+                return work(real, self_, args, kwargs)
+            out = real(*args, **kwargs)
+            if method == "step":
+                self.count_step(self_)
+            return out
 
         bound = types.MethodType(ours, owner)
         owner.__dict__[method] = bound
@@ -2191,16 +2196,19 @@ class Recorder:
             self.is_inside_step = True
 
     def count_step(self, optimizer):
+        """A step that is not recorded: as little as can be."""
         if self.is_over:
             return
-        self.stepped.add(id(optimizer))
-        if len(self.stepped) >= len(self.optimizers):
-            self.iteration += 1
-            self.stepped = set()
-            if self.is_wanted():
-                self.listen()
-            else:
-                self.leave()
+        if len(self.optimizers) > 1:
+            self.stepped.add(id(optimizer))
+            if len(self.stepped) < len(self.optimizers):
+                return
+            self.stepped.clear()
+        self.iteration += 1
+        if self.is_wanted():
+            self.listen()
+        elif self.resting is not None:
+            self.leave()
 
     @guarded
     def before_step(self, optimizer, has_closure):
