@@ -8,6 +8,7 @@ import { MEMORY_LIMITS, RECORDED_LIMITS } from '../limits.ts';
 import { bytesText } from '../text/bytes.ts';
 import { visibleLine } from '../text/visible.ts';
 import { type BytesAt, bytesInMemory, inPieces } from '../trace/recorded/bytes-at.ts';
+import { type LogReader, RecordedReading } from '../trace/recorded/log-reader.ts';
 import type { OpenedRun } from '../trace/recorded/open-recorded.ts';
 import type { Differs } from '../trace/recorded/recorded-program.ts';
 import { smallFile } from './small-file.ts';
@@ -31,16 +32,35 @@ interface Recorded {
   readonly chunks: AsyncIterable<Uint8Array>;
 }
 
-/** Resolves to the run, with what a person should know of its log. @throws Failure 65 with the line or byte of a mistake */
-export async function openRecordedInput(input: Recorded): Promise<OpenedRun & { readonly notes: readonly string[] }> {
+/** A recorded run, as far as its log was read. */
+export interface RecordedInput extends OpenedRun {
+  /** What a person should know of its log. */
+  readonly notes: readonly string[];
+  readonly reading: RecordedReading;
+}
+
+/** Resolves to the run. @param isEnough When to stop reading before the end. @throws Failure 65 with the line or byte of a mistake */
+export async function openRecordedInput(
+  input: Recorded,
+  isEnough?: (reading: RecordedReading) => boolean,
+): Promise<RecordedInput> {
   const { name, file, memory, isBinary } = input;
   const bytes = file === undefined ? bytesInMemory(await allOf(input)) : inPieces(bytesOfFile(file));
+  const reading = new RecordedReading(await readerOf(bytes, { name, memory, isBinary }), differsFrom(file));
+  reading.readOn(isEnough && (() => isEnough(reading)));
+  return { ...reading.run(), notes: reading.notes(), reading };
+}
+
+async function readerOf(
+  bytes: BytesAt,
+  { name, memory, isBinary }: Pick<Recorded, 'name' | 'memory' | 'isBinary'>,
+): Promise<LogReader> {
   if (isBinary) {
-    const { openBinaryLog } = await import('../trace/recorded/binary-log.ts');
-    return openBinaryLog(bytes, name, memory * SHARE, differsFrom(file));
+    const { BinaryReader } = await import('../trace/recorded/binary-log.ts');
+    return new BinaryReader(bytes, name, memory * SHARE);
   }
-  const { openJsonLog } = await import('../trace/recorded/json-log.ts');
-  return openJsonLog(bytes, name, memory * SHARE, differsFrom(file));
+  const { JsonReader } = await import('../trace/recorded/json-log.ts');
+  return new JsonReader(bytes, name, memory * SHARE);
 }
 
 /** Compares recorded sources with the files of their paths, from here or from beside the log; a file that is not there does not differ. */

@@ -119,6 +119,21 @@ export class RecordedLog extends EventLog {
     this.note(row, at);
   }
 
+  /** The rows so far, as they were added. */
+  *rows(): Generator<RecordedRow> {
+    for (let i = 0; i < this.length; i++) {
+      const kind = this.kindAt(i);
+      yield {
+        kind,
+        node: this.nodeAt(i),
+        edge: this.edgeAt(i),
+        isFirst: kind === KIND.accumulated && this.columns.payload(i) !== i,
+        cleared: this.clearings.get(i)?.nodes,
+        iteration: kind === KIND.started ? this.numbersOfIterations[this.iterationAt(i) - 1]! : 0, // each start is noted
+      };
+    }
+  }
+
   private previousOf({ kind, node }: RecordedRow): number {
     if (beginsPass(kind)) return this.lastStart;
     if (kind === KIND.cleared) return this.lastClear;

@@ -2,9 +2,10 @@
 
 import { readdirSync, readFileSync } from 'node:fs';
 import { Run } from '../../src/session/runs.ts';
-import { openBinaryLog } from '../../src/trace/recorded/binary-log.ts';
-import { bytesInMemory } from '../../src/trace/recorded/bytes-at.ts';
-import { openJsonLog } from '../../src/trace/recorded/json-log.ts';
+import { BinaryReader } from '../../src/trace/recorded/binary-log.ts';
+import { type BytesAt, bytesInMemory } from '../../src/trace/recorded/bytes-at.ts';
+import { JsonReader } from '../../src/trace/recorded/json-log.ts';
+import { type LogReader, openWhole } from '../../src/trace/recorded/log-reader.ts';
 
 const FOLDER = new URL('../recorded/', import.meta.url);
 
@@ -19,8 +20,11 @@ export const LOG_NAMES: readonly string[] = readdirSync(FOLDER)
 export const bytesOfLog = (name: string): Uint8Array => readFileSync(new URL(name, FOLDER));
 
 /** Opens bytes by the form that their name says. @throws Failure 65 */
-export const openedBytes = (bytes: Uint8Array, name: string) =>
-  (name.endsWith('.bplog') ? openBinaryLog : openJsonLog)(bytesInMemory(bytes), name, MEMORY);
+export const openedBytes = (bytes: Uint8Array, name: string) => openWhole(readerOf(bytesInMemory(bytes), name));
+
+/** The reader of the form that a name says. */
+export const readerOf = (bytes: BytesAt, name: string): LogReader =>
+  new (name.endsWith('.bplog') ? BinaryReader : JsonReader)(bytes, name, MEMORY);
 
 export const openedLog = (name: string) => openedBytes(bytesOfLog(name), name);
 

@@ -5,22 +5,26 @@ import type { RecordedNumbers } from '../../engine/recorded-log.ts';
 import { RECORDED_LIMITS } from '../../limits.ts';
 import { bytesOfType, type DType, numbersFrom } from '../../tensor/dtype.ts';
 import { sizeOf, type Tensor, tensor } from '../../tensor/tensor.ts';
-import { type Contents, damagedAt, type Numbers } from './binary-contents.ts';
+import { visibleLine } from '../../text/visible.ts';
 import { ALIGNED, type RecordedRows } from './binary-rows.ts';
 import type { BytesAt } from './bytes-at.ts';
-import type { NodeDefinition } from './definitions.ts';
+import type { Definitions, NodeDefinition } from './definitions.ts';
 import { factsIn } from './event-records.ts';
+import type { RecordedHeader } from './header-and-end.ts';
 import { typeWritten } from './number-records.ts';
 import { RecentNumbers } from './recent-numbers.ts';
 import type { RecordedProgram } from './recorded-program.ts';
-import { type Json, RecordMistake, recordAt } from './records.ts';
+import { damaged, type Json, type Piece, RecordMistake, recordAt } from './records.ts';
 import { updateIn } from './update-records.ts';
 
 /** Bytes of a summary before its first numbers. */
 const SUMMARY = 64;
 
 interface Source {
-  readonly contents: Contents;
+  readonly header: RecordedHeader;
+  readonly definitions: Definitions;
+  /** Where the facts of events stand in the file, by event. */
+  readonly facts: ReadonlyMap<number, Piece>;
   readonly rows: RecordedRows;
   readonly stored: NumberBytes;
   readonly program: RecordedProgram;
@@ -40,7 +44,7 @@ export class BinaryNumbers implements RecordedNumbers {
   }
 
   get bytes(): number {
-    return this.recent.bytes + this.source.rows.places.byteLength;
+    return this.recent.bytes + this.source.rows.places.bytes;
   }
 
   numbersOf = (i: number, node: number) =>
@@ -57,20 +61,17 @@ export class BinaryNumbers implements RecordedNumbers {
 
   summaryOf(i: number): Json | undefined {
     if (!this.source.rows.summaries.has(i)) return undefined;
-    const bytes = this.source.stored.at(this.source.rows.places[i]! * ALIGNED, SUMMARY);
+    const bytes = this.source.stored.at(this.source.rows.places.at(i) * ALIGNED, SUMMARY);
     const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     const [min, max, mean, norm] = [8, 16, 24, 32].map(at => view.getFloat64(at, true));
     const [zeros, nan, inf] = [40, 48, 56].map(at => Number(view.getBigInt64(at, true)));
     return { min, max, mean, norm, zeros, nan, inf };
   }
 
-  factsOf = (i: number) =>
-    this.said(i, () => factsIn(this.recordOf(i), this.source.contents.definitions, this.source.program));
+  factsOf = (i: number) => this.said(i, () => factsIn(this.recordOf(i), this.source.definitions, this.source.program));
 
   updateOf(i: number, node: number) {
-    return this.said(i, () =>
-      updateIn(this.recordOf(i), this.definition(node), this.source.contents.header, this.elsewhere),
-    );
+    return this.said(i, () => updateIn(this.recordOf(i), this.definition(node), this.source.header, this.elsewhere));
   }
 
   private readonly elsewhere = (record: Json, node: NodeDefinition): Tensor | undefined => {
@@ -96,22 +97,22 @@ export class BinaryNumbers implements RecordedNumbers {
     try {
       return read();
     } catch (error) {
-      throw damagedAt(error, this.source.name, this.source.contents.facts.get(i)?.offset ?? 0);
+      throw damagedAt(error, this.source.name, this.source.facts.get(i)?.offset ?? 0);
     }
   }
 
   /** Where the numbers of row i begin: behind the summary of a tensor that is not kept whole. */
   private placeOf(i: number): number {
     const { places, summaries } = this.source.rows;
-    return places[i]! * ALIGNED + (summaries.has(i) ? SUMMARY : 0);
+    return places.at(i) * ALIGNED + (summaries.has(i) ? SUMMARY : 0);
   }
 
   private definition(node: number): NodeDefinition {
-    return this.source.contents.definitions.nodes[node]!; // rows are about defined nodes
+    return this.source.definitions.nodes[node]!; // rows are about defined nodes
   }
 
   private recordOf(i: number): Json {
-    const piece = this.source.contents.facts.get(i);
+    const piece = this.source.facts.get(i);
     return piece === undefined ? {} : recordAt(this.file, piece);
   }
 
@@ -120,15 +121,21 @@ export class BinaryNumbers implements RecordedNumbers {
   }
 }
 
+/** A chunk of numbers: where its body begins in the file, and among all numbers. */
+export interface NumberChunk extends Piece {
+  readonly start: number;
+  readonly crc: number;
+}
+
 /** The bytes of numbers. */
 export class NumberBytes {
   private readonly file: BytesAt;
-  private readonly numbers: readonly Numbers[];
+  private readonly numbers: readonly NumberChunk[];
   private readonly name: string;
   /** Chunks whose CRC was right. */
-  private readonly sound = new Set<Numbers>();
+  private readonly sound = new Set<NumberChunk>();
 
-  constructor(file: BytesAt, numbers: readonly Numbers[], name: string) {
+  constructor(file: BytesAt, numbers: readonly NumberChunk[], name: string) {
     this.file = file;
     this.numbers = numbers;
     this.name = name;
@@ -158,7 +165,7 @@ export class NumberBytes {
     return this.file.read(chunk.offset + place - chunk.start, length);
   }
 
-  private chunkWith(place: number, length: number): Numbers {
+  private chunkWith(place: number, length: number): NumberChunk {
     const chunk = this.chunkOf(place);
     if (chunk !== undefined && place + length <= chunk.start + chunk.length) return chunk;
     throw this.damaged(chunk?.offset ?? 0, `expected ${length} bytes of numbers at place ${place}, found fewer`);
@@ -168,7 +175,7 @@ export class NumberBytes {
     return damagedAt(new RecordMistake(message), this.name, offset);
   }
 
-  private chunkOf(place: number): Numbers | undefined {
+  private chunkOf(place: number): NumberChunk | undefined {
     const { numbers } = this;
     let [low, high] = [0, numbers.length];
     while (high - low > 1) {
@@ -179,3 +186,7 @@ export class NumberBytes {
     return numbers[low];
   }
 }
+
+/** Returns a mistake of a record as a failure that names the byte. */
+export const damagedAt = (error: unknown, name: string, at: number): unknown =>
+  damaged(error, `${visibleLine(name)}: byte ${at}`, 'expected lines of JSON');

@@ -3,10 +3,11 @@
 import { NONE } from '../../engine/columns.ts';
 import { beginsPass, COMPUTED_KINDS, KIND, type Kind } from '../../engine/events.ts';
 import type { RecordedRow } from '../../engine/recorded-log.ts';
-import { Rows } from '../log-rows.ts';
-import type { Contents, Reading } from './binary-contents.ts';
+import { ROW, Rows } from '../log-rows.ts';
 import type { BytesAt } from './bytes-at.ts';
+import type { Definitions } from './definitions.ts';
 import { clearedIn, demandRole, iterationIn } from './event-records.ts';
+import { NumberList } from './number-list.ts';
 import { type Piece, RecordMistake, recordAt } from './records.ts';
 
 /** What a place is a multiple of. */
@@ -17,71 +18,61 @@ const HOW = { shift: 12, mask: 3, summary: 1 } as const;
 
 const kinds = new Set<number>(COMPUTED_KINDS.values());
 
-/** What is to be known of the rows before any is read in full. */
-interface Survey {
-  readonly iterations: number;
-  /** The node of the first seed; undefined without one. */
-  readonly seed: number | undefined;
-}
-
-/** The rows of all groups, and where their numbers stand. */
+/** The rows of all groups so far, and where their numbers stand. */
 export class RecordedRows {
   /** Where the numbers of each event begin, in units of 8 bytes. */
-  readonly places: Uint32Array;
+  readonly places = new NumberList(length => new Uint32Array(length));
   /** Events whose tensors are only summarised. */
   readonly summaries = new Set<number>();
   private readonly bytes: BytesAt;
-  private readonly contents: Contents;
-  private readonly reading: Pick<Reading, 'at'>;
+  private readonly definitions: Definitions;
+  private readonly facts: ReadonlyMap<number, Piece>;
+  private readonly countAt: (place: number) => number;
 
-  /** @param reading Is told which byte is read, for mistakes in the rows. */
-  constructor(bytes: BytesAt, contents: Contents, reading: Pick<Reading, 'at'>) {
+  /** @param facts Where the facts of events stand in the file, by event. @param countAt How many numbers of a summary are kept. */
+  constructor(
+    bytes: BytesAt,
+    definitions: Definitions,
+    facts: ReadonlyMap<number, Piece>,
+    countAt: (place: number) => number,
+  ) {
     this.bytes = bytes;
-    this.contents = contents;
-    this.reading = reading;
-    this.places = new Uint32Array(contents.events);
+    this.definitions = definitions;
+    this.facts = facts;
+    this.countAt = countAt;
   }
 
-  /** Goes over all rows once: counts iterations, finds the first seed, and notes which tensors are only summarised. */
-  survey(countAt: (place: number) => number): Survey {
-    const { definitions, rows } = this.contents;
-    let [first, iterations, seed]: [number, number, number | undefined] = [0, 0, undefined];
-    for (const piece of rows) {
-      const group = this.group(piece);
-      for (let k = 0; k < group.count; k++) {
-        const kind = kindIn(group, k);
-        if (kind === KIND.started) iterations++;
-        if (kind === KIND.seeded) seed ??= this.demandNode(group.nodeOf(k));
-        if (!isSummary(group, k)) continue;
-        const to = definitions.edges[group.edgeOf(k)]?.to ?? NONE;
-        const node = this.demandNode(kind === KIND.contribution ? to : group.nodeOf(k));
-        this.summaries.add(first + k);
-        if (definitions.nodes[node]!.kept === undefined) definitions.noteKept(node, countAt(group.placeOf(k))); // as many each time
-      }
-      first += group.count;
-    }
-    return { iterations, seed };
+  get count(): number {
+    return this.places.length;
   }
 
-  *all(): Generator<RecordedRow> {
-    const { numbers } = this.contents;
-    const last = numbers.at(-1);
-    const most = last === undefined ? 0 : last.start + last.length;
-    let i = 0;
-    for (const piece of this.contents.rows) {
-      const group = this.group(piece);
-      for (let k = 0; k < group.count; k++, i++) {
-        const place = group.placeOf(k);
-        if (place > most || place % ALIGNED !== 0)
-          throw new RecordMistake(`event ${i}: expected a place up to ${most}, found ${place}`);
-        this.places[i] = place / ALIGNED;
-        yield this.row(group, k, i);
-      }
+  /** Yields the rows of a group. @param most Bytes of all numbers before it. @throws RecordMistake */
+  *taken(body: Uint8Array, most: number): Generator<RecordedRow> {
+    if (body.length % ROW !== 0) throw new RecordMistake(`expected rows of ${ROW} bytes, found ${body.length} bytes`);
+    const group = new Rows(body);
+    for (let k = 0; k < group.count; k++) {
+      const i = this.places.length;
+      const place = group.placeOf(k);
+      if (place > most || place % ALIGNED !== 0)
+        throw new RecordMistake(`event ${i}: expected a place up to ${most}, found ${place}`);
+      const isAsBefore = i > 0 && place / ALIGNED === this.places.at(i - 1);
+      const row = this.row(group, k, i, isAsBefore);
+      if (isSummary(group, k)) this.noteSummary(row, i, place);
+      this.places.push(place / ALIGNED);
+      yield row;
     }
   }
 
-  private row(group: Rows, k: number, i: number): RecordedRow {
-    const { definitions, facts } = this.contents;
+  private noteSummary({ kind, node, edge }: RecordedRow, i: number, place: number): void {
+    const { nodes, edges } = this.definitions;
+    const id = kind === KIND.contribution ? edges[edge]!.to : node; // the row was checked
+    if (id === NONE) throw new RecordMistake(`event ${i}: expected no summary`);
+    this.summaries.add(i);
+    if (nodes[id]!.kept === undefined) this.definitions.noteKept(id, this.countAt(place)); // as many each time
+  }
+
+  private row(group: Rows, k: number, i: number, isAsBefore: boolean): RecordedRow {
+    const { definitions, facts } = this;
     const kind = kindIn(group, k);
     if (!kinds.has(kind)) throw new RecordMistake(`event ${i}: unknown kind ${kind}`);
     const isAlone = beginsPass(kind) || kind === KIND.cleared || kind === KIND.failed;
@@ -97,7 +88,7 @@ export class RecordedRows {
       kind,
       node,
       edge,
-      isFirst: kind === KIND.accumulated && i > 0 && this.places[i] === this.places[i - 1],
+      isFirst: kind === KIND.accumulated && isAsBefore,
       cleared: kind === KIND.cleared ? clearedIn(said, definitions) : undefined,
       iteration: kind === KIND.started ? iterationIn(said) : 0,
     };
@@ -105,15 +96,10 @@ export class RecordedRows {
   }
 
   private demandNode(node: number): number {
-    const { nodes } = this.contents.definitions;
+    const { nodes } = this.definitions;
     if (node < 0 || node >= nodes.length)
       throw new RecordMistake(`expected a node from 0 to ${nodes.length - 1}, found ${node}`);
     return node;
-  }
-
-  private group(piece: Piece): Rows {
-    this.reading.at = piece.offset;
-    return new Rows(this.bytes.read(piece.offset, piece.length));
   }
 }
 

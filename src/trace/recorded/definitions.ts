@@ -57,10 +57,13 @@ export class Definitions {
   /** The operators that sent a node's gradient back, by node. */
   readonly sentBy = new Map<number, readonly string[]>();
   readonly ids = new Map<string, number>();
+  /** Rises with everything that is defined. */
+  version = 0;
   private readonly edgeIds = new Map<string, number>();
 
   /** @throws RecordMistake */
   add(record: Json): void {
+    this.version++;
     switch (record.def) {
       case 'source':
         this.addSource(record);
@@ -96,7 +99,9 @@ export class Definitions {
     const node = this.nodes[id]!; // callers pass defined nodes
     if (!Number.isInteger(count) || count < 0 || count > sizeOf(node.shape))
       throw new RecordMistake(`expected at most ${sizeOf(node.shape)} numbers of ${node.name}, found ${count}`);
-    node.kept = Math.min(node.kept ?? count, count);
+    if (node.kept !== undefined && node.kept <= count) return;
+    node.kept = count;
+    this.version++;
   }
 
   /** @throws RecordMistake when a node has more numbers than can be held. */
@@ -133,6 +138,7 @@ export class Definitions {
     if (this.edges.length >= RECORDED_LIMITS.nodes)
       throw new RecordMistake(`expected at most ${RECORDED_LIMITS.nodes} edges`);
     this.edgeIds.set(key, this.edges.length);
+    this.version++;
     this.edges.push({ from, to, slot });
     return this.edges.length - 1;
   }

@@ -2,7 +2,7 @@
 
 import { NONE } from '../../engine/columns.ts';
 import type { OptimizerSettings } from '../../engine/optimizers/table.ts';
-import { RecordedLog, type RecordedNumbers, type RecordedRow } from '../../engine/recorded-log.ts';
+import { RecordedLog, type RecordedNumbers } from '../../engine/recorded-log.ts';
 import type { Scenario } from '../../scenario/scenario.ts';
 import type { BytesAt } from './bytes-at.ts';
 import type { Definitions } from './definitions.ts';
@@ -14,14 +14,14 @@ import { settingsOfTorch } from './torch-optimizers.ts';
 export interface Gathered {
   readonly header: RecordedHeader;
   readonly definitions: Definitions;
-  /** Rows whose edges are the log's. */
-  readonly rows: Iterable<RecordedRow>;
   /** The node of the first backward pass, and how many iterations begin. */
   readonly loss: number | undefined;
   readonly iterations: number;
   readonly bytes: BytesAt;
   readonly numbers: (program: RecordedProgram) => RecordedNumbers;
   readonly differs: Differs | undefined;
+  /** The run as far as it was read before more was defined, with its edge of each edge of the log. */
+  readonly before: { readonly log: RecordedLog; readonly edges: readonly number[] } | undefined;
 }
 
 export interface OpenedRun {
@@ -29,18 +29,18 @@ export interface OpenedRun {
   readonly log: RecordedLog;
 }
 
-/** @throws RangeError when a row cannot follow the rows before; its message says why */
-export function openRecorded(gathered: Gathered): OpenedRun {
-  const { header, definitions, rows, loss, iterations, bytes, numbers, differs } = gathered;
+/** Returns a run with the events of the one before it. */
+export function openRecorded(gathered: Gathered): OpenedRun & { readonly made: RecordedProgram } {
+  const { header, definitions, loss, iterations, bytes, numbers, differs, before } = gathered;
   definitions.demandRoom();
   const made = recordedProgram(definitions, header, loss, differs);
   const { program } = made;
   const optimizer = settingsOf(header);
   const training = { iterations: Math.max(1, iterations), ...(optimizer && { optimizer }) };
   const log = new RecordedLog(program, training, numbers(made), bytes);
-  for (const row of rows) {
-    const edge = row.edge === NONE ? NONE : made.edges[row.edge]!; // checked by the reader
-    log.addRow({ ...row, edge });
+  if (before !== undefined) {
+    const ofLog = new Map(before.edges.map((edge, k) => [edge, k]));
+    for (const row of before.log.rows()) log.addRow({ ...row, edge: made.edges[ofLog.get(row.edge) ?? NONE] ?? NONE });
   }
   const scenario: Scenario = {
     title: header.title,
@@ -53,7 +53,7 @@ export function openRecorded(gathered: Gathered): OpenedRun {
     warnings: [],
     text: '{}',
   };
-  return { scenario, log };
+  return { scenario, log, made };
 }
 
 /** The settings of the only optimizer, if it is one that is known here; its updates are explained by its rule. */
