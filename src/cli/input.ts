@@ -16,11 +16,12 @@ import { visibleLine } from '../text/visible.ts';
 import { truncate } from '../text/width.ts';
 import { isBinaryLog, isGzip } from '../trace/log-signature.ts';
 import { readLog } from '../trace/read-log.ts';
+import type { RecordedReading } from '../trace/recorded/log-reader.ts';
 import { readAct } from '../tui/read-act.ts';
 import { exampleFile, exampleNames, TOUR } from './examples.ts';
 import { type Io, remark } from './io.ts';
 import type { FlagValues } from './options.ts';
-import { isRecordedRun, openRecordedInput } from './recorded-input.ts';
+import { isRecordedRun, openRecordedInput, type RecordedInput } from './recorded-input.ts';
 import { COMMAND_WORDS } from './subcommands.ts';
 import { whyUnreadable } from './unreadable.ts';
 import { usualMemory } from './usual-memory.ts';
@@ -35,16 +36,21 @@ export interface Input {
   readonly log?: EventLog;
   /** The memory budget for the run's numbers in bytes; undefined for the default. */
   readonly memory: number | undefined;
+  /** Of a recorded run, how its log is read on. */
+  readonly recorded?: RecordedInput;
 }
 
 /** Bytes read at a time: a log is read in half the time that Node's default size takes. */
 const READ_AT_ONCE = 1024 * 1024;
 
-/** Opens an input; warnings go to stderr. @throws Failure 65 with every mistake in the file, 66 when it cannot be read. */
-export async function openInput(word: string, flags: FlagValues, io: Io): Promise<Input> {
+/** When a person may look at the log of a recorded run, of which more is to be read. */
+export type IsEnough = (reading: RecordedReading) => boolean;
+
+/** Opens an input; warnings go to stderr. @param isEnough By default a log is read to its end. @throws Failure 65 with every mistake in the file, 66 when it cannot be read. */
+export async function openInput(word: string, flags: FlagValues, io: Io, isEnough?: IsEnough): Promise<Input> {
   const { memory = usualMemory(), 'force-large': isForced = false } = flags;
   const { name, file, chunks } = await chunksOf(word, io);
-  const { notes, ...input } = await readInput(chunks, { name, file, memory, options: { isForced, readAct } });
+  const { notes, ...input } = await readInput(chunks, { name, file, memory, isEnough, options: { isForced, readAct } });
   const { warnings } = input.scenario;
   const shown = warnings.slice(0, FILE_LIMITS.problems).map(warning => `warning: ${warning}`);
   const more = warnings.length - shown.length;
@@ -61,6 +67,7 @@ interface Reading {
   /** The file's path; examples may lie beside it. */
   readonly file: string | undefined;
   readonly memory: number | undefined;
+  readonly isEnough: IsEnough | undefined;
   readonly options: LoadOptions;
   /** Whether the bytes are not the file's own, but unpacked. */
   readonly isPacked?: boolean;
@@ -94,7 +101,10 @@ async function readRecorded(head: Buffer, chunks: AsyncIterable<Uint8Array>, rea
   const { name, memory = usualMemory(), isPacked } = reading;
   const file = isPacked ? undefined : reading.file;
   if (file !== undefined) for await (const _ of chunks) break; // it is read by place from here on
-  return openRecordedInput({ name, file, memory, isBinary: isBinaryLog(head), chunks });
+  const { isEnough } = reading;
+  const recorded = await openRecordedInput({ name, file, memory, isBinary: isBinaryLog(head), chunks }, isEnough);
+  const { scenario, log, notes } = recorded;
+  return { scenario, log, recorded, notes: isEnough === undefined ? notes : [] }; // the screen says how far it is read
 }
 
 type Chunks = AsyncIterator<Uint8Array>;

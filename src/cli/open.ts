@@ -3,13 +3,14 @@
 import { openSync } from 'node:fs';
 import { ReadStream } from 'node:tty';
 import { EXIT, Failure } from '../failure.ts';
+import type { Run } from '../session/runs.ts';
 import type { Session } from '../session/session.ts';
 import { visibleLine } from '../text/visible.ts';
 import { appearanceOf } from './appearance.ts';
 import { bugReport } from './bug-report.ts';
 import { type Config, readConfig, useConfig } from './config-file.ts';
 import { exampleEntries, TOUR } from './examples.ts';
-import { type Input, openInput } from './input.ts';
+import { type Input, type IsEnough, openInput } from './input.ts';
 import { type Io, isSpoken, remark } from './io.ts';
 import { keepingOf, putAway, takeUp } from './keep.ts';
 import { writeList } from './list.ts';
@@ -17,6 +18,7 @@ import type { Open } from './opening.ts';
 import type { FlagValues } from './options.ts';
 import type { Invocation } from './parse-arguments.ts';
 import { begun, recordAhead, runOf } from './record-ahead.ts';
+import type { RecordedInput } from './recorded-input.ts';
 import { exported } from './save-export.ts';
 
 export async function run({ words, flags: given }: Invocation, io: Io): Promise<number> {
@@ -66,22 +68,30 @@ async function openListed(word: string | undefined, keyboard: ReadStream, flags:
 async function openFile(word: string, keyboard: ReadStream, flags: FlagValues, io: Io): Promise<number> {
   const { readScript, startSession, touring } = await import('./start.ts');
   const script = await readScript(word, flags, io);
-  const input = await openInput(word, flags, io);
+  const isShownEarly = !isSpoken(flags, io.env) && flags.keys === undefined && flags.commands === undefined;
+  const input = await openInput(word, flags, io, isShownEarly ? enoughToShow(flags) : undefined);
   const keeping = await keepingFor(input, flags, io);
   const recording = input.log === undefined ? begun(input, io) : undefined;
   const ahead = recording === undefined ? flags : await recordAhead(recording, flags, io);
   useConfig(undefined); // --keys uses the default keys on every machine
-  const started = await startSession(recording?.run ?? (await runOf(input, io)), ahead, script);
+  const shown = recording?.run ?? (await runOf(input, io));
+  const followed = isShownEarly ? await followedLog(word, input, shown, flags, io) : undefined;
+  const started = await startSession(shown, ahead, script);
   const config = readConfig(io.env);
   useConfig(config);
   const message = started.message ?? configMessage(config);
   const toured = word === TOUR.name && input.file !== word ? touring(started) : started;
   const view = { ...toured.view, asksBy: config.predict ?? toured.view.asksBy };
-  const start = { ...toured, view, message, background: { ...started.background, recording: recording?.recording } };
+  const start = {
+    ...toured,
+    view,
+    message,
+    background: { ...started.background, recording: recording?.recording ?? followed?.recording },
+  };
   const open = isSpoken(flags, io.env) ? speakOf : openScreen;
   const taken = keeping === undefined || flags.fresh ? start : await takeUp(start, keeping);
   const { LiveFile } = await import('./live-file.ts');
-  const live = new LiveFile({ input, start: taken, recording, flags, io });
+  const live = followed ?? new LiveFile({ input, start: taken, recording, flags, io });
   const { code, state } = await open({ input, start: taken, recording, live, keyboard, flags, io });
   // State that made the program crash must not return at the next start, and an unchanged state is not written.
   if (keeping === undefined || code === EXIT.bug || isAsTaken(state, taken)) return code;
@@ -89,6 +99,27 @@ async function openFile(word: string, keyboard: ReadStream, flags: FlagValues, i
   if (!isKept && hasStops(state))
     await remark(io.stderr, `breakpoints and watches could not be kept in ${visibleLine(keeping.file)}\n`);
   return code;
+}
+
+/** Milliseconds of reading a log before what there is of it is shown. */
+const PATIENCE = 300;
+
+/** A first iteration is enough to look at, or what was read in a moment; with `--at`, that event. */
+function enoughToShow({ at = 0 }: FlagValues): IsEnough {
+  const start = performance.now();
+  return ({ events, iterations }) => events > at && (iterations > 1 || performance.now() - start > PATIENCE);
+}
+
+/** Resolves to what reads a recorded run's log on; undefined for other inputs. */
+async function followedLog(word: string, { name, recorded }: Input, run: Run, flags: FlagValues, io: Io) {
+  if (recorded === undefined) return undefined;
+  const { FollowedLog } = await import('./followed-log.ts');
+  const openAgain = async (): Promise<RecordedInput> => {
+    const again = await openInput(word, flags, io, enoughToShow({}));
+    if (again.recorded !== undefined) return again.recorded;
+    throw new Failure(EXIT.badScenario, `${visibleLine(name)}: this is no longer the log of a recorded run`);
+  };
+  return new FollowedLog(name, recorded, run, openAgain);
 }
 
 /** Returns the flags with the file's theme; a theme on the command line takes precedence. */

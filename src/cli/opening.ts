@@ -9,6 +9,6 @@ export type Open = (opening: Opening) => Promise<{ readonly code: number; readon
 
 export interface Opening extends Opened {
   readonly keyboard: ReadStream;
-  /** The file, which is read again when it is saved. */
-  readonly live: LiveFile;
+  /** The file, which is read again when it is saved, or on as it grows. */
+  readonly live: Pick<LiveFile, 'subscribe' | 'reload'>;
 }

@@ -1,7 +1,7 @@
 /** Opens the log of a recorded run: a file is read where its numbers are looked at, a stream is held in memory. */
 
 import { createHash } from 'node:crypto';
-import { fstatSync, openSync, readSync } from 'node:fs';
+import { closeSync, fstatSync, openSync, readSync, statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { EXIT, Failure } from '../failure.ts';
 import { MEMORY_LIMITS, RECORDED_LIMITS } from '../limits.ts';
@@ -37,6 +37,18 @@ export interface RecordedInput extends OpenedRun {
   /** What a person should know of its log. */
   readonly notes: readonly string[];
   readonly reading: RecordedReading;
+  /** The file it is read from; undefined for a stream or gzip. */
+  readonly file: LogFile | undefined;
+}
+
+/** What became of the file under the log's path: `cut` when it has fewer bytes than were read, or is another file. */
+export type FileState = 'same' | 'cut' | 'gone';
+
+/** An open file. It stays open, as its numbers are read when they are looked at. */
+export interface LogFile extends BytesAt {
+  readonly path: string;
+  readonly state: () => FileState;
+  readonly close: () => void;
 }
 
 /** Resolves to the run. @param isEnough When to stop reading before the end. @throws Failure 65 with the line or byte of a mistake */
@@ -45,10 +57,17 @@ export async function openRecordedInput(
   isEnough?: (reading: RecordedReading) => boolean,
 ): Promise<RecordedInput> {
   const { name, file, memory, isBinary } = input;
-  const bytes = file === undefined ? bytesInMemory(await allOf(input)) : inPieces(bytesOfFile(file));
+  const opened = file === undefined ? undefined : openedFile(file);
+  const bytes = opened === undefined ? bytesInMemory(await allOf(input)) : inPieces(opened);
   const reading = new RecordedReading(await readerOf(bytes, { name, memory, isBinary }), differsFrom(file));
-  reading.readOn(isEnough && (() => isEnough(reading)));
-  return { ...reading.run(), notes: reading.notes(), reading };
+  try {
+    reading.readOn(isEnough && (() => isEnough(reading)));
+    const { scenario, log } = reading.run();
+    return { scenario, log, notes: reading.notes(), reading, file: opened };
+  } catch (error) {
+    opened?.close();
+    throw error;
+  }
 }
 
 async function readerOf(
@@ -81,13 +100,18 @@ function contentOf(file: string): Buffer | undefined {
   }
 }
 
-/** The file stays open: its numbers are read when they are looked at. */
-function bytesOfFile(path: string): BytesAt {
+/** @throws an error of the file system */
+function openedFile(path: string): LogFile {
   const file = openSync(path, 'r');
+  const { ino, dev } = fstatSync(file);
+  let most = 0;
   return {
+    path,
     size: () => fstatSync(file).size,
     read(offset, length) {
-      const left = Math.max(0, Math.min(length, fstatSync(file).size - offset));
+      const { size } = fstatSync(file);
+      most = Math.max(most, size);
+      const left = Math.max(0, Math.min(length, size - offset));
       const bytes = Buffer.allocUnsafe(left);
       let filled = 0;
       while (filled < left) {
@@ -97,6 +121,12 @@ function bytesOfFile(path: string): BytesAt {
       }
       return bytes.subarray(0, filled);
     },
+    state() {
+      const there = statSync(path, { throwIfNoEntry: false });
+      if (there === undefined) return 'gone';
+      return there.ino === ino && there.dev === dev && there.size >= most ? 'same' : 'cut';
+    },
+    close: () => closeSync(file),
   };
 }
 

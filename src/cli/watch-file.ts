@@ -16,12 +16,16 @@ export function watchFile(file: string, onChange: () => void): () => void {
     clearTimeout(timer);
     timer = setTimeout(onChange, QUIET);
   };
-  const watchers = placesOf(file).flatMap(place => watcherOf(place, changed));
+  const watchers = watchersOf(file, changed);
   return () => {
     clearTimeout(timer);
     for (const watcher of watchers) watcher.close();
   };
 }
+
+/** Watches the folders of a file, and of where a link leads to; none where that is impossible. */
+export const watchersOf = (file: string, changed: () => void): readonly FSWatcher[] =>
+  placesOf(file).flatMap(place => watcherOf(place, changed));
 
 /** The file, and where a link leads to. */
 function placesOf(file: string): readonly string[] {

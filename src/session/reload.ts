@@ -15,6 +15,7 @@ import type { Mode } from './modes.ts';
 import { Run, Timeline } from './runs.ts';
 import { logOf, type Place, type Recording, type Selection, type Session } from './session.ts';
 import { tourSteps } from './tour.ts';
+import { advanced } from './update.ts';
 
 /**
  * Returns the session on a new run of its scenario. @param run Recorded at least up to the current iteration, as far as it has that.
@@ -53,6 +54,23 @@ export function reloaded(
     fault: undefined,
     message: reloadedText(isSame, (stops?.dropped ?? 0) + dropped),
   };
+}
+
+/** Returns the session on a run that begins with the events and nodes of the one before it, and has more of both: positions and nodes stay. */
+export function grown(session: Session, run: Run, recording: Recording | undefined): Session {
+  const before = logOf(session);
+  const kept = keptOf(session);
+  const stops = kept && stopsFrom(kept, run.log.program);
+  const foldsByHand = foldsOn(session.view.foldsByHand, before, run.log);
+  const [original] = session.timelines.all; // a recorded run has no other timeline
+  const on = {
+    ...session,
+    timelines: { ...session.timelines, all: [new Timeline(original!.number, original!.name, run)] },
+    view: { ...session.view, foldsByHand, graphForm: undefined },
+    stops: stops ?? session.stops,
+    mode: modeOn(session.mode, before, run.log, session.place.position),
+  };
+  return advanced(on, recording);
 }
 
 function reloadedText(isSame: boolean, dropped: number): string {

@@ -129,6 +129,8 @@ export interface Recording {
   readonly secondsLeft: number | undefined;
   /** Iterations recorded, with a fraction for an unfinished long iteration; by default the log's count. */
   readonly iterationsDone?: number;
+  /** For a run whose log is read: the part that is read, or that the file is still written. By default the run is computed here. */
+  readonly reads?: 'growing' | { readonly part: number };
   /** Whether recording was stopped early; recorded events are kept. */
   readonly isStopped: boolean;
 }

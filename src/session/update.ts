@@ -161,9 +161,11 @@ export function settled(session: Session, isTimeUp = () => false): Session {
 export const isSettled = (session: Session): boolean => growingTimelines(session).length === 0 && !isLooking(session);
 
 /** Whether a recording is running. */
-const isBeingRecorded = (session: Session): boolean =>
-  growingTimelines(session).length > 0 ||
-  (session.background.recording !== undefined && !session.background.recording.isStopped);
+function isBeingRecorded(session: Session): boolean {
+  const { recording } = session.background;
+  const isUnderWay = recording !== undefined && !recording.isStopped && recording.reads !== 'growing'; // waiting is no work
+  return growingTimelines(session).length > 0 || isUnderWay;
+}
 
 /** Whether `^C` has work to stop before it ends the program. */
 export const isBusy = (session: Session): boolean => isBeingRecorded(session) || isLooking(session);
@@ -185,13 +187,18 @@ export function stopped(session: Session): Session {
   const forks = growingTimelines(session);
   const run = forks[0]?.run ?? recording?.run;
   if (run === undefined) return session;
-  const iterations = `${run.log.iterationCount} of ${run.scenario.training.iterations} iterations`;
+  const { reads } = recording ?? {};
+  const count = run.log.iterationCount;
+  const words =
+    reads === undefined
+      ? `recording stopped: ${count} of ${run.scenario.training.iterations} iterations are kept`
+      : `reading stopped: ${count} iterations are read`;
   return changed(session, {
     background: {
       recording: recording && { ...recording, isStopped: true },
       halted: [...halted, ...forks.map(({ number }) => number)],
       ...NOTHING_SOUGHT,
     },
-    message: `recording stopped: ${iterations} are kept; ^C again quits`,
+    message: `${words}; ^C again quits`,
   });
 }

@@ -1,5 +1,6 @@
 /** The debugger as an application of the terminal shell: keys go in, rows come out. */
 
+import { Failure } from '../failure.ts';
 import type { Effect, Saving } from '../session/commands/command.ts';
 import { pausedByHand, playedOn, untilNextStep } from '../session/play.ts';
 import { isLooking } from '../session/searches.ts';
@@ -10,6 +11,7 @@ import { touredOn } from '../session/tour-progress.ts';
 import { changed, forked, interrupted, isBusy, lookedOn, recordedOn } from '../session/update.ts';
 import { headerView } from '../session/views/header-view.ts';
 import { dispatch } from './dispatch.ts';
+import { faultRows } from './overlays/fault-box.ts';
 import { recordingAgainRow } from './panes/footer-row.ts';
 import { headerRow } from './panes/header-row.ts';
 import { pasted } from './paste.ts';
@@ -47,16 +49,26 @@ export function applicationOf(
     initial,
     update: (session, input, size) => {
       if (input.kind === 'wake' && isUnderWay()) return { state: session, isFrameNew: true }; // everything else waits for the frame
-      return { ...respond(session, input, size, { save, reload }), isFrameNew: input.kind === 'wake' };
+      return readably(
+        () => ({ ...respond(session, input, size, { save, reload }), isFrameNew: input.kind === 'wake' }),
+        ({ message }) => ({ state: unread(session, message) }),
+      );
     },
     settle: session => {
       if (isUnderWay()) return session;
       const end = now() + SLICE;
-      return lookedOn(session, () => now() >= end);
+      return readably(
+        () => lookedOn(session, () => now() >= end),
+        ({ message }) => unread(session, message),
+      );
     },
     takesInterrupt: isBusy,
     wantsMouse: session => session.view.isMouseTaken,
-    frame,
+    frame: (session, size) =>
+      readably(
+        () => frame(session, size),
+        ({ message }) => unreadableFrame(session, size, message),
+      ),
     wantsGround: session => (session.view.theme ?? theme) === 'auto',
     theme: (session, ground) => themeOn(session.view.theme ?? theme, ground),
     wakeAfter: session => {
@@ -65,6 +77,35 @@ export function applicationOf(
       return untilNextStep(session) ?? (isGrowing || isLooking(session) ? 0 : undefined);
     },
   };
+}
+
+/** Returns what `make` returns, or what `instead` makes of the mistake in a log that numbers cannot be read from. */
+function readably<T>(make: () => T, instead: (failure: Failure) => T): T {
+  try {
+    return make();
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error;
+    return instead(error);
+  }
+}
+
+/** Returns the session that says what cannot be read, and no longer looks for it. */
+const unread = (session: Session, text: string): Session => {
+  const { background } = session;
+  const message = text.replace(/\s*\n\s*/g, '; ');
+  return changed(session, {
+    message,
+    background: { ...background, lookup: undefined, awaited: undefined, isPaused: true },
+  });
+};
+
+/** A frame without the numbers of its event, which cannot be read; other events can be gone to. */
+function unreadableFrame(session: Session, { columns, rows }: Size, text: string): readonly Row[] {
+  const title = 'the numbers of this event cannot be read';
+  const said = session.message === undefined ? text : `${session.message}\n${text}`;
+  const box = faultRows({ ...session, fault: { title, text: said } }, columns, rows);
+  const all = [headerRow(headerView(session), columns), ...box, ...Array.from({ length: rows }, (): Row => [])];
+  return all.slice(0, rows).map(row => fitRow(row, columns));
 }
 
 /** Returns the last frame, with the header of the next position and the progress in place of the footer. */

@@ -48,7 +48,7 @@ export function headerView(session: Session): HeaderView {
     position,
     last: log.length - 1,
     iteration: log.iterationNumber(log.iterationAt(position)),
-    iterations: log.iterationNumber(scenario.training.iterations),
+    iterations: log.iterationNumber(program.recorded ? log.iterationCount : scenario.training.iterations),
     timeline: session.timelines.all.length === 1 ? undefined : `timeline ${number}: ${name}`,
     isGrowing: isGrowing(session),
   };

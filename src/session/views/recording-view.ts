@@ -24,7 +24,8 @@ export const progressView = (recording: Recording): RecordingView => ({
   parts: recording.isStopped ? stoppedParts(recording) : growingParts(recording),
 });
 
-function stoppedParts({ run: { log, scenario } }: Recording): readonly string[] {
+function stoppedParts({ run: { log, scenario }, reads }: Recording): readonly string[] {
+  if (reads !== undefined) return ['reading stopped', `${log.iterationCount} iterations`];
   return ['recording stopped', `${log.iterationCount} of ${scenario.training.iterations} iterations`];
 }
 
@@ -33,7 +34,10 @@ function growingParts({
   eventsPerSecond,
   secondsLeft,
   iterationsDone,
+  reads,
 }: Recording): readonly string[] {
+  if (reads === 'growing') return ['following the file'];
+  if (reads !== undefined) return [`reading ${Math.floor(100 * reads.part)} %`, `${countText(log.length)} events`];
   // The percentage is rounded down: 100 % means the end.
   const percent = Math.floor((100 * (iterationsDone ?? log.iterationCount)) / scenario.training.iterations);
   return [
