@@ -36,7 +36,7 @@ export interface Input {
   readonly log?: EventLog;
   /** The memory budget for the run's numbers in bytes; undefined for the default. */
   readonly memory: number | undefined;
-  /** Of a recorded run, how its log is read on. */
+  /** How the log of a recorded run is read on. */
   readonly recorded?: RecordedInput;
 }
 

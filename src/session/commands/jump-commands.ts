@@ -122,7 +122,7 @@ export const JUMP_COMMANDS = [
     does: 'root cause: the origin all the way; where NaN, ∞ or 0 first appears and what made it so',
     group: 'Find',
     disabledReason: withoutSelection(),
-    run: draft => followOrigin(draft, MOST_STEPS),
+    run: draft => followOrigin(draft, MOST_STEPS, true),
   },
   {
     name: 'use',

@@ -24,8 +24,8 @@ import { jumpTo, NOTHING_SELECTED, selectedElement, selectedNode } from './comma
 /** Most steps taken at once: the path of a long training leads through all its iterations. */
 export const MOST_STEPS = 1_000;
 
-/** Goes at most `most` steps towards the origin of the selected number, and words the path so far. */
-export function followOrigin(draft: SessionDraft, most: number): void {
+/** Goes at most `most` steps towards the origin of the selected number, and words the path so far. @param toFirst Ends where NaN or ∞ first appears on the path, if it does; the words go on to what made it so. */
+export function followOrigin(draft: SessionDraft, most: number, toFirst = false): void {
   const log = logOf(draft);
   const node = selectedNode(draft);
   if (node === undefined) {
@@ -38,7 +38,7 @@ export function followOrigin(draft: SessionDraft, most: number): void {
   const here = isOnTrail ? last : asked(draft, node);
   const before = isOnTrail ? trail!.slice(0, -1) : []; // its last place is here
   const words = `where ${waypointName(log.program, here)} came from`;
-  lookFor(draft, words, walk(log, [...before, here], most), (there, path) => arrive(there, here, path));
+  lookFor(draft, words, walk(log, [...before, here], most), (there, path) => arrive(there, here, path, toFirst));
 }
 
 /** A path, and the reason why it ends; undefined where it goes on. */
@@ -62,17 +62,28 @@ function* walk(log: EventLog, begun: readonly Waypoint[], most: number): Search<
   return { trail, end: typeof next === 'string' ? next : undefined };
 }
 
-function arrive(draft: SessionDraft, here: Waypoint, { trail, end }: Walked): void {
+function arrive(draft: SessionDraft, here: Waypoint, { trail, end }: Walked, toFirst: boolean): void {
   const log = logOf(draft);
-  const reached = trail.at(-1)!; // a path has a beginning
+  const first = toFirst ? trail.findLastIndex(waypoint => isFirstNonFinite(log, waypoint)) : -1;
+  const shown = first < 0 ? trail : trail.slice(0, first + 1);
+  const reached = shown.at(-1)!; // a path has a beginning
   if (reached !== here) {
     if (reached.position !== draft.place.position) jumpTo(draft, reached.position);
     if (nodeOfEvent(log, reached.position) !== reached.node) draft.selection.node = reached.node;
     const tensor = tensorOf(draft);
     if (tensor !== undefined && tensor.node !== reached.node) draft.mode = undefined;
-    draft.selection.trail = trail;
+    draft.selection.trail = shown;
   }
   draft.message = trailText(log, trail, end);
+}
+
+/** Whether NaN or ∞ first appears at a waypoint. */
+function isFirstNonFinite(log: EventLog, { first, node, of, position, isSent, element }: Waypoint): boolean {
+  if (first === undefined) return false;
+  const state = stateAt(log, position);
+  const number =
+    of === 'value' ? state.valueOf(node) : isSent ? log.gradientWrittenBy(position, node) : state.gradientOf(node);
+  return element !== undefined && !Number.isFinite(number?.data[element]);
 }
 
 /** The number to follow: the chosen number, else what the event made. A contribution is followed itself. */

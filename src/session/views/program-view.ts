@@ -165,7 +165,7 @@ function breakpointIn(session: Session, line: number): 'on' | 'off' | undefined 
 function markedNode(session: Session): number | undefined {
   const log = logOf(session);
   const { position } = session.place;
-  const cause = session.selection.trail?.find(({ first }) => first !== undefined);
+  const cause = session.selection.trail?.findLast(({ first }) => first !== undefined);
   const at = cause?.position ?? position;
   return log.phaseAt(at) === 'start' ? undefined : operationOfEvent(log, at);
 }

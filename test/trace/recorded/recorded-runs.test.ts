@@ -180,7 +180,7 @@ describe('Of a recorded run nothing is computed:', () => {
   });
 });
 
-describe('find NaN, then its root cause, marks the line of the person’s own source where it first appears:', () => {
+describe('find NaN or ∞, then its root cause, ends where it first appears, on that line of the person’s own source:', () => {
   // What each program of PyTorch's issue tracker does wrong, in its own words.
   it.each([
     ['nan_sqrt', 'torch.sqrt(x - 2)'],
@@ -188,10 +188,13 @@ describe('find NaN, then its root cause, marks the line of the person’s own so
     ['nan_mask', 'torch.log1p(a)'],
     ['nan_where_exp', 'torch.exp(a)'],
     ['nan_where_sqrt', 'torch.sqrt(xt)'],
+    ['nan_later', '1 / x'], // it is infinite, and makes NaN two lines later
     ['nan_twice', 'x / y'], // it has ∞ and no NaN
   ])('%s at %s', (name, call) => {
     for (const ending of ['bplog', 'ndjson']) {
       const session = press(createSession(runOfLog(`${name}.${ending}`)), parseKeys('fnr'));
+      const { log } = runOfLog(`${name}.${ending}`);
+      expect(explain(log, session.place.position).remarks.join()).toContain('first appears here');
       const line = programView(session).lines.find(({ isCurrent }) => isCurrent);
       expect(line?.text).toContain(call);
       expect(line?.mark && line.text.slice(line.mark.start, line.mark.end)).toBe(call);
