@@ -37,6 +37,8 @@ export interface RecordedInput extends OpenedRun {
   /** What a person should know of its log. */
   readonly notes: readonly string[];
   readonly reading: RecordedReading;
+  readonly bytes: BytesAt;
+  readonly isBinary: boolean;
   /** The file it is read from; undefined for a stream or gzip. */
   readonly file: LogFile | undefined;
 }
@@ -63,7 +65,7 @@ export async function openRecordedInput(
   try {
     reading.readOn(isEnough && (() => isEnough(reading)));
     const { scenario, log } = reading.run();
-    return { scenario, log, notes: reading.notes(), reading, file: opened };
+    return { scenario, log, notes: reading.notes(), reading, bytes, isBinary, file: opened };
   } catch (error) {
     opened?.close();
     throw error;

@@ -15,6 +15,7 @@ import type { FlagValues } from './options.ts';
 import type { Invocation } from './parse-arguments.ts';
 import { positionIn } from './position.ts';
 import { growingRun, logOf } from './record-ahead.ts';
+import type { RecordedInput } from './recorded-input.ts';
 import { type Content, demandFree, saveFile } from './save.ts';
 import { shellWord } from './shell-word.ts';
 import { VERSION } from './version.ts';
@@ -28,7 +29,8 @@ export async function run({ words, flags }: Invocation, io: Io): Promise<number>
   if (output !== undefined && !isForced) await demandFree(output); // checked now, not after an hour's recording
   const input = await openInput(words[0]!, flags, io);
   const run = growingRun(input);
-  const pieces = await piecesIn(form, run, flags);
+  const isCopied = input.recorded !== undefined && form !== 'sentences';
+  const pieces = isCopied ? await recordedPieces(form, input.recorded, input.name) : await piecesIn(form, run, flags);
   if (output === undefined) for (const piece of pieces) await write(io.stdout, piece);
   else await saveFile(output, await contentFor(output, pieces), { isForced });
   await warnOfShortage(input, run.log, io);
@@ -64,8 +66,6 @@ async function piecesIn(
   { scenario, log, lengths }: GrowingRun,
   { digits }: FlagValues,
 ): Promise<Iterable<string | Uint8Array>> {
-  if (form !== 'sentences' && scenario.program.recorded !== undefined)
-    throw new Failure(EXIT.usage, 'trace: the log of a recorded run is its only record: copy the file');
   const writtenBy = `${PROGRAM} ${VERSION}`;
   switch (form) {
     case 'sentences': {
@@ -79,6 +79,19 @@ async function piecesIn(
       return binaryPieces(scenario, writtenBy, log, lengths);
     }
   }
+}
+
+/** Resolves to a recorded run's log in either form, with everything that it says. */
+async function recordedPieces(
+  form: 'json' | 'binary',
+  { bytes, isBinary }: RecordedInput,
+  name: string,
+): Promise<Iterable<string | Uint8Array>> {
+  const entries = isBinary
+    ? (await import('../trace/recorded/entries-of-bytes.ts')).entriesOfBytes(bytes, name)
+    : (await import('../trace/recorded/entries-of-lines.ts')).entriesOfLines(bytes);
+  if (form === 'json') return piecesOf((await import('../trace/recorded/write-lines.ts')).linesOf(entries));
+  return (await import('../trace/recorded/write-bytes.ts')).bytesOf(entries);
 }
 
 function* jsonLines(header: string, log: EventLog, lengths: Iterable<number>): Generator<string> {

@@ -8,6 +8,7 @@ interface TypeFacts {
   /** Most significant digits that tell two numbers of the type apart. */
   readonly digits: number;
   readonly read: (view: DataView, at: number) => number;
+  readonly write: (view: DataView, at: number, x: number) => void;
   readonly round: (x: number) => number;
 }
 
@@ -41,24 +42,88 @@ function readBfloat(view: DataView, at: number): number {
   return bits.getFloat32(0);
 }
 
-const integer = (bytes: number, digits: number, read: TypeFacts['read']): TypeFacts => ({
+function writeHalf(view: DataView, at: number, x: number): void {
+  const magnitude = Math.abs(x);
+  const sign = x < 0 || Object.is(x, -0) ? 0x8000 : 0;
+  const exponent = Math.max(-14, Math.floor(Math.log2(magnitude)));
+  const part = magnitude / 2 ** exponent; // 1 to 2, or under 1 for a subnormal number
+  const half = magnitude === 0 ? 0 : part < 1 ? part * 1024 : (exponent + 15) * 1024 + (part - 1) * 1024;
+  const bits = Number.isNaN(x) ? 0x7e00 : magnitude === Number.POSITIVE_INFINITY ? 0x7c00 : half;
+  view.setUint16(at, sign | bits, true);
+}
+
+function writeBfloat(view: DataView, at: number, x: number): void {
+  bits.setFloat32(0, x);
+  view.setUint16(at, Number.isNaN(x) ? 0x7fc0 : bits.getUint32(0) >>> 16, true);
+}
+
+const integer = (bytes: number, digits: number, read: TypeFacts['read'], write: TypeFacts['write']): TypeFacts => ({
   bytes,
   digits,
   read,
+  write,
   round: Math.trunc,
 });
 
 const TYPES = {
-  float64: { bytes: 8, digits: 17, read: (view, at) => view.getFloat64(at, true), round: asIs },
-  float32: { bytes: 4, digits: 9, read: (view, at) => view.getFloat32(at, true), round: Math.fround },
-  float16: { bytes: 2, digits: 5, read: readHalf, round: x => rounded(x, 10, -14, 65_504) },
-  bfloat16: { bytes: 2, digits: 4, read: readBfloat, round: x => rounded(x, 7, -126, 3.3895313892515355e38) },
-  int64: integer(8, 17, (view, at) => Number(view.getBigInt64(at, true))),
-  int32: integer(4, 10, (view, at) => view.getInt32(at, true)),
-  int16: integer(2, 5, (view, at) => view.getInt16(at, true)),
-  int8: integer(1, 3, (view, at) => view.getInt8(at)),
-  uint8: integer(1, 3, (view, at) => view.getUint8(at)),
-  bool: integer(1, 1, (view, at) => view.getUint8(at)),
+  float64: {
+    bytes: 8,
+    digits: 17,
+    read: (view, at) => view.getFloat64(at, true),
+    write: (view, at, x) => view.setFloat64(at, x, true),
+    round: asIs,
+  },
+  float32: {
+    bytes: 4,
+    digits: 9,
+    read: (view, at) => view.getFloat32(at, true),
+    write: (view, at, x) => view.setFloat32(at, x, true),
+    round: Math.fround,
+  },
+  float16: { bytes: 2, digits: 5, read: readHalf, write: writeHalf, round: x => rounded(x, 10, -14, 65_504) },
+  bfloat16: {
+    bytes: 2,
+    digits: 4,
+    read: readBfloat,
+    write: writeBfloat,
+    round: x => rounded(x, 7, -126, 3.3895313892515355e38),
+  },
+  int64: integer(
+    8,
+    17,
+    (view, at) => Number(view.getBigInt64(at, true)),
+    (view, at, x) => view.setBigInt64(at, BigInt(x), true),
+  ),
+  int32: integer(
+    4,
+    10,
+    (view, at) => view.getInt32(at, true),
+    (view, at, x) => view.setInt32(at, x, true),
+  ),
+  int16: integer(
+    2,
+    5,
+    (view, at) => view.getInt16(at, true),
+    (view, at, x) => view.setInt16(at, x, true),
+  ),
+  int8: integer(
+    1,
+    3,
+    (view, at) => view.getInt8(at),
+    (view, at, x) => view.setInt8(at, x),
+  ),
+  uint8: integer(
+    1,
+    3,
+    (view, at) => view.getUint8(at),
+    (view, at, x) => view.setUint8(at, x),
+  ),
+  bool: integer(
+    1,
+    1,
+    (view, at) => view.getUint8(at),
+    (view, at, x) => view.setUint8(at, x),
+  ),
 } as const satisfies Readonly<Record<string, TypeFacts>>;
 
 export type DType = keyof typeof TYPES;
@@ -103,6 +168,15 @@ export function numbersFrom(type: DType, bytes: Uint8Array, count: number): Floa
   const numbers = new Float64Array(count);
   for (let k = 0; k < count; k++) numbers[k] = read(view, k * size);
   return numbers;
+}
+
+/** Returns the little-endian bytes of numbers in a type, to which they are rounded. */
+export function bytesFrom(type: DType, numbers: ArrayLike<number>): Uint8Array {
+  const { write, bytes: size, round } = TYPES[type];
+  const bytes = new Uint8Array(numbers.length * size);
+  const view = new DataView(bytes.buffer);
+  for (let k = 0; k < numbers.length; k++) write(view, k * size, round(numbers[k]!));
+  return bytes;
 }
 
 /** Returns the 64-bit number with the shortest decimal that reads back as x in its type: 0.1 for the float32 0.10000000149011612. */

@@ -26,6 +26,11 @@ export class Rows {
     return this.view.getUint32(at, true) + this.view.getUint32(at + 4, true) * 2 ** 32; // without a BigInt for each row
   }
 
+  /** Returns the event that wrote the same value or gradient before; −1 for none. */
+  previousOf(row: number): number {
+    return this.view.getInt32(COLUMNS[0] * this.count + COLUMNS[1] * row, true);
+  }
+
   nodeOf(row: number): number {
     return this.view.getInt32((COLUMNS[0] + COLUMNS[1]) * this.count + COLUMNS[2] * row, true);
   }

@@ -14,7 +14,8 @@ import { type Piece, RecordMistake, recordAt } from './records.ts';
 export const ALIGNED = 8;
 /** The parts of the last column. */
 const KIND_BITS = 0x0fff;
-const HOW = { shift: 12, mask: 3, summary: 1 } as const;
+export const KIND_SHIFT = 12;
+const HOW = { shift: KIND_SHIFT, mask: 3, summary: 1, elsewhere: 2 } as const;
 
 const kinds = new Set<number>(COMPUTED_KINDS.values());
 
@@ -24,6 +25,8 @@ export class RecordedRows {
   readonly places = new NumberList(length => new Uint32Array(length));
   /** Events whose tensors are only summarised. */
   readonly summaries = new Set<number>();
+  /** Places with a summary. */
+  private readonly summarised = new Set<number>();
   private readonly bytes: BytesAt;
   private readonly definitions: Definitions;
   private readonly facts: ReadonlyMap<number, Piece>;
@@ -57,10 +60,16 @@ export class RecordedRows {
         throw new RecordMistake(`event ${i}: expected a place up to ${most}, found ${place}`);
       const isAsBefore = i > 0 && place / ALIGNED === this.places.at(i - 1);
       const row = this.row(group, k, i, isAsBefore);
-      if (isSummary(group, k)) this.noteSummary(row, i, place);
+      if (this.isSummary(howIn(group, k), place)) this.noteSummary(row, i, place);
       this.places.push(place / ALIGNED);
       yield row;
     }
+  }
+
+  /** What another event has written may be a summary. */
+  private isSummary(how: number, place: number): boolean {
+    if (how === HOW.summary) this.summarised.add(place);
+    return how === HOW.summary || (how === HOW.elsewhere && this.summarised.has(place));
   }
 
   private noteSummary({ kind, node, edge }: RecordedRow, i: number, place: number): void {
@@ -103,5 +112,6 @@ export class RecordedRows {
   }
 }
 
-const kindIn = (group: Rows, k: number) => (group.codeOf(k) & KIND_BITS) as Kind; // of another table before it is checked
-const isSummary = (group: Rows, k: number): boolean => ((group.codeOf(k) >> HOW.shift) & HOW.mask) === HOW.summary;
+export const kindIn = (group: Rows, k: number) => (group.codeOf(k) & KIND_BITS) as Kind; // of another table before it is checked
+/** What stands at the place of a row: 0 all numbers, 1 a summary and the first, 2 what another event has written there. */
+export const howIn = (group: Rows, k: number): number => (group.codeOf(k) >> HOW.shift) & HOW.mask;

@@ -1,0 +1,23 @@
+/** Entries of a recorded run → lines of JSON. */
+
+import { asciiJson } from '../../text/visible.ts';
+import { DefinedNodes, type Entry, eventText } from './log-entries.ts';
+
+export function* linesOf(entries: Iterable<Entry>): Generator<string> {
+  const nodes = new DefinedNodes();
+  let i = 0;
+  for (const entry of entries) {
+    switch (entry.kind) {
+      case 'header':
+      case 'end':
+        yield asciiJson(entry.record);
+        break;
+      case 'definition':
+        if (entry.record.def === 'node') nodes.add(entry.record);
+        yield entry.text;
+        break;
+      case 'event':
+        yield eventText(i++, entry, nodes);
+    }
+  }
+}
