@@ -183,15 +183,24 @@ function signTest(log: EventLog, subject: Subject): ((i: number) => boolean) | u
   const { node } = subject;
   if (node === undefined || !nodeOf(log.program, node).isReached) return undefined;
   return i => {
-    if (!writesGradient(log.kindAt(i)) || log.nodeAt(i) !== node || log.previousWriter(i) === NONE) return false;
+    if (!writesGradient(log.kindAt(i)) || log.nodeAt(i) !== node || gradientBefore(log, i) === NONE) return false;
     return signChanges(log, i, subject).length > 0;
   };
+}
+
+/** Returns the event that wrote the gradient before event i did, also when it was cleared since; NONE for none. */
+function gradientBefore(log: EventLog, i: number): number {
+  const node = log.nodeAt(i);
+  let writer = log.previousWriter(i);
+  for (let clearing = log.clearedBy(writer); clearing !== undefined; clearing = log.clearedBy(writer))
+    writer = clearing.before[clearing.nodes.indexOf(node)] ?? NONE;
+  return writer;
 }
 
 /** Returns the flat indices of elements whose sign an event changes. */
 function signChanges(log: EventLog, i: number, { element }: Subject): readonly number[] {
   const node = log.nodeAt(i);
-  const before = log.gradientWrittenBy(log.previousWriter(i), node).data;
+  const before = log.gradientWrittenBy(gradientBefore(log, i), node).data;
   const after = log.gradientWrittenBy(i, node).data;
   if (element !== undefined) return after[element]! * before[element]! < 0 ? [element] : [];
   return Array.from(after).flatMap((x, k) => (x * before[k]! < 0 ? [k] : []));
@@ -203,7 +212,7 @@ function signDetail(log: EventLog, i: number, subject: Subject, digits: number):
   const [first, ...others] = signChanges(log, i, subject);
   const number = (writer: number) =>
     formatNumber(log.gradientWrittenBy(writer, log.nodeAt(i)).data[first!]!, { digits }); // a hit changes at least one sign
-  const from = `∂${at(name, indexOf(shape, first!))} from ${number(log.previousWriter(i))} to ${number(i)}`;
+  const from = `∂${at(name, indexOf(shape, first!))} from ${number(gradientBefore(log, i))} to ${number(i)}`;
   const more = others.length === 0 ? '' : `, and ${others.length} more change sign`;
   return `iteration ${log.iterationAt(i)}: ${from}${more}`;
 }

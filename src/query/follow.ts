@@ -9,31 +9,9 @@ import { type NodeId, nodeOf, type Program } from '../graph/program.ts';
 import type { Expression } from '../language/ast.ts';
 import { isIdentical, isSameShape, type Tensor } from '../tensor/tensor.ts';
 import { type Bounds, boundsWhereAbsent, type Condition, conditionValue } from './conditions.ts';
-import { type Memory, memoryFor, type Numbers, numbersFor, readIn, readInto } from './leaf-memory.ts';
+import { type Channel, isClearedIn, type Leaf } from './followed-leaf.ts';
+import { memoryFor, type Numbers, numbersFor, readIn, readInto } from './leaf-memory.ts';
 import { type Fact, type NodeRead, readOf } from './reads.ts';
-
-/** The events that write the same thing. `head` is the latest; the log stores the previous writer, so going back is one step. */
-interface Channel {
-  head: number;
-}
-
-/** A value or gradient that the condition reads, with memory for its numbers. */
-interface Leaf extends NodeRead {
-  /** The same nodes: several where a name was assigned again. */
-  readonly members: ReadonlySet<NodeId>;
-  readonly channel: Channel;
-  readonly memory: Memory;
-  /** Whether all nodes are operations: they have no value before they are computed. A leaf has an initial value. */
-  readonly isOperation: boolean;
-  /** Whether the gradients of all nodes last one pass. */
-  readonly isRenewed: boolean;
-  /** The node that has its value before any is written: the first leaf or number. */
-  readonly given: NodeId;
-  /** Whether every pass feeds it a value. */
-  readonly isFed: boolean;
-  /** The event that wrote the numbers in memory. */
-  held: number;
-}
 
 /** How the expression is evaluated with the present reads: its two bounds, equal where nothing is absent. */
 type Plan = { readonly low: Compiled; readonly high: Compiled } | 'nothing' | 'evaluated';
@@ -138,9 +116,15 @@ export class Follower {
 
   /** The event before i that wrote any of the leaf's nodes; NONE when there is none. */
   private writerBefore({ kind, nodes, members }: Leaf, i: number): number {
-    if (nodes.length === 1) return this.log.previousWriter(i);
+    const cleared = this.log.clearedBy(i);
+    if (nodes.length === 1)
+      return cleared === undefined ? this.log.previousWriter(i) : cleared.before[cleared.nodes.indexOf(nodes[0]!)]!; // it was written by the clearing
     const writes = kind === 'value' ? writesValue : writesGradient;
-    for (let j = i - 1; j >= 0; j--) if (writes(this.log.kindAt(j)) && members.has(this.log.nodeAt(j))) return j;
+    for (let j = i - 1; j >= 0; j--) {
+      const some = this.log.clearedBy(j);
+      if (some !== undefined && isClearedIn({ kind, members }, some)) return j;
+      if (writes(this.log.kindAt(j)) && members.has(this.log.nodeAt(j))) return j;
+    }
     return NONE;
   }
 
@@ -159,8 +143,14 @@ export class Follower {
       this.started.head = i;
       return this.isAtStart || this.condition.facts.has('iteration');
     }
-    if (kind !== KIND.cleared) return false;
-    this.cleared.head = i;
+    return kind === KIND.cleared && this.isCleared(i);
+  }
+
+  /** A clearing of some nodes writes them; one of all ends what was written before. */
+  private isCleared(i: number): boolean {
+    const some = this.log.clearedBy(i);
+    if (some === undefined) this.cleared.head = i;
+    else for (const leaf of this.leaves) if (isClearedIn(leaf, some)) leaf.channel.head = i;
     return this.condition.gradients.size > 0;
   }
 
@@ -250,6 +240,7 @@ export class Follower {
     const writer = isFed ? Math.max(channel.head, this.started.head) : channel.head;
     const isGone = writer <= this.cleared.head || (isRenewed && writer <= this.started.head);
     if (kind === 'gradient' ? isGone : writer === NONE && isOperation) return false;
+    if (kind === 'gradient' && this.log.clearedBy(writer) !== undefined) return false;
     if (writer === leaf.held) return true;
     const node = writer === NONE ? given : nodes.length === 1 ? nodes[0]! : this.log.nodeAt(writer); // it wrote one of them
     readInto(leaf.memory, this.log, kind, node, writer);

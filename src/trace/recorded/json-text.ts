@@ -1,4 +1,4 @@
-/** Numbers in JSON as Python writes them, so that logs have one form whoever wrote them. */
+/** Numbers in JSON as Python writes them, so that logs have one form. */
 
 /** Returns the shortest text that reads back as the number: `1.0`, `1e-05`, `3.6382650001609562e-06`. @param isFloat Whether a whole number has a decimal point. */
 export function numberJson(x: number, isFloat: boolean): string {

@@ -20,7 +20,7 @@ export interface TypedShape {
 export class StoredNumbers implements TypedShape {
   readonly dtype: DType;
   readonly shape: Shape;
-  /** Of all numbers, or of the first. */
+  /** All numbers, or the first. */
   readonly bytes: Uint8Array;
   readonly summary: readonly number[] | undefined;
 

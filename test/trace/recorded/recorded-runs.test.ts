@@ -6,6 +6,8 @@ import type { EventLog } from '../../../src/engine/log.ts';
 import { stateAt } from '../../../src/engine/state.ts';
 import { explain } from '../../../src/explain/explain.ts';
 import { hasRule, nodeOf, type Program } from '../../../src/graph/program.ts';
+import { conditionValue, parseCondition } from '../../../src/query/conditions.ts';
+import { Follower } from '../../../src/query/follow.ts';
 import { COMMANDS } from '../../../src/session/commands/commands.ts';
 import { createSession, type Session } from '../../../src/session/session.ts';
 import { performed, update } from '../../../src/session/update.ts';
@@ -103,6 +105,22 @@ describe.each(LOG_NAMES)('%s', name => {
     };
     const forth = Array.from({ length: log.length }, (_, i) => writers(i));
     for (let i = log.length - 1; i >= 0; i--) expect(writers(i)).toEqual(forth[i]);
+  });
+
+  it('a followed gradient is that of the state at every event, forth and back, also where only some are cleared', () => {
+    const leaves = log.program.nodes.filter(({ role, isReached }) => role !== 'operation' && isReached).slice(0, 3);
+    for (const { name: leaf } of leaves) {
+      const condition = parseCondition(log.program, `grad("${leaf}")`);
+      const at = (i: number) => conditionValue(condition, stateAt(log, i));
+      const forth = new Follower(log, condition, -1);
+      for (let i = 0; i < log.length; i++) {
+        forth.forward(i);
+        expect(forth.value()?.data, `${leaf} after event ${i}`).toEqual(at(i)?.data);
+      }
+      const back = new Follower(log, condition, log.length - 1);
+      for (let i = back.backward(0); i !== undefined && i > 0; i = back.backward(0))
+        expect(back.value()?.data, `${leaf} before event ${i}`).toEqual(at(i - 1)?.data);
+    }
   });
 
   it('every event is explained', () => {
