@@ -93,7 +93,16 @@ export class RecordedReading {
         const numbers = (program: RecordedProgram) => this.reader.numbers(program);
         const { loss, iterations } = rows;
         const before = this.built && { log: this.built.log, edges: this.built.made.edges };
-        const opened = openRecorded({ header, definitions, loss, iterations, bytes, numbers, differs: this.differs, before });
+        const opened = openRecorded({
+          header,
+          definitions,
+          loss,
+          iterations,
+          bytes,
+          numbers,
+          differs: this.differs,
+          before,
+        });
         this.built = { ...opened, version };
       }
       const { log, made } = this.built;
