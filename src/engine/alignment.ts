@@ -3,6 +3,7 @@
 import { bufferOf, nodeOf, type Program } from '../graph/program.ts';
 import { memoised } from '../memoised.ts';
 import { sharedEvents } from './descent.ts';
+import { validatedBy } from './evaluation.ts';
 import { computedKind, KIND } from './events.ts';
 import type { EventLog } from './log.ts';
 import { lastStep } from './progress.ts';
@@ -42,7 +43,7 @@ interface Ranks {
 }
 
 const ranksOf = memoised((program: Program): Ranks => {
-  const { order, backward, parameters, nodes, edges } = program;
+  const { order, backward, parameters, nodes, edges, losses } = program;
   const seed = 2 + 3 * order.length; // after the start and the clearing
   const places = (ids: readonly number[], count: number, rank: (k: number) => number) => {
     const ranks = new Float64Array(count);
@@ -62,7 +63,7 @@ const ranksOf = memoised((program: Program): Ranks => {
     ), // after the last edge to the node
     update: places(parameters, nodes.length, k => seed + 1 + 3 * backward.length + k),
     scale: seed + 1 + 3 * backward.length + parameters.length,
-    end: seed + 2 + 3 * backward.length + parameters.length,
+    end: seed + 2 + 3 * backward.length + parameters.length + losses.length,
   };
 });
 
@@ -96,6 +97,8 @@ function rankOf(log: EventLog, i: number): number {
       return 0; // only recorded runs have these, and they have one timeline
     case KIND.kept:
       return kept[log.nodeAt(at)]! + between;
+    case KIND.validated:
+      return end - log.program.losses.length + validatedBy(log.program, log.nodeAt(at))! + between; // it is such a leaf
     case KIND.updated:
       return update[log.nodeAt(at)]! + between;
     case KIND.stepSkipped:

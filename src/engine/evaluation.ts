@@ -2,8 +2,7 @@
 
 import { type NodeId, nodeOf, type Program, ruledOf } from '../graph/program.ts';
 import type { ReadonlyFloats, Tensor } from '../tensor/tensor.ts';
-import type { EventLog } from './log.ts';
-import { stateAt } from './state.ts';
+import type { Validation } from './training.ts';
 
 /** What a leaf holds, by name; undefined for its initial numbers. */
 export type LeafNumbers = (name: string) => ReadonlyFloats | undefined;
@@ -27,11 +26,28 @@ export function evaluatedValues(program: Program, leaf: LeafNumbers): (node: Nod
   return id => ({ shape: nodeOf(program, id).shape, data: values[id]! });
 }
 
-/** The same with what the leaves of a run hold at the end of iteration n, from 1. */
-export function evaluatedAfter(log: EventLog, iteration: number, program: Program): (node: NodeId) => Tensor {
-  const state = stateAt(log, log.endOf(iteration));
-  return evaluatedValues(program, name => {
-    const id = log.program.byName.get(name);
-    return id === undefined || nodeOf(log.program, id).role === 'operation' ? undefined : state.valueOf(id)?.data;
-  });
+/** Returns the losses on the examples, in the program's order; of several passes their means. @param leaf what the other leaves hold */
+export function validationLosses({ program, leaves, passes }: Validation, leaf: LeafNumbers): readonly number[] {
+  const sums = program.losses.map(() => 0);
+  for (let pass = 0; pass < passes; pass++) {
+    const valueIn = evaluatedValues(program, name => {
+      const all = leaves.get(name)?.data;
+      const size = (all?.length ?? 0) / passes;
+      return all === undefined ? leaf(name) : all.subarray(pass * size, (pass + 1) * size);
+    });
+    program.losses.forEach((loss, k) => {
+      sums[k]! += valueIn(loss).data[0]!;
+    });
+  }
+  return sums.map(sum => sum / passes);
+}
+
+/** The leaves that hold the losses on the validation examples, in the order of the losses. */
+export const validationLeaves = ({ nodes }: Program): readonly NodeId[] =>
+  nodes.flatMap(node => (node.role !== 'operation' && node.validates !== undefined ? [node.id] : []));
+
+/** The place of the loss whose validation the node holds; undefined for all others. */
+export function validatedBy(program: Program, id: NodeId): number | undefined {
+  const node = nodeOf(program, id);
+  return node.role === 'operation' ? undefined : node.validates;
 }

@@ -73,6 +73,7 @@ export function eventAt(log: LogRows, i: number): Event {
     }
     case 'value.given':
     case 'buffer.updated':
+    case 'validation.computed':
       return writtenAt(log, i, type, node);
     case 'gradient.kept':
       return keptAt(log, i, node);

@@ -64,6 +64,13 @@ export type Event =
   | { readonly type: 'step.skipped'; readonly node: NodeId; readonly gradient: Tensor; readonly scale: number }
   /** The loss scale of the following iterations; `node` is the loss. */
   | { readonly type: 'scale.updated'; readonly node: NodeId; readonly before: Tensor; readonly after: Tensor }
+  /** The loss on the validation examples, after the iteration; `node` is the leaf that holds it. */
+  | {
+      readonly type: 'validation.computed';
+      readonly node: NodeId;
+      readonly before: Tensor | undefined;
+      readonly after: Tensor;
+    }
   /** A buffer such as a running mean has new numbers. */
   | {
       readonly type: 'buffer.updated';
@@ -188,6 +195,7 @@ const KINDS = [
   { name: 'given', code: 10, type: 'value.given', phase: 'forward', numbers: 'node', writes: 'value' },
   { name: 'changed', code: 11, type: 'gradient.changed', phase: 'backward', numbers: 'node', writes: 'gradient' },
   { name: 'buffer', code: 13, type: 'buffer.updated', phase: 'forward', numbers: 'node', writes: 'value' },
+  { name: 'validated', code: 17, type: 'validation.computed', phase: 'update', numbers: 'node', writes: 'value' },
   { name: 'failed', code: 14, type: 'run.failed', phase: 'update', numbers: 'none' },
   { name: 'editedValue', code: 7, type: 'value.edited', phase: undefined, numbers: 'node', writes: 'value' },
   { name: 'editedGradient', code: 8, type: 'value.edited', phase: undefined, numbers: 'node', writes: 'gradient' },
@@ -284,6 +292,7 @@ export function tensorOf(event: Event): Tensor | undefined {
     case 'gradient.kept':
     case 'parameter.updated':
     case 'value.edited':
+    case 'validation.computed':
       return event.after;
     default:
       return undefined;

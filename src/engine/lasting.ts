@@ -32,5 +32,6 @@ const LASTING: ReadonlySet<number> = new Set([
   KIND.accumulated,
   KIND.kept,
   KIND.buffer,
+  KIND.validated,
   KIND.updated,
 ]);

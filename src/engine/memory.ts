@@ -84,6 +84,7 @@ function givenBytes({ program, training }: Pick<Demand, 'program' | 'training'>)
   for (const node of program.nodes) if (node.role !== 'operation') numbers += node.size;
   for (const { parts } of training.state?.values() ?? []) for (const part of parts) numbers += part.length;
   for (const { data } of training.feed?.leaves.values() ?? []) numbers += data.length;
+  for (const { data } of training.validation?.leaves.values() ?? []) numbers += data.length;
   return numbers * Float64Array.BYTES_PER_ELEMENT;
 }
 
@@ -121,6 +122,7 @@ function countedPayloads({ program, training, updates, fedSize }: Demand): Paylo
   };
   const losses = Math.max(1, program.losses.length);
   const passes = (training.accumulate ?? 1) * losses;
+  if (training.validation !== undefined) for (const _ of program.losses) count(1);
   const hasReceived = new Uint8Array(program.nodes.length);
   for (let pass = 0; pass < passes; pass++) {
     if (pass % losses === 0) {

@@ -1,6 +1,7 @@
 /** An iteration's progress by its last event: it tells a recorder what remains. */
 
 import { bufferOf, type NodeId, nodeOf, type Program } from '../graph/program.ts';
+import { validatedBy } from './evaluation.ts';
 import { type ComputedKind, computedKind, isEdit, KIND, type SkipKind } from './events.ts';
 import type { EventLog } from './log.ts';
 import { stateAt } from './state.ts';
@@ -24,6 +25,8 @@ export interface Progress {
   readonly isStepSkipped: boolean;
   /** Whether the loss scale has changed already. */
   readonly isScaled: boolean;
+  /** Number of losses validated. */
+  readonly validated: number;
   /** The event of a contribution that is not accumulated yet. */
   readonly unadded: number | undefined;
 }
@@ -39,6 +42,7 @@ export const STARTED: Progress = {
   updated: 0,
   isStepSkipped: false,
   isScaled: false,
+  validated: 0,
   unadded: undefined,
 };
 
@@ -89,6 +93,10 @@ function progressInPass(log: EventLog, i: number): Progress {
       return { ...updatedTo(program, program.parameters.length), isStepSkipped: true };
     case KIND.scaled:
       return { ...updatedTo(program, program.parameters.length), isScaled: true };
+    case KIND.validated: {
+      const validated = validatedBy(program, log.nodeAt(at))! + 1; // it is such a leaf
+      return { ...updatedTo(program, program.parameters.length), isScaled: true, validated };
+    }
   }
 }
 

@@ -17,6 +17,7 @@ import { type Steps, stepsOf } from './steps.ts';
 import type { Training } from './training.ts';
 import { Updater } from './updater.ts';
 import { updatesOf } from './updates.ts';
+import { Validator } from './validator.ts';
 
 /** Records a whole run at once. @param memory Budget in bytes. */
 export function record(program: Program, training: Training, memory?: number): EventLog {
@@ -44,6 +45,7 @@ export class Recorder {
   private readonly program: Program;
   private readonly training: Training;
   private readonly updater: Updater | undefined;
+  private readonly validator: Validator | undefined;
   private readonly recipe: Recipe;
   private readonly passes: Passes;
   private readonly steps: Steps;
@@ -83,6 +85,7 @@ export class Recorder {
     this.steps = stepsOf(program);
     this.passes = new Passes(this.log, this.steps);
     this.updater = updates && new Updater(this.log, this.passes, updates);
+    this.validator = training.validation && new Validator(this.log, this.passes, training.validation);
     this.origin = from?.position ?? 0;
     this.iteration = from?.iteration ?? 0;
     from?.restore(program, this.standing);
@@ -174,7 +177,7 @@ export class Recorder {
       }
       this.passes.endBackward();
     }
-    this.updater?.update(progress, this.iteration);
+    this.endIteration(progress);
   }
 
   /** Does the same with stops within long operations. Without long operations it is not used, as generators cost a fifth of the time. */
@@ -190,8 +193,13 @@ export class Recorder {
       }
       this.passes.endBackward();
     }
-    this.updater?.update(progress, this.iteration);
+    this.endIteration(progress);
     return undefined;
+  }
+
+  private endIteration(progress: Progress): void {
+    this.updater?.update(progress, this.iteration);
+    this.validator?.validate(progress.validated, this.iteration);
   }
 
   private beginForward({ isCleared, computed, buffered }: Progress): void {

@@ -26,6 +26,8 @@ function stepOf(log: EventLog, i: number, belongs: Belongs): number {
     case KIND.pass:
     case KIND.again:
       return -4;
+    case KIND.validated:
+      return -6;
     case KIND.failed:
       return -5;
     case KIND.given:

@@ -1,5 +1,6 @@
 /** How a program is trained: plain facts, read from a scenario and followed by the recorder. */
 
+import type { Program } from '../graph/program.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import type { OptimizerMemory } from './checkpoint.ts';
 import type { LossScale } from './loss-scale.ts';
@@ -32,6 +33,18 @@ export interface Group {
   readonly own: readonly string[];
 }
 
+/** Losses on examples that nothing is trained on, without gradients. */
+export interface Validation {
+  /** After each so many iterations. */
+  readonly every: number;
+  /** The program in evaluation, for all examples at once or for one. */
+  readonly program: Program;
+  /** The examples of each leaf, along the leading axis. */
+  readonly leaves: ReadonlyMap<string, Tensor>;
+  /** Passes: 1 with all examples, or one for each. */
+  readonly passes: number;
+}
+
 export interface Training {
   /** At least 1. */
   readonly iterations: number;
@@ -45,6 +58,7 @@ export interface Training {
   readonly clear?: 'iteration' | 'never';
   /** Forward and backward passes of an iteration, each with a batch of its own; by default 1. */
   readonly accumulate?: number;
+  readonly validation?: Validation;
   readonly clip?: Clip;
   readonly schedule?: Schedule;
   readonly scale?: LossScale;

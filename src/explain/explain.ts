@@ -1,5 +1,6 @@
 /** Event → derivation: only this file knows which explanation belongs to which event. */
 
+import { validatedBy } from '../engine/evaluation.ts';
 import { type Event, KIND } from '../engine/events.ts';
 import type { EventLog } from '../engine/log.ts';
 import { type State, stateAt } from '../engine/state.ts';
@@ -65,6 +66,8 @@ function derive(log: EventLog, position: number, style: NumberStyle): Derivation
       return explainSkippedStep(state, event, style);
     case 'scale.updated':
       return explainScale(state, event);
+    case 'validation.computed':
+      return explainValidation(state, event, style);
     case 'value.given':
     case 'gradient.changed':
     case 'buffer.updated':
@@ -116,6 +119,37 @@ function explainPass(state: State, event: Event & { type: 'pass.started' }, styl
       'Another forward pass before the update: what its backward pass brings is added to the gradients so far.',
     ],
     sentence: `Pass ${which} begins${words}`,
+  };
+}
+
+function explainValidation(
+  { program, log }: State,
+  { node, before, after }: Event & { type: 'validation.computed' },
+  style: NumberStyle,
+): Derivation {
+  const { name } = nodeOf(program, node);
+  const loss = nodeOf(program, program.losses[validatedBy(program, node)!]!).name; // the event is about such a leaf
+  const write = writerFor(style, [node], [before, after]);
+  const { leaves, passes } = log.training.validation!; // the event follows from it
+  const count = [...leaves.values()][0]!.shape[0]!; // there are examples
+  const mean = passes === 1 ? '' : ', the mean of one pass for each';
+  return {
+    title: `${loss} of the validation set`,
+    equations: [
+      {
+        left: name,
+        relation: '=',
+        right: [{ text: write(after), role: 'value' }],
+        label: `${loss} of ${count} examples${mean}`,
+      },
+      ...(before === undefined
+        ? []
+        : [{ left: 'before', relation: '=' as const, right: [{ text: write(before) }], label: '' }]),
+    ],
+    remarks: [
+      'A pass in evaluation with the updated parameters: nothing of it is recorded, no gradient goes back, and no parameter changes.',
+    ],
+    sentence: `Validation: ${loss} of ${count} examples is ${write(after)}`,
   };
 }
 

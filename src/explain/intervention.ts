@@ -100,6 +100,7 @@ export function skippedWords(program: Program, { skipped, node, edge }: EventSki
       return `adding to the kept ∂${name}`;
     case 'parameter.updated':
     case 'buffer.updated':
+    case 'validation.computed':
       return `update of ${name}`;
     default:
       return skipped; // cannot be skipped

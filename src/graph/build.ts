@@ -10,7 +10,7 @@ import { once } from '../memoised.ts';
 import type { Conventions } from '../ops/operation.ts';
 import { scalar, type Tensor } from '../tensor/tensor.ts';
 import { badName, leafAssigned, namesAlike, tooLarge, tooMany, tooMuchWork } from './build-errors.ts';
-import { chosenLosses } from './chosen-losses.ts';
+import { addValidationLeaves, chosenLosses } from './chosen-losses.ts';
 import { connect, type Unconnected } from './connect.ts';
 import { Folds } from './folds.ts';
 import { leafNode } from './leaf-node.ts';
@@ -40,6 +40,8 @@ export function buildProgram(definition: ProgramDefinition): BuildResult {
   const builder = new Builder(definition);
   builder.addLines();
   const losses = builder.losses();
+  const { validation } = definition;
+  if (validation !== undefined && builder.problems.length === 0) addValidationLeaves(builder, losses, validation);
   const { problems } = builder;
   const isWhole = problems.length === 0 || losses.length > 0;
   const graph = isWhole ? connect(builder.built(losses)) : undefined;

@@ -1,6 +1,8 @@
-/** Which nodes are differentiated: those that are named, or what the last line makes. */
+/** Which nodes are differentiated: those that are named, or what the last line makes; and the leaves that hold them in validation. */
 
+import type { Tensor } from '../tensor/tensor.ts';
 import { type LossProblem, lossNotScalar, lossTwice, unknownLoss } from './build-errors.ts';
+import { leafNode } from './leaf-node.ts';
 import type { UnconnectedNode } from './line-builder.ts';
 import type { NodeId, ProgramProblem } from './program.ts';
 
@@ -44,4 +46,30 @@ function mistakeIn(
   if (id === undefined) return unknownLoss(name, [...names.keys()]);
   if (nodes[id]!.size !== 1) return lossNotScalar(name ?? '', nodes[id]!.shape);
   return isTwice ? lossTwice(name ?? '') : undefined;
+}
+
+/** What the leaves are added to. */
+interface Growing {
+  readonly nodes: UnconnectedNode[];
+  readonly byName: Map<string, NodeId>;
+}
+
+/** Adds a leaf for each loss that holds it on the validation examples: `L.validation`. @param before the loss before the first iteration, by its place */
+export function addValidationLeaves(
+  { nodes, byName }: Growing,
+  losses: readonly NodeId[],
+  before: (loss: number) => number,
+): void {
+  losses.forEach((loss, place) => {
+    const value: Tensor = {
+      shape: [],
+      get data() {
+        return Float64Array.of(before(place));
+      },
+    };
+    const id = nodes.length;
+    const name = `${nodes[loss]!.name}.validation`;
+    nodes.push({ ...leafNode({ id, name, role: 'constant', value, needsGradient: false }), validates: place });
+    byName.set(name, id);
+  });
 }

@@ -49,6 +49,8 @@ export interface LeafNode extends NodeCommon {
   readonly initial: Tensor;
   /** Set for a running statistic, which every forward pass updates. */
   readonly buffer?: Buffer;
+  /** Set for the loss on the validation examples: the place of the loss. */
+  readonly validates?: number;
   /** Set for the mask of a dropout, which each pass draws anew. */
   readonly drawn?: Dropout;
 }
@@ -99,6 +101,10 @@ export const dropoutOf = (node: GraphNode): Dropout | undefined => (node.role ==
 
 /** The running statistic that the node is; undefined for all others. */
 export const bufferOf = (node: GraphNode): Buffer | undefined => (node.role === 'operation' ? undefined : node.buffer);
+
+/** Whether the run writes the leaf: a running statistic, or a loss on the validation examples. */
+export const isKeptLeaf = (node: GraphNode): boolean =>
+  node.role !== 'operation' && (node.buffer !== undefined || node.validates !== undefined);
 
 /** A place in the source files of a recorded run. */
 export interface SourceSite {
@@ -255,6 +261,8 @@ export interface ProgramDefinition {
   /** Parameters to which no gradient goes. */
   readonly frozen?: ReadonlySet<string>;
   readonly conventions: Conventions;
+  /** Returns the loss on the validation examples before the first iteration, by its place; each gets a leaf. */
+  readonly validation?: ((loss: number) => number) | undefined;
   /** Whether dropout is left out, as in evaluation. */
   readonly isEvaluated?: boolean;
   /** The type of its numbers, where that is not float64. */

@@ -1,14 +1,14 @@
 /** Checks a recorded run against its source's printed numbers and against numeric derivatives. */
 
 import type { CheckedGradient } from '../engine/checked-gradient.ts';
-import { evaluatedAfter } from '../engine/evaluation.ts';
+import { evaluatedValues } from '../engine/evaluation.ts';
 import { checkingGradients, uncheckable } from '../engine/gradient-check.ts';
 import { type Parts, whole } from '../engine/in-parts.ts';
 import type { EventLog } from '../engine/log.ts';
 import { stateAt } from '../engine/state.ts';
 import { evaluate } from '../graph/evaluate.ts';
 import { idNamed } from '../graph/node-names.ts';
-import type { Program } from '../graph/program.ts';
+import { type NodeId, nodeOf, type Program } from '../graph/program.ts';
 import { LanguageError } from '../language/language-error.ts';
 import { type Held, partScope } from '../scenario/expected-parts.ts';
 import type { Expectation, Scenario } from '../scenario/scenario.ts';
@@ -106,6 +106,15 @@ function missesIn(
 /** Whether the difference is within the tolerance. Half a unit of the last digit is itself rounded, so it gets the slack of a rounding. */
 const isWithin = (actual: number, expected: number, tolerance: number): boolean =>
   Object.is(actual, expected) || Math.abs(actual - expected) <= tolerance * (1 + 1e-9);
+
+/** The values of a pass in evaluation with what the leaves of a run hold at the end of iteration n, from 1. */
+function evaluatedAfter(log: EventLog, iteration: number, program: Program): (node: NodeId) => Tensor {
+  const state = stateAt(log, log.endOf(iteration));
+  return evaluatedValues(program, name => {
+    const id = log.program.byName.get(name);
+    return id === undefined || nodeOf(log.program, id).role === 'operation' ? undefined : state.valueOf(id)?.data;
+  });
+}
 
 /** Returns the tensor that an expectation is about: values and gradients after the iteration's backward pass, parameters after its update. */
 function actualOf(

@@ -52,6 +52,7 @@ export function eventLine(log: EventLog, i: number): EventLine {
     case KIND.accumulated:
       return { words: `∂${name} = `, numbers: gradient };
     case KIND.updated:
+    case KIND.validated:
     case KIND.buffer:
       return { words: `${name} ← `, numbers: value };
     case KIND.given:

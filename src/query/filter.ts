@@ -99,6 +99,7 @@ function wordsOf(log: EventLog, i: number): string {
     case KIND.buffer:
     case KIND.kept:
     case KIND.changed:
+    case KIND.validated:
     case KIND.again:
     case KIND.stepSkipped:
     case KIND.scaled:

@@ -2,7 +2,7 @@
 
 import type { Training } from '../engine/training.ts';
 import { idNamed } from '../graph/node-names.ts';
-import { bufferOf, type GraphNode, nodeOf, type Program } from '../graph/program.ts';
+import { type GraphNode, isKeptLeaf, nodeOf, type Program } from '../graph/program.ts';
 import type { Expression } from '../language/ast.ts';
 import { LanguageError } from '../language/language-error.ts';
 import { NODE_PATTERN } from '../language/names.ts';
@@ -216,7 +216,7 @@ function bufferNamed(program: Program | undefined, name: string): string {
 }
 
 const buffersOf = ({ nodes }: Program): readonly string[] =>
-  nodes.filter(node => bufferOf(node) !== undefined).map(({ name }) => name);
+  nodes.filter(node => isKeptLeaf(node)).map(({ name }) => name);
 
 export const nodeNamed = (program: Program | undefined, name: string): GraphNode | undefined => {
   const id = program && idNamed(program, name);
@@ -234,7 +234,7 @@ function expectationMistake(name: string, of: Expectation['of'], known: Known): 
   const { program, training } = known;
   const node = nodeNamed(program, name);
   if (of === 'buffer')
-    return node === undefined || bufferOf(node) !== undefined ? undefined : notABuffer(name, buffersOf(program!));
+    return node === undefined || isKeptLeaf(node) ? undefined : notABuffer(name, buffersOf(program!));
   if (program === undefined || node === undefined || of === 'value') return undefined;
   if (of === 'gradient') {
     const reason = unreachable(program, node);

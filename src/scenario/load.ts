@@ -1,7 +1,8 @@
 /** File text → Scenario, or every mistake in it with its place; pure: files are opened elsewhere. */
 
-import type { Training } from '../engine/training.ts';
-import { bufferOf, type Program } from '../graph/program.ts';
+import { validationLosses } from '../engine/evaluation.ts';
+import type { Training, Validation } from '../engine/training.ts';
+import { isKeptLeaf, type Program } from '../graph/program.ts';
 import { type SilentBroadcast, silentBroadcasts } from '../graph/silent-broadcast.ts';
 import { composed, definedNames } from '../language/names.ts';
 import { blockName } from '../language/statements.ts';
@@ -19,7 +20,7 @@ import { readNotes } from './notes.ts';
 import { checkRepresentable, readPrecision, withRoundedExamples } from './number-type.ts';
 import { parameterMistake } from './optimizer-groups.ts';
 import type { FileProblem } from './problems.ts';
-import { type Line, linesOf, readProgram } from './program-lines.ts';
+import { type Line, linesOf, readProgram, type WrittenProgram } from './program-lines.ts';
 import { checkRanges } from './ranges.ts';
 import type { Scenario } from './scenario.ts';
 import { fileTooLarge, forwardOnlyWith, lossOrLosses, notUtf8, tooManyEntries } from './scenario-errors.ts';
@@ -28,6 +29,7 @@ import { issuesOfScenario, reportIssues } from './schema-check.ts';
 import { type SourceText, sourceText } from './source-text.ts';
 import { type ReadFeed, readFeed } from './training-data.ts';
 import { readTraining } from './training-fields.ts';
+import { readValidation } from './validation-set.ts';
 
 export type LoadResult =
   | { readonly scenario: Scenario }
@@ -92,10 +94,12 @@ function readScenario(
   const hasLines = fields.program !== undefined && hasLeafTables(root);
   const lines = hasLines ? linesOf(memberOf(root, 'program')!) : []; // the fields are read from it
   const precision = readPrecision(fields.training, section, findings);
-  const program =
-    lines.length > 0
-      ? readProgram({ root, lines, fields, source, isForced, precision }, fed.leaves, findings)
-      : undefined;
+  const given: WrittenProgram = { root, lines, fields, source, isForced, precision };
+  const untrained = once((): readonly number[] => (validation ? validationLosses(validation, () => undefined) : []));
+  const ofLoss = fields.training?.validation && ((loss: number): number => untrained()[loss] ?? Number.NaN);
+  const program = lines.length > 0 ? readProgram({ ...given, validation: ofLoss }, fed.leaves, findings) : undefined;
+  const validation: Validation | undefined =
+    program && readValidation(memberOf(section, 'validation'), { written: given, program, fed }, findings);
   const written = { leaves: fed.leaves.byName, examples: fed.examples, lines, source, root };
   if (program) checkLabels(program, written, findings);
   const vanishing = program ? checkRepresentable(program, written, findings) : [];
@@ -104,7 +108,7 @@ function readScenario(
   const entries = unbroken(root, 'expect', broken);
   const evaluation =
     program && entries.some(isInEvaluation)
-      ? readProgram({ root, lines, fields, source, isForced, precision, isEvaluated: true }, fed.leaves, findings)
+      ? readProgram({ ...given, isEvaluated: true }, fed.leaves, findings)
       : undefined;
   const names = once(() => namesOf(lines, fed.leaves));
   const known: Known = {
@@ -125,7 +129,7 @@ function readScenario(
     ...(description !== undefined && { description }),
     program,
     ...(evaluation && { evaluation }),
-    training: withRoundedExamples(training, program),
+    training: { ...withRoundedExamples(training, program), ...(validation && { validation }) },
     expect,
     notes,
     allowsNonFinite: fields.nonfinite ?? false,
@@ -192,7 +196,7 @@ function checkLosses(fields: Partial<ScenarioFields>, root: JsonNode, findings: 
   if (fields.forwardOnly !== true) return;
   for (const field of ['loss', 'losses'] as const)
     if (fields[field] !== undefined) findings.report(forwardOnlyWith(field), memberOf(root, field));
-  for (const field of ['optimizer', 'losses', 'accumulate', 'clear']) {
+  for (const field of ['optimizer', 'losses', 'validation', 'accumulate', 'clear']) {
     const written = memberOf(memberOf(root, 'training'), field);
     if (written !== undefined) findings.report(forwardOnlyWith(field), written);
   }
@@ -220,8 +224,7 @@ function warningsOf(program: Program, training: Training): readonly string[] {
   const warnings: string[] = [];
   for (const node of program.nodes) {
     const { id, name, role, isReached, needsGradient } = node;
-    if (role === 'operation' || role === 'literal' || program.losses.includes(id) || bufferOf(node) !== undefined)
-      continue;
+    if (role === 'operation' || role === 'literal' || program.losses.includes(id) || isKeptLeaf(node)) continue;
     if (isUsed[id] === 0) warnings.push(`nothing uses the ${role} ${name}`);
     else if (role === 'parameter' && training.optimizer !== undefined && needsGradient && !isReached)
       warnings.push(`the loss does not depend on the parameter ${name}, so it is never updated`);

@@ -33,6 +33,8 @@ export interface WrittenProgram {
   readonly source: SourceText;
   readonly isForced: boolean;
   readonly precision: Precision | undefined;
+  /** Returns the loss on the validation examples before the first iteration, by its place. */
+  readonly validation?: ((loss: number) => number) | undefined;
   /** Whether it is the program in evaluation, whatever the mode of the file. */
   readonly isEvaluated?: boolean;
 }
@@ -51,6 +53,7 @@ export function readProgram(written: WrittenProgram, leaves: Leaves, findings: F
     conventions: { ...DEFAULT_CONVENTIONS, ...fields.conventions },
     isForced,
     precision,
+    validation: written.validation,
   });
   if ('program' in result) return result.program;
   for (const problem of result.problems) {

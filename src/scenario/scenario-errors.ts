@@ -233,7 +233,9 @@ export const notABuffer = (name: string, buffers: readonly string[]) =>
   mistake(
     'not-a-buffer',
     `${name} is not a buffer`,
-    buffers.length > 0 ? `available: ${buffers.join(', ')}` : 'only batch_norm has buffers: its running statistics',
+    buffers.length > 0
+      ? `available: ${buffers.join(', ')}`
+      : 'batch_norm has running statistics, and validation the loss on its examples',
   );
 export const onlyValues = (section: string) =>
   mistake(

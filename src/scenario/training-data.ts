@@ -67,7 +67,7 @@ function leavesIn(section: JsonNode | undefined): readonly Member[] {
   return membersOf(section).filter(({ value }) => value !== file);
 }
 
-function readExamples(section: JsonNode | undefined, findings: Findings): ReadonlyMap<string, WrittenTensor> {
+export function readExamples(section: JsonNode | undefined, findings: Findings): ReadonlyMap<string, WrittenTensor> {
   const examples = new Map<string, WrittenTensor>();
   for (const { name, value } of membersOf(section)) {
     const written = readNumbers(value, findings);
@@ -78,7 +78,11 @@ function readExamples(section: JsonNode | undefined, findings: Findings): Readon
   return examples;
 }
 
-function isOneCount(examples: ReadonlyMap<string, WrittenTensor>, section: JsonNode, findings: Findings): boolean {
+export function isOneCount(
+  examples: ReadonlyMap<string, WrittenTensor>,
+  section: JsonNode,
+  findings: Findings,
+): boolean {
   const [first, ...others] = examples;
   const [firstName, { value }] = first!; // the count implies an example
   const different = others.filter(([, other]) => other.value.shape[0] !== value.shape[0]);

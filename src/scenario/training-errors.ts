@@ -2,6 +2,7 @@
 
 import type { Contradiction } from '../engine/optimizers/optimizer.ts';
 import { beyond } from '../graph/precision.ts';
+import type { Program } from '../graph/program.ts';
 import type { FloatType } from '../tensor/dtype.ts';
 import { type Shape, shapeText } from '../tensor/tensor.ts';
 import { nameHint } from '../text/suggest.ts';
@@ -12,6 +13,20 @@ export const differentCounts = (name: string, count: number, other: string, othe
     'different-counts',
     `expected ${otherCount} examples for ${name} as for ${other}, found ${count}`,
     'each leaf has one entry for each example',
+  );
+export const missingValidation = (name: string) =>
+  mistake(
+    'missing-validation',
+    `expected examples of ${name} for validation, found none`,
+    'each leaf of the data has some',
+  );
+export const unknownValidation = (name: string, leaves: readonly string[]) =>
+  mistake('unknown-name', `unknown name ${name}`, () => nameHint(name, leaves));
+export const notValidated = (message: string, { losses, nodes }: Program, count: number) =>
+  mistake(
+    'not-validated',
+    `the program does not take the validation set of ${count}: ${message}`,
+    `${losses.map(loss => nodes[loss]!.name).join(', ')} is computed for all of them at once`,
   );
 export const notAList = (name: string) =>
   mistake('wrong-type', `expected a list of examples for ${name}, found one number`, 'one entry for each example');

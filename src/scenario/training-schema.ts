@@ -130,6 +130,15 @@ export const training = z.strictObject({
     'Order of the examples: as written (default), or drawn anew each time round from a seed.',
     z.exactOptional(z.union([z.literal('sequential'), z.strictObject({ shuffle: told('Seed.', z.int()) })])),
   ),
+  validation: told(
+    'Examples on which the losses are computed without gradients, in evaluation; L.validation holds the loss L on them.',
+    z.exactOptional(
+      z.strictObject({
+        data: told('Examples by leaf, as in the data of the training.', z.record(leafName, numbers)),
+        every: told('After each so many iterations, default 1.', z.exactOptional(iterations())),
+      }),
+    ),
+  ),
   freeze: told(
     'Parameters to which no gradient goes, so that they are not updated.',
     z.exactOptional(z.array(leafName)),

@@ -7,16 +7,17 @@ import { changesOf } from '../query/print.ts';
 import { type Finding, goOn, type IsTimeUp } from '../query/search.ts';
 import { logOf, type Session } from './session.ts';
 import { textSearchOf, textSought } from './views/suggestions.ts';
+import { watchedIn } from './views/watch-view.ts';
 
 function findingsOf(session: Session): readonly Finding[] {
   const log = logOf(session);
-  const { dialog, view, stops } = session;
+  const { dialog, view } = session;
   return [
     ...(dialog?.kind === 'print' && dialog.printed.by === 'change' ? [changesOf(log, dialog.printed.text)] : []),
     ...(dialog?.kind === 'nonfinite' ? [nonFinitePlaces(log)] : []),
     ...(view.filter === undefined ? [] : [filteredEvents(log, view.filter)]),
     ...textsSought(session).map(text => textSearchOf(session, text)),
-    ...stops.watches.map(({ text }) => seriesOf(log, text)),
+    ...watchedIn(session).map(text => seriesOf(log, text)),
   ];
 }
 

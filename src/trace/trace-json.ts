@@ -64,8 +64,9 @@ function fieldsOf(program: Program, event: Event): object {
     case 'value.given':
     case 'gradient.changed':
     case 'buffer.updated':
+    case 'validation.computed':
     case 'run.failed':
-      return recordedFields(event, name);
+      return givenFields(event, name);
     case 'value.computed':
       return { node: name(event.node), text: nodeOf(program, event.node).text, value: toNested(event.value) };
     case 'backward.seeded':
@@ -130,12 +131,16 @@ function scalingFields(
   return { node: name(event.node), before: toNested(event.before), after: toNested(event.after) };
 }
 
-/** The fields of events that recorded runs have. */
-function recordedFields(event: Event & { readonly type: RecordedType }, name: (id: NodeId) => string): object {
+/** The fields of events that recorded runs have, and of validation. */
+function givenFields(
+  event: Event & { readonly type: RecordedType | 'validation.computed' },
+  name: (id: NodeId) => string,
+): object {
   switch (event.type) {
     case 'value.given':
       return { node: name(event.node), by: event.by, value: toNested(event.value) };
     case 'gradient.changed':
+    case 'validation.computed':
     case 'buffer.updated': {
       const before = event.before === undefined ? null : toNested(event.before);
       const by = event.type === 'gradient.changed' ? event.by : undefined;

@@ -45,7 +45,8 @@ class Held implements Replayed {
     else if (event.type === 'gradient.accumulated') this.arrive(event.node, event.after);
     else if (event.type === 'gradient.kept') this.gradients.set(event.node, event.after);
     else if (event.type === 'parameter.updated') this.values.set(event.parameter, event.after);
-    else if (event.type === 'buffer.updated') this.values.set(event.node, event.after);
+    else if (event.type === 'buffer.updated' || event.type === 'validation.computed')
+      this.values.set(event.node, event.after);
     else if (event.type === 'value.edited') this.edit(event);
   }
 

@@ -97,7 +97,11 @@ interface Needs {
 
 const leavesOf = (program: Program): readonly LeafNode[] =>
   program.nodes.filter(
-    (node): node is LeafNode => node.role !== 'operation' && !isBareNumber(node) && bufferOf(node)?.norm === undefined, // nothing of the pass reads them
+    (node): node is LeafNode =>
+      node.role !== 'operation' &&
+      !isBareNumber(node) &&
+      bufferOf(node)?.norm === undefined &&
+      node.validates === undefined, // nothing of the pass reads them
   );
 
 function leafLine(leaf: LeafNode, names: PythonNames, { program, training: { feed } }: Described): string {

@@ -1,5 +1,6 @@
 /** The loss over the iterations, and the series of watches that are single numbers. */
 
+import { validationLeaves } from '../../engine/evaluation.ts';
 import { nodeOf } from '../../graph/program.ts';
 import type { Series } from '../../text/braille-chart.ts';
 import { extentOf } from '../../text/scale.ts';
@@ -21,6 +22,10 @@ export interface ChartView {
 
 const DIGITS = 4;
 
+/** `loss, validation and watches`. */
+const listed = (words: readonly string[]): string =>
+  words.length === 1 ? words[0]! : `${words.slice(0, -1).join(', ')} and ${words.at(-1)}`; // there is one
+
 /** Returns undefined where there is no series: without a loss, or with a single iteration. */
 export function chartView(session: Session): ChartView | undefined {
   const { log } = runOf(session);
@@ -28,9 +33,10 @@ export function chartView(session: Session): ChartView | undefined {
   const names = log.program.losses.map(loss => nodeOf(log.program, loss).name);
   const other = session.timelines.isComparing ? comparedWith(session) : undefined;
   const watched = watchSeries(session).filter(({ text }) => !names.includes(text)); // a loss is plotted already
+  const validated = validationLeaves(log.program).length;
   const elsewhere = (timeline: number, name: string) => `timeline ${timeline}${names.length > 1 ? ` ${name}` : ''}`;
   return {
-    title: `Chart: loss${watched.length > 0 ? ' and watches' : ''} over iterations`,
+    title: `Chart: ${listed(['loss', ...(validated > 0 ? ['validation'] : []), ...(watched.length > validated ? ['watches'] : [])])} over iterations`,
     series: [
       ...names.map((name, k) => pointsNamed(other ? `loss ${name} here` : `loss ${name}`, lossSeries(log, k))),
       ...(other

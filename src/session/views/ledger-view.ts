@@ -154,6 +154,7 @@ const TITLES: Readonly<Record<Event['type'], string>> = {
   'backward.seeded': 'Ledger: the seed',
   'contribution.computed': 'Ledger: contribution',
   'gradient.accumulated': 'Ledger: accumulation',
+  'validation.computed': 'Ledger: validation',
   'parameter.updated': 'Ledger: update',
   'gradient.kept': 'Ledger: gradient kept',
   'step.skipped': 'Ledger: step skipped',

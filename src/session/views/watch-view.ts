@@ -1,6 +1,8 @@
 /** A watch: its value here, the previous value, and its series over the iterations. */
 
+import { validationLeaves } from '../../engine/evaluation.ts';
 import { type Writer, writerFor } from '../../explain/derivation.ts';
+import { nodeOf } from '../../graph/program.ts';
 import { differenceOf } from '../../query/changes.ts';
 import { valueWriter } from '../../query/conditions.ts';
 import { valueAfter } from '../../query/follow.ts';
@@ -64,10 +66,17 @@ export interface WatchSeries {
 }
 
 export const watchSeries = (session: Session): readonly WatchSeries[] =>
-  session.stops.watches.flatMap(({ text }) => {
+  watchedIn(session).flatMap(text => {
     const { points, condition } = seriesOf(logOf(session), text);
     return points === undefined ? [] : [{ text, points, isTruth: condition.isTruth }];
   });
+
+/** What is drawn beside the losses: validation, then what is watched. */
+export const watchedIn = (session: Session): readonly string[] => {
+  const { program } = logOf(session);
+  const own = validationLeaves(program).map(leaf => nodeOf(program, leaf).name);
+  return [...own, ...session.stops.watches.map(({ text }) => text).filter(text => !own.includes(text))];
+};
 
 /** Writes a change; a single number that has grown gets a plus sign. */
 const signed = (change: Tensor, write: Writer): string =>

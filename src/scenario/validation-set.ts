@@ -1,0 +1,51 @@
+/** The validation section → its examples, and the program in evaluation that takes them. */
+
+import type { Validation } from '../engine/training.ts';
+import type { Program } from '../graph/program.ts';
+import { type Tensor, tensor } from '../tensor/tensor.ts';
+import { Findings } from './findings.ts';
+import { type JsonNode, memberOf } from './json-document.ts';
+import type { Leaf, Leaves } from './leaves.ts';
+import { readProgram, type WrittenProgram } from './program-lines.ts';
+import { isOneCount, type ReadFeed, readExamples } from './training-data.ts';
+import { fedParameter, missingValidation, notValidated, unknownValidation } from './training-errors.ts';
+
+/** @param section of the training @param program that is trained @returns undefined without one, and after a mistake */
+export function readValidation(
+  section: JsonNode | undefined,
+  { written, program, fed }: { readonly written: WrittenProgram; readonly program: Program; readonly fed: ReadFeed },
+  findings: Findings,
+): Validation | undefined {
+  const data = memberOf(section, 'data');
+  if (section === undefined || data === undefined) return undefined;
+  const before = findings.total;
+  const examples = readExamples(data, findings);
+  for (const name of fed.feed?.leaves.keys() ?? [])
+    if (memberOf(data, name) === undefined) findings.report(missingValidation(name), data);
+  for (const name of examples.keys()) {
+    const leaf = fed.leaves.byName.get(name);
+    if (leaf === undefined)
+      findings.report(unknownValidation(name, [...fed.leaves.byName.keys()]), memberOf(data, name));
+    else if (leaf.role === 'parameter') findings.report(fedParameter(name), memberOf(data, name));
+  }
+  if (findings.total > before || examples.size === 0 || !isOneCount(examples, data, findings)) return undefined;
+  const leaves = new Map([...examples].map(([name, { value }]) => [name, value]));
+  const count = [...leaves.values()][0]!.shape[0]!; // there are examples
+  const passes = fed.feed === undefined || fed.feed.hasBatchAxis ? 1 : count;
+  const own = new Findings(written.source);
+  const evaluated = readProgram({ ...written, isEvaluated: true }, withExamples(fed.leaves, leaves, passes), own);
+  const [problem] = own.problems();
+  if (problem !== undefined) findings.report(notValidated(problem.message, program, count), data);
+  if (problem !== undefined || evaluated === undefined) return undefined;
+  return { every: memberOf(section, 'every')?.value ?? 1, program: evaluated, leaves, passes };
+}
+
+/** The leaves with the examples in their place: all of them, or the first. */
+function withExamples({ byName, unread }: Leaves, examples: ReadonlyMap<string, Tensor>, passes: number): Leaves {
+  const replaced = [...examples].map(([name, all]): readonly [string, Leaf] => {
+    const { shape, data } = all;
+    const value = passes === 1 ? all : tensor(shape.slice(1), data.subarray(0, data.length / passes));
+    return [name, { ...byName.get(name)!, value, places: [] }]; // it was looked for
+  });
+  return { byName: new Map([...byName, ...replaced]), unread };
+}
