@@ -1,6 +1,6 @@
 /** Makes the event object of a row of the log. */
 
-import { bufferOf, type EdgeId, type NodeId, nodeOf, type Program } from '../graph/program.ts';
+import { type EdgeId, isKeptLeaf, type NodeId, nodeOf, type Program } from '../graph/program.ts';
 import { scalar, type Tensor, tensor } from '../tensor/tensor.ts';
 import { NONE, UPDATE_HEAD } from './columns.ts';
 import {
@@ -41,13 +41,18 @@ interface LogRows extends GradientRows {
   factsAt(i: number): EventFacts;
 }
 
-/** A leaf's numbers from outside, or a running statistic. */
-function writtenAt(log: LogRows, i: number, type: 'value.given' | 'buffer.updated', node: NodeId): Event {
+/** A leaf's numbers from outside, a running statistic, or the loss on the validation examples. */
+function writtenAt(
+  log: LogRows,
+  i: number,
+  type: 'value.given' | 'buffer.updated' | 'validation.computed',
+  node: NodeId,
+): Event {
   const previous = log.previousWriter(i);
-  const isUnknown = previous === NONE && bufferOf(nodeOf(log.program, node)) === undefined; // a running statistic begins with a value
+  const isUnknown = previous === NONE && !isKeptLeaf(nodeOf(log.program, node)); // those begin with a value
   const before = isUnknown ? undefined : log.valueWrittenBy(previous, node);
   const after = log.valueWrittenBy(i, node)!; // the event wrote it
-  if (type === 'buffer.updated') return { type, node, before, after };
+  if (type !== 'value.given') return { type, node, before, after };
   const { by } = log.factsAt(i);
   return { type, node, ...(by !== undefined && { by }), before, value: after };
 }
@@ -64,8 +69,8 @@ export function eventAt(log: LogRows, i: number): Event {
     case 'backward.started':
       return { type, node };
     case 'gradients.cleared': {
-      const some = log.clearedBy(i);
-      return some === undefined ? { type } : { type, nodes: some.nodes };
+      const { nodes } = log.clearedBy(i) ?? {};
+      return { type, ...(nodes && { nodes }) };
     }
     case 'run.failed': {
       const { error = '', message = '' } = log.factsAt(i);

@@ -195,7 +195,7 @@ const KINDS = [
   { name: 'given', code: 10, type: 'value.given', phase: 'forward', numbers: 'node', writes: 'value' },
   { name: 'changed', code: 11, type: 'gradient.changed', phase: 'backward', numbers: 'node', writes: 'gradient' },
   { name: 'buffer', code: 13, type: 'buffer.updated', phase: 'forward', numbers: 'node', writes: 'value' },
-  { name: 'validated', code: 17, type: 'validation.computed', phase: 'update', numbers: 'node', writes: 'value' },
+  { name: 'validated', code: 19, type: 'validation.computed', phase: 'update', numbers: 'node', writes: 'value' },
   { name: 'failed', code: 14, type: 'run.failed', phase: 'update', numbers: 'none' },
   { name: 'editedValue', code: 7, type: 'value.edited', phase: undefined, numbers: 'node', writes: 'value' },
   { name: 'editedGradient', code: 8, type: 'value.edited', phase: undefined, numbers: 'node', writes: 'gradient' },

@@ -57,16 +57,13 @@ export class Iterations {
     return this.starts[iteration - 1];
   }
 
-  /** The losses of iteration n, from 1, added up; NaN before they are computed. */
-  lossOf(iteration: number): number {
-    let sum = this.partOf(iteration, 0);
-    for (let k = 1; k < this.width; k++) sum += this.partOf(iteration, k);
+  /** The losses of iteration n, from 1, added up, or loss k; NaN before they are computed. */
+  lossOf(iteration: number, k?: number): number {
+    const start = (iteration - 1) * this.width;
+    if (k !== undefined) return this.losses[start + k] ?? Number.NaN;
+    let sum = this.losses[start] ?? Number.NaN;
+    for (let place = 1; place < this.width; place++) sum += this.losses[start + place] ?? Number.NaN;
     return sum;
-  }
-
-  /** Loss k of iteration n, from 1; NaN before it is computed. */
-  partOf(iteration: number, k: number): number {
-    return this.losses[(iteration - 1) * this.width + k] ?? Number.NaN;
   }
 
   /** The iteration that event i belongs to, from 1. */

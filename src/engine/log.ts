@@ -190,10 +190,8 @@ export class EventLog {
   iterationAt = (i: number): number => this.iterations.at(i);
   /** The number of iteration n, from 1, as the run counts. */
   iterationNumber: (n: number) => number = n => n;
-  /** The losses of iteration n, from 1, added up; NaN before they are computed. Never dropped. */
-  lossOf = (iteration: number): number => this.iterations.lossOf(iteration);
-  /** Loss k of iteration n, from 1; NaN before it is computed. Never dropped. */
-  partOfLoss = (iteration: number, k: number): number => this.iterations.partOf(iteration, k);
+  /** The losses of iteration n, from 1, added up, or loss k; NaN before they are computed. Never dropped. */
+  lossOf: (iteration: number, k?: number) => number = (n, k) => this.iterations.lossOf(n, k);
   /** For the recorder only: stores the losses of the current iteration. */
   keepLosses = (losses: readonly number[]): void => this.iterations.keepLosses(losses);
 

@@ -57,6 +57,7 @@ export function withTypedLeaves<N extends Node>(nodes: readonly N[], precision: 
   const isCounted = usedAsNumbers(nodes);
   return nodes.map(node => {
     if (node.role === 'operation' || node.drawn !== undefined || isCounted[node.id] === 0) return node;
+    if (node.validates !== undefined) return node; // computed in that type, when asked for
     if (node.role === 'literal' && node.shape.length === 0) return node;
     const dtype = typeOfGradient(precision, node);
     return { ...node, dtype, initial: tensor(node.shape, roundedCopy(dtype, node.initial.data)) };

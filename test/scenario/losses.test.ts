@@ -106,7 +106,7 @@ describe('The gradients of two losses add up as PyTorch’s:', () => {
     rows.forEach((row, i) => {
       const [before, after] = [stateAt(log, log.endOfBackward(i + 1)), stateAt(log, log.endOf(i + 1))];
       const gradients = [W!, b!].flatMap(id => [...before.gradientOf(id)!.data]);
-      const losses = [0, 1].map(k => log.partOfLoss(i + 1, k));
+      const losses = [0, 1].map(k => log.lossOf(i + 1, k));
       const found = [...losses, ...gradients, ...[W!, b!].flatMap(id => [...after.valueOf(id)!.data])];
       for (const [k, x] of row.entries()) expect(Math.abs(found[k]! - x)).toBeLessThanOrEqual(1e-12);
       expect(log.lossOf(i + 1)).toBe(losses[0]! + losses[1]!);

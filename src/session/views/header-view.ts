@@ -104,7 +104,7 @@ export function lossSeries(log: EventLog, k?: number): Points {
   seriesOf(log).set(which, known);
   while (known.count < log.iterationCount) {
     const iteration = known.count + 1;
-    known.push(which === 'all' ? log.lossOf(iteration) : log.partOfLoss(iteration, which));
+    known.push(log.lossOf(iteration, which === 'all' ? undefined : which));
   }
   return known;
 }
