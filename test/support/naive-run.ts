@@ -5,7 +5,7 @@ import { batchOf } from '../../src/engine/feed.ts';
 import { updateRule } from '../../src/engine/optimizers/table.ts';
 import type { Intervention } from '../../src/engine/timeline.ts';
 import type { Training } from '../../src/engine/training.ts';
-import { type NodeId, type Program, ruledOf } from '../../src/graph/program.ts';
+import { bufferOf, type NodeId, type Program, ruledOf } from '../../src/graph/program.ts';
 import { scalar, sizeOf, type Tensor, tensor } from '../../src/tensor/tensor.ts';
 
 /** The position of the event that an intervention becomes. */
@@ -88,7 +88,10 @@ class NaiveRun {
   }
 
   private pass(): void {
-    for (const node of this.program.order) this.next('value.computed', { node }, () => this.compute(node));
+    for (const node of this.program.order) {
+      this.next('value.computed', { node }, () => this.compute(node));
+      this.runOn(node);
+    }
     for (const [k, loss] of this.program.losses.entries()) {
       if (k > 0) this.nextLoss(loss);
       this.next('backward.seeded', { node: loss }, () => {
@@ -99,6 +102,28 @@ class NaiveRun {
         this.sendBack(edge);
         this.keep(edge);
       }
+    }
+  }
+
+  /** Updates the running statistics of a normalisation: 0.9 of what was there, 0.1 of each channel's mean, or its variance by n − 1. */
+  private runOn(norm: NodeId): void {
+    for (const leaf of this.program.nodes) {
+      const buffer = bufferOf(leaf);
+      if (buffer?.norm !== norm) continue;
+      this.next('buffer.updated', { node: leaf.id }, () => {
+        const x = this.values.get(ruledOf(this.program, norm).operands[0]!)!;
+        const before = this.values.get(leaf.id)!;
+        const inner = sizeOf(x.shape.slice(2));
+        const channelOf = (i: number) => Math.floor(i / inner) % x.shape[1]!;
+        const after = Float64Array.from(before.data, (old, c) => {
+          const own = [...x.data].filter((_, i) => channelOf(i) === c);
+          const mean = own.reduce((sum, e) => sum + e, 0) / own.length;
+          const squares = own.reduce((sum, e) => sum + (e - mean) ** 2, 0);
+          return (1 - 0.1) * old + 0.1 * (buffer.which === 0 ? mean : squares / (own.length - 1));
+        });
+        this.values.set(leaf.id, tensor(before.shape, after));
+        return { type: 'buffer.updated', node: leaf.id, before, after: tensor(before.shape, after) };
+      });
     }
   }
 
