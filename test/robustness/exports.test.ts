@@ -51,6 +51,8 @@ const NODE = String.raw`[ns]\d+`;
 const MERMAID_LINE = new RegExp(
   String.raw`^(?:flowchart LR|  ${NODE}(?:\("[^"]*"\)|\["[^"]*"\])(?::::\w+)?|  ${NODE} (?:[-=]+>|== "[^"]*" ===) ${NODE}|  classDef .*)$`,
 );
+/** A graph in Markdown, which GitHub and others draw. */
+const MERMAID_BLOCK = /```mermaid\n(.*?)```/gs;
 const DOT_LINE = new RegExp(
   String.raw`^(?:digraph backprop \{|\}|  rankdir=LR;|  (?:node|edge) \[[^\]]*\];|  ${NODE} \[label=<.*>[^<>]*\];|  ${NODE} -> ${NODE}(?: \[[^\]]*\])?;)$`,
 );
@@ -80,9 +82,11 @@ const FAULTS: Readonly<Record<Ending, (text: string, calm: string) => string | u
       /./,
     ),
   md: (text, calm) => {
-    const shown = text.replace(/\\[!-/:-@[-`{-~]/g, ''); // what is escaped means nothing
+    const graphs = [...text.matchAll(MERMAID_BLOCK)].map(([, graph = '']) => linesNot(graph, MERMAID_LINE));
+    const shown = text.replace(MERMAID_BLOCK, '').replace(/\\[!-/:-@[-`{-~]/g, ''); // what is escaped means nothing
     const headings = (one: string) => one.split('\n').filter(line => line.startsWith('#')).length;
-    return headings(text) === headings(calm) ? /<\w|<!|\]\(|```|~~~/.exec(shown)?.[0] : 'another heading';
+    if (headings(text) !== headings(calm)) return 'another heading';
+    return graphs.find(fault => fault !== undefined) ?? /<\w|<!|\]\(|```|~~~/.exec(shown)?.[0];
   },
   mmd: text => linesNot(text, MERMAID_LINE),
   cast: text => {
