@@ -57,7 +57,7 @@ export interface Steps {
 export const stepsOf = memoised((program: Program): Steps => {
   const steps = new Array<ForwardStep>(program.nodes.length);
   const buffers = buffersIn(program);
-  const forward = program.order.map(id => (steps[id] = { ...forwardStep(program, id), buffers: buffers.get(id) }));
+  const forward = program.order.map(id => (steps[id] = forwardStep(program, id, buffers.get(id))));
   const lastTo = new Map(program.backward.map(edge => [program.edges[edge]!.to, edge]));
   return {
     forward,
@@ -85,11 +85,11 @@ export const buffersIn = memoised((program: Program): ReadonlyMap<NodeId, readon
   return byNorm;
 });
 
-function forwardStep(program: Program, id: NodeId): Omit<ForwardStep, 'buffers'> {
+function forwardStep(program: Program, id: NodeId, buffers: ForwardStep['buffers']): ForwardStep {
   const { kernel, size, operands } = ruledOf(program, id);
   const { element } = kernel;
   const [x, y] = [operands[0]!, operands[operands.length - 1]!]; // every operation has operands
-  return { id, kernel, element, size, operands, x, y, arrays: [] };
+  return { id, kernel, element, size, operands, x, y, arrays: [], buffers };
 }
 
 function backwardStep(
