@@ -10,7 +10,7 @@ const forBundle = new Set(['MIT', 'ISC', '0BSD', 'BSD-2-Clause', 'BSD-3-Clause',
 const forTools = new Set([...forBundle, 'MPL-2.0']);
 
 /**
- * One licence of `A OR B` is enough.
+ * One licence of `A OR B` is enough, `A AND B` asks for both.
  * @param {unknown} licence what a package.json says
  * @param {{ isBundled: boolean }} use
  */
@@ -20,7 +20,7 @@ export function isAllowed(licence, { isBundled }) {
   return licence
     .replace(/^\((.*)\)$/, '$1')
     .split(' OR ')
-    .some(choice => allowed.has(choice));
+    .some(choice => choice.split(' AND ').every(part => allowed.has(part)));
 }
 
 /**

@@ -261,8 +261,7 @@ function running(call: Call): RunningStatistics {
 
 const BATCH_NORM: NormRecord = {
   name: 'batch_norm',
-  summary:
-    'each channel of x, axis 1, at mean 0 and variance 1 over the batch, times the gain g plus the bias b; running statistics are kept, and used with "mode": "eval"',
+  summary: 'each channel of x, axis 1, at mean 0 and variance 1 over the batch, times the gain g plus the bias b',
   noun: 'each channel at mean 0 and variance 1 over the batch, times a gain, plus a bias',
   lanes: (x, eps) => {
     if (x.length < 2) throw wrongRank('batch_norm', 'x', '(N, C) or (N, C, …)', x);
