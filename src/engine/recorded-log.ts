@@ -19,6 +19,7 @@ import {
 } from './events.ts';
 import { recipeOf } from './feed.ts';
 import { EventLog } from './log.ts';
+import { RowOrder } from './row-order.ts';
 import type { Summary } from './summaries.ts';
 import type { Training } from './training.ts';
 import { stateOf } from './updates.ts';
@@ -76,6 +77,7 @@ const unknown = (shape: Shape): Tensor => tensor(shape, new Float64Array(sizeOf(
 export class RecordedLog extends EventLog {
   readonly contents: LogBytes;
   private readonly file: RecordedNumbers;
+  private readonly order: RowOrder;
   private readonly valueWriter: Int32Array;
   private readonly gradientWriter: Int32Array;
   /** The event that wrote the gradient which each update used. */
@@ -107,13 +109,13 @@ export class RecordedLog extends EventLog {
     this.valueWriter = new Int32Array(count).fill(NONE);
     this.gradientWriter = new Int32Array(count).fill(NONE);
     this.firstGiven = new Int32Array(count).fill(NONE);
+    this.order = new RowOrder(this, this.gradientWriter);
   }
 
   /** Appends the next row. @throws RangeError when it cannot follow the rows before */
   addRow(row: RecordedRow): void {
     const { kind, node, edge } = row;
-    if (this.length === 0 && kind !== KIND.started) throw new RangeError('expected the start of an iteration first');
-    if (kind === KIND.accumulated) this.demandContribution(edge, node);
+    this.order.check(kind, node, edge);
     const payload = kind === KIND.accumulated && row.isFirst ? this.length - 1 : this.length;
     const at = this.append(kind, node, edge, payload, this.previousOf(row));
     this.note(row, at);
@@ -158,16 +160,6 @@ export class RecordedLog extends EventLog {
   private clearSome(nodes: readonly NodeId[], at: number): void {
     this.clearings.set(at, { nodes, before: nodes.map(node => this.gradientWriter[node]!) });
     for (const node of nodes) this.gradientWriter[node] = at;
-  }
-
-  private demandContribution(edge: number, node: NodeId): void {
-    const last = this.length - 1;
-    if (
-      this.columns.kind(last) !== KIND.contribution ||
-      this.columns.edge(last) !== edge ||
-      this.program.edges[edge]!.to !== node
-    )
-      throw new RangeError(`event ${this.length}: expected an accumulation right after its contribution`);
   }
 
   /** The number of iteration n, from 1, as the script counts; n where the log does not say. */

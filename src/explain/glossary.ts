@@ -43,11 +43,7 @@ export const GLOSSARY: readonly GlossaryEntry[] = [
   entry('kink', 'kink', 'A point without a derivative, such as ReLU at 0; one value is taken.'),
   entry('update', 'W ← W − lr · ∂L/∂W', 'The step of the optimizer that changes a parameter.'),
   entry('learning rate', 'lr', 'How large a step the optimizer takes against the gradient.'),
-  entry(
-    'loss scale',
-    'seed 1024',
-    'The backward pass begins with it, so that small gradients are not 0; the update divides by it.',
-  ),
+  entry('loss scale', 'seed 1024', 'The seed of a backward pass, so that small gradients are not 0.'),
   entry('clipping', 'max_norm', 'Gradients are scaled down when their global norm exceeds a limit.'),
   entry('first appears here', 'NaN, ∞', 'NaN or ∞ is made here of other numbers; N lists all such events.'),
   entry('origin', '', 'The event that made a number; a path leads on to where it was given.'),
