@@ -170,8 +170,8 @@ interface KindRow {
   readonly writes?: Quantity;
 }
 
-/** Every kind of event: computed events in the order of an iteration, then a person's edits. Both log formats follow from
- * it, so a change needs a new version of the formats. */
+/** Every kind of event: what a scenario's run computes in the order of an iteration, what only some runs have, then a person's edits.
+ * The engine writes `KIND.name`, and reads give `type`. The binary log follows from it, so a change needs a new version of the formats. */
 const KINDS = [
   { name: 'started', code: 0, type: 'iteration.started', phase: 'start', numbers: 'fed' },
   { name: 'pass', code: 9, type: 'pass.started', phase: 'forward', numbers: 'fed' },

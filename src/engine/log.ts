@@ -175,7 +175,7 @@ export class EventLog {
     return this.columns.kind(i);
   }
 
-  /** The node an event is about: what it computed, sent from, added to or updated; −1 for none. */
+  /** The node an event is about: what it computed, sent from, added to or updated; −1 for none. What a person looks at there is `nodeOfEvent` in query/navigate.ts. */
   nodeAt = (i: number): NodeId => this.columns.node(i);
   /** The edge of a contribution or accumulation; −1 for none. */
   edgeAt = (i: number): EdgeId => this.columns.edge(i);
@@ -227,13 +227,13 @@ export class EventLog {
     this.holderOf(i).segments.arenaOf(i, place).copy(place, skip, count, into, at);
   }
 
-  /** Whether event i is an accumulation that wrote nothing: the first contribution is the gradient so far. */
+  /** Whether event i is an accumulation that wrote nothing: the first contribution is the gradient so far, and both events share its place. */
   isFirstContribution(i: number): boolean {
     const { columns } = this;
     return columns.kind(i) === KIND.accumulated && columns.payload(i) === columns.payload(i - 1);
   }
 
-  /** Returns the gradient that event `writer` (a seed or an accumulation) gave to `node`. */
+  /** Returns the numbers that event `writer` wrote in the shape of `node`: its gradient, or a contribution to it. */
   gradientWrittenBy(writer: number, node: NodeId): Tensor {
     const { shape, size } = nodeOf(this.program, node);
     return { shape, data: this.numbers(writer, size) };

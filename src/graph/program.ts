@@ -114,7 +114,7 @@ export interface SourceSite {
   readonly span: Span | undefined;
 }
 
-/** One use of an operand: `x * x` has two edges between the same nodes, in slots 0 and 1. */
+/** One use of an operand, named in the direction of the backward pass: `x * x` has two edges between the same nodes, in slots 0 and 1. */
 export interface Edge {
   readonly id: EdgeId;
   /** The operation. */

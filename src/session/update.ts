@@ -1,4 +1,4 @@
-/** Session × command → session: the only place where a session changes, and it changes by copying. */
+/** Session × command → session, by copying; and what goes on behind a session: recording and searches. */
 
 import { produce } from 'immer';
 import type { IsTimeUp, Progress } from '../query/search.ts';

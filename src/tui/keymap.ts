@@ -18,7 +18,7 @@ export const KEYMAP: readonly Binding[] = PLACES.flatMap(place => KEYS[place].ma
 /** As they are in this process. */
 const rowsOf = (places: readonly Place[] = PLACES): readonly KeyRow<CommandName>[] => places.flatMap(rowsIn);
 
-/** Keys that the terminal shell answers in any state, for help and README. */
+/** Keys that the terminal shell answers in any state, for help and docs/keys.md. */
 export const SHELL_KEYS: readonly { readonly keys: string; readonly does: string }[] = [
   { keys: '^C', does: 'stop recording, or end (exit 130)' },
   { keys: '^Z', does: 'suspend; fg brings it back' },
@@ -99,7 +99,7 @@ export function hints(session: Session): readonly KeyHint[] {
   return [...byWord.values()];
 }
 
-/** Returns the Markdown table of keys for the README, which holds it between `<!-- keys -->` and `<!-- /keys -->`. */
+/** Returns the Markdown table of keys for docs/keys.md. */
 export function keyTable(): string {
   const order = new Map<string, number>(COMMANDS.map(({ name }, i) => [name, i]));
   const bindings = keyHelp()
