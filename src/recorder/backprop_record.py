@@ -527,7 +527,8 @@ KINDS = [(0, "iteration.started", "fed", None), (9, "pass.started", "fed", None)
          (16, "backward.started", "none", None), (3, "backward.seeded", "node", "gradient"), (4, "contribution.computed", "operand", None), (5, "gradient.accumulated", "node", "gradient"),
          (12, "gradient.kept", "node", "gradient"), (6, "parameter.updated", "update", "value"),
          (15, "step.skipped", "none", None), (17, "scale.updated", "node", None), (10, "value.given", "node", "value"),
-         (11, "gradient.changed", "node", "gradient"), (13, "buffer.updated", "node", "value"), (14, "run.failed", "none", None),
+         (11, "gradient.changed", "node", "gradient"), (13, "buffer.updated", "node", "value"),
+         (19, "validation.computed", "node", "value"), (14, "run.failed", "none", None),
          (7, "value.edited", "node", "value"), (8, "value.edited", "node", "gradient")]
 CODES = {kind: code for code, kind, _, _ in KINDS}
 WRITES = {kind: writes for _, kind, _, writes in KINDS}
