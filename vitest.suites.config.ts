@@ -1,4 +1,4 @@
-/** Suites that take minutes, or a browser: `npm run test:bombs`, `npm run test:keys`, `npm run test:back`, `npm run test:torch`, `npm run test:web`, and `.ci/run`. */
+/** Suites that take minutes, or a browser: `npm run test:bombs`, `npm run test:keys`, `npm run test:back`, `npm run test:recorded`, `npm run test:torch`, `npm run test:web`, and `.ci/run`. */
 
 import { mergeConfig } from 'vitest/config';
 import usual from './vitest.config.ts';
