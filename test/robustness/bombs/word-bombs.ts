@@ -100,6 +100,7 @@ const keyBombs = KEYS.map(
     files: () => ({ bomb: written({ training: { iterations: 50 } }) }),
     words: ['frame', 'bomb', '--keys', key.repeat(10_000)],
     codes: [FINE, USAGE],
+    isLong: key === 'K', // 10,000 gradient checks
   }),
 );
 
