@@ -1,6 +1,14 @@
 /** "What would the loss be if this one number were another?": recomputes everything that depends on it, and records nothing. */
 
-import { callOf, type NodeId, type OperationNode, operationOf, type Program, ruledOf } from '../graph/program.ts';
+import {
+  callOf,
+  type NodeId,
+  nodeOf,
+  type OperationNode,
+  operationOf,
+  type Program,
+  ruledOf,
+} from '../graph/program.ts';
 import type { ReadonlyFloats } from '../tensor/tensor.ts';
 import { stepAt } from './central-difference.ts';
 import { forwardInParts, type Parts } from './in-parts.ts';
@@ -11,6 +19,9 @@ export interface NearbyKink {
   /** The distance, in units of the change that a step makes in the operation's operands. */
   readonly steps: number;
 }
+
+/** Numbers that are computed in less time than it takes to make a generator for them. */
+const SHORT = 256;
 
 export class Perturbation {
   private readonly program: Program;
@@ -71,9 +82,12 @@ export class Perturbation {
     this.current[node] = this.scratch[node]!;
     for (const id of downstream) {
       const { kernel, operands } = ruledOf(this.program, id);
-      yield* forwardInParts(kernel, this.valuesOf(operands), this.scratch[id]!);
+      if (kernel.inParts !== undefined || nodeOf(this.program, id).size > SHORT)
+        yield* forwardInParts(kernel, this.valuesOf(operands), this.scratch[id]!);
+      else kernel.forward(this.valuesOf(operands), this.scratch[id]!);
       this.current[id] = this.scratch[id]!;
     }
+    yield 1;
   }
 
   private restore(node: NodeId, downstream: readonly NodeId[]): void {

@@ -254,7 +254,7 @@ class Builder implements GrowingProgram {
     const { losses, problems } = chosenLosses({
       given: this.definition.losses,
       last: this.folds.lastAtTop(),
-      names: namesAtEnd(this.byName, this.versions()),
+      names: () => namesAtEnd(this.byName, this.versions()),
       nodes: this.nodes,
     });
     this.problems.push(...problems);

@@ -11,7 +11,8 @@ interface Choice {
   readonly given: readonly string[] | undefined;
   /** What the last line at the top assigns. */
   readonly last: { readonly name: string; readonly node: NodeId | undefined } | undefined;
-  readonly names: ReadonlyMap<string, NodeId>;
+  /** All names; a map of them takes a while for long programs. */
+  readonly names: () => ReadonlyMap<string, NodeId>;
   readonly nodes: readonly UnconnectedNode[];
 }
 
@@ -26,7 +27,7 @@ export function chosenLosses({ given, last, names, nodes }: Choice): {
   readonly losses: readonly NodeId[];
   readonly problems: readonly ProgramProblem[];
 } {
-  const chosen: readonly Chosen[] = given?.map(name => ({ name, id: names.get(name) })) ?? [
+  const chosen: readonly Chosen[] = given?.map(name => ({ name, id: names().get(name) })) ?? [
     { name: last?.name, id: last?.node },
   ];
   const problems = chosen.flatMap(({ name, id }, place) => {
@@ -43,7 +44,7 @@ function mistakeIn(
   nodes: Choice['nodes'],
   isTwice: boolean,
 ): LossProblem | undefined {
-  if (id === undefined) return unknownLoss(name, [...names.keys()]);
+  if (id === undefined) return unknownLoss(name, [...names().keys()]);
   if (nodes[id]!.size !== 1) return lossNotScalar(name ?? '', nodes[id]!.shape);
   return isTwice ? lossTwice(name ?? '') : undefined;
 }

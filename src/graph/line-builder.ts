@@ -218,27 +218,24 @@ export class LineBuilder {
     const dtype = typeOfResults(precision, operation);
     const kernel = precision === undefined ? exact : kernelOf(exact, dtype, nodes, precision);
     const span = reachOf(expression);
-    return builder.push(
-      {
-        id: builder.nodes.length,
-        name: name ?? `${target.name}.${++target.count}`,
-        role: 'operation',
-        operation,
-        attributes,
-        operands,
-        kernel,
-        ...(dtype && { dtype }),
-        shape: kernel.shape,
-        size: sizeOf(kernel.shape),
-        needsGradient: operation.stopsGradient !== true && nodes.some(({ needsGradient }) => needsGradient),
-        isReached: false,
-        line,
-        fold,
-        span,
-        text,
-      },
+    const node: RuledNode = {
+      id: builder.nodes.length,
+      name: name ?? `${target.name}.${++target.count}`,
+      role: 'operation',
+      operation,
+      attributes,
+      operands,
+      kernel,
+      shape: kernel.shape,
+      size: sizeOf(kernel.shape),
+      needsGradient: operation.stopsGradient !== true && nodes.some(({ needsGradient }) => needsGradient),
+      isReached: false,
+      line,
+      fold,
       span,
-    );
+      text,
+    };
+    return builder.push(dtype === undefined ? node : { ...node, dtype }, span); // a spread in each would make all of them slow objects
   }
 
   /** The source, or what it says in this round. */

@@ -101,6 +101,7 @@ function numberJson(x: number): string {
 }
 
 function stringJson(text: string): string {
+  if (/^[ !#-[\]-~]*$/.test(text)) return `"${text}"`; // as most are: nothing in it is escaped
   return JSON.stringify(text).replace(/[\u007f-\uffff]/g, unicodeEscape);
 }
 

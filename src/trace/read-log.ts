@@ -92,7 +92,9 @@ class Reading {
     const mistake = versionMistake(begun, 'trace');
     if (mistake !== undefined) throw damaged({ text: begun, number }, this.name, mistake);
     this.opened ??= this.begunScenario(begun, number);
-    return this.opened === undefined ? Math.min(2 * begun.length, LOG_LIMITS.scenario) : mostOfHeader(this.opened);
+    if (this.opened === undefined) return Math.min(2 * begun.length, LOG_LIMITS.scenario);
+    const least = LEAST_OF_NODE * this.opened.program.nodes.length;
+    return begun.length <= least ? least : mostOfHeader(this.opened);
   };
 
   /** Returns the scenario of an unfinished header; undefined while the scenario is incomplete. */
@@ -161,6 +163,9 @@ function scenarioOf(line: TextLine, name: string, options: LoadOptions): Scenari
   if (isMistake(span)) throw damaged(line, name, span);
   return scenarioIn(line.text, span, name, options);
 }
+
+/** Fewest characters that a header has for each node. A shorter one is not counted, which takes as long as writing a whole one. */
+const LEAST_OF_NODE = '{"node":"","op":"","text":"","operands":[]}'.length;
 
 /** Returns the most characters of a header: another program may space it differently. */
 const mostOfHeader = (scenario: Scenario): number => UNASKED + LOG_LIMITS.spacing * headerLength(scenario, '');
