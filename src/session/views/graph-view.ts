@@ -42,6 +42,7 @@ export interface GraphNodeView extends Titles {
   readonly operations: number | undefined;
 }
 
+/** Each is written when it is asked for: a row has other widths for both. */
 export interface GraphNumbers {
   readonly value: readonly string[];
   readonly gradient: readonly string[];
@@ -246,7 +247,14 @@ const valueNow = (session: Session, id: NodeId) => {
 function numbersOf(session: Session, { id }: GraphNode, width: number, rows: number): GraphNumbers {
   const [value, gradient] = [valueNow(session, id), stateOf(session).gradientOf(id)];
   const lines = linesWriterFor(cellStyle(session, width), [id], [value, gradient], rows);
-  return { value: value ? lines(value) : ['?'], gradient: gradient ? lines(gradient) : ['?'] };
+  return {
+    get value() {
+      return value ? lines(value) : ['?'];
+    },
+    get gradient() {
+      return gradient ? lines(gradient) : ['?'];
+    },
+  };
 }
 
 function markOf(session: Session, id: NodeId): '✓' | '✗' | undefined {
