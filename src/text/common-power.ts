@@ -15,11 +15,15 @@ export interface CommonPower {
 
 /** Returns undefined when fewer than two texts have a ×10ⁿ form, when others than zeros have none, or when sizes differ too much. */
 export function commonPower(texts: readonly string[]): CommonPower | undefined {
-  const parts = texts.map(text => FORM.exec(text));
+  const parts: (RegExpExecArray | null)[] = [];
+  for (const text of texts) {
+    const part = FORM.exec(text);
+    if (part === null && !/^−?0$/.test(text)) return undefined; // in most lists the first number
+    parts.push(part);
+  }
   const exponents = parts.flatMap(part => (part ? [exponentOf(part[4]!)] : []));
-  const isOther = texts.some((text, i) => parts[i] === null && !/^−?0$/.test(text));
   const [least, most] = [Math.min(...exponents), Math.max(...exponents)];
-  if (exponents.length < 2 || isOther || most - least > SPREAD) return undefined;
+  if (exponents.length < 2 || most - least > SPREAD) return undefined;
   const shifted = texts.map((text, i) => {
     const part = parts[i];
     return part ? part[1]! + shiftPoint(part[2]! + (part[3] ?? ''), exponentOf(part[4]!) - least) : text;
@@ -30,8 +34,11 @@ export function commonPower(texts: readonly string[]): CommonPower | undefined {
   return { texts: shifted, power: `×10${power}` };
 }
 
-const exponentOf = (superscript: string): number =>
-  Number(superscript.replace('⁻', '-').replace(/[⁰¹²³⁴⁵⁶⁷⁸⁹]/g, digit => String(SUPERSCRIPTS.indexOf(digit))));
+function exponentOf(superscript: string): number {
+  let size = 0;
+  for (const sign of superscript) if (sign !== '⁻') size = 10 * size + SUPERSCRIPTS.indexOf(sign);
+  return superscript.startsWith('⁻') ? -size : size;
+}
 
 /** `16081`, 1 → `16.081`. */
 function shiftPoint(digits: string, places: number): string {
