@@ -2,6 +2,7 @@
 
 import { latexText } from '../language/latex-text.ts';
 import type { Layout } from '../layout/graph-layout.ts';
+import { keptIn } from '../memoised.ts';
 import type { GraphModel, Label, ModelEdge } from './graph-model.ts';
 
 /** A row: its own nodes, and names in place of nodes of other rows. */
@@ -20,12 +21,8 @@ export function bandsOf(model: GraphModel, whole: Layout, width: number): readon
   return Array.from({ length: count }, (_, band) => {
     const ids = new Set([...bandOf].flatMap(([id, of]) => (of === band ? [id] : [])));
     const references = new Map<string, { readonly id: number; readonly label: Label }>();
-    const reference = (from: number, arrow: '↑' | '↓'): number => {
-      const label = labelOf(names.get(from) ?? '', arrow);
-      const known = references.get(`${arrow}${from}`) ?? { id: --fresh, label };
-      references.set(`${arrow}${from}`, known);
-      return known.id;
-    };
+    const reference = (from: number, arrow: '↑' | '↓'): number =>
+      keptIn(references, `${arrow}${from}`, () => ({ id: --fresh, label: labelOf(names.get(from) ?? '', arrow) })).id;
     const edges = model.edges.flatMap((edge): readonly ModelEdge[] => {
       const [isFrom, isTo] = [ids.has(edge.from), ids.has(edge.to)];
       if (isFrom && isTo) return [edge];

@@ -3,7 +3,7 @@
 import type { Phase } from '../../engine/events.ts';
 import type { EventLog } from '../../engine/log.ts';
 import type { Recorded } from '../../graph/program.ts';
-import { memoised } from '../../memoised.ts';
+import { keptIn, memoised } from '../../memoised.ts';
 import { type Points, ThinnedSeries } from '../../text/thinned-series.ts';
 import { isGrowing } from '../commands/command.ts';
 import { currentTimeline, runOf, type Session } from '../session.ts';
@@ -100,8 +100,7 @@ const seriesOf = memoised((_log: EventLog) => new Map<number | 'all', ThinnedSer
 export function lossSeries(log: EventLog, k?: number): Points {
   const isOne = log.program.losses.length === 1;
   const which = isOne || k === undefined ? 'all' : k;
-  const known = seriesOf(log).get(which) ?? new ThinnedSeries(STRETCHES);
-  seriesOf(log).set(which, known);
+  const known = keptIn(seriesOf(log), which, () => new ThinnedSeries(STRETCHES));
   while (known.count < log.iterationCount) {
     const iteration = known.count + 1;
     known.push(log.lossOf(iteration, which === 'all' ? undefined : which));
