@@ -34,9 +34,6 @@ export interface ModelEdge {
   readonly direction: 'forward' | 'backward' | undefined;
 }
 
-/** The same for the same edge: an operation may use an operand twice. */
-export const edgeKey = ({ from, to, slot }: Pick<ModelEdge, 'from' | 'to' | 'slot'>): string => `${from} ${to} ${slot}`;
-
 export interface GraphModel {
   readonly nodes: readonly ModelNode[];
   readonly edges: readonly ModelEdge[];

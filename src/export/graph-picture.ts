@@ -2,10 +2,11 @@
 
 import { latexText } from '../language/latex-text.ts';
 import { layout } from '../layout/graph-layout.ts';
+import { edgeKey } from '../layout/layered.ts';
 import type { GraphStyle } from '../session/export-kinds.ts';
 import { type Gate, gateOf, textGate, UNIT } from './gates.ts';
 import { bandsOf } from './graph-bands.ts';
-import { edgeKey, type GraphModel, type ModelEdge } from './graph-model.ts';
+import type { GraphModel, ModelEdge } from './graph-model.ts';
 import { type Picture, type Point, stacked, type Wire } from './picture.ts';
 
 /** Points of a row: what a slide or a page shows without making it small. */

@@ -3,6 +3,7 @@
 import { EXIT, Failure } from '../failure.ts';
 import { type NodeId, nodeOf, type Program } from '../graph/program.ts';
 import { latexText } from '../language/latex-text.ts';
+import { edgeKey } from '../layout/layered.ts';
 import { cutOut, type Excerpt, excerpt } from '../layout/neighbourhood.ts';
 import { EXPORT_LIMITS } from '../limits.ts';
 import type { Level } from '../session/export-kinds.ts';
@@ -15,7 +16,7 @@ import { nameHint } from '../text/suggest.ts';
 import { visibleLine } from '../text/visible.ts';
 import { demandAtMost } from './export-errors.ts';
 import { symbolLabel, titleLabel } from './graph-labels.ts';
-import { edgeKey, type GraphModel, type ModelNode } from './graph-model.ts';
+import type { GraphModel, ModelNode } from './graph-model.ts';
 
 /** Which part of the graph. */
 export interface Part {

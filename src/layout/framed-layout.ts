@@ -1,7 +1,7 @@
 /** Lays out a graph with frames: each is placed like a graph of its own, and then stands among the nodes around it as one of them. */
 
 import { type Layout, layout, type PlacedNode, type RoutedEdge } from './graph-layout.ts';
-import type { LayoutEdge, LayoutNode } from './layered.ts';
+import { edgeKey, type LayoutEdge, type LayoutNode } from './layered.ts';
 import type { Point, Spacing } from './spacing.ts';
 
 /** Some nodes that stand in a frame. A frame inside another has only nodes of that, and stands after it in a list. */
@@ -142,8 +142,6 @@ function around(
   };
 }
 
-const keyOf = ({ from, to, slot }: LayoutEdge): string => `${from} ${to} ${slot}`;
-
 /** A drawing inside another one, and where its corner stands in the whole. */
 interface Scope extends Point {
   readonly drawing: Layout;
@@ -159,7 +157,7 @@ function flattened(whole: Layout, edges: readonly LayoutEdge[], placed: Readonly
   /** By node and frame: the drawings that it is in, the whole first. */
   const scopesOf = new Map<number, readonly Scope[]>();
   const enter = (drawing: Layout, corner: Point, frame: Placed | undefined, outer: readonly Scope[]): void => {
-    const scope = { ...corner, drawing, frame, edges: new Map(drawing.edges.map(edge => [keyOf(edge), edge])) };
+    const scope = { ...corner, drawing, frame, edges: new Map(drawing.edges.map(edge => [edgeKey(edge), edge])) };
     const scopes = [...outer, scope];
     for (const node of drawing.nodes.values()) {
       if (frame?.operands.includes(node.id)) continue;
@@ -194,7 +192,7 @@ function pointsOf(
   for (const [depth, scope] of targets.slice(shared - 1).entries()) {
     const next = targets[shared + depth]?.frame;
     const entry = next?.operands.findIndex(isSource);
-    const edge = scope.edges.get(keyOf({ from: source, to: next?.node.id ?? to, slot: entry ?? slot }))!; // each scope has its part
+    const edge = scope.edges.get(edgeKey({ from: source, to: next?.node.id ?? to, slot: entry ?? slot }))!; // each scope has its part
     points.push(...edge.points.map(({ x, y }) => ({ x: scope.x + x, y: scope.y + y })));
     source = next?.operands[entry!] ?? source; // with a frame there is an entry
   }

@@ -22,6 +22,9 @@ export interface LayoutEdge {
   readonly slot: number;
 }
 
+/** The same for the same edge: an operation may use an operand twice. */
+export const edgeKey = ({ from, to, slot }: LayoutEdge): string => `${from} ${to} ${slot}`;
+
 /** A node in its layer, or (without `node`) the place where a long net passes through a layer. */
 export interface Vertex {
   readonly index: number;

@@ -7,6 +7,7 @@ import type { Intervention } from '../engine/timeline.ts';
 import { fork, objectionTo } from '../engine/timeline.ts';
 import { foldTree, type TreeFoldId } from '../graph/fold-tree.ts';
 import { type NodeId, nodeOf, type Program } from '../graph/program.ts';
+import { edgeKey } from '../layout/layered.ts';
 import { memoised } from '../memoised.ts';
 import type { Dialog } from './dialogs.ts';
 import type { FoldsByHand } from './graph-folds.ts';
@@ -137,13 +138,11 @@ function edgeOn(id: number, from: EventLog, to: EventLog): number | undefined {
   const [sender, receiver] = [nodeOn(edge.from, from, to), nodeOn(edge.to, from, to)];
   return sender === undefined || receiver === undefined
     ? undefined
-    : edgesIn(to.program).get(`${sender} ${receiver} ${edge.slot}`);
+    : edgesIn(to.program).get(edgeKey({ from: sender, to: receiver, slot: edge.slot }));
 }
 
 /** Edges by their ends and slot. */
-const edgesIn = memoised(
-  ({ edges }: Program) => new Map(edges.map(({ id, from, to, slot }) => [`${from} ${to} ${slot}`, id])),
-);
+const edgesIn = memoised(({ edges }: Program) => new Map(edges.map(edge => [edgeKey(edge), edge.id])));
 
 /** The timelines of a session on a new run. */
 export interface Forked {

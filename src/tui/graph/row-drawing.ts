@@ -1,5 +1,6 @@
 /** Draws a graph as rows, a node each, with its edges in lanes at the left: the smallest drawing that shows whole lines and their edges. */
 
+import { edgeKey } from '../../layout/layered.ts';
 import { type Lanes, lanesOf } from '../../layout/row-lanes.ts';
 import { memoised } from '../../memoised.ts';
 import type { Titles } from '../../session/views/graph-titles.ts';
@@ -159,8 +160,6 @@ function drawBrackets(canvas: Canvas, rows: GraphPicture['rows'], row: number, {
 }
 
 type Edge = Lanes['edges'][number];
-
-const edgeKey = ({ from, to, slot }: Edge): string => `${from} ${to} ${slot}`;
 
 const columnOf = (lane: number): number => 2 * lane;
 
