@@ -14,8 +14,7 @@ const shellKeys: ReadonlyMap<string, Exclude<OutwardEffect<never>, { kind: 'perf
 ]);
 
 /** Whether an input ends the program or stops its work: it never waits for keys before it. */
-export const isUrgent = (input: Input): boolean =>
-  input.kind === 'key' && (input.chord === interrupt || input.chord === 'ctrl+\\');
+export const isUrgent = (input: Input): boolean => input.kind === 'key' && shellKeys.get(input.chord)?.kind === 'exit';
 
 /** Returns the application with these keys answered before it. */
 export function withShellKeys<State>(application: Application<State>): Application<State> {
