@@ -3,7 +3,7 @@
 import { parseAssignment, type Target } from '../language/assignments.ts';
 import type { Span } from '../language/ast.ts';
 import { LanguageError } from '../language/language-error.ts';
-import { definedNames, NAME_PATTERN, RESERVED } from '../language/names.ts';
+import { definedNames, isName, RESERVED } from '../language/names.ts';
 import { needsUnrolling } from '../language/statements.ts';
 import { FILE_LIMITS, NAME_LIMIT, PROGRAM_LIMITS } from '../limits.ts';
 import { once } from '../memoised.ts';
@@ -262,7 +262,7 @@ class Builder implements GrowingProgram {
   }
 
   private checkName({ name, nameSpan }: Target): void {
-    if (!IS_NAME.test(name) || name.length > NAME_LIMIT || RESERVED.has(name)) throw badName(name, nameSpan);
+    if (!isName(name) || name.length > NAME_LIMIT || RESERVED.has(name)) throw badName(name, nameSpan);
     const known = this.byName.get(name);
     if (known !== undefined && this.isLeaf(known)) throw leafAssigned(name, nameSpan);
     const alike = this.likes.to(name, like => this.byName.has(like) || this.failed.has(like));
@@ -292,5 +292,3 @@ class Builder implements GrowingProgram {
     });
   }
 }
-
-const IS_NAME = new RegExp(`^${NAME_PATTERN}$`);

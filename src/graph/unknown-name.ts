@@ -1,6 +1,6 @@
 /** What to do about a name that a line does not know. */
 
-import { likeness } from '../language/names.ts';
+import { isName, likeness } from '../language/names.ts';
 import { FUNCTION_NAMES } from '../ops/operation-table.ts';
 import { didYouMean } from '../text/suggest.ts';
 
@@ -19,7 +19,7 @@ export function unknownNameHint(
   if (name === own) return `this line defines ${name}, so it cannot use it`;
   if (later.has(name)) return `${name} is defined in a later line: a line uses only names from above it`;
   if (FUNCTION_NAMES.includes(name)) return `${name} is a function: write ${name}(x)`;
-  const whole = above.filter(known => !/[.#]/.test(known));
+  const whole = above.filter(isName);
   const suggestion = whole.find(known => likeness(known) === likeness(name)) ?? didYouMean(name, whole);
   if (name.includes('.'))
     return 'a dot stands in A.T, before a function as in h.mean(), and after a block as in cell.z';

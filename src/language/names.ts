@@ -15,6 +15,11 @@ const DIGIT = String.raw`[0-9\u2080-\u2089\u2090-\u209C\u1D62-\u1D65\u2C7C]`;
 /** Source of a regular expression: a leaf, a line. The text it reads is composed (NFC). */
 export const NAME_PATTERN = `${LETTER}${ACCENTS}(?:${LETTER}${ACCENTS}|${DIGIT})*`;
 
+const NAME = new RegExp(`^${NAME_PATTERN}$`);
+
+/** Whether a text has the form of a name; it may still be too long or reserved. */
+export const isName = (text: string): boolean => NAME.test(text);
+
 /** What follows a name where it was assigned again, an operation inside its line, and the rounds of loops: `h#2`, `h#2.7`, `h@t=3`. */
 const WHICH = String.raw`(?:#[1-9]\d{0,8})?(?:\.\d+)?(?:@${NAME_PATTERN}=-?\d{1,15}(?!\d|\.|=))*`;
 

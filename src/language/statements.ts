@@ -4,7 +4,7 @@ import { PROGRAM_LIMITS } from '../limits.ts';
 import { type Assignments, parseAssignments, parseValues } from './assignments.ts';
 import type { Expression, Span } from './ast.ts';
 import { LanguageError } from './language-error.ts';
-import { composed, definedNames, NAME_PATTERN } from './names.ts';
+import { composed, definedNames, isName, NAME_PATTERN } from './names.ts';
 import { parseExpression } from './parse.ts';
 
 interface Written {
@@ -242,8 +242,6 @@ const tooManyLevels = (span: Span) =>
     'move lines into blocks: def cell(x, h):',
   );
 
-const PARAMETER = new RegExp(`^${NAME_PATTERN}$`);
-
 function parametersOf(text: string, start: number, end: number): readonly Name[] {
   const parameters: Name[] = [];
   if (text.slice(start, end).trim() === '') return parameters;
@@ -252,7 +250,7 @@ function parametersOf(text: string, start: number, end: number): readonly Name[]
     const name = composed(piece.trim());
     const first = at + piece.length - piece.trimStart().length;
     const span = { start: first, end: Math.max(first + 1, first + piece.trim().length) };
-    if (!PARAMETER.test(name))
+    if (!isName(name))
       throw new LanguageError('unexpected-token', `expected the name of a parameter, found ${name || 'none'}`, span);
     if (parameters.some(other => other.name === name))
       throw new LanguageError('given-twice', `${name} is given twice`, span, 'give each parameter a name of its own');

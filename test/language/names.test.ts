@@ -44,6 +44,19 @@ it('A name that looks like another is taken for that', () => {
     ).toMatchObject({ problems: [{ hint: `did you mean ${known}?` }] });
 });
 
+it.each([
+  ['ｘ', 'x'],
+  ['rate-1', 'rate1'],
+])('%s, which is refused as a name, is not suggested for %s', (refused, typed) => {
+  const text = `{"title": "t", "inputs": {"${refused}": 1}, "program": ["L = ${typed}"]}`;
+  expect(loadScenario(text, 'f.json')).toMatchObject({
+    problems: [
+      { message: expect.stringContaining('is not a name') },
+      { hint: 'define it in constants, inputs, parameters or a line above' },
+    ],
+  });
+});
+
 it('Names that readers take for one are refused', () => {
   for (const text of [
     '{"title": "t", "inputs": {"β₁": 1, "β1": 2}, "program": ["L = β₁"]}',
