@@ -6,6 +6,7 @@ import { record } from '../../src/engine/record.ts';
 import { nodeOf } from '../../src/graph/program.ts';
 import { diffRuns, type RunDiff } from '../../src/query/diff/run-diff.ts';
 import { gapOf, largestGap, toleranceOf } from '../../src/query/diff/tolerance.ts';
+import { loadScenario } from '../../src/scenario/load.ts';
 import { lesson } from '../support/lessons.ts';
 import { bytesOfLog, openedBytes, openedLog } from '../support/recorded-logs.ts';
 
@@ -236,5 +237,31 @@ describe('Two scenarios', () => {
     );
     const diff = diffRuns(here, record({ ...program, nodes }, scenario.training));
     expect(diff.apart[0]).toMatchObject({ here: 0, there: 0, node: W2, gap: { at: 1, here: 1, there: 1.5 } });
+  });
+
+  it('part only in events with numbers: the second backward pass and a skipped step have none', () => {
+    const twoLosses = (w: number): EventLog => {
+      const loaded = loadScenario(
+        JSON.stringify({
+          title: 'Two losses, and a scale at which float16 overflows',
+          inputs: { x: [1] },
+          parameters: { w: [w] },
+          program: ['L = sum((x * w - 3) ** 2)', 'M = sum(w ** 2)'],
+          losses: ['L', 'M'],
+          training: { precision: 'float16', scale: { initScale: 65_536 }, optimizer: { type: 'sgd', lr: 0.1 } },
+        }),
+        'two losses',
+      );
+      if ('problems' in loaded) throw new Error(JSON.stringify(loaded.problems));
+      return record(loaded.scenario.program, loaded.scenario.training);
+    };
+    const here = twoLosses(0.5);
+    const events = Array.from({ length: here.length }, (_, i) => here.typeAt(i));
+    const { apart, compared } = diffRuns(here, twoLosses(0.25));
+    expect([events.includes('backward.started'), events.includes('step.skipped')]).toEqual([true, true]);
+    expect(apart.map(({ here: i }) => events[i])).toContain('value.computed');
+    expect(apart.map(({ here: i }) => events[i])).not.toContain('backward.started');
+    expect(apart.map(({ here: i }) => events[i])).not.toContain('step.skipped');
+    expect(compared).toBe(events.length - 4 + 2); // four events have no numbers; x and w are compared before the first
   });
 });

@@ -1,7 +1,7 @@
 /** Two runs event by event: where their numbers part by more than a tolerance, and what only one of them has. */
 
 import { NONE } from '../../engine/columns.ts';
-import { KIND, typeOfKind, writesValue } from '../../engine/events.ts';
+import { beginsPass, KIND, numbersOfKind, writesValue } from '../../engine/events.ts';
 import type { EventLog } from '../../engine/log.ts';
 import { stateAt } from '../../engine/state.ts';
 import { type Summary, summaryOf } from '../../engine/summaries.ts';
@@ -140,8 +140,7 @@ class Comparison {
   }
 
   private comparePair(i: number, j: number): void {
-    const kind = this.here.kindAt(i);
-    if (kind === KIND.started || kind === KIND.pass) {
+    if (beginsPass(this.here.kindAt(i))) {
       this.matching.nodes.forEach((id, other) => {
         if (this.here.fedOffsets.has(id) && this.there.fedOffsets.has(other)) this.compareLeaf(id, i, other, j);
       });
@@ -241,7 +240,7 @@ const wholeShape = ({ wholeShape: whole, shape }: GraphNode): Shape => whole ?? 
 
 function writtenBy(log: EventLog, position: number): Written | undefined {
   const kind = log.kindAt(position);
-  if (kind === KIND.cleared || kind === KIND.failed || typeOfKind(kind) === 'event.skipped') return undefined;
+  if (numbersOfKind(kind) === 'none') return undefined;
   const id = kind === KIND.contribution ? log.program.edges[log.edgeAt(position)]!.to : log.nodeAt(position); // it has an edge
   const node = nodeOf(log.program, id);
   const { data } = writesValue(kind) ? log.valueWrittenBy(position, id)! : log.gradientWrittenBy(position, id); // it wrote one of them
