@@ -1,15 +1,14 @@
 /** The events of one iteration by what they do: kind, pass, node or edge, and how often that came before. */
 
 import { NONE } from '../../engine/columns.ts';
-import { isOfEdge, isSkip, KIND } from '../../engine/events.ts';
+import { isOfEdge, KIND, type Kind } from '../../engine/events.ts';
 import type { EventLog } from '../../engine/log.ts';
 import type { Matching } from './matching.ts';
 
 /** More passes than iterations have. */
 const PASSES = 1_024;
-/** More than the codes of kinds, without skips and with them. */
-const SKIPS = 16;
-const KINDS = 2 * SKIPS;
+/** Codes of kinds have 16 bits, that of a skip among them. With a million nodes a step is below 2⁵³. */
+const KINDS = 0x10000;
 
 /** What an event does, as a number. */
 export type Step = number;
@@ -22,11 +21,11 @@ export function stepOf(log: EventLog, i: number, matching?: Matching): Step | un
   const own = ofEdge ? log.edgeAt(i) : log.nodeAt(i);
   const id = own === NONE || matching === undefined ? own : (ofEdge ? matching.edges : matching.nodes)[own]!;
   if (own !== NONE && id === NONE) return undefined;
-  return stepOfFacts(id, (kind & (SKIPS - 1)) + (isSkip(kind) ? SKIPS : 0), log.passAt(i));
+  return stepOfFacts(id, kind, log.passAt(i));
 }
 
-const stepOfFacts = (id: number, code: number, pass: number): Step =>
-  ((id + 1) * KINDS + code) * PASSES + (pass % PASSES);
+const stepOfFacts = (id: number, kind: Kind, pass: number): Step =>
+  ((id + 1) * KINDS + kind) * PASSES + (pass % PASSES);
 
 /** The events of an iteration, in the terms of another program when a matching is given. */
 export class IterationEvents {
