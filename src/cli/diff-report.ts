@@ -11,6 +11,7 @@ import type { Scenario } from '../scenario/scenario.ts';
 import { type DType, shortestIn } from '../tensor/dtype.ts';
 import { indexOf, type Shape, shapeText } from '../tensor/tensor.ts';
 import { formatNumber } from '../text/number-format.ts';
+import { formatDistinct } from '../text/told-apart.ts';
 import { visibleLine } from '../text/visible.ts';
 import { cellWidth, padEnd, padStart, truncate } from '../text/width.ts';
 
@@ -102,14 +103,19 @@ const elementOf = (what: string, shape: readonly number[], element: number): str
       ? `${what}, element ${at('', indexOf(shape, element))}`
       : at(what, indexOf(shape, element));
 
-/** Both numbers, each as the shortest decimal of its own type; both shapes where these differ. */
-function numbersOf(apart: Apart, here: Side, there: Side): readonly [string, string] {
-  const { gap, node, nodeThere } = apart;
-  const nodes = [nodeOf(here.log.program, node), nodeOf(there.log.program, nodeThere)] as const;
+/** Digits that a 64-bit number surely has: another one is rounding noise, unless it alone tells two numbers apart. */
+const SURE = { digits: 16 } as const;
+
+/** Both numbers, each as the shortest decimal of its own type unless these look the same; both shapes where these differ. */
+function numbersOf({ gap, node, nodeThere }: Apart, { log }: Side, other: Side): readonly [string, string] {
+  const nodes = [nodeOf(log.program, node), nodeOf(other.log.program, nodeThere)] as const;
   if (gap === undefined) return [shapeText(shapeOf(nodes[0])), shapeText(shapeOf(nodes[1]))];
-  const text = (x: number, { dtype = 'float64' }: GraphNode) =>
-    formatNumber(typeof gap.at === 'number' ? shortestIn(dtype, x) : x, { exact: true });
-  return [text(gap.here, nodes[0]), text(gap.there, nodes[1])];
+  const numbers = [gap.here, gap.there];
+  const short =
+    typeof gap.at === 'number' ? numbers.map((x, k) => shortestIn(nodes[k]!.dtype ?? 'float64', x)) : numbers;
+  const isAlike = new Set(short.map(x => formatNumber(x, SURE))).size === 1;
+  const [here = '', there = ''] = formatDistinct(isAlike ? numbers : short, SURE);
+  return [here, there];
 }
 
 /** `3.2e-5 (2.4 times the tolerance)`. */

@@ -33,6 +33,13 @@ describe('diff', () => {
     expect((await run(['diff', SINGLE, LECTURE, '--tolerance', '1e-3,1e-7'])).stdout).toContain('they part at L.5, ');
   });
 
+  it('shows two numbers that are apart in digits that tell them apart, and no rounding noise', async () => {
+    const { stdout } = await run(['diff', SINGLE, LECTURE, '--tolerance', '0']);
+    // Both types write 2.087 for x[3], and 11.524 for z2.1, which is 11.524000000000001 in float64; the float32 numbers in 16 digits:
+    expect(stdout).toMatch(/^ {2}A {2}event 2 {2}2\.086999893188477\n {2}B {2}event 2 +2\.087$/m);
+    expect(stdout).toContain('z2.1: 11.52400016784668 and 11.524\n');
+  });
+
   it.each(['x', '1,2,3', '-1', '', '1e-6,'])('refuses the tolerance %j', async text => {
     const { code, stderr } = await run(['diff', SINGLE, LECTURE, `--tolerance=${text}`]);
     expect([code, stderr]).toEqual([2, expect.stringContaining('--tolerance: expected one number or two')]);
