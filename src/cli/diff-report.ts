@@ -126,13 +126,10 @@ function apartText({ apart, times }: Gap): string {
 
 /** `train.py:14: h = torch.tanh(z)`. */
 function siteText(log: EventLog, position: number): string {
-  const site = siteOfEvent(log, position);
-  if (site === undefined) return '';
-  const line = log.program.lines[site.line]!; // sites are of the program
-  const number = line.number ?? site.line + 1;
-  const source = log.program.recorded?.sources.findLast(({ line: first }) => first <= site.line);
-  const where = source === undefined ? `line ${number}` : `${source.path}:${number}`;
-  return `${where}  ${truncate(line.text.trim(), SOURCE)}`;
+  const place = placeOf(log, position);
+  if (place === undefined) return '';
+  const { file, line, source } = place;
+  return `${file === undefined ? `line ${line}` : `${file}:${line}`}  ${truncate(source, SOURCE)}`;
 }
 
 function otherLine(apart: Apart, here: Side, there: Side): string {
@@ -202,13 +199,13 @@ export function diffFacts(here: Side, there: Side, diff: RunDiff, tolerance: Tol
     iteration: here.log.iterationNumber(here.log.iterationAt(apart.here)),
     A: {
       event: apart.here,
-      ...siteFacts(here.log, apart.here),
+      ...placeOf(here.log, apart.here),
       value: apart.gap?.here,
       shape: shapeOf(nodeOf(here.log.program, apart.node)),
     },
     B: {
       event: apart.there,
-      ...siteFacts(there.log, apart.there),
+      ...placeOf(there.log, apart.there),
       value: apart.gap?.there,
       shape: shapeOf(nodeOf(there.log.program, apart.nodeThere)),
     },
@@ -222,7 +219,7 @@ export function diffFacts(here: Side, there: Side, diff: RunDiff, tolerance: Tol
       type: log.typeAt(position),
       name: eventLine(log, position).words.trim(),
       count,
-      ...siteFacts(log, position),
+      ...placeOf(log, position),
     }));
   return {
     A: { file: here.name, events: here.log.length, iterations: here.log.iterationCount },
@@ -243,9 +240,10 @@ export function diffFacts(here: Side, there: Side, diff: RunDiff, tolerance: Tol
 
 const shapeOf = ({ wholeShape, shape }: GraphNode): Shape => wholeShape ?? shape;
 
-function siteFacts(log: EventLog, position: number): object {
+/** The line of source that an event comes from; the lines of a scenario have no file of their own. */
+function placeOf(log: EventLog, position: number) {
   const site = siteOfEvent(log, position);
-  if (site === undefined) return {};
+  if (site === undefined) return undefined;
   const file = log.program.recorded?.sources.findLast(({ line: first }) => first <= site.line)?.path;
   const { number, text } = log.program.lines[site.line]!; // sites are of the program
   return { file, line: number ?? site.line + 1, source: text.trim() };
