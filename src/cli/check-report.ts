@@ -9,6 +9,7 @@ import { nodeAt } from '../scenario/json-document.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { placeAt, sourceText } from '../scenario/source-text.ts';
 import { indexOf, type Shape } from '../tensor/tensor.ts';
+import { plural } from '../text/amounts.ts';
 import { formatNumber } from '../text/number-format.ts';
 import { formatDistinct } from '../text/told-apart.ts';
 import { visibleLine } from '../text/visible.ts';
@@ -43,7 +44,6 @@ export function summaryRow(checks: readonly RunCheck[], unread: number): Row {
 const mark = (isFine: boolean) =>
   isFine ? ({ text: '✓ ', role: 'good' } as const) : ({ text: '✗ ', role: 'bad' } as const);
 const muted = (text: string) => ({ text, role: 'muted' }) as const;
-const plural = (count: number, noun: string) => `${count} ${noun}${count === 1 ? '' : 's'}`;
 
 function expectedText({ expected, misses }: RunCheck): string {
   if (misses.length > 0) return `${expected - misses.length} of ${plural(expected, 'expected number')} found`;

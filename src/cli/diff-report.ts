@@ -1,15 +1,16 @@
 /** What `diff` says of two runs: as lines for people, as facts for programs. */
 
 import type { EventLog } from '../engine/log.ts';
-import { type GraphNode, nodeOf } from '../graph/program.ts';
+import { nodeOf } from '../graph/program.ts';
 import { at } from '../ops/operation.ts';
-import type { Apart, Lonely, RunDiff } from '../query/diff/run-diff.ts';
+import { type Apart, type Lonely, type RunDiff, wholeShapeOf } from '../query/diff/run-diff.ts';
 import { coarserOf, type Gap, type Tolerance, toleranceOf } from '../query/diff/tolerance.ts';
 import { eventLine } from '../query/event-line.ts';
 import { siteOfEvent } from '../query/event-site.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { type DType, shortestIn } from '../tensor/dtype.ts';
-import { indexOf, type Shape, shapeText } from '../tensor/tensor.ts';
+import { indexOf, shapeText } from '../tensor/tensor.ts';
+import { plural } from '../text/amounts.ts';
 import { formatNumber } from '../text/number-format.ts';
 import { formatDistinct } from '../text/told-apart.ts';
 import { visibleLine } from '../text/visible.ts';
@@ -109,7 +110,7 @@ const SURE = { digits: 16 } as const;
 /** Both numbers, each as the shortest decimal of its own type unless these look the same; both shapes where these differ. */
 function numbersOf({ gap, node, nodeThere }: Apart, { log }: Side, other: Side): readonly [string, string] {
   const nodes = [nodeOf(log.program, node), nodeOf(other.log.program, nodeThere)] as const;
-  if (gap === undefined) return [shapeText(shapeOf(nodes[0])), shapeText(shapeOf(nodes[1]))];
+  if (gap === undefined) return [shapeText(wholeShapeOf(nodes[0])), shapeText(wholeShapeOf(nodes[1]))];
   const numbers = [gap.here, gap.there];
   const short =
     typeof gap.at === 'number' ? numbers.map((x, k) => shortestIn(nodes[k]!.dtype ?? 'float64', x)) : numbers;
@@ -172,8 +173,6 @@ function iterationLines({ iterations }: RunDiff, here: Side, there: Side): reado
   ];
 }
 
-const plural = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`;
-
 function countLine(diff: RunDiff, here: Side, there: Side, tolerance: Tolerance | undefined): string {
   const { compared, differing, summarised } = diff;
   const kept =
@@ -201,13 +200,13 @@ export function diffFacts(here: Side, there: Side, diff: RunDiff, tolerance: Tol
       event: apart.here,
       ...placeOf(here.log, apart.here),
       value: apart.gap?.here,
-      shape: shapeOf(nodeOf(here.log.program, apart.node)),
+      shape: wholeShapeOf(nodeOf(here.log.program, apart.node)),
     },
     B: {
       event: apart.there,
       ...placeOf(there.log, apart.there),
       value: apart.gap?.there,
-      shape: shapeOf(nodeOf(there.log.program, apart.nodeThere)),
+      shape: wholeShapeOf(nodeOf(there.log.program, apart.nodeThere)),
     },
     dtype: apart.dtype,
     apart: apart.gap?.apart,
@@ -237,8 +236,6 @@ export function diffFacts(here: Side, there: Side, diff: RunDiff, tolerance: Tol
     iterationsOnlyInB: diff.iterations.onlyThere.map(n => there.log.iterationNumber(n)),
   };
 }
-
-const shapeOf = ({ wholeShape, shape }: GraphNode): Shape => wholeShape ?? shape;
 
 /** The line of source that an event comes from; the lines of a scenario have no file of their own. */
 function placeOf(log: EventLog, position: number) {

@@ -1,4 +1,4 @@
-/** Large counts and times in words, to two digits, for a quick glance. */
+/** Counts and times in words; large ones to two digits, for a quick glance. */
 
 import { formatNumber } from './number-format.ts';
 
@@ -19,3 +19,6 @@ export function durationText(seconds: number): string {
   if (seconds < 99.5 * 60) return `${rounded(Math.round(seconds / 60))} min`;
   return `${rounded(seconds / 3600)} h`;
 }
+
+/** `1 event`, `2 events`. @param noun Its plural has an s. */
+export const plural = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`;

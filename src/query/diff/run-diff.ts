@@ -182,7 +182,7 @@ class Comparison {
   private compare(ours: Written, theirs: Written): void {
     const { diff } = this;
     const dtype = coarserOf(ours.node.dtype ?? 'float64', theirs.node.dtype ?? 'float64');
-    const isComparable = isSameShape(wholeShape(ours.node), wholeShape(theirs.node));
+    const isComparable = isSameShape(wholeShapeOf(ours.node), wholeShapeOf(theirs.node));
     const gap = isComparable ? this.gapBetween(ours, theirs, this.tolerance ?? toleranceOf(dtype)) : undefined;
     const [here, there] = [ours.position, theirs.position];
     const apart = { here, there, node: ours.node.id, nodeThere: theirs.node.id, dtype };
@@ -236,7 +236,8 @@ class SumsInOrder {
   }
 }
 
-const wholeShape = ({ wholeShape: whole, shape }: GraphNode): Shape => whole ?? shape;
+/** The shape of a node's tensor, also where only its first numbers are kept. */
+export const wholeShapeOf = ({ wholeShape, shape }: GraphNode): Shape => wholeShape ?? shape;
 
 function writtenBy(log: EventLog, position: number): Written | undefined {
   const kind = log.kindAt(position);
@@ -256,8 +257,8 @@ function leafAt(log: EventLog, position: number, id: NodeId): Written | undefine
   return { log, position, node, data: value.data, summary: writer === NONE ? undefined : summaryAt(log, writer, node) };
 }
 
-const summaryAt = (log: EventLog, position: number, { wholeShape: whole }: GraphNode): Summary | undefined =>
-  whole === undefined ? undefined : log.summaryOf(position);
+const summaryAt = (log: EventLog, position: number, { wholeShape }: GraphNode): Summary | undefined =>
+  wholeShape === undefined ? undefined : log.summaryOf(position);
 
 /** Whether any node has a gradient before the clearing. */
 function clearsSomething(log: EventLog, position: number): boolean {
