@@ -1,9 +1,8 @@
 /** The entries of a log of lines. */
 
 import type { BytesAt } from './bytes-at.ts';
-import { JsonLines } from './json-lines.ts';
+import { JsonLines, recordOfLine } from './json-lines.ts';
 import { DefinedNodes, type Entry, eventWritten } from './log-entries.ts';
-import { recordFrom } from './records.ts';
 
 const decoder = new TextDecoder();
 
@@ -13,8 +12,8 @@ export function* entriesOfLines(bytes: BytesAt): Generator<Entry> {
   const nodes = new DefinedNodes();
   let hasHeader = false;
   for (let line = lines.next(); line !== undefined; line = lines.next()) {
-    if (!line.isWhole && !isRecord(line.bytes)) return;
-    const record = recordFrom(line.bytes);
+    const record = recordOfLine(line);
+    if (record === undefined) return;
     if (!hasHeader) yield { kind: 'header', record };
     else if (record.def !== undefined) {
       if (record.def === 'node') nodes.add(record);
@@ -23,14 +22,5 @@ export function* entriesOfLines(bytes: BytesAt): Generator<Entry> {
     else yield { kind: 'end', record };
     hasHeader = true;
     lines.take(line);
-  }
-}
-
-function isRecord(bytes: Uint8Array): boolean {
-  try {
-    recordFrom(bytes);
-    return true;
-  } catch {
-    return false; // the log is cut off in it
   }
 }

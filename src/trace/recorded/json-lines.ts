@@ -2,7 +2,7 @@
 
 import { LOG_LIMITS, RECORDED_LIMITS } from '../../limits.ts';
 import type { BytesAt } from './bytes-at.ts';
-import { type Piece, RecordMistake } from './records.ts';
+import { type Json, type Piece, RecordMistake, recordFrom } from './records.ts';
 
 /** A line of the file that is not blank. */
 export interface Line extends Piece {
@@ -11,6 +11,16 @@ export interface Line extends Piece {
   readonly bytes: Uint8Array;
   /** Whether a line break ends it: another may still be written. */
   readonly isWhole: boolean;
+}
+
+/** Returns the record of a line; undefined where the log is cut off in it: without a line break it is whole if it can be read. @throws SyntaxError, RecordMistake */
+export function recordOfLine({ bytes, isWhole }: Line): Json | undefined {
+  try {
+    return recordFrom(bytes);
+  } catch (error) {
+    if (isWhole) throw error;
+    return undefined;
+  }
 }
 
 const AT_ONCE = 1024 * 1024;

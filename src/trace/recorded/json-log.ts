@@ -6,12 +6,12 @@ import type { BytesAt } from './bytes-at.ts';
 import { Definitions } from './definitions.ts';
 import { numbersIn, rowOf } from './event-records.ts';
 import { headerOf, NO_END, notesAtEnd, type RecordedHeader } from './header-and-end.ts';
-import { JsonLines } from './json-lines.ts';
+import { JsonLines, recordOfLine } from './json-lines.ts';
 import { damagedLine, JsonNumbers } from './json-numbers.ts';
 import type { LogReader } from './log-reader.ts';
 import { NumberList } from './number-list.ts';
 import type { RecordedProgram } from './recorded-program.ts';
-import { isObject, type Json, RecordMistake, recordFrom, shortText } from './records.ts';
+import { isObject, type Json, RecordMistake, shortText } from './records.ts';
 import { RowList } from './row-list.ts';
 
 export class JsonReader implements LogReader {
@@ -54,7 +54,7 @@ export class JsonReader implements LogReader {
     this.isCut = false;
     if (line === undefined) return false;
     if (this.hasEnded) throw new RecordMistake('expected nothing after the end of the log');
-    const record = line.isWhole ? recordFrom(line.bytes) : lastRecord(line.bytes);
+    const record = recordOfLine(line);
     this.isCut = record === undefined;
     if (record === undefined) return false;
     this.take(record, line);
@@ -93,15 +93,6 @@ export class JsonReader implements LogReader {
       this.offsets.push(offset);
       this.lengths.push(length);
     }
-  }
-}
-
-/** The last line has no line break: it is whole if it can be read. */
-function lastRecord(bytes: Uint8Array): Json | undefined {
-  try {
-    return recordFrom(bytes);
-  } catch {
-    return undefined;
   }
 }
 
