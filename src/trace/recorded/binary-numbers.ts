@@ -6,7 +6,7 @@ import { RECORDED_LIMITS } from '../../limits.ts';
 import { bytesOfType, type DType, numbersFrom } from '../../tensor/dtype.ts';
 import { sizeOf, type Tensor, tensor } from '../../tensor/tensor.ts';
 import { visibleLine } from '../../text/visible.ts';
-import { ALIGNED, type RecordedRows } from './binary-rows.ts';
+import { ALIGNED, HOW, type RecordedRows } from './binary-rows.ts';
 import type { BytesAt } from './bytes-at.ts';
 import type { Definitions, NodeDefinition } from './definitions.ts';
 import { factsIn } from './event-records.ts';
@@ -15,10 +15,8 @@ import { typeWritten } from './number-records.ts';
 import { RecentNumbers } from './recent-numbers.ts';
 import type { RecordedProgram } from './recorded-program.ts';
 import { damaged, type Json, type Piece, RecordMistake, recordAt } from './records.ts';
+import { countIn, SUMMARY, SUMMARY_BYTES, summaryIn } from './summary-bytes.ts';
 import { updateIn } from './update-records.ts';
-
-/** Bytes of a summary before its first numbers. */
-const SUMMARY = 64;
 
 interface Source {
   readonly header: RecordedHeader;
@@ -61,11 +59,8 @@ export class BinaryNumbers implements RecordedNumbers {
 
   summaryOf(i: number): Json | undefined {
     if (!this.source.rows.summaries.has(i)) return undefined;
-    const bytes = this.source.stored.at(this.source.rows.places.at(i) * ALIGNED, SUMMARY);
-    const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-    const [min, max, mean, norm] = [8, 16, 24, 32].map(at => view.getFloat64(at, true));
-    const [zeros, nan, inf] = [40, 48, 56].map(at => Number(view.getBigInt64(at, true)));
-    return { min, max, mean, norm, zeros, nan, inf };
+    const fields = summaryIn(this.source.stored.at(this.source.rows.places.at(i) * ALIGNED, SUMMARY_BYTES));
+    return Object.fromEntries(SUMMARY.map((field, k) => [field, fields[k]]));
   }
 
   factsOf = (i: number) => this.said(i, () => factsIn(this.recordOf(i), this.source.definitions, this.source.program));
@@ -82,7 +77,7 @@ export class BinaryNumbers implements RecordedNumbers {
       shape.every(size => Number.isSafeInteger(size) && size >= 0);
     if (
       !isShape ||
-      how === 1 ||
+      how === HOW.summary ||
       typeof place !== 'number' ||
       !Number.isSafeInteger(place) ||
       place < 0 ||
@@ -104,7 +99,7 @@ export class BinaryNumbers implements RecordedNumbers {
   /** Where the numbers of row i begin: behind the summary of a tensor that is not kept whole. */
   private placeOf(i: number): number {
     const { places, summaries } = this.source.rows;
-    return places.at(i) * ALIGNED + (summaries.has(i) ? SUMMARY : 0);
+    return places.at(i) * ALIGNED + (summaries.has(i) ? SUMMARY_BYTES : 0);
   }
 
   private definition(node: number): NodeDefinition {
@@ -143,8 +138,7 @@ export class NumberBytes {
 
   /** The count at the beginning of a summary. */
   countAt(place: number): number {
-    const bytes = this.at(place, 8);
-    return Number(new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength).getBigUint64(0, true));
+    return countIn(this.at(place, 8));
   }
 
   /** Returns bytes of the numbers, whose chunk's CRC is checked when it is first looked at. @throws Failure 65 */

@@ -14,8 +14,9 @@ import { type Piece, RecordMistake, recordAt } from './records.ts';
 export const ALIGNED = 8;
 /** The parts of the last column. */
 const KIND_BITS = 0x0fff;
-export const KIND_SHIFT = 12;
-const HOW = { shift: KIND_SHIFT, mask: 3, summary: 1, elsewhere: 2 } as const;
+const HOW_PLACE = { shift: 12, mask: 3 } as const;
+/** What stands at the place of a row: all numbers, a summary and the first, or what another event has written there. */
+export const HOW = { all: 0, summary: 1, elsewhere: 2 } as const;
 
 const kinds = new Set<number>(COMPUTED_KINDS.values());
 
@@ -113,5 +114,5 @@ export class RecordedRows {
 }
 
 export const kindIn = (group: Rows, k: number) => (group.codeOf(k) & KIND_BITS) as Kind; // of another table before it is checked
-/** What stands at the place of a row: 0 all numbers, 1 a summary and the first, 2 what another event has written there. */
-export const howIn = (group: Rows, k: number): number => (group.codeOf(k) >> HOW.shift) & HOW.mask;
+export const howIn = (group: Rows, k: number): number => (group.codeOf(k) >> HOW_PLACE.shift) & HOW_PLACE.mask;
+export const codeOf = (kind: Kind, how: number): number => kind | (how << HOW_PLACE.shift);

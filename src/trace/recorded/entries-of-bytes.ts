@@ -5,7 +5,7 @@ import { HEAD, headIn } from '../log-chunks.ts';
 import { Rows } from '../log-rows.ts';
 import { SIGNATURE } from '../log-signature.ts';
 import { NumberBytes, type NumberChunk } from './binary-numbers.ts';
-import { howIn, kindIn } from './binary-rows.ts';
+import { HOW, howIn, kindIn } from './binary-rows.ts';
 import type { BytesAt } from './bytes-at.ts';
 import { DefinedNodes, type Entry, type Field } from './log-entries.ts';
 import { NumberList } from './number-list.ts';
@@ -48,7 +48,7 @@ class Chunks {
   *entries(): Generator<Entry> {
     for (let at = SIGNATURE.length; ; ) {
       const before = this.bytes.read(at, HEAD);
-      const head = before.length < HEAD ? undefined : headIn(Buffer.from(before));
+      const head = before.length < HEAD ? undefined : headIn(before);
       const offset = at + HEAD;
       if (head === undefined || offset + head.length > this.bytes.size()) return;
       at = offset + head.length;
@@ -92,7 +92,7 @@ class Chunks {
     const i = this.places.length;
     const kind = kindIn(rows, k);
     const [node, previous, place] = [rows.nodeOf(k), rows.previousOf(k), rows.placeOf(k)];
-    if (howIn(rows, k) === 1) this.summaries.add(place);
+    if (howIn(rows, k) === HOW.summary) this.summaries.add(place);
     this.places.push(place);
     const { event: _, ...facts } = this.facts.get(i) ?? {};
     this.facts.delete(i);
@@ -163,7 +163,7 @@ class Chunks {
     if (typeof place !== 'number')
       return Object.fromEntries(Object.entries(value).map(([key, part]) => [key, this.described(part)]));
     const like = DefinedNodes.like(value);
-    return StoredNumbers.stored(like, how === 1, (skip, length) => this.stored.at(place + skip, length));
+    return StoredNumbers.stored(like, how === HOW.summary, (skip, length) => this.stored.at(place + skip, length));
   }
 }
 

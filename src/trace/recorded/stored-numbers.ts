@@ -5,12 +5,7 @@ import { type Shape, sizeOf } from '../../tensor/tensor.ts';
 import { numberJson } from './json-text.ts';
 import { numbersWritten } from './number-records.ts';
 import { isObject, type Json, RecordMistake } from './records.ts';
-
-/** The fields of a summary in their order: four 64-bit floats, three counts. */
-const SUMMARY = ['min', 'max', 'mean', 'norm', 'zeros', 'nan', 'inf'] as const;
-const FLOATS = 4;
-/** Bytes of a summary, before the first numbers. */
-const SUMMARY_BYTES = 8 * (1 + SUMMARY.length);
+import { countIn, FLOATS, SUMMARY, SUMMARY_BYTES, summaryIn, writeSummary } from './summary-bytes.ts';
 
 export interface TypedShape {
   readonly dtype: DType;
@@ -47,11 +42,7 @@ export class StoredNumbers implements TypedShape {
     const size = bytesOfType(like.dtype);
     if (!isSummary) return new StoredNumbers(like, at(0, size * sizeOf(like.shape)));
     const head = at(0, SUMMARY_BYTES);
-    const view = new DataView(head.buffer, head.byteOffset, head.byteLength);
-    const summary = SUMMARY.map((_, k) =>
-      k < FLOATS ? view.getFloat64(8 * (1 + k), true) : Number(view.getBigInt64(8 * (1 + k), true)),
-    );
-    return new StoredNumbers(like, at(SUMMARY_BYTES, size * Number(view.getBigUint64(0, true))), summary);
+    return new StoredNumbers(like, at(SUMMARY_BYTES, size * countIn(head)), summaryIn(head));
   }
 
   /** Returns the bytes of a binary log, a multiple of 8. */
@@ -60,13 +51,7 @@ export class StoredNumbers implements TypedShape {
     const start = summary === undefined ? 0 : SUMMARY_BYTES;
     const packed = new Uint8Array(Math.ceil((start + bytes.length) / 8) * 8);
     packed.set(bytes, start);
-    if (summary === undefined) return packed;
-    const view = new DataView(packed.buffer);
-    view.setBigUint64(0, BigInt(bytes.length / bytesOfType(this.dtype)), true);
-    summary.forEach((x, k) => {
-      if (k < FLOATS) view.setFloat64(8 * (1 + k), x, true);
-      else view.setBigInt64(8 * (1 + k), BigInt(x), true);
-    });
+    if (summary !== undefined) writeSummary(packed, bytes.length / bytesOfType(this.dtype), summary);
     return packed;
   }
 

@@ -5,7 +5,7 @@ import { COMPUTED_KINDS, KIND, KIND_FACTS, type Kind, writesGradient, writesValu
 import { asciiJson } from '../../text/visible.ts';
 import { HEAD } from '../log-chunks.ts';
 import { SIGNATURE } from '../log-signature.ts';
-import { KIND_SHIFT } from './binary-rows.ts';
+import { codeOf, HOW } from './binary-rows.ts';
 import { DefinedNodes, type Entry, type Field } from './log-entries.ts';
 import { isObject } from './records.ts';
 import { StoredNumbers } from './stored-numbers.ts';
@@ -116,9 +116,9 @@ class ChunkWriter {
       if (!left.has(key) && value !== undefined && value !== null) facts.set(key, this.described(value));
     const isThere = kind === KIND.accumulated && fields.before === null && this.isOfContribution(numbers);
     const place = isThere ? this.rows.at(-1)!.place : numbers === undefined ? 0 : this.keep(numbers); // it has a contribution
-    const how = isThere ? 2 : numbers?.summary === undefined ? 0 : 1;
+    const how = isThere ? HOW.elsewhere : howOf(numbers);
     if (facts.size > 0) this.lines.push(asciiJson(new Map<string, unknown>([['event', this.events], ...facts])));
-    this.rows.push({ place, previous, node, edge, code: kind | (how << KIND_SHIFT) });
+    this.rows.push({ place, previous, node, edge, code: codeOf(kind, how) });
     this.sent = kind === KIND.contribution ? numbers : undefined;
     this.events++;
   }
@@ -142,8 +142,8 @@ class ChunkWriter {
       if (!isObject(value)) return value;
       return new Map(Object.entries(value).map(([key, part]) => [key, this.described(part)]));
     }
-    const { shape, dtype, summary } = value;
-    return { shape, dtype, place: this.keep(value), how: summary === undefined ? 0 : 1 };
+    const { shape, dtype } = value;
+    return { shape, dtype, place: this.keep(value), how: howOf(value) };
   }
 
   private parts(kind: Kind, fields: Readonly<Record<string, Field>>, facts: Map<string, unknown>) {
@@ -204,6 +204,8 @@ class ChunkWriter {
     return this.edges.size - 1;
   }
 }
+
+const howOf = (numbers: StoredNumbers | undefined): number => (numbers?.summary === undefined ? HOW.all : HOW.summary);
 
 /** Rows, column after column. */
 function rowBytes(rows: readonly Row[]): Uint8Array {
