@@ -1,6 +1,7 @@
 /** What logs look like is tied to their version, and a binary log tells all that is needed to read it. */
 
 import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { changesGradients } from '../../src/engine/clip.ts';
 import { type Event, isRecordedType, KIND_FACTS } from '../../src/engine/events.ts';
@@ -105,6 +106,19 @@ describe('The version', () => {
     const codes = KIND_FACTS.filter(({ type }) => !isRecordedType(type)).map(({ code }) => code);
     expect([...types].sort((a, b) => a - b)).toEqual(codes.toSorted((a, b) => a - b));
   });
+});
+
+it('The recorder has the same kinds of events', () => {
+  const file = new URL('../../src/recorder/backprop_record.py', import.meta.url);
+  const [, table = ''] = /^KINDS = \[(.*?)\]$/ms.exec(readFileSync(file, 'utf8')) ?? [];
+  const rows = Array.from(table.matchAll(/\((\d+), "([^"]+)", "([^"]+)", (?:"([^"]+)"|None)\)/g));
+  const kinds = rows.map(([, code, type, numbers, writes]) => ({
+    code: Number(code),
+    type,
+    numbers,
+    ...(writes && { writes }),
+  }));
+  expect(kinds, 'KINDS of backprop_record.py repeats KINDS of events.ts').toEqual(KIND_FACTS);
 });
 
 interface Header {
