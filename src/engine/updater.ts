@@ -1,7 +1,7 @@
 /** Updates the parameters at the end of an iteration, and records each update. */
 
 import { type NodeId, nodeOf } from '../graph/program.ts';
-import type { ReadonlyFloats } from '../tensor/tensor.ts';
+import { hasNonFinite, type ReadonlyFloats } from '../tensor/tensor.ts';
 import type { OptimizerMemory } from './checkpoint.ts';
 import { clipFactor, clippedInto, isClipped } from './clip.ts';
 import { KIND } from './events.ts';
@@ -39,7 +39,7 @@ export class Updater {
     if (log.scales.latest === undefined) return false;
     const wild = program.parameters.find(id => {
       const gradient = passes.gradients.get(id);
-      return gradient !== undefined && Array.from(this.prepared(gradient)).some(x => !Number.isFinite(x));
+      return gradient !== undefined && hasNonFinite(this.prepared(gradient));
     });
     if (wild !== undefined) log.append(KIND.stepSkipped, wild, NONE, 0, passes.gradientWriter[wild]!);
     return wild !== undefined;

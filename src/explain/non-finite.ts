@@ -2,7 +2,14 @@
 
 import { at } from '../ops/operation.ts';
 import { broadcastSources } from '../tensor/broadcast.ts';
-import { indexOf, isSameShape, type ReadonlyFloats, type Tensor } from '../tensor/tensor.ts';
+import {
+  firstNonFinite,
+  hasNonFinite,
+  indexOf,
+  isSameShape,
+  type ReadonlyFloats,
+  type Tensor,
+} from '../tensor/tensor.ts';
 import type { Reach } from './wild-numbers.ts';
 
 export type NonFiniteWord = 'NaN' | '∞' | '−∞';
@@ -17,13 +24,6 @@ export function nonFiniteWord(data: ArrayLike<number>): NonFiniteWord | undefine
     else if (x === Number.NEGATIVE_INFINITY) word ??= '−∞';
   }
   return word;
-}
-
-/** Returns the flat index of the first NaN or ∞; the length when all are finite. */
-function firstNonFinite(data: ArrayLike<number>): number {
-  let i = 0;
-  while (i < data.length && data[i]! - data[i]! === 0) i++; // ∞ − ∞ is NaN
-  return i;
 }
 
 /** An input of a number: `∂p`, with its numbers. */
@@ -65,7 +65,7 @@ export function nonFiniteRemark(
   if (word === undefined) return [];
   const reach = making === 'by element' ? reachByElement(out, from) : making.reach();
   const origins = reach === undefined ? [originOf(from, word)] : originsByElement(out, from, word, reach);
-  const isAllFinite = from.every(({ tensor }) => nonFiniteWord(tensor?.data ?? []) === undefined);
+  const isAllFinite = from.every(({ tensor }) => tensor === undefined || !hasNonFinite(tensor.data));
   return origins.map(({ kind, causes, place }) => {
     const isSaid =
       place !== undefined && out.shape.length > 0 && (origins.length > 1 || (kind === 'finite' && !isAllFinite));
@@ -176,7 +176,7 @@ export function factorRemark(
 /** Remarks where the upstream gradient is NaN or infinite and is not passed on, although a product with 0 would be NaN. */
 export function blockedRemark(upstream: Tensor, contribution: Tensor): readonly string[] {
   const word = nonFiniteWord(upstream.data);
-  const isBlocked = word !== undefined && nonFiniteWord(contribution.data) === undefined;
+  const isBlocked = word !== undefined && !hasNonFinite(contribution.data);
   return isBlocked
     ? [`the ${word} ends here: what the forward pass did not take is sent 0; a product with 0 would be NaN`]
     : [];

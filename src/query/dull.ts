@@ -5,7 +5,7 @@ import { stateAt } from '../engine/state.ts';
 import { summaryOf } from '../engine/summaries.ts';
 import { isNamed } from '../graph/line-groups.ts';
 import { callOf, operationOf } from '../graph/program.ts';
-import type { ReadonlyFloats, Tensor } from '../tensor/tensor.ts';
+import { hasNonFinite, type ReadonlyFloats, type Tensor } from '../tensor/tensor.ts';
 
 /** A local derivative below this looks like 0. */
 const SATURATED = 1e-3;
@@ -23,7 +23,7 @@ export function dullness(log: EventLog): string | undefined {
     .filter(({ id, isReached }) => isReached && isNamed(program, id))
     .map(({ id }) => state.gradientOf(id)?.data ?? []);
   const all = [...values, ...gradients];
-  if (all.some(numbers => some(numbers, x => !Number.isFinite(x)))) return 'a number is not finite';
+  if (all.some(hasNonFinite)) return 'a number is not finite';
   if (all.some(numbers => some(numbers, x => Math.abs(x) > HUGE))) return 'a number is above 10,000';
   if (gradients.some(numbers => !some(numbers, x => x !== 0))) return 'a gradient is 0';
   if (program.order.some(id => isAtKink(log, id, values))) return 'an operand lies on a kink or is tied';

@@ -5,7 +5,7 @@ import { type EventLog, NONE } from '../engine/log.ts';
 import { nonFiniteWord } from '../explain/non-finite.ts';
 import { type NodeId, nodeOf, type Program } from '../graph/program.ts';
 import { at } from '../ops/operation.ts';
-import { indexOf, type ReadonlyFloats } from '../tensor/tensor.ts';
+import { hasNonFinite, indexOf, type ReadonlyFloats } from '../tensor/tensor.ts';
 import { formatNumber } from '../text/number-format.ts';
 import { eventTest } from './run-to.ts';
 
@@ -139,7 +139,6 @@ export function findWords(program: Program, { words, of, about }: Find, { node: 
 }
 
 const hasNaN = (numbers: ReadonlyFloats): boolean => nonFiniteWord(numbers) === 'NaN';
-const hasNonFinite = (numbers: ReadonlyFloats): boolean => nonFiniteWord(numbers) !== undefined;
 
 /** Returns the largest absolute value; NaN when any element is NaN, so that no comparison holds. */
 function largest(numbers: ReadonlyFloats): number {

@@ -6,7 +6,7 @@ import { stateAt } from '../engine/state.ts';
 import { partialName } from '../explain/derivation.ts';
 import { type NonFiniteWord, nonFiniteWord } from '../explain/non-finite.ts';
 import { nodeOf, operationOf } from '../graph/program.ts';
-import type { ReadonlyFloats } from '../tensor/tensor.ts';
+import { hasNonFinite } from '../tensor/tensor.ts';
 import { isKnownFinite, written } from './find.ts';
 import { contributionAt, numberWritten, originOf, type Waypoint, waypointName } from './origin.ts';
 
@@ -40,7 +40,7 @@ function nonFiniteLoss(log: EventLog): NonFinite | undefined {
     if (word === undefined) continue;
     const position = log.endOfBackward(iteration);
     const state = stateAt(log, position);
-    const node = losses.find(loss => nonFiniteWord(state.valueOf(loss)!.data) !== undefined) ?? losses[0]!; // it has a value; of several passes, an earlier one may be it
+    const node = losses.find(loss => hasNonFinite(state.valueOf(loss)!.data)) ?? losses[0]!; // it has a value; of several passes, an earlier one may be it
     const first = firstPlaceOf(log, { node, of: 'value', position });
     return { what: 'the loss', iteration, word, first };
   }
@@ -94,10 +94,8 @@ const isOfPass = (log: EventLog, i: number): boolean => {
   return kind === KIND.contribution || kind === KIND.updated || writesGradient(kind);
 };
 
-const isWild = (data: ReadonlyFloats): boolean => nonFiniteWord(data) !== undefined;
-
 const isNonFiniteAt = (log: EventLog, i: number): boolean =>
-  (!isKnownFinite(log, i) && written(log, i).some(isWild)) ||
+  (!isKnownFinite(log, i) && written(log, i).some(hasNonFinite)) ||
   (log.kindAt(i) === KIND.updated && !isStateKnown(log, i) && wildState(log, i) !== undefined);
 
 /** Whether the state after a dropped update is known to be finite: an average, a sum or a maximum keeps NaN and ∞, so the last state tells. */
@@ -124,7 +122,8 @@ function madeAt(log: EventLog, position: number): NonFinite {
   }
   const node = log.nodeAt(position);
   const { name } = nodeOf(program, node);
-  const ofState = kind === KIND.updated && !written(log, position).some(isWild) ? wildState(log, position) : undefined;
+  const ofState =
+    kind === KIND.updated && !written(log, position).some(hasNonFinite) ? wildState(log, position) : undefined;
   if (ofState !== undefined) {
     const says = `the update of ${name} makes it ${ofState.word}`;
     const first = { name: ofState.key, position, says };

@@ -5,7 +5,7 @@ import type { EventLog } from '../engine/log.ts';
 import { stateAt } from '../engine/state.ts';
 import { type NodeId, nodeOf } from '../graph/program.ts';
 import { at } from '../ops/operation.ts';
-import { indexOf, type ReadonlyFloats } from '../tensor/tensor.ts';
+import { hasNonFinite, indexOf, type ReadonlyFloats } from '../tensor/tensor.ts';
 import { formatNumber } from '../text/number-format.ts';
 import { written } from './find.ts';
 import { nodeOfEvent } from './navigate.ts';
@@ -97,7 +97,6 @@ class NonFinitePlaces implements Finding {
 }
 
 const isInfinite = (x: number): boolean => Math.abs(x) === Number.POSITIVE_INFINITY;
-const hasNonFinite = (data: ReadonlyFloats): boolean => placeOf(data, x => !Number.isFinite(x)) >= 0;
 
 /** The first element that passes; −1 for none. */
 function placeOf(data: ReadonlyFloats, test: (x: number) => boolean): number {

@@ -68,6 +68,15 @@ export function firstNonZero(data: ReadonlyFloats): number {
   return 0;
 }
 
+/** Returns the flat index of the first NaN or ∞; the length when all are finite. */
+export function firstNonFinite(data: ArrayLike<number>): number {
+  let i = 0;
+  while (i < data.length && data[i]! - data[i]! === 0) i++; // ∞ − ∞ is NaN
+  return i;
+}
+
+export const hasNonFinite = (data: ArrayLike<number>): boolean => firstNonFinite(data) < data.length;
+
 /** Returns the flat index of a multi-index. */
 export function flatOf(shape: Shape, index: readonly number[]): number {
   return index.reduce((flat, i, axis) => flat * shape[axis]! + i, 0);
