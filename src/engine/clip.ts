@@ -10,10 +10,10 @@ export function globalNorm(gradients: readonly ReadonlyFloats[]): number {
   return Math.sqrt(squares);
 }
 
-/** Returns max / ‖all gradients‖ when that is below 1, else undefined. Source: torch.nn.utils.clip_grad_norm_, which adds 1e−6 to the norm. */
-export function clipFactor({ clip }: Training, gradients: readonly ReadonlyFloats[]): number | undefined {
+/** Returns max / ‖all gradients‖ when that is below 1, else undefined. @param gradients Called only where their norm counts. Source: torch.nn.utils.clip_grad_norm_, which adds 1e−6 to the norm. */
+export function clipFactor({ clip }: Training, gradients: () => readonly ReadonlyFloats[]): number | undefined {
   if (clip === undefined || !('norm' in clip)) return undefined;
-  const factor = clip.norm / (globalNorm(gradients) + 1e-6);
+  const factor = clip.norm / (globalNorm(gradients()) + 1e-6);
   return factor >= 1 ? undefined : factor; // a NaN spreads to all gradients, as in PyTorch
 }
 

@@ -68,12 +68,13 @@ export class Updater {
   private updateParameters(first: number, iteration: number): void {
     const { program, training } = this.log;
     const { parameters } = program;
-    const used = first === 0 ? (id: NodeId) => this.passes.gradients.get(id) : this.gradientsBeforeUpdates();
-    const reached = parameters.flatMap(id => {
-      const gradient = used(id);
-      return gradient === undefined ? [] : [this.prepared(gradient)];
+    const factor = clipFactor(training, () => {
+      const used = first === 0 ? (id: NodeId) => this.passes.gradients.get(id) : this.gradientsBeforeUpdates();
+      return parameters.flatMap(id => {
+        const gradient = used(id);
+        return gradient === undefined ? [] : [this.prepared(gradient)];
+      });
     });
-    const factor = clipFactor(training, reached);
     for (const id of parameters.slice(first)) if (this.passes.gradients.has(id)) this.updateOne(id, iteration, factor);
   }
 
