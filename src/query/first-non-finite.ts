@@ -68,8 +68,9 @@ function nonFiniteInPass(log: EventLog, isExpected: (iteration: number) => boole
   const skipped = skippedForScale(log);
   for (let iteration = 1; iteration <= log.iterationCount; iteration++) {
     if (isExpected(iteration) || skipped.has(iteration)) continue;
+    const end = log.endOf(iteration);
     let first: number | undefined;
-    for (let i = log.startOf(iteration)!; i <= log.endOf(iteration); i++) {
+    for (let i = log.startOf(iteration)!; i <= end; i++) {
       if (!(first === undefined ? isOfPass(log, i) : isOfParameter(i)) || !isNonFiniteAt(log, i)) continue;
       first = i;
       if (isOfParameter(i)) break;
@@ -84,7 +85,7 @@ function skippedForScale(log: EventLog): ReadonlySet<number> {
   const skipped = new Set<number>();
   if (log.training.scale?.dynamic === undefined) return skipped;
   for (let iteration = 1; iteration <= log.iterationCount; iteration++)
-    for (let i = log.endOf(iteration); i > log.endOfBackward(iteration); i--)
+    for (let i = log.endOf(iteration); log.phaseAt(i) === 'update'; i--)
       if (log.kindAt(i) === KIND.stepSkipped) skipped.add(iteration);
   return skipped.size < log.iterationCount ? skipped : new Set();
 }
