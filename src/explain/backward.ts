@@ -6,19 +6,19 @@ import type { State } from '../engine/state.ts';
 import { type EdgeId, type NodeId, nodeOf, type Program } from '../graph/program.ts';
 import { memoised } from '../memoised.ts';
 import type { Tensor } from '../tensor/tensor.ts';
-import { formatNumber } from '../text/number-format.ts';
 import { unchangedWords } from '../text/rounding.ts';
 import { type Derivation, inSum, type NumberStyle, numberPiece, partialName, writerFor } from './derivation.ts';
 import { titled } from './formula.ts';
 import { nonFiniteRemark } from './non-finite.ts';
 import { gradientType, roundingRemark } from './rounded-results.ts';
+import { scaleOf, scaleText } from './scaling.ts';
 
 /** Explains the seed, ∂L/∂L = 1. */
 export function explainSeed(state: State, node: NodeId): Derivation {
   const { program } = state;
   const name = partialName(program, node);
-  const scale = state.log.scales.before(state.position)?.scale;
-  const text = scale === undefined ? '1' : formatNumber(state.gradientOf(node)!.data[0]!, { digits: 5 }); // it was seeded
+  const scale = scaleOf(state);
+  const text = scale === undefined ? '1' : scaleText(state.gradientOf(node)!.data[0]!); // it was seeded
   return {
     title: `the backward pass starts at ${nodeOf(program, node).name}`,
     equations: [

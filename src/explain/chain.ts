@@ -18,7 +18,7 @@ import {
   writerFor,
 } from './derivation.ts';
 import { typeset } from './formula.ts';
-import { scaleText } from './scaling.ts';
+import { scaleOf, scaleText } from './scaling.ts';
 
 export interface ChainDerivation extends Derivation {
   /** Whether some factor is no single number, so that the two forms differ. */
@@ -34,7 +34,7 @@ const EXPLAINED = 12;
 export function explainChain(state: State, node: NodeId, style: NumberStyle, form: ChainForm): ChainDerivation {
   const { program } = state;
   const name = partialName(program, node);
-  const scale = state.log.scales.before(state.position)?.scale;
+  const scale = scaleOf(state);
   if (node === program.loss)
     return bare(
       `chain of ${name}`,

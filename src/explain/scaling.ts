@@ -73,7 +73,7 @@ export function explainScale({ log }: State, { node, before, after }: Event & { 
 }
 
 /** The loss scale of the pass that an event follows. */
-const scaleOf = ({ log, position }: State): number | undefined => log.scales.before(position)?.scale;
+export const scaleOf = ({ log, position }: State): number | undefined => log.scales.before(position)?.scale;
 
 /** What a gradient is without the scale, as an update takes it: divided in float32 where the numbers have fewer than 64 bits. */
 export function withoutScale(state: State, gradient: Tensor): Tensor {
