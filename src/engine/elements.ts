@@ -1,7 +1,7 @@
 /** Single elements of what was dropped, made again from what is left: an element of a parameter takes no more than its own gradients,
  * and one of a product's gradient a row and a column. The same bits as recording again, which is what is done where this does not reach. */
 
-import { typeOfGradient } from '../graph/precision.ts';
+import { gradientType } from '../graph/precision.ts';
 import { type NodeId, type Program, ruledOf } from '../graph/program.ts';
 import { roundTo } from '../tensor/dtype.ts';
 import { NONE, UPDATE_HEAD } from './columns.ts';
@@ -126,8 +126,10 @@ export class ElementReader {
 }
 
 /** The sum of two contributions in the type of the node's gradient. */
-const sumIn = ({ precision, nodes }: Program, node: NodeId, sum: number): number =>
-  precision === undefined ? sum : roundTo(typeOfGradient(precision, nodes[node]!), sum);
+function sumIn(program: Program, node: NodeId, sum: number): number {
+  const type = gradientType(program, node);
+  return type === undefined ? sum : roundTo(type, sum);
+}
 
 /** A product's contribution to an operand reads only the other operand. */
 const unread = (): number => {

@@ -1,6 +1,6 @@
 /** How each parameter is updated: by the settings of its group, from the state that it starts with. */
 
-import { typeOfGradient } from '../graph/precision.ts';
+import { gradientType } from '../graph/precision.ts';
 import { type NodeId, nodeOf, type Program } from '../graph/program.ts';
 import { roundedCopy } from '../tensor/dtype.ts';
 import type { OptimizerMemory } from './checkpoint.ts';
@@ -30,11 +30,9 @@ export function updatesOf(
   const grouped = new Map((groups ?? []).flatMap(group => group.parameters.map(name => [name, group] as const)));
   const groupOf = (parameter: NodeId) => grouped.get(nodeOf(program, parameter).name);
   const settingsOf = (parameter: NodeId) => groupOf(parameter)?.settings ?? optimizer;
-  const { precision } = program;
-  const typeOf = (parameter: NodeId) => precision && typeOfGradient(precision, nodeOf(program, parameter));
   const ruleOf = (parameter: NodeId) => {
     const rule = updateRule(settingsOf(parameter));
-    const type = typeOf(parameter);
+    const type = gradientType(program, parameter);
     return type === undefined ? rule : roundedRule(rule, type);
   };
   return {
@@ -45,7 +43,7 @@ export function updatesOf(
       const { name, shape } = nodeOf(program, parameter);
       const parts = () => [...ruleOf(parameter).initialState(shape).values()].map(({ data }) => data);
       const beginning = state?.get(name) ?? { parts: parts(), step: 0 };
-      const type = typeOf(parameter);
+      const type = gradientType(program, parameter);
       return type === undefined
         ? beginning
         : { ...beginning, parts: beginning.parts.map(part => roundedCopy(type, part)) };

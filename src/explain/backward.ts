@@ -3,6 +3,7 @@
 import { type Event, isEdit, KIND } from '../engine/events.ts';
 import { type EventLog, NONE } from '../engine/log.ts';
 import type { State } from '../engine/state.ts';
+import { gradientType } from '../graph/precision.ts';
 import { type EdgeId, type NodeId, nodeOf, type Program } from '../graph/program.ts';
 import { memoised } from '../memoised.ts';
 import type { Tensor } from '../tensor/tensor.ts';
@@ -10,7 +11,7 @@ import { unchangedWords } from '../text/rounding.ts';
 import { type Derivation, inSum, type NumberStyle, numberPiece, partialName, writerFor } from './derivation.ts';
 import { titled } from './formula.ts';
 import { nonFiniteRemark } from './non-finite.ts';
-import { gradientType, roundingRemark } from './rounded-results.ts';
+import { roundingRemark } from './rounded-results.ts';
 import { scaleOf, scaleText } from './scaling.ts';
 
 /** Explains the seed, ∂L/∂L = 1. */

@@ -2,6 +2,7 @@
 
 import type { Event } from '../engine/events.ts';
 import type { State } from '../engine/state.ts';
+import { gradientType } from '../graph/precision.ts';
 import {
   callOf,
   type GraphNode,
@@ -46,7 +47,7 @@ import {
 } from './formula.ts';
 import { ingredientsOf, kinkRemark } from './forward.ts';
 import { blockedRemark, factorRemark, type Ingredient, type Making } from './non-finite.ts';
-import { exactContribution, gradientType, roundingRemark } from './rounded-results.ts';
+import { exactContribution, roundingRemark } from './rounded-results.ts';
 import { backwardOf, costOf, reachOf } from './wild-numbers.ts';
 import { explainOpaqueContribution } from './without-rule.ts';
 

@@ -7,7 +7,7 @@ import type { RuleLine } from '../engine/optimizers/optimizer.ts';
 import type { UpdateRule } from '../engine/optimizers/table.ts';
 import { rateFactor, type SingleSchedule, scheduleIn } from '../engine/schedules.ts';
 import { type State, stateAt } from '../engine/state.ts';
-import { typeOfGradient } from '../graph/precision.ts';
+import { gradientType } from '../graph/precision.ts';
 import { type NodeId, nodeOf } from '../graph/program.ts';
 import { MATHEMATICS } from '../language/print-expression.ts';
 import { roundedCopy } from '../tensor/dtype.ts';
@@ -27,7 +27,7 @@ import {
 } from './derivation.ts';
 import { type Binding, resultOf, withNames, withNumbers } from './formula.ts';
 import { nonFiniteRemark } from './non-finite.ts';
-import { gradientType, roundingRemark } from './rounded-results.ts';
+import { roundingRemark } from './rounded-results.ts';
 import { unscaleLines, withoutScale } from './scaling.ts';
 import { explainRulelessUpdate } from './without-rule.ts';
 
@@ -154,8 +154,8 @@ function inType(
   { target }: RuleLine,
   term: Tensor,
 ): Tensor {
-  if (program.precision === undefined || target !== 'g') return term;
-  return tensor(term.shape, roundedCopy(typeOfGradient(program.precision, nodeOf(program, parameter)), term.data));
+  const type = target === 'g' ? gradientType(program, parameter) : undefined;
+  return type === undefined ? term : tensor(term.shape, roundedCopy(type, term.data));
 }
 
 /** Returns the update with its settings: `W1 ← W1 − 0.1 × ∂L/∂W1`. For a rule of several lines, it is the last, which updates the parameter. */

@@ -1,16 +1,11 @@
 /** What rounding to a type with fewer than 64 bits did to a result: a last digit, or all of it. */
 
 import type { State } from '../engine/state.ts';
-import { typeOfGradient } from '../graph/precision.ts';
-import { type NodeId, nodeOf, type Program, type RuledNode } from '../graph/program.ts';
+import { nodeOf, type RuledNode } from '../graph/program.ts';
 import { BOUNDS, type FloatType } from '../tensor/dtype.ts';
 import { indexOf, type ReadonlyFloats, type Tensor } from '../tensor/tensor.ts';
 import { formatNumber } from '../text/number-format.ts';
 import { formatDistinct } from '../text/told-apart.ts';
-
-/** The type of a node's gradient; undefined where it has 64 bits. */
-export const gradientType = ({ precision, nodes }: Program, node: NodeId): FloatType | undefined =>
-  precision && typeOfGradient(precision, nodes[node]!); // ids are positions
 
 /** Returns what an operation gives before it is rounded; undefined where nothing is. */
 export function exactValue(state: State, { kernel, operands, size }: RuledNode): Float64Array | undefined {

@@ -24,6 +24,10 @@ export const typeOfGradient = (
   { role }: { readonly role: LeafNode['role'] | 'operation' },
 ): FloatType => (needsCopy(precision, role) ? MASTER : precision.dtype);
 
+/** The type of a node's gradient; undefined where it has 64 bits. */
+export const gradientType = ({ precision, nodes }: Program, node: NodeId): FloatType | undefined =>
+  precision && typeOfGradient(precision, nodes[node]!); // ids are positions
+
 /** Returns the widest type of a program's numbers, in whose shortest decimals all of them are written; undefined for 64 bits. */
 export const shownType = ({ recorded, precision }: Pick<Program, 'recorded' | 'precision'>): DType | undefined =>
   recorded?.dtype ?? (precision?.master === true ? MASTER : precision?.dtype);
@@ -36,10 +40,15 @@ export function demandRepresentable(
 ): void {
   if (precision === undefined || shape.length === 0) return;
   const { dtype } = precision;
-  for (const x of data)
-    if (Number.isFinite(x) && !Number.isFinite(roundTo(dtype, x)))
-      throw new LanguageError('too-large-for-type', beyond(x, dtype).message, reachOf(written), beyond(x, dtype).hint);
+  const large = Array.from(data).find(x => isBeyond(dtype, x));
+  if (large === undefined) return;
+  const { message, hint } = beyond(large, dtype);
+  throw new LanguageError('too-large-for-type', message, reachOf(written), hint);
 }
+
+/** Whether rounding to a type makes a finite number infinite. */
+export const isBeyond = (type: FloatType, x: number): boolean =>
+  Number.isFinite(x) && !Number.isFinite(roundTo(type, x));
 
 /** The words for a number that a type does not reach. */
 export const beyond = (x: number, type: FloatType): { readonly message: string; readonly hint: string } => ({

@@ -5,7 +5,7 @@ import type { EventLog } from '../engine/log.ts';
 import { stateAt } from '../engine/state.ts';
 import { type Edit, objectionTo } from '../engine/timeline.ts';
 import { nodesNamed } from '../graph/node-names.ts';
-import { beyond, MASTER, typeOfGradient } from '../graph/precision.ts';
+import { beyond, gradientType, isBeyond } from '../graph/precision.ts';
 import { type NodeId, nodeOf, type Program } from '../graph/program.ts';
 import { LanguageError, unknownName } from '../language/language-error.ts';
 import { at } from '../ops/operation.ts';
@@ -120,14 +120,13 @@ export function readEdit(log: EventLog, position: number, text: string): ReadEdi
 }
 
 /** The numbers as the node can hold them. @throws LanguageError for one that its type does not reach. */
-function inTypeOf({ precision, nodes }: Program, { node, of }: EditTarget, to: Tensor, source: string): Tensor {
-  const { dtype } = nodes[node]!; // ids are positions
-  const type = of === 'value' ? dtype : precision && typeOfGradient(precision, nodes[node]!);
-  if (precision === undefined || type === undefined) return to;
-  const rounded = roundedCopy(type, to.data);
-  const place = rounded.findIndex((x, i) => !Number.isFinite(x) && Number.isFinite(to.data[i]));
-  if (place >= 0) {
-    const { message, hint } = beyond(to.data[place]!, type === MASTER ? MASTER : precision.dtype);
+function inTypeOf(program: Program, { node, of }: EditTarget, to: Tensor, source: string): Tensor {
+  const type = gradientType(program, node);
+  const hasType = of === 'gradient' || nodeOf(program, node).dtype !== undefined;
+  if (type === undefined || !hasType) return to;
+  const large = Array.from(to.data).find(x => isBeyond(type, x));
+  if (large !== undefined) {
+    const { message, hint } = beyond(large, type);
     throw new LanguageError(
       'too-large-for-type',
       message,
@@ -135,7 +134,7 @@ function inTypeOf({ precision, nodes }: Program, { node, of }: EditTarget, to: T
       hint,
     );
   }
-  return tensor(to.shape, rounded);
+  return tensor(to.shape, roundedCopy(type, to.data));
 }
 
 function resolveNodes(program: Program, name: string, start: number): readonly NodeId[] {

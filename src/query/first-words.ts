@@ -5,7 +5,8 @@ import type { EventLog } from '../engine/log.ts';
 import { type State, stateAt } from '../engine/state.ts';
 import { asFirstFactor, inProduct, inSum } from '../explain/derivation.ts';
 import { bindingsOf, typeset, withNumbers } from '../explain/formula.ts';
-import { exactValue, gradientType, isLost, lostText } from '../explain/rounded-results.ts';
+import { exactValue, isLost, lostText } from '../explain/rounded-results.ts';
+import { gradientType } from '../graph/precision.ts';
 import {
   callOf,
   type GraphNode,

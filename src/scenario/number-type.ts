@@ -2,6 +2,7 @@
 
 import { type LossScale, SCALE_DEFAULTS } from '../engine/loss-scale.ts';
 import type { Training } from '../engine/training.ts';
+import { isBeyond, typeOfGradient } from '../graph/precision.ts';
 import { nodeOf, type Precision, type Program } from '../graph/program.ts';
 import { BOUNDS, type FloatType, roundedCopy, roundTo } from '../tensor/dtype.ts';
 import { type ReadonlyFloats, tensor } from '../tensor/tensor.ts';
@@ -49,17 +50,17 @@ type Written = Pick<LabelSources, 'leaves' | 'examples'> & { readonly root: Json
 export function checkRepresentable(program: Program, written: Written, findings: Findings): readonly string[] {
   const { precision, nodes } = program;
   if (precision === undefined) return [];
-  return nodes.flatMap(({ name, role, dtype }) => {
+  return nodes.flatMap(node => {
+    const { name, role, dtype } = node;
     const numbers = role === 'operation' ? undefined : (written.examples.get(name) ?? written.leaves.get(name));
     if (numbers === undefined || dtype === undefined) return [];
-    const type = dtype === 'float32' ? dtype : precision.dtype;
+    const type = typeOfGradient(precision, node);
     const { places, value } = numbers;
     let zeros = 0;
     let isReported = false;
     for (const [i, x] of Array.from(value.data).entries()) {
-      const rounded = roundTo(type, x);
-      if (rounded === 0 && x !== 0) zeros++;
-      if (!Number.isFinite(x) || Number.isFinite(rounded) || (isReported && places.length === 0)) continue;
+      if (x !== 0 && roundTo(type, x) === 0) zeros++;
+      if (!isBeyond(type, x) || (isReported && places.length === 0)) continue;
       isReported = true;
       findings.report(tooLargeForType(x, type), places[i] ?? initialiserOf(name, written.root));
     }

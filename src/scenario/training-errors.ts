@@ -70,8 +70,10 @@ export const masterOfWide = (type: FloatType) =>
     `"master" keeps float32 copies of float16 or bfloat16 parameters, found ${type}`,
     'leave it out, or write "precision": "float16"',
   );
-export const tooLargeForType = (x: number, type: FloatType) =>
-  mistake('too-large-for-type', beyond(x, type).message, beyond(x, type).hint);
+export function tooLargeForType(x: number, type: FloatType) {
+  const { message, hint } = beyond(x, type);
+  return mistake('too-large-for-type', message, hint);
+}
 export const scaleIsZero = (scale: number, type: FloatType) =>
   mistake(
     'scale-is-zero',
