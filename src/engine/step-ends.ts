@@ -26,8 +26,6 @@ function stepOf(log: EventLog, i: number, belongs: Belongs): number {
     case KIND.pass:
     case KIND.again:
       return -4;
-    case KIND.validated:
-      return -6;
     case KIND.failed:
       return -5;
     case KIND.given:
@@ -42,6 +40,8 @@ function stepOf(log: EventLog, i: number, belongs: Belongs): number {
       return -6;
     case KIND.scaled:
       return -7;
+    case KIND.validated:
+      return -8;
     case KIND.seeded:
       return -2; // a step of its own: the loss was computed in the previous step
     case KIND.contribution:

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { EventLog } from '../../src/engine/log.ts';
 import { Recorder } from '../../src/engine/record.ts';
 import { stateAt } from '../../src/engine/state.ts';
+import { byNode, isStepEnd } from '../../src/engine/step-ends.ts';
 import { fork } from '../../src/engine/timeline.ts';
 import { logOf } from '../../src/session/session.ts';
 import { bytesOf, eventsOf, expectInvariants } from '../support/invariants.ts';
@@ -90,6 +91,13 @@ describe('A loss scale', () => {
       [7, 2048, 1024],
     ]);
     expect(log.typeAt(log.length - 2)).toBe('step.skipped');
+  });
+
+  it('skips a step in a step of its own, apart from the validation after it', () => {
+    const log = fed([200], { scale: 1024, validation: { data: { x: [1] } } });
+    const skipped = eventsOf(log).findIndex(({ type }) => type === 'step.skipped');
+    expect(log.typeAt(skipped + 1)).toBe('validation.computed');
+    expect(isStepEnd(log, skipped, byNode)).toBe(true);
   });
 
   it("follows PyTorch's defaults: 65536 is ∞ in float16, so that the first step is skipped", () => {
