@@ -133,9 +133,8 @@ export function membersOf(node: JsonNode | undefined): readonly Member[] {
 /** Returns the value of a member, the first if there are two; undefined when there is none. */
 export function memberOf(node: JsonNode | undefined, name: string): JsonNode | undefined {
   if (node?.type !== 'object') return undefined;
-  return itemsOf(node)
-    .map(itemsOf)
-    .find(([key]) => key?.value === name)?.[1];
+  const member = itemsOf(node).find(pair => itemsOf(pair)[0]?.value === name);
+  return itemsOf(member)[1];
 }
 
 /** Returns the node at a path, or the last existing node on it. */
