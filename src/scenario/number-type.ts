@@ -5,7 +5,7 @@ import type { Training } from '../engine/training.ts';
 import { isBeyond, typeOfGradient } from '../graph/precision.ts';
 import { nodeOf, type Precision, type Program } from '../graph/program.ts';
 import { BOUNDS, type FloatType, roundedCopy, roundTo } from '../tensor/dtype.ts';
-import { type ReadonlyFloats, tensor } from '../tensor/tensor.ts';
+import { tensor } from '../tensor/tensor.ts';
 import { formatNumber } from '../text/number-format.ts';
 import type { Findings } from './findings.ts';
 import { type JsonNode, memberOf } from './json-document.ts';
@@ -81,11 +81,10 @@ function vanishingWarning(zeros: number, name: string, type: FloatType): string 
 export function withRoundedExamples(training: Training, program: Program): Training {
   const { feed } = training;
   if (feed === undefined || program.precision === undefined) return training;
-  const rounded = [...feed.leaves].map(([name, { shape, data }]) => {
+  const rounded = [...feed.leaves].map(([name, examples]) => {
     const { dtype } = nodeOf(program, program.byName.get(name)!); // a leaf that is fed is one of the program's
-    return [name, tensor(shape, dtype === undefined ? floats(data) : roundedCopy(dtype, data))] as const;
+    const { shape, data } = examples;
+    return [name, dtype === undefined ? examples : tensor(shape, roundedCopy(dtype, data))] as const;
   });
   return { ...training, feed: { ...feed, leaves: new Map(rounded) } };
 }
-
-const floats = (data: ReadonlyFloats): Float64Array => Float64Array.from(data);
