@@ -5,7 +5,7 @@ import { print } from '../language/print-expression.ts';
 import { operationOf, operationsNamed } from '../ops/operation-table.ts';
 import { RUNNING, type RunningStatistics } from '../ops/running-statistics.ts';
 import { type Shape, tensor } from '../tensor/tensor.ts';
-import { leafNode } from './leaf-node.ts';
+import { leafNode, nameAdded } from './leaf-node.ts';
 import type { LeafNode, NodeId, RuledNode } from './program.ts';
 
 /** What the buffers are added to. */
@@ -31,8 +31,7 @@ interface Normed {
 /** Pushes the buffers of a normalisation: `y.running_mean` and `y.running_var`, of a second one in the line `y.running_mean2`. */
 export function runningLeaves(builder: Growing, { norm, statistics, line }: Normed, span: Span): readonly Operand[] {
   return RUNNING.map(({ name: what, initial }, which) => {
-    let name = `${line}.${what}`;
-    for (let k = 2; builder.byName.has(name); k++) name = `${line}.${what}${k}`;
+    const name = nameAdded(line, what, builder.byName);
     const value = tensor([statistics.channels], new Float64Array(statistics.channels).fill(initial));
     const leaf = leafNode({ id: builder.nodes.length, name, role: 'constant', value, needsGradient: false });
     return { id: builder.push({ ...leaf, buffer: { norm, which, statistics } }, span), text: name };

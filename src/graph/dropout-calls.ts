@@ -7,7 +7,7 @@ import { DROPOUT, type Dropout, drawMask, dropoutBy } from '../ops/dropout.ts';
 import { ShapeError } from '../ops/operation.ts';
 import { type Shape, tensor } from '../tensor/tensor.ts';
 import { attributesOf } from './calls.ts';
-import { leafNode } from './leaf-node.ts';
+import { leafNode, nameAdded } from './leaf-node.ts';
 import type { LeafNode, NodeId } from './program.ts';
 
 type Call = Expression & { readonly kind: 'call' };
@@ -46,8 +46,7 @@ export function maskOf(
     line,
   }: { readonly of: { readonly shape: Shape; readonly size: number }; readonly line: string },
 ): LeafNode {
-  let name = `${line}.mask`;
-  for (let k = 2; byName.has(name); k++) name = `${line}.mask${k}`;
+  const name = nameAdded(line, 'mask', byName);
   const first = new Float64Array(size);
   drawMask(drawn, name, 1, first);
   const mask = { id: nodes.length, name, role: 'constant', value: tensor(shape, first), needsGradient: false } as const;

@@ -11,6 +11,13 @@ interface Leaf {
   readonly needsGradient: boolean;
 }
 
+/** Returns the name of a leaf that a line adds: of a second of its kind in the line with its number, `h.mask2`. */
+export function nameAdded(line: string, what: string, byName: ReadonlyMap<string, NodeId>): string {
+  let name = `${line}.${what}`;
+  for (let k = 2; byName.has(name); k++) name = `${line}.${what}${k}`;
+  return name;
+}
+
 export const leafNode = ({ id, name, role, value, needsGradient }: Leaf): LeafNode => ({
   id,
   name,
