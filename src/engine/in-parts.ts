@@ -6,8 +6,8 @@ import type { ReadonlyFloats } from '../tensor/tensor.ts';
 /** Yields after each part, with how much of the work is done, 0 … 1. */
 export type Parts<T> = Generator<number, T, void>;
 
-/** Does all parts at once. */
-export function whole<T>(parts: Parts<T>): T {
+/** Does all parts at once, whatever is told between them. */
+export function whole<T>(parts: Generator<unknown, T, void>): T {
   for (;;) {
     const { done, value } = parts.next();
     if (done) return value;

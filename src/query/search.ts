@@ -1,5 +1,6 @@
 /** Searches in short stretches, so that a key never waits for one: each is a generator that yields after a stretch and returns its answer. */
 
+import { whole } from '../engine/in-parts.ts';
 import type { EventLog } from '../engine/log.ts';
 import { amongHeld, isAmongHeld, NotHeld } from '../engine/not-held.ts';
 import { memoised } from '../memoised.ts';
@@ -54,12 +55,7 @@ export function goOn<T>(search: Search<T>, isTimeUp: IsTimeUp): { readonly answe
 }
 
 /** Runs a search to its end and returns its answer. */
-export function answerOf<T>(search: Search<T>): T {
-  for (;;) {
-    const { done, value } = search.next();
-    if (done) return value;
-  }
-}
+export const answerOf = <T>(search: Search<T>): T => whole(search);
 
 /** A search that finds more as it continues and as its log grows. */
 export interface Finding {
