@@ -6,7 +6,7 @@ import type { State } from '../engine/state.ts';
 import { gradientType } from '../graph/precision.ts';
 import { type EdgeId, type NodeId, nodeOf, type Program } from '../graph/program.ts';
 import { memoised } from '../memoised.ts';
-import type { Tensor } from '../tensor/tensor.ts';
+import { sumOf, type Tensor } from '../tensor/tensor.ts';
 import { unchangedWords } from '../text/rounding.ts';
 import { type Derivation, inSum, type NumberStyle, numberPiece, partialName, writerFor } from './derivation.ts';
 import { titled } from './formula.ts';
@@ -91,14 +91,13 @@ export function explainAccumulation(
           ]
         : []),
       ...(before === undefined ? [] : sumRemark(after, before, contribution, nodeOf(program, node).name)),
-      ...(before === undefined ? [] : roundingRemark(gradientType(program, node), sumOf(before, contribution), after)),
+      ...(before === undefined
+        ? []
+        : roundingRemark(gradientType(program, node), sumOf(before, contribution).data, after)),
     ],
     sentence: `Gradient of ${nodeOf(program, node).name}: ${start} plus ${write(contribution)} is ${write(after)} (${place} of ${total})${suffix}`,
   };
 }
-
-/** A sum before it is rounded. */
-const sumOf = (a: Tensor, b: Tensor): Float64Array => Float64Array.from(a.data, (x, i) => x + b.data[i]!);
 
 /** Explains kept + arrived = after: a leaf's gradient of several passes. */
 export function explainKept(

@@ -4,7 +4,7 @@ import type { State } from '../engine/state.ts';
 import { stateAt } from '../engine/state.ts';
 import { type ChainPaths, chainPaths, type Link } from '../graph/chain-paths.ts';
 import { type NodeId, nodeOf, operationOf, type Program, ruledOf } from '../graph/program.ts';
-import { isSameShape, type Shape, type Tensor, tensor } from '../tensor/tensor.ts';
+import { isSameShape, type Shape, sumOf, type Tensor, tensor } from '../tensor/tensor.ts';
 
 /** How a link's derivative multiplies the gradient before it. */
 export type FactorKind =
@@ -165,9 +165,3 @@ export function sentAlong(state: State, { from, to, edges }: Link, gradient: Ten
 
 const filled = (shape: Shape, value: number): Tensor =>
   tensor(shape, new Float64Array(shape.reduce((size, length) => size * length, 1)).fill(value));
-
-export const sumOf = (a: Tensor, b: Tensor): Tensor =>
-  tensor(
-    a.shape,
-    Float64Array.from(a.data, (x, i) => x + b.data[i]!),
-  );

@@ -4,14 +4,14 @@ import type { EventLog } from '../engine/log.ts';
 import { programAt } from '../engine/program-at.ts';
 import { type State, stateAt } from '../engine/state.ts';
 import { stepAt } from '../engine/step-ends.ts';
-import { localAlong, sentAlong, sumOf } from '../explain/chain-numbers.ts';
+import { localAlong, sentAlong } from '../explain/chain-numbers.ts';
 import { overNames } from '../explain/contribution.ts';
 import { partialName } from '../explain/derivation.ts';
 import { typeset } from '../explain/formula.ts';
 import { type Link, linksOf } from '../graph/chain-paths.ts';
 import { groupOf } from '../graph/line-groups.ts';
 import { type NodeId, nodeOf, operationOf, ruledOf } from '../graph/program.ts';
-import { difference, isIdentical, isSameShape, type Tensor } from '../tensor/tensor.ts';
+import { difference, isIdentical, isSameShape, sumOf, type Tensor } from '../tensor/tensor.ts';
 import { type Sending, sendingEndingAt } from './line-questions.ts';
 import {
   type Factors,

@@ -5,12 +5,11 @@ import { programAt } from '../engine/program-at.ts';
 import { stateAt } from '../engine/state.ts';
 import { stepAt } from '../engine/step-ends.ts';
 import { contributionOf } from '../explain/backward.ts';
-import { sumOf } from '../explain/chain-numbers.ts';
 import { partialName } from '../explain/derivation.ts';
 import { formulaOf } from '../explain/formula.ts';
 import { groupOf, isNamed } from '../graph/line-groups.ts';
 import { type NodeId, nodeOf, operationOf } from '../graph/program.ts';
-import type { Tensor } from '../tensor/tensor.ts';
+import { sumOf, type Tensor } from '../tensor/tensor.ts';
 
 /** A line's work on one operand: all contributions of a step that it receives. */
 export interface Sending {

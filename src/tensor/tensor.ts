@@ -116,6 +116,12 @@ export const difference = (a: Tensor, b: Tensor): Tensor => ({
   data: Float64Array.from(a.data, (x, i) => x - b.data[i]!),
 });
 
+/** Returns a + b, element by element, for equal shapes. */
+export const sumOf = (a: Tensor, b: Tensor): Tensor => ({
+  shape: a.shape,
+  data: Float64Array.from(a.data, (x, i) => x + b.data[i]!),
+});
+
 /** Whether shapes are equal, and the 64 bits of every element (so NaN equals NaN, and −0 is not 0). */
 export function isIdentical(a: Tensor, b: Tensor): boolean {
   if (!isSameShape(a.shape, b.shape)) return false;
