@@ -86,7 +86,7 @@ export function explainUpdate(state: State, update: ParameterUpdated, style: Num
   return {
     title: `update of ${name}: ${isPlain(rule) ? 'a step against its gradient' : `a step of ${rule.name}`}`,
     equations,
-    remarks: updateRemarks(state, update, raw),
+    remarks: updateRemarks(state, update, raw, lines),
     sentence: `Parameter ${name}: ${stepWords(state, update, write)} gives ${write(update.after)}${unchanged ? `, ${unchanged}` : ''}`,
   };
 }
@@ -182,7 +182,12 @@ function isClipped(raw: Tensor, used: Tensor): boolean {
 
 const shortNumber = (x: number): string => formatNumber(x, { digits: 5 });
 
-function updateRemarks(state: State, update: ParameterUpdated, raw: Tensor): readonly string[] {
+function updateRemarks(
+  state: State,
+  update: ParameterUpdated,
+  raw: Tensor,
+  lines: readonly EvaluatedLine[],
+): readonly string[] {
   const { name } = nodeOf(state.program, update.parameter);
   const isCut = isClipped(raw, update.gradient);
   const updatedFrom = [
@@ -196,13 +201,13 @@ function updateRemarks(state: State, update: ParameterUpdated, raw: Tensor): rea
     ...startRemark(state, update),
     ...scheduleRemark(state, update),
     ...nonFiniteRemark(update.after, updatedFrom, 'by element'),
-    ...roundingRemark(gradientType(state.program, update.parameter), exactUpdate(state, update), update.after),
+    ...roundingRemark(gradientType(state.program, update.parameter), exactUpdate(state, lines), update.after),
   ];
 }
 
 /** The parameter after its update, before it is rounded. */
-function exactUpdate(state: State, update: ParameterUpdated): Tensor['data'] | undefined {
-  const last = state.program.precision && ruleLines(state, update).at(-1);
+function exactUpdate({ program }: State, lines: readonly EvaluatedLine[]): Tensor['data'] | undefined {
+  const last = program.precision && lines.at(-1);
   return last && resultOf(last.line.text, last.bindings).data;
 }
 
