@@ -7,6 +7,7 @@ import {
   callOf,
   type GraphNode,
   hasRule,
+  isTruth,
   type NodeId,
   nodeOf,
   type OperationNode,
@@ -49,13 +50,11 @@ export function bindingsOf(
     const operand = nodeOf(program, id);
     return [
       operandName(node.operation.operands, slot),
-      { text: displayName(operand, program), tensor: valueAt(id), isTruth: isQuestion(operand) },
+      { text: displayName(operand, program), tensor: valueAt(id), isTruth: isTruth(operand) },
     ] as const;
   });
   return new Map([...operands, ['out', { text: node.name, tensor: valueAt(node.id) }], ...more]);
 }
-
-const isQuestion = (node: GraphNode): boolean => node.role === 'operation' && node.operation.isTruth === true;
 
 /** A node in a formula: its name, the source text of an unnamed operation unless that is long, or a number as the screen writes it. */
 const displayName = ({ name, role, text }: GraphNode, program: Program): string =>

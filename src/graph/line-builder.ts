@@ -16,7 +16,7 @@ import { constantOf } from './constant-calls.ts';
 import { masked, maskOf, readDropout } from './dropout-calls.ts';
 import { chooserHasGradient, hintWithShapes, truthAsIndex } from './operand-errors.ts';
 import { demandRepresentable, needsCopy, typeOfGradient, typeOfResults } from './precision.ts';
-import type { FoldId, LeafNode, NodeId, Precision, RuledNode } from './program.ts';
+import { type FoldId, isTruth, type LeafNode, type NodeId, type Precision, type RuledNode } from './program.ts';
 
 /** A node before it is known which gradients reach it: none so far. */
 export type UnconnectedNode = (Omit<LeafNode, 'isReached'> | Omit<RuledNode, 'isReached'>) & { isReached: boolean };
@@ -150,10 +150,7 @@ export class LineBuilder {
     const choosing = nodes.findIndex(({ needsGradient }, slot) => needsGradient && isChooser(applied.operation, slot));
     if (choosing >= 0)
       throw chooserHasGradient(applied.operation, choosing, nodes[choosing]!.name, operands[choosing]!);
-    const truth =
-      applied.operation === gather
-        ? nodes.findIndex((node, slot) => slot > 0 && node.role === 'operation' && node.operation.isTruth === true)
-        : -1;
+    const truth = applied.operation === gather ? nodes.findIndex((node, slot) => slot > 0 && isTruth(node)) : -1;
     if (truth >= 0) throw truthAsIndex(nodes[truth]!.name, operands[truth]!);
     const { target } = this.lowered;
     const span = reachOf(expression);

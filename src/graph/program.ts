@@ -96,6 +96,10 @@ export const hasRule = (node: OperationNode): node is RuledNode => node.kernel !
 
 export type GraphNode = LeafNode | OperationNode;
 
+/** Whether the node's numbers are 1 for true and 0 for false. */
+export const isTruth = (node: Pick<LeafNode, 'role'> | Pick<OperationNode, 'role' | 'operation'>): boolean =>
+  node.role === 'operation' && node.operation.isTruth === true;
+
 /** The dropout whose mask the node is; undefined for all others. */
 export const dropoutOf = (node: GraphNode): Dropout | undefined => (node.role === 'operation' ? undefined : node.drawn);
 
