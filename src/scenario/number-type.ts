@@ -5,7 +5,7 @@ import type { Training } from '../engine/training.ts';
 import { isBeyond, typeOfGradient } from '../graph/precision.ts';
 import { nodeOf, type Precision, type Program } from '../graph/program.ts';
 import { BOUNDS, type FloatType, roundedCopy, roundTo } from '../tensor/dtype.ts';
-import { tensor } from '../tensor/tensor.ts';
+import { type Tensor, tensor } from '../tensor/tensor.ts';
 import { formatNumber } from '../text/number-format.ts';
 import type { Findings } from './findings.ts';
 import { type JsonNode, memberOf } from './json-document.ts';
@@ -80,11 +80,18 @@ function vanishingWarning(zeros: number, name: string, type: FloatType): string 
 /** Returns the training with the examples in the types of their leaves. */
 export function withRoundedExamples(training: Training, program: Program): Training {
   const { feed } = training;
-  if (feed === undefined || program.precision === undefined) return training;
-  const rounded = [...feed.leaves].map(([name, examples]) => {
-    const { dtype } = nodeOf(program, program.byName.get(name)!); // a leaf that is fed is one of the program's
+  return feed === undefined
+    ? training
+    : { ...training, feed: { ...feed, leaves: roundedExamples(feed.leaves, program) } };
+}
+
+/** Returns the examples of leaves of a program in the types of the leaves. */
+export function roundedExamples(leaves: ReadonlyMap<string, Tensor>, program: Program): ReadonlyMap<string, Tensor> {
+  if (program.precision === undefined) return leaves;
+  const rounded = [...leaves].map(([name, examples]) => {
+    const { dtype } = nodeOf(program, program.byName.get(name)!); // a leaf with examples is one of the program's
     const { shape, data } = examples;
     return [name, dtype === undefined ? examples : tensor(shape, roundedCopy(dtype, data))] as const;
   });
-  return { ...training, feed: { ...feed, leaves: new Map(rounded) } };
+  return new Map(rounded);
 }

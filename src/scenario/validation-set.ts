@@ -6,6 +6,7 @@ import { type Tensor, tensor } from '../tensor/tensor.ts';
 import { Findings } from './findings.ts';
 import { type JsonNode, memberOf } from './json-document.ts';
 import type { Leaf, Leaves } from './leaves.ts';
+import { roundedExamples } from './number-type.ts';
 import { readProgram, type WrittenProgram } from './program-lines.ts';
 import { isOneCount, type ReadFeed, readExamples } from './training-data.ts';
 import { fedParameter, missingValidation, notValidated, unknownValidation } from './training-errors.ts';
@@ -37,7 +38,12 @@ export function readValidation(
   const [problem] = own.problems();
   if (problem !== undefined) findings.report(notValidated(problem.message, program, count), data);
   if (problem !== undefined || evaluated === undefined) return undefined;
-  return { every: memberOf(section, 'every')?.value ?? 1, program: evaluated, leaves, passes };
+  return {
+    every: memberOf(section, 'every')?.value ?? 1,
+    program: evaluated,
+    leaves: roundedExamples(leaves, evaluated),
+    passes,
+  };
 }
 
 /** The leaves with the examples in their place: all of them, or the first. */

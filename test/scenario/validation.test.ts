@@ -119,6 +119,13 @@ test('Of single examples it is the mean, before the first iteration too: x = 4 a
   expect([at(0), at(log.endOf(1)), at(log.endOf(2))]).toEqual([15, 10, 0]); // 5 w
 });
 
+test('Its examples are rounded to the type of the run', () => {
+  const { program, training } = product({ precision: 'float16', validation: { data: { x: [0.1] } } });
+  const log = record(program, training);
+  // float16: 3 · 0.0999755859375 = 1228.5 · 2⁻¹², a tie that goes to 1228; 3 · 0.1 would go to 1229
+  expect(stateAt(log, 0).valueOf(program.byName.get('L.validation')!)!.data[0]).toBe(0.2998046875);
+});
+
 test('It comes every so many iterations', () => {
   const { program, training } = product({ iterations: 5, validation: { data: { x: [4] }, every: 2 } });
   const log = record(program, training);
