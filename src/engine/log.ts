@@ -31,6 +31,7 @@ import type { Training } from './training.ts';
 import { type Updates, updatesOf } from './updates.ts';
 
 export { NONE, UPDATE_HEAD } from './columns.ts';
+
 /** The beginning of a forked log: the first events of another log. */
 export interface Beginning {
   readonly parent: EventLog;

@@ -108,7 +108,7 @@ export class Perturbation {
       // only asked of operations with a kink
       node.operands.map(operand => this.base[operand]!),
       callOf(this.program, node),
-    ); // only called for operations with kinks
+    );
     this.distances.set(id, distance);
     return distance;
   }

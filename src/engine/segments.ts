@@ -245,7 +245,7 @@ export class Segments implements Spender {
   private summarise({ start, end, arena, summaries }: Segment, tier: number): void {
     if (tier === 0 || summaries[tier] !== undefined || this.lastingIn === undefined || !arena!.holds(tierStart(tier)))
       return; // only a held segment is summarised: it has an arena
-    const written = this.lastingIn(start, end, tier, arena!); // only a held segment is summarised
+    const written = this.lastingIn(start, end, tier, arena!); // as above
     if (this.summaryBytes + Summaries.bytesOf(written.length) > this.budget.bytes * SUMMARIES) return;
     const made = new Summaries(written);
     summaries[tier] = made;
