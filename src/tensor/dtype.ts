@@ -12,6 +12,9 @@ interface TypeFacts {
   readonly round: (x: number) => number;
 }
 
+/** The largest finite numbers of the types that are rounded to here. */
+const LARGEST = { float16: 65_504, bfloat16: 3.3895313892515355e38 } as const;
+
 const asIs = (x: number): number => x;
 
 /** Rounds to the nearest number with so many bits after the leading one, ties to even. @param least Exponent of the smallest normal number. */
@@ -80,13 +83,13 @@ const TYPES = {
     write: (view, at, x) => view.setFloat32(at, x, true),
     round: Math.fround,
   },
-  float16: { bytes: 2, digits: 5, read: readHalf, write: writeHalf, round: x => rounded(x, 10, -14, 65_504) },
+  float16: { bytes: 2, digits: 5, read: readHalf, write: writeHalf, round: x => rounded(x, 10, -14, LARGEST.float16) },
   bfloat16: {
     bytes: 2,
     digits: 4,
     read: readBfloat,
     write: writeBfloat,
-    round: x => rounded(x, 7, -126, 3.3895313892515355e38),
+    round: x => rounded(x, 7, -126, LARGEST.bfloat16),
   },
   int64: integer(
     8,
@@ -157,8 +160,8 @@ export function roundedCopy(type: DType, data: ReadonlyFloats): Float64Array {
 export const BOUNDS: Readonly<Record<FloatType, { readonly largest: number; readonly smallest: number }>> = {
   float64: { largest: Number.MAX_VALUE, smallest: Number.MIN_VALUE },
   float32: { largest: 3.4028234663852886e38, smallest: 2 ** -149 },
-  float16: { largest: 65_504, smallest: 2 ** -24 },
-  bfloat16: { largest: 3.3895313892515355e38, smallest: 2 ** -133 },
+  float16: { largest: LARGEST.float16, smallest: 2 ** -24 },
+  bfloat16: { largest: LARGEST.bfloat16, smallest: 2 ** -133 },
 };
 
 /** Returns `count` little-endian numbers of a type from the beginning of the bytes. */
