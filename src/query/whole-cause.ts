@@ -10,12 +10,12 @@ import type { OperandElement } from './operand-elements.ts';
 /** Multiplications and numbers of an operation that is computed a few dozen times while a person waits. */
 const SOON = 2e7;
 
-export const isComputedSoon = (state: State, { kernel, operands }: OperationNode): boolean =>
-  kernel !== undefined &&
-  costOf(
-    kernel,
-    operands.map(id => state.valueOf(id)!.data),
-  ) <= SOON; // it has been computed
+export const isComputedSoon = (state: State, node: OperationNode): boolean =>
+  node.kernel !== undefined && costOf(node.kernel, operandsOf(state, node)) <= SOON;
+
+/** The operands' numbers, of an operation that has been computed. */
+const operandsOf = (state: State, { operands }: OperationNode): readonly ReadonlyFloats[] =>
+  operands.map(id => state.valueOf(id)!.data); // it has been computed
 
 /** Returns the NaN or ∞ of an operand from which that of a value comes, of the value's own kind where there is one. */
 export function reachingValue(
@@ -24,10 +24,9 @@ export function reachingValue(
   element: number,
   out: number,
 ): OperandElement | undefined {
-  const { kernel, operands, size } = node;
+  const { kernel, size } = node;
   if (kernel === undefined) return undefined;
-  const inputs = operands.map(id => state.valueOf(id)!.data); // it has been computed
-  const found = oneThatReaches(inputs, forwardOf(kernel, size), element, passesOn(out));
+  const found = oneThatReaches(operandsOf(state, node), forwardOf(kernel, size), element, passesOn(out));
   return found && operandElement(state, node, found.input, found.element);
 }
 
@@ -74,12 +73,6 @@ export function causeAsAWhole(state: State, node: OperationNode, contribution: S
   };
 }
 
-/** The upstream gradient, then the operands. */
-const inputsOf = (state: State, node: OperationNode, upstream: ReadonlyFloats): readonly ReadonlyFloats[] => [
-  upstream,
-  ...node.operands.map(id => state.valueOf(id)!.data), // it has been computed
-];
-
 /** Returns the NaN or ∞ from which that of a contribution comes, of its own kind where there is one. */
 function reachingContribution(
   state: State,
@@ -91,7 +84,7 @@ function reachingContribution(
     return place < 0 ? undefined : { isFirst: false, from: { upstream: place } };
   }
   const compute = backwardOf(node.kernel, slot);
-  const found = oneThatReaches(inputsOf(state, node, upstream), compute, element, passesOn(sent));
+  const found = oneThatReaches([upstream, ...operandsOf(state, node)], compute, element, passesOn(sent));
   if (found === undefined) return undefined;
   const from =
     found.input === 0 ? { upstream: found.element } : operandElement(state, node, found.input - 1, found.element);
@@ -103,7 +96,7 @@ function reachingContribution(
 function mostEffective(state: State, node: OperationNode, { slot, element, upstream }: Sent): number | undefined {
   if (node.kernel === undefined || !isComputedSoon(state, node)) return undefined;
   const compute = backwardOf(node.kernel, slot);
-  const [, ...operands] = inputsOf(state, node, upstream);
+  const operands = operandsOf(state, node);
   const part = (from: number, to: number): number => {
     const kept = Float64Array.from(upstream, (u, i) => (i >= from && i < to ? u : 0));
     return Math.abs(compute([kept, ...operands])[element]!); // it has the operand's size
