@@ -14,6 +14,7 @@ import { chartView } from '../../src/session/views/chart-view.ts';
 import { eventLine } from '../../src/trace/trace-json.ts';
 import { eventsOf, expectInvariants } from '../support/invariants.ts';
 import { atEvent } from '../support/sessions.ts';
+import { SIX_EXAMPLES } from '../support/small-networks.ts';
 
 /** A = (h − y)² and B = ½ |W|² h for h = tanh(W · x + b). */
 const TWO = {
@@ -22,17 +23,6 @@ const TWO = {
   parameters: { W: [0.5, -0.25], b: 0.1 },
   program: ['h = tanh(dot(W, x) + b)', 'A = (h - y) ** 2', 'B = 0.5 * sum(W ** 2) * h'],
   losses: ['A', 'B'],
-};
-const DATA = {
-  x: [
-    [1, -1],
-    [0.5, 2],
-    [-2, 0.25],
-    [3, 1],
-    [1.5, -0.5],
-    [0, 1],
-  ],
-  y: [1, -1, 0.5, 2, 0, 1],
 };
 
 const load = (fields: object) => loadScenario(JSON.stringify(fields), 't.json');
@@ -100,7 +90,7 @@ const RUNS: readonly (readonly [object, readonly (readonly number[])[]])[] = [
 
 describe('The gradients of two losses add up as PyTorch’s:', () => {
   it.each(RUNS)('%j', (training, rows) => {
-    const scenario = scenarioOf({ ...TWO, training: { data: DATA, iterations: 3, ...training } });
+    const scenario = scenarioOf({ ...TWO, training: { data: SIX_EXAMPLES, iterations: 3, ...training } });
     const log = record(scenario.program, scenario.training);
     const [W, b] = ['W', 'b'].map(name => log.program.byName.get(name)!);
     rows.forEach((row, i) => {

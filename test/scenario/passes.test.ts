@@ -11,6 +11,7 @@ import { checkRun } from '../../src/query/check-run.ts';
 import { eventLine } from '../../src/query/event-line.ts';
 import { loadScenario } from '../../src/scenario/load.ts';
 import { eventsOf, expectInvariants } from '../support/invariants.ts';
+import { SIX_EXAMPLES } from '../support/small-networks.ts';
 
 /** L = (tanh(W · x + b) − y)². */
 const LINE = {
@@ -19,20 +20,9 @@ const LINE = {
   parameters: { W: [0.5, -0.25], b: 0.1 },
   program: ['L = (tanh(dot(W, x) + b) - y) ** 2'],
 };
-const DATA = {
-  x: [
-    [1, -1],
-    [0.5, 2],
-    [-2, 0.25],
-    [3, 1],
-    [1.5, -0.5],
-    [0, 1],
-  ],
-  y: [1, -1, 0.5, 2, 0, 1],
-};
 
 const load = (training: object, more: object = {}) =>
-  loadScenario(JSON.stringify({ ...LINE, training: { data: DATA, ...training }, ...more }), 't.json');
+  loadScenario(JSON.stringify({ ...LINE, training: { data: SIX_EXAMPLES, ...training }, ...more }), 't.json');
 
 function scenarioOf(training: object, more: object = {}) {
   const loaded = load(training, more);

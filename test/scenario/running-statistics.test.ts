@@ -11,34 +11,9 @@ import { checkRun } from '../../src/query/check-run.ts';
 import { loadScenario } from '../../src/scenario/load.ts';
 import { tensor } from '../../src/tensor/tensor.ts';
 import { bytesOf, eventsOf, expectInvariants } from '../support/invariants.ts';
+import { NORMED } from '../support/small-networks.ts';
 
-const NETWORK = {
-  title: 't',
-  constants: {
-    x: [
-      [1, 2],
-      [3, 5],
-      [4, -1],
-      [0, 2],
-    ],
-    y: [
-      [0, 1],
-      [1, 0],
-      [1, 1],
-      [0, 0],
-    ],
-  },
-  parameters: {
-    W: [
-      [0.2, -0.4],
-      [0.7, 0.3],
-    ],
-    g: [1, 0.5],
-    b: [0.1, 0],
-  },
-  program: ['z = x @ W', 'h = batch_norm(z, g, b)', 'L = mse(tanh(h), y)'],
-  training: { iterations: 3, optimizer: { type: 'sgd', lr: 0.1 } },
-};
+const NETWORK = { ...NORMED, training: { iterations: 3, optimizer: { type: 'sgd', lr: 0.1 } } };
 
 /** Source: torch; the modules are put into evaluation after each step, and the same batch goes through them. */
 const EXPECTED = [

@@ -9,34 +9,9 @@ import { checkRun } from '../../src/query/check-run.ts';
 import { loadScenario } from '../../src/scenario/load.ts';
 import { eventLine } from '../../src/trace/trace-json.ts';
 import { bytesOf, eventsOf, expectInvariants } from '../support/invariants.ts';
+import { NORMED } from '../support/small-networks.ts';
 
-/** The network of the running statistics; three examples that nothing is trained on. */
-const NETWORK = {
-  title: 't',
-  constants: {
-    x: [
-      [1, 2],
-      [3, 5],
-      [4, -1],
-      [0, 2],
-    ],
-    y: [
-      [0, 1],
-      [1, 0],
-      [1, 1],
-      [0, 0],
-    ],
-  },
-  parameters: {
-    W: [
-      [0.2, -0.4],
-      [0.7, 0.3],
-    ],
-    g: [1, 0.5],
-    b: [0.1, 0],
-  },
-  program: ['z = x @ W', 'h = batch_norm(z, g, b)', 'L = mse(tanh(h), y)'],
-};
+/** Three examples that nothing is trained on. */
 const EXAMPLES = {
   x: [
     [2, 1],
@@ -52,7 +27,7 @@ const EXAMPLES = {
 const sgd = { type: 'sgd', lr: 0.1 };
 
 const load = (training: object, more: object = {}) =>
-  loadScenario(JSON.stringify({ ...NETWORK, training: { optimizer: sgd, ...training }, ...more }), 't.json');
+  loadScenario(JSON.stringify({ ...NORMED, training: { optimizer: sgd, ...training }, ...more }), 't.json');
 
 function scenarioOf(training: object, more: object = {}) {
   const loaded = load(training, more);
