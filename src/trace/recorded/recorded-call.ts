@@ -18,11 +18,17 @@ export type Row = (recorded: RecordedCall) => string | undefined;
 
 export type Rows = Readonly<Record<string, Row>>;
 
+/** An expression over so many operands, whatever the settings. */
+export const composed =
+  (expression: string, operands = 1): Row =>
+  ({ count }) =>
+    count === operands ? expression : undefined;
+
 /** Names of the operands in an expression. */
 export const LETTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ';
 
-/** Returns the operands `from` to before `to` as a list: `A, B, C`. */
-export const letters = (to: number, from = 0): string => [...LETTERS].slice(from, to).join(', ');
+/** Returns the first operands as a list: `A, B, C`. */
+export const letters = (count: number): string => [...LETTERS].slice(0, count).join(', ');
 
 export const number = (attributes: Json, key: string): number | undefined => {
   const value = attributes[key];
@@ -51,3 +57,7 @@ export function axisOf(axis: number, shape: Shape | undefined): number | undefin
 
 /** `[1, 2]`. */
 export const list = (of: readonly number[]): string => `[${of.join(', ')}]`;
+
+/** The first operand from `range` on an axis: `A[:, 1:3]`. */
+export const partAlong = (axis: number, range: string | number): string =>
+  `A[${[...Array<string>(axis).fill(':'), range].join(', ')}]`;

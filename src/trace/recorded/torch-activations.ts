@@ -1,12 +1,6 @@
 /** PyTorch's activations, and what it runs to differentiate some of them, as expressions over the operands A, B, …: one row each. */
 
-import { axisOf, literal, number, type Row, type Rows } from './recorded-call.ts';
-
-/** An expression over so many operands. */
-const composed =
-  (expression: string, operands = 1): Row =>
-  ({ count }) =>
-    count === operands ? expression : undefined;
+import { axisOf, composed, literal, number, partAlong, type Rows } from './recorded-call.ts';
 
 export const ACTIVATIONS: Rows = {
   rsqrt: composed('1 / sqrt(A)'),
@@ -27,8 +21,7 @@ export const ACTIVATIONS: Rows = {
     const axis = axisOf(number(attributes, 'dim') ?? -1, shapes[0]);
     if (count !== 1 || axis === undefined) return undefined;
     const half = shapes[0]![axis]! / 2;
-    const part = (range: string) => `A[${[...Array<string>(axis).fill(':'), range].join(', ')}]`;
-    return `${part(`:${half}`)} * sigmoid(${part(`${half}:`)})`;
+    return `${partAlong(axis, `:${half}`)} * sigmoid(${partAlong(axis, `${half}:`)})`;
   },
   tanh_backward: composed('A * (1 - B * B)', 2),
   sigmoid_backward: composed('A * B * (1 - B)', 2),

@@ -1,7 +1,7 @@
 /** PyTorch's layers and losses as expressions of the language over the operands A, B, C, …: one row each. */
 
 import { type Shape, sizeOf } from '../../tensor/tensor.ts';
-import { LETTERS, list, literal, number, numbers, type RecordedCall, type Row, type Rows } from './recorded-call.ts';
+import { letters, list, literal, number, numbers, type RecordedCall, type Row, type Rows } from './recorded-call.ts';
 import type { Json } from './records.ts';
 
 /** PyTorch's reductions, by number. */
@@ -23,9 +23,8 @@ const setting =
 const negativeLogLikelihood: Row = ({ count, shapes, attributes }) => {
   const reduction = REDUCTIONS[number(attributes, 'reduction') ?? 1];
   if (count > 3 || shapes[0]?.length !== 2 || reduction === undefined) return undefined;
-  const operands = [...LETTERS].slice(0, count);
   const ignored = `ignore_index=${number(attributes, 'ignore_index') ?? -100}`;
-  return `nll_loss(${[...operands, ignored, `reduction="${reduction}"`].join(', ')})`;
+  return `nll_loss(${letters(count)}, ${ignored}, reduction="${reduction}")`;
 };
 
 const pooled =
@@ -52,7 +51,7 @@ const convolved: Row = ({ count, shapes, attributes }) => {
     return given === undefined ? [] : [`${key}=${list(given)}`];
   });
   const groups = number(attributes, 'groups') ?? 1;
-  return `${name}(${[...[...LETTERS].slice(0, count), ...settings, `groups=${groups}`].join(', ')})`;
+  return `${name}(${[letters(count), ...settings, `groups=${groups}`].join(', ')})`;
 };
 
 const epsOf = (attributes: Json): number => number(attributes, 'eps') ?? 1e-5;

@@ -1,15 +1,24 @@
 /** PyTorch's operators as expressions of the language over the operands A, B, C, …: one row each. */
 
-import { axisOf, LETTERS, letters, list, literal, number, numbers, type Row, type Rows } from './recorded-call.ts';
+import {
+  axisOf,
+  composed,
+  LETTERS,
+  letters,
+  list,
+  literal,
+  number,
+  numbers,
+  partAlong,
+  type Row,
+  type Rows,
+} from './recorded-call.ts';
 import type { Json } from './records.ts';
 import { ACTIVATIONS } from './torch-activations.ts';
 import { LAYERS } from './torch-layers.ts';
 
 /** `sigmoid(A)`. */
-const unary =
-  (call: string): Row =>
-  ({ count }) =>
-    count === 1 ? `${call}(A)` : undefined;
+const unary = (name: string): Row => composed(`${name}(A)`);
 
 /** Two tensors, or a tensor and the number `other`; `alpha` must be 1. */
 const binary =
@@ -34,21 +43,13 @@ const added =
       : undefined;
 
 /** `max(A, B)`. */
-const call2 =
-  (name: string): Row =>
-  ({ count }) =>
-    count === 2 ? `${name}(A, B)` : undefined;
+const call2 = (name: string): Row => composed(`${name}(A, B)`, 2);
 
 /** A reduction over `dim`, one axis or several, or over all. */
 const reduction =
   (name: string): Row =>
   ({ count, attributes }) => {
-    if (count !== 1 || attributes.dtype !== undefined) return undefined;
-    const one = number(attributes, 'dim');
-    const axes = one === undefined ? (numbers(attributes, 'dim') ?? []) : [one];
-    if (axes.length === 0) return `${name}(A)`;
-    const axis = axes.length === 1 ? axes[0] : `[${axes.join(', ')}]`;
-    return `${name}(A, axis=${axis}, keepdims=${attributes.keepdim === true})`;
+    return count === 1 && attributes.dtype === undefined ? `${name}(A${axesOf(attributes)})` : undefined;
   };
 
 /** Over all elements; along an axis, PyTorch picks one of equal elements, which the log does not say. */
@@ -61,7 +62,8 @@ const whole =
 function axesOf(attributes: Json): string {
   const one = number(attributes, 'dim');
   const axes = one === undefined ? (numbers(attributes, 'dim') ?? []) : [one];
-  return axes.length === 0 ? '' : `, axis=${list(axes)}, keepdims=${attributes.keepdim === true}`;
+  if (axes.length === 0) return '';
+  return `, axis=${axes.length === 1 ? axes[0] : list(axes)}, keepdims=${attributes.keepdim === true}`;
 }
 
 const spread =
@@ -109,14 +111,12 @@ const sliced: Row = ({ count, shapes, attributes }) => {
     within(number(attributes, 'end') ?? length),
     number(attributes, 'step') ?? 1,
   ];
-  return `A[${[...Array(axis).fill(':'), step === 1 ? `${start}:${end}` : `${start}:${end}:${step}`].join(', ')}]`;
+  return partAlong(axis, step === 1 ? `${start}:${end}` : `${start}:${end}:${step}`);
 };
 
 const selected: Row = ({ count, shapes, attributes }) => {
   const [axis, place] = [axisOf(number(attributes, 'dim') ?? 0, shapes[0]), number(attributes, 'index')];
-  return count === 1 && axis !== undefined && place !== undefined
-    ? `A[${[...Array(axis).fill(':'), place].join(', ')}]`
-    : undefined;
+  return count === 1 && axis !== undefined && place !== undefined ? partAlong(axis, place) : undefined;
 };
 
 const swapped: Row = ({ count, shapes, attributes }) => {
@@ -159,7 +159,7 @@ export const ROWS: Rows = {
   mul: binary('*'),
   div: binary('/'),
   pow: powered,
-  neg: ({ count }) => (count === 1 ? '-A' : undefined),
+  neg: composed('-A'),
   mm: binary('@'),
   mv: binary('@'),
   bmm: binary('@'),
@@ -249,7 +249,7 @@ export const ROWS: Rows = {
   },
   maximum: call2('max'),
   minimum: call2('min'),
-  where: ({ count }) => (count === 3 ? 'where(A, B, C)' : undefined),
+  where: composed('where(A, B, C)', 3),
   cat: joined,
   select: selected,
   slice: sliced,
