@@ -24,10 +24,14 @@ interface Kept {
   readonly drawings: Map<string, Drawing>;
   /** Plans of graphs in layers that are as they were chosen: what was looked at for the choice is drawn next. */
   readonly plans: Map<string, GraphPlan>;
+  /** The same of what is unfolded by hand, in frames; undefined where they do not fit. */
+  readonly framed: Map<string, { readonly plan: GraphPlan | undefined }>;
 }
 
 /** Choices by program, then by what they depend on: not on values. */
-const keptFor = memoised((_program: object): Kept => ({ forms: new Map(), drawings: new Map(), plans: new Map() }));
+const keptFor = memoised(
+  (_program: object): Kept => ({ forms: new Map(), drawings: new Map(), plans: new Map(), framed: new Map() }),
+);
 
 /** Most choices kept: stepping back and forth shows the same nodes again. */
 const KEPT = 64;
@@ -38,12 +42,18 @@ export function graphFormIn(program: object, view: GraphView, size: Size): Graph
   const form = keptIn(keptFor(program).forms, key, () => chooseForm(program, view, size), KEPT);
   const isUnfolded = form.kind === 'layers' && form.hops === undefined && form.folding.level !== 'operations';
   if (!isUnfolded || !view.isUnfoldedByHand) return form;
-  return keptIn(keptFor(program).forms, `${key} ${view.foldsKey}`, () => withFrames(view, form, size), KEPT);
+  return keptIn(keptFor(program).forms, `${key} ${view.foldsKey}`, () => withFrames(program, view, form, size), KEPT);
 }
 
 /** What is unfolded by hand stands in frames among the boxes where that fits, else below its head in rows. */
-const withFrames = (view: GraphView, form: GraphForm, size: Size): GraphForm =>
-  planFramed(view.picture(form), size) === undefined ? { ...form, kind: 'rows' } : form;
+const withFrames = (program: object, view: GraphView, form: GraphForm, size: Size): GraphForm =>
+  framedPlan(program, view, form, size) === undefined ? { ...form, kind: 'rows' } : form;
+
+function framedPlan(program: object, view: GraphView, form: GraphForm, size: Size): GraphPlan | undefined {
+  const picture = view.picture(form);
+  const key = `${size.width}×${size.height} ${view.choiceKey} ${view.foldsKey} ${picture.around ?? ''}`;
+  return keptIn(keptFor(program).framed, key, () => ({ plan: planFramed(picture, size) }), KEPT).plan;
+}
 
 function drawingIn(program: object, view: GraphView, size: Size): Drawing {
   const form = graphFormIn(program, view, size);
@@ -69,9 +79,8 @@ const planUntouched = (program: object, view: GraphView, form: GraphForm, size: 
 
 function planOf(program: object, view: GraphView, form: GraphForm, size: Size): GraphPlan {
   if (view.isUntouched && form.hops === undefined) return planUntouched(program, view, form, size);
-  const picture = view.picture(form);
-  const framed = view.isUnfoldedByHand && form.folding.level !== 'operations' ? planFramed(picture, size) : undefined;
-  return framed ?? planGraph(picture, size);
+  const hasFrames = view.isUnfoldedByHand && form.folding.level !== 'operations';
+  return (hasFrames ? framedPlan(program, view, form, size) : undefined) ?? planGraph(view.picture(form), size);
 }
 
 /**
