@@ -8,6 +8,9 @@ import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
 import { describe, expect, it } from 'vitest';
 import { explain } from '../../src/explain/explain.ts';
 import { Failure } from '../../src/failure.ts';
+import { bytesInMemory } from '../../src/trace/recorded/bytes-at.ts';
+import { entriesOfLines } from '../../src/trace/recorded/entries-of-lines.ts';
+import { bytesOf } from '../../src/trace/recorded/write-bytes.ts';
 import { bytesOfLog, openedBytes } from '../support/recorded-logs.ts';
 
 const JSON_LOG = bytesOfLog('hooks.ndjson');
@@ -142,6 +145,21 @@ describe('A log that lies is refused in words:', () => {
   ] as const)('about %s', (_, bytes, words) => {
     expect(lookedAt(bytes, 'hooks.ndjson')).toContain(words);
   });
+
+  it.each(['backward.started', 'step.skipped', 'scale.updated', 'validation.computed'])(
+    'an event that only runs of scenarios have, %s, in both forms',
+    type => {
+      const lines = changed('"value.computed"', event => ({
+        ...event,
+        type,
+        parameter: event.node,
+        after: event.value,
+      }));
+      expect(lookedAt(lines, 'hooks.ndjson')).toContain(`unknown type of event "${type}"`);
+      const bytes = Buffer.concat([...bytesOf(entriesOfLines(bytesInMemory(lines)))]);
+      expect(lookedAt(bytes, 'hooks.bplog')).toMatch(/event \d+: unknown kind \d+/);
+    },
+  );
 
   it('a definition that nobody knows', () => {
     expect(lookedAt(text([LINES[0]!, '{"def":"loop"}']), 'hooks.ndjson')).toContain('expected a definition');

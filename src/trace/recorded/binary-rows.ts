@@ -1,12 +1,12 @@
 /** The rows of a binary log: checked as they are read, as any program may have written them. */
 
 import { NONE } from '../../engine/columns.ts';
-import { beginsPass, COMPUTED_KINDS, KIND, type Kind } from '../../engine/events.ts';
+import { beginsPass, KIND, type Kind } from '../../engine/events.ts';
 import type { RecordedRow } from '../../engine/recorded-log.ts';
 import { ROW, Rows } from '../log-rows.ts';
 import type { BytesAt } from './bytes-at.ts';
 import type { Definitions } from './definitions.ts';
-import { clearedIn, demandRole, iterationIn } from './event-records.ts';
+import { clearedIn, demandRole, iterationIn, RECORDED_KINDS } from './event-records.ts';
 import { NumberList } from './number-list.ts';
 import { type Piece, RecordMistake, recordAt } from './records.ts';
 
@@ -18,7 +18,7 @@ const HOW_PLACE = { shift: 12, mask: 3 } as const;
 /** What stands at the place of a row: all numbers, a summary and the first, or what another event has written there. */
 export const HOW = { all: 0, summary: 1, elsewhere: 2 } as const;
 
-const kinds = new Set<number>(COMPUTED_KINDS.values());
+const kinds = new Set<number>(RECORDED_KINDS.values());
 
 /** The rows of all groups so far, and where their numbers stand. */
 export class RecordedRows {

@@ -1,14 +1,18 @@
 /** Events as records → rows and facts, for both forms of a recorded run's log. */
 
 import { NONE } from '../../engine/columns.ts';
-import { COMPUTED_KINDS, type EventFacts, type EventType, KIND } from '../../engine/events.ts';
+import { COMPUTED_KINDS, type ComputedKind, type EventFacts, type EventType, KIND } from '../../engine/events.ts';
 import type { RecordedRow } from '../../engine/recorded-log.ts';
 import { type Definitions, siteIn } from './definitions.ts';
 import type { RecordedProgram } from './recorded-program.ts';
 import { isObject, type Json, RecordMistake, shortText, shown, whole } from './records.ts';
 
-/** The field that holds the numbers of a kind of event. */
-const NUMBERS_FIELD: Readonly<Partial<Record<EventType, string>>> = {
+/** The types of events of recorded runs, each with the field that holds its numbers; others are of scenarios. */
+const NUMBERS_FIELD: Readonly<Partial<Record<EventType, string | undefined>>> = {
+  'iteration.started': undefined,
+  'pass.started': undefined,
+  'gradients.cleared': undefined,
+  'run.failed': undefined,
   'value.given': 'value',
   'value.computed': 'value',
   'backward.seeded': 'value',
@@ -20,6 +24,11 @@ const NUMBERS_FIELD: Readonly<Partial<Record<EventType, string>>> = {
   'buffer.updated': 'after',
 };
 
+/** The code of each type of event of recorded runs. */
+export const RECORDED_KINDS: ReadonlyMap<string, ComputedKind> = new Map(
+  [...COMPUTED_KINDS].filter(([type]) => Object.hasOwn(NUMBERS_FIELD, type)),
+);
+
 /** Returns what an event's record has in place of a tensor; undefined for a kind without numbers. */
 export const numbersIn = (event: Json): unknown => event[NUMBERS_FIELD[event.type as EventType] ?? '']; // rows were made of it
 
@@ -28,7 +37,7 @@ export const iterationIn = (event: Json): number => ((event.iteration ?? 0) === 
 
 /** A row whose edge is one of the log's. @throws RecordMistake */
 export function rowOf(event: Json, definitions: Definitions): RecordedRow {
-  const kind = typeof event.type === 'string' ? COMPUTED_KINDS.get(event.type) : undefined;
+  const kind = typeof event.type === 'string' ? RECORDED_KINDS.get(event.type) : undefined;
   if (kind === undefined) throw new RecordMistake(`unknown type of event ${shown(event.type)}`);
   const row = { kind, node: NONE, edge: NONE, isFirst: false, cleared: undefined, iteration: 0 };
   const id = (name: unknown) => definitions.idOf(name);
