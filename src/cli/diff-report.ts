@@ -216,7 +216,7 @@ export function diffFacts(here: Side, there: Side, diff: RunDiff, tolerance: Tol
     all.map(({ position, count }) => ({
       event: position,
       type: log.typeAt(position),
-      name: eventLine(log, position).words.trim(),
+      name: eventName(log, position),
       count,
       ...placeOf(log, position),
     }));

@@ -56,6 +56,10 @@ describe('diff', () => {
       'single.py',
     ]);
     expect(facts.first.B.value).toBe(-12.52400363825597);
+    const { onlyInA } = JSON.parse((await run(['diff', SINGLE, 'test/recorded/nan_sqrt.bplog', '--json'])).stdout);
+    expect(onlyInA.map(({ name }: { name: string }) => name)).toEqual(
+      expect.arrayContaining(['W1', 'z1.1', '∂L', 'z1 ⇢ z1.1']),
+    );
   });
 
   it('says what only one of them has', async () => {
