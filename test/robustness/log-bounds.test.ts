@@ -1,7 +1,7 @@
 /** A log that asks for more than its scenario can have written is answered at once, in little memory, whatever it is packed into. */
 
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
@@ -17,13 +17,14 @@ import { binaryPieces, binaryTrace } from '../../src/trace/trace-binary.ts';
 import { eventLine, headerLine } from '../../src/trace/trace-json.ts';
 import { bundle } from '../../tools/build.mjs';
 import { run } from '../cli/fake-io.ts';
+import { measuring, type Usage } from './bombs/answer.ts';
 
 /** A build, and bombs that are made: seconds, and many more where others are at work. */
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 
 const MEBIBYTE = 2 ** 20;
-/** What an answer may take: seconds of the processor, Node's own start included, and bytes. */
-const MOST = { seconds: 1, bytes: 300 * MEBIBYTE };
+/** What an answer may take. */
+const MOST: Usage = { seconds: 1, mebibytes: 300 };
 
 const folder = mkdtempSync(join(tmpdir(), 'log-bounds-'));
 beforeAll(() => bundle('src/main.tsx', join(folder, 'dist')));
@@ -124,28 +125,16 @@ function beginningOfBinary(): Uint8Array {
 }
 
 /** What the program says of a file, and what it took. */
-function answerTo(file: string): {
-  readonly code: number | null;
-  readonly stderr: string;
-  readonly seconds: number;
-  readonly bytes: number;
-} {
-  // Linux counts into maxRSS what the parent held when it started the child; VmHWM is the child’s own.
-  const usage = `process.on('exit', () => {
-    const fs = require('fs');
-    const status = fs.existsSync('/proc/self/status') ? fs.readFileSync('/proc/self/status', 'utf8') : '';
-    const own = /VmHWM:\\s*(\\d+)/.exec(status);
-    fs.writeSync(3, JSON.stringify({ ...process.resourceUsage(), ...(own && { maxRSS: Number(own[1]) }) }));
-  })`;
+function answerTo(file: string): Usage & { readonly code: number | null; readonly stderr: string } {
+  const usage = join(folder, 'usage.json');
   const guard = join(folder, 'usage.cjs');
-  writeFileSync(guard, usage);
+  writeFileSync(guard, measuring(usage));
   const command = ['--require', guard, join(folder, 'dist', 'backprop-tui.js'), 'trace', file];
-  const { status, stderr, output } = spawnSync(process.execPath, command, {
+  const { status, stderr } = spawnSync(process.execPath, command, {
     encoding: 'utf8',
-    stdio: ['ignore', 'ignore', 'pipe', 'pipe'],
+    stdio: ['ignore', 'ignore', 'pipe'],
   });
-  const { userCPUTime, systemCPUTime, maxRSS } = JSON.parse(output[3]!); // it was written at the exit
-  return { code: status, stderr, seconds: (userCPUTime + systemCPUTime) / 1e6, bytes: maxRSS * 1024 };
+  return { code: status, stderr, ...(JSON.parse(readFileSync(usage, 'utf8')) as Usage) }; // it was written at the exit
 }
 
 describe('Within a second and 300 MB, the answer is an error to', () => {
@@ -154,11 +143,11 @@ describe('Within a second and 300 MB, the answer is an error to', () => {
     expect(bytes.length).toBeLessThan(4 * MEBIBYTE);
     const file = join(folder, 'bomb');
     writeFileSync(file, bytes);
-    const { code, stderr, seconds, bytes: taken } = answerTo(file);
+    const { code, stderr, seconds, mebibytes } = answerTo(file);
     expect([code, stderr]).toEqual([65, expect.stringMatching(message)]);
     expect(stderr.length).toBeLessThan(2000);
     expect(seconds).toBeLessThan(MOST.seconds);
-    expect(taken).toBeLessThan(MOST.bytes);
+    expect(mebibytes).toBeLessThan(MOST.mebibytes);
   });
 });
 

@@ -5,7 +5,8 @@ import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Bomb } from './bomb.ts';
 
-interface Usage {
+/** What a process took. */
+export interface Usage {
   /** Seconds of the processor, Node's own start included. */
   readonly seconds: number;
   /** The largest resident set, in MiB. */
@@ -79,7 +80,7 @@ export async function answerTo(bomb: Bomb, program: string, folder: string): Pro
 }
 
 /** What a process writes of itself at its exit. Linux counts into `maxRSS` what the process had before it became another program: its parent. */
-const measuring = (file: string): string => `process.on('exit', () => {
+export const measuring = (file: string): string => `process.on('exit', () => {
   const { readFileSync, writeFileSync, existsSync } = require('fs');
   const { userCPUTime, systemCPUTime, maxRSS } = process.resourceUsage();
   const status = '/proc/self/status';
