@@ -33,7 +33,7 @@ export interface AppOptions {
   readonly now: () => number;
 }
 
-/** Milliseconds of searching between two keys. */
+/** Milliseconds of searching before a frame. */
 const SLICE = 15;
 
 export function applicationOf(
