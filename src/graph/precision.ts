@@ -8,7 +8,7 @@ import { type Tensor, tensor } from '../tensor/tensor.ts';
 import type { LeafNode, LeafRole, NodeId, OperationNode, Precision, Program } from './program.ts';
 
 /** The type of the parameters that updates are made in. */
-export const MASTER: FloatType = 'float32';
+const MASTER: FloatType = 'float32';
 
 /** Whether the forward pass takes a copy of a leaf, in the type of the other numbers. */
 export const needsCopy = (precision: Precision | undefined, role: LeafRole | 'literal' | 'operation'): boolean =>
