@@ -6,7 +6,7 @@ import { type Tensor, tensor } from '../tensor/tensor.ts';
 import { Findings } from './findings.ts';
 import { type JsonNode, memberOf } from './json-document.ts';
 import type { Leaf, Leaves } from './leaves.ts';
-import { roundedExamples } from './number-type.ts';
+import { checkRepresentable, roundedExamples } from './number-type.ts';
 import { readProgram, type WrittenProgram } from './program-lines.ts';
 import { isOneCount, type ReadFeed, readExamples } from './training-data.ts';
 import { fedParameter, missingValidation, notValidated, unknownValidation } from './training-errors.ts';
@@ -38,6 +38,7 @@ export function readValidation(
   const [problem] = own.problems();
   if (problem !== undefined) findings.report(notValidated(problem.message, program, count), data);
   if (problem !== undefined || evaluated === undefined) return undefined;
+  checkRepresentable(evaluated, { leaves: new Map(), examples, root: written.root }, findings);
   return {
     every: memberOf(section, 'every')?.value ?? 1,
     program: evaluated,

@@ -136,6 +136,11 @@ describe('Refused:', () => {
       expect.stringMatching(/^the program does not take the validation set of 1: `@`: expected equal inner lengths/),
     ],
     [{ data: { x: [1, 2] }, validation: { data: {} } }, PRODUCT, 'expected examples of x for validation, found none'],
+    [
+      { precision: 'float16', data: { x: [1, 2] }, validation: { data: { x: [70000] } } },
+      PRODUCT,
+      'expected a number of float16, from -65504 to 65504, found 70000',
+    ],
     [{ validation: { data: EXAMPLES, every: 0 } }, {}, 'expected a number of at least 1, found 0'],
   ])('%j %j', (training, more, message) => expect(messages(training, more)).toEqual([message]));
 });
