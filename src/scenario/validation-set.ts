@@ -32,9 +32,9 @@ export function readValidation(
   if (findings.total > before || examples.size === 0 || !isOneCount(examples, data, findings)) return undefined;
   const leaves = new Map([...examples].map(([name, { value }]) => [name, value]));
   const count = [...leaves.values()][0]!.shape[0]!; // there are examples
-  const passes = fed.feed === undefined || fed.feed.hasBatchAxis ? 1 : count;
+  const takesAll = fed.feed === undefined || fed.feed.hasBatchAxis;
   const own = new Findings(written.source);
-  const evaluated = readProgram({ ...written, isEvaluated: true }, withExamples(fed.leaves, leaves, passes), own);
+  const evaluated = readProgram({ ...written, isEvaluated: true }, withExamples(fed.leaves, leaves, takesAll), own);
   const [problem] = own.problems();
   if (problem !== undefined) findings.report(notValidated(problem.message, program, count), data);
   if (problem !== undefined || evaluated === undefined) return undefined;
@@ -43,15 +43,15 @@ export function readValidation(
     every: memberOf(section, 'every')?.value ?? 1,
     program: evaluated,
     leaves: roundedExamples(leaves, evaluated),
-    passes,
+    passes: takesAll ? 1 : count,
   };
 }
 
-/** The leaves with the examples in their place: all of them, or the first. */
-function withExamples({ byName, unread }: Leaves, examples: ReadonlyMap<string, Tensor>, passes: number): Leaves {
+/** The leaves with the examples in their place: all of them, or the first, without an axis of examples. */
+function withExamples({ byName, unread }: Leaves, examples: ReadonlyMap<string, Tensor>, takesAll: boolean): Leaves {
   const replaced = [...examples].map(([name, all]): readonly [string, Leaf] => {
-    const { shape, data } = all;
-    const value = passes === 1 ? all : tensor(shape.slice(1), data.subarray(0, data.length / passes));
+    const [count, ...shape] = all.shape;
+    const value = takesAll ? all : tensor(shape, all.data.subarray(0, all.data.length / count!)); // they are a list
     return [name, { ...byName.get(name)!, value, places: [] }]; // it was looked for
   });
   return { byName: new Map([...byName, ...replaced]), unread };

@@ -94,6 +94,15 @@ test('Of single examples it is the mean, before the first iteration too: x = 4 a
   expect([at(0), at(log.endOf(1)), at(log.endOf(2))]).toEqual([15, 10, 0]); // 5 w
 });
 
+test('A single example of a program for one is taken as one: 3 · 1 + 2 · 10', () => {
+  const { program, training } = scenarioOf(
+    { data: { x: [[1, -1], [2, 0]] }, validation: { data: { x: [[1, 10]] } } }, // biome-ignore format: two examples, and one
+    { constants: { x: [1, 1] }, parameters: { W: [3, 2] }, program: ['L = dot(W, x)'] },
+  );
+  const id = program.byName.get('L.validation')!;
+  expect(stateAt(record(program, training), 0).valueOf(id)!.data[0]).toBe(23);
+});
+
 test('Its examples are rounded to the type of the run', () => {
   const { program, training } = product({ precision: 'float16', validation: { data: { x: [0.1] } } });
   const log = record(program, training);
