@@ -8,10 +8,18 @@ import { groupOf, isNamed } from '../graph/line-groups.ts';
 import { dropoutOf, type NodeId, nodeOf, rulelessIn } from '../graph/program.ts';
 import { NODE_PATTERN } from '../language/names.ts';
 import type { Tensor } from '../tensor/tensor.ts';
+import { plural } from '../text/amounts.ts';
 import { arrivals, countSenders, explainAccumulation, explainKept, explainSeed } from './backward.ts';
 import { explainChain } from './chain.ts';
 import { explainContribution } from './contribution.ts';
-import { DEFAULT_STYLE, type Derivation, type Equation, type NumberStyle, writerFor } from './derivation.ts';
+import {
+  DEFAULT_STYLE,
+  type Derivation,
+  type Equation,
+  type NumberStyle,
+  numberPiece,
+  writerFor,
+} from './derivation.ts';
 import { explainValue } from './forward.ts';
 import { explainEdit, explainSkip, listed } from './intervention.ts';
 import { explainLineStep } from './line-step.ts';
@@ -131,7 +139,7 @@ function explainValidation(
   const loss = nodeOf(program, program.losses[validatedBy(program, node)!]!).name; // the event is about such a leaf
   const write = writerFor(style, [node], [before, after]);
   const { leaves, passes } = log.training.validation!; // the event follows from it
-  const count = [...leaves.values()][0]!.shape[0]!; // there are examples
+  const examples = plural([...leaves.values()][0]!.shape[0]!, 'example'); // there are some
   const mean = passes === 1 ? '' : ', the mean of one pass for each';
   return {
     title: `${loss} of the validation set`,
@@ -139,8 +147,8 @@ function explainValidation(
       {
         left: name,
         relation: '=',
-        right: [{ text: write(after), role: 'value' }],
-        label: `${loss} of ${count} examples${mean}`,
+        right: [numberPiece(write(after), 'value')],
+        label: `${loss} of ${examples}${mean}`,
       },
       ...(before === undefined
         ? []
@@ -149,7 +157,7 @@ function explainValidation(
     remarks: [
       'A pass in evaluation with the updated parameters: nothing of it is recorded, no gradient goes back, and no parameter changes.',
     ],
-    sentence: `Validation: ${loss} of ${count} examples is ${write(after)}`,
+    sentence: `Validation: ${loss} of ${examples} is ${write(after)}`,
   };
 }
 

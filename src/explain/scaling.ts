@@ -5,6 +5,7 @@ import { unscaledInto } from '../engine/loss-scale.ts';
 import type { State } from '../engine/state.ts';
 import { nodeOf } from '../graph/program.ts';
 import { type Tensor, tensor } from '../tensor/tensor.ts';
+import { plural } from '../text/amounts.ts';
 import { formatNumber } from '../text/number-format.ts';
 import {
   type Derivation,
@@ -53,9 +54,7 @@ export function explainScale({ log }: State, { node, before, after }: Event & { 
   const [old, now] = [scaleText(before.data[0]!), scaleText(after.data[0]!)];
   const hasShrunk = after.data[0]! < before.data[0]!;
   const factor = scaleText(hasShrunk ? backoffFactor : growthFactor);
-  const why = hasShrunk
-    ? 'a gradient had ∞ or NaN'
-    : `${growthInterval} iteration${growthInterval === 1 ? '' : 's'} had none`;
+  const why = hasShrunk ? 'a gradient had ∞ or NaN' : `${plural(growthInterval, 'iteration')} had none`;
   return {
     title: `the loss scale ${hasShrunk ? 'shrinks' : 'grows'}`,
     equations: [

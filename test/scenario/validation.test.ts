@@ -99,8 +99,9 @@ test('A single example of a program for one is taken as one: 3 · 1 + 2 · 10', 
     { data: { x: [[1, -1], [2, 0]] }, validation: { data: { x: [[1, 10]] } } }, // biome-ignore format: two examples, and one
     { constants: { x: [1, 1] }, parameters: { W: [3, 2] }, program: ['L = dot(W, x)'] },
   );
-  const id = program.byName.get('L.validation')!;
-  expect(stateAt(record(program, training), 0).valueOf(id)!.data[0]).toBe(23);
+  const log = record(program, training);
+  expect(stateAt(log, 0).valueOf(program.byName.get('L.validation')!)!.data[0]).toBe(23);
+  expect(explain(log, log.endOf(1)).sentence).toContain('L of 1 example is ');
 });
 
 test('Its examples are rounded to the type of the run', () => {
