@@ -34,9 +34,12 @@ export function chartView(session: Session): ChartView | undefined {
   const other = session.timelines.isComparing ? comparedWith(session) : undefined;
   const watched = watchSeries(session).filter(({ text }) => !names.includes(text)); // a loss is plotted already
   const validated = validationLeaves(log.program).length;
+  const drawn = ['loss', validated > 0 && 'validation', watched.length > validated && 'watches'].filter(
+    word => word !== false,
+  );
   const elsewhere = (timeline: number, name: string) => `timeline ${timeline}${names.length > 1 ? ` ${name}` : ''}`;
   return {
-    title: `Chart: ${listed(['loss', ...(validated > 0 ? ['validation'] : []), ...(watched.length > validated ? ['watches'] : [])])} over iterations`,
+    title: `Chart: ${listed(drawn)} over iterations`,
     series: [
       ...names.map((name, k) => pointsNamed(other ? `loss ${name} here` : `loss ${name}`, lossSeries(log, k))),
       ...(other
