@@ -158,6 +158,12 @@ export function explainSkip(state: State, event: EventSkipped, style: NumberStyl
           ? ['What the optimizer remembers of it stays as well.']
           : [],
       );
+    case 'validation.computed':
+      return skipped(
+        `${name} is not computed`,
+        [kept(state, event.node!, 'value', style, 'stays')], // such events have a node
+        ['The training goes on as before: nothing reads it.'],
+      );
     default:
       return skipped(`${skippedWords(program, event)} is skipped`, [], []); // cannot be skipped
   }

@@ -70,6 +70,10 @@ describe('A validation set of three examples', () => {
     const id = log.program.byName.get('L.validation')!;
     const [before, after] = [log.endOf(1) - 1, log.endOf(1)].map(i => stateAt(forked.log, i).valueOf(id)!.data[0]);
     expect(after).toBe(before);
+    expect(explain(forked.log, log.endOf(1))).toMatchObject({
+      title: 'skipped: L.validation is not computed',
+      equations: [{ left: 'L.validation', label: 'stays' }],
+    });
     expect(stateAt(forked.log, forked.log.endOf(2)).valueOf(id)!.data[0]).toBeCloseTo(expected[1]!, 12);
   });
 
