@@ -16,10 +16,11 @@ function groupBy<Item, Key>(items: Iterable<Item>, keyOf: (item: Item) => Key): 
 }
 
 export default defineConfig({
-  plugins: [assemblyInTests(), pageInTests()],
+  plugins: [assemblyInTests(), pageInTests('test/support/once-a-run.ts')],
   test: {
     include: ['test/**/*.test.{ts,tsx}'],
     environment: 'node',
+    globalSetup: ['test/support/run-folder.ts'],
     setupFiles: ['test/support/seed.ts'],
     // All cores: by itself vitest leaves one idle, of two that is half.
     maxWorkers: '100%',

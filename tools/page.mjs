@@ -130,6 +130,18 @@ function withoutChecks() {
 }
 
 /**
+ * @param {string} entry
+ * @param {string} folder where the script is written
+ * @returns {Promise<string>} name of its file
+ */
+export async function writePageScript(entry, folder) {
+  const file = `${entry}.json`;
+  await mkdir(folder, { recursive: true });
+  await writeFile(join(folder, file), JSON.stringify(await pageScript(entry)));
+  return file;
+}
+
+/**
  * The scripts stand beside the program, which reads them when a page is exported.
  * @param {string} folder of the program
  * @returns {import('esbuild').Plugin}
@@ -141,9 +153,7 @@ export function pageInBundle(folder) {
       onResolve({ filter: QUERY }, ({ path }) => ({ path, namespace: 'page' }));
       onLoad({ filter: /.*/, namespace: 'page' }, async ({ path }) => {
         const entry = entryOf(path);
-        const file = `${entry}.json`;
-        await mkdir(folder, { recursive: true });
-        await writeFile(join(folder, file), JSON.stringify(await pageScript(entry)));
+        const file = await writePageScript(entry, folder);
         return {
           resolveDir: root,
           contents: `
@@ -159,16 +169,23 @@ export function pageInBundle(folder) {
 /** @param {string} path of an import that QUERY matches */
 const entryOf = path => QUERY.exec(path)?.[1] ?? '';
 
-/** @returns {import('vitest/config').Plugin} */
-export function pageInTests() {
+/**
+ * @param {string} once from the root of the project, the file whose `onceARun` makes a thing once for a run of the tests
+ * @returns {import('vitest/config').Plugin}
+ */
+export function pageInTests(once) {
   return {
     name: 'page',
     enforce: 'pre',
     load: id => {
       if (!QUERY.test(id)) return undefined;
+      const entry = entryOf(id);
       // Vitest keeps what it has loaded, and a script depends on files that it does not know of: each run makes its own.
-      return `import { pageScript as make } from ${JSON.stringify(fileURLToPath(import.meta.url))};
-        const made = await make(${JSON.stringify(entryOf(id))});
+      return `import { readFileSync } from 'node:fs';
+        import { onceARun } from ${JSON.stringify(join(root, once))};
+        import { writePageScript } from ${JSON.stringify(fileURLToPath(import.meta.url))};
+        const folder = await onceARun('page of ${entry}', made => writePageScript(${JSON.stringify(entry)}, made));
+        const made = JSON.parse(readFileSync(folder + ${JSON.stringify(`/${entry}.json`)}, 'utf8'));
         export const pageScript = () => made;`;
     },
   };

@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { bundle } from '../../tools/build.mjs';
+import { bundled } from '../support/bundled.ts';
 import { keys, openTerminal } from '../terminal/harness.ts';
 
 let folder: string;
@@ -16,7 +16,7 @@ let program: string;
 beforeAll(async () => {
   // As it is installed: dist beside scenarios, run from somewhere else.
   folder = await mkdtemp(join(tmpdir(), 'process-test-'));
-  await bundle('src/main.tsx', join(folder, 'dist'));
+  await bundled('src/main.tsx', join(folder, 'dist'));
   await cp('scenarios', join(folder, 'scenarios'), { recursive: true });
   program = join(folder, 'dist', 'backprop-tui.js');
 });

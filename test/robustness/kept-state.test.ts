@@ -22,7 +22,7 @@ import { type Keeping, putAway, takeUp } from '../../src/cli/keep.ts';
 import { Run } from '../../src/session/runs.ts';
 import { createSession } from '../../src/session/session.ts';
 import { update } from '../../src/session/update.ts';
-import { bundle } from '../../tools/build.mjs';
+import { bundled } from '../support/bundled.ts';
 import { lesson } from '../support/lessons.ts';
 import { openTerminal } from '../terminal/harness.ts';
 
@@ -109,7 +109,7 @@ describe('The program', () => {
   const built = mkdtempSync(join(tmpdir(), 'kept-state-'));
   const program = join(built, 'backprop-tui.js');
   const scenario = fileURLToPath(new URL('../../scenarios/two-layer.json', import.meta.url));
-  beforeAll(() => bundle('src/main.tsx', built));
+  beforeAll(() => bundled('src/main.tsx', built));
   afterAll(() => rmSync(built, { recursive: true }));
 
   /** Opens and ends it with a breakpoint; resolves to what stands below the prompt then. */

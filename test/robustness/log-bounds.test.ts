@@ -15,8 +15,8 @@ import { readLog } from '../../src/trace/read-log.ts';
 import { growing } from '../../src/trace/recorded.ts';
 import { binaryPieces, binaryTrace } from '../../src/trace/trace-binary.ts';
 import { eventLine, headerLine } from '../../src/trace/trace-json.ts';
-import { bundle } from '../../tools/build.mjs';
 import { run } from '../cli/fake-io.ts';
+import { bundled } from '../support/bundled.ts';
 import { measuring, type Usage } from './bombs/answer.ts';
 
 /** A build, and bombs that are made: seconds, and many more where others are at work. */
@@ -27,7 +27,7 @@ const MEBIBYTE = 2 ** 20;
 const MOST: Usage = { seconds: 1, mebibytes: 300 };
 
 const folder = mkdtempSync(join(tmpdir(), 'log-bounds-'));
-beforeAll(() => bundle('src/main.tsx', join(folder, 'dist')));
+beforeAll(() => bundled('src/main.tsx', join(folder, 'dist')));
 afterAll(() => rmSync(folder, { recursive: true }));
 
 const TEXT = JSON.stringify({

@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { bundle } from '../../tools/build.mjs';
+import { bundled } from '../support/bundled.ts';
 import { keys, openTerminal, type Terminal } from '../terminal/harness.ts';
 
 const scenario = fileURLToPath(new URL('../../scenarios/two-layer.json', import.meta.url));
@@ -18,7 +18,7 @@ let program: string;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'open-lines-'));
   program = join(folder, 'backprop-tui.js');
-  await bundle('src/main.tsx', folder);
+  await bundled('src/main.tsx', folder);
 });
 afterAll(() => rm(folder, { recursive: true }));
 

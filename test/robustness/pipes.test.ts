@@ -12,7 +12,7 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { CommandName } from '../../src/cli/subcommands.ts';
-import { bundle } from '../../tools/build.mjs';
+import { bundled } from '../support/bundled.ts';
 import { openTerminal } from '../terminal/harness.ts';
 
 /** Some forty processes: seconds, and many more where others are at work. */
@@ -22,7 +22,7 @@ const folder = mkdtempSync(join(tmpdir(), 'pipes-'));
 const program = join(folder, 'dist', 'backprop-tui.js');
 
 beforeAll(async () => {
-  await bundle('src/main.tsx', join(folder, 'dist'));
+  await bundled('src/main.tsx', join(folder, 'dist'));
   cpSync('scenarios', join(folder, 'scenarios'), { recursive: true });
 });
 afterAll(() => rmSync(folder, { recursive: true }));

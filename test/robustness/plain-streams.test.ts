@@ -9,7 +9,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { bundle } from '../../tools/build.mjs';
+import { bundled } from '../support/bundled.ts';
 import { keys, openTerminal } from '../terminal/harness.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'plain-streams-'));
@@ -19,8 +19,8 @@ const scenario = (fields: object) =>
   JSON.stringify({ title: 't', inputs: { x: 2 }, parameters: { w: 1 }, program: ['L = (x * w) ** 2'], ...fields });
 
 beforeAll(async () => {
-  await bundle('src/main.tsx', join(folder, 'dist'));
-  await bundle('test/robustness/terminal/faulty.ts', join(folder, 'faulty'));
+  await bundled('src/main.tsx', join(folder, 'dist'));
+  await bundled('test/robustness/terminal/faulty.ts', join(folder, 'faulty'));
   const long = { iterations: 300_000, optimizer: { type: 'sgd', lr: 1e-9 } };
   const files = {
     'sound.json': scenario({}),

@@ -12,7 +12,7 @@ import { cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { bundle } from '../../tools/build.mjs';
+import { bundled } from '../support/bundled.ts';
 import { keys, openTerminal } from '../terminal/harness.ts';
 import { emptyFolder, filesIn, home, OLD, prepared, type Situation, WAYS, type Way, wholeOf } from './saving/ways.ts';
 
@@ -20,8 +20,8 @@ import { emptyFolder, filesIn, home, OLD, prepared, type Situation, WAYS, type W
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 
 beforeAll(async () => {
-  await bundle('src/main.tsx', join(home, 'main'));
-  await bundle('test/robustness/saving/leave.ts', join(home, 'leave'));
+  await bundled('src/main.tsx', join(home, 'main'));
+  await bundled('test/robustness/saving/leave.ts', join(home, 'leave'));
   cpSync('scenarios', join(home, 'scenarios'), { recursive: true });
 });
 afterAll(() => rmSync(home, { recursive: true }));

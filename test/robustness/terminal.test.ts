@@ -9,7 +9,7 @@ import { constants, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { bundle } from '../../tools/build.mjs';
+import { bundled } from '../support/bundled.ts';
 import { renderFrame } from '../support/frame.ts';
 import { lesson } from '../support/lessons.ts';
 import { keys, openTerminal, type Terminal } from '../terminal/harness.ts';
@@ -19,8 +19,8 @@ let folder: string;
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'terminal-test-'));
-  await bundle('src/main.tsx', join(folder, 'sound'));
-  await bundle('test/robustness/terminal/faulty.ts', join(folder, 'faulty'));
+  await bundled('src/main.tsx', join(folder, 'sound'));
+  await bundled('test/robustness/terminal/faulty.ts', join(folder, 'faulty'));
 });
 afterAll(() => rm(folder, { recursive: true }));
 

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { bundle } from '../../tools/build.mjs';
+import { bundled } from '../support/bundled.ts';
 import { keys, openTerminal, type Terminal, type TerminalOptions } from './harness.ts';
 
 const QUESTION = '\x1b]11;?\x1b\\\x1b[c';
@@ -22,8 +22,8 @@ const terminals: Terminal[] = [];
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'ground-test-'));
-  await bundle('test/terminal/demonstration.ts', join(folder, 'demonstration'));
-  await bundle('src/main.tsx', join(folder, 'program'));
+  await bundled('test/terminal/demonstration.ts', join(folder, 'demonstration'));
+  await bundled('src/main.tsx', join(folder, 'program'));
   demonstration = join(folder, 'demonstration', 'backprop-tui.js');
   debuggerFile = join(folder, 'program', 'backprop-tui.js');
 });

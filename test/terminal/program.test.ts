@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { bundle } from '../../tools/build.mjs';
+import { bundled } from '../support/bundled.ts';
 import { renderFrame } from '../support/frame.ts';
 import { lesson } from '../support/lessons.ts';
 import { keys, openTerminal, type Terminal, type TerminalOptions } from './harness.ts';
@@ -19,7 +19,7 @@ const terminals: Terminal[] = [];
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'program-test-'));
-  await bundle('src/main.tsx', folder);
+  await bundled('src/main.tsx', folder);
   program = join(folder, 'backprop-tui.js');
 });
 afterEach(async () => {

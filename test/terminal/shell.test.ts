@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { constants, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { bundle } from '../../tools/build.mjs';
+import { bundled } from '../support/bundled.ts';
 import { keys, openTerminal, type Terminal, type TerminalOptions } from './harness.ts';
 
 let folder: string;
@@ -11,7 +11,7 @@ const terminals: Terminal[] = [];
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'shell-test-'));
-  await bundle('test/terminal/demonstration.ts', folder);
+  await bundled('test/terminal/demonstration.ts', folder);
   program = join(folder, 'backprop-tui.js');
 });
 afterEach(async () => {

@@ -7,7 +7,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { bundle } from '../../../tools/build.mjs';
+import { bundled } from '../../support/bundled.ts';
 import { harmfulIn } from '../../support/hostile-text.ts';
 import { bombsFrom } from './all.ts';
 import { type Answer, answerTo, endsAtOnce } from './answer.ts';
@@ -20,7 +20,7 @@ const MOST = { seconds: 1, mebibytes: 512 };
 
 const folder = mkdtempSync(join(tmpdir(), 'bombs-'));
 const program = join(folder, 'dist', 'backprop-tui.js');
-beforeAll(() => bundle('src/main.tsx', join(folder, 'dist')));
+beforeAll(() => bundled('src/main.tsx', join(folder, 'dist')));
 afterAll(() => rmSync(folder, { recursive: true }));
 
 const bombs = bombsFrom(SEED);

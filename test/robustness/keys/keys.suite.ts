@@ -7,7 +7,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
-import { bundle } from '../../../tools/build.mjs';
+import { bundled } from '../../support/bundled.ts';
 import { drawsFrom } from '../../support/generated-programs.ts';
 import { LESSONS } from '../../support/lessons.ts';
 import { keys, openTerminal } from '../../terminal/harness.ts';
@@ -30,7 +30,7 @@ describe(`${each} tokens of seed ${SEED} are answered within 300 ms by a frame t
 
 it(`In a terminal, 2,000 keys of seed ${SEED} crash nothing, and the terminal is given back`, async () => {
   const folder = mkdtempSync(join(tmpdir(), 'keys-'));
-  await bundle('src/main.tsx', folder);
+  await bundled('src/main.tsx', folder);
   const program = join(folder, 'backprop-tui.js');
   const terminal = openTerminal({ command: process.execPath, args: [program, 'scenarios/two-layer.json'] });
   await terminal.waitFor('event 0/56');
