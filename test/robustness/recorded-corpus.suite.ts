@@ -17,10 +17,12 @@ import { LOG_NAMES, runOfLog } from '../support/recorded-logs.ts';
 const SIZE = { columns: 100, rows: 30 };
 const RUNS = LOG_NAMES.map(name => ({ name, run: runOfLog(name) }));
 
+/** Four events, from the first to the last. */
+const placesOf = ({ log: { length } }: Run) => [0, Math.floor(length / 3), Math.floor((2 * length) / 3), length - 1];
+
 /** A session at one of four events. */
 function sessionAt(recorded: Run, k: number): Session {
-  const { length } = recorded.log;
-  const places = [0, Math.floor(length / 3), Math.floor((2 * length) / 3), length - 1];
+  const places = placesOf(recorded);
   return createSession(recorded, { at: places[k % places.length]! }); // within the list
 }
 
@@ -58,6 +60,11 @@ function argumentsFor(name: string): Readonly<Record<string, readonly string[]>>
 }
 
 describe.each(RUNS)('$name', ({ name, run: recorded }) => {
+  it('takes every command alone, at four events', { timeout: 300_000 }, () => {
+    for (const k of placesOf(recorded).keys())
+      for (const { name: command } of COMMANDS) drawn(performed(update(sessionAt(recorded, k), command, '')));
+  });
+
   it('takes every command with arguments', { timeout: 300_000 }, () => {
     const known = argumentsFor(name);
     COMMANDS.forEach(({ name: command, ...rest }, k) => {

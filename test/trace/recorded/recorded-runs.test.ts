@@ -8,15 +8,13 @@ import { explain } from '../../../src/explain/explain.ts';
 import { hasRule, nodeOf, type Program } from '../../../src/graph/program.ts';
 import { conditionValue, parseCondition } from '../../../src/query/conditions.ts';
 import { Follower } from '../../../src/query/follow.ts';
-import { COMMANDS } from '../../../src/session/commands/commands.ts';
-import { createSession, type Session } from '../../../src/session/session.ts';
+import { createSession } from '../../../src/session/session.ts';
 import { performed, update } from '../../../src/session/update.ts';
 import { programView } from '../../../src/session/views/program-view.ts';
 import { roundTo } from '../../../src/tensor/dtype.ts';
 import type { Tensor } from '../../../src/tensor/tensor.ts';
 import { notesAtEnd } from '../../../src/trace/recorded/header-and-end.ts';
 import { parseKeys, press } from '../../../src/tui/press.ts';
-import { frameOf } from '../../support/frame.ts';
 import { lesson } from '../../support/lessons.ts';
 import { bytesOfLog, LOG_NAMES, openedBytes, openedLog, runOfLog } from '../../support/recorded-logs.ts';
 
@@ -128,17 +126,6 @@ describe.each(LOG_NAMES)('%s', name => {
       const { title, equations, sentence } = explain(log, i);
       expect([title, sentence, ...equations.map(({ left }) => left)]).not.toContain('undefined');
     }
-  });
-
-  it('every command runs, and the screen after it is drawn', () => {
-    const start = createSession(runOfLog(name));
-    const places = [0, Math.floor(log.length / 3), Math.floor((2 * log.length) / 3), log.length - 1];
-    for (const place of places)
-      for (const { name: command } of COMMANDS) {
-        const there: Session = { ...start, place: { ...start.place, position: place } };
-        const session = performed(update(there, command, ''));
-        expect(frameOf(session, { columns: 100, rows: 30 })).toHaveLength(30);
-      }
   });
 });
 

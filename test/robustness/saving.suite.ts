@@ -4,7 +4,7 @@
  * says what happened. Nothing is overwritten without --force.
  *
  * Each call to the file system fails once, with ENOSPC and with EIO, before it is carried out, after it, and in the middle of a
- * write; then it and all that follow. Programs that are ended on the way and full disks stand in saving-cut-short.test.ts, links,
+ * write; then it and all that follow. Programs that are ended on the way and full disks stand in saving-cut-short.suite.ts, links,
  * pipes and permissions in saving-in-place.test.ts.
  */
 
