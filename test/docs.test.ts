@@ -2,6 +2,7 @@
 
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
+import { exampleEntries } from '../src/cli/examples.ts';
 import { generalHelp } from '../src/cli/help-texts.ts';
 import { EXIT_WORDS } from '../src/cli/manual-tables.ts';
 import { KIND_FACTS } from '../src/engine/events.ts';
@@ -129,6 +130,17 @@ const exportKinds = (): string =>
     ]),
   );
 
+const examples = (): string =>
+  table(
+    ['example', 'shows', 'source'],
+    exampleEntries()
+      .filter(({ isTour }) => isTour !== true)
+      .map(({ name, title, source }) => [
+        `[${name}](../scenarios/${name}.json)`,
+        ...[title, source].map(text => text.replaceAll('|', '\\|')),
+      ]),
+  );
+
 /** Pictures of the documents: the command that makes each, without `export` and where it is written. */
 const PICTURES: readonly (readonly [file: string, words: readonly string[]])[] = [
   ['docs/pictures/frame.svg', ['computation-graph', '--as', 'step', '--at', '13', '--size', '110x28']],
@@ -151,6 +163,7 @@ const GENERATED: readonly (readonly [file: string, name: string, make: () => str
   ['docs/trace-format.md', 'trace', trace],
   ['docs/binary-log.md', 'kinds', kinds],
   ['docs/event-table.md', 'columns', columns],
+  ['docs/examples.md', 'examples', examples],
 ];
 
 const DOCUMENTS = [
